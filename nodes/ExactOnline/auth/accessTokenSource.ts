@@ -1,0 +1,42 @@
+/** An access token that may be sent to the API, with what is needed to judge it later. */
+export interface AccessTokenLease {
+	/** The bearer value; never log it, never put it into execution data. */
+	accessToken: string;
+	/** Generation of the token chain this token belongs to. */
+	generation: number;
+	/** When the token ends, on this process's monotonic clock (`performance.now()`), in milliseconds. */
+	validUntil: number;
+}
+
+/** How long a request may run: decides how much life the token must have left at its start. */
+export type RequestLength = 'normal' | 'long';
+
+/**
+ * What the API client knows of authorization: where the API is, and where a token comes from.
+ * The real one is backed by the vault; tests pass their own.
+ */
+export interface AccessTokenSource {
+	/** Origin of the regional host, for instance `https://start.exactonline.nl`, without a trailing slash. */
+	readonly baseUrl: string;
+	/** True where the user switched certificate checks off. */
+	readonly ignoreSslIssues: boolean;
+	/** Key for limits that hold per app: the client id. */
+	readonly clientId: string;
+	/**
+	 * A token with the margin left that a request of this length needs
+	 * (facts/exact-online.md 1.4: it must be valid until the request has ended).
+	 * Refreshes under the vault's lease where needed.
+	 * @throws ConnectorError with an EXACT_* or VAULT_* code.
+	 */
+	getAccessToken(length: RequestLength, signal?: AbortSignal): Promise<AccessTokenLease>;
+	/**
+	 * Asked after a 401. Reads the vault again and returns another token if there is one (somebody
+	 * refreshed or reconnected) or if the used one has ended meanwhile; returns undefined where the
+	 * vault still holds the token that was refused, in which case the 401 is to be reported.
+	 */
+	replaceRefusedToken(
+		refused: AccessTokenLease,
+		length: RequestLength,
+		signal?: AbortSignal,
+	): Promise<AccessTokenLease | undefined>;
+}
