@@ -1,0 +1,36 @@
+'use strict';
+
+const MINUTE = 60_000;
+
+/**
+ * One jest project per kind of test; `npm run test:unit`, `test:integration`, `test:e2e` and
+ * `test:chaos` select one each. Times are upper limits for a test that hangs, not expectations.
+ */
+function project(name, testTimeout) {
+	return {
+		displayName: name,
+		rootDir: __dirname,
+		testEnvironment: 'node',
+		testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+		testTimeout,
+		transform: {
+			'^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.test.json' }],
+		},
+		modulePathIgnorePatterns: [
+			'<rootDir>/dist/',
+			'<rootDir>/.demo/',
+			'<rootDir>/.cache/',
+			'<rootDir>/test/n8nHost/node_modules/',
+		],
+	};
+}
+
+module.exports = {
+	projects: [
+		project('unit', MINUTE / 2),
+		project('integration', 2 * MINUTE),
+		project('e2e', 5 * MINUTE),
+		project('chaos', 15 * MINUTE),
+	],
+	cacheDirectory: '<rootDir>/.cache/jest',
+};
