@@ -9,4 +9,5 @@ module.exports = {
 	quoteProps: 'as-needed',
 	endOfLine: 'lf',
 	printWidth: 100,
+	overrides: [{ files: ['package.json', '*.yml'], options: { useTabs: false } }],
 };

@@ -1,0 +1,123 @@
+'use strict';
+
+/**
+ * Installs the real n8n that package.json beside this file pins, for the end-to-end tests,
+ * `npm start` and `npm run demo`: about two minutes and 2.2 GB, once. A stamp file makes every
+ * further call return at once; a changed package.json or Node version makes it install anew.
+ *
+ * Run it with the Node that will run n8n (npm scripts: the devDependency `node`), because sqlite3 is
+ * compiled or downloaded for that version. No lock file: with n8n's tree `npm ci` refuses the lock that
+ * `npm install` itself wrote (optional packages of other platforms are missing from it); n8n pins its
+ * own packages exactly.
+ */
+
+const { spawn } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const { closeSync, openSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { delimiter, dirname, join } = require('node:path');
+
+const modules = join(__dirname, 'node_modules');
+const stampFile = join(modules, '.installed');
+const lockFile = join(__dirname, '.install.lock');
+const logFile = join(__dirname, 'install.log');
+
+/** Without scripts first: n8n's tree has dozens of install scripts, and only sqlite3's is needed. */
+const steps = [
+	['install', '--legacy-peer-deps', '--ignore-scripts', '--no-package-lock'],
+	['rebuild', 'sqlite3', '--foreground-scripts'],
+];
+
+/** What an installation was made for; anything else in the stamp file means: install anew. */
+function wantedStamp() {
+	const manifest = readFileSync(join(__dirname, 'package.json'));
+	const fingerprint = createHash('sha256').update(manifest).digest('hex');
+	return `${fingerprint} node-${process.versions.modules} ${process.platform}-${process.arch}\n`;
+}
+
+function isInstalled() {
+	try {
+		return readFileSync(stampFile, 'utf8') === wantedStamp();
+	} catch {
+		return false;
+	}
+}
+
+/** Runs npm in this folder with the running Node first on the PATH; output goes to the log file. */
+async function npm(args, log) {
+	const npmCli = process.env.npm_execpath;
+	const command = npmCli ? process.execPath : 'npm';
+	const commandArgs = [...(npmCli ? [npmCli] : []), ...args, '--no-audit', '--no-fund'];
+	const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
+	const child = spawn(command, commandArgs, {
+		cwd: __dirname,
+		env: { ...process.env, PATH: path, npm_config_yes: 'true' },
+		stdio: ['ignore', log, log],
+	});
+	await new Promise((resolve, reject) => {
+		child.once('error', reject);
+		child.once('close', (code, signal) =>
+			code === 0
+				? resolve()
+				: reject(new Error(`npm ${args.join(' ')} ended with ${signal ?? `exit code ${code}`}`)),
+		);
+	});
+}
+
+function tailOfLog() {
+	return readFileSync(logFile, 'utf8').split('\n').slice(-40).join('\n');
+}
+
+/**
+ * Installs n8n unless it is there.
+ *
+ * @throws {Error} with the last lines of npm's output
+ */
+async function installHost() {
+	if (isInstalled()) return;
+	takeInstallLock();
+	console.log('Installing n8n for tests and demo (once; about two minutes, 2.2 GB) …');
+	const log = openSync(logFile, 'w');
+	try {
+		for (const step of steps) await npm(step, log);
+		writeFileSync(stampFile, wantedStamp());
+		console.log('n8n is installed.');
+	} catch (error) {
+		throw new Error(`${error.message}\nLast lines of ${logFile}:\n${tailOfLog()}`, {
+			cause: error,
+		});
+	} finally {
+		closeSync(log);
+		rmSync(lockFile, { force: true });
+	}
+}
+
+/** Two installations in one folder would destroy each other. */
+function takeInstallLock() {
+	try {
+		writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
+	} catch {
+		const holder = Number(readFileSync(lockFile, 'utf8'));
+		if (isAlive(holder)) {
+			throw new Error(`n8n is being installed by process ${holder}; try again when it is done.`);
+		}
+		writeFileSync(lockFile, String(process.pid));
+	}
+}
+
+function isAlive(pid) {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return error.code === 'EPERM';
+	}
+}
+
+module.exports = { installHost };
+
+if (require.main === module) {
+	installHost().catch((error) => {
+		console.error(error.message);
+		process.exitCode = 1;
+	});
+}
