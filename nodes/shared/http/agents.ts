@@ -1,0 +1,56 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { processState } from '../processState';
+import { PlainProxyAgent } from './plainProxyAgent';
+import { TunnelProxyAgent } from './tunnelProxyAgent';
+
+/** Idle connections end before the usual two minutes of a web server, in milliseconds. */
+const IDLE_TIMEOUT_MS = 60_000;
+
+/** Idle connections kept per origin. */
+const MAX_IDLE_CONNECTIONS = 8;
+
+interface AgentPair {
+	http: HttpAgent;
+	https: HttpAgent;
+}
+
+interface AgentState {
+	/** Key: certificate checks and proxy. */
+	pairs: Map<string, AgentPair>;
+}
+
+/**
+ * The agent for one request: of the process-wide pool, or a new one whose connection serves this
+ * request alone. Connections with and without certificate checks never share a pool.
+ */
+export function agentFor(
+	target: URL,
+	proxy: URL | undefined,
+	ignoreSslIssues: boolean,
+	connection: 'pooled' | 'fresh',
+): HttpAgent {
+	const kind = target.protocol === 'https:' ? 'https' : 'http';
+	if (connection === 'fresh') return createPair(proxy, false)[kind];
+	const { pairs } = processState<AgentState>('http1', () => ({ pairs: new Map() }));
+	const key = `${ignoreSslIssues ? 'unchecked' : 'checked'} ${proxy?.href ?? 'direct'}`;
+	let pair = pairs.get(key);
+	if (!pair) {
+		pair = createPair(proxy, true);
+		pairs.set(key, pair);
+	}
+	return pair[kind];
+}
+
+function createPair(proxy: URL | undefined, keepAlive: boolean): AgentPair {
+	if (proxy) {
+		return {
+			http: new PlainProxyAgent(proxy, keepAlive),
+			https: new TunnelProxyAgent(proxy, keepAlive),
+		};
+	}
+	const options = keepAlive
+		? { keepAlive, timeout: IDLE_TIMEOUT_MS, maxFreeSockets: MAX_IDLE_CONNECTIONS }
+		: { keepAlive };
+	return { http: new HttpAgent(options), https: new HttpsAgent(options) };
+}
