@@ -1,10 +1,11 @@
-import { Transform, pipeline, type Readable } from 'node:stream';
+import { Transform, type Readable } from 'node:stream';
 
 /**
  * Passes a streamed body on and ends it when no chunk came for too long.
  *
+ * @param onIdle called when the service was silent for `idleMs` while the reader waited.
+ * @param translate makes the error that the reader sees of what the transport raised.
  * @param onEnd called once, when the stream has ended in whatever way.
- * @param translate makes the error that the reader sees of one that the transport raised.
  */
 export function guardBodyStream(
 	source: Readable,
@@ -18,20 +19,20 @@ export function guardBodyStream(
 			timer.refresh();
 			done(null, chunk);
 		},
-		destroy(error, done) {
-			clearTimeout(timer);
-			source.destroy();
-			done(error === null ? null : translate(error));
-		},
 	});
 	const timer = setTimeout(() => {
 		// While the reader is slow nothing is asked of the service, so its silence means nothing.
 		if (guard.readableLength >= guard.readableHighWaterMark) timer.refresh();
 		else onIdle();
 	}, idleMs);
-	pipeline(source, guard, () => {
+	source.on('error', (failure) => guard.destroy(translate(failure)));
+	source.once('close', () => {
+		if (!source.readableEnded) guard.destroy(translate({ code: 'ECONNRESET' }));
+	});
+	guard.once('close', () => {
 		clearTimeout(timer);
+		source.destroy();
 		onEnd();
 	});
-	return guard;
+	return source.pipe(guard);
 }
