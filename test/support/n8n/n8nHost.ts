@@ -1,0 +1,147 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { n8nEnvironment, type PostgresSettings } from './environment';
+import { freePort } from './freePort';
+import { N8nClient, testOwner, type OwnerAccount } from './n8nClient';
+import { N8nProcess } from './n8nProcess';
+import { unpackPackageFor } from './packageTarball';
+
+export interface N8nHostOptions {
+	/** User folder to use and to keep; without it a temporary one that `dispose` removes. */
+	userFolder?: string;
+	/** Port of the editor; without it a free one. The same after a restart. */
+	port?: number;
+	/** `N8N_ENCRYPTION_KEY`; without it n8n makes its own. */
+	encryptionKey?: string;
+	/** n8n's own database if it is to be PostgreSQL. */
+	database?: PostgresSettings;
+	/** Further or other environment variables of n8n. */
+	env?: Record<string, string>;
+	/** False leaves the package out, to install it in another way. */
+	withPackage?: boolean;
+	owner?: OwnerAccount;
+}
+
+/** A real n8n with the packed package inside, an owner account and a logged-in client. */
+export class N8nHost {
+	/** Address of the editor, without slash at its end. */
+	readonly url: string;
+
+	/** Everything that every run of this n8n printed is appended here. */
+	readonly logFile: string;
+
+	private earlierOutput = '';
+
+	private constructor(
+		readonly userFolder: string,
+		port: number,
+		private readonly options: N8nHostOptions,
+		private env: Record<string, string>,
+		private running: N8nProcess | undefined,
+		private session: N8nClient,
+	) {
+		this.url = `http://localhost:${port}`;
+		this.logFile = logFileOf(userFolder);
+	}
+
+	/** Prepares a user folder, starts n8n there, creates the owner or logs in. */
+	static async start(options: N8nHostOptions = {}): Promise<N8nHost> {
+		const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'n8n-host-')));
+		await mkdir(userFolder, { recursive: true });
+		if (options.withPackage !== false) await unpackPackageFor(userFolder);
+		const port = options.port ?? (await freePort());
+		const env = n8nEnvironment({
+			userFolder,
+			port,
+			runnerBrokerPort: await freePort(),
+			...pick(options, 'encryptionKey', 'database', 'env'),
+		});
+		const client = new N8nClient(`http://localhost:${port}`);
+		const host = new N8nHost(userFolder, port, options, env, undefined, client);
+		try {
+			await host.startAgain();
+		} catch (error) {
+			await host.dispose();
+			throw error;
+		}
+		return host;
+	}
+
+	/** The running n8n. */
+	get process(): N8nProcess {
+		if (this.running === undefined) throw new Error('This n8n is stopped.');
+		return this.running;
+	}
+
+	/** Session of the owner; a new one after each start. */
+	get client(): N8nClient {
+		return this.session;
+	}
+
+	/** Path of n8n's own SQLite file. */
+	get databaseFile(): string {
+		return join(this.userFolder, '.n8n', 'database.sqlite');
+	}
+
+	/** Everything printed so far, over all starts. */
+	get output(): string {
+		return this.earlierOutput + (this.running?.output ?? '');
+	}
+
+	/**
+	 * Starts n8n on the same folder and port after `stop` or `crash`.
+	 *
+	 * @param env variables that are to change from this start on
+	 */
+	async startAgain(env: Record<string, string> = {}): Promise<void> {
+		this.env = { ...this.env, ...env };
+		this.running = await N8nProcess.start({
+			env: this.env,
+			cwd: this.userFolder,
+			logFile: this.logFile,
+		});
+		this.session = new N8nClient(this.url);
+		await this.session.setUpOwnerOrLogIn(this.options.owner ?? testOwner);
+	}
+
+	/** Shuts n8n down in order (SIGTERM). */
+	async stop(): Promise<void> {
+		await this.running?.stop();
+		this.forgetProcess();
+	}
+
+	/** Ends n8n as a crash would (SIGKILL). */
+	async crash(): Promise<void> {
+		await this.running?.kill();
+		this.forgetProcess();
+	}
+
+	/** Shuts down and starts again on the same folder. */
+	async restart(env: Record<string, string> = {}): Promise<void> {
+		await this.stop();
+		await this.startAgain(env);
+	}
+
+	/** Ends n8n and removes its folder, unless the caller gave the folder. */
+	async dispose(): Promise<void> {
+		await this.crash();
+		if (this.options.userFolder === undefined) {
+			await rm(this.userFolder, { recursive: true, force: true, maxRetries: 3 });
+		}
+	}
+
+	private forgetProcess(): void {
+		this.earlierOutput = this.output;
+		this.running = undefined;
+	}
+}
+
+function logFileOf(userFolder: string): string {
+	return join(userFolder, 'n8n.log');
+}
+
+function pick<T extends object, K extends keyof T>(from: T, ...keys: K[]): Pick<T, K> {
+	const entries = keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]);
+	return Object.fromEntries(entries) as Pick<T, K>;
+}

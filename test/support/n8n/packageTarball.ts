@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageName, projectRoot } from './paths';
+import { runCommand } from './runCommand';
+
+const sources = ['credentials', 'nodes', 'icons', 'gulp', 'gulpfile.js', 'tsconfig.json'];
+
+/** Written last by the build, so its time tells when the build was complete. */
+const builtLast = join(projectRoot, 'dist', 'THIRD_PARTY_LICENSES.txt');
+
+/** Builds `dist` if it is missing or older than a source file. */
+export async function ensureBuilt(): Promise<void> {
+	if (existsSync(builtLast)) {
+		const builtAt = (await stat(builtLast)).mtimeMs;
+		const changes = await Promise.all(sources.map((path) => newestChange(join(projectRoot, path))));
+		if (Math.max(...changes) <= builtAt) return;
+	}
+	const gulp = join(projectRoot, 'node_modules', 'gulp', 'bin', 'gulp.js');
+	await runCommand(process.execPath, [gulp, 'build'], projectRoot);
+}
+
+/** Time of the newest file in a file or folder, in ms since the epoch; 0 where there is none. */
+async function newestChange(path: string): Promise<number> {
+	if (!existsSync(path)) return 0;
+	const own = await stat(path);
+	if (!own.isDirectory()) return own.mtimeMs;
+	const entries = await readdir(path);
+	const times = await Promise.all(entries.map((entry) => newestChange(join(path, entry))));
+	return Math.max(own.mtimeMs, ...times);
+}
+
+/**
+ * Packs the built package as `npm pack` does for publishing.
+ *
+ * @returns absolute path of the tarball in `folder`
+ */
+export async function packPackage(folder: string): Promise<string> {
+	await ensureBuilt();
+	await mkdir(folder, { recursive: true });
+	const { stdout } = await runCommand(
+		'npm',
+		['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
+		projectRoot,
+	);
+	const [packed] = JSON.parse(stdout) as Array<{ filename: string }>;
+	if (packed === undefined) throw new Error(`npm pack named no file: ${stdout}`);
+	return join(folder, packed.filename);
+}
+
+/**
+ * Puts the packed package where n8n looks for community packages,
+ * `<user folder>/.n8n/nodes/node_modules/<name>`, replacing an older copy.
+ */
+export async function unpackPackageFor(userFolder: string): Promise<void> {
+	const temporary = await mkdtemp(join(tmpdir(), 'package-'));
+	try {
+		const tarball = await packPackage(temporary);
+		await runCommand('tar', ['-xzf', tarball, '-C', temporary], temporary);
+		const modules = join(userFolder, '.n8n', 'nodes', 'node_modules');
+		const target = join(modules, packageName);
+		await mkdir(modules, { recursive: true });
+		await rm(target, { recursive: true, force: true });
+		await cp(join(temporary, 'package'), target, { recursive: true });
+	} finally {
+		await rm(temporary, { recursive: true, force: true });
+	}
+}
