@@ -1,0 +1,137 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { N8nHost, packageName, packPackage } from '../support/n8n';
+import { runCommand } from '../support/n8n/runCommand';
+
+interface Manifest {
+	name: string;
+	dependencies?: Record<string, string>;
+	peerDependencies?: Record<string, string>;
+	overrides?: unknown;
+	scripts?: Record<string, string>;
+	n8n: { credentials: string[]; nodes: string[] };
+}
+
+interface NodeTypeSummary {
+	name: string;
+	credentials?: Array<{ name: string }>;
+}
+
+/** Scripts that npm runs by itself while it installs, packs or publishes. */
+const lifecycleScripts = [
+	...['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare'],
+	...['prepublish', 'prepublishOnly', 'prepack', 'postpack', 'publish', 'postpublish'],
+	...['dependencies', 'preuninstall', 'uninstall', 'postuninstall'],
+];
+
+describe('the packed package', () => {
+	let folder: string;
+	let userFolder: string;
+	let nodesFolder: string;
+	let installed: string;
+	let manifest: Manifest;
+
+	beforeAll(async () => {
+		folder = await mkdtemp(join(tmpdir(), 'package-test-'));
+		userFolder = join(folder, 'user');
+		nodesFolder = join(userFolder, '.n8n', 'nodes');
+		installed = join(nodesFolder, 'node_modules', packageName);
+		await mkdir(nodesFolder, { recursive: true });
+		const tarball = await packPackage(folder);
+		const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps'];
+		await runCommand('npm', ['install', ...options, tarball], nodesFolder);
+		manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as Manifest;
+	});
+
+	afterAll(async () => {
+		await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+	});
+
+	it('pulls in nothing else', async () => {
+		const modules = await readdir(join(nodesFolder, 'node_modules'));
+		expect(modules.filter((name) => !name.startsWith('.'))).toEqual([packageName]);
+		expect(await readdir(installed)).not.toContain('node_modules');
+	});
+
+	it('declares n8n-workflow as its only, peer, dependency and has no lifecycle scripts', () => {
+		expect(manifest.dependencies ?? {}).toEqual({});
+		expect(manifest.overrides).toBeUndefined();
+		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+		const scripts = Object.keys(manifest.scripts ?? {});
+		expect(scripts.filter((name) => lifecycleScripts.includes(name))).toEqual([]);
+	});
+
+	it('holds the built files, the licence and the notice of bundled libraries, and nothing else', async () => {
+		const files = await readdir(installed);
+		expect(files.sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
+		const notice = await readFile(join(installed, 'dist', 'THIRD_PARTY_LICENSES.txt'), 'utf8');
+		expect(notice).toMatch(/^axios \d+\.\d+\.\d+ \(MIT\)$/m);
+		const built = await readdir(join(installed, 'dist'), { recursive: true });
+		expect(built.filter((file) => /\.(ts|map|tsbuildinfo)$|(^|\/)test(\/|$)/.test(file))).toEqual(
+			[],
+		);
+	});
+
+	it('requires nothing from outside but n8n-workflow and what Node brings', async () => {
+		// Where no other module can be found, every file loads with n8n-workflow alone beside it.
+		const alone = join(folder, 'alone', 'node_modules');
+		await cp(installed, join(alone, packageName), { recursive: true });
+		const stub = join(alone, 'n8n-workflow');
+		await mkdir(stub, { recursive: true });
+		const hostWorkflow = require.resolve('n8n-workflow');
+		const files = (await readdir(join(alone, packageName, 'dist'), { recursive: true })).filter(
+			(file) => file.endsWith('.js'),
+		);
+		const script = [
+			"const { createRequire, Module } = require('node:module');",
+			"const { join } = require('node:path');",
+			'const [folder, workflow, ...files] = process.argv.slice(1);',
+			'const resolve = Module._resolveFilename;',
+			'Module._resolveFilename = function (name, ...rest) {',
+			"  return name === 'n8n-workflow' ? workflow : resolve.call(this, name, ...rest);",
+			'};',
+			'for (const file of files) require(join(folder, file));',
+			'console.log(files.length);',
+		].join('\n');
+		const { stdout } = await runCommand(
+			process.execPath,
+			['--no-warnings', '-e', script, join(alone, packageName, 'dist'), hostWorkflow, ...files],
+			folder,
+		);
+		expect(Number(stdout)).toBe(files.length);
+		expect(files.length).toBeGreaterThan(0);
+	});
+
+	it('is loaded by n8n with every node and credential type that it declares', async () => {
+		const host = await N8nHost.start({ userFolder, withPackage: false });
+		try {
+			const nodes = (await host.client.request('GET', '/types/nodes.json')) as NodeTypeSummary[];
+			const ours = nodes.filter(({ name }) => name.startsWith(`${packageName}.`));
+			const expected = manifest.n8n.nodes.map((path) => nameOf(path, '.node.js'));
+			const names = ours.map(({ name }) => name.slice(packageName.length + 1));
+			expect(names.filter((name) => !name.endsWith('Tool')).sort()).toEqual(expected.sort());
+			// `usableAsTool` makes n8n offer each node to AI agents too.
+			expect(names.filter((name) => name.endsWith('Tool')).sort()).toEqual(
+				expected.filter((name) => !name.endsWith('Trigger')).map((name) => `${name}Tool`),
+			);
+
+			const credentials = (await host.client.request('GET', '/types/credentials.json')) as Array<{
+				name: string;
+			}>;
+			const credentialNames = credentials.map(({ name }) => name);
+			for (const path of manifest.n8n.credentials) {
+				expect(credentialNames).toContain(nameOf(path, '.credentials.js'));
+			}
+			expect(host.output).not.toMatch(/(could not|failed to) load|Error loading/i);
+		} finally {
+			await host.dispose();
+		}
+	});
+});
+
+/** `dist/nodes/ExactOnline/ExactOnline.node.js` → `exactOnline`, as n8n names types by convention. */
+function nameOf(path: string, ending: string): string {
+	const file = path.slice(path.lastIndexOf('/') + 1, -ending.length);
+	return file.charAt(0).toLowerCase() + file.slice(1);
+}
