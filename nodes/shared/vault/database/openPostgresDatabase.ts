@@ -1,0 +1,40 @@
+import type { Environment } from '../encryptionKey';
+import { VAULT_VARIABLE } from '../location';
+import type { PostgresTiming } from './postgresDatabase';
+import { DEFAULT_POSTGRES_TIMING, PostgresDatabase } from './postgresDatabase';
+import { openPostgresPool } from './postgresPool';
+import { settingsFromUrl, settingsOfN8n } from './postgresSettings';
+
+export interface OpenPostgresOptions {
+	timing?: PostgresTiming;
+	/** The variable the URL came from, for messages. */
+	variable?: string;
+}
+
+/**
+ * Opens the vault's PostgreSQL database; connects at once, so that a wrong setting shows here.
+ * @param url a `postgres://` URL, or null for the database that n8n itself uses.
+ * @throws ConnectorError VAULT_SETTING_INVALID, VAULT_UNAVAILABLE, each naming host and database.
+ */
+export async function openPostgresDatabase(
+	url: string | null,
+	env: Environment,
+	options: OpenPostgresOptions = {},
+): Promise<PostgresDatabase> {
+	const settings =
+		url === null
+			? await settingsOfN8n(env)
+			: await settingsFromUrl(url, options.variable ?? VAULT_VARIABLE);
+	const database = new PostgresDatabase(
+		openPostgresPool(settings),
+		settings,
+		options.timing ?? DEFAULT_POSTGRES_TIMING,
+	);
+	try {
+		await database.read(function* () {});
+	} catch (error) {
+		await database.close();
+		throw error;
+	}
+	return database;
+}

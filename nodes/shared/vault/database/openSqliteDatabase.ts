@@ -1,0 +1,153 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, open, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { vaultError } from '../vaultErrors';
+import type { SqliteDatabaseOptions } from './sqliteDatabase';
+import { SqliteDatabase } from './sqliteDatabase';
+import { explainSqliteError, isBusy, noFileLocks } from './sqliteErrors';
+
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+const OPEN_LIMIT_MS = 10_000;
+const OPEN_PAUSE_MS = 25;
+const LOCK_PROBE_LIMIT_MS = 10_000;
+
+/**
+ * Magic numbers of statfs(2) for file systems that live on one machine and lock correctly; any
+ * other one is tried out with a second process.
+ */
+const LOCAL_FILE_SYSTEMS = new Set([
+	0xef53, // ext2, ext3, ext4
+	0x58465342, // xfs
+	0x9123683e, // btrfs
+	0x01021994, // tmpfs
+	0x794c7630, // overlayfs
+	0x2fc12fc1, // zfs
+	0xf2f52010, // f2fs
+	0x1a, // apfs (macOS)
+	0x17, // hfs (macOS)
+]);
+
+export interface OpenSqliteOptions extends SqliteDatabaseOptions {
+	/** Tries the locks out with a second process whatever the file system says. */
+	alwaysProbeLocks?: boolean;
+}
+
+/**
+ * Opens (and makes, mode 0600) the vault's SQLite file: WAL, `synchronous=FULL`, so that a
+ * committed row survives a power cut.
+ * @throws ConnectorError VAULT_UNAVAILABLE, VAULT_READ_ONLY, VAULT_LOCKED, VAULT_DAMAGED,
+ * VAULT_NO_FILE_LOCKS, each naming the file.
+ */
+export async function openSqliteDatabase(
+	file: string,
+	options: OpenSqliteOptions = {},
+): Promise<SqliteDatabase> {
+	const { DatabaseSync } = await loadSqlite();
+	const path = pathOf(file);
+	await makePrivateFile(path);
+	const connection = await retryWhileBusy(file, () => {
+		const opened = new DatabaseSync(file, { timeout: 0 });
+		try {
+			opened.exec('PRAGMA journal_mode = WAL');
+			opened.exec('PRAGMA synchronous = FULL');
+			return opened;
+		} catch (error) {
+			opened.close();
+			throw error;
+		}
+	});
+	const database = new SqliteDatabase(connection, path, options);
+	try {
+		if (options.alwaysProbeLocks === true || !(await isLocalFileSystem(path))) {
+			await probeLocks(database, file, path);
+		}
+	} catch (error) {
+		await database.close();
+		throw error;
+	}
+	return database;
+}
+
+/** A file given as `file:` URL carries SQLite's own parameters; its path is what people see. */
+function pathOf(file: string): string {
+	return file.startsWith('file:') ? new URL(file).pathname : file;
+}
+
+async function loadSqlite(): Promise<typeof import('node:sqlite')> {
+	try {
+		return await import('node:sqlite');
+	} catch (cause) {
+		throw vaultError(
+			'VAULT_UNAVAILABLE',
+			`Node.js ${process.versions.node} has no built-in SQLite, which the vault needs.`,
+			'Run n8n with Node.js 22.16 or newer, or let the vault use PostgreSQL (N8N_EXACTONLINE_DOCUWARE_VAULT=postgres://…).',
+			{ cause },
+		);
+	}
+}
+
+async function makePrivateFile(path: string): Promise<void> {
+	try {
+		await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
+		const handle = await open(path, 'a', FILE_MODE);
+		const { mode } = await handle.stat();
+		await handle.close();
+		if ((mode & 0o077) !== 0) await chmod(path, FILE_MODE);
+	} catch (cause) {
+		const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+		throw vaultError(
+			reason === 'EROFS' || reason === 'EACCES' || reason === 'EPERM'
+				? 'VAULT_READ_ONLY'
+				: 'VAULT_UNAVAILABLE',
+			`The vault file ${path} could not be created or opened for writing (${reason}).`,
+			'Give the user that runs n8n the right to write that folder, or name another place with N8N_EXACTONLINE_DOCUWARE_VAULT=sqlite:/path/to/vault.sqlite.',
+			{ cause },
+		);
+	}
+}
+
+async function retryWhileBusy<T>(file: string, attempt: () => T): Promise<T> {
+	const giveUpAt = performance.now() + OPEN_LIMIT_MS;
+	for (;;) {
+		try {
+			return attempt();
+		} catch (error) {
+			if (!isBusy(error) || performance.now() >= giveUpAt) throw explainSqliteError(error, file);
+		}
+		await delay(OPEN_PAUSE_MS);
+	}
+}
+
+async function isLocalFileSystem(path: string): Promise<boolean> {
+	const { type } = await statfs(path);
+	return LOCAL_FILE_SYSTEMS.has(type >>> 0);
+}
+
+/**
+ * Holds the write lock here and lets a second process try to take it: only that shows whether the
+ * locks reach across processes (inside one process SQLite keeps its own books).
+ */
+async function probeLocks(database: SqliteDatabase, file: string, path: string): Promise<void> {
+	const script =
+		'const { DatabaseSync } = require("node:sqlite");' +
+		'const db = new DatabaseSync(process.argv[1], { timeout: 0 });' +
+		'try { db.exec("BEGIN IMMEDIATE"); console.log("lock taken"); db.exec("ROLLBACK"); }' +
+		'catch (error) { console.log((error.errcode & 255) === 5 ? "busy" : "failed"); }';
+	await retryWhileBusy(path, () => database.connection.exec('BEGIN IMMEDIATE'));
+	try {
+		const answer = await new Promise<string>((resolve) => {
+			execFile(
+				process.execPath,
+				['--no-warnings', '-e', script, file],
+				{ timeout: LOCK_PROBE_LIMIT_MS, env: {} },
+				(_error, stdout) => resolve(stdout.trim()),
+			);
+		});
+		if (answer !== 'busy') throw noFileLocks(path);
+	} finally {
+		database.connection.exec('ROLLBACK');
+	}
+}

@@ -1,0 +1,121 @@
+import { Pool, types } from 'pg';
+import type { PoolClient } from 'pg';
+
+import { processState } from '../../processState';
+import type { PostgresSettings } from './postgresSettings';
+import { settingsDigest } from './postgresSettings';
+import type { SqlRow, SqlValue } from './transaction';
+
+/** What came back for one statement. */
+export interface PostgresAnswer {
+	rows: SqlRow[];
+	/** The command tag, for instance `COMMIT`; `ROLLBACK` where a COMMIT met a failed transaction. */
+	command: string;
+}
+
+/** One connection, in use by one transaction. */
+export interface PostgresConnection {
+	/** Runs one statement, or several without parameters separated by semicolons. */
+	run(sql: string, params?: SqlValue[]): Promise<PostgresAnswer>;
+	/** Gives the connection back; with `broken` it is closed instead of used again. */
+	release(broken: boolean): void;
+}
+
+/** At most two connections per process to one database. */
+export interface PostgresPool {
+	connect(): Promise<PostgresConnection>;
+	/** Closes the connections once the last user of the pool has closed it. */
+	close(): Promise<void>;
+}
+
+const CONNECTIONS_PER_PROCESS = 2;
+const IDLE_LIMIT_MS = 30_000;
+const LIFETIME_LIMIT_S = 3_600;
+const KEEP_ALIVE_DELAY_MS = 10_000;
+const BIGINT_OID = 20;
+
+/** A server that does not answer at all; longer than any time-out the server itself keeps, in ms. */
+const SILENCE_LIMIT_MS = 20_000;
+
+interface SharedPool {
+	pool: Pool;
+	users: number;
+}
+
+/**
+ * The pool for these settings, shared by everything in this process that uses the same ones, also
+ * by another copy of this package.
+ */
+export function openPostgresPool(settings: PostgresSettings): PostgresPool {
+	const pools = processState('pgPool1', () => new Map<string, SharedPool>());
+	const digest = settingsDigest(settings);
+	const shared = pools.get(digest) ?? { pool: createPool(settings), users: 0 };
+	pools.set(digest, shared);
+	shared.users += 1;
+	let open = true;
+	return {
+		async connect() {
+			return connectionOf(await shared.pool.connect());
+		},
+		async close() {
+			if (!open) return;
+			open = false;
+			shared.users -= 1;
+			if (shared.users > 0) return;
+			pools.delete(digest);
+			await shared.pool.end();
+		},
+	};
+}
+
+function createPool(settings: PostgresSettings): Pool {
+	const pool = new Pool({
+		host: settings.host,
+		port: settings.port,
+		database: settings.database,
+		user: settings.user,
+		password: settings.password,
+		ssl: settings.tls === false ? false : { ...settings.tls },
+		// The only start-up parameter: poolers refuse the ones that set session state.
+		application_name: 'n8n-nodes-exactonline-docuware',
+		max: CONNECTIONS_PER_PROCESS,
+		connectionTimeoutMillis: settings.connectTimeoutMs,
+		query_timeout: SILENCE_LIMIT_MS,
+		idleTimeoutMillis: IDLE_LIMIT_MS,
+		maxLifetimeSeconds: LIFETIME_LIMIT_S,
+		allowExitOnIdle: true,
+		keepAlive: true,
+		keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+		types: { getTypeParser: typeParser },
+	});
+	// A connection that breaks while idle leaves the pool; without a listener it would end n8n.
+	pool.on('error', () => undefined);
+	return pool;
+}
+
+/** Counters and times are whole numbers far below 2^53, so `bigint` columns come as numbers. */
+function typeParser(oid: number, format?: string): (value: string) => unknown {
+	if (oid === BIGINT_OID) return Number;
+	return format === 'binary'
+		? types.getTypeParser(oid, 'binary')
+		: types.getTypeParser(oid, 'text');
+}
+
+function connectionOf(client: PoolClient): PostgresConnection {
+	// While checked out nobody else listens; the statement in flight rejects with the same error.
+	const ignore = () => undefined;
+	client.on('error', ignore);
+	return {
+		async run(sql, params = []) {
+			const answer: unknown =
+				params.length === 0 ? await client.query(sql) : await client.query(sql, params);
+			const last: unknown = Array.isArray(answer) ? answer[answer.length - 1] : answer;
+			const { rows, command } = last as { rows: SqlRow[]; command: string };
+			return { rows, command };
+		},
+		release(broken) {
+			client.off('error', ignore);
+			client.release(broken);
+		},
+	};
+}

@@ -1,0 +1,112 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+import type { SqlDatabase } from './sqlDatabase';
+import { explainSqliteError, isBusy } from './sqliteErrors';
+import type { SqlRow, SqlStatement, SqlTransaction } from './transaction';
+import { STORE_CLOCK_STATEMENT, storedValue, TABLE_EXISTS_STATEMENT } from './transaction';
+
+/** How long a statement waits for a foreign lock before it gives up, in milliseconds. */
+const DEFAULT_BUSY_LIMIT_MS = 10_000;
+
+const LONGEST_BUSY_PAUSE_MS = 50;
+
+const TABLE_EXISTS_SQL =
+	"SELECT 1 AS present FROM sqlite_master WHERE type = 'table' AND name = $1";
+
+export interface SqliteDatabaseOptions {
+	/** How long to retry while another process holds the lock, in milliseconds. */
+	busyLimitMs?: number;
+	/** The store's clock, milliseconds since the epoch. */
+	now?: () => number;
+}
+
+/**
+ * The vault's database on SQLite. `node:sqlite` is synchronous and would sleep inside a busy
+ * time-out, stopping the whole event loop (facts/n8n.md: 1461 ms measured), so the time-out is 0
+ * and waiting happens here, asynchronously, between attempts.
+ */
+export class SqliteDatabase implements SqlDatabase {
+	readonly engine = 'sqlite';
+
+	private readonly statements = new Map<string, StatementSync>();
+
+	private readonly busyLimitMs: number;
+
+	private readonly now: () => number;
+
+	/** @param connection open, with its pragmas set; `openSqliteDatabase` makes it. */
+	constructor(
+		readonly connection: DatabaseSync,
+		readonly location: string,
+		options: SqliteDatabaseOptions = {},
+	) {
+		this.busyLimitMs = options.busyLimitMs ?? DEFAULT_BUSY_LIMIT_MS;
+		this.now = options.now ?? Date.now;
+	}
+
+	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
+		return await this.whenNotBusy(() => this.runBetween('BEGIN IMMEDIATE', transaction));
+	}
+
+	async read<T>(transaction: () => SqlTransaction<T>): Promise<T> {
+		return await this.whenNotBusy(() => this.runBetween('BEGIN', transaction));
+	}
+
+	async close(): Promise<void> {
+		this.statements.clear();
+		if (this.connection.isOpen) this.connection.close();
+	}
+
+	private runBetween<T>(begin: string, transaction: () => SqlTransaction<T>): T {
+		this.connection.exec(begin);
+		try {
+			const result = this.sweep(transaction());
+			this.connection.exec('COMMIT');
+			return result;
+		} catch (error) {
+			if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
+			throw error;
+		}
+	}
+
+	private sweep<T>(running: SqlTransaction<T>): T {
+		let step = running.next();
+		while (!step.done) {
+			step = running.next(this.run(step.value));
+		}
+		return step.value;
+	}
+
+	private run(statement: SqlStatement): SqlRow[] {
+		if (statement.sql === STORE_CLOCK_STATEMENT) return [{ now: this.now() }];
+		if (statement.sql === TABLE_EXISTS_STATEMENT) {
+			return this.run({ sql: TABLE_EXISTS_SQL, params: statement.params });
+		}
+		let prepared = this.statements.get(statement.sql);
+		if (prepared === undefined) {
+			prepared = this.connection.prepare(statement.sql);
+			this.statements.set(statement.sql, prepared);
+		}
+		if (statement.params.length === 0) return prepared.all() as SqlRow[];
+		const named: SqlRow = {};
+		statement.params.forEach((value, index) => {
+			named[`$${index + 1}`] = storedValue(value);
+		});
+		return prepared.all(named) as SqlRow[];
+	}
+
+	private async whenNotBusy<T>(attempt: () => T): Promise<T> {
+		const giveUpAt = performance.now() + this.busyLimitMs;
+		for (;;) {
+			try {
+				return attempt();
+			} catch (error) {
+				if (!isBusy(error) || performance.now() >= giveUpAt) {
+					throw explainSqliteError(error, this.location);
+				}
+			}
+			await delay(1 + Math.random() * LONGEST_BUSY_PAUSE_MS);
+		}
+	}
+}

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+import { vaultError } from './vaultErrors';
+
+/** Where a key came from, for messages; never the key itself. */
+export interface EncryptionKey {
+	secret: string;
+	source: string;
+}
+
+/** Environment variables as `process.env` gives them. */
+export type Environment = Record<string, string | undefined>;
+
+/** n8n's user folder: `N8N_USER_FOLDER` or the home folder, with `.n8n` below it. */
+export function n8nUserFolder(env: Environment): string {
+	return join(env.N8N_USER_FOLDER || homedir(), '.n8n');
+}
+
+/**
+ * The secret the vault's keys are derived from: `N8N_EXACTONLINE_DOCUWARE_VAULT_KEY` (shared by
+ * instances that share a vault), else n8n's own encryption key from `N8N_ENCRYPTION_KEY` or n8n's
+ * config file; each variable also in its `_FILE` form.
+ * @throws ConnectorError VAULT_KEY_MISSING
+ */
+export async function readEncryptionKey(env: Environment): Promise<EncryptionKey> {
+	for (const name of ['N8N_EXACTONLINE_DOCUWARE_VAULT_KEY', 'N8N_ENCRYPTION_KEY']) {
+		const found = await fromVariable(env, name);
+		if (found) return found;
+	}
+	const file = join(n8nUserFolder(env), 'config');
+	const secret = await fromConfigFile(file);
+	if (secret) return { secret, source: file };
+	throw vaultError(
+		'VAULT_KEY_MISSING',
+		`No encryption key for the vault: neither N8N_ENCRYPTION_KEY nor n8n's config file ${file} holds one.`,
+		'Set N8N_ENCRYPTION_KEY to the key of this n8n (or N8N_EXACTONLINE_DOCUWARE_VAULT_KEY where several instances share a vault) and restart n8n.',
+	);
+}
+
+async function fromVariable(env: Environment, name: string): Promise<EncryptionKey | undefined> {
+	const value = env[name];
+	if (value) return { secret: value, source: name };
+	const file = env[`${name}_FILE`];
+	if (!file) return undefined;
+	try {
+		const text = (await readFile(file, 'utf8')).trim();
+		if (text) return { secret: text, source: `${name}_FILE` };
+	} catch (cause) {
+		throw vaultError(
+			'VAULT_KEY_MISSING',
+			`The file that ${name}_FILE names could not be read: ${file}.`,
+			'Correct the path or the rights of that file and restart n8n.',
+			{ cause },
+		);
+	}
+	return undefined;
+}
+
+async function fromConfigFile(file: string): Promise<string | undefined> {
+	let text: string;
+	try {
+		text = await readFile(file, 'utf8');
+	} catch {
+		return undefined;
+	}
+	try {
+		const config: unknown = JSON.parse(text);
+		if (typeof config === 'object' && config !== null && 'encryptionKey' in config) {
+			return typeof config.encryptionKey === 'string' ? config.encryptionKey : undefined;
+		}
+	} catch (cause) {
+		throw vaultError(
+			'VAULT_KEY_MISSING',
+			`n8n's config file ${file} is not valid JSON, so its encryption key could not be read.`,
+			'Repair the file or set N8N_ENCRYPTION_KEY, then restart n8n.',
+			{ cause },
+		);
+	}
+	return undefined;
+}

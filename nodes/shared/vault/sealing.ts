@@ -1,0 +1,101 @@
+import {
+	createCipheriv,
+	createDecipheriv,
+	createHmac,
+	hkdfSync,
+	randomBytes,
+	timingSafeEqual,
+} from 'node:crypto';
+
+import type { EncryptionKey } from './encryptionKey';
+import { vaultError } from './vaultErrors';
+
+const FORMAT = 'v1';
+const SALT_BYTES = 16;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY_BYTES = 32;
+const PACKAGE = 'n8n-nodes-exactonline-docuware';
+
+/**
+ * Seals secrets with AES-256-GCM. The key is derived per sealed text (HKDF-SHA-256 with a salt of
+ * its own) from n8n's encryption key; what the text belongs to goes in as additional data, so a
+ * sealed secret moved to another record or generation does not open.
+ */
+export class Sealer {
+	private readonly fingerprintKey: Buffer;
+
+	constructor(private readonly key: EncryptionKey) {
+		this.fingerprintKey = Buffer.from(
+			hkdfSync('sha256', key.secret, '', `${PACKAGE} fingerprint`, KEY_BYTES),
+		);
+	}
+
+	/**
+	 * @param subject what the secret belongs to; the same text must be given to `open`.
+	 * @returns `v1.` and base64 of salt, nonce, cipher text and tag.
+	 */
+	seal(plain: string, subject: string): string {
+		const salt = randomBytes(SALT_BYTES);
+		const nonce = randomBytes(NONCE_BYTES);
+		const cipher = createCipheriv('aes-256-gcm', this.sealingKey(salt), nonce);
+		cipher.setAAD(Buffer.from(subject, 'utf8'));
+		const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+		const packed = Buffer.concat([salt, nonce, sealed, cipher.getAuthTag()]);
+		return `${FORMAT}.${packed.toString('base64')}`;
+	}
+
+	/** @throws ConnectorError VAULT_KEY_MISMATCH where the text was sealed with another key or changed. */
+	open(sealedText: string, subject: string): string {
+		try {
+			const [format, base64] = sealedText.split('.');
+			if (format !== FORMAT || base64 === undefined) throw new Error('unknown format');
+			const packed = Buffer.from(base64, 'base64');
+			const salt = packed.subarray(0, SALT_BYTES);
+			const nonce = packed.subarray(SALT_BYTES, SALT_BYTES + NONCE_BYTES);
+			const sealed = packed.subarray(SALT_BYTES + NONCE_BYTES, -TAG_BYTES);
+			const decipher = createDecipheriv('aes-256-gcm', this.sealingKey(salt), nonce);
+			decipher.setAAD(Buffer.from(subject, 'utf8'));
+			decipher.setAuthTag(packed.subarray(-TAG_BYTES));
+			return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
+		} catch (cause) {
+			throw keyMismatch(this.key.source, 'an entry of the vault', cause);
+		}
+	}
+
+	/**
+	 * A keyed digest: recognizes a secret again without storing it, and is worthless without n8n's
+	 * encryption key. `purpose` keeps digests of different things apart.
+	 */
+	fingerprint(purpose: string, ...parts: string[]): string {
+		return createHmac('sha256', this.fingerprintKey)
+			.update(JSON.stringify([purpose, ...parts]))
+			.digest('hex');
+	}
+
+	/** Compares two digests without telling by its duration where they differ. */
+	static sameFingerprint(left: string, right: string): boolean {
+		const a = Buffer.from(left);
+		const b = Buffer.from(right);
+		return a.length === b.length && timingSafeEqual(a, b);
+	}
+
+	/** Where the key came from, for messages. */
+	get keySource(): string {
+		return this.key.source;
+	}
+
+	private sealingKey(salt: Buffer): Buffer {
+		return Buffer.from(hkdfSync('sha256', this.key.secret, salt, `${PACKAGE} sealing`, KEY_BYTES));
+	}
+}
+
+/** The error for anything that another key has sealed; never confused with a lost chain. */
+export function keyMismatch(keySource: string, what: string, cause?: unknown): Error {
+	return vaultError(
+		'VAULT_KEY_MISMATCH',
+		`The encryption key from ${keySource} does not open ${what}: it was sealed with another key.`,
+		'Give n8n back the encryption key it had (N8N_ENCRYPTION_KEY or its config file). Where several n8n instances share this vault, give all of them the same N8N_EXACTONLINE_DOCUWARE_VAULT_KEY.',
+		{ cause },
+	);
+}

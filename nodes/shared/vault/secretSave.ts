@@ -1,0 +1,84 @@
+import type { SqlTransaction } from './database/transaction';
+import { query, queryOne, storeNow } from './database/transaction';
+import { closeAttempt } from './attempts';
+import { recordFromRow } from './records';
+import { TABLES } from './schema';
+
+/**
+ * A new secret on its way into the vault, sealed already, so that it may stand in memory, in a
+ * spill file or on a retry list.
+ */
+export interface SecretSave {
+	recordId: string;
+	/** The generation that was spent to get the new secret; the new one is this plus one. */
+	spentGeneration: number;
+	/** Sealed for `secretSubject(recordId, spentGeneration + 1)`. */
+	sealed: string;
+	meta: Record<string, unknown>;
+	/** Wall clock of the process that asked, milliseconds; used when the save is replayed later. */
+	requestedAt: number;
+	receivedAt: number;
+	attemptId: string;
+}
+
+/** How long ago the secret was asked for and arrived, measured where it arrived, in milliseconds. */
+export interface SecretAge {
+	requestedAgoMs: number;
+	receivedAgoMs: number;
+}
+
+/** What became of a save. */
+export type SaveResult = 'saved' | 'superseded';
+
+/** What a sealed secret belongs to: part of the seal. */
+export function secretSubject(recordId: string, generation: number): string {
+	return `${recordId}:${generation}`;
+}
+
+/**
+ * Saves a new secret and closes its attempt in one transaction. Fenced by generation, not by lease
+ * (DESIGN.md, vault contract 5): accepted as long as the record stands at the generation that was
+ * spent, also when it has been marked broken meanwhile, because whoever holds the only live secret
+ * must get it in; refused as `superseded` where a later generation or a reconnect stands.
+ */
+export function* saveSecret(save: SecretSave, age?: SecretAge): SqlTransaction<SaveResult> {
+	const now = yield* storeNow();
+	const requestedAt = age === undefined ? save.requestedAt : now - age.requestedAgoMs;
+	const receivedAt = age === undefined ? save.receivedAt : now - age.receivedAgoMs;
+	const rows = yield* query(
+		`UPDATE ${TABLES.record} SET generation = $3, state = 'active', broken_code = NULL,
+			sealed = $4, meta = $5, requested_at = $6, received_at = $7, updated_at = $8
+		WHERE id = $1 AND generation = $2 AND state <> 'merged' RETURNING id`,
+		[
+			save.recordId,
+			save.spentGeneration,
+			save.spentGeneration + 1,
+			save.sealed,
+			JSON.stringify(save.meta),
+			Math.round(requestedAt),
+			Math.round(receivedAt),
+			now,
+		],
+	);
+	const result: SaveResult = rows.length > 0 ? 'saved' : 'superseded';
+	yield* closeAttempt(save.attemptId, result, null);
+	return result;
+}
+
+/**
+ * Where a late answer belongs whose record was merged into another one while it was out: onto the
+ * record that took over, if that still holds the very secret that was spent. Its sealed text must
+ * be sealed anew for that record, so this only tells the target.
+ */
+export function* lateSaveTarget(
+	save: SecretSave,
+): SqlTransaction<{ recordId: string; spentGeneration: number } | undefined> {
+	const row = yield* queryOne(`SELECT * FROM ${TABLES.record} WHERE id = $1`, [save.recordId]);
+	if (row === undefined) return undefined;
+	const tombstone = recordFromRow(row);
+	if (tombstone.state !== 'merged' || tombstone.generation !== save.spentGeneration)
+		return undefined;
+	const { mergedInto, mergedAsGeneration } = tombstone.meta;
+	if (typeof mergedInto !== 'string' || typeof mergedAsGeneration !== 'number') return undefined;
+	return { recordId: mergedInto, spentGeneration: mergedAsGeneration };
+}

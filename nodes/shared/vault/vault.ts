@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+
+import type { SqlDatabase } from './database/sqlDatabase';
+import type { SqlTransaction } from './database/transaction';
+import type { Environment } from './encryptionKey';
+import type { LeaseHolding, LeaseTiming, WithLeaseOptions } from './leaseHolding';
+import { DEFAULT_LEASE_TIMING, withLease } from './leaseHolding';
+import { PendingSaves } from './pendingSaves';
+import { prepareSchema, readMeta, writeMeta } from './schema';
+import type { Sealer } from './sealing';
+import type { SaveResult, SecretAge, SecretSave } from './secretSave';
+import { secretSubject } from './secretSave';
+import { spillFolders } from './spill';
+import type { VaultRecord } from './records';
+
+export interface VaultOptions {
+	timing?: LeaseTiming;
+	/** Where unsaved secrets go; by default next to n8n's own files. */
+	spillFolders?: string[];
+	/** How long a save is retried before the caller is told, in milliseconds. */
+	saveLimitMs?: number;
+}
+
+/**
+ * The vault: rotating secrets that many executions in many processes share, one record per
+ * identity (DESIGN.md, "The vault"). This class knows how to keep them; what they are and how to
+ * renew them is the business of each service's `auth` folder.
+ */
+export class Vault {
+	private readonly timing: LeaseTiming;
+
+	private readonly pending: PendingSaves;
+
+	private constructor(
+		readonly database: SqlDatabase,
+		readonly sealer: Sealer,
+		/** Drawn when the vault was made; tells its spills from those of another vault. */
+		readonly vaultId: string,
+		env: Environment,
+		options: VaultOptions,
+	) {
+		this.timing = options.timing ?? DEFAULT_LEASE_TIMING;
+		this.pending = new PendingSaves(
+			database,
+			sealer,
+			vaultId,
+			options.spillFolders ?? spillFolders(env),
+			options.saveLimitMs,
+		);
+	}
+
+	/**
+	 * Prepares the schema and checks the key.
+	 * @throws ConnectorError VAULT_SCHEMA_TOO_NEW, VAULT_KEY_MISMATCH and those of the database.
+	 */
+	static async open(
+		database: SqlDatabase,
+		sealer: Sealer,
+		env: Environment,
+		options: VaultOptions = {},
+	): Promise<Vault> {
+		await prepareSchema(database, sealer);
+		const drawn = randomUUID();
+		const vaultId = await database.write(() => vaultIdOrNew(drawn));
+		return new Vault(database, sealer, vaultId, env, options);
+	}
+
+	/** Runs a transaction that only reads. */
+	async read<T>(transaction: () => SqlTransaction<T>): Promise<T> {
+		return await this.database.read(transaction);
+	}
+
+	/** Runs a transaction that writes. */
+	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
+		return await this.database.write(transaction);
+	}
+
+	/** Runs `work` under a named lease; see `withLease`. */
+	async withLease<T>(
+		name: string,
+		options: Omit<WithLeaseOptions<T>, 'timing'>,
+		work: (holding: LeaseHolding) => Promise<T>,
+	): Promise<T> {
+		return await withLease(this.database, name, { ...options, timing: this.timing }, work);
+	}
+
+	/** Seals a secret for one generation of one record. */
+	sealSecret(recordId: string, generation: number, secret: unknown): string {
+		return this.sealer.seal(JSON.stringify(secret), secretSubject(recordId, generation));
+	}
+
+	/** The secret of a record. @throws ConnectorError VAULT_KEY_MISMATCH */
+	openSecret(record: Pick<VaultRecord, 'id' | 'generation' | 'sealed'>): unknown {
+		return JSON.parse(this.sealer.open(record.sealed, secretSubject(record.id, record.generation)));
+	}
+
+	/**
+	 * Saves a secret that was received; it is never dropped (contract 6): where the store does not
+	 * take it, it is spilled to a file, kept on a list and tried again.
+	 * @throws ConnectorError VAULT_SAVE_FAILED (retryable) where the store has not taken it yet.
+	 */
+	async saveSecret(save: SecretSave, age: () => SecretAge): Promise<SaveResult> {
+		return await this.pending.save(save, age);
+	}
+
+	/** Brings in secrets that earlier saves could not store. Called before anything is decided. */
+	async replayUnsaved(): Promise<void> {
+		await this.pending.replay();
+	}
+
+	async close(): Promise<void> {
+		this.pending.stop();
+		await this.database.close();
+	}
+}
+
+function* vaultIdOrNew(drawn: string): SqlTransaction<string> {
+	const present = yield* readMeta('vault_id');
+	if (present !== undefined) return present;
+	yield* writeMeta('vault_id', drawn);
+	return drawn;
+}

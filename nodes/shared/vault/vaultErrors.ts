@@ -1,0 +1,29 @@
+import { ConnectorError } from '../errors';
+
+/** Codes of the vault; each has an entry in docs/errors.md. */
+export type VaultErrorCode =
+	| 'VAULT_LOCKED'
+	| 'VAULT_READ_ONLY'
+	| 'VAULT_FULL'
+	| 'VAULT_UNAVAILABLE'
+	| 'VAULT_DAMAGED'
+	| 'VAULT_SCHEMA_TOO_NEW'
+	| 'VAULT_SCHEMA_RIGHTS'
+	| 'VAULT_NO_FILE_LOCKS'
+	| 'VAULT_KEY_MISSING'
+	| 'VAULT_KEY_MISMATCH'
+	| 'VAULT_LEASE_TIMEOUT'
+	| 'VAULT_SAVE_FAILED'
+	| 'VAULT_SPILL_UNREADABLE'
+	| 'VAULT_MOVED'
+	| 'VAULT_SETTING_INVALID';
+
+/** Makes an error of the vault. `retryable` as in ConnectorError. */
+export function vaultError(
+	code: VaultErrorCode,
+	message: string,
+	repair: string,
+	options: { retryable?: boolean; cause?: unknown } = {},
+): ConnectorError {
+	return new ConnectorError(code, message, { repair, ...options });
+}
