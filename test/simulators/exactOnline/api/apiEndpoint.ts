@@ -1,0 +1,220 @@
+import { emptyAnswer, textAnswer, type Answer } from '../../shared/answers';
+import type { Clock } from '../../shared/clock';
+import { countUp, countUpIn, type ExactOnlineCounters } from '../counters';
+import { budgetKey, type ErrorBudget } from '../limits/errorBudget';
+import type { RateLimit } from '../limits/rateLimit';
+import type { AccessTokenRecord, TokenChains } from '../oauth/chains';
+import { blockedAnswer } from '../oauth/tokenErrors';
+import { errorAnswer, ODataError } from '../odata/errors';
+import type { ExactOnlineSwitches } from '../switches';
+import type { World } from '../world/world';
+import { readApiPath, type ApiPath } from './apiPath';
+import { readList, readNumber, readOne, type EntityRequest } from './entityRead';
+import { createEntity, deleteEntity, updateEntity } from './entityWrite';
+
+export interface ApiContext {
+	world: World;
+	chains: TokenChains;
+	budget: ErrorBudget;
+	rateLimit: RateLimit;
+	counters: ExactOnlineCounters;
+	switches: ExactOnlineSwitches;
+	clock: Clock;
+}
+
+/** An API request as read from the wire. */
+export interface ApiRequest {
+	method: string;
+	/** Decoded path without query. */
+	path: string;
+	/** Length of the raw request target. */
+	urlLength: number;
+	query: URLSearchParams;
+	authorization: string | undefined;
+	accept: string;
+	/** Media type of the body in lower case. */
+	mediaType: string;
+	body: Buffer;
+	/** Origin as the client addressed it. */
+	origin: string;
+}
+
+/** What is known of an API request when it arrives. */
+export interface ApiArrival {
+	path: ApiPath | undefined;
+	token: AccessTokenRecord | undefined;
+	/** True if the token was valid on arrival. */
+	valid: boolean;
+	/** Endpoint for counters and budgets, `?` if the path has no sensible form. */
+	endpoint: string;
+	tags: Record<string, string>;
+}
+
+/** Judges token and path at the moment of arrival, and counts the call. */
+export function receiveApiRequest(request: ApiRequest, context: ApiContext): ApiArrival {
+	const { counters, chains, clock } = context;
+	const path = readApiPath(request.path);
+	const bearer = /^Bearer (\S+)$/i.exec(request.authorization ?? '')?.[1];
+	const token = bearer === undefined ? undefined : chains.accessToken(bearer);
+	const valid = token !== undefined && clock() < token.expiresAt;
+	const endpoint = path?.endpoint ?? '?';
+	counters.apiCalls += 1;
+	countUp(counters.apiCallsByEndpoint, endpoint);
+	if (token && !valid) counters.apiCallsWithExpiredToken += 1;
+	const tags: Record<string, string> = { endpoint, division: String(path?.division ?? '') };
+	if (token) {
+		tags['clientId'] = token.clientId;
+		tags['userId'] = token.userId;
+		tags['generation'] = String(token.generation);
+	}
+	return { path, token, valid, endpoint, tags };
+}
+
+/** Answers an API request that has arrived, and keeps counters and error budget. */
+export function answerApiRequest(
+	request: ApiRequest,
+	arrival: ApiArrival,
+	context: ApiContext,
+): Answer {
+	const { budget, counters, switches } = context;
+	const { endpoint, token } = arrival;
+	const key = token
+		? budgetKey(token.clientId, token.userId, arrival.tags['division'] ?? '', endpoint)
+		: undefined;
+	let answer: Answer;
+	if (key !== undefined && budget.isBlocked(key)) {
+		counters.blockedCalls += 1;
+		answer = blockedAnswer(switches.blockedStatus);
+	} else {
+		answer = serve(request, arrival, context);
+		if (key !== undefined) budget.note(key, answer.status);
+	}
+	if (answer.status === 401) counters.unauthorized += 1;
+	if (answer.status >= 400) countUpIn(counters.apiErrors, endpoint, String(answer.status));
+	return answer;
+}
+
+/** Longest URL, facts/exact-online.md 3. */
+const URL_LIMIT = 6000;
+
+function serve(request: ApiRequest, arrival: ApiArrival, context: ApiContext): Answer {
+	const { clock, switches, counters } = context;
+	const wantsJson = /application\/json/i.test(request.accept);
+	const { token, valid } = arrival;
+	if (!token || !valid || switches.refuseValidTokens) return unauthorized();
+	context.chains.noteAccessTokenUse(token);
+
+	const expiredMeanwhile = switches.tokenMustOutliveRequest && clock() >= token.expiresAt;
+	const write = request.method !== 'GET';
+	if (expiredMeanwhile && !(write && switches.lateWriteTakesEffect)) return unauthorized();
+
+	let limitHeaders: Record<string, string> = {};
+	try {
+		const found = authorize(request, arrival.path, token, context);
+		if (arrival.path?.division !== undefined) {
+			const verdict = context.rateLimit.take(token.clientId, arrival.path.division);
+			if (!verdict.allowed) {
+				counters.rateLimited += 1;
+				return emptyAnswer(429, verdict.headers);
+			}
+			limitHeaders = verdict.headers;
+		}
+		const answer = dispatch(request, arrival.path, { ...found, wantsJson }, request.body);
+		if (expiredMeanwhile) return unauthorized();
+		return { ...answer, headers: { ...limitHeaders, ...answer.headers } };
+	} catch (error) {
+		if (!(error instanceof ODataError)) throw error;
+		const answer = errorAnswer(error, wantsJson);
+		return { ...answer, headers: { ...limitHeaders, ...answer.headers } };
+	}
+}
+
+/** Finds division and resource and checks that app and user may use them (facts 1.10, 4.7). */
+function authorize(
+	request: ApiRequest,
+	path: ApiPath | undefined,
+	token: AccessTokenRecord,
+	{ world, switches, clock }: ApiContext,
+): Omit<EntityRequest, 'wantsJson'> {
+	if (switches.forbiddenReason !== null) {
+		throw new ODataError(403, 'Forbidden', { Reason: switches.forbiddenReason });
+	}
+	const user = world.user(token.userId);
+	const app = world.app(token.clientId);
+	if (request.urlLength > URL_LIMIT) throw new ODataError(414, 'The request URL is too long.');
+	if (!path || !user || !app) throw new ODataError(404, 'Resource not found.');
+	const { division, endpoint, keyText } = path;
+	if (division !== undefined) {
+		if (!world.divisions.includes(division)) throw new ODataError(404, 'Resource not found.');
+		if (!user.divisions.includes(division)) {
+			throw new ODataError(403, 'Forbidden', { Reason: 'NoDivisionAccess' });
+		}
+	}
+	const table = world.table(endpoint);
+	if (!table || endpoint.startsWith('current/') !== (division === undefined)) {
+		throw new ODataError(404, `Resource not found for the segment '${endpoint}'.`);
+	}
+	const service = endpoint.split('/')[0] ?? '';
+	if (app.scopes && !app.scopes.includes(service)) {
+		const verb = request.method === 'GET' ? 'read' : 'write';
+		const text = `Forbidden - Application Scope Violated. Cannot ${verb}/${service}`;
+		throw new ODataError(403, text);
+	}
+	const prefix = division === undefined ? '' : `${division}/`;
+	return {
+		table,
+		context: { user, division, now: clock() },
+		query: request.query,
+		keyText,
+		collectionUrl: `${request.origin}/api/v1/${prefix}${endpoint}`,
+		switches,
+	};
+}
+
+function dispatch(
+	request: ApiRequest,
+	path: ApiPath | undefined,
+	entity: EntityRequest,
+	body: Buffer,
+): Answer {
+	const { table, keyText } = entity;
+	const method = table.methods.find((name) => name === request.method);
+	const keyed = keyText !== undefined;
+	const misplaced =
+		((method === 'PUT' || method === 'DELETE') && !keyed) || (method === 'POST' && keyed);
+	if (!method || misplaced) throw new ODataError(405, 'Method not allowed.');
+	if ((method === 'POST' || method === 'PUT') && request.mediaType !== 'application/json') {
+		throw new ODataError(415, 'Unsupported media type requested.');
+	}
+	switch (method) {
+		case 'GET':
+			if (path?.count) return readNumber(entity);
+			return keyed ? readOne(entity) : readList(entity);
+		case 'POST':
+			return createEntity(entity, body);
+		case 'PUT':
+			return updateEntity(entity, body);
+		case 'DELETE':
+			return deleteEntity(entity);
+	}
+}
+
+/** An access token that is missing, unknown or expired, facts 1.10. */
+export function unauthorized(): Answer {
+	return { ...textAnswer(401, 'Authentication Required'), reason: 'Unauthorized' };
+}
+
+/** Named API answers for scripted faults `{ kind: 'answer', name }`. */
+export const API_ERROR_CATALOGUE: Readonly<Record<string, () => Answer>> = {
+	unauthorized,
+	forbidden: () => errorAnswer(new ODataError(403, 'Forbidden', { Reason: 'BlockedUser' }), true),
+	tooManyRequests: () => emptyAnswer(429),
+	serverError: () =>
+		errorAnswer(
+			new ODataError(
+				500,
+				'A problem has occurred. The cause of this issue will be investigated as soon as possible.',
+			),
+			true,
+		),
+};

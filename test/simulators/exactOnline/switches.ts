@@ -1,0 +1,142 @@
+/**
+ * Behaviour that can be changed while the simulator runs. Where the facts are uncertain a switch
+ * gives both readings; the first named is the default.
+ */
+export interface ExactOnlineSwitches {
+	/** Life of an access token in seconds; 600 at Exact, smaller (2, 10) to scale everything down. */
+	accessTokenLifeSeconds: number;
+	/** Part of that life before which a refresh is too early: 570/600, facts 1.4. */
+	refreshWindowFraction: number;
+	/** Idle life of a refresh token in seconds; null: 30 days scaled by the access token's life. */
+	refreshTokenIdleSeconds: number | null;
+	/** Life of an authorization code in seconds; null: 3 minutes scaled likewise. */
+	authorizationCodeLifeSeconds: number | null;
+	/**
+	 * What becomes of a refresh token once spent, facts 1.8:
+	 * - `none`: it is old at once
+	 * - `untilNewIsUsed`: it answers until the new access or refresh token has been used
+	 * - `tenMinutes`: it answers for one access token life after it was first spent
+	 */
+	grace: 'none' | 'untilNewIsUsed' | 'tenMinutes';
+	/** Status of "Old refresh token used.", facts 1.6. */
+	oldTokenStatus: 401 | 400;
+	/** Status and wording of "too early": 400 as observed or 401 as in the knowledge base. */
+	tooEarlyStatus: 400 | 401;
+	/** True: an old token that comes early is told "too early" instead of "old". */
+	tooEarlyCheckedFirst: boolean;
+	/** Answer to a code that was used, is too old, or unknown: plain "Bad Request" or an OAuth error. */
+	badCodeAnswer: 'plainText' | 'invalid_grant' | 'invalid_request';
+	/** Accept client id and secret as HTTP Basic too. */
+	acceptBasicAuth: boolean;
+	/** Check `redirect_uri` against the app's registration. */
+	checkRedirectUri: boolean;
+	/** Skip the consent page unless `force_login=1`. */
+	autoConsent: boolean;
+	/** User that auto-consent and the consent page choose first; null: the first user. */
+	consentUserId: string | null;
+	/** Delay of every token answer in ms, before the request is processed. */
+	tokenDelayMs: number;
+	/** Delay of every API answer in ms, before the request is processed. */
+	apiDelayMs: number;
+	/** True: an access token that expires before the request has been processed answers 401. */
+	tokenMustOutliveRequest: boolean;
+	/** With `tokenMustOutliveRequest`: a write answered 401 has been carried out all the same. */
+	lateWriteTakesEffect: boolean;
+	/** Refuse every valid access token with 401. */
+	refuseValidTokens: boolean;
+	/** Answer API calls with 403 and this text in the `Reason` header, facts 1.10; null: off. */
+	forbiddenReason: string | null;
+	/** Calls per app and division in one window of `minuteSeconds`; 60 at Exact. */
+	minutelyLimit: number;
+	minuteSeconds: number;
+	/** Calls per app and division in one window of `daySeconds`; 5000 at Exact. */
+	dailyLimit: number;
+	daySeconds: number;
+	/** Errors per app, user, division and endpoint after which the next error blocks; 10 at Exact. */
+	errorBudget: number;
+	/** The hour of the error budget and of the block; null: 3600 s scaled by the token's life. */
+	errorHourSeconds: number | null;
+	/** A call while blocked starts the hour of the block anew. */
+	blockGrows: boolean;
+	blockedStatus: 429 | 403;
+	/** Rows per page; 60 on CRUD endpoints. */
+	pageSize: number;
+	/** Origin to put into `__next` instead of the simulator's own, e.g. `https://evil.example`. */
+	nextOrigin: string | null;
+	/** Answer lists asked for with `$top` as `{"d":[…]}`, facts 4.1. */
+	bareArrayForTop: boolean;
+	/** Status of validation errors of writes, facts 4.7. */
+	validationStatus: 400 | 500;
+}
+
+export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
+	accessTokenLifeSeconds: 600,
+	refreshWindowFraction: 0.95,
+	refreshTokenIdleSeconds: null,
+	authorizationCodeLifeSeconds: null,
+	grace: 'none',
+	oldTokenStatus: 401,
+	tooEarlyStatus: 400,
+	tooEarlyCheckedFirst: false,
+	badCodeAnswer: 'plainText',
+	acceptBasicAuth: false,
+	checkRedirectUri: true,
+	autoConsent: false,
+	consentUserId: null,
+	tokenDelayMs: 0,
+	apiDelayMs: 0,
+	tokenMustOutliveRequest: false,
+	lateWriteTakesEffect: false,
+	refuseValidTokens: false,
+	forbiddenReason: null,
+	minutelyLimit: 60,
+	minuteSeconds: 60,
+	dailyLimit: 5000,
+	daySeconds: 86_400,
+	errorBudget: 10,
+	errorHourSeconds: null,
+	blockGrows: true,
+	blockedStatus: 429,
+	pageSize: 60,
+	nextOrigin: null,
+	bareArrayForTop: false,
+	validationStatus: 400,
+};
+
+/**
+ * Copies known switches into `target`.
+ * @throws Error on a name that is no switch, so that a misspelt one does not pass unnoticed
+ */
+export function applySwitches(
+	target: ExactOnlineSwitches,
+	changes: Partial<ExactOnlineSwitches>,
+): void {
+	const unknown = Object.keys(changes).filter((name) => !(name in DEFAULT_SWITCHES));
+	if (unknown.length > 0) {
+		throw new Error(
+			`No such switch: ${unknown.join(', ')}. Known: ${Object.keys(DEFAULT_SWITCHES).join(', ')}.`,
+		);
+	}
+	Object.assign(target, changes);
+}
+
+/** Seconds at Exact (600 s tokens) scaled to the present life of an access token. */
+export function scaledSeconds(switches: ExactOnlineSwitches, secondsAtExact: number): number {
+	return (secondsAtExact * switches.accessTokenLifeSeconds) / 600;
+}
+
+export function codeLifeMs(switches: ExactOnlineSwitches): number {
+	return (switches.authorizationCodeLifeSeconds ?? scaledSeconds(switches, 180)) * 1000;
+}
+
+export function idleLifeMs(switches: ExactOnlineSwitches): number {
+	return (switches.refreshTokenIdleSeconds ?? scaledSeconds(switches, 30 * 86_400)) * 1000;
+}
+
+export function errorHourMs(switches: ExactOnlineSwitches): number {
+	return (switches.errorHourSeconds ?? scaledSeconds(switches, 3600)) * 1000;
+}
+
+export function accessTokenLifeMs(switches: ExactOnlineSwitches): number {
+	return switches.accessTokenLifeSeconds * 1000;
+}

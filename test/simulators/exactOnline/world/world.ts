@@ -1,0 +1,71 @@
+import { divisionRow, divisionTables } from './divisions';
+import { accountsTable } from './accounts';
+import type { Row } from '../odata/edm';
+import type { EntityTable } from './entityTable';
+import { meTable } from './me';
+import {
+	DEFAULT_APPS,
+	defaultDivisionCodes,
+	defaultUsers,
+	type SimulatedApp,
+	type SimulatedUser,
+} from './people';
+
+/** Size and content of the simulated world; everything has a default. */
+export interface WorldOptions {
+	/** Seed of all made-up data, default `exact`. */
+	seed?: string;
+	apps?: SimulatedApp[];
+	users?: SimulatedUser[];
+	/** Number of divisions of the licence, default 75. */
+	divisionCount?: number;
+	/** Accounts per division: a number for all, or by division code; default 340 in the first. */
+	accounts?: number | ((division: number, index: number) => number);
+}
+
+/** Apps, people, divisions and resources of one simulator. */
+export class World {
+	readonly apps: SimulatedApp[];
+	readonly users: SimulatedUser[];
+	/** Division codes in the order of their `Hid`. */
+	readonly divisions: readonly number[];
+	private readonly tables = new Map<string, EntityTable>();
+
+	constructor(options: WorldOptions = {}) {
+		const seed = options.seed ?? 'exact';
+		this.divisions = defaultDivisionCodes(options.divisionCount ?? 75);
+		this.apps = structuredClone(options.apps ?? [...DEFAULT_APPS]);
+		this.users = structuredClone(options.users ?? defaultUsers(this.divisions));
+		const divisions: Row[] = this.divisions.map((code, index) => divisionRow(code, index, seed));
+		for (const table of divisionTables(divisions)) this.addTable(table);
+		this.addTable(meTable());
+		const { accounts = defaultAccountCount } = options;
+		const countOf = (division: number): number =>
+			typeof accounts === 'number'
+				? accounts
+				: accounts(division, this.divisions.indexOf(division));
+		this.addTable(accountsTable(countOf, seed));
+	}
+
+	/** Adds a resource, or replaces the one at the same path. */
+	addTable(table: EntityTable): void {
+		this.tables.set(table.path, table);
+	}
+
+	/** The resource at a path; paths are case-sensitive (facts/exact-online.md 4.3). */
+	table(path: string): EntityTable | undefined {
+		return this.tables.get(path);
+	}
+
+	user(userId: string): SimulatedUser | undefined {
+		return this.users.find((user) => user.userId === userId);
+	}
+
+	app(clientId: string): SimulatedApp | undefined {
+		return this.apps.find((app) => app.clientId === clientId);
+	}
+}
+
+function defaultAccountCount(_division: number, index: number): number {
+	return index === 0 ? 340 : 3 + (index % 10);
+}
