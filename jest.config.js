@@ -6,13 +6,14 @@ const MINUTE = 60_000;
  * One jest project per kind of test; `npm run test:unit`, `test:integration`, `test:e2e` and
  * `test:chaos` select one each. Times are upper limits for a test that hangs, not expectations.
  */
-function project(name, testTimeout) {
+function project(name, testLimitMs) {
 	return {
 		displayName: name,
 		rootDir: __dirname,
 		testEnvironment: 'node',
 		testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
-		testTimeout,
+		globals: { testLimitMs },
+		setupFilesAfterEnv: ['<rootDir>/test/support/timeLimit.js'],
 		transform: {
 			'^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.test.json' }],
 		},

@@ -74,17 +74,15 @@ describe('the packed package', () => {
 	});
 
 	it('requires nothing from outside but n8n-workflow and what Node brings', async () => {
-		// Where no other module can be found, every file loads with n8n-workflow alone beside it.
+		// In a folder where no other package can be found.
 		const alone = join(folder, 'alone', 'node_modules');
 		await cp(installed, join(alone, packageName), { recursive: true });
-		const stub = join(alone, 'n8n-workflow');
-		await mkdir(stub, { recursive: true });
 		const hostWorkflow = require.resolve('n8n-workflow');
 		const files = (await readdir(join(alone, packageName, 'dist'), { recursive: true })).filter(
 			(file) => file.endsWith('.js'),
 		);
 		const script = [
-			"const { createRequire, Module } = require('node:module');",
+			"const { Module } = require('node:module');",
 			"const { join } = require('node:path');",
 			'const [folder, workflow, ...files] = process.argv.slice(1);',
 			'const resolve = Module._resolveFilename;',

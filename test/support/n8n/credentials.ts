@@ -56,8 +56,8 @@ export async function testCredential(
 	id: string,
 	type: string,
 ): Promise<CredentialTestResult> {
-	const { name, data } = await readCredential(client, id);
-	const body = { credentials: { id, name, type, data } };
+	const { name } = await readCredential(client, id);
+	const body = { credentials: { id, name, type } };
 	return (await client.request('POST', '/rest/credentials/test', { body })) as CredentialTestResult;
 }
 
