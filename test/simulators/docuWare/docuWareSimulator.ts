@@ -1,0 +1,215 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { sendAnswer } from '../shared/answers';
+import type { Answer } from '../shared/answers';
+import type { Clock } from '../shared/clock';
+import { runExchange } from '../shared/exchange';
+import type { FaultQueue } from '../shared/faults';
+import type { HoldPoints } from '../shared/holdPoints';
+import { startHttpServer } from '../shared/httpServer';
+import type { RunningHttpServer } from '../shared/httpServer';
+import { SteerableClock } from './clock';
+import { answerControlRequest, controlPath } from './control/controlInterface';
+import { countIn } from './counters';
+import type { DocuWareCounters } from './counters';
+import { formOf, readRequest } from './http/simulatedRequest';
+import type { SimulatedRequest } from './http/simulatedRequest';
+import { routeIdentityRequest } from './identity/identityHost';
+import { routePlatformRequest } from './platform/platformHost';
+import { SimulatedServer } from './simulatedServer';
+import { changedSwitches, defaultSwitches } from './switches';
+import type { SwitchChanges } from './switches';
+import { defaultWorld } from './worldData';
+import type { DocuWareWorld, SimulatedApp } from './worldData';
+
+/** How a simulator starts. */
+export interface DocuWareSimulatorOptions {
+	/** Switches that differ from the defaults. */
+	switches?: SwitchChanges;
+	/** Data of the server; default {@link defaultWorld}. */
+	world?: DocuWareWorld;
+	/** Default the machine's clock. */
+	clock?: Clock;
+	/** Ports of the two hosts; default free ones. */
+	platformPort?: number;
+	identityPort?: number;
+	/** Names of the two hosts; both must lead to this machine. Default `127.0.0.1` and `localhost`. */
+	platformHost?: string;
+	identityHost?: string;
+	/** Path of the Identity Service; default `/{guid of the first organization}` as in the cloud. */
+	identityPath?: string;
+	/** PEM texts; given, both hosts speak https. */
+	tls?: { key: string; cert: string };
+}
+
+/** A strict stand-in for a DocuWare server and its Identity Service (facts/docuware.md). */
+export class DocuWareSimulator {
+	private readonly closing = new AbortController();
+	private platform: RunningHttpServer | undefined;
+	private identity: RunningHttpServer | undefined;
+
+	private constructor(private readonly server: SimulatedServer) {}
+
+	/** Starts both hosts; resolves once they listen. */
+	static async start(options: DocuWareSimulatorOptions = {}): Promise<DocuWareSimulator> {
+		const world = structuredClone(options.world ?? defaultWorld());
+		const server = new SimulatedServer(
+			new SteerableClock(options.clock),
+			world,
+			changedSwitches(defaultSwitches(), options.switches ?? {}),
+		);
+		const simulator = new DocuWareSimulator(server);
+		const tls = options.tls === undefined ? {} : { tls: options.tls };
+		simulator.platform = await startHttpServer({
+			...tls,
+			port: options.platformPort ?? 0,
+			publicHost: options.platformHost ?? '127.0.0.1',
+			handler: async (message, response) => await simulator.onPlatformRequest(message, response),
+		});
+		simulator.identity = await startHttpServer({
+			...tls,
+			port: options.identityPort ?? 0,
+			publicHost: options.identityHost ?? 'localhost',
+			handler: async (message, response) => await simulator.onIdentityRequest(message, response),
+		}).catch(async (error: unknown) => {
+			await simulator.close();
+			throw error;
+		});
+		server.platformOrigin = simulator.platform.url;
+		const guid = world.organizations[0]?.guid ?? '';
+		server.identityUrl = `${simulator.identity.url}${options.identityPath ?? `/${guid}`}`;
+		return simulator;
+	}
+
+	/** Origin of the tenant, e.g. `http://127.0.0.1:40123`; the platform is at `/DocuWare/Platform`. */
+	get url(): string {
+		return this.server.platformOrigin;
+	}
+
+	/** Identity Service URL as `Home/IdentityServiceInfo` names it, on another host name. */
+	get identityUrl(): string {
+		return this.server.identityUrl;
+	}
+
+	/** A copy of what has been counted. */
+	get counters(): DocuWareCounters {
+		return this.server.counters();
+	}
+
+	/** Faults that wait for requests. Tags of a request: `host`, `route`, `grantType`. */
+	get faults(): FaultQueue {
+		return this.server.faults;
+	}
+
+	/** Points `platform.received`, `platform.processed`, `identity.received`, `identity.processed`. */
+	get holds(): HoldPoints {
+		return this.server.holds;
+	}
+
+	/** The data of the server; may be changed while it runs. */
+	get world(): DocuWareWorld {
+		return this.server.world;
+	}
+
+	/** State behind both hosts, for assertions inside the simulator's own process. */
+	get state(): SimulatedServer {
+		return this.server;
+	}
+
+	/**
+	 * Changes switches while the server runs.
+	 * @throws RangeError for an unknown switch or value
+	 */
+	configure(changes: SwitchChanges): void {
+		this.server.configure(changes);
+	}
+
+	/** Moves the simulator's clock forward by `ms` milliseconds. */
+	advanceClock(ms: number): void {
+		this.server.clock.advance(ms);
+	}
+
+	/** Everything as at the start; registered apps and locked users stay. */
+	reset(): void {
+		this.server.reset();
+	}
+
+	/** Ends the sessions of one user, or of all, as an administrator does; returns how many. */
+	revokeSessions(userName?: string): number {
+		return this.server.revokeSessions(userName);
+	}
+
+	/** Adds an app registration, or replaces the one with the same client id. */
+	registerApp(app: SimulatedApp): void {
+		this.server.registerApp(app);
+	}
+
+	/** Stops both hosts and cuts every connection. */
+	async close(): Promise<void> {
+		this.closing.abort();
+		this.server.holds.clear('drop');
+		await Promise.all([this.platform?.close(), this.identity?.close()]);
+	}
+
+	private async onPlatformRequest(
+		message: IncomingMessage,
+		response: ServerResponse,
+	): Promise<void> {
+		const request = await readRequest(message, this.server.platformOrigin);
+		if (request.url.pathname.startsWith(controlPath)) {
+			await sendAnswer(
+				response,
+				await answerControlRequest(this.server, request, this.closing.signal),
+			);
+			return;
+		}
+		this.server.endWhatIsOver();
+		const routed = routePlatformRequest(this.server, request);
+		this.server.countRequest(`${request.method} ${routed.name}`, request.userAgent);
+		await this.exchange('platform', routed.name, request, response, routed.process, routed.delayMs);
+	}
+
+	private async onIdentityRequest(
+		message: IncomingMessage,
+		response: ServerResponse,
+	): Promise<void> {
+		const request = await readRequest(message, new URL(this.server.identityUrl).origin);
+		this.server.endWhatIsOver();
+		const routed = routeIdentityRequest(this.server, request);
+		this.server.countRequest(`${request.method} identity:${routed.name}`, request.userAgent);
+		await this.exchange('identity', routed.name, request, response, routed.process, 0);
+	}
+
+	private async exchange(
+		host: 'platform' | 'identity',
+		route: string,
+		request: SimulatedRequest,
+		response: ServerResponse,
+		process: () => Answer,
+		delayMs: number,
+	): Promise<void> {
+		const grantType = host === 'identity' ? formOf(request)?.get('grant_type') : undefined;
+		const { sent } = await runExchange({
+			response,
+			request: {
+				method: request.method,
+				path: request.url.pathname,
+				tags: { host, route, ...(grantType === undefined ? {} : { grantType }) },
+			},
+			faults: this.server.faults,
+			holds: this.server.holds,
+			points: { received: `${host}.received`, processed: `${host}.processed` },
+			process,
+			delayMs,
+			closing: this.closing.signal,
+		});
+		countIn(this.server.counts.statuses, sent === undefined ? 'none' : String(sent.status));
+	}
+}
+
+/** Starts a simulator; the same as {@link DocuWareSimulator.start}. */
+export async function startDocuWareSimulator(
+	options: DocuWareSimulatorOptions = {},
+): Promise<DocuWareSimulator> {
+	return await DocuWareSimulator.start(options);
+}

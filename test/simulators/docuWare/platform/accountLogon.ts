@@ -1,0 +1,107 @@
+import type { Answer } from '../../shared/answers';
+import { errorAnswer, resourceAnswer } from '../http/answers';
+import { formOf } from '../http/simulatedRequest';
+import type { FormFields } from '../http/simulatedRequest';
+import { sameText } from '../simulatedServer';
+import type { SimulatedServer } from '../simulatedServer';
+import type { SimulatedUser } from '../worldData';
+import type { OpenHandler, PlatformCall } from './call';
+import { licenceRefusal, unauthorized } from './refusals';
+import { serviceDescription } from './serviceDescription';
+import { sessionCookieLines } from './sessionCookies';
+
+/** Values of `LicenseType` (facts/docuware.md 2 and 9). */
+const licenceTypes = ['PlatformService', 'WebClient', 'Mobile', 'EmailArchivingServer'];
+
+/** `POST Account/Logon` (facts/docuware.md 2). */
+export const logOn: OpenHandler = (call) => {
+	const form = formOf(call.request);
+	if (form === undefined) return notAForm(call);
+	if (licenceTypeOf(form) === undefined) return unknownLicenceType(call);
+	const user = userByForm(call.server, form);
+	if (user === undefined) return unauthorized(call, 'badCredentials', wantsRedirect(form));
+	const session = openSession(call, form, user, 'password');
+	if (session === undefined) return licenceRefusal(call, user.name, wantsRedirect(form));
+	call.server.counts.logOns.password += 1;
+	return session;
+};
+
+/** `POST Account/TokenLogOn` (facts/docuware.md 3.1). */
+export const tokenLogOn: OpenHandler = (call) => {
+	const { server, request } = call;
+	if (request.url.searchParams.has('token')) server.counts.loginTokens.inUrl += 1;
+	const form = formOf(request);
+	if (form === undefined) return notAForm(call);
+	const licenceType = licenceTypeOf(form);
+	if (licenceType === undefined) return unknownLicenceType(call);
+	const token = server.checkLoginToken(form.get('Token'), licenceType || 'PlatformService');
+	if (token === undefined) return unauthorized(call, 'badLoginToken', wantsRedirect(form));
+	const session = openSession(call, form, token.user, 'token');
+	if (session !== undefined || server.switches.tokenSpentOnLicenceRefusal) {
+		server.loginTokens.spend(token);
+	}
+	if (session === undefined) return licenceRefusal(call, token.user.name, wantsRedirect(form));
+	server.counts.loginTokens.used += 1;
+	server.counts.logOns.token += 1;
+	return session;
+};
+
+/** 200 with new cookies, or undefined when no licence is free. */
+function openSession(
+	{ server, request }: PlatformCall,
+	form: FormFields,
+	user: SimulatedUser,
+	wayIn: 'password' | 'token',
+): Answer | undefined {
+	const answer = resourceAnswer(request, 'ServiceDescription', serviceDescription(server));
+	const hostId = form.get('HostID');
+	const booking = server.licences.book({
+		userName: user.name,
+		hostId,
+		byToken: wayIn === 'token',
+		licenceType: licenceTypeOf(form) ?? '',
+	});
+	if (booking === undefined) return undefined;
+	const session = server.sessions.open({
+		user,
+		hostId,
+		userAgent: request.userAgent,
+		wayIn,
+		createdAt: server.now(),
+		booking,
+	});
+	if (!server.switches.logonWithoutCookies) {
+		answer.headers['set-cookie'] = sessionCookieLines(server, session);
+	}
+	return answer;
+}
+
+/** The user whom name, password and organization name; the organization may be missing if there is one only. */
+function userByForm(server: SimulatedServer, form: FormFields): SimulatedUser | undefined {
+	const name = form.get('Organization');
+	const organizations = server.organizations();
+	const organization =
+		name === '' && organizations.length === 1
+			? organizations[0]
+			: organizations.find((entry) => sameText(entry.name, name));
+	if (organization === undefined) return undefined;
+	return server.userByPassword(form.get('UserName'), form.get('Password'), organization.id);
+}
+
+function wantsRedirect(form: FormFields): boolean {
+	return sameText(form.get('RedirectToMyselfInCaseOfError'), 'true');
+}
+
+/** The licence type in its own spelling; empty when none was sent; undefined when there is no such type. */
+function licenceTypeOf(form: FormFields): string | undefined {
+	const sent = form.get('LicenseType');
+	return sent === '' ? '' : licenceTypes.find((type) => sameText(type, sent));
+}
+
+function notAForm({ request }: PlatformCall): Answer {
+	return errorAnswer(request, 415, 'The request entity has a media type that is not supported.');
+}
+
+function unknownLicenceType({ request }: PlatformCall): Answer {
+	return errorAnswer(request, 400, 'The value of LicenseType is not valid.');
+}

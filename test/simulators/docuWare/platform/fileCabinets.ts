@@ -1,0 +1,132 @@
+import type { Answer } from '../../shared/answers';
+import { errorAnswer, resourceAnswer } from '../http/answers';
+import { sameText } from '../simulatedServer';
+import type { SimulatedDialog, SimulatedFileCabinet } from '../worldData';
+import { isAnswer } from './authentication';
+import { platformPath } from './call';
+import type { PlatformCall, Principal, SignedInHandler } from './call';
+import { queryOf } from './organizations';
+
+/** `GET FileCabinets[?OrgId=]`: cabinets and trays (facts/docuware.md 6.1). */
+export const listFileCabinets: SignedInHandler = ({ server, request }, { user }) => {
+	const organizationId = queryOf(request.url)('orgid');
+	if (
+		organizationId !== undefined &&
+		!server.organizations().some((entry) => entry.id === organizationId)
+	) {
+		return errorAnswer(request, 422, `'${organizationId}' is not valid organization id`);
+	}
+	const cabinets = server.world.fileCabinets.filter(
+		(cabinet) =>
+			cabinet.organizationId === user.organizationId &&
+			(organizationId === undefined || organizationId === user.organizationId),
+	);
+	return resourceAnswer(request, 'FileCabinets', { FileCabinet: cabinets.map(cabinetSummary) });
+};
+
+/** `GET FileCabinets/{id}`. */
+export const getFileCabinet: SignedInHandler = (call, principal) => {
+	const cabinet = cabinetFor(call, principal);
+	if (isAnswer(cabinet)) return cabinet;
+	return resourceAnswer(call.request, 'FileCabinet', {
+		...cabinetSummary(cabinet),
+		Fields: cabinet.fields,
+		Rights: ['Read', 'Write', 'Search'],
+		HasFullTextSupport: !cabinet.isBasket,
+	});
+};
+
+/** `GET FileCabinets/{id}/Dialogs[?DialogType=]`. */
+export const listDialogs: SignedInHandler = (call, principal) => {
+	const cabinet = cabinetFor(call, principal);
+	if (isAnswer(cabinet)) return cabinet;
+	const asked = queryOf(call.request.url)('dialogtype');
+	const type = asked !== undefined && sameText(asked, 'Result') ? 'ResultList' : asked;
+	const dialogs = cabinet.dialogs.filter(
+		(dialog) => type === undefined || sameText(dialog.type, type),
+	);
+	return resourceAnswer(call.request, 'DialogInfos', {
+		Dialog: dialogs.map((dialog) => dialogSummary(cabinet, dialog)),
+	});
+};
+
+/** `GET FileCabinets/{id}/Dialogs/{dialogId}`. */
+export const getDialog: SignedInHandler = (call, principal) => {
+	const cabinet = cabinetFor(call, principal);
+	if (isAnswer(cabinet)) return cabinet;
+	const id = call.parameters['dialogId'] ?? '';
+	const dialog = cabinet.dialogs.find((entry) => sameText(entry.id, id));
+	if (dialog === undefined) return errorAnswer(call.request, 404, `There is no dialog '${id}'.`);
+	return resourceAnswer(call.request, 'Dialog', {
+		...dialogSummary(cabinet, dialog),
+		Fields: cabinet.fields.map((field) => ({
+			DBFieldName: field.DBFieldName,
+			DlgLabel: field.DisplayName,
+			DWFieldType: field.DWFieldType,
+			NotEmpty: field.NotEmpty,
+			ReadOnly: field.Scope === 'System',
+			Visible: true,
+			Length: field.Length,
+			Precision: field.Precision,
+		})),
+	});
+};
+
+/**
+ * The cabinet that a path names, or its refusal: 422 for what is no cabinet id, 404 for an unknown
+ * one, 403 when the user has no right to it (facts/docuware.md 8.5).
+ */
+export function cabinetFor(
+	{ server, request, parameters }: PlatformCall,
+	{ user }: Principal,
+): SimulatedFileCabinet | Answer {
+	const id = parameters['fileCabinetId'] ?? '';
+	if (!/^(b_)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) {
+		return errorAnswer(request, 422, `'${id}' is not valid cabinet id`);
+	}
+	const cabinet = server.world.fileCabinets.find(
+		(entry) => entry.organizationId === user.organizationId && sameText(entry.id, id),
+	);
+	if (cabinet === undefined) {
+		return errorAnswer(request, 404, `The file cabinet '${id}' was not found.`);
+	}
+	if (user.deniedCabinets?.includes(cabinet.id) === true) {
+		return errorAnswer(request, 403, `User ${user.name} has no right to '${cabinet.name}'.`);
+	}
+	return cabinet;
+}
+
+function cabinetSummary(cabinet: SimulatedFileCabinet): object {
+	const self = `${platformPath}/FileCabinets/${cabinet.id}`;
+	return {
+		Id: cabinet.id,
+		Name: cabinet.name,
+		Color: 'Yellow',
+		IsBasket: cabinet.isBasket,
+		Usable: true,
+		Default: false,
+		AssignedCabinetId: '00000000-0000-0000-0000-000000000000',
+		VersionManagement: 'Disable',
+		Links: [
+			{ rel: 'self', href: self },
+			{ rel: 'dialogs', href: `${self}/Dialogs` },
+			{ rel: 'documents', href: `${self}/Documents` },
+		],
+	};
+}
+
+function dialogSummary(cabinet: SimulatedFileCabinet, dialog: SimulatedDialog): object {
+	return {
+		$type: 'DialogInfo',
+		Id: dialog.id,
+		DisplayName: dialog.displayName,
+		IsDefault: dialog.isDefault,
+		Type: dialog.type,
+		FileCabinetId: cabinet.id,
+		AssignedDialogId: '',
+		IsForMobile: false,
+		Links: [
+			{ rel: 'self', href: `${platformPath}/FileCabinets/${cabinet.id}/Dialogs/${dialog.id}` },
+		],
+	};
+}

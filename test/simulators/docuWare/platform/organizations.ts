@@ -1,0 +1,83 @@
+import { errorAnswer, resourceAnswer } from '../http/answers';
+import { sameText } from '../simulatedServer';
+import type { SimulatedServer } from '../simulatedServer';
+import type { SimulatedOrganization, SimulatedUser } from '../worldData';
+import { platformPath } from './call';
+import type { SignedInHandler } from './call';
+
+/** `GET Organizations` (facts/docuware.md 6.1): the organization of the signed-in user. */
+export const listOrganizations: SignedInHandler = ({ server, request }, { user }) =>
+	resourceAnswer(request, 'Organizations', {
+		Organization: [organizationResource(server, server.organizationOf(user))],
+	});
+
+/** `GET Organization` and `GET Organizations/{id}`. */
+export const getOrganization: SignedInHandler = ({ server, request, parameters }, { user }) => {
+	const organization = server.organizationOf(user);
+	const id = parameters['organizationId'];
+	if (id !== undefined && id !== organization.id) {
+		return errorAnswer(request, 404, `There is no organization '${id}'.`);
+	}
+	return resourceAnswer(request, 'Organization', organizationResource(server, organization));
+};
+
+/** `GET Organization/Users[?Active=&Name=]` (facts/docuware.md 8.1). */
+export const listUsers: SignedInHandler = ({ server, request }, { user }) => {
+	const query = queryOf(request.url);
+	const users = server.world.users.filter(
+		(entry) =>
+			entry.organizationId === user.organizationId &&
+			(query('name') === undefined || sameText(entry.name, query('name') ?? '')) &&
+			(query('active') === undefined || sameText(query('active') ?? '', String(!entry.locked))),
+	);
+	return resourceAnswer(request, 'Users', { User: users.map(userResource) });
+};
+
+/** `GET Organization/UserByID?userId=`. */
+export const getUserById: SignedInHandler = ({ server, request }, { user }) => {
+	const id = queryOf(request.url)('userid') ?? '';
+	const found = server.world.users.find(
+		(entry) => entry.organizationId === user.organizationId && sameText(entry.id, id),
+	);
+	return found === undefined
+		? errorAnswer(request, 404, `There is no user '${id}'.`)
+		: resourceAnswer(request, 'User', userResource(found));
+};
+
+/** Looks a query parameter up without regard to case; `name` in lower case. */
+export function queryOf(url: URL): (name: string) => string | undefined {
+	return (name) => [...url.searchParams].find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+function organizationResource(
+	server: SimulatedServer,
+	organization: SimulatedOrganization,
+): object {
+	const self = `${platformPath}/Organizations/${organization.id}`;
+	const links = [
+		{ rel: 'self', href: self },
+		{ rel: 'filecabinets', href: `${platformPath}/FileCabinets?OrgId=${organization.id}` },
+		{ rel: 'users', href: `${platformPath}/Organization/Users` },
+	];
+	if (server.switches.loginTokenPaths.link) {
+		// A path that only the link reveals, so that following it can be told from guessing.
+		links.push({ rel: 'loginToken', href: `${self}/Links/LoginToken` });
+	}
+	return {
+		Id: organization.id,
+		Name: organization.name,
+		Guid: organization.guid,
+		AdditionalInfo: { CompanyNames: [organization.name], AddressLines: [] },
+		Links: links,
+	};
+}
+
+function userResource(user: SimulatedUser): object {
+	return {
+		Id: user.id,
+		Name: user.name,
+		DBName: user.name.slice(0, 8),
+		EMail: user.email,
+		Active: user.locked !== true,
+	};
+}

@@ -1,0 +1,162 @@
+import { htmlAnswer } from '../../shared/answers';
+import type { Answer } from '../../shared/answers';
+import { Router } from '../../shared/router';
+import { errorAnswer } from '../http/answers';
+import type { SimulatedRequest } from '../http/simulatedRequest';
+import type { SimulatedServer } from '../simulatedServer';
+import { logOff } from './accountLogOff';
+import { logOn, tokenLogOn } from './accountLogon';
+import { authenticate, isAnswer } from './authentication';
+import { platformPath } from './call';
+import type { OpenHandler, PlatformCall, SignedInHandler } from './call';
+import { getDocument, storeDocument } from './documents';
+import { getDialog, getFileCabinet, listDialogs, listFileCabinets } from './fileCabinets';
+import { createLoginToken } from './loginToken';
+import { getOrganization, getUserById, listOrganizations, listUsers } from './organizations';
+import { gone } from './refusals';
+import { getIdentityServiceInfo, getLoginPage, getServiceDescription } from './serviceDescription';
+import { stickyCookieLine } from './sessionCookies';
+
+interface PlatformRoute {
+	/** How counters, faults and hold points name it. */
+	name: string;
+	handle: (call: PlatformCall) => Answer;
+}
+
+const router = new Router<PlatformRoute>();
+
+function open(method: string, name: string, handler: OpenHandler): void {
+	add(method, name, handler);
+}
+
+function signedIn(method: string, name: string, handler: SignedInHandler): void {
+	add(method, name, (call) => {
+		const principal = authenticate(call);
+		return isAnswer(principal) ? principal : handler(call, principal);
+	});
+}
+
+/** `name` is the path with `{parameters}`; paths are compared in lower case, names are not. */
+function add(method: string, name: string, handle: (call: PlatformCall) => Answer): void {
+	const pattern = name
+		.split('/')
+		.map((part) => (part.startsWith('{') ? `:${part.slice(1, -1)}` : part.toLowerCase()))
+		.join('/');
+	router.on(method, pattern, { name, handle });
+}
+
+open('GET', '', getServiceDescription);
+open('GET', 'Home/IdentityServiceInfo', getIdentityServiceInfo);
+open('GET', 'LoginRedirect', getLoginPage);
+open('GET', 'Account/Logon', getLoginPage);
+open('POST', 'Account/Logon', logOn);
+open('POST', 'Account/TokenLogOn', tokenLogOn);
+open('GET', 'Account/LogOff', logOff);
+signedIn('GET', 'Organizations', listOrganizations);
+signedIn('GET', 'Organization', getOrganization);
+signedIn('GET', 'Organizations/{organizationId}', getOrganization);
+signedIn('GET', 'Organization/Users', listUsers);
+signedIn('GET', 'Organization/UserByID', getUserById);
+signedIn('POST', 'Organization/LoginToken', createLoginToken('organization'));
+signedIn('POST', 'Organizations/LoginToken', createLoginToken('organizations'));
+signedIn('POST', 'Organizations/{organizationId}/LoginToken', createLoginToken('organizationById'));
+signedIn('POST', 'Organizations/{organizationId}/Links/LoginToken', createLoginToken('link'));
+signedIn('GET', 'FileCabinets', listFileCabinets);
+signedIn('GET', 'FileCabinets/{fileCabinetId}', getFileCabinet);
+signedIn('GET', 'FileCabinets/{fileCabinetId}/Dialogs', listDialogs);
+signedIn('GET', 'FileCabinets/{fileCabinetId}/Dialogs/{dialogId}', getDialog);
+signedIn('POST', 'FileCabinets/{fileCabinetId}/Documents', storeDocument);
+signedIn('GET', 'FileCabinets/{fileCabinetId}/Documents/{documentId}', getDocument);
+
+/** A request on its way: how it is named, and what it does when its turn comes. */
+export interface RoutedRequest {
+	/** Path below the platform with `{parameters}`, or the path as sent when nothing is there. */
+	name: string;
+	/** Waiting time in ms before the answer (a 429 comes late). */
+	delayMs: number;
+	process: () => Answer;
+}
+
+/** Finds what a request to the tenant host means. */
+export function routePlatformRequest(
+	server: SimulatedServer,
+	request: SimulatedRequest,
+): RoutedRequest {
+	const below = pathBelowPlatform(request.url.pathname);
+	if (below === undefined) {
+		return {
+			name: request.url.pathname,
+			delayMs: 0,
+			process: () => htmlAnswer(404, '<h1>404 - File or directory not found.</h1>'),
+		};
+	}
+	const lower = below.toLowerCase();
+	const match = router.match(request.method, lower);
+	const name = match?.handler.name ?? below;
+	const isAccount = lower.startsWith('account/');
+	if (isAccount && !server.abilities.cookieLogon) {
+		return {
+			name,
+			delayMs: 0,
+			process: () => withSticky(server, request, gone({ server, request })),
+		};
+	}
+	const { perMinuteLimits, throttleDelaySeconds } = server.switches;
+	const waitMs = server.minuteLimits.admit(
+		perMinuteLimits,
+		lower,
+		server.now(),
+		server.scaledMs(60),
+	);
+	if (waitMs > 0) {
+		return {
+			name,
+			delayMs: server.scaledMs(throttleDelaySeconds),
+			process: () => withSticky(server, request, throttled(server, request, waitMs)),
+		};
+	}
+	const process = (): Answer => {
+		if (match === undefined) return nothingHere(request, lower);
+		return match.handler.handle({ server, request, parameters: match.parameters });
+	};
+	return { name, delayMs: 0, process: () => withSticky(server, request, process()) };
+}
+
+function pathBelowPlatform(path: string): string | undefined {
+	const lower = path.toLowerCase();
+	const prefix = platformPath.toLowerCase();
+	if (lower === prefix) return '';
+	return lower.startsWith(`${prefix}/`)
+		? path.slice(prefix.length + 1).replace(/\/$/, '')
+		: undefined;
+}
+
+function nothingHere(request: SimulatedRequest, lower: string): Answer {
+	const otherMethod = ['GET', 'POST', 'PUT', 'DELETE'].some(
+		(method) => router.match(method, lower) !== undefined,
+	);
+	return otherMethod
+		? errorAnswer(request, 405, `The resource does not support the method ${request.method}.`)
+		: errorAnswer(request, 404, `No resource was found at ${request.url.pathname}.`);
+}
+
+/** 429 (facts/docuware.md 8.4); `Retry-After` in whole seconds, by switch. */
+function throttled(server: SimulatedServer, request: SimulatedRequest, waitMs: number): Answer {
+	server.counts.throttled += 1;
+	const answer = errorAnswer(request, 429, 'Too many requests. Try again later.');
+	if (server.switches.retryAfterHeader) {
+		answer.headers['retry-after'] = String(Math.ceil(waitMs / 1000));
+	}
+	return answer;
+}
+
+/** The load balancer adds its cookie to every answer, also to bearer requests (facts/docuware.md 1). */
+function withSticky(server: SimulatedServer, request: SimulatedRequest, answer: Answer): Answer {
+	const line = stickyCookieLine(server, request);
+	answer.headers['vary'] = 'Cookie,Accept,Accept-Encoding';
+	if (line !== undefined) {
+		const present = answer.headers['set-cookie'];
+		answer.headers['set-cookie'] = [...(Array.isArray(present) ? present : []), line];
+	}
+	return answer;
+}

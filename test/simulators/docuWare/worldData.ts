@@ -1,0 +1,242 @@
+/** An organization of the simulated server. */
+export interface SimulatedOrganization {
+	/** Small number as text, as in `Organization.Id`. */
+	id: string;
+	name: string;
+	guid: string;
+}
+
+/** A user of the simulated server. */
+export interface SimulatedUser {
+	/** GUID; also the `sub` of access tokens. */
+	id: string;
+	/** Login name, compared without case. */
+	name: string;
+	password: string;
+	email: string;
+	organizationId: string;
+	/** Ids of file cabinets that answer this user 403. */
+	deniedCabinets?: string[];
+	/** Signs in through single sign-on only: every password is refused. */
+	singleSignOnOnly?: boolean;
+	/** May act for others with `grant_type=trusted`. */
+	trusted?: boolean;
+	/** No new session and no new token; access tokens live on to their expiry (facts 5.3). */
+	locked?: boolean;
+}
+
+/** An index field of a file cabinet (facts 6.1 "Field def"). */
+export interface SimulatedField {
+	DBFieldName: string;
+	DisplayName: string;
+	DWFieldType: 'Text' | 'Memo' | 'Numeric' | 'Decimal' | 'Date' | 'DateTime' | 'Keyword' | 'Table';
+	Scope: 'User' | 'System';
+	Length: number;
+	Precision: number;
+	NotEmpty: boolean;
+	UsedAsDocumentName: boolean;
+}
+
+/** A dialog of a file cabinet (facts 6.1). */
+export interface SimulatedDialog {
+	id: string;
+	displayName: string;
+	type: 'Search' | 'Store' | 'ResultList' | 'InfoDialog' | 'TaskList';
+	isDefault: boolean;
+}
+
+/** A file cabinet, or a document tray (`isBasket`, id prefix `b_`). */
+export interface SimulatedFileCabinet {
+	id: string;
+	name: string;
+	organizationId: string;
+	isBasket: boolean;
+	fields: SimulatedField[];
+	dialogs: SimulatedDialog[];
+}
+
+/** An app registration (facts 5.4). */
+export interface SimulatedApp {
+	clientId: string;
+	name: string;
+	type: 'web' | 'native' | 'service';
+	/** Up to two; a native app has none. */
+	clientSecrets: string[];
+	/** Compared byte by byte. */
+	redirectUris: string[];
+	/** May receive refresh tokens (`offline_access`). */
+	refreshTokens: boolean;
+	/** PKCE is required also of a web app; a native app always needs it. */
+	requirePkce?: boolean;
+	/** Name of the user for whom `client_credentials` acts; absent = grant not allowed. */
+	actsAs?: string;
+	/** Life of its access tokens in seconds: 1800, 3600 or 5400 at the real service. */
+	accessTokenSeconds?: number;
+}
+
+/** All data of the simulated server. */
+export interface DocuWareWorld {
+	organizations: SimulatedOrganization[];
+	users: SimulatedUser[];
+	fileCabinets: SimulatedFileCabinet[];
+	apps: SimulatedApp[];
+}
+
+function field(
+	name: string,
+	label: string,
+	type: SimulatedField['DWFieldType'],
+	more: Partial<SimulatedField> = {},
+): SimulatedField {
+	return {
+		DBFieldName: name,
+		DisplayName: label,
+		DWFieldType: type,
+		Scope: 'User',
+		Length: type === 'Text' ? 255 : 0,
+		Precision: type === 'Decimal' ? 2 : 0,
+		NotEmpty: false,
+		UsedAsDocumentName: false,
+		...more,
+	};
+}
+
+const systemFields: SimulatedField[] = [
+	field('DWDOCID', 'Document ID', 'Numeric', { Scope: 'System' }),
+	field('DWSTOREDATETIME', 'Stored on', 'DateTime', { Scope: 'System' }),
+	field('DWSTOREUSER', 'Stored by', 'Text', { Scope: 'System' }),
+];
+
+function cabinet(
+	id: string,
+	name: string,
+	organizationId: string,
+	fields: SimulatedField[],
+): SimulatedFileCabinet {
+	const dialogs: SimulatedDialog[] = [
+		{ id: `${id.slice(0, -1)}1`, displayName: 'Search', type: 'Search', isDefault: true },
+		{ id: `${id.slice(0, -1)}2`, displayName: 'Store', type: 'Store', isDefault: true },
+		{ id: `${id.slice(0, -1)}3`, displayName: 'Result list', type: 'ResultList', isDefault: true },
+	];
+	return {
+		id,
+		name,
+		organizationId,
+		isBasket: false,
+		fields: [...fields, ...systemFields],
+		dialogs,
+	};
+}
+
+function tray(id: string, name: string, organizationId: string): SimulatedFileCabinet {
+	return {
+		id: `b_${id}`,
+		name,
+		organizationId,
+		isBasket: true,
+		fields: systemFields,
+		dialogs: [],
+	};
+}
+
+/** The client that every Identity Service knows without a registration (facts 5.2). */
+export const builtInClientId = 'docuware.platform.net.client';
+
+/** A small but complete world; each call returns a fresh copy. */
+export function defaultWorld(): DocuWareWorld {
+	return {
+		organizations: [
+			{ id: '1', name: 'Peters Engineering', guid: '8f4c2a60-51d3-4d0e-9b72-3c1de5a70911' },
+			{ id: '2', name: 'Peters Logistics', guid: '27be9d14-0c6a-4f0b-8a55-9f6b0f41c302' },
+		],
+		users: [
+			{
+				id: '5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a01',
+				name: 'api',
+				password: 'P&ters+Müller 100%',
+				email: 'api@peters-engineering.example',
+				organizationId: '1',
+			},
+			{
+				id: '5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a02',
+				name: 'peggy.jenkins',
+				password: 'correct horse',
+				email: 'peggy.jenkins@peters-engineering.example',
+				organizationId: '1',
+				deniedCabinets: ['4d3b1f86-7f52-4f7c-8a9f-2b6a5d0e3c20'],
+			},
+			{
+				id: '5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a03',
+				name: 'sso.user',
+				password: 'unused',
+				email: 'sso.user@peters-engineering.example',
+				organizationId: '1',
+				singleSignOnOnly: true,
+			},
+			{
+				id: '5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a04',
+				name: 'trusted.service',
+				password: 'trust me',
+				email: 'trusted@peters-engineering.example',
+				organizationId: '1',
+				trusted: true,
+			},
+			{
+				id: '5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a05',
+				name: 'logistics.api',
+				password: 'forklift',
+				email: 'api@peters-logistics.example',
+				organizationId: '2',
+			},
+		],
+		fileCabinets: [
+			cabinet('a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10', 'Invoices', '1', [
+				field('COMPANY', 'Company', 'Text', { UsedAsDocumentName: true }),
+				field('DOCTYPE', 'Document type', 'Text'),
+				field('AMOUNT', 'Amount', 'Decimal'),
+				field('INVOICEDATE', 'Invoice date', 'Date'),
+				field('KEYWORDS', 'Keywords', 'Keyword'),
+			]),
+			cabinet('4d3b1f86-7f52-4f7c-8a9f-2b6a5d0e3c20', 'Personnel', '1', [
+				field('EMPLOYEE', 'Employee', 'Text', { NotEmpty: true }),
+				field('NOTES', 'Notes', 'Memo'),
+			]),
+			cabinet('c7e2a9b4-6d18-4c35-b0f7-5a1e9d3c8b30', 'Freight papers', '2', [
+				field('SHIPMENT', 'Shipment', 'Text'),
+			]),
+			tray('e9f0b3c1-2d47-4e58-8b6a-1c3d5e7f9a40', 'Inbox', '1'),
+			tray('e9f0b3c1-2d47-4e58-8b6a-1c3d5e7f9a41', 'Inbox', '1'),
+			tray('e9f0b3c1-2d47-4e58-8b6a-1c3d5e7f9a42', 'Scans', '2'),
+		],
+		apps: [
+			{
+				clientId: '3f0e6c58-94d1-4e0c-8f60-6f1b6d2a7e01',
+				name: 'n8n',
+				type: 'web',
+				clientSecrets: ['n8n-web-app-secret'],
+				redirectUris: [
+					'http://localhost:5678/rest/oauth2-credential/callback',
+					'http://127.0.0.1:5678/rest/oauth2-credential/callback',
+				],
+				refreshTokens: true,
+			},
+			{
+				clientId: '3f0e6c58-94d1-4e0c-8f60-6f1b6d2a7e02',
+				name: 'Desktop tool',
+				type: 'native',
+				clientSecrets: [],
+				redirectUris: ['http://localhost:8400/callback'],
+				refreshTokens: true,
+			},
+			{
+				clientId: '3f0e6c58-94d1-4e0c-8f60-6f1b6d2a7e03',
+				name: 'Night service',
+				type: 'service',
+				clientSecrets: ['night-service-secret'],
+				redirectUris: [],
+				refreshTokens: false,
+				actsAs: 'api',
+			},
+		],
+	};
+}
