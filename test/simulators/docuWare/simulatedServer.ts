@@ -107,8 +107,14 @@ export class SimulatedServer {
 		return structuredClone({ ...this.counts, licences: this.licences.figures() });
 	}
 
-	/** Ends idle sessions and the licences of expired bearer tokens; called before each request. */
+	/** Ends sessions that are idle or past their end, and the licences of expired bearer tokens; called before each request. */
 	endWhatIsOver(): void {
+		for (const session of this.sessions.all()) {
+			const { expiresAt } = session;
+			if (expiresAt !== undefined && expiresAt <= this.now()) {
+				this.endSession(session, 'expired', expiresAt);
+			}
+		}
 		const idleMs = this.scaledMs(this.switches.sessionIdleSeconds);
 		if (idleMs > 0) {
 			for (const session of this.sessions.all()) {

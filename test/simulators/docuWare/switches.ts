@@ -20,6 +20,11 @@ export interface DocuWareSwitches {
 	cookieDomain: 'auto' | 'always' | 'never';
 	/** `Secure; SameSite=None`: `auto` sends them over TLS only (2.1). */
 	cookieSecure: 'auto' | 'always' | 'never';
+	/**
+	 * Days that a session made with `RememberMe=true` lives, announced by `Expires`; 0 = no end and
+	 * no `Expires`, as seen in the cloud (2.1, conflicting sources).
+	 */
+	rememberedCookieDays: number;
 	/** `Account/Logon` and `TokenLogOn` answer 200 without any session cookie (2.1). */
 	logonWithoutCookies: boolean;
 	/** Which cookies a request must carry besides `.DWPLATFORMAUTH` (2.1). */
@@ -106,6 +111,7 @@ export function defaultSwitches(): DocuWareSwitches {
 		emptyCookieTwin: 'after',
 		cookieDomain: 'auto',
 		cookieSecure: 'auto',
+		rememberedCookieDays: 0,
 		logonWithoutCookies: false,
 		requiredCookies: 'authOnly',
 		cookiesFrom711: 'unauthorized',

@@ -62,7 +62,9 @@ function openSession(
 		licenceType: licenceTypeOf(form) ?? '',
 	});
 	if (booking === undefined) return undefined;
+	const days = sameText(form.get('RememberMe'), 'true') ? server.switches.rememberedCookieDays : 0;
 	const session = server.sessions.open({
+		...(days > 0 ? { expiresAt: server.now() + server.scaledMs(days * 86_400) } : {}),
 		user,
 		hostId,
 		userAgent: request.userAgent,

@@ -12,7 +12,9 @@ export const stickyCookie = 'dwingressplatform';
 
 /** `Set-Cookie` lines of a new session, with the empty twin where the switch wants it. */
 export function sessionCookieLines(server: SimulatedServer, session: PlatformSession): string[] {
-	const attributes = sessionAttributes(server);
+	const expires =
+		session.expiresAt === undefined ? '' : `; Expires=${new Date(session.expiresAt).toUTCString()}`;
+	const attributes = `${expires}${sessionAttributes(server)}`;
 	const full = `${authCookie}=${session.id}${attributes}`;
 	const empty = `${authCookie}=${attributes}`;
 	const browserId = `${browserIdCookie}=${session.browserId}${attributes}`;

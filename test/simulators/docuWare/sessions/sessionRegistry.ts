@@ -15,11 +15,14 @@ export interface PlatformSession {
 	wayIn: 'password' | 'token';
 	createdAt: number;
 	lastUsedAt: number;
+	/** End of a remembered session, if it has one. */
+	expiresAt?: number;
 	booking: LicenceBooking;
 }
 
 /** Why a session is over. */
-export type SessionEnd = 'loggedOff' | 'revoked' | 'idle' | 'userAgentChanged' | 'serverUpdated';
+export type SessionEnd =
+	'loggedOff' | 'revoked' | 'idle' | 'expired' | 'userAgentChanged' | 'serverUpdated';
 
 /** All cookie sessions, live and ended. */
 export class SessionRegistry {
