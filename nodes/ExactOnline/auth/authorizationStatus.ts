@@ -1,0 +1,72 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Attempt } from '../../shared/vault/attempts';
+import type { Vault } from '../../shared/vault/vault';
+import type { ChainView } from '../../shared/tokenChain/chainView';
+import { IDLE_EXPIRY_MS } from './chainPolicy';
+import type { NodeAccessTokenSource } from './nodeAccessTokenSource';
+
+const ATTEMPTS_SHOWN = 10;
+
+/**
+ * What *Authorization > Get Status* shows: the identity, its generation, how old the token is, when
+ * it is next refreshed, when an idle chain would end, and the last attempts. No secret.
+ */
+export async function getAuthorizationStatus(source: NodeAccessTokenSource): Promise<IDataObject> {
+	const { view, attempts, vault } = await source.chain.status(source.authorization, ATTEMPTS_SHOWN);
+	return { ...chainStatus(view), vault: vaultStatus(vault), attempts: attempts.map(attemptStatus) };
+}
+
+/** The part of the status that describes one chain; times are ISO texts, durations seconds. */
+export function chainStatus(view: ChainView): IDataObject {
+	const { record, storeNow, lifeMs } = view;
+	const { owner, receivedAt, requestedAt } = record;
+	const [, host, identifier] = record.identity.split('|');
+	return {
+		identifier: identifier ?? '',
+		userName: typeof record.meta.userName === 'string' ? record.meta.userName : null,
+		baseUrl: host ?? '',
+		state: record.state,
+		brokenCode: record.brokenCode,
+		generation: record.generation,
+		tokenAgeSeconds: receivedAt === null ? null : Math.round((storeNow - receivedAt) / 1000),
+		accessTokenExpiresAt: iso(requestedAt === null ? null : requestedAt + lifeMs),
+		nextRefreshFrom: iso(receivedAt === null ? null : receivedAt + lifeMs * 0.95),
+		idleDeadline: iso(receivedAt === null ? null : receivedAt + IDLE_EXPIRY_MS),
+		daysUntilIdleDeadline:
+			receivedAt === null
+				? null
+				: Math.floor((receivedAt + IDLE_EXPIRY_MS - storeNow) / (24 * 60 * 60 * 1000)),
+		owner:
+			owner === null
+				? null
+				: {
+						credentialId: owner.credentialId,
+						credentialName: owner.credentialName,
+						instanceId: owner.instanceId,
+						since: iso(owner.since),
+					},
+	};
+}
+
+function vaultStatus(vault: Vault): IDataObject {
+	return { engine: vault.database.engine, location: vault.database.location };
+}
+
+function attemptStatus(attempt: Attempt): IDataObject {
+	const { holder, startedAt, finishedAt } = attempt;
+	return {
+		startedAt: iso(startedAt),
+		durationMs: finishedAt === null ? null : finishedAt - startedAt,
+		kind: attempt.kind,
+		generation: attempt.generation,
+		outcome: attempt.outcome,
+		detail: attempt.detail,
+		host: holder?.host ?? null,
+		pid: holder?.pid ?? null,
+	};
+}
+
+function iso(at: number | null): string | null {
+	return at === null ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,154 @@
+import { ConnectorError } from '../../shared/errors';
+import type { ChainErrors, DuplicateOwner, IdentityFacts } from '../../shared/tokenChain/types';
+
+/** Exact Online's words for what can go wrong with a token chain; every code is in docs/errors.md. */
+export const exactChainErrors: ChainErrors = {
+	chainLost(about, code, detail) {
+		const { cause, repair } = LOST[code] ?? LOST.EXACT_REFRESH_TOKEN_REFUSED!;
+		return new ConnectorError(
+			code || 'EXACT_REFRESH_TOKEN_REFUSED',
+			sentence(cause, about, detail),
+			{
+				repair,
+				...said(detail),
+			},
+		);
+	},
+
+	unknownAuthorization(about, detail) {
+		return new ConnectorError(
+			'EXACT_VAULT_MISSING_OR_RESTORED',
+			sentence(
+				'The vault does not know this authorization, and Exact Online calls it old: the vault is missing or was restored from an old copy, or another program uses the same app and user',
+				about,
+				detail,
+			),
+			{
+				repair:
+					"Open the credential and press Connect to log in again. Keep the vault (n8n's user folder or database) on storage that lasts and in the backup, and give every program an app registration or an Exact user of its own.",
+				...said(detail),
+			},
+		);
+	},
+
+	configuration(about, code, detail) {
+		const notFound = code === 'EXACT_CLIENT_NOT_FOUND';
+		return new ConnectorError(
+			code,
+			sentence(
+				notFound
+					? 'Exact Online does not know the client id at this region'
+					: 'Exact Online refused the client id or the client secret',
+				about,
+				detail,
+			),
+			{
+				repair: `Open the credential and correct the ${notFound ? 'region (an app belongs to one region) and the client id' : 'client secret'}, as the App Center shows them, then press Connect. Nothing is sent with this secret again until it changes.`,
+				...said(detail),
+			},
+		);
+	},
+
+	unavailable(about, detail, retryAt) {
+		return new ConnectorError(
+			'EXACT_TOKEN_ENDPOINT_UNAVAILABLE',
+			sentence('No new access token could be fetched', about, detail),
+			{
+				repair: `The connection itself is intact. Run again ${retryAt === null ? 'in a minute' : `after ${timeOf(retryAt)}`}.`,
+				retryable: true,
+				...(retryAt === null ? {} : { retryAt }),
+			},
+		);
+	},
+
+	inDoubt(about, retryAt) {
+		return retryAt === null
+			? new ConnectorError(
+					'EXACT_TOKEN_IN_DOUBT',
+					sentence(
+						'Two token requests were never answered, so it is not known which refresh token Exact Online holds for the good one; nothing more is sent by itself',
+						about,
+						null,
+					),
+					{
+						repair:
+							'When Exact Online answers again, run Authorization > Refresh Now once. If that fails too, open the credential and press Connect.',
+					},
+				)
+			: new ConnectorError(
+					'EXACT_TOKEN_IN_DOUBT',
+					sentence('The answer to a token request was lost', about, null),
+					{
+						repair: `It is asked for once more as soon as Exact Online allows it. Run again after ${timeOf(retryAt)}.`,
+						retryable: true,
+						retryAt,
+					},
+				);
+	},
+
+	refusedToken(about) {
+		return new ConnectorError(
+			'EXACT_UNAUTHORIZED',
+			sentence('Exact Online refused an access token that has not expired', about, null),
+			{
+				repair:
+					'Check at Exact Online that the user is active, that the app is still authorized for it (My Exact Online > Security center) and that its consent covers the division; then open the credential and press Connect.',
+				httpStatus: 401,
+			},
+		);
+	},
+
+	duplicate(about, owner) {
+		return new ConnectorError(
+			'EXACT_DUPLICATE_IDENTIFIER',
+			`Exact Online allows one connection per app and user, and ${about.identifier} at ${about.host} is already registered to ${ownerText(owner)}.`,
+			{
+				repair: `Use ${owner.elsewhere ? 'an app registration or an Exact user of its own for this n8n' : 'that credential here'}, or set Duplicate Registration of this credential to Share or Take Over. If that credential no longer exists, choose Take Over. The first credential goes on working: it has been given the tokens of this log-in.`,
+			},
+		);
+	},
+};
+
+const LOGIN_AGAIN = 'Open the credential and press Connect to log in again.';
+
+const OWN_APP =
+	'If this happens again, another program logs in with the same app and user: give each its own app registration or its own Exact user.';
+
+const LOST: Record<string, { cause: string; repair: string }> = {
+	EXACT_OLD_REFRESH_TOKEN: {
+		cause:
+			'Exact Online says that the refresh token was already used: somebody else has refreshed or logged in with the same app and user, or an answer was lost',
+		repair: `${LOGIN_AGAIN} ${OWN_APP}`,
+	},
+	EXACT_CHAIN_BROKEN: {
+		cause: 'Exact Online says that the refresh token belongs to a broken chain of authorizations',
+		repair: `${LOGIN_AGAIN} ${OWN_APP}`,
+	},
+	EXACT_REFRESH_TOKEN_EXPIRED: {
+		cause: 'The refresh token was not used for 30 days, and Exact Online let it expire',
+		repair: `${LOGIN_AGAIN} Schedule Authorization > Keep Alive (weekly, for instance) to keep an idle connection alive.`,
+	},
+	EXACT_REFRESH_TOKEN_REFUSED: {
+		cause: 'Exact Online refused the refresh token',
+		repair: `${LOGIN_AGAIN} ${OWN_APP}`,
+	},
+};
+
+function sentence(cause: string, about: IdentityFacts, detail: string | null): string {
+	const words = detail ? ` ("${detail.replace(/"/g, "'")}")` : '';
+	return `${cause}: ${about.identifier} at ${about.host}${words}.`;
+}
+
+function said(detail: string | null): { serviceMessage?: string } {
+	return detail === null ? {} : { serviceMessage: detail };
+}
+
+function ownerText(owner: DuplicateOwner): string {
+	if (owner.elsewhere) return 'another n8n instance';
+	if (owner.credentialId === null) return 'another credential of this n8n';
+	return `the credential "${owner.credentialName ?? 'unnamed'}" (id ${owner.credentialId})`;
+}
+
+function timeOf(at: number): string {
+	return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

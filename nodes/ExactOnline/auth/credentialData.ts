@@ -1,0 +1,95 @@
+import { ConnectorError } from '../../shared/errors';
+import type { Authorization, Presenter } from '../../shared/tokenChain/types';
+import type { DuplicatePolicy } from '../../shared/vault/authorizations';
+import { lifeOf } from './tokenAnswer';
+
+/** Name of the credential type. */
+export const CREDENTIAL_TYPE = 'exactOnlineOAuth2Api';
+
+/** Value of the field Region that lets the user type another base URL. */
+export const CUSTOM_REGION = 'custom';
+
+/** A credential as n8n hands it out, decrypted. */
+export type CredentialData = Record<string, unknown>;
+
+/**
+ * Reads the authorization out of a credential.
+ * @throws ConnectorError EXACT_NOT_CONNECTED, EXACT_CREDENTIAL_INVALID (names the field).
+ */
+export function readAuthorization(
+	credential: CredentialData,
+	presenter: Omit<Presenter, 'duplicatePolicy'>,
+): Authorization {
+	const tokens = credential.oauthTokenData;
+	const data = typeof tokens === 'object' && tokens !== null ? (tokens as CredentialData) : {};
+	const accessToken = text(data.access_token);
+	const refreshToken = text(data.refresh_token);
+	if (accessToken === '' || refreshToken === '') {
+		throw new ConnectorError(
+			'EXACT_NOT_CONNECTED',
+			'The Exact Online credential holds no authorization yet.',
+			{ repair: 'Open the credential and press Connect to log in at Exact Online.' },
+		);
+	}
+	const lifeMs = lifeOf(data.expires_in);
+	return {
+		host: baseUrlOf(credential),
+		clientId: required(credential, 'clientId', 'Client ID'),
+		clientSecret: required(credential, 'clientSecret', 'Client Secret'),
+		pair: { accessToken, refreshToken, lifeMs },
+		issuedAt: issuedAt(data, lifeMs),
+		ignoreSslIssues: credential.ignoreSSLIssues === true,
+		presenter: { ...presenter, duplicatePolicy: duplicatePolicyOf(credential) },
+	};
+}
+
+/**
+ * The regional host as an origin in its one spelling, because it is part of the identity.
+ * @throws ConnectorError EXACT_CREDENTIAL_INVALID
+ */
+export function baseUrlOf(credential: CredentialData): string {
+	const isCustom = credential.region === CUSTOM_REGION;
+	const typed = text(isCustom ? credential.baseUrl : credential.region);
+	try {
+		const url = new URL(typed);
+		if (url.protocol === 'https:' || url.protocol === 'http:') return url.origin;
+	} catch {
+		// Reported below.
+	}
+	throw invalid(
+		isCustom ? 'Base URL' : 'Region',
+		'is not a web address such as https://start.exactonline.nl',
+	);
+}
+
+/** n8n notes when the token it was given ends (`n8n_expires_at`, ms as text; facts/n8n.md). */
+function issuedAt(tokens: CredentialData, lifeMs: number | null): number | null {
+	const expiresAt = Number(tokens.n8n_expires_at ?? NaN);
+	if (!Number.isFinite(expiresAt) || lifeMs === null) return null;
+	return expiresAt - lifeMs;
+}
+
+function duplicatePolicyOf(credential: CredentialData): DuplicatePolicy {
+	const { duplicateRegistration } = credential;
+	return duplicateRegistration === 'share' || duplicateRegistration === 'takeOver'
+		? duplicateRegistration
+		: 'refuse';
+}
+
+function required(credential: CredentialData, field: string, label: string): string {
+	const value = text(credential[field]);
+	if (value === '') throw invalid(label, 'is empty');
+	return value;
+}
+
+function invalid(label: string, problem: string): ConnectorError {
+	return new ConnectorError(
+		'EXACT_CREDENTIAL_INVALID',
+		`The field ${label} of the Exact Online credential ${problem}.`,
+		{ repair: `Open the credential, fill in ${label} and press Connect.` },
+	);
+}
+
+function text(value: unknown): string {
+	return typeof value === 'string' ? value.trim() : '';
+}

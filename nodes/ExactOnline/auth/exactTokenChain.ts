@@ -1,0 +1,20 @@
+import { TokenChain } from '../../shared/tokenChain/tokenChain';
+import { openVault } from '../../shared/vault/openVault';
+import { exactChainPolicy } from './chainPolicy';
+
+/** Hides credential names from people who share one vault but not one n8n. */
+const HIDE_OWNER_VARIABLE = 'N8N_EXACTONLINE_DOCUWARE_HIDE_OWNER';
+
+/**
+ * The token chains of Exact Online, on the vault of this n8n.
+ * @throws ConnectorError with a VAULT_* code.
+ */
+export async function exactTokenChain(): Promise<TokenChain> {
+	return new TokenChain(await openVault(), exactChainPolicy, {
+		hideOwner: isOn(process.env[HIDE_OWNER_VARIABLE]),
+	});
+}
+
+function isOn(value: string | undefined): boolean {
+	return value !== undefined && /^(1|true|yes|on)$/i.test(value.trim());
+}

@@ -1,0 +1,140 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+
+import { isConnectorError } from '../../shared/errors';
+import type { GrantedToken, TokenChain } from '../../shared/tokenChain/tokenChain';
+import type { Authorization } from '../../shared/tokenChain/types';
+import type { AccessTokenLease, AccessTokenSource, RequestLength } from './accessTokenSource';
+import { CREDENTIAL_TYPE, readAuthorization } from './credentialData';
+import { exactTokenChain } from './exactTokenChain';
+
+/** The contexts in which n8n tells id and name of the credential (facts/n8n.md). */
+export type NodeContext =
+	IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | IHookFunctions | IWebhookFunctions;
+
+/**
+ * When the service calls the chain lost, the user may just have pressed Connect: n8n stores the new
+ * authorization a moment after the service has killed the old one. Pauses between looks, in ms.
+ */
+const RECONNECT_LOOKS_MS = [0, 250, 750, 2_000];
+
+/** Errors after which a reconnect may already stand in n8n's credential. */
+const RECONNECT_CODES = new Set([
+	'EXACT_OLD_REFRESH_TOKEN',
+	'EXACT_CHAIN_BROKEN',
+	'EXACT_REFRESH_TOKEN_REFUSED',
+	'EXACT_VAULT_MISSING_OR_RESTORED',
+]);
+
+/** The access token source of a node run, backed by the vault. */
+export class NodeAccessTokenSource implements AccessTokenSource {
+	constructor(
+		readonly chain: TokenChain,
+		private current: Authorization,
+		private readonly readAgain: () => Promise<Authorization>,
+	) {}
+
+	/** The authorization as the credential holds it now. */
+	get authorization(): Authorization {
+		return this.current;
+	}
+
+	get baseUrl(): string {
+		return this.current.host;
+	}
+
+	get ignoreSslIssues(): boolean {
+		return this.current.ignoreSslIssues;
+	}
+
+	get clientId(): string {
+		return this.current.clientId;
+	}
+
+	async getAccessToken(length: RequestLength, signal?: AbortSignal): Promise<AccessTokenLease> {
+		return lease(
+			await this.afterReconnect(
+				async (authorization) => await this.chain.getToken(authorization, length, signal),
+				signal,
+			),
+		);
+	}
+
+	async replaceRefusedToken(
+		refused: AccessTokenLease,
+		length: RequestLength,
+		signal?: AbortSignal,
+	): Promise<AccessTokenLease | undefined> {
+		const other = await this.afterReconnect(
+			async (authorization) =>
+				await this.chain.replaceRefused(authorization, refused, length, signal),
+			signal,
+		);
+		return other && lease(other);
+	}
+
+	/** Does something with the authorization; where it turns out dead, looks for a newer one first. */
+	async afterReconnect<T>(
+		work: (authorization: Authorization) => Promise<T>,
+		signal?: AbortSignal,
+	): Promise<T> {
+		try {
+			return await work(this.current);
+		} catch (error) {
+			if (!isConnectorError(error) || !RECONNECT_CODES.has(error.code)) throw error;
+			if (!(await this.findReconnect(signal))) throw error;
+			return await work(this.current);
+		}
+	}
+
+	private async findReconnect(signal: AbortSignal | undefined): Promise<boolean> {
+		for (const pause of RECONNECT_LOOKS_MS) {
+			await delay(pause, undefined, signal ? { signal } : {});
+			const stored = await this.readAgain();
+			if (stored.pair.refreshToken !== this.current.pair.refreshToken) {
+				this.current = stored;
+				return true;
+			}
+		}
+		return false;
+	}
+}
+
+/**
+ * The access token source for one item of a node run.
+ * @throws ConnectorError EXACT_NOT_CONNECTED, EXACT_CREDENTIAL_INVALID or a VAULT_* code.
+ */
+export async function createAccessTokenSource(
+	context: NodeContext,
+	itemIndex = 0,
+): Promise<NodeAccessTokenSource> {
+	const read = async () => await readFromContext(context, itemIndex);
+	return new NodeAccessTokenSource(await exactTokenChain(), await read(), read);
+}
+
+async function readFromContext(context: NodeContext, itemIndex: number): Promise<Authorization> {
+	const credential = await (context as IExecuteFunctions).getCredentials(
+		CREDENTIAL_TYPE,
+		itemIndex,
+	);
+	const reference = context.getNode().credentials?.[CREDENTIAL_TYPE];
+	return readAuthorization(credential, {
+		credentialId: reference?.id ?? null,
+		credentialName: reference?.name ?? null,
+		instanceId: context.getInstanceId(),
+	});
+}
+
+function lease(token: GrantedToken): AccessTokenLease {
+	return {
+		accessToken: token.accessToken,
+		generation: token.generation,
+		validUntil: token.validUntil,
+	};
+}

@@ -1,0 +1,266 @@
+import { randomUUID } from 'node:crypto';
+
+import type { SeenAuthorization } from '../vault/authorizations';
+import {
+	authorizationsOf,
+	clearRefusals,
+	readAuthorization,
+	saveAuthorization,
+} from '../vault/authorizations';
+import type { SqlTransaction } from '../vault/database/transaction';
+import { storeNow } from '../vault/database/transaction';
+import type { VaultRecord } from '../vault/records';
+import { insertRecord, readRecord, readRecordByIdentity, updateRecord } from '../vault/records';
+import type { Vault } from '../vault/vault';
+import type { GuardVerdict } from './duplicateGuard';
+import { judge } from './duplicateGuard';
+import type { Authorization, Presenter } from './types';
+
+/** An authorization the vault knows, the record it belongs to, and the guard's word on it. */
+export interface Presentation {
+	record: VaultRecord;
+	verdict: GuardVerdict;
+}
+
+/** Keyed digest of an authorization: host, client id and the refresh token that Connect brought. */
+export function authorizationFingerprint(vault: Vault, authorization: Authorization): string {
+	return vault.sealer.fingerprint(
+		'authorization',
+		authorization.host,
+		authorization.clientId,
+		authorization.pair.refreshToken,
+	);
+}
+
+/**
+ * Looks an authorization up and lets the guard judge it; writes only where something changed.
+ * @returns undefined where the vault has never seen it.
+ */
+export async function present(
+	vault: Vault,
+	fingerprint: string,
+	presenter: Presenter,
+): Promise<Presentation | undefined> {
+	const seen = await vault.read(() => judgePresented(fingerprint, presenter, false));
+	if (!seen?.verdict.changed) return seen;
+	return await vault.write(() => judgePresented(fingerprint, presenter, true));
+}
+
+function* judgePresented(
+	fingerprint: string,
+	presenter: Presenter,
+	write: boolean,
+): SqlTransaction<Presentation | undefined> {
+	const presented = yield* readAuthorization(fingerprint);
+	if (presented === undefined) return undefined;
+	const record = yield* readRecord(presented.recordId);
+	if (record === undefined) return undefined;
+	const verdict = judge({
+		presented,
+		isNew: false,
+		presenter,
+		owner: record.owner,
+		lineage: yield* authorizationsOf(record.id),
+		now: yield* storeNow(),
+	});
+	if (write && verdict.changed) yield* writeVerdict(record, verdict);
+	return { record: { ...record, owner: verdict.owner }, verdict };
+}
+
+function* writeVerdict(record: VaultRecord, verdict: GuardVerdict): SqlTransaction<void> {
+	yield* saveAuthorization({ ...verdict.presented, recordId: record.id });
+	for (const other of verdict.others) yield* saveAuthorization(other);
+	if (JSON.stringify(record.owner) !== JSON.stringify(verdict.owner)) {
+		yield* updateRecord({ ...record, owner: verdict.owner });
+	}
+}
+
+/**
+ * Takes an authorization in whose identity is not known yet: under a provisional record of its own,
+ * which has the full contract (DESIGN.md, "An authorization whose identity is not yet known").
+ * @returns the provisional record's id, or that of the record if another process was faster.
+ */
+export async function takeIn(
+	vault: Vault,
+	service: string,
+	authorization: Authorization,
+	fingerprint: string,
+	identity: string,
+): Promise<string> {
+	const id = randomUUID();
+	const { pair, presenter } = authorization;
+	const sealed = vault.sealSecret(id, 1, pair);
+	const wallNow = Date.now();
+	return await vault.write(function* (): SqlTransaction<string> {
+		const known = yield* readAuthorization(fingerprint);
+		if (known !== undefined) return known.recordId;
+		const now = yield* storeNow();
+		// The credential tells the moment by n8n's clock; the store may be on another machine.
+		const issuedAt =
+			authorization.issuedAt === null || pair.lifeMs === null
+				? null
+				: Math.min(now, now - (wallNow - authorization.issuedAt));
+		yield* insertRecord({
+			id,
+			service,
+			identity,
+			provisional: true,
+			generation: 1,
+			state: 'active',
+			brokenCode: null,
+			sealed,
+			meta: { lifeMs: pair.lifeMs },
+			requestedAt: issuedAt,
+			receivedAt: issuedAt,
+			originAt: issuedAt ?? now,
+			owner: null,
+		});
+		yield* saveAuthorization(newAuthorization(fingerprint, id, now, issuedAt, presenter));
+		return id;
+	});
+}
+
+function newAuthorization(
+	fingerprint: string,
+	recordId: string,
+	now: number,
+	issuedAt: number | null,
+	presenter: Presenter,
+): SeenAuthorization {
+	return {
+		fingerprint,
+		recordId,
+		firstSeenAt: now,
+		issuedAt,
+		credentialId: presenter.credentialId,
+		credentialName: presenter.credentialName,
+		instanceId: presenter.instanceId,
+		policy: 'refuse',
+		refusedAt: null,
+	};
+}
+
+/** What a merge has to be given; the caller holds the leases of both records. */
+export interface MergeInput {
+	provisionalId: string;
+	identity: string;
+	meta: Record<string, unknown>;
+	presenter: Presenter;
+	fingerprint: string;
+}
+
+/** `again`: the records are not what the caller took leases for; look and try again. */
+export type MergeResult = { merged: Presentation } | 'again';
+
+/** The record that a merge would go into, besides the provisional one; undefined where there is none. */
+export async function mergeTarget(vault: Vault, identity: string): Promise<string | undefined> {
+	return (await vault.read(() => readRecordByIdentity(identity)))?.id;
+}
+
+/**
+ * Makes a provisional record the record of its identity, or brings its authorization into the one
+ * that is there. The newer log-in wins, whichever answer came last: a log-in kills every earlier
+ * refresh token of that app and user (facts/exact-online.md 1.5).
+ *
+ * @param targetId the record whose lease the caller holds besides the provisional one's.
+ */
+export async function merge(
+	vault: Vault,
+	input: MergeInput,
+	targetId: string | undefined,
+): Promise<MergeResult> {
+	return await vault.write(() => mergeTransaction(vault, input, targetId));
+}
+
+function* mergeTransaction(
+	vault: Vault,
+	input: MergeInput,
+	targetId: string | undefined,
+): SqlTransaction<MergeResult> {
+	const target = yield* readRecordByIdentity(input.identity);
+	const provisional = yield* readRecord(input.provisionalId);
+	const presented = yield* readAuthorization(input.fingerprint);
+	if (provisional === undefined || presented === undefined) return 'again';
+	if (target?.id !== targetId) return 'again';
+	if (!provisional.provisional) {
+		const known = yield* judgePresented(input.fingerprint, input.presenter, true);
+		return known === undefined ? 'again' : { merged: known };
+	}
+	const verdict = judge({
+		presented,
+		isNew: true,
+		presenter: input.presenter,
+		owner: target?.owner ?? null,
+		lineage: target === undefined ? [presented] : yield* authorizationsOf(target.id),
+		now: yield* storeNow(),
+	});
+	const record =
+		target === undefined
+			? yield* promote(provisional, input, verdict)
+			: yield* joinInto(vault, target, provisional, input, verdict);
+	yield* saveAuthorization({ ...verdict.presented, recordId: record.id });
+	for (const other of verdict.others) yield* saveAuthorization(other);
+	return { merged: { record, verdict } };
+}
+
+function* promote(
+	provisional: VaultRecord,
+	input: MergeInput,
+	verdict: GuardVerdict,
+): SqlTransaction<VaultRecord> {
+	const record: VaultRecord = {
+		...provisional,
+		identity: input.identity,
+		provisional: false,
+		meta: { ...provisional.meta, ...input.meta },
+		owner: verdict.owner,
+	};
+	yield* updateRecord(record);
+	return record;
+}
+
+function* joinInto(
+	vault: Vault,
+	target: VaultRecord,
+	provisional: VaultRecord,
+	input: MergeInput,
+	verdict: GuardVerdict,
+): SqlTransaction<VaultRecord> {
+	const wins = isNewer(provisional, target);
+	const generation = target.generation + 1;
+	const record: VaultRecord = wins
+		? {
+				...target,
+				generation,
+				state: 'active',
+				brokenCode: null,
+				sealed: vault.sealSecret(target.id, generation, vault.openSecret(provisional)),
+				meta: { ...target.meta, ...provisional.meta, ...input.meta },
+				requestedAt: provisional.requestedAt,
+				receivedAt: provisional.receivedAt,
+				originAt: provisional.originAt,
+				owner: verdict.owner,
+			}
+		: { ...target, owner: verdict.owner };
+	yield* updateRecord(record);
+	if (wins) yield* clearRefusals(target.id);
+	yield* updateRecord({
+		...provisional,
+		state: 'merged',
+		sealed: '',
+		meta: { mergedInto: target.id, ...(wins ? { mergedAsGeneration: generation } : {}) },
+	});
+	return record;
+}
+
+/**
+ * Which chain is alive at the service: never one that is known to be dead, else that of the later
+ * log-in. A provisional chain that was refreshed after the record's last refresh has proved that it
+ * lives, whatever the clocks said about the log-ins.
+ */
+export function isNewer(provisional: VaultRecord, target: VaultRecord): boolean {
+	if (target.state === 'broken') return true;
+	const targetOrigin = target.originAt ?? 0;
+	if ((provisional.originAt ?? 0) > targetOrigin) return true;
+	return provisional.generation > 1 && (provisional.receivedAt ?? 0) > (target.receivedAt ?? 0);
+}

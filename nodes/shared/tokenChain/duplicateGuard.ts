@@ -1,0 +1,191 @@
+import type { SeenAuthorization } from '../vault/authorizations';
+import type { RecordOwner } from '../vault/records';
+import type { DuplicateOwner, Presenter } from './types';
+
+/**
+ * How long two authorizations may be presented side by side before the later one counts as a
+ * second credential: executions that were under way during a reconnect still present the earlier.
+ */
+export const OVERLAP_MS = 60_000;
+
+/** What the guard looks at. Times are the store's, in milliseconds. */
+export interface GuardCase {
+	/** The authorization that is presented now, as the vault has it (or is about to). */
+	presented: SeenAuthorization;
+	/** True where the vault has never seen it before. */
+	isNew: boolean;
+	presenter: Presenter;
+	owner: RecordOwner | null;
+	/** All authorizations of the record, oldest first; may include the presented one. */
+	lineage: SeenAuthorization[];
+	now: number;
+}
+
+/** The guard's verdict with what is to be written down. */
+export interface GuardVerdict {
+	welcome: boolean;
+	presented: SeenAuthorization;
+	owner: RecordOwner | null;
+	/** Other authorizations whose entry changes. */
+	others: SeenAuthorization[];
+	changed: boolean;
+}
+
+/**
+ * Decides whether an authorization may use the record of its identity (DESIGN.md, "Duplicate
+ * guard"). The identity belongs to the first credential that used it; a second one is refused,
+ * shares, or takes over, as its own field says. The same authorization in a copied credential is
+ * no duplicate, nor is a reconnect of the owner.
+ */
+export function judge(guardCase: GuardCase): GuardVerdict {
+	const { presenter, now } = guardCase;
+	const presented = named(guardCase.presented, presenter);
+	const owner = guardCase.owner ?? (isFirst(guardCase) ? ownerFrom(presented, now) : null);
+	if (isOwners(presented, presenter, owner)) {
+		return accept(guardCase, withPolicy(presented, presenter), owner);
+	}
+	// Once per authorization: two credentials that both say "take over" must not take turns.
+	const mayTakeOver = presenter.duplicatePolicy === 'takeOver' && presented.policy !== 'takeOver';
+	const isSecond = isDuplicate(presented, owner) || presented.refusedAt !== null;
+	if (mayTakeOver && (isSecond || (guardCase.isNew && presented.credentialId === null))) {
+		return takeOver(guardCase, presented);
+	}
+	if (isSecond && presenter.duplicatePolicy !== 'share') {
+		const refused = { ...presented, refusedAt: presented.refusedAt ?? now };
+		const changed =
+			guardCase.isNew || JSON.stringify(refused) !== JSON.stringify(guardCase.presented);
+		return { welcome: false, presented: refused, owner, others: [], changed };
+	}
+	return accept(guardCase, withPolicy(presented, presenter), owner);
+}
+
+/** The owner as it may be told to somebody who presents a duplicate. */
+export function tellableOwner(
+	owner: RecordOwner | null,
+	presenter: Presenter,
+	hideOwner: boolean,
+): DuplicateOwner {
+	const elsewhere =
+		hideOwner ||
+		(owner !== null && presenter.instanceId !== null && owner.instanceId !== presenter.instanceId);
+	if (owner === null || elsewhere) return { credentialId: null, credentialName: null, elsewhere };
+	return {
+		credentialId: owner.credentialId,
+		credentialName: owner.credentialName,
+		elsewhere: false,
+	};
+}
+
+function named(presented: SeenAuthorization, presenter: Presenter): SeenAuthorization {
+	if (presented.credentialId !== null || presenter.credentialId === null) return presented;
+	return {
+		...presented,
+		credentialId: presenter.credentialId,
+		credentialName: presenter.credentialName,
+		instanceId: presenter.instanceId,
+	};
+}
+
+/** Whether nobody else can have registered the identity before. */
+function isFirst({ presented, lineage }: GuardCase): boolean {
+	const earliest = lineage.find((one) => one.refusedAt === null);
+	return earliest === undefined || earliest.fingerprint === presented.fingerprint;
+}
+
+function ownerFrom(presented: SeenAuthorization, now: number): RecordOwner | null {
+	if (presented.credentialId === null) return null;
+	return {
+		credentialId: presented.credentialId,
+		credentialName: presented.credentialName,
+		instanceId: presented.instanceId,
+		since: now,
+	};
+}
+
+/** Node code that knows its credential proves ownership, also for an authorization marked falsely. */
+function isOwners(
+	presented: SeenAuthorization,
+	presenter: Presenter,
+	owner: RecordOwner | null,
+): boolean {
+	if (owner === null) return false;
+	const byPresenter =
+		presenter.credentialId === owner.credentialId && presenter.instanceId === owner.instanceId;
+	const byEntry =
+		presented.credentialId === owner.credentialId &&
+		presented.instanceId === owner.instanceId &&
+		presented.refusedAt === null;
+	return byPresenter || byEntry;
+}
+
+function isDuplicate(presented: SeenAuthorization, owner: RecordOwner | null): boolean {
+	if (owner === null || presented.credentialId === null) return false;
+	return presented.credentialId !== owner.credentialId || presented.instanceId !== owner.instanceId;
+}
+
+/** What the credential says now; "take over" is noted only where it was done. */
+function withPolicy(presented: SeenAuthorization, presenter: Presenter): SeenAuthorization {
+	return presenter.duplicatePolicy === 'takeOver'
+		? presented
+		: { ...presented, policy: presenter.duplicatePolicy };
+}
+
+function accept(
+	guardCase: GuardCase,
+	presented: SeenAuthorization,
+	owner: RecordOwner | null,
+): GuardVerdict {
+	const welcome = { ...presented, refusedAt: null };
+	const others = laterDuplicates(guardCase, welcome, owner);
+	return {
+		welcome: true,
+		presented: welcome,
+		owner,
+		others,
+		changed:
+			others.length > 0 ||
+			guardCase.isNew ||
+			JSON.stringify([welcome, owner]) !== JSON.stringify([guardCase.presented, guardCase.owner]),
+	};
+}
+
+function takeOver(guardCase: GuardCase, presented: SeenAuthorization): GuardVerdict {
+	const mine = (one: SeenAuthorization) =>
+		one.fingerprint === presented.fingerprint ||
+		(presented.credentialId !== null &&
+			one.credentialId === presented.credentialId &&
+			one.instanceId === presented.instanceId);
+	const others = guardCase.lineage
+		.filter((one) => !mine(one) && one.refusedAt === null && one.policy !== 'share')
+		.map((one) => ({ ...one, refusedAt: guardCase.now }));
+	return {
+		welcome: true,
+		presented: { ...presented, policy: 'takeOver', refusedAt: null },
+		owner: ownerFrom(presented, guardCase.now),
+		others,
+		changed: true,
+	};
+}
+
+/**
+ * The hook knows no credential, so it takes an unknown authorization in. If the earlier one is
+ * still presented after the overlap, there are two credentials, and the later is the duplicate.
+ */
+function laterDuplicates(
+	{ lineage, now }: GuardCase,
+	presented: SeenAuthorization,
+	owner: RecordOwner | null,
+): SeenAuthorization[] {
+	return lineage
+		.filter(
+			(one) =>
+				one.fingerprint !== presented.fingerprint &&
+				one.firstSeenAt > presented.firstSeenAt &&
+				now - one.firstSeenAt > OVERLAP_MS &&
+				one.refusedAt === null &&
+				one.policy === 'refuse' &&
+				!(one.credentialId !== null && one.credentialId === presented.credentialId) &&
+				!(owner !== null && one.credentialId === owner.credentialId),
+		)
+		.map((one) => ({ ...one, refusedAt: now }));
+}

@@ -1,0 +1,144 @@
+import type { AttemptOutcome } from '../vault/attempts';
+
+/**
+ * Everything a decision about a refresh rests on. All times are milliseconds on one clock, the
+ * monotonic one of this process, into which the store's times have been converted.
+ */
+export interface ChainFacts {
+	now: number;
+	/** When the present pair was asked for and arrived; null: nobody knows, valid until refused. */
+	requestedAt: number | null;
+	receivedAt: number | null;
+	lifeMs: number;
+	/** Part of the life after which the service allows a refresh, and after which one is done. */
+	windowStart: number;
+	refreshFrom: number;
+	broken: boolean;
+	/** The service has refused the present access token, and its age by the wall clock explains it. */
+	accessTokenRefused: boolean;
+	/** Attempts to spend the present refresh token, oldest first. */
+	attempts: Array<{ outcome: AttemptOutcome; startedAt: number; finishedAt: number | null }>;
+}
+
+/**
+ * `use`: the present token is good and no refresh is due. `post`: spend the refresh token now.
+ * `wait`: nothing may be sent before `until`. `stop`: nothing may be sent at all (`broken`,
+ * `inDoubt`), or not before `until` (`exhausted`).
+ */
+export type ChainDecision =
+	| { kind: 'use' }
+	| { kind: 'post'; probe: boolean }
+	| { kind: 'wait'; until: number; reason: 'window' | 'inDoubt' }
+	| { kind: 'stop'; reason: 'broken' }
+	| { kind: 'stop'; reason: 'inDoubt' }
+	| { kind: 'stop'; reason: 'exhausted'; until: number };
+
+/** Further token requests after proof of refusal, per life of an access token (contract 7). */
+const REFUSALS_PER_LIFE = 3;
+
+/** The longest margin that a request needs, in milliseconds. */
+const LONGEST_MARGIN_MS = { normal: 5_000, long: 30_000 } as const;
+
+/** Scaled margin: never more than this part of the life, so that it fits into the refresh window. */
+const MARGIN_PART = 0.05;
+
+/** How much life a token must have left when a request of this length starts, in milliseconds. */
+export function marginFor(length: 'normal' | 'long', lifeMs: number): number {
+	return Math.min(LONGEST_MARGIN_MS[length], lifeMs * MARGIN_PART);
+}
+
+/** When the present access token ends; undefined where its age is not known. */
+export function validUntil(facts: ChainFacts): number | undefined {
+	if (facts.requestedAt === null) return undefined;
+	const young = provenYoungAt(facts);
+	const byAge = facts.requestedAt + facts.lifeMs;
+	// "Too early" proves that the token is younger than this side's clocks believe.
+	return young === undefined ? byAge : Math.max(byAge, young + facts.lifeMs * facts.windowStart);
+}
+
+/** Whether the present access token may be sent with this margin. */
+export function isUsable(facts: ChainFacts, marginMs: number): boolean {
+	if (facts.broken || facts.accessTokenRefused) return false;
+	const end = validUntil(facts);
+	return end === undefined || facts.now + marginMs < end;
+}
+
+/** Whether the present access token may be used and no refresh is due yet. */
+export function isFresh(facts: ChainFacts, marginMs: number): boolean {
+	if (!isUsable(facts, marginMs)) return false;
+	return facts.receivedAt === null || facts.now < refreshDueAt(facts, facts.receivedAt);
+}
+
+/**
+ * What to do about the chain, under its lease. Counts what the store knows, not what this process
+ * remembers: an attempt without an outcome belongs to a holder that is gone or has lost the lease.
+ */
+export function planRefresh(facts: ChainFacts, marginMs: number): ChainDecision {
+	if (facts.broken) return { kind: 'stop', reason: 'broken' };
+	if (isFresh(facts, marginMs)) return { kind: 'use' };
+	const inDoubt = facts.attempts.filter(isUnknown);
+	if (inDoubt.length > 1) return { kind: 'stop', reason: 'inDoubt' };
+	const exhaustedUntil = refusalsExhaustedUntil(facts);
+	if (exhaustedUntil !== undefined)
+		return { kind: 'stop', reason: 'exhausted', until: exhaustedUntil };
+	const doubtful = inDoubt[0];
+	if (doubtful !== undefined) return planInDoubt(facts, doubtful);
+	const opensAt = windowOpensAt(facts);
+	if (opensAt !== undefined && facts.now < opensAt && !facts.accessTokenRefused) {
+		return { kind: 'wait', until: opensAt, reason: 'window' };
+	}
+	return { kind: 'post', probe: false };
+}
+
+/**
+ * The lost answer may have carried a new pair. The old secret is spent once more and the answer
+ * read; "not expired" means that a pair was issued, so the next try waits for its window.
+ */
+function planInDoubt(
+	facts: ChainFacts,
+	doubtful: { startedAt: number; finishedAt: number | null },
+): ChainDecision {
+	const tooEarlyAfter = facts.attempts.some(
+		(attempt) => attempt.outcome === 'tooEarly' && attempt.startedAt >= doubtful.startedAt,
+	);
+	if (!tooEarlyAfter) return { kind: 'post', probe: true };
+	const issuedBy = doubtful.finishedAt ?? doubtful.startedAt;
+	const until = issuedBy + facts.lifeMs * facts.windowStart;
+	return facts.now < until
+		? { kind: 'wait', until, reason: 'inDoubt' }
+		: { kind: 'post', probe: true };
+}
+
+function refreshDueAt(facts: ChainFacts, receivedAt: number): number {
+	const young = provenYoungAt(facts);
+	const due = receivedAt + facts.lifeMs * facts.refreshFrom;
+	return young === undefined ? due : Math.max(due, young + facts.lifeMs * facts.windowStart);
+}
+
+function windowOpensAt(facts: ChainFacts): number | undefined {
+	if (facts.receivedAt === null) return undefined;
+	return facts.receivedAt + facts.lifeMs * facts.windowStart;
+}
+
+/**
+ * When the service last said "not expired" about a pair that is the present one for certain (no
+ * answer was lost): at that moment the token was younger than the window's start.
+ */
+function provenYoungAt(facts: ChainFacts): number | undefined {
+	if (facts.attempts.some(isUnknown)) return undefined;
+	const last = facts.attempts.filter((attempt) => attempt.outcome === 'tooEarly').at(-1);
+	return last?.finishedAt ?? undefined;
+}
+
+function refusalsExhaustedUntil(facts: ChainFacts): number | undefined {
+	const recent = facts.attempts
+		.filter((attempt) => attempt.outcome === 'tooEarly' || attempt.outcome === 'refused')
+		.map((attempt) => attempt.finishedAt ?? attempt.startedAt)
+		.filter((at) => at > facts.now - facts.lifeMs);
+	if (recent.length < REFUSALS_PER_LIFE) return undefined;
+	return recent[recent.length - REFUSALS_PER_LIFE]! + facts.lifeMs;
+}
+
+function isUnknown(attempt: { outcome: AttemptOutcome }): boolean {
+	return attempt.outcome === 'open' || attempt.outcome === 'unknown';
+}

@@ -1,0 +1,412 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { ConnectorError } from '../errors';
+import { isConnectorError } from '../errors';
+import { closeAttempt, insertAttempt } from '../vault/attempts';
+import { readRefusal, saveRefusal } from '../vault/authorizations';
+import type { SqlTransaction } from '../vault/database/transaction';
+import { thisHolder } from '../vault/holder';
+import type { LeaseHolding } from '../vault/leaseHolding';
+import { holdsLease } from '../vault/leases';
+import { markBroken, readRecord } from '../vault/records';
+import type { Vault } from '../vault/vault';
+import type { RememberedToken } from './chainMemory';
+import { chainMemory, singleFlight } from './chainMemory';
+import type { ChainView } from './chainView';
+import { factsOf, readChain, rememberRecord, tokenKey } from './chainView';
+import type { ChainDecision } from './plan';
+import { isFresh, isUsable, marginFor, planRefresh } from './plan';
+import type {
+	ChainPolicy,
+	FailedAnswer,
+	GrantedAnswer,
+	IdentityFacts,
+	TokenClient,
+	TokenPair,
+} from './types';
+
+/** How long a caller may wait for another process's token request (limit 120 s), in milliseconds. */
+const LEASE_WAIT_MS = 130_000;
+
+/** Waits up to this long happen inside the call; longer ones end it with a retryable error. */
+const LONGEST_WAIT_MS = 20_000;
+
+/** Pauses between requests that the service provably refused or never got, in milliseconds. */
+const REFUSAL_PAUSES_MS = [1_000, 4_000];
+
+/** Pause before the one in-doubt probe, so that a passing fault has a chance to pass. */
+const PROBE_PAUSE_MS = 1_000;
+
+/** What a renewal is for. */
+export interface RenewalRequest {
+	client: TokenClient;
+	length: 'normal' | 'long';
+	/** Generation whose access token the service has just refused. */
+	refusedGeneration?: number;
+	/** A person asked for a refresh although the present token is good; only the window must be open. */
+	force?: boolean;
+}
+
+/** Lease on everything that may change a record's secret. */
+export function recordLease(recordId: string): string {
+	return `record:${recordId}`;
+}
+
+/** What may be shown of a record. */
+export function aboutRecord(client: TokenClient, identity: string): IdentityFacts {
+	return { host: client.host, identifier: identity.slice(identity.lastIndexOf('|') + 1) };
+}
+
+/**
+ * A token of this record that is good for the request: the present one, one that another process
+ * has fetched, or a new one, fetched under the lease with the attempt written ahead.
+ * One flight per process and client secret; a wrong secret cannot fail those who hold the right one.
+ * @throws ConnectorError of the policy's errors or of the vault.
+ */
+export async function renew(
+	vault: Vault,
+	policy: ChainPolicy,
+	recordId: string,
+	request: RenewalRequest,
+): Promise<RememberedToken> {
+	const key = [
+		'renew',
+		tokenKey(vault, recordId),
+		secretFingerprint(vault, request.client),
+		request.length,
+		request.refusedGeneration ?? '',
+		request.force === true,
+	].join('|');
+	return await singleFlight(
+		key,
+		async () => await new Renewal(vault, policy, request).run(recordId),
+	);
+}
+
+/** Keyed digest of app and client secret: what a refusal of the service is bound to. */
+export function secretFingerprint(vault: Vault, client: TokenClient): string {
+	return vault.sealer.fingerprint(
+		'client secret',
+		client.host,
+		client.clientId,
+		client.clientSecret,
+	);
+}
+
+type StopDecision = Extract<ChainDecision, { kind: 'stop' }>;
+
+class Renewal {
+	private refusalPauses = 0;
+
+	constructor(
+		private readonly vault: Vault,
+		private readonly policy: ChainPolicy,
+		private readonly request: RenewalRequest,
+	) {}
+
+	async run(recordId: string): Promise<RememberedToken> {
+		await this.vault.replayUnsaved();
+		const view = await this.load(recordId);
+		if (this.isDone(view)) return this.remember(view);
+		try {
+			return await this.underLease(view.record.id);
+		} catch (error) {
+			// A passing fault must not fail a caller whose present token is still good.
+			if (isConnectorError(error) && error.retryable && this.request.force !== true) {
+				const present = await this.load(recordId).catch(() => undefined);
+				if (present && this.isUsable(present)) return this.remember(present);
+			}
+			throw error;
+		}
+	}
+
+	private async underLease(recordId: string): Promise<RememberedToken> {
+		return await this.vault.withLease(
+			recordLease(recordId),
+			{
+				waitMs: LEASE_WAIT_MS,
+				doneMeanwhile: async () => {
+					const view = await this.load(recordId);
+					return this.isDone(view) ? this.remember(view) : undefined;
+				},
+			},
+			async (holding) => await this.spend(recordId, holding),
+		);
+	}
+
+	/** Holds the lease: reads again, decides, sends, until there is a token or nothing more to do. */
+	private async spend(recordId: string, holding: LeaseHolding): Promise<RememberedToken> {
+		for (;;) {
+			const view = await this.load(recordId);
+			// The record was merged while we waited: its lease is another one.
+			if (view.record.id !== recordId) return await this.underLease(view.record.id);
+			const decision = this.decide(view);
+			switch (decision.kind) {
+				case 'use':
+					return this.remember(view);
+				case 'stop':
+					throw this.stopError(view, decision);
+				case 'wait':
+					await this.waitOrThrow(view, decision);
+					break;
+				case 'post': {
+					await this.throwIfSecretWasRefused(view);
+					const token = await this.post(view, holding, decision.probe);
+					if (token) return token;
+				}
+			}
+		}
+	}
+
+	private decide(view: ChainView) {
+		const facts = this.facts(view);
+		const margin = marginFor(this.request.length, view.lifeMs);
+		if (this.request.force === true && this.isForced(view)) {
+			return planRefresh({ ...facts, accessTokenRefused: true }, margin);
+		}
+		return planRefresh(facts, margin);
+	}
+
+	/** A forced refresh is done once: the generation it was asked for is the one it spends. */
+	private isForced(view: ChainView): boolean {
+		return this.request.refusedGeneration === view.record.generation;
+	}
+
+	private async waitOrThrow(
+		view: ChainView,
+		decision: { until: number; reason: 'window' | 'inDoubt' },
+	): Promise<void> {
+		const wait = decision.until - performance.now();
+		if (wait > LONGEST_WAIT_MS || (this.isUsable(view) && this.request.force !== true)) {
+			const retryAt = wallTime(decision.until);
+			throw decision.reason === 'inDoubt'
+				? this.policy.errors.inDoubt(this.about(view), retryAt)
+				: this.policy.errors.unavailable(
+						this.about(view),
+						'the service does not allow a refresh yet',
+						retryAt,
+					);
+		}
+		await delay(Math.max(wait, 1));
+	}
+
+	/** One attempt, written ahead. @returns undefined where the loop has to look again. */
+	private async post(
+		view: ChainView,
+		holding: LeaseHolding,
+		probe: boolean,
+	): Promise<RememberedToken | undefined> {
+		const { record } = view;
+		const pair = this.vault.openSecret(record) as TokenPair;
+		const attemptId = randomUUID();
+		const begun = await this.vault.write(() =>
+			this.beginAttempt(record.id, record.identity, record.generation, {
+				attemptId,
+				holding,
+				probe,
+				spent: this.vault.sealer.fingerprint('refresh token', pair.refreshToken),
+			}),
+		);
+		if (begun === 'moved') return undefined;
+		// This process stood still for so long that its lease passed on: queue for it again.
+		if (begun === 'leaseLost') return await this.underLease(record.id);
+		const answer = await this.policy.requestTokens(this.request.client, pair.refreshToken);
+		if (answer.kind === 'granted') return await this.keep(view, attemptId, pair, answer);
+		await this.recordFailure(view, attemptId, answer);
+		await this.throwOrPause(view, answer, probe);
+		return undefined;
+	}
+
+	private *beginAttempt(
+		recordId: string,
+		identity: string,
+		generation: number,
+		attempt: { attemptId: string; holding: LeaseHolding; probe: boolean; spent: string },
+	): SqlTransaction<'begun' | 'leaseLost' | 'moved'> {
+		if (!(yield* holdsLease(attempt.holding.name, attempt.holding.token))) return 'leaseLost';
+		const record = yield* readRecord(recordId);
+		if (record?.id !== recordId || record.generation !== generation) return 'moved';
+		yield* insertAttempt({
+			id: attempt.attemptId,
+			recordId,
+			identity,
+			generation,
+			kind: attempt.probe ? 'probe' : 'refresh',
+			spentFingerprint: attempt.spent,
+			holder: thisHolder(),
+		});
+		return 'begun';
+	}
+
+	private async keep(
+		view: ChainView,
+		attemptId: string,
+		spent: TokenPair,
+		answer: GrantedAnswer,
+	): Promise<RememberedToken | undefined> {
+		const { record } = view;
+		const lifeMs = answer.pair.lifeMs ?? spent.lifeMs ?? this.policy.defaultLifeMs;
+		const pair: TokenPair = { ...answer.pair, lifeMs };
+		const generation = record.generation + 1;
+		const toWall = (monotonic: number) => Math.round(Date.now() - (performance.now() - monotonic));
+		const result = await this.vault.saveSecret(
+			{
+				recordId: record.id,
+				spentGeneration: record.generation,
+				sealed: this.vault.sealSecret(record.id, generation, pair),
+				meta: { ...record.meta, lifeMs },
+				requestedAt: toWall(answer.requestedAt),
+				receivedAt: toWall(answer.receivedAt),
+				attemptId,
+			},
+			() => ({
+				requestedAgoMs: performance.now() - answer.requestedAt,
+				receivedAgoMs: performance.now() - answer.receivedAt,
+			}),
+		);
+		if (result === 'superseded') return undefined;
+		const token: RememberedToken = {
+			recordId: record.id,
+			generation,
+			accessToken: pair.accessToken,
+			lifeMs,
+			requestedAt: answer.requestedAt,
+			receivedAt: answer.receivedAt,
+			validUntilWall: toWall(answer.requestedAt) + lifeMs,
+		};
+		chainMemory().tokens.set(tokenKey(this.vault, record.id), token);
+		return token;
+	}
+
+	private async recordFailure(
+		view: ChainView,
+		attemptId: string,
+		answer: FailedAnswer,
+	): Promise<void> {
+		const { record } = view;
+		const fingerprint = secretFingerprint(this.vault, this.request.client);
+		await this.vault.write(function* (): SqlTransaction<void> {
+			yield* closeAttempt(attemptId, answer.kind, `${answer.code}: ${answer.detail}`.slice(0, 300));
+			if (answer.kind === 'lost') yield* markBroken(record.id, record.generation, answer.code);
+			if (answer.kind === 'configuration') {
+				yield* saveRefusal(record.id, fingerprint, answer.code, answer.detail);
+			}
+		});
+	}
+
+	private async throwOrPause(view: ChainView, answer: FailedAnswer, probe: boolean): Promise<void> {
+		const about = this.about(view);
+		switch (answer.kind) {
+			case 'lost':
+				chainMemory().tokens.delete(tokenKey(this.vault, view.record.id));
+				// The loop reads the record again: a reconnect may have come in between.
+				return;
+			case 'configuration':
+				throw this.policy.errors.configuration(about, answer.code, answer.detail);
+			case 'tooEarly':
+				// "Not expired" about a token that the API has just refused: the 401 has another cause.
+				if (this.request.refusedGeneration === view.record.generation && !probe) {
+					throw this.request.force === true
+						? this.policy.errors.unavailable(about, answer.detail, null)
+						: this.policy.errors.refusedToken(about);
+				}
+				return;
+			case 'unknown':
+				if (this.isUsable(view) && this.request.force !== true) {
+					throw this.policy.errors.inDoubt(about, Date.now());
+				}
+				if (!probe) await delay(Math.min(PROBE_PAUSE_MS, view.lifeMs * this.policy.refreshFrom));
+				return;
+			case 'refused':
+			case 'notSent':
+				await this.pauseAfterRefusal(view, answer);
+		}
+	}
+
+	private async pauseAfterRefusal(view: ChainView, answer: FailedAnswer): Promise<void> {
+		const pause = Math.max(REFUSAL_PAUSES_MS[this.refusalPauses] ?? 0, answer.retryAfterMs ?? 0);
+		const more = this.refusalPauses < REFUSAL_PAUSES_MS.length;
+		this.refusalPauses += 1;
+		const unavailable = () =>
+			this.policy.errors.unavailable(
+				this.about(view),
+				answer.detail,
+				answer.retryAfterMs === undefined ? null : Date.now() + answer.retryAfterMs,
+			);
+		if (!more || pause > LONGEST_WAIT_MS || this.isUsable(view)) throw unavailable();
+		await delay(pause);
+	}
+
+	private async throwIfSecretWasRefused(view: ChainView): Promise<void> {
+		// A person who asks for a refresh has a reason to believe that the secret is right now.
+		if (this.request.force === true) return;
+		const fingerprint = secretFingerprint(this.vault, this.request.client);
+		const refusal = await this.vault.read(() => readRefusal(view.record.id, fingerprint));
+		if (refusal === undefined) return;
+		throw this.policy.errors.configuration(this.about(view), refusal.code, refusal.detail);
+	}
+
+	private stopError(view: ChainView, decision: StopDecision): ConnectorError {
+		switch (decision.reason) {
+			case 'broken':
+				return this.brokenError(view);
+			case 'inDoubt':
+				return this.policy.errors.inDoubt(this.about(view), null);
+			case 'exhausted':
+				return this.policy.errors.unavailable(
+					this.about(view),
+					'the service has refused several token requests in a row',
+					wallTime(decision.until),
+				);
+		}
+	}
+
+	private brokenError(view: ChainView): ConnectorError {
+		const { record } = view;
+		const last = view.attempts.filter((attempt) => attempt.outcome === 'lost').at(-1);
+		const about = this.about(view);
+		if (record.provisional && record.generation === 1) {
+			return this.policy.errors.unknownAuthorization(about, last?.detail ?? null);
+		}
+		return this.policy.errors.chainLost(about, record.brokenCode ?? '', last?.detail ?? null);
+	}
+
+	private async load(recordId: string): Promise<ChainView> {
+		const view = await readChain(this.vault, this.policy, recordId);
+		if (view === undefined) {
+			throw this.policy.errors.unknownAuthorization(
+				{ host: this.request.client.host, identifier: this.request.client.clientId },
+				null,
+			);
+		}
+		return view;
+	}
+
+	private facts(view: ChainView) {
+		const memory = chainMemory().tokens.get(tokenKey(this.vault, view.record.id));
+		return factsOf(view, this.policy, memory, this.request.refusedGeneration);
+	}
+
+	private isDone(view: ChainView): boolean {
+		if (this.request.force === true && this.isForced(view)) return false;
+		return isFresh(this.facts(view), marginFor(this.request.length, view.lifeMs));
+	}
+
+	private isUsable(view: ChainView): boolean {
+		return isUsable(this.facts(view), marginFor(this.request.length, view.lifeMs));
+	}
+
+	private remember(view: ChainView): RememberedToken {
+		return rememberRecord(this.vault, view);
+	}
+
+	private about(view: ChainView): IdentityFacts {
+		return aboutRecord(this.request.client, view.record.identity);
+	}
+}
+
+/** A moment of the monotonic clock as wall time, for people. */
+function wallTime(monotonic: number): number {
+	return Math.round(Date.now() + (monotonic - performance.now()));
+}

@@ -1,0 +1,319 @@
+import type { Attempt } from '../vault/attempts';
+import { latestAttempts } from '../vault/attempts';
+import type { Vault } from '../vault/vault';
+import type { Presentation } from './adoption';
+import { authorizationFingerprint, merge, mergeTarget, present, takeIn } from './adoption';
+import type { RememberedToken } from './chainMemory';
+import { chainMemory, released, singleFlight } from './chainMemory';
+import type { ChainView } from './chainView';
+import { readChain, tokenKey } from './chainView';
+import { tellableOwner } from './duplicateGuard';
+import { marginFor } from './plan';
+import { aboutRecord, recordLease, renew } from './renewal';
+import type { Authorization, ChainPolicy, Identity } from './types';
+
+/** How long the guard's word holds before the hot path asks it again, in milliseconds. */
+const GUARD_CHECK_MS = 30_000;
+
+/** Merging is tried again this often while other processes change the records. */
+const MERGE_TRIES = 10;
+
+const LEASE_WAIT_MS = 130_000;
+
+/** An access token as a caller gets it. */
+export type GrantedToken = Pick<RememberedToken, 'accessToken' | 'generation' | 'recordId'> & {
+	/** Monotonic clock, milliseconds; Infinity where the age is not known. */
+	validUntil: number;
+};
+
+export interface TokenChainOptions {
+	/** True where messages must not name the owner of an identity. */
+	hideOwner: boolean;
+}
+
+/**
+ * One service's token chains: hands out access tokens, refreshes them under the vault's contract,
+ * and guards each identity against a second registration. Every caller in every process goes
+ * through here, the nodes as well as the credential's hook.
+ */
+export class TokenChain {
+	constructor(
+		private readonly vault: Vault,
+		private readonly policy: ChainPolicy,
+		private readonly options: TokenChainOptions,
+	) {}
+
+	/**
+	 * A token with enough life left for the request. A fresh one comes from memory, without I/O.
+	 *
+	 * @param signal releases the caller; a token request under way goes on and is saved.
+	 * @throws ConnectorError of the policy's errors or of the vault.
+	 */
+	async getToken(
+		authorization: Authorization,
+		length: 'normal' | 'long',
+		signal?: AbortSignal,
+	): Promise<GrantedToken> {
+		const remembered = this.fromMemory(authorization, length);
+		if (remembered) return granted(remembered);
+		return await released(this.obtain(authorization, length), signal);
+	}
+
+	/**
+	 * After a 401: another token, if the vault holds one or if the refused one has ended (also by
+	 * the wall clock, which goes on while a machine sleeps). Undefined where the refused token is
+	 * the present one and young: a refresh could not succeed and would count as an error.
+	 */
+	async replaceRefused(
+		authorization: Authorization,
+		refused: Pick<GrantedToken, 'accessToken' | 'generation'>,
+		length: 'normal' | 'long',
+		signal?: AbortSignal,
+	): Promise<GrantedToken | undefined> {
+		return await released(this.replace(authorization, refused, length), signal);
+	}
+
+	/**
+	 * The chain of this authorization as it stands in the store, with its latest attempts. Sends
+	 * nothing where the authorization is known already.
+	 */
+	async status(
+		authorization: Authorization,
+		attemptLimit: number,
+	): Promise<{ view: ChainView; attempts: Attempt[]; vault: Vault }> {
+		const { record } = await this.resolve(authorization);
+		const view = await readChain(this.vault, this.policy, record.id);
+		const attempts = await this.vault.read(() => latestAttempts(record.id, attemptLimit));
+		if (view === undefined) {
+			throw this.policy.errors.unknownAuthorization(
+				aboutRecord(authorization, record.identity),
+				null,
+			);
+		}
+		return { view, attempts, vault: this.vault };
+	}
+
+	/** The record this authorization belongs to, identified and judged by the guard. */
+	async resolve(authorization: Authorization): Promise<Presentation> {
+		const fingerprint = authorizationFingerprint(this.vault, authorization);
+		const { presenter } = authorization;
+		await this.vault.replayUnsaved();
+		let presentation = await present(this.vault, fingerprint, presenter);
+		if (presentation === undefined || presentation.record.provisional) {
+			presentation = await this.identify(authorization, fingerprint);
+		}
+		const memoryKey = this.authorizationKey(fingerprint);
+		if (!presentation.verdict.welcome) {
+			chainMemory().authorizations.delete(memoryKey);
+			throw this.policy.errors.duplicate(
+				aboutRecord(authorization, presentation.record.identity),
+				tellableOwner(presentation.verdict.owner, presenter, this.options.hideOwner),
+			);
+		}
+		this.forgetOlderGeneration(presentation);
+		chainMemory().authorizations.set(memoryKey, {
+			recordId: presentation.record.id,
+			checkedAt: performance.now(),
+		});
+		return presentation;
+	}
+
+	private async obtain(
+		authorization: Authorization,
+		length: 'normal' | 'long',
+	): Promise<GrantedToken> {
+		const { record } = await this.resolveOrRemember(authorization, length);
+		const remembered = chainMemory().tokens.get(tokenKey(this.vault, record.id));
+		if (remembered && isFreshInMemory(remembered, length, this.policy)) return granted(remembered);
+		return granted(
+			await renew(this.vault, this.policy, record.id, { client: authorization, length }),
+		);
+	}
+
+	/** A store that is away must not stop a caller whose token is fresh and whose guard check is merely due. */
+	private async resolveOrRemember(
+		authorization: Authorization,
+		length: 'normal' | 'long',
+	): Promise<{ record: { id: string } }> {
+		try {
+			return await this.resolve(authorization);
+		} catch (error) {
+			const stale = this.fromMemory(authorization, length, Infinity);
+			if (stale && isVaultTrouble(error)) return { record: { id: stale.recordId } };
+			throw error;
+		}
+	}
+
+	private async replace(
+		authorization: Authorization,
+		refused: Pick<GrantedToken, 'accessToken' | 'generation'>,
+		length: 'normal' | 'long',
+	): Promise<GrantedToken | undefined> {
+		const { record } = await this.resolve(authorization);
+		const request = { client: authorization, length } as const;
+		if (record.generation !== refused.generation) {
+			const other = await renew(this.vault, this.policy, record.id, request);
+			return other.accessToken === refused.accessToken ? undefined : granted(other);
+		}
+		const remembered = chainMemory().tokens.get(tokenKey(this.vault, record.id));
+		if (remembered && remembered.generation === refused.generation && !hasEnded(remembered)) {
+			return undefined;
+		}
+		return granted(
+			await renew(this.vault, this.policy, record.id, {
+				...request,
+				refusedGeneration: refused.generation,
+			}),
+		);
+	}
+
+	/** Finds out whose authorization it is and brings it into the record of that identity. */
+	private async identify(authorization: Authorization, fingerprint: string): Promise<Presentation> {
+		const { presenter } = authorization;
+		// Two credentials may present one authorization; each has its own presenter to be judged.
+		const key = `identify|${this.authorizationKey(fingerprint)}|${JSON.stringify(presenter)}`;
+		return await singleFlight(key, async () => {
+			const provisionalId = await takeIn(
+				this.vault,
+				this.policy.service,
+				authorization,
+				fingerprint,
+				this.provisionalIdentity(authorization, fingerprint),
+			);
+			const identity = await this.askIdentity(authorization, provisionalId);
+			return await this.mergeUnderLeases(authorization, fingerprint, provisionalId, identity);
+		});
+	}
+
+	private async askIdentity(authorization: Authorization, recordId: string): Promise<Identity> {
+		const request = { client: authorization, length: 'normal' } as const;
+		let token = await renew(this.vault, this.policy, recordId, request);
+		let identity = await this.policy.whoAmI(authorization, token.accessToken);
+		if (identity === 'unauthorized' && hasEnded(token)) {
+			token = await renew(this.vault, this.policy, recordId, {
+				...request,
+				refusedGeneration: token.generation,
+			});
+			identity = await this.policy.whoAmI(authorization, token.accessToken);
+		}
+		if (identity !== 'unauthorized') return identity;
+		throw this.policy.errors.refusedToken({
+			host: authorization.host,
+			identifier: authorization.clientId,
+		});
+	}
+
+	private async mergeUnderLeases(
+		authorization: Authorization,
+		fingerprint: string,
+		provisionalId: string,
+		identity: Identity,
+	): Promise<Presentation> {
+		const input = {
+			provisionalId,
+			identity: this.identityOf(authorization, identity),
+			meta: { userName: identity.userName },
+			presenter: authorization.presenter,
+			fingerprint,
+		};
+		for (let tries = 0; tries < MERGE_TRIES; tries += 1) {
+			const targetId = await mergeTarget(this.vault, input.identity);
+			const ids = [...new Set([provisionalId, targetId ?? provisionalId])].sort();
+			const result = await this.underLeases(
+				ids,
+				async () => await merge(this.vault, input, targetId),
+			);
+			if (result !== 'again') return result.merged;
+		}
+		throw this.policy.errors.unavailable(
+			{ host: authorization.host, identifier: authorization.clientId },
+			'other processes kept changing this connection while it was being registered',
+			Date.now(),
+		);
+	}
+
+	/** Leases are always taken in the order of their names, so that two merges cannot block each other. */
+	private async underLeases<T>(recordIds: string[], work: () => Promise<T>): Promise<T> {
+		const [first, ...rest] = recordIds;
+		if (first === undefined) return await work();
+		return await this.vault.withLease(
+			recordLease(first),
+			{ waitMs: LEASE_WAIT_MS },
+			async () => await this.underLeases(rest, work),
+		);
+	}
+
+	private fromMemory(
+		authorization: Authorization,
+		length: 'normal' | 'long',
+		checkedWithinMs = GUARD_CHECK_MS,
+	): RememberedToken | undefined {
+		const { authorizations, tokens } = chainMemory();
+		const fingerprint = authorizationFingerprint(this.vault, authorization);
+		const known = authorizations.get(this.authorizationKey(fingerprint));
+		if (!known || performance.now() - known.checkedAt > checkedWithinMs) return undefined;
+		const token = tokens.get(tokenKey(this.vault, known.recordId));
+		return token && isFreshInMemory(token, length, this.policy) ? token : undefined;
+	}
+
+	/** Another process may have saved a newer pair, after a reconnect for instance. */
+	private forgetOlderGeneration({ record }: Presentation): void {
+		const key = tokenKey(this.vault, record.id);
+		const remembered = chainMemory().tokens.get(key);
+		if (remembered && (remembered.generation < record.generation || record.state === 'broken')) {
+			chainMemory().tokens.delete(key);
+		}
+	}
+
+	private identityOf(authorization: Authorization, identity: Identity): string {
+		return `${this.policy.service}|${authorization.host}|${authorization.clientId}#${identity.userId}`;
+	}
+
+	private provisionalIdentity(authorization: Authorization, fingerprint: string): string {
+		return `provisional|${this.policy.service}|${authorization.host}|${fingerprint}|${authorization.clientId}`;
+	}
+
+	private authorizationKey(fingerprint: string): string {
+		return `${this.vault.vaultId}|${fingerprint}`;
+	}
+}
+
+function granted(token: RememberedToken): GrantedToken {
+	return {
+		accessToken: token.accessToken,
+		generation: token.generation,
+		recordId: token.recordId,
+		validUntil: token.requestedAt === null ? Infinity : token.requestedAt + token.lifeMs,
+	};
+}
+
+function isFreshInMemory(
+	token: RememberedToken,
+	length: 'normal' | 'long',
+	policy: ChainPolicy,
+): boolean {
+	if (token.requestedAt === null || token.receivedAt === null) return true;
+	const now = performance.now();
+	return (
+		now + marginFor(length, token.lifeMs) < token.requestedAt + token.lifeMs &&
+		now < token.receivedAt + token.lifeMs * policy.refreshFrom
+	);
+}
+
+/** Whether a token that was refused has ended by one of the clocks, or its age is not known at all. */
+function hasEnded(token: RememberedToken): boolean {
+	if (token.requestedAt === null || token.validUntilWall === null) return true;
+	return (
+		performance.now() >= token.requestedAt + token.lifeMs || Date.now() >= token.validUntilWall
+	);
+}
+
+function isVaultTrouble(error: unknown): boolean {
+	return (
+		error instanceof Error &&
+		'code' in error &&
+		typeof error.code === 'string' &&
+		error.code.startsWith('VAULT_') &&
+		error.code !== 'VAULT_KEY_MISMATCH'
+	);
+}

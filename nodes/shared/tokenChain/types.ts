@@ -1,0 +1,119 @@
+import type { ConnectorError } from '../errors';
+import type { DuplicatePolicy } from '../vault/authorizations';
+
+/** What a token endpoint hands out, as the vault keeps it (sealed). */
+export interface TokenPair {
+	accessToken: string;
+	refreshToken: string;
+	/** Life of the access token in milliseconds; null where the answer did not tell. */
+	lifeMs: number | null;
+}
+
+/** Who presents an authorization. The hook knows neither id nor name (facts/n8n.md, "The OAuth2 hook"). */
+export interface Presenter {
+	credentialId: string | null;
+	credentialName: string | null;
+	instanceId: string | null;
+	duplicatePolicy: DuplicatePolicy;
+}
+
+/** One press on Connect, as n8n's credential holds it, and who presents it. */
+export interface Authorization {
+	/** Origin of the token endpoint and the API, without a trailing slash. */
+	host: string;
+	clientId: string;
+	clientSecret: string;
+	pair: TokenPair;
+	/** When the pair was issued, wall clock in milliseconds; null where the credential does not tell. */
+	issuedAt: number | null;
+	ignoreSslIssues: boolean;
+	presenter: Presenter;
+}
+
+/** The app and connection with which a token endpoint is asked. */
+export type TokenClient = Pick<
+	Authorization,
+	'host' | 'clientId' | 'clientSecret' | 'ignoreSslIssues'
+>;
+
+/** A new pair and when it was asked for and arrived (`performance.now()`, milliseconds). */
+export interface GrantedAnswer {
+	kind: 'granted';
+	pair: TokenPair;
+	requestedAt: number;
+	receivedAt: number;
+}
+
+/**
+ * Any other answer, told apart by what it proves about the secret that was sent.
+ * `tooEarly`, `refused` and `notSent` prove that it was not spent; `lost` that it is dead;
+ * `configuration` that the app or its secret is wrong; `unknown` proves nothing.
+ */
+export interface FailedAnswer {
+	kind: 'tooEarly' | 'refused' | 'notSent' | 'lost' | 'configuration' | 'unknown';
+	/** Stable error code. */
+	code: string;
+	/** The service's own words or the transport's, redacted and short. */
+	detail: string;
+	/** How long the service asks to wait, in milliseconds. */
+	retryAfterMs?: number;
+}
+
+export type TokenAnswer = GrantedAnswer | FailedAnswer;
+
+/** Whose authorization an access token is. */
+export interface Identity {
+	/** What follows `clientId#`: the user's id at the service. */
+	userId: string;
+	/** For people: shown in status. */
+	userName: string | null;
+}
+
+/** What an error is about; every field may be shown. */
+export interface IdentityFacts {
+	host: string;
+	/** `clientId#userId`, or the client id alone while the user is not known. */
+	identifier: string;
+}
+
+/** What the chain needs to know of a service; all of it is free of state. */
+export interface ChainPolicy {
+	service: string;
+	/**
+	 * A refresh is allowed from this part of the access token's life on (Exact Online: 570 s of
+	 * 600 s, facts/exact-online.md 1.4). 0 where the service allows it at any time.
+	 */
+	windowStart: number;
+	/** From this part of the life on, a refresh is done; at least `windowStart`. */
+	refreshFrom: number;
+	/** Assumed life where an answer does not tell, in milliseconds. */
+	defaultLifeMs: number;
+	/** Spends the refresh token. Never throws, never retries. */
+	requestTokens(client: TokenClient, refreshToken: string): Promise<TokenAnswer>;
+	/** Whose token this is; `unauthorized` where the service refused the token. */
+	whoAmI(client: TokenClient, accessToken: string): Promise<Identity | 'unauthorized'>;
+	errors: ChainErrors;
+}
+
+/** The service's words for what can go wrong with a chain. */
+export interface ChainErrors {
+	chainLost(about: IdentityFacts, code: string, detail: string | null): ConnectorError;
+	/** The vault has never seen this authorization, and the service calls it old. */
+	unknownAuthorization(about: IdentityFacts, detail: string | null): ConnectorError;
+	configuration(about: IdentityFacts, code: string, detail: string | null): ConnectorError;
+	/** The token endpoint cannot be reached or refuses for now. `retryAt` wall clock, ms. */
+	unavailable(about: IdentityFacts, detail: string, retryAt: number | null): ConnectorError;
+	/** A token request was never answered, and nothing more may be sent for now or at all. */
+	inDoubt(about: IdentityFacts, retryAt: number | null): ConnectorError;
+	/** A young token was refused by the service itself. */
+	refusedToken(about: IdentityFacts): ConnectorError;
+	duplicate(about: IdentityFacts, owner: DuplicateOwner): ConnectorError;
+}
+
+/** The credential that an identity is registered to, as far as it may be told. */
+export interface DuplicateOwner {
+	credentialId: string | null;
+	credentialName: string | null;
+	/** True where it belongs to another n8n instance or may not be shown. */
+	elsewhere: boolean;
+}
