@@ -30,11 +30,15 @@ export interface DocuWareSimulatorOptions {
 	world?: DocuWareWorld;
 	/** Default the machine's clock. */
 	clock?: Clock;
-	/** Ports of the two hosts; default free ones. */
-	platformPort?: number;
+	/** Port of the tenant; 0 or absent: a free one. */
+	port?: number;
+	/** Port of the Identity Service; default the next one after `port`, or a free one. */
 	identityPort?: number;
-	/** Names of the two hosts; both must lead to this machine. Default `127.0.0.1` and `localhost`. */
+	/** Address that both hosts listen on, default `127.0.0.1`. */
+	host?: string;
+	/** Name of the tenant in `url`, default `host`. */
 	platformHost?: string;
+	/** Name of the Identity Service; another name of the same machine, default `localhost`. */
 	identityHost?: string;
 	/** Path of the Identity Service; default `/{guid of the first organization}` as in the cloud. */
 	identityPath?: string;
@@ -59,16 +63,18 @@ export class DocuWareSimulator {
 			changedSwitches(defaultSwitches(), options.switches ?? {}),
 		);
 		const simulator = new DocuWareSimulator(server);
-		const tls = options.tls === undefined ? {} : { tls: options.tls };
+		const host = options.host ?? '127.0.0.1';
+		const port = options.port ?? 0;
+		const common = { host, ...(options.tls === undefined ? {} : { tls: options.tls }) };
 		simulator.platform = await startHttpServer({
-			...tls,
-			port: options.platformPort ?? 0,
-			publicHost: options.platformHost ?? '127.0.0.1',
+			...common,
+			port,
+			publicHost: options.platformHost ?? host,
 			handler: async (message, response) => await simulator.onPlatformRequest(message, response),
 		});
 		simulator.identity = await startHttpServer({
-			...tls,
-			port: options.identityPort ?? 0,
+			...common,
+			port: options.identityPort ?? (port === 0 ? 0 : port + 1),
 			publicHost: options.identityHost ?? 'localhost',
 			handler: async (message, response) => await simulator.onIdentityRequest(message, response),
 		}).catch(async (error: unknown) => {
@@ -142,6 +148,23 @@ export class DocuWareSimulator {
 	/** Adds an app registration, or replaces the one with the same client id. */
 	registerApp(app: SimulatedApp): void {
 		this.server.registerApp(app);
+	}
+
+	/** Lines for a person who wants to try it: addresses, users, apps. */
+	describe(): string[] {
+		const { users, apps } = this.world;
+		return [
+			`  platform           ${this.url}/DocuWare/Platform, version ${this.server.switches.version}`,
+			`  Identity Service   ${this.identityUrl}`,
+			`  control interface  ${this.url}${controlPath}`,
+			'  users:',
+			...users.map(({ name, password }) => `    ${name}, password: ${password}`),
+			'  apps (from version 7.11):',
+			...apps.map(
+				({ name, clientId, clientSecrets }) =>
+					`    ${name}: client id ${clientId}, client secret ${clientSecrets[0] ?? '(none)'}`,
+			),
+		];
 	}
 
 	/** Stops both hosts and cuts every connection. */

@@ -16,12 +16,15 @@ export interface SimulatedRequest {
 	body: Buffer;
 }
 
+/** Far above what tests upload; the real limit is not known (facts/docuware.md 7.3). */
+const maxBodyBytes = 200_000_000;
+
 /** Reads a request to its end. */
 export async function readRequest(
 	message: IncomingMessage,
 	origin: string,
 ): Promise<SimulatedRequest> {
-	const body = await readBody(message);
+	const body = await readBody(message, maxBodyBytes);
 	const headers: Record<string, string> = {};
 	for (const [name, value] of Object.entries(message.headers)) {
 		if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;

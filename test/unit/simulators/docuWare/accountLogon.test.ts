@@ -41,7 +41,9 @@ describe('Account/Logon', () => {
 
 	it('sends the cloud attributes when told so, and none that a plain http address would break', async () => {
 		const plain = await start();
-		expect((await logOn(plain)).setCookies[0]).toMatch(/[0-9A-F]; Path=\/; HttpOnly$/);
+		expect((await logOn(plain)).setCookies[0]).toMatch(
+			/^\.DWPLATFORMAUTH=[0-9A-F]+; Path=\/; HttpOnly$/,
+		);
 		const cloud = await start({ cookieDomain: 'always', cookieSecure: 'always' });
 		expect((await logOn(cloud)).setCookies[0]).toMatch(
 			/; Domain=127\.0\.0\.1; Path=\/; Secure; HttpOnly; SameSite=None$/,

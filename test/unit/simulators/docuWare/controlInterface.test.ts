@@ -112,3 +112,22 @@ describe('control interface', () => {
 		expect(broken.status).toBe(400);
 	});
 });
+
+describe('start', () => {
+	it('listens where it is told and says so', async () => {
+		const first = await start();
+		const port = Number(new URL(first.url).port);
+		const identityPort = Number(new URL(first.identityUrl).port);
+		await first.close();
+		const simulator = await start({}, { port, identityPort, identityPath: '/DocuWare/Identity' });
+		expect(simulator.url).toBe(`http://127.0.0.1:${port}`);
+		expect(simulator.identityUrl).toBe(`http://localhost:${identityPort}/DocuWare/Identity`);
+		expect(simulator.describe().join('\n')).toContain(simulator.identityUrl);
+	});
+
+	it('closes what it has opened when the second port is taken', async () => {
+		const first = await start();
+		const identityPort = Number(new URL(first.url).port);
+		await expect(start({}, { identityPort })).rejects.toThrow('EADDRINUSE');
+	});
+});
