@@ -45,7 +45,11 @@ export interface Attempt {
 /** How long the log is kept, in milliseconds. */
 export const ATTEMPT_LOG_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** Writes an attempt down before its request goes out, and prunes what is older than the log keeps. */
+/**
+ * Writes an attempt down before its request goes out, and prunes what is older than the log keeps.
+ * Attempts without a known fate stay for as long as their record stands at their generation: they
+ * tell that its secret is in doubt. Run a second time with the same id it changes nothing.
+ */
 export function* insertAttempt(
 	attempt: Omit<Attempt, 'startedAt' | 'finishedAt' | 'outcome' | 'detail'>,
 ): SqlTransaction<void> {
@@ -53,7 +57,8 @@ export function* insertAttempt(
 	yield* query(
 		`INSERT INTO ${TABLES.attempt}
 			(id, record_id, identity, generation, kind, spent_fingerprint, holder, started_at, outcome)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open')`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open')
+		ON CONFLICT (id) DO NOTHING`,
 		[
 			attempt.id,
 			attempt.recordId,
@@ -65,9 +70,18 @@ export function* insertAttempt(
 			now,
 		],
 	);
-	yield* query(`DELETE FROM ${TABLES.attempt} WHERE started_at < $1 AND outcome <> 'open'`, [
-		now - ATTEMPT_LOG_MS,
-	]);
+	yield* pruneAttempts(now);
+}
+
+function* pruneAttempts(now: number): SqlTransaction<void> {
+	yield* query(
+		`DELETE FROM ${TABLES.attempt} WHERE id IN (
+			SELECT old.id FROM ${TABLES.attempt} old
+			LEFT JOIN ${TABLES.record} r ON r.id = old.record_id AND r.generation = old.generation
+			WHERE old.started_at < $1 AND (old.outcome NOT IN ('open', 'unknown') OR r.id IS NULL)
+		)`,
+		[now - ATTEMPT_LOG_MS],
+	);
 }
 
 /** Records what became of an attempt; the first word on it stands. */

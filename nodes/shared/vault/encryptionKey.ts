@@ -40,12 +40,12 @@ export async function readEncryptionKey(env: Environment): Promise<EncryptionKey
 }
 
 async function fromVariable(env: Environment, name: string): Promise<EncryptionKey | undefined> {
-	const value = env[name];
+	const value = asN8nReads(env[name] ?? '');
 	if (value) return { secret: value, source: name };
 	const file = env[`${name}_FILE`];
 	if (!file) return undefined;
 	try {
-		const text = (await readFile(file, 'utf8')).trim();
+		const text = asN8nReads(await readFile(file, 'utf8'));
 		if (text) return { secret: text, source: `${name}_FILE` };
 	} catch (cause) {
 		throw vaultError(
@@ -56,6 +56,11 @@ async function fromVariable(env: Environment, name: string): Promise<EncryptionK
 		);
 	}
 	return undefined;
+}
+
+/** n8n drops white space and one pair of quotes around a value; both must come to the same key. */
+function asN8nReads(value: string): string {
+	return value.trim().replace(/^(['"])(.*)\1$/s, '$2');
 }
 
 async function fromConfigFile(file: string): Promise<string | undefined> {

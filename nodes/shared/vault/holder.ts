@@ -3,6 +3,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 import { processState } from '../processState';
+import { errorCode } from './errorCode';
 
 /**
  * A process that holds a lease, named so exactly that another process on the same host can prove
@@ -51,7 +52,7 @@ export const systemProcessTable: ProcessTable = {
 			process.kill(pid, 0);
 			return null;
 		} catch (error) {
-			return error instanceof Error && 'code' in error && error.code === 'EPERM' ? null : undefined;
+			return errorCode(error) === 'EPERM' ? null : undefined;
 		}
 	},
 };
@@ -60,6 +61,21 @@ export const systemProcessTable: ProcessTable = {
 function fieldsOfStat(stat: string): [string | null, string | null] {
 	const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 	return [afterName[0] ?? null, afterName[19] ?? null];
+}
+
+/**
+ * Whether the process of a holder could be seen from here: same host, same boot, same pid
+ * namespace. What the system does not tell (macOS, Windows) counts as different, because two
+ * machines may bear one name.
+ */
+export function isVisible(holder: Holder, self: Holder = thisHolder()): boolean {
+	return (
+		holder.host === self.host &&
+		holder.bootId !== null &&
+		holder.bootId === self.bootId &&
+		holder.pidNamespace !== null &&
+		holder.pidNamespace === self.pidNamespace
+	);
 }
 
 /**
@@ -72,11 +88,7 @@ export function isProvenDead(
 	processes: ProcessTable = systemProcessTable,
 ): boolean {
 	if (holder.uuid === self.uuid) return false;
-	const sameMachine =
-		holder.host === self.host &&
-		holder.bootId === self.bootId &&
-		holder.pidNamespace === self.pidNamespace;
-	if (!sameMachine) return false;
+	if (!isVisible(holder, self)) return false;
 	const startTime = processes.startTimeOf(holder.pid);
 	if (startTime === undefined) return true;
 	return startTime !== null && holder.startTime !== null && startTime !== holder.startTime;

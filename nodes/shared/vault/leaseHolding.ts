@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { isConnectorError } from '../errors';
+import { processState } from '../processState';
 import type { SqlDatabase } from './database/sqlDatabase';
-import { isProvenDead, thisHolder } from './holder';
+import { isProvenDead, isVisible, thisHolder } from './holder';
 import type { HeldLease, LeaseObservation } from './leases';
 import { acquireLease, mayTakeOver, observe, releaseLease, renewLease } from './leases';
 import { vaultError } from './vaultErrors';
@@ -40,6 +42,16 @@ export interface WithLeaseOptions<T> {
 	timing?: LeaseTiming;
 }
 
+const RELEASE_RETRY_MS = 1_000;
+
+/**
+ * Tokens of the leases this process holds or is about to take. A lease under our name that is not
+ * among them is a leftover: its release, or the answer to its acquisition, was lost.
+ */
+function ownTokens(): Set<string> {
+	return processState('leaseTokens1', () => new Set<string>());
+}
+
 /**
  * Runs `work` while holding the named lease: in at most one process at a time, with a heartbeat,
  * and gives the lease back afterwards, whatever came of it.
@@ -52,31 +64,81 @@ export async function withLease<T>(
 	work: (holding: LeaseHolding) => Promise<T>,
 ): Promise<T> {
 	const timing = options.timing ?? DEFAULT_LEASE_TIMING;
-	const acquired = await waitForLease(database, name, options, timing);
-	if ('done' in acquired) return acquired.done;
-	const { token } = acquired;
-	const heartbeat = setInterval(() => {
-		// A heartbeat that fails is made up by the next; that the lease was lost is found out by the
-		// transactions that check it.
-		database.write(() => renewLease(name, token, timing.leaseMs)).catch(() => undefined);
-	}, timing.heartbeatMs);
-	heartbeat.unref();
+	const token = randomUUID();
+	ownTokens().add(token);
+	let stopHeartbeat = () => {};
+	let mayHold = true;
 	try {
+		const acquired = await waitForLease(database, name, token, options, timing);
+		if (acquired !== 'acquired') {
+			mayHold = false;
+			return acquired.done;
+		}
+		stopHeartbeat = startHeartbeat(database, name, token, timing);
 		return await work({ name, token });
 	} finally {
-		clearInterval(heartbeat);
-		// Where the release fails the lease runs out by itself.
-		await database.write(() => releaseLease(name, token)).catch(() => undefined);
+		stopHeartbeat();
+		ownTokens().delete(token);
+		if (mayHold) await release(database, name, token, timing);
 	}
+}
+
+function startHeartbeat(
+	database: SqlDatabase,
+	name: string,
+	token: string,
+	timing: LeaseTiming,
+): () => void {
+	let underWay = false;
+	const heartbeat = setInterval(() => {
+		if (underWay) return;
+		underWay = true;
+		// A heartbeat that fails is made up by the next; that the lease was lost is found out by the
+		// transactions that check it.
+		database
+			.write(() => renewLease(name, token, timing.leaseMs))
+			.catch(() => undefined)
+			.finally(() => {
+				underWay = false;
+			});
+	}, timing.heartbeatMs);
+	heartbeat.unref();
+	return () => clearInterval(heartbeat);
+}
+
+/**
+ * Gives the lease back. Where the store does not take that now it is tried again in the background,
+ * so that no other process waits for a lease that nobody needs, until the lease has run out anyway.
+ */
+async function release(
+	database: SqlDatabase,
+	name: string,
+	token: string,
+	timing: LeaseTiming,
+): Promise<void> {
+	const giveUpAt = performance.now() + timing.leaseMs;
+	const attempt = async () => {
+		try {
+			await database.write(() => releaseLease(name, token));
+		} catch (error) {
+			if (performance.now() >= giveUpAt || !isRetryable(error)) return;
+			setTimeout(() => void attempt(), RELEASE_RETRY_MS).unref();
+		}
+	};
+	await attempt();
+}
+
+function isRetryable(error: unknown): boolean {
+	return isConnectorError(error) && error.retryable;
 }
 
 async function waitForLease<T>(
 	database: SqlDatabase,
 	name: string,
+	token: string,
 	options: WithLeaseOptions<T>,
 	timing: LeaseTiming,
-): Promise<{ token: string } | { done: T }> {
-	const token = randomUUID();
+): Promise<'acquired' | { done: T }> {
 	const self = thisHolder();
 	const giveUpAt = performance.now() + options.waitMs;
 	let observation: LeaseObservation | undefined;
@@ -87,7 +149,7 @@ async function waitForLease<T>(
 		const held: HeldLease | undefined = await database.write(() =>
 			acquireLease(name, token, self, timing.leaseMs, expected),
 		);
-		if (held === undefined) return { token };
+		if (held === undefined) return 'acquired';
 		const monotonicNow = performance.now();
 		observation = observe(observation, held, monotonicNow);
 		takeOverToken = mayTakeOver(held, observation, {
@@ -117,9 +179,6 @@ function judgeHolder(held: HeldLease): { provenDead: boolean; visible: boolean }
 	const self = thisHolder();
 	const { holder } = held;
 	if (holder === null) return { provenDead: false, visible: false };
-	const visible =
-		holder.host === self.host &&
-		holder.bootId === self.bootId &&
-		holder.pidNamespace === self.pidNamespace;
-	return { provenDead: visible && isProvenDead(holder, self), visible };
+	const leftOver = holder.uuid === self.uuid && !ownTokens().has(held.token);
+	return { provenDead: leftOver || isProvenDead(holder, self), visible: isVisible(holder, self) };
 }

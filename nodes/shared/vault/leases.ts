@@ -38,10 +38,17 @@ export function observe(
 }
 
 /**
+ * How long a waiter must have seen no heartbeat before it believes the store's clock that a lease
+ * has run out, as a part of the lease time: twice the time between two heartbeats.
+ */
+const DISBELIEF_PART = 1 / 3;
+
+/**
  * Whether a lease may be taken from its holder (DESIGN.md, vault contract 9): its process is proven
- * dead; or it has run out and the holder is on a machine whose processes cannot be seen from here;
- * or this waiter itself saw no heartbeat for a whole lease time. The last rule needs no common
- * clock, so a jump of the wall clock neither frees a live holder's lease nor keeps a dead one's.
+ * dead; or this waiter itself saw no heartbeat for a whole lease time; or the lease has run out by
+ * the store's clock, the holder's process cannot be seen from here, and this waiter saw no heartbeat
+ * for a third of the lease time. So a jump of the store's clock neither frees a live holder's lease
+ * nor keeps a dead one's.
  */
 export function mayTakeOver(
 	lease: HeldLease,
@@ -49,12 +56,16 @@ export function mayTakeOver(
 	facts: { provenDead: boolean; visible: boolean; monotonicNow: number; leaseMs: number },
 ): boolean {
 	if (facts.provenDead) return true;
-	if (facts.monotonicNow - observation.unchangedSince >= facts.leaseMs) return true;
-	return lease.expiresAt <= lease.now && !facts.visible;
+	const unchangedFor = facts.monotonicNow - observation.unchangedSince;
+	if (unchangedFor >= facts.leaseMs) return true;
+	return (
+		!facts.visible && lease.expiresAt <= lease.now && unchangedFor >= facts.leaseMs * DISBELIEF_PART
+	);
 }
 
 /**
- * Takes a lease if it is free, or from the holding named by `takeOverToken`.
+ * Takes a lease if it is free, or from the holding named by `takeOverToken`. Run a second time with
+ * the same token it finds the lease taken by itself and leaves it so.
  * @returns undefined when it is ours, else who holds it.
  */
 export function* acquireLease(
@@ -66,6 +77,7 @@ export function* acquireLease(
 ): SqlTransaction<HeldLease | undefined> {
 	const now = yield* storeNow();
 	const row = yield* queryOne(`SELECT * FROM ${TABLES.lease} WHERE name = $1`, [name]);
+	if (row?.token === token) return undefined;
 	if (row !== undefined && row.token !== takeOverToken) {
 		return {
 			name,

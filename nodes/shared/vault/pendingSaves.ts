@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { isConnectorError } from '../errors';
 import { processState } from '../processState';
 import type { SqlDatabase } from './database/sqlDatabase';
+import { readRecordAsItIs } from './records';
 import type { Sealer } from './sealing';
 import type { SaveResult, SecretAge, SecretSave } from './secretSave';
 import { lateSaveTarget, saveSecret, secretSubject } from './secretSave';
@@ -25,12 +27,17 @@ function unsavedSecrets(): Set<UnsavedSecret> {
 	return processState('unsavedSecrets1', () => new Set<UnsavedSecret>());
 }
 
+/** A secret whose record was merged may have to follow more than one signpost. */
+const LONGEST_MERGE_CHAIN = 8;
+
 /**
  * Gets received secrets into the store, whatever happens: retries, spills, replays
  * (DESIGN.md, vault contract 6).
  */
 export class PendingSaves {
 	private background?: NodeJS.Timeout;
+
+	private stopped = false;
 
 	constructor(
 		private readonly database: SqlDatabase,
@@ -55,7 +62,7 @@ export class PendingSaves {
 			}
 			// Spilled at the first failure already: the process may be killed while it retries.
 			unsaved ??= await this.remember(save);
-			if (performance.now() >= giveUpAt) break;
+			if (performance.now() >= giveUpAt || isMoved(failure)) break;
 			await delay(pause);
 			pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
 		}
@@ -65,46 +72,83 @@ export class PendingSaves {
 			`A new token was received but the vault at ${this.database.location} has not taken it: ${textOf(failure)}`,
 			unsaved.file === undefined
 				? 'Repair the vault (disk space, database) and keep n8n running: the token is kept in memory only and is saved as soon as the vault works again.'
-				: 'Repair the vault (disk space, database) and run again: the token is kept, sealed, in a file beside it and is saved before anything else happens.',
+				: `Repair the vault (disk space, database) and run again: the token is kept, sealed, in ${unsaved.file} and is saved before anything else happens.`,
 			{ retryable: true, cause: failure },
 		);
 	}
 
-	/** Brings in everything that waits, from memory and from the spill files of any process of this host. */
-	async replay(): Promise<void> {
-		for (const unsaved of unsavedSecrets()) {
+	/**
+	 * Brings in everything that waits, from memory and from the spill files of any process of this
+	 * host, in the order the secrets were made.
+	 * @throws ConnectorError VAULT_SPILL_UNREADABLE, only about the record named here.
+	 */
+	async replay(recordId?: string): Promise<void> {
+		for (const unsaved of [...unsavedSecrets()]) {
 			if (unsaved.vaultId !== this.vaultId) continue;
 			await this.store(unsaved.save);
 			await this.forget(unsaved);
 		}
-		for (const { file, spill } of await readSpills(this.folders, this.vaultId)) {
-			await this.store(spill.save);
-			await removeSpill(file);
+		const spills = await readSpills(this.folders, this.vaultId);
+		spills.sort((a, b) => a.spill.save.spentGeneration - b.spill.save.spentGeneration);
+		for (const { file, spill } of spills) {
+			if (this.isReadable(spill.save)) {
+				await this.store(spill.save);
+				await removeSpill(file);
+			} else if (spill.save.recordId === recordId) {
+				await this.throwIfNeeded(spill.save, file);
+			}
 		}
 	}
 
-	stop(): void {
+	/** Ends the background retries, with one last attempt. */
+	async stop(): Promise<void> {
+		this.stopped = true;
 		clearTimeout(this.background);
+		const waiting = [...unsavedSecrets()].some(({ vaultId }) => vaultId === this.vaultId);
+		if (waiting) await this.replay().catch(() => undefined);
 	}
 
 	private async store(save: SecretSave, age?: () => SecretAge): Promise<SaveResult> {
-		const result = await this.database.write(() => saveSecret(save, age?.()));
-		if (result === 'saved') return result;
-		const target = await this.database.read(() => lateSaveTarget(save));
-		if (target === undefined) return result;
-		return await this.database.write(() => saveSecret(this.moveTo(save, target), age?.()));
+		let current = save;
+		for (let hops = 0; ; hops += 1) {
+			const result = await this.database.write(() => saveSecret(current, age?.()));
+			if (result === 'saved' || hops >= LONGEST_MERGE_CHAIN) return result;
+			const target = await this.database.read(() => lateSaveTarget(current));
+			if (target === undefined) return result;
+			current = this.moveTo(current, target);
+		}
 	}
 
 	private moveTo(
 		save: SecretSave,
 		target: { recordId: string; spentGeneration: number },
 	): SecretSave {
-		const plain = this.sealer.open(
-			save.sealed,
-			secretSubject(save.recordId, save.spentGeneration + 1),
-		);
 		const subject = secretSubject(target.recordId, target.spentGeneration + 1);
-		return { ...save, ...target, sealed: this.sealer.seal(plain, subject) };
+		return { ...save, ...target, sealed: this.sealer.seal(this.open(save), subject) };
+	}
+
+	private open(save: SecretSave): string {
+		return this.sealer.open(save.sealed, secretSubject(save.recordId, save.spentGeneration + 1));
+	}
+
+	private isReadable(save: SecretSave): boolean {
+		try {
+			this.open(save);
+			return true;
+		} catch {
+			return false;
+		}
+	}
+
+	/** An unreadable spill matters only while its record still waits for that very secret. */
+	private async throwIfNeeded(save: SecretSave, file: string): Promise<void> {
+		const record = await this.database.read(() => readRecordAsItIs(save.recordId));
+		if (record?.generation !== save.spentGeneration) return;
+		throw vaultError(
+			'VAULT_SPILL_UNREADABLE',
+			`A token that could not be saved earlier waits in ${file}, but the present encryption key (from ${this.sealer.keySource}) does not open it.`,
+			'Start n8n once with the encryption key it had at that time; the token is then saved by itself. If that key is lost, delete the file and press Connect again in the credential.',
+		);
 	}
 
 	private async remember(save: SecretSave): Promise<UnsavedSecret> {
@@ -121,11 +165,18 @@ export class PendingSaves {
 
 	private retryInBackground(): void {
 		clearTimeout(this.background);
+		if (this.stopped) return;
 		this.background = setTimeout(() => {
-			this.replay().catch(() => this.retryInBackground());
+			this.replay().catch((error: unknown) => {
+				if (!isMoved(error)) this.retryInBackground();
+			});
 		}, BACKGROUND_PAUSE_MS);
 		this.background.unref();
 	}
+}
+
+function isMoved(error: unknown): boolean {
+	return isConnectorError(error) && error.code === 'VAULT_MOVED';
 }
 
 function textOf(error: unknown): string {

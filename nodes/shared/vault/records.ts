@@ -76,13 +76,23 @@ export function recordFromRow(row: SqlRow): VaultRecord {
 	};
 }
 
-/** The record with this id; follows the signpost of a merged one. */
+/** The record with this id; follows the signposts of merged ones. */
 export function* readRecord(id: string): SqlTransaction<VaultRecord | undefined> {
+	const visited = new Set<string>();
+	let next: unknown = id;
+	while (typeof next === 'string' && !visited.has(next)) {
+		visited.add(next);
+		const record: VaultRecord | undefined = yield* readRecordAsItIs(next);
+		if (record?.state !== 'merged') return record;
+		next = record.meta.mergedInto;
+	}
+	return undefined;
+}
+
+/** The record with this id, also one that is only a signpost. */
+export function* readRecordAsItIs(id: string): SqlTransaction<VaultRecord | undefined> {
 	const row = yield* queryOne(`SELECT ${COLUMNS} FROM ${TABLES.record} WHERE id = $1`, [id]);
-	if (row === undefined) return undefined;
-	const record = recordFromRow(row);
-	if (record.state !== 'merged') return record;
-	return yield* readRecord(String(record.meta.mergedInto));
+	return row === undefined ? undefined : recordFromRow(row);
 }
 
 /** The record of an identity. */

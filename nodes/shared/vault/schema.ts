@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
+
 import type { SqlDatabase } from './database/sqlDatabase';
 import type { SqlTransaction } from './database/transaction';
-import { query, queryOne } from './database/transaction';
+import { query, queryOne, relationExists } from './database/transaction';
 import type { Sealer } from './sealing';
 import { keyMismatch } from './sealing';
 import { vaultError } from './vaultErrors';
@@ -13,8 +15,6 @@ export const SCHEMA_VERSION = 1;
  * processes of the version before work on while an update is being rolled out.
  */
 export const OLDEST_READER = 1;
-
-const KEY_CHECK_TEXT = 'n8n-nodes-exactonline-docuware key check';
 
 /** Table names; PostgreSQL puts n8n's own prefix before them. */
 export const TABLES = {
@@ -117,44 +117,98 @@ export const MIGRATIONS: readonly string[][] = [
 	],
 ];
 
-/**
- * Brings a database to this code's schema, or checks that it may be used as it is.
- * @throws ConnectorError VAULT_SCHEMA_TOO_NEW, VAULT_KEY_MISMATCH
- */
-export async function prepareSchema(database: SqlDatabase, sealer: Sealer): Promise<void> {
-	await database.write(() => migrate(database.location, sealer));
+/** The notes that decide whether a vault may be used. */
+export interface VaultNotes {
+	/** 0 where there is no vault yet. */
+	version: number;
+	oldestReader: number;
+	keyCheck: string | undefined;
+	vaultId: string | undefined;
+	/** Sealed; present where the vault was begun under another encryption key. */
+	fingerprintKey: string | undefined;
 }
 
-function* migrate(location: string, sealer: Sealer): SqlTransaction<void> {
-	yield* query(MIGRATIONS[0]?.[0] ?? '');
-	const version = Number((yield* readMeta('schema_version')) ?? 0);
-	const oldestReader = Number((yield* readMeta('oldest_reader')) ?? 0);
-	if (oldestReader > SCHEMA_VERSION) {
+/**
+ * Brings a database to this code's schema, or checks that it may be used as it is. A vault that
+ * needs no change is only read: tables that an administrator made need no right to create any.
+ * @throws ConnectorError VAULT_SCHEMA_TOO_NEW, VAULT_KEY_MISMATCH
+ */
+export async function prepareSchema(
+	database: SqlDatabase,
+	sealer: Sealer,
+): Promise<VaultNotes & { vaultId: string }> {
+	const found = await database.read(readNotes);
+	check(found, database.location, sealer);
+	if (isComplete(found)) return found;
+	const drawnId = randomUUID();
+	return await database.write(function* (): SqlTransaction<VaultNotes & { vaultId: string }> {
+		const present = yield* readNotes();
+		check(present, database.location, sealer);
+		return isComplete(present) ? present : yield* migrate(present, sealer, drawnId);
+	});
+}
+
+function isComplete(notes: VaultNotes): notes is VaultNotes & { vaultId: string } {
+	return (
+		notes.version >= SCHEMA_VERSION && notes.keyCheck !== undefined && notes.vaultId !== undefined
+	);
+}
+
+function check(notes: VaultNotes, location: string, sealer: Sealer): void {
+	if (notes.oldestReader > SCHEMA_VERSION) {
 		throw vaultError(
 			'VAULT_SCHEMA_TOO_NEW',
-			`The vault at ${location} was written by a newer version of this package (schema ${version}, readable from ${oldestReader}; this version knows ${SCHEMA_VERSION}).`,
+			`The vault at ${location} was written by a newer version of this package (schema ${notes.version}, readable from ${notes.oldestReader}; this version knows ${SCHEMA_VERSION}).`,
 			'Update n8n-nodes-exactonline-docuware on this n8n to the version the other one runs.',
 		);
 	}
-	for (let next = version; next < SCHEMA_VERSION; next += 1) {
-		for (const statement of MIGRATIONS[next] ?? []) yield* query(statement);
-	}
-	if (version < SCHEMA_VERSION) {
-		yield* writeMeta('schema_version', String(SCHEMA_VERSION));
-		yield* writeMeta('oldest_reader', String(OLDEST_READER));
-	}
-	yield* checkKey(location, sealer);
-}
-
-/** A digest under the key in use: tells at once, and for all records, whether the key is the right one. */
-function* checkKey(location: string, sealer: Sealer): SqlTransaction<void> {
-	const expected = sealer.fingerprint('key check', KEY_CHECK_TEXT);
-	const present = yield* readMeta('key_check');
-	if (present === undefined) {
-		yield* writeMeta('key_check', expected);
-	} else if (present !== expected) {
+	// Tells at once, and for all records, whether the key is the right one.
+	if (notes.keyCheck !== undefined && notes.keyCheck !== sealer.keyCheck()) {
 		throw keyMismatch(sealer.keySource, `the vault at ${location}`);
 	}
+}
+
+/** Reads the notes of a database, of one without a vault too. */
+export function* readNotes(): SqlTransaction<VaultNotes> {
+	const present = yield* relationExists(TABLES.meta);
+	const rows = present ? yield* query(`SELECT name, value FROM ${TABLES.meta}`) : [];
+	const notes = new Map(rows.map((row) => [String(row.name), String(row.value)]));
+	return {
+		version: Number(notes.get('schema_version') ?? 0),
+		oldestReader: Number(notes.get('oldest_reader') ?? 0),
+		keyCheck: notes.get('key_check'),
+		vaultId: notes.get('vault_id'),
+		fingerprintKey: notes.get('fingerprint_key'),
+	};
+}
+
+const CREATED_NAME = /^CREATE (?:TABLE|INDEX) IF NOT EXISTS (\w+)/;
+
+function* migrate(
+	present: VaultNotes,
+	sealer: Sealer,
+	drawnId: string,
+): SqlTransaction<VaultNotes & { vaultId: string }> {
+	for (let next = present.version; next < SCHEMA_VERSION; next += 1) {
+		for (const statement of MIGRATIONS[next] ?? []) {
+			const created = CREATED_NAME.exec(statement)?.[1];
+			// "IF NOT EXISTS" asks for the right to create even where there is nothing to create.
+			if (created !== undefined && (yield* relationExists(created))) continue;
+			yield* query(statement);
+		}
+	}
+	const notes = {
+		version: Math.max(present.version, SCHEMA_VERSION),
+		oldestReader: Math.max(present.oldestReader, OLDEST_READER),
+		keyCheck: sealer.keyCheck(),
+		vaultId: present.vaultId ?? drawnId,
+		fingerprintKey: present.fingerprintKey,
+	};
+	yield* writeMeta('schema_version', String(notes.version));
+	yield* writeMeta('oldest_reader', String(notes.oldestReader));
+	yield* writeMeta('key_check', notes.keyCheck);
+	yield* writeMeta('vault_id', notes.vaultId);
+	return notes;
 }
 
 /** One value of the vault's own notes (schema version, key check, where it was moved to). */

@@ -15,6 +15,7 @@ const SALT_BYTES = 16;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
+const FINGERPRINT_KEY_SUBJECT = 'fingerprint key';
 const PACKAGE = 'n8n-nodes-exactonline-docuware';
 
 /**
@@ -23,12 +24,15 @@ const PACKAGE = 'n8n-nodes-exactonline-docuware';
  * sealed secret moved to another record or generation does not open.
  */
 export class Sealer {
-	private readonly fingerprintKey: Buffer;
+	private readonly ownFingerprintKey: Buffer;
+
+	private fingerprintKey: Buffer;
 
 	constructor(private readonly key: EncryptionKey) {
-		this.fingerprintKey = Buffer.from(
+		this.ownFingerprintKey = Buffer.from(
 			hkdfSync('sha256', key.secret, '', `${PACKAGE} fingerprint`, KEY_BYTES),
 		);
+		this.fingerprintKey = this.ownFingerprintKey;
 	}
 
 	/**
@@ -68,9 +72,22 @@ export class Sealer {
 	 * encryption key. `purpose` keeps digests of different things apart.
 	 */
 	fingerprint(purpose: string, ...parts: string[]): string {
-		return createHmac('sha256', this.fingerprintKey)
-			.update(JSON.stringify([purpose, ...parts]))
-			.digest('hex');
+		return digest(this.fingerprintKey, [purpose, ...parts]);
+	}
+
+	/** A digest by which a vault recognizes the encryption key it was made with. */
+	keyCheck(): string {
+		return digest(this.ownFingerprintKey, ['key check', `${PACKAGE} key check`]);
+	}
+
+	/** The key behind `fingerprint`, sealed: goes with a vault that moves under another encryption key. */
+	sealFingerprintKey(from: Sealer): string {
+		return this.seal(from.fingerprintKey.toString('base64'), FINGERPRINT_KEY_SUBJECT);
+	}
+
+	/** Goes on with the fingerprints of a vault that was begun under another encryption key. */
+	adoptFingerprintKey(sealed: string): void {
+		this.fingerprintKey = Buffer.from(this.open(sealed, FINGERPRINT_KEY_SUBJECT), 'base64');
 	}
 
 	/** Compares two digests without telling by its duration where they differ. */
@@ -88,6 +105,10 @@ export class Sealer {
 	private sealingKey(salt: Buffer): Buffer {
 		return Buffer.from(hkdfSync('sha256', this.key.secret, salt, `${PACKAGE} sealing`, KEY_BYTES));
 	}
+}
+
+function digest(key: Buffer, parts: string[]): string {
+	return createHmac('sha256', key).update(JSON.stringify(parts)).digest('hex');
 }
 
 /** The error for anything that another key has sealed; never confused with a lost chain. */

@@ -1,7 +1,7 @@
 import type { SqlTransaction } from './database/transaction';
 import { query, queryOne, storeNow } from './database/transaction';
 import { closeAttempt } from './attempts';
-import { recordFromRow } from './records';
+import { readRecordAsItIs } from './records';
 import { TABLES } from './schema';
 
 /**
@@ -40,6 +40,7 @@ export function secretSubject(recordId: string, generation: number): string {
  * (DESIGN.md, vault contract 5): accepted as long as the record stands at the generation that was
  * spent, also when it has been marked broken meanwhile, because whoever holds the only live secret
  * must get it in; refused as `superseded` where a later generation or a reconnect stands.
+ * Run a second time, because the answer to the first was lost, it says `saved` again.
  */
 export function* saveSecret(save: SecretSave, age?: SecretAge): SqlTransaction<SaveResult> {
 	const now = yield* storeNow();
@@ -60,9 +61,21 @@ export function* saveSecret(save: SecretSave, age?: SecretAge): SqlTransaction<S
 			now,
 		],
 	);
-	const result: SaveResult = rows.length > 0 ? 'saved' : 'superseded';
+	const saved = rows.length > 0 || (yield* isSavedAlready(save));
+	const result: SaveResult = saved ? 'saved' : 'superseded';
 	yield* closeAttempt(save.attemptId, result, null);
 	return result;
+}
+
+/** Whether the record holds exactly what this save brought, or its attempt says so. */
+function* isSavedAlready(save: SecretSave): SqlTransaction<boolean> {
+	const record = yield* readRecordAsItIs(save.recordId);
+	if (record?.generation !== save.spentGeneration + 1 || record.state === 'merged') return false;
+	if (record.sealed === save.sealed) return true;
+	const attempt = yield* queryOne(`SELECT outcome FROM ${TABLES.attempt} WHERE id = $1`, [
+		save.attemptId,
+	]);
+	return attempt?.outcome === 'saved';
 }
 
 /**
@@ -73,11 +86,10 @@ export function* saveSecret(save: SecretSave, age?: SecretAge): SqlTransaction<S
 export function* lateSaveTarget(
 	save: SecretSave,
 ): SqlTransaction<{ recordId: string; spentGeneration: number } | undefined> {
-	const row = yield* queryOne(`SELECT * FROM ${TABLES.record} WHERE id = $1`, [save.recordId]);
-	if (row === undefined) return undefined;
-	const tombstone = recordFromRow(row);
-	if (tombstone.state !== 'merged' || tombstone.generation !== save.spentGeneration)
+	const tombstone = yield* readRecordAsItIs(save.recordId);
+	if (tombstone?.state !== 'merged' || tombstone.generation !== save.spentGeneration) {
 		return undefined;
+	}
 	const { mergedInto, mergedAsGeneration } = tombstone.meta;
 	if (typeof mergedInto !== 'string' || typeof mergedAsGeneration !== 'number') return undefined;
 	return { recordId: mergedInto, spentGeneration: mergedAsGeneration };

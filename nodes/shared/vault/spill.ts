@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { lstat, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 import type { Environment } from './encryptionKey';
@@ -19,7 +19,8 @@ export interface Spill {
 
 /** Where spills may stand: n8n's user folder first, the system's temporary folder where that is full. */
 export function spillFolders(env: Environment): string[] {
-	return [join(n8nUserFolder(env), FOLDER), join(tmpdir(), FOLDER)];
+	const user = process.getuid?.() ?? userInfo().username;
+	return [join(n8nUserFolder(env), FOLDER), join(tmpdir(), `${FOLDER}-${user}`)];
 }
 
 /**
@@ -39,6 +40,7 @@ export async function writeSpill(folders: string[], spill: Spill): Promise<strin
 
 async function writeDurably(folder: string, text: string): Promise<string> {
 	await mkdir(folder, { recursive: true, mode: 0o700 });
+	if (!(await isOwnFolder(folder))) throw new Error('not a folder of this user');
 	const file = join(folder, `${randomUUID()}${SUFFIX}`);
 	const unfinished = `${file}.part`;
 	const handle = await open(unfinished, 'wx', 0o600);
@@ -74,8 +76,15 @@ export async function readSpills(
 	return found;
 }
 
+/** The temporary folder is open to all: whatever another user put there in our place is not ours. */
+async function isOwnFolder(folder: string): Promise<boolean> {
+	const found = await lstat(folder);
+	return found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
+}
+
 async function namesIn(folder: string): Promise<string[]> {
 	try {
+		if (!(await isOwnFolder(folder))) return [];
 		return (await readdir(folder)).filter((name) => name.endsWith(SUFFIX));
 	} catch {
 		return [];

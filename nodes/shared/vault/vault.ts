@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
-
 import type { SqlDatabase } from './database/sqlDatabase';
 import type { SqlTransaction } from './database/transaction';
 import type { Environment } from './encryptionKey';
+import { InForceDatabase } from './inForceDatabase';
 import type { LeaseHolding, LeaseTiming, WithLeaseOptions } from './leaseHolding';
 import { DEFAULT_LEASE_TIMING, withLease } from './leaseHolding';
 import { PendingSaves } from './pendingSaves';
-import { prepareSchema, readMeta, writeMeta } from './schema';
+import { prepareSchema } from './schema';
 import type { Sealer } from './sealing';
 import type { SaveResult, SecretAge, SecretSave } from './secretSave';
 import { secretSubject } from './secretSave';
@@ -31,6 +30,8 @@ export class Vault {
 
 	private readonly pending: PendingSaves;
 
+	private readonly flights = new Set<Promise<unknown>>();
+
 	private constructor(
 		readonly database: SqlDatabase,
 		readonly sealer: Sealer,
@@ -51,7 +52,8 @@ export class Vault {
 
 	/**
 	 * Prepares the schema and checks the key.
-	 * @throws ConnectorError VAULT_SCHEMA_TOO_NEW, VAULT_KEY_MISMATCH and those of the database.
+	 * @throws ConnectorError VAULT_SCHEMA_TOO_NEW, VAULT_KEY_MISMATCH, VAULT_MOVED and those of the
+	 * database.
 	 */
 	static async open(
 		database: SqlDatabase,
@@ -59,10 +61,11 @@ export class Vault {
 		env: Environment,
 		options: VaultOptions = {},
 	): Promise<Vault> {
-		await prepareSchema(database, sealer);
-		const drawn = randomUUID();
-		const vaultId = await database.write(() => vaultIdOrNew(drawn));
-		return new Vault(database, sealer, vaultId, env, options);
+		const { vaultId, fingerprintKey } = await prepareSchema(database, sealer);
+		if (fingerprintKey !== undefined) sealer.adoptFingerprintKey(fingerprintKey);
+		const inForce = new InForceDatabase(database);
+		await inForce.read(function* () {});
+		return new Vault(inForce, sealer, vaultId, env, options);
 	}
 
 	/** Runs a transaction that only reads. */
@@ -81,7 +84,13 @@ export class Vault {
 		options: Omit<WithLeaseOptions<T>, 'timing'>,
 		work: (holding: LeaseHolding) => Promise<T>,
 	): Promise<T> {
-		return await withLease(this.database, name, { ...options, timing: this.timing }, work);
+		const flight = withLease(this.database, name, { ...options, timing: this.timing }, work);
+		this.flights.add(flight);
+		try {
+			return await flight;
+		} finally {
+			this.flights.delete(flight);
+		}
 	}
 
 	/** Seals a secret for one generation of one record. */
@@ -103,20 +112,20 @@ export class Vault {
 		return await this.pending.save(save, age);
 	}
 
-	/** Brings in secrets that earlier saves could not store. Called before anything is decided. */
-	async replayUnsaved(): Promise<void> {
-		await this.pending.replay();
+	/**
+	 * Brings in secrets that earlier saves could not store. Called before anything is decided.
+	 * @param recordId the record that is about to be used.
+	 * @throws ConnectorError VAULT_SPILL_UNREADABLE where a secret of that record waits in a file that
+	 * the present key does not open; those of other records do not matter here.
+	 */
+	async replayUnsaved(recordId?: string): Promise<void> {
+		await this.pending.replay(recordId);
 	}
 
+	/** Closes the store once everything that runs under a lease has ended and given its lease back. */
 	async close(): Promise<void> {
-		this.pending.stop();
+		while (this.flights.size > 0) await Promise.allSettled([...this.flights]);
+		await this.pending.stop();
 		await this.database.close();
 	}
-}
-
-function* vaultIdOrNew(drawn: string): SqlTransaction<string> {
-	const present = yield* readMeta('vault_id');
-	if (present !== undefined) return present;
-	yield* writeMeta('vault_id', drawn);
-	return drawn;
 }

@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, open, statfs } from 'node:fs/promises';
+import { closeSync, constants, existsSync, openSync } from 'node:fs';
+import { access, chmod, mkdir, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { ConnectorError } from '../../errors';
+import { errorCode } from '../errorCode';
 import { vaultError } from '../vaultErrors';
 import type { SqliteDatabaseOptions } from './sqliteDatabase';
-import { SqliteDatabase } from './sqliteDatabase';
+import { inodeOf, SqliteDatabase } from './sqliteDatabase';
 import { explainSqliteError, isBusy, noFileLocks } from './sqliteErrors';
 
 const FILE_MODE = 0o600;
@@ -45,23 +48,28 @@ export async function openSqliteDatabase(
 	file: string,
 	options: OpenSqliteOptions = {},
 ): Promise<SqliteDatabase> {
-	const { DatabaseSync } = await loadSqlite();
+	const { DatabaseSync } = loadSqlite();
 	const path = pathOf(file);
 	await makePrivateFile(path);
-	const connection = await retryWhileBusy(file, () => {
+	const local = await isLocalFileSystem(path);
+	const connection = await retryWhileBusy(path, () => {
 		const opened = new DatabaseSync(file, { timeout: 0 });
 		try {
-			opened.exec('PRAGMA journal_mode = WAL');
+			// WAL needs memory that all processes share, which a network file system does not give.
+			opened.exec(`PRAGMA journal_mode = ${local ? 'WAL' : 'DELETE'}`);
 			opened.exec('PRAGMA synchronous = FULL');
+			// On macOS a plain fsync leaves the data in the cache of the disk; elsewhere no difference.
+			opened.exec('PRAGMA fullfsync = ON');
 			return opened;
 		} catch (error) {
 			opened.close();
 			throw error;
 		}
 	});
-	const database = new SqliteDatabase(connection, path, options);
+	const inode = local && process.platform !== 'win32' ? inodeOf(path) : undefined;
+	const database = new SqliteDatabase(connection, path, { inode, ...options });
 	try {
-		if (options.alwaysProbeLocks === true || !(await isLocalFileSystem(path))) {
+		if (options.alwaysProbeLocks === true || !local) {
 			await probeLocks(database, file, path);
 		}
 	} catch (error) {
@@ -76,37 +84,48 @@ function pathOf(file: string): string {
 	return file.startsWith('file:') ? new URL(file).pathname : file;
 }
 
-async function loadSqlite(): Promise<typeof import('node:sqlite')> {
-	try {
-		return await import('node:sqlite');
-	} catch (cause) {
-		throw vaultError(
-			'VAULT_UNAVAILABLE',
-			`Node.js ${process.versions.node} has no built-in SQLite, which the vault needs.`,
-			'Run n8n with Node.js 22.16 or newer, or let the vault use PostgreSQL (N8N_EXACTONLINE_DOCUWARE_VAULT=postgres://…).',
-			{ cause },
-		);
-	}
+/** Loaded at first use: a process whose vault is in PostgreSQL needs no SQLite. */
+function loadSqlite(): typeof import('node:sqlite') {
+	const sqlite = process.getBuiltinModule('node:sqlite') as
+		typeof import('node:sqlite') | undefined;
+	if (sqlite !== undefined) return sqlite;
+	throw vaultError(
+		'VAULT_UNAVAILABLE',
+		`Node.js ${process.versions.node} has no built-in SQLite, which the vault needs.`,
+		'Run n8n with Node.js 22.16 or newer, or let the vault use PostgreSQL (N8N_EXACTONLINE_DOCUWARE_VAULT=postgres://…).',
+	);
 }
 
+/**
+ * Makes the file where there is none. One that is there is not opened: closing any handle of a file
+ * drops all POSIX locks of this process on it, those of SQLite connections that are in use too.
+ */
 async function makePrivateFile(path: string): Promise<void> {
 	try {
 		await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
-		const handle = await open(path, 'a', FILE_MODE);
-		const { mode } = await handle.stat();
-		await handle.close();
-		if ((mode & 0o077) !== 0) await chmod(path, FILE_MODE);
+		// In one go, so that no connection of this process opens the file in between.
+		if (!existsSync(path)) closeSync(openSync(path, 'wx', FILE_MODE));
 	} catch (cause) {
-		const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-		throw vaultError(
-			reason === 'EROFS' || reason === 'EACCES' || reason === 'EPERM'
-				? 'VAULT_READ_ONLY'
-				: 'VAULT_UNAVAILABLE',
-			`The vault file ${path} could not be created or opened for writing (${reason}).`,
-			'Give the user that runs n8n the right to write that folder, or name another place with N8N_EXACTONLINE_DOCUWARE_VAULT=sqlite:/path/to/vault.sqlite.',
-			{ cause },
-		);
+		if (errorCode(cause) !== 'EEXIST') throw cannotWrite(path, cause);
 	}
+	try {
+		await access(path, constants.R_OK | constants.W_OK);
+		const { mode } = await stat(path);
+		// Only its owner may change the mode of a file; the vault's secrets are sealed in any case.
+		if ((mode & 0o077) !== 0) await chmod(path, FILE_MODE).catch(() => undefined);
+	} catch (cause) {
+		throw cannotWrite(path, cause);
+	}
+}
+
+function cannotWrite(path: string, cause: unknown): ConnectorError {
+	const reason = errorCode(cause) ?? 'unknown';
+	return vaultError(
+		['EROFS', 'EACCES', 'EPERM'].includes(reason) ? 'VAULT_READ_ONLY' : 'VAULT_UNAVAILABLE',
+		`The vault file ${path} could not be created or opened for writing (${reason}).`,
+		'Give the user that runs n8n the right to write that folder, or name another place with N8N_EXACTONLINE_DOCUWARE_VAULT=sqlite:/path/to/vault.sqlite.',
+		{ cause },
+	);
 }
 
 async function retryWhileBusy<T>(file: string, attempt: () => T): Promise<T> {
@@ -122,6 +141,7 @@ async function retryWhileBusy<T>(file: string, attempt: () => T): Promise<T> {
 }
 
 async function isLocalFileSystem(path: string): Promise<boolean> {
+	if (process.platform === 'win32') return true;
 	const { type } = await statfs(path);
 	return LOCAL_FILE_SYSTEMS.has(type >>> 0);
 }

@@ -15,7 +15,7 @@ import type { PostgresSettings } from './postgresSettings';
 import { describeLocation } from './postgresSettings';
 import type { SqlDatabase } from './sqlDatabase';
 import type { SqlRow, SqlStatement, SqlTransaction } from './transaction';
-import { STORE_CLOCK_STATEMENT, storedValue, TABLE_EXISTS_STATEMENT } from './transaction';
+import { STORE_CLOCK_STATEMENT, storedValue, RELATION_EXISTS_STATEMENT } from './transaction';
 
 /** Times of a transaction, in milliseconds. */
 export interface PostgresTiming {
@@ -177,7 +177,7 @@ export class PostgresDatabase implements SqlDatabase {
 				await connection.run('SELECT (extract(epoch from clock_timestamp()) * 1000)::bigint AS now')
 			).rows;
 		}
-		if (statement.sql === TABLE_EXISTS_STATEMENT) {
+		if (statement.sql === RELATION_EXISTS_STATEMENT) {
 			const table = this.tableName(String(statement.params[0]));
 			return (
 				await connection.run('SELECT 1 AS present WHERE to_regclass($1) IS NOT NULL', [table])

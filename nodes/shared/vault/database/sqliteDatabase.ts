@@ -1,24 +1,27 @@
+import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
+import { vaultError } from '../vaultErrors';
 import type { SqlDatabase } from './sqlDatabase';
 import { explainSqliteError, isBusy } from './sqliteErrors';
 import type { SqlRow, SqlStatement, SqlTransaction } from './transaction';
-import { STORE_CLOCK_STATEMENT, storedValue, TABLE_EXISTS_STATEMENT } from './transaction';
+import { STORE_CLOCK_STATEMENT, storedValue, RELATION_EXISTS_STATEMENT } from './transaction';
 
 /** How long a statement waits for a foreign lock before it gives up, in milliseconds. */
 const DEFAULT_BUSY_LIMIT_MS = 10_000;
 
 const LONGEST_BUSY_PAUSE_MS = 50;
 
-const TABLE_EXISTS_SQL =
-	"SELECT 1 AS present FROM sqlite_master WHERE type = 'table' AND name = $1";
+const RELATION_EXISTS_SQL = 'SELECT 1 AS present FROM sqlite_master WHERE name = $1';
 
 export interface SqliteDatabaseOptions {
 	/** How long to retry while another process holds the lock, in milliseconds. */
 	busyLimitMs?: number;
 	/** The store's clock, milliseconds since the epoch. */
 	now?: () => number;
+	/** Inode of the file that was opened; watched, because SQLite goes on writing a deleted file. */
+	inode?: bigint;
 }
 
 /**
@@ -35,6 +38,8 @@ export class SqliteDatabase implements SqlDatabase {
 
 	private readonly now: () => number;
 
+	private readonly inode: bigint | undefined;
+
 	/** @param connection open, with its pragmas set; `openSqliteDatabase` makes it. */
 	constructor(
 		readonly connection: DatabaseSync,
@@ -43,6 +48,7 @@ export class SqliteDatabase implements SqlDatabase {
 	) {
 		this.busyLimitMs = options.busyLimitMs ?? DEFAULT_BUSY_LIMIT_MS;
 		this.now = options.now ?? Date.now;
+		this.inode = options.inode;
 	}
 
 	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
@@ -59,14 +65,42 @@ export class SqliteDatabase implements SqlDatabase {
 	}
 
 	private runBetween<T>(begin: string, transaction: () => SqlTransaction<T>): T {
+		this.throwIfGone();
 		this.connection.exec(begin);
 		try {
 			const result = this.sweep(transaction());
 			this.connection.exec('COMMIT');
 			return result;
 		} catch (error) {
-			if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
+			this.rollBack();
 			throw error;
+		}
+	}
+
+	private rollBack(): void {
+		try {
+			// SQLite itself rolls back after some failures (a full disk, for instance).
+			if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
+		} catch {
+			// The error that led here tells more.
+		}
+	}
+
+	private throwIfGone(): void {
+		if (!this.connection.isOpen) {
+			throw vaultError(
+				'VAULT_UNAVAILABLE',
+				`The vault file ${this.location} has been closed.`,
+				'Run again; it is opened anew at the next use.',
+				{ retryable: true },
+			);
+		}
+		if (this.inode !== undefined && inodeOf(this.location) !== this.inode) {
+			throw vaultError(
+				'VAULT_UNAVAILABLE',
+				`The vault file ${this.location} was removed or replaced while n8n was using it.`,
+				'Restart n8n. To restore a vault from a backup, stop n8n first.',
+			);
 		}
 	}
 
@@ -80,8 +114,8 @@ export class SqliteDatabase implements SqlDatabase {
 
 	private run(statement: SqlStatement): SqlRow[] {
 		if (statement.sql === STORE_CLOCK_STATEMENT) return [{ now: this.now() }];
-		if (statement.sql === TABLE_EXISTS_STATEMENT) {
-			return this.run({ sql: TABLE_EXISTS_SQL, params: statement.params });
+		if (statement.sql === RELATION_EXISTS_STATEMENT) {
+			return this.run({ sql: RELATION_EXISTS_SQL, params: statement.params });
 		}
 		let prepared = this.statements.get(statement.sql);
 		if (prepared === undefined) {
@@ -109,4 +143,9 @@ export class SqliteDatabase implements SqlDatabase {
 			await delay(1 + Math.random() * LONGEST_BUSY_PAUSE_MS);
 		}
 	}
+}
+
+/** The inode of a file, or undefined where there is none. */
+export function inodeOf(file: string): bigint | undefined {
+	return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
 }

@@ -21,10 +21,8 @@ const LOCK_IO_ERRORS = new Set([2058, 2314, 3594, 3850]);
 
 /** The result code of an error thrown by node:sqlite, or undefined for any other value. */
 export function sqliteCode(error: unknown): number | undefined {
-	if (error instanceof Error && 'errcode' in error && typeof error.errcode === 'number') {
-		return error.errcode;
-	}
-	return undefined;
+	if (typeof error !== 'object' || error === null || !('errcode' in error)) return undefined;
+	return typeof error.errcode === 'number' ? error.errcode : undefined;
 }
 
 /** Whether the statement failed only because another connection holds a lock. */

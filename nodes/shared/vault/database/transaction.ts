@@ -21,8 +21,8 @@ export type SqlTransaction<T> = Generator<SqlStatement, T, SqlRow[]>;
 /** Recognized by the drivers, which answer with the store's clock instead of running it. */
 export const STORE_CLOCK_STATEMENT = 'store clock';
 
-/** Recognized by the drivers, which answer with a row if the table named by `$1` is there. */
-export const TABLE_EXISTS_STATEMENT = 'table exists';
+/** Recognized by the drivers, which answer with a row if the table or index named by `$1` exists. */
+export const RELATION_EXISTS_STATEMENT = 'relation exists';
 
 /**
  * A value as both engines store it without loss: numbers are whole (every number column is one),
@@ -56,9 +56,9 @@ export function* storeNow(): SqlTransaction<number> {
 	return Number(row?.now);
 }
 
-/** Whether a table (a fixed name of `TABLES`) is there; needs no right to create one. */
-export function* tableExists(table: string): SqlTransaction<boolean> {
-	return (yield* queryOne(TABLE_EXISTS_STATEMENT, [table])) !== undefined;
+/** Whether a table or index (by its fixed name) exists; needs no right to create one. */
+export function* relationExists(name: string): SqlTransaction<boolean> {
+	return (yield* queryOne(RELATION_EXISTS_STATEMENT, [name])) !== undefined;
 }
 
 /** A text column that may be null. */
