@@ -19,8 +19,11 @@ export interface Hold {
 	readonly point: string;
 	/** Requests that wait here now. */
 	readonly held: readonly HeldRequest[];
-	/** Resolves with the next request caught here that no earlier call has been given. */
-	waiting(): Promise<HeldRequest>;
+	/**
+	 * Resolves with the oldest request held here that no earlier call has been given, or with the
+	 * next one caught. Rejects with the signal's reason if that comes first.
+	 */
+	waiting(signal?: AbortSignal): Promise<HeldRequest>;
 	/** Removes the trap and lets every request held by it go on. */
 	release(): void;
 	/** Removes the trap and cuts the connection of every request held by it. */
@@ -91,9 +94,8 @@ class TrackedHold implements Hold {
 		this.left -= 1;
 		return new Promise((resolve) => {
 			const settle = (verdict: HoldVerdict) => (): void => {
-				const index = this.held.indexOf(held);
-				if (index < 0) return;
-				this.held.splice(index, 1);
+				if (!remove(this.held, held)) return;
+				remove(this.unseen, held);
 				resolve(verdict);
 			};
 			const held: HeldRequest = {
@@ -109,10 +111,16 @@ class TrackedHold implements Hold {
 		});
 	}
 
-	waiting(): Promise<HeldRequest> {
+	waiting(signal?: AbortSignal): Promise<HeldRequest> {
 		const caught = this.unseen.shift();
 		if (caught) return Promise.resolve(caught);
-		return new Promise((resolve) => this.waiters.push(resolve));
+		return new Promise((resolve, reject) => {
+			this.waiters.push(resolve);
+			signal?.addEventListener('abort', () => {
+				remove(this.waiters, resolve);
+				reject(signal.reason as Error);
+			});
+		});
 	}
 
 	release(): void {
@@ -124,4 +132,10 @@ class TrackedHold implements Hold {
 		this.left = 0;
 		for (const held of [...this.held]) held.drop();
 	}
+}
+
+function remove<T>(list: T[], item: T): boolean {
+	const index = list.indexOf(item);
+	if (index >= 0) list.splice(index, 1);
+	return index >= 0;
 }
