@@ -45,6 +45,11 @@ export async function readCredential(
 	return found as { name: string; type: string; data: Record<string, unknown> };
 }
 
+/** All credentials that the owner sees. */
+export async function listCredentials(client: N8nClient): Promise<CredentialReference[]> {
+	return (await client.request('GET', '/rest/credentials')) as CredentialReference[];
+}
+
 /** Removes a credential. */
 export async function deleteCredential(client: N8nClient, id: string): Promise<void> {
 	await client.request('DELETE', `/rest/credentials/${id}`);

@@ -76,6 +76,16 @@ export function webhookTrigger(
 	};
 }
 
+export interface WorkflowSummary {
+	id: string;
+	name: string;
+}
+
+/** All workflows that the owner sees. */
+export async function listWorkflows(client: N8nClient): Promise<WorkflowSummary[]> {
+	return (await client.request('GET', '/rest/workflows')) as WorkflowSummary[];
+}
+
 /** Imports a workflow. */
 export async function importWorkflow(client: N8nClient, file: WorkflowFile): Promise<Workflow> {
 	const { name, nodes, connections, settings } = file;

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { projectRoot } from '../test/support/n8n';
+import { demoOwner, startDemo } from './demoInstance';
+
+/**
+ * `npm start`: n8n with the package loaded, the Exact Online simulator, an owner account, a connected
+ * credential and the example workflows. Keeps its state in `.demo/`; Ctrl-C ends everything.
+ * Environment: PORT (5678), EXACT_SIMULATOR_PORT (4010), EXACT_TOKEN_LIFE in s (60).
+ */
+async function main(): Promise<void> {
+	const stopRequested = new Promise<void>((resolve) => {
+		process.once('SIGINT', () => resolve());
+		process.once('SIGTERM', () => resolve());
+	});
+	const demo = await startDemo({
+		userFolder: join(projectRoot, '.demo'),
+		port: Number(process.env.PORT ?? 5678),
+		simulatorPort: Number(process.env.EXACT_SIMULATOR_PORT ?? 4010),
+		tokenLifeSeconds: Number(process.env.EXACT_TOKEN_LIFE ?? 60),
+		report: (line) => console.log(line),
+	});
+	const { host, simulator, workflows } = demo;
+	console.log('');
+	console.log(`Open     ${host.url}/home/workflows`);
+	console.log(`E-mail   ${demoOwner.email}`);
+	console.log(`Password ${demoOwner.password}`);
+	for (const { id, name } of workflows) console.log(`Workflow ${name}: ${host.url}/workflow/${id}`);
+	console.log(
+		`\nAccess tokens of the simulator live ${simulator.switches.accessTokenLifeSeconds} s ` +
+			`(Exact Online: 600 s). What n8n prints goes to ${host.logFile}.`,
+	);
+	console.log('Stop with Ctrl-C.');
+
+	const end = await Promise.race([stopRequested, host.process.ended]);
+	if (end !== undefined) {
+		console.error(`n8n ended by itself; see ${host.logFile}.`);
+		process.exitCode = 1;
+	}
+	console.log('Stopping …');
+	await demo.stop();
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exit(1);
+});
