@@ -57,3 +57,11 @@ export function isConnectorError(value: unknown): value is ConnectorError {
 		typeof (value as { repair?: unknown }).repair === 'string'
 	);
 }
+
+/**
+ * Passes a caught error on as it is. Errors of these modules reach n8n's own error types at one
+ * place, the border to node code; wrapping them on the way would hide their code and repair.
+ */
+export function passOn(error: unknown): never {
+	throw error;
+}

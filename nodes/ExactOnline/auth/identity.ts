@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { ConnectorError } from '../../shared/errors';
+import { ConnectorError, passOn } from '../../shared/errors';
 import type { HttpResponse } from '../../shared/http';
 import { isHttpTransportError, send, serviceText } from '../../shared/http';
 import type { Identity, TokenClient } from '../../shared/tokenChain/types';
@@ -47,7 +47,7 @@ async function ask(
 			ignoreSslIssues: client.ignoreSslIssues,
 		});
 	} catch (error) {
-		if (!isHttpTransportError(error)) throw error;
+		if (!isHttpTransportError(error)) passOn(error);
 		return unavailable(error.message, error.repair);
 	}
 }

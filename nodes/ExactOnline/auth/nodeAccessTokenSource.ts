@@ -7,7 +7,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { isConnectorError } from '../../shared/errors';
+import { isConnectorError, passOn } from '../../shared/errors';
 import type { GrantedToken, TokenChain } from '../../shared/tokenChain/tokenChain';
 import type { Authorization } from '../../shared/tokenChain/types';
 import type { AccessTokenLease, AccessTokenSource, RequestLength } from './accessTokenSource';
@@ -87,8 +87,8 @@ export class NodeAccessTokenSource implements AccessTokenSource {
 		try {
 			return await work(this.current);
 		} catch (error) {
-			if (!isConnectorError(error) || !RECONNECT_CODES.has(error.code)) throw error;
-			if (!(await this.findReconnect(signal))) throw error;
+			if (!isConnectorError(error) || !RECONNECT_CODES.has(error.code)) passOn(error);
+			if (!(await this.findReconnect(signal))) passOn(error);
 			return await work(this.current);
 		}
 	}

@@ -26,7 +26,12 @@ export async function preAuthenticate(
 		const { accessToken } = await chain.getToken(authorization, 'normal');
 		return { oauthTokenData: { access_token: accessToken, token_type: 'Bearer' } };
 	} catch (error) {
-		if (!isConnectorError(error)) throw error;
-		throw new UserError(`${error.message} [${error.code}]`, { description: error.repair });
+		throw forUser(error);
 	}
+}
+
+/** n8n shows message and description of a UserError thrown in the hook (facts/n8n.md). */
+function forUser(error: unknown): unknown {
+	if (!isConnectorError(error)) return error;
+	return new UserError(`${error.message} [${error.code}]`, { description: error.repair });
 }

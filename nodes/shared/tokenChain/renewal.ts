@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { ConnectorError } from '../errors';
-import { isConnectorError } from '../errors';
+import { isConnectorError, passOn } from '../errors';
 import { closeAttempt, insertAttempt } from '../vault/attempts';
 import { readRefusal, saveRefusal } from '../vault/authorizations';
 import type { SqlTransaction } from '../vault/database/transaction';
@@ -117,7 +117,7 @@ class Renewal {
 				const present = await this.load(recordId).catch(() => undefined);
 				if (present && this.isUsable(present)) return this.remember(present);
 			}
-			throw error;
+			passOn(error);
 		}
 	}
 

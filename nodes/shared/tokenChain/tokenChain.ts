@@ -1,3 +1,4 @@
+import { passOn } from '../errors';
 import type { Attempt } from '../vault/attempts';
 import { latestAttempts } from '../vault/attempts';
 import type { Vault } from '../vault/vault';
@@ -140,7 +141,7 @@ export class TokenChain {
 		} catch (error) {
 			const stale = this.fromMemory(authorization, length, Infinity);
 			if (stale && isVaultTrouble(error)) return { record: { id: stale.recordId } };
-			throw error;
+			passOn(error);
 		}
 	}
 

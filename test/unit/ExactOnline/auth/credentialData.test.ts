@@ -1,0 +1,76 @@
+import { baseUrlOf, readAuthorization } from '../../../../nodes/ExactOnline/auth/credentialData';
+
+const NOBODY = { credentialId: null, credentialName: null, instanceId: null };
+
+const connected = {
+	region: 'https://start.exactonline.nl',
+	clientId: 'app',
+	clientSecret: 'secret',
+	oauthTokenData: {
+		access_token: 'a',
+		refresh_token: 'r',
+		expires_in: '600',
+		n8n_expires_at: '1700000600000',
+	},
+};
+
+describe('reading an Exact Online credential', () => {
+	it('knows when the authorization was issued from what n8n noted', () => {
+		expect(readAuthorization(connected, NOBODY)).toEqual({
+			host: 'https://start.exactonline.nl',
+			clientId: 'app',
+			clientSecret: 'secret',
+			pair: { accessToken: 'a', refreshToken: 'r', lifeMs: 600_000 },
+			issuedAt: 1_700_000_000_000,
+			ignoreSslIssues: false,
+			presenter: { ...NOBODY, duplicatePolicy: 'refuse' },
+		});
+	});
+
+	it('does without that note', () => {
+		const { n8n_expires_at: _note, ...oauthTokenData } = connected.oauthTokenData;
+		const authorization = readAuthorization({ ...connected, oauthTokenData }, NOBODY);
+		expect(authorization.issuedAt).toBeNull();
+	});
+
+	it.each([undefined, null, {}, { access_token: 'a' }, { refresh_token: 'r' }])(
+		'says that %p is not connected',
+		(oauthTokenData) => {
+			expect(() => readAuthorization({ ...connected, oauthTokenData }, NOBODY)).toThrow(
+				expect.objectContaining({
+					code: 'EXACT_NOT_CONNECTED',
+					repair: expect.stringContaining('Connect'),
+				}),
+			);
+		},
+	);
+
+	it.each([
+		['clientId', 'Client ID'],
+		['clientSecret', 'Client Secret'],
+	])('names an empty %s', (field, label) => {
+		expect(() => readAuthorization({ ...connected, [field]: ' ' }, NOBODY)).toThrow(
+			expect.objectContaining({
+				code: 'EXACT_CREDENTIAL_INVALID',
+				message: expect.stringContaining(label),
+			}),
+		);
+	});
+
+	it.each([
+		['https://start.exactonline.be/', 'https://start.exactonline.be'],
+		[' https://Start.ExactOnline.be:443/some/path ', 'https://start.exactonline.be'],
+		['http://127.0.0.1:4010', 'http://127.0.0.1:4010'],
+	])('brings the base URL %p into its one spelling', (baseUrl, expected) => {
+		expect(baseUrlOf({ region: 'custom', baseUrl })).toBe(expected);
+	});
+
+	it.each(['', 'start.exactonline.nl', 'ftp://start.exactonline.nl'])(
+		'refuses the base URL %p',
+		(baseUrl) => {
+			expect(() => baseUrlOf({ region: 'custom', baseUrl })).toThrow(
+				expect.objectContaining({ message: expect.stringContaining('Base URL') }),
+			);
+		},
+	);
+});

@@ -1,0 +1,137 @@
+import { lifeOf, readTokenAnswer } from '../../../../nodes/ExactOnline/auth/tokenAnswer';
+
+const SECRETS = ['refresh-canary', 'secret-canary'];
+
+function read(status: number, body: unknown, headers: Record<string, string> = {}) {
+	const text = typeof body === 'string' ? body : JSON.stringify(body);
+	return readTokenAnswer({ status, headers, body: text }, SECRETS);
+}
+
+describe('answers of the token endpoint (facts/exact-online.md 1.6)', () => {
+	it('takes a pair, with expires_in as a string', () => {
+		const answer = read(200, {
+			access_token: 'a',
+			refresh_token: 'r',
+			expires_in: '600',
+			token_type: 'bearer',
+		});
+		expect(answer).toEqual({
+			kind: 'granted',
+			pair: { accessToken: 'a', refreshToken: 'r', lifeMs: 600_000 },
+		});
+	});
+
+	it.each([
+		['an empty body', ''],
+		['a page of HTML', '<html><body>Welcome</body></html>'],
+		['half of the JSON', '{"access_token":"a","refresh_tok'],
+		['no refresh token', { access_token: 'a' }],
+	])('does not know the fate of a request answered 200 with %s', (_name, body) => {
+		expect(read(200, body).kind).toBe('unknown');
+	});
+
+	const tooEarly = {
+		error: 'access_denied',
+		error_description: 'Rate limit exceeded: access_token not expired',
+	};
+
+	it.each([
+		['400 with the observed body', 400, tooEarly, {}],
+		['401 with the wording of the knowledge base', 401, 'Access Token not expired', {}],
+		[
+			'only the Reason header',
+			400,
+			'',
+			{ reason: 'TooEarlyToRefreshTokens: Rate limit exceeded: access_token not expired' },
+		],
+	])('calls a refresh too early: %s', (_name, status, body, headers) => {
+		expect(read(status, body, headers)).toMatchObject({
+			kind: 'tooEarly',
+			code: 'EXACT_TOO_EARLY',
+		});
+	});
+
+	it.each([
+		[401, 'unauthorized_client', 'Old refresh token used.', 'EXACT_OLD_REFRESH_TOKEN'],
+		[400, 'unauthorized_client', 'Old refresh token used.', 'EXACT_OLD_REFRESH_TOKEN'],
+		[
+			400,
+			'invalid_grant',
+			'Token is not allowed, because of invalid or empty chainId',
+			'EXACT_CHAIN_BROKEN',
+		],
+		[
+			400,
+			'invalid_request',
+			'The refresh token expired at 10/11/2022 9:18:20 PM and it is now …',
+			'EXACT_REFRESH_TOKEN_EXPIRED',
+		],
+		[400, 'invalid_grant', 'anything else', 'EXACT_REFRESH_TOKEN_REFUSED'],
+	])('calls the chain lost: %s %s %s', (status, error, description, code) => {
+		expect(read(status, { error, error_description: description })).toMatchObject({
+			kind: 'lost',
+			code,
+			detail: description,
+		});
+	});
+
+	it('blames the client secret, or the region, and neither for a lost chain', () => {
+		expect(read(400, { error: 'invalid_client' })).toMatchObject({
+			kind: 'configuration',
+			code: 'EXACT_INVALID_CLIENT',
+		});
+		expect(read(400, "<html>Client with identifier 'x' not found.</html>")).toMatchObject({
+			kind: 'configuration',
+			code: 'EXACT_CLIENT_NOT_FOUND',
+		});
+	});
+
+	it.each([
+		['a gateway fault', 404, { fault: { faultstring: 'Unable to identify proxy for host' } }],
+		['a gateway fault with 500', 500, { fault: { faultstring: 'x', detail: {} } }],
+		['429', 429, ''],
+		['403 with a text', 403, 'Forbidden'],
+		['400 with a plain text', 400, 'Bad Request'],
+	])('reads %s as proof that nothing was spent', (_name, status, body) => {
+		expect(read(status, body).kind).toBe('refused');
+	});
+
+	it.each([
+		['500', 500, 'Internal Server Error'],
+		['502 of a proxy', 502, '<html>Bad Gateway</html>'],
+		['400 with an empty body', 400, ''],
+		['503 with an empty body', 503, ''],
+		['408', 408, 'Request Timeout'],
+		['a redirect', 302, ''],
+	])('does not know the fate of a request answered %s', (_name, status, body) => {
+		expect(read(status, body).kind).toBe('unknown');
+	});
+
+	it('reads Retry-After in seconds and as a date', () => {
+		expect(read(429, '', { 'retry-after': '7' })).toMatchObject({ retryAfterMs: 7_000 });
+		const date = new Date(Date.now() + 60_000).toUTCString();
+		const answer = read(429, '', { 'retry-after': date });
+		expect((answer as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(50_000);
+	});
+
+	it('never repeats a secret that the service echoes', () => {
+		const answer = read(400, `no good: refresh-canary and secret-canary`);
+		expect(JSON.stringify(answer)).not.toContain('canary');
+	});
+});
+
+describe('expires_in', () => {
+	it.each([
+		['600', 600_000],
+		[600, 600_000],
+		['2.5', 2_500],
+		['', null],
+		['soon', null],
+		[0, null],
+		[-1, null],
+		[undefined, null],
+		[null, null],
+	])('%p is %p ms', (value, expected) => {
+		expect(lifeOf(value)).toBe(expected);
+	});
+});
