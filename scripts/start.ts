@@ -9,8 +9,13 @@ import { demoOwner, startDemo } from './demoInstance';
  */
 async function main(): Promise<void> {
 	const stopRequested = new Promise<void>((resolve) => {
-		process.once('SIGINT', () => resolve());
-		process.once('SIGTERM', () => resolve());
+		for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+			process.once(signal, () => {
+				resolve();
+				// Asked a second time, do not wait for an orderly end; n8n is ended on exit.
+				process.once(signal, () => process.exit(1));
+			});
+		}
 	});
 	const demo = await startDemo({
 		userFolder: join(projectRoot, '.demo'),
