@@ -1,0 +1,75 @@
+import { ConnectorError } from '../../shared/errors';
+
+/** Longest URL that Exact takes (facts/exact-online.md 3). */
+const MAX_URL_LENGTH = 6000;
+
+const PATH = /^[A-Za-z][A-Za-z0-9_]*(?:\/[A-Za-z0-9_]+)*(?:\([^/?#\\]*\))?(?:\/\$count)?$/;
+
+/**
+ * The URL of a request.
+ * @throws ConnectorError EXACT_INVALID_PATH, EXACT_URL_TOO_LONG
+ */
+export function apiUrl(
+	baseUrl: string,
+	path: string,
+	division: number | undefined,
+	query: Record<string, string | number | undefined> = {},
+): string {
+	if (!PATH.test(path)) {
+		throw new ConnectorError(
+			'EXACT_INVALID_PATH',
+			`"${path.slice(0, 80)}" is no path of the API.`,
+			{
+				repair: 'Give the path without host and division, for instance crm/Accounts.',
+			},
+		);
+	}
+	const parameters = Object.entries(query)
+		.filter(([, value]) => value !== undefined && value !== '')
+		.map(([name, value]) => `${encodeName(name)}=${encodeURIComponent(String(value))}`);
+	const search = parameters.length === 0 ? '' : `?${parameters.join('&')}`;
+	const prefix = division === undefined ? '' : `${division}/`;
+	const url = `${baseUrl}/api/v1/${prefix}${encodeURI(path)}${search}`;
+	if (url.length > MAX_URL_LENGTH) {
+		throw new ConnectorError(
+			'EXACT_URL_TOO_LONG',
+			`The request needs an address of ${url.length} characters; Exact Online takes ${MAX_URL_LENGTH}.`,
+			{ repair: 'Shorten the filter, or ask for fewer fields.' },
+		);
+	}
+	return url;
+}
+
+/**
+ * Checks a link that an answer gave, so that no token leaves the credential's host.
+ * @throws ConnectorError EXACT_FOREIGN_LINK; only the origin of the link is shown.
+ */
+export function ownLink(baseUrl: string, link: string): string {
+	const own = new URL(baseUrl).origin;
+	const url = URL.canParse(link) ? new URL(link) : undefined;
+	if (url?.origin === own && url.pathname.startsWith('/api/') && !url.username && !url.password) {
+		return link;
+	}
+	throw new ConnectorError(
+		'EXACT_FOREIGN_LINK',
+		`The answer of Exact Online links to ${url ? url.origin : 'something that is no address'} instead of ${own}. The link was not followed and no token was sent there.`,
+		{
+			repair:
+				'Check that the base URL of the credential is that of the region, and that no proxy changes the answers.',
+		},
+	);
+}
+
+/** The endpoint of an API URL, without division, key and query: `crm/Accounts`. */
+export function endpointOf(url: string): string {
+	const path = decodeURIComponent(new URL(url).pathname);
+	return path
+		.replace(/^\/api\/v1\/(?:\d+\/)?/, '')
+		.replace(/\(.*$/, '')
+		.replace(/\/\$count$/, '');
+}
+
+/** `$filter` keeps its dollar sign: proxies and logs know it in that form. */
+function encodeName(name: string): string {
+	return encodeURIComponent(name).replace('%24', '$');
+}

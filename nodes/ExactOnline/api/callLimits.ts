@@ -1,0 +1,68 @@
+import type { LimitWindow } from './clientState';
+
+/** What one answer says about Exact's call limits; either may be absent (facts/exact-online.md 3.1). */
+export interface CallLimits {
+	minute?: LimitWindow;
+	day?: LimitWindow;
+}
+
+/** Differences of clocks below this are within the seconds of a `Date` header. */
+const NEGLIGIBLE_SKEW_MS = 2000;
+
+/**
+ * Reads both header sets. Times of the service are brought to this machine's clock by the answer's
+ * `Date` header, since the two may differ by minutes.
+ */
+export function readCallLimits(headers: Record<string, string>, now: number): CallLimits {
+	const skew = clockSkew(headers, now);
+	return {
+		minute: readWindow(headers, 'x-ratelimit-minutely-', skew, now + 60_000),
+		day: readWindow(headers, 'x-ratelimit-', skew, startOfNextDay(now)),
+	};
+}
+
+/** Which limit a 429 met. */
+export function limitOf429(limits: CallLimits): 'minute' | 'day' | 'unknown' {
+	const { minute, day } = limits;
+	if (day && (!minute || day.remaining <= 0)) return 'day';
+	return minute ? 'minute' : 'unknown';
+}
+
+/** `Retry-After` in milliseconds: seconds or a date; undefined where absent or senseless. */
+export function readRetryAfter(headers: Record<string, string>, now: number): number | undefined {
+	const text = headers['retry-after']?.trim();
+	if (text === undefined || text === '') return undefined;
+	const seconds = /^\d{1,6}$/.test(text) ? Number(text) * 1000 : undefined;
+	const ms = seconds ?? Date.parse(text) - (now + clockSkew(headers, now));
+	return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
+}
+
+function readWindow(
+	headers: Record<string, string>,
+	prefix: string,
+	skew: number,
+	defaultReset: number,
+): LimitWindow | undefined {
+	const remaining = readNumber(headers[`${prefix}remaining`]);
+	const reset = readNumber(headers[`${prefix}reset`]);
+	if (remaining === undefined && reset === undefined) return undefined;
+	return {
+		remaining: remaining ?? 0,
+		resetAt: reset === undefined ? defaultReset : reset - skew,
+	};
+}
+
+function readNumber(text: string | undefined): number | undefined {
+	return text !== undefined && /^\d{1,16}$/.test(text.trim()) ? Number(text) : undefined;
+}
+
+/** Milliseconds by which the service's clock is ahead. */
+function clockSkew(headers: Record<string, string>, now: number): number {
+	const skew = Date.parse(headers.date ?? '') - now;
+	return Number.isFinite(skew) && Math.abs(skew) > NEGLIGIBLE_SKEW_MS ? skew : 0;
+}
+
+/** The daily limit is reset at 00:00 UTC (facts/exact-online.md 3). */
+function startOfNextDay(now: number): number {
+	return (Math.floor(now / 86_400_000) + 1) * 86_400_000;
+}

@@ -1,0 +1,109 @@
+import { ConnectorError } from '../../shared/errors';
+import type { HttpTransportError } from '../../shared/http';
+import type { AskedFor } from './answerError';
+
+const CHECK_WRITE =
+	'Look in Exact Online whether the record exists or the change was made (for instance by its code or Your Ref) before running this again; a repeated POST makes a duplicate.';
+
+/** The user or n8n has cancelled the execution. */
+export function cancelled(): ConnectorError {
+	return new ConnectorError('EXACT_CANCELLED', 'The execution was cancelled.', {
+		repair: 'Run it again if it is still wanted.',
+	});
+}
+
+/** A 401 although the vault holds no other token (facts/exact-online.md 1.10). */
+export function unauthorized(serviceMessage: string): ConnectorError {
+	return new ConnectorError(
+		'EXACT_UNAUTHORIZED',
+		'Exact Online refused the access token although it has not expired. A refresh cannot help, so none was tried.',
+		{
+			repair:
+				'Check in Exact Online that the app is still allowed (My Exact Online, Security center) and that the base URL is that of the region; then connect the credential again.',
+			httpStatus: 401,
+			serviceMessage: serviceMessage === '' ? undefined : serviceMessage,
+		},
+	);
+}
+
+/** The token of a write ended while the request ran; writes are never repeated by themselves. */
+export function unauthorizedWrite(asked: AskedFor): ConnectorError {
+	return new ConnectorError(
+		'EXACT_UNAUTHORIZED',
+		`The access token was replaced while ${asked.method} ${asked.endpoint} was under way, and Exact Online answered 401. The request was not repeated. There is a new token now.`,
+		{ repair: CHECK_WRITE, retryable: true, httpStatus: 401 },
+	);
+}
+
+/** A write whose fate is unknown: it left, and no answer told what became of it. */
+export function unconfirmedWrite(asked: AskedFor, cause: ConnectorError): ConnectorError {
+	return new ConnectorError(
+		'EXACT_WRITE_UNCONFIRMED',
+		`It is not known whether ${asked.method} ${asked.endpoint} took effect: ${cause.message}`,
+		{ repair: CHECK_WRITE, httpStatus: cause.httpStatus, serviceMessage: cause.serviceMessage },
+	);
+}
+
+/** The error of a request without an answer: told apart for reads and writes. */
+export function transportError(asked: AskedFor, failure: HttpTransportError): ConnectorError {
+	if (asked.method !== 'GET' && failure.requestSent) return unconfirmedWrite(asked, failure);
+	return failure.kind === 'aborted' ? cancelled() : failure;
+}
+
+/** A page links to itself: reading on would never end, and stopping would hide rows. */
+export function endlessList(link: string): ConnectorError {
+	return new ConnectorError(
+		'EXACT_UNEXPECTED_ANSWER',
+		`A page of ${new URL(link).pathname} links to itself, so the list would never end.`,
+		{ repair: 'Try again; if it stays, narrow the filter so that the list fits on fewer pages.' },
+	);
+}
+
+/** 60 calls per minute are used up, and waiting did not help. */
+export function minuteLimit(asked: AskedFor, retryAt: number): ConnectorError {
+	return new ConnectorError(
+		'EXACT_RATE_LIMIT_MINUTE',
+		`The calls per minute that Exact Online allows this app in division ${asked.division ?? '(none)'} are used up, also after waiting.`,
+		{
+			repair: `Try again after ${new Date(retryAt).toISOString()}. Other workflows or programs with the same app use the same limit.`,
+			retryable: true,
+			httpStatus: 429,
+			retryAt,
+		},
+	);
+}
+
+/** The calls per day are used up (facts/exact-online.md 3); waiting so long makes no sense. */
+export function dayLimit(asked: AskedFor, retryAt: number): ConnectorError {
+	return new ConnectorError(
+		'EXACT_RATE_LIMIT_DAY',
+		`The calls per day that Exact Online allows this app in division ${asked.division ?? '(none)'} are used up until ${new Date(retryAt).toISOString()}.`,
+		{
+			repair:
+				'Run the workflow after that time, less often, or with larger steps; other workflows or programs with the same app use the same limit.',
+			retryable: true,
+			httpStatus: 429,
+			retryAt,
+		},
+	);
+}
+
+/** Held back, or blocked by Exact, because of too many errors (facts/exact-online.md 1.7). */
+export function errorBudgetSpent(
+	asked: AskedFor,
+	why: string,
+	retryAt: number,
+	httpStatus?: number,
+): ConnectorError {
+	return new ConnectorError(
+		'EXACT_ERROR_BUDGET',
+		`${why} Exact Online blocks an app that causes more than 10 errors an hour at one endpoint, so ${asked.method} ${asked.endpoint} is held back until ${new Date(retryAt).toISOString()}.`,
+		{
+			repair:
+				'Correct the request: one that looks different is sent at once where the limit allows it. Otherwise run it after that time.',
+			retryable: true,
+			httpStatus,
+			retryAt,
+		},
+	);
+}

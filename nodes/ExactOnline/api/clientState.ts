@@ -1,0 +1,58 @@
+import { processState } from '../../shared/processState';
+
+/** What is known of one of Exact's call limits (facts/exact-online.md 3). */
+export interface LimitWindow {
+	remaining: number;
+	/** On this machine's clock, in milliseconds since the epoch. */
+	resetAt: number;
+}
+
+/** Calls of one app to one division. */
+export interface DivisionCalls {
+	/** Ends when every request queued so far has ended. */
+	tail: Promise<unknown>;
+	minute?: LimitWindow;
+	day?: LimitWindow;
+}
+
+/** One error answer that counts against the hourly limit (facts/exact-online.md 1.7). */
+export interface CountedError {
+	at: number;
+	/** What the request looked like, without the values in it. */
+	shape: string;
+	/** Status, code and text of the answer. */
+	kind: string;
+	/** True when a request of the same shape has succeeded since. */
+	settled: boolean;
+}
+
+export interface EndpointErrors {
+	recent: CountedError[];
+	/** Set when the service itself said that it blocks the app. */
+	blockedUntil?: number;
+}
+
+/** Where a user's divisions are to be found: some licences lack the first list. */
+export type DivisionList = 'system/Divisions' | 'hrm/Divisions' | 'current/Me';
+
+/**
+ * What all clients of a process know together, since Exact counts calls and errors per app and
+ * division, not per execution.
+ */
+export interface ClientState {
+	/** Key: origin, client id, division. */
+	divisions: Map<string, DivisionCalls>;
+	/** Key: origin, client id, owner, division, endpoint. */
+	errors: Map<string, EndpointErrors>;
+	/** Key: origin, client id, owner. */
+	divisionLists: Map<string, DivisionList>;
+}
+
+export function createClientState(): ClientState {
+	return { divisions: new Map(), errors: new Map(), divisionLists: new Map() };
+}
+
+/** The state that this process shares, also with other copies of this package. */
+export function sharedClientState(): ClientState {
+	return processState('exact1', createClientState);
+}

@@ -1,0 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Time as the client sees it; tests pass one that does not wait. */
+export interface Clock {
+	/** Milliseconds since the epoch. */
+	now(): number;
+	/** Waits so many milliseconds; rejects as soon as the signal is aborted. */
+	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+	now: () => Date.now(),
+	sleep: async (ms, signal) => await wait(ms, undefined, { signal }),
+};

@@ -1,0 +1,227 @@
+import { isHttpTransportError, send, type HttpResponse } from '../../shared/http';
+import type { AccessTokenLease, AccessTokenSource } from '../auth/accessTokenSource';
+import { answerError, type AskedFor } from './answerError';
+import { apiUrl, endpointOf, ownLink } from './apiUrl';
+import { readRetryAfter } from './callLimits';
+import {
+	cancelled,
+	endlessList,
+	errorBudgetSpent,
+	transportError,
+	unauthorized,
+	unauthorizedWrite,
+	unconfirmedWrite,
+} from './clientErrors';
+import { sharedClientState, type ClientState } from './clientState';
+import { systemClock, type Clock } from './clock';
+import { readEnvelope } from './envelope';
+import { ErrorBudget, requestShape } from './errorBudget';
+import type { ExactAnswer, ExactRequest, ExactRow } from './exactTypes';
+import { RateLimiter, pause } from './rateLimiter';
+import { MAX_REPEATS, isPassing, isPassingFailure, repeatDelay } from './retry';
+import { readServiceError, type ServiceError } from './serviceError';
+
+/** Milliseconds for one exchange. */
+const TIMEOUT_MS = { normal: 100_000, long: 600_000 };
+
+export interface ExactOnlineClientOptions {
+	/**
+	 * Whose errors are counted together; the credential's id. Exact counts per user, and a user
+	 * without rights must not stop another one.
+	 */
+	owner?: string;
+	clock?: Clock;
+	/** Shared by the process unless a test brings its own. */
+	state?: ClientState;
+}
+
+/** A request with its URL, ready to be sent as often as the rules allow. */
+interface Job extends AskedFor {
+	method: ExactRequest['method'];
+	url: string;
+	body?: Record<string, unknown>;
+	signal?: AbortSignal;
+	length: 'normal' | 'long';
+}
+
+/**
+ * Requests to the REST API of one Exact Online user: with a token that outlives the request, within
+ * the call limits, with errors that have a stable code. Reads are repeated where that is safe; POST,
+ * PUT and DELETE are sent once (again only after a 429, which proves that they were refused).
+ */
+export class ExactOnlineClient {
+	/** Names app and user for what the process remembers about them. */
+	readonly ownerKey: string;
+
+	readonly state: ClientState;
+
+	private readonly clock: Clock;
+
+	constructor(
+		private readonly source: AccessTokenSource,
+		options: ExactOnlineClientOptions = {},
+	) {
+		this.clock = options.clock ?? systemClock;
+		this.state = options.state ?? sharedClientState();
+		this.ownerKey = [source.baseUrl, source.clientId, options.owner ?? ''].join('|');
+	}
+
+	/**
+	 * One request.
+	 * @throws ConnectorError with an EXACT_*, HTTP_* or (from the token source) VAULT_* code.
+	 */
+	async request(request: ExactRequest): Promise<ExactAnswer> {
+		const url = apiUrl(this.source.baseUrl, request.path, request.division, request.query);
+		return await this.run({
+			method: request.method,
+			url,
+			endpoint: endpointOf(url),
+			division: request.division,
+			body: request.body,
+			signal: request.signal,
+			length: request.length ?? 'normal',
+		});
+	}
+
+	/**
+	 * The page behind a `__next` link, which is used verbatim (facts/exact-online.md 4.3).
+	 * @throws ConnectorError EXACT_FOREIGN_LINK where the link leaves the credential's host
+	 */
+	async follow(
+		next: string,
+		request: Pick<ExactRequest, 'division' | 'signal' | 'length'>,
+	): Promise<ExactAnswer> {
+		const url = ownLink(this.source.baseUrl, next);
+		return await this.run({
+			method: 'GET',
+			url,
+			endpoint: endpointOf(url),
+			division: request.division,
+			signal: request.signal,
+			length: request.length ?? 'normal',
+		});
+	}
+
+	/** The pages of a list, each asked for when the reader wants it. */
+	async *pages(request: ExactRequest): AsyncGenerator<ExactRow[], void, undefined> {
+		let page = await this.request(request);
+		yield page.rows;
+		while (page.next !== undefined) {
+			const { next } = page;
+			page = await this.follow(next, request);
+			if (page.next === next) throw endlessList(next);
+			yield page.rows;
+		}
+	}
+
+	private async run(job: Job): Promise<ExactAnswer> {
+		if (job.signal?.aborted) throw cancelled();
+		const { division } = job;
+		const key = [this.source.baseUrl, this.source.clientId, division ?? 'current'].join('|');
+		const limiter = new RateLimiter(this.state, this.clock, key);
+		// Calls without a division are not counted by Exact, so they need not queue (facts 2.1).
+		if (division === undefined) return await this.attempt(job, limiter);
+		return await limiter.inTurn(job.signal, async () => await this.attempt(job, limiter));
+	}
+
+	private async attempt(job: Job, limiter: RateLimiter): Promise<ExactAnswer> {
+		const { method, signal, division, endpoint } = job;
+		const errorKey = [this.ownerKey, division ?? 'current', endpoint].join('|');
+		const shape = requestShape(method, job.url, job.body);
+		const budget = new ErrorBudget(this.state, this.clock, errorKey, job, shape);
+		let replacement: AccessTokenLease | undefined;
+		let replaced = false;
+		let repeats = 0;
+		let waits = 0;
+
+		for (;;) {
+			budget.check();
+			await limiter.ready(job, signal);
+			const lease = replacement ?? (await this.source.getAccessToken(job.length, signal));
+			replacement = undefined;
+
+			const outcome = await this.exchange(job, lease);
+			if (isHttpTransportError(outcome)) {
+				if (method !== 'GET' || repeats >= MAX_REPEATS || !isPassingFailure(outcome)) {
+					throw transportError(job, outcome);
+				}
+				await pause(this.clock, repeatDelay(repeats++), signal);
+				continue;
+			}
+
+			const { status, headers } = outcome;
+			limiter.learn(headers);
+			if (status >= 200 && status < 300) {
+				budget.succeeded();
+				return { status, ...readEnvelope(outcome.body) };
+			}
+
+			const service = readServiceError(outcome.body, [lease.accessToken]);
+			if (status === 401) {
+				budget.failed(status, 'EXACT_UNAUTHORIZED', service.text);
+				if (!replaced) {
+					replacement = await this.source.replaceRefusedToken(lease, job.length, signal);
+				}
+				if (!replacement) throw unauthorized(service.text);
+				if (method !== 'GET') throw unauthorizedWrite(job);
+				replaced = true;
+				continue;
+			}
+			if (isBlock(status, headers, service)) {
+				budget.blocked();
+				const why = `Exact Online has blocked the app for a while (${service.text}).`;
+				throw errorBudgetSpent(job, why, this.clock.now() + 3_600_000, status);
+			}
+			if (status === 429) {
+				// The refusal is proof that nothing was done, so writes are repeated too.
+				limiter.refused(job, headers, waits++);
+				continue;
+			}
+			const passing = isPassing(status, service.gatewayFault);
+			if (passing && method === 'GET' && repeats < MAX_REPEATS) {
+				const retryAfter = readRetryAfter(headers, this.clock.now());
+				await pause(this.clock, repeatDelay(repeats++, retryAfter), signal);
+				continue;
+			}
+			const error = answerError(status, headers, service, job);
+			if (passing && method !== 'GET') throw unconfirmedWrite(job, error);
+			if (!service.gatewayFault) budget.failed(status, error.code, service.text);
+			throw error;
+		}
+	}
+
+	/** One exchange; a failure of the transport is returned, since some of them are repeated. */
+	private async exchange(job: Job, lease: AccessTokenLease) {
+		const headers: Record<string, string> = {
+			// Without it Exact answers in Atom XML (facts/exact-online.md 4.1).
+			Accept: 'application/json',
+			Authorization: `Bearer ${lease.accessToken}`,
+		};
+		if (job.body) headers['Content-Type'] = 'application/json';
+		return await send({
+			method: job.method,
+			url: job.url,
+			headers,
+			body: job.body ? JSON.stringify(job.body) : undefined,
+			signal: job.signal,
+			timeoutMs: TIMEOUT_MS[job.length],
+			// A kept connection may have died unnoticed; for a read that is a repetition, for a write doubt.
+			connection: job.method === 'GET' ? 'pooled' : 'fresh',
+			ignoreSslIssues: this.source.ignoreSslIssues,
+		}).catch((failure: unknown) => {
+			if (isHttpTransportError(failure)) return failure;
+			throw failure;
+		});
+	}
+}
+
+/**
+ * Whether an answer says that the key is blocked because of errors. Its form is uncertain
+ * (facts/exact-online.md 1.7, 10): users report this text, without the headers of a call limit.
+ */
+function isBlock(status: number, headers: HttpResponse['headers'], service: ServiceError): boolean {
+	const ofCallLimit = Object.keys(headers).some((name) => name.startsWith('x-ratelimit-'));
+	return (
+		(status === 429 || status === 403) && !ofCallLimit && /rate limit exceeded/i.test(service.text)
+	);
+}

@@ -1,0 +1,261 @@
+import { createClientState, type ClientState } from '../../../../nodes/ExactOnline/api/clientState';
+import { ExactOnlineClient } from '../../../../nodes/ExactOnline/api/exactOnlineClient';
+import { isConnectorError } from '../../../../nodes/shared/errors';
+import { ExactServer, list, odataError, type ScriptedAnswer } from './support/exactServer';
+import { FakeTokenSource, JumpingClock } from './support/fakes';
+
+const server = new ExactServer();
+let clock: JumpingClock;
+let state: ClientState;
+let client: ExactOnlineClient;
+
+beforeAll(async () => await server.start());
+afterAll(async () => await server.stop());
+
+beforeEach(() => {
+	clock = new JumpingClock();
+	state = createClientState();
+	client = newClient('cred');
+});
+
+function newClient(owner: string): ExactOnlineClient {
+	return new ExactOnlineClient(new FakeTokenSource(server.baseUrl), { clock, state, owner });
+}
+
+const ACCOUNTS = { method: 'GET', path: 'crm/Accounts', division: 123 } as const;
+
+async function failure(promise: Promise<unknown>) {
+	const error: unknown = await promise.catch((reason: unknown) => reason);
+	if (!isConnectorError(error)) throw new Error(`no ConnectorError: ${String(error)}`);
+	return error;
+}
+
+/** Headers of the minutely limit; without a `Date`, so that the clock of the test holds. */
+function minutely(remaining: number, resetInMs: number): Record<string, string> {
+	return {
+		'X-RateLimit-Minutely-Limit': '60',
+		'X-RateLimit-Minutely-Remaining': String(remaining),
+		'X-RateLimit-Minutely-Reset': String(clock.now() + resetInMs),
+		Date: new Date(clock.now()).toUTCString(),
+	};
+}
+
+function daily(remaining: number, resetInMs: number): Record<string, string> {
+	return {
+		'X-RateLimit-Limit': '5000',
+		'X-RateLimit-Remaining': String(remaining),
+		'X-RateLimit-Reset': String(clock.now() + resetInMs),
+		Date: new Date(clock.now()).toUTCString(),
+	};
+}
+
+describe('minutely limit', () => {
+	it.each(['GET', 'POST'] as const)(
+		'429: waits until the minute is over and repeats %s',
+		async (method) => {
+			server.answer([{ status: 429, headers: minutely(0, 30_000), body: '' }, list([{ n: 1 }])]);
+			const answer = await client.request({ ...ACCOUNTS, method });
+			expect(answer.rows).toEqual([{ n: 1 }]);
+			expect(clock.sleeps).toEqual([31_000]);
+			expect(server.requests).toHaveLength(2);
+		},
+	);
+
+	it('waits before a request when the last answer used up the minute', async () => {
+		server.answer([
+			{ ...list([]), headers: { ...daily(4000, 1e7), ...minutely(0, 5000) } },
+			list([]),
+		]);
+		await client.request(ACCOUNTS);
+		expect(clock.sleeps).toEqual([]);
+		await client.request(ACCOUNTS);
+		expect(clock.sleeps).toEqual([6000]);
+		await client.request(ACCOUNTS);
+		expect(clock.sleeps).toEqual([6000]);
+	});
+
+	it('does not make another division wait', async () => {
+		server.answer([{ ...list([]), headers: minutely(0, 5000) }]);
+		await client.request(ACCOUNTS);
+		await client.request({ ...ACCOUNTS, division: 456 });
+		expect(clock.sleeps).toEqual([]);
+	});
+
+	it('never waits longer than a minute, whatever the header says', async () => {
+		server.answer([{ status: 429, headers: minutely(0, 9e9), body: '' }, list([])]);
+		await client.request(ACCOUNTS);
+		expect(clock.sleeps).toEqual([61_000]);
+	});
+
+	it('takes a clock that differs from that of the service into account', async () => {
+		const ahead = 10 * 60_000;
+		const headers = {
+			'X-RateLimit-Minutely-Remaining': '0',
+			'X-RateLimit-Minutely-Reset': String(clock.now() + ahead + 20_000),
+			Date: new Date(clock.now() + ahead).toUTCString(),
+		};
+		server.answer([{ status: 429, headers, body: '' }, list([])]);
+		await client.request(ACCOUNTS);
+		expect(clock.sleeps).toEqual([21_000]);
+	});
+
+	it.each([
+		[{}, 61_000],
+		[{ 'Retry-After': '10' }, 11_000],
+	])('429 without limit headers %p', async (headers, wait) => {
+		server.answer([{ status: 429, headers, body: '' }, list([])]);
+		await client.request(ACCOUNTS);
+		expect(clock.sleeps).toEqual([wait]);
+	});
+
+	it('fails after waiting three times', async () => {
+		server.answer(() => ({ status: 429, headers: minutely(0, 10_000), body: '' }));
+		const error = await failure(client.request(ACCOUNTS));
+		expect(error).toMatchObject({ code: 'EXACT_RATE_LIMIT_MINUTE', retryable: true });
+		expect(server.requests).toHaveLength(4);
+	});
+
+	it('a cancel ends the wait', async () => {
+		const controller = new AbortController();
+		clock.onSleep = () => controller.abort();
+		server.answer([{ status: 429, headers: minutely(0, 30_000), body: '' }]);
+		const error = await failure(client.request({ ...ACCOUNTS, signal: controller.signal }));
+		expect(error.code).toBe('EXACT_CANCELLED');
+	});
+});
+
+describe('daily limit', () => {
+	it('429: fails with the time and sends nothing more to the division', async () => {
+		const resetAt = clock.now() + 5 * 3_600_000;
+		server.answer([{ status: 429, headers: daily(0, 5 * 3_600_000), body: '' }]);
+		const error = await failure(client.request(ACCOUNTS));
+		expect(error).toMatchObject({ code: 'EXACT_RATE_LIMIT_DAY', retryAt: resetAt });
+		expect(error.message).toContain(new Date(resetAt).toISOString());
+		expect((await failure(client.request(ACCOUNTS))).code).toBe('EXACT_RATE_LIMIT_DAY');
+		expect(server.requests).toHaveLength(1);
+		expect(clock.sleeps).toEqual([]);
+
+		server.answer([list([])]);
+		await client.request({ ...ACCOUNTS, division: 456 });
+		clock.time = resetAt;
+		await client.request(ACCOUNTS);
+		expect(server.requests).toHaveLength(2);
+	});
+
+	it('wins where both limits are used up', async () => {
+		const headers = { ...minutely(0, 10_000), ...daily(0, 3_600_000) };
+		server.answer([{ status: 429, headers, body: '' }]);
+		expect((await failure(client.request(ACCOUNTS))).code).toBe('EXACT_RATE_LIMIT_DAY');
+	});
+});
+
+describe('order', () => {
+	it('sends one request at a time to a division, and others beside it', async () => {
+		let running = 0;
+		let most = 0;
+		const seen: string[] = [];
+		server.answer(async ({ target }) => {
+			running += 1;
+			if (target.includes('/123/')) most = Math.max(most, running);
+			seen.push(target);
+			await new Promise((resolve) => setImmediate(resolve));
+			running -= 1;
+			return list([]);
+		});
+		const calls = ['a', 'b', 'c', 'd'].map(
+			async (name) => await client.request({ ...ACCOUNTS, query: { name } }),
+		);
+		await Promise.all(calls);
+		expect(most).toBe(1);
+		expect(seen.map((target) => target.slice(-1))).toEqual(['a', 'b', 'c', 'd']);
+	});
+
+	it('goes on after a failure, and a cancelled caller does not let others overtake', async () => {
+		const controller = new AbortController();
+		let finishFirst: (answer: ScriptedAnswer) => void = () => undefined;
+		let started: () => void = () => undefined;
+		const firstStarted = new Promise<void>((resolve) => (started = resolve));
+		server.answer(async (_request, index) => {
+			if (index > 0) return list([]);
+			started();
+			return await new Promise<ScriptedAnswer>((resolve) => (finishFirst = resolve));
+		});
+		const first = client.request(ACCOUNTS);
+		await firstStarted;
+		const second = failure(client.request({ ...ACCOUNTS, signal: controller.signal }));
+		const third = client.request(ACCOUNTS);
+		controller.abort();
+		expect((await second).code).toBe('EXACT_CANCELLED');
+		await new Promise((resolve) => setImmediate(resolve));
+		expect(server.requests).toHaveLength(1);
+		finishFirst(odataError(500, ''));
+		expect((await failure(first)).code).toBe('EXACT_SERVER_ERROR');
+		await third;
+		expect(server.requests).toHaveLength(2);
+	});
+});
+
+describe('error budget', () => {
+	const wrong = { ...ACCOUNTS, query: { $filter: "Nme eq 'x'" } };
+
+	it('holds the same kind of request back after five equal errors, and says until when', async () => {
+		const start = clock.now();
+		server.answer([odataError(400, "No property 'Nme' exists")]);
+		for (let n = 0; n < 5; n++) {
+			const query = { $filter: `Nme eq 'other value ${n}'` };
+			expect((await failure(client.request({ ...ACCOUNTS, query }))).code).toBe('EXACT_VALIDATION');
+		}
+		const error = await failure(client.request(wrong));
+		expect(error).toMatchObject({ code: 'EXACT_ERROR_BUDGET', retryAt: start + 3_600_000 });
+		expect(error.message).toContain(new Date(start + 3_600_000).toISOString());
+		expect(error.message).toContain("No property 'Nme' exists");
+		expect(server.requests).toHaveLength(5);
+
+		server.answer([list([])]);
+		await client.request({ ...ACCOUNTS, query: { $filter: "Name eq 'x'" } });
+		await client.request({ ...wrong, division: 456 });
+		await newClient('another credential').request(wrong);
+		clock.time = start + 3_600_001;
+		await client.request(wrong);
+		expect(server.requests).toHaveLength(4);
+	});
+
+	it('a success in between starts the count of equal errors anew', async () => {
+		for (let round = 0; round < 2; round++) {
+			server.answer([odataError(400, 'wrong')]);
+			for (let n = 0; n < 4; n++) await failure(client.request(wrong));
+			server.answer([list([])]);
+			await client.request(wrong);
+		}
+		expect(server.requests).toHaveLength(1);
+	});
+
+	it('holds everything at the endpoint back after nine errors of any kind', async () => {
+		server.answer([odataError(404, 'not found')]);
+		for (let n = 0; n < 9; n++) {
+			const path = `crm/Accounts(guid'00000000-0000-0000-0000-00000000000${n}')`;
+			expect((await failure(client.request({ ...ACCOUNTS, path }))).code).toBe('EXACT_NOT_FOUND');
+		}
+		expect((await failure(client.request(ACCOUNTS))).code).toBe('EXACT_ERROR_BUDGET');
+		expect(server.requests).toHaveLength(9);
+		server.answer([list([])]);
+		await client.request({ ...ACCOUNTS, path: 'crm/Contacts' });
+	});
+
+	it('counts what Exact counts: not 429, not 5xx', async () => {
+		server.answer([odataError(500, 'A problem has occurred.')]);
+		for (let n = 0; n < 12; n++) await failure(client.request(ACCOUNTS));
+		expect(server.requests).toHaveLength(12);
+	});
+
+	it.each([429, 403])('understands a block by the service with status %i', async (status) => {
+		server.answer([{ status, body: 'API rate limit exceeded' }]);
+		expect((await failure(client.request(ACCOUNTS))).code).toBe('EXACT_ERROR_BUDGET');
+		expect((await failure(client.request(ACCOUNTS))).code).toBe('EXACT_ERROR_BUDGET');
+		expect(server.requests).toHaveLength(1);
+		expect(clock.sleeps).toEqual([]);
+		server.answer([list([])]);
+		clock.time += 3_600_001;
+		await client.request(ACCOUNTS);
+	});
+});

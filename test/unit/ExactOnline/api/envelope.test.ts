@@ -1,0 +1,25 @@
+import { readEnvelope } from '../../../../nodes/ExactOnline/api/envelope';
+
+it.each([
+	['list', { d: { results: [{ a: 1 }, { a: 2 }] } }, { rows: [{ a: 1 }, { a: 2 }] }],
+	[
+		'list with link and count',
+		{ d: { results: [{ a: 1 }], __next: 'https://x/y', __count: '61' } },
+		{ rows: [{ a: 1 }], next: 'https://x/y', count: 61 },
+	],
+	['bare array', { d: [{ a: 1 }] }, { rows: [{ a: 1 }] }],
+	['single entity', { d: { a: 1 } }, { rows: [{ a: 1 }] }],
+	['empty list', { d: { results: [] } }, { rows: [] }],
+])('%s', (_name, body, expected) => {
+	expect(readEnvelope(JSON.stringify(body))).toEqual(expected);
+});
+
+it('takes an empty body for no entities', () => {
+	expect(readEnvelope('  ')).toEqual({ rows: [] });
+});
+
+it.each(['<feed/>', '{"error":1}', '[]', '{"d":5}', '"d"', 'null'])('refuses %s', (body) => {
+	expect(() => readEnvelope(body)).toThrow(
+		expect.objectContaining({ code: 'EXACT_UNEXPECTED_ANSWER' }),
+	);
+});

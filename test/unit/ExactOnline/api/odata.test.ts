@@ -1,0 +1,80 @@
+import {
+	allOf,
+	contains,
+	entityPath,
+	odataLiteral,
+	padAccountCode,
+	toExactDateTime,
+	type EdmType,
+} from '../../../../nodes/ExactOnline/api/odata';
+
+const ID = '3FA85F64-5717-4562-B3FC-2C963F66AFA6';
+
+describe('literals', () => {
+	it.each<[EdmType, unknown, string]>([
+		['Guid', ID, `guid'${ID.toLowerCase()}'`],
+		['Guid', ` {${ID}} `, `guid'${ID.toLowerCase()}'`],
+		['String', "O'Brien", "'O''Brien'"],
+		['String', 12, "'12'"],
+		['DateTime', '2026-04-07', "datetime'2026-04-07T00:00:00'"],
+		['Int64', '123456789012', '123456789012L'],
+		['Int32', 5, '5'],
+		['Byte', '1', '1'],
+		['Double', '1.50', '1.50'],
+		['Boolean', true, 'true'],
+		['Boolean', 'False', 'false'],
+	])('%s %p', (type, value, expected) => {
+		expect(odataLiteral(type, value)).toBe(expected);
+	});
+
+	it.each<[EdmType, unknown]>([
+		['Guid', "x' or 1 eq 1"],
+		['Int32', '1 or true'],
+		['Int64', 1.5],
+		['Double', '1e3'],
+		['Boolean', 'ja'],
+		['DateTime', 'yesterday'],
+		['DateTime', '2026-13-45'],
+		['Binary', 'x'],
+	])('refuses %s %p', (type, value) => {
+		expect(() => odataLiteral(type, value)).toThrow(
+			expect.objectContaining({ code: 'EXACT_INVALID_VALUE' }),
+		);
+	});
+
+	it('makes the path of an entity', () => {
+		expect(entityPath('crm/Accounts', 'Guid', ID)).toBe(`crm/Accounts(guid'${ID.toLowerCase()}')`);
+		expect(entityPath('system/Divisions', 'Int32', 123)).toBe('system/Divisions(123)');
+	});
+});
+
+describe('times', () => {
+	it.each([
+		['2026-04-07T13:30:15', '2026-04-07T13:30:15'],
+		['2026-04-07 13:30', '2026-04-07T13:30:00'],
+		['2026-04-07T13:30:15.123', '2026-04-07T13:30:15'],
+		['2026-04-07T13:30:15.123Z', '2026-04-07T13:30:15'],
+		['2026-04-07T13:30:15+02:00', '2026-04-07T11:30:15'],
+		[new Date(Date.UTC(2026, 3, 7, 8)), '2026-04-07T08:00:00'],
+	])('%p', (value, expected) => {
+		expect(toExactDateTime(value)).toBe(expected);
+	});
+});
+
+describe('filters', () => {
+	it('joins what is given', () => {
+		expect(allOf([undefined, ' '])).toBeUndefined();
+		expect(allOf(['a eq 1', undefined])).toBe('a eq 1');
+		expect(allOf(['a eq 1', 'b eq 2 or c eq 3'])).toBe('(a eq 1) and (b eq 2 or c eq 3)');
+	});
+
+	it('looks for a part of a text', () => {
+		expect(contains('Name', "'t H")).toBe("substringof('''t H',Name) eq true");
+	});
+
+	it('pads an account code on the left', () => {
+		expect(padAccountCode(' 1234 ')).toBe('              1234');
+		expect(padAccountCode('1')).toHaveLength(18);
+		expect(padAccountCode('1234567890123456789')).toBe('1234567890123456789');
+	});
+});
