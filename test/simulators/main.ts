@@ -119,7 +119,7 @@ function describeExactOnline(simulator: ExactOnlineSimulator): string[] {
 		),
 		'  users (chosen on the consent page, no password):',
 		...users.map(
-			(user) => `    ${user.fullName}: ${user.userId}, ${user.divisions.length} divisions`,
+			(user) => `    ${user.fullName}: ${user.userId}, divisions: ${user.divisions.length}`,
 		),
 	];
 }

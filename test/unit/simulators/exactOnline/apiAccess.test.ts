@@ -111,3 +111,22 @@ test('__next keeps the host name that the client used', async () => {
 		`http://exact.test:${port}/api/v1/`,
 	);
 });
+
+test('the delays of the switches only delay', async () => {
+	client.simulator.configure({ apiDelayMs: 5, tokenDelayMs: 5 });
+	expect((await client.get('current/Me', accessToken)).status).toBe(200);
+	client.clock.advanceSeconds(600);
+	const { refreshToken } = client.logIn();
+	client.clock.advanceSeconds(600);
+	expect((await client.refresh(refreshToken)).status).toBe(200);
+});
+
+test('closing ends a long delay', async () => {
+	client.simulator.faults.api.push({ kind: 'delay', delayMs: 3_600_000 });
+	const received = client.simulator.log.next('received');
+	const pending = client.get('current/Me', accessToken);
+	pending.catch(() => undefined);
+	await received;
+	await client.close();
+	await expect(pending).rejects.toThrow();
+});
