@@ -1,0 +1,161 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { ConnectorError } from '../../../nodes/shared/errors';
+import { isConnectorError } from '../../../nodes/shared/errors';
+import { exactChainPolicy } from '../../../nodes/ExactOnline/auth/chainPolicy';
+import { chainMemory } from '../../../nodes/shared/tokenChain/chainMemory';
+import { TokenChain } from '../../../nodes/shared/tokenChain/tokenChain';
+import type { Authorization, Presenter } from '../../../nodes/shared/tokenChain/types';
+import { openSqliteDatabase } from '../../../nodes/shared/vault/database/openSqliteDatabase';
+import { query } from '../../../nodes/shared/vault/database/transaction';
+import type { LeaseTiming } from '../../../nodes/shared/vault/leaseHolding';
+import { TABLES } from '../../../nodes/shared/vault/schema';
+import { Sealer } from '../../../nodes/shared/vault/sealing';
+import { Vault } from '../../../nodes/shared/vault/vault';
+import type { ExactOnlineSimulator } from '../../simulators/exactOnline';
+
+/** Lease times for tests, in milliseconds: as in production, only shorter. */
+export const TEST_TIMING: LeaseTiming = { leaseMs: 3_000, heartbeatMs: 500, pollMs: 50 };
+
+export const TEST_KEY = 'an encryption key for tests';
+
+/** A presenter that tests change where they need to. */
+export const CREDENTIAL_A: Presenter = {
+	credentialId: 'credential-a',
+	credentialName: 'Exact Online A',
+	instanceId: 'instance-1',
+	duplicatePolicy: 'refuse',
+};
+
+/** The hook, which knows neither credential nor instance. */
+export const HOOK: Presenter = {
+	credentialId: null,
+	credentialName: null,
+	instanceId: null,
+	duplicatePolicy: 'refuse',
+};
+
+/** A vault in a folder of its own, as one process has it. */
+export interface TestVault {
+	vault: Vault;
+	chain: TokenChain;
+	folder: string;
+	file: string;
+	close(): Promise<void>;
+}
+
+/** Opens a vault for tests; several opened on one file stand for several processes of one n8n. */
+export async function openTestVault(
+	options: { file?: string; timing?: LeaseTiming; saveLimitMs?: number } = {},
+): Promise<TestVault> {
+	const folder = await mkdtemp(join(tmpdir(), 'vault-test-'));
+	const file = options.file ?? join(folder, 'vault.sqlite');
+	const sealer = new Sealer({ secret: TEST_KEY, source: 'the test' });
+	const database = await openSqliteDatabase(file);
+	const vault = await Vault.open(
+		database,
+		sealer,
+		{},
+		{
+			timing: options.timing ?? TEST_TIMING,
+			spillFolders: [join(folder, 'spill')],
+			...(options.saveLimitMs === undefined ? {} : { saveLimitMs: options.saveLimitMs }),
+		},
+	);
+	return {
+		vault,
+		chain: new TokenChain(vault, exactChainPolicy, { hideOwner: false }),
+		folder,
+		file,
+		close: async () => {
+			await vault.close();
+			await rm(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+/** What this process remembers is forgotten, as after a restart. */
+export function forgetMemory(): void {
+	const { tokens, authorizations, flights } = chainMemory();
+	tokens.clear();
+	authorizations.clear();
+	flights.clear();
+}
+
+/** An authorization as n8n's credential holds it right after Connect at the simulator. */
+export function connect(
+	simulator: ExactOnlineSimulator,
+	presenter: Presenter = CREDENTIAL_A,
+	options: { app?: number; user?: number; clientSecret?: string } = {},
+): Authorization {
+	const app = simulator.world.apps[options.app ?? 0]!;
+	const user = simulator.world.users[options.user ?? 0]!;
+	const issued = simulator.issueTokens(app.clientId, user.userId);
+	return {
+		host: simulator.url,
+		clientId: app.clientId,
+		clientSecret: options.clientSecret ?? app.clientSecret,
+		pair: {
+			accessToken: issued.accessToken,
+			refreshToken: issued.refreshToken,
+			lifeMs: simulator.switches.accessTokenLifeSeconds * 1000,
+		},
+		issuedAt: Date.now(),
+		ignoreSslIssues: false,
+		presenter,
+	};
+}
+
+/** The same authorization, presented by somebody else (a copied credential, the hook). */
+export function presentedBy(
+	authorization: Authorization,
+	presenter: Partial<Presenter>,
+): Authorization {
+	return { ...authorization, presenter: { ...authorization.presenter, ...presenter } };
+}
+
+/**
+ * Lets time pass for one chain, at the service and in this process and vault alike, without
+ * waiting for it.
+ */
+export async function passTime(
+	simulator: ExactOnlineSimulator,
+	{ vault }: Pick<TestVault, 'vault'>,
+	authorization: Authorization,
+	seconds: number,
+): Promise<void> {
+	const userId = simulator.world.users.find((user) =>
+		Object.hasOwn(simulator.chains(), `${authorization.clientId}#${user.userId}`),
+	)!.userId;
+	simulator.ageChain(authorization.clientId, userId, seconds);
+	const shift = seconds * 1000;
+	await vault.write(function* () {
+		yield* query(
+			`UPDATE ${TABLES.record} SET requested_at = requested_at - $1, received_at = received_at - $1`,
+			[shift],
+		);
+		yield* query(
+			`UPDATE ${TABLES.attempt} SET started_at = started_at - $1, finished_at = finished_at - $1`,
+			[shift],
+		);
+	});
+	for (const token of chainMemory().tokens.values()) {
+		if (token.requestedAt !== null) token.requestedAt -= shift;
+		if (token.receivedAt !== null) token.receivedAt -= shift;
+		if (token.validUntilWall !== null) token.validUntilWall -= shift;
+	}
+}
+
+/** The outcome of a call that is expected to fail with a ConnectorError. */
+export async function failureOf(work: Promise<unknown>): Promise<ConnectorError> {
+	const outcome = await work.then(
+		() => undefined,
+		(error: unknown) => error,
+	);
+	if (!isConnectorError(outcome)) {
+		throw new Error(`expected a ConnectorError, got ${String(outcome)}`);
+	}
+	return outcome;
+}
