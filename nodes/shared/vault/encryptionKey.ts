@@ -18,6 +18,9 @@ export function n8nUserFolder(env: Environment): string {
 	return join(env.N8N_USER_FOLDER || homedir(), '.n8n');
 }
 
+/** Shared by n8n instances that share a vault; goes before n8n's own key. */
+export const VAULT_KEY_VARIABLE = 'N8N_EXACTONLINE_DOCUWARE_VAULT_KEY';
+
 /**
  * The secret the vault's keys are derived from: `N8N_EXACTONLINE_DOCUWARE_VAULT_KEY` (shared by
  * instances that share a vault), else n8n's own encryption key from `N8N_ENCRYPTION_KEY` or n8n's
@@ -25,7 +28,7 @@ export function n8nUserFolder(env: Environment): string {
  * @throws ConnectorError VAULT_KEY_MISSING
  */
 export async function readEncryptionKey(env: Environment): Promise<EncryptionKey> {
-	for (const name of ['N8N_EXACTONLINE_DOCUWARE_VAULT_KEY', 'N8N_ENCRYPTION_KEY']) {
+	for (const name of [VAULT_KEY_VARIABLE, 'N8N_ENCRYPTION_KEY']) {
 		const found = await fromVariable(env, name);
 		if (found) return found;
 	}

@@ -1,6 +1,6 @@
-import type { SqlDatabase } from './database/sqlDatabase';
-import { openSqliteDatabase } from './database/openSqliteDatabase';
-import { openPostgresDatabase } from './database/openPostgresDatabase';
+import { openDatabase } from './openDatabase';
+import { rememberLocation } from './rememberedLocation';
+import { bringEarlierVault } from './earlierVault';
 import type { Environment } from './encryptionKey';
 import { readEncryptionKey } from './encryptionKey';
 import type { VaultLocation } from './location';
@@ -40,15 +40,12 @@ async function openAt(location: VaultLocation, env: Environment): Promise<Vault>
 	const sealer = new Sealer(await readEncryptionKey(env));
 	const database = await openDatabase(location, env);
 	try {
-		return await Vault.open(database, sealer, env);
+		await bringEarlierVault({ database, sealer }, env);
+		const vault = await Vault.open(database, sealer, env);
+		await rememberLocation(env, database);
+		return vault;
 	} catch (error) {
 		await database.close();
 		throw error;
 	}
-}
-
-async function openDatabase(location: VaultLocation, env: Environment): Promise<SqlDatabase> {
-	return location.engine === 'sqlite'
-		? await openSqliteDatabase(location.file)
-		: await openPostgresDatabase(location.url, env);
 }

@@ -217,6 +217,17 @@ export function* readMeta(name: string): SqlTransaction<string | undefined> {
 	return row === undefined ? undefined : String(row.value);
 }
 
+/** Removes one of the vault's own notes. */
+export function* deleteMeta(name: string): SqlTransaction<void> {
+	yield* query(`DELETE FROM ${TABLES.meta} WHERE name = $1`, [name]);
+}
+
+/** Whether all of these tables exist. */
+export function* relationsExist(names: readonly string[]): SqlTransaction<boolean> {
+	for (const name of names) if (!(yield* relationExists(name))) return false;
+	return true;
+}
+
 /** Sets one of the vault's own notes. */
 export function* writeMeta(name: string, value: string): SqlTransaction<void> {
 	yield* query(

@@ -107,6 +107,11 @@ export class Sealer {
 	}
 }
 
+/** Whether a text was made by `Sealer.seal`. */
+export function isSealed(text: string): boolean {
+	return text.startsWith(`${FORMAT}.`);
+}
+
 function digest(key: Buffer, parts: string[]): string {
 	return createHmac('sha256', key).update(JSON.stringify(parts)).digest('hex');
 }

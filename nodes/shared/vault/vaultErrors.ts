@@ -16,6 +16,7 @@ export type VaultErrorCode =
 	| 'VAULT_SAVE_FAILED'
 	| 'VAULT_SPILL_UNREADABLE'
 	| 'VAULT_MOVED'
+	| 'VAULT_MOVE_SOURCE_NEEDED'
 	| 'VAULT_SETTING_INVALID';
 
 /** Makes an error of the vault. `retryable` as in ConnectorError. */
