@@ -40,17 +40,27 @@ export async function present(
 	vault: Vault,
 	fingerprint: string,
 	presenter: Presenter,
+	personTakesOver = false,
 ): Promise<Presentation | undefined> {
-	const seen = await vault.read(() => judgePresented(fingerprint, presenter, false));
+	const ask = { fingerprint, presenter, personTakesOver };
+	const seen = await vault.read(() => judgePresented({ ...ask, write: false }));
 	if (!seen?.verdict.changed) return seen;
-	return await vault.write(() => judgePresented(fingerprint, presenter, true));
+	return await vault.write(() => judgePresented({ ...ask, write: true }));
 }
 
-function* judgePresented(
-	fingerprint: string,
-	presenter: Presenter,
-	write: boolean,
-): SqlTransaction<Presentation | undefined> {
+interface PresentedQuestion {
+	fingerprint: string;
+	presenter: Presenter;
+	personTakesOver: boolean;
+	write: boolean;
+}
+
+function* judgePresented({
+	fingerprint,
+	presenter,
+	personTakesOver,
+	write,
+}: PresentedQuestion): SqlTransaction<Presentation | undefined> {
 	const presented = yield* readAuthorization(fingerprint);
 	if (presented === undefined) return undefined;
 	const record = yield* readRecord(presented.recordId);
@@ -62,6 +72,8 @@ function* judgePresented(
 		owner: record.owner,
 		lineage: yield* authorizationsOf(record.id),
 		now: yield* storeNow(),
+		released: record.meta.released === true,
+		personTakesOver: personTakesOver && !record.provisional,
 	});
 	if (write && verdict.changed) yield* writeVerdict(record, verdict);
 	return { record: { ...record, owner: verdict.owner }, verdict };
@@ -71,8 +83,27 @@ function* writeVerdict(record: VaultRecord, verdict: GuardVerdict): SqlTransacti
 	yield* saveAuthorization({ ...verdict.presented, recordId: record.id });
 	for (const other of verdict.others) yield* saveAuthorization(other);
 	if (JSON.stringify(record.owner) !== JSON.stringify(verdict.owner)) {
-		yield* updateRecord({ ...record, owner: verdict.owner });
+		yield* updateRecord({
+			...record,
+			owner: verdict.owner,
+			meta: { ...record.meta, released: false },
+		});
 	}
+}
+
+/**
+ * Gives the registration of a record up: the next credential that uses the identity becomes its
+ * owner, also one that was refused before. The chain goes on.
+ */
+export async function releaseRegistration(vault: Vault, recordId: string): Promise<void> {
+	await vault.write(function* (): SqlTransaction<void> {
+		const record = yield* readRecord(recordId);
+		if (record === undefined) return;
+		yield* updateRecord({ ...record, owner: null, meta: { ...record.meta, released: true } });
+		for (const one of yield* authorizationsOf(record.id)) {
+			if (one.refusedAt !== null) yield* saveAuthorization({ ...one, refusedAt: null });
+		}
+	});
 }
 
 /**
@@ -183,7 +214,7 @@ function* mergeTransaction(
 	if (provisional === undefined || presented === undefined) return 'again';
 	if (target?.id !== targetId) return 'again';
 	if (!provisional.provisional) {
-		const known = yield* judgePresented(input.fingerprint, input.presenter, true);
+		const known = yield* judgePresented({ ...input, personTakesOver: false, write: true });
 		return known === undefined ? 'again' : { merged: known };
 	}
 	const verdict = judge({
@@ -193,6 +224,7 @@ function* mergeTransaction(
 		owner: target?.owner ?? null,
 		lineage: target === undefined ? [presented] : yield* authorizationsOf(target.id),
 		now: yield* storeNow(),
+		released: target?.meta.released === true,
 	});
 	const record =
 		target === undefined
@@ -242,7 +274,10 @@ function* joinInto(
 				owner: verdict.owner,
 			}
 		: { ...target, owner: verdict.owner };
-	yield* updateRecord(record);
+	yield* updateRecord({
+		...record,
+		meta: { ...record.meta, released: record.owner === null && target.meta.released === true },
+	});
 	if (wins) yield* clearRefusals(target.id);
 	yield* updateRecord({
 		...provisional,

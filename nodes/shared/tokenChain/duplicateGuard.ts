@@ -19,6 +19,10 @@ export interface GuardCase {
 	/** All authorizations of the record, oldest first; may include the presented one. */
 	lineage: SeenAuthorization[];
 	now: number;
+	/** The owner has given the registration up: the next credential that uses it becomes the owner. */
+	released?: boolean;
+	/** A person has asked for this credential to take the registration over. */
+	personTakesOver?: boolean;
 }
 
 /** The guard's verdict with what is to be written down. */
@@ -40,12 +44,15 @@ export interface GuardVerdict {
 export function judge(guardCase: GuardCase): GuardVerdict {
 	const { presenter, now } = guardCase;
 	const presented = named(guardCase.presented, presenter);
-	const owner = guardCase.owner ?? (isFirst(guardCase) ? ownerFrom(presented, now) : null);
+	const mayRegister = guardCase.released === true || isFirst(guardCase);
+	const owner = guardCase.owner ?? (mayRegister ? ownerFrom(presented, now) : null);
 	if (isOwners(presented, presenter, owner)) {
 		return accept(guardCase, withPolicy(presented, presenter), owner);
 	}
 	// Once per authorization: two credentials that both say "take over" must not take turns.
-	const mayTakeOver = presenter.duplicatePolicy === 'takeOver' && presented.policy !== 'takeOver';
+	const mayTakeOver =
+		guardCase.personTakesOver === true ||
+		(presenter.duplicatePolicy === 'takeOver' && presented.policy !== 'takeOver');
 	const isSecond = isDuplicate(presented, owner) || presented.refusedAt !== null;
 	if (mayTakeOver && (isSecond || (guardCase.isNew && presented.credentialId === null))) {
 		return takeOver(guardCase, presented);

@@ -16,6 +16,8 @@ export interface ChainFacts {
 	broken: boolean;
 	/** The service has refused the present access token, and its age by the wall clock explains it. */
 	accessTokenRefused: boolean;
+	/** A person asks for a refresh now: the window must be open, but no token need be due. */
+	personAsked?: boolean;
 	/** Attempts to spend the present refresh token, oldest first. */
 	attempts: Array<{ outcome: AttemptOutcome; startedAt: number; finishedAt: number | null }>;
 }
@@ -75,9 +77,13 @@ export function isFresh(facts: ChainFacts, marginMs: number): boolean {
  */
 export function planRefresh(facts: ChainFacts, marginMs: number): ChainDecision {
 	if (facts.broken) return { kind: 'stop', reason: 'broken' };
-	if (isFresh(facts, marginMs)) return { kind: 'use' };
+	if (isFresh(facts, marginMs) && facts.personAsked !== true) return { kind: 'use' };
 	const inDoubt = facts.attempts.filter(isUnknown);
-	if (inDoubt.length > 1) return { kind: 'stop', reason: 'inDoubt' };
+	if (inDoubt.length > 1) {
+		return facts.personAsked === true
+			? { kind: 'post', probe: true }
+			: { kind: 'stop', reason: 'inDoubt' };
+	}
 	const exhaustedUntil = refusalsExhaustedUntil(facts);
 	if (exhaustedUntil !== undefined)
 		return { kind: 'stop', reason: 'exhausted', until: exhaustedUntil };

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { ConnectorError } from '../errors';
 import { isConnectorError, passOn } from '../errors';
+import { holdExitDuring } from '../processExit';
 import { closeAttempt, insertAttempt } from '../vault/attempts';
 import { readRefusal, saveRefusal } from '../vault/authorizations';
 import type { SqlTransaction } from '../vault/database/transaction';
@@ -44,8 +45,8 @@ export interface RenewalRequest {
 	length: 'normal' | 'long';
 	/** Generation whose access token the service has just refused. */
 	refusedGeneration?: number;
-	/** A person asked for a refresh although the present token is good; only the window must be open. */
-	force?: boolean;
+	/** A person asked for a refresh of this generation, although its token may be good. */
+	personAskedAt?: number;
 }
 
 /** Lease on everything that may change a record's secret. */
@@ -76,7 +77,7 @@ export async function renew(
 		secretFingerprint(vault, request.client),
 		request.length,
 		request.refusedGeneration ?? '',
-		request.force === true,
+		request.personAskedAt ?? '',
 	].join('|');
 	return await singleFlight(
 		key,
@@ -99,6 +100,9 @@ type StopDecision = Extract<ChainDecision, { kind: 'stop' }>;
 class Renewal {
 	private refusalPauses = 0;
 
+	/** What a person asked for is sent once; whatever comes of it, the rules hold again. */
+	private personServed = false;
+
 	constructor(
 		private readonly vault: Vault,
 		private readonly policy: ChainPolicy,
@@ -113,7 +117,7 @@ class Renewal {
 			return await this.underLease(view.record.id);
 		} catch (error) {
 			// A passing fault must not fail a caller whose present token is still good.
-			if (isConnectorError(error) && error.retryable && this.request.force !== true) {
+			if (isConnectorError(error) && error.retryable && this.request.personAskedAt === undefined) {
 				const present = await this.load(recordId).catch(() => undefined);
 				if (present && this.isUsable(present)) return this.remember(present);
 			}
@@ -159,18 +163,14 @@ class Renewal {
 		}
 	}
 
-	private decide(view: ChainView) {
-		const facts = this.facts(view);
-		const margin = marginFor(this.request.length, view.lifeMs);
-		if (this.request.force === true && this.isForced(view)) {
-			return planRefresh({ ...facts, accessTokenRefused: true }, margin);
-		}
-		return planRefresh(facts, margin);
+	private decide(view: ChainView): ChainDecision {
+		const facts = { ...this.facts(view), personAsked: this.isPersonAsking(view) };
+		return planRefresh(facts, marginFor(this.request.length, view.lifeMs));
 	}
 
-	/** A forced refresh is done once: the generation it was asked for is the one it spends. */
-	private isForced(view: ChainView): boolean {
-		return this.request.refusedGeneration === view.record.generation;
+	/** The generation a person asked for is the one that is spent; a newer one means that it is done. */
+	private isPersonAsking(view: ChainView): boolean {
+		return !this.personServed && this.request.personAskedAt === view.record.generation;
 	}
 
 	private async waitOrThrow(
@@ -178,7 +178,7 @@ class Renewal {
 		decision: { until: number; reason: 'window' | 'inDoubt' },
 	): Promise<void> {
 		const wait = decision.until - performance.now();
-		if (wait > LONGEST_WAIT_MS || (this.isUsable(view) && this.request.force !== true)) {
+		if (wait > LONGEST_WAIT_MS || this.isUsable(view)) {
 			const retryAt = wallTime(decision.until);
 			throw decision.reason === 'inDoubt'
 				? this.policy.errors.inDoubt(this.about(view), retryAt)
@@ -211,11 +211,14 @@ class Renewal {
 		if (begun === 'moved') return undefined;
 		// This process stood still for so long that its lease passed on: queue for it again.
 		if (begun === 'leaseLost') return await this.underLease(record.id);
-		const answer = await this.policy.requestTokens(this.request.client, pair.refreshToken);
-		if (answer.kind === 'granted') return await this.keep(view, attemptId, pair, answer);
-		await this.recordFailure(view, attemptId, answer);
-		await this.throwOrPause(view, answer, probe);
-		return undefined;
+		return await holdExitDuring(async () => {
+			const answer = await this.policy.requestTokens(this.request.client, pair.refreshToken);
+			if (answer.kind === 'granted') return await this.keep(view, attemptId, pair, answer);
+			await this.recordFailure(view, attemptId, answer);
+			await this.throwOrPause(view, answer, probe);
+			this.personServed = true;
+			return undefined;
+		});
 	}
 
 	private *beginAttempt(
@@ -305,17 +308,16 @@ class Renewal {
 			case 'configuration':
 				throw this.policy.errors.configuration(about, answer.code, answer.detail);
 			case 'tooEarly':
+				if (this.isPersonAsking(view)) {
+					throw this.policy.errors.unavailable(about, answer.detail, null);
+				}
 				// "Not expired" about a token that the API has just refused: the 401 has another cause.
 				if (this.request.refusedGeneration === view.record.generation && !probe) {
-					throw this.request.force === true
-						? this.policy.errors.unavailable(about, answer.detail, null)
-						: this.policy.errors.refusedToken(about);
+					throw this.policy.errors.refusedToken(about);
 				}
 				return;
 			case 'unknown':
-				if (this.isUsable(view) && this.request.force !== true) {
-					throw this.policy.errors.inDoubt(about, Date.now());
-				}
+				if (this.isUsable(view)) throw this.policy.errors.inDoubt(about, Date.now());
 				if (!probe) await delay(Math.min(PROBE_PAUSE_MS, view.lifeMs * this.policy.refreshFrom));
 				return;
 			case 'refused':
@@ -340,7 +342,7 @@ class Renewal {
 
 	private async throwIfSecretWasRefused(view: ChainView): Promise<void> {
 		// A person who asks for a refresh has a reason to believe that the secret is right now.
-		if (this.request.force === true) return;
+		if (this.isPersonAsking(view)) return;
 		const fingerprint = secretFingerprint(this.vault, this.request.client);
 		const refusal = await this.vault.read(() => readRefusal(view.record.id, fingerprint));
 		if (refusal === undefined) return;
@@ -389,7 +391,7 @@ class Renewal {
 	}
 
 	private isDone(view: ChainView): boolean {
-		if (this.request.force === true && this.isForced(view)) return false;
+		if (this.isPersonAsking(view)) return false;
 		return isFresh(this.facts(view), marginFor(this.request.length, view.lifeMs));
 	}
 

@@ -1,9 +1,17 @@
 import { passOn } from '../errors';
 import type { Attempt } from '../vault/attempts';
 import { latestAttempts } from '../vault/attempts';
+import { listRecords } from '../vault/records';
 import type { Vault } from '../vault/vault';
 import type { Presentation } from './adoption';
-import { authorizationFingerprint, merge, mergeTarget, present, takeIn } from './adoption';
+import {
+	authorizationFingerprint,
+	merge,
+	mergeTarget,
+	present,
+	releaseRegistration,
+	takeIn,
+} from './adoption';
 import type { RememberedToken } from './chainMemory';
 import { chainMemory, released, singleFlight } from './chainMemory';
 import type { ChainView } from './chainView';
@@ -92,6 +100,58 @@ export class TokenChain {
 			);
 		}
 		return { view, attempts, vault: this.vault };
+	}
+
+	/**
+	 * Refreshes now because a person asks for it. Also sends what the rules would not send by
+	 * themselves any more: one further probe of a chain in doubt, one try with a client secret that
+	 * was refused. Never before the window is open, never on a broken chain.
+	 * @throws ConnectorError of the policy's errors; `unavailable` tells when the window opens.
+	 */
+	async refreshNow(authorization: Authorization, signal?: AbortSignal): Promise<GrantedToken> {
+		const { record } = await this.resolve(authorization);
+		const request = {
+			client: authorization,
+			length: 'normal',
+			personAskedAt: record.generation,
+		} as const;
+		const renewed = renew(this.vault, this.policy, record.id, request);
+		return granted(await released(renewed, signal));
+	}
+
+	/** Gives up the registration of this authorization's identity; its chain goes on. */
+	async release(authorization: Authorization): Promise<Presentation> {
+		const presentation = await this.resolve(authorization);
+		await releaseRegistration(this.vault, presentation.record.id);
+		chainMemory().authorizations.clear();
+		return presentation;
+	}
+
+	/**
+	 * Registers this authorization's credential in place of the present owner, because a person
+	 * asks for it; the former owner is refused from then on.
+	 */
+	async takeOver(authorization: Authorization): Promise<Presentation> {
+		const fingerprint = authorizationFingerprint(this.vault, authorization);
+		const known = await present(this.vault, fingerprint, authorization.presenter);
+		if (known === undefined || known.record.provisional) {
+			await this.identify(authorization, fingerprint);
+		}
+		const taken = await present(this.vault, fingerprint, authorization.presenter, true);
+		chainMemory().authorizations.clear();
+		return taken ?? (await this.resolve(authorization));
+	}
+
+	/** All identities of this service that are registered from one n8n instance, or by nobody. */
+	async registered(instanceId: string | null): Promise<ChainView[]> {
+		const records = await this.vault.read(() => listRecords(this.policy.service));
+		const views: ChainView[] = [];
+		for (const { id, owner } of records) {
+			if (owner !== null && owner.instanceId !== instanceId) continue;
+			const view = await readChain(this.vault, this.policy, id);
+			if (view) views.push(view);
+		}
+		return views;
 	}
 
 	/** The record this authorization belongs to, identified and judged by the guard. */
