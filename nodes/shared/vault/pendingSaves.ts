@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isConnectorError } from '../errors';
 import { processState } from '../processState';
 import type { SqlDatabase } from './database/sqlDatabase';
+import type { SqlTransaction } from './database/transaction';
 import { readRecordAsItIs } from './records';
 import type { Sealer } from './sealing';
 import type { SaveResult, SecretAge, SecretSave } from './secretSave';
@@ -109,14 +110,21 @@ export class PendingSaves {
 	}
 
 	private async store(save: SecretSave, age?: () => SecretAge): Promise<SaveResult> {
+		return await this.database.write(() => this.saveWhereItBelongs(save, age));
+	}
+
+	/** Follows the signposts first: only the save that counts may speak the first word on its attempt. */
+	private *saveWhereItBelongs(
+		save: SecretSave,
+		age: (() => SecretAge) | undefined,
+	): SqlTransaction<SaveResult> {
 		let current = save;
-		for (let hops = 0; ; hops += 1) {
-			const result = await this.database.write(() => saveSecret(current, age?.()));
-			if (result === 'saved' || hops >= LONGEST_MERGE_CHAIN) return result;
-			const target = await this.database.read(() => lateSaveTarget(current));
-			if (target === undefined) return result;
+		for (let hops = 0; hops < LONGEST_MERGE_CHAIN; hops += 1) {
+			const target = yield* lateSaveTarget(current);
+			if (target === undefined) break;
 			current = this.moveTo(current, target);
 		}
+		return yield* saveSecret(current, age?.());
 	}
 
 	private moveTo(

@@ -6,7 +6,7 @@ import { openPostgresPool } from './postgresPool';
 import { settingsFromUrl, settingsOfN8n } from './postgresSettings';
 
 export interface OpenPostgresOptions {
-	timing?: PostgresTiming;
+	timing?: Partial<PostgresTiming>;
 	/** The variable the URL came from, for messages. */
 	variable?: string;
 }
@@ -25,11 +25,9 @@ export async function openPostgresDatabase(
 		url === null
 			? await settingsOfN8n(env)
 			: await settingsFromUrl(url, options.variable ?? VAULT_VARIABLE);
-	const database = new PostgresDatabase(
-		openPostgresPool(settings),
-		settings,
-		options.timing ?? DEFAULT_POSTGRES_TIMING,
-	);
+	const timing = { ...DEFAULT_POSTGRES_TIMING, ...options.timing };
+	const pool = openPostgresPool(settings, timing.silenceLimitMs);
+	const database = new PostgresDatabase(pool, settings, timing);
 	try {
 		await database.read(function* () {});
 	} catch (error) {

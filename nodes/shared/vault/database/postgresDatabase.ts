@@ -9,7 +9,7 @@ import {
 	isConnectionLoss,
 	isPlainRefusal,
 } from './postgresErrors';
-import { postgresSql, postgresTableName } from './postgresNames';
+import { postgresSql } from './postgresNames';
 import type { PostgresConnection, PostgresPool } from './postgresPool';
 import type { PostgresSettings } from './postgresSettings';
 import { describeLocation } from './postgresSettings';
@@ -22,6 +22,8 @@ export interface PostgresTiming {
 	/** How long a write waits for the writes of others. */
 	lockLimitMs: number;
 	statementLimitMs: number;
+	/** A server that does not answer at all; longer than the limits that the server itself keeps. */
+	silenceLimitMs: number;
 	/** After this long the server itself ends a transaction whose process has frozen. */
 	idleLimitMs: number;
 	/** How long broken connections and a server that restarts are met with another try. */
@@ -31,6 +33,7 @@ export interface PostgresTiming {
 export const DEFAULT_POSTGRES_TIMING: PostgresTiming = {
 	lockLimitMs: 10_000,
 	statementLimitMs: 15_000,
+	silenceLimitMs: 20_000,
 	idleLimitMs: 5_000,
 	retryLimitMs: 5_000,
 };
@@ -38,6 +41,14 @@ export const DEFAULT_POSTGRES_TIMING: PostgresTiming = {
 /** Both pooled connections may be stale, and a conflict may follow. */
 const FREE_RETRIES = 3;
 const RETRY_PAUSE_MS = 200;
+
+/**
+ * Reads the catalogue itself: `to_regclass` may answer from a cache that is as old as the beginning
+ * of the transaction, from before the write lock was waited for.
+ */
+const RELATION_EXISTS_SQL = `SELECT 1 AS present FROM pg_catalog.pg_class c
+	JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+	WHERE n.nspname = $1 AND c.relname = $2`;
 
 /** A transaction that ran to its end; `inDoubt` where the answer to COMMIT was lost. */
 interface Ran<T> {
@@ -178,17 +189,12 @@ export class PostgresDatabase implements SqlDatabase {
 			).rows;
 		}
 		if (statement.sql === RELATION_EXISTS_STATEMENT) {
-			const table = this.tableName(String(statement.params[0]));
-			return (
-				await connection.run('SELECT 1 AS present WHERE to_regclass($1) IS NOT NULL', [table])
-			).rows;
+			const { schema, tablePrefix } = this.settings;
+			const name = `${tablePrefix}${String(statement.params[0])}`;
+			return (await connection.run(RELATION_EXISTS_SQL, [schema, name])).rows;
 		}
 		const params = statement.params.map(storedValue);
 		return (await connection.run(this.sqlText(statement.sql), params)).rows;
-	}
-
-	private tableName(table: string): string {
-		return postgresTableName(table, this.settings.schema, this.settings.tablePrefix);
 	}
 
 	private sqlText(sql: string): string {

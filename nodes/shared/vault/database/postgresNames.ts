@@ -13,7 +13,7 @@ export function postgresSql(sql: string, schema: string, tablePrefix: string): s
 }
 
 /** A table with its schema, in quotes, as n8n itself writes its table names. */
-export function postgresTableName(table: string, schema: string, tablePrefix: string): string {
+function postgresTableName(table: string, schema: string, tablePrefix: string): string {
 	return `${quotedName(schema)}.${quotedName(tablePrefix + table)}`;
 }
 

