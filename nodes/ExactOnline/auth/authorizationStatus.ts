@@ -13,8 +13,24 @@ const ATTEMPTS_SHOWN = 10;
  * it is next refreshed, when an idle chain would end, and the last attempts. No secret.
  */
 export async function getAuthorizationStatus(source: NodeAccessTokenSource): Promise<IDataObject> {
-	const { view, attempts, vault } = await source.chain.status(source.authorization, ATTEMPTS_SHOWN);
-	return { ...chainStatus(view), vault: vaultStatus(vault), attempts: attempts.map(attemptStatus) };
+	const { view, attempts, vault } = await source.afterReconnect(
+		async (authorization) => await source.chain.status(authorization, ATTEMPTS_SHOWN),
+	);
+	const registered = await source.chain.registered(source.authorization.presenter.instanceId);
+	return {
+		...chainStatus(view),
+		vault: vaultStatus(vault),
+		attempts: attempts.map(attemptStatus),
+		registeredIdentities: registered.map(registeredStatus),
+	};
+}
+
+/** The line of one registered identity among those of this n8n. */
+function registeredStatus(view: ChainView): IDataObject {
+	const { identifier, userName, state, idleDeadline, daysUntilIdleDeadline, owner } =
+		chainStatus(view);
+	const { credentialName = null } = (owner ?? {}) as IDataObject;
+	return { identifier, userName, state, idleDeadline, daysUntilIdleDeadline, credentialName };
 }
 
 /** The part of the status that describes one chain; times are ISO texts, durations seconds. */

@@ -1,0 +1,71 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { ConnectorError } from '../../shared/errors';
+import { chainStatus } from './authorizationStatus';
+import type { NodeAccessTokenSource } from './nodeAccessTokenSource';
+
+/**
+ * Keeps an idle chain alive: a refresh token lapses after 30 days without use
+ * (facts/exact-online.md 1.4). Refreshes where a refresh is due, so at most once per window however
+ * often it runs.
+ */
+export async function keepAlive(
+	source: NodeAccessTokenSource,
+	signal?: AbortSignal,
+): Promise<IDataObject> {
+	const before = await source.afterReconnect(
+		async (authorization) => await source.chain.status(authorization, 0),
+		signal,
+	);
+	const { generation } = await source.getAccessToken('normal', signal);
+	const { view } = await source.chain.status(source.authorization, 0);
+	return { refreshed: generation > before.view.record.generation, ...chainStatus(view) };
+}
+
+/**
+ * Refreshes now.
+ * @throws ConnectorError EXACT_TOKEN_ENDPOINT_UNAVAILABLE with the time, before the window is open
+ */
+export async function refreshNow(
+	source: NodeAccessTokenSource,
+	signal?: AbortSignal,
+): Promise<IDataObject> {
+	await source.afterReconnect(
+		async (authorization) => await source.chain.refreshNow(authorization, signal),
+		signal,
+	);
+	const { view } = await source.chain.status(source.authorization, 0);
+	return { refreshed: true, ...chainStatus(view) };
+}
+
+/** Gives up the registration of the credential's identity; the next credential that uses it gets it. */
+export async function releaseRegistration(source: NodeAccessTokenSource): Promise<IDataObject> {
+	const { record } = await source.chain.release(source.authorization);
+	return {
+		released: true,
+		identifier: record.identity.split('|').at(-1) ?? '',
+		formerOwner: record.owner?.credentialName ?? null,
+	};
+}
+
+/** Registers this credential in place of the one registered first, which is refused from then on. */
+export async function takeOverRegistration(source: NodeAccessTokenSource): Promise<IDataObject> {
+	const { record, verdict } = await source.chain.takeOver(source.authorization);
+	return {
+		takenOver: verdict.welcome,
+		identifier: record.identity.split('|').at(-1) ?? '',
+		owner: verdict.owner?.credentialName ?? null,
+	};
+}
+
+/**
+ * Stops what a model must not decide when the node runs as an AI tool (n8n names the type of such
+ * a node with `Tool` at the end).
+ * @throws ConnectorError EXACT_NOT_FOR_AI
+ */
+export function refuseAsTool(nodeType: string, operation: string): void {
+	if (!nodeType.endsWith('Tool')) return;
+	throw new ConnectorError('EXACT_NOT_FOR_AI', `${operation} is not available to an AI agent.`, {
+		repair: `A person decides about this: run ${operation} in a workflow of its own.`,
+	});
+}
