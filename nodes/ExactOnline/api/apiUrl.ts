@@ -69,6 +69,12 @@ export function endpointOf(url: string): string {
 		.replace(/\/\$count$/, '');
 }
 
+/** The division of an API URL; undefined for one without. */
+export function divisionOf(url: string): number | undefined {
+	const digits = /^\/api\/v1\/(\d{1,9})\//.exec(new URL(url).pathname)?.[1];
+	return digits === undefined ? undefined : Number(digits);
+}
+
 /** `$filter` keeps its dollar sign: proxies and logs know it in that form. */
 function encodeName(name: string): string {
 	return encodeURIComponent(name).replace('%24', '$');

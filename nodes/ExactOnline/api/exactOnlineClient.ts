@@ -1,7 +1,7 @@
 import { isHttpTransportError, send, type HttpResponse } from '../../shared/http';
 import type { AccessTokenLease, AccessTokenSource } from '../auth/accessTokenSource';
 import { answerError, type AskedFor } from './answerError';
-import { apiUrl, endpointOf, ownLink } from './apiUrl';
+import { apiUrl, divisionOf, endpointOf, ownLink } from './apiUrl';
 import { readRetryAfter } from './callLimits';
 import {
 	cancelled,
@@ -96,7 +96,7 @@ export class ExactOnlineClient {
 			method: 'GET',
 			url,
 			endpoint: endpointOf(url),
-			division: request.division,
+			division: request.division ?? divisionOf(url),
 			signal: request.signal,
 			length: request.length ?? 'normal',
 		});

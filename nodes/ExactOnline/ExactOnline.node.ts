@@ -1,0 +1,38 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { searchAccounts, searchDivisions } from './methods/listSearch';
+import { resources } from './resources';
+import { describeResources } from './resources/describeResources';
+import { runItems } from './resources/router';
+
+export class ExactOnline implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Exact Online',
+		name: 'exactOnline',
+		icon: {
+			light: 'file:../../icons/exactOnline.svg',
+			dark: 'file:../../icons/exactOnline.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Read and write data in Exact Online over a connection that parallel runs share',
+		defaults: { name: 'Exact Online' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'exactOnlineOAuth2Api', required: true }],
+		properties: describeResources(resources, 'account'),
+	};
+
+	methods = { listSearch: { searchAccounts, searchDivisions } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runItems(this, resources);
+	}
+}

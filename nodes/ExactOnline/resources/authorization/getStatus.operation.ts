@@ -1,0 +1,15 @@
+import { getAuthorizationStatus } from '../../auth/authorizationStatus';
+import type { Operation } from '../operation';
+
+/** What the vault knows of the credential's identity; sends nothing that costs a token. */
+export const getStatus: Operation = {
+	name: 'Get Status',
+	value: 'getStatus',
+	action: 'Get the status of the authorization',
+	description:
+		'Get the identifier, age and next refresh of the connection, when it would end if unused, and the last token requests',
+	fields: [],
+	async execute({ source }) {
+		return [await getAuthorizationStatus(source)];
+	},
+};

@@ -1,0 +1,193 @@
+import { isConnectorError, passOn } from '../../../shared/errors';
+import type { DivisionList } from '../../api/clientState';
+import type { ExactOnlineClient } from '../../api/exactOnlineClient';
+import type { ExactRow } from '../../api/exactTypes';
+import { allOf, contains, odataLiteral } from '../../api/odata';
+
+/** What to ask a division list for. */
+export interface DivisionQuery {
+	/** Division in the path of the request; the list is the same in each. */
+	division: number;
+	/** Part of the name of the division or its customer, or its code or number. */
+	search?: string;
+	/** `Status`: 0 inactive, 1 active, 2 archived. */
+	status?: number;
+	/** Fields; those that a list lacks are left out. */
+	fields?: string[];
+	top?: number;
+	signal?: AbortSignal;
+}
+
+/** A page of divisions and the list that it is from. */
+export interface DivisionPage {
+	rows: ExactRow[];
+	next?: string;
+}
+
+const LISTS: readonly DivisionList[] = ['system/Divisions', 'hrm/Divisions', 'current/Me'];
+
+/** Errors with which some licences answer one of the lists (facts/exact-online.md 2.2). */
+const NOT_HERE = new Set(['EXACT_FORBIDDEN', 'EXACT_NOT_FOUND', 'EXACT_SCOPE_MISSING']);
+
+/** Fields that carry another name in the older list. */
+const HRM_NAMES: Record<string, string> = { Hid: 'HID', IsMainDivision: 'Main' };
+
+/** Fields of `hrm/Divisions` (facts/exact-online-endpoints.json) that the newer list has too. */
+const HRM_FIELDS = new Set([
+	'ArchiveDate',
+	'BlockingStatus',
+	'Code',
+	'Country',
+	'Created',
+	'Creator',
+	'CreatorFullName',
+	'Currency',
+	'Customer',
+	'CustomerCode',
+	'CustomerName',
+	'Description',
+	'Modified',
+	'Modifier',
+	'ModifierFullName',
+	'OBNumber',
+	'SiretNumber',
+	'StartDate',
+	'Status',
+	'TaxOfficeNumber',
+	'TaxReferenceNumber',
+	'TemplateCode',
+	'VATNumber',
+	'Website',
+]);
+
+/**
+ * The first page of the divisions that the user may reach: `system/Divisions`, else `hrm/Divisions`
+ * (its fields under the names of the former), else the current division alone. Which list works is
+ * remembered for the process, so that a missing one does not cost an error each time.
+ *
+ * @throws ConnectorError of the API client
+ */
+export async function firstDivisionPage(
+	client: ExactOnlineClient,
+	query: DivisionQuery,
+): Promise<DivisionPage> {
+	const known = client.state.divisionLists.get(client.ownerKey) ?? 'system/Divisions';
+	for (const list of LISTS.slice(LISTS.indexOf(known))) {
+		try {
+			const page = await readFrom(list, client, query);
+			client.state.divisionLists.set(client.ownerKey, list);
+			return page;
+		} catch (error) {
+			const last = list === 'current/Me';
+			if (last || !isConnectorError(error) || !NOT_HERE.has(error.code)) passOn(error);
+		}
+	}
+	return { rows: [] };
+}
+
+/** The page behind a link of a division list. */
+export async function nextDivisionPage(
+	client: ExactOnlineClient,
+	next: string,
+	signal?: AbortSignal,
+): Promise<DivisionPage> {
+	const { rows, next: following } = await client.follow(next, { signal });
+	return { rows: rows.map(newerNames), next: following };
+}
+
+/** All pages, each read when it is wanted. */
+export async function* divisionPages(
+	client: ExactOnlineClient,
+	query: DivisionQuery,
+): AsyncGenerator<ExactRow[], void, undefined> {
+	let page = await firstDivisionPage(client, query);
+	yield page.rows;
+	while (page.next !== undefined) {
+		page = await nextDivisionPage(client, page.next, query.signal);
+		yield page.rows;
+	}
+}
+
+async function readFrom(
+	list: DivisionList,
+	client: ExactOnlineClient,
+	query: DivisionQuery,
+): Promise<DivisionPage> {
+	const { division, signal, top } = query;
+	if (list === 'current/Me') return await currentDivisionOnly(client, signal);
+	const { rows, next } = await client.request({
+		method: 'GET',
+		path: list,
+		division,
+		query: { $select: select(list, query.fields), $filter: filter(list, query), $top: top },
+		signal,
+	});
+	return { rows: rows.map(newerNames), next };
+}
+
+async function currentDivisionOnly(
+	client: ExactOnlineClient,
+	signal: AbortSignal | undefined,
+): Promise<DivisionPage> {
+	const { rows } = await client.request({
+		method: 'GET',
+		path: 'current/Me',
+		query: {
+			$select: 'CurrentDivision,DivisionCustomer,DivisionCustomerCode,DivisionCustomerName',
+		},
+		signal,
+	});
+	return {
+		rows: rows.slice(0, 1).map((row) => ({
+			Code: row.CurrentDivision,
+			Customer: row.DivisionCustomer,
+			CustomerCode: row.DivisionCustomerCode,
+			CustomerName: row.DivisionCustomerName,
+			Current: true,
+		})),
+	};
+}
+
+function select(list: DivisionList, fields: string[] | undefined): string | undefined {
+	if (!fields || fields.length === 0) return undefined;
+	if (list === 'system/Divisions') return fields.join(',');
+	const names = fields.flatMap((name) =>
+		HRM_FIELDS.has(name) ? [name] : name in HRM_NAMES ? [HRM_NAMES[name]] : [],
+	);
+	return names.length === 0 ? 'Code' : names.join(',');
+}
+
+function filter(list: DivisionList, { search, status }: DivisionQuery): string | undefined {
+	const number = list === 'system/Divisions' ? 'Hid' : 'HID';
+	return allOf([
+		search === undefined ? undefined : searchFilter(search.trim(), number),
+		status === undefined ? undefined : `Status eq ${odataLiteral('Int32', status)}`,
+	]);
+}
+
+/** A number is a code or short number; a text is looked for as typed and with a capital. */
+function searchFilter(search: string, numberField: string): string | undefined {
+	if (search === '') return undefined;
+	const capital = search.charAt(0).toUpperCase() + search.slice(1);
+	const texts = [...new Set([search, capital])].flatMap((text) => [
+		contains('Description', text),
+		contains('CustomerName', text),
+	]);
+	const numbers = /^\d{1,9}$/.test(search)
+		? [
+				`Code eq ${odataLiteral('Int32', search)}`,
+				`${numberField} eq ${odataLiteral('Int64', search)}`,
+			]
+		: [];
+	return [...numbers, ...texts].join(' or ');
+}
+
+function newerNames(row: ExactRow): ExactRow {
+	if (!('HID' in row) && !('Main' in row)) return row;
+	const { HID, Main, ...rest } = row;
+	return {
+		...rest,
+		...(HID === undefined ? {} : { Hid: HID }),
+		...(Main === undefined ? {} : { IsMainDivision: Main }),
+	};
+}

@@ -1,0 +1,67 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { currentDivision } from '../common/divisionField';
+import { listFields, readLimit, takeRows, topFor } from '../common/listFields';
+import {
+	fieldsOption,
+	optionsCollection,
+	rawOption,
+	readOptions,
+	selectOf,
+	toOutput,
+} from '../common/outputFields';
+import type { Operation } from '../operation';
+import { DIVISION_FIELDS } from './divisionFields';
+import { divisionPages } from './divisionLists';
+
+const filters: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add filter',
+	default: {},
+	options: [
+		{
+			displayName: 'Search',
+			name: 'search',
+			type: 'string',
+			default: '',
+			description:
+				'Part of the description or of the customer name of the division, its code, or its number',
+		},
+		{
+			displayName: 'Status',
+			name: 'status',
+			type: 'options',
+			options: [
+				{ name: 'Active', value: 1 },
+				{ name: 'Archived', value: 2 },
+				{ name: 'Inactive', value: 0 },
+			],
+			default: 1,
+		},
+	],
+};
+
+/** The divisions that the user may reach and that consent covers (facts/exact-online.md 2.2). */
+export const getManyDivisions: Operation = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many divisions',
+	description: 'Get the divisions (administrations) that the connected user may reach',
+	fields: [...listFields, filters, optionsCollection([fieldsOption(DIVISION_FIELDS), rawOption])],
+	async execute(call) {
+		const { context, itemIndex, client, signal } = call;
+		const options = readOptions(call);
+		const { search, status } = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
+		const limit = readLimit(call);
+		const pages = divisionPages(client, {
+			division: await currentDivision(call),
+			search: search === undefined ? undefined : String(search),
+			status: status === undefined || status === '' ? undefined : Number(status),
+			fields: selectOf(options)?.split(','),
+			top: topFor(limit),
+			signal,
+		});
+		return toOutput(await takeRows(pages, limit), options);
+	},
+};

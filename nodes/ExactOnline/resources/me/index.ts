@@ -1,0 +1,9 @@
+import type { Resource } from '../operation';
+import { getMe } from './get.operation';
+
+export const me: Resource = {
+	name: 'Me',
+	value: 'me',
+	operations: [getMe],
+	defaultOperation: getMe.value,
+};
