@@ -1,4 +1,5 @@
 import { TokenChain } from '../../shared/tokenChain/tokenChain';
+import { VAULT_VARIABLE } from '../../shared/vault/location';
 import { openVault } from '../../shared/vault/openVault';
 import { exactChainPolicy } from './chainPolicy';
 
@@ -11,7 +12,9 @@ const HIDE_OWNER_VARIABLE = 'N8N_EXACTONLINE_DOCUWARE_HIDE_OWNER';
  */
 export async function exactTokenChain(): Promise<TokenChain> {
 	return new TokenChain(await openVault(), exactChainPolicy, {
-		hideOwner: isOn(process.env[HIDE_OWNER_VARIABLE]),
+		ownerAlways: isOn(process.env[HIDE_OWNER_VARIABLE]),
+		// A vault that was named on purpose may be shared by several instances.
+		ownerFromHook: (process.env[VAULT_VARIABLE] ?? '') !== '',
 	});
 }
 

@@ -66,15 +66,25 @@ export function judge(guardCase: GuardCase): GuardVerdict {
 	return accept(guardCase, withPolicy(presented, presenter), owner);
 }
 
+/** To whom the owner's name must not be told. */
+export interface OwnerSecrecy {
+	/** To nobody. */
+	ownerAlways: boolean;
+	/** Not to the hook, which does not know its n8n instance, where several instances share the vault. */
+	ownerFromHook: boolean;
+}
+
 /** The owner as it may be told to somebody who presents a duplicate. */
 export function tellableOwner(
 	owner: RecordOwner | null,
 	presenter: Presenter,
-	hideOwner: boolean,
+	hide: OwnerSecrecy,
 ): DuplicateOwner {
-	const elsewhere =
-		hideOwner ||
-		(owner !== null && presenter.instanceId !== null && owner.instanceId !== presenter.instanceId);
+	const isForeign =
+		presenter.instanceId === null
+			? hide.ownerFromHook
+			: owner !== null && owner.instanceId !== presenter.instanceId;
+	const elsewhere = hide.ownerAlways || isForeign;
 	if (owner === null || elsewhere) return { credentialId: null, credentialName: null, elsewhere };
 	return {
 		credentialId: owner.credentialId,

@@ -16,6 +16,7 @@ import type { RememberedToken } from './chainMemory';
 import { chainMemory, released, singleFlight } from './chainMemory';
 import type { ChainView } from './chainView';
 import { readChain, tokenKey } from './chainView';
+import type { OwnerSecrecy } from './duplicateGuard';
 import { tellableOwner } from './duplicateGuard';
 import { marginFor } from './plan';
 import { aboutRecord, recordLease, renew } from './renewal';
@@ -35,11 +36,6 @@ export type GrantedToken = Pick<RememberedToken, 'accessToken' | 'generation' | 
 	validUntil: number;
 };
 
-export interface TokenChainOptions {
-	/** True where messages must not name the owner of an identity. */
-	hideOwner: boolean;
-}
-
 /**
  * One service's token chains: hands out access tokens, refreshes them under the vault's contract,
  * and guards each identity against a second registration. Every caller in every process goes
@@ -49,7 +45,7 @@ export class TokenChain {
 	constructor(
 		private readonly vault: Vault,
 		private readonly policy: ChainPolicy,
-		private readonly options: TokenChainOptions,
+		private readonly hide: OwnerSecrecy,
 	) {}
 
 	/**
@@ -168,7 +164,7 @@ export class TokenChain {
 			chainMemory().authorizations.delete(memoryKey);
 			throw this.policy.errors.duplicate(
 				aboutRecord(authorization, presentation.record.identity),
-				tellableOwner(presentation.verdict.owner, presenter, this.options.hideOwner),
+				tellableOwner(presentation.verdict.owner, presenter, this.hide),
 			);
 		}
 		this.forgetOlderGeneration(presentation);

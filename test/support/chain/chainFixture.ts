@@ -66,7 +66,7 @@ export async function openTestVault(
 	);
 	return {
 		vault,
-		chain: new TokenChain(vault, exactChainPolicy, { hideOwner: false }),
+		chain: new TokenChain(vault, exactChainPolicy, { ownerAlways: false, ownerFromHook: false }),
 		folder,
 		file,
 		close: async () => {

@@ -166,19 +166,31 @@ describe('the hook, which knows no credential', () => {
 	});
 });
 
+const NOT_HIDDEN = { ownerAlways: false, ownerFromHook: false };
+
 describe('what may be told of the owner', () => {
 	it('names it inside one n8n only', () => {
-		expect(tellableOwner(OWNER_A, B, false)).toEqual({
+		expect(tellableOwner(OWNER_A, B, NOT_HIDDEN)).toEqual({
 			credentialId: 'a',
 			credentialName: 'A',
 			elsewhere: false,
 		});
 		const hidden = { credentialId: null, credentialName: null, elsewhere: true };
-		expect(tellableOwner(OWNER_A, { ...B, instanceId: 'two' }, false)).toEqual(hidden);
-		expect(tellableOwner(OWNER_A, B, true)).toEqual(hidden);
+		expect(tellableOwner(OWNER_A, { ...B, instanceId: 'two' }, NOT_HIDDEN)).toEqual(hidden);
+		expect(tellableOwner(OWNER_A, B, { ...NOT_HIDDEN, ownerAlways: true })).toEqual(hidden);
+	});
+
+	it('is not named to the hook of an n8n that shares its vault', () => {
+		expect(tellableOwner(OWNER_A, HOOK, NOT_HIDDEN).credentialId).toBe('a');
+		const shared = { ...NOT_HIDDEN, ownerFromHook: true };
+		expect(tellableOwner(OWNER_A, HOOK, shared).credentialId).toBeNull();
+		expect(tellableOwner(OWNER_A, B, shared).credentialId).toBe('a');
 	});
 
 	it('is nothing where nobody is known', () => {
-		expect(tellableOwner(null, B, false)).toMatchObject({ credentialId: null, elsewhere: false });
+		expect(tellableOwner(null, B, NOT_HIDDEN)).toMatchObject({
+			credentialId: null,
+			elsewhere: false,
+		});
 	});
 });
