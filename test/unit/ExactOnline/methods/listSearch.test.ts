@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { searchAccounts, searchDivisions } from '../../../../nodes/ExactOnline/methods/listSearch';
+import { ConnectorError } from '../../../../nodes/shared/errors';
+import { ExactServer, list } from '../api/support/exactServer';
+import { FakeTokenSource } from '../api/support/fakes';
+import { loadContext, locator } from '../resources/support/nodeContext';
+
+jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
+
+const server = new ExactServer();
+
+beforeAll(async () => await server.start());
+afterAll(async () => await server.stop());
+
+beforeEach(() => {
+	const source = new FakeTokenSource(server.baseUrl, randomUUID());
+	jest.mocked(createAccessTokenSource).mockResolvedValue(source as never);
+});
+
+const targets = () => server.requests.map(({ target }) => target);
+
+describe('divisions', () => {
+	it('come page by page, after the current division', async () => {
+		const next = `${server.baseUrl}/api/v1/42/system/Divisions?$skiptoken=60`;
+		server.answer([
+			list([{ CurrentDivision: 42 }]),
+			list([{ Code: 1, Description: 'Shop B.V.', CustomerName: 'Holding', Hid: 3 }], next),
+			list([{ Code: 2, Description: 'Shop', CustomerName: 'Shop' }, { Code: 3 }]),
+		]);
+		const first = await searchDivisions.call(loadContext({}));
+		expect(first).toEqual({
+			results: [
+				{ name: 'Current Division', value: 'current' },
+				{ name: 'Shop B.V., Holding (1)', value: '1' },
+			],
+			paginationToken: next,
+		});
+		const second = await searchDivisions.call(loadContext({}), undefined, next);
+		expect(second.results).toEqual([
+			{ name: 'Shop (2)', value: '2' },
+			{ name: 'Division 3', value: '3' },
+		]);
+		expect(second.paginationToken).toBeUndefined();
+	});
+
+	it('are searched for by the service, numbers also as code', async () => {
+		server.answer([list([{ CurrentDivision: 42 }]), list([])]);
+		const found = await searchDivisions.call(loadContext({}), ' 12 ');
+		expect(found.results).toEqual([]);
+		expect(targets()[1]).toBe(
+			"/api/v1/42/system/Divisions?$select=Code,CustomerName,Description,Hid&$filter=Code eq 12 or Hid eq 12L or substringof('12',Description) eq true or substringof('12',CustomerName) eq true",
+		);
+	});
+
+	it('send no token to another host, whatever the page link says', async () => {
+		server.answer([list([])]);
+		await expect(
+			searchDivisions.call(loadContext({}), undefined, 'https://evil.test/api/v1/1/x'),
+		).rejects.toThrow('[EXACT_FOREIGN_LINK]');
+		expect(server.requests).toHaveLength(0);
+	});
+});
+
+describe('accounts', () => {
+	it('are those of the chosen division', async () => {
+		server.answer([list([{ ID: 'a', Code: '              1001', Name: 'Bakery' }])]);
+		const context = loadContext({ division: locator('7') });
+		const found = await searchAccounts.call(context, "b'x");
+		expect(found.results).toEqual([{ name: 'Bakery (1001)', value: 'a' }]);
+		expect(targets()).toEqual([
+			"/api/v1/7/crm/Accounts?$select=ID,Code,Name&$filter=Code eq '               b''x' or substringof('b''x',Name) eq true or substringof('B''x',Name) eq true&$orderby=Name",
+		]);
+	});
+
+	it('are those of the current division where none is chosen', async () => {
+		server.answer([list([{ CurrentDivision: 42 }]), list([])]);
+		await searchAccounts.call(loadContext({ division: locator('current') }));
+		expect(targets()[1]).toBe('/api/v1/42/crm/Accounts?$select=ID,Code,Name&$orderby=Name');
+	});
+});
+
+it('fails with an error that a user can read', async () => {
+	const cause = new ConnectorError('EXACT_NOT_CONNECTED', 'Not connected yet.', {
+		repair: 'Press Connect.',
+	});
+	jest.mocked(createAccessTokenSource).mockRejectedValue(cause);
+	const error: unknown = await searchDivisions.call(loadContext({})).catch((e: unknown) => e);
+	expect(error).toMatchObject({
+		message: 'Not connected yet. [EXACT_NOT_CONNECTED]',
+		description: 'Press Connect.',
+	});
+});

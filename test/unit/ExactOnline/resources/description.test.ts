@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
+import { describeResources } from '../../../../nodes/ExactOnline/resources/describeResources';
+import { resources } from '../../../../nodes/ExactOnline/resources';
+import type { Operation } from '../../../../nodes/ExactOnline/resources/operation';
+
+const { description, methods } = new ExactOnline();
+
+it('offers the resources and their operations', () => {
+	const offered = resources.map(({ name, operations }) => [
+		name,
+		...operations.map((operation) => operation.name),
+	]);
+	expect(offered).toEqual([
+		['Account', 'Get', 'Get Many'],
+		['Authorization', 'Get Status'],
+		['Division', 'Get Many'],
+		['Me', 'Get'],
+	]);
+});
+
+it('shows each field for its own resource and operation only', () => {
+	const fields = description.properties.slice(1 + resources.length);
+	for (const field of fields) {
+		expect(field.displayOptions?.show?.resource).toHaveLength(1);
+		expect(field.displayOptions?.show?.operation).toHaveLength(1);
+	}
+	const keys = fields.map(({ name, displayOptions }) =>
+		JSON.stringify([name, displayOptions?.show]),
+	);
+	expect(new Set(keys).size).toBe(keys.length);
+});
+
+it('keeps the conditions that a field has of its own', () => {
+	const operation: Operation = {
+		name: 'Do',
+		value: 'do',
+		action: 'Do it',
+		description: 'Do it',
+		fields: [
+			{
+				displayName: 'Limit',
+				name: 'limit',
+				type: 'number',
+				default: 1,
+				displayOptions: { show: { returnAll: [false] }, hide: { x: [1] } },
+			},
+		],
+		execute: async () => await Promise.resolve([]),
+	};
+	const thing = { name: 'Thing', value: 'thing', operations: [operation], defaultOperation: 'do' };
+	expect(describeResources([thing], 'thing').at(-1)?.displayOptions).toEqual({
+		show: { returnAll: [false], resource: ['thing'], operation: ['do'] },
+		hide: { x: [1] },
+	});
+});
+
+it('names only list searches that exist', () => {
+	const wanted = description.properties.flatMap(({ modes }) =>
+		(modes ?? []).flatMap(({ typeOptions }) => typeOptions?.searchListMethod ?? []),
+	);
+	expect(new Set(wanted)).toEqual(new Set(Object.keys(methods.listSearch)));
+});
+
+it('has its icons, and a codex file with the name of the node', () => {
+	const folder = join(__dirname, '../../../../nodes/ExactOnline');
+	const { light, dark } = description.icon as { light: string; dark: string };
+	for (const icon of [light, dark]) {
+		expect(existsSync(join(folder, icon.replace('file:', '')))).toBe(true);
+	}
+	const codex = JSON.parse(readFileSync(join(folder, 'ExactOnline.node.json'), 'utf8')) as {
+		node: string;
+	};
+	expect(codex.node).toBe(`n8n-nodes-exactonline-docuware.${description.name}`);
+	expect(description.usableAsTool).toBe(true);
+});
