@@ -32,7 +32,8 @@ async function main(): Promise<void> {
 		const execution = await runOnce(demo, workflow);
 		const table = whatHappened(demo, workflow, execution);
 		console.log('');
-		for (const [name, value] of table) console.log(`${name.padEnd(34)} ${value}`);
+		const width = Math.max(...table.map(([name]) => name.length));
+		for (const [name, value] of table) console.log(`${name.padEnd(width)}  ${value}`);
 		const problems = problemsOf(demo, execution);
 		for (const problem of problems) console.error(`\n${problem}`);
 		if (problems.length > 0) process.exitCode = 1;
@@ -74,19 +75,20 @@ function whatHappened(
 	];
 }
 
-/** What the operation *Authorization > Get Status* put out, wherever it stands in the workflow. */
+/** What the last *Authorization > Get Status* of the workflow put out. */
 function authorizationStatusIn(
 	execution: Execution,
 ): { identifier: string; generation: number } | undefined {
+	let last: { identifier: string; generation: number } | undefined;
 	for (const run of Object.values(execution.runData).flat()) {
 		for (const { json } of run.data?.main[0] ?? []) {
 			const { identifier, generation } = json;
 			if (typeof identifier === 'string' && typeof generation === 'number') {
-				return { identifier, generation };
+				last = { identifier, generation };
 			}
 		}
 	}
-	return undefined;
+	return last;
 }
 
 function problemsOf({ simulator }: Demo, execution: Execution): string[] {
