@@ -118,6 +118,19 @@ describe('answers', () => {
 	});
 });
 
+it('shares kept connections with another copy of this package', async () => {
+	const server = keep(await httpServer((_request, response) => response.end('ok')));
+	const request = { method: 'GET', url: `http://127.0.0.1:${server.port}/` };
+	await send(request);
+	await new Promise((resolve) => setImmediate(resolve));
+	await jest.isolateModulesAsync(async () => {
+		const copy = jest.requireActual<{ send: typeof send }>('../../../../nodes/shared/http');
+		expect(copy.send).not.toBe(send);
+		await copy.send(request);
+	});
+	expect(server.connections).toHaveLength(1);
+});
+
 describe('targets', () => {
 	it.each(['http://service.test/', 'http://10.0.0.1/', 'http://127.0.0.1.service.test/'])(
 		'refuses %s without encryption',
