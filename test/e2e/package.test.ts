@@ -39,7 +39,7 @@ describe('the packed package', () => {
 		installed = join(nodesFolder, 'node_modules', packageName);
 		await mkdir(nodesFolder, { recursive: true });
 		const tarball = await packPackage(folder);
-		const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps'];
+		const options = ['--ignore-scripts', '--no-audit', '--no-fund'];
 		await runCommand('npm', ['install', ...options, tarball], nodesFolder);
 		manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as Manifest;
 	});
