@@ -8,16 +8,18 @@ import type { Operation } from '../../../../nodes/ExactOnline/resources/operatio
 const { description, methods } = new ExactOnline();
 
 it('offers the resources and their operations', () => {
-	const offered = resources.map(({ name, operations }) => [
-		name,
-		...operations.map((operation) => operation.name),
-	]);
-	expect(offered).toEqual([
-		['Account', 'Get', 'Get Many'],
-		['Authorization', 'Get Status'],
-		['Division', 'Get Many'],
-		['Me', 'Get'],
-	]);
+	const offered = Object.fromEntries(
+		resources.map(({ value, operations }) => [value, operations.map(({ name }) => name)]),
+	);
+	expect(offered).toMatchObject({
+		account: ['Get', 'Get Many'],
+		authorization: expect.arrayContaining(['Get Status']) as string[],
+		division: ['Get Many'],
+		me: ['Get'],
+	});
+	for (const { operations, defaultOperation } of resources) {
+		expect(operations.map(({ value }) => value)).toContain(defaultOperation);
+	}
 });
 
 it('shows each field for its own resource and operation only', () => {
