@@ -1,0 +1,162 @@
+/**
+ * One n8n process as the token chain sees it: opens a vault on a given store, hands out tokens,
+ * serves callers, and dies where a test wants it to. Talks with `chainProcess.ts` by IPC.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { exactChainPolicy } from '../../../nodes/ExactOnline/auth/chainPolicy';
+import { isConnectorError } from '../../../nodes/shared/errors';
+import { send } from '../../../nodes/shared/http';
+import { TokenChain } from '../../../nodes/shared/tokenChain/tokenChain';
+import type { Authorization, ChainPolicy } from '../../../nodes/shared/tokenChain/types';
+import type { SqlDatabase } from '../../../nodes/shared/vault/database/sqlDatabase';
+import { SqliteDatabase } from '../../../nodes/shared/vault/database/sqliteDatabase';
+import { openChainVault, openStoreDatabase } from './chainStore';
+import { WatchedDatabase } from './watchedDatabase';
+import type {
+	KillPoint,
+	ServeCounts,
+	WorkerError,
+	WorkerMessage,
+	WorkerOptions,
+	WorkerRequest,
+} from './workerMessages';
+
+const API_LIMIT_MS = 30_000;
+const COUNTS_EVERY_MS = 200;
+
+let killAt: KillPoint | undefined;
+let chain: TokenChain;
+let database: SqlDatabase;
+let serving: Promise<unknown> | undefined;
+let stopServing = new AbortController();
+
+const counts: ServeCounts = {
+	calls: 0,
+	unauthorized: 0,
+	otherAnswers: 0,
+	failures: {},
+	messages: {},
+	highestGeneration: 0,
+};
+
+process.on('message', (message: { id: number; request: WorkerRequest }) => {
+	void answer(message.id, message.request);
+});
+process.on('disconnect', () => process.exit());
+
+async function answer(id: number, request: WorkerRequest): Promise<void> {
+	try {
+		tell({ id, value: (await obey(request)) ?? null });
+	} catch (error) {
+		tell({ id, error: asWorkerError(error) });
+	}
+}
+
+async function obey(request: WorkerRequest): Promise<unknown> {
+	switch (request.kind) {
+		case 'open':
+			return await open(request.options);
+		case 'getToken': {
+			const token = await chain.getToken(request.authorization, 'normal');
+			dieAt('notReturned');
+			return token;
+		}
+		case 'serve':
+			serve(request);
+			return undefined;
+		case 'stopServing':
+			stopServing.abort();
+			await serving;
+			return counts;
+		case 'sql':
+			if (!(database instanceof SqliteDatabase)) throw new Error('only with SQLite');
+			return database.connection.exec(request.text);
+	}
+}
+
+async function open(options: WorkerOptions): Promise<void> {
+	killAt = options.killAt;
+	database = await openStoreDatabase(options);
+	const watched = new WatchedDatabase(database, {
+		before: (statement) => {
+			if (statement === 'attemptRow') dieAt('beforeAttemptRow');
+		},
+		inside: (statement) => {
+			if (statement === 'secretSave') dieAt('saving');
+		},
+		committed: (statement) => dieAt(statement === 'attemptRow' ? 'afterAttemptRow' : 'saved'),
+	});
+	chain = new TokenChain(await openChainVault(watched, options), policy, { hideOwner: false });
+}
+
+const policy: ChainPolicy = {
+	...exactChainPolicy,
+	async requestTokens(client, refreshToken) {
+		tell({ posting: true });
+		const read = await exactChainPolicy.requestTokens(client, refreshToken);
+		if (read.kind === 'granted') dieAt('answerRead');
+		tell({ posting: false });
+		return read;
+	},
+};
+
+/** SIGKILL arrives before the next line of this process runs. */
+function dieAt(point: KillPoint): void {
+	if (killAt === point) process.kill(process.pid, 'SIGKILL');
+}
+
+function serve(request: Extract<WorkerRequest, { kind: 'serve' }>): void {
+	stopServing = new AbortController();
+	const { signal } = stopServing;
+	const callers = Array.from({ length: request.callers }, async () => {
+		while (!signal.aborted) {
+			await callOnce(request.authorization);
+			await delay(request.pauseMs * (0.5 + Math.random()), undefined, { signal }).catch(() => {});
+		}
+	});
+	const report = setInterval(() => tell({ counts }), COUNTS_EVERY_MS);
+	serving = Promise.all(callers).finally(() => clearInterval(report));
+}
+
+/** What a node does for one item: a token, then one API call with it. */
+async function callOnce(authorization: Authorization): Promise<void> {
+	let accessToken: string;
+	try {
+		const token = await chain.getToken(authorization, 'normal');
+		({ accessToken } = token);
+		counts.highestGeneration = Math.max(counts.highestGeneration, token.generation);
+	} catch (error) {
+		const { code, message } = asWorkerError(error);
+		counts.failures[code] = (counts.failures[code] ?? 0) + 1;
+		counts.messages[code] ??= message;
+		tell({ counts });
+		return;
+	}
+	const status = await send({
+		method: 'GET',
+		url: `${authorization.host}/api/v1/current/Me?$select=UserID`,
+		headers: { Accept: 'application/json', Authorization: `Bearer ${accessToken}` },
+		timeoutMs: API_LIMIT_MS,
+	}).then(
+		(answered) => answered.status,
+		() => 0,
+	);
+	if (status === 200) counts.calls += 1;
+	else if (status === 401) counts.unauthorized += 1;
+	else counts.otherAnswers += 1;
+}
+
+function asWorkerError(error: unknown): WorkerError {
+	if (isConnectorError(error)) {
+		const { code, message, repair, retryable } = error;
+		return { code, message, repair, retryable };
+	}
+	const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+	return { code: 'NO_CONNECTOR_ERROR', message, repair: '', retryable: false };
+}
+
+function tell(message: WorkerMessage): void {
+	// The test may have gone; `disconnect` then ends this process.
+	if (process.connected) process.send?.(message);
+}

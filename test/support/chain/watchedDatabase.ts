@@ -1,0 +1,73 @@
+import type { SqlDatabase } from '../../../nodes/shared/vault/database/sqlDatabase';
+import type {
+	SqlRow,
+	SqlStatement,
+	SqlTransaction,
+} from '../../../nodes/shared/vault/database/transaction';
+import { TABLES } from '../../../nodes/shared/vault/schema';
+
+/** Statements of the token chain that tests stop at: the attempt row, and the save of a new secret. */
+export type WatchedStatement = 'attemptRow' | 'secretSave';
+
+/** Which of the watched statements this is, if any. */
+export function watchedStatement({ sql }: SqlStatement): WatchedStatement | undefined {
+	const text = sql.trimStart();
+	if (text.startsWith(`INSERT INTO ${TABLES.attempt}`)) return 'attemptRow';
+	return text.startsWith(`UPDATE ${TABLES.record} SET generation`) ? 'secretSave' : undefined;
+}
+
+/** What is told about transactions that hold a watched statement. */
+export interface DatabaseWatcher {
+	/** Inside the transaction, right before the statement runs. */
+	before?(statement: WatchedStatement): void;
+	/** Inside the transaction, after the statement and before its commit. */
+	inside?(statement: WatchedStatement): void;
+	/** After the commit. */
+	committed?(statement: WatchedStatement): void;
+}
+
+/** A database that tells a watcher about the token chain's statements and changes nothing. */
+export class WatchedDatabase implements SqlDatabase {
+	constructor(
+		private readonly database: SqlDatabase,
+		private readonly watcher: DatabaseWatcher,
+	) {}
+
+	get engine(): SqlDatabase['engine'] {
+		return this.database.engine;
+	}
+
+	get location(): string {
+		return this.database.location;
+	}
+
+	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
+		const seen = new Set<WatchedStatement>();
+		const result = await this.database.write(() => this.watch(transaction(), seen));
+		for (const statement of seen) this.watcher.committed?.(statement);
+		return result;
+	}
+
+	async read<T>(transaction: () => SqlTransaction<T>): Promise<T> {
+		return await this.database.read(transaction);
+	}
+
+	async close(): Promise<void> {
+		await this.database.close();
+	}
+
+	private *watch<T>(running: SqlTransaction<T>, seen: Set<WatchedStatement>): SqlTransaction<T> {
+		let step = running.next();
+		while (!step.done) {
+			const statement = watchedStatement(step.value);
+			if (statement !== undefined) this.watcher.before?.(statement);
+			const rows: SqlRow[] = yield step.value;
+			if (statement !== undefined) {
+				seen.add(statement);
+				this.watcher.inside?.(statement);
+			}
+			step = running.next(rows);
+		}
+		return step.value;
+	}
+}
