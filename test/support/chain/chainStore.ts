@@ -37,6 +37,9 @@ export interface ChainStores {
 	close(): Promise<void>;
 }
 
+/** The owner of an identity may be named. */
+export const TELL_OWNER = { ownerAlways: false, ownerFromHook: false } as const;
+
 /** Both engines, for `describe.each`. */
 export const ENGINES = ['sqlite', 'postgres'] as const;
 
@@ -102,7 +105,7 @@ export async function openChain(
 	const vault = await openChainVault(database, { spillFolder: store.spillFolder, timing });
 	return {
 		vault,
-		chain: new TokenChain(vault, exactChainPolicy, { hideOwner: false }),
+		chain: new TokenChain(vault, exactChainPolicy, TELL_OWNER),
 		close: async () => await vault.close(),
 	};
 }

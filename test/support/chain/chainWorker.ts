@@ -11,7 +11,7 @@ import { TokenChain } from '../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization, ChainPolicy } from '../../../nodes/shared/tokenChain/types';
 import type { SqlDatabase } from '../../../nodes/shared/vault/database/sqlDatabase';
 import { SqliteDatabase } from '../../../nodes/shared/vault/database/sqliteDatabase';
-import { openChainVault, openStoreDatabase } from './chainStore';
+import { openChainVault, openStoreDatabase, TELL_OWNER } from './chainStore';
 import { WatchedDatabase } from './watchedDatabase';
 import type {
 	KillPoint,
@@ -87,7 +87,7 @@ async function open(options: WorkerOptions): Promise<void> {
 		},
 		committed: (statement) => dieAt(statement === 'attemptRow' ? 'afterAttemptRow' : 'saved'),
 	});
-	chain = new TokenChain(await openChainVault(watched, options), policy, { hideOwner: false });
+	chain = new TokenChain(await openChainVault(watched, options), policy, TELL_OWNER);
 }
 
 const policy: ChainPolicy = {

@@ -3,7 +3,8 @@ import type { PostgresTiming } from '../../../nodes/shared/vault/database/postgr
 import type { LeaseTiming } from '../../../nodes/shared/vault/leaseHolding';
 
 /** Where the vault of a worker process is. */
-export type StoreLocation = { engine: 'sqlite'; file: string } | { engine: 'postgres'; url: string };
+export type StoreLocation =
+	{ engine: 'sqlite'; file: string } | { engine: 'postgres'; url: string };
 
 /**
  * Points of a token request at which a worker kills itself with SIGKILL, in their order:
