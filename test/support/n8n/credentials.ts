@@ -55,14 +55,14 @@ export async function deleteCredential(client: N8nClient, id: string): Promise<v
 	await client.request('DELETE', `/rest/credentials/${id}`);
 }
 
-/** Presses the Test button of a stored credential. */
+/** Presses the Test button of a stored credential; sends its blanked fields as the editor does. */
 export async function testCredential(
 	client: N8nClient,
 	id: string,
 	type: string,
 ): Promise<CredentialTestResult> {
-	const { name } = await readCredential(client, id);
-	const body = { credentials: { id, name, type } };
+	const { name, data } = await readCredential(client, id);
+	const body = { credentials: { id, name, type, data } };
 	return (await client.request('POST', '/rest/credentials/test', { body })) as CredentialTestResult;
 }
 
