@@ -98,18 +98,26 @@ export function planRefresh(facts: ChainFacts, marginMs: number): ChainDecision 
 
 /**
  * The lost answer may have carried a new pair. The old secret is spent once more and the answer
- * read; "not expired" means that a pair was issued, so the next try waits for its window.
+ * read; "not expired" means that a pair was issued, so the next try waits for its window. Where that
+ * was not long enough (the service worked on the lost request late), further tries keep a distance.
  */
 function planInDoubt(
 	facts: ChainFacts,
 	doubtful: { startedAt: number; finishedAt: number | null },
 ): ChainDecision {
-	const tooEarlyAfter = facts.attempts.some(
+	const early = facts.attempts.filter(
 		(attempt) => attempt.outcome === 'tooEarly' && attempt.startedAt >= doubtful.startedAt,
 	);
-	if (!tooEarlyAfter) return { kind: 'post', probe: true };
-	const issuedBy = doubtful.finishedAt ?? doubtful.startedAt;
-	const until = issuedBy + facts.lifeMs * facts.windowStart;
+	const [first] = early;
+	const last = early.at(-1);
+	if (first === undefined || last === undefined) return { kind: 'post', probe: true };
+	// A request without an answer may have arrived any time before the probe that met its pair.
+	const issuedBy = doubtful.finishedAt ?? first.startedAt;
+	const window = facts.lifeMs * facts.windowStart;
+	const until = Math.max(
+		issuedBy + window,
+		(last.finishedAt ?? last.startedAt) + facts.lifeMs - window,
+	);
 	return facts.now < until
 		? { kind: 'wait', until, reason: 'inDoubt' }
 		: { kind: 'post', probe: true };
