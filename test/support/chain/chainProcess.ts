@@ -8,7 +8,13 @@ import type { GrantedToken } from '../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization } from '../../../nodes/shared/tokenChain/types';
 import { TEST_TIMING } from './chainFixture';
 import type { ChainStore } from './chainStore';
-import type { ServeCounts, WorkerMessage, WorkerOptions, WorkerRequest } from './workerMessages';
+import type {
+	Posting,
+	ServeCounts,
+	WorkerMessage,
+	WorkerOptions,
+	WorkerRequest,
+} from './workerMessages';
 
 interface Waiter {
 	resolve(value: unknown): void;
@@ -23,8 +29,8 @@ export class ChainProcess {
 	/** The last counts of its callers that it has told. */
 	counts: ServeCounts | undefined;
 
-	/** True between the start of a token request and its answer. */
-	posting = false;
+	/** The token request that is under way here, as far as it has told. */
+	posting: Posting = null;
 
 	private readonly waiters = new Map<number, Waiter>();
 
@@ -35,7 +41,7 @@ export class ChainProcess {
 	private constructor(private readonly child: ChildProcess) {
 		this.exited = once(child, 'exit').then(([code, signal]) => {
 			this.ended = true;
-			this.posting = false;
+			this.posting = null;
 			for (const { reject } of this.waiters.values()) {
 				reject(new Error(`The worker ended (${String(signal ?? code)}) before it answered`));
 			}

@@ -15,6 +15,7 @@ import { openChainVault, openStoreDatabase, TELL_OWNER } from './chainStore';
 import { WatchedDatabase } from './watchedDatabase';
 import type {
 	KillPoint,
+	Posting,
 	ServeCounts,
 	WorkerError,
 	WorkerMessage,
@@ -26,6 +27,8 @@ const API_LIMIT_MS = 30_000;
 const COUNTS_EVERY_MS = 200;
 
 let killAt: KillPoint | undefined;
+/** Kind of the attempt that was written down last. */
+let attemptKind: Posting = null;
 let chain: TokenChain;
 let database: SqlDatabase;
 let serving: Promise<unknown> | undefined;
@@ -79,8 +82,10 @@ async function open(options: WorkerOptions): Promise<void> {
 	killAt = options.killAt;
 	database = await openStoreDatabase(options);
 	const watched = new WatchedDatabase(database, {
-		before: (statement) => {
-			if (statement === 'attemptRow') dieAt('beforeAttemptRow');
+		before: (statement, params) => {
+			if (statement !== 'attemptRow') return;
+			attemptKind = params.includes('probe') ? 'probe' : 'refresh';
+			dieAt('beforeAttemptRow');
 		},
 		inside: (statement) => {
 			if (statement === 'secretSave') dieAt('saving');
@@ -93,10 +98,10 @@ async function open(options: WorkerOptions): Promise<void> {
 const policy: ChainPolicy = {
 	...exactChainPolicy,
 	async requestTokens(client, refreshToken) {
-		tell({ posting: true });
+		tell({ posting: attemptKind });
 		const read = await exactChainPolicy.requestTokens(client, refreshToken);
 		if (read.kind === 'granted') dieAt('answerRead');
-		tell({ posting: false });
+		tell({ posting: null });
 		return read;
 	},
 };

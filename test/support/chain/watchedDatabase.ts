@@ -19,7 +19,7 @@ export function watchedStatement({ sql }: SqlStatement): WatchedStatement | unde
 /** What is told about transactions that hold a watched statement. */
 export interface DatabaseWatcher {
 	/** Inside the transaction, right before the statement runs. */
-	before?(statement: WatchedStatement): void;
+	before?(statement: WatchedStatement, params: SqlStatement['params']): void;
 	/** Inside the transaction, after the statement and before its commit. */
 	inside?(statement: WatchedStatement): void;
 	/** After the commit. */
@@ -60,7 +60,7 @@ export class WatchedDatabase implements SqlDatabase {
 		let step = running.next();
 		while (!step.done) {
 			const statement = watchedStatement(step.value);
-			if (statement !== undefined) this.watcher.before?.(statement);
+			if (statement !== undefined) this.watcher.before?.(statement, step.value.params);
 			const rows: SqlRow[] = yield step.value;
 			if (statement !== undefined) {
 				seen.add(statement);

@@ -41,6 +41,9 @@ export interface ServeCounts {
 	highestGeneration: number;
 }
 
+/** Which kind of token request is under way. */
+export type Posting = 'refresh' | 'probe' | null;
+
 /** A question with an answer. */
 export type WorkerRequest =
 	| { kind: 'open'; options: WorkerOptions }
@@ -61,7 +64,7 @@ export interface WorkerError {
 export type WorkerMessage =
 	| { id: number; value: unknown }
 	| { id: number; error: WorkerError }
-	/** A token request goes out, or has been answered; not asked for. */
-	| { posting: boolean }
+	/** A token request of this kind goes out, or has been answered; not asked for. */
+	| { posting: Posting }
 	/** The counts of the callers so far; not asked for. */
 	| { counts: ServeCounts };

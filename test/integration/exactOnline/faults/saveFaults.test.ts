@@ -29,6 +29,7 @@ const SHORT_POSTGRES_TIMING: PostgresTiming = {
 	statementLimitMs: 1_000,
 	idleLimitMs: 1_000,
 	retryLimitMs: 200,
+	silenceLimitMs: 2_000,
 };
 const SHORT_LIMITS = {
 	saveLimitMs: 300,
