@@ -16,7 +16,12 @@ import {
 } from '../../../nodes/shared/vault/authorizations';
 import { query, storeNow } from '../../../nodes/shared/vault/database/transaction';
 import { thisHolder } from '../../../nodes/shared/vault/holder';
-import { deleteItem, readItem, writeItem } from '../../../nodes/shared/vault/items';
+import {
+	compareAndSetItem,
+	deleteItem,
+	putItem,
+	readItem,
+} from '../../../nodes/shared/vault/items';
 import {
 	acquireLease,
 	holdsLease,
@@ -276,10 +281,16 @@ describe.each(ENGINES)('the vault on %s', (engine) => {
 	});
 
 	it('keeps items, and tells a writer that somebody was faster', async () => {
-		expect(await vault.write(() => writeItem('s', 'n', 'one', 0))).toBe(1);
-		expect(await vault.write(() => writeItem('s', 'n', 'two', 0))).toBeUndefined();
-		expect(await vault.write(() => writeItem('s', 'n', 'two', 1))).toBe(2);
-		expect(await vault.read(() => readItem('s', 'n'))).toMatchObject({ value: 'two', version: 2 });
+		const set = async (value: string, version: number) =>
+			await vault.write(() => compareAndSetItem('s', 'n', value, version));
+		expect(await set('one', 0)).toBe(true);
+		expect(await set('two', 0)).toBe(false);
+		expect(await set('two', 1)).toBe(true);
+		await vault.write(() => putItem('s', 'n', 'three'));
+		expect(await vault.read(() => readItem('s', 'n'))).toMatchObject({
+			value: 'three',
+			version: 3,
+		});
 		await vault.write(() => deleteItem('s', 'n'));
 		expect(await vault.read(() => readItem('s', 'n'))).toBeUndefined();
 	});
@@ -398,12 +409,13 @@ describe.each(ENGINES)('the vault on %s', (engine) => {
 		it('have no effect when they fail', async () => {
 			await expect(
 				vault.write(function* () {
-					yield* writeItem('s', 'n', 'value');
+					yield* putItem('s', 'n', 'value');
 					throw new Error('thought better of it');
 				}),
 			).rejects.toThrow('thought better of it');
 			expect(await vault.read(() => readItem('s', 'n'))).toBeUndefined();
-			expect(await vault.write(() => writeItem('s', 'n', 'value'))).toBe(1);
+			await vault.write(() => putItem('s', 'n', 'value'));
+			expect((await vault.read(() => readItem('s', 'n')))?.version).toBe(1);
 		});
 
 		it('that write run one after another', async () => {
@@ -411,7 +423,7 @@ describe.each(ENGINES)('the vault on %s', (engine) => {
 				Array.from({ length: 20 }, async () => {
 					await vault.write(function* () {
 						const item = yield* readItem('s', 'n');
-						yield* writeItem('s', 'n', String(Number(item?.value ?? '0') + 1));
+						yield* putItem('s', 'n', String(Number(item?.value ?? '0') + 1));
 					});
 				}),
 			);

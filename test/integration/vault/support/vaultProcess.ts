@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Environment } from '../../../../nodes/shared/vault/encryptionKey';
 import { readEncryptionKey } from '../../../../nodes/shared/vault/encryptionKey';
-import { readItem, writeItem } from '../../../../nodes/shared/vault/items';
+import { putItem, readItem } from '../../../../nodes/shared/vault/items';
 import { vaultLocation } from '../../../../nodes/shared/vault/location';
 import type { LeaseTiming } from '../../../../nodes/shared/vault/leaseHolding';
 import { openDatabase } from '../../../../nodes/shared/vault/openDatabase';
@@ -58,8 +58,8 @@ const calls = {
 		return await vault.saveSecret(save, justNow);
 	},
 
-	async replayUnsaved() {
-		await vault.replayUnsaved();
+	async replayUnsaved(recordId?: string) {
+		await vault.replayUnsaved(recordId);
 	},
 
 	/** Counts up in several transactions, which only goes well while nobody else does the same. */
@@ -69,7 +69,7 @@ const calls = {
 				const item = await vault.read(() => readItem('test', 'counter'));
 				await delay(1);
 				const next = String(Number(item?.value ?? '0') + 1);
-				await vault.write(() => writeItem('test', 'counter', next));
+				await vault.write(() => putItem('test', 'counter', next));
 			});
 		}
 	},
@@ -80,8 +80,8 @@ const calls = {
 	},
 
 	async close() {
+		letGo();
 		await vault.close();
-		process.disconnect();
 	},
 };
 
@@ -89,10 +89,14 @@ process.on('message', (message) => {
 	const { number, name, argument } = message as Call;
 	const call = calls[name] as (argument: unknown) => Promise<unknown>;
 	call(argument).then(
-		(result) => process.send?.({ number, result }),
+		(result) => process.send?.({ number, result }, () => endAfter(name)),
 		(error: unknown) => {
 			const { message: text, code } = error as Error & { code?: string };
 			process.send?.({ number, error: { message: text, code } });
 		},
 	);
 });
+
+function endAfter(name: Call['name']): void {
+	if (name === 'close') process.disconnect();
+}
