@@ -60,6 +60,30 @@ export function ownLink(baseUrl: string, link: string): string {
 	);
 }
 
+/**
+ * Checks an address that a person gave: any path, but only of the credential's own origin.
+ * @throws ConnectorError EXACT_FOREIGN_LINK, EXACT_URL_TOO_LONG
+ */
+export function ownAddress(baseUrl: string, address: string): string {
+	const own = new URL(baseUrl).origin;
+	const url = URL.canParse(address) ? new URL(address) : undefined;
+	if (url?.origin !== own || url.username !== '' || url.password !== '') {
+		throw new ConnectorError(
+			'EXACT_FOREIGN_LINK',
+			`The request goes to ${url ? url.origin : 'something that is no address'} instead of ${own}, so no token was sent.`,
+			{ repair: 'Give a path, or an address that begins with the base URL of the credential.' },
+		);
+	}
+	if (url.href.length > MAX_URL_LENGTH) {
+		throw new ConnectorError(
+			'EXACT_URL_TOO_LONG',
+			`The request needs an address of ${url.href.length} characters; Exact Online takes ${MAX_URL_LENGTH}.`,
+			{ repair: 'Shorten the filter, or ask for fewer fields.' },
+		);
+	}
+	return url.href;
+}
+
 /** The endpoint of an API URL, without division, key and query: `crm/Accounts`. */
 export function endpointOf(url: string): string {
 	const path = decodeURIComponent(new URL(url).pathname);

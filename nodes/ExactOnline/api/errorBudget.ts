@@ -1,3 +1,4 @@
+import { isRecord, parseJson } from './envelope';
 import type { AskedFor } from './answerError';
 import { errorBudgetSpent } from './clientErrors';
 import type { ClientState, EndpointErrors } from './clientState';
@@ -89,13 +90,14 @@ export class ErrorBudget {
  * The kind of a request: method, key, the query without its values, and the names of the fields in
  * the body. A request for another record, with another filter or other fields is another kind.
  */
-export function requestShape(method: string, url: string, body?: Record<string, unknown>): string {
+export function requestShape(method: string, url: string, body?: string): string {
 	const { pathname, searchParams } = new URL(url);
 	const options = [...searchParams]
 		.filter(([name]) => name !== '$skiptoken')
 		.map(([name, value]) => `${name}=${name === '$filter' ? withoutLiterals(value) : value}`)
 		.sort();
-	const fields = body ? Object.keys(body).sort() : [];
+	const content = body === undefined ? undefined : parseJson(body);
+	const fields = isRecord(content) ? Object.keys(content).sort() : [];
 	return [method, pathname, options.join('&'), fields.join(',')].join(' ');
 }
 

@@ -1,7 +1,7 @@
 import { isHttpTransportError, send, type HttpResponse } from '../../shared/http';
 import type { AccessTokenLease, AccessTokenSource } from '../auth/accessTokenSource';
 import { answerError, type AskedFor } from './answerError';
-import { apiUrl, divisionOf, endpointOf, ownLink } from './apiUrl';
+import { apiUrl, divisionOf, endpointOf, ownAddress, ownLink } from './apiUrl';
 import { readRetryAfter } from './callLimits';
 import {
 	cancelled,
@@ -16,7 +16,13 @@ import { sharedClientState, type ClientState } from './clientState';
 import { systemClock, type Clock } from './clock';
 import { readEnvelope } from './envelope';
 import { ErrorBudget, requestShape } from './errorBudget';
-import type { ExactAnswer, ExactRequest, ExactRow } from './exactTypes';
+import type {
+	ExactAnswer,
+	ExactRequest,
+	ExactRow,
+	RawExactAnswer,
+	RawExactRequest,
+} from './exactTypes';
 import { RateLimiter, pause } from './rateLimiter';
 import { MAX_REPEATS, isPassing, isPassingFailure, repeatDelay } from './retry';
 import { readServiceError, type ServiceError } from './serviceError';
@@ -37,9 +43,11 @@ export interface ExactOnlineClientOptions {
 
 /** A request with its URL, ready to be sent as often as the rules allow. */
 interface Job extends AskedFor {
-	method: ExactRequest['method'];
+	method: RawExactRequest['method'];
 	url: string;
-	body?: Record<string, unknown>;
+	/** What is sent, with its content type among the headers. */
+	body?: string;
+	headers?: Record<string, string>;
 	signal?: AbortSignal;
 	length: 'normal' | 'long';
 }
@@ -72,15 +80,36 @@ export class ExactOnlineClient {
 	 */
 	async request(request: ExactRequest): Promise<ExactAnswer> {
 		const url = apiUrl(this.source.baseUrl, request.path, request.division, request.query);
-		return await this.run({
+		const answer = await this.run({
 			method: request.method,
 			url,
 			endpoint: endpointOf(url),
 			division: request.division,
-			body: request.body,
+			...(request.body && {
+				body: JSON.stringify(request.body),
+				headers: { 'Content-Type': 'application/json' },
+			}),
 			signal: request.signal,
 			length: request.length ?? 'normal',
 		});
+		return entitiesOf(answer);
+	}
+
+	/**
+	 * A request to any address of the credential's host, under the same rules for token, limits and
+	 * errors; the answer is given back as it came.
+	 * @throws ConnectorError EXACT_FOREIGN_LINK where the URL leaves the credential's host
+	 */
+	async requestRaw(request: RawExactRequest): Promise<RawExactAnswer> {
+		const url = ownAddress(this.source.baseUrl, request.url);
+		const { status, headers, body } = await this.run({
+			...request,
+			url,
+			endpoint: endpointOf(url),
+			division: divisionOf(url),
+			length: request.length ?? 'normal',
+		});
+		return { status, headers, body };
 	}
 
 	/**
@@ -92,7 +121,7 @@ export class ExactOnlineClient {
 		request: Pick<ExactRequest, 'division' | 'signal' | 'length'>,
 	): Promise<ExactAnswer> {
 		const url = ownLink(this.source.baseUrl, next);
-		return await this.run({
+		const answer = await this.run({
 			method: 'GET',
 			url,
 			endpoint: endpointOf(url),
@@ -100,21 +129,31 @@ export class ExactOnlineClient {
 			signal: request.signal,
 			length: request.length ?? 'normal',
 		});
+		return entitiesOf(answer);
 	}
 
 	/** The pages of a list, each asked for when the reader wants it. */
 	async *pages(request: ExactRequest): AsyncGenerator<ExactRow[], void, undefined> {
-		let page = await this.request(request);
+		const page = await this.request(request);
 		yield page.rows;
-		while (page.next !== undefined) {
-			const { next } = page;
-			page = await this.follow(next, request);
+		if (page.next !== undefined) yield* this.pagesFrom(page.next, request);
+	}
+
+	/** The pages from a `__next` link on. */
+	async *pagesFrom(
+		link: string,
+		request: Pick<ExactRequest, 'division' | 'signal' | 'length'>,
+	): AsyncGenerator<ExactRow[], void, undefined> {
+		let next: string | undefined = link;
+		while (next !== undefined) {
+			const page: ExactAnswer = await this.follow(next, request);
 			if (page.next === next) throw endlessList(next);
 			yield page.rows;
+			next = page.next;
 		}
 	}
 
-	private async run(job: Job): Promise<ExactAnswer> {
+	private async run(job: Job): Promise<HttpResponse> {
 		if (job.signal?.aborted) throw cancelled();
 		const { division } = job;
 		const key = [this.source.baseUrl, this.source.clientId, division ?? 'current'].join('|');
@@ -124,7 +163,7 @@ export class ExactOnlineClient {
 		return await limiter.inTurn(job.signal, async () => await this.attempt(job, limiter));
 	}
 
-	private async attempt(job: Job, limiter: RateLimiter): Promise<ExactAnswer> {
+	private async attempt(job: Job, limiter: RateLimiter): Promise<HttpResponse> {
 		const { method, signal, division, endpoint } = job;
 		const errorKey = [this.ownerKey, division ?? 'current', endpoint].join('|');
 		const shape = requestShape(method, job.url, job.body);
@@ -153,7 +192,7 @@ export class ExactOnlineClient {
 			limiter.learn(headers);
 			if (status >= 200 && status < 300) {
 				budget.succeeded();
-				return { status, ...readEnvelope(outcome.body) };
+				return outcome;
 			}
 
 			const service = readServiceError(outcome.body, [lease.accessToken]);
@@ -195,14 +234,14 @@ export class ExactOnlineClient {
 		const headers: Record<string, string> = {
 			// Without it Exact answers in Atom XML (facts/exact-online.md 4.1).
 			Accept: 'application/json',
+			...job.headers,
 			Authorization: `Bearer ${lease.accessToken}`,
 		};
-		if (job.body) headers['Content-Type'] = 'application/json';
 		return await send({
 			method: job.method,
 			url: job.url,
 			headers,
-			body: job.body ? JSON.stringify(job.body) : undefined,
+			body: job.body,
 			signal: job.signal,
 			timeoutMs: TIMEOUT_MS[job.length],
 			// A kept connection may have died unnoticed; for a read that is a repetition, for a write doubt.
@@ -213,6 +252,10 @@ export class ExactOnlineClient {
 			throw failure;
 		});
 	}
+}
+
+function entitiesOf({ status, body }: HttpResponse): ExactAnswer {
+	return { status, ...readEnvelope(body) };
 }
 
 /**

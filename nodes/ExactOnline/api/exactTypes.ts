@@ -19,6 +19,26 @@ export interface ExactRequest {
 	length?: RequestLength;
 }
 
+/** A request to any address of the credential's host, with whatever body and headers. */
+export interface RawExactRequest {
+	method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+	/** Absolute URL within the credential's origin. */
+	url: string;
+	/** Besides `Accept` and `Authorization`, which the client sets. */
+	headers?: Record<string, string>;
+	/** Sent as it is. */
+	body?: string;
+	signal?: AbortSignal;
+	length?: RequestLength;
+}
+
+/** The answer to a raw request, not looked into. */
+export interface RawExactAnswer {
+	status: number;
+	headers: Record<string, string>;
+	body: string;
+}
+
 /** What a request brought, whatever envelope it came in. */
 export interface ExactAnswer {
 	status: number;

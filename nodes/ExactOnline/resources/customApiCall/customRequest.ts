@@ -1,0 +1,119 @@
+import type { IDataObject } from 'n8n-workflow';
+import { ConnectorError } from '../../../shared/errors';
+import type { RawExactRequest } from '../../api/exactTypes';
+
+/** What the fields of the operation say, before it is a request. */
+export interface CustomRequestFields {
+	method: string;
+	path: string;
+	query: IDataObject;
+	headers: IDataObject;
+	body: unknown;
+}
+
+const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'] as const;
+
+const DIVISION_PLACEHOLDER = /\{division\}/gi;
+
+/** The client sets these; another value would send the token elsewhere or leave it out. */
+const OWN_HEADERS = new Set(['authorization', 'cookie', 'host', 'content-length', 'connection']);
+
+/** Whether the path needs the number of a division. */
+export function needsDivision(path: string): boolean {
+	return !path.trim().startsWith('/') || path.search(DIVISION_PLACEHOLDER) >= 0;
+}
+
+/**
+ * The request that the fields describe.
+ * @throws ConnectorError EXACT_INVALID_PATH, EXACT_INVALID_VALUE (names the field)
+ */
+export function customRequest(
+	baseUrl: string,
+	fields: CustomRequestFields,
+	division: number | undefined,
+): RawExactRequest {
+	const method = METHODS.find((one) => one === fields.method.toUpperCase());
+	if (method === undefined) throw invalid('Method', `"${fields.method}" is not a known method`);
+	const url = new URL(pathOf(fields.path, division), baseUrl);
+	for (const [name, value] of entriesOf(fields.query, 'parameters')) {
+		url.searchParams.append(name, value);
+	}
+	const request: RawExactRequest = {
+		method,
+		url: `${url.origin}${url.pathname}${odataSearch(url.searchParams)}`,
+		headers: headersOf(fields.headers),
+	};
+	if (method === 'GET' || method === 'DELETE') return request;
+	return {
+		...request,
+		headers: { 'Content-Type': 'application/json', ...request.headers },
+		body: bodyText(fields.body),
+	};
+}
+
+/** Spaces as %20, since OData services do not all read a plus as one; option names keep their `$`. */
+function odataSearch(parameters: URLSearchParams): string {
+	const text = parameters.toString().replace(/\+/g, '%20').replace(/%24/g, '$');
+	return text === '' ? '' : `?${text}`;
+}
+
+function pathOf(path: string, division: number | undefined): string {
+	const given = path.trim();
+	if (given === '' || given.startsWith('//') || given.includes('\\') || /^[a-z]+:/i.test(given)) {
+		throw new ConnectorError(
+			'EXACT_INVALID_PATH',
+			`"${given.slice(0, 80)}" is no path of the API.`,
+			{
+				repair: 'Give the path without the host, for instance crm/Accounts or /api/v1/current/Me.',
+			},
+		);
+	}
+	const number = String(division ?? '');
+	return given.startsWith('/')
+		? given.replace(DIVISION_PLACEHOLDER, number)
+		: `/api/v1/${number}/${given}`;
+}
+
+function headersOf(headers: IDataObject): Record<string, string> {
+	const result: Record<string, string> = {};
+	for (const [name, value] of entriesOf(headers, 'headers')) {
+		if (OWN_HEADERS.has(name.toLowerCase())) {
+			throw invalid('Headers', `the header ${name} is set by the node itself`);
+		}
+		if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\r\n]/.test(value)) {
+			throw invalid('Headers', `"${name.slice(0, 40)}" is not a valid header`);
+		}
+		result[name] = value;
+	}
+	return result;
+}
+
+/** The pairs of a fixed collection; those without a name are left out. */
+function entriesOf(collection: IDataObject, group: string): Array<[string, string]> {
+	const pairs = collection[group];
+	if (!Array.isArray(pairs)) return [];
+	return (pairs as IDataObject[])
+		.map(({ name, value }): [string, string] => [String(name ?? '').trim(), String(value ?? '')])
+		.filter(([name]) => name !== '');
+}
+
+function bodyText(body: unknown): string {
+	if (typeof body !== 'string') return JSON.stringify(body ?? {});
+	const text = body.trim() === '' ? '{}' : body;
+	try {
+		JSON.parse(text);
+	} catch (error) {
+		throw invalid('Body', `it is not valid JSON (${error instanceof Error ? error.message : ''})`);
+	}
+	return text;
+}
+
+function invalid(field: string, problem: string): ConnectorError {
+	return new ConnectorError(
+		'EXACT_INVALID_VALUE',
+		`The field ${field} is not usable: ${problem}.`,
+		{
+			repair: `Correct ${field} in the node.`,
+		},
+	);
+}

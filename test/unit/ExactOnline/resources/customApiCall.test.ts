@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
+import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
+import {
+	customRequest,
+	needsDivision,
+} from '../../../../nodes/ExactOnline/resources/customApiCall/customRequest';
+import { ExactServer, list } from '../api/support/exactServer';
+import { FakeTokenSource } from '../api/support/fakes';
+import { executeContext, locator } from './support/nodeContext';
+
+jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
+
+const server = new ExactServer();
+const node = new ExactOnline();
+
+beforeAll(async () => await server.start());
+afterAll(async () => await server.stop());
+beforeEach(() => {
+	const source = new FakeTokenSource(server.baseUrl, randomUUID());
+	jest.mocked(createAccessTokenSource).mockResolvedValue(source as never);
+});
+
+async function run(parameters: IDataObject, nodeType?: string): Promise<IDataObject[]> {
+	const context = executeContext({
+		items: [
+			{
+				resource: 'customApiCall',
+				operation: 'call',
+				division: locator('3100007'),
+				...parameters,
+			},
+		],
+	});
+	if (nodeType !== undefined) {
+		const { getNode } = context;
+		context.getNode = () => ({ ...getNode(), type: nodeType });
+	}
+	const [output] = await node.execute.call(context);
+	return (output ?? []).map(({ json }) => json);
+}
+
+it('sends a GET below the division, with encoded query, and gives the rows', async () => {
+	server.answer([list([{ __metadata: {}, ID: 'a', Created: '/Date(0)/' }])]);
+	const rows = await run({
+		method: 'GET',
+		path: 'crm/Contacts',
+		queryParameters: { parameters: [{ name: '$filter', value: "LastName eq 'D&B'" }] },
+	});
+	expect(rows).toEqual([{ ID: 'a', Created: '1970-01-01T00:00:00' }]);
+	const [request] = server.requests;
+	expect(request?.rawTarget).toBe(
+		'/api/v1/3100007/crm/Contacts?$filter=LastName%20eq%20%27D%26B%27',
+	);
+	expect(request?.headers.accept).toBe('application/json');
+});
+
+it('follows the links to all pages', async () => {
+	server.answer([
+		list([{ ID: 1 }], `${server.baseUrl}/api/v1/3100007/crm/Contacts?$skiptoken=1`),
+		list([{ ID: 2 }]),
+	]);
+	const rows = await run({ method: 'GET', path: 'crm/Contacts', allPages: true });
+	expect(rows).toEqual([{ ID: 1 }, { ID: 2 }]);
+});
+
+it('takes a path from the host on, and puts the division where it is asked for', async () => {
+	server.answer([list([]), list([])]);
+	await run({ method: 'GET', path: '/api/v1/beta/{division}/payroll/PayrollComponents' });
+	await run({ method: 'GET', path: '/api/v1/current/Me' });
+	expect(server.requests.map(({ target }) => target)).toEqual([
+		'/api/v1/beta/3100007/payroll/PayrollComponents',
+		'/api/v1/current/Me',
+	]);
+});
+
+it('sends a body and headers of the user, and gives the full response when asked', async () => {
+	server.answer([{ status: 201, body: JSON.stringify({ d: { ID: 'new' } }) }]);
+	const [output] = await run({
+		method: 'POST',
+		path: 'crm/Accounts',
+		body: '{"Name":"New"}',
+		options: {
+			fullResponse: true,
+			headers: { headers: [{ name: 'Prefer', value: 'return=representation' }] },
+		},
+	});
+	expect(output).toMatchObject({ status: 201, body: { d: { ID: 'new' } } });
+	const [request] = server.requests;
+	expect(request).toMatchObject({ method: 'POST', body: '{"Name":"New"}' });
+	expect(request?.headers).toMatchObject({
+		prefer: 'return=representation',
+		'content-type': 'application/json',
+	});
+});
+
+it.each([
+	['a number', '340', { data: 340 }],
+	['a text', 'plain words', { data: 'plain words' }],
+	['nothing', '', { status: 200 }],
+	['an object without an envelope', '{"a":1}', { a: 1 }],
+])('gives %s back as it came', async (_name, body, expected) => {
+	server.answer([{ status: 200, body }]);
+	await expect(run({ method: 'GET', path: 'crm/Accounts/$count' })).resolves.toEqual([expected]);
+});
+
+it('is refused to an AI agent, and nothing is sent', async () => {
+	server.answer([]);
+	await expect(run({ method: 'GET', path: 'crm/Contacts' }, 'exactOnlineTool')).rejects.toThrow(
+		'[EXACT_NOT_FOR_AI]',
+	);
+	expect(server.requests).toEqual([]);
+});
+
+describe('what is not accepted', () => {
+	const base = 'https://start.exactonline.nl';
+	const fields = { method: 'GET', path: 'crm/Accounts', query: {}, headers: {}, body: '{}' };
+
+	it.each(['', 'https://evil.example/x', '//evil.example/x', '\\\\evil.example', 'javascript:x'])(
+		'the path %p',
+		(path) => {
+			expect(() => customRequest(base, { ...fields, path }, 1)).toThrow(
+				expect.objectContaining({ code: 'EXACT_INVALID_PATH' }),
+			);
+		},
+	);
+
+	it.each(['Authorization', 'cookie', 'Host', 'Content-Length', 'bad name', ''])(
+		'the header %p is refused or left out',
+		(name) => {
+			const headers = { headers: [{ name, value: 'x' }] };
+			const build = () => customRequest(base, { ...fields, headers }, 1);
+			if (name === '') expect(build().headers).toEqual({});
+			else expect(build).toThrow(expect.objectContaining({ code: 'EXACT_INVALID_VALUE' }));
+		},
+	);
+
+	it('a header value with a line break', () => {
+		const headers = { headers: [{ name: 'Prefer', value: 'a\r\nX: b' }] };
+		expect(() => customRequest(base, { ...fields, headers }, 1)).toThrow(/Headers/);
+	});
+
+	it('a body that is no JSON, named by its field', () => {
+		const request = { ...fields, method: 'POST', body: '{"a":' };
+		expect(() => customRequest(base, request, 1)).toThrow(/field Body/);
+	});
+
+	it('an unknown method', () => {
+		expect(() => customRequest(base, { ...fields, method: 'TRACE' }, 1)).toThrow(/Method/);
+	});
+});
+
+it.each([
+	['crm/Accounts', true],
+	['/api/v1/{division}/x', true],
+	['/api/v1/current/Me', false],
+])('knows whether %p needs a division', (path, expected) => {
+	expect(needsDivision(path)).toBe(expected);
+});
