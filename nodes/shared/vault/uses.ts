@@ -46,10 +46,11 @@ export function* endUse(
 		return;
 	}
 	const now = yield* storeNow();
-	yield* query(
-		`UPDATE ${TABLES.use} SET expires_at = $3 WHERE record_id = $1 AND use_id = $2`,
-		[recordId, useId, now + remainingMs],
-	);
+	yield* query(`UPDATE ${TABLES.use} SET expires_at = $3 WHERE record_id = $1 AND use_id = $2`, [
+		recordId,
+		useId,
+		now + remainingMs,
+	]);
 }
 
 /** The uses that count at present: not expired, and not of a process that is proven dead. */

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type {
+	ICredentialTestFunctions,
+	ICredentialsDecrypted,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+import { isConnectorError } from '../../shared/errors';
+import { redact } from '../../shared/http';
+import { openVault } from '../../shared/vault/openVault';
+import { accountOf } from './nodeSession';
+import { parseObject } from './platformAnswers';
+import type { SessionAccount } from './sessionAccount';
+import { secretOf } from './sessionAccount';
+import { SessionKeeper } from './sessionKeeper';
+import type { DocuWareSession } from './sessionTypes';
+import { VaultSession } from './vaultSession';
+
+/** Test of the credential *DocuWare*; its name in `testedBy`. */
+export async function testDocuWareCredential(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	return await test('docuWareApi', credential);
+}
+
+/** Test of the credential *DocuWare Login Token*; its name in `testedBy`. */
+export async function testLoginTokenCredential(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	return await test('docuWareTokenApi', credential);
+}
+
+/**
+ * Logs on, or uses the session that is open, and asks the server something that needs a session. A
+ * password that was refused before is tried again: a person has asked for it.
+ */
+async function test(
+	type: 'docuWareApi' | 'docuWareTokenApi',
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	let account: SessionAccount | undefined;
+	let session: VaultSession | undefined;
+	try {
+		account = accountOf(type, credential.data ?? {});
+		const keeper = await SessionKeeper.create(await openVault(), account);
+		session = VaultSession.create(keeper, `test:${randomUUID()}`);
+		const status = await session.logOnAtPersonsRequest();
+		const organization = await organizationName(session);
+		return {
+			status: 'OK',
+			message: `Connected: ${status.identity}${organization === undefined ? '' : ` (${organization})`}, ${
+				status.wayIn === 'cookie' ? 'cookie session' : 'Identity Service'
+			}. ${status.wayInReason}`,
+		};
+	} catch (error) {
+		return { status: 'Error', message: describe(error, account) };
+	} finally {
+		await session?.release();
+	}
+}
+
+async function organizationName(session: DocuWareSession): Promise<string | undefined> {
+	const answer = await session.request({ method: 'GET', url: 'Organizations' });
+	const list = parseObject(answer.body)?.Organization;
+	const name: unknown = Array.isArray(list) ? (list[0] as { Name?: unknown })?.Name : undefined;
+	return typeof name === 'string' ? name : undefined;
+}
+
+function describe(error: unknown, account: SessionAccount | undefined): string {
+	if (isConnectorError(error)) return `${error.message} ${error.repair} [${error.code}]`;
+	const text = error instanceof Error ? error.message : String(error);
+	const secret = account && secretOf(account);
+	return redact(text, secret === undefined ? [] : [secret]);
+}

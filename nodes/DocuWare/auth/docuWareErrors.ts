@@ -1,0 +1,178 @@
+import type { ConnectorErrorOptions } from '../../shared/errors';
+import { ConnectorError } from '../../shared/errors';
+
+/** Codes of the DocuWare sessions; each has an entry in docs/errors.md. */
+export type DocuWareAuthErrorCode =
+	| 'DOCUWARE_CREDENTIAL_INVALID'
+	| 'DOCUWARE_NOT_CONNECTED'
+	| 'DOCUWARE_WRONG_PASSWORD'
+	| 'DOCUWARE_ORGANIZATION_UNKNOWN'
+	| 'DOCUWARE_NO_LICENCE'
+	| 'DOCUWARE_COOKIE_LOGON_REMOVED'
+	| 'DOCUWARE_NO_IDENTITY_SERVICE'
+	| 'DOCUWARE_APP_REGISTRATION_REQUIRED'
+	| 'DOCUWARE_CLIENT_REFUSED'
+	| 'DOCUWARE_NOT_A_DOCUWARE_SERVER'
+	| 'DOCUWARE_NO_COOKIES'
+	| 'DOCUWARE_LOGON_FAILED'
+	| 'DOCUWARE_THROTTLED'
+	| 'DOCUWARE_TOKEN_REFUSED'
+	| 'DOCUWARE_TOKEN_USED'
+	| 'DOCUWARE_NO_LOGIN_TOKEN'
+	| 'DOCUWARE_LOGIN_TOKEN_FAILED'
+	| 'DOCUWARE_LIFETIME_INVALID'
+	| 'DOCUWARE_SESSION_REFUSED'
+	| 'DOCUWARE_SESSION_ENDED'
+	| 'DOCUWARE_SESSION_IN_USE'
+	| 'DOCUWARE_SESSION_UNKNOWN'
+	| 'DOCUWARE_LOGOFF_FAILED'
+	| 'DOCUWARE_FOREIGN_HOST'
+	| 'DOCUWARE_NOT_AVAILABLE';
+
+/** Makes an error of the DocuWare sessions. */
+export function docuWareError(
+	code: DocuWareAuthErrorCode,
+	message: string,
+	repair: string,
+	options: Omit<ConnectorErrorOptions, 'repair'> = {},
+): ConnectorError {
+	return new ConnectorError(code, message, { repair, ...options });
+}
+
+/** A field of a credential that cannot be used as it is. */
+export function invalidCredential(label: string, problem: string): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_CREDENTIAL_INVALID',
+		`The field ${label} of the DocuWare credential ${problem}.`,
+		`Open the credential and correct ${label}.`,
+	);
+}
+
+/** A service's own words as part of a sentence. */
+export function quoted(detail: string | null): string {
+	return detail ? ` ("${detail.replace(/"/g, "'")}")` : '';
+}
+
+/** Refusal of user name and password. */
+export function wrongPassword(identity: string, detail: string | null): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_WRONG_PASSWORD',
+		`DocuWare refused user name and password of ${identity}${quoted(detail)}.`,
+		'Open the credential and correct user name and password (and the organization, on a server with several). Check in DocuWare that the user is active, not locked, and signs in with a DocuWare password rather than single sign-on. Nothing is sent with this password again until it changes or the credential is tested anew.',
+		said(detail, 401),
+	);
+}
+
+/** The password is right, the organization's name is not. */
+export function organizationUnknown(identity: string, organization: string): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_ORGANIZATION_UNKNOWN',
+		`DocuWare accepts user name and password of ${identity}, but knows no organization "${organization}" for them.`,
+		'Open the credential and enter the name of the organization as DocuWare shows it, or leave it empty on a server with one organization.',
+		{ httpStatus: 401 },
+	);
+}
+
+/** No client licence is free. `retryAt` wall clock in ms. */
+export function noLicence(identity: string, waitedMs: number, detail: string): ConnectorError {
+	const waited = Math.round(waitedMs / 1000);
+	return docuWareError(
+		'DOCUWARE_NO_LICENCE',
+		`DocuWare has no free licence for ${identity}${waited > 0 ? `, also after waiting ${waited} s` : ''}${quoted(detail)}. A licence stays blocked for two minutes after a log-off.`,
+		'Let all runs share one session (session policy Keep), give the API user a named licence, or raise "Wait for a Licence" in the credential above 120 seconds.',
+		{ ...said(detail, 401), retryable: true, retryAt: Date.now() + 120_000 },
+	);
+}
+
+/** The Identity Service does not let the package's client in; only a registered app may. */
+export function appRegistrationRequired(baseUrl: string, detail: string | null): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_APP_REGISTRATION_REQUIRED',
+		`The Identity Service of ${baseUrl} no longer accepts user name and password from applications that are not registered${quoted(detail)}.`,
+		'Register an application in DocuWare Configuration > Integrations > App Registration, and use the credential DocuWare OAuth2.',
+		said(detail, 400),
+	);
+}
+
+/** Client id or client secret of a registered app. */
+export function clientRefused(identity: string, detail: string | null): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_CLIENT_REFUSED',
+		`The Identity Service refused the client id or the client secret of ${identity}${quoted(detail)}.`,
+		'Open the credential and correct client id and client secret as DocuWare Configuration > App Registration shows them (a secret lives one year). Nothing is sent with this secret again until it changes.',
+		said(detail, 400),
+	);
+}
+
+/** 410 of `Account/*`, and no other way is allowed or possible. */
+export function cookieLogOnRemoved(baseUrl: string, hint: string): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_COOKIE_LOGON_REMOVED',
+		`The DocuWare server ${baseUrl} no longer has the cookie log-on (it ended with version 7.11).`,
+		hint,
+		{ httpStatus: 410 },
+	);
+}
+
+/** A token that the server does not accept: expired, revoked or mistyped. */
+export function tokenRefused(identity: string, detail: string | null): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_TOKEN_REFUSED',
+		`DocuWare refused the login token of ${identity}: it has expired, was used up, or is not complete${quoted(detail)}.`,
+		'Make a new login token (DocuWare > Session > Create Login Token) and put it where the old one was.',
+		said(detail, 401),
+	);
+}
+
+/** A single-use token that was sent once already. */
+export function tokenUsed(identity: string): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_TOKEN_USED',
+		`The single-use login token of ${identity} has been used already, and the session it opened has ended.`,
+		'Make a new login token. For work that goes on for long take a token with Usage "Multi", or a DocuWare credential with user and password.',
+	);
+}
+
+/** Too many requests; `retryAfterMs` as the server said. */
+export function throttled(baseUrl: string, retryAfterMs: number | null): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_THROTTLED',
+		`DocuWare limits the number of requests per minute, and ${baseUrl} refused this one after several waits.`,
+		'Run again in a minute, with fewer requests at once.',
+		{ httpStatus: 429, retryable: true, retryAt: Date.now() + (retryAfterMs ?? 60_000) },
+	);
+}
+
+/** An answer to a log-on that is none of the known ones. */
+export function logOnFailed(identity: string, status: number, detail: string): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_LOGON_FAILED',
+		`The log-on of ${identity} was answered with HTTP ${status}${quoted(detail)}.`,
+		'Run again. If this repeats, check the address in the credential and the state of the DocuWare server.',
+		{ ...said(detail, status), retryable: status >= 500 },
+	);
+}
+
+/** An address where no Platform answers. */
+export function notADocuWareServer(baseUrl: string, status: number): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_NOT_A_DOCUWARE_SERVER',
+		`No DocuWare Platform answers at ${baseUrl} (HTTP ${status}).`,
+		'Open the credential and check Server: the name of the cloud organization (acme for acme.docuware.cloud), or the address of your own DocuWare server.',
+		{ httpStatus: status },
+	);
+}
+
+/** A session that cannot be begun anew with what is at hand. */
+export function sessionEnded(identity: string, why: string): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_SESSION_ENDED',
+		`The DocuWare session of ${identity} has ended, ${why}.`,
+		'Log on again: run Session > Log On or Token Log On before this node, or let the node use the session of its credential.',
+		{ httpStatus: 401 },
+	);
+}
+
+function said(detail: string | null, httpStatus: number): Omit<ConnectorErrorOptions, 'repair'> {
+	return { httpStatus, ...(detail ? { serviceMessage: detail } : {}) };
+}

@@ -1,0 +1,56 @@
+import { serviceText } from '../../shared/http';
+
+/**
+ * The text of a 401 that means "no free licence", in English and German, as JSON or inside HTML
+ * (facts/docuware.md 2.2).
+ */
+const LICENCE_REFUSAL = /None of the registered licen[cs]es|Keine der registrierten Lizenzen/i;
+
+/** Whether the body of a 401 (or of a refused grant) says that no licence is free. */
+export function isLicenceRefusal(body: string): boolean {
+	return LICENCE_REFUSAL.test(body);
+}
+
+/**
+ * The server's own words: `Message` of the error object (facts/docuware.md 8.5), the description of
+ * a token error, else the text of the body, secrets taken out.
+ */
+export function platformMessage(body: string, secrets: readonly string[] = []): string {
+	const json = parseObject(body);
+	const words = json?.Message ?? json?.error_description ?? json?.error;
+	return serviceText(typeof words === 'string' ? words : body, secrets);
+}
+
+/** `Retry-After` in milliseconds; null where there is none (uncertain, facts/docuware.md 11.9). */
+export function retryAfterMs(headers: Record<string, string>): number | null {
+	const value = headers['retry-after'];
+	if (value === undefined) return null;
+	const seconds = Number(value);
+	if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+	const date = Date.parse(value);
+	return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
+}
+
+/** A JSON object, or undefined for anything else. */
+export function parseObject(body: string): Record<string, unknown> | undefined {
+	try {
+		const value: unknown = JSON.parse(body);
+		return typeof value === 'object' && value !== null && !Array.isArray(value)
+			? (value as Record<string, unknown>)
+			: undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** The links of a resource, by `rel` in lower case (facts/docuware.md 1). */
+export function linksOf(resource: Record<string, unknown> | undefined): Map<string, string> {
+	const links = new Map<string, string>();
+	if (!Array.isArray(resource?.Links)) return links;
+	for (const link of resource.Links as unknown[]) {
+		if (typeof link !== 'object' || link === null) continue;
+		const { rel, href } = link as { rel?: unknown; href?: unknown };
+		if (typeof rel === 'string' && typeof href === 'string') links.set(rel.toLowerCase(), href);
+	}
+	return links;
+}

@@ -1,0 +1,66 @@
+import { Cookie, CookieJar } from 'tough-cookie';
+
+/** The cookie that is the session (facts/docuware.md 2.1). */
+const AUTH_COOKIE = '.DWPLATFORMAUTH';
+
+const JAR_OPTIONS = { rejectPublicSuffixes: false, looseMode: true } as const;
+
+/**
+ * The cookies of one session at one server. Every cookie is kept for that host alone, whatever
+ * `Domain` it names, so that nothing goes to a neighbour.
+ */
+export class SessionCookies {
+	private constructor(private readonly jar: CookieJar) {}
+
+	static empty(): SessionCookies {
+		return new SessionCookies(new CookieJar(undefined, JAR_OPTIONS));
+	}
+
+	/** Cookies as `serialize` gave them. */
+	static from(serialized: string): SessionCookies {
+		return new SessionCookies(CookieJar.deserializeSync(serialized));
+	}
+
+	/** Text for the vault; a secret. */
+	serialize(): string {
+		return JSON.stringify(this.jar.serializeSync());
+	}
+
+	/**
+	 * Takes the `Set-Cookie` lines of an answer in. The session cookie may come twice, once empty: the
+	 * empty one never counts, wherever it stands (facts/docuware.md 2.1).
+	 * @returns whether the session cookie has changed.
+	 */
+	take(lines: readonly string[], url: string): boolean {
+		const before = this.authValue(url);
+		for (const line of lines) {
+			const cookie = Cookie.parse(line, { loose: true });
+			if (cookie === undefined) continue;
+			if (cookie.key.toUpperCase() === AUTH_COOKIE && cookie.value === '') continue;
+			cookie.domain = null;
+			this.jar.setCookieSync(cookie, url, { ignoreError: true });
+		}
+		return this.authValue(url) !== before;
+	}
+
+	/** Value of the `Cookie` header for a request; empty where nothing applies. */
+	headerFor(url: string): string {
+		return this.jar.getCookieStringSync(url);
+	}
+
+	/** Whether the session cookie is there and has not passed its end. */
+	isAuthenticated(url: string): boolean {
+		return this.authValue(url) !== undefined;
+	}
+
+	/** Values that must never be shown. */
+	secrets(url: string): string[] {
+		return this.jar.getCookiesSync(url).map((cookie) => cookie.value);
+	}
+
+	private authValue(url: string): string | undefined {
+		return this.jar
+			.getCookiesSync(url)
+			.find((cookie) => cookie.key.toUpperCase() === AUTH_COOKIE && cookie.value !== '')?.value;
+	}
+}

@@ -1,0 +1,28 @@
+import { authHeaders } from './liveSession';
+import type { SessionCredential } from './logOnAnswers';
+import { isLicenceRefusal } from './platformAnswers';
+import { platformSend } from './platformRequest';
+import type { ServerConnection } from './sessionAccount';
+
+/**
+ * Asks the server with a cheap GET that needs a session and falls under no limit whether a session
+ * still lives. Only a 401 (other than for a licence) or the 410 of a server without cookie sessions
+ * proves its death.
+ *
+ * @returns `unknown` where the server gave no usable answer.
+ */
+export async function probeSession(
+	connection: ServerConnection,
+	credential: SessionCredential,
+): Promise<'alive' | 'dead' | 'unknown'> {
+	const url = `${connection.address.baseUrl}/Organizations`;
+	const answer = await platformSend(connection, {
+		method: 'GET',
+		url,
+		headers: authHeaders(credential, url),
+	}).catch(() => undefined);
+	if (answer === undefined) return 'unknown';
+	if (answer.status === 401) return isLicenceRefusal(answer.body) ? 'alive' : 'dead';
+	if (answer.status === 410 && credential.kind === 'cookie') return 'dead';
+	return answer.status < 500 && answer.status !== 429 ? 'alive' : 'unknown';
+}
