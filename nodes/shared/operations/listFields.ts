@@ -1,0 +1,43 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+const DEFAULT_LIMIT = 50;
+
+/** Return All and Limit of every list. */
+export const listFields: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { returnAll: [false] } },
+	},
+];
+
+/** How many rows the item wants; infinite for all. */
+export function readLimit(
+	context: Pick<IExecuteFunctions, 'getNodeParameter'>,
+	itemIndex: number,
+): number {
+	if (context.getNodeParameter('returnAll', itemIndex, false) === true) return Infinity;
+	const limit = Number(context.getNodeParameter('limit', itemIndex, DEFAULT_LIMIT));
+	return Number.isFinite(limit) ? Math.max(1, Math.floor(limit)) : DEFAULT_LIMIT;
+}
+
+/** Reads pages until the limit is reached; asks for no page beyond it. */
+export async function takeRows<Row>(pages: AsyncIterable<Row[]>, limit: number): Promise<Row[]> {
+	const rows: Row[] = [];
+	for await (const page of pages) {
+		for (const row of page.slice(0, limit - rows.length)) rows.push(row);
+		if (rows.length >= limit) break;
+	}
+	return rows;
+}
