@@ -1,0 +1,150 @@
+import { ConnectorError } from '../../shared/errors';
+import { platformMessage } from '../auth/platformAnswers';
+
+/** What was asked, for the words of an error. */
+export interface AskedFor {
+	/** In capitals. */
+	method: string;
+	/** Path below the Platform, without query. */
+	path: string;
+}
+
+interface Meaning {
+	code: string;
+	message: string;
+	repair: string;
+	retryable?: boolean;
+}
+
+/** Methods that change nothing, so that they can simply be sent again. */
+export function isRead(method: string): boolean {
+	return method === 'GET' || method === 'HEAD';
+}
+
+/** Methods and path as errors name them. */
+export function shown({ method, path }: AskedFor): string {
+	return `${method} ${path === '' ? 'the Platform' : path}`;
+}
+
+/**
+ * The error for an answer with a status that is not 2xx, after facts/docuware.md 8.5. What a session
+ * can deal with itself (a dead session, no licence, throttling) comes here only once that has failed.
+ */
+export function answerError(status: number, body: string, asked: AskedFor): ConnectorError {
+	const text = platformMessage(body);
+	const { code, message, repair, retryable } = meaningOf(status, text, asked);
+	return new ConnectorError(code, text === '' ? `${message}.` : `${message}: ${text}`, {
+		repair,
+		retryable: retryable ?? false,
+		httpStatus: status,
+		serviceMessage: text === '' ? undefined : text,
+	});
+}
+
+function meaningOf(status: number, text: string, asked: AskedFor): Meaning {
+	const what = shown(asked);
+	switch (status) {
+		case 400:
+		case 405:
+		case 406:
+		case 415:
+			return {
+				code: 'DOCUWARE_BAD_REQUEST',
+				message: `DocuWare cannot read the request ${what} (status ${status})`,
+				repair: 'Check method, path, content type and body of the request.',
+			};
+		case 401:
+			return {
+				code: 'DOCUWARE_UNAUTHORIZED',
+				message: `DocuWare refused the session for ${what}, also after a new log-on`,
+				repair:
+					'Check that the user of the credential may use this function; if all requests fail, test the credential.',
+			};
+		case 403:
+			return {
+				code: 'DOCUWARE_FORBIDDEN',
+				message: `DocuWare does not allow ${what}`,
+				repair:
+					'Give the user of the credential the right in DocuWare Configuration, or use a credential of a user who has it.',
+			};
+		case 404:
+			return {
+				code: 'DOCUWARE_NOT_FOUND',
+				message: `${what} was not found`,
+				repair:
+					'Check the ID. A path can also differ between DocuWare versions; the links in the answers of the server show the right one.',
+			};
+		case 409:
+		case 423:
+			return {
+				code: 'DOCUWARE_LOCKED',
+				message: `${what} meets a lock or a check-out`,
+				repair: 'Let the user who edits the document finish, or undo the check-out, and run again.',
+				retryable: true,
+			};
+		case 410:
+			return {
+				code: 'DOCUWARE_GONE',
+				message: `This DocuWare server no longer has ${what}`,
+				repair: 'Use the function that took its place; the message of the server names it.',
+			};
+		case 422:
+			return limitOrValue(what, text);
+		case 429:
+			return {
+				code: 'DOCUWARE_THROTTLED',
+				message: `DocuWare limits the number of requests per minute and refused ${what}`,
+				repair: 'Run again in a minute, with fewer requests at once.',
+				retryable: true,
+			};
+		default:
+			return otherMeaning(status, asked);
+	}
+}
+
+/** 422: a value that DocuWare does not take, or more results than one request may have (6.2). */
+function limitOrValue(what: string, text: string): Meaning {
+	const tooMany = /LimitExceed|exceeds the system limit/i.test(text);
+	return {
+		code: 'DOCUWARE_VALIDATION',
+		message: `DocuWare refused a value of ${what}`,
+		repair: tooMany
+			? 'Ask for fewer results per request and follow the next links.'
+			: 'Correct the ID, the query or the value that the message names.',
+	};
+}
+
+function otherMeaning(status: number, asked: AskedFor): Meaning {
+	const what = shown(asked);
+	if (status === 408 || status >= 500) {
+		return {
+			code: 'DOCUWARE_SERVER_ERROR',
+			message: `DocuWare failed at ${what} (status ${status})`,
+			repair: isRead(asked.method)
+				? 'Try again later; if it stays, show the message to the administrator of the DocuWare server.'
+				: 'Check in DocuWare whether the change was made before sending it again; it was sent once and is never repeated by itself.',
+			retryable: isRead(asked.method),
+		};
+	}
+	return {
+		code: 'DOCUWARE_UNEXPECTED_ANSWER',
+		message: `DocuWare answered ${what} with status ${status}`,
+		repair:
+			status >= 300 && status < 400
+				? 'Redirects are not followed. Give the address that they lead to, and check that no proxy changes the answers.'
+				: 'Check method and path of the request.',
+	};
+}
+
+/** A 2xx whose body is not what was asked for. */
+export function unreadableAnswer(asked: AskedFor, body: string, wanted: string): ConnectorError {
+	const text = platformMessage(body).slice(0, 200);
+	return new ConnectorError(
+		'DOCUWARE_UNEXPECTED_ANSWER',
+		`DocuWare answered ${shown(asked)} with something that is not ${wanted}${text === '' ? '.' : `: ${text}`}`,
+		{
+			repair:
+				'Check the path. Where the answer is a text or a file, choose that as the response format.',
+		},
+	);
+}

@@ -1,0 +1,42 @@
+import { ConnectorError } from '../../shared/errors';
+import { isHttpTransportError } from '../../shared/http';
+import { isRead, shown, type AskedFor } from './answerError';
+
+/** The user or n8n has ended the execution. */
+export function cancelled(): ConnectorError {
+	return new ConnectorError('DOCUWARE_CANCELLED', 'The execution was cancelled.', {
+		repair: 'Run it again if it is still wanted.',
+	});
+}
+
+/** A field of the node that cannot be used as it is. */
+export function invalidParameter(problem: string, repair: string): ConnectorError {
+	return new ConnectorError('DOCUWARE_INVALID_PARAMETER', problem, { repair });
+}
+
+/** Pages that lead back to one that was read already: reading on would never end. */
+export function endlessList(asked: AskedFor): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_UNEXPECTED_ANSWER',
+		`A page of ${asked.path} links to one that was read already, so the list would never end.`,
+		{ repair: 'Try again; if it stays, narrow the query so that the result fits on fewer pages.' },
+	);
+}
+
+/** The error of a request without a complete answer: told apart for reads and writes. */
+export function withoutAnswer(asked: AskedFor, failure: unknown): unknown {
+	if (!isHttpTransportError(failure)) return failure;
+	if (!isRead(asked.method) && failure.requestSent) {
+		return new ConnectorError(
+			'DOCUWARE_WRITE_UNCONFIRMED',
+			`It is not known whether ${shown(asked)} took effect: ${failure.message}`,
+			{
+				repair:
+					'Look in DocuWare whether the change was made or the document stored before running this again; a repeated POST stores it twice.',
+				httpStatus: failure.httpStatus,
+				serviceMessage: failure.serviceMessage,
+			},
+		);
+	}
+	return failure.kind === 'aborted' ? cancelled() : failure;
+}

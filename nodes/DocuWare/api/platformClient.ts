@@ -1,0 +1,149 @@
+import type { Readable } from 'node:stream';
+import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../shared/http';
+import { linksOf, parseObject } from '../auth/platformAnswers';
+import type { DocuWareRequest, DocuWareSession } from '../auth/sessionTypes';
+import { answerError, unreadableAnswer, type AskedFor } from './answerError';
+import { endlessList, withoutAnswer } from './clientErrors';
+import { linkAddress, platformAddress, shownPath } from './platformAddress';
+
+/** A JSON object of the Platform: PascalCase members, `Links` (facts/docuware.md 1). */
+export type PlatformResource = Record<string, unknown>;
+
+/** One call of the Platform. */
+export interface PlatformCall<R extends HttpResponseType = 'text'> extends Omit<
+	DocuWareRequest<R>,
+	'url'
+> {
+	/** As `platformAddress` takes it, or a full address of this server. */
+	path: string | URL;
+	/** Added to what stands in `path`; empty values too. */
+	query?: ReadonlyArray<readonly [name: string, value: string]>;
+	/** True returns every answer, whatever its status. */
+	anyStatus?: boolean;
+}
+
+/** Longest error body that is read of a streamed answer. */
+const MAX_ERROR_BYTES = 64 * 1024;
+
+/**
+ * The Platform as seen with one session: addresses, JSON, lists and errors. It repeats nothing; what
+ * a session can meet is the session's business.
+ */
+export class PlatformClient {
+	constructor(readonly session: DocuWareSession) {}
+
+	/**
+	 * Sends a call and returns the answer if its status is 2xx (or any, with `anyStatus`).
+	 *
+	 * @throws ConnectorError with the code of the answer (facts/docuware.md 8.5),
+	 * DOCUWARE_WRITE_UNCONFIRMED, DOCUWARE_CANCELLED, DOCUWARE_FOREIGN_HOST, or what the session throws
+	 */
+	async send<R extends HttpResponseType = 'text'>(
+		call: PlatformCall<R>,
+	): Promise<HttpResponse<HttpBodyTypes[R]>> {
+		const { path, query = [], anyStatus = false, ...rest } = call;
+		const url = this.address(path);
+		for (const [name, value] of query) url.searchParams.append(name, value);
+		const method = call.method.toUpperCase();
+		const asked = this.askedFor(method, url);
+		const answer = await this.session
+			.request<R>({ ...rest, method, url: url.href })
+			.catch((error: unknown) => {
+				throw withoutAnswer(asked, error);
+			});
+		if (anyStatus || (answer.status >= 200 && answer.status < 300)) return answer;
+		throw answerError(answer.status, await bodyText(answer.body), asked);
+	}
+
+	/**
+	 * Reads one JSON object.
+	 *
+	 * @throws ConnectorError as `send`, and DOCUWARE_UNEXPECTED_ANSWER where the answer is no JSON object
+	 */
+	async read(call: Omit<PlatformCall, 'method' | 'responseType'>): Promise<PlatformResource> {
+		const { body } = await this.send({ ...call, method: 'GET' });
+		const resource = parseObject(body);
+		if (resource) return resource;
+		throw unreadableAnswer(this.askedFor('GET', this.address(call.path)), body, 'a JSON object');
+	}
+
+	/**
+	 * Reads a list page after page, along the `next` links; a list without them is one page. The next
+	 * page is asked for only when the caller wants it.
+	 *
+	 * @param member name of the array in the answer, such as `FileCabinet` (facts/docuware.md 1)
+	 */
+	async *pages(
+		call: Omit<PlatformCall, 'method' | 'responseType'>,
+		member: string,
+	): AsyncGenerator<PlatformResource[]> {
+		const visited = new VisitedPages();
+		let page: Omit<PlatformCall, 'method'> | undefined = call;
+		while (page) {
+			const resource: PlatformResource = await this.read(page);
+			const rows = resource[member];
+			yield Array.isArray(rows) ? rows.filter(isResource) : [];
+			const next = this.nextPage(resource, visited);
+			page = next && { path: next, signal: call.signal, headers: call.headers };
+		}
+	}
+
+	/**
+	 * Address of the page after this one; undefined at the end of the list.
+	 *
+	 * @throws ConnectorError DOCUWARE_FOREIGN_HOST, or DOCUWARE_UNEXPECTED_ANSWER for a page read before
+	 */
+	nextPage(page: PlatformResource, visited: VisitedPages): URL | undefined {
+		const href = linksOf(page).get('next');
+		if (href === undefined || href === '') return undefined;
+		const url = linkAddress(this.session, href);
+		if (visited.add(url)) return url;
+		throw endlessList(this.askedFor('GET', url));
+	}
+
+	/** The address of a path, or a copy of an address that is on this server. */
+	address(path: string | URL): URL {
+		return path instanceof URL
+			? linkAddress(this.session, path.href)
+			: platformAddress(this.session, path);
+	}
+
+	private askedFor(method: string, url: URL): AskedFor {
+		return { method, path: shownPath(this.session, url) };
+	}
+}
+
+/** The pages of a list that were read, so that one which leads back to itself is noticed. */
+export class VisitedPages {
+	private readonly addresses = new Set<string>();
+
+	/** False for a page that is known. */
+	add(url: URL): boolean {
+		const isNew = !this.addresses.has(url.href);
+		this.addresses.add(url.href);
+		return isNew;
+	}
+}
+
+/** The text of an answer's body; of a stream the start, the rest is let go. */
+export async function bodyText(body: string | Buffer | Readable): Promise<string> {
+	if (typeof body === 'string') return body;
+	if (Buffer.isBuffer(body)) return body.toString('utf8');
+	const chunks: Buffer[] = [];
+	let bytes = 0;
+	try {
+		for await (const chunk of body as AsyncIterable<Buffer | string>) {
+			const part = Buffer.from(chunk);
+			chunks.push(part);
+			bytes += part.length;
+			if (bytes >= MAX_ERROR_BYTES) break;
+		}
+	} finally {
+		body.destroy();
+	}
+	return Buffer.concat(chunks).toString('utf8');
+}
+
+function isResource(value: unknown): value is PlatformResource {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,40 @@
+import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { toNodeError } from '../../shared/nodeErrors';
+import { PlatformClient } from '../api/platformClient';
+import { createDocuWareSession } from '../auth/nodeSession';
+import { credentialTypeOf } from '../resources/common/authenticationField';
+import { organizationPages } from '../resources/organization/organizationPages';
+
+/** The organizations for a drop-down. */
+export async function getOrganizations(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	return await withClient(this, async (client) => {
+		const options: INodePropertyOptions[] = [];
+		for await (const page of organizationPages(client, undefined)) {
+			for (const { Id, Name } of page) {
+				options.push({ name: String(Name ?? Id), value: String(Id) });
+			}
+		}
+		return options;
+	});
+}
+
+async function withClient<T>(
+	context: ILoadOptionsFunctions,
+	work: (client: PlatformClient) => Promise<T>,
+): Promise<T> {
+	try {
+		const session = await createDocuWareSession(context, 0, {
+			credentialType: credentialTypeOf(context.getCurrentNodeParameter('authentication')),
+		});
+		try {
+			return await work(new PlatformClient(session));
+		} finally {
+			await session.release();
+		}
+	} catch (error) {
+		const failure = toNodeError(context.getNode(), error);
+		throw failure;
+	}
+}

@@ -1,0 +1,52 @@
+import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+import type { DocuWareCredentialType } from '../../auth/sessionTypes';
+
+/** Credential type by value of the field *Authentication*. */
+const CREDENTIAL_TYPES: ReadonlyMap<string, DocuWareCredentialType> = new Map([
+	['userPassword', 'docuWareApi'],
+	['loginToken', 'docuWareTokenApi'],
+	['oAuth2', 'docuWareOAuth2Api'],
+]);
+
+/** Which credential the node uses; see docs/docuware-credentials.md for the right one by version. */
+export const authenticationField: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'authentication',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Login Token',
+			value: 'loginToken',
+			description: 'A login token that somebody made in DocuWare or with this node',
+		},
+		{
+			name: 'OAuth2',
+			value: 'oAuth2',
+			description: 'An app registration; DocuWare 7.11 and later',
+		},
+		{
+			name: 'User and Password',
+			value: 'userPassword',
+			description: 'A user with a DocuWare password; every DocuWare version',
+		},
+	],
+	default: 'userPassword',
+};
+
+/** The credentials of the node: the one that *Authentication* chooses is asked for. */
+export function describeCredentials(
+	testedBy: Partial<Record<DocuWareCredentialType, string>>,
+): INodeCredentialDescription[] {
+	return [...CREDENTIAL_TYPES].map(([value, name]) => ({
+		name,
+		required: true,
+		displayOptions: { show: { authentication: [value] } },
+		...(testedBy[name] === undefined ? {} : { testedBy: testedBy[name] }),
+	}));
+}
+
+/** Credential type for a value of the field; undefined leaves the choice to what the node has set. */
+export function credentialTypeOf(authentication: unknown): DocuWareCredentialType | undefined {
+	return CREDENTIAL_TYPES.get(String(authentication));
+}

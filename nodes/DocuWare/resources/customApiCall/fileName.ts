@@ -1,0 +1,56 @@
+/** Characters that no file system and no header takes, and parts of paths. */
+const UNSAFE = /[\p{Cc}"*/:<>?\\|]+/gu;
+
+/**
+ * `Content-Disposition` of an upload as DocuWare wants it (facts/docuware.md 7.2). A name beyond ASCII
+ * is given twice, the second time after RFC 5987.
+ */
+export function contentDisposition(fileName: string): string {
+	const name = safeName(fileName);
+	const ascii = name
+		.normalize('NFKD')
+		.replace(/\p{M}/gu, '')
+		.replace(/[^\x20-\x7e]/g, '_');
+	const plain = `file; filename="${ascii}"`;
+	return ascii === name ? plain : `${plain}; filename*=UTF-8''${encodeRfc5987(name)}`;
+}
+
+/** The file name of an answer; undefined where it names none. */
+export function fileNameOf(headers: Record<string, string>): string | undefined {
+	const header = headers['content-disposition'];
+	if (header === undefined) return undefined;
+	const extended = /filename\*\s*=\s*(?:utf-8|iso-8859-1)'[^']*'([^;]+)/i.exec(header)?.[1];
+	const quoted = /filename\s*=\s*"((?:[^"\\]|\\.)*)"/i.exec(header)?.[1]?.replace(/\\(.)/g, '$1');
+	const bare = /filename\s*=\s*([^;"\s]+)/i.exec(header)?.[1];
+	const name = decoded(extended) ?? quoted ?? bare;
+	return name === undefined ? undefined : safeName(name);
+}
+
+/** The media type of an answer without parameters; undefined where it names none. */
+export function mediaTypeOf(headers: Record<string, string>): string | undefined {
+	const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+	return type === '' ? undefined : type;
+}
+
+function safeName(name: string): string {
+	const last = name.split(/[/\\]/).at(-1) ?? '';
+	const safe = last.replace(UNSAFE, '_').replace(/^\.+/, '_').trim();
+	return safe === '' ? 'file' : safe;
+}
+
+function decoded(text: string | undefined): string | undefined {
+	if (text === undefined) return undefined;
+	try {
+		return decodeURIComponent(text.trim());
+	} catch {
+		// A name in another encoding: the plain one is used instead.
+		return undefined;
+	}
+}
+
+function encodeRfc5987(text: string): string {
+	return encodeURIComponent(text).replace(
+		/['()*]/g,
+		(character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+	);
+}

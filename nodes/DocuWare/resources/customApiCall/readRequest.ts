@@ -1,0 +1,154 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { invalidParameter } from '../../api/clientErrors';
+import { shownPath } from '../../api/platformAddress';
+import type { PlatformCall, PlatformClient } from '../../api/platformClient';
+import type { OperationCall } from '../operation';
+import { readBody } from './requestBody';
+
+export type ResponseFormat = 'json' | 'text' | 'file';
+
+/** How the answers are treated. */
+export interface ResponseOptions {
+	format: ResponseFormat;
+	/** Binary field of the output. */
+	outputField: string;
+	fullResponse: boolean;
+	/** Empty: every answer is one item. */
+	itemsProperty: string;
+	/** 1 without Follow Next Links. */
+	maxPages: number;
+	neverError: boolean;
+	timeoutMs: number;
+}
+
+/**
+ * JSON is asked for in every format, in second place: a server that is not asked for it answers an
+ * unauthenticated request with a login page instead of 401 (facts/docuware.md 2.2).
+ */
+const ACCEPT: Record<ResponseFormat, string> = {
+	json: 'application/json',
+	text: 'text/plain, application/json;q=0.9, */*;q=0.8',
+	file: '*/*, application/json;q=0.5',
+};
+
+/** Set by the session, or by the connection. */
+const OWN_HEADERS = ['authorization', 'content-length', 'cookie', 'host', 'transfer-encoding'];
+
+/**
+ * The request that the item asks for.
+ *
+ * @throws ConnectorError DOCUWARE_INVALID_PARAMETER, DOCUWARE_FOREIGN_HOST
+ */
+export async function readRequest(
+	call: OperationCall,
+	{ format, timeoutMs }: ResponseOptions,
+): Promise<PlatformCall> {
+	const { context, itemIndex, client, signal } = call;
+	const method = String(context.getNodeParameter('method', itemIndex)).toUpperCase();
+	const path = client.address(readPath(context, itemIndex));
+	refuseSessionEndpoints(client, path);
+	const own = readHeaders(context, itemIndex);
+	const body = await readBody(context, itemIndex, method);
+	return {
+		method,
+		path,
+		query: readPairs(context, itemIndex, 'queryParameters'),
+		headers: withoutTwins({ Accept: ACCEPT[format], ...body.headers }, own),
+		...(body.content === undefined ? {} : { body: body.content }),
+		timeoutMs,
+		signal,
+	};
+}
+
+/** What the item wants of the answers. */
+export function readResponseOptions(call: OperationCall): ResponseOptions {
+	const { context, itemIndex } = call;
+	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const maxPages = Math.floor(Number(options.maxPages ?? 100));
+	const timeoutMs = Number(options.timeout ?? 120_000);
+	return {
+		format: readFormat(context.getNodeParameter('responseFormat', itemIndex, 'json')),
+		outputField: String(context.getNodeParameter('outputDataFieldName', itemIndex, 'data')),
+		fullResponse: options.fullResponse === true,
+		itemsProperty: String(options.itemsProperty ?? '').trim(),
+		maxPages: options.followNext === true ? Math.max(1, maxPages || 1) : 1,
+		neverError: options.neverError === true,
+		timeoutMs: timeoutMs > 0 ? timeoutMs : 120_000,
+	};
+}
+
+/** Names and values of a field of pairs; entries without a name are left out. */
+export function readPairs(
+	context: Pick<IExecuteFunctions, 'getNodeParameter'>,
+	itemIndex: number,
+	field: string,
+): Array<[string, string]> {
+	const value = context.getNodeParameter(field, itemIndex, {}) as IDataObject;
+	const entries = Array.isArray(value.entries) ? (value.entries as IDataObject[]) : [];
+	return entries
+		.map((entry): [string, string] => [String(entry.name ?? '').trim(), String(entry.value ?? '')])
+		.filter(([name]) => name !== '');
+}
+
+function readFormat(value: unknown): ResponseFormat {
+	return value === 'text' || value === 'file' ? value : 'json';
+}
+
+function readPath(context: IExecuteFunctions, itemIndex: number): string {
+	const path = String(context.getNodeParameter('path', itemIndex, '')).trim();
+	if (path !== '') return path;
+	throw invalidParameter('The field Path is empty.', 'Give a path, for instance FileCabinets.');
+}
+
+/**
+ * Log-on, log-off and login tokens belong to the Session operations: sent from here they would change
+ * the session of all executions without its knowledge, or put a secret into execution data.
+ */
+function refuseSessionEndpoints({ session }: PlatformClient, url: URL): void {
+	const path = shownPath(session, url);
+	if (!/^account(?:\/|$)/i.test(path) && !/(?:^|\/)LoginToken\/?$/i.test(path)) return;
+	throw invalidParameter(
+		`${path} cannot be called from here, because the session that all executions share depends on it.`,
+		'Use the operations of the resource Session: Log On, Log Off, Create Login Token, Token Log On.',
+	);
+}
+
+function readHeaders(context: IExecuteFunctions, itemIndex: number): Record<string, string> {
+	const headers = readPairs(context, itemIndex, 'headers');
+	const taken = headers.find(([name]) => OWN_HEADERS.includes(name.toLowerCase()));
+	if (taken) {
+		throw invalidParameter(
+			`The header ${taken[0]} cannot be set here.`,
+			'Remove it; the node sends the session by itself.',
+		);
+	}
+	const unusable = headers.find(
+		([name, value]) =>
+			!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value),
+	);
+	if (unusable) {
+		throw invalidParameter(
+			`The header "${unusable[0].slice(0, 40)}" has a name or value that HTTP does not allow.`,
+			'Use letters, digits and hyphens in the name, and one line of Latin characters as value.',
+		);
+	}
+	return Object.fromEntries(headers.map(([name, value]) => [usualSpelling(name), value]));
+}
+
+/** The session adds these two where they are missing, and knows them in this spelling. */
+function usualSpelling(name: string): string {
+	return (
+		['Accept', 'Accept-Language'].find((usual) => usual.toLowerCase() === name.toLowerCase()) ??
+		name
+	);
+}
+
+/** Header names are compared without case; those of the item win. */
+function withoutTwins(
+	added: Record<string, string>,
+	own: Record<string, string>,
+): Record<string, string> {
+	const taken = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+	const kept = Object.entries(added).filter(([name]) => !taken.has(name.toLowerCase()));
+	return { ...Object.fromEntries(kept), ...own };
+}

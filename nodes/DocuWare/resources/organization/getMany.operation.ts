@@ -1,0 +1,20 @@
+import { listFields, readLimit, takeRows } from '../../../shared/operations/listFields';
+import { jsonRows } from '../../../shared/operations/operation';
+import { simplifyField, toOutput } from '../common/outputFields';
+import { sessionFields } from '../common/sessionFields';
+import type { DocuWareOperation } from '../operation';
+import { organizationPages } from './organizationPages';
+
+/** `GET Organizations` (facts/docuware.md 6.1). */
+export const getManyOrganizations: DocuWareOperation = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many organizations',
+	description: 'Get the organizations that the user may reach; in the cloud that is one',
+	fields: [...sessionFields, ...listFields, simplifyField],
+	async execute(call) {
+		const limit = readLimit(call.context, call.itemIndex);
+		const rows = await takeRows(organizationPages(call.client, call.signal), limit);
+		return jsonRows(toOutput(rows, call));
+	},
+};

@@ -1,0 +1,9 @@
+import type { PlatformClient, PlatformResource } from '../../api/platformClient';
+
+/** The organizations that the user may reach (facts/docuware.md 6.1). */
+export function organizationPages(
+	client: PlatformClient,
+	signal: AbortSignal | undefined,
+): AsyncGenerator<PlatformResource[]> {
+	return client.pages({ path: 'Organizations', signal }, 'Organization');
+}

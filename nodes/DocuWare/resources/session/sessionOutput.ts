@@ -1,0 +1,45 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { OutputRow } from '../../../shared/operations/operation';
+import type { DocuWareSession, SessionStatus } from '../../auth/sessionTypes';
+import { refuseAsTool } from '../common/notForAi';
+import type { OperationCall } from '../operation';
+
+const INCLUDE_SECRET = 'Include Secret in Output';
+
+/** Has the raw cookie or token leave the vault. */
+export const includeSecretField: INodeProperties = {
+	displayName: INCLUDE_SECRET,
+	name: 'includeSecret',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to put the raw cookie or token into the output. Warning: whoever can read the execution data of this workflow can then act as this DocuWare user. Later nodes of this package do not need it; the session reference is enough for them.',
+};
+
+/**
+ * Whether the item asks for the secret.
+ *
+ * @throws ConnectorError DOCUWARE_NOT_FOR_AI where a model asks for it
+ */
+export function readIncludeSecret(call: OperationCall): boolean {
+	const wanted = call.context.getNodeParameter('includeSecret', call.itemIndex, false) === true;
+	if (wanted) refuseAsTool(call, INCLUDE_SECRET);
+	return wanted;
+}
+
+/** What may be shown of a session, without the attempt log. */
+export function statusJson(status: SessionStatus): IDataObject {
+	const { attempts: _attempts, ...shown } = status;
+	return { ...shown };
+}
+
+/** The output of an operation that opens or looks at a session. */
+export async function sessionRow(
+	session: DocuWareSession,
+	status: SessionStatus,
+	includeSecret: boolean,
+): Promise<OutputRow> {
+	const json = statusJson(status);
+	if (!includeSecret) return { json };
+	return { json: { ...json, ...(await session.secret()) } };
+}

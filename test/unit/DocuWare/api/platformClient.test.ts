@@ -1,0 +1,141 @@
+import { Readable } from 'node:stream';
+import { PlatformClient, bodyText } from '../../../../nodes/DocuWare/api/platformClient';
+import { HttpTransportError } from '../../../../nodes/shared/http';
+import { FakeSession, type FakeAnswer } from '../resources/support/fakeSession';
+
+const platform = 'https://acme.docuware.cloud/DocuWare/Platform';
+
+function clientWith(...answers: Array<FakeAnswer | Error>): {
+	client: PlatformClient;
+	session: FakeSession;
+} {
+	const session = new FakeSession(answers);
+	return { client: new PlatformClient(session), session };
+}
+
+function lost(requestSent: boolean, kind: 'reset' | 'aborted' = 'reset'): HttpTransportError {
+	const options = { kind, requestSent, repair: 'Try again.' };
+	return new HttpTransportError('HTTP_RESET', 'The connection broke.', options);
+}
+
+async function all<T>(pages: AsyncIterable<T[]>): Promise<T[]> {
+	const rows: T[] = [];
+	for await (const page of pages) rows.push(...page);
+	return rows;
+}
+
+describe('PlatformClient', () => {
+	it('adds query parameters to those of the path, encoded', async () => {
+		const { client, session } = clientWith({});
+		await client.send({ method: 'get', path: 'FileCabinets?a=1', query: [['Name', 'A & B']] });
+		expect(session.requests[0]).toMatchObject({
+			method: 'GET',
+			url: `${platform}/FileCabinets?a=1&Name=A+%26+B`,
+		});
+	});
+
+	it('turns an error status into an error, unless every status is wanted', async () => {
+		const failure = { status: 404, body: { Message: 'Nothing here.' } };
+		const { client } = clientWith(failure, failure);
+		await expect(client.send({ method: 'GET', path: 'x' })).rejects.toMatchObject({
+			code: 'DOCUWARE_NOT_FOUND',
+		});
+		await expect(client.send({ method: 'GET', path: 'x', anyStatus: true })).resolves.toMatchObject(
+			{ status: 404 },
+		);
+	});
+
+	it('reads the message of a streamed error', async () => {
+		const { client } = clientWith({ status: 403, body: { Message: 'No right.' } });
+		const sent = client.send({ method: 'GET', path: 'x', responseType: 'stream' });
+		await expect(sent).rejects.toMatchObject({
+			code: 'DOCUWARE_FORBIDDEN',
+			serviceMessage: 'No right.',
+		});
+	});
+
+	it('does not claim to know what became of a write without an answer', async () => {
+		const { client } = clientWith(lost(true), lost(false), lost(true));
+		await expect(client.send({ method: 'POST', path: 'x' })).rejects.toMatchObject({
+			code: 'DOCUWARE_WRITE_UNCONFIRMED',
+		});
+		await expect(client.send({ method: 'POST', path: 'x' })).rejects.toMatchObject({
+			code: 'HTTP_RESET',
+		});
+		await expect(client.send({ method: 'GET', path: 'x' })).rejects.toMatchObject({
+			code: 'HTTP_RESET',
+		});
+	});
+
+	it('calls an aborted read cancelled', async () => {
+		const { client } = clientWith(lost(true, 'aborted'));
+		await expect(client.send({ method: 'GET', path: 'x' })).rejects.toMatchObject({
+			code: 'DOCUWARE_CANCELLED',
+		});
+	});
+
+	it('refuses an answer that is no JSON object', async () => {
+		const { client } = clientWith({ body: '<html><body>Log in</body></html>' }, { body: '[1]' });
+		for (let count = 0; count < 2; count++) {
+			await expect(client.read({ path: 'Organizations' })).rejects.toMatchObject({
+				code: 'DOCUWARE_UNEXPECTED_ANSWER',
+			});
+		}
+	});
+
+	it('follows next links, whatever their case, and only while rows are wanted', async () => {
+		const next = (start: number) => [
+			{ rel: 'Next', href: `/DocuWare/Platform/Things?Start=${start}` },
+		];
+		const { client, session } = clientWith(
+			{ body: { Thing: [{ Id: 1 }], Links: next(1) } },
+			{ body: { Thing: [{ Id: 2 }, 'no object'], Links: next(2) } },
+			{ body: { Links: [] } },
+		);
+		const pages = client.pages({ path: 'Things', query: [['OrgId', '1']] }, 'Thing');
+		expect((await pages.next()).value).toEqual([{ Id: 1 }]);
+		expect(session.requests).toHaveLength(1);
+		expect(await all(pages)).toEqual([{ Id: 2 }]);
+		expect(session.requests.map(({ url }) => url)).toEqual([
+			`${platform}/Things?OrgId=1`,
+			`${platform}/Things?Start=1`,
+			`${platform}/Things?Start=2`,
+		]);
+	});
+
+	it('sends nothing to another server that a link names', async () => {
+		const { client, session } = clientWith({
+			body: { Thing: [], Links: [{ rel: 'next', href: 'https://evil.example/next' }] },
+		});
+		await expect(all(client.pages({ path: 'Things' }, 'Thing'))).rejects.toMatchObject({
+			code: 'DOCUWARE_FOREIGN_HOST',
+		});
+		expect(session.requests).toHaveLength(1);
+	});
+
+	it('ends a list that leads back to itself', async () => {
+		const page = { body: { Links: [{ rel: 'next', href: '/DocuWare/Platform/Things?Start=1' }] } };
+		const { client, session } = clientWith(page, page, page);
+		await expect(all(client.pages({ path: 'Things' }, 'Thing'))).rejects.toMatchObject({
+			code: 'DOCUWARE_UNEXPECTED_ANSWER',
+		});
+		expect(session.requests).toHaveLength(2);
+	});
+});
+
+describe('bodyText', () => {
+	it('reads no more of a stream than an error shows', async () => {
+		let read = 0;
+		const endless = Readable.from(
+			(function* () {
+				for (;;) {
+					read += 1;
+					yield Buffer.alloc(16 * 1024, 'x');
+				}
+			})(),
+		);
+		expect(await bodyText(endless)).toMatch(/^x+$/);
+		expect(read).toBeLessThan(64);
+		expect(endless.destroyed).toBe(true);
+	});
+});

@@ -1,0 +1,304 @@
+import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
+import { FakeSession, type FakeAnswer } from './support/fakeSession';
+import { runOperation, type OperationRun } from './support/runOperation';
+import type { NodeSettings, StandIn } from './support/executeContext';
+
+const platform = 'https://acme.docuware.cloud/DocuWare/Platform';
+
+/** Runs a Custom API Call with these parameters. */
+async function call(
+	answers: FakeAnswer[],
+	parameters: NonNullable<NodeSettings['parameters']>,
+	more: { settings?: NodeSettings; prepare?: (standIn: StandIn) => void } = {},
+): Promise<OperationRun & { session: FakeSession }> {
+	const session = new FakeSession(answers);
+	const run = await runOperation(
+		session,
+		{
+			...more.settings,
+			parameters: { resource: 'customApiCall', operation: 'call', ...parameters },
+		},
+		more.prepare,
+	);
+	return { ...run, session };
+}
+
+const pairs = (...entries: Array<[string, string]>) => ({
+	entries: entries.map(([name, value]) => ({ name, value })),
+});
+
+describe('the request of a Custom API Call', () => {
+	it('sends method, path, query and headers', async () => {
+		const { session } = await call([{}], {
+			path: '/FileCabinets?a=b',
+			queryParameters: pairs(['OrgId', '1'], ['', 'left out']),
+			headers: pairs(['accept', 'application/xml'], ['X-Extra', '1']),
+		});
+		expect(session.requests[0]).toMatchObject({
+			method: 'GET',
+			url: `${platform}/FileCabinets?a=b&OrgId=1`,
+			headers: { Accept: 'application/xml', 'X-Extra': '1' },
+			timeoutMs: 120_000,
+		});
+		expect(Object.keys(session.requests[0]?.headers ?? {})).toHaveLength(2);
+		expect(session.requests[0]?.body).toBeUndefined();
+	});
+
+	it('asks for JSON in every format, so that a dead session is told by a 401', async () => {
+		for (const responseFormat of ['json', 'text', 'file']) {
+			const { session } = await call([{}], { path: 'Organizations', responseFormat });
+			expect(session.requests[0]?.headers?.Accept).toContain('application/json');
+		}
+	});
+
+	it('sends JSON as it was typed', async () => {
+		const typed = '{ "$type": "StampPlacement", "Id": 12345678901234567890 }';
+		const { session } = await call([{}], {
+			path: 'x',
+			method: 'POST',
+			bodyType: 'json',
+			jsonBody: typed,
+		});
+		expect(session.requests[0]).toMatchObject({
+			body: typed,
+			headers: { 'Content-Type': 'application/json' },
+		});
+	});
+
+	it('sends JSON of an expression, which is an object already', async () => {
+		const { session } = await call(
+			[{}],
+			{ path: 'x', method: 'PUT', bodyType: 'json', jsonBody: '={{ $json.body }}' },
+			{ settings: { items: [{ json: { body: { $type: 'A', Field: [] } } }] } },
+		);
+		expect(session.requests[0]?.body).toBe('{"$type":"A","Field":[]}');
+	});
+
+	it('says where JSON cannot be read', async () => {
+		const run = call([{}], { path: 'x', method: 'POST', bodyType: 'json', jsonBody: '{"a":}' });
+		await expect(run).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+			message: expect.stringContaining('JSON'),
+		});
+	});
+
+	it('sends forms and raw texts', async () => {
+		const form = await call([{}], {
+			path: 'x',
+			method: 'POST',
+			bodyType: 'form',
+			formFields: pairs(['a', 'ü & +']),
+		});
+		expect(form.session.requests[0]).toMatchObject({
+			body: 'a=%C3%BC+%26+%2B',
+			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+		});
+		const raw = await call([{}], {
+			path: 'x',
+			method: 'POST',
+			bodyType: 'raw',
+			rawBody: '<a/>',
+			rawContentType: 'application/xml',
+		});
+		expect(raw.session.requests[0]).toMatchObject({
+			body: '<a/>',
+			headers: { 'Content-Type': 'application/xml' },
+		});
+	});
+
+	it('opens stored binary data anew for each time it is sent', async () => {
+		const { session } = await call(
+			[{}],
+			{ path: 'x', method: 'POST', bodyType: 'binary' },
+			{
+				settings: {
+					items: [
+						{
+							binary: {
+								data: {
+									data: 'filesystem',
+									id: 'f1',
+									mimeType: 'application/pdf',
+									fileName: 'Ä "b".pdf',
+								},
+							},
+						},
+					],
+				},
+				prepare: ({ stored }) => void stored.set('f1', Buffer.from('%PDF')),
+			},
+		);
+		const { headers, body } = session.requests[0] ?? {};
+		expect(headers).toMatchObject({
+			'Content-Type': 'application/pdf',
+			'Content-Length': '4',
+			'Content-Disposition': `file; filename="A _b_.pdf"; filename*=UTF-8''%C3%84%20_b_.pdf`,
+		});
+		const open = body as () => Promise<Readable>;
+		expect((await buffer(await open())).toString()).toBe('%PDF');
+		expect((await buffer(await open())).toString()).toBe('%PDF');
+	});
+
+	it('sends binary data that n8n keeps in memory', async () => {
+		const data = Buffer.from('text').toString('base64');
+		const { session } = await call(
+			[{}],
+			{ path: 'x', method: 'POST', bodyType: 'binary', inputDataFieldName: 'file' },
+			{ settings: { items: [{ binary: { file: { data, mimeType: 'text/plain' } } }] } },
+		);
+		expect(session.requests[0]?.body).toEqual(Buffer.from('text'));
+	});
+
+	it.each(['Authorization', 'cookie', 'Host', 'Content-Length', 'transfer-encoding'])(
+		'refuses the header %s',
+		async (name) => {
+			const run = call([{}], { path: 'x', headers: pairs([name, 'x']) });
+			await expect(run).rejects.toMatchObject({ code: 'DOCUWARE_INVALID_PARAMETER' });
+		},
+	);
+
+	it.each([
+		['X-Bad Name', 'x'],
+		['X-Split', 'a\r\nCookie: b'],
+		['X-Wide', '€'],
+	])('refuses the header %j: %j', async (name, value) => {
+		const run = call([{}], { path: 'x', headers: pairs([name, value]) });
+		await expect(run).rejects.toMatchObject({ code: 'DOCUWARE_INVALID_PARAMETER' });
+	});
+
+	it.each([
+		'Account/Logon',
+		'/DocuWare/Platform/account/LogOff',
+		'https://acme.docuware.cloud/DocuWare/Platform/Account/TokenLogOn?x=1',
+		'Organization/LoginToken',
+		'Organizations/1/logintoken/',
+	])('leaves %s to the Session operations', async (path) => {
+		await expect(call([{}], { path })).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+			repair: expect.stringContaining('Session'),
+		});
+	});
+
+	it('refuses another server and an empty path', async () => {
+		await expect(call([{}], { path: 'https://evil.example/' })).rejects.toMatchObject({
+			code: 'DOCUWARE_FOREIGN_HOST',
+		});
+		await expect(call([{}], { path: ' ' })).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+		});
+	});
+});
+
+describe('the answer of a Custom API Call', () => {
+	const json = async (answer: FakeAnswer, options = {}) =>
+		(await call([answer], { path: 'x', options })).rows.map((row) => row.json);
+
+	it('is one item per object', async () => {
+		expect(await json({ body: { Id: 1 } })).toEqual([{ Id: 1 }]);
+		expect(await json({ body: [{ Id: 1 }, 'b'] })).toEqual([{ Id: 1 }, { data: 'b' }]);
+		expect(await json({ body: '"text"' })).toEqual([{ data: 'text' }]);
+		expect(await json({ status: 204, body: '' })).toEqual([{}]);
+	});
+
+	it('is one item per entry of the list that is named', async () => {
+		const options = { itemsProperty: 'Thing' };
+		expect(await json({ body: { Thing: [{ Id: 1 }, { Id: 2 }] } }, options)).toHaveLength(2);
+		expect(await json({ body: { Count: 0 } }, options)).toEqual([]);
+	});
+
+	it('can carry status and headers', async () => {
+		const answer = { status: 404, body: { Message: 'No.' }, headers: { 'x-a': '1' } };
+		const options = { fullResponse: true, neverError: true };
+		expect(await json(answer, options)).toEqual([
+			{ statusCode: 404, statusMessage: '', headers: { 'x-a': '1' }, body: { Message: 'No.' } },
+		]);
+	});
+
+	it('is an error where JSON was expected, unless the user wants none', async () => {
+		await expect(json({ body: 'plain' })).rejects.toMatchObject({
+			code: 'DOCUWARE_UNEXPECTED_ANSWER',
+		});
+		expect(await json({ body: 'plain' }, { neverError: true })).toEqual([{ data: 'plain' }]);
+		await expect(json({ status: 302, body: '' })).rejects.toMatchObject({
+			code: 'DOCUWARE_UNEXPECTED_ANSWER',
+		});
+	});
+
+	it('can be a text', async () => {
+		const { rows } = await call([{ body: 'a,b' }], { path: 'x', responseFormat: 'text' });
+		expect(rows).toEqual([{ json: { data: 'a,b' } }]);
+	});
+
+	it('can be a file, with a name that is safe', async () => {
+		const { rows, session } = await call(
+			[
+				{
+					body: '%PDF',
+					headers: {
+						'content-type': 'application/pdf; charset=x',
+						'content-disposition': 'attachment; filename="../../etc/p.pdf"',
+					},
+				},
+			],
+			{ path: 'x', responseFormat: 'file', outputDataFieldName: 'document' },
+		);
+		expect(session.requests[0]?.responseType).toBe('stream');
+		expect(rows).toEqual([
+			{
+				json: {},
+				binary: {
+					document: {
+						data: Buffer.from('%PDF').toString('base64'),
+						mimeType: 'application/pdf',
+						fileName: 'p.pdf',
+					},
+				},
+			},
+		]);
+	});
+
+	it('names the file after RFC 5987 where that is given, and in any case somehow', async () => {
+		const name = async (disposition: string) => {
+			const headers = { 'content-disposition': disposition };
+			const { rows } = await call([{ body: 'x', headers }], { path: 'x', responseFormat: 'file' });
+			return rows[0]?.binary?.data?.fileName;
+		};
+		expect(await name(`attachment; filename="a.pdf"; filename*=UTF-8''%C3%84.pdf`)).toBe('Ä.pdf');
+		expect(await name(`attachment; filename="a.pdf"; filename*=UTF-8''%FF.pdf`)).toBe('a.pdf');
+		expect(await name('attachment; filename=bare.pdf')).toBe('bare.pdf');
+		expect(await name('attachment; filename=".."')).toBe('_');
+		expect(await name('inline')).toBeUndefined();
+	});
+
+	it('goes on along next links, up to the limit, and says if there was more', async () => {
+		const page = (id: number) => ({
+			body: {
+				Thing: [{ Id: id }],
+				Links: [{ rel: 'next', href: `/DocuWare/Platform/x?Start=${id}` }],
+			},
+		});
+		const options = { followNext: true, itemsProperty: 'Thing', maxPages: 2 };
+		const { rows, hints, session } = await call([page(1), page(2), page(3)], {
+			path: 'x',
+			queryParameters: pairs(['OrgId', '1']),
+			options,
+		});
+		expect(rows.map((row) => row.json)).toEqual([{ Id: 1 }, { Id: 2 }]);
+		expect(session.requests.map(({ url }) => url)).toEqual([
+			`${platform}/x?OrgId=1`,
+			`${platform}/x?Start=1`,
+		]);
+		expect(hints).toMatchObject([{ type: 'warning' }]);
+	});
+
+	it('follows no next link unasked, and none after a POST', async () => {
+		const body = { Links: [{ rel: 'next', href: '/DocuWare/Platform/x?Start=1' }] };
+		const { session } = await call([{ body }], { path: 'x' });
+		expect(session.requests).toHaveLength(1);
+		const options = { followNext: true };
+		await expect(call([{ body }], { path: 'x', method: 'POST', options })).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+		});
+	});
+});

@@ -1,0 +1,31 @@
+import { credentialTypeOf } from '../../../../nodes/DocuWare/resources/common/authenticationField';
+import { readSessionReference } from '../../../../nodes/DocuWare/resources/common/sessionFields';
+import { executeContext } from './support/executeContext';
+
+describe('readSessionReference', () => {
+	it('is the session of the credential by default', () => {
+		expect(readSessionReference(executeContext().context, 0)).toBeUndefined();
+	});
+
+	it('takes the reference of the item by default when an earlier node is chosen', () => {
+		const { context } = executeContext({
+			parameters: { sessionSource: 'reference' },
+			items: [{ json: { sessionReference: ' dws1.a.b ' } }, { json: {} }],
+		});
+		expect(readSessionReference(context, 0)).toBe('dws1.a.b');
+		expect(() => readSessionReference(context, 1)).toThrow(
+			expect.objectContaining({ code: 'DOCUWARE_INVALID_PARAMETER' }),
+		);
+	});
+});
+
+describe('credentialTypeOf', () => {
+	it('knows the credential of each way', () => {
+		expect(['userPassword', 'loginToken', 'oAuth2', 'other'].map(credentialTypeOf)).toEqual([
+			'docuWareApi',
+			'docuWareTokenApi',
+			'docuWareOAuth2Api',
+			undefined,
+		]);
+	});
+});
