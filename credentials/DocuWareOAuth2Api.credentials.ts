@@ -1,0 +1,186 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestHelper,
+	INodeProperties,
+	Icon,
+} from 'n8n-workflow';
+
+import { preAuthenticateOAuth2 } from '../nodes/DocuWare/auth/preAuthenticationHook';
+
+const SERVER = '($self["platformUrl"] || "").trim()';
+
+/** Server without scheme and DocuWare's own path; a name without dots is an organization in the cloud. */
+const LOCATION = `${SERVER}.replace(/^[a-z]+:\\/\\//i, "").replace(/\\/docuware(\\/.*)?$/i, "").replace(/\\/+$/, "").replace(/^(?!localhost$)([a-z0-9-]+)$/i, "$1.docuware.cloud")`;
+
+const SCHEME = `(/^http:\\/\\//i.test(${SERVER}) ? "http://" : "https://")`;
+
+const HOST = `${LOCATION}.replace(/[\\/?#:].*$/, "")`;
+
+/** The Identity Service as pasted; empty: where a server of one's own has it. */
+const PASTED =
+	'($self["identityServiceUrl"] || "").trim().replace(/\\/(\\.well-known|connect)\\/.*$/i, "").replace(/\\/+$/, "")';
+
+const IDENTITY_URL = `(${PASTED} || (${SCHEME} + ${LOCATION}.replace(/\\/.*$/, "") + "/DocuWare/Identity"))`;
+
+/** A status that no service answers: it switches n8n's own refresh after a 401 off (facts/n8n.md). */
+const NEVER = 599;
+
+/**
+ * DocuWare from 7.11 with an app registration, on n8n's own Connect button. Its hook hands every
+ * request of every node the vault's access token, so that parallel runs never spend one refresh token
+ * twice.
+ */
+export class DocuWareOAuth2Api implements ICredentialType {
+	name = 'docuWareOAuth2Api';
+
+	extends = ['oAuth2Api'];
+
+	displayName = 'DocuWare OAuth2 API';
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-exactonline-docuware/n8n-nodes-exactonline-docuware/blob/main/docs/docuware-credentials.md';
+
+	icon: Icon = {
+		light: 'file:../icons/docuWare.svg',
+		dark: 'file:../icons/docuWare.dark.svg',
+	};
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Server',
+			name: 'platformUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'acme',
+			description:
+				'Name of the organization in the cloud (acme for acme.docuware.cloud), or address of your own DocuWare server',
+		},
+		{
+			displayName: 'Identity Service URL',
+			name: 'identityServiceUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'https://login-emea.docuware.cloud/00000000-0000-0000-0000-000000000000',
+			description:
+				'Open https://acme.docuware.cloud/DocuWare/Platform/Home/IdentityServiceInfo (with your own server) in a browser and paste IdentityServiceUrl. Empty means the usual place of your own server, https://server/DocuWare/Identity.',
+		},
+		{
+			displayName: 'Grant Type',
+			name: 'grantType',
+			type: 'options',
+			options: [
+				{
+					name: 'Authorization Code (PKCE)',
+					value: 'pkce',
+					description: 'A user logs in once with the Connect button',
+				},
+				{
+					name: 'Client Credentials (Experimental)',
+					value: 'clientCredentials',
+					description:
+						"The app acts for itself; not in DocuWare's own documentation, rights and licence depend on the registration",
+				},
+			],
+			default: 'pkce',
+		},
+		{
+			displayName: 'Authorization URL',
+			name: 'authUrl',
+			type: 'hidden',
+			default: `={{ ${IDENTITY_URL} + "/connect/authorize" }}`,
+			required: true,
+		},
+		{
+			displayName: 'Access Token URL',
+			name: 'accessTokenUrl',
+			type: 'hidden',
+			default: `={{ ${IDENTITY_URL} + "/connect/token" }}`,
+			required: true,
+		},
+		{
+			displayName: 'Scope',
+			name: 'scope',
+			type: 'hidden',
+			default:
+				'={{ $self["grantType"] === "clientCredentials" ? "docuware.platform" : "openid dwprofile docuware.platform offline_access" }}',
+		},
+		{
+			displayName: 'Auth URI Query Parameters',
+			name: 'authQueryParameters',
+			type: 'hidden',
+			default: '',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'hidden',
+			default: 'body',
+		},
+		{
+			displayName: 'Allow Unencrypted Connection (Insecure)',
+			name: 'allowHttp',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to connect to an http:// address of another machine, where access tokens can be read on the way',
+		},
+		{
+			displayName: 'Token Expired Status Code',
+			name: 'tokenExpiredStatusCode',
+			type: 'hidden',
+			default: NEVER,
+		},
+		{
+			displayName: 'Allowed HTTP Request Domains',
+			name: 'allowedHttpRequestDomains',
+			type: 'options',
+			options: [
+				{
+					name: 'All',
+					value: 'all',
+					description:
+						'Allow requests to any host from the HTTP Request node; those to other hosts go out without the session',
+				},
+				{
+					name: 'None',
+					value: 'none',
+					description: 'Block this credential in the HTTP Request node',
+				},
+				{
+					name: 'Specific Domains',
+					value: 'domains',
+					description: 'Allow requests to the domains below only',
+				},
+			],
+			default: 'domains',
+			description: 'Which hosts the HTTP Request node may use this credential for',
+		},
+		{
+			displayName: 'Allowed Domains',
+			name: 'allowedDomains',
+			type: 'string',
+			default: `={{ ${HOST} }}`,
+			description: 'Comma-separated list of host names. The default is the host of the server.',
+			displayOptions: { show: { allowedHttpRequestDomains: ['domains'] } },
+		},
+	];
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: `={{ ${`${SCHEME} + ${LOCATION}`.replaceAll('$self', '$credentials')} }}`,
+			url: '/DocuWare/Platform/Organizations',
+			headers: { Accept: 'application/json' },
+		},
+	};
+
+	/** Called by n8n (2.20 and later) before every request with this credential. */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<{ oauthTokenData: { access_token: string; token_type: string } }> {
+		return await preAuthenticateOAuth2(credentials);
+	}
+}

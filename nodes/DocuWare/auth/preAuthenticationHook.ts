@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
+
+import { isConnectorError } from '../../shared/errors';
+import { openVault } from '../../shared/vault/openVault';
+import { readOAuth2Credential } from './credentialData';
+import { docuWareTokenChain } from './docuWareTokenChain';
+import { SessionKeeper } from './sessionKeeper';
+import { openUse, releaseUse } from './sessionUses';
+
+/**
+ * What n8n calls before every request that any node makes with the OAuth2 credential (n8n 2.20 and
+ * later, facts/n8n.md "The OAuth2 hook"). Hands out the vault's access token without a refresh token,
+ * so that nothing but the vault can spend one.
+ *
+ * @returns what n8n lays over the decrypted credential; n8n does not save it.
+ * @throws UserError whose description is the repair.
+ */
+export async function preAuthenticateOAuth2(
+	credential: ICredentialDataDecryptedObject,
+): Promise<{ oauthTokenData: { access_token: string; token_type: string } }> {
+	try {
+		return {
+			oauthTokenData: { access_token: await accessToken(credential), token_type: 'Bearer' },
+		};
+	} catch (error) {
+		if (!isConnectorError(error)) throw error;
+		throw new UserError(`${error.message} [${error.code}]`, { description: error.repair });
+	}
+}
+
+async function accessToken(credential: ICredentialDataDecryptedObject): Promise<string> {
+	const reading = readOAuth2Credential(credential, {
+		credentialId: null,
+		credentialName: null,
+		instanceId: null,
+	});
+	if (reading.kind === 'authorization') {
+		const chain = await docuWareTokenChain();
+		return (await chain.getToken(reading.authorization, 'normal')).accessToken;
+	}
+	const vault = await openVault();
+	const keeper = await SessionKeeper.create(vault, reading.account);
+	const use = openUse(vault, keeper.recordId, `http:${randomUUID()}`);
+	try {
+		const { credential: granted } = await keeper.obtain(use);
+		return granted.kind === 'bearer' ? granted.accessToken : '';
+	} finally {
+		await releaseUse(use, 0).catch(() => false);
+	}
+}
