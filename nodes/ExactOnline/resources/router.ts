@@ -4,9 +4,12 @@ import { toErrorJson, toNodeError } from '../../shared/nodeErrors';
 import { cancelled } from '../api/clientErrors';
 import { ExactOnlineClient } from '../api/exactOnlineClient';
 import { CREDENTIAL_TYPE } from '../auth/credentialData';
-import { createAccessTokenSource } from '../auth/nodeAccessTokenSource';
+import { createAccessTokenSource, type NodeAccessTokenSource } from '../auth/nodeAccessTokenSource';
 import { createRunMemory, type RunMemory } from './common/runMemory';
 import type { Operation, Resource } from './operation';
+
+/** How long a reading of the credential is good for, in milliseconds. */
+const REREAD_MS = 5_000;
 
 /**
  * Runs the chosen operation for every input item, one after another. With Continue On Fail an item
@@ -45,10 +48,26 @@ async function runItem(
 ): Promise<IDataObject[]> {
 	if (signal?.aborted) throw cancelled();
 	const operation = chosenOperation(context, resources, itemIndex);
-	const source = await createAccessTokenSource(context, itemIndex);
+	const source = await readSource(context, itemIndex, memory);
 	const owner = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
 	const client = new ExactOnlineClient(source, { owner });
 	return await operation.execute({ context, itemIndex, source, client, signal, memory });
+}
+
+/**
+ * The credential, read again every few seconds: n8n needs milliseconds for each reading, and a long
+ * run has to notice within the guard's overlap that somebody has pressed Connect again.
+ */
+async function readSource(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	memory: RunMemory,
+): Promise<NodeAccessTokenSource> {
+	const now = performance.now();
+	if (memory.source && now - memory.source.readAt < REREAD_MS) return memory.source.value;
+	const value = await createAccessTokenSource(context, itemIndex);
+	memory.source = { value, readAt: now };
+	return value;
 }
 
 function chosenOperation(

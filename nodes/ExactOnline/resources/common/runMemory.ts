@@ -1,5 +1,9 @@
+import type { NodeAccessTokenSource } from '../../auth/nodeAccessTokenSource';
+
 /** What the items of one execution need not find out each for itself. */
 export interface RunMemory {
+	/** The credential as it was last read, and when (monotonic clock, ms). */
+	source?: { value: NodeAccessTokenSource; readAt: number };
 	/** Current division by app and user. */
 	currentDivisions: Map<string, number>;
 }
