@@ -1,4 +1,4 @@
-import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import type { DocuWareCredentialType } from '../../auth/sessionTypes';
 
 /** Credential type by value of the field *Authentication*. */
@@ -33,18 +33,6 @@ export const authenticationField: INodeProperties = {
 	],
 	default: 'userPassword',
 };
-
-/** The credentials of the node: the one that *Authentication* chooses is asked for. */
-export function describeCredentials(
-	testedBy: Partial<Record<DocuWareCredentialType, string>>,
-): INodeCredentialDescription[] {
-	return [...CREDENTIAL_TYPES].map(([value, name]) => ({
-		name,
-		required: true,
-		displayOptions: { show: { authentication: [value] } },
-		...(testedBy[name] === undefined ? {} : { testedBy: testedBy[name] }),
-	}));
-}
 
 /** Credential type for a value of the field; undefined leaves the choice to what the node has set. */
 export function credentialTypeOf(authentication: unknown): DocuWareCredentialType | undefined {

@@ -1,0 +1,61 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { describeResources } from '../shared/operations/describeResources';
+import { testDocuWareCredential, testLoginTokenCredential } from './auth/credentialTests';
+import { getOrganizations } from './methods/loadOptions';
+import { resources } from './resources';
+import { authenticationField } from './resources/common/authenticationField';
+import { runNode } from './resources/runNode';
+
+export class DocuWare implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'DocuWare',
+		name: 'docuWare',
+		icon: {
+			light: 'file:../../icons/docuWare.svg',
+			dark: 'file:../../icons/docuWare.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Read and write data in DocuWare over one session that all runs share',
+		defaults: { name: 'DocuWare' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'docuWareApi',
+				required: true,
+				displayOptions: { show: { authentication: ['userPassword'] } },
+				testedBy: 'testDocuWareCredential',
+			},
+			{
+				name: 'docuWareTokenApi',
+				required: true,
+				displayOptions: { show: { authentication: ['loginToken'] } },
+				testedBy: 'testLoginTokenCredential',
+			},
+			{
+				name: 'docuWareOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+		],
+		properties: [authenticationField, ...describeResources(resources, 'fileCabinet')],
+	};
+
+	methods = {
+		credentialTest: { testDocuWareCredential, testLoginTokenCredential },
+		loadOptions: { getOrganizations },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runNode(this, resources);
+	}
+}
