@@ -5,7 +5,7 @@ import { openSqliteDatabase } from './database/openSqliteDatabase';
 import { describeLocation, settingsOfN8n } from './database/postgresSettings';
 import type { SqlDatabase } from './database/sqlDatabase';
 import type { Environment } from './encryptionKey';
-import { readEncryptionKey, VAULT_KEY_VARIABLE } from './encryptionKey';
+import { readEncryptionKey, withoutSharedKey } from './encryptionKey';
 import { defaultVaultFile, fromSetting, MOVE_FROM_VARIABLE } from './location';
 import { movedError } from './inForceDatabase';
 import type { SealedStore } from './moveVault';
@@ -98,10 +98,9 @@ async function openExistingFile(file: string): Promise<SqlDatabase | undefined> 
 /** The sealer of an earlier vault: the present key, or n8n's own where a key of the vault is new. */
 async function sealerOf(database: SqlDatabase, env: Environment): Promise<Sealer> {
 	const { keyCheck } = await database.read(readNotes);
-	const { [VAULT_KEY_VARIABLE]: _key, [`${VAULT_KEY_VARIABLE}_FILE`]: _file, ...ofN8n } = env;
 	const present = new Sealer(await readEncryptionKey(env));
 	if (keyCheck === undefined || present.keyCheck() === keyCheck) return present;
-	const own = new Sealer(await readEncryptionKey(ofN8n));
+	const own = new Sealer(await readEncryptionKey(withoutSharedKey(env)));
 	if (own.keyCheck() === keyCheck) return own;
 	throw keyMismatch(present.keySource, `the earlier vault at ${database.location}`);
 }

@@ -18,8 +18,14 @@ export function n8nUserFolder(env: Environment): string {
 	return join(env.N8N_USER_FOLDER || homedir(), '.n8n');
 }
 
-/** Shared by n8n instances that share a vault; goes before n8n's own key. */
-export const VAULT_KEY_VARIABLE = 'N8N_EXACTONLINE_DOCUWARE_VAULT_KEY';
+/** In the order in which they count; the first is shared by n8n instances that share a vault. */
+const VARIABLES = ['N8N_EXACTONLINE_DOCUWARE_VAULT_KEY', 'N8N_ENCRYPTION_KEY'] as const;
+
+/** The same environment as it was before a key of the vault's own was set. */
+export function withoutSharedKey(env: Environment): Environment {
+	const [shared] = VARIABLES;
+	return { ...env, [shared]: undefined, [`${shared}_FILE`]: undefined };
+}
 
 /**
  * The secret the vault's keys are derived from: `N8N_EXACTONLINE_DOCUWARE_VAULT_KEY` (shared by
@@ -28,7 +34,7 @@ export const VAULT_KEY_VARIABLE = 'N8N_EXACTONLINE_DOCUWARE_VAULT_KEY';
  * @throws ConnectorError VAULT_KEY_MISSING
  */
 export async function readEncryptionKey(env: Environment): Promise<EncryptionKey> {
-	for (const name of [VAULT_KEY_VARIABLE, 'N8N_ENCRYPTION_KEY']) {
+	for (const name of VARIABLES) {
 		const found = await fromVariable(env, name);
 		if (found) return found;
 	}

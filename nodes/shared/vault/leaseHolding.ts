@@ -6,7 +6,7 @@ import { processState } from '../processState';
 import type { SqlDatabase } from './database/sqlDatabase';
 import { isProvenDead, isVisible, thisHolder } from './holder';
 import type { HeldLease, LeaseObservation } from './leases';
-import { acquireLease, mayTakeOver, observe, releaseLease, renewLease } from './leases';
+import { acquireLease, mayTakeOver, observe, readLease, releaseLease, renewLease } from './leases';
 import { vaultError } from './vaultErrors';
 
 /** Times of the lease, in milliseconds. */
@@ -144,12 +144,20 @@ async function waitForLease<T>(
 	let observation: LeaseObservation | undefined;
 	let pause = FIRST_POLL_MS;
 	let takeOverToken: string | null = null;
+	let free = true;
 	for (;;) {
 		const expected: string | null = takeOverToken;
-		const held: HeldLease | undefined = await database.write(() =>
-			acquireLease(name, token, self, timing.leaseMs, expected),
-		);
-		if (held === undefined) return 'acquired';
+		// Those who wait only read, so that they do not stand in the way of those who write.
+		const held: HeldLease | undefined =
+			free || expected !== null
+				? await database.write(() => acquireLease(name, token, self, timing.leaseMs, expected))
+				: await database.read(() => readLease(name));
+		if (held === undefined) {
+			if (free || expected !== null) return 'acquired';
+			free = true;
+			continue;
+		}
+		free = false;
 		const monotonicNow = performance.now();
 		observation = observe(observation, held, monotonicNow);
 		takeOverToken = mayTakeOver(held, observation, {

@@ -63,6 +63,20 @@ export function mayTakeOver(
 	);
 }
 
+/** Who holds a lease; undefined where it is free. */
+export function* readLease(name: string): SqlTransaction<HeldLease | undefined> {
+	const row = yield* queryOne(`SELECT * FROM ${TABLES.lease} WHERE name = $1`, [name]);
+	if (row === undefined) return undefined;
+	return {
+		name,
+		token: String(row.token),
+		holder: parseHolder(String(row.holder)),
+		expiresAt: Number(row.expires_at),
+		renewals: Number(row.renewals),
+		now: yield* storeNow(),
+	};
+}
+
 /**
  * Takes a lease if it is free, or from the holding named by `takeOverToken`. Run a second time with
  * the same token it finds the lease taken by itself and leaves it so.
@@ -75,19 +89,10 @@ export function* acquireLease(
 	leaseMs: number,
 	takeOverToken: string | null,
 ): SqlTransaction<HeldLease | undefined> {
+	const held = yield* readLease(name);
+	if (held?.token === token) return undefined;
+	if (held !== undefined && held.token !== takeOverToken) return held;
 	const now = yield* storeNow();
-	const row = yield* queryOne(`SELECT * FROM ${TABLES.lease} WHERE name = $1`, [name]);
-	if (row?.token === token) return undefined;
-	if (row !== undefined && row.token !== takeOverToken) {
-		return {
-			name,
-			token: String(row.token),
-			holder: parseHolder(String(row.holder)),
-			expiresAt: Number(row.expires_at),
-			renewals: Number(row.renewals),
-			now,
-		};
-	}
 	yield* query(
 		`INSERT INTO ${TABLES.lease} (name, token, holder, acquired_at, expires_at, renewals)
 		VALUES ($1, $2, $3, $4, $5, 0)

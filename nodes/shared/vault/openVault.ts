@@ -39,13 +39,14 @@ export async function closeVaults(): Promise<void> {
 async function openAt(location: VaultLocation, env: Environment): Promise<Vault> {
 	const sealer = new Sealer(await readEncryptionKey(env));
 	const database = await openDatabase(location, env);
+	let usable = false;
 	try {
 		await bringEarlierVault({ database, sealer }, env);
 		const vault = await Vault.open(database, sealer, env);
 		await rememberLocation(env, database);
+		usable = true;
 		return vault;
-	} catch (error) {
-		await database.close();
-		throw error;
+	} finally {
+		if (!usable) await database.close();
 	}
 }

@@ -55,10 +55,13 @@ export class Sealer {
 			const [format, base64] = sealedText.split('.');
 			if (format !== FORMAT || base64 === undefined) throw new Error('unknown format');
 			const packed = Buffer.from(base64, 'base64');
+			if (packed.length < SALT_BYTES + NONCE_BYTES + TAG_BYTES) throw new Error('too short');
 			const salt = packed.subarray(0, SALT_BYTES);
 			const nonce = packed.subarray(SALT_BYTES, SALT_BYTES + NONCE_BYTES);
 			const sealed = packed.subarray(SALT_BYTES + NONCE_BYTES, -TAG_BYTES);
-			const decipher = createDecipheriv('aes-256-gcm', this.sealingKey(salt), nonce);
+			const decipher = createDecipheriv('aes-256-gcm', this.sealingKey(salt), nonce, {
+				authTagLength: TAG_BYTES,
+			});
 			decipher.setAAD(Buffer.from(subject, 'utf8'));
 			decipher.setAuthTag(packed.subarray(-TAG_BYTES));
 			return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');

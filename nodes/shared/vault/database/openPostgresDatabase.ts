@@ -28,11 +28,12 @@ export async function openPostgresDatabase(
 	const timing = { ...DEFAULT_POSTGRES_TIMING, ...options.timing };
 	const pool = openPostgresPool(settings, timing.silenceLimitMs);
 	const database = new PostgresDatabase(pool, settings, timing);
+	let reached = false;
 	try {
 		await database.read(function* () {});
-	} catch (error) {
-		await database.close();
-		throw error;
+		reached = true;
+		return database;
+	} finally {
+		if (!reached) await database.close();
 	}
-	return database;
 }

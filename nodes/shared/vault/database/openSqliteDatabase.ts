@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
-import { closeSync, constants, existsSync, openSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readFileSync } from 'node:fs';
 import { access, chmod, mkdir, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { ConnectorError } from '../../errors';
@@ -15,11 +15,10 @@ const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 const OPEN_LIMIT_MS = 10_000;
 const OPEN_PAUSE_MS = 25;
-const LOCK_PROBE_LIMIT_MS = 10_000;
 
 /**
  * Magic numbers of statfs(2) for file systems that live on one machine and lock correctly; any
- * other one is tried out with a second process.
+ * other one is tried out.
  */
 const LOCAL_FILE_SYSTEMS = new Set([
 	0xef53, // ext2, ext3, ext4
@@ -34,7 +33,7 @@ const LOCAL_FILE_SYSTEMS = new Set([
 ]);
 
 export interface OpenSqliteOptions extends SqliteDatabaseOptions {
-	/** Tries the locks out with a second process whatever the file system says. */
+	/** Tries the locks out whatever the file system says. */
 	alwaysProbeLocks?: boolean;
 }
 
@@ -53,30 +52,30 @@ export async function openSqliteDatabase(
 	await makePrivateFile(path);
 	const local = await isLocalFileSystem(path);
 	const connection = await retryWhileBusy(path, () => {
-		const opened = new DatabaseSync(file, { timeout: 0 });
+		const made = new DatabaseSync(file, { timeout: 0 });
+		let usable = false;
 		try {
 			// WAL needs memory that all processes share, which a network file system does not give.
-			opened.exec(`PRAGMA journal_mode = ${local ? 'WAL' : 'DELETE'}`);
-			opened.exec('PRAGMA synchronous = FULL');
+			made.exec(`PRAGMA journal_mode = ${local ? 'WAL' : 'DELETE'}`);
+			made.exec('PRAGMA synchronous = FULL');
 			// On macOS a plain fsync leaves the data in the cache of the disk; elsewhere no difference.
-			opened.exec('PRAGMA fullfsync = ON');
-			return opened;
-		} catch (error) {
-			opened.close();
-			throw error;
+			made.exec('PRAGMA fullfsync = ON');
+			usable = true;
+			return made;
+		} finally {
+			if (!usable) made.close();
 		}
 	});
 	const inode = local && process.platform !== 'win32' ? inodeOf(path) : undefined;
 	const database = new SqliteDatabase(connection, path, { inode, ...options });
+	let trusted = false;
 	try {
-		if (options.alwaysProbeLocks === true || !local) {
-			await probeLocks(database, file, path);
-		}
-	} catch (error) {
-		await database.close();
-		throw error;
+		if (options.alwaysProbeLocks === true || !local) await probeLocks(connection, path);
+		trusted = true;
+		return database;
+	} finally {
+		if (!trusted) await database.close();
 	}
-	return database;
 }
 
 /** A file given as `file:` URL carries SQLite's own parameters; its path is what people see. */
@@ -147,27 +146,26 @@ async function isLocalFileSystem(path: string): Promise<boolean> {
 }
 
 /**
- * Holds the write lock here and lets a second process try to take it: only that shows whether the
- * locks reach across processes (inside one process SQLite keeps its own books).
+ * Takes the write lock and asks the system whether it has booked one for this process: a file
+ * system that grants a lock without keeping it would let two processes have it.
  */
-async function probeLocks(database: SqliteDatabase, file: string, path: string): Promise<void> {
-	const script =
-		'const { DatabaseSync } = require("node:sqlite");' +
-		'const db = new DatabaseSync(process.argv[1], { timeout: 0 });' +
-		'try { db.exec("BEGIN IMMEDIATE"); console.log("lock taken"); db.exec("ROLLBACK"); }' +
-		'catch (error) { console.log((error.errcode & 255) === 5 ? "busy" : "failed"); }';
-	await retryWhileBusy(path, () => database.connection.exec('BEGIN IMMEDIATE'));
+async function probeLocks(connection: DatabaseSync, path: string): Promise<void> {
+	await retryWhileBusy(path, () => {
+		const before = bookedLocks();
+		connection.exec('BEGIN IMMEDIATE');
+		const during = bookedLocks();
+		connection.exec('ROLLBACK');
+		if (before !== undefined && during !== undefined && during <= before) throw noFileLocks(path);
+	});
+}
+
+/** How many file locks this process holds; undefined where the system (not Linux) does not tell. */
+function bookedLocks(): number | undefined {
 	try {
-		const answer = await new Promise<string>((resolve) => {
-			execFile(
-				process.execPath,
-				['--no-warnings', '-e', script, file],
-				{ timeout: LOCK_PROBE_LIMIT_MS, env: {} },
-				(_error, stdout) => resolve(stdout.trim()),
-			);
-		});
-		if (answer !== 'busy') throw noFileLocks(path);
-	} finally {
-		database.connection.exec('ROLLBACK');
+		const lines = readFileSync('/proc/locks', 'utf8').split('\n');
+		// "1: POSIX  ADVISORY  WRITE 4711 08:01:123456 0 EOF"
+		return lines.filter((line) => line.split(/\s+/)[4] === String(process.pid)).length;
+	} catch {
+		return undefined;
 	}
 }

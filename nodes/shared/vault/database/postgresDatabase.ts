@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { isConnectorError } from '../../errors';
 import { vaultError } from '../vaultErrors';
 import {
 	explainPostgresError,
@@ -118,27 +117,17 @@ export class PostgresDatabase implements SqlDatabase {
 	}
 
 	private async runWrite<T>(transaction: () => SqlTransaction<T>): Promise<Ran<T>> {
-		let ran: Ran<T> | undefined;
-		try {
-			await this.onConnection(async (connection) => {
-				await connection.run(this.beginWrite);
-				const result = await this.sweep(connection, transaction());
-				// With the transaction's id a commit whose answer is lost can be looked up.
-				const { rows } = await connection.run('SELECT txid_current_if_assigned()::text AS id');
-				const id = rows[0]?.id;
-				ran = { result };
-				if (typeof id === 'string') ran.inDoubt = { transactionId: id, failure: undefined };
-				const { command } = await connection.run('COMMIT');
-				if (command !== 'COMMIT') throw new Error(`PostgreSQL answered ${command} to COMMIT`);
-				ran = { result };
-			});
-		} catch (failure) {
+		return await this.onConnection(async (connection) => {
+			await connection.run(this.beginWrite);
+			const result = await this.sweep(connection, transaction());
+			// With the transaction's id a commit whose answer is lost can be looked up.
+			const { rows } = await connection.run('SELECT txid_current_if_assigned()::text AS id');
+			const id = rows[0]?.id;
+			const failure = await commit(connection);
 			// No id: nothing had been written, so there was nothing to commit.
-			if (ran === undefined || isPlainRefusal(failure)) throw failure;
-			if (ran.inDoubt !== undefined) ran.inDoubt.failure = failure;
-		}
-		if (ran === undefined) throw new Error('The transaction did not run');
-		return ran;
+			if (failure === undefined || typeof id !== 'string') return { result };
+			return { result, inDoubt: { transactionId: id, failure } };
+		});
 	}
 
 	/**
@@ -206,24 +195,16 @@ export class PostgresDatabase implements SqlDatabase {
 		return text;
 	}
 
-	/** Runs `work` on a connection; a failure rolls back or, where that is in doubt, hangs up. */
+	/** Runs `work` on a connection; where it fails its transaction is rolled back. */
 	private async onConnection<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
 		const connection = await this.pool.connect();
-		let broken = true;
+		let finished = false;
 		try {
 			const result = await work(connection);
-			broken = false;
+			finished = true;
 			return result;
-		} catch (error) {
-			if (isPlainRefusal(error) || isConnectorError(error)) {
-				broken = await connection.run('ROLLBACK').then(
-					() => false,
-					() => true,
-				);
-			}
-			throw error;
 		} finally {
-			connection.release(broken);
+			await connection.release(!finished);
 		}
 	}
 
@@ -252,6 +233,25 @@ export class PostgresDatabase implements SqlDatabase {
 			{ retryable: true },
 		);
 	}
+}
+
+/**
+ * Sends COMMIT.
+ * @returns the failure where nobody knows what became of it.
+ * @throws where the server said that it has not committed.
+ */
+async function commit(connection: PostgresConnection): Promise<unknown> {
+	const answer = await connection.run('COMMIT').then(
+		({ command }) => ({ command }),
+		(failure: unknown) => ({ failure }),
+	);
+	if ('failure' in answer) {
+		if (isPlainRefusal(answer.failure)) throw answer.failure;
+		return answer.failure ?? new Error('COMMIT failed');
+	}
+	if (answer.command !== 'COMMIT')
+		throw new Error(`PostgreSQL answered ${answer.command} to COMMIT`);
+	return undefined;
 }
 
 /** One fixed number per vault, so that several vaults in one database do not wait for each other. */

@@ -8,7 +8,6 @@ import { describeLocation } from './postgresSettings';
 
 /** SQLSTATE codes that the vault tells apart (PostgreSQL documentation, appendix A). */
 const STATE = {
-	featureNotSupported: '0A000',
 	readOnlyTransaction: '25006',
 	invalidAuthorization: '28000',
 	invalidPassword: '28P01',
@@ -157,7 +156,6 @@ function explainState(
 				{ cause },
 			);
 		case STATE.readOnlyTransaction:
-		case STATE.featureNotSupported:
 			return vaultError(
 				'VAULT_READ_ONLY',
 				`The vault's database ${where} accepts no changes at present (SQLSTATE ${state}).`,

@@ -2,6 +2,7 @@ import { Pool, types } from 'pg';
 import type { PoolClient } from 'pg';
 
 import { processState } from '../../processState';
+import { isPlainRefusal } from './postgresErrors';
 import type { PostgresSettings } from './postgresSettings';
 import { settingsDigest } from './postgresSettings';
 import type { SqlRow, SqlValue } from './transaction';
@@ -17,8 +18,11 @@ export interface PostgresAnswer {
 export interface PostgresConnection {
 	/** Runs one statement, or several without parameters separated by semicolons. */
 	run(sql: string, params?: SqlValue[]): Promise<PostgresAnswer>;
-	/** Gives the connection back; with `broken` it is closed instead of used again. */
-	release(broken: boolean): void;
+	/**
+	 * Gives the connection back; one on which anything went wrong but a refused statement is closed.
+	 * @param unfinished a transaction may be open, and is rolled back first.
+	 */
+	release(unfinished: boolean): Promise<void>;
 }
 
 /** At most two connections per process to one database. */
@@ -103,15 +107,26 @@ function connectionOf(client: PoolClient): PostgresConnection {
 	// While checked out nobody else listens; the statement in flight rejects with the same error.
 	const ignore = () => undefined;
 	client.on('error', ignore);
+	let broken = false;
+	const failed = (error: unknown): never => {
+		broken ||= !isPlainRefusal(error);
+		throw error;
+	};
 	return {
 		async run(sql, params = []) {
-			const answer: unknown =
-				params.length === 0 ? await client.query(sql) : await client.query(sql, params);
+			const answer: unknown = await (
+				params.length === 0 ? client.query(sql) : client.query(sql, params)
+			).catch(failed);
 			const last: unknown = Array.isArray(answer) ? answer[answer.length - 1] : answer;
 			const { rows, command } = last as { rows: SqlRow[]; command: string };
 			return { rows, command };
 		},
-		release(broken) {
+		async release(unfinished) {
+			if (unfinished && !broken) {
+				await client.query('ROLLBACK').catch(() => {
+					broken = true;
+				});
+			}
 			client.off('error', ignore);
 			client.release(broken);
 		},

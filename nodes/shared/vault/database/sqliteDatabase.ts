@@ -67,13 +67,14 @@ export class SqliteDatabase implements SqlDatabase {
 	private runBetween<T>(begin: string, transaction: () => SqlTransaction<T>): T {
 		this.throwIfGone();
 		this.connection.exec(begin);
+		let committed = false;
 		try {
 			const result = this.sweep(transaction());
 			this.connection.exec('COMMIT');
+			committed = true;
 			return result;
-		} catch (error) {
-			this.rollBack();
-			throw error;
+		} finally {
+			if (!committed) this.rollBack();
 		}
 	}
 
