@@ -1,5 +1,5 @@
 import type { ChainFacts } from '../../../../nodes/shared/tokenChain/plan';
-import { isUsable, planRefresh } from '../../../../nodes/shared/tokenChain/plan';
+import { planRefresh } from '../../../../nodes/shared/tokenChain/plan';
 
 const LIFE = 600_000;
 const WINDOW = 570_000;

@@ -1,0 +1,130 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import type { Holder } from '../../../../../nodes/shared/vault/holder';
+import type { VirtualTime } from './virtualTime';
+
+/** Which simulated process runs right now; follows every promise and timer it starts. */
+const running = new AsyncLocalStorage<SimulatedProcess>();
+
+const GLOBAL_KEY = Symbol.for('n8n-nodes-exactonline-docuware');
+
+/**
+ * One process of the model: a memory of its own behind the package's global key, a name as lease
+ * holder, and waits through which it can crash or freeze. What runs in it goes on only after a wait
+ * of its own, so that a crash stops it there for good.
+ */
+export class SimulatedProcess {
+	/** What `processState` of the package finds while this process runs. */
+	readonly states: Record<string, unknown>;
+
+	alive = true;
+
+	frozenUntil = 0;
+
+	/** Crashes at the end of this many further waits. */
+	crashAfter: number | undefined;
+
+	/** Until then its writes to the store fail. */
+	storeFailsUntil = 0;
+
+	/** Counts freezes and store failures: work that has seen one may have lost its lease. */
+	disturbances = 0;
+
+	/** Generations that only this process's memory holds. */
+	readonly unsaved = new Set<number>();
+
+	constructor(
+		readonly name: string,
+		readonly host: string,
+		readonly pid: number,
+		private readonly time: VirtualTime,
+		private readonly onCrash: (process: SimulatedProcess) => void,
+	) {
+		const holder: Holder = {
+			uuid: `${name}-${pid}`,
+			pid,
+			startTime: String(pid),
+			bootId: `boot of ${host}`,
+			pidNamespace: 'the only one',
+			host,
+		};
+		this.states = { holder1: holder, exitHold1: noExitHold() };
+	}
+
+	/** Runs work as this process. */
+	run<T>(work: () => T): T {
+		return running.run(this, work);
+	}
+
+	/** A wait in this process; never ends once the process has crashed. */
+	async wait(ms: number): Promise<void> {
+		await new Promise<void>((resolve) => this.timer(ms, resolve));
+	}
+
+	/** A timer of this process. @returns how to cancel it */
+	timer(ms: number, run: () => void): () => void {
+		let cancelled = false;
+		const fire = () => {
+			if (cancelled || !this.alive) return;
+			if (this.time.now < this.frozenUntil) {
+				this.time.schedule(this.frozenUntil - this.time.now, fire);
+				return;
+			}
+			if (this.crashAfter !== undefined) {
+				this.crashAfter -= 1;
+				if (this.crashAfter < 0) {
+					this.crash();
+					return;
+				}
+			}
+			this.run(run);
+		};
+		const cancel = this.time.schedule(ms, fire);
+		return () => {
+			cancelled = true;
+			cancel();
+		};
+	}
+
+	crash(): void {
+		if (!this.alive) return;
+		this.alive = false;
+		this.onCrash(this);
+	}
+
+	freeze(ms: number): void {
+		this.frozenUntil = Math.max(this.frozenUntil, this.time.now + ms);
+		this.disturbances += 1;
+	}
+}
+
+/** The process that runs right now. @throws where none does */
+export function runningProcess(): SimulatedProcess {
+	const present = running.getStore();
+	if (!present) throw new Error('Nothing of the package may run outside of a simulated process');
+	return present;
+}
+
+/** While installed, the package's state per process is that of the running simulated process. */
+export function installProcessStates(): () => void {
+	Object.defineProperty(globalThis, GLOBAL_KEY, {
+		configurable: true,
+		get: () => runningProcess().states,
+	});
+	return () => {
+		delete (globalThis as Record<symbol, unknown>)[GLOBAL_KEY];
+	};
+}
+
+/** The model has no orderly exit; the hold on the real `process.exit` stays away. */
+function noExitHold() {
+	const { exit } = process;
+	return {
+		running: new Set(),
+		asked: false,
+		get exit() {
+			return exit;
+		},
+		set exit(_value: unknown) {},
+	};
+}
