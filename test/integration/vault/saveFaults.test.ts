@@ -177,7 +177,8 @@ describe('a save that SQLite does not take', () => {
 });
 
 describe('a save that PostgreSQL does not take', () => {
-	const stores = new TestStores('postgres');
+	/** Only for the folders; the databases come from the server of these tests. */
+	const stores = new TestStores('sqlite');
 	let postgres: TestPostgres;
 	let store: TestStore;
 	let vault: Vault;
@@ -192,7 +193,7 @@ describe('a save that PostgreSQL does not take', () => {
 	});
 
 	const prepare = async (url: string) => {
-		store = await new TestStores('sqlite').create();
+		store = await stores.create();
 		store.env.N8N_EXACTONLINE_DOCUWARE_VAULT = url;
 		vault = await openVault(
 			store,
