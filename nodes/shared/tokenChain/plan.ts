@@ -52,10 +52,9 @@ export function marginFor(length: 'normal' | 'long', lifeMs: number): number {
 /** When the present access token ends; undefined where its age is not known. */
 export function validUntil(facts: ChainFacts): number | undefined {
 	if (facts.requestedAt === null) return undefined;
-	const young = provenYoungAt(facts);
 	const byAge = facts.requestedAt + facts.lifeMs;
 	// "Too early" proves that the token is younger than this side's clocks believe.
-	return young === undefined ? byAge : Math.max(byAge, young + facts.lifeMs * facts.windowStart);
+	return Math.max(byAge, calledYoungUntil(facts) ?? byAge);
 }
 
 /** Whether the present access token may be sent with this margin. */
@@ -124,9 +123,8 @@ function planInDoubt(
 }
 
 function refreshDueAt(facts: ChainFacts, receivedAt: number): number {
-	const young = provenYoungAt(facts);
 	const due = receivedAt + facts.lifeMs * facts.refreshFrom;
-	return young === undefined ? due : Math.max(due, young + facts.lifeMs * facts.windowStart);
+	return Math.max(due, calledYoungUntil(facts) ?? due);
 }
 
 function windowOpensAt(facts: ChainFacts): number | undefined {
@@ -135,13 +133,18 @@ function windowOpensAt(facts: ChainFacts): number | undefined {
 }
 
 /**
- * When the service last said "not expired" about a pair that is the present one for certain (no
- * answer was lost): at that moment the token was younger than the window's start.
+ * Until when a pair is taken for good that is the present one for certain (no answer was lost) and
+ * that the service has called "not expired". Said once, it proves the part of the life after the
+ * window; that covers clocks that differ by seconds. Said again after that, this side's clock has
+ * jumped and the age is not known: a whole window is assumed, because asking again and again would
+ * use up the error limit, and a 401 tells otherwise.
  */
-function provenYoungAt(facts: ChainFacts): number | undefined {
+function calledYoungUntil(facts: ChainFacts): number | undefined {
 	if (facts.attempts.some(isUnknown)) return undefined;
-	const last = facts.attempts.filter((attempt) => attempt.outcome === 'tooEarly').at(-1);
-	return last?.finishedAt ?? undefined;
+	const early = facts.attempts.filter((attempt) => attempt.outcome === 'tooEarly');
+	const saidAt = early.at(-1)?.finishedAt ?? undefined;
+	if (saidAt === undefined) return undefined;
+	return saidAt + facts.lifeMs * (early.length === 1 ? 1 - facts.windowStart : facts.windowStart);
 }
 
 function refusalsExhaustedUntil(facts: ChainFacts): number | undefined {

@@ -1,5 +1,5 @@
 import type { ChainFacts } from '../../../../nodes/shared/tokenChain/plan';
-import { planRefresh } from '../../../../nodes/shared/tokenChain/plan';
+import { isUsable, planRefresh } from '../../../../nodes/shared/tokenChain/plan';
 
 const LIFE = 600_000;
 const WINDOW = 570_000;
@@ -44,5 +44,20 @@ describe('the window of a pair that was never received', () => {
 			until: 600_600 + WINDOW + (LIFE - WINDOW),
 			reason: 'inDoubt',
 		});
+	});
+});
+
+describe('a token that the service called "not expired" against this side\'s clocks', () => {
+	it('is good for the rest of its life after the window at least, and for no more', () => {
+		const attempts = [tooEarly(700_000)];
+		expect(isUsable(facts(724_000, attempts), MARGIN)).toBe(true);
+		expect(isUsable(facts(726_000, attempts), MARGIN)).toBe(false);
+		expect(planRefresh(facts(726_000, attempts), MARGIN)).toEqual({ kind: 'post', probe: false });
+	});
+
+	it('is believed to be young when that is said twice, so that it is not asked about every 30 s', () => {
+		const attempts = [tooEarly(700_000), tooEarly(726_000)];
+		expect(isUsable(facts(726_100 + WINDOW - MARGIN - 1, attempts), MARGIN)).toBe(true);
+		expect(isUsable(facts(726_100 + WINDOW, attempts), MARGIN)).toBe(false);
 	});
 });

@@ -40,6 +40,7 @@ const HOSTS = ['host a', 'host a', 'host b'] as const;
 export const PROCESSES = HOSTS.length;
 
 const MINUTE = 60_000;
+const KNOWN_SKEW_MS = 25_000;
 const CHAIN_LOST = new Set([
 	'EXACT_OLD_REFRESH_TOKEN',
 	'EXACT_CHAIN_BROKEN',
@@ -74,6 +75,9 @@ export class ModelWorld {
 
 	/** Whether the wall clock has been set back: ages and log-in times in the store are not to be trusted. */
 	clockSetBack = false;
+
+	/** By how much the wall clock has been set on; beyond the part of a life after the window, ages are guesses. */
+	clockAheadMs = 0;
 
 	/** For the statistics: how often each thing happened. */
 	readonly counts: Record<string, number> = {};
@@ -193,6 +197,7 @@ export class ModelWorld {
 	setClock(byMs: number): void {
 		this.time.wallOffset += byMs;
 		if (byMs < 0) this.clockSetBack = true;
+		this.clockAheadMs += byMs;
 		this.disturbed = true;
 	}
 
@@ -216,10 +221,10 @@ export class ModelWorld {
 		await this.quiet();
 		await this.useEverywhere(CREDENTIALS);
 		const newest = Math.max(...this.service.received);
-		if (!this.clockSetBack && this.storedGeneration !== newest) {
-			this.violate(
-				`the store holds secret ${this.storedGeneration}, but ${newest} was received and not lost`,
-			);
+		// Where a log-in could not be identified yet, its secret is in a provisional record.
+		const stored = Math.max(...this.newestStored.values());
+		if (!this.clockSetBack && stored !== newest) {
+			this.violate(`the store holds secret ${stored}, but ${newest} was received and not lost`);
 		}
 		await this.useAfterWindow();
 		await this.reconnect();
@@ -358,7 +363,8 @@ export class ModelWorld {
 		this.count('granted');
 		const wasUndisturbed = pending.process.disturbances === pending.disturbances;
 		const left = this.service.lifeLeft(accessToken);
-		if (left <= 0 && wasUndisturbed && !this.clockSetBack) {
+		const knowsAges = !this.clockSetBack && this.clockAheadMs < KNOWN_SKEW_MS;
+		if (left <= 0 && wasUndisturbed && knowsAges) {
 			this.violate(`a caller was given a token that ended ${Math.round(-left)} ms ago`);
 		}
 		this.service.use(accessToken);
@@ -402,6 +408,9 @@ export class ModelWorld {
 			),
 		);
 		let first = true;
+		this.newestStored.forEach((_newest, id) => {
+			if (!rows.some((row) => row.id === id)) this.newestStored.delete(id);
+		});
 		for (const row of rows) {
 			const id = String(row.id);
 			const subject = secretSubject(id, Number(row.generation));
