@@ -110,7 +110,7 @@ class Renewal {
 	) {}
 
 	async run(recordId: string): Promise<RememberedToken> {
-		await this.vault.replayUnsaved();
+		await this.vault.replayUnsaved(recordId);
 		const view = await this.load(recordId);
 		if (this.isDone(view)) return this.remember(view);
 		try {
