@@ -408,6 +408,13 @@ describe('the duplicate guard', () => {
 		await token(first, aTakesBack);
 	});
 
+	it('refuses the former owner at once, although its token was in memory', async () => {
+		const a = connect(simulator);
+		await token(first, a);
+		await token(first, connect(simulator, { ...CREDENTIAL_B, duplicatePolicy: 'takeOver' }));
+		expect(await failureOf(token(first, a))).toMatchObject({ code: 'EXACT_DUPLICATE_IDENTIFIER' });
+	});
+
 	it('welcomes a copied credential and a reconnect of the owner', async () => {
 		const a = connect(simulator);
 		await token(first, a);
