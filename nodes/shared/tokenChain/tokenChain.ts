@@ -160,6 +160,7 @@ export class TokenChain {
 			presentation = await this.identify(authorization, fingerprint);
 		}
 		const memoryKey = this.authorizationKey(fingerprint);
+		if (presentation.verdict.changed) forgetAuthorizationsOf(presentation.record.id);
 		if (!presentation.verdict.welcome) {
 			chainMemory().authorizations.delete(memoryKey);
 			throw this.policy.errors.duplicate(
@@ -332,6 +333,14 @@ export class TokenChain {
 
 	private authorizationKey(fingerprint: string): string {
 		return `${this.vault.vaultId}|${fingerprint}`;
+	}
+}
+
+/** The guard has changed its word on a record: everybody in this process has to ask it again. */
+function forgetAuthorizationsOf(recordId: string): void {
+	const { authorizations } = chainMemory();
+	for (const [key, known] of authorizations) {
+		if (known.recordId === recordId) authorizations.delete(key);
 	}
 }
 
