@@ -1,0 +1,186 @@
+import { isConnectorError } from '../../../nodes/shared/errors';
+import { sessionFor } from './support/fakeNode';
+import { passwordRun } from './support/credentials';
+import { naiveRun } from './support/naiveClient';
+import { ENGINES } from './support/sessionStore';
+import { until } from './support/until';
+import { useDocuWare } from './support/useDocuWare';
+
+const RUNS = 20;
+
+/** One concurrent licence, blocked for two seconds instead of two minutes. */
+const ONE_LICENCE = { concurrentLicences: 1, timeScale: 1 / 60 } as const;
+
+const LOG_OFF_WHEN_IDLE = { sessionPolicy: 'logOffWhenIdle', idleSeconds: 0 } as const;
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+	return await work.then(
+		() => 'none',
+		(error: unknown) => (isConnectorError(error) ? error.code : String(error)),
+	);
+}
+
+describe.each(ENGINES)('log off when idle, with one licence (%s)', (engine) => {
+	const bench = useDocuWare(engine);
+
+	it('runs twenty times with a log-off after each and never lacks the licence', async () => {
+		const simulator = await bench.simulator(ONE_LICENCE);
+		for (let run = 1; run <= RUNS; run += 1) {
+			const session = await sessionFor(
+				passwordRun(simulator, { ...LOG_OFF_WHEN_IDLE, licenceWaitSeconds: 0 }),
+			);
+			expect((await session.request({ method: 'GET', url: 'Organizations' })).status).toBe(200);
+			await session.release();
+			await until(() => simulator.counters.logOffs === run);
+		}
+		const { logOns, licences, loginTokens } = simulator.counters;
+		expect(logOns).toEqual({ password: 1, token: RUNS - 1 });
+		expect(licences).toMatchObject({ refused: 0, maxInUse: 1 });
+		expect(loginTokens).toMatchObject({ made: RUNS, used: RUNS - 1, reusedSingle: 0 });
+	});
+
+	it('would lack it without the login token: a client that logs on per run fails at once', async () => {
+		const simulator = await bench.simulator(ONE_LICENCE);
+		const answers: number[] = [];
+		for (let run = 0; run < 3; run += 1) answers.push(await naiveRun(simulator));
+		expect(answers).toEqual([200, 401, 401]);
+	});
+
+	it('survives kill -9 between the token and the log-off, and the next start finds the session', async () => {
+		const simulator = await bench.simulator(ONE_LICENCE);
+		const worker = await bench.worker();
+		const hold = simulator.holds.hold('platform.received', {
+			where: { tags: { route: 'Account/LogOff' } },
+		});
+		const run = passwordRun(simulator, { licenceWaitSeconds: 0 });
+		const running = worker
+			.call({ run, requests: 1, parallel: 1, logOff: true })
+			.catch(() => 'died');
+		const held = await hold.waiting();
+		expect(simulator.counters.loginTokens.made).toBe(1);
+		await worker.end('SIGKILL');
+		expect(await running).toBe('died');
+		held.drop();
+		const session = await sessionFor(passwordRun(simulator, { licenceWaitSeconds: 0 }));
+		expect((await session.request({ method: 'GET', url: 'Organizations' })).status).toBe(200);
+		expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
+	});
+
+	it('survives kill -9 after the log-off was carried out, and comes back by the token', async () => {
+		const simulator = await bench.simulator(ONE_LICENCE);
+		const worker = await bench.worker();
+		const hold = simulator.holds.hold('platform.processed', {
+			where: { tags: { route: 'Account/LogOff' } },
+		});
+		const run = passwordRun(simulator, { licenceWaitSeconds: 0 });
+		const running = worker
+			.call({ run, requests: 1, parallel: 1, logOff: true })
+			.catch(() => 'died');
+		const held = await hold.waiting();
+		await worker.end('SIGKILL');
+		await running;
+		held.drop();
+		const session = await sessionFor(passwordRun(simulator, { licenceWaitSeconds: 0 }));
+		expect((await session.request({ method: 'GET', url: 'Organizations' })).status).toBe(200);
+		expect(simulator.counters.logOns).toEqual({ password: 1, token: 1 });
+		expect(simulator.counters.licences.refused).toBe(0);
+	});
+
+	it('logs off at SIGTERM, with a login token first', async () => {
+		const simulator = await bench.simulator(ONE_LICENCE);
+		const worker = await bench.worker();
+		const idle = { sessionPolicy: 'logOffWhenIdle', idleSeconds: 600 };
+		await worker.call({ run: passwordRun(simulator, idle), requests: 1, parallel: 1 });
+		expect(simulator.counters.logOffs).toBe(0);
+		await worker.end('SIGTERM');
+		expect(simulator.counters).toMatchObject({ logOffs: 1, loginTokens: { made: 1 } });
+	});
+
+	it('is not kept from logging off by a process that died while using the session', async () => {
+		const simulator = await bench.simulator(ONE_LICENCE);
+		const worker = await bench.worker();
+		const hold = simulator.holds.hold('platform.received', {
+			where: { tags: { route: 'Organizations' } },
+		});
+		const idle = passwordRun(simulator, LOG_OFF_WHEN_IDLE);
+		const running = worker.call({ run: idle, requests: 1, parallel: 1 }).catch(() => 'died');
+		const held = await hold.waiting();
+		await worker.end('SIGKILL');
+		await running;
+		held.drop();
+		const session = await sessionFor(passwordRun(simulator, LOG_OFF_WHEN_IDLE));
+		await session.request({ method: 'GET', url: 'Organizations' });
+		await session.release();
+		await until(() => simulator.counters.logOffs === 1);
+	});
+});
+
+describe('a missing licence', () => {
+	const bench = useDocuWare();
+
+	it.each([
+		['en', 'json'],
+		['de', 'html'],
+	] as const)('is told from a wrong password (%s, %s)', async (serverCulture, body) => {
+		const simulator = await bench.simulator({
+			concurrentLicences: 0,
+			serverCulture,
+			licenceRefusalBody: body,
+		});
+		const session = await sessionFor(passwordRun(simulator, { licenceWaitSeconds: 0 }));
+		expect(await codeOf(session.logOn())).toBe('DOCUWARE_NO_LICENCE');
+	});
+
+	it('is waited for until the two minutes after a log-off are over', async () => {
+		const simulator = await bench.simulator(ONE_LICENCE);
+		expect(await naiveRun(simulator)).toBe(200);
+		const session = await sessionFor(passwordRun(simulator, { licenceWaitSeconds: 30 }));
+		expect((await session.logOn()).state).toBe('open');
+		expect(simulator.counters.licences.refused).toBeGreaterThan(0);
+	});
+});
+
+describe('log off on demand', () => {
+	const bench = useDocuWare();
+
+	it('refuses while another execution uses the session, says how many, and can be forced', async () => {
+		const simulator = await bench.simulator();
+		const [one, other] = [
+			await sessionFor(passwordRun(simulator)),
+			await sessionFor(passwordRun(simulator)),
+		];
+		await other.request({ method: 'GET', url: 'Organizations' });
+		await one.request({ method: 'GET', url: 'Organizations' });
+		expect((await one.status()).otherExecutions).toBe(1);
+		await expect(one.logOff()).rejects.toMatchObject({
+			code: 'DOCUWARE_SESSION_IN_USE',
+			message: expect.stringContaining('1 other execution uses') as unknown,
+		});
+		expect(simulator.counters.logOffs).toBe(0);
+		const result = await one.logOff({ force: true });
+		expect(result).toMatchObject({
+			loggedOff: true,
+			loginTokenCreated: true,
+			status: { state: 'none' },
+		});
+		expect((await other.request({ method: 'GET', url: 'Organizations' })).status).toBe(200);
+		expect(simulator.counters.logOns).toEqual({ password: 1, token: 1 });
+	});
+
+	it('leaves the session open where no login token can be made first', async () => {
+		const simulator = await bench.simulator({
+			loginTokenPaths: {
+				organization: false,
+				organizations: false,
+				organizationById: false,
+				link: false,
+			},
+		});
+		const session = await sessionFor(passwordRun(simulator));
+		await session.logOn();
+		expect(await codeOf(session.logOff())).toBe('DOCUWARE_LOGIN_TOKEN_FAILED');
+		expect(simulator.counters.logOffs).toBe(0);
+		expect((await session.status()).state).toBe('open');
+		expect((await session.logOff({ createTokenFirst: false })).loggedOff).toBe(true);
+	});
+});

@@ -1,0 +1,66 @@
+import { sessionFor } from './support/fakeNode';
+import { passwordRun } from './support/credentials';
+import { ENGINES } from './support/sessionStore';
+import { useDocuWare } from './support/useDocuWare';
+
+const PROCESSES = 4;
+const REQUESTS = 50;
+
+describe.each(ENGINES)('one session for all processes (%s)', (engine) => {
+	const bench = useDocuWare(engine);
+
+	it('costs one log-on and one licence when four processes start cold, and none after a restart', async () => {
+		const simulator = await bench.simulator();
+		const call = async () => {
+			const workers = await Promise.all(Array.from({ length: PROCESSES }, bench.worker));
+			const results = await Promise.all(
+				workers.map(
+					async (worker) =>
+						await worker.call({ run: passwordRun(simulator), requests: REQUESTS, parallel: 10 }),
+				),
+			);
+			await Promise.all(workers.map(async (worker) => await worker.end('SIGKILL')));
+			return results;
+		};
+		const cold = await call();
+		expect(cold.flatMap((result) => result.failures)).toEqual([]);
+		expect(cold.map((result) => result.done)).toEqual(Array(PROCESSES).fill(REQUESTS));
+		expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
+		expect(simulator.counters.licences.maxInUse).toBe(1);
+		const again = await call();
+		expect(again.flatMap((result) => result.failures)).toEqual([]);
+		expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
+		expect(simulator.counters.cookiesSentToIdentityHost).toBe(0);
+	});
+
+	it('logs on once more when an administrator ends the session in mid-run, and no request fails', async () => {
+		const simulator = await bench.simulator();
+		const workers = await Promise.all([bench.worker(), bench.worker()]);
+		const progressed = workers[0]!.progressed(10);
+		const running = workers.map(
+			async (worker) =>
+				await worker.call({ run: passwordRun(simulator), requests: REQUESTS * 2, parallel: 5 }),
+		);
+		await progressed;
+		expect(simulator.revokeSessions()).toBe(1);
+		const results = await Promise.all(running);
+		expect(results.flatMap((result) => result.failures)).toEqual([]);
+		expect(simulator.counters.logOns).toEqual({ password: 2, token: 0 });
+		expect(simulator.counters.requestsWithDeadSession).toBeGreaterThan(0);
+	});
+});
+
+describe('one session in one process', () => {
+	const bench = useDocuWare();
+
+	it('serves one item after another with one log-on', async () => {
+		const simulator = await bench.simulator();
+		const session = await sessionFor(passwordRun(simulator));
+		for (let item = 0; item < 100; item += 1) {
+			const answer = await session.request({ method: 'GET', url: 'Organizations' });
+			expect(answer.status).toBe(200);
+		}
+		await session.release();
+		expect(simulator.counters.logOns.password).toBe(1);
+	});
+});

@@ -1,0 +1,52 @@
+import { isConnectorError } from '../../../../nodes/shared/errors';
+import { closeVaults } from '../../../../nodes/shared/vault/openVault';
+import { sessionFor } from './fakeNode';
+import type { RunResult, WorkerCall } from './workerMessages';
+
+/** Runs in a child process: does what the test asks, as n8n's workers would. */
+
+async function call(work: WorkerCall): Promise<RunResult> {
+	const session = await sessionFor(work.run);
+	const result: RunResult = { done: 0, failures: [] };
+	const one = async () => {
+		try {
+			const answer = await session.request({ method: 'GET', url: work.url ?? 'Organizations' });
+			if (answer.status === 200) result.done += 1;
+			else result.failures.push({ code: `HTTP ${answer.status}`, text: '' });
+		} catch (error) {
+			result.failures.push({
+				code: isConnectorError(error) ? error.code : 'none',
+				text: error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error),
+			});
+		}
+		if (result.done > 0 && result.done % 10 === 0) process.send?.({ progress: result.done });
+	};
+	try {
+		const lanes = Array.from({ length: work.parallel }, async (_, lane) => {
+			for (let next = lane; next < work.requests; next += work.parallel) await one();
+		});
+		await Promise.all(lanes);
+		if (work.logOff === true) await session.logOff();
+		return result;
+	} finally {
+		await session.release();
+	}
+}
+
+process.on('message', (message: { id: number; work: WorkerCall } | { id: number; end: true }) => {
+	const { id } = message;
+	if ('end' in message) {
+		void closeVaults().then(() => process.exit(0));
+		return;
+	}
+	call(message.work).then(
+		(result) => process.send?.({ id, result }),
+		(error: unknown) =>
+			process.send?.({
+				id,
+				error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+			}),
+	);
+});
+
+process.send?.({ ready: true });
