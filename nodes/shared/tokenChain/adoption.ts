@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { moveAttempts } from '../vault/attempts';
 import type { SeenAuthorization } from '../vault/authorizations';
 import {
 	authorizationsOf,
@@ -264,8 +265,8 @@ function* joinInto(
 		? {
 				...target,
 				generation,
-				state: 'active',
-				brokenCode: null,
+				state: provisional.state,
+				brokenCode: provisional.brokenCode,
 				sealed: vault.sealSecret(target.id, generation, vault.openSecret(provisional)),
 				meta: { ...target.meta, ...provisional.meta, ...input.meta },
 				requestedAt: provisional.requestedAt,
@@ -278,7 +279,13 @@ function* joinInto(
 		...record,
 		meta: { ...record.meta, released: record.owner === null && target.meta.released === true },
 	});
-	if (wins) yield* clearRefusals(target.id);
+	if (wins) {
+		yield* clearRefusals(target.id);
+		yield* moveAttempts(
+			{ recordId: provisional.id, generation: provisional.generation },
+			{ recordId: target.id, generation, identity: target.identity },
+		);
+	}
 	yield* updateRecord({
 		...provisional,
 		state: 'merged',
@@ -294,7 +301,7 @@ function* joinInto(
  * lives, whatever the clocks said about the log-ins.
  */
 export function isNewer(provisional: VaultRecord, target: VaultRecord): boolean {
-	if (target.state === 'broken') return true;
+	if (provisional.state !== target.state) return target.state === 'broken';
 	const targetOrigin = target.originAt ?? 0;
 	if ((provisional.originAt ?? 0) > targetOrigin) return true;
 	return provisional.generation > 1 && (provisional.receivedAt ?? 0) > (target.receivedAt ?? 0);

@@ -108,6 +108,21 @@ export function* attemptsAt(recordId: string, generation: number): SqlTransactio
 	return rows.map(attemptFromRow);
 }
 
+/**
+ * Carries the attempts at one generation over to the record that takes its secret over: what is in
+ * doubt about a secret stays so wherever the secret is kept.
+ */
+export function* moveAttempts(
+	from: { recordId: string; generation: number },
+	to: { recordId: string; generation: number; identity: string },
+): SqlTransaction<void> {
+	yield* query(
+		`UPDATE ${TABLES.attempt} SET record_id = $3, generation = $4, identity = $5
+		WHERE record_id = $1 AND generation = $2`,
+		[from.recordId, from.generation, to.recordId, to.generation, to.identity],
+	);
+}
+
 /** The newest attempts of an identity, newest first. */
 export function* latestAttempts(recordId: string, limit: number): SqlTransaction<Attempt[]> {
 	const rows = yield* query(
