@@ -1,0 +1,317 @@
+import { DatabaseSync } from 'node:sqlite';
+import {
+	updateCredential,
+	waitForExecution,
+	type CredentialReference,
+	type WorkflowNode,
+} from '../support/n8n';
+import { ExactHost, type ExactIdentity } from './support/exactHost';
+import {
+	exactNode,
+	httpRequestNode,
+	meNode,
+	meUrl,
+	runOnce,
+	startOnce,
+} from './support/exactWorkflows';
+import { errorText, statusOf } from './support/statusOf';
+
+let exact: ExactHost;
+
+beforeAll(async () => {
+	exact = await ExactHost.start({ identities: 14 });
+});
+
+afterAll(async () => {
+	await exact?.dispose();
+});
+
+beforeEach(() => {
+	exact.simulator.configure({ accessTokenLifeSeconds: 600, grace: 'none' });
+	exact.simulator.reset();
+});
+
+function http(credential: CredentialReference): WorkflowNode {
+	return httpRequestNode(credential, meUrl(exact));
+}
+
+async function succeeds(...nodes: WorkflowNode[]): Promise<void> {
+	const { status, error } = await runOnce(exact, ...nodes);
+	expect({ status, error: error?.message }).toEqual({ status: 'success', error: undefined });
+}
+
+async function failsWith(code: string, ...nodes: WorkflowNode[]): Promise<string> {
+	const execution = await runOnce(exact, ...nodes);
+	expect(execution.status).toBe('error');
+	const text = errorText(execution);
+	expect(text).toContain(`[${code}]`);
+	return text;
+}
+
+/** Only our node can read the stored credential again; n8n does it for a node that is retried. */
+function retrying(node: WorkflowNode): WorkflowNode {
+	return { ...node, retryOnFail: true, maxTries: 2, waitBetweenTries: 500 };
+}
+
+/** A credential whose token has been used and has ended. */
+async function endedInUse(identity: ExactIdentity, name: string): Promise<CredentialReference> {
+	exact.issueShortLives();
+	const credential = await exact.connectedCredential(identity, name);
+	await succeeds(meNode(credential));
+	await exact.letTokenEnd(identity);
+	exact.simulator.reset();
+	return credential;
+}
+
+/** Makes the vault believe that all authorizations of an identity were first seen so much earlier. */
+function shiftFirstSeen({ identifier }: ExactIdentity, ms: number): void {
+	const database = new DatabaseSync(exact.vaultFile);
+	try {
+		database
+			.prepare(
+				`UPDATE exactonline_docuware_authorization SET first_seen_at = first_seen_at - ?
+				WHERE record_id IN (SELECT id FROM exactonline_docuware_record WHERE identity LIKE ?)`,
+			)
+			.run(ms, `%|${identifier}`);
+	} finally {
+		database.close();
+	}
+}
+
+describe('a second credential for the same app and user', () => {
+	it('is refused with identifier and owner, and the first goes on working', async () => {
+		const identity = exact.newIdentity();
+		exact.issueShortLives();
+		const first = await exact.connectedCredential(identity, 'The first credential');
+		await succeeds(meNode(first));
+		const second = await exact.connectedCredential(identity, 'The second credential');
+		const text = await failsWith('EXACT_DUPLICATE_IDENTIFIER', meNode(second));
+		expect(text).toContain(identity.identifier);
+		expect(text).toContain(`the credential "The first credential" (id ${first.id})`);
+		expect(text).toContain('set Duplicate Registration of this credential to Share or Take Over');
+
+		// The log-in of the second has killed the first one's tokens at Exact; it has been given the new.
+		await succeeds(meNode(first), { ...http(first), name: 'HTTP Request' });
+		await exact.letTokenEnd(identity);
+		exact.simulator.reset();
+		await succeeds(meNode(first));
+		expect(exact.simulator.counters).toMatchObject({
+			tokenPosts: 1,
+			refreshesGranted: 1,
+			oldTokenUses: 0,
+			unauthorized: 0,
+			apiCallsWithExpiredToken: 0,
+		});
+		// HTTP Request is refused too, now that our node has shown whose the second one is.
+		await failsWith('EXACT_DUPLICATE_IDENTIFIER', http(second));
+		expect(exact.simulator.counters.tokenPosts).toBe(1);
+	});
+
+	it('shares or takes over where its field says so', async () => {
+		const identity = exact.newIdentity();
+		const first = await exact.connectedCredential(identity, 'Owner');
+		await succeeds(meNode(first));
+		const second = await exact.connectedCredential(identity, 'Sharing', {
+			duplicateRegistration: 'share',
+		});
+		await succeeds(meNode(second));
+		await succeeds(meNode(first));
+		expect(await statusOf(exact, second)).toMatchObject({ owner: { credentialName: 'Owner' } });
+
+		await updateCredential(exact.client, second.id, {
+			data: { duplicateRegistration: 'takeOver' },
+		});
+		// A shared authorization stays shared; what takes over is the next log-in.
+		await exact.connect(second, identity);
+		await succeeds(meNode(second));
+		expect(await statusOf(exact, second)).toMatchObject({ owner: { credentialName: 'Sharing' } });
+		const text = await failsWith('EXACT_DUPLICATE_IDENTIFIER', meNode(first));
+		expect(text).toContain('the credential "Sharing"');
+	});
+
+	it('in HTTP Request is served for a minute, then the later one is refused', async () => {
+		const identity = exact.newIdentity();
+		const first = await exact.connectedCredential(identity, 'Hook, first');
+		await succeeds(http(first));
+		const second = await exact.connectedCredential(identity, 'Hook, second');
+		await succeeds(http(second));
+		await succeeds(http(first));
+		expect(exact.simulator.counters).toMatchObject({ unauthorized: 0, oldTokenUses: 0 });
+
+		shiftFirstSeen(identity, 61_000);
+		// A process asks the guard again after 30 s; a new one asks at once.
+		await exact.host.restart();
+		await succeeds(http(first));
+		const text = await failsWith('EXACT_DUPLICATE_IDENTIFIER', http(second));
+		expect(text).toContain(identity.identifier);
+		await succeeds(http(first));
+		// Our node knows the credentials by id and name, and sees the same.
+		await succeeds(meNode(first));
+		await failsWith('EXACT_DUPLICATE_IDENTIFIER', meNode(second));
+	});
+});
+
+describe('a reconnect while a refresh is under way', () => {
+	it.each([
+		['our node', 'tokenReceived'],
+		['our node', 'tokenProcessed'],
+		['HTTP Request', 'tokenReceived'],
+		['HTTP Request', 'tokenProcessed'],
+	] as const)(
+		'ends with the newest authorization, and the running execution succeeds (%s, held at %s)',
+		async (which, point) => {
+			const identity = exact.newIdentity();
+			const credential = await endedInUse(identity, `Reconnected, ${which}, ${point}`);
+			const { clientId } = identity;
+			const hold = exact.simulator.hold(point, {
+				where: { tags: { clientId, grantType: 'refresh_token' } },
+			});
+			const running = await startOnce(exact, [
+				which === 'our node' ? meNode(credential) : retrying(http(credential)),
+			]);
+			const held = await hold.waiting();
+			exact.issueShortLives();
+			await exact.connect(credential, identity);
+			held.release();
+			const execution = await waitForExecution(exact.client, running);
+			expect({ status: execution.status, error: execution.error?.message }).toEqual({
+				status: 'success',
+				error: undefined,
+			});
+			await succeeds(meNode(credential), { ...http(credential), name: 'HTTP Request' });
+
+			// Only the newest authorization can be refreshed.
+			await exact.letTokenEnd(identity);
+			exact.simulator.reset();
+			await succeeds(meNode(credential), { ...http(credential), name: 'HTTP Request' });
+			expect(exact.simulator.counters).toMatchObject({
+				tokenPosts: 1,
+				refreshesGranted: 1,
+				oldTokenUses: 0,
+				unauthorized: 0,
+			});
+		},
+	);
+});
+
+describe('a lost answer to a token request', () => {
+	it('with grace at Exact costs no execution', async () => {
+		const identity = exact.newIdentity();
+		const credential = await endedInUse(identity, 'Lost, grace');
+		exact.simulator.configure({ grace: 'untilNewIsUsed', accessTokenLifeSeconds: 2 });
+		exact.simulator.faults.token.push({
+			kind: 'lostAnswer',
+			where: { tags: { clientId: identity.clientId } },
+		});
+		await succeeds(meNode(credential));
+		// The lost one, and the probe, which may have to wait for the window once.
+		expect(exact.tokenPosts(identity)).toBeLessThanOrEqual(3);
+		expect(exact.simulator.counters.refreshesGranted).toBe(2);
+	});
+
+	it('without grace is told once, sends nothing more, and a reconnect heals', async () => {
+		const identity = exact.newIdentity();
+		const credential = await endedInUse(identity, 'Lost, no grace');
+		exact.simulator.faults.token.push({
+			kind: 'lostAnswer',
+			where: { tags: { clientId: identity.clientId } },
+		});
+		const text = await failsWith('EXACT_OLD_REFRESH_TOKEN', meNode(credential));
+		expect(text).toContain(identity.identifier);
+		expect(text).toContain('press Connect');
+		expect(exact.tokenPosts(identity)).toBe(2);
+		await failsWith('EXACT_OLD_REFRESH_TOKEN', meNode(credential));
+		await failsWith('EXACT_OLD_REFRESH_TOKEN', http(credential));
+		expect(exact.tokenPosts(identity)).toBe(2);
+
+		await exact.connect(credential, identity);
+		await succeeds(meNode(credential), { ...http(credential), name: 'HTTP Request' });
+		expect(exact.tokenPosts(identity)).toBe(2);
+	});
+});
+
+describe('a client secret', () => {
+	it('that is wrong in one credential stops that one alone', async () => {
+		const identity = exact.newIdentity();
+		exact.issueShortLives();
+		const right = await exact.connectedCredential(identity, 'Right secret');
+		await succeeds(meNode(right));
+		const wrong = await exact.connectedCredential(identity, 'Wrong secret', {
+			duplicateRegistration: 'share',
+		});
+		await succeeds(meNode(wrong));
+		await updateCredential(exact.client, wrong.id, { data: { clientSecret: 'WrongSecret' } });
+		await exact.letTokenEnd(identity);
+		exact.simulator.reset();
+
+		await failsWith('EXACT_INVALID_CLIENT', meNode(wrong));
+		expect(exact.simulator.counters).toMatchObject({ tokenPosts: 1, refreshesGranted: 0 });
+		exact.issueShortLives();
+		exact.simulator.ageChain(identity.clientId, identity.userId, 600);
+		await succeeds(meNode(right));
+		expect(exact.simulator.counters).toMatchObject({ tokenPosts: 2, refreshesGranted: 1 });
+
+		// Both at once: the wrong secret is not sent again, and the right one is.
+		await exact.letTokenEnd(identity);
+		exact.simulator.reset();
+		const ids = await Promise.all(
+			[wrong, right].map(async (credential) => await startOnce(exact, [meNode(credential)])),
+		);
+		const executions = await Promise.all(ids.map((id) => waitForExecution(exact.client, id)));
+		expect(executions[1]?.status).toBe('success');
+		expect(exact.simulator.counters).toMatchObject({
+			tokenPosts: 1,
+			refreshesGranted: 1,
+			oldTokenUses: 0,
+		});
+	});
+
+	it('that was wrong once is not sent again, and the right one goes on', async () => {
+		const identity = exact.newIdentity();
+		const credential = await endedInUse(identity, 'Secret changed');
+		const app = exact.simulator.world.app(identity.clientId)!;
+		app.clientSecret = 'NewSecretAtExact';
+		const text = await failsWith('EXACT_INVALID_CLIENT', meNode(credential));
+		expect(text).toContain(identity.identifier);
+		expect(exact.simulator.counters.tokenPosts).toBe(1);
+		await failsWith('EXACT_INVALID_CLIENT', meNode(credential));
+		await failsWith('EXACT_INVALID_CLIENT', http(credential));
+		expect(exact.simulator.counters.tokenPosts).toBe(1);
+
+		await updateCredential(exact.client, credential.id, {
+			data: { clientSecret: 'NewSecretAtExact' },
+		});
+		await succeeds(meNode(credential), { ...http(credential), name: 'HTTP Request' });
+		expect(exact.simulator.counters).toMatchObject({ tokenPosts: 2, refreshesGranted: 1 });
+		expect(await statusOf(exact, credential)).toMatchObject({ generation: 2, state: 'active' });
+	});
+});
+
+describe('operations on an authorization', () => {
+	it('keep it alive, refresh it when allowed, release it and take it over', async () => {
+		const operation = (credential: CredentialReference, name: string): WorkflowNode =>
+			exactNode(credential, { resource: 'authorization', operation: name });
+		const identity = exact.newIdentity();
+		const credential = await endedInUse(identity, 'Operated');
+		await succeeds(operation(credential, 'keepAlive'));
+		await succeeds(operation(credential, 'keepAlive'));
+		expect(exact.simulator.counters.tokenPosts).toBe(1);
+		const early = await failsWith(
+			'EXACT_TOKEN_ENDPOINT_UNAVAILABLE',
+			operation(credential, 'refreshNow'),
+		);
+		expect(early).toMatch(/does not allow a refresh yet[^]*Run again after/);
+		expect(exact.simulator.counters).toMatchObject({ tokenPosts: 1, tooEarly: 0 });
+
+		const second = await exact.connectedCredential(identity, 'Taking over');
+		await failsWith('EXACT_DUPLICATE_IDENTIFIER', meNode(second));
+		await succeeds(operation(second, 'takeOverRegistration'));
+		await succeeds(meNode(second));
+		await failsWith('EXACT_DUPLICATE_IDENTIFIER', meNode(credential));
+		await succeeds(operation(second, 'releaseRegistration'));
+		await succeeds(meNode(credential));
+		expect(await statusOf(exact, credential)).toMatchObject({
+			owner: { credentialName: 'Operated' },
+		});
+	});
+});
