@@ -1,0 +1,166 @@
+import { sessionFor } from './support/fakeNode';
+import { passwordRun } from './support/credentials';
+import { useDocuWare } from './support/useDocuWare';
+
+const GET = { method: 'GET', url: 'Organizations' } as const;
+
+describe('making a login token', () => {
+	const bench = useDocuWare();
+
+	it.each([
+		['organization', 'POST Organization/LoginToken'],
+		['organizations', 'POST Organizations/LoginToken'],
+		['organizationById', 'POST Organizations/{organizationId}/LoginToken'],
+		['link', 'POST Organizations/{organizationId}/Links/LoginToken'],
+	] as const)('works where only the path %s is served, and remembers it', async (path, route) => {
+		const loginTokenPaths = {
+			organization: false,
+			organizations: false,
+			organizationById: false,
+			link: false,
+			[path]: true,
+		};
+		const simulator = await bench.simulator({ loginTokenPaths });
+		const session = await sessionFor(passwordRun(simulator));
+		await session.createLoginToken();
+		await session.createLoginToken();
+		expect(simulator.counters.loginTokens.made).toBe(2);
+		expect(simulator.counters.requests[route]).toBe(2);
+		const tried = Object.entries(simulator.counters.requests).filter(([name]) =>
+			name.endsWith('LoginToken'),
+		);
+		// Each path that is not served was tried once, none after the first success.
+		expect(tried.filter(([name]) => name !== route).every(([, count]) => count === 1)).toBe(true);
+	});
+
+	it.each(['plain', 'quoted', 'padded', 'braced', 'object'] as const)(
+		'reads a %s answer',
+		async (loginTokenAnswer) => {
+			const simulator = await bench.simulator({ loginTokenAnswer });
+			const session = await sessionFor(passwordRun(simulator));
+			const { token } = await session.createLoginToken();
+			expect(simulator.state.loginTokens.all().map(({ value }) => value)).toEqual([token]);
+		},
+	);
+
+	it('warns above 28 days and refuses above 365', async () => {
+		const simulator = await bench.simulator();
+		const session = await sessionFor(passwordRun(simulator));
+		expect((await session.createLoginToken({ lifetime: '29' })).warnings).toHaveLength(1);
+		await expect(session.createLoginToken({ lifetime: '366' })).rejects.toMatchObject({
+			code: 'DOCUWARE_LIFETIME_INVALID',
+		});
+		expect(simulator.counters.loginTokens.made).toBe(1);
+	});
+
+	it('works with a bearer token too', async () => {
+		const simulator = await bench.simulator({ version: '7.11' });
+		const session = await sessionFor(passwordRun(simulator));
+		const made = await session.createLoginToken({ usage: 'Single', lifetime: '00:30:00' });
+		expect(made).toMatchObject({ usage: 'Single', lifetimeMs: 1_800_000, warnings: [] });
+	});
+});
+
+describe('coming back with a login token', () => {
+	const bench = useDocuWare();
+
+	it('uses the newest one of the vault after a log-off', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 1, timeScale: 1 / 60 });
+		const session = await sessionFor(passwordRun(simulator, { licenceWaitSeconds: 0 }));
+		await session.logOn();
+		await session.createLoginToken();
+		await session.logOff();
+		const back = await session.tokenLogOn();
+		expect(await back.status()).toMatchObject({ state: 'open', openedBy: 'loginToken' });
+		expect(simulator.counters.logOns).toEqual({ password: 1, token: 1 });
+		expect(simulator.counters.licences.refused).toBe(0);
+	});
+
+	it('never uses a single one twice, and falls back to a log-on', async () => {
+		const simulator = await bench.simulator();
+		const session = await sessionFor(passwordRun(simulator));
+		await session.createLoginToken({ usage: 'Single' });
+		await session.logOff({ createTokenFirst: false });
+		await session.request(GET);
+		expect(simulator.counters.logOns).toEqual({ password: 1, token: 1 });
+		simulator.revokeSessions();
+		await session.request(GET);
+		expect(simulator.counters.logOns).toEqual({ password: 2, token: 1 });
+		expect(simulator.counters.loginTokens.reusedSingle).toBe(0);
+		await session.logOff({ createTokenFirst: false });
+		await expect(session.tokenLogOn()).rejects.toMatchObject({ code: 'DOCUWARE_NO_LOGIN_TOKEN' });
+	});
+
+	it('falls back to a log-on where the server refuses the token', async () => {
+		const simulator = await bench.simulator();
+		const session = await sessionFor(passwordRun(simulator));
+		await session.logOn();
+		await session.logOff();
+		simulator.state.loginTokens.clear();
+		expect((await session.request(GET)).status).toBe(200);
+		expect(simulator.counters.logOns).toEqual({ password: 2, token: 0 });
+		expect(simulator.counters.loginTokens.refused).toBe(1);
+	});
+
+	it('takes a token that somebody hands over, and passes on a reference to that session', async () => {
+		const simulator = await bench.simulator();
+		const run = passwordRun(simulator);
+		const own = await sessionFor(run);
+		const { token } = await own.createLoginToken();
+		const handed = await own.tokenLogOn({ token });
+		const { sessionReference } = await handed.status();
+		const later = await sessionFor(passwordRun(simulator), {
+			sessionReference: sessionReference ?? '',
+		});
+		expect((await later.request(GET)).status).toBe(200);
+		expect(await later.status()).toMatchObject({ state: 'open', openedBy: 'loginToken' });
+		simulator.revokeSessions();
+		expect((await later.request(GET)).status).toBe(200);
+		expect(simulator.counters.logOns).toEqual({ password: 1, token: 2 });
+	});
+});
+
+describe('a session reference', () => {
+	const bench = useDocuWare();
+
+	it('to the own session of a credential is that session', async () => {
+		const simulator = await bench.simulator();
+		const run = passwordRun(simulator);
+		const { sessionReference } = await (await sessionFor(run)).logOn();
+		const later = await sessionFor(run, { sessionReference: sessionReference ?? '' });
+		simulator.revokeSessions();
+		expect((await later.request(GET)).status).toBe(200);
+	});
+
+	it('serves another credential of that server while the session lives, and no longer', async () => {
+		const simulator = await bench.simulator();
+		const { sessionReference } = await (await sessionFor(passwordRun(simulator))).logOn();
+		const other = passwordRun(simulator, {
+			userName: 'peggy.jenkins',
+			password: 'correct horse',
+		});
+		const borrowed = await sessionFor(other, { sessionReference: sessionReference ?? '' });
+		expect((await borrowed.request(GET)).status).toBe(200);
+		expect(simulator.counters.logOns.password).toBe(1);
+		simulator.revokeSessions();
+		await expect(borrowed.request(GET)).rejects.toMatchObject({ code: 'DOCUWARE_SESSION_ENDED' });
+	});
+
+	it.each(['dws1.made.up', 'nonsense', 'dws1..', 'dws1.a.b.c'])(
+		'is refused where it is "%s"',
+		async (text) => {
+			const simulator = await bench.simulator();
+			await expect(
+				sessionFor(passwordRun(simulator), { sessionReference: text }),
+			).rejects.toMatchObject({ code: 'DOCUWARE_SESSION_UNKNOWN' });
+		},
+	);
+
+	it('is refused at another server', async () => {
+		const [one, other] = [await bench.simulator(), await bench.simulator()];
+		const { sessionReference } = await (await sessionFor(passwordRun(one))).logOn();
+		await expect(
+			sessionFor(passwordRun(other), { sessionReference: sessionReference ?? '' }),
+		).rejects.toMatchObject({ code: 'DOCUWARE_SESSION_UNKNOWN' });
+	});
+});
