@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
+import { DocuWare } from '../../../../nodes/DocuWare/DocuWare.node';
+import { resources } from '../../../../nodes/DocuWare/resources';
+
+const { description, methods } = new DocuWare();
+const projectRoot = join(__dirname, '..', '..', '..', '..');
+
+interface ExampleNode {
+	name: string;
+	type: string;
+	parameters: INodeParameters;
+	credentials?: Record<string, unknown>;
+}
+
+function optionsOf(name: string, resource?: string): string[] {
+	const property = description.properties.find(
+		(one) =>
+			one.name === name &&
+			(resource === undefined || one.displayOptions?.show?.resource?.includes(resource)),
+	);
+	return (property?.options ?? []).map((option) => String('value' in option ? option.value : ''));
+}
+
+describe('the description of the DocuWare node', () => {
+	it('ends the resources with Custom API Call, so that n8n adds no entry of that name', () => {
+		expect(resources.at(-1)?.name).toBe('Custom API Call');
+		expect(resources.at(-1)?.operations.at(-1)?.name).toBe('Custom API Call');
+	});
+
+	it('offers every resource with every operation, and a default that exists', () => {
+		expect(optionsOf('resource')).toEqual(resources.map(({ value }) => value));
+		for (const { value, operations, defaultOperation } of resources) {
+			expect(optionsOf('operation', value)).toEqual(operations.map((one) => one.value));
+			expect(optionsOf('operation', value)).toContain(defaultOperation);
+		}
+	});
+
+	it('has no two fields of one name in an operation, and lets each choose its session', () => {
+		for (const operation of resources.flatMap(({ operations }) => operations)) {
+			const names = operation.fields.map(({ name }) => name);
+			expect(new Set(names).size).toBe(names.length);
+			expect(names).toEqual(expect.arrayContaining(['sessionSource', 'sessionReference']));
+		}
+	});
+
+	it('asks for the credential that Authentication chooses, each with a test that exists', () => {
+		expect(optionsOf('authentication').sort()).toEqual(['loginToken', 'oAuth2', 'userPassword']);
+		const shown = description.credentials?.map(({ name, displayOptions }) => [
+			displayOptions?.show?.authentication,
+			name,
+		]);
+		expect(shown).toEqual([
+			[['userPassword'], 'docuWareApi'],
+			[['loginToken'], 'docuWareTokenApi'],
+			[['oAuth2'], 'docuWareOAuth2Api'],
+		]);
+		for (const { testedBy } of description.credentials ?? []) {
+			if (testedBy !== undefined) expect(methods.credentialTest).toHaveProperty(String(testedBy));
+		}
+	});
+
+	it('warns of secrets in the output wherever they can be switched on', () => {
+		const switches = description.properties.filter(({ name }) => name === 'includeSecret');
+		expect(switches).toHaveLength(4);
+		for (const property of switches) {
+			expect(property.default).toBe(false);
+			expect(property.description).toContain('Warning');
+		}
+	});
+});
+
+describe('the example workflows', () => {
+	const files = readdirSync(join(projectRoot, 'examples')).filter((file) =>
+		file.startsWith('docuware-'),
+	);
+
+	it.each(files)('%s uses what the node has, and has nothing of its author in it', (file) => {
+		const text = readFileSync(join(projectRoot, 'examples', file), 'utf8');
+		const { nodes } = JSON.parse(text) as { nodes: ExampleNode[] };
+		const ours = nodes.filter(({ type }) => type.endsWith('.docuWare'));
+		expect(ours.length).toBeGreaterThan(1);
+		expect(nodes.some(({ type }) => type.endsWith('.stickyNote'))).toBe(true);
+		for (const { name, parameters, credentials } of ours) {
+			expect(credentials).toEqual({ docuWareApi: { id: '', name: 'DocuWare' } });
+			expect({ name, unknown: unknownParameters(parameters) }).toEqual({ name, unknown: [] });
+		}
+	});
+});
+
+/** Parameters that are no field of the operation, or are not shown with these values. */
+function unknownParameters(parameters: INodeParameters): string[] {
+	const node = { name: 'DocuWare', typeVersion: 1, parameters } as INode;
+	const properties: INodeProperties[] = description.properties;
+	const shown = NodeHelpers.getNodeParameters(
+		properties,
+		parameters,
+		true,
+		false,
+		node,
+		description,
+	);
+	return Object.keys(parameters).filter((name) => !(name in (shown ?? {})));
+}
