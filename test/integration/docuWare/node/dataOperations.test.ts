@@ -136,7 +136,9 @@ describe('the DocuWare node on a server with cookies', () => {
 	it('ends at once when the execution is cancelled, also with Continue On Fail', async () => {
 		const { run, simulator } = await start();
 		await run(listCabinets);
-		const hold = simulator.holds.hold('platform.received', { where: { tags: { route: 'FileCabinets' } } });
+		const hold = simulator.holds.hold('platform.received', {
+			where: { tags: { route: 'FileCabinets' } },
+		});
 		const controller = new AbortController();
 		const running = run(listCabinets, {
 			items: [{}, {}],

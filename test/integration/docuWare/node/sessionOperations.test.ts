@@ -104,7 +104,9 @@ describe('the resource Session', () => {
 	it('does not log off a session that another execution uses, unless forced', async () => {
 		const { run, simulator } = await start();
 		await run(session('logOn'), inOneExecution);
-		const hold = simulator.holds.hold('platform.received', { where: { tags: { route: 'FileCabinets' } } });
+		const hold = simulator.holds.hold('platform.received', {
+			where: { tags: { route: 'FileCabinets' } },
+		});
 		const other = run(listCabinets, inOneExecution);
 		await hold.waiting();
 		await expect(run(session('logOff'))).rejects.toMatchObject({
