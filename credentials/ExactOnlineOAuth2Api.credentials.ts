@@ -151,36 +151,34 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			default: NEVER,
 		},
 		{
-			displayName: 'Allowed HTTP Request Domains',
+			displayName: 'Use in HTTP Request Node',
 			name: 'allowedHttpRequestDomains',
 			type: 'options',
 			options: [
 				{
-					name: 'All',
+					name: 'Any Host (Not Recommended)',
 					value: 'all',
-					description: 'Allow requests to any host from the HTTP Request node (not recommended)',
+					description: 'The HTTP Request node may send the access token anywhere',
 				},
 				{
-					name: 'None',
-					value: 'none',
-					description: 'Block this credential in the HTTP Request node',
-				},
-				{
-					name: 'Specific Domains',
+					name: 'Host of the Region Only',
 					value: 'domains',
-					description: 'Allow requests to the domains below only',
+					description: 'The HTTP Request node may send the access token to Exact Online only',
+				},
+				{
+					name: 'Not at All',
+					value: 'none',
+					description: 'The HTTP Request node may not use this credential',
 				},
 			],
 			default: 'domains',
-			description: 'Which hosts the HTTP Request node may send this access token to',
+			description: 'Which hosts the HTTP Request node may send the access token to',
 		},
 		{
 			displayName: 'Allowed Domains',
 			name: 'allowedDomains',
-			type: 'string',
+			type: 'hidden',
 			default: `={{ ${BASE_URL}.replace(/^https?:\\/\\//, "").replace(/[:\\/].*$/, "") }}`,
-			description: 'Comma-separated list of host names. The default is the host of the region.',
-			displayOptions: { show: { allowedHttpRequestDomains: ['domains'] } },
 		},
 	];
 
