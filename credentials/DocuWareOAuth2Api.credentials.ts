@@ -27,6 +27,9 @@ const IDENTITY_URL = `(${PASTED} || (${SCHEME} + ${LOCATION}.replace(/\\/.*$/, "
 /** A status that no service answers: it switches n8n's own refresh after a 401 off (facts/n8n.md). */
 const NEVER = 599;
 
+/** n8n's name for the field that says which status means "token expired"; it holds no token. */
+const EXPIRED_STATUS_FIELD = 'tokenExpiredStatusCode';
+
 /**
  * DocuWare from 7.11 with an app registration, on n8n's own Connect button. Its hook hands every
  * request of every node the vault's access token, so that parallel runs never spend one refresh token
@@ -129,7 +132,7 @@ export class DocuWareOAuth2Api implements ICredentialType {
 		},
 		{
 			displayName: 'Token Expired Status Code',
-			name: 'tokenExpiredStatusCode',
+			name: EXPIRED_STATUS_FIELD,
 			type: 'hidden',
 			default: NEVER,
 		},

@@ -49,8 +49,8 @@ export class DocuWareTokenApi implements ICredentialType {
 			description: 'A login token that DocuWare has made for its Platform service',
 		},
 		{
-			displayName: 'Token Usage',
-			name: 'tokenUsage',
+			displayName: 'Usage',
+			name: 'usage',
 			type: 'options',
 			options: [
 				{
@@ -110,7 +110,7 @@ export class DocuWareTokenApi implements ICredentialType {
 			],
 			default: 'keep',
 			description: 'What happens to the session between runs',
-			displayOptions: { show: { tokenUsage: ['Multi'] } },
+			displayOptions: { show: { usage: ['Multi'] } },
 		},
 		{
 			displayName: 'Idle Seconds',
@@ -119,7 +119,7 @@ export class DocuWareTokenApi implements ICredentialType {
 			typeOptions: { minValue: 0 },
 			default: 30,
 			description: 'How long nobody must have used the session before it is logged off',
-			displayOptions: { show: { tokenUsage: ['Multi'], sessionPolicy: ['logOffWhenIdle'] } },
+			displayOptions: { show: { usage: ['Multi'], sessionPolicy: ['logOffWhenIdle'] } },
 		},
 		{
 			displayName: 'Wait for a Licence',

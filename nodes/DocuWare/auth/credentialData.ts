@@ -63,7 +63,7 @@ export function readPasswordAccount(credential: CredentialData): PasswordAccount
  */
 export function readLoginTokenAccount(credential: CredentialData): LoginTokenAccount {
 	const connection = readConnection(credential);
-	const usage = credential.tokenUsage === 'Single' ? 'Single' : 'Multi';
+	const usage = credential.usage === 'Single' ? 'Single' : 'Multi';
 	const limits = readLimits(credential);
 	return {
 		kind: 'loginToken',

@@ -3,9 +3,7 @@ import type {
 	IDataObject,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
-import { UserError } from 'n8n-workflow';
 
-import { isConnectorError } from '../../shared/errors';
 import { processState } from '../../shared/processState';
 import { thisHolder } from '../../shared/vault/holder';
 import { openVault } from '../../shared/vault/openVault';
@@ -13,9 +11,10 @@ import { watchIdleSession } from './idleLogOff';
 import type { LiveSession } from './liveSession';
 import { authHeaders } from './liveSession';
 import { accountOf } from './nodeSession';
+import { forUser } from './preAuthenticationHook';
 import { platformUrl } from './serverAddress';
 import { SessionKeeper } from './sessionKeeper';
-import type { OpeningRequest } from './sessionOpening';
+import type { OpeningRequest } from './openingTypes';
 import { probeSession } from './sessionProbe';
 import { USE_MARK_MS, openUse, releaseUse } from './sessionUses';
 
@@ -150,7 +149,6 @@ async function asUserError<T>(work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
 	} catch (error) {
-		if (!isConnectorError(error)) throw error;
-		throw new UserError(`${error.message} [${error.code}]`, { description: error.repair });
+		throw forUser(error);
 	}
 }

@@ -49,7 +49,9 @@ export function sessionInView(vault: Vault, view: SessionView): LiveSession | un
 	const remembered = rememberedSession(vault, record.id);
 	const session =
 		remembered?.generation === record.generation ? remembered : openedFrom(vault, view);
-	return session && performance.now() < session.validUntil ? session : undefined;
+	if (session === undefined || performance.now() >= session.validUntil) return undefined;
+	// A later password may have been given the session that an earlier one began.
+	return { ...session, proof: meta.proof };
 }
 
 /** The session a record holds, whatever its state says. */

@@ -1,6 +1,12 @@
 import type { HttpResponse } from '../../shared/http';
 import { looksLikeHtml } from '../../shared/http';
-import { isLicenceRefusal, parseObject, platformMessage, retryAfterMs } from './platformAnswers';
+import {
+	isLicenceRefusal,
+	leadsToLogin,
+	parseObject,
+	platformMessage,
+	retryAfterMs,
+} from './platformAnswers';
 import { SessionCookies } from './sessionCookies';
 
 /** What a request carries to prove whose it is; a secret. */
@@ -58,7 +64,7 @@ export function readCookieAnswer(answer: HttpResponse, secrets: readonly string[
 		return { kind: 'throttled', retryAfterMs: retryAfterMs(answer.headers), detail };
 	}
 	// The login page instead of a 401, from a server that takes this client for a browser.
-	if (status === 302 && /Log(?:in|On)/i.test(answer.headers.location ?? '')) {
+	if (leadsToLogin(answer)) {
 		return { kind: 'refused', detail: '' };
 	}
 	return { kind: 'failed', status, detail };

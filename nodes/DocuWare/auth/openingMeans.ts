@@ -94,3 +94,22 @@ function known(facts: ServerFacts | undefined): ServerFacts {
 	if (facts === undefined) throw new TypeError('The server is not known yet.');
 	return facts;
 }
+
+/**
+ * Marks the single-use token among the means as spent, before it goes out, or as unspent again where
+ * it provably did not.
+ */
+export function markSpent<
+	T extends {
+		loginToken: { usage: string; spent: boolean } | null;
+		sourceToken: { usage: string; spent: boolean } | null;
+	},
+>(secret: T, means: OpeningMeans, spent: boolean): T {
+	if (means.kind === 'storedToken' && secret.loginToken?.usage === 'Single') {
+		return { ...secret, loginToken: { ...secret.loginToken, spent } };
+	}
+	if (means.kind === 'sourceToken' && secret.sourceToken?.usage === 'Single') {
+		return { ...secret, sourceToken: { ...secret.sourceToken, spent } };
+	}
+	return secret;
+}

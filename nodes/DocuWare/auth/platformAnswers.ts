@@ -6,6 +6,14 @@ import { serviceText } from '../../shared/http';
  */
 const LICENCE_REFUSAL = /None of the registered licen[cs]es|Keine der registrierten Lizenzen/i;
 
+/** The page that a server shows to a browser instead of answering 401 (facts/docuware.md 2.2). */
+const LOGIN_PAGE = /\/LoginRedirect|\/Account\/Logon|\/Login\b/i;
+
+/** Whether an answer leads to the login page, which means the same as 401. */
+export function leadsToLogin(answer: { status: number; headers: Record<string, string> }): boolean {
+	return answer.status === 302 && LOGIN_PAGE.test(answer.headers.location ?? '');
+}
+
 /** Whether the body of a 401 (or of a refused grant) says that no licence is free. */
 export function isLicenceRefusal(body: string): boolean {
 	return LICENCE_REFUSAL.test(body);

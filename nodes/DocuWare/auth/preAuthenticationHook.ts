@@ -25,8 +25,7 @@ export async function preAuthenticateOAuth2(
 			oauthTokenData: { access_token: await accessToken(credential), token_type: 'Bearer' },
 		};
 	} catch (error) {
-		if (!isConnectorError(error)) throw error;
-		throw new UserError(`${error.message} [${error.code}]`, { description: error.repair });
+		throw forUser(error);
 	}
 }
 
@@ -49,4 +48,10 @@ async function accessToken(credential: ICredentialDataDecryptedObject): Promise<
 	} finally {
 		await releaseUse(use, 0).catch(() => false);
 	}
+}
+
+/** n8n shows message and description of a UserError thrown in the hook (facts/n8n.md). */
+export function forUser(error: unknown): unknown {
+	if (!isConnectorError(error)) return error;
+	return new UserError(`${error.message} [${error.code}]`, { description: error.repair });
 }

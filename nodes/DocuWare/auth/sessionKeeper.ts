@@ -6,7 +6,7 @@ import type { LiveSession } from './liveSession';
 import { rememberSession, rememberedSession, sessionInView } from './liveSession';
 import type { SessionAccount } from './sessionAccount';
 import { proofOf } from './sessionAccount';
-import type { OpeningRequest } from './sessionOpening';
+import type { OpeningRequest } from './openingTypes';
 import { openSession } from './sessionOpening';
 import { findSessionRecord, readSession } from './sessionRecord';
 import type { SessionUse } from './sessionUses';

@@ -1,6 +1,6 @@
 import { authHeaders } from './liveSession';
 import type { SessionCredential } from './logOnAnswers';
-import { isLicenceRefusal } from './platformAnswers';
+import { isLicenceRefusal, leadsToLogin } from './platformAnswers';
 import { platformSend } from './platformRequest';
 import type { ServerConnection } from './sessionAccount';
 
@@ -23,6 +23,7 @@ export async function probeSession(
 	}).catch(() => undefined);
 	if (answer === undefined) return 'unknown';
 	if (answer.status === 401) return isLicenceRefusal(answer.body) ? 'alive' : 'dead';
+	if (leadsToLogin(answer)) return 'dead';
 	if (answer.status === 410 && credential.kind === 'cookie') return 'dead';
 	return answer.status < 500 && answer.status !== 429 ? 'alive' : 'unknown';
 }

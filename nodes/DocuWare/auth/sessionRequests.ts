@@ -6,11 +6,11 @@ import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../shared
 import { send } from '../../shared/http';
 import { docuWareError, noLicence, sessionEnded, throttled } from './docuWareErrors';
 import type { SessionCredential } from './logOnAnswers';
-import { isLicenceRefusal, platformMessage, retryAfterMs } from './platformAnswers';
+import { isLicenceRefusal, leadsToLogin, platformMessage, retryAfterMs } from './platformAnswers';
 import { COMMON_HEADERS } from './platformRequest';
 import { platformUrl } from './serverAddress';
 import type { ServerConnection } from './sessionAccount';
-import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from './sessionOpening';
+import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from './waits';
 import type { DocuWareRequest } from './sessionTypes';
 
 /** What carries one request: a credential that can be replaced once the server refuses it. */
@@ -41,9 +41,6 @@ export interface RequestRules extends ServerConnection {
 
 /** New sessions that one request may cost; more would mean that each is refused at once. */
 const MAX_REPLACEMENTS = 2;
-
-/** The page that a server shows to a browser instead of answering 401 (facts/docuware.md 2.2). */
-const LOGIN_PAGE = /\/LoginRedirect|\/Account\/Logon|\/Login\b/i;
 
 /** Most of a refusal's body that is read, in bytes. */
 const REFUSAL_BYTES = 256 * 1024;
@@ -169,11 +166,7 @@ class SessionRequest<R extends HttpResponseType> {
 }
 
 function isRefusal(answer: HttpResponse<unknown>): boolean {
-	return (
-		answer.status === 401 ||
-		answer.status === 410 ||
-		(answer.status === 302 && LOGIN_PAGE.test(answer.headers.location ?? ''))
-	);
+	return answer.status === 401 || answer.status === 410 || leadsToLogin(answer);
 }
 
 /** The text of a refusal, and the answer with its body still readable. */

@@ -13,7 +13,7 @@ import type { LoginTokenAccount } from './sessionAccount';
 import { closeSession, insertSessionAttempt, storeLoginToken } from './sessionClosing';
 import { SessionCookies } from './sessionCookies';
 import { SessionKeeper } from './sessionKeeper';
-import type { OpeningRequest } from './sessionOpening';
+import type { OpeningRequest } from './openingTypes';
 import { changeSession, readSession } from './sessionRecord';
 import { sendWithSession } from './sessionRequests';
 import { sessionStatus } from './sessionStatus';

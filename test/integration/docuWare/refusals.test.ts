@@ -78,6 +78,33 @@ describe('a wrong password beside a right one', () => {
 	});
 });
 
+describe('a password that was changed while its session holds the only licence', () => {
+	const bench = useDocuWare();
+
+	it('goes on with that session once the Identity Service has confirmed it', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 1 });
+		expect(await codeOf(passwordRun(simulator))).toBe('200');
+		simulator.world.users[0]!.password = 'a new password';
+		const changed = { password: 'a new password', licenceWaitSeconds: 0 };
+		expect(await codeOf(passwordRun(simulator, changed))).toBe('200');
+		await bench.restart();
+		expect(await codeOf(passwordRun(simulator, changed))).toBe('200');
+		expect(simulator.counters.logOns.password).toBe(1);
+		expect(simulator.counters.licences.refused).toBe(1);
+		expect(await codeOf(passwordRun(simulator, { password: 'wrong', licenceWaitSeconds: 0 }))).toBe(
+			'DOCUWARE_WRONG_PASSWORD',
+		);
+	});
+
+	it('cannot be confirmed where there is no Identity Service, and the licence is missed', async () => {
+		const simulator = await bench.simulator({ version: '7.7', concurrentLicences: 1 });
+		expect(await codeOf(passwordRun(simulator))).toBe('200');
+		simulator.world.users[0]!.password = 'a new password';
+		const changed = { password: 'a new password', licenceWaitSeconds: 0 };
+		expect(await codeOf(passwordRun(simulator, changed))).toBe('DOCUWARE_NO_LICENCE');
+	});
+});
+
 describe('bad input', () => {
 	const bench = useDocuWare();
 
@@ -118,7 +145,7 @@ describe('bad input', () => {
 		expect(await codeOf(tokenRun(simulator, expired))).toBe('DOCUWARE_TOKEN_REFUSED');
 		expect(simulator.counters.loginTokens.refused).toBe(1);
 		const single = issueLoginToken(simulator, 'Single');
-		const run = tokenRun(simulator, single, { tokenUsage: 'Single' });
+		const run = tokenRun(simulator, single, { usage: 'Single' });
 		expect(await codeOf(run)).toBe('200');
 		simulator.revokeSessions();
 		expect(await codeOf(run)).toBe('DOCUWARE_TOKEN_USED');
@@ -128,7 +155,7 @@ describe('bad input', () => {
 
 	it('never sends a single token twice, although the answer to the first try was lost', async () => {
 		const simulator = await bench.simulator();
-		const run = tokenRun(simulator, issueLoginToken(simulator, 'Single'), { tokenUsage: 'Single' });
+		const run = tokenRun(simulator, issueLoginToken(simulator, 'Single'), { usage: 'Single' });
 		simulator.faults.push({ kind: 'lostAnswer', where: { tags: { route: 'Account/TokenLogOn' } } });
 		expect(await codeOf(run)).toBe('HTTP_CONNECTION_LOST');
 		expect(await codeOf(run)).toBe('DOCUWARE_TOKEN_USED');

@@ -40,7 +40,7 @@ export function tokenRun(
 		credential: {
 			platformUrl: simulator.url,
 			loginToken,
-			tokenUsage: 'Multi',
+			usage: 'Multi',
 			wayIn: 'automatic',
 			licenceWaitSeconds: 5,
 			...changes,
