@@ -53,6 +53,12 @@ export class ModelService {
 	/** Generations that were handed to a living process, or to a credential by a log-in. */
 	readonly received = new Set<number>();
 
+	/** Of these, the ones that a living process was told to be dead. */
+	readonly knownDead = new Set<number>();
+
+	/** Generations that a log-in brought. */
+	readonly logIns = new Set<number>();
+
 	tooEarly = 0;
 
 	oldTokenUses = 0;
@@ -78,6 +84,7 @@ export class ModelService {
 		const issued = this.chains.logIn(CLIENT_ID, USER_ID);
 		this.generations.set(issued.refreshToken, issued.generation);
 		this.received.add(issued.generation);
+		this.logIns.add(issued.generation);
 		return {
 			accessToken: issued.accessToken,
 			refreshToken: issued.refreshToken,
@@ -144,6 +151,7 @@ export class ModelService {
 			sender.unsaved.add(generation);
 			return { ...answer, requestedAt, receivedAt: this.time.now };
 		}
+		if (answer.kind === 'lost') this.knownDead.add(this.generationOf(refreshToken));
 		post.refuted = ['tooEarly', 'refused', 'notSent', 'configuration'].includes(answer.kind);
 		return answer;
 	}
