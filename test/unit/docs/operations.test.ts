@@ -70,3 +70,13 @@ it('README names no operation that no node has', () => {
 it.each(credentialFiles)('README names the credential of %s', (file) => {
 	expect(readme).toContain(`_${instanceOf<ICredentialType>(file).displayName}_`);
 });
+
+it('the guide names every field of the Exact Online credential', () => {
+	const guide = readFileSync(join(projectRoot, 'docs', 'exact-online-credential.md'), 'utf8');
+	const { properties } = instanceOf<ICredentialType>(
+		'credentials/ExactOnlineOAuth2Api.credentials.ts',
+	);
+	const fields = properties.filter(({ type }) => type !== 'hidden' && type !== 'notice');
+	const missing = fields.filter(({ displayName }) => !guide.includes(`| ${displayName} `));
+	expect(missing.map(({ displayName }) => displayName)).toEqual([]);
+});
