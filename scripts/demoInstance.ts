@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExactOnlineSimulator } from '../test/simulators/exactOnline';
 import { DEFAULT_APPS } from '../test/simulators/exactOnline/world/people';
+import { DocuWareSimulator } from '../test/simulators/docuWare';
 import {
 	connectOAuth2,
 	createCredential,
@@ -26,8 +27,8 @@ export const demoOwner: OwnerAccount = {
 	lastName: 'Owner',
 };
 
-const credentialType = 'exactOnlineOAuth2Api';
-const credentialName = 'Exact Online (simulator)';
+const exactCredential = { type: 'exactOnlineOAuth2Api', name: 'Exact Online (simulator)' };
+const docuWareCredential = { type: 'docuWareApi', name: 'DocuWare (simulator)' };
 const examplesFolder = join(projectRoot, 'examples');
 
 export interface DemoOptions {
@@ -35,57 +36,75 @@ export interface DemoOptions {
 	userFolder?: string;
 	/** Wanted port of n8n; another free one if it is taken. */
 	port: number;
-	/** Wanted port of the Exact Online simulator; another free one if it is taken. */
-	simulatorPort: number;
+	/** Wanted ports of the simulators; other free ones if they are taken. */
+	exactOnlinePort: number;
+	docuWarePort: number;
 	/** Life of an access token, in s; Exact Online's own is 600. */
 	tokenLifeSeconds: number;
 	/** Told what is being done, one line at a time. */
 	report: (line: string) => void;
 }
 
-/** n8n with the package, a simulator, a connected credential and the example workflows. */
-export interface Demo {
+/** The two simulated services. */
+export interface Simulators {
+	exactOnline: ExactOnlineSimulator;
+	docuWare: DocuWareSimulator;
+}
+
+/** n8n with the package, the simulators, a credential for each, and the example workflows. */
+export interface Demo extends Simulators {
 	host: N8nHost;
-	simulator: ExactOnlineSimulator;
-	credential: CredentialReference;
 	/** The example workflows in the order of their file names. */
-	workflows: WorkflowSummary[];
-	/** Ends n8n and the simulator; resolves when both are gone. */
+	workflows: ExampleWorkflow[];
+	/** Ends n8n and the simulators; resolves when all are gone. */
 	stop(): Promise<void>;
+}
+
+/** An imported example. */
+export interface ExampleWorkflow extends WorkflowSummary {
+	/** Name of its file in examples/. */
+	file: string;
 }
 
 /** Starts everything; on a failure nothing is left running. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
 	const { report } = options;
 	const port = await portOrFree(options.port);
-	const simulator = await startSimulator(options, port);
+	const simulators: Simulators = {
+		exactOnline: await startExactOnline(options, port),
+		docuWare: await DocuWareSimulator.start({ port: await portOrFree(options.docuWarePort) }),
+	};
 	let host: N8nHost | undefined;
 	try {
-		report(`Exact Online simulator: ${simulator.url}`);
+		report(`Exact Online simulator: ${simulators.exactOnline.url}`);
+		report(`DocuWare simulator: ${simulators.docuWare.url}`);
 		report('Building the package and starting n8n …');
 		host = await N8nHost.start({
 			port,
 			owner: demoOwner,
 			...(options.userFolder === undefined ? {} : { userFolder: options.userFolder }),
 		});
-		const credential = await connectedCredential(host, simulator);
-		report(`Credential "${credential.name}" is connected.`);
-		const workflows = await importExamples(host, credential);
+		const credentials = {
+			[exactCredential.type]: await connectedCredential(host, simulators.exactOnline),
+			[docuWareCredential.type]: await passwordCredential(host, simulators.docuWare),
+		};
+		for (const { name } of Object.values(credentials)) report(`Credential "${name}" is ready.`);
+		const workflows = await importExamples(host, credentials);
 		for (const { name } of workflows) report(`Workflow "${name}" is imported.`);
-		return { host, simulator, credential, workflows, stop: () => stopBoth(host, simulator) };
+		return { ...simulators, host, workflows, stop: () => stopAll(host, simulators) };
 	} catch (error) {
-		await stopBoth(host, simulator);
+		await stopAll(host, simulators);
 		throw error;
 	}
 }
 
-async function startSimulator(
+async function startExactOnline(
 	options: DemoOptions,
 	n8nPort: number,
 ): Promise<ExactOnlineSimulator> {
 	const callback = `http://localhost:${n8nPort}/rest/oauth2-credential/callback`;
 	return await ExactOnlineSimulator.start({
-		port: await portOrFree(options.simulatorPort),
+		port: await portOrFree(options.exactOnlinePort),
 		apps: DEFAULT_APPS.map((app) => ({ ...app, redirectUris: [...app.redirectUris, callback] })),
 		switches: { accessTokenLifeSeconds: options.tokenLifeSeconds, autoConsent: true },
 	});
@@ -108,37 +127,58 @@ async function connectedCredential(
 		clientSecret: app.clientSecret,
 		alwaysShowLogin: false,
 	};
-	const { client } = host;
-	const known = (await listCredentials(client)).find(({ name }) => name === credentialName);
+	const credential = await savedCredential(host, exactCredential, data);
+	await connectOAuth2(host.client, credential.id);
+	return credential;
+}
+
+/** A DocuWare credential of the simulator's first user. */
+async function passwordCredential(
+	host: N8nHost,
+	simulator: DocuWareSimulator,
+): Promise<CredentialReference> {
+	const [user] = simulator.world.users;
+	if (user === undefined) throw new Error('The simulator has no user.');
+	return await savedCredential(host, docuWareCredential, {
+		platformUrl: simulator.url,
+		userName: user.name,
+		password: user.password,
+	});
+}
+
+/** Makes the credential, or brings the one of an earlier start up to date. */
+async function savedCredential(
+	{ client }: N8nHost,
+	{ type, name }: { type: string; name: string },
+	data: Record<string, unknown>,
+): Promise<CredentialReference> {
+	const known = (await listCredentials(client)).find((one) => one.name === name);
 	if (known !== undefined) await updateCredential(client, known.id, { data });
-	const credential =
-		known ?? (await createCredential(client, credentialType, credentialName, data));
-	await connectOAuth2(client, credential.id);
-	return { id: credential.id, name: credential.name };
+	const { id } = known ?? (await createCredential(client, type, name, data));
+	return { id, name };
 }
 
 /** Imports the examples that are not there yet, so that a user's changes survive a restart. */
 async function importExamples(
 	host: N8nHost,
-	credential: CredentialReference,
-): Promise<WorkflowSummary[]> {
+	credentials: Record<string, CredentialReference>,
+): Promise<ExampleWorkflow[]> {
 	const { client } = host;
 	const present = await listWorkflows(client);
 	const files = (await readdir(examplesFolder)).filter((file) => file.endsWith('.json')).sort();
-	const workflows: WorkflowSummary[] = [];
+	const workflows: ExampleWorkflow[] = [];
 	for (const file of files) {
-		const workflow = await readWorkflowFile(join(examplesFolder, file), {
-			[credentialType]: credential,
-		});
+		const workflow = await readWorkflowFile(join(examplesFolder, file), credentials);
 		const known = present.find(({ name }) => name === workflow.name);
 		const { id, name } = known ?? (await importWorkflow(client, workflow));
-		workflows.push({ id, name });
+		workflows.push({ id, name, file });
 	}
 	return workflows;
 }
 
-async function stopBoth(host: N8nHost | undefined, simulator: ExactOnlineSimulator): Promise<void> {
+async function stopAll(host: N8nHost | undefined, simulators: Simulators): Promise<void> {
 	await host?.stop();
 	await host?.dispose();
-	await simulator.close();
+	await simulators.exactOnline.close();
+	await simulators.docuWare.close();
 }

@@ -3,9 +3,10 @@ import { projectRoot } from '../test/support/n8n';
 import { demoOwner, startDemo } from './demoInstance';
 
 /**
- * `npm start`: n8n with the package loaded, the Exact Online simulator, an owner account, a connected
- * credential and the example workflows. Keeps its state in `.demo/`; Ctrl-C ends everything.
- * Environment: PORT (5678), EXACT_SIMULATOR_PORT (4010), EXACT_TOKEN_LIFE in s (60).
+ * `npm start`: n8n with the package loaded, both simulators, an owner account, a credential for each
+ * service and the example workflows. Keeps its state in `.demo/`; Ctrl-C ends everything.
+ * Environment: PORT (5678), EXACT_SIMULATOR_PORT (4010), DOCUWARE_SIMULATOR_PORT (4020),
+ * EXACT_TOKEN_LIFE in s (60).
  */
 async function main(): Promise<void> {
 	const stopRequested = new Promise<void>((resolve) => {
@@ -20,18 +21,19 @@ async function main(): Promise<void> {
 	const demo = await startDemo({
 		userFolder: join(projectRoot, '.demo'),
 		port: Number(process.env.PORT ?? 5678),
-		simulatorPort: Number(process.env.EXACT_SIMULATOR_PORT ?? 4010),
+		exactOnlinePort: Number(process.env.EXACT_SIMULATOR_PORT ?? 4010),
+		docuWarePort: Number(process.env.DOCUWARE_SIMULATOR_PORT ?? 4020),
 		tokenLifeSeconds: Number(process.env.EXACT_TOKEN_LIFE ?? 60),
 		report: (line) => console.log(line),
 	});
-	const { host, simulator, workflows } = demo;
+	const { host, exactOnline, workflows } = demo;
 	console.log('');
 	console.log(`Open     ${host.url}/home/workflows`);
 	console.log(`E-mail   ${demoOwner.email}`);
 	console.log(`Password ${demoOwner.password}`);
 	for (const { id, name } of workflows) console.log(`Workflow ${name}: ${host.url}/workflow/${id}`);
 	console.log(
-		`\nAccess tokens of the simulator live ${simulator.switches.accessTokenLifeSeconds} s ` +
+		`\nAccess tokens of the simulator live ${exactOnline.switches.accessTokenLifeSeconds} s ` +
 			`(Exact Online: 600 s). What n8n prints goes to ${host.logFile}.`,
 	);
 	console.log('Stop with Ctrl-C.');
