@@ -1,5 +1,6 @@
 import { isConnectorError } from '../../../nodes/shared/errors';
 import { sessionFor } from './support/fakeNode';
+import { counterTable } from './support/counterTable';
 import { passwordRun } from './support/credentials';
 import { naiveRun } from './support/naiveClient';
 import { ENGINES } from './support/sessionStore';
@@ -22,6 +23,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 
 describe.each(ENGINES)('log off when idle, with one licence (%s)', (engine) => {
 	const bench = useDocuWare(engine);
+	const table = counterTable(`Log off when idle, one licence (${engine})`);
 
 	it('runs twenty times with a log-off after each and never lacks the licence', async () => {
 		const simulator = await bench.simulator(ONE_LICENCE);
@@ -36,7 +38,29 @@ describe.each(ENGINES)('log off when idle, with one licence (%s)', (engine) => {
 		const { logOns, licences, loginTokens } = simulator.counters;
 		expect(logOns).toEqual({ password: 1, token: RUNS - 1 });
 		expect(licences).toMatchObject({ refused: 0, maxInUse: 1 });
+		table.add(`${RUNS} runs, idle time 0`, simulator);
 		expect(loginTokens).toMatchObject({ made: RUNS, used: RUNS - 1, reusedSingle: 0 });
+	});
+
+	it('shares it among three processes that run side by side', async () => {
+		const simulator = await bench.simulator(ONE_LICENCE);
+		const workers = await Promise.all([bench.worker(), bench.worker(), bench.worker()]);
+		const changes = { ...LOG_OFF_WHEN_IDLE, licenceWaitSeconds: 0 };
+		const failures = await Promise.all(
+			workers.map(async (worker) => {
+				const failed = [];
+				for (let run = 0; run < 10; run += 1) {
+					const work = { run: passwordRun(simulator, changes), requests: 3, parallel: 2 };
+					failed.push(...(await worker.call(work)).failures);
+				}
+				return failed;
+			}),
+		);
+		expect(failures.flat()).toEqual([]);
+		const { logOns, licences } = simulator.counters;
+		expect(logOns.password).toBe(1);
+		expect(licences).toMatchObject({ refused: 0, maxInUse: 1 });
+		table.add('3 processes x 10 runs, idle time 0', simulator);
 	});
 
 	it('would lack it without the login token: a client that logs on per run fails at once', async () => {
@@ -44,6 +68,7 @@ describe.each(ENGINES)('log off when idle, with one licence (%s)', (engine) => {
 		const answers: number[] = [];
 		for (let run = 0; run < 3; run += 1) answers.push(await naiveRun(simulator));
 		expect(answers).toEqual([200, 401, 401]);
+		table.add('naive client, a log-on per run', simulator);
 	});
 
 	it('survives kill -9 between the token and the log-off, and the next start finds the session', async () => {
@@ -64,6 +89,7 @@ describe.each(ENGINES)('log off when idle, with one licence (%s)', (engine) => {
 		const session = await sessionFor(passwordRun(simulator, { licenceWaitSeconds: 0 }));
 		expect((await session.request({ method: 'GET', url: 'Organizations' })).status).toBe(200);
 		expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
+		table.add('kill -9 between token and log-off', simulator);
 	});
 
 	it('survives kill -9 after the log-off was carried out, and comes back by the token', async () => {

@@ -1,4 +1,5 @@
 import { sessionFor } from './support/fakeNode';
+import { counterTable } from './support/counterTable';
 import { passwordRun } from './support/credentials';
 import { ENGINES } from './support/sessionStore';
 import { useDocuWare } from './support/useDocuWare';
@@ -8,6 +9,7 @@ const REQUESTS = 50;
 
 describe.each(ENGINES)('one session for all processes (%s)', (engine) => {
 	const bench = useDocuWare(engine);
+	const table = counterTable(`DocuWare sessions of several processes (${engine})`);
 
 	it('costs one log-on and one licence when four processes start cold, and none after a restart', async () => {
 		const simulator = await bench.simulator();
@@ -27,10 +29,12 @@ describe.each(ENGINES)('one session for all processes (%s)', (engine) => {
 		expect(cold.map((result) => result.done)).toEqual(Array(PROCESSES).fill(REQUESTS));
 		expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
 		expect(simulator.counters.licences.maxInUse).toBe(1);
+		table.add(`${PROCESSES} processes x ${REQUESTS} requests, cold start`, simulator);
 		const again = await call();
 		expect(again.flatMap((result) => result.failures)).toEqual([]);
 		expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
 		expect(simulator.counters.cookiesSentToIdentityHost).toBe(0);
+		table.add('the same after a restart', simulator);
 	});
 
 	it('logs on once more when an administrator ends the session in mid-run, and no request fails', async () => {
@@ -46,6 +50,7 @@ describe.each(ENGINES)('one session for all processes (%s)', (engine) => {
 		const results = await Promise.all(running);
 		expect(results.flatMap((result) => result.failures)).toEqual([]);
 		expect(simulator.counters.logOns).toEqual({ password: 2, token: 0 });
+		table.add('session ended in mid-run', simulator);
 		expect(simulator.counters.requestsWithDeadSession).toBeGreaterThan(0);
 	});
 });

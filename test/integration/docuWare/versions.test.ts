@@ -4,6 +4,7 @@ import { isConnectorError } from '../../../nodes/shared/errors';
 import { query } from '../../../nodes/shared/vault/database/transaction';
 import { openVault } from '../../../nodes/shared/vault/openVault';
 import { TABLES } from '../../../nodes/shared/vault/schema';
+import { counterTable } from './support/counterTable';
 import type { FakeRun } from './support/fakeNode';
 import { sessionFor } from './support/fakeNode';
 import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
@@ -84,6 +85,7 @@ describe('the way in', () => {
 
 describe.each(ENGINES)('a server update from 7.10 to 7.11 (%s)', (engine) => {
 	const bench = useDocuWare(engine);
+	const table = counterTable(`DocuWare updated from 7.10 to 7.11 in mid-run (${engine})`);
 
 	it.each(['unauthorized', 'gone', 'accepted'] as const)(
 		'while two processes run fails no request (old cookies are %s)',
@@ -103,6 +105,7 @@ describe.each(ENGINES)('a server update from 7.10 to 7.11 (%s)', (engine) => {
 			expect(simulator.counters.logOns.password).toBe(1);
 			expect(simulator.counters.grants.password).toBe(cookiesFrom711 === 'accepted' ? 0 : 1);
 			expect(simulator.counters.cookiesSentToIdentityHost).toBe(0);
+			table.add(`old cookies are ${cookiesFrom711}`, simulator);
 		},
 	);
 });
