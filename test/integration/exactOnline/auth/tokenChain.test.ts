@@ -249,6 +249,8 @@ describe('refusals of the token endpoint', () => {
 			repair: expect.stringContaining('Connect'),
 			retryable: false,
 		});
+		// The service's own words, as they came.
+		expect(error.message).toContain('("Old refresh token used.")');
 		await failureOf(token(second, authorization));
 		expect(posts()).toBe(1);
 		const reconnected = { ...connect(simulator), presenter: stranger.presenter };
