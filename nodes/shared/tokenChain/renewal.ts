@@ -368,10 +368,11 @@ class Renewal {
 		const { record } = view;
 		const last = view.attempts.filter((attempt) => attempt.outcome === 'lost').at(-1);
 		const about = this.about(view);
+		const words = wordsIn(last?.detail);
 		if (record.provisional && record.generation === 1) {
-			return this.policy.errors.unknownAuthorization(about, last?.detail ?? null);
+			return this.policy.errors.unknownAuthorization(about, words);
 		}
-		return this.policy.errors.chainLost(about, record.brokenCode ?? '', last?.detail ?? null);
+		return this.policy.errors.chainLost(about, record.brokenCode ?? '', words);
 	}
 
 	private async load(recordId: string): Promise<ChainView> {
@@ -406,6 +407,11 @@ class Renewal {
 	private about(view: ChainView): IdentityFacts {
 		return aboutRecord(this.request.client, view.record.identity);
 	}
+}
+
+/** The service's words in the log of attempts, which puts the error code before them. */
+function wordsIn(detail: string | null | undefined): string | null {
+	return detail?.replace(/^[A-Z_]+: /, '') ?? null;
 }
 
 /** A moment of the monotonic clock as wall time, for people. */
