@@ -100,6 +100,9 @@ type StopDecision = Extract<ChainDecision, { kind: 'stop' }>;
 class Renewal {
 	private refusalPauses = 0;
 
+	/** A second token that ends on its way is passed on: the service is slower than its tokens live. */
+	private lookedAgain = false;
+
 	/** What a person asked for is sent once; whatever comes of it, the rules hold again. */
 	private personServed = false;
 
@@ -157,7 +160,9 @@ class Renewal {
 				case 'post': {
 					await this.throwIfSecretWasRefused(view);
 					const token = await this.post(view, holding, decision.probe);
-					if (token) return token;
+					if (token && (this.hasLifeLeft(token) || this.lookedAgain)) return token;
+					// A process that stood still may have brought in a token that has ended meanwhile.
+					if (token) this.lookedAgain = true;
 				}
 			}
 		}
@@ -398,6 +403,13 @@ class Renewal {
 
 	private isUsable(view: ChainView): boolean {
 		return isUsable(this.facts(view), marginFor(this.request.length, view.lifeMs));
+	}
+
+	private hasLifeLeft(token: RememberedToken): boolean {
+		const margin = marginFor(this.request.length, token.lifeMs);
+		return (
+			token.requestedAt === null || performance.now() + margin < token.requestedAt + token.lifeMs
+		);
 	}
 
 	private remember(view: ChainView): RememberedToken {

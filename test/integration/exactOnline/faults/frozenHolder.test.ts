@@ -165,6 +165,21 @@ describe.each(ENGINES)('a holder that is frozen with its answer unsaved (%s)', (
 		expect(simulator.counters.oldTokenUses).toBe(1);
 	});
 
+	it('a holder that comes back after its new token has ended fetches another one for its caller', async () => {
+		simulator.configure({ accessTokenLifeSeconds: SHORT_LIFE });
+		const authorization = connect(simulator);
+		await onlooker.chain.getToken(authorization, 'normal');
+		await passTime(simulator, onlooker, authorization, SHORT_LIFE + 1);
+		forgetMemory();
+		const { refreshed } = await freezeAfterAnswer(authorization);
+		// The token that waits in the frozen process ends.
+		await delay(SHORT_LIFE * 1_000);
+		await frozen.signal('SIGCONT');
+		await expect(refreshed).resolves.toMatchObject({ generation: 3 });
+		note('none', 'accepted, token had ended');
+		expect(simulator.counters).toMatchObject({ tokenPosts: 2, oldTokenUses: 0, tooEarly: 0 });
+	});
+
 	it('a reconnect while it is frozen: the late save is refused', async () => {
 		const authorization = await expiredConnection();
 		const { refreshed } = await freezeAfterAnswer(authorization);
