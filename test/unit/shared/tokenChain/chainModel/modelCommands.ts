@@ -72,14 +72,25 @@ const fault = fc
 
 const storeFault = fc.tuple(anyProcess, fc.constantFrom(1, 8, 60)).map(([index, seconds]) =>
 	command(`storeFails(${index}, ${seconds} s)`, (world) => {
-		const process = world.process(index);
-		if (!process) return;
-		process.storeFailsUntil = world.time.now + seconds * SECOND;
-		process.disturbances += 1;
+		world.process(index)?.failStore(seconds * SECOND);
 		world.disturbed = true;
 		world.count('faults of the store');
 	}),
 );
+
+/** The worst moment: a new pair has arrived and is not saved. */
+const atAnswer = fc
+	.tuple(fc.constantFrom('freeze' as const, 'storeFails' as const), fc.constantFrom(8, 60, 700))
+	.map(([trouble, seconds]) =>
+		command(`atAnswer(${trouble}, ${seconds} s)`, (world) => {
+			world.service.atAnswer.push((process) => {
+				if (trouble === 'freeze') process.freeze(seconds * SECOND);
+				else process.failStore(seconds * SECOND);
+				world.count(`${trouble} at an answer`);
+			});
+			world.disturbed = true;
+		}),
+	);
 
 /** A person needs a second or two; meanwhile everything else goes on. */
 const logIn = fc.constantFrom('owner' as const, 'second' as const).map((credential) =>
@@ -112,6 +123,8 @@ export function programs(maxCommands: number) {
 			freeze,
 			fault,
 			storeFault,
+			atAnswer,
+			atAnswer,
 			logIn,
 			clock,
 		],

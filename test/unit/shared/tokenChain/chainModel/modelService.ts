@@ -50,6 +50,9 @@ const POSTS_PER_LIFE = 5;
 export class ModelService {
 	readonly faults: RequestFault[] = [];
 
+	/** What befalls the processes whose answers arrive next, before they look at them. */
+	readonly atAnswer: Array<(process: SimulatedProcess) => void> = [];
+
 	/** Generations that were handed to a living process, or to a credential by a log-in. */
 	readonly received = new Set<number>();
 
@@ -193,7 +196,10 @@ export class ModelService {
 				const answer =
 					fault === 'lostRequest' ? failed('unknown') : this.answer(client, refreshToken);
 				const arrived = fault === 'lostAnswer' || fault === 'timeOut' ? failed('unknown') : answer;
-				sender.timer(lateAnswer + this.latency(), () => resolve(arrived));
+				sender.timer(lateAnswer + this.latency(), () => {
+					this.atAnswer.shift()?.(sender);
+					sender.timer(0, () => resolve(arrived));
+				});
 			});
 		});
 	}

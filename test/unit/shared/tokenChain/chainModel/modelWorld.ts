@@ -135,10 +135,9 @@ export class ModelWorld {
 			uninstallStates();
 		};
 		clearDisks(({ save }) => {
-			const { process } = { process: runningProcess() };
 			const subject = secretSubject(save.recordId, save.spentGeneration + 1);
-			process.unsaved.delete(this.generationIn(save.sealed, subject));
-		});
+			runningProcess().unsaved.delete(this.generationIn(save.sealed, subject));
+		}, this.setup.mutation === 'failedSaveDropped');
 		for (let index = 0; index < PROCESSES; index += 1) await this.start(index);
 		this.logIn('owner');
 		// Copied now; a copy does not follow later log-ins.
@@ -158,7 +157,7 @@ export class ModelWorld {
 	request(index: number, credential: CredentialName): void {
 		const entry = this.processes[index];
 		const authorization = this.authorization(credential);
-		if (!entry?.process.alive || authorization === undefined) return;
+		if (!entry?.process.isRunning || authorization === undefined) return;
 		const { process, chain } = entry;
 		const pending: Pending = {
 			process,
@@ -214,6 +213,7 @@ export class ModelWorld {
 	/** Ends all disturbances, waits for everything, and looks whether the chain is as it must be. */
 	async finish(): Promise<void> {
 		this.service.faults.length = 0;
+		this.service.atAnswer.length = 0;
 		for (const { process } of this.processes) {
 			process.crashAfter = undefined;
 			process.storeFailsUntil = 0;
@@ -236,6 +236,8 @@ export class ModelWorld {
 	}
 
 	private async quiet(): Promise<void> {
+		const thawed = () => this.processes.every(({ process }) => process.isRunning || !process.alive);
+		await this.advance(60 * MINUTE, thawed);
 		await this.advance(60 * MINUTE, () => this.pendingOfTheLiving() === 0);
 		if (this.pendingOfTheLiving() > 0) this.violate('a request never ended');
 		// Restarts of crashed processes and background saves.

@@ -51,6 +51,11 @@ export class SimulatedProcess {
 		this.states = { holder1: holder, exitHold1: noExitHold() };
 	}
 
+	/** Whether it can begin anything now. */
+	get isRunning(): boolean {
+		return this.alive && this.time.now >= this.frozenUntil;
+	}
+
 	/** Runs work as this process. */
 	run<T>(work: () => T): T {
 		return running.run(this, work);
@@ -90,6 +95,12 @@ export class SimulatedProcess {
 		if (!this.alive) return;
 		this.alive = false;
 		this.onCrash(this);
+	}
+
+	/** Its writes to the store fail for a while. */
+	failStore(ms: number): void {
+		this.storeFailsUntil = this.time.now + ms;
+		this.disturbances += 1;
 	}
 
 	freeze(ms: number): void {
