@@ -8,6 +8,7 @@ import { loginTokenRefused, requestLoginToken } from './loginTokenRequest';
 import { knownServer } from './serverDiscovery';
 import type { LoginTokenAccount, ServerConnection } from './sessionAccount';
 import { SessionKeeper } from './sessionKeeper';
+import { probeSession } from './sessionProbe';
 import type { RequestSession } from './sessionRequests';
 import { sendWithSession } from './sessionRequests';
 import { attemptLine } from './sessionStatus';
@@ -72,6 +73,8 @@ export class OAuth2Session implements DocuWareSession {
 					);
 					return other === undefined ? refused : asSession(other);
 				},
+				isAlive: async ({ credential }) =>
+					(await probeSession(this.connection, credential)) !== 'dead',
 				headersFor: ({ credential }, url) => authHeaders(credential, url),
 				absorb: async () => {},
 			},

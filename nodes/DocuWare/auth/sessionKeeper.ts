@@ -1,3 +1,5 @@
+import { isConnectorError, passOn } from '../../shared/errors';
+import { processState } from '../../shared/processState';
 import { released } from '../../shared/tokenChain/chainMemory';
 import type { Vault } from '../../shared/vault/vault';
 import { sessionEnded } from './docuWareErrors';
@@ -5,9 +7,10 @@ import { watchIdleSession } from './idleLogOff';
 import type { LiveSession } from './liveSession';
 import { rememberSession, rememberedSession, sessionInView } from './liveSession';
 import type { SessionAccount } from './sessionAccount';
-import { proofOf } from './sessionAccount';
+import { identityOf, proofOf } from './sessionAccount';
 import type { OpeningRequest } from './openingTypes';
 import { openSession } from './sessionOpening';
+import type { SessionView } from './sessionRecord';
 import { findSessionRecord, readSession } from './sessionRecord';
 import type { SessionUse } from './sessionUses';
 import { USE_MARK_MS, isMarkDue, noteMarked } from './sessionUses';
@@ -30,10 +33,14 @@ export class SessionKeeper {
 
 	/** @throws ConnectorError DOCUWARE_SESSION_ENDED where a reference leads nowhere; VAULT_*. */
 	static async create(vault: Vault, account: SessionAccount): Promise<SessionKeeper> {
-		const recordId = await findSessionRecord(vault, account);
+		const identity = identityOf(vault, account);
+		const key = `${vault.vaultId}|${identity ?? ''}`;
+		const known = identity === undefined ? undefined : knownRecords().get(key);
+		const recordId = known ?? (await findSessionRecord(vault, account));
 		if (recordId === undefined) {
 			throw sessionEnded(account.label, 'and nothing is known of it');
 		}
+		if (identity !== undefined) knownRecords().set(key, recordId);
 		return new SessionKeeper(vault, account, recordId);
 	}
 
@@ -55,10 +62,17 @@ export class SessionKeeper {
 			return remembered;
 		}
 		// Marked before it is looked at: from here on nobody logs the session off for being idle.
-		const view = await readSession(this.vault, this.recordId, {
-			useId: use.useId,
-			lifeMs: USE_MARK_MS,
-		});
+		let view: SessionView | undefined;
+		try {
+			view = await readSession(this.vault, this.recordId, {
+				useId: use.useId,
+				lifeMs: USE_MARK_MS,
+			});
+		} catch (error) {
+			// A store that is away must not stop those who have a session in memory.
+			if (isPlain && remembered && this.mayUse(remembered) && isStoreAway(error)) return remembered;
+			passOn(error);
+		}
 		noteMarked(use);
 		const present = isPlain && view ? sessionInView(this.vault, view) : undefined;
 		const session =
@@ -82,4 +96,13 @@ export class SessionKeeper {
 			(proof === undefined || session.proof === proof) && performance.now() < session.validUntil
 		);
 	}
+}
+
+/** Ids of the records this process has met, by vault and identity; a record keeps its id. */
+function knownRecords(): Map<string, string> {
+	return processState('docuWareRecords1', () => new Map<string, string>());
+}
+
+function isStoreAway(error: unknown): boolean {
+	return isConnectorError(error) && error.code.startsWith('VAULT_') && error.retryable;
 }

@@ -27,6 +27,8 @@ export interface RequestSessionSource {
 	 * refusal is about the request.
 	 */
 	replace(refused: RequestSession, signal?: AbortSignal): Promise<RequestSession>;
+	/** Whether the server takes this session elsewhere, so that a refusal is about the request. */
+	isAlive(session: RequestSession): Promise<boolean>;
 	/** Headers for an address on the server's origin. */
 	headersFor(session: RequestSession, url: string): Record<string, string>;
 	/** Takes in the `Set-Cookie` lines of an answer. */
@@ -39,8 +41,8 @@ export interface RequestRules extends ServerConnection {
 	licenceWaitMs: number;
 }
 
-/** New sessions that one request may cost; more would mean that each is refused at once. */
-const MAX_REPLACEMENTS = 2;
+/** New sessions that one request may cost; one that is refused at once shows that more would not help. */
+const MAX_REPLACEMENTS = 1;
 
 /** Most of a refusal's body that is read, in bytes. */
 const REFUSAL_BYTES = 256 * 1024;
@@ -89,11 +91,14 @@ class SessionRequest<R extends HttpResponseType> {
 				await this.pauseForLicence(platformMessage(text));
 				continue;
 			}
+			if (this.replacements === MAX_REPLACEMENTS) {
+				if (await this.source.isAlive(session)) return kept;
+				throw this.refusedAgain();
+			}
 			const next = await this.source.replace(session, this.request.signal);
 			if (next.generation === session.generation) return kept;
 			this.throwIfNotRepeatable();
 			this.replacements += 1;
-			if (this.replacements > MAX_REPLACEMENTS) throw this.refusedAgain();
 			session = next;
 		}
 	}

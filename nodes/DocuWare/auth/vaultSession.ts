@@ -14,6 +14,7 @@ import { closeSession, insertSessionAttempt, storeLoginToken } from './sessionCl
 import { SessionCookies } from './sessionCookies';
 import { SessionKeeper } from './sessionKeeper';
 import type { OpeningRequest } from './openingTypes';
+import { probeSession } from './sessionProbe';
 import { changeSession, readSession } from './sessionRecord';
 import { sendWithSession } from './sessionRequests';
 import { sessionStatus } from './sessionStatus';
@@ -74,6 +75,8 @@ export class VaultSession implements DocuWareSession {
 					obtain: async (signal) => await this.obtain({}, signal),
 					replace: async (refused, signal) =>
 						await this.obtain({ deadGeneration: refused.generation }, signal),
+					isAlive: async ({ credential }) =>
+						(await probeSession(this.keeper.account, credential)) !== 'dead',
 					headersFor: ({ credential }, url) => authHeaders(credential, url),
 					absorb: async (session, answer) => await this.absorb(session as LiveSession, answer),
 				},
@@ -242,13 +245,17 @@ export class VaultSession implements DocuWareSession {
 		if (!cookies.take(answer.setCookie, answer.url)) return;
 		const next = { kind: 'cookie', cookies: cookies.serialize() } as const;
 		const { vault, recordId } = this.keeper;
-		const changed = await vault.write(() =>
-			changeSession(vault, recordId, session.generation, (secret, meta) => [
-				{ ...secret, session: next },
-				meta,
-			]),
-		);
-		if (changed !== undefined) rememberSession(vault, { ...session, credential: next });
+		rememberSession(vault, { ...session, credential: next });
+		try {
+			await vault.write(() =>
+				changeSession(vault, recordId, session.generation, (secret, meta) => [
+					{ ...secret, session: next },
+					meta,
+				]),
+			);
+		} catch {
+			// The request itself has been answered; the cookie is good here, and elsewhere a 401 renews it.
+		}
 	}
 
 	private async beginAttempt(): Promise<string> {

@@ -162,6 +162,18 @@ describe('bad input', () => {
 		expect(simulator.counters.requests['POST Account/TokenLogOn']).toBe(1);
 	});
 
+	it('meets a server that refuses every new session, and stops logging on', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 5 });
+		simulator.faults.push({
+			kind: 'status',
+			status: 401,
+			times: Infinity,
+			where: { tags: { route: 'Organizations' } },
+		});
+		expect(await codeOf(passwordRun(simulator))).toBe('DOCUWARE_SESSION_REFUSED');
+		expect(simulator.counters.logOns.password).toBe(2);
+	});
+
 	it('meets a log-on without cookies', async () => {
 		const simulator = await bench.simulator({ logonWithoutCookies: true });
 		expect(await codeOf(passwordRun(simulator))).toBe('DOCUWARE_NO_COOKIES');
