@@ -5,9 +5,9 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { describeResources } from '../shared/operations/describeResources';
 import { searchAccounts, searchDivisions } from './methods/listSearch';
 import { resources } from './resources';
-import { describeResources } from './resources/describeResources';
 import { runItems } from './resources/router';
 
 export class ExactOnline implements INodeType {

@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ConnectorError } from '../../shared/errors';
+import { runsAsTool } from '../../shared/operations/toolRun';
+import type { RecordOwner } from '../../shared/vault/records';
 import { chainStatus } from './authorizationStatus';
 import type { NodeAccessTokenSource } from './nodeAccessTokenSource';
 
@@ -19,7 +21,7 @@ export async function keepAlive(
 	);
 	const { generation } = await source.getAccessToken('normal', signal);
 	const { view } = await source.chain.status(source.authorization, 0);
-	return { refreshed: generation > before.view.record.generation, ...chainStatus(view) };
+	return { refreshed: generation > before.view.record.generation, ...chainStatus(view, source) };
 }
 
 /**
@@ -35,7 +37,7 @@ export async function refreshNow(
 		signal,
 	);
 	const { view } = await source.chain.status(source.authorization, 0);
-	return { refreshed: true, ...chainStatus(view) };
+	return { refreshed: true, ...chainStatus(view, source) };
 }
 
 /** Gives up the registration of the credential's identity; the next credential that uses it gets it. */
@@ -44,7 +46,7 @@ export async function releaseRegistration(source: NodeAccessTokenSource): Promis
 	return {
 		released: true,
 		identifier: record.identity.split('|').at(-1) ?? '',
-		formerOwner: record.owner?.credentialName ?? null,
+		formerOwner: ownerName(source, record.owner),
 	};
 }
 
@@ -54,17 +56,20 @@ export async function takeOverRegistration(source: NodeAccessTokenSource): Promi
 	return {
 		takenOver: verdict.welcome,
 		identifier: record.identity.split('|').at(-1) ?? '',
-		owner: verdict.owner?.credentialName ?? null,
+		owner: ownerName(source, verdict.owner),
 	};
 }
 
+function ownerName(source: NodeAccessTokenSource, owner: RecordOwner | null): string | null {
+	return source.chain.tellOwner(owner, source.authorization.presenter).credentialName;
+}
+
 /**
- * Stops what a model must not decide when the node runs as an AI tool (n8n names the type of such
- * a node with `Tool` at the end).
+ * Stops what a model must not decide when the node runs as an AI tool.
  * @throws ConnectorError EXACT_NOT_FOR_AI
  */
-export function refuseAsTool(nodeType: string, operation: string): void {
-	if (!nodeType.endsWith('Tool')) return;
+export function refuseAsTool(context: Parameters<typeof runsAsTool>[0], operation: string): void {
+	if (!runsAsTool(context)) return;
 	throw new ConnectorError('EXACT_NOT_FOR_AI', `${operation} is not available to an AI agent.`, {
 		repair: `A person decides about this: run ${operation} in a workflow of its own.`,
 	});

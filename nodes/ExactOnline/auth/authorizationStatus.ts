@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Attempt } from '../../shared/vault/attempts';
+import type { RecordOwner } from '../../shared/vault/records';
 import type { Vault } from '../../shared/vault/vault';
 import type { ChainView } from '../../shared/tokenChain/chainView';
 import { IDLE_EXPIRY_MS } from './chainPolicy';
@@ -18,23 +19,25 @@ export async function getAuthorizationStatus(source: NodeAccessTokenSource): Pro
 	);
 	const registered = await source.chain.registered(source.authorization.presenter.instanceId);
 	return {
-		...chainStatus(view),
+		...chainStatus(view, source),
 		vault: vaultStatus(vault),
 		attempts: attempts.map(attemptStatus),
-		registeredIdentities: registered.map(registeredStatus),
+		registeredIdentities: registered.map((one) => registeredStatus(one, source)),
 	};
 }
 
 /** The line of one registered identity among those of this n8n. */
-function registeredStatus(view: ChainView): IDataObject {
-	const { identifier, userName, state, idleDeadline, daysUntilIdleDeadline, owner } =
-		chainStatus(view);
+function registeredStatus(view: ChainView, source: NodeAccessTokenSource): IDataObject {
+	const { identifier, userName, state, idleDeadline, daysUntilIdleDeadline, owner } = chainStatus(
+		view,
+		source,
+	);
 	const { credentialName = null } = (owner ?? {}) as IDataObject;
 	return { identifier, userName, state, idleDeadline, daysUntilIdleDeadline, credentialName };
 }
 
 /** The part of the status that describes one chain; times are ISO texts, durations seconds. */
-export function chainStatus(view: ChainView): IDataObject {
+export function chainStatus(view: ChainView, source: NodeAccessTokenSource): IDataObject {
 	const { record, storeNow, lifeMs } = view;
 	const { owner, receivedAt, requestedAt } = record;
 	const [, host, identifier] = record.identity.split('|');
@@ -53,16 +56,17 @@ export function chainStatus(view: ChainView): IDataObject {
 			receivedAt === null
 				? null
 				: Math.floor((receivedAt + IDLE_EXPIRY_MS - storeNow) / (24 * 60 * 60 * 1000)),
-		owner:
-			owner === null
-				? null
-				: {
-						credentialId: owner.credentialId,
-						credentialName: owner.credentialName,
-						instanceId: owner.instanceId,
-						since: iso(owner.since),
-					},
+		owner: owner === null ? null : ownerStatus(owner, source),
 	};
+}
+
+/** The owner as far as it may be told (DESIGN.md, "Duplicate guard"). */
+function ownerStatus(owner: RecordOwner, source: NodeAccessTokenSource): IDataObject {
+	const { credentialId, credentialName, elsewhere } = source.chain.tellOwner(
+		owner,
+		source.authorization.presenter,
+	);
+	return { credentialId, credentialName, otherInstance: elsewhere, since: iso(owner.since) };
 }
 
 function vaultStatus(vault: Vault): IDataObject {

@@ -1,4 +1,8 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type {
+	Operation as SharedOperation,
+	Resource as SharedResource,
+} from '../../shared/operations/operation';
 import type { ExactOnlineClient } from '../api/exactOnlineClient';
 import type { NodeAccessTokenSource } from '../auth/nodeAccessTokenSource';
 import type { RunMemory } from './common/runMemory';
@@ -17,25 +21,8 @@ export interface OperationCall {
 	memory: RunMemory;
 }
 
-/** What an operation shows in the editor and what it does; one per file, or made from a catalogue. */
-export interface Operation {
-	/** Title Case, for the list of operations. */
-	name: string;
-	value: string;
-	/** Sentence case, for the list of actions. */
-	action: string;
-	description: string;
-	/** Fields of this operation alone; when they are shown is added by `describeResources`. */
-	fields: INodeProperties[];
-	/** Returns the output items; each gets the input item as its pair. */
-	execute(call: OperationCall): Promise<IDataObject[]>;
-}
+/** An operation of this node; it gives entities, each paired with its input item by the router. */
+export type Operation = SharedOperation<OperationCall, IDataObject[]>;
 
-export interface Resource {
-	/** Title Case, for the list of resources. */
-	name: string;
-	value: string;
-	operations: Operation[];
-	/** Operation chosen when the resource is. */
-	defaultOperation: string;
-}
+/** A resource of this node, hand-written or made from the catalogue. */
+export type Resource = SharedResource<OperationCall, IDataObject[]>;

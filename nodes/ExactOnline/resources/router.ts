@@ -1,6 +1,7 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { ConnectorError } from '../../shared/errors';
-import { toErrorJson, toNodeError } from '../../shared/nodeErrors';
+import { findOperation, jsonRows } from '../../shared/operations/operation';
+import { runItems as runEach } from '../../shared/operations/runItems';
 import { cancelled } from '../api/clientErrors';
 import { ExactOnlineClient } from '../api/exactOnlineClient';
 import { CREDENTIAL_TYPE } from '../auth/credentialData';
@@ -12,46 +13,25 @@ import type { Operation, Resource } from './operation';
 const REREAD_MS = 5_000;
 
 /**
- * Runs the chosen operation for every input item, one after another. With Continue On Fail an item
- * that fails gives an error item and the others go on; a cancelled execution always ends.
- *
+ * Runs the chosen operation for every input item.
  * @throws NodeApiError or NodeOperationError with the item's index
  */
 export async function runItems(
 	context: IExecuteFunctions,
 	resources: readonly Resource[],
 ): Promise<INodeExecutionData[][]> {
-	const output: INodeExecutionData[] = [];
 	const memory = createRunMemory();
-	const signal = context.getExecutionCancelSignal();
-	for (const index of context.getInputData().keys()) {
-		const pairedItem = { item: index };
-		try {
-			const rows = await runItem(context, resources, index, signal, memory);
-			for (const json of rows) output.push({ json, pairedItem });
-		} catch (error) {
-			const cause = signal?.aborted ? cancelled() : error;
-			const failure = toNodeError(context.getNode(), cause, index);
-			if (signal?.aborted || !context.continueOnFail()) throw failure;
-			output.push({ json: toErrorJson(failure), pairedItem });
-		}
-	}
-	return [output];
-}
-
-async function runItem(
-	context: IExecuteFunctions,
-	resources: readonly Resource[],
-	itemIndex: number,
-	signal: AbortSignal | undefined,
-	memory: RunMemory,
-): Promise<IDataObject[]> {
-	if (signal?.aborted) throw cancelled();
-	const operation = chosenOperation(context, resources, itemIndex);
-	const source = await readSource(context, itemIndex, memory);
-	const owner = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
-	const client = new ExactOnlineClient(source, { owner });
-	return await operation.execute({ context, itemIndex, source, client, signal, memory });
+	return await runEach(context, {
+		cancelled,
+		async run(itemIndex, signal) {
+			const operation = chosenOperation(context, resources, itemIndex);
+			const source = await readSource(context, itemIndex, memory);
+			const owner = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
+			const client = new ExactOnlineClient(source, { owner });
+			const call = { context, itemIndex, source, client, signal, memory };
+			return jsonRows(await operation.execute(call));
+		},
+	});
 }
 
 /**
@@ -75,15 +55,13 @@ function chosenOperation(
 	resources: readonly Resource[],
 	itemIndex: number,
 ): Operation {
-	const resourceValue = String(context.getNodeParameter('resource', itemIndex));
-	const operationValue = String(context.getNodeParameter('operation', itemIndex));
-	const operation = resources
-		.find(({ value }) => value === resourceValue)
-		?.operations.find(({ value }) => value === operationValue);
-	if (operation) return operation;
+	const resource = String(context.getNodeParameter('resource', itemIndex));
+	const operation = String(context.getNodeParameter('operation', itemIndex));
+	const found = findOperation(resources, resource, operation);
+	if (found) return found;
 	throw new ConnectorError(
 		'EXACT_UNKNOWN_OPERATION',
-		`This version of the node has no operation "${operationValue}" of "${resourceValue}".`,
+		`This version of the node has no operation "${operation}" of "${resource}".`,
 		{ repair: 'Choose resource and operation again, or update the package.' },
 	);
 }

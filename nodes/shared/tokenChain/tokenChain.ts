@@ -1,6 +1,7 @@
 import { passOn } from '../errors';
 import type { Attempt } from '../vault/attempts';
 import { latestAttempts } from '../vault/attempts';
+import type { RecordOwner } from '../vault/records';
 import { listRecords } from '../vault/records';
 import type { Vault } from '../vault/vault';
 import type { Presentation } from './adoption';
@@ -20,7 +21,7 @@ import type { OwnerSecrecy } from './duplicateGuard';
 import { tellableOwner } from './duplicateGuard';
 import { marginFor } from './plan';
 import { aboutRecord, recordLease, renew } from './renewal';
-import type { Authorization, ChainPolicy, Identity } from './types';
+import type { Authorization, ChainPolicy, DuplicateOwner, Identity, Presenter } from './types';
 
 /** How long the guard's word holds before the hot path asks it again, in milliseconds. */
 const GUARD_CHECK_MS = 30_000;
@@ -136,6 +137,11 @@ export class TokenChain {
 		const taken = await present(this.vault, fingerprint, authorization.presenter, true);
 		chainMemory().authorizations.clear();
 		return taken ?? (await this.resolve(authorization));
+	}
+
+	/** The owner of an identity as far as this presenter may be told. */
+	tellOwner(owner: RecordOwner | null, presenter: Presenter): DuplicateOwner {
+		return tellableOwner(owner, presenter, this.hide);
 	}
 
 	/** All identities of this service that are registered from one n8n instance, or by nobody. */

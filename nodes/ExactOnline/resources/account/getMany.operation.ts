@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { divisionField, readDivision } from '../common/divisionField';
-import { listFields, readLimit, takeRows, topFor } from '../common/listFields';
+import { listFields, readLimit, takeRows } from '../../../shared/operations/listFields';
+import { topFor } from '../common/topFor';
 import {
 	fieldsOption,
 	optionsCollection,
@@ -35,7 +36,7 @@ export const getManyAccounts: Operation = {
 		const { context, itemIndex, client, signal } = call;
 		const options = readOptions(call);
 		const filters = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
-		const limit = readLimit(call);
+		const limit = readLimit(call.context, call.itemIndex);
 		const $filter = accountFilter(filters);
 		const pages = client.pages({
 			method: 'GET',

@@ -12,7 +12,7 @@ export const releaseRegistration: Operation = {
 		"Give up this credential's registration of its app and user. The next credential that uses them is registered instead; the connection itself goes on.",
 	fields: [],
 	async execute({ context, source }) {
-		refuseAsTool(context.getNode().type, NAME);
+		refuseAsTool(context, NAME);
 		return [await release(source)];
 	},
 };

@@ -12,7 +12,7 @@ export const takeOverRegistration: Operation = {
 		'Register this credential for its app and user in place of the one registered first, which is refused from then on',
 	fields: [],
 	async execute({ context, source }) {
-		refuseAsTool(context.getNode().type, NAME);
+		refuseAsTool(context, NAME);
 		return [await takeOver(source)];
 	},
 };

@@ -19,7 +19,7 @@ export const call: Operation = {
 	fields: [divisionField, ...requestFields],
 	async execute(operationCall) {
 		const { context, client, source } = operationCall;
-		refuseAsTool(context.getNode().type, NAME);
+		refuseAsTool(context, NAME);
 		const options = readOptions(operationCall);
 		const { method, path, ...fields } = readFields(operationCall, options);
 		const division = needsDivision(path) ? await readDivision(operationCall) : undefined;

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { currentDivision } from '../common/divisionField';
-import { listFields, readLimit, takeRows, topFor } from '../common/listFields';
+import { listFields, readLimit, takeRows } from '../../../shared/operations/listFields';
+import { topFor } from '../common/topFor';
 import {
 	fieldsOption,
 	optionsCollection,
@@ -53,7 +54,7 @@ export const getManyDivisions: Operation = {
 		const { context, itemIndex, client, signal } = call;
 		const options = readOptions(call);
 		const { search, status } = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
-		const limit = readLimit(call);
+		const limit = readLimit(call.context, call.itemIndex);
 		const pages = divisionPages(client, {
 			division: await currentDivision(call),
 			search: search === undefined ? undefined : String(search),

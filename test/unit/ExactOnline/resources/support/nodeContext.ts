@@ -13,6 +13,7 @@ export function executeContext(settings: NodeSettings): IExecuteFunctions {
 	const context: Partial<IExecuteFunctions> = {
 		getInputData: () => settings.items.map((_item, index) => ({ json: { index } })),
 		getNode: () => nodeOf(settings),
+		getMode: () => 'manual',
 		continueOnFail: () => settings.continueOnFail ?? false,
 		getExecutionCancelSignal: () => settings.signal,
 		getNodeParameter: ((
