@@ -27,7 +27,8 @@ export type DocuWareAuthErrorCode =
 	| 'DOCUWARE_SESSION_UNKNOWN'
 	| 'DOCUWARE_LOGOFF_FAILED'
 	| 'DOCUWARE_FOREIGN_HOST'
-	| 'DOCUWARE_NOT_AVAILABLE';
+	| 'DOCUWARE_NO_LOG_OFF'
+	| 'DOCUWARE_SERVER_UNAVAILABLE';
 
 /** Makes an error of the DocuWare sessions. */
 export function docuWareError(

@@ -90,7 +90,7 @@ export class OAuth2Session implements DocuWareSession {
 
 	async logOff(): Promise<LogOffResult> {
 		throw docuWareError(
-			'DOCUWARE_NOT_AVAILABLE',
+			'DOCUWARE_NO_LOG_OFF',
 			'A session of an app registration has no log-off: its access token ends by itself.',
 			'Leave Log Off out, or use the credential DocuWare with user and password.',
 		);

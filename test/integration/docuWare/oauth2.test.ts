@@ -123,6 +123,6 @@ describe('an app registration', () => {
 		const { token } = await session.createLoginToken();
 		const handed = await session.tokenLogOn({ token });
 		expect((await handed.request(GET)).status).toBe(200);
-		await expect(session.logOff()).rejects.toMatchObject({ code: 'DOCUWARE_NOT_AVAILABLE' });
+		await expect(session.logOff()).rejects.toMatchObject({ code: 'DOCUWARE_NO_LOG_OFF' });
 	});
 });
