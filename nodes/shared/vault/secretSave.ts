@@ -79,18 +79,37 @@ function* isSavedAlready(save: SecretSave): SqlTransaction<boolean> {
 }
 
 /**
- * Where a late answer belongs whose record was merged into another one while it was out: onto the
- * record that took over, if that still holds the very secret that was spent. Its sealed text must
- * be sealed anew for that record, so this only tells the target.
+ * Where an answer belongs that its record has not taken. Its sealed text must be sealed anew for
+ * that place, so this only tells the target.
+ *
+ * Where the record was merged into another one while the answer was out: onto the record that took
+ * over, if that still holds the very secret that was spent. Where the record holds what an earlier
+ * attempt to spend the same secret has brought (a holder that stood still has saved in between): on
+ * top of that, because the later grant has made the earlier one old.
  */
 export function* lateSaveTarget(
 	save: SecretSave,
 ): SqlTransaction<{ recordId: string; spentGeneration: number } | undefined> {
-	const tombstone = yield* readRecordAsItIs(save.recordId);
-	if (tombstone?.state !== 'merged' || tombstone.generation !== save.spentGeneration) {
-		return undefined;
+	const record = yield* readRecordAsItIs(save.recordId);
+	if (record?.state !== 'merged') {
+		return record?.generation === save.spentGeneration + 1 && (yield* isGrantedLater(save))
+			? { recordId: save.recordId, spentGeneration: record.generation }
+			: undefined;
 	}
-	const { mergedInto, mergedAsGeneration } = tombstone.meta;
+	if (record.generation !== save.spentGeneration) return undefined;
+	const { mergedInto, mergedAsGeneration } = record.meta;
 	if (typeof mergedInto !== 'string' || typeof mergedAsGeneration !== 'number') return undefined;
 	return { recordId: mergedInto, spentGeneration: mergedAsGeneration };
+}
+
+/** Whether this save's attempt was begun after the one at the same generation that was saved. */
+function* isGrantedLater(save: SecretSave): SqlTransaction<boolean> {
+	const rows = yield* query(
+		`SELECT later.id FROM ${TABLES.attempt} later
+		JOIN ${TABLES.attempt} earlier ON earlier.record_id = later.record_id
+			AND earlier.generation = later.generation AND earlier.outcome = 'saved'
+		WHERE later.id = $1 AND earlier.id <> later.id AND earlier.started_at < later.started_at`,
+		[save.attemptId],
+	);
+	return rows.length > 0;
 }

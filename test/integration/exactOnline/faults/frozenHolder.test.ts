@@ -165,6 +165,35 @@ describe.each(ENGINES)('a holder that is frozen with its answer unsaved (%s)', (
 		expect(simulator.counters.oldTokenUses).toBe(1);
 	});
 
+	it('grace: a holder that saves while the next one receives a newer pair: the newer pair stays', async () => {
+		simulator.configure({ grace: 'untilNewIsUsed', accessTokenLifeSeconds: SHORT_LIFE });
+		const authorization = connect(simulator);
+		await onlooker.chain.getToken(authorization, 'normal');
+		await passTime(simulator, onlooker, authorization, SHORT_LIFE + 1);
+		forgetMemory();
+		const { refreshed } = await freezeAfterAnswer(authorization);
+		const probed = simulator.log.next('answered', { path: '/api/oauth2/token' });
+		const newer = other.getToken(authorization);
+		await probed;
+		// The second probe is granted; its answer is held back while the frozen holder saves.
+		const hold = simulator.hold('tokenProcessed');
+		const held = await hold.waiting();
+		await frozen.signal('SIGCONT');
+		while ((await stored()).generation < 2) await delay(5);
+		held.release();
+		await Promise.allSettled([newer, refreshed]);
+		const live = simulator.liveRefreshToken(
+			authorization.clientId,
+			simulator.world.users[0]!.userId,
+		);
+		const secret = await onlooker.vault.read(function* () {
+			const [record] = yield* listRecords('exactonline');
+			return onlooker.vault.openSecret(record!) as { refreshToken: string };
+		});
+		note('untilNewIsUsed', 'accepted, then a newer pair');
+		expect(secret.refreshToken).toBe(live);
+	});
+
 	it('a holder that comes back after its new token has ended fetches another one for its caller', async () => {
 		simulator.configure({ accessTokenLifeSeconds: SHORT_LIFE });
 		const authorization = connect(simulator);
