@@ -145,6 +145,7 @@ async function waitForLease<T>(
 	let pause = FIRST_POLL_MS;
 	let takeOverToken: string | null = null;
 	let free = true;
+	let lookedAt = performance.now();
 	for (;;) {
 		const expected: string | null = takeOverToken;
 		// Those who wait only read, so that they do not stand in the way of those who write.
@@ -159,6 +160,10 @@ async function waitForLease<T>(
 		}
 		free = false;
 		const monotonicNow = performance.now();
+		// Whoever stood still between two looks has not seen the heartbeats, and what it has read may
+		// be from before: that says nothing about the holder.
+		if (monotonicNow - lookedAt > timing.leaseMs / 3) observation = undefined;
+		lookedAt = monotonicNow;
 		observation = observe(observation, held, monotonicNow);
 		takeOverToken = mayTakeOver(held, observation, {
 			...judgeHolder(held),
