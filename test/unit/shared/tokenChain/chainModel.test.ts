@@ -19,7 +19,7 @@ jest.mock('../../../../nodes/shared/vault/spill', () => {
 });
 
 const SEED = Number(process.env.MODEL_SEED ?? randomInt(2 ** 31));
-const RUNS = Number(process.env.MODEL_RUNS ?? 300);
+const RUNS = Number(process.env.MODEL_RUNS ?? 500);
 const LIMIT_MS = 15 * 60_000;
 
 it(
