@@ -69,7 +69,7 @@ describe('n8n is restarted', () => {
 		exact.issueShortLives();
 		exact.simulator.ageChain(identity.clientId, identity.userId, 600);
 		await succeeds(meNode(credential));
-		expect(await statusOf(exact, credential)).toMatchObject({ generation: 2 });
+		const before = await statusOf(exact, credential);
 		await exact.letTokenEnd(identity);
 		exact.simulator.reset();
 
@@ -86,7 +86,11 @@ describe('n8n is restarted', () => {
 			oldTokenUses: 0,
 			apiCallsWithExpiredToken: 0,
 		});
-		expect(await statusOf(exact, credential)).toMatchObject({ generation: 3 });
+		const after = await statusOf(exact, credential);
+		expect(after.generation).toBe(before.generation + 1);
+		expect(after.attempts[0]).toMatchObject({ outcome: 'saved', generation: before.generation });
+		// The process is another one.
+		expect(after.attempts[0]?.pid).not.toBe(after.attempts[1]?.pid);
 	});
 });
 
@@ -110,10 +114,8 @@ describe('n8n is told to end (SIGTERM) during the token request of a stopped exe
 
 		await exact.host.startAgain();
 		await succeeds(meNode(credential));
-		expect(await statusOf(exact, credential)).toMatchObject({
-			generation: 2,
-			attempts: [{ outcome: 'saved' }],
-		});
+		const { generation, attempts } = await statusOf(exact, credential);
+		expect(attempts[0]).toMatchObject({ outcome: 'saved', generation: generation - 1 });
 		expect(exact.simulator.counters).toMatchObject({ tokenPosts: 1, unauthorized: 0 });
 	});
 });
@@ -148,11 +150,13 @@ describe('n8n is killed (SIGKILL) during a refresh', () => {
 				...httpRequestNode(credential, meUrl(exact)),
 				name: 'HTTP Request',
 			});
+			const { generation, attempts } = await statusOf(exact, credential);
+			expect(attempts.slice(0, 2)).toMatchObject([
+				{ kind: 'probe', outcome: 'saved', generation: generation - 1 },
+				{ kind: 'refresh', generation: generation - 1 },
+			]);
 			// The one that was cut off, and the probe.
 			expect(exact.tokenPosts(identity)).toBe(2);
-			const { generation, attempts } = await statusOf(exact, credential);
-			expect(generation).toBe(2);
-			expect(attempts).toMatchObject([{ kind: 'probe', outcome: 'saved' }, { kind: 'refresh' }]);
 		}
 
 		for (const node of [

@@ -132,8 +132,8 @@ export class ExactHost {
 		for (const { identifier } of identities) {
 			const issuedAt = this.simulator.chains()[identifier]?.issuedAt;
 			if (issuedAt === undefined) throw new Error(`${identifier} was never connected.`);
-			// n8n counts from the arrival of the answer, a little later than the simulator.
-			const rest = issuedAt + SHORT_LIFE * 1000 + 500 - Date.now();
+			// n8n counts a log-in from the arrival of the answer, later than the simulator.
+			const rest = issuedAt + SHORT_LIFE * 1000 + 1000 - Date.now();
 			if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
 		}
 		this.simulator.configure({ accessTokenLifeSeconds: LONG_LIFE });
@@ -183,6 +183,7 @@ async function startSimulator(
 		})),
 		divisionCount: divisions.length,
 		accounts: (_division, index) => (index === 0 ? 130 : 5),
-		switches: { minutelyLimit: 10_000, ...switches },
+		// Codes would live a third of a token's life, too short for a busy machine.
+		switches: { minutelyLimit: 10_000, authorizationCodeLifeSeconds: 180, ...switches },
 	});
 }
