@@ -184,11 +184,11 @@ function readLimits(credential: CredentialData): {
 } {
 	return {
 		policy: credential.sessionPolicy === 'logOffWhenIdle' ? 'logOffWhenIdle' : 'keep',
-		idleMs: seconds(credential.idleSeconds, DEFAULT_IDLE_SECONDS, 'Idle Seconds'),
+		idleMs: seconds(credential.idleSeconds, DEFAULT_IDLE_SECONDS, 'Idle Time (Seconds)'),
 		licenceWaitMs: seconds(
 			credential.licenceWaitSeconds,
 			DEFAULT_LICENCE_WAIT_SECONDS,
-			'Wait for a Licence',
+			'Wait for a Licence (Seconds)',
 		),
 	};
 }

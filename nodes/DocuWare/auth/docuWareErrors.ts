@@ -74,6 +74,30 @@ export function organizationUnknown(identity: string, organization: string): Con
 	);
 }
 
+/**
+ * Others use a session that is to be logged off.
+ * @param executions how many executions use it
+ * @param isHttp whether HTTP Request nodes have used it lately; n8n tells nobody when their requests end
+ */
+export function sessionInUse(
+	identity: string,
+	executions: number,
+	isHttp: boolean,
+): ConnectorError {
+	const uses = [
+		...(executions > 0
+			? [`${executions} other execution${executions === 1 ? ' uses' : 's use'} it right now`]
+			: []),
+		...(isHttp ? ['HTTP Request nodes have used it within the last 30 seconds'] : []),
+	];
+	return docuWareError(
+		'DOCUWARE_SESSION_IN_USE',
+		`The session of ${identity} is not logged off: ${uses.join(', and ')}.`,
+		'Run Log Off later (after an HTTP Request node: 30 seconds later), or switch Force on: whoever still uses the session then logs on anew.',
+		{ retryable: true },
+	);
+}
+
 /** No client licence is free. `retryAt` wall clock in ms. */
 export function noLicence(identity: string, waitedMs: number, detail: string): ConnectorError {
 	const waited = Math.round(waitedMs / 1000);

@@ -5,7 +5,6 @@ import type {
 } from 'n8n-workflow';
 
 import { processState } from '../../shared/processState';
-import { thisHolder } from '../../shared/vault/holder';
 import { openVault } from '../../shared/vault/openVault';
 import { watchIdleSession } from './idleLogOff';
 import type { LiveSession } from './liveSession';
@@ -16,13 +15,16 @@ import { platformUrl } from './serverAddress';
 import { SessionKeeper } from './sessionKeeper';
 import type { OpeningRequest } from './openingTypes';
 import { probeSession } from './sessionProbe';
-import { USE_MARK_MS, openUse, releaseUse } from './sessionUses';
+import { USE_MARK_MS, httpUseId, openUse, releaseUse } from './sessionUses';
 
 /** The credential types that n8n's HTTP Request node uses through these two functions. */
 type HookedType = 'docuWareApi' | 'docuWareTokenApi';
 
 /** Name of the hidden, expirable field: it holds the generation of the session, nothing else. */
 export const GENERATION_FIELD = 'sessionGeneration';
+
+/** The cookies that make a session, in lower case (facts/docuware.md 2.1). */
+const SESSION_COOKIES = ['.dwplatformauth', 'dwplatformbrowserid'];
 
 /** What the last request with a credential went out with. */
 type RequestNote = { session: LiveSession } | 'nothing';
@@ -104,15 +106,14 @@ async function keeperOf(
 /** Nobody tells when the request ends, so the use is marked for a while from its start. */
 async function obtain(keeper: SessionKeeper, request: OpeningRequest): Promise<LiveSession> {
 	const { vault, recordId, account } = keeper;
-	const use = openUse(vault, recordId, `http:${thisHolder().uuid}`);
-	const remainingMs = Math.max(USE_MARK_MS, account.idleMs);
+	const use = openUse(vault, recordId, httpUseId());
+	const logsOff = account.policy === 'logOffWhenIdle';
+	const idleMs = logsOff ? Math.max(USE_MARK_MS, account.idleMs) : 0;
 	try {
 		return await keeper.obtain(use, request);
 	} finally {
-		await releaseUse(use, remainingMs).catch(() => false);
-		if (account.policy === 'logOffWhenIdle') {
-			watchIdleSession(vault, account, recordId, remainingMs);
-		}
+		await releaseUse(use, { useMs: USE_MARK_MS, idleMs }).catch(() => false);
+		if (logsOff) watchIdleSession(vault, account, recordId, idleMs);
 	}
 }
 
@@ -134,15 +135,32 @@ function withHeaders(
 	options: IHttpRequestOptions,
 	added: Record<string, string>,
 ): IHttpRequestOptions {
-	const headers: IDataObject = { ...options.headers };
-	for (const [name, value] of Object.entries(added)) {
-		const present = Object.keys(headers).find((key) => key.toLowerCase() === name.toLowerCase());
-		const own = present === undefined ? undefined : headers[present];
-		if (present !== undefined) delete headers[present];
-		const isCookie = name === 'Cookie' && typeof own === 'string' && own !== '';
-		headers[name] = isCookie ? `${own}; ${value}` : value;
+	const names = new Set([...Object.keys(added), 'Cookie'].map((name) => name.toLowerCase()));
+	const headers: IDataObject = {};
+	let own = '';
+	for (const [name, value] of Object.entries(options.headers ?? {})) {
+		if (!names.has(name.toLowerCase())) headers[name] = value;
+		else if (name.toLowerCase() === 'cookie' && typeof value === 'string') own = value;
 	}
-	return { ...options, headers };
+	const { Cookie: session = '', ...others } = added;
+	const cookies = [...cookiesBeside(own, session), session]
+		.filter((part) => part !== '')
+		.join('; ');
+	return { ...options, headers: { ...headers, ...others, ...(cookies && { Cookie: cookies }) } };
+}
+
+/**
+ * The cookies of a header that belong to no DocuWare session: n8n repeats a request with the headers
+ * of the attempt before, and the cookie of a dead session in front of the new one would be the one
+ * that counts.
+ */
+function cookiesBeside(header: string, session: string): string[] {
+	const nameOf = (cookie: string) => cookie.split('=')[0]?.trim().toLowerCase() ?? '';
+	const names = new Set([...SESSION_COOKIES, ...session.split(';').map(nameOf)]);
+	return header
+		.split(';')
+		.map((cookie) => cookie.trim())
+		.filter((cookie) => cookie !== '' && !names.has(nameOf(cookie)));
 }
 
 async function asUserError<T>(work: () => Promise<T>): Promise<T> {

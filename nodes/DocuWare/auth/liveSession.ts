@@ -33,8 +33,12 @@ export function rememberedSession(vault: Vault, recordId: string): LiveSession |
 	return memory().get(memoryKey(vault, recordId));
 }
 
+/** Remembers a session; a later one is never replaced by one that was read from the store before it. */
 export function rememberSession(vault: Vault, session: LiveSession): LiveSession {
-	memory().set(memoryKey(vault, session.recordId), session);
+	const key = memoryKey(vault, session.recordId);
+	const present = memory().get(key);
+	const isOverdue = present !== undefined && present.generation > session.generation;
+	if (!isOverdue) memory().set(key, session);
 	return session;
 }
 

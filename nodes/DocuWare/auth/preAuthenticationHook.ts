@@ -46,7 +46,7 @@ async function accessToken(credential: ICredentialDataDecryptedObject): Promise<
 		const { credential: granted } = await keeper.obtain(use);
 		return granted.kind === 'bearer' ? granted.accessToken : '';
 	} finally {
-		await releaseUse(use, 0).catch(() => false);
+		await releaseUse(use).catch(() => false);
 	}
 }
 

@@ -13,7 +13,13 @@ import { holdsLease } from '../../shared/vault/leases';
 import type { Vault } from '../../shared/vault/vault';
 import { docuWareError, sessionEnded, tokenUsed } from './docuWareErrors';
 import type { LiveSession } from './liveSession';
-import { forgetSession, openedFrom, rememberSession, sessionInView } from './liveSession';
+import {
+	forgetSession,
+	openedFrom,
+	rememberSession,
+	rememberedSession,
+	sessionInView,
+} from './liveSession';
 import type { TimedLogOnAnswer } from './logOnRequests';
 import { OpeningAnswers } from './openingAnswers';
 import type { OpeningMeans } from './openingMeans';
@@ -78,6 +84,11 @@ class SessionOpening {
 
 	async run(): Promise<LiveSession> {
 		await this.vault.replayUnsaved(this.recordId);
+		const { deadGeneration, forcedFrom } = this.request;
+		const remembered = rememberedSession(this.vault, this.recordId)?.generation;
+		if (remembered !== undefined && [deadGeneration, forcedFrom].includes(remembered)) {
+			forgetSession(this.vault, this.recordId);
+		}
 		for (;;) {
 			const step = await this.vault.withLease<OpeningStep>(
 				sessionLease(this.recordId),

@@ -7,6 +7,7 @@ import type { SessionView } from './sessionRecord';
 import { readSession } from './sessionRecord';
 import { sessionReference } from './sessionReference';
 import type { SessionAttempt, SessionStatus } from './sessionTypes';
+import { isInUse } from './sessionUses';
 
 const ATTEMPTS_SHOWN = 10;
 
@@ -35,7 +36,8 @@ export async function sessionStatus(
 		accessTokenExpiresAt: isOpen && view ? iso(endOfToken(view)) : null,
 		serverVersion: server?.version ?? null,
 		policy: account.policy,
-		otherExecutions: (view?.uses ?? []).filter((use) => use.useId !== ownUseId).length,
+		otherExecutions: (view?.uses ?? []).filter((use) => isInUse(use) && use.useId !== ownUseId)
+			.length,
 		loginTokenExpiresAt: iso(meta?.loginToken?.expiresAt ?? null),
 		licenceNote: licenceNote(isOpen, view),
 		attempts: attempts.map(attemptLine),

@@ -1,5 +1,7 @@
 import { processState } from '../../shared/processState';
+import type { SqlTransaction } from '../../shared/vault/database/transaction';
 import { thisHolder } from '../../shared/vault/holder';
+import type { RecordUse } from '../../shared/vault/uses';
 import { endUse, markUse } from '../../shared/vault/uses';
 import type { Vault } from '../../shared/vault/vault';
 
@@ -75,19 +77,55 @@ export function noteMarked(use: SessionUse): void {
 	startHeartbeat();
 }
 
+/** Begins the name of a mark that holds back the log-off for being idle, and nothing else. */
+const IDLE_MARK = 'idle:';
+
+/** Begins the name of the uses by n8n's HTTP Request node. */
+const HTTP_USE = 'http:';
+
+/** Name of the use of a session by the HTTP Request nodes of this process. */
+export function httpUseId(): string {
+	return `${HTTP_USE}${thisHolder().uuid}`;
+}
+
+/** Whether the mark says that somebody uses the session, or may do so. */
+export function isInUse({ useId }: RecordUse): boolean {
+	return !useId.startsWith(IDLE_MARK);
+}
+
+/** Whether the mark is one of an HTTP Request node, whose request may have ended already. */
+export function isHttpUse({ useId }: RecordUse): boolean {
+	return useId.startsWith(HTTP_USE);
+}
+
+/** What remains of a use that is released. */
+export interface UseRemainder {
+	/** How long the use itself still counts, in milliseconds; 0: it ends at once. */
+	useMs?: number;
+	/** How long the session is not to be logged off for being idle, in milliseconds. */
+	idleMs?: number;
+}
+
 /**
- * One session object less. With the last one the mark ends after `remainingMs`.
+ * One session object less. With the last one the use ends, but for what is to remain of it.
  * @returns whether it was the last one.
  */
-export async function releaseUse(use: SessionUse, remainingMs: number): Promise<boolean> {
+export async function releaseUse(
+	use: SessionUse,
+	{ useMs = 0, idleMs = 0 }: UseRemainder = {},
+): Promise<boolean> {
 	use.open -= 1;
 	if (use.open > 0) return false;
 	state().uses.delete(keyOf(use.vault, use.recordId, use.useId));
 	const wasMarked = use.markedAt !== null;
 	use.markedAt = null;
-	if (wasMarked) {
-		await use.vault.write(() => endUse(use.recordId, use.useId, remainingMs));
-	}
+	if (!wasMarked) return true;
+	await use.vault.write(function* (): SqlTransaction<void> {
+		yield* endUse(use.recordId, use.useId, useMs);
+		if (idleMs <= 0) return;
+		const holder = thisHolder();
+		yield* markUse(use.recordId, `${IDLE_MARK}${holder.uuid}`, holder, idleMs);
+	});
 	return true;
 }
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { passOn } from '../../shared/errors';
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../shared/http';
 import { closeAttempt } from '../../shared/vault/attempts';
-import { docuWareError } from './docuWareErrors';
+import { sessionInUse } from './docuWareErrors';
 import { watchIdleSession } from './idleLogOff';
 import type { LiveSession } from './liveSession';
 import { authHeaders, rememberSession } from './liveSession';
@@ -29,7 +29,7 @@ import type {
 	SessionSecretView,
 	SessionStatus,
 } from './sessionTypes';
-import { USE_MARK_MS, openUse, releaseUse } from './sessionUses';
+import { isHttpUse, isInUse, openUse, releaseUse } from './sessionUses';
 import type { SessionUse } from './sessionUses';
 
 const DEFAULT_LIFETIME = '1.00:00:00';
@@ -111,17 +111,12 @@ export class VaultSession implements DocuWareSession {
 		const { vault, account, recordId } = this.keeper;
 		const result = await closeSession(vault, account, recordId, {
 			createTokenFirst,
-			hinders: (other) => !force && other.useId !== this.useId,
+			hinders: (other) => !force && isInUse(other) && other.useId !== this.useId,
 			waitMs: LEASE_WAIT_MS,
 		});
 		if (result.kind === 'inUse') {
-			const count = result.uses.length;
-			throw docuWareError(
-				'DOCUWARE_SESSION_IN_USE',
-				`${count} other execution${count === 1 ? ' uses' : 's use'} the session of ${this.identity} right now.`,
-				'Run Log Off later, or switch Force on: the others then log on anew.',
-				{ retryable: true },
-			);
+			const executions = result.uses.filter((use) => !isHttpUse(use)).length;
+			throw sessionInUse(this.identity, executions, executions < result.uses.length);
 		}
 		return {
 			loggedOff: result.loggedOff,
@@ -192,7 +187,7 @@ export class VaultSession implements DocuWareSession {
 		const { vault, account, recordId } = this.keeper;
 		const logsOff = account.policy === 'logOffWhenIdle';
 		try {
-			const isLast = await releaseUse(use, logsOff ? account.idleMs : USE_MARK_MS);
+			const isLast = await releaseUse(use, { idleMs: logsOff ? account.idleMs : 0 });
 			if (isLast && logsOff) watchIdleSession(vault, account, recordId, account.idleMs);
 		} catch {
 			// The mark ends by itself after its time.

@@ -202,6 +202,21 @@ describe('log off on demand', () => {
 		expect(simulator.counters.logOns).toEqual({ password: 1, token: 1 });
 	});
 
+	it.each([{}, { sessionPolicy: 'logOffWhenIdle', idleSeconds: 600 }])(
+		'is not refused for those who have released the session (%j)',
+		async (fields) => {
+			const simulator = await bench.simulator();
+			const other = await sessionFor(passwordRun(simulator, fields));
+			await other.request({ method: 'GET', url: 'Organizations' });
+			await other.release();
+			const one = await sessionFor(passwordRun(simulator, fields));
+			await one.request({ method: 'GET', url: 'Organizations' });
+			expect((await one.status()).otherExecutions).toBe(0);
+			expect(await one.logOff()).toMatchObject({ loggedOff: true });
+			expect(simulator.counters.logOffs).toBe(1);
+		},
+	);
+
 	it('leaves the session open where no login token can be made first', async () => {
 		const simulator = await bench.simulator({
 			loginTokenPaths: {
