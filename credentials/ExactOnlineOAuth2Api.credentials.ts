@@ -72,6 +72,15 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			displayOptions: { show: { region: ['custom'] } },
 		},
 		{
+			displayName: 'Allow Unencrypted Connection (Insecure)',
+			name: 'allowHttp',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to send tokens over http:// to another machine. For stand-ins in a network of your own; Exact Online itself uses https://.',
+			displayOptions: { show: { region: ['custom'] } },
+		},
+		{
 			displayName:
 				'Exact Online keeps one connection per app and user. Use an app registration or an Exact user for this n8n alone; a second log-in elsewhere with the same two ends this one.',
 			name: 'oneConnectionNotice',

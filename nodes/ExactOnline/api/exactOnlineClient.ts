@@ -202,7 +202,9 @@ export class ExactOnlineClient {
 					replacement = await this.source.replaceRefusedToken(lease, job.length, signal);
 				}
 				if (!replacement) throw unauthorized(service.text);
-				if (method !== 'GET') throw unauthorizedWrite(job);
+				// A token that may have ended on the way leaves a write in doubt; a young one was refused at
+				// the door, so the write was not carried out.
+				if (method !== 'GET' && !isCertainlyYoung(lease)) throw unauthorizedWrite(job);
 				replaced = true;
 				continue;
 			}
@@ -247,11 +249,17 @@ export class ExactOnlineClient {
 			// A kept connection may have died unnoticed; for a read that is a repetition, for a write doubt.
 			connection: job.method === 'GET' ? 'pooled' : 'fresh',
 			ignoreSslIssues: this.source.ignoreSslIssues,
+			allowHttp: this.source.allowHttp,
 		}).catch((failure: unknown) => {
 			if (isHttpTransportError(failure)) return failure;
 			throw failure;
 		});
 	}
+}
+
+/** Whether a token that was refused had not ended; one of unknown age may have. */
+function isCertainlyYoung({ validUntil }: AccessTokenLease): boolean {
+	return Number.isFinite(validUntil) && performance.now() < validUntil;
 }
 
 function entitiesOf({ status, body }: HttpResponse): ExactAnswer {

@@ -4,7 +4,10 @@ export interface AccessTokenLease {
 	accessToken: string;
 	/** Generation of the token chain this token belongs to. */
 	generation: number;
-	/** When the token ends, on this process's monotonic clock (`performance.now()`), in milliseconds. */
+	/**
+	 * When the token ends, on this process's monotonic clock (`performance.now()`), in milliseconds;
+	 * Infinity where its age is not known for certain.
+	 */
 	validUntil: number;
 }
 
@@ -20,6 +23,8 @@ export interface AccessTokenSource {
 	readonly baseUrl: string;
 	/** True where the user switched certificate checks off. */
 	readonly ignoreSslIssues: boolean;
+	/** True where the user allowed `http://` to another machine. */
+	readonly allowHttp?: boolean;
 	/** Key for limits that hold per app: the client id. */
 	readonly clientId: string;
 	/**

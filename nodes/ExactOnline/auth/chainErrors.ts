@@ -43,7 +43,7 @@ export const exactChainErrors: ChainErrors = {
 				detail,
 			),
 			{
-				repair: `Open the credential and correct the ${notFound ? 'region (an app belongs to one region) and the client id' : 'client secret'}, as the App Center shows them, then press Connect. Nothing is sent with this secret again until it changes.`,
+				repair: `Open the credential and correct the ${notFound ? 'region (an app belongs to one region) and the client id' : 'client secret'}, as the App Center shows them. Nothing is sent with this secret again until it changes.`,
 				...said(detail),
 			},
 		);
@@ -117,7 +117,7 @@ const OWN_APP =
 const LOST: Record<string, { cause: string; repair: string }> = {
 	EXACT_OLD_REFRESH_TOKEN: {
 		cause:
-			'Exact Online says that the refresh token was already used: somebody else has refreshed or logged in with the same app and user, or an answer was lost',
+			'Exact Online says that the refresh token was already used: somebody else has refreshed or logged in with the same app and user, an answer was lost, or the vault was restored from an old copy',
 		repair: `${LOGIN_AGAIN} ${OWN_APP}`,
 	},
 	EXACT_CHAIN_BROKEN: {

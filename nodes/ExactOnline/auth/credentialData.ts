@@ -39,6 +39,7 @@ export function readAuthorization(
 		pair: { accessToken, refreshToken, lifeMs },
 		issuedAt: issuedAt(data, lifeMs),
 		ignoreSslIssues: credential.ignoreSSLIssues === true,
+		allowHttp: credential.region === CUSTOM_REGION && credential.allowHttp === true,
 		presenter: { ...presenter, duplicatePolicy: duplicatePolicyOf(credential) },
 	};
 }

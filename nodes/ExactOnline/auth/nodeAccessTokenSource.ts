@@ -24,6 +24,9 @@ export type NodeContext =
  */
 const RECONNECT_LOOKS_MS = [0, 250, 750, 2_000];
 
+/** How old a reading of the credential may be when it is presented, in milliseconds. */
+const REREAD_MS = 20_000;
+
 /** Errors after which a reconnect may already stand in n8n's credential. */
 const RECONNECT_CODES = new Set([
 	'EXACT_OLD_REFRESH_TOKEN',
@@ -34,6 +37,8 @@ const RECONNECT_CODES = new Set([
 
 /** The access token source of a node run, backed by the vault. */
 export class NodeAccessTokenSource implements AccessTokenSource {
+	private readAt = performance.now();
+
 	constructor(
 		readonly chain: TokenChain,
 		private current: Authorization,
@@ -53,11 +58,18 @@ export class NodeAccessTokenSource implements AccessTokenSource {
 		return this.current.ignoreSslIssues;
 	}
 
+	get allowHttp(): boolean {
+		return this.current.allowHttp === true;
+	}
+
 	get clientId(): string {
 		return this.current.clientId;
 	}
 
 	async getAccessToken(length: RequestLength, signal?: AbortSignal): Promise<AccessTokenLease> {
+		// A long item must not go on presenting what the user has replaced by a new Connect: within a
+		// minute the guard would take the two for two credentials.
+		if (performance.now() - this.readAt > REREAD_MS) await this.readStored();
 		return lease(
 			await this.afterReconnect(
 				async (authorization) => await this.chain.getToken(authorization, length, signal),
@@ -76,7 +88,11 @@ export class NodeAccessTokenSource implements AccessTokenSource {
 				await this.chain.replaceRefused(authorization, refused, length, signal),
 			signal,
 		);
-		return other && lease(other);
+		if (other) return lease(other);
+		// The refused token is young and the vault holds no other: perhaps the user has connected anew.
+		const before = this.current.pair.refreshToken;
+		if ((await this.readStored()).pair.refreshToken === before) return undefined;
+		return await this.getAccessToken(length, signal);
 	}
 
 	/** Does something with the authorization; where it turns out dead, looks for a newer one first. */
@@ -96,13 +112,17 @@ export class NodeAccessTokenSource implements AccessTokenSource {
 	private async findReconnect(signal: AbortSignal | undefined): Promise<boolean> {
 		for (const pause of RECONNECT_LOOKS_MS) {
 			await delay(pause, undefined, signal ? { signal } : {});
-			const stored = await this.readAgain();
-			if (stored.pair.refreshToken !== this.current.pair.refreshToken) {
-				this.current = stored;
-				return true;
-			}
+			const before = this.current.pair.refreshToken;
+			if ((await this.readStored()).pair.refreshToken !== before) return true;
 		}
 		return false;
+	}
+
+	/** The authorization as n8n has it stored now. */
+	private async readStored(): Promise<Authorization> {
+		this.current = await this.readAgain();
+		this.readAt = performance.now();
+		return this.current;
 	}
 }
 

@@ -34,6 +34,7 @@ export async function requestTokens(
 			connectTimeoutMs: CONNECT_LIMIT_MS,
 			connection: 'fresh',
 			ignoreSslIssues: client.ignoreSslIssues,
+			allowHttp: client.allowHttp,
 		});
 		const receivedAt = performance.now();
 		const read = readTokenAnswer(answer, [refreshToken, client.clientSecret]);

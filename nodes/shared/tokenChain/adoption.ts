@@ -227,13 +227,47 @@ function* mergeTransaction(
 		now: yield* storeNow(),
 		released: target?.meta.released === true,
 	});
+	const dated = yield* withAge(provisional, presented, target);
 	const record =
 		target === undefined
-			? yield* promote(provisional, input, verdict)
-			: yield* joinInto(vault, target, provisional, input, verdict);
+			? yield* promote(dated, input, verdict)
+			: yield* joinInto(vault, target, dated, input, verdict);
 	yield* saveAuthorization({ ...verdict.presented, recordId: record.id });
 	for (const other of verdict.others) yield* saveAuthorization(other);
 	return { merged: { record, verdict } };
+}
+
+/** Two notes of n8n that differ by less than this are one note, in milliseconds. */
+const SAME_NOTE_MS = 1_000;
+
+/**
+ * The provisional record with an age. Where nobody knows it, the service has just taken the access
+ * token, so it ends at most one life from now; a refresh one window from now is never too early.
+ * n8n leaves its note of an earlier log-in behind where an answer has no `expires_in`; a log-in that
+ * claims the moment of an earlier one is therefore taken for a new one.
+ */
+function* withAge(
+	provisional: VaultRecord,
+	presented: SeenAuthorization,
+	target: VaultRecord | undefined,
+): SqlTransaction<VaultRecord> {
+	const now = yield* storeNow();
+	const lineage = target === undefined ? [] : yield* authorizationsOf(target.id);
+	const { issuedAt } = presented;
+	const isLeftOver =
+		issuedAt !== null &&
+		lineage.some(
+			(one) => one.issuedAt !== null && Math.abs(one.issuedAt - issuedAt) < SAME_NOTE_MS,
+		);
+	const originAt = isLeftOver ? now : provisional.originAt;
+	if (provisional.receivedAt !== null) return { ...provisional, originAt };
+	return {
+		...provisional,
+		originAt,
+		requestedAt: now,
+		receivedAt: now,
+		meta: { ...provisional.meta, ageUncertain: true },
+	};
 }
 
 function* promote(

@@ -9,14 +9,16 @@ export interface RememberedToken {
 	/** Null where nobody knows the age. */
 	requestedAt: number | null;
 	receivedAt: number | null;
+	/** True where the age is an upper bound: the token may end earlier than it says. */
+	ageUncertain: boolean;
 	/** End of life by the wall clock, which goes on while the machine sleeps; null as above. */
 	validUntilWall: number | null;
 }
 
-/** That an authorization belongs to a record, and when the guard last agreed (monotonic, ms). */
+/** That an authorization belongs to a record, and until when the guard's word on it holds (monotonic, ms). */
 export interface RememberedAuthorization {
 	recordId: string;
-	checkedAt: number;
+	checkUntil: number;
 }
 
 interface ChainMemory {

@@ -94,7 +94,11 @@ export function rememberRecord(vault: Vault, view: ChainView): RememberedToken {
 		lifeMs: view.lifeMs,
 		requestedAt: requestedAt === null ? null : requestedAt + ageBase,
 		receivedAt: receivedAt === null ? null : receivedAt + ageBase,
-		validUntilWall: requestedAt === null ? null : requestedAt + view.lifeMs,
+		ageUncertain: view.record.meta.ageUncertain === true,
+		validUntilWall:
+			requestedAt === null
+				? null
+				: Date.now() + (requestedAt + ageBase + view.lifeMs - performance.now()),
 	};
 	tokens.set(key, token);
 	return token;

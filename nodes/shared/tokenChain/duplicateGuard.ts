@@ -33,6 +33,8 @@ export interface GuardVerdict {
 	/** Other authorizations whose entry changes. */
 	others: SeenAuthorization[];
 	changed: boolean;
+	/** When the verdict may become another one by the passing of time alone, ms from now. */
+	recheckInMs: number | null;
 }
 
 /**
@@ -61,7 +63,7 @@ export function judge(guardCase: GuardCase): GuardVerdict {
 		const refused = { ...presented, refusedAt: presented.refusedAt ?? now };
 		const changed =
 			guardCase.isNew || JSON.stringify(refused) !== JSON.stringify(guardCase.presented);
-		return { welcome: false, presented: refused, owner, others: [], changed };
+		return { welcome: false, presented: refused, owner, others: [], changed, recheckInMs: null };
 	}
 	return accept(guardCase, withPolicy(presented, presenter), owner);
 }
@@ -153,9 +155,17 @@ function accept(
 	owner: RecordOwner | null,
 ): GuardVerdict {
 	const welcome = { ...presented, refusedAt: null };
-	const others = laterDuplicates(guardCase, welcome, owner);
+	const rivals = laterRivals(guardCase, welcome, owner);
+	const { now } = guardCase;
+	const others = rivals
+		.filter((one) => now - one.firstSeenAt > OVERLAP_MS)
+		.map((one) => ({ ...one, refusedAt: now }));
+	const waits = rivals
+		.map((one) => one.firstSeenAt + OVERLAP_MS + 1 - now)
+		.filter((wait) => wait > 0);
 	return {
 		welcome: true,
+		recheckInMs: waits.length === 0 ? null : Math.min(...waits),
 		presented: welcome,
 		owner,
 		others,
@@ -181,28 +191,27 @@ function takeOver(guardCase: GuardCase, presented: SeenAuthorization): GuardVerd
 		owner: ownerFrom(presented, guardCase.now),
 		others,
 		changed: true,
+		recheckInMs: null,
 	};
 }
 
 /**
  * The hook knows no credential, so it takes an unknown authorization in. If the earlier one is
  * still presented after the overlap, there are two credentials, and the later is the duplicate.
+ * @returns the later ones that are or will be duplicates.
  */
-function laterDuplicates(
-	{ lineage, now }: GuardCase,
+function laterRivals(
+	{ lineage }: GuardCase,
 	presented: SeenAuthorization,
 	owner: RecordOwner | null,
 ): SeenAuthorization[] {
-	return lineage
-		.filter(
-			(one) =>
-				one.fingerprint !== presented.fingerprint &&
-				one.firstSeenAt > presented.firstSeenAt &&
-				now - one.firstSeenAt > OVERLAP_MS &&
-				one.refusedAt === null &&
-				one.policy === 'refuse' &&
-				!(one.credentialId !== null && one.credentialId === presented.credentialId) &&
-				!(owner !== null && one.credentialId === owner.credentialId),
-		)
-		.map((one) => ({ ...one, refusedAt: now }));
+	return lineage.filter(
+		(one) =>
+			one.fingerprint !== presented.fingerprint &&
+			one.firstSeenAt > presented.firstSeenAt &&
+			one.refusedAt === null &&
+			one.policy === 'refuse' &&
+			!(one.credentialId !== null && one.credentialId === presented.credentialId) &&
+			!(owner !== null && one.credentialId === owner.credentialId),
+	);
 }

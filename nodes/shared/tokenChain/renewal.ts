@@ -16,6 +16,7 @@ import type { RememberedToken } from './chainMemory';
 import { chainMemory, singleFlight } from './chainMemory';
 import type { ChainView } from './chainView';
 import { factsOf, readChain, rememberRecord, tokenKey } from './chainView';
+import { watchStandstill } from './standstill';
 import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
 import type {
@@ -78,6 +79,7 @@ export async function renew(
 		request.length,
 		request.refusedGeneration ?? '',
 		request.personAskedAt ?? '',
+		request.client.ignoreSslIssues,
 	].join('|');
 	return await singleFlight(
 		key,
@@ -103,6 +105,9 @@ class Renewal {
 	/** A second token that ends on its way is passed on: the service is slower than its tokens live. */
 	private lookedAgain = false;
 
+	/** How long this process stood still while it waited for the last answer. */
+	private stoodStillMs = 0;
+
 	/** What a person asked for is sent once; whatever comes of it, the rules hold again. */
 	private personServed = false;
 
@@ -113,14 +118,14 @@ class Renewal {
 	) {}
 
 	async run(recordId: string): Promise<RememberedToken> {
-		await this.vault.replayUnsaved(recordId);
-		const view = await this.load(recordId);
-		if (this.isDone(view)) return this.remember(view);
 		try {
+			await this.vault.replayUnsaved(recordId);
+			const view = await this.load(recordId);
+			if (this.isDone(view)) return this.remember(view);
 			return await this.underLease(view.record.id);
 		} catch (error) {
-			// A passing fault must not fail a caller whose present token is still good.
-			if (isConnectorError(error) && error.retryable && this.request.personAskedAt === undefined) {
+			// No fault must fail a caller whose present token is still good.
+			if (isConnectorError(error) && this.request.personAskedAt === undefined) {
 				const present = await this.load(recordId).catch(() => undefined);
 				if (present && this.isUsable(present)) return this.remember(present);
 			}
@@ -128,26 +133,35 @@ class Renewal {
 		}
 	}
 
+	/** One lease at a time, so that no order of leases can block two processes on each other. */
 	private async underLease(recordId: string): Promise<RememberedToken> {
-		return await this.vault.withLease(
-			recordLease(recordId),
-			{
-				waitMs: LEASE_WAIT_MS,
-				doneMeanwhile: async () => {
-					const view = await this.load(recordId);
-					return this.isDone(view) ? this.remember(view) : undefined;
+		let leased: string | RememberedToken = recordId;
+		while (typeof leased === 'string') {
+			const id: string = leased;
+			leased = await this.vault.withLease<string | RememberedToken>(
+				recordLease(id),
+				{
+					waitMs: LEASE_WAIT_MS,
+					doneMeanwhile: async () => {
+						const view = await this.load(id);
+						return this.isDone(view) ? this.remember(view) : undefined;
+					},
 				},
-			},
-			async (holding) => await this.spend(recordId, holding),
-		);
+				async (holding) => await this.spend(id, holding),
+			);
+		}
+		return leased;
 	}
 
-	/** Holds the lease: reads again, decides, sends, until there is a token or nothing more to do. */
-	private async spend(recordId: string, holding: LeaseHolding): Promise<RememberedToken> {
+	/**
+	 * Holds the lease: reads again, decides, sends, until there is a token or nothing more to do.
+	 * @returns the token, or the id of the record whose lease is needed instead.
+	 */
+	private async spend(recordId: string, holding: LeaseHolding): Promise<RememberedToken | string> {
 		for (;;) {
 			const view = await this.load(recordId);
 			// The record was merged while we waited: its lease is another one.
-			if (view.record.id !== recordId) return await this.underLease(view.record.id);
+			if (view.record.id !== recordId) return view.record.id;
 			const decision = this.decide(view);
 			switch (decision.kind) {
 				case 'use':
@@ -160,6 +174,7 @@ class Renewal {
 				case 'post': {
 					await this.throwIfSecretWasRefused(view);
 					const token = await this.post(view, holding, decision.probe);
+					if (typeof token === 'string') return token;
 					if (token && (this.hasLifeLeft(token) || this.lookedAgain)) return token;
 					// A process that stood still may have brought in a token that has ended meanwhile.
 					if (token) this.lookedAgain = true;
@@ -196,28 +211,41 @@ class Renewal {
 		await delay(Math.max(wait, 1));
 	}
 
-	/** One attempt, written ahead. @returns undefined where the loop has to look again. */
+	/**
+	 * One attempt, written ahead.
+	 * @returns undefined where the loop has to look again, the record's id where the lease was lost.
+	 */
 	private async post(
 		view: ChainView,
 		holding: LeaseHolding,
 		probe: boolean,
-	): Promise<RememberedToken | undefined> {
+	): Promise<RememberedToken | string | undefined> {
 		const { record } = view;
 		const pair = this.vault.openSecret(record) as TokenPair;
 		const attemptId = randomUUID();
-		const begun = await this.vault.write(() =>
-			this.beginAttempt(record.id, record.identity, record.generation, {
-				attemptId,
-				holding,
-				probe,
-				spent: this.vault.sealer.fingerprint('refresh token', pair.refreshToken),
-			}),
-		);
+		const begun = await this.vault
+			.write(() =>
+				this.beginAttempt(record.id, record.identity, record.generation, {
+					attemptId,
+					holding,
+					probe,
+					spent: this.vault.sealer.fingerprint('refresh token', pair.refreshToken),
+				}),
+			)
+			.catch(async (error: unknown) => {
+				// Where the answer to the commit was lost the row may stand, though nothing is sent.
+				await this.vault
+					.write(() => closeAttempt(attemptId, 'notSent', null))
+					.catch(() => undefined);
+				throw error;
+			});
 		if (begun === 'moved') return undefined;
 		// This process stood still for so long that its lease passed on: queue for it again.
-		if (begun === 'leaseLost') return await this.underLease(record.id);
+		if (begun === 'leaseLost') return record.id;
 		return await holdExitDuring(async () => {
+			const endWatch = watchStandstill();
 			const answer = await this.policy.requestTokens(this.request.client, pair.refreshToken);
+			this.stoodStillMs = endWatch();
 			if (answer.kind === 'granted') return await this.keep(view, attemptId, pair, answer);
 			await this.recordFailure(view, attemptId, answer);
 			await this.throwOrPause(view, answer, probe);
@@ -263,7 +291,7 @@ class Renewal {
 				recordId: record.id,
 				spentGeneration: record.generation,
 				sealed: this.vault.sealSecret(record.id, generation, pair),
-				meta: { ...record.meta, lifeMs },
+				meta: { lifeMs, ageUncertain: false },
 				requestedAt: toWall(answer.requestedAt),
 				receivedAt: toWall(answer.receivedAt),
 				attemptId,
@@ -281,6 +309,7 @@ class Renewal {
 			lifeMs,
 			requestedAt: answer.requestedAt,
 			receivedAt: answer.receivedAt,
+			ageUncertain: false,
 			validUntilWall: toWall(answer.requestedAt) + lifeMs,
 		};
 		chainMemory().tokens.set(tokenKey(this.vault, record.id), token);
@@ -405,11 +434,16 @@ class Renewal {
 		return isUsable(this.facts(view), marginFor(this.request.length, view.lifeMs));
 	}
 
+	/**
+	 * Whether a token that was just saved may be handed out: it may not if this process stood still,
+	 * before or after it read the answer, for as long as the token lives. A service that answers
+	 * slowly is no reason to ask again.
+	 */
 	private hasLifeLeft(token: RememberedToken): boolean {
+		if (token.receivedAt === null) return true;
 		const margin = marginFor(this.request.length, token.lifeMs);
-		return (
-			token.requestedAt === null || performance.now() + margin < token.requestedAt + token.lifeMs
-		);
+		const arrivedAt = token.receivedAt - this.stoodStillMs;
+		return performance.now() + margin < arrivedAt + token.lifeMs;
 	}
 
 	private remember(view: ChainView): RememberedToken {

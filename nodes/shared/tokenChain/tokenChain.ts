@@ -20,11 +20,14 @@ import { readChain, tokenKey } from './chainView';
 import type { OwnerSecrecy } from './duplicateGuard';
 import { tellableOwner } from './duplicateGuard';
 import { marginFor } from './plan';
-import { aboutRecord, recordLease, renew } from './renewal';
+import { aboutRecord, recordLease, renew, secretFingerprint } from './renewal';
 import type { Authorization, ChainPolicy, DuplicateOwner, Identity, Presenter } from './types';
 
 /** How long the guard's word holds before the hot path asks it again, in milliseconds. */
 const GUARD_CHECK_MS = 30_000;
+
+/** How long the guard is not asked again after the store did not answer, in milliseconds. */
+const STORE_AWAY_PAUSE_MS = 5_000;
 
 /** Merging is tried again this often while other processes change the records. */
 const MERGE_TRIES = 10;
@@ -33,7 +36,7 @@ const LEASE_WAIT_MS = 130_000;
 
 /** An access token as a caller gets it. */
 export type GrantedToken = Pick<RememberedToken, 'accessToken' | 'generation' | 'recordId'> & {
-	/** Monotonic clock, milliseconds; Infinity where the age is not known. */
+	/** Monotonic clock, milliseconds; Infinity where the age is not known for certain. */
 	validUntil: number;
 };
 
@@ -177,7 +180,9 @@ export class TokenChain {
 		this.forgetOlderGeneration(presentation);
 		chainMemory().authorizations.set(memoryKey, {
 			recordId: presentation.record.id,
-			checkedAt: performance.now(),
+			checkUntil:
+				performance.now() +
+				Math.min(GUARD_CHECK_MS, presentation.verdict.recheckInMs ?? GUARD_CHECK_MS),
 		});
 		return presentation;
 	}
@@ -202,8 +207,11 @@ export class TokenChain {
 		try {
 			return await this.resolve(authorization);
 		} catch (error) {
-			const stale = this.fromMemory(authorization, length, Infinity);
-			if (stale && isVaultTrouble(error)) return { record: { id: stale.recordId } };
+			const stale = this.fromMemory(authorization, length, true);
+			if (stale && isVaultTrouble(error)) {
+				this.postponeCheck(authorization);
+				return { record: { id: stale.recordId } };
+			}
 			passOn(error);
 		}
 	}
@@ -234,8 +242,15 @@ export class TokenChain {
 	/** Finds out whose authorization it is and brings it into the record of that identity. */
 	private async identify(authorization: Authorization, fingerprint: string): Promise<Presentation> {
 		const { presenter } = authorization;
-		// Two credentials may present one authorization; each has its own presenter to be judged.
-		const key = `identify|${this.authorizationKey(fingerprint)}|${JSON.stringify(presenter)}`;
+		// Two credentials may present one authorization; each is judged by itself, and a wrong client
+		// secret must not fail the one that holds the right one.
+		const key = [
+			'identify',
+			this.authorizationKey(fingerprint),
+			JSON.stringify(presenter),
+			secretFingerprint(this.vault, authorization),
+			authorization.ignoreSslIssues,
+		].join('|');
 		return await singleFlight(key, async () => {
 			const provisionalId = await takeIn(
 				this.vault,
@@ -310,14 +325,21 @@ export class TokenChain {
 	private fromMemory(
 		authorization: Authorization,
 		length: 'normal' | 'long',
-		checkedWithinMs = GUARD_CHECK_MS,
+		checkIsDue = false,
 	): RememberedToken | undefined {
 		const { authorizations, tokens } = chainMemory();
 		const fingerprint = authorizationFingerprint(this.vault, authorization);
 		const known = authorizations.get(this.authorizationKey(fingerprint));
-		if (!known || performance.now() - known.checkedAt > checkedWithinMs) return undefined;
+		if (!known || (!checkIsDue && performance.now() > known.checkUntil)) return undefined;
 		const token = tokens.get(tokenKey(this.vault, known.recordId));
 		return token && isFreshInMemory(token, length, this.policy) ? token : undefined;
+	}
+
+	/** While the store is away not every call waits for it. */
+	private postponeCheck(authorization: Authorization): void {
+		const fingerprint = authorizationFingerprint(this.vault, authorization);
+		const known = chainMemory().authorizations.get(this.authorizationKey(fingerprint));
+		if (known) known.checkUntil = performance.now() + STORE_AWAY_PAUSE_MS;
 	}
 
 	/** Another process may have saved a newer pair, after a reconnect for instance. */
@@ -355,7 +377,10 @@ function granted(token: RememberedToken): GrantedToken {
 		accessToken: token.accessToken,
 		generation: token.generation,
 		recordId: token.recordId,
-		validUntil: token.requestedAt === null ? Infinity : token.requestedAt + token.lifeMs,
+		validUntil:
+			token.requestedAt === null || token.ageUncertain
+				? Infinity
+				: token.requestedAt + token.lifeMs,
 	};
 }
 
@@ -374,7 +399,8 @@ function isFreshInMemory(
 
 /** Whether a token that was refused has ended by one of the clocks, or its age is not known at all. */
 function hasEnded(token: RememberedToken): boolean {
-	if (token.requestedAt === null || token.validUntilWall === null) return true;
+	if (token.requestedAt === null || token.validUntilWall === null || token.ageUncertain)
+		return true;
 	return (
 		performance.now() >= token.requestedAt + token.lifeMs || Date.now() >= token.validUntilWall
 	);

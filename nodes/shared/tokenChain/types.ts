@@ -27,13 +27,15 @@ export interface Authorization {
 	/** When the pair was issued, wall clock in milliseconds; null where the credential does not tell. */
 	issuedAt: number | null;
 	ignoreSslIssues: boolean;
+	/** Whether `http://` to another machine is allowed. */
+	allowHttp?: boolean;
 	presenter: Presenter;
 }
 
 /** The app and connection with which a token endpoint is asked. */
 export type TokenClient = Pick<
 	Authorization,
-	'host' | 'clientId' | 'clientSecret' | 'ignoreSslIssues'
+	'host' | 'clientId' | 'clientSecret' | 'ignoreSslIssues' | 'allowHttp'
 >;
 
 /** A new pair and when it was asked for and arrived (`performance.now()`, milliseconds). */

@@ -14,6 +14,7 @@ export interface SecretSave {
 	spentGeneration: number;
 	/** Sealed for `secretSubject(recordId, spentGeneration + 1)`. */
 	sealed: string;
+	/** Laid over the record's own facts. */
 	meta: Record<string, unknown>;
 	/** Wall clock of the process that asked, milliseconds; used when the save is replayed later. */
 	requestedAt: number;
@@ -44,8 +45,11 @@ export function secretSubject(recordId: string, generation: number): string {
  */
 export function* saveSecret(save: SecretSave, age?: SecretAge): SqlTransaction<SaveResult> {
 	const now = yield* storeNow();
-	const requestedAt = age === undefined ? save.requestedAt : now - age.requestedAgoMs;
-	const receivedAt = age === undefined ? save.receivedAt : now - age.receivedAgoMs;
+	// A replayed save tells its times by the clock of the process that asked, which may be ahead.
+	const requestedAt =
+		age === undefined ? Math.min(now, save.requestedAt) : now - age.requestedAgoMs;
+	const receivedAt = age === undefined ? Math.min(now, save.receivedAt) : now - age.receivedAgoMs;
+	const present = yield* readRecordAsItIs(save.recordId);
 	const rows = yield* query(
 		`UPDATE ${TABLES.record} SET generation = $3, state = 'active', broken_code = NULL,
 			sealed = $4, meta = $5, requested_at = $6, received_at = $7, updated_at = $8
@@ -55,7 +59,7 @@ export function* saveSecret(save: SecretSave, age?: SecretAge): SqlTransaction<S
 			save.spentGeneration,
 			save.spentGeneration + 1,
 			save.sealed,
-			JSON.stringify(save.meta),
+			JSON.stringify({ ...present?.meta, ...save.meta }),
 			Math.round(requestedAt),
 			Math.round(receivedAt),
 			now,

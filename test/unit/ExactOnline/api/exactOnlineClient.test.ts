@@ -178,9 +178,10 @@ describe('401', () => {
 	});
 
 	it.each(['POST', 'PUT', 'DELETE'] as const)(
-		'never repeats %s, and says how to check',
+		'does not repeat %s where the token may have ended on the way, and says how to check',
 		async (method) => {
 			source.vaultGeneration = 2;
+			source.validUntil = performance.now() - 1;
 			server.answer([{ status: 401, body: '' }]);
 			const error = await failure(client.request({ ...ACCOUNTS, method, body: { Name: 'x' } }));
 			expect(error).toMatchObject({ code: 'EXACT_UNAUTHORIZED', retryable: true });
@@ -188,6 +189,23 @@ describe('401', () => {
 			expect(server.requests).toHaveLength(1);
 		},
 	);
+});
+
+describe('401 to a write with a young token', () => {
+	it('is no doubt: the write was refused at the door and goes out with the token in the vault', async () => {
+		source.vaultGeneration = 2;
+		source.validUntil = performance.now() + 60_000;
+		server.answer([
+			{ status: 401, body: '' },
+			{ status: 201, body: { d: { ID: 'new' } } },
+		]);
+		const answer = await client.request({ ...ACCOUNTS, method: 'POST', body: { Name: 'x' } });
+		expect(answer.rows).toEqual([{ ID: 'new' }]);
+		expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+			'Bearer secret-token-1',
+			'Bearer secret-token-2',
+		]);
+	});
 });
 
 describe('errors of the service', () => {

@@ -23,6 +23,7 @@ describe('reading an Exact Online credential', () => {
 			pair: { accessToken: 'a', refreshToken: 'r', lifeMs: 600_000 },
 			issuedAt: 1_700_000_000_000,
 			ignoreSslIssues: false,
+			allowHttp: false,
 			presenter: { ...NOBODY, duplicatePolicy: 'refuse' },
 		});
 	});

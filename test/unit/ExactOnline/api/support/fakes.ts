@@ -42,6 +42,9 @@ export class FakeTokenSource implements AccessTokenSource {
 	/** What the vault says after a 401: the newest token, where it differs from the refused one. */
 	vaultGeneration = 1;
 
+	/** End of the tokens handed out, on the monotonic clock. */
+	validUntil = Infinity;
+
 	constructor(
 		readonly baseUrl: string,
 		readonly clientId = 'app',
@@ -60,6 +63,6 @@ export class FakeTokenSource implements AccessTokenSource {
 	}
 
 	private lease(generation: number): AccessTokenLease {
-		return { accessToken: `secret-token-${generation}`, generation, validUntil: Infinity };
+		return { accessToken: `secret-token-${generation}`, generation, validUntil: this.validUntil };
 	}
 }
