@@ -302,7 +302,10 @@ export class TokenChain {
 				ids,
 				async () => await merge(this.vault, input, targetId),
 			);
-			if (result !== 'again') return result.merged;
+			if (result === 'again') continue;
+			// What was remembered of the provisional record lacks the age that the merge has given it.
+			chainMemory().tokens.delete(tokenKey(this.vault, provisionalId));
+			return result.merged;
 		}
 		throw this.policy.errors.unavailable(
 			{ host: authorization.host, identifier: authorization.clientId },

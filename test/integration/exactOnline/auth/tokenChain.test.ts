@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { chainMemory } from '../../../../nodes/shared/tokenChain/chainMemory';
 import { query } from '../../../../nodes/shared/vault/database/transaction';
 import { TABLES } from '../../../../nodes/shared/vault/schema';
 import { ExactOnlineSimulator } from '../../../simulators/exactOnline';
@@ -136,6 +137,17 @@ describe('an expired access token', () => {
 		expect(simulator.counters).toMatchObject({ tooEarly: 0, oldTokenUses: 0 });
 	});
 
+	it('is fetched with one request by a service that is slower than its tokens live', async () => {
+		simulator.configure({ accessTokenLifeSeconds: 1 });
+		const authorization = connect(simulator);
+		await token(first, authorization);
+		simulator.ageChain(authorization.clientId, simulator.world.users[0]!.userId, 2);
+		await passTime(simulator, first, authorization, 2);
+		simulator.configure({ tokenDelayMs: 1_500 });
+		await expect(token(first, authorization)).resolves.toMatchObject({ generation: 2 });
+		expect(posts()).toBe(1);
+	});
+
 	it('survives a restart: the vault knows the chain, n8n only its first link', async () => {
 		const authorization = connect(simulator);
 		await token(first, authorization);
@@ -177,6 +189,67 @@ describe('an expired access token', () => {
 		await token(second, authorization);
 		const other = await first.chain.replaceRefused(authorization, granted, 'normal');
 		expect(other?.generation).toBe(2);
+		expect(posts()).toBe(1);
+	});
+});
+
+describe('an authorization of which n8n notes no age', () => {
+	it('is given one when Exact has taken its token: it ends, and the next one is fetched in time', async () => {
+		const authorization = { ...connect(simulator), issuedAt: null };
+		await token(first, authorization);
+		const { view } = await first.chain.status(authorization, 0);
+		expect(view.record.receivedAt).toBeGreaterThan(Date.now() - 10_000);
+		await passTime(simulator, first, authorization, 601);
+		await expect(token(second, authorization)).resolves.toMatchObject({ generation: 2 });
+		expect(simulator.counters.apiCallsWithExpiredToken).toBe(0);
+	});
+
+	it('may end earlier than its age says: a 401 then leads to one refresh', async () => {
+		const authorization = { ...connect(simulator), issuedAt: null };
+		const granted = await token(first, authorization);
+		simulator.ageChain(authorization.clientId, simulator.world.users[0]!.userId, 601);
+		const other = await first.chain.replaceRefused(authorization, granted, 'normal');
+		expect(other?.generation).toBe(2);
+		expect(posts()).toBe(1);
+	});
+
+	it('that carries the note of an earlier log-in is taken for the newer one it is', async () => {
+		const earlier = connect(simulator);
+		await token(first, earlier);
+		const reconnected = { ...connect(simulator), issuedAt: earlier.issuedAt };
+		await expect(token(first, reconnected)).resolves.toMatchObject({
+			accessToken: reconnected.pair.accessToken,
+		});
+	});
+});
+
+describe('a token that is still good', () => {
+	async function inTheWindow(): Promise<ReturnType<typeof connect>> {
+		const authorization = connect(simulator);
+		await token(first, authorization);
+		await passTime(simulator, first, authorization, 575);
+		return authorization;
+	}
+
+	it('is used although two token requests stayed without an answer', async () => {
+		const authorization = await inTheWindow();
+		simulator.faults.token.push({ kind: 'reset', times: 5 });
+		for (let call = 0; call < 4; call += 1) {
+			await expect(token(first, authorization)).resolves.toMatchObject({ generation: 1 });
+		}
+		expect(posts()).toBe(2);
+	});
+
+	it('is used although the client secret is wrong, which is sent once', async () => {
+		const authorization = { ...(await inTheWindow()), clientSecret: 'wrong' };
+		for (let call = 0; call < 3; call += 1) {
+			await expect(token(first, authorization)).resolves.toMatchObject({ generation: 1 });
+		}
+		expect(posts()).toBe(1);
+		await passTime(simulator, first, authorization, 30);
+		expect(await failureOf(token(first, authorization))).toMatchObject({
+			code: 'EXACT_INVALID_CLIENT',
+		});
 		expect(posts()).toBe(1);
 	});
 });
@@ -256,6 +329,14 @@ describe('refusals of the token endpoint', () => {
 		const reconnected = { ...connect(simulator), presenter: stranger.presenter };
 		await expect(token(second, reconnected)).resolves.toMatchObject({ generation: 2 });
 		await expect(token(first, authorization)).resolves.toMatchObject({ generation: 2 });
+	});
+
+	it('a wrong client secret in a copied credential does not stop the right one at first use', async () => {
+		const right = expiredConnect();
+		const wrong = { ...presentedBy(right, {}), clientSecret: 'wrong' };
+		const outcomes = await Promise.allSettled([token(first, wrong), token(first, right)]);
+		expect(outcomes[0]).toMatchObject({ reason: { code: 'EXACT_INVALID_CLIENT' } });
+		expect(outcomes[1]).toMatchObject({ status: 'fulfilled', value: { generation: 2 } });
 	});
 
 	it('a wrong client secret stops its own credential only', async () => {
@@ -430,6 +511,38 @@ describe('the duplicate guard', () => {
 		await token(first, connect(simulator, CREDENTIAL_A, { user: 0 }));
 		await token(first, connect(simulator, CREDENTIAL_A, { user: 1 }));
 		expect(Object.keys(simulator.chains())).toHaveLength(2);
+	});
+
+	it('keeps a release that is made while a refresh is under way', async () => {
+		const a = connect(simulator);
+		await token(first, a);
+		const b = connect(simulator, CREDENTIAL_B);
+		await failureOf(token(first, b));
+		await passTime(simulator, first, a, 601);
+		const hold = simulator.hold('tokenProcessed');
+		const refreshing = token(first, a);
+		const held = await hold.waiting();
+		await second.chain.release(a);
+		held.release();
+		await refreshing;
+		forgetMemory();
+		await expect(token(second, b)).resolves.toMatchObject({ generation: 3 });
+		const { view } = await second.chain.status(b, 0);
+		expect(view.record.owner?.credentialId).toBe('credential-b');
+	});
+
+	it('asks again the moment the overlap ends, also for an authorization it has just agreed to', async () => {
+		const a = connect(simulator);
+		await token(first, a);
+		const b = connect(simulator, HOOK);
+		await token(first, b);
+		await first.vault.write(() =>
+			query(`UPDATE ${TABLES.authorization} SET first_seen_at = first_seen_at - 59000`),
+		);
+		forgetMemory();
+		await token(first, presentedBy(a, HOOK));
+		const [known] = [...chainMemory().authorizations.values()];
+		expect(known!.checkUntil - performance.now()).toBeLessThanOrEqual(1_001);
 	});
 
 	it('through the hook: takes both in, and refuses the later one when the earlier is still used after a minute', async () => {
