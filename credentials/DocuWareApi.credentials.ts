@@ -110,7 +110,7 @@ export class DocuWareApi implements ICredentialType {
 			description: 'What happens to the session between runs',
 		},
 		{
-			displayName: 'Idle Seconds',
+			displayName: 'Idle Time (Seconds)',
 			name: 'idleSeconds',
 			type: 'number',
 			typeOptions: { minValue: 0 },
@@ -119,13 +119,13 @@ export class DocuWareApi implements ICredentialType {
 			displayOptions: { show: { sessionPolicy: ['logOffWhenIdle'] } },
 		},
 		{
-			displayName: 'Wait for a Licence',
+			displayName: 'Wait for a Licence (Seconds)',
 			name: 'licenceWaitSeconds',
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 130,
 			description:
-				'How many seconds to wait where no licence is free. DocuWare blocks a licence for two minutes after a log-off. 0 fails at once.',
+				'How long to wait where no licence is free. DocuWare blocks a licence for two minutes after a log-off. 0 fails at once.',
 		},
 		{
 			displayName: 'Ignore SSL Issues (Insecure)',
@@ -150,25 +150,25 @@ export class DocuWareApi implements ICredentialType {
 			default: '',
 		},
 		{
-			displayName: 'Allowed HTTP Request Domains',
+			displayName: 'Use in HTTP Request Node',
 			name: 'allowedHttpRequestDomains',
 			type: 'options',
 			options: [
 				{
-					name: 'All',
+					name: 'Any Host (Not Recommended)',
 					value: 'all',
 					description:
-						'Allow requests to any host from the HTTP Request node; those to other hosts go out without the session',
+						'The HTTP Request node may send requests anywhere; those to other hosts go out without the session',
 				},
 				{
-					name: 'None',
-					value: 'none',
-					description: 'Block this credential in the HTTP Request node',
-				},
-				{
-					name: 'Specific Domains',
+					name: 'Host of the Server Only',
 					value: 'domains',
-					description: 'Allow requests to the domains below only',
+					description: 'The HTTP Request node may send requests to the DocuWare server only',
+				},
+				{
+					name: 'Not at All',
+					value: 'none',
+					description: 'The HTTP Request node may not use this credential',
 				},
 			],
 			default: 'domains',
@@ -177,10 +177,8 @@ export class DocuWareApi implements ICredentialType {
 		{
 			displayName: 'Allowed Domains',
 			name: 'allowedDomains',
-			type: 'string',
+			type: 'hidden',
 			default: `={{ ${HOST} }}`,
-			description: 'Comma-separated list of host names. The default is the host of the server.',
-			displayOptions: { show: { allowedHttpRequestDomains: ['domains'] } },
 		},
 	];
 

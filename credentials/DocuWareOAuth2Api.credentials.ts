@@ -50,6 +50,10 @@ export class DocuWareOAuth2Api implements ICredentialType {
 		dark: 'file:../icons/docuWare.dark.svg',
 	};
 
+	/**
+	 * n8n shows its own OAuth2 fields first, among them the allowed domains; a field of another name
+	 * stands below the server.
+	 */
 	properties: INodeProperties[] = [
 		{
 			displayName: 'Server',
@@ -123,6 +127,15 @@ export class DocuWareOAuth2Api implements ICredentialType {
 			default: 'body',
 		},
 		{
+			// n8n's own field of this name is not inherited; n8n heeds this one for Connect as well.
+			displayName: 'Ignore SSL Issues (Insecure)',
+			name: 'ignoreSSLIssues',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to connect even if the certificate of the server or of its Identity Service cannot be verified',
+		},
+		{
 			displayName: 'Allow Unencrypted Connection (Insecure)',
 			name: 'allowHttp',
 			type: 'boolean',
@@ -137,37 +150,41 @@ export class DocuWareOAuth2Api implements ICredentialType {
 			default: NEVER,
 		},
 		{
-			displayName: 'Allowed HTTP Request Domains',
-			name: 'allowedHttpRequestDomains',
+			displayName: 'Use in HTTP Request Node',
+			name: 'httpRequestUse',
 			type: 'options',
 			options: [
 				{
-					name: 'All',
+					name: 'Any Host (Not Recommended)',
 					value: 'all',
-					description:
-						'Allow requests to any host from the HTTP Request node; those to other hosts go out without the session',
+					description: 'The HTTP Request node may send the access token anywhere',
 				},
 				{
-					name: 'None',
-					value: 'none',
-					description: 'Block this credential in the HTTP Request node',
-				},
-				{
-					name: 'Specific Domains',
+					name: 'Host of the Server Only',
 					value: 'domains',
-					description: 'Allow requests to the domains below only',
+					description:
+						'The HTTP Request node may send the access token to the DocuWare server only',
+				},
+				{
+					name: 'Not at All',
+					value: 'none',
+					description: 'The HTTP Request node may not use this credential',
 				},
 			],
 			default: 'domains',
-			description: 'Which hosts the HTTP Request node may use this credential for',
+			description: 'Which hosts the HTTP Request node may send the access token to',
+		},
+		{
+			displayName: 'Allowed HTTP Request Domains',
+			name: 'allowedHttpRequestDomains',
+			type: 'hidden',
+			default: '={{ $self["httpRequestUse"] || "domains" }}',
 		},
 		{
 			displayName: 'Allowed Domains',
 			name: 'allowedDomains',
-			type: 'string',
+			type: 'hidden',
 			default: `={{ ${HOST} }}`,
-			description: 'Comma-separated list of host names. The default is the host of the server.',
-			displayOptions: { show: { allowedHttpRequestDomains: ['domains'] } },
 		},
 	];
 

@@ -23,10 +23,10 @@ export const CREDENTIAL_TYPES: readonly DocuWareCredentialType[] = [
 /** A credential as n8n hands it out, decrypted. */
 export type CredentialData = Record<string, unknown>;
 
-/** Default of the field *Wait for a Licence*: a licence is blocked for two minutes after a log-off. */
+/** Default of the field *Wait for a Licence (Seconds)*: a licence is blocked for two minutes after a log-off. */
 export const DEFAULT_LICENCE_WAIT_SECONDS = 130;
 
-/** Default of the field *Idle Seconds*. */
+/** Default of the field *Idle Time (Seconds)*. */
 export const DEFAULT_IDLE_SECONDS = 30;
 
 /** What an OAuth2 credential asks for: an authorization of a user, or the app's own. */

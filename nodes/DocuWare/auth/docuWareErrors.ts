@@ -104,7 +104,7 @@ export function noLicence(identity: string, waitedMs: number, detail: string): C
 	return docuWareError(
 		'DOCUWARE_NO_LICENCE',
 		`DocuWare has no free licence for ${identity}${waited > 0 ? `, also after waiting ${waited} s` : ''}${quoted(detail)}. A licence stays blocked for two minutes after a log-off.`,
-		'Let all runs share one session (session policy Keep), give the API user a named licence, or raise "Wait for a Licence" in the credential above 120 seconds.',
+		'Let all runs share one session (session policy Keep), give the API user a named licence, or raise "Wait for a Licence (Seconds)" in the credential above 120.',
 		{ ...said(detail, 401), retryable: true, retryAt: Date.now() + 120_000 },
 	);
 }

@@ -42,7 +42,11 @@ export class DocuWareHost {
 		readonly simulator: DocuWareSimulator,
 	) {}
 
-	static async start(options: { users: number }): Promise<DocuWareHost> {
+	static async start(options: {
+		users: number;
+		/** Further variables for n8n. */
+		env?: Record<string, string>;
+	}): Promise<DocuWareHost> {
 		const world = defaultWorld();
 		world.users = Array.from({ length: options.users }, (_, index): SimulatedUser => ({
 			id: `5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f2a${String(index + 10)}`,
@@ -53,7 +57,10 @@ export class DocuWareHost {
 		}));
 		const simulator = await startDocuWareSimulator({ world });
 		try {
-			return new DocuWareHost(await N8nHost.start(), simulator);
+			return new DocuWareHost(
+				await N8nHost.start(options.env === undefined ? {} : { env: options.env }),
+				simulator,
+			);
 		} catch (error) {
 			await simulator.close();
 			throw error;

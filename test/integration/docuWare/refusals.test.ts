@@ -132,6 +132,9 @@ describe('bad input', () => {
 		const simulator = await DocuWareSimulator.start({ tls: selfSignedCertificate() });
 		try {
 			expect(await codeOf(passwordRun(simulator))).toBe('HTTP_TLS_ERROR');
+			expect((await test(passwordRun(simulator))).message).toMatch(
+				/certificate of .* was not accepted.*NODE_EXTRA_CA_CERTS.*"Ignore SSL Issues \(Insecure\)"/,
+			);
 			expect(await codeOf(passwordRun(simulator, { ignoreSslIssues: true }))).toBe('200');
 		} finally {
 			await simulator.close();
@@ -172,6 +175,23 @@ describe('bad input', () => {
 		});
 		expect(await codeOf(passwordRun(simulator))).toBe('DOCUWARE_SESSION_REFUSED');
 		expect(simulator.counters.logOns.password).toBe(2);
+	});
+
+	it.each([
+		['Account/Logon', 'POST', 'DOCUWARE_LOGON_FAILED'],
+		['Account/LogOff', 'GET', '200'],
+	])('follows no redirect of %s', async (route, method, code) => {
+		const [simulator, elsewhere] = [await bench.simulator(), await bench.simulator()];
+		simulator.faults.push({
+			kind: 'redirect',
+			location: `${elsewhere.url}/DocuWare/Platform/Organizations`,
+			where: { method, tags: { route } },
+		});
+		const run = passwordRun(simulator);
+		expect(await codeOf(run)).toBe(code);
+		if (code === '200') await (await sessionFor(run)).logOff();
+		expect(simulator.faults.size).toBe(0);
+		expect(elsewhere.counters.requests).toEqual({});
 	});
 
 	it('meets a log-on without cookies', async () => {

@@ -68,4 +68,20 @@ describe('one session in one process', () => {
 		await session.release();
 		expect(simulator.counters.logOns.password).toBe(1);
 	});
+
+	it('says to the server from which machine it comes: at random, the same after a restart', async () => {
+		const simulator = await bench.simulator();
+		const hostId = async () => {
+			const session = await sessionFor(passwordRun(simulator));
+			await session.logOn();
+			await session.release();
+			return simulator.state.sessions.all()[0]?.hostId;
+		};
+		const first = await hostId();
+		expect(first).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+		await (await sessionFor(passwordRun(simulator))).logOff({ createTokenFirst: false });
+		await bench.restart();
+		expect(await hostId()).toBe(first);
+		expect(simulator.counters.logOns.password).toBe(2);
+	});
 });

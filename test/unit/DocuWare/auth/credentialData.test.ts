@@ -40,7 +40,7 @@ describe('credentials', () => {
 		[
 			'idleSeconds',
 			{ platformUrl: 'acme', userName: 'a', password: 'b', idleSeconds: -1 },
-			'Idle Seconds',
+			'Idle Time (Seconds)',
 		],
 	])('name the field that is missing or wrong: %s', (_field, data, label) => {
 		expect(() => readPasswordAccount(data)).toThrow(
