@@ -171,7 +171,10 @@ export interface DocuWareSession {
 	 */
 	logOff(options?: LogOffOptions): Promise<LogOffResult>;
 
-	/** Makes a login token with the session and keeps it in the vault as the newest one. */
+	/**
+	 * Makes a login token with the session. One for `PlatformService` is kept in the vault as the newest
+	 * one; another could not begin a session of this package.
+	 */
 	createLoginToken(options?: LoginTokenOptions): Promise<CreatedLoginToken>;
 
 	/**

@@ -140,7 +140,12 @@ export class VaultSession implements DocuWareSession {
 			);
 			if ('refused' in made) throw loginTokenRefused(made.refused);
 			const kept = { usage, lifetimeMs: lifetime.ms };
-			await vault.write(() => storeLoginToken(vault, recordId, made.token, kept, attemptId));
+			const opensSessions = targetProducts.some((product) => /^platformservice$/i.test(product));
+			await vault.write(() =>
+				opensSessions
+					? storeLoginToken(vault, recordId, made.token, kept, attemptId)
+					: closeAttempt(attemptId, 'saved', null),
+			);
 			return {
 				token: made.token,
 				usage,

@@ -76,6 +76,17 @@ describe('coming back with a login token', () => {
 		expect(simulator.counters.licences.refused).toBe(0);
 	});
 
+	it('is not tried with a token for another product', async () => {
+		const simulator = await bench.simulator();
+		const session = await sessionFor(passwordRun(simulator));
+		await session.logOn();
+		await session.createLoginToken();
+		await session.createLoginToken({ targetProducts: ['WebClient'] });
+		await session.logOff({ createTokenFirst: false });
+		expect((await session.logOn()).openedBy).toBe('loginToken');
+		expect(simulator.counters.loginTokens).toMatchObject({ made: 2, used: 1, refused: 0 });
+	});
+
 	it('never uses a single one twice, and falls back to a log-on', async () => {
 		const simulator = await bench.simulator();
 		const session = await sessionFor(passwordRun(simulator));

@@ -221,4 +221,25 @@ describe('bad input', () => {
 		expect((await session.request(GET)).status).toBe(200);
 		expect(simulator.counters.throttled).toBe(1);
 	});
+
+	it.each([
+		['Account/Logon', '0', '200', 2],
+		['Account/Logon', '86400', 'DOCUWARE_THROTTLED', 1],
+		['Organizations', '0', '200', 2],
+		['Organizations', '86400', 'DOCUWARE_THROTTLED', 1],
+	])(
+		'meets the limit of requests at %s and is told to wait %s s: %s',
+		async (route, seconds, code, sent) => {
+			const simulator = await bench.simulator();
+			simulator.faults.push({
+				kind: 'status',
+				status: 429,
+				headers: { 'retry-after': seconds },
+				where: { tags: { route } },
+			});
+			expect(await codeOf(passwordRun(simulator))).toBe(code);
+			const method = route === 'Organizations' ? 'GET' : 'POST';
+			expect(simulator.counters.requests[`${method} ${route}`]).toBe(sent);
+		},
+	);
 });

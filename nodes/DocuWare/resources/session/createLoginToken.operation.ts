@@ -10,7 +10,7 @@ export const createLoginToken: DocuWareOperation = {
 	value: 'createLoginToken',
 	action: 'Create a login token',
 	description:
-		'Make a login token, with which the session can be opened again after a log-off. The vault keeps it as the newest one.',
+		'Make a login token, with which the session can be opened again after a log-off. The vault keeps it as the newest one if it is for the Platform Service.',
 	fields: [...sessionFields, ...loginTokenFields, includeSecretField],
 	async execute(call) {
 		const { context, session, signal } = call;

@@ -52,6 +52,11 @@ describe.each(TYPES.map((type) => [type.name, type] as const))('%s', (_name, typ
 		expect(missing).toEqual([]);
 	});
 
+	it('has no expression in a visible field: the editor would not test the credential', () => {
+		const visible = type.properties.filter((field) => field.type !== 'hidden');
+		expect(visible.filter((field) => String(field.default).startsWith('='))).toEqual([]);
+	});
+
 	it('can be told to ignore certificates, and does not by default', () => {
 		const field = named(type, 'ignoreSslIssues') ?? named(type, 'ignoreSSLIssues');
 		expect(field?.default).toBe(false);
