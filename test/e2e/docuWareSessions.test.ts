@@ -250,6 +250,9 @@ describe('the DocuWare node in n8n', () => {
 		);
 		expect(outputOf(byApp, UNDER_TEST)).toHaveLength(2);
 		const url = docuWare.url('Organizations');
+		expect(await testCredential(docuWare.client, app.id, 'docuWareOAuth2Api')).toMatchObject({
+			status: 'OK',
+		});
 		const byHttp = await docuWare.runOnce(httpRequestNode(app, url, {}, 'docuWareOAuth2Api'));
 		expect(byHttp.status).toBe('success');
 		expect(docuWare.simulator.counters.grants).toMatchObject({

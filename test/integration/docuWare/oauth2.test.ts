@@ -2,6 +2,7 @@ import { preAuthenticateOAuth2 } from '../../../nodes/DocuWare/auth/preAuthentic
 import { query } from '../../../nodes/shared/vault/database/transaction';
 import { openVault } from '../../../nodes/shared/vault/openVault';
 import { TABLES } from '../../../nodes/shared/vault/schema';
+import { DocuWareSimulator, selfSignedCertificate } from '../../simulators/docuWare';
 import { connect, oauth2Run } from './support/connect';
 import { sessionFor } from './support/fakeNode';
 import { ENGINES } from './support/sessionStore';
@@ -115,6 +116,29 @@ describe('an app registration', () => {
 		await expect((await sessionFor(wrong)).request(GET)).rejects.toMatchObject({
 			code: 'DOCUWARE_CLIENT_REFUSED',
 		});
+	});
+
+	it('meets a certificate it does not know, unless SSL issues are ignored', async () => {
+		const simulator = await DocuWareSimulator.start({
+			tls: selfSignedCertificate(),
+			switches: CONNECTABLE,
+		});
+		try {
+			const app = simulator.world.apps[2]!;
+			const run = (ignoreSSLIssues: boolean) =>
+				oauth2Run(simulator, {
+					grantType: 'clientCredentials',
+					clientId: app.clientId,
+					clientSecret: app.clientSecrets[0],
+					ignoreSSLIssues,
+				});
+			await expect((await sessionFor(run(false))).request(GET)).rejects.toMatchObject({
+				code: 'HTTP_TLS_ERROR',
+			});
+			expect((await (await sessionFor(run(true))).request(GET)).status).toBe(200);
+		} finally {
+			await simulator.close();
+		}
 	});
 
 	it('makes login tokens and takes them, but has no log-off', async () => {
