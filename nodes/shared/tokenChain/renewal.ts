@@ -1,35 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { ConnectorError } from '../errors';
 import { isConnectorError, passOn } from '../errors';
-import { holdExitDuring } from '../processExit';
-import { closeAttempt, insertAttempt } from '../vault/attempts';
-import { readRefusal, saveRefusal } from '../vault/authorizations';
-import type { SqlTransaction } from '../vault/database/transaction';
-import { thisHolder } from '../vault/holder';
+import { readRefusal } from '../vault/authorizations';
 import type { LeaseHolding } from '../vault/leaseHolding';
-import { holdsLease } from '../vault/leases';
-import { markBroken, readRecord } from '../vault/records';
 import type { Vault } from '../vault/vault';
 import type { RememberedToken } from './chainMemory';
 import { chainMemory, singleFlight } from './chainMemory';
 import type { ChainView } from './chainView';
 import { factsOf, readChain, rememberRecord, tokenKey } from './chainView';
-import { watchStandstill } from './standstill';
 import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
-import type {
-	ChainPolicy,
-	FailedAnswer,
-	GrantedAnswer,
-	IdentityFacts,
-	TokenClient,
-	TokenPair,
-} from './types';
+import { secretFingerprint, spendRefreshToken } from './spendRefreshToken';
+import type { ChainPolicy, FailedAnswer, IdentityFacts, TokenClient } from './types';
 
 /** How long a caller may wait for another process's token request (limit 120 s), in milliseconds. */
-const LEASE_WAIT_MS = 130_000;
+export const LEASE_WAIT_MS = 130_000;
 
 /** Waits up to this long happen inside the call; longer ones end it with a retryable error. */
 const LONGEST_WAIT_MS = 20_000;
@@ -84,16 +70,6 @@ export async function renew(
 	return await singleFlight(
 		key,
 		async () => await new Renewal(vault, policy, request).run(recordId),
-	);
-}
-
-/** Keyed digest of app and client secret: what a refusal of the service is bound to. */
-export function secretFingerprint(vault: Vault, client: TokenClient): string {
-	return vault.sealer.fingerprint(
-		'client secret',
-		client.host,
-		client.clientId,
-		client.clientSecret,
 	);
 }
 
@@ -212,7 +188,7 @@ class Renewal {
 	}
 
 	/**
-	 * One attempt, written ahead.
+	 * One attempt.
 	 * @returns undefined where the loop has to look again, the record's id where the lease was lost.
 	 */
 	private async post(
@@ -220,116 +196,29 @@ class Renewal {
 		holding: LeaseHolding,
 		probe: boolean,
 	): Promise<RememberedToken | string | undefined> {
-		const { record } = view;
-		const pair = this.vault.openSecret(record) as TokenPair;
-		const attemptId = randomUUID();
-		const begun = await this.vault
-			.write(() =>
-				this.beginAttempt(record.id, record.identity, record.generation, {
-					attemptId,
-					holding,
-					probe,
-					spent: this.vault.sealer.fingerprint('refresh token', pair.refreshToken),
-				}),
-			)
-			.catch(async (error: unknown) => {
-				// Where the answer to the commit was lost the row may stand, though nothing is sent.
-				await this.vault
-					.write(() => closeAttempt(attemptId, 'notSent', null))
-					.catch(() => undefined);
-				throw error;
-			});
-		if (begun === 'moved') return undefined;
-		// This process stood still for so long that its lease passed on: queue for it again.
-		if (begun === 'leaseLost') return record.id;
-		return await holdExitDuring(async () => {
-			const endWatch = watchStandstill();
-			const answer = await this.policy.requestTokens(this.request.client, pair.refreshToken);
-			this.stoodStillMs = endWatch();
-			if (answer.kind === 'granted') return await this.keep(view, attemptId, pair, answer);
-			await this.recordFailure(view, attemptId, answer);
-			await this.throwOrPause(view, answer, probe);
-			this.personServed = true;
-			return undefined;
+		const { vault, policy, request } = this;
+		const spent = await spendRefreshToken({
+			vault,
+			policy,
+			client: request.client,
+			view,
+			holding,
+			probe,
 		});
-	}
-
-	private *beginAttempt(
-		recordId: string,
-		identity: string,
-		generation: number,
-		attempt: { attemptId: string; holding: LeaseHolding; probe: boolean; spent: string },
-	): SqlTransaction<'begun' | 'leaseLost' | 'moved'> {
-		if (!(yield* holdsLease(attempt.holding.name, attempt.holding.token))) return 'leaseLost';
-		const record = yield* readRecord(recordId);
-		if (record?.id !== recordId || record.generation !== generation) return 'moved';
-		yield* insertAttempt({
-			id: attempt.attemptId,
-			recordId,
-			identity,
-			generation,
-			kind: attempt.probe ? 'probe' : 'refresh',
-			spentFingerprint: attempt.spent,
-			holder: thisHolder(),
-		});
-		return 'begun';
-	}
-
-	private async keep(
-		view: ChainView,
-		attemptId: string,
-		spent: TokenPair,
-		answer: GrantedAnswer,
-	): Promise<RememberedToken | undefined> {
-		const { record } = view;
-		const lifeMs = answer.pair.lifeMs ?? spent.lifeMs ?? this.policy.defaultLifeMs;
-		const pair: TokenPair = { ...answer.pair, lifeMs };
-		const generation = record.generation + 1;
-		const toWall = (monotonic: number) => Math.round(Date.now() - (performance.now() - monotonic));
-		const result = await this.vault.saveSecret(
-			{
-				recordId: record.id,
-				spentGeneration: record.generation,
-				sealed: this.vault.sealSecret(record.id, generation, pair),
-				meta: { lifeMs, ageUncertain: false },
-				requestedAt: toWall(answer.requestedAt),
-				receivedAt: toWall(answer.receivedAt),
-				attemptId,
-			},
-			() => ({
-				requestedAgoMs: performance.now() - answer.requestedAt,
-				receivedAgoMs: performance.now() - answer.receivedAt,
-			}),
-		);
-		if (result === 'superseded') return undefined;
-		const token: RememberedToken = {
-			recordId: record.id,
-			generation,
-			accessToken: pair.accessToken,
-			lifeMs,
-			requestedAt: answer.requestedAt,
-			receivedAt: answer.receivedAt,
-			ageUncertain: false,
-			validUntilWall: toWall(answer.requestedAt) + lifeMs,
-		};
-		chainMemory().tokens.set(tokenKey(this.vault, record.id), token);
-		return token;
-	}
-
-	private async recordFailure(
-		view: ChainView,
-		attemptId: string,
-		answer: FailedAnswer,
-	): Promise<void> {
-		const { record } = view;
-		const fingerprint = secretFingerprint(this.vault, this.request.client);
-		await this.vault.write(function* (): SqlTransaction<void> {
-			yield* closeAttempt(attemptId, answer.kind, `${answer.code}: ${answer.detail}`.slice(0, 300));
-			if (answer.kind === 'lost') yield* markBroken(record.id, record.generation, answer.code);
-			if (answer.kind === 'configuration') {
-				yield* saveRefusal(record.id, fingerprint, answer.code, answer.detail);
-			}
-		});
+		switch (spent.kind) {
+			case 'overtaken':
+				return undefined;
+			case 'leaseLost':
+				// This process stood still for so long that its lease passed on: queue for it again.
+				return view.record.id;
+			case 'granted':
+				this.stoodStillMs = spent.stoodStillMs;
+				return spent.token;
+			case 'failed':
+				await this.throwOrPause(view, spent.answer, probe);
+				this.personServed = true;
+				return undefined;
+		}
 	}
 
 	private async throwOrPause(view: ChainView, answer: FailedAnswer, probe: boolean): Promise<void> {

@@ -5,34 +5,23 @@ import type { RecordOwner } from '../vault/records';
 import { listRecords } from '../vault/records';
 import type { Vault } from '../vault/vault';
 import type { Presentation } from './adoption';
-import {
-	authorizationFingerprint,
-	merge,
-	mergeTarget,
-	present,
-	releaseRegistration,
-	takeIn,
-} from './adoption';
+import { authorizationFingerprint, present, releaseRegistration } from './adoption';
 import type { RememberedToken } from './chainMemory';
-import { chainMemory, released, singleFlight } from './chainMemory';
+import { chainMemory, released } from './chainMemory';
 import type { ChainView } from './chainView';
 import { readChain, tokenKey } from './chainView';
 import type { OwnerSecrecy } from './duplicateGuard';
 import { tellableOwner } from './duplicateGuard';
-import { marginFor } from './plan';
-import { aboutRecord, recordLease, renew, secretFingerprint } from './renewal';
-import type { Authorization, ChainPolicy, DuplicateOwner, Identity, Presenter } from './types';
+import { identify } from './identification';
+import { hasEnded, isFreshInMemory } from './rememberedToken';
+import { aboutRecord, renew } from './renewal';
+import type { Authorization, ChainPolicy, DuplicateOwner, Presenter } from './types';
 
 /** How long the guard's word holds before the hot path asks it again, in milliseconds. */
 const GUARD_CHECK_MS = 30_000;
 
 /** How long the guard is not asked again after the store did not answer, in milliseconds. */
 const STORE_AWAY_PAUSE_MS = 5_000;
-
-/** Merging is tried again this often while other processes change the records. */
-const MERGE_TRIES = 10;
-
-const LEASE_WAIT_MS = 130_000;
 
 /** An access token as a caller gets it. */
 export type GrantedToken = Pick<RememberedToken, 'accessToken' | 'generation' | 'recordId'> & {
@@ -135,7 +124,7 @@ export class TokenChain {
 		const fingerprint = authorizationFingerprint(this.vault, authorization);
 		const known = await present(this.vault, fingerprint, authorization.presenter);
 		if (known === undefined || known.record.provisional) {
-			await this.identify(authorization, fingerprint);
+			await identify(this.vault, this.policy, authorization, fingerprint);
 		}
 		const taken = await present(this.vault, fingerprint, authorization.presenter, true);
 		chainMemory().authorizations.clear();
@@ -166,7 +155,7 @@ export class TokenChain {
 		await this.vault.replayUnsaved();
 		let presentation = await present(this.vault, fingerprint, presenter);
 		if (presentation === undefined || presentation.record.provisional) {
-			presentation = await this.identify(authorization, fingerprint);
+			presentation = await identify(this.vault, this.policy, authorization, fingerprint);
 		}
 		const memoryKey = this.authorizationKey(fingerprint);
 		if (presentation.verdict.changed) forgetAuthorizationsOf(presentation.record.id);
@@ -239,92 +228,6 @@ export class TokenChain {
 		);
 	}
 
-	/** Finds out whose authorization it is and brings it into the record of that identity. */
-	private async identify(authorization: Authorization, fingerprint: string): Promise<Presentation> {
-		const { presenter } = authorization;
-		// Two credentials may present one authorization; each is judged by itself, and a wrong client
-		// secret must not fail the one that holds the right one.
-		const key = [
-			'identify',
-			this.authorizationKey(fingerprint),
-			JSON.stringify(presenter),
-			secretFingerprint(this.vault, authorization),
-			authorization.ignoreSslIssues,
-		].join('|');
-		return await singleFlight(key, async () => {
-			const provisionalId = await takeIn(
-				this.vault,
-				this.policy.service,
-				authorization,
-				fingerprint,
-				this.provisionalIdentity(authorization, fingerprint),
-			);
-			const identity = await this.askIdentity(authorization, provisionalId);
-			return await this.mergeUnderLeases(authorization, fingerprint, provisionalId, identity);
-		});
-	}
-
-	private async askIdentity(authorization: Authorization, recordId: string): Promise<Identity> {
-		const request = { client: authorization, length: 'normal' } as const;
-		let token = await renew(this.vault, this.policy, recordId, request);
-		let identity = await this.policy.whoAmI(authorization, token.accessToken);
-		if (identity === 'unauthorized' && hasEnded(token)) {
-			token = await renew(this.vault, this.policy, recordId, {
-				...request,
-				refusedGeneration: token.generation,
-			});
-			identity = await this.policy.whoAmI(authorization, token.accessToken);
-		}
-		if (identity !== 'unauthorized') return identity;
-		throw this.policy.errors.refusedToken({
-			host: authorization.host,
-			identifier: authorization.clientId,
-		});
-	}
-
-	private async mergeUnderLeases(
-		authorization: Authorization,
-		fingerprint: string,
-		provisionalId: string,
-		identity: Identity,
-	): Promise<Presentation> {
-		const input = {
-			provisionalId,
-			identity: this.identityOf(authorization, identity),
-			meta: { userName: identity.userName },
-			presenter: authorization.presenter,
-			fingerprint,
-		};
-		for (let tries = 0; tries < MERGE_TRIES; tries += 1) {
-			const targetId = await mergeTarget(this.vault, input.identity);
-			const ids = [...new Set([provisionalId, targetId ?? provisionalId])].sort();
-			const result = await this.underLeases(
-				ids,
-				async () => await merge(this.vault, input, targetId),
-			);
-			if (result === 'again') continue;
-			// What was remembered of the provisional record lacks the age that the merge has given it.
-			chainMemory().tokens.delete(tokenKey(this.vault, provisionalId));
-			return result.merged;
-		}
-		throw this.policy.errors.unavailable(
-			{ host: authorization.host, identifier: authorization.clientId },
-			'other processes kept changing this connection while it was being registered',
-			Date.now(),
-		);
-	}
-
-	/** Leases are always taken in the order of their names, so that two merges cannot block each other. */
-	private async underLeases<T>(recordIds: string[], work: () => Promise<T>): Promise<T> {
-		const [first, ...rest] = recordIds;
-		if (first === undefined) return await work();
-		return await this.vault.withLease(
-			recordLease(first),
-			{ waitMs: LEASE_WAIT_MS },
-			async () => await this.underLeases(rest, work),
-		);
-	}
-
 	private fromMemory(
 		authorization: Authorization,
 		length: 'normal' | 'long',
@@ -354,14 +257,6 @@ export class TokenChain {
 		}
 	}
 
-	private identityOf(authorization: Authorization, identity: Identity): string {
-		return `${this.policy.service}|${authorization.host}|${authorization.clientId}#${identity.userId}`;
-	}
-
-	private provisionalIdentity(authorization: Authorization, fingerprint: string): string {
-		return `provisional|${this.policy.service}|${authorization.host}|${fingerprint}|${authorization.clientId}`;
-	}
-
 	private authorizationKey(fingerprint: string): string {
 		return `${this.vault.vaultId}|${fingerprint}`;
 	}
@@ -385,28 +280,6 @@ function granted(token: RememberedToken): GrantedToken {
 				? Infinity
 				: token.requestedAt + token.lifeMs,
 	};
-}
-
-function isFreshInMemory(
-	token: RememberedToken,
-	length: 'normal' | 'long',
-	policy: ChainPolicy,
-): boolean {
-	if (token.requestedAt === null || token.receivedAt === null) return true;
-	const now = performance.now();
-	return (
-		now + marginFor(length, token.lifeMs) < token.requestedAt + token.lifeMs &&
-		now < token.receivedAt + token.lifeMs * policy.refreshFrom
-	);
-}
-
-/** Whether a token that was refused has ended by one of the clocks, or its age is not known at all. */
-function hasEnded(token: RememberedToken): boolean {
-	if (token.requestedAt === null || token.validUntilWall === null || token.ageUncertain)
-		return true;
-	return (
-		performance.now() >= token.requestedAt + token.lifeMs || Date.now() >= token.validUntilWall
-	);
 }
 
 function isVaultTrouble(error: unknown): boolean {
