@@ -14,6 +14,7 @@ import {
 	finishCallback,
 	freePort,
 	N8nHost,
+	type PostgresSettings,
 	type CredentialReference,
 	type N8nClient,
 } from '../../support/n8n';
@@ -37,6 +38,8 @@ export interface ExactHostOptions {
 	/** How many identities there are. */
 	identities: number;
 	switches?: Partial<ExactOnlineSwitches>;
+	/** n8n's own database if it is to be PostgreSQL. */
+	database?: PostgresSettings;
 	/** Further environment variables of n8n. */
 	env?: Record<string, string>;
 }
@@ -51,12 +54,22 @@ export class ExactHost {
 		private readonly userFolder: string,
 	) {}
 
-	static async start({ identities, switches, env }: ExactHostOptions): Promise<ExactHost> {
+	static async start({
+		identities,
+		switches,
+		env,
+		database,
+	}: ExactHostOptions): Promise<ExactHost> {
 		const port = await freePort();
 		const userFolder = await mkdtemp(join(tmpdir(), 'n8n-exact-'));
 		const simulator = await startSimulator(port, identities, switches);
 		try {
-			const host = await N8nHost.start({ port, userFolder, ...(env === undefined ? {} : { env }) });
+			const host = await N8nHost.start({
+				port,
+				userFolder,
+				...(env === undefined ? {} : { env }),
+				...(database === undefined ? {} : { database }),
+			});
 			return new ExactHost(host, simulator, userFolder);
 		} catch (error) {
 			await simulator.close();
