@@ -18,9 +18,12 @@ export interface LeaseTiming {
 	pollMs: number;
 }
 
-/** DESIGN.md, vault contract 9: death noticed within 2 s on one host, else the lease ends within 35 s. */
+/**
+ * DESIGN.md, vault contract 9: death noticed within 2 s on one host, else the lease ends within 35 s,
+ * also for a waiter who comes late and has to watch the heartbeat for a third of the lease first.
+ */
 export const DEFAULT_LEASE_TIMING: LeaseTiming = {
-	leaseMs: 30_000,
+	leaseMs: 25_000,
 	heartbeatMs: 5_000,
 	pollMs: 250,
 };
