@@ -331,12 +331,13 @@ function* joinInto(
 
 /**
  * Which chain is alive at the service: never one that is known to be dead, else that of the later
- * log-in. A provisional chain that was refreshed after the record's last refresh has proved that it
- * lives, whatever the clocks said about the log-ins.
+ * log-in. A provisional chain whose refresh was asked for after the record's last answer has proved
+ * that it lives, whatever the clocks said about the log-ins; one that was merely answered then may
+ * have been asked before the log-in that killed it.
  */
 export function isNewer(provisional: VaultRecord, target: VaultRecord): boolean {
 	if (provisional.state !== target.state) return target.state === 'broken';
 	const targetOrigin = target.originAt ?? 0;
 	if ((provisional.originAt ?? 0) > targetOrigin) return true;
-	return provisional.generation > 1 && (provisional.receivedAt ?? 0) > (target.receivedAt ?? 0);
+	return provisional.generation > 1 && (provisional.requestedAt ?? 0) > (target.receivedAt ?? 0);
 }
