@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../shared/errors';
 import { isHttpTransportError } from '../../shared/http';
-import { isRead, shown, type AskedFor } from './answerError';
+import { isRead, shown, type AskedFor } from '../platform/answerError';
 
 /** The user or n8n has ended the execution. */
 export function cancelled(): ConnectorError {

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../shared/http';
-import { linksOf, parseObject } from '../auth/platformAnswers';
+import { linksOf, parseObject } from '../platform/platformAnswers';
 import type { DocuWareRequest, DocuWareSession } from '../auth/sessionTypes';
-import { answerError, unreadableAnswer, type AskedFor } from './answerError';
+import { answerError, unreadableAnswer, type AskedFor } from '../platform/answerError';
 import { endlessList, withoutAnswer } from './clientErrors';
-import { linkAddress, platformAddress, shownPath } from './platformAddress';
+import { linkAddress, platformAddress, shownPath } from '../platform/platformAddress';
 
 /** A JSON object of the Platform: PascalCase members, `Links` (facts/docuware.md 1). */
 export type PlatformResource = Record<string, unknown>;

@@ -1,8 +1,8 @@
 import type { Authorization } from '../../shared/tokenChain/types';
-import { docuWareError, invalidCredential } from './docuWareErrors';
+import { docuWareError, invalidCredential } from '../platform/docuWareErrors';
 import { lifeOf } from './oauth2Answers';
-import type { ServerAddress } from './serverAddress';
-import { readServerAddress } from './serverAddress';
+import type { ServerAddress } from '../platform/serverAddress';
+import { readServerAddress } from '../platform/serverAddress';
 import type {
 	ClientCredentialsAccount,
 	LoginTokenAccount,

@@ -9,7 +9,7 @@ import { isConnectorError } from '../../shared/errors';
 import { redact } from '../../shared/http';
 import { openVault } from '../../shared/vault/openVault';
 import { accountOf } from './nodeSession';
-import { parseObject } from './platformAnswers';
+import { parseObject } from '../platform/platformAnswers';
 import type { SessionAccount } from './sessionAccount';
 import { secretOf } from './sessionAccount';
 import { SessionKeeper } from './sessionKeeper';

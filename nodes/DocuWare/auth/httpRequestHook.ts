@@ -11,7 +11,7 @@ import type { LiveSession } from './liveSession';
 import { authHeaders } from './liveSession';
 import { accountOf } from './nodeSession';
 import { forUser } from './preAuthenticationHook';
-import { platformUrl } from './serverAddress';
+import { platformUrl } from '../platform/serverAddress';
 import { SessionKeeper } from './sessionKeeper';
 import type { OpeningRequest } from './openingTypes';
 import { probeSession } from './sessionProbe';

@@ -6,7 +6,7 @@ import {
 	parseObject,
 	platformMessage,
 	retryAfterMs,
-} from './platformAnswers';
+} from '../platform/platformAnswers';
 import { SessionCookies } from './sessionCookies';
 
 /** What a request carries to prove whose it is; a secret. */

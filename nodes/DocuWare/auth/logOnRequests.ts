@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../shared/http';
 import type { LogOnAnswer } from './logOnAnswers';
 import { readCookieAnswer, readGrantAnswer } from './logOnAnswers';
-import { formRequest, platformSend } from './platformRequest';
+import { formRequest, platformSend } from '../platform/platformRequest';
 import type { ClientCredentialsAccount, PasswordAccount, ServerConnection } from './sessionAccount';
 import type { IdentityService, ServerFacts } from './serverDiscovery';
 

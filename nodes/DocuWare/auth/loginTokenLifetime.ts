@@ -1,4 +1,4 @@
-import { docuWareError } from './docuWareErrors';
+import { docuWareError } from '../platform/docuWareErrors';
 
 const TIME_SPAN = /^(?:(\d{1,4})|(?:(\d{1,4})\.)?(\d{1,2}):(\d{2})(?::(\d{2}))?)$/;
 

@@ -1,10 +1,10 @@
 import type { HttpResponse } from '../../shared/http';
 import { putItem, readItem } from '../../shared/vault/items';
 import type { Vault } from '../../shared/vault/vault';
-import { docuWareError } from './docuWareErrors';
-import { linksOf, parseObject, platformMessage } from './platformAnswers';
-import type { ServerAddress } from './serverAddress';
-import { platformUrl } from './serverAddress';
+import { docuWareError } from '../platform/docuWareErrors';
+import { linksOf, parseObject, platformMessage } from '../platform/platformAnswers';
+import type { ServerAddress } from '../platform/serverAddress';
+import { platformUrl } from '../platform/serverAddress';
 
 /** How the session sends a request: path or address, with the session's own headers added. */
 export type SessionSender = (request: {

@@ -17,7 +17,7 @@ import {
 	readOAuth2Credential,
 	readPasswordAccount,
 } from './credentialData';
-import { docuWareError } from './docuWareErrors';
+import { docuWareError } from '../platform/docuWareErrors';
 import { docuWareTokenChain } from './docuWareTokenChain';
 import { OAuth2Session } from './oauth2Session';
 import type { SessionAccount } from './sessionAccount';

@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../../shared/http';
 import type { FailedAnswer, TokenPair } from '../../shared/tokenChain/types';
-import { parseObject, platformMessage, retryAfterMs } from './platformAnswers';
+import { parseObject, platformMessage, retryAfterMs } from '../platform/platformAnswers';
 
 /** An answer of the token endpoint to a refresh, read. */
 export type ReadRefreshAnswer = { kind: 'granted'; pair: TokenPair } | FailedAnswer;

@@ -2,7 +2,7 @@ import { ConnectorError } from '../../shared/errors';
 import { isHttpTransportError, send } from '../../shared/http';
 import type { Identity, TokenAnswer, TokenClient } from '../../shared/tokenChain/types';
 import { readRefreshAnswer } from './oauth2Answers';
-import { parseObject } from './platformAnswers';
+import { parseObject } from '../platform/platformAnswers';
 
 /** The token request belongs to the process, not to an execution; this is its only limit, in milliseconds. */
 const TOKEN_REQUEST_LIMIT_MS = 120_000;

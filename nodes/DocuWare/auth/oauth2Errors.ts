@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../shared/errors';
 import type { ChainErrors, IdentityFacts } from '../../shared/tokenChain/types';
-import { clientRefused, quoted } from './docuWareErrors';
+import { clientRefused, quoted } from '../platform/docuWareErrors';
 
 const LOGIN_AGAIN = 'Open the credential and press Connect to log in again.';
 

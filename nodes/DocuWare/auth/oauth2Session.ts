@@ -1,7 +1,7 @@
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../shared/http';
 import type { GrantedToken, TokenChain } from '../../shared/tokenChain/tokenChain';
 import type { Authorization } from '../../shared/tokenChain/types';
-import { docuWareError } from './docuWareErrors';
+import { docuWareError } from '../platform/docuWareErrors';
 import { authHeaders } from './liveSession';
 import { readLifetime } from './loginTokenLifetime';
 import { loginTokenRefused, requestLoginToken } from './loginTokenRequest';

@@ -12,7 +12,7 @@ import {
 	throttled,
 	tokenRefused,
 	wrongPassword,
-} from './docuWareErrors';
+} from '../platform/docuWareErrors';
 import type { LiveSession } from './liveSession';
 import { authHeaders, endOf, forgetSession, rememberSession } from './liveSession';
 import type { LogOnAnswer } from './logOnAnswers';
@@ -21,12 +21,12 @@ import { grantByPassword } from './logOnRequests';
 import { markSpent, openedBy } from './openingMeans';
 import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
 import { AGAIN } from './openingTypes';
-import { platformSend } from './platformRequest';
+import { platformSend } from '../platform/platformRequest';
 import type { ServerFacts } from './serverDiscovery';
 import { discoverServer, rememberServer } from './serverDiscovery';
 import type { SessionAccount } from './sessionAccount';
 import { changeSession, clearRefusal, secretsOf, withTokenFacts } from './sessionRecord';
-import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from './waits';
+import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from '../platform/throttle';
 
 /** Turns of the loop in which the server is found to be another one than was known. */
 const MAX_REDISCOVERIES = 2;

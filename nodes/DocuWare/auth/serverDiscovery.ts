@@ -1,11 +1,11 @@
 import { processState } from '../../shared/processState';
 import { putItem, readItem } from '../../shared/vault/items';
 import type { Vault } from '../../shared/vault/vault';
-import { docuWareError, notADocuWareServer, throttled } from './docuWareErrors';
-import { linksOf, parseObject, platformMessage, retryAfterMs } from './platformAnswers';
-import { platformSend } from './platformRequest';
-import type { ServerAddress } from './serverAddress';
-import { platformUrl } from './serverAddress';
+import { docuWareError, notADocuWareServer, throttled } from '../platform/docuWareErrors';
+import { linksOf, parseObject, platformMessage, retryAfterMs } from '../platform/platformAnswers';
+import { platformSend } from '../platform/platformRequest';
+import type { ServerAddress } from '../platform/serverAddress';
+import { platformUrl } from '../platform/serverAddress';
 import type { ServerConnection } from './sessionAccount';
 
 /** What is known of a server: remembered in the vault, no secret in it. */

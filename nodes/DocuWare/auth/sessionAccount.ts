@@ -1,5 +1,5 @@
 import type { Vault } from '../../shared/vault/vault';
-import type { ServerAddress } from './serverAddress';
+import type { ServerAddress } from '../platform/serverAddress';
 
 /** Which way a credential allows; `automatic` asks the server. */
 export type WayInChoice = 'automatic' | 'cookie' | 'identityService';

@@ -2,7 +2,7 @@ import { isConnectorError, passOn } from '../../shared/errors';
 import { processState } from '../../shared/processState';
 import { released } from '../../shared/tokenChain/chainMemory';
 import type { Vault } from '../../shared/vault/vault';
-import { sessionEnded } from './docuWareErrors';
+import { sessionEnded } from '../platform/docuWareErrors';
 import { watchIdleSession } from './idleLogOff';
 import type { LiveSession } from './liveSession';
 import { rememberSession, rememberedSession, sessionInView } from './liveSession';

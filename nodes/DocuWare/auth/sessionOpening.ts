@@ -11,7 +11,7 @@ import { thisHolder } from '../../shared/vault/holder';
 import type { LeaseHolding } from '../../shared/vault/leaseHolding';
 import { holdsLease } from '../../shared/vault/leases';
 import type { Vault } from '../../shared/vault/vault';
-import { docuWareError, sessionEnded, tokenUsed } from './docuWareErrors';
+import { docuWareError, sessionEnded, tokenUsed } from '../platform/docuWareErrors';
 import type { LiveSession } from './liveSession';
 import {
 	forgetSession,

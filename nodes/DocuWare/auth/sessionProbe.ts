@@ -1,7 +1,7 @@
 import { authHeaders } from './liveSession';
 import type { SessionCredential } from './logOnAnswers';
-import { isLicenceRefusal, leadsToLogin } from './platformAnswers';
-import { platformSend } from './platformRequest';
+import { isLicenceRefusal, leadsToLogin } from '../platform/platformAnswers';
+import { platformSend } from '../platform/platformRequest';
 import type { ServerConnection } from './sessionAccount';
 
 /**

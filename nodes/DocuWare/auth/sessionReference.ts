@@ -1,7 +1,7 @@
 import { readRecord } from '../../shared/vault/records';
 import { Sealer } from '../../shared/vault/sealing';
 import type { Vault } from '../../shared/vault/vault';
-import { docuWareError } from './docuWareErrors';
+import { docuWareError } from '../platform/docuWareErrors';
 import type { ReferenceAccount, ServerConnection } from './sessionAccount';
 import { SESSION_SERVICE } from './sessionAccount';
 import type { SessionMeta } from './sessionRecord';

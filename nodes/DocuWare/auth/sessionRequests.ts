@@ -4,13 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../shared/http';
 import { send } from '../../shared/http';
-import { docuWareError, noLicence, sessionEnded, throttled } from './docuWareErrors';
+import { docuWareError, noLicence, sessionEnded, throttled } from '../platform/docuWareErrors';
 import type { SessionCredential } from './logOnAnswers';
-import { isLicenceRefusal, leadsToLogin, platformMessage, retryAfterMs } from './platformAnswers';
-import { COMMON_HEADERS } from './platformRequest';
-import { platformUrl } from './serverAddress';
+import { isLicenceRefusal, leadsToLogin, platformMessage, retryAfterMs } from '../platform/platformAnswers';
+import { COMMON_HEADERS } from '../platform/platformRequest';
+import { platformUrl } from '../platform/serverAddress';
 import type { ServerConnection } from './sessionAccount';
-import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from './waits';
+import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from '../platform/throttle';
 import type { DocuWareRequest } from './sessionTypes';
 
 /** What carries one request: a credential that can be replaced once the server refuses it. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { passOn } from '../../shared/errors';
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../shared/http';
 import { closeAttempt } from '../../shared/vault/attempts';
-import { sessionInUse } from './docuWareErrors';
+import { sessionInUse } from '../platform/docuWareErrors';
 import { watchIdleSession } from './idleLogOff';
 import type { LiveSession } from './liveSession';
 import { authHeaders, rememberSession } from './liveSession';

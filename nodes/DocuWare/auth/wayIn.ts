@@ -1,4 +1,4 @@
-import { cookieLogOnRemoved, docuWareError } from './docuWareErrors';
+import { cookieLogOnRemoved, docuWareError } from '../platform/docuWareErrors';
 import type { IdentityService, ServerFacts } from './serverDiscovery';
 import type { SessionAccount } from './sessionAccount';
 

@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../shared/errors';
 import type { HttpTransportError } from '../../shared/http';
-import type { AskedFor } from './answerError';
+import type { AskedFor } from '../wire/answerError';
 
 const CHECK_WRITE =
 	'Look in Exact Online whether the record exists or the change was made (for instance by its code or Your Ref) before running this again; a repeated POST makes a duplicate.';

@@ -1,8 +1,8 @@
 import { isHttpTransportError, send, type HttpResponse } from '../../shared/http';
 import type { AccessTokenLease, AccessTokenSource } from '../auth/accessTokenSource';
-import { answerError, type AskedFor } from './answerError';
-import { apiUrl, divisionOf, endpointOf, ownAddress, ownLink } from './apiUrl';
-import { readRetryAfter } from './callLimits';
+import { answerError, type AskedFor } from '../wire/answerError';
+import { apiUrl, divisionOf, endpointOf, ownAddress, ownLink } from '../wire/apiUrl';
+import { readRetryAfter } from './limits/callLimits';
 import {
 	cancelled,
 	endlessList,
@@ -12,20 +12,20 @@ import {
 	unauthorizedWrite,
 	unconfirmedWrite,
 } from './clientErrors';
-import { sharedClientState, type ClientState } from './clientState';
-import { systemClock, type Clock } from './clock';
-import { readEnvelope } from './envelope';
-import { ErrorBudget, requestShape } from './errorBudget';
+import { sharedClientState, type ClientState } from './limits/clientState';
+import { systemClock, type Clock } from './limits/clock';
+import { readEnvelope } from '../wire/envelope';
+import { ErrorBudget, requestShape } from './limits/errorBudget';
 import type {
 	ExactAnswer,
 	ExactRequest,
 	ExactRow,
 	RawExactAnswer,
 	RawExactRequest,
-} from './exactTypes';
-import { RateLimiter, pause } from './rateLimiter';
-import { MAX_REPEATS, isPassing, isPassingFailure, repeatDelay } from './retry';
-import { readServiceError, type ServiceError } from './serviceError';
+} from '../wire/exactTypes';
+import { RateLimiter, pause } from './limits/rateLimiter';
+import { MAX_REPEATS, isPassing, isPassingFailure, repeatDelay } from '../wire/retry';
+import { readServiceError, type ServiceError } from '../wire/serviceError';
 
 /** Milliseconds for one exchange. */
 const TIMEOUT_MS = { normal: 100_000, long: 600_000 };

@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { toNodeError } from '../../shared/nodeErrors';
 import { ExactOnlineClient } from '../api/exactOnlineClient';
-import type { ExactRow } from '../api/exactTypes';
-import { contains, odataLiteral, padAccountCode } from '../api/odata';
+import type { ExactRow } from '../wire/exactTypes';
+import { contains, odataLiteral, padAccountCode } from '../wire/odata';
 import { CREDENTIAL_TYPE } from '../auth/credentialData';
 import { createAccessTokenSource } from '../auth/nodeAccessTokenSource';
 import { readCurrentDivision } from '../resources/common/currentDivision';

@@ -1,6 +1,6 @@
 import type { OutputRow } from '../../../shared/operations/operation';
-import { shownPath } from '../../api/platformAddress';
-import { unreadableAnswer } from '../../api/answerError';
+import { shownPath } from '../../platform/platformAddress';
+import { unreadableAnswer } from '../../platform/answerError';
 import { invalidParameter } from '../../api/clientErrors';
 import { VisitedPages, type PlatformCall, type PlatformResource } from '../../api/platformClient';
 import { refuseAsTool } from '../common/notForAi';

@@ -1,7 +1,7 @@
 import type { INodeParameterResourceLocator } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
-import type { ExactRow } from '../../api/exactTypes';
-import { entityPath, odataLiteral, padAccountCode } from '../../api/odata';
+import type { ExactRow } from '../../wire/exactTypes';
+import { entityPath, odataLiteral, padAccountCode } from '../../wire/odata';
 import { divisionField, readDivision } from '../common/divisionField';
 import {
 	fieldsOption,

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
-import type { ExactRow } from '../../api/exactTypes';
+import type { ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
 import { keepRaw, simplify } from './simplify';
 

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ExactRow } from '../../api/exactTypes';
+import type { ExactRow } from '../../wire/exactTypes';
 
 const DATE = /^\/Date\((-?\d+)(?:[+-]\d{4})?\)\/$/;
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
-import type { RawExactRequest } from '../../api/exactTypes';
+import type { RawExactRequest } from '../../wire/exactTypes';
 
 /** What the fields of the operation say, before it is a request. */
 export interface CustomRequestFields {

@@ -1,8 +1,8 @@
 import { isConnectorError, passOn } from '../../../shared/errors';
-import type { DivisionList } from '../../api/clientState';
+import type { DivisionList } from '../../api/limits/clientState';
 import type { ExactOnlineClient } from '../../api/exactOnlineClient';
-import type { ExactRow } from '../../api/exactTypes';
-import { allOf, contains, odataLiteral } from '../../api/odata';
+import type { ExactRow } from '../../wire/exactTypes';
+import { allOf, contains, odataLiteral } from '../../wire/odata';
 
 /** What to ask a division list for. */
 export interface DivisionQuery {

@@ -2,10 +2,10 @@ import type {
 	AccessTokenLease,
 	AccessTokenSource,
 } from '../../../../nodes/ExactOnline/auth/accessTokenSource';
-import { createClientState, type ClientState } from '../../../../nodes/ExactOnline/api/clientState';
+import { createClientState, type ClientState } from '../../../../nodes/ExactOnline/api/limits/clientState';
 import { ExactOnlineClient } from '../../../../nodes/ExactOnline/api/exactOnlineClient';
-import type { ExactRow } from '../../../../nodes/ExactOnline/api/exactTypes';
-import { entityPath, odataLiteral, padAccountCode } from '../../../../nodes/ExactOnline/api/odata';
+import type { ExactRow } from '../../../../nodes/ExactOnline/wire/exactTypes';
+import { entityPath, odataLiteral, padAccountCode } from '../../../../nodes/ExactOnline/wire/odata';
 import { accountFilter } from '../../../../nodes/ExactOnline/resources/account/accountFilters';
 import { ACCOUNT_FIELDS } from '../../../../nodes/ExactOnline/resources/account/accountFields';
 import { simplify } from '../../../../nodes/ExactOnline/resources/common/simplify';

@@ -1,6 +1,6 @@
 import { readPasswordAccount } from '../../../../nodes/DocuWare/auth/credentialData';
 import { chooseMeans } from '../../../../nodes/DocuWare/auth/openingMeans';
-import { licencePause } from '../../../../nodes/DocuWare/auth/waits';
+import { licencePause } from '../../../../nodes/DocuWare/platform/throttle';
 
 describe('the means to begin a session', () => {
 	const account = readPasswordAccount({ platformUrl: 'acme', userName: 'api', password: 'p' });

@@ -1,6 +1,6 @@
-import { createClientState } from '../../../../nodes/ExactOnline/api/clientState';
+import { createClientState } from '../../../../nodes/ExactOnline/api/limits/clientState';
 import { ExactOnlineClient } from '../../../../nodes/ExactOnline/api/exactOnlineClient';
-import type { ExactRow } from '../../../../nodes/ExactOnline/api/exactTypes';
+import type { ExactRow } from '../../../../nodes/ExactOnline/wire/exactTypes';
 import { isConnectorError, type ConnectorError } from '../../../../nodes/shared/errors';
 import { ExactServer, list, odataError } from './support/exactServer';
 import { FakeTokenSource, JumpingClock } from './support/fakes';

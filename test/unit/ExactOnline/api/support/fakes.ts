@@ -3,7 +3,7 @@ import type {
 	AccessTokenSource,
 	RequestLength,
 } from '../../../../../nodes/ExactOnline/auth/accessTokenSource';
-import type { Clock } from '../../../../../nodes/ExactOnline/api/clock';
+import type { Clock } from '../../../../../nodes/ExactOnline/api/limits/clock';
 
 /** A clock that jumps instead of waiting and remembers how long it should have waited. */
 export class JumpingClock implements Clock {

@@ -1,6 +1,6 @@
-import type { AskedFor } from './answerError';
+import type { AskedFor } from '../../wire/answerError';
 import { limitOf429, readCallLimits, readRetryAfter } from './callLimits';
-import { cancelled, dayLimit, minuteLimit } from './clientErrors';
+import { cancelled, dayLimit, minuteLimit } from '../clientErrors';
 import type { ClientState, DivisionCalls } from './clientState';
 import type { Clock } from './clock';
 

@@ -2,7 +2,7 @@ import {
 	linkAddress,
 	platformAddress,
 	shownPath,
-} from '../../../../nodes/DocuWare/api/platformAddress';
+} from '../../../../nodes/DocuWare/platform/platformAddress';
 
 const cloud = {
 	origin: 'https://acme.docuware.cloud',

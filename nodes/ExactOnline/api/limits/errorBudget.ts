@@ -1,6 +1,6 @@
-import { isRecord, parseJson } from './envelope';
-import type { AskedFor } from './answerError';
-import { errorBudgetSpent } from './clientErrors';
+import { isRecord, parseJson } from '../../wire/envelope';
+import type { AskedFor } from '../../wire/answerError';
+import { errorBudgetSpent } from '../clientErrors';
 import type { ClientState, EndpointErrors } from './clientState';
 import type { Clock } from './clock';
 

@@ -1,4 +1,4 @@
-import { readEnvelope } from '../../../../nodes/ExactOnline/api/envelope';
+import { readEnvelope } from '../../../../nodes/ExactOnline/wire/envelope';
 
 it.each([
 	['list', { d: { results: [{ a: 1 }, { a: 2 }] } }, { rows: [{ a: 1 }, { a: 2 }] }],

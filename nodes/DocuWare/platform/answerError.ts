@@ -1,5 +1,5 @@
 import { ConnectorError } from '../../shared/errors';
-import { platformMessage } from '../auth/platformAnswers';
+import { platformMessage } from './platformAnswers';
 
 /** What was asked, for the words of an error. */
 export interface AskedFor {

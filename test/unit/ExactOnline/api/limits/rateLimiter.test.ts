@@ -1,6 +1,6 @@
-import { createClientState } from '../../../../nodes/ExactOnline/api/clientState';
-import { RateLimiter } from '../../../../nodes/ExactOnline/api/rateLimiter';
-import { JumpingClock } from './support/fakes';
+import { createClientState } from '../../../../../nodes/ExactOnline/api/limits/clientState';
+import { RateLimiter } from '../../../../../nodes/ExactOnline/api/limits/rateLimiter';
+import { JumpingClock } from '../support/fakes';
 
 it('a caller that gives up its place lets nobody overtake', async () => {
 	const limiter = new RateLimiter(createClientState(), new JumpingClock(), 'key');

@@ -1,8 +1,8 @@
-import { createClientState, type ClientState } from '../../../../nodes/ExactOnline/api/clientState';
-import { ExactOnlineClient } from '../../../../nodes/ExactOnline/api/exactOnlineClient';
-import { isConnectorError } from '../../../../nodes/shared/errors';
-import { ExactServer, list, odataError, type ScriptedAnswer } from './support/exactServer';
-import { FakeTokenSource, JumpingClock } from './support/fakes';
+import { createClientState, type ClientState } from '../../../../../nodes/ExactOnline/api/limits/clientState';
+import { ExactOnlineClient } from '../../../../../nodes/ExactOnline/api/exactOnlineClient';
+import { isConnectorError } from '../../../../../nodes/shared/errors';
+import { ExactServer, list, odataError, type ScriptedAnswer } from '../support/exactServer';
+import { FakeTokenSource, JumpingClock } from '../support/fakes';
 
 const server = new ExactServer();
 let clock: JumpingClock;

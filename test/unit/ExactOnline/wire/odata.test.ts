@@ -6,7 +6,7 @@ import {
 	padAccountCode,
 	toExactDateTime,
 	type EdmType,
-} from '../../../../nodes/ExactOnline/api/odata';
+} from '../../../../nodes/ExactOnline/wire/odata';
 
 const ID = '3FA85F64-5717-4562-B3FC-2C963F66AFA6';
 

@@ -1,4 +1,4 @@
-import { platformUrl, readServerAddress } from '../../../../nodes/DocuWare/auth/serverAddress';
+import { platformUrl, readServerAddress } from '../../../../nodes/DocuWare/platform/serverAddress';
 
 describe('readServerAddress', () => {
 	it.each([

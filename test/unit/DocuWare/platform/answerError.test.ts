@@ -1,4 +1,4 @@
-import { answerError, unreadableAnswer } from '../../../../nodes/DocuWare/api/answerError';
+import { answerError, unreadableAnswer } from '../../../../nodes/DocuWare/platform/answerError';
 
 const read = { method: 'GET', path: 'FileCabinets/a' };
 const write = { method: 'POST', path: 'FileCabinets/a/Documents' };
