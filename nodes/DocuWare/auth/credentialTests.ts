@@ -10,11 +10,11 @@ import { redact } from '../../shared/http';
 import { openVault } from '../../shared/vault/openVault';
 import { accountOf } from './nodeSession';
 import { parseObject } from '../platform/platformAnswers';
-import type { SessionAccount } from './sessionAccount';
-import { secretOf } from './sessionAccount';
-import { SessionKeeper } from './sessionKeeper';
-import type { DocuWareSession } from './sessionTypes';
-import { VaultSession } from './vaultSession';
+import type { SessionAccount } from './account/sessionAccount';
+import { secretOf } from './account/sessionAccount';
+import { SessionKeeper } from './lifecycle/sessionKeeper';
+import type { DocuWareSession } from './session/sessionTypes';
+import { VaultSession } from './session/vaultSession';
 
 /** Test of the credential *DocuWare*; its name in `testedBy`. */
 export async function testDocuWareCredential(

@@ -6,16 +6,16 @@ import type {
 
 import { processState } from '../../shared/processState';
 import { openVault } from '../../shared/vault/openVault';
-import { watchIdleSession } from './idleLogOff';
-import type { LiveSession } from './liveSession';
-import { authHeaders } from './liveSession';
+import { watchIdleSession } from './lifecycle/idleLogOff';
+import type { LiveSession } from './record/openSession';
+import { authHeaders } from './record/openSession';
 import { accountOf } from './nodeSession';
 import { forUser } from './preAuthenticationHook';
 import { platformUrl } from '../platform/serverAddress';
-import { SessionKeeper } from './sessionKeeper';
-import type { OpeningRequest } from './openingTypes';
-import { probeSession } from './sessionProbe';
-import { USE_MARK_MS, httpUseId, openUse, releaseUse } from './sessionUses';
+import { SessionKeeper } from './lifecycle/sessionKeeper';
+import type { OpeningRequest } from './lifecycle/opening/openingTypes';
+import { probeSession } from './wire/sessionProbe';
+import { USE_MARK_MS, httpUseId, openUse, releaseUse } from './record/sessionUses';
 
 /** The credential types that n8n's HTTP Request node uses through these two functions. */
 type HookedType = 'docuWareApi' | 'docuWareTokenApi';

@@ -9,22 +9,22 @@ import type {
 
 import { openVault } from '../../shared/vault/openVault';
 import type { Vault } from '../../shared/vault/vault';
-import type { CredentialData } from './credentialData';
+import type { CredentialData } from './account/credentialData';
 import {
 	CREDENTIAL_TYPES,
 	readConnection,
 	readLoginTokenAccount,
 	readOAuth2Credential,
 	readPasswordAccount,
-} from './credentialData';
+} from './account/credentialData';
 import { docuWareError } from '../platform/docuWareErrors';
-import { docuWareTokenChain } from './docuWareTokenChain';
-import { OAuth2Session } from './oauth2Session';
-import type { SessionAccount } from './sessionAccount';
-import { SessionKeeper } from './sessionKeeper';
-import { readSessionReference } from './sessionReference';
-import type { CreateSessionOptions, DocuWareCredentialType, DocuWareSession } from './sessionTypes';
-import { VaultSession } from './vaultSession';
+import { docuWareTokenChain } from './tokenChain/chainPolicy';
+import { OAuth2Session } from './session/oauth2Session';
+import type { SessionAccount } from './account/sessionAccount';
+import { SessionKeeper } from './lifecycle/sessionKeeper';
+import { readSessionReference } from './record/sessionReference';
+import type { CreateSessionOptions, DocuWareCredentialType, DocuWareSession } from './session/sessionTypes';
+import { VaultSession } from './session/vaultSession';
 
 /** The contexts in which n8n tells id and name of the credential (facts/n8n.md). */
 export type NodeContext =

@@ -4,10 +4,10 @@ import { UserError } from 'n8n-workflow';
 
 import { isConnectorError } from '../../shared/errors';
 import { openVault } from '../../shared/vault/openVault';
-import { readOAuth2Credential } from './credentialData';
-import { docuWareTokenChain } from './docuWareTokenChain';
-import { SessionKeeper } from './sessionKeeper';
-import { openUse, releaseUse } from './sessionUses';
+import { readOAuth2Credential } from './account/credentialData';
+import { docuWareTokenChain } from './tokenChain/chainPolicy';
+import { SessionKeeper } from './lifecycle/sessionKeeper';
+import { openUse, releaseUse } from './record/sessionUses';
 
 /**
  * What n8n calls before every request that any node makes with the OAuth2 credential (n8n 2.20 and

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Operation, Resource } from '../../shared/operations/operation';
 import type { PlatformClient } from '../api/platformClient';
-import type { DocuWareSession } from '../auth/sessionTypes';
+import type { DocuWareSession } from '../auth/session/sessionTypes';
 
 /** One run of an operation for one item. */
 export interface OperationCall {

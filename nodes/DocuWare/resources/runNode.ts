@@ -5,7 +5,7 @@ import { runItems } from '../../shared/operations/runItems';
 import { cancelled } from '../api/clientErrors';
 import { PlatformClient } from '../api/platformClient';
 import { createDocuWareSession } from '../auth/nodeSession';
-import type { DocuWareSession } from '../auth/sessionTypes';
+import type { DocuWareSession } from '../auth/session/sessionTypes';
 import { credentialTypeOf } from './common/authenticationField';
 import { readSessionReference } from './common/sessionFields';
 import type { DocuWareOperation, DocuWareResource } from './operation';

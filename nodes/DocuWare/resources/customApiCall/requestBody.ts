@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { invalidParameter } from '../../api/clientErrors';
-import type { ReplayableBody } from '../../auth/sessionTypes';
+import type { ReplayableBody } from '../../auth/session/sessionTypes';
 import { contentDisposition } from './fileName';
 import { readPairs } from './readRequest';
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { invalidParameter } from '../../api/clientErrors';
-import type { LoginTokenOptions } from '../../auth/sessionTypes';
+import type { LoginTokenOptions } from '../../auth/session/sessionTypes';
 import type { OperationCall } from '../operation';
 
 const CUSTOM = 'custom';

@@ -6,7 +6,7 @@ import type {
 	CreateSessionOptions,
 	DocuWareCredentialType,
 	DocuWareSession,
-} from '../../../../nodes/DocuWare/auth/sessionTypes';
+} from '../../../../nodes/DocuWare/auth/session/sessionTypes';
 
 /** One use of a credential: which, and in which execution. */
 export interface FakeRun {

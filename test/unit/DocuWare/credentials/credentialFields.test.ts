@@ -5,7 +5,7 @@ import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 import { DocuWareApi } from '../../../../credentials/DocuWareApi.credentials';
 import { DocuWareOAuth2Api } from '../../../../credentials/DocuWareOAuth2Api.credentials';
 import { DocuWareTokenApi } from '../../../../credentials/DocuWareTokenApi.credentials';
-import { readOAuth2Credential } from '../../../../nodes/DocuWare/auth/credentialData';
+import { readOAuth2Credential } from '../../../../nodes/DocuWare/auth/account/credentialData';
 
 const TYPES: ICredentialType[] = [
 	new DocuWareApi(),

@@ -14,7 +14,7 @@ import type {
 	LoginTokenOptions,
 	SessionSecretView,
 	SessionStatus,
-} from '../../../../../nodes/DocuWare/auth/sessionTypes';
+} from '../../../../../nodes/DocuWare/auth/session/sessionTypes';
 
 /** An answer as a test writes it. */
 export interface FakeAnswer {

@@ -1,6 +1,6 @@
 import { findOperation, type OutputRow } from '../../../../../nodes/shared/operations/operation';
 import { PlatformClient } from '../../../../../nodes/DocuWare/api/platformClient';
-import type { DocuWareSession } from '../../../../../nodes/DocuWare/auth/sessionTypes';
+import type { DocuWareSession } from '../../../../../nodes/DocuWare/auth/session/sessionTypes';
 import { resources } from '../../../../../nodes/DocuWare/resources';
 import { executeContext, type NodeSettings, type StandIn } from './executeContext';
 

@@ -1,0 +1,121 @@
+import type { Vault } from '../../../shared/vault/vault';
+import type { ServerAddress } from '../../platform/serverAddress';
+
+/** Which way a credential allows; `automatic` asks the server. */
+export type WayInChoice = 'automatic' | 'cookie' | 'identityService';
+
+/** What a session does when nobody uses it. */
+export type SessionPolicy = 'keep' | 'logOffWhenIdle';
+
+/** How a server is reached. */
+export interface ServerConnection {
+	address: ServerAddress;
+	ignoreSslIssues: boolean;
+	/** True allows plain http to another machine. */
+	allowHttp: boolean;
+}
+
+interface AccountBasics extends ServerConnection {
+	/** Who and where, for people. */
+	label: string;
+	wayIn: WayInChoice;
+	policy: SessionPolicy;
+	/** Milliseconds without use before *log off when idle* acts. */
+	idleMs: number;
+	/** How long to wait for a free licence, in milliseconds. */
+	licenceWaitMs: number;
+}
+
+/** User and password of the credential *DocuWare*. */
+export interface PasswordAccount extends AccountBasics {
+	kind: 'password';
+	userName: string;
+	password: string;
+	/** Empty where the credential names none. */
+	organization: string;
+}
+
+/** A login token: the credential *DocuWare Login Token*, or a token given to *Token Log On*. */
+export interface LoginTokenAccount extends AccountBasics {
+	kind: 'loginToken';
+	token: string;
+	usage: 'Single' | 'Multi';
+}
+
+/** The app registration of the credential *DocuWare OAuth2* with the grant *client credentials*. */
+export interface ClientCredentialsAccount extends AccountBasics {
+	kind: 'clientCredentials';
+	identityUrl: string;
+	clientId: string;
+	clientSecret: string;
+}
+
+/** A session reference: the record of somebody's session, without the secret that could renew it. */
+export interface ReferenceAccount extends AccountBasics {
+	kind: 'reference';
+	recordId: string;
+}
+
+/** What a session can be begun with. */
+export type SessionAccount =
+	PasswordAccount | LoginTokenAccount | ClientCredentialsAccount | ReferenceAccount;
+
+export const SESSION_SERVICE = 'docuware';
+
+/**
+ * The identity in the vault (DESIGN.md, "The vault"); undefined for a reference, which names its
+ * record itself.
+ */
+export function identityOf(vault: Vault, account: SessionAccount): string | undefined {
+	switch (account.kind) {
+		case 'password': {
+			const { organization, userName, address } = account;
+			return [
+				SESSION_SERVICE,
+				address.baseUrl.toLowerCase(),
+				organization.toLowerCase(),
+				userName.toLowerCase(),
+			].join('|');
+		}
+		case 'loginToken':
+			return [
+				'docuwareToken',
+				account.address.baseUrl.toLowerCase(),
+				vault.sealer.fingerprint('docuware login token', account.token),
+			].join('|');
+		case 'clientCredentials':
+			return ['docuwareClient', account.identityUrl, account.clientId].join('|');
+		case 'reference':
+			return undefined;
+	}
+}
+
+/**
+ * Keyed digest of the secret that opens the account, bound to its record: proves that a credential
+ * may use what is kept there (contract 10), and is what a refusal is remembered by. Undefined for a
+ * reference, which is its own proof.
+ */
+export function proofOf(
+	vault: Vault,
+	account: SessionAccount,
+	recordId: string,
+): string | undefined {
+	const secret = secretOf(account);
+	return secret === undefined
+		? undefined
+		: vault.sealer.fingerprint('docuware proof', recordId, secret);
+}
+
+/** The secret of an account, to take it out of texts. */
+export function secretOf(account: SessionAccount): string | undefined {
+	switch (account.kind) {
+		case 'password':
+			return account.password;
+		case 'loginToken':
+			return account.token;
+		case 'clientCredentials':
+			return account.clientSecret;
+		case 'reference':
+			return undefined;
+	}
+}

@@ -1,0 +1,115 @@
+import type { ServerFacts } from '../../wire/serverDiscovery';
+import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
+import {
+	grantByClient,
+	grantByPassword,
+	grantByToken,
+	logOnByPassword,
+	logOnByToken,
+} from '../../wire/logOnRequests';
+import type { SessionAccount } from '../../account/sessionAccount';
+import type { SessionSecret, SessionView, StoredLoginToken } from '../../record/sessionRecord';
+import type { ChosenWay } from '../../wire/wayIn';
+
+/**
+ * What a session is to be begun with: the newest login token that was made for the identity, the
+ * token that the record itself was made for, a password, or an app's own secret.
+ */
+export type OpeningMeans =
+	| { kind: 'storedToken' | 'sourceToken'; token: StoredLoginToken }
+	| { kind: 'password' }
+	| { kind: 'clientCredentials' };
+
+/** Which means are allowed. */
+export interface MeansRules {
+	/** Whether the account has proved that the stored tokens are its own. */
+	ownsTokens: boolean;
+	/** Nothing but the newest login token of the vault will do (*Token Log On*). */
+	storedTokenOnly: boolean;
+}
+
+/** How long a login token must still live to be tried, in milliseconds. */
+const TOKEN_MARGIN_MS = 1_000;
+
+/**
+ * The means to try next: the newest login token first, since it gets back the licence that was in
+ * use before the log-off (facts/docuware.md 3.1).
+ * @returns undefined where there is nothing to begin a session with.
+ */
+export function chooseMeans(
+	account: SessionAccount,
+	view: Pick<SessionView, 'storeNow'>,
+	secret: SessionSecret,
+	rules: MeansRules,
+): OpeningMeans | undefined {
+	if (rules.ownsTokens && isUsable(secret.loginToken, view.storeNow)) {
+		return { kind: 'storedToken', token: secret.loginToken };
+	}
+	if (rules.storedTokenOnly) return undefined;
+	if (account.kind === 'password') return { kind: 'password' };
+	if (account.kind === 'clientCredentials') return { kind: 'clientCredentials' };
+	return isUsable(secret.sourceToken, view.storeNow)
+		? { kind: 'sourceToken', token: secret.sourceToken }
+		: undefined;
+}
+
+function isUsable(token: StoredLoginToken | null, storeNow: number): token is StoredLoginToken {
+	if (token === null || (token.usage === 'Single' && token.spent)) return false;
+	return token.expiresAt === null || token.expiresAt - TOKEN_MARGIN_MS > storeNow;
+}
+
+/** Name of an attempt in the log. */
+export function attemptKind(means: OpeningMeans): string {
+	return means.kind === 'storedToken' || means.kind === 'sourceToken' ? 'tokenLogOn' : 'logon';
+}
+
+/** How the session will be said to have begun. */
+export function openedBy(means: OpeningMeans): 'password' | 'loginToken' | 'clientCredentials' {
+	return means.kind === 'storedToken' || means.kind === 'sourceToken' ? 'loginToken' : means.kind;
+}
+
+/** Sends the one request that begins a session. @throws HttpTransportError */
+export async function sendLogOn(
+	account: SessionAccount,
+	facts: ServerFacts | undefined,
+	way: ChosenWay,
+	means: OpeningMeans,
+	hostId: string,
+): Promise<TimedLogOnAnswer> {
+	if (account.kind === 'clientCredentials') return await grantByClient(account);
+	if (means.kind === 'password' && account.kind === 'password') {
+		return way.wayIn === 'cookie'
+			? await logOnByPassword(account, known(facts), hostId)
+			: await grantByPassword(account, way.service);
+	}
+	if (means.kind !== 'storedToken' && means.kind !== 'sourceToken') {
+		throw new TypeError(`An account of kind ${account.kind} has no ${means.kind}.`);
+	}
+	return way.wayIn === 'cookie'
+		? await logOnByToken(account, known(facts), hostId, means.token.value)
+		: await grantByToken(account, way.service, means.token.value);
+}
+
+function known(facts: ServerFacts | undefined): ServerFacts {
+	if (facts === undefined) throw new TypeError('The server is not known yet.');
+	return facts;
+}
+
+/**
+ * Marks the single-use token among the means as spent, before it goes out, or as unspent again where
+ * it provably did not.
+ */
+export function markSpent<
+	T extends {
+		loginToken: { usage: string; spent: boolean } | null;
+		sourceToken: { usage: string; spent: boolean } | null;
+	},
+>(secret: T, means: OpeningMeans, spent: boolean): T {
+	if (means.kind === 'storedToken' && secret.loginToken?.usage === 'Single') {
+		return { ...secret, loginToken: { ...secret.loginToken, spent } };
+	}
+	if (means.kind === 'sourceToken' && secret.sourceToken?.usage === 'Single') {
+		return { ...secret, sourceToken: { ...secret.sourceToken, spent } };
+	}
+	return secret;
+}

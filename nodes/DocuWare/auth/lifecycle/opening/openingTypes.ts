@@ -1,0 +1,32 @@
+import type { LiveSession } from '../../record/openSession';
+import type { OpeningMeans } from './openingMeans';
+import type { ServerFacts } from '../../wire/serverDiscovery';
+import type { SessionView } from '../../record/sessionRecord';
+import type { ChosenWay } from '../../wire/wayIn';
+
+/** What an opening is for. */
+export interface OpeningRequest {
+	/** Generation of a session that the server has just refused. */
+	deadGeneration?: number;
+	/** A new session, although one of this generation is open; past refusals do not count. */
+	forcedFrom?: number;
+	/** A person asks: past refusals do not count. */
+	ignoreRefusal?: boolean;
+	/** Nothing but the newest login token of the vault will do. */
+	storedTokenOnly?: boolean;
+}
+
+/** What a turn under the lease came to: a session, or another turn after a pause (ms). */
+export type OpeningStep =
+	{ kind: 'session'; session: LiveSession } | { kind: 'again'; pauseMs: number };
+
+export const AGAIN: OpeningStep = { kind: 'again', pauseMs: 0 };
+
+/** One attempt that is written down, and what it spends. */
+export interface OpeningAttempt {
+	id: string;
+	view: SessionView;
+	means: OpeningMeans;
+	way: ChosenWay;
+	facts: ServerFacts | undefined;
+}

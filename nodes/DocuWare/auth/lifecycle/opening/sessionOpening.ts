@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { passOn } from '../../../../shared/errors';
+import { isHttpTransportError } from '../../../../shared/http';
+import { holdExitDuring } from '../../../../shared/processExit';
+import { singleFlight } from '../../../../shared/tokenChain/chainMemory';
+import { closeAttempt, insertAttempt } from '../../../../shared/vault/attempts';
+import type { SqlTransaction } from '../../../../shared/vault/database/transaction';
+import { thisHolder } from '../../../../shared/vault/holder';
+import type { LeaseHolding } from '../../../../shared/vault/leaseHolding';
+import { holdsLease } from '../../../../shared/vault/leases';
+import type { Vault } from '../../../../shared/vault/vault';
+import { docuWareError, sessionEnded, tokenUsed } from '../../../platform/docuWareErrors';
+import type { LiveSession } from '../../record/openSession';
+import {
+	forgetSession,
+	openedFrom,
+	rememberSession,
+	rememberedSession,
+	sessionInView,
+} from '../../record/openSession';
+import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
+import { OpeningAnswers } from './openingAnswers';
+import type { OpeningMeans } from './openingMeans';
+import { attemptKind, chooseMeans, markSpent, sendLogOn } from './openingMeans';
+import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
+import { AGAIN } from './openingTypes';
+import type { ServerFacts } from '../../wire/serverDiscovery';
+import { discoverServer } from '../../wire/serverDiscovery';
+import type { SessionAccount } from '../../account/sessionAccount';
+import { proofOf, secretOf } from '../../account/sessionAccount';
+import { probeSession } from '../../wire/sessionProbe';
+import type { SessionView } from '../../record/sessionRecord';
+import { changeSession, readSession, refusalOf, secretsOf, sessionLease } from '../../record/sessionRecord';
+import type { ChosenWay } from '../../wire/wayIn';
+import { chooseWay } from '../../wire/wayIn';
+
+/** How long a caller may wait for another process's log-on, in milliseconds. */
+const LEASE_WAIT_MS = 130_000;
+
+/**
+ * A session of this record that is good: the open one, one that another process has opened, or a new
+ * one, opened under the lease with the attempt written ahead. One flight per process and secret: a
+ * wrong password cannot fail those who hold the right one.
+ *
+ * Where the generation that was called dead still lives, that very session is returned.
+ */
+export async function openSession(
+	vault: Vault,
+	account: SessionAccount,
+	recordId: string,
+	request: OpeningRequest,
+): Promise<LiveSession> {
+	const key = [
+		'docuware',
+		vault.vaultId,
+		recordId,
+		proofOf(vault, account, recordId) ?? 'reference',
+		account.licenceWaitMs,
+		account.wayIn,
+		JSON.stringify(request),
+	].join('|');
+	return await singleFlight(
+		key,
+		async () => await new SessionOpening(vault, account, recordId, request).run(),
+	);
+}
+
+class SessionOpening {
+	private readonly proof: string | undefined;
+
+	private readonly answers: OpeningAnswers;
+
+	constructor(
+		private readonly vault: Vault,
+		private readonly account: SessionAccount,
+		private readonly recordId: string,
+		private readonly request: OpeningRequest,
+	) {
+		this.proof = proofOf(vault, account, recordId);
+		this.answers = new OpeningAnswers(vault, account, recordId, request, this.proof);
+	}
+
+	async run(): Promise<LiveSession> {
+		await this.vault.replayUnsaved(this.recordId);
+		const { deadGeneration, forcedFrom } = this.request;
+		const remembered = rememberedSession(this.vault, this.recordId)?.generation;
+		if (remembered !== undefined && [deadGeneration, forcedFrom].includes(remembered)) {
+			forgetSession(this.vault, this.recordId);
+		}
+		for (;;) {
+			const step = await this.vault.withLease<OpeningStep>(
+				sessionLease(this.recordId),
+				{
+					waitMs: LEASE_WAIT_MS,
+					doneMeanwhile: async () => this.present(await this.load()),
+				},
+				async (holding) => await this.step(holding),
+			);
+			if (step.kind === 'session') return step.session;
+			// The lease is given back for the pause: somebody else may be luckier, or fail sooner.
+			if (step.pauseMs > 0) await delay(step.pauseMs);
+		}
+	}
+
+	/** Holds the lease: reads again, decides, sends at most one log-on. */
+	private async step(holding: LeaseHolding): Promise<OpeningStep> {
+		const view = await this.load();
+		const present = this.present(view) ?? (await this.revived(view));
+		if (present) return present;
+		await this.throwIfRefusedBefore();
+		const facts =
+			this.account.kind === 'clientCredentials'
+				? undefined
+				: await discoverServer(this.vault, this.account);
+		const way = this.wayFor(facts);
+		const means = this.meansFor(view);
+		const attempt: OpeningAttempt = { id: randomUUID(), view, means, way, facts };
+		const begun = await this.vault.write(() => this.begin(attempt, holding));
+		if (!begun) return AGAIN;
+		// An orderly end of the process waits: an answer that nobody reads would leave a licence booked.
+		return await holdExitDuring(
+			async () => await this.answers.handle(attempt, await this.send(attempt)),
+		);
+	}
+
+	private async load(): Promise<SessionView> {
+		const view = await readSession(this.vault, this.recordId);
+		if (view === undefined) throw sessionEnded(this.account.label, 'and nothing is known of it');
+		return view;
+	}
+
+	/** The session in the store, where it will do. */
+	private present(view: SessionView): OpeningStep | undefined {
+		const { generation } = view.record;
+		const { deadGeneration, forcedFrom } = this.request;
+		if (generation === deadGeneration || generation === forcedFrom) return undefined;
+		const session = this.owns(view) ? sessionInView(this.vault, view) : undefined;
+		return session && { kind: 'session', session: rememberSession(this.vault, session) };
+	}
+
+	/** Whether the account has proved that it may use what the record holds (contract 10). */
+	private owns(view: SessionView): boolean {
+		return this.proof === undefined || view.meta.proof === this.proof;
+	}
+
+	/**
+	 * A session of which it is not certain that it is dead: the server refused a request, or a process
+	 * died while logging off. Asked about once, for all who wait; a session that lives is used on, so
+	 * that no other refusal costs a licence.
+	 */
+	private async revived(view: SessionView): Promise<OpeningStep | undefined> {
+		const { record, meta } = view;
+		const isDoubtful = record.generation === this.request.deadGeneration;
+		if (meta.state === 'none' || !this.owns(view)) return undefined;
+		if (meta.state === 'open' && !isDoubtful) return undefined;
+		const session = openedFrom(this.vault, view);
+		if (session === undefined || performance.now() >= session.validUntil) return undefined;
+		const found = await probeSession(this.account, session.credential);
+		// A doubt that the server does not resolve is no reason to log on anew.
+		const lives = found !== 'dead';
+		await this.vault.write(() =>
+			changeSession(this.vault, record.id, record.generation, (secret, now) => [
+				lives ? secret : { ...secret, session: null },
+				{ ...now, state: lives ? 'open' : 'none' },
+			]),
+		);
+		if (!lives) forgetSession(this.vault, record.id);
+		return lives ? { kind: 'session', session: rememberSession(this.vault, session) } : undefined;
+	}
+
+	private async throwIfRefusedBefore(): Promise<void> {
+		const { forcedFrom, ignoreRefusal } = this.request;
+		if (this.proof === undefined || forcedFrom !== undefined || ignoreRefusal === true) return;
+		const refusal = await refusalOf(this.vault, this.recordId, this.proof);
+		if (refusal !== undefined) throw this.answers.refusalError(refusal.code, refusal.detail);
+	}
+
+	private wayFor(facts: ServerFacts | undefined): ChosenWay {
+		if (facts !== undefined) return chooseWay(this.account, facts);
+		const url = this.account.kind === 'clientCredentials' ? this.account.identityUrl : '';
+		return {
+			wayIn: 'identityService',
+			service: { url, tokenEndpoint: `${url}/connect/token` },
+			reason: 'The credential names an app registration.',
+		};
+	}
+
+	private meansFor(view: SessionView): OpeningMeans {
+		const secret = secretsOf(this.vault, view.record);
+		const means = chooseMeans(this.account, view, secret, {
+			ownsTokens: this.account.kind === 'loginToken' || this.owns(view),
+			storedTokenOnly: this.request.storedTokenOnly === true,
+		});
+		if (means !== undefined) return means;
+		if (this.request.storedTokenOnly === true) {
+			throw docuWareError(
+				'DOCUWARE_NO_LOGIN_TOKEN',
+				`The vault holds no usable login token for ${this.account.label}.`,
+				'Run Session > Create Login Token (or Log Off with "Create Login Token First") before, or give Token Log On a token.',
+			);
+		}
+		if (secret.sourceToken?.spent === true) throw tokenUsed(this.account.label);
+		throw sessionEnded(this.account.label, 'and the vault holds no login token to begin it anew');
+	}
+
+	/** Writes the attempt down; a single-use token is spent from this moment on. */
+	private *begin(attempt: OpeningAttempt, holding: LeaseHolding): SqlTransaction<boolean> {
+		if (!(yield* holdsLease(holding.name, holding.token))) return false;
+		const { record } = attempt.view;
+		const marked = yield* changeSession(
+			this.vault,
+			record.id,
+			record.generation,
+			(secret, meta) => [markSpent(secret, attempt.means, true), meta],
+		);
+		if (marked === undefined) return false;
+		yield* insertAttempt({
+			id: attempt.id,
+			recordId: record.id,
+			identity: record.identity,
+			generation: record.generation,
+			kind: attemptKind(attempt.means),
+			spentFingerprint: this.vault.sealer.fingerprint(
+				'docuware spent',
+				spentText(attempt, this.account),
+			),
+			holder: thisHolder(),
+		});
+		return true;
+	}
+
+	private async send(attempt: OpeningAttempt): Promise<TimedLogOnAnswer> {
+		const { facts, way, means, view } = attempt;
+		try {
+			return await sendLogOn(this.account, facts, way, means, view.meta.hostId);
+		} catch (error) {
+			const notSent = isHttpTransportError(error) && !error.requestSent;
+			const detail = error instanceof Error ? error.message : 'the request failed';
+			await this.vault.write(() => this.closeUnanswered(attempt, notSent, detail));
+			passOn(error);
+		}
+	}
+
+	private *closeUnanswered(
+		attempt: OpeningAttempt,
+		notSent: boolean,
+		detail: string,
+	): SqlTransaction<void> {
+		yield* closeAttempt(attempt.id, notSent ? 'notSent' : 'unknown', detail.slice(0, 300));
+		const { record } = attempt.view;
+		if (!notSent) return;
+		yield* changeSession(this.vault, record.id, record.generation, (secret, meta) => [
+			markSpent(secret, attempt.means, false),
+			meta,
+		]);
+	}
+}
+
+function spentText({ means }: OpeningAttempt, account: SessionAccount): string {
+	return 'token' in means ? means.token.value : (secretOf(account) ?? '');
+}

@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+
+import { readRefusal } from '../../../shared/vault/authorizations';
+import type { SqlTransaction } from '../../../shared/vault/database/transaction';
+import { query, storeNow } from '../../../shared/vault/database/transaction';
+import { thisHolder } from '../../../shared/vault/holder';
+import type { VaultRecord } from '../../../shared/vault/records';
+import {
+	insertRecord,
+	readRecord,
+	readRecordByIdentity,
+	updateRecord,
+} from '../../../shared/vault/records';
+import { TABLES } from '../../../shared/vault/schema';
+import type { RecordUse } from '../../../shared/vault/uses';
+import { deleteExpiredUses, liveUses, markUse } from '../../../shared/vault/uses';
+import type { Vault } from '../../../shared/vault/vault';
+import type { SessionCredential } from '../wire/logOnAnswers';
+import type { SessionAccount } from '../account/sessionAccount';
+import { SESSION_SERVICE, identityOf } from '../account/sessionAccount';
+import type { SessionWayIn } from '../session/sessionTypes';
+
+/** A login token in the vault; a secret. */
+export interface StoredLoginToken {
+	value: string;
+	usage: 'Single' | 'Multi';
+	/** Store clock, milliseconds; null where nobody knows. */
+	expiresAt: number | null;
+	/** Set before a single-use token goes out, so that it is never sent twice. */
+	spent: boolean;
+}
+
+/** The sealed part of a session's record. */
+export interface SessionSecret {
+	session: SessionCredential | null;
+	/** The newest token that was made for this identity. */
+	loginToken: StoredLoginToken | null;
+	/** The token that the record itself was made for, where it is one of a login token. */
+	sourceToken: StoredLoginToken | null;
+}
+
+/** The part of a session's record that is no secret. */
+export interface SessionMeta {
+	/** `HostID` of every log-on: random, one per identity (facts/docuware.md 2). */
+	hostId: string;
+	baseUrl: string;
+	/** Who and where, for people. */
+	label: string;
+	/**
+	 * `closing`: somebody is about to log off, or died at it; the session may or may not live.
+	 */
+	state: 'none' | 'open' | 'closing';
+	/** Digest of the secret that opened the session (DESIGN.md, vault contract 10). */
+	proof: string | null;
+	wayIn: SessionWayIn | null;
+	wayInReason: string;
+	openedBy: 'password' | 'loginToken' | 'clientCredentials' | null;
+	/** Life of a bearer token in milliseconds, counted from `requestedAt`; null for cookies. */
+	lifeMs: number | null;
+	loginToken: { expiresAt: number | null; usage: 'Single' | 'Multi' } | null;
+}
+
+/** A record as the store has it, with its clock and this process's clock at the same moment. */
+export interface SessionView {
+	record: VaultRecord;
+	meta: SessionMeta;
+	/** Store clock when this was read, milliseconds. */
+	storeNow: number;
+	/** Monotonic clock when this was read. */
+	monotonicNow: number;
+	/** The uses that count, all of them. */
+	uses: RecordUse[];
+}
+
+/** Lease on everything that may change a record's session. */
+export function sessionLease(recordId: string): string {
+	return `record:${recordId}`;
+}
+
+const NOTHING: SessionSecret = { session: null, loginToken: null, sourceToken: null };
+
+/** Finds the record of an account, or makes an empty one. @returns undefined for a reference to nothing */
+export async function findSessionRecord(
+	vault: Vault,
+	account: SessionAccount,
+): Promise<string | undefined> {
+	const identity = identityOf(vault, account);
+	if (identity === undefined) {
+		const id = account.kind === 'reference' ? account.recordId : '';
+		return (await vault.read(() => readRecord(id)))?.id;
+	}
+	const present = await vault.read(() => readRecordByIdentity(identity));
+	if (present !== undefined) return present.id;
+	const record = emptyRecord(vault, account, identity);
+	return await vault.write(function* (): SqlTransaction<string> {
+		yield* insertRecord(record);
+		return (yield* readRecordByIdentity(identity))?.id ?? record.id;
+	});
+}
+
+function emptyRecord(vault: Vault, account: SessionAccount, identity: string): VaultRecord {
+	const id = randomUUID();
+	const secret: SessionSecret =
+		account.kind === 'loginToken'
+			? {
+					...NOTHING,
+					sourceToken: {
+						value: account.token,
+						usage: account.usage,
+						expiresAt: null,
+						spent: false,
+					},
+				}
+			: NOTHING;
+	const meta: SessionMeta = {
+		hostId: randomUUID(),
+		baseUrl: account.address.baseUrl,
+		label: account.label,
+		state: 'none',
+		proof: null,
+		wayIn: null,
+		wayInReason: '',
+		openedBy: null,
+		lifeMs: null,
+		loginToken: null,
+	};
+	return {
+		id,
+		service: SESSION_SERVICE,
+		identity,
+		provisional: false,
+		generation: 0,
+		state: 'active',
+		brokenCode: null,
+		sealed: vault.sealSecret(id, 0, secret),
+		meta: { ...meta },
+		requestedAt: null,
+		receivedAt: null,
+		originAt: null,
+		owner: null,
+	};
+}
+
+/** A mark that somebody uses the session: who, and for how long it counts (ms). */
+export interface UseMark {
+	useId: string;
+	lifeMs: number;
+}
+
+/** Reads a record; with `mark`, the use is marked first, in the same transaction. */
+export async function readSession(
+	vault: Vault,
+	recordId: string,
+	mark?: UseMark,
+): Promise<SessionView | undefined> {
+	const rows =
+		mark === undefined
+			? await vault.read(() => sessionRows(recordId))
+			: await vault.write(() => markedSessionRows(recordId, mark));
+	return rows && { ...rows, monotonicNow: performance.now() };
+}
+
+type SessionRows = Omit<SessionView, 'monotonicNow'>;
+
+function* markedSessionRows(
+	recordId: string,
+	mark: UseMark,
+): SqlTransaction<SessionRows | undefined> {
+	yield* markUse(recordId, mark.useId, thisHolder(), mark.lifeMs);
+	yield* deleteExpiredUses(recordId);
+	return yield* sessionRows(recordId);
+}
+
+/** The record, its uses and the store's clock, inside a transaction. */
+export function* sessionRows(recordId: string): SqlTransaction<SessionRows | undefined> {
+	const record = yield* readRecord(recordId);
+	if (record === undefined) return undefined;
+	return {
+		record,
+		meta: metaOf(record),
+		uses: yield* liveUses(recordId),
+		storeNow: yield* storeNow(),
+	};
+}
+
+/** The part of a record that is no secret, typed. */
+export function metaOf(record: VaultRecord): SessionMeta {
+	return record.meta as unknown as SessionMeta;
+}
+
+/** The sealed part of a record. @throws ConnectorError VAULT_KEY_MISMATCH */
+export function secretsOf(vault: Vault, record: VaultRecord): SessionSecret {
+	return vault.openSecret(record) as SessionSecret;
+}
+
+/**
+ * Changes a record without a new log-on (its generation stays). Runs inside a transaction.
+ * @param generation the change is made only where the record stands there; null: wherever it stands.
+ * @returns the changed record, or undefined where it is gone or has moved on.
+ */
+export function* changeSession(
+	vault: Vault,
+	recordId: string,
+	generation: number | null,
+	change: (secret: SessionSecret, meta: SessionMeta) => [SessionSecret, SessionMeta] | undefined,
+): SqlTransaction<VaultRecord | undefined> {
+	const record = yield* readRecord(recordId);
+	if (record === undefined) return undefined;
+	if (generation !== null && record.generation !== generation) return undefined;
+	const changed = change(secretsOf(vault, record), metaOf(record));
+	if (changed === undefined) return undefined;
+	const [secret, meta] = changed;
+	const next: VaultRecord = {
+		...record,
+		sealed: vault.sealSecret(record.id, record.generation, secret),
+		meta: { ...withTokenFacts(meta, secret) },
+	};
+	yield* updateRecord(next);
+	return next;
+}
+
+/** Meta with what may be known of the login token in the sealed part. */
+export function withTokenFacts(meta: SessionMeta, secret: SessionSecret): SessionMeta {
+	const { loginToken } = secret;
+	const isThere = loginToken !== null && !(loginToken.usage === 'Single' && loginToken.spent);
+	return {
+		...meta,
+		loginToken: isThere ? { expiresAt: loginToken.expiresAt, usage: loginToken.usage } : null,
+	};
+}
+
+/** What was refused about a secret of this record. */
+export async function refusalOf(
+	vault: Vault,
+	recordId: string,
+	proof: string,
+): Promise<{ code: string; detail: string | null } | undefined> {
+	return await vault.read(() => readRefusal(recordId, proof));
+}
+
+/** Forgets the refusal of one secret: the service has taken it after all. */
+export function* clearRefusal(recordId: string, proof: string): SqlTransaction<void> {
+	yield* query(`DELETE FROM ${TABLES.refusal} WHERE record_id = $1 AND secret_fingerprint = $2`, [
+		recordId,
+		proof,
+	]);
+}

@@ -1,0 +1,85 @@
+import type { Attempt } from '../../../shared/vault/attempts';
+import { latestAttempts } from '../../../shared/vault/attempts';
+import type { Vault } from '../../../shared/vault/vault';
+import { knownServer } from '../wire/serverDiscovery';
+import type { SessionAccount } from '../account/sessionAccount';
+import type { SessionView } from './sessionRecord';
+import { readSession } from './sessionRecord';
+import { sessionReference } from './sessionReference';
+import type { SessionAttempt, SessionStatus } from '../session/sessionTypes';
+import { isInUse } from './sessionUses';
+
+const ATTEMPTS_SHOWN = 10;
+
+/** How a session stands in the vault; sends nothing. */
+export async function sessionStatus(
+	vault: Vault,
+	account: SessionAccount,
+	recordId: string,
+	ownUseId: string | null,
+): Promise<SessionStatus> {
+	const view = await readSession(vault, recordId);
+	const attempts = await vault.read(() => latestAttempts(recordId, ATTEMPTS_SHOWN));
+	const server = await knownServer(vault, account.address.baseUrl);
+	const isOpen = view?.meta.state === 'open' && !hasEnded(view);
+	const meta = view?.meta;
+	return {
+		sessionReference: sessionReference(vault, recordId),
+		identity: account.label,
+		baseUrl: account.address.baseUrl,
+		state: isOpen ? 'open' : 'none',
+		wayIn: isOpen ? (meta?.wayIn ?? null) : null,
+		wayInReason: meta?.wayInReason ?? '',
+		openedBy: isOpen ? (meta?.openedBy ?? null) : null,
+		openedAt: isOpen ? iso(view?.record.receivedAt ?? null) : null,
+		generation: view?.record.generation ?? 0,
+		accessTokenExpiresAt: isOpen && view ? iso(endOfToken(view)) : null,
+		serverVersion: server?.version ?? null,
+		policy: account.policy,
+		otherExecutions: (view?.uses ?? []).filter((use) => isInUse(use) && use.useId !== ownUseId)
+			.length,
+		loginTokenExpiresAt: iso(meta?.loginToken?.expiresAt ?? null),
+		licenceNote: licenceNote(isOpen, view),
+		attempts: attempts.map(attemptLine),
+	};
+}
+
+function endOfToken({ record, meta }: SessionView): number | null {
+	return meta.lifeMs === null || record.requestedAt === null
+		? null
+		: record.requestedAt + meta.lifeMs;
+}
+
+function hasEnded(view: SessionView): boolean {
+	const end = endOfToken(view);
+	return end !== null && end <= view.storeNow;
+}
+
+function licenceNote(isOpen: boolean, view: SessionView | undefined): string {
+	if (!isOpen) {
+		return view?.meta.loginToken
+			? 'No session is open. The next one begins with the kept login token, which gets back the licence that was in use before the log-off (within two minutes).'
+			: 'No session is open. After a log-off a licence stays blocked for two minutes.';
+	}
+	return view?.meta.wayIn === 'cookie'
+		? 'This one session uses one licence, whatever the number of executions and workers.'
+		: 'An access token has no log-off; whether it books a licence depends on the DocuWare server.';
+}
+
+/** One line of the attempt log as it is shown. */
+export function attemptLine(attempt: Attempt): SessionAttempt {
+	const { startedAt, finishedAt, holder } = attempt;
+	return {
+		startedAt: new Date(startedAt).toISOString(),
+		durationMs: finishedAt === null ? null : finishedAt - startedAt,
+		kind: attempt.kind,
+		outcome: attempt.outcome,
+		detail: attempt.detail,
+		host: holder?.host ?? null,
+		pid: holder?.pid ?? null,
+	};
+}
+
+function iso(at: number | null): string | null {
+	return at === null ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,168 @@
+import { processState } from '../../../shared/processState';
+import type { SqlTransaction } from '../../../shared/vault/database/transaction';
+import { thisHolder } from '../../../shared/vault/holder';
+import type { RecordUse } from '../../../shared/vault/uses';
+import { endUse, markUse } from '../../../shared/vault/uses';
+import type { Vault } from '../../../shared/vault/vault';
+
+/** How long a mark counts without being renewed, in milliseconds. */
+export const USE_MARK_MS = 30_000;
+
+const HEARTBEAT_MS = 10_000;
+
+/** After this long without a request an open use is taken for forgotten, in milliseconds. */
+const FORGOTTEN_MS = 60_000;
+
+/** One execution's use of one session, as this process knows it. */
+export interface SessionUse {
+	readonly vault: Vault;
+	readonly recordId: string;
+	readonly useId: string;
+	/** Session objects that are not released yet. */
+	open: number;
+	/** Requests under way. */
+	inFlight: number;
+	/** Monotonic clock, milliseconds. */
+	lastUsedAt: number;
+	/** When the mark in the vault was last renewed (monotonic); null before the first. */
+	markedAt: number | null;
+}
+
+interface UseState {
+	uses: Map<string, SessionUse>;
+	heartbeat: NodeJS.Timeout | undefined;
+}
+
+function state(): UseState {
+	return processState('docuWareUses1', () => ({
+		uses: new Map<string, SessionUse>(),
+		heartbeat: undefined,
+	}));
+}
+
+function keyOf(vault: Vault, recordId: string, useId: string): string {
+	return `${vault.vaultId}|${recordId}|${useId}`;
+}
+
+/** Joins an execution's use of a session, or begins it. Marks nothing yet. */
+export function openUse(vault: Vault, recordId: string, useId: string): SessionUse {
+	const { uses } = state();
+	const key = keyOf(vault, recordId, useId);
+	const use = uses.get(key) ?? {
+		vault,
+		recordId,
+		useId,
+		open: 0,
+		inFlight: 0,
+		lastUsedAt: performance.now(),
+		markedAt: null,
+	};
+	use.open += 1;
+	uses.set(key, use);
+	startHeartbeat();
+	return use;
+}
+
+/** Whether the mark in the vault has to be set before the session is used again. */
+export function isMarkDue(use: SessionUse): boolean {
+	return use.markedAt === null || performance.now() - use.markedAt >= HEARTBEAT_MS;
+}
+
+/** Notes that the mark has been set. */
+export function noteMarked(use: SessionUse): void {
+	use.markedAt = performance.now();
+	use.lastUsedAt = performance.now();
+	// A use that was taken for forgotten is one again.
+	state().uses.set(keyOf(use.vault, use.recordId, use.useId), use);
+	startHeartbeat();
+}
+
+/** Begins the name of a mark that holds back the log-off for being idle, and nothing else. */
+const IDLE_MARK = 'idle:';
+
+/** Begins the name of the uses by n8n's HTTP Request node. */
+const HTTP_USE = 'http:';
+
+/** Name of the use of a session by the HTTP Request nodes of this process. */
+export function httpUseId(): string {
+	return `${HTTP_USE}${thisHolder().uuid}`;
+}
+
+/** Whether the mark says that somebody uses the session, or may do so. */
+export function isInUse({ useId }: RecordUse): boolean {
+	return !useId.startsWith(IDLE_MARK);
+}
+
+/** Whether the mark is one of an HTTP Request node, whose request may have ended already. */
+export function isHttpUse({ useId }: RecordUse): boolean {
+	return useId.startsWith(HTTP_USE);
+}
+
+/** What remains of a use that is released. */
+export interface UseRemainder {
+	/** How long the use itself still counts, in milliseconds; 0: it ends at once. */
+	useMs?: number;
+	/** How long the session is not to be logged off for being idle, in milliseconds. */
+	idleMs?: number;
+}
+
+/**
+ * One session object less. With the last one the use ends, but for what is to remain of it.
+ * @returns whether it was the last one.
+ */
+export async function releaseUse(
+	use: SessionUse,
+	{ useMs = 0, idleMs = 0 }: UseRemainder = {},
+): Promise<boolean> {
+	use.open -= 1;
+	if (use.open > 0) return false;
+	state().uses.delete(keyOf(use.vault, use.recordId, use.useId));
+	const wasMarked = use.markedAt !== null;
+	use.markedAt = null;
+	if (!wasMarked) return true;
+	await use.vault.write(function* (): SqlTransaction<void> {
+		yield* endUse(use.recordId, use.useId, useMs);
+		if (idleMs <= 0) return;
+		const holder = thisHolder();
+		yield* markUse(use.recordId, `${IDLE_MARK}${holder.uuid}`, holder, idleMs);
+	});
+	return true;
+}
+
+/** Requests of this process that are under way with a session. */
+export function inFlightRequests(vault: Vault, recordId: string): number {
+	return [...state().uses.values()]
+		.filter((use) => use.vault.vaultId === vault.vaultId && use.recordId === recordId)
+		.reduce((sum, use) => sum + use.inFlight, 0);
+}
+
+function startHeartbeat(): void {
+	const uses = state();
+	if (uses.heartbeat !== undefined) return;
+	uses.heartbeat = setInterval(() => void beat(), HEARTBEAT_MS);
+	uses.heartbeat.unref();
+}
+
+/** Renews the marks of everything that is in use; a mark that fails is made up by the next beat. */
+async function beat(): Promise<void> {
+	const { uses } = state();
+	if (uses.size === 0) {
+		clearInterval(state().heartbeat);
+		state().heartbeat = undefined;
+	}
+	const now = performance.now();
+	for (const [key, use] of uses) {
+		const isAlive = use.inFlight > 0 || now - use.lastUsedAt < FORGOTTEN_MS;
+		if (use.markedAt === null) continue;
+		if (!isAlive) {
+			uses.delete(key);
+			continue;
+		}
+		await use.vault
+			.write(() => markUse(use.recordId, use.useId, thisHolder(), USE_MARK_MS))
+			.then(() => {
+				use.markedAt = performance.now();
+			})
+			.catch(() => undefined);
+	}
+}

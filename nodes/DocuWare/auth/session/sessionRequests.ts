@@ -1,0 +1,203 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../../shared/http';
+import { send } from '../../../shared/http';
+import { docuWareError, noLicence, sessionEnded, throttled } from '../../platform/docuWareErrors';
+import type { SessionCredential } from '../wire/logOnAnswers';
+import { isLicenceRefusal, leadsToLogin, platformMessage, retryAfterMs } from '../../platform/platformAnswers';
+import { COMMON_HEADERS } from '../../platform/platformRequest';
+import { platformUrl } from '../../platform/serverAddress';
+import type { ServerConnection } from '../account/sessionAccount';
+import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from '../../platform/throttle';
+import type { DocuWareRequest } from './sessionTypes';
+
+/** What carries one request: a credential that can be replaced once the server refuses it. */
+export interface RequestSession {
+	credential: SessionCredential;
+	generation: number;
+}
+
+/** Where the session of a request comes from. */
+export interface RequestSessionSource {
+	obtain(signal?: AbortSignal): Promise<RequestSession>;
+	/**
+	 * After a 401: another session, or the same one (same generation) where it lives after all and the
+	 * refusal is about the request.
+	 */
+	replace(refused: RequestSession, signal?: AbortSignal): Promise<RequestSession>;
+	/** Whether the server takes this session elsewhere, so that a refusal is about the request. */
+	isAlive(session: RequestSession): Promise<boolean>;
+	/** Headers for an address on the server's origin. */
+	headersFor(session: RequestSession, url: string): Record<string, string>;
+	/** Takes in the `Set-Cookie` lines of an answer. */
+	absorb(session: RequestSession, answer: HttpResponse<unknown>): Promise<void>;
+}
+
+/** Limits that the credential sets. */
+export interface RequestRules extends ServerConnection {
+	label: string;
+	licenceWaitMs: number;
+}
+
+/** New sessions that one request may cost; one that is refused at once shows that more would not help. */
+const MAX_REPLACEMENTS = 1;
+
+/** Most of a refusal's body that is read, in bytes. */
+const REFUSAL_BYTES = 256 * 1024;
+
+/**
+ * Sends one request with a session and deals with what a session can meet; see
+ * `DocuWareSession.request`.
+ */
+export async function sendWithSession<R extends HttpResponseType>(
+	source: RequestSessionSource,
+	rules: RequestRules,
+	request: DocuWareRequest<R>,
+): Promise<HttpResponse<HttpBodyTypes[R]>> {
+	const url = platformUrl(rules.address, request.url);
+	if (url === undefined) throw foreignHost(rules, request.url);
+	return await new SessionRequest(source, rules, request, url).run();
+}
+
+class SessionRequest<R extends HttpResponseType> {
+	private readonly startedAt = performance.now();
+
+	private replacements = 0;
+
+	private throttles = 0;
+
+	constructor(
+		private readonly source: RequestSessionSource,
+		private readonly rules: RequestRules,
+		private readonly request: DocuWareRequest<R>,
+		private readonly url: string,
+	) {}
+
+	async run(): Promise<HttpResponse<HttpBodyTypes[R]>> {
+		let session = await this.source.obtain(this.request.signal);
+		for (;;) {
+			const answer = await this.send(session);
+			await this.source.absorb(session, answer);
+			if (answer.status === 429) {
+				await this.pauseForLimit(retryAfterMs(answer.headers));
+				discard(answer.body);
+				continue;
+			}
+			if (!isRefusal(answer)) return answer;
+			const { text, kept } = await readRefusal(answer);
+			if (answer.status === 401 && isLicenceRefusal(text)) {
+				await this.pauseForLicence(platformMessage(text));
+				continue;
+			}
+			if (this.replacements === MAX_REPLACEMENTS) {
+				if (await this.source.isAlive(session)) return kept;
+				throw this.refusedAgain();
+			}
+			const next = await this.source.replace(session, this.request.signal);
+			if (next.generation === session.generation) return kept;
+			this.throwIfNotRepeatable();
+			this.replacements += 1;
+			session = next;
+		}
+	}
+
+	private async send(session: RequestSession): Promise<HttpResponse<HttpBodyTypes[R]>> {
+		const { request, rules, url } = this;
+		const body = typeof request.body === 'function' ? await request.body() : request.body;
+		return await send<R>({
+			method: request.method,
+			url,
+			headers: {
+				...COMMON_HEADERS,
+				...request.headers,
+				...this.source.headersFor(session, url),
+			},
+			...(body === undefined ? {} : { body }),
+			...(request.responseType === undefined ? {} : { responseType: request.responseType }),
+			...(request.timeoutMs === undefined ? {} : { timeoutMs: request.timeoutMs }),
+			...(request.signal === undefined ? {} : { signal: request.signal }),
+			ignoreSslIssues: rules.ignoreSslIssues,
+			allowHttp: rules.allowHttp,
+		});
+	}
+
+	/** 429: the server has not carried the request out (facts/docuware.md 8.4), so it is sent again. */
+	private async pauseForLimit(asked: number | null): Promise<void> {
+		const pause = asked ?? THROTTLE_PAUSES_MS[this.throttles];
+		this.throttles += 1;
+		const giveUp = this.throttles > THROTTLE_PAUSES_MS.length || !this.isRepeatable();
+		if (giveUp || pause === undefined || pause > LONGEST_THROTTLE_MS) {
+			throw throttled(this.rules.address.baseUrl, asked);
+		}
+		await this.pause(pause);
+	}
+
+	private async pauseForLicence(detail: string): Promise<void> {
+		const limit = this.rules.licenceWaitMs;
+		const waited = performance.now() - this.startedAt;
+		if (waited >= limit || !this.isRepeatable()) {
+			throw noLicence(this.rules.label, waited, detail);
+		}
+		await this.pause(Math.min(licencePause(limit), limit - waited + 1));
+	}
+
+	private async pause(ms: number): Promise<void> {
+		const { signal } = this.request;
+		await delay(Math.max(ms, 1), undefined, signal ? { signal } : {});
+	}
+
+	private isRepeatable(): boolean {
+		return !(this.request.body instanceof Readable);
+	}
+
+	private throwIfNotRepeatable(): void {
+		if (this.isRepeatable()) return;
+		throw sessionEnded(
+			this.rules.label,
+			'and what this request sends can be read only once, so it was not sent again; DocuWare has not carried it out',
+		);
+	}
+
+	private refusedAgain(): Error {
+		return docuWareError(
+			'DOCUWARE_SESSION_REFUSED',
+			`DocuWare refuses every new session of ${this.rules.label} with HTTP 401 as soon as it is used.`,
+			'Check in DocuWare that the user is active and may use the Platform service, that no other program ends its sessions, and that no proxy takes cookies or the Authorization header away.',
+			{ httpStatus: 401 },
+		);
+	}
+}
+
+function isRefusal(answer: HttpResponse<unknown>): boolean {
+	return answer.status === 401 || answer.status === 410 || leadsToLogin(answer);
+}
+
+/** The text of a refusal, and the answer with its body still readable. */
+async function readRefusal<B>(
+	answer: HttpResponse<B>,
+): Promise<{ text: string; kept: HttpResponse<B> }> {
+	const { body } = answer;
+	if (typeof body === 'string') return { text: body, kept: answer };
+	if (Buffer.isBuffer(body)) return { text: body.toString('utf8'), kept: answer };
+	if (!(body instanceof Readable)) return { text: '', kept: answer };
+	const read = await buffer(body).catch(() => Buffer.alloc(0));
+	return {
+		text: read.subarray(0, REFUSAL_BYTES).toString('utf8'),
+		kept: { ...answer, body: Readable.from([read]) as B },
+	};
+}
+
+function discard(body: unknown): void {
+	if (body instanceof Readable) body.destroy();
+}
+
+function foreignHost(rules: RequestRules, url: string): Error {
+	const shown = URL.canParse(url) ? new URL(url).origin : 'this address';
+	return docuWareError(
+		'DOCUWARE_FOREIGN_HOST',
+		`The session of ${rules.label} is for ${rules.address.origin} alone and is not sent to ${shown}.`,
+		'Use an address on the DocuWare server of the credential.',
+	);
+}

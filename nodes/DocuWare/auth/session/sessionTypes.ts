@@ -1,0 +1,211 @@
+import type { Readable } from 'node:stream';
+
+import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../../shared/http';
+
+/** The three credential types of the package, by name. */
+export type DocuWareCredentialType = 'docuWareApi' | 'docuWareTokenApi' | 'docuWareOAuth2Api';
+
+/**
+ * How requests prove who they are: `cookie` by the cookies of `Account/Logon` (up to 7.10),
+ * `identityService` by a bearer token of the Identity Service (from 7.8), `oauth2` by a bearer token
+ * of an app registration (from 7.11).
+ */
+export type SessionWayIn = 'cookie' | 'identityService' | 'oauth2';
+
+/** A body that can be sent a second time: a text or buffer, or a function that opens it anew. */
+export type ReplayableBody = string | Buffer | (() => Promise<Readable | Buffer>);
+
+/** One request to the Platform. */
+export interface DocuWareRequest<R extends HttpResponseType = 'text'> {
+	method: string;
+	/**
+	 * Address: absolute on the credential's origin, or a path. A path that starts with `/` is taken
+	 * from the origin (as the `href` of a link is meant), any other from `…/DocuWare/Platform/`.
+	 */
+	url: string;
+	/** `Accept: application/json` and `Accept-Language: en` are added where they are missing. */
+	headers?: Record<string, string>;
+	/**
+	 * What is sent. A plain stream can be sent once only: after a session that turns out to be dead
+	 * the request then fails with DOCUWARE_SESSION_ENDED instead of being repeated. Give a function
+	 * (for instance one that opens n8n's binary data again) and it is repeated.
+	 */
+	body?: ReplayableBody | Readable;
+	responseType?: R;
+	/** Milliseconds for the exchange, as in the transport; default 120 000. */
+	timeoutMs?: number;
+	/** n8n's cancel signal. */
+	signal?: AbortSignal;
+}
+
+export interface LogOnOptions {
+	/**
+	 * True logs on anew although a session is open (books another licence until the older session
+	 * ends) and although this password was refused before. Default false: an open session is used.
+	 */
+	force?: boolean;
+	signal?: AbortSignal;
+}
+
+export interface LogOffOptions {
+	/** True logs off although other executions use the session. Default false. */
+	force?: boolean;
+	/** Make a new login token first and keep it in the vault (KBA-36918). Default true. */
+	createTokenFirst?: boolean;
+	signal?: AbortSignal;
+}
+
+/** What a login token is asked for with (facts/docuware.md 4.2). */
+export interface LoginTokenOptions {
+	/** Default `Multi`. */
+	usage?: 'Single' | 'Multi';
+	/** `d`, `hh:mm[:ss]` or `d.hh:mm:ss`; a bare number means days. Default `1.00:00:00`; at most 365 days. */
+	lifetime?: string;
+	/** `DWProductTypes`; default `['PlatformService']`. */
+	targetProducts?: string[];
+	signal?: AbortSignal;
+}
+
+/** A login token as it was made. */
+export interface CreatedLoginToken {
+	/** The secret itself: goes into execution data only if the user asked for it. */
+	token: string;
+	usage: 'Single' | 'Multi';
+	/** Life asked for, in milliseconds; the server may shorten it without saying so. */
+	lifetimeMs: number;
+	/** ISO text. */
+	expiresAt: string;
+	/** One sentence, for instance about a life over 28 days; empty where there is nothing to say. */
+	warnings: string[];
+}
+
+export interface LogOffResult {
+	/** False where there was no session to end. */
+	loggedOff: boolean;
+	/** Whether a new login token was put into the vault first. */
+	loginTokenCreated: boolean;
+	status: SessionStatus;
+}
+
+/** What may be shown of a session; no secret. Times are ISO texts. */
+export interface SessionStatus {
+	/** Text that a later node can take as its session; undefined where there is none to refer to (OAuth2). */
+	sessionReference: string | null;
+	/** Who and where, for people: `api @ Peters Engineering (https://acme.docuware.cloud)`. */
+	identity: string;
+	/** `https://acme.docuware.cloud/DocuWare/Platform`. */
+	baseUrl: string;
+	/** `open`: a session is kept; `none`: the next request begins one. */
+	state: 'open' | 'none';
+	wayIn: SessionWayIn | null;
+	/** Why this way was taken, in one sentence. */
+	wayInReason: string;
+	/** How the session began: `password`, `loginToken`, `authorization`; null without a session. */
+	openedBy: 'password' | 'loginToken' | 'authorization' | 'clientCredentials' | null;
+	openedAt: string | null;
+	/** Counts the log-ons of this identity. */
+	generation: number;
+	/** End of the bearer token; null for cookies, whose end nobody tells. */
+	accessTokenExpiresAt: string | null;
+	/** Product version of the server, where known. */
+	serverVersion: string | null;
+	policy: 'keep' | 'logOffWhenIdle';
+	/** Executions that use the session right now, this one left out. */
+	otherExecutions: number;
+	/** Whether the vault holds a login token for the next start, and until when. */
+	loginTokenExpiresAt: string | null;
+	/** One sentence on what this session means for licences. */
+	licenceNote: string;
+	/** The latest attempts to log on, to make a token, to log off; newest first. */
+	attempts: SessionAttempt[];
+}
+
+/** One line of the attempt log. */
+export interface SessionAttempt {
+	startedAt: string;
+	durationMs: number | null;
+	/** `logon`, `tokenLogOn`, `loginToken`, `logOff`, `refresh`. */
+	kind: string;
+	outcome: string;
+	detail: string | null;
+	host: string | null;
+	pid: number | null;
+}
+
+/** The raw secret of a session, for *Include Secret in Output* only. */
+export type SessionSecretView = { cookie: string } | { accessToken: string };
+
+/**
+ * A DocuWare session of one credential, or of a session reference that an earlier node made: one
+ * per identity, shared by all items, executions and workers through the vault.
+ *
+ * All methods throw ConnectorError with a DOCUWARE_*, VAULT_* or HTTP_* code.
+ */
+export interface DocuWareSession {
+	/** Origin, for instance `https://acme.docuware.cloud`; no secret goes anywhere else. */
+	readonly origin: string;
+	/** `{origin}/DocuWare/Platform`, without a trailing slash. */
+	readonly baseUrl: string;
+	/** Who and where, for messages. */
+	readonly identity: string;
+
+	/**
+	 * Sends a request with the session: begins one where there is none, adds cookie or bearer, and
+	 * deals with what a session can meet: 401 of a dead session (one new log-on under the lease, then
+	 * the request again), 401 for want of a licence (waits within the credential's limit), 410 (the
+	 * server was updated: Identity Service), 429 (waits). Every other status is returned, redirects
+	 * too. Nothing else is ever repeated.
+	 *
+	 * @throws DOCUWARE_FOREIGN_HOST where the URL is not on the credential's origin.
+	 */
+	request<R extends HttpResponseType = 'text'>(
+		request: DocuWareRequest<R>,
+	): Promise<HttpResponse<HttpBodyTypes[R]>>;
+
+	/** Makes sure that a session is open; see `LogOnOptions.force` for a new one. */
+	logOn(options?: LogOnOptions): Promise<SessionStatus>;
+
+	/**
+	 * Ends the session at the server.
+	 * @throws DOCUWARE_SESSION_IN_USE where other executions use it and `force` is not set.
+	 */
+	logOff(options?: LogOffOptions): Promise<LogOffResult>;
+
+	/**
+	 * Makes a login token with the session. One for `PlatformService` is kept in the vault as the newest
+	 * one; another could not begin a session of this package.
+	 */
+	createLoginToken(options?: LoginTokenOptions): Promise<CreatedLoginToken>;
+
+	/**
+	 * Begins a session with a login token. Without `token`: with the newest one in the vault, for this
+	 * identity, and falls back to nothing else. With `token`: a session of that token, whose user may be
+	 * another one; work goes on with the session that is returned.
+	 * @throws DOCUWARE_TOKEN_REFUSED, DOCUWARE_TOKEN_USED, DOCUWARE_NO_LOGIN_TOKEN
+	 */
+	tokenLogOn(options?: {
+		token?: string;
+		usage?: 'Single' | 'Multi';
+		signal?: AbortSignal;
+	}): Promise<DocuWareSession>;
+
+	/** How the session stands; sends nothing. */
+	status(): Promise<SessionStatus>;
+
+	/** Cookie header or bearer value of the open session; undefined where none is open. */
+	secret(): Promise<SessionSecretView | undefined>;
+
+	/**
+	 * Says that this node run no longer uses the session, so that the idle time can begin. Call it in a
+	 * `finally` of the node's execute function. Never throws.
+	 */
+	release(): Promise<void>;
+}
+
+/** How `createDocuWareSession` is to find the session. */
+export interface CreateSessionOptions {
+	/** Which credential the node uses; without it, the one that the node has set. */
+	credentialType?: DocuWareCredentialType;
+	/** `sessionReference` of an earlier node; empty or absent: the credential's own session. */
+	sessionReference?: string;
+}

@@ -1,0 +1,88 @@
+import { ConnectorError } from '../../../shared/errors';
+import type { ChainErrors, IdentityFacts } from '../../../shared/tokenChain/types';
+import { clientRefused, quoted } from '../../platform/docuWareErrors';
+
+const LOGIN_AGAIN = 'Open the credential and press Connect to log in again.';
+
+/** DocuWare's words for what can go wrong with a token chain; every code is in docs/errors.md. */
+export const docuWareChainErrors: ChainErrors = {
+	chainLost(about, code, detail) {
+		return new ConnectorError(
+			code || 'DOCUWARE_REFRESH_TOKEN_REFUSED',
+			sentence(
+				'The DocuWare Identity Service refused the refresh token: it was not used for too long, its absolute life is over, it was revoked, or somebody else has spent it',
+				about,
+				detail,
+			),
+			{ repair: LOGIN_AGAIN, ...said(detail) },
+		);
+	},
+
+	unknownAuthorization(about, detail) {
+		return new ConnectorError(
+			'DOCUWARE_VAULT_MISSING_OR_RESTORED',
+			sentence(
+				'The vault does not know this authorization, and the Identity Service refuses it: the vault is missing or was restored from an old copy, or the authorization has expired',
+				about,
+				detail,
+			),
+			{
+				repair: `${LOGIN_AGAIN} Keep the vault (n8n's user folder or database) on storage that lasts and in the backup.`,
+				...said(detail),
+			},
+		);
+	},
+
+	configuration(about, _code, detail) {
+		return clientRefused(`${about.identifier} at ${about.host}`, detail);
+	},
+
+	unavailable(about, detail, retryAt) {
+		return new ConnectorError(
+			'DOCUWARE_TOKEN_ENDPOINT_UNAVAILABLE',
+			sentence('No new access token could be fetched', about, detail),
+			{
+				repair: `The connection itself is intact. Run again ${retryAt === null ? 'in a minute' : `after ${new Date(retryAt).toISOString()}`}.`,
+				retryable: true,
+				...(retryAt === null ? {} : { retryAt }),
+			},
+		);
+	},
+
+	inDoubt(about, retryAt) {
+		return new ConnectorError(
+			'DOCUWARE_TOKEN_IN_DOUBT',
+			sentence('The answer to a token request was lost', about, null),
+			retryAt === null
+				? { repair: LOGIN_AGAIN }
+				: { repair: 'Run again in a minute.', retryable: true, retryAt },
+		);
+	},
+
+	refusedToken(about) {
+		return new ConnectorError(
+			'DOCUWARE_UNAUTHORIZED',
+			sentence('DocuWare refused an access token that has not expired', about, null),
+			{
+				repair: `Check in DocuWare that the user is active and that the app registration has the scope docuware.platform. ${LOGIN_AGAIN}`,
+				httpStatus: 401,
+			},
+		);
+	},
+
+	duplicate(about) {
+		return new ConnectorError(
+			'DOCUWARE_CREDENTIAL_INVALID',
+			sentence('This authorization belongs to another credential', about, null),
+			{ repair: LOGIN_AGAIN },
+		);
+	},
+};
+
+function sentence(cause: string, about: IdentityFacts, detail: string | null): string {
+	return `${cause}: ${about.identifier} at ${about.host}${quoted(detail)}.`;
+}
+
+function said(detail: string | null): { serviceMessage?: string } {
+	return detail === null ? {} : { serviceMessage: detail };
+}

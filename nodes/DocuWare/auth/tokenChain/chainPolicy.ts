@@ -1,0 +1,31 @@
+import { TokenChain } from '../../../shared/tokenChain/tokenChain';
+import type { ChainPolicy } from '../../../shared/tokenChain/types';
+import { openVault } from '../../../shared/vault/openVault';
+import { docuWareChainErrors } from './chainErrors';
+import { requestTokens, whoAmI } from './tokenEndpoint';
+
+/**
+ * DocuWare's rules (facts/docuware.md 5.3): a refresh is allowed at any time and rotates the refresh
+ * token; access tokens live 30, 60 or 90 minutes.
+ */
+export const docuWareChainPolicy: ChainPolicy = {
+	service: 'docuwareOAuth2',
+	windowStart: 0,
+	refreshFrom: 0.9,
+	defaultLifeMs: 3_600_000,
+	requestTokens,
+	whoAmI,
+	errors: docuWareChainErrors,
+};
+
+/**
+ * The token chains of DocuWare's app registrations, on the vault of this n8n.
+ * @throws ConnectorError with a VAULT_* code.
+ */
+export async function docuWareTokenChain(): Promise<TokenChain> {
+	// Credentials may share an identity here, so nobody is ever told about an owner.
+	return new TokenChain(await openVault(), docuWareChainPolicy, {
+		ownerAlways: true,
+		ownerFromHook: true,
+	});
+}

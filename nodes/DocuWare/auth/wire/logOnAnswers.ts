@@ -1,0 +1,102 @@
+import type { HttpResponse } from '../../../shared/http';
+import { looksLikeHtml } from '../../../shared/http';
+import {
+	isLicenceRefusal,
+	leadsToLogin,
+	parseObject,
+	platformMessage,
+	retryAfterMs,
+} from '../../platform/platformAnswers';
+import { SessionCookies } from './sessionCookies';
+
+/** What a request carries to prove whose it is; a secret. */
+export type SessionCredential =
+	| { kind: 'cookie'; cookies: string }
+	| {
+			kind: 'bearer';
+			accessToken: string;
+			/** Life of the token, in milliseconds. */
+			lifeMs: number;
+	  };
+
+/**
+ * An answer to a log-on, told apart by what it means. `refused`: wrong password or dead token;
+ * `noLicence`; `gone`: 410, the way in was removed; `client`: the Identity Service does not let this
+ * app in; `noCookies`: 200 that opened nothing; `failed`: anything else.
+ */
+export type LogOnAnswer =
+	| { kind: 'opened'; credential: SessionCredential; version: string | null }
+	| { kind: 'refused' | 'noLicence' | 'gone' | 'client' | 'noCookies'; detail: string }
+	| { kind: 'throttled'; retryAfterMs: number | null; detail: string }
+	| { kind: 'failed'; status: number; detail: string };
+
+/** Assumed life of a bearer token where the answer does not tell: 60 min (facts/docuware.md 5.3). */
+const DEFAULT_TOKEN_LIFE_MS = 3_600_000;
+
+/**
+ * Reads the answer of `Account/Logon` and `Account/TokenLogOn` (facts/docuware.md 2.1, 2.2, 3.1).
+ *
+ * @param secrets are taken out of the text that is kept.
+ */
+export function readCookieAnswer(answer: HttpResponse, secrets: readonly string[]): LogOnAnswer {
+	const detail = platformMessage(answer.body, secrets);
+	const { status } = answer;
+	if (status >= 200 && status < 300) {
+		const cookies = SessionCookies.empty();
+		cookies.take(answer.setCookie, answer.url);
+		if (!cookies.isAuthenticated(answer.url)) {
+			return { kind: 'noCookies', detail: looksLikeHtml(answer.body) ? 'a web page' : '' };
+		}
+		const version = parseObject(answer.body)?.Version;
+		return {
+			kind: 'opened',
+			credential: { kind: 'cookie', cookies: cookies.serialize() },
+			version: typeof version === 'string' ? version : null,
+		};
+	}
+	if (status === 401) {
+		return isLicenceRefusal(answer.body)
+			? { kind: 'noLicence', detail }
+			: { kind: 'refused', detail };
+	}
+	if (status === 410) return { kind: 'gone', detail };
+	if (status === 429) {
+		return { kind: 'throttled', retryAfterMs: retryAfterMs(answer.headers), detail };
+	}
+	// The login page instead of a 401, from a server that takes this client for a browser.
+	if (leadsToLogin(answer)) {
+		return { kind: 'refused', detail: '' };
+	}
+	return { kind: 'failed', status, detail };
+}
+
+/** Reads the answer of the Identity Service's token endpoint (facts/docuware.md 5.2). */
+export function readGrantAnswer(answer: HttpResponse, secrets: readonly string[]): LogOnAnswer {
+	const detail = platformMessage(answer.body, secrets);
+	const { status } = answer;
+	const json = parseObject(answer.body);
+	if (status === 200 && typeof json?.access_token === 'string') {
+		const seconds = Number(json.expires_in ?? NaN);
+		const lifeMs = seconds > 0 ? seconds * 1000 : DEFAULT_TOKEN_LIFE_MS;
+		return {
+			kind: 'opened',
+			credential: { kind: 'bearer', accessToken: json.access_token, lifeMs },
+			version: null,
+		};
+	}
+	if (isLicenceRefusal(answer.body)) return { kind: 'noLicence', detail };
+	if (status === 429) {
+		return { kind: 'throttled', retryAfterMs: retryAfterMs(answer.headers), detail };
+	}
+	switch (json?.error) {
+		case 'invalid_grant':
+			return { kind: 'refused', detail };
+		case 'invalid_client':
+		case 'unauthorized_client':
+		case 'unsupported_grant_type':
+		case 'invalid_scope':
+			return { kind: 'client', detail };
+		default:
+			return { kind: 'failed', status, detail };
+	}
+}

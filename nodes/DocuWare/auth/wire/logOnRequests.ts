@@ -1,0 +1,111 @@
+import type { HttpResponse } from '../../../shared/http';
+import type { LogOnAnswer } from './logOnAnswers';
+import { readCookieAnswer, readGrantAnswer } from './logOnAnswers';
+import { formRequest, platformSend } from '../../platform/platformRequest';
+import type { ClientCredentialsAccount, PasswordAccount, ServerConnection } from '../account/sessionAccount';
+import type { IdentityService, ServerFacts } from './serverDiscovery';
+
+/** The client that every Identity Service knows without a registration (facts/docuware.md 5.2). */
+const BUILT_IN_CLIENT = { client_id: 'docuware.platform.net.client', scope: 'docuware.platform' };
+
+/** An answer and when it was asked for and arrived (`performance.now()`, milliseconds). */
+export interface TimedLogOnAnswer {
+	answer: LogOnAnswer;
+	requestedAt: number;
+	receivedAt: number;
+}
+
+/** `POST Account/Logon` (facts/docuware.md 2). @throws HttpTransportError */
+export async function logOnByPassword(
+	account: PasswordAccount,
+	facts: ServerFacts,
+	hostId: string,
+): Promise<TimedLogOnAnswer> {
+	return await timed(account, facts.logOnUrl, readCookieAnswer, [account.password], {
+		UserName: account.userName,
+		Password: account.password,
+		...(account.organization === '' ? {} : { Organization: account.organization }),
+		HostID: hostId,
+		LicenseType: '',
+		RedirectToMyselfInCaseOfError: 'false',
+		RememberMe: 'true',
+	});
+}
+
+/** `POST Account/TokenLogOn` (facts/docuware.md 3.1): the token in the body, never in the address. */
+export async function logOnByToken(
+	connection: ServerConnection,
+	facts: ServerFacts,
+	hostId: string,
+	token: string,
+): Promise<TimedLogOnAnswer> {
+	return await timed(connection, facts.tokenLogOnUrl, readCookieAnswer, [token], {
+		Token: token,
+		LicenseType: 'PlatformService',
+		HostID: hostId,
+		RedirectToMyselfInCaseOfError: 'false',
+		RememberMe: 'true',
+	});
+}
+
+/** Grant `password` of the Identity Service (facts/docuware.md 5.2). */
+export async function grantByPassword(
+	account: PasswordAccount,
+	service: IdentityService,
+): Promise<TimedLogOnAnswer> {
+	return await timed(account, service.tokenEndpoint, readGrantAnswer, [account.password], {
+		grant_type: 'password',
+		...BUILT_IN_CLIENT,
+		username: account.userName,
+		password: account.password,
+	});
+}
+
+/** Grant `dwtoken` of the Identity Service (facts/docuware.md 5.2). */
+export async function grantByToken(
+	connection: ServerConnection,
+	service: IdentityService,
+	token: string,
+): Promise<TimedLogOnAnswer> {
+	return await timed(connection, service.tokenEndpoint, readGrantAnswer, [token], {
+		grant_type: 'dwtoken',
+		...BUILT_IN_CLIENT,
+		token,
+	});
+}
+
+/** Grant `client_credentials` of an app registration (experimental, facts/docuware.md 5.2). */
+export async function grantByClient(account: ClientCredentialsAccount): Promise<TimedLogOnAnswer> {
+	const endpoint = `${account.identityUrl}/connect/token`;
+	return await timed(account, endpoint, readGrantAnswer, [account.clientSecret], {
+		grant_type: 'client_credentials',
+		client_id: account.clientId,
+		client_secret: account.clientSecret,
+		scope: 'docuware.platform',
+	});
+}
+
+/** `GET Account/LogOff` (facts/docuware.md 3.2): the body means nothing, redirects are not followed. */
+export async function logOff(
+	connection: ServerConnection,
+	facts: ServerFacts,
+	cookieHeader: string,
+): Promise<HttpResponse> {
+	return await platformSend(connection, {
+		method: 'GET',
+		url: facts.logOffUrl,
+		headers: { Cookie: cookieHeader },
+	});
+}
+
+async function timed(
+	connection: Pick<ServerConnection, 'ignoreSslIssues' | 'allowHttp'>,
+	url: string,
+	read: (answer: HttpResponse, secrets: readonly string[]) => LogOnAnswer,
+	secrets: readonly string[],
+	fields: Record<string, string>,
+): Promise<TimedLogOnAnswer> {
+	const requestedAt = performance.now();
+	const answer = await platformSend(connection, formRequest(url, fields));
+	return { answer: read(answer, secrets), requestedAt, receivedAt: performance.now() };
+}

@@ -1,0 +1,148 @@
+import type { HttpResponse } from '../../../shared/http';
+import { putItem, readItem } from '../../../shared/vault/items';
+import type { Vault } from '../../../shared/vault/vault';
+import { docuWareError } from '../../platform/docuWareErrors';
+import { linksOf, parseObject, platformMessage } from '../../platform/platformAnswers';
+import type { ServerAddress } from '../../platform/serverAddress';
+import { platformUrl } from '../../platform/serverAddress';
+
+/** How the session sends a request: path or address, with the session's own headers added. */
+export type SessionSender = (request: {
+	method: string;
+	url: string;
+	headers?: Record<string, string>;
+	body?: string;
+}) => Promise<HttpResponse>;
+
+/** What a login token is asked for with, checked. */
+export interface LoginTokenDescription {
+	usage: 'Single' | 'Multi';
+	lifetime: string;
+	targetProducts: string[];
+}
+
+const SCOPE = 'docuware login token path';
+
+/** Names of the ways in which a token can be asked for, in the order of facts/docuware.md 4.1. */
+const VARIANTS = ['organization', 'organizations', 'organizationById', 'link'] as const;
+
+type Variant = (typeof VARIANTS)[number];
+
+/** What a server answers that does not know a path. */
+const NOT_HERE = new Set([404, 405]);
+
+/**
+ * Asks for a login token, by the path that this server is known to serve, else by all of them in
+ * turn (facts/docuware.md 4.1).
+ *
+ * @returns the token, or the answer where the server refused.
+ * @throws ConnectorError DOCUWARE_LOGIN_TOKEN_FAILED where no path is served or no token came.
+ */
+export async function requestLoginToken(
+	vault: Vault,
+	address: ServerAddress,
+	description: LoginTokenDescription,
+	send: SessionSender,
+): Promise<{ token: string } | { refused: HttpResponse }> {
+	const remembered = await vault.read(() => readItem(SCOPE, address.baseUrl));
+	const first = VARIANTS.find((variant) => variant === remembered?.value);
+	const order = first ? [first, ...VARIANTS.filter((variant) => variant !== first)] : VARIANTS;
+	for (const variant of order) {
+		const url = await urlOf(variant, address, send);
+		if (url === undefined) continue;
+		const answer = await send({
+			method: 'POST',
+			url,
+			headers: {
+				'Content-Type': 'application/json',
+				Accept: 'text/plain, application/json;q=0.5',
+			},
+			body: JSON.stringify({
+				TargetProducts: description.targetProducts,
+				Usage: description.usage,
+				Lifetime: description.lifetime,
+			}),
+		});
+		if (NOT_HERE.has(answer.status)) continue;
+		if (answer.status !== 200) return { refused: answer };
+		const token = readLoginToken(answer.body);
+		if (token === undefined) throw failed('sent an answer that holds no login token', 200);
+		if (variant !== first) {
+			await vault.write(() => putItem(SCOPE, address.baseUrl, variant));
+		}
+		return { token };
+	}
+	throw failed('serves none of the known paths for login tokens', 404);
+}
+
+async function urlOf(
+	variant: Variant,
+	address: ServerAddress,
+	send: SessionSender,
+): Promise<string | undefined> {
+	switch (variant) {
+		case 'organization':
+			return `${address.baseUrl}/Organization/LoginToken`;
+		case 'organizations':
+			return `${address.baseUrl}/Organizations/LoginToken`;
+		case 'organizationById': {
+			const id = (await firstOrganization(address, send))?.Id;
+			return typeof id === 'string' || typeof id === 'number'
+				? `${address.baseUrl}/Organizations/${encodeURIComponent(String(id))}/LoginToken`
+				: undefined;
+		}
+		case 'link': {
+			const href = linksOf(await firstOrganization(address, send)).get('logintoken');
+			return href === undefined ? undefined : platformUrl(address, href);
+		}
+	}
+}
+
+async function firstOrganization(
+	address: ServerAddress,
+	send: SessionSender,
+): Promise<Record<string, unknown> | undefined> {
+	const answer = await send({ method: 'GET', url: `${address.baseUrl}/Organizations` });
+	const list = parseObject(answer.body)?.Organization;
+	const first: unknown = Array.isArray(list) ? list[0] : undefined;
+	return typeof first === 'object' && first !== null
+		? (first as Record<string, unknown>)
+		: undefined;
+}
+
+/**
+ * The token in an answer: plain, quoted, padded, in braces, or as `{"Token": …}`
+ * (facts/docuware.md 4.3).
+ */
+export function readLoginToken(body: string): string | undefined {
+	const text = body.trim();
+	const named = parseObject(text);
+	const inner = named?.Token ?? named?.token;
+	const bare =
+		typeof inner === 'string'
+			? inner.trim()
+			: text
+					.replace(/^"([\s\S]*)"$/, '$1')
+					.trim()
+					.replace(/^\{([\s\S]*)\}$/, '$1')
+					.trim();
+	return bare !== '' && !/[\s<>"{}]/.test(bare) ? bare : undefined;
+}
+
+/** The refusal of a login token as an error. */
+export function loginTokenRefused(answer: HttpResponse): Error {
+	const words = platformMessage(answer.body);
+	return failed(
+		`refused to make a login token (HTTP ${answer.status}${words === '' ? '' : `: ${words}`})`,
+		answer.status,
+	);
+}
+
+function failed(what: string, httpStatus: number): Error {
+	return docuWareError(
+		'DOCUWARE_LOGIN_TOKEN_FAILED',
+		`The DocuWare server ${what}.`,
+		'Check the lifetime and the target products of the token, and that the user may use the Platform service.',
+		{ httpStatus, retryable: httpStatus >= 500 },
+	);
+}

@@ -1,0 +1,53 @@
+import { cookieLogOnRemoved, docuWareError } from '../../platform/docuWareErrors';
+import type { IdentityService, ServerFacts } from './serverDiscovery';
+import type { SessionAccount } from '../account/sessionAccount';
+
+/** The way a session is begun, and why, in plain words. */
+export type ChosenWay =
+	| { wayIn: 'cookie'; reason: string }
+	| { wayIn: 'identityService'; service: IdentityService; reason: string };
+
+/**
+ * Chooses between cookie log-on and Identity Service (facts/docuware.md 1.1): where both exist
+ * (7.8 to 7.10) the cookie log-on, because its licence can be given back and taken again.
+ *
+ * @throws ConnectorError DOCUWARE_COOKIE_LOGON_REMOVED, DOCUWARE_NO_IDENTITY_SERVICE
+ */
+export function chooseWay(account: SessionAccount, facts: ServerFacts): ChosenWay {
+	const { baseUrl } = account.address;
+	const product = facts.version === null ? 'The server' : `DocuWare ${facts.version}`;
+	if (account.wayIn === 'cookie') {
+		if (facts.cookieLogOn) return { wayIn: 'cookie', reason: 'The credential asks for it.' };
+		throw cookieLogOnRemoved(
+			baseUrl,
+			facts.identityService === null
+				? 'Ask whoever runs the server for its Identity Service.'
+				: 'Open the credential and set Way In to Automatic or Identity Service, or use the credential DocuWare OAuth2 with an app registration.',
+		);
+	}
+	const service = facts.identityService;
+	if (account.wayIn === 'identityService') {
+		if (service !== null) {
+			return { wayIn: 'identityService', service, reason: 'The credential asks for it.' };
+		}
+		throw docuWareError(
+			'DOCUWARE_NO_IDENTITY_SERVICE',
+			`The DocuWare server ${baseUrl} has no Identity Service (it came with version 7.8${facts.version === null ? '' : `; this is ${facts.version}`}).`,
+			'Open the credential and set Way In to Automatic or Cookie Session.',
+		);
+	}
+	if (facts.cookieLogOn) {
+		return { wayIn: 'cookie', reason: `${product} still has the cookie log-on.` };
+	}
+	if (service !== null) {
+		return {
+			wayIn: 'identityService',
+			service,
+			reason: `${product} has no cookie log-on any more, so the Identity Service is used.`,
+		};
+	}
+	throw cookieLogOnRemoved(
+		baseUrl,
+		'The server names no usable Identity Service either. Use the credential DocuWare OAuth2 with an app registration, or ask whoever runs the server.',
+	);
+}

@@ -1,0 +1,30 @@
+import { readRefreshAnswer } from '../../../../../nodes/DocuWare/auth/tokenChain/tokenAnswer';
+
+describe('readRefreshAnswer', () => {
+	const read = (status: number, body: unknown) =>
+		readRefreshAnswer(
+			{ status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body) },
+			'spent',
+			['spent'],
+		);
+
+	it('takes the rotated token, or leaves the old one in force', () => {
+		expect(read(200, { access_token: 'a', refresh_token: 'n', expires_in: '60' })).toMatchObject({
+			kind: 'granted',
+			pair: { accessToken: 'a', refreshToken: 'n', lifeMs: 60_000 },
+		});
+		expect(read(200, { access_token: 'a' })).toMatchObject({ pair: { refreshToken: 'spent' } });
+	});
+
+	it.each([
+		[400, { error: 'invalid_grant' }, 'lost'],
+		[400, { error: 'invalid_client' }, 'configuration'],
+		[429, '', 'refused'],
+		[400, { error: 'invalid_request' }, 'refused'],
+		[200, '<html>', 'unknown'],
+		[503, '', 'unknown'],
+		[400, '', 'unknown'],
+	])('tells %s %j', (status, body, kind) => {
+		expect(read(status, body).kind).toBe(kind);
+	});
+});
