@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { describeResources } from '../shared/operations/describeResources';
+import { describeResources } from '../shared/node/describeResources';
 import { testDocuWareCredential, testLoginTokenCredential } from './auth/credentialTests';
 import { getOrganizations } from './methods/loadOptions';
 import { resources } from './resources';

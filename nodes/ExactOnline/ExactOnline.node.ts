@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { describeResources } from '../shared/operations/describeResources';
+import { describeResources } from '../shared/node/describeResources';
 import { searchAccounts, searchDivisions } from './methods/listSearch';
 import { resources } from './resources';
 import { runItems } from './resources/router';

@@ -2,10 +2,10 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Authorization } from '../../nodes/shared/tokenChain/types';
-import type { Attempt } from '../../nodes/shared/vault/attempts';
-import { latestAttempts } from '../../nodes/shared/vault/attempts';
+import type { Attempt } from '../../nodes/shared/vault/rows/attempts';
+import { latestAttempts } from '../../nodes/shared/vault/rows/attempts';
 import { DEFAULT_LEASE_TIMING } from '../../nodes/shared/vault/leaseHolding';
-import { listRecords } from '../../nodes/shared/vault/records';
+import { listRecords } from '../../nodes/shared/vault/rows/records';
 import type { LogEntry } from '../simulators/exactOnline';
 import { ExactOnlineSimulator } from '../simulators/exactOnline';
 import { SeededRandom } from '../simulators/shared/seededRandom';

@@ -7,7 +7,7 @@ import type {
 
 import { isConnectorError } from '../../shared/errors';
 import { redact } from '../../shared/http';
-import { openVault } from '../../shared/vault/openVault';
+import { openVault } from '../../shared/vault/place/openVault';
 import { accountOf } from './nodeSession';
 import { parseObject } from '../platform/platformAnswers';
 import type { SessionAccount } from './account/sessionAccount';

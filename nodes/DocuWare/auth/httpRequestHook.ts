@@ -4,8 +4,8 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 
-import { processState } from '../../shared/processState';
-import { openVault } from '../../shared/vault/openVault';
+import { processState } from '../../shared/process/processState';
+import { openVault } from '../../shared/vault/place/openVault';
 import { watchIdleSession } from './lifecycle/idleLogOff';
 import type { LiveSession } from './record/openSession';
 import { authHeaders } from './record/openSession';

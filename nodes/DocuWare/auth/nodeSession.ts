@@ -7,7 +7,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { openVault } from '../../shared/vault/openVault';
+import { openVault } from '../../shared/vault/place/openVault';
 import type { Vault } from '../../shared/vault/vault';
 import type { CredentialData } from './account/credentialData';
 import {

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 
 import { isConnectorError } from '../../shared/errors';
-import { openVault } from '../../shared/vault/openVault';
+import { openVault } from '../../shared/vault/place/openVault';
 import { readOAuth2Credential } from './account/credentialData';
 import { docuWareTokenChain } from './tokenChain/chainPolicy';
 import { SessionKeeper } from './lifecycle/sessionKeeper';

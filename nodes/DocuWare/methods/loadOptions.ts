@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { toNodeError } from '../../shared/nodeErrors';
+import { toNodeError } from '../../shared/node/nodeErrors';
 import { PlatformClient } from '../api/platformClient';
 import { createDocuWareSession } from '../auth/nodeSession';
 import { credentialTypeOf } from '../resources/common/authenticationField';

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Operation, Resource } from '../../shared/operations/operation';
+import type { Operation, Resource } from '../../shared/node/operation';
 import type { PlatformClient } from '../api/platformClient';
 import type { DocuWareSession } from '../auth/session/sessionTypes';
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { ConnectorError } from '../../shared/errors';
-import { findOperation, type OutputRow } from '../../shared/operations/operation';
-import { runItems } from '../../shared/operations/runItems';
+import { findOperation, type OutputRow } from '../../shared/node/operation';
+import { runItems } from '../../shared/node/runItems';
 import { cancelled } from '../api/clientErrors';
 import { PlatformClient } from '../api/platformClient';
 import { createDocuWareSession } from '../auth/nodeSession';

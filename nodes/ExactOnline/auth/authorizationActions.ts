@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ConnectorError } from '../../shared/errors';
-import { runsAsTool } from '../../shared/operations/toolRun';
-import type { RecordOwner } from '../../shared/vault/records';
+import { runsAsTool } from '../../shared/node/toolRun';
+import type { RecordOwner } from '../../shared/vault/rows/records';
 import { chainStatus } from './authorizationStatus';
 import type { NodeAccessTokenSource } from './nodeAccessTokenSource';
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Attempt } from '../../shared/vault/attempts';
-import type { RecordOwner } from '../../shared/vault/records';
+import type { Attempt } from '../../shared/vault/rows/attempts';
+import type { RecordOwner } from '../../shared/vault/rows/records';
 import type { Vault } from '../../shared/vault/vault';
 import type { ChainView } from '../../shared/tokenChain/chainView';
 import { IDLE_EXPIRY_MS } from './chainPolicy';

@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../shared/errors';
 import type { Authorization, Presenter } from '../../shared/tokenChain/types';
-import type { DuplicatePolicy } from '../../shared/vault/authorizations';
+import type { DuplicatePolicy } from '../../shared/vault/rows/authorizations';
 import { lifeOf } from './tokenAnswer';
 
 /** Name of the credential type. */

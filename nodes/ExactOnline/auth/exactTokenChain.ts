@@ -1,6 +1,6 @@
 import { TokenChain } from '../../shared/tokenChain/tokenChain';
-import { VAULT_VARIABLE } from '../../shared/vault/location';
-import { openVault } from '../../shared/vault/openVault';
+import { VAULT_VARIABLE } from '../../shared/vault/place/location';
+import { openVault } from '../../shared/vault/place/openVault';
 import { exactChainPolicy } from './chainPolicy';
 
 /** Hides credential names from people who share one vault but not one n8n. */

@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { toNodeError } from '../../shared/nodeErrors';
+import { toNodeError } from '../../shared/node/nodeErrors';
 import { ExactOnlineClient } from '../api/exactOnlineClient';
 import type { ExactRow } from '../wire/exactTypes';
 import { contains, odataLiteral, padAccountCode } from '../wire/odata';

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type {
 	Operation as SharedOperation,
 	Resource as SharedResource,
-} from '../../shared/operations/operation';
+} from '../../shared/node/operation';
 import type { ExactOnlineClient } from '../api/exactOnlineClient';
 import type { NodeAccessTokenSource } from '../auth/nodeAccessTokenSource';
 import type { RunMemory } from './common/runMemory';

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { ConnectorError } from '../../shared/errors';
-import { findOperation, jsonRows } from '../../shared/operations/operation';
-import { runItems as runEach } from '../../shared/operations/runItems';
+import { findOperation, jsonRows } from '../../shared/node/operation';
+import { runItems as runEach } from '../../shared/node/runItems';
 import { cancelled } from '../api/clientErrors';
 import { ExactOnlineClient } from '../api/exactOnlineClient';
 import { CREDENTIAL_TYPE } from '../auth/credentialData';

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { processState } from '../processState';
+import { processState } from '../process/processState';
 import { PlainProxyAgent } from './plainProxyAgent';
 import { TunnelProxyAgent } from './tunnelProxyAgent';
 

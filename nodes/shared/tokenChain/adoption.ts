@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 
-import { moveAttempts } from '../vault/attempts';
-import type { SeenAuthorization } from '../vault/authorizations';
+import { moveAttempts } from '../vault/rows/attempts';
+import type { SeenAuthorization } from '../vault/rows/authorizations';
 import {
 	authorizationsOf,
 	clearRefusals,
 	readAuthorization,
 	saveAuthorization,
-} from '../vault/authorizations';
+} from '../vault/rows/authorizations';
 import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow } from '../vault/database/transaction';
-import type { VaultRecord } from '../vault/records';
-import { insertRecord, readRecord, readRecordByIdentity, updateRecord } from '../vault/records';
+import type { VaultRecord } from '../vault/rows/records';
+import { insertRecord, readRecord, readRecordByIdentity, updateRecord } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
 import type { GuardVerdict } from './duplicateGuard';
 import { judge } from './duplicateGuard';

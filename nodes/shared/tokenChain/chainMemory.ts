@@ -1,4 +1,4 @@
-import { processState } from '../processState';
+import { processState } from '../process/processState';
 
 /** An access token in this process's memory, with times on its monotonic clock (ms). */
 export interface RememberedToken {

@@ -1,9 +1,9 @@
-import type { Attempt } from '../vault/attempts';
-import { attemptsAt } from '../vault/attempts';
+import type { Attempt } from '../vault/rows/attempts';
+import { attemptsAt } from '../vault/rows/attempts';
 import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow } from '../vault/database/transaction';
-import type { VaultRecord } from '../vault/records';
-import { readRecord } from '../vault/records';
+import type { VaultRecord } from '../vault/rows/records';
+import { readRecord } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
 import type { RememberedToken } from './chainMemory';
 import { chainMemory } from './chainMemory';

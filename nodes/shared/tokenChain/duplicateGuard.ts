@@ -1,5 +1,5 @@
-import type { SeenAuthorization } from '../vault/authorizations';
-import type { RecordOwner } from '../vault/records';
+import type { SeenAuthorization } from '../vault/rows/authorizations';
+import type { RecordOwner } from '../vault/rows/records';
 import type { DuplicateOwner, Presenter } from './types';
 
 /**

@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from '../vault/attempts';
+import type { AttemptOutcome } from '../vault/rows/attempts';
 
 /**
  * Everything a decision about a refresh rests on. All times are milliseconds on one clock, the

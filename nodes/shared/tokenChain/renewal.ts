@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { ConnectorError } from '../errors';
 import { isConnectorError, passOn } from '../errors';
-import { readRefusal } from '../vault/authorizations';
+import { readRefusal } from '../vault/rows/authorizations';
 import type { LeaseHolding } from '../vault/leaseHolding';
 import type { Vault } from '../vault/vault';
 import type { RememberedToken } from './chainMemory';

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 
-import { holdExitDuring } from '../processExit';
-import { closeAttempt, insertAttempt } from '../vault/attempts';
-import { saveRefusal } from '../vault/authorizations';
+import { holdExitDuring } from '../process/exitHold';
+import { closeAttempt, insertAttempt } from '../vault/rows/attempts';
+import { saveRefusal } from '../vault/rows/authorizations';
 import type { SqlTransaction } from '../vault/database/transaction';
-import { thisHolder } from '../vault/holder';
+import { thisHolder } from '../process/holder';
 import type { LeaseHolding } from '../vault/leaseHolding';
-import { holdsLease } from '../vault/leases';
-import { markBroken, readRecord } from '../vault/records';
+import { holdsLease } from '../vault/rows/leases';
+import { markBroken, readRecord } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
 import type { RememberedToken } from './chainMemory';
 import { chainMemory } from './chainMemory';
 import type { ChainView } from './chainView';
 import { tokenKey } from './chainView';
-import { watchStandstill } from './standstill';
+import { watchStandstill } from '../vault/spending/standstill';
 import type { ChainPolicy, FailedAnswer, GrantedAnswer, TokenClient, TokenPair } from './types';
 
 /** Longest text of an answer that the log of attempts keeps. */

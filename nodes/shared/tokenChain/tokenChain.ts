@@ -1,8 +1,8 @@
 import { passOn } from '../errors';
-import type { Attempt } from '../vault/attempts';
-import { latestAttempts } from '../vault/attempts';
-import type { RecordOwner } from '../vault/records';
-import { listRecords } from '../vault/records';
+import type { Attempt } from '../vault/rows/attempts';
+import { latestAttempts } from '../vault/rows/attempts';
+import type { RecordOwner } from '../vault/rows/records';
+import { listRecords } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
 import type { Presentation } from './adoption';
 import { authorizationFingerprint, present, releaseRegistration } from './adoption';

@@ -1,5 +1,5 @@
 import type { ConnectorError } from '../errors';
-import type { DuplicatePolicy } from '../vault/authorizations';
+import type { DuplicatePolicy } from '../vault/rows/authorizations';
 
 /** What a token endpoint hands out, as the vault keeps it (sealed). */
 export interface TokenPair {

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { isConnectorError } from '../errors';
-import { processState } from '../processState';
+import { processState } from '../process/processState';
 import type { SqlDatabase } from './database/sqlDatabase';
-import { isProvenDead, isVisible, thisHolder } from './holder';
-import type { HeldLease, LeaseObservation } from './leases';
-import { acquireLease, mayTakeOver, observe, readLease, releaseLease, renewLease } from './leases';
+import { isProvenDead, isVisible, thisHolder } from '../process/holder';
+import type { HeldLease, LeaseObservation } from './rows/leases';
+import { acquireLease, mayTakeOver, observe, readLease, releaseLease, renewLease } from './rows/leases';
 import { vaultError } from './vaultErrors';
 
 /** Times of the lease, in milliseconds. */

@@ -1,16 +1,16 @@
 import type { SqlDatabase } from './database/sqlDatabase';
 import type { SqlTransaction } from './database/transaction';
 import type { Environment } from './encryptionKey';
-import { InForceDatabase } from './inForceDatabase';
+import { InForceDatabase } from './place/inForceDatabase';
 import type { LeaseHolding, LeaseTiming, WithLeaseOptions } from './leaseHolding';
 import { DEFAULT_LEASE_TIMING, withLease } from './leaseHolding';
-import { PendingSaves } from './pendingSaves';
-import { prepareSchema } from './schema';
+import { PendingSaves } from './spending/pendingSaves';
+import { prepareSchema } from './rows/schema';
 import type { Sealer } from './sealing';
-import type { SaveResult, SecretAge, SecretSave } from './secretSave';
-import { secretSubject } from './secretSave';
-import { spillFolders } from './spill';
-import type { VaultRecord } from './records';
+import type { SaveResult, SecretAge, SecretSave } from './spending/secretSave';
+import { secretSubject } from './spending/secretSave';
+import { spillFolders } from './spending/spill';
+import type { VaultRecord } from './rows/records';
 
 export interface VaultOptions {
 	timing?: LeaseTiming;

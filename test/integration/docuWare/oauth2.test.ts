@@ -1,7 +1,7 @@
 import { preAuthenticateOAuth2 } from '../../../nodes/DocuWare/auth/preAuthenticationHook';
 import { query } from '../../../nodes/shared/vault/database/transaction';
-import { openVault } from '../../../nodes/shared/vault/openVault';
-import { TABLES } from '../../../nodes/shared/vault/schema';
+import { openVault } from '../../../nodes/shared/vault/place/openVault';
+import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import { DocuWareSimulator, selfSignedCertificate } from '../../simulators/docuWare';
 import { connect, oauth2Run } from './support/connect';
 import { sessionFor } from './support/fakeNode';

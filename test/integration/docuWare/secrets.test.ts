@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 
 import { testDocuWareCredential } from '../../../nodes/DocuWare/auth/credentialTests';
-import { openVault } from '../../../nodes/shared/vault/openVault';
+import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { query } from '../../../nodes/shared/vault/database/transaction';
-import { TABLES } from '../../../nodes/shared/vault/schema';
+import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import { connect } from './support/connect';
 import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
 import { sessionFor } from './support/fakeNode';

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 
 import { isConnectorError } from '../../../nodes/shared/errors';
 import { query } from '../../../nodes/shared/vault/database/transaction';
-import { openVault } from '../../../nodes/shared/vault/openVault';
-import { TABLES } from '../../../nodes/shared/vault/schema';
+import { openVault } from '../../../nodes/shared/vault/place/openVault';
+import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import { counterTable } from './support/counterTable';
 import type { FakeRun } from './support/fakeNode';
 import { sessionFor } from './support/fakeNode';

@@ -5,7 +5,7 @@ import {
 	closeAttempt,
 	insertAttempt,
 	latestAttempts,
-} from '../../../nodes/shared/vault/attempts';
+} from '../../../nodes/shared/vault/rows/attempts';
 import {
 	authorizationsOf,
 	clearRefusals,
@@ -13,21 +13,21 @@ import {
 	readRefusal,
 	saveAuthorization,
 	saveRefusal,
-} from '../../../nodes/shared/vault/authorizations';
+} from '../../../nodes/shared/vault/rows/authorizations';
 import { query, storeNow } from '../../../nodes/shared/vault/database/transaction';
-import { thisHolder } from '../../../nodes/shared/vault/holder';
+import { thisHolder } from '../../../nodes/shared/process/holder';
 import {
 	compareAndSetItem,
 	deleteItem,
 	putItem,
 	readItem,
-} from '../../../nodes/shared/vault/items';
+} from '../../../nodes/shared/vault/rows/items';
 import {
 	acquireLease,
 	holdsLease,
 	releaseLease,
 	renewLease,
-} from '../../../nodes/shared/vault/leases';
+} from '../../../nodes/shared/vault/rows/leases';
 import {
 	insertRecord,
 	listRecords,
@@ -35,8 +35,8 @@ import {
 	readRecord,
 	readRecordByIdentity,
 	updateRecord,
-} from '../../../nodes/shared/vault/records';
-import { readMeta, TABLES, writeMeta } from '../../../nodes/shared/vault/schema';
+} from '../../../nodes/shared/vault/rows/records';
+import { readMeta, TABLES, writeMeta } from '../../../nodes/shared/vault/rows/schema';
 import type { Vault } from '../../../nodes/shared/vault/vault';
 import { addRecord, beginSave, justNow, sampleRecord } from './support/sampleRecord';
 import type { TestStore } from './support/stores';

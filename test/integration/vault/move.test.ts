@@ -2,25 +2,25 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { latestAttempts } from '../../../nodes/shared/vault/attempts';
+import { latestAttempts } from '../../../nodes/shared/vault/rows/attempts';
 import {
 	readAuthorization,
 	readRefusal,
 	saveAuthorization,
 	saveRefusal,
-} from '../../../nodes/shared/vault/authorizations';
+} from '../../../nodes/shared/vault/rows/authorizations';
 import { storeNow } from '../../../nodes/shared/vault/database/transaction';
 import type { Environment } from '../../../nodes/shared/vault/encryptionKey';
 import { readEncryptionKey } from '../../../nodes/shared/vault/encryptionKey';
-import { thisHolder } from '../../../nodes/shared/vault/holder';
-import { itemSubject, putItem, readItem } from '../../../nodes/shared/vault/items';
-import { acquireLease } from '../../../nodes/shared/vault/leases';
-import { vaultLocation } from '../../../nodes/shared/vault/location';
-import type { SealedStore } from '../../../nodes/shared/vault/moveVault';
-import { moveVault } from '../../../nodes/shared/vault/moveVault';
-import { openDatabase } from '../../../nodes/shared/vault/openDatabase';
-import { closeVaults, openVault } from '../../../nodes/shared/vault/openVault';
-import { readRecord, updateRecord } from '../../../nodes/shared/vault/records';
+import { thisHolder } from '../../../nodes/shared/process/holder';
+import { itemSubject, putItem, readItem } from '../../../nodes/shared/vault/rows/items';
+import { acquireLease } from '../../../nodes/shared/vault/rows/leases';
+import { vaultLocation } from '../../../nodes/shared/vault/place/location';
+import type { SealedStore } from '../../../nodes/shared/vault/place/moveVault';
+import { moveVault } from '../../../nodes/shared/vault/place/moveVault';
+import { openDatabase } from '../../../nodes/shared/vault/place/openDatabase';
+import { closeVaults, openVault } from '../../../nodes/shared/vault/place/openVault';
+import { readRecord, updateRecord } from '../../../nodes/shared/vault/rows/records';
 import { Sealer } from '../../../nodes/shared/vault/sealing';
 import type { Vault } from '../../../nodes/shared/vault/vault';
 import type { TestDatabase, TestPostgres } from '../../support/postgres/testPostgres';

@@ -1,8 +1,8 @@
-import { readItem } from '../../../nodes/shared/vault/items';
+import { readItem } from '../../../nodes/shared/vault/rows/items';
 import type { LeaseTiming } from '../../../nodes/shared/vault/leaseHolding';
-import { markBroken, readRecord } from '../../../nodes/shared/vault/records';
+import { markBroken, readRecord } from '../../../nodes/shared/vault/rows/records';
 import { query, storeNow } from '../../../nodes/shared/vault/database/transaction';
-import { TABLES } from '../../../nodes/shared/vault/schema';
+import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import { addRecord, beginSave, justNow } from './support/sampleRecord';
 import type { TestStore } from './support/stores';
 import { ENGINES, TestStores } from './support/stores';

@@ -8,10 +8,10 @@ import { openPostgresDatabase } from '../../../nodes/shared/vault/database/openP
 import type { SqlDatabase } from '../../../nodes/shared/vault/database/sqlDatabase';
 import type { SqliteDatabase } from '../../../nodes/shared/vault/database/sqliteDatabase';
 import { readEncryptionKey } from '../../../nodes/shared/vault/encryptionKey';
-import { putItem } from '../../../nodes/shared/vault/items';
-import { readRecord } from '../../../nodes/shared/vault/records';
+import { putItem } from '../../../nodes/shared/vault/rows/items';
+import { readRecord } from '../../../nodes/shared/vault/rows/records';
 import { Sealer } from '../../../nodes/shared/vault/sealing';
-import type { SecretSave } from '../../../nodes/shared/vault/secretSave';
+import type { SecretSave } from '../../../nodes/shared/vault/spending/secretSave';
 import { Vault } from '../../../nodes/shared/vault/vault';
 import type { TestPostgres } from '../../support/postgres/testPostgres';
 import { startTestPostgres } from '../../support/postgres/testPostgres';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { openSqliteDatabase } from '../../../nodes/shared/vault/database/openSqliteDatabase';
 import type { SqliteDatabase } from '../../../nodes/shared/vault/database/sqliteDatabase';
 import { query, storeNow } from '../../../nodes/shared/vault/database/transaction';
-import { putItem, readItem } from '../../../nodes/shared/vault/items';
-import { prepareSchema } from '../../../nodes/shared/vault/schema';
+import { putItem, readItem } from '../../../nodes/shared/vault/rows/items';
+import { prepareSchema } from '../../../nodes/shared/vault/rows/schema';
 import { Sealer } from '../../../nodes/shared/vault/sealing';
 
 const sealer = new Sealer({ secret: 'key', source: 'test' });

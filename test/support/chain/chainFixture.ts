@@ -11,7 +11,7 @@ import type { Authorization, Presenter } from '../../../nodes/shared/tokenChain/
 import { openSqliteDatabase } from '../../../nodes/shared/vault/database/openSqliteDatabase';
 import { query } from '../../../nodes/shared/vault/database/transaction';
 import type { LeaseTiming } from '../../../nodes/shared/vault/leaseHolding';
-import { TABLES } from '../../../nodes/shared/vault/schema';
+import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import { Sealer } from '../../../nodes/shared/vault/sealing';
 import { Vault } from '../../../nodes/shared/vault/vault';
 import type { ExactOnlineSimulator } from '../../simulators/exactOnline';

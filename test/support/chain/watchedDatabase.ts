@@ -4,7 +4,7 @@ import type {
 	SqlStatement,
 	SqlTransaction,
 } from '../../../nodes/shared/vault/database/transaction';
-import { TABLES } from '../../../nodes/shared/vault/schema';
+import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 
 /** Statements of the token chain that tests stop at: the attempt row, and the save of a new secret. */
 export type WatchedStatement = 'attemptRow' | 'secretSave';

@@ -1,8 +1,8 @@
-import { holdExitDuring } from '../../../shared/processExit';
-import { processState } from '../../../shared/processState';
+import { holdExitDuring } from '../../../shared/process/exitHold';
+import { processState } from '../../../shared/process/processState';
 import { storeNow } from '../../../shared/vault/database/transaction';
-import { thisHolder } from '../../../shared/vault/holder';
-import type { RecordUse } from '../../../shared/vault/uses';
+import { thisHolder } from '../../../shared/process/holder';
+import type { RecordUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
 import type { ServerConnection } from '../account/sessionAccount';
 import { closeSession } from './sessionClosing';

@@ -1,5 +1,5 @@
 import { isConnectorError, passOn } from '../../../shared/errors';
-import { processState } from '../../../shared/processState';
+import { processState } from '../../../shared/process/processState';
 import { released } from '../../../shared/tokenChain/chainMemory';
 import type { Vault } from '../../../shared/vault/vault';
 import { sessionEnded } from '../../platform/docuWareErrors';

@@ -1,4 +1,4 @@
-import { processState } from '../../../shared/processState';
+import { processState } from '../../../shared/process/processState';
 import type { Vault } from '../../../shared/vault/vault';
 import type { SessionCredential } from '../wire/logOnAnswers';
 import { SessionCookies } from '../wire/sessionCookies';

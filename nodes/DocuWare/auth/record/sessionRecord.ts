@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 
-import { readRefusal } from '../../../shared/vault/authorizations';
+import { readRefusal } from '../../../shared/vault/rows/authorizations';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { query, storeNow } from '../../../shared/vault/database/transaction';
-import { thisHolder } from '../../../shared/vault/holder';
-import type { VaultRecord } from '../../../shared/vault/records';
+import { thisHolder } from '../../../shared/process/holder';
+import type { VaultRecord } from '../../../shared/vault/rows/records';
 import {
 	insertRecord,
 	readRecord,
 	readRecordByIdentity,
 	updateRecord,
-} from '../../../shared/vault/records';
-import { TABLES } from '../../../shared/vault/schema';
-import type { RecordUse } from '../../../shared/vault/uses';
-import { deleteExpiredUses, liveUses, markUse } from '../../../shared/vault/uses';
+} from '../../../shared/vault/rows/records';
+import { TABLES } from '../../../shared/vault/rows/schema';
+import type { RecordUse } from '../../../shared/vault/rows/uses';
+import { deleteExpiredUses, liveUses, markUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
 import type { SessionCredential } from '../wire/logOnAnswers';
 import type { SessionAccount } from '../account/sessionAccount';

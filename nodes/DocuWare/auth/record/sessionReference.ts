@@ -1,4 +1,4 @@
-import { readRecord } from '../../../shared/vault/records';
+import { readRecord } from '../../../shared/vault/rows/records';
 import { Sealer } from '../../../shared/vault/sealing';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError } from '../../platform/docuWareErrors';

@@ -1,5 +1,5 @@
-import type { Attempt } from '../../../shared/vault/attempts';
-import { latestAttempts } from '../../../shared/vault/attempts';
+import type { Attempt } from '../../../shared/vault/rows/attempts';
+import { latestAttempts } from '../../../shared/vault/rows/attempts';
 import type { Vault } from '../../../shared/vault/vault';
 import { knownServer } from '../wire/serverDiscovery';
 import type { SessionAccount } from '../account/sessionAccount';

@@ -1,8 +1,8 @@
-import { processState } from '../../../shared/processState';
+import { processState } from '../../../shared/process/processState';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
-import { thisHolder } from '../../../shared/vault/holder';
-import type { RecordUse } from '../../../shared/vault/uses';
-import { endUse, markUse } from '../../../shared/vault/uses';
+import { thisHolder } from '../../../shared/process/holder';
+import type { RecordUse } from '../../../shared/vault/rows/uses';
+import { endUse, markUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
 
 /** How long a mark counts without being renewed, in milliseconds. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { passOn } from '../../../shared/errors';
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../../shared/http';
-import { closeAttempt } from '../../../shared/vault/attempts';
+import { closeAttempt } from '../../../shared/vault/rows/attempts';
 import { sessionInUse } from '../../platform/docuWareErrors';
 import { watchIdleSession } from '../lifecycle/idleLogOff';
 import type { LiveSession } from '../record/openSession';

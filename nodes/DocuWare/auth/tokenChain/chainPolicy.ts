@@ -1,6 +1,6 @@
 import { TokenChain } from '../../../shared/tokenChain/tokenChain';
 import type { ChainPolicy } from '../../../shared/tokenChain/types';
-import { openVault } from '../../../shared/vault/openVault';
+import { openVault } from '../../../shared/vault/place/openVault';
 import { docuWareChainErrors } from './chainErrors';
 import { requestTokens, whoAmI } from './tokenEndpoint';
 

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../../shared/http';
-import { putItem, readItem } from '../../../shared/vault/items';
+import { putItem, readItem } from '../../../shared/vault/rows/items';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError } from '../../platform/docuWareErrors';
 import { linksOf, parseObject, platformMessage } from '../../platform/platformAnswers';

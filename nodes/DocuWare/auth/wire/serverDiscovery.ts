@@ -1,5 +1,5 @@
-import { processState } from '../../../shared/processState';
-import { putItem, readItem } from '../../../shared/vault/items';
+import { processState } from '../../../shared/process/processState';
+import { putItem, readItem } from '../../../shared/vault/rows/items';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError, notADocuWareServer, throttled } from '../../platform/docuWareErrors';
 import { linksOf, parseObject, platformMessage, retryAfterMs } from '../../platform/platformAnswers';

@@ -1,5 +1,5 @@
 import { ConnectorError } from '../../../shared/errors';
-import { runsAsTool } from '../../../shared/operations/toolRun';
+import { runsAsTool } from '../../../shared/node/toolRun';
 import type { OperationCall } from '../operation';
 
 /**

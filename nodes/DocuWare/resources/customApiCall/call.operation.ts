@@ -1,4 +1,4 @@
-import type { OutputRow } from '../../../shared/operations/operation';
+import type { OutputRow } from '../../../shared/node/operation';
 import { shownPath } from '../../platform/platformAddress';
 import { unreadableAnswer } from '../../platform/answerError';
 import { invalidParameter } from '../../api/clientErrors';

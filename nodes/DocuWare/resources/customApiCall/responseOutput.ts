@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { HttpResponse } from '../../../shared/http';
-import type { OutputRow } from '../../../shared/operations/operation';
+import type { OutputRow } from '../../../shared/node/operation';
 import { fileNameOf, mediaTypeOf } from './fileName';
 import type { ResponseOptions } from './readRequest';
 

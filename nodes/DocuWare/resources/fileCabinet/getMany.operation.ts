@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { listFields, readLimit, takeRows } from '../../../shared/operations/listFields';
-import { jsonRows } from '../../../shared/operations/operation';
+import { listFields, readLimit, takeRows } from '../../../shared/node/listFields';
+import { jsonRows } from '../../../shared/node/operation';
 import { simplifyField, toOutput } from '../common/outputFields';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';

@@ -1,5 +1,5 @@
-import { listFields, readLimit, takeRows } from '../../../shared/operations/listFields';
-import { jsonRows } from '../../../shared/operations/operation';
+import { listFields, readLimit, takeRows } from '../../../shared/node/listFields';
+import { jsonRows } from '../../../shared/node/operation';
 import { simplifyField, toOutput } from '../common/outputFields';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';

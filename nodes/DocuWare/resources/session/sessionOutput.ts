@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { OutputRow } from '../../../shared/operations/operation';
+import type { OutputRow } from '../../../shared/node/operation';
 import type { DocuWareSession, SessionStatus } from '../../auth/session/sessionTypes';
 import { refuseAsTool } from '../common/notForAi';
 import type { OperationCall } from '../operation';

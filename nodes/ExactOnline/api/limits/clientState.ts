@@ -1,4 +1,4 @@
-import { processState } from '../../../shared/processState';
+import { processState } from '../../../shared/process/processState';
 
 /** What is known of one of Exact's call limits (facts/exact-online.md 3). */
 export interface LimitWindow {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { divisionField, readDivision } from '../common/divisionField';
-import { listFields, readLimit, takeRows } from '../../../shared/operations/listFields';
+import { listFields, readLimit, takeRows } from '../../../shared/node/listFields';
 import { topFor } from '../common/topFor';
 import {
 	fieldsOption,

@@ -1,6 +1,6 @@
 import type { ConnectorError } from '../../errors';
 import { isConnectorError } from '../../errors';
-import { MIGRATIONS } from '../schema';
+import { MIGRATIONS } from '../rows/schema';
 import { vaultError } from '../vaultErrors';
 import { postgresSql, quotedName } from './postgresNames';
 import type { PostgresSettings } from './postgresSettings';

@@ -1,7 +1,7 @@
 import { Pool, types } from 'pg';
 import type { PoolClient } from 'pg';
 
-import { processState } from '../../processState';
+import { processState } from '../../process/processState';
 import { isPlainRefusal } from './postgresErrors';
 import type { PostgresSettings } from './postgresSettings';
 import { settingsDigest } from './postgresSettings';

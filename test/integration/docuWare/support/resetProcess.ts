@@ -1,4 +1,4 @@
-import { closeVaults } from '../../../../nodes/shared/vault/openVault';
+import { closeVaults } from '../../../../nodes/shared/vault/place/openVault';
 
 const STATE = Symbol.for('n8n-nodes-exactonline-docuware');
 

@@ -1,5 +1,5 @@
 import { isConnectorError } from '../../../../nodes/shared/errors';
-import { closeVaults } from '../../../../nodes/shared/vault/openVault';
+import { closeVaults } from '../../../../nodes/shared/vault/place/openVault';
 import { sessionFor } from './fakeNode';
 import type { RunResult, WorkerCall } from './workerMessages';
 

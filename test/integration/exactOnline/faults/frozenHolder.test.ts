@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
-import { attemptsAt } from '../../../../nodes/shared/vault/attempts';
-import { listRecords } from '../../../../nodes/shared/vault/records';
+import { attemptsAt } from '../../../../nodes/shared/vault/rows/attempts';
+import { listRecords } from '../../../../nodes/shared/vault/rows/records';
 import { ExactOnlineSimulator } from '../../../simulators/exactOnline';
 import { connect, failureOf, forgetMemory, passTime } from '../../../support/chain/chainFixture';
 import { ChainProcess } from '../../../support/chain/chainProcess';

@@ -1,6 +1,6 @@
 import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
 import { query } from '../../../../nodes/shared/vault/database/transaction';
-import { TABLES } from '../../../../nodes/shared/vault/schema';
+import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import { ExactOnlineSimulator } from '../../../simulators/exactOnline';
 import type { TestVault } from '../../../support/chain/chainFixture';
 import {

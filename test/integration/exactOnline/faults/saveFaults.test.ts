@@ -2,11 +2,11 @@ import { readdir } from 'node:fs/promises';
 
 import type { GrantedToken } from '../../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
-import { attemptsAt } from '../../../../nodes/shared/vault/attempts';
+import { attemptsAt } from '../../../../nodes/shared/vault/rows/attempts';
 import type { PostgresTiming } from '../../../../nodes/shared/vault/database/postgresDatabase';
 import { query } from '../../../../nodes/shared/vault/database/transaction';
-import { listRecords } from '../../../../nodes/shared/vault/records';
-import { TABLES } from '../../../../nodes/shared/vault/schema';
+import { listRecords } from '../../../../nodes/shared/vault/rows/records';
+import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import { ExactOnlineSimulator } from '../../../simulators/exactOnline';
 import {
 	connect,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-import { insertAttempt } from '../../../../nodes/shared/vault/attempts';
-import { thisHolder } from '../../../../nodes/shared/vault/holder';
-import type { VaultRecord } from '../../../../nodes/shared/vault/records';
-import { insertRecord } from '../../../../nodes/shared/vault/records';
-import type { SecretSave } from '../../../../nodes/shared/vault/secretSave';
+import { insertAttempt } from '../../../../nodes/shared/vault/rows/attempts';
+import { thisHolder } from '../../../../nodes/shared/process/holder';
+import type { VaultRecord } from '../../../../nodes/shared/vault/rows/records';
+import { insertRecord } from '../../../../nodes/shared/vault/rows/records';
+import type { SecretSave } from '../../../../nodes/shared/vault/spending/secretSave';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
 
 /** A record of generation 1 as an authorization leaves it. */

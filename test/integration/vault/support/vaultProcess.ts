@@ -7,12 +7,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Environment } from '../../../../nodes/shared/vault/encryptionKey';
 import { readEncryptionKey } from '../../../../nodes/shared/vault/encryptionKey';
-import { putItem, readItem } from '../../../../nodes/shared/vault/items';
-import { vaultLocation } from '../../../../nodes/shared/vault/location';
+import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
+import { vaultLocation } from '../../../../nodes/shared/vault/place/location';
 import type { LeaseTiming } from '../../../../nodes/shared/vault/leaseHolding';
-import { openDatabase } from '../../../../nodes/shared/vault/openDatabase';
+import { openDatabase } from '../../../../nodes/shared/vault/place/openDatabase';
 import { Sealer } from '../../../../nodes/shared/vault/sealing';
-import type { SecretSave } from '../../../../nodes/shared/vault/secretSave';
+import type { SecretSave } from '../../../../nodes/shared/vault/spending/secretSave';
 import { Vault } from '../../../../nodes/shared/vault/vault';
 import { justNow } from './sampleRecord';
 

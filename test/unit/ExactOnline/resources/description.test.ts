@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
-import { describeResources } from '../../../../nodes/shared/operations/describeResources';
+import { describeResources } from '../../../../nodes/shared/node/describeResources';
 import { resources } from '../../../../nodes/ExactOnline/resources';
 import type { Operation } from '../../../../nodes/ExactOnline/resources/operation';
 

@@ -12,7 +12,7 @@ jest.mock('node:timers/promises', () => ({
 	},
 }));
 
-jest.mock('../../../../nodes/shared/vault/spill', () => {
+jest.mock('../../../../nodes/shared/vault/spending/spill', () => {
 	const { modelSpill } =
 		jest.requireActual<typeof import('./chainModel/modelDisk')>('./chainModel/modelDisk');
 	return modelSpill;

@@ -5,7 +5,7 @@ import {
 	tellableOwner,
 } from '../../../../nodes/shared/tokenChain/duplicateGuard';
 import type { Presenter } from '../../../../nodes/shared/tokenChain/types';
-import type { SeenAuthorization } from '../../../../nodes/shared/vault/authorizations';
+import type { SeenAuthorization } from '../../../../nodes/shared/vault/rows/authorizations';
 
 const NOW = 10_000_000;
 

@@ -1,5 +1,5 @@
 import { isNewer } from '../../../../nodes/shared/tokenChain/adoption';
-import type { VaultRecord } from '../../../../nodes/shared/vault/records';
+import type { VaultRecord } from '../../../../nodes/shared/vault/rows/records';
 
 function record(changes: Partial<VaultRecord>): VaultRecord {
 	return {

@@ -1,6 +1,6 @@
 import type { ConnectorError } from '../../../../shared/errors';
-import { closeAttempt } from '../../../../shared/vault/attempts';
-import { saveRefusal } from '../../../../shared/vault/authorizations';
+import { closeAttempt } from '../../../../shared/vault/rows/attempts';
+import { saveRefusal } from '../../../../shared/vault/rows/authorizations';
 import type { Vault } from '../../../../shared/vault/vault';
 import {
 	appRegistrationRequired,

@@ -3,13 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { passOn } from '../../../../shared/errors';
 import { isHttpTransportError } from '../../../../shared/http';
-import { holdExitDuring } from '../../../../shared/processExit';
+import { holdExitDuring } from '../../../../shared/process/exitHold';
 import { singleFlight } from '../../../../shared/tokenChain/chainMemory';
-import { closeAttempt, insertAttempt } from '../../../../shared/vault/attempts';
+import { closeAttempt, insertAttempt } from '../../../../shared/vault/rows/attempts';
 import type { SqlTransaction } from '../../../../shared/vault/database/transaction';
-import { thisHolder } from '../../../../shared/vault/holder';
+import { thisHolder } from '../../../../shared/process/holder';
 import type { LeaseHolding } from '../../../../shared/vault/leaseHolding';
-import { holdsLease } from '../../../../shared/vault/leases';
+import { holdsLease } from '../../../../shared/vault/rows/leases';
 import type { Vault } from '../../../../shared/vault/vault';
 import { docuWareError, sessionEnded, tokenUsed } from '../../../platform/docuWareErrors';
 import type { LiveSession } from '../../record/openSession';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { DocuWare } from '../../../../../nodes/DocuWare/DocuWare.node';
-import { closeVaults } from '../../../../../nodes/shared/vault/openVault';
+import { closeVaults } from '../../../../../nodes/shared/vault/place/openVault';
 import {
 	startDocuWareSimulator,
 	type DocuWareSimulator,

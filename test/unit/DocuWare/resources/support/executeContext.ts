@@ -11,7 +11,7 @@ import {
 	type INodeParameters,
 	type NodeExecutionHint,
 } from 'n8n-workflow';
-import { describeResources } from '../../../../../nodes/shared/operations/describeResources';
+import { describeResources } from '../../../../../nodes/shared/node/describeResources';
 import { resources } from '../../../../../nodes/DocuWare/resources';
 import { authenticationField } from '../../../../../nodes/DocuWare/resources/common/authenticationField';
 

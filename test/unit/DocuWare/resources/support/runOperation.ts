@@ -1,4 +1,4 @@
-import { findOperation, type OutputRow } from '../../../../../nodes/shared/operations/operation';
+import { findOperation, type OutputRow } from '../../../../../nodes/shared/node/operation';
 import { PlatformClient } from '../../../../../nodes/DocuWare/api/platformClient';
 import type { DocuWareSession } from '../../../../../nodes/DocuWare/auth/session/sessionTypes';
 import { resources } from '../../../../../nodes/DocuWare/resources';

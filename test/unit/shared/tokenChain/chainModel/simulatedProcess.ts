@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import type { Holder } from '../../../../../nodes/shared/vault/holder';
+import type { Holder } from '../../../../../nodes/shared/process/holder';
 import type { VirtualTime } from './virtualTime';
 
 /** Which simulated process runs right now; follows every promise and timer it starts. */

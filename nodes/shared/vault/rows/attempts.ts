@@ -1,0 +1,150 @@
+import type { SqlRow, SqlTransaction } from '../database/transaction';
+import { numberOrNull, query, storeNow, textOrNull } from '../database/transaction';
+import type { Holder } from '../../process/holder';
+import { parseHolder } from '../../process/holder';
+import { TABLES } from './schema';
+
+/**
+ * What became of an attempt to spend a secret.
+ * `open`: written before the request, no answer recorded. `saved`: a new secret came and is stored.
+ * `superseded`: a new secret came, but a newer one stood already. `tooEarly`, `refused`, `notSent`:
+ * proof that the old secret was not spent. `lost`: the service called the secret old.
+ * `configuration`: client id, client secret or region were refused. `unknown`: the fate is not
+ * known (time-out, reset, empty or damaged answer, 5xx).
+ */
+export type AttemptOutcome =
+	| 'open'
+	| 'saved'
+	| 'superseded'
+	| 'tooEarly'
+	| 'refused'
+	| 'notSent'
+	| 'lost'
+	| 'configuration'
+	| 'unknown';
+
+/** One attempt, as the log keeps it for 30 days; it holds no secret. */
+export interface Attempt {
+	id: string;
+	recordId: string;
+	identity: string;
+	generation: number;
+	/** What was asked for, for instance `refresh` or `logon`. */
+	kind: string;
+	/** Keyed digest of the secret that was spent. */
+	spentFingerprint: string;
+	holder: Holder | null;
+	/** Store clock, milliseconds. */
+	startedAt: number;
+	finishedAt: number | null;
+	outcome: AttemptOutcome;
+	/** One short sentence without secrets. */
+	detail: string | null;
+}
+
+/** How long the log is kept, in milliseconds. */
+export const ATTEMPT_LOG_MS = 30 * 24 * 60 * 60 * 1000;
+
+/**
+ * Writes an attempt down before its request goes out, and prunes what is older than the log keeps.
+ * Attempts without a known fate stay for as long as their record stands at their generation: they
+ * tell that its secret is in doubt. Run a second time with the same id it changes nothing.
+ */
+export function* insertAttempt(
+	attempt: Omit<Attempt, 'startedAt' | 'finishedAt' | 'outcome' | 'detail'>,
+): SqlTransaction<void> {
+	const now = yield* storeNow();
+	yield* query(
+		`INSERT INTO ${TABLES.attempt}
+			(id, record_id, identity, generation, kind, spent_fingerprint, holder, started_at, outcome)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open')
+		ON CONFLICT (id) DO NOTHING`,
+		[
+			attempt.id,
+			attempt.recordId,
+			attempt.identity,
+			attempt.generation,
+			attempt.kind,
+			attempt.spentFingerprint,
+			JSON.stringify(attempt.holder),
+			now,
+		],
+	);
+	yield* pruneAttempts(now);
+}
+
+function* pruneAttempts(now: number): SqlTransaction<void> {
+	yield* query(
+		`DELETE FROM ${TABLES.attempt} WHERE id IN (
+			SELECT old.id FROM ${TABLES.attempt} old
+			LEFT JOIN ${TABLES.record} r ON r.id = old.record_id AND r.generation = old.generation
+			WHERE old.started_at < $1 AND (old.outcome NOT IN ('open', 'unknown') OR r.id IS NULL)
+		)`,
+		[now - ATTEMPT_LOG_MS],
+	);
+}
+
+/** Records what became of an attempt; the first word on it stands. */
+export function* closeAttempt(
+	id: string,
+	outcome: AttemptOutcome,
+	detail: string | null,
+): SqlTransaction<void> {
+	const now = yield* storeNow();
+	yield* query(
+		`UPDATE ${TABLES.attempt} SET outcome = $2, detail = $3, finished_at = $4
+		WHERE id = $1 AND outcome IN ('open', 'unknown')`,
+		[id, outcome, detail, now],
+	);
+}
+
+/** The attempts at one generation, oldest first. */
+export function* attemptsAt(recordId: string, generation: number): SqlTransaction<Attempt[]> {
+	const rows = yield* query(
+		`SELECT * FROM ${TABLES.attempt} WHERE record_id = $1 AND generation = $2
+		ORDER BY started_at, id`,
+		[recordId, generation],
+	);
+	return rows.map(attemptFromRow);
+}
+
+/**
+ * Carries the attempts at one generation over to the record that takes its secret over: what is in
+ * doubt about a secret stays so wherever the secret is kept.
+ */
+export function* moveAttempts(
+	from: { recordId: string; generation: number },
+	to: { recordId: string; generation: number; identity: string },
+): SqlTransaction<void> {
+	yield* query(
+		`UPDATE ${TABLES.attempt} SET record_id = $3, generation = $4, identity = $5
+		WHERE record_id = $1 AND generation = $2`,
+		[from.recordId, from.generation, to.recordId, to.generation, to.identity],
+	);
+}
+
+/** The newest attempts of an identity, newest first. */
+export function* latestAttempts(recordId: string, limit: number): SqlTransaction<Attempt[]> {
+	const rows = yield* query(
+		`SELECT * FROM ${TABLES.attempt} WHERE record_id = $1
+		ORDER BY started_at DESC, id DESC LIMIT $2`,
+		[recordId, limit],
+	);
+	return rows.map(attemptFromRow);
+}
+
+function attemptFromRow(row: SqlRow): Attempt {
+	return {
+		id: String(row.id),
+		recordId: String(row.record_id),
+		identity: String(row.identity),
+		generation: Number(row.generation),
+		kind: String(row.kind),
+		spentFingerprint: String(row.spent_fingerprint),
+		holder: parseHolder(String(row.holder)),
+		startedAt: Number(row.started_at),
+		finishedAt: numberOrNull(row.finished_at),
+		outcome: String(row.outcome) as AttemptOutcome,
+		detail: textOrNull(row.detail),
+	};
+}

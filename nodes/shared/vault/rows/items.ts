@@ -1,0 +1,80 @@
+import type { SqlTransaction } from '../database/transaction';
+import { query, queryOne, storeNow } from '../database/transaction';
+import { TABLES } from './schema';
+
+/** A small value that is no secret, with the version that a compare-and-set names. */
+export interface VaultItem {
+	value: string;
+	/** Counts the saves, from 1. */
+	version: number;
+	/** Store clock, milliseconds. */
+	updatedAt: number;
+}
+
+/**
+ * What a sealed item belongs to: part of the seal. Every sealed item uses it, because a move of the
+ * vault under another encryption key has to open them all.
+ */
+export function itemSubject(scope: string, name: string): string {
+	return `item:${JSON.stringify([scope, name])}`;
+}
+
+/** Reads an item; undefined where there is none. */
+export function* readItem(scope: string, name: string): SqlTransaction<VaultItem | undefined> {
+	const row = yield* queryOne(
+		`SELECT value, version, updated_at FROM ${TABLES.item} WHERE scope = $1 AND name = $2`,
+		[scope, name],
+	);
+	return row === undefined
+		? undefined
+		: {
+				value: String(row.value),
+				version: Number(row.version),
+				updatedAt: Number(row.updated_at),
+			};
+}
+
+/** Writes an item, whatever stood there. */
+export function* putItem(scope: string, name: string, value: string): SqlTransaction<void> {
+	const now = yield* storeNow();
+	yield* query(
+		`INSERT INTO ${TABLES.item} (scope, name, value, version, updated_at)
+		VALUES ($1, $2, $3, 1, $4)
+		ON CONFLICT (scope, name) DO UPDATE SET value = excluded.value,
+			version = ${TABLES.item}.version + 1, updated_at = excluded.updated_at`,
+		[scope, name, value, now],
+	);
+}
+
+/**
+ * Writes an item only where it still stands at the version the caller has read.
+ *
+ * @param version 0 where the caller found none.
+ * @returns false where somebody else was faster; nothing is written then.
+ */
+export function* compareAndSetItem(
+	scope: string,
+	name: string,
+	value: string,
+	version: number,
+): SqlTransaction<boolean> {
+	const now = yield* storeNow();
+	const rows =
+		version === 0
+			? yield* query(
+					`INSERT INTO ${TABLES.item} (scope, name, value, version, updated_at)
+					VALUES ($1, $2, $3, 1, $4) ON CONFLICT (scope, name) DO NOTHING RETURNING version`,
+					[scope, name, value, now],
+				)
+			: yield* query(
+					`UPDATE ${TABLES.item} SET value = $3, version = version + 1, updated_at = $4
+					WHERE scope = $1 AND name = $2 AND version = $5 RETURNING version`,
+					[scope, name, value, now, version],
+				);
+	return rows.length > 0;
+}
+
+/** Removes an item. */
+export function* deleteItem(scope: string, name: string): SqlTransaction<void> {
+	yield* query(`DELETE FROM ${TABLES.item} WHERE scope = $1 AND name = $2`, [scope, name]);
+}

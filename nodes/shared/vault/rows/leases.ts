@@ -1,0 +1,126 @@
+import type { SqlTransaction } from '../database/transaction';
+import { query, queryOne, storeNow } from '../database/transaction';
+import type { Holder } from '../../process/holder';
+import { parseHolder } from '../../process/holder';
+import { TABLES } from './schema';
+
+/** A lease that somebody holds, as another process sees it. */
+export interface HeldLease {
+	name: string;
+	/** Drawn at each acquisition; names this one holding of the lease. */
+	token: string;
+	holder: Holder | null;
+	/** Store clock, milliseconds. */
+	expiresAt: number;
+	/** Counts the heartbeats; it stands still when the holder does. */
+	renewals: number;
+	/** The store's clock when this was read. */
+	now: number;
+}
+
+/** What a waiter has seen of one holding: since when its heartbeat stands still (monotonic, ms). */
+export interface LeaseObservation {
+	token: string;
+	renewals: number;
+	unchangedSince: number;
+}
+
+/** Notes what a waiter sees; a heartbeat or a new holder starts the observation anew. */
+export function observe(
+	previous: LeaseObservation | undefined,
+	lease: HeldLease,
+	monotonicNow: number,
+): LeaseObservation {
+	if (previous && previous.token === lease.token && previous.renewals === lease.renewals) {
+		return previous;
+	}
+	return { token: lease.token, renewals: lease.renewals, unchangedSince: monotonicNow };
+}
+
+/**
+ * How long a waiter must have seen no heartbeat before it believes the store's clock that a lease
+ * has run out, as a part of the lease time: twice the time between two heartbeats.
+ */
+const DISBELIEF_PART = 1 / 3;
+
+/**
+ * Whether a lease may be taken from its holder (DESIGN.md, vault contract 9): its process is proven
+ * dead; or this waiter itself saw no heartbeat for a whole lease time; or the lease has run out by
+ * the store's clock, the holder's process cannot be seen from here, and this waiter saw no heartbeat
+ * for a third of the lease time. So a jump of the store's clock neither frees a live holder's lease
+ * nor keeps a dead one's.
+ */
+export function mayTakeOver(
+	lease: HeldLease,
+	observation: LeaseObservation,
+	facts: { provenDead: boolean; visible: boolean; monotonicNow: number; leaseMs: number },
+): boolean {
+	if (facts.provenDead) return true;
+	const unchangedFor = facts.monotonicNow - observation.unchangedSince;
+	if (unchangedFor >= facts.leaseMs) return true;
+	return (
+		!facts.visible && lease.expiresAt <= lease.now && unchangedFor >= facts.leaseMs * DISBELIEF_PART
+	);
+}
+
+/** Who holds a lease; undefined where it is free. */
+export function* readLease(name: string): SqlTransaction<HeldLease | undefined> {
+	const row = yield* queryOne(`SELECT * FROM ${TABLES.lease} WHERE name = $1`, [name]);
+	if (row === undefined) return undefined;
+	return {
+		name,
+		token: String(row.token),
+		holder: parseHolder(String(row.holder)),
+		expiresAt: Number(row.expires_at),
+		renewals: Number(row.renewals),
+		now: yield* storeNow(),
+	};
+}
+
+/**
+ * Takes a lease if it is free, or from the holding named by `takeOverToken`. Run a second time with
+ * the same token it finds the lease taken by itself and leaves it so.
+ * @returns undefined when it is ours, else who holds it.
+ */
+export function* acquireLease(
+	name: string,
+	token: string,
+	holder: Holder,
+	leaseMs: number,
+	takeOverToken: string | null,
+): SqlTransaction<HeldLease | undefined> {
+	const held = yield* readLease(name);
+	if (held?.token === token) return undefined;
+	if (held !== undefined && held.token !== takeOverToken) return held;
+	const now = yield* storeNow();
+	yield* query(
+		`INSERT INTO ${TABLES.lease} (name, token, holder, acquired_at, expires_at, renewals)
+		VALUES ($1, $2, $3, $4, $5, 0)
+		ON CONFLICT (name) DO UPDATE SET token = excluded.token, holder = excluded.holder,
+			acquired_at = excluded.acquired_at, expires_at = excluded.expires_at, renewals = 0`,
+		[name, token, JSON.stringify(holder), now, now + leaseMs],
+	);
+	return undefined;
+}
+
+/** Heartbeat. @returns false where the lease has passed to somebody else. */
+export function* renewLease(name: string, token: string, leaseMs: number): SqlTransaction<boolean> {
+	const now = yield* storeNow();
+	const rows = yield* query(
+		`UPDATE ${TABLES.lease} SET expires_at = $3, renewals = renewals + 1
+		WHERE name = $1 AND token = $2 RETURNING name`,
+		[name, token, now + leaseMs],
+	);
+	return rows.length > 0;
+}
+
+/** Whether this holding of the lease still stands. */
+export function* holdsLease(name: string, token: string): SqlTransaction<boolean> {
+	const row = yield* queryOne(`SELECT token FROM ${TABLES.lease} WHERE name = $1`, [name]);
+	return row !== undefined && row.token === token;
+}
+
+/** Gives a lease back; nothing happens where it has passed to somebody else. */
+export function* releaseLease(name: string, token: string): SqlTransaction<void> {
+	yield* query(`DELETE FROM ${TABLES.lease} WHERE name = $1 AND token = $2`, [name, token]);
+}

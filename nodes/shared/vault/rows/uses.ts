@@ -1,0 +1,81 @@
+import type { SqlTransaction } from '../database/transaction';
+import { query, storeNow } from '../database/transaction';
+import type { Holder } from '../../process/holder';
+import { isProvenDead, parseHolder } from '../../process/holder';
+import { TABLES } from './schema';
+
+/** That somebody uses a record's secret right now (DESIGN.md, "DocuWare sessions"). */
+export interface RecordUse {
+	/** Names the execution. */
+	useId: string;
+	holder: Holder | null;
+	/** Store clock, milliseconds. */
+	startedAt: number;
+	/** The use counts until then, unless its process is known to be dead. */
+	expiresAt: number;
+}
+
+/** Marks a use, or makes its mark last longer. */
+export function* markUse(
+	recordId: string,
+	useId: string,
+	holder: Holder,
+	lifeMs: number,
+): SqlTransaction<void> {
+	const now = yield* storeNow();
+	yield* query(
+		`INSERT INTO ${TABLES.use} (record_id, use_id, holder, started_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (record_id, use_id) DO UPDATE SET holder = excluded.holder,
+			expires_at = excluded.expires_at`,
+		[recordId, useId, JSON.stringify(holder), now, now + lifeMs],
+	);
+}
+
+/** Lets a use end after `remainingMs`; 0 ends it at once. */
+export function* endUse(
+	recordId: string,
+	useId: string,
+	remainingMs: number,
+): SqlTransaction<void> {
+	if (remainingMs <= 0) {
+		yield* query(`DELETE FROM ${TABLES.use} WHERE record_id = $1 AND use_id = $2`, [
+			recordId,
+			useId,
+		]);
+		return;
+	}
+	const now = yield* storeNow();
+	yield* query(`UPDATE ${TABLES.use} SET expires_at = $3 WHERE record_id = $1 AND use_id = $2`, [
+		recordId,
+		useId,
+		now + remainingMs,
+	]);
+}
+
+/** The uses that count at present: not expired, and not of a process that is proven dead. */
+export function* liveUses(recordId: string): SqlTransaction<RecordUse[]> {
+	const now = yield* storeNow();
+	const rows = yield* query(
+		`SELECT use_id, holder, started_at, expires_at FROM ${TABLES.use}
+		WHERE record_id = $1 AND expires_at > $2 ORDER BY started_at, use_id`,
+		[recordId, now],
+	);
+	return rows
+		.map((row) => ({
+			useId: String(row.use_id),
+			holder: parseHolder(String(row.holder)),
+			startedAt: Number(row.started_at),
+			expiresAt: Number(row.expires_at),
+		}))
+		.filter((use) => use.holder === null || !isProvenDead(use.holder));
+}
+
+/** Removes the marks of a record whose time is over. */
+export function* deleteExpiredUses(recordId: string): SqlTransaction<void> {
+	const now = yield* storeNow();
+	yield* query(`DELETE FROM ${TABLES.use} WHERE record_id = $1 AND expires_at <= $2`, [
+		recordId,
+		now,
+	]);
+}

@@ -1,0 +1,119 @@
+import type { SqlTransaction } from '../database/transaction';
+import { query, queryOne, storeNow } from '../database/transaction';
+import { closeAttempt } from '../rows/attempts';
+import { readRecordAsItIs } from '../rows/records';
+import { TABLES } from '../rows/schema';
+
+/**
+ * A new secret on its way into the vault, sealed already, so that it may stand in memory, in a
+ * spill file or on a retry list.
+ */
+export interface SecretSave {
+	recordId: string;
+	/** The generation that was spent to get the new secret; the new one is this plus one. */
+	spentGeneration: number;
+	/** Sealed for `secretSubject(recordId, spentGeneration + 1)`. */
+	sealed: string;
+	/** Laid over the record's own facts. */
+	meta: Record<string, unknown>;
+	/** Wall clock of the process that asked, milliseconds; used when the save is replayed later. */
+	requestedAt: number;
+	receivedAt: number;
+	attemptId: string;
+}
+
+/** How long ago the secret was asked for and arrived, measured where it arrived, in milliseconds. */
+export interface SecretAge {
+	requestedAgoMs: number;
+	receivedAgoMs: number;
+}
+
+/** What became of a save. */
+export type SaveResult = 'saved' | 'superseded';
+
+/** What a sealed secret belongs to: part of the seal. */
+export function secretSubject(recordId: string, generation: number): string {
+	return `${recordId}:${generation}`;
+}
+
+/**
+ * Saves a new secret and closes its attempt in one transaction. Fenced by generation, not by lease
+ * (DESIGN.md, vault contract 5): accepted as long as the record stands at the generation that was
+ * spent, also when it has been marked broken meanwhile, because whoever holds the only live secret
+ * must get it in; refused as `superseded` where a later generation or a reconnect stands.
+ * Run a second time, because the answer to the first was lost, it says `saved` again.
+ */
+export function* saveSecret(save: SecretSave, age?: SecretAge): SqlTransaction<SaveResult> {
+	const now = yield* storeNow();
+	// A replayed save tells its times by the clock of the process that asked, which may be ahead.
+	const requestedAt =
+		age === undefined ? Math.min(now, save.requestedAt) : now - age.requestedAgoMs;
+	const receivedAt = age === undefined ? Math.min(now, save.receivedAt) : now - age.receivedAgoMs;
+	const present = yield* readRecordAsItIs(save.recordId);
+	const rows = yield* query(
+		`UPDATE ${TABLES.record} SET generation = $3, state = 'active', broken_code = NULL,
+			sealed = $4, meta = $5, requested_at = $6, received_at = $7, updated_at = $8
+		WHERE id = $1 AND generation = $2 AND state <> 'merged' RETURNING id`,
+		[
+			save.recordId,
+			save.spentGeneration,
+			save.spentGeneration + 1,
+			save.sealed,
+			JSON.stringify({ ...present?.meta, ...save.meta }),
+			Math.round(requestedAt),
+			Math.round(receivedAt),
+			now,
+		],
+	);
+	const saved = rows.length > 0 || (yield* isSavedAlready(save));
+	const result: SaveResult = saved ? 'saved' : 'superseded';
+	yield* closeAttempt(save.attemptId, result, null);
+	return result;
+}
+
+/** Whether the record holds exactly what this save brought, or its attempt says so. */
+function* isSavedAlready(save: SecretSave): SqlTransaction<boolean> {
+	const record = yield* readRecordAsItIs(save.recordId);
+	if (record?.generation !== save.spentGeneration + 1 || record.state === 'merged') return false;
+	if (record.sealed === save.sealed) return true;
+	const attempt = yield* queryOne(`SELECT outcome FROM ${TABLES.attempt} WHERE id = $1`, [
+		save.attemptId,
+	]);
+	return attempt?.outcome === 'saved';
+}
+
+/**
+ * Where an answer belongs that its record has not taken. Its sealed text must be sealed anew for
+ * that place, so this only tells the target.
+ *
+ * Where the record was merged into another one while the answer was out: onto the record that took
+ * over, if that still holds the very secret that was spent. Where the record holds what an earlier
+ * attempt to spend the same secret has brought (a holder that stood still has saved in between): on
+ * top of that, because the later grant has made the earlier one old.
+ */
+export function* lateSaveTarget(
+	save: SecretSave,
+): SqlTransaction<{ recordId: string; spentGeneration: number } | undefined> {
+	const record = yield* readRecordAsItIs(save.recordId);
+	if (record?.state !== 'merged') {
+		return record?.generation === save.spentGeneration + 1 && (yield* isGrantedLater(save))
+			? { recordId: save.recordId, spentGeneration: record.generation }
+			: undefined;
+	}
+	if (record.generation !== save.spentGeneration) return undefined;
+	const { mergedInto, mergedAsGeneration } = record.meta;
+	if (typeof mergedInto !== 'string' || typeof mergedAsGeneration !== 'number') return undefined;
+	return { recordId: mergedInto, spentGeneration: mergedAsGeneration };
+}
+
+/** Whether this save's attempt was begun after the one at the same generation that was saved. */
+function* isGrantedLater(save: SecretSave): SqlTransaction<boolean> {
+	const rows = yield* query(
+		`SELECT later.id FROM ${TABLES.attempt} later
+		JOIN ${TABLES.attempt} earlier ON earlier.record_id = later.record_id
+			AND earlier.generation = later.generation AND earlier.outcome = 'saved'
+		WHERE later.id = $1 AND earlier.id <> later.id AND earlier.started_at < later.started_at`,
+		[save.attemptId],
+	);
+	return rows.length > 0;
+}
