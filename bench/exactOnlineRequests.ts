@@ -17,7 +17,7 @@ import {
 	type CredentialReference,
 	type WorkflowNode,
 } from '../test/support/n8n';
-import { connectThroughBrowser } from '../test/simulators/exactOnline';
+import { connectThroughBrowser } from '../test/simulators/ExactOnline';
 
 const ITEMS = Number(process.env.BENCH_ITEMS ?? 200);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ExactOnlineSimulator } from '../test/simulators/exactOnline';
-import { DEFAULT_APPS } from '../test/simulators/exactOnline/world/people';
-import { DocuWareSimulator } from '../test/simulators/docuWare';
+import { ExactOnlineSimulator } from '../test/simulators/ExactOnline';
+import { DEFAULT_APPS } from '../test/simulators/ExactOnline/world/people';
+import { DocuWareSimulator } from '../test/simulators/DocuWare';
 import {
 	connectOAuth2,
 	createCredential,

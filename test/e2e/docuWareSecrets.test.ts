@@ -1,8 +1,8 @@
-import { AccessTokenStore } from '../simulators/docuWare/identity/accessTokenStore';
-import { AuthorizationCodeStore } from '../simulators/docuWare/identity/authorizationCodeStore';
-import { RefreshTokenStore } from '../simulators/docuWare/identity/refreshTokenStore';
-import { LoginTokenStore } from '../simulators/docuWare/sessions/loginTokenStore';
-import { SessionRegistry } from '../simulators/docuWare/sessions/sessionRegistry';
+import { AccessTokenStore } from '../simulators/DocuWare/identity/accessTokenStore';
+import { AuthorizationCodeStore } from '../simulators/DocuWare/identity/authorizationCodeStore';
+import { RefreshTokenStore } from '../simulators/DocuWare/identity/refreshTokenStore';
+import { LoginTokenStore } from '../simulators/DocuWare/sessions/loginTokenStore';
+import { SessionRegistry } from '../simulators/DocuWare/sessions/sessionRegistry';
 import {
 	connectOAuth2,
 	createCredential,

@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { AuthorizationCodes } from '../simulators/exactOnline/oauth/authorizationCodes';
-import { TokenChains } from '../simulators/exactOnline/oauth/chains';
+import { AuthorizationCodes } from '../simulators/ExactOnline/oauth/authorizationCodes';
+import { TokenChains } from '../simulators/ExactOnline/oauth/chains';
 import {
 	findSecrets,
 	findSecretsIn,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Authorization } from '../../nodes/shared/tokenChain/types';
-import { ExactOnlineSimulator } from '../simulators/exactOnline';
+import { ExactOnlineSimulator } from '../simulators/ExactOnline';
 import { connect, CREDENTIAL_A } from '../support/chain/chainFixture';
 import { packPackage } from '../support/n8n';
 import { runCommand } from '../support/n8n/runCommand';

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { DEFAULT_APPS, ExactOnlineSimulator, type ExactOnlineSwitches } from './exactOnline';
+import { DEFAULT_APPS, ExactOnlineSimulator, type ExactOnlineSwitches } from './ExactOnline';
 
 /**
  * `npm run simulators`: starts the simulators and prints where they are and who can log in.

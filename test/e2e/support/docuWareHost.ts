@@ -22,7 +22,7 @@ import {
 	startDocuWareSimulator,
 	type DocuWareSimulator,
 	type SimulatedUser,
-} from '../../simulators/docuWare';
+} from '../../simulators/DocuWare';
 
 export const DOCUWARE_CREDENTIAL = 'docuWareApi';
 

@@ -7,7 +7,7 @@ import {
 	defaultDivisionCodes,
 	ExactOnlineSimulator,
 	type ExactOnlineSwitches,
-} from '../../simulators/exactOnline';
+} from '../../simulators/ExactOnline';
 import {
 	authorizationUrl,
 	createCredential,

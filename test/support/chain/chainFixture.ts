@@ -14,7 +14,7 @@ import type { LeaseTiming } from '../../../nodes/shared/vault/leaseHolding';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import { Sealer } from '../../../nodes/shared/vault/sealing';
 import { Vault } from '../../../nodes/shared/vault/vault';
-import type { ExactOnlineSimulator } from '../../simulators/exactOnline';
+import type { ExactOnlineSimulator } from '../../simulators/ExactOnline';
 
 /** Lease times for tests, in milliseconds: as in production, only shorter. */
 export const TEST_TIMING: LeaseTiming = { leaseMs: 3_000, heartbeatMs: 500, pollMs: 50 };

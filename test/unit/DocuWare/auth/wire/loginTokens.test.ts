@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { readLifetime } from '../../../../../nodes/DocuWare/auth/wire/loginTokenLifetime';
 import { readLoginToken } from '../../../../../nodes/DocuWare/auth/wire/loginTokenRequest';
-import { parseTimeSpan } from '../../../../simulators/docuWare/sessions/timeSpan';
+import { parseTimeSpan } from '../../../../simulators/DocuWare/sessions/timeSpan';
 
 const DAY = 86_400_000;
 

@@ -7,8 +7,8 @@ import type {
 	TokenClient,
 	TokenPair,
 } from '../../../../../nodes/shared/tokenChain/types';
-import { TokenChains } from '../../../../simulators/exactOnline/oauth/chains';
-import { DEFAULT_SWITCHES } from '../../../../simulators/exactOnline/switches';
+import { TokenChains } from '../../../../simulators/ExactOnline/oauth/chains';
+import { DEFAULT_SWITCHES } from '../../../../simulators/ExactOnline/switches';
 import type { SimulatedProcess } from './simulatedProcess';
 import { runningProcess } from './simulatedProcess';
 import type { VirtualTime } from './virtualTime';

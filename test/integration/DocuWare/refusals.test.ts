@@ -1,0 +1,245 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ICredentialTestFunctions } from 'n8n-workflow';
+
+import {
+	testDocuWareCredential,
+	testLoginTokenCredential,
+} from '../../../nodes/DocuWare/auth/credentialTests';
+import { isConnectorError } from '../../../nodes/shared/errors';
+import { DocuWareSimulator, selfSignedCertificate } from '../../simulators/DocuWare';
+import type { FakeRun } from './support/fakeNode';
+import { sessionFor } from './support/fakeNode';
+import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
+import { useDocuWare } from './support/useDocuWare';
+
+const GET = { method: 'GET', url: 'Organizations' } as const;
+
+async function codeOf(run: FakeRun): Promise<string> {
+	const session = await sessionFor(run);
+	return await session.request(GET).then(
+		({ status }) => String(status),
+		(error: unknown) => (isConnectorError(error) ? error.code : String(error)),
+	);
+}
+
+async function test(run: FakeRun) {
+	const credential = { id: '1', name: 'test', type: run.credentialType, data: run.credential };
+	const tested = { ...credential } as Parameters<typeof testDocuWareCredential>[0];
+	const context = {} as ICredentialTestFunctions;
+	return run.credentialType === 'docuWareApi'
+		? await testDocuWareCredential.call(context, tested)
+		: await testLoginTokenCredential.call(context, tested);
+}
+
+describe('a wrong password beside a right one', () => {
+	const bench = useDocuWare();
+
+	it('never gets the session of the right one, is sent once, and harms nobody', async () => {
+		const simulator = await bench.simulator();
+		const right = await sessionFor(passwordRun(simulator));
+		await right.request(GET);
+		const wrong = passwordRun(simulator, { password: 'not the password' });
+		expect(await codeOf(wrong)).toBe('DOCUWARE_WRONG_PASSWORD');
+		await bench.restart();
+		expect(await codeOf(passwordRun(simulator, { password: 'not the password' }))).toBe(
+			'DOCUWARE_WRONG_PASSWORD',
+		);
+		expect(simulator.counters.unauthorized.badCredentials).toBe(1);
+		expect(await codeOf(passwordRun(simulator))).toBe('200');
+		expect(simulator.counters.logOns.password).toBe(1);
+	});
+
+	it('is tried again by a credential test, which clears the refusal', async () => {
+		const simulator = await bench.simulator();
+		const user = simulator.world.users[0]!;
+		const { password } = user;
+		user.password = 'something else';
+		const run = passwordRun(simulator, { password });
+		expect(await codeOf(run)).toBe('DOCUWARE_WRONG_PASSWORD');
+		user.password = password;
+		expect(await codeOf(run)).toBe('DOCUWARE_WRONG_PASSWORD');
+		const result = await test(run);
+		expect(result.status).toBe('OK');
+		expect(result.message).toContain('Peters Engineering');
+		expect(await codeOf(run)).toBe('200');
+	});
+
+	it('lets a changed password in with a session of its own', async () => {
+		const simulator = await bench.simulator();
+		expect(await codeOf(passwordRun(simulator))).toBe('200');
+		simulator.world.users[0]!.password = 'a new password';
+		expect(await codeOf(passwordRun(simulator, { password: 'a new password' }))).toBe('200');
+		expect(await codeOf(passwordRun(simulator, { password: 'P&ters+Müller 100%' }))).toBe(
+			'DOCUWARE_WRONG_PASSWORD',
+		);
+		expect(await codeOf(passwordRun(simulator, { password: 'a new password' }))).toBe('200');
+		expect(simulator.counters.logOns.password).toBe(2);
+	});
+});
+
+describe('a password that was changed while its session holds the only licence', () => {
+	const bench = useDocuWare();
+
+	it('goes on with that session once the Identity Service has confirmed it', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 1 });
+		expect(await codeOf(passwordRun(simulator))).toBe('200');
+		simulator.world.users[0]!.password = 'a new password';
+		const changed = { password: 'a new password', licenceWaitSeconds: 0 };
+		expect(await codeOf(passwordRun(simulator, changed))).toBe('200');
+		await bench.restart();
+		expect(await codeOf(passwordRun(simulator, changed))).toBe('200');
+		expect(simulator.counters.logOns.password).toBe(1);
+		expect(simulator.counters.licences.refused).toBe(1);
+		expect(await codeOf(passwordRun(simulator, { password: 'wrong', licenceWaitSeconds: 0 }))).toBe(
+			'DOCUWARE_WRONG_PASSWORD',
+		);
+	});
+
+	it('cannot be confirmed where there is no Identity Service, and the licence is missed', async () => {
+		const simulator = await bench.simulator({ version: '7.7', concurrentLicences: 1 });
+		expect(await codeOf(passwordRun(simulator))).toBe('200');
+		simulator.world.users[0]!.password = 'a new password';
+		const changed = { password: 'a new password', licenceWaitSeconds: 0 };
+		expect(await codeOf(passwordRun(simulator, changed))).toBe('DOCUWARE_NO_LICENCE');
+	});
+});
+
+describe('bad input', () => {
+	const bench = useDocuWare();
+
+	it('names an organization that the server does not know', async () => {
+		const simulator = await bench.simulator();
+		expect(await codeOf(passwordRun(simulator, { organization: 'Nobody Ltd' }))).toBe(
+			'DOCUWARE_ORGANIZATION_UNKNOWN',
+		);
+		expect(await codeOf(passwordRun(simulator, { organization: 'peters ENGINEERING' }))).toBe(
+			'200',
+		);
+	});
+
+	it('names a server that is no DocuWare', async () => {
+		const server = createServer((_request, response) => response.end('<html>hello</html>'));
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		const simulator = await bench.simulator();
+		const run = passwordRun(simulator, { platformUrl: `http://127.0.0.1:${port}` });
+		expect(await codeOf(run)).toBe('DOCUWARE_NOT_A_DOCUWARE_SERVER');
+		server.close();
+	});
+
+	it('meets a certificate it does not know, unless SSL issues are ignored', async () => {
+		const simulator = await DocuWareSimulator.start({ tls: selfSignedCertificate() });
+		try {
+			expect(await codeOf(passwordRun(simulator))).toBe('HTTP_TLS_ERROR');
+			expect((await test(passwordRun(simulator))).message).toMatch(
+				/certificate of .* was not accepted.*NODE_EXTRA_CA_CERTS.*"Ignore SSL Issues \(Insecure\)"/,
+			);
+			expect(await codeOf(passwordRun(simulator, { ignoreSslIssues: true }))).toBe('200');
+		} finally {
+			await simulator.close();
+		}
+	});
+
+	it('meets an expired login token, and a single one that was used', async () => {
+		const simulator = await bench.simulator();
+		const expired = issueLoginToken(simulator, 'Multi', -1);
+		expect(await codeOf(tokenRun(simulator, expired))).toBe('DOCUWARE_TOKEN_REFUSED');
+		expect(await codeOf(tokenRun(simulator, expired))).toBe('DOCUWARE_TOKEN_REFUSED');
+		expect(simulator.counters.loginTokens.refused).toBe(1);
+		const single = issueLoginToken(simulator, 'Single');
+		const run = tokenRun(simulator, single, { usage: 'Single' });
+		expect(await codeOf(run)).toBe('200');
+		simulator.revokeSessions();
+		expect(await codeOf(run)).toBe('DOCUWARE_TOKEN_USED');
+		expect(simulator.counters.loginTokens.reusedSingle).toBe(0);
+		expect((await test(run)).message).toContain('DOCUWARE_TOKEN_USED');
+	});
+
+	it('never sends a single token twice, although the answer to the first try was lost', async () => {
+		const simulator = await bench.simulator();
+		const run = tokenRun(simulator, issueLoginToken(simulator, 'Single'), { usage: 'Single' });
+		simulator.faults.push({ kind: 'lostAnswer', where: { tags: { route: 'Account/TokenLogOn' } } });
+		expect(await codeOf(run)).toBe('HTTP_CONNECTION_LOST');
+		expect(await codeOf(run)).toBe('DOCUWARE_TOKEN_USED');
+		expect(simulator.counters.requests['POST Account/TokenLogOn']).toBe(1);
+	});
+
+	it('meets a server that refuses every new session, and stops logging on', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 5 });
+		simulator.faults.push({
+			kind: 'status',
+			status: 401,
+			times: Infinity,
+			where: { tags: { route: 'Organizations' } },
+		});
+		expect(await codeOf(passwordRun(simulator))).toBe('DOCUWARE_SESSION_REFUSED');
+		expect(simulator.counters.logOns.password).toBe(2);
+	});
+
+	it.each([
+		['Account/Logon', 'POST', 'DOCUWARE_LOGON_FAILED'],
+		['Account/LogOff', 'GET', '200'],
+	])('follows no redirect of %s', async (route, method, code) => {
+		const [simulator, elsewhere] = [await bench.simulator(), await bench.simulator()];
+		simulator.faults.push({
+			kind: 'redirect',
+			location: `${elsewhere.url}/DocuWare/Platform/Organizations`,
+			where: { method, tags: { route } },
+		});
+		const run = passwordRun(simulator);
+		expect(await codeOf(run)).toBe(code);
+		if (code === '200') await (await sessionFor(run)).logOff();
+		expect(simulator.faults.size).toBe(0);
+		expect(elsewhere.counters.requests).toEqual({});
+	});
+
+	it('meets a log-on without cookies', async () => {
+		const simulator = await bench.simulator({ logonWithoutCookies: true });
+		expect(await codeOf(passwordRun(simulator))).toBe('DOCUWARE_NO_COOKIES');
+	});
+
+	it('is never sent to another host', async () => {
+		const simulator = await bench.simulator();
+		const session = await sessionFor(passwordRun(simulator));
+		for (const url of ['https://example.com/', '//example.com/x', 'http://127.0.0.1:1/']) {
+			await expect(session.request({ method: 'GET', url })).rejects.toMatchObject({
+				code: 'DOCUWARE_FOREIGN_HOST',
+			});
+		}
+		expect(simulator.counters.requests).toEqual({});
+	});
+
+	it('says how many requests a minute DocuWare allows only after waiting', async () => {
+		const simulator = await bench.simulator({
+			perMinuteLimits: { organizations: 1 },
+			timeScale: 1 / 60,
+			throttleDelaySeconds: 0,
+		});
+		const session = await sessionFor(passwordRun(simulator));
+		expect((await session.request(GET)).status).toBe(200);
+		expect((await session.request(GET)).status).toBe(200);
+		expect(simulator.counters.throttled).toBe(1);
+	});
+
+	it.each([
+		['Account/Logon', '0', '200', 2],
+		['Account/Logon', '86400', 'DOCUWARE_THROTTLED', 1],
+		['Organizations', '0', '200', 2],
+		['Organizations', '86400', 'DOCUWARE_THROTTLED', 1],
+	])(
+		'meets the limit of requests at %s and is told to wait %s s: %s',
+		async (route, seconds, code, sent) => {
+			const simulator = await bench.simulator();
+			simulator.faults.push({
+				kind: 'status',
+				status: 429,
+				headers: { 'retry-after': seconds },
+				where: { tags: { route } },
+			});
+			expect(await codeOf(passwordRun(simulator))).toBe(code);
+			const method = route === 'Organizations' ? 'GET' : 'POST';
+			expect(simulator.counters.requests[`${method} ${route}`]).toBe(sent);
+		},
+	);
+});

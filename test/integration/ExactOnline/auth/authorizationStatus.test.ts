@@ -1,0 +1,157 @@
+import {
+	keepAlive,
+	refreshNow,
+	releaseRegistration,
+	takeOverRegistration,
+} from '../../../../nodes/ExactOnline/auth/authorizationActions';
+import { getAuthorizationStatus } from '../../../../nodes/ExactOnline/auth/authorizationStatus';
+import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
+import { NodeAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
+import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
+import { ExactOnlineSimulator } from '../../../simulators/ExactOnline';
+import type { TestVault } from '../../../support/chain/chainFixture';
+import {
+	connect,
+	CREDENTIAL_A,
+	failureOf,
+	forgetMemory,
+	openTestVault,
+	passTime,
+} from '../../../support/chain/chainFixture';
+
+const CREDENTIAL_B = { ...CREDENTIAL_A, credentialId: 'credential-b', credentialName: 'B' };
+
+let simulator: ExactOnlineSimulator;
+let test: TestVault;
+
+beforeEach(async () => {
+	simulator = await ExactOnlineSimulator.start();
+	test = await openTestVault();
+});
+
+afterEach(async () => {
+	await test.close();
+	await simulator.close();
+	forgetMemory();
+});
+
+function sourceOf(authorization: Authorization, chain = test.chain): NodeAccessTokenSource {
+	return new NodeAccessTokenSource(
+		chain,
+		authorization,
+		async () => await Promise.resolve(authorization),
+	);
+}
+
+describe('Get Status', () => {
+	it('tells identifier, generation, deadlines and the last attempts, and no secret', async () => {
+		const authorization = connect(simulator);
+		const source = sourceOf(authorization);
+		await source.getAccessToken('normal');
+		await passTime(simulator, test, authorization, 601);
+		await source.getAccessToken('normal');
+		const status = await getAuthorizationStatus(source);
+		const userId = simulator.world.users[0]!.userId;
+		expect(status).toMatchObject({
+			identifier: `${authorization.clientId}#${userId}`,
+			userName: simulator.world.users[0]!.userName,
+			baseUrl: simulator.url,
+			state: 'active',
+			generation: 2,
+			daysUntilIdleDeadline: 29,
+			owner: { credentialName: 'Exact Online A', otherInstance: false },
+			attempts: [{ kind: 'refresh', outcome: 'saved', generation: 1, pid: process.pid }],
+		});
+		expect(Date.parse(String(status.nextRefreshFrom))).toBeGreaterThan(Date.now() + 560_000);
+		const live = simulator.liveRefreshToken(authorization.clientId, userId)!;
+		const text = JSON.stringify(status);
+		for (const secret of [
+			live,
+			authorization.pair.accessToken,
+			authorization.pair.refreshToken,
+			authorization.clientSecret,
+		]) {
+			expect(text).not.toContain(secret);
+		}
+	});
+
+	it('lists the identities registered from this n8n, and not those of another', async () => {
+		const own = connect(simulator, CREDENTIAL_A, { user: 0 });
+		const second = connect(simulator, CREDENTIAL_B, { user: 1 });
+		const elsewhere = connect(simulator, { ...CREDENTIAL_A, instanceId: 'other' }, { user: 2 });
+		for (const one of [own, second, elsewhere]) await sourceOf(one).getAccessToken('normal');
+		const { registeredIdentities } = await getAuthorizationStatus(sourceOf(own));
+		expect(registeredIdentities).toMatchObject([
+			{ credentialName: 'Exact Online A', state: 'active', daysUntilIdleDeadline: 29 },
+			{ credentialName: 'B' },
+		]);
+	});
+
+	it('names no owner where owners are hidden', async () => {
+		const hiding = new TokenChain(test.vault, exactChainPolicy, {
+			ownerAlways: true,
+			ownerFromHook: false,
+		});
+		const status = await getAuthorizationStatus(sourceOf(connect(simulator), hiding));
+		expect(JSON.stringify(status)).not.toContain('Exact Online A');
+	});
+});
+
+it('Keep Alive refreshes when a refresh is due, once per window', async () => {
+	const authorization = connect(simulator);
+	const source = sourceOf(authorization);
+	expect(await keepAlive(source)).toMatchObject({ refreshed: false, generation: 1 });
+	await passTime(simulator, test, authorization, 25 * 24 * 60 * 60);
+	expect(await keepAlive(source)).toMatchObject({ refreshed: true, generation: 2 });
+	expect(await keepAlive(source)).toMatchObject({ refreshed: false, generation: 2 });
+	expect(simulator.counters.tokenPosts).toBe(1);
+});
+
+it('Refresh Now says before the window when it opens, and refreshes in it', async () => {
+	const authorization = connect(simulator);
+	const source = sourceOf(authorization);
+	await source.getAccessToken('normal');
+	const error = await failureOf(refreshNow(source));
+	expect(error).toMatchObject({ code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE', retryable: true });
+	expect(error.retryAt).toBeGreaterThan(Date.now() + 500_000);
+	expect(simulator.counters.tokenPosts).toBe(0);
+	await passTime(simulator, test, authorization, 571);
+	expect(await refreshNow(source)).toMatchObject({ refreshed: true, generation: 2 });
+});
+
+it('Refresh Now sends one more probe of a chain in doubt, because a person asks for it', async () => {
+	simulator.configure({ grace: 'untilNewIsUsed' });
+	const authorization = connect(simulator);
+	const source = sourceOf(authorization);
+	await source.getAccessToken('normal');
+	await passTime(simulator, test, authorization, 601);
+	simulator.faults.token.push({ kind: 'reset', times: 2 });
+	expect(await failureOf(source.getAccessToken('normal'))).toMatchObject({
+		code: 'EXACT_TOKEN_IN_DOUBT',
+		retryable: false,
+	});
+	expect(await refreshNow(source)).toMatchObject({ refreshed: true, generation: 2 });
+	expect(simulator.counters.tokenPosts).toBe(3);
+});
+
+it('Release Registration lets the next credential in; Take Over Registration changes places', async () => {
+	const a = connect(simulator, CREDENTIAL_A);
+	await sourceOf(a).getAccessToken('normal');
+	const b = connect(simulator, CREDENTIAL_B);
+	await failureOf(sourceOf(b).getAccessToken('normal'));
+	expect(await releaseRegistration(sourceOf(a))).toMatchObject({
+		released: true,
+		formerOwner: 'Exact Online A',
+	});
+	await sourceOf(b).getAccessToken('normal');
+	expect(await failureOf(sourceOf(a).getAccessToken('normal'))).toMatchObject({
+		code: 'EXACT_DUPLICATE_IDENTIFIER',
+	});
+	expect(await takeOverRegistration(sourceOf(a))).toMatchObject({
+		takenOver: true,
+		owner: 'Exact Online A',
+	});
+	await sourceOf(a).getAccessToken('normal');
+	await failureOf(sourceOf(b).getAccessToken('normal'));
+});

@@ -1,0 +1,42 @@
+import { ExactOnlineSimulator } from '../../../simulators/ExactOnline';
+import type * as Fixture from '../../../support/chain/chainFixture';
+
+/** The package's modules loaded anew, as n8n does when the package is updated while it runs. */
+function loadCopy(): typeof Fixture {
+	let copy: typeof Fixture | undefined;
+	jest.isolateModules(() => {
+		copy = jest.requireActual<typeof Fixture>('../../../support/chain/chainFixture');
+	});
+	return copy!;
+}
+
+it('an update of the package during a refresh does not spend the refresh token twice', async () => {
+	const simulator = await ExactOnlineSimulator.start();
+	const before = loadCopy();
+	const old = await before.openTestVault();
+	const after = loadCopy();
+	expect(after.openTestVault).not.toBe(before.openTestVault);
+	const updated = await after.openTestVault({ file: old.file });
+	try {
+		const authorization = before.connect(simulator);
+		await old.chain.getToken(authorization, 'normal');
+		await before.passTime(simulator, old, authorization, 601);
+		const hold = simulator.hold('tokenProcessed');
+		const first = old.chain.getToken(authorization, 'normal');
+		const held = await hold.waiting();
+		const second = updated.chain.getToken(authorization, 'normal');
+		held.release();
+		const [one, other] = await Promise.all([first, second]);
+		expect(other.accessToken).toBe(one.accessToken);
+		expect(other.generation).toBe(2);
+		expect(simulator.counters.tokenPosts).toBe(1);
+		// The old copy's memory is the new copy's memory: a fresh token needs no look into the store.
+		const read = jest.spyOn(updated.vault.database, 'read');
+		await updated.chain.getToken(authorization, 'normal');
+		expect(read).not.toHaveBeenCalled();
+	} finally {
+		await updated.close();
+		await old.close();
+		await simulator.close();
+	}
+});

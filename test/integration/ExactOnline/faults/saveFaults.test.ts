@@ -1,0 +1,291 @@
+import { readdir } from 'node:fs/promises';
+
+import type { GrantedToken } from '../../../../nodes/shared/tokenChain/tokenChain';
+import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
+import { attemptsAt } from '../../../../nodes/shared/vault/rows/attempts';
+import type { PostgresTiming } from '../../../../nodes/shared/vault/database/postgresDatabase';
+import { query } from '../../../../nodes/shared/vault/database/transaction';
+import { listRecords } from '../../../../nodes/shared/vault/rows/records';
+import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
+import { ExactOnlineSimulator } from '../../../simulators/ExactOnline';
+import {
+	connect,
+	failureOf,
+	forgetMemory,
+	passTime,
+	TEST_TIMING,
+} from '../../../support/chain/chainFixture';
+import { ChainProcess } from '../../../support/chain/chainProcess';
+import type { ChainStore, ChainStores, OpenedChain } from '../../../support/chain/chainStore';
+import { openChain, startChainStores } from '../../../support/chain/chainStore';
+import { printTable } from '../../../support/chain/printTable';
+import type { WorkerOptions } from '../../../support/chain/workerMessages';
+import type { TcpProxy } from '../../../support/postgres/tcpProxy';
+import { startTcpProxy } from '../../../support/postgres/tcpProxy';
+
+/** Limits that end within a test, in milliseconds. */
+const SHORT_POSTGRES_TIMING: PostgresTiming = {
+	lockLimitMs: 500,
+	statementLimitMs: 1_000,
+	idleLimitMs: 1_000,
+	retryLimitMs: 200,
+	silenceLimitMs: 2_000,
+};
+const SHORT_LIMITS = {
+	saveLimitMs: 300,
+	busyLimitMs: 200,
+	postgresTiming: SHORT_POSTGRES_TIMING,
+} satisfies Partial<WorkerOptions>;
+
+let simulator: ExactOnlineSimulator;
+let store: ChainStore;
+/** This test process's own look at the store. */
+let onlooker: OpenedChain;
+let workers: ChainProcess[];
+const table: Array<Record<string, unknown>> = [];
+
+afterAll(() => {
+	printTable('Saves of a new token pair that the store does not take', table);
+});
+
+afterEach(async () => {
+	for (const worker of workers) await worker.end();
+	await onlooker.close();
+	await simulator.close();
+	await store.close();
+	forgetMemory();
+});
+
+async function prepare(stores: ChainStores): Promise<void> {
+	simulator = await ExactOnlineSimulator.start();
+	store = await stores.create();
+	workers = [];
+	onlooker = await openChain(store);
+}
+
+async function start(options: Partial<WorkerOptions> = {}): Promise<ChainProcess> {
+	const worker = await ChainProcess.start(store, { ...SHORT_LIMITS, ...options });
+	workers.push(worker);
+	return worker;
+}
+
+/** A registered connection whose access token has ended. */
+async function expiredConnection(): Promise<Authorization> {
+	const authorization = connect(simulator);
+	await onlooker.chain.getToken(authorization, 'normal');
+	await passTime(simulator, onlooker, authorization, 601);
+	forgetMemory();
+	return authorization;
+}
+
+async function storedGeneration(): Promise<{ generation: number; outcomes: string[] }> {
+	return await onlooker.vault.read(function* () {
+		const [record] = yield* listRecords('exactonline');
+		const attempts = yield* attemptsAt(record!.id, 1);
+		return {
+			generation: record!.generation,
+			outcomes: attempts.map((attempt) => attempt.outcome),
+		};
+	});
+}
+
+async function spills(): Promise<number> {
+	return (await readdir(store.spillFolder).catch(() => [])).length;
+}
+
+/** Runs a refresh in `worker` whose save meets the fault that `strike` sets. */
+async function refreshUnderFault(
+	worker: ChainProcess,
+	authorization: Authorization,
+	strike: () => Promise<void>,
+): Promise<{ refreshed: Promise<GrantedToken> }> {
+	const hold = simulator.hold('tokenProcessed');
+	const refreshed = worker.getToken(authorization);
+	// Looked at by the caller; a rejection before that is none of Node's business.
+	refreshed.catch(() => undefined);
+	const held = await hold.waiting();
+	await strike();
+	held.release();
+	return { refreshed };
+}
+
+/** The received pair waits in a spill, the store still holds the old one. */
+async function expectStruck(refreshed: Promise<GrantedToken>, cause: RegExp): Promise<void> {
+	const error = await failureOf(refreshed);
+	expect(error).toMatchObject({ code: 'VAULT_SAVE_FAILED', retryable: true });
+	expect(error.message).toMatch(cause);
+	expect(simulator.counters).toMatchObject({ tokenPosts: 1, refreshesGranted: 1 });
+	expect(await spills()).toBe(1);
+}
+
+/** The next use has the received pair, without a further token request, and so has any other process. */
+async function expectReceived(
+	fault: string,
+	next: ChainProcess,
+	authorization: Authorization,
+	who: string,
+): Promise<void> {
+	const token = await next.getToken(authorization);
+	expect(token.generation).toBe(2);
+	await expect(onlooker.chain.getToken(authorization, 'normal')).resolves.toMatchObject({
+		accessToken: token.accessToken,
+	});
+	expect(await storedGeneration()).toEqual({ generation: 2, outcomes: ['saved'] });
+	expect(await spills()).toBe(0);
+	const { tokenPosts, refreshesGranted, oldTokenUses } = simulator.counters;
+	table.push({ fault, 'next use': who, tokenPosts, refreshesGranted, oldTokenUses });
+	expect(simulator.counters).toMatchObject({ tokenPosts: 1, oldTokenUses: 0 });
+}
+
+describe('SQLite', () => {
+	let stores: ChainStores;
+
+	beforeAll(async () => {
+		stores = await startChainStores('sqlite');
+	});
+	afterAll(async () => await stores.close());
+	beforeEach(async () => await prepare(stores));
+
+	const NEXT = ['the same process', 'another process', 'another process after kill -9'] as const;
+
+	async function nextUse(who: (typeof NEXT)[number], struck: ChainProcess): Promise<ChainProcess> {
+		if (who === 'the same process') return struck;
+		if (who === 'another process after kill -9') await struck.signal('SIGKILL');
+		return await start();
+	}
+
+	it.each(NEXT)('query_only: the next use, in %s, has the received pair', async (who) => {
+		const authorization = await expiredConnection();
+		const worker = await start();
+		const { refreshed } = await refreshUnderFault(worker, authorization, async () => {
+			await worker.sql('PRAGMA query_only = ON');
+		});
+		await expectStruck(refreshed, /cannot be written/);
+		expect(await storedGeneration()).toEqual({ generation: 1, outcomes: ['open'] });
+		const next = await nextUse(who, worker);
+		// The lease could not be given back either; the other process has to see that for itself.
+		if (next === worker) await worker.sql('PRAGMA query_only = OFF');
+		await expectReceived('PRAGMA query_only', next, authorization, who);
+	});
+
+	it.each(NEXT)('max_page_count: the next use, in %s, has the received pair', async (who) => {
+		const authorization = await expiredConnection();
+		// The pair itself finds room in pages that its predecessor leaves; this makes any save grow.
+		await onlooker.vault.write(function* () {
+			yield* query('CREATE TABLE ballast (weight BLOB)');
+			yield* query(`CREATE TRIGGER grow AFTER UPDATE OF sealed ON ${TABLES.record}
+				BEGIN INSERT INTO ballast VALUES (randomblob(100000)); END`);
+		});
+		const worker = await start();
+		const { refreshed } = await refreshUnderFault(worker, authorization, async () => {
+			await worker.sql('PRAGMA max_page_count = 1');
+		});
+		await expectStruck(refreshed, /could not grow/);
+		expect(await storedGeneration()).toEqual({ generation: 1, outcomes: ['open'] });
+		const next = await nextUse(who, worker);
+		if (next === worker) await worker.sql('PRAGMA max_page_count = 1000000');
+		await expectReceived('PRAGMA max_page_count', next, authorization, who);
+	});
+
+	it.each(NEXT)('a lock held by another process: the next use, in %s, has it', async (who) => {
+		const authorization = await expiredConnection();
+		const worker = await start();
+		const locker = await start();
+		const { refreshed } = await refreshUnderFault(worker, authorization, async () => {
+			await locker.sql('BEGIN IMMEDIATE');
+		});
+		await expectStruck(refreshed, /stayed locked/);
+		expect(await storedGeneration()).toEqual({ generation: 1, outcomes: ['open'] });
+		if (who === 'another process after kill -9') await worker.signal('SIGKILL');
+		await locker.sql('ROLLBACK');
+		const next = who === 'the same process' ? worker : await start();
+		await expectReceived('lock held by another process', next, authorization, who);
+	});
+});
+
+describe('PostgreSQL', () => {
+	let stores: ChainStores;
+	let proxy: TcpProxy;
+	/** The store as reached through the proxy. */
+	let throughProxy: Partial<WorkerOptions>;
+
+	beforeAll(async () => {
+		stores = await startChainStores('postgres');
+	});
+	afterAll(async () => await stores.close());
+	beforeEach(async () => {
+		await prepare(stores);
+		const { host, port } = stores.postgres!;
+		proxy = await startTcpProxy(host, port);
+		if (store.location.engine !== 'postgres') throw new Error('not on PostgreSQL');
+		const url = new URL(store.location.url);
+		url.host = `127.0.0.1:${proxy.port}`;
+		throughProxy = { store: { engine: 'postgres', url: url.href } };
+	});
+	afterEach(async () => await proxy.close());
+
+	it.each(['the same process', 'another process', 'another process after kill -9'])(
+		'stopped during the save: the next use, in %s, has the received pair',
+		async (who) => {
+			const authorization = await expiredConnection();
+			const worker = await start();
+			const { refreshed } = await refreshUnderFault(worker, authorization, async () => {
+				await stores.postgres!.takeAway();
+			});
+			try {
+				await expectStruck(refreshed, /./);
+			} finally {
+				if (who === 'another process after kill -9') await worker.signal('SIGKILL');
+				await stores.postgres!.bringBack();
+			}
+			const next = who === 'the same process' ? worker : await start();
+			await expectReceived('server stopped during the save', next, authorization, who);
+		},
+	);
+
+	it.each(['the same process', 'another process'])(
+		'connection cut again and again: the next use, in %s, has the received pair',
+		async (who) => {
+			const authorization = await expiredConnection();
+			const worker = await start(throughProxy);
+			let cuts = 0;
+			let healed = false;
+			const cutSaves = async () => {
+				while (!healed) {
+					await proxy.cutBefore('sealed = $4');
+					cuts += 1;
+				}
+			};
+			const { refreshed } = await refreshUnderFault(worker, authorization, async () => {
+				void cutSaves();
+			});
+			await expectStruck(refreshed, /./);
+			expect(cuts).toBeGreaterThan(1);
+			expect(await storedGeneration()).toEqual({ generation: 1, outcomes: ['open'] });
+			if (who === 'the same process') {
+				healed = true;
+				// The trap that is set still catches one; the retry after it gets through.
+				await expectReceived('connection cut', worker, authorization, who);
+			} else {
+				await expectReceived('connection cut', await start(), authorization, who);
+			}
+		},
+	);
+
+	it('the answer to COMMIT cut off: the save is found to have been done', async () => {
+		const authorization = await expiredConnection();
+		// Without heartbeats the save is the first transaction after the answer.
+		const timing = { ...TEST_TIMING, leaseMs: 120_000, heartbeatMs: 60_000 };
+		const worker = await start({ ...throughProxy, timing });
+		let struck = false;
+		const { refreshed } = await refreshUnderFault(worker, authorization, async () => {
+			// A statement ends with a NUL on the wire, which tells it from "READ COMMITTED".
+			void proxy.cutAnswerTo('COMMIT\0').then(() => {
+				struck = true;
+			});
+		});
+		await expect(refreshed).resolves.toMatchObject({ generation: 2 });
+		expect(struck).toBe(true);
+		await expectReceived('answer to COMMIT cut off', worker, authorization, 'the same process');
+	});
+});

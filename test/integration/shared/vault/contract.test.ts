@@ -1,0 +1,447 @@
+import { randomUUID } from 'node:crypto';
+
+import {
+	attemptsAt,
+	closeAttempt,
+	insertAttempt,
+	latestAttempts,
+} from '../../../../nodes/shared/vault/rows/attempts';
+import {
+	authorizationsOf,
+	clearRefusals,
+	readAuthorization,
+	readRefusal,
+	saveAuthorization,
+	saveRefusal,
+} from '../../../../nodes/shared/vault/rows/authorizations';
+import { query, storeNow } from '../../../../nodes/shared/vault/database/transaction';
+import { thisHolder } from '../../../../nodes/shared/process/holder';
+import {
+	compareAndSetItem,
+	deleteItem,
+	putItem,
+	readItem,
+} from '../../../../nodes/shared/vault/rows/items';
+import {
+	acquireLease,
+	holdsLease,
+	releaseLease,
+	renewLease,
+} from '../../../../nodes/shared/vault/rows/leases';
+import {
+	insertRecord,
+	listRecords,
+	markBroken,
+	readRecord,
+	readRecordByIdentity,
+	updateRecord,
+} from '../../../../nodes/shared/vault/rows/records';
+import { readMeta, TABLES, writeMeta } from '../../../../nodes/shared/vault/rows/schema';
+import type { Vault } from '../../../../nodes/shared/vault/vault';
+import { addRecord, beginSave, justNow, sampleRecord } from './support/sampleRecord';
+import type { TestStore } from './support/stores';
+import { ENGINES, TestStores } from './support/stores';
+
+describe.each(ENGINES)('the vault on %s', (engine) => {
+	const stores = new TestStores(engine);
+	let store: TestStore;
+	let vault: Vault;
+
+	beforeAll(async () => await stores.start());
+	beforeEach(async () => {
+		store = await stores.create();
+		vault = await store.open();
+	});
+	afterEach(async () => await stores.closeVaults());
+	afterAll(async () => await stores.stop());
+
+	const outcomeOf = async (attemptId: string) => {
+		const [row] = await vault.read(() =>
+			query(`SELECT outcome FROM ${TABLES.attempt} WHERE id = $1`, [attemptId]),
+		);
+		return row?.outcome;
+	};
+
+	describe('records', () => {
+		it('gives back what was put in', async () => {
+			const record = sampleRecord(vault, {
+				meta: { userName: 'Ünïcode "quoted" \u0000', nested: { deep: [1, null] } },
+				owner: { credentialId: 'c1', credentialName: null, instanceId: 'i1', since: 1234567890123 },
+			});
+			await vault.write(() => insertRecord(record));
+			expect(await vault.read(() => readRecord(record.id))).toEqual(record);
+			expect(await vault.read(() => readRecordByIdentity(record.identity))).toEqual(record);
+			expect(vault.openSecret(record)).toEqual({ refreshToken: 'secret-1' });
+		});
+
+		it('keeps the first record of an identity', async () => {
+			const first = await addRecord(vault);
+			await addRecord(vault, { identity: first.identity });
+			expect((await vault.read(() => readRecordByIdentity(first.identity)))?.id).toBe(first.id);
+		});
+
+		it('updates every column', async () => {
+			const record = await addRecord(vault);
+			const changed = {
+				...sampleRecord(vault, { id: record.id, generation: 7 }),
+				provisional: true,
+				state: 'broken' as const,
+				brokenCode: 'CODE',
+				requestedAt: null,
+				receivedAt: null,
+				originAt: null,
+			};
+			await vault.write(() => updateRecord(changed));
+			expect(await vault.read(() => readRecord(record.id))).toEqual(changed);
+		});
+
+		it('lists identities without provisional and merged ones', async () => {
+			const listed = await addRecord(vault);
+			await addRecord(vault, { provisional: true });
+			await addRecord(vault, { state: 'merged' });
+			await addRecord(vault, { service: 'docuware' });
+			const all = await vault.read(() => listRecords('exactonline'));
+			expect(all.map(({ id }) => id)).toEqual([listed.id]);
+		});
+
+		it('follows signposts, and does not run in circles', async () => {
+			const target = await addRecord(vault);
+			const middle = await addRecord(vault, { state: 'merged', meta: { mergedInto: target.id } });
+			const first = await addRecord(vault, { state: 'merged', meta: { mergedInto: middle.id } });
+			expect((await vault.read(() => readRecord(first.id)))?.id).toBe(target.id);
+
+			await vault.write(() => updateRecord({ ...middle, meta: { mergedInto: first.id } }));
+			expect(await vault.read(() => readRecord(first.id))).toBeUndefined();
+			const lost = await addRecord(vault, { state: 'merged', meta: {} });
+			expect(await vault.read(() => readRecord(lost.id))).toBeUndefined();
+		});
+
+		it('marks only the generation that was refused as broken', async () => {
+			const record = await addRecord(vault, { generation: 4 });
+			await vault.write(() => markBroken(record.id, 3, 'OLD'));
+			expect((await vault.read(() => readRecord(record.id)))?.state).toBe('active');
+			await vault.write(() => markBroken(record.id, 4, 'OLD'));
+			expect(await vault.read(() => readRecord(record.id))).toMatchObject({
+				state: 'broken',
+				brokenCode: 'OLD',
+			});
+		});
+	});
+
+	describe('saves', () => {
+		it('stores the secret and closes the attempt together', async () => {
+			const record = await addRecord(vault);
+			const save = await beginSave(vault, record);
+			expect(await outcomeOf(save.attemptId)).toBe('open');
+			expect(await vault.saveSecret(save, justNow)).toBe('saved');
+			const saved = await vault.read(() => readRecord(record.id));
+			expect(saved).toMatchObject({ generation: 2, state: 'active' });
+			expect(saved && vault.openSecret(saved)).toEqual({ refreshToken: 'secret-2' });
+			expect(await outcomeOf(save.attemptId)).toBe('saved');
+		});
+
+		it('says saved again when the same save comes twice', async () => {
+			const record = await addRecord(vault);
+			const save = await beginSave(vault, record);
+			await vault.saveSecret(save, justNow);
+			expect(await vault.saveSecret(save, justNow)).toBe('saved');
+			expect((await vault.read(() => readRecord(record.id)))?.generation).toBe(2);
+			expect(await outcomeOf(save.attemptId)).toBe('saved');
+		});
+
+		it('heals a record that was marked broken at the spent generation', async () => {
+			const record = await addRecord(vault);
+			const save = await beginSave(vault, record);
+			await vault.write(() => markBroken(record.id, 1, 'OLD'));
+			expect(await vault.saveSecret(save, justNow)).toBe('saved');
+			expect(await vault.read(() => readRecord(record.id))).toMatchObject({
+				state: 'active',
+				brokenCode: null,
+				generation: 2,
+			});
+		});
+
+		it('refuses a save behind a later generation', async () => {
+			const record = await addRecord(vault);
+			const late = await beginSave(vault, record, { refreshToken: 'late' });
+			const winner = await beginSave(vault, record, { refreshToken: 'winner' });
+			await vault.saveSecret(winner, justNow);
+			expect(await vault.saveSecret(late, justNow)).toBe('superseded');
+			const present = await vault.read(() => readRecord(record.id));
+			expect(present && vault.openSecret(present)).toEqual({ refreshToken: 'winner' });
+			expect(await outcomeOf(late.attemptId)).toBe('superseded');
+		});
+
+		it('brings a late answer to the record that took over, and only while that waits for it', async () => {
+			const target = await addRecord(vault, { generation: 5 });
+			const provisional = await addRecord(vault, { generation: 2, provisional: true });
+			const save = await beginSave(vault, provisional, { refreshToken: 'late' });
+			await vault.write(() =>
+				updateRecord({
+					...provisional,
+					state: 'merged',
+					sealed: '',
+					meta: { mergedInto: target.id, mergedAsGeneration: 5 },
+				}),
+			);
+			expect(await vault.saveSecret(save, justNow)).toBe('saved');
+			const healed = await vault.read(() => readRecord(provisional.id));
+			expect(healed).toMatchObject({ id: target.id, generation: 6 });
+			expect(healed && vault.openSecret(healed)).toEqual({ refreshToken: 'late' });
+			// The text is sealed anew at each try; the attempt tells that it has arrived.
+			expect(await vault.saveSecret(save, justNow)).toBe('saved');
+
+			const next = await beginSave(vault, { ...target, generation: 6 });
+			await vault.saveSecret(next, justNow);
+			const tooLate = await beginSave(vault, provisional, { refreshToken: 'too late' });
+			expect(await vault.saveSecret(tooLate, justNow)).toBe('superseded');
+		});
+
+		it('reckons the age of a secret from the store clock', async () => {
+			const record = await addRecord(vault);
+			const save = { ...(await beginSave(vault, record)), requestedAt: 1, receivedAt: 2 };
+			const before = await vault.read(storeNow);
+			await vault.saveSecret(save, () => ({ requestedAgoMs: 5_000.4, receivedAgoMs: 4_000 }));
+			const after = await vault.read(storeNow);
+			const saved = await vault.read(() => readRecord(record.id));
+			expect(saved?.requestedAt).toBeGreaterThanOrEqual(before - 5_001);
+			expect(saved?.requestedAt).toBeLessThanOrEqual(after - 5_000);
+			expect(saved?.receivedAt).toBeGreaterThanOrEqual(before - 4_000);
+		});
+	});
+
+	describe('attempts', () => {
+		it('lets the first word on an attempt stand, an unknown fate excepted', async () => {
+			const record = await addRecord(vault);
+			const { attemptId } = await beginSave(vault, record);
+			await vault.write(() => closeAttempt(attemptId, 'unknown', 'no answer'));
+			await vault.write(() => closeAttempt(attemptId, 'lost', null));
+			await vault.write(() => closeAttempt(attemptId, 'saved', null));
+			const [attempt] = await vault.read(() => attemptsAt(record.id, 1));
+			expect(attempt).toMatchObject({ outcome: 'lost', detail: null, holder: thisHolder() });
+			expect(attempt?.finishedAt).toBeGreaterThanOrEqual(attempt?.startedAt ?? Infinity);
+		});
+
+		it('writes an attempt once however often it is run', async () => {
+			const record = await addRecord(vault);
+			const { attemptId } = await beginSave(vault, record);
+			await vault.write(() => closeAttempt(attemptId, 'tooEarly', null));
+			const [attempt] = await vault.read(() => attemptsAt(record.id, 1));
+			if (attempt === undefined) throw new Error('no attempt');
+			await vault.write(() => insertAttempt(attempt));
+			expect(await vault.read(() => attemptsAt(record.id, 1))).toEqual([attempt]);
+		});
+
+		it('forgets attempts after 30 days, but not one in doubt at the present generation', async () => {
+			const record = await addRecord(vault, { generation: 2 });
+			const old = { ...record, generation: 1 };
+			const doubtPast = (await beginSave(vault, old)).attemptId;
+			const donePast = (await beginSave(vault, old)).attemptId;
+			const doneNow = (await beginSave(vault, record)).attemptId;
+			const doubtNow = (await beginSave(vault, record)).attemptId;
+			await vault.write(() => closeAttempt(donePast, 'saved', null));
+			await vault.write(() => closeAttempt(doneNow, 'tooEarly', null));
+			await vault.write(() => closeAttempt(doubtNow, 'unknown', null));
+			expect(await vault.read(() => latestAttempts(record.id, 10))).toHaveLength(4);
+
+			const age = 31 * 24 * 60 * 60 * 1000;
+			await vault.write(() =>
+				query(`UPDATE ${TABLES.attempt} SET started_at = started_at - $1`, [age]),
+			);
+			const { attemptId: fresh } = await beginSave(vault, record);
+			const left = await vault.read(() => latestAttempts(record.id, 10));
+			expect(left.map(({ id }) => id)).toEqual([fresh, doubtNow]);
+			expect([doubtPast, donePast, doneNow]).not.toContain(left[1]?.id);
+		});
+	});
+
+	it('keeps authorizations and refusals', async () => {
+		const authorization = {
+			fingerprint: vault.sealer.fingerprint('authorization', 'a'),
+			recordId: 'r1',
+			firstSeenAt: 1,
+			issuedAt: null,
+			credentialId: null,
+			credentialName: null,
+			instanceId: null,
+			policy: 'refuse' as const,
+			refusedAt: null,
+		};
+		await vault.write(() => saveAuthorization(authorization));
+		const known = { ...authorization, credentialId: 'c', policy: 'share' as const, refusedAt: 9 };
+		await vault.write(() => saveAuthorization(known));
+		expect(await vault.read(() => readAuthorization(known.fingerprint))).toEqual(known);
+		expect(await vault.read(() => authorizationsOf('r1'))).toEqual([known]);
+
+		await vault.write(() => saveRefusal('r1', 'f', 'A', null));
+		await vault.write(() => saveRefusal('r1', 'f', 'B', 'why'));
+		expect(await vault.read(() => readRefusal('r1', 'f'))).toEqual({ code: 'B', detail: 'why' });
+		await vault.write(() => clearRefusals('r1'));
+		expect(await vault.read(() => readRefusal('r1', 'f'))).toBeUndefined();
+	});
+
+	it('keeps items, and tells a writer that somebody was faster', async () => {
+		const set = async (value: string, version: number) =>
+			await vault.write(() => compareAndSetItem('s', 'n', value, version));
+		expect(await set('one', 0)).toBe(true);
+		expect(await set('two', 0)).toBe(false);
+		expect(await set('two', 1)).toBe(true);
+		await vault.write(() => putItem('s', 'n', 'three'));
+		expect(await vault.read(() => readItem('s', 'n'))).toMatchObject({
+			value: 'three',
+			version: 3,
+		});
+		await vault.write(() => deleteItem('s', 'n'));
+		expect(await vault.read(() => readItem('s', 'n'))).toBeUndefined();
+	});
+
+	describe('leases', () => {
+		it('are acquired by one, renewed and given back', async () => {
+			const self = thisHolder();
+			const take = async (token: string, from: string | null = null) =>
+				await vault.write(() => acquireLease('l', token, self, 1_000, from));
+			expect(await take('t1')).toBeUndefined();
+			expect(await take('t1')).toBeUndefined();
+			expect(await take('t2')).toMatchObject({ token: 't1', holder: self, renewals: 0 });
+			expect(await vault.write(() => renewLease('l', 't1', 1_000))).toBe(true);
+			expect(await vault.write(() => renewLease('l', 't2', 1_000))).toBe(false);
+			expect(await take('t2')).toMatchObject({ renewals: 1 });
+			expect(await take('t2', 'another')).toMatchObject({ token: 't1' });
+			expect(await take('t2', 't1')).toBeUndefined();
+			expect(await vault.read(() => holdsLease('l', 't1'))).toBe(false);
+			await vault.write(() => releaseLease('l', 't1'));
+			expect(await vault.read(() => holdsLease('l', 't2'))).toBe(true);
+			await vault.write(() => releaseLease('l', 't2'));
+			expect(await vault.read(() => holdsLease('l', 't2'))).toBe(false);
+		});
+
+		it('run one piece of work at a time in one process too', async () => {
+			let inside = 0;
+			let most = 0;
+			const work = async () => {
+				inside += 1;
+				most = Math.max(most, inside);
+				await vault.read(storeNow);
+				inside -= 1;
+			};
+			await Promise.all(
+				Array.from({ length: 8 }, async () => await vault.withLease('l', { waitMs: 60_000 }, work)),
+			);
+			expect(most).toBe(1);
+		});
+
+		it('are given back when the work fails, and end a wait that became needless', async () => {
+			await expect(
+				vault.withLease('l', { waitMs: 1_000 }, async () => {
+					throw new Error('work failed');
+				}),
+			).rejects.toThrow('work failed');
+			const result = await vault.withLease('l', { waitMs: 1_000 }, async () => {
+				return await vault.withLease(
+					'l',
+					{ waitMs: 60_000, doneMeanwhile: async () => 'done by another' },
+					async () => 'done here',
+				);
+			});
+			expect(result).toBe('done by another');
+		});
+
+		it('time out with an error that may be retried', async () => {
+			await vault.withLease('l', { waitMs: 1_000 }, async () => {
+				await expect(
+					vault.withLease('l', { waitMs: 20 }, async () => undefined),
+				).rejects.toMatchObject({ code: 'VAULT_LEASE_TIMEOUT', retryable: true });
+			});
+		});
+
+		it('left over by this process itself hold nobody up', async () => {
+			await vault.write(() => acquireLease('l', randomUUID(), thisHolder(), 600_000, null));
+			const ran = await vault.withLease('l', { waitMs: 1_000 }, async () => 'ran');
+			expect(ran).toBe('ran');
+		});
+	});
+
+	describe('opening', () => {
+		it('keeps the id of the vault, also when many open it at the same time', async () => {
+			const fresh = await stores.create();
+			const opened = await Promise.all([fresh.open(), fresh.open(), fresh.open()]);
+			expect(new Set(opened.map(({ vaultId }) => vaultId)).size).toBe(1);
+			expect((await fresh.open()).vaultId).toBe(opened[0]?.vaultId);
+		});
+
+		it('refuses another encryption key, naming where it came from', async () => {
+			store.env.N8N_ENCRYPTION_KEY = 'another key';
+			await expect(store.open()).rejects.toMatchObject({
+				code: 'VAULT_KEY_MISMATCH',
+				message: expect.stringContaining('N8N_ENCRYPTION_KEY') as string,
+			});
+		});
+
+		it('goes on with a newer schema that this code may still read', async () => {
+			const record = await addRecord(vault);
+			await vault.write(() => writeMeta('schema_version', '2'));
+			await vault.write(() => writeMeta('oldest_reader', '1'));
+			const reopened = await store.open();
+			expect((await reopened.read(() => readRecord(record.id)))?.id).toBe(record.id);
+			expect(await reopened.read(() => readMeta('schema_version'))).toBe('2');
+		});
+
+		it('refuses a schema that this code cannot read', async () => {
+			await vault.write(() => writeMeta('schema_version', '2'));
+			await vault.write(() => writeMeta('oldest_reader', '2'));
+			await expect(store.open()).rejects.toMatchObject({ code: 'VAULT_SCHEMA_TOO_NEW' });
+		});
+
+		it('is refused after the vault was moved away, and so is further work', async () => {
+			const note = JSON.stringify({ location: 'elsewhere', moveId: 'm' });
+			await vault.write(() => writeMeta('moved_to', note));
+			const moved = {
+				code: 'VAULT_MOVED',
+				message: expect.stringContaining('elsewhere') as string,
+			};
+			await expect(vault.read(storeNow)).rejects.toMatchObject(moved);
+			await expect(vault.write(storeNow)).rejects.toMatchObject(moved);
+			await expect(store.open()).rejects.toMatchObject(moved);
+		});
+	});
+
+	describe('transactions', () => {
+		it('have no effect when they fail', async () => {
+			await expect(
+				vault.write(function* () {
+					yield* putItem('s', 'n', 'value');
+					throw new Error('thought better of it');
+				}),
+			).rejects.toThrow('thought better of it');
+			expect(await vault.read(() => readItem('s', 'n'))).toBeUndefined();
+			await vault.write(() => putItem('s', 'n', 'value'));
+			expect((await vault.read(() => readItem('s', 'n')))?.version).toBe(1);
+		});
+
+		it('that write run one after another', async () => {
+			await Promise.all(
+				Array.from({ length: 20 }, async () => {
+					await vault.write(function* () {
+						const item = yield* readItem('s', 'n');
+						yield* putItem('s', 'n', String(Number(item?.value ?? '0') + 1));
+					});
+				}),
+			);
+			expect((await vault.read(() => readItem('s', 'n')))?.value).toBe('20');
+		});
+
+		it('end with a clear error once the vault is closed, and closing waits for work under a lease', async () => {
+			const other = await store.open();
+			const order: string[] = [];
+			const work = other.withLease('l', { waitMs: 1_000 }, async () => {
+				await other.read(storeNow);
+				order.push('work done');
+			});
+			await other.close();
+			order.push('closed');
+			await work;
+			expect(order).toEqual(['work done', 'closed']);
+			await expect(other.write(storeNow)).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE' });
+		});
+	});
+});
