@@ -8,7 +8,6 @@ import { processState } from '../../shared/process/processState';
 import { openVault } from '../../shared/vault/place/openVault';
 import { watchIdleSession } from './lifecycle/idleLogOff';
 import type { LiveSession } from './record/openSession';
-import { authHeaders } from './record/openSession';
 import { accountOf } from './nodeSession';
 import { forUser } from './preAuthenticationHook';
 import { platformUrl } from '../platform/serverAddress';
@@ -16,6 +15,7 @@ import { SessionKeeper } from './lifecycle/sessionKeeper';
 import type { OpeningRequest } from './lifecycle/opening/openingTypes';
 import { probeSession } from './wire/sessionProbe';
 import { USE_MARK_MS, httpUseId, openUse, releaseUse } from './record/sessionUses';
+import { authHeaders } from './wire/sessionCredential';
 
 /** The credential types that n8n's HTTP Request node uses through these two functions. */
 type HookedType = 'docuWareApi' | 'docuWareTokenApi';

@@ -11,7 +11,6 @@ import { openVault } from '../../shared/vault/place/openVault';
 import type { Vault } from '../../shared/vault/vault';
 import type { CredentialData } from './account/credentialData';
 import {
-	CREDENTIAL_TYPES,
 	readConnection,
 	readLoginTokenAccount,
 	readOAuth2Credential,
@@ -23,8 +22,10 @@ import { OAuth2Session } from './session/oauth2Session';
 import type { SessionAccount } from './account/sessionAccount';
 import { SessionKeeper } from './lifecycle/sessionKeeper';
 import { readSessionReference } from './record/sessionReference';
-import type { CreateSessionOptions, DocuWareCredentialType, DocuWareSession } from './session/sessionTypes';
+import type { CreateSessionOptions, DocuWareSession } from './session/sessionTypes';
 import { VaultSession } from './session/vaultSession';
+import type { DocuWareCredentialType } from './account/credentialTypes';
+import { CREDENTIAL_TYPES } from './account/credentialTypes';
 
 /** The contexts in which n8n tells id and name of the credential (facts/n8n.md). */
 export type NodeContext =

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../../shared/http';
 import { send } from '../../shared/http';
-import type { ServerConnection } from '../auth/account/sessionAccount';
+import type { ServerConnection } from './serverAddress';
 
 const REQUEST_LIMIT_MS = 60_000;
 const CONNECT_LIMIT_MS = 15_000;

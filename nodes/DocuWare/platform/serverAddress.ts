@@ -63,3 +63,11 @@ export function platformUrl(address: ServerAddress, url: string): string | undef
 	const clean = parsed.username === '' && parsed.password === '';
 	return clean && parsed.origin === address.origin ? parsed.href : undefined;
 }
+
+/** How a server is reached. */
+export interface ServerConnection {
+	address: ServerAddress;
+	ignoreSslIssues: boolean;
+	/** True allows plain http to another machine. */
+	allowHttp: boolean;
+}

@@ -11,7 +11,12 @@ import {
 import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow } from '../vault/database/transaction';
 import type { VaultRecord } from '../vault/rows/records';
-import { insertRecord, readRecord, readRecordByIdentity, updateRecord } from '../vault/rows/records';
+import {
+	insertRecord,
+	readRecord,
+	readRecordByIdentity,
+	updateRecord,
+} from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
 import type { GuardVerdict } from './duplicateGuard';
 import { judge } from './duplicateGuard';

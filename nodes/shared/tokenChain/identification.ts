@@ -1,12 +1,13 @@
 import type { Vault } from '../vault/vault';
 import type { Presentation } from './adoption';
 import { merge, mergeTarget, takeIn } from './adoption';
-import { chainMemory, singleFlight } from './chainMemory';
+import { chainMemory } from './chainMemory';
 import { tokenKey } from './chainView';
 import { hasEnded } from './rememberedToken';
 import { LEASE_WAIT_MS, recordLease, renew } from './renewal';
 import { secretFingerprint } from './spendRefreshToken';
 import type { Authorization, ChainPolicy, Identity } from './types';
+import { singleFlight } from '../process/singleFlight';
 
 /** Merging is tried again this often while other processes change the records. */
 const MERGE_TRIES = 10;

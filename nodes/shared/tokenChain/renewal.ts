@@ -6,13 +6,14 @@ import { readRefusal } from '../vault/rows/authorizations';
 import type { LeaseHolding } from '../vault/leaseHolding';
 import type { Vault } from '../vault/vault';
 import type { RememberedToken } from './chainMemory';
-import { chainMemory, singleFlight } from './chainMemory';
+import { chainMemory } from './chainMemory';
 import type { ChainView } from './chainView';
 import { factsOf, readChain, rememberRecord, tokenKey } from './chainView';
 import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
 import { secretFingerprint, spendRefreshToken } from './spendRefreshToken';
 import type { ChainPolicy, FailedAnswer, IdentityFacts, TokenClient } from './types';
+import { singleFlight } from '../process/singleFlight';
 
 /** How long a caller may wait for another process's token request (limit 120 s), in milliseconds. */
 export const LEASE_WAIT_MS = 130_000;

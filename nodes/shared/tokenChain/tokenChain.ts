@@ -7,7 +7,7 @@ import type { Vault } from '../vault/vault';
 import type { Presentation } from './adoption';
 import { authorizationFingerprint, present, releaseRegistration } from './adoption';
 import type { RememberedToken } from './chainMemory';
-import { chainMemory, released } from './chainMemory';
+import { chainMemory } from './chainMemory';
 import type { ChainView } from './chainView';
 import { readChain, tokenKey } from './chainView';
 import type { OwnerSecrecy } from './duplicateGuard';
@@ -16,6 +16,7 @@ import { identify } from './identification';
 import { hasEnded, isFreshInMemory } from './rememberedToken';
 import { aboutRecord, renew } from './renewal';
 import type { Authorization, ChainPolicy, DuplicateOwner, Presenter } from './types';
+import { released } from '../process/singleFlight';
 
 /** How long the guard's word holds before the hot path asks it again, in milliseconds. */
 const GUARD_CHECK_MS = 30_000;

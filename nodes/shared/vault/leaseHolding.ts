@@ -6,7 +6,14 @@ import { processState } from '../process/processState';
 import type { SqlDatabase } from './database/sqlDatabase';
 import { isProvenDead, isVisible, thisHolder } from '../process/holder';
 import type { HeldLease, LeaseObservation } from './rows/leases';
-import { acquireLease, mayTakeOver, observe, readLease, releaseLease, renewLease } from './rows/leases';
+import {
+	acquireLease,
+	mayTakeOver,
+	observe,
+	readLease,
+	releaseLease,
+	renewLease,
+} from './rows/leases';
 import { vaultError } from './vaultErrors';
 
 /** Times of the lease, in milliseconds. */

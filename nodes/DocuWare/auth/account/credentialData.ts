@@ -7,18 +7,10 @@ import type {
 	ClientCredentialsAccount,
 	LoginTokenAccount,
 	PasswordAccount,
-	ServerConnection,
 	SessionPolicy,
 	WayInChoice,
 } from './sessionAccount';
-import type { DocuWareCredentialType } from '../session/sessionTypes';
-
-/** The names of the credential types, the most usual first. */
-export const CREDENTIAL_TYPES: readonly DocuWareCredentialType[] = [
-	'docuWareApi',
-	'docuWareOAuth2Api',
-	'docuWareTokenApi',
-];
+import type { ServerConnection } from '../../platform/serverAddress';
 
 /** A credential as n8n hands it out, decrypted. */
 export type CredentialData = Record<string, unknown>;

@@ -1,19 +1,11 @@
 import type { Vault } from '../../../shared/vault/vault';
-import type { ServerAddress } from '../../platform/serverAddress';
+import type { ServerConnection } from '../../platform/serverAddress';
 
 /** Which way a credential allows; `automatic` asks the server. */
 export type WayInChoice = 'automatic' | 'cookie' | 'identityService';
 
 /** What a session does when nobody uses it. */
 export type SessionPolicy = 'keep' | 'logOffWhenIdle';
-
-/** How a server is reached. */
-export interface ServerConnection {
-	address: ServerAddress;
-	ignoreSslIssues: boolean;
-	/** True allows plain http to another machine. */
-	allowHttp: boolean;
-}
 
 interface AccountBasics extends ServerConnection {
 	/** Who and where, for people. */

@@ -4,9 +4,9 @@ import { storeNow } from '../../../shared/vault/database/transaction';
 import { thisHolder } from '../../../shared/process/holder';
 import type { RecordUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
-import type { ServerConnection } from '../account/sessionAccount';
 import { closeSession } from './sessionClosing';
 import { inFlightRequests } from '../record/sessionUses';
+import type { ServerConnection } from '../../platform/serverAddress';
 
 /**
  * Shortest pause before an idle session is looked at, in milliseconds: long enough for the next item

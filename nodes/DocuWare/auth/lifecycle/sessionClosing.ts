@@ -13,17 +13,18 @@ import { holdsLease } from '../../../shared/vault/rows/leases';
 import type { RecordUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError, quoted } from '../../platform/docuWareErrors';
-import { authHeaders, forgetSession, openedFrom } from '../record/openSession';
-import type { SessionCredential } from '../wire/logOnAnswers';
+import { forgetSession, openedFrom } from '../record/openSession';
 import { logOff } from '../wire/logOnRequests';
 import type { LoginTokenDescription } from '../wire/loginTokenRequest';
 import { loginTokenRefused, requestLoginToken } from '../wire/loginTokenRequest';
 import { isLicenceRefusal, platformMessage } from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
 import { discoverServer } from '../wire/serverDiscovery';
-import type { ServerConnection } from '../account/sessionAccount';
 import type { SessionView } from '../record/sessionRecord';
 import { changeSession, sessionLease, sessionRows } from '../record/sessionRecord';
+import type { ServerConnection } from '../../platform/serverAddress';
+import type { SessionCredential } from '../wire/sessionCredential';
+import { authHeaders } from '../wire/sessionCredential';
 
 /** The token that is made before each log-off: opens the next session for a day (KBA-36918). */
 export const TOKEN_BEFORE_LOG_OFF: LoginTokenDescription & { lifetimeMs: number } = {

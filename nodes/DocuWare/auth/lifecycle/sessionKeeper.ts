@@ -1,6 +1,5 @@
 import { isConnectorError, passOn } from '../../../shared/errors';
 import { processState } from '../../../shared/process/processState';
-import { released } from '../../../shared/tokenChain/chainMemory';
 import type { Vault } from '../../../shared/vault/vault';
 import { sessionEnded } from '../../platform/docuWareErrors';
 import { watchIdleSession } from './idleLogOff';
@@ -14,6 +13,7 @@ import type { SessionView } from '../record/sessionRecord';
 import { findSessionRecord, readSession } from '../record/sessionRecord';
 import type { SessionUse } from '../record/sessionUses';
 import { USE_MARK_MS, isMarkDue, noteMarked } from '../record/sessionUses';
+import { released } from '../../../shared/process/singleFlight';
 
 /** How a session is wanted. */
 export interface ObtainOptions extends OpeningRequest {

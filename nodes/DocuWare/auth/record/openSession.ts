@@ -1,9 +1,8 @@
 import { processState } from '../../../shared/process/processState';
 import type { Vault } from '../../../shared/vault/vault';
-import type { SessionCredential } from '../wire/logOnAnswers';
-import { SessionCookies } from '../wire/sessionCookies';
 import type { SessionView } from './sessionRecord';
 import { secretsOf } from './sessionRecord';
+import type { SessionCredential } from '../wire/sessionCredential';
 
 /** A session in this process's memory. */
 export interface LiveSession {
@@ -78,18 +77,4 @@ export function endOf(credential: SessionCredential, requestedAt: number): numbe
 	if (credential.kind === 'cookie') return Infinity;
 	const { lifeMs } = credential;
 	return requestedAt + lifeMs - Math.min(LONGEST_MARGIN_MS, lifeMs * MARGIN_PART);
-}
-
-/** Headers that prove the session to an address on the server's own origin. */
-export function authHeaders(credential: SessionCredential, url: string): Record<string, string> {
-	return credential.kind === 'bearer'
-		? { Authorization: `Bearer ${credential.accessToken}` }
-		: { Cookie: SessionCookies.from(credential.cookies).headerFor(url) };
-}
-
-/** Values that must never be shown. */
-export function secretsIn(credential: SessionCredential, url: string): string[] {
-	return credential.kind === 'bearer'
-		? [credential.accessToken]
-		: SessionCookies.from(credential.cookies).secrets(url);
 }

@@ -15,10 +15,10 @@ import { TABLES } from '../../../shared/vault/rows/schema';
 import type { RecordUse } from '../../../shared/vault/rows/uses';
 import { deleteExpiredUses, liveUses, markUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
-import type { SessionCredential } from '../wire/logOnAnswers';
 import type { SessionAccount } from '../account/sessionAccount';
 import { SESSION_SERVICE, identityOf } from '../account/sessionAccount';
-import type { SessionWayIn } from '../session/sessionTypes';
+import type { SessionWayIn } from '../account/credentialTypes';
+import type { SessionCredential } from '../wire/sessionCredential';
 
 /** A login token in the vault; a secret. */
 export interface StoredLoginToken {

@@ -1,3 +1,4 @@
+import type { SessionWayIn } from '../account/credentialTypes';
 import type { Attempt } from '../../../shared/vault/rows/attempts';
 import { latestAttempts } from '../../../shared/vault/rows/attempts';
 import type { Vault } from '../../../shared/vault/vault';
@@ -6,7 +7,6 @@ import type { SessionAccount } from '../account/sessionAccount';
 import type { SessionView } from './sessionRecord';
 import { readSession } from './sessionRecord';
 import { sessionReference } from './sessionReference';
-import type { SessionAttempt, SessionStatus } from '../session/sessionTypes';
 import { isInUse } from './sessionUses';
 
 const ATTEMPTS_SHOWN = 10;
@@ -82,4 +82,49 @@ export function attemptLine(attempt: Attempt): SessionAttempt {
 
 function iso(at: number | null): string | null {
 	return at === null ? null : new Date(at).toISOString();
+}
+
+/** What may be shown of a session; no secret. Times are ISO texts. */
+export interface SessionStatus {
+	/** Text that a later node can take as its session; undefined where there is none to refer to (OAuth2). */
+	sessionReference: string | null;
+	/** Who and where, for people: `api @ Peters Engineering (https://acme.docuware.cloud)`. */
+	identity: string;
+	/** `https://acme.docuware.cloud/DocuWare/Platform`. */
+	baseUrl: string;
+	/** `open`: a session is kept; `none`: the next request begins one. */
+	state: 'open' | 'none';
+	wayIn: SessionWayIn | null;
+	/** Why this way was taken, in one sentence. */
+	wayInReason: string;
+	/** How the session began: `password`, `loginToken`, `authorization`; null without a session. */
+	openedBy: 'password' | 'loginToken' | 'authorization' | 'clientCredentials' | null;
+	openedAt: string | null;
+	/** Counts the log-ons of this identity. */
+	generation: number;
+	/** End of the bearer token; null for cookies, whose end nobody tells. */
+	accessTokenExpiresAt: string | null;
+	/** Product version of the server, where known. */
+	serverVersion: string | null;
+	policy: 'keep' | 'logOffWhenIdle';
+	/** Executions that use the session right now, this one left out. */
+	otherExecutions: number;
+	/** Whether the vault holds a login token for the next start, and until when. */
+	loginTokenExpiresAt: string | null;
+	/** One sentence on what this session means for licences. */
+	licenceNote: string;
+	/** The latest attempts to log on, to make a token, to log off; newest first. */
+	attempts: SessionAttempt[];
+}
+
+/** One line of the attempt log. */
+export interface SessionAttempt {
+	startedAt: string;
+	durationMs: number | null;
+	/** `logon`, `tokenLogOn`, `loginToken`, `logOff`, `refresh`. */
+	kind: string;
+	outcome: string;
+	detail: string | null;
+	host: string | null;
+	pid: number | null;
 }

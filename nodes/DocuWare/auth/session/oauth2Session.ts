@@ -2,11 +2,10 @@ import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../../sha
 import type { GrantedToken, TokenChain } from '../../../shared/tokenChain/tokenChain';
 import type { Authorization } from '../../../shared/tokenChain/types';
 import { docuWareError } from '../../platform/docuWareErrors';
-import { authHeaders } from '../record/openSession';
 import { readLifetime } from '../wire/loginTokenLifetime';
 import { loginTokenRefused, requestLoginToken } from '../wire/loginTokenRequest';
 import { knownServer } from '../wire/serverDiscovery';
-import type { LoginTokenAccount, ServerConnection } from '../account/sessionAccount';
+import type { LoginTokenAccount } from '../account/sessionAccount';
 import { SessionKeeper } from '../lifecycle/sessionKeeper';
 import { probeSession } from '../wire/sessionProbe';
 import type { RequestSession } from './sessionRequests';
@@ -20,9 +19,11 @@ import type {
 	LogOnOptions,
 	LoginTokenOptions,
 	SessionSecretView,
-	SessionStatus,
 } from './sessionTypes';
 import { VaultSession } from './vaultSession';
+import type { ServerConnection } from '../../platform/serverAddress';
+import type { SessionStatus } from '../record/sessionStatus';
+import { authHeaders } from '../wire/sessionCredential';
 
 const DEFAULT_LIFETIME = '1.00:00:00';
 

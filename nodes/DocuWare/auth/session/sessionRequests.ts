@@ -5,13 +5,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../../shared/http';
 import { send } from '../../../shared/http';
 import { docuWareError, noLicence, sessionEnded, throttled } from '../../platform/docuWareErrors';
-import type { SessionCredential } from '../wire/logOnAnswers';
-import { isLicenceRefusal, leadsToLogin, platformMessage, retryAfterMs } from '../../platform/platformAnswers';
+import {
+	isLicenceRefusal,
+	leadsToLogin,
+	platformMessage,
+	retryAfterMs,
+} from '../../platform/platformAnswers';
 import { COMMON_HEADERS } from '../../platform/platformRequest';
 import { platformUrl } from '../../platform/serverAddress';
-import type { ServerConnection } from '../account/sessionAccount';
 import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from '../../platform/throttle';
 import type { DocuWareRequest } from './sessionTypes';
+import type { ServerConnection } from '../../platform/serverAddress';
+import type { SessionCredential } from '../wire/sessionCredential';
 
 /** What carries one request: a credential that can be replaced once the server refuses it. */
 export interface RequestSession {

@@ -1,16 +1,8 @@
 import type { Readable } from 'node:stream';
 
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../../shared/http';
-
-/** The three credential types of the package, by name. */
-export type DocuWareCredentialType = 'docuWareApi' | 'docuWareTokenApi' | 'docuWareOAuth2Api';
-
-/**
- * How requests prove who they are: `cookie` by the cookies of `Account/Logon` (up to 7.10),
- * `identityService` by a bearer token of the Identity Service (from 7.8), `oauth2` by a bearer token
- * of an app registration (from 7.11).
- */
-export type SessionWayIn = 'cookie' | 'identityService' | 'oauth2';
+import type { DocuWareCredentialType } from '../account/credentialTypes';
+import type { SessionStatus } from '../record/sessionStatus';
 
 /** A body that can be sent a second time: a text or buffer, or a function that opens it anew. */
 export type ReplayableBody = string | Buffer | (() => Promise<Readable | Buffer>);
@@ -85,51 +77,6 @@ export interface LogOffResult {
 	/** Whether a new login token was put into the vault first. */
 	loginTokenCreated: boolean;
 	status: SessionStatus;
-}
-
-/** What may be shown of a session; no secret. Times are ISO texts. */
-export interface SessionStatus {
-	/** Text that a later node can take as its session; undefined where there is none to refer to (OAuth2). */
-	sessionReference: string | null;
-	/** Who and where, for people: `api @ Peters Engineering (https://acme.docuware.cloud)`. */
-	identity: string;
-	/** `https://acme.docuware.cloud/DocuWare/Platform`. */
-	baseUrl: string;
-	/** `open`: a session is kept; `none`: the next request begins one. */
-	state: 'open' | 'none';
-	wayIn: SessionWayIn | null;
-	/** Why this way was taken, in one sentence. */
-	wayInReason: string;
-	/** How the session began: `password`, `loginToken`, `authorization`; null without a session. */
-	openedBy: 'password' | 'loginToken' | 'authorization' | 'clientCredentials' | null;
-	openedAt: string | null;
-	/** Counts the log-ons of this identity. */
-	generation: number;
-	/** End of the bearer token; null for cookies, whose end nobody tells. */
-	accessTokenExpiresAt: string | null;
-	/** Product version of the server, where known. */
-	serverVersion: string | null;
-	policy: 'keep' | 'logOffWhenIdle';
-	/** Executions that use the session right now, this one left out. */
-	otherExecutions: number;
-	/** Whether the vault holds a login token for the next start, and until when. */
-	loginTokenExpiresAt: string | null;
-	/** One sentence on what this session means for licences. */
-	licenceNote: string;
-	/** The latest attempts to log on, to make a token, to log off; newest first. */
-	attempts: SessionAttempt[];
-}
-
-/** One line of the attempt log. */
-export interface SessionAttempt {
-	startedAt: string;
-	durationMs: number | null;
-	/** `logon`, `tokenLogOn`, `loginToken`, `logOff`, `refresh`. */
-	kind: string;
-	outcome: string;
-	detail: string | null;
-	host: string | null;
-	pid: number | null;
 }
 
 /** The raw secret of a session, for *Include Secret in Output* only. */

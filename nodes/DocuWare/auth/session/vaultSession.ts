@@ -6,7 +6,7 @@ import { closeAttempt } from '../../../shared/vault/rows/attempts';
 import { sessionInUse } from '../../platform/docuWareErrors';
 import { watchIdleSession } from '../lifecycle/idleLogOff';
 import type { LiveSession } from '../record/openSession';
-import { authHeaders, rememberSession } from '../record/openSession';
+import { rememberSession } from '../record/openSession';
 import { readLifetime } from '../wire/loginTokenLifetime';
 import { loginTokenRefused, requestLoginToken } from '../wire/loginTokenRequest';
 import type { LoginTokenAccount } from '../account/sessionAccount';
@@ -27,10 +27,11 @@ import type {
 	LogOnOptions,
 	LoginTokenOptions,
 	SessionSecretView,
-	SessionStatus,
 } from './sessionTypes';
 import { isHttpUse, isInUse, openUse, releaseUse } from '../record/sessionUses';
 import type { SessionUse } from '../record/sessionUses';
+import type { SessionStatus } from '../record/sessionStatus';
+import { authHeaders } from '../wire/sessionCredential';
 
 const DEFAULT_LIFETIME = '1.00:00:00';
 

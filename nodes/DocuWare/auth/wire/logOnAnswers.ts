@@ -8,16 +8,7 @@ import {
 	retryAfterMs,
 } from '../../platform/platformAnswers';
 import { SessionCookies } from './sessionCookies';
-
-/** What a request carries to prove whose it is; a secret. */
-export type SessionCredential =
-	| { kind: 'cookie'; cookies: string }
-	| {
-			kind: 'bearer';
-			accessToken: string;
-			/** Life of the token, in milliseconds. */
-			lifeMs: number;
-	  };
+import type { SessionCredential } from './sessionCredential';
 
 /**
  * An answer to a log-on, told apart by what it means. `refused`: wrong password or dead token;

@@ -2,8 +2,9 @@ import type { HttpResponse } from '../../../shared/http';
 import type { LogOnAnswer } from './logOnAnswers';
 import { readCookieAnswer, readGrantAnswer } from './logOnAnswers';
 import { formRequest, platformSend } from '../../platform/platformRequest';
-import type { ClientCredentialsAccount, PasswordAccount, ServerConnection } from '../account/sessionAccount';
+import type { ClientCredentialsAccount, PasswordAccount } from '../account/sessionAccount';
 import type { IdentityService, ServerFacts } from './serverDiscovery';
+import type { ServerConnection } from '../../platform/serverAddress';
 
 /** The client that every Identity Service knows without a registration (facts/docuware.md 5.2). */
 const BUILT_IN_CLIENT = { client_id: 'docuware.platform.net.client', scope: 'docuware.platform' };

@@ -2,11 +2,16 @@ import { processState } from '../../../shared/process/processState';
 import { putItem, readItem } from '../../../shared/vault/rows/items';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError, notADocuWareServer, throttled } from '../../platform/docuWareErrors';
-import { linksOf, parseObject, platformMessage, retryAfterMs } from '../../platform/platformAnswers';
+import {
+	linksOf,
+	parseObject,
+	platformMessage,
+	retryAfterMs,
+} from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
 import type { ServerAddress } from '../../platform/serverAddress';
 import { platformUrl } from '../../platform/serverAddress';
-import type { ServerConnection } from '../account/sessionAccount';
+import type { ServerConnection } from '../../platform/serverAddress';
 
 /** What is known of a server: remembered in the vault, no secret in it. */
 export interface ServerFacts {

@@ -1,8 +1,8 @@
-import { authHeaders } from '../record/openSession';
-import type { SessionCredential } from './logOnAnswers';
 import { isLicenceRefusal, leadsToLogin } from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
-import type { ServerConnection } from '../account/sessionAccount';
+import type { ServerConnection } from '../../platform/serverAddress';
+import type { SessionCredential } from './sessionCredential';
+import { authHeaders } from './sessionCredential';
 
 /**
  * Asks the server with a cheap GET that needs a session and falls under no limit whether a session

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { DocuWareCredentialType } from '../../auth/session/sessionTypes';
+import type { DocuWareCredentialType } from '../../auth/account/credentialTypes';
 
 /** Credential type by value of the field *Authentication*. */
 const CREDENTIAL_TYPES: ReadonlyMap<string, DocuWareCredentialType> = new Map([

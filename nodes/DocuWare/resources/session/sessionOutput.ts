@@ -1,8 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { OutputRow } from '../../../shared/node/operation';
-import type { DocuWareSession, SessionStatus } from '../../auth/session/sessionTypes';
+import type { DocuWareSession } from '../../auth/session/sessionTypes';
 import { refuseAsTool } from '../common/notForAi';
 import type { OperationCall } from '../operation';
+import type { SessionStatus } from '../../auth/record/sessionStatus';
 
 const INCLUDE_SECRET = 'Include Secret in Output';
 

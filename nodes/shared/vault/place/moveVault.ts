@@ -9,7 +9,14 @@ import type { MovedTo } from './inForceDatabase';
 import { MOVED_TO_NOTE, movedError, readMovedTo } from './inForceDatabase';
 import type { LeaseTiming } from '../leaseHolding';
 import { withLease } from '../leaseHolding';
-import { deleteMeta, prepareSchema, readMeta, relationsExist, TABLES, writeMeta } from '../rows/schema';
+import {
+	deleteMeta,
+	prepareSchema,
+	readMeta,
+	relationsExist,
+	TABLES,
+	writeMeta,
+} from '../rows/schema';
 import type { Sealer } from '../sealing';
 import type { VaultContent } from './vaultContent';
 import { hasRecords, readContent, replaceContent, sealAnew } from './vaultContent';

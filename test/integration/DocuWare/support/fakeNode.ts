@@ -4,9 +4,9 @@ import type { NodeContext } from '../../../../nodes/DocuWare/auth/nodeSession';
 import { createDocuWareSession } from '../../../../nodes/DocuWare/auth/nodeSession';
 import type {
 	CreateSessionOptions,
-	DocuWareCredentialType,
 	DocuWareSession,
 } from '../../../../nodes/DocuWare/auth/session/sessionTypes';
+import type { DocuWareCredentialType } from '../../../../nodes/DocuWare/auth/account/credentialTypes';
 
 /** One use of a credential: which, and in which execution. */
 export interface FakeRun {

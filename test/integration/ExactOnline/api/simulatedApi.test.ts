@@ -2,7 +2,10 @@ import type {
 	AccessTokenLease,
 	AccessTokenSource,
 } from '../../../../nodes/ExactOnline/auth/accessTokenSource';
-import { createClientState, type ClientState } from '../../../../nodes/ExactOnline/api/limits/clientState';
+import {
+	createClientState,
+	type ClientState,
+} from '../../../../nodes/ExactOnline/api/limits/clientState';
 import { ExactOnlineClient } from '../../../../nodes/ExactOnline/api/exactOnlineClient';
 import type { ExactRow } from '../../../../nodes/ExactOnline/wire/exactTypes';
 import { entityPath, odataLiteral, padAccountCode } from '../../../../nodes/ExactOnline/wire/odata';

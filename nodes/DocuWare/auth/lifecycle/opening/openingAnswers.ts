@@ -14,7 +14,7 @@ import {
 	wrongPassword,
 } from '../../../platform/docuWareErrors';
 import type { LiveSession } from '../../record/openSession';
-import { authHeaders, endOf, forgetSession, rememberSession } from '../../record/openSession';
+import { endOf, forgetSession, rememberSession } from '../../record/openSession';
 import type { LogOnAnswer } from '../../wire/logOnAnswers';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import { grantByPassword } from '../../wire/logOnRequests';
@@ -27,6 +27,7 @@ import { discoverServer, rememberServer } from '../../wire/serverDiscovery';
 import type { SessionAccount } from '../../account/sessionAccount';
 import { changeSession, clearRefusal, secretsOf, withTokenFacts } from '../../record/sessionRecord';
 import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from '../../../platform/throttle';
+import { authHeaders } from '../../wire/sessionCredential';
 
 /** Turns of the loop in which the server is found to be another one than was known. */
 const MAX_REDISCOVERIES = 2;

@@ -4,7 +4,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { passOn } from '../../../../shared/errors';
 import { isHttpTransportError } from '../../../../shared/http';
 import { holdExitDuring } from '../../../../shared/process/exitHold';
-import { singleFlight } from '../../../../shared/tokenChain/chainMemory';
 import { closeAttempt, insertAttempt } from '../../../../shared/vault/rows/attempts';
 import type { SqlTransaction } from '../../../../shared/vault/database/transaction';
 import { thisHolder } from '../../../../shared/process/holder';
@@ -32,9 +31,16 @@ import type { SessionAccount } from '../../account/sessionAccount';
 import { proofOf, secretOf } from '../../account/sessionAccount';
 import { probeSession } from '../../wire/sessionProbe';
 import type { SessionView } from '../../record/sessionRecord';
-import { changeSession, readSession, refusalOf, secretsOf, sessionLease } from '../../record/sessionRecord';
+import {
+	changeSession,
+	readSession,
+	refusalOf,
+	secretsOf,
+	sessionLease,
+} from '../../record/sessionRecord';
 import type { ChosenWay } from '../../wire/wayIn';
 import { chooseWay } from '../../wire/wayIn';
+import { singleFlight } from '../../../../shared/process/singleFlight';
 
 /** How long a caller may wait for another process's log-on, in milliseconds. */
 const LEASE_WAIT_MS = 130_000;

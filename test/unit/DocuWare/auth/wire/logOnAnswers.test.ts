@@ -1,4 +1,7 @@
-import { readCookieAnswer, readGrantAnswer } from '../../../../../nodes/DocuWare/auth/wire/logOnAnswers';
+import {
+	readCookieAnswer,
+	readGrantAnswer,
+} from '../../../../../nodes/DocuWare/auth/wire/logOnAnswers';
 import type { HttpResponse } from '../../../../../nodes/shared/http';
 
 function answer(status: number, body: unknown, more: Partial<HttpResponse> = {}): HttpResponse {

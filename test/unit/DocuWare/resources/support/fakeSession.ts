@@ -13,8 +13,8 @@ import type {
 	LogOnOptions,
 	LoginTokenOptions,
 	SessionSecretView,
-	SessionStatus,
 } from '../../../../../nodes/DocuWare/auth/session/sessionTypes';
+import type { SessionStatus } from '../../../../../nodes/DocuWare/auth/record/sessionStatus';
 
 /** An answer as a test writes it. */
 export interface FakeAnswer {

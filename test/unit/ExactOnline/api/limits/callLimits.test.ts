@@ -1,4 +1,7 @@
-import { createClientState, type ClientState } from '../../../../../nodes/ExactOnline/api/limits/clientState';
+import {
+	createClientState,
+	type ClientState,
+} from '../../../../../nodes/ExactOnline/api/limits/clientState';
 import { ExactOnlineClient } from '../../../../../nodes/ExactOnline/api/exactOnlineClient';
 import { isConnectorError } from '../../../../../nodes/shared/errors';
 import { ExactServer, list, odataError, type ScriptedAnswer } from '../support/exactServer';

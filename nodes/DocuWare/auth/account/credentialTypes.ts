@@ -1,0 +1,16 @@
+/** The three credential types of the package, by name. */
+export type DocuWareCredentialType = 'docuWareApi' | 'docuWareTokenApi' | 'docuWareOAuth2Api';
+
+/**
+ * How requests prove who they are: `cookie` by the cookies of `Account/Logon` (up to 7.10),
+ * `identityService` by a bearer token of the Identity Service (from 7.8), `oauth2` by a bearer token
+ * of an app registration (from 7.11).
+ */
+export type SessionWayIn = 'cookie' | 'identityService' | 'oauth2';
+
+/** The names of the credential types, the most usual first. */
+export const CREDENTIAL_TYPES: readonly DocuWareCredentialType[] = [
+	'docuWareApi',
+	'docuWareOAuth2Api',
+	'docuWareTokenApi',
+];
