@@ -32,6 +32,8 @@ export class Vault {
 
 	private readonly flights = new Set<Promise<unknown>>();
 
+	private closed = false;
+
 	private constructor(
 		readonly database: SqlDatabase,
 		readonly sealer: Sealer,
@@ -66,6 +68,11 @@ export class Vault {
 		const inForce = new InForceDatabase(database);
 		await inForce.read(function* () {});
 		return new Vault(inForce, sealer, vaultId, env, options);
+	}
+
+	/** True from the moment `close` was called: nothing is worth another try. */
+	get isClosed(): boolean {
+		return this.closed;
 	}
 
 	/** Runs a transaction that only reads. */
@@ -124,6 +131,7 @@ export class Vault {
 
 	/** Closes the store once everything that runs under a lease has ended and given its lease back. */
 	async close(): Promise<void> {
+		this.closed = true;
 		while (this.flights.size > 0) await Promise.allSettled([...this.flights]);
 		await this.pending.stop();
 		await this.database.close();

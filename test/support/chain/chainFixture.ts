@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ConnectorError } from '../../../nodes/shared/errors';
 import { isConnectorError } from '../../../nodes/shared/errors';
 import { exactChainPolicy } from '../../../nodes/ExactOnline/auth/chainPolicy';
+import { flightState } from '../../../nodes/shared/process/singleFlight';
 import { chainMemory } from '../../../nodes/shared/tokenChain/chainMemory';
 import { TokenChain } from '../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization, Presenter } from '../../../nodes/shared/tokenChain/types';
@@ -78,7 +79,8 @@ export async function openTestVault(
 
 /** What this process remembers is forgotten, as after a restart. */
 export function forgetMemory(): void {
-	const { tokens, authorizations, flights } = chainMemory();
+	const { tokens, authorizations } = chainMemory();
+	const { flights } = flightState();
 	tokens.clear();
 	authorizations.clear();
 	flights.clear();

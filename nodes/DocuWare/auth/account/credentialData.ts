@@ -1,7 +1,7 @@
 import type { Authorization } from '../../../shared/tokenChain/types';
 import { docuWareError, invalidCredential } from '../../platform/docuWareErrors';
 import { lifeOf } from '../tokenChain/tokenAnswer';
-import type { ServerAddress } from '../../platform/serverAddress';
+import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
 import { readServerAddress } from '../../platform/serverAddress';
 import type {
 	ClientCredentialsAccount,
@@ -10,7 +10,6 @@ import type {
 	SessionPolicy,
 	WayInChoice,
 } from './sessionAccount';
-import type { ServerConnection } from '../../platform/serverAddress';
 
 /** A credential as n8n hands it out, decrypted. */
 export type CredentialData = Record<string, unknown>;

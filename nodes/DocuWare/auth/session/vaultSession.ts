@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { passOn } from '../../../shared/errors';
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../../shared/http';
+import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { closeAttempt } from '../../../shared/vault/rows/attempts';
 import { sessionInUse } from '../../platform/docuWareErrors';
 import { watchIdleSession } from '../lifecycle/idleLogOff';
@@ -142,11 +143,10 @@ export class VaultSession implements DocuWareSession {
 			if ('refused' in made) throw loginTokenRefused(made.refused);
 			const kept = { usage, lifetimeMs: lifetime.ms };
 			const opensSessions = targetProducts.some((product) => /^platformservice$/i.test(product));
-			await vault.write(() =>
-				opensSessions
-					? storeLoginToken(vault, recordId, made.token, kept, attemptId)
-					: closeAttempt(attemptId, 'saved', null),
-			);
+			await vault.write(function* (): SqlTransaction<void> {
+				if (opensSessions) yield* storeLoginToken(vault, recordId, made.token, kept, attemptId);
+				else yield* closeAttempt(attemptId, 'saved', null);
+			});
 			return {
 				token: made.token,
 				usage,

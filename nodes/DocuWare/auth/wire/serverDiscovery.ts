@@ -9,9 +9,8 @@ import {
 	retryAfterMs,
 } from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
-import type { ServerAddress } from '../../platform/serverAddress';
+import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
 import { platformUrl } from '../../platform/serverAddress';
-import type { ServerConnection } from '../../platform/serverAddress';
 
 /** What is known of a server: remembered in the vault, no secret in it. */
 export interface ServerFacts {

@@ -84,18 +84,22 @@ function* pruneAttempts(now: number): SqlTransaction<void> {
 	);
 }
 
-/** Records what became of an attempt; the first word on it stands. */
+/**
+ * Records what became of an attempt; the first word on it stands.
+ * @returns whether this was the first word.
+ */
 export function* closeAttempt(
 	id: string,
 	outcome: AttemptOutcome,
 	detail: string | null,
-): SqlTransaction<void> {
+): SqlTransaction<boolean> {
 	const now = yield* storeNow();
-	yield* query(
+	const rows = yield* query(
 		`UPDATE ${TABLES.attempt} SET outcome = $2, detail = $3, finished_at = $4
-		WHERE id = $1 AND outcome IN ('open', 'unknown')`,
+		WHERE id = $1 AND outcome IN ('open', 'unknown') RETURNING id`,
 		[id, outcome, detail, now],
 	);
+	return rows.length > 0;
 }
 
 /** The attempts at one generation, oldest first. */

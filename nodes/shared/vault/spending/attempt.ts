@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+
+import { passOn } from '../../errors';
+import { isHttpTransportError } from '../../http';
+import { holdExitDuring } from '../../process/exitHold';
+import { thisHolder } from '../../process/holder';
+import type { SqlTransaction } from '../database/transaction';
+import type { LeaseHolding } from '../leaseHolding';
+import type { AttemptOutcome } from '../rows/attempts';
+import { closeAttempt, insertAttempt } from '../rows/attempts';
+import { holdsLease } from '../rows/leases';
+import type { VaultRecord } from '../rows/records';
+import { readRecord } from '../rows/records';
+import type { Vault } from '../vault';
+import { neverSent, settleNeverSent } from './neverSent';
+import { watchStandstill } from './standstill';
+
+/** Longest text of an answer that the log of attempts keeps. */
+const DETAIL_LENGTH = 300;
+
+/** What is written down about a request before it goes out. */
+export interface AttemptBasics {
+	vault: Vault;
+	/** The record as it was read; the attempt is about this generation of it. */
+	record: Pick<VaultRecord, 'id' | 'identity' | 'generation'>;
+	/** Name in the log, for instance `refresh` or `logOff`. */
+	kind: string;
+	/** Keyed digest of the secret that goes out; empty where none is spent. */
+	spentFingerprint: string;
+	/**
+	 * The lease under which alone it may go out. Left out for a request that spends nothing and
+	 * that others may make at the same time.
+	 */
+	holding?: LeaseHolding;
+	/** Changed together with the attempt row, for instance the mark that a single-use token is spent. */
+	mark?: () => SqlTransaction<void>;
+	/** Takes the mark back where the request provably never left. */
+	unmark?: () => SqlTransaction<void>;
+}
+
+/** An answer with what is known of its time; see `watchStandstill`. */
+export interface TimedAnswer<Answer> {
+	answer: Answer;
+	/** How long this process stood still while it waited for the answer, in milliseconds. */
+	stoodStillMs: number;
+}
+
+/**
+ * Why nothing was sent. `leaseLost`: this process stood still for so long that its lease passed on.
+ * `overtaken`: the record is gone, was merged, or stands at another generation.
+ */
+export type NotBegun = 'leaseLost' | 'overtaken';
+
+/** The end of an attempt and what changes with it, in one transaction. */
+export interface AttemptEnd {
+	outcome: AttemptOutcome;
+	/** One short sentence without secrets; cut where it is too long. */
+	detail: string | null;
+	also?: () => SqlTransaction<void>;
+}
+
+/**
+ * Runs one request by the vault's contract 4: the attempt is durably written down first, under the
+ * lease and at the record's generation, then `send` runs, then `finish` saves what came. From the
+ * attempt on an orderly end of the process waits.
+ *
+ * A begin whose COMMIT was not answered, and a request that provably never left, are closed as
+ * `notSent` and their mark is taken back, also later if the store is away just then.
+ *
+ * @throws what `send` throws, after the attempt was closed; ConnectorError of the vault.
+ */
+export async function runAttempt<Answer, Result>(
+	basics: AttemptBasics,
+	send: () => Promise<Answer>,
+	finish: (attemptId: string, timed: TimedAnswer<Answer>) => Promise<Result>,
+): Promise<Result | NotBegun> {
+	const attemptId = randomUUID();
+	await settleNeverSent(basics.vault);
+	const begun = await begin(basics, attemptId);
+	if (begun !== 'begun') return begun;
+	return await holdExitDuring(async () => {
+		const endWatch = watchStandstill();
+		const answer = await send().catch(async (error: unknown) => {
+			endWatch();
+			await closeUnanswered(basics, attemptId, error);
+			return passOn(error);
+		});
+		return await finish(attemptId, { answer, stoodStillMs: endWatch() });
+	});
+}
+
+/** Records what became of an attempt, and what changes with that. @throws ConnectorError of the vault */
+export async function endAttempt(vault: Vault, attemptId: string, end: AttemptEnd): Promise<void> {
+	await vault.write(function* (): SqlTransaction<void> {
+		yield* closeAttempt(attemptId, end.outcome, end.detail?.slice(0, DETAIL_LENGTH) ?? null);
+		if (end.also !== undefined) yield* end.also();
+	});
+}
+
+async function begin(basics: AttemptBasics, attemptId: string): Promise<'begun' | NotBegun> {
+	try {
+		return await basics.vault.write(() => beginRows(basics, attemptId));
+	} catch (error) {
+		// Where the answer to the commit was lost the rows may stand, though nothing is sent.
+		await neverSent(basics.vault, attemptId, null, basics.unmark);
+		passOn(error);
+	}
+}
+
+function* beginRows(
+	{ record, kind, spentFingerprint, holding, mark }: AttemptBasics,
+	attemptId: string,
+): SqlTransaction<'begun' | NotBegun> {
+	if (holding !== undefined && !(yield* holdsLease(holding.name, holding.token))) {
+		return 'leaseLost';
+	}
+	const present = yield* readRecord(record.id);
+	if (present?.id !== record.id || present.generation !== record.generation) return 'overtaken';
+	if (mark !== undefined) yield* mark();
+	yield* insertAttempt({
+		id: attemptId,
+		recordId: record.id,
+		identity: record.identity,
+		generation: record.generation,
+		kind,
+		spentFingerprint,
+		holder: thisHolder(),
+	});
+	return 'begun';
+}
+
+async function closeUnanswered(
+	basics: AttemptBasics,
+	attemptId: string,
+	error: unknown,
+): Promise<void> {
+	const detail = error instanceof Error ? error.message : 'the request failed';
+	if (isHttpTransportError(error) && !error.requestSent) {
+		await neverSent(basics.vault, attemptId, detail.slice(0, DETAIL_LENGTH), basics.unmark);
+		return;
+	}
+	await endAttempt(basics.vault, attemptId, { outcome: 'unknown', detail }).catch(() => undefined);
+}

@@ -1,0 +1,114 @@
+import type { LeaseHolding } from '../leaseHolding';
+import type { Vault } from '../vault';
+import type { AttemptBasics, AttemptEnd, NotBegun, TimedAnswer } from './attempt';
+import { endAttempt, runAttempt } from './attempt';
+
+/** A new secret that an answer brought; times on this process's monotonic clock, in milliseconds. */
+export interface GrantedSecret {
+	secret: unknown;
+	/** Laid over the record's own facts. */
+	meta: Record<string, unknown>;
+	requestedAt: number;
+	receivedAt: number;
+}
+
+/** What an answer means for the record: a new secret, or the end of the attempt without one. */
+export type Conclusion =
+	{ kind: 'granted'; granted: GrantedSecret } | { kind: 'ended'; end: AttemptEnd };
+
+/** One request that spends the secret of a record, under the record's lease. */
+export interface SpendOrder<Answer> extends AttemptBasics {
+	holding: LeaseHolding;
+	/** Sends the secret; throws only where there is no answer at all. */
+	send: () => Promise<Answer>;
+	conclude: (answer: Answer) => Conclusion | Promise<Conclusion>;
+}
+
+/**
+ * What came of it. `saved`: the new secret is in the vault as this generation and may be used.
+ * `superseded`: a new secret came, but a later generation stands already. `ended`: no new secret.
+ */
+export type SpendResult<Answer> =
+	| NotBegun
+	| ({ kind: 'saved'; generation: number; granted: GrantedSecret } & TimedAnswer<Answer>)
+	| ({ kind: 'superseded'; granted: GrantedSecret } & TimedAnswer<Answer>)
+	| ({ kind: 'ended' } & TimedAnswer<Answer>);
+
+/**
+ * Spends a secret once and saves what came (docs/architecture.md, "The vault contract", 4 and 5):
+ * the new secret is in the vault before anybody may use it.
+ * @throws what `send` throws; ConnectorError of the vault.
+ */
+export async function spendSecret<Answer>(order: SpendOrder<Answer>): Promise<SpendResult<Answer>> {
+	return await runAttempt<Answer, SpendResult<Answer>>(
+		order,
+		order.send,
+		async (attemptId, timed) => {
+			const conclusion = await order.conclude(timed.answer);
+			if (conclusion.kind === 'ended') {
+				await endAttempt(order.vault, attemptId, conclusion.end);
+				return { kind: 'ended', ...timed };
+			}
+			const { granted } = conclusion;
+			const generation = order.record.generation + 1;
+			const result = await saveGranted(order, attemptId, granted);
+			return result === 'saved'
+				? { kind: 'saved', generation, granted, ...timed }
+				: { kind: 'superseded', granted, ...timed };
+		},
+	);
+}
+
+/** One request that spends no secret but is written ahead all the same, for instance a log-off. */
+export interface LoggedOrder<Answer> extends AttemptBasics {
+	send: () => Promise<Answer>;
+	conclude: (answer: Answer) => AttemptEnd | Promise<AttemptEnd>;
+}
+
+/**
+ * Runs a request that changes something at the service without spending the record's secret (a new
+ * login token, a log-off): written down before, and closed after together with what it changed. It
+ * has no generation of its own; a log-off without an answer is resolved by a probe of the session.
+ * @throws what `send` throws; ConnectorError of the vault.
+ */
+export async function runLogged<Answer>(
+	order: LoggedOrder<Answer>,
+): Promise<NotBegun | ({ kind: 'ended' } & TimedAnswer<Answer>)> {
+	return await runAttempt<Answer, { kind: 'ended' } & TimedAnswer<Answer>>(
+		order,
+		order.send,
+		async (attemptId, timed) => {
+			await endAttempt(order.vault, attemptId, await order.conclude(timed.answer));
+			return { kind: 'ended', ...timed };
+		},
+	);
+}
+
+async function saveGranted(
+	{ vault, record }: { vault: Vault; record: AttemptBasics['record'] },
+	attemptId: string,
+	granted: GrantedSecret,
+) {
+	const { secret, meta, requestedAt, receivedAt } = granted;
+	const generation = record.generation + 1;
+	return await vault.saveSecret(
+		{
+			recordId: record.id,
+			spentGeneration: record.generation,
+			sealed: vault.sealSecret(record.id, generation, secret),
+			meta,
+			requestedAt: wallTime(requestedAt),
+			receivedAt: wallTime(receivedAt),
+			attemptId,
+		},
+		() => ({
+			requestedAgoMs: performance.now() - requestedAt,
+			receivedAgoMs: performance.now() - receivedAt,
+		}),
+	);
+}
+
+/** A moment of this process's monotonic clock as wall time, milliseconds. */
+export function wallTime(monotonic: number): number {
+	return Math.round(Date.now() + (monotonic - performance.now()));
+}
