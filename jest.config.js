@@ -3,8 +3,9 @@
 const MINUTE = 60_000;
 
 /**
- * One jest project per kind of test; `npm run test:unit`, `test:integration`, `test:e2e` and
- * `test:chaos` select one each. Times are upper limits for a test that hangs, not expectations.
+ * One jest project per kind of test; `npm run test:unit`, `test:model`, `test:integration`,
+ * `test:e2e` and `test:chaos` select one each. Times are upper limits for a test that hangs, not
+ * expectations.
  */
 function project(name, testLimitMs) {
 	return {
@@ -29,6 +30,7 @@ function project(name, testLimitMs) {
 module.exports = {
 	projects: [
 		project('unit', MINUTE / 2),
+		project('model', 15 * MINUTE),
 		project('integration', 2 * MINUTE),
 		project('e2e', 5 * MINUTE),
 		project('chaos', 15 * MINUTE),

@@ -16,7 +16,7 @@ const resultFile = join(root, '.cache', 'testResult.json');
 const checks = ['build', 'lint', 'typecheck'];
 
 /** In this order; a kind without test files is left out. */
-const kinds = ['unit', 'integration', 'e2e', 'chaos'];
+const kinds = ['unit', 'model', 'integration', 'e2e', 'chaos'];
 
 /** Kinds whose tests start many processes: one test file at a time. */
 const oneAtATime = ['e2e', 'chaos'];
