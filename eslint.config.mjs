@@ -15,6 +15,19 @@ const ofPublishedNodesOnly = [
 	'no-console',
 ];
 
+/**
+ * What is loaded at first use, by `require` inside a function: the bundled libraries, and own files that
+ * extend a class of one. Everything else is imported.
+ */
+const loadedAtFirstUse = [
+	'^axios$',
+	'^pg$',
+	'^tough-cookie$',
+	'^proxy-from-env$',
+	'^https?-proxy-agent$',
+	'^\\./\\w+ProxyAgent$',
+];
+
 export default [
 	{ ignores: ['dist/', 'coverage/', '.demo/', '.cache/', 'test/n8nHost/node_modules/'] },
 	...configWithoutCloudSupport,
@@ -29,6 +42,12 @@ export default [
 				'error',
 				{ argsIgnorePattern: '^_', caughtErrors: 'all', ignoreRestSiblings: true },
 			],
+		},
+	},
+	{
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+		rules: {
+			'@typescript-eslint/no-require-imports': ['error', { allow: loadedAtFirstUse }],
 		},
 	},
 ];

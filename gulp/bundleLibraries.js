@@ -1,15 +1,19 @@
 'use strict';
 
-const { readdir, readFile, writeFile } = require('node:fs/promises');
+const { mkdir, readdir, readFile, writeFile } = require('node:fs/promises');
 const { isBuiltin } = require('node:module');
-const { join, relative } = require('node:path');
+const { dirname, join, relative, sep } = require('node:path');
 const { build } = require('esbuild');
+const { requiredInFunctionsOnly } = require('./requiredInFunctionsOnly');
 
 /** Comes with every n8n; a second copy would break `instanceof` of its error classes. */
 const suppliedByN8n = ['n8n-workflow'];
 
 /** Optional parts of `pg` that it loads on demand and works without. */
 const optionalAtRunTime = ['pg-native'];
+
+/** Folder in `dist` of the libraries that are loaded at first use. */
+const librariesFolder = 'libraries';
 
 /** How a bundled module looks from outside: CommonJS for the oldest supported Node. */
 const outputOptions = {
@@ -23,9 +27,13 @@ const outputOptions = {
 };
 
 /**
- * Puts every third-party library that the compiled code imports into the one own module that imports
- * it, so that the package needs no dependencies at run time. Own modules stay files of their own and go
- * on requiring each other: module state exists once, and the published code can be read.
+ * Puts every third-party library that the compiled code imports into the package, so that it needs no
+ * dependencies at run time. Own modules stay files of their own and go on requiring each other: module
+ * state exists once, and the published code can be read.
+ *
+ * A library that its importer requires inside functions only becomes a file of its own,
+ * `libraries/<name>.js`: until its first use it costs nothing, not even reading. Any other is put into
+ * the own module that imports it.
  *
  * A library has exactly one importer. A second one would get a second copy with a state of its own (two
  * connection pools, two sets of `instanceof` classes), so it fails the build.
@@ -44,10 +52,17 @@ async function bundleLibraries(root, dist) {
 	const importers = await findImporters(root, compiled);
 	await refuseWrongImports(root, importers);
 
-	const owners = new Set([...importers.values()].flat());
 	const bundled = new Set();
-	for (const owner of owners) {
-		for (const file of await bundleInto(root, owner)) bundled.add(file);
+	for (const owner of new Set([...importers.values()].flat())) {
+		const atFirstUse = requiredInFunctionsOnly(await readFile(owner, 'utf8'));
+		const separate = [...importers.keys()].filter(
+			(name) => importers.get(name).includes(owner) && atFirstUse.has(name),
+		);
+		const steps = [
+			() => bundleInto(root, owner, redirectTo(dist, owner, separate)),
+			...separate.map((name) => () => bundleAlone(root, dist, name)),
+		];
+		for (const step of steps) for (const file of await step()) bundled.add(file);
 	}
 	return [...bundled].sort();
 }
@@ -116,21 +131,54 @@ async function refuseWrongImports(root, importers) {
 	if (problems.length > 0) throw new Error(`Libraries cannot be bundled:\n${problems.join('\n')}`);
 }
 
+/** Where a library that is loaded at first use comes to lie. */
+function fileOfLibrary(dist, name) {
+	return join(dist, librariesFolder, `${name}.js`);
+}
+
+/** Lets a compiled file require these libraries as files of the package. */
+function redirectTo(dist, owner, names) {
+	return {
+		name: 'libraries-as-files',
+		setup({ onResolve }) {
+			onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
+				if (importer.includes('/node_modules/') || !names.includes(path)) return undefined;
+				const file = relative(dirname(owner), fileOfLibrary(dist, path)).replaceAll(sep, '/');
+				return { path: file.startsWith('.') ? file : `./${file}`, external: true };
+			});
+		},
+	};
+}
+
 /** Rewrites one compiled file with its libraries inside; returns the library files used. */
-async function bundleInto(root, file) {
+async function bundleInto(root, file, redirect) {
+	return await bundle(root, file, {
+		entryPoints: [file],
+		outfile: file,
+		plugins: [keepOwnImports, redirect],
+	});
+}
+
+/** Writes one library with all that it needs as a file of its own; returns the library files used. */
+async function bundleAlone(root, dist, name) {
+	const file = fileOfLibrary(dist, name);
+	const contents = `module.exports = require(${JSON.stringify(name)});`;
+	return await bundle(root, file, { stdin: { contents, resolveDir: root }, outfile: file });
+}
+
+async function bundle(root, file, options) {
 	const { outputFiles, metafile, warnings } = await build({
 		...outputOptions,
 		absWorkingDir: root,
-		entryPoints: [file],
-		outfile: file,
 		external: [...suppliedByN8n, ...optionalAtRunTime],
-		plugins: [keepOwnImports],
+		...options,
 	});
 	if (warnings.length > 0) {
 		throw new Error(
 			`Bundling ${relative(root, file)}: ${warnings.map(({ text }) => text).join('; ')}`,
 		);
 	}
+	await mkdir(dirname(file), { recursive: true });
 	await writeFile(file, outputFiles[0].contents);
 	return Object.values(metafile.outputs)
 		.flatMap(({ inputs }) => Object.entries(inputs))
