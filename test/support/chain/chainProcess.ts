@@ -1,53 +1,26 @@
-import type { ChildProcess } from 'node:child_process';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { ConnectorError } from '../../../nodes/shared/errors';
 import type { GrantedToken } from '../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization } from '../../../nodes/shared/tokenChain/types';
 import { TEST_TIMING } from './chainFixture';
 import type { ChainStore } from './chainStore';
-import type {
-	Posting,
-	ServeCounts,
-	WorkerMessage,
-	WorkerOptions,
-	WorkerRequest,
-} from './workerMessages';
+import type { Posting, ServeCounts, WorkerNotice, WorkerOptions } from './workerMessages';
+import type { ProcessEnd } from '../processes/testProcess';
+import { TestProcess } from '../processes/testProcess';
 
-interface Waiter {
-	resolve(value: unknown): void;
-	reject(error: Error): void;
-}
-
-/** A worker process (`chainWorker.ts`) on a store, as the test that started it sees it. */
+/** A process (`chainWorker.ts`) with token chains on a store, as the test that started it sees it. */
 export class ChainProcess {
-	/** How it ended; pending while it runs. */
-	readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-
 	/** The last counts of its callers that it has told. */
 	counts: ServeCounts | undefined;
 
-	/** The token request that is under way here, as far as it has told. */
-	posting: Posting = null;
+	private lastPosting: Posting = null;
 
-	private readonly waiters = new Map<number, Waiter>();
+	private readonly process: TestProcess;
 
-	private nextId = 1;
-
-	private ended = false;
-
-	private constructor(private readonly child: ChildProcess) {
-		this.exited = once(child, 'exit').then(([code, signal]) => {
-			this.ended = true;
-			this.posting = null;
-			for (const { reject } of this.waiters.values()) {
-				reject(new Error(`The worker ended (${String(signal ?? code)}) before it answered`));
-			}
-			return { code: code as number | null, signal: signal as NodeJS.Signals | null };
+	private constructor() {
+		this.process = new TestProcess(join(__dirname, 'chainWorker.ts'), {
+			onNotice: (notice) => this.receive(notice as WorkerNotice),
 		});
-		child.on('message', (message) => this.receive(message as WorkerMessage));
 	}
 
 	/** Starts a process and opens the store in it. */
@@ -55,83 +28,64 @@ export class ChainProcess {
 		store: ChainStore,
 		options: Partial<Omit<WorkerOptions, 'spillFolder'>> = {},
 	): Promise<ChainProcess> {
-		const child = fork(join(__dirname, 'chainWorker.ts'), {
-			execArgv: ['--require', join(__dirname, '..', 'registerTypeScript.js')],
-			stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+		const started = new ChainProcess();
+		await started.process.call('open', {
+			store: store.location,
+			spillFolder: store.spillFolder,
+			timing: TEST_TIMING,
+			...options,
 		});
-		const worker = new ChainProcess(child);
-		await worker.ask({
-			kind: 'open',
-			options: {
-				store: store.location,
-				spillFolder: store.spillFolder,
-				timing: TEST_TIMING,
-				...options,
-			},
-		});
-		return worker;
+		return started;
+	}
+
+	/** How it ended; pending while it runs. */
+	get exited(): Promise<ProcessEnd> {
+		return this.process.exited;
 	}
 
 	get isRunning(): boolean {
-		return !this.ended;
+		return this.process.isRunning;
+	}
+
+	/** The token request that is under way here, as far as it has told. */
+	get posting(): Posting {
+		return this.isRunning ? this.lastPosting : null;
 	}
 
 	/** A token for a normal request. @throws ConnectorError as the worker met it. */
 	async getToken(authorization: Authorization): Promise<GrantedToken> {
-		return (await this.ask({ kind: 'getToken', authorization })) as GrantedToken;
+		return (await this.process.call('getToken', authorization)) as GrantedToken;
 	}
 
 	/** Lets callers use tokens in a loop: one API call each, then a pause around `pauseMs`. */
 	async serve(authorization: Authorization, callers: number, pauseMs: number): Promise<void> {
-		await this.ask({ kind: 'serve', authorization, callers, pauseMs });
+		await this.process.call('serve', { authorization, callers, pauseMs });
 	}
 
 	/** Ends the callers once each has finished its call. */
 	async stopServing(): Promise<ServeCounts> {
-		this.counts = (await this.ask({ kind: 'stopServing' })) as ServeCounts;
+		this.counts = (await this.process.call('stopServing')) as ServeCounts;
 		return this.counts;
 	}
 
 	/** SQLite: runs SQL on the worker's own connection. */
 	async sql(text: string): Promise<void> {
-		await this.ask({ kind: 'sql', text });
+		await this.process.call('sql', text);
 	}
 
 	/** Sends a signal; after SIGKILL, resolves when the process has ended. */
 	async signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
-		this.child.kill(signal);
+		this.process.signal(signal);
 		if (signal === 'SIGKILL') await this.exited;
 	}
 
 	/** Ends the process, whatever it does. */
 	async end(): Promise<void> {
-		if (this.isRunning) await this.signal('SIGKILL');
+		await this.process.end();
 	}
 
-	private async ask(request: WorkerRequest): Promise<unknown> {
-		const id = this.nextId++;
-		return await new Promise((resolve, reject) => {
-			this.waiters.set(id, { resolve, reject });
-			this.child.send({ id, request }, (error) => {
-				if (error) reject(error);
-			});
-		});
-	}
-
-	private receive(message: WorkerMessage): void {
-		if ('posting' in message) {
-			this.posting = message.posting;
-		} else if ('counts' in message) {
-			this.counts = message.counts;
-		} else {
-			const waiter = this.waiters.get(message.id);
-			this.waiters.delete(message.id);
-			if ('error' in message) {
-				const { code, message: text, repair, retryable } = message.error;
-				waiter?.reject(new ConnectorError(code, text, { repair, retryable }));
-			} else {
-				waiter?.resolve(message.value);
-			}
-		}
+	private receive(notice: WorkerNotice): void {
+		if ('posting' in notice) this.lastPosting = notice.posting;
+		else this.counts = notice.counts;
 	}
 }

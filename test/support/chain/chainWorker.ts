@@ -1,26 +1,25 @@
 /**
  * One n8n process as the token chain sees it: opens a vault on a given store, hands out tokens,
- * serves callers, and dies where a test wants it to. Talks with `chainProcess.ts` by IPC.
+ * serves callers, and dies where a test wants it to. Answers `chainProcess.ts`.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { exactChainPolicy } from '../../../nodes/ExactOnline/auth/chainPolicy';
-import { isConnectorError } from '../../../nodes/shared/errors';
 import { send } from '../../../nodes/shared/http';
 import { TokenChain } from '../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization, ChainPolicy } from '../../../nodes/shared/tokenChain/types';
 import type { SqlDatabase } from '../../../nodes/shared/vault/database/sqlDatabase';
 import { SqliteDatabase } from '../../../nodes/shared/vault/database/sqliteDatabase';
 import { openChainVault, openStoreDatabase, TELL_OWNER } from './chainStore';
+import { answerCalls, asProcessError, notify } from '../processes/answerCalls';
 import { WatchedDatabase } from './watchedDatabase';
 import type {
 	KillPoint,
 	Posting,
 	ServeCounts,
-	WorkerError,
-	WorkerMessage,
+	ServeOrder,
+	WorkerNotice,
 	WorkerOptions,
-	WorkerRequest,
 } from './workerMessages';
 
 const API_LIMIT_MS = 30_000;
@@ -43,40 +42,25 @@ const counts: ServeCounts = {
 	highestGeneration: 0,
 };
 
-process.on('message', (message: { id: number; request: WorkerRequest }) => {
-	void answer(message.id, message.request);
+answerCalls({
+	open,
+	async getToken(authorization: Authorization) {
+		const token = await chain.getToken(authorization, 'normal');
+		dieAt('notReturned');
+		return token;
+	},
+	serve,
+	async stopServing() {
+		stopServing.abort();
+		await serving;
+		return counts;
+	},
+	/** SQLite: runs SQL on the worker's own connection, for faults that bind this process alone. */
+	sql(text: string) {
+		if (!(database instanceof SqliteDatabase)) throw new Error('only with SQLite');
+		database.connection.exec(text);
+	},
 });
-process.on('disconnect', () => process.exit());
-
-async function answer(id: number, request: WorkerRequest): Promise<void> {
-	try {
-		tell({ id, value: (await obey(request)) ?? null });
-	} catch (error) {
-		tell({ id, error: asWorkerError(error) });
-	}
-}
-
-async function obey(request: WorkerRequest): Promise<unknown> {
-	switch (request.kind) {
-		case 'open':
-			return await open(request.options);
-		case 'getToken': {
-			const token = await chain.getToken(request.authorization, 'normal');
-			dieAt('notReturned');
-			return token;
-		}
-		case 'serve':
-			serve(request);
-			return undefined;
-		case 'stopServing':
-			stopServing.abort();
-			await serving;
-			return counts;
-		case 'sql':
-			if (!(database instanceof SqliteDatabase)) throw new Error('only with SQLite');
-			return database.connection.exec(request.text);
-	}
-}
 
 async function open(options: WorkerOptions): Promise<void> {
 	killAt = options.killAt;
@@ -111,7 +95,7 @@ function dieAt(point: KillPoint): void {
 	if (killAt === point) process.kill(process.pid, 'SIGKILL');
 }
 
-function serve(request: Extract<WorkerRequest, { kind: 'serve' }>): void {
+function serve(request: ServeOrder): void {
 	stopServing = new AbortController();
 	const { signal } = stopServing;
 	const callers = Array.from({ length: request.callers }, async () => {
@@ -132,7 +116,7 @@ async function callOnce(authorization: Authorization): Promise<void> {
 		({ accessToken } = token);
 		counts.highestGeneration = Math.max(counts.highestGeneration, token.generation);
 	} catch (error) {
-		const { code, message } = asWorkerError(error);
+		const { code = 'NO_CONNECTOR_ERROR', message } = asProcessError(error);
 		counts.failures[code] = (counts.failures[code] ?? 0) + 1;
 		counts.messages[code] ??= message;
 		tell({ counts });
@@ -152,16 +136,6 @@ async function callOnce(authorization: Authorization): Promise<void> {
 	else counts.otherAnswers += 1;
 }
 
-function asWorkerError(error: unknown): WorkerError {
-	if (isConnectorError(error)) {
-		const { code, message, repair, retryable } = error;
-		return { code, message, repair, retryable };
-	}
-	const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-	return { code: 'NO_CONNECTOR_ERROR', message, repair: '', retryable: false };
-}
-
-function tell(message: WorkerMessage): void {
-	// The test may have gone; `disconnect` then ends this process.
-	if (process.connected) process.send?.(message);
+function tell(notice: WorkerNotice): void {
+	notify(notice);
 }

@@ -44,27 +44,15 @@ export interface ServeCounts {
 /** Which kind of token request is under way. */
 export type Posting = 'refresh' | 'probe' | null;
 
-/** A question with an answer. */
-export type WorkerRequest =
-	| { kind: 'open'; options: WorkerOptions }
-	| { kind: 'getToken'; authorization: Authorization }
-	| { kind: 'serve'; authorization: Authorization; callers: number; pauseMs: number }
-	| { kind: 'stopServing' }
-	/** SQLite: runs SQL on the worker's own connection, for faults that bind this process alone. */
-	| { kind: 'sql'; text: string };
-
-/** An error as it crosses the process border. */
-export interface WorkerError {
-	code: string;
-	message: string;
-	repair: string;
-	retryable: boolean;
+/** What callers of a worker do: one API call each with a token, then a pause around `pauseMs`. */
+export interface ServeOrder {
+	authorization: Authorization;
+	callers: number;
+	pauseMs: number;
 }
 
-export type WorkerMessage =
-	| { id: number; value: unknown }
-	| { id: number; error: WorkerError }
-	/** A token request of this kind goes out, or has been answered; not asked for. */
-	| { posting: Posting }
-	/** The counts of the callers so far; not asked for. */
-	| { counts: ServeCounts };
+/**
+ * What a worker tells without being asked: that a token request of this kind goes out, or has been
+ * answered; the counts of the callers so far.
+ */
+export type WorkerNotice = { posting: Posting } | { counts: ServeCounts };

@@ -1,7 +1,7 @@
 import { isConnectorError } from '../../../../nodes/shared/errors';
-import { closeVaults } from '../../../../nodes/shared/vault/place/openVault';
+import { answerCalls, notify } from '../../../support/processes/answerCalls';
 import { sessionFor } from './fakeNode';
-import type { RunResult, WorkerCall } from './workerMessages';
+import type { RunResult, WorkerCall, WorkerNotice } from './workerMessages';
 
 /** Runs in a child process: does what the test asks, as n8n's workers would. */
 
@@ -19,7 +19,7 @@ async function call(work: WorkerCall): Promise<RunResult> {
 				text: error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error),
 			});
 		}
-		if (result.done > 0 && result.done % 10 === 0) process.send?.({ progress: result.done });
+		if (result.done > 0 && result.done % 10 === 0) tell({ progress: result.done });
 	};
 	try {
 		const lanes = Array.from({ length: work.parallel }, async (_, lane) => {
@@ -33,20 +33,8 @@ async function call(work: WorkerCall): Promise<RunResult> {
 	}
 }
 
-process.on('message', (message: { id: number; work: WorkerCall } | { id: number; end: true }) => {
-	const { id } = message;
-	if ('end' in message) {
-		void closeVaults().then(() => process.exit(0));
-		return;
-	}
-	call(message.work).then(
-		(result) => process.send?.({ id, result }),
-		(error: unknown) =>
-			process.send?.({
-				id,
-				error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-			}),
-	);
-});
+answerCalls({ ready: () => undefined, run: call });
 
-process.send?.({ ready: true });
+function tell(notice: WorkerNotice): void {
+	notify(notice);
+}

@@ -17,3 +17,8 @@ export interface RunResult {
 	done: number;
 	failures: Array<{ code: string; text: string }>;
 }
+
+/** What a worker tells without being asked: how many requests are done. */
+export interface WorkerNotice {
+	progress: number;
+}

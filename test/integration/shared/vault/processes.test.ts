@@ -26,7 +26,7 @@ describe.each(ENGINES)('several processes on one vault on %s', (engine) => {
 		store = await stores.create();
 	});
 	afterEach(async () => {
-		await Promise.all(processes.splice(0).map(async (process) => await process.end()));
+		await Promise.all(processes.splice(0).map(async (process) => await process.close()));
 		await stores.closeVaults();
 	});
 	afterAll(async () => await stores.stop());

@@ -66,7 +66,7 @@ describe('a save that SQLite does not take', () => {
 		save = await beginSave(vault, await addRecord(vault), SECRET);
 	});
 	afterEach(async () => {
-		await Promise.all(processes.splice(0).map(async (process) => await process.end()));
+		await Promise.all(processes.splice(0).map(async (process) => await process.close()));
 		await vault.close();
 	});
 	afterAll(async () => await stores.stop());

@@ -1,6 +1,5 @@
 /**
- * A process of its own with its own copy of the vault, steered by its parent over the IPC channel:
- * each message names a call, each answer carries the same number.
+ * A process of its own with its own copy of the vault, for `vaultProcesses.ts`.
  */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,13 +13,8 @@ import { openDatabase } from '../../../../../nodes/shared/vault/place/openDataba
 import { Sealer } from '../../../../../nodes/shared/vault/sealing';
 import type { SecretSave } from '../../../../../nodes/shared/vault/spending/secretSave';
 import { Vault } from '../../../../../nodes/shared/vault/vault';
+import { answerCalls } from '../../../../support/processes/answerCalls';
 import { justNow } from './sampleRecord';
-
-interface Call {
-	number: number;
-	name: keyof typeof calls;
-	argument: unknown;
-}
 
 let vault: Vault;
 let letGo: () => void = () => undefined;
@@ -74,29 +68,10 @@ const calls = {
 		}
 	},
 
-	/** Stands still at once, between two turns of the event loop. */
-	async freeze() {
-		setImmediate(() => process.kill(process.pid, 'SIGSTOP'));
-	},
-
 	async close() {
 		letGo();
 		await vault.close();
 	},
 };
 
-process.on('message', (message) => {
-	const { number, name, argument } = message as Call;
-	const call = calls[name] as (argument: unknown) => Promise<unknown>;
-	call(argument).then(
-		(result) => process.send?.({ number, result }, () => endAfter(name)),
-		(error: unknown) => {
-			const { message: text, code } = error as Error & { code?: string };
-			process.send?.({ number, error: { message: text, code } });
-		},
-	);
-});
-
-function endAfter(name: Call['name']): void {
-	if (name === 'close') process.disconnect();
-}
+answerCalls(calls);
