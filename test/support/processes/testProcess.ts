@@ -119,7 +119,7 @@ export class TestProcess {
 		for (const { reject } of this.waiters.values()) {
 			reject(
 				new Error(
-					`The process ended (${String(end.signal ?? end.code)}) before it answered ${this.output}`,
+					`The worker ended (${String(end.signal ?? end.code)}) before it answered ${this.output}`,
 				),
 			);
 		}
