@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import type { ICredentialType } from 'n8n-workflow';
+
+import type { Json } from '../../support/recordings/differences';
+import { asJson } from '../../support/recordings/differences';
+import { publishedCredential } from '../../support/recordings/publishedTypes';
+import { recordedField } from '../../support/recordings/recordedField';
+import type { AllowedDifference } from '../../support/recordings/recording';
+import { expectAsRecorded } from '../../support/recordings/recording';
+
+/** By credential type. */
+const allowedDifferences: Record<string, AllowedDifference[]> = {
+	exactOnlineOAuth2Api: [],
+	docuWareApi: [],
+	docuWareTokenApi: [],
+	docuWareOAuth2Api: [],
+};
+
+/** What a credential stores, and which of n8n's doors it uses. */
+function recordedCredential(type: ICredentialType): Json {
+	const hooks = { authenticate: type.authenticate, preAuthentication: type.preAuthentication };
+	return asJson({
+		name: type.name,
+		extends: type.extends,
+		genericAuth: type.genericAuth,
+		properties: type.properties.map(recordedField),
+		hooks: Object.fromEntries(Object.entries(hooks).map(([name, hook]) => [name, typeof hook])),
+		test: type.test,
+	});
+}
+
+it.each(Object.keys(allowedDifferences))(
+	'%s has the names, values and defaults that stored credentials hold',
+	(name) => {
+		expectAsRecorded(
+			join(__dirname, `${name}.credential.json`),
+			recordedCredential(publishedCredential(name)),
+			{ allowedDifferences: allowedDifferences[name] },
+		);
+	},
+);

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
+
+import type { Json } from '../../support/recordings/differences';
+import { asJson } from '../../support/recordings/differences';
+import { manifest, publishedNode } from '../../support/recordings/publishedTypes';
+import { fieldsShownFor, recordedField } from '../../support/recordings/recordedField';
+import type { AllowedDifference } from '../../support/recordings/recording';
+import { expectAsRecorded } from '../../support/recordings/recording';
+
+/** By node. */
+const allowedDifferences: Record<string, AllowedDifference[]> = {
+	exactOnline: [],
+	docuWare: [],
+};
+
+/** Nobody's workflow holds what was not there. */
+const NEW_OPERATIONS = [
+	'resources > *',
+	'resources > * > operations > *',
+	'methods > *',
+	'methods > * > *',
+];
+
+/** A choice of a field by its values. */
+function valuesOf(field: INodeProperties | undefined): string[] {
+	return (field?.options ?? []).flatMap((option) =>
+		'value' in option ? [String(option.value)] : [],
+	);
+}
+
+/** The one field of that name among those that are shown. */
+function choiceOf(properties: readonly INodeProperties[], name: string, resource?: string) {
+	const found = properties.filter(
+		({ name: own, displayOptions }) =>
+			own === name &&
+			(resource === undefined || displayOptions?.show?.resource?.includes(resource) !== false),
+	);
+	if (found.length !== 1) throw new Error(`${found.length} fields ${name} for ${resource}`);
+	return found[0]!;
+}
+
+/** A choice without its values: these are the members of the recording. */
+function withoutValues({ options: _options, displayOptions: _shown, ...field }: INodeProperties) {
+	return recordedField(field);
+}
+
+function recordedOperations(properties: readonly INodeProperties[], resource: string): Json {
+	const choice = choiceOf(properties, 'operation', resource);
+	const fields = properties.filter(({ name }) => name !== 'resource' && name !== 'operation');
+	return {
+		choice: withoutValues(choice),
+		operations: Object.fromEntries(
+			valuesOf(choice).map((operation) => [
+				operation,
+				fieldsShownFor(fields, { resource, operation }),
+			]),
+		),
+	};
+}
+
+function recordedResources({ properties }: INodeTypeDescription): Json {
+	const resources = valuesOf(choiceOf(properties, 'resource'));
+	return Object.fromEntries(
+		resources.map((resource) => [resource, recordedOperations(properties, resource)]),
+	);
+}
+
+function recordedNode({ description, methods = {} }: INodeType): Json {
+	const { name, version, defaultVersion, credentials, inputs, outputs, usableAsTool } = description;
+	return asJson({
+		type: `${manifest.name}.${name}`,
+		version,
+		defaultVersion,
+		inputs,
+		outputs,
+		usableAsTool,
+		credentials,
+		methods: Object.fromEntries(
+			Object.entries(methods).map(([kind, byName]) => [kind, Object.keys(byName as object).sort()]),
+		),
+		resource: withoutValues(choiceOf(description.properties, 'resource')),
+		resources: recordedResources(description),
+	});
+}
+
+it.each(['exactOnline', 'docuWare'])(
+	'%s has the names, values and defaults that stored workflows hold',
+	(name) => {
+		expectAsRecorded(join(__dirname, `${name}.node.json`), recordedNode(publishedNode(name)), {
+			allowedDifferences: allowedDifferences[name],
+			mayGrow: NEW_OPERATIONS,
+		});
+	},
+);
