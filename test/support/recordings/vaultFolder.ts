@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { closeVaults, openVault } from '../../../nodes/shared/vault/openVault';
+import type { RawVault } from './rawVault';
+import { openRawVault } from './rawVault';
+
+/** The encryption key of the vaults that recordings are made of. */
+export const RECORDING_KEY = 'an encryption key for tests';
+
+/** An n8n user folder with a new vault, which this process uses. */
+export interface VaultFolder {
+	folder: string;
+	file: string;
+	/** The vault's file, watched from the beginning. */
+	raw: RawVault;
+	/** Closes the vault and removes the folder; the environment is as before. */
+	close(): Promise<void>;
+}
+
+/** Makes a vault as n8n with this environment would have it, and has this process use it. */
+export async function openVaultFolder(): Promise<VaultFolder> {
+	const before = { ...process.env };
+	const folder = mkdtempSync(join(tmpdir(), 'recorded-vault-'));
+	const file = join(folder, 'vault.sqlite');
+	Object.assign(process.env, {
+		N8N_USER_FOLDER: folder,
+		N8N_ENCRYPTION_KEY: RECORDING_KEY,
+		N8N_EXACTONLINE_DOCUWARE_VAULT: `sqlite:${file}`,
+	});
+	await openVault();
+	const raw = openRawVault(file);
+	return {
+		folder,
+		file,
+		raw,
+		close: async () => {
+			raw.close();
+			await closeVaults();
+			process.env = before;
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}
