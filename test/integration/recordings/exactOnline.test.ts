@@ -1,247 +1,173 @@
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { ExactOnlineSimulator } from '../../simulators/exactOnline';
-import type { Json } from '../../support/recordings/differences';
-import { Placeholders } from '../../support/recordings/placeholders';
-import { ProcessShapes, processStates } from '../../support/recordings/processShapes';
-import { publishedCredential } from '../../support/recordings/publishedTypes';
-import { recordedOutput } from '../../support/recordings/recordedOutput';
-import { recordedRun } from '../../support/recordings/recordedRows';
 import type { AllowedDifference } from '../../support/recordings/recording';
-import { expectAsRecorded } from '../../support/recordings/recording';
-import { runPublishedNode } from '../../support/recordings/runPublishedNode';
-import { fingerprintAsRecorded, sealAsRecorded } from '../../support/recordings/storedFormat';
-import type { VaultFolder } from '../../support/recordings/vaultFolder';
-import { openVaultFolder, RECORDING_KEY } from '../../support/recordings/vaultFolder';
-import { resetProcess } from '../docuWare/support/resetProcess';
+import { openAsRecorded } from '../../support/recordings/storedFormat';
+import { RECORDING_KEY } from '../../support/recordings/vaultFolder';
+import { until } from '../docuWare/support/until';
+import type { Connection, Connections } from './support/exactConnections';
+import { connectionsAt } from './support/exactConnections';
+import { codeOf, useRecordingBench } from './support/recordingBench';
 
 const allowedDifferences: AllowedDifference[] = [];
 
 /** Late enough for a refresh, early enough for the token to be used if none is to be had. */
 const DUE_SECONDS = 575;
 
-/** One press on Connect: the credential as n8n then stores it. */
-interface Connection {
-	data: ICredentialDataDecryptedObject;
-	clientId: string;
-	userId: string;
+/** The access token has ended. */
+const OVER_SECONDS = 601;
+
+const TYPE = 'exactOnlineOAuth2Api';
+
+/** A save that waits in a file. */
+interface Spill {
+	vaultId: string;
+	save: { recordId: string; spentGeneration: number; sealed: string };
 }
 
+const bench = useRecordingBench();
 let simulator: ExactOnlineSimulator;
-let place: VaultFolder;
-let names: Placeholders;
-const outputs = new Map<string, unknown>();
-const shapes = new ProcessShapes();
+let connections: Connections;
 
 beforeAll(async () => {
 	simulator = await ExactOnlineSimulator.start();
-	place = await openVaultFolder();
-	names = new Placeholders()
-		.add(simulator.url, 'host')
-		.add(place.folder, 'folder')
-		.add(String(place.raw.rows('meta').find(({ name }) => name === 'vault_id')?.value), 'vault');
-	for (const [index, { clientId }] of simulator.world.apps.entries()) {
-		names.add(clientId, `app ${index}`);
-	}
-	for (const [index, { userId }] of simulator.world.users.entries()) {
-		names.add(userId, `user ${index}`);
-	}
+	connections = connectionsAt(simulator, bench);
 });
+afterAll(async () => await simulator.close());
 
-afterAll(async () => {
-	await resetProcess();
-	await place.close();
-	await simulator.close();
-});
+const hook = async ({ fields }: Connection) => await bench.hook(TYPE, fields);
 
-function connect(name: string, app: number, user: number, fields: IDataObject = {}): Connection {
-	const { clientId, clientSecret } = simulator.world.apps[app]!;
-	const { userId } = simulator.world.users[user]!;
-	const issued = simulator.issueTokens(clientId, userId);
-	const connection = {
-		clientId,
-		userId,
-		data: {
-			region: 'custom',
-			baseUrl: simulator.url,
-			clientId,
-			clientSecret,
-			duplicateRegistration: 'refuse',
-			oauthTokenData: {
-				access_token: issued.accessToken,
-				refresh_token: issued.refreshToken,
-				expires_in: '600',
-				n8n_expires_at: String(Date.now() + 600_000),
-			},
-			...fields,
-		} as ICredentialDataDecryptedObject,
-	};
-	nameDigests(name, connection, issued.refreshToken);
-	return connection;
-}
-
-function nameDigests(name: string, { data, clientId }: Connection, refreshToken: string): void {
-	const digest = (purpose: string, ...parts: string[]) =>
-		fingerprintAsRecorded(RECORDING_KEY, purpose, simulator.url, clientId, ...parts);
-	names
-		.add(digest('authorization', refreshToken), `authorization: host, app, token of ${name}`)
-		.add(
-			digest('client secret', String(data.clientSecret)),
-			`client secret: host, app, secret of ${name}`,
-		);
-}
-
-/** n8n asks for the token before a request of any node. */
-async function hook({ data }: Connection): Promise<unknown> {
-	const type = publishedCredential('exactOnlineOAuth2Api');
-	const answer: unknown = await type.preAuthentication!.call({} as never, { ...data });
-	shapes.look();
-	return answer;
-}
-
-/** Runs an operation of the node with a credential of that id. */
-async function node(
-	{ data }: Connection,
+const node = async (
+	{ fields }: Connection,
 	credentialId: string,
 	resource: string,
 	operation: string,
-): Promise<unknown> {
-	const output = await runPublishedNode('exactOnline', {
-		parameters: { resource, operation },
-		credentials: { exactOnlineOAuth2Api: { id: credentialId, data } },
-		executionId: 'execution-1',
+	parameters = {},
+) =>
+	await bench.node('exactOnline', {
+		...{ type: TYPE, fields, credentialId },
+		...{ resource, operation, parameters },
 	});
-	shapes.look();
-	return output;
-}
-
-/** The code that a failure ends with. */
-async function codeOf(work: Promise<unknown>): Promise<string> {
-	const message = await work.then(
-		() => '[NONE]',
-		(error: unknown) => String(error),
-	);
-	return /\[([A-Z_]+)\]/.exec(message)?.[1] ?? message;
-}
-
-/** Makes one chain older, at the service and in the vault; this process starts anew. */
-async function letPass({ clientId, userId }: Connection, seconds: number): Promise<void> {
-	simulator.ageChain(clientId, userId, seconds);
-	place.raw.run(
-		`UPDATE exactonline_docuware_record SET requested_at = requested_at - ?1,
-			received_at = received_at - ?1 WHERE identity LIKE ?2`,
-		seconds * 1000,
-		`%|${clientId}#${userId}`,
-	);
-	await resetProcess();
-}
-
-/** What an earlier version saves meanwhile: the next generation, under a seal of its own. */
-function saveMeanwhile({ clientId, userId }: Connection): void {
-	const identity = `%|${clientId}#${userId}`;
-	const row = place.raw
-		.rows('record')
-		.find((one) => String(one.identity).endsWith(identity.slice(1)));
-	const pair = { accessToken: 'other access', refreshToken: 'other refresh', lifeMs: 600_000 };
-	const generation = Number(row!.generation) + 1;
-	place.raw.run(
-		`UPDATE exactonline_docuware_record SET generation = ?1, sealed = ?2, requested_at = ?3,
-			received_at = ?3 WHERE identity LIKE ?4`,
-		generation,
-		sealAsRecorded(RECORDING_KEY, JSON.stringify(pair), `${String(row!.id)}:${generation}`),
-		Date.now(),
-		identity,
-	);
-}
 
 /** Adoption, refresh and the registration of one identity by two credentials. */
-async function playRegistration(): Promise<void> {
-	const first = connect('Connect 1', 0, 0);
-	outputs.set('hook', await hook(first));
-	outputs.set('get status', await node(first, 'credential-a', 'authorization', 'getStatus'));
-	await letPass(first, DUE_SECONDS);
+async function playRegistration(): Promise<Connection> {
+	const first = connections.connect('Connect 1', 0, 0);
+	bench.note('hook', await hook(first));
+	await connections.letPass(first, DUE_SECONDS);
 	await hook(first);
-	await node(first, 'credential-a', 'me', 'get');
-	const second = connect('Connect 2', 0, 0);
-	outputs.set(
-		'second registration',
-		await codeOf(node(second, 'credential-b', 'authorization', 'keepAlive')),
-	);
-	outputs.set(
-		'take over',
-		await node(second, 'credential-b', 'authorization', 'takeOverRegistration'),
-	);
-	outputs.set(
-		'release',
-		await node(second, 'credential-b', 'authorization', 'releaseRegistration'),
-	);
-	const shared = connect('Connect 3', 1, 0, { duplicateRegistration: 'share' });
+	await node(first, 'credential-a', 'account', 'getAll', { limit: 1 });
+	await node(first, 'credential-a', 'division', 'getAll');
+	const unknown = { __rl: true, mode: 'id', value: '3fa85f64-5717-4562-b3fc-2c963f66afa6' };
+	const missing = node(first, 'credential-a', 'account', 'get', { account: unknown });
+	bench.note('missing', await codeOf(missing));
+	bench.look();
+	bench.note('get status', await node(first, 'credential-a', 'authorization', 'getStatus'));
+	const second = connections.connect('Connect 2', 0, 0);
+	const refused = node(second, 'credential-b', 'authorization', 'keepAlive');
+	bench.note('second registration', await codeOf(refused));
+	const act = async (operation: string) =>
+		await node(second, 'credential-b', 'authorization', operation);
+	bench.note('take over', await act('takeOverRegistration'));
+	bench.note('release', await act('releaseRegistration'));
+	const shared = connections.connect('Connect 3', 1, 0, { duplicateRegistration: 'share' });
 	await hook(shared);
-	await letPass(shared, DUE_SECONDS);
-	outputs.set('refresh now', await node(shared, 'credential-c', 'authorization', 'refreshNow'));
-	outputs.set('keep alive', await node(shared, 'credential-c', 'authorization', 'keepAlive'));
+	await connections.letPass(shared, DUE_SECONDS);
+	bench.note('refresh now', await node(shared, 'credential-c', 'authorization', 'refreshNow'));
+	bench.note('keep alive', await node(shared, 'credential-c', 'authorization', 'keepAlive'));
+	return shared;
 }
 
-/** Each outcome of an attempt but `notSent`, one identity each. */
-async function playOutcomes(): Promise<void> {
+/** Outcomes of attempts whose answers tell: one identity each. */
+async function playRefusals(): Promise<{ wrongSecret: Connection; lost: Connection }> {
 	const { token } = simulator.faults;
-	const early = connect('Connect 4', 0, 1);
-	await hook(early);
-	await letPass(early, DUE_SECONDS);
-	token.push({ kind: 'answer', name: 'tooEarly' });
-	await hook(early);
-
-	const refused = connect('Connect 5', 0, 2);
-	await hook(refused);
-	await letPass(refused, DUE_SECONDS);
-	token.push({ kind: 'answer', name: 'tooManyRequests' });
-	await hook(refused);
-
-	const wrongSecret = connect('Connect 6', 1, 1, { clientSecret: 'wrong' });
+	for (const [name, user, answer] of [
+		['Connect 4', 1, 'tooEarly'],
+		['Connect 5', 2, 'tooManyRequests'],
+	] as const) {
+		const connection = connections.connect(name, 0, user);
+		await hook(connection);
+		await connections.letPass(connection, DUE_SECONDS);
+		token.push({ kind: 'answer', name: answer });
+		await hook(connection);
+	}
+	const wrongSecret = connections.connect('Connect 6', 1, 1, { clientSecret: 'wrong' });
 	await hook(wrongSecret);
-	await letPass(wrongSecret, 601);
-	outputs.set('wrong secret', await codeOf(hook(wrongSecret)));
-
-	const lost = connect('Connect 7', 1, 2);
+	await connections.letPass(wrongSecret, OVER_SECONDS);
+	bench.note('wrong secret', await codeOf(hook(wrongSecret)));
+	const lost = connections.connect('Connect 7', 1, 2);
 	await hook(lost);
-	await letPass(lost, 601);
+	await connections.letPass(lost, OVER_SECONDS);
 	token.push({ kind: 'lostAnswer' });
-	outputs.set('lost', await codeOf(hook(lost)));
+	bench.note('lost', await codeOf(hook(lost)));
+	return { wrongSecret, lost };
 }
 
-/** An answer that comes after another process has saved, and one that never comes. */
+/** What is there while a request is under way, and an answer that comes too late. */
 async function playUnderWay(): Promise<void> {
-	const overtaken = connect('Connect 8', 2, 0);
-	await hook(overtaken);
-	await letPass(overtaken, 601);
-	const hold = simulator.hold('tokenProcessed');
+	const overtaken = connections.connect('Connect 8', 2, 0);
+	const asked = simulator.hold('apiReceived');
+	const adopted = hook(overtaken);
+	const question = await asked.waiting();
+	bench.look();
+	question.release();
+	await adopted;
+	await connections.letPass(overtaken, OVER_SECONDS);
+	const refreshed = simulator.hold('tokenProcessed');
 	const answer = hook(overtaken);
-	const held = await hold.waiting();
-	shapes.look();
-	saveMeanwhile(overtaken);
+	const held = await refreshed.waiting();
+	bench.look();
+	connections.saveElsewhere(overtaken);
 	held.release();
-	outputs.set('overtaken', await answer);
+	bench.note('overtaken', await answer);
+}
 
-	const unreachable = connect('Connect 9', 2, 1);
-	await hook(unreachable);
-	await letPass(unreachable, DUE_SECONDS);
-	await simulator.close();
-	await hook(unreachable);
+/** A token that the store does not take: it waits in a file until the store does. */
+async function playSpill(): Promise<void> {
+	const connection = connections.connect('Connect 9', 2, 1);
+	await hook(connection);
+	await connections.letPass(connection, OVER_SECONDS);
+	const folder = join(bench.place.folder, '.n8n', 'exactonline-docuware-spill');
+	bench.place.raw.run(`CREATE TRIGGER full BEFORE UPDATE OF sealed ON exactonline_docuware_record
+		BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`);
+	const answer = hook(connection);
+	const spills = () => {
+		const present = readdirSync(folder, { withFileTypes: true });
+		return present.filter((entry) => entry.name.endsWith('.spill.json'));
+	};
+	await until(() => existsSync(folder) && spills().length > 0);
+	const name = spills()[0]?.name ?? '';
+	const content = readFileSync(join(folder, name), 'utf8');
+	bench.look();
+	bench.printVault('spill', { fields: connection.fields, spill: { name, content } });
+	noteSpill(join(folder, name), content);
+	bench.place.raw.run('DROP TRIGGER full');
+	await answer;
+	expect(spills()).toEqual([]);
+}
+
+function noteSpill(file: string, content: string): void {
+	const mode = (statSync(file).mode & 0o777).toString(8);
+	bench.note('spill file', `${bench.names.inText(file)} ${mode}`);
+	const spill = JSON.parse(content) as Spill;
+	bench.note('spill', spill);
+	const { recordId, spentGeneration, sealed } = spill.save;
+	const subject = `${recordId}:${spentGeneration + 1}`;
+	bench.note('spilled secret', JSON.parse(openAsRecorded(RECORDING_KEY, sealed, subject)));
 }
 
 it('keeps rows, words, outputs and state in memory as recorded', async () => {
-	await playRegistration();
-	await playOutcomes();
+	const shared = await playRegistration();
+	const { wrongSecret, lost } = await playRefusals();
 	await playUnderWay();
-	const run = recordedRun(place.raw, { key: RECORDING_KEY, names });
-	const shown: Record<string, Json> = Object.fromEntries(
-		[...outputs].map(([name, output]) => [name, recordedOutput(output, names)]),
-	);
-	expect(Object.keys(processStates())).not.toEqual([]);
-	expectAsRecorded(
-		join(__dirname, 'exactOnline.json'),
-		{ ...run, outputs: shown, processState: shapes.in(names) },
-		{ allowedDifferences, mayGrow: ['processState > **'] },
-	);
+	await playSpill();
+	bench.printVault('exactOnline.vault', {
+		connections: { shared: shared.fields, wrongSecret: wrongSecret.fields, lost: lost.fields },
+	});
+	const unreachable = connections.connect('Connect 10', 2, 2);
+	await hook(unreachable);
+	await connections.letPass(unreachable, DUE_SECONDS);
+	await simulator.close();
+	await hook(unreachable);
+	bench.expectAsRecorded('exactOnline', { allowedDifferences });
 });
