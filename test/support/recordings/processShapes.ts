@@ -33,6 +33,9 @@ const USED_OF_A_VAULT = [
 /** In the place of what a set or list held, where it was empty. */
 const NOTHING_SEEN = 'nothing seen';
 
+/** What it uses likewise of a server's connection, which may come with more. */
+const USED_OF_A_CONNECTION = ['address', 'ignoreSslIssues', 'allowHttp'];
+
 /** Collects the shapes that stand behind the keys, looked at again and again during a run. */
 export class ProcessShapes {
 	private shapes: Json = {};
@@ -68,21 +71,24 @@ function shapeOf(value: unknown): Json {
 }
 
 function objectShape(value: object): Json {
-	if ('vaultId' in value && 'withLease' in value) return { Vault: membersOfVault(value) };
+	if ('vaultId' in value && 'withLease' in value) {
+		return { Vault: shapesOf(value, USED_OF_A_VAULT) };
+	}
+	if ('address' in value && 'allowHttp' in value) return shapesOf(value, USED_OF_A_CONNECTION);
 	const kind = (Object.getPrototypeOf(value) as object | null)?.constructor.name ?? 'Object';
-	if (kind !== 'Object') return kind;
-	return Object.fromEntries(
-		Object.entries(value).map(([name, member]) => [
-			name,
-			NOT_TOLD_EVERYWHERE.includes(name) ? 'string or null' : shapeOf(member),
-		]),
-	);
+	return kind === 'Object' ? shapesOf(value, Object.keys(value)) : kind;
 }
 
-function membersOfVault(vault: object): Json {
-	const members = vault as Record<string, unknown>;
+/** Of these members; what another class hides behind them does not count. */
+function shapesOf(value: object, names: readonly string[]): Json {
+	const members = value as Record<string, unknown>;
 	return Object.fromEntries(
-		USED_OF_A_VAULT.filter((name) => name in vault).map((name) => [name, typeof members[name]]),
+		names
+			.filter((name) => name in value)
+			.map((name) => [
+				name,
+				NOT_TOLD_EVERYWHERE.includes(name) ? 'string or null' : shapeOf(members[name]),
+			]),
 	);
 }
 

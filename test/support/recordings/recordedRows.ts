@@ -44,24 +44,37 @@ export function recordedRun(vault: RawVault, reader: RowReader): RecordedRun {
 	};
 }
 
-function nameRecords(records: readonly RawRow[], { key, names, secrets = {} }: RowReader): void {
-	for (const { id, identity, generation, sealed } of records) {
+function nameRecords(records: readonly RawRow[], reader: RowReader): void {
+	const { key, names, secrets = {} } = reader;
+	for (const row of records) {
+		const id = String(row.id);
 		for (const [name, secret] of Object.entries(secrets)) {
-			names.add(
-				fingerprintAsRecorded(key, 'docuware proof', String(id), secret),
-				`docuware proof: record, ${name}`,
-			);
+			const proof = fingerprintAsRecorded(key, 'docuware proof', id, secret);
+			names.add(proof, `docuware proof: record, ${name}`);
 		}
-		const secret = opened(key, { id, generation, sealed } as RawRow);
-		const { refreshToken } = (secret ?? {}) as { refreshToken?: string };
-		if (refreshToken !== undefined) {
-			names.add(
-				fingerprintAsRecorded(key, 'refresh token', refreshToken),
-				`refresh token: of generation ${String(generation)}`,
-			);
-		}
+		const reference = fingerprintAsRecorded(key, 'docuware session reference', id);
+		names.add(reference.slice(0, 32), 'docuware session reference: record');
+		nameSpent(row, reader);
 		// The identity a record has at last is its name; a provisional one comes before it.
-		names.add(String(id), `record ${names.inText(String(identity))}`);
+		names.add(id, `record ${names.inText(String(row.identity))}`);
+	}
+}
+
+/** What of a record's secret can be spent, by the digest that attempts hold. */
+function nameSpent(row: RawRow, { key, names }: RowReader): void {
+	const secret = (opened(key, row) ?? {}) as {
+		refreshToken?: string;
+		loginToken?: { value: string } | null;
+		sourceToken?: { value: string } | null;
+	};
+	const spendable = [
+		['refresh token', secret.refreshToken, `of generation ${String(row.generation)}`],
+		['docuware spent', secret.loginToken?.value, 'login token'],
+		['docuware spent', secret.sourceToken?.value, 'token of the record'],
+	] as const;
+	for (const [purpose, value, name] of spendable) {
+		if (value === undefined) continue;
+		names.add(fingerprintAsRecorded(key, purpose, value), `${purpose}: ${name}`);
 	}
 }
 
@@ -136,14 +149,15 @@ function codeIn(detail: string | number | null): Json {
 	return detail.replace(/^([A-Z]+_[A-Z_]+: )?.*$/s, '$1<words>');
 }
 
+/** The holder in one line: its members and their kinds. */
 function holderShape(text: string): Json {
-	const holder = JSON.parse(text) as Record<string, unknown>;
-	return Object.fromEntries(
-		Object.entries(holder).map(([name, value]) => [
-			name,
-			NOT_TOLD_EVERYWHERE.includes(name) ? 'string or null' : typeof value,
-		]),
-	);
+	return Object.entries(JSON.parse(text) as Record<string, unknown>)
+		.map(([name, value]) => {
+			const kind = NOT_TOLD_EVERYWHERE.includes(name) ? 'string or null' : typeof value;
+			return `${name}: ${kind}`;
+		})
+		.sort()
+		.join(', ');
 }
 
 function sealedShape(row: RawRow, { key }: RowReader): Json {
@@ -172,10 +186,9 @@ function secretShape(value: Json, name = ''): Json {
 /** The jar as tough-cookie writes it: which cookies, for which host and path. */
 function cookieJarShape(text: string): Json {
 	const { cookies } = JSON.parse(text) as { cookies: Array<Record<string, unknown>> };
-	return cookies.map((cookie) => ({
-		name: String(cookie.key),
-		members: Object.keys(cookie).sort(),
-	}));
+	return Object.fromEntries(
+		cookies.map((cookie) => [String(cookie.key), Object.keys(cookie).sort().join(', ')]),
+	);
 }
 
 function wordsWritten(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
 
@@ -117,17 +118,24 @@ async function callHook(type: string, fields: CredentialFields): Promise<unknown
 	return await preAuthentication.call({} as never, { ...fields });
 }
 
-let executions = 0;
-
 async function runNode(name: string, use: NodeUse): Promise<Record<string, unknown>> {
-	executions += 1;
 	const { resource, operation, parameters = {}, type, fields, credentialId } = use;
 	const items = await runPublishedNode(name, {
 		parameters: { resource, operation, ...parameters },
 		credentials: { [type]: { id: credentialId ?? 'credential-a', data: fields } },
-		executionId: `execution-${executions}`,
+		executionId: randomUUID(),
 	});
 	return items[0] ?? {};
+}
+
+/** A status whose attempts are in an order of their own: two may have begun in one millisecond. */
+export function sorted(status: Record<string, unknown>): Record<string, unknown> {
+	const attempts = status.attempts as Array<{ kind: string; outcome: string }>;
+	const nameOf = ({ kind, outcome }: { kind: string; outcome: string }) => `${kind} ${outcome}`;
+	return {
+		...status,
+		attempts: [...attempts].sort((one, other) => nameOf(one).localeCompare(nameOf(other))),
+	};
 }
 
 /** The error code that a failure ends with; NONE where there was no failure. */

@@ -1,0 +1,172 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+import { DocuWareSimulator } from '../../simulators/docuWare';
+import { publishedCredential } from '../../support/recordings/publishedTypes';
+import type { AllowedDifference } from '../../support/recordings/recording';
+import { fingerprintAsRecorded } from '../../support/recordings/storedFormat';
+import { RECORDING_KEY } from '../../support/recordings/vaultFolder';
+import type { CredentialFields } from './support/recordingBench';
+import { codeOf, sorted, useRecordingBench } from './support/recordingBench';
+
+const allowedDifferences: AllowedDifference[] = [];
+
+const bench = useRecordingBench();
+let simulator: DocuWareSimulator;
+
+beforeAll(async () => {
+	simulator = await DocuWareSimulator.start({ switches: { concurrentLicences: 20 } });
+	bench.names.add(simulator.url, 'server').add(simulator.identityUrl, 'identity service');
+	for (const [index, { password }] of simulator.world.users.entries()) {
+		nameSecret(`password of user ${index}`, password);
+	}
+});
+afterAll(async () => await simulator.close());
+
+const digestOf = (purpose: string, text: string) =>
+	fingerprintAsRecorded(RECORDING_KEY, purpose, text);
+
+/** A secret that the tests know, by name; what is made of it is recognized. */
+function nameSecret(name: string, secret: string): string {
+	bench.secrets[name] = secret;
+	bench.names
+		.add(digestOf('docuware spent', secret), `docuware spent: ${name}`)
+		.add(digestOf('docuware login token', secret), `docuware login token: ${name}`);
+	return secret;
+}
+
+/** A token that an administrator hands out. */
+function issueToken(name: string, usage: 'Single' | 'Multi'): string {
+	const { value } = simulator.state.loginTokens.make({
+		user: simulator.world.users[0]!,
+		usage,
+		targetProducts: ['PlatformService'],
+		expiresAt: simulator.state.now() + 86_400_000,
+	});
+	return nameSecret(name, value);
+}
+
+/** The credential *DocuWare* of a user. */
+function passwordOf(user: number, fields: CredentialFields = {}): CredentialFields {
+	const { name, password } = simulator.world.users[user]!;
+	return {
+		...{ platformUrl: simulator.url, userName: name, password, organization: '' },
+		...{ wayIn: 'automatic', sessionPolicy: 'keep', idleSeconds: 30, licenceWaitSeconds: 0 },
+		...fields,
+	};
+}
+
+/** The credential *DocuWare Login Token*. */
+function tokenCredential(loginToken: string, usage: 'Single' | 'Multi'): CredentialFields {
+	return { platformUrl: simulator.url, loginToken, usage, licenceWaitSeconds: 0 };
+}
+
+const session = async (operation: string, fields: CredentialFields, parameters = {}) =>
+	await bench.node('docuWare', {
+		...{ type: 'docuWareApi', fields, resource: 'session', operation },
+		parameters: { authentication: 'userPassword', ...parameters },
+	});
+
+const cabinets = async (fields: CredentialFields, parameters = {}, type = 'docuWareApi') =>
+	await bench.node('docuWare', {
+		...{ type, fields, resource: 'fileCabinet', operation: 'getAll' },
+		parameters: { authentication: 'userPassword', ...parameters },
+	});
+
+/** Log-on, login token, log-off, and back with the token, all with user and password. */
+async function playPassword(): Promise<{ sessionReference: string }> {
+	const fields = passwordOf(0);
+	const { sessionReference } = await session('logOn', fields);
+	const made = await session('createLoginToken', fields, { includeSecret: true });
+	bench.names.add(String(made.loginToken), 'the token as the server gave it');
+	bench.note('create login token', made);
+	bench.note('log off', await session('logOff', fields));
+	bench.note('log on', await session('logOn', fields));
+	await cabinets(fields, { sessionSource: 'reference', sessionReference });
+	bench.note('get status', sorted(await session('getStatus', fields)));
+	// The server has forgotten the session; the token is refused too, so the password is used.
+	simulator.revokeSessions();
+	simulator.state.loginTokens.clear();
+	await cabinets(fields);
+	return { sessionReference: String(sessionReference) };
+}
+
+/** What is there while somebody logs on and while somebody logs off. */
+async function playUnderWay(): Promise<void> {
+	const fields = passwordOf(1);
+	for (const [operation, route] of [
+		['logOn', 'Account/Logon'],
+		['logOff', 'Account/LogOff'],
+	] as const) {
+		const hold = simulator.holds.hold('platform.received', { where: { tags: { route } } });
+		const done = session(operation, fields);
+		const held = await hold.waiting();
+		bench.look();
+		held.release();
+		await done;
+	}
+}
+
+/** Sessions of login tokens, and one by the Identity Service. */
+async function playOtherWays(): Promise<{ multi: CredentialFields }> {
+	const given = issueToken('a single token', 'Single');
+	bench.note(
+		'token log on',
+		await session('tokenLogOn', passwordOf(0), {
+			...{ tokenSource: 'given', token: given, tokenUsage: 'Single' },
+		}),
+	);
+	const multi = tokenCredential(issueToken('a multi token', 'Multi'), 'Multi');
+	await cabinets(multi, { authentication: 'loginToken' }, 'docuWareTokenApi');
+	await session('logOn', passwordOf(0, { organization: 'Peters Engineering' }), {});
+	await session('logOn', passwordOf(3, { wayIn: 'identityService' }));
+	const wrong = passwordOf(3, { password: 'wrong', organization: 'Peters Engineering' });
+	nameSecret('a wrong password', 'wrong');
+	bench.note('wrong password', await codeOf(session('logOn', wrong)));
+	return { multi };
+}
+
+/** The HTTP Request node, with a credential that logs off when idle. */
+async function playHttpRequest(): Promise<void> {
+	const fields = passwordOf(1, { sessionPolicy: 'logOffWhenIdle' });
+	bench.note('generation', await bench.hook('docuWareApi', { ...fields, sessionGeneration: '' }));
+	const { authenticate } = publishedCredential('docuWareApi');
+	if (typeof authenticate !== 'function') throw new Error('There is no hook before requests.');
+	const url = `${simulator.url}/DocuWare/Platform/Organizations`;
+	const signed: IHttpRequestOptions = await authenticate({ ...fields }, { url });
+	bench.look();
+	const names = String(signed.headers?.Cookie)
+		.split('; ')
+		.map((cookie) => cookie.split('=')[0]);
+	bench.note('cookies of a request', names.join(' '));
+	await cabinets(passwordOf(1, { sessionPolicy: 'logOffWhenIdle' }));
+}
+
+/** Requests that fail: what is noted of them. */
+async function playRefusals(): Promise<void> {
+	const fields = passwordOf(1, { organization: 'Peters Engineering' });
+	for (const [operation, route, status] of [
+		['logOn', 'Account/Logon', 503],
+		['logOn', 'Account/Logon', 400],
+		['createLoginToken', 'Organization/LoginToken', 403],
+		['logOff', 'Account/LogOff', 500],
+	] as const) {
+		simulator.faults.push({ kind: 'status', status, where: { tags: { route } } });
+		bench.note(`${operation}: HTTP ${status}`, await codeOf(session(operation, fields)));
+	}
+	simulator.faults.push({ kind: 'lostAnswer', where: { tags: { route: 'Account/LogOff' } } });
+	bench.note('log-off without an answer', await codeOf(session('logOff', fields)));
+	expect(simulator.faults.size).toBe(0);
+}
+
+it('keeps rows, words, outputs and state in memory as recorded', async () => {
+	const { sessionReference } = await playPassword();
+	await playUnderWay();
+	const { multi } = await playOtherWays();
+	await playHttpRequest();
+	await playRefusals();
+	bench.printVault('docuWare.vault', {
+		connections: { password: passwordOf(0), token: multi },
+		sessionReference,
+	});
+	bench.expectAsRecorded('docuWare', { allowedDifferences });
+});
