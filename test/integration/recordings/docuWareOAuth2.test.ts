@@ -105,6 +105,7 @@ it('keeps rows, words, outputs and state in memory as recorded', async () => {
 	const authorization = await playAuthorization();
 	const app = await playClientCredentials();
 	await session('logOn', authorization);
+	await session('logOn', app);
 	bench.printVault('docuWareOAuth2.vault', { connections: { authorization, app } });
 	bench.expectAsRecorded('docuWareOAuth2', { allowedDifferences });
 });

@@ -19,8 +19,11 @@ export interface VaultFolder {
 	close(): Promise<void>;
 }
 
-/** Makes a vault as n8n with this environment would have it, and has this process use it. */
-export async function openVaultFolder(): Promise<VaultFolder> {
+/**
+ * Has this process use a vault as n8n with this environment would.
+ * @param restore makes the file; without it a new vault is made
+ */
+export async function openVaultFolder(restore?: (file: string) => void): Promise<VaultFolder> {
 	const before = { ...process.env };
 	const folder = mkdtempSync(join(tmpdir(), 'recorded-vault-'));
 	const file = join(folder, 'vault.sqlite');
@@ -29,6 +32,7 @@ export async function openVaultFolder(): Promise<VaultFolder> {
 		N8N_ENCRYPTION_KEY: RECORDING_KEY,
 		N8N_EXACTONLINE_DOCUWARE_VAULT: `sqlite:${file}`,
 	});
+	restore?.(file);
 	await openVault();
 	const raw = openRawVault(file);
 	return {
