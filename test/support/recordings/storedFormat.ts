@@ -52,3 +52,13 @@ export function keyCheckAsRecorded(secret: string): string {
 
 /** Members of a stored holder that are null on a system that does not tell them. */
 export const NOT_TOLD_EVERYWHERE = ['startTime', 'bootId', 'pidNamespace'];
+
+/** A process as the recorded version names it where a holder is stored. */
+export const RECORDED_HOLDER = {
+	uuid: '0b6f3f0e-5d0c-4a57-9d0e-3d1b8f6a2c11',
+	pid: 4711,
+	startTime: '123456',
+	bootId: '9c1d6a52-2f0b-4f63-8d6f-0a1b2c3d4e5f',
+	pidNamespace: 'pid:[4026531836]',
+	host: 'n8n-host',
+};
