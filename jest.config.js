@@ -16,7 +16,10 @@ function project(name, testLimitMs) {
 		globals: { testLimitMs },
 		setupFilesAfterEnv: ['<rootDir>/test/support/timeLimit.js'],
 		transform: {
-			'^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.test.json' }],
+			'^.+\\.ts$': [
+				'<rootDir>/test/support/transformTypeScript.js',
+				{ tsconfig: '<rootDir>/tsconfig.test.json' },
+			],
 		},
 		modulePathIgnorePatterns: [
 			'<rootDir>/dist/',

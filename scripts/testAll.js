@@ -18,9 +18,6 @@ const checks = ['build', 'lint', 'typecheck'];
 /** In this order; a kind without test files is left out. */
 const kinds = ['unit', 'model', 'integration', 'e2e', 'chaos'];
 
-/** Kinds whose tests start many processes: one test file at a time. */
-const oneAtATime = ['e2e', 'chaos'];
-
 const total = { passed: 0, failed: 0 };
 const failedSteps = [];
 
@@ -54,12 +51,10 @@ function runTests(kind) {
 	const succeeded = run(
 		[
 			process.execPath,
-			join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
-			...(oneAtATime.includes(kind) ? ['--runInBand'] : []),
+			join(__dirname, 'testKind.js'),
+			kind,
 			`--reporters=default`,
 			`--reporters=${join(root, 'test', 'support', 'resultReporter.js')}`,
-			'--selectProjects',
-			kind,
 		],
 		{ RESULT_FILE: resultFile },
 	);
