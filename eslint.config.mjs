@@ -28,6 +28,19 @@ const loadedAtFirstUse = [
 	'^\\./\\w+ProxyAgent$',
 ];
 
+/** `npm run typecheck` checks all code in one go, so the globals of jest have a type everywhere. */
+const globalsOfTests = [
+	'afterAll',
+	'afterEach',
+	'beforeAll',
+	'beforeEach',
+	'describe',
+	'expect',
+	'it',
+	'jest',
+	'test',
+];
+
 export default [
 	{ ignores: ['dist/', 'coverage/', '.demo/', '.cache/', 'test/n8nHost/node_modules/'] },
 	...configWithoutCloudSupport,
@@ -48,6 +61,7 @@ export default [
 		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 		rules: {
 			'@typescript-eslint/no-require-imports': ['error', { allow: loadedAtFirstUse }],
+			'no-restricted-globals': ['error', ...globalsOfTests],
 		},
 	},
 ];

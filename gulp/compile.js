@@ -1,31 +1,42 @@
 'use strict';
 
-const { dirname } = require('node:path');
+const { mkdir, readFile, writeFile } = require('node:fs/promises');
+const { dirname, join, relative } = require('node:path');
 const ts = require('typescript');
 
 /**
- * Type checks and compiles the project of a tsconfig file, each source file to a file of its own.
+ * Compiles the project of a tsconfig file, each source file on its own to a file of its own
+ * (`isolatedModules`). Types are not checked, see `typeCheck`.
  *
  * @param {string} configFile absolute path of the tsconfig file
- * @throws {Error} with the compiler's messages if there are any; then nothing is written
+ * @param {string} outDir folder of the JavaScript
+ * @throws {Error} with the compiler's messages where a file cannot be read as TypeScript
  */
-function compile(configFile) {
+async function compile(configFile, outDir) {
 	const { config, error } = ts.readConfigFile(configFile, ts.sys.readFile);
 	if (error) fail([error]);
-	const { fileNames, options, errors } = ts.parseJsonConfigFileContent(
-		config,
-		ts.sys,
-		dirname(configFile),
-	);
+	const root = dirname(configFile);
+	const { fileNames, options, errors } = ts.parseJsonConfigFileContent(config, ts.sys, root);
 	if (errors.length > 0) fail(errors);
 
-	const program = ts.createProgram(fileNames, { ...options, noEmitOnError: true });
-	const { diagnostics } = program.emit();
-	const messages = ts.sortAndDeduplicateDiagnostics([
-		...ts.getPreEmitDiagnostics(program),
-		...diagnostics,
-	]);
+	const sources = fileNames.filter((file) => !file.endsWith('.d.ts'));
+	const compiled = await Promise.all(
+		sources.map(async (file) => {
+			const { outputText, diagnostics } = ts.transpileModule(await readFile(file, 'utf8'), {
+				fileName: file,
+				compilerOptions: options,
+				reportDiagnostics: true,
+			});
+			return { file, outputText, diagnostics };
+		}),
+	);
+	const messages = compiled.flatMap(({ diagnostics }) => diagnostics);
 	if (messages.length > 0) fail(messages);
+	for (const { file, outputText } of compiled) {
+		const target = join(outDir, relative(root, file).replace(/\.ts$/, '.js'));
+		await mkdir(dirname(target), { recursive: true });
+		await writeFile(target, outputText);
+	}
 }
 
 /** @param {readonly import('typescript').Diagnostic[]} diagnostics */
