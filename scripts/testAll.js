@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * `npm test`: build, lint, type check, and every kind of test; goes on after a failure, so that one run
- * shows everything. Its last line is `N passed, N failed`: tests counted by jest over all kinds, and each
- * failed step without tests (build, lint …) as one failure.
+ * `npm test`: type check, build, lint, and every kind of test; goes on after a failure, so that one run
+ * shows everything. At its end a table of how long each step took. Its last line is `N passed, N failed`:
+ * tests counted by jest over all kinds, and each failed step without tests (build, lint …) as one failure.
  */
 
 const { spawnSync } = require('node:child_process');
@@ -13,20 +13,31 @@ const { join } = require('node:path');
 const root = join(__dirname, '..');
 const resultFile = join(root, '.cache', 'testResult.json');
 
-const checks = ['build', 'lint', 'typecheck'];
+/** The build without the type check, which is made once, for sources and tests together. */
+const checks = {
+	'npm run typecheck': npmRun('typecheck'),
+	'npm run build': [
+		process.execPath,
+		join(root, 'node_modules/gulp/bin/gulp.js'),
+		'buildUnchecked',
+	],
+	'npm run lint': npmRun('lint'),
+};
 
 /** In this order; a kind without test files is left out. */
 const kinds = ['unit', 'model', 'integration', 'e2e', 'chaos'];
 
 const total = { passed: 0, failed: 0 };
 const failedSteps = [];
+const times = [];
 
-for (const script of checks) runStep(`npm run ${script}`, npmRun(script));
+for (const [name, command] of Object.entries(checks)) runStep(name, command);
 for (const kind of kinds.filter(hasTests)) {
 	if (kind === 'e2e' && !runStep('npm run host', npmRun('host'))) continue;
 	runTests(kind);
 }
 
+printTimes();
 if (failedSteps.length > 0) console.log(`\nFailed: ${failedSteps.join(', ')}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 && failedSteps.length === 0 ? 0 : 1;
@@ -38,7 +49,7 @@ function npmRun(script) {
 
 /** Runs a step that has no tests to count; true if it succeeded. */
 function runStep(name, command) {
-	const succeeded = run(command);
+	const succeeded = run(name, command);
 	if (!succeeded) {
 		total.failed += 1;
 		failedSteps.push(name);
@@ -49,6 +60,7 @@ function runStep(name, command) {
 function runTests(kind) {
 	rmSync(resultFile, { force: true });
 	const succeeded = run(
+		`${kind} tests`,
 		[
 			process.execPath,
 			join(__dirname, 'testKind.js'),
@@ -67,15 +79,30 @@ function runTests(kind) {
 	if ((result?.failed ?? 0) === 0) total.failed += 1;
 }
 
-function run([command, ...args], env = {}) {
+function run(name, [command, ...args], env = {}) {
 	console.log(`\n> ${[command, ...args].join(' ').replaceAll(root, '.')}`);
+	const began = performance.now();
 	const { status, error } = spawnSync(command, args, {
 		cwd: root,
 		stdio: 'inherit',
 		env: { ...process.env, ...env },
 	});
+	times.push({ name, seconds: (performance.now() - began) / 1000 });
 	if (error) console.error(error.message);
 	return status === 0;
+}
+
+function printTimes() {
+	const sum = times.reduce((seconds, step) => seconds + step.seconds, 0);
+	const lines = [...times, { name: 'together', seconds: sum }].map(
+		({ name, seconds }) => `${name.padEnd(20)}${minutes(seconds).padStart(6)}`,
+	);
+	console.log(`\n${['step                 min:s', ...lines].join('\n')}\n`);
+}
+
+function minutes(seconds) {
+	const whole = Math.round(seconds);
+	return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
 function hasTests(kind) {
