@@ -1,6 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { DocuWareSimulator } from '../../simulators/docuWare';
+import { DocuWareSimulator } from '../../simulators/DocuWare';
 import { publishedCredential } from '../../support/recordings/publishedTypes';
 import type { AllowedDifference } from '../../support/recordings/recording';
 import { fingerprintAsRecorded } from '../../support/recordings/storedFormat';

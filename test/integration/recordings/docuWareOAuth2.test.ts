@@ -1,8 +1,8 @@
-import { DocuWareSimulator } from '../../simulators/docuWare';
+import { DocuWareSimulator } from '../../simulators/DocuWare';
 import type { AllowedDifference } from '../../support/recordings/recording';
 import { fingerprintAsRecorded } from '../../support/recordings/storedFormat';
 import { RECORDING_KEY } from '../../support/recordings/vaultFolder';
-import { connect, oauth2Run } from '../docuWare/support/connect';
+import { connect, oauth2Run } from '../DocuWare/support/connect';
 import type { CredentialFields } from './support/recordingBench';
 import { codeOf, sorted, useRecordingBench } from './support/recordingBench';
 

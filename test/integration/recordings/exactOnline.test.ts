@@ -1,12 +1,12 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ExactOnlineSimulator } from '../../simulators/exactOnline';
+import { ExactOnlineSimulator } from '../../simulators/ExactOnline';
 import { processStates } from '../../support/recordings/processShapes';
 import type { AllowedDifference } from '../../support/recordings/recording';
 import { openAsRecorded } from '../../support/recordings/storedFormat';
 import { RECORDING_KEY } from '../../support/recordings/vaultFolder';
-import { until } from '../docuWare/support/until';
+import { until } from '../DocuWare/support/until';
 import type { Connection, Connections } from './support/exactConnections';
 import { connectionsAt } from './support/exactConnections';
 import { codeOf, sorted, useRecordingBench } from './support/recordingBench';

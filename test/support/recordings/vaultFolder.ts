@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { closeVaults, openVault } from '../../../nodes/shared/vault/openVault';
+import { closeVaults, openVault } from '../../../nodes/shared/vault/place/openVault';
 import type { RawVault } from './rawVault';
 import { openRawVault } from './rawVault';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 
-import { openVault } from '../../../nodes/shared/vault/openVault';
+import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { openPostgresPool } from '../../../nodes/shared/vault/database/postgresPool';
 import { settingsFromUrl } from '../../../nodes/shared/vault/database/postgresSettings';
-import { holdExitDuring } from '../../../nodes/shared/processExit';
-import { resetProcess } from '../../integration/docuWare/support/resetProcess';
+import { holdExitDuring } from '../../../nodes/shared/process/exitHold';
+import { resetProcess } from '../../integration/DocuWare/support/resetProcess';
 import { Placeholders } from '../../support/recordings/placeholders';
 import {
 	PROCESS_STATE,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-import { resetProcess } from '../../integration/docuWare/support/resetProcess';
+import { resetProcess } from '../../integration/DocuWare/support/resetProcess';
 import { openAsRecorded } from '../../support/recordings/storedFormat';
 import type { CredentialFields, RestoredVault } from './support/restoredVault';
 import { hookToken, openRestoredVault, restoreSpill, session } from './support/restoredVault';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 
-import { closeVaults, openVault } from '../../../nodes/shared/vault/openVault';
+import { closeVaults, openVault } from '../../../nodes/shared/vault/place/openVault';
 import { Placeholders } from '../../support/recordings/placeholders';
 import type { RawVault } from '../../support/recordings/rawVault';
 import { openRawVault } from '../../support/recordings/rawVault';

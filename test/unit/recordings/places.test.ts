@@ -8,8 +8,8 @@ import {
 	settingsFromUrl,
 	settingsOfN8n,
 } from '../../../nodes/shared/vault/database/postgresSettings';
-import { closeVaults, openVault } from '../../../nodes/shared/vault/openVault';
-import { spillFolders } from '../../../nodes/shared/vault/spill';
+import { closeVaults, openVault } from '../../../nodes/shared/vault/place/openVault';
+import { spillFolders } from '../../../nodes/shared/vault/spending/spill';
 import { Placeholders } from '../../support/recordings/placeholders';
 import type { AllowedDifference } from '../../support/recordings/recording';
 import { expectAsRecorded } from '../../support/recordings/recording';

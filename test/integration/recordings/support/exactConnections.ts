@@ -1,4 +1,4 @@
-import type { ExactOnlineSimulator } from '../../../simulators/exactOnline';
+import type { ExactOnlineSimulator } from '../../../simulators/ExactOnline';
 import { fingerprintAsRecorded, sealAsRecorded } from '../../../support/recordings/storedFormat';
 import { RECORDING_KEY } from '../../../support/recordings/vaultFolder';
 import type { CredentialFields, RecordingBench } from './recordingBench';

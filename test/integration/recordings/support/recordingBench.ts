@@ -15,7 +15,7 @@ import { runPublishedNode } from '../../../support/recordings/runPublishedNode';
 import { dumpVault } from '../../../support/recordings/vaultDump';
 import type { VaultFolder } from '../../../support/recordings/vaultFolder';
 import { openVaultFolder, RECORDING_KEY } from '../../../support/recordings/vaultFolder';
-import { resetProcess } from '../../docuWare/support/resetProcess';
+import { resetProcess } from '../../DocuWare/support/resetProcess';
 
 /** Fields of a credential, decrypted. */
 export type CredentialFields = ICredentialDataDecryptedObject;
