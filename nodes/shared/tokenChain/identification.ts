@@ -1,10 +1,11 @@
+import { recordLease } from '../vault/rows/leases';
 import type { Vault } from '../vault/vault';
 import type { Presentation } from './adoption';
 import { merge, mergeTarget, takeIn } from './adoption';
 import { chainMemory } from './chainMemory';
 import { tokenKey } from './chainView';
 import { hasEnded } from './rememberedToken';
-import { LEASE_WAIT_MS, recordLease, renew } from './renewal';
+import { LEASE_WAIT_MS, renew } from './renewal';
 import { secretFingerprint } from './spendRefreshToken';
 import type { Authorization, ChainPolicy, Identity } from './types';
 import { singleFlight } from '../process/singleFlight';

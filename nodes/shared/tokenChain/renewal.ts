@@ -4,6 +4,7 @@ import type { ConnectorError } from '../errors';
 import { isConnectorError, passOn } from '../errors';
 import { readRefusal } from '../vault/rows/authorizations';
 import type { LeaseHolding } from '../vault/leaseHolding';
+import { recordLease } from '../vault/rows/leases';
 import type { Vault } from '../vault/vault';
 import type { RememberedToken } from './chainMemory';
 import { chainMemory } from './chainMemory';
@@ -14,6 +15,7 @@ import { isFresh, isUsable, marginFor, planRefresh } from './plan';
 import { secretFingerprint, spendRefreshToken } from './spendRefreshToken';
 import type { ChainPolicy, FailedAnswer, IdentityFacts, TokenClient } from './types';
 import { singleFlight } from '../process/singleFlight';
+import { wallTime } from '../process/wallTime';
 
 /** How long a caller may wait for another process's token request (limit 120 s), in milliseconds. */
 export const LEASE_WAIT_MS = 130_000;
@@ -35,11 +37,6 @@ export interface RenewalRequest {
 	refusedGeneration?: number;
 	/** A person asked for a refresh of this generation, although its token may be good. */
 	personAskedAt?: number;
-}
-
-/** Lease on everything that may change a record's secret. */
-export function recordLease(recordId: string): string {
-	return `record:${recordId}`;
 }
 
 /** What may be shown of a record. */
@@ -348,9 +345,4 @@ class Renewal {
 /** The service's words in the log of attempts, which puts the error code before them. */
 function wordsIn(detail: string | null | undefined): string | null {
 	return detail?.replace(/^[A-Z_]+: /, '') ?? null;
-}
-
-/** A moment of the monotonic clock as wall time, for people. */
-function wallTime(monotonic: number): number {
-	return Math.round(Date.now() + (monotonic - performance.now()));
 }

@@ -4,6 +4,7 @@ import type { Environment } from './encryptionKey';
 import { InForceDatabase } from './place/inForceDatabase';
 import type { LeaseHolding, LeaseTiming, WithLeaseOptions } from './leaseHolding';
 import { DEFAULT_LEASE_TIMING, withLease } from './leaseHolding';
+import { settleNeverSent } from './spending/neverSent';
 import { PendingSaves } from './spending/pendingSaves';
 import { prepareSchema } from './rows/schema';
 import type { Sealer } from './sealing';
@@ -120,12 +121,14 @@ export class Vault {
 	}
 
 	/**
-	 * Brings in secrets that earlier saves could not store. Called before anything is decided.
+	 * Brings in secrets that earlier saves could not store, and the word on attempts that never left.
+	 * Called before anything is decided.
 	 * @param recordId the record that is about to be used.
 	 * @throws ConnectorError VAULT_SPILL_UNREADABLE where a secret of that record waits in a file that
 	 * the present key does not open; those of other records do not matter here.
 	 */
 	async replayUnsaved(recordId?: string): Promise<void> {
+		await settleNeverSent(this);
 		await this.pending.replay(recordId);
 	}
 
@@ -133,6 +136,7 @@ export class Vault {
 	async close(): Promise<void> {
 		this.closed = true;
 		while (this.flights.size > 0) await Promise.allSettled([...this.flights]);
+		await settleNeverSent(this);
 		await this.pending.stop();
 		await this.database.close();
 	}

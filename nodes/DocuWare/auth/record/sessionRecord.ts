@@ -4,6 +4,7 @@ import { readRefusal } from '../../../shared/vault/rows/authorizations';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { query, storeNow } from '../../../shared/vault/database/transaction';
 import { thisHolder } from '../../../shared/process/holder';
+import { recordLease } from '../../../shared/vault/rows/leases';
 import type { VaultRecord } from '../../../shared/vault/rows/records';
 import {
 	insertRecord,
@@ -73,9 +74,7 @@ export interface SessionView {
 }
 
 /** Lease on everything that may change a record's session. */
-export function sessionLease(recordId: string): string {
-	return `record:${recordId}`;
-}
+export const sessionLease = recordLease;
 
 const NOTHING: SessionSecret = { session: null, loginToken: null, sourceToken: null };
 

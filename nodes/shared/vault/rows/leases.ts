@@ -4,6 +4,11 @@ import type { Holder } from '../../process/holder';
 import { parseHolder } from '../../process/holder';
 import { TABLES } from './schema';
 
+/** Name of the lease on everything that may change a record's secret or session. */
+export function recordLease(recordId: string): string {
+	return `record:${recordId}`;
+}
+
 /** A lease that somebody holds, as another process sees it. */
 export interface HeldLease {
 	name: string;

@@ -12,7 +12,7 @@ import { holdsLease } from '../rows/leases';
 import type { VaultRecord } from '../rows/records';
 import { readRecord } from '../rows/records';
 import type { Vault } from '../vault';
-import { neverSent, settleNeverSent } from './neverSent';
+import { neverSent } from './neverSent';
 import { watchStandstill } from './standstill';
 
 /** Longest text of an answer that the log of attempts keeps. */
@@ -36,6 +36,8 @@ export interface AttemptBasics {
 	mark?: () => SqlTransaction<void>;
 	/** Takes the mark back where the request provably never left. */
 	unmark?: () => SqlTransaction<void>;
+	/** Aborted before the request leaves: nothing is sent, and the attempt is closed as never sent. */
+	signal?: AbortSignal;
 }
 
 /** An answer with what is known of its time; see `watchStandstill`. */
@@ -67,32 +69,50 @@ export interface AttemptEnd {
  * A begin whose COMMIT was not answered, and a request that provably never left, are closed as
  * `notSent` and their mark is taken back, also later if the store is away just then.
  *
- * @throws what `send` throws, after the attempt was closed; ConnectorError of the vault.
+ * @param finish ends the attempt (`concludeAttempt`, or the save of a secret). What it throws leaves
+ * the attempt open, so it must read the answer without throwing.
+ * @throws what `send` throws, after the attempt was closed; the reason of an aborted signal;
+ * ConnectorError of the vault.
  */
 export async function runAttempt<Answer, Result>(
 	basics: AttemptBasics,
 	send: () => Promise<Answer>,
 	finish: (attemptId: string, timed: TimedAnswer<Answer>) => Promise<Result>,
 ): Promise<Result | NotBegun> {
+	basics.signal?.throwIfAborted();
 	const attemptId = randomUUID();
-	await settleNeverSent(basics.vault);
 	const begun = await begin(basics, attemptId);
 	if (begun !== 'begun') return begun;
 	return await holdExitDuring(async () => {
-		const endWatch = watchStandstill();
-		const answer = await send().catch(async (error: unknown) => {
-			endWatch();
-			await closeUnanswered(basics, attemptId, error);
-			return passOn(error);
-		});
-		return await finish(attemptId, { answer, stoodStillMs: endWatch() });
+		await stopIfAborted(basics, attemptId);
+		return await finish(attemptId, await sendWatched(basics, attemptId, send));
 	});
 }
 
 /** Records what became of an attempt, and what changes with that. @throws ConnectorError of the vault */
 export async function endAttempt(vault: Vault, attemptId: string, end: AttemptEnd): Promise<void> {
 	await vault.write(function* (): SqlTransaction<void> {
-		yield* closeAttempt(attemptId, end.outcome, end.detail?.slice(0, DETAIL_LENGTH) ?? null);
+		yield* closeAttempt(attemptId, end.outcome, shortened(end.detail));
+		if (end.also !== undefined) yield* end.also();
+	});
+}
+
+/**
+ * As `endAttempt`; but an answer that proves that the request never left (`notSent`) takes the mark
+ * back as well, and its proof is kept for a store that is away.
+ * @throws ConnectorError of the vault, for every other outcome.
+ */
+export async function concludeAttempt(
+	{ vault, unmark }: Pick<AttemptBasics, 'vault' | 'unmark'>,
+	attemptId: string,
+	end: AttemptEnd,
+): Promise<void> {
+	if (end.outcome !== 'notSent') {
+		await endAttempt(vault, attemptId, end);
+		return;
+	}
+	await neverSent(vault, attemptId, shortened(end.detail), function* () {
+		if (unmark !== undefined) yield* unmark();
 		if (end.also !== undefined) yield* end.also();
 	});
 }
@@ -129,15 +149,45 @@ function* beginRows(
 	return 'begun';
 }
 
-async function closeUnanswered(
+async function stopIfAborted(
+	{ vault, unmark, signal }: AttemptBasics,
+	attemptId: string,
+): Promise<void> {
+	if (signal?.aborted !== true) return;
+	await neverSent(vault, attemptId, 'cancelled', unmark);
+	signal.throwIfAborted();
+}
+
+async function sendWatched<Answer>(
 	basics: AttemptBasics,
+	attemptId: string,
+	send: () => Promise<Answer>,
+): Promise<TimedAnswer<Answer>> {
+	const endWatch = watchStandstill();
+	try {
+		const answer = await send();
+		return { answer, stoodStillMs: endWatch() };
+	} catch (error) {
+		endWatch();
+		await closeUnanswered(basics, attemptId, error);
+		passOn(error);
+	}
+}
+
+async function closeUnanswered(
+	{ vault, unmark }: AttemptBasics,
 	attemptId: string,
 	error: unknown,
 ): Promise<void> {
 	const detail = error instanceof Error ? error.message : 'the request failed';
 	if (isHttpTransportError(error) && !error.requestSent) {
-		await neverSent(basics.vault, attemptId, detail.slice(0, DETAIL_LENGTH), basics.unmark);
+		await neverSent(vault, attemptId, shortened(detail), unmark);
 		return;
 	}
-	await endAttempt(basics.vault, attemptId, { outcome: 'unknown', detail }).catch(() => undefined);
+	// Where the store does not take it the attempt stays open, which says the same.
+	await endAttempt(vault, attemptId, { outcome: 'unknown', detail }).catch(() => undefined);
+}
+
+function shortened(detail: string | null): string | null {
+	return detail?.slice(0, DETAIL_LENGTH) ?? null;
 }

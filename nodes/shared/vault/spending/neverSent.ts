@@ -1,10 +1,17 @@
+import { isConnectorError } from '../../errors';
 import { processState } from '../../process/processState';
 import type { SqlTransaction } from '../database/transaction';
 import { closeAttempt } from '../rows/attempts';
-import type { Vault } from '../vault';
 
 /** Pause between two tries to tell the store, in milliseconds. */
 const RETRY_MS = 5_000;
+
+/** What is needed of a vault to tell it; the vault itself uses this file. */
+interface Store {
+	readonly vaultId: string;
+	readonly isClosed: boolean;
+	write<T>(transaction: () => SqlTransaction<T>): Promise<T>;
+}
 
 /** An attempt that is or may be written down although its request never left this process. */
 interface UnsentAttempt {
@@ -16,15 +23,18 @@ function unsentAttempts(): Set<UnsentAttempt> {
 	return processState('unsentAttempts1', () => new Set<UnsentAttempt>());
 }
 
+/** Vaults for which a next try is on its way. */
+const retrying = new WeakSet<Store>();
+
 /**
  * Closes an attempt as `notSent` and takes its mark back, so that a single-use token that never left
  * stays good. Only this process knows that nothing was sent: where the store does not take it now,
- * it is tried again in the background and before the next attempt. Never throws.
+ * it is tried again in the background and before the next decision. Never throws.
  *
  * @param unmark run only where the attempt stood and nobody had closed it before.
  */
 export async function neverSent(
-	vault: Vault,
+	vault: Store,
 	attemptId: string,
 	detail: string | null,
 	unmark: (() => SqlTransaction<void>) | undefined,
@@ -41,23 +51,29 @@ export async function neverSent(
 
 /**
  * Tells the store of every attempt of this process that never left and is not closed yet. Never throws.
- * @returns false where the store does not take it now.
+ * @returns false where the store has not taken all of them.
  */
-export async function settleNeverSent(vault: Vault): Promise<boolean> {
+export async function settleNeverSent(vault: Store): Promise<boolean> {
+	let settled = true;
 	for (const unsent of [...unsentAttempts()]) {
 		if (unsent.vaultId !== vault.vaultId) continue;
 		try {
 			await vault.write(() => unsent.rows());
-		} catch {
-			return false;
+			unsentAttempts().delete(unsent);
+		} catch (error) {
+			settled = false;
+			// The store is away for the others too; anything else is the matter of this one.
+			if (isConnectorError(error)) break;
 		}
-		unsentAttempts().delete(unsent);
 	}
-	return true;
+	return settled;
 }
 
-function retryLater(vault: Vault): void {
+function retryLater(vault: Store): void {
+	if (retrying.has(vault)) return;
+	retrying.add(vault);
 	setTimeout(() => {
+		retrying.delete(vault);
 		void settleNeverSent(vault).then((settled) => {
 			if (!settled && !vault.isClosed) retryLater(vault);
 		});

@@ -1,11 +1,12 @@
+import { wallTime } from '../../process/wallTime';
 import type { LeaseHolding } from '../leaseHolding';
-import type { Vault } from '../vault';
 import type { AttemptBasics, AttemptEnd, NotBegun, TimedAnswer } from './attempt';
-import { endAttempt, runAttempt } from './attempt';
+import { concludeAttempt, runAttempt } from './attempt';
+import type { SaveResult } from './secretSave';
 
 /** A new secret that an answer brought; times on this process's monotonic clock, in milliseconds. */
-export interface GrantedSecret {
-	secret: unknown;
+export interface GrantedSecret<Secret = unknown> {
+	secret: Secret;
 	/** Laid over the record's own facts. */
 	meta: Record<string, unknown>;
 	requestedAt: number;
@@ -13,25 +14,26 @@ export interface GrantedSecret {
 }
 
 /** What an answer means for the record: a new secret, or the end of the attempt without one. */
-export type Conclusion =
-	{ kind: 'granted'; granted: GrantedSecret } | { kind: 'ended'; end: AttemptEnd };
+export type Conclusion<Secret = unknown> =
+	{ kind: 'granted'; granted: GrantedSecret<Secret> } | { kind: 'ended'; end: AttemptEnd };
 
 /** One request that spends the secret of a record, under the record's lease. */
-export interface SpendOrder<Answer> extends AttemptBasics {
+export interface SpendOrder<Answer, Secret = unknown> extends AttemptBasics {
 	holding: LeaseHolding;
 	/** Sends the secret; throws only where there is no answer at all. */
 	send: () => Promise<Answer>;
-	conclude: (answer: Answer) => Conclusion | Promise<Conclusion>;
+	/** Reads the answer; must not throw, because a secret in it would be lost. */
+	conclude: (answer: Answer) => Conclusion<Secret> | Promise<Conclusion<Secret>>;
 }
 
 /**
  * What came of it. `saved`: the new secret is in the vault as this generation and may be used.
  * `superseded`: a new secret came, but a later generation stands already. `ended`: no new secret.
  */
-export type SpendResult<Answer> =
+export type SpendResult<Answer, Secret = unknown> =
 	| NotBegun
-	| ({ kind: 'saved'; generation: number; granted: GrantedSecret } & TimedAnswer<Answer>)
-	| ({ kind: 'superseded'; granted: GrantedSecret } & TimedAnswer<Answer>)
+	| ({ kind: 'saved'; generation: number; granted: GrantedSecret<Secret> } & TimedAnswer<Answer>)
+	| ({ kind: 'superseded'; granted: GrantedSecret<Secret> } & TimedAnswer<Answer>)
 	| ({ kind: 'ended' } & TimedAnswer<Answer>);
 
 /**
@@ -39,21 +41,22 @@ export type SpendResult<Answer> =
  * the new secret is in the vault before anybody may use it.
  * @throws what `send` throws; ConnectorError of the vault.
  */
-export async function spendSecret<Answer>(order: SpendOrder<Answer>): Promise<SpendResult<Answer>> {
-	return await runAttempt<Answer, SpendResult<Answer>>(
+export async function spendSecret<Answer, Secret = unknown>(
+	order: SpendOrder<Answer, Secret>,
+): Promise<SpendResult<Answer, Secret>> {
+	return await runAttempt<Answer, SpendResult<Answer, Secret>>(
 		order,
 		order.send,
 		async (attemptId, timed) => {
 			const conclusion = await order.conclude(timed.answer);
 			if (conclusion.kind === 'ended') {
-				await endAttempt(order.vault, attemptId, conclusion.end);
+				await concludeAttempt(order, attemptId, conclusion.end);
 				return { kind: 'ended', ...timed };
 			}
 			const { granted } = conclusion;
-			const generation = order.record.generation + 1;
 			const result = await saveGranted(order, attemptId, granted);
 			return result === 'saved'
-				? { kind: 'saved', generation, granted, ...timed }
+				? { kind: 'saved', generation: order.record.generation + 1, granted, ...timed }
 				: { kind: 'superseded', granted, ...timed };
 		},
 	);
@@ -78,18 +81,17 @@ export async function runLogged<Answer>(
 		order,
 		order.send,
 		async (attemptId, timed) => {
-			await endAttempt(order.vault, attemptId, await order.conclude(timed.answer));
+			await concludeAttempt(order, attemptId, await order.conclude(timed.answer));
 			return { kind: 'ended', ...timed };
 		},
 	);
 }
 
 async function saveGranted(
-	{ vault, record }: { vault: Vault; record: AttemptBasics['record'] },
+	{ vault, record }: Pick<AttemptBasics, 'vault' | 'record'>,
 	attemptId: string,
-	granted: GrantedSecret,
-) {
-	const { secret, meta, requestedAt, receivedAt } = granted;
+	{ secret, meta, requestedAt, receivedAt }: GrantedSecret,
+): Promise<SaveResult> {
 	const generation = record.generation + 1;
 	return await vault.saveSecret(
 		{
@@ -106,9 +108,4 @@ async function saveGranted(
 			receivedAgoMs: performance.now() - receivedAt,
 		}),
 	);
-}
-
-/** A moment of this process's monotonic clock as wall time, milliseconds. */
-export function wallTime(monotonic: number): number {
-	return Math.round(Date.now() + (monotonic - performance.now()));
 }
