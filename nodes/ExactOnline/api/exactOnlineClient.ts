@@ -1,5 +1,5 @@
 import { isHttpTransportError, send, type HttpResponse } from '../../shared/http';
-import type { AccessTokenLease, AccessTokenSource } from '../auth/accessTokenSource';
+import type { AccessToken, AccessTokenSource } from '../auth/accessTokenSource';
 import { answerError, type AskedFor } from '../wire/answerError';
 import { apiUrl, divisionOf, endpointOf, ownAddress, ownLink } from '../wire/apiUrl';
 import { readRetryAfter } from './limits/callLimits';
@@ -168,7 +168,7 @@ export class ExactOnlineClient {
 		const errorKey = [this.ownerKey, division ?? 'current', endpoint].join('|');
 		const shape = requestShape(method, job.url, job.body);
 		const budget = new ErrorBudget(this.state, this.clock, errorKey, job, shape);
-		let replacement: AccessTokenLease | undefined;
+		let replacement: AccessToken | undefined;
 		let replaced = false;
 		let repeats = 0;
 		let waits = 0;
@@ -176,10 +176,10 @@ export class ExactOnlineClient {
 		for (;;) {
 			budget.check();
 			await limiter.ready(job, signal);
-			const lease = replacement ?? (await this.source.getAccessToken(job.length, signal));
+			const token = replacement ?? (await this.source.getAccessToken(job.length, signal));
 			replacement = undefined;
 
-			const outcome = await this.exchange(job, lease);
+			const outcome = await this.exchange(job, token);
 			if (isHttpTransportError(outcome)) {
 				if (method !== 'GET' || repeats >= MAX_REPEATS || !isPassingFailure(outcome)) {
 					throw transportError(job, outcome);
@@ -195,16 +195,16 @@ export class ExactOnlineClient {
 				return outcome;
 			}
 
-			const service = readServiceError(outcome.body, [lease.accessToken]);
+			const service = readServiceError(outcome.body, [token.accessToken]);
 			if (status === 401) {
 				budget.failed(status, 'EXACT_UNAUTHORIZED', service.text);
 				if (!replaced) {
-					replacement = await this.source.replaceRefusedToken(lease, job.length, signal);
+					replacement = await this.source.replaceRefusedToken(token, job.length, signal);
 				}
 				if (!replacement) throw unauthorized(service.text);
 				// A token that may have ended on the way leaves a write in doubt; a young one was refused at
 				// the door, so the write was not carried out.
-				if (method !== 'GET' && !isCertainlyYoung(lease)) throw unauthorizedWrite(job);
+				if (method !== 'GET' && !isCertainlyYoung(token)) throw unauthorizedWrite(job);
 				replaced = true;
 				continue;
 			}
@@ -232,12 +232,12 @@ export class ExactOnlineClient {
 	}
 
 	/** One exchange; a failure of the transport is returned, since some of them are repeated. */
-	private async exchange(job: Job, lease: AccessTokenLease) {
+	private async exchange(job: Job, token: AccessToken) {
 		const headers: Record<string, string> = {
 			// Without it Exact answers in Atom XML (facts/exact-online.md 4.1).
 			Accept: 'application/json',
 			...job.headers,
-			Authorization: `Bearer ${lease.accessToken}`,
+			Authorization: `Bearer ${token.accessToken}`,
 		};
 		return await send({
 			method: job.method,
@@ -258,7 +258,7 @@ export class ExactOnlineClient {
 }
 
 /** Whether a token that was refused had not ended; one of unknown age may have. */
-function isCertainlyYoung({ validUntil }: AccessTokenLease): boolean {
+function isCertainlyYoung({ validUntil }: AccessToken): boolean {
 	return Number.isFinite(validUntil) && performance.now() < validUntil;
 }
 

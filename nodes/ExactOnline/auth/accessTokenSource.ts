@@ -1,18 +1,6 @@
-/** An access token that may be sent to the API, with what is needed to judge it later. */
-export interface AccessTokenLease {
-	/** The bearer value; never log it, never put it into execution data. */
-	accessToken: string;
-	/** Generation of the token chain this token belongs to. */
-	generation: number;
-	/**
-	 * When the token ends, on this process's monotonic clock (`performance.now()`), in milliseconds;
-	 * Infinity where its age is not known for certain.
-	 */
-	validUntil: number;
-}
+import type { AccessToken, RequestLength } from '../../shared/tokenChain/types';
 
-/** How long a request may run: decides how much life the token must have left at its start. */
-export type RequestLength = 'normal' | 'long';
+export type { AccessToken, RequestLength };
 
 /**
  * What the API client knows of authorization: where the API is, and where a token comes from.
@@ -33,15 +21,15 @@ export interface AccessTokenSource {
 	 * Refreshes under the vault's lease where needed.
 	 * @throws ConnectorError with an EXACT_* or VAULT_* code.
 	 */
-	getAccessToken(length: RequestLength, signal?: AbortSignal): Promise<AccessTokenLease>;
+	getAccessToken(length: RequestLength, signal?: AbortSignal): Promise<AccessToken>;
 	/**
 	 * Asked after a 401. Reads the vault again and returns another token if there is one (somebody
 	 * refreshed or reconnected) or if the used one has ended meanwhile; returns undefined where the
 	 * vault still holds the token that was refused, in which case the 401 is to be reported.
 	 */
 	replaceRefusedToken(
-		refused: AccessTokenLease,
+		refused: AccessToken,
 		length: RequestLength,
 		signal?: AbortSignal,
-	): Promise<AccessTokenLease | undefined>;
+	): Promise<AccessToken | undefined>;
 }

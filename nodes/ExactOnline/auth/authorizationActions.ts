@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ConnectorError } from '../../shared/errors';
 import { runsAsTool } from '../../shared/node/toolRun';
+import { identityFacts } from '../../shared/tokenChain/identityKey';
 import type { RecordOwner } from '../../shared/vault/rows/records';
 import { chainStatus } from './authorizationStatus';
 import type { NodeAccessTokenSource } from './nodeAccessTokenSource';
@@ -45,7 +46,7 @@ export async function releaseRegistration(source: NodeAccessTokenSource): Promis
 	const { record } = await source.chain.release(source.authorization);
 	return {
 		released: true,
-		identifier: record.identity.split('|').at(-1) ?? '',
+		identifier: identityFacts(record.identity).identifier,
 		formerOwner: ownerName(source, record.owner),
 	};
 }
@@ -55,7 +56,7 @@ export async function takeOverRegistration(source: NodeAccessTokenSource): Promi
 	const { record, verdict } = await source.chain.takeOver(source.authorization);
 	return {
 		takenOver: verdict.welcome,
-		identifier: record.identity.split('|').at(-1) ?? '',
+		identifier: identityFacts(record.identity).identifier,
 		owner: ownerName(source, verdict.owner),
 	};
 }

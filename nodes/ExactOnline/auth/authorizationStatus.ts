@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Attempt } from '../../shared/vault/rows/attempts';
 import type { RecordOwner } from '../../shared/vault/rows/records';
 import type { Vault } from '../../shared/vault/vault';
-import type { ChainView } from '../../shared/tokenChain/chainView';
+import { identityFacts } from '../../shared/tokenChain/identityKey';
+import type { ChainView } from '../../shared/tokenChain/view';
 import { IDLE_EXPIRY_MS } from './chainPolicy';
 import type { NodeAccessTokenSource } from './nodeAccessTokenSource';
 
@@ -40,11 +41,11 @@ function registeredStatus(view: ChainView, source: NodeAccessTokenSource): IData
 export function chainStatus(view: ChainView, source: NodeAccessTokenSource): IDataObject {
 	const { record, storeNow, lifeMs } = view;
 	const { owner, receivedAt, requestedAt } = record;
-	const [, host, identifier] = record.identity.split('|');
+	const { host, identifier } = identityFacts(record.identity);
 	return {
-		identifier: identifier ?? '',
+		identifier,
 		userName: typeof record.meta.userName === 'string' ? record.meta.userName : null,
-		baseUrl: host ?? '',
+		baseUrl: host,
 		state: record.state,
 		brokenCode: record.brokenCode,
 		generation: record.generation,

@@ -8,9 +8,9 @@ import type {
 } from 'n8n-workflow';
 
 import { isConnectorError, passOn } from '../../shared/errors';
-import type { GrantedToken, TokenChain } from '../../shared/tokenChain/tokenChain';
-import type { Authorization } from '../../shared/tokenChain/types';
-import type { AccessTokenLease, AccessTokenSource, RequestLength } from './accessTokenSource';
+import type { TokenChain } from '../../shared/tokenChain/tokenChain';
+import type { AccessToken, Authorization, RequestLength } from '../../shared/tokenChain/types';
+import type { AccessTokenSource } from './accessTokenSource';
 import { CREDENTIAL_TYPE, readAuthorization } from './credentialData';
 import { exactTokenChain } from './exactTokenChain';
 
@@ -66,29 +66,27 @@ export class NodeAccessTokenSource implements AccessTokenSource {
 		return this.current.clientId;
 	}
 
-	async getAccessToken(length: RequestLength, signal?: AbortSignal): Promise<AccessTokenLease> {
+	async getAccessToken(length: RequestLength, signal?: AbortSignal): Promise<AccessToken> {
 		// A long item must not go on presenting what the user has replaced by a new Connect: within a
 		// minute the guard would take the two for two credentials.
 		if (performance.now() - this.readAt > REREAD_MS) await this.readStored();
-		return lease(
-			await this.afterReconnect(
-				async (authorization) => await this.chain.getToken(authorization, length, signal),
-				signal,
-			),
+		return await this.afterReconnect(
+			async (authorization) => await this.chain.getToken(authorization, length, signal),
+			signal,
 		);
 	}
 
 	async replaceRefusedToken(
-		refused: AccessTokenLease,
+		refused: AccessToken,
 		length: RequestLength,
 		signal?: AbortSignal,
-	): Promise<AccessTokenLease | undefined> {
+	): Promise<AccessToken | undefined> {
 		const other = await this.afterReconnect(
 			async (authorization) =>
 				await this.chain.replaceRefused(authorization, refused, length, signal),
 			signal,
 		);
-		if (other) return lease(other);
+		if (other) return other;
 		// The refused token is young and the vault holds no other: perhaps the user has connected anew.
 		const before = this.current.pair.refreshToken;
 		if ((await this.readStored()).pair.refreshToken === before) return undefined;
@@ -149,12 +147,4 @@ async function readFromContext(context: NodeContext, itemIndex: number): Promise
 		credentialName: reference?.name ?? null,
 		instanceId: context.getInstanceId(),
 	});
-}
-
-function lease(token: GrantedToken): AccessTokenLease {
-	return {
-		accessToken: token.accessToken,
-		generation: token.generation,
-		validUntil: token.validUntil,
-	};
 }

@@ -20,97 +20,10 @@ import {
 import type { Vault } from '../vault/vault';
 import type { GuardVerdict } from './duplicateGuard';
 import { judge } from './duplicateGuard';
-import type { Authorization, Presenter } from './types';
-
-/** An authorization the vault knows, the record it belongs to, and the guard's word on it. */
-export interface Presentation {
-	record: VaultRecord;
-	verdict: GuardVerdict;
-}
-
-/** Keyed digest of an authorization: host, client id and the refresh token that Connect brought. */
-export function authorizationFingerprint(vault: Vault, authorization: Authorization): string {
-	return vault.sealer.fingerprint(
-		'authorization',
-		authorization.host,
-		authorization.clientId,
-		authorization.pair.refreshToken,
-	);
-}
-
-/**
- * Looks an authorization up and lets the guard judge it; writes only where something changed.
- * @returns undefined where the vault has never seen it.
- */
-export async function present(
-	vault: Vault,
-	fingerprint: string,
-	presenter: Presenter,
-	personTakesOver = false,
-): Promise<Presentation | undefined> {
-	const ask = { fingerprint, presenter, personTakesOver };
-	const seen = await vault.read(() => judgePresented({ ...ask, write: false }));
-	if (!seen?.verdict.changed) return seen;
-	return await vault.write(() => judgePresented({ ...ask, write: true }));
-}
-
-interface PresentedQuestion {
-	fingerprint: string;
-	presenter: Presenter;
-	personTakesOver: boolean;
-	write: boolean;
-}
-
-function* judgePresented({
-	fingerprint,
-	presenter,
-	personTakesOver,
-	write,
-}: PresentedQuestion): SqlTransaction<Presentation | undefined> {
-	const presented = yield* readAuthorization(fingerprint);
-	if (presented === undefined) return undefined;
-	const record = yield* readRecord(presented.recordId);
-	if (record === undefined) return undefined;
-	const verdict = judge({
-		presented,
-		isNew: false,
-		presenter,
-		owner: record.owner,
-		lineage: yield* authorizationsOf(record.id),
-		now: yield* storeNow(),
-		released: record.meta.released === true,
-		personTakesOver: personTakesOver && !record.provisional,
-	});
-	if (write && verdict.changed) yield* writeVerdict(record, verdict);
-	return { record: { ...record, owner: verdict.owner }, verdict };
-}
-
-function* writeVerdict(record: VaultRecord, verdict: GuardVerdict): SqlTransaction<void> {
-	yield* saveAuthorization({ ...verdict.presented, recordId: record.id });
-	for (const other of verdict.others) yield* saveAuthorization(other);
-	if (JSON.stringify(record.owner) !== JSON.stringify(verdict.owner)) {
-		yield* updateRecord({
-			...record,
-			owner: verdict.owner,
-			meta: { ...record.meta, released: false },
-		});
-	}
-}
-
-/**
- * Gives the registration of a record up: the next credential that uses the identity becomes its
- * owner, also one that was refused before. The chain goes on.
- */
-export async function releaseRegistration(vault: Vault, recordId: string): Promise<void> {
-	await vault.write(function* (): SqlTransaction<void> {
-		const record = yield* readRecord(recordId);
-		if (record === undefined) return;
-		yield* updateRecord({ ...record, owner: null, meta: { ...record.meta, released: true } });
-		for (const one of yield* authorizationsOf(record.id)) {
-			if (one.refusedAt !== null) yield* saveAuthorization({ ...one, refusedAt: null });
-		}
-	});
-}
+import { provisionalKey } from './identityKey';
+import type { Presentation } from './presentation';
+import { judgePresented } from './presentation';
+import type { Authorization, ChainContext, Presenter } from './types';
 
 /**
  * Takes an authorization in whose identity is not known yet: under a provisional record of its own,
@@ -118,13 +31,12 @@ export async function releaseRegistration(vault: Vault, recordId: string): Promi
  * @returns the provisional record's id, or that of the record if another process was faster.
  */
 export async function takeIn(
-	vault: Vault,
-	service: string,
+	{ vault, policy: { service } }: ChainContext,
 	authorization: Authorization,
 	fingerprint: string,
-	identity: string,
 ): Promise<string> {
 	const id = randomUUID();
+	const identity = provisionalKey({ ...authorization, service }, fingerprint);
 	const { pair, presenter } = authorization;
 	const sealed = vault.sealSecret(id, 1, pair);
 	const wallNow = Date.now();

@@ -1,26 +1,23 @@
+import { singleFlight } from '../process/singleFlight';
 import { recordLease } from '../vault/rows/leases';
 import type { Vault } from '../vault/vault';
-import type { Presentation } from './adoption';
 import { merge, mergeTarget, takeIn } from './adoption';
-import { chainMemory } from './chainMemory';
-import { tokenKey } from './chainView';
-import { hasEnded } from './rememberedToken';
-import { LEASE_WAIT_MS, renew } from './renewal';
-import { secretFingerprint } from './spendRefreshToken';
-import type { Authorization, ChainPolicy, Identity } from './types';
-import { singleFlight } from '../process/singleFlight';
+import { identityKey } from './identityKey';
+import { forgetToken, hasEnded } from './memory';
+import type { Presentation } from './presentation';
+import { LEASE_WAIT_MS, renew, secretFingerprint } from './renewal';
+import type { Authorization, ChainContext, Identity } from './types';
 
 /** Merging is tried again this often while other processes change the records. */
 const MERGE_TRIES = 10;
 
 /**
- * Finds out whose authorization it is and brings it into the record of that identity (DESIGN.md,
- * "An authorization whose identity is not yet known").
+ * Finds out whose authorization it is and brings it into the record of that identity
+ * (docs/architecture.md, "Whose authorization is it").
  * @throws ConnectorError of the policy's errors or of the vault
  */
 export async function identify(
-	vault: Vault,
-	policy: ChainPolicy,
+	chain: ChainContext,
 	authorization: Authorization,
 	fingerprint: string,
 ): Promise<Presentation> {
@@ -28,102 +25,82 @@ export async function identify(
 	// secret must not fail the one that holds the right one.
 	const key = [
 		'identify',
-		vault.vaultId,
+		chain.vault.vaultId,
 		fingerprint,
 		JSON.stringify(authorization.presenter),
-		secretFingerprint(vault, authorization),
+		secretFingerprint(chain.vault, authorization),
 		authorization.ignoreSslIssues,
 	].join('|');
-	return await singleFlight(
-		key,
-		async () => await new Identification(vault, policy, authorization, fingerprint).run(),
+	return await singleFlight(key, async () => {
+		const provisionalId = await takeIn(chain, authorization, fingerprint);
+		const identity = await askIdentity(chain, authorization, provisionalId);
+		return await mergeUnderLeases(chain, authorization, fingerprint, provisionalId, identity);
+	});
+}
+
+async function askIdentity(
+	chain: ChainContext,
+	authorization: Authorization,
+	recordId: string,
+): Promise<Identity> {
+	const { policy } = chain;
+	const request = { client: authorization, length: 'normal' } as const;
+	let token = await renew(chain, recordId, request);
+	let identity = await policy.whoAmI(authorization, token.accessToken);
+	if (identity === 'unauthorized' && hasEnded(token)) {
+		const refusedGeneration = token.generation;
+		token = await renew(chain, recordId, { ...request, refusedGeneration });
+		identity = await policy.whoAmI(authorization, token.accessToken);
+	}
+	if (identity === 'unauthorized') throw policy.errors.refusedToken(unidentified(authorization));
+	return identity;
+}
+
+async function mergeUnderLeases(
+	{ vault, policy }: ChainContext,
+	authorization: Authorization,
+	fingerprint: string,
+	provisionalId: string,
+	identity: Identity,
+): Promise<Presentation> {
+	const input = {
+		provisionalId,
+		identity: identityKey({ ...authorization, service: policy.service }, identity),
+		meta: { userName: identity.userName },
+		presenter: authorization.presenter,
+		fingerprint,
+	};
+	for (let tries = 0; tries < MERGE_TRIES; tries += 1) {
+		const targetId = await mergeTarget(vault, input.identity);
+		const ids = [...new Set([provisionalId, targetId ?? provisionalId])].sort();
+		const result = await underLeases(vault, ids, async () => await merge(vault, input, targetId));
+		if (result === 'again') continue;
+		// What was remembered of the provisional record lacks the age that the merge has given it.
+		forgetToken(vault, provisionalId);
+		return result.merged;
+	}
+	throw policy.errors.unavailable(
+		unidentified(authorization),
+		'other processes kept changing this connection while it was being registered',
+		Date.now(),
 	);
 }
 
-class Identification {
-	constructor(
-		private readonly vault: Vault,
-		private readonly policy: ChainPolicy,
-		private readonly authorization: Authorization,
-		private readonly fingerprint: string,
-	) {}
+/** Leases are always taken in the order of their names, so that two merges cannot block each other. */
+async function underLeases<T>(
+	vault: Vault,
+	recordIds: string[],
+	work: () => Promise<T>,
+): Promise<T> {
+	const [first, ...rest] = recordIds;
+	if (first === undefined) return await work();
+	return await vault.withLease(
+		recordLease(first),
+		{ waitMs: LEASE_WAIT_MS },
+		async () => await underLeases(vault, rest, work),
+	);
+}
 
-	async run(): Promise<Presentation> {
-		const provisionalId = await takeIn(
-			this.vault,
-			this.policy.service,
-			this.authorization,
-			this.fingerprint,
-			this.provisionalIdentity(),
-		);
-		return await this.mergeUnderLeases(provisionalId, await this.askIdentity(provisionalId));
-	}
-
-	private async askIdentity(recordId: string): Promise<Identity> {
-		const { vault, policy, authorization } = this;
-		const request = { client: authorization, length: 'normal' } as const;
-		let token = await renew(vault, policy, recordId, request);
-		let identity = await policy.whoAmI(authorization, token.accessToken);
-		if (identity === 'unauthorized' && hasEnded(token)) {
-			token = await renew(vault, policy, recordId, {
-				...request,
-				refusedGeneration: token.generation,
-			});
-			identity = await policy.whoAmI(authorization, token.accessToken);
-		}
-		if (identity !== 'unauthorized') return identity;
-		throw policy.errors.refusedToken(this.about());
-	}
-
-	private async mergeUnderLeases(provisionalId: string, identity: Identity): Promise<Presentation> {
-		const input = {
-			provisionalId,
-			identity: this.identityOf(identity),
-			meta: { userName: identity.userName },
-			presenter: this.authorization.presenter,
-			fingerprint: this.fingerprint,
-		};
-		for (let tries = 0; tries < MERGE_TRIES; tries += 1) {
-			const targetId = await mergeTarget(this.vault, input.identity);
-			const ids = [...new Set([provisionalId, targetId ?? provisionalId])].sort();
-			const result = await this.underLeases(
-				ids,
-				async () => await merge(this.vault, input, targetId),
-			);
-			if (result === 'again') continue;
-			// What was remembered of the provisional record lacks the age that the merge has given it.
-			chainMemory().tokens.delete(tokenKey(this.vault, provisionalId));
-			return result.merged;
-		}
-		throw this.policy.errors.unavailable(
-			this.about(),
-			'other processes kept changing this connection while it was being registered',
-			Date.now(),
-		);
-	}
-
-	/** Leases are always taken in the order of their names, so that two merges cannot block each other. */
-	private async underLeases<T>(recordIds: string[], work: () => Promise<T>): Promise<T> {
-		const [first, ...rest] = recordIds;
-		if (first === undefined) return await work();
-		return await this.vault.withLease(
-			recordLease(first),
-			{ waitMs: LEASE_WAIT_MS },
-			async () => await this.underLeases(rest, work),
-		);
-	}
-
-	private identityOf({ userId }: Identity): string {
-		const { host, clientId } = this.authorization;
-		return `${this.policy.service}|${host}|${clientId}#${userId}`;
-	}
-
-	private provisionalIdentity(): string {
-		const { host, clientId } = this.authorization;
-		return `provisional|${this.policy.service}|${host}|${this.fingerprint}|${clientId}`;
-	}
-
-	private about() {
-		return { host: this.authorization.host, identifier: this.authorization.clientId };
-	}
+function unidentified({ host, clientId }: Authorization) {
+	return { host, identifier: clientId };
 }

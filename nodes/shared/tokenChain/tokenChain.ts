@@ -1,44 +1,41 @@
-import { passOn } from '../errors';
-import type { Attempt } from '../vault/rows/attempts';
-import { latestAttempts } from '../vault/rows/attempts';
+import { isConnectorError, passOn } from '../errors';
+import { released } from '../process/singleFlight';
 import type { RecordOwner } from '../vault/rows/records';
-import { listRecords } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
-import type { Presentation } from './adoption';
-import { authorizationFingerprint, present, releaseRegistration } from './adoption';
-import type { RememberedToken } from './chainMemory';
-import { chainMemory } from './chainMemory';
-import type { ChainView } from './chainView';
-import { readChain, tokenKey } from './chainView';
 import type { OwnerSecrecy } from './duplicateGuard';
 import { tellableOwner } from './duplicateGuard';
 import { identify } from './identification';
-import { hasEnded, isFreshInMemory } from './rememberedToken';
-import { aboutRecord, renew } from './renewal';
-import type { Authorization, ChainPolicy, DuplicateOwner, Presenter } from './types';
-import { released } from '../process/singleFlight';
-
-/** How long the guard's word holds before the hot path asks it again, in milliseconds. */
-const GUARD_CHECK_MS = 30_000;
-
-/** How long the guard is not asked again after the store did not answer, in milliseconds. */
-const STORE_AWAY_PAUSE_MS = 5_000;
-
-/** An access token as a caller gets it. */
-export type GrantedToken = Pick<RememberedToken, 'accessToken' | 'generation' | 'recordId'> & {
-	/** Monotonic clock, milliseconds; Infinity where the age is not known for certain. */
-	validUntil: number;
-};
+import { identityFacts } from './identityKey';
+import * as memory from './memory';
+import type { Presentation } from './presentation';
+import { authorizationFingerprint, present } from './presentation';
+import type { ChainStatus } from './registration';
+import * as registration from './registration';
+import { renew } from './renewal';
+import type {
+	AccessToken,
+	Authorization,
+	ChainContext,
+	ChainPolicy,
+	DuplicateOwner,
+	Presenter,
+	RequestLength,
+} from './types';
+import type { ChainView } from './view';
 
 /**
  * One service's token chains: hands out access tokens, refreshes them under the vault's contract,
  * and guards each identity against a second registration. Every caller in every process goes
  * through here, the nodes as well as the credential's hook.
+ *
+ * The way of a token: from memory while it is fresh; else the authorization is resolved to the
+ * record of its identity, and that record's chain is renewed (`renewal.ts`), which spends the
+ * refresh token under the record's lease (`vault/spending/spendSecret.ts`).
  */
-export class TokenChain {
+export class TokenChain implements ChainContext {
 	constructor(
-		private readonly vault: Vault,
-		private readonly policy: ChainPolicy,
+		readonly vault: Vault,
+		readonly policy: ChainPolicy,
 		private readonly hide: OwnerSecrecy,
 	) {}
 
@@ -50,12 +47,62 @@ export class TokenChain {
 	 */
 	async getToken(
 		authorization: Authorization,
-		length: 'normal' | 'long',
+		length: RequestLength,
 		signal?: AbortSignal,
-	): Promise<GrantedToken> {
-		const remembered = this.fromMemory(authorization, length);
-		if (remembered) return granted(remembered);
+	): Promise<AccessToken> {
+		const fingerprint = authorizationFingerprint(this.vault, authorization);
+		const recordId = memory.knownRecord(this.vault, fingerprint);
+		const token = recordId === undefined ? undefined : memory.freshToken(this, recordId, length);
+		if (token !== undefined) return memory.accessTokenOf(token);
 		return await released(this.obtain(authorization, length), signal);
+	}
+
+	private async obtain(authorization: Authorization, length: RequestLength): Promise<AccessToken> {
+		const recordId = await this.resolveOrRemember(authorization, length);
+		const token =
+			memory.freshToken(this, recordId, length) ??
+			(await renew(this, recordId, { client: authorization, length }));
+		return memory.accessTokenOf(token);
+	}
+
+	/** A store that is away must not stop a caller whose token is fresh and whose guard check is merely due. */
+	private async resolveOrRemember(
+		authorization: Authorization,
+		length: RequestLength,
+	): Promise<string> {
+		try {
+			return (await this.resolve(authorization)).record.id;
+		} catch (error) {
+			const fingerprint = authorizationFingerprint(this.vault, authorization);
+			const recordId = memory.knownRecord(this.vault, fingerprint, 'checkIsDue');
+			if (recordId === undefined || !isVaultTrouble(error)) passOn(error);
+			if (memory.freshToken(this, recordId, length) === undefined) passOn(error);
+			memory.postponeCheck(this.vault, fingerprint);
+			return recordId;
+		}
+	}
+
+	/** The record this authorization belongs to, identified and judged by the guard. */
+	async resolve(authorization: Authorization): Promise<Presentation> {
+		const { vault, policy } = this;
+		const fingerprint = authorizationFingerprint(vault, authorization);
+		await vault.replayUnsaved();
+		const presentation = await this.presentIdentified(authorization, fingerprint);
+		memory.rememberVerdict(vault, fingerprint, presentation);
+		const { record, verdict } = presentation;
+		if (verdict.welcome) return presentation;
+		const owner = this.tellOwner(verdict.owner, authorization.presenter);
+		throw policy.errors.duplicate(identityFacts(record.identity), owner);
+	}
+
+	/** The guard's word; where nobody knows yet whose authorization it is, that is found out first. */
+	private async presentIdentified(
+		authorization: Authorization,
+		fingerprint: string,
+	): Promise<Presentation> {
+		const known = await present(this.vault, fingerprint, authorization.presenter);
+		if (known !== undefined && !known.record.provisional) return known;
+		return await identify(this, authorization, fingerprint);
 	}
 
 	/**
@@ -65,31 +112,28 @@ export class TokenChain {
 	 */
 	async replaceRefused(
 		authorization: Authorization,
-		refused: Pick<GrantedToken, 'accessToken' | 'generation'>,
-		length: 'normal' | 'long',
+		refused: Pick<AccessToken, 'accessToken' | 'generation'>,
+		length: RequestLength,
 		signal?: AbortSignal,
-	): Promise<GrantedToken | undefined> {
+	): Promise<AccessToken | undefined> {
 		return await released(this.replace(authorization, refused, length), signal);
 	}
 
-	/**
-	 * The chain of this authorization as it stands in the store, with its latest attempts. Sends
-	 * nothing where the authorization is known already.
-	 */
-	async status(
+	private async replace(
 		authorization: Authorization,
-		attemptLimit: number,
-	): Promise<{ view: ChainView; attempts: Attempt[]; vault: Vault }> {
+		refused: Pick<AccessToken, 'accessToken' | 'generation'>,
+		length: RequestLength,
+	): Promise<AccessToken | undefined> {
 		const { record } = await this.resolve(authorization);
-		const view = await readChain(this.vault, this.policy, record.id);
-		const attempts = await this.vault.read(() => latestAttempts(record.id, attemptLimit));
-		if (view === undefined) {
-			throw this.policy.errors.unknownAuthorization(
-				aboutRecord(authorization, record.identity),
-				null,
-			);
+		const request = { client: authorization, length };
+		if (record.generation !== refused.generation) {
+			const other = await renew(this, record.id, request);
+			return other.accessToken === refused.accessToken ? undefined : memory.accessTokenOf(other);
 		}
-		return { view, attempts, vault: this.vault };
+		const known = memory.rememberedToken(this.vault, record.id);
+		if (known?.generation === refused.generation && !memory.hasEnded(known)) return undefined;
+		const refusedGeneration = refused.generation;
+		return memory.accessTokenOf(await renew(this, record.id, { ...request, refusedGeneration }));
 	}
 
 	/**
@@ -98,22 +142,34 @@ export class TokenChain {
 	 * was refused. Never before the window is open, never on a broken chain.
 	 * @throws ConnectorError of the policy's errors; `unavailable` tells when the window opens.
 	 */
-	async refreshNow(authorization: Authorization, signal?: AbortSignal): Promise<GrantedToken> {
+	async refreshNow(authorization: Authorization, signal?: AbortSignal): Promise<AccessToken> {
 		const { record } = await this.resolve(authorization);
 		const request = {
 			client: authorization,
 			length: 'normal',
 			personAskedAt: record.generation,
 		} as const;
-		const renewed = renew(this.vault, this.policy, record.id, request);
-		return granted(await released(renewed, signal));
+		return memory.accessTokenOf(await released(renew(this, record.id, request), signal));
+	}
+
+	/**
+	 * The chain of this authorization as it stands in the store, with its latest attempts. Sends
+	 * nothing where the authorization is known already.
+	 */
+	async status(authorization: Authorization, attemptLimit: number): Promise<ChainStatus> {
+		const { record } = await this.resolve(authorization);
+		return await registration.readStatus(this, record, attemptLimit);
+	}
+
+	/** All identities of this service that are registered from one n8n instance, or by nobody. */
+	async registered(instanceId: string | null): Promise<ChainView[]> {
+		return await registration.readRegistered(this, instanceId);
 	}
 
 	/** Gives up the registration of this authorization's identity; its chain goes on. */
 	async release(authorization: Authorization): Promise<Presentation> {
 		const presentation = await this.resolve(authorization);
-		await releaseRegistration(this.vault, presentation.record.id);
-		chainMemory().authorizations.clear();
+		await registration.releaseRegistration(this.vault, presentation.record.id);
 		return presentation;
 	}
 
@@ -123,12 +179,8 @@ export class TokenChain {
 	 */
 	async takeOver(authorization: Authorization): Promise<Presentation> {
 		const fingerprint = authorizationFingerprint(this.vault, authorization);
-		const known = await present(this.vault, fingerprint, authorization.presenter);
-		if (known === undefined || known.record.provisional) {
-			await identify(this.vault, this.policy, authorization, fingerprint);
-		}
-		const taken = await present(this.vault, fingerprint, authorization.presenter, true);
-		chainMemory().authorizations.clear();
+		await this.presentIdentified(authorization, fingerprint);
+		const taken = await registration.takeOverRegistration(this.vault, authorization);
 		return taken ?? (await this.resolve(authorization));
 	}
 
@@ -136,158 +188,12 @@ export class TokenChain {
 	tellOwner(owner: RecordOwner | null, presenter: Presenter): DuplicateOwner {
 		return tellableOwner(owner, presenter, this.hide);
 	}
-
-	/** All identities of this service that are registered from one n8n instance, or by nobody. */
-	async registered(instanceId: string | null): Promise<ChainView[]> {
-		const records = await this.vault.read(() => listRecords(this.policy.service));
-		const views: ChainView[] = [];
-		for (const { id, owner } of records) {
-			if (owner !== null && owner.instanceId !== instanceId) continue;
-			const view = await readChain(this.vault, this.policy, id);
-			if (view) views.push(view);
-		}
-		return views;
-	}
-
-	/** The record this authorization belongs to, identified and judged by the guard. */
-	async resolve(authorization: Authorization): Promise<Presentation> {
-		const fingerprint = authorizationFingerprint(this.vault, authorization);
-		const { presenter } = authorization;
-		await this.vault.replayUnsaved();
-		let presentation = await present(this.vault, fingerprint, presenter);
-		if (presentation === undefined || presentation.record.provisional) {
-			presentation = await identify(this.vault, this.policy, authorization, fingerprint);
-		}
-		const memoryKey = this.authorizationKey(fingerprint);
-		if (presentation.verdict.changed) forgetAuthorizationsOf(presentation.record.id);
-		if (!presentation.verdict.welcome) {
-			chainMemory().authorizations.delete(memoryKey);
-			throw this.policy.errors.duplicate(
-				aboutRecord(authorization, presentation.record.identity),
-				tellableOwner(presentation.verdict.owner, presenter, this.hide),
-			);
-		}
-		this.forgetOlderGeneration(presentation);
-		chainMemory().authorizations.set(memoryKey, {
-			recordId: presentation.record.id,
-			checkUntil:
-				performance.now() +
-				Math.min(GUARD_CHECK_MS, presentation.verdict.recheckInMs ?? GUARD_CHECK_MS),
-		});
-		return presentation;
-	}
-
-	private async obtain(
-		authorization: Authorization,
-		length: 'normal' | 'long',
-	): Promise<GrantedToken> {
-		const { record } = await this.resolveOrRemember(authorization, length);
-		const remembered = chainMemory().tokens.get(tokenKey(this.vault, record.id));
-		if (remembered && isFreshInMemory(remembered, length, this.policy)) return granted(remembered);
-		return granted(
-			await renew(this.vault, this.policy, record.id, { client: authorization, length }),
-		);
-	}
-
-	/** A store that is away must not stop a caller whose token is fresh and whose guard check is merely due. */
-	private async resolveOrRemember(
-		authorization: Authorization,
-		length: 'normal' | 'long',
-	): Promise<{ record: { id: string } }> {
-		try {
-			return await this.resolve(authorization);
-		} catch (error) {
-			const stale = this.fromMemory(authorization, length, true);
-			if (stale && isVaultTrouble(error)) {
-				this.postponeCheck(authorization);
-				return { record: { id: stale.recordId } };
-			}
-			passOn(error);
-		}
-	}
-
-	private async replace(
-		authorization: Authorization,
-		refused: Pick<GrantedToken, 'accessToken' | 'generation'>,
-		length: 'normal' | 'long',
-	): Promise<GrantedToken | undefined> {
-		const { record } = await this.resolve(authorization);
-		const request = { client: authorization, length } as const;
-		if (record.generation !== refused.generation) {
-			const other = await renew(this.vault, this.policy, record.id, request);
-			return other.accessToken === refused.accessToken ? undefined : granted(other);
-		}
-		const remembered = chainMemory().tokens.get(tokenKey(this.vault, record.id));
-		if (remembered && remembered.generation === refused.generation && !hasEnded(remembered)) {
-			return undefined;
-		}
-		return granted(
-			await renew(this.vault, this.policy, record.id, {
-				...request,
-				refusedGeneration: refused.generation,
-			}),
-		);
-	}
-
-	private fromMemory(
-		authorization: Authorization,
-		length: 'normal' | 'long',
-		checkIsDue = false,
-	): RememberedToken | undefined {
-		const { authorizations, tokens } = chainMemory();
-		const fingerprint = authorizationFingerprint(this.vault, authorization);
-		const known = authorizations.get(this.authorizationKey(fingerprint));
-		if (!known || (!checkIsDue && performance.now() > known.checkUntil)) return undefined;
-		const token = tokens.get(tokenKey(this.vault, known.recordId));
-		return token && isFreshInMemory(token, length, this.policy) ? token : undefined;
-	}
-
-	/** While the store is away not every call waits for it. */
-	private postponeCheck(authorization: Authorization): void {
-		const fingerprint = authorizationFingerprint(this.vault, authorization);
-		const known = chainMemory().authorizations.get(this.authorizationKey(fingerprint));
-		if (known) known.checkUntil = performance.now() + STORE_AWAY_PAUSE_MS;
-	}
-
-	/** Another process may have saved a newer pair, after a reconnect for instance. */
-	private forgetOlderGeneration({ record }: Presentation): void {
-		const key = tokenKey(this.vault, record.id);
-		const remembered = chainMemory().tokens.get(key);
-		if (remembered && (remembered.generation < record.generation || record.state === 'broken')) {
-			chainMemory().tokens.delete(key);
-		}
-	}
-
-	private authorizationKey(fingerprint: string): string {
-		return `${this.vault.vaultId}|${fingerprint}`;
-	}
 }
 
-/** The guard has changed its word on a record: everybody in this process has to ask it again. */
-function forgetAuthorizationsOf(recordId: string): void {
-	const { authorizations } = chainMemory();
-	for (const [key, known] of authorizations) {
-		if (known.recordId === recordId) authorizations.delete(key);
-	}
-}
-
-function granted(token: RememberedToken): GrantedToken {
-	return {
-		accessToken: token.accessToken,
-		generation: token.generation,
-		recordId: token.recordId,
-		validUntil:
-			token.requestedAt === null || token.ageUncertain
-				? Infinity
-				: token.requestedAt + token.lifeMs,
-	};
-}
-
+/** A store that cannot be reached or does not take anything; a wrong key does not heal by waiting. */
 function isVaultTrouble(error: unknown): boolean {
 	return (
-		error instanceof Error &&
-		'code' in error &&
-		typeof error.code === 'string' &&
+		isConnectorError(error) &&
 		error.code.startsWith('VAULT_') &&
 		error.code !== 'VAULT_KEY_MISMATCH'
 	);

@@ -1,5 +1,6 @@
 import type { ConnectorError } from '../errors';
 import type { DuplicatePolicy } from '../vault/rows/authorizations';
+import type { Vault } from '../vault/vault';
 
 /** What a token endpoint hands out, as the vault keeps it (sealed). */
 export interface TokenPair {
@@ -8,6 +9,22 @@ export interface TokenPair {
 	/** Life of the access token in milliseconds; null where the answer did not tell. */
 	lifeMs: number | null;
 }
+
+/** An access token as a caller gets it. */
+export interface AccessToken {
+	/** The bearer value; never log it, never put it into execution data. */
+	accessToken: string;
+	/** Generation of the token chain this token belongs to. */
+	generation: number;
+	/**
+	 * When the token ends, on this process's monotonic clock (`performance.now()`), in milliseconds;
+	 * Infinity where its age is not known for certain.
+	 */
+	validUntil: number;
+}
+
+/** How long a request may run: decides how much life the token must have left at its start. */
+export type RequestLength = 'normal' | 'long';
 
 /** Who presents an authorization. The hook knows neither id nor name (facts/n8n.md, "The OAuth2 hook"). */
 export interface Presenter {
@@ -95,6 +112,12 @@ export interface ChainPolicy {
 	/** Whose token this is; `unauthorized` where the service refused the token. */
 	whoAmI(client: TokenClient, accessToken: string): Promise<Identity | 'unauthorized'>;
 	errors: ChainErrors;
+}
+
+/** One service's token chains on one vault: what every step works with. */
+export interface ChainContext {
+	readonly vault: Vault;
+	readonly policy: ChainPolicy;
 }
 
 /** The service's words for what can go wrong with a chain. */

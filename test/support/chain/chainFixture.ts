@@ -6,7 +6,7 @@ import type { ConnectorError } from '../../../nodes/shared/errors';
 import { isConnectorError } from '../../../nodes/shared/errors';
 import { exactChainPolicy } from '../../../nodes/ExactOnline/auth/chainPolicy';
 import { flightState } from '../../../nodes/shared/process/singleFlight';
-import { chainMemory } from '../../../nodes/shared/tokenChain/chainMemory';
+import { chainMemory } from '../../../nodes/shared/tokenChain/memory';
 import { TokenChain } from '../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization, Presenter } from '../../../nodes/shared/tokenChain/types';
 import { openSqliteDatabase } from '../../../nodes/shared/vault/database/openSqliteDatabase';

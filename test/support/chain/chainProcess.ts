@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 
-import type { GrantedToken } from '../../../nodes/shared/tokenChain/tokenChain';
-import type { Authorization } from '../../../nodes/shared/tokenChain/types';
+import type { AccessToken, Authorization } from '../../../nodes/shared/tokenChain/types';
 import { TEST_TIMING } from './chainFixture';
 import type { ChainStore } from './chainStore';
 import type { Posting, ServeCounts, WorkerNotice, WorkerOptions } from './workerMessages';
@@ -53,8 +52,8 @@ export class ChainProcess {
 	}
 
 	/** A token for a normal request. @throws ConnectorError as the worker met it. */
-	async getToken(authorization: Authorization): Promise<GrantedToken> {
-		return (await this.process.call('getToken', authorization)) as GrantedToken;
+	async getToken(authorization: Authorization): Promise<AccessToken> {
+		return (await this.process.call('getToken', authorization)) as AccessToken;
 	}
 
 	/** Lets callers use tokens in a loop: one API call each, then a pause around `pauseMs`. */

@@ -1,6 +1,6 @@
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../../shared/http';
-import type { GrantedToken, TokenChain } from '../../../shared/tokenChain/tokenChain';
-import type { Authorization } from '../../../shared/tokenChain/types';
+import type { TokenChain } from '../../../shared/tokenChain/tokenChain';
+import type { AccessToken, Authorization } from '../../../shared/tokenChain/types';
 import { docuWareError } from '../../platform/docuWareErrors';
 import { readLifetime } from '../wire/loginTokenLifetime';
 import { loginTokenRefused, requestLoginToken } from '../wire/loginTokenRequest';
@@ -183,7 +183,7 @@ export class OAuth2Session implements DocuWareSession {
 	}
 }
 
-function asSession(token: GrantedToken): RequestSession {
+function asSession(token: AccessToken): RequestSession {
 	return {
 		generation: token.generation,
 		credential: {

@@ -1,5 +1,5 @@
 import type {
-	AccessTokenLease,
+	AccessToken,
 	AccessTokenSource,
 } from '../../../../nodes/ExactOnline/auth/accessTokenSource';
 import {
@@ -58,7 +58,7 @@ beforeEach(() => {
 function connect(app = 0, user = 0): ExactOnlineClient {
 	const { clientId } = DEFAULT_APPS[app] ?? { clientId: '' };
 	const userId = simulator.world.users[user]?.userId ?? '';
-	const lease: AccessTokenLease = {
+	const token: AccessToken = {
 		accessToken: simulator.issueTokens(clientId, userId).accessToken,
 		generation: 0,
 		validUntil: Infinity,
@@ -67,7 +67,7 @@ function connect(app = 0, user = 0): ExactOnlineClient {
 		baseUrl: simulator.url,
 		ignoreSslIssues: false,
 		clientId,
-		getAccessToken: async () => await Promise.resolve(lease),
+		getAccessToken: async () => await Promise.resolve(token),
 		replaceRefusedToken: async () => await Promise.resolve(undefined),
 	};
 	return new ExactOnlineClient(source, { clock, state, owner: userId });

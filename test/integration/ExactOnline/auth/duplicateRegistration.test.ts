@@ -1,4 +1,4 @@
-import { chainMemory } from '../../../../nodes/shared/tokenChain/chainMemory';
+import { chainMemory } from '../../../../nodes/shared/tokenChain/memory';
 import { query } from '../../../../nodes/shared/vault/database/transaction';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import { ExactOnlineSimulator } from '../../../simulators/ExactOnline';

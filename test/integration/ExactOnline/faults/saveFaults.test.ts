@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 
-import type { GrantedToken } from '../../../../nodes/shared/tokenChain/tokenChain';
-import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
+import type { AccessToken, Authorization } from '../../../../nodes/shared/tokenChain/types';
 import { attemptsAt } from '../../../../nodes/shared/vault/rows/attempts';
 import type { PostgresTiming } from '../../../../nodes/shared/vault/database/postgresDatabase';
 import { query } from '../../../../nodes/shared/vault/database/transaction';
@@ -98,7 +97,7 @@ async function refreshUnderFault(
 	worker: ChainProcess,
 	authorization: Authorization,
 	strike: () => Promise<void>,
-): Promise<{ refreshed: Promise<GrantedToken> }> {
+): Promise<{ refreshed: Promise<AccessToken> }> {
 	const hold = simulator.hold('tokenProcessed');
 	const refreshed = worker.getToken(authorization);
 	// Looked at by the caller; a rejection before that is none of Node's business.
@@ -110,7 +109,7 @@ async function refreshUnderFault(
 }
 
 /** The received pair waits in a spill, the store still holds the old one. */
-async function expectStruck(refreshed: Promise<GrantedToken>, cause: RegExp): Promise<void> {
+async function expectStruck(refreshed: Promise<AccessToken>, cause: RegExp): Promise<void> {
 	const error = await failureOf(refreshed);
 	expect(error).toMatchObject({ code: 'VAULT_SAVE_FAILED', retryable: true });
 	expect(error.message).toMatch(cause);

@@ -1,5 +1,5 @@
 import type {
-	AccessTokenLease,
+	AccessToken,
 	AccessTokenSource,
 	RequestLength,
 } from '../../../../../nodes/ExactOnline/auth/accessTokenSource';
@@ -50,19 +50,19 @@ export class FakeTokenSource implements AccessTokenSource {
 		readonly clientId = 'app',
 	) {}
 
-	async getAccessToken(length: RequestLength): Promise<AccessTokenLease> {
+	async getAccessToken(length: RequestLength): Promise<AccessToken> {
 		this.asked.push(length);
-		return await Promise.resolve(this.lease(this.generation));
+		return await Promise.resolve(this.token(this.generation));
 	}
 
-	async replaceRefusedToken(refused: AccessTokenLease): Promise<AccessTokenLease | undefined> {
+	async replaceRefusedToken(refused: AccessToken): Promise<AccessToken | undefined> {
 		this.refused.push(refused.generation);
 		if (this.vaultGeneration === refused.generation) return await Promise.resolve(undefined);
 		this.generation = this.vaultGeneration;
-		return this.lease(this.generation);
+		return this.token(this.generation);
 	}
 
-	private lease(generation: number): AccessTokenLease {
+	private token(generation: number): AccessToken {
 		return { accessToken: `secret-token-${generation}`, generation, validUntil: this.validUntil };
 	}
 }

@@ -4,11 +4,8 @@ import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow } from '../vault/database/transaction';
 import type { VaultRecord } from '../vault/rows/records';
 import { readRecord } from '../vault/rows/records';
-import type { Vault } from '../vault/vault';
-import type { RememberedToken } from './chainMemory';
-import { chainMemory } from './chainMemory';
 import type { ChainFacts } from './plan';
-import type { ChainPolicy, TokenPair } from './types';
+import type { ChainContext, ChainPolicy } from './types';
 
 /** A record as the store has it, with its clock and this process's clock at the same moment. */
 export interface ChainView {
@@ -23,8 +20,7 @@ export interface ChainView {
 
 /** Reads record and attempts in one go; undefined where the record is gone. */
 export async function readChain(
-	vault: Vault,
-	policy: ChainPolicy,
+	{ vault, policy }: ChainContext,
 	recordId: string,
 ): Promise<ChainView | undefined> {
 	const found = await vault.read(() => chainRows(recordId));
@@ -46,6 +42,13 @@ function* chainRows(
 	return { record, attempts, storeNow: yield* storeNow() };
 }
 
+/** When this process itself saw the token of a generation arrive (monotonic, ms). */
+interface SeenToken {
+	generation: number;
+	requestedAt: number | null;
+	receivedAt: number | null;
+}
+
 /**
  * The facts for a decision. Ages come from the monotonic clock where this process saw the token
  * arrive, else from the store's clock.
@@ -55,11 +58,11 @@ function* chainRows(
 export function factsOf(
 	view: ChainView,
 	policy: ChainPolicy,
-	memory: RememberedToken | undefined,
+	seen: SeenToken | undefined,
 	refusedGeneration: number | undefined,
 ): ChainFacts {
 	const toMonotonic = (storeTime: number) => view.monotonicNow - (view.storeNow - storeTime);
-	const seenHere = memory?.generation === view.record.generation ? memory : undefined;
+	const seenHere = seen?.generation === view.record.generation ? seen : undefined;
 	const { requestedAt, receivedAt } = view.record;
 	return {
 		now: performance.now(),
@@ -76,35 +79,4 @@ export function factsOf(
 			finishedAt: attempt.finishedAt === null ? null : toMonotonic(attempt.finishedAt),
 		})),
 	};
-}
-
-/** Opens the record's secret and keeps its access token in memory for the hot path. */
-export function rememberRecord(vault: Vault, view: ChainView): RememberedToken {
-	const { tokens } = chainMemory();
-	const key = tokenKey(vault, view.record.id);
-	const present = tokens.get(key);
-	if (present?.generation === view.record.generation) return present;
-	const pair = vault.openSecret(view.record) as TokenPair;
-	const ageBase = view.monotonicNow - view.storeNow;
-	const { requestedAt, receivedAt } = view.record;
-	const token: RememberedToken = {
-		recordId: view.record.id,
-		generation: view.record.generation,
-		accessToken: pair.accessToken,
-		lifeMs: view.lifeMs,
-		requestedAt: requestedAt === null ? null : requestedAt + ageBase,
-		receivedAt: receivedAt === null ? null : receivedAt + ageBase,
-		ageUncertain: view.record.meta.ageUncertain === true,
-		validUntilWall:
-			requestedAt === null
-				? null
-				: Date.now() + (requestedAt + ageBase + view.lifeMs - performance.now()),
-	};
-	tokens.set(key, token);
-	return token;
-}
-
-/** Key of a record's token in the process's memory. */
-export function tokenKey(vault: Vault, recordId: string): string {
-	return `${vault.vaultId}|${recordId}`;
 }

@@ -1,0 +1,27 @@
+import type { Identity, IdentityFacts } from './types';
+
+const PROVISIONAL = 'provisional|';
+
+/** Which app at which host of a service. */
+interface App {
+	service: string;
+	host: string;
+	clientId: string;
+}
+
+/** The key under which a record stands: `service|host|clientId#userId`. */
+export function identityKey({ service, host, clientId }: App, { userId }: Identity): string {
+	return `${service}|${host}|${clientId}#${userId}`;
+}
+
+/** The key of a record while nobody knows whose authorization it is. */
+export function provisionalKey({ service, host, clientId }: App, fingerprint: string): string {
+	return `${PROVISIONAL}${service}|${host}|${fingerprint}|${clientId}`;
+}
+
+/** What of such a key may be shown to people. */
+export function identityFacts(key: string): IdentityFacts {
+	const isProvisional = key.startsWith(PROVISIONAL);
+	const [, host = '', ...rest] = (isProvisional ? key.slice(PROVISIONAL.length) : key).split('|');
+	return { host, identifier: (isProvisional ? rest.slice(1) : rest).join('|') };
+}

@@ -1,0 +1,181 @@
+import { flightState } from '../process/singleFlight';
+import { wallTime } from '../process/wallTime';
+import type { VaultRecord } from '../vault/rows/records';
+import type { Vault } from '../vault/vault';
+import { marginFor } from './plan';
+import type { Presentation } from './presentation';
+import type { AccessToken, ChainContext, RequestLength, TokenPair } from './types';
+import type { ChainView } from './view';
+
+/** How long the guard's word holds before the hot path asks it again, in milliseconds. */
+const GUARD_CHECK_MS = 30_000;
+
+/** How long the guard is not asked again after the store did not answer, in milliseconds. */
+const STORE_AWAY_PAUSE_MS = 5_000;
+
+/** An access token of a record with its times, on this process's monotonic clock (ms). */
+export interface TimedToken extends Omit<AccessToken, 'validUntil'> {
+	recordId: string;
+	lifeMs: number;
+	/** Null where nobody knows the age. */
+	requestedAt: number | null;
+	receivedAt: number | null;
+	/** True where the age is an upper bound: the token may end earlier than it says. */
+	ageUncertain: boolean;
+	/** End of life by the wall clock, which goes on while the machine sleeps; null as above. */
+	validUntilWall: number | null;
+}
+
+/** That an authorization belongs to a record, and until when the guard's word on it holds (monotonic, ms). */
+interface RememberedAuthorization {
+	recordId: string;
+	checkUntil: number;
+}
+
+interface ChainMemory {
+	/** By vault and record. */
+	tokens: Map<string, TimedToken>;
+	/** By vault and the authorization's fingerprint. */
+	authorizations: Map<string, RememberedAuthorization>;
+}
+
+/** Shared by all copies of the package in this process, so its shape stands. */
+export function chainMemory(): ChainMemory {
+	return flightState() as ChainMemory;
+}
+
+/** What is remembered under `id` (of a record, or a fingerprint) stands under this key. */
+export function memoryKey({ vaultId }: Vault, id: string): string {
+	return `${vaultId}|${id}`;
+}
+
+/** The token as a caller gets it. */
+export function accessTokenOf(token: TimedToken): AccessToken {
+	const { accessToken, generation, requestedAt, ageUncertain, lifeMs } = token;
+	const isSure = requestedAt !== null && !ageUncertain;
+	return { accessToken, generation, validUntil: isSure ? requestedAt + lifeMs : Infinity };
+}
+
+/** What this process remembers of a record's token, in whatever state it is. */
+export function rememberedToken(vault: Vault, recordId: string): TimedToken | undefined {
+	return chainMemory().tokens.get(memoryKey(vault, recordId));
+}
+
+/** The remembered token of a record if it may be handed out as it is: life left, and no refresh due. */
+export function freshToken(
+	{ vault, policy }: ChainContext,
+	recordId: string,
+	length: RequestLength,
+): TimedToken | undefined {
+	const token = rememberedToken(vault, recordId);
+	if (token === undefined) return undefined;
+	const { requestedAt, receivedAt, lifeMs } = token;
+	if (requestedAt === null || receivedAt === null) return token;
+	const now = performance.now();
+	const isFresh =
+		now + marginFor(length, lifeMs) < requestedAt + lifeMs &&
+		now < receivedAt + lifeMs * policy.refreshFrom;
+	return isFresh ? token : undefined;
+}
+
+/**
+ * Whether a token that was refused has ended by one of the clocks, or may have because its age is
+ * not known for certain.
+ */
+export function hasEnded(token: TimedToken): boolean {
+	const { requestedAt, validUntilWall, ageUncertain, lifeMs } = token;
+	if (requestedAt === null || validUntilWall === null || ageUncertain) return true;
+	return performance.now() >= requestedAt + lifeMs || Date.now() >= validUntilWall;
+}
+
+/** Remembers the token that the store holds, for the hot path; one of this generation stays as it is. */
+export function rememberStored(vault: Vault, view: ChainView): TimedToken {
+	const { record, lifeMs } = view;
+	const known = rememberedToken(vault, record.id);
+	if (known?.generation === record.generation) return known;
+	const toMonotonic = (at: number | null) =>
+		at === null ? null : at + view.monotonicNow - view.storeNow;
+	return rememberToken(vault, {
+		recordId: record.id,
+		generation: record.generation,
+		accessToken: (vault.openSecret(record) as TokenPair).accessToken,
+		lifeMs,
+		requestedAt: toMonotonic(record.requestedAt),
+		receivedAt: toMonotonic(record.receivedAt),
+		ageUncertain: record.meta.ageUncertain === true,
+	});
+}
+
+/** Remembers a token; its end by the wall clock is told from its age as it is now. */
+export function rememberToken(
+	vault: Vault,
+	token: Omit<TimedToken, 'validUntilWall'>,
+): TimedToken {
+	const { requestedAt, lifeMs } = token;
+	const validUntilWall = requestedAt === null ? null : wallTime(requestedAt) + lifeMs;
+	const timed = { ...token, validUntilWall };
+	chainMemory().tokens.set(memoryKey(vault, token.recordId), timed);
+	return timed;
+}
+
+/** Forgets the token of a record. */
+export function forgetToken(vault: Vault, recordId: string): void {
+	chainMemory().tokens.delete(memoryKey(vault, recordId));
+}
+
+/** The record of an authorization on which the guard's word still holds, or `anyway`. */
+export function knownRecord(
+	vault: Vault,
+	fingerprint: string,
+	anyway?: 'checkIsDue',
+): string | undefined {
+	const known = chainMemory().authorizations.get(memoryKey(vault, fingerprint));
+	const holds = known !== undefined && performance.now() <= known.checkUntil;
+	return holds || anyway !== undefined ? known?.recordId : undefined;
+}
+
+/** Remembers the guard's word, and drops what it or a newer generation in the store has made old. */
+export function rememberVerdict(
+	vault: Vault,
+	fingerprint: string,
+	{ record, verdict }: Presentation,
+): void {
+	const { authorizations } = chainMemory();
+	const key = memoryKey(vault, fingerprint);
+	if (verdict.changed) forgetAuthorizationsOf(record.id);
+	if (!verdict.welcome) {
+		authorizations.delete(key);
+		return;
+	}
+	forgetOlderToken(vault, record);
+	const holdsMs = Math.min(GUARD_CHECK_MS, verdict.recheckInMs ?? GUARD_CHECK_MS);
+	authorizations.set(key, { recordId: record.id, checkUntil: performance.now() + holdsMs });
+}
+
+/** While the store is away not every call waits for it. */
+export function postponeCheck(vault: Vault, fingerprint: string): void {
+	const known = chainMemory().authorizations.get(memoryKey(vault, fingerprint));
+	if (known) known.checkUntil = performance.now() + STORE_AWAY_PAUSE_MS;
+}
+
+/** A person has changed registrations: everybody in this process has to ask the guard again. */
+export function forgetAuthorizations(): void {
+	chainMemory().authorizations.clear();
+}
+
+/** The guard has changed its word on a record: everybody in this process has to ask it again. */
+function forgetAuthorizationsOf(recordId: string): void {
+	const { authorizations } = chainMemory();
+	for (const [key, known] of authorizations) {
+		if (known.recordId === recordId) authorizations.delete(key);
+	}
+}
+
+/** Another process may have saved a newer pair, after a reconnect for instance. */
+function forgetOlderToken(vault: Vault, record: VaultRecord): void {
+	const known = rememberedToken(vault, record.id);
+	if (known === undefined) return;
+	if (known.generation < record.generation || record.state === 'broken') {
+		forgetToken(vault, record.id);
+	}
+}

@@ -1,0 +1,157 @@
+import type { ConnectorError } from '../errors';
+import { wallTime } from '../process/wallTime';
+import type { SqlTransaction } from '../vault/database/transaction';
+import { saveRefusal } from '../vault/rows/authorizations';
+import type { VaultRecord } from '../vault/rows/records';
+import { markBroken } from '../vault/rows/records';
+import type { Conclusion } from '../vault/spending/spendSecret';
+import { identityFacts } from './identityKey';
+import type { ChainDecision } from './plan';
+import type { ChainPolicy, FailedAnswer, TokenAnswer, TokenPair } from './types';
+import type { ChainView } from './view';
+
+/** Waits up to this long happen inside the call; longer ones end it with a retryable error. */
+const LONGEST_WAIT_MS = 20_000;
+
+/** Pauses between requests that the service provably refused or never got, in milliseconds. */
+const REFUSAL_PAUSES_MS = [1_000, 4_000];
+
+/** Pause before the one in-doubt probe, so that a passing fault has a chance to pass. */
+const PROBE_PAUSE_MS = 1_000;
+
+/** What an answer means for the record: a new pair, or what is to be remembered of the refusal. */
+export function conclusionOf(
+	answer: TokenAnswer,
+	spent: TokenPair,
+	policy: ChainPolicy,
+	refused: { record: VaultRecord; secretFingerprint: string },
+): Conclusion<TokenPair> {
+	if (answer.kind === 'granted') {
+		const lifeMs = answer.pair.lifeMs ?? spent.lifeMs ?? policy.defaultLifeMs;
+		const { requestedAt, receivedAt } = answer;
+		const secret = { ...answer.pair, lifeMs };
+		const meta = { lifeMs, ageUncertain: false };
+		return { kind: 'granted', granted: { secret, meta, requestedAt, receivedAt } };
+	}
+	const { id, generation } = refused.record;
+	const { kind: outcome, code, detail } = answer;
+	function* also(): SqlTransaction<void> {
+		if (outcome === 'lost') yield* markBroken(id, generation, code);
+		if (outcome === 'configuration') {
+			yield* saveRefusal(id, refused.secretFingerprint, code, detail);
+		}
+	}
+	return { kind: 'ended', end: { outcome, detail: `${code}: ${detail}`, also } };
+}
+
+/** The renewal goes on after a pause, or ends with an error. */
+export type NextStep = { pauseMs: number } | { error: ConnectorError };
+
+/** What a renewal knows when a request has failed or has to wait. */
+export interface Circumstances {
+	policy: ChainPolicy;
+	view: ChainView;
+	/** The present access token may be used all the same: no caller has to wait. */
+	usable: boolean;
+}
+
+/** What a failed answer means for the caller, besides the present state of the record. */
+export interface Failure extends Circumstances {
+	answer: FailedAnswer;
+	probe: boolean;
+	personAsked: boolean;
+	/** The service has just refused the access token of this generation. */
+	tokenRefused: boolean;
+	/** How many answers before this one were refusals or no connection at all. */
+	refusals: number;
+}
+
+/** What a failed answer means for the caller. */
+export function afterFailure(failure: Failure): NextStep {
+	const { policy, view, usable, answer, probe } = failure;
+	const about = identityFacts(view.record.identity);
+	switch (answer.kind) {
+		case 'lost':
+			// The record is read again: a reconnect may have come in between.
+			return { pauseMs: 0 };
+		case 'configuration':
+			return { error: policy.errors.configuration(about, answer.code, answer.detail) };
+		case 'tooEarly':
+			if (failure.personAsked) {
+				return { error: policy.errors.unavailable(about, answer.detail, null) };
+			}
+			// "Not expired" about a token that the API has just refused: the 401 has another cause.
+			return failure.tokenRefused && !probe
+				? { error: policy.errors.refusedToken(about) }
+				: { pauseMs: 0 };
+		case 'unknown':
+			if (usable) return { error: policy.errors.inDoubt(about, Date.now()) };
+			return { pauseMs: probe ? 0 : Math.min(PROBE_PAUSE_MS, view.lifeMs * policy.refreshFrom) };
+		case 'refused':
+		case 'notSent':
+			return afterRefusal(failure);
+	}
+}
+
+function afterRefusal({ policy, view, usable, answer, refusals }: Failure): NextStep {
+	const { retryAfterMs } = answer;
+	const pauseMs = Math.max(REFUSAL_PAUSES_MS[refusals] ?? 0, retryAfterMs ?? 0);
+	const isLast = refusals >= REFUSAL_PAUSES_MS.length;
+	if (!isLast && pauseMs <= LONGEST_WAIT_MS && !usable) return { pauseMs };
+	const retryAt = retryAfterMs === undefined ? null : Date.now() + retryAfterMs;
+	const about = identityFacts(view.record.identity);
+	return { error: policy.errors.unavailable(about, answer.detail, retryAt) };
+}
+
+/** What it means that nothing may be sent yet. */
+export function whileWaiting(
+	{ policy, view, usable }: Circumstances,
+	{ until, reason }: Extract<ChainDecision, { kind: 'wait' }>,
+): NextStep {
+	const wait = until - performance.now();
+	if (wait <= LONGEST_WAIT_MS && !usable) return { pauseMs: Math.max(wait, 1) };
+	const about = identityFacts(view.record.identity);
+	const retryAt = wallTime(until);
+	const why = 'the service does not allow a refresh yet';
+	return {
+		error:
+			reason === 'inDoubt'
+				? policy.errors.inDoubt(about, retryAt)
+				: policy.errors.unavailable(about, why, retryAt),
+	};
+}
+
+/** Why nothing may be sent at all, or not for now. */
+export function stopError(
+	{ errors }: ChainPolicy,
+	view: ChainView,
+	decision: Extract<ChainDecision, { kind: 'stop' }>,
+): ConnectorError {
+	const about = identityFacts(view.record.identity);
+	switch (decision.reason) {
+		case 'broken':
+			return brokenError(errors, view);
+		case 'inDoubt':
+			return errors.inDoubt(about, null);
+		case 'exhausted':
+			return errors.unavailable(
+				about,
+				'the service has refused several token requests in a row',
+				wallTime(decision.until),
+			);
+	}
+}
+
+function brokenError(errors: ChainPolicy['errors'], { record, attempts }: ChainView) {
+	const last = attempts.filter(({ outcome }) => outcome === 'lost').at(-1);
+	const about = identityFacts(record.identity);
+	const words = wordsIn(last?.detail);
+	return record.provisional && record.generation === 1
+		? errors.unknownAuthorization(about, words)
+		: errors.chainLost(about, record.brokenCode ?? '', words);
+}
+
+/** The service's words in the log of attempts, which puts the error code before them. */
+function wordsIn(detail: string | null | undefined): string | null {
+	return detail?.replace(/^[A-Z_]+: /, '') ?? null;
+}
