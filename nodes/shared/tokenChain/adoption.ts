@@ -211,21 +211,9 @@ function* joinInto(
 	verdict: GuardVerdict,
 ): SqlTransaction<VaultRecord> {
 	const wins = isNewer(provisional, target);
-	const generation = target.generation + 1;
-	const record: VaultRecord = wins
-		? {
-				...target,
-				generation,
-				state: provisional.state,
-				brokenCode: provisional.brokenCode,
-				sealed: vault.sealSecret(target.id, generation, vault.openSecret(provisional)),
-				meta: { ...target.meta, ...provisional.meta, ...input.meta },
-				requestedAt: provisional.requestedAt,
-				receivedAt: provisional.receivedAt,
-				originAt: provisional.originAt,
-				owner: verdict.owner,
-			}
-		: { ...target, owner: verdict.owner };
+	const chain = wins ? withNewerChain(vault, target, provisional, input) : target;
+	const record: VaultRecord = { ...chain, owner: verdict.owner };
+	const { generation } = record;
 	yield* updateRecord({
 		...record,
 		meta: { ...record.meta, released: record.owner === null && target.meta.released === true },
@@ -244,6 +232,27 @@ function* joinInto(
 		meta: { mergedInto: target.id, ...(wins ? { mergedAsGeneration: generation } : {}) },
 	});
 	return record;
+}
+
+/** The identity's record with the chain of the newer log-in, as its next generation. */
+function withNewerChain(
+	vault: Vault,
+	target: VaultRecord,
+	provisional: VaultRecord,
+	input: MergeInput,
+): VaultRecord {
+	const generation = target.generation + 1;
+	return {
+		...target,
+		generation,
+		state: provisional.state,
+		brokenCode: provisional.brokenCode,
+		sealed: vault.sealSecret(target.id, generation, vault.openSecret(provisional)),
+		meta: { ...target.meta, ...provisional.meta, ...input.meta },
+		requestedAt: provisional.requestedAt,
+		receivedAt: provisional.receivedAt,
+		originAt: provisional.originAt,
+	};
 }
 
 /**

@@ -13,7 +13,7 @@ const MERGE_TRIES = 10;
 
 /**
  * Finds out whose authorization it is and brings it into the record of that identity
- * (docs/architecture.md, "Whose authorization is it").
+ * (docs/architecture.md, "The state of a token chain").
  * @throws ConnectorError of the policy's errors or of the vault
  */
 export async function identify(

@@ -107,10 +107,7 @@ export function rememberStored(vault: Vault, view: ChainView): TimedToken {
 }
 
 /** Remembers a token; its end by the wall clock is told from its age as it is now. */
-export function rememberToken(
-	vault: Vault,
-	token: Omit<TimedToken, 'validUntilWall'>,
-): TimedToken {
+export function rememberToken(vault: Vault, token: Omit<TimedToken, 'validUntilWall'>): TimedToken {
 	const { requestedAt, lifeMs } = token;
 	const validUntilWall = requestedAt === null ? null : wallTime(requestedAt) + lifeMs;
 	const timed = { ...token, validUntilWall };

@@ -1,6 +1,10 @@
 import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow } from '../vault/database/transaction';
-import { authorizationsOf, readAuthorization, saveAuthorization } from '../vault/rows/authorizations';
+import {
+	authorizationsOf,
+	readAuthorization,
+	saveAuthorization,
+} from '../vault/rows/authorizations';
 import type { VaultRecord } from '../vault/rows/records';
 import { readRecord, updateRecord } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';

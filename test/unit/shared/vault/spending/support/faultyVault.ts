@@ -2,7 +2,10 @@ import { DatabaseSync } from 'node:sqlite';
 
 import type { SqlDatabase } from '../../../../../../nodes/shared/vault/database/sqlDatabase';
 import { SqliteDatabase } from '../../../../../../nodes/shared/vault/database/sqliteDatabase';
-import type { SqlTransaction } from '../../../../../../nodes/shared/vault/database/transaction';
+import type {
+	SqlStatement,
+	SqlTransaction,
+} from '../../../../../../nodes/shared/vault/database/transaction';
 import type { LeaseHolding } from '../../../../../../nodes/shared/vault/leaseHolding';
 import type { Attempt } from '../../../../../../nodes/shared/vault/rows/attempts';
 import { latestAttempts } from '../../../../../../nodes/shared/vault/rows/attempts';
@@ -30,6 +33,9 @@ export class FaultyDatabase implements SqlDatabase {
 	/** The next write: is done but its answer lost (`committed`), or is lost with it (`rolledBack`). */
 	loseNextCommit: 'committed' | 'rolledBack' | undefined;
 
+	/** The next write with a statement that begins so is done, but its answer lost. */
+	loseCommitOf: string | undefined;
+
 	/** Where the loss of a commit's answer is the beginning of an outage. */
 	goesAwayWithIt = false;
 
@@ -40,12 +46,18 @@ export class FaultyDatabase implements SqlDatabase {
 
 	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
 		if (this.away) throw storeAway();
-		const lost = this.loseNextCommit;
+		let lost = this.loseNextCommit;
 		this.loseNextCommit = undefined;
-		if (lost !== undefined) this.away = this.goesAwayWithIt;
-		if (lost === 'rolledBack') throw storeAway();
-		const result = await this.inner.write(transaction);
-		if (lost === 'committed') throw storeAway();
+		if (lost === 'rolledBack') throw this.answerLost();
+		const result = await this.inner.write(() =>
+			watched(transaction(), ({ sql }) => {
+				if (this.loseCommitOf !== undefined && sql.trimStart().startsWith(this.loseCommitOf)) {
+					lost = 'committed';
+					this.loseCommitOf = undefined;
+				}
+			}),
+		);
+		if (lost === 'committed') throw this.answerLost();
 		this.onWritten();
 		return result;
 	}
@@ -57,6 +69,23 @@ export class FaultyDatabase implements SqlDatabase {
 	async close(): Promise<void> {
 		await this.inner.close();
 	}
+
+	private answerLost() {
+		this.away = this.goesAwayWithIt;
+		return storeAway();
+	}
+}
+
+function* watched<T>(
+	running: SqlTransaction<T>,
+	look: (statement: SqlStatement) => void,
+): SqlTransaction<T> {
+	let step = running.next();
+	while (!step.done) {
+		look(step.value);
+		step = running.next(yield step.value);
+	}
+	return step.value;
 }
 
 function storeAway() {
@@ -76,12 +105,8 @@ export interface FaultyVault {
 	stored(): Promise<{ record: VaultRecord; attempts: Attempt[] }>;
 }
 
-/** Opens it, with the record at generation 3 under our lease. */
-export async function openFaultyVault(): Promise<FaultyVault> {
-	const database = new FaultyDatabase();
-	const sealer = new Sealer({ secret: 'a key for tests', source: 'the test' });
-	const vault = await Vault.open(database, sealer, {}, { spillFolders: [], saveLimitMs: 0 });
-	const record: VaultRecord = {
+function sampleRecord(vault: Vault): VaultRecord {
+	return {
 		id: 'record-1',
 		service: 'test',
 		identity: 'test|https://service|user',
@@ -96,6 +121,14 @@ export async function openFaultyVault(): Promise<FaultyVault> {
 		originAt: 1_000,
 		owner: null,
 	};
+}
+
+/** Opens it, with the record at generation 3 under our lease. */
+export async function openFaultyVault(): Promise<FaultyVault> {
+	const database = new FaultyDatabase();
+	const sealer = new Sealer({ secret: 'a key for tests', source: 'the test' });
+	const vault = await Vault.open(database, sealer, {}, { spillFolders: [], saveLimitMs: 0 });
+	const record = sampleRecord(vault);
 	const holding = { name: recordLease(record.id), token: 'holding-1' };
 	await vault.write(function* () {
 		yield* insertRecord(record);
