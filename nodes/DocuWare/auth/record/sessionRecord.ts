@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { readRefusal } from '../../../shared/vault/rows/authorizations';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
-import { query, storeNow } from '../../../shared/vault/database/transaction';
+import { storeNow } from '../../../shared/vault/database/transaction';
 import { thisHolder } from '../../../shared/process/holder';
 import { recordLease } from '../../../shared/vault/rows/leases';
 import type { VaultRecord } from '../../../shared/vault/rows/records';
@@ -12,7 +12,6 @@ import {
 	readRecordByIdentity,
 	updateRecord,
 } from '../../../shared/vault/rows/records';
-import { TABLES } from '../../../shared/vault/rows/schema';
 import type { RecordUse } from '../../../shared/vault/rows/uses';
 import { deleteExpiredUses, liveUses, markUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
@@ -235,12 +234,4 @@ export async function refusalOf(
 	proof: string,
 ): Promise<{ code: string; detail: string | null } | undefined> {
 	return await vault.read(() => readRefusal(recordId, proof));
-}
-
-/** Forgets the refusal of one secret: the service has taken it after all. */
-export function* clearRefusal(recordId: string, proof: string): SqlTransaction<void> {
-	yield* query(`DELETE FROM ${TABLES.refusal} WHERE record_id = $1 AND secret_fingerprint = $2`, [
-		recordId,
-		proof,
-	]);
 }

@@ -98,6 +98,14 @@ export function* readRefusal(
 	return row === undefined ? undefined : { code: String(row.code), detail: textOrNull(row.detail) };
 }
 
+/** Forgets the refusal of one secret: the service has taken it after all. */
+export function* clearRefusal(recordId: string, secretFingerprint: string): SqlTransaction<void> {
+	yield* query(`DELETE FROM ${TABLES.refusal} WHERE record_id = $1 AND secret_fingerprint = $2`, [
+		recordId,
+		secretFingerprint,
+	]);
+}
+
 /** Forgets what was refused: a person has connected anew or asked for another try. */
 export function* clearRefusals(recordId: string): SqlTransaction<void> {
 	yield* query(`DELETE FROM ${TABLES.refusal} WHERE record_id = $1`, [recordId]);

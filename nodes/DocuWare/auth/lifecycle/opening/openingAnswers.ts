@@ -1,6 +1,7 @@
 import type { ConnectorError } from '../../../../shared/errors';
-import { closeAttempt } from '../../../../shared/vault/rows/attempts';
-import { saveRefusal } from '../../../../shared/vault/rows/authorizations';
+import { clearRefusal, saveRefusal } from '../../../../shared/vault/rows/authorizations';
+import type { NotBegun } from '../../../../shared/vault/spending/attempt';
+import type { SpendResult } from '../../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../../shared/vault/vault';
 import {
 	appRegistrationRequired,
@@ -18,21 +19,20 @@ import { endOf, forgetSession, rememberSession } from '../../record/openSession'
 import type { LogOnAnswer } from '../../wire/logOnAnswers';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import { grantByPassword } from '../../wire/logOnRequests';
-import { markSpent, openedBy } from './openingMeans';
 import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
 import { AGAIN } from './openingTypes';
 import { platformSend } from '../../../platform/platformRequest';
 import type { ServerFacts } from '../../wire/serverDiscovery';
 import { discoverServer, rememberServer } from '../../wire/serverDiscovery';
 import type { SessionAccount } from '../../account/sessionAccount';
-import { changeSession, clearRefusal, secretsOf, withTokenFacts } from '../../record/sessionRecord';
+import { changeSession } from '../../record/sessionRecord';
 import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from '../../../platform/throttle';
 import { authHeaders } from '../../wire/sessionCredential';
 
 /** Turns of the loop in which the server is found to be another one than was known. */
 const MAX_REDISCOVERIES = 2;
 
-/** Draws the conclusion from the answer to each log-on of one opening. */
+/** Goes on from the answer to each log-on of one opening, after it was written down. */
 export class OpeningAnswers {
 	private readonly startedAt = performance.now();
 
@@ -49,40 +49,39 @@ export class OpeningAnswers {
 		private readonly proof: string | undefined,
 	) {}
 
-	/** What the answer means: a session, another turn, or an error. */
-	async handle(attempt: OpeningAttempt, timed: TimedLogOnAnswer): Promise<OpeningStep> {
-		const { answer } = timed;
+	/** What a log-on came to: a session, another turn, or an error. */
+	async handle(
+		attempt: OpeningAttempt,
+		result: Exclude<SpendResult<TimedLogOnAnswer>, NotBegun>,
+	): Promise<OpeningStep> {
+		const { answer } = result.answer;
+		if (answer.kind !== 'opened') return await this.withoutSession(attempt, answer);
+		if (result.kind === 'saved') {
+			return await this.opened(attempt, result.generation, result.answer, answer);
+		}
+		await this.giveBack(answer.credential, attempt.facts);
+		return AGAIN;
+	}
+
+	private async withoutSession(
+		attempt: OpeningAttempt,
+		answer: Exclude<LogOnAnswer, { kind: 'opened' }>,
+	): Promise<OpeningStep> {
 		switch (answer.kind) {
-			case 'opened':
-				return await this.keep(attempt, timed, answer);
 			case 'refused':
 				return await this.afterRefusal(attempt, answer.detail);
 			case 'noLicence':
 				return await this.afterNoLicence(attempt, answer.detail);
 			case 'gone':
-				await this.close(attempt, 'refused', 'HTTP 410');
 				await this.rediscover(attempt, { cookieLogOnGone: true });
 				return AGAIN;
 			case 'throttled':
-				await this.close(attempt, 'refused', 'HTTP 429');
 				return this.afterThrottle(answer.retryAfterMs);
 			case 'client':
-				await this.close(attempt, 'configuration', answer.detail);
 				throw await this.clientError(answer.detail);
 			case 'noCookies':
-				await this.close(attempt, 'unknown', 'HTTP 200 without session cookies');
-				throw docuWareError(
-					'DOCUWARE_NO_COOKIES',
-					`The log-on of ${this.account.label} was answered with HTTP 200${answer.detail === '' ? '' : ` and ${answer.detail}`}, but without the session cookies.`,
-					'Check that the address in the credential leads to the DocuWare server itself and not to a log-in page before it, and that no proxy takes cookies away.',
-					{ httpStatus: 200 },
-				);
+				throw noCookies(this.account.label, answer.detail);
 			case 'failed':
-				await this.close(
-					attempt,
-					answer.status >= 500 ? 'unknown' : 'refused',
-					`HTTP ${answer.status}`,
-				);
 				if (answer.status === 404 && this.rediscoveries < MAX_REDISCOVERIES) {
 					await this.rediscover(attempt, {});
 					return AGAIN;
@@ -109,58 +108,21 @@ export class OpeningAnswers {
 		}
 	}
 
-	private async keep(
-		attempt: OpeningAttempt,
-		timed: TimedLogOnAnswer,
+	/** The session is in the vault and may be used. */
+	private async opened(
+		{ view, facts }: OpeningAttempt,
+		generation: number,
+		{ requestedAt }: TimedLogOnAnswer,
 		{ credential, version }: Extract<LogOnAnswer, { kind: 'opened' }>,
 	): Promise<OpeningStep> {
-		const { view, means, way, facts } = attempt;
-		const generation = view.record.generation + 1;
-		const secret = {
-			...markSpent(secretsOf(this.vault, view.record), means, true),
-			session: credential,
-		};
-		const meta = withTokenFacts(
-			{
-				...view.meta,
-				label: this.proof === undefined ? view.meta.label : this.account.label,
-				state: 'open',
-				proof: this.proof ?? view.meta.proof,
-				wayIn: way.wayIn,
-				wayInReason: way.reason,
-				openedBy: openedBy(means),
-				lifeMs: credential.kind === 'bearer' ? credential.lifeMs : null,
-			},
-			secret,
-		);
-		const toWall = (monotonic: number) => Math.round(Date.now() - (performance.now() - monotonic));
-		const result = await this.vault.saveSecret(
-			{
-				recordId: this.recordId,
-				spentGeneration: view.record.generation,
-				sealed: this.vault.sealSecret(this.recordId, generation, secret),
-				meta: { ...meta },
-				requestedAt: toWall(timed.requestedAt),
-				receivedAt: toWall(timed.receivedAt),
-				attemptId: attempt.id,
-			},
-			() => ({
-				requestedAgoMs: performance.now() - timed.requestedAt,
-				receivedAgoMs: performance.now() - timed.receivedAt,
-			}),
-		);
-		if (result === 'superseded') {
-			await this.giveBack(credential, facts);
-			return AGAIN;
-		}
 		const { proof } = this;
 		if (proof !== undefined) await this.vault.write(() => clearRefusal(this.recordId, proof));
 		const session = rememberSession(this.vault, {
 			recordId: this.recordId,
 			generation,
 			credential,
-			validUntil: endOf(credential, timed.requestedAt),
-			proof: meta.proof,
+			validUntil: endOf(credential, requestedAt),
+			proof: proof ?? view.meta.proof,
 		});
 		if (facts !== undefined && version !== null && version !== facts.version) {
 			await discoverServer(this.vault, this.account, true).catch(() => undefined);
@@ -182,19 +144,10 @@ export class OpeningAnswers {
 	}
 
 	private async afterRefusal(attempt: OpeningAttempt, detail: string): Promise<OpeningStep> {
-		const { means, view } = attempt;
-		if (means.kind === 'storedToken') {
-			await this.close(attempt, 'lost', detail || 'the login token was refused');
-			await this.vault.write(() =>
-				changeSession(this.vault, this.recordId, view.record.generation, (secret, meta) => [
-					{ ...secret, loginToken: null },
-					meta,
-				]),
-			);
+		if (attempt.means.kind === 'storedToken') {
 			if (this.request.storedTokenOnly === true) throw tokenRefused(this.account.label, detail);
 			return AGAIN;
 		}
-		await this.close(attempt, 'configuration', detail || 'HTTP 401');
 		throw await this.remember(await this.refusalCode(attempt), detail);
 	}
 
@@ -230,7 +183,6 @@ export class OpeningAnswers {
 	}
 
 	private async afterNoLicence(attempt: OpeningAttempt, detail: string): Promise<OpeningStep> {
-		await this.close(attempt, 'refused', 'no free licence');
 		if (await this.adopt(attempt)) return AGAIN;
 		const limit = this.account.licenceWaitMs;
 		const waited = performance.now() - this.startedAt;
@@ -290,12 +242,13 @@ export class OpeningAnswers {
 			});
 		}
 	}
+}
 
-	private async close(
-		attempt: OpeningAttempt,
-		outcome: 'refused' | 'lost' | 'configuration' | 'unknown',
-		detail: string,
-	): Promise<void> {
-		await this.vault.write(() => closeAttempt(attempt.id, outcome, detail.slice(0, 300)));
-	}
+function noCookies(label: string, instead: string): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_NO_COOKIES',
+		`The log-on of ${label} was answered with HTTP 200${instead === '' ? '' : ` and ${instead}`}, but without the session cookies.`,
+		'Check that the address in the credential leads to the DocuWare server itself and not to a log-in page before it, and that no proxy takes cookies away.',
+		{ httpStatus: 200 },
+	);
 }

@@ -22,9 +22,8 @@ export type OpeningStep =
 
 export const AGAIN: OpeningStep = { kind: 'again', pauseMs: 0 };
 
-/** One attempt that is written down, and what it spends. */
+/** One log-on: the record it is for as it was read, and what it spends in which way. */
 export interface OpeningAttempt {
-	id: string;
 	view: SessionView;
 	means: OpeningMeans;
 	way: ChosenWay;

@@ -1,14 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { passOn } from '../../../../shared/errors';
-import { isHttpTransportError } from '../../../../shared/http';
 import { holdExitDuring } from '../../../../shared/process/exitHold';
-import { closeAttempt, insertAttempt } from '../../../../shared/vault/rows/attempts';
 import type { SqlTransaction } from '../../../../shared/vault/database/transaction';
-import { thisHolder } from '../../../../shared/process/holder';
 import type { LeaseHolding } from '../../../../shared/vault/leaseHolding';
-import { holdsLease } from '../../../../shared/vault/rows/leases';
+import { settleNeverSent } from '../../../../shared/vault/spending/neverSent';
+import type { SpendOrder } from '../../../../shared/vault/spending/spendSecret';
+import { spendSecret } from '../../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../../shared/vault/vault';
 import { docuWareError, sessionEnded, tokenUsed } from '../../../platform/docuWareErrors';
 import type { LiveSession } from '../../record/openSession';
@@ -20,6 +17,7 @@ import {
 	sessionInView,
 } from '../../record/openSession';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
+import { concludeLogOn } from './logOnConclusion';
 import { OpeningAnswers } from './openingAnswers';
 import type { OpeningMeans } from './openingMeans';
 import { attemptKind, chooseMeans, markSpent, sendLogOn } from './openingMeans';
@@ -90,6 +88,8 @@ class SessionOpening {
 
 	async run(): Promise<LiveSession> {
 		await this.vault.replayUnsaved(this.recordId);
+		// A token that never left is good again before the means are chosen.
+		await settleNeverSent(this.vault);
 		const { deadGeneration, forcedFrom } = this.request;
 		const remembered = rememberedSession(this.vault, this.recordId)?.generation;
 		if (remembered !== undefined && [deadGeneration, forcedFrom].includes(remembered)) {
@@ -122,13 +122,12 @@ class SessionOpening {
 				: await discoverServer(this.vault, this.account);
 		const way = this.wayFor(facts);
 		const means = this.meansFor(view);
-		const attempt: OpeningAttempt = { id: randomUUID(), view, means, way, facts };
-		const begun = await this.vault.write(() => this.begin(attempt, holding));
-		if (!begun) return AGAIN;
+		const attempt: OpeningAttempt = { view, means, way, facts };
 		// An orderly end of the process waits: an answer that nobody reads would leave a licence booked.
-		return await holdExitDuring(
-			async () => await this.answers.handle(attempt, await this.send(attempt)),
-		);
+		return await holdExitDuring(async () => {
+			const result = await spendSecret(this.order(attempt, holding));
+			return typeof result === 'string' ? AGAIN : await this.answers.handle(attempt, result);
+		});
 	}
 
 	private async load(): Promise<SessionView> {
@@ -211,54 +210,28 @@ class SessionOpening {
 		throw sessionEnded(this.account.label, 'and the vault holds no login token to begin it anew');
 	}
 
-	/** Writes the attempt down; a single-use token is spent from this moment on. */
-	private *begin(attempt: OpeningAttempt, holding: LeaseHolding): SqlTransaction<boolean> {
-		if (!(yield* holdsLease(holding.name, holding.token))) return false;
-		const { record } = attempt.view;
-		const marked = yield* changeSession(
-			this.vault,
-			record.id,
-			record.generation,
-			(secret, meta) => [markSpent(secret, attempt.means, true), meta],
-		);
-		if (marked === undefined) return false;
-		yield* insertAttempt({
-			id: attempt.id,
-			recordId: record.id,
-			identity: record.identity,
-			generation: record.generation,
-			kind: attemptKind(attempt.means),
-			spentFingerprint: this.vault.sealer.fingerprint(
-				'docuware spent',
-				spentText(attempt, this.account),
-			),
-			holder: thisHolder(),
-		});
-		return true;
-	}
-
-	private async send(attempt: OpeningAttempt): Promise<TimedLogOnAnswer> {
+	/** The log-on as it is written ahead: a single-use token is spent from that moment on. */
+	private order(attempt: OpeningAttempt, holding: LeaseHolding): SpendOrder<TimedLogOnAnswer> {
+		const { vault, account, proof } = this;
 		const { facts, way, means, view } = attempt;
-		try {
-			return await sendLogOn(this.account, facts, way, means, view.meta.hostId);
-		} catch (error) {
-			const notSent = isHttpTransportError(error) && !error.requestSent;
-			const detail = error instanceof Error ? error.message : 'the request failed';
-			await this.vault.write(() => this.closeUnanswered(attempt, notSent, detail));
-			passOn(error);
-		}
+		return {
+			vault,
+			record: view.record,
+			kind: attemptKind(means),
+			spentFingerprint: vault.sealer.fingerprint('docuware spent', spentText(attempt, account)),
+			holding,
+			mark: () => this.mark(attempt, true),
+			unmark: () => this.mark(attempt, false),
+			send: async () => await sendLogOn(account, facts, way, means, view.meta.hostId),
+			conclude: (timed) => concludeLogOn({ vault, account, proof }, attempt, timed),
+		};
 	}
 
-	private *closeUnanswered(
-		attempt: OpeningAttempt,
-		notSent: boolean,
-		detail: string,
-	): SqlTransaction<void> {
-		yield* closeAttempt(attempt.id, notSent ? 'notSent' : 'unknown', detail.slice(0, 300));
-		const { record } = attempt.view;
-		if (!notSent) return;
-		yield* changeSession(this.vault, record.id, record.generation, (secret, meta) => [
-			markSpent(secret, attempt.means, false),
+	private *mark({ view, means }: OpeningAttempt, spent: boolean): SqlTransaction<void> {
+		if (!('token' in means) || means.token.usage !== 'Single') return;
+		const { id, generation } = view.record;
+		yield* changeSession(this.vault, id, generation, (secret, meta) => [
+			markSpent(secret, means, spent),
 			meta,
 		]);
 	}

@@ -1,0 +1,98 @@
+import type { SqlTransaction } from '../../../../shared/vault/database/transaction';
+import type { AttemptEnd } from '../../../../shared/vault/spending/attempt';
+import type { Conclusion, GrantedSecret } from '../../../../shared/vault/spending/spendSecret';
+import type { Vault } from '../../../../shared/vault/vault';
+import type { SessionAccount } from '../../account/sessionAccount';
+import { changeSession, secretsOf, withTokenFacts } from '../../record/sessionRecord';
+import type { LogOnAnswer } from '../../wire/logOnAnswers';
+import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
+import type { OpeningMeans } from './openingMeans';
+import { markSpent, openedBy } from './openingMeans';
+import type { OpeningAttempt } from './openingTypes';
+
+/** Who logs on, and the digest of the secret that proves it; undefined for a session reference. */
+export interface Opener {
+	vault: Vault;
+	account: SessionAccount;
+	proof: string | undefined;
+}
+
+/** What is written down about the answer to a log-on. */
+export function concludeLogOn(
+	opener: Opener,
+	attempt: OpeningAttempt,
+	timed: TimedLogOnAnswer,
+): Conclusion {
+	const { answer } = timed;
+	if (answer.kind === 'opened') {
+		return { kind: 'granted', granted: grantedSession(opener, attempt, timed, answer) };
+	}
+	const end = endWithoutSession(answer, attempt.means);
+	const isDeadToken = answer.kind === 'refused' && attempt.means.kind === 'storedToken';
+	return {
+		kind: 'ended',
+		end: isDeadToken ? { ...end, also: () => dropStoredToken(opener.vault, attempt) } : end,
+	};
+}
+
+/** Outcome and detail of an attempt that opened no session. */
+export function endWithoutSession(
+	answer: Exclude<LogOnAnswer, { kind: 'opened' }>,
+	means: OpeningMeans,
+): Pick<AttemptEnd, 'outcome' | 'detail'> {
+	switch (answer.kind) {
+		case 'refused':
+			return means.kind === 'storedToken'
+				? { outcome: 'lost', detail: answer.detail || 'the login token was refused' }
+				: { outcome: 'configuration', detail: answer.detail || 'HTTP 401' };
+		case 'noLicence':
+			return { outcome: 'refused', detail: 'no free licence' };
+		case 'gone':
+			return { outcome: 'refused', detail: 'HTTP 410' };
+		case 'throttled':
+			return { outcome: 'refused', detail: 'HTTP 429' };
+		case 'client':
+			return { outcome: 'configuration', detail: answer.detail };
+		case 'noCookies':
+			return { outcome: 'unknown', detail: 'HTTP 200 without session cookies' };
+		case 'failed':
+			return {
+				outcome: answer.status >= 500 ? 'unknown' : 'refused',
+				detail: `HTTP ${answer.status}`,
+			};
+	}
+}
+
+function grantedSession(
+	{ vault, account, proof }: Opener,
+	{ view, means, way }: OpeningAttempt,
+	{ requestedAt, receivedAt }: TimedLogOnAnswer,
+	{ credential }: Extract<LogOnAnswer, { kind: 'opened' }>,
+): GrantedSecret {
+	const secret = {
+		...markSpent(secretsOf(vault, view.record), means, true),
+		session: credential,
+	};
+	const meta = withTokenFacts(
+		{
+			...view.meta,
+			label: proof === undefined ? view.meta.label : account.label,
+			state: 'open',
+			proof: proof ?? view.meta.proof,
+			wayIn: way.wayIn,
+			wayInReason: way.reason,
+			openedBy: openedBy(means),
+			lifeMs: credential.kind === 'bearer' ? credential.lifeMs : null,
+		},
+		secret,
+	);
+	return { secret, meta: { ...meta }, requestedAt, receivedAt };
+}
+
+function* dropStoredToken(vault: Vault, { view }: OpeningAttempt): SqlTransaction<void> {
+	const { id, generation } = view.record;
+	yield* changeSession(vault, id, generation, (secret, meta) => [
+		{ ...secret, loginToken: null },
+		meta,
+	]);
+}

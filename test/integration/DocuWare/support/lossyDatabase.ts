@@ -1,0 +1,59 @@
+import type { SqlDatabase } from '../../../../nodes/shared/vault/database/sqlDatabase';
+import type { SqlTransaction } from '../../../../nodes/shared/vault/database/transaction';
+import { vaultError } from '../../../../nodes/shared/vault/vaultErrors';
+import { watchedStatement } from '../../../support/chain/watchedDatabase';
+
+/** A database that loses the answer to the COMMIT of an attempt row, and may be away from then on. */
+export class LossyDatabase implements SqlDatabase {
+	/** `answer`: the next attempt row stands, its writer hears an error. `store`: and no write works after it. */
+	loses: 'nothing' | 'answer' | 'store' = 'nothing';
+
+	/** Whether the store takes no writes. */
+	isAway = false;
+
+	/** How many answers were lost: a test of a fault first shows that it struck. */
+	lost = 0;
+
+	constructor(private readonly database: SqlDatabase) {}
+
+	get engine(): SqlDatabase['engine'] {
+		return this.database.engine;
+	}
+
+	get location(): string {
+		return this.database.location;
+	}
+
+	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
+		if (this.isAway) throw noAnswer();
+		let isAttempt = false;
+		const result = await this.database.write(function* () {
+			const running = transaction();
+			let step = running.next();
+			while (!step.done) {
+				isAttempt ||= watchedStatement(step.value) === 'attemptRow';
+				step = running.next(yield step.value);
+			}
+			return step.value;
+		});
+		if (!isAttempt || this.loses === 'nothing') return result;
+		this.isAway = this.loses === 'store';
+		this.loses = 'nothing';
+		this.lost += 1;
+		throw noAnswer();
+	}
+
+	async read<T>(transaction: () => SqlTransaction<T>): Promise<T> {
+		return await this.database.read(transaction);
+	}
+
+	async close(): Promise<void> {
+		await this.database.close();
+	}
+}
+
+function noAnswer(): Error {
+	return vaultError('VAULT_UNAVAILABLE', 'The store did not answer.', 'Run again.', {
+		retryable: true,
+	});
+}
