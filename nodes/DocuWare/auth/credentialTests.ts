@@ -12,9 +12,9 @@ import { accountOf } from './nodeSession';
 import { parseObject } from '../platform/platformAnswers';
 import type { SessionAccount } from './account/sessionAccount';
 import { secretOf } from './account/sessionAccount';
-import { SessionKeeper } from './lifecycle/sessionKeeper';
+import { docuWareSession } from './session/docuWareSession';
 import type { DocuWareSession } from './session/sessionTypes';
-import { VaultSession } from './session/vaultSession';
+import { vaultSource } from './session/vaultSource';
 
 /** Test of the credential *DocuWare*; its name in `testedBy`. */
 export async function testDocuWareCredential(
@@ -41,12 +41,13 @@ async function test(
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	let account: SessionAccount | undefined;
-	let session: VaultSession | undefined;
+	let session: DocuWareSession | undefined;
 	try {
 		account = accountOf(type, credential.data ?? {});
-		const keeper = await SessionKeeper.create(await openVault(), account);
-		session = VaultSession.create(keeper, `test:${randomUUID()}`);
-		const status = await session.logOnAtPersonsRequest();
+		session = docuWareSession(
+			await vaultSource(await openVault(), account, `test:${randomUUID()}`),
+		);
+		const status = await session.logOn({ atPersonsRequest: true });
 		const organization = await organizationName(session);
 		return {
 			status: 'OK',

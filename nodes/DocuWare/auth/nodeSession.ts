@@ -18,12 +18,13 @@ import {
 } from './account/credentialData';
 import { docuWareError } from '../platform/docuWareErrors';
 import { docuWareTokenChain } from './tokenChain/chainPolicy';
-import { OAuth2Session } from './session/oauth2Session';
+import { docuWareSession } from './session/docuWareSession';
 import type { SessionAccount } from './account/sessionAccount';
 import { SessionKeeper } from './lifecycle/sessionKeeper';
 import { readSessionReference } from './record/sessionReference';
 import type { CreateSessionOptions, DocuWareSession } from './session/sessionTypes';
-import { VaultSession } from './session/vaultSession';
+import { tokenChainSource } from './session/tokenChainSource';
+import { vaultSource } from './session/vaultSource';
 import type { DocuWareCredentialType } from './account/credentialTypes';
 import { CREDENTIAL_TYPES } from './account/credentialTypes';
 
@@ -69,7 +70,7 @@ export async function createDocuWareSession(
 
 /**
  * The session of a credential.
- * @param useId names who uses it; see `VaultSession.create`.
+ * @param useId names who uses it; see `vaultSource`.
  */
 export async function sessionOf(
 	type: DocuWareCredentialType,
@@ -85,7 +86,9 @@ export async function sessionOf(
 		return await openVaultSession(await openVault(), reading.account, useId);
 	}
 	const { authorization, connection } = reading;
-	return new OAuth2Session(await docuWareTokenChain(), authorization, connection, useId);
+	const vault = await openVault();
+	const use = { vault, authorization, connection, useId };
+	return docuWareSession(tokenChainSource(await docuWareTokenChain(), use));
 }
 
 /** What a credential of user and password, or of a login token, can begin a session with. */
@@ -119,7 +122,7 @@ async function openVaultSession(
 	account: SessionAccount,
 	useId: string,
 ): Promise<DocuWareSession> {
-	return VaultSession.create(await SessionKeeper.create(vault, account), useId);
+	return docuWareSession(await vaultSource(vault, account, useId));
 }
 
 function credentialTypeOf(context: NodeContext): DocuWareCredentialType {

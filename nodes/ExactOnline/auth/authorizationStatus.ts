@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Attempt } from '../../shared/vault/rows/attempts';
+import { attemptLine, isoTime } from '../../shared/vault/attemptLines';
 import type { RecordOwner } from '../../shared/vault/rows/records';
 import type { Vault } from '../../shared/vault/vault';
 import { identityFacts } from '../../shared/tokenChain/identityKey';
@@ -22,7 +22,10 @@ export async function getAuthorizationStatus(source: NodeAccessTokenSource): Pro
 	return {
 		...chainStatus(view, source),
 		vault: vaultStatus(vault),
-		attempts: attempts.map(attemptStatus),
+		attempts: attempts.map((attempt) => ({
+			...attemptLine(attempt),
+			generation: attempt.generation,
+		})),
 		registeredIdentities: registered.map((one) => registeredStatus(one, source)),
 	};
 }
@@ -50,9 +53,9 @@ export function chainStatus(view: ChainView, source: NodeAccessTokenSource): IDa
 		brokenCode: record.brokenCode,
 		generation: record.generation,
 		tokenAgeSeconds: receivedAt === null ? null : Math.round((storeNow - receivedAt) / 1000),
-		accessTokenExpiresAt: iso(requestedAt === null ? null : requestedAt + lifeMs),
-		nextRefreshFrom: iso(receivedAt === null ? null : receivedAt + lifeMs * 0.95),
-		idleDeadline: iso(receivedAt === null ? null : receivedAt + IDLE_EXPIRY_MS),
+		accessTokenExpiresAt: isoTime(requestedAt === null ? null : requestedAt + lifeMs),
+		nextRefreshFrom: isoTime(receivedAt === null ? null : receivedAt + lifeMs * 0.95),
+		idleDeadline: isoTime(receivedAt === null ? null : receivedAt + IDLE_EXPIRY_MS),
 		daysUntilIdleDeadline:
 			receivedAt === null
 				? null
@@ -67,27 +70,9 @@ function ownerStatus(owner: RecordOwner, source: NodeAccessTokenSource): IDataOb
 		owner,
 		source.authorization.presenter,
 	);
-	return { credentialId, credentialName, otherInstance: elsewhere, since: iso(owner.since) };
+	return { credentialId, credentialName, otherInstance: elsewhere, since: isoTime(owner.since) };
 }
 
 function vaultStatus(vault: Vault): IDataObject {
 	return { engine: vault.database.engine, location: vault.database.location };
-}
-
-function attemptStatus(attempt: Attempt): IDataObject {
-	const { holder, startedAt, finishedAt } = attempt;
-	return {
-		startedAt: iso(startedAt),
-		durationMs: finishedAt === null ? null : finishedAt - startedAt,
-		kind: attempt.kind,
-		generation: attempt.generation,
-		outcome: attempt.outcome,
-		detail: attempt.detail,
-		host: holder?.host ?? null,
-		pid: holder?.pid ?? null,
-	};
-}
-
-function iso(at: number | null): string | null {
-	return at === null ? null : new Date(at).toISOString();
 }

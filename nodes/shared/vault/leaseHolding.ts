@@ -49,6 +49,11 @@ export interface WithLeaseOptions<T> {
 	waitMs: number;
 	/** Asked while waiting: a value ends the wait, because somebody else has done the work. */
 	doneMeanwhile?: () => Promise<T | undefined>;
+	/**
+	 * Ends the wait for the lease. Work that has begun goes on and keeps the lease: it looks at the
+	 * signal itself where it may stop.
+	 */
+	signal?: AbortSignal;
 	timing?: LeaseTiming;
 }
 
@@ -65,7 +70,8 @@ function ownTokens(): Set<string> {
 /**
  * Runs `work` while holding the named lease: in at most one process at a time, with a heartbeat,
  * and gives the lease back afterwards, whatever came of it.
- * @throws ConnectorError VAULT_LEASE_TIMEOUT (retryable) where it was not to be had in time.
+ * @throws ConnectorError VAULT_LEASE_TIMEOUT (retryable) where it was not to be had in time; the
+ * signal's reason where it said stop before the work began.
  */
 export async function withLease<T>(
 	database: SqlDatabase,
@@ -73,6 +79,7 @@ export async function withLease<T>(
 	options: WithLeaseOptions<T>,
 	work: (holding: LeaseHolding) => Promise<T>,
 ): Promise<T> {
+	options.signal?.throwIfAborted();
 	const timing = options.timing ?? DEFAULT_LEASE_TIMING;
 	const token = randomUUID();
 	ownTokens().add(token);
@@ -84,6 +91,7 @@ export async function withLease<T>(
 			mayHold = false;
 			return acquired.done;
 		}
+		options.signal?.throwIfAborted();
 		stopHeartbeat = startHeartbeat(database, name, token, timing);
 		return await work({ name, token });
 	} finally {
@@ -151,51 +159,66 @@ async function waitForLease<T>(
 ): Promise<'acquired' | { done: T }> {
 	const self = thisHolder();
 	const giveUpAt = performance.now() + options.waitMs;
-	let observation: LeaseObservation | undefined;
+	const looks: Looks = { observation: undefined, lookedAt: performance.now() };
 	let pause = FIRST_POLL_MS;
 	let takeOverToken: string | null = null;
 	let free = true;
-	let lookedAt = performance.now();
 	for (;;) {
 		const expected: string | null = takeOverToken;
+		const mayTake = free || expected !== null;
 		// Those who wait only read, so that they do not stand in the way of those who write.
-		const held: HeldLease | undefined =
-			free || expected !== null
-				? await database.write(() => acquireLease(name, token, self, timing.leaseMs, expected))
-				: await database.read(() => readLease(name));
+		const held: HeldLease | undefined = mayTake
+			? await database.write(() => acquireLease(name, token, self, timing.leaseMs, expected))
+			: await database.read(() => readLease(name));
 		if (held === undefined) {
-			if (free || expected !== null) return 'acquired';
+			if (mayTake) return 'acquired';
 			free = true;
 			continue;
 		}
 		free = false;
-		const monotonicNow = performance.now();
-		// Whoever stood still between two looks has not seen the heartbeats, and what it has read may
-		// be from before: that says nothing about the holder.
-		if (monotonicNow - lookedAt > timing.leaseMs / 3) observation = undefined;
-		lookedAt = monotonicNow;
-		observation = observe(observation, held, monotonicNow);
-		takeOverToken = mayTakeOver(held, observation, {
-			...judgeHolder(held),
-			monotonicNow,
-			leaseMs: timing.leaseMs,
-		})
-			? held.token
-			: null;
+		takeOverToken = tokenToTakeOver(held, looks, timing);
 		if (takeOverToken !== null) continue;
 		const done = await options.doneMeanwhile?.();
 		if (done !== undefined) return { done };
-		if (performance.now() >= giveUpAt) {
-			throw vaultError(
-				'VAULT_LEASE_TIMEOUT',
-				`Another process held the lease on this connection for more than ${Math.round(options.waitMs / 1000)} s.`,
-				'Run again in a minute. If this repeats, look in Authorization > Get Status which process holds it, and whether its host is overloaded.',
-				{ retryable: true },
-			);
-		}
-		await delay(pause * (0.5 + Math.random()));
+		if (performance.now() >= giveUpAt) throw leaseTimeout(options.waitMs);
+		await pauseFor(pause * (0.5 + Math.random()), options.signal);
 		pause = Math.min(pause * 2, timing.pollMs);
 	}
+}
+
+/** What a waiter has seen of the holder so far. */
+interface Looks {
+	observation: LeaseObservation | undefined;
+	/** Monotonic clock, milliseconds. */
+	lookedAt: number;
+}
+
+/** Notes a look at a lease that somebody holds. @returns its token where it may be taken over */
+function tokenToTakeOver(held: HeldLease, looks: Looks, timing: LeaseTiming): string | null {
+	const monotonicNow = performance.now();
+	// Whoever stood still between two looks has not seen the heartbeats, and what it has read may
+	// be from before: that says nothing about the holder.
+	if (monotonicNow - looks.lookedAt > timing.leaseMs / 3) looks.observation = undefined;
+	looks.lookedAt = monotonicNow;
+	looks.observation = observe(looks.observation, held, monotonicNow);
+	const { leaseMs } = timing;
+	const judged = { ...judgeHolder(held), monotonicNow, leaseMs };
+	return mayTakeOver(held, looks.observation, judged) ? held.token : null;
+}
+
+function leaseTimeout(waitMs: number): Error {
+	return vaultError(
+		'VAULT_LEASE_TIMEOUT',
+		`Another process held the lease on this connection for more than ${Math.round(waitMs / 1000)} s.`,
+		'Run again in a minute. If this repeats, look in Authorization > Get Status which process holds it, and whether its host is overloaded.',
+		{ retryable: true },
+	);
+}
+
+/** Waits; ends at once with the signal's reason. */
+async function pauseFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
+	if (signal === undefined) return await delay(ms);
+	await delay(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
 function judgeHolder(held: HeldLease): { provenDead: boolean; visible: boolean } {

@@ -1,33 +1,30 @@
-import { randomUUID } from 'node:crypto';
-
 import { passOn } from '../../../shared/errors';
-import { isHttpTransportError } from '../../../shared/http';
 import type { HttpResponse } from '../../../shared/http';
-import type { AttemptOutcome } from '../../../shared/vault/rows/attempts';
-import { closeAttempt, insertAttempt } from '../../../shared/vault/rows/attempts';
+import { HttpTransportError } from '../../../shared/http';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
-import { storeNow } from '../../../shared/vault/database/transaction';
-import { thisHolder } from '../../../shared/process/holder';
 import type { LeaseHolding } from '../../../shared/vault/leaseHolding';
 import { holdsLease } from '../../../shared/vault/rows/leases';
 import type { RecordUse } from '../../../shared/vault/rows/uses';
+import { runLogged } from '../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError, quoted } from '../../platform/docuWareErrors';
-import { forgetSession, openedFrom } from '../record/openSession';
-import { logOff } from '../wire/logOnRequests';
-import type { LoginTokenDescription } from '../wire/loginTokenRequest';
-import { loginTokenRefused, requestLoginToken } from '../wire/loginTokenRequest';
 import { isLicenceRefusal, platformMessage } from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
-import { discoverServer } from '../wire/serverDiscovery';
+import type { ServerConnection } from '../../platform/serverAddress';
+import { forgetSession, openedFrom } from '../record/openSession';
 import type { SessionView } from '../record/sessionRecord';
 import { changeSession, sessionLease, sessionRows } from '../record/sessionRecord';
-import type { ServerConnection } from '../../platform/serverAddress';
+import { logOff } from '../wire/logOnRequests';
+import type { SessionSender } from '../wire/loginTokenRequest';
+import { requestLoginToken } from '../wire/loginTokenRequest';
+import { discoverServer } from '../wire/serverDiscovery';
 import type { SessionCredential } from '../wire/sessionCredential';
 import { authHeaders } from '../wire/sessionCredential';
+import type { LoginTokenTerms } from './loginTokenMaking';
+import { makeLoginToken, replyTo } from './loginTokenMaking';
 
 /** The token that is made before each log-off: opens the next session for a day (KBA-36918). */
-export const TOKEN_BEFORE_LOG_OFF: LoginTokenDescription & { lifetimeMs: number } = {
+const TOKEN_BEFORE_LOG_OFF: LoginTokenTerms = {
 	usage: 'Multi',
 	lifetime: '1.00:00:00',
 	lifetimeMs: 86_400_000,
@@ -41,6 +38,8 @@ export interface ClosingRequest {
 	hinders: (use: RecordUse) => boolean;
 	/** How long to wait for the lease, in milliseconds. */
 	waitMs: number;
+	/** After it has said stop nothing more is sent; the session then stays open. */
+	signal?: AbortSignal;
 }
 
 /** What became of it. */
@@ -48,14 +47,25 @@ export type ClosingResult =
 	| { kind: 'closed'; loggedOff: boolean; tokenCreated: boolean }
 	| { kind: 'inUse'; uses: RecordUse[] };
 
+/** A session that is being ended under its lease. */
+interface Closing {
+	vault: Vault;
+	connection: ServerConnection;
+	recordId: string;
+	holding: LeaseHolding;
+	signal: AbortSignal | undefined;
+}
+
 const NOTHING_TO_CLOSE: ClosingResult = { kind: 'closed', loggedOff: false, tokenCreated: false };
 
 /**
  * Ends a session under the lease: marks it as closing, so that nobody begins to use it; puts a new
- * login token durably into the vault; logs off; and forgets the session. A process that dies on the
- * way leaves `closing` behind, and the next user asks the server whether the session still lives.
+ * login token durably into the vault; logs off; and forgets the session. What is written ahead for
+ * the log-off is that mark: a process that dies on the way leaves it behind, and the next user asks
+ * the server whether the session still lives. Nothing is ever sent again for it.
  *
- * @throws ConnectorError DOCUWARE_LOGIN_TOKEN_FAILED (the session stays open), DOCUWARE_LOGOFF_FAILED
+ * @throws ConnectorError DOCUWARE_LOGIN_TOKEN_FAILED (the session stays open), DOCUWARE_LOGOFF_FAILED;
+ * the signal's reason.
  */
 export async function closeSession(
 	vault: Vault,
@@ -63,193 +73,157 @@ export async function closeSession(
 	recordId: string,
 	request: ClosingRequest,
 ): Promise<ClosingResult> {
+	const { waitMs, signal } = request;
 	return await vault.withLease(
 		sessionLease(recordId),
-		{ waitMs: request.waitMs },
-		async (holding) => await new SessionClosing(vault, connection, recordId, holding).run(request),
+		signal === undefined ? { waitMs } : { waitMs, signal },
+		async (holding) => {
+			const closing: Closing = { vault, connection, recordId, holding, signal };
+			const begun = await vault.write(() => beginRows(closing, request));
+			if (begun === 'nothing') return NOTHING_TO_CLOSE;
+			if (Array.isArray(begun)) return { kind: 'inUse', uses: begun };
+			return await end(closing, { ...begun, monotonicNow: performance.now() }, request);
+		},
 	);
 }
 
-class SessionClosing {
-	constructor(
-		private readonly vault: Vault,
-		private readonly connection: ServerConnection,
-		private readonly recordId: string,
-		private readonly holding: LeaseHolding,
-	) {}
+function* beginRows(
+	{ vault, recordId, holding }: Closing,
+	{ hinders }: ClosingRequest,
+): SqlTransaction<Omit<SessionView, 'monotonicNow'> | RecordUse[] | 'nothing'> {
+	if (!(yield* holdsLease(holding.name, holding.token))) return 'nothing';
+	const rows = yield* sessionRows(recordId);
+	if (rows === undefined || rows.meta.state === 'none') return 'nothing';
+	const hindering = rows.uses.filter(hinders);
+	if (hindering.length > 0) return hindering;
+	yield* changeSession(vault, recordId, rows.record.generation, (secret, meta) => [
+		secret,
+		{ ...meta, state: 'closing' },
+	]);
+	return rows;
+}
 
-	async run(request: ClosingRequest): Promise<ClosingResult> {
-		const begun = await this.vault.write(() => this.begin(request));
-		if (begun === 'nothing') return NOTHING_TO_CLOSE;
-		if (Array.isArray(begun)) return { kind: 'inUse', uses: begun };
-		const view: SessionView = { ...begun, monotonicNow: performance.now() };
-		const credential = openedFrom(this.vault, view)?.credential;
-		if (credential === undefined) return NOTHING_TO_CLOSE;
-		forgetSession(this.vault, this.recordId);
-		let tokenCreated = false;
-		if (request.createTokenFirst) {
-			tokenCreated = await this.keepToken(view, credential);
-			if (!tokenCreated) {
-				// The server has ended this session already.
-				await this.setState(view, 'none');
-				return NOTHING_TO_CLOSE;
-			}
-		}
-		// A bearer token has no log-off; it is forgotten here and ends by itself.
-		if (credential.kind === 'cookie') await this.sendLogOff(view, credential);
-		await this.setState(view, 'none');
-		return { kind: 'closed', loggedOff: true, tokenCreated };
+async function end(
+	closing: Closing,
+	view: SessionView,
+	{ createTokenFirst }: ClosingRequest,
+): Promise<ClosingResult> {
+	const { vault, recordId } = closing;
+	const credential = openedFrom(vault, view)?.credential;
+	if (credential === undefined) return NOTHING_TO_CLOSE;
+	forgetSession(vault, recordId);
+	if (createTokenFirst) {
+		await stopIfCancelled(closing, view);
+		if (!(await keepToken(closing, view, credential))) return NOTHING_TO_CLOSE;
 	}
+	await stopIfCancelled(closing, view);
+	let loggedOff = true;
+	// A bearer token has no log-off; it is forgotten here and ends by itself.
+	if (credential.kind === 'bearer') await vault.write(() => stateRows(closing, view, 'none'));
+	else loggedOff = await sendLogOff(closing, view, credential);
+	return { kind: 'closed', loggedOff, tokenCreated: createTokenFirst };
+}
 
-	private *begin({
-		hinders,
-	}: ClosingRequest): SqlTransaction<Omit<SessionView, 'monotonicNow'> | RecordUse[] | 'nothing'> {
-		if (!(yield* holdsLease(this.holding.name, this.holding.token))) return 'nothing';
-		const rows = yield* sessionRows(this.recordId);
-		if (rows === undefined || rows.meta.state === 'none') return 'nothing';
-		const hindering = rows.uses.filter(hinders);
-		if (hindering.length > 0) return hindering;
-		yield* changeSession(this.vault, this.recordId, rows.record.generation, (secret, meta) => [
-			secret,
-			{ ...meta, state: 'closing' },
-		]);
-		return rows;
-	}
-
-	/** @returns false where the server says that the session is dead. */
-	private async keepToken(view: SessionView, credential: SessionCredential): Promise<boolean> {
-		const attemptId = await this.beginAttempt(view, 'loginToken');
-		const { connection, vault } = this;
-		try {
-			const made = await requestLoginToken(
-				vault,
-				connection.address,
-				TOKEN_BEFORE_LOG_OFF,
-				async (request) => await this.send(credential, request),
-			);
-			if ('token' in made) {
-				await vault.write(() =>
-					storeLoginToken(vault, this.recordId, made.token, TOKEN_BEFORE_LOG_OFF, attemptId),
-				);
-				return true;
-			}
-			if (isDead(made.refused)) {
-				await this.closeAttempt(attemptId, 'refused', 'the session has ended');
-				return false;
-			}
-			throw loginTokenRefused(made.refused);
-		} catch (error) {
-			const detail = error instanceof Error ? error.message : 'no token';
-			await this.closeAttempt(attemptId, 'refused', detail);
-			await this.setState(view, 'open');
-			passOn(error);
-		}
-	}
-
-	private async sendLogOff(view: SessionView, credential: SessionCredential): Promise<void> {
-		const facts = await discoverServer(this.vault, this.connection);
-		const attemptId = await this.beginAttempt(view, 'logOff');
-		const { Cookie = '' } = authHeaders(credential, facts.logOffUrl);
-		try {
-			const answer = await logOff(this.connection, facts, Cookie);
-			// 401 and 410: there is no such session any more, which is what was asked for.
-			const isOver = answer.status < 400 || answer.status === 401 || answer.status === 410;
-			if (!isOver) {
-				await this.closeAttempt(attemptId, 'refused', `HTTP ${answer.status}`);
-				await this.setState(view, 'open');
-				throw docuWareError(
-					'DOCUWARE_LOGOFF_FAILED',
-					`The log-off was answered with HTTP ${answer.status}${quoted(platformMessage(answer.body))}; the session stays open.`,
-					'Run Session > Log Off again.',
-					{ httpStatus: answer.status, retryable: true },
-				);
-			}
-			await this.closeAttempt(attemptId, 'saved', null);
-		} catch (error) {
-			if (isHttpTransportError(error)) {
-				await this.closeAttempt(
-					attemptId,
-					error.requestSent ? 'unknown' : 'notSent',
-					error.message,
-				);
-			}
-			passOn(error);
-		}
-	}
-
-	private async send(
-		credential: SessionCredential,
-		request: { method: string; url: string; headers?: Record<string, string>; body?: string },
-	): Promise<HttpResponse> {
-		return await platformSend(this.connection, {
+/** @returns false where the session has ended already, or the lease has passed on. */
+async function keepToken(
+	closing: Closing,
+	view: SessionView,
+	credential: SessionCredential,
+): Promise<boolean> {
+	const { vault, connection, holding, signal } = closing;
+	const send: SessionSender = async (request) => {
+		refuseIfCancelled(signal);
+		return await platformSend(connection, {
 			...request,
 			headers: { ...request.headers, ...authHeaders(credential, request.url) },
 		});
-	}
-
-	private async setState(view: SessionView, state: 'open' | 'none'): Promise<void> {
-		await this.vault.write(() =>
-			changeSession(this.vault, this.recordId, view.record.generation, (secret, meta) => [
-				state === 'none' ? { ...secret, session: null } : secret,
-				{ ...meta, state },
-			]),
-		);
-	}
-
-	private async beginAttempt(view: SessionView, kind: string): Promise<string> {
-		const id = randomUUID();
-		await this.vault.write(() => insertSessionAttempt(view, id, kind));
-		return id;
-	}
-
-	private async closeAttempt(
-		id: string,
-		outcome: AttemptOutcome,
-		detail: string | null,
-	): Promise<void> {
-		await this.vault.write(() => closeAttempt(id, outcome, detail?.slice(0, 300) ?? null));
-	}
+	};
+	const reply = await makeLoginToken({
+		vault,
+		record: view.record,
+		holding,
+		terms: TOKEN_BEFORE_LOG_OFF,
+		ask: async () => {
+			refuseIfCancelled(signal);
+			const asked = requestLoginToken(vault, connection.address, TOKEN_BEFORE_LOG_OFF, send);
+			return await replyTo(asked, isDead);
+		},
+		*also(answered) {
+			if (answered.kind === 'made') return;
+			yield* stateRows(closing, view, answered.sessionIsOver ? 'none' : 'open');
+		},
+		unmark: () => stateRows(closing, view, 'open'),
+	});
+	if (typeof reply === 'string') return false;
+	if (reply.kind === 'made') return true;
+	return reply.sessionIsOver ? false : passOn(reply.error);
 }
 
-/** Writes an attempt down that spends no secret of its own. Runs inside a transaction. */
-export function* insertSessionAttempt(
-	view: Pick<SessionView, 'record'>,
-	id: string,
-	kind: string,
-): SqlTransaction<void> {
-	yield* insertAttempt({
-		id,
-		recordId: view.record.id,
-		identity: view.record.identity,
-		generation: view.record.generation,
-		kind,
+/** @returns false where the lease has passed on, so that nothing was sent. */
+async function sendLogOff(
+	closing: Closing,
+	view: SessionView,
+	credential: SessionCredential,
+): Promise<boolean> {
+	const { vault, connection, holding, signal } = closing;
+	const facts = await discoverServer(vault, connection);
+	const { Cookie = '' } = authHeaders(credential, facts.logOffUrl);
+	const result = await runLogged<HttpResponse>({
+		vault,
+		record: view.record,
+		kind: 'logOff',
 		spentFingerprint: '',
-		holder: thisHolder(),
+		holding,
+		unmark: () => stateRows(closing, view, 'open'),
+		send: async () => {
+			refuseIfCancelled(signal);
+			return await logOff(connection, facts, Cookie);
+		},
+		conclude: (answer) =>
+			isOver(answer)
+				? { outcome: 'saved', detail: null, also: () => stateRows(closing, view, 'none') }
+				: {
+						outcome: 'refused',
+						detail: `HTTP ${answer.status}`,
+						also: () => stateRows(closing, view, 'open'),
+					},
+	});
+	if (typeof result === 'string') return false;
+	if (!isOver(result.answer)) throw logOffFailed(result.answer);
+	return true;
+}
+
+function* stateRows(
+	{ vault, recordId }: Closing,
+	{ record }: SessionView,
+	state: 'open' | 'none',
+): SqlTransaction<void> {
+	yield* changeSession(vault, recordId, record.generation, (secret, meta) => [
+		state === 'none' ? { ...secret, session: null } : secret,
+		{ ...meta, state },
+	]);
+}
+
+/** Leaves the session open where the caller has gone away. @throws the signal's reason */
+async function stopIfCancelled(closing: Closing, view: SessionView): Promise<void> {
+	if (closing.signal?.aborted !== true) return;
+	await closing.vault.write(() => stateRows(closing, view, 'open'));
+	closing.signal.throwIfAborted();
+}
+
+/** The last look before a request goes out; its attempt is then closed as never sent. */
+function refuseIfCancelled(signal: AbortSignal | undefined): void {
+	if (signal?.aborted !== true) return;
+	throw new HttpTransportError('HTTP_ABORTED', 'The request was cancelled before it was sent.', {
+		kind: 'aborted',
+		requestSent: false,
+		repair: 'Run again.',
 	});
 }
 
-/** Puts a login token into the vault as the newest one and closes its attempt, in one transaction. */
-export function* storeLoginToken(
-	vault: Vault,
-	recordId: string,
-	token: string,
-	description: { usage: 'Single' | 'Multi'; lifetimeMs: number },
-	attemptId: string,
-): SqlTransaction<void> {
-	const now = yield* storeNow();
-	yield* changeSession(vault, recordId, null, (secret, meta) => [
-		{
-			...secret,
-			loginToken: {
-				value: token,
-				usage: description.usage,
-				expiresAt: now + description.lifetimeMs,
-				spent: false,
-			},
-		},
-		meta,
-	]);
-	yield* closeAttempt(attemptId, 'saved', null);
+/** 401 and 410: there is no such session any more, which is what was asked for. */
+function isOver({ status }: HttpResponse): boolean {
+	return status < 400 || status === 401 || status === 410;
 }
 
 function isDead(answer: HttpResponse): boolean {
@@ -257,5 +231,14 @@ function isDead(answer: HttpResponse): boolean {
 		(answer.status === 401 && !isLicenceRefusal(answer.body)) ||
 		answer.status === 302 ||
 		answer.status === 410
+	);
+}
+
+function logOffFailed(answer: HttpResponse): Error {
+	return docuWareError(
+		'DOCUWARE_LOGOFF_FAILED',
+		`The log-off was answered with HTTP ${answer.status}${quoted(platformMessage(answer.body))}; the session stays open.`,
+		'Run Session > Log Off again.',
+		{ httpStatus: answer.status, retryable: true },
 	);
 }

@@ -1,5 +1,6 @@
 import type { SessionWayIn } from '../account/credentialTypes';
-import type { Attempt } from '../../../shared/vault/rows/attempts';
+import type { AttemptLine } from '../../../shared/vault/attemptLines';
+import { attemptLine, isoTime } from '../../../shared/vault/attemptLines';
 import { latestAttempts } from '../../../shared/vault/rows/attempts';
 import type { Vault } from '../../../shared/vault/vault';
 import { knownServer } from '../wire/serverDiscovery';
@@ -31,14 +32,14 @@ export async function sessionStatus(
 		wayIn: isOpen ? (meta?.wayIn ?? null) : null,
 		wayInReason: meta?.wayInReason ?? '',
 		openedBy: isOpen ? (meta?.openedBy ?? null) : null,
-		openedAt: isOpen ? iso(view?.record.receivedAt ?? null) : null,
+		openedAt: isOpen ? isoTime(view?.record.receivedAt ?? null) : null,
 		generation: view?.record.generation ?? 0,
-		accessTokenExpiresAt: isOpen && view ? iso(endOfToken(view)) : null,
+		accessTokenExpiresAt: isOpen && view ? isoTime(endOfToken(view)) : null,
 		serverVersion: server?.version ?? null,
 		policy: account.policy,
 		otherExecutions: (view?.uses ?? []).filter((use) => isInUse(use) && use.useId !== ownUseId)
 			.length,
-		loginTokenExpiresAt: iso(meta?.loginToken?.expiresAt ?? null),
+		loginTokenExpiresAt: isoTime(meta?.loginToken?.expiresAt ?? null),
 		licenceNote: licenceNote(isOpen, view),
 		attempts: attempts.map(attemptLine),
 	};
@@ -64,24 +65,6 @@ function licenceNote(isOpen: boolean, view: SessionView | undefined): string {
 	return view?.meta.wayIn === 'cookie'
 		? 'This one session uses one licence, whatever the number of executions and workers.'
 		: 'An access token has no log-off; whether it books a licence depends on the DocuWare server.';
-}
-
-/** One line of the attempt log as it is shown. */
-export function attemptLine(attempt: Attempt): SessionAttempt {
-	const { startedAt, finishedAt, holder } = attempt;
-	return {
-		startedAt: new Date(startedAt).toISOString(),
-		durationMs: finishedAt === null ? null : finishedAt - startedAt,
-		kind: attempt.kind,
-		outcome: attempt.outcome,
-		detail: attempt.detail,
-		host: holder?.host ?? null,
-		pid: holder?.pid ?? null,
-	};
-}
-
-function iso(at: number | null): string | null {
-	return at === null ? null : new Date(at).toISOString();
 }
 
 /** What may be shown of a session; no secret. Times are ISO texts. */
@@ -114,17 +97,5 @@ export interface SessionStatus {
 	/** One sentence on what this session means for licences. */
 	licenceNote: string;
 	/** The latest attempts to log on, to make a token, to log off; newest first. */
-	attempts: SessionAttempt[];
-}
-
-/** One line of the attempt log. */
-export interface SessionAttempt {
-	startedAt: string;
-	durationMs: number | null;
-	/** `logon`, `tokenLogOn`, `loginToken`, `logOff`, `refresh`. */
-	kind: string;
-	outcome: string;
-	detail: string | null;
-	host: string | null;
-	pid: number | null;
+	attempts: AttemptLine[];
 }

@@ -15,36 +15,9 @@ import { COMMON_HEADERS } from '../../platform/platformRequest';
 import { platformUrl } from '../../platform/serverAddress';
 import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from '../../platform/throttle';
 import type { DocuWareRequest } from './sessionTypes';
-import type { ServerConnection } from '../../platform/serverAddress';
-import type { SessionCredential } from '../wire/sessionCredential';
-
-/** What carries one request: a credential that can be replaced once the server refuses it. */
-export interface RequestSession {
-	credential: SessionCredential;
-	generation: number;
-}
-
-/** Where the session of a request comes from. */
-export interface RequestSessionSource {
-	obtain(signal?: AbortSignal): Promise<RequestSession>;
-	/**
-	 * After a 401: another session, or the same one (same generation) where it lives after all and the
-	 * refusal is about the request.
-	 */
-	replace(refused: RequestSession, signal?: AbortSignal): Promise<RequestSession>;
-	/** Whether the server takes this session elsewhere, so that a refusal is about the request. */
-	isAlive(session: RequestSession): Promise<boolean>;
-	/** Headers for an address on the server's origin. */
-	headersFor(session: RequestSession, url: string): Record<string, string>;
-	/** Takes in the `Set-Cookie` lines of an answer. */
-	absorb(session: RequestSession, answer: HttpResponse<unknown>): Promise<void>;
-}
-
-/** Limits that the credential sets. */
-export interface RequestRules extends ServerConnection {
-	label: string;
-	licenceWaitMs: number;
-}
+import { authHeaders } from '../wire/sessionCredential';
+import { probeSession } from '../wire/sessionProbe';
+import type { RequestCredential, SessionRules, SessionSource } from './sessionSource';
 
 /** New sessions that one request may cost; one that is refused at once shows that more would not help. */
 const MAX_REPLACEMENTS = 1;
@@ -57,13 +30,12 @@ const REFUSAL_BYTES = 256 * 1024;
  * `DocuWareSession.request`.
  */
 export async function sendWithSession<R extends HttpResponseType>(
-	source: RequestSessionSource,
-	rules: RequestRules,
+	source: SessionSource,
 	request: DocuWareRequest<R>,
 ): Promise<HttpResponse<HttpBodyTypes[R]>> {
-	const url = platformUrl(rules.address, request.url);
-	if (url === undefined) throw foreignHost(rules, request.url);
-	return await new SessionRequest(source, rules, request, url).run();
+	const url = platformUrl(source.rules.address, request.url);
+	if (url === undefined) throw foreignHost(source.rules, request.url);
+	return await new SessionRequest(source, request, url).run();
 }
 
 class SessionRequest<R extends HttpResponseType> {
@@ -73,18 +45,21 @@ class SessionRequest<R extends HttpResponseType> {
 
 	private throttles = 0;
 
+	private readonly rules: SessionRules;
+
 	constructor(
-		private readonly source: RequestSessionSource,
-		private readonly rules: RequestRules,
+		private readonly source: SessionSource,
 		private readonly request: DocuWareRequest<R>,
 		private readonly url: string,
-	) {}
+	) {
+		this.rules = source.rules;
+	}
 
 	async run(): Promise<HttpResponse<HttpBodyTypes[R]>> {
-		let session = await this.source.obtain(this.request.signal);
+		let used = await this.source.obtain(this.request.signal);
 		for (;;) {
-			const answer = await this.send(session);
-			await this.source.absorb(session, answer);
+			const answer = await this.send(used);
+			await this.source.absorb(used, answer);
 			if (answer.status === 429) {
 				await this.pauseForLimit(retryAfterMs(answer.headers));
 				discard(answer.body);
@@ -97,18 +72,18 @@ class SessionRequest<R extends HttpResponseType> {
 				continue;
 			}
 			if (this.replacements === MAX_REPLACEMENTS) {
-				if (await this.source.isAlive(session)) return kept;
+				if (await this.isAlive(used)) return kept;
 				throw this.refusedAgain();
 			}
-			const next = await this.source.replace(session, this.request.signal);
-			if (next.generation === session.generation) return kept;
+			const next = await this.source.replace(used, this.request.signal);
+			if (next.generation === used.generation) return kept;
 			this.throwIfNotRepeatable();
 			this.replacements += 1;
-			session = next;
+			used = next;
 		}
 	}
 
-	private async send(session: RequestSession): Promise<HttpResponse<HttpBodyTypes[R]>> {
+	private async send({ credential }: RequestCredential): Promise<HttpResponse<HttpBodyTypes[R]>> {
 		const { request, rules, url } = this;
 		const body = typeof request.body === 'function' ? await request.body() : request.body;
 		return await send<R>({
@@ -117,7 +92,7 @@ class SessionRequest<R extends HttpResponseType> {
 			headers: {
 				...COMMON_HEADERS,
 				...request.headers,
-				...this.source.headersFor(session, url),
+				...authHeaders(credential, url),
 			},
 			...(body === undefined ? {} : { body }),
 			...(request.responseType === undefined ? {} : { responseType: request.responseType }),
@@ -126,6 +101,11 @@ class SessionRequest<R extends HttpResponseType> {
 			ignoreSslIssues: rules.ignoreSslIssues,
 			allowHttp: rules.allowHttp,
 		});
+	}
+
+	/** Whether the server takes the credential elsewhere, so that a refusal is about the request. */
+	private async isAlive({ credential }: RequestCredential): Promise<boolean> {
+		return (await probeSession(this.rules, credential)) !== 'dead';
 	}
 
 	/** 429: the server has not carried the request out (facts/docuware.md 8.4), so it is sent again. */
@@ -198,7 +178,7 @@ function discard(body: unknown): void {
 	if (body instanceof Readable) body.destroy();
 }
 
-function foreignHost(rules: RequestRules, url: string): Error {
+function foreignHost(rules: SessionRules, url: string): Error {
 	const shown = URL.canParse(url) ? new URL(url).origin : 'this address';
 	return docuWareError(
 		'DOCUWARE_FOREIGN_HOST',

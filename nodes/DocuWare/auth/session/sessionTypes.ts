@@ -36,6 +36,8 @@ export interface LogOnOptions {
 	 * ends) and although this password was refused before. Default false: an open session is used.
 	 */
 	force?: boolean;
+	/** A person asks for it: what was refused before is tried again. Default false. */
+	atPersonsRequest?: boolean;
 	signal?: AbortSignal;
 }
 
@@ -44,6 +46,19 @@ export interface LogOffOptions {
 	force?: boolean;
 	/** Make a new login token first and keep it in the vault (KBA-36918). Default true. */
 	createTokenFirst?: boolean;
+	/** Releases the caller at once; nothing is sent from then on, and the session stays open. */
+	signal?: AbortSignal;
+}
+
+export interface TokenLogOnOptions {
+	/** Left out or empty: the newest one of the vault. */
+	token?: string;
+	/** As the token was made. Default `Multi`. */
+	usage?: 'Single' | 'Multi';
+	signal?: AbortSignal;
+}
+
+export interface StatusOptions {
 	signal?: AbortSignal;
 }
 
@@ -130,14 +145,10 @@ export interface DocuWareSession {
 	 * another one; work goes on with the session that is returned.
 	 * @throws DOCUWARE_TOKEN_REFUSED, DOCUWARE_TOKEN_USED, DOCUWARE_NO_LOGIN_TOKEN
 	 */
-	tokenLogOn(options?: {
-		token?: string;
-		usage?: 'Single' | 'Multi';
-		signal?: AbortSignal;
-	}): Promise<DocuWareSession>;
+	tokenLogOn(options?: TokenLogOnOptions): Promise<DocuWareSession>;
 
 	/** How the session stands; sends nothing. */
-	status(): Promise<SessionStatus>;
+	status(options?: StatusOptions): Promise<SessionStatus>;
 
 	/** Cookie header or bearer value of the open session; undefined where none is open. */
 	secret(): Promise<SessionSecretView | undefined>;

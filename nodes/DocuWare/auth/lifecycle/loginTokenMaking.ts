@@ -1,0 +1,99 @@
+import type { HttpResponse } from '../../../shared/http';
+import type { SqlTransaction } from '../../../shared/vault/database/transaction';
+import { storeNow } from '../../../shared/vault/database/transaction';
+import type { LeaseHolding } from '../../../shared/vault/leaseHolding';
+import type { VaultRecord } from '../../../shared/vault/rows/records';
+import type { AttemptEnd, NotBegun } from '../../../shared/vault/spending/attempt';
+import { runLogged } from '../../../shared/vault/spending/spendSecret';
+import type { Vault } from '../../../shared/vault/vault';
+import { changeSession } from '../record/sessionRecord';
+import type { LoginTokenDescription } from '../wire/loginTokenRequest';
+import { loginTokenRefused } from '../wire/loginTokenRequest';
+
+/** What a login token is asked for with, and its life in milliseconds. */
+export interface LoginTokenTerms extends LoginTokenDescription {
+	lifetimeMs: number;
+}
+
+/** What came of asking for a login token; `sessionIsOver`: the server no longer knows the session. */
+export type LoginTokenReply =
+	{ kind: 'made'; token: string } | { kind: 'failed'; error: Error; sessionIsOver: boolean };
+
+/** One login token to be made with a session that the vault keeps. */
+export interface LoginTokenOrder {
+	vault: Vault;
+	/** The session's record as it was read. */
+	record: VaultRecord;
+	/** The lease under which alone it may be asked for; left out where others may ask as well. */
+	holding?: LeaseHolding;
+	terms: LoginTokenTerms;
+	/** Asks the server; throws only where nothing was sent. */
+	ask: () => Promise<LoginTokenReply>;
+	/** Changed together with the end of the attempt. */
+	also?: (reply: LoginTokenReply) => SqlTransaction<void>;
+	/** Run where the request provably never left. */
+	unmark?: () => SqlTransaction<void>;
+}
+
+/**
+ * Has a login token made, written down before. One that can begin a session of this package is in the
+ * vault as the newest one when this returns. No secret is spent, so there is nothing to take up
+ * again: an attempt without an answer has at most left a token behind that nobody knows.
+ * @throws ConnectorError of the vault, and what `ask` throws.
+ */
+export async function makeLoginToken(order: LoginTokenOrder): Promise<LoginTokenReply | NotBegun> {
+	const { vault, record, holding, ask, unmark } = order;
+	const result = await runLogged<LoginTokenReply>({
+		vault,
+		record,
+		kind: 'loginToken',
+		spentFingerprint: '',
+		...(holding === undefined ? {} : { holding }),
+		...(unmark === undefined ? {} : { unmark }),
+		send: ask,
+		conclude: (reply): AttemptEnd => ({
+			...endOf(reply),
+			*also() {
+				if (reply.kind === 'made') yield* storeLoginToken(order, reply.token);
+				if (order.also !== undefined) yield* order.also(reply);
+			},
+		}),
+	});
+	return typeof result === 'string' ? result : result.answer;
+}
+
+/** The answer of the server, or the failure of the request, as a reply. */
+export async function replyTo(
+	asked: Promise<{ token: string } | { refused: HttpResponse }>,
+	isSessionEnd: (answer: HttpResponse) => boolean = () => false,
+): Promise<LoginTokenReply> {
+	try {
+		const made = await asked;
+		if ('token' in made) return { kind: 'made', token: made.token };
+		const { refused } = made;
+		const error = loginTokenRefused(refused);
+		return { kind: 'failed', error, sessionIsOver: isSessionEnd(refused) };
+	} catch (failure) {
+		const error = failure instanceof Error ? failure : new Error('no token');
+		return { kind: 'failed', error, sessionIsOver: false };
+	}
+}
+
+function endOf(reply: LoginTokenReply): Pick<AttemptEnd, 'outcome' | 'detail'> {
+	if (reply.kind === 'made') return { outcome: 'saved', detail: null };
+	const detail = reply.sessionIsOver ? 'the session has ended' : reply.error.message;
+	return { outcome: 'refused', detail };
+}
+
+/** Puts a token into the vault as the newest one, unless it is for other products only. */
+function* storeLoginToken(
+	{ vault, record, terms }: LoginTokenOrder,
+	value: string,
+): SqlTransaction<void> {
+	if (!terms.targetProducts.some((product) => /^platformservice$/i.test(product))) return;
+	const expiresAt = (yield* storeNow()) + terms.lifetimeMs;
+	yield* changeSession(vault, record.id, null, (secret, meta) => [
+		{ ...secret, loginToken: { value, usage: terms.usage, expiresAt, spent: false } },
+		meta,
+	]);
+}

@@ -1,0 +1,66 @@
+import type { HttpResponse } from '../../../shared/http';
+import type { Vault } from '../../../shared/vault/vault';
+import type { SessionAccount } from '../account/sessionAccount';
+import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMaking';
+import type { LiveSession } from '../record/openSession';
+import type { SessionStatus } from '../record/sessionStatus';
+import type { LogOffOptions, LogOnOptions } from './sessionTypes';
+
+/** What carries one request: a credential, and the generation it belongs to. */
+export type RequestCredential = Pick<LiveSession, 'credential' | 'generation'>;
+
+/** Server, name for messages, and limits that the credential sets. */
+export type SessionRules = Pick<
+	SessionAccount,
+	'address' | 'ignoreSslIssues' | 'allowHttp' | 'label' | 'wayIn' | 'licenceWaitMs'
+>;
+
+/**
+ * Where a session gets its credentials from: the vault's session record, or a token chain. All
+ * methods throw ConnectorError with a DOCUWARE_*, VAULT_* or HTTP_* code; a signal releases the
+ * caller with its reason.
+ */
+export interface SessionSource {
+	readonly vault: Vault;
+	readonly rules: SessionRules;
+	/** Names who uses the session: the same for all items of an execution. */
+	readonly useId: string;
+
+	/** A credential for one request; begins a session where there is none. */
+	obtain(signal?: AbortSignal): Promise<RequestCredential>;
+
+	/**
+	 * After a 401: another credential, or the same one (same generation) where it is good after all and
+	 * the refusal is about the request.
+	 */
+	replace(refused: RequestCredential, signal?: AbortSignal): Promise<RequestCredential>;
+
+	/** Takes in the `Set-Cookie` lines of an answer. Never throws. */
+	absorb(used: RequestCredential, answer: HttpResponse<unknown>): Promise<void>;
+
+	/** Notes that a request runs. @returns notes its end */
+	requestBegins(): () => void;
+
+	/** Makes sure that a session is open. */
+	logOn(options: LogOnOptions): Promise<void>;
+
+	/** As `logOn`, with the newest login token of the vault and nothing else. */
+	logOnByKeptToken(signal?: AbortSignal): Promise<void>;
+
+	logOff(options: LogOffOptions): Promise<{ loggedOff: boolean; tokenCreated: boolean }>;
+
+	/** Writes down that a login token is asked for, asks, and keeps the token where it can be used. */
+	makeLoginToken(
+		terms: LoginTokenTerms,
+		ask: () => Promise<LoginTokenReply>,
+		signal?: AbortSignal,
+	): Promise<LoginTokenReply>;
+
+	status(): Promise<SessionStatus>;
+
+	/** Whether there is a credential that can be shown; sends nothing. */
+	isOpen(): Promise<boolean>;
+
+	/** This execution no longer uses the session. Never throws. */
+	release(): Promise<void>;
+}

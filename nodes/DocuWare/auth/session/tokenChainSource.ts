@@ -1,0 +1,157 @@
+import type { TokenChain } from '../../../shared/tokenChain/tokenChain';
+import type { AccessToken, Authorization } from '../../../shared/tokenChain/types';
+import { attemptLine, isoTime } from '../../../shared/vault/attemptLines';
+import type { Vault } from '../../../shared/vault/vault';
+import { docuWareError } from '../../platform/docuWareErrors';
+import type { ServerConnection } from '../../platform/serverAddress';
+import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMaking';
+import type { SessionStatus } from '../record/sessionStatus';
+import { knownServer } from '../wire/serverDiscovery';
+import type { RequestCredential, SessionRules, SessionSource } from './sessionSource';
+import type { LogOnOptions } from './sessionTypes';
+
+const ATTEMPTS_SHOWN = 10;
+
+/** Bearer tokens book a licence of their own, if any; a refusal for want of one is waited out. */
+const LICENCE_WAIT_MS = 130_000;
+
+/** Which authorization a token chain serves, at which server, for which execution. */
+export interface ChainUse {
+	/** The vault that the chain is kept in. */
+	vault: Vault;
+	authorization: Authorization;
+	connection: ServerConnection;
+	useId: string;
+}
+
+/**
+ * The access tokens of an app registration: the token chain refreshes them for all processes at once.
+ */
+export function tokenChainSource(chain: TokenChain, use: ChainUse): SessionSource {
+	return new TokenChainSource(chain, use);
+}
+
+class TokenChainSource implements SessionSource {
+	readonly vault: Vault;
+
+	readonly rules: SessionRules;
+
+	readonly useId: string;
+
+	private readonly authorization: Authorization;
+
+	constructor(
+		private readonly chain: TokenChain,
+		{ vault, authorization, connection, useId }: ChainUse,
+	) {
+		this.vault = vault;
+		this.authorization = authorization;
+		this.useId = useId;
+		this.rules = {
+			...connection,
+			label: `the app ${authorization.clientId} at ${connection.address.origin}`,
+			wayIn: 'automatic',
+			licenceWaitMs: LICENCE_WAIT_MS,
+		};
+	}
+
+	async obtain(signal?: AbortSignal): Promise<RequestCredential> {
+		return asCredential(await this.chain.getToken(this.authorization, 'normal', signal));
+	}
+
+	async replace(refused: RequestCredential, signal?: AbortSignal): Promise<RequestCredential> {
+		const { credential, generation } = refused;
+		const accessToken = credential.kind === 'bearer' ? credential.accessToken : '';
+		const other = await this.chain.replaceRefused(
+			this.authorization,
+			{ accessToken, generation },
+			'normal',
+			signal,
+		);
+		return other === undefined ? refused : asCredential(other);
+	}
+
+	async absorb(): Promise<void> {
+		// A token has no cookies.
+	}
+
+	requestBegins(): () => void {
+		return () => {};
+	}
+
+	async logOn({ signal }: LogOnOptions): Promise<void> {
+		await this.obtain(signal);
+	}
+
+	async logOnByKeptToken(): Promise<void> {
+		throw docuWareError(
+			'DOCUWARE_NO_LOGIN_TOKEN',
+			`The vault keeps no login tokens for ${this.rules.label}.`,
+			'Give Token Log On a login token.',
+		);
+	}
+
+	async logOff(): Promise<never> {
+		throw docuWareError(
+			'DOCUWARE_NO_LOG_OFF',
+			'A session of an app registration has no log-off: its access token ends by itself.',
+			'Leave Log Off out, or use the credential DocuWare with user and password.',
+		);
+	}
+
+	/** Not written down and not kept: the attempts of this record are about its refresh token alone. */
+	async makeLoginToken(
+		_terms: LoginTokenTerms,
+		ask: () => Promise<LoginTokenReply>,
+	): Promise<LoginTokenReply> {
+		return await ask();
+	}
+
+	async status(): Promise<SessionStatus> {
+		const { view, attempts } = await this.chain.status(this.authorization, ATTEMPTS_SHOWN);
+		const { record, storeNow, lifeMs } = view;
+		const { address, label } = this.rules;
+		const end = record.requestedAt === null ? null : record.requestedAt + lifeMs;
+		const server = await knownServer(this.vault, address.baseUrl);
+		const isOpen = record.state === 'active' && (end === null || end > storeNow);
+		const name = record.meta.userName;
+		return {
+			sessionReference: null,
+			identity: typeof name === 'string' ? `${name} through ${label}` : label,
+			baseUrl: address.baseUrl,
+			state: isOpen ? 'open' : 'none',
+			wayIn: isOpen ? 'oauth2' : null,
+			wayInReason: 'The credential names an app registration.',
+			openedBy: isOpen ? 'authorization' : null,
+			openedAt: isoTime(record.receivedAt),
+			generation: record.generation,
+			accessTokenExpiresAt: isoTime(end),
+			serverVersion: server?.version ?? null,
+			policy: 'keep',
+			otherExecutions: 0,
+			loginTokenExpiresAt: null,
+			licenceNote:
+				'An access token has no log-off; whether it books a licence depends on the DocuWare server.',
+			attempts: attempts.map(attemptLine),
+		};
+	}
+
+	async isOpen(): Promise<boolean> {
+		return true;
+	}
+
+	async release(): Promise<void> {
+		// Nothing is marked for a token that has no log-off.
+	}
+}
+
+function asCredential(token: AccessToken): RequestCredential {
+	return {
+		generation: token.generation,
+		credential: {
+			kind: 'bearer',
+			accessToken: token.accessToken,
+			lifeMs: Math.max(0, token.validUntil - performance.now()),
+		},
+	};
+}
