@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../shared/http';
-import { linksOf, parseObject } from '../platform/platformAnswers';
+import { parseObject } from '../../shared/http';
+import { linksOf } from '../platform/platformAnswers';
 import type { DocuWareRequest, DocuWareSession } from '../auth/session/sessionTypes';
 import { answerError, unreadableAnswer, type AskedFor } from '../platform/answerError';
 import { endlessList, withoutAnswer } from './clientErrors';

@@ -6,10 +6,9 @@ import type {
 } from 'n8n-workflow';
 
 import { isConnectorError } from '../../shared/errors';
-import { redact } from '../../shared/http';
+import { parseObject, redact } from '../../shared/http';
 import { openVault } from '../../shared/vault/place/openVault';
 import { accountOf } from './nodeSession';
-import { parseObject } from '../platform/platformAnswers';
 import type { SessionAccount } from './account/sessionAccount';
 import { secretOf } from './account/sessionAccount';
 import { docuWareSession } from './session/docuWareSession';

@@ -1,4 +1,4 @@
-import { serviceText } from '../../shared/http';
+import { isRecord, parseObject, serviceText } from '../../shared/http';
 
 /**
  * The text of a 401 that means "no free licence", in English and German, as JSON or inside HTML
@@ -29,35 +29,12 @@ export function platformMessage(body: string, secrets: readonly string[] = []): 
 	return serviceText(typeof words === 'string' ? words : body, secrets);
 }
 
-/** `Retry-After` in milliseconds; null where there is none (uncertain, facts/docuware.md 11.9). */
-export function retryAfterMs(headers: Record<string, string>): number | null {
-	const value = headers['retry-after'];
-	if (value === undefined) return null;
-	const seconds = Number(value);
-	if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-	const date = Date.parse(value);
-	return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
-}
-
-/** A JSON object, or undefined for anything else. */
-export function parseObject(body: string): Record<string, unknown> | undefined {
-	try {
-		const value: unknown = JSON.parse(body);
-		return typeof value === 'object' && value !== null && !Array.isArray(value)
-			? (value as Record<string, unknown>)
-			: undefined;
-	} catch {
-		return undefined;
-	}
-}
-
 /** The links of a resource, by `rel` in lower case (facts/docuware.md 1). */
 export function linksOf(resource: Record<string, unknown> | undefined): Map<string, string> {
 	const links = new Map<string, string>();
 	if (!Array.isArray(resource?.Links)) return links;
 	for (const link of resource.Links as unknown[]) {
-		if (typeof link !== 'object' || link === null) continue;
-		const { rel, href } = link as { rel?: unknown; href?: unknown };
+		const { rel, href } = isRecord(link) ? link : {};
 		if (typeof rel === 'string' && typeof href === 'string') links.set(rel.toLowerCase(), href);
 	}
 	return links;

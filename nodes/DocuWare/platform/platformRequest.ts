@@ -1,5 +1,5 @@
-import type { HttpRequest, HttpResponse } from '../../shared/http';
-import { send } from '../../shared/http';
+import type { FormPost, HttpRequest, HttpResponse, TimedResponse } from '../../shared/http';
+import { postForm, send } from '../../shared/http';
 import type { ServerConnection } from './serverAddress';
 
 const REQUEST_LIMIT_MS = 60_000;
@@ -26,17 +26,19 @@ export async function platformSend(
 	});
 }
 
-/** A form as DocuWare reads it: UTF-8, percent-encoded. */
-export function formRequest(
-	url: string,
-	fields: Record<string, string>,
-): Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body' | 'connection'> {
-	return {
-		method: 'POST',
-		url,
-		headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-		body: new URLSearchParams(fields).toString(),
-		// A connection of its own: a failed connect proves that nothing was sent.
-		connection: 'fresh',
-	};
+/**
+ * Posts the form of a log-on or a grant; see `postForm`.
+ * @throws HttpTransportError
+ */
+export async function platformPost(
+	connection: Pick<ServerConnection, 'ignoreSslIssues' | 'allowHttp'>,
+	form: Pick<FormPost, 'url' | 'fields'>,
+): Promise<TimedResponse> {
+	return await postForm({
+		...form,
+		headers: COMMON_HEADERS,
+		timeoutMs: REQUEST_LIMIT_MS,
+		ignoreSslIssues: connection.ignoreSslIssues,
+		allowHttp: connection.allowHttp,
+	});
 }

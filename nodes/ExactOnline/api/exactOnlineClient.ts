@@ -1,8 +1,7 @@
-import { isHttpTransportError, send, type HttpResponse } from '../../shared/http';
+import { isHttpTransportError, retryAfterMs, send, type HttpResponse } from '../../shared/http';
 import type { AccessToken, AccessTokenSource } from '../auth/accessTokenSource';
 import { answerError, type AskedFor } from '../wire/answerError';
 import { apiUrl, divisionOf, endpointOf, ownAddress, ownLink } from '../wire/apiUrl';
-import { readRetryAfter } from './limits/callLimits';
 import {
 	cancelled,
 	endlessList,
@@ -220,7 +219,7 @@ export class ExactOnlineClient {
 			}
 			const passing = isPassing(status, service.gatewayFault);
 			if (passing && method === 'GET' && repeats < MAX_REPEATS) {
-				const retryAfter = readRetryAfter(headers, this.clock.now());
+				const retryAfter = retryAfterMs(headers, this.clock.now());
 				await pause(this.clock, repeatDelay(repeats++, retryAfter), signal);
 				continue;
 			}

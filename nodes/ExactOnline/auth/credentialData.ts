@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../shared/errors';
+import { readConnectedTokens } from '../../shared/tokenChain/tokenData';
 import type { Authorization, Presenter } from '../../shared/tokenChain/types';
 import type { DuplicatePolicy } from '../../shared/vault/rows/authorizations';
-import { lifeOf } from './tokenAnswer';
 
 /** Name of the credential type. */
 export const CREDENTIAL_TYPE = 'exactOnlineOAuth2Api';
@@ -20,24 +20,20 @@ export function readAuthorization(
 	credential: CredentialData,
 	presenter: Omit<Presenter, 'duplicatePolicy'>,
 ): Authorization {
-	const tokens = credential.oauthTokenData;
-	const data = typeof tokens === 'object' && tokens !== null ? (tokens as CredentialData) : {};
-	const accessToken = text(data.access_token);
-	const refreshToken = text(data.refresh_token);
-	if (accessToken === '' || refreshToken === '') {
+	const { pair, issuedAt } = readConnectedTokens(credential.oauthTokenData);
+	if (pair.accessToken === '' || pair.refreshToken === '') {
 		throw new ConnectorError(
 			'EXACT_NOT_CONNECTED',
 			'The Exact Online credential holds no authorization yet.',
 			{ repair: 'Open the credential and press Connect to log in at Exact Online.' },
 		);
 	}
-	const lifeMs = lifeOf(data.expires_in);
 	return {
 		host: baseUrlOf(credential),
 		clientId: required(credential, 'clientId', 'Client ID'),
 		clientSecret: required(credential, 'clientSecret', 'Client Secret'),
-		pair: { accessToken, refreshToken, lifeMs },
-		issuedAt: issuedAt(data, lifeMs),
+		pair,
+		issuedAt,
 		ignoreSslIssues: credential.ignoreSSLIssues === true,
 		allowHttp: credential.region === CUSTOM_REGION && credential.allowHttp === true,
 		presenter: { ...presenter, duplicatePolicy: duplicatePolicyOf(credential) },
@@ -61,13 +57,6 @@ export function baseUrlOf(credential: CredentialData): string {
 		isCustom ? 'Base URL' : 'Region',
 		'is not a web address such as https://start.exactonline.nl',
 	);
-}
-
-/** n8n notes when the token it was given ends (`n8n_expires_at`, ms as text; facts/n8n.md). */
-function issuedAt(tokens: CredentialData, lifeMs: number | null): number | null {
-	const expiresAt = Number(tokens.n8n_expires_at ?? NaN);
-	if (!Number.isFinite(expiresAt) || lifeMs === null) return null;
-	return expiresAt - lifeMs;
 }
 
 function duplicatePolicyOf(credential: CredentialData): DuplicatePolicy {

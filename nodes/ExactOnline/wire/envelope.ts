@@ -1,4 +1,4 @@
-import { looksLikeHtml, serviceText } from '../../shared/http';
+import { isRecord, looksLikeHtml, parseJson, serviceText } from '../../shared/http';
 import { ConnectorError } from '../../shared/errors';
 import type { ExactRow } from './exactTypes';
 
@@ -9,37 +9,32 @@ export interface Envelope {
 }
 
 /**
- * Takes the entities out of whatever envelope they came in (facts/exact-online.md 4.1): a list with
- * `d.results` and `__next`, a bare array in `d`, or a single entity in `d`.
- *
+ * Takes the entities out of whatever envelope they came in.
  * @throws ConnectorError EXACT_UNEXPECTED_ANSWER where the body is none of these.
  */
 export function readEnvelope(body: string): Envelope {
+	const envelope = envelopeOf(body);
+	if (envelope === undefined) throw unexpectedBody(body);
+	return envelope;
+}
+
+/**
+ * The envelopes that Exact knows (docs/facts/exact-online.md 4.1): a list with `d.results` and
+ * `__next`, a bare array in `d`, or a single entity in `d`. An empty body has no entities; undefined
+ * for anything else.
+ */
+export function envelopeOf(body: string): Envelope | undefined {
 	if (body.trim() === '') return { rows: [] };
 	const content = parseJson(body);
-	if (!isRecord(content) || !('d' in content)) throw unexpectedBody(body);
-	const { d } = content;
+	const d = isRecord(content) ? content.d : undefined;
 	if (Array.isArray(d)) return { rows: d.filter(isRecord) };
-	if (!isRecord(d)) throw unexpectedBody(body);
+	if (!isRecord(d)) return undefined;
 	if (!Array.isArray(d.results)) return { rows: [d] };
 	const envelope: Envelope = { rows: d.results.filter(isRecord) };
 	if (typeof d.__next === 'string' && d.__next !== '') envelope.next = d.__next;
 	const count = Number(d.__count ?? Number.NaN);
 	if (Number.isFinite(count)) envelope.count = count;
 	return envelope;
-}
-
-/** A body as JSON; undefined where it is none. */
-export function parseJson(body: string): unknown {
-	try {
-		return JSON.parse(body) as unknown;
-	} catch {
-		return undefined;
-	}
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function unexpectedBody(body: string): ConnectorError {

@@ -23,9 +23,9 @@ export function isPassingFailure(failure: HttpTransportError): boolean {
  */
 export function repeatDelay(
 	repeats: number,
-	retryAfterMs?: number,
+	retryAfterMs: number | null = null,
 	random = Math.random(),
 ): number {
-	if (retryAfterMs !== undefined) return Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS);
+	if (retryAfterMs !== null) return Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS);
 	return FIRST_DELAY_MS * 2 ** repeats * (0.5 + random / 2);
 }

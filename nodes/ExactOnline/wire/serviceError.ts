@@ -1,5 +1,4 @@
-import { serviceText } from '../../shared/http';
-import { isRecord, parseJson } from './envelope';
+import { isRecord, parseObject, serviceText } from '../../shared/http';
 
 /** The words of an error answer. */
 export interface ServiceError {
@@ -14,15 +13,23 @@ export interface ServiceError {
  * gateway fault (1.6), plain text or a page.
  */
 export function readServiceError(body: string, secrets: readonly string[]): ServiceError {
-	const content = parseJson(body);
-	if (!isRecord(content)) return { text: serviceText(body, secrets), gatewayFault: false };
-	const { error, fault } = content;
-	if (isRecord(fault)) {
-		return { text: serviceText(String(fault.faultstring ?? ''), secrets), gatewayFault: true };
-	}
-	const words = isRecord(error) ? readMessage(error.message) : [error, content.error_description];
+	const content = parseObject(body);
+	const fault = gatewayFault(content);
+	if (fault !== undefined) return { text: serviceText(fault, secrets), gatewayFault: true };
+	const error = content?.error;
+	const words = isRecord(error) ? readMessage(error.message) : [error, content?.error_description];
 	const text = words.filter((word): word is string => typeof word === 'string').join(': ');
 	return { text: serviceText(text === '' ? body : text, secrets), gatewayFault: false };
+}
+
+/**
+ * The words of the gateway in front of Exact, which answers for itself
+ * (docs/facts/exact-online.md 1.6); empty where it gives none, undefined where it is not the gateway
+ * that answers.
+ */
+export function gatewayFault(content: Record<string, unknown> | undefined): string | undefined {
+	const fault = content?.fault;
+	return isRecord(fault) ? String(fault.faultstring ?? '') : undefined;
 }
 
 function readMessage(message: unknown): unknown[] {

@@ -1,5 +1,8 @@
 export { send } from './send';
+export { postForm, type FormPost, type TimedResponse } from './postForm';
+export { isRecord, parseJson, parseObject } from './json';
+export { clockSkew, retryAfterMs } from './retryAfter';
 export { redact, serviceText, looksLikeHtml, REDACTED } from './redaction';
 export { HttpTransportError, isHttpTransportError, type HttpFailureKind } from './transportError';
-export { isLoopbackHost } from './targetUrl';
+export { isLoopbackHost, readTargetUrl } from './targetUrl';
 export type { HttpBodyTypes, HttpRequest, HttpResponse, HttpResponseType } from './httpTypes';

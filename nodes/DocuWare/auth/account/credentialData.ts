@@ -1,6 +1,7 @@
+import type { ConnectedTokens } from '../../../shared/tokenChain/tokenData';
+import { readConnectedTokens } from '../../../shared/tokenChain/tokenData';
 import type { Authorization } from '../../../shared/tokenChain/types';
 import { docuWareError, invalidCredential } from '../../platform/docuWareErrors';
-import { lifeOf } from '../tokenChain/tokenAnswer';
 import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
 import { readServerAddress } from '../../platform/serverAddress';
 import type {
@@ -100,7 +101,6 @@ export function readOAuth2Credential(
 			},
 		};
 	}
-	const { pair, issuedAt } = readTokens(credential.oauthTokenData);
 	return {
 		kind: 'authorization',
 		connection,
@@ -108,9 +108,9 @@ export function readOAuth2Credential(
 			host: identityUrl,
 			clientId,
 			clientSecret,
-			pair,
-			issuedAt,
+			...readTokens(credential.oauthTokenData),
 			ignoreSslIssues: connection.ignoreSslIssues,
+			allowHttp: connection.allowHttp,
 			// Unlike at Exact Online a second log-in does not end the first one.
 			presenter: { ...presenter, duplicatePolicy: 'share' },
 		},
@@ -126,31 +126,23 @@ export function readConnection(credential: CredentialData): ServerConnection {
 	};
 }
 
-function readTokens(tokens: unknown): Pick<Authorization, 'pair' | 'issuedAt'> {
-	const data = typeof tokens === 'object' && tokens !== null ? (tokens as CredentialData) : {};
-	const accessToken = text(data.access_token);
-	const refreshToken = text(data.refresh_token);
-	if (accessToken === '') {
+function readTokens(oauthTokenData: unknown): ConnectedTokens {
+	const tokens = readConnectedTokens(oauthTokenData);
+	if (tokens.pair.accessToken === '') {
 		throw docuWareError(
 			'DOCUWARE_NOT_CONNECTED',
 			'The DocuWare OAuth2 credential holds no authorization yet.',
 			'Open the credential and press Connect to log in at DocuWare.',
 		);
 	}
-	if (refreshToken === '') {
+	if (tokens.pair.refreshToken === '') {
 		throw docuWareError(
 			'DOCUWARE_NOT_CONNECTED',
 			'The authorization in the DocuWare OAuth2 credential came without a refresh token.',
 			'In DocuWare Configuration > App Registration allow refresh tokens (scope offline_access) for the app, then press Connect again.',
 		);
 	}
-	const lifeMs = lifeOf(data.expires_in);
-	// n8n notes when the token it was given ends (facts/n8n.md).
-	const expiresAt = Number(data.n8n_expires_at ?? NaN);
-	return {
-		pair: { accessToken, refreshToken, lifeMs },
-		issuedAt: Number.isFinite(expiresAt) && lifeMs !== null ? expiresAt - lifeMs : null,
-	};
+	return tokens;
 }
 
 /**

@@ -3,14 +3,9 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../../shared/http';
-import { send } from '../../../shared/http';
+import { retryAfterMs, send } from '../../../shared/http';
 import { docuWareError, noLicence, sessionEnded, throttled } from '../../platform/docuWareErrors';
-import {
-	isLicenceRefusal,
-	leadsToLogin,
-	platformMessage,
-	retryAfterMs,
-} from '../../platform/platformAnswers';
+import { isLicenceRefusal, leadsToLogin, platformMessage } from '../../platform/platformAnswers';
 import { COMMON_HEADERS } from '../../platform/platformRequest';
 import { platformUrl } from '../../platform/serverAddress';
 import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from '../../platform/throttle';

@@ -2,7 +2,8 @@ import { TokenChain } from '../../../shared/tokenChain/tokenChain';
 import type { ChainPolicy } from '../../../shared/tokenChain/types';
 import { openVault } from '../../../shared/vault/place/openVault';
 import { docuWareChainErrors } from './chainErrors';
-import { requestTokens, whoAmI } from './tokenEndpoint';
+import { whoAmI } from './identity';
+import { requestTokens } from './tokenEndpoint';
 
 /**
  * DocuWare's rules (facts/docuware.md 5.3): a refresh is allowed at any time and rotates the refresh

@@ -1,27 +1,23 @@
-import type { HttpResponse } from '../../../shared/http';
-import type { FailedAnswer, TokenPair } from '../../../shared/tokenChain/types';
-import { parseObject, platformMessage, retryAfterMs } from '../../platform/platformAnswers';
-
-/** An answer of the token endpoint to a refresh, read. */
-export type ReadRefreshAnswer = { kind: 'granted'; pair: TokenPair } | FailedAnswer;
-
-/** What of an HTTP answer the reading needs. */
-export type RefreshHttpAnswer = Pick<HttpResponse, 'status' | 'headers' | 'body'>;
+import { parseObject, retryAfterMs } from '../../../shared/http';
+import { lifeOf } from '../../../shared/tokenChain/tokenData';
+import type { ReadTokenAnswer, TokenHttpAnswer } from '../../../shared/tokenChain/tokenRequest';
+import { fateByStatus } from '../../../shared/tokenChain/tokenRequest';
+import { platformMessage } from '../../platform/platformAnswers';
 
 /** Errors that are about the app, not about the token (RFC 6749 5.2). */
 const APP_ERRORS = new Set(['invalid_client', 'unauthorized_client', 'unsupported_grant_type']);
 
 /**
- * Tells the answers of the Identity Service to a refresh apart (facts/docuware.md 5.2, 5.3):
+ * Tells the answers of the Identity Service to a refresh apart (docs/facts/docuware.md 5.2, 5.3):
  * refresh tokens rotate, and a spent one that comes again ends the whole family.
  *
  * @param secrets are taken out of the text that is kept.
  */
-export function readRefreshAnswer(
-	answer: RefreshHttpAnswer,
+export function readTokenAnswer(
+	answer: TokenHttpAnswer,
 	spent: string,
 	secrets: readonly string[],
-): ReadRefreshAnswer {
+): ReadTokenAnswer {
 	const { status, body } = answer;
 	const json = parseObject(body);
 	if (status === 200 && typeof json?.access_token === 'string') {
@@ -52,18 +48,5 @@ export function readRefreshAnswer(
 			...(wait === null ? {} : { retryAfterMs: wait }),
 		};
 	}
-	const isRefusal = status >= 400 && status < 500 && status !== 408 && body.trim() !== '';
-	return {
-		kind: isRefusal ? 'refused' : 'unknown',
-		code: 'DOCUWARE_TOKEN_ENDPOINT_UNAVAILABLE',
-		detail,
-	};
-}
-
-/** `expires_in` in seconds, number or text. @returns milliseconds; null where it is none */
-export function lifeOf(expiresIn: unknown): number | null {
-	const seconds = typeof expiresIn === 'string' ? Number(expiresIn.trim() || NaN) : expiresIn;
-	return typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0
-		? seconds * 1000
-		: null;
+	return { kind: fateByStatus(answer), code: 'DOCUWARE_TOKEN_ENDPOINT_UNAVAILABLE', detail };
 }

@@ -1,12 +1,7 @@
 import type { HttpResponse } from '../../../shared/http';
-import { looksLikeHtml } from '../../../shared/http';
-import {
-	isLicenceRefusal,
-	leadsToLogin,
-	parseObject,
-	platformMessage,
-	retryAfterMs,
-} from '../../platform/platformAnswers';
+import { looksLikeHtml, parseObject, retryAfterMs } from '../../../shared/http';
+import { lifeOf } from '../../../shared/tokenChain/tokenData';
+import { isLicenceRefusal, leadsToLogin, platformMessage } from '../../platform/platformAnswers';
 import { SessionCookies } from './sessionCookies';
 import type { SessionCredential } from './sessionCredential';
 
@@ -67,8 +62,7 @@ export function readGrantAnswer(answer: HttpResponse, secrets: readonly string[]
 	const { status } = answer;
 	const json = parseObject(answer.body);
 	if (status === 200 && typeof json?.access_token === 'string') {
-		const seconds = Number(json.expires_in ?? NaN);
-		const lifeMs = seconds > 0 ? seconds * 1000 : DEFAULT_TOKEN_LIFE_MS;
+		const lifeMs = lifeOf(json.expires_in) ?? DEFAULT_TOKEN_LIFE_MS;
 		return {
 			kind: 'opened',
 			credential: { kind: 'bearer', accessToken: json.access_token, lifeMs },

@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../../shared/http';
 import type { LogOnAnswer } from './logOnAnswers';
 import { readCookieAnswer, readGrantAnswer } from './logOnAnswers';
-import { formRequest, platformSend } from '../../platform/platformRequest';
+import { platformPost, platformSend } from '../../platform/platformRequest';
 import type { ClientCredentialsAccount, PasswordAccount } from '../account/sessionAccount';
 import type { IdentityService, ServerFacts } from './serverDiscovery';
 import type { ServerConnection } from '../../platform/serverAddress';
@@ -106,7 +106,6 @@ async function timed(
 	secrets: readonly string[],
 	fields: Record<string, string>,
 ): Promise<TimedLogOnAnswer> {
-	const requestedAt = performance.now();
-	const answer = await platformSend(connection, formRequest(url, fields));
-	return { answer: read(answer, secrets), requestedAt, receivedAt: performance.now() };
+	const { response, ...times } = await platformPost(connection, { url, fields });
+	return { answer: read(response, secrets), ...times };
 }

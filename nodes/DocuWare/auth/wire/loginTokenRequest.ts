@@ -1,8 +1,9 @@
 import type { HttpResponse } from '../../../shared/http';
+import { isRecord, parseObject } from '../../../shared/http';
 import { putItem, readItem } from '../../../shared/vault/rows/items';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError } from '../../platform/docuWareErrors';
-import { linksOf, parseObject, platformMessage } from '../../platform/platformAnswers';
+import { linksOf, platformMessage } from '../../platform/platformAnswers';
 import type { ServerAddress } from '../../platform/serverAddress';
 import { platformUrl } from '../../platform/serverAddress';
 
@@ -105,9 +106,7 @@ async function firstOrganization(
 	const answer = await send({ method: 'GET', url: `${address.baseUrl}/Organizations` });
 	const list = parseObject(answer.body)?.Organization;
 	const first: unknown = Array.isArray(list) ? list[0] : undefined;
-	return typeof first === 'object' && first !== null
-		? (first as Record<string, unknown>)
-		: undefined;
+	return isRecord(first) ? first : undefined;
 }
 
 /**

@@ -1,13 +1,9 @@
+import { parseObject, retryAfterMs } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
 import { putItem, readItem } from '../../../shared/vault/rows/items';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError, notADocuWareServer, throttled } from '../../platform/docuWareErrors';
-import {
-	linksOf,
-	parseObject,
-	platformMessage,
-	retryAfterMs,
-} from '../../platform/platformAnswers';
+import { linksOf, platformMessage } from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
 import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
 import { platformUrl } from '../../platform/serverAddress';

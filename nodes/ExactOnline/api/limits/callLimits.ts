@@ -1,3 +1,4 @@
+import { clockSkew } from '../../../shared/http';
 import type { LimitWindow } from './clientState';
 
 /** What one answer says about Exact's call limits; either may be absent (facts/exact-online.md 3.1). */
@@ -5,9 +6,6 @@ export interface CallLimits {
 	minute?: LimitWindow;
 	day?: LimitWindow;
 }
-
-/** Differences of clocks below this are within the seconds of a `Date` header. */
-const NEGLIGIBLE_SKEW_MS = 2000;
 
 /**
  * Reads both header sets. Times of the service are brought to this machine's clock by the answer's
@@ -28,15 +26,6 @@ export function limitOf429(limits: CallLimits): 'minute' | 'day' | 'unknown' {
 	return minute ? 'minute' : 'unknown';
 }
 
-/** `Retry-After` in milliseconds: seconds or a date; undefined where absent or senseless. */
-export function readRetryAfter(headers: Record<string, string>, now: number): number | undefined {
-	const text = headers['retry-after']?.trim();
-	if (text === undefined || text === '') return undefined;
-	const seconds = /^\d{1,6}$/.test(text) ? Number(text) * 1000 : undefined;
-	const ms = seconds ?? Date.parse(text) - (now + clockSkew(headers, now));
-	return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
-}
-
 function readWindow(
 	headers: Record<string, string>,
 	prefix: string,
@@ -54,12 +43,6 @@ function readWindow(
 
 function readNumber(text: string | undefined): number | undefined {
 	return text !== undefined && /^\d{1,16}$/.test(text.trim()) ? Number(text) : undefined;
-}
-
-/** Milliseconds by which the service's clock is ahead. */
-function clockSkew(headers: Record<string, string>, now: number): number {
-	const skew = Date.parse(headers.date ?? '') - now;
-	return Number.isFinite(skew) && Math.abs(skew) > NEGLIGIBLE_SKEW_MS ? skew : 0;
 }
 
 /** The daily limit is reset at 00:00 UTC (facts/exact-online.md 3). */

@@ -1,4 +1,4 @@
-import { isRecord, parseJson } from '../../wire/envelope';
+import { isRecord, parseJson } from '../../../shared/http';
 import type { AskedFor } from '../../wire/answerError';
 import { errorBudgetSpent } from '../clientErrors';
 import type { ClientState, EndpointErrors } from './clientState';

@@ -1,5 +1,6 @@
+import { retryAfterMs } from '../../../shared/http';
 import type { AskedFor } from '../../wire/answerError';
-import { limitOf429, readCallLimits, readRetryAfter } from './callLimits';
+import { limitOf429, readCallLimits } from './callLimits';
 import { cancelled, dayLimit, minuteLimit } from '../clientErrors';
 import type { ClientState, DivisionCalls } from './clientState';
 import type { Clock } from './clock';
@@ -81,7 +82,7 @@ export class RateLimiter {
 			calls.day = { remaining: 0, resetAt: limits.day?.resetAt ?? now };
 			throw dayLimit(asked, calls.day.resetAt);
 		}
-		const retryAfter = readRetryAfter(headers, now);
+		const retryAfter = retryAfterMs(headers, now);
 		const resetAt = limits.minute?.resetAt ?? now + (retryAfter ?? 60_000);
 		if (waits >= MAX_WAITS || (retryAfter ?? 0) > MAX_MINUTE_WAIT_MS) {
 			throw minuteLimit(asked, now + (retryAfter ?? Math.max(resetAt - now, 0)));

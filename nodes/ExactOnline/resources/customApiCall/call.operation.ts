@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord, parseJson, readEnvelope } from '../../wire/envelope';
+import { isRecord, parseJson } from '../../../shared/http';
+import { readEnvelope } from '../../wire/envelope';
 import type { ExactRow, RawExactAnswer } from '../../wire/exactTypes';
 import { refuseAsTool } from '../../auth/authorizationActions';
 import { divisionField, readDivision } from '../common/divisionField';

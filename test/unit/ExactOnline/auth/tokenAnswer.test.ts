@@ -1,4 +1,4 @@
-import { lifeOf, readTokenAnswer } from '../../../../nodes/ExactOnline/auth/tokenAnswer';
+import { readTokenAnswer } from '../../../../nodes/ExactOnline/auth/tokenAnswer';
 
 const SECRETS = ['refresh-canary', 'secret-canary'];
 
@@ -117,21 +117,5 @@ describe('answers of the token endpoint (facts/exact-online.md 1.6)', () => {
 	it('never repeats a secret that the service echoes', () => {
 		const answer = read(400, `no good: refresh-canary and secret-canary`);
 		expect(JSON.stringify(answer)).not.toContain('canary');
-	});
-});
-
-describe('expires_in', () => {
-	it.each([
-		['600', 600_000],
-		[600, 600_000],
-		['2.5', 2_500],
-		['', null],
-		['soon', null],
-		[0, null],
-		[-1, null],
-		[undefined, null],
-		[null, null],
-	])('%p is %p ms', (value, expected) => {
-		expect(lifeOf(value)).toBe(expected);
 	});
 });

@@ -1,8 +1,8 @@
-import { readRefreshAnswer } from '../../../../../nodes/DocuWare/auth/tokenChain/tokenAnswer';
+import { readTokenAnswer } from '../../../../../nodes/DocuWare/auth/tokenChain/tokenAnswer';
 
-describe('readRefreshAnswer', () => {
+describe('readTokenAnswer', () => {
 	const read = (status: number, body: unknown) =>
-		readRefreshAnswer(
+		readTokenAnswer(
 			{ status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body) },
 			'spent',
 			['spent'],

@@ -1,0 +1,43 @@
+import { isRecord } from '../http';
+import type { Authorization } from './types';
+
+/** What n8n keeps of a press on Connect. */
+export interface ConnectedTokens extends Pick<Authorization, 'issuedAt'> {
+	/** Tokens are empty where the service gave none. */
+	pair: Authorization['pair'];
+}
+
+/**
+ * Reads `oauthTokenData` of a credential: the token answer as the service gave it, and
+ * `n8n_expires_at`, by which n8n notes when the token ends (milliseconds as text; docs/facts/n8n.md,
+ * "The OAuth2 hook").
+ */
+export function readConnectedTokens(oauthTokenData: unknown): ConnectedTokens {
+	const data = isRecord(oauthTokenData) ? oauthTokenData : {};
+	const lifeMs = lifeOf(data.expires_in);
+	const expiresAt = Number(data.n8n_expires_at ?? NaN);
+	return {
+		pair: {
+			accessToken: trimmed(data.access_token),
+			refreshToken: trimmed(data.refresh_token),
+			lifeMs,
+		},
+		issuedAt: Number.isFinite(expiresAt) && lifeMs !== null ? expiresAt - lifeMs : null,
+	};
+}
+
+/**
+ * Life of a token by `expires_in` (RFC 6749 5.1): seconds, as a number or, with Exact Online
+ * (docs/facts/exact-online.md 1.3), as a text.
+ * @returns milliseconds; null where it tells nothing
+ */
+export function lifeOf(expiresIn: unknown): number | null {
+	const seconds = typeof expiresIn === 'string' ? Number(expiresIn.trim() || NaN) : expiresIn;
+	return typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0
+		? seconds * 1000
+		: null;
+}
+
+function trimmed(value: unknown): string {
+	return typeof value === 'string' ? value.trim() : '';
+}
