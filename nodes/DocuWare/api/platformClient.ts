@@ -5,7 +5,7 @@ import { linksOf } from '../platform/platformAnswers';
 import type { DocuWareRequest, DocuWareSession } from '../auth/session/sessionTypes';
 import { answerError, unreadableAnswer, type AskedFor } from '../platform/answerError';
 import { endlessList, withoutAnswer } from './clientErrors';
-import { linkAddress, platformAddress, shownPath } from '../platform/platformAddress';
+import { linkAddress, platformAddress, shownPath } from '../platform/serverAddress';
 
 /** A JSON object of the Platform: PascalCase members, `Links` (facts/docuware.md 1). */
 export type PlatformResource = Record<string, unknown>;

@@ -1,11 +1,20 @@
+import { ConnectorError } from '../../shared/errors';
 import { invalidCredential } from './docuWareErrors';
 
 /** Where a DocuWare server is. */
 export interface ServerAddress {
 	/** For instance `https://acme.docuware.cloud`; cookies and tokens go here and nowhere else. */
-	origin: string;
+	readonly origin: string;
 	/** `{origin}[/prefix]/DocuWare/Platform`, without a trailing slash. */
-	baseUrl: string;
+	readonly baseUrl: string;
+}
+
+/** How a server is reached. */
+export interface ServerConnection {
+	address: ServerAddress;
+	ignoreSslIssues: boolean;
+	/** True allows plain http to another machine. */
+	allowHttp: boolean;
 }
 
 const CLOUD_DOMAIN = 'docuware.cloud';
@@ -13,12 +22,15 @@ const CLOUD_DOMAIN = 'docuware.cloud';
 /** A name without dots is that of an organization in the cloud. */
 const BARE_NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
 
+/** Where DocuWare installs its Platform; what stands before it is a prefix of the installation. */
+const PLATFORM_PATH = /^(?:[^?#]*?[/\\])?DocuWare\/Platform(?=[/?#]|$)/i;
+
 /** Everything from here on is DocuWare's own path; what stands before is a prefix of the installation. */
 const OWN_PATH = /\/docuware(?:\/|$)/i;
 
 /**
  * Reads what a user typed as the server: `acme`, a host, or any address of a DocuWare page
- * (facts/docuware.md 1).
+ * (docs/facts/docuware.md 1).
  * @throws ConnectorError DOCUWARE_CREDENTIAL_INVALID
  */
 export function readServerAddress(typed: string): ServerAddress {
@@ -53,21 +65,72 @@ function isBareName(text: string): boolean {
  * @returns undefined where it leads to another origin.
  */
 export function platformUrl(address: ServerAddress, url: string): string | undefined {
-	const full = /^(?:[a-z][a-z0-9+.-]*:|\/\/|\\)/i.test(url)
-		? url
-		: url.startsWith('/')
-			? `${address.origin}${url}`
-			: `${address.baseUrl}/${url}`;
-	if (!URL.canParse(full)) return undefined;
-	const parsed = new URL(full);
-	const clean = parsed.username === '' && parsed.password === '';
-	return clean && parsed.origin === address.origin ? parsed.href : undefined;
+	const resolved = resolve(address, url);
+	return resolved !== undefined && isOwn(address, resolved) ? resolved.href : undefined;
 }
 
-/** How a server is reached. */
-export interface ServerConnection {
-	address: ServerAddress;
-	ignoreSslIssues: boolean;
-	/** True allows plain http to another machine. */
-	allowHttp: boolean;
+/**
+ * The full address of what a user typed: an absolute address on the server's origin, a path that
+ * starts with `/DocuWare/Platform`, or a path below the Platform, with or without a slash in front.
+ *
+ * @throws ConnectorError DOCUWARE_FOREIGN_HOST, DOCUWARE_INVALID_PARAMETER
+ */
+export function platformAddress(address: ServerAddress, typed: string): URL {
+	const text = typed.trim();
+	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return linkAddress(address, text);
+	const below = text.replace(PLATFORM_PATH, '').replace(/^[/\\]+/, '');
+	// Behind the base URL nothing can become a host or a scheme any more.
+	return linkAddress(address, `${address.baseUrl}/${below}`);
+}
+
+/**
+ * The full address of a link: `href` is absolute, or a path from the origin
+ * (docs/facts/docuware.md 1).
+ *
+ * @throws ConnectorError DOCUWARE_FOREIGN_HOST, DOCUWARE_INVALID_PARAMETER
+ */
+export function linkAddress(address: ServerAddress, href: string): URL {
+	const url = resolve(address, href);
+	if (url === undefined) throw noAddress(href);
+	if (!isOwn(address, url)) throw foreignHost(address, url);
+	url.hash = '';
+	return url;
+}
+
+/** `FileCabinets/abc`: the address as errors name it, without query; the path for what is elsewhere. */
+export function shownPath(address: ServerAddress, url: URL): string {
+	const base = new URL(address.baseUrl).pathname;
+	const path = url.pathname;
+	return path.toLowerCase().startsWith(`${base.toLowerCase()}/`)
+		? path.slice(base.length + 1)
+		: path;
+}
+
+function resolve(address: ServerAddress, text: string): URL | undefined {
+	const base = `${address.baseUrl}/`;
+	return URL.canParse(text, base) ? new URL(text, base) : undefined;
+}
+
+/** Whether a session may be sent there: to its own origin alone, and to no address with a user in it. */
+function isOwn(address: ServerAddress, url: URL): boolean {
+	return url.origin === address.origin && url.username === '' && url.password === '';
+}
+
+function foreignHost(address: ServerAddress, url: URL): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_FOREIGN_HOST',
+		`The address leads to ${url.origin}, not to ${address.origin} where the session belongs. Nothing was sent.`,
+		{
+			repair:
+				'Give a path below the Platform, for instance FileCabinets, or an address on the server of the credential.',
+		},
+	);
+}
+
+function noAddress(text: string): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_INVALID_PARAMETER',
+		`"${text.slice(0, 80)}" is no path and no address.`,
+		{ repair: 'Give a path below the Platform, for instance FileCabinets.' },
+	);
 }

@@ -1,5 +1,5 @@
 import type { OutputRow } from '../../../shared/node/operation';
-import { shownPath } from '../../platform/platformAddress';
+import { shownPath } from '../../platform/serverAddress';
 import { unreadableAnswer } from '../../platform/answerError';
 import { invalidParameter } from '../../api/clientErrors';
 import { VisitedPages, type PlatformCall, type PlatformResource } from '../../api/platformClient';

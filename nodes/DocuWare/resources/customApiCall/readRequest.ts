@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { invalidParameter } from '../../api/clientErrors';
-import { shownPath } from '../../platform/platformAddress';
+import { shownPath } from '../../platform/serverAddress';
 import type { PlatformCall, PlatformClient } from '../../api/platformClient';
 import type { OperationCall } from '../operation';
 import { readBody } from './requestBody';
