@@ -4,12 +4,13 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 
+import { readTargetUrl } from '../../shared/http';
+import { asHook } from '../../shared/node/hookErrors';
 import { processState } from '../../shared/process/processState';
 import { openVault } from '../../shared/vault/place/openVault';
 import { watchIdleSession } from './lifecycle/idleLogOff';
 import type { LiveSession } from './record/openSession';
 import { accountOf } from './nodeSession';
-import { forUser } from './preAuthenticationHook';
 import { platformUrl } from '../platform/serverAddress';
 import { SessionKeeper } from './lifecycle/sessionKeeper';
 import type { OpeningRequest } from './lifecycle/opening/openingTypes';
@@ -48,12 +49,14 @@ export async function authenticateRequest(
 	options: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
 	notes().set(credential, 'nothing');
-	return await asUserError(async () => {
+	return await asHook(async () => {
 		const keeper = await keeperOf(type, credential);
 		const { account } = keeper;
 		const url = addressOf(options);
 		const target = url === undefined ? undefined : platformUrl(account.address, url);
 		if (target === undefined) return options;
+		// n8n sends the session without asking whether the way is encrypted.
+		readTargetUrl(target, account.allowHttp);
 		const session = await obtain(keeper, {});
 		notes().set(credential, { session });
 		return withHeaders(
@@ -79,13 +82,11 @@ export async function preAuthenticate(
 		if ((credential[GENERATION_FIELD] ?? '') !== '') return {};
 		// Should this fail, n8n calls again; it has nothing new to say then.
 		notes().set(credential, 'nothing');
-		const session = await asUserError(
-			async () => await obtain(await keeperOf(type, credential), {}),
-		);
+		const session = await asHook(async () => await obtain(await keeperOf(type, credential), {}));
 		notes().delete(credential);
 		return { [GENERATION_FIELD]: String(session.generation) };
 	}
-	return await asUserError(async () => {
+	return await asHook(async () => {
 		const keeper = await keeperOf(type, credential);
 		const found = await probeSession(keeper.account, note.session.credential);
 		if (found !== 'dead') return {};
@@ -161,12 +162,4 @@ function cookiesBeside(header: string, session: string): string[] {
 		.split(';')
 		.map((cookie) => cookie.trim())
 		.filter((cookie) => cookie !== '' && !names.has(nameOf(cookie)));
-}
-
-async function asUserError<T>(work: () => Promise<T>): Promise<T> {
-	try {
-		return await work();
-	} catch (error) {
-		throw forUser(error);
-	}
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { UserError } from 'n8n-workflow';
 
-import { isConnectorError } from '../../shared/errors';
+import { readTargetUrl } from '../../shared/http';
+import { asHook } from '../../shared/node/hookErrors';
+import type { HookToken } from '../../shared/tokenChain/tokenData';
+import { hookToken } from '../../shared/tokenChain/tokenData';
 import { openVault } from '../../shared/vault/place/openVault';
 import { readOAuth2Credential } from './account/credentialData';
 import { docuWareTokenChain } from './tokenChain/chainPolicy';
@@ -11,7 +13,7 @@ import { openUse, releaseUse } from './record/sessionUses';
 
 /**
  * What n8n calls before every request that any node makes with the OAuth2 credential (n8n 2.20 and
- * later, facts/n8n.md "The OAuth2 hook"). Hands out the vault's access token without a refresh token,
+ * later, docs/facts/n8n.md, "The OAuth2 hook"). Hands out the vault's access token without a refresh token,
  * so that nothing but the vault can spend one.
  *
  * @returns what n8n lays over the decrypted credential; n8n does not save it.
@@ -19,14 +21,8 @@ import { openUse, releaseUse } from './record/sessionUses';
  */
 export async function preAuthenticateOAuth2(
 	credential: ICredentialDataDecryptedObject,
-): Promise<{ oauthTokenData: { access_token: string; token_type: string } }> {
-	try {
-		return {
-			oauthTokenData: { access_token: await accessToken(credential), token_type: 'Bearer' },
-		};
-	} catch (error) {
-		throw forUser(error);
-	}
+): Promise<HookToken> {
+	return await asHook(async () => hookToken(await accessToken(credential)));
 }
 
 async function accessToken(credential: ICredentialDataDecryptedObject): Promise<string> {
@@ -35,6 +31,10 @@ async function accessToken(credential: ICredentialDataDecryptedObject): Promise<
 		credentialName: null,
 		instanceId: null,
 	});
+	const { address, allowHttp } =
+		reading.kind === 'authorization' ? reading.connection : reading.account;
+	// n8n sends the token without asking whether the way is encrypted.
+	readTargetUrl(address.origin, allowHttp);
 	if (reading.kind === 'authorization') {
 		const chain = await docuWareTokenChain();
 		return (await chain.getToken(reading.authorization, 'normal')).accessToken;
@@ -48,10 +48,4 @@ async function accessToken(credential: ICredentialDataDecryptedObject): Promise<
 	} finally {
 		await releaseUse(use).catch(() => false);
 	}
-}
-
-/** n8n shows message and description of a UserError thrown in the hook (facts/n8n.md). */
-export function forUser(error: unknown): unknown {
-	if (!isConnectorError(error)) return error;
-	return new UserError(`${error.message} [${error.code}]`, { description: error.repair });
 }

@@ -1,4 +1,5 @@
 import { ConnectorError } from '../../shared/errors';
+import { said } from '../../shared/errorText';
 import { platformMessage } from './platformAnswers';
 
 /** What was asked, for the words of an error. */
@@ -36,8 +37,7 @@ export function answerError(status: number, body: string, asked: AskedFor): Conn
 	return new ConnectorError(code, text === '' ? `${message}.` : `${message}: ${text}`, {
 		repair,
 		retryable: retryable ?? false,
-		httpStatus: status,
-		serviceMessage: text === '' ? undefined : text,
+		...said(text, status),
 	});
 }
 

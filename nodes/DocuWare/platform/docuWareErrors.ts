@@ -1,5 +1,6 @@
 import type { ConnectorErrorOptions } from '../../shared/errors';
 import { ConnectorError } from '../../shared/errors';
+import { quoted, said } from '../../shared/errorText';
 
 /** Codes of the DocuWare sessions; each has an entry in docs/errors.md. */
 export type DocuWareAuthErrorCode =
@@ -47,11 +48,6 @@ export function invalidCredential(label: string, problem: string): ConnectorErro
 		`The field ${label} of the DocuWare credential ${problem}.`,
 		`Open the credential and correct ${label}.`,
 	);
-}
-
-/** A service's own words as part of a sentence. */
-export function quoted(detail: string | null): string {
-	return detail ? ` ("${detail.replace(/"/g, "'")}")` : '';
 }
 
 /** Refusal of user name and password. */
@@ -196,8 +192,4 @@ export function sessionEnded(identity: string, why: string): ConnectorError {
 		'Log on again: run Session > Log On or Token Log On before this node, or let the node use the session of its credential.',
 		{ httpStatus: 401 },
 	);
-}
-
-function said(detail: string | null, httpStatus: number): Omit<ConnectorErrorOptions, 'repair'> {
-	return { httpStatus, ...(detail ? { serviceMessage: detail } : {}) };
 }

@@ -1,4 +1,5 @@
-import type { AccessToken, RequestLength } from '../../shared/tokenChain/types';
+import type { RequestLength } from '../../shared/http';
+import type { AccessToken } from '../../shared/tokenChain/types';
 
 export type { AccessToken, RequestLength };
 

@@ -1,5 +1,7 @@
+import { said } from '../../shared/errorText';
 import { ConnectorError } from '../../shared/errors';
-import type { ChainErrors, DuplicateOwner, IdentityFacts } from '../../shared/tokenChain/types';
+import { chainSentence } from '../../shared/tokenChain/chainSentence';
+import type { ChainErrors, DuplicateOwner } from '../../shared/tokenChain/types';
 
 /** Exact Online's words for what can go wrong with a token chain; every code is in docs/errors.md. */
 export const exactChainErrors: ChainErrors = {
@@ -7,7 +9,7 @@ export const exactChainErrors: ChainErrors = {
 		const { cause, repair } = LOST[code] ?? LOST.EXACT_REFRESH_TOKEN_REFUSED!;
 		return new ConnectorError(
 			code || 'EXACT_REFRESH_TOKEN_REFUSED',
-			sentence(cause, about, detail),
+			chainSentence(cause, about, detail),
 			{
 				repair,
 				...said(detail),
@@ -18,7 +20,7 @@ export const exactChainErrors: ChainErrors = {
 	unknownAuthorization(about, detail) {
 		return new ConnectorError(
 			'EXACT_VAULT_MISSING_OR_RESTORED',
-			sentence(
+			chainSentence(
 				'The vault does not know this authorization, and Exact Online calls it old: the vault is missing or was restored from an old copy, or another program uses the same app and user',
 				about,
 				detail,
@@ -35,7 +37,7 @@ export const exactChainErrors: ChainErrors = {
 		const notFound = code === 'EXACT_CLIENT_NOT_FOUND';
 		return new ConnectorError(
 			code,
-			sentence(
+			chainSentence(
 				notFound
 					? 'Exact Online does not know the client id at this region'
 					: 'Exact Online refused the client id or the client secret',
@@ -52,7 +54,7 @@ export const exactChainErrors: ChainErrors = {
 	unavailable(about, detail, retryAt) {
 		return new ConnectorError(
 			'EXACT_TOKEN_ENDPOINT_UNAVAILABLE',
-			sentence('No new access token could be fetched', about, detail),
+			chainSentence('No new access token could be fetched', about, detail),
 			{
 				repair: `The connection itself is intact. Run again ${retryAt === null ? 'in a minute' : `after ${timeOf(retryAt)}`}.`,
 				retryable: true,
@@ -65,7 +67,7 @@ export const exactChainErrors: ChainErrors = {
 		return retryAt === null
 			? new ConnectorError(
 					'EXACT_TOKEN_IN_DOUBT',
-					sentence(
+					chainSentence(
 						'Two token requests were never answered, so it is not known which refresh token Exact Online holds for the good one; nothing more is sent by itself',
 						about,
 						null,
@@ -77,7 +79,7 @@ export const exactChainErrors: ChainErrors = {
 				)
 			: new ConnectorError(
 					'EXACT_TOKEN_IN_DOUBT',
-					sentence('The answer to a token request was lost', about, null),
+					chainSentence('The answer to a token request was lost', about, null),
 					{
 						repair: `It is asked for once more as soon as Exact Online allows it. Run again after ${timeOf(retryAt)}.`,
 						retryable: true,
@@ -89,7 +91,7 @@ export const exactChainErrors: ChainErrors = {
 	refusedToken(about) {
 		return new ConnectorError(
 			'EXACT_UNAUTHORIZED',
-			sentence('Exact Online refused an access token that has not expired', about, null),
+			chainSentence('Exact Online refused an access token that has not expired', about, null),
 			{
 				repair:
 					'Check at Exact Online that the user is active, that the app is still authorized for it (My Exact Online > Security center) and that its consent covers the division; then open the credential and press Connect.',
@@ -133,15 +135,6 @@ const LOST: Record<string, { cause: string; repair: string }> = {
 		repair: `${LOGIN_AGAIN} ${OWN_APP}`,
 	},
 };
-
-function sentence(cause: string, about: IdentityFacts, detail: string | null): string {
-	const words = detail ? ` ("${detail.replace(/"/g, "'")}")` : '';
-	return `${cause}: ${about.identifier} at ${about.host}${words}.`;
-}
-
-function said(detail: string | null): { serviceMessage?: string } {
-	return detail === null ? {} : { serviceMessage: detail };
-}
 
 function ownerText(owner: DuplicateOwner): string {
 	if (owner.elsewhere) return 'another n8n instance';

@@ -1,10 +1,16 @@
+import { TokenChain } from '../../shared/tokenChain/tokenChain';
 import type { ChainPolicy } from '../../shared/tokenChain/types';
+import { VAULT_VARIABLE } from '../../shared/vault/place/location';
+import { openVault } from '../../shared/vault/place/openVault';
 import { exactChainErrors } from './chainErrors';
 import { whoAmI } from './identity';
 import { requestTokens } from './tokenEndpoint';
 
+/** Hides credential names from people who share one vault but not one n8n. */
+const HIDE_OWNER_VARIABLE = 'N8N_EXACTONLINE_DOCUWARE_HIDE_OWNER';
+
 /**
- * Exact Online's rules (facts/exact-online.md 1.4): an access token lives 600 s and may be renewed
+ * Exact Online's rules (docs/facts/exact-online.md 1.4): an access token lives 600 s and may be renewed
  * from 570 s on. Both are derived from `expires_in`, so that a stand-in may use shorter lives.
  */
 export const exactChainPolicy: ChainPolicy = {
@@ -17,5 +23,21 @@ export const exactChainPolicy: ChainPolicy = {
 	errors: exactChainErrors,
 };
 
-/** A refresh token lapses after 30 days without use (facts/exact-online.md 1.4), in milliseconds. */
+/** A refresh token lapses after 30 days without use (docs/facts/exact-online.md 1.4), in milliseconds. */
 export const IDLE_EXPIRY_MS = 30 * 24 * 60 * 60 * 1000;
+
+/**
+ * The token chains of Exact Online, on the vault of this n8n.
+ * @throws ConnectorError with a VAULT_* code.
+ */
+export async function exactTokenChain(): Promise<TokenChain> {
+	return new TokenChain(await openVault(), exactChainPolicy, {
+		ownerAlways: isOn(process.env[HIDE_OWNER_VARIABLE]),
+		// A vault that was named on purpose may be shared by several instances.
+		ownerFromHook: (process.env[VAULT_VARIABLE] ?? '') !== '',
+	});
+}
+
+function isOn(value: string | undefined): boolean {
+	return value !== undefined && /^(1|true|yes|on)$/i.test(value.trim());
+}

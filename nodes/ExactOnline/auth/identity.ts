@@ -1,17 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { ConnectorError, passOn } from '../../shared/errors';
-import type { HttpResponse } from '../../shared/http';
-import { isHttpTransportError, send, serviceText } from '../../shared/http';
+import type { HttpResponse, HttpTransportError } from '../../shared/http';
+import { isHttpTransportError, retryAfterMs, send, serviceText } from '../../shared/http';
 import type { Identity, TokenClient } from '../../shared/tokenChain/types';
+import { envelopeOf } from '../wire/envelope';
+import { MAX_REPEATS, isPassing, isPassingFailure, repeatDelay } from '../wire/retry';
+import { readServiceError } from '../wire/serviceError';
 
 const REQUEST_LIMIT_MS = 30_000;
-const PAUSES_MS = [500, 2_000];
-const PASSING_STATUS = new Set([408, 429, 502, 503, 504]);
 
 /**
  * Asks Exact Online whose access token this is: `UserID` of `current/Me`, which needs no division
- * and is not counted in the daily limit (facts/exact-online.md 2.1).
+ * and is not counted in the daily limit (docs/facts/exact-online.md 2.1).
  *
  * @returns `unauthorized` where the token was refused.
  * @throws ConnectorError EXACT_IDENTITY_UNAVAILABLE (retryable) where no answer is to be had.
@@ -21,21 +22,19 @@ export async function whoAmI(
 	accessToken: string,
 ): Promise<Identity | 'unauthorized'> {
 	let query = '?$select=UserID,UserName,FullName';
-	for (let tries = 0; ; tries += 1) {
-		const pause = PAUSES_MS[tries];
-		const outcome = await ask(client, accessToken, query);
-		if (outcome instanceof ConnectorError) {
-			if (pause === undefined || !outcome.retryable) throw outcome;
-		} else if (outcome.status === 400 && query !== '') {
+	for (let repeats = 0; ; repeats += 1) {
+		let answer = await ask(client, accessToken, query);
+		if (!isHttpTransportError(answer) && answer.status === 400 && query !== '') {
 			// A stand-in, or Exact one day, may not take $select here; without it the answer is longer.
 			query = '';
-			continue;
-		} else if (outcome.status === 401) {
-			return 'unauthorized';
-		} else if (!PASSING_STATUS.has(outcome.status) || pause === undefined) {
-			return readIdentity(outcome, accessToken);
+			answer = await ask(client, accessToken, query);
 		}
-		await delay(pause);
+		if (repeats === MAX_REPEATS || !mayPass(answer, accessToken)) {
+			return readIdentity(answer, accessToken);
+		}
+		await delay(
+			repeatDelay(repeats, isHttpTransportError(answer) ? null : retryAfterMs(answer.headers)),
+		);
 	}
 }
 
@@ -43,54 +42,47 @@ async function ask(
 	client: TokenClient,
 	accessToken: string,
 	query: string,
-): Promise<HttpResponse | ConnectorError> {
-	try {
-		return await send({
-			method: 'GET',
-			url: `${client.host}/api/v1/current/Me${query}`,
-			headers: { Accept: 'application/json', Authorization: `Bearer ${accessToken}` },
-			timeoutMs: REQUEST_LIMIT_MS,
-			ignoreSslIssues: client.ignoreSslIssues,
-			allowHttp: client.allowHttp,
-		});
-	} catch (error) {
-		if (!isHttpTransportError(error)) passOn(error);
-		return unavailable(error.message, error.repair, { retryable: error.retryable });
-	}
+): Promise<HttpResponse | HttpTransportError> {
+	return await send({
+		method: 'GET',
+		url: `${client.host}/api/v1/current/Me${query}`,
+		headers: { Accept: 'application/json', Authorization: `Bearer ${accessToken}` },
+		timeoutMs: REQUEST_LIMIT_MS,
+		ignoreSslIssues: client.ignoreSslIssues,
+		allowHttp: client.allowHttp,
+	}).catch((error: unknown) => (isHttpTransportError(error) ? error : passOn(error)));
 }
 
-function readIdentity(answer: HttpResponse, accessToken: string): Identity {
-	if (answer.status === 200) {
-		const me = firstResult(answer.body);
-		if (typeof me?.UserID === 'string' && me.UserID !== '') {
-			const name = me.UserName ?? me.FullName;
-			return {
-				userId: me.UserID.toLowerCase(),
-				userName: typeof name === 'string' ? name : null,
-			};
-		}
+function mayPass(answer: HttpResponse | HttpTransportError, accessToken: string): boolean {
+	if (isHttpTransportError(answer)) return isPassingFailure(answer);
+	if (answer.status < 400 || answer.status === 401) return false;
+	const { gatewayFault } = readServiceError(answer.body, [accessToken]);
+	return answer.status === 429 || isPassing(answer.status, gatewayFault);
+}
+
+function readIdentity(
+	answer: HttpResponse | HttpTransportError,
+	accessToken: string,
+): Identity | 'unauthorized' {
+	if (isHttpTransportError(answer)) {
+		throw unavailable(answer.message, answer.repair, { retryable: answer.retryable });
 	}
-	const words = serviceText(answer.headers.reason ?? answer.body, [accessToken]);
+	const { status, headers, body } = answer;
+	if (status === 401) return 'unauthorized';
+	const me = status === 200 ? envelopeOf(body)?.rows[0] : undefined;
+	if (typeof me?.UserID === 'string' && me.UserID !== '') {
+		const name = me.UserName ?? me.FullName;
+		return { userId: me.UserID.toLowerCase(), userName: typeof name === 'string' ? name : null };
+	}
+	const words =
+		headers.reason === undefined
+			? readServiceError(body, [accessToken]).text
+			: serviceText(headers.reason, [accessToken]);
 	throw unavailable(
-		`Exact Online did not say whose authorization this is (HTTP ${answer.status}${words ? `: ${words}` : ''}).`,
+		`Exact Online did not say whose authorization this is (HTTP ${status}${words ? `: ${words}` : ''}).`,
 		'Run again. If this repeats, check that the region of the credential is the one the app was registered in, and that the Exact user is active.',
-		{ httpStatus: answer.status },
+		{ httpStatus: status },
 	);
-}
-
-/** `current/Me` answers `{d:{results:[…]}}`; an array or a single object is tolerated (facts 4.1). */
-function firstResult(body: string): Record<string, unknown> | undefined {
-	try {
-		const { d } = JSON.parse(body) as { d?: unknown };
-		const results =
-			typeof d === 'object' && d !== null && 'results' in d ? (d.results as unknown) : d;
-		const first: unknown = Array.isArray(results) ? results[0] : results;
-		return typeof first === 'object' && first !== null
-			? (first as Record<string, unknown>)
-			: undefined;
-	} catch {
-		return undefined;
-	}
 }
 
 function unavailable(

@@ -8,11 +8,12 @@ import type {
 } from 'n8n-workflow';
 
 import { isConnectorError, passOn } from '../../shared/errors';
+import type { RequestLength } from '../../shared/http';
 import type { TokenChain } from '../../shared/tokenChain/tokenChain';
-import type { AccessToken, Authorization, RequestLength } from '../../shared/tokenChain/types';
+import type { AccessToken, Authorization } from '../../shared/tokenChain/types';
 import type { AccessTokenSource } from './accessTokenSource';
+import { exactTokenChain } from './chainPolicy';
 import { CREDENTIAL_TYPE, readAuthorization } from './credentialData';
-import { exactTokenChain } from './exactTokenChain';
 
 /** The contexts in which n8n tells id and name of the credential (facts/n8n.md). */
 export type NodeContext =

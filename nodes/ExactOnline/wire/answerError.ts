@@ -1,4 +1,6 @@
 import { ConnectorError } from '../../shared/errors';
+import { said } from '../../shared/errorText';
+import { isPassing } from './retry';
 import type { ServiceError } from './serviceError';
 
 /** What was asked, for the words of an error. */
@@ -48,19 +50,18 @@ export function answerError(
 	asked: AskedFor,
 ): ConnectorError {
 	const { text } = service;
-	const quoted = text === '' ? '' : `: ${text}`;
+	const words = text === '' ? '' : `: ${text}`;
 	const make = (code: string, message: string, repair: string, retryable = false) =>
 		new ConnectorError(code, message, {
 			repair,
 			retryable,
-			httpStatus: status,
-			serviceMessage: text === '' ? undefined : text,
+			...said(text, status),
 		});
 
-	if (service.gatewayFault || [408, 502, 503, 504].includes(status)) {
+	if (isPassing(status, service.gatewayFault)) {
 		return make(
 			'EXACT_SERVER_ERROR',
-			`Exact Online is not available at the moment (status ${status})${quoted}`,
+			`Exact Online is not available at the moment (status ${status})${words}`,
 			'Try again later; https://status.exactonline.com tells about known disturbances.',
 			true,
 		);
@@ -70,21 +71,21 @@ export function answerError(
 		const fields = /fields in the url:\s*(.+)$/i.exec(text)?.[1];
 		return make(
 			'EXACT_MANDATORY_FILTER',
-			`${asked.endpoint} answers only requests with a filter${fields ? ` on one of these fields: ${fields}` : quoted}`,
+			`${asked.endpoint} answers only requests with a filter${fields ? ` on one of these fields: ${fields}` : words}`,
 			'Set a filter on one of the fields, for instance on Modified.',
 		);
 	}
 	if (/\$select\b.*\$top=1/i.test(text)) {
 		return make(
 			'EXACT_SELECT_REQUIRED',
-			`${asked.endpoint} answers only requests that name the fields to return${quoted}`,
+			`${asked.endpoint} answers only requests that name the fields to return${words}`,
 			'Choose the fields to return.',
 		);
 	}
 	if (status === 404) {
 		return make(
 			'EXACT_NOT_FOUND',
-			`${describe(asked)} was not found${quoted}`,
+			`${describe(asked)} was not found${words}`,
 			'Check the ID, and the division: a record exists in one division only, and a division in one region only.',
 		);
 	}
@@ -93,7 +94,7 @@ export function answerError(
 	if (status === 400 || (status === 500 && asked.method !== 'GET' && !apology)) {
 		return make(
 			'EXACT_VALIDATION',
-			`Exact Online refused the request${quoted}`,
+			`Exact Online refused the request${words}`,
 			asked.method === 'GET'
 				? 'Correct the filter, the fields or the order that the message names.'
 				: 'Correct the fields that the message names. The message is in the language of the Exact Online user.',
@@ -102,7 +103,7 @@ export function answerError(
 	if (status >= 500) {
 		return make(
 			'EXACT_SERVER_ERROR',
-			`Exact Online failed with status ${status}${quoted}`,
+			`Exact Online failed with status ${status}${words}`,
 			asked.method === 'GET'
 				? 'Try again later; if it stays, ask for fewer fields or a narrower filter.'
 				: 'Check in Exact Online whether the change was made before sending it again. A PUT fails like this when it sends empty values for mandatory fields.',
@@ -110,7 +111,7 @@ export function answerError(
 	}
 	return make(
 		'EXACT_UNEXPECTED_ANSWER',
-		`Exact Online answered ${describe(asked)} with status ${status}${quoted}`,
+		`Exact Online answered ${describe(asked)} with status ${status}${words}`,
 		status < 400
 			? 'Check that the base URL of the credential is that of the region, and that no proxy redirects the requests.'
 			: 'Check path and method of the request.',

@@ -1,4 +1,4 @@
-import type { RequestLength } from '../auth/accessTokenSource';
+import type { RequestLength } from '../../shared/http';
 
 /** One entity as Exact Online delivers it, with `__metadata` and `/Date(ms)/` values. */
 export type ExactRow = Record<string, unknown>;

@@ -9,6 +9,9 @@ export interface HttpBodyTypes {
 
 export type HttpResponseType = keyof HttpBodyTypes;
 
+/** `long` for reports and uploads: more time, and a token with more life left. */
+export type RequestLength = 'normal' | 'long';
+
 /** One request. Nothing of it is changed, repeated or followed by the transport. */
 export interface HttpRequest<R extends HttpResponseType = 'text'> {
 	method: string;

@@ -5,4 +5,10 @@ export { clockSkew, retryAfterMs } from './retryAfter';
 export { redact, serviceText, looksLikeHtml, REDACTED } from './redaction';
 export { HttpTransportError, isHttpTransportError, type HttpFailureKind } from './transportError';
 export { isLoopbackHost, readTargetUrl } from './targetUrl';
-export type { HttpBodyTypes, HttpRequest, HttpResponse, HttpResponseType } from './httpTypes';
+export type {
+	HttpBodyTypes,
+	HttpRequest,
+	HttpResponse,
+	HttpResponseType,
+	RequestLength,
+} from './httpTypes';

@@ -26,6 +26,16 @@ export function readConnectedTokens(oauthTokenData: unknown): ConnectedTokens {
 	};
 }
 
+/** What the hook of an OAuth2 credential gives n8n: `oauthTokenData` without a refresh token. */
+export interface HookToken {
+	oauthTokenData: { access_token: string; token_type: string };
+}
+
+/** An access token as n8n takes it from the hook of a credential. */
+export function hookToken(accessToken: string): HookToken {
+	return { oauthTokenData: { access_token: accessToken, token_type: 'Bearer' } };
+}
+
 /**
  * Life of a token by `expires_in` (RFC 6749 5.1): seconds, as a number or, with Exact Online
  * (docs/facts/exact-online.md 1.3), as a text.

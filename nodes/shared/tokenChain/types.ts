@@ -1,6 +1,9 @@
+import type { RequestLength } from '../http';
 import type { ConnectorError } from '../errors';
 import type { DuplicatePolicy } from '../vault/rows/authorizations';
 import type { Vault } from '../vault/vault';
+
+export type { RequestLength };
 
 /** What a token endpoint hands out, as the vault keeps it (sealed). */
 export interface TokenPair {
@@ -22,9 +25,6 @@ export interface AccessToken {
 	 */
 	validUntil: number;
 }
-
-/** How long a request may run: decides how much life the token must have left at its start. */
-export type RequestLength = 'normal' | 'long';
 
 /** Who presents an authorization. The hook knows neither id nor name (facts/n8n.md, "The OAuth2 hook"). */
 export interface Presenter {

@@ -1,6 +1,8 @@
+import { said } from '../../../shared/errorText';
 import { ConnectorError } from '../../../shared/errors';
-import type { ChainErrors, IdentityFacts } from '../../../shared/tokenChain/types';
-import { clientRefused, quoted } from '../../platform/docuWareErrors';
+import { chainSentence } from '../../../shared/tokenChain/chainSentence';
+import type { ChainErrors } from '../../../shared/tokenChain/types';
+import { clientRefused } from '../../platform/docuWareErrors';
 
 const LOGIN_AGAIN = 'Open the credential and press Connect to log in again.';
 
@@ -9,7 +11,7 @@ export const docuWareChainErrors: ChainErrors = {
 	chainLost(about, code, detail) {
 		return new ConnectorError(
 			code || 'DOCUWARE_REFRESH_TOKEN_REFUSED',
-			sentence(
+			chainSentence(
 				'The DocuWare Identity Service refused the refresh token: it was not used for too long, its absolute life is over, it was revoked, or somebody else has spent it',
 				about,
 				detail,
@@ -21,7 +23,7 @@ export const docuWareChainErrors: ChainErrors = {
 	unknownAuthorization(about, detail) {
 		return new ConnectorError(
 			'DOCUWARE_VAULT_MISSING_OR_RESTORED',
-			sentence(
+			chainSentence(
 				'The vault does not know this authorization, and the Identity Service refuses it: the vault is missing or was restored from an old copy, or the authorization has expired',
 				about,
 				detail,
@@ -40,7 +42,7 @@ export const docuWareChainErrors: ChainErrors = {
 	unavailable(about, detail, retryAt) {
 		return new ConnectorError(
 			'DOCUWARE_TOKEN_ENDPOINT_UNAVAILABLE',
-			sentence('No new access token could be fetched', about, detail),
+			chainSentence('No new access token could be fetched', about, detail),
 			{
 				repair: `The connection itself is intact. Run again ${retryAt === null ? 'in a minute' : `after ${new Date(retryAt).toISOString()}`}.`,
 				retryable: true,
@@ -52,7 +54,7 @@ export const docuWareChainErrors: ChainErrors = {
 	inDoubt(about, retryAt) {
 		return new ConnectorError(
 			'DOCUWARE_TOKEN_IN_DOUBT',
-			sentence('The answer to a token request was lost', about, null),
+			chainSentence('The answer to a token request was lost', about, null),
 			retryAt === null
 				? { repair: LOGIN_AGAIN }
 				: { repair: 'Run again in a minute.', retryable: true, retryAt },
@@ -62,7 +64,7 @@ export const docuWareChainErrors: ChainErrors = {
 	refusedToken(about) {
 		return new ConnectorError(
 			'DOCUWARE_UNAUTHORIZED',
-			sentence('DocuWare refused an access token that has not expired', about, null),
+			chainSentence('DocuWare refused an access token that has not expired', about, null),
 			{
 				repair: `Check in DocuWare that the user is active and that the app registration has the scope docuware.platform. ${LOGIN_AGAIN}`,
 				httpStatus: 401,
@@ -73,16 +75,8 @@ export const docuWareChainErrors: ChainErrors = {
 	duplicate(about) {
 		return new ConnectorError(
 			'DOCUWARE_CREDENTIAL_INVALID',
-			sentence('This authorization belongs to another credential', about, null),
+			chainSentence('This authorization belongs to another credential', about, null),
 			{ repair: LOGIN_AGAIN },
 		);
 	},
 };
-
-function sentence(cause: string, about: IdentityFacts, detail: string | null): string {
-	return `${cause}: ${about.identifier} at ${about.host}${quoted(detail)}.`;
-}
-
-function said(detail: string | null): { serviceMessage?: string } {
-	return detail === null ? {} : { serviceMessage: detail };
-}

@@ -1,8 +1,8 @@
 import type {
 	AccessToken,
 	AccessTokenSource,
-	RequestLength,
 } from '../../../../../nodes/ExactOnline/auth/accessTokenSource';
+import type { RequestLength } from '../../../../../nodes/ExactOnline/wire/exactTypes';
 import type { Clock } from '../../../../../nodes/ExactOnline/api/limits/clock';
 
 /** A clock that jumps instead of waiting and remembers how long it should have waited. */
