@@ -7,7 +7,18 @@ import type {
 	Icon,
 } from 'n8n-workflow';
 
+import { allowHttpField, ignoreSslIssuesField } from './fields/connection';
+import { allowedDomainsField, httpRequestUseForToken } from './fields/httpRequestUse';
+import {
+	authQueryField,
+	bodyAuthenticationField,
+	endpointFields,
+	noRefreshByN8nField,
+	scopeField,
+} from './fields/oauth2';
+import { serverField } from './fields/server';
 import { preAuthenticateOAuth2 } from '../nodes/DocuWare/auth/preAuthenticationHook';
+import type { HookToken } from '../nodes/shared/tokenChain/tokenData';
 
 const SERVER = '($self["platformUrl"] || "").trim()';
 
@@ -23,12 +34,6 @@ const PASTED =
 	'($self["identityServiceUrl"] || "").trim().replace(/\\/(\\.well-known|connect)\\/.*$/i, "").replace(/\\/+$/, "")';
 
 const IDENTITY_URL = `(${PASTED} || (${SCHEME} + ${LOCATION}.replace(/\\/.*$/, "") + "/DocuWare/Identity"))`;
-
-/** A status that no service answers: it switches n8n's own refresh after a 401 off (facts/n8n.md). */
-const NEVER = 599;
-
-/** n8n's name for the field that says which status means "token expired"; it holds no token. */
-const EXPIRED_STATUS_FIELD = 'tokenExpiredStatusCode';
 
 /**
  * DocuWare from 7.11 with an app registration, on n8n's own Connect button. Its hook hands every
@@ -55,16 +60,7 @@ export class DocuWareOAuth2Api implements ICredentialType {
 	 * stands below the server.
 	 */
 	properties: INodeProperties[] = [
-		{
-			displayName: 'Server',
-			name: 'platformUrl',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'acme',
-			description:
-				'Name of the organization in the cloud (acme for acme.docuware.cloud), or address of your own DocuWare server',
-		},
+		serverField,
 		{
 			displayName: 'Identity Service URL',
 			name: 'identityServiceUrl',
@@ -93,99 +89,29 @@ export class DocuWareOAuth2Api implements ICredentialType {
 			],
 			default: 'pkce',
 		},
-		{
-			displayName: 'Authorization URL',
-			name: 'authUrl',
-			type: 'hidden',
-			default: `={{ ${IDENTITY_URL} + "/connect/authorize" }}`,
-			required: true,
-		},
-		{
-			displayName: 'Access Token URL',
-			name: 'accessTokenUrl',
-			type: 'hidden',
-			default: `={{ ${IDENTITY_URL} + "/connect/token" }}`,
-			required: true,
-		},
-		{
-			displayName: 'Scope',
-			name: 'scope',
-			type: 'hidden',
-			default:
-				'={{ $self["grantType"] === "clientCredentials" ? "docuware.platform" : "openid dwprofile docuware.platform offline_access" }}',
-		},
-		{
-			displayName: 'Auth URI Query Parameters',
-			name: 'authQueryParameters',
-			type: 'hidden',
-			default: '',
-		},
-		{
-			displayName: 'Authentication',
-			name: 'authentication',
-			type: 'hidden',
-			default: 'body',
-		},
-		{
-			// n8n's own field of this name is not inherited; n8n heeds this one for Connect as well.
-			displayName: 'Ignore SSL Issues (Insecure)',
-			name: 'ignoreSSLIssues',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to connect even if the certificate of the server or of its Identity Service cannot be verified',
-		},
-		{
-			displayName: 'Allow Unencrypted Connection (Insecure)',
-			name: 'allowHttp',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to connect to an http:// address of another machine, where access tokens can be read on the way',
-		},
-		{
-			displayName: 'Token Expired Status Code',
-			name: EXPIRED_STATUS_FIELD,
-			type: 'hidden',
-			default: NEVER,
-		},
-		{
-			displayName: 'Use in HTTP Request Node',
-			name: 'httpRequestUse',
-			type: 'options',
-			options: [
-				{
-					name: 'Any Host (Not Recommended)',
-					value: 'all',
-					description: 'The HTTP Request node may send the access token anywhere',
-				},
-				{
-					name: 'Host of the Server Only',
-					value: 'domains',
-					description:
-						'The HTTP Request node may send the access token to the DocuWare server only',
-				},
-				{
-					name: 'Not at All',
-					value: 'none',
-					description: 'The HTTP Request node may not use this credential',
-				},
-			],
-			default: 'domains',
-			description: 'Which hosts the HTTP Request node may send the access token to',
-		},
+		...endpointFields(
+			`${IDENTITY_URL} + "/connect/authorize"`,
+			`${IDENTITY_URL} + "/connect/token"`,
+		),
+		scopeField(
+			'={{ $self["grantType"] === "clientCredentials" ? "docuware.platform" : "openid dwprofile docuware.platform offline_access" }}',
+		),
+		authQueryField(''),
+		bodyAuthenticationField,
+		// n8n's own field of this name is not inherited; n8n heeds this one for Connect as well.
+		ignoreSslIssuesField('ignoreSSLIssues', 'the server or of its Identity Service'),
+		allowHttpField(
+			'Whether to connect to an http:// address of another machine, where access tokens can be read on the way',
+		),
+		noRefreshByN8nField,
+		httpRequestUseForToken('httpRequestUse', 'Host of the Server Only', 'the DocuWare server'),
 		{
 			displayName: 'Allowed HTTP Request Domains',
 			name: 'allowedHttpRequestDomains',
 			type: 'hidden',
 			default: '={{ $self["httpRequestUse"] || "domains" }}',
 		},
-		{
-			displayName: 'Allowed Domains',
-			name: 'allowedDomains',
-			type: 'hidden',
-			default: `={{ ${HOST} }}`,
-		},
+		allowedDomainsField(HOST),
 	];
 
 	test: ICredentialTestRequest = {
@@ -200,7 +126,7 @@ export class DocuWareOAuth2Api implements ICredentialType {
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
-	): Promise<{ oauthTokenData: { access_token: string; token_type: string } }> {
+	): Promise<HookToken> {
 		return await preAuthenticateOAuth2(credentials);
 	}
 }

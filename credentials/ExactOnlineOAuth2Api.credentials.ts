@@ -7,16 +7,20 @@ import type {
 	Icon,
 } from 'n8n-workflow';
 
+import { allowHttpField } from './fields/connection';
+import { allowedDomainsField, httpRequestUseForToken } from './fields/httpRequestUse';
+import {
+	authQueryField,
+	bodyAuthenticationField,
+	endpointFields,
+	noRefreshByN8nField,
+	scopeField,
+} from './fields/oauth2';
 import { preAuthenticate } from '../nodes/ExactOnline/auth/preAuthenticationHook';
+import type { HookToken } from '../nodes/shared/tokenChain/tokenData';
 
 const BASE_URL =
 	'($self["region"] === "custom" ? ($self["baseUrl"] || "") : $self["region"]).trim().replace(/\\/+$/, "")';
-
-/** A status that no service answers: it switches n8n's own refresh after a 401 off (facts/n8n.md). */
-const NEVER = 599;
-
-/** n8n's name for the field that says which status means "token expired"; it holds no token. */
-const EXPIRED_STATUS_FIELD = 'tokenExpiredStatusCode';
 
 /**
  * Exact Online over OAuth 2, on n8n's own Connect button. Its hook hands every request of every node
@@ -71,15 +75,10 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			description: 'Address of the Exact Online service, without a path',
 			displayOptions: { show: { region: ['custom'] } },
 		},
-		{
-			displayName: 'Allow Unencrypted Connection (Insecure)',
-			name: 'allowHttp',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to send tokens over http:// to another machine. For stand-ins in a network of your own; Exact Online itself uses https://.',
-			displayOptions: { show: { region: ['custom'] } },
-		},
+		allowHttpField(
+			'Whether to send tokens over http:// to another machine. For stand-ins in a network of your own; Exact Online itself uses https://.',
+			{ show: { region: ['custom'] } },
+		),
 		{
 			displayName:
 				'Exact Online keeps one connection per app and user. Use an app registration or an Exact user for this n8n alone; a second log-in elsewhere with the same two ends this one.',
@@ -87,39 +86,10 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			type: 'notice',
 			default: '',
 		},
-		{
-			displayName: 'Authorization URL',
-			name: 'authUrl',
-			type: 'hidden',
-			default: `={{ ${BASE_URL} + "/api/oauth2/auth" }}`,
-			required: true,
-		},
-		{
-			displayName: 'Access Token URL',
-			name: 'accessTokenUrl',
-			type: 'hidden',
-			default: `={{ ${BASE_URL} + "/api/oauth2/token" }}`,
-			required: true,
-		},
-		{
-			displayName: 'Scope',
-			name: 'scope',
-			type: 'hidden',
-			default: '',
-			description: 'Exact Online takes the scopes from the app registration',
-		},
-		{
-			displayName: 'Auth URI Query Parameters',
-			name: 'authQueryParameters',
-			type: 'hidden',
-			default: '={{ $self["alwaysShowLogin"] === false ? "" : "force_login=1" }}',
-		},
-		{
-			displayName: 'Authentication',
-			name: 'authentication',
-			type: 'hidden',
-			default: 'body',
-		},
+		...endpointFields(`${BASE_URL} + "/api/oauth2/auth"`, `${BASE_URL} + "/api/oauth2/token"`),
+		scopeField('', 'Exact Online takes the scopes from the app registration'),
+		authQueryField('={{ $self["alwaysShowLogin"] === false ? "" : "force_login=1" }}'),
+		bodyAuthenticationField,
 		{
 			displayName: 'Always Show Login Page',
 			name: 'alwaysShowLogin',
@@ -153,42 +123,9 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			default: 'refuse',
 			description: 'What to do if another credential uses the same app and Exact user',
 		},
-		{
-			displayName: 'Token Expired Status Code',
-			name: EXPIRED_STATUS_FIELD,
-			type: 'hidden',
-			default: NEVER,
-		},
-		{
-			displayName: 'Use in HTTP Request Node',
-			name: 'allowedHttpRequestDomains',
-			type: 'options',
-			options: [
-				{
-					name: 'Any Host (Not Recommended)',
-					value: 'all',
-					description: 'The HTTP Request node may send the access token anywhere',
-				},
-				{
-					name: 'Host of the Region Only',
-					value: 'domains',
-					description: 'The HTTP Request node may send the access token to Exact Online only',
-				},
-				{
-					name: 'Not at All',
-					value: 'none',
-					description: 'The HTTP Request node may not use this credential',
-				},
-			],
-			default: 'domains',
-			description: 'Which hosts the HTTP Request node may send the access token to',
-		},
-		{
-			displayName: 'Allowed Domains',
-			name: 'allowedDomains',
-			type: 'hidden',
-			default: `={{ ${BASE_URL}.replace(/^https?:\\/\\//, "").replace(/[:\\/].*$/, "") }}`,
-		},
+		noRefreshByN8nField,
+		httpRequestUseForToken('allowedHttpRequestDomains', 'Host of the Region Only', 'Exact Online'),
+		allowedDomainsField(`${BASE_URL}.replace(/^https?:\\/\\//, "").replace(/[:\\/].*$/, "")`),
 	];
 
 	test: ICredentialTestRequest = {
@@ -204,7 +141,7 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
-	): Promise<{ oauthTokenData: { access_token: string; token_type: string } }> {
+	): Promise<HookToken> {
 		return await preAuthenticate(credentials);
 	}
 }

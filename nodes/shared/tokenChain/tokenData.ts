@@ -27,9 +27,7 @@ export function readConnectedTokens(oauthTokenData: unknown): ConnectedTokens {
 }
 
 /** What the hook of an OAuth2 credential gives n8n: `oauthTokenData` without a refresh token. */
-export interface HookToken {
-	oauthTokenData: { access_token: string; token_type: string };
-}
+export type HookToken = { oauthTokenData: { access_token: string; token_type: string } };
 
 /** An access token as n8n takes it from the hook of a credential. */
 export function hookToken(accessToken: string): HookToken {

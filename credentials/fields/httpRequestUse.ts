@@ -1,0 +1,70 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** What of the field *Use in HTTP Request Node* differs between credentials. */
+export interface HttpRequestUseTexts {
+	/** Label of the choice that is the default. */
+	ownHost: string;
+	/** Descriptions of the first two choices, and of the field. */
+	anyHost: string;
+	ownHostOnly: string;
+	description: string;
+}
+
+/**
+ * *Use in HTTP Request Node*.
+ * @param name n8n's own `allowedHttpRequestDomains`, or another where n8n's field would stand first
+ */
+export function httpRequestUseField(
+	name: 'allowedHttpRequestDomains' | 'httpRequestUse',
+	texts: HttpRequestUseTexts,
+): INodeProperties {
+	return {
+		displayName: 'Use in HTTP Request Node',
+		name,
+		type: 'options',
+		options: [
+			{ name: 'Any Host (Not Recommended)', value: 'all', description: texts.anyHost },
+			{ name: texts.ownHost, value: 'domains', description: texts.ownHostOnly },
+			{
+				name: 'Not at All',
+				value: 'none',
+				description: 'The HTTP Request node may not use this credential',
+			},
+		],
+		default: 'domains',
+		description: texts.description,
+	};
+}
+
+/** *Use in HTTP Request Node* for a DocuWare session, which goes to the server alone whatever is chosen. */
+export const httpRequestUseForSessions = httpRequestUseField('allowedHttpRequestDomains', {
+	ownHost: 'Host of the Server Only',
+	anyHost:
+		'The HTTP Request node may send requests anywhere; those to other hosts go out without the session',
+	ownHostOnly: 'The HTTP Request node may send requests to the DocuWare server only',
+	description: 'Which hosts the HTTP Request node may use this credential for',
+});
+
+/** *Use in HTTP Request Node* for an access token, which n8n sends wherever it is allowed to. */
+export function httpRequestUseForToken(
+	name: 'allowedHttpRequestDomains' | 'httpRequestUse',
+	ownHost: string,
+	service: string,
+): INodeProperties {
+	return httpRequestUseField(name, {
+		ownHost,
+		anyHost: 'The HTTP Request node may send the access token anywhere',
+		ownHostOnly: `The HTTP Request node may send the access token to ${service} only`,
+		description: 'Which hosts the HTTP Request node may send the access token to',
+	});
+}
+
+/** n8n's list of hosts that the choice *domains* stands for. */
+export function allowedDomainsField(hostExpression: string): INodeProperties {
+	return {
+		displayName: 'Allowed Domains',
+		name: 'allowedDomains',
+		type: 'hidden',
+		default: `={{ ${hostExpression} }}`,
+	};
+}
