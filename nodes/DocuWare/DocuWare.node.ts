@@ -6,11 +6,12 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { describeResources } from '../shared/node/describeResources';
+import { runNode } from '../shared/node/runNode';
 import { testDocuWareCredential, testLoginTokenCredential } from './auth/credentialTests';
 import { getOrganizations } from './methods/loadOptions';
 import { resources } from './resources';
 import { authenticationField } from './resources/common/authenticationField';
-import { runNode } from './resources/runNode';
+import { docuWareService } from './resources/service';
 
 export class DocuWare implements INodeType {
 	description: INodeTypeDescription = {
@@ -56,6 +57,6 @@ export class DocuWare implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runNode(this, resources);
+		return await runNode(this, resources, docuWareService);
 	}
 }

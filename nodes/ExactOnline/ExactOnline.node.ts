@@ -6,9 +6,10 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { describeResources } from '../shared/node/describeResources';
+import { runNode } from '../shared/node/runNode';
 import { searchAccounts, searchDivisions } from './methods/listSearch';
 import { resources } from './resources';
-import { runItems } from './resources/router';
+import { exactOnlineService } from './resources/service';
 
 export class ExactOnline implements INodeType {
 	description: INodeTypeDescription = {
@@ -33,6 +34,6 @@ export class ExactOnline implements INodeType {
 	methods = { listSearch: { searchAccounts, searchDivisions } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runItems(this, resources);
+		return await runNode(this, resources, exactOnlineService);
 	}
 }

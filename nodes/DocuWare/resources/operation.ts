@@ -1,20 +1,16 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Operation, Resource } from '../../shared/node/operation';
+import type { NodeRun } from '../../shared/node/nodeRun';
+import type { ItemCall, Operation, Resource } from '../../shared/node/operation';
 import type { PlatformClient } from '../api/platformClient';
 import type { DocuWareSession } from '../auth/session/sessionTypes';
 
 /** One run of an operation for one item. */
-export interface OperationCall {
-	context: IExecuteFunctions;
-	itemIndex: number;
+export interface OperationCall extends ItemCall {
 	/** Session of the item's credential, or the one that an earlier node made. */
 	session: DocuWareSession;
 	/** The Platform with that session. */
 	client: PlatformClient;
-	/** Aborted when the execution is cancelled. */
-	signal: AbortSignal | undefined;
-	/** Has a further session, one that the operation made, given back at the end of the node's run. */
-	releaseLater(session: DocuWareSession): void;
+	/** For a further session, one that the operation made. */
+	releaseLater: NodeRun['releaseLater'];
 }
 
 export type DocuWareOperation = Operation<OperationCall>;

@@ -1,7 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ConnectorError } from '../../shared/errors';
-import { runsAsTool } from '../../shared/node/toolRun';
 import { identityFacts } from '../../shared/tokenChain/identityKey';
 import type { RecordOwner } from '../../shared/vault/rows/records';
 import { chainStatus } from './authorizationStatus';
@@ -63,15 +61,4 @@ export async function takeOverRegistration(source: NodeAccessTokenSource): Promi
 
 function ownerName(source: NodeAccessTokenSource, owner: RecordOwner | null): string | null {
 	return source.chain.tellOwner(owner, source.authorization.presenter).credentialName;
-}
-
-/**
- * Stops what a model must not decide when the node runs as an AI tool.
- * @throws ConnectorError EXACT_NOT_FOR_AI
- */
-export function refuseAsTool(context: Parameters<typeof runsAsTool>[0], operation: string): void {
-	if (!runsAsTool(context)) return;
-	throw new ConnectorError('EXACT_NOT_FOR_AI', `${operation} is not available to an AI agent.`, {
-		repair: `A person decides about this: run ${operation} in a workflow of its own.`,
-	});
 }

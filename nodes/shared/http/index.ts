@@ -12,3 +12,6 @@ export type {
 	HttpResponseType,
 	RequestLength,
 } from './httpTypes';
+export { contentDisposition, fileNameOf, mediaTypeOf, safeFileName } from './contentHeaders';
+export { findHeaderProblem, type HeaderProblem } from './headerFields';
+export { openBody, type ReplayableBody } from './replayableBody';

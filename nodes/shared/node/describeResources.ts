@@ -1,13 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { mergeFields } from './mergeFields';
 import type { Operation, Resource } from './operation';
 
 /**
- * A node's properties: the choice of resource and operation, and each operation's own fields. A
- * resource or operation named "Custom API Call" belongs at the end of its list: n8n adds an entry of
- * that name, which leads to its HTTP Request node, to every list that does not end with one.
+ * A node's properties: the choice of resource and operation, and each operation's own fields, where
+ * equal ones of several operations are one property. A resource or operation named "Custom API Call"
+ * belongs at the end of its list: n8n adds an entry of that name, which leads to its HTTP Request node,
+ * to every list that does not end with one.
  */
-export function describeResources<Call, Result>(
-	resources: ReadonlyArray<Resource<Call, Result>>,
+export function describeResources<Call>(
+	resources: ReadonlyArray<Resource<Call>>,
 	defaultResource: string,
 ): INodeProperties[] {
 	return [
@@ -20,19 +22,19 @@ export function describeResources<Call, Result>(
 			default: defaultResource,
 		},
 		...resources.map(operationChoice),
-		...resources.flatMap((resource) =>
-			resource.operations.flatMap((operation) =>
-				operation.fields.map((field) => showFor(field, resource.value, operation.value)),
+		...mergeFields(
+			resources.flatMap(({ value, operations }) =>
+				operations.map((one) => ({ resource: value, operation: one.value, fields: one.fields })),
 			),
 		),
 	];
 }
 
-function operationChoice<Call, Result>({
+function operationChoice<Call>({
 	value,
 	operations,
 	defaultOperation,
-}: Resource<Call, Result>): INodeProperties {
+}: Resource<Call>): INodeProperties {
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -44,12 +46,6 @@ function operationChoice<Call, Result>({
 	};
 }
 
-function choice<Call, Result>(operation: Operation<Call, Result>) {
-	const { name, value, action, description } = operation;
+function choice<Call>({ name, value, action, description }: Operation<Call>) {
 	return { name, value, action, description };
-}
-
-function showFor(field: INodeProperties, resource: string, operation: string): INodeProperties {
-	const show = { ...field.displayOptions?.show, resource: [resource], operation: [operation] };
-	return { ...field, displayOptions: { ...field.displayOptions, show } };
 }

@@ -1,16 +1,24 @@
-import type { IBinaryKeyData, IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-/** One output item; the router adds which input item it belongs to. */
+/** One output item; the frame adds which input item it belongs to. */
 export interface OutputRow {
 	json: IDataObject;
 	binary?: IBinaryKeyData;
+}
+
+/** One item of a node's run; a service adds its client or session to it. */
+export interface ItemCall {
+	context: IExecuteFunctions;
+	itemIndex: number;
+	/** Aborted when the execution is cancelled. */
+	signal: AbortSignal | undefined;
 }
 
 /**
  * What an operation shows in the editor and what it does; one per file. `Call` is what the service's
  * node hands to an operation for one item.
  */
-export interface Operation<Call, Result = OutputRow[]> {
+export interface Operation<Call> {
 	/** Title Case, for the list of operations. */
 	name: string;
 	value: string;
@@ -19,25 +27,30 @@ export interface Operation<Call, Result = OutputRow[]> {
 	description: string;
 	/** Fields of this operation alone; when they are shown is added by `describeResources`. */
 	fields: INodeProperties[];
-	execute(call: Call): Promise<Result>;
+	/** What a model must not decide when the node is a tool of an AI agent; nothing if missing. */
+	refusedAsTool?: ToolRefusal;
+	execute(call: Call): Promise<OutputRow[]>;
 }
 
+/** The operation as a whole, or its switches of these names when they are on. */
+export type ToolRefusal = 'operation' | { switches: readonly string[] };
+
 /** Operations on one kind of thing. */
-export interface Resource<Call, Result = OutputRow[]> {
+export interface Resource<Call> {
 	/** Title Case, for the list of resources. */
 	name: string;
 	value: string;
-	operations: Array<Operation<Call, Result>>;
+	operations: Array<Operation<Call>>;
 	/** Operation chosen when the resource is. */
 	defaultOperation: string;
 }
 
 /** The operation with these values; undefined where there is none. */
-export function findOperation<Call, Result>(
-	resources: ReadonlyArray<Resource<Call, Result>>,
+export function findOperation<Call>(
+	resources: ReadonlyArray<Resource<Call>>,
 	resourceValue: string,
 	operationValue: string,
-): Operation<Call, Result> | undefined {
+): Operation<Call> | undefined {
 	return resources
 		.find(({ value }) => value === resourceValue)
 		?.operations.find(({ value }) => value === operationValue);

@@ -1,4 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { ConnectorError } from '../errors';
+import type { ItemCall, Operation } from './operation';
 
 /**
  * Whether a model decides what the node does: as a tool of an AI agent on the canvas n8n runs the node
@@ -13,4 +15,29 @@ export function runsAsTool(
 		context.getMode() === 'internal' ||
 		(context.isToolExecution as (() => boolean) | undefined)?.call(context) === true
 	);
+}
+
+/**
+ * Stops what a person alone decides when a model runs the node.
+ *
+ * @param code of the error
+ * @throws ConnectorError with that code, named after the operation or the switch
+ */
+export function refuseAsTool(
+	{ name, fields, refusedAsTool }: Omit<Operation<never>, 'execute'>,
+	{ context, itemIndex }: ItemCall,
+	code: string,
+): void {
+	if (refusedAsTool === undefined || !runsAsTool(context)) return;
+	if (refusedAsTool === 'operation') throw notForAi(code, name);
+	for (const wanted of refusedAsTool.switches) {
+		if (context.getNodeParameter(wanted, itemIndex, false) !== true) continue;
+		throw notForAi(code, fields.find((field) => field.name === wanted)?.displayName ?? wanted);
+	}
+}
+
+function notForAi(code: string, what: string): ConnectorError {
+	return new ConnectorError(code, `${what} is not available to an AI agent.`, {
+		repair: `A person decides about this: use ${what} in a workflow of its own.`,
+	});
 }

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../../shared/http';
-import { retryAfterMs, send } from '../../../shared/http';
+import { openBody, retryAfterMs, send } from '../../../shared/http';
 import { docuWareError, noLicence, sessionEnded, throttled } from '../../platform/docuWareErrors';
 import { isLicenceRefusal, leadsToLogin, platformMessage } from '../../platform/platformAnswers';
 import { COMMON_HEADERS } from '../../platform/platformRequest';
@@ -80,7 +80,7 @@ class SessionRequest<R extends HttpResponseType> {
 
 	private async send({ credential }: RequestCredential): Promise<HttpResponse<HttpBodyTypes[R]>> {
 		const { request, rules, url } = this;
-		const body = typeof request.body === 'function' ? await request.body() : request.body;
+		const body = request.body === undefined ? undefined : await openBody(request.body);
 		return await send<R>({
 			method: request.method,
 			url,

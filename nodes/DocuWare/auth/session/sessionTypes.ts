@@ -1,11 +1,13 @@
 import type { Readable } from 'node:stream';
 
-import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../../shared/http';
+import type {
+	HttpBodyTypes,
+	HttpResponse,
+	HttpResponseType,
+	ReplayableBody,
+} from '../../../shared/http';
 import type { DocuWareCredentialType } from '../account/credentialTypes';
 import type { SessionStatus } from '../record/sessionStatus';
-
-/** A body that can be sent a second time: a text or buffer, or a function that opens it anew. */
-export type ReplayableBody = string | Buffer | (() => Promise<Readable | Buffer>);
 
 /** One request to the Platform. */
 export interface DocuWareRequest<R extends HttpResponseType = 'text'> {

@@ -3,25 +3,23 @@ import { shownPath } from '../../platform/serverAddress';
 import { unreadableAnswer } from '../../platform/answerError';
 import { invalidParameter } from '../../api/clientErrors';
 import { VisitedPages, type PlatformCall, type PlatformResource } from '../../api/platformClient';
-import { refuseAsTool } from '../common/notForAi';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
-import { readRequest, readResponseOptions, type ResponseOptions } from './readRequest';
+import { readRequest } from './readRequest';
 import { requestFields } from './requestFields';
 import { responseFields } from './responseFields';
+import { readResponseOptions, type ResponseOptions } from './responseOptions';
 import { fileOutput, jsonOutput, textOutput } from './responseOutput';
-
-const NAME = 'Custom API Call';
 
 /** Any call of the Platform with the same session, limits and errors as every other operation. */
 export const customCall: DocuWareOperation = {
-	name: NAME,
+	name: 'Custom API Call',
 	value: 'call',
 	action: 'Make a custom API call',
 	description: 'Call any function of the DocuWare Platform with the shared session',
 	fields: [...sessionFields, ...requestFields, ...responseFields],
+	refusedAsTool: 'operation',
 	async execute(call) {
-		refuseAsTool(call, NAME);
 		const options = readResponseOptions(call);
 		const request = await readRequest(call, options);
 		const sent = { ...request, anyStatus: options.neverError };

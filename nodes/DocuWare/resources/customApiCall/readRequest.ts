@@ -1,25 +1,13 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { findHeaderProblem } from '../../../shared/http';
+import { readPairs } from '../../../shared/node/pairsField';
 import { invalidParameter } from '../../api/clientErrors';
 import { shownPath } from '../../platform/serverAddress';
 import type { PlatformCall, PlatformClient } from '../../api/platformClient';
 import type { OperationCall } from '../operation';
 import { readBody } from './requestBody';
-
-export type ResponseFormat = 'json' | 'text' | 'file';
-
-/** How the answers are treated. */
-export interface ResponseOptions {
-	format: ResponseFormat;
-	/** Binary field of the output. */
-	outputField: string;
-	fullResponse: boolean;
-	/** Empty: every answer is one item. */
-	itemsProperty: string;
-	/** 1 without Follow Next Links. */
-	maxPages: number;
-	neverError: boolean;
-	timeoutMs: number;
-}
+import { PAIRS } from './requestFields';
+import type { ResponseFormat, ResponseOptions } from './responseOptions';
 
 /**
  * JSON is asked for in every format, in second place: a server that is not asked for it answers an
@@ -32,7 +20,13 @@ const ACCEPT: Record<ResponseFormat, string> = {
 };
 
 /** Set by the session, or by the connection. */
-const OWN_HEADERS = ['authorization', 'content-length', 'cookie', 'host', 'transfer-encoding'];
+const OWN_HEADERS: ReadonlySet<string> = new Set([
+	'authorization',
+	'content-length',
+	'cookie',
+	'host',
+	'transfer-encoding',
+]);
 
 /**
  * The request that the item asks for.
@@ -48,50 +42,16 @@ export async function readRequest(
 	const path = client.address(readPath(context, itemIndex));
 	refuseSessionEndpoints(client, path);
 	const own = readHeaders(context, itemIndex);
-	const body = await readBody(context, itemIndex, method);
+	const body = await readBody(call, method);
 	return {
 		method,
 		path,
-		query: readPairs(context, itemIndex, 'queryParameters'),
+		query: readPairs(context.getNodeParameter('queryParameters', itemIndex, {}), PAIRS),
 		headers: withoutTwins({ Accept: ACCEPT[format], ...body.headers }, own),
 		...(body.content === undefined ? {} : { body: body.content }),
 		timeoutMs,
 		signal,
 	};
-}
-
-/** What the item wants of the answers. */
-export function readResponseOptions(call: OperationCall): ResponseOptions {
-	const { context, itemIndex } = call;
-	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-	const maxPages = Math.floor(Number(options.maxPages ?? 100));
-	const timeoutMs = Number(options.timeout ?? 120_000);
-	return {
-		format: readFormat(context.getNodeParameter('responseFormat', itemIndex, 'json')),
-		outputField: String(context.getNodeParameter('outputDataFieldName', itemIndex, 'data')),
-		fullResponse: options.fullResponse === true,
-		itemsProperty: String(options.itemsProperty ?? '').trim(),
-		maxPages: options.followNext === true ? Math.max(1, maxPages || 1) : 1,
-		neverError: options.neverError === true,
-		timeoutMs: timeoutMs > 0 ? timeoutMs : 120_000,
-	};
-}
-
-/** Names and values of a field of pairs; entries without a name are left out. */
-export function readPairs(
-	context: Pick<IExecuteFunctions, 'getNodeParameter'>,
-	itemIndex: number,
-	field: string,
-): Array<[string, string]> {
-	const value = context.getNodeParameter(field, itemIndex, {}) as IDataObject;
-	const entries = Array.isArray(value.entries) ? (value.entries as IDataObject[]) : [];
-	return entries
-		.map((entry): [string, string] => [String(entry.name ?? '').trim(), String(entry.value ?? '')])
-		.filter(([name]) => name !== '');
-}
-
-function readFormat(value: unknown): ResponseFormat {
-	return value === 'text' || value === 'file' ? value : 'json';
 }
 
 function readPath(context: IExecuteFunctions, itemIndex: number): string {
@@ -114,21 +74,17 @@ function refuseSessionEndpoints({ session }: PlatformClient, url: URL): void {
 }
 
 function readHeaders(context: IExecuteFunctions, itemIndex: number): Record<string, string> {
-	const headers = readPairs(context, itemIndex, 'headers');
-	const taken = headers.find(([name]) => OWN_HEADERS.includes(name.toLowerCase()));
-	if (taken) {
+	const headers = readPairs(context.getNodeParameter('headers', itemIndex, {}), PAIRS);
+	const problem = findHeaderProblem(headers, OWN_HEADERS);
+	if (problem?.reason === 'reserved') {
 		throw invalidParameter(
-			`The header ${taken[0]} cannot be set here.`,
+			`The header ${problem.name} cannot be set here.`,
 			'Remove it; the node sends the session by itself.',
 		);
 	}
-	const unusable = headers.find(
-		([name, value]) =>
-			!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value),
-	);
-	if (unusable) {
+	if (problem) {
 		throw invalidParameter(
-			`The header "${unusable[0].slice(0, 40)}" has a name or value that HTTP does not allow.`,
+			`The header "${problem.name.slice(0, 40)}" has a name or value that HTTP does not allow.`,
 			'Use letters, digits and hyphens in the name, and one line of Latin characters as value.',
 		);
 	}

@@ -1,8 +1,10 @@
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { contentDisposition, type ReplayableBody } from '../../../shared/http';
+import { readInputFile } from '../../../shared/node/binaryInput';
+import { readJsonField } from '../../../shared/node/jsonField';
+import type { ItemCall } from '../../../shared/node/operation';
+import { readPairs } from '../../../shared/node/pairsField';
 import { invalidParameter } from '../../api/clientErrors';
-import type { ReplayableBody } from '../../auth/session/sessionTypes';
-import { contentDisposition } from './fileName';
-import { readPairs } from './readRequest';
+import { PAIRS } from './requestFields';
 
 /** A body and the headers that describe it. */
 export interface RequestBody {
@@ -18,11 +20,8 @@ const WITHOUT_BODY = ['GET', 'HEAD'];
  *
  * @throws ConnectorError DOCUWARE_INVALID_PARAMETER; n8n's error for a missing binary field
  */
-export async function readBody(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	method: string,
-): Promise<RequestBody> {
+export async function readBody(call: ItemCall, method: string): Promise<RequestBody> {
+	const { context, itemIndex } = call;
 	const type = WITHOUT_BODY.includes(method)
 		? 'none'
 		: context.getNodeParameter('bodyType', itemIndex, 'none');
@@ -34,7 +33,7 @@ export async function readBody(
 			};
 		case 'form':
 			return {
-				content: new URLSearchParams(readPairs(context, itemIndex, 'formFields')).toString(),
+				content: formText(context.getNodeParameter('formFields', itemIndex, {})),
 				headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
 			};
 		case 'raw':
@@ -47,58 +46,37 @@ export async function readBody(
 				},
 			};
 		case 'binary':
-			return await binaryBody(context, itemIndex);
+			return await binaryBody(call);
 		default:
 			return { headers: {} };
 	}
 }
 
-/** A text is sent as it is, so that the order of members and long numbers stay as they were typed. */
-function jsonText(value: unknown): string {
-	if (typeof value !== 'string') return JSON.stringify(value);
-	try {
-		JSON.parse(value);
-		return value;
-	} catch (error) {
-		const reason = error instanceof SyntaxError ? error.message : String(error);
-		throw invalidParameter(
-			`The JSON of the body cannot be read: ${reason}`,
-			'Correct the JSON; texts in it must be quoted and escaped, for instance with JSON.stringify().',
-		);
-	}
+function formText(fields: unknown): string {
+	return new URLSearchParams(readPairs(fields, PAIRS)).toString();
 }
 
-async function binaryBody(context: IExecuteFunctions, itemIndex: number): Promise<RequestBody> {
+function jsonText(value: unknown): string {
+	const reading = readJsonField(value);
+	if ('text' in reading) return reading.text;
+	throw invalidParameter(
+		`The JSON of the body cannot be read: ${reading.problem}`,
+		'Correct the JSON; texts in it must be quoted and escaped, for instance with JSON.stringify().',
+	);
+}
+
+async function binaryBody(call: ItemCall): Promise<RequestBody> {
+	const { context, itemIndex } = call;
 	const field = String(context.getNodeParameter('inputDataFieldName', itemIndex, 'data'));
-	const file = context.helpers.assertBinaryData(itemIndex, field);
+	const { body, fileName, mediaType, size } = await readInputFile(call, field);
 	return {
-		content: await openBinary(context, itemIndex, field, file),
+		content: body,
 		headers: {
-			'Content-Type': file.mimeType || 'application/octet-stream',
-			'Content-Disposition': contentDisposition(file.fileName ?? 'file'),
-			...(await lengthHeader(context, file)),
+			'Content-Type': mediaType,
+			// The type `file` is DocuWare's own (docs/facts/docuware.md 7.2).
+			'Content-Disposition': contentDisposition('file', fileName ?? 'file'),
+			// With the length known the file is not sent in chunks, which older servers do not take.
+			...(size === undefined ? {} : { 'Content-Length': String(size) }),
 		},
 	};
-}
-
-/** Stored binary data is opened anew each time, so that it can be sent again; other data is in memory. */
-async function openBinary(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	field: string,
-	file: IBinaryData,
-): Promise<ReplayableBody> {
-	const { id } = file;
-	if (id) return async () => await context.helpers.getBinaryStream(id);
-	return await context.helpers.getBinaryDataBuffer(itemIndex, field);
-}
-
-/** With the length known the file is not sent in chunks, which older servers do not take. */
-async function lengthHeader(
-	context: IExecuteFunctions,
-	{ id }: IBinaryData,
-): Promise<Record<string, string>> {
-	if (!id) return {};
-	const { fileSize } = await context.helpers.getBinaryMetadata(id);
-	return fileSize > 0 ? { 'Content-Length': String(fileSize) } : {};
 }

@@ -1,6 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { pairsField } from '../../../shared/node/pairsField';
 
 const METHODS = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'];
+
+/** Where a field of names and values keeps them. */
+export const PAIRS = 'entries';
 
 /** What is sent: method, path, query, headers and body. */
 export const requestFields: INodeProperties[] = [
@@ -92,23 +96,6 @@ function pairs(
 	placeholder: string,
 	description: string,
 ): INodeProperties {
-	return {
-		displayName,
-		name,
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
-		placeholder,
-		default: {},
-		description,
-		options: [
-			{
-				displayName: 'Entry',
-				name: 'entries',
-				values: [
-					{ displayName: 'Name', name: 'name', type: 'string', default: '' },
-					{ displayName: 'Value', name: 'value', type: 'string', default: '' },
-				],
-			},
-		],
-	};
+	const group = { name: PAIRS, displayName: 'Entry' };
+	return pairsField({ displayName, name, placeholder, description }, group);
 }

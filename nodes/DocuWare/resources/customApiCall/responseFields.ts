@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { optionsCollection } from '../../../shared/node/optionsField';
 
 /** What becomes of the answer. */
 export const responseFields: INodeProperties[] = [
@@ -24,60 +25,53 @@ export const responseFields: INodeProperties[] = [
 		hint: 'The name of the output binary field to put the file in',
 		displayOptions: { show: { responseFormat: ['file'] } },
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [
-			{
-				displayName: 'Follow Next Links',
-				name: 'followNext',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether to read the pages that the answer links to as next, too. For GET with JSON.',
-			},
-			{
-				displayName: 'Include Response Headers and Status',
-				name: 'fullResponse',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to return status code and headers beside the body',
-			},
-			{
-				displayName: 'Items Property',
-				name: 'itemsProperty',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. FileCabinet',
-				description:
-					'Name of the list in a JSON answer whose entries become one item each. Empty: every answer is one item.',
-			},
-			{
-				displayName: 'Max Pages',
-				name: 'maxPages',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 100,
-				description: 'Most pages to read with Follow Next Links',
-			},
-			{
-				displayName: 'Never Error',
-				name: 'neverError',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to succeed also when the status code is not 2xx',
-			},
-			{
-				displayName: 'Timeout',
-				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 120000,
-				description: 'Time in milliseconds for the whole answer; of a file up to its beginning',
-			},
-		],
-	},
+	optionsCollection([
+		{
+			displayName: 'Follow Next Links',
+			name: 'followNext',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to read the pages that the answer links to as next, too. For GET with JSON.',
+		},
+		{
+			displayName: 'Include Response Headers and Status',
+			name: 'fullResponse',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return status code and headers beside the body',
+		},
+		{
+			displayName: 'Items Property',
+			name: 'itemsProperty',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. FileCabinet',
+			description:
+				'Name of the list in a JSON answer whose entries become one item each. Empty: every answer is one item.',
+		},
+		{
+			displayName: 'Max Pages',
+			name: 'maxPages',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 100,
+			description: 'Most pages to read with Follow Next Links',
+		},
+		{
+			displayName: 'Never Error',
+			name: 'neverError',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to succeed also when the status code is not 2xx',
+		},
+		{
+			displayName: 'Timeout',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 120000,
+			description: 'Time in milliseconds for the whole answer; of a file up to its beginning',
+		},
+	]),
 ];

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { HttpResponse } from '../../../shared/http';
+import { binaryOutput } from '../../../shared/node/binaryOutput';
 import type { OutputRow } from '../../../shared/node/operation';
-import { fileNameOf, mediaTypeOf } from './fileName';
-import type { ResponseOptions } from './readRequest';
+import type { ResponseOptions } from './responseOptions';
 
 /** The items of a JSON answer: one, or one per entry of the list. */
 export function jsonOutput(
@@ -29,13 +29,8 @@ export async function fileOutput(
 	answer: HttpResponse<Readable>,
 	{ fullResponse, outputField }: ResponseOptions,
 ): Promise<OutputRow[]> {
-	const binary = await context.helpers.prepareBinaryData(
-		answer.body,
-		fileNameOf(answer.headers),
-		mediaTypeOf(answer.headers),
-	);
 	const json: IDataObject = fullResponse ? head(answer) : {};
-	return [{ json, binary: { [outputField]: binary } }];
+	return [{ json, binary: await binaryOutput(context, answer, outputField) }];
 }
 
 /** Names as n8n's HTTP Request node has them. Cookies are no part of `headers`. */

@@ -1,8 +1,9 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { listFields, readLimit, takeRows } from '../../../shared/node/listFields';
-import { jsonRows } from '../../../shared/node/operation';
-import { simplifyField, toOutput } from '../common/outputFields';
+import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { entityRows, simplifyField } from '../../../shared/node/simplify';
 import { sessionFields } from '../common/sessionFields';
+import { simplify } from '../common/simplify';
 import type { DocuWareOperation } from '../operation';
 import { fileCabinetPages, isKind, type FileCabinetKind } from './fileCabinetPages';
 
@@ -20,24 +21,17 @@ const kindField: INodeProperties = {
 		'Which ones to return; DocuWare delivers file cabinets and document trays in one list',
 };
 
-const optionsField: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	options: [
-		{
-			displayName: 'Organization Name or ID',
-			name: 'organizationId',
-			type: 'options',
-			typeOptions: { loadOptionsMethod: 'getOrganizations' },
-			default: '',
-			description:
-				'Only those of one organization, on a server of your own with several. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-		},
-	],
-};
+const optionsField = optionsCollection([
+	{
+		displayName: 'Organization Name or ID',
+		name: 'organizationId',
+		type: 'options',
+		typeOptions: { loadOptionsMethod: 'getOrganizations' },
+		default: '',
+		description:
+			'Only those of one organization, on a server of your own with several. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	},
+]);
 
 /** `GET FileCabinets` (facts/docuware.md 6.1). */
 export const getManyFileCabinets: DocuWareOperation = {
@@ -49,7 +43,7 @@ export const getManyFileCabinets: DocuWareOperation = {
 	async execute(call) {
 		const { context, itemIndex, client, signal } = call;
 		const kind = context.getNodeParameter('kind', itemIndex, 'cabinets') as FileCabinetKind;
-		const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+		const options = readOptions(call);
 		const pages = fileCabinetPages(client, {
 			organizationId: String(options.organizationId ?? '').trim(),
 			signal,
@@ -59,7 +53,7 @@ export const getManyFileCabinets: DocuWareOperation = {
 			only(pages, (row) => isKind(row, kind)),
 			limit,
 		);
-		return jsonRows(toOutput(rows, call));
+		return entityRows(call, rows, simplify);
 	},
 };
 

@@ -1,7 +1,7 @@
 import { listFields, readLimit, takeRows } from '../../../shared/node/listFields';
-import { jsonRows } from '../../../shared/node/operation';
-import { simplifyField, toOutput } from '../common/outputFields';
+import { entityRows, simplifyField } from '../../../shared/node/simplify';
 import { sessionFields } from '../common/sessionFields';
+import { simplify } from '../common/simplify';
 import type { DocuWareOperation } from '../operation';
 import { organizationPages } from './organizationPages';
 
@@ -15,6 +15,6 @@ export const getManyOrganizations: DocuWareOperation = {
 	async execute(call) {
 		const limit = readLimit(call.context, call.itemIndex);
 		const rows = await takeRows(organizationPages(call.client, call.signal), limit);
-		return jsonRows(toOutput(rows, call));
+		return entityRows(call, rows, simplify);
 	},
 };

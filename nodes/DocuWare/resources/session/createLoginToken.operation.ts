@@ -12,6 +12,7 @@ export const createLoginToken: DocuWareOperation = {
 	description:
 		'Make a login token, with which the session can be opened again after a log-off. The vault keeps it as the newest one if it is for the Platform Service.',
 	fields: [...sessionFields, ...loginTokenFields, includeSecretField],
+	refusedAsTool: { switches: ['includeSecret'] },
 	async execute(call) {
 		const { context, session, signal } = call;
 		const includeSecret = readIncludeSecret(call);

@@ -1,5 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { refuseAsTool } from '../common/notForAi';
 import type { OperationCall } from '../operation';
 
 /** The switch *Force*, with what it means for the operation. */
@@ -13,13 +12,7 @@ export function forceField(description: string): INodeProperties {
 	};
 }
 
-/**
- * Whether the item asks for force.
- *
- * @throws ConnectorError DOCUWARE_NOT_FOR_AI where a model asks for it
- */
-export function readForce(call: OperationCall): boolean {
-	const wanted = call.context.getNodeParameter('force', call.itemIndex, false) === true;
-	if (wanted) refuseAsTool(call, 'Force');
-	return wanted;
+/** Whether the item asks for force; belongs to `refusedAsTool`. */
+export function readForce({ context, itemIndex }: OperationCall): boolean {
+	return context.getNodeParameter('force', itemIndex, false) === true;
 }

@@ -11,6 +11,7 @@ export const getStatus: DocuWareOperation = {
 	description:
 		'Get who is logged on, in which way and since when, who else uses the session, and the latest log-ons and log-offs. Sends nothing to DocuWare.',
 	fields: [...sessionFields, includeSecretField],
+	refusedAsTool: { switches: ['includeSecret'] },
 	async execute(call) {
 		const includeSecret = readIncludeSecret(call);
 		const status = await call.session.status();

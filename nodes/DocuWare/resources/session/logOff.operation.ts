@@ -27,6 +27,7 @@ export const logOff: DocuWareOperation = {
 			'Whether to log off although other executions use the session at this moment. They then have to log on again.',
 		),
 	],
+	refusedAsTool: { switches: ['force'] },
 	async execute(call) {
 		const { context, itemIndex, session, signal } = call;
 		const { loggedOff, loginTokenCreated, status } = await session.logOff({

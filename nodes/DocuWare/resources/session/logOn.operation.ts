@@ -17,6 +17,7 @@ export const logOn: DocuWareOperation = {
 		),
 		includeSecretField,
 	],
+	refusedAsTool: { switches: ['force', 'includeSecret'] },
 	async execute(call) {
 		const { session, signal } = call;
 		const includeSecret = readIncludeSecret(call);

@@ -1,15 +1,12 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { OutputRow } from '../../../shared/node/operation';
 import type { DocuWareSession } from '../../auth/session/sessionTypes';
-import { refuseAsTool } from '../common/notForAi';
 import type { OperationCall } from '../operation';
 import type { SessionStatus } from '../../auth/record/sessionStatus';
 
-const INCLUDE_SECRET = 'Include Secret in Output';
-
 /** Has the raw cookie or token leave the vault. */
 export const includeSecretField: INodeProperties = {
-	displayName: INCLUDE_SECRET,
+	displayName: 'Include Secret in Output',
 	name: 'includeSecret',
 	type: 'boolean',
 	default: false,
@@ -17,15 +14,9 @@ export const includeSecretField: INodeProperties = {
 		'Whether to put the raw cookie or token into the output. Warning: whoever can read the execution data of this workflow can then act as this DocuWare user. Later nodes of this package do not need it; the session reference is enough for them.',
 };
 
-/**
- * Whether the item asks for the secret.
- *
- * @throws ConnectorError DOCUWARE_NOT_FOR_AI where a model asks for it
- */
-export function readIncludeSecret(call: OperationCall): boolean {
-	const wanted = call.context.getNodeParameter('includeSecret', call.itemIndex, false) === true;
-	if (wanted) refuseAsTool(call, INCLUDE_SECRET);
-	return wanted;
+/** Whether the item asks for the secret; belongs to `refusedAsTool`. */
+export function readIncludeSecret({ context, itemIndex }: OperationCall): boolean {
+	return context.getNodeParameter('includeSecret', itemIndex, false) === true;
 }
 
 /** What may be shown of a session, without the attempt log. */

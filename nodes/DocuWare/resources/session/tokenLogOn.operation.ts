@@ -57,6 +57,7 @@ export const tokenLogOn: DocuWareOperation = {
 	description:
 		'Open a session with a login token. Within two minutes after a log-off this gets the same licence back.',
 	fields: [...sessionFields, ...tokenFields, includeSecretField],
+	refusedAsTool: { switches: ['includeSecret'] },
 	async execute(call) {
 		const includeSecret = readIncludeSecret(call);
 		const opened = await call.session.tokenLogOn({ ...readToken(call), signal: call.signal });

@@ -1,16 +1,12 @@
 import type { INodeParameterResourceLocator } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
+import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { entityRows, simplifyField } from '../../../shared/node/simplify';
 import type { ExactRow } from '../../wire/exactTypes';
 import { entityPath, odataLiteral, padAccountCode } from '../../wire/odata';
 import { divisionField, readDivision } from '../common/divisionField';
-import {
-	fieldsOption,
-	optionsCollection,
-	rawOption,
-	readOptions,
-	selectOf,
-	toOutput,
-} from '../common/outputFields';
+import { fieldsOption, selectOf } from '../common/listOptions';
+import { simplify } from '../common/simplify';
 import type { Operation, OperationCall } from '../operation';
 import { accountField } from './accountField';
 import { ACCOUNT_FIELDS } from './accountFields';
@@ -24,12 +20,13 @@ export const getAccount: Operation = {
 	fields: [
 		divisionField,
 		accountField,
-		optionsCollection([fieldsOption(ACCOUNT_FIELDS), rawOption]),
+		simplifyField,
+		optionsCollection([fieldsOption(ACCOUNT_FIELDS)]),
 	],
 	async execute(call) {
-		const options = readOptions(call);
 		const division = await readDivision(call);
-		return toOutput([await readAccount(call, division, selectOf(options))], options);
+		const account = await readAccount(call, division, selectOf(readOptions(call)));
+		return entityRows(call, [account], simplify);
 	},
 };
 

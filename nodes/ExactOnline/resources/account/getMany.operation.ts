@@ -1,17 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { divisionField, readDivision } from '../common/divisionField';
 import { listFields, readLimit, takeRows } from '../../../shared/node/listFields';
+import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { entityRows, simplifyField } from '../../../shared/node/simplify';
+import { divisionField, readDivision } from '../common/divisionField';
 import { topFor } from '../common/topFor';
-import {
-	fieldsOption,
-	optionsCollection,
-	orderOf,
-	orderOptions,
-	rawOption,
-	readOptions,
-	selectOf,
-	toOutput,
-} from '../common/outputFields';
+import { fieldsOption, orderOf, orderOptions, selectOf } from '../common/listOptions';
+import { simplify } from '../common/simplify';
 import type { Operation } from '../operation';
 import { accountFilter, accountFilters } from './accountFilters';
 import { ACCOUNT_FIELDS, SORTABLE_ACCOUNT_FIELDS } from './accountFields';
@@ -26,17 +20,14 @@ export const getManyAccounts: Operation = {
 		divisionField,
 		...listFields,
 		accountFilters,
-		optionsCollection([
-			fieldsOption(ACCOUNT_FIELDS),
-			...orderOptions(SORTABLE_ACCOUNT_FIELDS),
-			rawOption,
-		]),
+		simplifyField,
+		optionsCollection([fieldsOption(ACCOUNT_FIELDS), ...orderOptions(SORTABLE_ACCOUNT_FIELDS)]),
 	],
 	async execute(call) {
 		const { context, itemIndex, client, signal } = call;
 		const options = readOptions(call);
 		const filters = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
-		const limit = readLimit(call.context, call.itemIndex);
+		const limit = readLimit(context, itemIndex);
 		const $filter = accountFilter(filters);
 		const pages = client.pages({
 			method: 'GET',
@@ -50,6 +41,6 @@ export const getManyAccounts: Operation = {
 			},
 			signal,
 		});
-		return toOutput(await takeRows(pages, limit), options);
+		return entityRows(call, await takeRows(pages, limit), simplify);
 	},
 };

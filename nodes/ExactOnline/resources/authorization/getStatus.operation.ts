@@ -1,4 +1,5 @@
 import { getAuthorizationStatus } from '../../auth/authorizationStatus';
+import { jsonRows } from '../../../shared/node/operation';
 import type { Operation } from '../operation';
 
 /** What the vault knows of the credential's identity; sends nothing that costs a token. */
@@ -10,6 +11,6 @@ export const getStatus: Operation = {
 		'Get the identifier, age and next refresh of the connection, when it would end if unused, and the last token requests',
 	fields: [],
 	async execute({ source }) {
-		return [await getAuthorizationStatus(source)];
+		return jsonRows([await getAuthorizationStatus(source)]);
 	},
 };

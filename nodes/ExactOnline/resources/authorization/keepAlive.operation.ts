@@ -1,4 +1,5 @@
 import { keepAlive as keepAliveNow } from '../../auth/authorizationActions';
+import { jsonRows } from '../../../shared/node/operation';
 import type { Operation } from '../operation';
 
 /** Refreshes an idle chain before its 30 days end (facts/exact-online.md 1.4). */
@@ -10,6 +11,6 @@ export const keepAlive: Operation = {
 		'Refresh the connection if a refresh is due, so that it does not lapse after 30 days without use. Schedule this once a week.',
 	fields: [],
 	async execute({ source, signal }) {
-		return [await keepAliveNow(source, signal)];
+		return jsonRows([await keepAliveNow(source, signal)]);
 	},
 };

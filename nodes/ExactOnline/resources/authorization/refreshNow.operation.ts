@@ -1,4 +1,5 @@
 import { refreshNow as refresh } from '../../auth/authorizationActions';
+import { jsonRows } from '../../../shared/node/operation';
 import type { Operation } from '../operation';
 
 /** A refresh because a person asks for one. */
@@ -10,6 +11,6 @@ export const refreshNow: Operation = {
 		'Refresh the access token at once. Exact Online allows this from 570 seconds after the last refresh; before that the error says when.',
 	fields: [],
 	async execute({ source, signal }) {
-		return [await refresh(source, signal)];
+		return jsonRows([await refresh(source, signal)]);
 	},
 };

@@ -1,18 +1,17 @@
-import { refuseAsTool, releaseRegistration as release } from '../../auth/authorizationActions';
+import { releaseRegistration as release } from '../../auth/authorizationActions';
+import { jsonRows } from '../../../shared/node/operation';
 import type { Operation } from '../operation';
-
-const NAME = 'Release Registration';
 
 /** Frees the identifier for another credential. */
 export const releaseRegistration: Operation = {
-	name: NAME,
+	name: 'Release Registration',
 	value: 'releaseRegistration',
 	action: 'Release the registration of the authorization',
 	description:
 		"Give up this credential's registration of its app and user. The next credential that uses them is registered instead; the connection itself goes on.",
 	fields: [],
-	async execute({ context, source }) {
-		refuseAsTool(context, NAME);
-		return [await release(source)];
+	refusedAsTool: 'operation',
+	async execute({ source }) {
+		return jsonRows([await release(source)]);
 	},
 };

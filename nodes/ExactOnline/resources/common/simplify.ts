@@ -16,11 +16,6 @@ export function simplify(row: ExactRow): IDataObject {
 	return result;
 }
 
-/** An entity as the service delivered it. */
-export function keepRaw(row: ExactRow): IDataObject {
-	return row as IDataObject;
-}
-
 /**
  * `/Date(ms)/` as an ISO time without a zone. Exact writes dates and (for many fields) Dutch local
  * time as though they were UTC (facts/exact-online.md 4.2), so a zone would be a claim that is often

@@ -1,6 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
+import { findHeaderProblem } from '../../../shared/http';
+import { readJsonField } from '../../../shared/node/jsonField';
+import { readPairs } from '../../../shared/node/pairsField';
 import type { RawExactRequest } from '../../wire/exactTypes';
+import { HEADERS, PARAMETERS } from './requestFields';
 
 /** What the fields of the operation say, before it is a request. */
 export interface CustomRequestFields {
@@ -35,7 +39,7 @@ export function customRequest(
 	const method = METHODS.find((one) => one === fields.method.toUpperCase());
 	if (method === undefined) throw invalid('Method', `"${fields.method}" is not a known method`);
 	const url = new URL(pathOf(fields.path, division), baseUrl);
-	for (const [name, value] of entriesOf(fields.query, 'parameters')) {
+	for (const [name, value] of readPairs(fields.query, PARAMETERS)) {
 		url.searchParams.append(name, value);
 	}
 	const request: RawExactRequest = {
@@ -75,37 +79,19 @@ function pathOf(path: string, division: number | undefined): string {
 }
 
 function headersOf(headers: IDataObject): Record<string, string> {
-	const result: Record<string, string> = {};
-	for (const [name, value] of entriesOf(headers, 'headers')) {
-		if (OWN_HEADERS.has(name.toLowerCase())) {
-			throw invalid('Headers', `the header ${name} is set by the node itself`);
-		}
-		if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\r\n]/.test(value)) {
-			throw invalid('Headers', `"${name.slice(0, 40)}" is not a valid header`);
-		}
-		result[name] = value;
+	const pairs = readPairs(headers, HEADERS);
+	const problem = findHeaderProblem(pairs, OWN_HEADERS);
+	if (problem?.reason === 'reserved') {
+		throw invalid('Headers', `the header ${problem.name} is set by the node itself`);
 	}
-	return result;
-}
-
-/** The pairs of a fixed collection; those without a name are left out. */
-function entriesOf(collection: IDataObject, group: string): Array<[string, string]> {
-	const pairs = collection[group];
-	if (!Array.isArray(pairs)) return [];
-	return (pairs as IDataObject[])
-		.map(({ name, value }): [string, string] => [String(name ?? '').trim(), String(value ?? '')])
-		.filter(([name]) => name !== '');
+	if (problem) throw invalid('Headers', `"${problem.name.slice(0, 40)}" is not a valid header`);
+	return Object.fromEntries(pairs);
 }
 
 function bodyText(body: unknown): string {
-	if (typeof body !== 'string') return JSON.stringify(body ?? {});
-	const text = body.trim() === '' ? '{}' : body;
-	try {
-		JSON.parse(text);
-	} catch (error) {
-		throw invalid('Body', `it is not valid JSON (${error instanceof Error ? error.message : ''})`);
-	}
-	return text;
+	const reading = readJsonField(typeof body === 'string' && body.trim() === '' ? '{}' : body);
+	if ('text' in reading) return reading.text;
+	throw invalid('Body', `it is not valid JSON (${reading.problem})`);
 }
 
 function invalid(field: string, problem: string): ConnectorError {

@@ -1,11 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { optionsCollection } from '../../../shared/node/optionsField';
+import { pairsField } from '../../../shared/node/pairsField';
+import { simplifyField } from '../../../shared/node/simplify';
 
 const WITH_BODY = ['POST', 'PUT', 'PATCH'];
 
-const nameAndValue: INodeProperties[] = [
-	{ displayName: 'Name', name: 'name', type: 'string', default: '' },
-	{ displayName: 'Value', name: 'value', type: 'string', default: '' },
-];
+/** Where the fields of names and values keep them. */
+export const PARAMETERS = 'parameters';
+export const HEADERS = 'headers';
 
 /** What a person says about a request of their own. */
 export const requestFields: INodeProperties[] = [
@@ -27,16 +29,15 @@ export const requestFields: INodeProperties[] = [
 		description:
 			"Path below the division, such as crm/Contacts(guid'…'). With a slash in front it is taken from the host on, such as /api/v1/current/Me or /api/v1/beta/{division}/payroll/PayrollComponents, where {division} stands for the division.",
 	},
-	{
-		displayName: 'Query Parameters',
-		name: 'queryParameters',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
-		placeholder: 'Add parameter',
-		default: {},
-		description: 'Parameters such as $filter, $select or $top; the values are encoded for you',
-		options: [{ displayName: 'Parameter', name: 'parameters', values: nameAndValue }],
-	},
+	pairsField(
+		{
+			displayName: 'Query Parameters',
+			name: 'queryParameters',
+			placeholder: 'Add parameter',
+			description: 'Parameters such as $filter, $select or $top; the values are encoded for you',
+		},
+		{ name: PARAMETERS, displayName: 'Parameter' },
+	),
 	{
 		displayName: 'Body',
 		name: 'body',
@@ -53,46 +54,31 @@ export const requestFields: INodeProperties[] = [
 		description: 'Whether to follow the links to further pages and return all rows',
 		displayOptions: { show: { method: ['GET'] } },
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [
-			{
-				displayName: 'Full Response',
-				name: 'fullResponse',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to return status, headers and body instead of the rows',
-			},
+	simplifyField,
+	optionsCollection([
+		{
+			displayName: 'Full Response',
+			name: 'fullResponse',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return status, headers and body instead of the rows',
+		},
+		pairsField(
 			{
 				displayName: 'Headers',
 				name: 'headers',
-				type: 'fixedCollection',
-				typeOptions: { multipleValues: true },
 				placeholder: 'Add header',
-				default: {},
 				description: 'Headers to send besides Accept and Authorization, such as Prefer',
-				options: [{ displayName: 'Header', name: 'headers', values: nameAndValue }],
 			},
-			{
-				displayName: 'Long Request',
-				name: 'long',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether the request may run for minutes (reports, uploads), so that it needs a token with more life left',
-			},
-			{
-				displayName: 'Raw',
-				name: 'raw',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether to return the data as Exact Online delivers it, with metadata and dates such as /Date(1700000000000)/',
-			},
-		],
-	},
+			{ name: HEADERS, displayName: 'Header' },
+		),
+		{
+			displayName: 'Long Request',
+			name: 'long',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether the request may run for minutes (reports, uploads), so that it needs a token with more life left',
+		},
+	]),
 ];

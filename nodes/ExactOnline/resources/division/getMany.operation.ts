@@ -1,15 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { currentDivision } from '../common/divisionField';
 import { listFields, readLimit, takeRows } from '../../../shared/node/listFields';
+import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { entityRows, simplifyField } from '../../../shared/node/simplify';
+import { currentDivision } from '../common/divisionField';
 import { topFor } from '../common/topFor';
-import {
-	fieldsOption,
-	optionsCollection,
-	rawOption,
-	readOptions,
-	selectOf,
-	toOutput,
-} from '../common/outputFields';
+import { fieldsOption, selectOf } from '../common/listOptions';
+import { simplify } from '../common/simplify';
 import type { Operation } from '../operation';
 import { DIVISION_FIELDS } from './divisionFields';
 import { divisionPages } from './divisionLists';
@@ -49,20 +45,24 @@ export const getManyDivisions: Operation = {
 	value: 'getAll',
 	action: 'Get many divisions',
 	description: 'Get the divisions (administrations) that the connected user may reach',
-	fields: [...listFields, filters, optionsCollection([fieldsOption(DIVISION_FIELDS), rawOption])],
+	fields: [
+		...listFields,
+		filters,
+		simplifyField,
+		optionsCollection([fieldsOption(DIVISION_FIELDS)]),
+	],
 	async execute(call) {
 		const { context, itemIndex, client, signal } = call;
-		const options = readOptions(call);
 		const { search, status } = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
-		const limit = readLimit(call.context, call.itemIndex);
+		const limit = readLimit(context, itemIndex);
 		const pages = divisionPages(client, {
 			division: await currentDivision(call),
 			search: search === undefined ? undefined : String(search),
 			status: status === undefined || status === '' ? undefined : Number(status),
-			fields: selectOf(options)?.split(','),
+			fields: selectOf(readOptions(call))?.split(','),
 			top: topFor(limit),
 			signal,
 		});
-		return toOutput(await takeRows(pages, limit), options);
+		return entityRows(call, await takeRows(pages, limit), simplify);
 	},
 };

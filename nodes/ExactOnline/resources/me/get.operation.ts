@@ -1,12 +1,8 @@
+import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { entityRows, simplifyField } from '../../../shared/node/simplify';
+import { fieldsOption, selectOf } from '../common/listOptions';
+import { simplify } from '../common/simplify';
 import type { Operation } from '../operation';
-import {
-	fieldsOption,
-	optionsCollection,
-	rawOption,
-	readOptions,
-	selectOf,
-	toOutput,
-} from '../common/outputFields';
 import { ME_FIELDS } from './meFields';
 
 /** `GET current/Me`: the user that the credential is connected with (facts/exact-online.md 2.1). */
@@ -15,15 +11,14 @@ export const getMe: Operation = {
 	value: 'get',
 	action: 'Get the connected user',
 	description: 'Get the user that the credential is connected with, and the current division',
-	fields: [optionsCollection([fieldsOption(ME_FIELDS), rawOption])],
+	fields: [simplifyField, optionsCollection([fieldsOption(ME_FIELDS)])],
 	async execute(call) {
-		const options = readOptions(call);
 		const { rows } = await call.client.request({
 			method: 'GET',
 			path: 'current/Me',
-			query: { $select: selectOf(options) },
+			query: { $select: selectOf(readOptions(call)) },
 			signal: call.signal,
 		});
-		return toOutput(rows.slice(0, 1), options);
+		return entityRows(call, rows.slice(0, 1), simplify);
 	},
 };

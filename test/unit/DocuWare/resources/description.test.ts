@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
 import { DocuWare } from '../../../../nodes/DocuWare/DocuWare.node';
 import { resources } from '../../../../nodes/DocuWare/resources';
+import { fieldsShown } from '../../shared/node/support/fieldsShown';
 
 const { description, methods } = new DocuWare();
 const projectRoot = join(__dirname, '..', '..', '..', '..');
@@ -45,6 +46,16 @@ describe('the description of the DocuWare node', () => {
 		}
 	});
 
+	it('shows each operation its own fields and no others, in its order', () => {
+		for (const { value, operations } of resources) {
+			for (const operation of operations) {
+				expect(fieldsShown(description.properties, value, operation.value)).toEqual(
+					operation.fields,
+				);
+			}
+		}
+	});
+
 	it('asks for the credential that Authentication chooses, each with a test that exists', () => {
 		expect(optionsOf('authentication').sort()).toEqual(['loginToken', 'oAuth2', 'userPassword']);
 		const shown = description.credentials?.map(({ name, displayOptions }) => [
@@ -62,7 +73,13 @@ describe('the description of the DocuWare node', () => {
 	});
 
 	it('warns of secrets in the output wherever they can be switched on', () => {
-		const switches = description.properties.filter(({ name }) => name === 'includeSecret');
+		const switches = resources.flatMap(({ value, operations }) =>
+			operations.flatMap((operation) =>
+				fieldsShown(description.properties, value, operation.value).filter(
+					({ name }) => name === 'includeSecret',
+				),
+			),
+		);
 		expect(switches).toHaveLength(4);
 		for (const property of switches) {
 			expect(property.default).toBe(false);

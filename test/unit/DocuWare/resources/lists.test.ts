@@ -1,4 +1,4 @@
-import { simplify } from '../../../../nodes/DocuWare/resources/common/outputFields';
+import { simplify } from '../../../../nodes/DocuWare/resources/common/simplify';
 import { FakeSession } from './support/fakeSession';
 import { runOperation } from './support/runOperation';
 

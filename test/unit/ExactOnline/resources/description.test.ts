@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
 import { describeResources } from '../../../../nodes/shared/node/describeResources';
 import { resources } from '../../../../nodes/ExactOnline/resources';
+import { fieldsShown } from '../../shared/node/support/fieldsShown';
 import type { Operation } from '../../../../nodes/ExactOnline/resources/operation';
 
 const { description, methods } = new ExactOnline();
@@ -22,16 +23,12 @@ it('offers the resources and their operations', () => {
 	}
 });
 
-it('shows each field for its own resource and operation only', () => {
-	const fields = description.properties.slice(1 + resources.length);
-	for (const field of fields) {
-		expect(field.displayOptions?.show?.resource).toHaveLength(1);
-		expect(field.displayOptions?.show?.operation).toHaveLength(1);
+it('shows each operation its own fields and no others, in its order', () => {
+	for (const { value, operations } of resources) {
+		for (const operation of operations) {
+			expect(fieldsShown(description.properties, value, operation.value)).toEqual(operation.fields);
+		}
 	}
-	const keys = fields.map(({ name, displayOptions }) =>
-		JSON.stringify([name, displayOptions?.show]),
-	);
-	expect(new Set(keys).size).toBe(keys.length);
 });
 
 it('keeps the conditions that a field has of its own', () => {

@@ -57,10 +57,10 @@ describe('Me', () => {
 		expect(targets()).toEqual(['/api/v1/current/Me?$select=UserID,FullName']);
 	});
 
-	it('gives raw data when asked', async () => {
+	it('gives the data as delivered without Simplify', async () => {
 		const row = { __metadata: { uri: 'x' }, Created: '/Date(1700000000000)/' };
 		server.answer([list([row])]);
-		const output = await run({ resource: 'me', operation: 'get', options: { raw: true } });
+		const output = await run({ resource: 'me', operation: 'get', simplify: false });
 		expect(output[0]?.json).toEqual(row);
 	});
 });

@@ -1,14 +1,17 @@
-import { findOperation, type OutputRow } from '../../../../../nodes/shared/node/operation';
+import type { Releasable } from '../../../../../nodes/shared/node/nodeRun';
+import type { OutputRow } from '../../../../../nodes/shared/node/operation';
+import { runItem } from '../../../../../nodes/shared/node/runNode';
 import { PlatformClient } from '../../../../../nodes/DocuWare/api/platformClient';
 import type { DocuWareSession } from '../../../../../nodes/DocuWare/auth/session/sessionTypes';
 import { resources } from '../../../../../nodes/DocuWare/resources';
+import { docuWareService } from '../../../../../nodes/DocuWare/resources/service';
 import { executeContext, type NodeSettings, type StandIn } from './executeContext';
 
 /** What came out of an operation, and what it had done to its surroundings. */
 export interface OperationRun extends StandIn {
 	rows: OutputRow[];
 	/** Sessions that are given back at the end. */
-	kept: DocuWareSession[];
+	kept: Releasable[];
 }
 
 /** Runs the operation that the parameters choose, for the first item, with a given session. */
@@ -19,21 +22,13 @@ export async function runOperation(
 ): Promise<OperationRun> {
 	const standIn = executeContext(settings);
 	prepare(standIn);
-	const { parameters } = standIn.context.getNode();
-	const operation = findOperation(
-		resources,
-		String(parameters.resource),
-		String(parameters.operation),
-	);
-	if (!operation) throw new Error('There is no such operation.');
-	const kept: DocuWareSession[] = [];
-	const rows = await operation.execute({
-		context: standIn.context,
-		itemIndex: 0,
+	const kept: Releasable[] = [];
+	const item = { context: standIn.context, itemIndex: 0, signal: settings.signal };
+	const rows = await runItem(resources, docuWareService.errors, item, async () => ({
+		...item,
 		session,
 		client: new PlatformClient(session),
-		signal: settings.signal,
 		releaseLater: (further) => void kept.push(further),
-	});
+	}));
 	return { ...standIn, rows, kept };
 }

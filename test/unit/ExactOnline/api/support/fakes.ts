@@ -2,7 +2,7 @@ import type {
 	AccessToken,
 	AccessTokenSource,
 } from '../../../../../nodes/ExactOnline/auth/accessTokenSource';
-import type { RequestLength } from '../../../../../nodes/ExactOnline/wire/exactTypes';
+import type { RequestLength } from '../../../../../nodes/shared/http';
 import type { Clock } from '../../../../../nodes/ExactOnline/api/limits/clock';
 
 /** A clock that jumps instead of waiting and remembers how long it should have waited. */

@@ -1,24 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { PlatformResource } from '../../api/platformClient';
-import type { OperationCall } from '../operation';
-
-/** Whether entities come back without what only programs that follow links need. */
-export const simplifyField: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-};
-
-/** Entities as output, simplified if the item asks for that. */
-export function toOutput(
-	rows: readonly PlatformResource[],
-	{ context, itemIndex }: Pick<OperationCall, 'context' | 'itemIndex'>,
-): IDataObject[] {
-	const simple = context.getNodeParameter('simplify', itemIndex, true) === true;
-	return rows.map((row) => (simple ? simplify(row) : row) as IDataObject);
-}
 
 /** An entity without links, type names and members that hold nothing. */
 export function simplify(row: PlatformResource): PlatformResource {

@@ -1,12 +1,4 @@
-import type { IDataObject, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
-import type { ExactRow } from '../../wire/exactTypes';
-import type { OperationCall } from '../operation';
-import { keepRaw, simplify } from './simplify';
-
-type CollectionItem = Exclude<
-	NonNullable<INodeProperties['options']>[number],
-	INodePropertyCollection
->;
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 /** Which fields come back, chosen from those of an entity. */
 export function fieldsOption(names: readonly string[]): INodeProperties {
@@ -49,33 +41,6 @@ export function orderOptions(names: readonly string[]): INodeProperties[] {
 	];
 }
 
-/** Whether entities come back as the service delivers them. */
-export const rawOption: INodeProperties = {
-	displayName: 'Raw',
-	name: 'raw',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether to return the data as Exact Online delivers it, with metadata and dates such as /Date(1700000000000)/',
-};
-
-/** A collection named Options. */
-export function optionsCollection(options: INodeProperties[]): INodeProperties {
-	return {
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: options as CollectionItem[],
-	};
-}
-
-/** The item's Options. */
-export function readOptions({ context, itemIndex }: OperationCall): IDataObject {
-	return context.getNodeParameter('options', itemIndex, {}) as IDataObject;
-}
-
 /** `$select` of the item's Fields to Return; undefined for all fields. */
 export function selectOf(options: IDataObject): string | undefined {
 	const { fields } = options;
@@ -90,9 +55,4 @@ export function orderOf(options: IDataObject): string | undefined {
 	const field = String(options.orderBy ?? '').trim();
 	if (field === '') return undefined;
 	return options.orderDirection === 'desc' ? `${field} desc` : field;
-}
-
-/** Entities as output, simplified unless the item asks for raw data. */
-export function toOutput(rows: readonly ExactRow[], options: IDataObject): IDataObject[] {
-	return rows.map(options.raw === true ? keepRaw : simplify);
 }

@@ -2,20 +2,22 @@
 const UNSAFE = /[\p{Cc}"*/:<>?\\|]+/gu;
 
 /**
- * `Content-Disposition` of an upload as DocuWare wants it (facts/docuware.md 7.2). A name beyond ASCII
- * is given twice, the second time after RFC 5987.
+ * `Content-Disposition` of something that is sent. A name beyond ASCII is given twice, the second time
+ * after RFC 5987.
+ *
+ * @param type what the service wants in front, such as `attachment`
  */
-export function contentDisposition(fileName: string): string {
-	const name = safeName(fileName);
+export function contentDisposition(type: string, fileName: string): string {
+	const name = safeFileName(fileName);
 	const ascii = name
 		.normalize('NFKD')
 		.replace(/\p{M}/gu, '')
 		.replace(/[^\x20-\x7e]/g, '_');
-	const plain = `file; filename="${ascii}"`;
+	const plain = `${type}; filename="${ascii}"`;
 	return ascii === name ? plain : `${plain}; filename*=UTF-8''${encodeRfc5987(name)}`;
 }
 
-/** The file name of an answer; undefined where it names none. */
+/** The file name of an answer, made safe; undefined where it names none. */
 export function fileNameOf(headers: Record<string, string>): string | undefined {
 	const header = headers['content-disposition'];
 	if (header === undefined) return undefined;
@@ -23,7 +25,7 @@ export function fileNameOf(headers: Record<string, string>): string | undefined 
 	const quoted = /filename\s*=\s*"((?:[^"\\]|\\.)*)"/i.exec(header)?.[1]?.replace(/\\(.)/g, '$1');
 	const bare = /filename\s*=\s*([^;"\s]+)/i.exec(header)?.[1];
 	const name = decoded(extended) ?? quoted ?? bare;
-	return name === undefined ? undefined : safeName(name);
+	return name === undefined ? undefined : safeFileName(name);
 }
 
 /** The media type of an answer without parameters; undefined where it names none. */
@@ -32,7 +34,8 @@ export function mediaTypeOf(headers: Record<string, string>): string | undefined
 	return type === '' ? undefined : type;
 }
 
-function safeName(name: string): string {
+/** A name that is one part of a path and hidden nowhere; `file` where nothing of it is left. */
+export function safeFileName(name: string): string {
 	const last = name.split(/[/\\]/).at(-1) ?? '';
 	const safe = last.replace(UNSAFE, '_').replace(/^\.+/, '_').trim();
 	return safe === '' ? 'file' : safe;

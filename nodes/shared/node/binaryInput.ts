@@ -1,0 +1,35 @@
+import type { ReplayableBody } from '../http';
+import type { ItemCall } from './operation';
+
+/** A file of an input item. */
+export interface InputFile {
+	/** As the item has it, not made safe; undefined where it has none. */
+	fileName: string | undefined;
+	mediaType: string;
+	/** Bytes; undefined where n8n does not know. */
+	size: number | undefined;
+	/** Its bytes, as often as they are asked for; read from n8n's store while they are sent. */
+	body: ReplayableBody;
+}
+
+/**
+ * The file in a binary field of the item. Stored binary data is opened anew each time, so that it can
+ * be sent again; other data is in memory.
+ *
+ * @throws n8n's error where the item has no such field
+ */
+export async function readInputFile(
+	{ context, itemIndex }: Pick<ItemCall, 'context' | 'itemIndex'>,
+	field: string,
+): Promise<InputFile> {
+	const { helpers } = context;
+	const { id, fileName, mimeType } = helpers.assertBinaryData(itemIndex, field);
+	const file = { fileName, mediaType: mimeType || 'application/octet-stream' };
+	if (!id) {
+		const body = await helpers.getBinaryDataBuffer(itemIndex, field);
+		return { ...file, size: body.length, body };
+	}
+	const { fileSize } = await helpers.getBinaryMetadata(id);
+	const size = fileSize > 0 ? fileSize : undefined;
+	return { ...file, size, body: async () => await helpers.getBinaryStream(id) };
+}
