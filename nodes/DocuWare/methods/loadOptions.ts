@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { toNodeError } from '../../shared/node/nodeErrors';
+import { withNodeErrors } from '../../shared/node/nodeErrors';
 import { PlatformClient } from '../api/platformClient';
 import { createDocuWareSession } from '../auth/nodeSession';
 import { credentialTypeOf } from '../resources/common/authenticationField';
@@ -24,7 +24,7 @@ async function withClient<T>(
 	context: ILoadOptionsFunctions,
 	work: (client: PlatformClient) => Promise<T>,
 ): Promise<T> {
-	try {
+	return await withNodeErrors(context.getNode(), async () => {
 		const session = await createDocuWareSession(context, 0, {
 			credentialType: credentialTypeOf(context.getCurrentNodeParameter('authentication')),
 		});
@@ -33,8 +33,5 @@ async function withClient<T>(
 		} finally {
 			await session.release();
 		}
-	} catch (error) {
-		const failure = toNodeError(context.getNode(), error);
-		throw failure;
-	}
+	});
 }

@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { toNodeError } from '../../shared/node/nodeErrors';
+import { withNodeErrors } from '../../shared/node/nodeErrors';
 import { ExactOnlineClient } from '../api/exactOnlineClient';
 import type { ExactRow } from '../wire/exactTypes';
 import { contains, odataLiteral, padAccountCode } from '../wire/odata';
@@ -74,14 +74,11 @@ async function withClient<T>(
 	context: ILoadOptionsFunctions,
 	work: (client: ExactOnlineClient) => Promise<T>,
 ): Promise<T> {
-	try {
+	return await withNodeErrors(context.getNode(), async () => {
 		const source = await createAccessTokenSource(context, 0);
 		const owner = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
 		return await work(new ExactOnlineClient(source, { owner }));
-	} catch (error) {
-		const failure = toNodeError(context.getNode(), error);
-		throw failure;
-	}
+	});
 }
 
 async function chosenDivision(

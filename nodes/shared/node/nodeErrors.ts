@@ -30,6 +30,20 @@ export function toNodeError(node: INode, error: unknown, itemIndex?: number): No
 }
 
 /**
+ * Does the work of a drop-down, a hook or a test.
+ *
+ * @throws NodeApiError or NodeOperationError
+ */
+export async function withNodeErrors<T>(node: INode, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		const failure = toNodeError(node, error);
+		throw failure;
+	}
+}
+
+/**
  * The JSON of an item that failed under Continue On Fail. `error` is the only field, since n8n's
  * error output recognises failed items by that.
  */

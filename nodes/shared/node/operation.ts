@@ -1,4 +1,10 @@
-import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
 
 /** One output item; the frame adds which input item it belongs to. */
 export interface OutputRow {
@@ -54,6 +60,11 @@ export function findOperation<Call>(
 	return resources
 		.find(({ value }) => value === resourceValue)
 		?.operations.find(({ value }) => value === operationValue);
+}
+
+/** Rows of a trigger as n8n takes them; it has no input items to pair them with. */
+export function triggerItems(rows: readonly OutputRow[]): INodeExecutionData[] {
+	return rows.map((row) => ({ ...row }));
 }
 
 /** Plain data as output items. */

@@ -1,0 +1,32 @@
+import type { INodeType } from 'n8n-workflow';
+import { DESCRIPTION_LIMIT, descriptionSize } from './support/descriptionSize';
+import { packageNodes } from './support/packageNodes';
+
+/** The ways in which n8n lets a node type begin an execution. */
+function waysOf(node: INodeType): string[] {
+	return (['poll', 'webhook', 'trigger'] as const).filter((way) => node[way] !== undefined);
+}
+
+describe('the node types of the package', () => {
+	// n8n runs `poll` on publish and in test runs, whatever a parameter says.
+	it.each(packageNodes())('%s polls or receives, never both, and says so', (_name, node) => {
+		const ways = waysOf(node);
+		expect(ways.length).toBeLessThanOrEqual(1);
+		expect(node.description.polling === true).toBe(ways.includes('poll'));
+		expect((node.description.webhooks ?? []).length > 0).toBe(ways.includes('webhook'));
+		expect(node.description.group.includes('trigger')).toBe(ways.length === 1);
+		expect(node.execute === undefined).toBe(ways.length === 1);
+	});
+
+	it.each(packageNodes())('%s has a description below the limit', (_name, { description }) => {
+		expect(descriptionSize(description)).toBeLessThan(DESCRIPTION_LIMIT);
+	});
+
+	it('are looked at one by one', () => {
+		expect(packageNodes().map(([name]) => name)).toEqual(
+			expect.arrayContaining(['DocuWare', 'ExactOnline']),
+		);
+		const both = { poll: async () => null, webhook: async () => ({}) } as unknown as INodeType;
+		expect(waysOf(both)).toEqual(['poll', 'webhook']);
+	});
+});
