@@ -70,10 +70,9 @@ export class PendingSaves {
 		this.retryInBackground();
 		throw vaultError(
 			'VAULT_SAVE_FAILED',
-			`A new token was received but the vault at ${this.database.location} has not taken it: ${textOf(failure)}`,
-			unsaved.file === undefined
-				? 'Repair the vault (disk space, database) and keep n8n running: the token is kept in memory only and is saved as soon as the vault works again.'
-				: `Repair the vault (disk space, database) and run again: the token is kept, sealed, in ${unsaved.file} and is saved before anything else happens.`,
+			`A new token was received but the vault at ${this.database.location} has not taken it: ` +
+				textOf(failure),
+			saveRepair(unsaved.file),
 			{ retryable: true, cause: failure },
 		);
 	}
@@ -154,8 +153,10 @@ export class PendingSaves {
 		if (record?.generation !== save.spentGeneration) return;
 		throw vaultError(
 			'VAULT_SPILL_UNREADABLE',
-			`A token that could not be saved earlier waits in ${file}, but the present encryption key (from ${this.sealer.keySource}) does not open it.`,
-			'Start n8n once with the encryption key it had at that time; the token is then saved by itself. If that key is lost, delete the file and press Connect again in the credential.',
+			`A token that could not be saved earlier waits in ${file}, ` +
+				`but the present encryption key (from ${this.sealer.keySource}) does not open it.`,
+			'Start n8n once with the encryption key it had at that time; the token is then saved by itself. ' +
+				'If that key is lost, delete the file and press Connect again in the credential.',
 		);
 	}
 
@@ -181,6 +182,15 @@ export class PendingSaves {
 		}, BACKGROUND_PAUSE_MS);
 		this.background.unref();
 	}
+}
+
+/** @param file the spill that holds the secret; undefined where no disk took it. */
+function saveRepair(file: string | undefined): string {
+	return file === undefined
+		? 'Repair the vault (disk space, database) and keep n8n running: ' +
+				'the token is kept in memory only and is saved as soon as the vault works again.'
+		: 'Repair the vault (disk space, database) and run again: ' +
+				`the token is kept, sealed, in ${file} and is saved before anything else happens.`;
 }
 
 function isMoved(error: unknown): boolean {
