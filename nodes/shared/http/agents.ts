@@ -1,8 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { processState } from '../process/processState';
-import { PlainProxyAgent } from './plainProxyAgent';
-import { TunnelProxyAgent } from './tunnelProxyAgent';
 
 /** Idle connections end before the usual two minutes of a web server, in milliseconds. */
 const IDLE_TIMEOUT_MS = 60_000;
@@ -43,14 +41,19 @@ export function agentFor(
 }
 
 function createPair(proxy: URL | undefined, keepAlive: boolean): AgentPair {
-	if (proxy) {
-		return {
-			http: new PlainProxyAgent(proxy, keepAlive),
-			https: new TunnelProxyAgent(proxy, keepAlive),
-		};
-	}
+	if (proxy) return createProxyPair(proxy, keepAlive);
 	const options = keepAlive
 		? { keepAlive, timeout: IDLE_TIMEOUT_MS, maxFreeSockets: MAX_IDLE_CONNECTIONS }
 		: { keepAlive };
 	return { http: new HttpAgent(options), https: new HttpsAgent(options) };
+}
+
+/** The proxy agents load once the environment names a proxy. */
+function createProxyPair(proxy: URL, keepAlive: boolean): AgentPair {
+	const { PlainProxyAgent } = require('./plainProxyAgent') as typeof import('./plainProxyAgent');
+	const { TunnelProxyAgent } = require('./tunnelProxyAgent') as typeof import('./tunnelProxyAgent');
+	return {
+		http: new PlainProxyAgent(proxy, keepAlive),
+		https: new TunnelProxyAgent(proxy, keepAlive),
+	};
 }

@@ -1,4 +1,3 @@
-import { getProxyForUrl } from 'proxy-from-env';
 import { isLoopbackHost } from './targetUrl';
 import { HttpTransportError } from './transportError';
 
@@ -9,6 +8,7 @@ import { HttpTransportError } from './transportError';
  */
 export function proxyFor(target: URL): URL | undefined {
 	if (isLoopbackHost(target.hostname)) return undefined;
+	const { getProxyForUrl } = require('proxy-from-env') as typeof import('proxy-from-env');
 	const address = getProxyForUrl(target.href);
 	if (address === '') return undefined;
 	const proxy = URL.canParse(address) ? new URL(address) : undefined;

@@ -20,15 +20,19 @@ export type LogOnAnswer =
 const DEFAULT_TOKEN_LIFE_MS = 3_600_000;
 
 /**
- * Reads the answer of `Account/Logon` and `Account/TokenLogOn` (facts/docuware.md 2.1, 2.2, 3.1).
+ * Reads the answer of `Account/Logon` and `Account/TokenLogOn` (docs/facts/docuware.md 2.1, 2.2, 3.1).
  *
  * @param secrets are taken out of the text that is kept.
+ * @param cookies an empty jar, which takes the cookies of the session
  */
-export function readCookieAnswer(answer: HttpResponse, secrets: readonly string[]): LogOnAnswer {
+export function readCookieAnswer(
+	answer: HttpResponse,
+	secrets: readonly string[],
+	cookies = SessionCookies.empty(),
+): LogOnAnswer {
 	const detail = platformMessage(answer.body, secrets);
 	const { status } = answer;
 	if (status >= 200 && status < 300) {
-		const cookies = SessionCookies.empty();
 		cookies.take(answer.setCookie, answer.url);
 		if (!cookies.isAuthenticated(answer.url)) {
 			return { kind: 'noCookies', detail: looksLikeHtml(answer.body) ? 'a web page' : '' };

@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../../shared/http';
 import type { LogOnAnswer } from './logOnAnswers';
 import { readCookieAnswer, readGrantAnswer } from './logOnAnswers';
+import { SessionCookies } from './sessionCookies';
 import { platformPost, platformSend } from '../../platform/platformRequest';
 import type { ClientCredentialsAccount, PasswordAccount } from '../account/sessionAccount';
 import type { IdentityService, ServerFacts } from './serverDiscovery';
@@ -22,7 +23,7 @@ export async function logOnByPassword(
 	facts: ServerFacts,
 	hostId: string,
 ): Promise<TimedLogOnAnswer> {
-	return await timed(account, facts.logOnUrl, readCookieAnswer, [account.password], {
+	return await timed(account, facts.logOnUrl, cookieReader(), [account.password], {
 		UserName: account.userName,
 		Password: account.password,
 		...(account.organization === '' ? {} : { Organization: account.organization }),
@@ -40,7 +41,7 @@ export async function logOnByToken(
 	hostId: string,
 	token: string,
 ): Promise<TimedLogOnAnswer> {
-	return await timed(connection, facts.tokenLogOnUrl, readCookieAnswer, [token], {
+	return await timed(connection, facts.tokenLogOnUrl, cookieReader(), [token], {
 		Token: token,
 		LicenseType: 'PlatformService',
 		HostID: hostId,
@@ -99,10 +100,21 @@ export async function logOff(
 	});
 }
 
+type AnswerReader = (answer: HttpResponse, secrets: readonly string[]) => LogOnAnswer;
+
+/**
+ * Made before the request goes out, so that the library for cookies is loaded while nothing is at
+ * stake: an update of this package may take its files away at any time.
+ */
+function cookieReader(): AnswerReader {
+	const cookies = SessionCookies.empty();
+	return (answer, secrets) => readCookieAnswer(answer, secrets, cookies);
+}
+
 async function timed(
 	connection: Pick<ServerConnection, 'ignoreSslIssues' | 'allowHttp'>,
 	url: string,
-	read: (answer: HttpResponse, secrets: readonly string[]) => LogOnAnswer,
+	read: AnswerReader,
 	secrets: readonly string[],
 	fields: Record<string, string>,
 ): Promise<TimedLogOnAnswer> {

@@ -1,9 +1,14 @@
-import { Cookie, CookieJar } from 'tough-cookie';
+import type { CookieJar } from 'tough-cookie';
 
 /** The cookie that is the session (facts/docuware.md 2.1). */
 const AUTH_COOKIE = '.DWPLATFORMAUTH';
 
 const JAR_OPTIONS = { rejectPublicSuffixes: false, looseMode: true } as const;
+
+/** Loads with the first session. */
+function toughCookie(): typeof import('tough-cookie') {
+	return require('tough-cookie') as typeof import('tough-cookie');
+}
 
 /**
  * The cookies of one session at one server. Every cookie is kept for that host alone, whatever
@@ -13,12 +18,12 @@ export class SessionCookies {
 	private constructor(private readonly jar: CookieJar) {}
 
 	static empty(): SessionCookies {
-		return new SessionCookies(new CookieJar(undefined, JAR_OPTIONS));
+		return new SessionCookies(new (toughCookie().CookieJar)(undefined, JAR_OPTIONS));
 	}
 
 	/** Cookies as `serialize` gave them. */
 	static from(serialized: string): SessionCookies {
-		return new SessionCookies(CookieJar.deserializeSync(serialized));
+		return new SessionCookies(toughCookie().CookieJar.deserializeSync(serialized));
 	}
 
 	/** Text for the vault; a secret. */
@@ -33,6 +38,7 @@ export class SessionCookies {
 	 */
 	take(lines: readonly string[], url: string): boolean {
 		const before = this.authValue(url);
+		const { Cookie } = toughCookie();
 		for (const line of lines) {
 			const cookie = Cookie.parse(line, { loose: true });
 			if (cookie === undefined) continue;
