@@ -28,7 +28,7 @@ export function shown({ method, path }: AskedFor): string {
 }
 
 /**
- * The error for an answer with a status that is not 2xx, after facts/docuware.md 8.5. What a session
+ * The error for an answer with a status that is not 2xx, after docs/facts/docuware.md 8.5. What a session
  * can deal with itself (a dead session, no licence, throttling) comes here only once that has failed.
  */
 export function answerError(status: number, body: string, asked: AskedFor): ConnectorError {
@@ -54,26 +54,11 @@ function meaningOf(status: number, text: string, asked: AskedFor): Meaning {
 				repair: 'Check method, path, content type and body of the request.',
 			};
 		case 401:
-			return {
-				code: 'DOCUWARE_UNAUTHORIZED',
-				message: `DocuWare refused the session for ${what}, also after a new log-on`,
-				repair:
-					'Check that the user of the credential may use this function; if all requests fail, test the credential.',
-			};
 		case 403:
-			return {
-				code: 'DOCUWARE_FORBIDDEN',
-				message: `DocuWare does not allow ${what}`,
-				repair:
-					'Give the user of the credential the right in DocuWare Configuration, or use a credential of a user who has it.',
-			};
+			return notAllowed(status, what);
 		case 404:
-			return {
-				code: 'DOCUWARE_NOT_FOUND',
-				message: `${what} was not found`,
-				repair:
-					'Check the ID. A path can also differ between DocuWare versions; the links in the answers of the server show the right one.',
-			};
+		case 410:
+			return notHere(status, what);
 		case 409:
 		case 423:
 			return {
@@ -81,12 +66,6 @@ function meaningOf(status: number, text: string, asked: AskedFor): Meaning {
 				message: `${what} meets a lock or a check-out`,
 				repair: 'Let the user who edits the document finish, or undo the check-out, and run again.',
 				retryable: true,
-			};
-		case 410:
-			return {
-				code: 'DOCUWARE_GONE',
-				message: `This DocuWare server no longer has ${what}`,
-				repair: 'Use the function that took its place; the message of the server names it.',
 			};
 		case 422:
 			return limitOrValue(what, text);
@@ -100,6 +79,39 @@ function meaningOf(status: number, text: string, asked: AskedFor): Meaning {
 		default:
 			return otherMeaning(status, asked);
 	}
+}
+
+/** 401 for the session, 403 for a right of its user. */
+function notAllowed(status: 401 | 403, what: string): Meaning {
+	return status === 401
+		? {
+				code: 'DOCUWARE_UNAUTHORIZED',
+				message: `DocuWare refused the session for ${what}, also after a new log-on`,
+				repair:
+					'Check that the user of the credential may use this function; if all requests fail, test the credential.',
+			}
+		: {
+				code: 'DOCUWARE_FORBIDDEN',
+				message: `DocuWare does not allow ${what}`,
+				repair:
+					'Give the user of the credential the right in DocuWare Configuration, or use a credential of a user who has it.',
+			};
+}
+
+/** 404 for something that is not there, 410 for a function that this version has no longer. */
+function notHere(status: 404 | 410, what: string): Meaning {
+	return status === 404
+		? {
+				code: 'DOCUWARE_NOT_FOUND',
+				message: `${what} was not found`,
+				repair:
+					'Check the ID. A path can also differ between DocuWare versions; the links in the answers of the server show the right one.',
+			}
+		: {
+				code: 'DOCUWARE_GONE',
+				message: `This DocuWare server no longer has ${what}`,
+				repair: 'Use the function that took its place; the message of the server names it.',
+			};
 }
 
 /** 422: a value that DocuWare does not take, or more results than one request may have (6.2). */

@@ -34,15 +34,7 @@ export function readTokenAnswer(
 	}
 	const lost = lostCode(text);
 	if (lost !== undefined) return { kind: 'lost', code: lost, detail };
-	if (status === 429) {
-		const wait = retryAfterMs(answer.headers);
-		return {
-			kind: 'refused',
-			code: UNAVAILABLE,
-			detail,
-			...(wait === null ? {} : { retryAfterMs: wait }),
-		};
-	}
+	if (status === 429) return throttled(answer, detail);
 	const error = json?.error;
 	if (error === 'invalid_client')
 		return { kind: 'configuration', code: 'EXACT_INVALID_CLIENT', detail };
@@ -60,6 +52,16 @@ export function readTokenAnswer(
 		kind: fateByStatus(answer),
 		code: UNAVAILABLE,
 		detail: body.trim() === '' ? `HTTP ${status} with an empty body` : detail,
+	};
+}
+
+function throttled({ headers }: TokenHttpAnswer, detail: string): ReadTokenAnswer {
+	const wait = retryAfterMs(headers);
+	return {
+		kind: 'refused',
+		code: UNAVAILABLE,
+		detail,
+		...(wait === null ? {} : { retryAfterMs: wait }),
 	};
 }
 

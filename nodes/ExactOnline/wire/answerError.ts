@@ -10,7 +10,7 @@ export interface AskedFor {
 	division: number | undefined;
 }
 
-/** Causes that Exact names in the header `Reason` of a 403 (facts/exact-online.md 1.10). */
+/** Causes that Exact names in the header `Reason` of a 403 (docs/facts/exact-online.md 1.10). */
 const FORBIDDEN_REASONS: Record<string, { cause: string; repair: string }> = {
 	blockeduser: {
 		cause: 'the Exact Online user is blocked',
@@ -39,9 +39,28 @@ const FORBIDDEN_REASONS: Record<string, { cause: string; repair: string }> = {
 	},
 };
 
+/** What an answer means: the parts of its error. */
+interface Meaning {
+	code: string;
+	message: string;
+	repair: string;
+	retryable?: boolean;
+}
+
+/** An answer and what was asked, for the words of an error. */
+interface Refusal {
+	status: number;
+	headers: Record<string, string>;
+	asked: AskedFor;
+	/** The service's own words; empty where it gave none. */
+	text: string;
+	/** The same as the end of a sentence. */
+	words: string;
+}
+
 /**
  * The error for an answer with status 400 or above (other than 401 and 429, which the client
- * handles), after facts/exact-online.md 1.10, 3 and 4.7.
+ * handles), after docs/facts/exact-online.md 1.10, 3 and 4.7.
  */
 export function answerError(
 	status: number,
@@ -50,104 +69,118 @@ export function answerError(
 	asked: AskedFor,
 ): ConnectorError {
 	const { text } = service;
-	const words = text === '' ? '' : `: ${text}`;
-	const make = (code: string, message: string, repair: string, retryable = false) =>
-		new ConnectorError(code, message, {
-			repair,
-			retryable,
-			...said(text, status),
-		});
+	const refusal: Refusal = { status, headers, asked, text, words: text && `: ${text}` };
+	const { code, message, ...rest } = isPassing(status, service.gatewayFault)
+		? passing(refusal)
+		: meaningOf(refusal);
+	return new ConnectorError(code, message, { ...rest, ...said(text, status) });
+}
 
-	if (isPassing(status, service.gatewayFault)) {
-		return make(
-			'EXACT_SERVER_ERROR',
-			`Exact Online is not available at the moment (status ${status})${words}`,
-			'Try again later; https://status.exactonline.com tells about known disturbances.',
-			true,
-		);
-	}
-	if (status === 403) return forbidden(headers, text, asked, make);
-	if (/mandatory filtering applied/i.test(text)) {
-		const fields = /fields in the url:\s*(.+)$/i.exec(text)?.[1];
-		return make(
-			'EXACT_MANDATORY_FILTER',
-			`${asked.endpoint} answers only requests with a filter${fields ? ` on one of these fields: ${fields}` : words}`,
-			'Set a filter on one of the fields, for instance on Modified.',
-		);
-	}
-	if (/\$select\b.*\$top=1/i.test(text)) {
-		return make(
-			'EXACT_SELECT_REQUIRED',
-			`${asked.endpoint} answers only requests that name the fields to return${words}`,
-			'Choose the fields to return.',
-		);
-	}
+function passing({ status, words }: Refusal): Meaning {
+	return {
+		code: 'EXACT_SERVER_ERROR',
+		message: `Exact Online is not available at the moment (status ${status})${words}`,
+		repair: 'Try again later; https://status.exactonline.com tells about known disturbances.',
+		retryable: true,
+	};
+}
+
+function meaningOf(refusal: Refusal): Meaning {
+	const { status, asked, text, words } = refusal;
+	if (status === 403) return forbidden(refusal);
+	const narrower = narrowerRequest(asked, text, words);
+	if (narrower !== undefined) return narrower;
 	if (status === 404) {
-		return make(
-			'EXACT_NOT_FOUND',
-			`${describe(asked)} was not found${words}`,
-			'Check the ID, and the division: a record exists in one division only, and a division in one region only.',
-		);
+		return {
+			code: 'EXACT_NOT_FOUND',
+			message: `${describe(asked)} was not found${words}`,
+			repair:
+				'Check the ID, and the division: a record exists in one division only, and a division in one region only.',
+		};
 	}
-	// Validation errors come as 400 or 500 (facts 4.7); the apology for a fault inside does not name one.
+	// Validation errors come as 400 or 500 (4.7); the apology for a fault inside does not name one.
 	const apology = text === '' || /a problem has occurred/i.test(text);
 	if (status === 400 || (status === 500 && asked.method !== 'GET' && !apology)) {
-		return make(
-			'EXACT_VALIDATION',
-			`Exact Online refused the request${words}`,
+		return validation(asked, words);
+	}
+	if (status >= 500) return serverFault(refusal);
+	return {
+		code: 'EXACT_UNEXPECTED_ANSWER',
+		message: `Exact Online answered ${describe(asked)} with status ${status}${words}`,
+		repair:
+			status < 400
+				? 'Check that the base URL of the credential is that of the region, and that no proxy redirects the requests.'
+				: 'Check path and method of the request.',
+	};
+}
+
+/** Endpoints that answer only requests with a filter, or with the fields named. */
+function narrowerRequest(asked: AskedFor, text: string, words: string): Meaning | undefined {
+	if (/mandatory filtering applied/i.test(text)) {
+		const fields = /fields in the url:\s*(.+)$/i.exec(text)?.[1];
+		const which = fields ? ` on one of these fields: ${fields}` : words;
+		return {
+			code: 'EXACT_MANDATORY_FILTER',
+			message: `${asked.endpoint} answers only requests with a filter${which}`,
+			repair: 'Set a filter on one of the fields, for instance on Modified.',
+		};
+	}
+	if (/\$select\b.*\$top=1/i.test(text)) {
+		return {
+			code: 'EXACT_SELECT_REQUIRED',
+			message: `${asked.endpoint} answers only requests that name the fields to return${words}`,
+			repair: 'Choose the fields to return.',
+		};
+	}
+	return undefined;
+}
+
+function validation(asked: AskedFor, words: string): Meaning {
+	return {
+		code: 'EXACT_VALIDATION',
+		message: `Exact Online refused the request${words}`,
+		repair:
 			asked.method === 'GET'
 				? 'Correct the filter, the fields or the order that the message names.'
 				: 'Correct the fields that the message names. The message is in the language of the Exact Online user.',
-		);
-	}
-	if (status >= 500) {
-		return make(
-			'EXACT_SERVER_ERROR',
-			`Exact Online failed with status ${status}${words}`,
+	};
+}
+
+function serverFault({ status, asked, words }: Refusal): Meaning {
+	return {
+		code: 'EXACT_SERVER_ERROR',
+		message: `Exact Online failed with status ${status}${words}`,
+		repair:
 			asked.method === 'GET'
 				? 'Try again later; if it stays, ask for fewer fields or a narrower filter.'
 				: 'Check in Exact Online whether the change was made before sending it again. A PUT fails like this when it sends empty values for mandatory fields.',
-		);
-	}
-	return make(
-		'EXACT_UNEXPECTED_ANSWER',
-		`Exact Online answered ${describe(asked)} with status ${status}${words}`,
-		status < 400
-			? 'Check that the base URL of the credential is that of the region, and that no proxy redirects the requests.'
-			: 'Check path and method of the request.',
-	);
+	};
 }
 
-type Make = (code: string, message: string, repair: string, retryable?: boolean) => ConnectorError;
-
-function forbidden(
-	headers: Record<string, string>,
-	text: string,
-	asked: AskedFor,
-	make: Make,
-): ConnectorError {
+function forbidden({ headers, text, asked }: Refusal): Meaning {
 	if (/scope violated/i.test(text)) {
-		return make(
-			'EXACT_SCOPE_MISSING',
-			`The app may not do this: ${text}`,
-			'Tick the missing scope at the app in the Exact Online App Center, then connect the credential again.',
-		);
+		return {
+			code: 'EXACT_SCOPE_MISSING',
+			message: `The app may not do this: ${text}`,
+			repair:
+				'Tick the missing scope at the app in the Exact Online App Center, then connect the credential again.',
+		};
 	}
 	const reason = (headers.reason ?? '').trim().slice(0, 100);
 	const known = FORBIDDEN_REASONS[reason.toLowerCase()];
 	if (known) {
-		return make(
-			'EXACT_FORBIDDEN',
-			`Exact Online does not allow ${describe(asked)}: ${known.cause} (${reason}).`,
-			known.repair,
-		);
+		return {
+			code: 'EXACT_FORBIDDEN',
+			message: `Exact Online does not allow ${describe(asked)}: ${known.cause} (${reason}).`,
+			repair: known.repair,
+		};
 	}
 	const words = [reason, text].filter((word) => word !== '').join(': ');
-	return make(
-		'EXACT_FORBIDDEN',
-		`Exact Online does not allow ${describe(asked)}${words === '' ? '.' : `: ${words}`}`,
-		'Check the rights of the Exact Online user, and that the licence contains the module.',
-	);
+	return {
+		code: 'EXACT_FORBIDDEN',
+		message: `Exact Online does not allow ${describe(asked)}${words === '' ? '.' : `: ${words}`}`,
+		repair: 'Check the rights of the Exact Online user, and that the licence contains the module.',
+	};
 }
 
 function describe({ endpoint, division }: AskedFor): string {

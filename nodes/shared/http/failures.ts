@@ -30,6 +30,15 @@ const RETRY_REPAIR =
 /** Why the transport itself ended the request, where it did. */
 export type OwnEnd = 'aborted' | 'connectTimeout' | 'timeout';
 
+/** What a failure comes down to. */
+interface Finding {
+	kind: HttpFailureKind;
+	code: string;
+	message: string;
+	repair: string;
+	retryable?: boolean;
+}
+
 /**
  * Makes the error of a request that brought no answer.
  *
@@ -44,104 +53,110 @@ export function transportFailure(
 	ownEnd: OwnEnd | undefined,
 ): HttpTransportError {
 	const requestSent = state.mayBeSent;
-	const make = (
-		kind: HttpFailureKind,
-		code: string,
-		message: string,
-		repair: string,
-		retryable: boolean,
-	) => new HttpTransportError(code, message, { kind, requestSent, repair, retryable });
+	if (state.proxyRefusal !== undefined && ownEnd !== 'aborted') {
+		return proxyRefusal(origin, state.proxyRefusal);
+	}
+	const { code, message, ...options } =
+		ownEnd === undefined ? findingOf(failure, origin, requestSent) : endFinding(ownEnd, origin);
+	return new HttpTransportError(code, message, { ...options, requestSent });
+}
 
-	if (ownEnd === 'aborted') {
-		return make(
-			'aborted',
-			'HTTP_ABORTED',
-			`The request to ${origin} was cancelled.`,
-			'Run it again if it is still wanted.',
-			false,
-		);
+/** The transport itself ended the request. */
+function endFinding(ownEnd: OwnEnd, origin: string): Finding {
+	switch (ownEnd) {
+		case 'aborted':
+			return {
+				kind: 'aborted',
+				code: 'HTTP_ABORTED',
+				message: `The request to ${origin} was cancelled.`,
+				repair: 'Run it again if it is still wanted.',
+			};
+		case 'connectTimeout':
+			return {
+				kind: 'timeout',
+				code: 'HTTP_TIMEOUT',
+				message: `No connection to ${origin} within the time allowed; nothing was sent.`,
+				repair: NETWORK_REPAIR,
+				retryable: true,
+			};
+		case 'timeout':
+			return late(origin, '');
 	}
-	if (state.proxyRefusal !== undefined) return proxyRefusal(origin, state.proxyRefusal);
-	if (ownEnd === 'connectTimeout') {
-		return make(
-			'timeout',
-			'HTTP_TIMEOUT',
-			`No connection to ${origin} within the time allowed; nothing was sent.`,
-			NETWORK_REPAIR,
-			true,
-		);
-	}
-	if (ownEnd === 'timeout') {
-		return make('timeout', 'HTTP_TIMEOUT', `${origin} did not answer in time.`, RETRY_REPAIR, true);
-	}
+}
 
+/** Something on the way, or the HTTP library, ended the request. */
+function findingOf(failure: unknown, origin: string, requestSent: boolean): Finding {
 	const { code, tooLarge } = factsOf(failure);
 	// ERR_BAD_… is the HTTP library's own word and tells a reader nothing.
 	const detail = code === '' || code.startsWith('ERR_BAD_') ? '' : ` (${code})`;
 	if (tooLarge) {
-		return make(
-			'tooLarge',
-			'HTTP_RESPONSE_TOO_LARGE',
-			`The answer of ${origin} is larger than allowed.`,
-			'Ask for less at once, for instance with fewer fields or a lower limit.',
-			false,
-		);
+		return {
+			kind: 'tooLarge',
+			code: 'HTTP_RESPONSE_TOO_LARGE',
+			message: `The answer of ${origin} is larger than allowed.`,
+			repair: 'Ask for less at once, for instance with fewer fields or a lower limit.',
+		};
 	}
-	if (CERTIFICATE_CODES.test(code)) {
-		return make(
-			'tls',
-			'HTTP_TLS_ERROR',
-			`The certificate of ${origin} was not accepted${detail}.`,
-			'If the server uses a certificate of your own authority, give its file to n8n in the environment variable NODE_EXTRA_CA_CERTS; to go without any check, switch on "Ignore SSL Issues (Insecure)" in the credential.',
-			false,
-		);
+	if (CERTIFICATE_CODES.test(code) || TLS_CODES.test(code)) return tls(code, origin, detail);
+	const broken = RESET_CODES.has(code);
+	if (CONNECT_CODES.has(code) || (!requestSent && (broken || code === 'ETIMEDOUT'))) {
+		return {
+			kind: 'connect',
+			code: 'HTTP_CONNECT_FAILED',
+			message: `No connection to ${origin}${detail}; nothing was sent.`,
+			repair: NETWORK_REPAIR,
+			retryable: true,
+		};
 	}
-	if (TLS_CODES.test(code)) {
-		return make(
-			'tls',
-			'HTTP_TLS_ERROR',
-			`No encrypted connection to ${origin} could be made${detail}.`,
-			'Check that the address and port speak https. If the server uses a certificate of your own authority, give its file to n8n in NODE_EXTRA_CA_CERTS; "Ignore SSL Issues (Insecure)" in the credential switches certificate checks off.',
-			false,
-		);
-	}
-	if (
-		CONNECT_CODES.has(code) ||
-		(!requestSent && (RESET_CODES.has(code) || code === 'ETIMEDOUT'))
-	) {
-		return make(
-			'connect',
-			'HTTP_CONNECT_FAILED',
-			`No connection to ${origin}${detail}; nothing was sent.`,
-			NETWORK_REPAIR,
-			true,
-		);
-	}
-	if (code === 'ETIMEDOUT') {
-		return make(
-			'timeout',
-			'HTTP_TIMEOUT',
-			`${origin} did not answer in time${detail}.`,
-			RETRY_REPAIR,
-			true,
-		);
-	}
-	if (RESET_CODES.has(code)) {
-		return make(
-			'reset',
-			'HTTP_CONNECTION_LOST',
-			`The connection to ${origin} broke before the answer was complete${detail}.`,
-			RETRY_REPAIR,
-			true,
-		);
-	}
-	return make(
-		'protocol',
-		'HTTP_PROTOCOL_ERROR',
-		`The exchange with ${origin} failed${detail}.`,
-		'Check that the address is that of the service and that no proxy changes the traffic.',
-		false,
-	);
+	if (code === 'ETIMEDOUT') return late(origin, detail);
+	return broken ? lost(origin, detail) : notHttp(origin, detail);
+}
+
+function tls(code: string, origin: string, detail: string): Finding {
+	return CERTIFICATE_CODES.test(code)
+		? {
+				kind: 'tls',
+				code: 'HTTP_TLS_ERROR',
+				message: `The certificate of ${origin} was not accepted${detail}.`,
+				repair:
+					'If the server uses a certificate of your own authority, give its file to n8n in the environment variable NODE_EXTRA_CA_CERTS; to go without any check, switch on "Ignore SSL Issues (Insecure)" in the credential.',
+			}
+		: {
+				kind: 'tls',
+				code: 'HTTP_TLS_ERROR',
+				message: `No encrypted connection to ${origin} could be made${detail}.`,
+				repair:
+					'Check that the address and port speak https. If the server uses a certificate of your own authority, give its file to n8n in NODE_EXTRA_CA_CERTS; "Ignore SSL Issues (Insecure)" in the credential switches certificate checks off.',
+			};
+}
+
+function late(origin: string, detail: string): Finding {
+	return {
+		kind: 'timeout',
+		code: 'HTTP_TIMEOUT',
+		message: `${origin} did not answer in time${detail}.`,
+		repair: RETRY_REPAIR,
+		retryable: true,
+	};
+}
+
+function lost(origin: string, detail: string): Finding {
+	return {
+		kind: 'reset',
+		code: 'HTTP_CONNECTION_LOST',
+		message: `The connection to ${origin} broke before the answer was complete${detail}.`,
+		repair: RETRY_REPAIR,
+		retryable: true,
+	};
+}
+
+function notHttp(origin: string, detail: string): Finding {
+	return {
+		kind: 'protocol',
+		code: 'HTTP_PROTOCOL_ERROR',
+		message: `The exchange with ${origin} failed${detail}.`,
+		repair: 'Check that the address is that of the service and that no proxy changes the traffic.',
+	};
 }
 
 /** The proxy answered CONNECT with another status than 200: the target was never reached. */

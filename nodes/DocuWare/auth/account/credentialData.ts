@@ -1,6 +1,6 @@
 import type { ConnectedTokens } from '../../../shared/tokenChain/tokenData';
 import { readConnectedTokens } from '../../../shared/tokenChain/tokenData';
-import type { Authorization } from '../../../shared/tokenChain/types';
+import type { Authorization, Presenter } from '../../../shared/tokenChain/types';
 import { docuWareError, invalidCredential } from '../../platform/docuWareErrors';
 import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
 import { readServerAddress } from '../../platform/serverAddress';
@@ -75,31 +75,25 @@ export function readLoginTokenAccount(credential: CredentialData): LoginTokenAcc
  */
 export function readOAuth2Credential(
 	credential: CredentialData,
-	presenter: {
-		credentialId: string | null;
-		credentialName: string | null;
-		instanceId: string | null;
-	},
+	presenter: Omit<Presenter, 'duplicatePolicy'>,
 ): OAuth2Reading {
 	const connection = readConnection(credential);
 	const identityUrl = identityUrlOf(credential, connection.address);
 	const clientId = required(credential, 'clientId', 'Client ID');
 	const clientSecret = text(credential.clientSecret);
 	if (credential.grantType === 'clientCredentials') {
-		return {
+		const account: ClientCredentialsAccount = {
 			kind: 'clientCredentials',
-			account: {
-				kind: 'clientCredentials',
-				...connection,
-				...readLimits(credential),
-				policy: 'keep',
-				identityUrl,
-				clientId,
-				clientSecret: required(credential, 'clientSecret', 'Client Secret'),
-				label: `the app ${clientId} at ${connection.address.origin}`,
-				wayIn: 'identityService',
-			},
+			...connection,
+			...readLimits(credential),
+			policy: 'keep',
+			identityUrl,
+			clientId,
+			clientSecret: required(credential, 'clientSecret', 'Client Secret'),
+			label: `the app ${clientId} at ${connection.address.origin}`,
+			wayIn: 'identityService',
 		};
+		return { kind: 'clientCredentials', account };
 	}
 	return {
 		kind: 'authorization',
