@@ -50,7 +50,7 @@ it('reads the environment variables of its own that installations set', () => {
 		.flatMap((part) => filesBelow(part, '.ts'))
 		.map((file) => readFileSync(join(projectRoot, file), 'utf8'))
 		.join('\n');
-	const literals = source.matchAll(/['"`](N8N_EXACTONLINE_DOCUWARE_[A-Z0-9_]+)/g);
+	const literals = source.matchAll(/'(N8N_EXACTONLINE_DOCUWARE_[A-Z0-9_]+)'/g);
 	expectRecorded('variables', [...new Set([...literals].map(([, name]) => name))].sort());
 });
 
