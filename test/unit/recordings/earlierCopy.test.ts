@@ -193,9 +193,8 @@ describe('sessions at DocuWare', () => {
 		const other = restored.recorded('/platform||peggy.jenkins');
 		left({ docuWareRecords1: new Map([[`${vaultIdOf(restored)}|${identity}`, other.id]]) });
 		const { password } = restored.recording.connections;
-		const found = await session('getStatus', 'docuWareApi', password, {
-			authentication: 'userPassword',
-		});
+		const status = { authentication: 'userPassword' };
+		const found = await session('getStatus', 'docuWareApi', password, status);
 		expect(found.sessionReference).toContain(`.${other.id}.`);
 	});
 

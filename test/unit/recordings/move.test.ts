@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { closeVaults, openVault } from '../../../nodes/shared/vault/place/openVault';
 import { Placeholders } from '../../support/recordings/placeholders';
 import type { RawVault } from '../../support/recordings/rawVault';
-import { openRawVault } from '../../support/recordings/rawVault';
+import { openRawVault, TABLE_NAMES } from '../../support/recordings/rawVault';
 import type { AllowedDifference } from '../../support/recordings/recording';
 import { expectAsRecorded } from '../../support/recordings/recording';
 import {
@@ -81,11 +81,7 @@ it('moves a vault under another key so that an older process reads it on', async
 			left: notesOf(from.raw),
 			lease: leases.at(-1)?.row.name,
 			filled: notesOf(to),
-			rows: Object.fromEntries(
-				(['record', 'authorization', 'attempt', 'refusal', 'use', 'item', 'lease'] as const).map(
-					(table) => [table, to.rows(table).length > 0],
-				),
-			),
+			rows: Object.fromEntries(TABLE_NAMES.map((table) => [table, to.rows(table).length > 0])),
 		},
 		{ allowedDifferences },
 	);

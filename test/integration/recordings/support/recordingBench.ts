@@ -72,11 +72,7 @@ export function useRecordingBench(): RecordingBench {
 		await resetProcess();
 		await place.close();
 	});
-	const looked = async <T>(work: Promise<T>): Promise<T> => {
-		const result = await work;
-		shapes.look();
-		return result;
-	};
+	const looked = async <T>(work: Promise<T>) => await work.finally(() => shapes.look());
 	return {
 		get place() {
 			return place;
@@ -89,23 +85,28 @@ export function useRecordingBench(): RecordingBench {
 		node: async (name, use) => await looked(runNode(name, use)),
 		restart: resetProcess,
 		expectAsRecorded: (name, rules) => {
+			// The rows first, because they give the records their names.
 			const run = recordedRun(place.raw, { key: RECORDING_KEY, names, secrets });
-			const shown: Record<string, Json> = Object.fromEntries(
-				[...outputs].map(([output, value]) => [output, recordedOutput(value, names)]),
-			);
-			const present = { ...run, outputs: shown, processState: shapes.in(names) };
-			expectAsRecorded(recordingFile(name), present, {
-				...rules,
-				// An older copy of the package overlooks what it does not know.
-				mayGrow: [...(rules.mayGrow ?? []), 'processState > **'],
-			});
+			compare(name, { ...run, ...toldOf(outputs, shapes, names) }, rules);
 		},
-		printVault: (name, more) =>
-			printIfAsked(
-				recordingFile(name),
-				asJson({ ...dumpVault(place.raw, RECORDING_KEY), ...more }),
-			),
+		printVault: (name, more) => {
+			const dump = dumpVault(place.raw, RECORDING_KEY);
+			printIfAsked(recordingFile(name), asJson({ ...dump, ...more }));
+		},
 	};
+}
+
+function toldOf(outputs: Map<string, unknown>, shapes: ProcessShapes, names: Placeholders) {
+	const shown: Record<string, Json> = Object.fromEntries(
+		[...outputs].map(([output, value]) => [output, recordedOutput(value, names)]),
+	);
+	return { outputs: shown, processState: shapes.in(names) };
+}
+
+/** An older copy of the package overlooks members that it does not know. */
+function compare(name: string, present: object, rules: RecordingRules): void {
+	const mayGrow = [...(rules.mayGrow ?? []), 'processState > **'];
+	expectAsRecorded(recordingFile(name), present, { ...rules, mayGrow });
 }
 
 function recordingFile(name: string): string {
