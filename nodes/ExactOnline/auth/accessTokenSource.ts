@@ -1,7 +1,7 @@
 import type { RequestLength } from '../../shared/http';
 import type { AccessToken } from '../../shared/tokenChain/types';
 
-export type { AccessToken, RequestLength };
+export type { AccessToken };
 
 /**
  * What the API client knows of authorization: where the API is, and where a token comes from.

@@ -1,10 +1,11 @@
+import type { RequestLength } from '../http';
 import { flightState } from '../process/singleFlight';
 import { wallTime } from '../process/wallTime';
 import type { VaultRecord } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
 import { marginFor } from './plan';
 import type { Presentation } from './presentation';
-import type { AccessToken, ChainContext, RequestLength, TokenPair } from './types';
+import type { AccessToken, ChainContext, TokenPair } from './types';
 import type { ChainView } from './view';
 
 /** How long the guard's word holds before the hot path asks it again, in milliseconds. */

@@ -1,3 +1,4 @@
+import type { RequestLength } from '../http';
 import type { AttemptOutcome } from '../vault/rows/attempts';
 
 /**
@@ -45,7 +46,7 @@ const LONGEST_MARGIN_MS = { normal: 5_000, long: 30_000 } as const;
 const MARGIN_PART = 0.05;
 
 /** How much life a token must have left when a request of this length starts, in milliseconds. */
-export function marginFor(length: 'normal' | 'long', lifeMs: number): number {
+export function marginFor(length: RequestLength, lifeMs: number): number {
 	return Math.min(LONGEST_MARGIN_MS[length], lifeMs * MARGIN_PART);
 }
 

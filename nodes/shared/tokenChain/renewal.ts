@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { isConnectorError, passOn } from '../errors';
+import type { RequestLength } from '../http';
 import { singleFlight } from '../process/singleFlight';
 import type { LeaseHolding } from '../vault/leaseHolding';
 import { readRefusal } from '../vault/rows/authorizations';
@@ -15,14 +16,7 @@ import type { NextStep } from './outcomes';
 import { afterFailure, conclusionOf, stopError, whileWaiting } from './outcomes';
 import type { ChainDecision, ChainFacts } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
-import type {
-	ChainContext,
-	FailedAnswer,
-	RequestLength,
-	TokenAnswer,
-	TokenClient,
-	TokenPair,
-} from './types';
+import type { ChainContext, FailedAnswer, TokenAnswer, TokenClient, TokenPair } from './types';
 import type { ChainView } from './view';
 import { factsOf, readChain } from './view';
 

@@ -1,4 +1,5 @@
 import { isConnectorError, passOn } from '../errors';
+import type { RequestLength } from '../http';
 import { released } from '../process/singleFlight';
 import type { RecordOwner } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
@@ -19,7 +20,6 @@ import type {
 	ChainPolicy,
 	DuplicateOwner,
 	Presenter,
-	RequestLength,
 } from './types';
 import type { ChainView } from './view';
 

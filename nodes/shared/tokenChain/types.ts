@@ -1,9 +1,6 @@
-import type { RequestLength } from '../http';
 import type { ConnectorError } from '../errors';
 import type { DuplicatePolicy } from '../vault/rows/authorizations';
 import type { Vault } from '../vault/vault';
-
-export type { RequestLength };
 
 /** What a token endpoint hands out, as the vault keeps it (sealed). */
 export interface TokenPair {

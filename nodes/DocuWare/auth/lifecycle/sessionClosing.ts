@@ -3,7 +3,7 @@ import type { HttpResponse } from '../../../shared/http';
 import { HttpTransportError } from '../../../shared/http';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import type { LeaseHolding } from '../../../shared/vault/leaseHolding';
-import { holdsLease } from '../../../shared/vault/rows/leases';
+import { holdsLease, recordLease } from '../../../shared/vault/rows/leases';
 import type { RecordUse } from '../../../shared/vault/rows/uses';
 import { runLogged } from '../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../shared/vault/vault';
@@ -14,7 +14,7 @@ import { platformSend } from '../../platform/platformRequest';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { forgetSession, openedFrom } from '../record/openSession';
 import type { SessionView } from '../record/sessionRecord';
-import { changeSession, sessionLease, sessionRows } from '../record/sessionRecord';
+import { changeSession, sessionRows } from '../record/sessionRecord';
 import { logOff } from '../wire/logOnRequests';
 import type { SessionSender } from '../wire/loginTokenRequest';
 import { requestLoginToken } from '../wire/loginTokenRequest';
@@ -76,7 +76,7 @@ export async function closeSession(
 ): Promise<ClosingResult> {
 	const { waitMs, signal } = request;
 	return await vault.withLease(
-		sessionLease(recordId),
+		recordLease(recordId),
 		signal === undefined ? { waitMs } : { waitMs, signal },
 		async (holding) => {
 			const closing: Closing = { vault, connection, recordId, holding, signal };

@@ -4,7 +4,6 @@ import { readRefusal } from '../../../shared/vault/rows/authorizations';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { storeNow } from '../../../shared/vault/database/transaction';
 import { thisHolder } from '../../../shared/process/holder';
-import { recordLease } from '../../../shared/vault/rows/leases';
 import type { VaultRecord } from '../../../shared/vault/rows/records';
 import {
 	insertRecord,
@@ -71,9 +70,6 @@ export interface SessionView {
 	/** The uses that count, all of them. */
 	uses: RecordUse[];
 }
-
-/** Lease on everything that may change a record's session. */
-export const sessionLease = recordLease;
 
 const NOTHING: SessionSecret = { session: null, loginToken: null, sourceToken: null };
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { holdExitDuring } from '../../../../shared/process/exitHold';
 import type { SqlTransaction } from '../../../../shared/vault/database/transaction';
 import type { LeaseHolding } from '../../../../shared/vault/leaseHolding';
-import { settleNeverSent } from '../../../../shared/vault/spending/neverSent';
+import { recordLease } from '../../../../shared/vault/rows/leases';
 import type { SpendOrder } from '../../../../shared/vault/spending/spendSecret';
 import { spendSecret } from '../../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../../shared/vault/vault';
@@ -29,13 +29,7 @@ import type { SessionAccount } from '../../account/sessionAccount';
 import { proofOf, secretOf } from '../../account/sessionAccount';
 import { probeSession } from '../../wire/sessionProbe';
 import type { SessionView } from '../../record/sessionRecord';
-import {
-	changeSession,
-	readSession,
-	refusalOf,
-	secretsOf,
-	sessionLease,
-} from '../../record/sessionRecord';
+import { changeSession, readSession, refusalOf, secretsOf } from '../../record/sessionRecord';
 import type { ChosenWay } from '../../wire/wayIn';
 import { chooseWay } from '../../wire/wayIn';
 import { singleFlight } from '../../../../shared/process/singleFlight';
@@ -87,9 +81,8 @@ class SessionOpening {
 	}
 
 	async run(): Promise<LiveSession> {
-		await this.vault.replayUnsaved(this.recordId);
 		// A token that never left is good again before the means are chosen.
-		await settleNeverSent(this.vault);
+		await this.vault.replayUnsaved(this.recordId);
 		const { deadGeneration, forcedFrom } = this.request;
 		const remembered = rememberedSession(this.vault, this.recordId)?.generation;
 		if (remembered !== undefined && [deadGeneration, forcedFrom].includes(remembered)) {
@@ -97,7 +90,7 @@ class SessionOpening {
 		}
 		for (;;) {
 			const step = await this.vault.withLease<OpeningStep>(
-				sessionLease(this.recordId),
+				recordLease(this.recordId),
 				{
 					waitMs: LEASE_WAIT_MS,
 					doneMeanwhile: async () => this.present(await this.load()),
