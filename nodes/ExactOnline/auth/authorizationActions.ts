@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { released } from '../../shared/process/singleFlight';
 import { identityFacts } from '../../shared/tokenChain/identityKey';
 import type { RecordOwner } from '../../shared/vault/rows/records';
 import { chainStatus } from './authorizationStatus';
@@ -15,11 +16,11 @@ export async function keepAlive(
 	signal?: AbortSignal,
 ): Promise<IDataObject> {
 	const before = await source.afterReconnect(
-		async (authorization) => await source.chain.status(authorization, 0),
+		async (authorization) => await released(source.chain.status(authorization, 0), signal),
 		signal,
 	);
 	const { generation } = await source.getAccessToken('normal', signal);
-	const { view } = await source.chain.status(source.authorization, 0);
+	const { view } = await released(source.chain.status(source.authorization, 0), signal);
 	return { refreshed: generation > before.view.record.generation, ...chainStatus(view, source) };
 }
 
@@ -35,13 +36,21 @@ export async function refreshNow(
 		async (authorization) => await source.chain.refreshNow(authorization, signal),
 		signal,
 	);
-	const { view } = await source.chain.status(source.authorization, 0);
+	const { view } = await released(source.chain.status(source.authorization, 0), signal);
 	return { refreshed: true, ...chainStatus(view, source) };
 }
 
-/** Gives up the registration of the credential's identity; the next credential that uses it gets it. */
-export async function releaseRegistration(source: NodeAccessTokenSource): Promise<IDataObject> {
-	const { record } = await source.chain.release(source.authorization);
+/**
+ * Gives up the registration of the credential's identity; the next credential that uses it gets it.
+ * @param signal releases the caller at once; where the identity was not known yet, nothing is given up.
+ */
+export async function releaseRegistration(
+	source: NodeAccessTokenSource,
+	signal?: AbortSignal,
+): Promise<IDataObject> {
+	const { chain, authorization } = source;
+	await released(chain.resolve(authorization), signal);
+	const { record } = await released(chain.release(authorization), signal);
 	return {
 		released: true,
 		identifier: identityFacts(record.identity).identifier,
@@ -49,9 +58,16 @@ export async function releaseRegistration(source: NodeAccessTokenSource): Promis
 	};
 }
 
-/** Registers this credential in place of the one registered first, which is refused from then on. */
-export async function takeOverRegistration(source: NodeAccessTokenSource): Promise<IDataObject> {
-	const { record, verdict } = await source.chain.takeOver(source.authorization);
+/**
+ * Registers this credential in place of the one registered first, which is refused from then on.
+ * @param signal releases the caller at once.
+ */
+export async function takeOverRegistration(
+	source: NodeAccessTokenSource,
+	signal?: AbortSignal,
+): Promise<IDataObject> {
+	const taken = source.chain.takeOver(source.authorization);
+	const { record, verdict } = await released(taken, signal);
 	return {
 		takenOver: verdict.welcome,
 		identifier: identityFacts(record.identity).identifier,

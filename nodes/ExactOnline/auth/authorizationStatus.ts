@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { released } from '../../shared/process/singleFlight';
 import { attemptLine, isoTime } from '../../shared/vault/attemptLines';
 import type { RecordOwner } from '../../shared/vault/rows/records';
 import type { Vault } from '../../shared/vault/vault';
@@ -13,12 +14,19 @@ const ATTEMPTS_SHOWN = 10;
 /**
  * What *Authorization > Get Status* shows: the identity, its generation, how old the token is, when
  * it is next refreshed, when an idle chain would end, and the last attempts. No secret.
+ * @param signal releases the caller at once.
  */
-export async function getAuthorizationStatus(source: NodeAccessTokenSource): Promise<IDataObject> {
+export async function getAuthorizationStatus(
+	source: NodeAccessTokenSource,
+	signal?: AbortSignal,
+): Promise<IDataObject> {
+	const { chain } = source;
 	const { view, attempts, vault } = await source.afterReconnect(
-		async (authorization) => await source.chain.status(authorization, ATTEMPTS_SHOWN),
+		async (authorization) => await released(chain.status(authorization, ATTEMPTS_SHOWN), signal),
+		signal,
 	);
-	const registered = await source.chain.registered(source.authorization.presenter.instanceId);
+	const { instanceId } = source.authorization.presenter;
+	const registered = await released(chain.registered(instanceId), signal);
 	return {
 		...chainStatus(view, source),
 		vault: vaultStatus(vault),

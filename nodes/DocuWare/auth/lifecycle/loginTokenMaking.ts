@@ -48,8 +48,8 @@ export async function makeLoginToken(order: LoginTokenOrder): Promise<LoginToken
 		record,
 		kind: 'loginToken',
 		spentFingerprint: '',
-		...(holding === undefined ? {} : { holding }),
-		...(unmark === undefined ? {} : { unmark }),
+		holding,
+		unmark,
 		send: ask,
 		conclude: (reply): AttemptEnd => ({
 			...endOf(reply),

@@ -75,17 +75,13 @@ export async function closeSession(
 	request: ClosingRequest,
 ): Promise<ClosingResult> {
 	const { waitMs, signal } = request;
-	return await vault.withLease(
-		recordLease(recordId),
-		signal === undefined ? { waitMs } : { waitMs, signal },
-		async (holding) => {
-			const closing: Closing = { vault, connection, recordId, holding, signal };
-			const begun = await vault.write(() => beginRows(closing, request));
-			if (begun === 'nothing') return NOTHING_TO_CLOSE;
-			if (Array.isArray(begun)) return { kind: 'inUse', uses: begun };
-			return await end(closing, { ...begun, monotonicNow: performance.now() }, request);
-		},
-	);
+	return await vault.withLease(recordLease(recordId), { waitMs, signal }, async (holding) => {
+		const closing: Closing = { vault, connection, recordId, holding, signal };
+		const begun = await vault.write(() => beginRows(closing, request));
+		if (begun === 'nothing') return NOTHING_TO_CLOSE;
+		if (Array.isArray(begun)) return { kind: 'inUse', uses: begun };
+		return await end(closing, { ...begun, monotonicNow: performance.now() }, request);
+	});
 }
 
 function* beginRows(

@@ -93,7 +93,7 @@ class SourcedSession implements DocuWareSession {
 		const { vault, rules, useId } = this.source;
 		const account = accountOfToken(rules, token, usage);
 		const session = docuWareSession(await vaultSource(vault, account, useId));
-		await session.logOn(signal ? { signal } : {});
+		await session.logOn({ signal });
 		return session;
 	}
 
@@ -122,7 +122,7 @@ class SourcedSession implements DocuWareSession {
 				vault,
 				rules.address,
 				terms,
-				async (request) => await this.request({ ...request, ...(signal ? { signal } : {}) }),
+				async (request) => await this.request({ ...request, signal }),
 			),
 		);
 	}

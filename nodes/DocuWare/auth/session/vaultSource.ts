@@ -112,7 +112,7 @@ class VaultSource implements SessionSource {
 			createTokenFirst,
 			hinders: (other) => !force && isInUse(other) && other.useId !== this.useId,
 			waitMs: LEASE_WAIT_MS,
-			...(signal === undefined ? {} : { signal }),
+			signal,
 		});
 		const result = await released(closing, signal);
 		if (result.kind === 'closed') return result;

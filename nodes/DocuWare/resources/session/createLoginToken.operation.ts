@@ -28,7 +28,7 @@ export const createLoginToken: DocuWareOperation = {
 			expiresAt: made.expiresAt,
 			targetProducts: options.targetProducts,
 			warnings: made.warnings,
-			...statusJson(await session.status()),
+			...statusJson(await session.status({ signal })),
 		};
 		return [{ json: includeSecret ? { ...json, loginToken: made.token } : json }];
 	},

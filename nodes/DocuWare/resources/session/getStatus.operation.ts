@@ -14,7 +14,7 @@ export const getStatus: DocuWareOperation = {
 	refusedAsTool: { switches: ['includeSecret'] },
 	async execute(call) {
 		const includeSecret = readIncludeSecret(call);
-		const status = await call.session.status();
+		const status = await call.session.status({ signal: call.signal });
 		const { json } = await sessionRow(call.session, status, includeSecret);
 		const attempts = status.attempts.map((attempt): IDataObject => ({ ...attempt }));
 		return [{ json: { ...json, attempts } }];

@@ -10,7 +10,7 @@ export const getStatus: Operation = {
 	description:
 		'Get the identifier, age and next refresh of the connection, when it would end if unused, and the last token requests',
 	fields: [],
-	async execute({ source }) {
-		return jsonRows([await getAuthorizationStatus(source)]);
+	async execute({ source, signal }) {
+		return jsonRows([await getAuthorizationStatus(source, signal)]);
 	},
 };

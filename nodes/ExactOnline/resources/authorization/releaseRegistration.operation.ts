@@ -11,7 +11,7 @@ export const releaseRegistration: Operation = {
 		"Give up this credential's registration of its app and user. The next credential that uses them is registered instead; the connection itself goes on.",
 	fields: [],
 	refusedAsTool: 'operation',
-	async execute({ source }) {
-		return jsonRows([await release(source)]);
+	async execute({ source, signal }) {
+		return jsonRows([await release(source, signal)]);
 	},
 };

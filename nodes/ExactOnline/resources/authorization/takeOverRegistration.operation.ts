@@ -11,7 +11,7 @@ export const takeOverRegistration: Operation = {
 		'Register this credential for its app and user in place of the one registered first, which is refused from then on',
 	fields: [],
 	refusedAsTool: 'operation',
-	async execute({ source }) {
-		return jsonRows([await takeOver(source)]);
+	async execute({ source, signal }) {
+		return jsonRows([await takeOver(source, signal)]);
 	},
 };

@@ -155,3 +155,32 @@ it('Release Registration lets the next credential in; Take Over Registration cha
 	await sourceOf(a).getAccessToken('normal');
 	await failureOf(sourceOf(b).getAccessToken('normal'));
 });
+
+describe('a cancel', () => {
+	const REASON = new Error('The execution was cancelled');
+	const calls = { getAuthorizationStatus, keepAlive, releaseRegistration, takeOverRegistration };
+
+	it.each(Object.entries(calls))('releases %s at once', async (_name, call) => {
+		const hold = simulator.hold('apiReceived');
+		const controller = new AbortController();
+		const asked = call(sourceOf(connect(simulator)), controller.signal);
+		const held = await hold.waiting();
+		controller.abort(REASON);
+		await expect(asked).rejects.toBe(REASON);
+		held.release();
+	});
+
+	it('before the identity is known leaves its registration as it is', async () => {
+		const authorization = connect(simulator);
+		const hold = simulator.hold('apiReceived');
+		const release = jest.spyOn(test.chain, 'release');
+		const controller = new AbortController();
+		const asked = releaseRegistration(sourceOf(authorization), controller.signal);
+		const held = await hold.waiting();
+		controller.abort(REASON);
+		await expect(asked).rejects.toBe(REASON);
+		held.release();
+		await test.chain.resolve(authorization);
+		expect(release).not.toHaveBeenCalled();
+	});
+});
