@@ -6,8 +6,9 @@ import type {
 } from 'n8n-workflow';
 
 import { isConnectorError } from '../../shared/errors';
-import { parseObject, redact } from '../../shared/http';
+import { redact } from '../../shared/http';
 import { openVault } from '../../shared/vault/place/openVault';
+import { firstOrganizationIn } from '../platform/platformAnswers';
 import { accountOf } from './nodeSession';
 import type { SessionAccount } from './account/sessionAccount';
 import { secretOf } from './account/sessionAccount';
@@ -63,8 +64,7 @@ async function test(
 
 async function organizationName(session: DocuWareSession): Promise<string | undefined> {
 	const answer = await session.request({ method: 'GET', url: 'Organizations' });
-	const list = parseObject(answer.body)?.Organization;
-	const name: unknown = Array.isArray(list) ? (list[0] as { Name?: unknown })?.Name : undefined;
+	const name = firstOrganizationIn(answer.body)?.Name;
 	return typeof name === 'string' ? name : undefined;
 }
 

@@ -29,6 +29,13 @@ export function platformMessage(body: string, secrets: readonly string[] = []): 
 	return serviceText(typeof words === 'string' ? words : body, secrets);
 }
 
+/** The first organization in the answer of `Organizations`; undefined where it holds none. */
+export function firstOrganizationIn(body: string): Record<string, unknown> | undefined {
+	const list = parseObject(body)?.Organization;
+	const first: unknown = Array.isArray(list) ? list[0] : undefined;
+	return isRecord(first) ? first : undefined;
+}
+
 /** The links of a resource, by `rel` in lower case (facts/docuware.md 1). */
 export function linksOf(resource: Record<string, unknown> | undefined): Map<string, string> {
 	const links = new Map<string, string>();

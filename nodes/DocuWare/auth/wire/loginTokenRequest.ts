@@ -1,9 +1,9 @@
 import type { HttpResponse } from '../../../shared/http';
-import { isRecord, parseObject } from '../../../shared/http';
+import { parseObject } from '../../../shared/http';
 import { putItem, readItem } from '../../../shared/vault/rows/items';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError } from '../../platform/docuWareErrors';
-import { linksOf, platformMessage } from '../../platform/platformAnswers';
+import { firstOrganizationIn, linksOf, platformMessage } from '../../platform/platformAnswers';
 import type { ServerAddress } from '../../platform/serverAddress';
 import { platformUrl } from '../../platform/serverAddress';
 
@@ -104,9 +104,7 @@ async function firstOrganization(
 	send: SessionSender,
 ): Promise<Record<string, unknown> | undefined> {
 	const answer = await send({ method: 'GET', url: `${address.baseUrl}/Organizations` });
-	const list = parseObject(answer.body)?.Organization;
-	const first: unknown = Array.isArray(list) ? list[0] : undefined;
-	return isRecord(first) ? first : undefined;
+	return firstOrganizationIn(answer.body);
 }
 
 /**
