@@ -23,7 +23,9 @@ import type { HookToken } from '../nodes/shared/tokenChain/tokenData';
 const SERVER = '($self["platformUrl"] || "").trim()';
 
 /** Server without scheme and DocuWare's own path; a name without dots is an organization in the cloud. */
-const LOCATION = `${SERVER}.replace(/^[a-z]+:\\/\\//i, "").replace(/\\/docuware(\\/.*)?$/i, "").replace(/\\/+$/, "").replace(/^(?!localhost$)([a-z0-9-]+)$/i, "$1.docuware.cloud")`;
+const LOCATION =
+	`${SERVER}.replace(/^[a-z]+:\\/\\//i, "").replace(/\\/docuware(\\/.*)?$/i, "")` +
+	'.replace(/\\/+$/, "").replace(/^(?!localhost$)([a-z0-9-]+)$/i, "$1.docuware.cloud")';
 
 const SCHEME = `(/^http:\\/\\//i.test(${SERVER}) ? "http://" : "https://")`;
 
@@ -68,7 +70,9 @@ export class DocuWareOAuth2Api implements ICredentialType {
 			default: '',
 			placeholder: 'https://login-emea.docuware.cloud/00000000-0000-0000-0000-000000000000',
 			description:
-				'Open https://acme.docuware.cloud/DocuWare/Platform/Home/IdentityServiceInfo (with your own server) in a browser and paste IdentityServiceUrl. Empty means the usual place of your own server, https://server/DocuWare/Identity.',
+				'Open https://acme.docuware.cloud/DocuWare/Platform/Home/IdentityServiceInfo (with ' +
+				'your own server) in a browser and paste IdentityServiceUrl. Empty means the usual ' +
+				'place of your own server, https://server/DocuWare/Identity.',
 		},
 		{
 			displayName: 'Grant Type',
@@ -84,7 +88,8 @@ export class DocuWareOAuth2Api implements ICredentialType {
 					name: 'Client Credentials (Experimental)',
 					value: 'clientCredentials',
 					description:
-						"The app acts for itself; not in DocuWare's own documentation, rights and licence depend on the registration",
+						"The app acts for itself; not in DocuWare's own documentation, rights and licence " +
+						'depend on the registration',
 				},
 			],
 			default: 'pkce',
@@ -94,7 +99,8 @@ export class DocuWareOAuth2Api implements ICredentialType {
 			`${IDENTITY_URL} + "/connect/token"`,
 		),
 		scopeField(
-			'={{ $self["grantType"] === "clientCredentials" ? "docuware.platform" : "openid dwprofile docuware.platform offline_access" }}',
+			'={{ $self["grantType"] === "clientCredentials" ? "docuware.platform" ' +
+				': "openid dwprofile docuware.platform offline_access" }}',
 		),
 		authQueryField(''),
 		bodyAuthenticationField,

@@ -76,12 +76,15 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			displayOptions: { show: { region: ['custom'] } },
 		},
 		allowHttpField(
-			'Whether to send tokens over http:// to another machine. For stand-ins in a network of your own; Exact Online itself uses https://.',
+			'Whether to send tokens over http:// to another machine. For stand-ins in a network ' +
+				'of your own; Exact Online itself uses https://.',
 			{ show: { region: ['custom'] } },
 		),
 		{
 			displayName:
-				'Exact Online keeps one connection per app and user. Use an app registration or an Exact user for this n8n alone; a second log-in elsewhere with the same two ends this one.',
+				'Exact Online keeps one connection per app and user. Use an app registration or an ' +
+				'Exact user for this n8n alone; a second log-in elsewhere with the same two ends this ' +
+				'one.',
 			name: 'oneConnectionNotice',
 			type: 'notice',
 			default: '',
@@ -96,7 +99,8 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether Connect asks for user and password even if this browser is logged in at Exact Online, so that you choose the user on purpose',
+				'Whether Connect asks for user and password even if this browser is logged in at ' +
+				'Exact Online, so that you choose the user on purpose',
 		},
 		{
 			displayName: 'Duplicate Registration',
@@ -107,7 +111,8 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 					name: 'Refuse',
 					value: 'refuse',
 					description:
-						'Report an error if another credential is registered for the same app and user, and let that one go on working',
+						'Report an error if another credential is registered for the same app and user, and ' +
+						'let that one go on working',
 				},
 				{
 					name: 'Share',

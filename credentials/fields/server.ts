@@ -17,4 +17,5 @@ export const serverField: INodeProperties = {
  * in the cloud.
  */
 export const SERVER_HOST =
-	'($self["platformUrl"] || "").trim().replace(/^[a-z]+:\\/\\//i, "").replace(/[\\/?#:].*$/, "").replace(/^(?!localhost$)([a-z0-9-]+)$/i, "$1.docuware.cloud")';
+	'($self["platformUrl"] || "").trim().replace(/^[a-z]+:\\/\\//i, "")' +
+	'.replace(/[\\/?#:].*$/, "").replace(/^(?!localhost$)([a-z0-9-]+)$/i, "$1.docuware.cloud")';

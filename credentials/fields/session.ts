@@ -73,7 +73,8 @@ export const licenceWaitField: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 130,
 	description:
-		'How long to wait where no licence is free. DocuWare blocks a licence for two minutes after a log-off. 0 fails at once.',
+		'How long to wait where no licence is free. DocuWare blocks a licence for two minutes ' +
+		'after a log-off. 0 fails at once.',
 };
 
 /** Expirable and empty at first, so that n8n calls the hook; holds the generation of the session alone. */

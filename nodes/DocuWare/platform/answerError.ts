@@ -94,7 +94,8 @@ function notAllowed(status: 401 | 403, what: string): Meaning {
 				code: 'DOCUWARE_FORBIDDEN',
 				message: `DocuWare does not allow ${what}`,
 				repair:
-					'Give the user of the credential the right in DocuWare Configuration, or use a credential of a user who has it.',
+					'Give the user of the credential the right in DocuWare Configuration, or use a ' +
+					'credential of a user who has it.',
 			};
 }
 
@@ -105,7 +106,8 @@ function notHere(status: 404 | 410, what: string): Meaning {
 				code: 'DOCUWARE_NOT_FOUND',
 				message: `${what} was not found`,
 				repair:
-					'Check the ID. A path can also differ between DocuWare versions; the links in the answers of the server show the right one.',
+					'Check the ID. A path can also differ between DocuWare versions; the links in the ' +
+					'answers of the server show the right one.',
 			}
 		: {
 				code: 'DOCUWARE_GONE',
@@ -134,7 +136,8 @@ function otherMeaning(status: number, asked: AskedFor): Meaning {
 			message: `DocuWare failed at ${what} (status ${status})`,
 			repair: isRead(asked.method)
 				? 'Try again later; if it stays, show the message to the administrator of the DocuWare server.'
-				: 'Check in DocuWare whether the change was made before sending it again; it was sent once and is never repeated by itself.',
+				: 'Check in DocuWare whether the change was made before sending it again; it was sent ' +
+					'once and is never repeated by itself.',
 			retryable: isRead(asked.method),
 		};
 	}

@@ -55,7 +55,10 @@ export function wrongPassword(identity: string, detail: string | null): Connecto
 	return docuWareError(
 		'DOCUWARE_WRONG_PASSWORD',
 		`DocuWare refused user name and password of ${identity}${quoted(detail)}.`,
-		'Open the credential and correct user name and password (and the organization, on a server with several). Check in DocuWare that the user is active, not locked, and signs in with a DocuWare password rather than single sign-on. Nothing is sent with this password again until it changes or the credential is tested anew.',
+		'Open the credential and correct user name and password (and the organization, on a ' +
+			'server with several). Check in DocuWare that the user is active, not locked, and ' +
+			'signs in with a DocuWare password rather than single sign-on. Nothing is sent with ' +
+			'this password again until it changes or the credential is tested anew.',
 		said(detail, 401),
 	);
 }
@@ -65,7 +68,8 @@ export function organizationUnknown(identity: string, organization: string): Con
 	return docuWareError(
 		'DOCUWARE_ORGANIZATION_UNKNOWN',
 		`DocuWare accepts user name and password of ${identity}, but knows no organization "${organization}" for them.`,
-		'Open the credential and enter the name of the organization as DocuWare shows it, or leave it empty on a server with one organization.',
+		'Open the credential and enter the name of the organization as DocuWare shows it, or ' +
+			'leave it empty on a server with one organization.',
 		{ httpStatus: 401 },
 	);
 }
@@ -89,7 +93,8 @@ export function sessionInUse(
 	return docuWareError(
 		'DOCUWARE_SESSION_IN_USE',
 		`The session of ${identity} is not logged off: ${uses.join(', and ')}.`,
-		'Run Log Off later (after an HTTP Request node: 30 seconds later), or switch Force on: whoever still uses the session then logs on anew.',
+		'Run Log Off later (after an HTTP Request node: 30 seconds later), or switch Force ' +
+			'on: whoever still uses the session then logs on anew.',
 		{ retryable: true },
 	);
 }
@@ -99,8 +104,11 @@ export function noLicence(identity: string, waitedMs: number, detail: string): C
 	const waited = Math.round(waitedMs / 1000);
 	return docuWareError(
 		'DOCUWARE_NO_LICENCE',
-		`DocuWare has no free licence for ${identity}${waited > 0 ? `, also after waiting ${waited} s` : ''}${quoted(detail)}. A licence stays blocked for two minutes after a log-off.`,
-		'Let all runs share one session (session policy Keep), give the API user a named licence, or raise "Wait for a Licence (Seconds)" in the credential above 120.',
+		'DocuWare has no free licence for ' +
+			`${identity}${waited > 0 ? `, also after waiting ${waited} s` : ''}${quoted(detail)}. ` +
+			'A licence stays blocked for two minutes after a log-off.',
+		'Let all runs share one session (session policy Keep), give the API user a named ' +
+			'licence, or raise "Wait for a Licence (Seconds)" in the credential above 120.',
 		{ ...said(detail, 401), retryable: true, retryAt: Date.now() + 120_000 },
 	);
 }
@@ -109,8 +117,10 @@ export function noLicence(identity: string, waitedMs: number, detail: string): C
 export function appRegistrationRequired(baseUrl: string, detail: string | null): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_APP_REGISTRATION_REQUIRED',
-		`The Identity Service of ${baseUrl} no longer accepts user name and password from applications that are not registered${quoted(detail)}.`,
-		'Register an application in DocuWare Configuration > Integrations > App Registration, and use the credential DocuWare OAuth2.',
+		`The Identity Service of ${baseUrl} no longer accepts user name and password from ` +
+			`applications that are not registered${quoted(detail)}.`,
+		'Register an application in DocuWare Configuration > Integrations > App Registration, ' +
+			'and use the credential DocuWare OAuth2.',
 		said(detail, 400),
 	);
 }
@@ -120,7 +130,9 @@ export function clientRefused(identity: string, detail: string | null): Connecto
 	return docuWareError(
 		'DOCUWARE_CLIENT_REFUSED',
 		`The Identity Service refused the client id or the client secret of ${identity}${quoted(detail)}.`,
-		'Open the credential and correct client id and client secret as DocuWare Configuration > App Registration shows them (a secret lives one year). Nothing is sent with this secret again until it changes.',
+		'Open the credential and correct client id and client secret as DocuWare ' +
+			'Configuration > App Registration shows them (a secret lives one year). Nothing is ' +
+			'sent with this secret again until it changes.',
 		said(detail, 400),
 	);
 }
@@ -139,7 +151,8 @@ export function cookieLogOnRemoved(baseUrl: string, hint: string): ConnectorErro
 export function tokenRefused(identity: string, detail: string | null): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_TOKEN_REFUSED',
-		`DocuWare refused the login token of ${identity}: it has expired, was used up, or is not complete${quoted(detail)}.`,
+		`DocuWare refused the login token of ${identity}: it has expired, was used up, or is ` +
+			`not complete${quoted(detail)}.`,
 		'Make a new login token (DocuWare > Session > Create Login Token) and put it where the old one was.',
 		said(detail, 401),
 	);
@@ -150,7 +163,8 @@ export function tokenUsed(identity: string): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_TOKEN_USED',
 		`The single-use login token of ${identity} has been used already, and the session it opened has ended.`,
-		'Make a new login token. For work that goes on for long take a token with Usage "Multi", or a DocuWare credential with user and password.',
+		'Make a new login token. For work that goes on for long take a token with Usage ' +
+			'"Multi", or a DocuWare credential with user and password.',
 	);
 }
 
@@ -179,7 +193,8 @@ export function notADocuWareServer(baseUrl: string, status: number): ConnectorEr
 	return docuWareError(
 		'DOCUWARE_NOT_A_DOCUWARE_SERVER',
 		`No DocuWare Platform answers at ${baseUrl} (HTTP ${status}).`,
-		'Open the credential and check Server: the name of the cloud organization (acme for acme.docuware.cloud), or the address of your own DocuWare server.',
+		'Open the credential and check Server: the name of the cloud organization (acme for ' +
+			'acme.docuware.cloud), or the address of your own DocuWare server.',
 		{ httpStatus: status },
 	);
 }
@@ -189,7 +204,8 @@ export function sessionEnded(identity: string, why: string): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_SESSION_ENDED',
 		`The DocuWare session of ${identity} has ended, ${why}.`,
-		'Log on again: run Session > Log On or Token Log On before this node, or let the node use the session of its credential.',
+		'Log on again: run Session > Log On or Token Log On before this node, or let the node ' +
+			'use the session of its credential.',
 		{ httpStatus: 401 },
 	);
 }

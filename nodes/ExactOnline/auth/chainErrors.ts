@@ -21,13 +21,17 @@ export const exactChainErrors: ChainErrors = {
 		return new ConnectorError(
 			'EXACT_VAULT_MISSING_OR_RESTORED',
 			chainSentence(
-				'The vault does not know this authorization, and Exact Online calls it old: the vault is missing or was restored from an old copy, or another program uses the same app and user',
+				'The vault does not know this authorization, and Exact Online calls it old: the vault ' +
+					'is missing or was restored from an old copy, or another program uses the same app ' +
+					'and user',
 				about,
 				detail,
 			),
 			{
 				repair:
-					"Open the credential and press Connect to log in again. Keep the vault (n8n's user folder or database) on storage that lasts and in the backup, and give every program an app registration or an Exact user of its own.",
+					"Open the credential and press Connect to log in again. Keep the vault (n8n's user " +
+					'folder or database) on storage that lasts and in the backup, and give every program ' +
+					'an app registration or an Exact user of its own.',
 				...said(detail),
 			},
 		);
@@ -45,7 +49,11 @@ export const exactChainErrors: ChainErrors = {
 				detail,
 			),
 			{
-				repair: `Open the credential and correct the ${notFound ? 'region (an app belongs to one region) and the client id' : 'client secret'}, as the App Center shows them. Nothing is sent with this secret again until it changes.`,
+				repair:
+					'Open the credential and correct the ' +
+					`${notFound ? 'region (an app belongs to one region) and the client id' : 'client secret'}, ` +
+					'as the App Center shows them. Nothing is sent with this secret again until it ' +
+					'changes.',
 				...said(detail),
 			},
 		);
@@ -56,7 +64,9 @@ export const exactChainErrors: ChainErrors = {
 			'EXACT_TOKEN_ENDPOINT_UNAVAILABLE',
 			chainSentence('No new access token could be fetched', about, detail),
 			{
-				repair: `The connection itself is intact. Run again ${retryAt === null ? 'in a minute' : `after ${timeOf(retryAt)}`}.`,
+				repair:
+					'The connection itself is intact. Run again ' +
+					`${retryAt === null ? 'in a minute' : `after ${timeOf(retryAt)}`}.`,
 				retryable: true,
 				...(retryAt === null ? {} : { retryAt }),
 			},
@@ -68,13 +78,15 @@ export const exactChainErrors: ChainErrors = {
 			? new ConnectorError(
 					'EXACT_TOKEN_IN_DOUBT',
 					chainSentence(
-						'Two token requests were never answered, so it is not known which refresh token Exact Online holds for the good one; nothing more is sent by itself',
+						'Two token requests were never answered, so it is not known which refresh token Exact ' +
+							'Online holds for the good one; nothing more is sent by itself',
 						about,
 						null,
 					),
 					{
 						repair:
-							'When Exact Online answers again, run Authorization > Refresh Now once. If that fails too, open the credential and press Connect.',
+							'When Exact Online answers again, run Authorization > Refresh Now once. If that fails ' +
+							'too, open the credential and press Connect.',
 					},
 				)
 			: new ConnectorError(
@@ -94,18 +106,28 @@ export const exactChainErrors: ChainErrors = {
 			chainSentence('Exact Online refused an access token that has not expired', about, null),
 			{
 				repair:
-					'Check at Exact Online that the user is active, that the app is still authorized for it (My Exact Online > Security center) and that its consent covers the division; then open the credential and press Connect.',
+					'Check at Exact Online that the user is active, that the app is still authorized for ' +
+					'it (My Exact Online > Security center) and that its consent covers the division; ' +
+					'then open the credential and press Connect.',
 				httpStatus: 401,
 			},
 		);
 	},
 
 	duplicate(about, owner) {
+		const instead = owner.elsewhere
+			? 'an app registration or an Exact user of its own for this n8n'
+			: 'that credential here';
 		return new ConnectorError(
 			'EXACT_DUPLICATE_IDENTIFIER',
-			`Exact Online allows one connection per app and user, and ${about.identifier} at ${about.host} is already registered to ${ownerText(owner)}.`,
+			`Exact Online allows one connection per app and user, and ${about.identifier} at ` +
+				`${about.host} is already registered to ${ownerText(owner)}.`,
 			{
-				repair: `Use ${owner.elsewhere ? 'an app registration or an Exact user of its own for this n8n' : 'that credential here'}, or set Duplicate Registration of this credential to Share or Take Over. If that credential no longer exists, choose Take Over. The first credential goes on working: it has been given the tokens of this log-in.`,
+				repair:
+					`Use ${instead}, ` +
+					'or set Duplicate Registration of this credential to Share or Take Over. If that ' +
+					'credential no longer exists, choose Take Over. The first credential goes on working: ' +
+					'it has been given the tokens of this log-in.',
 			},
 		);
 	},
@@ -114,12 +136,15 @@ export const exactChainErrors: ChainErrors = {
 const LOGIN_AGAIN = 'Open the credential and press Connect to log in again.';
 
 const OWN_APP =
-	'If this happens again, another program logs in with the same app and user: give each its own app registration or its own Exact user.';
+	'If this happens again, another program logs in with the same app and user: give each ' +
+	'its own app registration or its own Exact user.';
 
 const LOST: Record<string, { cause: string; repair: string }> = {
 	EXACT_OLD_REFRESH_TOKEN: {
 		cause:
-			'Exact Online says that the refresh token was already used: somebody else has refreshed or logged in with the same app and user, an answer was lost, or the vault was restored from an old copy',
+			'Exact Online says that the refresh token was already used: somebody else has ' +
+			'refreshed or logged in with the same app and user, an answer was lost, or the vault ' +
+			'was restored from an old copy',
 		repair: `${LOGIN_AGAIN} ${OWN_APP}`,
 	},
 	EXACT_CHAIN_BROKEN: {
@@ -128,7 +153,9 @@ const LOST: Record<string, { cause: string; repair: string }> = {
 	},
 	EXACT_REFRESH_TOKEN_EXPIRED: {
 		cause: 'The refresh token was not used for 30 days, and Exact Online let it expire',
-		repair: `${LOGIN_AGAIN} Schedule Authorization > Keep Alive (weekly, for instance) to keep an idle connection alive.`,
+		repair:
+			`${LOGIN_AGAIN} Schedule Authorization > Keep Alive (weekly, for instance) to keep an ` +
+			'idle connection alive.',
 	},
 	EXACT_REFRESH_TOKEN_REFUSED: {
 		cause: 'Exact Online refused the refresh token',

@@ -35,7 +35,8 @@ const FORBIDDEN_REASONS: Record<string, { cause: string; repair: string }> = {
 	nodivisionaccess: {
 		cause: 'the user may not reach this division, or consent was given without it',
 		repair:
-			'Choose a division from the list, give the user access to it in Exact Online, or connect the credential again and include the division.',
+			'Choose a division from the list, give the user access to it in Exact Online, or ' +
+			'connect the credential again and include the division.',
 	},
 };
 
@@ -153,7 +154,8 @@ function serverFault({ status, asked, words }: Refusal): Meaning {
 		repair:
 			asked.method === 'GET'
 				? 'Try again later; if it stays, ask for fewer fields or a narrower filter.'
-				: 'Check in Exact Online whether the change was made before sending it again. A PUT fails like this when it sends empty values for mandatory fields.',
+				: 'Check in Exact Online whether the change was made before sending it again. A PUT ' +
+					'fails like this when it sends empty values for mandatory fields.',
 	};
 }
 

@@ -44,7 +44,8 @@ function unexpectedBody(body: string): ConnectorError {
 		`Exact Online answered with ${what} although the request succeeded.`,
 		{
 			repair:
-				'Check that the base URL of the credential is that of the region (for instance https://start.exactonline.nl) and that no proxy changes the answers.',
+				'Check that the base URL of the credential is that of the region (for instance ' +
+				'https://start.exactonline.nl) and that no proxy changes the answers.',
 			serviceMessage: serviceText(body),
 		},
 	);

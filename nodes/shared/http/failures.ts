@@ -22,7 +22,8 @@ const CERTIFICATE_CODES =
 const TLS_CODES = /^(EPROTO|ERR_SSL_|ERR_TLS_)/;
 
 const NETWORK_REPAIR =
-	'Check the address in the credential, the network and name resolution of the machine that runs n8n, and HTTPS_PROXY, HTTP_PROXY and NO_PROXY.';
+	'Check the address in the credential, the network and name resolution of the machine ' +
+	'that runs n8n, and HTTPS_PROXY, HTTP_PROXY and NO_PROXY.';
 
 const RETRY_REPAIR =
 	'Try again; if it stays, check the status of the service and the network in between.';
@@ -119,14 +120,18 @@ function tls(code: string, origin: string, detail: string): Finding {
 				code: 'HTTP_TLS_ERROR',
 				message: `The certificate of ${origin} was not accepted${detail}.`,
 				repair:
-					'If the server uses a certificate of your own authority, give its file to n8n in the environment variable NODE_EXTRA_CA_CERTS; to go without any check, switch on "Ignore SSL Issues (Insecure)" in the credential.',
+					'If the server uses a certificate of your own authority, give its file to n8n in the ' +
+					'environment variable NODE_EXTRA_CA_CERTS; to go without any check, switch on "Ignore ' +
+					'SSL Issues (Insecure)" in the credential.',
 			}
 		: {
 				kind: 'tls',
 				code: 'HTTP_TLS_ERROR',
 				message: `No encrypted connection to ${origin} could be made${detail}.`,
 				repair:
-					'Check that the address and port speak https. If the server uses a certificate of your own authority, give its file to n8n in NODE_EXTRA_CA_CERTS; "Ignore SSL Issues (Insecure)" in the credential switches certificate checks off.',
+					'Check that the address and port speak https. If the server uses a certificate of ' +
+					'your own authority, give its file to n8n in NODE_EXTRA_CA_CERTS; "Ignore SSL Issues ' +
+					'(Insecure)" in the credential switches certificate checks off.',
 			};
 }
 

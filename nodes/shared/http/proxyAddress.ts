@@ -21,7 +21,8 @@ export function proxyFor(target: URL): URL | undefined {
 				kind: 'connect',
 				requestSent: false,
 				repair:
-					'Correct HTTPS_PROXY, HTTP_PROXY or ALL_PROXY of the n8n process (for instance http://proxy.example:3128), or name the host in NO_PROXY.',
+					'Correct HTTPS_PROXY, HTTP_PROXY or ALL_PROXY of the n8n process (for instance ' +
+					'http://proxy.example:3128), or name the host in NO_PROXY.',
 			},
 		);
 	}

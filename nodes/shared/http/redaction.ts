@@ -8,7 +8,8 @@ const SHORTEST_SECRET = 4;
 const MAX_SERVICE_TEXT = 500;
 
 const SECRET_NAME =
-	'[\\w.-]*(?:access_?token|refresh_?token|id_?token|login_?token|client_?secret|password|passwd|secret|token)|code|authorization|assertion|code_verifier';
+	'[\\w.-]*(?:access_?token|refresh_?token|id_?token|login_?token|client_?secret|password|passwd' +
+	'|secret|token)|code|authorization|assertion|code_verifier';
 
 const JSON_SECRET = new RegExp(`("(?:${SECRET_NAME})"\\s*:\\s*")(?:[^"\\\\]|\\\\.)+(")`, 'gi');
 const FORM_SECRET = new RegExp(`((?:^|[?&;\\s"'])(?:${SECRET_NAME})=)[^&\\s"'<>;]+`, 'gi');

@@ -133,7 +133,8 @@ function readTokens(oauthTokenData: unknown): ConnectedTokens {
 		throw docuWareError(
 			'DOCUWARE_NOT_CONNECTED',
 			'The authorization in the DocuWare OAuth2 credential came without a refresh token.',
-			'In DocuWare Configuration > App Registration allow refresh tokens (scope offline_access) for the app, then press Connect again.',
+			'In DocuWare Configuration > App Registration allow refresh tokens (scope ' +
+				'offline_access) for the app, then press Connect again.',
 		);
 	}
 	return tokens;

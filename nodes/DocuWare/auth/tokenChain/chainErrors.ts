@@ -12,7 +12,8 @@ export const docuWareChainErrors: ChainErrors = {
 		return new ConnectorError(
 			code || 'DOCUWARE_REFRESH_TOKEN_REFUSED',
 			chainSentence(
-				'The DocuWare Identity Service refused the refresh token: it was not used for too long, its absolute life is over, it was revoked, or somebody else has spent it',
+				'The DocuWare Identity Service refused the refresh token: it was not used for too ' +
+					'long, its absolute life is over, it was revoked, or somebody else has spent it',
 				about,
 				detail,
 			),
@@ -24,12 +25,15 @@ export const docuWareChainErrors: ChainErrors = {
 		return new ConnectorError(
 			'DOCUWARE_VAULT_MISSING_OR_RESTORED',
 			chainSentence(
-				'The vault does not know this authorization, and the Identity Service refuses it: the vault is missing or was restored from an old copy, or the authorization has expired',
+				'The vault does not know this authorization, and the Identity Service refuses it: the ' +
+					'vault is missing or was restored from an old copy, or the authorization has expired',
 				about,
 				detail,
 			),
 			{
-				repair: `${LOGIN_AGAIN} Keep the vault (n8n's user folder or database) on storage that lasts and in the backup.`,
+				repair:
+					`${LOGIN_AGAIN} Keep the vault (n8n's user folder or database) on storage that lasts ` +
+					'and in the backup.',
 				...said(detail),
 			},
 		);
@@ -44,7 +48,9 @@ export const docuWareChainErrors: ChainErrors = {
 			'DOCUWARE_TOKEN_ENDPOINT_UNAVAILABLE',
 			chainSentence('No new access token could be fetched', about, detail),
 			{
-				repair: `The connection itself is intact. Run again ${retryAt === null ? 'in a minute' : `after ${new Date(retryAt).toISOString()}`}.`,
+				repair:
+					'The connection itself is intact. Run again ' +
+					`${retryAt === null ? 'in a minute' : `after ${new Date(retryAt).toISOString()}`}.`,
 				retryable: true,
 				...(retryAt === null ? {} : { retryAt }),
 			},
@@ -66,7 +72,9 @@ export const docuWareChainErrors: ChainErrors = {
 			'DOCUWARE_UNAUTHORIZED',
 			chainSentence('DocuWare refused an access token that has not expired', about, null),
 			{
-				repair: `Check in DocuWare that the user is active and that the app registration has the scope docuware.platform. ${LOGIN_AGAIN}`,
+				repair:
+					'Check in DocuWare that the user is active and that the app registration has the ' +
+					`scope docuware.platform. ${LOGIN_AGAIN}`,
 				httpStatus: 401,
 			},
 		);

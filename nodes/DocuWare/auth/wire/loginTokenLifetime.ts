@@ -38,7 +38,8 @@ export function readLifetime(typed: string): Lifetime {
 		warnings:
 			ms > WARN_DAYS * DAY_MS
 				? [
-						`The life of the login token is over ${WARN_DAYS} days; some DocuWare servers shorten it without saying so.`,
+						`The life of the login token is over ${WARN_DAYS} days; some DocuWare servers shorten ` +
+							'it without saying so.',
 					]
 				: [],
 	};
@@ -48,7 +49,8 @@ function invalid(typed: string, problem: string): Error {
 	return docuWareError(
 		'DOCUWARE_LIFETIME_INVALID',
 		`The lifetime "${typed.trim().slice(0, 40)}" of the login token ${problem}.`,
-		'Write it as days.hours:minutes:seconds, for instance 1.00:00:00 for one day or 00:30:00 for half an hour; at most 365 days.',
+		'Write it as days.hours:minutes:seconds, for instance 1.00:00:00 for one day or ' +
+			'00:30:00 for half an hour; at most 365 days.',
 	);
 }
 

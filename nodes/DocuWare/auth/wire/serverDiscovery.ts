@@ -83,7 +83,8 @@ async function askServer(connection: ServerConnection): Promise<ServerFacts> {
 	if (answer.status >= 500) {
 		throw docuWareError(
 			'DOCUWARE_SERVER_UNAVAILABLE',
-			`The DocuWare server ${address.baseUrl} answered HTTP ${answer.status}: ${platformMessage(answer.body) || 'no words'}.`,
+			`The DocuWare server ${address.baseUrl} answered HTTP ${answer.status}: ` +
+				`${platformMessage(answer.body) || 'no words'}.`,
 			'Run again in a few minutes; if this repeats, ask whoever runs the server.',
 			{ httpStatus: answer.status, retryable: true },
 		);

@@ -15,27 +15,43 @@ export type ChosenWay =
  */
 export function chooseWay(account: SessionAccount, facts: ServerFacts): ChosenWay {
 	const { baseUrl } = account.address;
-	const product = facts.version === null ? 'The server' : `DocuWare ${facts.version}`;
-	if (account.wayIn === 'cookie') {
-		if (facts.cookieLogOn) return { wayIn: 'cookie', reason: 'The credential asks for it.' };
-		throw cookieLogOnRemoved(
-			baseUrl,
-			facts.identityService === null
-				? 'Ask whoever runs the server for its Identity Service.'
-				: 'Open the credential and set Way In to Automatic or Identity Service, or use the credential DocuWare OAuth2 with an app registration.',
-		);
+	switch (account.wayIn) {
+		case 'cookie':
+			return cookieAsAsked(baseUrl, facts);
+		case 'identityService':
+			return identityServiceAsAsked(baseUrl, facts);
+		case 'automatic':
+			return wayOfServer(baseUrl, facts);
 	}
-	const service = facts.identityService;
-	if (account.wayIn === 'identityService') {
-		if (service !== null) {
-			return { wayIn: 'identityService', service, reason: 'The credential asks for it.' };
-		}
-		throw docuWareError(
-			'DOCUWARE_NO_IDENTITY_SERVICE',
-			`The DocuWare server ${baseUrl} has no Identity Service (it came with version 7.8${facts.version === null ? '' : `; this is ${facts.version}`}).`,
-			'Open the credential and set Way In to Automatic or Cookie Session.',
-		);
-	}
+}
+
+const AS_ASKED = 'The credential asks for it.';
+
+function cookieAsAsked(baseUrl: string, facts: ServerFacts): ChosenWay {
+	if (facts.cookieLogOn) return { wayIn: 'cookie', reason: AS_ASKED };
+	throw cookieLogOnRemoved(
+		baseUrl,
+		facts.identityService === null
+			? 'Ask whoever runs the server for its Identity Service.'
+			: 'Open the credential and set Way In to Automatic or Identity Service, or use the ' +
+					'credential DocuWare OAuth2 with an app registration.',
+	);
+}
+
+function identityServiceAsAsked(baseUrl: string, facts: ServerFacts): ChosenWay {
+	const { identityService: service, version } = facts;
+	if (service !== null) return { wayIn: 'identityService', service, reason: AS_ASKED };
+	const which = version === null ? '' : `; this is ${version}`;
+	throw docuWareError(
+		'DOCUWARE_NO_IDENTITY_SERVICE',
+		`The DocuWare server ${baseUrl} has no Identity Service (it came with version 7.8${which}).`,
+		'Open the credential and set Way In to Automatic or Cookie Session.',
+	);
+}
+
+function wayOfServer(baseUrl: string, facts: ServerFacts): ChosenWay {
+	const { identityService: service, version } = facts;
+	const product = version === null ? 'The server' : `DocuWare ${version}`;
 	if (facts.cookieLogOn) {
 		return { wayIn: 'cookie', reason: `${product} still has the cookie log-on.` };
 	}
@@ -48,6 +64,7 @@ export function chooseWay(account: SessionAccount, facts: ServerFacts): ChosenWa
 	}
 	throw cookieLogOnRemoved(
 		baseUrl,
-		'The server names no usable Identity Service either. Use the credential DocuWare OAuth2 with an app registration, or ask whoever runs the server.',
+		'The server names no usable Identity Service either. Use the credential DocuWare OAuth2 ' +
+			'with an app registration, or ask whoever runs the server.',
 	);
 }
