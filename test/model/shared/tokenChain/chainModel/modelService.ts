@@ -9,9 +9,9 @@ import type {
 } from '../../../../../nodes/shared/tokenChain/types';
 import { TokenChains } from '../../../../simulators/ExactOnline/oauth/chains';
 import { DEFAULT_SWITCHES } from '../../../../simulators/ExactOnline/switches';
-import type { SimulatedProcess } from './simulatedProcess';
-import { runningProcess } from './simulatedProcess';
-import type { VirtualTime } from './virtualTime';
+import type { SimulatedProcess } from '../../../support/simulatedProcess';
+import { runningProcess } from '../../../support/simulatedProcess';
+import type { VirtualTime } from '../../../support/virtualTime';
 
 export const LIFE_MS = 600_000;
 export const HOST = 'https://service.example';

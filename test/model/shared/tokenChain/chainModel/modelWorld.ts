@@ -1,24 +1,24 @@
-import { DatabaseSync } from 'node:sqlite';
-
 import { isConnectorError } from '../../../../../nodes/shared/errors';
 import { TokenChain } from '../../../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization, TokenPair } from '../../../../../nodes/shared/tokenChain/types';
 import type { DuplicatePolicy } from '../../../../../nodes/shared/vault/rows/authorizations';
+import type { SqlStatement } from '../../../../../nodes/shared/vault/database/transaction';
 import { query } from '../../../../../nodes/shared/vault/database/transaction';
-import { SqliteDatabase } from '../../../../../nodes/shared/vault/database/sqliteDatabase';
-import { systemProcessTable } from '../../../../../nodes/shared/process/holder';
-import { DEFAULT_LEASE_TIMING } from '../../../../../nodes/shared/vault/leaseHolding';
 import { TABLES } from '../../../../../nodes/shared/vault/rows/schema';
-import { Sealer } from '../../../../../nodes/shared/vault/sealing';
 import { secretSubject } from '../../../../../nodes/shared/vault/spending/secretSave';
-import { Vault } from '../../../../../nodes/shared/vault/vault';
-import { clearDisks } from './modelDisk';
-import type { Mutation } from './modelDatabase';
-import { ModelDatabase } from './modelDatabase';
+import type { Spill } from '../../../../../nodes/shared/vault/spending/spill';
+import type { Vault } from '../../../../../nodes/shared/vault/vault';
+import { watchedStatement } from '../../../../support/chain/watchedDatabase';
+import type { SimulatedProcess } from '../../../support/simulatedProcess';
+import { runningProcess } from '../../../support/simulatedProcess';
+import type { Pending, WorldMutations } from '../../../support/simulatedWorld';
+import { MINUTE, PROCESSES, SimulatedWorld } from '../../../support/simulatedWorld';
 import type { Grace } from './modelService';
 import { CLIENT_ID, HOST, LIFE_MS, ModelService, RIGHT_SECRET } from './modelService';
-import { installProcessStates, runningProcess, SimulatedProcess } from './simulatedProcess';
-import { VirtualTime } from './virtualTime';
+
+/** Ways to break the chain on purpose, to see that the model notices. */
+export type Mutation =
+	'saveWithoutFencing' | 'refreshWithoutLease' | 'noAttemptRow' | 'failedSaveDropped';
 
 /** What a run of the model begins with. */
 export interface WorldSetup {
@@ -29,17 +29,10 @@ export interface WorldSetup {
 	mutation?: Mutation;
 }
 
-/** Something the contract forbids has happened. */
-export class Violation extends Error {}
-
 /** The credentials of the model: `owner` is connected from the start, `second` by its first log-in. */
 export const CREDENTIALS = ['owner', 'second', 'hook', 'wrongSecret'] as const;
 export type CredentialName = (typeof CREDENTIALS)[number];
 
-const HOSTS = ['host a', 'host a', 'host b'] as const;
-export const PROCESSES = HOSTS.length;
-
-const MINUTE = 60_000;
 const KNOWN_SKEW_MS = 25_000;
 const CHAIN_LOST = new Set([
 	'EXACT_OLD_REFRESH_TOKEN',
@@ -49,29 +42,15 @@ const CHAIN_LOST = new Set([
 	'EXACT_UNAUTHORIZED',
 ]);
 
-interface ModelProcess {
-	process: SimulatedProcess;
-	chain: TokenChain;
-}
-
-interface Pending {
-	process: SimulatedProcess;
-	credential: CredentialName;
-	since: number;
-	disturbances: number;
-}
+/** One request and for whom it is made. */
+type Request = Pending & { credential: CredentialName };
 
 /**
  * Several processes on one store, one service, some credentials for one app and user, and the
  * contract of the vault (DESIGN.md, "The vault") checked at every step.
  */
-export class ModelWorld {
-	readonly time: VirtualTime;
-
+export class ModelWorld extends SimulatedWorld {
 	readonly service: ModelService;
-
-	/** Whether anything but plain requests has happened. */
-	disturbed = false;
 
 	/** Whether the wall clock has been set back: ages and log-in times in the store are not to be trusted. */
 	clockSetBack = false;
@@ -79,25 +58,10 @@ export class ModelWorld {
 	/** By how much the wall clock has been set on; beyond the part of a life after the window, ages are guesses. */
 	clockAheadMs = 0;
 
-	/** For the statistics: how often each thing happened. */
-	readonly counts: Record<string, number> = {};
-
-	private readonly store: SqliteDatabase;
-
-	private readonly sealer = new Sealer({ secret: 'the key of the model', source: 'the model' });
-
-	private readonly processes: ModelProcess[] = [];
-
-	private readonly alivePids = new Set<number>();
-
-	private nextPid = 100;
+	private readonly chains: TokenChain[] = [];
 
 	private readonly pairs: Partial<Record<CredentialName, { pair: TokenPair; issuedAt: number }>> =
 		{};
-
-	private readonly pending = new Set<Pending>();
-
-	private readonly insideLease = new Map<string, Pending[]>();
 
 	/** By record, the newest secret it has held. */
 	private readonly newestStored = new Map<string, number>();
@@ -110,35 +74,14 @@ export class ModelWorld {
 	/** Generation that the last log-in brought. */
 	private lastLogIn = -1;
 
-	private violation: Violation | undefined;
-
-	private uninstall = () => {};
-
 	constructor(private readonly setup: WorldSetup) {
-		this.time = new VirtualTime(setup.seed);
+		super(setup.seed, mutationsOf(setup.mutation));
 		this.service = new ModelService(this.time, setup.grace, (what) => this.violate(what));
-		this.store = new SqliteDatabase(new DatabaseSync(':memory:'), ':memory:', {
-			now: this.time.wall,
-		});
 	}
 
-	/** Takes the place of clocks and process state, starts the processes, connects the owner. */
-	async begin(): Promise<void> {
-		const { time } = this;
-		const realStartTimeOf = systemProcessTable.startTimeOf;
-		const uninstallStates = installProcessStates();
-		time.install({ set: (ms, run) => runningProcess().timer(ms, run) });
-		systemProcessTable.startTimeOf = (pid) => (this.alivePids.has(pid) ? String(pid) : undefined);
-		this.uninstall = () => {
-			systemProcessTable.startTimeOf = realStartTimeOf;
-			time.uninstall();
-			uninstallStates();
-		};
-		clearDisks(({ save }) => {
-			const subject = secretSubject(save.recordId, save.spentGeneration + 1);
-			runningProcess().unsaved.delete(this.generationIn(save.sealed, subject));
-		}, this.setup.mutation === 'failedSaveDropped');
-		for (let index = 0; index < PROCESSES; index += 1) await this.start(index);
+	/** Starts the processes and connects the owner. */
+	override async begin(): Promise<void> {
+		await this.startAll();
 		this.logIn('owner');
 		// Copied now; a copy does not follow later log-ins.
 		this.pairs.wrongSecret = this.pairs.owner;
@@ -147,25 +90,20 @@ export class ModelWorld {
 		await this.advance(MINUTE, () => this.pending.size === 0);
 	}
 
-	end(): void {
-		for (const { process } of this.processes) process.alive = false;
-		this.uninstall();
-		void this.store.close();
+	override end(): void {
+		super.end();
+		this.count('token requests', this.service.posts);
+		this.count('answered "not expired"', this.service.tooEarly);
+		this.count('old tokens presented', this.service.oldTokenUses);
 	}
 
 	/** One execution asks for a token and uses it at once. */
 	request(index: number, credential: CredentialName): void {
-		const entry = this.processes[index];
+		const process = this.processes[index];
+		const chain = this.chains[index];
 		const authorization = this.authorization(credential);
-		if (!entry?.process.isRunning || authorization === undefined) return;
-		const { process, chain } = entry;
-		const pending: Pending = {
-			process,
-			credential,
-			since: this.time.now,
-			disturbances: process.disturbances,
-		};
-		this.pending.add(pending);
+		if (!process?.isRunning || chain === undefined || authorization === undefined) return;
+		const pending = this.begun(process, { credential });
 		this.count('requests');
 		void process.run(async () => {
 			try {
@@ -188,10 +126,6 @@ export class ModelWorld {
 		this.noteMismatch();
 	}
 
-	process(index: number): SimulatedProcess | undefined {
-		return this.processes[index]?.process;
-	}
-
 	/** Sets the wall clock; the monotonic one goes on as it was. */
 	setClock(byMs: number): void {
 		this.time.wallOffset += byMs;
@@ -200,24 +134,11 @@ export class ModelWorld {
 		this.disturbed = true;
 	}
 
-	count(what: string): void {
-		this.counts[what] = (this.counts[what] ?? 0) + 1;
-	}
-
-	/** Lets time pass and reports what went wrong meanwhile. */
-	async advance(ms: number, stop: () => boolean = () => false): Promise<void> {
-		await this.time.advance(ms, () => this.violation !== undefined || stop());
-		if (this.violation) throw this.violation;
-	}
-
 	/** Ends all disturbances, waits for everything, and looks whether the chain is as it must be. */
-	async finish(): Promise<void> {
+	override async finish(): Promise<void> {
 		this.service.faults.length = 0;
 		this.service.atAnswer.length = 0;
-		for (const { process } of this.processes) {
-			process.crashAfter = undefined;
-			process.storeFailsUntil = 0;
-		}
+		for (const process of this.processes) process.leaveAlone();
 		await this.quiet();
 		await this.useEverywhere(CREDENTIALS);
 		const { received, knownDead } = this.service;
@@ -232,24 +153,14 @@ export class ModelWorld {
 		if (!this.setup.mutation && !this.disturbed && this.service.tooEarly > 0) {
 			this.violate('a token request came too early');
 		}
-		if (this.violation) throw this.violation;
-	}
-
-	private async quiet(): Promise<void> {
-		const thawed = () => this.processes.every(({ process }) => process.isRunning || !process.alive);
-		await this.advance(60 * MINUTE, thawed);
-		await this.advance(60 * MINUTE, () => this.pendingOfTheLiving() === 0);
-		if (this.pendingOfTheLiving() > 0) this.violate('a request never ended');
-		// Restarts of crashed processes and background saves.
-		await this.advance(MINUTE);
-		await this.advance(60 * MINUTE, () => this.pendingOfTheLiving() === 0);
+		this.throwViolation();
 	}
 
 	private async useEverywhere(credentials: readonly CredentialName[]): Promise<void> {
 		for (const credential of credentials) {
 			for (let index = PROCESSES - 1; index >= 0; index -= 1) {
 				this.request(index, credential);
-				await this.advance(60 * MINUTE, () => this.pendingOfTheLiving() === 0);
+				await this.settled();
 			}
 		}
 	}
@@ -291,56 +202,25 @@ export class ModelWorld {
 		return rows[0]?.id === 'second' ? 'second' : 'owner';
 	}
 
-	private pendingOfTheLiving(): number {
-		return [...this.pending].filter(({ process }) => process.alive).length;
+	protected override prepare(process: SimulatedProcess): void {
+		if (this.setup.mutation !== 'failedSaveDropped') return;
+		process.states.unsavedSecrets1 = new ForgetfulSet();
 	}
 
-	private async start(index: number): Promise<void> {
-		const pid = this.nextPid++;
-		const process = new SimulatedProcess(
-			`process ${index}`,
-			HOSTS[index] ?? 'host a',
-			pid,
-			this.time,
-			() => this.crashed(index),
-		);
-		this.alivePids.add(pid);
-		const { mutation } = this.setup;
-		const database = new ModelDatabase(
-			this.store,
-			process,
-			() => this.time.now,
-			() => 1 + this.time.random.next() * 8,
-			async () => await this.checkStore(),
-			mutation,
-		);
-		if (mutation === 'failedSaveDropped') process.states.unsavedSecrets1 = new ForgetfulSet();
-		const opening = process.run(async () => {
-			const sealer = new Sealer({ secret: 'the key of the model', source: 'the model' });
-			const vault = await Vault.open(database, sealer, {}, { timing: DEFAULT_LEASE_TIMING });
-			this.watchLeases(vault, process);
-			const hide = { ownerAlways: false, ownerFromHook: false };
-			this.processes[index] = { process, chain: new TokenChain(vault, this.service.policy, hide) };
-		});
-		let open = false;
-		void opening.then(() => {
-			open = true;
-		});
-		if (this.pending.size === 0 && this.processes.length <= index) {
-			await this.advance(MINUTE, () => open);
-		}
+	protected override opened(vault: Vault, _process: SimulatedProcess, index: number): void {
+		const hide = { ownerAlways: false, ownerFromHook: false };
+		this.chains[index] = new TokenChain(vault, this.service.policy, hide);
 	}
 
-	private crashed(index: number): void {
-		this.count('crashes');
-		this.disturbed = true;
-		const entry = this.processes[index];
-		if (!entry) return;
-		this.alivePids.delete(entry.process.pid);
-		for (const generation of entry.process.unsaved) {
+	protected override died(process: SimulatedProcess): void {
+		for (const generation of process.unsaved) {
 			if (generation > this.storedGeneration) this.service.received.delete(generation);
 		}
-		this.time.schedule(3_000, () => void this.start(index));
+	}
+
+	protected override spilled({ save }: Spill): void {
+		const subject = secretSubject(save.recordId, save.spentGeneration + 1);
+		runningProcess().unsaved.delete(this.generationIn(save.sealed, subject));
 	}
 
 	private authorization(credential: CredentialName): Authorization | undefined {
@@ -362,7 +242,7 @@ export class ModelWorld {
 		};
 	}
 
-	private judgeGrant(pending: Pending, accessToken: string): void {
+	private judgeGrant(pending: Request, accessToken: string): void {
 		this.count('granted');
 		const wasUndisturbed = pending.process.disturbances === pending.disturbances;
 		const left = this.service.lifeLeft(accessToken);
@@ -373,7 +253,7 @@ export class ModelWorld {
 		this.service.use(accessToken);
 	}
 
-	private judgeFailure(pending: Pending, error: unknown): void {
+	private judgeFailure(pending: Request, error: unknown): void {
 		const code = isConnectorError(error) ? error.code : String(error);
 		this.count(`failed ${code}`);
 		if (this.isJustified(code, pending)) return;
@@ -381,7 +261,7 @@ export class ModelWorld {
 		this.violate(`the credential "${pending.credential}" was told ${code}: ${detail}`);
 	}
 
-	private isJustified(code: string, { credential, since }: Pending): boolean {
+	private isJustified(code: string, { credential, since }: Request): boolean {
 		if (code === 'EXACT_INVALID_CLIENT') return credential === 'wrongSecret';
 		if (CHAIN_LOST.has(code) && (this.mismatchAt >= since || this.isMismatched())) return true;
 		// By a clock that was set back, a token that has ended looks young.
@@ -408,8 +288,7 @@ export class ModelWorld {
 		return pair !== undefined && this.service.generationOf(pair.refreshToken) < this.lastLogIn;
 	}
 
-	/** Runs after each write of any process. */
-	private async checkStore(): Promise<void> {
+	protected override async checkStore(): Promise<void> {
 		const rows = await this.store.read(() =>
 			query(
 				`SELECT id, generation, provisional, sealed FROM ${TABLES.record} WHERE state <> 'merged' ORDER BY provisional`,
@@ -430,7 +309,7 @@ export class ModelWorld {
 				this.violate(`the older secret ${generation} replaced ${newest} in the store`);
 			}
 			this.newestStored.set(id, generation);
-			for (const { process } of this.processes) process.unsaved.delete(generation);
+			for (const process of this.processes) process.unsaved.delete(generation);
 			if (first) this.storedGeneration = generation;
 			first = false;
 		}
@@ -450,55 +329,15 @@ export class ModelWorld {
 		}
 	}
 
-	private readonly opened = new Map<string, number>();
+	private readonly generationsSealed = new Map<string, number>();
 
 	private generationIn(sealed: string, subject: string): number {
-		const known = this.opened.get(sealed);
+		const known = this.generationsSealed.get(sealed);
 		if (known !== undefined) return known;
 		const pair = JSON.parse(this.sealer.open(sealed, subject)) as TokenPair;
 		const generation = this.service.generationOf(pair.refreshToken);
-		this.opened.set(sealed, generation);
+		this.generationsSealed.set(sealed, generation);
 		return generation;
-	}
-
-	private watchLeases(vault: Vault, process: SimulatedProcess): void {
-		const withLease = vault.withLease.bind(vault);
-		const enter = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-			const mine: Pending = {
-				process,
-				credential: 'owner',
-				since: this.time.now,
-				disturbances: process.disturbances,
-			};
-			const inside = this.insideLease.get(name) ?? [];
-			const rival = inside.find(
-				(other) => other.process.alive && other.process.disturbances === other.disturbances,
-			);
-			if (rival) this.violate(`${process.name} and ${rival.process.name} hold one lease`);
-			this.insideLease.set(name, [...inside, mine]);
-			try {
-				return await work();
-			} finally {
-				const left = (this.insideLease.get(name) ?? []).filter((other) => other !== mine);
-				this.insideLease.set(name, left);
-			}
-		};
-		vault.withLease = async (name, options, work) => {
-			if (this.setup.mutation !== 'refreshWithoutLease') {
-				return await withLease(name, options, async (holding) =>
-					enter(name, async () => await work(holding)),
-				);
-			}
-			const holding = { name, token: `${process.name} without a lease` };
-			await vault.write(() =>
-				query(
-					`INSERT INTO ${TABLES.lease} (name, token, holder, acquired_at, expires_at, renewals)
-					VALUES ($1, $2, '{}', 0, 0, 0) ON CONFLICT (name) DO UPDATE SET token = excluded.token`,
-					[name, holding.token],
-				),
-			);
-			return await work(holding);
-		};
 	}
 
 	private isMismatched(): boolean {
@@ -508,10 +347,26 @@ export class ModelWorld {
 	private noteMismatch(): void {
 		if (this.isMismatched()) this.mismatchAt = this.time.now;
 	}
+}
 
-	private violate(what: string): void {
-		this.violation ??= new Violation(what);
+function mutationsOf(mutation: Mutation | undefined): WorldMutations {
+	switch (mutation) {
+		case 'refreshWithoutLease':
+			return { withoutLease: true };
+		case 'failedSaveDropped':
+			return { disksLost: true };
+		case 'noAttemptRow':
+			return { changed: (sql) => (watchedStatement(sql) === 'attemptRow' ? undefined : sql) };
+		case 'saveWithoutFencing':
+			return { changed: withoutFencing };
+		default:
+			return {};
 	}
+}
+
+function withoutFencing(statement: SqlStatement): SqlStatement {
+	if (watchedStatement(statement) !== 'secretSave') return statement;
+	return { ...statement, sql: statement.sql.replace('generation = $2', '$2 = $2') };
 }
 
 /** For the mutation that loses what a failed save has brought. */

@@ -1,4 +1,4 @@
-import { SeededRandom } from '../../../../simulators/shared/seededRandom';
+import { SeededRandom } from '../../simulators/shared/seededRandom';
 
 interface Task {
 	at: number;

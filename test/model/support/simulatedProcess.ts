@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import type { Holder } from '../../../../../nodes/shared/process/holder';
+import type { Holder } from '../../../nodes/shared/process/holder';
 import type { VirtualTime } from './virtualTime';
 
 /** Which simulated process runs right now; follows every promise and timer it starts. */
@@ -27,11 +27,17 @@ export class SimulatedProcess {
 	/** Until then its writes to the store fail. */
 	storeFailsUntil = 0;
 
+	/** Secrets that only this process's memory holds, by the number their service gave them. */
+	readonly unsaved = new Set<number>();
+
+	/** How often the answer to a commit was lost. */
+	commitsLost = 0;
+
+	/** Waits for the write whose COMMIT is carried out and not answered: this many further ones pass. */
+	private writesBeforeLostCommit: number | undefined;
+
 	/** Counts freezes and store failures: work that has seen one may have lost its lease. */
 	disturbances = 0;
-
-	/** Generations that only this process's memory holds. */
-	readonly unsaved = new Set<number>();
 
 	constructor(
 		readonly name: string,
@@ -101,6 +107,29 @@ export class SimulatedProcess {
 	failStore(ms: number): void {
 		this.storeFailsUntil = this.time.now + ms;
 		this.disturbances += 1;
+	}
+
+	/** The answer to one of its next commits will be lost; `afterWrites` further ones pass before. */
+	loseCommit(afterWrites: number): void {
+		this.writesBeforeLostCommit = afterWrites;
+		this.disturbances += 1;
+	}
+
+	/** Whether the answer to the commit of right now is lost. */
+	takeLostCommit(): boolean {
+		if (this.writesBeforeLostCommit === undefined) return false;
+		this.writesBeforeLostCommit -= 1;
+		if (this.writesBeforeLostCommit >= 0) return false;
+		this.writesBeforeLostCommit = undefined;
+		this.commitsLost += 1;
+		return true;
+	}
+
+	/** Nothing more befalls it. */
+	leaveAlone(): void {
+		this.crashAfter = undefined;
+		this.storeFailsUntil = 0;
+		this.writesBeforeLostCommit = undefined;
 	}
 
 	freeze(ms: number): void {

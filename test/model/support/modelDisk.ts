@@ -1,4 +1,4 @@
-import type { Spill } from '../../../../../nodes/shared/vault/spending/spill';
+import type { Spill } from '../../../nodes/shared/vault/spending/spill';
 import { runningProcess } from './simulatedProcess';
 
 /** Spill files of the model's hosts; outlive every process. */

@@ -1,0 +1,75 @@
+import type { SqlDatabase } from '../../../nodes/shared/vault/database/sqlDatabase';
+import type {
+	SqlRow,
+	SqlStatement,
+	SqlTransaction,
+} from '../../../nodes/shared/vault/database/transaction';
+import { vaultError } from '../../../nodes/shared/vault/vaultErrors';
+import type { SimulatedProcess } from './simulatedProcess';
+
+/** How one process of a model reaches the store. */
+export interface StoreReach {
+	store: SqlDatabase;
+	process: SimulatedProcess;
+	/** The model's monotonic clock, milliseconds. */
+	now: () => number;
+	/** How long the way to the store takes, in milliseconds. */
+	latency: () => number;
+	/** Told after each commit, before anybody else can write. */
+	written: () => Promise<void>;
+	/** For the mutations: what is run instead of a statement; undefined leaves it out. */
+	changed?: (statement: SqlStatement) => SqlStatement | undefined;
+	/** For the mutations: what the package is shown instead of the rows of a statement. */
+	shown?: (statement: SqlStatement, rows: SqlRow[]) => SqlRow[];
+}
+
+/** The model's one store as one process reaches it: over waits in which the process can die. */
+export class ModelDatabase implements SqlDatabase {
+	readonly engine = 'sqlite';
+
+	readonly location = 'the store of the model';
+
+	constructor(private readonly reach: StoreReach) {}
+
+	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
+		const { store, process, now, latency, written } = this.reach;
+		await process.wait(latency());
+		if (now() < process.storeFailsUntil) {
+			throw vaultError('VAULT_FULL', 'The disk of the model is full.', 'Wait.', {
+				retryable: true,
+			});
+		}
+		const result = await store.write(() => this.mutate(transaction()));
+		const isAnswerLost = process.takeLostCommit();
+		await written();
+		await process.wait(latency());
+		if (isAnswerLost) {
+			throw vaultError('VAULT_UNAVAILABLE', 'The answer to COMMIT was lost.', 'Wait.', {
+				retryable: true,
+			});
+		}
+		return result;
+	}
+
+	async read<T>(transaction: () => SqlTransaction<T>): Promise<T> {
+		const { store, process, latency } = this.reach;
+		await process.wait(latency());
+		const result = await store.read(() => this.mutate(transaction()));
+		await process.wait(latency());
+		return result;
+	}
+
+	async close(): Promise<void> {}
+
+	private *mutate<T>(running: SqlTransaction<T>): SqlTransaction<T> {
+		const { changed = (statement) => statement, shown = (_statement, rows) => rows } = this.reach;
+		let step = running.next();
+		while (!step.done) {
+			const asked = step.value;
+			const statement = changed(asked);
+			const rows: SqlRow[] = statement === undefined ? [] : yield statement;
+			step = running.next(shown(asked, rows));
+		}
+		return step.value;
+	}
+}

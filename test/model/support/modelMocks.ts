@@ -1,0 +1,16 @@
+/**
+ * Imported first by every test of a model: pauses and spill files of the package become those of the
+ * simulated process that runs.
+ */
+jest.mock('node:timers/promises', () => ({
+	setTimeout: async (ms: number) => {
+		const { runningProcess } =
+			jest.requireActual<typeof import('./simulatedProcess')>('./simulatedProcess');
+		await runningProcess().wait(ms);
+	},
+}));
+
+jest.mock('../../../nodes/shared/vault/spending/spill', () => {
+	const { modelSpill } = jest.requireActual<typeof import('./modelDisk')>('./modelDisk');
+	return modelSpill;
+});

@@ -1,0 +1,269 @@
+import { DatabaseSync } from 'node:sqlite';
+
+import { systemProcessTable } from '../../../nodes/shared/process/holder';
+import { SqliteDatabase } from '../../../nodes/shared/vault/database/sqliteDatabase';
+import { query } from '../../../nodes/shared/vault/database/transaction';
+import { DEFAULT_LEASE_TIMING } from '../../../nodes/shared/vault/leaseHolding';
+import { TABLES } from '../../../nodes/shared/vault/rows/schema';
+import { Sealer } from '../../../nodes/shared/vault/sealing';
+import type { Spill } from '../../../nodes/shared/vault/spending/spill';
+import { Vault } from '../../../nodes/shared/vault/vault';
+import { clearDisks } from './modelDisk';
+import type { StoreReach } from './modelDatabase';
+import { ModelDatabase } from './modelDatabase';
+import { installProcessStates, runningProcess, SimulatedProcess } from './simulatedProcess';
+import { VirtualTime } from './virtualTime';
+
+/** Something the contract forbids has happened. */
+export class Violation extends Error {}
+
+const HOSTS = ['host a', 'host a', 'host b'] as const;
+
+/** How many processes every world has. */
+export const PROCESSES = HOSTS.length;
+
+export const MINUTE = 60_000;
+
+const KEY = { secret: 'the key of the model', source: 'the model' };
+
+/** Work under way in one process. */
+export interface Pending {
+	process: SimulatedProcess;
+	since: number;
+	/** Those of the process when it began. */
+	disturbances: number;
+}
+
+/** How a world is broken on purpose, as far as every world can be. */
+export interface WorldMutations extends Pick<StoreReach, 'changed' | 'shown'> {
+	/** Work under a lease begins without waiting for it. */
+	withoutLease?: boolean;
+	/** Spill files are lost as soon as they are written. */
+	disksLost?: boolean;
+}
+
+/** Several processes on two hosts, one store, virtual time; what the worlds of both services share. */
+export abstract class SimulatedWorld {
+	readonly time: VirtualTime;
+
+	/** Whether anything but plain use has happened. */
+	disturbed = false;
+
+	/** For the statistics: how often each thing happened. */
+	readonly counts: Record<string, number> = {};
+
+	protected readonly store: SqliteDatabase;
+
+	protected readonly sealer = new Sealer(KEY);
+
+	protected readonly processes: SimulatedProcess[] = [];
+
+	protected readonly pending = new Set<Pending>();
+
+	private readonly insideLease = new Map<string, Pending[]>();
+
+	private readonly alivePids = new Set<number>();
+
+	private nextPid = 100;
+
+	private violation: Violation | undefined;
+
+	private uninstall = () => {};
+
+	constructor(
+		seed: number,
+		private readonly mutations: WorldMutations,
+	) {
+		this.time = new VirtualTime(seed);
+		this.store = new SqliteDatabase(new DatabaseSync(':memory:'), ':memory:', {
+			now: this.time.wall,
+		});
+	}
+
+	abstract begin(): Promise<void>;
+
+	/** Ends all disturbances, waits for everything, and looks whether all is as it must be. */
+	abstract finish(): Promise<void>;
+
+	/** A process has opened its vault; it may have been started again after a crash. */
+	protected abstract opened(vault: Vault, process: SimulatedProcess, index: number): void;
+
+	/** Runs after each write of any process. */
+	protected abstract checkStore(): Promise<void>;
+
+	/** Told of each process that begins, before anything runs in it. */
+	protected prepare(_process: SimulatedProcess): void {}
+
+	/** Told of each process that has died. */
+	protected died(_process: SimulatedProcess): void {}
+
+	/** A secret has reached a disk. */
+	protected spilled(_spill: Spill): void {}
+
+	end(): void {
+		for (const process of this.processes) process.alive = false;
+		this.uninstall();
+		void this.store.close();
+	}
+
+	process(index: number): SimulatedProcess | undefined {
+		return this.processes[index];
+	}
+
+	count(what: string, times = 1): void {
+		this.counts[what] = (this.counts[what] ?? 0) + times;
+	}
+
+	/** Lets time pass and reports what went wrong meanwhile. */
+	async advance(ms: number, stop: () => boolean = () => false): Promise<void> {
+		await this.time.advance(ms, () => this.violation !== undefined || stop());
+		this.throwViolation();
+	}
+
+	protected violate(what: string): void {
+		this.violation ??= new Violation(what);
+	}
+
+	protected throwViolation(): void {
+		if (this.violation) throw this.violation;
+	}
+
+	/** Takes the place of clocks and process state and starts the processes. */
+	protected async startAll(): Promise<void> {
+		const { time } = this;
+		const realStartTimeOf = systemProcessTable.startTimeOf;
+		const uninstallStates = installProcessStates();
+		time.install({ set: (ms, run) => runningProcess().timer(ms, run) });
+		systemProcessTable.startTimeOf = (pid) => (this.alivePids.has(pid) ? String(pid) : undefined);
+		this.uninstall = () => {
+			systemProcessTable.startTimeOf = realStartTimeOf;
+			time.uninstall();
+			uninstallStates();
+		};
+		clearDisks((spill) => this.spilled(spill), this.mutations.disksLost === true);
+		for (let index = 0; index < PROCESSES; index += 1) await this.start(index);
+	}
+
+	/** Waits until every process runs and nothing is under way. */
+	protected async quiet(): Promise<void> {
+		const thawed = () => this.processes.every((process) => process.isRunning || !process.alive);
+		await this.advance(60 * MINUTE, thawed);
+		await this.settled();
+		if (this.pendingOfTheLiving() > 0) this.violate('a request never ended');
+		// Restarts of crashed processes and background saves.
+		await this.advance(MINUTE);
+		await this.settled();
+	}
+
+	protected async settled(): Promise<void> {
+		await this.advance(60 * MINUTE, () => this.pendingOfTheLiving() === 0);
+	}
+
+	protected begun<T extends object>(process: SimulatedProcess, more: T): Pending & T {
+		const { disturbances } = process;
+		const pending = { process, since: this.time.now, disturbances, ...more };
+		this.pending.add(pending);
+		return pending;
+	}
+
+	protected isPidAlive(pid: number): boolean {
+		return this.alivePids.has(pid);
+	}
+
+	private pendingOfTheLiving(): number {
+		return [...this.pending].filter(({ process }) => process.alive).length;
+	}
+
+	private async start(index: number): Promise<void> {
+		const pid = this.nextPid++;
+		const process = new SimulatedProcess(
+			`process ${index}`,
+			HOSTS[index] ?? 'host a',
+			pid,
+			this.time,
+			() => this.crashed(index),
+		);
+		this.alivePids.add(pid);
+		const { changed, shown } = this.mutations;
+		const database = new ModelDatabase({
+			store: this.store,
+			process,
+			now: () => this.time.now,
+			latency: () => 1 + this.time.random.next() * 8,
+			written: async () => await this.checkStore(),
+			...(changed ? { changed } : {}),
+			...(shown ? { shown } : {}),
+		});
+		this.prepare(process);
+		const opening = process.run(async () => {
+			const vault = await Vault.open(
+				database,
+				new Sealer(KEY),
+				{},
+				{
+					timing: DEFAULT_LEASE_TIMING,
+				},
+			);
+			this.watchLeases(vault, process);
+			this.processes[index] = process;
+			this.opened(vault, process, index);
+		});
+		let open = false;
+		void opening.then(() => {
+			open = true;
+		});
+		if (this.pending.size === 0 && this.processes.length <= index) {
+			await this.advance(MINUTE, () => open);
+		}
+	}
+
+	private crashed(index: number): void {
+		this.count('crashes');
+		this.disturbed = true;
+		const process = this.processes[index];
+		if (!process) return;
+		this.alivePids.delete(process.pid);
+		this.died(process);
+		this.time.schedule(3_000, () => void this.start(index));
+	}
+
+	private watchLeases(vault: Vault, process: SimulatedProcess): void {
+		const withLease = vault.withLease.bind(vault);
+		vault.withLease = async (name, options, work) => {
+			if (this.mutations.withoutLease !== true) {
+				return await withLease(name, options, async (holding) =>
+					this.enter(process, name, async () => await work(holding)),
+				);
+			}
+			const holding = { name, token: `${process.name} without a lease` };
+			await vault.write(() =>
+				query(
+					`INSERT INTO ${TABLES.lease} (name, token, holder, acquired_at, expires_at, renewals)
+					VALUES ($1, $2, '{}', 0, 0, 0) ON CONFLICT (name) DO UPDATE SET token = excluded.token`,
+					[name, holding.token],
+				),
+			);
+			return await work(holding);
+		};
+	}
+
+	private async enter<T>(
+		process: SimulatedProcess,
+		name: string,
+		work: () => Promise<T>,
+	): Promise<T> {
+		const mine = { process, since: this.time.now, disturbances: process.disturbances };
+		const inside = this.insideLease.get(name) ?? [];
+		const rival = inside.find(
+			(other) => other.process.alive && other.process.disturbances === other.disturbances,
+		);
+		if (rival) this.violate(`${process.name} and ${rival.process.name} hold one lease`);
+		this.insideLease.set(name, [...inside, mine]);
+		try {
+			return await work();
+		} finally {
+			const left = (this.insideLease.get(name) ?? []).filter((other) => other !== mine);
+			this.insideLease.set(name, left);
+		}
+	}
+}
