@@ -1,0 +1,28 @@
+import * as fc from 'fast-check';
+
+import type { CheckOptions, ModelResult } from '../../support/checkPrograms';
+import { checkPrograms } from '../../support/checkPrograms';
+import type { Mutation } from './mutations';
+import { programs } from './sessionCommands';
+import { SessionWorld } from './sessionWorld';
+
+const MAX_COMMANDS = 20;
+
+const setups = fc.record({
+	seed: fc.nat(),
+	licences: fc.constantFrom(1, 2, 100),
+	everyLogonBooks: fc.boolean(),
+});
+
+/** Runs random programs against DocuWare sessions, or against ones broken on purpose. */
+export async function checkSessions(
+	options: CheckOptions,
+	mutation?: Mutation,
+): Promise<ModelResult> {
+	return await checkPrograms(
+		options,
+		setups,
+		programs(MAX_COMMANDS),
+		(setup) => new SessionWorld({ ...setup, ...(mutation === undefined ? {} : { mutation }) }),
+	);
+}

@@ -1,0 +1,176 @@
+import * as fc from 'fast-check';
+
+import { anyProcess, command, passing, SECOND, troubles } from '../../support/commands';
+import { PROCESSES } from '../../support/simulatedWorld';
+import type { AccountName } from './accounts';
+import { ACCOUNTS, userOf } from './accounts';
+import type { RequestFault, RequestKind } from './modelServer';
+import type { SessionWorld } from './sessionWorld';
+
+const anyAccount = fc.constantFrom<AccountName>(...ACCOUNTS);
+const rightAccount = fc.constantFrom<AccountName>('keeper', 'idler', 'single', 'multi');
+
+const request = fc
+	.tuple(anyProcess, anyAccount)
+	.map(([index, account]) =>
+		command(`request(${index}, ${account})`, (world: SessionWorld) =>
+			world.request(index, account),
+		),
+	);
+
+/** Several executions in every process at once, some with several requests. */
+const rush = rightAccount.map((account) =>
+	command(`rush(${account})`, (world: SessionWorld) => {
+		for (let index = 0; index < PROCESSES; index += 1) {
+			world.request(index, account);
+			world.execute(index, account, 'use', async (session) => {
+				await Promise.all([world.ask(session), world.ask(session), world.ask(session)]);
+			});
+		}
+	}),
+);
+
+/** An execution that has other things to do between two requests. */
+const longUse = fc
+	.tuple(anyProcess, rightAccount, fc.constantFrom(5, 25, 50))
+	.map(([index, account, seconds]) =>
+		command(`longUse(${index}, ${account}, ${seconds} s)`, (world: SessionWorld) => {
+			world.execute(index, account, 'use', async (session, process) => {
+				await world.ask(session);
+				await process.wait(seconds * SECOND);
+				await world.ask(session);
+			});
+		}),
+	);
+
+const logOn = fc.tuple(anyProcess, rightAccount).map(([index, account]) =>
+	command(`logOn(${index}, ${account}, force)`, (world: SessionWorld) => {
+		world.count('forced log-ons');
+		world.execute(index, account, 'forcedLogOn', async (session) => {
+			await session.logOn({ force: true });
+		});
+	}),
+);
+
+const logOff = fc
+	.tuple(anyProcess, rightAccount, fc.boolean(), fc.boolean())
+	.map(([index, account, force, createTokenFirst]) =>
+		command(
+			`logOff(${index}, ${account}${force ? ', force' : ''}${createTokenFirst ? ', token' : ''})`,
+			(world: SessionWorld) => {
+				world.disturbed ||= force;
+				world.execute(index, account, force ? 'forcedLogOff' : 'logOff', async (session) => {
+					await session.logOff({ force, createTokenFirst });
+				});
+			},
+		),
+	);
+
+const loginToken = fc
+	.tuple(anyProcess, rightAccount, fc.constantFrom('Single' as const, 'Multi' as const))
+	.map(([index, account, usage]) =>
+		command(`loginToken(${index}, ${account}, ${usage})`, (world: SessionWorld) => {
+			world.execute(index, account, 'use', async (session) => {
+				await session.createLoginToken({ usage });
+			});
+		}),
+	);
+
+const tokenLogOn = fc
+	.tuple(anyProcess, rightAccount, fc.constantFrom(undefined, 'Single' as const, 'Multi' as const))
+	.map(([index, account, usage]) =>
+		command(`tokenLogOn(${index}, ${account}, ${usage ?? 'newest'})`, (world: SessionWorld) => {
+			const given = usage === undefined ? {} : { token: world.handedToken(usage), usage };
+			world.execute(index, account, 'tokenLogOn', async (session) => {
+				const other = await session.tokenLogOn(given);
+				try {
+					await world.ask(other);
+				} finally {
+					if (other !== session) await other.release();
+				}
+			});
+		}),
+	);
+
+const serverEnds = rightAccount.map((account) =>
+	command(`serverEnds(${account})`, (world: SessionWorld) => {
+		world.count(
+			'sessions ended by the server',
+			world.server.end(({ user }) => user.name === userOf(account)),
+		);
+		world.disturbed = true;
+	}),
+);
+
+const fault = fc
+	.tuple(
+		fc.constantFrom<RequestKind>('logOn', 'logOff', 'loginToken', 'other'),
+		fc.constantFrom<RequestFault>('lostRequest', 'lostAnswer', 'notSent', 'slow', 'timeOut'),
+	)
+	.map(([on, kind]) =>
+		command(`fault(${kind} at ${on})`, (world: SessionWorld) => {
+			world.server.faults.push({ on, kind });
+			world.disturbed = true;
+		}),
+	);
+
+const unavailable = fc.constantFrom(3, 30, 200).map((seconds) =>
+	command(`unavailable(${seconds} s)`, (world: SessionWorld) => {
+		world.server.unavailableUntil = world.time.now + seconds * SECOND;
+		world.disturbed = true;
+	}),
+);
+
+/** The worst moment: a new session was opened and is not saved. */
+const atAnswer = fc
+	.tuple(fc.constantFrom('freeze' as const, 'storeFails' as const), fc.constantFrom(8, 60, 700))
+	.map(([trouble, seconds]) =>
+		command(`atAnswer(${trouble}, ${seconds} s)`, (world: SessionWorld) => {
+			world.server.atAnswer.push((process) => {
+				if (trouble === 'freeze') process.freeze(seconds * SECOND);
+				else process.failStore(seconds * SECOND);
+				world.count(`${trouble} at an answer`);
+			});
+			world.disturbed = true;
+		}),
+	);
+
+const commitLost = fc.tuple(anyProcess, fc.nat({ max: 6 })).map(([index, writes]) =>
+	command(`commitLost(${index}, after ${writes} writes)`, (world: SessionWorld) => {
+		world.process(index)?.loseCommit(writes);
+		world.disturbed = true;
+	}),
+);
+
+const pass = passing<SessionWorld>(31, 45, 130, 1_300);
+const { crash, freeze, storeFault } = troubles<SessionWorld>();
+
+/** Random programs for a world: mostly use and time, some trouble. */
+export function programs(maxCommands: number) {
+	return fc.commands<object, SessionWorld, false>(
+		[
+			request,
+			request,
+			rush,
+			longUse,
+			pass,
+			pass,
+			pass,
+			logOn,
+			logOff,
+			logOff,
+			loginToken,
+			tokenLogOn,
+			serverEnds,
+			fault,
+			fault,
+			unavailable,
+			atAnswer,
+			commitLost,
+			crash,
+			freeze,
+			storeFault,
+		],
+		{ maxCommands, size: 'max' },
+	);
+}
