@@ -1,6 +1,10 @@
-import type { Readable } from 'node:stream';
-import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../shared/http';
-import { parseObject } from '../../shared/http';
+import {
+	bodyText,
+	parseObject,
+	type HttpBodyTypes,
+	type HttpResponse,
+	type HttpResponseType,
+} from '../../shared/http';
 import { linksOf } from '../platform/platformAnswers';
 import type { DocuWareRequest, DocuWareSession } from '../auth/session/sessionTypes';
 import { answerError, unreadableAnswer, type AskedFor } from '../platform/answerError';
@@ -22,9 +26,6 @@ export interface PlatformCall<R extends HttpResponseType = 'text'> extends Omit<
 	/** True returns every answer, whatever its status. */
 	anyStatus?: boolean;
 }
-
-/** Longest error body that is read of a streamed answer. */
-const MAX_ERROR_BYTES = 64 * 1024;
 
 /**
  * The Platform as seen with one session: addresses, JSON, lists and errors. It repeats nothing; what
@@ -124,25 +125,6 @@ export class VisitedPages {
 		this.addresses.add(url.href);
 		return isNew;
 	}
-}
-
-/** The text of an answer's body; of a stream the start, the rest is let go. */
-export async function bodyText(body: string | Buffer | Readable): Promise<string> {
-	if (typeof body === 'string') return body;
-	if (Buffer.isBuffer(body)) return body.toString('utf8');
-	const chunks: Buffer[] = [];
-	let bytes = 0;
-	try {
-		for await (const chunk of body as AsyncIterable<Buffer | string>) {
-			const part = Buffer.from(chunk);
-			chunks.push(part);
-			bytes += part.length;
-			if (bytes >= MAX_ERROR_BYTES) break;
-		}
-	} finally {
-		body.destroy();
-	}
-	return Buffer.concat(chunks).toString('utf8');
 }
 
 function isResource(value: unknown): value is PlatformResource {

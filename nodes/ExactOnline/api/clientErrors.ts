@@ -12,7 +12,7 @@ export function cancelled(): ConnectorError {
 	});
 }
 
-/** A 401 although the vault holds no other token (facts/exact-online.md 1.10). */
+/** A 401 although the vault holds no other token (docs/facts/exact-online.md 1.10). */
 export function unauthorized(serviceMessage: string): ConnectorError {
 	return new ConnectorError(
 		'EXACT_UNAUTHORIZED',
@@ -32,6 +32,15 @@ export function unauthorizedWrite(asked: AskedFor): ConnectorError {
 		'EXACT_UNAUTHORIZED',
 		`The access token was replaced while ${asked.method} ${asked.endpoint} was under way, and Exact Online answered 401. The request was not repeated. There is a new token now.`,
 		{ repair: CHECK_WRITE, retryable: true, httpStatus: 401 },
+	);
+}
+
+/** A request that was refused undone and could be sent again, had its body not been spent. */
+export function bodySpent(asked: AskedFor, httpStatus: 401 | 429): ConnectorError {
+	return new ConnectorError(
+		httpStatus === 401 ? 'EXACT_UNAUTHORIZED' : 'EXACT_RATE_LIMIT_MINUTE',
+		`Exact Online has not carried out ${asked.method} ${asked.endpoint} (HTTP ${httpStatus}), and what it sends can be read only once, so it was not sent again.`,
+		{ repair: 'Run it again in a minute.', retryable: true, httpStatus },
 	);
 }
 
@@ -73,7 +82,7 @@ export function minuteLimit(asked: AskedFor, retryAt: number): ConnectorError {
 	);
 }
 
-/** The calls per day are used up (facts/exact-online.md 3); waiting so long makes no sense. */
+/** The calls per day are used up (docs/facts/exact-online.md 3); waiting so long makes no sense. */
 export function dayLimit(asked: AskedFor, retryAt: number): ConnectorError {
 	return new ConnectorError(
 		'EXACT_RATE_LIMIT_DAY',
@@ -88,7 +97,7 @@ export function dayLimit(asked: AskedFor, retryAt: number): ConnectorError {
 	);
 }
 
-/** Held back, or blocked by Exact, because of too many errors (facts/exact-online.md 1.7). */
+/** Held back, or blocked by Exact, because of too many errors (docs/facts/exact-online.md 1.7). */
 export function errorBudgetSpent(
 	asked: AskedFor,
 	why: string,

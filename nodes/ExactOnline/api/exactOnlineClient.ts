@@ -1,20 +1,7 @@
-import { isHttpTransportError, retryAfterMs, send, type HttpResponse } from '../../shared/http';
-import type { AccessToken, AccessTokenSource } from '../auth/accessTokenSource';
-import { answerError, type AskedFor } from '../wire/answerError';
+import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../shared/http';
+import type { AccessTokenSource } from '../auth/accessTokenSource';
 import { apiUrl, divisionOf, endpointOf, ownAddress, ownLink } from '../wire/apiUrl';
-import {
-	cancelled,
-	endlessList,
-	errorBudgetSpent,
-	transportError,
-	unauthorized,
-	unauthorizedWrite,
-	unconfirmedWrite,
-} from './clientErrors';
-import { sharedClientState, type ClientState } from './limits/clientState';
-import { systemClock, type Clock } from './limits/clock';
 import { readEnvelope } from '../wire/envelope';
-import { ErrorBudget, requestShape } from './limits/errorBudget';
 import type {
 	ExactAnswer,
 	ExactRequest,
@@ -22,12 +9,14 @@ import type {
 	RawExactAnswer,
 	RawExactRequest,
 } from '../wire/exactTypes';
-import { RateLimiter, pause } from './limits/rateLimiter';
-import { MAX_REPEATS, isPassing, isPassingFailure, repeatDelay } from '../wire/retry';
-import { readServiceError, type ServiceError } from '../wire/serviceError';
-
-/** Milliseconds for one exchange. */
-const TIMEOUT_MS = { normal: 100_000, long: 600_000 };
+import { cancelled, endlessList } from './clientErrors';
+import { sendJob, type ExactJob } from './exactJob';
+import { StoredCallLimits, callsKey, type LimitOwner } from './limits/callLimits';
+import { divisionCalls, sharedClientState, type ClientState } from './limits/clientState';
+import { systemClock, type Clock } from './limits/clock';
+import { inTurn } from './limits/divisionTurns';
+import type { LimitStore } from './limits/limitStore';
+import { MemoryLimitStore } from './limits/memoryLimitStore';
 
 export interface ExactOnlineClientOptions {
 	/**
@@ -38,17 +27,8 @@ export interface ExactOnlineClientOptions {
 	clock?: Clock;
 	/** Shared by the process unless a test brings its own. */
 	state?: ClientState;
-}
-
-/** A request with its URL, ready to be sent as often as the rules allow. */
-interface Job extends AskedFor {
-	method: RawExactRequest['method'];
-	url: string;
-	/** What is sent, with its content type among the headers. */
-	body?: string;
-	headers?: Record<string, string>;
-	signal?: AbortSignal;
-	length: 'normal' | 'long';
+	/** Who keeps the limits; by default the process, in `state`. */
+	limitStore?: LimitStore;
 }
 
 /**
@@ -64,13 +44,19 @@ export class ExactOnlineClient {
 
 	private readonly clock: Clock;
 
+	private readonly limitStore: LimitStore;
+
+	private readonly limitOwner: LimitOwner;
+
 	constructor(
 		private readonly source: AccessTokenSource,
 		options: ExactOnlineClientOptions = {},
 	) {
 		this.clock = options.clock ?? systemClock;
 		this.state = options.state ?? sharedClientState();
+		this.limitStore = options.limitStore ?? new MemoryLimitStore(this.state, this.clock);
 		this.ownerKey = [source.baseUrl, source.clientId, options.owner ?? ''].join('|');
+		this.limitOwner = { app: [source.baseUrl, source.clientId].join('|'), user: this.ownerKey };
 	}
 
 	/**
@@ -99,9 +85,11 @@ export class ExactOnlineClient {
 	 * errors; the answer is given back as it came.
 	 * @throws ConnectorError EXACT_FOREIGN_LINK where the URL leaves the credential's host
 	 */
-	async requestRaw(request: RawExactRequest): Promise<RawExactAnswer> {
+	async requestRaw<R extends HttpResponseType = 'text'>(
+		request: RawExactRequest<R>,
+	): Promise<RawExactAnswer<HttpBodyTypes[R]>> {
 		const url = ownAddress(this.source.baseUrl, request.url);
-		const { status, headers, body } = await this.run({
+		const { status, headers, body } = await this.run<R>({
 			...request,
 			url,
 			endpoint: endpointOf(url),
@@ -112,7 +100,7 @@ export class ExactOnlineClient {
 	}
 
 	/**
-	 * The page behind a `__next` link, which is used verbatim (facts/exact-online.md 4.3).
+	 * The page behind a `__next` link, which is used verbatim (docs/facts/exact-online.md 4.3).
 	 * @throws ConnectorError EXACT_FOREIGN_LINK where the link leaves the credential's host
 	 */
 	async follow(
@@ -152,126 +140,22 @@ export class ExactOnlineClient {
 		}
 	}
 
-	private async run(job: Job): Promise<HttpResponse> {
-		if (job.signal?.aborted) throw cancelled();
-		const { division } = job;
-		const key = [this.source.baseUrl, this.source.clientId, division ?? 'current'].join('|');
-		const limiter = new RateLimiter(this.state, this.clock, key);
-		// Calls without a division are not counted by Exact, so they need not queue (facts 2.1).
-		if (division === undefined) return await this.attempt(job, limiter);
-		return await limiter.inTurn(job.signal, async () => await this.attempt(job, limiter));
+	private async run<R extends HttpResponseType = 'text'>(
+		job: ExactJob<R>,
+	): Promise<HttpResponse<HttpBodyTypes[R]>> {
+		const { division, signal } = job;
+		if (signal?.aborted) throw cancelled();
+		const { source, clock } = this;
+		const limits = new StoredCallLimits(this.limitStore, clock, this.limitOwner);
+		const task = async () => await sendJob({ source, clock, limits }, job);
+		// Calls without a division are not counted by Exact, so they need not queue
+		// (docs/facts/exact-online.md 2.1).
+		if (division === undefined) return await task();
+		const calls = divisionCalls(this.state, callsKey(this.limitOwner, division));
+		return await inTurn(calls, signal, task);
 	}
-
-	private async attempt(job: Job, limiter: RateLimiter): Promise<HttpResponse> {
-		const { method, signal, division, endpoint } = job;
-		const errorKey = [this.ownerKey, division ?? 'current', endpoint].join('|');
-		const shape = requestShape(method, job.url, job.body);
-		const budget = new ErrorBudget(this.state, this.clock, errorKey, job, shape);
-		let replacement: AccessToken | undefined;
-		let replaced = false;
-		let repeats = 0;
-		let waits = 0;
-
-		for (;;) {
-			budget.check();
-			await limiter.ready(job, signal);
-			const token = replacement ?? (await this.source.getAccessToken(job.length, signal));
-			replacement = undefined;
-
-			const outcome = await this.exchange(job, token);
-			if (isHttpTransportError(outcome)) {
-				if (method !== 'GET' || repeats >= MAX_REPEATS || !isPassingFailure(outcome)) {
-					throw transportError(job, outcome);
-				}
-				await pause(this.clock, repeatDelay(repeats++), signal);
-				continue;
-			}
-
-			const { status, headers } = outcome;
-			limiter.learn(headers);
-			if (status >= 200 && status < 300) {
-				budget.succeeded();
-				return outcome;
-			}
-
-			const service = readServiceError(outcome.body, [token.accessToken]);
-			if (status === 401) {
-				budget.failed(status, 'EXACT_UNAUTHORIZED', service.text);
-				if (!replaced) {
-					replacement = await this.source.replaceRefusedToken(token, job.length, signal);
-				}
-				if (!replacement) throw unauthorized(service.text);
-				// A token that may have ended on the way leaves a write in doubt; a young one was refused at
-				// the door, so the write was not carried out.
-				if (method !== 'GET' && !isCertainlyYoung(token)) throw unauthorizedWrite(job);
-				replaced = true;
-				continue;
-			}
-			if (isBlock(status, headers, service)) {
-				budget.blocked();
-				const why = `Exact Online has blocked the app for a while (${service.text}).`;
-				throw errorBudgetSpent(job, why, this.clock.now() + 3_600_000, status);
-			}
-			if (status === 429) {
-				// The refusal is proof that nothing was done, so writes are repeated too.
-				limiter.refused(job, headers, waits++);
-				continue;
-			}
-			const passing = isPassing(status, service.gatewayFault);
-			if (passing && method === 'GET' && repeats < MAX_REPEATS) {
-				const retryAfter = retryAfterMs(headers, this.clock.now());
-				await pause(this.clock, repeatDelay(repeats++, retryAfter), signal);
-				continue;
-			}
-			const error = answerError(status, headers, service, job);
-			if (passing && method !== 'GET') throw unconfirmedWrite(job, error);
-			if (!service.gatewayFault) budget.failed(status, error.code, service.text);
-			throw error;
-		}
-	}
-
-	/** One exchange; a failure of the transport is returned, since some of them are repeated. */
-	private async exchange(job: Job, token: AccessToken) {
-		const headers: Record<string, string> = {
-			// Without it Exact answers in Atom XML (facts/exact-online.md 4.1).
-			Accept: 'application/json',
-			...job.headers,
-			Authorization: `Bearer ${token.accessToken}`,
-		};
-		return await send({
-			method: job.method,
-			url: job.url,
-			headers,
-			body: job.body,
-			signal: job.signal,
-			timeoutMs: TIMEOUT_MS[job.length],
-			// A kept connection may have died unnoticed; for a read that is a repetition, for a write doubt.
-			connection: job.method === 'GET' ? 'pooled' : 'fresh',
-			ignoreSslIssues: this.source.ignoreSslIssues,
-			allowHttp: this.source.allowHttp,
-		}).catch((failure: unknown) => {
-			if (isHttpTransportError(failure)) return failure;
-			throw failure;
-		});
-	}
-}
-
-/** Whether a token that was refused had not ended; one of unknown age may have. */
-function isCertainlyYoung({ validUntil }: AccessToken): boolean {
-	return Number.isFinite(validUntil) && performance.now() < validUntil;
 }
 
 function entitiesOf({ status, body }: HttpResponse): ExactAnswer {
 	return { status, ...readEnvelope(body) };
-}
-
-/**
- * Whether an answer says that the key is blocked because of errors. Its form is uncertain
- * (facts/exact-online.md 1.7, 10): users report this text, without the headers of a call limit.
- */
-function isBlock(status: number, headers: HttpResponse['headers'], service: ServiceError): boolean {
-	const ofCallLimit = Object.keys(headers).some((name) => name.startsWith('x-ratelimit-'));
-	return (
-		(status === 429 || status === 403) && !ofCallLimit && /rate limit exceeded/i.test(service.text)
-	);
 }

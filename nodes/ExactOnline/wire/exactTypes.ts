@@ -1,4 +1,6 @@
-import type { RequestLength } from '../../shared/http';
+import type { Readable } from 'node:stream';
+
+import type { HttpResponseType, ReplayableBody, RequestLength } from '../../shared/http';
 
 /** One entity as Exact Online delivers it, with `__metadata` and `/Date(ms)/` values. */
 export type ExactRow = Record<string, unknown>;
@@ -20,23 +22,28 @@ export interface ExactRequest {
 }
 
 /** A request to any address of the credential's host, with whatever body and headers. */
-export interface RawExactRequest {
+export interface RawExactRequest<R extends HttpResponseType = 'text'> {
 	method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
 	/** Absolute URL within the credential's origin. */
 	url: string;
-	/** Besides `Accept` and `Authorization`, which the client sets. */
+	/** Besides `Authorization`, which the client sets; `Accept` is JSON where it is missing. */
 	headers?: Record<string, string>;
-	/** Sent as it is. */
-	body?: string;
+	/**
+	 * Sent as it is. A plain stream can be sent once only: what would be sent again (after a 429, or
+	 * with a new token) then fails instead. Give a function, and it is opened anew for each sending.
+	 */
+	body?: ReplayableBody | Readable;
+	/** How the body of the answer is delivered; default `text`. An error is read in any case. */
+	responseType?: R;
 	signal?: AbortSignal;
 	length?: RequestLength;
 }
 
 /** The answer to a raw request, not looked into. */
-export interface RawExactAnswer {
+export interface RawExactAnswer<B = string> {
 	status: number;
 	headers: Record<string, string>;
-	body: string;
+	body: B;
 }
 
 /** What a request brought, whatever envelope it came in. */

@@ -2,6 +2,7 @@ export { send } from './send';
 export { postForm, type FormPost, type TimedResponse } from './postForm';
 export { isRecord, parseJson, parseObject } from './json';
 export { clockSkew, retryAfterMs } from './retryAfter';
+export { bodyText } from './bodyText';
 export { redact, serviceText, looksLikeHtml, REDACTED } from './redaction';
 export { HttpTransportError, isHttpTransportError, type HttpFailureKind } from './transportError';
 export { isLoopbackHost, readTargetUrl } from './targetUrl';
@@ -14,4 +15,4 @@ export type {
 } from './httpTypes';
 export { contentDisposition, fileNameOf, mediaTypeOf, safeFileName } from './contentHeaders';
 export { findHeaderProblem, type HeaderProblem } from './headerFields';
-export { openBody, type ReplayableBody } from './replayableBody';
+export { isReplayable, openBody, type ReplayableBody } from './replayableBody';

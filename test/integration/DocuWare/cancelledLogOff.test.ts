@@ -1,7 +1,8 @@
 import { readPasswordAccount } from '../../../nodes/DocuWare/auth/account/credentialData';
 import { closeSession } from '../../../nodes/DocuWare/auth/lifecycle/sessionClosing';
 import { SessionKeeper } from '../../../nodes/DocuWare/auth/lifecycle/sessionKeeper';
-import { readSession, sessionLease } from '../../../nodes/DocuWare/auth/record/sessionRecord';
+import { readSession } from '../../../nodes/DocuWare/auth/record/sessionRecord';
+import { recordLease } from '../../../nodes/shared/vault/rows/leases';
 import { docuWareSession } from '../../../nodes/DocuWare/auth/session/docuWareSession';
 import { vaultSource } from '../../../nodes/DocuWare/auth/session/vaultSource';
 import { openUse } from '../../../nodes/DocuWare/auth/record/sessionUses';
@@ -40,8 +41,8 @@ describe('a cancelled log-off', () => {
 
 	/** Kind and outcome of the attempts, once nobody holds the lease any more; then it must be free. */
 	const attemptsAfter = async (vault: Vault, recordId: string) => {
-		await vault.withLease(sessionLease(recordId), { waitMs: 20_000 }, async () => {});
-		expect(await vault.read(() => readLease(sessionLease(recordId)))).toBeUndefined();
+		await vault.withLease(recordLease(recordId), { waitMs: 20_000 }, async () => {});
+		expect(await vault.read(() => readLease(recordLease(recordId)))).toBeUndefined();
 		const attempts = await vault.read(() => latestAttempts(recordId, 10));
 		return attempts.map(({ kind, outcome }) => `${kind} ${outcome}`).sort();
 	};
@@ -66,7 +67,7 @@ describe('a cancelled log-off', () => {
 		const { requests } = structuredClone(simulator.counters);
 		const other = deferred();
 		const held = deferred();
-		const holding = vault.withLease(sessionLease(recordId), { waitMs: 5_000 }, async () => {
+		const holding = vault.withLease(recordLease(recordId), { waitMs: 5_000 }, async () => {
 			held.resolve();
 			await other.promise;
 		});

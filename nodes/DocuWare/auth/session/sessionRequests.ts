@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../../shared/http';
-import { openBody, retryAfterMs, send } from '../../../shared/http';
+import { isReplayable, openBody, retryAfterMs, send } from '../../../shared/http';
 import { docuWareError, noLicence, sessionEnded, throttled } from '../../platform/docuWareErrors';
 import { isLicenceRefusal, leadsToLogin, platformMessage } from '../../platform/platformAnswers';
 import { COMMON_HEADERS } from '../../platform/platformRequest';
@@ -80,7 +80,7 @@ class SessionRequest<R extends HttpResponseType> {
 
 	private async send({ credential }: RequestCredential): Promise<HttpResponse<HttpBodyTypes[R]>> {
 		const { request, rules, url } = this;
-		const body = request.body === undefined ? undefined : await openBody(request.body);
+		const body = await openBody(request.body);
 		return await send<R>({
 			method: request.method,
 			url,
@@ -129,7 +129,7 @@ class SessionRequest<R extends HttpResponseType> {
 	}
 
 	private isRepeatable(): boolean {
-		return !(this.request.body instanceof Readable);
+		return isReplayable(this.request.body);
 	}
 
 	private throwIfNotRepeatable(): void {

@@ -1,51 +1,153 @@
-import { clockSkew } from '../../../shared/http';
-import type { LimitWindow } from './clientState';
+import { isConnectorError } from '../../../shared/errors';
+import type { AskedFor } from '../../wire/answerError';
+import { cancelled } from '../clientErrors';
+import { judge429, waitBefore, withHeaders, withoutMinute } from './callWindows';
+import type { CallWindows, EndpointErrors } from './clientState';
+import { pause, type Clock } from './clock';
+import { heldBack, withBlock, withError, withSuccess, type ErrorAnswer } from './endpointErrors';
+import type { LimitStore, StateStep } from './limitStore';
 
-/** What one answer says about Exact's call limits; either may be absent (facts/exact-online.md 3.1). */
-export interface CallLimits {
-	minute?: LimitWindow;
-	day?: LimitWindow;
+/** One request as the limits see it. */
+export interface LimitedCall extends AskedFor {
+	/** Kind of request, by `requestShape`: two with the same shape are expected to fail alike. */
+	shape: string;
+	/** n8n's cancel signal; ends every wait. */
+	signal?: AbortSignal;
 }
 
 /**
- * Reads both header sets. Times of the service are brought to this machine's clock by the answer's
- * `Date` header, since the two may differ by minutes.
+ * Exact's limits as a client meets them: calls per minute and day of one app and division, errors
+ * per hour of one endpoint (docs/facts/exact-online.md 1.7 and 3). Where they are kept, and who
+ * shares them, is the store's business.
+ *
+ * Only `ready` and `refused` may fail. The others come after an answer, and no trouble of the store
+ * may take that answer's place.
  */
-export function readCallLimits(headers: Record<string, string>, now: number): CallLimits {
-	const skew = clockSkew(headers, now);
-	return {
-		minute: readWindow(headers, 'x-ratelimit-minutely-', skew, now + 60_000),
-		day: readWindow(headers, 'x-ratelimit-', skew, startOfNextDay(now)),
+export interface CallLimits {
+	/**
+	 * Waits until the request may be sent.
+	 * @throws ConnectorError EXACT_RATE_LIMIT_DAY, EXACT_ERROR_BUDGET, EXACT_CANCELLED, or what the
+	 * store throws
+	 */
+	ready(call: LimitedCall): Promise<void>;
+
+	/** Takes in the headers of an answer with any status, and that one below 300 was a success. */
+	learned(call: LimitedCall, status: number, headers: Record<string, string>): Promise<void>;
+
+	/** Counts an error answer, where Exact counts it. */
+	failed(call: LimitedCall, answer: ErrorAnswer): Promise<void>;
+
+	/**
+	 * Takes in a 429: returns where the request may be repeated after `ready`.
+	 * @param waits how often this request was refused like this before
+	 * @throws ConnectorError EXACT_RATE_LIMIT_DAY or EXACT_RATE_LIMIT_MINUTE
+	 */
+	refused(call: LimitedCall, headers: Record<string, string>, waits: number): Promise<void>;
+
+	/** The service said that it blocks the app at this endpoint. */
+	blocked(call: LimitedCall): Promise<void>;
+}
+
+/** Whose limits they are. */
+export interface LimitOwner {
+	/** Origin and client id: Exact counts calls per app. */
+	app: string;
+	/** Origin, client id and user: Exact counts errors per app and user. */
+	user: string;
+}
+
+/** Full minutes that one request sits out before it leaves the judgement to Exact. */
+const MAX_MINUTES = 3;
+
+/** Limits that a store keeps. */
+export class StoredCallLimits implements CallLimits {
+	constructor(
+		private readonly store: LimitStore,
+		private readonly clock: Clock,
+		private readonly owner: LimitOwner,
+	) {}
+
+	async ready(call: LimitedCall): Promise<void> {
+		const error = await this.errors(call, (errors, now) => ({
+			result: heldBack(errors, now, call, call.shape),
+		}));
+		if (error) throw error;
+		for (let minutes = 0; minutes < MAX_MINUTES; minutes += 1) {
+			const { wait, minute } = await this.calls(call, (windows, now) => ({
+				result: { wait: waitBefore(windows, now, call), minute: windows.minute },
+			}));
+			if (wait === 0) return;
+			await pause(this.clock, wait, call.signal);
+			await this.calls(call, (windows) => ({
+				state: withoutMinute(windows, minute),
+				result: undefined,
+			}));
+		}
+	}
+	async learned(call: LimitedCall, status: number, headers: Record<string, string>): Promise<void> {
+		await quietly(
+			this.calls(call, (windows, now) => ({
+				state: withHeaders(windows, headers, now),
+				result: undefined,
+			})),
+		);
+		if (status < 200 || status >= 300) return;
+		await quietly(
+			this.errors(call, (errors) => ({
+				state: withSuccess(errors, call.shape),
+				result: undefined,
+			})),
+		);
+	}
+
+	async failed(call: LimitedCall, answer: ErrorAnswer): Promise<void> {
+		await quietly(
+			this.errors(call, (errors, now) => ({
+				state: withError(errors, now, call.shape, answer),
+				result: undefined,
+			})),
+		);
+	}
+
+	async refused(call: LimitedCall, headers: Record<string, string>, waits: number): Promise<void> {
+		const step = (known: CallWindows, now: number) => {
+			const { windows, error } = judge429(known, headers, now, call, waits);
+			return { state: windows, result: error };
+		};
+		// The judgement needs nothing but the answer; only what others are told needs the store.
+		const error = await this.calls(call, step).catch(() => step({}, this.clock.now()).result);
+		if (error) throw error;
+	}
+
+	async blocked(call: LimitedCall): Promise<void> {
+		await quietly(
+			this.errors(call, (errors, now) => ({ state: withBlock(errors, now), result: undefined })),
+		);
+	}
+
+	private async calls<T>(call: LimitedCall, step: StateStep<CallWindows, T>): Promise<T> {
+		const key = callsKey(this.owner, call.division);
+		return await this.store.calls(key, step, call.signal).catch(asCancelled(call.signal));
+	}
+
+	private async errors<T>(call: LimitedCall, step: StateStep<EndpointErrors, T>): Promise<T> {
+		const key = [this.owner.user, call.division ?? 'current', call.endpoint].join('|');
+		return await this.store.errors(key, step, call.signal).catch(asCancelled(call.signal));
+	}
+}
+
+/** Under which key the calls of an app to a division are kept. */
+export function callsKey({ app }: LimitOwner, division: number | undefined): string {
+	return [app, division ?? 'current'].join('|');
+}
+
+/** Passes a failure on; a wait that the signal has ended becomes EXACT_CANCELLED. */
+function asCancelled(signal: AbortSignal | undefined): (failure: unknown) => never {
+	return (failure) => {
+		throw signal?.aborted && !isConnectorError(failure) ? cancelled() : failure;
 	};
 }
 
-/** Which limit a 429 met. */
-export function limitOf429(limits: CallLimits): 'minute' | 'day' | 'unknown' {
-	const { minute, day } = limits;
-	if (day && (!minute || day.remaining <= 0)) return 'day';
-	return minute ? 'minute' : 'unknown';
-}
-
-function readWindow(
-	headers: Record<string, string>,
-	prefix: string,
-	skew: number,
-	defaultReset: number,
-): LimitWindow | undefined {
-	const remaining = readNumber(headers[`${prefix}remaining`]);
-	const reset = readNumber(headers[`${prefix}reset`]);
-	if (remaining === undefined && reset === undefined) return undefined;
-	return {
-		remaining: remaining ?? 0,
-		resetAt: reset === undefined ? defaultReset : reset - skew,
-	};
-}
-
-function readNumber(text: string | undefined): number | undefined {
-	return text !== undefined && /^\d{1,16}$/.test(text.trim()) ? Number(text) : undefined;
-}
-
-/** The daily limit is reset at 00:00 UTC (facts/exact-online.md 3). */
-function startOfNextDay(now: number): number {
-	return (Math.floor(now / 86_400_000) + 1) * 86_400_000;
+async function quietly(work: Promise<unknown>): Promise<void> {
+	await work.catch(() => undefined);
 }

@@ -1,21 +1,25 @@
 import { processState } from '../../../shared/process/processState';
 
-/** What is known of one of Exact's call limits (facts/exact-online.md 3). */
+/** What is known of one of Exact's call limits (docs/facts/exact-online.md 3). */
 export interface LimitWindow {
 	remaining: number;
-	/** On this machine's clock, in milliseconds since the epoch. */
+	/** On the clock of whoever keeps it (`LimitStore`), in milliseconds since the epoch. */
 	resetAt: number;
 }
 
-/** Calls of one app to one division. */
-export interface DivisionCalls {
-	/** Ends when every request queued so far has ended. */
-	tail: Promise<unknown>;
+/** Both call limits of one app in one division, as far as they are known. */
+export interface CallWindows {
 	minute?: LimitWindow;
 	day?: LimitWindow;
 }
 
-/** One error answer that counts against the hourly limit (facts/exact-online.md 1.7). */
+/** Calls of one app to one division. */
+export interface DivisionCalls extends CallWindows {
+	/** Ends when every request queued so far has ended. */
+	tail: Promise<unknown>;
+}
+
+/** One error answer that counts against the hourly limit (docs/facts/exact-online.md 1.7). */
 export interface CountedError {
 	at: number;
 	/** What the request looked like, without the values in it. */
@@ -37,7 +41,7 @@ export type DivisionList = 'system/Divisions' | 'hrm/Divisions' | 'current/Me';
 
 /**
  * What all clients of a process know together, since Exact counts calls and errors per app and
- * division, not per execution.
+ * division, not per execution. Copies of this package that were loaded earlier share it.
  */
 export interface ClientState {
 	/** Key: origin, client id, division. */
@@ -55,4 +59,14 @@ export function createClientState(): ClientState {
 /** The state that this process shares, also with other copies of this package. */
 export function sharedClientState(): ClientState {
 	return processState('exact1', createClientState);
+}
+
+/** The calls of one app to one division; begins them where there are none. */
+export function divisionCalls(state: ClientState, key: string): DivisionCalls {
+	let calls = state.divisions.get(key);
+	if (!calls) {
+		calls = { tail: Promise.resolve() };
+		state.divisions.set(key, calls);
+	}
+	return calls;
 }

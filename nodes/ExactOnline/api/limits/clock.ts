@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { cancelled } from '../clientErrors';
 
 /** Time as the client sees it; tests pass one that does not wait. */
 export interface Clock {
@@ -12,3 +13,18 @@ export const systemClock: Clock = {
 	now: () => Date.now(),
 	sleep: async (ms, signal) => await wait(ms, undefined, { signal }),
 };
+
+/**
+ * Waits so long.
+ * @throws ConnectorError EXACT_CANCELLED
+ */
+export async function pause(
+	clock: Clock,
+	ms: number,
+	signal: AbortSignal | undefined,
+): Promise<void> {
+	if (signal?.aborted) throw cancelled();
+	await clock.sleep(ms, signal).catch((failure: unknown) => {
+		throw signal?.aborted ? cancelled() : failure;
+	});
+}

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { PlatformClient, bodyText } from '../../../../nodes/DocuWare/api/platformClient';
-import { HttpTransportError } from '../../../../nodes/shared/http';
+import { PlatformClient } from '../../../../nodes/DocuWare/api/platformClient';
+import { HttpTransportError, bodyText } from '../../../../nodes/shared/http';
 import { FakeSession, type FakeAnswer } from '../resources/support/fakeSession';
 
 const platform = 'https://acme.docuware.cloud/DocuWare/Platform';

@@ -1,21 +1,23 @@
-import { createClientState } from '../../../../../nodes/ExactOnline/api/limits/clientState';
-import { RateLimiter } from '../../../../../nodes/ExactOnline/api/limits/rateLimiter';
-import { JumpingClock } from '../support/fakes';
+import {
+	createClientState,
+	divisionCalls,
+} from '../../../../../nodes/ExactOnline/api/limits/clientState';
+import { inTurn } from '../../../../../nodes/ExactOnline/api/limits/divisionTurns';
 
 it('a caller that gives up its place lets nobody overtake', async () => {
-	const limiter = new RateLimiter(createClientState(), new JumpingClock(), 'key');
+	const calls = divisionCalls(createClientState(), 'key');
 	const controller = new AbortController();
 	const started: string[] = [];
 	let finishFirst: () => void = () => undefined;
-	const first = limiter.inTurn(undefined, async () => {
+	const first = inTurn(calls, undefined, async () => {
 		started.push('first');
 		await new Promise<void>((resolve) => (finishFirst = resolve));
 	});
-	const second = limiter.inTurn(controller.signal, async () => {
+	const second = inTurn(calls, controller.signal, async () => {
 		started.push('second');
 		await Promise.resolve();
 	});
-	const third = limiter.inTurn(undefined, async () => {
+	const third = inTurn(calls, undefined, async () => {
 		started.push('third');
 		await Promise.resolve();
 	});

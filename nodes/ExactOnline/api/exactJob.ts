@@ -1,0 +1,221 @@
+import type { Readable } from 'node:stream';
+import {
+	bodyText,
+	isHttpTransportError,
+	isReplayable,
+	openBody,
+	send,
+	type HttpBodyTypes,
+	type HttpResponse,
+	type HttpResponseType,
+	type HttpTransportError,
+	type ReplayableBody,
+	retryAfterMs,
+} from '../../shared/http';
+import type { AccessToken, AccessTokenSource } from '../auth/accessTokenSource';
+import { answerError, type AskedFor } from '../wire/answerError';
+import type { RawExactRequest } from '../wire/exactTypes';
+import { MAX_REPEATS, isPassing, isPassingFailure, repeatDelay } from '../wire/retry';
+import { readServiceError, type ServiceError } from '../wire/serviceError';
+import {
+	bodySpent,
+	errorBudgetSpent,
+	transportError,
+	unauthorized,
+	unauthorizedWrite,
+	unconfirmedWrite,
+} from './clientErrors';
+import type { CallLimits, LimitedCall } from './limits/callLimits';
+import { pause, type Clock } from './limits/clock';
+import { HOUR_MS, requestShape } from './limits/endpointErrors';
+
+/** Milliseconds for one exchange. */
+const TIMEOUT_MS = { normal: 100_000, long: 600_000 };
+
+/** A request with its URL, ready to be sent as often as the rules allow. */
+export interface ExactJob<R extends HttpResponseType = 'text'> extends AskedFor {
+	method: RawExactRequest['method'];
+	url: string;
+	/** What is sent, with its content type among the headers. */
+	body?: ReplayableBody | Readable;
+	headers?: Record<string, string>;
+	responseType?: R;
+	signal?: AbortSignal;
+	length: 'normal' | 'long';
+}
+
+/** What a job is sent with. */
+export interface JobParts {
+	source: AccessTokenSource;
+	limits: CallLimits;
+	clock: Clock;
+}
+
+/**
+ * Sends a job until there is an answer that counts: with a token that outlives the request, within
+ * the limits, again where that is safe.
+ * @returns an answer with a status from 200 to 299
+ * @throws ConnectorError with an EXACT_*, HTTP_* or (from the token source) VAULT_* code
+ */
+export async function sendJob<R extends HttpResponseType>(
+	parts: JobParts,
+	job: ExactJob<R>,
+): Promise<HttpResponse<HttpBodyTypes[R]>> {
+	return await new JobRun(parts, job).run();
+}
+
+/** One job on its way, with what it has used up of its repetitions. */
+class JobRun<R extends HttpResponseType> {
+	private readonly call: LimitedCall;
+
+	private replacement: AccessToken | undefined;
+
+	private replaced = false;
+
+	private repeats = 0;
+
+	private waits = 0;
+
+	constructor(
+		private readonly parts: JobParts,
+		private readonly job: ExactJob<R>,
+	) {
+		const { method, url, body, endpoint, division, signal } = job;
+		const shape = requestShape(method, url, typeof body === 'string' ? body : undefined);
+		this.call = { method, endpoint, division, shape, signal };
+	}
+
+	/** Each round but the last uses up one of the repetitions, so that the rounds are few. */
+	async run(): Promise<HttpResponse<HttpBodyTypes[R]>> {
+		const { source, limits } = this.parts;
+		const { length, signal } = this.job;
+		for (;;) {
+			await limits.ready(this.call);
+			const lease = this.replacement ?? (await source.getAccessToken(length, signal));
+			this.replacement = undefined;
+
+			const outcome = await this.exchange(lease);
+			if (isHttpTransportError(outcome)) {
+				await this.pauseAfterFailure(outcome);
+				continue;
+			}
+			await limits.learned(this.call, outcome.status, outcome.headers);
+			if (outcome.status >= 200 && outcome.status < 300) return outcome;
+
+			const text = await bodyText(outcome.body).catch(() => '');
+			const service = readServiceError(text, [lease.accessToken]);
+			if (outcome.status === 401) await this.replaceToken(lease, service);
+			else await this.pauseAfterError(outcome, service);
+		}
+	}
+
+	/** Whether what was not answered may be sent again without a doubt. */
+	private get isRepeatableRead(): boolean {
+		return this.job.method === 'GET' && this.repeats < MAX_REPEATS && isReplayable(this.job.body);
+	}
+
+	private async pauseAfterFailure(failure: HttpTransportError): Promise<void> {
+		const { job } = this;
+		if (!this.isRepeatableRead || !isPassingFailure(failure)) throw transportError(job, failure);
+		await pause(this.parts.clock, repeatDelay(this.repeats++), job.signal);
+	}
+
+	/** After a 401: takes another token of the vault, once, or throws. */
+	private async replaceToken(lease: AccessToken, service: ServiceError): Promise<void> {
+		const { job } = this;
+		const { limits, source } = this.parts;
+		await limits.failed(this.call, {
+			status: 401,
+			code: 'EXACT_UNAUTHORIZED',
+			text: service.text,
+		});
+		if (!this.replaced) {
+			this.replacement = await source.replaceRefusedToken(lease, job.length, job.signal);
+		}
+		if (!this.replacement) throw unauthorized(service.text);
+		// A token that may have ended on the way leaves a write in doubt; a young one was refused at
+		// the door, so the write was not carried out.
+		if (job.method !== 'GET' && !isCertainlyYoung(lease)) throw unauthorizedWrite(job);
+		if (!isReplayable(job.body)) throw bodySpent(job, 401);
+		this.replaced = true;
+	}
+
+	/** After an error other than a 401: waits until the job may be sent again, or throws. */
+	private async pauseAfterError(
+		{ status, headers }: HttpResponse<unknown>,
+		service: ServiceError,
+	): Promise<void> {
+		const { job } = this;
+		const { limits, clock } = this.parts;
+		if (isBlock(status, headers, service)) {
+			await limits.blocked(this.call);
+			const why = `Exact Online has blocked the app for a while (${service.text}).`;
+			throw errorBudgetSpent(job, why, clock.now() + HOUR_MS, status);
+		}
+		if (status === 429) {
+			// The refusal is proof that nothing was done, so writes are repeated too.
+			await limits.refused(this.call, headers, this.waits++);
+			if (!isReplayable(job.body)) throw bodySpent(job, 429);
+			return;
+		}
+		const passing = isPassing(status, service.gatewayFault);
+		if (passing && this.isRepeatableRead) {
+			const retryAfter = retryAfterMs(headers, clock.now());
+			await pause(clock, repeatDelay(this.repeats++, retryAfter), job.signal);
+			return;
+		}
+		const error = answerError(status, headers, service, job);
+		if (passing && job.method !== 'GET') throw unconfirmedWrite(job, error);
+		if (!service.gatewayFault) {
+			await limits.failed(this.call, { status, code: error.code, text: service.text });
+		}
+		throw error;
+	}
+
+	/** One exchange; a failure of the transport is returned, since some of them are repeated. */
+	private async exchange(
+		lease: AccessToken,
+	): Promise<HttpResponse<HttpBodyTypes[R]> | HttpTransportError> {
+		const { job } = this;
+		const { source } = this.parts;
+		const headers: Record<string, string> = {
+			// Without it Exact answers in Atom XML (docs/facts/exact-online.md 4.1).
+			Accept: 'application/json',
+			...job.headers,
+			Authorization: `Bearer ${lease.accessToken}`,
+		};
+		const body = await openBody(job.body);
+		return await send<R>({
+			method: job.method,
+			url: job.url,
+			headers,
+			body,
+			...(job.responseType && { responseType: job.responseType }),
+			signal: job.signal,
+			timeoutMs: TIMEOUT_MS[job.length],
+			// A kept connection may have died unnoticed; for a read that is a repetition, for a write doubt.
+			connection: job.method === 'GET' ? 'pooled' : 'fresh',
+			ignoreSslIssues: source.ignoreSslIssues,
+			allowHttp: source.allowHttp,
+		}).catch((failure: unknown) => {
+			if (isHttpTransportError(failure)) return failure;
+			throw failure;
+		});
+	}
+}
+
+/** Whether a token that was refused had not ended; one of unknown age may have. */
+function isCertainlyYoung({ validUntil }: AccessToken): boolean {
+	return Number.isFinite(validUntil) && performance.now() < validUntil;
+}
+
+/**
+ * Whether an answer says that the key is blocked because of errors. Its form is uncertain
+ * (docs/facts/exact-online.md 1.7, 10): users report this text, without the headers of a call limit.
+ */
+function isBlock(status: number, headers: HttpResponse['headers'], service: ServiceError): boolean {
+	const ofCallLimit = Object.keys(headers).some((name) => name.startsWith('x-ratelimit-'));
+	return (
+		(status === 429 || status === 403) && !ofCallLimit && /rate limit exceeded/i.test(service.text)
+	);
+}

@@ -1,0 +1,44 @@
+import { cancelled } from '../clientErrors';
+import type { DivisionCalls } from './clientState';
+
+/**
+ * Runs `task` when all requests of this process to the division that were queued before it have
+ * ended: one request at a time (docs/facts/exact-online.md 3, concurrency). A caller that gives up
+ * its place lets nobody overtake.
+ *
+ * @throws ConnectorError EXACT_CANCELLED where the signal ends the wait
+ */
+export async function inTurn<T>(
+	calls: Pick<DivisionCalls, 'tail'>,
+	signal: AbortSignal | undefined,
+	task: () => Promise<T>,
+): Promise<T> {
+	const before = calls.tail;
+	let release: () => void = () => undefined;
+	const done = new Promise<void>((resolve) => (release = resolve));
+	calls.tail = before.then(async () => await done);
+	try {
+		await untilDone(before, signal);
+		return await task();
+	} finally {
+		release();
+	}
+}
+
+async function untilDone(task: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+	if (signal?.aborted) throw cancelled();
+	if (!signal) {
+		await task;
+		return;
+	}
+	let onAbort: () => void = () => undefined;
+	const aborted = new Promise<never>((_resolve, reject) => {
+		onAbort = () => reject(cancelled());
+		signal.addEventListener('abort', onAbort, { once: true });
+	});
+	try {
+		await Promise.race([task, aborted]);
+	} finally {
+		signal.removeEventListener('abort', onAbort);
+	}
+}

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { released } from '../../../shared/process/singleFlight';
+import { storeNow } from '../../../shared/vault/database/transaction';
+import { compareAndSetItem, itemSubject, readItem } from '../../../shared/vault/rows/items';
+import type { Vault } from '../../../shared/vault/vault';
+import { vaultError } from '../../../shared/vault/vaultErrors';
+import type { CallWindows, EndpointErrors } from './clientState';
+import type { LimitStore, StateStep } from './limitStore';
+import { parseCallWindows, parseEndpointErrors } from './storedLimits';
+
+/** Scopes of the items; the version names the form of what stands in them. */
+const SCOPE = { calls: 'exactCalls1', errors: 'exactErrors1' } as const;
+
+/**
+ * Tries of one step. A try is lost only to somebody else whose change was kept, so that many lost in
+ * a row mean as many others at work on the same division or endpoint.
+ */
+const MAX_TRIES = 25;
+
+/** Longest pause before another try, in milliseconds; drawn, so that rivals part. */
+const LONGEST_PAUSE_MS = 20;
+
+/** The parts of a vault that the store needs. */
+export type LimitVault = Pick<Vault, 'read' | 'write' | 'sealer'>;
+
+/**
+ * The limits of all processes that share a vault, as items of it. A step reads an item, decides
+ * without holding anything, and writes by compare-and-set; where somebody else was faster, it decides
+ * again. Times are on the vault's clock. The items are sealed, because the service's words and the
+ * paths of requests may tell of people.
+ *
+ * Besides the signal's reason its methods throw ConnectorError with a VAULT_* code: VAULT_LOCKED
+ * (retryable) after too many lost tries, and what the vault throws.
+ */
+export class VaultLimitStore implements LimitStore {
+	constructor(private readonly vault: LimitVault) {}
+
+	async calls<T>(key: string, step: StateStep<CallWindows, T>, signal?: AbortSignal): Promise<T> {
+		return await released(this.change(SCOPE.calls, key, parseCallWindows, step, signal), signal);
+	}
+
+	async errors<T>(
+		key: string,
+		step: StateStep<EndpointErrors, T>,
+		signal?: AbortSignal,
+	): Promise<T> {
+		return await released(
+			this.change(SCOPE.errors, key, parseEndpointErrors, step, signal),
+			signal,
+		);
+	}
+
+	private async change<S, T>(
+		scope: string,
+		name: string,
+		parse: (value: unknown) => S,
+		step: StateStep<S, T>,
+		signal: AbortSignal | undefined,
+	): Promise<T> {
+		for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+			signal?.throwIfAborted();
+			if (tries > 0) await delay(1 + Math.random() * LONGEST_PAUSE_MS);
+			const { item, now } = await this.vault.read(function* () {
+				return { item: yield* readItem(scope, name), now: yield* storeNow() };
+			});
+			const present = parse(item && this.open(scope, name, item.value));
+			const { state, result } = step(present, now);
+			if (state === undefined || state === present) return result;
+			const value = this.vault.sealer.seal(JSON.stringify(state), itemSubject(scope, name));
+			const version = item?.version ?? 0;
+			const isKept = await this.vault.write(() => compareAndSetItem(scope, name, value, version));
+			if (isKept) return result;
+		}
+		throw vaultError(
+			'VAULT_LOCKED',
+			`The counts of Exact Online's limits could not be changed: other processes changed them ${MAX_TRIES} times meanwhile.`,
+			'Run again. If this repeats, let fewer workflows use the same division at the same time.',
+			{ retryable: true },
+		);
+	}
+
+	private open(scope: string, name: string, sealed: string): unknown {
+		return JSON.parse(this.vault.sealer.open(sealed, itemSubject(scope, name)));
+	}
+}
