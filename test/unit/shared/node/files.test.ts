@@ -11,7 +11,7 @@ async function fileOf(data: IBinaryData, stored: Record<string, string> = {}) {
 	return await readInputFile({ context: standIn.context, itemIndex: 0 }, 'file');
 }
 
-async function bytesOf(body: Parameters<typeof openBody>[0]): Promise<string> {
+async function bytesOf(body: ReplayableBody | Readable): Promise<string> {
 	const opened = await openBody(body);
 	return (opened instanceof Readable ? await buffer(opened) : opened).toString();
 }
