@@ -27,6 +27,9 @@ const checks = {
 /** In this order; a kind without test files is left out. */
 const kinds = ['unit', 'model', 'integration', 'e2e', 'chaos'];
 
+/** Kinds that compute and hardly wait, so that each processor may run a test file. */
+const onAllProcessors = ['unit', 'model'];
+
 const total = { passed: 0, failed: 0 };
 const failedSteps = [];
 const times = [];
@@ -38,7 +41,7 @@ for (const kind of kinds.filter(hasTests)) {
 }
 
 printTimes();
-if (failedSteps.length > 0) console.log(`\nFailed: ${failedSteps.join(', ')}`);
+if (failedSteps.length > 0) console.log(`Failed: ${failedSteps.join(', ')}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 && failedSteps.length === 0 ? 0 : 1;
 
@@ -65,6 +68,7 @@ function runTests(kind) {
 			process.execPath,
 			join(__dirname, 'testKind.js'),
 			kind,
+			...(onAllProcessors.includes(kind) ? ['--maxWorkers=100%'] : []),
 			`--reporters=default`,
 			`--reporters=${join(root, 'test', 'support', 'resultReporter.js')}`,
 		],
