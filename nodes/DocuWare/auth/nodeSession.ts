@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type {
 	IExecuteFunctions,
 	IHookFunctions,
@@ -6,9 +5,11 @@ import type {
 	IPollFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
+import { randomUUID } from 'node:crypto';
 
 import { openVault } from '../../shared/vault/place/openVault';
 import type { Vault } from '../../shared/vault/vault';
+import { docuWareError } from '../platform/docuWareErrors';
 import type { CredentialData } from './account/credentialData';
 import {
 	readConnection,
@@ -16,17 +17,16 @@ import {
 	readOAuth2Credential,
 	readPasswordAccount,
 } from './account/credentialData';
-import { docuWareError } from '../platform/docuWareErrors';
-import { docuWareTokenChain } from './tokenChain/chainPolicy';
-import { docuWareSession } from './session/docuWareSession';
+import type { DocuWareCredentialType } from './account/credentialTypes';
+import { CREDENTIAL_TYPES } from './account/credentialTypes';
 import type { SessionAccount } from './account/sessionAccount';
 import { SessionKeeper } from './lifecycle/sessionKeeper';
 import { readSessionReference } from './record/sessionReference';
+import { docuWareSession } from './session/docuWareSession';
 import type { CreateSessionOptions, DocuWareSession } from './session/sessionTypes';
 import { tokenChainSource } from './session/tokenChainSource';
 import { vaultSource } from './session/vaultSource';
-import type { DocuWareCredentialType } from './account/credentialTypes';
-import { CREDENTIAL_TYPES } from './account/credentialTypes';
+import { docuWareTokenChain } from './tokenChain/chainPolicy';
 
 /** The contexts in which n8n tells id and name of the credential (facts/n8n.md). */
 export type NodeContext =

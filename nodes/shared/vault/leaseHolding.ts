@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { isConnectorError } from '../errors';
+import { isProvenDead, isVisible, thisHolder } from '../process/holder';
 import { processState } from '../process/processState';
 import type { SqlDatabase } from './database/sqlDatabase';
-import { isProvenDead, isVisible, thisHolder } from '../process/holder';
 import type { HeldLease, LeaseObservation } from './rows/leases';
 import {
 	acquireLease,

@@ -1,12 +1,12 @@
 import { holdExitDuring } from '../../../shared/process/exitHold';
+import { thisHolder } from '../../../shared/process/holder';
 import { processState } from '../../../shared/process/processState';
 import { storeNow } from '../../../shared/vault/database/transaction';
-import { thisHolder } from '../../../shared/process/holder';
 import type { RecordUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
-import { closeSession } from './sessionClosing';
-import { inFlightRequests } from '../record/sessionUses';
 import type { ServerConnection } from '../../platform/serverAddress';
+import { inFlightRequests } from '../record/sessionUses';
+import { closeSession } from './sessionClosing';
 
 /**
  * Shortest pause before an idle session is looked at, in milliseconds: long enough for the next item

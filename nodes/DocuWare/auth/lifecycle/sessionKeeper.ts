@@ -1,19 +1,19 @@
 import { isConnectorError, passOn } from '../../../shared/errors';
 import { processState } from '../../../shared/process/processState';
+import { released } from '../../../shared/process/singleFlight';
 import type { Vault } from '../../../shared/vault/vault';
 import { sessionEnded } from '../../platform/docuWareErrors';
-import { watchIdleSession } from './idleLogOff';
-import type { LiveSession } from '../record/openSession';
-import { rememberSession, rememberedSession, sessionInView } from '../record/openSession';
 import type { SessionAccount } from '../account/sessionAccount';
 import { identityOf, proofOf } from '../account/sessionAccount';
-import type { OpeningRequest } from './opening/openingTypes';
-import { openSession } from './opening/sessionOpening';
+import type { LiveSession } from '../record/openSession';
+import { rememberSession, rememberedSession, sessionInView } from '../record/openSession';
 import type { SessionView } from '../record/sessionRecord';
 import { findSessionRecord, readSession } from '../record/sessionRecord';
 import type { SessionUse } from '../record/sessionUses';
 import { USE_MARK_MS, isMarkDue, noteMarked } from '../record/sessionUses';
-import { released } from '../../../shared/process/singleFlight';
+import { watchIdleSession } from './idleLogOff';
+import type { OpeningRequest } from './opening/openingTypes';
+import { openSession } from './opening/sessionOpening';
 
 /** How a session is wanted. */
 export interface ObtainOptions extends OpeningRequest {

@@ -1,8 +1,8 @@
 import { processState } from '../../../shared/process/processState';
 import type { Vault } from '../../../shared/vault/vault';
+import type { SessionCredential } from '../wire/sessionCredential';
 import type { SessionView } from './sessionRecord';
 import { secretsOf } from './sessionRecord';
-import type { SessionCredential } from '../wire/sessionCredential';
 
 /** A session in this process's memory. */
 export interface LiveSession {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-import { readRefusal } from '../../../shared/vault/rows/authorizations';
+import { thisHolder } from '../../../shared/process/holder';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { storeNow } from '../../../shared/vault/database/transaction';
-import { thisHolder } from '../../../shared/process/holder';
+import { readRefusal } from '../../../shared/vault/rows/authorizations';
 import type { VaultRecord } from '../../../shared/vault/rows/records';
 import {
 	insertRecord,
@@ -14,9 +14,9 @@ import {
 import type { RecordUse } from '../../../shared/vault/rows/uses';
 import { deleteExpiredUses, liveUses, markUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
+import type { SessionWayIn } from '../account/credentialTypes';
 import type { SessionAccount } from '../account/sessionAccount';
 import { SESSION_SERVICE, identityOf } from '../account/sessionAccount';
-import type { SessionWayIn } from '../account/credentialTypes';
 import type { SessionCredential } from '../wire/sessionCredential';
 
 /** A login token in the vault; a secret. */
@@ -94,18 +94,6 @@ export async function findSessionRecord(
 
 function emptyRecord(vault: Vault, account: SessionAccount, identity: string): VaultRecord {
 	const id = randomUUID();
-	const secret: SessionSecret =
-		account.kind === 'loginToken'
-			? {
-					...NOTHING,
-					sourceToken: {
-						value: account.token,
-						usage: account.usage,
-						expiresAt: null,
-						spent: false,
-					},
-				}
-			: NOTHING;
 	const meta: SessionMeta = {
 		hostId: randomUUID(),
 		baseUrl: account.address.baseUrl,
@@ -126,13 +114,20 @@ function emptyRecord(vault: Vault, account: SessionAccount, identity: string): V
 		generation: 0,
 		state: 'active',
 		brokenCode: null,
-		sealed: vault.sealSecret(id, 0, secret),
+		sealed: vault.sealSecret(id, 0, firstSecret(account)),
 		meta: { ...meta },
 		requestedAt: null,
 		receivedAt: null,
 		originAt: null,
 		owner: null,
 	};
+}
+
+/** Nothing but the login token that the record is made for, where there is one. */
+function firstSecret(account: SessionAccount): SessionSecret {
+	if (account.kind !== 'loginToken') return NOTHING;
+	const { token: value, usage } = account;
+	return { ...NOTHING, sourceToken: { value, usage, expiresAt: null, spent: false } };
 }
 
 /** A mark that somebody uses the session: who, and for how long it counts (ms). */

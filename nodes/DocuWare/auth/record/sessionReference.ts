@@ -2,11 +2,11 @@ import { readRecord } from '../../../shared/vault/rows/records';
 import { Sealer } from '../../../shared/vault/sealing';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError } from '../../platform/docuWareErrors';
+import type { ServerConnection } from '../../platform/serverAddress';
 import type { ReferenceAccount } from '../account/sessionAccount';
 import { SESSION_SERVICE } from '../account/sessionAccount';
 import type { SessionMeta } from './sessionRecord';
 import { metaOf } from './sessionRecord';
-import type { ServerConnection } from '../../platform/serverAddress';
 
 const FORMAT = 'dws1';
 

@@ -1,10 +1,10 @@
-import type { SessionWayIn } from '../account/credentialTypes';
 import type { AttemptLine } from '../../../shared/vault/attemptLines';
 import { attemptLine, isoTime } from '../../../shared/vault/attemptLines';
 import { latestAttempts } from '../../../shared/vault/rows/attempts';
 import type { Vault } from '../../../shared/vault/vault';
-import { knownServer } from '../wire/serverDiscovery';
+import type { SessionWayIn } from '../account/credentialTypes';
 import type { SessionAccount } from '../account/sessionAccount';
+import { knownServer } from '../wire/serverDiscovery';
 import type { SessionView } from './sessionRecord';
 import { readSession } from './sessionRecord';
 import { sessionReference } from './sessionReference';

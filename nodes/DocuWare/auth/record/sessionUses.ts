@@ -1,6 +1,6 @@
+import { thisHolder } from '../../../shared/process/holder';
 import { processState } from '../../../shared/process/processState';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
-import { thisHolder } from '../../../shared/process/holder';
 import type { RecordUse } from '../../../shared/vault/rows/uses';
 import { endUse, markUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';

@@ -9,10 +9,10 @@ import { isLicenceRefusal, leadsToLogin, platformMessage } from '../../platform/
 import { COMMON_HEADERS } from '../../platform/platformRequest';
 import { platformUrl } from '../../platform/serverAddress';
 import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from '../../platform/throttle';
-import type { DocuWareRequest } from './sessionTypes';
 import { authHeaders } from '../wire/sessionCredential';
 import { probeSession } from '../wire/sessionProbe';
 import type { RequestCredential, SessionRules, SessionSource } from './sessionSource';
+import type { DocuWareRequest } from './sessionTypes';
 
 /** New sessions that one request may cost; one that is refused at once shows that more would not help. */
 const MAX_REPLACEMENTS = 1;

@@ -1,7 +1,12 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { IBinaryData } from 'n8n-workflow';
-import { contentDisposition, openBody, safeFileName } from '../../../../nodes/shared/http';
+import {
+	contentDisposition,
+	openBody,
+	safeFileName,
+	type ReplayableBody,
+} from '../../../../nodes/shared/http';
 import { readInputFile } from '../../../../nodes/shared/node/binaryInput';
 import { executeContext } from '../../DocuWare/resources/support/executeContext';
 

@@ -14,20 +14,20 @@ import {
 	tokenRefused,
 	wrongPassword,
 } from '../../../platform/docuWareErrors';
+import { platformSend } from '../../../platform/platformRequest';
+import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from '../../../platform/throttle';
+import type { SessionAccount } from '../../account/sessionAccount';
 import type { LiveSession } from '../../record/openSession';
 import { endOf, forgetSession, rememberSession } from '../../record/openSession';
+import { changeSession } from '../../record/sessionRecord';
 import type { LogOnAnswer } from '../../wire/logOnAnswers';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import { grantByPassword } from '../../wire/logOnRequests';
-import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
-import { AGAIN } from './openingTypes';
-import { platformSend } from '../../../platform/platformRequest';
 import type { ServerFacts } from '../../wire/serverDiscovery';
 import { discoverServer, rememberServer } from '../../wire/serverDiscovery';
-import type { SessionAccount } from '../../account/sessionAccount';
-import { changeSession } from '../../record/sessionRecord';
-import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from '../../../platform/throttle';
 import { authHeaders } from '../../wire/sessionCredential';
+import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
+import { AGAIN } from './openingTypes';
 
 /** Turns of the loop in which the server is found to be another one than was known. */
 const MAX_REDISCOVERIES = 2;

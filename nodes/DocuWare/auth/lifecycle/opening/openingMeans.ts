@@ -1,4 +1,5 @@
-import type { ServerFacts } from '../../wire/serverDiscovery';
+import type { SessionAccount } from '../../account/sessionAccount';
+import type { SessionSecret, SessionView, StoredLoginToken } from '../../record/sessionRecord';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import {
 	grantByClient,
@@ -7,8 +8,7 @@ import {
 	logOnByPassword,
 	logOnByToken,
 } from '../../wire/logOnRequests';
-import type { SessionAccount } from '../../account/sessionAccount';
-import type { SessionSecret, SessionView, StoredLoginToken } from '../../record/sessionRecord';
+import type { ServerFacts } from '../../wire/serverDiscovery';
 import type { ChosenWay } from '../../wire/wayIn';
 
 /**

@@ -1,8 +1,8 @@
 import type { LiveSession } from '../../record/openSession';
-import type { OpeningMeans } from './openingMeans';
-import type { ServerFacts } from '../../wire/serverDiscovery';
 import type { SessionView } from '../../record/sessionRecord';
+import type { ServerFacts } from '../../wire/serverDiscovery';
 import type { ChosenWay } from '../../wire/wayIn';
+import type { OpeningMeans } from './openingMeans';
 
 /** What an opening is for. */
 export interface OpeningRequest {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { holdExitDuring } from '../../../../shared/process/exitHold';
+import { singleFlight } from '../../../../shared/process/singleFlight';
 import type { SqlTransaction } from '../../../../shared/vault/database/transaction';
 import type { LeaseHolding } from '../../../../shared/vault/leaseHolding';
 import { recordLease } from '../../../../shared/vault/rows/leases';
@@ -8,6 +9,8 @@ import type { SpendOrder } from '../../../../shared/vault/spending/spendSecret';
 import { spendSecret } from '../../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../../shared/vault/vault';
 import { docuWareError, sessionEnded, tokenUsed } from '../../../platform/docuWareErrors';
+import type { SessionAccount } from '../../account/sessionAccount';
+import { proofOf, secretOf } from '../../account/sessionAccount';
 import type { LiveSession } from '../../record/openSession';
 import {
 	forgetSession,
@@ -16,23 +19,20 @@ import {
 	rememberedSession,
 	sessionInView,
 } from '../../record/openSession';
+import type { SessionView } from '../../record/sessionRecord';
+import { changeSession, readSession, refusalOf, secretsOf } from '../../record/sessionRecord';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
+import type { ServerFacts } from '../../wire/serverDiscovery';
+import { discoverServer } from '../../wire/serverDiscovery';
+import { probeSession } from '../../wire/sessionProbe';
+import type { ChosenWay } from '../../wire/wayIn';
+import { chooseWay } from '../../wire/wayIn';
 import { concludeLogOn } from './logOnConclusion';
 import { OpeningAnswers } from './openingAnswers';
 import type { OpeningMeans } from './openingMeans';
 import { attemptKind, chooseMeans, markSpent, sendLogOn } from './openingMeans';
 import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
 import { AGAIN } from './openingTypes';
-import type { ServerFacts } from '../../wire/serverDiscovery';
-import { discoverServer } from '../../wire/serverDiscovery';
-import type { SessionAccount } from '../../account/sessionAccount';
-import { proofOf, secretOf } from '../../account/sessionAccount';
-import { probeSession } from '../../wire/sessionProbe';
-import type { SessionView } from '../../record/sessionRecord';
-import { changeSession, readSession, refusalOf, secretsOf } from '../../record/sessionRecord';
-import type { ChosenWay } from '../../wire/wayIn';
-import { chooseWay } from '../../wire/wayIn';
-import { singleFlight } from '../../../../shared/process/singleFlight';
 
 /** How long a caller may wait for another process's log-on, in milliseconds. */
 const LEASE_WAIT_MS = 130_000;

@@ -1,0 +1,26 @@
+import { endWithoutSession } from '../../../../../../nodes/DocuWare/auth/lifecycle/opening/logOnConclusion';
+import type { OpeningMeans } from '../../../../../../nodes/DocuWare/auth/lifecycle/opening/openingMeans';
+
+const PASSWORD: OpeningMeans = { kind: 'password' };
+
+const STORED: OpeningMeans = {
+	kind: 'storedToken',
+	token: { value: 'secret', usage: 'Multi', expiresAt: null, spent: false },
+};
+
+describe('what the log says of a log-on without a session', () => {
+	it.each([
+		[{ kind: 'refused', detail: 'wrong' }, PASSWORD, 'configuration', 'wrong'],
+		[{ kind: 'refused', detail: '' }, PASSWORD, 'configuration', 'HTTP 401'],
+		[{ kind: 'refused', detail: '' }, STORED, 'lost', 'the login token was refused'],
+		[{ kind: 'noLicence', detail: 'full' }, PASSWORD, 'refused', 'no free licence'],
+		[{ kind: 'gone', detail: '' }, PASSWORD, 'refused', 'HTTP 410'],
+		[{ kind: 'throttled', retryAfterMs: 1, detail: '' }, STORED, 'refused', 'HTTP 429'],
+		[{ kind: 'client', detail: 'invalid_client' }, PASSWORD, 'configuration', 'invalid_client'],
+		[{ kind: 'noCookies', detail: '' }, PASSWORD, 'unknown', 'HTTP 200 without session cookies'],
+		[{ kind: 'failed', status: 404, detail: '' }, PASSWORD, 'refused', 'HTTP 404'],
+		[{ kind: 'failed', status: 503, detail: '' }, STORED, 'unknown', 'HTTP 503'],
+	] as const)('after %j', (answer, means, outcome, detail) => {
+		expect(endWithoutSession(answer, means)).toEqual({ outcome, detail });
+	});
+});
