@@ -37,7 +37,7 @@ export class VaultLimitStore implements LimitStore {
 	constructor(private readonly vault: LimitVault) {}
 
 	async calls<T>(key: string, step: StateStep<CallWindows, T>, signal?: AbortSignal): Promise<T> {
-		return await released(this.change(SCOPE.calls, key, parseCallWindows, step, signal), signal);
+		return await this.change(SCOPE.calls, key, parseCallWindows, step, signal);
 	}
 
 	async errors<T>(
@@ -45,13 +45,22 @@ export class VaultLimitStore implements LimitStore {
 		step: StateStep<EndpointErrors, T>,
 		signal?: AbortSignal,
 	): Promise<T> {
-		return await released(
-			this.change(SCOPE.errors, key, parseEndpointErrors, step, signal),
-			signal,
-		);
+		return await this.change(SCOPE.errors, key, parseEndpointErrors, step, signal);
 	}
 
 	private async change<S, T>(
+		scope: string,
+		name: string,
+		parse: (value: unknown) => S,
+		step: StateStep<S, T>,
+		signal: AbortSignal | undefined,
+	): Promise<T> {
+		signal?.throwIfAborted();
+		// The vault itself may be busy for seconds, which no signal reaches.
+		return await released(this.untilKept(scope, name, parse, step, signal), signal);
+	}
+
+	private async untilKept<S, T>(
 		scope: string,
 		name: string,
 		parse: (value: unknown) => S,

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 export interface ScriptedAnswer {
 	status?: number;
 	headers?: Record<string, string>;
-	/** A string as it is, anything else as JSON. */
+	/** A string or buffer as it is, anything else as JSON. */
 	body?: unknown;
 	/** True: the connection is cut instead of an answer. */
 	cut?: boolean;
@@ -17,6 +17,7 @@ export interface SeenRequest {
 	rawTarget: string;
 	headers: IncomingMessage['headers'];
 	body: string;
+	bytes: Buffer;
 }
 
 export type Script = (
@@ -40,7 +41,8 @@ export class ExactServer {
 			}
 			response.writeHead(answer.status ?? 200, answer.headers);
 			const { body } = answer;
-			response.end(typeof body === 'string' ? body : JSON.stringify(body ?? ''));
+			const isPlain = typeof body === 'string' || Buffer.isBuffer(body);
+			response.end(isPlain ? body : JSON.stringify(body ?? ''));
 		});
 	});
 
@@ -70,12 +72,14 @@ export class ExactServer {
 		const chunks: Buffer[] = [];
 		for await (const chunk of request) chunks.push(chunk as Buffer);
 		const rawTarget = request.url ?? '';
+		const bytes = Buffer.concat(chunks);
 		const seen: SeenRequest = {
 			method: request.method ?? '',
 			target: decodeURIComponent(rawTarget),
 			rawTarget,
 			headers: request.headers,
-			body: Buffer.concat(chunks).toString(),
+			body: bytes.toString(),
+			bytes,
 		};
 		this.requests.push(seen);
 		return await this.script(seen, this.requests.length - 1);

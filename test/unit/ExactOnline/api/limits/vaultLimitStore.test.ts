@@ -1,0 +1,159 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+	VaultLimitStore,
+	type LimitVault,
+} from '../../../../../nodes/ExactOnline/api/limits/vaultLimitStore';
+import { openSqliteDatabase } from '../../../../../nodes/shared/vault/database/openSqliteDatabase';
+import { readItem } from '../../../../../nodes/shared/vault/rows/items';
+import { Sealer } from '../../../../../nodes/shared/vault/sealing';
+import { Vault } from '../../../../../nodes/shared/vault/vault';
+import { JumpingClock } from '../support/fakes';
+import { limitStoreContract, type StorePair } from '../support/limitStoreContract';
+
+let folder: string;
+let clock: JumpingClock;
+let files = 0;
+const vaults: Vault[] = [];
+
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'limit-store-'));
+});
+beforeEach(() => {
+	clock = new JumpingClock();
+	files += 1;
+});
+afterEach(async () => {
+	await Promise.all(vaults.splice(0).map(async (vault) => await vault.close()));
+});
+afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+/** A vault of its own on the file of this test, as another process would have it. */
+async function openVault(): Promise<Vault> {
+	const file = join(folder, `${files}.sqlite`);
+	const database = await openSqliteDatabase(file, { now: () => clock.now() });
+	const sealer = new Sealer({ secret: 'key', source: 'the test' });
+	const vault = await Vault.open(database, sealer, {}, { spillFolders: [join(folder, 'spill')] });
+	vaults.push(vault);
+	return vault;
+}
+
+/** The vault with something done before each of its writes. */
+function beforeWrite(vault: Vault, act: () => Promise<unknown>): LimitVault {
+	return {
+		sealer: vault.sealer,
+		read: async (transaction) => await vault.read(transaction),
+		write: async (transaction) => {
+			await act();
+			return await vault.write(transaction);
+		},
+	};
+}
+
+/** One more call left, so that each step makes a change and counts how often it was kept. */
+async function countUp(store: VaultLimitStore, signal?: AbortSignal): Promise<number> {
+	return await store.calls(
+		'key',
+		({ minute }, now) => {
+			const remaining = (minute?.remaining ?? 0) + 1;
+			return { state: { minute: { remaining, resetAt: now } }, result: remaining };
+		},
+		signal,
+	);
+}
+
+describe('the limits in a vault that two processes share', () => {
+	limitStoreContract(async (): Promise<StorePair> => {
+		const [one, other] = [await openVault(), await openVault()];
+		return { one: new VaultLimitStore(one), other: new VaultLimitStore(other), clock };
+	});
+});
+
+it('decides anew on what somebody faster has left, and loses nothing', async () => {
+	const vault = await openVault();
+	const rival = new VaultLimitStore(await openVault());
+	let left = 2;
+	const overtaken = new VaultLimitStore(
+		beforeWrite(vault, async () => {
+			if (left-- > 0) await countUp(rival);
+		}),
+	);
+	expect(await countUp(overtaken)).toBe(3);
+	expect(await countUp(rival)).toBe(4);
+});
+
+it('gives up after many lost tries, with an error that may pass', async () => {
+	const vault = await openVault();
+	const rival = new VaultLimitStore(await openVault());
+	const overtaken = new VaultLimitStore(beforeWrite(vault, async () => await countUp(rival)));
+	await expect(countUp(overtaken)).rejects.toMatchObject({ code: 'VAULT_LOCKED', retryable: true });
+	expect(await countUp(rival)).toBe(26);
+});
+
+it('writes only where there is something to keep', async () => {
+	const vault = await openVault();
+	let writes = 0;
+	const store = new VaultLimitStore(
+		beforeWrite(vault, async () => await Promise.resolve((writes += 1))),
+	);
+	await store.calls('key', () => ({ result: undefined }));
+	await store.calls('key', (state) => ({ state, result: undefined }));
+	expect(writes).toBe(0);
+	await countUp(store);
+	expect(writes).toBe(1);
+});
+
+it('a cancel releases the caller while the vault is busy', async () => {
+	const vault = await openVault();
+	const controller = new AbortController();
+	let go: () => void = () => undefined;
+	const busy = new Promise<void>((resolve) => (go = resolve));
+	const store = new VaultLimitStore(
+		beforeWrite(vault, async () => {
+			controller.abort(new Error('gone'));
+			await busy;
+		}),
+	);
+	const waiting = countUp(store, controller.signal);
+	await expect(waiting).rejects.toThrow('gone');
+	go();
+});
+
+it('asks nothing of the vault where the caller has gone already', async () => {
+	const never = () => {
+		throw new Error('must not be asked');
+	};
+	const store = new VaultLimitStore({
+		read: never,
+		write: never,
+		sealer: (await openVault()).sealer,
+	});
+	const gone = AbortSignal.abort(new Error('gone'));
+	await expect(countUp(store, gone)).rejects.toThrow('gone');
+});
+
+it('keeps the words of the service sealed', async () => {
+	const vault = await openVault();
+	const counted = { at: 1, shape: 'GET /x', kind: 'Mrs Jones is unknown', settled: false };
+	await new VaultLimitStore(vault).errors('endpoint', () => ({
+		state: { recent: [counted] },
+		result: undefined,
+	}));
+	const item = await vault.read(() => readItem('exactErrors1', 'endpoint'));
+	expect(item?.value).toEqual(expect.stringMatching(/^v1\./));
+	expect(item?.value).not.toContain('Jones');
+});
+
+it('takes what another version has written and this one does not know for nothing', async () => {
+	const store = new VaultLimitStore(await openVault());
+	const foreign = { minute: 'soon', day: { remaining: 3, resetAt: 9 } } as never;
+	await store.calls('key', () => ({ state: foreign, result: undefined }));
+	expect(await store.calls('key', (state) => ({ result: state }))).toEqual({
+		day: { remaining: 3, resetAt: 9 },
+	});
+	const errors = { recent: [{ at: 'today' }, 7], blockedUntil: 'later' } as never;
+	await store.errors('key', () => ({ state: errors, result: undefined }));
+	expect(await store.errors('key', (state) => ({ result: state }))).toEqual({ recent: [] });
+});
