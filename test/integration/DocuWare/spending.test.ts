@@ -3,8 +3,10 @@ import {
 	readPasswordAccount,
 } from '../../../nodes/DocuWare/auth/account/credentialData';
 import type { SessionAccount } from '../../../nodes/DocuWare/auth/account/sessionAccount';
+import { openSession } from '../../../nodes/DocuWare/auth/lifecycle/opening/sessionOpening';
+import { closeSession } from '../../../nodes/DocuWare/auth/lifecycle/sessionClosing';
 import { SessionKeeper } from '../../../nodes/DocuWare/auth/lifecycle/sessionKeeper';
-import { changeSession } from '../../../nodes/DocuWare/auth/record/sessionRecord';
+import { changeSession, readSession } from '../../../nodes/DocuWare/auth/record/sessionRecord';
 import { openUse } from '../../../nodes/DocuWare/auth/record/sessionUses';
 import { readEncryptionKey } from '../../../nodes/shared/vault/encryptionKey';
 import { vaultLocation } from '../../../nodes/shared/vault/place/location';
@@ -41,27 +43,33 @@ describe.each(ENGINES)(
 				.map(({ kind, outcome }) => `${kind} ${outcome}`)
 				.sort();
 
-		it.each(['answer', 'store'] as const)('stays good, where the %s was lost', async (loses) => {
-			const simulator = await bench.simulator();
-			const run = tokenRun(simulator, issueLoginToken(simulator, 'Single'), { usage: 'Single' });
-			const keeper = await SessionKeeper.create(vault, readLoginTokenAccount(run.credential));
-			const use = openUse(vault, keeper.recordId, 'run-1');
-			database.loses = loses;
-			await expect(keeper.obtain(use)).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE' });
-			expect(database.lost).toBe(1);
-			expect(simulator.counters.loginTokens.used).toBe(0);
-			database.isAway = false;
-			expect((await keeper.obtain(use)).credential.kind).toBe('cookie');
-			expect(simulator.counters.loginTokens).toMatchObject({
-				used: 1,
-				refused: 0,
-				reusedSingle: 0,
-			});
-			expect(await outcomesOf(keeper.recordId)).toEqual(['tokenLogOn notSent', 'tokenLogOn saved']);
-			table.add(`own token, ${loses} lost`, simulator);
-		});
+		it.each(['answer', 'store'] as const)(
+			'leaves a single-use token good, %s lost',
+			async (loses) => {
+				const simulator = await bench.simulator();
+				const run = tokenRun(simulator, issueLoginToken(simulator, 'Single'), { usage: 'Single' });
+				const keeper = await SessionKeeper.create(vault, readLoginTokenAccount(run.credential));
+				const use = openUse(vault, keeper.recordId, 'run-1');
+				database.loses = loses;
+				await expect(keeper.obtain(use)).rejects.toMatchObject({ code: 'VAULT_UNAVAILABLE' });
+				expect(database.lost).toBe(1);
+				expect(simulator.counters.loginTokens.used).toBe(0);
+				database.isAway = false;
+				expect((await keeper.obtain(use)).credential.kind).toBe('cookie');
+				expect(simulator.counters.loginTokens).toMatchObject({
+					used: 1,
+					refused: 0,
+					reusedSingle: 0,
+				});
+				expect(await outcomesOf(keeper.recordId)).toEqual([
+					'tokenLogOn notSent',
+					'tokenLogOn saved',
+				]);
+				table.add(`own token, ${loses} lost`, simulator);
+			},
+		);
 
-		it('of the vault stays good too: no password is sent in its place', async () => {
+		it('leaves the token of the vault good too: no password is sent in its place', async () => {
 			const simulator = await bench.simulator();
 			const value = issueLoginToken(simulator, 'Single');
 			const account: SessionAccount = readPasswordAccount(passwordRun(simulator).credential);
@@ -89,7 +97,7 @@ describe.each(ENGINES)(
 			table.add('token of the vault, answer lost', simulator);
 		});
 
-		it('is not sent a second time, where it did leave', async () => {
+		it('does not mean a token that did leave: that one is not sent a second time', async () => {
 			const simulator = await bench.simulator();
 			const run = tokenRun(simulator, issueLoginToken(simulator, 'Single'), { usage: 'Single' });
 			const keeper = await SessionKeeper.create(vault, readLoginTokenAccount(run.credential));
@@ -104,6 +112,31 @@ describe.each(ENGINES)(
 			expect(simulator.counters.loginTokens).toMatchObject({ used: 1, reusedSingle: 0 });
 			expect(await outcomesOf(keeper.recordId)).toEqual(['tokenLogOn unknown']);
 			table.add('token sent, answer of the server lost', simulator);
+		});
+
+		it.each([
+			[true, 'loginToken notSent'],
+			[false, 'logOff notSent'],
+		])('is no log-off: the session stays open (token first: %s)', async (createTokenFirst, row) => {
+			const simulator = await bench.simulator();
+			const account = readPasswordAccount(passwordRun(simulator).credential);
+			const { recordId } = await SessionKeeper.create(vault, account);
+			await openSession(vault, account, recordId, {});
+			database.loses = 'answer';
+			const request = { createTokenFirst, hinders: () => false, waitMs: 5_000 };
+			await expect(closeSession(vault, account, recordId, request)).rejects.toMatchObject({
+				code: 'VAULT_UNAVAILABLE',
+			});
+			expect(database.lost).toBe(1);
+			expect(simulator.counters).toMatchObject({ logOffs: 0, loginTokens: { made: 0 } });
+			expect((await readSession(vault, recordId))?.meta.state).toBe('open');
+			expect(await outcomesOf(recordId)).toEqual([row, 'logon saved'].sort());
+			expect(await closeSession(vault, account, recordId, request)).toMatchObject({
+				kind: 'closed',
+				loggedOff: true,
+			});
+			expect(simulator.counters.logOffs).toBe(1);
+			table.add(`log-off, token first: ${createTokenFirst}`, simulator);
 		});
 	},
 );

@@ -190,15 +190,20 @@ async function sendLogOff(
 	return true;
 }
 
+/** The end of the closing. A session that somebody else has judged meanwhile is not opened again. */
 function* stateRows(
 	{ vault, recordId }: Closing,
 	{ record }: SessionView,
 	state: 'open' | 'none',
 ): SqlTransaction<void> {
-	yield* changeSession(vault, recordId, record.generation, (secret, meta) => [
-		state === 'none' ? { ...secret, session: null } : secret,
-		{ ...meta, state },
-	]);
+	yield* changeSession(vault, recordId, record.generation, (secret, meta) => {
+		if (state === 'none')
+			return [
+				{ ...secret, session: null },
+				{ ...meta, state },
+			];
+		return meta.state === 'closing' ? [secret, { ...meta, state }] : undefined;
+	});
 }
 
 /** Leaves the session open where the caller has gone away. @throws the signal's reason */

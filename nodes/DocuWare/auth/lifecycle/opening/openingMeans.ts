@@ -97,19 +97,17 @@ function known(facts: ServerFacts | undefined): ServerFacts {
 
 /**
  * Marks the single-use token among the means as spent, before it goes out, or as unspent again where
- * it provably did not.
+ * it provably did not. Another token that has come in its place stays as it is.
  */
-export function markSpent<
-	T extends {
-		loginToken: { usage: string; spent: boolean } | null;
-		sourceToken: { usage: string; spent: boolean } | null;
-	},
->(secret: T, means: OpeningMeans, spent: boolean): T {
-	if (means.kind === 'storedToken' && secret.loginToken?.usage === 'Single') {
-		return { ...secret, loginToken: { ...secret.loginToken, spent } };
-	}
-	if (means.kind === 'sourceToken' && secret.sourceToken?.usage === 'Single') {
-		return { ...secret, sourceToken: { ...secret.sourceToken, spent } };
-	}
-	return secret;
+export function markSpent(
+	secret: SessionSecret,
+	means: OpeningMeans,
+	spent: boolean,
+): SessionSecret {
+	if (!('token' in means) || means.token.usage !== 'Single') return secret;
+	const place = means.kind === 'storedToken' ? 'loginToken' : 'sourceToken';
+	const present = secret[place];
+	return present?.value === means.token.value
+		? { ...secret, [place]: { ...present, spent } }
+		: secret;
 }

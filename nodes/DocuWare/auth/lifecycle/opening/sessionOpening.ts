@@ -221,12 +221,11 @@ class SessionOpening {
 	}
 
 	private *mark({ view, means }: OpeningAttempt, spent: boolean): SqlTransaction<void> {
-		if (!('token' in means) || means.token.usage !== 'Single') return;
 		const { id, generation } = view.record;
-		yield* changeSession(this.vault, id, generation, (secret, meta) => [
-			markSpent(secret, means, spent),
-			meta,
-		]);
+		yield* changeSession(this.vault, id, generation, (secret, meta) => {
+			const marked = markSpent(secret, means, spent);
+			return marked === secret ? undefined : [marked, meta];
+		});
 	}
 }
 

@@ -1,5 +1,8 @@
 import { readPasswordAccount } from '../../../../../../nodes/DocuWare/auth/account/credentialData';
-import { chooseMeans } from '../../../../../../nodes/DocuWare/auth/lifecycle/opening/openingMeans';
+import {
+	chooseMeans,
+	markSpent,
+} from '../../../../../../nodes/DocuWare/auth/lifecycle/opening/openingMeans';
 import { licencePause } from '../../../../../../nodes/DocuWare/platform/throttle';
 
 describe('the means to begin a session', () => {
@@ -24,6 +27,27 @@ describe('the means to begin a session', () => {
 	it('are not the token of somebody with another password, nor a password where a token was asked for', () => {
 		expect(choose(token, { ownsTokens: false })).toBe('password');
 		expect(choose(null, { storedTokenOnly: true })).toBeUndefined();
+	});
+});
+
+describe('the mark of a single-use token', () => {
+	const token = { value: 'T', usage: 'Single', expiresAt: null, spent: false } as const;
+	const secret = { session: null, loginToken: token, sourceToken: null };
+
+	it('is set and taken back on that very token, and on no other', () => {
+		const means = { kind: 'storedToken', token } as const;
+		const marked = markSpent(secret, means, true);
+		expect(marked.loginToken?.spent).toBe(true);
+		expect(markSpent(marked, means, false)).toEqual(secret);
+		const later = { ...secret, loginToken: { ...token, value: 'U', spent: true } };
+		expect(markSpent(later, means, false)).toBe(later);
+	});
+
+	it('is none for a token that may be used again, nor for a password', () => {
+		const multi = { ...token, usage: 'Multi' } as const;
+		const holding = { ...secret, sourceToken: multi };
+		expect(markSpent(holding, { kind: 'sourceToken', token: multi }, true)).toBe(holding);
+		expect(markSpent(holding, { kind: 'password' }, true)).toBe(holding);
 	});
 });
 
