@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { access, appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -34,7 +34,8 @@ beforeAll(async () => {
 	const tarball = await packPackage(folder);
 	await runCommand('tar', ['-xzf', tarball, '-C', folder], folder);
 	await cp(join(folder, 'package'), join(folder, 'later'), { recursive: true });
-	const schema = ['later', 'dist', 'nodes', 'shared', 'vault', 'schema.js'];
+	const schema = ['later', 'dist', 'nodes', 'shared', 'vault', 'rows', 'schema.js'];
+	await access(join(folder, ...schema));
 	await appendFile(join(folder, ...schema), LATER_SCHEMA);
 	simulator = await ExactOnlineSimulator.start({
 		switches: { accessTokenLifeSeconds: TOKEN_LIFE, minutelyLimit: 10_000 },

@@ -1,6 +1,6 @@
 import { TokenChain } from '../../shared/tokenChain/tokenChain';
 import type { ChainPolicy } from '../../shared/tokenChain/types';
-import { VAULT_VARIABLE } from '../../shared/vault/place/location';
+import { VAULT_VARIABLE } from '../../shared/process/environment';
 import { openVault } from '../../shared/vault/place/openVault';
 import { exactChainErrors } from './chainErrors';
 import { whoAmI } from './identity';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
+import { errorCode } from './errorCode';
 import { processState } from './processState';
-import { errorCode } from '../vault/errorCode';
 
 /**
  * A process that holds a lease, named so exactly that another process on the same host can prove

@@ -1,21 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+import type { Environment } from '../process/environment';
+import { n8nUserFolder, readVariable, withoutQuotes } from '../process/environment';
 import { vaultError } from './vaultErrors';
 
 /** Where a key came from, for messages; never the key itself. */
 export interface EncryptionKey {
 	secret: string;
 	source: string;
-}
-
-/** Environment variables as `process.env` gives them. */
-export type Environment = Record<string, string | undefined>;
-
-/** n8n's user folder: `N8N_USER_FOLDER` or the home folder, with `.n8n` below it. */
-export function n8nUserFolder(env: Environment): string {
-	return join(env.N8N_USER_FOLDER || homedir(), '.n8n');
 }
 
 /** In the order in which they count; the first is shared by n8n instances that share a vault. */
@@ -49,27 +42,20 @@ export async function readEncryptionKey(env: Environment): Promise<EncryptionKey
 }
 
 async function fromVariable(env: Environment, name: string): Promise<EncryptionKey | undefined> {
-	const value = asN8nReads(env[name] ?? '');
-	if (value) return { secret: value, source: name };
-	const file = env[`${name}_FILE`];
-	if (!file) return undefined;
-	try {
-		const text = asN8nReads(await readFile(file, 'utf8'));
-		if (text) return { secret: text, source: `${name}_FILE` };
-	} catch (cause) {
-		throw vaultError(
-			'VAULT_KEY_MISSING',
-			`The file that ${name}_FILE names could not be read: ${file}.`,
-			'Correct the path or the rights of that file and restart n8n.',
-			{ cause },
-		);
-	}
-	return undefined;
+	const found = await readVariable(env, name, { unreadable, emptyIsUnset: true });
+	if (found === undefined) return undefined;
+	// n8n drops quotes in the file of a key too; both must come to the same key.
+	const secret = found.source === name ? found.text : withoutQuotes(found.text);
+	return secret === '' ? undefined : { secret, source: found.source };
 }
 
-/** n8n drops white space and one pair of quotes around a value; both must come to the same key. */
-function asN8nReads(value: string): string {
-	return value.trim().replace(/^(['"])(.*)\1$/s, '$2');
+function unreadable(variable: string, file: string, cause: unknown): Error {
+	return vaultError(
+		'VAULT_KEY_MISSING',
+		`The file that ${variable} names could not be read: ${file}.`,
+		'Correct the path or the rights of that file and restart n8n.',
+		{ cause },
+	);
 }
 
 async function fromConfigFile(file: string): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import type { SqlDatabase } from './database/sqlDatabase';
 import type { SqlTransaction } from './database/transaction';
-import type { Environment } from './encryptionKey';
-import { InForceDatabase } from './place/inForceDatabase';
+import type { Environment } from '../process/environment';
+import { InForceDatabase } from './inForceDatabase';
 import type { LeaseHolding, LeaseTiming, WithLeaseOptions } from './leaseHolding';
 import { DEFAULT_LEASE_TIMING, withLease } from './leaseHolding';
 import { settleNeverSent } from './spending/neverSent';

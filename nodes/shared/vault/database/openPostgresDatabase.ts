@@ -1,5 +1,5 @@
-import type { Environment } from '../encryptionKey';
-import { VAULT_VARIABLE } from '../place/location';
+import type { Environment } from '../../process/environment';
+import { VAULT_VARIABLE } from '../../process/environment';
 import type { PostgresTiming } from './postgresDatabase';
 import { DEFAULT_POSTGRES_TIMING, PostgresDatabase } from './postgresDatabase';
 import { openPostgresPool } from './postgresPool';

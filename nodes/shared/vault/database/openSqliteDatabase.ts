@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { ConnectorError } from '../../errors';
-import { errorCode } from '../errorCode';
+import { errorCode } from '../../process/errorCode';
 import { vaultError } from '../vaultErrors';
 import type { SqliteDatabaseOptions } from './sqliteDatabase';
 import { inodeOf, SqliteDatabase } from './sqliteDatabase';

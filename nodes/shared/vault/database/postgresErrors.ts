@@ -1,10 +1,10 @@
 import type { ConnectorError } from '../../errors';
 import { isConnectorError } from '../../errors';
-import { MIGRATIONS } from '../rows/schema';
 import { vaultError } from '../vaultErrors';
 import { postgresSql, quotedName } from './postgresNames';
 import type { PostgresSettings } from './postgresSettings';
 import { describeLocation } from './postgresSettings';
+import { MIGRATIONS } from './tables';
 
 /** SQLSTATE codes that the vault tells apart (PostgreSQL documentation, appendix A). */
 const STATE = {

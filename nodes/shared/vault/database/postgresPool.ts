@@ -1,5 +1,4 @@
-import { Pool, types } from 'pg';
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 
 import { processState } from '../../process/processState';
 import { isPlainRefusal } from './postgresErrors';
@@ -70,8 +69,17 @@ export function openPostgresPool(settings: PostgresSettings, silenceLimitMs: num
 	};
 }
 
+/** pg loads with the first pool: a process whose vault is an SQLite file does without. */
 function createPool(settings: PostgresSettings, silenceLimitMs: number): Pool {
-	const pool = new Pool({
+	const { Pool: PoolOfPg, types } = require('pg') as typeof import('pg');
+	/** Counters and times are whole numbers far below 2^53, so `bigint` columns come as numbers. */
+	const typeParser = (oid: number, format?: string): ((value: string) => unknown) => {
+		if (oid === BIGINT_OID) return Number;
+		return format === 'binary'
+			? types.getTypeParser(oid, 'binary')
+			: types.getTypeParser(oid, 'text');
+	};
+	const pool = new PoolOfPg({
 		host: settings.host,
 		port: settings.port,
 		database: settings.database,
@@ -93,14 +101,6 @@ function createPool(settings: PostgresSettings, silenceLimitMs: number): Pool {
 	// A connection that breaks while idle leaves the pool; without a listener it would end n8n.
 	pool.on('error', () => undefined);
 	return pool;
-}
-
-/** Counters and times are whole numbers far below 2^53, so `bigint` columns come as numbers. */
-function typeParser(oid: number, format?: string): (value: string) => unknown {
-	if (oid === BIGINT_OID) return Number;
-	return format === 'binary'
-		? types.getTypeParser(oid, 'binary')
-		: types.getTypeParser(oid, 'text');
 }
 
 function connectionOf(client: PoolClient): PostgresConnection {

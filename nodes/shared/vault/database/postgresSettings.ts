@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 
-import type { Environment } from '../encryptionKey';
+import type { Environment } from '../../process/environment';
+import { readNamedFile, readVariable } from '../../process/environment';
 import { vaultError } from '../vaultErrors';
 
 /** TLS as node:tls takes it; false where the connection is not encrypted. */
@@ -23,7 +23,7 @@ export interface PostgresSettings {
 	connectTimeoutMs: number;
 }
 
-/** n8n's own defaults (facts/n8n.md: the variables of n8n 2.40, package `@n8n/config`). */
+/** n8n's own defaults (docs/facts/n8n.md: the variables of n8n 2.40, package `@n8n/config`). */
 const DEFAULTS = {
 	host: 'localhost',
 	port: 5432,
@@ -41,12 +41,11 @@ const TLS_MODES = ['disable', 'no-verify', 'require', 'verify-ca', 'verify-full'
 
 /**
  * Settings of the database that n8n itself uses: its `DB_POSTGRESDB_*` variables and
- * `DB_TABLE_PREFIX`, each also in the `_FILE` form, read the way n8n reads them (a variable that is
- * set goes before its file; white space and one pair of quotes around a value are dropped).
+ * `DB_TABLE_PREFIX`, each also in the `_FILE` form.
  * @throws ConnectorError VAULT_SETTING_INVALID
  */
 export async function settingsOfN8n(env: Environment): Promise<PostgresSettings> {
-	const read = async (name: string) => await readVariable(env, `DB_POSTGRESDB_${name}`);
+	const read = async (name: string) => await textOf(env, `DB_POSTGRESDB_${name}`);
 	const ca = await read('SSL_CA');
 	const cert = await read('SSL_CERT');
 	const key = await read('SSL_KEY');
@@ -59,7 +58,7 @@ export async function settingsOfN8n(env: Environment): Promise<PostgresSettings>
 		user: (await read('USER')) ?? DEFAULTS.user,
 		password: (await read('PASSWORD')) ?? '',
 		schema: (await read('SCHEMA')) ?? DEFAULTS.schema,
-		tablePrefix: (await readVariable(env, 'DB_TABLE_PREFIX')) ?? '',
+		tablePrefix: (await textOf(env, 'DB_TABLE_PREFIX')) ?? '',
 		// As n8n does: a certificate or "do not verify" switches TLS on by itself.
 		tls:
 			enabled || ca || cert || key || !rejectUnauthorized
@@ -92,7 +91,8 @@ export async function settingsFromUrl(text: string, variable: string): Promise<P
 	}
 	const [ca, cert, key] = await Promise.all(
 		['sslrootcert', 'sslcert', 'sslkey'].map(
-			async (name) => await readNamedFile(parameter(name), `${name} in ${variable}`),
+			async (name) =>
+				await readNamedFile(parameter(name), `${name} in ${variable}`, { unreadable }),
 		),
 	);
 	return checked({
@@ -127,28 +127,17 @@ export function settingsDigest(settings: PostgresSettings): string {
 	return createHash('sha256').update(JSON.stringify(settings)).digest('hex');
 }
 
-/** A variable or its `_FILE` form, as n8n reads it; undefined where neither is set. */
-async function readVariable(env: Environment, name: string): Promise<string | undefined> {
-	const value = env[name];
-	if (value !== undefined) return value.trim().replace(/^(['"])(.*)\1$/s, '$2');
-	return await readNamedFile(env[`${name}_FILE`], `${name}_FILE`);
+async function textOf(env: Environment, name: string): Promise<string | undefined> {
+	return (await readVariable(env, name, { unreadable }))?.text;
 }
 
-async function readNamedFile(
-	file: string | undefined,
-	variable: string,
-): Promise<string | undefined> {
-	if (!file) return undefined;
-	try {
-		return (await readFile(file, 'utf8')).trim();
-	} catch (cause) {
-		throw vaultError(
-			'VAULT_SETTING_INVALID',
-			`The file that ${variable} names could not be read: ${file}.`,
-			'Correct the path or the rights of that file and restart n8n.',
-			{ cause },
-		);
-	}
+function unreadable(variable: string, file: string, cause: unknown): Error {
+	return vaultError(
+		'VAULT_SETTING_INVALID',
+		`The file that ${variable} names could not be read: ${file}.`,
+		'Correct the path or the rights of that file and restart n8n.',
+		{ cause },
+	);
 }
 
 function parseUrl(text: string, variable: string): URL {

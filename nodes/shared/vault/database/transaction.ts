@@ -61,6 +61,12 @@ export function* relationExists(name: string): SqlTransaction<boolean> {
 	return (yield* queryOne(RELATION_EXISTS_STATEMENT, [name])) !== undefined;
 }
 
+/** Whether all of these tables exist. */
+export function* relationsExist(names: readonly string[]): SqlTransaction<boolean> {
+	for (const name of names) if (!(yield* relationExists(name))) return false;
+	return true;
+}
+
 /** A text column that may be null. */
 export function textOrNull(value: SqlValue | undefined): string | null {
 	return value === null || value === undefined ? null : String(value);

@@ -1,11 +1,8 @@
 import { join, resolve } from 'node:path';
 
-import type { Environment } from '../encryptionKey';
-import { n8nUserFolder } from '../encryptionKey';
+import type { Environment } from '../../process/environment';
+import { n8nUserFolder, VAULT_VARIABLE } from '../../process/environment';
 import { vaultError } from '../vaultErrors';
-
-/** Names another place for the vault: `sqlite:/path/to/file` or `postgres://user:password@host/database`. */
-export const VAULT_VARIABLE = 'N8N_EXACTONLINE_DOCUWARE_VAULT';
 
 /**
  * Names the place a vault is to be moved from, in the same notation, where that cannot be found

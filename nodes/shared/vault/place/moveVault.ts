@@ -3,20 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { SqlDatabase } from '../database/sqlDatabase';
 import type { SqlTransaction } from '../database/transaction';
-import { query, storeNow } from '../database/transaction';
-import { isProvenDead, parseHolder } from '../../process/holder';
-import type { MovedTo } from './inForceDatabase';
-import { MOVED_TO_NOTE, movedError, readMovedTo } from './inForceDatabase';
+import { relationsExist } from '../database/transaction';
 import type { LeaseTiming } from '../leaseHolding';
 import { withLease } from '../leaseHolding';
-import {
-	deleteMeta,
-	prepareSchema,
-	readMeta,
-	relationsExist,
-	TABLES,
-	writeMeta,
-} from '../rows/schema';
+import { isAnyLeaseInUse } from '../rows/leases';
+import { deleteMeta, readMeta, writeMeta } from '../rows/meta';
+import type { MovedTo } from '../rows/movedTo';
+import { MOVED_TO_NOTE, movedError, readMovedTo } from '../rows/movedTo';
+import { prepareSchema, TABLES } from '../rows/schema';
 import type { Sealer } from '../sealing';
 import type { VaultContent } from './vaultContent';
 import { hasRecords, readContent, replaceContent, sealAnew } from './vaultContent';
@@ -174,21 +168,11 @@ function* markAndRead(
 ): SqlTransaction<{ note: MovedTo; content: VaultContent } | undefined> {
 	let note = yield* readMovedTo();
 	if (note === undefined) {
-		if (yield* isInUse()) return undefined;
+		if (yield* isAnyLeaseInUse([MOVE_LEASE])) return undefined;
 		note = drawn;
 		yield* writeMeta(MOVED_TO_NOTE, JSON.stringify(note));
 	}
 	return { note, content: yield* readContent() };
-}
-
-function* isInUse(): SqlTransaction<boolean> {
-	const now = yield* storeNow();
-	const leases = yield* query(`SELECT name, holder, expires_at FROM ${TABLES.lease}`);
-	return leases.some((lease) => {
-		if (lease.name === MOVE_LEASE || Number(lease.expires_at) <= now) return false;
-		const holder = parseHolder(String(lease.holder));
-		return holder === null || !isProvenDead(holder);
-	});
 }
 
 /**

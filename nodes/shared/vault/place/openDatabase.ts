@@ -1,9 +1,9 @@
 import { openPostgresDatabase } from '../database/openPostgresDatabase';
 import { openSqliteDatabase } from '../database/openSqliteDatabase';
 import type { SqlDatabase } from '../database/sqlDatabase';
-import type { Environment } from '../encryptionKey';
+import type { Environment } from '../../process/environment';
+import { VAULT_VARIABLE } from '../../process/environment';
 import type { VaultLocation } from './location';
-import { VAULT_VARIABLE } from './location';
 
 /**
  * Opens the store at a location.

@@ -1,7 +1,7 @@
 import { openDatabase } from './openDatabase';
 import { rememberLocation } from './rememberedLocation';
 import { bringEarlierVault } from './earlierVault';
-import type { Environment } from '../encryptionKey';
+import type { Environment } from '../../process/environment';
 import { readEncryptionKey } from '../encryptionKey';
 import type { VaultLocation } from './location';
 import { vaultLocation } from './location';

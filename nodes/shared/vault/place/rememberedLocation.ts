@@ -3,8 +3,8 @@ import { mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { SqlDatabase } from '../database/sqlDatabase';
-import type { Environment } from '../encryptionKey';
-import { n8nUserFolder } from '../encryptionKey';
+import type { Environment } from '../../process/environment';
+import { n8nUserFolder } from '../../process/environment';
 
 /** File name of the note in n8n's user folder. */
 const FILE = 'exactonline-docuware-vault.json';

@@ -1,7 +1,7 @@
 import type { SqlTransaction } from '../database/transaction';
 import { query, queryOne, storeNow } from '../database/transaction';
 import type { Holder } from '../../process/holder';
-import { parseHolder } from '../../process/holder';
+import { isProvenDead, parseHolder } from '../../process/holder';
 import { TABLES } from './schema';
 
 /** Name of the lease on everything that may change a record's secret or session. */
@@ -128,4 +128,15 @@ export function* holdsLease(name: string, token: string): SqlTransaction<boolean
 /** Gives a lease back; nothing happens where it has passed to somebody else. */
 export function* releaseLease(name: string, token: string): SqlTransaction<void> {
 	yield* query(`DELETE FROM ${TABLES.lease} WHERE name = $1 AND token = $2`, [name, token]);
+}
+
+/** Whether a lease other than these is held by a process that may be alive. */
+export function* isAnyLeaseInUse(besides: readonly string[]): SqlTransaction<boolean> {
+	const now = yield* storeNow();
+	const leases = yield* query(`SELECT name, holder, expires_at FROM ${TABLES.lease}`);
+	return leases.some((lease) => {
+		if (besides.includes(String(lease.name)) || Number(lease.expires_at) <= now) return false;
+		const holder = parseHolder(String(lease.holder));
+		return holder === null || !isProvenDead(holder);
+	});
 }

@@ -3,8 +3,8 @@ import { lstat, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/p
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
-import type { Environment } from '../encryptionKey';
-import { n8nUserFolder } from '../encryptionKey';
+import type { Environment } from '../../process/environment';
+import { n8nUserFolder } from '../../process/environment';
 import type { SecretSave } from './secretSave';
 
 const FOLDER = 'exactonline-docuware-spill';

@@ -36,7 +36,8 @@ import {
 	readRecordByIdentity,
 	updateRecord,
 } from '../../../../nodes/shared/vault/rows/records';
-import { readMeta, TABLES, writeMeta } from '../../../../nodes/shared/vault/rows/schema';
+import { readMeta, writeMeta } from '../../../../nodes/shared/vault/rows/meta';
+import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
 import { addRecord, beginSave, justNow, sampleRecord } from './support/sampleRecord';
 import type { TestStore } from './support/stores';

@@ -10,7 +10,7 @@ import {
 	saveRefusal,
 } from '../../../../nodes/shared/vault/rows/authorizations';
 import { storeNow } from '../../../../nodes/shared/vault/database/transaction';
-import type { Environment } from '../../../../nodes/shared/vault/encryptionKey';
+import type { Environment } from '../../../../nodes/shared/process/environment';
 import { readEncryptionKey } from '../../../../nodes/shared/vault/encryptionKey';
 import { thisHolder } from '../../../../nodes/shared/process/holder';
 import { itemSubject, putItem, readItem } from '../../../../nodes/shared/vault/rows/items';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { SqlDatabase } from '../../../../../nodes/shared/vault/database/sqlDatabase';
-import type { Environment } from '../../../../../nodes/shared/vault/encryptionKey';
+import type { Environment } from '../../../../../nodes/shared/process/environment';
 import { readEncryptionKey } from '../../../../../nodes/shared/vault/encryptionKey';
 import { vaultLocation } from '../../../../../nodes/shared/vault/place/location';
 import { openDatabase } from '../../../../../nodes/shared/vault/place/openDatabase';

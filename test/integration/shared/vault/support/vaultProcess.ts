@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Environment } from '../../../../../nodes/shared/vault/encryptionKey';
+import type { Environment } from '../../../../../nodes/shared/process/environment';
 import { readEncryptionKey } from '../../../../../nodes/shared/vault/encryptionKey';
 import { putItem, readItem } from '../../../../../nodes/shared/vault/rows/items';
 import { vaultLocation } from '../../../../../nodes/shared/vault/place/location';

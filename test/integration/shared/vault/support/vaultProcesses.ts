@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import type { Environment } from '../../../../../nodes/shared/vault/encryptionKey';
+import type { Environment } from '../../../../../nodes/shared/process/environment';
 import type { LeaseTiming } from '../../../../../nodes/shared/vault/leaseHolding';
 import { TestProcess } from '../../../../support/processes/testProcess';
 
