@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { startDocuWareSimulator } from './DocuWare';
 import { DEFAULT_APPS, ExactOnlineSimulator, type ExactOnlineSwitches } from './ExactOnline';
 
 /**
@@ -48,50 +47,15 @@ async function main(): Promise<void> {
 		},
 	});
 	print(describeExactOnline(exact));
-	const docuWare = await startDocuWare(Number(values['docuware-port']), host);
-	if (docuWare)
-		print(['', `DocuWare simulator: ${docuWare.url}`, ...(docuWare.describe?.() ?? [])]);
+	const docuWare = await startDocuWareSimulator({ port: Number(values['docuware-port']), host });
+	print(['', `DocuWare simulator: ${docuWare.url}`, ...(docuWare.describe?.() ?? [])]);
 	print(['', 'Stop with Ctrl+C.']);
 
 	const stop = (): void => {
-		void Promise.all([exact.close(), docuWare?.close()]).then(() => process.exit(0));
+		void Promise.all([exact.close(), docuWare.close()]).then(() => process.exit(0));
 	};
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);
-}
-
-/** What the DocuWare simulator's module offers here. */
-interface RunningDocuWareSimulator {
-	url: string;
-	close(): Promise<void>;
-	/** Lines to print: demo log-ins and the like. */
-	describe?(): string[];
-}
-
-async function startDocuWare(
-	port: number,
-	host: string,
-): Promise<RunningDocuWareSimulator | undefined> {
-	const load = createRequire(__filename);
-	const path = join(__dirname, 'docuWare');
-	if (!resolves(load, path)) return undefined;
-	const loaded = load(path) as {
-		startDocuWareSimulator: (options: {
-			port: number;
-			host: string;
-		}) => Promise<RunningDocuWareSimulator>;
-	};
-	return await loaded.startDocuWareSimulator({ port, host });
-}
-
-/** True if the module exists; a module that exists but fails to load still fails. */
-function resolves(load: NodeJS.Require, path: string): boolean {
-	try {
-		load.resolve(path);
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 function readSwitches(pairs: readonly string[]): Partial<ExactOnlineSwitches> {

@@ -42,15 +42,13 @@ export async function refreshNow(
 
 /**
  * Gives up the registration of the credential's identity; the next credential that uses it gets it.
- * @param signal releases the caller at once; where the identity was not known yet, nothing is given up.
+ * @param signal releases the caller at once; a registration that was not given up yet is kept.
  */
 export async function releaseRegistration(
 	source: NodeAccessTokenSource,
 	signal?: AbortSignal,
 ): Promise<IDataObject> {
-	const { chain, authorization } = source;
-	await released(chain.resolve(authorization), signal);
-	const { record } = await released(chain.release(authorization), signal);
+	const { record } = await source.chain.release(source.authorization, signal);
 	return {
 		released: true,
 		identifier: identityFacts(record.identity).identifier,
@@ -60,14 +58,13 @@ export async function releaseRegistration(
 
 /**
  * Registers this credential in place of the one registered first, which is refused from then on.
- * @param signal releases the caller at once.
+ * @param signal releases the caller at once; a registration that was not taken over yet stays.
  */
 export async function takeOverRegistration(
 	source: NodeAccessTokenSource,
 	signal?: AbortSignal,
 ): Promise<IDataObject> {
-	const taken = source.chain.takeOver(source.authorization);
-	const { record, verdict } = await released(taken, signal);
+	const { record, verdict } = await source.chain.takeOver(source.authorization, signal);
 	return {
 		takenOver: verdict.welcome,
 		identifier: identityFacts(record.identity).identifier,

@@ -143,7 +143,7 @@ export class TokenChain implements ChainContext {
 	 * @throws ConnectorError of the policy's errors; `unavailable` tells when the window opens.
 	 */
 	async refreshNow(authorization: Authorization, signal?: AbortSignal): Promise<AccessToken> {
-		const { record } = await this.resolve(authorization);
+		const { record } = await released(this.resolve(authorization), signal);
 		const request = {
 			client: authorization,
 			length: 'normal',
@@ -166,20 +166,20 @@ export class TokenChain implements ChainContext {
 		return await registration.readRegistered(this, instanceId);
 	}
 
-	/** Gives up the registration of this authorization's identity; its chain goes on. */
-	async release(authorization: Authorization): Promise<Presentation> {
-		const presentation = await this.resolve(authorization);
+	/** Gives up the registration of this authorization's identity, unless cancelled before; its chain goes on. */
+	async release(authorization: Authorization, signal?: AbortSignal): Promise<Presentation> {
+		const presentation = await released(this.resolve(authorization), signal);
 		await registration.releaseRegistration(this.vault, presentation.record.id);
 		return presentation;
 	}
 
 	/**
 	 * Registers this authorization's credential in place of the present owner, because a person
-	 * asks for it; the former owner is refused from then on.
+	 * asks for it and does not cancel it before; the former owner is refused from then on.
 	 */
-	async takeOver(authorization: Authorization): Promise<Presentation> {
+	async takeOver(authorization: Authorization, signal?: AbortSignal): Promise<Presentation> {
 		const fingerprint = authorizationFingerprint(this.vault, authorization);
-		await this.presentIdentified(authorization, fingerprint);
+		await released(this.presentIdentified(authorization, fingerprint), signal);
 		const taken = await registration.takeOverRegistration(this.vault, authorization);
 		return taken ?? (await this.resolve(authorization));
 	}

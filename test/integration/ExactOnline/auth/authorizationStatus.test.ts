@@ -173,7 +173,6 @@ describe('a cancel', () => {
 	it('before the identity is known leaves its registration as it is', async () => {
 		const authorization = connect(simulator);
 		const hold = simulator.hold('apiReceived');
-		const release = jest.spyOn(test.chain, 'release');
 		const controller = new AbortController();
 		const asked = releaseRegistration(sourceOf(authorization), controller.signal);
 		const held = await hold.waiting();
@@ -181,6 +180,25 @@ describe('a cancel', () => {
 		await expect(asked).rejects.toBe(REASON);
 		held.release();
 		await test.chain.resolve(authorization);
-		expect(release).not.toHaveBeenCalled();
+		const status = await getAuthorizationStatus(sourceOf(authorization));
+		expect(status.owner).toMatchObject({ credentialName: 'Exact Online A' });
+	});
+
+	it('of a take-over before the identity is known leaves the owner registered', async () => {
+		const owner = connect(simulator);
+		await sourceOf(owner).getAccessToken('normal');
+		const second = connect(simulator, CREDENTIAL_B);
+		const hold = simulator.hold('apiReceived');
+		const controller = new AbortController();
+		const asked = takeOverRegistration(sourceOf(second), controller.signal);
+		const held = await hold.waiting();
+		controller.abort(REASON);
+		await expect(asked).rejects.toBe(REASON);
+		held.release();
+		// Joins the identification that goes on, so that nothing of it is under way any more.
+		const refused = await failureOf(test.chain.resolve(second));
+		expect(refused.code).toBe('EXACT_DUPLICATE_IDENTIFIER');
+		const status = await getAuthorizationStatus(sourceOf(owner));
+		expect(status.owner).toMatchObject({ credentialName: 'Exact Online A' });
 	});
 });
