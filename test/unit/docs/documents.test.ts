@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { anchorsOf, codeOf, localLinksOf } from './support/markdown';
+import { isKnownPath, namedPaths, pathsOfTree, projectPaths } from './support/namedPaths';
 import { documents, projectRoot } from './support/projectFiles';
 
 interface Manifest {
@@ -11,6 +12,8 @@ const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), '
 
 /** Commands of npm itself that the documents use. */
 const NPM_OWN = ['ci', 'install', 'pack'];
+
+const MADE_BY_THE_BUILD = 'dist/';
 
 const texts = documents().map((file): [string, string] => [
 	file,
@@ -67,5 +70,63 @@ describe.each(texts)('%s', (file, text) => {
 				) ?? [],
 		);
 		expect(named.filter((path) => !existsSync(join(projectRoot, path)))).toEqual([]);
+	});
+});
+
+describe('docs/architecture.md', () => {
+	const text = texts.find(([file]) => file === 'docs/architecture.md')?.[1] ?? '';
+	const paths = projectPaths();
+
+	it('names no path that does not exist, wherever it begins', () => {
+		const named = namedPaths(text).filter((path) => path !== MADE_BY_THE_BUILD);
+		expect(named.length).toBeGreaterThan(50);
+		expect(named.filter((path) => !isKnownPath(path, paths))).toEqual([]);
+	});
+
+	it('draws the tree as it is', () => {
+		const tree = pathsOfTree(codeOf(text).find((block) => block.startsWith('```')) ?? '');
+		expect(tree).toContain('nodes/shared/vault/rows');
+		expect(tree.filter((path) => !paths.includes(path))).toEqual([]);
+	});
+
+	it('draws every room', () => {
+		const tree = pathsOfTree(codeOf(text).find((block) => block.startsWith('```')) ?? '');
+		const rooms = paths.filter((path) =>
+			/^nodes\/(?:\w+|\w+\/\w+|DocuWare\/auth\/\w+|shared\/vault\/\w+)$/.test(path),
+		);
+		expect(rooms.filter((path) => !tree.includes(path))).toEqual([]);
+	});
+});
+
+describe('a path in a document', () => {
+	const paths = ['nodes/shared/vault/rows/items.ts', 'nodes/shared/vault/rows', 'gulpfile.js'];
+
+	it.each(['rows/items.ts', 'items.ts', 'vault/rows/', '<room>/items.ts', 'gulpfile.js'])(
+		'%s is known',
+		(named) => expect(isKnownPath(named, paths)).toBe(true),
+	);
+
+	it.each(['ows/items.ts', 'rows/items', 'items_ts', 'vault/items.ts', '<a>/gulpfile.js'])(
+		'%s is not',
+		(named) => expect(isKnownPath(named, paths)).toBe(false),
+	);
+
+	it('is told from other code', () => {
+		const text =
+			'`auth/wire/`, `plan.ts`, `read`, `d.results`, `current/Me`, `test/unit`, `a b.ts`';
+		expect(namedPaths(text)).toEqual(['auth/wire/', 'plan.ts', 'test/unit']);
+	});
+
+	it('is read from a tree, folder by folder', () => {
+		const tree =
+			'```text\nnodes/\n  api/   client\n    limits/\n  a/, b/   both\ngulpfile.js   x\n```';
+		expect(pathsOfTree(tree)).toEqual([
+			'nodes',
+			'nodes/api',
+			'nodes/api/limits',
+			'nodes/a',
+			'nodes/b',
+			'gulpfile.js',
+		]);
 	});
 });
