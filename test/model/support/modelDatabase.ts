@@ -15,8 +15,8 @@ export interface StoreReach {
 	now: () => number;
 	/** How long the way to the store takes, in milliseconds. */
 	latency: () => number;
-	/** Told after each commit, before anybody else can write. */
-	written: () => Promise<void>;
+	/** Told after each commit which statements were run, before anybody else can write. */
+	written: (statements: readonly SqlStatement[]) => Promise<void>;
 	/** For the mutations: what is run instead of a statement; undefined leaves it out. */
 	changed?: (statement: SqlStatement) => SqlStatement | undefined;
 	/** For the mutations: what the package is shown instead of the rows of a statement. */
@@ -39,9 +39,10 @@ export class ModelDatabase implements SqlDatabase {
 				retryable: true,
 			});
 		}
-		const result = await store.write(() => this.mutate(transaction()));
-		const isAnswerLost = process.takeLostCommit();
-		await written();
+		const statements: SqlStatement[] = [];
+		const result = await store.write(() => this.mutate(transaction(), statements));
+		const isAnswerLost = process.takeLostCommit(statements);
+		await written(statements);
 		await process.wait(latency());
 		if (isAnswerLost) {
 			throw vaultError('VAULT_UNAVAILABLE', 'The answer to COMMIT was lost.', 'Wait.', {
@@ -61,12 +62,16 @@ export class ModelDatabase implements SqlDatabase {
 
 	async close(): Promise<void> {}
 
-	private *mutate<T>(running: SqlTransaction<T>): SqlTransaction<T> {
+	private *mutate<T>(
+		running: SqlTransaction<T>,
+		statements: SqlStatement[] = [],
+	): SqlTransaction<T> {
 		const { changed = (statement) => statement, shown = (_statement, rows) => rows } = this.reach;
 		let step = running.next();
 		while (!step.done) {
 			const asked = step.value;
 			const statement = changed(asked);
+			if (statement !== undefined) statements.push(statement);
 			const rows: SqlRow[] = statement === undefined ? [] : yield statement;
 			step = running.next(shown(asked, rows));
 		}

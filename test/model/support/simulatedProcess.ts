@@ -33,8 +33,8 @@ export class SimulatedProcess {
 	/** How often the answer to a commit was lost. */
 	commitsLost = 0;
 
-	/** Waits for the write whose COMMIT is carried out and not answered: this many further ones pass. */
-	private writesBeforeLostCommit: number | undefined;
+	/** The transaction whose COMMIT will be carried out and not answered. */
+	private commitToLose: { passing: number; text: string } | undefined;
 
 	/** Counts freezes and store failures: work that has seen one may have lost its lease. */
 	disturbances = 0;
@@ -109,18 +109,23 @@ export class SimulatedProcess {
 		this.disturbances += 1;
 	}
 
-	/** The answer to one of its next commits will be lost; `afterWrites` further ones pass before. */
-	loseCommit(afterWrites: number): void {
-		this.writesBeforeLostCommit = afterWrites;
+	/**
+	 * The answer to one of its next commits will be lost.
+	 * @param passing so many further ones are answered before
+	 * @param text only transactions count that hold a statement with it
+	 */
+	loseCommit(passing: number, text = ''): void {
+		this.commitToLose = { passing, text };
 		this.disturbances += 1;
 	}
 
-	/** Whether the answer to the commit of right now is lost. */
-	takeLostCommit(): boolean {
-		if (this.writesBeforeLostCommit === undefined) return false;
-		this.writesBeforeLostCommit -= 1;
-		if (this.writesBeforeLostCommit >= 0) return false;
-		this.writesBeforeLostCommit = undefined;
+	/** Whether the answer to the commit of right now, of these statements, is lost. */
+	takeLostCommit(statements: ReadonlyArray<{ sql: string }>): boolean {
+		const meant = this.commitToLose;
+		if (!meant || !statements.some(({ sql }) => sql.includes(meant.text))) return false;
+		meant.passing -= 1;
+		if (meant.passing >= 0) return false;
+		this.commitToLose = undefined;
 		this.commitsLost += 1;
 		return true;
 	}
@@ -129,7 +134,7 @@ export class SimulatedProcess {
 	leaveAlone(): void {
 		this.crashAfter = undefined;
 		this.storeFailsUntil = 0;
-		this.writesBeforeLostCommit = undefined;
+		this.commitToLose = undefined;
 	}
 
 	freeze(ms: number): void {

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { systemProcessTable } from '../../../nodes/shared/process/holder';
 import { SqliteDatabase } from '../../../nodes/shared/vault/database/sqliteDatabase';
+import type { SqlStatement } from '../../../nodes/shared/vault/database/transaction';
 import { query } from '../../../nodes/shared/vault/database/transaction';
 import { DEFAULT_LEASE_TIMING } from '../../../nodes/shared/vault/leaseHolding';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
@@ -89,7 +90,7 @@ export abstract class SimulatedWorld {
 	protected abstract opened(vault: Vault, process: SimulatedProcess, index: number): void;
 
 	/** Runs after each write of any process. */
-	protected abstract checkStore(): Promise<void>;
+	protected abstract checkStore(statements: readonly SqlStatement[]): Promise<void>;
 
 	/** Told of each process that begins, before anything runs in it. */
 	protected prepare(_process: SimulatedProcess): void {}
@@ -190,7 +191,7 @@ export abstract class SimulatedWorld {
 			process,
 			now: () => this.time.now,
 			latency: () => 1 + this.time.random.next() * 8,
-			written: async () => await this.checkStore(),
+			written: async (statements) => await this.checkStore(statements),
 			...(changed ? { changed } : {}),
 			...(shown ? { shown } : {}),
 		});

@@ -12,6 +12,7 @@ const setups = fc.record({
 	seed: fc.nat(),
 	licences: fc.constantFrom(1, 2, 100),
 	everyLogonBooks: fc.boolean(),
+	isUsedBefore: fc.boolean(),
 });
 
 /** Runs random programs against DocuWare sessions, or against ones broken on purpose. */

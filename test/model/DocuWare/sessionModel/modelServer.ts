@@ -56,8 +56,8 @@ export class ModelServer {
 
 	readonly faults: Array<{ on: RequestKind; kind: RequestFault }> = [];
 
-	/** What befalls the processes whose log-ons are answered next, before they look at the answer. */
-	readonly atAnswer: Array<(process: SimulatedProcess) => void> = [];
+	/** What befalls the processes that are answered next, before they look at the answer. */
+	readonly atAnswer: Array<{ on: RequestKind; befall: (process: SimulatedProcess) => void }> = [];
 
 	/** Until then it answers nothing but 503. */
 	unavailableUntil = 0;
@@ -145,6 +145,13 @@ export class ModelServer {
 		return fault?.kind;
 	}
 
+	private befall(sender: SimulatedProcess, kind: RequestKind): void {
+		const at = this.atAnswer.findIndex(({ on }) => on === kind);
+		if (at < 0) return;
+		const [trouble] = this.atAnswer.splice(at, 1);
+		trouble?.befall(sender);
+	}
+
 	private strike(what: string): void {
 		this.struck[what] = (this.struck[what] ?? 0) + 1;
 	}
@@ -206,7 +213,7 @@ export class ModelServer {
 			this.time.schedule(slow + this.latency(), () => {
 				const answer = fault === 'lostRequest' ? undefined : this.answer(request, post);
 				sender.timer(lateMs + this.latency(), () => {
-					if (post) this.atAnswer.shift()?.(sender);
+					this.befall(sender, kindOf(request.url));
 					sender.timer(0, () => {
 						if (answer === undefined || isLost) {
 							reject(lost('reset', !this.lossProvesNothing));

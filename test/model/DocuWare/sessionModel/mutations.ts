@@ -21,7 +21,9 @@ export type Mutation =
 	/** A refused password is not remembered. */
 	| 'refusalNotRemembered'
 	/** A token whose attempt was written down and which never left stays marked as spent. */
-	| 'burntUnsentToken';
+	| 'burntUnsentToken'
+	/** A log-off goes out although the lease has passed on. */
+	| 'logOffWithoutLease';
 
 /** What of a mutation happens between a process and the store, or under its leases. */
 export function mutationsOf(mutation: Mutation | undefined): WorldMutations {

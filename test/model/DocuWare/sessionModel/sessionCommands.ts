@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 
 import { anyProcess, command, passing, SECOND, troubles } from '../../support/commands';
+import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
+import type { SimulatedProcess } from '../../support/simulatedProcess';
 import { PROCESSES } from '../../support/simulatedWorld';
 import type { AccountName } from './accounts';
 import { ACCOUNTS, userOf } from './accounts';
@@ -121,15 +123,23 @@ const unavailable = fc.constantFrom(3, 30, 200).map((seconds) =>
 	}),
 );
 
-/** The worst moment: a new session was opened and is not saved. */
+/** The worst moments: a session was opened or a token made, and nothing of it is saved. */
 const atAnswer = fc
-	.tuple(fc.constantFrom('freeze' as const, 'storeFails' as const), fc.constantFrom(8, 60, 700))
-	.map(([trouble, seconds]) =>
-		command(`atAnswer(${trouble}, ${seconds} s)`, (world: SessionWorld) => {
-			world.server.atAnswer.push((process) => {
-				if (trouble === 'freeze') process.freeze(seconds * SECOND);
-				else process.failStore(seconds * SECOND);
-				world.count(`${trouble} at an answer`);
+	.tuple(
+		fc.constantFrom<RequestKind>('logOn', 'loginToken', 'logOff'),
+		fc.constantFrom('freeze' as const, 'storeFails' as const, 'crash' as const),
+		fc.constantFrom(8, 60, 700),
+	)
+	.map(([on, trouble, seconds]) =>
+		command(`atAnswer(${on}, ${trouble}, ${seconds} s)`, (world: SessionWorld) => {
+			world.server.atAnswer.push({
+				on,
+				befall: (process) => {
+					if (trouble === 'freeze') process.freeze(seconds * SECOND);
+					else if (trouble === 'crash') process.crash();
+					else process.failStore(seconds * SECOND);
+					world.count(`${trouble} at an answer`);
+				},
 			});
 			world.disturbed = true;
 		}),
@@ -141,6 +151,75 @@ const commitLost = fc.tuple(anyProcess, fc.nat({ max: 6 })).map(([index, writes]
 		world.disturbed = true;
 	}),
 );
+
+/** The store carries out what is written ahead of a request, and its answer is lost. */
+const beginLost = fc.tuple(anyProcess, rightAccount).map(([index, account]) =>
+	command(`beginLost(${index}, ${account})`, (world: SessionWorld) => {
+		world.process(index)?.loseCommit(0, `INSERT INTO ${TABLES.attempt}`);
+		world.disturbed = true;
+		world.request(index, account);
+	}),
+);
+
+/** A session that has ended, and a log-on that meets trouble. */
+const troubledLogOn = fc
+	.tuple(
+		anyProcess,
+		rightAccount,
+		fc.constantFrom<RequestFault | 'crash'>(
+			'lostRequest',
+			'lostAnswer',
+			'notSent',
+			'slow',
+			'timeOut',
+			'crash',
+		),
+	)
+	.map(([index, account, trouble]) =>
+		command(`troubledLogOn(${index}, ${account}, ${trouble})`, (world: SessionWorld) => {
+			world.disturbed = true;
+			world.server.end(({ user }) => user.name === userOf(account));
+			if (trouble === 'crash')
+				world.server.atAnswer.push({ on: 'logOn', befall: (process) => process.crash() });
+			else world.server.faults.push({ on: 'logOn', kind: trouble });
+			world.request(index, account);
+			world.request((index + 1) % PROCESSES, account);
+		}),
+	);
+
+/** A log-off that meets trouble, and somebody who wants the session after it. */
+const troubledLogOff = fc
+	.tuple(
+		anyProcess,
+		rightAccount,
+		fc.constantFrom<RequestKind>('logOff', 'loginToken'),
+		fc.constantFrom<RequestFault | 'freeze'>(
+			'lostRequest',
+			'lostAnswer',
+			'notSent',
+			'timeOut',
+			'freeze',
+		),
+	)
+	.map(([index, account, on, kind]) =>
+		command(`troubledLogOff(${index}, ${account}, ${kind} at ${on})`, (world: SessionWorld) => {
+			world.disturbed = true;
+			world.execute(index, account, 'logOff', async (session) => {
+				await world.ask(session);
+				if (kind === 'freeze') {
+					const befall = (process: SimulatedProcess) => process.freeze(100 * SECOND);
+					world.server.atAnswer.push({ on, befall });
+				} else {
+					world.server.faults.push({ on, kind });
+				}
+				await session.logOff();
+			});
+			world.execute((index + 1) % PROCESSES, account, 'use', async (session, process) => {
+				await process.wait(10 * SECOND);
+				await world.ask(session);
+			});
+		}),
+	);
 
 const pass = passing<SessionWorld>(31, 45, 130, 1_300);
 const { crash, freeze, storeFault } = troubles<SessionWorld>();
@@ -167,6 +246,10 @@ export function programs(maxCommands: number) {
 			unavailable,
 			atAnswer,
 			commitLost,
+			beginLost,
+			troubledLogOn,
+			troubledLogOn,
+			troubledLogOff,
 			crash,
 			freeze,
 			storeFault,

@@ -1,6 +1,7 @@
 import { sessionOf } from '../../../../nodes/DocuWare/auth/nodeSession';
 import type { DocuWareSession } from '../../../../nodes/DocuWare/auth/session/sessionTypes';
 import { isConnectorError } from '../../../../nodes/shared/errors';
+import type { SqlStatement } from '../../../../nodes/shared/vault/database/transaction';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
 import type { SimulatedProcess } from '../../support/simulatedProcess';
 import { runningProcess } from '../../support/simulatedProcess';
@@ -19,15 +20,22 @@ import { StoreReader } from './storedSessions';
 /** What a run of the model begins with. */
 export interface WorldSetup extends LicenceSetup {
 	seed: number;
+	/** Whether the accounts have had a session before the program begins. */
+	isUsedBefore: boolean;
 	mutation?: Mutation;
 }
 
 /**
  * What the package is known to do wrong, and the model tolerates unless it looks for it.
- * `burntUnsentToken`: a begin whose COMMIT was not answered, or a request that never left while the
+ * - `burntUnsentToken`: a begin whose COMMIT was not answered, or a request that never left while the
  * store was away, leaves a single-use login token marked as spent although it was never sent.
+ * - `logOffWithoutLease`: a process that stood still before its log-off sends it although its lease has
+ *   passed on.
  */
-export const KNOWN_DIFFERENCES: ReadonlySet<Mutation> = new Set<Mutation>(['burntUnsentToken']);
+export const KNOWN_DIFFERENCES: ReadonlySet<Mutation> = new Set<Mutation>([
+	'burntUnsentToken',
+	'logOffWithoutLease',
+]);
 
 /** What one execution does with a session. */
 export type Work = (session: DocuWareSession, process: SimulatedProcess) => Promise<unknown>;
@@ -78,6 +86,10 @@ export class SessionWorld extends SimulatedWorld {
 			reader: new StoreReader(this.store, this.sealer),
 			violate,
 			isPidAlive: (pid) => this.isPidAlive(pid),
+			logOffWithoutLease: () => {
+				this.count('log-offs without the lease');
+				if (this.lookedFor('logOffWithoutLease')) violate('a log-off without the lease');
+			},
 			logOffsUnderWay: (label) => this.logOffsUnderWay(label),
 			isForced: (label) =>
 				[...this.executions].some(
@@ -92,6 +104,11 @@ export class SessionWorld extends SimulatedWorld {
 		await this.startAll();
 		this.tokens.single = this.server.issueToken('single', 'Single', 30 * DAY_MS);
 		this.tokens.multi = this.server.issueToken('multi', 'Multi', 30 * DAY_MS);
+		if (!this.setup.isUsedBefore) return;
+		for (const account of ['keeper', 'idler', 'multi'] as const) {
+			this.request(0, account);
+			await this.settled();
+		}
 	}
 
 	override end(): void {
@@ -182,8 +199,8 @@ export class SessionWorld extends SimulatedWorld {
 		}
 	}
 
-	protected override async checkStore(): Promise<void> {
-		await this.checks.afterWrite();
+	protected override async checkStore(statements: readonly SqlStatement[]): Promise<void> {
+		await this.checks.afterWrite(statements);
 	}
 
 	private async work({ account, useId, process }: Execution, work: Work): Promise<void> {
@@ -203,6 +220,10 @@ export class SessionWorld extends SimulatedWorld {
 			return;
 		}
 		this.checks.beforePassword(post);
+	}
+
+	private lookedFor(mutation: Mutation): boolean {
+		return this.setup.mutation === mutation || !KNOWN_DIFFERENCES.has(mutation);
 	}
 
 	/** Uses of explicit log-offs of the running process; undefined where one of them is forced. */
@@ -253,8 +274,7 @@ export class SessionWorld extends SimulatedWorld {
 	private async judgeTokens(): Promise<void> {
 		const burnt = await this.checks.burntTokens();
 		this.count('single-use tokens burnt unsent', burnt.length);
-		const looksForIt = this.setup.mutation === 'burntUnsentToken';
-		if (burnt.length > 0 && (looksForIt || !KNOWN_DIFFERENCES.has('burntUnsentToken'))) {
+		if (burnt.length > 0 && this.lookedFor('burntUnsentToken')) {
 			this.violate(`the single-use token of ${burnt[0]} was spent without having been sent`);
 		}
 	}

@@ -1,6 +1,9 @@
+import type { SqlStatement } from '../../../../nodes/shared/vault/database/transaction';
+import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import type { VirtualTime } from '../../support/virtualTime';
 import type { LogOnPost, ModelServer } from './modelServer';
 import type { KeptToken, StoredSession, StoreReader } from './storedSessions';
+import { pidOf } from './storedSessions';
 
 /** What the checks have to know of the world around. */
 export interface Surroundings {
@@ -11,6 +14,7 @@ export interface Surroundings {
 	isPidAlive(pid: number): boolean;
 	/** Uses by which the running process itself is asked to log this session off; undefined: by force. */
 	logOffsUnderWay(label: string): Set<string> | undefined;
+	logOffWithoutLease(): void;
 	/** Whether somebody has asked for a new session although this one is open. */
 	isForced(label: string): boolean;
 }
@@ -38,7 +42,9 @@ export class StoreChecks {
 	constructor(private readonly around: Surroundings) {}
 
 	/** Runs after each write of any process, as the process that has written. */
-	async afterWrite(): Promise<void> {
+	async afterWrite(statements: readonly SqlStatement[]): Promise<void> {
+		if (statements.some(writesAttempt)) await this.checkLogOff(statements);
+		if (!statements.some(writesRecord)) return;
 		for (const session of await this.around.reader.sessions()) {
 			const before = this.seen.get(session.id);
 			if (before) await this.compare(before, session);
@@ -65,11 +71,6 @@ export class StoreChecks {
 		}
 	}
 
-	/** Whether a record of this host id belongs to a log-on with the right secret. */
-	sessionOf(hostId: string): StoredSession | undefined {
-		return [...this.seen.values()].find(({ session }) => session.hostId === hostId)?.session;
-	}
-
 	/** At quiet time: tokens that count as spent, were never sent, and whose sender has not died. */
 	async burntTokens(): Promise<string[]> {
 		const burnt: string[] = [];
@@ -83,6 +84,16 @@ export class StoreChecks {
 			}
 		}
 		return burnt;
+	}
+
+	/** What is written ahead of a log-off must be written under the lease. */
+	private async checkLogOff(statements: readonly SqlStatement[]): Promise<void> {
+		for (const { params } of statements.filter(writesAttempt)) {
+			const [, recordId, , , kind, , holder] = params;
+			if (kind !== 'logOff') continue;
+			const leaseHolder = await this.around.reader.leaseHolder(String(recordId));
+			if (leaseHolder !== pidOf(holder)) this.around.logOffWithoutLease();
+		}
 	}
 
 	private async compare({ session: before, newest }: Seen, now: StoredSession): Promise<void> {
@@ -122,6 +133,14 @@ export class StoreChecks {
 	private numberOf({ cookie }: StoredSession): number {
 		return cookie === undefined ? -1 : this.around.server.numberOf(cookie);
 	}
+}
+
+function writesAttempt({ sql }: SqlStatement): boolean {
+	return sql.trimStart().startsWith(`INSERT INTO ${TABLES.attempt}`);
+}
+
+function writesRecord({ sql }: SqlStatement): boolean {
+	return !sql.trimStart().startsWith('SELECT') && sql.includes(TABLES.record);
 }
 
 /** A mark that holds back the log-off for being idle alone. */

@@ -67,6 +67,14 @@ export class StoreReader {
 		return rows.map(({ holder }) => pidOf(holder));
 	}
 
+	/** The pid of whoever holds the lease on a record. */
+	async leaseHolder(recordId: string): Promise<number> {
+		const rows = await this.store.read(() =>
+			query(`SELECT holder FROM ${TABLES.lease} WHERE name = $1`, [`record:${recordId}`]),
+		);
+		return pidOf(rows[0]?.holder ?? 'null');
+	}
+
 	private open(row: SqlRow): StoredSession {
 		const meta = JSON.parse(String(row.meta)) as Pick<StoredSession, MetaPart>;
 		const id = String(row.id);
@@ -104,6 +112,7 @@ export class StoreReader {
 type MetaPart = 'state' | 'hostId' | 'label' | 'proof';
 type SecretPart = 'cookie' | 'loginToken' | 'sourceToken';
 
-function pidOf(holder: unknown): number {
+/** The pid in a holder's text. */
+export function pidOf(holder: unknown): number {
 	return (JSON.parse(String(holder)) as { pid: number } | null)?.pid ?? -1;
 }
