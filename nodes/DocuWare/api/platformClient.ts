@@ -11,7 +11,7 @@ import { answerError, unreadableAnswer, type AskedFor } from '../platform/answer
 import { endlessList, withoutAnswer } from './clientErrors';
 import { linkAddress, platformAddress, shownPath } from '../platform/serverAddress';
 
-/** A JSON object of the Platform: PascalCase members, `Links` (facts/docuware.md 1). */
+/** A JSON object of the Platform: PascalCase members, `Links` (docs/facts/docuware.md 1). */
 export type PlatformResource = Record<string, unknown>;
 
 /** One call of the Platform. */
@@ -37,7 +37,7 @@ export class PlatformClient {
 	/**
 	 * Sends a call and returns the answer if its status is 2xx (or any, with `anyStatus`).
 	 *
-	 * @throws ConnectorError with the code of the answer (facts/docuware.md 8.5),
+	 * @throws ConnectorError with the code of the answer (docs/facts/docuware.md 8.5),
 	 * DOCUWARE_WRITE_UNCONFIRMED, DOCUWARE_CANCELLED, DOCUWARE_FOREIGN_HOST, or what the session throws
 	 */
 	async send<R extends HttpResponseType = 'text'>(
@@ -73,7 +73,7 @@ export class PlatformClient {
 	 * Reads a list page after page, along the `next` links; a list without them is one page. The next
 	 * page is asked for only when the caller wants it.
 	 *
-	 * @param member name of the array in the answer, such as `FileCabinet` (facts/docuware.md 1)
+	 * @param member name of the array in the answer, such as `FileCabinet` (docs/facts/docuware.md 1)
 	 */
 	async *pages(
 		call: Omit<PlatformCall, 'method' | 'responseType'>,

@@ -24,7 +24,7 @@ type HookedType = 'docuWareApi' | 'docuWareTokenApi';
 /** Name of the hidden, expirable field: it holds the generation of the session, nothing else. */
 export const GENERATION_FIELD = 'sessionGeneration';
 
-/** The cookies that make a session, in lower case (facts/docuware.md 2.1). */
+/** The cookies that make a session, in lower case (docs/facts/docuware.md 2.1). */
 const SESSION_COOKIES = ['.dwplatformauth', 'dwplatformbrowserid'];
 
 /** What the last request with a credential went out with. */
@@ -68,7 +68,8 @@ export async function authenticateRequest(
 
 /**
  * What n8n calls where the generation field is empty, and after **any** error of a request, which it
- * then sends again if the field comes back (facts/n8n.md): so after an error nothing comes back
+ * then sends again if the field comes back
+ * (docs/facts/n8n.md, "Credentials that are no OAuth2 ones"): so after an error nothing comes back
  * unless the server itself says that the session of that very request is dead.
  * @throws UserError whose description is the repair.
  */

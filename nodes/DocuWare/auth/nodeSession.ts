@@ -28,7 +28,10 @@ import { tokenChainSource } from './session/tokenChainSource';
 import { vaultSource } from './session/vaultSource';
 import { docuWareTokenChain } from './tokenChain/chainPolicy';
 
-/** The contexts in which n8n tells id and name of the credential (facts/n8n.md). */
+/**
+ * The contexts in which n8n tells id and name of the credential
+ * (docs/facts/n8n.md, "Who knows the credential").
+ */
 export type NodeContext =
 	IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | IHookFunctions | IWebhookFunctions;
 

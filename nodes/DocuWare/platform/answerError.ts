@@ -116,7 +116,10 @@ function notHere(status: 404 | 410, what: string): Meaning {
 			};
 }
 
-/** 422: a value that DocuWare does not take, or more results than one request may have (6.2). */
+/**
+ * 422: a value that DocuWare does not take, or more results than one request may have
+ * (docs/facts/docuware.md 6.2).
+ */
 function limitOrValue(what: string, text: string): Meaning {
 	const tooMany = /LimitExceed|exceeds the system limit/i.test(text);
 	return {

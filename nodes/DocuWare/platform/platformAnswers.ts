@@ -2,11 +2,13 @@ import { isRecord, parseObject, serviceText } from '../../shared/http';
 
 /**
  * The text of a 401 that means "no free licence", in English and German, as JSON or inside HTML
- * (facts/docuware.md 2.2).
+ * (docs/facts/docuware.md 2.2).
  */
 const LICENCE_REFUSAL = /None of the registered licen[cs]es|Keine der registrierten Lizenzen/i;
 
-/** The page that a server shows to a browser instead of answering 401 (facts/docuware.md 2.2). */
+/**
+ * The page that a server shows to a browser instead of answering 401 (docs/facts/docuware.md 2.2).
+ */
 const LOGIN_PAGE = /\/LoginRedirect|\/Account\/Logon|\/Login\b/i;
 
 /** Whether an answer leads to the login page, which means the same as 401. */
@@ -20,8 +22,8 @@ export function isLicenceRefusal(body: string): boolean {
 }
 
 /**
- * The server's own words: `Message` of the error object (facts/docuware.md 8.5), the description of
- * a token error, else the text of the body, secrets taken out.
+ * The server's own words: `Message` of the error object (docs/facts/docuware.md 8.5), the
+ * description of a token error, else the text of the body, secrets taken out.
  */
 export function platformMessage(body: string, secrets: readonly string[] = []): string {
 	const json = parseObject(body);
@@ -36,7 +38,7 @@ export function firstOrganizationIn(body: string): Record<string, unknown> | und
 	return isRecord(first) ? first : undefined;
 }
 
-/** The links of a resource, by `rel` in lower case (facts/docuware.md 1). */
+/** The links of a resource, by `rel` in lower case (docs/facts/docuware.md 1). */
 export function linksOf(resource: Record<string, unknown> | undefined): Map<string, string> {
 	const links = new Map<string, string>();
 	if (!Array.isArray(resource?.Links)) return links;

@@ -5,7 +5,7 @@ import type { ServerConnection } from './serverAddress';
 const REQUEST_LIMIT_MS = 60_000;
 const CONNECT_LIMIT_MS = 15_000;
 
-/** Messages come in English, so that they can be told apart (facts/docuware.md 2.2). */
+/** Messages come in English, so that they can be told apart (docs/facts/docuware.md 2.2). */
 export const COMMON_HEADERS = { Accept: 'application/json', 'Accept-Language': 'en' } as const;
 
 /**

@@ -1,4 +1,4 @@
-/** Pauses after 429, where the server names none, in milliseconds (facts/docuware.md 8.4). */
+/** Pauses after 429, where the server names none, in milliseconds (docs/facts/docuware.md 8.4). */
 export const THROTTLE_PAUSES_MS = [5_000, 10_000, 20_000, 30_000];
 
 /** Longest pause that a server may ask for and still be waited for, in milliseconds. */

@@ -18,7 +18,7 @@ export interface AccessTokenSource {
 	readonly clientId: string;
 	/**
 	 * A token with the margin left that a request of this length needs
-	 * (facts/exact-online.md 1.4: it must be valid until the request has ended).
+	 * (docs/facts/exact-online.md 1.4: it must be valid until the request has ended).
 	 * Refreshes under the vault's lease where needed.
 	 * @throws ConnectorError with an EXACT_* or VAULT_* code.
 	 */

@@ -8,8 +8,8 @@ import type { NodeAccessTokenSource } from './nodeAccessTokenSource';
 
 /**
  * Keeps an idle chain alive: a refresh token lapses after 30 days without use
- * (facts/exact-online.md 1.4). Refreshes where a refresh is due, so at most once per window however
- * often it runs.
+ * (docs/facts/exact-online.md 1.4). Refreshes where a refresh is due, so at most once per window
+ * however often it runs.
  */
 export async function keepAlive(
 	source: NodeAccessTokenSource,

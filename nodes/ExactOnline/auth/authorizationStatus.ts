@@ -72,7 +72,7 @@ export function chainStatus(view: ChainView, source: NodeAccessTokenSource): IDa
 	};
 }
 
-/** The owner as far as it may be told (DESIGN.md, "Duplicate guard"). */
+/** The owner as far as it may be told (docs/architecture.md, "The state of a token chain"). */
 function ownerStatus(owner: RecordOwner, source: NodeAccessTokenSource): IDataObject {
 	const { credentialId, credentialName, elsewhere } = source.chain.tellOwner(
 		owner,

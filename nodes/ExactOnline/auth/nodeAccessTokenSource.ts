@@ -15,7 +15,10 @@ import type { AccessTokenSource } from './accessTokenSource';
 import { exactTokenChain } from './chainPolicy';
 import { CREDENTIAL_TYPE, readAuthorization } from './credentialData';
 
-/** The contexts in which n8n tells id and name of the credential (facts/n8n.md). */
+/**
+ * The contexts in which n8n tells id and name of the credential
+ * (docs/facts/n8n.md, "Who knows the credential").
+ */
 export type NodeContext =
 	IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | IHookFunctions | IWebhookFunctions;
 

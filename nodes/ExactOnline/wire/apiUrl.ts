@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../shared/errors';
 
-/** Longest URL that Exact takes (facts/exact-online.md 3). */
+/** Longest URL that Exact takes (docs/facts/exact-online.md 3). */
 const MAX_URL_LENGTH = 6000;
 
 const PATH = /^[A-Za-z][A-Za-z0-9_]*(?:\/[A-Za-z0-9_]+)*(?:\([^/?#\\]*\))?(?:\/\$count)?$/;

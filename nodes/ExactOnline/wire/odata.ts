@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../shared/errors';
 
-/** Primitive Edm types of Exact Online (facts/exact-online.md 4.2). */
+/** Primitive Edm types of Exact Online (docs/facts/exact-online.md 4.2). */
 export type EdmType =
 	| 'Guid'
 	| 'String'
@@ -16,7 +16,7 @@ export type EdmType =
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** `Account.Code` is left-padded with blanks to this length (facts/exact-online.md 4.4). */
+/** `Account.Code` is left-padded with blanks to this length (docs/facts/exact-online.md 4.4). */
 const ACCOUNT_CODE_LENGTH = 18;
 
 /** An account code as it is stored, so that `eq` finds it. */
@@ -25,7 +25,7 @@ export function padAccountCode(code: string): string {
 }
 
 /**
- * A value as it is written in `$filter` or in the key of a URL (facts/exact-online.md 4.2).
+ * A value as it is written in `$filter` or in the key of a URL (docs/facts/exact-online.md 4.2).
  * @throws ConnectorError EXACT_INVALID_VALUE where the value does not fit the type.
  */
 export function odataLiteral(type: EdmType, value: unknown): string {
@@ -63,15 +63,16 @@ export function allOf(parts: ReadonlyArray<string | undefined>): string | undefi
 	return given.length < 2 ? given[0] : given.map((part) => `(${part})`).join(' and ');
 }
 
-/** Filter for texts that hold a part; the function form of facts/exact-online.md 4.3. */
+/** Filter for texts that hold a part; the function form of docs/facts/exact-online.md 4.3. */
 export function contains(field: string, part: string): string {
 	return `substringof(${odataLiteral('String', part)},${field}) eq true`;
 }
 
 /**
  * A time in the form that Exact takes: ISO without a zone. A time without a zone is taken as it
- * is; one with a zone is given in UTC. Exact's own times are Dutch or UTC (facts/exact-online.md
- * 4.2 is uncertain), so a filter "later than" made from it may bring up to two hours more, never less.
+ * is; one with a zone is given in UTC. Exact's own times are Dutch or UTC
+ * (docs/facts/exact-online.md 4.2 is uncertain), so a filter "later than" made from it may bring up
+ * to two hours more, never less.
  */
 export function toExactDateTime(value: unknown): string {
 	const text = value instanceof Date ? value.toISOString() : String(value).trim();

@@ -7,7 +7,10 @@ const FIRST_DELAY_MS = 1000;
 
 const LONGEST_RETRY_AFTER_MS = 30_000;
 
-/** Whether an answer says that the same read may succeed in a moment (facts/exact-online.md 4.7). */
+/**
+ * Whether an answer says that the same read may succeed in a moment
+ * (docs/facts/exact-online.md 4.7).
+ */
 export function isPassing(status: number, gatewayFault: boolean): boolean {
 	return gatewayFault || [408, 502, 503, 504].includes(status);
 }

@@ -9,8 +9,8 @@ export interface ServiceError {
 }
 
 /**
- * Reads the body of an error answer: OData JSON (facts/exact-online.md 4.7), an OAuth-like error, a
- * gateway fault (1.6), plain text or a page.
+ * Reads the body of an error answer: OData JSON (docs/facts/exact-online.md 4.7), an OAuth-like
+ * error, a gateway fault (docs/facts/exact-online.md 1.6), plain text or a page.
  */
 export function readServiceError(body: string, secrets: readonly string[]): ServiceError {
 	const content = parseObject(body);

@@ -5,7 +5,8 @@ import type { ItemCall, Operation } from './operation';
 /**
  * Whether a model decides what the node does: as a tool of an AI agent on the canvas n8n runs the node
  * under its type's name with `Tool` at the end, or in a context that says so; n8n's own agents run
- * it in the mode `internal`, without a workflow around it (facts/n8n.md).
+ * it in the mode `internal`, without a workflow around it
+ * (docs/facts/n8n.md, "Runs, tools and shutdown").
  */
 export function runsAsTool(
 	context: Pick<IExecuteFunctions, 'getNode' | 'getMode' | 'isToolExecution'>,

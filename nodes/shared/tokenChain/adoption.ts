@@ -27,7 +27,7 @@ import type { Authorization, ChainContext, Presenter } from './types';
 
 /**
  * Takes an authorization in whose identity is not known yet: under a provisional record of its own,
- * which has the full contract (DESIGN.md, "An authorization whose identity is not yet known").
+ * which has the full contract (docs/architecture.md, "The state of a token chain").
  * @returns the provisional record's id, or that of the record if another process was faster.
  */
 export async function takeIn(
@@ -109,7 +109,7 @@ export async function mergeTarget(vault: Vault, identity: string): Promise<strin
 /**
  * Makes a provisional record the record of its identity, or brings its authorization into the one
  * that is there. The newer log-in wins, whichever answer came last: a log-in kills every earlier
- * refresh token of that app and user (facts/exact-online.md 1.5).
+ * refresh token of that app and user (docs/facts/exact-online.md 1.5).
  *
  * @param targetId the record whose lease the caller holds besides the provisional one's.
  */

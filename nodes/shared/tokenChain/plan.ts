@@ -36,7 +36,10 @@ export type ChainDecision =
 	| { kind: 'stop'; reason: 'inDoubt' }
 	| { kind: 'stop'; reason: 'exhausted'; until: number };
 
-/** Further token requests after proof of refusal, per life of an access token (contract 7). */
+/**
+ * Further token requests after proof of refusal, per life of an access token
+ * (docs/architecture.md, rule 7).
+ */
 const REFUSALS_PER_LIFE = 3;
 
 /** The longest margin that a request needs, in milliseconds. */

@@ -23,7 +23,10 @@ export interface AccessToken {
 	validUntil: number;
 }
 
-/** Who presents an authorization. The hook knows neither id nor name (facts/n8n.md, "The OAuth2 hook"). */
+/**
+ * Who presents an authorization. The hook knows neither id nor name
+ * (docs/facts/n8n.md, "The OAuth2 hook").
+ */
 export interface Presenter {
 	credentialId: string | null;
 	credentialName: string | null;
@@ -97,7 +100,7 @@ export interface ChainPolicy {
 	service: string;
 	/**
 	 * A refresh is allowed from this part of the access token's life on (Exact Online: 570 s of
-	 * 600 s, facts/exact-online.md 1.4). 0 where the service allows it at any time.
+	 * 600 s, docs/facts/exact-online.md 1.4). 0 where the service allows it at any time.
 	 */
 	windowStart: number;
 	/** From this part of the life on, a refresh is done; at least `windowStart`. */

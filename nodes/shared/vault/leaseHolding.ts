@@ -26,8 +26,9 @@ export interface LeaseTiming {
 }
 
 /**
- * DESIGN.md, vault contract 9: death noticed within 2 s on one host, else the lease ends within 35 s,
- * also for a waiter who comes late and has to watch the heartbeat for a third of the lease first.
+ * docs/architecture.md, rule 9: death noticed within 2 s on one host, else the lease ends within
+ * 35 s, also for a waiter who comes late and has to watch the heartbeat for a third of the lease
+ * first.
  */
 export const DEFAULT_LEASE_TIMING: LeaseTiming = {
 	leaseMs: 25_000,

@@ -23,8 +23,8 @@ export interface VaultOptions {
 
 /**
  * The vault: rotating secrets that many executions in many processes share, one record per
- * identity (DESIGN.md, "The vault"). This class knows how to keep them; what they are and how to
- * renew them is the business of each service's `auth` folder.
+ * identity (docs/architecture.md, "The vault contract"). This class knows how to keep them; what
+ * they are and how to renew them is the business of each service's `auth` folder.
  */
 export class Vault {
 	private readonly timing: LeaseTiming;
@@ -112,8 +112,8 @@ export class Vault {
 	}
 
 	/**
-	 * Saves a secret that was received; it is never dropped (contract 6): where the store does not
-	 * take it, it is spilled to a file, kept on a list and tried again.
+	 * Saves a secret that was received; it is never dropped (docs/architecture.md, rule 6): where the
+	 * store does not take it, it is spilled to a file, kept on a list and tried again.
 	 * @throws ConnectorError VAULT_SAVE_FAILED (retryable) where the store has not taken it yet.
 	 */
 	async saveSecret(save: SecretSave, age: () => SecretAge): Promise<SaveResult> {

@@ -8,10 +8,10 @@ import { sessionFor } from './support/fakeNode';
 import { useDocuWare } from './support/useDocuWare';
 
 /**
- * What n8n does with a credential that is no OAuth2 one in its HTTP Request node (facts/n8n.md):
- * `preAuthentication` where the expirable field is empty, `authenticate`, the request; after any
- * error `preAuthentication` again, and the request again, as it was signed before, if the field
- * comes back.
+ * What n8n does with a credential that is no OAuth2 one in its HTTP Request node
+ * (docs/facts/n8n.md, "Credentials that are no OAuth2 ones"): `preAuthentication` where the
+ * expirable field is empty, `authenticate`, the request; after any error `preAuthentication` again,
+ * and the request again, as it was signed before, if the field comes back.
  */
 class HttpRequestNode {
 	/** The cookies of the last request that was sent. */

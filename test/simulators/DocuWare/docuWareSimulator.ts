@@ -46,7 +46,7 @@ export interface DocuWareSimulatorOptions {
 	tls?: { key: string; cert: string };
 }
 
-/** A strict stand-in for a DocuWare server and its Identity Service (facts/docuware.md). */
+/** A strict stand-in for a DocuWare server and its Identity Service (docs/facts/docuware.md). */
 export class DocuWareSimulator {
 	private readonly closing = new AbortController();
 	private platform: RunningHttpServer | undefined;

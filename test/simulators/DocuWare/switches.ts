@@ -1,12 +1,13 @@
 import { versionAbilities } from './versions';
 import type { DocuWareVersion } from './versions';
 
-/** The ways in which a login token can be asked for (facts/docuware.md 4.1). */
+/** The ways in which a login token can be asked for (docs/facts/docuware.md 4.1). */
 export type LoginTokenPath = 'organization' | 'organizations' | 'organizationById' | 'link';
 
 /**
  * Everything about the simulated server that a test may change while it runs. Durations are those
- * of the real service; each is multiplied by `timeScale` before it is used.
+ * of the real service; each is multiplied by `timeScale` before it is used. Numbers in brackets are
+ * sections of docs/facts/docuware.md.
  */
 export interface DocuWareSwitches {
 	/** Product version played. A change ends as a server update does: see `cookiesFrom711`. */

@@ -1,4 +1,4 @@
-/** The product versions that the simulator can play (facts/docuware.md 1.1). */
+/** The product versions that the simulator can play (docs/facts/docuware.md 1.1). */
 export type DocuWareVersion = '6.9' | '7.7' | '7.10' | '7.11' | '7.12';
 
 /** What a version offers to somebody who wants to sign in. */
@@ -13,7 +13,7 @@ export interface VersionAbilities {
 	appRegistration: boolean;
 }
 
-/** Abilities by version, after the table of facts/docuware.md 1.1. */
+/** Abilities by version, after the table of docs/facts/docuware.md 1.1. */
 export const versionAbilities: Readonly<Record<DocuWareVersion, VersionAbilities>> = {
 	'6.9': {
 		productVersion: '6.9.0.22',

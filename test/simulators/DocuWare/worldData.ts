@@ -21,11 +21,14 @@ export interface SimulatedUser {
 	singleSignOnOnly?: boolean;
 	/** May act for others with `grant_type=trusted`. */
 	trusted?: boolean;
-	/** No new session and no new token; access tokens live on to their expiry (facts 5.3). */
+	/**
+	 * No new session and no new token; access tokens live on to their expiry
+	 * (docs/facts/docuware.md 5.3).
+	 */
 	locked?: boolean;
 }
 
-/** An index field of a file cabinet (facts 6.1 "Field def"). */
+/** An index field of a file cabinet (docs/facts/docuware.md 6.1). */
 export interface SimulatedField {
 	DBFieldName: string;
 	DisplayName: string;
@@ -37,7 +40,7 @@ export interface SimulatedField {
 	UsedAsDocumentName: boolean;
 }
 
-/** A dialog of a file cabinet (facts 6.1). */
+/** A dialog of a file cabinet (docs/facts/docuware.md 6.1). */
 export interface SimulatedDialog {
 	id: string;
 	displayName: string;
@@ -55,7 +58,7 @@ export interface SimulatedFileCabinet {
 	dialogs: SimulatedDialog[];
 }
 
-/** An app registration (facts 5.4). */
+/** An app registration (docs/facts/docuware.md 5.4). */
 export interface SimulatedApp {
 	clientId: string;
 	name: string;
@@ -139,7 +142,9 @@ function tray(id: string, name: string, organizationId: string): SimulatedFileCa
 	};
 }
 
-/** The client that every Identity Service knows without a registration (facts 5.2). */
+/**
+ * The client that every Identity Service knows without a registration (docs/facts/docuware.md 5.2).
+ */
 export const builtInClientId = 'docuware.platform.net.client';
 
 /** A small but complete world; each call returns a fresh copy. */

@@ -33,7 +33,7 @@ export type HoldPoint = 'tokenReceived' | 'tokenProcessed' | 'apiReceived' | 'ap
 
 /**
  * A strict stand-in for Exact Online: OAuth with one live chain per app and user, and the REST API
- * with its limits. What it refuses and how follows facts/exact-online.md; where the facts are
+ * with its limits. What it refuses and how follows docs/facts/exact-online.md; where the facts are
  * uncertain, a switch chooses the reading.
  */
 export class ExactOnlineSimulator {

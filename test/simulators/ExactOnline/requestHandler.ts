@@ -21,7 +21,7 @@ import type { LogEntry } from './requestLog';
 /** What the endpoints need of the simulator. */
 export type SimulatorContext = ApiContext & TokenContext & AuthorizeContext;
 
-/** Longest body, facts/exact-online.md 3. */
+/** Longest body, docs/facts/exact-online.md 3. */
 const BODY_LIMIT_BYTES = 10_000_000;
 
 /** Reads requests from the wire, sends each to its endpoint, and takes the answer back. */

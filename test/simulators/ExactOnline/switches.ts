@@ -5,20 +5,22 @@
 export interface ExactOnlineSwitches {
 	/** Life of an access token in seconds; 600 at Exact, smaller (2, 10) to scale everything down. */
 	accessTokenLifeSeconds: number;
-	/** Part of that life before which a refresh is too early: 570/600, facts 1.4. */
+	/**
+	 * Part of that life before which a refresh is too early: 570/600, docs/facts/exact-online.md 1.4.
+	 */
 	refreshWindowFraction: number;
 	/** Idle life of a refresh token in seconds; null: 30 days scaled by the access token's life. */
 	refreshTokenIdleSeconds: number | null;
 	/** Life of an authorization code in seconds; null: 3 minutes scaled likewise. */
 	authorizationCodeLifeSeconds: number | null;
 	/**
-	 * What becomes of a refresh token once spent, facts 1.8:
+	 * What becomes of a refresh token once spent, docs/facts/exact-online.md 1.8:
 	 * - `none`: it is old at once
 	 * - `untilNewIsUsed`: it answers until the new access or refresh token has been used
 	 * - `tenMinutes`: it answers for one access token life after it was first spent
 	 */
 	grace: 'none' | 'untilNewIsUsed' | 'tenMinutes';
-	/** Status of "Old refresh token used.", facts 1.6. */
+	/** Status of "Old refresh token used.", docs/facts/exact-online.md 1.6. */
 	oldTokenStatus: 401 | 400;
 	/** Status and wording of "too early": 400 as observed or 401 as in the knowledge base. */
 	tooEarlyStatus: 400 | 401;
@@ -44,7 +46,10 @@ export interface ExactOnlineSwitches {
 	lateWriteTakesEffect: boolean;
 	/** Refuse every valid access token with 401. */
 	refuseValidTokens: boolean;
-	/** Answer API calls with 403 and this text in the `Reason` header, facts 1.10; null: off. */
+	/**
+	 * Answer API calls with 403 and this text in the `Reason` header,
+	 * docs/facts/exact-online.md 1.10; null: off.
+	 */
 	forbiddenReason: string | null;
 	/** Calls per app and division in one window of `minuteSeconds`; 60 at Exact. */
 	minutelyLimit: number;
@@ -63,9 +68,9 @@ export interface ExactOnlineSwitches {
 	pageSize: number;
 	/** Origin to put into `__next` instead of the simulator's own, e.g. `https://evil.example`. */
 	nextOrigin: string | null;
-	/** Answer lists asked for with `$top` as `{"d":[…]}`, facts 4.1. */
+	/** Answer lists asked for with `$top` as `{"d":[…]}`, docs/facts/exact-online.md 4.1. */
 	bareArrayForTop: boolean;
-	/** Status of validation errors of writes, facts 4.7. */
+	/** Status of validation errors of writes, docs/facts/exact-online.md 4.7. */
 	validationStatus: 400 | 500;
 }
 

@@ -131,7 +131,7 @@ export class FaultQueue {
 	}
 }
 
-/** Fault of the gateway in front of the service, facts/exact-online.md 1.6. */
+/** Fault of the gateway in front of the service, docs/facts/exact-online.md 1.6. */
 const APIGEE_FAULT = {
 	fault: {
 		faultstring:

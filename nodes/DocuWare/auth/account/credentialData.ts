@@ -142,7 +142,7 @@ function readTokens(oauthTokenData: unknown): ConnectedTokens {
 
 /**
  * The Identity Service as the user pasted it (its own address, or that of one of its pages); empty
- * means the usual place of a server of one's own (facts/docuware.md 5.1).
+ * means the usual place of a server of one's own (docs/facts/docuware.md 5.1).
  */
 function identityUrlOf(credential: CredentialData, address: ServerAddress): string {
 	const typed = text(credential.identityServiceUrl);

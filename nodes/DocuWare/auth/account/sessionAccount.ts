@@ -55,8 +55,8 @@ export type SessionAccount =
 export const SESSION_SERVICE = 'docuware';
 
 /**
- * The identity in the vault (DESIGN.md, "The vault"); undefined for a reference, which names its
- * record itself.
+ * The identity in the vault (docs/architecture.md, "The vault contract"); undefined for a
+ * reference, which names its record itself.
  */
 export function identityOf(vault: Vault, account: SessionAccount): string | undefined {
 	switch (account.kind) {
@@ -84,8 +84,8 @@ export function identityOf(vault: Vault, account: SessionAccount): string | unde
 
 /**
  * Keyed digest of the secret that opens the account, bound to its record: proves that a credential
- * may use what is kept there (contract 10), and is what a refusal is remembered by. Undefined for a
- * reference, which is its own proof.
+ * may use what is kept there (docs/architecture.md, rule 10), and is what a refusal is remembered
+ * by. Undefined for a reference, which is its own proof.
  */
 export function proofOf(
 	vault: Vault,

@@ -40,7 +40,7 @@ export interface SessionSecret {
 
 /** The part of a session's record that is no secret. */
 export interface SessionMeta {
-	/** `HostID` of every log-on: random, one per identity (facts/docuware.md 2). */
+	/** `HostID` of every log-on: random, one per identity (docs/facts/docuware.md 2). */
 	hostId: string;
 	baseUrl: string;
 	/** Who and where, for people. */
@@ -49,7 +49,7 @@ export interface SessionMeta {
 	 * `closing`: somebody is about to log off, or died at it; the session may or may not live.
 	 */
 	state: 'none' | 'open' | 'closing';
-	/** Digest of the secret that opened the session (DESIGN.md, vault contract 10). */
+	/** Digest of the secret that opened the session (docs/architecture.md, rule 10). */
 	proof: string | null;
 	wayIn: SessionWayIn | null;
 	wayInReason: string;

@@ -103,7 +103,10 @@ class SessionRequest<R extends HttpResponseType> {
 		return (await probeSession(this.rules, credential)) !== 'dead';
 	}
 
-	/** 429: the server has not carried the request out (facts/docuware.md 8.4), so it is sent again. */
+	/**
+	 * 429: the server has not carried the request out (docs/facts/docuware.md 8.4), so it is sent
+	 * again.
+	 */
 	private async pauseForLimit(asked: number | null): Promise<void> {
 		const pause = asked ?? THROTTLE_PAUSES_MS[this.throttles];
 		this.throttles += 1;

@@ -64,7 +64,7 @@ export interface StatusOptions {
 	signal?: AbortSignal;
 }
 
-/** What a login token is asked for with (facts/docuware.md 4.2). */
+/** What a login token is asked for with (docs/facts/docuware.md 4.2). */
 export interface LoginTokenOptions {
 	/** Default `Multi`. */
 	usage?: 'Single' | 'Multi';

@@ -6,8 +6,8 @@ import { whoAmI } from './identity';
 import { requestTokens } from './tokenEndpoint';
 
 /**
- * DocuWare's rules (facts/docuware.md 5.3): a refresh is allowed at any time and rotates the refresh
- * token; access tokens live 30, 60 or 90 minutes.
+ * DocuWare's rules (docs/facts/docuware.md 5.3): a refresh is allowed at any time and rotates the
+ * refresh token; access tokens live 30, 60 or 90 minutes.
  */
 export const docuWareChainPolicy: ChainPolicy = {
 	service: 'docuwareOAuth2',

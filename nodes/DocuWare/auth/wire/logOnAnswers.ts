@@ -16,7 +16,10 @@ export type LogOnAnswer =
 	| { kind: 'throttled'; retryAfterMs: number | null; detail: string }
 	| { kind: 'failed'; status: number; detail: string };
 
-/** Assumed life of a bearer token where the answer does not tell: 60 min (facts/docuware.md 5.3). */
+/**
+ * Assumed life of a bearer token where the answer does not tell: 60 min
+ * (docs/facts/docuware.md 5.3).
+ */
 const DEFAULT_TOKEN_LIFE_MS = 3_600_000;
 
 /**
@@ -60,7 +63,7 @@ export function readCookieAnswer(
 	return { kind: 'failed', status, detail };
 }
 
-/** Reads the answer of the Identity Service's token endpoint (facts/docuware.md 5.2). */
+/** Reads the answer of the Identity Service's token endpoint (docs/facts/docuware.md 5.2). */
 export function readGrantAnswer(answer: HttpResponse, secrets: readonly string[]): LogOnAnswer {
 	const detail = platformMessage(answer.body, secrets);
 	const { status } = answer;

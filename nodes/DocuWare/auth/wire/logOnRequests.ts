@@ -7,7 +7,9 @@ import type { ClientCredentialsAccount, PasswordAccount } from '../account/sessi
 import type { IdentityService, ServerFacts } from './serverDiscovery';
 import type { ServerConnection } from '../../platform/serverAddress';
 
-/** The client that every Identity Service knows without a registration (facts/docuware.md 5.2). */
+/**
+ * The client that every Identity Service knows without a registration (docs/facts/docuware.md 5.2).
+ */
 const BUILT_IN_CLIENT = { client_id: 'docuware.platform.net.client', scope: 'docuware.platform' };
 
 /** An answer and when it was asked for and arrived (`performance.now()`, milliseconds). */
@@ -17,7 +19,7 @@ export interface TimedLogOnAnswer {
 	receivedAt: number;
 }
 
-/** `POST Account/Logon` (facts/docuware.md 2). @throws HttpTransportError */
+/** `POST Account/Logon` (docs/facts/docuware.md 2). @throws HttpTransportError */
 export async function logOnByPassword(
 	account: PasswordAccount,
 	facts: ServerFacts,
@@ -34,7 +36,10 @@ export async function logOnByPassword(
 	});
 }
 
-/** `POST Account/TokenLogOn` (facts/docuware.md 3.1): the token in the body, never in the address. */
+/**
+ * `POST Account/TokenLogOn` (docs/facts/docuware.md 3.1): the token in the body, never in the
+ * address.
+ */
 export async function logOnByToken(
 	connection: ServerConnection,
 	facts: ServerFacts,
@@ -50,7 +55,7 @@ export async function logOnByToken(
 	});
 }
 
-/** Grant `password` of the Identity Service (facts/docuware.md 5.2). */
+/** Grant `password` of the Identity Service (docs/facts/docuware.md 5.2). */
 export async function grantByPassword(
 	account: PasswordAccount,
 	service: IdentityService,
@@ -63,7 +68,7 @@ export async function grantByPassword(
 	});
 }
 
-/** Grant `dwtoken` of the Identity Service (facts/docuware.md 5.2). */
+/** Grant `dwtoken` of the Identity Service (docs/facts/docuware.md 5.2). */
 export async function grantByToken(
 	connection: ServerConnection,
 	service: IdentityService,
@@ -76,7 +81,7 @@ export async function grantByToken(
 	});
 }
 
-/** Grant `client_credentials` of an app registration (experimental, facts/docuware.md 5.2). */
+/** Grant `client_credentials` of an app registration (experimental, docs/facts/docuware.md 5.2). */
 export async function grantByClient(account: ClientCredentialsAccount): Promise<TimedLogOnAnswer> {
 	const endpoint = `${account.identityUrl}/connect/token`;
 	return await timed(account, endpoint, readGrantAnswer, [account.clientSecret], {
@@ -87,7 +92,10 @@ export async function grantByClient(account: ClientCredentialsAccount): Promise<
 	});
 }
 
-/** `GET Account/LogOff` (facts/docuware.md 3.2): the body means nothing, redirects are not followed. */
+/**
+ * `GET Account/LogOff` (docs/facts/docuware.md 3.2): the body means nothing, redirects are not
+ * followed.
+ */
 export async function logOff(
 	connection: ServerConnection,
 	facts: ServerFacts,

@@ -4,7 +4,10 @@ const TIME_SPAN = /^(?:(\d{1,4})|(?:(\d{1,4})\.)?(\d{1,2}):(\d{2})(?::(\d{2}))?)
 
 const DAY_MS = 86_400_000;
 
-/** Life over which a warning is given: the maximum that KBA-36718 names (facts/docuware.md 4.2). */
+/**
+ * Life over which a warning is given: the maximum that KBA-36718 names
+ * (docs/facts/docuware.md 4.2).
+ */
 const WARN_DAYS = 28;
 
 const MAX_DAYS = 365;
@@ -19,7 +22,7 @@ export interface Lifetime {
 
 /**
  * Checks the life of a login token: `d`, `hh:mm[:ss]` or `d.hh:mm:ss`; a bare number means days
- * (facts/docuware.md 4.2).
+ * (docs/facts/docuware.md 4.2).
  * @throws ConnectorError DOCUWARE_LIFETIME_INVALID
  */
 export function readLifetime(typed: string): Lifetime {

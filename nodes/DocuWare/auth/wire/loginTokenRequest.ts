@@ -24,7 +24,9 @@ export interface LoginTokenDescription {
 
 const SCOPE = 'docuware login token path';
 
-/** Names of the ways in which a token can be asked for, in the order of facts/docuware.md 4.1. */
+/**
+ * Names of the ways in which a token can be asked for, in the order of docs/facts/docuware.md 4.1.
+ */
 const VARIANTS = ['organization', 'organizations', 'organizationById', 'link'] as const;
 
 type Variant = (typeof VARIANTS)[number];
@@ -34,7 +36,7 @@ const NOT_HERE = new Set([404, 405]);
 
 /**
  * Asks for a login token, by the path that this server is known to serve, else by all of them in
- * turn (facts/docuware.md 4.1).
+ * turn (docs/facts/docuware.md 4.1).
  *
  * @returns the token, or the answer where the server refused.
  * @throws ConnectorError DOCUWARE_LOGIN_TOKEN_FAILED where no path is served or no token came.
@@ -109,7 +111,7 @@ async function firstOrganization(
 
 /**
  * The token in an answer: plain, quoted, padded, in braces, or as `{"Token": …}`
- * (facts/docuware.md 4.3).
+ * (docs/facts/docuware.md 4.3).
  */
 export function readLoginToken(body: string): string | undefined {
 	const text = body.trim();

@@ -28,7 +28,7 @@ export interface IdentityService {
 
 const SCOPE = 'docuware server';
 
-/** The first version without `Account/*` (facts/docuware.md 1.1). */
+/** The first version without `Account/*` (docs/facts/docuware.md 1.1). */
 const COOKIES_END = [7, 11] as const;
 
 function memory(): Map<string, ServerFacts> {
@@ -36,7 +36,7 @@ function memory(): Map<string, ServerFacts> {
 }
 
 /**
- * What is known of a server, asked once and remembered (facts/docuware.md 1.1, 5.1).
+ * What is known of a server, asked once and remembered (docs/facts/docuware.md 1.1, 5.1).
  *
  * @param renew asks the server anew: it answered 410, or told another version.
  * @throws ConnectorError DOCUWARE_NOT_A_DOCUWARE_SERVER, DOCUWARE_THROTTLED, HTTP_*
@@ -113,7 +113,8 @@ async function askIdentityService(connection: ServerConnection): Promise<Identit
 	const url = parseObject(info.body)?.IdentityServiceUrl;
 	if (info.status !== 200 || typeof url !== 'string') return null;
 	const identityUrl = url.replace(/\/+$/, '');
-	// The host differs from the tenant's, but it must be no less protected (facts/docuware.md 5.1).
+	// The host differs from the tenant's, but it must be no less protected
+	// (docs/facts/docuware.md 5.1).
 	if (!URL.canParse(identityUrl) || !isAsSafeAs(address.origin, identityUrl)) return null;
 	return { url: identityUrl, tokenEndpoint: await askTokenEndpoint(connection, identityUrl) };
 }

@@ -1,6 +1,6 @@
 import type { CookieJar } from 'tough-cookie';
 
-/** The cookie that is the session (facts/docuware.md 2.1). */
+/** The cookie that is the session (docs/facts/docuware.md 2.1). */
 const AUTH_COOKIE = '.DWPLATFORMAUTH';
 
 const JAR_OPTIONS = { rejectPublicSuffixes: false, looseMode: true } as const;
@@ -33,7 +33,7 @@ export class SessionCookies {
 
 	/**
 	 * Takes the `Set-Cookie` lines of an answer in. The session cookie may come twice, once empty: the
-	 * empty one never counts, wherever it stands (facts/docuware.md 2.1).
+	 * empty one never counts, wherever it stands (docs/facts/docuware.md 2.1).
 	 * @returns whether the session cookie has changed.
 	 */
 	take(lines: readonly string[], url: string): boolean {

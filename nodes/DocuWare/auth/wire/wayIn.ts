@@ -8,7 +8,7 @@ export type ChosenWay =
 	| { wayIn: 'identityService'; service: IdentityService; reason: string };
 
 /**
- * Chooses between cookie log-on and Identity Service (facts/docuware.md 1.1): where both exist
+ * Chooses between cookie log-on and Identity Service (docs/facts/docuware.md 1.1): where both exist
  * (7.8 to 7.10) the cookie log-on, because its licence can be given back and taken again.
  *
  * @throws ConnectorError DOCUWARE_COOKIE_LOGON_REMOVED, DOCUWARE_NO_IDENTITY_SERVICE

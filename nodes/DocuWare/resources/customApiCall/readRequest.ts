@@ -11,7 +11,7 @@ import type { ResponseFormat, ResponseOptions } from './responseOptions';
 
 /**
  * JSON is asked for in every format, in second place: a server that is not asked for it answers an
- * unauthenticated request with a login page instead of 401 (facts/docuware.md 2.2).
+ * unauthenticated request with a login page instead of 401 (docs/facts/docuware.md 2.2).
  */
 const ACCEPT: Record<ResponseFormat, string> = {
 	json: 'application/json',

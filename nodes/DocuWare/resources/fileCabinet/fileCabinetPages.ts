@@ -2,7 +2,7 @@ import type { PlatformClient, PlatformResource } from '../../api/platformClient'
 
 export type FileCabinetKind = 'cabinets' | 'trays' | 'both';
 
-/** The file cabinets and document trays that the user may reach (facts/docuware.md 6.1). */
+/** The file cabinets and document trays that the user may reach (docs/facts/docuware.md 6.1). */
 export function fileCabinetPages(
 	client: PlatformClient,
 	options: { organizationId?: string; signal?: AbortSignal },
@@ -12,7 +12,7 @@ export function fileCabinetPages(
 	return client.pages({ path: 'FileCabinets', query, signal }, 'FileCabinet');
 }
 
-/** A document tray is marked, and its ID begins with `b_` (facts/docuware.md 6.1). */
+/** A document tray is marked, and its ID begins with `b_` (docs/facts/docuware.md 6.1). */
 export function isKind(row: PlatformResource, kind: FileCabinetKind): boolean {
 	if (kind === 'both') return true;
 	const isTray = row.IsBasket === true || String(row.Id).startsWith('b_');

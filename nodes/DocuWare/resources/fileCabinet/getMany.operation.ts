@@ -33,7 +33,7 @@ const optionsField = optionsCollection([
 	},
 ]);
 
-/** `GET FileCabinets` (facts/docuware.md 6.1). */
+/** `GET FileCabinets` (docs/facts/docuware.md 6.1). */
 export const getManyFileCabinets: DocuWareOperation = {
 	name: 'Get Many',
 	value: 'getAll',

@@ -5,7 +5,7 @@ import { simplify } from '../common/simplify';
 import type { DocuWareOperation } from '../operation';
 import { organizationPages } from './organizationPages';
 
-/** `GET Organizations` (facts/docuware.md 6.1). */
+/** `GET Organizations` (docs/facts/docuware.md 6.1). */
 export const getManyOrganizations: DocuWareOperation = {
 	name: 'Get Many',
 	value: 'getAll',

@@ -1,6 +1,6 @@
 import type { PlatformClient, PlatformResource } from '../../api/platformClient';
 
-/** The organizations that the user may reach (facts/docuware.md 6.1). */
+/** The organizations that the user may reach (docs/facts/docuware.md 6.1). */
 export function organizationPages(
 	client: PlatformClient,
 	signal: AbortSignal | undefined,

@@ -4,7 +4,7 @@ import type { DocuWareOperation } from '../operation';
 import { loginTokenFields, readLoginTokenOptions } from './loginTokenFields';
 import { includeSecretField, readIncludeSecret, statusJson } from './sessionOutput';
 
-/** Makes a login token with the session and keeps it in the vault (facts/docuware.md 4). */
+/** Makes a login token with the session and keeps it in the vault (docs/facts/docuware.md 4). */
 export const createLoginToken: DocuWareOperation = {
 	name: 'Create Login Token',
 	value: 'createLoginToken',

@@ -13,7 +13,7 @@ const createTokenFirstField: INodeProperties = {
 		'Whether to make a new login token before the log-off and keep it in the vault. The next start then gets the same licence back; with user and password it could be refused for two minutes.',
 };
 
-/** Ends the session in the order of KBA-36918 (facts/docuware.md 3.3). */
+/** Ends the session in the order of KBA-36918 (docs/facts/docuware.md 3.3). */
 export const logOff: DocuWareOperation = {
 	name: 'Log Off',
 	value: 'logOff',

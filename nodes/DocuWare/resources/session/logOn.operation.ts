@@ -3,7 +3,7 @@ import type { DocuWareOperation } from '../operation';
 import { forceField, readForce } from './forceField';
 import { includeSecretField, readIncludeSecret, sessionRow } from './sessionOutput';
 
-/** Opens the session, or finds it open: one log-on for everything (facts/docuware.md 3.3). */
+/** Opens the session, or finds it open: one log-on for everything (docs/facts/docuware.md 3.3). */
 export const logOn: DocuWareOperation = {
 	name: 'Log On',
 	value: 'logOn',

@@ -5,7 +5,7 @@ import type { OperationCall } from '../operation';
 
 const CUSTOM = 'custom';
 
-/** What a login token is asked for with (facts/docuware.md 4.2, 4.4). */
+/** What a login token is asked for with (docs/facts/docuware.md 4.2, 4.4). */
 export const loginTokenFields: INodeProperties[] = [
 	{
 		displayName: 'Products',

@@ -49,7 +49,10 @@ const tokenFields: INodeProperties[] = [
 	},
 ];
 
-/** Opens a session by a login token, which gets a just released licence back (facts/docuware.md 3.1). */
+/**
+ * Opens a session by a login token, which gets a just released licence back
+ * (docs/facts/docuware.md 3.1).
+ */
 export const tokenLogOn: DocuWareOperation = {
 	name: 'Token Log On',
 	value: 'tokenLogOn',

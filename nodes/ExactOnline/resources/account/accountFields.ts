@@ -1,4 +1,4 @@
-/** Fields of `crm/Accounts` (facts/exact-online-endpoints.json). */
+/** Fields of `crm/Accounts` (docs/facts/exact-online.md 7.5). */
 export const ACCOUNT_FIELDS = [
 	'AccountManager',
 	'AccountManagerFullName',

@@ -10,7 +10,7 @@ import type { Operation } from '../operation';
 import { accountFilter, accountFilters } from './accountFilters';
 import { ACCOUNT_FIELDS, SORTABLE_ACCOUNT_FIELDS } from './accountFields';
 
-/** A list of accounts, page after page (facts/exact-online.md 4.3). */
+/** A list of accounts, page after page (docs/facts/exact-online.md 4.3). */
 export const getManyAccounts: Operation = {
 	name: 'Get Many',
 	value: 'getAll',

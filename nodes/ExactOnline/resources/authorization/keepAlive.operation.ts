@@ -2,7 +2,7 @@ import { keepAlive as keepAliveNow } from '../../auth/authorizationActions';
 import { jsonRows } from '../../../shared/node/operation';
 import type { Operation } from '../operation';
 
-/** Refreshes an idle chain before its 30 days end (facts/exact-online.md 1.4). */
+/** Refreshes an idle chain before its 30 days end (docs/facts/exact-online.md 1.4). */
 export const keepAlive: Operation = {
 	name: 'Keep Alive',
 	value: 'keepAlive',

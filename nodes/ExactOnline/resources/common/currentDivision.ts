@@ -1,7 +1,10 @@
 import { ConnectorError } from '../../../shared/errors';
 import type { ExactOnlineClient } from '../../api/exactOnlineClient';
 
-/** `Code` of the division that the user last opened in the web interface (facts/exact-online.md 2.1). */
+/**
+ * `Code` of the division that the user last opened in the web interface
+ * (docs/facts/exact-online.md 2.1).
+ */
 export async function readCurrentDivision(
 	client: ExactOnlineClient,
 	signal: AbortSignal | undefined,

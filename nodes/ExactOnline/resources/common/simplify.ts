@@ -18,8 +18,8 @@ export function simplify(row: ExactRow): IDataObject {
 
 /**
  * `/Date(ms)/` as an ISO time without a zone. Exact writes dates and (for many fields) Dutch local
- * time as though they were UTC (facts/exact-online.md 4.2), so a zone would be a claim that is often
- * wrong, and would move dates by a day. Other texts come back unchanged.
+ * time as though they were UTC (docs/facts/exact-online.md 4.2), so a zone would be a claim that is
+ * often wrong, and would move dates by a day. Other texts come back unchanged.
  */
 export function readExactDate(text: string): string {
 	const match = DATE.exec(text);

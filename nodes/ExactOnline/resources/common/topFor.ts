@@ -1,4 +1,4 @@
-/** Rows of one page on the usual endpoints (facts/exact-online.md 4.3). */
+/** Rows of one page on the usual endpoints (docs/facts/exact-online.md 4.3). */
 const PAGE_SIZE = 60;
 
 /** `$top` for a limit that fits on one page; a larger one ends the paging instead. */

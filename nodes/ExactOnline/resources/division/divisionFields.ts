@@ -1,4 +1,4 @@
-/** Fields of `system/Divisions` (facts/exact-online-endpoints.json). */
+/** Fields of `system/Divisions` (docs/facts/exact-online.md 7.5). */
 export const DIVISION_FIELDS = [
 	'AddressLine1',
 	'AddressLine2',

@@ -26,13 +26,13 @@ export interface DivisionPage {
 
 const LISTS: readonly DivisionList[] = ['system/Divisions', 'hrm/Divisions', 'current/Me'];
 
-/** Errors with which some licences answer one of the lists (facts/exact-online.md 2.2). */
+/** Errors with which some licences answer one of the lists (docs/facts/exact-online.md 2.2). */
 const NOT_HERE = new Set(['EXACT_FORBIDDEN', 'EXACT_NOT_FOUND', 'EXACT_SCOPE_MISSING']);
 
 /** Fields that carry another name in the older list. */
 const HRM_NAMES: Record<string, string> = { Hid: 'HID', IsMainDivision: 'Main' };
 
-/** Fields of `hrm/Divisions` (facts/exact-online-endpoints.json) that the newer list has too. */
+/** Fields of `hrm/Divisions` (docs/facts/exact-online.md 7.5) that the newer list has too. */
 const HRM_FIELDS = new Set([
 	'ArchiveDate',
 	'BlockingStatus',

@@ -39,7 +39,9 @@ const filters: INodeProperties = {
 	],
 };
 
-/** The divisions that the user may reach and that consent covers (facts/exact-online.md 2.2). */
+/**
+ * The divisions that the user may reach and that consent covers (docs/facts/exact-online.md 2.2).
+ */
 export const getManyDivisions: Operation = {
 	name: 'Get Many',
 	value: 'getAll',

@@ -5,7 +5,10 @@ import { simplify } from '../common/simplify';
 import type { Operation } from '../operation';
 import { ME_FIELDS } from './meFields';
 
-/** `GET current/Me`: the user that the credential is connected with (facts/exact-online.md 2.1). */
+/**
+ * `GET current/Me`: the user that the credential is connected with
+ * (docs/facts/exact-online.md 2.1).
+ */
 export const getMe: Operation = {
 	name: 'Get',
 	value: 'get',

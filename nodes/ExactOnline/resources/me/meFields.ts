@@ -1,4 +1,4 @@
-/** Fields of `current/Me` (facts/exact-online-endpoints.json). */
+/** Fields of `current/Me` (docs/facts/exact-online.md 7.5). */
 export const ME_FIELDS = [
 	'AccountingDivision',
 	'CurrentDivision',

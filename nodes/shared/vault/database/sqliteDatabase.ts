@@ -26,8 +26,8 @@ export interface SqliteDatabaseOptions {
 
 /**
  * The vault's database on SQLite. `node:sqlite` is synchronous and would sleep inside a busy
- * time-out, stopping the whole event loop (facts/n8n.md: 1461 ms measured), so the time-out is 0
- * and waiting happens here, asynchronously, between attempts.
+ * time-out, stopping the whole event loop (docs/facts/n8n.md, "node:sqlite": 1461 ms measured), so
+ * the time-out is 0 and waiting happens here, asynchronously, between attempts.
  */
 export class SqliteDatabase implements SqlDatabase {
 	readonly engine = 'sqlite';

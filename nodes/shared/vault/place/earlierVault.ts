@@ -17,9 +17,9 @@ import { keyMismatch, Sealer } from '../sealing';
 import { vaultError } from '../vaultErrors';
 
 /**
- * Where the chosen store holds no vault, brings in the one this n8n had elsewhere (DESIGN.md,
- * "Stores"): the place named by `N8N_EXACTONLINE_DOCUWARE_VAULT_MOVE_FROM`, else the place last
- * used, else the SQLite file in n8n's user folder.
+ * Where the chosen store holds no vault, brings in the one this n8n had elsewhere
+ * (docs/architecture.md, "Stores"): the place named by `N8N_EXACTONLINE_DOCUWARE_VAULT_MOVE_FROM`,
+ * else the place last used, else the SQLite file in n8n's user folder.
  * @throws ConnectorError VAULT_MOVED, VAULT_MOVE_SOURCE_NEEDED, VAULT_LEASE_TIMEOUT,
  * VAULT_KEY_MISMATCH and those of the databases.
  */

@@ -49,11 +49,11 @@ export function observe(
 const DISBELIEF_PART = 1 / 3;
 
 /**
- * Whether a lease may be taken from its holder (DESIGN.md, vault contract 9): its process is proven
- * dead; or this waiter itself saw no heartbeat for a whole lease time; or the lease has run out by
- * the store's clock, the holder's process cannot be seen from here, and this waiter saw no heartbeat
- * for a third of the lease time. So a jump of the store's clock neither frees a live holder's lease
- * nor keeps a dead one's.
+ * Whether a lease may be taken from its holder (docs/architecture.md, rule 9): its process is
+ * proven dead; or this waiter itself saw no heartbeat for a whole lease time; or the lease has run
+ * out by the store's clock, the holder's process cannot be seen from here, and this waiter saw no
+ * heartbeat for a third of the lease time. So a jump of the store's clock neither frees a live
+ * holder's lease nor keeps a dead one's.
  */
 export function mayTakeOver(
 	lease: HeldLease,

@@ -18,7 +18,10 @@ export interface RecordOwner {
  */
 export type RecordState = 'active' | 'broken' | 'merged';
 
-/** One identity: the thing that may have only one live secret (DESIGN.md, "The vault"). */
+/**
+ * One identity: the thing that may have only one live secret
+ * (docs/architecture.md, "The vault contract").
+ */
 export interface VaultRecord {
 	id: string;
 	service: string;

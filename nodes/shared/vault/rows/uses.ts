@@ -4,7 +4,7 @@ import type { Holder } from '../../process/holder';
 import { isProvenDead, parseHolder } from '../../process/holder';
 import { TABLES } from './schema';
 
-/** That somebody uses a record's secret right now (DESIGN.md, "DocuWare sessions"). */
+/** That somebody uses a record's secret right now (docs/architecture.md, "Flows"). */
 export interface RecordUse {
 	/** Names the execution. */
 	useId: string;

@@ -62,7 +62,7 @@ export interface AttemptEnd {
 }
 
 /**
- * Runs one request by the vault's contract 4: the attempt is durably written down first, under the
+ * Runs one request by docs/architecture.md, rule 4: the attempt is durably written down first, under the
  * lease and at the record's generation, then `send` runs, then `finish` saves what came. From the
  * attempt on an orderly end of the process waits.
  *

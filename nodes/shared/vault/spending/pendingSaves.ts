@@ -33,7 +33,7 @@ const LONGEST_MERGE_CHAIN = 8;
 
 /**
  * Gets received secrets into the store, whatever happens: retries, spills, replays
- * (DESIGN.md, vault contract 6).
+ * (docs/architecture.md, rule 6).
  */
 export class PendingSaves {
 	private background?: NodeJS.Timeout;

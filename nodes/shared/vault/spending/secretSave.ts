@@ -38,7 +38,7 @@ export function secretSubject(recordId: string, generation: number): string {
 
 /**
  * Saves a new secret and closes its attempt in one transaction. Fenced by generation, not by lease
- * (DESIGN.md, vault contract 5): accepted as long as the record stands at the generation that was
+ * (docs/architecture.md, rule 5): accepted as long as the record stands at the generation that was
  * spent, also when it has been marked broken meanwhile, because whoever holds the only live secret
  * must get it in; refused as `superseded` where a later generation or a reconnect stands.
  * Run a second time, because the answer to the first was lost, it says `saved` again.

@@ -4,7 +4,7 @@ import { asksForJson } from './simulatedRequest';
 import type { SimulatedRequest } from './simulatedRequest';
 import { toXml } from './xml';
 
-/** A resource as JSON when JSON was asked for, else as XML (facts/docuware.md 1). */
+/** A resource as JSON when JSON was asked for, else as XML (docs/facts/docuware.md 1). */
 export function resourceAnswer(
 	request: SimulatedRequest,
 	rootElement: string,
@@ -31,7 +31,7 @@ const statusNames: Record<number, string> = {
 	429: 'TooManyRequests',
 };
 
-/** The error object of the platform (facts/docuware.md 8.5), as JSON or XML. */
+/** The error object of the platform (docs/facts/docuware.md 8.5), as JSON or XML. */
 export function errorAnswer(request: SimulatedRequest, status: number, message: string): Answer {
 	return resourceAnswer(request, 'Error', errorBody(request, status, message), status);
 }

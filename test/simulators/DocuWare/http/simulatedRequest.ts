@@ -16,7 +16,7 @@ export interface SimulatedRequest {
 	body: Buffer;
 }
 
-/** Far above what tests upload; the real limit is not known (facts/docuware.md 7.3). */
+/** Far above what tests upload; the real limit is not known (docs/facts/docuware.md 7.3). */
 const maxBodyBytes = 200_000_000;
 
 /** Reads a request to its end. */
@@ -98,7 +98,7 @@ export class FormFields {
 	}
 }
 
-/** Whether `Accept` names a JSON type; a wildcard alone does not (facts/docuware.md 1). */
+/** Whether `Accept` names a JSON type; a wildcard alone does not (docs/facts/docuware.md 1). */
 export function asksForJson(request: SimulatedRequest): boolean {
 	return acceptedTypes(request).some(
 		({ type, quality }) =>

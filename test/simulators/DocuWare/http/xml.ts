@@ -1,6 +1,6 @@
 import { escapeMarkup } from '../../shared/answers';
 
-/** XML namespace of the platform (facts/docuware.md 1). */
+/** XML namespace of the platform (docs/facts/docuware.md 1). */
 export const platformNamespace = 'http://dev.docuware.com/schema/public/services/platform';
 
 /** A resource as XML: objects become elements, lists repeat theirs, links carry attributes. */

@@ -19,7 +19,7 @@ interface AuthorizationRequest {
 }
 
 /**
- * `GET connect/authorize` (facts/docuware.md 5.2, 5.3): the consent page, or with the switch
+ * `GET connect/authorize` (docs/facts/docuware.md 5.2, 5.3): the consent page, or with the switch
  * `autoConsent` an answer to the app at once.
  */
 export function answerAuthorizeRequest(server: SimulatedServer, request: SimulatedRequest): Answer {

@@ -36,7 +36,7 @@ const wrongPassword: GrantOutcome = {
 	description: 'invalid_username_or_password',
 };
 
-/** The grants of facts/docuware.md 5.2. */
+/** The grants of docs/facts/docuware.md 5.2. */
 export const grantHandlers: Record<GrantName, (call: GrantCall) => GrantOutcome> = {
 	password: ({ server, form }) => {
 		if (!form.has('username')) return { error: 'invalid_request' };

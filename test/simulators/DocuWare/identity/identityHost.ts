@@ -39,7 +39,10 @@ export function routeIdentityRequest(
 	};
 }
 
-/** DocuWare cookies have no business here (facts/docuware.md 5.1); the simulator sets none itself. */
+/**
+ * DocuWare cookies have no business here (docs/facts/docuware.md 5.1); the simulator sets none
+ * itself.
+ */
 function noteCookies(server: SimulatedServer, request: SimulatedRequest): void {
 	if (request.cookies.length === 0) return;
 	const { counts } = server;
@@ -51,7 +54,7 @@ function noteCookies(server: SimulatedServer, request: SimulatedRequest): void {
 	}
 }
 
-/** Discovery (facts/docuware.md 5.1); lists only what the simulator serves. */
+/** Discovery (docs/facts/docuware.md 5.1); lists only what the simulator serves. */
 function openIdConfiguration(server: SimulatedServer): Answer {
 	const base = server.identityUrl;
 	const apps = server.abilities.appRegistration;

@@ -30,7 +30,7 @@ export interface RefreshTokenRules {
 	graceMs: number;
 }
 
-/** Refresh tokens: each use rotates, a replay revokes the family (facts/docuware.md 5.3). */
+/** Refresh tokens: each use rotates, a replay revokes the family (docs/facts/docuware.md 5.3). */
 export class RefreshTokenStore {
 	private readonly families = new Map<string, RefreshTokenFamily>();
 

@@ -12,7 +12,7 @@ import type { IdentityClient } from './clients';
 import { grantHandlers } from './grants';
 import type { GrantOutcome } from './grants';
 
-/** Errors of the token endpoint (facts/docuware.md 5.2 and RFC 6749 5.2), all 400. */
+/** Errors of the token endpoint (docs/facts/docuware.md 5.2 and RFC 6749 5.2), all 400. */
 export type TokenError =
 	| 'invalid_request'
 	| 'invalid_client'
@@ -21,7 +21,7 @@ export type TokenError =
 	| 'unauthorized_client'
 	| 'unsupported_grant_type';
 
-/** `POST connect/token` (facts/docuware.md 5.2). */
+/** `POST connect/token` (docs/facts/docuware.md 5.2). */
 export function answerTokenRequest(server: SimulatedServer, request: SimulatedRequest): Answer {
 	const form = formOf(request);
 	if (form === undefined || contentTypeOf(request) !== 'application/x-www-form-urlencoded') {

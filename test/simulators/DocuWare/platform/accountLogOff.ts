@@ -3,7 +3,7 @@ import type { OpenHandler } from './call';
 import { serviceDescription } from './serviceDescription';
 import { authCookie, expiredCookieLines } from './sessionCookies';
 
-/** `GET Account/LogOff`: the cookie is dead afterwards (facts/docuware.md 3.2). */
+/** `GET Account/LogOff`: the cookie is dead afterwards (docs/facts/docuware.md 3.2). */
 export const logOff: OpenHandler = ({ server, request }) => {
 	const id = request.cookies.find(([name, value]) => name === authCookie && value !== '')?.[1];
 	const session = id === undefined ? undefined : server.sessions.find(id);

@@ -10,10 +10,10 @@ import { licenceRefusal, unauthorized } from './refusals';
 import { serviceDescription } from './serviceDescription';
 import { sessionCookieLines } from './sessionCookies';
 
-/** Values of `LicenseType` (facts/docuware.md 2 and 9). */
+/** Values of `LicenseType` (docs/facts/docuware.md 2 and 9). */
 const licenceTypes = ['PlatformService', 'WebClient', 'Mobile', 'EmailArchivingServer'];
 
-/** `POST Account/Logon` (facts/docuware.md 2). */
+/** `POST Account/Logon` (docs/facts/docuware.md 2). */
 export const logOn: OpenHandler = (call) => {
 	const form = formOf(call.request);
 	if (form === undefined) return notAForm(call);
@@ -26,7 +26,7 @@ export const logOn: OpenHandler = (call) => {
 	return session;
 };
 
-/** `POST Account/TokenLogOn` (facts/docuware.md 3.1). */
+/** `POST Account/TokenLogOn` (docs/facts/docuware.md 3.1). */
 export const tokenLogOn: OpenHandler = (call) => {
 	const { server, request } = call;
 	if (request.url.searchParams.has('token')) server.counts.loginTokens.inUrl += 1;

@@ -16,8 +16,8 @@ interface Upload {
 
 /**
  * `POST FileCabinets/{id}/Documents` in its three forms: data record as JSON, one raw file, or
- * multipart with the index data first (facts/docuware.md 7.2). An empty body is refused, so that
- * a replayed upload whose stream was not opened anew cannot pass.
+ * multipart with the index data first (docs/facts/docuware.md 7.2). An empty body is refused, so
+ * that a replayed upload whose stream was not opened anew cannot pass.
  */
 export const storeDocument: SignedInHandler = (call, principal) => {
 	const cabinet = cabinetFor(call, principal);

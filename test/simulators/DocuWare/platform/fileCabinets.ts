@@ -7,7 +7,7 @@ import { platformPath } from './call';
 import type { PlatformCall, Principal, SignedInHandler } from './call';
 import { queryOf } from './organizations';
 
-/** `GET FileCabinets[?OrgId=]`: cabinets and trays (facts/docuware.md 6.1). */
+/** `GET FileCabinets[?OrgId=]`: cabinets and trays (docs/facts/docuware.md 6.1). */
 export const listFileCabinets: SignedInHandler = ({ server, request }, { user }) => {
 	const organizationId = queryOf(request.url)('orgid');
 	if (
@@ -74,7 +74,7 @@ export const getDialog: SignedInHandler = (call, principal) => {
 
 /**
  * The cabinet that a path names, or its refusal: 422 for what is no cabinet id, 404 for an unknown
- * one, 403 when the user has no right to it (facts/docuware.md 8.5).
+ * one, 403 when the user has no right to it (docs/facts/docuware.md 8.5).
  */
 export function cabinetFor(
 	{ server, request, parameters }: PlatformCall,

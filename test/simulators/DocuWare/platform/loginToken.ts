@@ -11,7 +11,7 @@ import { productTypes } from './productTypes';
 
 const dayMs = 86_400_000;
 
-/** The handler of one of the login-token paths (facts/docuware.md 4). */
+/** The handler of one of the login-token paths (docs/facts/docuware.md 4). */
 export function createLoginToken(path: LoginTokenPath): SignedInHandler {
 	return (call, principal) => {
 		const { server, request, parameters } = call;

@@ -1,4 +1,4 @@
-/** Limits of requests per minute and path (facts/docuware.md 8.4). Times in ms. */
+/** Limits of requests per minute and path (docs/facts/docuware.md 8.4). Times in ms. */
 export class MinuteLimits {
 	private readonly accepted = new Map<string, number[]>();
 

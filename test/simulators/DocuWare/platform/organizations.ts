@@ -5,7 +5,7 @@ import type { SimulatedOrganization, SimulatedUser } from '../worldData';
 import { platformPath } from './call';
 import type { SignedInHandler } from './call';
 
-/** `GET Organizations` (facts/docuware.md 6.1): the organization of the signed-in user. */
+/** `GET Organizations` (docs/facts/docuware.md 6.1): the organization of the signed-in user. */
 export const listOrganizations: SignedInHandler = ({ server, request }, { user }) =>
 	resourceAnswer(request, 'Organizations', {
 		Organization: [organizationResource(server, server.organizationOf(user))],
@@ -21,7 +21,7 @@ export const getOrganization: SignedInHandler = ({ server, request, parameters }
 	return resourceAnswer(request, 'Organization', organizationResource(server, organization));
 };
 
-/** `GET Organization/Users[?Active=&Name=]` (facts/docuware.md 8.1). */
+/** `GET Organization/Users[?Active=&Name=]` (docs/facts/docuware.md 8.1). */
 export const listUsers: SignedInHandler = ({ server, request }, { user }) => {
 	const query = queryOf(request.url);
 	const users = server.world.users.filter(

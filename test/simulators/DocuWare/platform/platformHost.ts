@@ -140,7 +140,7 @@ function nothingHere(request: SimulatedRequest, lower: string): Answer {
 		: errorAnswer(request, 404, `No resource was found at ${request.url.pathname}.`);
 }
 
-/** 429 (facts/docuware.md 8.4); `Retry-After` in whole seconds, by switch. */
+/** 429 (docs/facts/docuware.md 8.4); `Retry-After` in whole seconds, by switch. */
 function throttled(server: SimulatedServer, request: SimulatedRequest, waitMs: number): Answer {
 	server.counts.throttled += 1;
 	const answer = errorAnswer(request, 429, 'Too many requests. Try again later.');
@@ -150,7 +150,10 @@ function throttled(server: SimulatedServer, request: SimulatedRequest, waitMs: n
 	return answer;
 }
 
-/** The load balancer adds its cookie to every answer, also to bearer requests (facts/docuware.md 1). */
+/**
+ * The load balancer adds its cookie to every answer, also to bearer requests
+ * (docs/facts/docuware.md 1).
+ */
 function withSticky(server: SimulatedServer, request: SimulatedRequest, answer: Answer): Answer {
 	const line = stickyCookieLine(server, request);
 	answer.headers['vary'] = 'Cookie,Accept,Accept-Encoding';

@@ -1,4 +1,4 @@
-/** The DWProductTypes of facts/docuware.md 4.4. */
+/** The DWProductTypes of docs/facts/docuware.md 4.4. */
 export const productTypes: ReadonlySet<string> = new Set(
 	(
 		'DocuWareClient DocuWareClientLic4 ReadAndApproveClient DocuWareSite CONNECTToRicoh CONNECTToToshiba ' +

@@ -15,7 +15,8 @@ interface Refusal {
 
 /**
  * 401 as the platform sends it: an HTML page with a meta refresh that does not name the reason,
- * or, to a client that did not ask for JSON, a redirect to the login page (facts/docuware.md 2.2).
+ * or, to a client that did not ask for JSON, a redirect to the login page
+ * (docs/facts/docuware.md 2.2).
  */
 export function unauthorized(
 	{ server, request }: Refusal,
@@ -36,7 +37,10 @@ export function unauthorized(
 	return answer;
 }
 
-/** 401 because no licence is free; English or German, JSON or inside HTML (facts/docuware.md 2.2). */
+/**
+ * 401 because no licence is free; English or German, JSON or inside HTML
+ * (docs/facts/docuware.md 2.2).
+ */
 export function licenceRefusal(
 	{ server, request }: Refusal,
 	userName: string,
@@ -61,7 +65,7 @@ export function licenceRefusal(
 	);
 }
 
-/** 410 of every `Account` method from 7.11, always JSON (facts/docuware.md 2.2). */
+/** 410 of every `Account` method from 7.11, always JSON (docs/facts/docuware.md 2.2). */
 export function gone({ server, request }: Refusal): Answer {
 	server.counts.gone += 1;
 	return jsonAnswer(

@@ -4,7 +4,7 @@ import type { SimulatedServer } from '../simulatedServer';
 import { platformPath } from './call';
 import type { OpenHandler } from './call';
 
-/** Rel and path below the platform, as facts/docuware.md 1 lists them. */
+/** Rel and path below the platform, as docs/facts/docuware.md 1 lists them. */
 const commonLinks: ReadonlyArray<readonly [string, string]> = [
 	['organizations', '/Organizations'],
 	['uriTemplates', '/Home/Templates'],
@@ -52,11 +52,13 @@ export function serviceDescription(server: SimulatedServer): object {
 	};
 }
 
-/** `GET /DocuWare/Platform`, open to everybody (facts/docuware.md 1). */
+/** `GET /DocuWare/Platform`, open to everybody (docs/facts/docuware.md 1). */
 export const getServiceDescription: OpenHandler = ({ server, request }) =>
 	resourceAnswer(request, 'ServiceDescription', serviceDescription(server));
 
-/** `GET Home/IdentityServiceInfo`: from 7.8; an HTML 404 before (facts/docuware.md 1.1, 5.1). */
+/**
+ * `GET Home/IdentityServiceInfo`: from 7.8; an HTML 404 before (docs/facts/docuware.md 1.1, 5.1).
+ */
 export const getIdentityServiceInfo: OpenHandler = ({ server, request }) => {
 	if (!server.abilities.identityService) {
 		return htmlAnswer(
@@ -70,7 +72,7 @@ export const getIdentityServiceInfo: OpenHandler = ({ server, request }) => {
 	});
 };
 
-/** The login page that refused browsers are led to; 200 and HTML (facts/docuware.md 2.2). */
+/** The login page that refused browsers are led to; 200 and HTML (docs/facts/docuware.md 2.2). */
 export const getLoginPage: OpenHandler = ({ request }) =>
 	request.method === 'GET'
 		? htmlAnswer(

@@ -5,7 +5,7 @@ import type { SimulatedRequest } from '../http/simulatedRequest';
 import type { PlatformSession } from '../sessions/sessionRegistry';
 import type { SimulatedServer } from '../simulatedServer';
 
-/** Names of the cookies of facts/docuware.md 1 and 2.1. */
+/** Names of the cookies of docs/facts/docuware.md 1 and 2.1. */
 export const authCookie = '.DWPLATFORMAUTH';
 export const browserIdCookie = 'DWPLATFORMBROWSERID';
 export const stickyCookie = 'dwingressplatform';

@@ -40,12 +40,12 @@ export interface LicenceRequest {
 	hostId: string;
 	/** By TokenLogOn or the dwtoken grant: the user's blocked licence comes back at once. */
 	byToken: boolean;
-	/** `EmailArchivingServer` needs no licence (facts 9). */
+	/** `EmailArchivingServer` needs no licence (docs/facts/docuware.md 9). */
 	licenceType: string;
 }
 
 /**
- * The pool of client licences (facts/docuware.md 9 and 3.2): named ones belong to a user,
+ * The pool of client licences (docs/facts/docuware.md 9 and 3.2): named ones belong to a user,
  * concurrent ones are booked per log-on or per user and HostID. After the last session of a
  * booking ended, the licence stays blocked for the hold time.
  */

@@ -4,7 +4,7 @@ import type { SimulatedUser } from '../worldData';
 
 /** A login token as the server keeps it. Times in ms. */
 export interface LoginToken {
-	/** Two GUIDs joined by `_` (facts 4.3); opaque to clients. */
+	/** Two GUIDs joined by `_` (docs/facts/docuware.md 4.3); opaque to clients. */
 	value: string;
 	user: SimulatedUser;
 	usage: 'Single' | 'Multi';

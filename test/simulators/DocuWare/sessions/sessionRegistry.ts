@@ -5,7 +5,10 @@ import type { LicenceBooking } from './licencePool';
 
 /** A cookie session of the platform. Times in ms. */
 export interface PlatformSession {
-	/** Value of `.DWPLATFORMAUTH`: upper-case hex of several hundred characters (facts 2.1). */
+	/**
+	 * Value of `.DWPLATFORMAUTH`: upper-case hex of several hundred characters
+	 * (docs/facts/docuware.md 2.1).
+	 */
 	id: string;
 	/** Value of `DWPLATFORMBROWSERID`. */
 	browserId: string;

@@ -4,7 +4,7 @@ const dayMs = 86_400_000;
 
 /**
  * Milliseconds of a .NET TimeSpan text `[-]{d | [d.]hh:mm[:ss[.fffffff]]}`; a bare number means
- * days (facts/docuware.md 4.2). Undefined when the text is none.
+ * days (docs/facts/docuware.md 4.2). Undefined when the text is none.
  */
 export function parseTimeSpan(text: string): number | undefined {
 	const match = pattern.exec(text.trim());

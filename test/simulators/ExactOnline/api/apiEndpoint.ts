@@ -94,7 +94,7 @@ export function answerApiRequest(
 	return answer;
 }
 
-/** Longest URL, facts/exact-online.md 3. */
+/** Longest URL, docs/facts/exact-online.md 3. */
 const URL_LIMIT = 6000;
 
 function serve(request: ApiRequest, arrival: ApiArrival, context: ApiContext): Answer {
@@ -129,7 +129,10 @@ function serve(request: ApiRequest, arrival: ApiArrival, context: ApiContext): A
 	}
 }
 
-/** Finds division and resource and checks that app and user may use them (facts 1.10, 4.7). */
+/**
+ * Finds division and resource and checks that app and user may use them
+ * (docs/facts/exact-online.md 1.10, 4.7).
+ */
 function authorize(
 	request: ApiRequest,
 	path: ApiPath | undefined,
@@ -199,7 +202,7 @@ function dispatch(
 	}
 }
 
-/** An access token that is missing, unknown or expired, facts 1.10. */
+/** An access token that is missing, unknown or expired, docs/facts/exact-online.md 1.10. */
 export function unauthorized(): Answer {
 	return { ...textAnswer(401, 'Authentication Required'), reason: 'Unauthorized' };
 }

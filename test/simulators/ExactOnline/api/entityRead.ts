@@ -21,7 +21,7 @@ export interface EntityRequest {
 	switches: ExactOnlineSwitches;
 }
 
-/** GET of a list, with paging (facts/exact-online.md 4.1, 4.3). */
+/** GET of a list, with paging (docs/facts/exact-online.md 4.1, 4.3). */
 export function readList(request: EntityRequest): Answer {
 	const { table, context, query, switches } = request;
 	const options = readQueryOptions(query, table);

@@ -14,7 +14,7 @@ import { entityJson, entityUrl } from '../odata/entityJson';
 import { ODataError } from '../odata/errors';
 import { findByKey, shapeOf, type EntityRequest } from './entityRead';
 
-/** POST: 201 with the created entity and its address (facts/exact-online.md 4.6). */
+/** POST: 201 with the created entity and its address (docs/facts/exact-online.md 4.6). */
 export function createEntity(request: EntityRequest, body: Buffer): Answer {
 	const { table, context, switches } = request;
 	const row = readRow(request, body);
@@ -40,7 +40,10 @@ export function createEntity(request: EntityRequest, body: Buffer): Answer {
 	);
 }
 
-/** PUT: 204; only the fields sent change. A null in a mandatory field answers 500, facts 4.6. */
+/**
+ * PUT: 204; only the fields sent change. A null in a mandatory field answers 500,
+ * docs/facts/exact-online.md 4.6.
+ */
 export function updateEntity(request: EntityRequest, body: Buffer): Answer {
 	const { table, context } = request;
 	const row = findByKey(request);
@@ -93,7 +96,10 @@ function readRow({ table }: EntityRequest, body: Buffer): Row {
 	return row;
 }
 
-/** A JSON value as a field value, or undefined if the type does not take it (facts 4.2). */
+/**
+ * A JSON value as a field value, or undefined if the type does not take it
+ * (docs/facts/exact-online.md 4.2).
+ */
 function acceptValue(type: EdmType, value: unknown): EdmValue | undefined {
 	if (value === null) return null;
 	if (type === 'Guid') {

@@ -16,9 +16,9 @@ export function budgetKey(
 const COUNTED = new Set([400, 401, 403, 404]);
 
 /**
- * The hourly error limit (facts/exact-online.md 1.7): more than ten errors 400, 401, 403 or 404 per
- * app, user, division and endpoint within an hour block that key for an hour, and calls made while
- * it is blocked prolong that.
+ * The hourly error limit (docs/facts/exact-online.md 1.7): more than ten errors 400, 401, 403 or
+ * 404 per app, user, division and endpoint within an hour block that key for an hour, and calls
+ * made while it is blocked prolong that.
  */
 export class ErrorBudget {
 	private readonly errors = new Map<BudgetKey, number[]>();

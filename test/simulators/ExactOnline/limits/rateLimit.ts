@@ -13,8 +13,8 @@ interface Window {
 }
 
 /**
- * Calls per app and division by calendar minute and by day (facts/exact-online.md 3, 3.1). Times in
- * headers are milliseconds since 1970.
+ * Calls per app and division by calendar minute and by day (docs/facts/exact-online.md 3, 3.1).
+ * Times in headers are milliseconds since 1970.
  */
 export class RateLimit {
 	private readonly minutes = new Map<string, Window>();

@@ -9,7 +9,9 @@ export interface AuthorizationCode {
 	redirectUri: string;
 }
 
-/** Codes handed out by the consent page: short life, single use (facts/exact-online.md 1.4). */
+/**
+ * Codes handed out by the consent page: short life, single use (docs/facts/exact-online.md 1.4).
+ */
 export class AuthorizationCodes {
 	private readonly codes = new Map<string, AuthorizationCode & { expiresAt: number }>();
 
@@ -18,7 +20,9 @@ export class AuthorizationCodes {
 		private readonly switches: ExactOnlineSwitches,
 	) {}
 
-	/** Makes a code; it contains `!`, which a URL carries as `%21` (facts 1.3). */
+	/**
+	 * Makes a code; it contains `!`, which a URL carries as `%21` (docs/facts/exact-online.md 1.3).
+	 */
 	create(details: AuthorizationCode): string {
 		const code = `stampNL001.${randomBytes(24).toString('base64url')}!${randomBytes(60).toString('base64url')}`;
 		this.codes.set(code, { ...details, expiresAt: this.clock() + codeLifeMs(this.switches) });

@@ -12,7 +12,7 @@ export interface AuthorizeContext {
 }
 
 /**
- * `GET /api/oauth2/auth` (facts/exact-online.md 1.1, 1.2): the consent page, or at once the
+ * `GET /api/oauth2/auth` (docs/facts/exact-online.md 1.1, 1.2): the consent page, or at once the
  * redirect with a code when auto-consent is on and `force_login` does not forbid it.
  */
 export function showConsent(query: URLSearchParams, context: AuthorizeContext): Answer {

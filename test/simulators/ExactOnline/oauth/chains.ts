@@ -65,8 +65,8 @@ export interface ChainStatus {
 }
 
 /**
- * The token chains, one per app and user (facts/exact-online.md 1.4, 1.5, 1.8): each issue kills
- * the earlier refresh tokens, a refresh before the window is too early, an unused token dies.
+ * The token chains, one per app and user (docs/facts/exact-online.md 1.4, 1.5, 1.8): each issue
+ * kills the earlier refresh tokens, a refresh before the window is too early, an unused token dies.
  */
 export class TokenChains {
 	private readonly chains = new Map<string, Chain>();
@@ -238,12 +238,18 @@ export class TokenChains {
 	}
 }
 
-/** The identifier of a chain, facts 1.5: what Invantive calls the single instance identifier. */
+/**
+ * The identifier of a chain, docs/facts/exact-online.md 1.5: what Invantive calls the single
+ * instance identifier.
+ */
 export function chainKey(clientId: string, userId: string): string {
 	return `${clientId}#${userId}`;
 }
 
-/** Opaque text of the look of Exact's tokens (facts 1.3); 800 bytes give over 1000 characters. */
+/**
+ * Opaque text of the look of Exact's tokens (docs/facts/exact-online.md 1.3); 800 bytes give over
+ * 1000 characters.
+ */
 function newTokenText(bytes: number): string {
 	return `stampNL001.gAAAA${randomBytes(bytes).toString('base64url')}`;
 }

@@ -61,7 +61,7 @@ export function describeTokenRequest(
 	return { standing, tags };
 }
 
-/** `POST /api/oauth2/token` (facts/exact-online.md 1.3 to 1.8). */
+/** `POST /api/oauth2/token` (docs/facts/exact-online.md 1.3 to 1.8). */
 export function answerTokenRequest(request: TokenRequest, context: TokenContext): Answer {
 	const { form } = request;
 	if (request.mediaType !== 'application/x-www-form-urlencoded') {
@@ -183,7 +183,10 @@ function fail(name: string, answer: Answer, context: TokenContext): Answer {
 	return answer;
 }
 
-/** The answer of a successful token request; `expires_in` is a string at Exact, facts 1.3. */
+/**
+ * The answer of a successful token request; `expires_in` is a string at Exact,
+ * docs/facts/exact-online.md 1.3.
+ */
 export function tokensAnswer(tokens: IssuedTokens): Answer {
 	return jsonAnswer(200, tokenFields(tokens), { 'cache-control': 'no-store', pragma: 'no-cache' });
 }

@@ -8,7 +8,10 @@ function oauthError(status: number, error: string, description?: string): Answer
 	return jsonAnswer(status, body, NO_STORE);
 }
 
-/** "Too early", facts 1.6: 400 as seen on the wire, or 401 in the words of the knowledge base. */
+/**
+ * "Too early", docs/facts/exact-online.md 1.6: 400 as seen on the wire, or 401 in the words of the
+ * knowledge base.
+ */
 export function tooEarlyAnswer(status: ExactOnlineSwitches['tooEarlyStatus']): Answer {
 	if (status === 401) {
 		const answer = oauthError(401, 'access_denied', 'Access Token not expired');
@@ -53,13 +56,16 @@ export function unsupportedGrantAnswer(): Answer {
 	return oauthError(400, 'unsupported_grant_type');
 }
 
-/** A code that was used, has expired or was never issued; the answer is uncertain, facts 1.6. */
+/**
+ * A code that was used, has expired or was never issued; the answer is uncertain,
+ * docs/facts/exact-online.md 1.6.
+ */
 export function badCodeAnswer(reading: ExactOnlineSwitches['badCodeAnswer']): Answer {
 	if (reading === 'plainText') return textAnswer(400, 'Bad Request');
 	return oauthError(400, reading, 'The authorization code is invalid, expired or already used.');
 }
 
-/** While the error budget is used up, facts 1.7; the form is uncertain. */
+/** While the error budget is used up, docs/facts/exact-online.md 1.7; the form is uncertain. */
 export function blockedAnswer(status: ExactOnlineSwitches['blockedStatus']): Answer {
 	return textAnswer(status, 'API rate limit exceeded', { ...NO_STORE });
 }

@@ -6,7 +6,10 @@ const DECLARATION = '<?xml version="1.0" encoding="utf-8" standalone="yes"?>';
 const NAMESPACES =
 	'xmlns:d="http://schemas.microsoft.com/ado/2007/08/dataservices" xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata" xmlns="http://www.w3.org/2005/Atom"';
 
-/** A list as an Atom feed: what a request without `Accept: application/json` gets, facts 4.1. */
+/**
+ * A list as an Atom feed: what a request without `Accept: application/json` gets,
+ * docs/facts/exact-online.md 4.1.
+ */
 export function atomFeed(
 	rows: readonly Row[],
 	shape: EntityShape,

@@ -16,7 +16,7 @@ export function entityUrl(row: Row, shape: EntityShape): string {
 	return `${shape.collectionUrl}(${formatLiteral(type, row[shape.key] ?? null)})`;
 }
 
-/** One entity in the JSON of OData 2 (facts/exact-online.md 4.1, 4.2). */
+/** One entity in the JSON of OData 2 (docs/facts/exact-online.md 4.1, 4.2). */
 export function entityJson(
 	row: Row,
 	shape: EntityShape,

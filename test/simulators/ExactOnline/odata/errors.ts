@@ -1,6 +1,6 @@
 import { escapeMarkup, jsonAnswer, type Answer } from '../../shared/answers';
 
-/** An error in the service's own words; becomes the body of facts/exact-online.md 4.7. */
+/** An error in the service's own words; becomes the body of docs/facts/exact-online.md 4.7. */
 export class ODataError extends Error {
 	constructor(
 		readonly status: number,

@@ -17,14 +17,17 @@ export interface CompiledFilter {
 
 interface Expression {
 	type: EdmType;
-	/** True if the expression reads a field; two such sides cannot be compared, facts 4.3. */
+	/**
+	 * True if the expression reads a field; two such sides cannot be compared,
+	 * docs/facts/exact-online.md 4.3.
+	 */
 	readsField: boolean;
 	evaluate: (row: Row) => EdmValue;
 }
 
 /**
- * Compiles a `$filter` (facts/exact-online.md 4.3): eq ne gt ge lt le, and or not, parentheses, and
- * the functions of `FILTER_FUNCTIONS`, checked against the field types.
+ * Compiles a `$filter` (docs/facts/exact-online.md 4.3): eq ne gt ge lt le, and or not,
+ * parentheses, and the functions of `FILTER_FUNCTIONS`, checked against the field types.
  * @throws ODataError 400 in the service's words on syntax, unknown fields and unequal types
  */
 export function compileFilter(text: string, type: FilterableType): CompiledFilter {
@@ -238,7 +241,7 @@ function requireTypes(
 	if (left !== wanted || right !== wanted) throw incompatible(operator, left, right, position);
 }
 
-/** The text of facts/exact-online.md 4.2. */
+/** The text of docs/facts/exact-online.md 4.2. */
 function incompatible(
 	operator: string,
 	left: EdmType,

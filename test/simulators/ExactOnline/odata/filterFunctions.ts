@@ -19,7 +19,7 @@ function onDate(apply: (date: Date) => number): FilterFunction['apply'] {
 	return ([ms = null]) => (ms === null ? null : apply(new Date(Number(ms))));
 }
 
-/** The functions of facts/exact-online.md 4.3, with `month` and `day` beside `year`. */
+/** The functions of docs/facts/exact-online.md 4.3, with `month` and `day` beside `year`. */
 export const FILTER_FUNCTIONS: Readonly<Record<string, FilterFunction>> = {
 	substringof: {
 		parameters: ['String', 'String'],

@@ -12,8 +12,8 @@ const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?([LlMmDdFf])?(?![A-Za-z0-9_])/;
 const WORD = /^(null|true|false)(?![A-Za-z0-9_])/;
 
 /**
- * Reads the OData literal at the start of a text (facts/exact-online.md 4.2): `'text'`, `guid'…'`,
- * `datetime'…'`, numbers with or without `L`, `M`, `d`, `f`, `true`, `false`, `null`.
+ * Reads the OData literal at the start of a text (docs/facts/exact-online.md 4.2): `'text'`,
+ * `guid'…'`, `datetime'…'`, numbers with or without `L`, `M`, `d`, `f`, `true`, `false`, `null`.
  * Undefined if there is none, or if it is malformed.
  */
 export function readLiteral(text: string): Literal | undefined {

@@ -13,8 +13,8 @@ export interface Page {
 
 /**
  * Cuts one page out of a table. Rows stand in the order asked for, then by key; the skip token
- * holds these values of the page's last row (facts/exact-online.md 4.3: `guid'…'`, `'10',6,2014`),
- * so rows that come or go between two pages neither repeat nor hide others.
+ * holds these values of the page's last row (docs/facts/exact-online.md 4.3: `guid'…'`,
+ * `'10',6,2014`), so rows that come or go between two pages neither repeat nor hide others.
  * @throws ODataError 400 on a skip token that fits no page of this query
  */
 export function cutPage(

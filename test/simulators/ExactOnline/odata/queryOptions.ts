@@ -31,7 +31,7 @@ const KNOWN = new Set([
 ]);
 
 /**
- * Reads the system query options (facts/exact-online.md 4.3).
+ * Reads the system query options (docs/facts/exact-online.md 4.3).
  * @throws ODataError 400 on an unknown option, field or malformed value
  */
 export function readQueryOptions(query: URLSearchParams, type: FilterableType): QueryOptions {

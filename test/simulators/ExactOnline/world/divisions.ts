@@ -6,7 +6,7 @@ const CITIES = ['Delft', 'Rotterdam', 'Utrecht', 'Antwerpen', 'Gent', 'Eindhoven
 const TRADES = ['Handel', 'Logistiek', 'Advies', 'Techniek', 'Horeca', 'Beheer'] as const;
 const CREATED = Date.UTC(2019, 0, 7, 9, 30);
 
-/** One division with the fields of facts/exact-online.md 2.2 and a few more. */
+/** One division with the fields of docs/facts/exact-online.md 2.2 and a few more. */
 export function divisionRow(code: number, index: number, seed: string): Row {
 	const random = new SeededRandom(`${seed}/division/${code}`);
 	const name = `${random.pick(TRADES)} ${random.pick(CITIES)} ${String(index + 1).padStart(2, '0')}`;

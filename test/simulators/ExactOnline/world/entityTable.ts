@@ -31,11 +31,14 @@ export interface EntityTable {
 	rows: (context: TableContext) => Row[];
 	/** Rows per page, if not the simulator's switch. */
 	pageSize?: number;
-	/** Answer 400 unless `$select` or `$top=1` is there, facts 4.3. */
+	/** Answer 400 unless `$select` or `$top=1` is there, docs/facts/exact-online.md 4.3. */
 	selectRequired?: boolean;
-	/** Answer 400 unless the filter names one of these fields, facts 4.3. */
+	/** Answer 400 unless the filter names one of these fields, docs/facts/exact-online.md 4.3. */
 	mandatoryFilter?: readonly string[];
-	/** False: `$skip` is refused (endpoints released after 1 March 2017, facts 4.3). */
+	/**
+	 * False: `$skip` is refused (endpoints released after 1 March 2017,
+	 * docs/facts/exact-online.md 4.3).
+	 */
 	skipSupported?: boolean;
 	/** Fills in what the service sets itself, or refuses by throwing ODataError. */
 	beforeInsert?: (row: Row, context: TableContext) => void;
@@ -63,7 +66,7 @@ export function endpointFacts(path: string): EndpointFacts {
 	return facts;
 }
 
-/** Pads an account code to 18 characters, facts/exact-online.md 4.4. */
+/** Pads an account code to 18 characters, docs/facts/exact-online.md 4.4. */
 export function padCode(code: EdmValue): string {
 	return String(code).trim().padStart(18, ' ');
 }

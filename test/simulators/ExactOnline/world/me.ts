@@ -1,6 +1,6 @@
 import { endpointFacts, type EntityTable } from './entityTable';
 
-/** `current/Me` (facts/exact-online.md 2.1): one row, the user of the access token. */
+/** `current/Me` (docs/facts/exact-online.md 2.1): one row, the user of the access token. */
 export function meTable(): EntityTable {
 	const { fields, key } = endpointFacts('current/Me');
 	return {

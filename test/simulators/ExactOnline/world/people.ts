@@ -4,7 +4,10 @@ export interface SimulatedApp {
 	clientSecret: string;
 	name: string;
 	redirectUris: string[];
-	/** Services it may use, e.g. `crm`, `system`; absent: all. Others answer 403, facts 1.10. */
+	/**
+	 * Services it may use, e.g. `crm`, `system`; absent: all. Others answer 403,
+	 * docs/facts/exact-online.md 1.10.
+	 */
 	scopes?: string[];
 }
 

@@ -52,7 +52,7 @@ export class World {
 		this.tables.set(table.path, table);
 	}
 
-	/** The resource at a path; paths are case-sensitive (facts/exact-online.md 4.3). */
+	/** The resource at a path; paths are case-sensitive (docs/facts/exact-online.md 4.3). */
 	table(path: string): EntityTable | undefined {
 		return this.tables.get(path);
 	}

@@ -7,7 +7,7 @@ function read(status: number, body: unknown, headers: Record<string, string> = {
 	return readTokenAnswer({ status, headers, body: text }, SECRETS);
 }
 
-describe('answers of the token endpoint (facts/exact-online.md 1.6)', () => {
+describe('answers of the token endpoint (docs/facts/exact-online.md 1.6)', () => {
 	it('takes a pair, with expires_in as a string', () => {
 		const answer = read(200, {
 			access_token: 'a',

@@ -22,7 +22,7 @@ function record(changes: Partial<VaultRecord>): VaultRecord {
 
 const target = record({ originAt: 1_000, requestedAt: 1_000, receivedAt: 1_000 });
 
-describe('which of two log-ins is alive (facts/exact-online.md 1.5)', () => {
+describe('which of two log-ins is alive (docs/facts/exact-online.md 1.5)', () => {
 	it('is the later one', () => {
 		expect(isNewer(record({ originAt: 1_001 }), target)).toBe(true);
 		expect(isNewer(record({ originAt: 999 }), target)).toBe(false);

@@ -44,7 +44,7 @@ describe('margins', () => {
 	});
 });
 
-describe('the window (facts/exact-online.md 1.4)', () => {
+describe('the window (docs/facts/exact-online.md 1.4)', () => {
 	it('uses a token up to 570 s after it arrived', () => {
 		expect(planRefresh(facts({ age: 569_999 }), MARGIN)).toEqual({ kind: 'use' });
 		expect(planRefresh(facts({ age: 570_000 }), MARGIN)).toEqual({ kind: 'post', probe: false });
@@ -106,7 +106,7 @@ describe('refusals', () => {
 	});
 });
 
-describe('in doubt (facts/exact-online.md 1.8)', () => {
+describe('in doubt (docs/facts/exact-online.md 1.8)', () => {
 	it.each(['open', 'unknown'] as const)('probes once after an attempt that is %s', (outcome) => {
 		const attempts = [attempt(outcome, 600_000)];
 		expect(planRefresh(facts({ age: 601_000, attempts }), MARGIN)).toEqual({

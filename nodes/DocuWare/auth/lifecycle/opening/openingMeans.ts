@@ -33,7 +33,7 @@ const TOKEN_MARGIN_MS = 1_000;
 
 /**
  * The means to try next: the newest login token first, since it gets back the licence that was in
- * use before the log-off (facts/docuware.md 3.1).
+ * use before the log-off (docs/facts/docuware.md 3.1).
  * @returns undefined where there is nothing to begin a session with.
  */
 export function chooseMeans(

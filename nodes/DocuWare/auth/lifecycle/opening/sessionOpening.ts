@@ -138,7 +138,10 @@ class SessionOpening {
 		return session && { kind: 'session', session: rememberSession(this.vault, session) };
 	}
 
-	/** Whether the account has proved that it may use what the record holds (contract 10). */
+	/**
+	 * Whether the account has proved that it may use what the record holds
+	 * (docs/architecture.md, rule 10).
+	 */
 	private owns(view: SessionView): boolean {
 		return this.proof === undefined || view.meta.proof === this.proof;
 	}

@@ -47,7 +47,7 @@ type Request = Pending & { credential: CredentialName };
 
 /**
  * Several processes on one store, one service, some credentials for one app and user, and the
- * contract of the vault (DESIGN.md, "The vault") checked at every step.
+ * contract of the vault (docs/architecture.md, "The vault contract") checked at every step.
  */
 export class ModelWorld extends SimulatedWorld {
 	readonly service: ModelService;
