@@ -166,7 +166,8 @@ const troubledLogOn = fc
 	.tuple(
 		anyProcess,
 		rightAccount,
-		fc.constantFrom<RequestFault | 'crash'>(
+		fc.constantFrom<RequestFault | 'crash' | 'freeze'>(
+			'freeze',
 			'lostRequest',
 			'lostAnswer',
 			'notSent',
@@ -179,9 +180,13 @@ const troubledLogOn = fc
 		command(`troubledLogOn(${index}, ${account}, ${trouble})`, (world: SessionWorld) => {
 			world.disturbed = true;
 			world.server.end(({ user }) => user.name === userOf(account));
-			if (trouble === 'crash')
-				world.server.atAnswer.push({ on: 'logOn', befall: (process) => process.crash() });
-			else world.server.faults.push({ on: 'logOn', kind: trouble });
+			if (trouble === 'crash' || trouble === 'freeze') {
+				const befall = (process: SimulatedProcess) =>
+					trouble === 'crash' ? process.crash() : process.freeze(100 * SECOND);
+				world.server.atAnswer.push({ on: 'logOn', befall });
+			} else {
+				world.server.faults.push({ on: 'logOn', kind: trouble });
+			}
 			world.request(index, account);
 			world.request((index + 1) % PROCESSES, account);
 		}),
@@ -192,7 +197,7 @@ const troubledLogOff = fc
 	.tuple(
 		anyProcess,
 		rightAccount,
-		fc.constantFrom<RequestKind>('logOff', 'loginToken'),
+		fc.constantFrom<RequestKind>('logOff', 'logOff', 'loginToken'),
 		fc.constantFrom<RequestFault | 'freeze'>(
 			'lostRequest',
 			'lostAnswer',
@@ -249,6 +254,7 @@ export function programs(maxCommands: number) {
 			beginLost,
 			troubledLogOn,
 			troubledLogOn,
+			troubledLogOff,
 			troubledLogOff,
 			crash,
 			freeze,

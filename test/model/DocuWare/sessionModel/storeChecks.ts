@@ -27,8 +27,6 @@ const TOKEN_KNOWN_MS = 150_000;
 
 interface Seen {
 	session: StoredSession;
-	/** Largest number of a session that the record has held. */
-	newest: number;
 	tokenSince: number;
 }
 
@@ -51,7 +49,6 @@ export class StoreChecks {
 			if (session.cookie !== undefined) this.everStored.add(session.cookie);
 			this.seen.set(session.id, {
 				session,
-				newest: Math.max(before?.newest ?? -1, this.numberOf(session)),
 				tokenSince:
 					before?.session.loginToken?.value === session.loginToken?.value
 						? (before?.tokenSince ?? this.around.time.now)
@@ -96,12 +93,13 @@ export class StoreChecks {
 		}
 	}
 
-	private async compare({ session: before, newest }: Seen, now: StoredSession): Promise<void> {
+	private async compare({ session: before }: Seen, now: StoredSession): Promise<void> {
 		const { violate, server } = this.around;
 		if (now.generation < before.generation) violate('a generation went back');
-		const number = this.numberOf(now);
-		if (number >= 0 && number < newest) {
-			violate(`the older session ${number} replaced ${newest} in the store`);
+		// A late answer may come in after the newer session has been closed; it is better kept than lost.
+		const [number, newer] = [this.numberOf(now), this.numberOf(before)];
+		if (number >= 0 && number < newer) {
+			violate(`the older session ${number} replaced ${newer} in the store`);
 		}
 		const { cookie } = before;
 		if (cookie !== undefined && cookie !== now.cookie) {
