@@ -1,5 +1,4 @@
 import { sessionOf } from '../../../../nodes/DocuWare/auth/nodeSession';
-import type { DocuWareSession } from '../../../../nodes/DocuWare/auth/session/sessionTypes';
 import { isConnectorError } from '../../../../nodes/shared/errors';
 import type { SqlStatement } from '../../../../nodes/shared/vault/database/transaction';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
@@ -37,8 +36,11 @@ export const KNOWN_DIFFERENCES: ReadonlySet<Mutation> = new Set<Mutation>([
 	'logOffWithoutLease',
 ]);
 
+/** A session as a node gets it. */
+type Session = Awaited<ReturnType<typeof sessionOf>>;
+
 /** What one execution does with a session. */
-export type Work = (session: DocuWareSession, process: SimulatedProcess) => Promise<unknown>;
+export type Work = (session: Session, process: SimulatedProcess) => Promise<unknown>;
 
 /** One execution under way. */
 type Execution = Pending & {
@@ -148,7 +150,7 @@ export class SessionWorld extends SimulatedWorld {
 	}
 
 	/** One request with a session; must be answered as the server answers who is logged on. */
-	async ask(session: DocuWareSession): Promise<void> {
+	async ask(session: Session): Promise<void> {
 		const answer = await session.request({ method: 'GET', url: 'FileCabinets' });
 		this.count(`answered ${answer.status}`);
 		if (answer.status !== 200 && !this.disturbed) {
