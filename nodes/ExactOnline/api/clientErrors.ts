@@ -3,7 +3,8 @@ import type { HttpTransportError } from '../../shared/http';
 import type { AskedFor } from '../wire/answerError';
 
 const CHECK_WRITE =
-	'Look in Exact Online whether the record exists or the change was made (for instance by its code or Your Ref) before running this again; a repeated POST makes a duplicate.';
+	'Look in Exact Online whether the record exists or the change was made (for instance by its ' +
+	'code or Your Ref) before running this again; a repeated POST makes a duplicate.';
 
 /** The user or n8n has cancelled the execution. */
 export function cancelled(): ConnectorError {
@@ -19,7 +20,8 @@ export function unauthorized(serviceMessage: string): ConnectorError {
 		'Exact Online refused the access token although it has not expired. A refresh cannot help, so none was tried.',
 		{
 			repair:
-				'Check in Exact Online that the app is still allowed (My Exact Online, Security center) and that the base URL is that of the region; then connect the credential again.',
+				'Check in Exact Online that the app is still allowed (My Exact Online, Security center) and ' +
+				'that the base URL is that of the region; then connect the credential again.',
 			httpStatus: 401,
 			serviceMessage: serviceMessage === '' ? undefined : serviceMessage,
 		},
@@ -30,7 +32,8 @@ export function unauthorized(serviceMessage: string): ConnectorError {
 export function unauthorizedWrite(asked: AskedFor): ConnectorError {
 	return new ConnectorError(
 		'EXACT_UNAUTHORIZED',
-		`The access token was replaced while ${asked.method} ${asked.endpoint} was under way, and Exact Online answered 401. The request was not repeated. There is a new token now.`,
+		`The access token was replaced while ${asked.method} ${asked.endpoint} was under way, and ` +
+			'Exact Online answered 401. The request was not repeated. There is a new token now.',
 		{ repair: CHECK_WRITE, retryable: true, httpStatus: 401 },
 	);
 }
@@ -39,7 +42,8 @@ export function unauthorizedWrite(asked: AskedFor): ConnectorError {
 export function bodySpent(asked: AskedFor, httpStatus: 401 | 429): ConnectorError {
 	return new ConnectorError(
 		httpStatus === 401 ? 'EXACT_UNAUTHORIZED' : 'EXACT_RATE_LIMIT_MINUTE',
-		`Exact Online has not carried out ${asked.method} ${asked.endpoint} (HTTP ${httpStatus}), and what it sends can be read only once, so it was not sent again.`,
+		`Exact Online has not carried out ${asked.method} ${asked.endpoint} (HTTP ${httpStatus}), and ` +
+			'what it sends can be read only once, so it was not sent again.',
 		{ repair: 'Run it again in a minute.', retryable: true, httpStatus },
 	);
 }
@@ -72,9 +76,12 @@ export function endlessList(link: string): ConnectorError {
 export function minuteLimit(asked: AskedFor, retryAt: number): ConnectorError {
 	return new ConnectorError(
 		'EXACT_RATE_LIMIT_MINUTE',
-		`The calls per minute that Exact Online allows this app in division ${asked.division ?? '(none)'} are used up, also after waiting.`,
+		'The calls per minute that Exact Online allows this app in division ' +
+			`${asked.division ?? '(none)'} are used up, also after waiting.`,
 		{
-			repair: `Try again after ${new Date(retryAt).toISOString()}. Other workflows or programs with the same app use the same limit.`,
+			repair:
+				`Try again after ${new Date(retryAt).toISOString()}. Other workflows or programs with the ` +
+				'same app use the same limit.',
 			retryable: true,
 			httpStatus: 429,
 			retryAt,
@@ -86,10 +93,12 @@ export function minuteLimit(asked: AskedFor, retryAt: number): ConnectorError {
 export function dayLimit(asked: AskedFor, retryAt: number): ConnectorError {
 	return new ConnectorError(
 		'EXACT_RATE_LIMIT_DAY',
-		`The calls per day that Exact Online allows this app in division ${asked.division ?? '(none)'} are used up until ${new Date(retryAt).toISOString()}.`,
+		'The calls per day that Exact Online allows this app in division ' +
+			`${asked.division ?? '(none)'} are used up until ${new Date(retryAt).toISOString()}.`,
 		{
 			repair:
-				'Run the workflow after that time, less often, or with larger steps; other workflows or programs with the same app use the same limit.',
+				'Run the workflow after that time, less often, or with larger steps; other workflows or ' +
+				'programs with the same app use the same limit.',
 			retryable: true,
 			httpStatus: 429,
 			retryAt,
@@ -106,10 +115,12 @@ export function errorBudgetSpent(
 ): ConnectorError {
 	return new ConnectorError(
 		'EXACT_ERROR_BUDGET',
-		`${why} Exact Online blocks an app that causes more than 10 errors an hour at one endpoint, so ${asked.method} ${asked.endpoint} is held back until ${new Date(retryAt).toISOString()}.`,
+		`${why} Exact Online blocks an app that causes more than 10 errors an hour at one endpoint, ` +
+			`so ${asked.method} ${asked.endpoint} is held back until ${new Date(retryAt).toISOString()}.`,
 		{
 			repair:
-				'Correct the request: one that looks different is sent at once where the limit allows it. Otherwise run it after that time.',
+				'Correct the request: one that looks different is sent at once where the limit allows it. ' +
+				'Otherwise run it after that time.',
 			retryable: true,
 			httpStatus,
 			retryAt,

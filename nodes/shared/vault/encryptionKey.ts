@@ -37,7 +37,8 @@ export async function readEncryptionKey(env: Environment): Promise<EncryptionKey
 	throw vaultError(
 		'VAULT_KEY_MISSING',
 		`No encryption key for the vault: neither N8N_ENCRYPTION_KEY nor n8n's config file ${file} holds one.`,
-		'Set N8N_ENCRYPTION_KEY to the key of this n8n (or N8N_EXACTONLINE_DOCUWARE_VAULT_KEY where several instances share a vault) and restart n8n.',
+		'Set N8N_ENCRYPTION_KEY to the key of this n8n (or N8N_EXACTONLINE_DOCUWARE_VAULT_KEY where ' +
+			'several instances share a vault) and restart n8n.',
 	);
 }
 

@@ -124,7 +124,9 @@ export function keyMismatch(keySource: string, what: string, cause?: unknown): E
 	return vaultError(
 		'VAULT_KEY_MISMATCH',
 		`The encryption key from ${keySource} does not open ${what}: it was sealed with another key.`,
-		'Give n8n back the encryption key it had (N8N_ENCRYPTION_KEY or its config file). Where several n8n instances share this vault, give all of them the same N8N_EXACTONLINE_DOCUWARE_VAULT_KEY.',
+		'Give n8n back the encryption key it had (N8N_ENCRYPTION_KEY or its config file). Where ' +
+			'several n8n instances share this vault, give all of them the same ' +
+			'N8N_EXACTONLINE_DOCUWARE_VAULT_KEY.',
 		{ cause },
 	);
 }

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { homeless, wrongArrows } from './support/floors';
 import { arrowsBelow, circlesOf, modulesNamedIn, type Arrow } from './support/imports';
-import { filesBelow } from './support/projectFiles';
+import { filesBelow, projectRoot } from './support/projectFiles';
 
 const arrows = arrowsBelow(['nodes']);
 
@@ -49,6 +51,34 @@ describe('the floors', () => {
 			.map(({ to }) => to)
 			.filter((to) => !/^(?:nodes\/\w+\/auth|nodes\/shared|credentials)\//.test(to));
 		expect(above).toEqual([]);
+	});
+});
+
+describe('SQL', () => {
+	/** Names of what makes a statement, as a source imports them. */
+	const makesStatements = (source: string) =>
+		/import[^;]*\{[^}]*\b(?:query|queryOne|TABLES)\b[^}]*\}\s*from '[^']*vault\//.test(source);
+
+	it('is recognized by what it is made with', () => {
+		expect(
+			makesStatements("import { query } from '../../shared/vault/database/transaction';"),
+		).toBe(true);
+		expect(
+			makesStatements(
+				"import type { A } from './a';\nimport {\n\tputItem,\n\tTABLES,\n} from '../vault/rows/schema';",
+			),
+		).toBe(true);
+		expect(makesStatements("import { storeNow } from '../vault/database/transaction';")).toBe(
+			false,
+		);
+	});
+
+	it('stands in the vault alone', () => {
+		const others = filesBelow('nodes', '.ts').filter((file) => !/\/shared\/vault\//.test(file));
+		const withSql = others.filter((file) =>
+			makesStatements(readFileSync(join(projectRoot, file), 'utf8')),
+		);
+		expect(withSql).toEqual([]);
 	});
 });
 

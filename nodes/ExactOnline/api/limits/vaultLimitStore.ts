@@ -83,7 +83,8 @@ export class VaultLimitStore implements LimitStore {
 		}
 		throw vaultError(
 			'VAULT_LOCKED',
-			`The counts of Exact Online's limits could not be changed: other processes changed them ${MAX_TRIES} times meanwhile.`,
+			"The counts of Exact Online's limits could not be changed: other processes changed them " +
+				`${MAX_TRIES} times meanwhile.`,
 			'Run again. If this repeats, let fewer workflows use the same division at the same time.',
 			{ retryable: true },
 		);

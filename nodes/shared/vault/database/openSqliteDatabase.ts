@@ -91,7 +91,8 @@ function loadSqlite(): typeof import('node:sqlite') {
 	throw vaultError(
 		'VAULT_UNAVAILABLE',
 		`Node.js ${process.versions.node} has no built-in SQLite, which the vault needs.`,
-		'Run n8n with Node.js 22.16 or newer, or let the vault use PostgreSQL (N8N_EXACTONLINE_DOCUWARE_VAULT=postgres://…).',
+		'Run n8n with Node.js 22.16 or newer, or let the vault use PostgreSQL ' +
+			'(N8N_EXACTONLINE_DOCUWARE_VAULT=postgres://…).',
 	);
 }
 
@@ -122,7 +123,8 @@ function cannotWrite(path: string, cause: unknown): ConnectorError {
 	return vaultError(
 		['EROFS', 'EACCES', 'EPERM'].includes(reason) ? 'VAULT_READ_ONLY' : 'VAULT_UNAVAILABLE',
 		`The vault file ${path} could not be created or opened for writing (${reason}).`,
-		'Give the user that runs n8n the right to write that folder, or name another place with N8N_EXACTONLINE_DOCUWARE_VAULT=sqlite:/path/to/vault.sqlite.',
+		'Give the user that runs n8n the right to write that folder, or name another place with ' +
+			'N8N_EXACTONLINE_DOCUWARE_VAULT=sqlite:/path/to/vault.sqlite.',
 		{ cause },
 	);
 }

@@ -2,12 +2,8 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { vaultError } from '../vaultErrors';
-import {
-	explainPostgresError,
-	isConflict,
-	isConnectionLoss,
-	isPlainRefusal,
-} from './postgresErrors';
+import { isConflict, isConnectionLoss, isPlainRefusal } from './postgresErrors';
+import { explainPostgresError } from './postgresExplanations';
 import { postgresSql } from './postgresNames';
 import type { PostgresConnection, PostgresPool } from './postgresPool';
 import type { PostgresSettings } from './postgresSettings';
@@ -87,7 +83,8 @@ export class PostgresDatabase implements SqlDatabase {
 		// be what the last writer left. "remote_apply" is stricter than "on" and stays.
 		this.beginWrite =
 			`BEGIN ISOLATION LEVEL READ COMMITTED;${limits}` +
-			"SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') <> 'remote_apply';" +
+			"SELECT set_config('synchronous_commit', 'on', true) " +
+			"WHERE current_setting('synchronous_commit') <> 'remote_apply';" +
 			`SELECT pg_advisory_xact_lock(${writeLockKey(settings)})`;
 		this.beginRead = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;${limits}`;
 	}

@@ -148,7 +148,8 @@ function parseUrl(text: string, variable: string): URL {
 		throw vaultError(
 			'VAULT_SETTING_INVALID',
 			`The postgres:// URL in ${variable} could not be read.`,
-			'Write it as postgres://user:password@host:5432/database, with special characters of the password percent-encoded (@ as %40, / as %2F, # as %23).',
+			'Write it as postgres://user:password@host:5432/database, with special characters of the ' +
+				'password percent-encoded (@ as %40, / as %2F, # as %23).',
 		);
 	}
 }
@@ -158,7 +159,8 @@ function checked(settings: PostgresSettings): PostgresSettings {
 		throw vaultError(
 			'VAULT_SETTING_INVALID',
 			`The table prefix "${settings.tablePrefix}" is too long for the vault's tables.`,
-			`Use a prefix of at most ${LONGEST_NAME - LONGEST_OWN_NAME} characters, or give the vault another place with N8N_EXACTONLINE_DOCUWARE_VAULT.`,
+			`Use a prefix of at most ${LONGEST_NAME - LONGEST_OWN_NAME} characters, or give the vault ` +
+				'another place with N8N_EXACTONLINE_DOCUWARE_VAULT.',
 		);
 	}
 	return settings;

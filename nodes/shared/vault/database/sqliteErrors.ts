@@ -49,7 +49,8 @@ function explainCode(code: number, file: string, cause: unknown): ConnectorError
 			return vaultError(
 				'VAULT_LOCKED',
 				`The vault file ${file} stayed locked by another process.`,
-				'Find the program that keeps the file open for writing (a backup or a database browser, for instance) and close it, then run again.',
+				'Find the program that keeps the file open for writing (a backup or a database browser, for ' +
+					'instance) and close it, then run again.',
 				{ retryable: true, cause },
 			);
 		case SQLITE.READONLY:
@@ -71,17 +72,22 @@ function explainCode(code: number, file: string, cause: unknown): ConnectorError
 			return vaultError(
 				'VAULT_DAMAGED',
 				`The vault file ${file} is damaged or is not a vault.`,
-				'Restore it from a backup taken with n8n stopped, or move it away and press Connect again in each credential.',
+				'Restore it from a backup taken with n8n stopped, or move it away and press Connect again in ' +
+					'each credential.',
 				{ cause },
 			);
 		default:
-			return vaultError(
-				'VAULT_UNAVAILABLE',
-				`The vault file ${file} could not be opened or used (SQLite result ${code}).`,
-				'Check that the folder exists, that the user that runs n8n may read and write it, and that the disk works.',
-				{ retryable: true, cause },
-			);
+			return notUsable(code, file, cause);
 	}
+}
+
+function notUsable(code: number, file: string, cause: unknown): ConnectorError {
+	return vaultError(
+		'VAULT_UNAVAILABLE',
+		`The vault file ${file} could not be opened or used (SQLite result ${code}).`,
+		'Check that the folder exists, that the user that runs n8n may read and write it, and that the disk works.',
+		{ retryable: true, cause },
+	);
 }
 
 /** The error for a file system on which two processes can hold one lock. */
@@ -89,7 +95,8 @@ export function noFileLocks(file: string, cause?: unknown): ConnectorError {
 	return vaultError(
 		'VAULT_NO_FILE_LOCKS',
 		`The file system under ${file} has no working file locks, so two processes could spend one refresh token.`,
-		'Put the vault on a local disk with N8N_EXACTONLINE_DOCUWARE_VAULT=sqlite:/path/on/a/local/disk/vault.sqlite, or use PostgreSQL.',
+		'Put the vault on a local disk with ' +
+			'N8N_EXACTONLINE_DOCUWARE_VAULT=sqlite:/path/on/a/local/disk/vault.sqlite, or use PostgreSQL.',
 		{ cause },
 	);
 }

@@ -61,7 +61,9 @@ function check(notes: VaultNotes, location: string, sealer: Sealer): void {
 	if (notes.oldestReader > SCHEMA_VERSION) {
 		throw vaultError(
 			'VAULT_SCHEMA_TOO_NEW',
-			`The vault at ${location} was written by a newer version of this package (schema ${notes.version}, readable from ${notes.oldestReader}; this version knows ${SCHEMA_VERSION}).`,
+			`The vault at ${location} was written by a newer version of this package (schema ` +
+				`${notes.version}, readable from ${notes.oldestReader}; this version knows ` +
+				`${SCHEMA_VERSION}).`,
 			'Update n8n-nodes-exactonline-docuware on this n8n to the version the other one runs.',
 		);
 	}

@@ -1,0 +1,198 @@
+import type { ConnectorError } from '../../errors';
+import { isConnectorError } from '../../errors';
+import type { VaultErrorCode } from '../vaultErrors';
+import { vaultError } from '../vaultErrors';
+import type { ErrorFacts } from './postgresErrors';
+import { factsOf, isConnectionLoss, isSqlState, STATE } from './postgresErrors';
+import { schemaSql } from './postgresSchemaSql';
+import type { PostgresSettings } from './postgresSettings';
+import { describeLocation } from './postgresSettings';
+
+/**
+ * Turns an error of PostgreSQL or of the way there into the vault's words. Neither user nor
+ * password appear, and the server's own text is left out, because it names the user.
+ */
+export function explainPostgresError(error: unknown, settings: PostgresSettings): unknown {
+	if (isConnectorError(error)) return error;
+	const facts = factsOf(error);
+	const where = describeLocation(settings);
+	// The original carries connection details; only its code is worth keeping.
+	const cause = new Error(`PostgreSQL client error ${facts.code || 'without a code'}`);
+	if (isSqlState(facts.code)) return explainState(facts.code, where, settings, cause);
+	if (isTlsProblem(facts)) return refusedTls(where, facts, cause);
+	if (/SASL|password must be a string/i.test(facts.message)) {
+		return refusedLogin(where, facts.code || 'no password', cause);
+	}
+	return facts.code || isTimeout(facts) || isConnectionLoss(error)
+		? notReached(facts, where, settings, cause)
+		: error;
+}
+
+function refusedTls(where: string, { code }: ErrorFacts, cause: Error): ConnectorError {
+	return vaultError(
+		'VAULT_UNAVAILABLE',
+		`The encrypted connection to the vault's database ${where} was refused ` +
+			`(${code || 'no TLS on that server'}).`,
+		'Check the DB_POSTGRESDB_SSL_* variables (or sslmode and sslrootcert in the URL): certificate ' +
+			'authority, certificate, key, and whether the server speaks TLS at all.',
+		{ cause },
+	);
+}
+
+function isTimeout({ code, message }: ErrorFacts): boolean {
+	return /timeout/i.test(message) || code === 'ETIMEDOUT';
+}
+
+function notReached(
+	facts: ErrorFacts,
+	where: string,
+	settings: PostgresSettings,
+	cause: Error,
+): ConnectorError {
+	const unavailable = (message: string, repair: string) =>
+		vaultError('VAULT_UNAVAILABLE', message, repair, { retryable: true, cause });
+	const host = `${settings.host}:${settings.port}`;
+	if (facts.code === 'ENOTFOUND' || facts.code === 'EAI_AGAIN') {
+		return unavailable(
+			`The host of the vault's database ${where} is not known (${facts.code}).`,
+			'Check the host name (DB_POSTGRESDB_HOST or the URL in N8N_EXACTONLINE_DOCUWARE_VAULT) and ' +
+				'the name resolution of this machine.',
+		);
+	}
+	if (isTimeout(facts)) {
+		return unavailable(
+			`The vault's database ${where} did not answer in time.`,
+			`Check that PostgreSQL at ${host} is running and not overloaded, and that no firewall drops the connection.`,
+		);
+	}
+	return unavailable(
+		`The vault's database ${where} could not be reached, or the connection broke ` +
+			`(${facts.code || 'connection ended'}).`,
+		`Check that PostgreSQL is running at ${host} and that this machine may connect to it, then run again.`,
+	);
+}
+
+/** What to say of an SQLSTATE; `where` is the place of the database. */
+interface StateWords {
+	code: VaultErrorCode;
+	message(where: string, state: string): string;
+	repair: string;
+	retryable?: boolean;
+}
+
+const WORDS: Readonly<Record<string, StateWords>> = {
+	[STATE.unknownDatabase]: {
+		code: 'VAULT_UNAVAILABLE',
+		message: (where, state) => `The vault's database ${where} does not exist (SQLSTATE ${state}).`,
+		repair: 'Create the database, or correct its name in DB_POSTGRESDB_DATABASE or in the URL.',
+	},
+	[STATE.unknownTable]: {
+		code: 'VAULT_DAMAGED',
+		message: (where, state) => `Tables of the vault in ${where} are missing (SQLSTATE ${state}).`,
+		repair:
+			'Restore them from a backup, or restart n8n to have them made anew and press Connect again in ' +
+			'each credential.',
+	},
+	[STATE.readOnlyTransaction]: {
+		code: 'VAULT_READ_ONLY',
+		message: (where, state) =>
+			`The vault's database ${where} accepts no changes at present (SQLSTATE ${state}).`,
+		repair:
+			'Point the vault at the primary server, not at a standby, and see that ' +
+			'default_transaction_read_only is off; some hosts switch it on when the disk is nearly full.',
+		retryable: true,
+	},
+	[STATE.diskFull]: {
+		code: 'VAULT_FULL',
+		message: (where) => `The vault's database ${where} could not store data: its disk is full.`,
+		repair: 'Free disk space on the PostgreSQL server, then run again.',
+		retryable: true,
+	},
+	[STATE.tooManyConnections]: {
+		code: 'VAULT_UNAVAILABLE',
+		message: (where, state) =>
+			`The vault's database ${where} has no free connection (SQLSTATE ${state}).`,
+		repair:
+			'Raise max_connections or the connection limit of the role or database; the vault needs at ' +
+			'most two connections per n8n process.',
+		retryable: true,
+	},
+	[STATE.lockNotAvailable]: {
+		code: 'VAULT_LOCKED',
+		message: (where) => `The vault in ${where} stayed locked by another connection.`,
+		repair:
+			'Look in pg_stat_activity and pg_locks for a session that keeps a transaction or the tables ' +
+			'exactonline_docuware_* locked, end it, and run again.',
+		retryable: true,
+	},
+	[STATE.statementCancelled]: {
+		code: 'VAULT_UNAVAILABLE',
+		message: (where, state) =>
+			`The vault's database ${where} did not finish a statement in time (SQLSTATE ${state}).`,
+		repair: 'Check the load of the PostgreSQL server and its disk, then run again.',
+		retryable: true,
+	},
+};
+
+const DAMAGED: StateWords = {
+	code: 'VAULT_DAMAGED',
+	message: (where, state) =>
+		`The vault's database ${where} reported damaged data (SQLSTATE ${state}).`,
+	repair: 'Have the PostgreSQL server checked, and restore the database from a backup.',
+};
+
+const ANY_OTHER: StateWords = {
+	code: 'VAULT_UNAVAILABLE',
+	message: (where, state) => `The vault's database ${where} refused to work (SQLSTATE ${state}).`,
+	repair: 'Look into the log of the PostgreSQL server for that moment, then run again.',
+	retryable: true,
+};
+
+function explainState(
+	state: string,
+	where: string,
+	settings: PostgresSettings,
+	cause: Error,
+): ConnectorError {
+	if (state === STATE.invalidAuthorization || state === STATE.invalidPassword) {
+		return refusedLogin(where, state, cause);
+	}
+	if (state === STATE.missingRight || state === STATE.unknownSchema) {
+		return missingRights(settings, where, state, cause);
+	}
+	const words = WORDS[state] ?? (state.startsWith('XX') ? DAMAGED : ANY_OTHER);
+	const { code, message, repair, retryable = false } = words;
+	return vaultError(code, message(where, state), repair, { retryable, cause });
+}
+
+function refusedLogin(where: string, code: string, cause: Error): ConnectorError {
+	return vaultError(
+		'VAULT_UNAVAILABLE',
+		`The vault's database ${where} refused the log-in (${code}).`,
+		'Check user and password (DB_POSTGRESDB_USER and DB_POSTGRESDB_PASSWORD, their _FILE forms, ' +
+			'or the URL) and the rules in pg_hba.conf of the server.',
+		{ cause },
+	);
+}
+
+function isTlsProblem({ code, message }: ErrorFacts): boolean {
+	return (
+		/^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code) ||
+		/does not support SSL|There was an error establishing an SSL connection/i.test(message)
+	);
+}
+
+function missingRights(
+	settings: PostgresSettings,
+	where: string,
+	state: string,
+	cause: Error,
+): ConnectorError {
+	return vaultError(
+		'VAULT_SCHEMA_RIGHTS',
+		`n8n's database user may not make or use the vault's tables in ${where} (SQLSTATE ${state}).`,
+		"Let an administrator of that database run the following once, with the name of n8n's " +
+			`database user in place of n8n_user; then run again.\n${schemaSql(settings)}`,
+		{ cause },
+	);
+}
