@@ -22,6 +22,8 @@ describe('the floors', () => {
 		['between layers of auth', 'DocuWare/auth/record/a', 'DocuWare/auth/lifecycle/b/c'],
 		['to the other service', 'DocuWare/api/a', 'ExactOnline/wire/odata'],
 		['from a room unknown', 'DocuWare/attic/a', 'shared/errors'],
+		['from the words of all to a room', 'shared/errors', 'shared/process/processState'],
+		['to a room of shared unknown', 'shared/node/operation', 'shared/attic/a'],
 		['to a room unknown', 'DocuWare/DocuWare.node', 'DocuWare/attic/a'],
 	])('do not allow an arrow %s', (_name, from, to) => {
 		const planted = arrow(from, to);

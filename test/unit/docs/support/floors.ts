@@ -6,7 +6,7 @@ import type { Arrow } from './imports';
  * all below it, unless a longer one names a part of it.
  */
 const SHARED_FLOORS = [
-	['nodes/shared/errors.ts'],
+	['nodes/shared/'],
 	['nodes/shared/process/'],
 	['nodes/shared/http/'],
 	[
@@ -74,7 +74,7 @@ function floorOf(floors: readonly string[][], file: string): number {
 	return room === undefined ? -1 : floors.findIndex((names) => names.includes(room));
 }
 
-/** The top of a service holds files alone: each folder in it needs a floor of its own. */
+/** A folder in `nodes/` stands for its own files alone: each folder in it needs a floor of its own. */
 function isIn(room: string, file: string): boolean {
 	if (!room.endsWith('/')) return file === room;
 	const isTop = /^nodes\/\w+\/$/.test(room);
