@@ -29,6 +29,8 @@ export function repeatDelay(
 	retryAfterMs: number | null = null,
 	random = Math.random(),
 ): number {
-	if (retryAfterMs !== null) return Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS);
+	if (retryAfterMs !== null) {
+		return Math.min(Math.max(retryAfterMs, FIRST_DELAY_MS), LONGEST_RETRY_AFTER_MS);
+	}
 	return FIRST_DELAY_MS * 2 ** repeats * (0.5 + random / 2);
 }

@@ -8,7 +8,7 @@ import { docuWareError, noLicence, sessionEnded, throttled } from '../../platfor
 import { isLicenceRefusal, leadsToLogin, platformMessage } from '../../platform/platformAnswers';
 import { COMMON_HEADERS } from '../../platform/platformRequest';
 import { platformUrl } from '../../platform/serverAddress';
-import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from '../../platform/throttle';
+import { licencePause, throttlePause } from '../../platform/throttle';
 import { authHeaders } from '../wire/sessionCredential';
 import { probeSession } from '../wire/sessionProbe';
 import type { RequestCredential, SessionRules, SessionSource } from './sessionSource';
@@ -56,8 +56,8 @@ class SessionRequest<R extends HttpResponseType> {
 			const answer = await this.send(used);
 			await this.source.absorb(used, answer);
 			if (answer.status === 429) {
-				await this.pauseForLimit(retryAfterMs(answer.headers));
 				discard(answer.body);
+				await this.pauseForLimit(retryAfterMs(answer.headers));
 				continue;
 			}
 			if (!isRefusal(answer)) return answer;
@@ -108,10 +108,9 @@ class SessionRequest<R extends HttpResponseType> {
 	 * again.
 	 */
 	private async pauseForLimit(asked: number | null): Promise<void> {
-		const pause = asked ?? THROTTLE_PAUSES_MS[this.throttles];
+		const pause = throttlePause(this.throttles, asked);
 		this.throttles += 1;
-		const giveUp = this.throttles > THROTTLE_PAUSES_MS.length || !this.isRepeatable();
-		if (giveUp || pause === undefined || pause > LONGEST_THROTTLE_MS) {
+		if (pause === undefined || !this.isRepeatable()) {
 			throw throttled(this.rules.address.baseUrl, asked);
 		}
 		await this.pause(pause);

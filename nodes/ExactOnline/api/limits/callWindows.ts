@@ -75,7 +75,9 @@ export function judge429(
 		return { windows: { ...windows, day }, error: dayLimit(asked, day.resetAt) };
 	}
 	const retryAfter = retryAfterMs(headers, now);
-	const resetAt = limits.minute?.resetAt ?? now + (retryAfter ?? 60_000);
+	// A reset in the past comes from a clock that was not understood; without any pause the request
+	// would meet the same limit.
+	const resetAt = Math.max(limits.minute?.resetAt ?? now + (retryAfter ?? 60_000), now);
 	if (waits >= MAX_WAITS || (retryAfter ?? 0) > MAX_MINUTE_WAIT_MS) {
 		const retryAt = now + (retryAfter ?? Math.max(resetAt - now, 0));
 		return { windows, error: minuteLimit(asked, retryAt) };

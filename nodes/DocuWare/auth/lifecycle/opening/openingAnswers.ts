@@ -15,7 +15,7 @@ import {
 	wrongPassword,
 } from '../../../platform/docuWareErrors';
 import { platformSend } from '../../../platform/platformRequest';
-import { LONGEST_THROTTLE_MS, THROTTLE_PAUSES_MS, licencePause } from '../../../platform/throttle';
+import { licencePause, throttlePause } from '../../../platform/throttle';
 import type { SessionAccount } from '../../account/sessionAccount';
 import type { LiveSession } from '../../record/openSession';
 import { endOf, forgetSession, rememberSession } from '../../record/openSession';
@@ -216,13 +216,10 @@ export class OpeningAnswers {
 	}
 
 	private afterThrottle(asked: number | null): OpeningStep {
-		const pauseMs = asked ?? THROTTLE_PAUSES_MS[this.throttles];
+		const pauseMs = throttlePause(this.throttles, asked);
 		this.throttles += 1;
-		const giveUp = this.throttles > THROTTLE_PAUSES_MS.length;
-		if (giveUp || pauseMs === undefined || pauseMs > LONGEST_THROTTLE_MS) {
-			throw throttled(this.account.address.baseUrl, asked);
-		}
-		return { kind: 'again', pauseMs: Math.max(pauseMs, 1) };
+		if (pauseMs === undefined) throw throttled(this.account.address.baseUrl, asked);
+		return { kind: 'again', pauseMs };
 	}
 
 	/** The server is no longer the one that is remembered. */
