@@ -38,9 +38,10 @@ export interface CallLimits {
 	failed(call: LimitedCall, answer: ErrorAnswer): Promise<void>;
 
 	/**
-	 * Takes in a 429: returns where the request may be repeated after `ready`.
+	 * Takes in a 429: returns where the request may be repeated after `ready`. Where the store cannot keep
+	 * it, the wait is over then.
 	 * @param waits how often this request was refused like this before
-	 * @throws ConnectorError EXACT_RATE_LIMIT_DAY or EXACT_RATE_LIMIT_MINUTE
+	 * @throws ConnectorError EXACT_RATE_LIMIT_DAY, EXACT_RATE_LIMIT_MINUTE, EXACT_CANCELLED
 	 */
 	refused(call: LimitedCall, headers: Record<string, string>, waits: number): Promise<void>;
 
@@ -78,12 +79,16 @@ export class StoredCallLimits implements CallLimits {
 			}));
 			if (wait === 0) return;
 			await pause(this.clock, wait, call.signal);
-			await this.calls(call, (windows) => ({
-				state: withoutMinute(windows, minute),
-				result: undefined,
-			}));
+			// Kept or not, the minute is over: the next look at the windows tells.
+			await quietly(
+				this.calls(call, (windows) => ({
+					state: withoutMinute(windows, minute),
+					result: undefined,
+				})),
+			);
 		}
 	}
+
 	async learned(call: LimitedCall, status: number, headers: Record<string, string>): Promise<void> {
 		await quietly(
 			this.calls(call, (windows, now) => ({
@@ -110,12 +115,19 @@ export class StoredCallLimits implements CallLimits {
 	}
 
 	async refused(call: LimitedCall, headers: Record<string, string>, waits: number): Promise<void> {
-		const step = (known: CallWindows, now: number) => {
-			const { windows, error } = judge429(known, headers, now, call, waits);
-			return { state: windows, result: error };
-		};
-		// The judgement needs nothing but the answer; only what others are told needs the store.
-		const error = await this.calls(call, step).catch(() => step({}, this.clock.now()).result);
+		const judge = (known: CallWindows, now: number) => judge429(known, headers, now, call, waits);
+		const error = await this.calls(call, (known, now) => {
+			const { windows, error: result } = judge(known, now);
+			return { state: windows, result };
+		}).catch(async () => {
+			// The judgement needs nothing but the answer; only what others are told needs the store. The
+			// wait is here then, because `ready` will not know of it.
+			const { windows, error: result } = judge({}, this.clock.now());
+			if (!result) {
+				await pause(this.clock, waitBefore(windows, this.clock.now(), call), call.signal);
+			}
+			return result;
+		});
 		if (error) throw error;
 	}
 

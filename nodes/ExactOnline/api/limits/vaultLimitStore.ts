@@ -90,7 +90,15 @@ export class VaultLimitStore implements LimitStore {
 		);
 	}
 
+	/**
+	 * An item that cannot be read counts as not known and is replaced with the next change: it is damaged
+	 * (another key would have ended the opening of the vault), and would else end every call.
+	 */
 	private open(scope: string, name: string, sealed: string): unknown {
-		return JSON.parse(this.vault.sealer.open(sealed, itemSubject(scope, name)));
+		try {
+			return JSON.parse(this.vault.sealer.open(sealed, itemSubject(scope, name)));
+		} catch {
+			return undefined;
+		}
 	}
 }

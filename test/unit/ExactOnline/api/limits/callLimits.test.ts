@@ -1,8 +1,11 @@
+import { StoredCallLimits } from '../../../../../nodes/ExactOnline/api/limits/callLimits';
 import {
 	createClientState,
+	type CallWindows,
 	type ClientState,
 } from '../../../../../nodes/ExactOnline/api/limits/clientState';
 import { ExactOnlineClient } from '../../../../../nodes/ExactOnline/api/exactOnlineClient';
+import type { LimitStore } from '../../../../../nodes/ExactOnline/api/limits/limitStore';
 import { isConnectorError } from '../../../../../nodes/shared/errors';
 import { ExactServer, list, odataError, type ScriptedAnswer } from '../support/exactServer';
 import { FakeTokenSource, JumpingClock } from '../support/fakes';
@@ -105,10 +108,19 @@ describe('minutely limit', () => {
 	it.each([
 		[{}, 61_000],
 		[{ 'Retry-After': '10' }, 11_000],
+		[{ 'Retry-After': '0' }, 1_000],
+		[{ 'Retry-After': 'Tue, 07 Apr 2026 12:01:00 GMT' }, 61_000],
 	])('429 without limit headers %p', async (headers, wait) => {
 		server.answer([{ status: 429, headers, body: '' }, list([])]);
 		await client.request(ACCOUNTS);
 		expect(clock.sleeps).toEqual([wait]);
+	});
+
+	it('pauses after a 429 that tells of a minute that is over', async () => {
+		server.answer(() => ({ status: 429, headers: minutely(0, -60_000), body: '' }));
+		await failure(client.request(ACCOUNTS));
+		expect(server.requests).toHaveLength(4);
+		expect(clock.sleeps).toEqual([1_000, 1_000, 1_000]);
 	});
 
 	it('fails after waiting three times', async () => {
@@ -260,5 +272,50 @@ describe('error budget', () => {
 		server.answer([list([])]);
 		clock.time += 3_600_001;
 		await client.request(ACCOUNTS);
+	});
+});
+
+describe('a store that keeps nothing', () => {
+	const KEPT_NOTHING = new Error('the store is busy');
+	let limits: StoredCallLimits;
+
+	/** Answers from what it knows, and fails where something is to be kept. */
+	function readOnly(known: CallWindows): LimitStore {
+		return {
+			calls: async (_key, step) => {
+				const { state, result } = step(known, clock.now());
+				if (state !== undefined && state !== known) throw KEPT_NOTHING;
+				return await Promise.resolve(result);
+			},
+			errors: async (_key, step) => await Promise.resolve(step({ recent: [] }, clock.now()).result),
+		};
+	}
+
+	function limitsOver(known: CallWindows) {
+		limits = new StoredCallLimits(readOnly(known), clock, { app: 'app', user: 'user' });
+	}
+
+	const CALL = { ...ACCOUNTS, endpoint: 'crm/Accounts', shape: 'GET' };
+
+	it('does not take the wait after a 429 with it', async () => {
+		limitsOver({});
+		await limits.refused(CALL, { 'retry-after': '10' }, 0);
+		await limits.ready(CALL);
+		expect(clock.sleeps).toEqual([11_000]);
+	});
+
+	it('a cancel ends that wait', async () => {
+		limitsOver({});
+		const controller = new AbortController();
+		clock.onSleep = () => controller.abort();
+		const call = { ...CALL, signal: controller.signal };
+		const error = await failure(limits.refused(call, { 'retry-after': '10' }, 0));
+		expect(error.code).toBe('EXACT_CANCELLED');
+	});
+
+	it('lets a request go that has sat out the minute', async () => {
+		limitsOver({ minute: { remaining: 0, resetAt: clock.now() + 5_000 } });
+		await limits.ready(CALL);
+		expect(clock.sleeps).toEqual([6_000]);
 	});
 });

@@ -7,7 +7,7 @@ import {
 	type LimitVault,
 } from '../../../../../nodes/ExactOnline/api/limits/vaultLimitStore';
 import { openSqliteDatabase } from '../../../../../nodes/shared/vault/database/openSqliteDatabase';
-import { readItem } from '../../../../../nodes/shared/vault/rows/items';
+import { readItem, putItem } from '../../../../../nodes/shared/vault/rows/items';
 import { Sealer } from '../../../../../nodes/shared/vault/sealing';
 import { Vault } from '../../../../../nodes/shared/vault/vault';
 import { JumpingClock } from '../support/fakes';
@@ -156,4 +156,13 @@ it('takes what another version has written and this one does not know for nothin
 	const errors = { recent: [{ at: 'today' }, 7], blockedUntil: 'later' } as never;
 	await store.errors('key', () => ({ state: errors, result: undefined }));
 	expect(await store.errors('key', (state) => ({ result: state }))).toEqual({ recent: [] });
+});
+
+it('takes an item that cannot be read for nothing, and replaces it', async () => {
+	const vault = await openVault();
+	await vault.write(() => putItem('exactCalls1', 'key', 'v1.damaged'));
+	const store = new VaultLimitStore(vault);
+	expect(await store.calls('key', (state) => ({ result: state }))).toEqual({});
+	expect(await countUp(store)).toBe(1);
+	expect(await countUp(store)).toBe(2);
 });
