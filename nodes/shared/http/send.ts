@@ -5,6 +5,7 @@ import {
 	type IncomingMessage,
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { Readable } from 'node:stream';
 import type { AxiosInstance, AxiosResponse } from 'axios';
 import { agentFor } from './agents';
 import { guardBodyStream } from './bodyStream';
@@ -44,7 +45,8 @@ function createClient(): AxiosInstance {
 
 /**
  * Sends one request and returns its answer, whatever the status. Redirects are returned, never
- * followed; nothing is repeated. Goes through the proxy that the environment names.
+ * followed; nothing is repeated. Goes through the proxy that the environment names. A stream that was to
+ * be sent is closed when the exchange is over, also where it was not read to its end.
  *
  * @throws HttpTransportError with an HTTP_* code where no complete answer came; its `requestSent` is
  *   false only where it is proven that nothing of the request left.
@@ -77,15 +79,21 @@ export async function send<R extends HttpResponseType = 'text'>(
 				deadline.timeoutMs,
 				() => deadline.end('timeout'),
 				failed,
-				() => deadline.clear(),
+				() => finish(deadline, request.body),
 			) as HttpBodyTypes[R];
 		}
 		return response;
 	} catch (failure) {
 		throw isHttpTransportError(failure) ? failure : failed(failure);
 	} finally {
-		if (!isStreaming) deadline.clear();
+		if (!isStreaming) finish(deadline, request.body);
 	}
+}
+
+/** Ends the exchange. Nobody else closes the file of a body that was not sent to its end. */
+function finish(deadline: Deadline, body: HttpRequest['body']): void {
+	deadline.clear();
+	if (body instanceof Readable) body.destroy();
 }
 
 /** The request in axios's words. */

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { isConnectorError } from '../../../../nodes/shared/errors';
 import {
+	bodyText,
 	isHttpTransportError,
 	send,
 	type HttpRequest,
@@ -392,4 +393,41 @@ describe('streamed answers', () => {
 		await closed;
 		expect(connection.destroyed).toBe(true);
 	});
+});
+
+describe('a stream that is sent', () => {
+	/** A file that is longer than what the connection takes in advance. */
+	function endless(): Readable {
+		return new Readable({
+			read() {
+				this.push(Buffer.alloc(64 * 1024));
+			},
+		});
+	}
+
+	it('is closed where no connection was made', async () => {
+		const server = await tcpServer(() => undefined);
+		await server.close();
+		const body = endless();
+		const url = `http://127.0.0.1:${server.port}/`;
+		await failureOf({ method: 'POST', url, body });
+		expect(body.destroyed).toBe(true);
+	});
+
+	it.each(['text', 'stream'] as const)(
+		'is closed after an answer that came before its end (%s)',
+		async (responseType) => {
+			const server = keep(
+				await httpServer((_request, response) => {
+					response.writeHead(401).end('no');
+				}),
+			);
+			const body = endless();
+			const url = `http://127.0.0.1:${server.port}/`;
+			const answer = await send({ method: 'POST', url, body, responseType, connection: 'fresh' });
+			expect(await bodyText(answer.body)).toBe('no');
+			if (!body.closed) await once(body, 'close');
+			expect(body.destroyed).toBe(true);
+		},
+	);
 });
