@@ -9,6 +9,9 @@ import { ACCOUNTS, userOf } from './accounts';
 import type { RequestFault, RequestKind } from './modelServer';
 import type { SessionWorld } from './sessionWorld';
 
+/** Long enough for the trouble of a command to strike before the program goes on. */
+const STRIKING_MS = 2 * SECOND;
+
 const anyAccount = fc.constantFrom<AccountName>(...ACCOUNTS);
 const rightAccount = fc.constantFrom<AccountName>('keeper', 'idler', 'single', 'multi');
 
@@ -154,7 +157,7 @@ const commitLost = fc.tuple(anyProcess, fc.nat({ max: 6 })).map(([index, writes]
 
 /** The store carries out what is written ahead of a request, and its answer is lost. */
 const beginLost = fc.tuple(anyProcess, rightAccount).map(([index, account]) =>
-	command(`beginLost(${index}, ${account})`, (world: SessionWorld) => {
+	command(`beginLost(${index}, ${account})`, async (world: SessionWorld) => {
 		world.process(index)?.loseCommit(0, `INSERT INTO ${TABLES.attempt}`);
 		world.disturbed = true;
 		world.request(index, account);
@@ -177,7 +180,7 @@ const troubledLogOn = fc
 		),
 	)
 	.map(([index, account, trouble]) =>
-		command(`troubledLogOn(${index}, ${account}, ${trouble})`, (world: SessionWorld) => {
+		command(`troubledLogOn(${index}, ${account}, ${trouble})`, async (world: SessionWorld) => {
 			world.disturbed = true;
 			world.server.end(({ user }) => user.name === userOf(account));
 			if (trouble === 'crash' || trouble === 'freeze') {
@@ -189,6 +192,8 @@ const troubledLogOn = fc
 			}
 			world.request(index, account);
 			world.request((index + 1) % PROCESSES, account);
+			await world.advance(STRIKING_MS);
+			await world.advance(STRIKING_MS);
 		}),
 	);
 
@@ -207,23 +212,27 @@ const troubledLogOff = fc
 		),
 	)
 	.map(([index, account, on, kind]) =>
-		command(`troubledLogOff(${index}, ${account}, ${kind} at ${on})`, (world: SessionWorld) => {
-			world.disturbed = true;
-			world.execute(index, account, 'logOff', async (session) => {
-				await world.ask(session);
-				if (kind === 'freeze') {
-					const befall = (process: SimulatedProcess) => process.freeze(100 * SECOND);
-					world.server.atAnswer.push({ on, befall });
-				} else {
-					world.server.faults.push({ on, kind });
-				}
-				await session.logOff();
-			});
-			world.execute((index + 1) % PROCESSES, account, 'use', async (session, process) => {
-				await process.wait(10 * SECOND);
-				await world.ask(session);
-			});
-		}),
+		command(
+			`troubledLogOff(${index}, ${account}, ${kind} at ${on})`,
+			async (world: SessionWorld) => {
+				world.disturbed = true;
+				world.execute(index, account, 'logOff', async (session) => {
+					await world.ask(session);
+					if (kind === 'freeze') {
+						const befall = (process: SimulatedProcess) => process.freeze(100 * SECOND);
+						world.server.atAnswer.push({ on, befall });
+					} else {
+						world.server.faults.push({ on, kind });
+					}
+					await session.logOff();
+				});
+				world.execute((index + 1) % PROCESSES, account, 'use', async (session, process) => {
+					await process.wait(10 * SECOND);
+					await world.ask(session);
+				});
+				await world.advance(STRIKING_MS);
+			},
+		),
 	);
 
 const pass = passing<SessionWorld>(31, 45, 130, 1_300);
