@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import { FakeSession, type FakeAnswer } from './support/fakeSession';
 import { runOperation, type OperationRun } from './support/runOperation';
-import type { NodeSettings, StandIn } from './support/executeContext';
+import type { NodeSettings, StandIn } from '../../../support/n8nContext';
 
 const platform = 'https://acme.docuware.cloud/DocuWare/Platform';
 

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 import { DocuWare } from '../../../../nodes/DocuWare/DocuWare.node';
 import { resources } from '../../../../nodes/DocuWare/resources';
+import { nodeOf } from '../../../support/n8nContext';
 import { fieldsShown } from '../../shared/node/support/fieldsShown';
 
 const { description, methods } = new DocuWare();
@@ -108,15 +109,6 @@ describe('the example workflows', () => {
 
 /** Parameters that are no field of the operation, or are not shown with these values. */
 function unknownParameters(parameters: INodeParameters): string[] {
-	const node = { name: 'DocuWare', typeVersion: 1, parameters } as INode;
-	const properties: INodeProperties[] = description.properties;
-	const shown = NodeHelpers.getNodeParameters(
-		properties,
-		parameters,
-		true,
-		false,
-		node,
-		description,
-	);
-	return Object.keys(parameters).filter((name) => !(name in (shown ?? {})));
+	const shown = nodeOf({ description, parameters }).parameters;
+	return Object.keys(parameters).filter((name) => !(name in shown));
 }

@@ -1,14 +1,18 @@
+import { DocuWare } from '../../../../nodes/DocuWare/DocuWare.node';
 import { credentialTypeOf } from '../../../../nodes/DocuWare/resources/common/authenticationField';
 import { readSessionReference } from '../../../../nodes/DocuWare/resources/common/sessionFields';
-import { executeContext } from './support/executeContext';
+import { executeContext } from '../../../support/n8nContext';
+
+const { description } = new DocuWare();
 
 describe('readSessionReference', () => {
 	it('is the session of the credential by default', () => {
-		expect(readSessionReference(executeContext().context, 0)).toBeUndefined();
+		expect(readSessionReference(executeContext({ description }).context, 0)).toBeUndefined();
 	});
 
 	it('takes the reference of the item by default when an earlier node is chosen', () => {
 		const { context } = executeContext({
+			description,
 			parameters: { sessionSource: 'reference' },
 			items: [{ json: { sessionReference: ' dws1.a.b ' } }, { json: {} }],
 		});

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
 import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
 import { searchAccounts, searchDivisions } from '../../../../nodes/ExactOnline/methods/listSearch';
 import { ConnectorError } from '../../../../nodes/shared/errors';
 import { ExactServer, list } from '../api/support/exactServer';
 import { FakeTokenSource } from '../api/support/fakes';
-import { loadContext, locator } from '../resources/support/nodeContext';
+import { loadContext, locator } from '../../../support/n8nContext';
 
 jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
 
@@ -18,6 +20,17 @@ beforeEach(() => {
 	jest.mocked(createAccessTokenSource).mockResolvedValue(source as never);
 });
 
+const { description } = new ExactOnline();
+
+/** n8n's context where an account is looked for. */
+function contextOf(parameters: IDataObject) {
+	return loadContext({
+		description,
+		credentials: { exactOnlineOAuth2Api: { id: 'cred-1' } },
+		parameters: { resource: 'account', operation: 'get', ...parameters },
+	});
+}
+
 const targets = () => server.requests.map(({ target }) => target);
 
 describe('divisions', () => {
@@ -28,7 +41,7 @@ describe('divisions', () => {
 			list([{ Code: 1, Description: 'Shop B.V.', CustomerName: 'Holding', Hid: 3 }], next),
 			list([{ Code: 2, Description: 'Shop', CustomerName: 'Shop' }, { Code: 3 }]),
 		]);
-		const first = await searchDivisions.call(loadContext({}));
+		const first = await searchDivisions.call(contextOf({}));
 		expect(first).toEqual({
 			results: [
 				{ name: 'Current Division', value: 'current' },
@@ -36,7 +49,7 @@ describe('divisions', () => {
 			],
 			paginationToken: next,
 		});
-		const second = await searchDivisions.call(loadContext({}), undefined, next);
+		const second = await searchDivisions.call(contextOf({}), undefined, next);
 		expect(second.results).toEqual([
 			{ name: 'Shop (2)', value: '2' },
 			{ name: 'Division 3', value: '3' },
@@ -46,7 +59,7 @@ describe('divisions', () => {
 
 	it('are searched for by the service, numbers also as code', async () => {
 		server.answer([list([{ CurrentDivision: 42 }]), list([])]);
-		const found = await searchDivisions.call(loadContext({}), ' 12 ');
+		const found = await searchDivisions.call(contextOf({}), ' 12 ');
 		expect(found.results).toEqual([]);
 		expect(targets()[1]).toBe(
 			"/api/v1/42/system/Divisions?$select=Code,CustomerName,Description,Hid&$filter=Code eq 12 or Hid eq 12L or substringof('12',Description) eq true or substringof('12',CustomerName) eq true",
@@ -56,7 +69,7 @@ describe('divisions', () => {
 	it('send no token to another host, whatever the page link says', async () => {
 		server.answer([list([])]);
 		await expect(
-			searchDivisions.call(loadContext({}), undefined, 'https://evil.test/api/v1/1/x'),
+			searchDivisions.call(contextOf({}), undefined, 'https://evil.test/api/v1/1/x'),
 		).rejects.toThrow('[EXACT_FOREIGN_LINK]');
 		expect(server.requests).toHaveLength(0);
 	});
@@ -65,7 +78,7 @@ describe('divisions', () => {
 describe('accounts', () => {
 	it('are those of the chosen division', async () => {
 		server.answer([list([{ ID: 'a', Code: '              1001', Name: 'Bakery' }])]);
-		const context = loadContext({ division: locator('7') });
+		const context = contextOf({ division: locator('7') });
 		const found = await searchAccounts.call(context, "b'x");
 		expect(found.results).toEqual([{ name: 'Bakery (1001)', value: 'a' }]);
 		expect(targets()).toEqual([
@@ -75,7 +88,7 @@ describe('accounts', () => {
 
 	it('are those of the current division where none is chosen', async () => {
 		server.answer([list([{ CurrentDivision: 42 }]), list([])]);
-		await searchAccounts.call(loadContext({ division: locator('current') }));
+		await searchAccounts.call(contextOf({ division: locator('current') }));
 		expect(targets()[1]).toBe('/api/v1/42/crm/Accounts?$select=ID,Code,Name&$orderby=Name');
 	});
 });
@@ -85,7 +98,7 @@ it('fails with an error that a user can read', async () => {
 		repair: 'Press Connect.',
 	});
 	jest.mocked(createAccessTokenSource).mockRejectedValue(cause);
-	const error: unknown = await searchDivisions.call(loadContext({})).catch((e: unknown) => e);
+	const error: unknown = await searchDivisions.call(contextOf({})).catch((e: unknown) => e);
 	expect(error).toMatchObject({
 		message: 'Not connected yet. [EXACT_NOT_CONNECTED]',
 		description: 'Press Connect.',

@@ -8,7 +8,7 @@ import {
 } from '../../../../nodes/ExactOnline/resources/customApiCall/customRequest';
 import { ExactServer, list } from '../api/support/exactServer';
 import { FakeTokenSource } from '../api/support/fakes';
-import { executeContext, locator } from './support/nodeContext';
+import { executeContext, locator } from '../../../support/n8nContext';
 
 jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
 
@@ -23,20 +23,17 @@ beforeEach(() => {
 });
 
 async function run(parameters: IDataObject, nodeType?: string): Promise<IDataObject[]> {
-	const context = executeContext({
-		items: [
-			{
-				resource: 'customApiCall',
-				operation: 'call',
-				division: locator('3100007'),
-				...parameters,
-			},
-		],
+	const { context } = executeContext({
+		description: node.description,
+		nodeType,
+		credentials: { exactOnlineOAuth2Api: { id: 'cred-1' } },
+		parameters: {
+			resource: 'customApiCall',
+			operation: 'call',
+			division: locator('3100007'),
+			...parameters,
+		},
 	});
-	if (nodeType !== undefined) {
-		const { getNode } = context;
-		context.getNode = () => ({ ...getNode(), type: nodeType });
-	}
 	const [output] = await node.execute.call(context);
 	return (output ?? []).map(({ json }) => json);
 }

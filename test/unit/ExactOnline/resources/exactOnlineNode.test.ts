@@ -4,7 +4,7 @@ import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/node
 import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
 import { ExactServer, list, odataError, type Script } from '../api/support/exactServer';
 import { FakeTokenSource } from '../api/support/fakes';
-import { executeContext, locator, type NodeSettings } from './support/nodeContext';
+import { executeContext, locator, type NodeSettings } from '../../../support/n8nContext';
 
 jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
 jest.mock('../../../../nodes/ExactOnline/auth/authorizationStatus', () => ({
@@ -25,10 +25,14 @@ beforeEach(() => {
 
 async function run(
 	items: IDataObject | IDataObject[],
-	settings: Partial<NodeSettings> = {},
+	settings: NodeSettings = {},
 ): Promise<INodeExecutionData[]> {
-	const all = Array.isArray(items) ? items : [items];
-	const output = await node.execute.call(executeContext({ items: all, ...settings }));
+	const all = (Array.isArray(items) ? items : [items]).map((parameters) => ({ parameters }));
+	const { description } = node;
+	const credentials = { exactOnlineOAuth2Api: { id: 'cred-1' } };
+	const output = await node.execute.call(
+		executeContext({ description, credentials, items: all, ...settings }).context,
+	);
 	return output[0] ?? [];
 }
 

@@ -8,7 +8,7 @@ import {
 	type ReplayableBody,
 } from '../../../../nodes/shared/http';
 import { readInputFile } from '../../../../nodes/shared/node/binaryInput';
-import { executeContext } from '../../DocuWare/resources/support/executeContext';
+import { executeContext } from '../../../support/n8nContext';
 
 async function fileOf(data: IBinaryData, stored: Record<string, string> = {}) {
 	const standIn = executeContext({ items: [{ binary: { file: data } }] });

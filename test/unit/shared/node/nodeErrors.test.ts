@@ -1,15 +1,9 @@
-import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { ConnectorError } from '../../../../nodes/shared/errors';
 import { toErrorJson, toNodeError } from '../../../../nodes/shared/node/nodeErrors';
+import { nodeOf } from '../../../support/n8nContext';
 
-const node: INode = {
-	id: '1',
-	name: 'Exact Online',
-	type: 'exactOnline',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
+const node = nodeOf();
 
 it('shows cause and code, repair and the item', () => {
 	const error = toNodeError(

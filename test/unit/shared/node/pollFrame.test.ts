@@ -1,6 +1,6 @@
-import type { IPollFunctions } from 'n8n-workflow';
 import { ConnectorError } from '../../../../nodes/shared/errors';
 import { runPoll, type PollRun, type PollWork } from '../../../../nodes/shared/node/pollFrame';
+import { pollContext } from '../../../support/n8nContext';
 
 interface Settings {
 	nodeId?: string;
@@ -10,14 +10,8 @@ interface Settings {
 }
 
 function contextOf({ nodeId = 'node-1', mode = 'trigger', budgetMs }: Settings = {}) {
-	const context: Partial<IPollFunctions> = {
-		getInstanceId: () => 'instance-1',
-		getWorkflow: () => ({ id: 'workflow-1', name: 'Workflow', active: true }),
-		getNode: () => ({ id: nodeId, name: 'Trigger', type: 'trigger' }) as never,
-		getMode: () => mode as never,
-		...(budgetMs === undefined ? {} : { getPollBudgetMs: () => budgetMs }),
-	};
-	return context as IPollFunctions;
+	const description = { displayName: 'Trigger', name: 'trigger', properties: [] };
+	return pollContext({ description, nodeId, mode }, budgetMs);
 }
 
 const outOfTime = (budgetMs: number) =>

@@ -2,21 +2,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { ConnectorError } from '../../../../nodes/shared/errors';
 import { runItems, type ItemWork } from '../../../../nodes/shared/node/runItems';
 import { runsAsTool } from '../../../../nodes/shared/node/toolRun';
+import { executeContext, type NodeSettings } from '../../../support/n8nContext';
 
-interface Settings {
-	items?: number;
-	continueOnFail?: boolean;
-	signal?: AbortSignal;
-}
-
-function contextOf({ items = 3, continueOnFail = false, signal }: Settings): IExecuteFunctions {
-	const context: Partial<IExecuteFunctions> = {
-		getInputData: () => Array.from({ length: items }, () => ({ json: {} })),
-		getNode: () => ({ name: 'Node', type: 'node' }) as never,
-		continueOnFail: () => continueOnFail,
-		getExecutionCancelSignal: () => signal,
-	};
-	return context as IExecuteFunctions;
+function contextOf(settings: NodeSettings = {}) {
+	return executeContext({ items: [{}, {}, {}], ...settings }).context;
 }
 
 const cancelled = () => new ConnectorError('CANCELLED', 'Cancelled.', { repair: 'Run again.' });
@@ -41,7 +30,7 @@ const failSecond: ItemWork['run'] = async (index) => {
 describe('runItems', () => {
 	it('pairs every output item with its input item', async () => {
 		const [output] = await runItems(
-			contextOf({ items: 2 }),
+			contextOf({ items: [{}, {}] }),
 			work(async (index) => [
 				{ json: { index } },
 				{ json: { index }, binary: { data: { data: '', mimeType: 'text/plain' } } },
@@ -58,7 +47,7 @@ describe('runItems', () => {
 
 	it('fails with code, repair and item', async () => {
 		const job = work(failSecond);
-		await expect(runItems(contextOf({}), job)).rejects.toMatchObject({
+		await expect(runItems(contextOf(), job)).rejects.toMatchObject({
 			message: 'Broken. [BROKEN]',
 			description: 'Mend it.',
 			context: { itemIndex: 1 },
@@ -100,14 +89,14 @@ describe('runItems', () => {
 });
 
 describe('runsAsTool', () => {
-	const context = (type: string, mode = 'manual', isToolExecution: unknown = () => false) =>
-		({ getNode: () => ({ type }), getMode: () => mode, isToolExecution }) as never;
+	const isTool = (nodeType: string, mode = 'manual', more: Partial<IExecuteFunctions> = {}) =>
+		runsAsTool({ ...contextOf({ nodeType, mode }), ...more });
 
 	it('knows the ways in which a model runs a node', () => {
-		expect(runsAsTool(context('package.docuWare'))).toBe(false);
-		expect(runsAsTool(context('package.docuWare', 'webhook', undefined))).toBe(false);
-		expect(runsAsTool(context('package.docuWareTool'))).toBe(true);
-		expect(runsAsTool(context('package.docuWare', 'internal'))).toBe(true);
-		expect(runsAsTool(context('package.docuWare', 'trigger', () => true))).toBe(true);
+		expect(isTool('package.docuWare')).toBe(false);
+		expect(isTool('package.docuWare', 'webhook', { isToolExecution: undefined })).toBe(false);
+		expect(isTool('package.docuWareTool')).toBe(true);
+		expect(isTool('package.docuWare', 'internal')).toBe(true);
+		expect(isTool('package.docuWare', 'trigger', { isToolExecution: () => true })).toBe(true);
 	});
 });

@@ -1,30 +1,13 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { ConnectorError } from '../../../../nodes/shared/errors';
+import { describeResources } from '../../../../nodes/shared/node/describeResources';
 import type { NodeRun } from '../../../../nodes/shared/node/nodeRun';
 import type { ItemCall, Operation, Resource } from '../../../../nodes/shared/node/operation';
 import { runNode, type NodeService } from '../../../../nodes/shared/node/runNode';
+import { executeContext, type NodeSettings } from '../../../support/n8nContext';
 
 interface Call extends ItemCall {
 	opened: number;
-}
-
-interface Settings {
-	items: IDataObject[];
-	type?: string;
-	continueOnFail?: boolean;
-}
-
-function contextOf({ items, type = 'node', continueOnFail = false }: Settings): IExecuteFunctions {
-	const context: Partial<IExecuteFunctions> = {
-		getInputData: () => items.map(() => ({ json: {} })),
-		getNode: () => ({ name: 'Node', type }) as never,
-		getMode: () => 'manual',
-		continueOnFail: () => continueOnFail,
-		getExecutionCancelSignal: () => undefined,
-		getNodeParameter: ((name: string, index: number, fallback?: unknown) =>
-			items[index]?.[name] ?? fallback) as never,
-	};
-	return context as IExecuteFunctions;
 }
 
 const execute: Operation<Call>['execute'] = async ({ itemIndex, opened }) => [
@@ -60,6 +43,17 @@ const resources: Array<Resource<Call>> = [
 	},
 ];
 
+const description = {
+	displayName: 'Node',
+	name: 'node',
+	properties: describeResources(resources, 'thing'),
+};
+
+function contextOf(items: IDataObject[], settings: NodeSettings = {}) {
+	const parameters = items.map((one) => ({ parameters: one }));
+	return executeContext({ description, items: parameters, ...settings }).context;
+}
+
 /** A service that counts what it opens, and has each of it given back. */
 function countingService() {
 	const counts = { runs: 0, opened: 0, released: 0 };
@@ -91,7 +85,7 @@ const item = (operation: string, more: IDataObject = {}) => ({
 
 it('opens for each item, runs its operation, and gives all back once at the end', async () => {
 	const { counts, service } = countingService();
-	const context = contextOf({ items: [item('get'), item('close', { force: true })] });
+	const context = contextOf([item('get'), item('close', { force: true })]);
 	await expect(runNode(context, resources, service)).resolves.toEqual([
 		[
 			{ json: { itemIndex: 0, opened: 1 }, pairedItem: { item: 0 } },
@@ -103,7 +97,7 @@ it('opens for each item, runs its operation, and gives all back once at the end'
 
 it('gives all back when an item fails', async () => {
 	const { counts, service } = countingService();
-	const context = contextOf({ items: [item('get'), item('fail'), item('get')] });
+	const context = contextOf([item('get'), item('fail'), item('get')]);
 	await expect(runNode(context, resources, service)).rejects.toMatchObject({
 		message: 'Broken. [BROKEN]',
 		context: { itemIndex: 1 },
@@ -113,7 +107,7 @@ it('gives all back when an item fails', async () => {
 
 it('lets each item choose, and opens nothing for an operation that it does not have', async () => {
 	const { counts, service } = countingService();
-	const context = contextOf({ items: [item('teleport'), item('get')], continueOnFail: true });
+	const context = contextOf([item('teleport'), item('get')], { continueOnFail: true });
 	const [output] = await runNode(context, resources, service);
 	expect(output?.[0]?.json.error).toMatchObject({
 		code: 'UNKNOWN_OPERATION',
@@ -126,7 +120,7 @@ it('lets each item choose, and opens nothing for an operation that it does not h
 describe('as a tool of an AI agent', () => {
 	const asTool = async (parameters: IDataObject) => {
 		const { counts, service } = countingService();
-		const context = contextOf({ items: [parameters], type: 'nodeTool' });
+		const context = contextOf([parameters], { nodeType: 'nodeTool' });
 		const [output] = await runNode(context, resources, service).catch((error: unknown) => {
 			expect(counts.opened).toBe(0);
 			throw error;

@@ -1,40 +1,14 @@
 import { createHmac } from 'node:crypto';
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { ConnectorError } from '../../../../nodes/shared/errors';
 import { isHmacOf } from '../../../../nodes/shared/hmacSignature';
 import { runWebhook, type WebhookWork } from '../../../../nodes/shared/node/webhookFrame';
+import { webhookContext } from '../../../support/n8nContext';
 
-interface Outcome {
-	result: IWebhookResponseData;
-	/** Status and body of every answer that was sent. */
-	answers: Array<{ status: number; body?: unknown }>;
-	log: unknown[][];
-}
-
-/** Receives a body as n8n delivers it: its bytes are there after `readRawBody`. */
-async function receive(body: Buffer, work: WebhookWork): Promise<Outcome> {
-	const answers: Outcome['answers'] = [];
-	const log: unknown[][] = [];
-	let status = 0;
-	const request = {
-		method: 'POST',
-		headers: { 'x-signature': 'abc' },
-		rawBody: undefined as Buffer | undefined,
-		readRawBody: async () => void (request.rawBody = body),
-	};
-	const response = {
-		status: (given: number) => void (status = given),
-		json: (given: unknown) => void answers.push({ status, body: given }),
-		end: () => void answers.push({ status }),
-	};
-	const context = {
-		getNode: () => ({ id: 'node-1', name: 'Trigger', type: 'trigger' }),
-		getRequestObject: () => request,
-		getResponseObject: () => response,
-		logger: { error: (...texts: unknown[]) => void log.push(texts) },
-	};
-	const result = await runWebhook(context as unknown as IWebhookFunctions, work);
-	return { result, answers, log };
+/** Receives a body as n8n delivers it. */
+async function receive(body: Buffer, work: WebhookWork) {
+	const description = { displayName: 'Trigger', name: 'trigger', properties: [] };
+	const standIn = webhookContext({ description }, body, { 'x-signature': 'abc' });
+	return { ...standIn, result: await runWebhook(standIn.context, work) };
 }
 
 const genuine = () => true;

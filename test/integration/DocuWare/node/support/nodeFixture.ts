@@ -10,11 +10,7 @@ import {
 	type DocuWareSimulatorOptions,
 	type SwitchChanges,
 } from '../../../../simulators/DocuWare';
-import {
-	executeContext,
-	type NodeSettings,
-	type StandIn,
-} from '../../../../unit/DocuWare/resources/support/executeContext';
+import { executeContext, type NodeSettings, type StandIn } from '../../../../support/n8nContext';
 
 /** The user that most tests log on as; see the simulator's default world. */
 export const API_USER = { userName: 'api', password: 'P&ters+Müller 100%' };
@@ -72,13 +68,15 @@ export function useNode(): {
 				credential,
 				run: async (parameters, settings = {}) => {
 					executions += 1;
+					const node = new DocuWare();
 					const standIn = executeContext({
+						description: node.description,
 						credentials: credential(),
 						executionId: `execution-${executions}`,
 						...settings,
 						parameters,
 					});
-					const [items = []] = await new DocuWare().execute.call(standIn.context);
+					const [items = []] = await node.execute.call(standIn.context);
 					return { ...standIn, items };
 				},
 			};

@@ -3,9 +3,10 @@ import type { OutputRow } from '../../../../../nodes/shared/node/operation';
 import { runItem } from '../../../../../nodes/shared/node/runNode';
 import { PlatformClient } from '../../../../../nodes/DocuWare/api/platformClient';
 import type { DocuWareSession } from '../../../../../nodes/DocuWare/auth/session/sessionTypes';
+import { DocuWare } from '../../../../../nodes/DocuWare/DocuWare.node';
 import { resources } from '../../../../../nodes/DocuWare/resources';
 import { docuWareService } from '../../../../../nodes/DocuWare/resources/service';
-import { executeContext, type NodeSettings, type StandIn } from './executeContext';
+import { executeContext, type NodeSettings, type StandIn } from '../../../../support/n8nContext';
 
 /** What came out of an operation, and what it had done to its surroundings. */
 export interface OperationRun extends StandIn {
@@ -20,7 +21,7 @@ export async function runOperation(
 	settings: NodeSettings,
 	prepare: (standIn: StandIn) => void = () => undefined,
 ): Promise<OperationRun> {
-	const standIn = executeContext(settings);
+	const standIn = executeContext({ description: new DocuWare().description, ...settings });
 	prepare(standIn);
 	const kept: Releasable[] = [];
 	const item = { context: standIn.context, itemIndex: 0, signal: settings.signal };

@@ -1,0 +1,70 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { IBinaryData, IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
+import { nodeContext } from './nodeContext';
+import { readParameter, shownParameters, type InputItem, type NodeSettings } from './nodeSettings';
+
+/** A stand-in for n8n's execute context, and what the node did to it. */
+export interface StandIn {
+	context: IExecuteFunctions;
+	/** Hints that the node showed. */
+	hints: NodeExecutionHint[];
+	/** Binary data that n8n would keep in files, by id. */
+	stored: Map<string, Buffer>;
+}
+
+/**
+ * The part of n8n's execute context that the nodes use. Parameters go through n8n's own rules: defaults
+ * are filled in, and a field that is not shown does not exist.
+ */
+export function executeContext(settings: NodeSettings = {}): StandIn {
+	const items = settings.items ?? [{}];
+	const hints: NodeExecutionHint[] = [];
+	const stored = new Map<string, Buffer>();
+	const base = nodeContext(settings);
+	const shown = items.map((item) => shownParameters(base.getNode(), settings, item));
+	const context: Partial<IExecuteFunctions> = {
+		...base,
+		getInputData: () => items.map(({ json = {}, binary }) => ({ json, ...(binary && { binary }) })),
+		isToolExecution: () => false,
+		continueOnFail: () => settings.continueOnFail ?? false,
+		getExecutionCancelSignal: () => settings.signal,
+		addExecutionHints: (...added) => void hints.push(...added),
+		getNodeParameter: ((name: string, index: number, fallback?: unknown, options?: object) => {
+			const json = items[index]?.json;
+			const value = readParameter(shown[index] ?? {}, name, { ...options, json }) ?? fallback;
+			if (value === undefined) throw new Error(`Could not get parameter "${name}"`);
+			return value;
+		}) as never,
+		helpers: binaryHelpers(items, stored) as never,
+	};
+	return { context: context as IExecuteFunctions, hints, stored };
+}
+
+function binaryHelpers(items: InputItem[], stored: StandIn['stored']) {
+	return {
+		assertBinaryData: (index: number, name: string) => binaryOf(items, index, name),
+		getBinaryDataBuffer: async (index: number, name: string) =>
+			Buffer.from(binaryOf(items, index, name).data, 'base64'),
+		getBinaryStream: async (id: string) => Readable.from([stored.get(id)]),
+		getBinaryMetadata: async (id: string) => ({ fileSize: stored.get(id)?.length ?? 0 }),
+		prepareBinaryData: async (
+			data: Buffer | Readable,
+			fileName?: string,
+			mimeType?: string,
+		): Promise<IBinaryData> => ({
+			data: (Buffer.isBuffer(data) ? data : await buffer(data)).toString('base64'),
+			mimeType: mimeType ?? 'application/octet-stream',
+			...(fileName === undefined ? {} : { fileName }),
+		}),
+	};
+}
+
+function binaryOf(items: InputItem[], index: number, name: string): IBinaryData {
+	const found = items[index]?.binary?.[name];
+	if (!found)
+		throw new Error(
+			`This operation expects the node's input data to contain a binary file '${name}'`,
+		);
+	return found;
+}

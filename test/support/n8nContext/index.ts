@@ -1,0 +1,4 @@
+export { executeContext, type StandIn } from './executeContext';
+export { locator, nodeOf, type NodeSettings } from './nodeSettings';
+export { nodeContext } from './nodeContext';
+export { loadContext, pollContext, webhookContext, type DeliveryStandIn } from './otherContexts';
