@@ -32,7 +32,8 @@ export function withoutAnswer(asked: AskedFor, failure: unknown): unknown {
 			`It is not known whether ${shown(asked)} took effect: ${failure.message}`,
 			{
 				repair:
-					'Look in DocuWare whether the change was made or the document stored before running this again; a repeated POST stores it twice.',
+					'Look in DocuWare whether the change was made or the document stored before running ' +
+					'this again; a repeated POST stores it twice.',
 				httpStatus: failure.httpStatus,
 				serviceMessage: failure.serviceMessage,
 			},

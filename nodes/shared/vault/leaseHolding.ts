@@ -211,7 +211,8 @@ function leaseTimeout(waitMs: number): Error {
 	return vaultError(
 		'VAULT_LEASE_TIMEOUT',
 		`Another process held the lease on this connection for more than ${Math.round(waitMs / 1000)} s.`,
-		'Run again in a minute. If this repeats, look in Authorization > Get Status which process holds it, and whether its host is overloaded.',
+		'Run again in a minute. If this repeats, look in Authorization > Get Status which ' +
+			'process holds it, and whether its host is overloaded.',
 		{ retryable: true },
 	);
 }

@@ -239,7 +239,8 @@ function isDead(answer: HttpResponse): boolean {
 function logOffFailed(answer: HttpResponse): Error {
 	return docuWareError(
 		'DOCUWARE_LOGOFF_FAILED',
-		`The log-off was answered with HTTP ${answer.status}${quoted(platformMessage(answer.body))}; the session stays open.`,
+		'The log-off was answered with HTTP ' +
+			`${answer.status}${quoted(platformMessage(answer.body))}; the session stays open.`,
 		'Run Session > Log Off again.',
 		{ httpStatus: answer.status, retryable: true },
 	);

@@ -63,6 +63,7 @@ function unknown(problem: string): Error {
 	return docuWareError(
 		'DOCUWARE_SESSION_UNKNOWN',
 		`The session reference ${problem}.`,
-		'Take the field sessionReference from the output of an earlier DocuWare node, or use the session of the credential.',
+		'Take the field sessionReference from the output of an earlier DocuWare node, or use ' +
+			'the session of the credential.',
 	);
 }

@@ -59,7 +59,8 @@ function hasEnded(view: SessionView): boolean {
 function licenceNote(isOpen: boolean, view: SessionView | undefined): string {
 	if (!isOpen) {
 		return view?.meta.loginToken
-			? 'No session is open. The next one begins with the kept login token, which gets back the licence that was in use before the log-off (within two minutes).'
+			? 'No session is open. The next one begins with the kept login token, which gets back ' +
+					'the licence that was in use before the log-off (within two minutes).'
 			: 'No session is open. After a log-off a licence stays blocked for two minutes.';
 	}
 	return view?.meta.wayIn === 'cookie'

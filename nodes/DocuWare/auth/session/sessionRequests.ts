@@ -146,7 +146,9 @@ class SessionRequest<R extends HttpResponseType> {
 		return docuWareError(
 			'DOCUWARE_SESSION_REFUSED',
 			`DocuWare refuses every new session of ${this.rules.label} with HTTP 401 as soon as it is used.`,
-			'Check in DocuWare that the user is active and may use the Platform service, that no other program ends its sessions, and that no proxy takes cookies or the Authorization header away.',
+			'Check in DocuWare that the user is active and may use the Platform service, that no ' +
+				'other program ends its sessions, and that no proxy takes cookies or the ' +
+				'Authorization header away.',
 			{ httpStatus: 401 },
 		);
 	}

@@ -50,6 +50,7 @@ export function readSessionReference(
 	if (typeof reference === 'string' && reference.trim() !== '') return reference.trim();
 	throw invalidParameter(
 		'The session reference is empty.',
-		'Let Session Reference point to the field sessionReference of the node that logged on, or choose the session of the credential.',
+		'Let Session Reference point to the field sessionReference of the node that logged ' +
+			'on, or choose the session of the credential.',
 	);
 }

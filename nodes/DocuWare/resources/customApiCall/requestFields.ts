@@ -25,7 +25,8 @@ export const requestFields: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. FileCabinets',
 		description:
-			'Path below /DocuWare/Platform, a link of an earlier answer, or a full address on the server of the credential. No other server is ever called.',
+			'Path below /DocuWare/Platform, a link of an earlier answer, or a full address on the ' +
+			'server of the credential. No other server is ever called.',
 	},
 	pairs('Query Parameters', 'queryParameters', 'Add parameter', 'Values are encoded for you'),
 	pairs(
@@ -81,7 +82,8 @@ export const requestFields: INodeProperties[] = [
 		required: true,
 		hint: 'The name of the input field containing the binary file data to be sent',
 		description:
-			'The file is streamed where n8n keeps binary data in files. Its name is sent in Content-Disposition as DocuWare wants it.',
+			'The file is streamed where n8n keeps binary data in files. Its name is sent in ' +
+			'Content-Disposition as DocuWare wants it.',
 	}),
 ];
 

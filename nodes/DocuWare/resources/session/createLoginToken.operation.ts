@@ -10,7 +10,8 @@ export const createLoginToken: DocuWareOperation = {
 	value: 'createLoginToken',
 	action: 'Create a login token',
 	description:
-		'Make a login token, with which the session can be opened again after a log-off. The vault keeps it as the newest one if it is for the Platform Service.',
+		'Make a login token, with which the session can be opened again after a log-off. The ' +
+		'vault keeps it as the newest one if it is for the Platform Service.',
 	fields: [...sessionFields, ...loginTokenFields, includeSecretField],
 	refusedAsTool: { switches: ['includeSecret'] },
 	async execute(call) {

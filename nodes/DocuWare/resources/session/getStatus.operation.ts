@@ -9,7 +9,8 @@ export const getStatus: DocuWareOperation = {
 	value: 'getStatus',
 	action: 'Get the status of the session',
 	description:
-		'Get who is logged on, in which way and since when, who else uses the session, and the latest log-ons and log-offs. Sends nothing to DocuWare.',
+		'Get who is logged on, in which way and since when, who else uses the session, and ' +
+		'the latest log-ons and log-offs. Sends nothing to DocuWare.',
 	fields: [...sessionFields, includeSecretField],
 	refusedAsTool: { switches: ['includeSecret'] },
 	async execute(call) {

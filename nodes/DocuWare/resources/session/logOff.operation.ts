@@ -10,7 +10,9 @@ const createTokenFirstField: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to make a new login token before the log-off and keep it in the vault. The next start then gets the same licence back; with user and password it could be refused for two minutes.',
+		'Whether to make a new login token before the log-off and keep it in the vault. The ' +
+		'next start then gets the same licence back; with user and password it could be ' +
+		'refused for two minutes.',
 };
 
 /** Ends the session in the order of KBA-36918 (docs/facts/docuware.md 3.3). */

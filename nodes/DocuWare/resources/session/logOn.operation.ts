@@ -9,11 +9,13 @@ export const logOn: DocuWareOperation = {
 	value: 'logOn',
 	action: 'Log on to DocuWare',
 	description:
-		'Make sure that a session is open. Other nodes log on by themselves, so this is needed only to get a session reference or to log on at a time of your choice.',
+		'Make sure that a session is open. Other nodes log on by themselves, so this is ' +
+		'needed only to get a session reference or to log on at a time of your choice.',
 	fields: [
 		...sessionFields,
 		forceField(
-			'Whether to log on anew although a session is open. This books another licence until the older session has ended.',
+			'Whether to log on anew although a session is open. This books another licence until ' +
+				'the older session has ended.',
 		),
 		includeSecretField,
 	],

@@ -47,7 +47,8 @@ export const loginTokenFields: INodeProperties[] = [
 		],
 		default: '1.00:00:00',
 		description:
-			'How long the token can be used. DocuWare documents name both 28 and 365 days as the longest life, and a server may shorten it without saying so.',
+			'How long the token can be used. DocuWare documents name both 28 and 365 days as the ' +
+			'longest life, and a server may shorten it without saying so.',
 	},
 	{
 		displayName: 'Custom Lifetime',

@@ -11,7 +11,9 @@ export const includeSecretField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to put the raw cookie or token into the output. Warning: whoever can read the execution data of this workflow can then act as this DocuWare user. Later nodes of this package do not need it; the session reference is enough for them.',
+		'Whether to put the raw cookie or token into the output. Warning: whoever can read ' +
+		'the execution data of this workflow can then act as this DocuWare user. Later nodes ' +
+		'of this package do not need it; the session reference is enough for them.',
 };
 
 /** Whether the item asks for the secret; belongs to `refusedAsTool`. */

@@ -32,7 +32,8 @@ const tokenFields: INodeProperties[] = [
 		default: '',
 		required: true,
 		description:
-			'The login token. A token typed in here is stored with the workflow; a DocuWare Login Token credential keeps it secret.',
+			'The login token. A token typed in here is stored with the workflow; a DocuWare Login ' +
+			'Token credential keeps it secret.',
 		displayOptions: { show: { tokenSource: ['given'] } },
 	},
 	{

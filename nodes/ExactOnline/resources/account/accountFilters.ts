@@ -30,7 +30,9 @@ export const accountFilters: INodeProperties = {
 			type: 'dateTime',
 			default: '',
 			description:
-				'Only accounts changed after this time. A time without zone is compared with the times that Exact Online shows; a time with zone is taken as UTC, which may bring up to two hours more.',
+				'Only accounts changed after this time. A time without zone is compared with the ' +
+				'times that Exact Online shows; a time with zone is taken as UTC, which may bring up ' +
+				'to two hours more.',
 		},
 		{
 			displayName: 'Name Contains',

@@ -8,7 +8,8 @@ export const getStatus: Operation = {
 	value: 'getStatus',
 	action: 'Get the status of the authorization',
 	description:
-		'Get the identifier, age and next refresh of the connection, when it would end if unused, and the last token requests',
+		'Get the identifier, age and next refresh of the connection, when it would end if ' +
+		'unused, and the last token requests',
 	fields: [],
 	async execute({ source, signal }) {
 		return jsonRows([await getAuthorizationStatus(source, signal)]);

@@ -8,7 +8,8 @@ export const keepAlive: Operation = {
 	value: 'keepAlive',
 	action: 'Keep the authorization alive',
 	description:
-		'Refresh the connection if a refresh is due, so that it does not lapse after 30 days without use. Schedule this once a week.',
+		'Refresh the connection if a refresh is due, so that it does not lapse after 30 days ' +
+		'without use. Schedule this once a week.',
 	fields: [],
 	async execute({ source, signal }) {
 		return jsonRows([await keepAliveNow(source, signal)]);

@@ -8,7 +8,8 @@ export const refreshNow: Operation = {
 	value: 'refreshNow',
 	action: 'Refresh the authorization now',
 	description:
-		'Refresh the access token at once. Exact Online allows this from 570 seconds after the last refresh; before that the error says when.',
+		'Refresh the access token at once. Exact Online allows this from 570 seconds after ' +
+		'the last refresh; before that the error says when.',
 	fields: [],
 	async execute({ source, signal }) {
 		return jsonRows([await refresh(source, signal)]);

@@ -8,7 +8,8 @@ export const releaseRegistration: Operation = {
 	value: 'releaseRegistration',
 	action: 'Release the registration of the authorization',
 	description:
-		"Give up this credential's registration of its app and user. The next credential that uses them is registered instead; the connection itself goes on.",
+		"Give up this credential's registration of its app and user. The next credential that " +
+		'uses them is registered instead; the connection itself goes on.',
 	fields: [],
 	refusedAsTool: 'operation',
 	async execute({ source, signal }) {

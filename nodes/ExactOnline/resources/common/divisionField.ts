@@ -13,7 +13,9 @@ export const divisionField: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: CURRENT_DIVISION, cachedResultName: 'Current Division' },
 	description:
-		'The division (administration) to work in. The current division is the one that the user last opened in the web interface of Exact Online, so it changes without the workflow; choose a division to be sure.',
+		'The division (administration) to work in. The current division is the one that the ' +
+		'user last opened in the web interface of Exact Online, so it changes without the ' +
+		'workflow; choose a division to be sure.',
 	hint: 'The current division follows what the user opens in the web interface',
 	modes: [
 		{
@@ -66,7 +68,8 @@ export function parseDivision(value: unknown): number | undefined {
 		`"${text.slice(0, 40)}" is not the code of a division.`,
 		{
 			repair:
-				'Choose the division from the list, or give its code (the number in the address of the web interface, not the short number that people use).',
+				'Choose the division from the list, or give its code (the number in the address of ' +
+				'the web interface, not the short number that people use).',
 		},
 	);
 }

@@ -9,7 +9,8 @@ export function fieldsOption(names: readonly string[]): INodeProperties {
 		options: [...names].sort().map((name) => ({ name, value: name })),
 		default: [],
 		description:
-			'Only these fields are asked for, which is faster; all of them if empty. An expression may give an array or a list separated by commas.',
+			'Only these fields are asked for, which is faster; all of them if empty. An ' +
+			'expression may give an array or a list separated by commas.',
 	};
 }
 

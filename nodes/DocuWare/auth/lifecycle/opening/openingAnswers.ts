@@ -244,8 +244,10 @@ export class OpeningAnswers {
 function noCookies(label: string, instead: string): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_NO_COOKIES',
-		`The log-on of ${label} was answered with HTTP 200${instead === '' ? '' : ` and ${instead}`}, but without the session cookies.`,
-		'Check that the address in the credential leads to the DocuWare server itself and not to a log-in page before it, and that no proxy takes cookies away.',
+		`The log-on of ${label} was answered with HTTP ` +
+			`200${instead === '' ? '' : ` and ${instead}`}, but without the session cookies.`,
+		'Check that the address in the credential leads to the DocuWare server itself and not ' +
+			'to a log-in page before it, and that no proxy takes cookies away.',
 		{ httpStatus: 200 },
 	);
 }

@@ -199,7 +199,8 @@ class SessionOpening {
 			throw docuWareError(
 				'DOCUWARE_NO_LOGIN_TOKEN',
 				`The vault holds no usable login token for ${this.account.label}.`,
-				'Run Session > Create Login Token (or Log Off with "Create Login Token First") before, or give Token Log On a token.',
+				'Run Session > Create Login Token (or Log Off with "Create Login Token First") ' +
+					'before, or give Token Log On a token.',
 			);
 		}
 		if (secret.sourceToken?.spent === true) throw tokenUsed(this.account.label);
