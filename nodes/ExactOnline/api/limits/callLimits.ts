@@ -1,4 +1,5 @@
 import { isConnectorError } from '../../../shared/errors';
+import { released } from '../../../shared/process/singleFlight';
 import type { AskedFor } from '../../wire/answerError';
 import { cancelled } from '../clientErrors';
 import { judge429, waitBefore, withHeaders, withoutMinute } from './callWindows';
@@ -80,71 +81,61 @@ export class StoredCallLimits implements CallLimits {
 			if (wait === 0) return;
 			await pause(this.clock, wait, call.signal);
 			// Kept or not, the minute is over: the next look at the windows tells.
-			await quietly(
-				this.calls(call, (windows) => ({
-					state: withoutMinute(windows, minute),
-					result: undefined,
-				})),
-			);
+			await this.keepCalls(call, (windows) => withoutMinute(windows, minute));
 		}
 	}
 
 	async learned(call: LimitedCall, status: number, headers: Record<string, string>): Promise<void> {
-		await quietly(
-			this.calls(call, (windows, now) => ({
-				state: withHeaders(windows, headers, now),
-				result: undefined,
-			})),
-		);
+		await this.keepCalls(call, (windows, now) => withHeaders(windows, headers, now));
 		if (status < 200 || status >= 300) return;
-		await quietly(
-			this.errors(call, (errors) => ({
-				state: withSuccess(errors, call.shape),
-				result: undefined,
-			})),
-		);
+		await this.keepErrors(call, (errors) => withSuccess(errors, call.shape));
 	}
 
 	async failed(call: LimitedCall, answer: ErrorAnswer): Promise<void> {
-		await quietly(
-			this.errors(call, (errors, now) => ({
-				state: withError(errors, now, call.shape, answer),
-				result: undefined,
-			})),
-		);
+		await this.keepErrors(call, (errors, now) => withError(errors, now, call.shape, answer));
 	}
 
 	async refused(call: LimitedCall, headers: Record<string, string>, waits: number): Promise<void> {
 		const judge = (known: CallWindows, now: number) => judge429(known, headers, now, call, waits);
-		const error = await this.calls(call, (known, now) => {
-			const { windows, error: result } = judge(known, now);
-			return { state: windows, result };
-		}).catch(async () => {
-			// The judgement needs nothing but the answer; only what others are told needs the store. The
-			// wait is here then, because `ready` will not know of it.
-			const { windows, error: result } = judge({}, this.clock.now());
-			if (!result) {
-				await pause(this.clock, waitBefore(windows, this.clock.now(), call), call.signal);
-			}
-			return result;
-		});
+		// The judgement needs nothing but the answer; only what others are told needs the store.
+		const { windows, error } = judge({}, this.clock.now());
+		const isKept = await this.keepCalls(call, (known, now) => judge(known, now).windows);
 		if (error) throw error;
+		if (isKept) return;
+		// The wait is here then, because `ready` will not know of it.
+		await pause(this.clock, waitBefore(windows, this.clock.now(), call), call.signal);
 	}
 
 	async blocked(call: LimitedCall): Promise<void> {
-		await quietly(
-			this.errors(call, (errors, now) => ({ state: withBlock(errors, now), result: undefined })),
-		);
+		await this.keepErrors(call, withBlock);
 	}
 
 	private async calls<T>(call: LimitedCall, step: StateStep<CallWindows, T>): Promise<T> {
-		const key = callsKey(this.owner, call.division);
-		return await this.store.calls(key, step, call.signal).catch(asCancelled(call.signal));
+		const { signal } = call;
+		return await this.store.calls(this.callsKey(call), step, signal).catch(asCancelled(signal));
 	}
 
 	private async errors<T>(call: LimitedCall, step: StateStep<EndpointErrors, T>): Promise<T> {
-		const key = [this.owner.user, call.division ?? 'current', call.endpoint].join('|');
-		return await this.store.errors(key, step, call.signal).catch(asCancelled(call.signal));
+		const { signal } = call;
+		return await this.store.errors(this.errorsKey(call), step, signal).catch(asCancelled(signal));
+	}
+
+	private async keepCalls(call: LimitedCall, change: Change<CallWindows>): Promise<boolean> {
+		const keeping = this.store.calls(this.callsKey(call), stepOf(change));
+		return await whetherKept(keeping, call.signal);
+	}
+
+	private async keepErrors(call: LimitedCall, change: Change<EndpointErrors>): Promise<boolean> {
+		const keeping = this.store.errors(this.errorsKey(call), stepOf(change));
+		return await whetherKept(keeping, call.signal);
+	}
+
+	private callsKey({ division }: LimitedCall): string {
+		return callsKey(this.owner, division);
+	}
+
+	private errorsKey({ division, endpoint }: LimitedCall): string {
+		return [this.owner.user, division ?? 'current', endpoint].join('|');
 	}
 }
 
@@ -160,6 +151,24 @@ function asCancelled(signal: AbortSignal | undefined): (failure: unknown) => nev
 	};
 }
 
-async function quietly(work: Promise<unknown>): Promise<void> {
-	await work.catch(() => undefined);
+/** What an answer makes of a state. */
+type Change<S> = (state: S, now: number) => S;
+
+function stepOf<S>(change: Change<S>): StateStep<S, undefined> {
+	return (state, now) => ({ state: change(state, now), result: undefined });
+}
+
+/**
+ * Waits for what is to be kept and never throws. A cancel ends the wait and not the keeping: Exact
+ * has counted the answer, whoever still wants it.
+ */
+async function whetherKept(
+	keeping: Promise<unknown>,
+	signal: AbortSignal | undefined,
+): Promise<boolean> {
+	const done = keeping.then(
+		() => true,
+		() => false,
+	);
+	return await released(done, signal).catch(() => false);
 }

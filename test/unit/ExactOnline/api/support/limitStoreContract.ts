@@ -129,6 +129,37 @@ export function limitStoreContract(newPair: () => Promise<StorePair> | StorePair
 		await one.ready(CALL);
 	});
 
+	it('an answer that comes after the cancel counts all the same', async () => {
+		const call = { ...CALL, signal: AbortSignal.abort(new Error('gone')) };
+		const answer = { status: 400, code: 'EXACT_VALIDATION', text: '' };
+		const kept: Array<Promise<unknown>> = [];
+		const watched: LimitStore = {
+			calls: pair.one.calls.bind(pair.one),
+			async errors(key, step, signal) {
+				const keeping = pair.one.errors(key, step, signal);
+				kept.push(keeping);
+				return await keeping;
+			},
+		};
+		const limits = new StoredCallLimits(watched, pair.clock, OWNER);
+		for (let n = 0; n < 5; n++) await limits.failed(call, answer);
+		await Promise.all(kept);
+		await expect(other.ready(CALL)).rejects.toMatchObject({ code: 'EXACT_ERROR_BUDGET' });
+	});
+
+	it('trouble of the store takes no answer away', async () => {
+		const broken = async () => await Promise.reject(new Error('no store'));
+		const limits = new StoredCallLimits({ calls: broken, errors: broken }, pair.clock, OWNER);
+		await limits.learned(CALL, 200, minutely(0, 5000));
+		await limits.failed(CALL, { status: 400, code: 'X', text: '' });
+		await limits.blocked(CALL);
+		await limits.refused(CALL, {}, 0);
+		await expect(limits.refused(CALL, daily(0, 5000), 0)).rejects.toMatchObject({
+			code: 'EXACT_RATE_LIMIT_DAY',
+		});
+		await expect(limits.ready(CALL)).rejects.toThrow('no store');
+	});
+
 	it('a success of the one lets the other go on', async () => {
 		const answer = { status: 404, code: 'EXACT_NOT_FOUND', text: '' };
 		for (let n = 0; n < 5; n++) await one.failed(CALL, answer);
