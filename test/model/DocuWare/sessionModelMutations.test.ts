@@ -25,7 +25,7 @@ it.each<[Mutation, RegExp]>([
 	['saveWithoutFencing', /older session|session that lives was dropped/],
 	['refusalNotRemembered', /sent again/],
 	['burntUnsentToken', /without having been sent/],
-	['logOffWithoutLease', /without the lease/],
+	['leaseNotChecked', /without the lease|at once/],
 ])(
 	'finds a counterexample where sessions are broken on purpose: %s',
 	async (mutation, expected) => {

@@ -22,8 +22,11 @@ export type Mutation =
 	| 'refusalNotRemembered'
 	/** A token whose attempt was written down and which never left stays marked as spent. */
 	| 'burntUnsentToken'
-	/** A log-off goes out although the lease has passed on. */
-	| 'logOffWithoutLease';
+	/** Nobody asks again, before a request goes out, whether the lease has passed on. */
+	| 'leaseNotChecked';
+
+/** Whether nobody looks for the lease before a request goes out; see `sessionMocks.ts`. */
+export const leaseCheck = { isOff: false };
 
 /** What of a mutation happens between a process and the store, or under its leases. */
 export function mutationsOf(mutation: Mutation | undefined): WorldMutations {
@@ -49,6 +52,7 @@ export function mutationsOf(mutation: Mutation | undefined): WorldMutations {
 
 /** What of a mutation happens inside a process. */
 export function breakVault(vault: Vault, mutation: Mutation | undefined): void {
+	leaseCheck.isOff = mutation === 'leaseNotChecked';
 	if (mutation !== 'spentNotMarked') return;
 	const seal = vault.sealSecret.bind(vault);
 	vault.sealSecret = (recordId, generation, secret) =>

@@ -24,18 +24,6 @@ export interface WorldSetup extends LicenceSetup {
 	mutation?: Mutation;
 }
 
-/**
- * What the package is known to do wrong, and the model tolerates unless it looks for it.
- * - `burntUnsentToken`: a begin whose COMMIT was not answered, or a request that never left while the
- * store was away, leaves a single-use login token marked as spent although it was never sent.
- * - `logOffWithoutLease`: a process that stood still before its log-off sends it although its lease has
- *   passed on.
- */
-export const KNOWN_DIFFERENCES: ReadonlySet<Mutation> = new Set<Mutation>([
-	'burntUnsentToken',
-	'logOffWithoutLease',
-]);
-
 /** A session as a node gets it. */
 type Session = Awaited<ReturnType<typeof sessionOf>>;
 
@@ -90,7 +78,7 @@ export class SessionWorld extends SimulatedWorld {
 			isPidAlive: (pid) => this.isPidAlive(pid),
 			logOffWithoutLease: () => {
 				this.count('log-offs without the lease');
-				if (this.lookedFor('logOffWithoutLease')) violate('a log-off without the lease');
+				violate('a log-off without the lease');
 			},
 			logOffsUnderWay: (label) => this.logOffsUnderWay(label),
 			isForced: (label) =>
@@ -224,10 +212,6 @@ export class SessionWorld extends SimulatedWorld {
 		this.checks.beforePassword(post);
 	}
 
-	private lookedFor(mutation: Mutation): boolean {
-		return this.setup.mutation === mutation || !KNOWN_DIFFERENCES.has(mutation);
-	}
-
 	/** Uses of explicit log-offs of the running process; undefined where one of them is forced. */
 	private logOffsUnderWay(label: string): Set<string> | undefined {
 		const process = runningProcess();
@@ -276,7 +260,7 @@ export class SessionWorld extends SimulatedWorld {
 	private async judgeTokens(): Promise<void> {
 		const burnt = await this.checks.burntTokens();
 		this.count('single-use tokens burnt unsent', burnt.length);
-		if (burnt.length > 0 && this.lookedFor('burntUnsentToken')) {
+		if (burnt.length > 0) {
 			this.violate(`the single-use token of ${burnt[0]} was spent without having been sent`);
 		}
 	}
