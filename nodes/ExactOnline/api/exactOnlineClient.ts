@@ -11,7 +11,7 @@ import type {
 } from '../wire/exactTypes';
 import { cancelled, endlessList } from './clientErrors';
 import { sendJob, type ExactJob } from './exactJob';
-import { StoredCallLimits, callsKey, type LimitOwner } from './limits/callLimits';
+import { StoredCallLimits, callsKey, type LimitScope } from './limits/callLimits';
 import { divisionCalls, sharedClientState, type ClientState } from './limits/clientState';
 import { systemClock, type Clock } from './limits/clock';
 import { inTurn } from './limits/divisionTurns';
@@ -23,7 +23,7 @@ export interface ExactOnlineClientOptions {
 	 * Whose errors are counted together; the credential's id. Exact counts per user, and a user
 	 * without rights must not stop another one.
 	 */
-	owner?: string;
+	credentialId?: string;
 	clock?: Clock;
 	/** Shared by the process unless a test brings its own. */
 	state?: ClientState;
@@ -38,7 +38,7 @@ export interface ExactOnlineClientOptions {
  */
 export class ExactOnlineClient {
 	/** Names app and user for what the process remembers about them. */
-	readonly ownerKey: string;
+	readonly userKey: string;
 
 	readonly state: ClientState;
 
@@ -46,7 +46,7 @@ export class ExactOnlineClient {
 
 	private readonly limitStore: LimitStore;
 
-	private readonly limitOwner: LimitOwner;
+	private readonly limitScope: LimitScope;
 
 	constructor(
 		private readonly source: AccessTokenSource,
@@ -55,8 +55,8 @@ export class ExactOnlineClient {
 		this.clock = options.clock ?? systemClock;
 		this.state = options.state ?? sharedClientState();
 		this.limitStore = options.limitStore ?? new MemoryLimitStore(this.state, this.clock);
-		this.ownerKey = [source.baseUrl, source.clientId, options.owner ?? ''].join('|');
-		this.limitOwner = { app: [source.baseUrl, source.clientId].join('|'), user: this.ownerKey };
+		this.userKey = [source.baseUrl, source.clientId, options.credentialId ?? ''].join('|');
+		this.limitScope = { app: [source.baseUrl, source.clientId].join('|'), user: this.userKey };
 	}
 
 	/**
@@ -146,12 +146,12 @@ export class ExactOnlineClient {
 		const { division, signal } = job;
 		if (signal?.aborted) throw cancelled();
 		const { source, clock } = this;
-		const limits = new StoredCallLimits(this.limitStore, clock, this.limitOwner);
+		const limits = new StoredCallLimits(this.limitStore, clock, this.limitScope);
 		const task = async () => await sendJob({ source, clock, limits }, job);
 		// Calls without a division are not counted by Exact, so they need not queue
 		// (docs/facts/exact-online.md 2.1).
 		if (division === undefined) return await task();
-		const calls = divisionCalls(this.state, callsKey(this.limitOwner, division));
+		const calls = divisionCalls(this.state, callsKey(this.limitScope, division));
 		return await inTurn(calls, signal, task);
 	}
 }

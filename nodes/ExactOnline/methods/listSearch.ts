@@ -76,8 +76,8 @@ async function withClient<T>(
 ): Promise<T> {
 	return await withNodeErrors(context.getNode(), async () => {
 		const source = await createAccessTokenSource(context, 0);
-		const owner = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
-		return await work(new ExactOnlineClient(source, { owner }));
+		const credentialId = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
+		return await work(new ExactOnlineClient(source, { credentialId }));
 	});
 }
 

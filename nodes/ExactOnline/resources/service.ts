@@ -21,8 +21,8 @@ export const exactOnlineService: NodeService<OperationCall> = {
 		const memory = createRunMemory();
 		return async (item) => {
 			const source = await readSource(item, memory);
-			const owner = item.context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
-			return { ...item, source, client: new ExactOnlineClient(source, { owner }), memory };
+			const credentialId = item.context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
+			return { ...item, source, client: new ExactOnlineClient(source, { credentialId }), memory };
 		};
 	},
 };

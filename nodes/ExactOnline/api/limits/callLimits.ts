@@ -51,7 +51,7 @@ export interface CallLimits {
 }
 
 /** Whose limits they are. */
-export interface LimitOwner {
+export interface LimitScope {
 	/** Origin and client id: Exact counts calls per app. */
 	app: string;
 	/** Origin, client id and user: Exact counts errors per app and user. */
@@ -66,7 +66,7 @@ export class StoredCallLimits implements CallLimits {
 	constructor(
 		private readonly store: LimitStore,
 		private readonly clock: Clock,
-		private readonly owner: LimitOwner,
+		private readonly scope: LimitScope,
 	) {}
 
 	async ready(call: LimitedCall): Promise<void> {
@@ -131,16 +131,16 @@ export class StoredCallLimits implements CallLimits {
 	}
 
 	private callsKey({ division }: LimitedCall): string {
-		return callsKey(this.owner, division);
+		return callsKey(this.scope, division);
 	}
 
 	private errorsKey({ division, endpoint }: LimitedCall): string {
-		return [this.owner.user, division ?? 'current', endpoint].join('|');
+		return [this.scope.user, division ?? 'current', endpoint].join('|');
 	}
 }
 
 /** Under which key the calls of an app to a division are kept. */
-export function callsKey({ app }: LimitOwner, division: number | undefined): string {
+export function callsKey({ app }: LimitScope, division: number | undefined): string {
 	return [app, division ?? 'current'].join('|');
 }
 

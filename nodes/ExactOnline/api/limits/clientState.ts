@@ -46,9 +46,9 @@ export type DivisionList = 'system/Divisions' | 'hrm/Divisions' | 'current/Me';
 export interface ClientState {
 	/** Key: origin, client id, division. */
 	divisions: Map<string, DivisionCalls>;
-	/** Key: origin, client id, owner, division, endpoint. */
+	/** Key: origin, client id, credential, division, endpoint. */
 	errors: Map<string, EndpointErrors>;
-	/** Key: origin, client id, owner. */
+	/** Key: origin, client id, credential. */
 	divisionLists: Map<string, DivisionList>;
 }
 

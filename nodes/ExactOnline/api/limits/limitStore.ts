@@ -25,6 +25,6 @@ export interface LimitStore {
 	/** @param key origin, client id and division */
 	calls<T>(key: string, step: StateStep<CallWindows, T>, signal?: AbortSignal): Promise<T>;
 
-	/** @param key origin, client id, owner, division and endpoint */
+	/** @param key origin, client id, credential, division and endpoint */
 	errors<T>(key: string, step: StateStep<EndpointErrors, T>, signal?: AbortSignal): Promise<T>;
 }

@@ -76,9 +76,9 @@ export function parseDivision(value: unknown): number | undefined {
 
 /** The current division, asked for once per execution and user. */
 export async function currentDivision({ client, signal, memory }: OperationCall): Promise<number> {
-	const known = memory.currentDivisions.get(client.ownerKey);
+	const known = memory.currentDivisions.get(client.userKey);
 	if (known !== undefined) return known;
 	const division = await readCurrentDivision(client, signal);
-	memory.currentDivisions.set(client.ownerKey, division);
+	memory.currentDivisions.set(client.userKey, division);
 	return division;
 }

@@ -71,11 +71,11 @@ export async function firstDivisionPage(
 	client: ExactOnlineClient,
 	query: DivisionQuery,
 ): Promise<DivisionPage> {
-	const known = client.state.divisionLists.get(client.ownerKey) ?? 'system/Divisions';
+	const known = client.state.divisionLists.get(client.userKey) ?? 'system/Divisions';
 	for (const list of LISTS.slice(LISTS.indexOf(known))) {
 		try {
 			const page = await readFrom(list, client, query);
-			client.state.divisionLists.set(client.ownerKey, list);
+			client.state.divisionLists.set(client.userKey, list);
 			return page;
 		} catch (error) {
 			const last = list === 'current/Me';

@@ -70,7 +70,7 @@ function connect(app = 0, user = 0): ExactOnlineClient {
 		getAccessToken: async () => await Promise.resolve(token),
 		replaceRefusedToken: async () => await Promise.resolve(undefined),
 	};
-	return new ExactOnlineClient(source, { clock, state, owner: userId });
+	return new ExactOnlineClient(source, { clock, state, credentialId: userId });
 }
 
 async function collect(pages: AsyncIterable<ExactRow[]>): Promise<ExactRow[]> {

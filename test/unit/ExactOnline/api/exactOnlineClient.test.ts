@@ -16,7 +16,11 @@ afterAll(async () => await server.stop());
 beforeEach(() => {
 	source = new FakeTokenSource(server.baseUrl);
 	clock = new JumpingClock();
-	client = new ExactOnlineClient(source, { clock, state: createClientState(), owner: 'cred' });
+	client = new ExactOnlineClient(source, {
+		clock,
+		state: createClientState(),
+		credentialId: 'cred',
+	});
 });
 
 const ACCOUNTS = { method: 'GET', path: 'crm/Accounts', division: 123 } as const;

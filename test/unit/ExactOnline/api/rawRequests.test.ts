@@ -18,7 +18,11 @@ afterAll(async () => await server.stop());
 beforeEach(() => {
 	source = new FakeTokenSource(server.baseUrl);
 	clock = new JumpingClock();
-	client = new ExactOnlineClient(source, { clock, state: createClientState(), owner: 'cred' });
+	client = new ExactOnlineClient(source, {
+		clock,
+		state: createClientState(),
+		credentialId: 'cred',
+	});
 });
 
 const LIMITED = { status: 429, headers: { 'Retry-After': '1' }, body: '' };

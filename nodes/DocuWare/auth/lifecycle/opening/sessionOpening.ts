@@ -93,7 +93,7 @@ class SessionOpening {
 				recordLease(this.recordId),
 				{
 					waitMs: LEASE_WAIT_MS,
-					doneMeanwhile: async () => this.present(await this.load()),
+					doneMeanwhile: async () => this.usable(await this.load()),
 				},
 				async (holding) => await this.step(holding),
 			);
@@ -106,7 +106,7 @@ class SessionOpening {
 	/** Holds the lease: reads again, decides, sends at most one log-on. */
 	private async step(holding: LeaseHolding): Promise<OpeningStep> {
 		const view = await this.load();
-		const present = this.present(view) ?? (await this.revived(view));
+		const present = this.usable(view) ?? (await this.revived(view));
 		if (present) return present;
 		await this.throwIfRefusedBefore();
 		const facts =
@@ -130,7 +130,7 @@ class SessionOpening {
 	}
 
 	/** The session in the store, where it will do. */
-	private present(view: SessionView): OpeningStep | undefined {
+	private usable(view: SessionView): OpeningStep | undefined {
 		const { generation } = view.record;
 		const { deadGeneration, forcedFrom } = this.request;
 		if (generation === deadGeneration || generation === forcedFrom) return undefined;

@@ -24,8 +24,8 @@ beforeEach(() => {
 	client = newClient('cred');
 });
 
-function newClient(owner: string): ExactOnlineClient {
-	return new ExactOnlineClient(new FakeTokenSource(server.baseUrl), { clock, state, owner });
+function newClient(credentialId: string): ExactOnlineClient {
+	return new ExactOnlineClient(new FakeTokenSource(server.baseUrl), { clock, state, credentialId });
 }
 
 const ACCOUNTS = { method: 'GET', path: 'crm/Accounts', division: 123 } as const;

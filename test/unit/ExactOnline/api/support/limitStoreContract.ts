@@ -2,7 +2,7 @@ import {
 	StoredCallLimits,
 	callsKey,
 	type LimitedCall,
-	type LimitOwner,
+	type LimitScope,
 } from '../../../../../nodes/ExactOnline/api/limits/callLimits';
 import type { EndpointErrors } from '../../../../../nodes/ExactOnline/api/limits/clientState';
 import type { LimitStore } from '../../../../../nodes/ExactOnline/api/limits/limitStore';
@@ -16,7 +16,7 @@ export interface StorePair {
 	clock: JumpingClock;
 }
 
-const OWNER: LimitOwner = { app: 'https://exact|app', user: 'https://exact|app|cred' };
+const OWNER: LimitScope = { app: 'https://exact|app', user: 'https://exact|app|cred' };
 
 const CALL: LimitedCall = {
 	method: 'GET',
