@@ -7,13 +7,12 @@ import { latestAttempts } from '../../nodes/shared/vault/rows/attempts';
 import { DEFAULT_LEASE_TIMING } from '../../nodes/shared/vault/leaseHolding';
 import { listRecords } from '../../nodes/shared/vault/rows/records';
 import type { LogEntry } from '../simulators/ExactOnline';
-import { ExactOnlineSimulator } from '../simulators/ExactOnline';
 import { SeededRandom } from '../simulators/shared/seededRandom';
-import { connect, forgetMemory } from '../support/chain/chainFixture';
-import { ChainProcess } from '../support/chain/chainProcess';
-import type { ChainStore, ChainStores, OpenedChain } from '../support/chain/chainStore';
-import { ENGINES, openChain, startChainStores } from '../support/chain/chainStore';
+import { connect } from '../support/chain/chainFixture';
+import type { ChainProcess } from '../support/chain/chainProcess';
+import { ENGINES } from '../support/chain/chainStore';
 import { printTable } from '../support/chain/printTable';
+import { useChain } from '../support/chain/useChain';
 
 /**
  * The full size has access tokens of 10 s and takes six minutes per store; by default the tokens
@@ -35,39 +34,18 @@ const ATTEMPTS_LOOKED_AT = 10_000;
 type TokenPost = Pick<LogEntry, 'receivedAt' | 'tags'>;
 
 describe.each(ENGINES)('random SIGKILLs of processes that share a token chain (%s)', (engine) => {
-	let stores: ChainStores;
-	let store: ChainStore;
-	let simulator: ExactOnlineSimulator;
-	let opened: OpenedChain;
-	let running: ChainProcess[];
-	let everStarted: ChainProcess[];
-
-	beforeAll(async () => {
-		stores = await startChainStores(engine);
-		store = await stores.create();
-		simulator = await ExactOnlineSimulator.start({
-			switches: {
-				accessTokenLifeSeconds: LIFE_SECONDS,
-				grace: 'untilNewIsUsed',
-				tokenDelayMs: TOKEN_DELAY_MS,
-			},
-		});
-		opened = await openChain(store);
-		running = [];
-		everStarted = [];
+	const bench = useChain(engine, {
+		switches: {
+			accessTokenLifeSeconds: LIFE_SECONDS,
+			grace: 'untilNewIsUsed',
+			tokenDelayMs: TOKEN_DELAY_MS,
+		},
 	});
-
-	afterAll(async () => {
-		for (const worker of everStarted) await worker.end();
-		await opened.close();
-		await simulator.close();
-		await store.close();
-		await stores.close();
-		forgetMemory();
-	});
+	const running: ChainProcess[] = [];
+	const everStarted: ChainProcess[] = [];
 
 	async function start(authorization: Authorization): Promise<ChainProcess> {
-		const worker = await ChainProcess.start(store, { timing: DEFAULT_LEASE_TIMING });
+		const worker = await bench.start({ timing: DEFAULT_LEASE_TIMING });
 		everStarted.push(worker);
 		await worker.serve(authorization, CALLERS, CALLER_PAUSE_MS);
 		return worker;
@@ -102,10 +80,11 @@ describe.each(ENGINES)('random SIGKILLs of processes that share a token chain (%
 		const random = new SeededRandom(String(seed));
 		process.stdout.write(`\nchaos on ${engine}: CHAOS_SEED=${seed}\n`);
 		const posts: TokenPost[] = [];
-		simulator.log.on('received', (entry) => {
+		bench.simulator.log.on('received', (entry) => {
 			if (entry.path === '/api/oauth2/token') posts.push(entry);
 		});
-		const authorization = connect(simulator);
+		const opened = await bench.open();
+		const authorization = connect(bench.simulator);
 		await opened.chain.getToken(authorization, 'normal');
 		const began = performance.now();
 		for (let index = 0; index < PROCESSES; index += 1) running.push(await start(authorization));
@@ -135,15 +114,15 @@ describe.each(ENGINES)('random SIGKILLs of processes that share a token chain (%
 				attempts: yield* latestAttempts(found!.id, ATTEMPTS_LOOKED_AT),
 			};
 		});
-		const { userId } = simulator.world.users[0]!;
+		const { userId } = bench.simulator.world.users[0]!;
 		const stored = opened.vault.openSecret(record) as { refreshToken: string };
 		const lost =
 			record.state !== 'active' ||
-			stored.refreshToken !== simulator.liveRefreshToken(authorization.clientId, userId);
+			stored.refreshToken !== bench.simulator.liveRefreshToken(authorization.clientId, userId);
 		const sum = (of: (worker: ChainProcess) => number) =>
 			everStarted.reduce((total, worker) => total + of(worker), 0);
 		const failures = everStarted.flatMap(({ counts }) => Object.values(counts?.messages ?? {}));
-		const { counters } = simulator;
+		const { counters } = bench.simulator;
 		const facts = {
 			store: engine,
 			seed,

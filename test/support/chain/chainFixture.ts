@@ -1,20 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import type { ConnectorError } from '../../../nodes/shared/errors';
 import { isConnectorError } from '../../../nodes/shared/errors';
-import { exactChainPolicy } from '../../../nodes/ExactOnline/auth/chainPolicy';
 import { flightState } from '../../../nodes/shared/process/singleFlight';
 import { chainMemory } from '../../../nodes/shared/tokenChain/memory';
-import { TokenChain } from '../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization, Presenter } from '../../../nodes/shared/tokenChain/types';
-import { openSqliteDatabase } from '../../../nodes/shared/vault/database/openSqliteDatabase';
 import { query } from '../../../nodes/shared/vault/database/transaction';
 import type { LeaseTiming } from '../../../nodes/shared/vault/leaseHolding';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
-import { Sealer } from '../../../nodes/shared/vault/sealing';
-import { Vault } from '../../../nodes/shared/vault/vault';
+import type { Vault } from '../../../nodes/shared/vault/vault';
 import type { ExactOnlineSimulator } from '../../simulators/ExactOnline';
 
 /** Lease times for tests, in milliseconds: as in production, only shorter. */
@@ -37,45 +29,6 @@ export const HOOK: Presenter = {
 	instanceId: null,
 	duplicatePolicy: 'refuse',
 };
-
-/** A vault in a folder of its own, as one process has it. */
-export interface TestVault {
-	vault: Vault;
-	chain: TokenChain;
-	folder: string;
-	file: string;
-	close(): Promise<void>;
-}
-
-/** Opens a vault for tests; several opened on one file stand for several processes of one n8n. */
-export async function openTestVault(
-	options: { file?: string; timing?: LeaseTiming; saveLimitMs?: number } = {},
-): Promise<TestVault> {
-	const folder = await mkdtemp(join(tmpdir(), 'vault-test-'));
-	const file = options.file ?? join(folder, 'vault.sqlite');
-	const sealer = new Sealer({ secret: TEST_KEY, source: 'the test' });
-	const database = await openSqliteDatabase(file);
-	const vault = await Vault.open(
-		database,
-		sealer,
-		{},
-		{
-			timing: options.timing ?? TEST_TIMING,
-			spillFolders: [join(folder, 'spill')],
-			...(options.saveLimitMs === undefined ? {} : { saveLimitMs: options.saveLimitMs }),
-		},
-	);
-	return {
-		vault,
-		chain: new TokenChain(vault, exactChainPolicy, { ownerAlways: false, ownerFromHook: false }),
-		folder,
-		file,
-		close: async () => {
-			await vault.close();
-			await rm(folder, { recursive: true, force: true });
-		},
-	};
-}
 
 /** What this process remembers is forgotten, as after a restart. */
 export function forgetMemory(): void {
@@ -124,7 +77,7 @@ export function presentedBy(
  */
 export async function passTime(
 	simulator: ExactOnlineSimulator,
-	{ vault }: Pick<TestVault, 'vault'>,
+	{ vault }: { vault: Vault },
 	authorization: Authorization,
 	seconds: number,
 ): Promise<void> {

@@ -43,8 +43,10 @@ export const TELL_OWNER = { ownerAlways: false, ownerFromHook: false } as const;
 /** Both engines, for `describe.each`. */
 export const ENGINES = ['sqlite', 'postgres'] as const;
 
+export type Engine = (typeof ENGINES)[number];
+
 /** Starts what stores of this engine need. */
-export async function startChainStores(engine: (typeof ENGINES)[number]): Promise<ChainStores> {
+export async function startChainStores(engine: Engine): Promise<ChainStores> {
 	const postgres = engine === 'postgres' ? await startTestPostgres() : undefined;
 	return {
 		postgres,

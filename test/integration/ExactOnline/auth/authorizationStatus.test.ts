@@ -9,31 +9,17 @@ import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy
 import { NodeAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
-import { ExactOnlineSimulator } from '../../../simulators/ExactOnline';
-import type { TestVault } from '../../../support/chain/chainFixture';
-import {
-	connect,
-	CREDENTIAL_A,
-	failureOf,
-	forgetMemory,
-	openTestVault,
-	passTime,
-} from '../../../support/chain/chainFixture';
+import { connect, CREDENTIAL_A, failureOf, passTime } from '../../../support/chain/chainFixture';
+import type { OpenedChain } from '../../../support/chain/chainStore';
+import { useChain } from '../../../support/chain/useChain';
 
 const CREDENTIAL_B = { ...CREDENTIAL_A, credentialId: 'credential-b', credentialName: 'B' };
 
-let simulator: ExactOnlineSimulator;
-let test: TestVault;
+const bench = useChain();
+let test: OpenedChain;
 
 beforeEach(async () => {
-	simulator = await ExactOnlineSimulator.start();
-	test = await openTestVault();
-});
-
-afterEach(async () => {
-	await test.close();
-	await simulator.close();
-	forgetMemory();
+	test = await bench.open();
 });
 
 function sourceOf(authorization: Authorization, chain = test.chain): NodeAccessTokenSource {
@@ -46,17 +32,17 @@ function sourceOf(authorization: Authorization, chain = test.chain): NodeAccessT
 
 describe('Get Status', () => {
 	it('tells identifier, generation, deadlines and the last attempts, and no secret', async () => {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		const source = sourceOf(authorization);
 		await source.getAccessToken('normal');
-		await passTime(simulator, test, authorization, 601);
+		await passTime(bench.simulator, test, authorization, 601);
 		await source.getAccessToken('normal');
 		const status = await getAuthorizationStatus(source);
-		const userId = simulator.world.users[0]!.userId;
+		const userId = bench.simulator.world.users[0]!.userId;
 		expect(status).toMatchObject({
 			identifier: `${authorization.clientId}#${userId}`,
-			userName: simulator.world.users[0]!.userName,
-			baseUrl: simulator.url,
+			userName: bench.simulator.world.users[0]!.userName,
+			baseUrl: bench.simulator.url,
 			state: 'active',
 			generation: 2,
 			daysUntilIdleDeadline: 29,
@@ -64,7 +50,7 @@ describe('Get Status', () => {
 			attempts: [{ kind: 'refresh', outcome: 'saved', generation: 1, pid: process.pid }],
 		});
 		expect(Date.parse(String(status.nextRefreshFrom))).toBeGreaterThan(Date.now() + 560_000);
-		const live = simulator.liveRefreshToken(authorization.clientId, userId)!;
+		const live = bench.simulator.liveRefreshToken(authorization.clientId, userId)!;
 		const text = JSON.stringify(status);
 		for (const secret of [
 			live,
@@ -77,9 +63,13 @@ describe('Get Status', () => {
 	});
 
 	it('lists the identities registered from this n8n, and not those of another', async () => {
-		const own = connect(simulator, CREDENTIAL_A, { user: 0 });
-		const second = connect(simulator, CREDENTIAL_B, { user: 1 });
-		const elsewhere = connect(simulator, { ...CREDENTIAL_A, instanceId: 'other' }, { user: 2 });
+		const own = connect(bench.simulator, CREDENTIAL_A, { user: 0 });
+		const second = connect(bench.simulator, CREDENTIAL_B, { user: 1 });
+		const elsewhere = connect(
+			bench.simulator,
+			{ ...CREDENTIAL_A, instanceId: 'other' },
+			{ user: 2 },
+		);
 		for (const one of [own, second, elsewhere]) await sourceOf(one).getAccessToken('normal');
 		const { registeredIdentities } = await getAuthorizationStatus(sourceOf(own));
 		expect(registeredIdentities).toMatchObject([
@@ -93,52 +83,52 @@ describe('Get Status', () => {
 			ownerAlways: true,
 			ownerFromHook: false,
 		});
-		const status = await getAuthorizationStatus(sourceOf(connect(simulator), hiding));
+		const status = await getAuthorizationStatus(sourceOf(connect(bench.simulator), hiding));
 		expect(JSON.stringify(status)).not.toContain('Exact Online A');
 	});
 });
 
 it('Keep Alive refreshes when a refresh is due, once per window', async () => {
-	const authorization = connect(simulator);
+	const authorization = connect(bench.simulator);
 	const source = sourceOf(authorization);
 	expect(await keepAlive(source)).toMatchObject({ refreshed: false, generation: 1 });
-	await passTime(simulator, test, authorization, 25 * 24 * 60 * 60);
+	await passTime(bench.simulator, test, authorization, 25 * 24 * 60 * 60);
 	expect(await keepAlive(source)).toMatchObject({ refreshed: true, generation: 2 });
 	expect(await keepAlive(source)).toMatchObject({ refreshed: false, generation: 2 });
-	expect(simulator.counters.tokenPosts).toBe(1);
+	expect(bench.simulator.counters.tokenPosts).toBe(1);
 });
 
 it('Refresh Now says before the window when it opens, and refreshes in it', async () => {
-	const authorization = connect(simulator);
+	const authorization = connect(bench.simulator);
 	const source = sourceOf(authorization);
 	await source.getAccessToken('normal');
 	const error = await failureOf(refreshNow(source));
 	expect(error).toMatchObject({ code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE', retryable: true });
 	expect(error.retryAt).toBeGreaterThan(Date.now() + 500_000);
-	expect(simulator.counters.tokenPosts).toBe(0);
-	await passTime(simulator, test, authorization, 571);
+	expect(bench.simulator.counters.tokenPosts).toBe(0);
+	await passTime(bench.simulator, test, authorization, 571);
 	expect(await refreshNow(source)).toMatchObject({ refreshed: true, generation: 2 });
 });
 
 it('Refresh Now sends one more probe of a chain in doubt, because a person asks for it', async () => {
-	simulator.configure({ grace: 'untilNewIsUsed' });
-	const authorization = connect(simulator);
+	bench.simulator.configure({ grace: 'untilNewIsUsed' });
+	const authorization = connect(bench.simulator);
 	const source = sourceOf(authorization);
 	await source.getAccessToken('normal');
-	await passTime(simulator, test, authorization, 601);
-	simulator.faults.token.push({ kind: 'reset', times: 2 });
+	await passTime(bench.simulator, test, authorization, 601);
+	bench.simulator.faults.token.push({ kind: 'reset', times: 2 });
 	expect(await failureOf(source.getAccessToken('normal'))).toMatchObject({
 		code: 'EXACT_TOKEN_IN_DOUBT',
 		retryable: false,
 	});
 	expect(await refreshNow(source)).toMatchObject({ refreshed: true, generation: 2 });
-	expect(simulator.counters.tokenPosts).toBe(3);
+	expect(bench.simulator.counters.tokenPosts).toBe(3);
 });
 
 it('Release Registration lets the next credential in; Take Over Registration changes places', async () => {
-	const a = connect(simulator, CREDENTIAL_A);
+	const a = connect(bench.simulator, CREDENTIAL_A);
 	await sourceOf(a).getAccessToken('normal');
-	const b = connect(simulator, CREDENTIAL_B);
+	const b = connect(bench.simulator, CREDENTIAL_B);
 	await failureOf(sourceOf(b).getAccessToken('normal'));
 	expect(await releaseRegistration(sourceOf(a))).toMatchObject({
 		released: true,
@@ -161,9 +151,9 @@ describe('a cancel', () => {
 	const calls = { getAuthorizationStatus, keepAlive, releaseRegistration, takeOverRegistration };
 
 	it.each(Object.entries(calls))('releases %s at once', async (_name, call) => {
-		const hold = simulator.hold('apiReceived');
+		const hold = bench.simulator.hold('apiReceived');
 		const controller = new AbortController();
-		const asked = call(sourceOf(connect(simulator)), controller.signal);
+		const asked = call(sourceOf(connect(bench.simulator)), controller.signal);
 		const held = await hold.waiting();
 		controller.abort(REASON);
 		await expect(asked).rejects.toBe(REASON);
@@ -171,8 +161,8 @@ describe('a cancel', () => {
 	});
 
 	it('before the identity is known leaves its registration as it is', async () => {
-		const authorization = connect(simulator);
-		const hold = simulator.hold('apiReceived');
+		const authorization = connect(bench.simulator);
+		const hold = bench.simulator.hold('apiReceived');
 		const controller = new AbortController();
 		const asked = releaseRegistration(sourceOf(authorization), controller.signal);
 		const held = await hold.waiting();
@@ -185,10 +175,10 @@ describe('a cancel', () => {
 	});
 
 	it('of a take-over before the identity is known leaves the owner registered', async () => {
-		const owner = connect(simulator);
+		const owner = connect(bench.simulator);
 		await sourceOf(owner).getAccessToken('normal');
-		const second = connect(simulator, CREDENTIAL_B);
-		const hold = simulator.hold('apiReceived');
+		const second = connect(bench.simulator, CREDENTIAL_B);
+		const hold = bench.simulator.hold('apiReceived');
 		const controller = new AbortController();
 		const asked = takeOverRegistration(sourceOf(second), controller.signal);
 		const held = await hold.waiting();

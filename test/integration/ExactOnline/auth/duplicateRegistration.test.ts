@@ -1,38 +1,29 @@
 import { chainMemory } from '../../../../nodes/shared/tokenChain/memory';
 import { query } from '../../../../nodes/shared/vault/database/transaction';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
-import { ExactOnlineSimulator } from '../../../simulators/ExactOnline';
-import type { TestVault } from '../../../support/chain/chainFixture';
 import {
 	connect,
 	CREDENTIAL_A,
 	failureOf,
 	forgetMemory,
 	HOOK,
-	openTestVault,
 	passTime,
 	presentedBy,
 } from '../../../support/chain/chainFixture';
+import type { OpenedChain } from '../../../support/chain/chainStore';
+import { useChain } from '../../../support/chain/useChain';
 
-let simulator: ExactOnlineSimulator;
-let first: TestVault;
+const bench = useChain();
+let first: OpenedChain;
 /** The vault as another process of the same n8n has it. */
-let second: TestVault;
+let second: OpenedChain;
 
 beforeEach(async () => {
-	simulator = await ExactOnlineSimulator.start();
-	first = await openTestVault();
-	second = await openTestVault({ file: first.file });
+	first = await bench.open();
+	second = await bench.open();
 });
 
-afterEach(async () => {
-	await second.close();
-	await first.close();
-	await simulator.close();
-	forgetMemory();
-});
-
-async function token(of: TestVault, authorization: ReturnType<typeof connect>) {
+async function token(of: OpenedChain, authorization: ReturnType<typeof connect>) {
 	return await of.chain.getToken(authorization, 'normal');
 }
 
@@ -44,33 +35,33 @@ describe('the duplicate guard', () => {
 	};
 
 	it('refuses a second credential, names the first, and lets the first go on working', async () => {
-		const a = connect(simulator);
+		const a = connect(bench.simulator);
 		await token(first, a);
-		const b = connect(simulator, CREDENTIAL_B);
+		const b = connect(bench.simulator, CREDENTIAL_B);
 		const error = await failureOf(token(second, b));
 		expect(error).toMatchObject({ code: 'EXACT_DUPLICATE_IDENTIFIER' });
-		expect(error.message).toContain(`${a.clientId}#${simulator.world.users[0]!.userId}`);
+		expect(error.message).toContain(`${a.clientId}#${bench.simulator.world.users[0]!.userId}`);
 		expect(error.message).toContain('"Exact Online A" (id credential-a)');
 		expect(error.repair).toContain('Take Over');
 		forgetMemory();
 		await expect(token(first, a)).resolves.toMatchObject({ accessToken: b.pair.accessToken });
-		await passTime(simulator, first, a, 601);
+		await passTime(bench.simulator, first, a, 601);
 		await expect(token(first, a)).resolves.toMatchObject({ generation: 3 });
-		expect(simulator.counters.oldTokenUses).toBe(0);
+		expect(bench.simulator.counters.oldTokenUses).toBe(0);
 	});
 
 	it('does not name the owner to another n8n instance', async () => {
-		await token(first, connect(simulator));
-		const elsewhere = connect(simulator, { ...CREDENTIAL_A, instanceId: 'instance-2' });
+		await token(first, connect(bench.simulator));
+		const elsewhere = connect(bench.simulator, { ...CREDENTIAL_A, instanceId: 'instance-2' });
 		const error = await failureOf(token(second, elsewhere));
 		expect(error.message).toContain('another n8n instance');
 		expect(error.message).not.toContain('Exact Online A');
 	});
 
 	it('serves both when the second says Share', async () => {
-		const a = connect(simulator);
+		const a = connect(bench.simulator);
 		await token(first, a);
-		const b = connect(simulator, { ...CREDENTIAL_B, duplicatePolicy: 'share' });
+		const b = connect(bench.simulator, { ...CREDENTIAL_B, duplicatePolicy: 'share' });
 		await token(second, b);
 		await expect(token(second, b)).resolves.toMatchObject({ generation: 2 });
 		forgetMemory();
@@ -78,9 +69,9 @@ describe('the duplicate guard', () => {
 	});
 
 	it('takes over once: the first is refused from then on, and both saying it do not take turns', async () => {
-		const a = connect(simulator);
+		const a = connect(bench.simulator);
 		await token(first, a);
-		const b = connect(simulator, { ...CREDENTIAL_B, duplicatePolicy: 'takeOver' });
+		const b = connect(bench.simulator, { ...CREDENTIAL_B, duplicatePolicy: 'takeOver' });
 		await token(second, b);
 		forgetMemory();
 		expect(await failureOf(token(first, a))).toMatchObject({ code: 'EXACT_DUPLICATE_IDENTIFIER' });
@@ -92,34 +83,34 @@ describe('the duplicate guard', () => {
 	});
 
 	it('refuses the former owner at once, although its token was in memory', async () => {
-		const a = connect(simulator);
+		const a = connect(bench.simulator);
 		await token(first, a);
-		await token(first, connect(simulator, { ...CREDENTIAL_B, duplicatePolicy: 'takeOver' }));
+		await token(first, connect(bench.simulator, { ...CREDENTIAL_B, duplicatePolicy: 'takeOver' }));
 		expect(await failureOf(token(first, a))).toMatchObject({ code: 'EXACT_DUPLICATE_IDENTIFIER' });
 	});
 
 	it('welcomes a copied credential and a reconnect of the owner', async () => {
-		const a = connect(simulator);
+		const a = connect(bench.simulator);
 		await token(first, a);
 		forgetMemory();
 		await token(first, presentedBy(a, { credentialId: 'copy', credentialName: 'Copy' }));
-		const reconnected = connect(simulator);
+		const reconnected = connect(bench.simulator);
 		await expect(token(first, reconnected)).resolves.toMatchObject({ generation: 2 });
 	});
 
 	it('lets two users of one credential have a chain each', async () => {
-		await token(first, connect(simulator, CREDENTIAL_A, { user: 0 }));
-		await token(first, connect(simulator, CREDENTIAL_A, { user: 1 }));
-		expect(Object.keys(simulator.chains())).toHaveLength(2);
+		await token(first, connect(bench.simulator, CREDENTIAL_A, { user: 0 }));
+		await token(first, connect(bench.simulator, CREDENTIAL_A, { user: 1 }));
+		expect(Object.keys(bench.simulator.chains())).toHaveLength(2);
 	});
 
 	it('keeps a release that is made while a refresh is under way', async () => {
-		const a = connect(simulator);
+		const a = connect(bench.simulator);
 		await token(first, a);
-		const b = connect(simulator, CREDENTIAL_B);
+		const b = connect(bench.simulator, CREDENTIAL_B);
 		await failureOf(token(first, b));
-		await passTime(simulator, first, a, 601);
-		const hold = simulator.hold('tokenProcessed');
+		await passTime(bench.simulator, first, a, 601);
+		const hold = bench.simulator.hold('tokenProcessed');
 		const refreshing = token(first, a);
 		const held = await hold.waiting();
 		await second.chain.release(a);
@@ -132,9 +123,9 @@ describe('the duplicate guard', () => {
 	});
 
 	it('asks again the moment the overlap ends, also for an authorization it has just agreed to', async () => {
-		const a = connect(simulator);
+		const a = connect(bench.simulator);
 		await token(first, a);
-		const b = connect(simulator, HOOK);
+		const b = connect(bench.simulator, HOOK);
 		await token(first, b);
 		await first.vault.write(() =>
 			query(`UPDATE ${TABLES.authorization} SET first_seen_at = first_seen_at - 59000`),
@@ -146,9 +137,9 @@ describe('the duplicate guard', () => {
 	});
 
 	it('through the hook: takes both in, and refuses the later one when the earlier is still used after a minute', async () => {
-		const a = connect(simulator);
+		const a = connect(bench.simulator);
 		await token(first, a);
-		const b = connect(simulator, HOOK);
+		const b = connect(bench.simulator, HOOK);
 		await token(first, b);
 		forgetMemory();
 		await token(first, presentedBy(a, HOOK));

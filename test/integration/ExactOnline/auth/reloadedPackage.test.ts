@@ -1,26 +1,29 @@
-import { ExactOnlineSimulator } from '../../../simulators/ExactOnline';
-import type * as Fixture from '../../../support/chain/chainFixture';
+import { connect, passTime } from '../../../support/chain/chainFixture';
+import type * as Store from '../../../support/chain/chainStore';
+import { useChain } from '../../../support/chain/useChain';
+
+const bench = useChain();
 
 /** The package's modules loaded anew, as n8n does when the package is updated while it runs. */
-function loadCopy(): typeof Fixture {
-	let copy: typeof Fixture | undefined;
+function loadCopy(): typeof Store {
+	let copy: typeof Store | undefined;
 	jest.isolateModules(() => {
-		copy = jest.requireActual<typeof Fixture>('../../../support/chain/chainFixture');
+		copy = jest.requireActual<typeof Store>('../../../support/chain/chainStore');
 	});
 	return copy!;
 }
 
 it('an update of the package during a refresh does not spend the refresh token twice', async () => {
-	const simulator = await ExactOnlineSimulator.start();
+	const { simulator } = bench;
 	const before = loadCopy();
-	const old = await before.openTestVault();
+	const old = await before.openChain(bench.store);
 	const after = loadCopy();
-	expect(after.openTestVault).not.toBe(before.openTestVault);
-	const updated = await after.openTestVault({ file: old.file });
+	expect(after.openChain).not.toBe(before.openChain);
+	const updated = await after.openChain(bench.store);
 	try {
-		const authorization = before.connect(simulator);
+		const authorization = connect(simulator);
 		await old.chain.getToken(authorization, 'normal');
-		await before.passTime(simulator, old, authorization, 601);
+		await passTime(simulator, old, authorization, 601);
 		const hold = simulator.hold('tokenProcessed');
 		const first = old.chain.getToken(authorization, 'normal');
 		const held = await hold.waiting();
@@ -37,6 +40,5 @@ it('an update of the package during a refresh does not spend the refresh token t
 	} finally {
 		await updated.close();
 		await old.close();
-		await simulator.close();
 	}
 });

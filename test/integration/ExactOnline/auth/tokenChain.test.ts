@@ -1,60 +1,51 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { ExactOnlineSimulator } from '../../../simulators/ExactOnline';
-import type { TestVault } from '../../../support/chain/chainFixture';
 import {
 	connect,
 	failureOf,
 	forgetMemory,
-	openTestVault,
 	passTime,
 	presentedBy,
 } from '../../../support/chain/chainFixture';
+import type { OpenedChain } from '../../../support/chain/chainStore';
+import { useChain } from '../../../support/chain/useChain';
 
-let simulator: ExactOnlineSimulator;
-let first: TestVault;
+const bench = useChain();
+let first: OpenedChain;
 /** The vault as another process of the same n8n has it. */
-let second: TestVault;
+let second: OpenedChain;
 
 beforeEach(async () => {
-	simulator = await ExactOnlineSimulator.start();
-	first = await openTestVault();
-	second = await openTestVault({ file: first.file });
-});
-
-afterEach(async () => {
-	await second.close();
-	await first.close();
-	await simulator.close();
-	forgetMemory();
+	first = await bench.open();
+	second = await bench.open();
 });
 
 function posts(): number {
-	return simulator.counters.tokenPosts;
+	return bench.simulator.counters.tokenPosts;
 }
 
-async function token(of: TestVault, authorization: ReturnType<typeof connect>) {
+async function token(of: OpenedChain, authorization: ReturnType<typeof connect>) {
 	return await of.chain.getToken(authorization, 'normal');
 }
 
 /** An authorization whose access token has ended before anybody used it. */
 function expiredConnect() {
-	const authorization = connect(simulator);
+	const authorization = connect(bench.simulator);
 	const { clientId } = authorization;
-	simulator.ageChain(clientId, simulator.world.users[0]!.userId, 700);
+	bench.simulator.ageChain(clientId, bench.simulator.world.users[0]!.userId, 700);
 	return { ...authorization, issuedAt: Date.now() - 700_000 };
 }
 
 describe('first use of an authorization', () => {
 	it('takes it in without a token request and registers clientId#userId to the credential', async () => {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		const granted = await token(first, authorization);
 		expect(granted.accessToken).toBe(authorization.pair.accessToken);
 		expect(posts()).toBe(0);
-		expect(simulator.counters.apiCallsByEndpoint).toEqual({ 'current/Me': 1 });
+		expect(bench.simulator.counters.apiCallsByEndpoint).toEqual({ 'current/Me': 1 });
 		const { view } = await first.chain.status(authorization, 10);
 		expect(view.record).toMatchObject({
-			identity: `exactonline|${simulator.url}|${authorization.clientId}#${simulator.world.users[0]!.userId}`,
+			identity: `exactonline|${bench.simulator.url}|${authorization.clientId}#${bench.simulator.world.users[0]!.userId}`,
 			provisional: false,
 			generation: 1,
 			owner: { credentialId: 'credential-a', credentialName: 'Exact Online A' },
@@ -62,7 +53,7 @@ describe('first use of an authorization', () => {
 	});
 
 	it('is served from memory afterwards, without a look into the store', async () => {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		await token(first, authorization);
 		const read = jest.spyOn(first.vault.database, 'read');
 		const write = jest.spyOn(first.vault.database, 'write');
@@ -80,20 +71,20 @@ describe('first use of an authorization', () => {
 		);
 		expect(posts()).toBe(1);
 		expect(new Set(granted.map((one) => one.accessToken)).size).toBe(1);
-		expect(simulator.counters.apiCallsWithExpiredToken).toBe(0);
+		expect(bench.simulator.counters.apiCallsWithExpiredToken).toBe(0);
 	});
 
 	it('without a note of its age: one 401 tells, then one token request', async () => {
 		const authorization = { ...expiredConnect(), issuedAt: null };
 		await token(first, authorization);
 		expect(posts()).toBe(1);
-		expect(simulator.counters.unauthorized).toBe(1);
+		expect(bench.simulator.counters.unauthorized).toBe(1);
 	});
 
 	it('that nobody knows and Exact calls old: says that the vault is missing or restored', async () => {
 		const old = expiredConnect();
-		connect(simulator);
-		simulator.ageChain(old.clientId, simulator.world.users[0]!.userId, 700);
+		connect(bench.simulator);
+		bench.simulator.ageChain(old.clientId, bench.simulator.world.users[0]!.userId, 700);
 		const error = await failureOf(token(first, old));
 		expect(error).toMatchObject({
 			code: 'EXACT_VAULT_MISSING_OR_RESTORED',
@@ -107,9 +98,9 @@ describe('first use of an authorization', () => {
 
 describe('an expired access token', () => {
 	it('is renewed once for 100 callers in two processes', async () => {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		await token(first, authorization);
-		await passTime(simulator, first, authorization, 601);
+		await passTime(bench.simulator, first, authorization, 601);
 		const granted = await Promise.all(
 			Array.from({ length: 100 }, async (_, index) =>
 				token(index % 2 === 0 ? first : second, authorization),
@@ -117,36 +108,36 @@ describe('an expired access token', () => {
 		);
 		expect(posts()).toBe(1);
 		expect(new Set(granted.map((one) => one.generation))).toEqual(new Set([2]));
-		expect(simulator.counters.refreshesGranted).toBe(1);
+		expect(bench.simulator.counters.refreshesGranted).toBe(1);
 	});
 
 	it('is renewed generation after generation, also by the process that did not renew last', async () => {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		await token(first, authorization);
 		for (let generation = 2; generation <= 8; generation += 1) {
-			await passTime(simulator, first, authorization, 571);
+			await passTime(bench.simulator, first, authorization, 571);
 			const granted = await token(generation % 2 === 0 ? second : first, authorization);
 			expect(granted.generation).toBe(generation);
 		}
 		expect(posts()).toBe(7);
-		expect(simulator.counters).toMatchObject({ tooEarly: 0, oldTokenUses: 0 });
+		expect(bench.simulator.counters).toMatchObject({ tooEarly: 0, oldTokenUses: 0 });
 	});
 
 	it('is fetched with one request by a service that is slower than its tokens live', async () => {
-		simulator.configure({ accessTokenLifeSeconds: 1 });
-		const authorization = connect(simulator);
+		bench.simulator.configure({ accessTokenLifeSeconds: 1 });
+		const authorization = connect(bench.simulator);
 		await token(first, authorization);
-		simulator.ageChain(authorization.clientId, simulator.world.users[0]!.userId, 2);
-		await passTime(simulator, first, authorization, 2);
-		simulator.configure({ tokenDelayMs: 1_500 });
+		bench.simulator.ageChain(authorization.clientId, bench.simulator.world.users[0]!.userId, 2);
+		await passTime(bench.simulator, first, authorization, 2);
+		bench.simulator.configure({ tokenDelayMs: 1_500 });
 		await expect(token(first, authorization)).resolves.toMatchObject({ generation: 2 });
 		expect(posts()).toBe(1);
 	});
 
 	it('survives a restart: the vault knows the chain, n8n only its first link', async () => {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		await token(first, authorization);
-		await passTime(simulator, first, authorization, 571);
+		await passTime(bench.simulator, first, authorization, 571);
 		await token(first, authorization);
 		forgetMemory();
 		const granted = await token(second, authorization);
@@ -155,7 +146,7 @@ describe('an expired access token', () => {
 	});
 
 	it('is left alone while it is young, whatever 401 the API gives', async () => {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		const granted = await token(first, authorization);
 		await expect(
 			first.chain.replaceRefused(authorization, granted, 'normal'),
@@ -164,9 +155,9 @@ describe('an expired access token', () => {
 	});
 
 	it('is renewed after a 401 if the machine slept and only the wall clock went on', async () => {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		const granted = await token(first, authorization);
-		simulator.ageChain(authorization.clientId, simulator.world.users[0]!.userId, 3_600);
+		bench.simulator.ageChain(authorization.clientId, bench.simulator.world.users[0]!.userId, 3_600);
 		const now = Date.now();
 		jest.spyOn(Date, 'now').mockImplementation(() => now + 3_600_000);
 		try {
@@ -178,9 +169,9 @@ describe('an expired access token', () => {
 	});
 
 	it('is replaced after a 401 by the one another process has fetched', async () => {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		const granted = await token(first, authorization);
-		await passTime(simulator, first, authorization, 571);
+		await passTime(bench.simulator, first, authorization, 571);
 		await token(second, authorization);
 		const other = await first.chain.replaceRefused(authorization, granted, 'normal');
 		expect(other?.generation).toBe(2);
@@ -190,28 +181,28 @@ describe('an expired access token', () => {
 
 describe('an authorization of which n8n notes no age', () => {
 	it('is given one when Exact has taken its token: it ends, and the next one is fetched in time', async () => {
-		const authorization = { ...connect(simulator), issuedAt: null };
+		const authorization = { ...connect(bench.simulator), issuedAt: null };
 		await token(first, authorization);
 		const { view } = await first.chain.status(authorization, 0);
 		expect(view.record.receivedAt).toBeGreaterThan(Date.now() - 10_000);
-		await passTime(simulator, first, authorization, 601);
+		await passTime(bench.simulator, first, authorization, 601);
 		await expect(token(second, authorization)).resolves.toMatchObject({ generation: 2 });
-		expect(simulator.counters.apiCallsWithExpiredToken).toBe(0);
+		expect(bench.simulator.counters.apiCallsWithExpiredToken).toBe(0);
 	});
 
 	it('may end earlier than its age says: a 401 then leads to one refresh', async () => {
-		const authorization = { ...connect(simulator), issuedAt: null };
+		const authorization = { ...connect(bench.simulator), issuedAt: null };
 		const granted = await token(first, authorization);
-		simulator.ageChain(authorization.clientId, simulator.world.users[0]!.userId, 601);
+		bench.simulator.ageChain(authorization.clientId, bench.simulator.world.users[0]!.userId, 601);
 		const other = await first.chain.replaceRefused(authorization, granted, 'normal');
 		expect(other?.generation).toBe(2);
 		expect(posts()).toBe(1);
 	});
 
 	it('that carries the note of an earlier log-in is taken for the newer one it is', async () => {
-		const earlier = connect(simulator);
+		const earlier = connect(bench.simulator);
 		await token(first, earlier);
-		const reconnected = { ...connect(simulator), issuedAt: earlier.issuedAt };
+		const reconnected = { ...connect(bench.simulator), issuedAt: earlier.issuedAt };
 		await expect(token(first, reconnected)).resolves.toMatchObject({
 			accessToken: reconnected.pair.accessToken,
 		});
@@ -220,15 +211,15 @@ describe('an authorization of which n8n notes no age', () => {
 
 describe('a token that is still good', () => {
 	async function inTheWindow(): Promise<ReturnType<typeof connect>> {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		await token(first, authorization);
-		await passTime(simulator, first, authorization, 575);
+		await passTime(bench.simulator, first, authorization, 575);
 		return authorization;
 	}
 
 	it('is used although two token requests stayed without an answer', async () => {
 		const authorization = await inTheWindow();
-		simulator.faults.token.push({ kind: 'reset', times: 5 });
+		bench.simulator.faults.token.push({ kind: 'reset', times: 5 });
 		for (let call = 0; call < 4; call += 1) {
 			await expect(token(first, authorization)).resolves.toMatchObject({ generation: 1 });
 		}
@@ -241,7 +232,7 @@ describe('a token that is still good', () => {
 			await expect(token(first, authorization)).resolves.toMatchObject({ generation: 1 });
 		}
 		expect(posts()).toBe(1);
-		await passTime(simulator, first, authorization, 30);
+		await passTime(bench.simulator, first, authorization, 30);
 		expect(await failureOf(token(first, authorization))).toMatchObject({
 			code: 'EXACT_INVALID_CLIENT',
 		});
@@ -251,10 +242,10 @@ describe('a token that is still good', () => {
 
 describe('the token request belongs to the process', () => {
 	it('goes on when the caller is cancelled, and its answer is saved', async () => {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		await token(first, authorization);
-		await passTime(simulator, first, authorization, 601);
-		const hold = simulator.hold('tokenProcessed');
+		await passTime(bench.simulator, first, authorization, 601);
+		const hold = bench.simulator.hold('tokenProcessed');
 		const cancel = new AbortController();
 		const cancelled = first.chain.getToken(authorization, 'normal', cancel.signal);
 		const held = await hold.waiting();
@@ -267,10 +258,10 @@ describe('the token request belongs to the process', () => {
 	});
 
 	it('is cancelled for one caller only', async () => {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		await token(first, authorization);
-		await passTime(simulator, first, authorization, 601);
-		const hold = simulator.hold('tokenReceived');
+		await passTime(bench.simulator, first, authorization, 601);
+		const hold = bench.simulator.hold('tokenReceived');
 		const cancel = new AbortController();
 		const cancelled = first.chain.getToken(authorization, 'normal', cancel.signal);
 		const other = token(first, authorization);
@@ -284,35 +275,35 @@ describe('the token request belongs to the process', () => {
 
 describe('refusals of the token endpoint', () => {
 	it('"not expired" proves that the token is good: it is used, and the chain lives', async () => {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		await token(first, authorization);
 		// Only this side believes that the token has ended: its clock has jumped.
-		await passTime(simulator, first, authorization, 601);
-		simulator.ageChain(authorization.clientId, simulator.world.users[0]!.userId, -400);
+		await passTime(bench.simulator, first, authorization, 601);
+		bench.simulator.ageChain(authorization.clientId, bench.simulator.world.users[0]!.userId, -400);
 		const granted = await token(first, authorization);
 		expect(granted.generation).toBe(1);
-		expect(simulator.counters.tooEarly).toBe(1);
+		expect(bench.simulator.counters.tooEarly).toBe(1);
 	});
 
 	it.each(['apigeeFault', 'plainText'] as const)('%s: tried again and fetched', async (kind) => {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		await token(first, authorization);
-		await passTime(simulator, first, authorization, 601);
-		simulator.faults.token.push({ kind, status: 400 });
+		await passTime(bench.simulator, first, authorization, 601);
+		bench.simulator.faults.token.push({ kind, status: 400 });
 		await expect(token(first, authorization)).resolves.toMatchObject({ generation: 2 });
 		expect(posts()).toBe(2);
 	});
 
 	it('a chain lost to somebody else: one clear error, nothing more is sent, a reconnect heals', async () => {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		await token(first, authorization);
-		const stranger = connect(simulator);
-		await passTime(simulator, first, authorization, 601);
+		const stranger = connect(bench.simulator);
+		await passTime(bench.simulator, first, authorization, 601);
 		const error = await failureOf(token(first, authorization));
 		expect(error).toMatchObject({
 			code: 'EXACT_OLD_REFRESH_TOKEN',
 			message: expect.stringContaining(
-				`${authorization.clientId}#${simulator.world.users[0]!.userId}`,
+				`${authorization.clientId}#${bench.simulator.world.users[0]!.userId}`,
 			),
 			repair: expect.stringContaining('Connect'),
 			retryable: false,
@@ -321,7 +312,7 @@ describe('refusals of the token endpoint', () => {
 		expect(error.message).toContain('("Old refresh token used.")');
 		await failureOf(token(second, authorization));
 		expect(posts()).toBe(1);
-		const reconnected = { ...connect(simulator), presenter: stranger.presenter };
+		const reconnected = { ...connect(bench.simulator), presenter: stranger.presenter };
 		await expect(token(second, reconnected)).resolves.toMatchObject({ generation: 2 });
 		await expect(token(first, authorization)).resolves.toMatchObject({ generation: 2 });
 	});
@@ -335,9 +326,9 @@ describe('refusals of the token endpoint', () => {
 	});
 
 	it('a wrong client secret stops its own credential only', async () => {
-		const right = connect(simulator);
+		const right = connect(bench.simulator);
 		await token(first, right);
-		await passTime(simulator, first, right, 601);
+		await passTime(bench.simulator, first, right, 601);
 		const wrong = { ...presentedBy(right, { credentialId: 'copy' }), clientSecret: 'wrong' };
 		const outcomes = await Promise.allSettled([
 			token(first, wrong),
@@ -345,7 +336,7 @@ describe('refusals of the token endpoint', () => {
 			token(second, wrong),
 		]);
 		expect(outcomes[1]).toMatchObject({ status: 'fulfilled', value: { generation: 2 } });
-		await passTime(simulator, first, right, 601);
+		await passTime(bench.simulator, first, right, 601);
 		const before = posts();
 		expect(await failureOf(token(second, wrong))).toMatchObject({ code: 'EXACT_INVALID_CLIENT' });
 		await failureOf(token(first, wrong));
@@ -356,10 +347,10 @@ describe('refusals of the token endpoint', () => {
 
 describe('a lost answer', () => {
 	async function expireAndLose(): Promise<ReturnType<typeof connect>> {
-		const authorization = connect(simulator);
+		const authorization = connect(bench.simulator);
 		await token(first, authorization);
-		await passTime(simulator, first, authorization, 601);
-		simulator.faults.token.push({ kind: 'lostAnswer' });
+		await passTime(bench.simulator, first, authorization, 601);
+		bench.simulator.faults.token.push({ kind: 'lostAnswer' });
 		return authorization;
 	}
 
@@ -368,14 +359,14 @@ describe('a lost answer', () => {
 		expect(await failureOf(token(first, authorization))).toMatchObject({
 			code: 'EXACT_OLD_REFRESH_TOKEN',
 		});
-		expect(simulator.counters.refreshesGranted).toBe(1);
+		expect(bench.simulator.counters.refreshesGranted).toBe(1);
 		await failureOf(token(second, authorization));
 		await failureOf(token(first, authorization));
 		expect(posts()).toBe(2);
 	});
 
 	it('with grace: the probe is told "not expired", and the chain lives on after the window', async () => {
-		simulator.configure({ grace: 'untilNewIsUsed' });
+		bench.simulator.configure({ grace: 'untilNewIsUsed' });
 		const authorization = await expireAndLose();
 		const error = await failureOf(token(first, authorization));
 		expect(error).toMatchObject({ code: 'EXACT_TOKEN_IN_DOUBT', retryable: true });
@@ -383,14 +374,14 @@ describe('a lost answer', () => {
 		expect(posts()).toBe(2);
 		await failureOf(token(second, authorization));
 		expect(posts()).toBe(2);
-		await passTime(simulator, first, authorization, 575);
+		await passTime(bench.simulator, first, authorization, 575);
 		await expect(token(second, authorization)).resolves.toMatchObject({ generation: 2 });
 		expect(posts()).toBe(3);
 	});
 
 	it('twice: nothing more is sent by itself', async () => {
 		const authorization = await expireAndLose();
-		simulator.faults.token.push({ kind: 'reset' });
+		bench.simulator.faults.token.push({ kind: 'reset' });
 		expect(await failureOf(token(first, authorization))).toMatchObject({
 			code: 'EXACT_TOKEN_IN_DOUBT',
 			retryable: false,
@@ -404,13 +395,13 @@ describe('a reconnect while a refresh is under way', () => {
 	it.each(['tokenReceived', 'tokenProcessed'] as const)(
 		'ends with the newest authorization in force (refresh held at %s)',
 		async (point) => {
-			const authorization = connect(simulator);
+			const authorization = connect(bench.simulator);
 			await token(first, authorization);
-			await passTime(simulator, first, authorization, 601);
-			const hold = simulator.hold(point);
+			await passTime(bench.simulator, first, authorization, 601);
+			const hold = bench.simulator.hold(point);
 			const running = token(first, authorization).catch((error: unknown) => error);
 			const held = await hold.waiting();
-			const reconnected = connect(simulator);
+			const reconnected = connect(bench.simulator);
 			const adopted = token(second, reconnected);
 			await nextTurn();
 			held.release();
@@ -422,10 +413,10 @@ describe('a reconnect while a refresh is under way', () => {
 			await expect(token(first, authorization)).resolves.toMatchObject({
 				accessToken: reconnected.pair.accessToken,
 			});
-			await passTime(simulator, first, authorization, 601);
+			await passTime(bench.simulator, first, authorization, 601);
 			await token(first, reconnected);
-			expect(simulator.chains()).toMatchObject({
-				[`${authorization.clientId}#${simulator.world.users[0]!.userId}`]: { alive: true },
+			expect(bench.simulator.chains()).toMatchObject({
+				[`${authorization.clientId}#${bench.simulator.world.users[0]!.userId}`]: { alive: true },
 			});
 		},
 	);

@@ -3,12 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
 import { attemptsAt } from '../../../../nodes/shared/vault/rows/attempts';
 import { listRecords } from '../../../../nodes/shared/vault/rows/records';
-import { ExactOnlineSimulator } from '../../../simulators/ExactOnline';
-import { connect, failureOf, forgetMemory, passTime } from '../../../support/chain/chainFixture';
-import { ChainProcess } from '../../../support/chain/chainProcess';
-import type { ChainStore, ChainStores, OpenedChain } from '../../../support/chain/chainStore';
-import { ENGINES, openChain, startChainStores } from '../../../support/chain/chainStore';
+import { connect, failureOf } from '../../../support/chain/chainFixture';
+import type { ChainProcess } from '../../../support/chain/chainProcess';
+import type { OpenedChain } from '../../../support/chain/chainStore';
+import { ENGINES } from '../../../support/chain/chainStore';
 import { printTable } from '../../../support/chain/printTable';
+import { useChain } from '../../../support/chain/useChain';
 
 /** A lease that runs out soon, so that a frozen holder is overtaken within a test. */
 const SHORT_LEASE = { leaseMs: 600, heartbeatMs: 100, pollMs: 25 };
@@ -17,62 +17,37 @@ const SHORT_LEASE = { leaseMs: 600, heartbeatMs: 100, pollMs: 25 };
 const SHORT_LIFE = 5;
 
 describe.each(ENGINES)('a holder that is frozen with its answer unsaved (%s)', (engine) => {
-	let stores: ChainStores;
-	let store: ChainStore;
-	let simulator: ExactOnlineSimulator;
+	const bench = useChain(engine);
 	let onlooker: OpenedChain;
 	let frozen: ChainProcess;
 	let other: ChainProcess;
 	let third: ChainProcess;
 	const table: Array<Record<string, unknown>> = [];
 
-	beforeAll(async () => {
-		stores = await startChainStores(engine);
-	});
-
-	afterAll(async () => {
-		await stores.close();
+	afterAll(() => {
 		printTable(`A frozen holder comes back, ${engine}`, table);
 	});
 
 	beforeEach(async () => {
-		simulator = await ExactOnlineSimulator.start();
-		store = await stores.create();
-		onlooker = await openChain(store, SHORT_LEASE);
+		onlooker = await bench.open(SHORT_LEASE);
 		[frozen, other, third] = await Promise.all([start(), start(), start()]);
 	});
 
-	afterEach(async () => {
-		for (const worker of [frozen, other, third]) await worker.end();
-		await onlooker.close();
-		await simulator.close();
-		await store.close();
-		forgetMemory();
-	});
-
 	async function start(): Promise<ChainProcess> {
-		return await ChainProcess.start(store, { timing: SHORT_LEASE });
+		return await bench.start({ timing: SHORT_LEASE });
 	}
 
 	/** A refresh in `frozen` that Exact has granted, and whose answer waits in the frozen process. */
 	async function freezeAfterAnswer(authorization: Authorization) {
-		const hold = simulator.hold('tokenProcessed');
+		const hold = bench.simulator.hold('tokenProcessed');
 		const refreshed = frozen.getToken(authorization);
 		refreshed.catch(() => undefined);
 		const held = await hold.waiting();
 		await frozen.signal('SIGSTOP');
-		const answered = simulator.log.next('answered', { path: '/api/oauth2/token' });
+		const answered = bench.simulator.log.next('answered', { path: '/api/oauth2/token' });
 		held.release();
 		await answered;
 		return { refreshed };
-	}
-
-	async function expiredConnection(): Promise<Authorization> {
-		const authorization = connect(simulator);
-		await onlooker.chain.getToken(authorization, 'normal');
-		await passTime(simulator, onlooker, authorization, 601);
-		forgetMemory();
-		return authorization;
 	}
 
 	async function stored() {
@@ -88,12 +63,12 @@ describe.each(ENGINES)('a holder that is frozen with its answer unsaved (%s)', (
 	}
 
 	function note(reading: string, lateSave: string): void {
-		const { tokenPosts, refreshesGranted, oldTokenUses, tooEarly } = simulator.counters;
+		const { tokenPosts, refreshesGranted, oldTokenUses, tooEarly } = bench.simulator.counters;
 		table.push({ reading, lateSave, tokenPosts, refreshesGranted, oldTokenUses, tooEarly });
 	}
 
 	it('no grace: the probe of the next holder meets "old"; the late save heals the record', async () => {
-		const authorization = await expiredConnection();
+		const authorization = await bench.expiredConnection();
 		const { refreshed } = await freezeAfterAnswer(authorization);
 		expect(await failureOf(other.getToken(authorization))).toMatchObject({
 			code: 'EXACT_OLD_REFRESH_TOKEN',
@@ -117,15 +92,12 @@ describe.each(ENGINES)('a holder that is frozen with its answer unsaved (%s)', (
 			});
 		}
 		note('none', 'healed the record');
-		expect(simulator.counters).toMatchObject({ tokenPosts: 2, oldTokenUses: 1 });
+		expect(bench.simulator.counters).toMatchObject({ tokenPosts: 2, oldTokenUses: 1 });
 	});
 
 	it('grace: the next holder receives a newer pair; the late save is refused', async () => {
-		simulator.configure({ grace: 'untilNewIsUsed', accessTokenLifeSeconds: SHORT_LIFE });
-		const authorization = connect(simulator);
-		await onlooker.chain.getToken(authorization, 'normal');
-		await passTime(simulator, onlooker, authorization, SHORT_LIFE + 1);
-		forgetMemory();
+		bench.simulator.configure({ grace: 'untilNewIsUsed', accessTokenLifeSeconds: SHORT_LIFE });
+		const authorization = await bench.expiredConnection();
 		const { refreshed } = await freezeAfterAnswer(authorization);
 		// Told "not expired" first, it waits for the window and asks once more.
 		const token = await other.getToken(authorization);
@@ -141,17 +113,18 @@ describe.each(ENGINES)('a holder that is frozen with its answer unsaved (%s)', (
 			accessToken: token.accessToken,
 		});
 		note('untilNewIsUsed', 'refused, newer pair kept');
-		expect(simulator.counters).toMatchObject({ tokenPosts: 3, refreshesGranted: 2, tooEarly: 1 });
+		expect(bench.simulator.counters).toMatchObject({
+			tokenPosts: 3,
+			refreshesGranted: 2,
+			tooEarly: 1,
+		});
 	});
 
 	it('grace: a holder that comes back while the next one waits for the window saves its pair', async () => {
-		simulator.configure({ grace: 'untilNewIsUsed', accessTokenLifeSeconds: SHORT_LIFE });
-		const authorization = connect(simulator);
-		await onlooker.chain.getToken(authorization, 'normal');
-		await passTime(simulator, onlooker, authorization, SHORT_LIFE + 1);
-		forgetMemory();
+		bench.simulator.configure({ grace: 'untilNewIsUsed', accessTokenLifeSeconds: SHORT_LIFE });
+		const authorization = await bench.expiredConnection();
 		const { refreshed } = await freezeAfterAnswer(authorization);
-		const probed = simulator.log.next('answered', { path: '/api/oauth2/token' });
+		const probed = bench.simulator.log.next('answered', { path: '/api/oauth2/token' });
 		const waiting = other.getToken(authorization);
 		await probed;
 		// The answer to the probe is on its way; let it be recorded before the other one wakes.
@@ -161,29 +134,26 @@ describe.each(ENGINES)('a holder that is frozen with its answer unsaved (%s)', (
 		await expect(waiting).resolves.toMatchObject({ generation: expect.any(Number) });
 		expect((await stored()).attempts).toEqual(['refresh saved', 'probe tooEarly']);
 		note('untilNewIsUsed', 'accepted while the other waits');
-		expect(simulator.counters.oldTokenUses).toBe(1);
+		expect(bench.simulator.counters.oldTokenUses).toBe(1);
 	});
 
 	it('grace: a holder that saves while the next one receives a newer pair: the newer pair stays', async () => {
-		simulator.configure({ grace: 'untilNewIsUsed', accessTokenLifeSeconds: SHORT_LIFE });
-		const authorization = connect(simulator);
-		await onlooker.chain.getToken(authorization, 'normal');
-		await passTime(simulator, onlooker, authorization, SHORT_LIFE + 1);
-		forgetMemory();
+		bench.simulator.configure({ grace: 'untilNewIsUsed', accessTokenLifeSeconds: SHORT_LIFE });
+		const authorization = await bench.expiredConnection();
 		const { refreshed } = await freezeAfterAnswer(authorization);
-		const probed = simulator.log.next('answered', { path: '/api/oauth2/token' });
+		const probed = bench.simulator.log.next('answered', { path: '/api/oauth2/token' });
 		const newer = other.getToken(authorization);
 		await probed;
 		// The second probe is granted; its answer is held back while the frozen holder saves.
-		const hold = simulator.hold('tokenProcessed');
+		const hold = bench.simulator.hold('tokenProcessed');
 		const held = await hold.waiting();
 		await frozen.signal('SIGCONT');
 		while ((await stored()).generation < 2) await delay(5);
 		held.release();
 		await Promise.allSettled([newer, refreshed]);
-		const live = simulator.liveRefreshToken(
+		const live = bench.simulator.liveRefreshToken(
 			authorization.clientId,
-			simulator.world.users[0]!.userId,
+			bench.simulator.world.users[0]!.userId,
 		);
 		const secret = await onlooker.vault.read(function* () {
 			const [record] = yield* listRecords('exactonline');
@@ -194,24 +164,21 @@ describe.each(ENGINES)('a holder that is frozen with its answer unsaved (%s)', (
 	});
 
 	it('a holder that comes back after its new token has ended fetches another one for its caller', async () => {
-		simulator.configure({ accessTokenLifeSeconds: SHORT_LIFE });
-		const authorization = connect(simulator);
-		await onlooker.chain.getToken(authorization, 'normal');
-		await passTime(simulator, onlooker, authorization, SHORT_LIFE + 1);
-		forgetMemory();
+		bench.simulator.configure({ accessTokenLifeSeconds: SHORT_LIFE });
+		const authorization = await bench.expiredConnection();
 		const { refreshed } = await freezeAfterAnswer(authorization);
 		// The token that waits in the frozen process ends.
 		await delay(SHORT_LIFE * 1_000);
 		await frozen.signal('SIGCONT');
 		await expect(refreshed).resolves.toMatchObject({ generation: 3 });
 		note('none', 'accepted, token had ended');
-		expect(simulator.counters).toMatchObject({ tokenPosts: 2, oldTokenUses: 0, tooEarly: 0 });
+		expect(bench.simulator.counters).toMatchObject({ tokenPosts: 2, oldTokenUses: 0, tooEarly: 0 });
 	});
 
 	it('a reconnect while it is frozen: the late save is refused', async () => {
-		const authorization = await expiredConnection();
+		const authorization = await bench.expiredConnection();
 		const { refreshed } = await freezeAfterAnswer(authorization);
-		const reconnected = connect(simulator);
+		const reconnected = connect(bench.simulator);
 		await expect(other.getToken(reconnected)).resolves.toMatchObject({
 			accessToken: reconnected.pair.accessToken,
 		});
@@ -223,6 +190,6 @@ describe.each(ENGINES)('a holder that is frozen with its answer unsaved (%s)', (
 			accessToken: reconnected.pair.accessToken,
 		});
 		note('none', 'refused after a reconnect');
-		expect(simulator.counters).toMatchObject({ tokenPosts: 1, oldTokenUses: 0 });
+		expect(bench.simulator.counters).toMatchObject({ tokenPosts: 1, oldTokenUses: 0 });
 	});
 });

@@ -1,91 +1,46 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
-import { ExactOnlineSimulator } from '../../../simulators/ExactOnline';
-import {
-	connect,
-	failureOf,
-	forgetMemory,
-	passTime,
-	TEST_TIMING,
-} from '../../../support/chain/chainFixture';
+import { connect, failureOf, forgetMemory } from '../../../support/chain/chainFixture';
 import { ChainProcess } from '../../../support/chain/chainProcess';
-import type { ChainStore, ChainStores } from '../../../support/chain/chainStore';
-import { ENGINES, openChain, startChainStores } from '../../../support/chain/chainStore';
+import type { ChainStore } from '../../../support/chain/chainStore';
+import { ENGINES, openChain } from '../../../support/chain/chainStore';
 import { printTable } from '../../../support/chain/printTable';
-import type { KillPoint } from '../../../support/chain/workerMessages';
+import { useChain } from '../../../support/chain/useChain';
 
 /** How often a process is killed right after its answer has left the server. */
 const RACES = Number(process.env.KILL_RACES ?? 5);
 
 describe.each(ENGINES)('a process killed with SIGKILL during a token request (%s)', (engine) => {
-	let stores: ChainStores;
-	let store: ChainStore;
-	let simulator: ExactOnlineSimulator;
-	let workers: ChainProcess[];
+	const bench = useChain(engine);
 	const table: Array<Record<string, unknown>> = [];
 
-	beforeAll(async () => {
-		stores = await startChainStores(engine);
-	});
-
-	afterAll(async () => {
-		await stores.close();
+	afterAll(() => {
 		printTable(`Kills at named points, ${engine}, no grace at Exact`, table);
 	});
-
-	beforeEach(async () => {
-		simulator = await ExactOnlineSimulator.start();
-		store = await stores.create();
-		workers = [];
-	});
-
-	afterEach(async () => {
-		for (const worker of workers) await worker.end();
-		await simulator.close();
-		await store.close();
-		forgetMemory();
-	});
-
-	async function start(killAt?: KillPoint): Promise<ChainProcess> {
-		const worker = await ChainProcess.start(store, killAt === undefined ? {} : { killAt });
-		workers.push(worker);
-		return worker;
-	}
-
-	/** A registered connection whose access token has ended. */
-	async function expiredConnection(): Promise<Authorization> {
-		const authorization = connect(simulator);
-		const opened = await openChain(store, TEST_TIMING);
-		await opened.chain.getToken(authorization, 'normal');
-		await passTime(simulator, opened, authorization, 601);
-		await opened.close();
-		forgetMemory();
-		return authorization;
-	}
 
 	async function dies(worker: ChainProcess, authorization: Authorization): Promise<void> {
 		await expect(worker.getToken(authorization)).rejects.toThrow('The worker ended (SIGKILL)');
 	}
 
 	function chainIsAlive(authorization: Authorization): boolean {
-		const { userId } = simulator.world.users[0]!;
-		return simulator.chains()[`${authorization.clientId}#${userId}`]?.alive === true;
+		const { userId } = bench.simulator.world.users[0]!;
+		return bench.simulator.chains()[`${authorization.clientId}#${userId}`]?.alive === true;
 	}
 
 	function note(point: string, outcome: string): void {
-		const { tokenPosts, refreshesGranted, oldTokenUses } = simulator.counters;
+		const { tokenPosts, refreshesGranted, oldTokenUses } = bench.simulator.counters;
 		table.push({ point, outcome, tokenPosts, refreshesGranted, oldTokenUses });
 	}
 
 	/** The next use succeeds, in two processes, with this many token requests in all. */
 	async function expectAlive(authorization: Authorization, posts: number, point: string) {
-		const next = await start();
+		const next = await bench.start();
 		await expect(next.getToken(authorization)).resolves.toMatchObject({ generation: 2 });
-		const another = await start();
+		const another = await bench.start();
 		await expect(another.getToken(authorization)).resolves.toMatchObject({ generation: 2 });
 		note(point, 'lives');
-		expect(simulator.counters).toMatchObject({
+		expect(bench.simulator.counters).toMatchObject({
 			tokenPosts: posts,
 			refreshesGranted: 1,
 			oldTokenUses: 0,
@@ -95,9 +50,9 @@ describe.each(ENGINES)('a process killed with SIGKILL during a token request (%s
 
 	/** One probe, one clear error, nothing more is sent; a reconnect heals. */
 	async function expectOneProbeAndRepair(authorization: Authorization, point: string) {
-		expect(simulator.counters).toMatchObject({ tokenPosts: 1, refreshesGranted: 1 });
-		const next = await start();
-		const another = await start();
+		expect(bench.simulator.counters).toMatchObject({ tokenPosts: 1, refreshesGranted: 1 });
+		const next = await bench.start();
+		const another = await bench.start();
 		expect(await failureOf(next.getToken(authorization))).toMatchObject({
 			code: 'EXACT_OLD_REFRESH_TOKEN',
 			message: expect.stringContaining(authorization.clientId),
@@ -107,12 +62,12 @@ describe.each(ENGINES)('a process killed with SIGKILL during a token request (%s
 		for (const worker of [next, another, next]) {
 			await failureOf(worker.getToken(authorization));
 		}
-		expect(simulator.counters).toMatchObject({
+		expect(bench.simulator.counters).toMatchObject({
 			tokenPosts: 2,
 			refreshesGranted: 1,
 			oldTokenUses: 1,
 		});
-		const reconnected = connect(simulator);
+		const reconnected = connect(bench.simulator);
 		await expect(another.getToken(reconnected)).resolves.toMatchObject({
 			accessToken: reconnected.pair.accessToken,
 		});
@@ -120,27 +75,27 @@ describe.each(ENGINES)('a process killed with SIGKILL during a token request (%s
 			accessToken: reconnected.pair.accessToken,
 		});
 		note(point, 'one probe, error, reconnect heals');
-		expect(simulator.counters.tokenPosts).toBe(2);
+		expect(bench.simulator.counters.tokenPosts).toBe(2);
 	}
 
 	it('before the attempt row: nothing was sent, the chain lives', async () => {
-		const authorization = await expiredConnection();
-		await dies(await start('beforeAttemptRow'), authorization);
-		expect(simulator.counters.tokenPosts).toBe(0);
+		const authorization = await bench.expiredConnection();
+		await dies(await bench.start({ killAt: 'beforeAttemptRow' }), authorization);
+		expect(bench.simulator.counters.tokenPosts).toBe(0);
 		await expectAlive(authorization, 1, 'before the attempt row');
 	});
 
 	it('after the attempt row: nothing was sent, the chain lives', async () => {
-		const authorization = await expiredConnection();
-		await dies(await start('afterAttemptRow'), authorization);
-		expect(simulator.counters.tokenPosts).toBe(0);
+		const authorization = await bench.expiredConnection();
+		await dies(await bench.start({ killAt: 'afterAttemptRow' }), authorization);
+		expect(bench.simulator.counters.tokenPosts).toBe(0);
 		await expectAlive(authorization, 1, 'after the attempt row');
 	});
 
 	it('request sent, connection gone before Exact works on it: the probe is granted', async () => {
-		const authorization = await expiredConnection();
-		const worker = await start();
-		const hold = simulator.hold('tokenReceived');
+		const authorization = await bench.expiredConnection();
+		const worker = await bench.start();
+		const hold = bench.simulator.hold('tokenReceived');
 		const dying = dies(worker, authorization);
 		const held = await hold.waiting();
 		await worker.signal('SIGKILL');
@@ -152,14 +107,14 @@ describe.each(ENGINES)('a process killed with SIGKILL during a token request (%s
 	it.each(['tokenReceived', 'tokenProcessed'] as const)(
 		'request sent and processed (killed at %s): one probe, one clear error',
 		async (point) => {
-			const authorization = await expiredConnection();
-			const worker = await start();
-			const hold = simulator.hold(point);
+			const authorization = await bench.expiredConnection();
+			const worker = await bench.start();
+			const hold = bench.simulator.hold(point);
 			const dying = dies(worker, authorization);
 			const held = await hold.waiting();
 			await worker.signal('SIGKILL');
 			await dying;
-			const processed = simulator.log.next('processed');
+			const processed = bench.simulator.log.next('processed');
 			held.release();
 			if (point === 'tokenReceived') await processed;
 			await expectOneProbeAndRepair(authorization, `request sent (${point}), processed`);
@@ -170,8 +125,8 @@ describe.each(ENGINES)('a process killed with SIGKILL during a token request (%s
 		['answerRead', 'answer read, not saved'],
 		['saving', 'answer read, save not committed'],
 	] as const)('%s: one probe, one clear error', async (killAt, point) => {
-		const authorization = await expiredConnection();
-		await dies(await start(killAt), authorization);
+		const authorization = await bench.expiredConnection();
+		await dies(await bench.start({ killAt }), authorization);
 		await expectOneProbeAndRepair(authorization, point);
 	});
 
@@ -179,9 +134,9 @@ describe.each(ENGINES)('a process killed with SIGKILL during a token request (%s
 		['saved', 'saved'],
 		['notReturned', 'saved, not yet returned'],
 	] as const)('%s: the chain lives', async (killAt, point) => {
-		const authorization = await expiredConnection();
-		await dies(await start(killAt), authorization);
-		expect(simulator.counters).toMatchObject({ tokenPosts: 1, refreshesGranted: 1 });
+		const authorization = await bench.expiredConnection();
+		await dies(await bench.start({ killAt }), authorization);
+		expect(bench.simulator.counters).toMatchObject({ tokenPosts: 1, refreshesGranted: 1 });
 		await expectAlive(authorization, 1, point);
 	});
 
@@ -190,8 +145,8 @@ describe.each(ENGINES)('a process killed with SIGKILL during a token request (%s
 		for (const wait of [0, 1, 2, 3, 5]) {
 			let survivors = 0;
 			for (let race = 0; race < RACES; race += 1) {
-				simulator.reset({ chains: true });
-				const raceStore = await stores.create();
+				bench.simulator.reset({ chains: true });
+				const raceStore = await bench.stores.create();
 				try {
 					if (await survives(raceStore, wait)) survivors += 1;
 				} finally {
@@ -207,12 +162,12 @@ describe.each(ENGINES)('a process killed with SIGKILL during a token request (%s
 	/** Kills one process `wait` ms after its answer left, and looks what the next one finds. */
 	async function survives(raceStore: ChainStore, wait: number): Promise<boolean> {
 		const authorization = {
-			...connect(simulator),
+			...connect(bench.simulator),
 			issuedAt: Date.now() - 700_000,
 		};
-		simulator.ageChain(authorization.clientId, simulator.world.users[0]!.userId, 700);
+		bench.simulator.ageChain(authorization.clientId, bench.simulator.world.users[0]!.userId, 700);
 		const victim = await ChainProcess.start(raceStore);
-		const answered = simulator.log.next('answered', { path: '/api/oauth2/token' });
+		const answered = bench.simulator.log.next('answered', { path: '/api/oauth2/token' });
 		const dying = victim.getToken(authorization).catch(() => undefined);
 		await answered;
 		if (wait > 0) await delay(wait);

@@ -6,18 +6,11 @@ import type { PostgresTiming } from '../../../../nodes/shared/vault/database/pos
 import { query } from '../../../../nodes/shared/vault/database/transaction';
 import { listRecords } from '../../../../nodes/shared/vault/rows/records';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
-import { ExactOnlineSimulator } from '../../../simulators/ExactOnline';
-import {
-	connect,
-	failureOf,
-	forgetMemory,
-	passTime,
-	TEST_TIMING,
-} from '../../../support/chain/chainFixture';
-import { ChainProcess } from '../../../support/chain/chainProcess';
-import type { ChainStore, ChainStores, OpenedChain } from '../../../support/chain/chainStore';
-import { openChain, startChainStores } from '../../../support/chain/chainStore';
+import { failureOf, TEST_TIMING } from '../../../support/chain/chainFixture';
+import type { ChainProcess } from '../../../support/chain/chainProcess';
+import type { Engine, OpenedChain } from '../../../support/chain/chainStore';
 import { printTable } from '../../../support/chain/printTable';
+import { useChain, type ChainBench } from '../../../support/chain/useChain';
 import type { WorkerOptions } from '../../../support/chain/workerMessages';
 import type { TcpProxy } from '../../../support/postgres/tcpProxy';
 import { startTcpProxy } from '../../../support/postgres/tcpProxy';
@@ -36,45 +29,26 @@ const SHORT_LIMITS = {
 	postgresTiming: SHORT_POSTGRES_TIMING,
 } satisfies Partial<WorkerOptions>;
 
-let simulator: ExactOnlineSimulator;
-let store: ChainStore;
+let bench: ChainBench;
 /** This test process's own look at the store. */
 let onlooker: OpenedChain;
-let workers: ChainProcess[];
 const table: Array<Record<string, unknown>> = [];
 
 afterAll(() => {
 	printTable('Saves of a new token pair that the store does not take', table);
 });
 
-afterEach(async () => {
-	for (const worker of workers) await worker.end();
-	await onlooker.close();
-	await simulator.close();
-	await store.close();
-	forgetMemory();
-});
-
-async function prepare(stores: ChainStores): Promise<void> {
-	simulator = await ExactOnlineSimulator.start();
-	store = await stores.create();
-	workers = [];
-	onlooker = await openChain(store);
+/** The bench of a `describe`. */
+function useBench(engine: Engine): void {
+	const made = useChain(engine);
+	beforeEach(async () => {
+		bench = made;
+		onlooker = await bench.open();
+	});
 }
 
 async function start(options: Partial<WorkerOptions> = {}): Promise<ChainProcess> {
-	const worker = await ChainProcess.start(store, { ...SHORT_LIMITS, ...options });
-	workers.push(worker);
-	return worker;
-}
-
-/** A registered connection whose access token has ended. */
-async function expiredConnection(): Promise<Authorization> {
-	const authorization = connect(simulator);
-	await onlooker.chain.getToken(authorization, 'normal');
-	await passTime(simulator, onlooker, authorization, 601);
-	forgetMemory();
-	return authorization;
+	return await bench.start({ ...SHORT_LIMITS, ...options });
 }
 
 async function storedGeneration(): Promise<{ generation: number; outcomes: string[] }> {
@@ -89,7 +63,7 @@ async function storedGeneration(): Promise<{ generation: number; outcomes: strin
 }
 
 async function spills(): Promise<number> {
-	return (await readdir(store.spillFolder).catch(() => [])).length;
+	return (await readdir(bench.store.spillFolder).catch(() => [])).length;
 }
 
 /** Runs a refresh in `worker` whose save meets the fault that `strike` sets. */
@@ -98,7 +72,7 @@ async function refreshUnderFault(
 	authorization: Authorization,
 	strike: () => Promise<void>,
 ): Promise<{ refreshed: Promise<AccessToken> }> {
-	const hold = simulator.hold('tokenProcessed');
+	const hold = bench.simulator.hold('tokenProcessed');
 	const refreshed = worker.getToken(authorization);
 	// Looked at by the caller; a rejection before that is none of Node's business.
 	refreshed.catch(() => undefined);
@@ -113,7 +87,7 @@ async function expectStruck(refreshed: Promise<AccessToken>, cause: RegExp): Pro
 	const error = await failureOf(refreshed);
 	expect(error).toMatchObject({ code: 'VAULT_SAVE_FAILED', retryable: true });
 	expect(error.message).toMatch(cause);
-	expect(simulator.counters).toMatchObject({ tokenPosts: 1, refreshesGranted: 1 });
+	expect(bench.simulator.counters).toMatchObject({ tokenPosts: 1, refreshesGranted: 1 });
 	expect(await spills()).toBe(1);
 }
 
@@ -131,19 +105,13 @@ async function expectReceived(
 	});
 	expect(await storedGeneration()).toEqual({ generation: 2, outcomes: ['saved'] });
 	expect(await spills()).toBe(0);
-	const { tokenPosts, refreshesGranted, oldTokenUses } = simulator.counters;
+	const { tokenPosts, refreshesGranted, oldTokenUses } = bench.simulator.counters;
 	table.push({ fault, 'next use': who, tokenPosts, refreshesGranted, oldTokenUses });
-	expect(simulator.counters).toMatchObject({ tokenPosts: 1, oldTokenUses: 0 });
+	expect(bench.simulator.counters).toMatchObject({ tokenPosts: 1, oldTokenUses: 0 });
 }
 
 describe('SQLite', () => {
-	let stores: ChainStores;
-
-	beforeAll(async () => {
-		stores = await startChainStores('sqlite');
-	});
-	afterAll(async () => await stores.close());
-	beforeEach(async () => await prepare(stores));
+	useBench('sqlite');
 
 	const NEXT = ['the same process', 'another process', 'another process after kill -9'] as const;
 
@@ -154,7 +122,7 @@ describe('SQLite', () => {
 	}
 
 	it.each(NEXT)('query_only: the next use, in %s, has the received pair', async (who) => {
-		const authorization = await expiredConnection();
+		const authorization = await bench.expiredConnection();
 		const worker = await start();
 		const { refreshed } = await refreshUnderFault(worker, authorization, async () => {
 			await worker.sql('PRAGMA query_only = ON');
@@ -168,7 +136,7 @@ describe('SQLite', () => {
 	});
 
 	it.each(NEXT)('max_page_count: the next use, in %s, has the received pair', async (who) => {
-		const authorization = await expiredConnection();
+		const authorization = await bench.expiredConnection();
 		// The pair itself finds room in pages that its predecessor leaves; this makes any save grow.
 		await onlooker.vault.write(function* () {
 			yield* query('CREATE TABLE ballast (weight BLOB)');
@@ -187,7 +155,7 @@ describe('SQLite', () => {
 	});
 
 	it.each(NEXT)('a lock held by another process: the next use, in %s, has it', async (who) => {
-		const authorization = await expiredConnection();
+		const authorization = await bench.expiredConnection();
 		const worker = await start();
 		const locker = await start();
 		const { refreshed } = await refreshUnderFault(worker, authorization, async () => {
@@ -203,21 +171,16 @@ describe('SQLite', () => {
 });
 
 describe('PostgreSQL', () => {
-	let stores: ChainStores;
 	let proxy: TcpProxy;
 	/** The store as reached through the proxy. */
 	let throughProxy: Partial<WorkerOptions>;
 
-	beforeAll(async () => {
-		stores = await startChainStores('postgres');
-	});
-	afterAll(async () => await stores.close());
+	useBench('postgres');
 	beforeEach(async () => {
-		await prepare(stores);
-		const { host, port } = stores.postgres!;
+		const { host, port } = bench.stores.postgres!;
 		proxy = await startTcpProxy(host, port);
-		if (store.location.engine !== 'postgres') throw new Error('not on PostgreSQL');
-		const url = new URL(store.location.url);
+		if (bench.store.location.engine !== 'postgres') throw new Error('not on PostgreSQL');
+		const url = new URL(bench.store.location.url);
 		url.host = `127.0.0.1:${proxy.port}`;
 		throughProxy = { store: { engine: 'postgres', url: url.href } };
 	});
@@ -226,16 +189,16 @@ describe('PostgreSQL', () => {
 	it.each(['the same process', 'another process', 'another process after kill -9'])(
 		'stopped during the save: the next use, in %s, has the received pair',
 		async (who) => {
-			const authorization = await expiredConnection();
+			const authorization = await bench.expiredConnection();
 			const worker = await start();
 			const { refreshed } = await refreshUnderFault(worker, authorization, async () => {
-				await stores.postgres!.takeAway();
+				await bench.stores.postgres!.takeAway();
 			});
 			try {
 				await expectStruck(refreshed, /./);
 			} finally {
 				if (who === 'another process after kill -9') await worker.signal('SIGKILL');
-				await stores.postgres!.bringBack();
+				await bench.stores.postgres!.bringBack();
 			}
 			const next = who === 'the same process' ? worker : await start();
 			await expectReceived('server stopped during the save', next, authorization, who);
@@ -245,7 +208,7 @@ describe('PostgreSQL', () => {
 	it.each(['the same process', 'another process'])(
 		'connection cut again and again: the next use, in %s, has the received pair',
 		async (who) => {
-			const authorization = await expiredConnection();
+			const authorization = await bench.expiredConnection();
 			const worker = await start(throughProxy);
 			let cuts = 0;
 			let healed = false;
@@ -272,7 +235,7 @@ describe('PostgreSQL', () => {
 	);
 
 	it('the answer to COMMIT cut off: the save is found to have been done', async () => {
-		const authorization = await expiredConnection();
+		const authorization = await bench.expiredConnection();
 		// Without heartbeats the save is the first transaction after the answer.
 		const timing = { ...TEST_TIMING, leaseMs: 120_000, heartbeatMs: 60_000 };
 		const worker = await start({ ...throughProxy, timing });
