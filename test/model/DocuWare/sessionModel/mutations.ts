@@ -52,7 +52,7 @@ export function mutationsOf(mutation: Mutation | undefined): WorldMutations {
 
 /** What of a mutation happens inside a process. */
 export function breakVault(vault: Vault, mutation: Mutation | undefined): void {
-	leaseCheck.isOff = mutation === 'leaseNotChecked';
+	leaseCheck.isOff = mutation === 'leaseNotChecked' || mutation === 'logOnWithoutLease';
 	if (mutation !== 'spentNotMarked') return;
 	const seal = vault.sealSecret.bind(vault);
 	vault.sealSecret = (recordId, generation, secret) =>
