@@ -30,6 +30,7 @@ export async function identify(
 		JSON.stringify(authorization.presenter),
 		secretFingerprint(chain.vault, authorization),
 		authorization.ignoreSslIssues,
+		...(authorization.allowHttp === true ? ['http'] : []),
 	].join('|');
 	return await singleFlight(key, async () => {
 		const provisionalId = await takeIn(chain, authorization, fingerprint);

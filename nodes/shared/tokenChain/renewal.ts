@@ -58,6 +58,7 @@ export async function renew(
 		refusedGeneration ?? '',
 		personAskedAt ?? '',
 		client.ignoreSslIssues,
+		...(client.allowHttp === true ? ['http'] : []),
 	].join('|');
 	return await singleFlight(key, async () => await new Renewal(chain, request).run(recordId));
 }

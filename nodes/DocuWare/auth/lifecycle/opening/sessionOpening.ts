@@ -58,6 +58,8 @@ export async function openSession(
 		account.licenceWaitMs,
 		account.wayIn,
 		JSON.stringify(request),
+		...(account.ignoreSslIssues ? ['any certificate'] : []),
+		...(account.allowHttp ? ['http'] : []),
 	].join('|');
 	return await singleFlight(
 		key,
