@@ -7,7 +7,7 @@
 const { join } = require('node:path');
 
 const { exactTokenChain } = require(
-	join(process.argv[2], 'dist', 'nodes', 'ExactOnline', 'auth', 'exactTokenChain.js'),
+	join(process.argv[2], 'dist', 'nodes', 'ExactOnline', 'auth', 'chainPolicy.js'),
 );
 
 process.on('message', async (authorization) => {
