@@ -41,7 +41,11 @@ export async function singleFlight<T>(key: string, start: () => Promise<T>): Pro
  */
 export async function released<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
 	if (signal === undefined) return await work;
-	signal.throwIfAborted();
+	if (signal.aborted) {
+		// Nobody waits for the work any more: its failure must not end the process as an unhandled one.
+		work.catch(() => undefined);
+		signal.throwIfAborted();
+	}
 	return await new Promise<T>((resolve, reject) => {
 		const stop = () =>
 			reject(signal.reason instanceof Error ? signal.reason : new Error('Cancelled'));

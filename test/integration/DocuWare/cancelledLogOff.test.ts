@@ -112,6 +112,20 @@ describe('a cancelled log-off', () => {
 		table.add('while the login token is made', simulator);
 	});
 
+	it('that was cancelled before ends with the reason and leaves no failure unhandled', async () => {
+		const simulator = await bench.simulator();
+		const vault = await openVault();
+		const { recordId } = await openIn(vault, simulator);
+		const session = await sessionFor(passwordRun(simulator));
+		const loggingOff = session.logOff({ force: true, signal: AbortSignal.abort(REASON) });
+		await expect(loggingOff).rejects.toBe(REASON);
+		// Node tells of an unhandled rejection after the turn of the loop, and the runner then fails this.
+		await new Promise(setImmediate);
+		expect(await attemptsAfter(vault, recordId)).toEqual(['logon saved']);
+		expect(simulator.counters).toMatchObject({ logOffs: 0, loginTokens: { made: 0 } });
+		expect(await stateOf(vault, recordId)).toBe('open');
+	});
+
 	it.each([true, false])('sends nothing after the lease came (token first: %s)', async (first) => {
 		const simulator = await bench.simulator();
 		const vault = await openVault();
