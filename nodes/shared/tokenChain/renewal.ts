@@ -6,6 +6,7 @@ import { singleFlight } from '../process/singleFlight';
 import type { LeaseHolding } from '../vault/leaseHolding';
 import { readRefusal } from '../vault/rows/authorizations';
 import { recordLease } from '../vault/rows/leases';
+import { settleNeverSent } from '../vault/spending/neverSent';
 import type { SpendResult } from '../vault/spending/spendSecret';
 import { spendSecret } from '../vault/spending/spendSecret';
 import type { Vault } from '../vault/vault';
@@ -117,6 +118,8 @@ class Renewal {
 		holding: LeaseHolding,
 	): Promise<TimedToken | string> {
 		for (;;) {
+			// A request that never left must not stand as one in doubt where the store was away just then.
+			await settleNeverSent(this.chain.vault);
 			const view = await this.load(recordId);
 			// The record was merged while we waited: its lease is another one.
 			if (view.record.id !== recordId) return view.record.id;

@@ -11,6 +11,8 @@ let test: FaultyVault;
 let chain: TokenChain;
 /** The refresh tokens that have left. */
 let sent: string[];
+/** Told before each token request; true: the request does not leave. */
+let staysHere: () => boolean;
 
 const authorization: Authorization = {
 	host: 'https://host',
@@ -30,9 +32,11 @@ const authorization: Authorization = {
 beforeEach(async () => {
 	test = await openFaultyVault();
 	sent = [];
+	staysHere = () => false;
 	const policy: ChainPolicy = {
 		...exactChainPolicy,
 		requestTokens: async (_client, refreshToken) => {
+			if (staysHere()) return { kind: 'notSent', code: 'HTTP_CONNECT', detail: 'no connection' };
 			sent.push(refreshToken);
 			const now = performance.now();
 			const next = sent.length + 1;
@@ -81,3 +85,20 @@ it.each([false, true])(
 		]);
 	},
 );
+
+it('a refresh that never left is told to the store before the next one is decided', async () => {
+	let requests = 0;
+	staysHere = () => {
+		requests += 1;
+		if (requests > 1) return false;
+		test.database.loseNextCommit = 'rolledBack';
+		return true;
+	};
+	await expect(chain.getToken(authorization, 'normal')).resolves.toMatchObject({
+		accessToken: 'access-2',
+	});
+	expect(await attempts()).toEqual([
+		{ kind: 'refresh', outcome: 'notSent' },
+		{ kind: 'refresh', outcome: 'saved' },
+	]);
+});
