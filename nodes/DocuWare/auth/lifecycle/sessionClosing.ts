@@ -135,7 +135,7 @@ async function keepToken(
 			headers: { ...request.headers, ...authHeaders(credential, request.url) },
 		});
 	};
-	const reply = await makeLoginToken({
+	const made = makeLoginToken({
 		vault,
 		record: view.record,
 		holding,
@@ -151,6 +151,7 @@ async function keepToken(
 		},
 		unmark: () => stateRows(closing, view, 'open'),
 	});
+	const reply = await made.catch(async (error: unknown) => await stayOpen(closing, view, error));
 	if (typeof reply === 'string') return false;
 	if (reply.kind === 'made') return true;
 	return reply.sessionIsOver ? false : passOn(reply.error);
@@ -204,6 +205,12 @@ function* stateRows(
 			];
 		return meta.state === 'closing' ? [secret, { ...meta, state }] : undefined;
 	});
+}
+
+/** No log-off follows: the session is as it was before, as far as the store takes that. @throws `error` */
+async function stayOpen(closing: Closing, view: SessionView, error: unknown): Promise<never> {
+	await closing.vault.write(() => stateRows(closing, view, 'open')).catch(() => undefined);
+	passOn(error);
 }
 
 /** Leaves the session open where the caller has gone away. @throws the signal's reason */

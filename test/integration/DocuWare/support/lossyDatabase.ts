@@ -1,5 +1,6 @@
 import type { SqlDatabase } from '../../../../nodes/shared/vault/database/sqlDatabase';
 import type { SqlTransaction } from '../../../../nodes/shared/vault/database/transaction';
+import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import { vaultError } from '../../../../nodes/shared/vault/vaultErrors';
 import { watchedStatement } from '../../../support/chain/watchedDatabase';
 
@@ -10,6 +11,9 @@ export class LossyDatabase implements SqlDatabase {
 
 	/** Whether the store takes no writes. */
 	isAway = false;
+
+	/** Whether the next end of an attempt is not taken; whatever comes after it is. */
+	refusesNextEnd = false;
 
 	/** How many answers were lost: a test of a fault first shows that it struck. */
 	lost = 0;
@@ -27,10 +31,12 @@ export class LossyDatabase implements SqlDatabase {
 	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
 		if (this.isAway) throw noAnswer();
 		let isAttempt = false;
+		const refuseEnd = (sql: string) => this.refuseEnd(sql);
 		const result = await this.database.write(function* () {
 			const running = transaction();
 			let step = running.next();
 			while (!step.done) {
+				refuseEnd(step.value.sql);
 				isAttempt ||= watchedStatement(step.value) === 'attemptRow';
 				step = running.next(yield step.value);
 			}
@@ -39,6 +45,13 @@ export class LossyDatabase implements SqlDatabase {
 		if (!isAttempt || this.loses === 'nothing') return result;
 		this.isAway = this.loses === 'store';
 		this.loses = 'nothing';
+		this.lost += 1;
+		throw noAnswer();
+	}
+
+	private refuseEnd(sql: string): void {
+		if (!this.refusesNextEnd || !sql.trimStart().startsWith(`UPDATE ${TABLES.attempt}`)) return;
+		this.refusesNextEnd = false;
 		this.lost += 1;
 		throw noAnswer();
 	}
