@@ -2,7 +2,7 @@ import { readPasswordAccount } from '../../../nodes/DocuWare/auth/account/creden
 import { closeSession } from '../../../nodes/DocuWare/auth/lifecycle/sessionClosing';
 import { SessionKeeper } from '../../../nodes/DocuWare/auth/lifecycle/sessionKeeper';
 import { readSession } from '../../../nodes/DocuWare/auth/record/sessionRecord';
-import { recordLease } from '../../../nodes/shared/vault/rows/leases';
+import { recordLease, readLease } from '../../../nodes/shared/vault/rows/leases';
 import { docuWareSession } from '../../../nodes/DocuWare/auth/session/docuWareSession';
 import { vaultSource } from '../../../nodes/DocuWare/auth/session/vaultSource';
 import { openUse } from '../../../nodes/DocuWare/auth/record/sessionUses';
@@ -11,7 +11,6 @@ import { vaultLocation } from '../../../nodes/shared/vault/place/location';
 import { openDatabase } from '../../../nodes/shared/vault/place/openDatabase';
 import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { latestAttempts } from '../../../nodes/shared/vault/rows/attempts';
-import { readLease } from '../../../nodes/shared/vault/rows/leases';
 import { Sealer } from '../../../nodes/shared/vault/sealing';
 import { Vault } from '../../../nodes/shared/vault/vault';
 import type { DocuWareSimulator } from '../../simulators/DocuWare';
