@@ -73,12 +73,17 @@ async function open(options: WorkerOptions): Promise<void> {
 		before: (statement, params) => {
 			if (statement !== 'attemptRow') return;
 			attemptKind = params.includes('probe') ? 'probe' : 'refresh';
+			// A probe is told as long as its fate may be unknown to the store, a refresh while it is sent.
+			if (attemptKind === 'probe') tell({ posting: 'probe' });
 			dieAt('beforeAttemptRow');
 		},
 		inside: (statement) => {
 			if (statement === 'secretSave') dieAt('saving');
 		},
-		committed: (statement) => dieAt(statement === 'attemptRow' ? 'afterAttemptRow' : 'saved'),
+		committed: (statement) => {
+			if (statement === 'attemptEnd') tell({ posting: null });
+			else dieAt(statement === 'attemptRow' ? 'afterAttemptRow' : 'saved');
+		},
 	});
 	chain = new TokenChain(await openChainVault(watched, options), policy, TELL_OWNER);
 }
@@ -89,7 +94,7 @@ const policy: ChainPolicy = {
 		tell({ posting: attemptKind });
 		const read = await exactChainPolicy.requestTokens(client, refreshToken);
 		if (read.kind === 'granted') dieAt('answerRead');
-		tell({ posting: null });
+		if (attemptKind === 'refresh') tell({ posting: null });
 		return read;
 	},
 };

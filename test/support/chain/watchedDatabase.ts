@@ -6,13 +6,17 @@ import type {
 } from '../../../nodes/shared/vault/database/transaction';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 
-/** Statements of the token chain that tests stop at: the attempt row, and the save of a new secret. */
-export type WatchedStatement = 'attemptRow' | 'secretSave';
+/**
+ * Statements of the token chain that tests look at: the attempt row, the save of a new secret, and
+ * what became of an attempt.
+ */
+export type WatchedStatement = 'attemptRow' | 'secretSave' | 'attemptEnd';
 
 /** Which of the watched statements this is, if any. */
 export function watchedStatement({ sql }: SqlStatement): WatchedStatement | undefined {
 	const text = sql.trimStart();
 	if (text.startsWith(`INSERT INTO ${TABLES.attempt}`)) return 'attemptRow';
+	if (text.startsWith(`UPDATE ${TABLES.attempt} SET outcome`)) return 'attemptEnd';
 	return text.startsWith(`UPDATE ${TABLES.record} SET generation`) ? 'secretSave' : undefined;
 }
 
