@@ -17,6 +17,17 @@ export interface ServerConnection {
 	allowHttp: boolean;
 }
 
+/**
+ * What a connection allows beyond the usual, for keys of what is shared: who allows less must not
+ * wait for the work of one who allows more, nor the other way round. Empty by default.
+ */
+export function permissionsOf(
+	connection: Pick<ServerConnection, 'ignoreSslIssues' | 'allowHttp'>,
+): string[] {
+	const { ignoreSslIssues, allowHttp } = connection;
+	return [...(ignoreSslIssues ? ['any certificate'] : []), ...(allowHttp ? ['http'] : [])];
+}
+
 const CLOUD_DOMAIN = 'docuware.cloud';
 
 /** A name without dots is that of an organization in the cloud. */

@@ -5,6 +5,7 @@ import { storeNow } from '../../../shared/vault/database/transaction';
 import type { RecordUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
 import type { ServerConnection } from '../../platform/serverAddress';
+import { permissionsOf } from '../../platform/serverAddress';
 import { inFlightRequests } from '../record/sessionUses';
 import { closeSession } from './sessionClosing';
 
@@ -48,7 +49,8 @@ function state(): WatchState {
 
 /**
  * Sees to it that a session is logged off once no process has used it for its idle time. Every
- * process that used it watches, so that the death of one does not keep the licence.
+ * process that used it watches, so that the death of one does not keep the licence; and so does each
+ * kind of connection, because one that the server's certificate stops could never log off.
  *
  * @param delayMs when to look next; an earlier look that is planned already stands.
  */
@@ -59,7 +61,7 @@ export function watchIdleSession(
 	delayMs: number,
 ): void {
 	const { watches } = state();
-	const key = `${vault.vaultId}|${recordId}`;
+	const key = [vault.vaultId, recordId, ...permissionsOf(connection)].join('|');
 	const watch = watches.get(key) ?? {
 		vault,
 		connection,

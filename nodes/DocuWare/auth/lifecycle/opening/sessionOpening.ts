@@ -9,6 +9,7 @@ import type { SpendOrder } from '../../../../shared/vault/spending/spendSecret';
 import { spendSecret } from '../../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../../shared/vault/vault';
 import { docuWareError, sessionEnded, tokenUsed } from '../../../platform/docuWareErrors';
+import { permissionsOf } from '../../../platform/serverAddress';
 import type { SessionAccount } from '../../account/sessionAccount';
 import { proofOf, secretOf } from '../../account/sessionAccount';
 import type { LiveSession } from '../../record/openSession';
@@ -58,8 +59,7 @@ export async function openSession(
 		account.licenceWaitMs,
 		account.wayIn,
 		JSON.stringify(request),
-		...(account.ignoreSslIssues ? ['any certificate'] : []),
-		...(account.allowHttp ? ['http'] : []),
+		...permissionsOf(account),
 	].join('|');
 	return await singleFlight(
 		key,
