@@ -1,6 +1,8 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { processState } from '../process/processState';
+import { checkedLookup } from './ssrf/ssrfCheck';
+import { ssrfPolicy } from './ssrf/ssrfPolicy';
 
 /** Idle connections end before the usual two minutes of a web server, in milliseconds. */
 const IDLE_TIMEOUT_MS = 60_000;
@@ -14,7 +16,7 @@ interface AgentPair {
 }
 
 interface AgentState {
-	/** Key: certificate checks and proxy. */
+	/** Key: certificate checks, proxy and SSRF settings. */
 	pairs: Map<string, AgentPair>;
 }
 
@@ -31,7 +33,12 @@ export function agentFor(
 	const kind = target.protocol === 'https:' ? 'https' : 'http';
 	if (connection === 'fresh') return createPair(proxy, false)[kind];
 	const { pairs } = processState<AgentState>('http1', () => ({ pairs: new Map() }));
-	const key = `${ignoreSslIssues ? 'unchecked' : 'checked'} ${proxy?.href ?? 'direct'}`;
+	const ssrf = ssrfPolicy(process.env)?.key;
+	const key = [
+		ignoreSslIssues ? 'unchecked' : 'checked',
+		proxy?.href ?? 'direct',
+		...(ssrf === undefined ? [] : [ssrf]),
+	].join(' ');
 	let pair = pairs.get(key);
 	if (!pair) {
 		pair = createPair(proxy, true);
@@ -42,9 +49,12 @@ export function agentFor(
 
 function createPair(proxy: URL | undefined, keepAlive: boolean): AgentPair {
 	if (proxy) return createProxyPair(proxy, keepAlive);
-	const options = keepAlive
-		? { keepAlive, timeout: IDLE_TIMEOUT_MS, maxFreeSockets: MAX_IDLE_CONNECTIONS }
-		: { keepAlive };
+	const policy = ssrfPolicy(process.env);
+	const options = {
+		keepAlive,
+		...(keepAlive && { timeout: IDLE_TIMEOUT_MS, maxFreeSockets: MAX_IDLE_CONNECTIONS }),
+		...(policy && { lookup: checkedLookup(policy) }),
+	};
 	return { http: new HttpAgent(options), https: new HttpsAgent(options) };
 }
 

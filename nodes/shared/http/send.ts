@@ -9,17 +9,18 @@ import { Readable } from 'node:stream';
 import type { AxiosInstance, AxiosResponse } from 'axios';
 import { agentFor } from './agents';
 import { guardBodyStream } from './bodyStream';
+import { collectBody } from './collectBody';
 import type { ConnectionOptions } from './connectionOptions';
 import { watchConnection, type ConnectionState } from './connectionWatch';
 import { Deadline } from './deadline';
 import { proxyRefusal, transportFailure } from './failures';
 import type { HttpBodyTypes, HttpRequest, HttpResponse, HttpResponseType } from './httpTypes';
 import { proxyFor } from './proxyAddress';
+import { checkTarget } from './ssrf/ssrfCheck';
+import { ssrfPolicy } from './ssrf/ssrfPolicy';
 import { readTargetUrl } from './targetUrl';
-import { isHttpTransportError } from './transportError';
+import { isHttpTransportError, type HttpTransportError } from './transportError';
 import { userAgent } from './userAgent';
-
-const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 
 let client: AxiosInstance | undefined;
 
@@ -45,8 +46,9 @@ function createClient(): AxiosInstance {
 
 /**
  * Sends one request and returns its answer, whatever the status. Redirects are returned, never
- * followed; nothing is repeated. Goes through the proxy that the environment names. A stream that was to
- * be sent is closed when the exchange is over, also where it was not read to its end.
+ * followed; nothing is repeated. Goes through the proxy that the environment names, and only where n8n's
+ * SSRF protection allows it. A stream that was to be sent is closed when the exchange is over, also where
+ * it was not read to its end. Of a text or buffer that comes with an error status only the start is read.
  *
  * @throws HttpTransportError with an HTTP_* code where no complete answer came; its `requestSent` is
  *   false only where it is proven that nothing of the request left.
@@ -64,30 +66,52 @@ export async function send<R extends HttpResponseType = 'text'>(
 		const transport = transportFor(target, request, state, deadline);
 		const http = axiosClient();
 		deadline.start();
-		const answer = await http.request<HttpBodyTypes[R]>({
+		await allowTarget(target, deadline);
+		const answer = await http.request<Readable>({
 			...plainRequest(target, request),
 			signal: deadline.signal,
 			transport,
 		});
-		if (state.proxyRefusal !== undefined) throw proxyRefusal(target.origin, state.proxyRefusal);
-		const response = toResponse(answer, target.href);
-		if (request.responseType === 'stream') {
-			isStreaming = true;
-			deadline.headersReceived();
-			response.body = guardBodyStream(
-				answer.data as HttpBodyTypes['stream'],
-				deadline.timeoutMs,
-				() => deadline.end('timeout'),
-				failed,
-				() => finish(deadline, request.body),
-			) as HttpBodyTypes[R];
+		if (state.proxyRefusal !== undefined) {
+			answer.data.destroy();
+			throw proxyRefusal(target.origin, state.proxyRefusal);
 		}
-		return response;
+		const { responseType = 'text' } = request;
+		isStreaming = responseType === 'stream';
+		if (isStreaming) deadline.headersReceived();
+		const stream = guardBodyStream(
+			answer.data,
+			deadline.timeoutMs,
+			() => deadline.end('timeout'),
+			failed,
+			() => isStreaming && finish(deadline, request.body),
+		);
+		const body = isStreaming
+			? stream
+			: await collectBody(stream, { ...request, responseType, status: answer.status });
+		return toResponse(answer, body as HttpBodyTypes[R], target.href);
 	} catch (failure) {
-		throw isHttpTransportError(failure) ? failure : failed(failure);
+		throw ownError(failure) ?? failed(failure);
 	} finally {
 		if (!isStreaming) finish(deadline, request.body);
 	}
+}
+
+/** @throws HttpTransportError HTTP_SSRF_BLOCKED; the error of the name's resolution, or of the deadline. */
+async function allowTarget(target: URL, { signal }: Deadline): Promise<void> {
+	const policy = ssrfPolicy(process.env);
+	if (policy === undefined) return;
+	const ended = new Promise<never>((_done, fail) => {
+		if (signal.aborted) fail(new Error('ended'));
+		signal.addEventListener('abort', () => fail(new Error('ended')), { once: true });
+	});
+	await Promise.race([checkTarget(policy, target), ended]);
+}
+
+/** The transport's own error in what axios threw, which wraps what a connection's name lookup raises. */
+function ownError(failure: unknown): HttpTransportError | undefined {
+	const { cause } = (failure ?? {}) as { cause?: unknown };
+	return [failure, cause].find(isHttpTransportError);
 }
 
 /** Ends the exchange. Nobody else closes the file of a body that was not sent to its end. */
@@ -98,15 +122,14 @@ function finish(deadline: Deadline, body: HttpRequest['body']): void {
 
 /** The request in axios's words. */
 function plainRequest(target: URL, request: HttpRequest<HttpResponseType>) {
-	const { method, headers, body, responseType = 'text', maxResponseBytes } = request;
+	const { method, headers, body, responseType, maxResponseBytes = -1 } = request;
 	return {
 		method,
 		url: target.href,
 		headers: { 'User-Agent': userAgent(), ...headers },
 		data: body,
-		responseType: responseType === 'buffer' ? ('arraybuffer' as const) : responseType,
-		maxContentLength:
-			maxResponseBytes ?? (responseType === 'stream' ? -1 : DEFAULT_MAX_RESPONSE_BYTES),
+		responseType: 'stream' as const,
+		maxContentLength: responseType === 'stream' ? maxResponseBytes : -1,
 	};
 }
 
@@ -143,7 +166,7 @@ function transportFor(
 	};
 }
 
-function toResponse<B>(answer: AxiosResponse<B>, url: string): HttpResponse<B> {
+function toResponse<B>(answer: AxiosResponse<unknown>, body: B, url: string): HttpResponse<B> {
 	const headers: Record<string, string> = {};
 	let setCookie: string[] = [];
 	for (const [name, value] of Object.entries(answer.headers as Record<string, unknown>)) {
@@ -156,7 +179,7 @@ function toResponse<B>(answer: AxiosResponse<B>, url: string): HttpResponse<B> {
 		statusText: answer.statusText,
 		headers,
 		setCookie,
-		body: answer.data,
+		body,
 		url,
 	};
 }

@@ -1,0 +1,63 @@
+import type { Readable } from 'node:stream';
+
+import type { HttpRequest, HttpResponseType } from './httpTypes';
+import { HttpTransportError } from './transportError';
+
+/** Most bytes of an answer that are read where the request names no limit. */
+const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+
+/** Most bytes that are read of a refusal: its words stand at the start. */
+export const REFUSAL_BYTES = 64 * 1024;
+
+/** How a body is to be read. */
+interface BodyOrder extends Pick<HttpRequest, 'url' | 'maxResponseBytes'> {
+	responseType: HttpResponseType;
+	/** Status that came with it. */
+	status: number;
+}
+
+/**
+ * Reads a body as text (UTF-8) or buffer. Of one with an error status the start is enough, whatever
+ * its size: the status is the answer.
+ * @throws HttpTransportError HTTP_RESPONSE_TOO_LARGE, and what the stream raises.
+ */
+export async function collectBody(body: Readable, order: BodyOrder): Promise<string | Buffer> {
+	const { maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES, status } = order;
+	const isRefusal = status >= 400;
+	const limit = isRefusal ? Math.min(REFUSAL_BYTES, maxResponseBytes) : maxResponseBytes;
+	const { bytes, isCut } = await readUpTo(body, limit);
+	if (isCut && !isRefusal) throw tooLarge(new URL(order.url).origin);
+	return order.responseType === 'text' ? bytes.toString('utf8').replace(/^\ufeff/, '') : bytes;
+}
+
+/** The first bytes of a stream, at most `limit`; the rest is let go. */
+export async function readUpTo(
+	body: Readable,
+	limit: number,
+): Promise<{ bytes: Buffer; isCut: boolean }> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	try {
+		for await (const chunk of body as AsyncIterable<Buffer | string>) {
+			const part = Buffer.from(chunk);
+			chunks.push(part);
+			size += part.length;
+			if (size > limit) break;
+		}
+	} finally {
+		body.destroy();
+	}
+	return { bytes: Buffer.concat(chunks).subarray(0, limit), isCut: size > limit };
+}
+
+function tooLarge(origin: string): HttpTransportError {
+	return new HttpTransportError(
+		'HTTP_RESPONSE_TOO_LARGE',
+		`The answer of ${origin} is larger than allowed.`,
+		{
+			kind: 'tooLarge',
+			requestSent: true,
+			repair: 'Ask for less at once, for instance with fewer fields or a lower limit.',
+		},
+	);
+}
