@@ -3,7 +3,9 @@ export { postForm, type FormPost, type TimedResponse } from './postForm';
 export { isRecord, parseJson, parseObject } from './json';
 export { clockSkew, retryAfterMs } from './retryAfter';
 export { bodyText } from './bodyText';
-export { redact, serviceText, looksLikeHtml, REDACTED } from './redaction';
+export { redact, serviceText } from './redaction/redaction';
+export { looksLikeHtml } from './redaction/htmlText';
+export { REDACTED } from './redaction/redacted';
 export { HttpTransportError, isHttpTransportError, type HttpFailureKind } from './transportError';
 export { isLoopbackHost, readTargetUrl } from './targetUrl';
 export type {

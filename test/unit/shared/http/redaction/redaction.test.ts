@@ -1,4 +1,14 @@
-import { redact, serviceText } from '../../../../nodes/shared/http';
+import { redact, serviceText } from '../../../../../nodes/shared/http';
+import { withoutGivenSecrets } from '../../../../../nodes/shared/http/redaction/givenSecrets';
+import { htmlToText } from '../../../../../nodes/shared/http/redaction/htmlText';
+import { withoutNamedSecrets } from '../../../../../nodes/shared/http/redaction/namedSecrets';
+
+const lowerPercent = (text: string) => text.replace(/%../g, (escape) => escape.toLowerCase());
+const hex4 = (unit: string) => unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+const unicodeEscaped = (text: string) => text.replace(/[^\w ]/g, (unit) => `\\u${hex4(unit)}`);
+const xmlEscaped = (text: string) =>
+	text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+const numericEntities = (text: string) => text.replace(/[^\w ]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 describe('redact', () => {
 	it.each([
@@ -18,6 +28,17 @@ describe('redact', () => {
 		],
 		['jwt eyJhbGciOiJI.canaryPayload.sig', 'jwt [redacted]'],
 		[`opaque ${'canary'.repeat(20)} end`, 'opaque [redacted] end'],
+		['refresh_token: canary and more', 'refresh_token: [redacted] and more'],
+		['client-secret = "canary canary" ok', 'client-secret = "[redacted]" ok'],
+		['{\\"Password\\":\\"ca\\\\\\"nary\\",\\"x\\":1}', '\\"Password\\":\\"[redacted]\\",\\"x\\":1'],
+		['{"a":"{\\"access_token\\":\\"canary\\"}"}', '\\"access_token\\":\\"[redacted]\\"'],
+		['{"access_token":"canary', '"access_token":"[redacted]'],
+		['<LoginToken>canary&amp;canary</LoginToken>', '<LoginToken>[redacted]</LoginToken>'],
+		['<d:password xml:lang="x">canary', '[redacted]'],
+		['the cookie .DWPLATFORMAUTH=canary was lost', '.DWPLATFORMAUTH=[redacted] was lost'],
+		['ASP.NET_SessionId=canary', 'ASP.NET_SessionId=[redacted]'],
+		['{"set-cookie":["x=canary"]}', '"set-cookie":["[redacted]"]'],
+		['Authorization: Digest response=canary, nonce=canary', 'Authorization: [redacted]'],
 	])('takes the secret out of %s', (text, expected) => {
 		const result = redact(text);
 		expect(result).not.toContain('canary');
@@ -30,13 +51,89 @@ describe('redact', () => {
 		expect(redact(text, [secret])).toBe('[redacted] [redacted] "[redacted]"');
 	});
 
+	it.each([
+		['p"ss w/r+d!&<é', 'a form', (secret: string) => new URLSearchParams({ a: secret }).toString()],
+		['p"ss w/r+d!&<é', 'a lower-case form', (s: string) => lowerPercent(encodeURIComponent(s))],
+		['p"ss w/r+d!&<é', 'a URL in a URL', (s: string) => encodeURIComponent(encodeURIComponent(s))],
+		[
+			'p"ss w/r+d!&<é',
+			'JSON in JSON',
+			(secret: string) => JSON.stringify(JSON.stringify({ secret })),
+		],
+		[
+			'p"ss w/r+d!&<é',
+			'JSON with escaped slashes',
+			(s: string) => JSON.stringify(s).replace('/', '\\/'),
+		],
+		['p"ss w/r+d!&<é', 'JSON in ASCII', (secret: string) => unicodeEscaped(secret)],
+		['p"ss w/r+d!&<é', 'XML', (secret: string) => xmlEscaped(secret)],
+		['p"ss w/r+d!&<é', 'XML by numbers', (secret: string) => numericEntities(secret)],
+		['p"ss w/r+d!&<é', 'base64', (secret: string) => Buffer.from(secret).toString('base64')],
+		[
+			'p"ss w/r+d!&<é',
+			'base64 behind one byte',
+			(s: string) => Buffer.from(`x${s}y`).toString('base64'),
+		],
+		[
+			'p"ss w/r+d!&<é',
+			'base64 behind two bytes',
+			(s: string) => Buffer.from(`xx${s}`).toString('base64url'),
+		],
+		[
+			'back\\slash\nand\ttab',
+			'JSON with control characters',
+			(secret: string) => JSON.stringify({ secret }),
+		],
+		['k'.repeat(1500), 'a long token', (secret: string) => secret],
+	])('takes the given secret %j out of %s', (secret, _name, encode) => {
+		const said = encode(secret);
+		const result = redact(`before ${said} after`, [secret]);
+		expect(result).toMatch(/^before .*\[redacted\].* after$/s);
+		// Beside the marks nothing may be left that is long enough to tell the secret.
+		expect(result.replaceAll('[redacted]', '').length).toBeLessThan(36);
+	});
+
+	it.each([
+		['a'.repeat(400_000)],
+		['eyJ-'.repeat(100_000)],
+		['\\'.repeat(400_000)],
+		['token='.repeat(70_000)],
+		['token:"'.repeat(60_000)],
+		['token\\\\\\"'.repeat(40_000)],
+		['<token '.repeat(60_000)],
+		['<script '.repeat(50_000)],
+		['<!--'.repeat(100_000)],
+		['<'.repeat(400_000)],
+		['cookie '.repeat(60_000)],
+		['a=b;'.repeat(100_000)],
+		[' '.repeat(400_000)],
+		['&'.repeat(400_000)],
+		['%25'.repeat(130_000)],
+		['secret 1'.repeat(50_000)],
+	])('takes time that grows with the length of %.12s… alone', (hostile) => {
+		// Without the cut, a pattern that looks at a character more than a few times would take minutes.
+		const whole = hostile.slice(0, 400_000);
+		const pieces = withoutNamedSecrets(withoutGivenSecrets(whole, ['secret 12', 'a\\"%&b']));
+		expect(pieces.length).toBeGreaterThan(0);
+		expect(htmlToText(`<p>${whole}`).length).toBeGreaterThanOrEqual(0);
+		expect(redact(whole).length).toBeLessThanOrEqual(20_100);
+		expect(serviceText(`<html>${whole}`).length).toBeLessThanOrEqual(501);
+	});
+
+	it('cuts a long text before a word that the cut goes through', () => {
+		const result = redact(`${'word '.repeat(3999)}canary1canary2 more`, ['canary1canary2']);
+		expect(result).not.toContain('can');
+		expect(result.endsWith(' …')).toBe(true);
+	});
+
 	it('takes the longer secret first and leaves very short ones alone', () => {
 		expect(redact('abcdef abcd a', ['abcd', 'abcdef', 'a'])).toBe('[redacted] [redacted] a');
 	});
 
 	it('leaves what helps a reader', () => {
 		const text =
-			'{"error":"unauthorized_client","error_description":"Old refresh token used.","error_code":400} Mandatory: Name (3fa85f64-5717-4562-b3fc-2c963f66afa6)';
+			'{"error":"unauthorized_client","error_description":"Old refresh token used.","error_code":400,"token":null} ' +
+			'Mandatory: Name (3fa85f64-5717-4562-b3fc-2c963f66afa6), code: 17, OAuth: not expired; "token_type":"Bearer"';
 		expect(redact(text)).toBe(text);
 	});
 });

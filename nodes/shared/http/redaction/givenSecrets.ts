@@ -1,0 +1,100 @@
+import { REDACTED } from './redacted';
+
+/** Shorter secrets are not searched for: the text would be cut to pieces without hiding anything. */
+const SHORTEST_SECRET = 4;
+
+/** So much of a secret is recognized; what follows it without a break is taken for its rest. */
+const RECOGNIZED = 200;
+
+/** Shorter pieces of base64 would be found in texts that have nothing to do with the secret. */
+const SHORTEST_BASE64 = 6;
+
+/** How often JSON may stand in JSON: each time doubles the backslashes. */
+const BACKSLASHES = '\\\\{0,8}';
+
+/** Takes secrets that are known out of a text, in every encoding in which they may be said again. */
+export function withoutGivenSecrets(text: string, secrets: readonly string[]): string {
+	const searched = [...new Set(secrets)].filter((secret) => secret.length >= SHORTEST_SECRET);
+	if (searched.length === 0) return text;
+	// Longest first: one secret may be part of another.
+	searched.sort((a, b) => b.length - a.length);
+	const patterns = [...searched.map(plainPattern), ...searched.flatMap(base64Patterns)];
+	return text.replace(new RegExp(patterns.join('|'), 'g'), REDACTED);
+}
+
+/**
+ * A secret as it is or encoded, character by character: for a URL or a form (`+`, `%21`, `%2f`, also
+ * twice), for JSON (`\"`, `\/`, `\u0021`, also JSON in JSON), for XML and HTML (`&amp;`, `&#33;`).
+ */
+function plainPattern(secret: string): string {
+	const characters = [...secret];
+	const start = characters.slice(0, RECOGNIZED).map(characterPattern).join('');
+	return characters.length > RECOGNIZED ? `${start}[^\\s"'<>&]*` : start;
+}
+
+const NAMED_ENTITIES: Record<string, string> = {
+	'&': 'amp',
+	'<': 'lt',
+	'>': 'gt',
+	'"': 'quot',
+	"'": 'apos',
+};
+
+const JSON_LETTERS: Record<string, string> = { '\n': 'n', '\r': 'r', '\t': 't' };
+
+function characterPattern(character: string): string {
+	const codePoint = character.codePointAt(0) ?? 0;
+	const letters = JSON_LETTERS[character];
+	const entity = NAMED_ENTITIES[character];
+	const entities = [
+		`#0{0,4}${codePoint}`,
+		`#[xX]0{0,4}${anyCase(codePoint.toString(16))}`,
+		...(entity === undefined ? [] : [entity]),
+	];
+	const units = character.split('').map((unit) => hex(unit.charCodeAt(0), 4));
+	const inJson = [
+		character === '\\' ? '\\\\' : escaped(character),
+		units.map((unit) => `u${unit}`).join('\\\\{1,8}'),
+		...(letters === undefined ? [] : [letters]),
+	];
+	return `(?:${[
+		`${BACKSLASHES}(?:${inJson.join('|')})`,
+		...(character === ' ' ? ['\\+'] : []),
+		[...Buffer.from(character)].map((byte) => `%(?:25){0,2}${hex(byte, 2)}`).join(''),
+		`&(?:amp;){0,2}(?:${entities.join('|')});`,
+	].join('|')})`;
+}
+
+/**
+ * A secret within a text that is encoded as base64 (plain or for URLs). Three bytes become four
+ * characters, so it looks different by its place; the characters that it shares with what stands
+ * beside it are left out.
+ */
+function base64Patterns(secret: string): string[] {
+	const bytes = Buffer.from(secret).subarray(0, RECOGNIZED);
+	return [0, 1, 2].flatMap((before) => {
+		const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+		const whole = Math.floor(((before + bytes.length) * 8) / 6);
+		const core = encoded.slice([0, 2, 3][before], whole);
+		if (core.length < SHORTEST_BASE64) return [];
+		return [`${[...core].map(base64Character).join('')}[A-Za-z0-9+/_=%-]*`];
+	});
+}
+
+function base64Character(character: string): string {
+	if (character === '+') return '(?:[+-]|%2[bB]|\\\\{1,8}u002[bB])';
+	if (character === '/') return '(?:\\\\{0,8}/|_|%2[fF])';
+	return character;
+}
+
+function hex(value: number, digits: number): string {
+	return anyCase(value.toString(16).padStart(digits, '0'));
+}
+
+function anyCase(hexDigits: string): string {
+	return hexDigits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+}
+
+function escaped(character: string): string {
+	return character.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
+}
