@@ -46,17 +46,17 @@ export function readAuthorization(
  */
 export function baseUrlOf(credential: CredentialData): string {
 	const isCustom = credential.region === CUSTOM_REGION;
+	const label = isCustom ? 'Base URL' : 'Region';
 	const typed = text(isCustom ? credential.baseUrl : credential.region);
-	try {
-		const url = new URL(typed);
-		if (url.protocol === 'https:' || url.protocol === 'http:') return url.origin;
-	} catch {
-		// Reported below.
+	const url = URL.canParse(typed) ? new URL(typed) : undefined;
+	if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+		throw invalid(label, 'is not a web address such as https://start.exactonline.nl');
 	}
-	throw invalid(
-		isCustom ? 'Base URL' : 'Region',
-		'is not a web address such as https://start.exactonline.nl',
-	);
+	// What stands before an @ looks like the host and is none: https://start.exactonline.nl@evil.example.
+	if (url.username !== '' || url.password !== '' || /^https?:[\\/]*[^\\/?#]*@/i.test(typed)) {
+		throw invalid(label, `holds an @, so that it leads to ${url.host}`);
+	}
+	return url.origin;
 }
 
 function duplicatePolicyOf(credential: CredentialData): DuplicatePolicy {

@@ -148,11 +148,15 @@ function identityUrlOf(credential: CredentialData, address: ServerAddress): stri
 	const typed = text(credential.identityServiceUrl);
 	if (typed === '') return `${address.origin}/DocuWare/Identity`;
 	const url = typed.replace(/\/(?:\.well-known|connect)\/.*$/i, '').replace(/\/+$/, '');
-	if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+	if (URL.canParse(url) && isPlainWebAddress(new URL(url))) return url;
 	throw invalidCredential(
 		'Identity Service URL',
 		'is not a web address such as https://login-emea.docuware.cloud/…',
 	);
+}
+
+function isPlainWebAddress({ protocol, username, password }: URL): boolean {
+	return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 function readLimits(credential: CredentialData): {

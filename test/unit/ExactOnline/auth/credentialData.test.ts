@@ -66,12 +66,24 @@ describe('reading an Exact Online credential', () => {
 		expect(baseUrlOf({ region: 'custom', baseUrl })).toBe(expected);
 	});
 
-	it.each(['', 'start.exactonline.nl', 'ftp://start.exactonline.nl'])(
-		'refuses the base URL %p',
-		(baseUrl) => {
-			expect(() => baseUrlOf({ region: 'custom', baseUrl })).toThrow(
-				expect.objectContaining({ message: expect.stringContaining('Base URL') }),
-			);
-		},
-	);
+	it.each([
+		'',
+		'start.exactonline.nl',
+		'ftp://start.exactonline.nl',
+		'https://start.exactonline.nl@evil.example',
+		'https://start.exactonline.nl:443@evil.example/',
+		'https://@evil.example',
+		'https:\\\\start.exactonline.nl@evil.example',
+		'https:\\\\@evil.example',
+	])('refuses the base URL %p', (baseUrl) => {
+		expect(() => baseUrlOf({ region: 'custom', baseUrl })).toThrow(
+			expect.objectContaining({ message: expect.stringContaining('Base URL') }),
+		);
+	});
+
+	it('refuses a region with a user name, which n8n lets anybody write', () => {
+		expect(() => baseUrlOf({ region: 'https://start.exactonline.nl@evil.example' })).toThrow(
+			expect.objectContaining({ message: expect.stringContaining('leads to evil.example') }),
+		);
+	});
 });
