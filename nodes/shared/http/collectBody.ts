@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 
-import type { HttpRequest, HttpResponseType } from './httpTypes';
+import { decodeText } from './decodeText';
+import type { HttpRequest, HttpResponse, HttpResponseType } from './httpTypes';
 import { HttpTransportError } from './transportError';
 
 /** Most bytes of an answer that are read where the request names no limit. */
@@ -12,22 +13,21 @@ export const REFUSAL_BYTES = 64 * 1024;
 /** How a body is to be read. */
 interface BodyOrder extends Pick<HttpRequest, 'url' | 'maxResponseBytes'> {
 	responseType: HttpResponseType;
-	/** Status that came with it. */
-	status: number;
+	answer: Pick<HttpResponse, 'status' | 'headers'>;
 }
 
 /**
- * Reads a body as text (UTF-8) or buffer. Of one with an error status the start is enough, whatever
+ * Reads a body as text (by its charset) or buffer. Of one with an error status the start is enough, whatever
  * its size: the status is the answer.
  * @throws HttpTransportError HTTP_RESPONSE_TOO_LARGE, and what the stream raises.
  */
 export async function collectBody(body: Readable, order: BodyOrder): Promise<string | Buffer> {
-	const { maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES, status } = order;
-	const isRefusal = status >= 400;
+	const { maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES, answer } = order;
+	const isRefusal = answer.status >= 400;
 	const limit = isRefusal ? Math.min(REFUSAL_BYTES, maxResponseBytes) : maxResponseBytes;
 	const { bytes, isCut } = await readUpTo(body, limit);
 	if (isCut && !isRefusal) throw tooLarge(new URL(order.url).origin);
-	return order.responseType === 'text' ? bytes.toString('utf8').replace(/^\ufeff/, '') : bytes;
+	return order.responseType === 'text' ? decodeText(bytes, answer.headers['content-type']) : bytes;
 }
 
 /** The first bytes of a stream, at most `limit`; the rest is let go. */

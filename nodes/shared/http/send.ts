@@ -20,6 +20,7 @@ import { checkTarget } from './ssrf/ssrfCheck';
 import { ssrfPolicy } from './ssrf/ssrfPolicy';
 import { readTargetUrl } from './targetUrl';
 import { isHttpTransportError, type HttpTransportError } from './transportError';
+import { ACCEPTED_ENCODINGS, unpack } from './unpack';
 import { userAgent } from './userAgent';
 
 let client: AxiosInstance | undefined;
@@ -35,12 +36,13 @@ function createClient(): AxiosInstance {
 	return axios.create({
 		proxy: false,
 		maxRedirects: 0,
-		decompress: true,
+		// axios takes a packed body that ends early for a whole one.
+		decompress: false,
 		maxBodyLength: Infinity,
 		validateStatus: () => true,
 		transformRequest: [(data: unknown) => data],
 		transformResponse: [(data: unknown) => data],
-		headers: { Accept: '*/*' },
+		headers: { Accept: '*/*', 'Accept-Encoding': ACCEPTED_ENCODINGS },
 	});
 }
 
@@ -77,10 +79,11 @@ export async function send<R extends HttpResponseType = 'text'>(
 			throw proxyRefusal(target.origin, state.proxyRefusal);
 		}
 		const { responseType = 'text' } = request;
+		const response = toResponse(answer, target.href);
 		isStreaming = responseType === 'stream';
 		if (isStreaming) deadline.headersReceived();
 		const stream = guardBodyStream(
-			answer.data,
+			unpackAnswer(answer.data, response.headers),
 			deadline.timeoutMs,
 			() => deadline.end('timeout'),
 			failed,
@@ -88,8 +91,8 @@ export async function send<R extends HttpResponseType = 'text'>(
 		);
 		const body = isStreaming
 			? stream
-			: await collectBody(stream, { ...request, responseType, status: answer.status });
-		return toResponse(answer, body as HttpBodyTypes[R], target.href);
+			: await collectBody(stream, { ...request, responseType, answer: response });
+		return { ...response, body: body as HttpBodyTypes[R] };
 	} catch (failure) {
 		throw ownError(failure) ?? failed(failure);
 	} finally {
@@ -166,7 +169,22 @@ function transportFor(
 	};
 }
 
-function toResponse<B>(answer: AxiosResponse<unknown>, body: B, url: string): HttpResponse<B> {
+/** Afterwards the headers that told of the packing are gone: they do not fit what is delivered. */
+function unpackAnswer(body: Readable, headers: Record<string, string>): Readable {
+	try {
+		const unpacked = unpack(body, headers['content-encoding']);
+		if (unpacked !== body) {
+			delete headers['content-encoding'];
+			delete headers['content-length'];
+		}
+		return unpacked;
+	} catch (failure) {
+		body.destroy();
+		throw failure;
+	}
+}
+
+function toResponse(answer: AxiosResponse<unknown>, url: string): Omit<HttpResponse, 'body'> {
 	const headers: Record<string, string> = {};
 	let setCookie: string[] = [];
 	for (const [name, value] of Object.entries(answer.headers as Record<string, unknown>)) {
@@ -179,7 +197,6 @@ function toResponse<B>(answer: AxiosResponse<unknown>, body: B, url: string): Ht
 		statusText: answer.statusText,
 		headers,
 		setCookie,
-		body,
 		url,
 	};
 }

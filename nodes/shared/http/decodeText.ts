@@ -1,0 +1,25 @@
+import { TextDecoder } from 'node:util';
+
+/**
+ * The text of a body, by the charset that its content type names or its byte order mark tells; UTF-8
+ * where nothing is said or nobody knows the name. The mark itself is left out.
+ */
+export function decodeText(bytes: Buffer, contentType: string | undefined): string {
+	const named = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1];
+	return decoderFor(markOf(bytes) ?? named ?? 'utf-8').decode(bytes);
+}
+
+function markOf(bytes: Buffer): string | undefined {
+	if (bytes.length < 2) return undefined;
+	const mark = bytes.readUInt16BE(0);
+	if (mark === 0xfffe) return 'utf-16le';
+	return mark === 0xfeff ? 'utf-16be' : undefined;
+}
+
+function decoderFor(label: string): TextDecoder {
+	try {
+		return new TextDecoder(label);
+	} catch {
+		return new TextDecoder('utf-8');
+	}
+}
