@@ -7,6 +7,7 @@ import {
 import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import type { AxiosInstance, AxiosResponse } from 'axios';
+import { passOn } from '../errors';
 import { agentFor } from './agents';
 import { guardBodyStream } from './bodyStream';
 import { collectBody } from './collectBody';
@@ -180,7 +181,7 @@ function unpackAnswer(body: Readable, headers: Record<string, string>): Readable
 		return unpacked;
 	} catch (failure) {
 		body.destroy();
-		throw failure;
+		passOn(failure);
 	}
 }
 
