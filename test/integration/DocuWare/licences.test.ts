@@ -121,16 +121,6 @@ describe.each(ENGINES)('log off when idle, with one licence (%s)', (engine) => {
 		expect(simulator.counters.licences.refused).toBe(0);
 	});
 
-	it('logs off at SIGTERM, with a login token first', async () => {
-		const simulator = await bench.simulator(ONE_LICENCE);
-		const worker = await bench.worker();
-		const idle = { sessionPolicy: 'logOffWhenIdle', idleSeconds: 600 };
-		await worker.call({ run: passwordRun(simulator, idle), requests: 1, parallel: 1 });
-		expect(simulator.counters.logOffs).toBe(0);
-		await worker.end('SIGTERM');
-		expect(simulator.counters).toMatchObject({ logOffs: 1, loginTokens: { made: 1 } });
-	});
-
 	it('is not kept from logging off by a process that died while using the session', async () => {
 		const simulator = await bench.simulator(ONE_LICENCE);
 		const worker = await bench.worker();

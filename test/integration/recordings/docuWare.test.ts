@@ -8,7 +8,22 @@ import { RECORDING_KEY } from '../../support/recordings/vaultFolder';
 import type { CredentialFields } from './support/recordingBench';
 import { codeOf, sorted, useRecordingBench } from './support/recordingBench';
 
-const allowedDifferences: AllowedDifference[] = [];
+const allowedDifferences: AllowedDifference[] = [
+	{
+		path: 'processState > exitHold1 > running > Set',
+		change: 'changed',
+		is: 'nothing seen',
+		issue: 8,
+		reason: 'work is held under exitHold2, which waits for what an older copy has here',
+	},
+	{
+		path: 'processState > docuWareIdle1 > watches > Map > *',
+		change: 'removed',
+		issue: 8,
+		reason:
+			'watched under docuWareIdle2: an older copy would log off at the signal what it finds here',
+	},
+];
 
 const bench = useRecordingBench();
 let simulator: DocuWareSimulator;

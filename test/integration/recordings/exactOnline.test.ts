@@ -11,7 +11,15 @@ import type { Connection, Connections } from './support/exactConnections';
 import { connectionsAt } from './support/exactConnections';
 import { codeOf, sorted, useRecordingBench } from './support/recordingBench';
 
-const allowedDifferences: AllowedDifference[] = [];
+const allowedDifferences: AllowedDifference[] = [
+	{
+		path: 'processState > exitHold1 > running > Set',
+		change: 'changed',
+		is: 'nothing seen',
+		issue: 8,
+		reason: 'work is held under exitHold2, which waits for what an older copy has here',
+	},
+];
 
 /** Late enough for a refresh, early enough for the token to be used if none is to be had. */
 const DUE_SECONDS = 575;

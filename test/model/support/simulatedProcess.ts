@@ -54,7 +54,7 @@ export class SimulatedProcess {
 			pidNamespace: 'the only one',
 			host,
 		};
-		this.states = { holder1: holder, exitHold1: noExitHold() };
+		this.states = { holder1: holder, exitHold2: noExitHold() };
 	}
 
 	/** Whether it can begin anything now. */
@@ -166,10 +166,12 @@ function noExitHold() {
 	const { exit } = process;
 	return {
 		running: new Set(),
-		asked: false,
-		get exit() {
+		lastSteps: new Map(),
+		listens: true,
+		stage: 'none',
+		get ours() {
 			return exit;
 		},
-		set exit(_value: unknown) {},
+		set ours(_value: unknown) {},
 	};
 }

@@ -6,6 +6,8 @@ import { freePort } from './freePort';
 import { N8nClient, testOwner, type OwnerAccount } from './n8nClient';
 import { N8nProcess } from './n8nProcess';
 import { unpackPackageFor } from './packageTarball';
+import { n8nCli } from './paths';
+import { runCommand } from './runCommand';
 
 export interface N8nHostOptions {
 	/** User folder to use and to keep; without it a temporary one that `dispose` removes. */
@@ -121,6 +123,19 @@ export class N8nHost {
 	async restart(env: Record<string, string> = {}): Promise<void> {
 		await this.stop();
 		await this.startAgain(env);
+	}
+
+	/**
+	 * Runs a workflow by `n8n execute` while n8n is stopped.
+	 * @throws {Error} with its output where it ends with another exit code than 0
+	 */
+	async execute(workflowId: string): Promise<void> {
+		await runCommand(
+			process.execPath,
+			[n8nCli, 'execute', `--id=${workflowId}`],
+			this.userFolder,
+			this.env,
+		);
 	}
 
 	/** Ends n8n and removes its folder, unless the caller gave the folder. */

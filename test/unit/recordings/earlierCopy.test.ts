@@ -223,16 +223,29 @@ describe('sessions at DocuWare', () => {
 		expect(await preAuthentication!.call({} as never, credential)).toEqual({});
 	});
 
-	it('adds to the watches of the older copy', async () => {
+	it('takes over what the older copy watches, and keeps it from ending the process', async () => {
 		const restored = await opened<Recorded>('docuWare.vault');
-		const watches = new Map<string, object>();
+		const recorded = restored.recording.connections.password;
+		await logOn({ ...recorded, sessionPolicy: 'logOffWhenIdle' });
+		const own = processStates().docuWareIdle2 as { watches: Map<string, object> };
+		const [[key, watch] = []] = own.watches;
+		await resetProcess();
+
+		const watches = new Map([[key, { ...watch, timer: undefined, look: undefined }]]);
 		left({ docuWareIdle1: { watches, listens: true } });
-		const listeners = process.listenerCount('SIGTERM');
-		const { password } = restored.recording.connections;
-		await logOn({ ...password, sessionPolicy: 'logOffWhenIdle' });
-		const { id } = restored.recorded('/platform||api');
-		expect([...watches.keys()]).toEqual([`${vaultIdOf(restored)}|${id}`]);
-		expect(process.listenerCount('SIGTERM')).toBe(listeners);
+		const others = [() => undefined, () => undefined];
+		for (const listener of others) process.once('SIGTERM', listener);
+		try {
+			await logOn({ ...recorded, sessionPolicy: 'logOffWhenIdle' });
+			expect(watches.size).toBe(0);
+			const { watches: taken } = processStates().docuWareIdle2 as { watches: Map<string, object> };
+			expect([...taken.keys()]).toEqual([key]);
+			// All that listen once are gone when the older copy looks whether somebody is left.
+			process.emit('SIGTERM');
+			expect(process.listenerCount('SIGTERM')).toBe(1);
+		} finally {
+			process.removeAllListeners('SIGTERM');
+		}
 	});
 });
 
@@ -287,14 +300,82 @@ describe('the vault', () => {
 	});
 });
 
-it('has an orderly exit wait for the work of both copies', async () => {
-	const running = new Set<Promise<unknown>>([Promise.resolve()]);
-	const { exit } = process;
-	left({ exitHold1: { running, asked: false, exit } });
-	const sizes = await holdExitDuring(async () => {
-		await Promise.resolve();
-		return [running.size, process.exit === exit] as const;
+describe('an orderly exit', () => {
+	interface OlderHold {
+		running: Set<Promise<unknown>>;
+		exit?: typeof process.exit;
+		asked: boolean;
+	}
+
+	const realExit = process.exit;
+	let exits: unknown[];
+
+	beforeEach(() => {
+		exits = [];
+		// The real one returns from no call.
+		process.exit = ((code) => (exits[0] ??= code)) as typeof process.exit;
 	});
-	expect(sizes).toEqual([2, true]);
-	expect(running.size).toBe(1);
+	afterEach(() => {
+		process.exit = realExit;
+	});
+
+	/** What the older copy does while work of its own runs. */
+	async function olderHold(work: Promise<unknown>): Promise<void> {
+		const states = processStates() as { exitHold1?: OlderHold };
+		const hold = (states.exitHold1 ??= { running: new Set(), asked: false });
+		hold.running.add(work);
+		if (hold.exit === undefined) olderStandIn(hold);
+		await work;
+		hold.running.delete(work);
+		if (hold.running.size > 0 || hold.asked) return;
+		if (hold.exit) process.exit = hold.exit;
+		hold.exit = undefined;
+	}
+
+	function olderStandIn(hold: OlderHold): void {
+		const { exit } = process;
+		hold.exit = exit;
+		process.exit = ((code) => {
+			if (hold.asked || hold.running.size === 0) exit.call(process, code);
+			hold.asked = true;
+			void Promise.allSettled([...hold.running]).then(() => exit.call(process, code));
+		}) as typeof process.exit;
+	}
+
+	it.each([
+		['older', 'older'],
+		['older', 'own'],
+		['own', 'older'],
+		['own', 'own'],
+	])('waits for the work of both copies: %s begins, %s ends first', async (first, endsFirst) => {
+		const ends: Record<string, () => void> = {};
+		const begin = (copy: string) => {
+			const work = new Promise<void>((resolve) => {
+				ends[copy] = resolve;
+			});
+			return copy === 'own' ? holdExitDuring(async () => await work) : olderHold(work);
+		};
+		const second = first === 'own' ? 'older' : 'own';
+		const held = { [first]: begin(first), [second]: begin(second) };
+		ends[endsFirst]!();
+		await held[endsFirst];
+		process.exit(3);
+		await new Promise(setImmediate);
+		expect(exits).toEqual([]);
+		const last = endsFirst === 'own' ? 'older' : 'own';
+		ends[last]!();
+		await held[last];
+		await new Promise(setImmediate);
+		expect(exits).toEqual([3]);
+	});
+
+	it('is let alone by both when their work is over', async () => {
+		const { exit } = process;
+		await Promise.all([
+			olderHold(Promise.resolve()),
+			holdExitDuring(async () => await Promise.resolve()),
+		]);
+		await olderHold(Promise.resolve());
+		expect(process.exit).toBe(exit);
+	});
 });

@@ -1,4 +1,5 @@
-import { holdExitDuring } from '../../../shared/process/exitHold';
+import type { ExitTime } from '../../../shared/process/exitHold';
+import { cancelBeforeExit, doBeforeExit } from '../../../shared/process/exitHold';
 import { thisHolder } from '../../../shared/process/holder';
 import { processState } from '../../../shared/process/processState';
 import { storeNow } from '../../../shared/vault/database/transaction';
@@ -6,7 +7,9 @@ import type { RecordUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { permissionsOf } from '../../platform/serverAddress';
-import { inFlightRequests } from '../record/sessionUses';
+import { isHttpUse, isIdleMark } from '../record/sessionUses';
+import { quietEarlierListener, takeEarlierWatches } from './earlierWatches';
+import type { ClosingRequest } from './sessionClosing';
 import { closeSession } from './sessionClosing';
 
 /**
@@ -20,9 +23,8 @@ const FAILED_PAUSE_MS = 60_000;
 
 const LEASE_WAIT_MS = 10_000;
 
-/** How long SIGTERM waits for requests of this process, in milliseconds. */
-const SHUTDOWN_PATIENCE_MS = 5_000;
-const SHUTDOWN_POLL_MS = 50;
+/** Under this name the state is kept, and the last step before the end of the process. */
+const STATE = 'docuWareIdle2';
 
 /** A session that this process has used and will log off when nobody uses it. */
 interface Watch {
@@ -37,14 +39,13 @@ interface Watch {
 
 interface WatchState {
 	watches: Map<string, Watch>;
-	listens: boolean;
 }
 
 function state(): WatchState {
-	return processState('docuWareIdle1', () => ({
-		watches: new Map<string, Watch>(),
-		listens: false,
-	}));
+	return processState<WatchState>(STATE, () => {
+		quietEarlierListener();
+		return { watches: new Map() };
+	});
 }
 
 /**
@@ -71,8 +72,16 @@ export function watchIdleSession(
 		look: undefined,
 	};
 	watches.set(key, watch);
-	listenForShutdown();
+	doBeforeExit(STATE, logOffBeforeExit);
 	schedule(key, watch, delayMs);
+	for (const { dueAt, ...earlier } of takeEarlierWatches()) {
+		watchIdleSession(
+			earlier.vault,
+			earlier.connection,
+			earlier.recordId,
+			dueAt - performance.now(),
+		);
+	}
 }
 
 function schedule(key: string, watch: Watch, delayMs: number): void {
@@ -93,9 +102,9 @@ function schedule(key: string, watch: Watch, delayMs: number): void {
 
 async function look(key: string, watch: Watch): Promise<void> {
 	try {
-		const result = await close(watch, () => true);
+		const result = await close(watch, { hinders: () => true, waitMs: LEASE_WAIT_MS });
 		if (result.kind === 'closed') {
-			if (watch.timer === undefined) state().watches.delete(key);
+			if (watch.timer === undefined) forget(key);
 			return;
 		}
 		const now = await watch.vault.read(storeNow);
@@ -107,48 +116,33 @@ async function look(key: string, watch: Watch): Promise<void> {
 	}
 }
 
-async function close(watch: Watch, hinders: (use: RecordUse) => boolean) {
-	return await closeSession(watch.vault, watch.connection, watch.recordId, {
-		createTokenFirst: true,
-		hinders,
-		waitMs: LEASE_WAIT_MS,
-	});
+function forget(key: string): void {
+	const { watches } = state();
+	watches.delete(key);
+	if (watches.size === 0) cancelBeforeExit(STATE);
+}
+
+async function close(
+	{ vault, connection, recordId }: Watch,
+	request: Pick<ClosingRequest, 'hinders' | 'waitMs' | 'signal'>,
+) {
+	return await closeSession(vault, connection, recordId, { createTokenFirst: true, ...request });
 }
 
 /**
- * Logs off every watched session that no other process uses, without waiting for the idle time;
- * what happens at SIGTERM.
+ * Logs off every watched session that neither another process nor an execution of this one uses,
+ * without waiting for the idle time.
  */
-export async function logOffBeforeShutdown(): Promise<void> {
-	const { watches } = state();
+async function logOffBeforeExit({ deadline, signal, executionsMayRun }: ExitTime): Promise<void> {
 	const own = thisHolder().uuid;
-	await Promise.all(
-		[...watches].map(async ([key, watch]) => {
-			clearTimeout(watch.timer);
-			watches.delete(key);
-			await watch.look;
-			await requestsEnded(watch);
-			await close(watch, (use) => use.holder?.uuid !== own).catch(() => undefined);
-		}),
-	);
-}
-
-async function requestsEnded(watch: Watch): Promise<void> {
-	const giveUpAt = performance.now() + SHUTDOWN_PATIENCE_MS;
-	while (inFlightRequests(watch.vault, watch.recordId) > 0 && performance.now() < giveUpAt) {
-		await new Promise((resolve) => setTimeout(resolve, SHUTDOWN_POLL_MS));
-	}
-}
-
-function listenForShutdown(): void {
-	const own = state();
-	if (own.listens) return;
-	own.listens = true;
-	process.once('SIGTERM', () => {
-		own.listens = false;
-		void holdExitDuring(logOffBeforeShutdown).finally(() => {
-			// Our listener took the place of Node's own reaction; n8n has listeners of its own.
-			if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
-		});
+	// Nobody tells when a request of n8n's HTTP Request node ends; with its execution, at the latest.
+	const isOver = (use: RecordUse) =>
+		use.holder?.uuid === own && (isIdleMark(use) || (isHttpUse(use) && !executionsMayRun));
+	const closings = [...state().watches.values()].map(async (watch) => {
+		clearTimeout(watch.timer);
+		await watch.look;
+		const waitMs = Math.max(0, deadline - performance.now());
+		await close(watch, { hinders: (use) => !isOver(use), waitMs, signal });
 	});
+	await Promise.allSettled(closings);
 }

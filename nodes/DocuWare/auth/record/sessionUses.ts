@@ -93,6 +93,11 @@ export function isInUse({ useId }: RecordUse): boolean {
 	return !useId.startsWith(IDLE_MARK);
 }
 
+/** Whether this mark only holds back the log-off for being idle. */
+export function isIdleMark({ useId }: RecordUse): boolean {
+	return useId.startsWith(IDLE_MARK);
+}
+
 /** Whether the mark is one of an HTTP Request node, whose request may have ended already. */
 export function isHttpUse({ useId }: RecordUse): boolean {
 	return useId.startsWith(HTTP_USE);
@@ -127,13 +132,6 @@ export async function releaseUse(
 		yield* markUse(use.recordId, `${IDLE_MARK}${holder.uuid}`, holder, idleMs);
 	});
 	return true;
-}
-
-/** Requests of this process that are under way with a session. */
-export function inFlightRequests(vault: Vault, recordId: string): number {
-	return [...state().uses.values()]
-		.filter((use) => use.vault.vaultId === vault.vaultId && use.recordId === recordId)
-		.reduce((sum, use) => sum + use.inFlight, 0);
 }
 
 function startHeartbeat(): void {

@@ -3,7 +3,7 @@ import { closeVaults } from '../../../../nodes/shared/vault/place/openVault';
 const STATE = Symbol.for('n8n-nodes-exactonline-docuware');
 
 interface OpenState {
-	docuWareIdle1?: { watches: Map<string, { timer?: NodeJS.Timeout; look?: Promise<void> }> };
+	docuWareIdle2?: { watches: Map<string, { timer?: NodeJS.Timeout; look?: Promise<void> }> };
 	docuWareUses1?: { heartbeat?: NodeJS.Timeout };
 }
 
@@ -11,7 +11,7 @@ interface OpenState {
 export async function resetProcess(): Promise<void> {
 	const holder = globalThis as { [STATE]?: Record<string, unknown> & OpenState };
 	const state = holder[STATE] ?? {};
-	const watches = [...(state.docuWareIdle1?.watches.values() ?? [])];
+	const watches = [...(state.docuWareIdle2?.watches.values() ?? [])];
 	for (const watch of watches) clearTimeout(watch.timer);
 	await Promise.all(watches.map(async (watch) => await watch.look));
 	for (const watch of watches) clearTimeout(watch.timer);

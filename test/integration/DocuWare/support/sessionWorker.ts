@@ -2,8 +2,31 @@ import { isConnectorError } from '../../../../nodes/shared/errors';
 import { answerCalls, notify } from '../../../support/processes/answerCalls';
 import { sessionFor } from './fakeNode';
 import type { RunResult, WorkerCall, WorkerNotice } from './workerMessages';
+import { EXIT_CODE } from './workerMessages';
 
 /** Runs in a child process: does what the test asks, as n8n's workers would. */
+
+/** Calls under way: the executions of this process. */
+const executions = new Set<Promise<RunResult>>();
+
+/** n8n listens once, waits for its executions, and then ends the process. */
+for (const name of ['SIGTERM', 'SIGINT'] as const) {
+	process.once(name, () => {
+		tell({ shuttingDown: true });
+		void Promise.allSettled([...executions]).then(() => process.exit(EXIT_CODE));
+	});
+}
+
+let goOn = () => {};
+const toldToGoOn = new Promise<void>((resolve) => {
+	goOn = resolve;
+});
+
+async function execute(work: WorkerCall): Promise<RunResult> {
+	const execution = call(work);
+	executions.add(execution);
+	return await execution.finally(() => executions.delete(execution));
+}
 
 async function call(work: WorkerCall): Promise<RunResult> {
 	const session = await sessionFor(work.run);
@@ -20,6 +43,7 @@ async function call(work: WorkerCall): Promise<RunResult> {
 			});
 		}
 		if (result.done > 0 && result.done % 10 === 0) tell({ progress: result.done });
+		if (result.done === work.pauseAfter) await toldToGoOn;
 	};
 	try {
 		const lanes = Array.from({ length: work.parallel }, async (_, lane) => {
@@ -33,7 +57,13 @@ async function call(work: WorkerCall): Promise<RunResult> {
 	}
 }
 
-answerCalls({ ready: () => undefined, run: call });
+answerCalls({
+	ready: () => undefined,
+	run: execute,
+	goOn: () => goOn(),
+	// As `n8n execute` does when its workflow has ended.
+	exit: () => void setImmediate(() => process.exit(EXIT_CODE)),
+});
 
 function tell(notice: WorkerNotice): void {
 	notify(notice);

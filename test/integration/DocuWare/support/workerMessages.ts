@@ -8,6 +8,8 @@ export interface WorkerCall {
 	parallel: number;
 	/** Address below the Platform; default `Organizations`. */
 	url?: string;
+	/** After so many requests it waits until it is told to go on, between two requests. */
+	pauseAfter?: number;
 	/** Log off at the end (a login token first). */
 	logOff?: boolean;
 }
@@ -18,7 +20,8 @@ export interface RunResult {
 	failures: Array<{ code: string; text: string }>;
 }
 
-/** What a worker tells without being asked: how many requests are done. */
-export interface WorkerNotice {
-	progress: number;
-}
+/** What a worker tells without being asked: how many requests are done, that a signal has come. */
+export type WorkerNotice = { progress: number } | { shuttingDown: true };
+
+/** With this code a worker ends by itself. */
+export const EXIT_CODE = 42;

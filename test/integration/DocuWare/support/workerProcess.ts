@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import type { ProcessEnd } from '../../../support/processes/testProcess';
 import { TestProcess } from '../../../support/processes/testProcess';
 import type { SessionStore } from './sessionStore';
 import type { RunResult, WorkerCall, WorkerNotice } from './workerMessages';
@@ -10,17 +11,22 @@ export class WorkerProcess {
 
 	private progressListener: ((done: number) => void) | undefined;
 
-	private constructor(store: SessionStore) {
+	private shutdownListener: (() => void) | undefined;
+
+	private constructor(env: NodeJS.ProcessEnv) {
 		this.process = new TestProcess(join(__dirname, 'sessionWorker.ts'), {
-			env: store.environment,
+			env,
 			keepOutput: true,
-			onNotice: (notice) => this.progressListener?.((notice as WorkerNotice).progress),
+			onNotice: (notice) => this.take(notice as WorkerNotice),
 		});
 	}
 
-	/** Starts a process that keeps its vault in the store. */
-	static async start(store: SessionStore): Promise<WorkerProcess> {
-		const started = new WorkerProcess(store);
+	/**
+	 * Starts a process that keeps its vault in the store.
+	 * @param env further variables
+	 */
+	static async start(store: SessionStore, env: NodeJS.ProcessEnv = {}): Promise<WorkerProcess> {
+		const started = new WorkerProcess({ ...store.environment, ...env });
 		await started.process.call('ready');
 		return started;
 	}
@@ -35,6 +41,11 @@ export class WorkerProcess {
 		return (await this.process.call('run', work)) as RunResult;
 	}
 
+	/** Ends the pause of a call with `pauseAfter`. */
+	async goOn(): Promise<void> {
+		await this.process.call('goOn');
+	}
+
 	/** Resolves once the call under way has done this many requests. */
 	async progressed(requests: number): Promise<void> {
 		await new Promise<void>((resolve) => {
@@ -45,7 +56,32 @@ export class WorkerProcess {
 	}
 
 	/** Sends a signal and waits for the end. */
-	async end(signal: NodeJS.Signals): Promise<void> {
-		await this.process.end(signal);
+	async end(signal: NodeJS.Signals): Promise<ProcessEnd> {
+		return await this.process.end(signal);
+	}
+
+	/** Sends a signal; resolves once its shutdown has begun. */
+	async shutDown(signal: NodeJS.Signals): Promise<void> {
+		const begun = new Promise<void>((resolve) => {
+			this.shutdownListener = resolve;
+		});
+		this.process.signal(signal);
+		await begun;
+	}
+
+	/** Has it end the process by itself, as a command does that has done its work. */
+	async exit(): Promise<ProcessEnd> {
+		await this.process.call('exit');
+		return await this.ended;
+	}
+
+	/** How it ended; pending while it runs. */
+	get ended(): Promise<ProcessEnd> {
+		return this.process.exited;
+	}
+
+	private take(notice: WorkerNotice): void {
+		if ('progress' in notice) this.progressListener?.(notice.progress);
+		else this.shutdownListener?.();
 	}
 }

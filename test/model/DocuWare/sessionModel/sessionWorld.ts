@@ -175,7 +175,7 @@ export class SessionWorld extends SimulatedWorld {
 
 	protected override prepare(process: SimulatedProcess): void {
 		// The real process's SIGTERM is none of a simulated process.
-		process.states.docuWareIdle1 = { watches: new Map(), listens: true };
+		process.states.docuWareIdle2 = { watches: new Map() };
 	}
 
 	protected override opened(vault: Vault, process: SimulatedProcess): void {

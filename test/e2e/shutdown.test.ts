@@ -1,0 +1,98 @@
+import {
+	chainOf,
+	importWorkflow,
+	manualTrigger,
+	readExecution,
+	startWorkflow,
+	type Execution,
+	type WorkflowNode,
+} from '../support/n8n';
+import { DocuWareHost, docuWareNode, DOCUWARE_CREDENTIAL } from './support/docuWareHost';
+
+/** Shorter than a shutdown, longer than anything else here, in s. */
+const FOREIGN_SECONDS = 8;
+
+/** Far longer than any test, in s: what logs off is the shutdown. */
+const IDLE_SECONDS = 600;
+
+let docuWare: DocuWareHost;
+let workflow: string;
+
+/** A workflow that has nothing to do with this package, and runs for so long. */
+const foreign = (seconds: number): WorkflowNode => ({
+	name: 'Foreign',
+	type: 'n8n-nodes-base.wait',
+	typeVersion: 1.1,
+	parameters: { amount: seconds, unit: 'seconds' },
+});
+
+beforeAll(async () => {
+	docuWare = await DocuWareHost.start({ users: 1 });
+	const credential = await docuWare.credential(docuWare.newUser(), {
+		sessionPolicy: 'logOffWhenIdle',
+		idleSeconds: IDLE_SECONDS,
+	});
+	const list = { resource: 'fileCabinet', operation: 'getAll' };
+	const file = chainOf('File Cabinets', [
+		manualTrigger(),
+		docuWareNode({ [DOCUWARE_CREDENTIAL]: credential }, list),
+	]);
+	({ id: workflow } = await importWorkflow(docuWare.client, file));
+});
+
+afterAll(async () => {
+	await docuWare?.dispose();
+});
+
+beforeEach(() => docuWare.simulator.state.resetCounters());
+
+async function startForeign(seconds: number): Promise<string> {
+	const file = chainOf(`Foreign ${seconds}`, [manualTrigger(), foreign(seconds)]);
+	const { id } = await importWorkflow(docuWare.client, file);
+	const execution = await startWorkflow(docuWare.client, id);
+	await reached(execution, 'running');
+	return execution;
+}
+
+async function reached(execution: string, status: Execution['status']): Promise<void> {
+	while ((await readExecution(docuWare.client, execution)).status !== status) {
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+}
+
+async function useSession(): Promise<void> {
+	await reached(await startWorkflow(docuWare.client, workflow), 'success');
+	expect(docuWare.simulator.counters.logOffs).toBe(0);
+}
+
+describe('n8n with a session of Log Off When Idle', () => {
+	it('SIGTERM: lets a foreign workflow of 8 s end, then logs off, and ends in order', async () => {
+		await useSession();
+		const execution = await startForeign(FOREIGN_SECONDS);
+		expect(await docuWare.host.process.stop()).toEqual({ code: 0, signal: null });
+		expect(docuWare.simulator.counters).toMatchObject({ logOffs: 1, loginTokens: { made: 1 } });
+		await docuWare.host.startAgain();
+		expect((await readExecution(docuWare.client, execution)).status).toBe('success');
+	});
+
+	it('SIGINT: ends after its shutdown time of 5 s with a workflow of 20 s, and logs off', async () => {
+		await docuWare.host.restart({ N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5' });
+		await useSession();
+		await startForeign(20);
+		const { process: n8n } = docuWare.host;
+		n8n.signal('SIGINT');
+		// The exit code is that of n8n, which has given up waiting.
+		expect(await n8n.ended).toEqual({ code: 1, signal: null });
+		expect(n8n.output).toContain('Shutdown timed out after 5 seconds');
+		expect(docuWare.simulator.counters).toMatchObject({ logOffs: 1, loginTokens: { made: 1 } });
+	});
+
+	it('`n8n execute`: logs off at its end', async () => {
+		await docuWare.host.execute(workflow);
+		expect(docuWare.simulator.counters).toMatchObject({
+			requests: { 'GET FileCabinets': 1 },
+			logOffs: 1,
+			loginTokens: { made: 1 },
+		});
+	});
+});
