@@ -15,7 +15,13 @@ import {
 import type { AccessToken, AccessTokenSource } from '../auth/accessTokenSource';
 import { answerError, type AskedFor } from '../wire/answerError';
 import type { RawExactRequest } from '../wire/exactTypes';
-import { MAX_REPEATS, isPassing, isPassingFailure, repeatDelay } from '../wire/retry';
+import {
+	MAX_REPEATS,
+	TOO_MUCH_ASKED,
+	isPassing,
+	isPassingFailure,
+	repeatDelay,
+} from '../wire/retry';
 import { readServiceError, type ServiceError } from '../wire/serviceError';
 import {
 	bodySpent,
@@ -165,7 +171,8 @@ class JobRun<R extends HttpResponseType> {
 			return;
 		}
 		const error = answerError(status, headers, service, job);
-		if (passing && job.method !== 'GET') throw unconfirmedWrite(job, error);
+		const isInDoubt = passing || status === TOO_MUCH_ASKED;
+		if (isInDoubt && job.method !== 'GET') throw unconfirmedWrite(job, error);
 		if (!service.gatewayFault) {
 			await limits.failed(this.call, { status, code: error.code, text: service.text });
 		}

@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../shared/errors';
 import { said } from '../../shared/errorText';
-import { isPassing } from './retry';
+import { isPassing, TOO_MUCH_ASKED } from './retry';
 import type { ServiceError } from './serviceError';
 
 /** What was asked, for the words of an error. */
@@ -89,6 +89,7 @@ function passing({ status, words }: Refusal): Meaning {
 function meaningOf(refusal: Refusal): Meaning {
 	const { status, asked, text, words } = refusal;
 	if (status === 403) return forbidden(refusal);
+	if (status === TOO_MUCH_ASKED) return tooMuchAsked(refusal);
 	const narrower = narrowerRequest(asked, text, words);
 	if (narrower !== undefined) return narrower;
 	if (status === 404) {
@@ -144,6 +145,17 @@ function validation(asked: AskedFor, words: string): Meaning {
 			asked.method === 'GET'
 				? 'Correct the filter, the fields or the order that the message names.'
 				: 'Correct the fields that the message names. The message is in the language of the Exact Online user.',
+	};
+}
+
+function tooMuchAsked({ asked, words }: Refusal): Meaning {
+	return {
+		code: 'EXACT_TOO_MUCH_ASKED',
+		message: `Exact Online took too long over ${describe(asked)}${words}`,
+		repair:
+			asked.method === 'GET'
+				? 'Ask for less at once: a narrower filter, fewer fields, no order. The same request would fail again.'
+				: 'Check in Exact Online whether the change was made before sending it again, in smaller parts.',
 	};
 }
 

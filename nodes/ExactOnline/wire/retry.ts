@@ -7,12 +7,15 @@ const FIRST_DELAY_MS = 1000;
 
 const LONGEST_RETRY_AFTER_MS = 30_000;
 
+/** "The query would return too much" (docs/facts/exact-online.md 4.3): unchanged it fails again. */
+export const TOO_MUCH_ASKED = 408;
+
 /**
- * Whether an answer says that the same read may succeed in a moment
+ * Whether an answer says that the same request may succeed in a moment
  * (docs/facts/exact-online.md 4.7).
  */
 export function isPassing(status: number, gatewayFault: boolean): boolean {
-	return gatewayFault || [408, 502, 503, 504].includes(status);
+	return gatewayFault || [502, 503, 504].includes(status);
 }
 
 /** Whether a read that brought no answer is worth another try. */

@@ -3,7 +3,7 @@ import type { ConnectorError } from '../../../shared/errors';
 import type { AskedFor } from '../../wire/answerError';
 import { dayLimit, minuteLimit } from '../clientErrors';
 import type { CallWindows, LimitWindow } from './clientState';
-import { limitOf429, readLimitHeaders } from './limitHeaders';
+import { isOfDay, readLimitHeaders, type AnsweredLimits } from './limitHeaders';
 
 /** The window of a minute is the calendar minute; nobody waits longer for it than this. */
 export const MAX_MINUTE_WAIT_MS = 61_000;
@@ -13,6 +13,11 @@ const AFTER_RESET_MS = 1000;
 
 /** No daily limit lasts longer; a later time comes from a header that was not understood. */
 const MAX_DAY_MS = 25 * 3_600_000;
+
+const FULL_MINUTE_MS = 60_000;
+
+/** Pauses after refusals whose reset has passed. */
+const BACKOFF_MS = [15_000, 30_000];
 
 /** Minutely 429s that one request sits out. */
 const MAX_WAITS = 3;
@@ -51,6 +56,16 @@ export function withHeaders(
 	return { ...windows, ...(minute && { minute }), ...(day && { day }) };
 }
 
+/** The end of the minute, unless it has passed: that comes from a clock that was not understood. */
+function usableReset({ minute }: AnsweredLimits, now: number): number | undefined {
+	return minute !== undefined && minute.resetAt > now ? minute.resetAt : undefined;
+}
+
+/** After a reset that cannot be right: longer each time, at last a whole minute. */
+function backoffOf(waits: number): number {
+	return BACKOFF_MS[waits] ?? FULL_MINUTE_MS;
+}
+
 /** What a 429 means for the request, and what is known after it. */
 export interface RefusedCall {
 	windows: CallWindows;
@@ -70,14 +85,14 @@ export function judge429(
 	waits: number,
 ): RefusedCall {
 	const limits = readLimitHeaders(headers, now);
-	if (limitOf429(limits) === 'day') {
+	if (isOfDay(limits)) {
 		const day = { remaining: 0, resetAt: limits.day?.resetAt ?? now };
 		return { windows: { ...windows, day }, error: dayLimit(asked, day.resetAt) };
 	}
 	const retryAfter = retryAfterMs(headers, now);
-	// A reset in the past comes from a clock that was not understood; without any pause the request
-	// would meet the same limit.
-	const resetAt = Math.max(limits.minute?.resetAt ?? now + (retryAfter ?? 60_000), now);
+	const resetAt =
+		usableReset(limits, now) ??
+		now + (retryAfter ?? (limits.minute === undefined ? FULL_MINUTE_MS : backoffOf(waits)));
 	if (waits >= MAX_WAITS || (retryAfter ?? 0) > MAX_MINUTE_WAIT_MS) {
 		const retryAt = now + (retryAfter ?? Math.max(resetAt - now, 0));
 		return { windows, error: minuteLimit(asked, retryAt) };

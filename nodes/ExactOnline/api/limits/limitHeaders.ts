@@ -21,13 +21,12 @@ export function readLimitHeaders(headers: Record<string, string>, now: number): 
 	};
 }
 
-/** Which limit a 429 met. */
-export function limitOf429(limits: AnsweredLimits): 'minute' | 'day' | 'unknown' {
-	const { minute, day } = limits;
-	if (day && (!minute || day.remaining <= 0)) return 'day';
-	return minute ? 'minute' : 'unknown';
+/** Whether a 429 met the limit of the day: it alone is told, or nothing is left of it. */
+export function isOfDay({ minute, day }: AnsweredLimits): boolean {
+	return day !== undefined && (minute === undefined || day.remaining <= 0);
 }
 
+/** A set without a readable remainder says nothing, whatever else stands in it. */
 function readWindow(
 	headers: Record<string, string>,
 	prefix: string,
@@ -35,12 +34,19 @@ function readWindow(
 	defaultReset: number,
 ): LimitWindow | undefined {
 	const remaining = readNumber(headers[`${prefix}remaining`]);
-	const reset = readNumber(headers[`${prefix}reset`]);
-	if (remaining === undefined && reset === undefined) return undefined;
-	return {
-		remaining: remaining ?? 0,
-		resetAt: reset === undefined ? defaultReset : reset - skew,
-	};
+	if (remaining === undefined) return undefined;
+	const reset = readReset(headers[`${prefix}reset`]);
+	return { remaining, resetAt: reset === undefined ? defaultReset : reset - skew };
+}
+
+/** No reset lies before this one (2001): it was meant in seconds, or means nothing. */
+const FIRST_RESET_MS = 1e12;
+
+/** Milliseconds since 1970 (docs/facts/exact-online.md 3.1); seconds are understood too. */
+function readReset(text: string | undefined): number | undefined {
+	const reset = readNumber(text);
+	if (reset === undefined || reset >= FIRST_RESET_MS) return reset;
+	return reset * 1000 >= FIRST_RESET_MS ? reset * 1000 : undefined;
 }
 
 function readNumber(text: string | undefined): number | undefined {

@@ -278,19 +278,23 @@ describe('errors of the service', () => {
 });
 
 describe('reads that fail for a moment', () => {
-	it.each([408, 502, 503, 504])(
-		'are repeated after status %i, longer each time',
-		async (status) => {
-			const bad = { status, body: '' };
-			server.answer([bad, bad, list([{ n: 1 }])]);
-			expect((await client.request(ACCOUNTS)).rows).toHaveLength(1);
-			expect(clock.sleeps).toHaveLength(2);
-			expect(clock.sleeps[0]).toBeGreaterThanOrEqual(500);
-			expect(clock.sleeps[0]).toBeLessThanOrEqual(1000);
-			expect(clock.sleeps[1]).toBeGreaterThanOrEqual(1000);
-			expect(clock.sleeps[1]).toBeLessThanOrEqual(2000);
-		},
-	);
+	it('are not repeated unchanged where too much was asked for', async () => {
+		server.answer([{ status: 408, body: '' }, list([])]);
+		const error = await failure(client.request(ACCOUNTS));
+		expect(error).toMatchObject({ code: 'EXACT_TOO_MUCH_ASKED', retryable: false });
+		expect(server.requests).toHaveLength(1);
+	});
+
+	it.each([502, 503, 504])('are repeated after status %i, longer each time', async (status) => {
+		const bad = { status, body: '' };
+		server.answer([bad, bad, list([{ n: 1 }])]);
+		expect((await client.request(ACCOUNTS)).rows).toHaveLength(1);
+		expect(clock.sleeps).toHaveLength(2);
+		expect(clock.sleeps[0]).toBeGreaterThanOrEqual(500);
+		expect(clock.sleeps[0]).toBeLessThanOrEqual(1000);
+		expect(clock.sleeps[1]).toBeGreaterThanOrEqual(1000);
+		expect(clock.sleeps[1]).toBeLessThanOrEqual(2000);
+	});
 
 	it('are given up after three repetitions', async () => {
 		server.answer([{ status: 503, body: '' }]);

@@ -116,12 +116,44 @@ describe('minutely limit', () => {
 		expect(clock.sleeps).toEqual([wait]);
 	});
 
-	it('pauses after a 429 that tells of a minute that is over', async () => {
+	it('backs off after a 429 that tells of a minute that is over', async () => {
 		server.answer(() => ({ status: 429, headers: minutely(0, -60_000), body: '' }));
 		await failure(client.request(ACCOUNTS));
 		expect(server.requests).toHaveLength(4);
-		expect(clock.sleeps).toEqual([1_000, 1_000, 1_000]);
+		expect(clock.sleeps).toEqual([16_000, 31_000, 61_000]);
 	});
+
+	it('understands a reset of 0 as none, and one in seconds', async () => {
+		const headers = { ...minutely(0, 0), 'X-RateLimit-Minutely-Remaining': '0' };
+		const seconds = String(Math.ceil(clock.now() / 1000) + 20);
+		const answers = [seconds, '0'].map((reset) => ({
+			status: 429,
+			headers: { ...headers, 'X-RateLimit-Minutely-Reset': reset },
+			body: '',
+		}));
+		server.answer([...answers, list([])]);
+		await client.request(ACCOUNTS);
+		expect(clock.sleeps).toHaveLength(2);
+		expect(clock.sleeps[0]).toBeGreaterThanOrEqual(21_000);
+		expect(clock.sleeps[0]).toBeLessThan(23_000);
+		expect(clock.sleeps[1]).toBe(61_000);
+	});
+
+	it.each(['-1', '4,999', '', 'none', '1e3'])(
+		'a good answer whose remainders read %p says nothing',
+		async (remaining) => {
+			const headers = {
+				'X-RateLimit-Remaining': remaining,
+				'X-RateLimit-Reset': String(clock.now() + 3_600_000),
+				'X-RateLimit-Minutely-Remaining': remaining,
+				'X-RateLimit-Minutely-Reset': String(clock.now() + 50_000),
+			};
+			server.answer([{ ...list([]), headers }, list([])]);
+			await client.request(ACCOUNTS);
+			await client.request(ACCOUNTS);
+			expect(clock.sleeps).toEqual([]);
+		},
+	);
 
 	it('fails after waiting three times', async () => {
 		server.answer(() => ({ status: 429, headers: minutely(0, 10_000), body: '' }));
