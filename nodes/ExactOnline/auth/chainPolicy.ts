@@ -9,6 +9,9 @@ import { requestTokens } from './tokenEndpoint';
 /** Hides credential names from people who share one vault but not one n8n. */
 const HIDE_OWNER_VARIABLE = 'N8N_EXACTONLINE_DOCUWARE_HIDE_OWNER';
 
+/** A refresh token lapses after 30 days without use (docs/facts/exact-online.md 1.4), in milliseconds. */
+export const IDLE_EXPIRY_MS = 30 * 24 * 60 * 60 * 1000;
+
 /**
  * Exact Online's rules (docs/facts/exact-online.md 1.4): an access token lives 600 s and may be renewed
  * from 570 s on. Both are derived from `expires_in`, so that a stand-in may use shorter lives.
@@ -17,14 +20,12 @@ export const exactChainPolicy: ChainPolicy = {
 	service: 'exactonline',
 	windowStart: 0.95,
 	refreshFrom: 0.95,
+	idleMs: IDLE_EXPIRY_MS,
 	defaultLifeMs: 600_000,
 	requestTokens,
 	whoAmI,
 	errors: exactChainErrors,
 };
-
-/** A refresh token lapses after 30 days without use (docs/facts/exact-online.md 1.4), in milliseconds. */
-export const IDLE_EXPIRY_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * The token chains of Exact Online, on the vault of this n8n.

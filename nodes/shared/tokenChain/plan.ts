@@ -1,46 +1,25 @@
 import type { RequestLength } from '../http';
-import type { AttemptOutcome } from '../vault/rows/attempts';
+import type { ChainFacts } from './chainFacts';
+import { isInDoubt } from './chainFacts';
+import type { OwnTurn } from './ownTurn';
+import { calledYoungUntil, idleDeadline, isOvertaken, ownTurn, wasProbed } from './ownTurn';
+import { exhaustedUntil } from './requestLimits';
+import type { RivalTurn } from './rivalTurn';
+import { rivalTurn } from './rivalTurn';
 
 /**
- * Everything a decision about a refresh rests on. All times are milliseconds on one clock, the
- * monotonic one of this process, into which the store's times have been converted.
- */
-export interface ChainFacts {
-	now: number;
-	/** When the present pair was asked for and arrived; null: nobody knows, valid until refused. */
-	requestedAt: number | null;
-	receivedAt: number | null;
-	lifeMs: number;
-	/** Part of the life after which the service allows a refresh, and after which one is done. */
-	windowStart: number;
-	refreshFrom: number;
-	broken: boolean;
-	/** The service has refused the present access token, and its age by the wall clock explains it. */
-	accessTokenRefused: boolean;
-	/** A person asks for a refresh now: the window must be open, but no token need be due. */
-	personAsked?: boolean;
-	/** Attempts to spend the present refresh token, oldest first. */
-	attempts: Array<{ outcome: AttemptOutcome; startedAt: number; finishedAt: number | null }>;
-}
-
-/**
- * `use`: the present token is good and no refresh is due. `post`: spend the refresh token now.
- * `wait`: nothing may be sent before `until`. `stop`: nothing may be sent at all (`broken`,
- * `inDoubt`), or not before `until` (`exhausted`).
+ * `use`: the present token is good and no refresh is due or allowed. `post`: spend the record's own
+ * refresh token now. `tryRival`: spend that rival's instead. `wait`: nothing may be sent before `until`.
+ * `stop`: nothing may be sent at all (`broken`, `inDoubt`), or not before `until` (`exhausted`).
  */
 export type ChainDecision =
 	| { kind: 'use' }
 	| { kind: 'post'; probe: boolean }
+	| { kind: 'tryRival'; rival: string }
 	| { kind: 'wait'; until: number; reason: 'window' | 'inDoubt' }
 	| { kind: 'stop'; reason: 'broken' }
 	| { kind: 'stop'; reason: 'inDoubt' }
 	| { kind: 'stop'; reason: 'exhausted'; until: number };
-
-/**
- * Further token requests after proof of refusal, per life of an access token
- * (docs/architecture.md, rule 7).
- */
-const REFUSALS_PER_LIFE = 3;
 
 /** The longest margin that a request needs, in milliseconds. */
 const LONGEST_MARGIN_MS = { normal: 5_000, long: 30_000 } as const;
@@ -57,7 +36,6 @@ export function marginFor(length: RequestLength, lifeMs: number): number {
 export function validUntil(facts: ChainFacts): number | undefined {
 	if (facts.requestedAt === null) return undefined;
 	const byAge = facts.requestedAt + facts.lifeMs;
-	// "Too early" proves that the token is younger than this side's clocks believe.
 	return Math.max(byAge, calledYoungUntil(facts) ?? byAge);
 }
 
@@ -68,10 +46,13 @@ export function isUsable(facts: ChainFacts, marginMs: number): boolean {
 	return end === undefined || facts.now + marginMs < end;
 }
 
-/** Whether the present access token may be used and no refresh is due yet. */
+/** Whether the present access token may be used, and no refresh is due yet or none is allowed. */
 export function isFresh(facts: ChainFacts, marginMs: number): boolean {
 	if (!isUsable(facts, marginMs)) return false;
-	return facts.receivedAt === null || facts.now < refreshDueAt(facts, facts.receivedAt);
+	const { receivedAt, lifeMs, refreshFrom, now } = facts;
+	if (receivedAt === null || now < receivedAt + lifeMs * refreshFrom) return true;
+	const next = nextRequest(facts);
+	return next === undefined || now < next.at || exhaustedUntil(facts) !== undefined;
 }
 
 /**
@@ -79,87 +60,44 @@ export function isFresh(facts: ChainFacts, marginMs: number): boolean {
  * remembers: an attempt without an outcome belongs to a holder that is gone or has lost the lease.
  */
 export function planRefresh(facts: ChainFacts, marginMs: number): ChainDecision {
-	if (facts.broken) return { kind: 'stop', reason: 'broken' };
-	if (isFresh(facts, marginMs) && facts.personAsked !== true) return { kind: 'use' };
-	const inDoubt = facts.attempts.filter(isUnknown);
-	if (inDoubt.length > 1) {
-		return facts.personAsked === true
-			? { kind: 'post', probe: true }
-			: { kind: 'stop', reason: 'inDoubt' };
+	if (facts.personAsked !== true && isFresh(facts, marginMs)) return { kind: 'use' };
+	const next = nextRequest(facts);
+	if (next === undefined)
+		return { kind: 'stop', reason: isCalledOld(facts) ? 'broken' : 'inDoubt' };
+	const exhausted = exhaustedUntil(facts);
+	if (exhausted !== undefined) return { kind: 'stop', reason: 'exhausted', until: exhausted };
+	if (facts.now < next.at) {
+		const reason = facts.attempts.some(isInDoubt) ? 'inDoubt' : 'window';
+		return { kind: 'wait', until: next.at, reason };
 	}
-	const exhaustedUntil = refusalsExhaustedUntil(facts);
-	if (exhaustedUntil !== undefined)
-		return { kind: 'stop', reason: 'exhausted', until: exhaustedUntil };
-	const doubtful = inDoubt[0];
-	if (doubtful !== undefined) return planInDoubt(facts, doubtful);
-	const opensAt = windowOpensAt(facts);
-	if (opensAt !== undefined && facts.now < opensAt && !facts.accessTokenRefused) {
-		return { kind: 'wait', until: opensAt, reason: 'window' };
-	}
-	return { kind: 'post', probe: false };
+	return 'rival' in next
+		? { kind: 'tryRival', rival: next.rival }
+		: { kind: 'post', probe: next.probe };
 }
 
 /**
- * The lost answer may have carried a new pair. The old secret is spent once more and the answer
- * read; "not expired" means that a pair was issued, so the next try waits for its window. Where that
- * was not long enough (the service worked on the lost request late), further tries keep a distance.
+ * The record's own pair goes first, unless the service has called it old or the owner has logged in
+ * anew. A rival goes instead of a further probe, and where "too early" has proved a later log-in; never
+ * later than the own pair would, so that a claimed time holds nothing up.
+ *
+ * @returns undefined where nothing may be sent by itself any more.
  */
-function planInDoubt(
-	facts: ChainFacts,
-	doubtful: { startedAt: number; finishedAt: number | null },
-): ChainDecision {
-	const early = facts.attempts.filter(
-		(attempt) => attempt.outcome === 'tooEarly' && attempt.startedAt >= doubtful.startedAt,
-	);
-	const [first] = early;
-	const last = early.at(-1);
-	if (first === undefined || last === undefined) return { kind: 'post', probe: true };
-	// A request without an answer may have arrived any time before the probe that met its pair.
-	const issuedBy = doubtful.finishedAt ?? first.startedAt;
-	const window = facts.lifeMs * facts.windowStart;
-	const until = Math.max(
-		issuedBy + window,
-		(last.finishedAt ?? last.startedAt) + facts.lifeMs - window,
-	);
-	return facts.now < until
-		? { kind: 'wait', until, reason: 'inDoubt' }
-		: { kind: 'post', probe: true };
+function nextRequest(facts: ChainFacts): OwnTurn | RivalTurn | undefined {
+	const rival = rivalTurn(facts);
+	if (isCalledOld(facts)) return rival;
+	if (rival?.first === true) return rival;
+	const own = isPastIdle(facts) ? undefined : ownTurn(facts);
+	if (rival === undefined || own === undefined) return own ?? rival;
+	const rivalMayGo = wasProbed(facts) || isOvertaken(facts);
+	return rivalMayGo && rival.at <= Math.max(own.at, facts.now) ? rival : own;
 }
 
-function refreshDueAt(facts: ChainFacts, receivedAt: number): number {
-	const due = receivedAt + facts.lifeMs * facts.refreshFrom;
-	return Math.max(due, calledYoungUntil(facts) ?? due);
+function isCalledOld({ broken, attempts }: ChainFacts): boolean {
+	return broken || attempts.some(({ outcome }) => outcome === 'lost');
 }
 
-function windowOpensAt(facts: ChainFacts): number | undefined {
-	if (facts.receivedAt === null) return undefined;
-	return facts.receivedAt + facts.lifeMs * facts.windowStart;
-}
-
-/**
- * Until when a pair is taken for good that is the present one for certain (no answer was lost) and
- * that the service has called "not expired". Said once, it proves the part of the life after the
- * window; that covers clocks that differ by seconds. Said again after that, this side's clock has
- * jumped and the age is not known: a whole window is assumed, because asking again and again would
- * use up the error limit, and a 401 tells otherwise.
- */
-function calledYoungUntil(facts: ChainFacts): number | undefined {
-	if (facts.attempts.some(isUnknown)) return undefined;
-	const early = facts.attempts.filter((attempt) => attempt.outcome === 'tooEarly');
-	const saidAt = early.at(-1)?.finishedAt ?? undefined;
-	if (saidAt === undefined) return undefined;
-	return saidAt + facts.lifeMs * (early.length === 1 ? 1 - facts.windowStart : facts.windowStart);
-}
-
-function refusalsExhaustedUntil(facts: ChainFacts): number | undefined {
-	const recent = facts.attempts
-		.filter((attempt) => attempt.outcome === 'tooEarly' || attempt.outcome === 'refused')
-		.map((attempt) => attempt.finishedAt ?? attempt.startedAt)
-		.filter((at) => at > facts.now - facts.lifeMs);
-	if (recent.length < REFUSALS_PER_LIFE) return undefined;
-	return recent[recent.length - REFUSALS_PER_LIFE]! + facts.lifeMs;
-}
-
-function isUnknown(attempt: { outcome: AttemptOutcome }): boolean {
-	return attempt.outcome === 'open' || attempt.outcome === 'unknown';
+/** A pair in doubt is not probed any more once it has lapsed; a person may still ask. */
+function isPastIdle(facts: ChainFacts): boolean {
+	if (facts.personAsked === true || !facts.attempts.some(isInDoubt)) return false;
+	return facts.now >= idleDeadline(facts);
 }

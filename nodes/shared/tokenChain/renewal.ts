@@ -15,8 +15,10 @@ import type { TimedToken } from './memory';
 import { forgetToken, memoryKey, rememberedToken, rememberStored, rememberToken } from './memory';
 import type { NextStep } from './outcomes';
 import { afterFailure, conclusionOf, stopError, whileWaiting } from './outcomes';
-import type { ChainDecision, ChainFacts } from './plan';
+import type { ChainFacts } from './chainFacts';
+import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
+import { noteMeasured, noteRefused, wasRefused } from './tokenNotes';
 import type { ChainContext, FailedAnswer, TokenAnswer, TokenClient, TokenPair } from './types';
 import type { ChainView } from './view';
 import { factsOf, readChain } from './view';
@@ -81,6 +83,7 @@ class Renewal {
 	) {}
 
 	async run(recordId: string): Promise<TimedToken> {
+		this.noteRefusal(recordId);
 		try {
 			await this.chain.vault.replayUnsaved(recordId);
 			const view = await this.load(recordId);
@@ -93,6 +96,15 @@ class Renewal {
 			}
 			passOn(error);
 		}
+	}
+
+	/** Whatever the clocks say, a token that was refused is not handed out here again. */
+	private noteRefusal(recordId: string): void {
+		const { refusedGeneration } = this.request;
+		if (refusedGeneration === undefined) return;
+		const { vault } = this.chain;
+		noteRefused(memoryKey(vault, recordId), refusedGeneration);
+		forgetToken(vault, recordId);
 	}
 
 	/** One lease at a time, so that no order of leases can block two processes on each other. */
@@ -129,6 +141,8 @@ class Renewal {
 					return this.remember(view);
 				case 'stop':
 					throw stopError(this.chain.policy, view, decision);
+				case 'tryRival':
+					throw new Error(`The rival ${decision.rival} is not among the facts of this record.`);
 				case 'wait':
 					await pauseOrThrow(whileWaiting(this.circumstances(view), decision));
 					break;
@@ -199,6 +213,7 @@ class Renewal {
 			receivedAt,
 			ageUncertain: false,
 		});
+		noteMeasured(token);
 		const margin = marginFor(this.request.length, token.lifeMs);
 		const endsAt = receivedAt - spent.stoodStillMs + token.lifeMs;
 		if (this.lookedAgain || performance.now() + margin < endsAt) return token;
@@ -268,7 +283,10 @@ class Renewal {
 
 	private facts(view: ChainView): ChainFacts {
 		const seen = rememberedToken(this.chain.vault, view.record.id);
-		return factsOf(view, this.chain.policy, seen, this.request.refusedGeneration);
+		const { vault, policy } = this.chain;
+		const { id, generation } = view.record;
+		const refused = wasRefused(memoryKey(vault, id), generation) ? generation : undefined;
+		return factsOf(view, policy, seen, refused);
 	}
 
 	private margin(view: ChainView): number {

@@ -105,6 +105,8 @@ export interface ChainPolicy {
 	windowStart: number;
 	/** From this part of the life on, a refresh is done; at least `windowStart`. */
 	refreshFrom: number;
+	/** How long a refresh token lives at most without use, in milliseconds. */
+	idleMs: number;
 	/** Assumed life where an answer does not tell, in milliseconds. */
 	defaultLifeMs: number;
 	/** Spends the refresh token. Never throws, never retries. */

@@ -1,16 +1,22 @@
 import type { Attempt } from '../vault/rows/attempts';
-import { attemptsAt } from '../vault/rows/attempts';
+import { attemptsAt, attemptsSince } from '../vault/rows/attempts';
 import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow } from '../vault/database/transaction';
 import type { VaultRecord } from '../vault/rows/records';
 import { readRecord } from '../vault/rows/records';
-import type { ChainFacts } from './plan';
+import type { AttemptFacts, ChainFacts } from './chainFacts';
+import { countedSpanMs } from './requestLimits';
+import { RIVAL_ATTEMPT } from './rivalTurn';
+import { isMeasured } from './tokenNotes';
 import type { ChainContext, ChainPolicy } from './types';
 
 /** A record as the store has it, with its clock and this process's clock at the same moment. */
 export interface ChainView {
 	record: VaultRecord;
+	/** The attempts at the record's generation, oldest first. */
 	attempts: Attempt[];
+	/** Those that the limits of requests count, of all generations, oldest first. */
+	recent: Attempt[];
 	/** Store clock when this was read. */
 	storeNow: number;
 	/** Monotonic clock when this was read. */
@@ -23,26 +29,29 @@ export async function readChain(
 	{ vault, policy }: ChainContext,
 	recordId: string,
 ): Promise<ChainView | undefined> {
-	const found = await vault.read(() => chainRows(recordId));
-	if (found === undefined) return undefined;
-	const { lifeMs } = found.record.meta;
-	return {
-		...found,
-		monotonicNow: performance.now(),
-		lifeMs: typeof lifeMs === 'number' && lifeMs > 0 ? lifeMs : policy.defaultLifeMs,
-	};
+	const found = await vault.read(() => chainRows(recordId, policy));
+	return found === undefined ? undefined : { ...found, monotonicNow: performance.now() };
 }
 
 function* chainRows(
 	recordId: string,
-): SqlTransaction<{ record: VaultRecord; attempts: Attempt[]; storeNow: number } | undefined> {
+	{ defaultLifeMs }: ChainPolicy,
+): SqlTransaction<Omit<ChainView, 'monotonicNow'> | undefined> {
 	const record = yield* readRecord(recordId);
 	if (record === undefined) return undefined;
-	const attempts = yield* attemptsAt(record.id, record.generation);
-	return { record, attempts, storeNow: yield* storeNow() };
+	const now = yield* storeNow();
+	const told = record.meta.lifeMs;
+	const lifeMs = typeof told === 'number' && told > 0 ? told : defaultLifeMs;
+	return {
+		record,
+		attempts: yield* attemptsAt(record.id, record.generation),
+		recent: yield* attemptsSince(record.id, now - countedSpanMs(lifeMs)),
+		storeNow: now,
+		lifeMs,
+	};
 }
 
-/** When this process itself saw the token of a generation arrive (monotonic, ms). */
+/** When the token of a generation was asked for and arrived, as this process remembers it (monotonic, ms). */
 interface SeenToken {
 	generation: number;
 	requestedAt: number | null;
@@ -64,19 +73,24 @@ export function factsOf(
 	const toMonotonic = (storeTime: number) => view.monotonicNow - (view.storeNow - storeTime);
 	const seenHere = seen?.generation === view.record.generation ? seen : undefined;
 	const { requestedAt, receivedAt } = view.record;
+	const timed = ({ outcome, startedAt, finishedAt }: Attempt): AttemptFacts => ({
+		outcome,
+		startedAt: toMonotonic(startedAt),
+		finishedAt: finishedAt === null ? null : toMonotonic(finishedAt),
+	});
 	return {
 		now: performance.now(),
 		requestedAt: seenHere?.requestedAt ?? (requestedAt === null ? null : toMonotonic(requestedAt)),
 		receivedAt: seenHere?.receivedAt ?? (receivedAt === null ? null : toMonotonic(receivedAt)),
+		ageIsMeasured: isMeasured(seenHere),
 		lifeMs: view.lifeMs,
 		windowStart: policy.windowStart,
 		refreshFrom: policy.refreshFrom,
+		idleMs: policy.idleMs,
 		broken: view.record.state === 'broken',
 		accessTokenRefused: refusedGeneration === view.record.generation,
-		attempts: view.attempts.map((attempt) => ({
-			outcome: attempt.outcome,
-			startedAt: toMonotonic(attempt.startedAt),
-			finishedAt: attempt.finishedAt === null ? null : toMonotonic(attempt.finishedAt),
-		})),
+		attempts: view.attempts.filter(({ kind }) => kind !== RIVAL_ATTEMPT).map(timed),
+		recent: view.recent.map((one) => ({ ...timed(one), rival: one.kind === RIVAL_ATTEMPT })),
+		rivals: [],
 	};
 }

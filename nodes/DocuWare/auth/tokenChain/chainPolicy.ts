@@ -5,6 +5,9 @@ import { docuWareChainErrors } from './chainErrors';
 import { whoAmI } from './identity';
 import { requestTokens } from './tokenEndpoint';
 
+/** No refresh token lives longer (docs/facts/docuware.md 5.3), in milliseconds. */
+const LONGEST_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
+
 /**
  * DocuWare's rules (docs/facts/docuware.md 5.3): a refresh is allowed at any time and rotates the
  * refresh token; access tokens live 30, 60 or 90 minutes.
@@ -13,6 +16,7 @@ export const docuWareChainPolicy: ChainPolicy = {
 	service: 'docuwareOAuth2',
 	windowStart: 0,
 	refreshFrom: 0.9,
+	idleMs: LONGEST_LIFE_MS,
 	defaultLifeMs: 3_600_000,
 	requestTokens,
 	whoAmI,

@@ -10,7 +10,8 @@ import { TABLES } from './schema';
  * `superseded`: a new secret came, but a newer one stood already. `tooEarly`, `refused`, `notSent`:
  * proof that the old secret was not spent. `lost`: the service called the secret old.
  * `configuration`: client id, client secret or region were refused. `unknown`: the fate is not
- * known (time-out, reset, empty or damaged answer, 5xx).
+ * known (time-out, reset, empty or damaged answer, 5xx). `doubtful`: it is not known either, but an
+ * answer came that the service may count as an error of the app.
  */
 export type AttemptOutcome =
 	| 'open'
@@ -21,7 +22,11 @@ export type AttemptOutcome =
 	| 'notSent'
 	| 'lost'
 	| 'configuration'
-	| 'unknown';
+	| 'unknown'
+	| 'doubtful';
+
+/** The outcomes that tell nothing about the secret, as SQL. */
+const UNKNOWN_FATE = "('open', 'unknown', 'doubtful')";
 
 /** One attempt, as the log keeps it for 30 days; it holds no secret. */
 export interface Attempt {
@@ -78,7 +83,7 @@ function* pruneAttempts(now: number): SqlTransaction<void> {
 		`DELETE FROM ${TABLES.attempt} WHERE id IN (
 			SELECT old.id FROM ${TABLES.attempt} old
 			LEFT JOIN ${TABLES.record} r ON r.id = old.record_id AND r.generation = old.generation
-			WHERE old.started_at < $1 AND (old.outcome NOT IN ('open', 'unknown') OR r.id IS NULL)
+			WHERE old.started_at < $1 AND (old.outcome NOT IN ${UNKNOWN_FATE} OR r.id IS NULL)
 		)`,
 		[now - ATTEMPT_LOG_MS],
 	);
@@ -96,7 +101,7 @@ export function* closeAttempt(
 	const now = yield* storeNow();
 	const rows = yield* query(
 		`UPDATE ${TABLES.attempt} SET outcome = $2, detail = $3, finished_at = $4
-		WHERE id = $1 AND outcome IN ('open', 'unknown') RETURNING id`,
+		WHERE id = $1 AND outcome IN ${UNKNOWN_FATE} RETURNING id`,
 		[id, outcome, detail, now],
 	);
 	return rows.length > 0;
@@ -108,6 +113,16 @@ export function* attemptsAt(recordId: string, generation: number): SqlTransactio
 		`SELECT * FROM ${TABLES.attempt} WHERE record_id = $1 AND generation = $2
 		ORDER BY started_at, id`,
 		[recordId, generation],
+	);
+	return rows.map(attemptFromRow);
+}
+
+/** The attempts of a record since a moment of the store's clock, of all generations, oldest first. */
+export function* attemptsSince(recordId: string, since: number): SqlTransaction<Attempt[]> {
+	const rows = yield* query(
+		`SELECT * FROM ${TABLES.attempt} WHERE record_id = $1 AND started_at > $2
+		ORDER BY started_at, id`,
+		[recordId, since],
 	);
 	return rows.map(attemptFromRow);
 }

@@ -119,7 +119,7 @@ it('Refresh Now sends one more probe of a chain in doubt, because a person asks 
 	bench.simulator.faults.token.push({ kind: 'reset', times: 2 });
 	expect(await failureOf(source.getAccessToken('normal'))).toMatchObject({
 		code: 'EXACT_TOKEN_IN_DOUBT',
-		retryable: false,
+		retryable: true,
 	});
 	expect(await refreshNow(source)).toMatchObject({ refreshed: true, generation: 2 });
 	expect(bench.simulator.counters.tokenPosts).toBe(3);

@@ -379,15 +379,23 @@ describe('a lost answer', () => {
 		expect(posts()).toBe(3);
 	});
 
-	it('twice: nothing more is sent by itself', async () => {
+	it('twice: one probe per window, and the chain lives on', async () => {
+		bench.simulator.configure({ grace: 'untilNewIsUsed' });
 		const authorization = await expireAndLose();
-		bench.simulator.faults.token.push({ kind: 'reset' });
-		expect(await failureOf(token(first, authorization))).toMatchObject({
-			code: 'EXACT_TOKEN_IN_DOUBT',
-			retryable: false,
-		});
+		bench.simulator.faults.token.push({ kind: 'reset', times: 2 });
+		const error = await failureOf(token(first, authorization));
+		expect(error).toMatchObject({ code: 'EXACT_TOKEN_IN_DOUBT', retryable: true });
+		expect(error.retryAt).toBeGreaterThan(Date.now() + 500_000);
 		await failureOf(token(second, authorization));
 		expect(posts()).toBe(2);
+		// The second window meets the outage as well, the third does not.
+		await passTime(bench.simulator, first, authorization, 575);
+		await failureOf(token(second, authorization));
+		await failureOf(token(first, authorization));
+		expect(posts()).toBe(3);
+		await passTime(bench.simulator, first, authorization, 575);
+		await expect(token(second, authorization)).resolves.toMatchObject({ generation: 2 });
+		expect(posts()).toBe(4);
 	});
 });
 

@@ -39,7 +39,7 @@ it('an authorization in doubt is still in doubt once it has joined the record of
 	await passTime(bench.simulator, opened, reconnected, 30);
 	expect(await failureOf(opened.chain.getToken(reconnected, 'normal'))).toMatchObject({
 		code: 'EXACT_TOKEN_IN_DOUBT',
-		retryable: false,
+		retryable: true,
 	});
 	expect(bench.simulator.counters.tokenPosts).toBe(2);
 });

@@ -1,6 +1,5 @@
-import type { ChainFacts } from '../../../../nodes/shared/tokenChain/plan';
+import type { ChainFacts } from '../../../../nodes/shared/tokenChain/chainFacts';
 import {
-	isFresh,
 	isUsable,
 	marginFor,
 	planRefresh,
@@ -17,12 +16,16 @@ function facts(changes: Partial<ChainFacts> & { age?: number }): ChainFacts {
 		now: T0 + age,
 		requestedAt: T0 - 200,
 		receivedAt: T0,
+		ageIsMeasured: true,
 		lifeMs: LIFE,
 		windowStart: 0.95,
 		refreshFrom: 0.95,
 		broken: false,
+		idleMs: 30 * 24 * 3_600_000,
 		accessTokenRefused: false,
 		attempts: [],
+		recent: (rest.attempts ?? []).map((one) => ({ ...one, rival: false })),
+		rivals: [],
 		...rest,
 	};
 }
@@ -76,13 +79,6 @@ describe('the window (docs/facts/exact-online.md 1.4)', () => {
 });
 
 describe('refusals', () => {
-	it('believes "not expired" more than its own clocks', () => {
-		const jumped = facts({ age: 700_000, attempts: [attempt('tooEarly', 699_000)] });
-		expect(isFresh(jumped, MARGIN)).toBe(true);
-		const later = facts({ age: 699_100 + 570_000, attempts: jumped.attempts });
-		expect(planRefresh(later, MARGIN)).toEqual({ kind: 'post', probe: false });
-	});
-
 	it('sends at most three refused requests per life', () => {
 		const attempts = [
 			attempt('refused', 601_000),
@@ -115,12 +111,29 @@ describe('in doubt (docs/facts/exact-online.md 1.8)', () => {
 		});
 	});
 
-	it('stops when the probe is lost as well', () => {
+	it('probes once per window while the answers stay away, until the pair has lapsed', () => {
 		const attempts = [attempt('open', 600_000), attempt('unknown', 601_000)];
+		const until = T0 + 601_100 + 570_000;
 		expect(planRefresh(facts({ age: 602_000, attempts }), MARGIN)).toEqual({
+			kind: 'wait',
+			until,
+			reason: 'inDoubt',
+		});
+		expect(planRefresh(facts({ age: until - T0, attempts }), MARGIN)).toEqual({
+			kind: 'post',
+			probe: true,
+		});
+		const days = 30 * 24 * 3_600_000;
+		expect(planRefresh(facts({ age: days, attempts }), MARGIN)).toEqual({
 			kind: 'stop',
 			reason: 'inDoubt',
 		});
+	});
+
+	it('lets a person ask at any time', () => {
+		const attempts = [attempt('open', 600_000), attempt('unknown', 601_000)];
+		const asked = facts({ age: 602_000, attempts, personAsked: true });
+		expect(planRefresh(asked, MARGIN)).toEqual({ kind: 'post', probe: true });
 	});
 
 	it('waits for the window of the pair it never got, then asks again', () => {

@@ -1,4 +1,4 @@
-import type { ChainFacts } from '../../../../nodes/shared/tokenChain/plan';
+import type { ChainFacts } from '../../../../nodes/shared/tokenChain/chainFacts';
 import { isUsable, planRefresh } from '../../../../nodes/shared/tokenChain/plan';
 
 const LIFE = 600_000;
@@ -11,12 +11,16 @@ function facts(now: number, attempts: ChainFacts['attempts']): ChainFacts {
 		now,
 		requestedAt: -100,
 		receivedAt: 0,
+		ageIsMeasured: true,
 		lifeMs: LIFE,
 		windowStart: 0.95,
 		refreshFrom: 0.95,
 		broken: false,
+		idleMs: 30 * 24 * 3_600_000,
 		accessTokenRefused: false,
 		attempts,
+		recent: attempts.map((one) => ({ ...one, rival: false })),
+		rivals: [],
 	};
 }
 
@@ -48,16 +52,46 @@ describe('the window of a pair that was never received', () => {
 });
 
 describe('a token that the service called "not expired" against this side\'s clocks', () => {
-	it('is good for the rest of its life after the window at least, and for no more', () => {
-		const attempts = [tooEarly(700_000)];
-		expect(isUsable(facts(724_000, attempts), MARGIN)).toBe(true);
-		expect(isUsable(facts(726_000, attempts), MARGIN)).toBe(false);
-		expect(planRefresh(facts(726_000, attempts), MARGIN)).toEqual({ kind: 'post', probe: false });
+	it('ends when its clock says so: no call to the API finds out what the service has proved', () => {
+		expect(isUsable(facts(594_800, [tooEarly(580_000)]), MARGIN)).toBe(true);
+		expect(isUsable(facts(601_000, [tooEarly(580_000)]), MARGIN)).toBe(false);
 	});
 
-	it('is believed to be young when that is said twice, so that it is not asked about every 30 s', () => {
-		const attempts = [tooEarly(700_000), tooEarly(726_000)];
-		expect(isUsable(facts(726_100 + WINDOW - MARGIN - 1, attempts), MARGIN)).toBe(true);
-		expect(isUsable(facts(726_100 + WINDOW, attempts), MARGIN)).toBe(false);
+	it("is believed against the store's clock, which may have jumped, once", () => {
+		const jumped = { ...facts(702_000, [tooEarly(700_000)]), ageIsMeasured: false };
+		expect(planRefresh(jumped, MARGIN)).toEqual({ kind: 'use' });
+		const end = 700_100 + WINDOW;
+		expect(isUsable({ ...jumped, now: end - MARGIN - 1 }, MARGIN)).toBe(true);
+		expect(planRefresh({ ...jumped, now: end }, MARGIN)).toEqual({ kind: 'post', probe: false });
+		const attempts = [...jumped.attempts, tooEarly(end)];
+		expect(isUsable({ ...jumped, now: end + 200, attempts }, MARGIN)).toBe(false);
+	});
+
+	it('is asked for once more at its end, where that was in its window', () => {
+		const attempts = [tooEarly(571_000)];
+		expect(planRefresh(facts(572_000, attempts), MARGIN)).toEqual({ kind: 'use' });
+		expect(planRefresh(facts(600_000, attempts), MARGIN)).toMatchObject({
+			kind: 'wait',
+			until: 571_100 + LIFE - WINDOW,
+		});
+		expect(planRefresh(facts(601_100, attempts), MARGIN)).toEqual({ kind: 'post', probe: false });
+	});
+
+	it('proves a pair of unknown age after that: a whole window passes before the next', () => {
+		const attempts = [tooEarly(571_000), tooEarly(601_100)];
+		expect(planRefresh(facts(602_000, attempts), MARGIN)).toEqual({
+			kind: 'wait',
+			until: 601_200 + WINDOW,
+			reason: 'window',
+		});
+		const first = [tooEarly(700_000)];
+		expect(planRefresh(facts(701_000, first), MARGIN)).toMatchObject({ until: 700_100 + WINDOW });
+	});
+
+	it('is not asked about again because the API refused it', () => {
+		const refused = { ...facts(400_000, [tooEarly(390_000)]), accessTokenRefused: true };
+		expect(planRefresh(refused, MARGIN)).toMatchObject({ kind: 'wait', until: WINDOW });
+		const ageless = { ...refused, requestedAt: null, receivedAt: null };
+		expect(planRefresh(ageless, MARGIN)).toMatchObject({ kind: 'wait', until: 390_100 + WINDOW });
 	});
 });

@@ -1,0 +1,64 @@
+import type { AttemptOutcome } from '../vault/rows/attempts';
+import type { ChainFacts } from './chainFacts';
+import { endOf } from './chainFacts';
+
+/**
+ * Answers after which nothing more is sent for the rest of a token life
+ * (docs/architecture.md, rule 7).
+ */
+const ANSWERS_PER_LIFE = 3;
+
+/**
+ * Answers in an hour that the service counts as errors. Exact Online blocks the app after ten
+ * (docs/facts/exact-online.md 1.7), and other programs may use the app too.
+ */
+const COUNTED_PER_HOUR = 6;
+
+/** Of these, the ones that are kept back for a person who asks for a refresh. */
+const KEPT_FOR_A_PERSON = 2;
+
+const HOUR_MS = 3_600_000;
+
+/** The hour in token lives, so that it fits shorter lives: six of Exact Online's 600 s. */
+const HOUR_IN_LIVES = 6;
+
+const COUNTED: ReadonlySet<AttemptOutcome> = new Set([
+	'tooEarly',
+	'lost',
+	'configuration',
+	'doubtful',
+]);
+
+/** The gateway and a 429 refuse without the service's counting it as an error of the app. */
+const UNCOUNTED: ReadonlySet<AttemptOutcome> = new Set(['refused']);
+
+/** How far back attempts count, in milliseconds. */
+export function countedSpanMs(lifeMs: number): number {
+	return Math.max(hourMs(lifeMs), lifeMs);
+}
+
+/**
+ * Until when nothing may be sent, because the service has said no too often: over all pairs, secrets
+ * and processes of the identity.
+ */
+export function exhaustedUntil(facts: ChainFacts): number | undefined {
+	const { lifeMs, recent, personAsked, now } = facts;
+	const counted = recent.filter(({ outcome }) => COUNTED.has(outcome)).map(endOf);
+	const uncounted = recent.filter(({ outcome }) => UNCOUNTED.has(outcome)).map(endOf);
+	const hourLimit = COUNTED_PER_HOUR - (personAsked === true ? 0 : KEPT_FOR_A_PERSON);
+	const until = Math.max(
+		whenBelow([...counted, ...uncounted], ANSWERS_PER_LIFE, lifeMs),
+		whenBelow(counted, hourLimit, hourMs(lifeMs)),
+	);
+	return until > now ? until : undefined;
+}
+
+/** From when on fewer than `limit` of these moments lie within the span before. */
+function whenBelow(moments: number[], limit: number, spanMs: number): number {
+	const latest = moments.sort((a, b) => a - b).at(-limit);
+	return latest === undefined ? -Infinity : latest + spanMs;
+}
+
+function hourMs(lifeMs: number): number {
+	return Math.min(HOUR_MS, lifeMs * HOUR_IN_LIVES);
+}

@@ -1,0 +1,50 @@
+import type { ChainFacts, RivalFacts } from './chainFacts';
+import { endOf, windowOf } from './chainFacts';
+import { retryPause } from './ownTurn';
+
+/** Name in the log of attempts of a request that spent a rival's refresh token. */
+export const RIVAL_ATTEMPT = 'rival';
+
+/** Which rival's refresh token may be sent next, and when. */
+export interface RivalTurn {
+	rival: string;
+	at: number;
+	/** It goes before the record's own pair. */
+	first: boolean;
+}
+
+/**
+ * The rival that is tried next: one that was never tried before one that was, a new log-in of the own
+ * credential before all others, what this package received before what is claimed, the latest first.
+ * At most one rival per token life, so that forged pairs cost little.
+ */
+export function rivalTurn(facts: ChainFacts): RivalTurn | undefined {
+	const [next] = facts.rivals.filter(({ setAside }) => !setAside).sort(likelierFirst);
+	if (next === undefined) return undefined;
+	return {
+		rival: next.id,
+		at: Math.max(opensAt(facts, next), nextRivalAt(facts)),
+		first: next.reconnect === true && next.triedAt === null,
+	};
+}
+
+function opensAt(facts: ChainFacts, { at, triedAt }: RivalFacts): number {
+	const window = at === null ? -Infinity : Math.min(at, facts.now) + windowOf(facts);
+	return triedAt === null ? window : Math.max(window, triedAt + retryPause(facts));
+}
+
+function nextRivalAt({ recent, rivals, lifeMs }: ChainFacts): number {
+	const sent = recent.filter(({ rival, outcome }) => rival && outcome !== 'notSent').map(endOf);
+	const tried = rivals.map(({ triedAt }) => triedAt).filter((at) => at !== null);
+	return Math.max(-Infinity, ...sent, ...tried) + lifeMs;
+}
+
+function likelierFirst(one: RivalFacts, other: RivalFacts): number {
+	return (
+		Number(one.triedAt !== null) - Number(other.triedAt !== null) ||
+		Number(other.reconnect ?? false) - Number(one.reconnect ?? false) ||
+		Number(one.origin === 'claimed') - Number(other.origin === 'claimed') ||
+		(other.at ?? -Infinity) - (one.at ?? -Infinity) ||
+		0
+	);
+}
