@@ -18,7 +18,7 @@ const PROCESS = join(__dirname, 'support', 'tarballProcess.js');
 
 /** What a later version adds: a column, and a schema number, readable from the present one on. */
 const LATER_SCHEMA = `
-exports.SCHEMA_VERSION = 2;
+exports.SCHEMA_VERSION = 3;
 exports.MIGRATIONS.push(['ALTER TABLE exactonline_docuware_record ADD COLUMN added_later TEXT']);
 `;
 
@@ -90,7 +90,7 @@ it('an old and a new tarball work on one vault, and renew one chain in turns', a
 		.prepare("SELECT value FROM exactonline_docuware_meta WHERE name = 'schema_version'")
 		.get();
 	vault.close();
-	expect(version).toEqual(expect.objectContaining({ value: '2' }));
+	expect(version).toEqual(expect.objectContaining({ value: '3' }));
 
 	const oldStartedAfterwards = await start('package');
 	expect(await token(oldStartedAfterwards)).toHaveProperty('generation');

@@ -8,6 +8,8 @@ export const TABLES = {
 	refusal: 'exactonline_docuware_refusal',
 	use: 'exactonline_docuware_use',
 	item: 'exactonline_docuware_item',
+	rival: 'exactonline_docuware_rival',
+	proof: 'exactonline_docuware_proof',
 } as const;
 
 /** The statements of each migration, in order; plain DDL that both engines understand. */
@@ -96,5 +98,40 @@ export const MIGRATIONS: readonly string[][] = [
 			updated_at BIGINT NOT NULL,
 			PRIMARY KEY (scope, name)
 		)`,
+	],
+	[
+		`CREATE TABLE IF NOT EXISTS ${TABLES.rival} (
+			id TEXT PRIMARY KEY,
+			record_id TEXT NOT NULL,
+			generation BIGINT NOT NULL,
+			origin TEXT NOT NULL,
+			state TEXT NOT NULL,
+			reconnect INTEGER NOT NULL,
+			fingerprint TEXT NOT NULL,
+			authorization_fingerprint TEXT,
+			secret_fingerprint TEXT,
+			sealed TEXT NOT NULL,
+			life_ms BIGINT,
+			claimed_at BIGINT,
+			added_at BIGINT NOT NULL,
+			tried_at BIGINT,
+			set_aside_at BIGINT,
+			note TEXT,
+			UNIQUE (record_id, fingerprint)
+		)`,
+		`CREATE TABLE IF NOT EXISTS ${TABLES.proof} (
+			record_id TEXT NOT NULL,
+			kind TEXT NOT NULL,
+			subject TEXT NOT NULL,
+			detail TEXT,
+			noted_at BIGINT NOT NULL,
+			PRIMARY KEY (record_id, kind, subject)
+		)`,
+		// What joined by the rules before is not asked for its proof again.
+		`INSERT INTO ${TABLES.proof} (record_id, kind, subject, detail, noted_at)
+			SELECT a.record_id, 'authorization', a.fingerprint, 'schema 1', a.first_seen_at
+			FROM ${TABLES.authorization} a JOIN ${TABLES.record} r ON r.id = a.record_id
+			WHERE r.provisional = 0 AND a.refused_at IS NULL
+			ON CONFLICT (record_id, kind, subject) DO NOTHING`,
 	],
 ];

@@ -13,6 +13,8 @@ const MOVED_TABLES = [
 	TABLES.refusal,
 	TABLES.item,
 	TABLES.attempt,
+	TABLES.rival,
+	TABLES.proof,
 ] as const;
 
 /** The rows of a whole vault, by table. */
@@ -58,7 +60,7 @@ export function sealAnew(content: VaultContent, from: Sealer, to: Sealer): Vault
 		[...content].map(([table, rows]) => [
 			table,
 			rows.map((row) => {
-				if (table === TABLES.record) {
+				if (table === TABLES.record || table === TABLES.rival) {
 					const subject = secretSubject(String(row.id), Number(row.generation));
 					return change(row, 'sealed', subject);
 				}

@@ -12,13 +12,13 @@ import { writeMeta } from './meta';
 export { MIGRATIONS, TABLES };
 
 /** The schema this code writes. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
- * The oldest code that may go on using a vault of this schema. Migrations only add, so that
- * processes of the version before work on while an update is being rolled out.
+ * The oldest code that may go on using a vault of this schema. Schema 1 knows no rivals and no proofs:
+ * its code would let a newcomer in without any, so it stops with a clear code instead.
  */
-export const OLDEST_READER = 1;
+export const OLDEST_READER = 2;
 
 /** The notes that decide whether a vault may be used. */
 export interface VaultNotes {

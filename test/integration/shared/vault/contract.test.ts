@@ -380,16 +380,15 @@ describe.each(ENGINES)('the vault on %s', (engine) => {
 
 		it('goes on with a newer schema that this code may still read', async () => {
 			const record = await addRecord(vault);
-			await vault.write(() => writeMeta('schema_version', '2'));
-			await vault.write(() => writeMeta('oldest_reader', '1'));
+			await vault.write(() => writeMeta('schema_version', '3'));
 			const reopened = await store.open();
 			expect((await reopened.read(() => readRecord(record.id)))?.id).toBe(record.id);
-			expect(await reopened.read(() => readMeta('schema_version'))).toBe('2');
+			expect(await reopened.read(() => readMeta('schema_version'))).toBe('3');
 		});
 
 		it('refuses a schema that this code cannot read', async () => {
-			await vault.write(() => writeMeta('schema_version', '2'));
-			await vault.write(() => writeMeta('oldest_reader', '2'));
+			await vault.write(() => writeMeta('schema_version', '3'));
+			await vault.write(() => writeMeta('oldest_reader', '3'));
 			await expect(store.open()).rejects.toMatchObject({ code: 'VAULT_SCHEMA_TOO_NEW' });
 		});
 

@@ -1,0 +1,190 @@
+import type { SqlRow, SqlTransaction } from '../database/transaction';
+import { numberOrNull, query, queryOne, storeNow, textOrNull } from '../database/transaction';
+import { TABLES } from './schema';
+
+/**
+ * `waiting`: may be tried. `setAside`: the service has said no to it, or another pair took its place;
+ * it is kept, but never sent again.
+ */
+export type RivalState = 'waiting' | 'setAside';
+
+/**
+ * A pair of tokens that stands beside the record's own one (docs/architecture.md, rule 10). Which of
+ * them is alive only the service can tell, so all are kept.
+ */
+export interface Rival {
+	id: string;
+	recordId: string;
+	/** Counts the secrets that this pair has had, from 1. */
+	generation: number;
+	/** `healed`: this package received the pair itself. `claimed`: a credential brought it. */
+	origin: 'healed' | 'claimed';
+	state: RivalState;
+	/** Brought by the owner's own credential, seen by node code: it goes before the record's pair. */
+	reconnect: boolean;
+	/** Keyed digest of its refresh token, as the log of attempts names it. */
+	fingerprint: string;
+	/** Fingerprint of the authorization that brought it; null where none did. */
+	authorization: string | null;
+	/** Keyed digest of the client secret that came with it; null where nobody knows. */
+	secretFingerprint: string | null;
+	/** The pair, sealed for `secretSubject(id, generation)`. */
+	sealed: string;
+	/** Life of its access token in milliseconds; null where nobody knows. */
+	lifeMs: number | null;
+	/** When its log-in is claimed to have been, or when it was received: store clock, milliseconds. */
+	at: number | null;
+	addedAt: number;
+	/** When its refresh token was last sent, store clock. */
+	triedAt: number | null;
+	setAsideAt: number | null;
+	/** Error code of the answer that set it aside. */
+	note: string | null;
+}
+
+/** How long a pair is kept that was set aside or that nobody has used, in milliseconds. */
+export const RIVAL_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** How many pairs beside its own a record keeps. */
+export const RIVALS_KEPT = 20;
+
+/** How many of the waiting ones are looked at; the others move up as these are tried. */
+export const RIVALS_LIVE = 3;
+
+/** The pairs beside a record's own, in the order they came. */
+export function* rivalsOf(recordId: string): SqlTransaction<Rival[]> {
+	const rows = yield* query(
+		`SELECT * FROM ${TABLES.rival} WHERE record_id = $1 ORDER BY added_at, id`,
+		[recordId],
+	);
+	return rows.map(fromRow);
+}
+
+/** The pair with this id. */
+export function* readRival(id: string): SqlTransaction<Rival | undefined> {
+	const row = yield* queryOne(`SELECT * FROM ${TABLES.rival} WHERE id = $1`, [id]);
+	return row === undefined ? undefined : fromRow(row);
+}
+
+/** The pair that an authorization brought to a record. */
+export function* rivalOfAuthorization(
+	recordId: string,
+	authorization: string,
+): SqlTransaction<Rival | undefined> {
+	const row = yield* queryOne(
+		`SELECT * FROM ${TABLES.rival} WHERE record_id = $1 AND authorization_fingerprint = $2
+		ORDER BY added_at, id LIMIT 1`,
+		[recordId, authorization],
+	);
+	return row === undefined ? undefined : fromRow(row);
+}
+
+/**
+ * Keeps a pair beside a record's own, and prunes what the record keeps too long or too many of. A pair
+ * that the record keeps already, by its refresh token, is left as it is.
+ */
+export function* insertRival(rival: Omit<Rival, 'addedAt' | 'setAsideAt'>): SqlTransaction<void> {
+	const now = yield* storeNow();
+	yield* query(
+		`INSERT INTO ${TABLES.rival} (id, record_id, generation, origin, state, reconnect, fingerprint,
+			authorization_fingerprint, secret_fingerprint, sealed, life_ms, claimed_at, added_at, tried_at,
+			set_aside_at, note)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+		ON CONFLICT (record_id, fingerprint) DO NOTHING`,
+		[
+			rival.id,
+			rival.recordId,
+			rival.generation,
+			rival.origin,
+			rival.state,
+			rival.reconnect ? 1 : 0,
+			rival.fingerprint,
+			rival.authorization,
+			rival.secretFingerprint,
+			rival.sealed,
+			rival.lifeMs,
+			rival.at,
+			now,
+			rival.triedAt,
+			rival.state === 'setAside' ? now : null,
+			rival.note,
+		],
+	);
+	yield* pruneRivals(rival.recordId, now);
+}
+
+/** Notes that a pair was brought by the owner's own credential. */
+export function* markReconnect(id: string): SqlTransaction<void> {
+	yield* query(`UPDATE ${TABLES.rival} SET reconnect = 1 WHERE id = $1`, [id]);
+}
+
+/** Notes that the refresh token of a pair is about to be sent. */
+export function* markTried(id: string): SqlTransaction<void> {
+	const now = yield* storeNow();
+	yield* query(`UPDATE ${TABLES.rival} SET tried_at = $2 WHERE id = $1`, [id, now]);
+}
+
+/** Takes `markTried` back: the request never left. */
+export function* unmarkTried(id: string, triedAt: number | null): SqlTransaction<void> {
+	yield* query(`UPDATE ${TABLES.rival} SET tried_at = $2 WHERE id = $1`, [id, triedAt]);
+}
+
+/** Keeps a pair, but never sends it again; the first reason stands. */
+export function* setRivalAside(id: string, note: string): SqlTransaction<void> {
+	const now = yield* storeNow();
+	yield* query(
+		`UPDATE ${TABLES.rival} SET state = 'setAside', set_aside_at = $2, note = $3
+		WHERE id = $1 AND state = 'waiting'`,
+		[id, now, note],
+	);
+}
+
+/** Takes a pair out that the service has accepted: the pair that came for it is the record's own now. */
+export function* takeRival(
+	recordId: string,
+	fingerprint: string,
+): SqlTransaction<Rival | undefined> {
+	const row = yield* queryOne(
+		`DELETE FROM ${TABLES.rival} WHERE record_id = $1 AND fingerprint = $2 RETURNING *`,
+		[recordId, fingerprint],
+	);
+	return row === undefined ? undefined : fromRow(row);
+}
+
+/** Set aside or untouched for long: gone. Too many: those set aside first go first, then the oldest claims. */
+function* pruneRivals(recordId: string, now: number): SqlTransaction<void> {
+	yield* query(
+		`DELETE FROM ${TABLES.rival} WHERE record_id = $1
+			AND COALESCE(set_aside_at, tried_at, added_at) < $2 AND added_at < $2`,
+		[recordId, now - RIVAL_KEPT_MS],
+	);
+	yield* query(
+		`DELETE FROM ${TABLES.rival} WHERE record_id = $1 AND id NOT IN (
+			SELECT id FROM ${TABLES.rival} WHERE record_id = $1
+			ORDER BY CASE state WHEN 'waiting' THEN 0 ELSE 1 END, reconnect DESC,
+				CASE origin WHEN 'healed' THEN 0 ELSE 1 END, added_at DESC, id LIMIT ${RIVALS_KEPT}
+		)`,
+		[recordId],
+	);
+}
+
+function fromRow(row: SqlRow): Rival {
+	return {
+		id: String(row.id),
+		recordId: String(row.record_id),
+		generation: Number(row.generation),
+		origin: String(row.origin) as Rival['origin'],
+		state: String(row.state) as RivalState,
+		reconnect: Number(row.reconnect) === 1,
+		fingerprint: String(row.fingerprint),
+		authorization: textOrNull(row.authorization_fingerprint),
+		secretFingerprint: textOrNull(row.secret_fingerprint),
+		sealed: String(row.sealed),
+		lifeMs: numberOrNull(row.life_ms),
+		at: numberOrNull(row.claimed_at),
+		addedAt: Number(row.added_at),
+		triedAt: numberOrNull(row.tried_at),
+		setAsideAt: numberOrNull(row.set_aside_at),
+		note: textOrNull(row.note),
+	};
+}
