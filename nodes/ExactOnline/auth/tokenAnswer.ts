@@ -1,7 +1,7 @@
-import { parseObject, retryAfterMs, serviceText } from '../../shared/http';
-import { lifeOf } from '../../shared/tokenChain/tokenData';
+import { isRecord, parseObject, retryAfterMs, serviceText } from '../../shared/http';
+import { lifeOf, trimmedText } from '../../shared/tokenChain/tokenData';
 import type { ReadTokenAnswer, TokenHttpAnswer } from '../../shared/tokenChain/tokenRequest';
-import { fateByStatus } from '../../shared/tokenChain/tokenRequest';
+import { unprovenAnswer } from '../../shared/tokenChain/tokenRequest';
 import { gatewayFault } from '../wire/serviceError';
 
 const UNAVAILABLE = 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE';
@@ -13,9 +13,17 @@ const IDLE_EXPIRED = /refresh token (?:has )?expired/i;
 const UNKNOWN_CLIENT = /client with identifier/i;
 
 /**
+ * Faults of the gateway that it gives before it asks the token endpoint
+ * (docs/facts/exact-online.md 1.6). Any other step may fail on the answer, after a pair was issued.
+ */
+const REQUEST_SIDE_FAULTS: ReadonlySet<unknown> = new Set([
+	'messaging.adaptors.http.flow.ApplicationNotFound',
+]);
+
+/**
  * Tells the answers of Exact Online's token endpoint apart by their text, because the status codes
  * differ between sources (docs/facts/exact-online.md 1.6). "Too early" comes first: its text also says
- * "expired".
+ * "expired". What is not on this list proves nothing (docs/architecture.md, rule 7).
  *
  * @param secrets are taken out of the text that is kept.
  */
@@ -27,29 +35,26 @@ export function readTokenAnswer(
 	if (status >= 200 && status < 300) return readGrant(body);
 	const json = parseObject(body);
 	const reason = answer.headers.reason ?? '';
-	const text = `${body}\n${reason}`;
 	const detail = serviceText(errorText(json, body) || reason || `HTTP ${status}`, secrets);
+	if (gatewayFault(json) !== undefined) {
+		const kind = REQUEST_SIDE_FAULTS.has(faultCode(json)) ? 'refused' : 'unknown';
+		return { kind, code: UNAVAILABLE, detail };
+	}
+	const text = `${body}\n${reason}`;
 	if (TOO_EARLY.test(text) || TOO_EARLY_REASON.test(reason)) {
 		return { kind: 'tooEarly', code: 'EXACT_TOO_EARLY', detail };
 	}
-	const lost = lostCode(text);
+	const lost = lostCode(text, json?.error);
 	if (lost !== undefined) return { kind: 'lost', code: lost, detail };
 	if (status === 429) return throttled(answer, detail);
-	const error = json?.error;
-	if (error === 'invalid_client')
-		return { kind: 'configuration', code: 'EXACT_INVALID_CLIENT', detail };
-	if (UNKNOWN_CLIENT.test(text))
-		return { kind: 'configuration', code: 'EXACT_CLIENT_NOT_FOUND', detail };
-	// The gateway in front answers for itself: the request never reached the token endpoint.
-	if (gatewayFault(json) !== undefined) return { kind: 'refused', code: UNAVAILABLE, detail };
-	if (error === 'invalid_grant') {
-		return { kind: 'lost', code: 'EXACT_REFRESH_TOKEN_REFUSED', detail };
-	}
-	if (error === 'unauthorized_client') {
-		return { kind: 'configuration', code: 'EXACT_INVALID_CLIENT', detail };
+	const refusedClient = refusedClientCode(text, json?.error);
+	if (refusedClient !== undefined) {
+		// The text for an old token has this name too; what Exact says to an invented one is not known.
+		const mayMeanToken = json?.error === 'unauthorized_client';
+		return { kind: 'configuration', code: refusedClient, detail, mayMeanToken };
 	}
 	return {
-		kind: fateByStatus(answer),
+		...unprovenAnswer(answer),
 		code: UNAVAILABLE,
 		detail: body.trim() === '' ? `HTTP ${status} with an empty body` : detail,
 	};
@@ -65,24 +70,34 @@ function throttled({ headers }: TokenHttpAnswer, detail: string): ReadTokenAnswe
 	};
 }
 
-function lostCode(text: string): string | undefined {
+function lostCode(text: string, error: unknown): string | undefined {
 	if (OLD_TOKEN.test(text)) return 'EXACT_OLD_REFRESH_TOKEN';
 	if (BROKEN_CHAIN.test(text)) return 'EXACT_CHAIN_BROKEN';
 	if (IDLE_EXPIRED.test(text)) return 'EXACT_REFRESH_TOKEN_EXPIRED';
-	return undefined;
+	return error === 'invalid_grant' ? 'EXACT_REFRESH_TOKEN_REFUSED' : undefined;
 }
 
+function refusedClientCode(text: string, error: unknown): string | undefined {
+	if (error === 'invalid_client') return 'EXACT_INVALID_CLIENT';
+	if (UNKNOWN_CLIENT.test(text)) return 'EXACT_CLIENT_NOT_FOUND';
+	return error === 'unauthorized_client' ? 'EXACT_INVALID_CLIENT' : undefined;
+}
+
+/** Without the next refresh token an answer is no pair, and the live one may be on no side. */
 function readGrant(body: string): ReadTokenAnswer {
 	const json = parseObject(body);
-	const { access_token: accessToken, refresh_token: refreshToken } = json ?? {};
-	if (typeof accessToken !== 'string' || typeof refreshToken !== 'string') {
-		return {
-			kind: 'unknown',
-			code: UNAVAILABLE,
-			detail: 'the answer held no pair of tokens',
-		};
+	const accessToken = trimmedText(json?.access_token);
+	const refreshToken = trimmedText(json?.refresh_token);
+	if (accessToken === '' || refreshToken === '') {
+		const detail = `the answer held no ${accessToken === '' ? 'pair of tokens' : 'refresh token'}`;
+		return { kind: 'unknown', code: UNAVAILABLE, detail };
 	}
 	return { kind: 'granted', pair: { accessToken, refreshToken, lifeMs: lifeOf(json?.expires_in) } };
+}
+
+function faultCode(json: Record<string, unknown> | undefined): unknown {
+	const fault = isRecord(json?.fault) ? json.fault : {};
+	return isRecord(fault.detail) ? fault.detail.errorcode : undefined;
 }
 
 function errorText(json: Record<string, unknown> | undefined, body: string): string {

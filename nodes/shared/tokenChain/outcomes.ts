@@ -1,6 +1,7 @@
 import type { ConnectorError } from '../errors';
 import { wallTime } from '../process/wallTime';
 import type { SqlTransaction } from '../vault/database/transaction';
+import type { AttemptOutcome } from '../vault/rows/attempts';
 import { saveRefusal } from '../vault/rows/authorizations';
 import type { VaultRecord } from '../vault/rows/records';
 import { markBroken } from '../vault/rows/records';
@@ -34,7 +35,8 @@ export function conclusionOf(
 		return { kind: 'granted', granted: { secret, meta, requestedAt, receivedAt } };
 	}
 	const { id, generation } = refused.record;
-	const { kind: outcome, code, detail } = answer;
+	const { code, detail } = answer;
+	const outcome = outcomeOf(answer);
 	function* also(): SqlTransaction<void> {
 		if (outcome === 'lost') yield* markBroken(id, generation, code);
 		if (outcome === 'configuration') {
@@ -42,6 +44,23 @@ export function conclusionOf(
 		}
 	}
 	return { kind: 'ended', end: { outcome, detail: `${code}: ${detail}`, also } };
+}
+
+/** Statuses that Exact Online counts as errors of the app (docs/facts/exact-online.md 1.7). */
+const COUNTED_STATUSES: readonly unknown[] = [400, 401, 403, 404];
+
+/** How the log of attempts names an answer. */
+export function outcomeOf({ kind, status }: FailedAnswer): AttemptOutcome {
+	return kind === 'unknown' && COUNTED_STATUSES.includes(status) ? 'doubtful' : kind;
+}
+
+/**
+ * What an answer means for a rival whose token was sent. `setAside` where the service may have meant
+ * the token, in whatever words; a refused client secret is the caller's, and the rival stays.
+ */
+export function fateOfRival(answer: TokenAnswer): 'accepted' | 'stays' | 'setAside' {
+	if (answer.kind === 'granted') return 'accepted';
+	return answer.kind === 'lost' || answer.mayMeanToken === true ? 'setAside' : 'stays';
 }
 
 /** The renewal goes on after a pause, or ends with an error. */
@@ -86,7 +105,8 @@ export function afterFailure(failure: Failure): NextStep {
 				: { pauseMs: 0 };
 		case 'unknown':
 			if (usable) return { error: policy.errors.inDoubt(about, Date.now()) };
-			return { pauseMs: probe ? 0 : Math.min(PROBE_PAUSE_MS, view.lifeMs * policy.refreshFrom) };
+			// Where the service has no window the plan says when the probe may go.
+			return { pauseMs: probe ? 0 : Math.min(PROBE_PAUSE_MS, view.lifeMs * policy.windowStart) };
 		case 'refused':
 		case 'notSent':
 			return afterRefusal(failure);

@@ -18,8 +18,8 @@ export function readConnectedTokens(oauthTokenData: unknown): ConnectedTokens {
 	const expiresAt = Number(data.n8n_expires_at ?? NaN);
 	return {
 		pair: {
-			accessToken: trimmed(data.access_token),
-			refreshToken: trimmed(data.refresh_token),
+			accessToken: trimmedText(data.access_token),
+			refreshToken: trimmedText(data.refresh_token),
 			lifeMs,
 		},
 		issuedAt: Number.isFinite(expiresAt) && lifeMs !== null ? expiresAt - lifeMs : null,
@@ -46,6 +46,7 @@ export function lifeOf(expiresIn: unknown): number | null {
 		: null;
 }
 
-function trimmed(value: unknown): string {
+/** A text without the space around it; empty where the value is none. */
+export function trimmedText(value: unknown): string {
 	return typeof value === 'string' ? value.trim() : '';
 }

@@ -48,10 +48,13 @@ export async function requestTokenPair(request: TokenRequest): Promise<TokenAnsw
 }
 
 /**
- * What an answer without any telling words proves: a 4xx with a body is the service's own refusal, so
- * nothing was spent; whatever else may come from something in between.
+ * An answer that proves nothing about the secret that was sent: it may come from something on the way,
+ * also on the way back, after the service has issued the next pair.
  */
-export function fateByStatus({ status, body }: TokenHttpAnswer): 'refused' | 'unknown' {
-	const isRefusal = status >= 400 && status < 500 && status !== 408 && body.trim() !== '';
-	return isRefusal ? 'refused' : 'unknown';
+export function unprovenAnswer({
+	status,
+	body,
+}: TokenHttpAnswer): Pick<FailedAnswer, 'kind' | 'status' | 'mayMeanToken'> {
+	const mayMeanToken = (status === 400 || status === 401) && body.trim() !== '';
+	return { kind: 'unknown', status, mayMeanToken };
 }

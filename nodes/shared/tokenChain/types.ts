@@ -76,6 +76,10 @@ export interface FailedAnswer {
 	detail: string;
 	/** How long the service asks to wait, in milliseconds. */
 	retryAfterMs?: number;
+	/** HTTP status of an `unknown` answer, where one came. */
+	status?: number;
+	/** The service may have meant the token that was sent, although its words are not known for that. */
+	mayMeanToken?: boolean;
 }
 
 export type TokenAnswer = GrantedAnswer | FailedAnswer;

@@ -1,15 +1,19 @@
 import { parseObject, retryAfterMs } from '../../../shared/http';
-import { lifeOf } from '../../../shared/tokenChain/tokenData';
+import { lifeOf, trimmedText } from '../../../shared/tokenChain/tokenData';
 import type { ReadTokenAnswer, TokenHttpAnswer } from '../../../shared/tokenChain/tokenRequest';
-import { fateByStatus } from '../../../shared/tokenChain/tokenRequest';
+import { unprovenAnswer } from '../../../shared/tokenChain/tokenRequest';
 import { platformMessage } from '../../platform/platformAnswers';
 
 /** Errors that are about the app, not about the token (RFC 6749 5.2). */
 const APP_ERRORS = new Set(['invalid_client', 'unauthorized_client', 'unsupported_grant_type']);
 
+/** Errors that are about the request, and prove that it was not granted (RFC 6749 5.2). */
+const REQUEST_ERRORS = new Set(['invalid_request', 'invalid_scope']);
+
 /**
  * Tells the answers of the Identity Service to a refresh apart (docs/facts/docuware.md 5.2, 5.3):
- * refresh tokens rotate, and a spent one that comes again ends the whole family.
+ * refresh tokens rotate, and a spent one that comes again ends the whole family. What is not on this
+ * list proves nothing (docs/architecture.md, rule 7).
  *
  * @param secrets are taken out of the text that is kept.
  */
@@ -20,20 +24,16 @@ export function readTokenAnswer(
 ): ReadTokenAnswer {
 	const { status, body } = answer;
 	const json = parseObject(body);
-	if (status === 200 && typeof json?.access_token === 'string') {
-		const next = json.refresh_token;
-		return {
-			kind: 'granted',
-			pair: {
-				accessToken: json.access_token,
-				// A server that does not rotate leaves the old one in force.
-				refreshToken: typeof next === 'string' && next !== '' ? next : spent,
-				lifeMs: lifeOf(json.expires_in),
-			},
-		};
+	const accessToken = status === 200 ? trimmedText(json?.access_token) : '';
+	if (accessToken !== '') {
+		// A server that does not rotate leaves the old one in force.
+		const refreshToken = trimmedText(json?.refresh_token) || spent;
+		const lifeMs = lifeOf(json?.expires_in);
+		return { kind: 'granted', pair: { accessToken, refreshToken, lifeMs } };
 	}
 	const detail = platformMessage(body, secrets) || `HTTP ${status}`;
-	const error = typeof json?.error === 'string' ? json.error : '';
+	// An error by its name is the service's own (RFC 6749 5.2); a page or a fault with it is not.
+	const error = status >= 400 && status < 500 ? trimmedText(json?.error) : '';
 	if (error === 'invalid_grant') {
 		return { kind: 'lost', code: 'DOCUWARE_REFRESH_TOKEN_REFUSED', detail };
 	}
@@ -48,5 +48,11 @@ export function readTokenAnswer(
 			...(wait === null ? {} : { retryAfterMs: wait }),
 		};
 	}
-	return { kind: fateByStatus(answer), code: 'DOCUWARE_TOKEN_ENDPOINT_UNAVAILABLE', detail };
+	const isRefusal = REQUEST_ERRORS.has(error);
+	return {
+		...unprovenAnswer(answer),
+		...(isRefusal ? { kind: 'refused' } : {}),
+		code: 'DOCUWARE_TOKEN_ENDPOINT_UNAVAILABLE',
+		detail,
+	};
 }

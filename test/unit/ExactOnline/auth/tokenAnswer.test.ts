@@ -25,7 +25,6 @@ describe('answers of the token endpoint (docs/facts/exact-online.md 1.6)', () =>
 		['an empty body', ''],
 		['a page of HTML', '<html><body>Welcome</body></html>'],
 		['half of the JSON', '{"access_token":"a","refresh_tok'],
-		['no refresh token', { access_token: 'a' }],
 	])('does not know the fate of a request answered 200 with %s', (_name, body) => {
 		expect(read(200, body).kind).toBe('unknown');
 	});
@@ -86,17 +85,35 @@ describe('answers of the token endpoint (docs/facts/exact-online.md 1.6)', () =>
 		});
 	});
 
+	const notFound = {
+		fault: {
+			faultstring: 'Unable to identify proxy for host',
+			detail: { errorcode: 'messaging.adaptors.http.flow.ApplicationNotFound' },
+		},
+	};
+	const onTheAnswer = {
+		fault: {
+			faultstring: 'Unresolved variable: access_token not expired',
+			detail: { errorcode: 'steps.extractvariables.SetVariableFailed' },
+		},
+	};
+
 	it.each([
-		['a gateway fault', 404, { fault: { faultstring: 'Unable to identify proxy for host' } }],
-		['a gateway fault with 500', 500, { fault: { faultstring: 'x', detail: {} } }],
+		["the gateway's fault of the request side, 404", 404, notFound],
+		["the gateway's fault of the request side, 500", 500, notFound],
 		['429', 429, ''],
-		['403 with a text', 403, 'Forbidden'],
-		['400 with a plain text', 400, 'Bad Request'],
 	])('reads %s as proof that nothing was spent', (_name, status, body) => {
 		expect(read(status, body).kind).toBe('refused');
 	});
 
 	it.each([
+		["the gateway's fault on the answer", 500, onTheAnswer],
+		['a gateway fault without a code', 500, { fault: { faultstring: 'x', detail: {} } }],
+		['403 with a text', 403, 'Forbidden'],
+		["403 with a proxy's page", 403, '<html><body>Blocked by policy</body></html>'],
+		['400 with a plain text', 400, 'Bad Request'],
+		['400 with an error nobody knows', 400, { error: 'invalid_request', error_description: '?' }],
+		['404 with a page', 404, '<html>Not here</html>'],
 		['500', 500, 'Internal Server Error'],
 		['502 of a proxy', 502, '<html>Bad Gateway</html>'],
 		['400 with an empty body', 400, ''],
@@ -105,6 +122,29 @@ describe('answers of the token endpoint (docs/facts/exact-online.md 1.6)', () =>
 		['a redirect', 302, ''],
 	])('does not know the fate of a request answered %s', (_name, status, body) => {
 		expect(read(status, body).kind).toBe('unknown');
+	});
+
+	it.each([
+		['no refresh token', { access_token: 'a', expires_in: '600' }],
+		['an empty refresh token', { access_token: 'a', refresh_token: '', expires_in: '600' }],
+		['a blank refresh token', { access_token: 'a', refresh_token: ' ', expires_in: '600' }],
+	])('replaces no live refresh token by an answer with %s', (_name, body) => {
+		expect(read(200, body)).toMatchObject({
+			kind: 'unknown',
+			detail: expect.stringContaining('no refresh token'),
+		});
+	});
+
+	it.each([
+		[{ error: 'unauthorized_client', error_description: 'never heard of it' }, 400, true],
+		['Bad Request', 400, true],
+		[{ error: 'invalid_client' }, 400, false],
+		['<html>Blocked</html>', 403, false],
+		[onTheAnswer, 500, false],
+		['', 400, false],
+	])('says whether the service may have meant the token: %j', (body, status, mayMeanToken) => {
+		const answer = read(status, body);
+		expect(answer.kind !== 'granted' && answer.mayMeanToken === true).toBe(mayMeanToken);
 	});
 
 	it('reads Retry-After in seconds and as a date', () => {

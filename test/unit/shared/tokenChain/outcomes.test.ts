@@ -3,6 +3,8 @@ import type { Failure, NextStep } from '../../../../nodes/shared/tokenChain/outc
 import {
 	afterFailure,
 	conclusionOf,
+	fateOfRival,
+	outcomeOf,
 	whileWaiting,
 } from '../../../../nodes/shared/tokenChain/outcomes';
 import type { FailedAnswer } from '../../../../nodes/shared/tokenChain/types';
@@ -119,5 +121,40 @@ it('a granted pair without a life keeps that of the pair that was spent', () => 
 			requestedAt: 1,
 			receivedAt: 2,
 		},
+	});
+});
+
+describe('an answer that proves nothing', () => {
+	const answer = { kind: 'unknown', code: 'EXACT_TEST', detail: 'words' } as const;
+
+	it.each([
+		[400, 'doubtful'],
+		[403, 'doubtful'],
+		[404, 'doubtful'],
+		[500, 'unknown'],
+		[undefined, 'unknown'],
+	])('with status %s is noted as %s: the service counts some', (status, outcome) => {
+		expect(outcomeOf({ ...answer, ...(status === undefined ? {} : { status }) })).toBe(outcome);
+	});
+});
+
+describe('a rival whose token was sent', () => {
+	it.each([
+		['tooEarly', false, 'stays'],
+		['refused', false, 'stays'],
+		['refused', true, 'setAside'],
+		['notSent', false, 'stays'],
+		['unknown', false, 'stays'],
+		['unknown', true, 'setAside'],
+		['configuration', false, 'stays'],
+		['configuration', true, 'setAside'],
+		['lost', false, 'setAside'],
+	] as const)('answered %s, which may mean it: %s, %s', (kind, mayMeanToken, fate) => {
+		expect(fateOfRival({ kind, code: 'EXACT_TEST', detail: '', mayMeanToken })).toBe(fate);
+	});
+
+	it('is accepted with a pair', () => {
+		const pair = { accessToken: 'a', refreshToken: 'r', lifeMs: null };
+		expect(fateOfRival({ kind: 'granted', pair, requestedAt: 1, receivedAt: 2 })).toBe('accepted');
 	});
 });

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 import type { TokenRequest } from '../../../../nodes/shared/tokenChain/tokenRequest';
-import { fateByStatus, requestTokenPair } from '../../../../nodes/shared/tokenChain/tokenRequest';
+import { requestTokenPair, unprovenAnswer } from '../../../../nodes/shared/tokenChain/tokenRequest';
 import type { TestServer } from '../http/support/servers';
 import { httpServer } from '../http/support/servers';
 
@@ -110,14 +110,17 @@ describe('requestTokenPair', () => {
 	});
 });
 
-describe('fateByStatus', () => {
-	it.each([
-		[400, 'words', 'refused'],
-		[400, ' ', 'unknown'],
-		[408, 'words', 'unknown'],
-		[500, 'words', 'unknown'],
-		[302, 'words', 'unknown'],
-	])('of %i with %j is %s', (status, body, fate) => {
-		expect(fateByStatus({ status, headers: {}, body })).toBe(fate);
-	});
-});
+it.each([
+	[400, 'words', true],
+	[401, 'words', true],
+	[400, ' ', false],
+	[403, 'words', false],
+	[408, 'words', false],
+	[500, 'words', false],
+])(
+	'an answer %i with %j proves nothing, and may mean the token: %s',
+	(status, body, mayMeanToken) => {
+		const answer = unprovenAnswer({ status, headers: {}, body });
+		expect(answer).toEqual({ kind: 'unknown', status, mayMeanToken });
+	},
+);

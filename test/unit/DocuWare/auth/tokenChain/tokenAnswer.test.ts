@@ -13,7 +13,15 @@ describe('readTokenAnswer', () => {
 			kind: 'granted',
 			pair: { accessToken: 'a', refreshToken: 'n', lifeMs: 60_000 },
 		});
-		expect(read(200, { access_token: 'a' })).toMatchObject({ pair: { refreshToken: 'spent' } });
+		for (const none of [
+			{},
+			{ refresh_token: '' },
+			{ refresh_token: ' ' },
+			{ refresh_token: null },
+		]) {
+			const answer = read(200, { access_token: 'a', ...none });
+			expect(answer).toMatchObject({ kind: 'granted', pair: { refreshToken: 'spent' } });
+		}
 	});
 
 	it.each([
@@ -21,6 +29,11 @@ describe('readTokenAnswer', () => {
 		[400, { error: 'invalid_client' }, 'configuration'],
 		[429, '', 'refused'],
 		[400, { error: 'invalid_request' }, 'refused'],
+		[403, '<html>Blocked by policy</html>', 'unknown'],
+		[400, 'Bad Request', 'unknown'],
+		[400, { error: 'something_new' }, 'unknown'],
+		[500, { error: 'invalid_grant' }, 'unknown'],
+		[200, { access_token: ' ', refresh_token: 'n' }, 'unknown'],
 		[200, '<html>', 'unknown'],
 		[503, '', 'unknown'],
 		[400, '', 'unknown'],
