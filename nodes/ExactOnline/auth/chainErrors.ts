@@ -5,8 +5,12 @@ import type { ChainErrors, DuplicateOwner } from '../../shared/tokenChain/types'
 
 /** Exact Online's words for what can go wrong with a token chain; every code is in docs/errors.md. */
 export const exactChainErrors: ChainErrors = {
-	chainLost(about, code, detail) {
-		const { cause, repair } = LOST[code] ?? LOST.EXACT_REFRESH_TOKEN_REFUSED!;
+	chainLost(about, code, detail, answerLostAt) {
+		const known = LOST[code] ?? LOST.EXACT_REFRESH_TOKEN_REFUSED!;
+		const { cause, repair } =
+			answerLostAt === null || code === 'EXACT_REFRESH_TOKEN_EXPIRED'
+				? known
+				: ownAnswerLost(answerLostAt);
 		return new ConnectorError(
 			code || 'EXACT_REFRESH_TOKEN_REFUSED',
 			chainSentence(cause, about, detail),
@@ -22,14 +26,15 @@ export const exactChainErrors: ChainErrors = {
 			'EXACT_VAULT_MISSING_OR_RESTORED',
 			chainSentence(
 				'The vault does not know this authorization, and Exact Online calls it old: the vault ' +
-					'is missing or was restored from an old copy, or another program uses the same app ' +
-					'and user',
+					'is missing or was restored from an old copy, another credential was connected later ' +
+					'for the same app and user, or another program uses them',
 				about,
 				detail,
 			),
 			{
 				repair:
-					"Open the credential and press Connect to log in again. Keep the vault (n8n's user " +
+					`${RUN_THE_OTHER} Else open the credential and press Connect to log in again. ` +
+					"Keep the vault (n8n's user " +
 					'folder or database) on storage that lasts and in the backup, and give every program ' +
 					'an app registration or an Exact user of its own.',
 				...said(detail),
@@ -73,29 +78,38 @@ export const exactChainErrors: ChainErrors = {
 		);
 	},
 
-	inDoubt(about, retryAt) {
+	inDoubt(about, retryAt, detail) {
 		return retryAt === null
 			? new ConnectorError(
 					'EXACT_TOKEN_IN_DOUBT',
 					chainSentence(
-						'Two token requests were never answered, so it is not known which refresh token Exact ' +
-							'Online holds for the good one; nothing more is sent by itself',
+						'No token request was answered for so long that the refresh token has lapsed; nothing ' +
+							'more is sent by itself',
 						about,
-						null,
+						detail,
 					),
 					{
 						repair:
 							'When Exact Online answers again, run Authorization > Refresh Now once. If that fails ' +
 							'too, open the credential and press Connect.',
+						...said(detail),
 					},
 				)
 			: new ConnectorError(
 					'EXACT_TOKEN_IN_DOUBT',
-					chainSentence('The answer to a token request was lost', about, null),
+					chainSentence(
+						'The answer to a token request was lost, or does not tell whether Exact Online has ' +
+							'issued new tokens',
+						about,
+						detail,
+					),
 					{
-						repair: `It is asked for once more as soon as Exact Online allows it. Run again after ${timeOf(retryAt)}.`,
+						repair:
+							'It is asked for once more as soon as Exact Online allows it. Run again after ' +
+							`${timeOf(retryAt)}.`,
 						retryable: true,
 						retryAt,
+						...said(detail),
 					},
 				);
 	},
@@ -139,17 +153,32 @@ const OWN_APP =
 	'If this happens again, another program logs in with the same app and user: give each ' +
 	'its own app registration or its own Exact user.';
 
+/** Nothing here can see the tokens of a credential that has never run. */
+const RUN_THE_OTHER =
+	'If another credential was connected for this app and user and has not run since, run it once: ' +
+	'this one then goes on by itself.';
+
+/** The log of attempts knows the cause: no other program need have a part in it. */
+function ownAnswerLost(at: number): { cause: string; repair: string } {
+	return {
+		cause:
+			'Exact Online calls the refresh token old, because it issued the next one in an answer that ' +
+			`never arrived here (token request of ${timeOf(at)})`,
+		repair: LOGIN_AGAIN,
+	};
+}
+
 const LOST: Record<string, { cause: string; repair: string }> = {
 	EXACT_OLD_REFRESH_TOKEN: {
 		cause:
-			'Exact Online says that the refresh token was already used: somebody else has ' +
-			'refreshed or logged in with the same app and user, an answer was lost, or the vault ' +
-			'was restored from an old copy',
-		repair: `${LOGIN_AGAIN} ${OWN_APP}`,
+			'Exact Online says that the refresh token was already used: another credential was ' +
+			'connected for the same app and user, another program has refreshed or logged in with ' +
+			'them, or the vault was restored from an old copy',
+		repair: `${RUN_THE_OTHER} Else: ${LOGIN_AGAIN} ${OWN_APP}`,
 	},
 	EXACT_CHAIN_BROKEN: {
 		cause: 'Exact Online says that the refresh token belongs to a broken chain of authorizations',
-		repair: `${LOGIN_AGAIN} ${OWN_APP}`,
+		repair: `${RUN_THE_OTHER} Else: ${LOGIN_AGAIN} ${OWN_APP}`,
 	},
 	EXACT_REFRESH_TOKEN_EXPIRED: {
 		cause: 'The refresh token was not used for 30 days, and Exact Online let it expire',
@@ -159,7 +188,7 @@ const LOST: Record<string, { cause: string; repair: string }> = {
 	},
 	EXACT_REFRESH_TOKEN_REFUSED: {
 		cause: 'Exact Online refused the refresh token',
-		repair: `${LOGIN_AGAIN} ${OWN_APP}`,
+		repair: `${RUN_THE_OTHER} Else: ${LOGIN_AGAIN} ${OWN_APP}`,
 	},
 };
 

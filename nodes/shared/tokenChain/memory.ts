@@ -68,15 +68,23 @@ export function freshToken(
 	recordId: string,
 	length: RequestLength,
 ): TimedToken | undefined {
+	const token = usableToken({ vault }, recordId, length);
+	if (token === undefined || token.receivedAt === null) return token;
+	const isDue = performance.now() >= token.receivedAt + token.lifeMs * policy.refreshFrom;
+	return isDue ? undefined : token;
+}
+
+/** The remembered token of a record if it has life enough left, also where a refresh is due. */
+export function usableToken(
+	{ vault }: Pick<ChainContext, 'vault'>,
+	recordId: string,
+	length: RequestLength,
+): TimedToken | undefined {
 	const token = rememberedToken(vault, recordId);
 	if (token === undefined) return undefined;
-	const { requestedAt, receivedAt, lifeMs } = token;
-	if (requestedAt === null || receivedAt === null) return token;
-	const now = performance.now();
-	const isFresh =
-		now + marginFor(length, lifeMs) < requestedAt + lifeMs &&
-		now < receivedAt + lifeMs * policy.refreshFrom;
-	return isFresh ? token : undefined;
+	const { requestedAt, lifeMs } = token;
+	if (requestedAt === null) return token;
+	return performance.now() + marginFor(length, lifeMs) < requestedAt + lifeMs ? token : undefined;
 }
 
 /**

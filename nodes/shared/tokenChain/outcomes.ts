@@ -1,18 +1,23 @@
 import type { ConnectorError } from '../errors';
 import { wallTime } from '../process/wallTime';
 import type { SqlTransaction } from '../vault/database/transaction';
-import type { AttemptOutcome } from '../vault/rows/attempts';
+import type { Attempt, AttemptOutcome } from '../vault/rows/attempts';
 import { saveRefusal } from '../vault/rows/authorizations';
 import type { VaultRecord } from '../vault/rows/records';
 import { markBroken } from '../vault/rows/records';
 import type { Conclusion } from '../vault/spending/spendSecret';
+import { isInDoubt } from './chainFacts';
 import { identityFacts } from './identityKey';
 import type { ChainDecision } from './plan';
+import { RIVAL_ATTEMPT } from './rivalTurn';
 import type { ChainPolicy, FailedAnswer, TokenAnswer, TokenPair } from './types';
 import type { ChainView } from './view';
 
-/** Waits up to this long happen inside the call; longer ones end it with a retryable error. */
-const LONGEST_WAIT_MS = 20_000;
+/** All waits of one call together, in milliseconds; what takes longer ends it with a retryable error. */
+export const LONGEST_WAIT_MS = 20_000;
+
+/** When a caller may come again where neither the service nor a window tells, in milliseconds. */
+const COME_AGAIN_MS = 60_000;
 
 /** Pauses between requests that the service provably refused or never got, in milliseconds. */
 const REFUSAL_PAUSES_MS = [1_000, 4_000];
@@ -72,6 +77,8 @@ export interface Circumstances {
 	view: ChainView;
 	/** The present access token may be used all the same: no caller has to wait. */
 	usable: boolean;
+	/** How long this call may still wait, in milliseconds. */
+	patienceMs: number;
 }
 
 /** What a failed answer means for the caller, besides the present state of the record. */
@@ -104,7 +111,7 @@ export function afterFailure(failure: Failure): NextStep {
 				? { error: policy.errors.refusedToken(about) }
 				: { pauseMs: 0 };
 		case 'unknown':
-			if (usable) return { error: policy.errors.inDoubt(about, Date.now()) };
+			if (usable) return { error: policy.errors.inDoubt(about, Date.now(), answer.detail) };
 			// Where the service has no window the plan says when the probe may go.
 			return { pauseMs: probe ? 0 : Math.min(PROBE_PAUSE_MS, view.lifeMs * policy.windowStart) };
 		case 'refused':
@@ -113,30 +120,30 @@ export function afterFailure(failure: Failure): NextStep {
 	}
 }
 
-function afterRefusal({ policy, view, usable, answer, refusals }: Failure): NextStep {
+function afterRefusal({ policy, view, usable, patienceMs, answer, refusals }: Failure): NextStep {
 	const { retryAfterMs } = answer;
 	const pauseMs = Math.max(REFUSAL_PAUSES_MS[refusals] ?? 0, retryAfterMs ?? 0);
 	const isLast = refusals >= REFUSAL_PAUSES_MS.length;
-	if (!isLast && pauseMs <= LONGEST_WAIT_MS && !usable) return { pauseMs };
-	const retryAt = retryAfterMs === undefined ? null : Date.now() + retryAfterMs;
+	if (!isLast && pauseMs <= patienceMs && !usable) return { pauseMs };
+	const retryAt = Date.now() + (retryAfterMs ?? COME_AGAIN_MS);
 	const about = identityFacts(view.record.identity);
 	return { error: policy.errors.unavailable(about, answer.detail, retryAt) };
 }
 
 /** What it means that nothing may be sent yet. */
 export function whileWaiting(
-	{ policy, view, usable }: Circumstances,
+	{ policy, view, usable, patienceMs }: Circumstances,
 	{ until, reason }: Extract<ChainDecision, { kind: 'wait' }>,
 ): NextStep {
 	const wait = until - performance.now();
-	if (wait <= LONGEST_WAIT_MS && !usable) return { pauseMs: Math.max(wait, 1) };
+	if (wait <= patienceMs && !usable) return { pauseMs: Math.max(wait, 1) };
 	const about = identityFacts(view.record.identity);
 	const retryAt = wallTime(until);
 	const why = 'the service does not allow a refresh yet';
 	return {
 		error:
 			reason === 'inDoubt'
-				? policy.errors.inDoubt(about, retryAt)
+				? policy.errors.inDoubt(about, retryAt, wordsIn(lastDoubt(view)?.detail))
 				: policy.errors.unavailable(about, why, retryAt),
 	};
 }
@@ -152,7 +159,7 @@ export function stopError(
 		case 'broken':
 			return brokenError(errors, view);
 		case 'inDoubt':
-			return errors.inDoubt(about, null);
+			return errors.inDoubt(about, null, wordsIn(lastDoubt(view)?.detail));
 		case 'exhausted':
 			return errors.unavailable(
 				about,
@@ -162,13 +169,26 @@ export function stopError(
 	}
 }
 
-function brokenError(errors: ChainPolicy['errors'], { record, attempts }: ChainView) {
-	const last = attempts.filter(({ outcome }) => outcome === 'lost').at(-1);
+/** What the attempts know decides: an answer of our own that was lost explains an old token. */
+function brokenError(errors: ChainPolicy['errors'], view: ChainView) {
+	const { record } = view;
+	const last = ownAttempts(view)
+		.filter(({ outcome }) => outcome === 'lost')
+		.at(-1);
 	const about = identityFacts(record.identity);
 	const words = wordsIn(last?.detail);
-	return record.provisional && record.generation === 1
+	const answerLostAt = lastDoubt(view)?.startedAt ?? null;
+	return record.provisional && record.generation === 1 && answerLostAt === null
 		? errors.unknownAuthorization(about, words)
-		: errors.chainLost(about, record.brokenCode ?? '', words);
+		: errors.chainLost(about, record.brokenCode ?? '', words, answerLostAt);
+}
+
+function lastDoubt(view: ChainView): Attempt | undefined {
+	return ownAttempts(view).filter(isInDoubt).at(-1);
+}
+
+function ownAttempts({ attempts }: ChainView): Attempt[] {
+	return attempts.filter(({ kind }) => kind !== RIVAL_ATTEMPT);
 }
 
 /** The service's words in the log of attempts, which puts the error code before them. */

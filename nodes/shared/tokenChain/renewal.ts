@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { isConnectorError, passOn } from '../errors';
 import type { RequestLength } from '../http';
+import { presentMeanwhile } from '../process/presentMeanwhile';
 import { singleFlight } from '../process/singleFlight';
 import type { LeaseHolding } from '../vault/leaseHolding';
 import { readRefusal } from '../vault/rows/authorizations';
@@ -10,11 +11,19 @@ import { settleNeverSent } from '../vault/spending/neverSent';
 import type { SpendResult } from '../vault/spending/spendSecret';
 import { spendSecret } from '../vault/spending/spendSecret';
 import type { Vault } from '../vault/vault';
+import { isVaultTrouble } from '../vault/vaultErrors';
 import { identityFacts } from './identityKey';
 import type { TimedToken } from './memory';
-import { forgetToken, memoryKey, rememberedToken, rememberStored, rememberToken } from './memory';
+import {
+	forgetToken,
+	memoryKey,
+	rememberedToken,
+	rememberStored,
+	rememberToken,
+	usableToken,
+} from './memory';
 import type { NextStep } from './outcomes';
-import { afterFailure, conclusionOf, stopError, whileWaiting } from './outcomes';
+import { afterFailure, conclusionOf, LONGEST_WAIT_MS, stopError, whileWaiting } from './outcomes';
 import type { ChainFacts } from './chainFacts';
 import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
@@ -63,13 +72,22 @@ export async function renew(
 		client.ignoreSslIssues,
 		...(client.allowHttp === true ? ['http'] : []),
 	].join('|');
-	return await singleFlight(key, async () => await new Renewal(chain, request).run(recordId));
+	const flight = singleFlight(key, async () => await new Renewal(chain, request).run(recordId));
+	if (refusedGeneration !== undefined || personAskedAt !== undefined) return await flight;
+	// Neither a slow token endpoint nor a silent store holds up a caller whose token is still good.
+	return await presentMeanwhile(key, flight, {
+		present: () => usableToken(chain, recordId, length),
+		excuses: isVaultTrouble,
+	});
 }
 
 /** One renewal with what it has met so far: it may send several requests, under several leases. */
 class Renewal {
 	/** Answers that were refusals or no connection at all. */
 	private refusals = 0;
+
+	/** How long this renewal may still pause; waiting for an answer is no pause. */
+	private patienceMs = LONGEST_WAIT_MS;
 
 	/** A second token that ends on its way is passed on: the service is slower than its tokens live. */
 	private lookedAgain = false;
@@ -87,6 +105,7 @@ class Renewal {
 		try {
 			await this.chain.vault.replayUnsaved(recordId);
 			const view = await this.load(recordId);
+			if (this.isUsable(view)) this.remember(view);
 			return this.done(view) ?? (await this.underLease(view.record.id));
 		} catch (error) {
 			// No fault must fail a caller whose present token is still good.
@@ -144,7 +163,7 @@ class Renewal {
 				case 'tryRival':
 					throw new Error(`The rival ${decision.rival} is not among the facts of this record.`);
 				case 'wait':
-					await pauseOrThrow(whileWaiting(this.circumstances(view), decision));
+					await this.pauseOrThrow(whileWaiting(this.circumstances(view), decision));
 					break;
 				case 'post': {
 					const token = await this.post(view, holding, decision.probe);
@@ -233,7 +252,7 @@ class Renewal {
 			refusals: this.refusals,
 		});
 		if (answer.kind === 'refused' || answer.kind === 'notSent') this.refusals += 1;
-		await pauseOrThrow(next);
+		await this.pauseOrThrow(next);
 		this.personServed = true;
 	}
 
@@ -278,7 +297,12 @@ class Renewal {
 	}
 
 	private circumstances(view: ChainView) {
-		return { policy: this.chain.policy, view, usable: this.isUsable(view) };
+		return {
+			policy: this.chain.policy,
+			view,
+			usable: this.isUsable(view),
+			patienceMs: this.patienceMs,
+		};
 	}
 
 	private facts(view: ChainView): ChainFacts {
@@ -296,9 +320,11 @@ class Renewal {
 	private remember(view: ChainView): TimedToken {
 		return rememberStored(this.chain.vault, view);
 	}
-}
 
-async function pauseOrThrow(next: NextStep): Promise<void> {
-	if ('error' in next) throw next.error;
-	if (next.pauseMs > 0) await delay(next.pauseMs);
+	private async pauseOrThrow(next: NextStep): Promise<void> {
+		if ('error' in next) throw next.error;
+		if (next.pauseMs <= 0) return;
+		this.patienceMs -= next.pauseMs;
+		await delay(next.pauseMs);
+	}
 }

@@ -1,8 +1,9 @@
-import { isConnectorError, passOn } from '../errors';
 import type { RequestLength } from '../http';
+import { presentMeanwhile } from '../process/presentMeanwhile';
 import { released } from '../process/singleFlight';
 import type { RecordOwner } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
+import { isVaultTrouble } from '../vault/vaultErrors';
 import type { OwnerSecrecy } from './duplicateGuard';
 import { tellableOwner } from './duplicateGuard';
 import { identify } from './identification';
@@ -65,21 +66,24 @@ export class TokenChain implements ChainContext {
 		return memory.accessTokenOf(token);
 	}
 
-	/** A store that is away must not stop a caller whose token is fresh and whose guard check is merely due. */
+	/** A store that is away or silent must not stop a caller whose token is good and whose check is merely due. */
 	private async resolveOrRemember(
 		authorization: Authorization,
 		length: RequestLength,
 	): Promise<string> {
-		try {
-			return (await this.resolve(authorization)).record.id;
-		} catch (error) {
-			const fingerprint = authorizationFingerprint(this.vault, authorization);
-			const recordId = memory.knownRecord(this.vault, fingerprint, 'checkIsDue');
-			if (recordId === undefined || !isVaultTrouble(error)) passOn(error);
-			if (memory.freshToken(this, recordId, length) === undefined) passOn(error);
-			memory.postponeCheck(this.vault, fingerprint);
-			return recordId;
-		}
+		const fingerprint = authorizationFingerprint(this.vault, authorization);
+		const resolved = this.resolve(authorization).then(({ record }) => record.id);
+		const key = `resolve|${memory.memoryKey(this.vault, fingerprint)}`;
+		return await presentMeanwhile(key, resolved, {
+			present: () => {
+				const recordId = memory.knownRecord(this.vault, fingerprint, 'checkIsDue');
+				if (recordId === undefined) return undefined;
+				if (memory.usableToken(this, recordId, length) === undefined) return undefined;
+				memory.postponeCheck(this.vault, fingerprint);
+				return recordId;
+			},
+			excuses: isVaultTrouble,
+		});
 	}
 
 	/** The record this authorization belongs to, identified and judged by the guard. */
@@ -188,13 +192,4 @@ export class TokenChain implements ChainContext {
 	tellOwner(owner: RecordOwner | null, presenter: Presenter): DuplicateOwner {
 		return tellableOwner(owner, presenter, this.hide);
 	}
-}
-
-/** A store that cannot be reached or does not take anything; a wrong key does not heal by waiting. */
-function isVaultTrouble(error: unknown): boolean {
-	return (
-		isConnectorError(error) &&
-		error.code.startsWith('VAULT_') &&
-		error.code !== 'VAULT_KEY_MISMATCH'
-	);
 }

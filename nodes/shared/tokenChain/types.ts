@@ -128,14 +128,26 @@ export interface ChainContext {
 
 /** The service's words for what can go wrong with a chain. */
 export interface ChainErrors {
-	chainLost(about: IdentityFacts, code: string, detail: string | null): ConnectorError;
+	/**
+	 * The service calls the refresh token dead. `answerLostAt` (wall clock, ms): when a token request of
+	 * our own was sent whose answer never arrived or told nothing; null where there was none.
+	 */
+	chainLost(
+		about: IdentityFacts,
+		code: string,
+		detail: string | null,
+		answerLostAt: number | null,
+	): ConnectorError;
 	/** The vault has never seen this authorization, and the service calls it old. */
 	unknownAuthorization(about: IdentityFacts, detail: string | null): ConnectorError;
 	configuration(about: IdentityFacts, code: string, detail: string | null): ConnectorError;
 	/** The token endpoint cannot be reached or refuses for now. `retryAt` wall clock, ms. */
 	unavailable(about: IdentityFacts, detail: string, retryAt: number | null): ConnectorError;
-	/** A token request was never answered, and nothing more may be sent for now or at all. */
-	inDoubt(about: IdentityFacts, retryAt: number | null): ConnectorError;
+	/**
+	 * The answer to a token request was lost or tells nothing, and nothing more may be sent for now, or
+	 * by itself at all (`retryAt` null). `detail`: what came instead.
+	 */
+	inDoubt(about: IdentityFacts, retryAt: number | null, detail: string | null): ConnectorError;
 	/** A young token was refused by the service itself. */
 	refusedToken(about: IdentityFacts): ConnectorError;
 	duplicate(about: IdentityFacts, owner: DuplicateOwner): ConnectorError;

@@ -1,4 +1,4 @@
-import { ConnectorError } from '../errors';
+import { ConnectorError, isConnectorError } from '../errors';
 
 /** Codes of the vault; each has an entry in docs/errors.md. */
 export type VaultErrorCode =
@@ -27,4 +27,13 @@ export function vaultError(
 	options: { retryable?: boolean; cause?: unknown } = {},
 ): ConnectorError {
 	return new ConnectorError(code, message, { repair, ...options });
+}
+
+/** A store that cannot be reached or does not take anything; a wrong key does not heal by waiting. */
+export function isVaultTrouble(error: unknown): boolean {
+	return (
+		isConnectorError(error) &&
+		error.code.startsWith('VAULT_') &&
+		error.code !== 'VAULT_KEY_MISMATCH'
+	);
 }

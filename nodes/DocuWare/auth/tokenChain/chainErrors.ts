@@ -8,12 +8,16 @@ const LOGIN_AGAIN = 'Open the credential and press Connect to log in again.';
 
 /** DocuWare's words for what can go wrong with a token chain; every code is in docs/errors.md. */
 export const docuWareChainErrors: ChainErrors = {
-	chainLost(about, code, detail) {
+	chainLost(about, code, detail, answerLostAt) {
 		return new ConnectorError(
 			code || 'DOCUWARE_REFRESH_TOKEN_REFUSED',
 			chainSentence(
-				'The DocuWare Identity Service refused the refresh token: it was not used for too ' +
-					'long, its absolute life is over, it was revoked, or somebody else has spent it',
+				answerLostAt === null
+					? 'The DocuWare Identity Service refused the refresh token: it was not used for too ' +
+							'long, its absolute life is over, it was revoked, or somebody else has spent it'
+					: 'The DocuWare Identity Service refused the refresh token, because it issued the next ' +
+							'one in an answer that never arrived here (token request of ' +
+							`${new Date(answerLostAt).toISOString()})`,
 				about,
 				detail,
 			),
@@ -57,14 +61,20 @@ export const docuWareChainErrors: ChainErrors = {
 		);
 	},
 
-	inDoubt(about, retryAt) {
-		return new ConnectorError(
-			'DOCUWARE_TOKEN_IN_DOUBT',
-			chainSentence('The answer to a token request was lost', about, null),
-			retryAt === null
+	inDoubt(about, retryAt, detail) {
+		const cause =
+			'The answer to a token request was lost, or does not tell whether the Identity Service has ' +
+			'issued new tokens';
+		return new ConnectorError('DOCUWARE_TOKEN_IN_DOUBT', chainSentence(cause, about, detail), {
+			...(retryAt === null
 				? { repair: LOGIN_AGAIN }
-				: { repair: 'Run again in a minute.', retryable: true, retryAt },
-		);
+				: {
+						repair: `It is asked for once more. Run again after ${new Date(retryAt).toISOString()}.`,
+						retryable: true,
+						retryAt,
+					}),
+			...said(detail),
+		});
 	},
 
 	refusedToken(about) {

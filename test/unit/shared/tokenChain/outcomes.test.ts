@@ -32,6 +32,7 @@ function after(kind: FailedAnswer['kind'], changes: Partial<Failure> = {}): Next
 		policy,
 		view,
 		usable: false,
+		patienceMs: 20_000,
 		answer: { kind, code: 'EXACT_TEST', detail: 'words' },
 		probe: false,
 		personAsked: false,
@@ -86,7 +87,7 @@ describe('after a failed answer', () => {
 });
 
 describe('while nothing may be sent', () => {
-	const circumstances = { policy, view, usable: false };
+	const circumstances = { policy, view, usable: false, patienceMs: 20_000 };
 
 	it('waits within the call, or says when', () => {
 		const soon = whileWaiting(circumstances, {
