@@ -85,6 +85,11 @@ export interface DocuWareSwitches {
 	refreshAbsoluteDays: number;
 	/** Seconds in which the token before the newest may be spent again without harm. */
 	refreshGraceSeconds: number;
+	/**
+	 * `rotates`: each refresh brings the next token and spends the last. `keeps`: the one that was sent
+	 * stays in force, and the answer has none, or an empty one (servers need not rotate).
+	 */
+	refreshTokens: 'rotates' | 'keeps' | 'keepsEmpty';
 	/** User name that `connect/authorize` signs in without asking; empty shows the consent page. */
 	autoConsent: string;
 	/** How a confidential app may authenticate (5.4, uncertain). */
@@ -146,6 +151,7 @@ export function defaultSwitches(): DocuWareSwitches {
 		refreshSlidingDays: 15,
 		refreshAbsoluteDays: 30,
 		refreshGraceSeconds: 0,
+		refreshTokens: 'rotates',
 		autoConsent: '',
 		clientAuthentication: 'bodyOrBasic',
 		builtInClient: true,

@@ -26,6 +26,13 @@ export interface ExactOnlineSwitches {
 	tooEarlyStatus: 400 | 401;
 	/** True: an old token that comes early is told "too early" instead of "old". */
 	tooEarlyCheckedFirst: boolean;
+	/** Answer to a refresh token that was never issued; no source reports one. */
+	unknownTokenAnswer: 'brokenChain' | 'unauthorizedClient' | 'plainText';
+	/**
+	 * What arrives of a pair that was issued by a refresh: the pair, the same without its refresh token
+	 * or with an empty one, or a fault of the gateway instead (docs/facts/exact-online.md 1.6).
+	 */
+	refreshAnswer: 'pair' | 'noRefreshToken' | 'emptyRefreshToken' | 'gatewayFault';
 	/** Answer to a code that was used, is too old, or unknown: plain "Bad Request" or an OAuth error. */
 	badCodeAnswer: 'plainText' | 'invalid_grant' | 'invalid_request';
 	/** Accept client id and secret as HTTP Basic too. */
@@ -83,6 +90,8 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	oldTokenStatus: 401,
 	tooEarlyStatus: 400,
 	tooEarlyCheckedFirst: false,
+	unknownTokenAnswer: 'brokenChain',
+	refreshAnswer: 'pair',
 	badCodeAnswer: 'plainText',
 	acceptBasicAuth: false,
 	checkRedirectUri: true,

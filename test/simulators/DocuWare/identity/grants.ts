@@ -97,12 +97,20 @@ export const grantHandlers: Record<GrantName, (call: GrantCall) => GrantOutcome>
 				slidingMs: server.scaledMs(switches.refreshSlidingDays * daySeconds),
 				absoluteMs: server.scaledMs(switches.refreshAbsoluteDays * daySeconds),
 				graceMs: server.scaledMs(switches.refreshGraceSeconds),
+				rotates: switches.refreshTokens === 'rotates',
 			},
 			server.now(),
 		);
 		if (outcome.kind === 'replayed') {
 			counts.refreshTokens.replayed += 1;
 			counts.refreshTokens.familiesRevoked += 1;
+		}
+		if (outcome.kind === 'kept') {
+			const { user, scopes, signInId } = outcome.family;
+			const none = switches.refreshTokens === 'keepsEmpty' ? { refreshToken: '' } : {};
+			return user.locked === true
+				? { error: 'invalid_grant' }
+				: { user, scopes, signInId, ...none };
 		}
 		if (outcome.kind !== 'rotated' && outcome.kind !== 'graceReuse') {
 			return { error: 'invalid_grant' };

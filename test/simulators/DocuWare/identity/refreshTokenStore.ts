@@ -19,7 +19,7 @@ export interface RefreshTokenFamily {
 
 /** What became of a refresh token that was presented. */
 export type RefreshOutcome =
-	| { kind: 'rotated' | 'graceReuse'; family: RefreshTokenFamily }
+	| { kind: 'rotated' | 'graceReuse' | 'kept'; family: RefreshTokenFamily }
 	| { kind: 'unknown' | 'expired' | 'revoked' | 'wrongClient' }
 	| { kind: 'replayed' };
 
@@ -28,6 +28,8 @@ export interface RefreshTokenRules {
 	slidingMs: number;
 	absoluteMs: number;
 	graceMs: number;
+	/** Whether a use spends the token. */
+	rotates: boolean;
 }
 
 /** Refresh tokens: each use rotates, a replay revokes the family (docs/facts/docuware.md 5.3). */
@@ -61,6 +63,10 @@ export class RefreshTokenStore {
 		if (family.revoked) return { kind: 'revoked' };
 		const end = Math.min(family.newestAt + rules.slidingMs, family.authorizedAt + rules.absoluteMs);
 		if (end <= now) return { kind: 'expired' };
+		if (value === family.newest && !rules.rotates) {
+			family.newestAt = now;
+			return { kind: 'kept', family };
+		}
 		if (value === family.newest) {
 			family.previous = { value, rotatedAt: now };
 			this.renew(family, now);

@@ -12,10 +12,12 @@ import {
 	blockedAnswer,
 	brokenChainAnswer,
 	idleExpiredAnswer,
+	gatewayFaultOnAnswer,
 	invalidClientAnswer,
 	invalidRequestAnswer,
 	oldRefreshTokenAnswer,
 	tooEarlyAnswer,
+	unknownTokenAnswer,
 	unsupportedGrantAnswer,
 } from './tokenErrors';
 
@@ -133,7 +135,7 @@ function settle(app: SimulatedApp, refreshToken: string, context: TokenContext):
 	switch (outcome.kind) {
 		case 'granted':
 			counters.refreshesGranted += 1;
-			return tokensAnswer(outcome.tokens);
+			return refreshAnswer(outcome.tokens, switches.refreshAnswer);
 		case 'tooEarly':
 			counters.tooEarly += 1;
 			return fail('tooEarly', tooEarlyAnswer(switches.tooEarlyStatus), context);
@@ -146,7 +148,30 @@ function settle(app: SimulatedApp, refreshToken: string, context: TokenContext):
 				context,
 			);
 		case 'broken':
-			return fail('brokenChain', brokenChainAnswer(), context);
+			return fail(
+				'brokenChain',
+				chains.standing(refreshToken).kind === 'unknown'
+					? unknownTokenAnswer(switches.unknownTokenAnswer)
+					: brokenChainAnswer(),
+				context,
+			);
+	}
+}
+
+function refreshAnswer(
+	tokens: IssuedTokens,
+	reading: ExactOnlineSwitches['refreshAnswer'],
+): Answer {
+	const { refresh_token: _next, ...others } = tokenFields(tokens);
+	switch (reading) {
+		case 'pair':
+			return tokensAnswer(tokens);
+		case 'noRefreshToken':
+			return jsonAnswer(200, others);
+		case 'emptyRefreshToken':
+			return jsonAnswer(200, { ...others, refresh_token: '' });
+		case 'gatewayFault':
+			return gatewayFaultOnAnswer();
 	}
 }
 

@@ -70,6 +70,31 @@ export function blockedAnswer(status: ExactOnlineSwitches['blockedStatus']): Ans
 	return textAnswer(status, 'API rate limit exceeded', { ...NO_STORE });
 }
 
+/** The gateway fails on Exact's answer, after the pair was issued (docs/facts/exact-online.md 1.6). */
+export function gatewayFaultOnAnswer(): Answer {
+	return jsonAnswer(500, {
+		fault: {
+			faultstring: 'Failed to extract the access token from the response',
+			detail: { errorcode: 'steps.extractvariables.ExecutionFailed' },
+		},
+	});
+}
+
+/**
+ * An invented refresh token; what Exact answers to one is not known
+ * (docs/facts/exact-online.md 1.6 names no such case).
+ */
+export function unknownTokenAnswer(reading: ExactOnlineSwitches['unknownTokenAnswer']): Answer {
+	switch (reading) {
+		case 'brokenChain':
+			return brokenChainAnswer();
+		case 'unauthorizedClient':
+			return oauthError(401, 'unauthorized_client', 'The refresh token is not valid.');
+		case 'plainText':
+			return textAnswer(400, 'Bad Request');
+	}
+}
+
 /**
  * Every error of table 1.6 by name, for scripted faults `{ kind: 'answer', name }`. The times in
  * `refreshTokenExpired` are those of the report the text was taken from.
@@ -86,6 +111,9 @@ export const TOKEN_ERROR_CATALOGUE: Readonly<Record<string, () => Answer>> = {
 	badCode: () => badCodeAnswer('plainText'),
 	badCodeJson: () => badCodeAnswer('invalid_grant'),
 	unknownClientPage: () => htmlAnswer(400, "<html>Client with identifier '…' not found.</html>"),
+	gatewayFaultOnAnswer,
+	proxyPage: () => htmlAnswer(403, '<html><title>Blocked</title>Blocked by policy</html>'),
+	unknownRefusal: () => oauthError(400, 'access_denied', 'Something that no source reports.'),
 	forbidden: () => textAnswer(403, 'Forbidden'),
 	tooManyRequests: () => emptyAnswer(429),
 	blocked: () => blockedAnswer(429),

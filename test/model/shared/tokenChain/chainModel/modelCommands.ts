@@ -28,7 +28,17 @@ const pass = passing<ModelWorld>(571, 605, 1_300);
 const { crash, freeze, storeFault } = troubles<ModelWorld>();
 
 const fault = fc
-	.constantFrom<RequestFault>('lostRequest', 'lostAnswer', 'refused', 'notSent', 'slow', 'timeOut')
+	.constantFrom<RequestFault>(
+		'lostRequest',
+		'lostAnswer',
+		'refused',
+		'notSent',
+		'slow',
+		'timeOut',
+		'forbiddenPage',
+		'faultOnAnswer',
+		'noRefreshToken',
+	)
 	.map((kind) =>
 		command(`fault(${kind})`, (world: ModelWorld) => {
 			world.service.faults.push(kind);

@@ -21,7 +21,17 @@ const USER_ID = 'user';
 
 /** What happens to one token request on its way. */
 export type RequestFault =
-	'lostRequest' | 'lostAnswer' | 'refused' | 'notSent' | 'slow' | 'timeOut';
+	| 'lostRequest'
+	| 'lostAnswer'
+	| 'refused'
+	| 'notSent'
+	| 'slow'
+	| 'timeOut'
+	// Answers that prove nothing: a page on the way there, a fault of the gateway or half a pair on
+	// the way back.
+	| 'forbiddenPage'
+	| 'faultOnAnswer'
+	| 'noRefreshToken';
 
 export type Grace = 'none' | 'untilNewIsUsed' | 'tenMinutes';
 
@@ -38,10 +48,13 @@ interface TokenPost {
 
 const REQUEST_LIMIT_MS = 120_000;
 const SLOWEST_MS = 60_000;
-/** One that may have been accepted and one probe. */
-const UNPROVEN_POSTS = 2;
-/** The same and three refusals. */
-const POSTS_PER_LIFE = 5;
+/** One that may have been accepted and one probe; each further probe has a window of its own. */
+const UNPROVEN_AT_ONCE = 2;
+/** Of the window that a probe keeps, what is lost where the holder's attempt began before its request. */
+const WINDOW_SLACK_MS = 5_000;
+const WINDOW_MS = LIFE_MS * exactChainPolicy.windowStart;
+/** The first, its probe, the probe of the next window, and three refusals. */
+const POSTS_PER_LIFE = 6;
 
 /**
  * The service of the model: the simulator's strict token chains, reached over a network that loses
@@ -63,6 +76,9 @@ export class ModelService {
 	readonly logIns = new Set<number>();
 
 	tooEarly = 0;
+
+	/** The wall clock was set, so that windows are measured wrongly. */
+	clockMoved = false;
 
 	oldTokenUses = 0;
 
@@ -161,11 +177,16 @@ export class ModelService {
 
 	private checkBook(posts: TokenPost[]): void {
 		const earlier = posts.filter(({ counted }) => counted);
-		if (earlier.filter(({ refuted }) => !refuted).length >= UNPROVEN_POSTS) {
-			this.violated('a third request for one refresh token that may have been accepted');
+		const unproven = earlier.filter(({ refuted }) => !refuted);
+		const latest = Math.max(...unproven.map(({ at }) => at));
+		const isEarly = this.time.now - latest < WINDOW_MS - WINDOW_SLACK_MS;
+		if (unproven.length >= UNPROVEN_AT_ONCE && isEarly && !this.clockMoved) {
+			this.violated(
+				'a third request for one refresh token that may have been accepted in one window',
+			);
 		}
 		if (earlier.filter(({ at }) => at > this.time.now - LIFE_MS).length >= POSTS_PER_LIFE) {
-			this.violated('more than five requests for one refresh token within one life');
+			this.violated('more than six requests for one refresh token within one life');
 		}
 		const rival = earlier.find(
 			({ inFlight, sender, disturbances }) =>
@@ -193,15 +214,35 @@ export class ModelService {
 		const lateAnswer = fault === 'timeOut' ? REQUEST_LIMIT_MS : 0;
 		return await new Promise((resolve) => {
 			this.time.schedule(slow + this.latency(), () => {
-				const answer =
-					fault === 'lostRequest' ? failed('unknown') : this.answer(client, refreshToken);
-				const arrived = fault === 'lostAnswer' || fault === 'timeOut' ? failed('unknown') : answer;
+				const arrived = this.answerThrough(client, refreshToken, fault);
 				sender.timer(lateAnswer + this.latency(), () => {
 					this.atAnswer.shift()?.(sender);
 					sender.timer(0, () => resolve(arrived));
 				});
 			});
 		});
+	}
+
+	/** What arrives of the service's answer; some faults strike before it has worked, some after. */
+	private answerThrough(
+		client: TokenClient,
+		refreshToken: string,
+		fault: RequestFault | undefined,
+	): TokenAnswer {
+		if (fault === 'lostRequest') return failed('unknown');
+		if (fault === 'forbiddenPage') return { ...failed('unknown'), status: 403 };
+		const answer = this.answer(client, refreshToken);
+		switch (fault) {
+			case 'lostAnswer':
+			case 'timeOut':
+				return failed('unknown');
+			case 'faultOnAnswer':
+				return { ...failed('unknown'), status: 500 };
+			case 'noRefreshToken':
+				return answer.kind === 'granted' ? failed('unknown') : answer;
+			default:
+				return answer;
+		}
 	}
 
 	private answer(client: TokenClient, refreshToken: string): TokenAnswer {

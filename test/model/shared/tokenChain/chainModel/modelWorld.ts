@@ -131,6 +131,7 @@ export class ModelWorld extends SimulatedWorld {
 		this.time.wallOffset += byMs;
 		if (byMs < 0) this.clockSetBack = true;
 		this.clockAheadMs += byMs;
+		this.service.clockMoved = true;
 		this.disturbed = true;
 	}
 
@@ -317,15 +318,20 @@ export class ModelWorld extends SimulatedWorld {
 		this.noteMismatch();
 	}
 
+	/** At one generation: one attempt that may have been accepted, its probe, and one per window after. */
 	private async checkAttempts(): Promise<void> {
+		if (this.service.clockMoved) return;
 		const rows = await this.store.read(() =>
 			query(
-				`SELECT count(*) AS attempts FROM ${TABLES.attempt} WHERE outcome IN ('open', 'unknown')
-				GROUP BY record_id, generation ORDER BY attempts DESC LIMIT 1`,
+				`SELECT max(started_at) - min(started_at) AS span, count(*) AS attempts
+				FROM ${TABLES.attempt} WHERE outcome IN ('open', 'unknown', 'doubtful')
+				GROUP BY record_id, generation HAVING count(*) > 2`,
 			),
 		);
-		if (Number(rows[0]?.attempts ?? 0) > 2) {
-			this.violate('a third attempt of unknown fate at one generation');
+		for (const { span, attempts } of rows) {
+			if (Number(span) < (Number(attempts) - 2) * LIFE_MS * 0.9) {
+				this.violate('two probes of unknown fate in one window');
+			}
 		}
 	}
 
