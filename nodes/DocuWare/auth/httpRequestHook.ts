@@ -8,14 +8,13 @@ import { readTargetUrl } from '../../shared/http';
 import { asHook } from '../../shared/node/hookErrors';
 import { processState } from '../../shared/process/processState';
 import { openVault } from '../../shared/vault/place/openVault';
-import { watchIdleSession } from './lifecycle/idleLogOff';
 import type { LiveSession } from './record/openSession';
 import { accountOf } from './nodeSession';
 import { platformUrl } from '../platform/serverAddress';
 import { SessionKeeper } from './lifecycle/sessionKeeper';
 import type { OpeningRequest } from './lifecycle/opening/openingTypes';
 import { probeSession } from './wire/sessionProbe';
-import { USE_MARK_MS, httpUseId, openUse, releaseUse } from './record/sessionUses';
+import { USE_MARK_MS, httpUseId, openUse } from './record/sessionUses';
 import { authHeaders } from './wire/sessionCredential';
 
 /** The credential types that n8n's HTTP Request node uses through these two functions. */
@@ -107,15 +106,11 @@ async function keeperOf(
 
 /** Nobody tells when the request ends, so the use is marked for a while from its start. */
 async function obtain(keeper: SessionKeeper, request: OpeningRequest): Promise<LiveSession> {
-	const { vault, recordId, account } = keeper;
-	const use = openUse(vault, recordId, httpUseId());
-	const logsOff = account.policy === 'logOffWhenIdle';
-	const idleMs = logsOff ? Math.max(USE_MARK_MS, account.idleMs) : 0;
+	const use = openUse(keeper.vault, keeper.recordId, httpUseId());
 	try {
 		return await keeper.obtain(use, request);
 	} finally {
-		await releaseUse(use, { useMs: USE_MARK_MS, idleMs }).catch(() => false);
-		if (logsOff) watchIdleSession(vault, account, recordId, idleMs);
+		await keeper.release(use, USE_MARK_MS).catch(() => undefined);
 	}
 }
 

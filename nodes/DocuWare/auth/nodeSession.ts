@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 
 import { openVault } from '../../shared/vault/place/openVault';
 import type { Vault } from '../../shared/vault/vault';
-import { docuWareError } from '../platform/docuWareErrors';
+import { docuWareError, loggedOff, otherLogInData } from '../platform/docuWareErrors';
 import type { CredentialData } from './account/credentialData';
 import {
 	readConnection,
@@ -18,11 +18,16 @@ import {
 	readPasswordAccount,
 } from './account/credentialData';
 import type { DocuWareCredentialType } from './account/credentialTypes';
-import { CREDENTIAL_TYPES } from './account/credentialTypes';
+import { CREDENTIAL_TYPES, credentialTypeFor } from './account/credentialTypes';
 import type { SessionAccount } from './account/sessionAccount';
-import { SessionKeeper } from './lifecycle/sessionKeeper';
-import { readSessionReference } from './record/sessionReference';
+import { proofOf } from './account/sessionAccount';
+import type { NamedSession } from './record/sessionReference';
+import { foreignReference, readSessionReference } from './record/sessionReference';
+import { knownSessionRecord, metaOf, secretsOf } from './record/sessionRecord';
 import { docuWareSession } from './session/docuWareSession';
+import { givenTokenAccount } from './session/givenTokenAccount';
+import type { SessionPresenter } from './session/sessionSource';
+import { UNKNOWN_PRESENTER } from './session/sessionSource';
 import type { CreateSessionOptions, DocuWareSession } from './session/sessionTypes';
 import { tokenChainSource } from './session/tokenChainSource';
 import { vaultSource } from './session/vaultSource';
@@ -57,41 +62,106 @@ export async function createDocuWareSession(
 	const type = options.credentialType ?? credentialTypeOf(context);
 	const credential = await (context as IExecuteFunctions).getCredentials(type, itemIndex);
 	const useId = useIdOf(context);
-	const reference = options.sessionReference?.trim() ?? '';
-	if (reference !== '') {
-		const vault = await openVault();
-		const account = await readSessionReference(vault, reference, readConnection(credential));
-		return await openVaultSession(vault, await ownOr(vault, type, credential, account), useId);
-	}
 	const named = context.getNode().credentials?.[type];
-	return await sessionOf(type, credential, useId, {
+	const presenter = {
 		credentialId: named?.id ?? null,
 		credentialName: named?.name ?? null,
 		instanceId: context.getInstanceId(),
-	});
+	};
+	const asked: AskedSession = { type, credential, useId, presenter };
+	const reference = options.sessionReference?.trim() ?? '';
+	return reference === ''
+		? await sessionOf(asked)
+		: await referredSession(asked, reference, options.mayBeEnded === true);
+}
+
+/** Who asks for a session, and with what. */
+export interface AskedSession {
+	type: DocuWareCredentialType;
+	credential: CredentialData;
+	/** Names who uses it; see `vaultSource`. */
+	useId: string;
+	presenter: CredentialPresenter;
+}
+
+/** The session of a credential. */
+export async function sessionOf(asked: AskedSession): Promise<DocuWareSession> {
+	const { type, credential, useId, presenter } = asked;
+	const vault = await openVault();
+	const account = ownAccount(asked);
+	const sessionPresenter = presenterOf(vault, asked);
+	if (account !== undefined) {
+		return docuWareSession(await vaultSource(vault, account, useId, sessionPresenter));
+	}
+	const reading = readOAuth2Credential(credential, presenter);
+	if (reading.kind === 'clientCredentials') throw new TypeError(`${type} has an account.`);
+	const { authorization, connection } = reading;
+	const use = { vault, authorization, connection, useId, presenter: sessionPresenter };
+	return docuWareSession(tokenChainSource(await docuWareTokenChain(), use));
+}
+
+/** The account that a credential names; undefined where n8n's OAuth2 authorization stands for it. */
+function ownAccount({ type, credential, presenter }: AskedSession): SessionAccount | undefined {
+	if (type !== 'docuWareOAuth2Api') return accountOf(type, credential);
+	const reading = readOAuth2Credential(credential, presenter);
+	return reading.kind === 'clientCredentials' ? reading.account : undefined;
 }
 
 /**
- * The session of a credential.
- * @param useId names who uses it; see `vaultSource`.
+ * The session that a reference names. A reference is worth no more than the credential presented with
+ * it: it was given to everybody who proves to be that account, or to the one credential that handed a
+ * login token over.
+ * @throws ConnectorError DOCUWARE_SESSION_UNKNOWN, DOCUWARE_SESSION_ENDED
  */
-export async function sessionOf(
-	type: DocuWareCredentialType,
-	credential: CredentialData,
-	useId: string,
-	presenter: CredentialPresenter,
+async function referredSession(
+	asked: AskedSession,
+	reference: string,
+	mayBeEnded: boolean,
 ): Promise<DocuWareSession> {
-	if (type !== 'docuWareOAuth2Api') {
-		return await openVaultSession(await openVault(), accountOf(type, credential), useId);
-	}
-	const reading = readOAuth2Credential(credential, presenter);
-	if (reading.kind === 'clientCredentials') {
-		return await openVaultSession(await openVault(), reading.account, useId);
-	}
-	const { authorization, connection } = reading;
 	const vault = await openVault();
-	const use = { vault, authorization, connection, useId };
-	return docuWareSession(tokenChainSource(await docuWareTokenChain(), use));
+	const { credential, useId } = asked;
+	const connection = readConnection(credential);
+	const named = await readSessionReference(vault, reference, connection);
+	const { id } = named.record;
+	const presenter = presenterOf(vault, asked);
+	const account = ownAccount(asked);
+	const isOwn = account !== undefined && (await knownSessionRecord(vault, account)) === id;
+	if (isOwn) {
+		if (!named.isHeldBy({ kind: 'account', proof: proofOf(vault, account, id) })) {
+			throw otherLogInData(account.label);
+		}
+		if (!mayBeEnded) refuseLoggedOff(named, account.label, useId);
+		return docuWareSession(await vaultSource(vault, account, useId, presenter));
+	}
+	const { sourceToken } = secretsOf(vault, named.record);
+	const { giver } = presenter;
+	const isGiver = giver !== null && named.isHeldBy({ kind: 'giver', credential: giver });
+	if (!isGiver || sourceToken === null) throw foreignReference();
+	if (!mayBeEnded) refuseLoggedOff(named, metaOf(named.record).label);
+	const rules = {
+		...connection,
+		wayIn: 'automatic' as const,
+		licenceWaitMs: account?.licenceWaitMs ?? 0,
+	};
+	const given = givenTokenAccount(rules, sourceToken.value, sourceToken.usage);
+	return docuWareSession(await vaultSource(vault, given, useId, presenter));
+}
+
+/** @param useId only a log-off by this execution counts; left out: by any. */
+function refuseLoggedOff({ record }: NamedSession, label: string, useId?: string): void {
+	const { state, loggedOffBy } = metaOf(record);
+	if (state !== 'none' || !loggedOffBy) return;
+	if (useId === undefined || loggedOffBy === useId) throw loggedOff(label);
+}
+
+function presenterOf(
+	{ sealer }: Vault,
+	{ type, credential, presenter: { credentialId, instanceId } }: AskedSession,
+): SessionPresenter {
+	if (credentialId === null) return UNKNOWN_PRESENTER;
+	const secret = ['password', 'loginToken', 'clientSecret'].map((name) => credential[name] ?? '');
+	const who = [instanceId ?? '', credentialId, type, JSON.stringify(secret)];
+	return { credentialId, giver: sealer.fingerprint('docuware session giver', ...who) };
 }
 
 /** What a credential of user and password, or of a login token, can begin a session with. */
@@ -104,33 +174,9 @@ export function accountOf(
 		: readLoginTokenAccount(credential);
 }
 
-/**
- * A reference to the credential's own session is that session, with all that can renew it; any other
- * one stands for itself.
- */
-async function ownOr(
-	vault: Vault,
-	type: DocuWareCredentialType,
-	credential: CredentialData,
-	account: SessionAccount & { recordId: string },
-): Promise<SessionAccount> {
-	if (type === 'docuWareOAuth2Api') return account;
-	const own = accountOf(type, credential);
-	const { recordId } = await SessionKeeper.create(vault, own);
-	return recordId === account.recordId ? own : { ...account, licenceWaitMs: own.licenceWaitMs };
-}
-
-async function openVaultSession(
-	vault: Vault,
-	account: SessionAccount,
-	useId: string,
-): Promise<DocuWareSession> {
-	return docuWareSession(await vaultSource(vault, account, useId));
-}
-
 function credentialTypeOf(context: NodeContext): DocuWareCredentialType {
 	const node = context.getNode();
-	const chosen = CREDENTIAL_TYPES.find((type) => node.parameters?.authentication === type);
+	const chosen = credentialTypeFor(node.parameters?.authentication);
 	const type = chosen ?? CREDENTIAL_TYPES.find((one) => node.credentials?.[one] !== undefined);
 	if (type !== undefined) return type;
 	throw docuWareError(

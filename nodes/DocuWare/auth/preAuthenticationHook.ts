@@ -9,7 +9,7 @@ import { openVault } from '../../shared/vault/place/openVault';
 import { readOAuth2Credential } from './account/credentialData';
 import { docuWareTokenChain } from './tokenChain/chainPolicy';
 import { SessionKeeper } from './lifecycle/sessionKeeper';
-import { openUse, releaseUse } from './record/sessionUses';
+import { openUse } from './record/sessionUses';
 
 /**
  * What n8n calls before every request that any node makes with the OAuth2 credential (n8n 2.20 and
@@ -46,6 +46,6 @@ async function accessToken(credential: ICredentialDataDecryptedObject): Promise<
 		const { credential: granted } = await keeper.obtain(use);
 		return granted.kind === 'bearer' ? granted.accessToken : '';
 	} finally {
-		await releaseUse(use).catch(() => false);
+		await keeper.release(use).catch(() => undefined);
 	}
 }

@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { withNodeErrors } from '../../shared/node/nodeErrors';
 import { PlatformClient } from '../api/platformClient';
 import { createDocuWareSession } from '../auth/nodeSession';
-import { credentialTypeOf } from '../resources/common/authenticationField';
+import { credentialTypeFor } from '../auth/account/credentialTypes';
 import { organizationPages } from '../resources/organization/organizationPages';
 
 /** The organizations for a drop-down. */
@@ -26,7 +26,7 @@ async function withClient<T>(
 ): Promise<T> {
 	return await withNodeErrors(context.getNode(), async () => {
 		const session = await createDocuWareSession(context, 0, {
-			credentialType: credentialTypeOf(context.getCurrentNodeParameter('authentication')),
+			credentialType: credentialTypeFor(context.getCurrentNodeParameter('authentication')),
 		});
 		try {
 			return await work(new PlatformClient(session));

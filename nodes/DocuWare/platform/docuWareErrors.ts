@@ -25,6 +25,7 @@ export type DocuWareAuthErrorCode =
 	| 'DOCUWARE_SESSION_REFUSED'
 	| 'DOCUWARE_SESSION_ENDED'
 	| 'DOCUWARE_SESSION_IN_USE'
+	| 'DOCUWARE_OTHERS_SESSION'
 	| 'DOCUWARE_SESSION_UNKNOWN'
 	| 'DOCUWARE_LOGOFF_FAILED'
 	| 'DOCUWARE_FOREIGN_HOST'
@@ -196,6 +197,39 @@ export function notADocuWareServer(baseUrl: string, status: number): ConnectorEr
 		'Open the credential and check Server: the name of the cloud organization (acme for ' +
 			'acme.docuware.cloud), or the address of your own DocuWare server.',
 		{ httpStatus: status },
+	);
+}
+
+/** The session of this user was begun with another secret than the one that is presented. */
+export function othersSession(identity: string): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_OTHERS_SESSION',
+		`The open session of ${identity} was begun with other log-in data than those of this ` +
+			'credential, so it is left alone.',
+		'Use the credential that logged on. If the password was changed, run Session > Log On with ' +
+			'this credential first.',
+	);
+}
+
+/** A reference that was made with another secret than the one that is presented. */
+export function otherLogInData(identity: string): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_SESSION_ENDED',
+		`The session reference of ${identity} was made with other log-in data than those of this credential.`,
+		'The password was changed, or another credential made it: run Session > Log On with this ' +
+			'credential and take the reference of that node.',
+		{ httpStatus: 401 },
+	);
+}
+
+/** An operation has ended the session that a reference names. */
+export function loggedOff(identity: string): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_SESSION_ENDED',
+		`The DocuWare session of ${identity} was logged off by an earlier node.`,
+		'Take the reference of a Log On or Token Log On node that runs after Log Off, or let the node use ' +
+			'the session of its credential.',
+		{ httpStatus: 401 },
 	);
 }
 

@@ -1,10 +1,24 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import type { NodeService } from '../../shared/node/runNode';
 import { cancelled } from '../api/clientErrors';
 import { PlatformClient } from '../api/platformClient';
+import { credentialTypeFor } from '../auth/account/credentialTypes';
 import { createDocuWareSession } from '../auth/nodeSession';
-import { credentialTypeOf } from './common/authenticationField';
 import { readSessionReference } from './common/sessionFields';
 import type { OperationCall } from './operation';
+import { getStatus } from './session/getStatus.operation';
+import { logOn } from './session/logOn.operation';
+import { tokenLogOn } from './session/tokenLogOn.operation';
+
+/** Operations for which a session that was logged off is no mistake. */
+const BEGINNERS: readonly string[] = [logOn.value, tokenLogOn.value, getStatus.value];
+
+function mayBeginAnew(context: IExecuteFunctions, itemIndex: number): boolean {
+	return (
+		context.getNodeParameter('resource', itemIndex) === 'session' &&
+		BEGINNERS.includes(String(context.getNodeParameter('operation', itemIndex)))
+	);
+}
 
 /**
  * How the operations of this node reach DocuWare: the session that the item names. Sessions are given
@@ -20,8 +34,9 @@ export const docuWareService: NodeService<OperationCall> = {
 		return async (item) => {
 			const { context, itemIndex } = item;
 			const session = await createDocuWareSession(context, itemIndex, {
-				credentialType: credentialTypeOf(context.getNodeParameter('authentication', itemIndex)),
+				credentialType: credentialTypeFor(context.getNodeParameter('authentication', itemIndex)),
 				sessionReference: readSessionReference(context, itemIndex),
+				mayBeEnded: mayBeginAnew(context, itemIndex),
 			});
 			releaseLater(session);
 			return { ...item, session, client: new PlatformClient(session), releaseLater };

@@ -1,3 +1,4 @@
+import { proofOf } from '../../../nodes/DocuWare/auth/account/sessionAccount';
 import { readPasswordAccount } from '../../../nodes/DocuWare/auth/account/credentialData';
 import { closeSession } from '../../../nodes/DocuWare/auth/lifecycle/sessionClosing';
 import { SessionKeeper } from '../../../nodes/DocuWare/auth/lifecycle/sessionKeeper';
@@ -132,6 +133,7 @@ describe('a cancelled log-off', () => {
 		const controller = new AbortController();
 		const closing = closeSession(vault, account, recordId, {
 			createTokenFirst: first,
+			proof: proofOf(vault, account, recordId),
 			hinders: () => {
 				controller.abort(REASON);
 				return false;
@@ -158,6 +160,7 @@ describe('a cancelled log-off', () => {
 			isArmed = true;
 			const closing = closeSession(vault, account, recordId, {
 				createTokenFirst,
+				proof: proofOf(vault, account, recordId),
 				hinders: () => false,
 				waitMs: 5_000,
 				signal: controller.signal,

@@ -1,3 +1,4 @@
+import { proofOf } from '../../../nodes/DocuWare/auth/account/sessionAccount';
 import { readPasswordAccount } from '../../../nodes/DocuWare/auth/account/credentialData';
 import { closeSession } from '../../../nodes/DocuWare/auth/lifecycle/sessionClosing';
 import { SessionKeeper } from '../../../nodes/DocuWare/auth/lifecycle/sessionKeeper';
@@ -26,6 +27,7 @@ describe('a log-off whose login token the store does not take', () => {
 			database.refusesNextEnd = true;
 			const closing = closeSession(vault, account, recordId, {
 				createTokenFirst: true,
+				proof: proofOf(vault, account, recordId),
 				hinders: () => false,
 				waitMs: 5_000,
 			});

@@ -1,3 +1,5 @@
+import { keepMark } from '../../../nodes/DocuWare/auth/record/sessionUses';
+import { proofOf } from '../../../nodes/DocuWare/auth/account/sessionAccount';
 import { readPasswordAccount } from '../../../nodes/DocuWare/auth/account/credentialData';
 import { watchIdleSession } from '../../../nodes/DocuWare/auth/lifecycle/idleLogOff';
 import { findSessionRecord } from '../../../nodes/DocuWare/auth/record/sessionRecord';
@@ -22,9 +24,11 @@ describe('a session that one credential can reach and another one of the same us
 	it('is logged off when idle by the one that can', async () => {
 		const strict = readPasswordAccount(passwordRun(simulator, LOG_OFF_WHEN_IDLE).credential);
 		const vault = await openVault();
-		const recordId = (await findSessionRecord(vault, strict))!;
+		const recordId = await findSessionRecord(vault, strict);
+		const proof = proofOf(vault, strict, recordId);
 		// What a use that failed for the certificate leaves behind.
-		watchIdleSession(vault, strict, recordId, 600_000);
+		const watched = { vault, connection: strict, recordId, proof, ownKeepMark: keepMark(null) };
+		watchIdleSession(watched, 600_000);
 		const changes = { ...LOG_OFF_WHEN_IDLE, ignoreSslIssues: true };
 		const session = await sessionFor(passwordRun(simulator, changes));
 		expect((await session.request({ method: 'GET', url: 'Organizations' })).status).toBe(200);

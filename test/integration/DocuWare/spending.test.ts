@@ -1,3 +1,4 @@
+import { proofOf } from '../../../nodes/DocuWare/auth/account/sessionAccount';
 import {
 	readLoginTokenAccount,
 	readPasswordAccount,
@@ -123,7 +124,8 @@ describe.each(ENGINES)(
 			const { recordId } = await SessionKeeper.create(vault, account);
 			await openSession(vault, account, recordId, {});
 			database.loses = 'answer';
-			const request = { createTokenFirst, hinders: () => false, waitMs: 5_000 };
+			const proof = proofOf(vault, account, recordId);
+			const request = { createTokenFirst, proof, hinders: () => false, waitMs: 5_000 };
 			await expect(closeSession(vault, account, recordId, request)).rejects.toMatchObject({
 				code: 'VAULT_UNAVAILABLE',
 			});

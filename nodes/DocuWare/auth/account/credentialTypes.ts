@@ -8,6 +8,18 @@ export type DocuWareCredentialType = 'docuWareApi' | 'docuWareTokenApi' | 'docuW
  */
 export type SessionWayIn = 'cookie' | 'identityService' | 'oauth2';
 
+/** Credential type by value of the nodes' field *Authentication*. */
+const BY_AUTHENTICATION: ReadonlyMap<string, DocuWareCredentialType> = new Map([
+	['userPassword', 'docuWareApi'],
+	['loginToken', 'docuWareTokenApi'],
+	['oAuth2', 'docuWareOAuth2Api'],
+]);
+
+/** Credential type for a value of the field *Authentication*; undefined where it says nothing. */
+export function credentialTypeFor(authentication: unknown): DocuWareCredentialType | undefined {
+	return BY_AUTHENTICATION.get(String(authentication));
+}
+
 /** The names of the credential types, the most usual first. */
 export const CREDENTIAL_TYPES: readonly DocuWareCredentialType[] = [
 	'docuWareApi',

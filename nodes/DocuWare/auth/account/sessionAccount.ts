@@ -30,6 +30,8 @@ export interface PasswordAccount extends AccountBasics {
 /** A login token: the credential *DocuWare Login Token*, or a token given to *Token Log On*. */
 export interface LoginTokenAccount extends AccountBasics {
 	kind: 'loginToken';
+	/** True for a token that a node was given: its session belongs to the credential that gave it. */
+	given?: boolean;
 	token: string;
 	usage: 'Single' | 'Multi';
 }
@@ -42,23 +44,13 @@ export interface ClientCredentialsAccount extends AccountBasics {
 	clientSecret: string;
 }
 
-/** A session reference: the record of somebody's session, without the secret that could renew it. */
-export interface ReferenceAccount extends AccountBasics {
-	kind: 'reference';
-	recordId: string;
-}
-
 /** What a session can be begun with. */
-export type SessionAccount =
-	PasswordAccount | LoginTokenAccount | ClientCredentialsAccount | ReferenceAccount;
+export type SessionAccount = PasswordAccount | LoginTokenAccount | ClientCredentialsAccount;
 
 export const SESSION_SERVICE = 'docuware';
 
-/**
- * The identity in the vault (docs/architecture.md, "The vault contract"); undefined for a
- * reference, which names its record itself.
- */
-export function identityOf(vault: Vault, account: SessionAccount): string | undefined {
+/** The identity in the vault (docs/architecture.md, "The vault contract"). */
+export function identityOf(vault: Vault, account: SessionAccount): string {
 	switch (account.kind) {
 		case 'password': {
 			const { organization, userName, address } = account;
@@ -77,29 +69,20 @@ export function identityOf(vault: Vault, account: SessionAccount): string | unde
 			].join('|');
 		case 'clientCredentials':
 			return ['docuwareClient', account.identityUrl, account.clientId].join('|');
-		case 'reference':
-			return undefined;
 	}
 }
 
 /**
  * Keyed digest of the secret that opens the account, bound to its record: proves that a credential
  * may use what is kept there (docs/architecture.md, rule 10), and is what a refusal is remembered
- * by. Undefined for a reference, which is its own proof.
+ * by.
  */
-export function proofOf(
-	vault: Vault,
-	account: SessionAccount,
-	recordId: string,
-): string | undefined {
-	const secret = secretOf(account);
-	return secret === undefined
-		? undefined
-		: vault.sealer.fingerprint('docuware proof', recordId, secret);
+export function proofOf(vault: Vault, account: SessionAccount, recordId: string): string {
+	return vault.sealer.fingerprint('docuware proof', recordId, secretOf(account));
 }
 
 /** The secret of an account, to take it out of texts. */
-export function secretOf(account: SessionAccount): string | undefined {
+export function secretOf(account: SessionAccount): string {
 	switch (account.kind) {
 		case 'password':
 			return account.password;
@@ -107,7 +90,5 @@ export function secretOf(account: SessionAccount): string | undefined {
 			return account.token;
 		case 'clientCredentials':
 			return account.clientSecret;
-		case 'reference':
-			return undefined;
 	}
 }

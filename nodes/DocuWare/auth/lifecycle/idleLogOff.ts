@@ -7,7 +7,7 @@ import type { RecordUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { permissionsOf } from '../../platform/serverAddress';
-import { isHttpUse, isIdleMark } from '../record/sessionUses';
+import { isHttpUse, isIdleMark, keepMark } from '../record/sessionUses';
 import { quietEarlierListener, takeEarlierWatches } from './earlierWatches';
 import type { ClosingRequest } from './sessionClosing';
 import { closeSession } from './sessionClosing';
@@ -26,11 +26,19 @@ const LEASE_WAIT_MS = 10_000;
 /** Under this name the state is kept, and the last step before the end of the process. */
 const STATE = 'docuWareIdle2';
 
-/** A session that this process has used and will log off when nobody uses it. */
-interface Watch {
+/** A session that is to be logged off when nobody uses it. */
+export interface IdleSession {
 	vault: Vault;
 	connection: ServerConnection;
 	recordId: string;
+	/** Digest of the secret that it was begun with; null where an earlier copy watched it. */
+	proof: string | null;
+	/** The one mark of the policy *keep* that does not hold it: that of the same credential. */
+	ownKeepMark: string;
+}
+
+/** A session that this process has used and will log off. */
+interface Watch extends IdleSession {
 	timer: NodeJS.Timeout | undefined;
 	dueAt: number;
 	/** The look that is under way. */
@@ -55,18 +63,18 @@ function state(): WatchState {
  *
  * @param delayMs when to look next; an earlier look that is planned already stands.
  */
-export function watchIdleSession(
-	vault: Vault,
-	connection: ServerConnection,
-	recordId: string,
-	delayMs: number,
-): void {
+export function watchIdleSession(session: IdleSession, delayMs: number): void {
+	const { vault, connection, recordId, proof, ownKeepMark } = session;
 	const { watches } = state();
-	const key = [vault.vaultId, recordId, ...permissionsOf(connection)].join('|');
-	const watch = watches.get(key) ?? {
-		vault,
-		connection,
+	const key = [
+		vault.vaultId,
 		recordId,
+		proof ?? '',
+		ownKeepMark,
+		...permissionsOf(connection),
+	].join('|');
+	const watch = watches.get(key) ?? {
+		...session,
 		timer: undefined,
 		dueAt: Infinity,
 		look: undefined,
@@ -75,12 +83,8 @@ export function watchIdleSession(
 	doBeforeExit(STATE, logOffBeforeExit);
 	schedule(key, watch, delayMs);
 	for (const { dueAt, ...earlier } of takeEarlierWatches()) {
-		watchIdleSession(
-			earlier.vault,
-			earlier.connection,
-			earlier.recordId,
-			dueAt - performance.now(),
-		);
+		const idle = { ...earlier, proof: null, ownKeepMark: keepMark(null) };
+		watchIdleSession(idle, dueAt - performance.now());
 	}
 }
 
@@ -102,8 +106,9 @@ function schedule(key: string, watch: Watch, delayMs: number): void {
 
 async function look(key: string, watch: Watch): Promise<void> {
 	try {
-		const result = await close(watch, { hinders: () => true, waitMs: LEASE_WAIT_MS });
-		if (result.kind === 'closed') {
+		const hinders = ({ useId }: RecordUse) => useId !== watch.ownKeepMark;
+		const result = await close(watch, { hinders, waitMs: LEASE_WAIT_MS });
+		if (result.kind !== 'inUse') {
 			if (watch.timer === undefined) forget(key);
 			return;
 		}
@@ -123,10 +128,11 @@ function forget(key: string): void {
 }
 
 async function close(
-	{ vault, connection, recordId }: Watch,
+	{ vault, connection, recordId, proof }: Watch,
 	request: Pick<ClosingRequest, 'hinders' | 'waitMs' | 'signal'>,
 ) {
-	return await closeSession(vault, connection, recordId, { createTokenFirst: true, ...request });
+	const closing = { createTokenFirst: true, proof, ...request };
+	return await closeSession(vault, connection, recordId, closing);
 }
 
 /**
@@ -142,7 +148,8 @@ async function logOffBeforeExit({ deadline, signal, executionsMayRun }: ExitTime
 		clearTimeout(watch.timer);
 		await watch.look;
 		const waitMs = Math.max(0, deadline - performance.now());
-		await close(watch, { hinders: (use) => !isOver(use), waitMs, signal });
+		const hinders = (use: RecordUse) => !isOver(use) && use.useId !== watch.ownKeepMark;
+		await close(watch, { hinders, waitMs, signal });
 	});
 	await Promise.allSettled(closings);
 }

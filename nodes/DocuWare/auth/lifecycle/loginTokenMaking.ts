@@ -6,7 +6,8 @@ import type { VaultRecord } from '../../../shared/vault/rows/records';
 import type { AttemptEnd, NotBegun } from '../../../shared/vault/spending/attempt';
 import { runLogged } from '../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../shared/vault/vault';
-import { changeSession } from '../record/sessionRecord';
+import { withMadeToken } from '../record/madeTokens';
+import { changeSession, metaOf } from '../record/sessionRecord';
 import type { LoginTokenDescription } from '../wire/loginTokenRequest';
 import { loginTokenRefused } from '../wire/loginTokenRequest';
 
@@ -92,8 +93,14 @@ function* storeLoginToken(
 ): SqlTransaction<void> {
 	if (!terms.targetProducts.some((product) => /^platformservice$/i.test(product))) return;
 	const expiresAt = (yield* storeNow()) + terms.lifetimeMs;
-	yield* changeSession(vault, record.id, null, (secret, meta) => [
-		{ ...secret, loginToken: { value, usage: terms.usage, expiresAt, spent: false } },
-		meta,
-	]);
+	const { proof } = metaOf(record);
+	yield* changeSession(vault, record.id, null, (secret, meta) =>
+		// Made by a session of other log-in data than those of today: it is no token of theirs.
+		meta.proof !== proof
+			? undefined
+			: [
+					{ ...secret, loginToken: { value, usage: terms.usage, expiresAt, spent: false } },
+					withMadeToken(vault, meta, value),
+				],
+	);
 }

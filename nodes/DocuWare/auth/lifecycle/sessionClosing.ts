@@ -35,6 +35,13 @@ const TOKEN_BEFORE_LOG_OFF: LoginTokenTerms = {
 /** How a session is to be ended. */
 export interface ClosingRequest {
 	createTokenFirst: boolean;
+	/**
+	 * Digest of the secret of whoever asks: a session that was begun with another one is left alone
+	 * (docs/architecture.md, rule 10). Null for a session of an earlier copy of this package.
+	 */
+	proof: string | null;
+	/** The execution whose operation asks for it; noted in the record. */
+	endedBy?: string;
 	/** Whether a use of the session stands in the way. */
 	hinders: (use: RecordUse) => boolean;
 	/** How long to wait for the lease, in milliseconds. */
@@ -46,7 +53,8 @@ export interface ClosingRequest {
 /** What became of it. */
 export type ClosingResult =
 	| { kind: 'closed'; loggedOff: boolean; tokenCreated: boolean }
-	| { kind: 'inUse'; uses: RecordUse[] };
+	| { kind: 'inUse'; uses: RecordUse[] }
+	| { kind: 'othersSession' };
 
 /** A session that is being ended under its lease. */
 interface Closing {
@@ -55,6 +63,7 @@ interface Closing {
 	recordId: string;
 	holding: LeaseHolding;
 	signal: AbortSignal | undefined;
+	endedBy: string | undefined;
 }
 
 const NOTHING_TO_CLOSE: ClosingResult = { kind: 'closed', loggedOff: false, tokenCreated: false };
@@ -74,11 +83,12 @@ export async function closeSession(
 	recordId: string,
 	request: ClosingRequest,
 ): Promise<ClosingResult> {
-	const { waitMs, signal } = request;
+	const { waitMs, signal, endedBy } = request;
 	return await vault.withLease(recordLease(recordId), { waitMs, signal }, async (holding) => {
-		const closing: Closing = { vault, connection, recordId, holding, signal };
+		const closing: Closing = { vault, connection, recordId, holding, signal, endedBy };
 		const begun = await vault.write(() => beginRows(closing, request));
 		if (begun === 'nothing') return NOTHING_TO_CLOSE;
+		if (begun === 'others') return { kind: 'othersSession' };
 		if (Array.isArray(begun)) return { kind: 'inUse', uses: begun };
 		return await end(closing, { ...begun, monotonicNow: performance.now() }, request);
 	});
@@ -86,11 +96,12 @@ export async function closeSession(
 
 function* beginRows(
 	{ vault, recordId, holding }: Closing,
-	{ hinders }: ClosingRequest,
-): SqlTransaction<Omit<SessionView, 'monotonicNow'> | RecordUse[] | 'nothing'> {
+	{ hinders, proof }: ClosingRequest,
+): SqlTransaction<Omit<SessionView, 'monotonicNow'> | RecordUse[] | 'nothing' | 'others'> {
 	if (!(yield* holdsLease(holding.name, holding.token))) return 'nothing';
 	const rows = yield* sessionRows(recordId);
 	if (rows === undefined || rows.meta.state === 'none') return 'nothing';
+	if (proof !== null && rows.meta.proof !== proof) return 'others';
 	const hindering = rows.uses.filter(hinders);
 	if (hindering.length > 0) return hindering;
 	yield* changeSession(vault, recordId, rows.record.generation, (secret, meta) => [
@@ -193,7 +204,7 @@ async function sendLogOff(
 
 /** The end of the closing. A session that somebody else has judged meanwhile is not opened again. */
 function* stateRows(
-	{ vault, recordId }: Closing,
+	{ vault, recordId, endedBy }: Closing,
 	{ record }: SessionView,
 	state: 'open' | 'none',
 ): SqlTransaction<void> {
@@ -201,7 +212,7 @@ function* stateRows(
 		if (state === 'none')
 			return [
 				{ ...secret, session: null },
-				{ ...meta, state },
+				{ ...meta, state, loggedOffBy: endedBy ?? null },
 			];
 		return meta.state === 'closing' ? [secret, { ...meta, state }] : undefined;
 	});

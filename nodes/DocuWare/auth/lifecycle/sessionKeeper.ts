@@ -2,7 +2,6 @@ import { isConnectorError, passOn } from '../../../shared/errors';
 import { processState } from '../../../shared/process/processState';
 import { released } from '../../../shared/process/singleFlight';
 import type { Vault } from '../../../shared/vault/vault';
-import { sessionEnded } from '../../platform/docuWareErrors';
 import type { SessionAccount } from '../account/sessionAccount';
 import { identityOf, proofOf } from '../account/sessionAccount';
 import type { LiveSession } from '../record/openSession';
@@ -10,7 +9,7 @@ import { rememberSession, rememberedSession, sessionInView } from '../record/ope
 import type { SessionView } from '../record/sessionRecord';
 import { findSessionRecord, readSession } from '../record/sessionRecord';
 import type { SessionUse } from '../record/sessionUses';
-import { USE_MARK_MS, isMarkDue, noteMarked } from '../record/sessionUses';
+import { USE_MARK_MS, isMarkDue, keepMark, noteMarked, releaseUse } from '../record/sessionUses';
 import { watchIdleSession } from './idleLogOff';
 import type { OpeningRequest } from './opening/openingTypes';
 import { openSession } from './opening/sessionOpening';
@@ -25,23 +24,31 @@ export interface ObtainOptions extends OpeningRequest {
  * the vault, else newly opened. Every caller in every process goes through here.
  */
 export class SessionKeeper {
+	/** Keyed digest of the account's secret: what the session must have been begun with. */
+	readonly proof: string;
+
 	private constructor(
 		readonly vault: Vault,
 		readonly account: SessionAccount,
 		readonly recordId: string,
-	) {}
+		private readonly credentialId: string | null,
+	) {
+		this.proof = proofOf(vault, account, recordId);
+	}
 
-	/** @throws ConnectorError DOCUWARE_SESSION_ENDED where a reference leads nowhere; VAULT_*. */
-	static async create(vault: Vault, account: SessionAccount): Promise<SessionKeeper> {
-		const identity = identityOf(vault, account);
-		const key = `${vault.vaultId}|${identity ?? ''}`;
-		const known = identity === undefined ? undefined : knownRecords().get(key);
-		const recordId = known ?? (await findSessionRecord(vault, account));
-		if (recordId === undefined) {
-			throw sessionEnded(account.label, 'and nothing is known of it');
-		}
-		if (identity !== undefined) knownRecords().set(key, recordId);
-		return new SessionKeeper(vault, account, recordId);
+	/**
+	 * @param credentialId the credential that names the account, where n8n tells.
+	 * @throws ConnectorError VAULT_*.
+	 */
+	static async create(
+		vault: Vault,
+		account: SessionAccount,
+		credentialId: string | null = null,
+	): Promise<SessionKeeper> {
+		const key = `${vault.vaultId}|${identityOf(vault, account)}`;
+		const recordId = knownRecords().get(key) ?? (await findSessionRecord(vault, account));
+		knownRecords().set(key, recordId);
+		return new SessionKeeper(vault, account, recordId, credentialId);
 	}
 
 	/**
@@ -80,7 +87,7 @@ export class SessionKeeper {
 				? rememberSession(this.vault, present)
 				: await openSession(this.vault, this.account, this.recordId, request);
 		if (this.isWatched(session)) {
-			watchIdleSession(this.vault, this.account, this.recordId, USE_MARK_MS);
+			this.watchIdle(USE_MARK_MS);
 		}
 		return session;
 	}
@@ -90,11 +97,40 @@ export class SessionKeeper {
 		return this.account.policy === 'logOffWhenIdle' && session?.credential.kind === 'cookie';
 	}
 
+	/**
+	 * Ends the use of a session that was obtained: what remains of it is what the policy of the credential
+	 * says. A use without a session leaves nothing, so that nobody's wrong password holds or ends it.
+	 *
+	 * @param useMs how long the use still counts after this, in milliseconds.
+	 */
+	async release(use: SessionUse, useMs = 0): Promise<void> {
+		const session = rememberedSession(this.vault, this.recordId);
+		const isOwn = session?.proof === this.proof;
+		const { policy, idleMs: ownIdleMs } = this.account;
+		const logsOff = policy === 'logOffWhenIdle';
+		const idleMs = isOwn && logsOff ? Math.max(useMs, ownIdleMs) : 0;
+		const keep = { mark: keepMark(this.credentialId), holds: !logsOff };
+		const isLast = await releaseUse(use, {
+			useMs: isOwn ? useMs : 0,
+			idleMs,
+			...(isOwn && { keep }),
+		});
+		if (isLast && isOwn && logsOff) this.watchIdle(idleMs);
+	}
+
+	private watchIdle(delayMs: number): void {
+		const { vault, account: connection, recordId, proof } = this;
+		const ownKeepMark = keepMark(this.credentialId);
+		watchIdleSession({ vault, connection, recordId, proof, ownKeepMark }, delayMs);
+	}
+
+	/** Whether what the record holds was begun with this account's secret; true where it holds nothing. */
+	owns({ meta }: Pick<SessionView, 'meta'>): boolean {
+		return meta.proof === null || meta.proof === this.proof;
+	}
+
 	private mayUse(session: LiveSession): boolean {
-		const proof = proofOf(this.vault, this.account, this.recordId);
-		return (
-			(proof === undefined || session.proof === proof) && performance.now() < session.validUntil
-		);
+		return session.proof === this.proof && performance.now() < session.validUntil;
 	}
 }
 

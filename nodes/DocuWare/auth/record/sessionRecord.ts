@@ -29,6 +29,9 @@ export interface StoredLoginToken {
 	spent: boolean;
 }
 
+/** A login token that somebody hands over, of those that the vault has had made for the account. */
+export type GivenToken = Pick<StoredLoginToken, 'value' | 'usage'>;
+
 /** The sealed part of a session's record. */
 export interface SessionSecret {
 	session: SessionCredential | null;
@@ -57,6 +60,10 @@ export interface SessionMeta {
 	/** Life of a bearer token in milliseconds, counted from `requestedAt`; null for cookies. */
 	lifeMs: number | null;
 	loginToken: { expiresAt: number | null; usage: 'Single' | 'Multi' } | null;
+	/** Digests of the login tokens that the vault has had made for this account, the latest last. */
+	madeTokens?: string[];
+	/** The execution whose operation *Log Off* ended the last session; absent where none did. */
+	loggedOffBy?: string | null;
 }
 
 /** A record as the store has it, with its clock and this process's clock at the same moment. */
@@ -73,16 +80,18 @@ export interface SessionView {
 
 const NOTHING: SessionSecret = { session: null, loginToken: null, sourceToken: null };
 
-/** Finds the record of an account, or makes an empty one. @returns undefined for a reference to nothing */
-export async function findSessionRecord(
+/** The record of an account; undefined where there is none yet. */
+export async function knownSessionRecord(
 	vault: Vault,
 	account: SessionAccount,
 ): Promise<string | undefined> {
 	const identity = identityOf(vault, account);
-	if (identity === undefined) {
-		const id = account.kind === 'reference' ? account.recordId : '';
-		return (await vault.read(() => readRecord(id)))?.id;
-	}
+	return (await vault.read(() => readRecordByIdentity(identity)))?.id;
+}
+
+/** Finds the record of an account, or makes an empty one. */
+export async function findSessionRecord(vault: Vault, account: SessionAccount): Promise<string> {
+	const identity = identityOf(vault, account);
 	const present = await vault.read(() => readRecordByIdentity(identity));
 	if (present !== undefined) return present.id;
 	const record = emptyRecord(vault, account, identity);

@@ -1,61 +1,80 @@
-import { readRecord } from '../../../shared/vault/rows/records';
+import { readRecord, type VaultRecord } from '../../../shared/vault/rows/records';
 import { Sealer } from '../../../shared/vault/sealing';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError } from '../../platform/docuWareErrors';
 import type { ServerConnection } from '../../platform/serverAddress';
-import type { ReferenceAccount } from '../account/sessionAccount';
 import { SESSION_SERVICE } from '../account/sessionAccount';
-import type { SessionMeta } from './sessionRecord';
 import { metaOf } from './sessionRecord';
 
-const FORMAT = 'dws1';
+const FORMAT = 'dws2';
+
+/** Earlier references name a record and prove nothing; the credential of the account may still show them. */
+const EARLIER_FORMAT = 'dws1';
 
 /**
- * The text by which a later node names this session. It is no secret of DocuWare's and worthless
- * outside this vault, but it cannot be made up either: it carries a keyed digest.
+ * To whom a reference is given: to everybody who proves to be the account itself (`account`, by the
+ * digest of its secret), or to the one credential that handed a login token over (`giver`).
  */
-export function sessionReference(vault: Vault, recordId: string): string {
-	return `${FORMAT}.${recordId}.${digestOf(vault, recordId)}`;
+export type ReferenceHolder =
+	{ kind: 'account'; proof: string } | { kind: 'giver'; credential: string };
+
+/**
+ * The text by which a later node names this session. It is no secret of DocuWare's and worth nothing
+ * without the credential that it was given to (docs/architecture.md, rule 10): that one's proof is in
+ * its keyed digest.
+ */
+export function sessionReference(vault: Vault, recordId: string, holder: ReferenceHolder): string {
+	return `${FORMAT}.${recordId}.${digestOf(vault, recordId, holder)}`;
+}
+
+/** A reference as it was read; nothing is proved yet. */
+export interface NamedSession {
+	record: VaultRecord;
+	/** Whether the reference was given to this holder. */
+	isHeldBy(holder: ReferenceHolder): boolean;
 }
 
 /**
- * The session that a reference names, for a node whose credential is for the same server.
+ * The record that a reference names, for a node whose credential is for the same server.
  * @throws ConnectorError DOCUWARE_SESSION_UNKNOWN
  */
 export async function readSessionReference(
 	vault: Vault,
 	reference: string,
-	connection: ServerConnection,
-): Promise<ReferenceAccount> {
+	{ address }: ServerConnection,
+): Promise<NamedSession> {
 	const [format, recordId = '', digest = '', ...rest] = reference.trim().split('.');
-	const isGenuine =
-		format === FORMAT &&
-		rest.length === 0 &&
-		Sealer.sameFingerprint(digest, digestOf(vault, recordId));
-	const record = isGenuine ? await vault.read(() => readRecord(recordId)) : undefined;
-	const meta: SessionMeta | undefined =
-		record?.service === SESSION_SERVICE ? metaOf(record) : undefined;
-	if (meta === undefined) {
-		throw unknown('is none that this n8n has made');
-	}
-	if (meta.baseUrl !== connection.address.baseUrl) {
-		throw unknown(`is for another server (${meta.baseUrl}) than the credential of this node`);
+	const isEarlier =
+		format === EARLIER_FORMAT && Sealer.sameFingerprint(digest, earlierDigest(vault, recordId));
+	const isWellFormed = (format === FORMAT || isEarlier) && rest.length === 0;
+	const record = isWellFormed ? await vault.read(() => readRecord(recordId)) : undefined;
+	if (record?.service !== SESSION_SERVICE) throw unknown('is none that this n8n has made');
+	const { baseUrl } = metaOf(record);
+	if (baseUrl !== address.baseUrl) {
+		throw unknown('is for another server than the credential of this node');
 	}
 	return {
-		kind: 'reference',
-		recordId,
-		address: connection.address,
-		ignoreSslIssues: connection.ignoreSslIssues,
-		allowHttp: connection.allowHttp,
-		label: meta.label,
-		wayIn: 'automatic',
-		policy: 'keep',
-		idleMs: 0,
-		licenceWaitMs: 0,
+		record,
+		isHeldBy: (holder) =>
+			isEarlier
+				? holder.kind === 'account'
+				: Sealer.sameFingerprint(digest, digestOf(vault, recordId, holder)),
 	};
 }
 
-function digestOf(vault: Vault, recordId: string): string {
+/** The reference was given to another credential, or was made up. */
+export function foreignReference(): Error {
+	return unknown('was not given to the credential of this node');
+}
+
+function digestOf(vault: Vault, recordId: string, holder: ReferenceHolder): string {
+	const who = holder.kind === 'account' ? holder.proof : holder.credential;
+	return vault.sealer
+		.fingerprint('docuware session reference', recordId, holder.kind, who)
+		.slice(0, 32);
+}
+
+function earlierDigest(vault: Vault, recordId: string): string {
 	return vault.sealer.fingerprint('docuware session reference', recordId).slice(0, 32);
 }
 
@@ -63,7 +82,7 @@ function unknown(problem: string): Error {
 	return docuWareError(
 		'DOCUWARE_SESSION_UNKNOWN',
 		`The session reference ${problem}.`,
-		'Take the field sessionReference from the output of an earlier DocuWare node, or use ' +
-			'the session of the credential.',
+		'Take the field sessionReference from the output of an earlier DocuWare node with the same ' +
+			'credential, or use the session of the credential.',
 	);
 }

@@ -7,25 +7,39 @@ import type { SessionAccount } from '../account/sessionAccount';
 import { knownServer } from '../wire/serverDiscovery';
 import type { SessionView } from './sessionRecord';
 import { readSession } from './sessionRecord';
-import { sessionReference } from './sessionReference';
 import { isInUse } from './sessionUses';
 
 const ATTEMPTS_SHOWN = 10;
 
-/** How a session stands in the vault; sends nothing. */
+/** Whose status is asked for, and by whom. */
+export interface StatusQuestion {
+	account: SessionAccount;
+	recordId: string;
+	/** Digest of the account's secret. */
+	proof: string;
+	/** The reference that the asking node is given. */
+	reference: string | null;
+	ownUseId: string | null;
+}
+
+/**
+ * How a session stands in the vault; sends nothing. Of a session that was begun with other log-in data
+ * nothing is told but that there is one (docs/architecture.md, rule 10).
+ */
 export async function sessionStatus(
 	vault: Vault,
-	account: SessionAccount,
-	recordId: string,
-	ownUseId: string | null,
+	{ account, recordId, proof, reference, ownUseId }: StatusQuestion,
 ): Promise<SessionStatus> {
 	const view = await readSession(vault, recordId);
+	if (view !== undefined && view.meta.proof !== null && view.meta.proof !== proof) {
+		return await othersStatus(vault, account, view);
+	}
 	const attempts = await vault.read(() => latestAttempts(recordId, ATTEMPTS_SHOWN));
 	const server = await knownServer(vault, account.address.baseUrl);
 	const isOpen = view?.meta.state === 'open' && !hasEnded(view);
 	const meta = view?.meta;
 	return {
-		sessionReference: sessionReference(vault, recordId),
+		sessionReference: reference,
 		identity: account.label,
 		baseUrl: account.address.baseUrl,
 		state: isOpen ? 'open' : 'none',
@@ -42,6 +56,36 @@ export async function sessionStatus(
 		loginTokenExpiresAt: isoTime(meta?.loginToken?.expiresAt ?? null),
 		licenceNote: licenceNote(isOpen, view),
 		attempts: attempts.map(attemptLine),
+	};
+}
+
+async function othersStatus(
+	vault: Vault,
+	account: SessionAccount,
+	view: SessionView,
+): Promise<SessionStatus> {
+	const isOpen = view.meta.state === 'open' && !hasEnded(view);
+	const server = await knownServer(vault, account.address.baseUrl);
+	return {
+		sessionReference: null,
+		identity: account.label,
+		baseUrl: account.address.baseUrl,
+		state: isOpen ? 'open' : 'none',
+		wayIn: null,
+		wayInReason: '',
+		openedBy: null,
+		openedAt: null,
+		generation: 0,
+		accessTokenExpiresAt: null,
+		serverVersion: server?.version ?? null,
+		policy: account.policy,
+		otherExecutions: 0,
+		loginTokenExpiresAt: null,
+		licenceNote: isOpen
+			? 'A session of this user is open that was begun with other log-in data. Session > Log On ' +
+				'with this credential begins one of its own, if the log-in data are right.'
+			: 'The last session of this user was begun with other log-in data.',
+		attempts: [],
 	};
 }
 
@@ -70,7 +114,10 @@ function licenceNote(isOpen: boolean, view: SessionView | undefined): string {
 
 /** What may be shown of a session; no secret. Times are ISO texts. */
 export interface SessionStatus {
-	/** Text that a later node can take as its session; undefined where there is none to refer to (OAuth2). */
+	/**
+	 * Text that a later node with the same credential can take as its session; null where there is none to
+	 * refer to (OAuth2), or the session was begun with other log-in data.
+	 */
 	sessionReference: string | null;
 	/** Who and where, for people: `api @ Peters Engineering (https://acme.docuware.cloud)`. */
 	identity: string;

@@ -80,6 +80,12 @@ export function noteMarked(use: SessionUse): void {
 /** Begins the name of a mark that holds back the log-off for being idle, and nothing else. */
 const IDLE_MARK = 'idle:';
 
+/** Begins the name of a mark that the policy *keep* leaves, and the name of its credential follows. */
+const KEEP_MARK = 'keep:';
+
+/** So long the policy *keep* of one credential holds back the idle log-off of others, in milliseconds. */
+const KEEP_MARK_MS = 86_400_000;
+
 /** Begins the name of the uses by n8n's HTTP Request node. */
 const HTTP_USE = 'http:';
 
@@ -90,7 +96,12 @@ export function httpUseId(): string {
 
 /** Whether the mark says that somebody uses the session, or may do so. */
 export function isInUse({ useId }: RecordUse): boolean {
-	return !useId.startsWith(IDLE_MARK);
+	return !useId.startsWith(IDLE_MARK) && !useId.startsWith(KEEP_MARK);
+}
+
+/** Name of the mark that the policy of a credential leaves; the hook does not know which one it is. */
+export function keepMark(credentialId: string | null): string {
+	return `${KEEP_MARK}${credentialId ?? 'hook'}`;
 }
 
 /** Whether this mark only holds back the log-off for being idle. */
@@ -109,6 +120,8 @@ export interface UseRemainder {
 	useMs?: number;
 	/** How long the session is not to be logged off for being idle, in milliseconds. */
 	idleMs?: number;
+	/** The policy of the credential: *keep* holds the session against others, else an earlier hold ends. */
+	keep?: { mark: string; holds: boolean };
 }
 
 /**
@@ -117,7 +130,7 @@ export interface UseRemainder {
  */
 export async function releaseUse(
 	use: SessionUse,
-	{ useMs = 0, idleMs = 0 }: UseRemainder = {},
+	{ useMs = 0, idleMs = 0, keep }: UseRemainder = {},
 ): Promise<boolean> {
 	use.open -= 1;
 	if (use.open > 0) return false;
@@ -127,6 +140,9 @@ export async function releaseUse(
 	if (!wasMarked) return true;
 	await use.vault.write(function* (): SqlTransaction<void> {
 		yield* endUse(use.recordId, use.useId, useMs);
+		// It outlives the process: no holder whose death would end it.
+		if (keep?.holds === true) yield* markUse(use.recordId, keep.mark, null, KEEP_MARK_MS);
+		else if (keep !== undefined) yield* endUse(use.recordId, keep.mark, 0);
 		if (idleMs <= 0) return;
 		const holder = thisHolder();
 		yield* markUse(use.recordId, `${IDLE_MARK}${holder.uuid}`, holder, idleMs);

@@ -1,7 +1,6 @@
 import { passOn } from '../../../shared/errors';
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../../shared/http';
 import { released } from '../../../shared/process/singleFlight';
-import type { LoginTokenAccount } from '../account/sessionAccount';
 import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMaking';
 import { replyTo } from '../lifecycle/loginTokenMaking';
 import type { SessionStatus } from '../record/sessionStatus';
@@ -9,7 +8,8 @@ import { readLifetime } from '../wire/loginTokenLifetime';
 import { requestLoginToken } from '../wire/loginTokenRequest';
 import { authHeaders } from '../wire/sessionCredential';
 import { sendWithSession } from './sessionRequests';
-import type { SessionRules, SessionSource } from './sessionSource';
+import { givenTokenAccount } from './givenTokenAccount';
+import type { SessionSource } from './sessionSource';
 import type {
 	CreatedLoginToken,
 	DocuWareRequest,
@@ -90,9 +90,13 @@ class SourcedSession implements DocuWareSession {
 			await this.source.logOnByKeptToken(signal);
 			return this;
 		}
-		const { vault, rules, useId } = this.source;
-		const account = accountOfToken(rules, token, usage);
-		const session = docuWareSession(await vaultSource(vault, account, useId));
+		if (await this.source.hasMadeToken(token)) {
+			await this.source.logOnByKeptToken(signal, { value: token, usage });
+			return this;
+		}
+		const { vault, rules, useId, presenter } = this.source;
+		const account = givenTokenAccount(rules, token, usage);
+		const session = docuWareSession(await vaultSource(vault, account, useId, presenter));
 		await session.logOn({ signal });
 		return session;
 	}
@@ -126,26 +130,4 @@ class SourcedSession implements DocuWareSession {
 			),
 		);
 	}
-}
-
-/** The user of a login token that somebody hands over, at the same server. */
-function accountOfToken(
-	rules: SessionRules,
-	token: string,
-	usage: 'Single' | 'Multi',
-): LoginTokenAccount {
-	const { address, ignoreSslIssues, allowHttp, wayIn, licenceWaitMs } = rules;
-	return {
-		kind: 'loginToken',
-		token,
-		usage,
-		address,
-		ignoreSslIssues,
-		allowHttp,
-		label: `the owner of a login token at ${address.origin}`,
-		wayIn,
-		policy: 'keep',
-		idleMs: 0,
-		licenceWaitMs,
-	};
 }

@@ -3,11 +3,25 @@ import type { Vault } from '../../../shared/vault/vault';
 import type { SessionAccount } from '../account/sessionAccount';
 import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMaking';
 import type { LiveSession } from '../record/openSession';
+import type { GivenToken } from '../record/sessionRecord';
 import type { SessionStatus } from '../record/sessionStatus';
 import type { LogOffOptions, LogOnOptions } from './sessionTypes';
 
 /** What carries one request: a credential, and the generation it belongs to. */
 export type RequestCredential = Pick<LiveSession, 'credential' | 'generation'>;
+
+/** Which credential presents itself for a session. */
+export interface SessionPresenter {
+	credentialId: string | null;
+	/**
+	 * Digest of the credential's id and secret: to whom the session of a login token belongs that it hands
+	 * over. Null where n8n does not tell the id.
+	 */
+	giver: string | null;
+}
+
+/** n8n does not tell: a hook, the test of a credential that is not saved yet. */
+export const UNKNOWN_PRESENTER: SessionPresenter = { credentialId: null, giver: null };
 
 /** Server, name for messages, and limits that the credential sets. */
 export type SessionRules = Pick<
@@ -25,6 +39,7 @@ export interface SessionSource {
 	readonly rules: SessionRules;
 	/** Names who uses the session: the same for all items of an execution. */
 	readonly useId: string;
+	readonly presenter: SessionPresenter;
 
 	/** A credential for one request; begins a session where there is none. */
 	obtain(signal?: AbortSignal): Promise<RequestCredential>;
@@ -44,8 +59,11 @@ export interface SessionSource {
 	/** Makes sure that a session is open. */
 	logOn(options: LogOnOptions): Promise<void>;
 
-	/** As `logOn`, with the newest login token of the vault and nothing else. */
-	logOnByKeptToken(signal?: AbortSignal): Promise<void>;
+	/** As `logOn`, with the newest login token of the vault, or the given one of its making, and nothing else. */
+	logOnByKeptToken(signal?: AbortSignal, given?: GivenToken): Promise<void>;
+
+	/** Whether the vault has had this login token made for this account. */
+	hasMadeToken(token: string): Promise<boolean>;
 
 	logOff(options: LogOffOptions): Promise<{ loggedOff: boolean; tokenCreated: boolean }>;
 
@@ -58,7 +76,7 @@ export interface SessionSource {
 
 	status(): Promise<SessionStatus>;
 
-	/** Whether there is a credential that can be shown; sends nothing. */
+	/** Whether there is a session of this account's own proof, whose secret can be shown; sends nothing. */
 	isOpen(): Promise<boolean>;
 
 	/** This execution no longer uses the session. Never throws. */

@@ -100,7 +100,7 @@ export interface LogOffResult {
 export type SessionSecretView = { cookie: string } | { accessToken: string };
 
 /**
- * A DocuWare session of one credential, or of a session reference that an earlier node made: one
+ * A DocuWare session of one credential, or of a session reference that it was given earlier: one
  * per identity, shared by all items, executions and workers through the vault.
  *
  * All methods throw ConnectorError with a DOCUWARE_*, VAULT_* or HTTP_* code.
@@ -168,4 +168,9 @@ export interface CreateSessionOptions {
 	credentialType?: DocuWareCredentialType;
 	/** `sessionReference` of an earlier node; empty or absent: the credential's own session. */
 	sessionReference?: string;
+	/**
+	 * True where a session that an operation has logged off is to be taken all the same: *Log On*, *Token
+	 * Log On*, *Get Status*.
+	 */
+	mayBeEnded?: boolean;
 }

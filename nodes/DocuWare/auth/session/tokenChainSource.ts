@@ -7,7 +7,12 @@ import type { ServerConnection } from '../../platform/serverAddress';
 import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMaking';
 import type { SessionStatus } from '../record/sessionStatus';
 import { knownServer } from '../wire/serverDiscovery';
-import type { RequestCredential, SessionRules, SessionSource } from './sessionSource';
+import type {
+	RequestCredential,
+	SessionPresenter,
+	SessionRules,
+	SessionSource,
+} from './sessionSource';
 import type { LogOnOptions } from './sessionTypes';
 
 const ATTEMPTS_SHOWN = 10;
@@ -22,6 +27,7 @@ export interface ChainUse {
 	authorization: Authorization;
 	connection: ServerConnection;
 	useId: string;
+	presenter: SessionPresenter;
 }
 
 /**
@@ -38,15 +44,18 @@ class TokenChainSource implements SessionSource {
 
 	readonly useId: string;
 
+	readonly presenter: SessionPresenter;
+
 	private readonly authorization: Authorization;
 
 	constructor(
 		private readonly chain: TokenChain,
-		{ vault, authorization, connection, useId }: ChainUse,
+		{ vault, authorization, connection, useId, presenter }: ChainUse,
 	) {
 		this.vault = vault;
 		this.authorization = authorization;
 		this.useId = useId;
+		this.presenter = presenter;
 		this.rules = {
 			...connection,
 			label: `the app ${authorization.clientId} at ${connection.address.origin}`,
@@ -89,6 +98,10 @@ class TokenChainSource implements SessionSource {
 			`The vault keeps no login tokens for ${this.rules.label}.`,
 			'Give Token Log On a login token.',
 		);
+	}
+
+	async hasMadeToken(): Promise<boolean> {
+		return false;
 	}
 
 	async logOff(): Promise<never> {

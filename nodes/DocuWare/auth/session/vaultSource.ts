@@ -1,9 +1,8 @@
 import type { HttpResponse } from '../../../shared/http';
 import { released } from '../../../shared/process/singleFlight';
 import type { Vault } from '../../../shared/vault/vault';
-import { sessionEnded, sessionInUse } from '../../platform/docuWareErrors';
+import { othersSession, sessionEnded, sessionInUse } from '../../platform/docuWareErrors';
 import type { SessionAccount } from '../account/sessionAccount';
-import { watchIdleSession } from '../lifecycle/idleLogOff';
 import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMaking';
 import { makeLoginToken } from '../lifecycle/loginTokenMaking';
 import type { OpeningRequest } from '../lifecycle/opening/openingTypes';
@@ -11,28 +10,39 @@ import { closeSession } from '../lifecycle/sessionClosing';
 import { SessionKeeper } from '../lifecycle/sessionKeeper';
 import type { LiveSession } from '../record/openSession';
 import { rememberSession, rememberedSession } from '../record/openSession';
+import { isMadeToken } from '../record/madeTokens';
 import { changeSession, readSession } from '../record/sessionRecord';
+import type { GivenToken, SessionView } from '../record/sessionRecord';
+import { sessionReference } from '../record/sessionReference';
 import type { SessionStatus } from '../record/sessionStatus';
 import { sessionStatus } from '../record/sessionStatus';
 import type { SessionUse } from '../record/sessionUses';
-import { isHttpUse, isInUse, openUse, releaseUse } from '../record/sessionUses';
+import { isHttpUse, isInUse, openUse } from '../record/sessionUses';
 import { SessionCookies } from '../wire/sessionCookies';
-import type { RequestCredential, SessionRules, SessionSource } from './sessionSource';
+import type {
+	RequestCredential,
+	SessionPresenter,
+	SessionRules,
+	SessionSource,
+} from './sessionSource';
+import { UNKNOWN_PRESENTER } from './sessionSource';
 import type { LogOffOptions, LogOnOptions } from './sessionTypes';
 
 const LEASE_WAIT_MS = 130_000;
 
 /**
- * A session that the vault keeps: of user and password, of a login token, or by reference.
+ * A session that the vault keeps: of user and password, of a login token, or of an app's own secret.
  * @param useId names the execution; executions with the same one count as one user of the session.
- * @throws ConnectorError DOCUWARE_SESSION_ENDED where a reference leads nowhere; VAULT_*.
+ * @throws ConnectorError VAULT_*.
  */
 export async function vaultSource(
 	vault: Vault,
 	account: SessionAccount,
 	useId: string,
+	presenter: SessionPresenter = UNKNOWN_PRESENTER,
 ): Promise<SessionSource> {
-	return new VaultSource(await SessionKeeper.create(vault, account), useId);
+	const keeper = await SessionKeeper.create(vault, account, presenter.credentialId);
+	return new VaultSource(keeper, useId, presenter);
 }
 
 class VaultSource implements SessionSource {
@@ -41,6 +51,7 @@ class VaultSource implements SessionSource {
 	constructor(
 		private readonly keeper: SessionKeeper,
 		readonly useId: string,
+		readonly presenter: SessionPresenter,
 	) {}
 
 	get vault(): Vault {
@@ -96,10 +107,15 @@ class VaultSource implements SessionSource {
 		else await this.open(atPersonsRequest === true ? { ignoreRefusal: true } : {}, signal);
 	}
 
-	async logOnByKeptToken(signal?: AbortSignal): Promise<void> {
-		const view = await readSession(this.vault, this.keeper.recordId);
+	async logOnByKeptToken(signal?: AbortSignal, given?: GivenToken): Promise<void> {
+		const view = await this.ownView();
 		// An open session needs no token; a new one is begun with the token and nothing else.
-		if (view?.meta.state !== 'open') await this.open({ storedTokenOnly: true }, signal);
+		if (view?.meta.state !== 'open') await this.open({ storedTokenOnly: given ?? true }, signal);
+	}
+
+	async hasMadeToken(token: string): Promise<boolean> {
+		const view = await this.ownView();
+		return view !== undefined && isMadeToken(this.vault, view.meta, token);
 	}
 
 	async logOff({
@@ -110,12 +126,15 @@ class VaultSource implements SessionSource {
 		const { vault, account, recordId } = this.keeper;
 		const closing = closeSession(vault, account, recordId, {
 			createTokenFirst,
+			proof: this.keeper.proof,
+			endedBy: this.useId,
 			hinders: (other) => !force && isInUse(other) && other.useId !== this.useId,
 			waitMs: LEASE_WAIT_MS,
 			signal,
 		});
 		const result = await released(closing, signal);
 		if (result.kind === 'closed') return result;
+		if (result.kind === 'othersSession') throw othersSession(account.label);
 		const executions = result.uses.filter((use) => !isHttpUse(use)).length;
 		throw sessionInUse(account.label, executions, executions < result.uses.length);
 	}
@@ -138,26 +157,44 @@ class VaultSource implements SessionSource {
 
 	async status(): Promise<SessionStatus> {
 		const { vault, account, recordId } = this.keeper;
-		return await sessionStatus(vault, account, recordId, this.useId);
+		const { proof } = this.keeper;
+		const reference = this.reference();
+		return await sessionStatus(vault, {
+			account,
+			recordId,
+			proof,
+			reference,
+			ownUseId: this.useId,
+		});
 	}
 
 	async isOpen(): Promise<boolean> {
-		const view = await readSession(this.vault, this.keeper.recordId);
+		const view = await this.ownView();
 		return view?.meta.state === 'open' && view.record.generation > 0;
+	}
+
+	/** Null where nobody could use it: a token was given by a credential whose id n8n does not tell. */
+	private reference(): string | null {
+		const { vault, account, recordId, proof } = this.keeper;
+		const isGiven = account.kind === 'loginToken' && account.given === true;
+		if (!isGiven) return sessionReference(vault, recordId, { kind: 'account', proof });
+		const { giver } = this.presenter;
+		if (giver === null) return null;
+		return sessionReference(vault, recordId, { kind: 'giver', credential: giver });
+	}
+
+	/** What the vault holds, where it was begun with this account's secret. */
+	private async ownView(): Promise<SessionView | undefined> {
+		const view = await readSession(this.vault, this.keeper.recordId);
+		return view !== undefined && this.keeper.owns(view) ? view : undefined;
 	}
 
 	async release(): Promise<void> {
 		const { use } = this;
 		this.use = undefined;
 		if (use === undefined) return;
-		const { vault, account, recordId } = this.keeper;
-		const logsOff = account.policy === 'logOffWhenIdle';
-		try {
-			const isLast = await releaseUse(use, { idleMs: logsOff ? account.idleMs : 0 });
-			if (isLast && logsOff) watchIdleSession(vault, account, recordId, account.idleMs);
-		} catch {
-			// The mark ends by itself after its time.
-		}
+		// A mark that cannot be taken back ends by itself after its time.
+		await this.keeper.release(use).catch(() => undefined);
 	}
 
 	private async open(request: OpeningRequest, signal?: AbortSignal): Promise<LiveSession> {

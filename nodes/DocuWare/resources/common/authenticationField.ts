@@ -1,13 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { DocuWareCredentialType } from '../../auth/account/credentialTypes';
-
-/** Credential type by value of the field *Authentication*. */
-const CREDENTIAL_TYPES: ReadonlyMap<string, DocuWareCredentialType> = new Map([
-	['userPassword', 'docuWareApi'],
-	['loginToken', 'docuWareTokenApi'],
-	['oAuth2', 'docuWareOAuth2Api'],
-]);
-
 /** Which credential the node uses; see docs/docuware-credentials.md for the right one by version. */
 export const authenticationField: INodeProperties = {
 	displayName: 'Authentication',
@@ -33,8 +24,3 @@ export const authenticationField: INodeProperties = {
 	],
 	default: 'userPassword',
 };
-
-/** Credential type for a value of the field; undefined leaves the choice to what the node has set. */
-export function credentialTypeOf(authentication: unknown): DocuWareCredentialType | undefined {
-	return CREDENTIAL_TYPES.get(String(authentication));
-}

@@ -29,7 +29,7 @@ export const sessionFields: INodeProperties[] = [
 		default: '={{ $json.sessionReference }}',
 		required: true,
 		description:
-			'The field sessionReference in the output of a Session operation. It names the session and is no secret.',
+			'The field sessionReference in the output of a Session operation. It names the session, is no secret, and works with the same credential only.',
 		displayOptions: { show: { sessionSource: ['reference'] } },
 	},
 ];

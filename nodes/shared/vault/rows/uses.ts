@@ -15,11 +15,11 @@ export interface RecordUse {
 	expiresAt: number;
 }
 
-/** Marks a use, or makes its mark last longer. */
+/** Marks a use, or makes its mark last longer. One without a holder counts until it expires. */
 export function* markUse(
 	recordId: string,
 	useId: string,
-	holder: Holder,
+	holder: Holder | null,
 	lifeMs: number,
 ): SqlTransaction<void> {
 	const now = yield* storeNow();

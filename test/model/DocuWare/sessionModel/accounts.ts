@@ -1,4 +1,4 @@
-import type { sessionOf } from '../../../../nodes/DocuWare/auth/nodeSession';
+import type { AskedSession } from '../../../../nodes/DocuWare/auth/nodeSession';
 import type { SimulatedUser } from '../../../simulators/DocuWare/worldData';
 
 export const ORIGIN = 'https://docuware.example';
@@ -49,7 +49,7 @@ export function userOf(account: AccountName): string {
 export function credentialOf(
 	account: AccountName,
 	loginToken: string,
-): { type: Parameters<typeof sessionOf>[0]; data: Record<string, unknown> } {
+): { type: AskedSession['type']; data: Record<string, unknown> } {
 	const common = {
 		platformUrl: ORIGIN,
 		wayIn: 'automatic',

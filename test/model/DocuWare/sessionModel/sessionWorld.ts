@@ -195,7 +195,7 @@ export class SessionWorld extends SimulatedWorld {
 
 	private async work({ account, useId, process }: Execution, work: Work): Promise<void> {
 		const { type, data } = credentialOf(account, this.tokens[account] ?? '');
-		const session = await sessionOf(type, data, useId, PRESENTER);
+		const session = await sessionOf({ type, credential: data, useId, presenter: PRESENTER });
 		try {
 			await work(session, process);
 		} finally {

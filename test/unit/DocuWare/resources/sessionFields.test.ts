@@ -1,5 +1,5 @@
 import { DocuWare } from '../../../../nodes/DocuWare/DocuWare.node';
-import { credentialTypeOf } from '../../../../nodes/DocuWare/resources/common/authenticationField';
+import { credentialTypeFor } from '../../../../nodes/DocuWare/auth/account/credentialTypes';
 import { readSessionReference } from '../../../../nodes/DocuWare/resources/common/sessionFields';
 import { executeContext } from '../../../support/n8nContext';
 
@@ -14,18 +14,18 @@ describe('readSessionReference', () => {
 		const { context } = executeContext({
 			description,
 			parameters: { sessionSource: 'reference' },
-			items: [{ json: { sessionReference: ' dws1.a.b ' } }, { json: {} }],
+			items: [{ json: { sessionReference: ' dws2.a.b ' } }, { json: {} }],
 		});
-		expect(readSessionReference(context, 0)).toBe('dws1.a.b');
+		expect(readSessionReference(context, 0)).toBe('dws2.a.b');
 		expect(() => readSessionReference(context, 1)).toThrow(
 			expect.objectContaining({ code: 'DOCUWARE_INVALID_PARAMETER' }),
 		);
 	});
 });
 
-describe('credentialTypeOf', () => {
+describe('credentialTypeFor', () => {
 	it('knows the credential of each way', () => {
-		expect(['userPassword', 'loginToken', 'oAuth2', 'other'].map(credentialTypeOf)).toEqual([
+		expect(['userPassword', 'loginToken', 'oAuth2', 'other'].map(credentialTypeFor)).toEqual([
 			'docuWareApi',
 			'docuWareTokenApi',
 			'docuWareOAuth2Api',

@@ -10,11 +10,11 @@ import type { OpeningMeans } from './openingMeans';
 import { markSpent, openedBy } from './openingMeans';
 import type { OpeningAttempt } from './openingTypes';
 
-/** Who logs on, and the digest of the secret that proves it; undefined for a session reference. */
+/** Who logs on, and the digest of the secret that proves it. */
 export interface Opener {
 	vault: Vault;
 	account: SessionAccount;
-	proof: string | undefined;
+	proof: string;
 }
 
 /** What is written down about the answer to a log-on. */
@@ -69,16 +69,18 @@ function grantedSession(
 	{ requestedAt, receivedAt }: TimedLogOnAnswer,
 	{ credential }: Extract<LogOnAnswer, { kind: 'opened' }>,
 ): GrantedSecret {
-	const secret = {
-		...markSpent(secretsOf(vault, view.record), means, true),
-		session: credential,
-	};
+	const kept = markSpent(secretsOf(vault, view.record), means, true);
+	// A login token of other log-in data must not open a session for these.
+	const isOwn = view.meta.proof === null || view.meta.proof === proof;
+	const secret = { ...kept, loginToken: isOwn ? kept.loginToken : null, session: credential };
 	const meta = withTokenFacts(
 		{
 			...view.meta,
-			label: proof === undefined ? view.meta.label : account.label,
+			label: account.label,
 			state: 'open',
-			proof: proof ?? view.meta.proof,
+			proof,
+			madeTokens: isOwn ? view.meta.madeTokens : [],
+			loggedOffBy: null,
 			wayIn: way.wayIn,
 			wayInReason: way.reason,
 			openedBy: openedBy(means),
@@ -89,10 +91,10 @@ function grantedSession(
 	return { secret, meta: { ...meta }, requestedAt, receivedAt };
 }
 
-function* dropStoredToken(vault: Vault, { view }: OpeningAttempt): SqlTransaction<void> {
+function* dropStoredToken(vault: Vault, { view, means }: OpeningAttempt): SqlTransaction<void> {
 	const { id, generation } = view.record;
-	yield* changeSession(vault, id, generation, (secret, meta) => [
-		{ ...secret, loginToken: null },
-		meta,
-	]);
+	const spent = 'token' in means ? means.token.value : undefined;
+	yield* changeSession(vault, id, generation, (secret, meta) =>
+		secret.loginToken?.value === spent ? [{ ...secret, loginToken: null }, meta] : undefined,
+	);
 }

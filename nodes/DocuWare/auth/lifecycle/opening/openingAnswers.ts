@@ -45,8 +45,8 @@ export class OpeningAnswers {
 		private readonly account: SessionAccount,
 		private readonly recordId: string,
 		private readonly request: OpeningRequest,
-		/** Digest of the account's secret; undefined for a reference. */
-		private readonly proof: string | undefined,
+		/** Digest of the account's secret. */
+		private readonly proof: string,
 	) {}
 
 	/** What a log-on came to: a session, another turn, or an error. */
@@ -110,19 +110,19 @@ export class OpeningAnswers {
 
 	/** The session is in the vault and may be used. */
 	private async opened(
-		{ view, facts }: OpeningAttempt,
+		{ facts }: OpeningAttempt,
 		generation: number,
 		{ requestedAt }: TimedLogOnAnswer,
 		{ credential, version }: Extract<LogOnAnswer, { kind: 'opened' }>,
 	): Promise<OpeningStep> {
 		const { proof } = this;
-		if (proof !== undefined) await this.vault.write(() => clearRefusal(this.recordId, proof));
+		await this.vault.write(() => clearRefusal(this.recordId, proof));
 		const session = rememberSession(this.vault, {
 			recordId: this.recordId,
 			generation,
 			credential,
 			validUntil: endOf(credential, requestedAt),
-			proof: proof ?? view.meta.proof,
+			proof,
 		});
 		if (facts !== undefined && version !== null && version !== facts.version) {
 			await discoverServer(this.vault, this.account, true).catch(() => undefined);
@@ -170,9 +170,7 @@ export class OpeningAnswers {
 
 	private async remember(code: string, detail: string): Promise<ConnectorError> {
 		const { proof } = this;
-		if (proof !== undefined) {
-			await this.vault.write(() => saveRefusal(this.recordId, proof, code, detail || null));
-		}
+		await this.vault.write(() => saveRefusal(this.recordId, proof, code, detail || null));
 		return this.refusalError(code, detail || null);
 	}
 
@@ -204,11 +202,11 @@ export class OpeningAnswers {
 		const asked = service
 			? await grantByPassword(account, service).catch(() => undefined)
 			: undefined;
-		if (asked?.answer.kind !== 'opened' || proof === undefined) return false;
+		if (asked?.answer.kind !== 'opened') return false;
 		const adopted = await this.vault.write(() =>
 			changeSession(this.vault, this.recordId, view.record.generation, (secret, meta) => [
-				secret,
-				{ ...meta, proof },
+				{ ...secret, loginToken: null },
+				{ ...meta, proof, madeTokens: [] },
 			]),
 		);
 		if (adopted !== undefined) forgetSession(this.vault, this.recordId);

@@ -1,5 +1,10 @@
 import type { SessionAccount } from '../../account/sessionAccount';
-import type { SessionSecret, SessionView, StoredLoginToken } from '../../record/sessionRecord';
+import type {
+	GivenToken,
+	SessionSecret,
+	SessionView,
+	StoredLoginToken,
+} from '../../record/sessionRecord';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import {
 	grantByClient,
@@ -24,8 +29,8 @@ export type OpeningMeans =
 export interface MeansRules {
 	/** Whether the account has proved that the stored tokens are its own. */
 	ownsTokens: boolean;
-	/** Nothing but the newest login token of the vault will do (*Token Log On*). */
-	storedTokenOnly: boolean;
+	/** Nothing but a login token that the vault has had made will do (*Token Log On*): the newest, or this one. */
+	storedTokenOnly: boolean | GivenToken;
 }
 
 /** How long a login token must still live to be tried, in milliseconds. */
@@ -42,15 +47,23 @@ export function chooseMeans(
 	secret: SessionSecret,
 	rules: MeansRules,
 ): OpeningMeans | undefined {
-	if (rules.ownsTokens && isUsable(secret.loginToken, view.storeNow)) {
-		return { kind: 'storedToken', token: secret.loginToken };
-	}
-	if (rules.storedTokenOnly) return undefined;
+	const stored = rules.ownsTokens ? storedToken(secret, rules.storedTokenOnly) : null;
+	if (isUsable(stored, view.storeNow)) return { kind: 'storedToken', token: stored };
+	if (rules.storedTokenOnly !== false) return undefined;
 	if (account.kind === 'password') return { kind: 'password' };
 	if (account.kind === 'clientCredentials') return { kind: 'clientCredentials' };
 	return isUsable(secret.sourceToken, view.storeNow)
 		? { kind: 'sourceToken', token: secret.sourceToken }
 		: undefined;
+}
+
+/** The newest token, or the one that was handed over; what is known of that one counts. */
+function storedToken(
+	{ loginToken }: SessionSecret,
+	given: boolean | GivenToken,
+): StoredLoginToken | null {
+	if (typeof given === 'boolean' || given.value === loginToken?.value) return loginToken;
+	return { ...given, expiresAt: null, spent: false };
 }
 
 function isUsable(token: StoredLoginToken | null, storeNow: number): token is StoredLoginToken {

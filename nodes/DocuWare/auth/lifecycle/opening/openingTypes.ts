@@ -1,5 +1,5 @@
 import type { LiveSession } from '../../record/openSession';
-import type { SessionView } from '../../record/sessionRecord';
+import type { GivenToken, SessionView } from '../../record/sessionRecord';
 import type { ServerFacts } from '../../wire/serverDiscovery';
 import type { ChosenWay } from '../../wire/wayIn';
 import type { OpeningMeans } from './openingMeans';
@@ -12,8 +12,8 @@ export interface OpeningRequest {
 	forcedFrom?: number;
 	/** A person asks: past refusals do not count. */
 	ignoreRefusal?: boolean;
-	/** Nothing but the newest login token of the vault will do. */
-	storedTokenOnly?: boolean;
+	/** Nothing but a login token that the vault has had made for this account will do: the newest, or this one. */
+	storedTokenOnly?: boolean | GivenToken;
 }
 
 /** What a turn under the lease came to: a session, or another turn after a pause (ms). */

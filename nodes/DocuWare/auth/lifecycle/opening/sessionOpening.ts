@@ -55,7 +55,7 @@ export async function openSession(
 		'docuware',
 		vault.vaultId,
 		recordId,
-		proofOf(vault, account, recordId) ?? 'reference',
+		proofOf(vault, account, recordId),
 		account.licenceWaitMs,
 		account.wayIn,
 		JSON.stringify(request),
@@ -68,7 +68,7 @@ export async function openSession(
 }
 
 class SessionOpening {
-	private readonly proof: string | undefined;
+	private readonly proof: string;
 
 	private readonly answers: OpeningAnswers;
 
@@ -145,7 +145,7 @@ class SessionOpening {
 	 * (docs/architecture.md, rule 10).
 	 */
 	private owns(view: SessionView): boolean {
-		return this.proof === undefined || view.meta.proof === this.proof;
+		return view.meta.proof === this.proof;
 	}
 
 	/**
@@ -175,7 +175,7 @@ class SessionOpening {
 
 	private async throwIfRefusedBefore(): Promise<void> {
 		const { forcedFrom, ignoreRefusal } = this.request;
-		if (this.proof === undefined || forcedFrom !== undefined || ignoreRefusal === true) return;
+		if (forcedFrom !== undefined || ignoreRefusal === true) return;
 		const refusal = await refusalOf(this.vault, this.recordId, this.proof);
 		if (refusal !== undefined) throw this.answers.refusalError(refusal.code, refusal.detail);
 	}
@@ -193,11 +193,11 @@ class SessionOpening {
 	private meansFor(view: SessionView): OpeningMeans {
 		const secret = secretsOf(this.vault, view.record);
 		const means = chooseMeans(this.account, view, secret, {
-			ownsTokens: this.account.kind === 'loginToken' || this.owns(view),
-			storedTokenOnly: this.request.storedTokenOnly === true,
+			ownsTokens: this.owns(view),
+			storedTokenOnly: this.request.storedTokenOnly ?? false,
 		});
 		if (means !== undefined) return means;
-		if (this.request.storedTokenOnly === true) {
+		if (this.request.storedTokenOnly !== undefined) {
 			throw docuWareError(
 				'DOCUWARE_NO_LOGIN_TOKEN',
 				`The vault holds no usable login token for ${this.account.label}.`,
