@@ -14,6 +14,9 @@ export interface EncryptionKey {
 /** In the order in which they count; the first is shared by n8n instances that share a vault. */
 const VARIABLES = ['N8N_EXACTONLINE_DOCUWARE_VAULT_KEY', 'N8N_ENCRYPTION_KEY'] as const;
 
+/** Names the key that is being replaced, for one start; also in its `_FILE` form. */
+export const PREVIOUS_VARIABLE = 'N8N_EXACTONLINE_DOCUWARE_VAULT_KEY_PREVIOUS';
+
 /** The same environment as it was before a key of the vault's own was set. */
 export function withoutSharedKey(env: Environment): Environment {
 	const [shared] = VARIABLES;
@@ -40,6 +43,14 @@ export async function readEncryptionKey(env: Environment): Promise<EncryptionKey
 		'Set N8N_ENCRYPTION_KEY to the key of this n8n (or N8N_EXACTONLINE_DOCUWARE_VAULT_KEY where ' +
 			'several instances share a vault) and restart n8n.',
 	);
+}
+
+/**
+ * The key that is being replaced, where one is named.
+ * @throws ConnectorError VAULT_KEY_MISSING where its file cannot be read.
+ */
+export async function readPreviousKey(env: Environment): Promise<EncryptionKey | undefined> {
+	return await fromVariable(env, PREVIOUS_VARIABLE);
 }
 
 async function fromVariable(env: Environment, name: string): Promise<EncryptionKey | undefined> {

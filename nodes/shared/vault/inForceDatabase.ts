@@ -1,13 +1,19 @@
 import type { SqlDatabase } from './database/sqlDatabase';
 import type { SqlTransaction } from './database/transaction';
-import { movedError, readMovedTo } from './rows/movedTo';
+import { movedError, readForce } from './rows/movedTo';
+import { vaultError } from './vaultErrors';
 
 /**
  * A database that is used only while its vault is in force: each transaction first looks whether
- * the vault was moved to another store meanwhile, so that never two stores are in use.
+ * the vault was moved to another store meanwhile, so that never two stores are in use, and whether
+ * it is still sealed with the key of this process.
  */
 export class InForceDatabase implements SqlDatabase {
-	constructor(private readonly database: SqlDatabase) {}
+	/** @param keyCheck the key by its check; see `Sealer.keyCheck` */
+	constructor(
+		private readonly database: SqlDatabase,
+		private readonly keyCheck: string,
+	) {}
 
 	get engine(): SqlDatabase['engine'] {
 		return this.database.engine;
@@ -17,12 +23,12 @@ export class InForceDatabase implements SqlDatabase {
 		return this.database.location;
 	}
 
-	/** As the database underneath. @throws ConnectorError VAULT_MOVED besides its errors. */
+	/** As the database underneath. @throws ConnectorError VAULT_MOVED, VAULT_KEY_ROTATED besides its errors. */
 	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
 		return await this.database.write(() => this.ifInForce(transaction));
 	}
 
-	/** As the database underneath. @throws ConnectorError VAULT_MOVED besides its errors. */
+	/** As the database underneath. @throws ConnectorError VAULT_MOVED, VAULT_KEY_ROTATED besides its errors. */
 	async read<T>(transaction: () => SqlTransaction<T>): Promise<T> {
 		return await this.database.read(() => this.ifInForce(transaction));
 	}
@@ -32,8 +38,19 @@ export class InForceDatabase implements SqlDatabase {
 	}
 
 	private *ifInForce<T>(transaction: () => SqlTransaction<T>): SqlTransaction<T> {
-		const movedTo = yield* readMovedTo();
+		const { movedTo, keyCheck } = yield* readForce();
 		if (movedTo !== undefined) throw movedError(this.location, movedTo);
+		if (keyCheck !== undefined && keyCheck !== this.keyCheck) throw rotatedError(this.location);
 		return yield* transaction();
 	}
+}
+
+function rotatedError(location: string): Error {
+	return vaultError(
+		'VAULT_KEY_ROTATED',
+		`The vault at ${location} was sealed anew with another key, and this process still has the ` +
+			'earlier one.',
+		'Give this n8n process the key of the one that sealed the vault anew ' +
+			'(N8N_EXACTONLINE_DOCUWARE_VAULT_KEY) and restart it.',
+	);
 }

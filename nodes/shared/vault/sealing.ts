@@ -7,7 +7,9 @@ import {
 	timingSafeEqual,
 } from 'node:crypto';
 
+import { passOn } from '../errors';
 import type { EncryptionKey } from './encryptionKey';
+import { PREVIOUS_VARIABLE } from './encryptionKey';
 import { vaultError } from './vaultErrors';
 
 const FORMAT = 'v1';
@@ -28,7 +30,11 @@ export class Sealer {
 
 	private fingerprintKey: Buffer;
 
-	constructor(private readonly key: EncryptionKey) {
+	/** @param earlier the sealer of the key that is being replaced; for what it has sealed. */
+	constructor(
+		private readonly key: EncryptionKey,
+		readonly earlier?: Sealer,
+	) {
 		this.ownFingerprintKey = Buffer.from(
 			hkdfSync('sha256', key.secret, '', `${PACKAGE} fingerprint`, KEY_BYTES),
 		);
@@ -67,6 +73,20 @@ export class Sealer {
 			return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
 		} catch (cause) {
 			throw keyMismatch(this.key.source, 'an entry of the vault', cause);
+		}
+	}
+
+	/**
+	 * A sealed text under the present key: itself, or sealed anew where the earlier key had sealed it.
+	 * @throws ConnectorError VAULT_KEY_MISMATCH where neither opens it.
+	 */
+	underPresentKey(sealedText: string, subject: string): string {
+		try {
+			this.open(sealedText, subject);
+			return sealedText;
+		} catch (error) {
+			if (this.earlier === undefined) passOn(error);
+			return this.seal(this.earlier.open(sealedText, subject), subject);
 		}
 	}
 
@@ -126,7 +146,8 @@ export function keyMismatch(keySource: string, what: string, cause?: unknown): E
 		`The encryption key from ${keySource} does not open ${what}: it was sealed with another key.`,
 		'Give n8n back the encryption key it had (N8N_ENCRYPTION_KEY or its config file). Where ' +
 			'several n8n instances share this vault, give all of them the same ' +
-			'N8N_EXACTONLINE_DOCUWARE_VAULT_KEY.',
+			'N8N_EXACTONLINE_DOCUWARE_VAULT_KEY. To change the key on purpose, name the earlier one in ' +
+			`${PREVIOUS_VARIABLE} as well.`,
 		{ cause },
 	);
 }

@@ -66,7 +66,7 @@ export class Vault {
 	): Promise<Vault> {
 		const { vaultId, fingerprintKey } = await prepareSchema(database, sealer);
 		if (fingerprintKey !== undefined) sealer.adoptFingerprintKey(fingerprintKey);
-		const inForce = new InForceDatabase(database);
+		const inForce = new InForceDatabase(database, sealer.keyCheck());
 		await inForce.read(function* () {});
 		return new Vault(inForce, sealer, vaultId, env, options);
 	}

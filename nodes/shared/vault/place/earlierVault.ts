@@ -60,7 +60,8 @@ async function bringFrom(
 			await takeBack(chosen.database, { database, sealer: chosen.sealer });
 			return true;
 		}
-		return await moveVault({ database, sealer: await sealerOf(database, env) }, chosen);
+		const sealer = await sealerOf(database, env, chosen.sealer);
+		return await moveVault({ database, sealer }, chosen);
 	} finally {
 		await database.close();
 	}
@@ -98,11 +99,19 @@ async function openExistingFile(file: string): Promise<SqlDatabase | undefined> 
 	return existsSync(file) ? await openSqliteDatabase(file) : undefined;
 }
 
-/** The sealer of an earlier vault: the present key, or n8n's own where a key of the vault is new. */
-async function sealerOf(database: SqlDatabase, env: Environment): Promise<Sealer> {
+/**
+ * The sealer of an earlier vault: the present key, the one that it replaces, or n8n's own where a key
+ * of the vault is new.
+ */
+async function sealerOf(
+	database: SqlDatabase,
+	env: Environment,
+	{ earlier }: Sealer,
+): Promise<Sealer> {
 	const { keyCheck } = await database.read(readNotes);
 	const present = new Sealer(await readEncryptionKey(env));
 	if (keyCheck === undefined || present.keyCheck() === keyCheck) return present;
+	if (earlier?.keyCheck() === keyCheck) return earlier;
 	const own = new Sealer(await readEncryptionKey(withoutSharedKey(env)));
 	if (own.keyCheck() === keyCheck) return own;
 	throw keyMismatch(present.keySource, `the earlier vault at ${database.location}`);

@@ -2,10 +2,12 @@ import { openDatabase } from './openDatabase';
 import { rememberLocation } from './rememberedLocation';
 import { bringEarlierVault } from './earlierVault';
 import type { Environment } from '../../process/environment';
-import { readEncryptionKey } from '../encryptionKey';
+import { readEncryptionKey, readPreviousKey } from '../encryptionKey';
 import type { VaultLocation } from './location';
 import { vaultLocation } from './location';
 import { Sealer } from '../sealing';
+import type { SealedStore } from './moveVault';
+import { rotateKey } from './rotateKey';
 import { Vault } from '../vault';
 
 const opened = new Map<string, Promise<Vault>>();
@@ -37,16 +39,34 @@ export async function closeVaults(): Promise<void> {
 }
 
 async function openAt(location: VaultLocation, env: Environment): Promise<Vault> {
-	const sealer = new Sealer(await readEncryptionKey(env));
-	const database = await openDatabase(location, env);
+	const sealer = await sealerOf(env);
+	return await openVaultIn({ database: await openDatabase(location, env), sealer }, env);
+}
+
+/**
+ * The vault in a store that is open, which is closed where that fails.
+ * @throws ConnectorError with a VAULT_* code.
+ */
+export async function openVaultIn(store: SealedStore, env: Environment): Promise<Vault> {
+	const { database, sealer } = store;
 	let usable = false;
 	try {
-		await bringEarlierVault({ database, sealer }, env);
+		await bringEarlierVault(store, env);
+		await rotateKey(store);
 		const vault = await Vault.open(database, sealer, env);
+		// What waits in files under the earlier key is sealed anew now; what fails is tried at each use.
+		if (sealer.earlier !== undefined) await vault.replayUnsaved().catch(() => undefined);
 		await rememberLocation(env, database);
 		usable = true;
 		return vault;
 	} finally {
 		if (!usable) await database.close();
 	}
+}
+
+/** The sealer of the present key, with the one that it replaces. @throws ConnectorError VAULT_KEY_MISSING */
+export async function sealerOf(env: Environment): Promise<Sealer> {
+	const previous = await readPreviousKey(env);
+	const earlier = previous && new Sealer(previous);
+	return new Sealer(await readEncryptionKey(env), earlier);
 }

@@ -47,28 +47,73 @@ export function* replaceContent(content: VaultContent): SqlTransaction<void> {
 	}
 }
 
+/** A column in which sealed texts stand. */
+interface SealedColumn {
+	table: string;
+	/** Columns of the primary key. */
+	key: readonly string[];
+	column: string;
+	/** What the text of a row belongs to: part of the seal. */
+	subject(row: SqlRow): string;
+}
+
+/** Every column that holds sealed texts: whatever changes the key has to open them all. */
+export const SEALED_COLUMNS: readonly SealedColumn[] = [
+	...[TABLES.record, TABLES.rival].map((table) => ({
+		table,
+		key: ['id'],
+		column: 'sealed',
+		subject: (row: SqlRow) => secretSubject(String(row.id), Number(row.generation)),
+	})),
+	{
+		table: TABLES.item,
+		key: ['scope', 'name'],
+		column: 'value',
+		subject: (row) => itemSubject(String(row.scope), String(row.name)),
+	},
+];
+
 /**
  * The same content under another encryption key.
  * @throws ConnectorError VAULT_KEY_MISMATCH where something does not open.
  */
 export function sealAnew(content: VaultContent, from: Sealer, to: Sealer): VaultContent {
-	const change = (row: SqlRow, column: string, subject: string): SqlRow => {
-		const text = String(row[column]);
-		return isSealed(text) ? { ...row, [column]: to.seal(from.open(text, subject), subject) } : row;
-	};
 	return new Map(
-		[...content].map(([table, rows]) => [
-			table,
-			rows.map((row) => {
-				if (table === TABLES.record || table === TABLES.rival) {
-					const subject = secretSubject(String(row.id), Number(row.generation));
-					return change(row, 'sealed', subject);
-				}
-				if (table === TABLES.item) {
-					return change(row, 'value', itemSubject(String(row.scope), String(row.name)));
-				}
-				return row;
-			}),
-		]),
+		[...content].map(([table, rows]) => {
+			const columns = SEALED_COLUMNS.filter((sealed) => sealed.table === table);
+			return [table, rows.map((row) => sealedAnew(row, columns, from, to))];
+		}),
 	);
+}
+
+function sealedAnew(
+	row: SqlRow,
+	columns: readonly SealedColumn[],
+	from: Sealer,
+	to: Sealer,
+): SqlRow {
+	const changed = columns
+		.filter(({ column }) => isSealed(String(row[column])))
+		.map(({ column, subject }) => {
+			const plain = from.open(String(row[column]), subject(row));
+			return [column, to.seal(plain, subject(row))];
+		});
+	return { ...row, ...Object.fromEntries(changed) };
+}
+
+/**
+ * Puts everything that is sealed in this store under another encryption key.
+ * @throws ConnectorError VAULT_KEY_MISMATCH where something does not open.
+ */
+export function* sealStoredAnew(from: Sealer, to: Sealer): SqlTransaction<void> {
+	for (const sealed of SEALED_COLUMNS) {
+		const { table, key, column } = sealed;
+		const where = key.map((name, index) => `${name} = $${index + 2}`).join(' AND ');
+		for (const row of yield* query(`SELECT * FROM ${table}`)) {
+			if (!isSealed(String(row[column]))) continue;
+			const changed = sealedAnew(row, [sealed], from, to);
+			const values = [changed[column] ?? null, ...key.map((name) => row[name] ?? null)];
+			yield* query(`UPDATE ${table} SET ${column} = $1 WHERE ${where}`, values);
+		}
+	}
 }

@@ -1,4 +1,6 @@
+import { TABLES } from '../database/tables';
 import type { SqlTransaction } from '../database/transaction';
+import { query } from '../database/transaction';
 import { vaultError } from '../vaultErrors';
 import { readMeta } from './meta';
 
@@ -17,6 +19,20 @@ export const MOVED_TO_NOTE = 'moved_to';
 export function* readMovedTo(): SqlTransaction<MovedTo | undefined> {
 	const value = yield* readMeta(MOVED_TO_NOTE);
 	return value === undefined ? undefined : (JSON.parse(value) as MovedTo);
+}
+
+/** Where the vault in this store was moved to, and the check of the key that it is sealed with. */
+export function* readForce(): SqlTransaction<{ movedTo?: MovedTo; keyCheck?: string }> {
+	const rows = yield* query(
+		`SELECT name, value FROM ${TABLES.meta} WHERE name IN ($1, 'key_check')`,
+		[MOVED_TO_NOTE],
+	);
+	const notes = new Map(rows.map((row) => [String(row.name), String(row.value)]));
+	const moved = notes.get(MOVED_TO_NOTE);
+	return {
+		movedTo: moved === undefined ? undefined : (JSON.parse(moved) as MovedTo),
+		keyCheck: notes.get('key_check'),
+	};
 }
 
 /** The error for whoever still uses the store that a vault was moved from. */

@@ -5,6 +5,7 @@ import { processState } from '../../process/processState';
 import type { SqlDatabase } from '../database/sqlDatabase';
 import type { SqlTransaction } from '../database/transaction';
 import { readRecordAsItIs } from '../rows/records';
+import { PREVIOUS_VARIABLE } from '../encryptionKey';
 import type { Sealer } from '../sealing';
 import type { SaveResult, SecretAge, SecretSave } from './secretSave';
 import { lateSaveTarget, saveSecret, secretSubject } from './secretSave';
@@ -63,7 +64,7 @@ export class PendingSaves {
 			}
 			// Spilled at the first failure already: the process may be killed while it retries.
 			unsaved ??= await this.remember(save);
-			if (performance.now() >= giveUpAt || isMoved(failure)) break;
+			if (performance.now() >= giveUpAt || isOutOfForce(failure)) break;
 			await delay(pause);
 			pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
 		}
@@ -85,14 +86,17 @@ export class PendingSaves {
 	async replay(recordId?: string): Promise<void> {
 		for (const unsaved of [...unsavedSecrets()]) {
 			if (unsaved.vaultId !== this.vaultId) continue;
-			await this.store(unsaved.save);
+			const save = this.underPresentKey(unsaved.save);
+			if (save === undefined) continue;
+			await this.store(save);
 			await this.forget(unsaved);
 		}
 		const spills = await readSpills(this.folders, this.vaultId);
 		spills.sort((a, b) => a.spill.save.spentGeneration - b.spill.save.spentGeneration);
 		for (const { file, spill } of spills) {
-			if (this.isReadable(spill.save)) {
-				await this.store(spill.save);
+			const save = this.underPresentKey(spill.save);
+			if (save !== undefined) {
+				await this.store(save);
 				await removeSpill(file);
 			} else if (spill.save.recordId === recordId) {
 				await this.throwIfNeeded(spill.save, file);
@@ -138,12 +142,13 @@ export class PendingSaves {
 		return this.sealer.open(save.sealed, secretSubject(save.recordId, save.spentGeneration + 1));
 	}
 
-	private isReadable(save: SecretSave): boolean {
+	/** The save as the present key opens it; undefined where no known key has sealed it. */
+	private underPresentKey(save: SecretSave): SecretSave | undefined {
+		const subject = secretSubject(save.recordId, save.spentGeneration + 1);
 		try {
-			this.open(save);
-			return true;
+			return { ...save, sealed: this.sealer.underPresentKey(save.sealed, subject) };
 		} catch {
-			return false;
+			return undefined;
 		}
 	}
 
@@ -155,8 +160,8 @@ export class PendingSaves {
 			'VAULT_SPILL_UNREADABLE',
 			`A token that could not be saved earlier waits in ${file}, ` +
 				`but the present encryption key (from ${this.sealer.keySource}) does not open it.`,
-			'Start n8n once with the encryption key it had at that time; the token is then saved by itself. ' +
-				'If that key is lost, delete the file and press Connect again in the credential.',
+			`Name the key of that time in ${PREVIOUS_VARIABLE} and restart n8n; the token is then ` +
+				'saved by itself. If that key is lost, delete the file and press Connect again in the credential.',
 		);
 	}
 
@@ -177,7 +182,7 @@ export class PendingSaves {
 		if (this.stopped) return;
 		this.background = setTimeout(() => {
 			this.replay().catch((error: unknown) => {
-				if (!isMoved(error)) this.retryInBackground();
+				if (!isOutOfForce(error)) this.retryInBackground();
 			});
 		}, BACKGROUND_PAUSE_MS);
 		this.background.unref();
@@ -193,8 +198,9 @@ function saveRepair(file: string | undefined): string {
 				`the token is kept, sealed, in ${file} and is saved before anything else happens.`;
 }
 
-function isMoved(error: unknown): boolean {
-	return isConnectorError(error) && error.code === 'VAULT_MOVED';
+/** Whether the vault will not take anything from this process any more. */
+function isOutOfForce(error: unknown): boolean {
+	return isConnectorError(error) && ['VAULT_MOVED', 'VAULT_KEY_ROTATED'].includes(error.code);
 }
 
 function textOf(error: unknown): string {
