@@ -66,6 +66,21 @@ describe('an app registration', () => {
 		});
 	});
 
+	it.each(['keeps', 'keepsEmpty'] as const)(
+		'goes on with the token that was sent where the server does not rotate (%s)',
+		async (refreshTokens) => {
+			const simulator = await bench.simulator({ ...CONNECTABLE, refreshTokens });
+			const run = await connect(simulator);
+			for (const generation of [1, 2, 3]) {
+				const session = await sessionFor(run);
+				expect((await session.request(GET)).status).toBe(200);
+				expect(await session.status()).toMatchObject({ generation });
+				await passAnHour(bench.restart);
+			}
+			expect(simulator.counters.grants.refresh_token).toBe(2);
+		},
+	);
+
 	it('serves two credentials of one user, each connected by itself', async () => {
 		const simulator = await bench.simulator(CONNECTABLE);
 		const [one, other] = [await connect(simulator), await connect(simulator)];

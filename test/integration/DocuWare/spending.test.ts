@@ -116,6 +116,45 @@ describe.each(ENGINES)(
 		});
 
 		it.each([
+			[429, 'tokenLogOn refused'],
+			[404, 'tokenLogOn refused'],
+			[410, 'tokenLogOn refused'],
+		])(
+			'is good all the same where the answer %i proves that it was not spent',
+			async (status, row) => {
+				const simulator = await bench.simulator();
+				const run = tokenRun(simulator, issueLoginToken(simulator, 'Single'), { usage: 'Single' });
+				const keeper = await SessionKeeper.create(vault, readLoginTokenAccount(run.credential));
+				const use = openUse(vault, keeper.recordId, 'run-1');
+				simulator.faults.push({
+					kind: 'status',
+					status,
+					where: { tags: { route: 'Account/TokenLogOn' } },
+				});
+				const opened = await keeper.obtain(use);
+				expect(['cookie', 'bearer']).toContain(opened.credential.kind);
+				expect(simulator.counters.loginTokens).toMatchObject({ used: 1, reusedSingle: 0 });
+				expect(await outcomesOf(keeper.recordId)).toEqual([row, 'tokenLogOn saved']);
+				table.add(`token answered ${status}`, simulator);
+			},
+		);
+
+		it('is not sent again where the answer proves nothing', async () => {
+			const simulator = await bench.simulator();
+			const run = tokenRun(simulator, issueLoginToken(simulator, 'Single'), { usage: 'Single' });
+			const keeper = await SessionKeeper.create(vault, readLoginTokenAccount(run.credential));
+			const use = openUse(vault, keeper.recordId, 'run-1');
+			simulator.faults.push({
+				kind: 'html',
+				status: 403,
+				where: { tags: { route: 'Account/TokenLogOn' } },
+			});
+			await expect(keeper.obtain(use)).rejects.toMatchObject({ code: 'DOCUWARE_LOGON_FAILED' });
+			await expect(keeper.obtain(use)).rejects.toMatchObject({ code: 'DOCUWARE_TOKEN_USED' });
+			expect(await outcomesOf(keeper.recordId)).toEqual(['tokenLogOn unknown']);
+		});
+
+		it.each([
 			[true, 'loginToken notSent'],
 			[false, 'logOff notSent'],
 		])('is no log-off: the session stays open (token first: %s)', async (createTokenFirst, row) => {

@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../../../shared/http';
 import { looksLikeHtml, parseObject, retryAfterMs } from '../../../shared/http';
-import { lifeOf } from '../../../shared/tokenChain/tokenData';
+import { lifeOf, trimmedText } from '../../../shared/tokenChain/tokenData';
 import { isLicenceRefusal, leadsToLogin, platformMessage } from '../../platform/platformAnswers';
 import { SessionCookies } from './sessionCookies';
 import type { SessionCredential } from './sessionCredential';
@@ -68,11 +68,12 @@ export function readGrantAnswer(answer: HttpResponse, secrets: readonly string[]
 	const detail = platformMessage(answer.body, secrets);
 	const { status } = answer;
 	const json = parseObject(answer.body);
-	if (status === 200 && typeof json?.access_token === 'string') {
-		const lifeMs = lifeOf(json.expires_in) ?? DEFAULT_TOKEN_LIFE_MS;
+	const accessToken = status === 200 ? trimmedText(json?.access_token) : '';
+	if (accessToken !== '') {
+		const lifeMs = lifeOf(json?.expires_in) ?? DEFAULT_TOKEN_LIFE_MS;
 		return {
 			kind: 'opened',
-			credential: { kind: 'bearer', accessToken: json.access_token, lifeMs },
+			credential: { kind: 'bearer', accessToken, lifeMs },
 			version: null,
 		};
 	}
@@ -80,7 +81,8 @@ export function readGrantAnswer(answer: HttpResponse, secrets: readonly string[]
 	if (status === 429) {
 		return { kind: 'throttled', retryAfterMs: retryAfterMs(answer.headers), detail };
 	}
-	switch (json?.error) {
+	// An error by its name is the service's own (RFC 6749 5.2) with a 4xx only.
+	switch (status < 500 ? json?.error : undefined) {
 		case 'invalid_grant':
 			return { kind: 'refused', detail };
 		case 'invalid_client':

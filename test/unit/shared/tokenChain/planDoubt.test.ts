@@ -95,3 +95,57 @@ describe('a token that the service called "not expired" against this side\'s clo
 		expect(planRefresh(ageless, MARGIN)).toMatchObject({ kind: 'wait', until: 390_100 + WINDOW });
 	});
 });
+
+describe('a service without a window', () => {
+	const HOUR = 3_600_000;
+	const MINUTE = 60_000;
+
+	function lost(...at: number[]): ChainFacts['attempts'] {
+		return at.map((startedAt) => ({ outcome: 'unknown', startedAt, finishedAt: startedAt }));
+	}
+
+	it.each([
+		[1, lost(HOUR)],
+		[5, lost(HOUR, HOUR + MINUTE)],
+		[15, lost(HOUR, HOUR + MINUTE, HOUR + 6 * MINUTE)],
+		[15, lost(HOUR, HOUR + MINUTE, HOUR + 6 * MINUTE, HOUR + 21 * MINUTE)],
+	])('is probed %i minutes after the last request', (minutes, attempts) => {
+		const last = attempts.at(-1)!.startedAt;
+		const given = { ...facts(last + 1, attempts), lifeMs: HOUR, windowStart: 0, refreshFrom: 0.9 };
+		const until = last + minutes * MINUTE;
+		expect(planRefresh(given, MARGIN)).toEqual({ kind: 'wait', until, reason: 'inDoubt' });
+		expect(planRefresh({ ...given, now: until }, MARGIN)).toEqual({ kind: 'post', probe: true });
+		// A person need not wait.
+		expect(planRefresh({ ...given, personAsked: true }, MARGIN).kind).toBe('post');
+	});
+});
+
+describe('limits of requests', () => {
+	const refusals = (outcome: 'doubtful' | 'refused', ...at: number[]) =>
+		at.map((one) => ({ outcome, startedAt: one, finishedAt: one, rival: false }));
+
+	it('keep two of six in an hour for a person', () => {
+		const recent = refusals('doubtful', 0, LIFE, 2 * LIFE, 3 * LIFE);
+		const now = 4 * LIFE;
+		const given = { ...facts(now, []), recent };
+		expect(planRefresh(given, MARGIN)).toEqual({
+			kind: 'stop',
+			reason: 'exhausted',
+			until: 6 * LIFE,
+		});
+		expect(planRefresh({ ...given, personAsked: true }, MARGIN).kind).toBe('post');
+		const six = [...recent, ...refusals('doubtful', 4 * LIFE - 2, 4 * LIFE - 1)];
+		expect(planRefresh({ ...given, recent: six, personAsked: true }, MARGIN).kind).toBe('stop');
+	});
+
+	it('do not count what the service does not count, but for a token life', () => {
+		const recent = refusals('refused', 0, LIFE, 2 * LIFE, 3 * LIFE, 3 * LIFE + 1);
+		expect(planRefresh({ ...facts(4 * LIFE + 2, []), recent }, MARGIN).kind).toBe('post');
+		const busy = [...recent, ...refusals('refused', 3 * LIFE + 2)];
+		expect(planRefresh({ ...facts(3 * LIFE + 3, []), recent: busy }, MARGIN)).toMatchObject({
+			kind: 'stop',
+			reason: 'exhausted',
+			until: 4 * LIFE,
+		});
+	});
+});

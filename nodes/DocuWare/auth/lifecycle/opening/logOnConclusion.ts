@@ -28,11 +28,23 @@ export function concludeLogOn(
 		return { kind: 'granted', granted: grantedSession(opener, attempt, timed, answer) };
 	}
 	const end = endWithoutSession(answer, attempt.means);
-	const isDeadToken = answer.kind === 'refused' && attempt.means.kind === 'storedToken';
+	if (answer.kind === 'refused' && attempt.means.kind === 'storedToken') {
+		return { kind: 'ended', end: { ...end, also: () => dropStoredToken(opener.vault, attempt) } };
+	}
 	return {
 		kind: 'ended',
-		end: isDeadToken ? { ...end, also: () => dropStoredToken(opener.vault, attempt) } : end,
+		end: provesUnspent(answer) ? { ...end, also: () => unmarkToken(opener.vault, attempt) } : end,
 	};
+}
+
+/**
+ * Whether a single-use token that was sent is good all the same: the way in is gone or not there, the
+ * server was too busy to look, or the client was refused before the token was. Whatever else came may
+ * have come after it was spent, also "no licence".
+ */
+export function provesUnspent(answer: LogOnAnswer): boolean {
+	if (answer.kind === 'failed') return answer.status === 404;
+	return answer.kind === 'gone' || answer.kind === 'throttled' || answer.kind === 'client';
 }
 
 /** Outcome and detail of an attempt that opened no session. */
@@ -57,7 +69,7 @@ export function endWithoutSession(
 			return { outcome: 'unknown', detail: 'HTTP 200 without session cookies' };
 		case 'failed':
 			return {
-				outcome: answer.status >= 500 ? 'unknown' : 'refused',
+				outcome: provesUnspent(answer) ? 'refused' : 'unknown',
 				detail: `HTTP ${answer.status}`,
 			};
 	}
@@ -97,4 +109,12 @@ function* dropStoredToken(vault: Vault, { view, means }: OpeningAttempt): SqlTra
 	yield* changeSession(vault, id, generation, (secret, meta) =>
 		secret.loginToken?.value === spent ? [{ ...secret, loginToken: null }, meta] : undefined,
 	);
+}
+
+function* unmarkToken(vault: Vault, { view, means }: OpeningAttempt): SqlTransaction<void> {
+	const { id, generation } = view.record;
+	yield* changeSession(vault, id, generation, (secret, meta) => {
+		const unmarked = markSpent(secret, means, false);
+		return unmarked === secret ? undefined : [unmarked, meta];
+	});
 }

@@ -19,6 +19,7 @@ describe('what the log says of a log-on without a session', () => {
 		[{ kind: 'client', detail: 'invalid_client' }, PASSWORD, 'configuration', 'invalid_client'],
 		[{ kind: 'noCookies', detail: '' }, PASSWORD, 'unknown', 'HTTP 200 without session cookies'],
 		[{ kind: 'failed', status: 404, detail: '' }, PASSWORD, 'refused', 'HTTP 404'],
+		[{ kind: 'failed', status: 403, detail: '' }, PASSWORD, 'unknown', 'HTTP 403'],
 		[{ kind: 'failed', status: 503, detail: '' }, STORED, 'unknown', 'HTTP 503'],
 	] as const)('after %j', (answer, means, outcome, detail) => {
 		expect(endWithoutSession(answer, means)).toEqual({ outcome, detail });
