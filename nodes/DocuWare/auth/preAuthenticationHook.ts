@@ -8,6 +8,7 @@ import { hookToken } from '../../shared/tokenChain/tokenData';
 import { openVault } from '../../shared/vault/place/openVault';
 import { readOAuth2Credential } from './account/credentialData';
 import { docuWareTokenChain } from './tokenChain/chainPolicy';
+import { confirmPlatformAddress } from './tokenChain/platformAddress';
 import { SessionKeeper } from './lifecycle/sessionKeeper';
 import { openUse } from './record/sessionUses';
 
@@ -37,6 +38,7 @@ async function accessToken(credential: ICredentialDataDecryptedObject): Promise<
 	readTargetUrl(address.origin, allowHttp);
 	if (reading.kind === 'authorization') {
 		const chain = await docuWareTokenChain();
+		await confirmPlatformAddress(chain.vault, reading.authorization, address);
 		return (await chain.getToken(reading.authorization, 'normal')).accessToken;
 	}
 	const vault = await openVault();

@@ -53,6 +53,8 @@ export interface DocuWareSwitches {
 	heldLicenceReturnsTo: 'tokenOnly' | 'sameUserAndHost' | 'sameUser';
 	/** Body of the 401 that means "no free licence" (2.2, uncertain: 11.7). */
 	licenceRefusalBody: 'json' | 'html';
+	/** Whether the Identity Service has `connect/userinfo` (5.2); its keys are published either way. */
+	userInfo: 'present' | 'absent';
 	/** Language of messages when the request names neither English nor German. */
 	serverCulture: 'en' | 'de';
 	/** A bearer token in use books a licence too (uncertain: 11.6). */
@@ -131,6 +133,7 @@ export function defaultSwitches(): DocuWareSwitches {
 		licenceHoldSeconds: 120,
 		heldLicenceReturnsTo: 'tokenOnly',
 		licenceRefusalBody: 'json',
+		userInfo: 'present',
 		serverCulture: 'en',
 		bearerBooksLicence: false,
 		loginTokenPaths: {
@@ -168,6 +171,7 @@ const choices: Partial<Record<keyof DocuWareSwitches, readonly string[]>> = {
 	cookiesFrom711: ['unauthorized', 'gone', 'accepted'],
 	heldLicenceReturnsTo: ['tokenOnly', 'sameUserAndHost', 'sameUser'],
 	licenceRefusalBody: ['json', 'html'],
+	userInfo: ['present', 'absent'],
 	serverCulture: ['en', 'de'],
 	loginTokenAnswer: ['byAccept', 'plain', 'quoted', 'padded', 'braced', 'object'],
 	loginTokenCap: ['none', 'silent', 'refuse'],

@@ -2,10 +2,12 @@ import type { TokenChain } from '../../../shared/tokenChain/tokenChain';
 import type { AccessToken, Authorization } from '../../../shared/tokenChain/types';
 import { attemptLine, isoTime } from '../../../shared/vault/attemptLines';
 import type { Vault } from '../../../shared/vault/vault';
+import { released } from '../../../shared/process/singleFlight';
 import { docuWareError } from '../../platform/docuWareErrors';
 import type { ServerConnection } from '../../platform/serverAddress';
 import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMaking';
 import type { SessionStatus } from '../record/sessionStatus';
+import { confirmPlatformAddress } from '../tokenChain/platformAddress';
 import { knownServer } from '../wire/serverDiscovery';
 import type {
 	RequestCredential,
@@ -65,11 +67,13 @@ class TokenChainSource implements SessionSource {
 	}
 
 	async obtain(signal?: AbortSignal): Promise<RequestCredential> {
+		await this.confirmAddress(signal);
 		return asCredential(await this.chain.getToken(this.authorization, 'normal', signal));
 	}
 
 	async replace(refused: RequestCredential, signal?: AbortSignal): Promise<RequestCredential> {
 		const { credential, generation } = refused;
+		await this.confirmAddress(signal);
 		const accessToken = credential.kind === 'bearer' ? credential.accessToken : '';
 		const other = await this.chain.replaceRefused(
 			this.authorization,
@@ -78,6 +82,11 @@ class TokenChainSource implements SessionSource {
 			signal,
 		);
 		return other === undefined ? refused : asCredential(other);
+	}
+
+	private async confirmAddress(signal: AbortSignal | undefined): Promise<void> {
+		const { vault, authorization, rules } = this;
+		await released(confirmPlatformAddress(vault, authorization, rules.address), signal);
 	}
 
 	async absorb(): Promise<void> {

@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID, sign } from 'node:crypto';
 
 import type { LicenceBooking } from '../sessions/licencePool';
 import type { SimulatedUser } from '../worldData';
+import { signingKeys } from './signingKeys';
 
 /** An access token that is out in the world. Times in ms. */
 export interface AccessToken {
@@ -21,7 +22,7 @@ export class AccessTokenStore {
 	private readonly tokens = new Map<string, AccessToken>();
 	private readonly bookings = new Map<string, LicenceBooking>();
 
-	/** A new token, shaped like a JWT; only its payload means something. */
+	/** A new token: a JWT with the signature of the service. */
 	issue(start: Omit<AccessToken, 'value'>, issuer: string, now: number): AccessToken {
 		const header = { alg: 'RS256', kid: 'simulator', typ: 'at+jwt' };
 		const payload = {
@@ -35,11 +36,9 @@ export class AccessTokenStore {
 			username: start.user.name,
 			jti: randomUUID(),
 		};
-		const value = [
-			encode(JSON.stringify(header)),
-			encode(JSON.stringify(payload)),
-			randomBytes(256).toString('base64url'),
-		].join('.');
+		const text = `${encode(JSON.stringify(header))}.${encode(JSON.stringify(payload))}`;
+		const { privateKey } = signingKeys();
+		const value = `${text}.${sign('sha256', Buffer.from(text), privateKey).toString('base64url')}`;
 		const token: AccessToken = { ...start, value };
 		this.tokens.set(value, token);
 		return token;

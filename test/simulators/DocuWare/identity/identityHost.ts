@@ -5,6 +5,7 @@ import type { SimulatedRequest } from '../http/simulatedRequest';
 import type { SimulatedServer } from '../simulatedServer';
 import { answerAuthorizeRequest, answerConsent } from './authorizeEndpoint';
 import { authenticateClient } from './clients';
+import { publishedKeys } from './signingKeys';
 import { answerTokenRequest } from './tokenEndpoint';
 
 type IdentityHandler = (server: SimulatedServer, request: SimulatedRequest) => Answer;
@@ -15,6 +16,7 @@ const routes: Readonly<Record<string, IdentityHandler>> = {
 	'POST connect/authorize': answerConsent,
 	'POST connect/token': answerTokenRequest,
 	'GET connect/userinfo': userInfo,
+	'GET .well-known/openid-configuration/jwks': () => jsonAnswer(200, publishedKeys()),
 	'POST connect/revocation': revoke,
 };
 
@@ -62,7 +64,10 @@ function openIdConfiguration(server: SimulatedServer): Answer {
 		issuer: base,
 		authorization_endpoint: `${base}/connect/authorize`,
 		token_endpoint: `${base}/connect/token`,
-		userinfo_endpoint: `${base}/connect/userinfo`,
+		...(server.switches.userInfo === 'present'
+			? { userinfo_endpoint: `${base}/connect/userinfo` }
+			: {}),
+		jwks_uri: `${base}/.well-known/openid-configuration/jwks`,
 		revocation_endpoint: `${base}/connect/revocation`,
 		scopes_supported: ['openid', 'dwprofile', 'docuware.platform', 'offline_access'],
 		response_types_supported: ['code'],
@@ -78,6 +83,7 @@ function openIdConfiguration(server: SimulatedServer): Answer {
 }
 
 function userInfo(server: SimulatedServer, request: SimulatedRequest): Answer {
+	if (server.switches.userInfo === 'absent') return emptyAnswer(404);
 	const value = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
 	const token = server.accessTokens.find(value, server.now());
 	if (token === undefined) {
