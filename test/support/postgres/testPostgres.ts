@@ -11,8 +11,11 @@ import { Client } from 'pg';
 export interface TestPostgres {
 	readonly host: string;
 	readonly port: number;
-	/** A new empty database; its URL has the rights of an administrator. */
-	createDatabase(): Promise<TestDatabase>;
+	/**
+	 * A new database; its URL has the rights of an administrator.
+	 * @param template name of the database of which it is a copy; empty without it
+	 */
+	createDatabase(template?: string): Promise<TestDatabase>;
 	/** Stops the server (a given one: refuses all connections to the databases made here). */
 	takeAway(): Promise<void>;
 	bringBack(): Promise<void>;
@@ -102,9 +105,10 @@ function serverAt(
 	return {
 		host: url.hostname,
 		port: Number(url.port || 5432),
-		async createDatabase() {
+		async createDatabase(template) {
 			const name = `vault_test_${randomBytes(6).toString('hex')}`;
-			await runSql(url, `CREATE DATABASE "${name}"`);
+			const from = template === undefined ? '' : ` TEMPLATE "${template}"`;
+			await runSql(url, `CREATE DATABASE "${name}"${from}`);
 			names.push(name);
 			return databaseAt(url, name);
 		},

@@ -15,13 +15,14 @@ import { readRememberedLocation } from './rememberedLocation';
 import { readNotes } from '../rows/schema';
 import { keyMismatch, Sealer } from '../sealing';
 import { vaultError } from '../vaultErrors';
+import { checkHome } from './vaultHome';
 
 /**
  * Where the chosen store holds no vault, brings in the one this n8n had elsewhere
  * (docs/architecture.md, "Stores"): the place named by `N8N_EXACTONLINE_DOCUWARE_VAULT_MOVE_FROM`,
  * else the place last used, else the SQLite file in n8n's user folder.
  * @throws ConnectorError VAULT_MOVED, VAULT_MOVE_SOURCE_NEEDED, VAULT_LEASE_TIMEOUT,
- * VAULT_KEY_MISMATCH and those of the databases.
+ * VAULT_KEY_MISMATCH, VAULT_HOME_CHANGED and those of the databases.
  */
 export async function bringEarlierVault(chosen: SealedStore, env: Environment): Promise<void> {
 	const state = await stateOf(chosen.database);
@@ -60,6 +61,7 @@ async function bringFrom(
 			await takeBack(chosen.database, { database, sealer: chosen.sealer });
 			return true;
 		}
+		await checkHome(database, env);
 		const sealer = await sealerOf(database, env, chosen.sealer);
 		return await moveVault({ database, sealer }, chosen);
 	} finally {

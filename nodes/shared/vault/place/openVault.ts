@@ -9,6 +9,7 @@ import { Sealer } from '../sealing';
 import type { SealedStore } from './moveVault';
 import { rotateKey } from './rotateKey';
 import { Vault } from '../vault';
+import { checkHome } from './vaultHome';
 
 const opened = new Map<string, Promise<Vault>>();
 
@@ -54,6 +55,7 @@ export async function openVaultIn(store: SealedStore, env: Environment): Promise
 		await bringEarlierVault(store, env);
 		await rotateKey(store);
 		const vault = await Vault.open(database, sealer, env);
+		await checkHome(database, env);
 		// What waits in files under the earlier key is sealed anew now; what fails is tried at each use.
 		if (sealer.earlier !== undefined) await vault.replayUnsaved().catch(() => undefined);
 		await rememberLocation(env, database);
