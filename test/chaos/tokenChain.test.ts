@@ -98,7 +98,7 @@ describe.each(ENGINES)('random SIGKILLs of processes that share a token chain (%
 			await delay(KILL_EVERY_MS * (0.75 + random.next() / 2));
 			const index = await chooseVictim(random);
 			const victim = running[index]!;
-			// Losing the answer to the probe as well is what the contract leaves to a person.
+			// Losing the answer to the probe as well costs a window, and the run its kills in it.
 			if (victim.posting === 'probe') continue;
 			if (victim.posting !== null) hits += 1;
 			await victim.signal('SIGKILL');

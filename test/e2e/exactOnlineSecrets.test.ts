@@ -255,7 +255,7 @@ describe('no secret stands in the clear', () => {
 		});
 		await failsWith('EXACT_VALIDATION', meNode(credential));
 
-		// Failures of the chain: duplicate, refusals that repeat what was sent, wrong secret, lost chain.
+		// Failures of the chain: duplicate, answers that repeat what was sent, wrong secret, lost chain.
 		const second = await exact.connectedCredential(identity, 'Second');
 		await failsWith('EXACT_DUPLICATE_IDENTIFIER', meNode(second));
 		const [refused, wrong, lost] = await endedInUse('Refused', 'Wrong secret', 'Lost');
@@ -263,9 +263,10 @@ describe('no secret stands in the clear', () => {
 			kind: 'plainText',
 			status: 400,
 			text: `Refused ${refused.identity.clientSecret} ${[...issued].join(' ')}`,
-			times: 3,
+			// A text that nobody knows proves nothing: the request and its one probe.
+			times: 2,
 		});
-		await failsWith('EXACT_TOKEN_ENDPOINT_UNAVAILABLE', meNode(refused.credential));
+		await failsWith('EXACT_TOKEN_IN_DOUBT', meNode(refused.credential));
 		await updateCredential(client, wrong.credential.id, {
 			data: { clientSecret: 'AnotherWrongCanary' },
 		});

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { TokenRequest } from '../../../../nodes/shared/tokenChain/tokenRequest';
 import { requestTokenPair, unprovenAnswer } from '../../../../nodes/shared/tokenChain/tokenRequest';
 import type { TestServer } from '../http/support/servers';
-import { httpServer } from '../http/support/servers';
+import { httpServer, proxyServer } from '../http/support/servers';
 
 const PAIR = { accessToken: 'a', refreshToken: 'r', lifeMs: 60_000 };
 
@@ -94,6 +94,27 @@ describe('requestTokenPair', () => {
 		});
 		expect(answer).toMatchObject({ kind: 'notSent', code: 'SERVICE_UNAVAILABLE' });
 	});
+
+	it.each([403, 407, 502])(
+		'proves that nothing was sent where a proxy answers CONNECT with %i',
+		async (status) => {
+			const proxy = await proxyServer(1, status);
+			process.env.HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
+			try {
+				const answer = await requestTokenPair({
+					url: 'https://service.test/token',
+					fields: {},
+					client: { ignoreSslIssues: false },
+					unavailableCode: 'SERVICE_UNAVAILABLE',
+					read: () => ({ kind: 'granted', pair: PAIR }),
+				});
+				expect(answer).toMatchObject({ kind: 'notSent', code: 'SERVICE_UNAVAILABLE' });
+			} finally {
+				delete process.env.HTTPS_PROXY;
+				await proxy.close();
+			}
+		},
+	);
 
 	it('never throws, not even where the reading does', async () => {
 		const answer = await ask(
