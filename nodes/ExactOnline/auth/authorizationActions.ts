@@ -19,7 +19,7 @@ export async function keepAlive(
 		async (authorization) => await released(source.chain.status(authorization, 0), signal),
 		signal,
 	);
-	const { generation } = await source.getAccessToken('normal', signal);
+	const { generation } = await source.chain.renewWhereDue(source.authorization, signal);
 	const { view } = await released(source.chain.status(source.authorization, 0), signal);
 	return { refreshed: generation > before.view.record.generation, ...chainStatus(view, source) };
 }

@@ -43,6 +43,8 @@ export interface RenewalRequest {
 	refusedGeneration?: number;
 	/** A person asked for a refresh of this generation, although its token may be good. */
 	personAskedAt?: number;
+	/** A refresh that is due is waited for, also while the present token is good. */
+	waitsForNew?: boolean;
 }
 
 /** Keyed digest of app and client secret: what a refusal of the service is bound to. */
@@ -73,7 +75,8 @@ export async function renew(
 		...(client.allowHttp === true ? ['http'] : []),
 	].join('|');
 	const flight = singleFlight(key, async () => await new Renewal(chain, request).run(recordId));
-	if (refusedGeneration !== undefined || personAskedAt !== undefined) return await flight;
+	const waits = refusedGeneration ?? personAskedAt;
+	if (waits !== undefined || request.waitsForNew === true) return await flight;
 	// Neither a slow token endpoint nor a silent store holds up a caller whose token is still good.
 	return await presentMeanwhile(key, flight, {
 		present: () => usableToken(chain, recordId, length),

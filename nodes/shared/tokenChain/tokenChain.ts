@@ -140,6 +140,13 @@ export class TokenChain implements ChainContext {
 		return memory.accessTokenOf(await renew(this, record.id, { ...request, refusedGeneration }));
 	}
 
+	/** As `getToken`, but a refresh that is due is waited for, also while the present token is good. */
+	async renewWhereDue(authorization: Authorization, signal?: AbortSignal): Promise<AccessToken> {
+		const { record } = await released(this.resolve(authorization), signal);
+		const request = { client: authorization, length: 'normal', waitsForNew: true } as const;
+		return memory.accessTokenOf(await released(renew(this, record.id, request), signal));
+	}
+
 	/**
 	 * Refreshes now because a person asks for it. Also sends what the rules would not send by
 	 * themselves any more: one further probe of a chain in doubt, one try with a client secret that

@@ -98,6 +98,15 @@ it('Keep Alive refreshes when a refresh is due, once per window', async () => {
 	expect(bench.simulator.counters.tokenPosts).toBe(1);
 });
 
+it('Keep Alive waits for a slow token endpoint, although the present token is good', async () => {
+	const authorization = connect(bench.simulator);
+	const source = sourceOf(authorization);
+	await keepAlive(source);
+	await passTime(bench.simulator, test, authorization, 575);
+	bench.simulator.configure({ tokenDelayMs: 1_500 });
+	expect(await keepAlive(source)).toMatchObject({ refreshed: true, generation: 2 });
+});
+
 it('Refresh Now says before the window when it opens, and refreshes in it', async () => {
 	const authorization = connect(bench.simulator);
 	const source = sourceOf(authorization);
