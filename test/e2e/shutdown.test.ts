@@ -7,7 +7,12 @@ import {
 	type Execution,
 	type WorkflowNode,
 } from '../support/n8n';
-import { DocuWareHost, docuWareNode, DOCUWARE_CREDENTIAL } from './support/docuWareHost';
+import {
+	DocuWareHost,
+	docuWareNode,
+	DOCUWARE_CREDENTIAL,
+	httpRequestNode,
+} from './support/docuWareHost';
 
 /** Shorter than a shutdown, longer than anything else here, in s. */
 const FOREIGN_SECONDS = 8;
@@ -17,6 +22,7 @@ const IDLE_SECONDS = 600;
 
 let docuWare: DocuWareHost;
 let workflow: string;
+let httpWorkflow: string;
 
 /** A workflow that has nothing to do with this package, and runs for so long. */
 const foreign = (seconds: number): WorkflowNode => ({
@@ -33,11 +39,12 @@ beforeAll(async () => {
 		idleSeconds: IDLE_SECONDS,
 	});
 	const list = { resource: 'fileCabinet', operation: 'getAll' };
-	const file = chainOf('File Cabinets', [
-		manualTrigger(),
-		docuWareNode({ [DOCUWARE_CREDENTIAL]: credential }, list),
-	]);
+	const node = docuWareNode({ [DOCUWARE_CREDENTIAL]: credential }, list);
+	const file = chainOf('File Cabinets', [manualTrigger(), node]);
 	({ id: workflow } = await importWorkflow(docuWare.client, file));
+	const request = httpRequestNode(credential, docuWare.url('Organizations'));
+	const byHttp = chainOf('HTTP Request', [manualTrigger(), { ...request, name: 'HTTP' }]);
+	({ id: httpWorkflow } = await importWorkflow(docuWare.client, byHttp));
 });
 
 afterAll(async () => {
@@ -87,12 +94,12 @@ describe('n8n with a session of Log Off When Idle', () => {
 		expect(docuWare.simulator.counters).toMatchObject({ logOffs: 1, loginTokens: { made: 1 } });
 	});
 
-	it('`n8n execute`: logs off at its end', async () => {
-		await docuWare.host.execute(workflow);
-		expect(docuWare.simulator.counters).toMatchObject({
-			requests: { 'GET FileCabinets': 1 },
-			logOffs: 1,
-			loginTokens: { made: 1 },
+	// Nothing tells the package when the request of an HTTP Request node has ended.
+	it.each(['DocuWare', 'HTTP Request'])('`n8n execute` of a %s node: logs off', async (node) => {
+		await docuWare.host.execute(node === 'DocuWare' ? workflow : httpWorkflow);
+		const { logOns, logOffs, loginTokens } = docuWare.simulator.counters;
+		expect({ logOns: logOns.token, logOffs, made: loginTokens.made }).toEqual({
+			...{ logOns: 1, logOffs: 1, made: 1 },
 		});
 	});
 });

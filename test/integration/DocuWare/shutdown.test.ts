@@ -59,6 +59,31 @@ describe('a process that used a session of Log Off When Idle and is told to end'
 		await session.release();
 	});
 
+	it('is logged off by one of two processes that end at the same time', async () => {
+		const simulator = await bench.simulator();
+		const workers = [await bench.worker(), await bench.worker()];
+		for (const worker of workers) {
+			const run = passwordRun(simulator, LOG_OFF_WHEN_IDLE);
+			await worker.call({ run, requests: 1, parallel: 1 });
+		}
+		const ends = await Promise.all(workers.map(async (worker) => await worker.end('SIGTERM')));
+		expect(ends).toEqual([ENDED_BY_ITSELF, ENDED_BY_ITSELF]);
+		expect(simulator.counters).toMatchObject({ logOns: { password: 1 }, logOffs: 1 });
+	});
+
+	it('leaves a session that an execution still uses when n8n gives up waiting for it', async () => {
+		const simulator = await bench.simulator();
+		const worker = await bench.worker();
+		const run = passwordRun(simulator, LOG_OFF_WHEN_IDLE);
+		const running = worker
+			.call({ run, requests: 11, parallel: 1, pauseAfter: 10 })
+			.catch(() => 'ended');
+		await worker.progressed(10);
+		expect(await worker.exit()).toEqual(ENDED_BY_ITSELF);
+		expect(await running).toBe('ended');
+		expect(simulator.counters.logOffs).toBe(0);
+	});
+
 	it.each(['Account/LogOff', 'Organization/LoginToken'])(
 		'ends in its time where %s hangs',
 		async (route) => {

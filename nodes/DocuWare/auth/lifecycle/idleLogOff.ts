@@ -1,13 +1,12 @@
 import type { ExitTime } from '../../../shared/process/exitHold';
 import { cancelBeforeExit, doBeforeExit } from '../../../shared/process/exitHold';
-import { thisHolder } from '../../../shared/process/holder';
 import { processState } from '../../../shared/process/processState';
 import { storeNow } from '../../../shared/vault/database/transaction';
 import type { RecordUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { permissionsOf } from '../../platform/serverAddress';
-import { isHttpUse, isIdleMark, keepMark } from '../record/sessionUses';
+import { endOwnMarks, keepMark } from '../record/sessionUses';
 import { quietEarlierListener, takeEarlierWatches } from './earlierWatches';
 import type { ClosingRequest } from './sessionClosing';
 import { closeSession } from './sessionClosing';
@@ -140,16 +139,15 @@ async function close(
  * without waiting for the idle time.
  */
 async function logOffBeforeExit({ deadline, signal, executionsMayRun }: ExitTime): Promise<void> {
-	const own = thisHolder().uuid;
-	// Nobody tells when a request of n8n's HTTP Request node ends; with its execution, at the latest.
-	const isOver = (use: RecordUse) =>
-		use.holder?.uuid === own && (isIdleMark(use) || (isHttpUse(use) && !executionsMayRun));
 	const closings = [...state().watches.values()].map(async (watch) => {
 		clearTimeout(watch.timer);
 		await watch.look;
-		const waitMs = Math.max(0, deadline - performance.now());
-		const hinders = (use: RecordUse) => !isOver(use) && use.useId !== watch.ownKeepMark;
-		await close(watch, { hinders, waitMs, signal });
+		const { vault, recordId, ownKeepMark } = watch;
+		// Taken back first: of processes that end together the last one finds no mark, and logs off.
+		// Nobody tells when a request of n8n's HTTP Request node ends; with its execution, at the latest.
+		await vault.write(() => endOwnMarks(recordId, { httpIsOver: !executionsMayRun }));
+		const hinders = ({ useId }: RecordUse) => useId !== ownKeepMark;
+		await close(watch, { hinders, waitMs: Math.max(0, deadline - performance.now()), signal });
 	});
 	await Promise.allSettled(closings);
 }

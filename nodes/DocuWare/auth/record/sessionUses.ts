@@ -104,9 +104,16 @@ export function keepMark(credentialId: string | null): string {
 	return `${KEEP_MARK}${credentialId ?? 'hook'}`;
 }
 
-/** Whether this mark only holds back the log-off for being idle. */
-export function isIdleMark({ useId }: RecordUse): boolean {
-	return useId.startsWith(IDLE_MARK);
+/**
+ * Ends the marks of this process that stand for no execution under way, at the end of the process.
+ * @param httpIsOver whether the requests of its HTTP Request nodes have ended
+ */
+export function* endOwnMarks(
+	recordId: string,
+	{ httpIsOver }: { httpIsOver: boolean },
+): SqlTransaction<void> {
+	yield* endUse(recordId, `${IDLE_MARK}${thisHolder().uuid}`, 0);
+	if (httpIsOver) yield* endUse(recordId, httpUseId(), 0);
 }
 
 /** Whether the mark is one of an HTTP Request node, whose request may have ended already. */
