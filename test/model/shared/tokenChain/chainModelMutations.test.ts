@@ -3,7 +3,7 @@ import '../../support/modelMocks';
 import { printTable } from '../../../support/chain/printTable';
 import { DEFAULT_SEED } from '../../support/searchOptions';
 import { checkModel } from './chainModel/checkModel';
-import type { Mutation } from './chainModel/modelWorld';
+import type { Mutation } from './chainModel/modelMutations';
 
 const LIMIT_MS = 5 * 60_000;
 const RUNS = 1_000;
@@ -19,6 +19,7 @@ it.each<[Mutation, RegExp]>([
 	['saveWithoutFencing', /older secret|was received and not lost/],
 	['refreshWithoutLease', /at once|may have been accepted|token that ended|older secret/],
 	['noAttemptRow', /may have been accepted|within one life/],
+	['pageIsRefusal', /may have been accepted/],
 	['failedSaveDropped', /was received and not lost|was told/],
 ])(
 	'finds a counterexample where the chain is broken on purpose: %s',

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import type { CheckOptions, ModelResult } from '../../../support/checkPrograms';
 import { checkPrograms } from '../../../support/checkPrograms';
 import { programs } from './modelCommands';
-import type { Mutation } from './modelWorld';
+import type { Mutation } from './modelMutations';
 import { ModelWorld } from './modelWorld';
 
 const MAX_COMMANDS = 30;

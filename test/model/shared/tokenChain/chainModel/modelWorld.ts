@@ -2,23 +2,19 @@ import { isConnectorError } from '../../../../../nodes/shared/errors';
 import { TokenChain } from '../../../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization, TokenPair } from '../../../../../nodes/shared/tokenChain/types';
 import type { DuplicatePolicy } from '../../../../../nodes/shared/vault/rows/authorizations';
-import type { SqlStatement } from '../../../../../nodes/shared/vault/database/transaction';
 import { query } from '../../../../../nodes/shared/vault/database/transaction';
 import { TABLES } from '../../../../../nodes/shared/vault/rows/schema';
 import { secretSubject } from '../../../../../nodes/shared/vault/spending/secretSave';
 import type { Spill } from '../../../../../nodes/shared/vault/spending/spill';
 import type { Vault } from '../../../../../nodes/shared/vault/vault';
-import { watchedStatement } from '../../../../support/chain/watchedDatabase';
 import type { SimulatedProcess } from '../../../support/simulatedProcess';
 import { runningProcess } from '../../../support/simulatedProcess';
-import type { Pending, WorldMutations } from '../../../support/simulatedWorld';
+import type { Pending } from '../../../support/simulatedWorld';
 import { MINUTE, PROCESSES, SimulatedWorld } from '../../../support/simulatedWorld';
+import type { Mutation } from './modelMutations';
+import { ForgetfulSet, mutationsOf, pagesAsRefusals } from './modelMutations';
 import type { Grace } from './modelService';
 import { CLIENT_ID, HOST, LIFE_MS, ModelService, RIGHT_SECRET } from './modelService';
-
-/** Ways to break the chain on purpose, to see that the model notices. */
-export type Mutation =
-	'saveWithoutFencing' | 'refreshWithoutLease' | 'noAttemptRow' | 'failedSaveDropped';
 
 /** What a run of the model begins with. */
 export interface WorldSetup {
@@ -210,7 +206,9 @@ export class ModelWorld extends SimulatedWorld {
 
 	protected override opened(vault: Vault, _process: SimulatedProcess, index: number): void {
 		const hide = { ownerAlways: false, ownerFromHook: false };
-		this.chains[index] = new TokenChain(vault, this.service.policy, hide);
+		const { policy } = this.service;
+		const read = this.setup.mutation === 'pageIsRefusal' ? pagesAsRefusals(policy) : policy;
+		this.chains[index] = new TokenChain(vault, read, hide);
 	}
 
 	protected override died(process: SimulatedProcess): void {
@@ -352,32 +350,5 @@ export class ModelWorld extends SimulatedWorld {
 
 	private noteMismatch(): void {
 		if (this.isMismatched()) this.mismatchAt = this.time.now;
-	}
-}
-
-function mutationsOf(mutation: Mutation | undefined): WorldMutations {
-	switch (mutation) {
-		case 'refreshWithoutLease':
-			return { withoutLease: true };
-		case 'failedSaveDropped':
-			return { disksLost: true };
-		case 'noAttemptRow':
-			return { changed: (sql) => (watchedStatement(sql) === 'attemptRow' ? undefined : sql) };
-		case 'saveWithoutFencing':
-			return { changed: withoutFencing };
-		default:
-			return {};
-	}
-}
-
-function withoutFencing(statement: SqlStatement): SqlStatement {
-	if (watchedStatement(statement) !== 'secretSave') return statement;
-	return { ...statement, sql: statement.sql.replace('generation = $2', '$2 = $2') };
-}
-
-/** For the mutation that loses what a failed save has brought. */
-class ForgetfulSet<T> extends Set<T> {
-	override add(): this {
-		return this;
 	}
 }
