@@ -102,14 +102,23 @@ export function sessionInUse(
 }
 
 /** No client licence is free. `retryAt` wall clock in ms. */
-export function noLicence(identity: string, waitedMs: number, detail: string): ConnectorError {
+export function noLicence(
+	identity: string,
+	waitedMs: number,
+	detail: string,
+	hasOthersSession = false,
+): ConnectorError {
 	const waited = Math.round(waitedMs / 1000);
 	return docuWareError(
 		'DOCUWARE_NO_LICENCE',
 		'DocuWare has no free licence for ' +
 			`${identity}${waited > 0 ? `, also after waiting ${waited} s` : ''}${quoted(detail)}. ` +
 			'A licence stays blocked for two minutes after a log-off.',
-		'Let all runs share one session (session policy Keep), give the API user a named ' +
+		(hasOthersSession
+			? 'A session of this user is open that was begun with other log-in data; log it off with the ' +
+				'credential that opened it, or give that credential the new password. '
+			: '') +
+			'Let all runs share one session (session policy Keep), give the API user a named ' +
 			'licence, or raise "Wait for a Licence (Seconds)" in the credential above 120.',
 		{ ...said(detail, 401), retryable: true, retryAt: Date.now() + 120_000 },
 	);

@@ -51,6 +51,8 @@ export interface DocuWareSwitches {
 	licenceHoldSeconds: number;
 	/** Who gets a blocked licence back by a log-on with password; TokenLogOn of the user always does. */
 	heldLicenceReturnsTo: 'tokenOnly' | 'sameUserAndHost' | 'sameUser';
+	/** Whether a log-on with a wrong password, too, meets "no free licence" first (uncertain: 2.2). */
+	licenceCheck: 'afterPassword' | 'beforePassword';
 	/** Body of the 401 that means "no free licence" (2.2, uncertain: 11.7). */
 	licenceRefusalBody: 'json' | 'html';
 	/** Whether the Identity Service has `connect/userinfo` (5.2); its keys are published either way. */
@@ -134,6 +136,7 @@ export function defaultSwitches(): DocuWareSwitches {
 		heldLicenceReturnsTo: 'tokenOnly',
 		licenceRefusalBody: 'json',
 		userInfo: 'present',
+		licenceCheck: 'afterPassword',
 		serverCulture: 'en',
 		bearerBooksLicence: false,
 		loginTokenPaths: {
@@ -172,6 +175,7 @@ const choices: Partial<Record<keyof DocuWareSwitches, readonly string[]>> = {
 	heldLicenceReturnsTo: ['tokenOnly', 'sameUserAndHost', 'sameUser'],
 	licenceRefusalBody: ['json', 'html'],
 	userInfo: ['present', 'absent'],
+	licenceCheck: ['afterPassword', 'beforePassword'],
 	serverCulture: ['en', 'de'],
 	loginTokenAnswer: ['byAccept', 'plain', 'quoted', 'padded', 'braced', 'object'],
 	loginTokenCap: ['none', 'silent', 'refuse'],

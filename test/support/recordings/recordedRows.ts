@@ -151,6 +151,8 @@ function codeIn(detail: string | number | null): Json {
 
 /** The holder in one line: its members and their kinds. */
 function holderShape(text: string): Json {
+	// A mark that outlives its process has no holder.
+	if (text === 'null') return null;
 	return Object.entries(JSON.parse(text) as Record<string, unknown>)
 		.map(([name, value]) => {
 			const kind = NOT_TOLD_EVERYWHERE.includes(name) ? 'string or null' : typeof value;

@@ -13,6 +13,7 @@ import { USE_MARK_MS, isMarkDue, keepMark, noteMarked, releaseUse } from '../rec
 import { watchIdleSession } from './idleLogOff';
 import type { OpeningRequest } from './opening/openingTypes';
 import { openSession } from './opening/sessionOpening';
+import { watchReplacedSessions } from './replacedSessions';
 
 /** How a session is wanted. */
 export interface ObtainOptions extends OpeningRequest {
@@ -85,7 +86,13 @@ export class SessionKeeper {
 		const session =
 			present && this.mayUse(present)
 				? rememberSession(this.vault, present)
-				: await openSession(this.vault, this.account, this.recordId, request);
+				: await openSession(this.vault, this.account, this.recordId, {
+						...request,
+						...(this.credentialId !== null && { credentialId: this.credentialId }),
+					});
+		if ((view?.meta.replacedSessions ?? 0) > 0) {
+			watchReplacedSessions(this.vault, this.account, this.recordId);
+		}
 		if (this.isWatched(session)) {
 			this.watchIdle(USE_MARK_MS);
 		}

@@ -39,6 +39,15 @@ export interface SessionSecret {
 	loginToken: StoredLoginToken | null;
 	/** The token that the record itself was made for, where it is one of a login token. */
 	sourceToken: StoredLoginToken | null;
+	/** Sessions that a new log-on has taken the place of, and that are to be logged off. */
+	replaced?: ReplacedSession[];
+}
+
+/** A session that is nobody's any more and still books a licence. */
+export interface ReplacedSession {
+	session: SessionCredential;
+	/** Store clock, milliseconds. */
+	replacedAt: number;
 }
 
 /** The part of a session's record that is no secret. */
@@ -62,6 +71,10 @@ export interface SessionMeta {
 	loginToken: { expiresAt: number | null; usage: 'Single' | 'Multi' } | null;
 	/** Digests of the login tokens that the vault has had made for this account, the latest last. */
 	madeTokens?: string[];
+	/** How many sessions are to be logged off because another took their place. */
+	replacedSessions?: number;
+	/** The credential that opened the session, where n8n told it. */
+	openedByCredential?: string | null;
 	/** The execution whose operation *Log Off* ended the last session; absent where none did. */
 	loggedOffBy?: string | null;
 }

@@ -109,8 +109,10 @@ class VaultSource implements SessionSource {
 
 	async logOnByKeptToken(signal?: AbortSignal, given?: GivenToken): Promise<void> {
 		const view = await this.ownView();
-		// An open session needs no token; a new one is begun with the token and nothing else.
-		if (view?.meta.state !== 'open') await this.open({ storedTokenOnly: given ?? true }, signal);
+		// An open session that the server still knows needs no token; a new one is begun with the token alone.
+		const isOpen = view?.meta.state === 'open';
+		const deadGeneration = isOpen ? { deadGeneration: view.record.generation } : {};
+		await this.open({ storedTokenOnly: given ?? true, ...deadGeneration }, signal);
 	}
 
 	async hasMadeToken(token: string): Promise<boolean> {

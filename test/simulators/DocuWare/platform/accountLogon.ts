@@ -19,6 +19,11 @@ export const logOn: OpenHandler = (call) => {
 	if (form === undefined) return notAForm(call);
 	if (licenceTypeOf(form) === undefined) return unknownLicenceType(call);
 	const user = userByForm(call.server, form);
+	const { licences, switches } = call.server;
+	const userName = form.get('UserName') ?? '';
+	if (switches.licenceCheck === 'beforePassword' && !licences.hasRoomFor(userName)) {
+		return licenceRefusal(call, userName, wantsRedirect(form));
+	}
 	if (user === undefined) return unauthorized(call, 'badCredentials', wantsRedirect(form));
 	const session = openSession(call, form, user, 'password');
 	if (session === undefined) return licenceRefusal(call, user.name, wantsRedirect(form));

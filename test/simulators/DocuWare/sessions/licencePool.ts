@@ -83,6 +83,16 @@ export class LicencePool {
 		return booking;
 	}
 
+	/** Whether a log-on for this user could book one; books nothing. */
+	hasRoomFor(userName: string): boolean {
+		this.dropEndedHolds();
+		const { concurrentLicences, everyLogonBooks } = this.settings();
+		return (
+			this.bookings.length < concurrentLicences ||
+			(!everyLogonBooks && this.bookings.some((entry) => sameName(entry.userName, userName)))
+		);
+	}
+
 	/** One session less; the last one starts the hold, counted from `at` (ms). */
 	release(booking: LicenceBooking, at: number = this.now()): void {
 		if (booking.kind === 'none' || booking.holders === 0) return;

@@ -3,6 +3,7 @@ import type { AttemptEnd } from '../../../../shared/vault/spending/attempt';
 import type { Conclusion, GrantedSecret } from '../../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../../shared/vault/vault';
 import type { SessionAccount } from '../../account/sessionAccount';
+import type { ReplacedSession, SessionSecret, SessionView } from '../../record/sessionRecord';
 import { changeSession, secretsOf, withTokenFacts } from '../../record/sessionRecord';
 import type { LogOnAnswer } from '../../wire/logOnAnswers';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
@@ -15,6 +16,7 @@ export interface Opener {
 	vault: Vault;
 	account: SessionAccount;
 	proof: string;
+	credentialId: string | null;
 }
 
 /** What is written down about the answer to a log-on. */
@@ -76,7 +78,7 @@ export function endWithoutSession(
 }
 
 function grantedSession(
-	{ vault, account, proof }: Opener,
+	{ vault, account, proof, credentialId }: Opener,
 	{ view, means, way }: OpeningAttempt,
 	{ requestedAt, receivedAt }: TimedLogOnAnswer,
 	{ credential }: Extract<LogOnAnswer, { kind: 'opened' }>,
@@ -84,7 +86,9 @@ function grantedSession(
 	const kept = markSpent(secretsOf(vault, view.record), means, true);
 	// A login token of other log-in data must not open a session for these.
 	const isOwn = view.meta.proof === null || view.meta.proof === proof;
-	const secret = { ...kept, loginToken: isOwn ? kept.loginToken : null, session: credential };
+	const replaced = replacedWith(view, kept);
+	const loginToken = isOwn ? kept.loginToken : null;
+	const secret = { ...kept, loginToken, session: credential, replaced };
 	const meta = withTokenFacts(
 		{
 			...view.meta,
@@ -93,6 +97,8 @@ function grantedSession(
 			proof,
 			madeTokens: isOwn ? view.meta.madeTokens : [],
 			loggedOffBy: null,
+			openedByCredential: credentialId,
+			replacedSessions: replaced.length,
 			wayIn: way.wayIn,
 			wayInReason: way.reason,
 			openedBy: openedBy(means),
@@ -101,6 +107,16 @@ function grantedSession(
 		secret,
 	);
 	return { secret, meta: { ...meta }, requestedAt, receivedAt };
+}
+
+/** More are not kept: each was forced, and the oldest has ended by itself. */
+const MOST_REPLACED = 5;
+
+/** The sessions to be logged off, with the one that was open until now; a bearer token has no log-off. */
+function replacedWith({ meta, storeNow }: SessionView, secret: SessionSecret): ReplacedSession[] {
+	const { session, replaced = [] } = secret;
+	if (meta.state === 'none' || session?.kind !== 'cookie') return replaced;
+	return [...replaced, { session, replacedAt: storeNow }].slice(-MOST_REPLACED);
 }
 
 function* dropStoredToken(vault: Vault, { view, means }: OpeningAttempt): SqlTransaction<void> {

@@ -19,6 +19,7 @@ import { licencePause, throttlePause } from '../../../platform/throttle';
 import type { SessionAccount } from '../../account/sessionAccount';
 import type { LiveSession } from '../../record/openSession';
 import { endOf, forgetSession, rememberSession } from '../../record/openSession';
+import { watchReplacedSessions } from '../replacedSessions';
 import { changeSession } from '../../record/sessionRecord';
 import type { LogOnAnswer } from '../../wire/logOnAnswers';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
@@ -39,6 +40,8 @@ export class OpeningAnswers {
 	private throttles = 0;
 
 	private rediscoveries = 0;
+
+	private endedEarlier = false;
 
 	constructor(
 		private readonly vault: Vault,
@@ -110,7 +113,7 @@ export class OpeningAnswers {
 
 	/** The session is in the vault and may be used. */
 	private async opened(
-		{ facts }: OpeningAttempt,
+		{ facts, view }: OpeningAttempt,
 		generation: number,
 		{ requestedAt }: TimedLogOnAnswer,
 		{ credential, version }: Extract<LogOnAnswer, { kind: 'opened' }>,
@@ -124,6 +127,9 @@ export class OpeningAnswers {
 			validUntil: endOf(credential, requestedAt),
 			proof,
 		});
+		if (view.meta.state !== 'none' || (view.meta.replacedSessions ?? 0) > 0) {
+			watchReplacedSessions(this.vault, this.account, this.recordId);
+		}
 		if (facts !== undefined && version !== null && version !== facts.version) {
 			await discoverServer(this.vault, this.account, true).catch(() => undefined);
 		}
@@ -145,7 +151,8 @@ export class OpeningAnswers {
 
 	private async afterRefusal(attempt: OpeningAttempt, detail: string): Promise<OpeningStep> {
 		if (attempt.means.kind === 'storedToken') {
-			if (this.request.storedTokenOnly === true) throw tokenRefused(this.account.label, detail);
+			if (this.request.storedTokenOnly !== undefined)
+				throw tokenRefused(this.account.label, detail);
 			return AGAIN;
 		}
 		throw await this.remember(await this.refusalCode(attempt), detail);
@@ -182,12 +189,35 @@ export class OpeningAnswers {
 
 	private async afterNoLicence(attempt: OpeningAttempt, detail: string): Promise<OpeningStep> {
 		if (await this.adopt(attempt)) return AGAIN;
+		const earlier = this.ownEarlierSession(attempt);
+		if (earlier !== undefined) {
+			return { kind: 'endEarlier', proof: earlier, askedAt: attempt.view.storeNow };
+		}
 		const limit = this.account.licenceWaitMs;
 		const waited = performance.now() - this.startedAt;
 		const { means } = attempt;
 		const isLastChance = means.kind === 'sourceToken' && means.token.usage === 'Single';
-		if (waited >= limit || isLastChance) throw noLicence(this.account.label, waited, detail);
+		if (waited >= limit || isLastChance) {
+			const hasOthers = attempt.view.meta.state === 'open';
+			throw noLicence(this.account.label, waited, detail, hasOthers);
+		}
 		return { kind: 'again', pauseMs: Math.min(licencePause(limit), limit - waited + 1) };
+	}
+
+	/**
+	 * The proof of the open session that the very same credential began with an earlier secret: its
+	 * password was changed, and the session books the licence that the new one needs. Ended once, in one
+	 * opening; a session of anybody else is left alone.
+	 */
+	private ownEarlierSession({ view: { meta } }: OpeningAttempt): string | undefined {
+		const { credentialId } = this.request;
+		const isOwn = credentialId != null && meta.openedByCredential === credentialId;
+		if (this.endedEarlier || !isOwn || meta.state !== 'open' || meta.wayIn !== 'cookie') {
+			return undefined;
+		}
+		if (meta.proof === null || meta.proof === this.proof) return undefined;
+		this.endedEarlier = true;
+		return meta.proof;
 	}
 
 	/**

@@ -52,9 +52,8 @@ export function chooseMeans(
 	if (rules.storedTokenOnly !== false) return undefined;
 	if (account.kind === 'password') return { kind: 'password' };
 	if (account.kind === 'clientCredentials') return { kind: 'clientCredentials' };
-	return isUsable(secret.sourceToken, view.storeNow)
-		? { kind: 'sourceToken', token: secret.sourceToken }
-		: undefined;
+	const source = secret.sourceToken && { ...secret.sourceToken, usage: account.usage };
+	return isUsable(source, view.storeNow) ? { kind: 'sourceToken', token: source } : undefined;
 }
 
 /** The newest token, or the one that was handed over; what is known of that one counts. */

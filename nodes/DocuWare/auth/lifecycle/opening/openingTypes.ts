@@ -10,15 +10,23 @@ export interface OpeningRequest {
 	deadGeneration?: number;
 	/** A new session, although one of this generation is open; past refusals do not count. */
 	forcedFrom?: number;
+	/** The credential that presents the account, where n8n tells. */
+	credentialId?: string | null;
 	/** A person asks: past refusals do not count. */
 	ignoreRefusal?: boolean;
 	/** Nothing but a login token that the vault has had made for this account will do: the newest, or this one. */
 	storedTokenOnly?: boolean | GivenToken;
 }
 
-/** What a turn under the lease came to: a session, or another turn after a pause (ms). */
+/**
+ * What a turn under the lease came to: a session; another turn after a pause (ms); or another turn once
+ * the own session that was begun with an earlier secret (known by its digest) has been ended, as it was
+ * asked for at that time of the store's clock (ms).
+ */
 export type OpeningStep =
-	{ kind: 'session'; session: LiveSession } | { kind: 'again'; pauseMs: number };
+	| { kind: 'session'; session: LiveSession }
+	| { kind: 'again'; pauseMs: number }
+	| { kind: 'endEarlier'; proof: string; askedAt: number };
 
 export const AGAIN: OpeningStep = { kind: 'again', pauseMs: 0 };
 

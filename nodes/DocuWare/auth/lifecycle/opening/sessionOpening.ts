@@ -25,9 +25,11 @@ import { changeSession, readSession, refusalOf, secretsOf } from '../../record/s
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import type { ServerFacts } from '../../wire/serverDiscovery';
 import { discoverServer } from '../../wire/serverDiscovery';
+import { isInUse } from '../../record/sessionUses';
 import { probeSession } from '../../wire/sessionProbe';
 import type { ChosenWay } from '../../wire/wayIn';
 import { chooseWay } from '../../wire/wayIn';
+import { closeSession } from '../sessionClosing';
 import { concludeLogOn } from './logOnConclusion';
 import { OpeningAnswers } from './openingAnswers';
 import type { OpeningMeans } from './openingMeans';
@@ -67,6 +69,11 @@ export async function openSession(
 	);
 }
 
+/** Uses that began within this time before a log-on are those who wait for it, in milliseconds. */
+const WAITERS_MS = 5_000;
+
+type EarlierSession = Extract<OpeningStep, { kind: 'endEarlier' }>;
+
 class SessionOpening {
 	private readonly proof: string;
 
@@ -100,9 +107,28 @@ class SessionOpening {
 				async (holding) => await this.step(holding),
 			);
 			if (step.kind === 'session') return step.session;
+			if (step.kind === 'endEarlier') {
+				await this.endEarlier(step);
+				continue;
+			}
 			// The lease is given back for the pause: somebody else may be luckier, or fail sooner.
 			if (step.pauseMs > 0) await delay(step.pauseMs);
 		}
+	}
+
+	/**
+	 * Ends the own session of an earlier secret, unless executions use it. A login token is made first, for
+	 * the earlier secret alone: should the new one be wrong, the earlier one gets its licence back.
+	 */
+	private async endEarlier({ proof, askedAt }: EarlierSession): Promise<void> {
+		const closing = closeSession(this.vault, this.account, this.recordId, {
+			createTokenFirst: true,
+			proof,
+			hinders: (use) => isInUse(use) && use.startedAt < askedAt - WAITERS_MS,
+			waitMs: LEASE_WAIT_MS,
+		});
+		// What came of it, the next log-on tells.
+		await closing.catch(() => undefined);
 	}
 
 	/** Holds the lease: reads again, decides, sends at most one log-on. */
@@ -205,13 +231,16 @@ class SessionOpening {
 					'before, or give Token Log On a token.',
 			);
 		}
-		if (secret.sourceToken?.spent === true) throw tokenUsed(this.account.label);
+		const { account } = this;
+		const isSingle = account.kind === 'loginToken' && account.usage === 'Single';
+		if (isSingle && secret.sourceToken?.spent === true) throw tokenUsed(account.label);
 		throw sessionEnded(this.account.label, 'and the vault holds no login token to begin it anew');
 	}
 
 	/** The log-on as it is written ahead: a single-use token is spent from that moment on. */
 	private order(attempt: OpeningAttempt, holding: LeaseHolding): SpendOrder<TimedLogOnAnswer> {
-		const { vault, account, proof } = this;
+		const { vault, account, proof, request } = this;
+		const opener = { vault, account, proof, credentialId: request.credentialId ?? null };
 		const { facts, way, means, view } = attempt;
 		return {
 			vault,
@@ -222,7 +251,7 @@ class SessionOpening {
 			mark: () => this.mark(attempt, true),
 			unmark: () => this.mark(attempt, false),
 			send: async () => await sendLogOn(account, facts, way, means, view.meta.hostId),
-			conclude: (timed) => concludeLogOn({ vault, account, proof }, attempt, timed),
+			conclude: (timed) => concludeLogOn(opener, attempt, timed),
 		};
 	}
 
