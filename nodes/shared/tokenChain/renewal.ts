@@ -157,6 +157,8 @@ class Renewal {
 			const view = await this.load(recordId);
 			// The record was merged while we waited: its lease is another one.
 			if (view.record.id !== recordId) return view.record.id;
+			// A store that fell back gets the pair again that this process received last.
+			if (await this.chain.vault.heal(view.record)) continue;
 			const decision = this.decide(view);
 			switch (decision.kind) {
 				case 'use':

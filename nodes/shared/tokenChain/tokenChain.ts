@@ -90,7 +90,7 @@ export class TokenChain implements ChainContext {
 	async resolve(authorization: Authorization): Promise<Presentation> {
 		const { vault, policy } = this;
 		const fingerprint = authorizationFingerprint(vault, authorization);
-		await vault.replayUnsaved();
+		vault.replaySoon();
 		const presentation = await this.presentIdentified(authorization, fingerprint);
 		memory.rememberVerdict(vault, fingerprint, presentation);
 		const { record, verdict } = presentation;

@@ -120,16 +120,36 @@ export class Vault {
 		return await this.pending.save(save, age);
 	}
 
+	/** Runs a request whose answer may bring a secret: a file for its spill is opened meanwhile. */
+	async expectSecret<T>(request: () => Promise<T>): Promise<T> {
+		return await this.pending.expect(request);
+	}
+
 	/**
 	 * Brings in secrets that earlier saves could not store, and the word on attempts that never left.
 	 * Called before anything is decided.
-	 * @param recordId the record that is about to be used.
+	 * @param recordId the record that is about to be used; all where it is left out.
 	 * @throws ConnectorError VAULT_SPILL_UNREADABLE where a secret of that record waits in a file that
 	 * the present key does not open; those of other records do not matter here.
 	 */
 	async replayUnsaved(recordId?: string): Promise<void> {
 		await settleNeverSent(this);
 		await this.pending.replay(recordId);
+	}
+
+	/** As `replayUnsaved` for all records, in the background and at most once in a while. Never throws. */
+	replaySoon(): void {
+		this.pending.replaySoon();
+		void settleNeverSent(this);
+	}
+
+	/**
+	 * Called under the record's lease before its secret is spent: where the store fell back to an earlier
+	 * state, the secret that this process received last is brought in again (docs/architecture.md, rule 6).
+	 * @returns whether the record has changed and must be read again.
+	 */
+	async heal(record: VaultRecord): Promise<boolean> {
+		return await this.pending.heal(record);
 	}
 
 	/** Closes the store once everything that runs under a lease has ended and given its lease back. */

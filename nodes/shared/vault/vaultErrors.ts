@@ -39,3 +39,8 @@ export function isVaultTrouble(error: unknown): boolean {
 		error.code !== 'VAULT_KEY_MISMATCH'
 	);
 }
+
+/** Whether the vault takes nothing from this process any more, now or later. */
+export function isOutOfForce(error: unknown): boolean {
+	return isConnectorError(error) && ['VAULT_MOVED', 'VAULT_KEY_ROTATED'].includes(error.code);
+}

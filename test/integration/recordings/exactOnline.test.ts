@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { parseSpillFile } from '../../../nodes/shared/vault/spending/spillFrame';
 import { ExactOnlineSimulator } from '../../simulators/ExactOnline';
 import { processStates } from '../../support/recordings/processShapes';
 import type { AllowedDifference } from '../../support/recordings/recording';
@@ -42,12 +43,6 @@ const DUE_SECONDS = 575;
 const OVER_SECONDS = 601;
 
 const TYPE = 'exactOnlineOAuth2Api';
-
-/** A save that waits in a file. */
-interface Spill {
-	vaultId: string;
-	save: { recordId: string; spentGeneration: number; sealed: string };
-}
 
 const bench = useRecordingBench();
 let simulator: ExactOnlineSimulator;
@@ -164,7 +159,9 @@ async function playSpill(): Promise<void> {
 	noteSpill(join(folder, name), content);
 	bench.place.raw.run('DROP TRIGGER full');
 	await answer;
-	expect(readdirSync(folder)).toEqual([]);
+	// What is left is the file that is kept open for the next secret.
+	const left = readdirSync(folder).map((one) => readFileSync(join(folder, one), 'utf8'));
+	expect(left.map((one) => parseSpillFile(one).spill)).toEqual(left.map(() => undefined));
 }
 
 function unsavedSecrets(): Set<{ file?: string }> {
@@ -174,7 +171,8 @@ function unsavedSecrets(): Set<{ file?: string }> {
 function noteSpill(file: string, content: string): void {
 	const mode = (statSync(file).mode & 0o777).toString(8);
 	bench.note('spill file', `${bench.names.inText(file)} ${mode}`);
-	const spill = JSON.parse(content) as Spill;
+	const { spill } = parseSpillFile(content);
+	if (spill === undefined) throw new Error('the file holds no spill');
 	bench.note('spill', spill);
 	const { recordId, spentGeneration, sealed } = spill.save;
 	const subject = `${recordId}:${spentGeneration + 1}`;

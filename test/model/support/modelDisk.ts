@@ -1,8 +1,17 @@
-import type { Spill } from '../../../nodes/shared/vault/spending/spill';
+import { thisHolder } from '../../../nodes/shared/process/holder';
+import type { FoundSpill } from '../../../nodes/shared/vault/spending/spill';
+import type { Spill } from '../../../nodes/shared/vault/spending/spillFrame';
 import { runningProcess } from './simulatedProcess';
 
+interface ModelFile {
+	host: string;
+	found: Omit<FoundSpill, 'ageMs'>;
+	writtenAt: number;
+	aside: boolean;
+}
+
 /** Spill files of the model's hosts; outlive every process. */
-const files = new Map<string, { host: string; spill: Spill }>();
+const files = new Map<string, ModelFile>();
 let nextFile = 1;
 let broken = false;
 let onWrite: (spill: Spill) => void = () => {};
@@ -18,29 +27,54 @@ export function clearDisks(told: (spill: Spill) => void, isBroken: boolean): voi
 	onWrite = told;
 }
 
-/** Stands in for `nodes/shared/vault/spill`, with the same promises. */
+/** Stands in for `nodes/shared/vault/spending/spill`, with the same promises. */
 export const modelSpill = {
 	spillFolders: (): string[] => ['spill'],
 
-	async writeSpill(_folders: string[], spill: Spill): Promise<string | undefined> {
-		const writer = runningProcess();
-		await writer.wait(1);
-		if (broken) return undefined;
-		const file = `${writer.host}/${nextFile++}`;
-		files.set(file, { host: writer.host, spill });
-		onWrite(spill);
-		await writer.wait(1);
-		return file;
-	},
-
-	async readSpills(_folders: string[], vaultId: string) {
+	async readSpills(_folders: string[], vaultId: string): Promise<FoundSpill[]> {
 		const { host } = runningProcess();
-		return [...files]
-			.filter(([, one]) => one.host === host && one.spill.vaultId === vaultId)
-			.map(([file, { spill }]) => ({ file, spill }));
+		return [...files.values()]
+			.filter((one) => one.host === host && !one.aside && one.found.spill.vaultId === vaultId)
+			.map(({ found, writtenAt }) => ({ ...found, ageMs: Date.now() - writtenAt }));
 	},
 
 	async removeSpill(file: string): Promise<void> {
 		files.delete(file);
 	},
+
+	async setSpillAside(file: string): Promise<string> {
+		const one = files.get(file);
+		if (one !== undefined) one.aside = true;
+		return file;
+	},
 };
+
+/** Stands in for `nodes/shared/vault/spending/spillWriter`, with the same promises. */
+export class ModelSpillWriter {
+	async prepare(): Promise<void> {}
+
+	write(spill: Spill): string | undefined {
+		if (broken) return undefined;
+		const { host } = runningProcess();
+		const file = `${host}/${nextFile++}`;
+		const found = { file, spill, holder: thisHolder(), givenUp: false };
+		files.set(file, { host, found, writtenAt: Date.now(), aside: false });
+		onWrite(spill);
+		return file;
+	}
+
+	giveUp(file: string): void {
+		const one = files.get(file);
+		if (one !== undefined) one.found.givenUp = true;
+	}
+
+	async clear(file: string): Promise<void> {
+		files.delete(file);
+	}
+
+	async setAside(file: string): Promise<string> {
+		return await modelSpill.setSpillAside(file);
+	}
+
+	async close(): Promise<void> {}
+}

@@ -14,3 +14,8 @@ jest.mock('../../../nodes/shared/vault/spending/spill', () => {
 	const { modelSpill } = jest.requireActual<typeof import('./modelDisk')>('./modelDisk');
 	return modelSpill;
 });
+
+jest.mock('../../../nodes/shared/vault/spending/spillWriter', () => {
+	const { ModelSpillWriter } = jest.requireActual<typeof import('./modelDisk')>('./modelDisk');
+	return { SpillWriter: ModelSpillWriter };
+});

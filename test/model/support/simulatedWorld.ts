@@ -7,7 +7,7 @@ import { query } from '../../../nodes/shared/vault/database/transaction';
 import { DEFAULT_LEASE_TIMING } from '../../../nodes/shared/vault/leaseHolding';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import { Sealer } from '../../../nodes/shared/vault/sealing';
-import type { Spill } from '../../../nodes/shared/vault/spending/spill';
+import type { Spill } from '../../../nodes/shared/vault/spending/spillFrame';
 import { Vault } from '../../../nodes/shared/vault/vault';
 import { clearDisks } from './modelDisk';
 import type { StoreReach } from './modelDatabase';

@@ -22,7 +22,7 @@ const DETAIL_LENGTH = 300;
 export interface AttemptBasics {
 	vault: Vault;
 	/** The record as it was read; the attempt is about this generation of it. */
-	record: Pick<VaultRecord, 'id' | 'identity' | 'generation'>;
+	record: Pick<VaultRecord, 'id' | 'identity' | 'generation' | 'originAt' | 'owner'>;
 	/** Name in the log, for instance `refresh` or `logOff`. */
 	kind: string;
 	/** Keyed digest of the secret that goes out; empty where none is spent. */

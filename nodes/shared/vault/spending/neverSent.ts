@@ -2,6 +2,7 @@ import { isConnectorError } from '../../errors';
 import { processState } from '../../process/processState';
 import type { SqlTransaction } from '../database/transaction';
 import { closeAttempt } from '../rows/attempts';
+import { isOutOfForce } from '../vaultErrors';
 
 /** Pause between two tries to tell the store, in milliseconds. */
 const RETRY_MS = 5_000;
@@ -46,27 +47,34 @@ export async function neverSent(
 			if (wasOpen && unmark !== undefined) yield* unmark();
 		},
 	});
-	if (!(await settleNeverSent(vault))) retryLater(vault);
+	if ((await settle(vault)) === 'later') retryLater(vault);
 }
 
 /**
- * Tells the store of every attempt of this process that never left and is not closed yet. Never throws.
+ * Tells the store of every attempt of this process that never left and is not closed yet; costs nothing
+ * where there is none. Never throws.
  * @returns false where the store has not taken all of them.
  */
 export async function settleNeverSent(vault: Store): Promise<boolean> {
-	let settled = true;
+	return (await settle(vault)) === 'settled';
+}
+
+/** `outOfForce`: this vault takes nothing any more; the one it was moved to is told when it is used. */
+async function settle(vault: Store): Promise<'settled' | 'later' | 'outOfForce'> {
+	let result: 'settled' | 'later' = 'settled';
 	for (const unsent of [...unsentAttempts()]) {
 		if (unsent.vaultId !== vault.vaultId) continue;
 		try {
 			await vault.write(() => unsent.rows());
 			unsentAttempts().delete(unsent);
 		} catch (error) {
-			settled = false;
-			// The store is away for the others too; anything else is the matter of this one.
-			if (isConnectorError(error)) break;
+			if (isOutOfForce(error)) return 'outOfForce';
+			result = 'later';
+			// A store that is away is so for the others too; any other fault is the matter of this one.
+			if (isConnectorError(error) && error.retryable) break;
 		}
 	}
-	return settled;
+	return result;
 }
 
 function retryLater(vault: Store): void {
@@ -74,8 +82,8 @@ function retryLater(vault: Store): void {
 	retrying.add(vault);
 	setTimeout(() => {
 		retrying.delete(vault);
-		void settleNeverSent(vault).then((settled) => {
-			if (!settled && !vault.isClosed) retryLater(vault);
+		void settle(vault).then((result) => {
+			if (result === 'later' && !vault.isClosed) retryLater(vault);
 		});
 	}, RETRY_MS).unref();
 }

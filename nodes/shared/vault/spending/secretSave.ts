@@ -20,6 +20,16 @@ export interface SecretSave {
 	requestedAt: number;
 	receivedAt: number;
 	attemptId: string;
+	/** The log-in that the record stood at when the secret was spent; unknown in earlier spills. */
+	logIn?: LogIn;
+}
+
+/** What tells one log-in of a record from another one, and whose it was. */
+export interface LogIn {
+	/** Store clock, milliseconds; see the record. */
+	originAt: number | null;
+	/** Id of the n8n credential that the record was registered to. */
+	ownerId: string | null;
 }
 
 /** How long ago the secret was asked for and arrived, measured where it arrived, in milliseconds. */

@@ -2,6 +2,7 @@ import { wallTime } from '../../process/wallTime';
 import type { LeaseHolding } from '../leaseHolding';
 import type { AttemptBasics, AttemptEnd, NotBegun, TimedAnswer } from './attempt';
 import { concludeAttempt, runAttempt } from './attempt';
+import { logInOf } from './healing';
 import type { SaveResult } from './secretSave';
 
 /** A new secret that an answer brought; times on this process's monotonic clock, in milliseconds. */
@@ -44,21 +45,24 @@ export type SpendResult<Answer, Secret = unknown> =
 export async function spendSecret<Answer, Secret = unknown>(
 	order: SpendOrder<Answer, Secret>,
 ): Promise<SpendResult<Answer, Secret>> {
-	return await runAttempt<Answer, SpendResult<Answer, Secret>>(
-		order,
-		order.send,
-		async (attemptId, timed) => {
-			const conclusion = await order.conclude(timed.answer);
-			if (conclusion.kind === 'ended') {
-				await concludeAttempt(order, attemptId, conclusion.end);
-				return { kind: 'ended', ...timed };
-			}
-			const { granted } = conclusion;
-			const result = await saveGranted(order, attemptId, granted);
-			return result === 'saved'
-				? { kind: 'saved', generation: order.record.generation + 1, granted, ...timed }
-				: { kind: 'superseded', granted, ...timed };
-		},
+	return await order.vault.expectSecret(
+		async () =>
+			await runAttempt<Answer, SpendResult<Answer, Secret>>(
+				order,
+				order.send,
+				async (attemptId, timed) => {
+					const conclusion = await order.conclude(timed.answer);
+					if (conclusion.kind === 'ended') {
+						await concludeAttempt(order, attemptId, conclusion.end);
+						return { kind: 'ended', ...timed };
+					}
+					const { granted } = conclusion;
+					const result = await saveGranted(order, attemptId, granted);
+					return result === 'saved'
+						? { kind: 'saved', generation: order.record.generation + 1, granted, ...timed }
+						: { kind: 'superseded', granted, ...timed };
+				},
+			),
 	);
 }
 
@@ -102,6 +106,7 @@ async function saveGranted(
 			requestedAt: wallTime(requestedAt),
 			receivedAt: wallTime(receivedAt),
 			attemptId,
+			logIn: logInOf(record),
 		},
 		() => ({
 			requestedAgoMs: performance.now() - requestedAt,

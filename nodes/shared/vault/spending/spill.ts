@@ -1,20 +1,39 @@
-import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { lstat, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 import type { Environment } from '../../process/environment';
 import { n8nUserFolder } from '../../process/environment';
-import type { SecretSave } from './secretSave';
+import type { Holder } from '../../process/holder';
+import { isProvenDead } from '../../process/holder';
+import type { Spill } from './spillFrame';
+import { isSpill, parseSpillFile } from './spillFrame';
 
 const FOLDER = 'exactonline-docuware-spill';
-const SUFFIX = '.spill.json';
 
-/** A save that could not reach the store and waits in a file; its secret is sealed. */
-export interface Spill {
-	/** Which vault it belongs to: the note `vault_id` of that vault. */
-	vaultId: string;
-	save: SecretSave;
+/** Ends the name of a file that a process keeps open for its spills. */
+export const SPILL_SUFFIX = '.spill';
+
+/** Ends the name of a spill as earlier versions wrote it: one per file, JSON alone. */
+const EARLIER_SUFFIX = '.spill.json';
+
+/** Ends the name of a spill that was not saved and is not provably old. */
+const KEPT_SUFFIX = '.kept';
+
+/** How long those are kept, and files that nobody can judge, in milliseconds. */
+const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** A spill with its file. */
+export interface FoundSpill {
+	file: string;
+	spill: Spill;
+	/** Who wrote it; null where an earlier version did. */
+	holder: Holder | null;
+	/** Its writer goes on without it: whoever comes first may bring it in. */
+	givenUp: boolean;
+	/** How long ago it was written, in milliseconds. */
+	ageMs: number;
 }
 
 /** Where spills may stand: n8n's user folder first, the system's temporary folder where that is full. */
@@ -24,97 +43,85 @@ export function spillFolders(env: Environment): string[] {
 }
 
 /**
- * Writes a spill durably (data and folder flushed to the disk) into the first folder that takes it.
- * @returns the file, or undefined where no folder took it.
+ * All spills of one vault on this host. On the way files without a whole spill are removed whose
+ * process is dead, and those kept for more than 30 days.
  */
-export async function writeSpill(folders: string[], spill: Spill): Promise<string | undefined> {
-	for (const folder of folders) {
-		try {
-			return await writeDurably(folder, JSON.stringify(spill));
-		} catch {
-			// The next folder may be on another disk.
-		}
-	}
-	return undefined;
-}
-
-async function writeDurably(folder: string, text: string): Promise<string> {
-	await mkdir(folder, { recursive: true, mode: 0o700 });
-	if (!(await isOwnFolder(folder))) throw new Error('not a folder of this user');
-	const file = join(folder, `${randomUUID()}${SUFFIX}`);
-	const unfinished = `${file}.part`;
-	const handle = await open(unfinished, 'wx', 0o600);
-	try {
-		await handle.writeFile(text);
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
-	await rename(unfinished, file);
-	const folderHandle = await open(folder, 'r');
-	try {
-		await folderHandle.sync();
-	} finally {
-		await folderHandle.close();
-	}
-	return file;
-}
-
-/** All spills of one vault on this host, with their files. */
-export async function readSpills(
-	folders: string[],
-	vaultId: string,
-): Promise<Array<{ file: string; spill: Spill }>> {
-	const found: Array<{ file: string; spill: Spill }> = [];
+export async function readSpills(folders: string[], vaultId: string): Promise<FoundSpill[]> {
+	const found: FoundSpill[] = [];
 	for (const folder of folders) {
 		for (const name of await namesIn(folder)) {
-			const file = join(folder, name);
-			const spill = await readSpill(file);
-			if (spill?.vaultId === vaultId) found.push({ file, spill });
+			const one = await readSpill(join(folder, name));
+			if (one?.spill.vaultId === vaultId) found.push(one);
 		}
 	}
 	return found;
 }
 
+/** Removes a spill that has been brought in. */
+export async function removeSpill(file: string): Promise<void> {
+	await unlink(file).catch(() => undefined);
+}
+
+/** Keeps a spill for 30 days under a name that nobody brings in. @returns the new name */
+export async function setSpillAside(file: string): Promise<string> {
+	const kept = `${file}${KEPT_SUFFIX}`;
+	await rename(file, kept).catch(() => undefined);
+	return kept;
+}
+
 /** The temporary folder is open to all: whatever another user put there in our place is not ours. */
-async function isOwnFolder(folder: string): Promise<boolean> {
+export async function isOwnFolder(folder: string): Promise<boolean> {
 	const found = await lstat(folder);
 	return found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
 }
 
 async function namesIn(folder: string): Promise<string[]> {
+	const entries = await entriesOf(folder);
+	const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+	for (const name of names) {
+		if (name.endsWith(KEPT_SUFFIX)) await removeIfOutdated(join(folder, name));
+	}
+	return names.filter((name) => name.endsWith(SPILL_SUFFIX) || name.endsWith(EARLIER_SUFFIX));
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
 	try {
-		if (!(await isOwnFolder(folder))) return [];
-		return (await readdir(folder)).filter((name) => name.endsWith(SUFFIX));
+		return (await isOwnFolder(folder)) ? await readdir(folder, { withFileTypes: true }) : [];
 	} catch {
 		return [];
 	}
 }
 
-async function readSpill(file: string): Promise<Spill | undefined> {
+async function readSpill(file: string): Promise<FoundSpill | undefined> {
 	try {
-		const value: unknown = JSON.parse(await readFile(file, 'utf8'));
-		return isSpill(value) ? value : undefined;
+		const ageMs = Math.max(0, Date.now() - (await lstat(file)).mtimeMs);
+		const text = await readFile(file, 'utf8');
+		if (file.endsWith(EARLIER_SUFFIX)) return earlierSpill(file, text, ageMs);
+		const { holder, spill, givenUp } = parseSpillFile(text);
+		if (spill !== undefined) return { file, spill, holder, givenUp, ageMs };
+		await removeIfAbandoned(file, holder, ageMs);
 	} catch {
-		// Another process has replayed and removed it, or it is not ours.
-		return undefined;
+		// Another process has brought it in and removed it, or it is not ours.
 	}
+	return undefined;
 }
 
-function isSpill(value: unknown): value is Spill {
-	if (typeof value !== 'object' || value === null) return false;
-	const { vaultId, save } = value as Partial<Spill>;
-	return (
-		typeof vaultId === 'string' &&
-		typeof save === 'object' &&
-		save !== null &&
-		typeof save.recordId === 'string' &&
-		typeof save.spentGeneration === 'number' &&
-		typeof save.sealed === 'string'
-	);
+function earlierSpill(file: string, text: string, ageMs: number): FoundSpill | undefined {
+	const spill: unknown = JSON.parse(text);
+	return isSpill(spill) ? { file, spill, holder: null, givenUp: true, ageMs } : undefined;
 }
 
-/** Removes a spill that has been replayed. */
-export async function removeSpill(file: string): Promise<void> {
-	await unlink(file).catch(() => undefined);
+/** Torn or empty: of no use to anybody once its process is dead. */
+async function removeIfAbandoned(
+	file: string,
+	holder: Holder | null,
+	ageMs: number,
+): Promise<void> {
+	const isDead = holder !== null && isProvenDead(holder);
+	if (isDead || ageMs > KEPT_MS) await removeSpill(file);
+}
+
+async function removeIfOutdated(file: string): Promise<void> {
+	const found = await lstat(file).catch(() => undefined);
+	if (found !== undefined && Date.now() - found.mtimeMs > KEPT_MS) await removeSpill(file);
 }

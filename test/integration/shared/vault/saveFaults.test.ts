@@ -159,7 +159,10 @@ describe('a save that SQLite does not take', () => {
 		});
 		const folder = join(store.folder, 'spill');
 		const spill = join(folder, String((await readdir(folder))[0]));
-		const damaged = (await readFile(spill, 'utf8')).replace('"sealed":"v1.', '"sealed":"v1.AAAA');
+		const damaged = (await readFile(spill, 'utf8')).replace(
+			/"sealed":"v1\...../,
+			'"sealed":"v1.AAAA',
+		);
 		const other = await VaultProcess.start(store.env);
 		processes.push(other);
 		await writeFile(spill, damaged);

@@ -5,7 +5,7 @@ import type { DuplicatePolicy } from '../../../../../nodes/shared/vault/rows/aut
 import { query } from '../../../../../nodes/shared/vault/database/transaction';
 import { TABLES } from '../../../../../nodes/shared/vault/rows/schema';
 import { secretSubject } from '../../../../../nodes/shared/vault/spending/secretSave';
-import type { Spill } from '../../../../../nodes/shared/vault/spending/spill';
+import type { Spill } from '../../../../../nodes/shared/vault/spending/spillFrame';
 import type { Vault } from '../../../../../nodes/shared/vault/vault';
 import type { SimulatedProcess } from '../../../support/simulatedProcess';
 import { runningProcess } from '../../../support/simulatedProcess';

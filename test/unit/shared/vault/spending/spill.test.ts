@@ -1,14 +1,27 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+	chmod,
+	mkdtemp,
+	readdir,
+	readFile,
+	rm,
+	stat,
+	symlink,
+	utimes,
+	writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Spill } from '../../../../../nodes/shared/vault/spending/spill';
+import { thisHolder } from '../../../../../nodes/shared/process/holder';
 import {
 	readSpills,
 	removeSpill,
+	setSpillAside,
 	spillFolders,
-	writeSpill,
 } from '../../../../../nodes/shared/vault/spending/spill';
+import type { Spill } from '../../../../../nodes/shared/vault/spending/spillFrame';
+import { spillFrame, spillHeader } from '../../../../../nodes/shared/vault/spending/spillFrame';
+import { SpillWriter } from '../../../../../nodes/shared/vault/spending/spillWriter';
 
 const spill: Spill = {
 	vaultId: 'v1',
@@ -16,43 +29,129 @@ const spill: Spill = {
 		recordId: 'r',
 		spentGeneration: 3,
 		sealed: 'v1.sealed',
-		meta: { lifeMs: 1 },
+		meta: { lifeMs: 1, name: 'Ünal' },
 		requestedAt: 1,
 		receivedAt: 2,
 		attemptId: 'a',
 	},
 };
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** A holder of this machine whose process is certainly dead. */
+const dead = { ...thisHolder(), uuid: 'dead', pid: 2 ** 30 };
 
-describe('spills', () => {
-	let folder: string;
+let folder: string;
+let own: string;
+let writers: SpillWriter[];
 
-	beforeEach(async () => {
-		folder = await mkdtemp(join(tmpdir(), 'vault-spill-'));
-	});
-	afterEach(async () => await rm(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'vault-spill-'));
+	own = join(folder, 'own');
+	writers = [];
+});
+afterEach(async () => {
+	for (const writer of writers) await writer.close();
+	await rm(folder, { recursive: true, force: true });
+});
 
-	it('are written for the owner alone, found by their vault, and removed', async () => {
-		const own = join(folder, 'own');
-		const file = await writeSpill([own], spill);
-		expect((await stat(String(file))).mode & 0o777).toBe(0o600);
+async function prepared(...folders: string[]): Promise<SpillWriter> {
+	const writer = new SpillWriter(folders);
+	writers.push(writer);
+	await writer.prepare(1);
+	return writer;
+}
+
+async function age(file: string, days: number): Promise<void> {
+	const at = new Date(Date.now() - days * DAY_MS);
+	await utimes(file, at, at);
+}
+
+describe('a spill', () => {
+	it('is written for the owner alone, found by its vault, and emptied', async () => {
+		const writer = await prepared(own);
+		expect(await readSpills([own], 'v1')).toEqual([]);
+		const file = String(writer.write(spill, true));
+		expect((await stat(file)).mode & 0o777).toBe(0o600);
 		expect((await stat(own)).mode & 0o777).toBe(0o700);
-		expect(await readSpills([own], 'v1')).toEqual([{ file, spill }]);
+		const found = await readSpills([own], 'v1');
+		expect(found).toMatchObject([{ file, spill, holder: thisHolder(), givenUp: false }]);
 		expect(await readSpills([own], 'v2')).toEqual([]);
-		await removeSpill(String(file));
-		await removeSpill(String(file));
+		await writer.clear(file);
+		expect(await readSpills([own], 'v1')).toEqual([]);
+		// The same file serves the next secret, and is removed at the end.
+		expect(writer.write(spill, true)).toBe(file);
+		await writer.clear(file);
+		await writer.close();
 		expect(await readdir(own)).toEqual([]);
 	});
 
-	it('go to the next folder where the first takes none, and to none where no folder does', async () => {
+	it('that its writer gives up says so, and stays when the writer ends', async () => {
+		const writer = await prepared(own);
+		const file = String(writer.write(spill, true));
+		writer.giveUp(file);
+		expect(await readSpills([own], 'v1')).toMatchObject([{ file, spill, givenUp: true }]);
+		await writer.close();
+		expect(await readSpills([own], 'v1')).toHaveLength(1);
+		await removeSpill(file);
+		await removeSpill(file);
+		expect(await readdir(own)).toEqual([]);
+	});
+
+	it('goes to the next folder where the first takes none, and to none where no folder does', async () => {
 		const blocked = join(folder, 'file');
 		await writeFile(blocked, '');
 		const second = join(folder, 'second');
-		const file = await writeSpill([join(blocked, 'x'), second], spill);
-		expect(file).toContain(second);
-		expect(await writeSpill([join(blocked, 'x')], spill)).toBeUndefined();
+		const writer = await prepared(join(blocked, 'x'), second);
+		expect(writer.write(spill, true)).toContain(second);
+		expect((await prepared(join(blocked, 'x'))).write(spill, false)).toBeUndefined();
 	});
 
-	it('pass over files that are no spill', async () => {
+	it('is written to another file where the one that is open was removed', async () => {
+		const writer = await prepared(own);
+		await rm(own, { recursive: true });
+		expect(writer.write(spill, true)).toBeUndefined();
+		await writer.prepare(1);
+		expect(writer.write(spill, false)).toContain(own);
+		expect(await readSpills([own], 'v1')).toHaveLength(1);
+	});
+
+	it('as an earlier version wrote it is found too', async () => {
+		const file = join(folder, 'one.spill.json');
+		await writeFile(file, JSON.stringify(spill));
+		expect(await readSpills([folder], 'v1')).toMatchObject([{ file, spill, holder: null }]);
+	});
+
+	it('that is set aside is kept for 30 days and not found', async () => {
+		const writer = await prepared(own);
+		const kept = await writer.setAside(String(writer.write(spill, true)));
+		await age(kept, 29);
+		expect(await readSpills([own], 'v1')).toEqual([]);
+		expect(await readFile(kept, 'utf8')).toContain('v1.sealed');
+		await age(kept, 31);
+		await readSpills([own], 'v1');
+		expect(await readdir(own)).toEqual([]);
+		await setSpillAside(kept);
+	});
+});
+
+describe('spill files', () => {
+	it('that are torn or empty go once their process is dead', async () => {
+		const frame = spillFrame(spill);
+		const files = {
+			'empty.spill': spillHeader(dead),
+			'torn.spill': Buffer.concat([spillHeader(dead), frame.subarray(0, -1)]),
+			'half.spill': Buffer.concat([spillHeader(dead), frame.subarray(0, 20)]),
+			'living.spill': Buffer.concat([spillHeader(thisHolder()), frame.subarray(0, 20)]),
+			'nameless.spill': Buffer.from('{"hol'),
+		};
+		for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
+		expect(await readSpills([folder], 'v1')).toEqual([]);
+		expect((await readdir(folder)).sort()).toEqual(['living.spill', 'nameless.spill']);
+		await age(join(folder, 'nameless.spill'), 31);
+		await readSpills([folder], 'v1');
+		expect(await readdir(folder)).toEqual(['living.spill']);
+	});
+
+	it('that are no spill are passed over', async () => {
 		await writeFile(join(folder, 'half.spill.json'), '{"vaultId":"v1","save":{');
 		await writeFile(join(folder, 'other.spill.json'), '{"vaultId":"v1"}');
 		await writeFile(join(folder, 'unfinished.spill.json.part'), JSON.stringify(spill));
@@ -68,11 +167,11 @@ describe('spills', () => {
 
 	it('keep out of a folder that is only a link to elsewhere', async () => {
 		const elsewhere = join(folder, 'elsewhere');
-		await writeSpill([elsewhere], spill);
+		(await prepared(elsewhere)).write(spill, true);
 		const link = join(folder, 'link');
 		await symlink(elsewhere, link);
 		await chmod(elsewhere, 0o755);
-		expect(await writeSpill([link], spill)).toBeUndefined();
+		expect((await prepared(link)).write(spill, false)).toBeUndefined();
 		expect(await readSpills([link], 'v1')).toEqual([]);
 	});
 });

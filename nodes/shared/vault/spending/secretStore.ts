@@ -1,0 +1,86 @@
+import type { SqlDatabase } from '../database/sqlDatabase';
+import type { SqlTransaction } from '../database/transaction';
+import { readRecord, readRecordAsItIs } from '../rows/records';
+import type { Sealer } from '../sealing';
+import type { Kept } from './healing';
+import { keepBeside } from './healing';
+import type { SecretAge, SecretSave } from './secretSave';
+import { lateSaveTarget, saveSecret, secretSubject } from './secretSave';
+
+/** What became of a secret: the record's next generation, or kept otherwise; see `Kept`. */
+export type Stored = 'saved' | Kept;
+
+/** A secret whose record was merged may have to follow more than one signpost. */
+const LONGEST_MERGE_CHAIN = 8;
+
+/** Brings received secrets to where they belong. */
+export class SecretStore {
+	constructor(
+		private readonly database: SqlDatabase,
+		private readonly sealer: Sealer,
+	) {}
+
+	/** @throws ConnectorError of the database */
+	async store(save: SecretSave, age?: () => SecretAge): Promise<Stored> {
+		return await this.database.write(() => this.storeWhereItBelongs(save, age));
+	}
+
+	/** Brings in a secret that was saved, but that the store has forgotten. @throws as `store` */
+	async heal(save: SecretSave): Promise<Kept> {
+		return await this.database.write(() => keepBeside(save, this.sealer));
+	}
+
+	/** Whether a secret is for this record, or for one that was merged into it. */
+	async belongsTo(save: SecretSave, recordId: string): Promise<boolean> {
+		if (save.recordId === recordId) return true;
+		const record = await this.database.read(() => readRecord(save.recordId));
+		return record?.id === recordId;
+	}
+
+	/** Whether its record still waits for that very secret. */
+	async isAwaited(save: SecretSave): Promise<boolean> {
+		const record = await this.database.read(() => readRecordAsItIs(save.recordId));
+		return record?.generation === save.spentGeneration && record.state !== 'merged';
+	}
+
+	/** The save as the present key opens it; undefined where no known key has sealed it. */
+	underPresentKey(save: SecretSave): SecretSave | undefined {
+		const subject = secretSubject(save.recordId, save.spentGeneration + 1);
+		try {
+			return { ...save, sealed: this.sealer.underPresentKey(save.sealed, subject) };
+		} catch {
+			return undefined;
+		}
+	}
+
+	get keySource(): string {
+		return this.sealer.keySource;
+	}
+
+	/** Follows the signposts first: only the save that counts may speak the first word on its attempt. */
+	private *storeWhereItBelongs(
+		save: SecretSave,
+		age: (() => SecretAge) | undefined,
+	): SqlTransaction<Stored> {
+		let current = save;
+		for (let hops = 0; hops < LONGEST_MERGE_CHAIN; hops += 1) {
+			const target = yield* lateSaveTarget(current);
+			if (target === undefined) break;
+			current = this.moveTo(current, target);
+		}
+		const result = yield* saveSecret(current, age?.());
+		return result === 'saved' ? result : yield* keepBeside(current, this.sealer);
+	}
+
+	private moveTo(
+		save: SecretSave,
+		target: { recordId: string; spentGeneration: number },
+	): SecretSave {
+		const subject = secretSubject(target.recordId, target.spentGeneration + 1);
+		return { ...save, ...target, sealed: this.sealer.seal(this.open(save), subject) };
+	}
+
+	private open(save: SecretSave): string {
+		return this.sealer.open(save.sealed, secretSubject(save.recordId, save.spentGeneration + 1));
+	}
+}
