@@ -2,10 +2,14 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
+import type { MayLeave } from './sendGate';
+
 /** What is known of a request's connection; changes while the request runs. */
 export interface ConnectionState {
 	/** True from the moment on from which bytes of the request may have left this machine. */
 	mayBeSent: boolean;
+	/** Held back at the last moment; see `sendGate.ts`. */
+	heldBack?: boolean;
 	/** Status with which a proxy refused to connect to the target. */
 	proxyRefusal?: number;
 }
@@ -16,13 +20,21 @@ export interface ConnectionState {
  * the pool counts as used at once.
  *
  * @param onReady called once, when the request may go out.
+ * @param mayLeave asked then; false ends the request unsent.
  */
 export function watchConnection(
 	request: ClientRequest,
 	state: ConnectionState,
 	onReady: () => void,
+	mayLeave: MayLeave,
 ): void {
 	const ready = () => {
+		if (!mayLeave()) {
+			state.heldBack = true;
+			// What waits in the socket to be written is dropped with it.
+			request.destroy(new Error('held back'));
+			return;
+		}
 		state.mayBeSent = true;
 		onReady();
 	};

@@ -64,9 +64,19 @@ export function transportFailure(
 	if (state.proxyRefusal !== undefined && ownEnd !== 'aborted') {
 		return proxyRefusal(origin, state.proxyRefusal);
 	}
+	if (state.heldBack === true) return heldBack(origin);
 	const { code, message, ...options } =
 		ownEnd === undefined ? findingOf(failure, origin, requestSent) : endFinding(ownEnd, origin);
 	return new HttpTransportError(code, message, { ...options, requestSent });
+}
+
+/** Whoever asked for the request held it back at the last moment. */
+function heldBack(origin: string): HttpTransportError {
+	return new HttpTransportError(
+		'HTTP_HELD_BACK',
+		`The request to ${origin} was held back before it left.`,
+		{ kind: 'aborted', requestSent: false, retryable: true, repair: 'Run again.' },
+	);
 }
 
 /** The transport itself ended the request. */

@@ -1,4 +1,5 @@
 export { send } from './send';
+export { gateRequests, type MayLeave } from './sendGate';
 export { postForm, type FormPost, type TimedResponse } from './postForm';
 export { isRecord, parseJson, parseObject } from './json';
 export { clockSkew, retryAfterMs } from './retryAfter';

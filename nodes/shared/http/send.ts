@@ -20,6 +20,7 @@ import { proxyFor } from './proxyAddress';
 import { checkTarget } from './ssrf/ssrfCheck';
 import { ssrfPolicy } from './ssrf/ssrfPolicy';
 import { readTargetUrl } from './targetUrl';
+import { presentGate } from './sendGate';
 import { isHttpTransportError, type HttpTransportError } from './transportError';
 import { ACCEPTED_ENCODINGS, unpack } from './unpack';
 import { userAgent } from './userAgent';
@@ -149,6 +150,7 @@ function transportFor(
 ) {
 	const { ignoreSslIssues = false, connection = 'pooled' } = request;
 	const agent: Agent = agentFor(target, proxyFor(target), ignoreSslIssues, connection);
+	const mayLeave = presentGate();
 	const connecting = new AbortController();
 	deadline.signal.addEventListener('abort', () => connecting.abort(), { once: true });
 	const open = target.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -164,7 +166,7 @@ function transportFor(
 				connectSignal: connecting.signal,
 			};
 			const outgoing = open(own, onAnswer);
-			watchConnection(outgoing, state, () => deadline.connected());
+			watchConnection(outgoing, state, () => deadline.connected(), mayLeave);
 			return outgoing;
 		},
 	};

@@ -76,6 +76,11 @@ export class Vault {
 		return this.closed;
 	}
 
+	/** How long a lease holds without a heartbeat, in milliseconds. */
+	get leaseMs(): number {
+		return this.timing.leaseMs;
+	}
+
 	/** Runs a transaction that only reads. */
 	async read<T>(transaction: () => SqlTransaction<T>): Promise<T> {
 		return await this.database.read(transaction);

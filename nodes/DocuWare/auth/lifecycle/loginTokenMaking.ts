@@ -34,6 +34,8 @@ export interface LoginTokenOrder {
 	also?: (reply: LoginTokenReply) => SqlTransaction<void>;
 	/** Run where the request provably never left. */
 	unmark?: () => SqlTransaction<void>;
+	/** Aborted before the request leaves: nothing is sent. */
+	signal?: AbortSignal;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface LoginTokenOrder {
  * @throws ConnectorError of the vault, and what `ask` throws.
  */
 export async function makeLoginToken(order: LoginTokenOrder): Promise<LoginTokenReply | NotBegun> {
-	const { vault, record, holding, ask, unmark } = order;
+	const { vault, record, holding, ask, unmark, signal } = order;
 	const result = await runLogged<LoginTokenReply>({
 		vault,
 		record,
@@ -51,6 +53,7 @@ export async function makeLoginToken(order: LoginTokenOrder): Promise<LoginToken
 		spentFingerprint: '',
 		holding,
 		unmark,
+		signal,
 		send: ask,
 		conclude: (reply): AttemptEnd => ({
 			...endOf(reply),

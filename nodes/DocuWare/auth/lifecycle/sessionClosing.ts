@@ -1,6 +1,5 @@
 import { passOn } from '../../../shared/errors';
 import type { HttpResponse } from '../../../shared/http';
-import { HttpTransportError } from '../../../shared/http';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import type { LeaseHolding } from '../../../shared/vault/leaseHolding';
 import { holdsLease, recordLease } from '../../../shared/vault/rows/leases';
@@ -139,20 +138,18 @@ async function keepToken(
 	credential: SessionCredential,
 ): Promise<boolean> {
 	const { vault, connection, holding, signal } = closing;
-	const send: SessionSender = async (request) => {
-		refuseIfCancelled(signal);
-		return await platformSend(connection, {
+	const send: SessionSender = async (request) =>
+		await platformSend(connection, {
 			...request,
 			headers: { ...request.headers, ...authHeaders(credential, request.url) },
 		});
-	};
 	const made = makeLoginToken({
 		vault,
 		record: view.record,
 		holding,
 		terms: TOKEN_BEFORE_LOG_OFF,
+		signal,
 		ask: async () => {
-			refuseIfCancelled(signal);
 			const asked = requestLoginToken(vault, connection.address, TOKEN_BEFORE_LOG_OFF, send);
 			return await replyTo(asked, isDead);
 		},
@@ -184,10 +181,8 @@ async function sendLogOff(
 		spentFingerprint: '',
 		holding,
 		unmark: () => stateRows(closing, view, 'open'),
-		send: async () => {
-			refuseIfCancelled(signal);
-			return await logOff(connection, facts, Cookie);
-		},
+		signal,
+		send: async () => await logOff(connection, facts, Cookie),
 		conclude: (answer) =>
 			isOver(answer)
 				? { outcome: 'saved', detail: null, also: () => stateRows(closing, view, 'none') }
@@ -229,16 +224,6 @@ async function stopIfCancelled(closing: Closing, view: SessionView): Promise<voi
 	if (closing.signal?.aborted !== true) return;
 	await closing.vault.write(() => stateRows(closing, view, 'open'));
 	closing.signal.throwIfAborted();
-}
-
-/** The last look before a request goes out; its attempt is then closed as never sent. */
-function refuseIfCancelled(signal: AbortSignal | undefined): void {
-	if (signal?.aborted !== true) return;
-	throw new HttpTransportError('HTTP_ABORTED', 'The request was cancelled before it was sent.', {
-		kind: 'aborted',
-		requestSent: false,
-		repair: 'Run again.',
-	});
 }
 
 /** 401 and 410: there is no such session any more, which is what was asked for. */

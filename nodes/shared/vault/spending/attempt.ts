@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { passOn } from '../../errors';
-import { isHttpTransportError } from '../../http';
+import { gateRequests, isHttpTransportError } from '../../http';
 import { holdExitDuring } from '../../process/exitHold';
 import { thisHolder } from '../../process/holder';
 import type { SqlTransaction } from '../database/transaction';
@@ -13,6 +13,7 @@ import type { VaultRecord } from '../rows/records';
 import { readRecord } from '../rows/records';
 import type { Vault } from '../vault';
 import { neverSent } from './neverSent';
+import type { StandstillWatch } from './standstill';
 import { watchStandstill } from './standstill';
 
 /** Longest text of an answer that the log of attempts keeps. */
@@ -36,7 +37,10 @@ export interface AttemptBasics {
 	mark?: () => SqlTransaction<void>;
 	/** Takes the mark back where the request provably never left. */
 	unmark?: () => SqlTransaction<void>;
-	/** Aborted before the request leaves: nothing is sent, and the attempt is closed as never sent. */
+	/**
+	 * Aborted before the request leaves, until its connection stands: nothing is sent, and the attempt
+	 * is closed as never sent.
+	 */
 	signal?: AbortSignal;
 }
 
@@ -48,7 +52,8 @@ export interface TimedAnswer<Answer> {
 }
 
 /**
- * Why nothing was sent. `leaseLost`: this process stood still for so long that its lease passed on.
+ * Why nothing was sent. `leaseLost`: this process stood still for so long that its lease has passed on
+ * or may be about to; it has to queue again.
  * `overtaken`: the record is gone, was merged, or stands at another generation.
  */
 export type NotBegun = 'leaseLost' | 'overtaken';
@@ -81,12 +86,19 @@ export async function runAttempt<Answer, Result>(
 ): Promise<Result | NotBegun> {
 	basics.signal?.throwIfAborted();
 	const attemptId = randomUUID();
-	const begun = await begin(basics, attemptId);
-	if (begun !== 'begun') return begun;
-	return await holdExitDuring(async () => {
-		await stopIfAborted(basics, attemptId);
-		return await finish(attemptId, await sendWatched(basics, attemptId, send));
-	});
+	const watch = watchStandstill();
+	try {
+		const begun = await begin(basics, attemptId);
+		if (begun !== 'begun') return begun;
+		return await holdExitDuring(async () => {
+			// The hold stands before anything is sent.
+			await Promise.resolve();
+			const timed = await sendWatched(basics, attemptId, watch, send);
+			return timed === 'leaseLost' ? timed : await finish(attemptId, timed);
+		});
+	} finally {
+		watch.end();
+	}
 }
 
 /** Records what became of an attempt, and what changes with that. @throws ConnectorError of the vault */
@@ -149,29 +161,63 @@ function* beginRows(
 	return 'begun';
 }
 
-async function stopIfAborted(
-	{ vault, unmark, signal }: AttemptBasics,
-	attemptId: string,
-): Promise<void> {
-	if (signal?.aborted !== true) return;
-	await neverSent(vault, attemptId, 'cancelled', unmark);
-	signal.throwIfAborted();
-}
-
+/** Sends once the last look allows it: nobody has cancelled, and the lease is still sure to be ours. */
 async function sendWatched<Answer>(
 	basics: AttemptBasics,
 	attemptId: string,
+	watch: StandstillWatch,
 	send: () => Promise<Answer>,
-): Promise<TimedAnswer<Answer>> {
-	const endWatch = watchStandstill();
+): Promise<TimedAnswer<Answer> | 'leaseLost'> {
+	const gate = new SendGate(basics, watch);
+	if (!gate.mayLeave()) return await heldBack(basics, attemptId);
+	const standstillBefore = watch.soFar();
 	try {
-		const answer = await send();
-		return { answer, stoodStillMs: endWatch() };
+		const answer = await gateRequests(() => gate.mayLeave(true), send);
+		if (gate.isHeldBack) return await heldBack(basics, attemptId);
+		return { answer, stoodStillMs: watch.soFar() - standstillBefore };
 	} catch (error) {
-		endWatch();
+		if (gate.isHeldBack) return await heldBack(basics, attemptId);
 		await closeUnanswered(basics, attemptId, error);
 		passOn(error);
 	}
+}
+
+/** The look at the last moment before a request of an attempt leaves. */
+class SendGate {
+	/** Whether it was held back, so that nothing of the attempt has left. */
+	isHeldBack = false;
+
+	private hasLeft = false;
+
+	constructor(
+		private readonly basics: AttemptBasics,
+		private readonly watch: StandstillWatch,
+	) {}
+
+	/** @param leaving true where the request leaves right after; those that follow it may then go too. */
+	mayLeave(leaving = false): boolean {
+		if (this.hasLeft) return true;
+		this.isHeldBack = this.basics.signal?.aborted === true || this.stoodStill();
+		if (leaving && !this.isHeldBack) this.hasLeft = true;
+		return !this.isHeldBack;
+	}
+
+	/** For a third of the lease: somebody else may hold it by the time the request arrives. */
+	private stoodStill(): boolean {
+		const { holding, vault } = this.basics;
+		return holding !== undefined && this.watch.soFar() > vault.leaseMs / 3;
+	}
+}
+
+/** Closes an attempt whose request was held back. @throws the signal's reason */
+async function heldBack(
+	{ vault, unmark, signal }: AttemptBasics,
+	attemptId: string,
+): Promise<'leaseLost'> {
+	const detail = signal?.aborted === true ? 'cancelled' : 'this process stood still before';
+	await neverSent(vault, attemptId, detail, unmark);
+	signal?.throwIfAborted();
+	return 'leaseLost';
 }
 
 async function closeUnanswered(

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { passOn } from '../../errors';
 import { thisHolder } from '../../process/holder';
 import { isOwnFolder, removeSpill, setSpillAside, SPILL_SUFFIX } from './spill';
 import type { Spill } from './spillFrame';
@@ -172,7 +173,7 @@ async function openIn(folder: string): Promise<SpillSlot> {
 		writeWhole(slot, header, 0);
 	} catch (error) {
 		await discard(slot);
-		throw error;
+		passOn(error);
 	}
 	// Makes the file's name durable; a secret that comes before that need not wait for it.
 	void syncFolder(folder).catch(() => undefined);

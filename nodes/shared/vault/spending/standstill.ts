@@ -3,24 +3,36 @@ const TICK_MS = 250;
 /** Shorter gaps are a busy event loop, not a process that stood still. */
 const SHORTEST_STANDSTILL_MS = 1_000;
 
+/** Watches whether this process stands still. */
+export interface StandstillWatch {
+	/** How long it has stood still so far, in milliseconds. */
+	soFar(): number;
+	/** Ends the watch. @returns as `soFar` */
+	end(): number;
+}
+
 /**
  * Notices that this process stood still (stopped, suspended, starved) while it waited for something:
- * what seems to have arrived just now may then have arrived before the standstill.
- * @returns ends the watch and tells how long the process stood still, in milliseconds.
+ * what seems to have arrived just now may then have arrived before the standstill. Of the monotonic and
+ * the wall clock the one counts that went on further: the former stands still while a machine sleeps.
  */
-export function watchStandstill(): () => number {
-	let last = performance.now();
+export function watchStandstill(): StandstillWatch {
+	let last = { monotonic: performance.now(), wall: Date.now() };
 	let stoodStillMs = 0;
 	const look = () => {
-		const now = performance.now();
-		if (now - last >= SHORTEST_STANDSTILL_MS) stoodStillMs += now - last;
+		const now = { monotonic: performance.now(), wall: Date.now() };
+		const gap = Math.max(now.monotonic - last.monotonic, now.wall - last.wall);
+		if (gap >= SHORTEST_STANDSTILL_MS) stoodStillMs += gap;
 		last = now;
+		return stoodStillMs;
 	};
 	const timer = setInterval(look, TICK_MS);
 	timer.unref();
-	return () => {
-		clearInterval(timer);
-		look();
-		return stoodStillMs;
+	return {
+		soFar: look,
+		end() {
+			clearInterval(timer);
+			return look();
+		},
 	};
 }

@@ -1,5 +1,10 @@
-import { HttpTransportError } from '../../../../../nodes/shared/http';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { HttpTransportError, send as sendRequest } from '../../../../../nodes/shared/http';
 import { query } from '../../../../../nodes/shared/vault/database/transaction';
+import { DEFAULT_LEASE_TIMING } from '../../../../../nodes/shared/vault/leaseHolding';
 import { TABLES } from '../../../../../nodes/shared/vault/rows/schema';
 import type { AttemptBasics } from '../../../../../nodes/shared/vault/spending/attempt';
 import { concludeAttempt, runAttempt } from '../../../../../nodes/shared/vault/spending/attempt';
@@ -196,6 +201,52 @@ describe('a request that fails', () => {
 	});
 });
 
+describe('a process that stands still', () => {
+	const realNow = Date.now;
+	/** More than a third of the lease. */
+	const LONG_MS = DEFAULT_LEASE_TIMING.leaseMs / 3 + 1_000;
+
+	afterEach(() => {
+		jest.restoreAllMocks();
+	});
+
+	/** As while the machine sleeps: only the wall clock goes on. */
+	function standStill(ms: number) {
+		jest.spyOn(Date, 'now').mockImplementation(() => realNow() + ms);
+	}
+
+	it('while the attempt is written down sends nothing, and says that it has to queue again', async () => {
+		test.database.onWritten = () => standStill(LONG_MS);
+		expect(await run()).toBe('leaseLost');
+		expect(sent).toBe(0);
+		expect(await standing()).toEqual({ marked: false, outcomes: ['notSent'] });
+	});
+
+	it('until the connection is ready sends nothing either', async () => {
+		const server = await countingServer();
+		const sending = async () => {
+			standStill(LONG_MS);
+			return (await sendRequest({ method: 'POST', url: server.url, body: 'a secret' })).body;
+		};
+		expect(await run({}, sending)).toBe('leaseLost');
+		expect(await standing()).toEqual({ marked: false, outcomes: ['notSent'] });
+		jest.restoreAllMocks();
+		expect(
+			await run({}, async () => (await sendRequest({ method: 'GET', url: server.url })).body),
+		).toBe('answered');
+		expect(server.requests()).toBe(1);
+		await server.close();
+	});
+
+	it('for a shorter time, or without a lease, sends', async () => {
+		test.database.onWritten = () => standStill(LONG_MS / 2);
+		expect(await run()).toBe('an answer');
+		test.database.onWritten = () => standStill(LONG_MS);
+		expect(await run({ holding: undefined })).toBe('an answer');
+		expect(sent).toBe(2);
+	});
+});
+
 describe('a cancelled caller', () => {
 	it('sends nothing and writes nothing', async () => {
 		const signal = AbortSignal.abort(new Error('cancelled'));
@@ -211,4 +262,37 @@ describe('a cancelled caller', () => {
 		expect(sent).toBe(0);
 		expect(await standing()).toEqual({ marked: false, outcomes: ['notSent'] });
 	});
+
+	it('until the connection is ready sends nothing and burns nothing', async () => {
+		const server = await countingServer();
+		const controller = new AbortController();
+		const sending = async () => {
+			controller.abort(new Error('cancelled'));
+			return (await sendRequest({ method: 'GET', url: server.url })).body;
+		};
+		await expect(run({ signal: controller.signal }, sending)).rejects.toThrow('cancelled');
+		expect(server.requests()).toBe(0);
+		expect(await standing()).toEqual({ marked: false, outcomes: ['notSent'] });
+		await server.close();
+	});
 });
+
+/** A server that counts what has reached it. */
+async function countingServer() {
+	let count = 0;
+	const server = createServer((_request, response) => {
+		count += 1;
+		response.end('answered');
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+		requests: () => count,
+		async close() {
+			server.closeAllConnections();
+			server.close();
+			await once(server, 'close');
+		},
+	};
+}
