@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isSwitchedOn } from '../../shared/process/environment';
 import { released } from '../../shared/process/singleFlight';
 import { attemptLine, isoTime } from '../../shared/vault/attemptLines';
 import type { RecordOwner } from '../../shared/vault/rows/records';
@@ -10,6 +11,8 @@ import { IDLE_EXPIRY_MS } from './chainPolicy';
 import type { NodeAccessTokenSource } from './nodeAccessTokenSource';
 
 const ATTEMPTS_SHOWN = 10;
+
+const SHOW_REGISTRATIONS_VARIABLE = 'N8N_EXACTONLINE_DOCUWARE_SHOW_REGISTRATIONS';
 
 /**
  * What *Authorization > Get Status* shows: the identity, its generation, how old the token is, when
@@ -25,15 +28,37 @@ export async function getAuthorizationStatus(
 		async (authorization) => await released(chain.status(authorization, ATTEMPTS_SHOWN), signal),
 		signal,
 	);
-	const { instanceId } = source.authorization.presenter;
-	const registered = await released(chain.registered(instanceId), signal);
+	const shown = showsRegistrations(process.env)
+		? await registrations(source, vault, signal)
+		: { vault: { engine: vault.database.engine } };
 	return {
 		...chainStatus(view, source),
-		vault: vaultStatus(vault),
+		...shown,
 		attempts: attempts.map((attempt) => ({
 			...attemptLine(attempt),
 			generation: attempt.generation,
 		})),
+	};
+}
+
+/**
+ * Whether everybody who runs *Get Status* may see which identities this n8n has registered, for which
+ * credentials, and where the vault is: an administrator's decision, because each member of an n8n could
+ * read there about the connections of all others.
+ */
+function showsRegistrations(env: NodeJS.ProcessEnv): boolean {
+	return isSwitchedOn(env[SHOW_REGISTRATIONS_VARIABLE]);
+}
+
+async function registrations(
+	source: NodeAccessTokenSource,
+	{ database }: Vault,
+	signal: AbortSignal | undefined,
+): Promise<IDataObject> {
+	const { chain, authorization } = source;
+	const registered = await released(chain.registered(authorization.presenter.instanceId), signal);
+	return {
+		vault: { engine: database.engine, location: database.location },
 		registeredIdentities: registered.map((one) => registeredStatus(one, source)),
 	};
 }
@@ -79,8 +104,4 @@ function ownerStatus(owner: RecordOwner, source: NodeAccessTokenSource): IDataOb
 		source.authorization.presenter,
 	);
 	return { credentialId, credentialName, otherInstance: elsewhere, since: isoTime(owner.since) };
-}
-
-function vaultStatus(vault: Vault): IDataObject {
-	return { engine: vault.database.engine, location: vault.database.location };
 }

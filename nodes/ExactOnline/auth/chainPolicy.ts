@@ -1,6 +1,6 @@
 import { TokenChain } from '../../shared/tokenChain/tokenChain';
 import type { ChainPolicy } from '../../shared/tokenChain/types';
-import { VAULT_VARIABLE } from '../../shared/process/environment';
+import { isSwitchedOn, VAULT_VARIABLE } from '../../shared/process/environment';
 import { openVault } from '../../shared/vault/place/openVault';
 import { exactChainErrors } from './chainErrors';
 import { whoAmI } from './identity';
@@ -33,12 +33,8 @@ export const exactChainPolicy: ChainPolicy = {
  */
 export async function exactTokenChain(): Promise<TokenChain> {
 	return new TokenChain(await openVault(), exactChainPolicy, {
-		ownerAlways: isOn(process.env[HIDE_OWNER_VARIABLE]),
+		ownerAlways: isSwitchedOn(process.env[HIDE_OWNER_VARIABLE]),
 		// A vault that was named on purpose may be shared by several instances.
 		ownerFromHook: (process.env[VAULT_VARIABLE] ?? '') !== '',
 	});
-}
-
-function isOn(value: string | undefined): boolean {
-	return value !== undefined && /^(1|true|yes|on)$/i.test(value.trim());
 }

@@ -72,3 +72,8 @@ export async function readNamedFile(
 export function withoutQuotes(text: string): string {
 	return text.trim().replace(/^(['"])(.*)\1$/s, '$2');
 }
+
+/** Whether a variable that switches something on does so. */
+export function isSwitchedOn(value: string | undefined): boolean {
+	return value !== undefined && /^(1|true|yes|on)$/i.test(value.trim());
+}

@@ -62,7 +62,11 @@ describe('Get Status', () => {
 		}
 	});
 
-	it('lists the identities registered from this n8n, and not those of another', async () => {
+	afterEach(() => {
+		delete process.env.N8N_EXACTONLINE_DOCUWARE_SHOW_REGISTRATIONS;
+	});
+
+	it('lists the identities registered from this n8n where an administrator allows it, and not those of another', async () => {
 		const own = connect(bench.simulator, CREDENTIAL_A, { user: 0 });
 		const second = connect(bench.simulator, CREDENTIAL_B, { user: 1 });
 		const elsewhere = connect(
@@ -71,11 +75,16 @@ describe('Get Status', () => {
 			{ user: 2 },
 		);
 		for (const one of [own, second, elsewhere]) await sourceOf(one).getAccessToken('normal');
-		const { registeredIdentities } = await getAuthorizationStatus(sourceOf(own));
+		const silent = await getAuthorizationStatus(sourceOf(own));
+		expect(silent).not.toHaveProperty('registeredIdentities');
+		expect(JSON.stringify(silent)).not.toContain(test.vault.database.location);
+		process.env.N8N_EXACTONLINE_DOCUWARE_SHOW_REGISTRATIONS = 'true';
+		const { registeredIdentities, vault } = await getAuthorizationStatus(sourceOf(own));
 		expect(registeredIdentities).toMatchObject([
 			{ credentialName: 'Exact Online A', state: 'active', daysUntilIdleDeadline: 29 },
 			{ credentialName: 'B' },
 		]);
+		expect(vault).toMatchObject({ location: test.vault.database.location });
 	});
 
 	it('names no owner where owners are hidden', async () => {
