@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import type { ExitTime } from '../../../../nodes/shared/process/exitHold';
 import {
 	cancelBeforeExit,
@@ -221,5 +225,46 @@ describe('the last steps', () => {
 		process.removeAllListeners('SIGINT');
 		doBeforeExit('step', async () => await Promise.resolve());
 		expect([process.listenerCount('SIGTERM'), process.listenerCount('SIGINT')]).toEqual([0, 0]);
+	});
+});
+
+describe("n8n's shutdown time", () => {
+	const { argv } = process;
+	const { N8N_GRACEFUL_SHUTDOWN_TIMEOUT_FILE: file, QUEUE_WORKER_TIMEOUT: older } = process.env;
+	let folder: string;
+
+	beforeEach(async () => {
+		folder = await mkdtemp(join(tmpdir(), 'shutdown-time-'));
+		await writeFile(join(folder, 'seconds'), '9\n');
+		process.env.N8N_GRACEFUL_SHUTDOWN_TIMEOUT_FILE = join(folder, 'seconds');
+		process.env.QUEUE_WORKER_TIMEOUT = '7';
+	});
+	afterEach(async () => {
+		process.argv = argv;
+		restore('N8N_GRACEFUL_SHUTDOWN_TIMEOUT_FILE', file);
+		restore('QUEUE_WORKER_TIMEOUT', older);
+		await rm(folder, { recursive: true });
+	});
+
+	function restore(name: string, value: string | undefined): void {
+		if (value === undefined) delete process.env[name];
+		else process.env[name] = value;
+	}
+
+	it.each([
+		['its file', 'start', 9],
+		['the older variable of workers', 'worker', 7],
+	])('is read from %s', async (_name, command, seconds) => {
+		process.argv = ['node', 'n8n', command];
+		const given = new Promise<ExitTime>((resolve) => {
+			doBeforeExit('step', async (time) => await Promise.resolve(resolve(time)));
+		});
+		const calledAt = performance.now();
+		process.exit(0);
+		const deadline = (await given).deadline - calledAt;
+		// Less the reserve of 2 s; nothing here takes a second.
+		expect(Math.floor(deadline / 1_000)).toBe(seconds - 2);
+		await new Promise(setImmediate);
+		expect(exits).toEqual([0]);
 	});
 });
