@@ -14,6 +14,7 @@ function project(name, testLimitMs) {
 		testEnvironment: 'node',
 		testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 		globals: { testLimitMs },
+		setupFiles: ['<rootDir>/test/support/noStartToken.js'],
 		setupFilesAfterEnv: ['<rootDir>/test/support/timeLimit.js'],
 		transform: {
 			'^.+\\.ts$': [

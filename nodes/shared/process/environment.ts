@@ -77,3 +77,8 @@ export function withoutQuotes(text: string): string {
 export function isSwitchedOn(value: string | undefined): boolean {
 	return value !== undefined && /^(1|true|yes|on)$/i.test(value.trim());
 }
+
+/** Whether a variable that switches something off does so. */
+export function isSwitchedOff(value: string | undefined): boolean {
+	return value !== undefined && /^(0|false|no|off)$/i.test(value.trim());
+}

@@ -58,6 +58,8 @@ export function n8nEnvironment(options: N8nEnvironmentOptions): Record<string, s
 		N8N_PORT: String(port),
 		N8N_HOST: 'localhost',
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		// Tests count the requests of a run; nothing is to be added in the background.
+		N8N_EXACTONLINE_DOCUWARE_START_TOKEN: 'off',
 		N8N_EDITOR_BASE_URL: `http://localhost:${port}/`,
 		N8N_WEBHOOK_URL: `http://localhost:${port}/`,
 		N8N_SECURE_COOKIE: 'false',

@@ -14,6 +14,7 @@ import { watchIdleSession } from './idleLogOff';
 import type { OpeningRequest } from './opening/openingTypes';
 import { openSession } from './opening/sessionOpening';
 import { watchReplacedSessions } from './replacedSessions';
+import { keepStartToken } from './startToken';
 
 /** How a session is wanted. */
 export interface ObtainOptions extends OpeningRequest {
@@ -92,6 +93,9 @@ export class SessionKeeper {
 					});
 		if ((view?.meta.replacedSessions ?? 0) > 0) {
 			watchReplacedSessions(this.vault, this.account, this.recordId);
+		}
+		if (view?.record.generation === session.generation && this.account.policy === 'keep') {
+			keepStartToken(this.vault, this.account, view);
 		}
 		if (this.isWatched(session)) {
 			this.watchIdle(USE_MARK_MS);

@@ -71,6 +71,8 @@ export interface SessionMeta {
 	loginToken: { expiresAt: number | null; usage: 'Single' | 'Multi' } | null;
 	/** Digests of the login tokens that the vault has had made for this account, the latest last. */
 	madeTokens?: string[];
+	/** When the server refused a login token for the next start, store clock in milliseconds. */
+	startTokenRefusedAt?: number | null;
 	/** How many sessions are to be logged off because another took their place. */
 	replacedSessions?: number;
 	/** The credential that opened the session, where n8n told it. */
