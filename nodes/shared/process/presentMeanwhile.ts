@@ -46,9 +46,28 @@ export async function presentMeanwhile<T>(
 	return atHand;
 }
 
+/**
+ * What `work` brings within a limit, in milliseconds; the work goes on all the same.
+ * @throws what `work` throws, or `late` where the limit is over.
+ */
+export async function withinLimit<T>(
+	work: Promise<T>,
+	limitMs: number,
+	late: () => Error,
+): Promise<T> {
+	const ended = await within(
+		work.then((value) => ({ value })),
+		limitMs,
+	);
+	if (ended === undefined) throw late();
+	return ended.value;
+}
+
 async function within<T>(work: Promise<T>, limitMs: number): Promise<T | undefined> {
 	const over = new AbortController();
-	const limit = delay(limitMs, undefined, { signal: over.signal }).catch(() => undefined);
+	// What is waited for keeps the process alive, not the limit.
+	const options = { signal: over.signal, ref: false };
+	const limit = delay(limitMs, undefined, options).catch(() => undefined);
 	try {
 		return await Promise.race([work, limit]);
 	} finally {

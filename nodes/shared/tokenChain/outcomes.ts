@@ -13,8 +13,11 @@ import { RIVAL_ATTEMPT } from './rivalTurn';
 import type { ChainPolicy, FailedAnswer, TokenAnswer, TokenPair } from './types';
 import type { ChainView } from './view';
 
-/** All waits of one call together, in milliseconds; what takes longer ends it with a retryable error. */
-export const LONGEST_WAIT_MS = 20_000;
+/**
+ * All pauses of one renewal together, in milliseconds; what takes longer ends it with a retryable error.
+ * With the requests between them it has to fit into the 20 s that an execution waits.
+ */
+export const LONGEST_WAIT_MS = 18_000;
 
 /** When a caller may come again where neither the service nor a window tells, in milliseconds. */
 const COME_AGAIN_MS = 60_000;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { isConnectorError, passOn } from '../errors';
 import type { RequestLength } from '../http';
-import { presentMeanwhile } from '../process/presentMeanwhile';
+import { presentMeanwhile, withinLimit } from '../process/presentMeanwhile';
 import { singleFlight } from '../process/singleFlight';
 import type { LeaseHolding } from '../vault/leaseHolding';
 import { readRefusal } from '../vault/rows/authorizations';
@@ -34,6 +34,12 @@ import { factsOf, readChain } from './view';
 
 /** How long a caller may wait for another process's token request (limit 120 s), in milliseconds. */
 export const LEASE_WAIT_MS = 130_000;
+
+/**
+ * How long an execution without a usable token waits, in milliseconds. The renewal belongs to the
+ * process and goes on, at most for as long as a token request may take.
+ */
+const LONGEST_CALL_MS = 20_000;
 
 /** What a renewal is for. */
 export interface RenewalRequest {
@@ -75,13 +81,20 @@ export async function renew(
 		...(client.allowHttp === true ? ['http'] : []),
 	].join('|');
 	const flight = singleFlight(key, async () => await new Renewal(chain, request).run(recordId));
-	const waits = refusedGeneration ?? personAskedAt;
-	if (waits !== undefined || request.waitsForNew === true) return await flight;
+	if (personAskedAt !== undefined || request.waitsForNew === true) return await flight;
+	const soon = withinLimit(flight, LONGEST_CALL_MS, () => notAnsweredYet(chain, client));
+	if (refusedGeneration !== undefined) return await soon;
 	// Neither a slow token endpoint nor a silent store holds up a caller whose token is still good.
-	return await presentMeanwhile(key, flight, {
+	return await presentMeanwhile(key, soon, {
 		present: () => usableToken(chain, recordId, length),
 		excuses: isVaultTrouble,
 	});
+}
+
+function notAnsweredYet({ policy }: ChainContext, { host, clientId }: TokenClient): Error {
+	const detail = 'no answer yet; the request goes on, and what it brings is kept';
+	const retryAt = Date.now() + LONGEST_CALL_MS;
+	return policy.errors.unavailable({ host, identifier: clientId }, detail, retryAt);
 }
 
 /** One renewal with what it has met so far: it may send several requests, under several leases. */

@@ -164,6 +164,19 @@ describe('"too early"', () => {
 	});
 });
 
+it('a run without a usable token waits at most 20 s for an answer, which is kept', async () => {
+	const authorization = await ended();
+	const hold = bench.simulator.hold('tokenReceived');
+	const asked = failureOf(token(authorization));
+	const held = await hold.waiting();
+	const error = await asked;
+	expect(error).toMatchObject({ code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE', retryable: true });
+	expect(error.retryAt).toBeGreaterThan(Date.now());
+	held.release();
+	await expect(token(authorization)).resolves.toMatchObject({ generation: 2 });
+	expect(posts()).toBe(1);
+}, 60_000);
+
 describe('a caller whose token is good', () => {
 	it('is not held up by a slow token endpoint, which refreshes in the background', async () => {
 		const authorization = connect(bench.simulator);
@@ -174,9 +187,8 @@ describe('a caller whose token is good', () => {
 		await expect(token(authorization)).resolves.toMatchObject({ generation: 1 });
 		const held = await hold.waiting();
 		held.release();
-		await expect(opened.chain.refreshNow(authorization)).rejects.toMatchObject({
-			code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE',
-		});
+		const renewed = opened.chain.renewWhereDue(authorization);
+		await expect(renewed).resolves.toMatchObject({ generation: 2 });
 		await expect(token(authorization)).resolves.toMatchObject({ generation: 2 });
 		expect(posts()).toBe(1);
 	});
