@@ -21,6 +21,7 @@ import type {
 	ChainPolicy,
 	DuplicateOwner,
 	Presenter,
+	RefusedToken,
 } from './types';
 import type { ChainView } from './view';
 
@@ -112,11 +113,12 @@ export class TokenChain implements ChainContext {
 	/**
 	 * After a 401: another token, if the vault holds one or if the refused one has ended (also by
 	 * the wall clock, which goes on while a machine sleeps). Undefined where the refused token is
-	 * the present one and young: a refresh could not succeed and would count as an error.
+	 * the present one and young: a refresh could not succeed and would count as an error. Where the
+	 * service allows one at any time, the caller says of such a token that it is dead.
 	 */
 	async replaceRefused(
 		authorization: Authorization,
-		refused: Pick<AccessToken, 'accessToken' | 'generation'>,
+		refused: RefusedToken,
 		length: RequestLength,
 		signal?: AbortSignal,
 	): Promise<AccessToken | undefined> {
@@ -125,7 +127,7 @@ export class TokenChain implements ChainContext {
 
 	private async replace(
 		authorization: Authorization,
-		refused: Pick<AccessToken, 'accessToken' | 'generation'>,
+		refused: RefusedToken,
 		length: RequestLength,
 	): Promise<AccessToken | undefined> {
 		const { record } = await this.resolve(authorization);
@@ -135,7 +137,8 @@ export class TokenChain implements ChainContext {
 			return other.accessToken === refused.accessToken ? undefined : memory.accessTokenOf(other);
 		}
 		const known = memory.rememberedToken(this.vault, record.id);
-		if (known?.generation === refused.generation && !memory.hasEnded(known)) return undefined;
+		const isYoung = known?.generation === refused.generation && !memory.hasEnded(known);
+		if (isYoung && refused.isDead !== true) return undefined;
 		const refusedGeneration = refused.generation;
 		return memory.accessTokenOf(await renew(this, record.id, { ...request, refusedGeneration }));
 	}

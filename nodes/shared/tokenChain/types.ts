@@ -23,6 +23,12 @@ export interface AccessToken {
 	validUntil: number;
 }
 
+/** An access token that the service has refused. */
+export interface RefusedToken extends Pick<AccessToken, 'accessToken' | 'generation'> {
+	/** It is dead although it has not ended, and a refresh of its generation is allowed. Default false. */
+	isDead?: boolean;
+}
+
 /**
  * Who presents an authorization. The hook knows neither id nor name
  * (docs/facts/n8n.md, "The OAuth2 hook").

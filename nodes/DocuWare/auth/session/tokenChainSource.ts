@@ -7,8 +7,10 @@ import { docuWareError } from '../../platform/docuWareErrors';
 import type { ServerConnection } from '../../platform/serverAddress';
 import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMaking';
 import type { SessionStatus } from '../record/sessionStatus';
+import { refreshDeadToken } from '../tokenChain/earlyRefresh';
 import { confirmPlatformAddress } from '../tokenChain/platformAddress';
 import { knownServer } from '../wire/serverDiscovery';
+import { probeSession } from '../wire/sessionProbe';
 import type {
 	RequestCredential,
 	SessionPresenter,
@@ -75,13 +77,21 @@ class TokenChainSource implements SessionSource {
 		const { credential, generation } = refused;
 		await this.confirmAddress(signal);
 		const accessToken = credential.kind === 'bearer' ? credential.accessToken : '';
-		const other = await this.chain.replaceRefused(
-			this.authorization,
-			{ accessToken, generation },
-			'normal',
-			signal,
-		);
+		const { chain, authorization } = this;
+		const token = { accessToken, generation };
+		const other =
+			(await chain.replaceRefused(authorization, token, 'normal', signal)) ??
+			(await released(this.refreshDead(refused, accessToken), signal));
 		return other === undefined ? refused : asCredential(other);
+	}
+
+	private async refreshDead(
+		{ credential, generation }: RequestCredential,
+		accessToken: string,
+	): Promise<AccessToken | undefined> {
+		const { chain, authorization, rules } = this;
+		const isDead = async () => (await probeSession(rules, credential)) === 'dead';
+		return await refreshDeadToken(chain, { authorization, accessToken, generation }, isDead);
 	}
 
 	private async confirmAddress(signal: AbortSignal | undefined): Promise<void> {
@@ -97,8 +107,14 @@ class TokenChainSource implements SessionSource {
 		return () => {};
 	}
 
-	async logOn({ signal }: LogOnOptions): Promise<void> {
-		await this.obtain(signal);
+	/** *Force* is a person's word: one refresh, whatever was refused or refreshed before. */
+	async logOn({ force, signal }: LogOnOptions): Promise<void> {
+		if (force !== true) {
+			await this.obtain(signal);
+			return;
+		}
+		await this.confirmAddress(signal);
+		await this.chain.refreshNow(this.authorization, signal);
 	}
 
 	async logOnByKeptToken(): Promise<void> {

@@ -15,7 +15,7 @@ export const logOn: DocuWareOperation = {
 		...sessionFields,
 		forceField(
 			'Whether to log on anew although a session is open. This books another licence until ' +
-				'the older session has ended.',
+				'the older session has ended. With OAuth2 a new access token is fetched.',
 		),
 		includeSecretField,
 	],
