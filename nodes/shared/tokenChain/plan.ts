@@ -96,8 +96,12 @@ function isCalledOld({ broken, attempts }: ChainFacts): boolean {
 	return broken || attempts.some(({ outcome }) => outcome === 'lost');
 }
 
-/** A pair in doubt is not probed any more once it has lapsed; a person may still ask. */
+/**
+ * A pair in doubt is not probed any more once it has lapsed and a probe after that, which would have
+ * told so, had no answer either; a person may still ask.
+ */
 function isPastIdle(facts: ChainFacts): boolean {
-	if (facts.personAsked === true || !facts.attempts.some(isInDoubt)) return false;
-	return facts.now >= idleDeadline(facts);
+	if (facts.personAsked === true) return false;
+	const probe = facts.attempts.filter(isInDoubt).slice(1).at(-1);
+	return probe !== undefined && probe.startedAt >= idleDeadline(facts);
 }

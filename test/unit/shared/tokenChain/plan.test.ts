@@ -123,11 +123,16 @@ describe('in doubt (docs/facts/exact-online.md 1.8)', () => {
 			kind: 'post',
 			probe: true,
 		});
+		// A probe after that tells for certain; only if it has no answer either, a person decides.
 		const days = 30 * 24 * 3_600_000;
-		expect(planRefresh(facts({ age: days, attempts }), MARGIN)).toEqual({
+		expect(planRefresh(facts({ age: days, attempts }), MARGIN).kind).toBe('post');
+		const lapsed = [...attempts, attempt('unknown', days + 1)];
+		expect(planRefresh(facts({ age: 2 * days, attempts: lapsed }), MARGIN)).toEqual({
 			kind: 'stop',
 			reason: 'inDoubt',
 		});
+		const late = [attempt('unknown', days + 1)];
+		expect(planRefresh(facts({ age: days + 2, attempts: late }), MARGIN).kind).toBe('post');
 	});
 
 	it('lets a person ask at any time', () => {
