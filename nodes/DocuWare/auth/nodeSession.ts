@@ -21,9 +21,10 @@ import type { DocuWareCredentialType } from './account/credentialTypes';
 import { CREDENTIAL_TYPES, credentialTypeFor } from './account/credentialTypes';
 import type { SessionAccount } from './account/sessionAccount';
 import { proofOf } from './account/sessionAccount';
+import { knownRecordOf } from './lifecycle/sessionRecords';
 import type { NamedSession } from './record/sessionReference';
 import { foreignReference, readSessionReference } from './record/sessionReference';
-import { knownSessionRecord, metaOf, secretsOf } from './record/sessionRecord';
+import { metaOf, secretsOf } from './record/sessionRecord';
 import { docuWareSession } from './session/docuWareSession';
 import { givenTokenAccount } from './session/givenTokenAccount';
 import type { SessionPresenter } from './session/sessionSource';
@@ -125,7 +126,7 @@ async function referredSession(
 	const { id } = named.record;
 	const presenter = presenterOf(vault, asked);
 	const account = ownAccount(asked);
-	const isOwn = account !== undefined && (await knownSessionRecord(vault, account)) === id;
+	const isOwn = account !== undefined && (await knownRecordOf(vault, account)) === id;
 	if (isOwn) {
 		if (!named.isHeldBy({ kind: 'account', proof: proofOf(vault, account, id) })) {
 			throw otherLogInData(account.label);

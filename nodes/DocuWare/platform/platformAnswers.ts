@@ -33,9 +33,19 @@ export function platformMessage(body: string, secrets: readonly string[] = []): 
 
 /** The first organization in the answer of `Organizations`; undefined where it holds none. */
 export function firstOrganizationIn(body: string): Record<string, unknown> | undefined {
+	return organizationList(body)[0];
+}
+
+/** The names of the organizations in the answer of `Organizations`. */
+export function organizationsIn(body: string): string[] {
+	return organizationList(body).flatMap(({ Name: name }) =>
+		typeof name === 'string' ? [name] : [],
+	);
+}
+
+function organizationList(body: string): Array<Record<string, unknown>> {
 	const list = parseObject(body)?.Organization;
-	const first: unknown = Array.isArray(list) ? list[0] : undefined;
-	return isRecord(first) ? first : undefined;
+	return Array.isArray(list) ? list.filter(isRecord) : [];
 }
 
 /** The links of a resource, by `rel` in lower case (docs/facts/docuware.md 1). */

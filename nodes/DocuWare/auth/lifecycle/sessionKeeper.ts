@@ -3,17 +3,18 @@ import { processState } from '../../../shared/process/processState';
 import { released } from '../../../shared/process/singleFlight';
 import type { Vault } from '../../../shared/vault/vault';
 import type { SessionAccount } from '../account/sessionAccount';
-import { identityOf, proofOf } from '../account/sessionAccount';
+import { identityOf, proofOf, secretOf } from '../account/sessionAccount';
 import type { LiveSession } from '../record/openSession';
 import { rememberSession, rememberedSession, sessionInView } from '../record/openSession';
 import type { SessionView } from '../record/sessionRecord';
-import { findSessionRecord, readSession } from '../record/sessionRecord';
+import { readSession } from '../record/sessionRecord';
 import type { SessionUse } from '../record/sessionUses';
 import { USE_MARK_MS, isMarkDue, keepMark, noteMarked, releaseUse } from '../record/sessionUses';
 import { watchIdleSession } from './idleLogOff';
 import type { OpeningRequest } from './opening/openingTypes';
 import { openSession } from './opening/sessionOpening';
 import { watchReplacedSessions } from './replacedSessions';
+import { recordOf } from './sessionRecords';
 import { keepStartToken } from './startToken';
 
 /** How a session is wanted. */
@@ -48,8 +49,11 @@ export class SessionKeeper {
 		credentialId: string | null = null,
 	): Promise<SessionKeeper> {
 		const key = `${vault.vaultId}|${identityOf(vault, account)}`;
-		const recordId = knownRecords().get(key) ?? (await findSessionRecord(vault, account));
-		knownRecords().set(key, recordId);
+		// Which record it is may depend on the secret; what an earlier copy has noted does not.
+		const ownKey = `${key}|${vault.sealer.fingerprint('docuware account', secretOf(account))}`;
+		const known = knownRecords().get(ownKey) ?? knownRecords().get(key);
+		const recordId = known ?? (await recordOf(vault, account));
+		rememberRecord(ownKey, recordId);
 		return new SessionKeeper(vault, account, recordId, credentialId);
 	}
 
@@ -145,9 +149,20 @@ export class SessionKeeper {
 	}
 }
 
-/** Ids of the records this process has met, by vault and identity; a record keeps its id. */
+/** So many accounts are remembered. */
+const MOST_REMEMBERED = 1_000;
+
+/** Ids of the records this process has met, by vault, identity and secret; a record keeps its id. */
 function knownRecords(): Map<string, string> {
 	return processState('docuWareRecords1', () => new Map<string, string>());
+}
+
+function rememberRecord(key: string, recordId: string): void {
+	const records = knownRecords();
+	records.delete(key);
+	records.set(key, recordId);
+	const [oldest] = records.keys();
+	if (records.size > MOST_REMEMBERED && oldest !== undefined) records.delete(oldest);
 }
 
 function isStoreAway(error: unknown): boolean {

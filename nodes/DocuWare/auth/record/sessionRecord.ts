@@ -71,6 +71,8 @@ export interface SessionMeta {
 	loginToken: { expiresAt: number | null; usage: 'Single' | 'Multi' } | null;
 	/** Digests of the login tokens that the vault has had made for this account, the latest last. */
 	madeTokens?: string[];
+	/** The organization that the service named for a credential that names none. */
+	organization?: string | null;
 	/** When the server refused a login token for the next start, store clock in milliseconds. */
 	startTokenRefusedAt?: number | null;
 	/** How many sessions are to be logged off because another took their place. */
@@ -95,13 +97,13 @@ export interface SessionView {
 
 const NOTHING: SessionSecret = { session: null, loginToken: null, sourceToken: null };
 
-/** The record of an account; undefined where there is none yet. */
+/** The record of exactly this account, as its credential spells it; undefined where there is none yet. */
 export async function knownSessionRecord(
 	vault: Vault,
 	account: SessionAccount,
-): Promise<string | undefined> {
+): Promise<VaultRecord | undefined> {
 	const identity = identityOf(vault, account);
-	return (await vault.read(() => readRecordByIdentity(identity)))?.id;
+	return await vault.read(() => readRecordByIdentity(identity));
 }
 
 /** Finds the record of an account, or makes an empty one. */

@@ -116,6 +116,17 @@ export function* listRecords(service: string): SqlTransaction<VaultRecord[]> {
 	return rows.map(recordFromRow);
 }
 
+/** All records, merged ones left out, whose identity begins with this text. */
+export function* recordsBeginningWith(prefix: string): SqlTransaction<VaultRecord[]> {
+	const pattern = `${prefix.replace(/[\\%_]/g, '\\$&')}%`;
+	const rows = yield* query(
+		`SELECT ${COLUMNS} FROM ${TABLES.record}
+		WHERE identity LIKE $1 ESCAPE '\\' AND state <> 'merged' ORDER BY created_at, id`,
+		[pattern],
+	);
+	return rows.map(recordFromRow);
+}
+
 /** Adds a record; an identity that is already there is left as it is. */
 export function* insertRecord(record: VaultRecord): SqlTransaction<void> {
 	const now = yield* storeNow();
