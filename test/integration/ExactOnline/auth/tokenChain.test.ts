@@ -320,7 +320,15 @@ describe('refusals of the token endpoint', () => {
 	it('a wrong client secret in a copied credential does not stop the right one at first use', async () => {
 		const right = expiredConnect();
 		const wrong = { ...presentedBy(right, {}), clientSecret: 'wrong' };
-		const outcomes = await Promise.allSettled([token(first, wrong), token(first, right)]);
+		// The wrong one is under way when the right one comes, and not served by what that one fetched.
+		const hold = bench.simulator.hold('tokenReceived');
+		const refused = token(first, wrong);
+		const settled = Promise.allSettled([refused]);
+		const held = await hold.waiting();
+		const served = token(first, right);
+		held.release();
+		await settled;
+		const outcomes = await Promise.allSettled([refused, served]);
 		expect(outcomes[0]).toMatchObject({ reason: { code: 'EXACT_INVALID_CLIENT' } });
 		expect(outcomes[1]).toMatchObject({ status: 'fulfilled', value: { generation: 2 } });
 	});
