@@ -22,6 +22,7 @@ export const exactChainPolicy: ChainPolicy = {
 	refreshFrom: 0.95,
 	idleMs: IDLE_EXPIRY_MS,
 	defaultLifeMs: 600_000,
+	sideBySide: false,
 	requestTokens,
 	whoAmI,
 	errors: exactChainErrors,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { moveAttempts } from '../vault/rows/attempts';
+import { attemptsAt, moveAttempts } from '../vault/rows/attempts';
 import type { SeenAuthorization } from '../vault/rows/authorizations';
 import {
 	authorizationsOf,
@@ -10,6 +10,7 @@ import {
 } from '../vault/rows/authorizations';
 import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow } from '../vault/database/transaction';
+import { moveProofs } from '../vault/rows/proofs';
 import type { VaultRecord } from '../vault/rows/records';
 import {
 	insertRecord,
@@ -17,13 +18,14 @@ import {
 	readRecordByIdentity,
 	updateRecord,
 } from '../vault/rows/records';
+import { insertRival } from '../vault/rows/rivals';
 import type { Vault } from '../vault/vault';
-import type { GuardVerdict } from './duplicateGuard';
-import { judge } from './duplicateGuard';
+import { refreshTokenFingerprint } from './fingerprints';
 import { provisionalKey } from './identityKey';
-import type { Presentation } from './presentation';
+import type { PresentedQuestion, Presentation } from './presentation';
 import { judgePresented } from './presentation';
-import type { Authorization, ChainContext, Presenter } from './types';
+import { RIVAL_ATTEMPT } from './rivalTurn';
+import type { Authorization, ChainContext, Presenter, TokenPair } from './types';
 
 /**
  * Takes an authorization in whose identity is not known yet: under a provisional record of its own,
@@ -58,7 +60,7 @@ export async function takeIn(
 			state: 'active',
 			brokenCode: null,
 			sealed,
-			meta: { lifeMs: pair.lifeMs },
+			meta: { lifeMs: pair.lifeMs, pairOf: fingerprint },
 			requestedAt: issuedAt,
 			receivedAt: issuedAt,
 			originAt: issuedAt ?? now,
@@ -94,8 +96,7 @@ export interface MergeInput {
 	provisionalId: string;
 	identity: string;
 	meta: Record<string, unknown>;
-	presenter: Presenter;
-	fingerprint: string;
+	question: PresentedQuestion;
 }
 
 /** `again`: the records are not what the caller took leases for; look and try again. */
@@ -107,9 +108,10 @@ export async function mergeTarget(vault: Vault, identity: string): Promise<strin
 }
 
 /**
- * Makes a provisional record the record of its identity, or brings its authorization into the one
- * that is there. The newer log-in wins, whichever answer came last: a log-in kills every earlier
- * refresh token of that app and user (docs/facts/exact-online.md 1.5).
+ * Makes a provisional record the record of its identity, or brings its pair to the one that is there.
+ * Only what the service has accepted replaces that record's pair; everything else stands beside it as a
+ * rival (docs/architecture.md, rule 10). From then on the pair lives there alone, and the provisional
+ * record is a signpost.
  *
  * @param targetId the record whose lease the caller holds besides the provisional one's.
  */
@@ -118,131 +120,96 @@ export async function merge(
 	input: MergeInput,
 	targetId: string | undefined,
 ): Promise<MergeResult> {
-	return await vault.write(() => mergeTransaction(vault, input, targetId));
+	const rivalId = randomUUID();
+	return await vault.write(() => mergeTransaction(vault, { ...input, rivalId }, targetId));
+}
+
+interface Merging extends MergeInput {
+	/** The id of the pair beside the target's own, if it comes to that. */
+	rivalId: string;
 }
 
 function* mergeTransaction(
 	vault: Vault,
-	input: MergeInput,
+	input: Merging,
 	targetId: string | undefined,
 ): SqlTransaction<MergeResult> {
+	const { question } = input;
 	const target = yield* readRecordByIdentity(input.identity);
 	const provisional = yield* readRecord(input.provisionalId);
-	const presented = yield* readAuthorization(input.fingerprint);
+	const presented = yield* readAuthorization(question.fingerprint);
 	if (provisional === undefined || presented === undefined) return 'again';
 	if (target?.id !== targetId) return 'again';
-	if (!provisional.provisional) {
-		const known = yield* judgePresented({ ...input, personTakesOver: false, write: true });
-		return known === undefined ? 'again' : { merged: known };
+	const isNew = provisional.provisional;
+	if (isNew) {
+		const recordId =
+			target === undefined
+				? yield* promote(yield* withAge(provisional), input)
+				: yield* join(vault, target, { provisional, presented }, input);
+		yield* saveAuthorization({ ...presented, recordId });
 	}
-	const verdict = judge({
-		presented,
-		isNew: true,
-		presenter: input.presenter,
-		owner: target?.owner ?? null,
-		lineage: target === undefined ? [presented] : yield* authorizationsOf(target.id),
-		now: yield* storeNow(),
-		released: target?.meta.released === true,
-	});
-	const dated = yield* withAge(provisional, presented, target);
-	const record =
-		target === undefined
-			? yield* promote(dated, input, verdict)
-			: yield* joinInto(vault, target, dated, input, verdict);
-	yield* saveAuthorization({ ...verdict.presented, recordId: record.id });
-	for (const other of verdict.others) yield* saveAuthorization(other);
-	return { merged: { record, verdict } };
+	const merged = yield* judgePresented({ ...question, isNew }, 'write');
+	return merged === undefined ? 'again' : { merged };
 }
-
-/** Two notes of n8n that differ by less than this are one note, in milliseconds. */
-const SAME_NOTE_MS = 1_000;
 
 /**
- * The provisional record with an age. Where nobody knows it, the service has just taken the access
+ * A provisional record with an age. Where nobody knows it, the service has just taken the access
  * token, so it ends at most one life from now; a refresh one window from now is never too early.
- * n8n leaves its note of an earlier log-in behind where an answer has no `expires_in`; a log-in that
- * claims the moment of an earlier one is therefore taken for a new one.
  */
-function* withAge(
-	provisional: VaultRecord,
-	presented: SeenAuthorization,
-	target: VaultRecord | undefined,
-): SqlTransaction<VaultRecord> {
+function* withAge(provisional: VaultRecord): SqlTransaction<VaultRecord> {
+	if (provisional.receivedAt !== null) return provisional;
 	const now = yield* storeNow();
-	const lineage = target === undefined ? [] : yield* authorizationsOf(target.id);
-	const { issuedAt } = presented;
-	const isLeftOver =
-		issuedAt !== null &&
-		lineage.some(
-			(one) => one.issuedAt !== null && Math.abs(one.issuedAt - issuedAt) < SAME_NOTE_MS,
-		);
-	const originAt = isLeftOver ? now : provisional.originAt;
-	if (provisional.receivedAt !== null) return { ...provisional, originAt };
-	return {
-		...provisional,
-		originAt,
-		requestedAt: now,
-		receivedAt: now,
-		meta: { ...provisional.meta, ageUncertain: true },
-	};
+	const meta = { ...provisional.meta, ageUncertain: true };
+	return { ...provisional, requestedAt: now, receivedAt: now, meta };
 }
 
-function* promote(
-	provisional: VaultRecord,
-	input: MergeInput,
-	verdict: GuardVerdict,
-): SqlTransaction<VaultRecord> {
-	const record: VaultRecord = {
+function* promote(provisional: VaultRecord, input: Merging): SqlTransaction<string> {
+	const { fingerprint } = input.question;
+	yield* updateRecord({
 		...provisional,
 		identity: input.identity,
 		provisional: false,
-		meta: { ...provisional.meta, ...input.meta },
-		owner: verdict.owner,
-	};
-	yield* updateRecord(record);
-	return record;
+		meta: { ...provisional.meta, ...input.meta, firstOf: fingerprint },
+	});
+	return provisional.id;
 }
 
-function* joinInto(
+/** A provisional record and the authorization that it was made for. */
+interface Newcomer {
+	provisional: VaultRecord;
+	presented: SeenAuthorization;
+}
+
+function* join(
 	vault: Vault,
 	target: VaultRecord,
-	provisional: VaultRecord,
-	input: MergeInput,
-	verdict: GuardVerdict,
-): SqlTransaction<VaultRecord> {
-	const wins = isNewer(provisional, target);
-	const chain = wins ? withNewerChain(vault, target, provisional, input) : target;
-	const record: VaultRecord = { ...chain, owner: verdict.owner };
-	const { generation } = record;
-	yield* updateRecord({
-		...record,
-		meta: { ...record.meta, released: record.owner === null && target.meta.released === true },
-	});
-	if (wins) {
-		yield* clearRefusals(target.id);
-		yield* moveAttempts(
-			{ recordId: provisional.id, generation: provisional.generation },
-			{ recordId: target.id, generation, identity: target.identity },
-		);
-	}
+	newcomer: Newcomer,
+	input: Merging,
+): SqlTransaction<string> {
+	const { provisional } = newcomer;
+	const replaces = !input.question.policy.sideBySide && isNewer(provisional, target);
+	const signpost = replaces
+		? yield* replacePair(vault, target, provisional, input)
+		: yield* standBeside(vault, target, newcomer, input);
+	yield* moveProofs(provisional.id, target.id);
 	yield* updateRecord({
 		...provisional,
 		state: 'merged',
 		sealed: '',
-		meta: { mergedInto: target.id, ...(wins ? { mergedAsGeneration: generation } : {}) },
+		meta: { mergedInto: target.id, ...signpost },
 	});
-	return record;
+	return target.id;
 }
 
-/** The identity's record with the chain of the newer log-in, as its next generation. */
-function withNewerChain(
+/** The identity's record goes on with the pair that was accepted, as its next generation. */
+function* replacePair(
 	vault: Vault,
 	target: VaultRecord,
 	provisional: VaultRecord,
-	input: MergeInput,
-): VaultRecord {
+	input: Merging,
+): SqlTransaction<Record<string, unknown>> {
 	const generation = target.generation + 1;
-	return {
+	yield* updateRecord({
 		...target,
 		generation,
 		state: provisional.state,
@@ -252,18 +219,77 @@ function withNewerChain(
 		requestedAt: provisional.requestedAt,
 		receivedAt: provisional.receivedAt,
 		originAt: provisional.originAt,
-	};
+	});
+	yield* clearRefusals(target.id);
+	yield* moveAttempts(
+		{ recordId: provisional.id, generation: provisional.generation },
+		{ recordId: target.id, generation, identity: target.identity },
+	);
+	return { mergedAsGeneration: generation };
+}
+
+/** The pair is kept beside the record's own; what is known of its attempts goes with it. */
+function* standBeside(
+	vault: Vault,
+	target: VaultRecord,
+	{ provisional, presented }: Newcomer,
+	input: Merging,
+): SqlTransaction<Record<string, unknown>> {
+	const { rivalId, question } = input;
+	const pair = vault.openSecret(provisional) as TokenPair;
+	const isAccepted = provisional.generation > 1;
+	const leftOver = yield* isLeftOver(presented, target.id);
+	const attempts = yield* attemptsAt(provisional.id, provisional.generation);
+	yield* insertRival({
+		id: rivalId,
+		recordId: target.id,
+		generation: 1,
+		origin: isAccepted ? 'healed' : 'claimed',
+		state: provisional.state === 'broken' ? 'setAside' : 'waiting',
+		reconnect: false,
+		fingerprint: refreshTokenFingerprint(vault, pair.refreshToken),
+		authorization: question.fingerprint,
+		secretFingerprint: question.secretFingerprint,
+		sealed: vault.sealSecret(rivalId, 1, pair),
+		lifeMs: pair.lifeMs,
+		at: leftOver && !isAccepted ? null : provisional.receivedAt,
+		triedAt: attempts.at(-1)?.startedAt ?? null,
+		note: provisional.brokenCode,
+	});
+	yield* moveAttempts(
+		{ recordId: provisional.id, generation: provisional.generation },
+		{ recordId: target.id, generation: target.generation, identity: target.identity },
+		RIVAL_ATTEMPT,
+	);
+	return { mergedRival: rivalId, mergedGeneration: provisional.generation };
+}
+
+/** Two notes of n8n that differ by less than this are one note, in milliseconds. */
+const SAME_NOTE_MS = 1_000;
+
+/**
+ * n8n leaves its note of an earlier log-in behind where an answer has no `expires_in`; a log-in that
+ * claims the moment of an earlier one therefore has no age that anybody knows.
+ */
+function* isLeftOver(presented: SeenAuthorization, recordId: string): SqlTransaction<boolean> {
+	const { issuedAt, fingerprint } = presented;
+	if (issuedAt === null) return false;
+	const lineage = yield* authorizationsOf(recordId);
+	return lineage.some(
+		(one) =>
+			one.fingerprint !== fingerprint &&
+			one.issuedAt !== null &&
+			Math.abs(one.issuedAt - issuedAt) < SAME_NOTE_MS,
+	);
 }
 
 /**
- * Which chain is alive at the service: never one that is known to be dead, else that of the later
- * log-in. A provisional chain whose refresh was asked for after the record's last answer has proved
- * that it lives, whatever the clocks said about the log-ins; one that was merely answered then may
- * have been asked before the log-in that killed it.
+ * Whether a provisional record's pair has taken the place of the record's own at a service that keeps
+ * one live log-in: it was accepted, by a request that was made after the record's last answer. What is
+ * claimed of log-ins proves nothing.
  */
 export function isNewer(provisional: VaultRecord, target: VaultRecord): boolean {
-	if (provisional.state !== target.state) return target.state === 'broken';
-	const targetOrigin = target.originAt ?? 0;
-	if ((provisional.originAt ?? 0) > targetOrigin) return true;
-	return provisional.generation > 1 && (provisional.requestedAt ?? 0) > (target.receivedAt ?? 0);
+	if (provisional.generation === 1 || provisional.state === 'broken') return false;
+	if (target.state === 'broken') return true;
+	return (provisional.requestedAt ?? 0) > (target.receivedAt ?? 0);
 }

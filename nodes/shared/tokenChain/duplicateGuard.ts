@@ -23,6 +23,10 @@ export interface GuardCase {
 	released?: boolean;
 	/** A person has asked for this credential to take the registration over. */
 	personTakesOver?: boolean;
+	/** The service has not accepted the pair that the presented authorization brought. */
+	unproved?: boolean;
+	/** Fingerprints of those of the lineage for which it has not either. */
+	unprovedOthers?: ReadonlySet<string>;
 }
 
 /** The guard's verdict with what is to be written down. */
@@ -35,18 +39,21 @@ export interface GuardVerdict {
 	changed: boolean;
 	/** When the verdict may become another one by the passing of time alone, ms from now. */
 	recheckInMs: number | null;
+	/** What the credential asks for, and what is carried out once its authorization is proved. */
+	pending?: 'share' | 'takeOver';
 }
 
 /**
  * Decides whether an authorization may use the record of its identity
  * (docs/architecture.md, "The state of a token chain"). The identity belongs to the first
- * credential that used it; a second one is refused, shares, or takes over, as its own field says.
- * The same authorization in a copied credential is no duplicate, nor is a reconnect of the owner.
+ * credential that used it; a second one is refused, shares, or takes over, as its own field says. What
+ * an authorization asks for that is not proved yet is put off until it is. The same authorization in a copied credential is no duplicate, nor is a reconnect of the owner.
  */
 export function judge(guardCase: GuardCase): GuardVerdict {
 	const { presenter, now } = guardCase;
 	const presented = named(guardCase.presented, presenter);
-	const mayRegister = guardCase.released === true || isFirst(guardCase);
+	const unproved = guardCase.unproved === true;
+	const mayRegister = !unproved && (guardCase.released === true || isFirst(guardCase));
 	const owner = guardCase.owner ?? (mayRegister ? ownerFrom(presented, now) : null);
 	if (isOwners(presented, presenter, owner)) {
 		return accept(guardCase, withPolicy(presented, presenter), owner);
@@ -57,13 +64,18 @@ export function judge(guardCase: GuardCase): GuardVerdict {
 		(presenter.duplicatePolicy === 'takeOver' && presented.policy !== 'takeOver');
 	const isSecond = isDuplicate(presented, owner) || presented.refusedAt !== null;
 	if (mayTakeOver && (isSecond || (guardCase.isNew && presented.credentialId === null))) {
-		return takeOver(guardCase, presented);
+		return unproved
+			? { ...accept(guardCase, presented, owner), pending: 'takeOver' }
+			: takeOver(guardCase, presented);
 	}
 	if (isSecond && presenter.duplicatePolicy !== 'share') {
 		const refused = { ...presented, refusedAt: presented.refusedAt ?? now };
 		const changed =
 			guardCase.isNew || JSON.stringify(refused) !== JSON.stringify(guardCase.presented);
 		return { welcome: false, presented: refused, owner, others: [], changed, recheckInMs: null };
+	}
+	if (unproved && presenter.duplicatePolicy === 'share') {
+		return { ...accept(guardCase, presented, owner), pending: 'share' };
 	}
 	return accept(guardCase, withPolicy(presented, presenter), owner);
 }
@@ -106,8 +118,10 @@ function named(presented: SeenAuthorization, presenter: Presenter): SeenAuthoriz
 }
 
 /** Whether nobody else can have registered the identity before. */
-function isFirst({ presented, lineage }: GuardCase): boolean {
-	const earliest = lineage.find((one) => one.refusedAt === null);
+function isFirst({ presented, lineage, unprovedOthers }: GuardCase): boolean {
+	const earliest = lineage.find(
+		(one) => one.refusedAt === null && unprovedOthers?.has(one.fingerprint) !== true,
+	);
 	return earliest === undefined || earliest.fingerprint === presented.fingerprint;
 }
 
@@ -201,13 +215,16 @@ function takeOver(guardCase: GuardCase, presented: SeenAuthorization): GuardVerd
  * @returns the later ones that are or will be duplicates.
  */
 function laterRivals(
-	{ lineage }: GuardCase,
+	{ lineage, unproved, unprovedOthers }: GuardCase,
 	presented: SeenAuthorization,
 	owner: RecordOwner | null,
 ): SeenAuthorization[] {
+	// What is not proved yet is served from its own pair, so it neither disturbs nor judges anybody.
+	if (unproved === true) return [];
 	return lineage.filter(
 		(one) =>
 			one.fingerprint !== presented.fingerprint &&
+			unprovedOthers?.has(one.fingerprint) !== true &&
 			one.firstSeenAt > presented.firstSeenAt &&
 			one.refusedAt === null &&
 			one.policy === 'refuse' &&

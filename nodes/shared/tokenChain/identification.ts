@@ -2,10 +2,12 @@ import { singleFlight } from '../process/singleFlight';
 import { recordLease } from '../vault/rows/leases';
 import type { Vault } from '../vault/vault';
 import { merge, mergeTarget, takeIn } from './adoption';
+import { secretFingerprint } from './fingerprints';
 import { identityKey } from './identityKey';
 import { forgetToken, hasEnded } from './memory';
 import type { Presentation } from './presentation';
-import { LEASE_WAIT_MS, renew, secretFingerprint } from './renewal';
+import { questionOf } from './presentation';
+import { LEASE_WAIT_MS, renew } from './renewal';
 import type { Authorization, ChainContext, Identity } from './types';
 
 /** Merging is tried again this often while other processes change the records. */
@@ -58,18 +60,18 @@ async function askIdentity(
 }
 
 async function mergeUnderLeases(
-	{ vault, policy }: ChainContext,
+	chain: ChainContext,
 	authorization: Authorization,
 	fingerprint: string,
 	provisionalId: string,
 	identity: Identity,
 ): Promise<Presentation> {
+	const { vault, policy } = chain;
 	const input = {
 		provisionalId,
 		identity: identityKey({ ...authorization, service: policy.service }, identity),
 		meta: { userName: identity.userName },
-		presenter: authorization.presenter,
-		fingerprint,
+		question: questionOf(chain, authorization, fingerprint),
 	};
 	for (let tries = 0; tries < MERGE_TRIES; tries += 1) {
 		const targetId = await mergeTarget(vault, input.identity);

@@ -2,6 +2,7 @@ import type { RequestLength } from '../http';
 import { flightState } from '../process/singleFlight';
 import { wallTime } from '../process/wallTime';
 import type { VaultRecord } from '../vault/rows/records';
+import type { Rival } from '../vault/rows/rivals';
 import type { Vault } from '../vault/vault';
 import { marginFor } from './plan';
 import type { Presentation } from './presentation';
@@ -36,7 +37,7 @@ interface RememberedAuthorization {
 interface ChainMemory {
 	/** By vault and record. */
 	tokens: Map<string, TimedToken>;
-	/** By vault and the authorization's fingerprint. */
+	/** By vault and `presentationKey`; the record's id may be that of the pair that it is served from. */
 	authorizations: Map<string, RememberedAuthorization>;
 }
 
@@ -115,6 +116,29 @@ export function rememberStored(vault: Vault, view: ChainView): TimedToken {
 	});
 }
 
+/**
+ * Remembers the token of a pair that stands beside a record's own, under that pair's id. Its age is the
+ * one that is claimed for it, at most that of its entry.
+ */
+export function rememberRival(
+	{ vault, policy }: ChainContext,
+	view: ChainView,
+	rival: Rival,
+): TimedToken {
+	const known = rememberedToken(vault, rival.id);
+	if (known?.generation === rival.generation) return known;
+	const at = (rival.at ?? rival.addedAt) + view.monotonicNow - view.storeNow;
+	return rememberToken(vault, {
+		recordId: rival.id,
+		generation: rival.generation,
+		accessToken: (vault.openSecret(rival) as TokenPair).accessToken,
+		lifeMs: rival.lifeMs ?? policy.defaultLifeMs,
+		requestedAt: at,
+		receivedAt: at,
+		ageUncertain: rival.at === null,
+	});
+}
+
 /** Remembers a token; its end by the wall clock is told from its age as it is now. */
 export function rememberToken(vault: Vault, token: Omit<TimedToken, 'validUntilWall'>): TimedToken {
 	const { requestedAt, lifeMs } = token;
@@ -143,19 +167,21 @@ export function knownRecord(
 /** Remembers the guard's word, and drops what it or a newer generation in the store has made old. */
 export function rememberVerdict(
 	vault: Vault,
-	fingerprint: string,
-	{ record, verdict }: Presentation,
+	presented: string,
+	{ record, verdict, access }: Presentation,
 ): void {
 	const { authorizations } = chainMemory();
-	const key = memoryKey(vault, fingerprint);
+	const key = memoryKey(vault, presented);
 	if (verdict.changed) forgetAuthorizationsOf(record.id);
-	if (!verdict.welcome) {
+	const from = access.from === 'rival' ? access.rivalId : record.id;
+	const isServed = access.from === 'record' || access.from === 'rival';
+	if (!verdict.welcome || !isServed) {
 		authorizations.delete(key);
 		return;
 	}
 	forgetOlderToken(vault, record);
 	const holdsMs = Math.min(GUARD_CHECK_MS, verdict.recheckInMs ?? GUARD_CHECK_MS);
-	authorizations.set(key, { recordId: record.id, checkUntil: performance.now() + holdsMs });
+	authorizations.set(key, { recordId: from, checkUntil: performance.now() + holdsMs });
 }
 
 /** While the store is away not every call waits for it. */

@@ -1,31 +1,59 @@
 import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow } from '../vault/database/transaction';
+import type { SeenAuthorization } from '../vault/rows/authorizations';
 import {
 	authorizationsOf,
 	readAuthorization,
+	readRefusal,
 	saveAuthorization,
 } from '../vault/rows/authorizations';
+import type { Proof } from '../vault/rows/proofs';
+import { dropProof, noteProof, proofsOf } from '../vault/rows/proofs';
 import type { VaultRecord } from '../vault/rows/records';
 import { readRecord, updateRecord } from '../vault/rows/records';
-import type { Vault } from '../vault/vault';
+import type { Rival } from '../vault/rows/rivals';
+import { markReconnect, rivalOfAuthorization } from '../vault/rows/rivals';
+import type { Access, AccessCase, AccessDecision } from './access';
+import { decideAccess, isEntitled, isProved } from './access';
 import type { GuardVerdict } from './duplicateGuard';
 import { judge } from './duplicateGuard';
-import type { Authorization, Presenter } from './types';
+import { secretFingerprint } from './fingerprints';
+import type { Authorization, ChainContext, ChainPolicy, Presenter } from './types';
 
-/** An authorization the vault knows, the record it belongs to, and the guard's word on it. */
+/** An authorization the vault knows, the record it belongs to, and what it may do with it. */
 export interface Presentation {
 	record: VaultRecord;
+	/** The guard's word. */
 	verdict: GuardVerdict;
+	/** From which pair it is served, where the guard welcomes it. */
+	access: Access;
+	/** The pair it brought, where that stands beside the record's own. */
+	rival: Rival | undefined;
 }
 
-/** Keyed digest of an authorization: host, client id and the refresh token that Connect brought. */
-export function authorizationFingerprint(vault: Vault, authorization: Authorization): string {
-	return vault.sealer.fingerprint(
-		'authorization',
-		authorization.host,
-		authorization.clientId,
-		authorization.pair.refreshToken,
-	);
+/** Who presents which authorization with which client secret. */
+export interface PresentedQuestion {
+	fingerprint: string;
+	secretFingerprint: string;
+	presenter: Presenter;
+	policy: Pick<ChainPolicy, 'sideBySide' | 'defaultLifeMs'>;
+	personTakesOver?: boolean;
+	/** The vault has never seen the authorization before. */
+	isNew?: boolean;
+}
+
+/** The question that an authorization poses. */
+export function questionOf(
+	{ vault, policy }: ChainContext,
+	authorization: Authorization,
+	fingerprint: string,
+): PresentedQuestion {
+	return {
+		fingerprint,
+		secretFingerprint: secretFingerprint(vault, authorization),
+		presenter: authorization.presenter,
+		policy,
+	};
 }
 
 /**
@@ -33,48 +61,163 @@ export function authorizationFingerprint(vault: Vault, authorization: Authorizat
  * @returns undefined where the vault has never seen it.
  */
 export async function present(
-	vault: Vault,
-	fingerprint: string,
-	presenter: Presenter,
-	personTakesOver = false,
+	{ vault }: ChainContext,
+	question: PresentedQuestion,
 ): Promise<Presentation | undefined> {
-	const ask = { fingerprint, presenter, personTakesOver };
-	const seen = await vault.read(() => judgePresented({ ...ask, write: false }));
+	const seen = await vault.read(() => judgePresented(question, 'look'));
 	if (!seen?.verdict.changed) return seen;
-	return await vault.write(() => judgePresented({ ...ask, write: true }));
+	return await vault.write(() => judgePresented(question, 'write'));
 }
 
-/** Who presents which authorization, and whether what changes by it is written down. */
-interface PresentedQuestion {
-	fingerprint: string;
-	presenter: Presenter;
-	personTakesOver: boolean;
-	write: boolean;
-}
-
-/** As `present`, inside a transaction. */
-export function* judgePresented({
-	fingerprint,
-	presenter,
-	personTakesOver,
-	write,
-}: PresentedQuestion): SqlTransaction<Presentation | undefined> {
+/** As `present`, inside a transaction; `look` tells by `verdict.changed` whether there is something to write. */
+export function* judgePresented(
+	question: PresentedQuestion,
+	mode: 'look' | 'write',
+): SqlTransaction<Presentation | undefined> {
+	const { fingerprint, presenter } = question;
+	const found = yield* readPresented(fingerprint);
+	if (found === undefined) return undefined;
+	const proofs = yield* proofsOf(found.id);
+	const due = found.provisional ? [] : pendingButProved(proofs);
+	if (mode === 'write') for (const one of due) yield* carryOut(found.id, one, proofs);
+	const record = due.length > 0 ? ((yield* readRecord(found.id)) ?? found) : found;
 	const presented = yield* readAuthorization(fingerprint);
 	if (presented === undefined) return undefined;
-	const record = yield* readRecord(presented.recordId);
-	if (record === undefined) return undefined;
+	const rival = yield* rivalOfAuthorization(record.id, fingerprint);
+	const refusal = yield* readRefusal(record.id, question.secretFingerprint);
+	const now = yield* storeNow();
 	const verdict = judge({
+		...(yield* guardFacts(record, proofs)),
 		presented,
-		isNew: false,
+		isNew: question.isNew === true,
 		presenter,
-		owner: record.owner,
-		lineage: yield* authorizationsOf(record.id),
-		now: yield* storeNow(),
-		released: record.meta.released === true,
-		personTakesOver: personTakesOver && !record.provisional,
+		now,
+		personTakesOver: question.personTakesOver === true && !record.provisional,
+		unproved: !isEntitled({ ...question, record, proofs }),
 	});
-	if (write && verdict.changed) yield* writeVerdict(record, verdict);
-	return { record: { ...record, owner: verdict.owner }, verdict };
+	const decision = decide(question, { record, proofs, rival, refusal, now });
+	const writes = { record, verdict, decision, proofs, rival, presenter };
+	const changed = due.length > 0 || verdict.changed || isWorthWriting(writes);
+	if (mode === 'write' && changed) yield* writeDown(writes);
+	return {
+		record: { ...record, owner: verdict.owner },
+		verdict: { ...verdict, changed },
+		access: decision.access,
+		rival,
+	};
+}
+
+function* readPresented(fingerprint: string): SqlTransaction<VaultRecord | undefined> {
+	const presented = yield* readAuthorization(fingerprint);
+	return presented === undefined ? undefined : yield* readRecord(presented.recordId);
+}
+
+/** What the guard looks at besides the presented authorization. */
+function* guardFacts(record: VaultRecord, proofs: readonly Proof[]) {
+	const lineage: SeenAuthorization[] = yield* authorizationsOf(record.id);
+	const { firstOf } = record.meta;
+	const unprovedOthers = lineage
+		.map(({ fingerprint }) => fingerprint)
+		.filter((fingerprint) => fingerprint !== firstOf && !isProved(proofs, fingerprint));
+	return {
+		owner: record.owner,
+		lineage,
+		released: record.meta.released === true,
+		unprovedOthers: record.provisional ? new Set<string>() : new Set(unprovedOthers),
+	};
+}
+
+function decide(
+	question: PresentedQuestion,
+	facts: Pick<AccessCase, 'proofs' | 'refusal' | 'now'> & {
+		record: VaultRecord;
+		rival: Rival | undefined;
+	},
+): AccessDecision {
+	const { lifeMs } = facts.record.meta;
+	return decideAccess({
+		...question,
+		...facts,
+		sideBySide: question.policy.sideBySide,
+		lifeMs: typeof lifeMs === 'number' && lifeMs > 0 ? lifeMs : question.policy.defaultLifeMs,
+	});
+}
+
+/** What authorizations have asked for before they were proved, and are proved for now. */
+function pendingButProved(proofs: readonly Proof[]): Proof[] {
+	return proofs.filter(
+		({ kind, subject }) => (kind === 'share' || kind === 'takeOver') && isProved(proofs, subject),
+	);
+}
+
+/** Share or take over, as an authorization has asked for before it was proved. */
+function* carryOut(
+	recordId: string,
+	{ kind, subject }: Proof,
+	proofs: readonly Proof[],
+): SqlTransaction<void> {
+	yield* dropProof(recordId, kind, subject);
+	const record = yield* readRecord(recordId);
+	const presented = yield* readAuthorization(subject);
+	if (record === undefined || presented === undefined) return;
+	const { credentialId, credentialName, instanceId } = presented;
+	const duplicatePolicy = kind === 'share' ? 'share' : 'takeOver';
+	const verdict = judge({
+		...(yield* guardFacts(record, proofs)),
+		presented,
+		isNew: true,
+		presenter: { credentialId, credentialName, instanceId, duplicatePolicy },
+		now: yield* storeNow(),
+		personTakesOver: kind === 'takeOver',
+	});
+	yield* writeVerdict(record, verdict);
+}
+
+interface Writes {
+	record: VaultRecord;
+	verdict: GuardVerdict;
+	decision: AccessDecision;
+	proofs: readonly Proof[];
+	rival: Rival | undefined;
+	presenter: Presenter;
+}
+
+function isWorthWriting(writes: Writes): boolean {
+	if (!writes.verdict.welcome) return false;
+	return (
+		writes.decision.notes.length > 0 || pendingNote(writes) !== undefined || isReconnect(writes)
+	);
+}
+
+function* writeDown(writes: Writes): SqlTransaction<void> {
+	const { record, verdict, decision, rival } = writes;
+	yield* writeVerdict(record, verdict);
+	if (!verdict.welcome) return;
+	for (const note of decision.notes) yield* noteProof(record.id, note);
+	const pending = pendingNote(writes);
+	if (pending !== undefined) yield* noteProof(record.id, pending);
+	if (rival !== undefined && isReconnect(writes)) yield* markReconnect(rival.id);
+}
+
+/** What the guard has put off, unless it is noted already: the time of the first note stands. */
+function pendingNote({ verdict, proofs }: Writes) {
+	const { pending, presented } = verdict;
+	if (pending === undefined) return undefined;
+	const { fingerprint: subject } = presented;
+	const isNoted = proofs.some((one) => one.kind === pending && one.subject === subject);
+	return isNoted ? undefined : { kind: pending, subject };
+}
+
+/** The owner's own credential, by its id from node code, brought this pair: a press on Connect. */
+function isReconnect({ record, rival, presenter }: Writes): boolean {
+	const { owner } = record;
+	return (
+		rival?.state === 'waiting' &&
+		!rival.reconnect &&
+		owner !== null &&
+		presenter.credentialId === owner.credentialId &&
+		presenter.instanceId === owner.instanceId
+	);
 }
 
 function* writeVerdict(record: VaultRecord, verdict: GuardVerdict): SqlTransaction<void> {

@@ -5,10 +5,11 @@ import { authorizationsOf, saveAuthorization } from '../vault/rows/authorization
 import type { VaultRecord } from '../vault/rows/records';
 import { listRecords, readRecord, updateRecord } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
+import { authorizationFingerprint } from './fingerprints';
 import { identityFacts } from './identityKey';
 import { forgetAuthorizations } from './memory';
 import type { Presentation } from './presentation';
-import { authorizationFingerprint, present } from './presentation';
+import { present, questionOf } from './presentation';
 import type { Authorization, ChainContext } from './types';
 import type { ChainView } from './view';
 import { readChain } from './view';
@@ -66,15 +67,17 @@ export async function releaseRegistration(vault: Vault, recordId: string): Promi
 }
 
 /**
- * Registers the credential of an authorization whose identity is known in place of the owner.
+ * Registers the credential of an authorization whose identity is known in place of the owner; where the
+ * authorization is not proved yet, as soon as it is.
  * @returns undefined where the vault no longer knows it.
  */
 export async function takeOverRegistration(
-	vault: Vault,
+	chain: ChainContext,
 	authorization: Authorization,
 ): Promise<Presentation | undefined> {
-	const fingerprint = authorizationFingerprint(vault, authorization);
-	const taken = await present(vault, fingerprint, authorization.presenter, true);
+	const fingerprint = authorizationFingerprint(chain.vault, authorization);
+	const question = questionOf(chain, authorization, fingerprint);
+	const taken = await present(chain, { ...question, personTakesOver: true });
 	forgetAuthorizations();
 	return taken;
 }

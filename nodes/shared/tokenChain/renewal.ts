@@ -10,8 +10,8 @@ import { recordLease } from '../vault/rows/leases';
 import { settleNeverSent } from '../vault/spending/neverSent';
 import type { SpendResult } from '../vault/spending/spendSecret';
 import { spendSecret } from '../vault/spending/spendSecret';
-import type { Vault } from '../vault/vault';
 import { isVaultTrouble } from '../vault/vaultErrors';
+import { refreshTokenFingerprint, secretFingerprint } from './fingerprints';
 import { identityFacts } from './identityKey';
 import type { TimedToken } from './memory';
 import {
@@ -23,11 +23,20 @@ import {
 	usableToken,
 } from './memory';
 import type { NextStep } from './outcomes';
-import { afterFailure, conclusionOf, LONGEST_WAIT_MS, stopError, whileWaiting } from './outcomes';
+import {
+	afterFailure,
+	conclusionOf,
+	fateOfRival,
+	LONGEST_WAIT_MS,
+	stopError,
+	whileWaiting,
+} from './outcomes';
 import type { ChainFacts } from './chainFacts';
 import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
 import { noteMeasured, noteRefused, wasRefused } from './tokenNotes';
+import { spendRival } from './rivalSpending';
+import { withProof } from './acceptance';
 import type { ChainContext, FailedAnswer, TokenAnswer, TokenClient, TokenPair } from './types';
 import type { ChainView } from './view';
 import { factsOf, readChain } from './view';
@@ -51,11 +60,10 @@ export interface RenewalRequest {
 	personAskedAt?: number;
 	/** A refresh that is due is waited for, also while the present token is good. */
 	waitsForNew?: boolean;
-}
-
-/** Keyed digest of app and client secret: what a refusal of the service is bound to. */
-export function secretFingerprint({ sealer }: Vault, client: TokenClient): string {
-	return sealer.fingerprint('client secret', client.host, client.clientId, client.clientSecret);
+	/** Only what the caller's own client secret brings may be handed out, and nothing before. */
+	mustRefresh?: boolean;
+	/** The caller leaves the first half of the window to whoever has something to prove. */
+	leavesTime?: boolean;
 }
 
 /**
@@ -69,7 +77,7 @@ export async function renew(
 	recordId: string,
 	request: RenewalRequest,
 ): Promise<TimedToken> {
-	const { client, length, refusedGeneration, personAskedAt } = request;
+	const { client, length, refusedGeneration, personAskedAt, mustRefresh } = request;
 	const key = [
 		'renew',
 		memoryKey(chain.vault, recordId),
@@ -79,11 +87,12 @@ export async function renew(
 		personAskedAt ?? '',
 		client.ignoreSslIssues,
 		...(client.allowHttp === true ? ['http'] : []),
+		...(mustRefresh === true ? ['own'] : []),
 	].join('|');
 	const flight = singleFlight(key, async () => await new Renewal(chain, request).run(recordId));
 	if (personAskedAt !== undefined || request.waitsForNew === true) return await flight;
 	const soon = withinLimit(flight, LONGEST_CALL_MS, () => notAnsweredYet(chain, client));
-	if (refusedGeneration !== undefined) return await soon;
+	if (refusedGeneration !== undefined || mustRefresh === true) return await soon;
 	// Neither a slow token endpoint nor a silent store holds up a caller whose token is still good.
 	return await presentMeanwhile(key, soon, {
 		present: () => usableToken(chain, recordId, length),
@@ -96,6 +105,9 @@ function notAnsweredYet({ policy }: ChainContext, { host, clientId }: TokenClien
 	const retryAt = Date.now() + LONGEST_CALL_MS;
 	return policy.errors.unavailable({ host, identifier: clientId }, detail, retryAt);
 }
+
+/** What is sent next. */
+type RequestDecision = Extract<ChainDecision, { kind: 'post' | 'tryRival' }>;
 
 /** One renewal with what it has met so far: it may send several requests, under several leases. */
 class Renewal {
@@ -178,13 +190,12 @@ class Renewal {
 					return this.remember(view);
 				case 'stop':
 					throw stopError(this.chain.policy, view, decision);
-				case 'tryRival':
-					throw new Error(`The rival ${decision.rival} is not among the facts of this record.`);
 				case 'wait':
 					await this.pauseOrThrow(whileWaiting(this.circumstances(view), decision));
 					break;
+				case 'tryRival':
 				case 'post': {
-					const token = await this.post(view, holding, decision.probe);
+					const token = await this.post(view, holding, decision);
 					if (token !== undefined) return token;
 				}
 			}
@@ -198,36 +209,42 @@ class Renewal {
 	private async post(
 		view: ChainView,
 		holding: LeaseHolding,
-		probe: boolean,
+		decision: RequestDecision,
 	): Promise<TimedToken | string | undefined> {
 		await this.throwIfSecretWasRefused(view);
-		const spent = await this.spend(view, holding, probe);
+		const spent = await this.spend(view, holding, decision);
 		if (spent === 'overtaken') return undefined;
 		// This process stood still for so long that its lease passed on: queue for it again.
 		if (spent === 'leaseLost') return view.record.id;
 		if (spent.kind === 'saved') return this.handOut(view, spent);
-		if (spent.answer.kind !== 'granted') await this.meet(view, spent.answer, probe);
+		if (spent.answer.kind !== 'granted') await this.meet(view, spent.answer, decision);
 		return undefined;
 	}
 
 	/** Spends the refresh token once; its new pair is in the vault before anybody may use it. */
 	private async spend(
-		{ record }: ChainView,
+		{ record, proofs, rivals }: ChainView,
 		holding: LeaseHolding,
-		probe: boolean,
+		decision: RequestDecision,
 	): Promise<SpendResult<TokenAnswer, TokenPair>> {
 		const { vault, policy } = this.chain;
 		const { client } = this.request;
+		if (decision.kind === 'tryRival') {
+			const rival = rivals.find(({ id }) => id === decision.rival)!;
+			const order = { record, rival, client, holding, staysBeside: false };
+			return await spendRival(this.chain, order);
+		}
 		const pair = vault.openSecret(record) as TokenPair;
 		const refused = { record, secretFingerprint: secretFingerprint(vault, client) };
 		return await spendSecret<TokenAnswer, TokenPair>({
 			vault,
 			record,
 			holding,
-			kind: probe ? 'probe' : 'refresh',
-			spentFingerprint: vault.sealer.fingerprint('refresh token', pair.refreshToken),
+			kind: decision.probe ? 'probe' : 'refresh',
+			spentFingerprint: refreshTokenFingerprint(vault, pair.refreshToken),
 			send: async () => await policy.requestTokens(client, pair.refreshToken),
-			conclude: (answer) => conclusionOf(answer, pair, policy, refused),
+			conclude: (answer) =>
+				withProof(conclusionOf(answer, pair, policy, refused), { ...refused, proofs }),
 		});
 	}
 
@@ -259,8 +276,16 @@ class Renewal {
 	}
 
 	/** A request without a new pair: pauses where it is worth another look. */
-	private async meet(view: ChainView, answer: FailedAnswer, probe: boolean): Promise<void> {
-		if (answer.kind === 'lost') forgetToken(this.chain.vault, view.record.id);
+	private async meet(
+		view: ChainView,
+		answer: FailedAnswer,
+		decision: RequestDecision,
+	): Promise<void> {
+		// What was said of a rival says nothing of the record's own token.
+		const isRival = decision.kind === 'tryRival';
+		if (isRival && fateOfRival(answer) === 'setAside') return;
+		const probe = isRival || decision.probe;
+		if (answer.kind === 'lost' && !isRival) forgetToken(this.chain.vault, view.record.id);
 		const next = afterFailure({
 			...this.circumstances(view),
 			answer,
@@ -328,7 +353,8 @@ class Renewal {
 		const { vault, policy } = this.chain;
 		const { id, generation } = view.record;
 		const refused = wasRefused(memoryKey(vault, id), generation) ? generation : undefined;
-		return factsOf(view, policy, seen, refused);
+		const facts = factsOf(view, policy, seen, refused, this.request.leavesTime);
+		return this.request.mustRefresh === true ? { ...facts, requestedAt: -Infinity } : facts;
 	}
 
 	private margin(view: ChainView): number {

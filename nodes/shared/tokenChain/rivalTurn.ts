@@ -34,12 +34,16 @@ function opensAt(facts: ChainFacts, { at, triedAt }: RivalFacts): number {
 }
 
 function nextRivalAt({ recent, rivals, lifeMs }: ChainFacts): number {
-	const sent = recent.filter(({ rival, outcome }) => rival && outcome !== 'notSent').map(endOf);
+	// A refused client secret is the caller's: the next one need not wait for it.
+	const sent = recent
+		.filter(({ rival, outcome }) => rival && !['notSent', 'configuration'].includes(outcome))
+		.map(endOf);
 	const tried = rivals.map(({ triedAt }) => triedAt).filter((at) => at !== null);
 	return Math.max(-Infinity, ...sent, ...tried) + lifeMs;
 }
 
-function likelierFirst(one: RivalFacts, other: RivalFacts): number {
+/** Orders rivals by how likely it is that the service takes them. */
+export function likelierFirst(one: RivalFacts, other: RivalFacts): number {
 	return (
 		Number(one.triedAt !== null) - Number(other.triedAt !== null) ||
 		Number(other.reconnect ?? false) - Number(one.reconnect ?? false) ||

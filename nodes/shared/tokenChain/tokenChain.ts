@@ -6,14 +6,17 @@ import type { Vault } from '../vault/vault';
 import { isVaultTrouble } from '../vault/vaultErrors';
 import type { OwnerSecrecy } from './duplicateGuard';
 import { tellableOwner } from './duplicateGuard';
+import { authorizationFingerprint, presentationKey } from './fingerprints';
 import { identify } from './identification';
 import { identityFacts } from './identityKey';
 import * as memory from './memory';
 import type { Presentation } from './presentation';
-import { authorizationFingerprint, present } from './presentation';
+import { present, questionOf } from './presentation';
 import type { ChainStatus } from './registration';
 import * as registration from './registration';
 import { renew } from './renewal';
+import { renewRival } from './rivalRenewal';
+import { placeOf, refusedAccess, replace, serve } from './serving';
 import type {
 	AccessToken,
 	Authorization,
@@ -24,6 +27,9 @@ import type {
 	RefusedToken,
 } from './types';
 import type { ChainView } from './view';
+
+/** How often an authorization is presented again because the service has decided about its pair. */
+const MOST_DECISIONS = 3;
 
 /**
  * One service's token chains: hands out access tokens, refreshes them under the vault's contract,
@@ -52,39 +58,53 @@ export class TokenChain implements ChainContext {
 		length: RequestLength,
 		signal?: AbortSignal,
 	): Promise<AccessToken> {
-		const fingerprint = authorizationFingerprint(this.vault, authorization);
-		const recordId = memory.knownRecord(this.vault, fingerprint);
+		const presented = presentationKey(this.vault, authorization);
+		const recordId = memory.knownRecord(this.vault, presented);
 		const token = recordId === undefined ? undefined : memory.freshToken(this, recordId, length);
 		if (token !== undefined) return memory.accessTokenOf(token);
 		return await released(this.obtain(authorization, length), signal);
 	}
 
 	private async obtain(authorization: Authorization, length: RequestLength): Promise<AccessToken> {
-		const recordId = await this.resolveOrRemember(authorization, length);
-		const token =
-			memory.freshToken(this, recordId, length) ??
-			(await renew(this, recordId, { client: authorization, length }));
-		return memory.accessTokenOf(token);
+		for (let tries = 0; ; tries += 1) {
+			const found = await this.resolveOrRemember(authorization, length);
+			if ('accessToken' in found) return memory.accessTokenOf(found);
+			const token = await serve(this, { presentation: found, authorization, length });
+			if (token !== 'settled') {
+				// Whatever had to wait for the proof is carried out before anybody uses it.
+				if (isAccepted(found, token)) await this.resolve(authorization).catch(() => undefined);
+				return memory.accessTokenOf(token);
+			}
+			if (tries === MOST_DECISIONS) throw this.unsettled(found);
+		}
 	}
 
 	/** A store that is away or silent must not stop a caller whose token is good and whose check is merely due. */
 	private async resolveOrRemember(
 		authorization: Authorization,
 		length: RequestLength,
-	): Promise<string> {
-		const fingerprint = authorizationFingerprint(this.vault, authorization);
-		const resolved = this.resolve(authorization).then(({ record }) => record.id);
-		const key = `resolve|${memory.memoryKey(this.vault, fingerprint)}`;
-		return await presentMeanwhile(key, resolved, {
-			present: () => {
-				const recordId = memory.knownRecord(this.vault, fingerprint, 'checkIsDue');
-				if (recordId === undefined) return undefined;
-				if (memory.usableToken(this, recordId, length) === undefined) return undefined;
-				memory.postponeCheck(this.vault, fingerprint);
-				return recordId;
+	): Promise<Presentation | memory.TimedToken> {
+		const presented = presentationKey(this.vault, authorization);
+		const key = `resolve|${memory.memoryKey(this.vault, presented)}`;
+		return await presentMeanwhile<Presentation | memory.TimedToken>(
+			key,
+			this.resolve(authorization),
+			{
+				present: () => {
+					const recordId = memory.knownRecord(this.vault, presented, 'checkIsDue');
+					if (recordId === undefined) return undefined;
+					const token = memory.usableToken(this, recordId, length);
+					if (token !== undefined) memory.postponeCheck(this.vault, presented);
+					return token;
+				},
+				excuses: isVaultTrouble,
 			},
-			excuses: isVaultTrouble,
-		});
+		);
+	}
+
+	private unsettled({ record }: Presentation): Error {
+		const why = 'the service kept deciding between several log-ins';
+		return this.policy.errors.unavailable(identityFacts(record.identity), why, Date.now());
 	}
 
 	/** The record this authorization belongs to, identified and judged by the guard. */
@@ -93,7 +113,7 @@ export class TokenChain implements ChainContext {
 		const fingerprint = authorizationFingerprint(vault, authorization);
 		vault.replaySoon();
 		const presentation = await this.presentIdentified(authorization, fingerprint);
-		memory.rememberVerdict(vault, fingerprint, presentation);
+		memory.rememberVerdict(vault, presentationKey(vault, authorization), presentation);
 		const { record, verdict } = presentation;
 		if (verdict.welcome) return presentation;
 		const owner = this.tellOwner(verdict.owner, authorization.presenter);
@@ -105,7 +125,7 @@ export class TokenChain implements ChainContext {
 		authorization: Authorization,
 		fingerprint: string,
 	): Promise<Presentation> {
-		const known = await present(this.vault, fingerprint, authorization.presenter);
+		const known = await present(this, questionOf(this, authorization, fingerprint));
 		if (known !== undefined && !known.record.provisional) return known;
 		return await identify(this, authorization, fingerprint);
 	}
@@ -130,22 +150,17 @@ export class TokenChain implements ChainContext {
 		refused: RefusedToken,
 		length: RequestLength,
 	): Promise<AccessToken | undefined> {
-		const { record } = await this.resolve(authorization);
-		const request = { client: authorization, length };
-		if (record.generation !== refused.generation) {
-			const other = await renew(this, record.id, request);
-			return other.accessToken === refused.accessToken ? undefined : memory.accessTokenOf(other);
-		}
-		const known = memory.rememberedToken(this.vault, record.id);
-		const isYoung = known?.generation === refused.generation && !memory.hasEnded(known);
-		if (isYoung && refused.isDead !== true) return undefined;
-		const refusedGeneration = refused.generation;
-		return memory.accessTokenOf(await renew(this, record.id, { ...request, refusedGeneration }));
+		const presentation = await this.resolve(authorization);
+		const other = await replace(this, { presentation, authorization, length }, refused);
+		if (other === 'settled') return await this.obtain(authorization, length);
+		if (other === undefined || other.accessToken === refused.accessToken) return undefined;
+		return memory.accessTokenOf(other);
 	}
 
 	/** As `getToken`, but a refresh that is due is waited for, also while the present token is good. */
 	async renewWhereDue(authorization: Authorization, signal?: AbortSignal): Promise<AccessToken> {
-		const { record } = await released(this.resolve(authorization), signal);
+		const { record, access } = await released(this.resolve(authorization), signal);
+		if (access.from !== 'record') return await this.getToken(authorization, 'normal', signal);
 		const request = { client: authorization, length: 'normal', waitsForNew: true } as const;
 		return memory.accessTokenOf(await released(renew(this, record.id, request), signal));
 	}
@@ -157,13 +172,23 @@ export class TokenChain implements ChainContext {
 	 * @throws ConnectorError of the policy's errors; `unavailable` tells when the window opens.
 	 */
 	async refreshNow(authorization: Authorization, signal?: AbortSignal): Promise<AccessToken> {
-		const { record } = await released(this.resolve(authorization), signal);
-		const request = {
-			client: authorization,
-			length: 'normal',
-			personAskedAt: record.generation,
-		} as const;
-		return memory.accessTokenOf(await released(renew(this, record.id, request), signal));
+		return await released(this.refreshFor(authorization), signal);
+	}
+
+	private async refreshFor(authorization: Authorization): Promise<AccessToken> {
+		const presentation = await this.resolve(authorization);
+		const { access, record } = presentation;
+		const request = { client: authorization, length: 'normal' } as const;
+		if (access.from === 'nothing') throw refusedAccess(this, presentation);
+		if (access.from === 'rival') {
+			const place = placeOf(presentation, access.rivalId);
+			const token = await renewRival(this, place, { ...request, personAsked: true });
+			if (token === 'settled') return await this.obtain(authorization, 'normal');
+			return memory.accessTokenOf(token);
+		}
+		const mustRefresh = access.from !== 'record';
+		const asked = { ...request, mustRefresh, personAskedAt: record.generation };
+		return memory.accessTokenOf(await renew(this, record.id, asked));
 	}
 
 	/**
@@ -194,7 +219,7 @@ export class TokenChain implements ChainContext {
 	async takeOver(authorization: Authorization, signal?: AbortSignal): Promise<Presentation> {
 		const fingerprint = authorizationFingerprint(this.vault, authorization);
 		await released(this.presentIdentified(authorization, fingerprint), signal);
-		const taken = await registration.takeOverRegistration(this.vault, authorization);
+		const taken = await registration.takeOverRegistration(this, authorization);
 		return taken ?? (await this.resolve(authorization));
 	}
 
@@ -202,4 +227,10 @@ export class TokenChain implements ChainContext {
 	tellOwner(owner: RecordOwner | null, presenter: Presenter): DuplicateOwner {
 		return tellableOwner(owner, presenter, this.hide);
 	}
+}
+
+/** Whether the service has accepted the pair that this authorization brought, by the request just made. */
+function isAccepted({ access, rival }: Presentation, token: memory.TimedToken): boolean {
+	if (access.from !== 'rival') return false;
+	return token.recordId !== access.rivalId || token.generation !== rival?.generation;
 }

@@ -119,6 +119,8 @@ export interface ChainPolicy {
 	idleMs: number;
 	/** Assumed life where an answer does not tell, in milliseconds. */
 	defaultLifeMs: number;
+	/** Log-ins of one app and user live side by side; else a new one ends every earlier one. */
+	sideBySide: boolean;
 	/** Spends the refresh token. Never throws, never retries. */
 	requestTokens(client: TokenClient, refreshToken: string): Promise<TokenAnswer>;
 	/** Whose token this is; `unauthorized` where the service refused the token. */

@@ -4,9 +4,14 @@ import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow } from '../vault/database/transaction';
 import type { VaultRecord } from '../vault/rows/records';
 import { readRecord } from '../vault/rows/records';
-import type { AttemptFacts, ChainFacts } from './chainFacts';
+import type { Proof } from '../vault/rows/proofs';
+import { proofsOf } from '../vault/rows/proofs';
+import type { Rival } from '../vault/rows/rivals';
+import { RIVALS_LIVE, rivalsOf } from '../vault/rows/rivals';
+import { isSomebodyWaiting } from './access';
+import type { AttemptFacts, ChainFacts, RivalFacts } from './chainFacts';
 import { countedSpanMs } from './requestLimits';
-import { RIVAL_ATTEMPT } from './rivalTurn';
+import { likelierFirst, RIVAL_ATTEMPT } from './rivalTurn';
 import { isMeasured } from './tokenNotes';
 import type { ChainContext, ChainPolicy } from './types';
 
@@ -17,6 +22,10 @@ export interface ChainView {
 	attempts: Attempt[];
 	/** Those that the limits of requests count, of all generations, oldest first. */
 	recent: Attempt[];
+	/** The pairs beside the record's own, in the order they came. */
+	rivals: Rival[];
+	/** What the service has accepted, and what waits for that. */
+	proofs: Proof[];
 	/** Store clock when this was read. */
 	storeNow: number;
 	/** Monotonic clock when this was read. */
@@ -46,6 +55,8 @@ function* chainRows(
 		record,
 		attempts: yield* attemptsAt(record.id, record.generation),
 		recent: yield* attemptsSince(record.id, now - countedSpanMs(lifeMs)),
+		rivals: record.provisional ? [] : yield* rivalsOf(record.id),
+		proofs: yield* proofsOf(record.id),
 		storeNow: now,
 		lifeMs,
 	};
@@ -63,14 +74,17 @@ interface SeenToken {
  * arrive, else from the store's clock.
  *
  * @param refusedGeneration generation whose access token the service has just refused.
+ * @param leavesTime the caller leaves the first half of the window to whoever has something to prove.
  */
 export function factsOf(
 	view: ChainView,
 	policy: ChainPolicy,
 	seen: SeenToken | undefined,
 	refusedGeneration: number | undefined,
+	leavesTime = false,
 ): ChainFacts {
-	const toMonotonic = (storeTime: number) => view.monotonicNow - (view.storeNow - storeTime);
+	const toMonotonic = (storeTime: number) => monotonicTime(view, storeTime);
+	const waits = leavesTime && isSomebodyWaiting(view.proofs, { ...view, now: view.storeNow });
 	const seenHere = seen?.generation === view.record.generation ? seen : undefined;
 	const { requestedAt, receivedAt } = view.record;
 	const timed = ({ outcome, startedAt, finishedAt }: Attempt): AttemptFacts => ({
@@ -85,12 +99,42 @@ export function factsOf(
 		ageIsMeasured: isMeasured(seenHere),
 		lifeMs: view.lifeMs,
 		windowStart: policy.windowStart,
-		refreshFrom: policy.refreshFrom,
+		refreshFrom: waits ? (1 + policy.refreshFrom) / 2 : policy.refreshFrom,
 		idleMs: policy.idleMs,
 		broken: view.record.state === 'broken',
 		accessTokenRefused: refusedGeneration === view.record.generation,
 		attempts: view.attempts.filter(({ kind }) => kind !== RIVAL_ATTEMPT).map(timed),
 		recent: view.recent.map((one) => ({ ...timed(one), rival: one.kind === RIVAL_ATTEMPT })),
-		rivals: [],
+		rivals: liveRivals(view),
+	};
+}
+
+/** A moment of the store's clock on this process's monotonic clock. */
+export function monotonicTime(
+	view: Pick<ChainView, 'monotonicNow' | 'storeNow'>,
+	storeTime: number,
+): number {
+	return view.monotonicNow - (view.storeNow - storeTime);
+}
+
+/** The likeliest of those that may be tried; the others move up as these are set aside. */
+function liveRivals(view: ChainView): RivalFacts[] {
+	return view.rivals
+		.map((rival) => rivalFacts(view, rival))
+		.filter(({ setAside }) => !setAside)
+		.sort(likelierFirst)
+		.slice(0, RIVALS_LIVE);
+}
+
+/** A rival as a decision looks at it; where nobody tells its age it is at most as old as its entry. */
+export function rivalFacts(view: ChainView, rival: Rival): RivalFacts {
+	const { id, origin, reconnect, triedAt } = rival;
+	return {
+		id,
+		origin,
+		reconnect,
+		at: monotonicTime(view, rival.at ?? rival.addedAt),
+		triedAt: triedAt === null ? null : monotonicTime(view, triedAt),
+		setAside: rival.state === 'setAside',
 	};
 }

@@ -9,6 +9,72 @@ import { SESSION_DIFFERENCES } from './support/sessionDifferences';
 
 const allowedDifferences: AllowedDifference[] = [
 	{
+		path: 'tables > attempt > *',
+		change: 'removed',
+		issue: 8,
+		reason: 'the second log-in is tried as a rival, beside the record',
+	},
+	{
+		path: 'tables > attempt > *',
+		change: 'added',
+		issue: 8,
+		reason: 'the second log-in is tried as a rival, beside the record',
+	},
+	{
+		path: 'words > attempts > *',
+		change: 'removed',
+		issue: 8,
+		reason: 'the second log-in is tried as a rival, beside the record',
+	},
+	{
+		path: 'words > attempts > *',
+		change: 'added',
+		issue: 8,
+		reason: 'the second log-in is tried as a rival, beside the record',
+	},
+	{
+		path: 'tables > record > * > meta > pairOf',
+		change: 'added',
+		issue: 8,
+		reason: 'rivals: which authorization a pair came from is noted',
+	},
+	{
+		path: 'tables > record > * > meta > firstOf',
+		change: 'added',
+		issue: 8,
+		reason: 'rivals: which authorization a pair came from is noted',
+	},
+	{
+		path: 'tables > record > * > generation',
+		change: 'changed',
+		issue: 8,
+		reason: 'a log-in that is not accepted yet stands beside the record',
+	},
+	{
+		path: 'tables > record > * > meta > mergedAsGeneration',
+		change: 'removed',
+		issue: 8,
+		reason: 'a log-in that is not accepted yet stands beside the record',
+	},
+	{
+		path: 'tables > record > * > meta > mergedRival',
+		change: 'added',
+		issue: 8,
+		reason: 'a log-in that is not accepted yet stands beside the record',
+	},
+	{
+		path: 'tables > record > * > meta > mergedGeneration',
+		change: 'added',
+		issue: 8,
+		reason: 'a log-in that is not accepted yet stands beside the record',
+	},
+	{
+		path: 'processState > tokenChain1 > authorizations > Map > *',
+		change: 'removed',
+		issue: 8,
+		reason: 'what is remembered of an authorization holds for one secret and credential',
+	},
+	{
 		path: 'tables > meta > schema_version > value',
 		change: 'changed',
 		is: '2',
@@ -85,6 +151,10 @@ async function passAnHour(): Promise<void> {
 	bench.place.raw.run(
 		`UPDATE exactonline_docuware_record SET requested_at = requested_at - 3600000,
 			received_at = received_at - 3600000`,
+	);
+	bench.place.raw.run(
+		`UPDATE exactonline_docuware_rival SET claimed_at = claimed_at - 3600000,
+			added_at = added_at - 3600000`,
 	);
 	await bench.restart();
 }

@@ -95,6 +95,12 @@ export async function passTime(
 			`UPDATE ${TABLES.attempt} SET started_at = started_at - $1, finished_at = finished_at - $1`,
 			[shift],
 		);
+		yield* query(
+			`UPDATE ${TABLES.rival} SET claimed_at = claimed_at - $1, added_at = added_at - $1,
+				tried_at = tried_at - $1, set_aside_at = set_aside_at - $1`,
+			[shift],
+		);
+		yield* query(`UPDATE ${TABLES.proof} SET noted_at = noted_at - $1`, [shift]);
 	});
 	for (const token of chainMemory().tokens.values()) {
 		if (token.requestedAt !== null) token.requestedAt -= shift;

@@ -18,6 +18,7 @@ export const docuWareChainPolicy: ChainPolicy = {
 	refreshFrom: 0.9,
 	idleMs: LONGEST_LIFE_MS,
 	defaultLifeMs: 3_600_000,
+	sideBySide: true,
 	requestTokens,
 	whoAmI,
 	errors: docuWareChainErrors,

@@ -1,5 +1,5 @@
 import { processState } from '../../../shared/process/processState';
-import { authorizationFingerprint } from '../../../shared/tokenChain/presentation';
+import { authorizationFingerprint } from '../../../shared/tokenChain/fingerprints';
 import type { Authorization } from '../../../shared/tokenChain/types';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { compareAndSetItem, readItem } from '../../../shared/vault/rows/items';

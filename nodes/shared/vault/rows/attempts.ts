@@ -130,15 +130,18 @@ export function* attemptsSince(recordId: string, since: number): SqlTransaction<
 /**
  * Carries the attempts at one generation over to the record that takes its secret over: what is in
  * doubt about a secret stays so wherever the secret is kept.
+ * @param kind how the log names them from then on; as before where it is left out.
  */
 export function* moveAttempts(
 	from: { recordId: string; generation: number },
 	to: { recordId: string; generation: number; identity: string },
+	kind?: string,
 ): SqlTransaction<void> {
 	yield* query(
-		`UPDATE ${TABLES.attempt} SET record_id = $3, generation = $4, identity = $5
+		`UPDATE ${TABLES.attempt} SET record_id = $3, generation = $4, identity = $5,
+			kind = COALESCE($6, kind)
 		WHERE record_id = $1 AND generation = $2`,
-		[from.recordId, from.generation, to.recordId, to.generation, to.identity],
+		[from.recordId, from.generation, to.recordId, to.generation, to.identity, kind ?? null],
 	);
 }
 

@@ -140,15 +140,8 @@ export function* setRivalAside(id: string, note: string): SqlTransaction<void> {
 }
 
 /** Takes a pair out that the service has accepted: the pair that came for it is the record's own now. */
-export function* takeRival(
-	recordId: string,
-	fingerprint: string,
-): SqlTransaction<Rival | undefined> {
-	const row = yield* queryOne(
-		`DELETE FROM ${TABLES.rival} WHERE record_id = $1 AND fingerprint = $2 RETURNING *`,
-		[recordId, fingerprint],
-	);
-	return row === undefined ? undefined : fromRow(row);
+export function* takeRival(id: string): SqlTransaction<void> {
+	yield* query(`DELETE FROM ${TABLES.rival} WHERE id = $1`, [id]);
 }
 
 /** Set aside or untouched for long: gone. Too many: those set aside first go first, then the oldest claims. */

@@ -2,6 +2,8 @@ import type { SqlTransaction } from '../database/transaction';
 import { query, queryOne, storeNow } from '../database/transaction';
 import { closeAttempt } from '../rows/attempts';
 import { readRecordAsItIs } from '../rows/records';
+import type { Acceptance } from './acceptance';
+import { saveBeside, settleAcceptance } from './acceptance';
 import { TABLES } from '../rows/schema';
 
 /**
@@ -20,6 +22,8 @@ export interface SecretSave {
 	requestedAt: number;
 	receivedAt: number;
 	attemptId: string;
+	/** What the answer proves besides; see `settleAcceptance`. */
+	accepted?: Acceptance;
 	/** The log-in that the record stood at when the secret was spent; unknown in earlier spills. */
 	logIn?: LogIn;
 }
@@ -75,7 +79,11 @@ export function* saveSecret(save: SecretSave, age?: SecretAge): SqlTransaction<S
 			now,
 		],
 	);
-	const saved = rows.length > 0 || (yield* isSavedAlready(save));
+	const saved =
+		rows.length > 0 ||
+		(yield* isSavedAlready(save)) ||
+		(present === undefined && (yield* saveBeside(save, requestedAt)));
+	if (save.accepted !== undefined) yield* settleAcceptance(save.recordId, save.accepted);
 	const result: SaveResult = saved ? 'saved' : 'superseded';
 	yield* closeAttempt(save.attemptId, result, null);
 	return result;
@@ -111,7 +119,9 @@ export function* lateSaveTarget(
 			: undefined;
 	}
 	if (record.generation !== save.spentGeneration) return undefined;
-	const { mergedInto, mergedAsGeneration } = record.meta;
+	const { mergedInto, mergedAsGeneration, mergedRival } = record.meta;
+	// Its pair stands beside that of the record it was merged into.
+	if (typeof mergedRival === 'string') return { recordId: mergedRival, spentGeneration: 1 };
 	if (typeof mergedInto !== 'string' || typeof mergedAsGeneration !== 'number') return undefined;
 	return { recordId: mergedInto, spentGeneration: mergedAsGeneration };
 }

@@ -1,5 +1,7 @@
 import { wallTime } from '../../process/wallTime';
 import type { LeaseHolding } from '../leaseHolding';
+import type { VaultRecord } from '../rows/records';
+import type { Acceptance } from './acceptance';
 import type { AttemptBasics, AttemptEnd, NotBegun, TimedAnswer } from './attempt';
 import { concludeAttempt, runAttempt } from './attempt';
 import { logInOf } from './healing';
@@ -12,6 +14,8 @@ export interface GrantedSecret<Secret = unknown> {
 	meta: Record<string, unknown>;
 	requestedAt: number;
 	receivedAt: number;
+	/** What the answer proves besides. */
+	accepted?: Acceptance;
 }
 
 /** What an answer means for the record: a new secret, or the end of the attempt without one. */
@@ -21,6 +25,8 @@ export type Conclusion<Secret = unknown> =
 /** One request that spends the secret of a record, under the record's lease. */
 export interface SpendOrder<Answer, Secret = unknown> extends AttemptBasics {
 	holding: LeaseHolding;
+	/** The pair beside the record's own whose secret is spent, and where the new one is saved. */
+	saveTo?: Pick<VaultRecord, 'id' | 'generation'>;
 	/** Sends the secret; throws only where there is no answer at all. */
 	send: () => Promise<Answer>;
 	/** Reads the answer; must not throw, because a secret in it would be lost. */
@@ -59,7 +65,7 @@ export async function spendSecret<Answer, Secret = unknown>(
 					const { granted } = conclusion;
 					const result = await saveGranted(order, attemptId, granted);
 					return result === 'saved'
-						? { kind: 'saved', generation: order.record.generation + 1, granted, ...timed }
+						? { kind: 'saved', generation: placeOf(order).generation + 1, granted, ...timed }
 						: { kind: 'superseded', granted, ...timed };
 				},
 			),
@@ -91,22 +97,29 @@ export async function runLogged<Answer>(
 	);
 }
 
+/** The record, or the pair beside it, that the new secret belongs to. */
+function placeOf({ record, saveTo }: Pick<SpendOrder<unknown>, 'record' | 'saveTo'>) {
+	return saveTo ?? record;
+}
+
 async function saveGranted(
-	{ vault, record }: Pick<AttemptBasics, 'vault' | 'record'>,
+	{ vault, record, saveTo }: Pick<SpendOrder<unknown>, 'vault' | 'record' | 'saveTo'>,
 	attemptId: string,
-	{ secret, meta, requestedAt, receivedAt }: GrantedSecret,
+	{ secret, meta, requestedAt, receivedAt, accepted }: GrantedSecret,
 ): Promise<SaveResult> {
-	const generation = record.generation + 1;
+	const place = placeOf({ record, saveTo });
+	const generation = place.generation + 1;
 	return await vault.saveSecret(
 		{
-			recordId: record.id,
-			spentGeneration: record.generation,
-			sealed: vault.sealSecret(record.id, generation, secret),
+			recordId: place.id,
+			spentGeneration: place.generation,
+			sealed: vault.sealSecret(place.id, generation, secret),
 			meta,
 			requestedAt: wallTime(requestedAt),
 			receivedAt: wallTime(receivedAt),
 			attemptId,
 			logIn: logInOf(record),
+			...(accepted === undefined ? {} : { accepted }),
 		},
 		() => ({
 			requestedAgoMs: performance.now() - requestedAt,

@@ -153,6 +153,9 @@ it('Release Registration lets the next credential in; Take Over Registration cha
 		formerOwner: 'Exact Online A',
 	});
 	await sourceOf(b).getAccessToken('normal');
+	// From its own pair; the registration is its as soon as the service has accepted that.
+	await passTime(bench.simulator, test, a, 601);
+	await sourceOf(b).getAccessToken('normal');
 	expect(await failureOf(sourceOf(a).getAccessToken('normal'))).toMatchObject({
 		code: 'EXACT_DUPLICATE_IDENTIFIER',
 	});

@@ -175,7 +175,7 @@ describe.each(ENGINES)('a holder that is frozen with its answer unsaved (%s)', (
 		expect(bench.simulator.counters).toMatchObject({ tokenPosts: 2, oldTokenUses: 0, tooEarly: 0 });
 	});
 
-	it('a reconnect while it is frozen: the late save is refused', async () => {
+	it('a reconnect while it is frozen: the late save is taken, and the log-in stands beside it', async () => {
 		const authorization = await bench.expiredConnection();
 		const { refreshed } = await freezeAfterAnswer(authorization);
 		const reconnected = connect(bench.simulator);
@@ -183,13 +183,13 @@ describe.each(ENGINES)('a holder that is frozen with its answer unsaved (%s)', (
 			accessToken: reconnected.pair.accessToken,
 		});
 		await frozen.signal('SIGCONT');
-		await expect(refreshed).resolves.toMatchObject({
+		const { accessToken } = await refreshed;
+		expect(accessToken).not.toBe(reconnected.pair.accessToken);
+		await expect(third.getToken(authorization)).resolves.toMatchObject({ accessToken });
+		await expect(third.getToken(reconnected)).resolves.toMatchObject({
 			accessToken: reconnected.pair.accessToken,
 		});
-		await expect(third.getToken(authorization)).resolves.toMatchObject({
-			accessToken: reconnected.pair.accessToken,
-		});
-		note('none', 'refused after a reconnect');
+		note('none', 'accepted beside a reconnect');
 		expect(bench.simulator.counters).toMatchObject({ tokenPosts: 1, oldTokenUses: 0 });
 	});
 });

@@ -37,6 +37,13 @@ export function connectionsAt(simulator: ExactOnlineSimulator, bench: RecordingB
 				seconds * 1000,
 				`%|${clientId}#${userId}`,
 			);
+			bench.place.raw.run(
+				`UPDATE exactonline_docuware_rival SET claimed_at = claimed_at - ?1,
+					added_at = added_at - ?1 WHERE record_id IN
+					(SELECT id FROM exactonline_docuware_record WHERE identity LIKE ?2)`,
+				seconds * 1000,
+				`%|${clientId}#${userId}`,
+			);
 			await bench.restart();
 		},
 		saveElsewhere: (connection) => saveElsewhere(connection, bench),

@@ -1,3 +1,5 @@
+import * as fc from 'fast-check';
+
 import { isNewer } from '../../../../nodes/shared/tokenChain/adoption';
 import type { VaultRecord } from '../../../../nodes/shared/vault/rows/records';
 
@@ -22,24 +24,35 @@ function record(changes: Partial<VaultRecord>): VaultRecord {
 
 const target = record({ originAt: 1_000, requestedAt: 1_000, receivedAt: 1_000 });
 
-describe('which of two log-ins is alive (docs/facts/exact-online.md 1.5)', () => {
-	it('is the later one', () => {
-		expect(isNewer(record({ originAt: 1_001 }), target)).toBe(true);
-		expect(isNewer(record({ originAt: 999 }), target)).toBe(false);
+describe('whether a newcomer takes the place of the pair of the record', () => {
+	const refreshed = { generation: 2, receivedAt: 1_300 };
+
+	it('never by what is claimed of its log-in, whatever that is', () => {
+		fc.assert(
+			fc.property(fc.integer(), fc.integer(), fc.boolean(), (originAt, requestedAt, broken) => {
+				const newcomer = record({ originAt, requestedAt, receivedAt: requestedAt });
+				const state = broken ? 'broken' : 'active';
+				expect(isNewer(newcomer, { ...target, state })).toBe(false);
+			}),
+		);
 	});
 
-	it('is never the one that is known to be dead', () => {
-		expect(isNewer(record({ originAt: 1 }), { ...target, state: 'broken' })).toBe(true);
-		expect(isNewer(record({ originAt: 2_000, state: 'broken' }), target)).toBe(false);
-	});
-
-	it('is the earlier one if it was refreshed after the other was there', () => {
-		const refreshed = { originAt: 500, generation: 2, receivedAt: 1_300 };
+	it('if the service has accepted it after the last answer to the record', () => {
 		expect(isNewer(record({ ...refreshed, requestedAt: 1_200 }), target)).toBe(true);
+		expect(isNewer(record({ ...refreshed, requestedAt: 1_200, originAt: 500 }), target)).toBe(true);
 	});
 
-	it('is not the earlier one if only the answer to its refresh came afterwards', () => {
-		const refreshed = { originAt: 500, generation: 2, receivedAt: 1_300 };
+	it('if the record is broken and the service has accepted it', () => {
+		const broken = { ...target, state: 'broken' as const };
+		expect(isNewer(record({ ...refreshed, requestedAt: 1 }), broken)).toBe(true);
+	});
+
+	it('not if it is known to be dead', () => {
+		const dead = record({ ...refreshed, requestedAt: 1_200, state: 'broken' });
+		expect(isNewer(dead, target)).toBe(false);
+	});
+
+	it('not if only the answer to its refresh came afterwards', () => {
 		expect(isNewer(record({ ...refreshed, requestedAt: 990 }), target)).toBe(false);
 	});
 });

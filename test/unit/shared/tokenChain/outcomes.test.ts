@@ -25,7 +25,16 @@ const record: VaultRecord = {
 	originAt: 0,
 	owner: null,
 };
-const view = { record, attempts: [], recent: [], storeNow: 0, monotonicNow: 0, lifeMs: 600_000 };
+const view = {
+	record,
+	attempts: [],
+	recent: [],
+	rivals: [],
+	proofs: [],
+	storeNow: 0,
+	monotonicNow: 0,
+	lifeMs: 600_000,
+};
 
 function after(kind: FailedAnswer['kind'], changes: Partial<Failure> = {}): NextStep {
 	return afterFailure({

@@ -140,8 +140,8 @@ export class ModelWorld extends SimulatedWorld {
 		await this.useEverywhere(CREDENTIALS);
 		const { received, knownDead } = this.service;
 		const newest = Math.max(...[...received].filter((generation) => !knownDead.has(generation)));
-		// Where a log-in could not be identified yet, its secret is in a provisional record.
-		const stored = Math.max(...this.newestStored.values());
+		// A log-in's secret is in a provisional record until it is identified, and beside the record then.
+		const stored = Math.max(...this.newestStored.values(), ...this.keptGenerations);
 		if (!this.clockSetBack && stored < newest) {
 			this.violate(`the store holds secret ${stored}, but ${newest} was received and not lost`);
 		}
@@ -185,7 +185,7 @@ export class ModelWorld extends SimulatedWorld {
 		if ((this.counts.granted ?? 0) - granted !== PROCESSES) {
 			this.violate('a reconnect did not heal the connection in every process');
 		}
-		if (this.storedGeneration !== this.service.liveGeneration) {
+		if (!this.keptGenerations.has(this.service.liveGeneration)) {
 			this.violate('after a reconnect the store does not hold the live secret');
 		}
 	}
@@ -302,9 +302,7 @@ export class ModelWorld extends SimulatedWorld {
 			const subject = secretSubject(id, Number(row.generation));
 			const generation = this.generationIn(String(row.sealed), subject);
 			const newest = this.newestStored.get(id) ?? -1;
-			// Which of two log-ins is the newer one is told by the wall clock alone.
-			const byLogIn = this.clockSetBack && this.service.logIns.has(generation);
-			if (generation < newest && !byLogIn) {
+			if (generation < newest) {
 				this.violate(`the older secret ${generation} replaced ${newest} in the store`);
 			}
 			this.newestStored.set(id, generation);
@@ -312,8 +310,23 @@ export class ModelWorld extends SimulatedWorld {
 			if (first) this.storedGeneration = generation;
 			first = false;
 		}
+		await this.checkRivals();
 		await this.checkAttempts();
 		this.noteMismatch();
+	}
+
+	/** The pairs beside the record's own count as kept: which of them lives only the service can tell. */
+	private async checkRivals(): Promise<void> {
+		const rivals = await this.store.read(() =>
+			query(`SELECT id, generation, sealed FROM ${TABLES.rival}`),
+		);
+		this.keptGenerations = new Set([this.storedGeneration]);
+		for (const { id, generation, sealed } of rivals) {
+			const subject = secretSubject(String(id), Number(generation));
+			const kept = this.generationIn(String(sealed), subject);
+			this.keptGenerations.add(kept);
+			for (const process of this.processes) process.unsaved.delete(kept);
+		}
 	}
 
 	/** At one generation: one attempt that may have been accepted, its probe, and one per window after. */
@@ -333,6 +346,9 @@ export class ModelWorld extends SimulatedWorld {
 		}
 	}
 
+	/** Generations of the service that the store holds, as a record's own pair or beside it. */
+	private keptGenerations = new Set<number>();
+
 	private readonly generationsSealed = new Map<string, number>();
 
 	private generationIn(sealed: string, subject: string): number {
@@ -345,7 +361,7 @@ export class ModelWorld extends SimulatedWorld {
 	}
 
 	private isMismatched(): boolean {
-		return this.storedGeneration !== this.service.liveGeneration;
+		return !this.keptGenerations.has(this.service.liveGeneration);
 	}
 
 	private noteMismatch(): void {

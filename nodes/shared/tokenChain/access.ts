@@ -1,0 +1,158 @@
+import type { Proof, ProofKind } from '../vault/rows/proofs';
+import type { VaultRecord } from '../vault/rows/records';
+import type { Rival } from '../vault/rows/rivals';
+import type { Presenter } from './types';
+
+/** What decides from which pair an authorization is served. Times are the store's, in milliseconds. */
+export interface AccessCase {
+	/** Fingerprint of the authorization. */
+	fingerprint: string;
+	/** Keyed digest of the client secret that comes with it. */
+	secretFingerprint: string;
+	presenter: Pick<Presenter, 'credentialId' | 'instanceId'>;
+	record: Pick<VaultRecord, 'provisional' | 'generation' | 'meta'>;
+	proofs: readonly Proof[];
+	/** The pair that this authorization brought, where it stands beside the record's own. */
+	rival: Pick<Rival, 'id' | 'state' | 'note'> | undefined;
+	/** What the service has said about this client secret, where it has refused it. */
+	refusal: { code: string; detail: string | null } | undefined;
+	/** Log-ins of one app and user live side by side at this service. */
+	sideBySide: boolean;
+	lifeMs: number;
+	now: number;
+}
+
+/**
+ * From which pair an authorization is served (docs/architecture.md, rule 10).
+ * `record`: from the record's pair. `present`: with the record's present token, as long as it lives; then
+ * as `ownRefresh`. `ownRefresh`: by a refresh of the record's pair with its own client secret, and by
+ * nothing before. `rival`: from the pair that it brought itself. `nothing`: the service has refused that
+ * pair. `refusedSecret`: the service has refused the client secret, and no other one counts for it.
+ */
+export type Access =
+	| { from: 'record'; proved: boolean }
+	| { from: 'present' }
+	| { from: 'ownRefresh' }
+	| { from: 'rival'; rivalId: string }
+	| { from: 'nothing'; code: string }
+	| { from: 'refusedSecret'; code: string; detail: string | null };
+
+/** The access, and what is to be noted of it. */
+export interface AccessDecision {
+	access: Access;
+	notes: Array<{ kind: ProofKind; subject: string; detail?: string }>;
+}
+
+/** For how long an authorization is not served again on a secret that is not proved, in milliseconds. */
+const SERVED_ONCE_MS = 30 * 24 * 60 * 60 * 1000;
+
+/**
+ * Decides from which pair an authorization is served. The first authorization of a record has brought
+ * its pair; every other one is served from the pair that it brought itself, until the service has
+ * accepted that. One that is proved but comes with another client secret than the accepted ones has to
+ * show that the service accepts this one too.
+ */
+export function decideAccess(accessCase: AccessCase): AccessDecision {
+	const { record, rival, secretFingerprint } = accessCase;
+	if (record.provisional) return withoutNotes({ from: 'record', proved: false });
+	const secrets = provedSecrets(accessCase.proofs);
+	if (!isEntitled(accessCase, secrets)) {
+		return withoutNotes(
+			rival?.state === 'waiting'
+				? { from: 'rival', rivalId: rival.id }
+				: { from: 'nothing', code: rival?.note ?? '' },
+		);
+	}
+	if (secrets.length === 0) return withoutNotes({ from: 'record', proved: false });
+	return secrets.includes(secretFingerprint)
+		? { access: { from: 'record', proved: true }, notes: useNote(accessCase) }
+		: withOtherSecret(accessCase);
+}
+
+/** Whether an authorization counts as the record's own, by proof or because the record began with it. */
+export function isEntitled(
+	{
+		fingerprint,
+		secretFingerprint,
+		record,
+		proofs,
+	}: Pick<AccessCase, 'fingerprint' | 'secretFingerprint' | 'record' | 'proofs'>,
+	secrets: readonly string[] = provedSecrets(proofs),
+): boolean {
+	if (record.provisional || isProved(proofs, fingerprint)) return true;
+	// Before any success its pair is the record's pair; after that its client secret is its proof.
+	const isFirst = record.meta.firstOf === fingerprint;
+	return isFirst && (secrets.length === 0 || secrets.includes(secretFingerprint));
+}
+
+/** Whether the service has accepted the pair that an authorization brought. */
+export function isProved(proofs: readonly Proof[], fingerprint: string): boolean {
+	return find(proofs, 'authorization', fingerprint) !== undefined;
+}
+
+/** The client secrets that the service has accepted for a record. */
+export function provedSecrets(proofs: readonly Proof[]): string[] {
+	return proofs.filter(({ kind }) => kind === 'secret').map(({ subject }) => subject);
+}
+
+/** How long a newcomer's wish or another client secret holds proved credentials back, in token lives. */
+const WAITS_FOR_LIVES = 3;
+
+/**
+ * Whether proved credentials leave the first half of the refresh window to somebody who has to show
+ * that the service accepts what he brought.
+ */
+export function isSomebodyWaiting(
+	proofs: readonly Proof[],
+	{ lifeMs, now }: { lifeMs: number; now: number },
+): boolean {
+	return proofs.some(
+		({ kind, notedAt }) =>
+			(kind === 'waits' || kind === 'share' || kind === 'takeOver') &&
+			notedAt > now - WAITS_FOR_LIVES * lifeMs,
+	);
+}
+
+function withOtherSecret(accessCase: AccessCase): AccessDecision {
+	const { fingerprint, secretFingerprint, record, proofs, refusal, now, lifeMs } = accessCase;
+	if (refusal !== undefined) return withoutNotes({ from: 'refusedSecret', ...refusal });
+	const waiting = find(proofs, 'waits', secretFingerprint);
+	const isDue = waiting === undefined || waiting.notedAt < now - lifeMs / 2;
+	const notes: AccessDecision['notes'] = isDue
+		? [{ kind: 'waits', subject: secretFingerprint }]
+		: [];
+	const use = useSubject(accessCase);
+	if (use !== undefined && find(proofs, 'use', use) !== undefined) {
+		return { access: { from: 'record', proved: false }, notes };
+	}
+	if (accessCase.sideBySide) return { access: { from: 'ownRefresh' }, notes };
+	const served = find(proofs, 'served', fingerprint);
+	const detail = String(record.generation);
+	if (served === undefined || served.notedAt < now - SERVED_ONCE_MS) {
+		notes.push({ kind: 'served', subject: fingerprint, detail });
+		return { access: { from: 'present' }, notes };
+	}
+	return { access: { from: served.detail === detail ? 'present' : 'ownRefresh' }, notes };
+}
+
+/** That this credential has used this authorization with a proved secret. */
+function useNote(accessCase: AccessCase): AccessDecision['notes'] {
+	const subject = useSubject(accessCase);
+	if (subject === undefined || find(accessCase.proofs, 'use', subject) !== undefined) return [];
+	return [{ kind: 'use', subject }];
+}
+
+function useSubject({ fingerprint, presenter }: AccessCase): string | undefined {
+	const { credentialId, instanceId } = presenter;
+	return credentialId === null
+		? undefined
+		: JSON.stringify([fingerprint, credentialId, instanceId]);
+}
+
+function find(proofs: readonly Proof[], kind: ProofKind, subject: string): Proof | undefined {
+	return proofs.find((proof) => proof.kind === kind && proof.subject === subject);
+}
+
+function withoutNotes(access: Access): AccessDecision {
+	return { access, notes: [] };
+}

@@ -1,0 +1,29 @@
+import type { Vault } from '../vault/vault';
+import type { Authorization, TokenClient } from './types';
+
+/** Keyed digest of an authorization: host, client id and the refresh token that Connect brought. */
+export function authorizationFingerprint({ sealer }: Vault, authorization: Authorization): string {
+	const { host, clientId, pair } = authorization;
+	return sealer.fingerprint('authorization', host, clientId, pair.refreshToken);
+}
+
+/** Keyed digest of app and client secret: what a proof and a refusal of the service are bound to. */
+export function secretFingerprint({ sealer }: Vault, client: TokenClient): string {
+	return sealer.fingerprint('client secret', client.host, client.clientId, client.clientSecret);
+}
+
+/** Keyed digest of a refresh token, as the log of attempts and the rivals name it. */
+export function refreshTokenFingerprint({ sealer }: Vault, refreshToken: string): string {
+	return sealer.fingerprint('refresh token', refreshToken);
+}
+
+/** An authorization as one credential presents it: what is remembered of it holds for no other. */
+export function presentationKey(vault: Vault, authorization: Authorization): string {
+	const { credentialId, instanceId } = authorization.presenter;
+	return JSON.stringify([
+		authorizationFingerprint(vault, authorization),
+		secretFingerprint(vault, authorization),
+		credentialId,
+		instanceId,
+	]);
+}
