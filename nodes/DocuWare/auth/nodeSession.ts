@@ -7,7 +7,10 @@ import type {
 } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 
+import { originOf } from '../../shared/node/eventOrigin';
 import { openVault } from '../../shared/vault/place/openVault';
+import type { EventOrigin } from '../../shared/vault/rows/events';
+import { UNKNOWN_RUN } from '../../shared/vault/rows/events';
 import type { Vault } from '../../shared/vault/vault';
 import { docuWareError, loggedOff, otherLogInData } from '../platform/docuWareErrors';
 import type { CredentialData } from './account/credentialData';
@@ -69,7 +72,7 @@ export async function createDocuWareSession(
 		credentialName: named?.name ?? null,
 		instanceId: context.getInstanceId(),
 	};
-	const asked: AskedSession = { type, credential, useId, presenter };
+	const asked: AskedSession = { type, credential, useId, presenter, origin: originOf(context) };
 	const reference = options.sessionReference?.trim() ?? '';
 	return reference === ''
 		? await sessionOf(asked)
@@ -83,6 +86,8 @@ export interface AskedSession {
 	/** Names who uses it; see `vaultSource`. */
 	useId: string;
 	presenter: CredentialPresenter;
+	/** The run it is for, where there is one. */
+	origin?: EventOrigin;
 }
 
 /** The session of a credential. */
@@ -157,12 +162,12 @@ function refuseLoggedOff({ record }: NamedSession, label: string, useId?: string
 
 function presenterOf(
 	{ sealer }: Vault,
-	{ type, credential, presenter: { credentialId, instanceId } }: AskedSession,
+	{ type, credential, presenter: { credentialId, instanceId }, origin = UNKNOWN_RUN }: AskedSession,
 ): SessionPresenter {
-	if (credentialId === null) return UNKNOWN_PRESENTER;
+	if (credentialId === null) return { ...UNKNOWN_PRESENTER, origin };
 	const secret = ['password', 'loginToken', 'clientSecret'].map((name) => credential[name] ?? '');
 	const who = [instanceId ?? '', credentialId, type, JSON.stringify(secret)];
-	return { credentialId, giver: sealer.fingerprint('docuware session giver', ...who) };
+	return { credentialId, giver: sealer.fingerprint('docuware session giver', ...who), origin };
 }
 
 /** What a credential of user and password, or of a login token, can begin a session with. */

@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { released } from '../../shared/process/singleFlight';
 import { identityFacts } from '../../shared/tokenChain/identityKey';
+import type { EventOrigin } from '../../shared/vault/rows/events';
+import { noteEvent, UNKNOWN_RUN } from '../../shared/vault/rows/events';
 import type { RecordOwner } from '../../shared/vault/rows/records';
 import { chainStatus } from './authorizationStatus';
 import type { NodeAccessTokenSource } from './nodeAccessTokenSource';
@@ -47,8 +49,10 @@ export async function refreshNow(
 export async function releaseRegistration(
 	source: NodeAccessTokenSource,
 	signal?: AbortSignal,
+	origin: EventOrigin = UNKNOWN_RUN,
 ): Promise<IDataObject> {
 	const { record } = await source.chain.release(source.authorization, signal);
+	await source.chain.vault.write(() => noteEvent(record.id, 'release', origin));
 	return {
 		released: true,
 		identifier: identityFacts(record.identity).identifier,
@@ -63,8 +67,10 @@ export async function releaseRegistration(
 export async function takeOverRegistration(
 	source: NodeAccessTokenSource,
 	signal?: AbortSignal,
+	origin: EventOrigin = UNKNOWN_RUN,
 ): Promise<IDataObject> {
 	const { record, verdict } = await source.chain.takeOver(source.authorization, signal);
+	await source.chain.vault.write(() => noteEvent(record.id, 'takeOver', origin));
 	return {
 		takenOver: verdict.welcome,
 		identifier: identityFacts(record.identity).identifier,

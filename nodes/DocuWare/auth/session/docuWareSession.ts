@@ -59,11 +59,13 @@ class SourcedSession implements DocuWareSession {
 
 	async logOn(options: LogOnOptions = {}): Promise<SessionStatus> {
 		await this.source.logOn(options);
+		if (options.force === true) await this.source.noteEvent('force');
 		return await this.status(options);
 	}
 
 	async logOff(options: LogOffOptions = {}): Promise<LogOffResult> {
 		const { loggedOff, tokenCreated } = await this.source.logOff(options);
+		if (options.force === true) await this.source.noteEvent('force');
 		return { loggedOff, loginTokenCreated: tokenCreated, status: await this.status(options) };
 	}
 
@@ -108,8 +110,13 @@ class SourcedSession implements DocuWareSession {
 	async secret(): Promise<SessionSecretView | undefined> {
 		if (!(await this.source.isOpen())) return undefined;
 		const { credential } = await this.source.obtain();
+		await this.source.noteEvent('includeSecret');
 		if (credential.kind === 'bearer') return { accessToken: credential.accessToken };
 		return { cookie: authHeaders(credential, this.baseUrl).Cookie ?? '' };
+	}
+
+	async noteSecretShown(): Promise<void> {
+		await this.source.noteEvent('includeSecret');
 	}
 
 	async release(): Promise<void> {

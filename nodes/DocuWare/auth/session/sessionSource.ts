@@ -1,4 +1,6 @@
 import type { HttpResponse } from '../../../shared/http';
+import type { EventOrigin, RecordEvent } from '../../../shared/vault/rows/events';
+import { UNKNOWN_RUN } from '../../../shared/vault/rows/events';
 import type { Vault } from '../../../shared/vault/vault';
 import type { SessionAccount } from '../account/sessionAccount';
 import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMaking';
@@ -18,10 +20,16 @@ export interface SessionPresenter {
 	 * over. Null where n8n does not tell the id.
 	 */
 	giver: string | null;
+	/** The run it is for, where there is one. */
+	origin: EventOrigin;
 }
 
 /** n8n does not tell: a hook, the test of a credential that is not saved yet. */
-export const UNKNOWN_PRESENTER: SessionPresenter = { credentialId: null, giver: null };
+export const UNKNOWN_PRESENTER: SessionPresenter = {
+	credentialId: null,
+	giver: null,
+	origin: UNKNOWN_RUN,
+};
 
 /** Server, name for messages, and limits that the credential sets. */
 export type SessionRules = Pick<
@@ -78,6 +86,9 @@ export interface SessionSource {
 
 	/** Whether there is a session of this account's own proof, whose secret can be shown; sends nothing. */
 	isOpen(): Promise<boolean>;
+
+	/** Writes down what a person has done with the session. */
+	noteEvent(event: RecordEvent): Promise<void>;
 
 	/** This execution no longer uses the session. Never throws. */
 	release(): Promise<void>;

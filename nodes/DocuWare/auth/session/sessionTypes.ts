@@ -152,7 +152,10 @@ export interface DocuWareSession {
 	/** How the session stands; sends nothing. */
 	status(options?: StatusOptions): Promise<SessionStatus>;
 
-	/** Cookie header or bearer value of the open session; undefined where none is open. */
+	/** Writes down that a raw secret of this session, a login token, goes into an output. */
+	noteSecretShown(): Promise<void>;
+
+	/** Cookie header or bearer value of the open session, written down as shown; undefined where none is open. */
 	secret(): Promise<SessionSecretView | undefined>;
 
 	/**

@@ -1,6 +1,8 @@
 import type { TokenChain } from '../../../shared/tokenChain/tokenChain';
 import type { AccessToken, Authorization } from '../../../shared/tokenChain/types';
 import { attemptLine, isoTime } from '../../../shared/vault/attemptLines';
+import type { RecordEvent } from '../../../shared/vault/rows/events';
+import { noteEvent } from '../../../shared/vault/rows/events';
 import type { Vault } from '../../../shared/vault/vault';
 import { released } from '../../../shared/process/singleFlight';
 import { docuWareError } from '../../platform/docuWareErrors';
@@ -176,6 +178,11 @@ class TokenChainSource implements SessionSource {
 
 	async isOpen(): Promise<boolean> {
 		return true;
+	}
+
+	async noteEvent(event: RecordEvent): Promise<void> {
+		const { record } = await this.chain.resolve(this.authorization);
+		await this.vault.write(() => noteEvent(record.id, event, this.presenter.origin));
 	}
 
 	async release(): Promise<void> {

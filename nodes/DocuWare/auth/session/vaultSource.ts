@@ -1,5 +1,7 @@
 import type { HttpResponse } from '../../../shared/http';
 import { released } from '../../../shared/process/singleFlight';
+import type { RecordEvent } from '../../../shared/vault/rows/events';
+import { noteEvent } from '../../../shared/vault/rows/events';
 import type { Vault } from '../../../shared/vault/vault';
 import { othersSession, sessionEnded, sessionInUse } from '../../platform/docuWareErrors';
 import type { SessionAccount } from '../account/sessionAccount';
@@ -189,6 +191,11 @@ class VaultSource implements SessionSource {
 	private async ownView(): Promise<SessionView | undefined> {
 		const view = await readSession(this.vault, this.keeper.recordId);
 		return view !== undefined && this.keeper.owns(view) ? view : undefined;
+	}
+
+	async noteEvent(event: RecordEvent): Promise<void> {
+		const { vault, recordId } = this.keeper;
+		await vault.write(() => noteEvent(recordId, event, this.presenter.origin));
 	}
 
 	async release(): Promise<void> {

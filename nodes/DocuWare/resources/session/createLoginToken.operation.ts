@@ -19,6 +19,7 @@ export const createLoginToken: DocuWareOperation = {
 		const includeSecret = readIncludeSecret(call);
 		const options = readLoginTokenOptions(call);
 		const made = await session.createLoginToken({ ...options, signal });
+		if (includeSecret) await session.noteSecretShown();
 		for (const message of made.warnings) {
 			context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 		}

@@ -1,4 +1,5 @@
 import { releaseRegistration as release } from '../../auth/authorizationActions';
+import { originOf } from '../../../shared/node/eventOrigin';
 import { jsonRows } from '../../../shared/node/operation';
 import type { Operation } from '../operation';
 
@@ -12,7 +13,7 @@ export const releaseRegistration: Operation = {
 		'uses them is registered instead; the connection itself goes on.',
 	fields: [],
 	refusedAsTool: 'operation',
-	async execute({ source, signal }) {
-		return jsonRows([await release(source, signal)]);
+	async execute({ context, source, signal }) {
+		return jsonRows([await release(source, signal, originOf(context))]);
 	},
 };

@@ -1,4 +1,5 @@
 import { takeOverRegistration as takeOver } from '../../auth/authorizationActions';
+import { originOf } from '../../../shared/node/eventOrigin';
 import { jsonRows } from '../../../shared/node/operation';
 import type { Operation } from '../operation';
 
@@ -11,7 +12,7 @@ export const takeOverRegistration: Operation = {
 		'Register this credential for its app and user in place of the one registered first, which is refused from then on',
 	fields: [],
 	refusedAsTool: 'operation',
-	async execute({ source, signal }) {
-		return jsonRows([await takeOver(source, signal)]);
+	async execute({ context, source, signal }) {
+		return jsonRows([await takeOver(source, signal, originOf(context))]);
 	},
 };

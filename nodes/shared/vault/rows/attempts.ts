@@ -11,7 +11,8 @@ import { TABLES } from './schema';
  * proof that the old secret was not spent. `lost`: the service called the secret old.
  * `configuration`: client id, client secret or region were refused. `unknown`: the fate is not
  * known (time-out, reset, empty or damaged answer, 5xx). `doubtful`: it is not known either, but an
- * answer came that the service may count as an error of the app.
+ * answer came that the service may count as an error of the app. `noted`: no attempt but an event
+ * (`rows/events.ts`).
  */
 export type AttemptOutcome =
 	| 'open'
@@ -23,7 +24,8 @@ export type AttemptOutcome =
 	| 'lost'
 	| 'configuration'
 	| 'unknown'
-	| 'doubtful';
+	| 'doubtful'
+	| 'noted';
 
 /** The outcomes that tell nothing about the secret, as SQL. */
 const UNKNOWN_FATE = "('open', 'unknown', 'doubtful')";

@@ -256,6 +256,25 @@ describe('the session of a token that was handed over', () => {
 	});
 });
 
+it('what a person forces or has shown stands in the log, with the run', async () => {
+	const { run } = await start({ concurrentLicences: 5 });
+	const settings = { executionId: 'execution-77' };
+	await run(session('logOn', { force: true, includeSecret: true }), settings);
+	await run(session('createLoginToken', { includeSecret: true }), settings);
+	await run(session('logOff', { force: true }), settings);
+	const status = jsonOf(await run(session('getStatus')));
+	const events = (status.attempts as IDataObject[]).filter(({ outcome }) => outcome === 'noted');
+	expect(events.map(({ kind }) => kind)).toEqual([
+		'force',
+		'includeSecret',
+		'includeSecret',
+		'force',
+	]);
+	expect(new Set(events.map(({ detail }) => detail))).toEqual(
+		new Set(['workflow workflow-1, execution execution-77']),
+	);
+});
+
 describe('log off when idle', () => {
 	it('is held back by another credential that keeps the session, and by nobody’s own earlier policy', async () => {
 		const fixture = await start({ concurrentLicences: 5 });

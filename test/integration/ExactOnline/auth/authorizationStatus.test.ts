@@ -159,12 +159,18 @@ it('Release Registration lets the next credential in; Take Over Registration cha
 	expect(await failureOf(sourceOf(a).getAccessToken('normal'))).toMatchObject({
 		code: 'EXACT_DUPLICATE_IDENTIFIER',
 	});
-	expect(await takeOverRegistration(sourceOf(a))).toMatchObject({
+	const origin = { workflowId: 'workflow-7', executionId: '42' };
+	expect(await takeOverRegistration(sourceOf(a), undefined, origin)).toMatchObject({
 		takenOver: true,
 		owner: 'Exact Online A',
 	});
 	await sourceOf(a).getAccessToken('normal');
 	await failureOf(sourceOf(b).getAccessToken('normal'));
+	const { attempts } = await getAuthorizationStatus(sourceOf(a));
+	expect(attempts).toMatchObject([
+		{ kind: 'takeOver', outcome: 'noted', detail: 'workflow workflow-7, execution 42' },
+		{ kind: 'release', outcome: 'noted', detail: 'workflow unknown, execution unknown' },
+	]);
 });
 
 describe('a cancel', () => {

@@ -85,6 +85,7 @@ describe('the resource Session', () => {
 					targetProducts: ['WebClient', 'PlatformService', 'SmartConnect'],
 				},
 			],
+			['noteSecretShown', undefined],
 		]);
 		expect(rows[0]?.json).toMatchObject({
 			loginToken: 'raw-login-token',

@@ -45,6 +45,10 @@ export class FakeSession implements DocuWareSession {
 
 	constructor(private readonly answers: Array<FakeAnswer | Error> = []) {}
 
+	async noteSecretShown(): Promise<void> {
+		this.calls.push(['noteSecretShown', undefined]);
+	}
+
 	async request<R extends HttpResponseType = 'text'>(
 		request: DocuWareRequest<R>,
 	): Promise<HttpResponse<HttpBodyTypes[R]>> {
