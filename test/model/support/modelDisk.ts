@@ -51,7 +51,7 @@ export const modelSpill = {
 
 /** Stands in for `nodes/shared/vault/spending/spillWriter`, with the same promises. */
 export class ModelSpillWriter {
-	async prepare(): Promise<void> {}
+	prepare(): undefined {}
 
 	write(spill: Spill): string | undefined {
 		if (broken) return undefined;

@@ -37,6 +37,10 @@ export class ChainProcess {
 		return started;
 	}
 
+	get pid(): number {
+		return this.process.pid;
+	}
+
 	/** How it ended; pending while it runs. */
 	get exited(): Promise<ProcessEnd> {
 		return this.process.exited;

@@ -60,6 +60,11 @@ export class TestProcess {
 		this.exited = once(this.child, 'exit').then(([code, signal]) => this.noteEnd(code, signal));
 	}
 
+	get pid(): number {
+		if (this.child.pid === undefined) throw new Error('the process has not started');
+		return this.child.pid;
+	}
+
 	get isRunning(): boolean {
 		return this.ended === undefined;
 	}

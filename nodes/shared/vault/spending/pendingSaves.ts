@@ -18,6 +18,9 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
 const BACKGROUND_PAUSE_MS = 5_000;
 
+/** A request does not wait longer than this for its spill file to be open. */
+const OPENING_LIMIT_MS = 250;
+
 interface UnsavedSecret {
 	vaultId: string;
 	save: SecretSave;
@@ -63,11 +66,12 @@ export class PendingSaves {
 		this.spills = new SpillReplay(this.store, folders, vaultId);
 	}
 
-	/** Runs a request whose answer may bring a secret, with a file open for it. */
+	/** Runs a request whose answer may bring a secret, with a file that was opened for it before. */
 	async expect<T>(request: () => Promise<T>): Promise<T> {
 		this.expected += 1;
-		void this.writer.prepare(this.expected);
 		try {
+			const opening = this.writer.prepare(this.expected);
+			if (opening !== undefined) await Promise.race([opening, delay(OPENING_LIMIT_MS)]);
 			return await request();
 		} finally {
 			this.expected -= 1;

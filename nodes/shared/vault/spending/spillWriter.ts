@@ -55,12 +55,15 @@ export class SpillWriter {
 
 	constructor(private readonly folders: string[]) {}
 
-	/** Opens files until `count` secrets can be spilled at once. Never throws. */
-	async prepare(count: number): Promise<void> {
+	/**
+	 * Opens files until `count` secrets can be spilled at once.
+	 * @returns undefined where enough are open; the promise never rejects.
+	 */
+	prepare(count: number): Promise<void> | undefined {
 		const missing = count - this.idle.length - this.opening;
-		if (missing <= 0 || this.closed) return;
+		if (missing <= 0 || this.closed) return undefined;
 		this.opening += missing;
-		await Promise.all(Array.from({ length: missing }, async () => await this.openOne()));
+		return this.openMore(missing);
 	}
 
 	/**
@@ -134,6 +137,10 @@ export class SpillWriter {
 			void discard(slot);
 		}
 		return undefined;
+	}
+
+	private async openMore(count: number): Promise<void> {
+		await Promise.all(Array.from({ length: count }, async () => await this.openOne()));
 	}
 
 	private async openOne(): Promise<void> {
