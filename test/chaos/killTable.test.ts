@@ -43,15 +43,24 @@ interface Victim {
 	userId: string;
 }
 
+/** What the system has given a process so far. */
+interface CoreTime {
+	/** How long it was ready to run but had no core, in milliseconds. */
+	waitedMs: number;
+	/** How often it was put on a core. */
+	turns: number;
+}
+
 /**
- * How long a process was ready to run but had no core so far, in milliseconds: on a machine that does
- * other things too, the moments do not count that time. 0 where the system does not tell.
+ * On a machine that does other things too, the moments do not count the time in which the process had no
+ * core; undefined where the system does not tell.
  */
-function waitedForCore(pid: number): number {
+function coreTimeOf(pid: number): CoreTime | undefined {
 	try {
-		return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6;
+		const [, waited, turns] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
+		return { waitedMs: Number(waited) / 1e6, turns: Number(turns) };
 	} catch {
-		return 0;
+		return undefined;
 	}
 }
 
@@ -121,7 +130,7 @@ describe.each(ENGINES)(
 				const one = await hold.waiting();
 				held.set(String(one.request.tags['userId']), one);
 			}
-			const clock = () => performance.now() - waitedForCore(worker.pid);
+			const clock = () => performance.now() - (coreTimeOf(worker.pid)?.waitedMs ?? 0);
 			const until = async (at: number) => {
 				while (clock() < at) await nextTurn();
 			};
@@ -130,8 +139,11 @@ describe.each(ENGINES)(
 			for (const { moment, userId } of victims) {
 				if (began !== undefined) await until(began + longest - moment);
 				const left = bench.simulator.log.next('answered', { tags: { userId } });
+				const turns = coreTimeOf(worker.pid)?.turns;
 				held.get(userId)!.release();
 				await left;
+				// From here on the process can do something about it.
+				while (coreTimeOf(worker.pid)?.turns === turns && turns !== undefined) await nextTurn();
 				began ??= clock();
 			}
 			await until(clock() + victims.at(-1)!.moment);
