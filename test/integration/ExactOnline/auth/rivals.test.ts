@@ -1,0 +1,189 @@
+import { decideAccess } from '../../../../nodes/shared/tokenChain/access';
+import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
+import { query } from '../../../../nodes/shared/vault/database/transaction';
+import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
+import {
+	connect,
+	CREDENTIAL_A,
+	failureOf,
+	forgetMemory,
+	HOOK,
+	passTime,
+} from '../../../support/chain/chainFixture';
+import type { OpenedChain } from '../../../support/chain/chainStore';
+import { useChain } from '../../../support/chain/useChain';
+
+const CREDENTIAL_B = { ...CREDENTIAL_A, credentialId: 'credential-b', credentialName: 'B' };
+const SHARING = { ...CREDENTIAL_B, duplicatePolicy: 'share' as const };
+
+const bench = useChain();
+let opened: OpenedChain;
+
+beforeEach(async () => {
+	opened = await bench.open();
+});
+
+async function token(authorization: Authorization) {
+	return await opened.chain.getToken(authorization, 'normal');
+}
+
+async function letPass(authorization: Authorization, seconds: number) {
+	await passTime(bench.simulator, opened, authorization, seconds);
+	forgetMemory();
+}
+
+/** A connection whose pair the service has accepted. */
+async function provedConnection(): Promise<Authorization> {
+	const owner = connect(bench.simulator);
+	await token(owner);
+	await letPass(owner, 601);
+	await token(owner);
+	return owner;
+}
+
+/** A leaked access token, with an invented refresh token, client secret and a later time. */
+function forged(leaked: string, owner: Authorization, claim = {}): Authorization {
+	return {
+		...owner,
+		pair: { ...owner.pair, accessToken: leaked, refreshToken: 'invented' },
+		clientSecret: 'invented',
+		issuedAt: Date.now() + 3_600_000,
+		presenter: SHARING,
+		...claim,
+	};
+}
+
+async function rivals() {
+	return await opened.vault.read(() => query(`SELECT state, note FROM ${TABLES.rival}`));
+}
+
+describe('a forged pair', () => {
+	it('with an invented client secret gets nothing beyond the token it came with, and costs nobody', async () => {
+		const owner = await provedConnection();
+		const { accessToken: leaked } = await token(owner);
+		const forger = forged(leaked, owner);
+		await expect(token(forger)).resolves.toMatchObject({ accessToken: leaked });
+		await letPass(owner, 601);
+		const next = await token(owner);
+		expect(next).toMatchObject({ generation: 3 });
+		forgetMemory();
+		expect(await failureOf(token(forger))).toMatchObject({ code: 'EXACT_INVALID_CLIENT' });
+		await expect(token(owner)).resolves.toMatchObject({ accessToken: next.accessToken });
+		expect(await rivals()).toMatchObject([{ state: 'waiting' }]);
+	});
+
+	it('with the right client secret costs one refused request and is set aside, not deleted', async () => {
+		const owner = await provedConnection();
+		const { accessToken: leaked } = await token(owner);
+		const { clientSecret } = owner;
+		const forger = forged(leaked, owner, { clientSecret });
+		await token(forger);
+		await letPass(owner, 601);
+		const next = await token(owner);
+		const refused = bench.simulator.counters.tokenPosts;
+		await failureOf(token(forger));
+		forgetMemory();
+		await failureOf(token(forger));
+		expect(bench.simulator.counters.tokenPosts).toBe(refused + 1);
+		expect(await rivals()).toMatchObject([{ state: 'setAside' }]);
+		await expect(token(owner)).resolves.toMatchObject({ accessToken: next.accessToken });
+	});
+
+	it('that says Take Over changes nothing, however often it asks', async () => {
+		const owner = await provedConnection();
+		const { accessToken: leaked } = await token(owner);
+		const presenter = { ...CREDENTIAL_B, duplicatePolicy: 'takeOver' as const };
+		const forger = forged(leaked, owner, { presenter });
+		await token(forger);
+		forgetMemory();
+		await token(forger);
+		await expect(token(owner)).resolves.toMatchObject({ generation: 2 });
+		const { view } = await opened.chain.status(owner, 0);
+		expect(view.record.owner?.credentialId).toBe('credential-a');
+	});
+});
+
+describe('an older log-in that is first used later', () => {
+	it.each([
+		['with the times that n8n notes', 0],
+		['without any (n8n before 2.36)', null],
+		['within one second of the live one', 1],
+	])('does not replace the live pair: %s', async (_name, offset) => {
+		const older = connect(bench.simulator, SHARING);
+		const owner = connect(bench.simulator);
+		const at = Date.now();
+		const issuedAt = offset === null ? null : at;
+		await token({ ...owner, issuedAt });
+		await token({ ...older, issuedAt: offset === null ? null : at - 60_000 + offset * 60_400 });
+		await letPass(owner, 601);
+		await expect(token(owner)).resolves.toMatchObject({ generation: 2 });
+		forgetMemory();
+		await failureOf(token(older));
+		await letPass(owner, 601);
+		await expect(token(owner)).resolves.toMatchObject({ generation: 3 });
+	});
+
+	it('presented as a duplicate is refused, and its pair is kept aside', async () => {
+		const older = { ...connect(bench.simulator, CREDENTIAL_B), issuedAt: null };
+		const owner = { ...connect(bench.simulator), issuedAt: null };
+		await token(owner);
+		expect(await failureOf(token(older))).toMatchObject({ code: 'EXACT_DUPLICATE_IDENTIFIER' });
+		await letPass(owner, 601);
+		await expect(token(owner)).resolves.toMatchObject({ generation: 2 });
+		expect(await rivals()).toMatchObject([{ state: 'waiting' }]);
+	});
+});
+
+describe('the first credential', () => {
+	it('heals the moment a second one has run, after its own token has ended', async () => {
+		const owner = await provedConnection();
+		const second = connect(bench.simulator, CREDENTIAL_B);
+		await failureOf(token(second));
+		// The record's own token ends; that of the second log-in is young.
+		await opened.vault.write(() =>
+			query(`UPDATE ${TABLES.record} SET requested_at = requested_at - 601000,
+				received_at = received_at - 601000`),
+		);
+		forgetMemory();
+		const { accessToken } = second.pair;
+		await expect(token(owner)).resolves.toMatchObject({ accessToken });
+		await letPass(owner, 601);
+		await expect(token(owner)).resolves.toMatchObject({ generation: 3 });
+	});
+});
+
+describe('another client secret than the accepted one', () => {
+	it('through the hook is served the present token once, then only by a refresh of its own', async () => {
+		const owner = await provedConnection();
+		const other = { ...owner, clientSecret: 'another', presenter: HOOK };
+		await expect(token(other)).resolves.toMatchObject({ generation: 2 });
+		await letPass(owner, 601);
+		await expect(token(owner)).resolves.toMatchObject({ generation: 3 });
+		forgetMemory();
+		expect(await failureOf(token(other))).toMatchObject({ retryable: true });
+		await letPass(owner, 575);
+		expect(await failureOf(token(other))).toMatchObject({ code: 'EXACT_INVALID_CLIENT' });
+		forgetMemory();
+		expect(await failureOf(token(other))).toMatchObject({ code: 'EXACT_INVALID_CLIENT' });
+		await expect(token(owner)).resolves.toMatchObject({ generation: expect.any(Number) });
+	});
+
+	it('at a service with log-ins side by side gets nothing before its own refresh', () => {
+		const proof = (kind: 'authorization' | 'secret', subject: string) => ({
+			...{ kind, subject, detail: null, notedAt: 1 },
+		});
+		const { access } = decideAccess({
+			fingerprint: 'a',
+			secretFingerprint: 'other',
+			presenter: { credentialId: null, instanceId: null },
+			record: { provisional: false, generation: 2, meta: {} },
+			proofs: [proof('authorization', 'a'), proof('secret', 's')],
+			rival: undefined,
+			refusal: undefined,
+			sideBySide: true,
+			lifeMs: 1_000,
+			now: 2,
+		});
+		expect(access).toEqual({ from: 'ownRefresh' });
+	});
+});
