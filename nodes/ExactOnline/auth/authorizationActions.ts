@@ -72,7 +72,9 @@ export async function takeOverRegistration(
 	const { record, verdict } = await source.chain.takeOver(source.authorization, signal);
 	await source.chain.vault.write(() => noteEvent(record.id, 'takeOver', origin));
 	return {
-		takenOver: verdict.welcome,
+		takenOver: verdict.welcome && verdict.pending === undefined,
+		// Carried out as soon as the service has accepted the log-in of this credential.
+		pending: verdict.pending !== undefined,
 		identifier: identityFacts(record.identity).identifier,
 		owner: ownerName(source, verdict.owner),
 	};

@@ -128,20 +128,24 @@ export const exactChainErrors: ChainErrors = {
 		);
 	},
 
-	duplicate(about, owner) {
+	duplicate(about, owner, keptUntil) {
 		const instead = owner.elsewhere
 			? 'an app registration or an Exact user of its own for this n8n'
 			: 'that credential here';
+		const kept =
+			keptUntil === null
+				? ''
+				: ' The tokens of this log-in are kept for it; they lapse on ' +
+					`${new Date(keptUntil).toISOString().slice(0, 10)} unless it runs before.`;
 		return new ConnectorError(
 			'EXACT_DUPLICATE_IDENTIFIER',
-			`Exact Online allows one connection per app and user, and ${about.identifier} at ` +
-				`${about.host} is already registered to ${ownerText(owner)}.`,
+			'Exact Online allows one connection per app and user, and this one is already registered to ' +
+				`${ownerText(owner)}: ${about.identifier} at ${about.host}.`,
 			{
 				repair:
 					`Use ${instead}, ` +
 					'or set Duplicate Registration of this credential to Share or Take Over. If that ' +
-					'credential no longer exists, choose Take Over. The first credential goes on working: ' +
-					'it has been given the tokens of this log-in.',
+					`credential no longer exists, choose Take Over. The first credential goes on working.${kept}`,
 			},
 		);
 	},

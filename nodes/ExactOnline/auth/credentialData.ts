@@ -59,7 +59,11 @@ export function baseUrlOf(credential: CredentialData): string {
 	return url.origin;
 }
 
+/** `refuse`: whatever credentials choose, a second one for the same app and user is refused. */
+const DUPLICATES_VARIABLE = 'N8N_EXACTONLINE_DOCUWARE_DUPLICATES';
+
 function duplicatePolicyOf(credential: CredentialData): DuplicatePolicy {
+	if (process.env[DUPLICATES_VARIABLE]?.trim().toLowerCase() === 'refuse') return 'refuse';
 	const { duplicateRegistration } = credential;
 	return duplicateRegistration === 'share' || duplicateRegistration === 'takeOver'
 		? duplicateRegistration

@@ -114,10 +114,12 @@ export class TokenChain implements ChainContext {
 		vault.replaySoon();
 		const presentation = await this.presentIdentified(authorization, fingerprint);
 		memory.rememberVerdict(vault, presentationKey(vault, authorization), presentation);
-		const { record, verdict } = presentation;
+		const { record, verdict, rival } = presentation;
 		if (verdict.welcome) return presentation;
 		const owner = this.tellOwner(verdict.owner, authorization.presenter);
-		throw policy.errors.duplicate(identityFacts(record.identity), owner);
+		const isKept = rival?.state === 'waiting';
+		const keptUntil = isKept ? (rival.at ?? rival.addedAt) + policy.idleMs : null;
+		throw policy.errors.duplicate(identityFacts(record.identity), owner, keptUntil);
 	}
 
 	/** The guard's word; where nobody knows yet whose authorization it is, that is found out first. */

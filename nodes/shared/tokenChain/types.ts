@@ -158,7 +158,8 @@ export interface ChainErrors {
 	inDoubt(about: IdentityFacts, retryAt: number | null, detail: string | null): ConnectorError;
 	/** A young token was refused by the service itself. */
 	refusedToken(about: IdentityFacts): ConnectorError;
-	duplicate(about: IdentityFacts, owner: DuplicateOwner): ConnectorError;
+	/** @param keptUntil when the pair of the refused log-in lapses unless it is used, wall clock, ms */
+	duplicate(about: IdentityFacts, owner: DuplicateOwner, keptUntil: number | null): ConnectorError;
 }
 
 /** The credential that an identity is registered to, as far as it may be told. */

@@ -14,6 +14,13 @@ import { codeOf, sorted, useRecordingBench } from './support/recordingBench';
 
 const allowedDifferences: AllowedDifference[] = [
 	{
+		path: 'outputs > take over > pending',
+		change: 'added',
+		is: false,
+		issue: 8,
+		reason: 'what is not proved yet is put off',
+	},
+	{
 		path: 'tables > record > * > meta > pairOf',
 		change: 'added',
 		issue: 8,

@@ -49,6 +49,12 @@ describe('the duplicate guard', () => {
 		expect(error.message).toContain(`${a.clientId}#${bench.simulator.world.users[0]!.userId}`);
 		expect(error.message).toContain('"Exact Online A" (id credential-a)');
 		expect(error.repair).toContain('Take Over');
+		// A plain sentence first, the identifier after it, and the day on which the kept pair lapses.
+		expect(error.message.indexOf('already registered')).toBeLessThan(
+			error.message.indexOf(a.clientId),
+		);
+		const lapses = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+		expect(error.repair).toContain(`lapse on ${lapses}`);
 		forgetMemory();
 		await expect(token(first, a)).resolves.toMatchObject({ accessToken: a.pair.accessToken });
 		await passTime(bench.simulator, first, a, 601);

@@ -28,6 +28,18 @@ describe('reading an Exact Online credential', () => {
 		});
 	});
 
+	it('lets the administrator refuse duplicates, whatever a credential chooses', () => {
+		const sharing = { ...connected, duplicateRegistration: 'share' };
+		const policyOf = () => readAuthorization(sharing, NOBODY).presenter.duplicatePolicy;
+		expect(policyOf()).toBe('share');
+		process.env.N8N_EXACTONLINE_DOCUWARE_DUPLICATES = 'refuse';
+		try {
+			expect(policyOf()).toBe('refuse');
+		} finally {
+			delete process.env.N8N_EXACTONLINE_DOCUWARE_DUPLICATES;
+		}
+	});
+
 	it('does without that note', () => {
 		const { n8n_expires_at: _note, ...oauthTokenData } = connected.oauthTokenData;
 		const authorization = readAuthorization({ ...connected, oauthTokenData }, NOBODY);
