@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { parseSpillFile } from '../../nodes/shared/vault/spending/spillFrame';
 import { AuthorizationCodes } from '../simulators/ExactOnline/oauth/authorizationCodes';
 import { TokenChains } from '../simulators/ExactOnline/oauth/chains';
 import {
@@ -213,13 +214,17 @@ describe('a token that cannot be saved', () => {
 		});
 	});
 
-	/** The spill files, as soon as there is one. */
+	/** The files that hold a spill, as soon as there is one; empty ones are kept open for the next. */
 	async function spillFiles(): Promise<string[]> {
 		const folder = join(exact.host.userFolder, '.n8n', SPILL_FOLDER);
 		for (;;) {
 			const files = existsSync(folder) ? await readdir(folder) : [];
-			const finished = files.filter((file) => file.endsWith('.json'));
-			if (finished.length > 0) return finished.map((file) => join(folder, file));
+			const filled: string[] = [];
+			for (const file of files.map((name) => join(folder, name))) {
+				const text = await readFile(file, 'utf8').catch(() => '');
+				if (parseSpillFile(text).spill !== undefined) filled.push(file);
+			}
+			if (filled.length > 0) return filled;
 			await new Promise((resolve) => setTimeout(resolve, 50));
 		}
 	}
