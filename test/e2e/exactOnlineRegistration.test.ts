@@ -256,7 +256,8 @@ describe('a client secret', () => {
 		exact.issueShortLives();
 		exact.simulator.ageChain(identity.clientId, identity.userId, 600);
 		await succeeds(meNode(right));
-		expect(exact.simulator.counters).toMatchObject({ tokenPosts: 2, refreshesGranted: 1 });
+		// The own pair, which the other log-in has killed, and then that log-in's.
+		expect(exact.simulator.counters).toMatchObject({ tokenPosts: 3, refreshesGranted: 1 });
 
 		// Both at once: the wrong secret is not sent again, and the right one is.
 		await exact.letTokenEnd(identity);
@@ -315,9 +316,12 @@ describe('operations on an authorization', () => {
 		expect(early).toMatch(/does not allow a refresh yet[^]*Run again after/);
 		expect(exact.simulator.counters).toMatchObject({ tokenPosts: 1, tooEarly: 0 });
 
+		exact.issueShortLives();
 		const second = await exact.connectedCredential(identity, 'Taking over');
 		await failsWith('EXACT_DUPLICATE_IDENTIFIER', meNode(second));
 		await succeeds(operation(second, 'takeOverRegistration'));
+		// Carried out once the service has accepted the log-in of the second credential.
+		await exact.letTokenEnd(identity);
 		await succeeds(meNode(second));
 		await failsWith('EXACT_DUPLICATE_IDENTIFIER', meNode(credential));
 		await succeeds(operation(second, 'releaseRegistration'));
