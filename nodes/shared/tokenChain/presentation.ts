@@ -86,13 +86,17 @@ export function* judgePresented(
 	const rival = yield* rivalOfAuthorization(record.id, fingerprint);
 	const refusal = yield* readRefusal(record.id, question.secretFingerprint);
 	const now = yield* storeNow();
+	// What a person has asked for before holds until it is carried out.
+	const asksTakeOver =
+		question.personTakesOver === true ||
+		proofs.some(({ kind, subject }) => kind === 'takeOver' && subject === fingerprint);
 	const verdict = judge({
 		...(yield* guardFacts(record, proofs)),
 		presented,
 		isNew: question.isNew === true,
 		presenter,
 		now,
-		personTakesOver: question.personTakesOver === true && !record.provisional,
+		personTakesOver: asksTakeOver && !record.provisional,
 		unproved: !isEntitled({ ...question, record, proofs }),
 	});
 	const decision = decide(question, { record, proofs, rival, refusal, now });

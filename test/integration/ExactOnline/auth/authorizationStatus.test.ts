@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import {
 	keepAlive,
 	refreshNow,
@@ -167,10 +169,31 @@ it('Release Registration lets the next credential in; Take Over Registration cha
 	await sourceOf(a).getAccessToken('normal');
 	await failureOf(sourceOf(b).getAccessToken('normal'));
 	const { attempts } = await getAuthorizationStatus(sourceOf(a));
-	expect(attempts).toMatchObject([
+	const events = (attempts as IDataObject[]).filter(({ outcome }) => outcome === 'noted');
+	expect(events).toMatchObject([
 		{ kind: 'takeOver', outcome: 'noted', detail: 'workflow workflow-7, execution 42' },
 		{ kind: 'release', outcome: 'noted', detail: 'workflow unknown, execution unknown' },
 	]);
+});
+
+it('Take Over Registration by a credential that was refused is carried out once its log-in is accepted', async () => {
+	const a = connect(bench.simulator, CREDENTIAL_A);
+	await sourceOf(a).getAccessToken('normal');
+	const b = connect(bench.simulator, CREDENTIAL_B);
+	await failureOf(sourceOf(b).getAccessToken('normal'));
+	expect(await takeOverRegistration(sourceOf(b))).toMatchObject({
+		takenOver: false,
+		pending: true,
+	});
+	// Its own pair is good until then; after that the service decides.
+	await sourceOf(b).getAccessToken('normal');
+	await passTime(bench.simulator, test, b, 601);
+	await sourceOf(b).getAccessToken('normal');
+	expect(await failureOf(sourceOf(a).getAccessToken('normal'))).toMatchObject({
+		code: 'EXACT_DUPLICATE_IDENTIFIER',
+	});
+	const status = await getAuthorizationStatus(sourceOf(b));
+	expect(status.owner).toMatchObject({ credentialName: 'B' });
 });
 
 describe('a cancel', () => {
