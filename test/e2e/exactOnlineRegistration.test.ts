@@ -19,7 +19,7 @@ import { errorText, statusOf } from './support/statusOf';
 let exact: ExactHost;
 
 beforeAll(async () => {
-	exact = await ExactHost.start({ identities: 14 });
+	exact = await ExactHost.start({ identities: 15 });
 });
 
 afterAll(async () => {
@@ -155,6 +155,35 @@ describe('a second credential for the same app and user', () => {
 		// Our node knows the credentials by id and name, and sees the same.
 		await succeeds(meNode(first));
 		await failsWith('EXACT_DUPLICATE_IDENTIFIER', meNode(second));
+	});
+});
+
+describe('log-ins of which n8n has noted no time (n8n_expires_at)', () => {
+	it('that are older and used later replace nothing', async () => {
+		const identity = exact.newIdentity();
+		exact.issueShortLives();
+		const logIn = () => {
+			const issued = exact.simulator.issueTokens(identity.clientId, identity.userId);
+			return {
+				access_token: issued.accessToken,
+				refresh_token: issued.refreshToken,
+				token_type: 'bearer',
+				expires_in: '600',
+			};
+		};
+		const [older, newer] = [logIn(), logIn()];
+		const inUse = await exact.credential(identity, 'The newer', { oauthTokenData: newer });
+		await succeeds(meNode(inUse));
+		const late = await exact.credential(identity, 'The older', { oauthTokenData: older });
+		await failsWith('EXACT_DUPLICATE_IDENTIFIER', meNode(late));
+		await exact.letTokenEnd(identity);
+		exact.simulator.reset();
+		await succeeds(meNode(inUse), { ...http(inUse), name: 'HTTP Request' });
+		expect(exact.simulator.counters).toMatchObject({
+			tokenPosts: 1,
+			refreshesGranted: 1,
+			oldTokenUses: 0,
+		});
 	});
 });
 
