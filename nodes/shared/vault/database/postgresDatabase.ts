@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { vaultError } from '../vaultErrors';
-import { isConflict, isConnectionLoss, isPlainRefusal } from './postgresErrors';
+import { isConflict, isConnectionLoss, isPlainRefusal, isReadOnly } from './postgresErrors';
 import { explainPostgresError } from './postgresExplanations';
 import { postgresSql } from './postgresNames';
 import type { PostgresConnection, PostgresPool } from './postgresPool';
@@ -79,10 +79,10 @@ export class PostgresDatabase implements SqlDatabase {
 			`SET LOCAL lock_timeout = ${timing.lockLimitMs};` +
 			`SET LOCAL statement_timeout = ${timing.statementLimitMs};` +
 			`SET LOCAL idle_in_transaction_session_timeout = ${timing.idleLimitMs};`;
-		// READ COMMITTED, whatever the database's default: what is read after the lock is taken must
+		// READ COMMITTED and READ WRITE, whatever the default of database or connection: what is read after the lock is taken must
 		// be what the last writer left. "remote_apply" is stricter than "on" and stays.
 		this.beginWrite =
-			`BEGIN ISOLATION LEVEL READ COMMITTED;${limits}` +
+			`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;${limits}` +
 			"SELECT set_config('synchronous_commit', 'on', true) " +
 			"WHERE current_setting('synchronous_commit') <> 'remote_apply';" +
 			`SELECT pg_advisory_xact_lock(${writeLockKey(settings)})`;
@@ -213,9 +213,10 @@ export class PostgresDatabase implements SqlDatabase {
 			try {
 				return await attempt();
 			} catch (error) {
+				const passes = isConnectionLoss(error) || isConflict(error);
 				const worthwhile =
-					(isConnectionLoss(error) || isConflict(error)) &&
-					(tries <= FREE_RETRIES || performance.now() < giveUpAt);
+					(tries <= FREE_RETRIES && (passes || isReadOnly(error))) ||
+					(passes && performance.now() < giveUpAt);
 				if (!worthwhile) throw explainPostgresError(error, this.settings);
 			}
 			if (tries > FREE_RETRIES) await delay(RETRY_PAUSE_MS);

@@ -72,6 +72,14 @@ export function isConnectionLoss(error: unknown): boolean {
 	);
 }
 
+/**
+ * Whether the server took the transaction for a reading one: a standby, or a connection that was opened
+ * while the database took no writes, and goes on believing that.
+ */
+export function isReadOnly(error: unknown): boolean {
+	return factsOf(error).code === STATE.readOnlyTransaction;
+}
+
 /** Whether the server asks for the whole transaction to be run again. */
 export function isConflict(error: unknown): boolean {
 	const { code } = factsOf(error);

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 
 import { processState } from '../../process/processState';
-import { isPlainRefusal } from './postgresErrors';
+import { isPlainRefusal, isReadOnly } from './postgresErrors';
 import type { PostgresSettings } from './postgresSettings';
 import { settingsDigest } from './postgresSettings';
 import type { SqlRow, SqlValue } from './transaction';
@@ -109,7 +109,8 @@ function connectionOf(client: PoolClient): PostgresConnection {
 	client.on('error', ignore);
 	let broken = false;
 	const failed = (error: unknown): never => {
-		broken ||= !isPlainRefusal(error);
+		// A connection from a time without writes is not used again.
+		broken ||= !isPlainRefusal(error) || isReadOnly(error);
 		throw error;
 	};
 	return {

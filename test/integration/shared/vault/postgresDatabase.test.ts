@@ -4,7 +4,7 @@ import { openPostgresDatabase } from '../../../../nodes/shared/vault/database/op
 import type { PostgresDatabase } from '../../../../nodes/shared/vault/database/postgresDatabase';
 import { query, storeNow } from '../../../../nodes/shared/vault/database/transaction';
 import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
-import { prepareSchema } from '../../../../nodes/shared/vault/rows/schema';
+import { prepareSchema, TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import { Sealer } from '../../../../nodes/shared/vault/sealing';
 import type { TcpProxy } from '../../../support/postgres/tcpProxy';
 import { startTcpProxy } from '../../../support/postgres/tcpProxy';
@@ -112,6 +112,47 @@ describe('the PostgreSQL database of the vault', () => {
 		expect(proxy.accepted).toBeGreaterThan(before);
 		proxy.cut();
 		expect(await counter(database)).toBe('1');
+	});
+
+	it('writes with connections that were opened while the database was read-only by default', async () => {
+		const database = await prepared(server.url);
+		const name = new URL(server.url).pathname.slice(1);
+		await server.sql(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
+		await server.cutConnections();
+		await Promise.all([database.read(storeNow), database.read(storeNow)]);
+		await server.sql(
+			`BEGIN READ WRITE; ALTER DATABASE "${name}" SET default_transaction_read_only = off; COMMIT`,
+		);
+		expect(await addOne(database)).toBe('added');
+	});
+
+	it('does not use a connection again that says it may only read, and writes with a new one', async () => {
+		const database = await prepared(throughProxy(), { timing: { retryLimitMs: 0 } });
+		// As a standby that was promoted after these connections were opened.
+		await server.sql(`CREATE FUNCTION write_refused() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+			IF (SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid())
+				< (SELECT promoted FROM promotion) THEN
+				RAISE 'cannot execute INSERT in a read-only transaction' USING ERRCODE = '25006';
+			END IF;
+			RETURN 1;
+		END $$`);
+		await server.sql('CREATE TABLE promotion (promoted timestamptz)');
+		await Promise.all([database.read(storeNow), database.read(storeNow)]);
+		await server.sql('INSERT INTO promotion SELECT clock_timestamp()');
+		const before = proxy.accepted;
+		const answered = await database.write(function* () {
+			return yield* query('SELECT public.write_refused() AS answered');
+		});
+		expect(answered).toEqual([{ answered: 1 }]);
+		expect(proxy.accepted).toBeGreaterThan(before);
+	});
+
+	it('says that the database takes no writes where no connection may write', async () => {
+		const database = await prepared(server.url, { timing: { retryLimitMs: 0 } });
+		const refused = database.write(function* () {
+			yield* query("DO $$ BEGIN RAISE 'no' USING ERRCODE = '25006'; END $$");
+		});
+		await expect(refused).rejects.toMatchObject({ code: 'VAULT_READ_ONLY' });
 	});
 
 	it('keeps to two connections, shared by all who open the same database', async () => {
@@ -246,7 +287,7 @@ describe('the PostgreSQL database of the vault', () => {
 		const tables = await server.sql(
 			"SELECT count(*)::int AS tables FROM pg_tables WHERE tablename LIKE 'exactonline_docuware_%' AND tableowner = current_user",
 		);
-		expect(tables[0]?.tables).toBe(8);
+		expect(tables[0]?.tables).toBe(Object.keys(TABLES).length);
 	});
 
 	it('keeps to its schema and prefix, next to another vault in the same database', async () => {
@@ -264,7 +305,7 @@ describe('the PostgreSQL database of the vault', () => {
 		const tables = await server.sql(
 			`SELECT tablename FROM pg_tables WHERE schemaname = 'Own schema' ORDER BY tablename`,
 		);
-		expect(tables).toHaveLength(8);
+		expect(tables).toHaveLength(Object.keys(TABLES).length);
 		for (const { tablename } of tables) expect(tablename).toMatch(/^pre"fix_exactonline_docuware_/);
 	});
 
