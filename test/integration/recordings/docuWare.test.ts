@@ -39,6 +39,18 @@ const allowedDifferences: AllowedDifference[] = [
 			'watched under docuWareIdle2: an older copy would log off at the signal what it finds here',
 	},
 	...SESSION_DIFFERENCES,
+	...(
+		[
+			['words > attempts > *', 'added'],
+			['outputs > get status > attempts > *', 'changed'],
+			['outputs > get status > attempts > *', 'added'],
+		] as const
+	).map(([path, change]): AllowedDifference => ({
+		path,
+		change,
+		issue: 8,
+		reason: 'that a secret was shown is an event in the log of attempts',
+	})),
 	{
 		path: 'processState > tokenChain1 > flights > Map > *',
 		change: 'removed',
@@ -100,6 +112,14 @@ function issueToken(name: string, usage: 'Single' | 'Multi'): string {
 		expiresAt: simulator.state.now() + 86_400_000,
 	});
 	return nameSecret(name, value);
+}
+
+/**
+ * Ends the sessions at the server. While one lives, the same user with Organization joins it; when the
+ * recording was made that was another user.
+ */
+function beAnotherUser(): void {
+	simulator.revokeSessions();
 }
 
 /** The credential *DocuWare* of a user. */
@@ -174,6 +194,7 @@ async function playOtherWays(): Promise<{ multi: CredentialFields }> {
 	);
 	const multi = tokenCredential(issueToken('a multi token', 'Multi'), 'Multi');
 	await cabinets(multi, { authentication: 'loginToken' }, 'docuWareTokenApi');
+	beAnotherUser();
 	await session('logOn', passwordOf(0, { organization: 'Peters Engineering' }), {});
 	await session('logOn', passwordOf(3, { wayIn: 'identityService' }));
 	const wrong = passwordOf(3, { password: 'wrong', organization: 'Peters Engineering' });
@@ -200,6 +221,7 @@ async function playHttpRequest(): Promise<void> {
 
 /** Requests that fail: what is noted of them. */
 async function playRefusals(): Promise<void> {
+	beAnotherUser();
 	const fields = passwordOf(1, { organization: 'Peters Engineering' });
 	for (const [operation, route, status] of [
 		['logOn', 'Account/Logon', 503],

@@ -51,7 +51,7 @@ export class SessionKeeper {
 		const key = `${vault.vaultId}|${identityOf(vault, account)}`;
 		// Which record it is may depend on the secret; what an earlier copy has noted does not.
 		const ownKey = `${key}|${vault.sealer.fingerprint('docuware account', secretOf(account))}`;
-		const known = knownRecords().get(ownKey) ?? knownRecords().get(key);
+		const known = knownRecords().get(ownKey) ?? earlierRecords().get(key);
 		const recordId = known ?? (await recordOf(vault, account));
 		rememberRecord(ownKey, recordId);
 		return new SessionKeeper(vault, account, recordId, credentialId);
@@ -154,6 +154,11 @@ const MOST_REMEMBERED = 1_000;
 
 /** Ids of the records this process has met, by vault, identity and secret; a record keeps its id. */
 function knownRecords(): Map<string, string> {
+	return processState('docuWareRecords2', () => new Map<string, string>());
+}
+
+/** What copies of the package that were loaded earlier have met, by vault and identity. */
+function earlierRecords(): Map<string, string> {
 	return processState('docuWareRecords1', () => new Map<string, string>());
 }
 
