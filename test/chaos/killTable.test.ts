@@ -14,6 +14,9 @@ import { ENGINES } from '../support/chain/chainStore';
 import { printTable } from '../support/chain/printTable';
 import { useChain } from '../support/chain/useChain';
 
+// The moments are inexact where the machine turns to something else just then; the table is printed each time.
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
+
 /** How often each moment is tried. */
 const KILLS = Number(process.env.CHAOS_KILLS ?? 20);
 
@@ -94,6 +97,10 @@ describe.each(ENGINES)(
 			},
 		});
 		let nextUser = 0;
+
+		beforeEach(() => {
+			nextUser = 0;
+		});
 
 		function newChain(): { chain: Authorization; userId: string } {
 			const user = nextUser++;
