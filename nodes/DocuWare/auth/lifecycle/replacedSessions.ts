@@ -14,8 +14,9 @@ import { logOff } from '../wire/logOnRequests';
 import { discoverServer } from '../wire/serverDiscovery';
 import { authHeaders } from '../wire/sessionCredential';
 
-/** Pause between two looks, in milliseconds. */
+/** Pause between two looks, and the longest one after looks that failed, in milliseconds. */
 const LOOK_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
 
 /** After this long nobody's request can still be under way with the session, in milliseconds. */
 const LONGEST_MS = 600_000;
@@ -40,34 +41,48 @@ export function watchReplacedSessions(
 	const key = [vault.vaultId, recordId, ...permissionsOf(connection)].join('|');
 	if (watched().has(key)) return;
 	watched().add(key);
-	const lookLater = () => {
+	const lookLater = (pauseMs: number) => {
 		setTimeout(() => {
-			void look(vault, connection, recordId).then((remains) => {
-				if (remains && !vault.isClosed) lookLater();
-				else watched().delete(key);
+			void look(vault, connection, recordId).then((found) => {
+				if (found === 'done' || vault.isClosed) watched().delete(key);
+				else lookLater(found === 'failed' ? Math.min(pauseMs * 2, LONGEST_PAUSE_MS) : LOOK_MS);
 			});
-		}, LOOK_MS).unref();
+		}, pauseMs).unref();
 	};
-	lookLater();
+	lookLater(LOOK_MS);
 }
 
-/** @returns whether there is something left to do; never throws. */
+/** Never throws; `failed`: the store or the server was away, or the lease was not to be had. */
 async function look(
 	vault: Vault,
 	connection: ServerConnection,
 	recordId: string,
-): Promise<boolean> {
-	const options = { waitMs: LEASE_WAIT_MS };
-	return await vault
-		.withLease(recordLease(recordId), options, async (holding) => {
-			const view = await readSession(vault, recordId);
-			if (view === undefined) return false;
-			const { replaced = [] } = secretsOf(vault, view.record);
-			const due = replaced.filter((one) => isDue(one, view));
-			for (const one of due) await end({ vault, connection, holding }, view, one);
-			return due.length < replaced.length;
-		})
-		.catch(() => true);
+): Promise<'done' | 'remains' | 'failed'> {
+	try {
+		// Without the lease as long as there is nothing to do.
+		const found = await readReplaced(vault, recordId);
+		if (found === undefined || found.replaced === 0) return 'done';
+		if (found.due.length === 0) return 'remains';
+		return await vault.withLease(
+			recordLease(recordId),
+			{ waitMs: LEASE_WAIT_MS },
+			async (holding) => {
+				const present = await readReplaced(vault, recordId);
+				if (present === undefined) return 'done';
+				for (const one of present.due) await end({ vault, connection, holding }, present.view, one);
+				return present.due.length < present.replaced ? 'remains' : 'done';
+			},
+		);
+	} catch {
+		return 'failed';
+	}
+}
+
+async function readReplaced(vault: Vault, recordId: string) {
+	const view = await readSession(vault, recordId);
+	if (view === undefined) return undefined;
+	const { replaced = [] } = secretsOf(vault, view.record);
+	return { view, replaced: replaced.length, due: replaced.filter((one) => isDue(one, view)) };
 }
 
 function isDue({ replacedAt }: ReplacedSession, { uses, storeNow }: SessionView): boolean {
@@ -77,13 +92,18 @@ function isDue({ replacedAt }: ReplacedSession, { uses, storeNow }: SessionView)
 
 async function end(
 	by: { vault: Vault; connection: ServerConnection; holding: LeaseHolding },
-	{ record }: SessionView,
+	{ record, storeNow }: SessionView,
 	one: ReplacedSession,
 ): Promise<void> {
 	const { vault, connection, holding } = by;
+	// The server was away all the time: it ends such a session by itself.
+	if (storeNow - one.replacedAt >= 2 * LONGEST_MS) {
+		await vault.write(() => forget(vault, record.id, one));
+		return;
+	}
 	const facts = await discoverServer(vault, connection);
 	const { Cookie = '' } = authHeaders(one.session, facts.logOffUrl);
-	await runLogged<HttpResponse>({
+	const result = await runLogged<HttpResponse>({
 		vault,
 		record,
 		kind: 'logOff',
@@ -93,9 +113,12 @@ async function end(
 		conclude: ({ status }) => ({
 			outcome: status < 500 ? 'saved' : 'refused',
 			detail: `of a session that was replaced: HTTP ${status}`,
-			also: () => forget(vault, record.id, one),
+			...(status < 500 && { also: () => forget(vault, record.id, one) }),
 		}),
 	});
+	if (typeof result === 'string' || result.answer.status >= 500) {
+		throw new Error('not logged off yet');
+	}
 }
 
 function* forget(vault: Vault, recordId: string, one: ReplacedSession): SqlTransaction<void> {

@@ -56,6 +56,18 @@ describe('a session that a new log-on takes the place of', () => {
 	});
 });
 
+it('a replaced session that the server does not log off just then is logged off later', async () => {
+	const { run, simulator } = await start({ ...EACH_BOOKS, concurrentLicences: 2 });
+	await run(session('logOn'));
+	const where = { tags: { route: 'Account/LogOff' } };
+	simulator.faults.push({ kind: 'status', status: 503, where });
+	await run(session('logOn', { force: true }));
+	await until(() => simulator.faults.size === 0);
+	expect(simulator.counters.logOffs).toBe(0);
+	await until(() => simulator.counters.logOffs === 1);
+	expect((await run(listCabinets)).items).toHaveLength(2);
+});
+
 describe.each(['afterPassword', 'beforePassword'] as const)(
 	'one licence, which the open session of this user books (checked %s)',
 	(licenceCheck) => {
