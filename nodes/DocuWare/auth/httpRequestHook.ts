@@ -101,7 +101,10 @@ async function keeperOf(
 	type: HookedType,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<SessionKeeper> {
-	return await SessionKeeper.create(await openVault(), accountOf(type, credential));
+	const vault = await openVault();
+	const { [GENERATION_FIELD]: _changes, ...fields } = credential;
+	const digest = vault.sealer.fingerprint('docuware hook', type, JSON.stringify(fields));
+	return await SessionKeeper.create(vault, accountOf(type, credential), null, digest);
 }
 
 /** Nobody tells when the request ends, so the use is marked for a while from its start. */

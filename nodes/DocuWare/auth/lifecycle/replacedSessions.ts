@@ -10,6 +10,7 @@ import { permissionsOf } from '../../platform/serverAddress';
 import type { ReplacedSession, SessionView } from '../record/sessionRecord';
 import { changeSession, readSession, secretsOf } from '../record/sessionRecord';
 import { isInUse } from '../record/sessionUses';
+import { isOver } from './sessionClosing';
 import { logOff } from '../wire/logOnRequests';
 import { discoverServer } from '../wire/serverDiscovery';
 import { authHeaders } from '../wire/sessionCredential';
@@ -110,13 +111,13 @@ async function end(
 		spentFingerprint: '',
 		holding,
 		send: async () => await logOff(connection, facts, Cookie),
-		conclude: ({ status }) => ({
-			outcome: status < 500 ? 'saved' : 'refused',
-			detail: `of a session that was replaced: HTTP ${status}`,
-			...(status < 500 && { also: () => forget(vault, record.id, one) }),
+		conclude: (answer) => ({
+			outcome: isOver(answer) ? 'saved' : 'refused',
+			detail: `of a session that was replaced: HTTP ${answer.status}`,
+			...(isOver(answer) && { also: () => forget(vault, record.id, one) }),
 		}),
 	});
-	if (typeof result === 'string' || result.answer.status >= 500) {
+	if (typeof result === 'string' || !isOver(result.answer)) {
 		throw new Error('not logged off yet');
 	}
 }

@@ -227,7 +227,7 @@ async function stopIfCancelled(closing: Closing, view: SessionView): Promise<voi
 }
 
 /** 401 and 410: there is no such session any more, which is what was asked for. */
-function isOver({ status }: HttpResponse): boolean {
+export function isOver({ status }: Pick<HttpResponse, 'status'>): boolean {
 	return status < 400 || status === 401 || status === 410;
 }
 

@@ -35,18 +35,21 @@ export class SessionKeeper {
 		readonly account: SessionAccount,
 		readonly recordId: string,
 		private readonly credentialId: string | null,
+		private readonly keepName: string | null,
 	) {
 		this.proof = proofOf(vault, account, recordId);
 	}
 
 	/**
 	 * @param credentialId the credential that names the account, where n8n tells.
+	 * @param keepName tells its policy from that of others; by default that id.
 	 * @throws ConnectorError VAULT_*.
 	 */
 	static async create(
 		vault: Vault,
 		account: SessionAccount,
 		credentialId: string | null = null,
+		keepName: string | null = credentialId,
 	): Promise<SessionKeeper> {
 		const key = `${vault.vaultId}|${identityOf(vault, account)}`;
 		// Which record it is may depend on the secret; what an earlier copy has noted does not.
@@ -54,7 +57,7 @@ export class SessionKeeper {
 		const known = knownRecords().get(ownKey) ?? earlierRecords().get(key);
 		const recordId = known ?? (await recordOf(vault, account));
 		rememberRecord(ownKey, recordId);
-		return new SessionKeeper(vault, account, recordId, credentialId);
+		return new SessionKeeper(vault, account, recordId, credentialId, keepName);
 	}
 
 	/**
@@ -124,7 +127,7 @@ export class SessionKeeper {
 		const { policy, idleMs: ownIdleMs } = this.account;
 		const logsOff = policy === 'logOffWhenIdle';
 		const idleMs = isOwn && logsOff ? Math.max(useMs, ownIdleMs) : 0;
-		const keep = { mark: keepMark(this.credentialId), holds: !logsOff };
+		const keep = { mark: keepMark(this.keepName), holds: !logsOff };
 		const isLast = await releaseUse(use, {
 			useMs: isOwn ? useMs : 0,
 			idleMs,
@@ -135,7 +138,7 @@ export class SessionKeeper {
 
 	private watchIdle(delayMs: number): void {
 		const { vault, account: connection, recordId, proof } = this;
-		const ownKeepMark = keepMark(this.credentialId);
+		const ownKeepMark = keepMark(this.keepName);
 		watchIdleSession({ vault, connection, recordId, proof, ownKeepMark }, delayMs);
 	}
 

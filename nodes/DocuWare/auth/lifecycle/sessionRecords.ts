@@ -44,6 +44,9 @@ export async function knownRecordOf(
 
 /** Records of the same server and user, of any organization, that this password has opened. */
 async function siblings(vault: Vault, account: PasswordAccount): Promise<VaultRecord[]> {
+	const { organization, userName } = account;
+	// Where a name holds the separator nobody can tell from an identity which part is the user.
+	if (`${organization}${userName}`.includes('|')) return [];
 	const [service = SESSION_SERVICE, base, , user] = identityOf(vault, account).split('|');
 	const found = await vault.read(() => recordsBeginningWith(`${service}|${base}|`));
 	return found.filter((record) => {

@@ -99,9 +99,12 @@ export function isInUse({ useId }: RecordUse): boolean {
 	return !useId.startsWith(IDLE_MARK) && !useId.startsWith(KEEP_MARK);
 }
 
-/** Name of the mark that the policy of a credential leaves; the hook does not know which one it is. */
-export function keepMark(credentialId: string | null): string {
-	return `${KEEP_MARK}${credentialId ?? 'hook'}`;
+/**
+ * Name of the mark that the policy of a credential leaves. The hook does not know which one it is, and
+ * names it by a digest of what stands in it.
+ */
+export function keepMark(credential: string | null): string {
+	return `${KEEP_MARK}${credential ?? 'unknown'}`;
 }
 
 /**

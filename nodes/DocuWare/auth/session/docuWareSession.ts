@@ -65,7 +65,7 @@ class SourcedSession implements DocuWareSession {
 
 	async logOff(options: LogOffOptions = {}): Promise<LogOffResult> {
 		const { loggedOff, tokenCreated } = await this.source.logOff(options);
-		if (options.force === true) await this.source.noteEvent('force');
+		if (options.force === true && loggedOff) await this.source.noteEvent('force');
 		return { loggedOff, loginTokenCreated: tokenCreated, status: await this.status(options) };
 	}
 

@@ -153,6 +153,8 @@ class VaultSource implements SessionSource {
 			await this.open({}, signal);
 			const view = await readSession(vault, recordId);
 			if (view === undefined) throw sessionEnded(account.label, 'and nothing is known of it');
+			// Somebody has logged on with other log-in data just then: a token would be one of theirs.
+			if (!this.keeper.owns(view)) continue;
 			const reply = await makeLoginToken({ vault, record: view.record, terms, ask });
 			// Where somebody has logged on anew just then, the attempt has to be about that session.
 			if (typeof reply !== 'string') return reply;

@@ -1,5 +1,5 @@
 import type { NodeSettings } from '../../../support/n8nContext';
-import { operation, useNode, type NodeFixture } from './support/nodeFixture';
+import { API_USER, operation, useNode, type NodeFixture } from './support/nodeFixture';
 
 const { start } = useNode();
 
@@ -51,4 +51,15 @@ it('joins nobody with another password or another organization', async () => {
 	expect(simulator.counters.logOffs).toBe(0);
 	expect((await run(listCabinets)).items).toHaveLength(2);
 	expect(simulator.counters.logOns.password).toBe(1);
+});
+
+it('a user whose name holds a separator joins nobody, whatever the password', async () => {
+	const fixture = await start({ concurrentLicences: 5 });
+	const { run, simulator } = fixture;
+	await run(listCabinets);
+	const likeUser = simulator.world.users.find(({ name }) => name === API_USER.userName)!;
+	const other = { userName: `${likeUser.name}|x`, organization: '' };
+	await expect(run(listCabinets, as(fixture, 'two', other))).rejects.toMatchObject({
+		message: expect.stringContaining('DOCUWARE_WRONG_PASSWORD'),
+	});
 });

@@ -61,6 +61,7 @@ it('a replaced session that the server does not log off just then is logged off 
 	await run(session('logOn'));
 	const where = { tags: { route: 'Account/LogOff' } };
 	simulator.faults.push({ kind: 'status', status: 503, where });
+	simulator.faults.push({ kind: 'status', status: 429, where });
 	await run(session('logOn', { force: true }));
 	await until(() => simulator.faults.size === 0);
 	expect(simulator.counters.logOffs).toBe(0);

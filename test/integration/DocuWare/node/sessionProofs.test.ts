@@ -1,6 +1,10 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { DocuWareApi } from '../../../../credentials/DocuWareApi.credentials';
+import { preAuthenticateOAuth2 } from '../../../../nodes/DocuWare/auth/preAuthenticationHook';
+import { query } from '../../../../nodes/shared/vault/database/transaction';
+import { openVault } from '../../../../nodes/shared/vault/place/openVault';
+import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import { testDocuWareCredential } from '../../../../nodes/DocuWare/auth/credentialTests';
 import type { NodeSettings } from '../../../support/n8nContext';
 import { until } from '../support/until';
@@ -106,6 +110,51 @@ describe('a credential with a wrong password, beside the open session of the rig
 		const tested = await testDocuWareCredential.call({} as never, { data } as never);
 		expect(tested).toMatchObject({ status: 'Error' });
 		expect(simulator.counters.logOffs).toBe(0);
+	});
+});
+
+describe('an app registration with a wrong client secret, beside the open session of the right one', () => {
+	it('gets nothing of it, by the nodes and by the hook', async () => {
+		const { run, simulator } = await start({ version: '7.12' });
+		const app = simulator.world.apps[2]!;
+		const client = (clientSecret: string) => ({
+			platformUrl: simulator.url,
+			identityServiceUrl: simulator.identityUrl,
+			grantType: 'clientCredentials',
+			clientId: app.clientId,
+			clientSecret,
+		});
+		const by = (id: string, data: ReturnType<typeof client>): NodeSettings => ({
+			credentials: { docuWareOAuth2Api: { id, data } },
+		});
+		const right = by('right', client(app.clientSecrets[0]!));
+		const wrong = by('wrong', client('made up'));
+		const own = (name: string, more = {}) => ({ ...session(name, more), authentication: 'oAuth2' });
+		const opened = jsonOf(await run(own('logOn', { includeSecret: true }), right));
+		const token = String(opened.accessToken);
+		expect(token).toMatch(/^ey/);
+
+		const status = jsonOf(await run(own('getStatus', { includeSecret: true }), wrong));
+		expect(status).toMatchObject({ sessionReference: null, generation: 0, attempts: [] });
+		expect(JSON.stringify(status)).not.toContain(token);
+		for (const [name, code] of [
+			['logOn', 'DOCUWARE_CLIENT_REFUSED'],
+			['createLoginToken', 'DOCUWARE_CLIENT_REFUSED'],
+			['logOff', 'DOCUWARE_OTHERS_SESSION'],
+			['tokenLogOn', 'DOCUWARE_CLIENT_REFUSED'],
+		] as const) {
+			await expect(run(own(name, { force: true }), wrong)).rejects.toMatchObject(withCode(code));
+		}
+		const items = [{ json: { sessionReference: opened.sessionReference } }];
+		await expect(
+			run(referring(own('getStatus', { includeSecret: true })), { ...wrong, items }),
+		).rejects.toMatchObject(withCode('DOCUWARE_SESSION_ENDED'));
+		await expect(preAuthenticateOAuth2(client('made up') as never)).rejects.toThrow(
+			'DOCUWARE_CLIENT_REFUSED',
+		);
+		const after = jsonOf(await run(own('getStatus', { includeSecret: true }), right));
+		expect(after).toMatchObject({ state: 'open', generation: 1, accessToken: token });
+		expect(simulator.counters.grants.client_credentials).toBe(1);
 	});
 });
 
@@ -254,6 +303,40 @@ describe('the session of a token that was handed over', () => {
 		const back = jsonOf(await run(referring(session('tokenLogOn')), given));
 		expect(back).toMatchObject({ state: 'open', openedBy: 'loginToken' });
 	});
+});
+
+it('the hook tells the policies of two credentials apart', async () => {
+	const { simulator, credential } = await start({ concurrentLicences: 5 });
+	const { authenticate } = new DocuWareApi();
+	const url = `${simulator.url}/DocuWare/Platform/Organizations`;
+	const marks = async () => {
+		const rows = await (
+			await openVault()
+		).read(() =>
+			query(`SELECT use_id FROM ${TABLES.use} WHERE use_id LIKE 'keep:%' ORDER BY use_id`),
+		);
+		return rows.map((row) => String(row.use_id));
+	};
+	const kept = credential({})!.docuWareApi!.data;
+	const idle = credential({ sessionPolicy: 'logOffWhenIdle' })!.docuWareApi!.data;
+	await authenticate({ ...kept, sessionGeneration: '1' } as never, { url });
+	const [mark] = await marks();
+	expect(mark).toBeDefined();
+	await authenticate({ ...idle, sessionGeneration: '1' } as never, { url });
+	expect(await marks()).toEqual([mark]);
+	await authenticate({ ...kept, sessionGeneration: '2' } as never, { url });
+	expect(await marks()).toEqual([mark]);
+});
+
+it('a log-off that ends nothing leaves no line in the log of others', async () => {
+	const fixture = await start({ concurrentLicences: 5 });
+	const { run } = fixture;
+	await run(session('logOn'));
+	await run(session('logOff'));
+	const wrong = as(fixture, 'credential-2', WRONG);
+	await run(session('logOff', { force: true }), wrong);
+	const { attempts } = jsonOf(await run(session('getStatus')));
+	expect((attempts as IDataObject[]).map(({ kind }) => kind)).not.toContain('force');
 });
 
 it('what a person forces or has shown stands in the log, with the run', async () => {
