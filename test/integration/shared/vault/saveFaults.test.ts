@@ -10,10 +10,11 @@ import type { SqliteDatabase } from '../../../../nodes/shared/vault/database/sql
 import { readEncryptionKey } from '../../../../nodes/shared/vault/encryptionKey';
 import { putItem } from '../../../../nodes/shared/vault/rows/items';
 import { readRecord } from '../../../../nodes/shared/vault/rows/records';
+import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import { Sealer } from '../../../../nodes/shared/vault/sealing';
 import type { SecretSave } from '../../../../nodes/shared/vault/spending/secretSave';
 import { Vault } from '../../../../nodes/shared/vault/vault';
-import type { TestPostgres } from '../../../support/postgres/testPostgres';
+import type { TestDatabase, TestPostgres } from '../../../support/postgres/testPostgres';
 import { startTestPostgres } from '../../../support/postgres/testPostgres';
 import { addRecord, beginSave, justNow } from './support/sampleRecord';
 import type { TestStore } from './support/stores';
@@ -206,6 +207,16 @@ describe('a save that PostgreSQL does not take', () => {
 	};
 	const provoke = () => vault.write(() => putItem('s', 'n', 'value'));
 
+	/** Every write is answered as a standby answers it, on whatever connection it comes. */
+	const refuseWrites = async (database: TestDatabase) => {
+		await database.sql(`CREATE FUNCTION refuse_write() RETURNS trigger LANGUAGE plpgsql AS
+			$$ BEGIN RAISE 'cannot execute in a read-only transaction' USING ERRCODE = '25006'; END $$`);
+		for (const table of Object.values(TABLES)) {
+			await database.sql(`CREATE TRIGGER refuse BEFORE INSERT OR UPDATE OR DELETE ON ${table}
+				FOR EACH STATEMENT EXECUTE FUNCTION refuse_write()`);
+		}
+	};
+
 	it('because the server was stopped is spilled, and saved once it is back', async () => {
 		const database = await postgres.createDatabase();
 		await prepare(database.url);
@@ -229,8 +240,7 @@ describe('a save that PostgreSQL does not take', () => {
 		const role = await database.createRole();
 		await database.sql(`GRANT CREATE ON SCHEMA public TO "${role.name}"`);
 		await prepare(role.url);
-		await database.sql(`ALTER ROLE "${role.name}" SET default_transaction_read_only = on`);
-		await database.cutConnections();
+		await refuseWrites(database);
 		await expect(provoke()).rejects.toMatchObject({ code: 'VAULT_READ_ONLY' });
 		await expect(vault.saveSecret(save, justNow)).rejects.toMatchObject({
 			code: 'VAULT_SAVE_FAILED',
@@ -239,8 +249,7 @@ describe('a save that PostgreSQL does not take', () => {
 		// What is there can still be read.
 		expect((await vault.read(() => readRecord(save.recordId)))?.generation).toBe(1);
 
-		await database.sql(`ALTER ROLE "${role.name}" RESET default_transaction_read_only`);
-		await database.cutConnections();
+		await database.sql('DROP FUNCTION refuse_write() CASCADE');
 		await vault.replayUnsaved();
 		await expectSecretIn(vault, save.recordId);
 		await vault.close();

@@ -236,7 +236,7 @@ export class OpeningAnswers {
 		const adopted = await this.vault.write(() =>
 			changeSession(this.vault, this.recordId, view.record.generation, (secret, meta) => [
 				{ ...secret, loginToken: null },
-				{ ...meta, proof, madeTokens: [] },
+				{ ...meta, proof, madeTokens: [], openedByCredential: this.request.credentialId ?? null },
 			]),
 		);
 		if (adopted !== undefined) forgetSession(this.vault, this.recordId);
