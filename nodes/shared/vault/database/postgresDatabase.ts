@@ -79,8 +79,8 @@ export class PostgresDatabase implements SqlDatabase {
 			`SET LOCAL lock_timeout = ${timing.lockLimitMs};` +
 			`SET LOCAL statement_timeout = ${timing.statementLimitMs};` +
 			`SET LOCAL idle_in_transaction_session_timeout = ${timing.idleLimitMs};`;
-		// READ COMMITTED and READ WRITE, whatever the default of database or connection: what is read after the lock is taken must
-		// be what the last writer left. "remote_apply" is stricter than "on" and stays.
+		// READ COMMITTED and READ WRITE, whatever the default of database or connection: what is read after
+		// the lock is taken must be what the last writer left. "remote_apply" is stricter than "on" and stays.
 		this.beginWrite =
 			`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;${limits}` +
 			"SELECT set_config('synchronous_commit', 'on', true) " +

@@ -1,6 +1,8 @@
 /** SQLSTATE codes that the vault tells apart (PostgreSQL documentation, appendix A). */
 export const STATE = {
 	readOnlyTransaction: '25006',
+	/** A standby asked for a writing transaction says so; nothing else that the vault sends meets it. */
+	notSupported: '0A000',
 	invalidAuthorization: '28000',
 	invalidPassword: '28P01',
 	unknownDatabase: '3D000',
@@ -77,7 +79,8 @@ export function isConnectionLoss(error: unknown): boolean {
  * while the database took no writes, and goes on believing that.
  */
 export function isReadOnly(error: unknown): boolean {
-	return factsOf(error).code === STATE.readOnlyTransaction;
+	const { code } = factsOf(error);
+	return code === STATE.readOnlyTransaction || code === STATE.notSupported;
 }
 
 /** Whether the server asks for the whole transaction to be run again. */

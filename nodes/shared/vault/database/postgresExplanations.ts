@@ -80,6 +80,17 @@ interface StateWords {
 	retryable?: boolean;
 }
 
+/** A standby, or a database whose host has switched writing off. */
+const TAKES_NO_WRITES: StateWords = {
+	code: 'VAULT_READ_ONLY',
+	message: (where, state) =>
+		`The vault's database ${where} accepts no changes at present (SQLSTATE ${state}).`,
+	repair:
+		'Point the vault at the primary server, not at a standby; some hosts switch writing off when the ' +
+		'disk is nearly full.',
+	retryable: true,
+};
+
 const WORDS: Readonly<Record<string, StateWords>> = {
 	[STATE.unknownDatabase]: {
 		code: 'VAULT_UNAVAILABLE',
@@ -93,15 +104,9 @@ const WORDS: Readonly<Record<string, StateWords>> = {
 			'Restore them from a backup, or restart n8n to have them made anew and press Connect again in ' +
 			'each credential.',
 	},
-	[STATE.readOnlyTransaction]: {
-		code: 'VAULT_READ_ONLY',
-		message: (where, state) =>
-			`The vault's database ${where} accepts no changes at present (SQLSTATE ${state}).`,
-		repair:
-			'Point the vault at the primary server, not at a standby, and see that ' +
-			'default_transaction_read_only is off; some hosts switch it on when the disk is nearly full.',
-		retryable: true,
-	},
+	[STATE.readOnlyTransaction]: TAKES_NO_WRITES,
+	[STATE.notSupported]: TAKES_NO_WRITES,
+
 	[STATE.diskFull]: {
 		code: 'VAULT_FULL',
 		message: (where) => `The vault's database ${where} could not store data: its disk is full.`,

@@ -126,34 +126,43 @@ describe('the PostgreSQL database of the vault', () => {
 		expect(await addOne(database)).toBe('added');
 	});
 
-	it('does not use a connection again that says it may only read, and writes with a new one', async () => {
-		const database = await prepared(throughProxy(), { timing: { retryLimitMs: 0 } });
-		// As a standby that was promoted after these connections were opened.
-		await server.sql(`CREATE FUNCTION write_refused() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+	it.each([
+		['may only read', '25006'],
+		['is in recovery', '0A000'],
+	])(
+		'does not use a connection again that says it %s, and writes with a new one',
+		async (_what, code) => {
+			const database = await prepared(throughProxy(), { timing: { retryLimitMs: 0 } });
+			// As a standby that was promoted after these connections were opened.
+			await server.sql(`CREATE FUNCTION write_refused() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
 			IF (SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid())
 				< (SELECT promoted FROM promotion) THEN
-				RAISE 'cannot execute INSERT in a read-only transaction' USING ERRCODE = '25006';
+				RAISE 'refused as a standby does' USING ERRCODE = '${code}';
 			END IF;
 			RETURN 1;
 		END $$`);
-		await server.sql('CREATE TABLE promotion (promoted timestamptz)');
-		await Promise.all([database.read(storeNow), database.read(storeNow)]);
-		await server.sql('INSERT INTO promotion SELECT clock_timestamp()');
-		const before = proxy.accepted;
-		const answered = await database.write(function* () {
-			return yield* query('SELECT public.write_refused() AS answered');
-		});
-		expect(answered).toEqual([{ answered: 1 }]);
-		expect(proxy.accepted).toBeGreaterThan(before);
-	});
+			await server.sql('CREATE TABLE promotion (promoted timestamptz)');
+			await Promise.all([database.read(storeNow), database.read(storeNow)]);
+			await server.sql('INSERT INTO promotion SELECT clock_timestamp()');
+			const before = proxy.accepted;
+			const answered = await database.write(function* () {
+				return yield* query('SELECT public.write_refused() AS answered');
+			});
+			expect(answered).toEqual([{ answered: 1 }]);
+			expect(proxy.accepted).toBeGreaterThan(before);
+		},
+	);
 
-	it('says that the database takes no writes where no connection may write', async () => {
-		const database = await prepared(server.url, { timing: { retryLimitMs: 0 } });
-		const refused = database.write(function* () {
-			yield* query("DO $$ BEGIN RAISE 'no' USING ERRCODE = '25006'; END $$");
-		});
-		await expect(refused).rejects.toMatchObject({ code: 'VAULT_READ_ONLY' });
-	});
+	it.each(['25006', '0A000'])(
+		'says that the database takes no writes where no connection may write (%s)',
+		async (code) => {
+			const database = await prepared(server.url, { timing: { retryLimitMs: 0 } });
+			const refused = database.write(function* () {
+				yield* query(`DO $$ BEGIN RAISE 'no' USING ERRCODE = '${code}'; END $$`);
+			});
+			await expect(refused).rejects.toMatchObject({ code: 'VAULT_READ_ONLY' });
+		},
+	);
 
 	it('keeps to two connections, shared by all who open the same database', async () => {
 		const databases = [
