@@ -1,5 +1,6 @@
 import { isConnectorError, passOn } from '../../../shared/errors';
 import { processState } from '../../../shared/process/processState';
+import { rememberLatest } from '../../../shared/process/rememberLatest';
 import { released } from '../../../shared/process/singleFlight';
 import type { Vault } from '../../../shared/vault/vault';
 import type { SessionAccount } from '../account/sessionAccount';
@@ -56,7 +57,7 @@ export class SessionKeeper {
 		const ownKey = `${key}|${vault.sealer.fingerprint('docuware account', secretOf(account))}`;
 		const known = knownRecords().get(ownKey) ?? earlierRecords().get(key);
 		const recordId = known ?? (await recordOf(vault, account));
-		rememberRecord(ownKey, recordId);
+		rememberLatest(knownRecords(), ownKey, recordId, MOST_REMEMBERED);
 		return new SessionKeeper(vault, account, recordId, credentialId, keepName);
 	}
 
@@ -163,14 +164,6 @@ function knownRecords(): Map<string, string> {
 /** What copies of the package that were loaded earlier have met, by vault and identity. */
 function earlierRecords(): Map<string, string> {
 	return processState('docuWareRecords1', () => new Map<string, string>());
-}
-
-function rememberRecord(key: string, recordId: string): void {
-	const records = knownRecords();
-	records.delete(key);
-	records.set(key, recordId);
-	const [oldest] = records.keys();
-	if (records.size > MOST_REMEMBERED && oldest !== undefined) records.delete(oldest);
 }
 
 function isStoreAway(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import { processState } from '../../../shared/process/processState';
+import { rememberLatest } from '../../../shared/process/rememberLatest';
 import type { Vault } from '../../../shared/vault/vault';
 import type { SessionCredential } from '../wire/sessionCredential';
 import type { SessionView } from './sessionRecord';
@@ -19,6 +20,9 @@ export interface LiveSession {
 const MARGIN_PART = 0.1;
 const LONGEST_MARGIN_MS = 60_000;
 
+/** So many sessions are remembered; others are read from the vault again. */
+const MOST_REMEMBERED = 1_000;
+
 function memory(): Map<string, LiveSession> {
 	return processState('docuWareSessions1', () => new Map<string, LiveSession>());
 }
@@ -37,7 +41,7 @@ export function rememberSession(vault: Vault, session: LiveSession): LiveSession
 	const key = memoryKey(vault, session.recordId);
 	const present = memory().get(key);
 	const isOverdue = present !== undefined && present.generation > session.generation;
-	if (!isOverdue) memory().set(key, session);
+	if (!isOverdue) rememberLatest(memory(), key, session, MOST_REMEMBERED);
 	return session;
 }
 

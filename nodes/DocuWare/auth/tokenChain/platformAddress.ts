@@ -1,4 +1,5 @@
 import { processState } from '../../../shared/process/processState';
+import { rememberLatest } from '../../../shared/process/rememberLatest';
 import { authorizationFingerprint } from '../../../shared/tokenChain/fingerprints';
 import type { Authorization } from '../../../shared/tokenChain/types';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
@@ -29,7 +30,7 @@ export async function confirmPlatformAddress(
 	const key = `${vault.vaultId}|${fingerprint}`;
 	const address = baseUrl.toLowerCase();
 	const registered = memory().get(key) ?? (await register(vault, fingerprint, address));
-	remember(key, registered);
+	rememberLatest(memory(), key, registered, MOST_REMEMBERED);
 	if (registered === address) return;
 	throw docuWareError(
 		'DOCUWARE_ADDRESS_CHANGED',
@@ -52,12 +53,4 @@ async function register(vault: Vault, fingerprint: string, address: string): Pro
 /** An address never changes once it is registered. */
 function memory(): Map<string, string> {
 	return processState('docuWareTokenAddresses1', () => new Map<string, string>());
-}
-
-function remember(key: string, address: string): void {
-	const addresses = memory();
-	addresses.delete(key);
-	addresses.set(key, address);
-	const [oldest] = addresses.keys();
-	if (addresses.size > MOST_REMEMBERED && oldest !== undefined) addresses.delete(oldest);
 }
