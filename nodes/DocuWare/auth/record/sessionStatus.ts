@@ -35,7 +35,7 @@ export async function sessionStatus(
 		return await othersStatus(vault, account, view);
 	}
 	const attempts = await vault.read(() => latestAttempts(recordId, ATTEMPTS_SHOWN));
-	const server = await knownServer(vault, account.address.baseUrl);
+	const server = await knownServer(vault, account);
 	const isOpen = view?.meta.state === 'open' && !hasEnded(view);
 	const meta = view?.meta;
 	return {
@@ -65,7 +65,7 @@ async function othersStatus(
 	view: SessionView,
 ): Promise<SessionStatus> {
 	const isOpen = view.meta.state === 'open' && !hasEnded(view);
-	const server = await knownServer(vault, account.address.baseUrl);
+	const server = await knownServer(vault, account);
 	return {
 		sessionReference: null,
 		identity: account.label,

@@ -152,7 +152,7 @@ class TokenChainSource implements SessionSource {
 		const { record, storeNow, lifeMs } = view;
 		const { address, label } = this.rules;
 		const end = record.requestedAt === null ? null : record.requestedAt + lifeMs;
-		const server = await knownServer(this.vault, address.baseUrl);
+		const server = await knownServer(this.vault, this.rules);
 		const isOpen = record.state === 'active' && (end === null || end > storeNow);
 		const name = record.meta.userName;
 		return {

@@ -1,5 +1,7 @@
+import type { HttpResponse } from '../../../shared/http';
 import { parseObject, retryAfterMs } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
+import { rememberLatest } from '../../../shared/process/rememberLatest';
 import { putItem, readItem } from '../../../shared/vault/rows/items';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError, notADocuWareServer, throttled } from '../../platform/docuWareErrors';
@@ -28,6 +30,12 @@ export interface IdentityService {
 
 const SCOPE = 'docuware server';
 
+/** What a server has said over a certificate that nobody checked: for credentials that check none. */
+const UNCHECKED_SCOPE = 'docuware server, any certificate';
+
+/** So many servers are remembered without asking the vault. */
+const MOST_REMEMBERED = 500;
+
 /** The first version without `Account/*` (docs/facts/docuware.md 1.1). */
 const COOKIES_END = [7, 11] as const;
 
@@ -46,70 +54,115 @@ export async function discoverServer(
 	connection: ServerConnection,
 	renew = false,
 ): Promise<ServerFacts> {
-	const { baseUrl } = connection.address;
-	const key = `${vault.vaultId}|${baseUrl}`;
-	const known = renew ? undefined : (memory().get(key) ?? (await readFacts(vault, baseUrl)));
-	const facts = known ?? (await askServer(connection));
-	if (known === undefined) await rememberServer(vault, baseUrl, facts);
-	memory().set(key, facts);
+	const known = renew ? undefined : await knownServer(vault, connection);
+	if (known !== undefined) return known;
+	const { facts, isCertain } = await askServer(connection);
+	if (isCertain) await rememberServer(vault, connection, facts);
 	return facts;
 }
 
 /** Replaces what is known of a server. */
 export async function rememberServer(
 	vault: Vault,
-	baseUrl: string,
+	connection: ServerConnection,
 	facts: ServerFacts,
 ): Promise<void> {
-	await vault.write(() => putItem(SCOPE, baseUrl, JSON.stringify(facts)));
-	memory().set(`${vault.vaultId}|${baseUrl}`, facts);
+	const { baseUrl } = connection.address;
+	const scope = scopeOf(connection);
+	await vault.write(() => putItem(scope, baseUrl, JSON.stringify(facts)));
+	rememberLatest(memory(), memoryKey(vault, scope, baseUrl), facts, MOST_REMEMBERED);
 }
 
-/** What this process or the vault remembers of a server; sends nothing. */
-export async function knownServer(vault: Vault, baseUrl: string): Promise<ServerFacts | undefined> {
-	return memory().get(`${vault.vaultId}|${baseUrl}`) ?? (await readFacts(vault, baseUrl));
+/**
+ * What this process or the vault remembers of a server; sends nothing. A server's word names the address
+ * that passwords go to, so what came over an unchecked certificate is worth nothing to a credential
+ * that checks it.
+ */
+export async function knownServer(
+	vault: Vault,
+	connection: Pick<ServerConnection, 'address' | 'ignoreSslIssues'>,
+): Promise<ServerFacts | undefined> {
+	const { baseUrl } = connection.address;
+	const scope = scopeOf(connection);
+	const key = memoryKey(vault, scope, baseUrl);
+	const facts = memory().get(key) ?? (await readFacts(vault, scope, baseUrl));
+	if (facts !== undefined) rememberLatest(memory(), key, facts, MOST_REMEMBERED);
+	return facts;
 }
 
-async function readFacts(vault: Vault, baseUrl: string): Promise<ServerFacts | undefined> {
-	const item = await vault.read(() => readItem(SCOPE, baseUrl));
+function scopeOf({ ignoreSslIssues }: Pick<ServerConnection, 'ignoreSslIssues'>): string {
+	return ignoreSslIssues ? UNCHECKED_SCOPE : SCOPE;
+}
+
+function memoryKey(vault: Vault, scope: string, baseUrl: string): string {
+	return `${vault.vaultId}|${scope === SCOPE ? '' : 'any certificate|'}${baseUrl}`;
+}
+
+async function readFacts(
+	vault: Vault,
+	scope: string,
+	baseUrl: string,
+): Promise<ServerFacts | undefined> {
+	const item = await vault.read(() => readItem(scope, baseUrl));
 	return item === undefined ? undefined : (parseObject(item.value) as ServerFacts | undefined);
 }
 
-async function askServer(connection: ServerConnection): Promise<ServerFacts> {
+/** What a server says, and whether it is certain enough to be remembered. */
+interface ServerAnswer {
+	facts: ServerFacts;
+	isCertain: boolean;
+}
+
+async function askServer(connection: ServerConnection): Promise<ServerAnswer> {
 	const { address } = connection;
 	const answer = await platformSend(connection, { method: 'GET', url: address.baseUrl });
 	const description = parseObject(answer.body);
-	if (answer.status === 429) throw throttled(address.baseUrl, retryAfterMs(answer.headers));
-	if (answer.status >= 500) {
-		throw docuWareError(
-			'DOCUWARE_SERVER_UNAVAILABLE',
-			`The DocuWare server ${address.baseUrl} answered HTTP ${answer.status}: ` +
-				`${platformMessage(answer.body) || 'no words'}.`,
-			'Run again in a few minutes; if this repeats, ask whoever runs the server.',
-			{ httpStatus: answer.status, retryable: true },
-		);
-	}
+	throwIfUnclear(address, answer);
 	const links = linksOf(description);
 	const isPlatform =
 		answer.status === 200 && (links.size > 0 || typeof description?.Version === 'string');
 	if (!isPlatform) throw notADocuWareServer(address.baseUrl, answer.status);
 	const version = typeof description?.Version === 'string' ? description.Version : null;
-	return {
-		version,
-		cookieLogOn: !isFrom711(version),
-		identityService: await askIdentityService(connection),
-		logOnUrl: ownLink(address, links.get('login'), 'Account/Logon'),
-		tokenLogOnUrl: ownLink(address, links.get('tokenlogin'), 'Account/TokenLogOn'),
-		logOffUrl: ownLink(address, links.get('logout'), 'Account/LogOff'),
-	};
-}
-
-async function askIdentityService(connection: ServerConnection): Promise<IdentityService | null> {
-	const { address } = connection;
+	const cookieLogOn = !isFrom711(version);
 	const info = await platformSend(connection, {
 		method: 'GET',
 		url: `${address.baseUrl}/Home/IdentityServiceInfo`,
 	});
+	// A passing fault is no fact: it stops whom nothing else lets in, and is forgotten.
+	if (!cookieLogOn) throwIfUnclear(address, info);
+	const facts = {
+		version,
+		cookieLogOn,
+		identityService: await identityServiceIn(connection, info),
+		logOnUrl: ownLink(address, links.get('login'), 'Account/Logon'),
+		tokenLogOnUrl: ownLink(address, links.get('tokenlogin'), 'Account/TokenLogOn'),
+		logOffUrl: ownLink(address, links.get('logout'), 'Account/LogOff'),
+	};
+	return { facts, isCertain: !isUnclear(info) };
+}
+
+function isUnclear({ status }: Pick<HttpResponse, 'status'>): boolean {
+	return status === 429 || status >= 500;
+}
+
+/** @throws ConnectorError DOCUWARE_THROTTLED, DOCUWARE_SERVER_UNAVAILABLE */
+function throwIfUnclear({ baseUrl }: ServerAddress, answer: HttpResponse): void {
+	if (!isUnclear(answer)) return;
+	if (answer.status === 429) throw throttled(baseUrl, retryAfterMs(answer.headers));
+	throw docuWareError(
+		'DOCUWARE_SERVER_UNAVAILABLE',
+		`The DocuWare server ${baseUrl} answered HTTP ${answer.status}: ` +
+			`${platformMessage(answer.body) || 'no words'}.`,
+		'Run again in a few minutes; if this repeats, ask whoever runs the server.',
+		{ httpStatus: answer.status, retryable: true },
+	);
+}
+
+async function identityServiceIn(
+	connection: ServerConnection,
+	info: HttpResponse,
+): Promise<IdentityService | null> {
+	const { address } = connection;
 	const url = parseObject(info.body)?.IdentityServiceUrl;
 	if (info.status !== 200 || typeof url !== 'string') return null;
 	const identityUrl = url.replace(/\/+$/, '');

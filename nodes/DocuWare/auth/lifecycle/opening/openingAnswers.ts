@@ -261,7 +261,7 @@ export class OpeningAnswers {
 		}
 		const fresh = await discoverServer(this.vault, this.account, true);
 		if (cookieLogOnGone && fresh.cookieLogOn) {
-			await rememberServer(this.vault, this.account.address.baseUrl, {
+			await rememberServer(this.vault, this.account, {
 				...fresh,
 				cookieLogOn: false,
 			});
