@@ -2,12 +2,14 @@ import type { HttpResponse } from '../../../shared/http';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { storeNow } from '../../../shared/vault/database/transaction';
 import type { LeaseHolding } from '../../../shared/vault/leaseHolding';
+import { recordLease } from '../../../shared/vault/rows/leases';
 import type { VaultRecord } from '../../../shared/vault/rows/records';
+import { readRecord } from '../../../shared/vault/rows/records';
 import type { AttemptEnd, NotBegun } from '../../../shared/vault/spending/attempt';
 import { runLogged } from '../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../shared/vault/vault';
-import { withMadeToken } from '../record/madeTokens';
-import { changeSession, metaOf } from '../record/sessionRecord';
+import { isMadeToken, withMadeToken } from '../record/madeTokens';
+import { changeSession, metaOf, secretsOf } from '../record/sessionRecord';
 import type { LoginTokenDescription } from '../wire/loginTokenRequest';
 import { loginTokenRefused } from '../wire/loginTokenRequest';
 
@@ -46,6 +48,7 @@ export interface LoginTokenOrder {
  */
 export async function makeLoginToken(order: LoginTokenOrder): Promise<LoginTokenReply | NotBegun> {
 	const { vault, record, holding, ask, unmark, signal } = order;
+	let before: string | undefined;
 	const result = await runLogged<LoginTokenReply>({
 		vault,
 		record,
@@ -58,12 +61,44 @@ export async function makeLoginToken(order: LoginTokenOrder): Promise<LoginToken
 		conclude: (reply): AttemptEnd => ({
 			...endOf(reply),
 			*also() {
-				if (reply.kind === 'made') yield* storeLoginToken(order, reply.token);
+				if (reply.kind === 'made') before = yield* storeLoginToken(order, reply.token);
 				if (order.also !== undefined) yield* order.also(reply);
 			},
 		}),
 	});
-	return typeof result === 'string' ? result : result.answer;
+	if (typeof result === 'string') return result;
+	if (holding === undefined && result.answer.kind === 'made') {
+		await putBack(order, result.answer.token, before);
+	}
+	return result.answer;
+}
+
+/** How long to wait for a log-on under way, in milliseconds. */
+const LOG_ON_WAIT_MS = 130_000;
+
+/**
+ * A log-on that was under way meanwhile has saved the record as it had read it before, without the token
+ * that was made without the lease. Never throws: the token itself is made.
+ *
+ * @param before the newest token until then; a token that is neither was made later, and stays the newest.
+ */
+async function putBack(
+	order: LoginTokenOrder,
+	token: string,
+	before: string | undefined,
+): Promise<void> {
+	const { vault, record } = order;
+	const putWhereLost = function* (): SqlTransaction<void> {
+		const present = yield* readRecord(record.id);
+		if (present === undefined || isMadeToken(vault, metaOf(present), token)) return;
+		const newest = secretsOf(vault, present).loginToken?.value;
+		if (newest === undefined || newest === before) yield* storeLoginToken(order, token);
+	};
+	await vault
+		.withLease(recordLease(record.id), { waitMs: LOG_ON_WAIT_MS }, async () => {
+			await vault.write(putWhereLost);
+		})
+		.catch(() => undefined);
 }
 
 /** The answer of the server, or the failure of the request, as a reply. */
@@ -89,21 +124,24 @@ function endOf(reply: LoginTokenReply): Pick<AttemptEnd, 'outcome' | 'detail'> {
 	return { outcome: 'refused', detail };
 }
 
-/** Puts a token into the vault as the newest one, unless it is for other products only. */
+/**
+ * Puts a token into the vault as the newest one, unless it is for other products only.
+ * @returns the newest one until then.
+ */
 function* storeLoginToken(
 	{ vault, record, terms }: LoginTokenOrder,
 	value: string,
-): SqlTransaction<void> {
-	if (!terms.targetProducts.some((product) => /^platformservice$/i.test(product))) return;
+): SqlTransaction<string | undefined> {
+	if (!terms.targetProducts.some((product) => /^platformservice$/i.test(product))) return undefined;
+	let before: string | undefined;
 	const expiresAt = (yield* storeNow()) + terms.lifetimeMs;
 	const { proof } = metaOf(record);
-	yield* changeSession(vault, record.id, null, (secret, meta) =>
+	yield* changeSession(vault, record.id, null, (secret, meta) => {
 		// Made by a session of other log-in data than those of today: it is no token of theirs.
-		meta.proof !== proof
-			? undefined
-			: [
-					{ ...secret, loginToken: { value, usage: terms.usage, expiresAt, spent: false } },
-					withMadeToken(vault, meta, value),
-				],
-	);
+		if (meta.proof !== proof) return undefined;
+		before = secret.loginToken?.value;
+		const loginToken = { value, usage: terms.usage, expiresAt, spent: false };
+		return [{ ...secret, loginToken }, withMadeToken(vault, meta, value)];
+	});
+	return before;
 }

@@ -24,6 +24,8 @@ export interface SecretSave {
 	attemptId: string;
 	/** What the answer proves besides; see `settleAcceptance`. */
 	accepted?: Acceptance;
+	/** Whether what an earlier attempt has brought goes on living beside this; see `lateSaveTarget`. */
+	earlierLives?: boolean;
 	/** The log-in that the record stood at when the secret was spent; unknown in earlier spills. */
 	logIn?: LogIn;
 }
@@ -107,13 +109,15 @@ function* isSavedAlready(save: SecretSave): SqlTransaction<boolean> {
  * Where the record was merged into another one while the answer was out: onto the record that took
  * over, if that still holds the very secret that was spent. Where the record holds what an earlier
  * attempt to spend the same secret has brought (a holder that stood still has saved in between): on
- * top of that, because the later grant has made the earlier one old.
+ * top of that, because the later grant has made the earlier one old. Not so where both live, as sessions
+ * do: the one that is saved stays, and whoever brought the later one gives it back.
  */
 export function* lateSaveTarget(
 	save: SecretSave,
 ): SqlTransaction<{ recordId: string; spentGeneration: number } | undefined> {
 	const record = yield* readRecordAsItIs(save.recordId);
 	if (record?.state !== 'merged') {
+		if (save.earlierLives === true) return undefined;
 		return record?.generation === save.spentGeneration + 1 && (yield* isGrantedLater(save))
 			? { recordId: save.recordId, spentGeneration: record.generation }
 			: undefined;

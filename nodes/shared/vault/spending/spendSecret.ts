@@ -1,9 +1,10 @@
+import { passOn } from '../../errors';
 import { wallTime } from '../../process/wallTime';
 import type { LeaseHolding } from '../leaseHolding';
 import type { VaultRecord } from '../rows/records';
 import type { Acceptance } from './acceptance';
 import type { AttemptBasics, AttemptEnd, NotBegun, TimedAnswer } from './attempt';
-import { concludeAttempt, runAttempt } from './attempt';
+import { concludeAttempt, endAttempt, runAttempt } from './attempt';
 import { logInOf } from './healing';
 import type { SaveResult } from './secretSave';
 
@@ -27,6 +28,8 @@ export interface SpendOrder<Answer, Secret = unknown> extends AttemptBasics {
 	holding: LeaseHolding;
 	/** The pair beside the record's own whose secret is spent, and where the new one is saved. */
 	saveTo?: Pick<VaultRecord, 'id' | 'generation'>;
+	/** Whether what an earlier spending of the same secret has brought goes on living; by default it dies. */
+	earlierLives?: boolean;
 	/** Sends the secret; throws only where there is no answer at all. */
 	send: () => Promise<Answer>;
 	/** Reads the answer; must not throw, because a secret in it would be lost. */
@@ -91,7 +94,18 @@ export async function runLogged<Answer>(
 		order,
 		order.send,
 		async (attemptId, timed) => {
-			await concludeAttempt(order, attemptId, await order.conclude(timed.answer));
+			const end = await order.conclude(timed.answer);
+			try {
+				await concludeAttempt(order, attemptId, end);
+			} catch (error) {
+				// What was to change with it has not: what became of the request nobody knows any more.
+				const unknown = {
+					outcome: 'unknown',
+					detail: 'the store did not take the answer',
+				} as const;
+				await endAttempt(order.vault, attemptId, unknown).catch(() => undefined);
+				passOn(error);
+			}
 			return { kind: 'ended', ...timed };
 		},
 	);
@@ -103,11 +117,12 @@ function placeOf({ record, saveTo }: Pick<SpendOrder<unknown>, 'record' | 'saveT
 }
 
 async function saveGranted(
-	{ vault, record, saveTo }: Pick<SpendOrder<unknown>, 'vault' | 'record' | 'saveTo'>,
+	order: Pick<SpendOrder<unknown>, 'vault' | 'record' | 'saveTo' | 'earlierLives'>,
 	attemptId: string,
 	{ secret, meta, requestedAt, receivedAt, accepted }: GrantedSecret,
 ): Promise<SaveResult> {
-	const place = placeOf({ record, saveTo });
+	const { vault, record, earlierLives } = order;
+	const place = placeOf(order);
 	const generation = place.generation + 1;
 	return await vault.saveSecret(
 		{
@@ -120,6 +135,7 @@ async function saveGranted(
 			attemptId,
 			logIn: logInOf(record),
 			...(accepted === undefined ? {} : { accepted }),
+			...(earlierLives === true && { earlierLives }),
 		},
 		() => ({
 			requestedAgoMs: performance.now() - requestedAt,

@@ -248,6 +248,8 @@ class SessionOpening {
 			kind: attemptKind(means),
 			spentFingerprint: vault.sealer.fingerprint('docuware spent', spentText(attempt, account)),
 			holding,
+			// A log-on ends no earlier session: that one would book its licence on, and nobody would know it.
+			earlierLives: true,
 			mark: () => this.mark(attempt, true),
 			unmark: () => this.mark(attempt, false),
 			send: async () => await sendLogOn(account, facts, way, means, view.meta.hostId),
