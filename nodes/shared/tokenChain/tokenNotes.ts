@@ -1,4 +1,8 @@
 import { processState } from '../process/processState';
+import { rememberLatest } from '../process/rememberLatest';
+
+/** Of how many records a refused access token is remembered. */
+const REFUSED_KEPT = 1_000;
 
 /** What this process has found out about tokens by itself; its shape stands. */
 interface TokenNotes {
@@ -30,7 +34,9 @@ export function isMeasured(token: object | undefined): boolean {
  * nobody in this process sends it again.
  */
 export function noteRefused(key: string, generation: number): void {
-	tokenNotes().refused.set(key, generation);
+	const { refused } = tokenNotes();
+	const latest = Math.max(generation, refused.get(key) ?? generation);
+	rememberLatest(refused, key, latest, REFUSED_KEPT);
 }
 
 /** Whether the present access token of a record has been refused here; forgets older ones. */

@@ -1,24 +1,18 @@
 import { processState } from '../../process/processState';
+import { rememberLatest } from '../../process/rememberLatest';
 import type { SecretSave } from './secretSave';
 
 /** Of how many records a process remembers the last secret. */
 const REMEMBERED = 1_000;
 
-/** By vault and record, the one used longest ago first; sealed. */
+/** By vault and record, the one saved longest ago first; sealed. */
 function lastSecrets(): Map<string, SecretSave> {
 	return processState('lastSecrets1', () => new Map<string, SecretSave>());
 }
 
 /** Remembers the secret that a record has got last, for a store that falls back to an earlier state. */
 export function rememberSave(vaultId: string, save: SecretSave): void {
-	const secrets = lastSecrets();
-	const key = `${vaultId}|${save.recordId}`;
-	secrets.delete(key);
-	secrets.set(key, save);
-	for (const oldest of secrets.keys()) {
-		if (secrets.size <= REMEMBERED) break;
-		secrets.delete(oldest);
-	}
+	rememberLatest(lastSecrets(), `${vaultId}|${save.recordId}`, save, REMEMBERED);
 }
 
 /** What this process saved last for a record. */
