@@ -1,4 +1,5 @@
 import { singleFlight } from '../process/singleFlight';
+import { LEASE_WAIT_MS } from '../vault/leaseHolding';
 import { recordLease } from '../vault/rows/leases';
 import type { Vault } from '../vault/vault';
 import { merge, mergeTarget, takeIn } from './adoption';
@@ -7,7 +8,7 @@ import { identityKey } from './identityKey';
 import { forgetToken, hasEnded } from './memory';
 import type { Presentation } from './presentation';
 import { questionOf } from './presentation';
-import { LEASE_WAIT_MS, renew } from './renewal';
+import { renew } from './renewal';
 import type { Authorization, ChainContext, Identity } from './types';
 
 /** Merging is tried again this often while other processes change the records. */

@@ -6,6 +6,7 @@ import type { Rival } from '../vault/rows/rivals';
 import type { Vault } from '../vault/vault';
 import { marginFor } from './plan';
 import type { Presentation } from './presentation';
+import { noteRefused } from './tokenNotes';
 import type { AccessToken, ChainContext, TokenPair } from './types';
 import type { ChainView } from './view';
 
@@ -151,6 +152,18 @@ export function rememberToken(vault: Vault, token: Omit<TimedToken, 'validUntilW
 /** Forgets the token of a record. */
 export function forgetToken(vault: Vault, recordId: string): void {
 	chainMemory().tokens.delete(memoryKey(vault, recordId));
+}
+
+/**
+ * The service has refused the access token of a generation: whatever the clocks say, nobody in this
+ * process gets it again.
+ *
+ * @param id of the record, or of the pair that stands beside it.
+ */
+export function dropRefusedToken(vault: Vault, id: string, generation: number): void {
+	noteRefused(memoryKey(vault, id), generation);
+	const known = rememberedToken(vault, id);
+	if (known !== undefined && known.generation <= generation) forgetToken(vault, id);
 }
 
 /** The record of an authorization on which the guard's word still holds, or `anyway`. */

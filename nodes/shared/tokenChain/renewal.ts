@@ -1,20 +1,18 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import { isConnectorError, passOn } from '../errors';
 import type { RequestLength } from '../http';
-import { presentMeanwhile, withinLimit } from '../process/presentMeanwhile';
+import { presentMeanwhile } from '../process/presentMeanwhile';
 import { singleFlight } from '../process/singleFlight';
 import type { LeaseHolding } from '../vault/leaseHolding';
-import { readRefusal } from '../vault/rows/authorizations';
+import { LEASE_WAIT_MS } from '../vault/leaseHolding';
 import { recordLease } from '../vault/rows/leases';
 import { settleNeverSent } from '../vault/spending/neverSent';
 import type { SpendResult } from '../vault/spending/spendSecret';
 import { spendSecret } from '../vault/spending/spendSecret';
 import { isVaultTrouble } from '../vault/vaultErrors';
 import { refreshTokenFingerprint, secretFingerprint } from './fingerprints';
-import { identityFacts } from './identityKey';
 import type { TimedToken } from './memory';
 import {
+	dropRefusedToken,
 	forgetToken,
 	memoryKey,
 	rememberedToken,
@@ -22,33 +20,19 @@ import {
 	rememberToken,
 	usableToken,
 } from './memory';
-import type { NextStep } from './outcomes';
-import {
-	afterFailure,
-	conclusionOf,
-	fateOfRival,
-	LONGEST_WAIT_MS,
-	stopError,
-	whileWaiting,
-} from './outcomes';
+import { afterFailure, conclusionOf, fateOfRival, stopError, whileWaiting } from './outcomes';
+import { withinCallLimit } from './callLimit';
 import type { ChainFacts } from './chainFacts';
 import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
-import { noteMeasured, noteRefused, wasRefused } from './tokenNotes';
+import { Patience } from './patience';
+import { throwIfSecretWasRefused } from './refusedSecret';
+import { noteMeasured, wasRefused } from './tokenNotes';
 import { spendRival } from './rivalSpending';
 import { withProof } from './acceptance';
 import type { ChainContext, FailedAnswer, TokenAnswer, TokenClient, TokenPair } from './types';
 import type { ChainView } from './view';
 import { factsOf, readChain } from './view';
-
-/** How long a caller may wait for another process's token request (limit 120 s), in milliseconds. */
-export const LEASE_WAIT_MS = 130_000;
-
-/**
- * How long an execution without a usable token waits, in milliseconds. The renewal belongs to the
- * process and goes on, at most for as long as a token request may take.
- */
-const LONGEST_CALL_MS = 20_000;
 
 /** What a renewal is for. */
 export interface RenewalRequest {
@@ -91,19 +75,13 @@ export async function renew(
 	].join('|');
 	const flight = singleFlight(key, async () => await new Renewal(chain, request).run(recordId));
 	if (personAskedAt !== undefined || request.waitsForNew === true) return await flight;
-	const soon = withinLimit(flight, LONGEST_CALL_MS, () => notAnsweredYet(chain, client));
+	const soon = withinCallLimit(chain, client, flight);
 	if (refusedGeneration !== undefined || mustRefresh === true) return await soon;
 	// Neither a slow token endpoint nor a silent store holds up a caller whose token is still good.
 	return await presentMeanwhile(key, soon, {
 		present: () => usableToken(chain, recordId, length),
 		excuses: isVaultTrouble,
 	});
-}
-
-function notAnsweredYet({ policy }: ChainContext, { host, clientId }: TokenClient): Error {
-	const detail = 'no answer yet; the request goes on, and what it brings is kept';
-	const retryAt = Date.now() + LONGEST_CALL_MS;
-	return policy.errors.unavailable({ host, identifier: clientId }, detail, retryAt);
 }
 
 /** What is sent next. */
@@ -114,8 +92,7 @@ class Renewal {
 	/** Answers that were refusals or no connection at all. */
 	private refusals = 0;
 
-	/** How long this renewal may still pause; waiting for an answer is no pause. */
-	private patienceMs = LONGEST_WAIT_MS;
+	private readonly patience = new Patience();
 
 	/** A second token that ends on its way is passed on: the service is slower than its tokens live. */
 	private lookedAgain = false;
@@ -129,7 +106,10 @@ class Renewal {
 	) {}
 
 	async run(recordId: string): Promise<TimedToken> {
-		this.noteRefusal(recordId);
+		const { refusedGeneration } = this.request;
+		if (refusedGeneration !== undefined) {
+			dropRefusedToken(this.chain.vault, recordId, refusedGeneration);
+		}
 		try {
 			await this.chain.vault.replayUnsaved(recordId);
 			const view = await this.load(recordId);
@@ -143,15 +123,6 @@ class Renewal {
 			}
 			passOn(error);
 		}
-	}
-
-	/** Whatever the clocks say, a token that was refused is not handed out here again. */
-	private noteRefusal(recordId: string): void {
-		const { refusedGeneration } = this.request;
-		if (refusedGeneration === undefined) return;
-		const { vault } = this.chain;
-		noteRefused(memoryKey(vault, recordId), refusedGeneration);
-		forgetToken(vault, recordId);
 	}
 
 	/** One lease at a time, so that no order of leases can block two processes on each other. */
@@ -191,7 +162,7 @@ class Renewal {
 				case 'stop':
 					throw stopError(this.chain.policy, view, decision);
 				case 'wait':
-					await this.pauseOrThrow(whileWaiting(this.circumstances(view), decision));
+					await this.patience.take(whileWaiting(this.circumstances(view), decision));
 					break;
 				case 'tryRival':
 				case 'post': {
@@ -211,7 +182,10 @@ class Renewal {
 		holding: LeaseHolding,
 		decision: RequestDecision,
 	): Promise<TimedToken | string | undefined> {
-		await this.throwIfSecretWasRefused(view);
+		// A person who asks for a refresh has a reason to believe that the secret is right now.
+		if (!this.isPersonAsking(view)) {
+			await throwIfSecretWasRefused(this.chain, view.record, this.request.client);
+		}
 		const spent = await this.spend(view, holding, decision);
 		if (spent === 'overtaken') return undefined;
 		// This process stood still for so long that its lease passed on: queue for it again.
@@ -295,19 +269,8 @@ class Renewal {
 			refusals: this.refusals,
 		});
 		if (answer.kind === 'refused' || answer.kind === 'notSent') this.refusals += 1;
-		await this.pauseOrThrow(next);
+		await this.patience.take(next);
 		this.personServed = true;
-	}
-
-	private async throwIfSecretWasRefused(view: ChainView): Promise<void> {
-		// A person who asks for a refresh has a reason to believe that the secret is right now.
-		if (this.isPersonAsking(view)) return;
-		const { vault, policy } = this.chain;
-		const fingerprint = secretFingerprint(vault, this.request.client);
-		const refusal = await vault.read(() => readRefusal(view.record.id, fingerprint));
-		if (refusal === undefined) return;
-		const about = identityFacts(view.record.identity);
-		throw policy.errors.configuration(about, refusal.code, refusal.detail);
 	}
 
 	private async load(recordId: string): Promise<ChainView> {
@@ -344,7 +307,7 @@ class Renewal {
 			policy: this.chain.policy,
 			view,
 			usable: this.isUsable(view),
-			patienceMs: this.patienceMs,
+			patienceMs: this.patience.leftMs,
 		};
 	}
 
@@ -363,12 +326,5 @@ class Renewal {
 
 	private remember(view: ChainView): TimedToken {
 		return rememberStored(this.chain.vault, view);
-	}
-
-	private async pauseOrThrow(next: NextStep): Promise<void> {
-		if ('error' in next) throw next.error;
-		if (next.pauseMs <= 0) return;
-		this.patienceMs -= next.pauseMs;
-		await delay(next.pauseMs);
 	}
 }

@@ -1,24 +1,25 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
+import { isConnectorError, passOn } from '../errors';
 import type { RequestLength } from '../http';
+import { presentMeanwhile } from '../process/presentMeanwhile';
 import { singleFlight } from '../process/singleFlight';
 import type { LeaseHolding } from '../vault/leaseHolding';
-import { readRefusal } from '../vault/rows/authorizations';
+import { LEASE_WAIT_MS } from '../vault/leaseHolding';
 import { recordLease } from '../vault/rows/leases';
 import type { Rival } from '../vault/rows/rivals';
 import { settleNeverSent } from '../vault/spending/neverSent';
+import { isVaultTrouble } from '../vault/vaultErrors';
+import { withinCallLimit } from './callLimit';
 import type { ChainFacts } from './chainFacts';
 import { secretFingerprint } from './fingerprints';
-import { identityFacts } from './identityKey';
 import type { TimedToken } from './memory';
-import { memoryKey, rememberRival, rememberToken } from './memory';
-import type { NextStep } from './outcomes';
-import { afterFailure, fateOfRival, LONGEST_WAIT_MS, stopError, whileWaiting } from './outcomes';
+import { dropRefusedToken, memoryKey, rememberRival, rememberToken, usableToken } from './memory';
+import { afterFailure, fateOfRival, stopError, whileWaiting } from './outcomes';
+import { Patience } from './patience';
 import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
-import { LEASE_WAIT_MS } from './renewal';
+import { throwIfSecretWasRefused } from './refusedSecret';
 import { spendRival } from './rivalSpending';
-import { noteRefused, wasRefused } from './tokenNotes';
+import { wasRefused } from './tokenNotes';
 import type { ChainContext, FailedAnswer, TokenClient } from './types';
 import type { ChainView } from './view';
 import { factsOf, monotonicTime, readChain, rivalFacts } from './view';
@@ -31,6 +32,8 @@ export interface RivalRequest {
 	refusedGeneration?: number;
 	/** A person asked for a refresh, although the token may be good. */
 	personAsked?: boolean;
+	/** A refresh that is due is waited for, also while the present token is good. */
+	waitsForNew?: boolean;
 }
 
 /** `settled`: the pair is no rival any more, because the service has decided; present it again. */
@@ -58,10 +61,17 @@ export async function renewRival(
 		client.ignoreSslIssues,
 		...(client.allowHttp === true ? ['http'] : []),
 	].join('|');
-	return await singleFlight(
+	const flight = singleFlight(
 		key,
 		async () => await new RivalRenewal(chain, place.rivalId, request).run(place.recordId),
 	);
+	if (personAsked === true || request.waitsForNew === true) return await flight;
+	const soon = withinCallLimit(chain, client, flight);
+	if (refusedGeneration !== undefined) return await soon;
+	return await presentMeanwhile(key, soon, {
+		present: () => usableToken(chain, place.rivalId, length),
+		excuses: isVaultTrouble,
+	});
 }
 
 interface Found {
@@ -73,8 +83,7 @@ interface Found {
 class RivalRenewal {
 	private refusals = 0;
 
-	/** How long this renewal may still pause; waiting for an answer is no pause. */
-	private patienceMs = LONGEST_WAIT_MS;
+	private readonly patience = new Patience();
 
 	private personServed = false;
 
@@ -88,16 +97,28 @@ class RivalRenewal {
 		const { vault } = this.chain;
 		const { refusedGeneration } = this.request;
 		if (refusedGeneration !== undefined) {
-			noteRefused(memoryKey(vault, this.rivalId), refusedGeneration);
+			dropRefusedToken(vault, this.rivalId, refusedGeneration);
 		}
-		await vault.replayUnsaved(recordId);
-		const found = await this.load(recordId);
-		if (found === 'settled') return found;
-		const done = this.done(found);
-		if (done !== undefined) return done;
+		try {
+			await vault.replayUnsaved(recordId);
+			const found = await this.load(recordId);
+			if (found === 'settled') return found;
+			if (this.isUsable(found)) this.remember(found);
+			return this.done(found) ?? (await this.underLease(found.view.record.id));
+		} catch (error) {
+			// No fault must fail a newcomer whose own token is still good.
+			if (isConnectorError(error) && this.request.personAsked !== true) {
+				const found = await this.load(recordId).catch(() => 'settled' as const);
+				if (found !== 'settled' && this.isUsable(found)) return this.remember(found);
+			}
+			passOn(error);
+		}
+	}
+
+	private async underLease(recordId: string): Promise<RivalResult> {
 		for (;;) {
-			const result = await vault.withLease<RivalResult | 'again'>(
-				recordLease(found.view.record.id),
+			const result = await this.chain.vault.withLease<RivalResult | 'again'>(
+				recordLease(recordId),
 				{ waitMs: LEASE_WAIT_MS, doneMeanwhile: async () => await this.look(recordId) },
 				async (holding) => await this.decideAndAct(recordId, holding),
 			);
@@ -138,9 +159,9 @@ class RivalRenewal {
 				policy,
 				view: found.view,
 				usable: false,
-				patienceMs: this.patienceMs,
+				patienceMs: this.patience.leftMs,
 			};
-			await this.pauseOrThrow(whileWaiting(circumstances, decision));
+			await this.patience.take(whileWaiting(circumstances, decision));
 			return;
 		}
 		const stop =
@@ -153,7 +174,9 @@ class RivalRenewal {
 		{ view, rival }: Found,
 		holding: LeaseHolding,
 	): Promise<RivalResult | 'again' | undefined> {
-		await this.throwIfSecretWasRefused(view);
+		if (!this.isPersonAsking()) {
+			await throwIfSecretWasRefused(this.chain, view.record, this.request.client);
+		}
 		const { vault, policy } = this.chain;
 		const staysBeside = policy.sideBySide && view.record.state === 'active';
 		const { client } = this.request;
@@ -186,7 +209,7 @@ class RivalRenewal {
 			policy: this.chain.policy,
 			view: found.view,
 			usable: this.isUsable(found),
-			patienceMs: this.patienceMs,
+			patienceMs: this.patience.leftMs,
 			answer,
 			probe: true,
 			personAsked: this.request.personAsked === true,
@@ -194,17 +217,7 @@ class RivalRenewal {
 			refusals: this.refusals,
 		});
 		this.refusals += 1;
-		await this.pauseOrThrow(next);
-	}
-
-	private async throwIfSecretWasRefused({ record }: ChainView): Promise<void> {
-		if (this.isPersonAsking()) return;
-		const { vault, policy } = this.chain;
-		const fingerprint = secretFingerprint(vault, this.request.client);
-		const refusal = await vault.read(() => readRefusal(record.id, fingerprint));
-		if (refusal === undefined) return;
-		const about = identityFacts(record.identity);
-		throw policy.errors.configuration(about, refusal.code, refusal.detail);
+		await this.patience.take(next);
 	}
 
 	private async load(recordId: string): Promise<Found | 'settled'> {
@@ -254,12 +267,5 @@ class RivalRenewal {
 
 	private remember({ view, rival }: Found): TimedToken {
 		return rememberRival(this.chain, view, rival);
-	}
-
-	private async pauseOrThrow(next: NextStep): Promise<void> {
-		if ('error' in next) throw next.error;
-		if (next.pauseMs <= 0) return;
-		this.patienceMs -= next.pauseMs;
-		await delay(next.pauseMs);
 	}
 }

@@ -1,14 +1,15 @@
 import { processState } from '../process/processState';
-import { readRefusal } from '../vault/rows/authorizations';
+import { rememberLatest } from '../process/rememberLatest';
 import type { Rival } from '../vault/rows/rivals';
 import { isConnectorError } from '../errors';
 import type { RequestLength } from '../http';
 import { secretFingerprint } from './fingerprints';
 import { identityKey } from './identityKey';
 import type { TimedToken } from './memory';
-import { memoryKey, rememberRival, usableToken } from './memory';
+import { dropRefusedToken, memoryKey, rememberRival, usableToken } from './memory';
 import type { Presentation } from './presentation';
-import { noteRefused, wasRefused } from './tokenNotes';
+import { refusalOfSecret } from './refusedSecret';
+import { wasRefused } from './tokenNotes';
 import type { Authorization, ChainContext } from './types';
 import type { ChainView } from './view';
 import { readChain } from './view';
@@ -35,9 +36,9 @@ export async function liveRival(
 ): Promise<TimedToken | undefined> {
 	const { access, record } = request.presentation;
 	if (chain.policy.sideBySide || access.from !== 'record' || record.provisional) return undefined;
-	const secret = secretFingerprint(chain.vault, request.authorization);
-	if ((await chain.vault.read(() => readRefusal(record.id, secret))) !== undefined)
-		return undefined;
+	const { authorization } = request;
+	if ((await refusalOfSecret(chain, record.id, authorization)) !== undefined) return undefined;
+	const secret = secretFingerprint(chain.vault, authorization);
 	const view = await readChain(chain, record.id);
 	if (view === undefined) return undefined;
 	for (const rival of view.rivals.filter(({ state }) => state === 'waiting').reverse()) {
@@ -55,17 +56,20 @@ async function tokenOf(
 ): Promise<TimedToken | undefined> {
 	const { vault, policy } = chain;
 	const key = memoryKey(vault, rival.id);
-	const token = rememberRival(chain, view, rival);
-	if (refused === token.accessToken) noteRefused(key, rival.generation);
 	if (wasRefused(key, rival.generation)) return undefined;
+	const token = rememberRival(chain, view, rival);
+	if (refused === token.accessToken) {
+		dropRefusedToken(vault, rival.id, rival.generation);
+		return undefined;
+	}
 	if (usableToken(chain, rival.id, length) === undefined) return undefined;
 	if (askedRivals().get(key) === rival.generation) return token;
 	const identity = await policy.whoAmI(authorization, token.accessToken).catch(unlessOurs);
-	if (identity === 'unauthorized') noteRefused(key, rival.generation);
+	if (identity === 'unauthorized') dropRefusedToken(vault, rival.id, rival.generation);
 	if (identity === undefined || identity === 'unauthorized') return undefined;
 	const app = { ...authorization, service: policy.service };
 	if (identityKey(app, identity) !== view.record.identity) return undefined;
-	noteAsked(key, rival.generation);
+	rememberLatest(askedRivals(), key, rival.generation, ASKED_KEPT);
 	return token;
 }
 
@@ -80,10 +84,4 @@ const ASKED_KEPT = 1_000;
 /** By the key of a pair in memory, the generation of which the service has said whose it is. */
 function askedRivals(): Map<string, number> {
 	return processState('askedRivals1', () => new Map<string, number>());
-}
-
-function noteAsked(key: string, generation: number): void {
-	const asked = askedRivals();
-	if (asked.size >= ASKED_KEPT) asked.clear();
-	asked.set(key, generation);
 }

@@ -3,7 +3,7 @@ import type { RequestLength } from '../http';
 import { identityFacts } from './identityKey';
 import type { TimedToken } from './memory';
 import {
-	forgetToken,
+	dropRefusedToken,
 	freshToken,
 	hasEnded,
 	memoryKey,
@@ -16,7 +16,7 @@ import { renew } from './renewal';
 import type { RivalResult } from './rivalRenewal';
 import { renewRival } from './rivalRenewal';
 import { liveRival } from './rivalToken';
-import { noteRefused, wasRefused } from './tokenNotes';
+import { wasRefused } from './tokenNotes';
 import type { Authorization, ChainContext, RefusedToken } from './types';
 import { factsOf, readChain } from './view';
 
@@ -78,8 +78,7 @@ export async function replace(
 		const other = await liveRival(chain, { ...serving, refused: refused.accessToken });
 		if (other === undefined) return undefined;
 		// The log-in that brought it has killed the record's own token.
-		noteRefused(memoryKey(chain.vault, record.id), record.generation);
-		forgetToken(chain.vault, record.id);
+		dropRefusedToken(chain.vault, record.id, record.generation);
 		return other;
 	}
 	const isSame = record.generation === refused.generation;

@@ -161,10 +161,21 @@ export class TokenChain implements ChainContext {
 
 	/** As `getToken`, but a refresh that is due is waited for, also while the present token is good. */
 	async renewWhereDue(authorization: Authorization, signal?: AbortSignal): Promise<AccessToken> {
-		const { record, access } = await released(this.resolve(authorization), signal);
-		if (access.from !== 'record') return await this.getToken(authorization, 'normal', signal);
+		return await released(this.renewWhereDueFor(authorization), signal);
+	}
+
+	private async renewWhereDueFor(authorization: Authorization): Promise<AccessToken> {
+		const presentation = await this.resolve(authorization);
+		const { access, record } = presentation;
 		const request = { client: authorization, length: 'normal', waitsForNew: true } as const;
-		return memory.accessTokenOf(await released(renew(this, record.id, request), signal));
+		if (access.from === 'record') {
+			return memory.accessTokenOf(await renew(this, record.id, request));
+		}
+		if (access.from === 'rival') {
+			const token = await renewRival(this, placeOf(presentation, access.rivalId), request);
+			if (token !== 'settled') return memory.accessTokenOf(token);
+		}
+		return await this.obtain(authorization, 'normal');
 	}
 
 	/**

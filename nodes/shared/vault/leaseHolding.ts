@@ -16,6 +16,12 @@ import {
 } from './rows/leases';
 import { vaultError } from './vaultErrors';
 
+/**
+ * How long a caller may wait for the request of whoever holds the lease, in milliseconds: longer than a
+ * token request or a log-on may take (120 s).
+ */
+export const LEASE_WAIT_MS = 130_000;
+
 /** Times of the lease, in milliseconds. */
 export interface LeaseTiming {
 	/** After this long without a heartbeat the lease of a holder that cannot be seen ends. */

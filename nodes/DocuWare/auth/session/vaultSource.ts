@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../../../shared/http';
 import { released } from '../../../shared/process/singleFlight';
+import { LEASE_WAIT_MS } from '../../../shared/vault/leaseHolding';
 import type { RecordEvent } from '../../../shared/vault/rows/events';
 import { noteEvent } from '../../../shared/vault/rows/events';
 import type { Vault } from '../../../shared/vault/vault';
@@ -29,8 +30,6 @@ import type {
 } from './sessionSource';
 import { UNKNOWN_PRESENTER } from './sessionSource';
 import type { LogOffOptions, LogOnOptions } from './sessionTypes';
-
-const LEASE_WAIT_MS = 130_000;
 
 /**
  * A session that the vault keeps: of user and password, of a login token, or of an app's own secret.

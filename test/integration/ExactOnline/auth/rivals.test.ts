@@ -187,3 +187,45 @@ describe('another client secret than the accepted one', () => {
 		expect(access).toEqual({ from: 'ownRefresh' });
 	});
 });
+
+describe('a newcomer that is served from the pair it brought', () => {
+	it('is not held up by a slow token endpoint while its token is good', async () => {
+		const owner = await provedConnection();
+		const newcomer = connect(bench.simulator, SHARING);
+		await token(newcomer);
+		await letPass(owner, 575);
+		const hold = bench.simulator.hold('tokenReceived');
+		const { accessToken } = newcomer.pair;
+		await expect(token(newcomer)).resolves.toMatchObject({ accessToken });
+		(await hold.waiting()).release();
+		await expect(opened.chain.renewWhereDue(newcomer)).resolves.toMatchObject({ generation: 3 });
+	});
+
+	it('waits at most 20 s for an answer where it has no usable token, and the answer is kept', async () => {
+		const owner = await provedConnection();
+		const newcomer = connect(bench.simulator, SHARING);
+		await token(newcomer);
+		await letPass(owner, 601);
+		const hold = bench.simulator.hold('tokenReceived');
+		const asked = failureOf(token(newcomer));
+		const held = await hold.waiting();
+		const error = await asked;
+		expect(error).toMatchObject({ code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE', retryable: true });
+		expect(error.retryAt).toBeGreaterThan(Date.now());
+		held.release();
+		await expect(token(newcomer)).resolves.toMatchObject({ generation: 3 });
+	}, 60_000);
+
+	it('does not get a token again that the service has refused', async () => {
+		const owner = await provedConnection();
+		const newcomer = connect(bench.simulator, SHARING);
+		const refused = await token(newcomer);
+		await passTime(bench.simulator, opened, owner, 575);
+		const isDead = { ...refused, isDead: true };
+		bench.simulator.configure({ tokenDelayMs: 1_000 });
+		const replaced = opened.chain.replaceRefused(newcomer, isDead, 'normal');
+		const meanwhile = await token(newcomer);
+		expect(meanwhile.accessToken).not.toBe(refused.accessToken);
+		await expect(replaced).resolves.toMatchObject({ generation: 3 });
+	});
+});

@@ -4,6 +4,7 @@ import { holdExitDuring } from '../../../../shared/process/exitHold';
 import { singleFlight } from '../../../../shared/process/singleFlight';
 import type { SqlTransaction } from '../../../../shared/vault/database/transaction';
 import type { LeaseHolding } from '../../../../shared/vault/leaseHolding';
+import { LEASE_WAIT_MS } from '../../../../shared/vault/leaseHolding';
 import { recordLease } from '../../../../shared/vault/rows/leases';
 import type { SpendOrder } from '../../../../shared/vault/spending/spendSecret';
 import { spendSecret } from '../../../../shared/vault/spending/spendSecret';
@@ -36,9 +37,6 @@ import type { OpeningMeans } from './openingMeans';
 import { attemptKind, chooseMeans, markSpent, sendLogOn } from './openingMeans';
 import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
 import { AGAIN } from './openingTypes';
-
-/** How long a caller may wait for another process's log-on, in milliseconds. */
-const LEASE_WAIT_MS = 130_000;
 
 /**
  * A session of this record that is good: the open one, one that another process has opened, or a new
