@@ -47,7 +47,8 @@ export interface GuardVerdict {
  * Decides whether an authorization may use the record of its identity
  * (docs/architecture.md, "The state of a token chain"). The identity belongs to the first
  * credential that used it; a second one is refused, shares, or takes over, as its own field says. What
- * an authorization asks for that is not proved yet is put off until it is. The same authorization in a copied credential is no duplicate, nor is a reconnect of the owner.
+ * an authorization asks for that is not proved yet is put off until it is. The same authorization in a
+ * copied credential is no duplicate, nor is a reconnect of the owner.
  */
 export function judge(guardCase: GuardCase): GuardVerdict {
 	const { presenter, now } = guardCase;

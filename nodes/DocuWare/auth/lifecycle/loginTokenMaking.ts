@@ -2,6 +2,7 @@ import type { HttpResponse } from '../../../shared/http';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { storeNow } from '../../../shared/vault/database/transaction';
 import type { LeaseHolding } from '../../../shared/vault/leaseHolding';
+import { LEASE_WAIT_MS } from '../../../shared/vault/leaseHolding';
 import { recordLease } from '../../../shared/vault/rows/leases';
 import type { VaultRecord } from '../../../shared/vault/rows/records';
 import { readRecord } from '../../../shared/vault/rows/records';
@@ -73,9 +74,6 @@ export async function makeLoginToken(order: LoginTokenOrder): Promise<LoginToken
 	return result.answer;
 }
 
-/** How long to wait for a log-on under way, in milliseconds. */
-const LOG_ON_WAIT_MS = 130_000;
-
 /**
  * A log-on that was under way meanwhile has saved the record as it had read it before, without the token
  * that was made without the lease. Never throws: the token itself is made.
@@ -95,7 +93,7 @@ async function putBack(
 		if (newest === undefined || newest === before) yield* storeLoginToken(order, token);
 	};
 	await vault
-		.withLease(recordLease(record.id), { waitMs: LOG_ON_WAIT_MS }, async () => {
+		.withLease(recordLease(record.id), { waitMs: LEASE_WAIT_MS }, async () => {
 			await vault.write(putWhereLost);
 		})
 		.catch(() => undefined);

@@ -8,18 +8,17 @@ import { runLogged } from '../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../shared/vault/vault';
 import { quoted } from '../../../shared/errorText';
 import { docuWareError } from '../../platform/docuWareErrors';
-import { isLicenceRefusal, platformMessage } from '../../platform/platformAnswers';
-import { platformSend } from '../../platform/platformRequest';
+import { platformMessage } from '../../platform/platformAnswers';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { forgetSession, openedFrom } from '../record/openSession';
 import type { SessionView } from '../record/sessionRecord';
 import { changeSession, sessionRows } from '../record/sessionRecord';
 import { logOff } from '../wire/logOnRequests';
-import type { SessionSender } from '../wire/loginTokenRequest';
-import { requestLoginToken } from '../wire/loginTokenRequest';
+import { requestLoginToken, senderWith } from '../wire/loginTokenRequest';
 import { discoverServer } from '../wire/serverDiscovery';
 import type { SessionCredential } from '../wire/sessionCredential';
 import { authHeaders } from '../wire/sessionCredential';
+import { saysSessionEnded } from '../wire/sessionProbe';
 import type { LoginTokenTerms } from './loginTokenMaking';
 import { makeLoginToken, replyTo } from './loginTokenMaking';
 
@@ -138,11 +137,7 @@ async function keepToken(
 	credential: SessionCredential,
 ): Promise<boolean> {
 	const { vault, connection, holding, signal } = closing;
-	const send: SessionSender = async (request) =>
-		await platformSend(connection, {
-			...request,
-			headers: { ...request.headers, ...authHeaders(credential, request.url) },
-		});
+	const send = senderWith(connection, credential);
 	const made = makeLoginToken({
 		vault,
 		record: view.record,
@@ -151,7 +146,7 @@ async function keepToken(
 		signal,
 		ask: async () => {
 			const asked = requestLoginToken(vault, connection.address, TOKEN_BEFORE_LOG_OFF, send);
-			return await replyTo(asked, isDead);
+			return await replyTo(asked, (answer) => saysSessionEnded(answer, credential));
 		},
 		*also(answered) {
 			if (answered.kind === 'made') return;
@@ -229,14 +224,6 @@ async function stopIfCancelled(closing: Closing, view: SessionView): Promise<voi
 /** 401 and 410: there is no such session any more, which is what was asked for. */
 export function isOver({ status }: Pick<HttpResponse, 'status'>): boolean {
 	return status < 400 || status === 401 || status === 410;
-}
-
-function isDead(answer: HttpResponse): boolean {
-	return (
-		(answer.status === 401 && !isLicenceRefusal(answer.body)) ||
-		answer.status === 302 ||
-		answer.status === 410
-	);
 }
 
 function logOffFailed(answer: HttpResponse): Error {

@@ -6,13 +6,12 @@ import { storeNow } from '../../../shared/vault/database/transaction';
 import type { LeaseHolding } from '../../../shared/vault/leaseHolding';
 import { recordLease } from '../../../shared/vault/rows/leases';
 import type { Vault } from '../../../shared/vault/vault';
-import { platformSend } from '../../platform/platformRequest';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { openedFrom } from '../record/openSession';
 import type { SessionMeta, SessionView } from '../record/sessionRecord';
 import { changeSession, readSession } from '../record/sessionRecord';
-import { requestLoginToken } from '../wire/loginTokenRequest';
-import { authHeaders } from '../wire/sessionCredential';
+import { requestLoginToken, senderWith } from '../wire/loginTokenRequest';
+import { saysSessionEnded } from '../wire/sessionProbe';
 import type { LoginTokenReply, LoginTokenTerms } from './loginTokenMaking';
 import { makeLoginToken, replyTo } from './loginTokenMaking';
 
@@ -85,26 +84,20 @@ async function make(
 	const view = await readSession(vault, recordId);
 	const credential = view && openedFrom(vault, view)?.credential;
 	if (view === undefined || credential === undefined || !isDue(view.meta, view.storeNow)) return;
-	const send = async (request: { method: string; url: string; headers?: Record<string, string> }) =>
-		await platformSend(connection, {
-			...request,
-			headers: { ...request.headers, ...authHeaders(credential, request.url) },
-		});
+	const send = senderWith(connection, credential);
 	await makeLoginToken({
 		vault,
 		record: view.record,
 		holding,
 		terms: TERMS,
 		ask: async () =>
-			await replyTo(requestLoginToken(vault, connection.address, TERMS, send), isSessionEnd),
+			await replyTo(requestLoginToken(vault, connection.address, TERMS, send), (answer) =>
+				saysSessionEnded(answer, credential),
+			),
 		*also(reply) {
 			if (isRefusal(reply)) yield* noteRefusal(vault, recordId, view.record.generation);
 		},
 	});
-}
-
-function isSessionEnd({ status }: { status: number }): boolean {
-	return status === 401 || status === 302 || status === 410;
 }
 
 /** Only a clear answer is remembered; what passes is tried again. */

@@ -4,8 +4,11 @@ import { putItem, readItem } from '../../../shared/vault/rows/items';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError } from '../../platform/docuWareErrors';
 import { firstOrganizationIn, linksOf, platformMessage } from '../../platform/platformAnswers';
-import type { ServerAddress } from '../../platform/serverAddress';
+import { platformSend } from '../../platform/platformRequest';
+import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
 import { platformUrl } from '../../platform/serverAddress';
+import type { SessionCredential } from './sessionCredential';
+import { authHeaders } from './sessionCredential';
 
 /** How the session sends a request: path or address, with the session's own headers added. */
 export type SessionSender = (request: {
@@ -14,6 +17,18 @@ export type SessionSender = (request: {
 	headers?: Record<string, string>;
 	body?: string;
 }) => Promise<HttpResponse>;
+
+/** Sends with the headers of a session that somebody holds the lease of. */
+export function senderWith(
+	connection: ServerConnection,
+	credential: SessionCredential,
+): SessionSender {
+	return async (request) =>
+		await platformSend(connection, {
+			...request,
+			headers: { ...request.headers, ...authHeaders(credential, request.url) },
+		});
+}
 
 /** What a login token is asked for with, checked. */
 export interface LoginTokenDescription {

@@ -1,3 +1,4 @@
+import type { HttpResponse } from '../../../shared/http';
 import { isLicenceRefusal, leadsToLogin } from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
 import type { ServerConnection } from '../../platform/serverAddress';
@@ -5,9 +6,17 @@ import type { SessionCredential } from './sessionCredential';
 import { authHeaders } from './sessionCredential';
 
 /**
+ * Whether an answer proves that the session of a request has ended: a 401 other than for a licence, the
+ * way to the log-in page, or the 410 of a server without cookie sessions.
+ */
+export function saysSessionEnded(answer: HttpResponse, { kind }: SessionCredential): boolean {
+	if (answer.status === 401) return !isLicenceRefusal(answer.body);
+	return leadsToLogin(answer) || (answer.status === 410 && kind === 'cookie');
+}
+
+/**
  * Asks the server with a cheap GET that needs a session and falls under no limit whether a session
- * still lives. Only a 401 (other than for a licence) or the 410 of a server without cookie sessions
- * proves its death.
+ * still lives.
  *
  * @returns `unknown` where the server gave no usable answer.
  */
@@ -22,8 +31,6 @@ export async function probeSession(
 		headers: authHeaders(credential, url),
 	}).catch(() => undefined);
 	if (answer === undefined) return 'unknown';
-	if (answer.status === 401) return isLicenceRefusal(answer.body) ? 'alive' : 'dead';
-	if (leadsToLogin(answer)) return 'dead';
-	if (answer.status === 410 && credential.kind === 'cookie') return 'dead';
+	if (saysSessionEnded(answer, credential)) return 'dead';
 	return answer.status < 500 && answer.status !== 429 ? 'alive' : 'unknown';
 }

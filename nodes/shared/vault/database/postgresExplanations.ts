@@ -106,7 +106,6 @@ const WORDS: Readonly<Record<string, StateWords>> = {
 	},
 	[STATE.readOnlyTransaction]: TAKES_NO_WRITES,
 	[STATE.notSupported]: TAKES_NO_WRITES,
-
 	[STATE.diskFull]: {
 		code: 'VAULT_FULL',
 		message: (where) => `The vault's database ${where} could not store data: its disk is full.`,
