@@ -1,5 +1,5 @@
 import type { SqlTransaction } from '../vault/database/transaction';
-import { storeNow } from '../vault/database/transaction';
+import { storeNow, together } from '../vault/database/transaction';
 import type { SeenAuthorization } from '../vault/rows/authorizations';
 import {
 	authorizationsOf,
@@ -81,17 +81,20 @@ export function* judgePresented(
 	const due = found.provisional ? [] : pendingButProved(proofs);
 	if (mode === 'write') for (const one of due) yield* carryOut(found.id, one, proofs);
 	const record = due.length > 0 ? ((yield* readRecord(found.id)) ?? found) : found;
-	const presented = yield* readAuthorization(fingerprint);
+	const [presented, rival, refusal, lineage, now] = yield* together(
+		readAuthorization(fingerprint),
+		rivalOfAuthorization(record.id, fingerprint),
+		readRefusal(record.id, question.secretFingerprint),
+		authorizationsOf(record.id),
+		storeNow(),
+	);
 	if (presented === undefined) return undefined;
-	const rival = yield* rivalOfAuthorization(record.id, fingerprint);
-	const refusal = yield* readRefusal(record.id, question.secretFingerprint);
-	const now = yield* storeNow();
 	// What a person has asked for before holds until it is carried out.
 	const asksTakeOver =
 		question.personTakesOver === true ||
 		proofs.some(({ kind, subject }) => kind === 'takeOver' && subject === fingerprint);
 	const verdict = judge({
-		...(yield* guardFacts(record, proofs)),
+		...guardFacts(record, proofs, lineage),
 		presented,
 		isNew: question.isNew === true,
 		presenter,
@@ -117,8 +120,7 @@ function* readPresented(fingerprint: string): SqlTransaction<VaultRecord | undef
 }
 
 /** What the guard looks at besides the presented authorization. */
-function* guardFacts(record: VaultRecord, proofs: readonly Proof[]) {
-	const lineage: SeenAuthorization[] = yield* authorizationsOf(record.id);
+function guardFacts(record: VaultRecord, proofs: readonly Proof[], lineage: SeenAuthorization[]) {
 	const { firstOf } = record.meta;
 	const unprovedOthers = lineage
 		.map(({ fingerprint }) => fingerprint)
@@ -167,7 +169,7 @@ function* carryOut(
 	const { credentialId, credentialName, instanceId } = presented;
 	const duplicatePolicy = kind === 'share' ? 'share' : 'takeOver';
 	const verdict = judge({
-		...(yield* guardFacts(record, proofs)),
+		...guardFacts(record, proofs, yield* authorizationsOf(record.id)),
 		presented,
 		isNew: true,
 		presenter: { credentialId, credentialName, instanceId, duplicatePolicy },

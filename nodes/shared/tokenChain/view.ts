@@ -1,7 +1,7 @@
 import type { Attempt } from '../vault/rows/attempts';
 import { attemptsAt, attemptsSince } from '../vault/rows/attempts';
 import type { SqlTransaction } from '../vault/database/transaction';
-import { storeNow } from '../vault/database/transaction';
+import { storeNow, together } from '../vault/database/transaction';
 import type { VaultRecord } from '../vault/rows/records';
 import { readRecord } from '../vault/rows/records';
 import type { Proof } from '../vault/rows/proofs';
@@ -46,17 +46,22 @@ function* chainRows(
 	recordId: string,
 	{ defaultLifeMs }: ChainPolicy,
 ): SqlTransaction<Omit<ChainView, 'monotonicNow'> | undefined> {
-	const record = yield* readRecord(recordId);
+	const [record, now] = yield* together(readRecord(recordId), storeNow());
 	if (record === undefined) return undefined;
-	const now = yield* storeNow();
 	const told = record.meta.lifeMs;
 	const lifeMs = typeof told === 'number' && told > 0 ? told : defaultLifeMs;
+	const [attempts, recent, rivals, proofs] = yield* together(
+		attemptsAt(record.id, record.generation),
+		attemptsSince(record.id, now - countedSpanMs(lifeMs)),
+		rivalsOf(record.id),
+		proofsOf(record.id),
+	);
 	return {
 		record,
-		attempts: yield* attemptsAt(record.id, record.generation),
-		recent: yield* attemptsSince(record.id, now - countedSpanMs(lifeMs)),
-		rivals: record.provisional ? [] : yield* rivalsOf(record.id),
-		proofs: yield* proofsOf(record.id),
+		attempts,
+		recent,
+		rivals: record.provisional ? [] : rivals,
+		proofs,
 		storeNow: now,
 		lifeMs,
 	};

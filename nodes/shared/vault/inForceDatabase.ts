@@ -1,5 +1,6 @@
-import type { SqlDatabase } from './database/sqlDatabase';
+import type { SqlDatabase, WriteOptions } from './database/sqlDatabase';
 import type { SqlTransaction } from './database/transaction';
+import { together } from './database/transaction';
 import { movedError, readForce } from './rows/movedTo';
 import { vaultError } from './vaultErrors';
 
@@ -24,8 +25,8 @@ export class InForceDatabase implements SqlDatabase {
 	}
 
 	/** As the database underneath. @throws ConnectorError VAULT_MOVED, VAULT_KEY_ROTATED besides its errors. */
-	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
-		return await this.database.write(() => this.ifInForce(transaction));
+	async write<T>(transaction: () => SqlTransaction<T>, options?: WriteOptions): Promise<T> {
+		return await this.database.write(() => this.ifInForce(transaction), options);
 	}
 
 	/** As the database underneath. @throws ConnectorError VAULT_MOVED, VAULT_KEY_ROTATED besides its errors. */
@@ -37,11 +38,16 @@ export class InForceDatabase implements SqlDatabase {
 		await this.database.close();
 	}
 
+	/** The look goes out with the first statements; where it fails nothing of them takes effect. */
 	private *ifInForce<T>(transaction: () => SqlTransaction<T>): SqlTransaction<T> {
+		const [, result] = yield* together(this.throwIfOutOfForce(), transaction());
+		return result;
+	}
+
+	private *throwIfOutOfForce(): SqlTransaction<void> {
 		const { movedTo, keyCheck } = yield* readForce();
 		if (movedTo !== undefined) throw movedError(this.location, movedTo);
 		if (keyCheck !== undefined && keyCheck !== this.keyCheck) throw rotatedError(this.location);
-		return yield* transaction();
 	}
 }
 

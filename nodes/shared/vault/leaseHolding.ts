@@ -121,7 +121,7 @@ function startHeartbeat(
 		// A heartbeat that fails is made up by the next; that the lease was lost is found out by the
 		// transactions that check it.
 		database
-			.write(() => renewLease(name, token, timing.leaseMs))
+			.write(() => renewLease(name, token, timing.leaseMs), { lock: name })
 			.catch(() => undefined)
 			.finally(() => {
 				underWay = false;
@@ -144,7 +144,7 @@ async function release(
 	const giveUpAt = performance.now() + timing.leaseMs;
 	const attempt = async () => {
 		try {
-			await database.write(() => releaseLease(name, token));
+			await database.write(() => releaseLease(name, token), { lock: name });
 		} catch (error) {
 			if (performance.now() >= giveUpAt || !isRetryable(error)) return;
 			setTimeout(() => void attempt(), RELEASE_RETRY_MS).unref();
@@ -175,7 +175,9 @@ async function waitForLease<T>(
 		const mayTake = free || expected !== null;
 		// Those who wait only read, so that they do not stand in the way of those who write.
 		const held: HeldLease | undefined = mayTake
-			? await database.write(() => acquireLease(name, token, self, timing.leaseMs, expected))
+			? await database.write(() => acquireLease(name, token, self, timing.leaseMs, expected), {
+					lock: name,
+				})
 			: await database.read(() => readLease(name));
 		if (held === undefined) {
 			if (mayTake) return 'acquired';

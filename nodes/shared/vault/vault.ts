@@ -1,4 +1,4 @@
-import type { SqlDatabase } from './database/sqlDatabase';
+import type { SqlDatabase, WriteOptions } from './database/sqlDatabase';
 import type { SqlTransaction } from './database/transaction';
 import type { Environment } from '../process/environment';
 import { InForceDatabase } from './inForceDatabase';
@@ -6,7 +6,9 @@ import type { LeaseHolding, LeaseTiming, WithLeaseOptions } from './leaseHolding
 import { DEFAULT_LEASE_TIMING, withLease } from './leaseHolding';
 import { settleNeverSent } from './spending/neverSent';
 import { PendingSaves } from './spending/pendingSaves';
+import { pruneAttempts } from './rows/attempts';
 import { prepareSchema } from './rows/schema';
+import { writeAt } from './writeAt';
 import type { Sealer } from './sealing';
 import type { SaveResult, SecretAge, SecretSave } from './spending/secretSave';
 import { secretSubject } from './spending/secretSave';
@@ -21,6 +23,9 @@ export interface VaultOptions {
 	saveLimitMs?: number;
 }
 
+/** Pause between two prunings by one process, in milliseconds. */
+const PRUNE_PAUSE_MS = 3_600_000;
+
 /**
  * The vault: rotating secrets that many executions in many processes share, one record per
  * identity (docs/architecture.md, "The vault contract"). This class knows how to keep them; what
@@ -34,6 +39,9 @@ export class Vault {
 	private readonly flights = new Set<Promise<unknown>>();
 
 	private closed = false;
+
+	/** Monotonic clock, milliseconds. */
+	private prunesAgainAt = -Infinity;
 
 	private constructor(
 		readonly database: SqlDatabase,
@@ -86,9 +94,29 @@ export class Vault {
 		return await this.database.read(transaction);
 	}
 
-	/** Runs a transaction that writes. */
-	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
-		return await this.database.write(transaction);
+	/** Runs a transaction that writes, alone or beside those that touch something else. */
+	async write<T>(transaction: () => SqlTransaction<T>, options?: WriteOptions): Promise<T> {
+		return await this.database.write(transaction, options);
+	}
+
+	/**
+	 * Runs a transaction that writes and touches nothing but one record and what belongs to it, beside those
+	 * of other records; alone where the record is gone or was merged, because it then touches another one.
+	 */
+	async writeAt<T>(
+		recordId: string,
+		transaction: () => SqlTransaction<T>,
+		options: Pick<WriteOptions, 'urgent'> = {},
+	): Promise<T> {
+		return await writeAt(this.database, recordId, transaction, options);
+	}
+
+	/** Removes what the log of attempts need not keep, in the background and at most once in an hour. */
+	pruneSoon(): void {
+		const now = performance.now();
+		if (this.closed || now < this.prunesAgainAt) return;
+		this.prunesAgainAt = now + PRUNE_PAUSE_MS;
+		void this.write(pruneAttempts).catch(() => undefined);
 	}
 
 	/** Runs `work` under a named lease; see `withLease`. */

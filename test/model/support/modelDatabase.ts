@@ -1,4 +1,4 @@
-import type { SqlDatabase } from '../../../nodes/shared/vault/database/sqlDatabase';
+import type { SqlDatabase, WriteOptions } from '../../../nodes/shared/vault/database/sqlDatabase';
 import type {
 	SqlRow,
 	SqlStatement,
@@ -6,6 +6,7 @@ import type {
 } from '../../../nodes/shared/vault/database/transaction';
 import { vaultError } from '../../../nodes/shared/vault/vaultErrors';
 import type { SimulatedProcess } from './simulatedProcess';
+import { asItIs, eachStatement } from '../../support/chain/eachStatement';
 
 /** How one process of a model reaches the store. */
 export interface StoreReach {
@@ -31,7 +32,7 @@ export class ModelDatabase implements SqlDatabase {
 
 	constructor(private readonly reach: StoreReach) {}
 
-	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
+	async write<T>(transaction: () => SqlTransaction<T>, options?: WriteOptions): Promise<T> {
 		const { store, process, now, latency, written } = this.reach;
 		await process.wait(latency());
 		if (now() < process.storeFailsUntil) {
@@ -40,7 +41,7 @@ export class ModelDatabase implements SqlDatabase {
 			});
 		}
 		const statements: SqlStatement[] = [];
-		const result = await store.write(() => this.mutate(transaction(), statements));
+		const result = await store.write(() => this.mutate(transaction(), statements), options);
 		const isAnswerLost = process.takeLostCommit(statements);
 		await written(statements);
 		await process.wait(latency());
@@ -67,14 +68,10 @@ export class ModelDatabase implements SqlDatabase {
 		statements: SqlStatement[] = [],
 	): SqlTransaction<T> {
 		const { changed = (statement) => statement, shown = (_statement, rows) => rows } = this.reach;
-		let step = running.next();
-		while (!step.done) {
-			const asked = step.value;
+		return yield* eachStatement(running, function* (asked) {
 			const statement = changed(asked);
 			if (statement !== undefined) statements.push(statement);
-			const rows: SqlRow[] = statement === undefined ? [] : yield statement;
-			step = running.next(shown(asked, rows));
-		}
-		return step.value;
+			return shown(asked, statement === undefined ? [] : yield* asItIs(statement));
+		});
 	}
 }

@@ -1,10 +1,10 @@
-import type { SqlDatabase } from '../../../nodes/shared/vault/database/sqlDatabase';
+import type { SqlDatabase, WriteOptions } from '../../../nodes/shared/vault/database/sqlDatabase';
 import type {
-	SqlRow,
 	SqlStatement,
 	SqlTransaction,
 } from '../../../nodes/shared/vault/database/transaction';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
+import { asItIs, eachStatement } from './eachStatement';
 
 /**
  * Statements of the token chain that tests look at: the attempt row, the save of a new secret, and
@@ -45,9 +45,9 @@ export class WatchedDatabase implements SqlDatabase {
 		return this.database.location;
 	}
 
-	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
+	async write<T>(transaction: () => SqlTransaction<T>, options?: WriteOptions): Promise<T> {
 		const seen = new Set<WatchedStatement>();
-		const result = await this.database.write(() => this.watch(transaction(), seen));
+		const result = await this.database.write(() => this.watch(transaction(), seen), options);
 		for (const statement of seen) this.watcher.committed?.(statement);
 		return result;
 	}
@@ -61,17 +61,16 @@ export class WatchedDatabase implements SqlDatabase {
 	}
 
 	private *watch<T>(running: SqlTransaction<T>, seen: Set<WatchedStatement>): SqlTransaction<T> {
-		let step = running.next();
-		while (!step.done) {
-			const statement = watchedStatement(step.value);
-			if (statement !== undefined) this.watcher.before?.(statement, step.value.params);
-			const rows: SqlRow[] = yield step.value;
+		const { watcher } = this;
+		return yield* eachStatement(running, function* (asked) {
+			const statement = watchedStatement(asked);
+			if (statement !== undefined) watcher.before?.(statement, asked.params);
+			const rows = yield* asItIs(asked);
 			if (statement !== undefined) {
 				seen.add(statement);
-				this.watcher.inside?.(statement);
+				watcher.inside?.(statement);
 			}
-			step = running.next(rows);
-		}
-		return step.value;
+			return rows;
+		});
 	}
 }

@@ -82,14 +82,17 @@ interface Statement {
 
 /** A PostgreSQL server that holds nothing and takes everything. */
 function emptyServer(statements: Statement[]): PostgresPool {
+	const run = async (sql: string, params: unknown[] = []) => {
+		statements.push({ sql, params });
+		const command = sql.split(/[ ;]/)[0] ?? '';
+		return await Promise.resolve({ rows: [], command });
+	};
 	return {
 		connect: async () =>
 			await Promise.resolve({
-				run: async (sql, params = []) => {
-					statements.push({ sql, params });
-					const command = sql.split(/[ ;]/)[0] ?? '';
-					return await Promise.resolve({ rows: [], command });
-				},
+				run,
+				runAll: async (all) =>
+					await Promise.all(all.map(async ({ sql, params }) => await run(sql, params))),
 				release: async () => await Promise.resolve(),
 			}),
 		close: async () => await Promise.resolve(),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { thisHolder } from '../../../shared/process/holder';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
-import { storeNow } from '../../../shared/vault/database/transaction';
+import { storeNow, together } from '../../../shared/vault/database/transaction';
 import { readRefusal } from '../../../shared/vault/rows/authorizations';
 import type { VaultRecord } from '../../../shared/vault/rows/records';
 import {
@@ -171,7 +171,7 @@ export async function readSession(
 	const rows =
 		mark === undefined
 			? await vault.read(() => sessionRows(recordId))
-			: await vault.write(() => markedSessionRows(recordId, mark));
+			: await vault.writeAt(recordId, () => markedSessionRows(recordId, mark));
 	return rows && { ...rows, monotonicNow: performance.now() };
 }
 
@@ -190,12 +190,8 @@ function* markedSessionRows(
 export function* sessionRows(recordId: string): SqlTransaction<SessionRows | undefined> {
 	const record = yield* readRecord(recordId);
 	if (record === undefined) return undefined;
-	return {
-		record,
-		meta: metaOf(record),
-		uses: yield* liveUses(recordId),
-		storeNow: yield* storeNow(),
-	};
+	const [uses, now] = yield* together(liveUses(recordId), storeNow());
+	return { record, meta: metaOf(record), uses, storeNow: now };
 }
 
 /** The part of a record that is no secret, typed. */

@@ -4,6 +4,7 @@ import type { SqlTransaction } from '../../../shared/vault/database/transaction'
 import type { RecordUse } from '../../../shared/vault/rows/uses';
 import { endUse, markUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
+import { writeAt } from '../../../shared/vault/writeAt';
 
 /** How long a mark counts without being renewed, in milliseconds. */
 export const USE_MARK_MS = 30_000;
@@ -148,7 +149,8 @@ export async function releaseUse(
 	const wasMarked = use.markedAt !== null;
 	use.markedAt = null;
 	if (!wasMarked) return true;
-	await use.vault.write(function* (): SqlTransaction<void> {
+	// By way of its database: another copy of the package may have opened that vault.
+	await writeAt(use.vault.database, use.recordId, function* (): SqlTransaction<void> {
 		yield* endUse(use.recordId, use.useId, useMs);
 		// It outlives the process: no holder whose death would end it.
 		if (keep?.holds === true) yield* markUse(use.recordId, keep.mark, null, KEEP_MARK_MS);
@@ -182,8 +184,8 @@ async function beat(): Promise<void> {
 			uses.delete(key);
 			continue;
 		}
-		await use.vault
-			.write(() => markUse(use.recordId, use.useId, thisHolder(), USE_MARK_MS))
+		const rows = () => markUse(use.recordId, use.useId, thisHolder(), USE_MARK_MS);
+		await writeAt(use.vault.database, use.recordId, rows)
 			.then(() => {
 				use.markedAt = performance.now();
 			})

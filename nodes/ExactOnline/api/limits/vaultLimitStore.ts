@@ -1,8 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { released } from '../../../shared/process/singleFlight';
-import { storeNow } from '../../../shared/vault/database/transaction';
-import { compareAndSetItem, itemSubject, readItem } from '../../../shared/vault/rows/items';
+import { storeNow, together } from '../../../shared/vault/database/transaction';
+import {
+	compareAndSetItem,
+	itemLock,
+	itemSubject,
+	readItem,
+} from '../../../shared/vault/rows/items';
 import type { Vault } from '../../../shared/vault/vault';
 import { vaultError } from '../../../shared/vault/vaultErrors';
 import type { CallWindows, EndpointErrors } from './clientState';
@@ -71,14 +76,17 @@ export class VaultLimitStore implements LimitStore {
 			signal?.throwIfAborted();
 			if (tries > 0) await delay(1 + Math.random() * LONGEST_PAUSE_MS);
 			const { item, now } = await this.vault.read(function* () {
-				return { item: yield* readItem(scope, name), now: yield* storeNow() };
+				const [item, now] = yield* together(readItem(scope, name), storeNow());
+				return { item, now };
 			});
 			const present = parse(item && this.open(scope, name, item.value));
 			const { state, result } = step(present, now);
 			if (state === undefined || state === present) return result;
 			const value = this.vault.sealer.seal(JSON.stringify(state), itemSubject(scope, name));
 			const version = item?.version ?? 0;
-			const isKept = await this.vault.write(() => compareAndSetItem(scope, name, value, version));
+			const isKept = await this.vault.write(() => compareAndSetItem(scope, name, value, version), {
+				lock: itemLock(scope, name),
+			});
 			if (isKept) return result;
 		}
 		throw vaultError(

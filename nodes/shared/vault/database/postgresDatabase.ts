@@ -5,12 +5,20 @@ import { vaultError } from '../vaultErrors';
 import { isConflict, isConnectionLoss, isPlainRefusal, isReadOnly } from './postgresErrors';
 import { explainPostgresError } from './postgresExplanations';
 import { postgresSql } from './postgresNames';
+import type { PostgresAnswer, PostgresStatement } from './postgresBatch';
 import type { PostgresConnection, PostgresPool } from './postgresPool';
 import type { PostgresSettings } from './postgresSettings';
 import { describeLocation } from './postgresSettings';
-import type { SqlDatabase } from './sqlDatabase';
-import type { SqlRow, SqlStatement, SqlTransaction } from './transaction';
-import { STORE_CLOCK_STATEMENT, storedValue, RELATION_EXISTS_STATEMENT } from './transaction';
+import type { SqlDatabase, WriteOptions } from './sqlDatabase';
+import type { SqlStatement, SqlTransaction } from './transaction';
+import {
+	answerTo,
+	RELATION_EXISTS_STATEMENT,
+	statementsOf,
+	STORE_CLOCK_STATEMENT,
+	STORE_NOW,
+	storedValue,
+} from './transaction';
 
 /** Times of a transaction, in milliseconds. */
 export interface PostgresTiming {
@@ -45,6 +53,8 @@ const RELATION_EXISTS_SQL = `SELECT 1 AS present FROM pg_catalog.pg_class c
 	JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 	WHERE n.nspname = $1 AND c.relname = $2`;
 
+const STORE_NOW_SQL = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
+
 /** A transaction that ran to its end; `inDoubt` where the answer to COMMIT was lost. */
 interface Ran<T> {
 	result: T;
@@ -54,7 +64,8 @@ interface Ran<T> {
 /**
  * The vault's database on PostgreSQL. It keeps nothing in a session, so that it works behind a
  * pooler in transaction mode: settings are `SET LOCAL`, statements are unnamed, tables carry their
- * schema. Writes take one advisory lock of the transaction, so that they run one after another.
+ * schema. Writes take an advisory lock of the transaction, so that those that touch the same run one
+ * after another.
  */
 export class PostgresDatabase implements SqlDatabase {
 	readonly engine = 'postgres';
@@ -62,10 +73,6 @@ export class PostgresDatabase implements SqlDatabase {
 	readonly location: string;
 
 	private readonly sqlTexts = new Map<string, string>();
-
-	private readonly beginWrite: string;
-
-	private readonly beginRead: string;
 
 	private closed = false;
 
@@ -75,37 +82,29 @@ export class PostgresDatabase implements SqlDatabase {
 		private readonly timing: PostgresTiming = DEFAULT_POSTGRES_TIMING,
 	) {
 		this.location = describeLocation(settings);
-		const limits =
-			`SET LOCAL lock_timeout = ${timing.lockLimitMs};` +
-			`SET LOCAL statement_timeout = ${timing.statementLimitMs};` +
-			`SET LOCAL idle_in_transaction_session_timeout = ${timing.idleLimitMs};`;
-		// READ COMMITTED and READ WRITE, whatever the default of database or connection: what is read after
-		// the lock is taken must be what the last writer left. "remote_apply" is stricter than "on" and stays.
-		this.beginWrite =
-			`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;${limits}` +
-			"SELECT set_config('synchronous_commit', 'on', true) " +
-			"WHERE current_setting('synchronous_commit') <> 'remote_apply';" +
-			`SELECT pg_advisory_xact_lock(${writeLockKey(settings)})`;
-		this.beginRead = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;${limits}`;
 	}
 
-	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
+	async write<T>(transaction: () => SqlTransaction<T>, options: WriteOptions = {}): Promise<T> {
 		return await this.withRetries(async () => {
-			const ran = await this.runWrite(transaction);
-			return ran.inDoubt === undefined ? ran.result : await this.settle(ran, transaction);
+			const ran = await this.runWrite(transaction, options);
+			return ran.inDoubt === undefined ? ran.result : await this.settle(ran, transaction, options);
 		});
 	}
 
 	async read<T>(transaction: () => SqlTransaction<T>): Promise<T> {
-		return await this.withRetries(
-			async () =>
-				await this.onConnection(async (connection) => {
-					await connection.run(this.beginRead);
-					const result = await this.sweep(connection, transaction());
-					await connection.run('COMMIT');
-					return result;
-				}),
-		);
+		return await this.withRetries(async () => {
+			const connection = await this.pool.connect();
+			let unfinished = true;
+			try {
+				const { result } = await this.sweep(connection, transaction(), this.beginRead());
+				unfinished = false;
+				return result;
+			} finally {
+				// What was read stands; nobody waits for the end of a transaction that only read.
+				const end = unfinished ? connection.release(true) : endRead(connection);
+				if (unfinished) await end;
+			}
+		});
 	}
 
 	async close(): Promise<void> {
@@ -113,43 +112,84 @@ export class PostgresDatabase implements SqlDatabase {
 		await this.pool.close();
 	}
 
-	private async runWrite<T>(transaction: () => SqlTransaction<T>): Promise<Ran<T>> {
+	/**
+	 * READ COMMITTED and READ WRITE, whatever the default of database or connection: what is read after the
+	 * lock is taken must be what the last writer left. "remote_apply" is stricter than "on" and stays.
+	 */
+	private beginWrite({ lock }: WriteOptions): PostgresStatement[] {
+		return [
+			{ sql: 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE' },
+			this.limits(),
+			{
+				sql:
+					"SELECT set_config('synchronous_commit', 'on', true) " +
+					"WHERE current_setting('synchronous_commit') <> 'remote_apply'",
+			},
+			...lockStatements(this.settings, lock),
+		];
+	}
+
+	private beginRead(): PostgresStatement[] {
+		return [{ sql: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' }, this.limits()];
+	}
+
+	private limits(): PostgresStatement {
+		const { lockLimitMs, statementLimitMs, idleLimitMs } = this.timing;
+		return {
+			sql:
+				"SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true), " +
+				"set_config('idle_in_transaction_session_timeout', $3, true)",
+			params: [String(lockLimitMs), String(statementLimitMs), String(idleLimitMs)],
+		};
+	}
+
+	private async runWrite<T>(
+		transaction: () => SqlTransaction<T>,
+		options: WriteOptions,
+	): Promise<Ran<T>> {
 		return await this.onConnection(async (connection) => {
-			await connection.run(this.beginWrite);
-			const result = await this.sweep(connection, transaction());
 			// With the transaction's id a commit whose answer is lost can be looked up.
-			const { rows } = await connection.run('SELECT txid_current_if_assigned()::text AS id');
-			const id = rows[0]?.id;
+			const { result, after } = await this.sweep(
+				connection,
+				transaction(),
+				this.beginWrite(options),
+				{ sql: 'SELECT txid_current_if_assigned()::text AS id' },
+			);
+			const id = after?.rows[0]?.id;
 			const failure = await commit(connection);
 			// No id: nothing had been written, so there was nothing to commit.
 			if (failure === undefined || typeof id !== 'string') return { result };
 			return { result, inDoubt: { transactionId: id, failure } };
-		});
+		}, options.urgent);
 	}
 
 	/**
-	 * Finds out what became of a COMMIT without an answer. The write lock is waited for first: once
-	 * it is ours the earlier transaction has ended, one way or the other.
+	 * Finds out what became of a COMMIT without an answer. The same lock is waited for first: once it is
+	 * ours the earlier transaction has ended, one way or the other.
 	 * @throws ConnectorError where the server does not come back in time; then the caller must expect
 	 * both outcomes.
 	 */
-	private async settle<T>(ran: Ran<T>, transaction: () => SqlTransaction<T>): Promise<T> {
+	private async settle<T>(
+		ran: Ran<T>,
+		transaction: () => SqlTransaction<T>,
+		options: WriteOptions,
+	): Promise<T> {
 		const giveUpAt = performance.now() + this.timing.retryLimitMs;
 		let current = ran;
 		while (current.inDoubt !== undefined) {
 			const { transactionId, failure } = current.inDoubt;
 			try {
-				const { rows } = await this.onConnection(async (connection) => {
-					await connection.run(this.beginWrite);
-					const answer = await connection.run('SELECT txid_status($1::bigint) AS status', [
-						transactionId,
+				const status = await this.onConnection(async (connection) => {
+					const answers = await connection.runAll([
+						...this.beginWrite(options),
+						{ sql: 'SELECT txid_status($1::bigint) AS status', params: [transactionId] },
+						{ sql: 'ROLLBACK' },
 					]);
-					await connection.run('ROLLBACK');
-					return answer;
-				});
-				if (rows[0]?.status === 'committed') return current.result;
+					return answers.at(-2)?.rows[0]?.status;
+				}, options.urgent);
+				if (status === 'committed') return current.result;
 				// Rolled back, or unknown to the server that has taken over.
-				current = await this.runWrite(transaction);
+				current = await this.runWrite(transaction, options);
 			} catch (error) {
 				if (performance.now() >= giveUpAt) {
 					throw explainPostgresError(failure ?? error, this.settings);
@@ -160,41 +200,64 @@ export class PostgresDatabase implements SqlDatabase {
 		return current.result;
 	}
 
-	private async sweep<T>(connection: PostgresConnection, running: SqlTransaction<T>): Promise<T> {
+	/**
+	 * Runs a transaction up to its end, which is left to the caller: the statements that begin it go out
+	 * with its first step, `last` with every step.
+	 * @returns `after`: what `last` brought at the last step.
+	 */
+	private async sweep<T>(
+		connection: PostgresConnection,
+		running: SqlTransaction<T>,
+		begin: readonly PostgresStatement[],
+		last?: PostgresStatement,
+	): Promise<{ result: T; after: PostgresAnswer | undefined }> {
+		let before = begin;
+		let after: PostgresAnswer | undefined;
 		let step = running.next();
+		if (step.done) await connection.runAll(begin);
 		while (!step.done) {
-			step = running.next(await this.run(connection, step.value));
+			const statements = statementsOf(step.value).map((statement) => this.worded(statement));
+			const end = last === undefined ? [] : [last];
+			const answers = await connection.runAll([...before, ...statements, ...end]);
+			const own = answers.slice(before.length, before.length + statements.length);
+			after = answers.at(-1);
+			before = [];
+			step = running.next(
+				answerTo(
+					step.value,
+					own.map(({ rows }) => rows),
+				),
+			);
 		}
-		return step.value;
+		return { result: step.value, after };
 	}
 
-	private async run(connection: PostgresConnection, statement: SqlStatement): Promise<SqlRow[]> {
-		if (statement.sql === STORE_CLOCK_STATEMENT) {
-			return (
-				await connection.run('SELECT (extract(epoch from clock_timestamp()) * 1000)::bigint AS now')
-			).rows;
-		}
-		if (statement.sql === RELATION_EXISTS_STATEMENT) {
+	/** A statement of the vault in PostgreSQL's words. */
+	private worded({ sql, params }: SqlStatement): PostgresStatement {
+		if (sql === STORE_CLOCK_STATEMENT) return { sql: `SELECT ${STORE_NOW_SQL} AS now` };
+		if (sql === RELATION_EXISTS_STATEMENT) {
 			const { schema, tablePrefix } = this.settings;
-			const name = `${tablePrefix}${String(statement.params[0])}`;
-			return (await connection.run(RELATION_EXISTS_SQL, [schema, name])).rows;
+			return { sql: RELATION_EXISTS_SQL, params: [schema, `${tablePrefix}${String(params[0])}`] };
 		}
-		const params = statement.params.map(storedValue);
-		return (await connection.run(this.sqlText(statement.sql), params)).rows;
+		return { sql: this.sqlText(sql), params: params.map(storedValue) };
 	}
 
 	private sqlText(sql: string): string {
 		let text = this.sqlTexts.get(sql);
 		if (text === undefined) {
-			text = postgresSql(sql, this.settings.schema, this.settings.tablePrefix);
+			const { schema, tablePrefix } = this.settings;
+			text = postgresSql(sql, schema, tablePrefix).replaceAll(STORE_NOW, STORE_NOW_SQL);
 			this.sqlTexts.set(sql, text);
 		}
 		return text;
 	}
 
 	/** Runs `work` on a connection; where it fails its transaction is rolled back. */
-	private async onConnection<T>(work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
-		const connection = await this.pool.connect();
+	private async onConnection<T>(
+		work: (connection: PostgresConnection) => Promise<T>,
+		urgent = false,
+	): Promise<T> {
+		const connection = await this.pool.connect(urgent);
 		let finished = false;
 		try {
 			const result = await work(connection);
@@ -233,6 +296,15 @@ export class PostgresDatabase implements SqlDatabase {
 	}
 }
 
+/** Ends a transaction that only read, and gives its connection back. Never throws. */
+async function endRead(connection: PostgresConnection): Promise<void> {
+	const ended = await connection.run('COMMIT').then(
+		() => true,
+		() => false,
+	);
+	await connection.release(!ended);
+}
+
 /**
  * Sends COMMIT.
  * @returns the failure where nobody knows what became of it.
@@ -252,10 +324,24 @@ async function commit(connection: PostgresConnection): Promise<unknown> {
 	return undefined;
 }
 
-/** One fixed number per vault, so that several vaults in one database do not wait for each other. */
-function writeLockKey(settings: PostgresSettings): string {
+/**
+ * The locks of a transaction that writes. One that names what it touches shares the lock of the whole
+ * vault with others of its kind; one that does not has that for itself.
+ */
+function lockStatements(settings: PostgresSettings, lock: string | undefined): PostgresStatement[] {
+	const whole = lockKey(settings);
+	if (lock === undefined) return [{ sql: `SELECT pg_advisory_xact_lock(${whole})` }];
+	return [
+		{ sql: `SELECT pg_advisory_xact_lock_shared(${whole})` },
+		{ sql: `SELECT pg_advisory_xact_lock(${lockKey(settings, lock)})` },
+	];
+}
+
+/** A fixed number per vault, so that several vaults in one database do not wait for each other. */
+function lockKey({ schema, tablePrefix }: PostgresSettings, lock?: string): string {
+	const whole = `n8n-nodes-exactonline-docuware write ${schema} ${tablePrefix}`;
 	return createHash('sha256')
-		.update(`n8n-nodes-exactonline-docuware write ${settings.schema} ${settings.tablePrefix}`)
+		.update(lock === undefined ? whole : `${whole} ${lock}`)
 		.digest()
 		.readBigInt64BE(0)
 		.toString();

@@ -1,22 +1,21 @@
 import type { Pool, PoolClient } from 'pg';
 
+import { passOn } from '../../errors';
 import { processState } from '../../process/processState';
 import { isPlainRefusal, isReadOnly } from './postgresErrors';
 import type { PostgresSettings } from './postgresSettings';
 import { settingsDigest } from './postgresSettings';
-import type { SqlRow, SqlValue } from './transaction';
-
-/** What came back for one statement. */
-export interface PostgresAnswer {
-	rows: SqlRow[];
-	/** The command tag, for instance `COMMIT`; `ROLLBACK` where a COMMIT met a failed transaction. */
-	command: string;
-}
+import type { PostgresAnswer, PostgresStatement } from './postgresBatch';
+import { PostgresBatch } from './postgresBatch';
+import { Turns } from './turns';
+import type { SqlValue } from './transaction';
 
 /** One connection, in use by one transaction. */
 export interface PostgresConnection {
-	/** Runs one statement, or several without parameters separated by semicolons. */
+	/** Runs one statement. */
 	run(sql: string, params?: SqlValue[]): Promise<PostgresAnswer>;
+	/** Runs several in one round trip; after the first that fails none of them is run. */
+	runAll(statements: readonly PostgresStatement[]): Promise<PostgresAnswer[]>;
 	/**
 	 * Gives the connection back; one on which anything went wrong but a refused statement is closed.
 	 * @param unfinished a transaction may be open, and is rolled back first.
@@ -26,7 +25,12 @@ export interface PostgresConnection {
 
 /** At most two connections per process to one database. */
 export interface PostgresPool {
-	connect(): Promise<PostgresConnection>;
+	/**
+	 * A connection, once it is the caller's turn. To wait for the others of this process is no fault of the
+	 * database, as long as it answers these.
+	 * @param urgent goes before those that are not.
+	 */
+	connect(urgent?: boolean): Promise<PostgresConnection>;
 	/** Closes the connections once the last user of the pool has closed it. */
 	close(): Promise<void>;
 }
@@ -53,10 +57,17 @@ export function openPostgresPool(settings: PostgresSettings, silenceLimitMs: num
 	const shared = pools.get(digest) ?? { pool: createPool(settings, silenceLimitMs), users: 0 };
 	pools.set(digest, shared);
 	shared.users += 1;
+	const turns = turnsOf(digest, settings.connectTimeoutMs);
 	let open = true;
 	return {
-		async connect() {
-			return connectionOf(await shared.pool.connect());
+		async connect(urgent = false) {
+			const end = await turns.take(urgent);
+			try {
+				return connectionOf(await shared.pool.connect(), end);
+			} catch (error) {
+				end(false);
+				passOn(error);
+			}
 		},
 		async close() {
 			if (!open) return;
@@ -103,24 +114,44 @@ function createPool(settings: PostgresSettings, silenceLimitMs: number): Pool {
 	return pool;
 }
 
-function connectionOf(client: PoolClient): PostgresConnection {
+/** Apart from the pool, which copies of the package that were loaded earlier share without turns. */
+function turnsOf(digest: string, silenceMs: number): Turns {
+	const all = processState('pgTurns1', () => new Map<string, Turns>());
+	const turns = all.get(digest) ?? new Turns(CONNECTIONS_PER_PROCESS, silenceMs);
+	all.set(digest, turns);
+	return turns;
+}
+
+/** @param end told when the connection is given back, and whether the database has answered. */
+function connectionOf(client: PoolClient, end: (answered: boolean) => void): PostgresConnection {
 	// While checked out nobody else listens; the statement in flight rejects with the same error.
 	const ignore = () => undefined;
 	client.on('error', ignore);
 	let broken = false;
-	const failed = (error: unknown): never => {
-		// A connection from a time without writes is not used again.
-		broken ||= !isPlainRefusal(error) || isReadOnly(error);
-		throw error;
+	let answered = false;
+	const runAll = async (statements: readonly PostgresStatement[]) => {
+		try {
+			const answers = await new Promise<PostgresAnswer[]>((resolve, reject) => {
+				client.query(
+					new PostgresBatch(statements, (error, got) =>
+						got === undefined ? reject(asError(error)) : resolve(got),
+					),
+				);
+			});
+			answered = true;
+			return answers;
+		} catch (error) {
+			answered ||= isPlainRefusal(error);
+			// A connection from a time without writes is not used again.
+			broken ||= !isPlainRefusal(error) || isReadOnly(error);
+			passOn(error);
+		}
 	};
 	return {
+		runAll,
 		async run(sql, params = []) {
-			const answer: unknown = await (
-				params.length === 0 ? client.query(sql) : client.query(sql, params)
-			).catch(failed);
-			const last: unknown = Array.isArray(answer) ? answer[answer.length - 1] : answer;
-			const { rows, command } = last as { rows: SqlRow[]; command: string };
-			return { rows, command };
+			const [answer] = await runAll([{ sql, params }]);
+			return answer!;
 		},
 		async release(unfinished) {
 			if (unfinished && !broken) {
@@ -130,6 +161,11 @@ function connectionOf(client: PoolClient): PostgresConnection {
 			}
 			client.off('error', ignore);
 			client.release(broken);
+			end(answered);
 		},
 	};
+}
+
+function asError(error: unknown): Error {
+	return error instanceof Error ? error : new Error('The statement failed');
 }

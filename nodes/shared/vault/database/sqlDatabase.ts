@@ -1,9 +1,21 @@
 import type { SqlTransaction } from './transaction';
 
+/** How a transaction that writes stands among the others. */
+export interface WriteOptions {
+	/**
+	 * Names what alone it reads and changes (a record with everything about it, or an item): it runs
+	 * beside those of other names. Left out it runs alone, beside nothing else that writes.
+	 */
+	lock?: string;
+	/** It goes before others of this process that wait for a connection. */
+	urgent?: boolean;
+}
+
 /**
  * The one thing a storage engine must offer the vault. Both engines give the same promise:
- * a write transaction runs alone (no other write of any process is interleaved), is durable on
- * disk when the promise resolves, and has no effect at all when it rejects.
+ * a write transaction runs alone (no other write of any process is interleaved, but for those that have
+ * said that they touch something else), is durable on disk when the promise resolves, and has no effect
+ * at all when it rejects.
  */
 export interface SqlDatabase {
 	readonly engine: 'sqlite' | 'postgres';
@@ -15,7 +27,7 @@ export interface SqlDatabase {
 	 * Runs a transaction that writes.
 	 * @throws ConnectorError VAULT_LOCKED, VAULT_READ_ONLY, VAULT_FULL, VAULT_UNAVAILABLE, VAULT_DAMAGED.
 	 */
-	write<T>(transaction: () => SqlTransaction<T>): Promise<T>;
+	write<T>(transaction: () => SqlTransaction<T>, options?: WriteOptions): Promise<T>;
 
 	/** Runs a transaction that only reads, on one consistent state. Same errors as `write`. */
 	read<T>(transaction: () => SqlTransaction<T>): Promise<T>;

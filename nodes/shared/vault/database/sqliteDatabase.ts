@@ -4,9 +4,17 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import { vaultError } from '../vaultErrors';
 import type { SqlDatabase } from './sqlDatabase';
+import { LoopShare } from './loopShare';
 import { explainSqliteError, isBusy } from './sqliteErrors';
 import type { SqlRow, SqlStatement, SqlTransaction } from './transaction';
-import { STORE_CLOCK_STATEMENT, storedValue, RELATION_EXISTS_STATEMENT } from './transaction';
+import {
+	answerTo,
+	RELATION_EXISTS_STATEMENT,
+	statementsOf,
+	STORE_CLOCK_STATEMENT,
+	STORE_NOW,
+	storedValue,
+} from './transaction';
 
 /** How long a statement waits for a foreign lock before it gives up, in milliseconds. */
 const DEFAULT_BUSY_LIMIT_MS = 10_000;
@@ -33,6 +41,8 @@ export class SqliteDatabase implements SqlDatabase {
 	readonly engine = 'sqlite';
 
 	private readonly statements = new Map<string, StatementSync>();
+
+	private readonly share = new LoopShare();
 
 	private readonly busyLimitMs: number;
 
@@ -108,7 +118,8 @@ export class SqliteDatabase implements SqlDatabase {
 	private sweep<T>(running: SqlTransaction<T>): T {
 		let step = running.next();
 		while (!step.done) {
-			step = running.next(this.run(step.value));
+			const rows = statementsOf(step.value).map((statement) => this.run(statement));
+			step = running.next(answerTo(step.value, rows));
 		}
 		return step.value;
 	}
@@ -120,11 +131,10 @@ export class SqliteDatabase implements SqlDatabase {
 		}
 		let prepared = this.statements.get(statement.sql);
 		if (prepared === undefined) {
-			prepared = this.connection.prepare(statement.sql);
+			prepared = this.connection.prepare(statement.sql.replaceAll(STORE_NOW, '$store_now'));
 			this.statements.set(statement.sql, prepared);
 		}
-		if (statement.params.length === 0) return prepared.all() as SqlRow[];
-		const named: SqlRow = {};
+		const named: SqlRow = statement.sql.includes(STORE_NOW) ? { $store_now: this.now() } : {};
 		statement.params.forEach((value, index) => {
 			named[`$${index + 1}`] = storedValue(value);
 		});
@@ -135,7 +145,7 @@ export class SqliteDatabase implements SqlDatabase {
 		const giveUpAt = performance.now() + this.busyLimitMs;
 		for (;;) {
 			try {
-				return attempt();
+				return await this.share.run(attempt);
 			} catch (error) {
 				if (!isBusy(error) || performance.now() >= giveUpAt) {
 					throw explainSqliteError(error, this.location);

@@ -16,10 +16,38 @@ export interface SqlStatement {
  * A transaction may be run again from the start when the engine asks for a retry, so it must have
  * no effect but its statements.
  */
-export type SqlTransaction<T> = Generator<SqlStatement, T, SqlRow[]>;
+export type SqlTransaction<T> = Generator<SqlStep, T, SqlAnswer>;
+
+/**
+ * One statement, answered with its rows; or several of which none needs the rows of another, answered
+ * with the rows of each. Those go to a server together, in one round trip.
+ */
+export type SqlStep = SqlStatement | readonly SqlStatement[];
+
+export type SqlAnswer = SqlRow[] | SqlRow[][];
+
+/** The statements of a step, in their order. */
+export function statementsOf(step: SqlStep): readonly SqlStatement[] {
+	return isSeveral(step) ? step : [step];
+}
+
+/** What a transaction is answered to a step, from the rows of each of its statements. */
+export function answerTo(step: SqlStep, rows: SqlRow[][]): SqlAnswer {
+	return isSeveral(step) ? rows : (rows[0] ?? []);
+}
+
+function isSeveral(step: SqlStep): step is readonly SqlStatement[] {
+	return Array.isArray(step);
+}
 
 /** Recognized by the drivers, which answer with the store's clock instead of running it. */
 export const STORE_CLOCK_STATEMENT = 'store clock';
+
+/**
+ * The store's clock inside a statement, in milliseconds since the epoch; each driver puts its own word
+ * for it there.
+ */
+export const STORE_NOW = 'store_now_ms()';
 
 /** Recognized by the drivers, which answer with a row if the table or index named by `$1` exists. */
 export const RELATION_EXISTS_STATEMENT = 'relation exists';
@@ -38,7 +66,33 @@ export function storedValue(value: SqlValue): SqlValue {
 
 /** Runs one statement inside a transaction and gives its rows (for a write: those of RETURNING). */
 export function* query(sql: string, params: SqlValue[] = []): SqlTransaction<SqlRow[]> {
-	return yield { sql, params };
+	return (yield { sql, params }) as SqlRow[];
+}
+
+/** What each of several transactions brings. */
+type Results<Parts extends readonly SqlTransaction<unknown>[]> = {
+	[Index in keyof Parts]: Parts[Index] extends SqlTransaction<infer Result> ? Result : never;
+};
+
+/**
+ * Runs several parts of one transaction side by side, as far as none needs the rows of another: their
+ * first statements go out together, then their second ones, and so on, in the order of the parts.
+ */
+export function* together<Parts extends readonly SqlTransaction<unknown>[]>(
+	...parts: Parts
+): SqlTransaction<Results<Parts>> {
+	let steps = parts.map((part) => part.next());
+	for (;;) {
+		const statements = steps.flatMap((step) => (step.done ? [] : statementsOf(step.value)));
+		if (statements.length === 0) return steps.map(({ value }) => value) as Results<Parts>;
+		const rows = (yield statements) as SqlRow[][];
+		let at = 0;
+		steps = steps.map((step, index) => {
+			if (step.done) return step;
+			const own = rows.slice(at, (at += statementsOf(step.value).length));
+			return parts[index]!.next(answerTo(step.value, own));
+		});
+	}
 }
 
 /** The first row of a statement, or undefined. */

@@ -1,5 +1,5 @@
 import type { SqlRow, SqlTransaction } from '../database/transaction';
-import { numberOrNull, query, storeNow, textOrNull } from '../database/transaction';
+import { numberOrNull, query, STORE_NOW, textOrNull } from '../database/transaction';
 import type { Holder } from '../../process/holder';
 import { parseHolder } from '../../process/holder';
 import { TABLES } from './schema';
@@ -53,18 +53,16 @@ export interface Attempt {
 export const ATTEMPT_LOG_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Writes an attempt down before its request goes out, and prunes what is older than the log keeps.
- * Attempts without a known fate stay for as long as their record stands at their generation: they
- * tell that its secret is in doubt. Run a second time with the same id it changes nothing.
+ * Writes an attempt down before its request goes out. Run a second time with the same id it changes
+ * nothing.
  */
 export function* insertAttempt(
 	attempt: Omit<Attempt, 'startedAt' | 'finishedAt' | 'outcome' | 'detail'>,
 ): SqlTransaction<void> {
-	const now = yield* storeNow();
 	yield* query(
 		`INSERT INTO ${TABLES.attempt}
 			(id, record_id, identity, generation, kind, spent_fingerprint, holder, started_at, outcome)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open')
+		VALUES ($1, $2, $3, $4, $5, $6, $7, ${STORE_NOW}, 'open')
 		ON CONFLICT (id) DO NOTHING`,
 		[
 			attempt.id,
@@ -74,20 +72,22 @@ export function* insertAttempt(
 			attempt.kind,
 			attempt.spentFingerprint,
 			JSON.stringify(attempt.holder),
-			now,
 		],
 	);
-	yield* pruneAttempts(now);
 }
 
-function* pruneAttempts(now: number): SqlTransaction<void> {
+/**
+ * Removes what is older than the log keeps. Attempts without a known fate stay for as long as their record
+ * stands at their generation: they tell that its secret is in doubt.
+ */
+export function* pruneAttempts(): SqlTransaction<void> {
 	yield* query(
 		`DELETE FROM ${TABLES.attempt} WHERE id IN (
 			SELECT old.id FROM ${TABLES.attempt} old
 			LEFT JOIN ${TABLES.record} r ON r.id = old.record_id AND r.generation = old.generation
-			WHERE old.started_at < $1 AND (old.outcome NOT IN ${UNKNOWN_FATE} OR r.id IS NULL)
+			WHERE old.started_at < ${STORE_NOW} - $1 AND (old.outcome NOT IN ${UNKNOWN_FATE} OR r.id IS NULL)
 		)`,
-		[now - ATTEMPT_LOG_MS],
+		[ATTEMPT_LOG_MS],
 	);
 }
 
@@ -100,11 +100,10 @@ export function* closeAttempt(
 	outcome: AttemptOutcome,
 	detail: string | null,
 ): SqlTransaction<boolean> {
-	const now = yield* storeNow();
 	const rows = yield* query(
-		`UPDATE ${TABLES.attempt} SET outcome = $2, detail = $3, finished_at = $4
+		`UPDATE ${TABLES.attempt} SET outcome = $2, detail = $3, finished_at = ${STORE_NOW}
 		WHERE id = $1 AND outcome IN ${UNKNOWN_FATE} RETURNING id`,
-		[id, outcome, detail, now],
+		[id, outcome, detail],
 	);
 	return rows.length > 0;
 }

@@ -1,5 +1,5 @@
 import type { SqlTransaction } from '../database/transaction';
-import { query, queryOne, storeNow } from '../database/transaction';
+import { query, queryOne, STORE_NOW, storeNow } from '../database/transaction';
 import { TABLES } from './schema';
 
 /** A small value that is no secret, with the version that a compare-and-set names. */
@@ -34,6 +34,11 @@ export function* readItem(scope: string, name: string): SqlTransaction<VaultItem
 			};
 }
 
+/** Names an item for a transaction that touches nothing else; see `WriteOptions`. */
+export function itemLock(scope: string, name: string): string {
+	return `item:${scope}:${name}`;
+}
+
 /** Writes an item, whatever stood there. */
 export function* putItem(scope: string, name: string, value: string): SqlTransaction<void> {
 	const now = yield* storeNow();
@@ -58,18 +63,17 @@ export function* compareAndSetItem(
 	value: string,
 	version: number,
 ): SqlTransaction<boolean> {
-	const now = yield* storeNow();
 	const rows =
 		version === 0
 			? yield* query(
 					`INSERT INTO ${TABLES.item} (scope, name, value, version, updated_at)
-					VALUES ($1, $2, $3, 1, $4) ON CONFLICT (scope, name) DO NOTHING RETURNING version`,
-					[scope, name, value, now],
+					VALUES ($1, $2, $3, 1, ${STORE_NOW}) ON CONFLICT (scope, name) DO NOTHING RETURNING version`,
+					[scope, name, value],
 				)
 			: yield* query(
-					`UPDATE ${TABLES.item} SET value = $3, version = version + 1, updated_at = $4
-					WHERE scope = $1 AND name = $2 AND version = $5 RETURNING version`,
-					[scope, name, value, now, version],
+					`UPDATE ${TABLES.item} SET value = $3, version = version + 1, updated_at = ${STORE_NOW}
+					WHERE scope = $1 AND name = $2 AND version = $4 RETURNING version`,
+					[scope, name, value, version],
 				);
 	return rows.length > 0;
 }

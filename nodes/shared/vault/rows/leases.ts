@@ -1,5 +1,5 @@
 import type { SqlTransaction } from '../database/transaction';
-import { query, queryOne, storeNow } from '../database/transaction';
+import { query, queryOne, STORE_NOW, storeNow, together } from '../database/transaction';
 import type { Holder } from '../../process/holder';
 import { isProvenDead, parseHolder } from '../../process/holder';
 import { TABLES } from './schema';
@@ -70,7 +70,10 @@ export function mayTakeOver(
 
 /** Who holds a lease; undefined where it is free. */
 export function* readLease(name: string): SqlTransaction<HeldLease | undefined> {
-	const row = yield* queryOne(`SELECT * FROM ${TABLES.lease} WHERE name = $1`, [name]);
+	const [row, now] = yield* together(
+		queryOne(`SELECT * FROM ${TABLES.lease} WHERE name = $1`, [name]),
+		storeNow(),
+	);
 	if (row === undefined) return undefined;
 	return {
 		name,
@@ -78,7 +81,7 @@ export function* readLease(name: string): SqlTransaction<HeldLease | undefined> 
 		holder: parseHolder(String(row.holder)),
 		expiresAt: Number(row.expires_at),
 		renewals: Number(row.renewals),
-		now: yield* storeNow(),
+		now,
 	};
 }
 
@@ -94,27 +97,26 @@ export function* acquireLease(
 	leaseMs: number,
 	takeOverToken: string | null,
 ): SqlTransaction<HeldLease | undefined> {
-	const held = yield* readLease(name);
-	if (held?.token === token) return undefined;
-	if (held !== undefined && held.token !== takeOverToken) return held;
-	const now = yield* storeNow();
-	yield* query(
-		`INSERT INTO ${TABLES.lease} (name, token, holder, acquired_at, expires_at, renewals)
-		VALUES ($1, $2, $3, $4, $5, 0)
-		ON CONFLICT (name) DO UPDATE SET token = excluded.token, holder = excluded.holder,
-			acquired_at = excluded.acquired_at, expires_at = excluded.expires_at, renewals = 0`,
-		[name, token, JSON.stringify(holder), now, now + leaseMs],
+	const [, held] = yield* together(
+		query(
+			`INSERT INTO ${TABLES.lease} (name, token, holder, acquired_at, expires_at, renewals)
+			VALUES ($1, $2, $3, ${STORE_NOW}, ${STORE_NOW} + $4, 0)
+			ON CONFLICT (name) DO UPDATE SET token = excluded.token, holder = excluded.holder,
+				acquired_at = excluded.acquired_at, expires_at = excluded.expires_at, renewals = 0
+			WHERE ${TABLES.lease}.token = $5`,
+			[name, token, JSON.stringify(holder), leaseMs, takeOverToken ?? ''],
+		),
+		readLease(name),
 	);
-	return undefined;
+	return held?.token === token ? undefined : held;
 }
 
 /** Heartbeat. @returns false where the lease has passed to somebody else. */
 export function* renewLease(name: string, token: string, leaseMs: number): SqlTransaction<boolean> {
-	const now = yield* storeNow();
 	const rows = yield* query(
-		`UPDATE ${TABLES.lease} SET expires_at = $3, renewals = renewals + 1
+		`UPDATE ${TABLES.lease} SET expires_at = ${STORE_NOW} + $3, renewals = renewals + 1
 		WHERE name = $1 AND token = $2 RETURNING name`,
-		[name, token, now + leaseMs],
+		[name, token, leaseMs],
 	);
 	return rows.length > 0;
 }

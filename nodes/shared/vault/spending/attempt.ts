@@ -5,10 +5,11 @@ import { gateRequests, isHttpTransportError } from '../../http';
 import { holdExitDuring } from '../../process/exitHold';
 import { thisHolder } from '../../process/holder';
 import type { SqlTransaction } from '../database/transaction';
+import { together } from '../database/transaction';
 import type { LeaseHolding } from '../leaseHolding';
 import type { AttemptOutcome } from '../rows/attempts';
 import { closeAttempt, insertAttempt } from '../rows/attempts';
-import { holdsLease } from '../rows/leases';
+import { holdsLease, recordLease } from '../rows/leases';
 import type { VaultRecord } from '../rows/records';
 import { readRecord } from '../rows/records';
 import type { Vault } from '../vault';
@@ -98,12 +99,17 @@ export async function runAttempt<Answer, Result>(
 		});
 	} finally {
 		watch.end();
+		basics.vault.pruneSoon();
 	}
 }
 
 /** Records what became of an attempt, and what changes with that. @throws ConnectorError of the vault */
-export async function endAttempt(vault: Vault, attemptId: string, end: AttemptEnd): Promise<void> {
-	await vault.write(function* (): SqlTransaction<void> {
+export async function endAttempt(
+	{ vault, record }: Pick<AttemptBasics, 'vault' | 'record'>,
+	attemptId: string,
+	end: AttemptEnd,
+): Promise<void> {
+	await vault.writeAt(record.id, function* (): SqlTransaction<void> {
 		yield* closeAttempt(attemptId, end.outcome, shortened(end.detail));
 		if (end.also !== undefined) yield* end.also();
 	});
@@ -115,12 +121,12 @@ export async function endAttempt(vault: Vault, attemptId: string, end: AttemptEn
  * @throws ConnectorError of the vault, for every other outcome.
  */
 export async function concludeAttempt(
-	{ vault, unmark }: Pick<AttemptBasics, 'vault' | 'unmark'>,
+	{ vault, record, unmark }: Pick<AttemptBasics, 'vault' | 'record' | 'unmark'>,
 	attemptId: string,
 	end: AttemptEnd,
 ): Promise<void> {
 	if (end.outcome !== 'notSent') {
-		await endAttempt(vault, attemptId, end);
+		await endAttempt({ vault, record }, attemptId, end);
 		return;
 	}
 	await neverSent(vault, attemptId, shortened(end.detail), function* () {
@@ -131,7 +137,8 @@ export async function concludeAttempt(
 
 async function begin(basics: AttemptBasics, attemptId: string): Promise<'begun' | NotBegun> {
 	try {
-		return await basics.vault.write(() => beginRows(basics, attemptId));
+		const lock = recordLease(basics.record.id);
+		return await basics.vault.write(() => beginRows(basics, attemptId), { lock });
 	} catch (error) {
 		// Where the answer to the commit was lost the rows may stand, though nothing is sent.
 		await neverSent(basics.vault, attemptId, null, basics.unmark);
@@ -143,10 +150,8 @@ function* beginRows(
 	{ record, kind, spentFingerprint, holding, mark }: AttemptBasics,
 	attemptId: string,
 ): SqlTransaction<'begun' | NotBegun> {
-	if (holding !== undefined && !(yield* holdsLease(holding.name, holding.token))) {
-		return 'leaseLost';
-	}
-	const present = yield* readRecord(record.id);
+	const [present, holds] = yield* together(readRecord(record.id), mayGoOut(holding));
+	if (!holds) return 'leaseLost';
 	if (present?.id !== record.id || present.generation !== record.generation) return 'overtaken';
 	if (mark !== undefined) yield* mark();
 	yield* insertAttempt({
@@ -159,6 +164,10 @@ function* beginRows(
 		holder: thisHolder(),
 	});
 	return 'begun';
+}
+
+function* mayGoOut(holding: LeaseHolding | undefined): SqlTransaction<boolean> {
+	return holding === undefined || (yield* holdsLease(holding.name, holding.token));
 }
 
 /** Sends once the last look allows it: nobody has cancelled, and the lease is still sure to be ours. */
@@ -221,7 +230,7 @@ async function heldBack(
 }
 
 async function closeUnanswered(
-	{ vault, unmark }: AttemptBasics,
+	{ vault, record, unmark }: AttemptBasics,
 	attemptId: string,
 	error: unknown,
 ): Promise<void> {
@@ -231,7 +240,9 @@ async function closeUnanswered(
 		return;
 	}
 	// Where the store does not take it the attempt stays open, which says the same.
-	await endAttempt(vault, attemptId, { outcome: 'unknown', detail }).catch(() => undefined);
+	await endAttempt({ vault, record }, attemptId, { outcome: 'unknown', detail }).catch(
+		() => undefined,
+	);
 }
 
 function shortened(detail: string | null): string | null {

@@ -1,5 +1,5 @@
 import type { SqlTransaction } from '../database/transaction';
-import { query, queryOne, storeNow } from '../database/transaction';
+import { query, queryOne, storeNow, together } from '../database/transaction';
 import { closeAttempt } from '../rows/attempts';
 import { readRecordAsItIs } from '../rows/records';
 import type { Acceptance } from './acceptance';
@@ -60,12 +60,11 @@ export function secretSubject(recordId: string, generation: number): string {
  * Run a second time, because the answer to the first was lost, it says `saved` again.
  */
 export function* saveSecret(save: SecretSave, age?: SecretAge): SqlTransaction<SaveResult> {
-	const now = yield* storeNow();
+	const [present, now] = yield* together(readRecordAsItIs(save.recordId), storeNow());
 	// A replayed save tells its times by the clock of the process that asked, which may be ahead.
 	const requestedAt =
 		age === undefined ? Math.min(now, save.requestedAt) : now - age.requestedAgoMs;
 	const receivedAt = age === undefined ? Math.min(now, save.receivedAt) : now - age.receivedAgoMs;
-	const present = yield* readRecordAsItIs(save.recordId);
 	const rows = yield* query(
 		`UPDATE ${TABLES.record} SET generation = $3, state = 'active', broken_code = NULL,
 			sealed = $4, meta = $5, requested_at = $6, received_at = $7, updated_at = $8

@@ -4,6 +4,7 @@ import { readRecord, readRecordAsItIs } from '../rows/records';
 import type { Sealer } from '../sealing';
 import type { Kept } from './healing';
 import { keepBeside } from './healing';
+import { writeAt } from '../writeAt';
 import type { SecretAge, SecretSave } from './secretSave';
 import { lateSaveTarget, saveSecret, secretSubject } from './secretSave';
 
@@ -22,7 +23,8 @@ export class SecretStore {
 
 	/** @throws ConnectorError of the database */
 	async store(save: SecretSave, age?: () => SecretAge): Promise<Stored> {
-		return await this.database.write(() => this.storeWhereItBelongs(save, age));
+		const rows = () => this.storeWhereItBelongs(save, age);
+		return await writeAt(this.database, save.recordId, rows, { urgent: true });
 	}
 
 	/** Brings in a secret that was saved, but that the store has forgotten. @throws as `store` */

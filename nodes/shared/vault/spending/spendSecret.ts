@@ -103,7 +103,7 @@ export async function runLogged<Answer>(
 					outcome: 'unknown',
 					detail: 'the store did not take the answer',
 				} as const;
-				await endAttempt(order.vault, attemptId, unknown).catch(() => undefined);
+				await endAttempt(order, attemptId, unknown).catch(() => undefined);
 				passOn(error);
 			}
 			return { kind: 'ended', ...timed };

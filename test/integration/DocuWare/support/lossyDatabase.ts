@@ -1,8 +1,12 @@
-import type { SqlDatabase } from '../../../../nodes/shared/vault/database/sqlDatabase';
+import type {
+	SqlDatabase,
+	WriteOptions,
+} from '../../../../nodes/shared/vault/database/sqlDatabase';
 import type { SqlTransaction } from '../../../../nodes/shared/vault/database/transaction';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import { vaultError } from '../../../../nodes/shared/vault/vaultErrors';
 import { watchedStatement } from '../../../support/chain/watchedDatabase';
+import { asItIs, eachStatement } from '../../../support/chain/eachStatement';
 
 /** A database that loses the answer to the COMMIT of an attempt row, and may be away from then on. */
 export class LossyDatabase implements SqlDatabase {
@@ -28,20 +32,19 @@ export class LossyDatabase implements SqlDatabase {
 		return this.database.location;
 	}
 
-	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
+	async write<T>(transaction: () => SqlTransaction<T>, options?: WriteOptions): Promise<T> {
 		if (this.isAway) throw noAnswer();
 		let isAttempt = false;
 		const refuseEnd = (sql: string) => this.refuseEnd(sql);
-		const result = await this.database.write(function* () {
-			const running = transaction();
-			let step = running.next();
-			while (!step.done) {
-				refuseEnd(step.value.sql);
-				isAttempt ||= watchedStatement(step.value) === 'attemptRow';
-				step = running.next(yield step.value);
-			}
-			return step.value;
-		});
+		const result = await this.database.write(
+			() =>
+				eachStatement(transaction(), function* (statement) {
+					refuseEnd(statement.sql);
+					isAttempt ||= watchedStatement(statement) === 'attemptRow';
+					return yield* asItIs(statement);
+				}),
+			options,
+		);
 		if (!isAttempt || this.loses === 'nothing') return result;
 		this.isAway = this.loses === 'store';
 		this.loses = 'nothing';

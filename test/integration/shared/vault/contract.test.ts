@@ -250,7 +250,9 @@ describe.each(ENGINES)('the vault on %s', (engine) => {
 				query(`UPDATE ${TABLES.attempt} SET started_at = started_at - $1`, [age]),
 			);
 			const { attemptId: fresh } = await beginSave(vault, record);
-			const left = await vault.read(() => latestAttempts(record.id, 10));
+			vault.pruneSoon();
+			let left = await vault.read(() => latestAttempts(record.id, 10));
+			while (left.length > 2) left = await vault.read(() => latestAttempts(record.id, 10));
 			expect(left.map(({ id }) => id)).toEqual([fresh, doubtNow]);
 			expect([doubtPast, donePast, doneNow]).not.toContain(left[1]?.id);
 		});

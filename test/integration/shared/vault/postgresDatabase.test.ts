@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { openPostgresDatabase } from '../../../../nodes/shared/vault/database/openPostgresDatabase';
 import type { PostgresDatabase } from '../../../../nodes/shared/vault/database/postgresDatabase';
+import type { SqlTransaction } from '../../../../nodes/shared/vault/database/transaction';
 import { query, storeNow } from '../../../../nodes/shared/vault/database/transaction';
 import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
 import { prepareSchema, TABLES } from '../../../../nodes/shared/vault/rows/schema';
@@ -201,6 +202,56 @@ describe('the PostgreSQL database of the vault', () => {
 			"SELECT count(*)::int AS locks FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
 		);
 		expect(left[0]?.locks).toBe(0);
+	});
+
+	describe('two transactions at a time', () => {
+		/** Waits inside a transaction until this is so, and says whether it came to be. */
+		function* untilThere(sql: string): SqlTransaction<boolean> {
+			for (let looks = 0; looks < 100; looks += 1) {
+				if ((yield* query(sql)).length > 0) return true;
+				yield* query('SELECT pg_sleep(0.02)');
+			}
+			return false;
+		}
+		const written = `SELECT 1 AS there FROM ${TABLES.item} WHERE name = 'other'`;
+		const waits = "SELECT 1 AS there FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+
+		it.each([
+			['run beside each other where they touch different things', 'a', 'b', true],
+			['run one after the other where they touch the same', 'a', 'a', false],
+			['run one after the other where the first may touch everything', undefined, 'a', false],
+			['run one after the other where the second may touch everything', 'a', undefined, false],
+		])('%s', async (_what, first, second, beside) => {
+			const seen: boolean[] = [];
+			const database = await prepared(server.url);
+			let other: Promise<void> | undefined;
+			await database.write(
+				function* () {
+					yield* storeNow();
+					other ??= database.write(() => putItem('s', 'other', 'x'), { lock: second });
+					seen.push(yield* untilThere(beside ? written : waits));
+					seen.push((yield* query(written)).length > 0);
+				},
+				{ lock: first },
+			);
+			await other;
+			expect(seen).toEqual([true, beside]);
+			expect(await database.read(() => query(written))).toHaveLength(1);
+		});
+	});
+
+	it('does nothing outside a transaction that could not be begun', async () => {
+		const database = await prepared(server.url);
+		await expect(
+			database.write(function* () {
+				yield [
+					{ sql: 'SELECT 1 / (SELECT 0)', params: [] },
+					{ sql: `INSERT INTO ${TABLES.meta} (name, value) VALUES ('stray', 'x')`, params: [] },
+				];
+			}),
+		).rejects.toThrow();
+		const stray = `SELECT name FROM ${TABLES.meta} WHERE name = 'stray'`;
+		expect(await database.read(() => query(stray))).toEqual([]);
 	});
 
 	it('waits for the writes of others, and says so when they take too long', async () => {

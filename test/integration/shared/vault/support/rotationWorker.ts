@@ -1,4 +1,7 @@
-import type { SqlDatabase } from '../../../../../nodes/shared/vault/database/sqlDatabase';
+import type {
+	SqlDatabase,
+	WriteOptions,
+} from '../../../../../nodes/shared/vault/database/sqlDatabase';
 import type {
 	SqlStatement,
 	SqlTransaction,
@@ -9,6 +12,7 @@ import { openVaultIn, sealerOf } from '../../../../../nodes/shared/vault/place/o
 import { TABLES } from '../../../../../nodes/shared/vault/rows/schema';
 import { answerCalls } from '../../../../support/processes/answerCalls';
 import type { RotationStep } from './rotationSteps';
+import { asItIs, eachStatement } from '../../../../support/chain/eachStatement';
 
 /** Runs in a child process: opens the vault of its environment, and may be killed on the way. */
 
@@ -26,9 +30,9 @@ class KillingDatabase implements SqlDatabase {
 		return this.database.location;
 	}
 
-	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
+	async write<T>(transaction: () => SqlTransaction<T>, options?: WriteOptions): Promise<T> {
 		const reached = new Set<RotationStep>();
-		const result = await this.database.write(() => this.watch(transaction(), reached));
+		const result = await this.database.write(() => this.watch(transaction(), reached), options);
 		if (reached.has('noted')) this.reach('committed');
 		if (reached.has('savingSpill')) this.reach('savedSpill');
 		return result;
@@ -43,17 +47,16 @@ class KillingDatabase implements SqlDatabase {
 	}
 
 	private *watch<T>(running: SqlTransaction<T>, reached: Set<RotationStep>): SqlTransaction<T> {
-		let step = running.next();
-		while (!step.done) {
-			const rows = yield step.value;
-			const name = stepOf(step.value);
+		const reach = (step: RotationStep) => this.reach(step);
+		return yield* eachStatement(running, function* (statement) {
+			const rows = yield* asItIs(statement);
+			const name = stepOf(statement);
 			if (name !== undefined) {
 				reached.add(name);
-				this.reach(name);
+				reach(name);
 			}
-			step = running.next(rows);
-		}
-		return step.value;
+			return rows;
+		});
 	}
 
 	private reach(step: RotationStep): void {

@@ -119,6 +119,8 @@ describe('spendSecret', () => {
 	});
 
 	it('holds an orderly exit from the request until the new secret is saved', async () => {
+		// What is pruned once in an hour is no save.
+		test.vault.pruneSoon();
 		const log: string[] = [];
 		const exited = new Promise<void>((resolve) => {
 			process.exit = (() => {

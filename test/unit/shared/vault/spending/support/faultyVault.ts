@@ -20,6 +20,7 @@ import { Sealer } from '../../../../../../nodes/shared/vault/sealing';
 import { Vault } from '../../../../../../nodes/shared/vault/vault';
 import { vaultError } from '../../../../../../nodes/shared/vault/vaultErrors';
 import { thisHolder } from '../../../../../../nodes/shared/process/holder';
+import { asItIs, eachStatement } from '../../../../../support/chain/eachStatement';
 
 /** A database in memory that loses answers to COMMIT and goes away when a test says so. */
 export class FaultyDatabase implements SqlDatabase {
@@ -76,16 +77,14 @@ export class FaultyDatabase implements SqlDatabase {
 	}
 }
 
-function* watched<T>(
+function watched<T>(
 	running: SqlTransaction<T>,
 	look: (statement: SqlStatement) => void,
 ): SqlTransaction<T> {
-	let step = running.next();
-	while (!step.done) {
-		look(step.value);
-		step = running.next(yield step.value);
-	}
-	return step.value;
+	return eachStatement(running, function* (statement) {
+		look(statement);
+		return yield* asItIs(statement);
+	});
 }
 
 function storeAway() {
