@@ -10,7 +10,7 @@ import {
 import type { Proof } from '../vault/rows/proofs';
 import { dropProof, noteProof, proofsOf } from '../vault/rows/proofs';
 import type { VaultRecord } from '../vault/rows/records';
-import { readRecord, updateRecord } from '../vault/rows/records';
+import { readRecord, readRecordOfAuthorization, updateRecord } from '../vault/rows/records';
 import type { Rival } from '../vault/rows/rivals';
 import { markReconnect, rivalOfAuthorization } from '../vault/rows/rivals';
 import type { Access, AccessCase, AccessDecision } from './access';
@@ -77,17 +77,16 @@ export function* judgePresented(
 	const { fingerprint, presenter } = question;
 	const found = yield* readPresented(fingerprint);
 	if (found === undefined) return undefined;
-	const proofs = yield* proofsOf(found.id);
-	const due = found.provisional ? [] : pendingButProved(proofs);
-	if (mode === 'write') for (const one of due) yield* carryOut(found.id, one, proofs);
-	const record = due.length > 0 ? ((yield* readRecord(found.id)) ?? found) : found;
-	const [presented, rival, refusal, lineage, now] = yield* together(
-		readAuthorization(fingerprint),
-		rivalOfAuthorization(record.id, fingerprint),
-		readRefusal(record.id, question.secretFingerprint),
-		authorizationsOf(record.id),
-		storeNow(),
-	);
+	let facts = yield* factsOf(found.id, question);
+	const due = found.provisional ? [] : pendingButProved(facts.proofs);
+	let record = found;
+	if (due.length > 0) {
+		const { proofs } = facts;
+		if (mode === 'write') for (const one of due) yield* carryOut(found.id, one, proofs);
+		record = (yield* readRecord(found.id)) ?? found;
+		facts = { ...(yield* factsOf(record.id, question)), proofs };
+	}
+	const { proofs, presented, rival, refusal, lineage, now } = facts;
 	if (presented === undefined) return undefined;
 	// What a person has asked for before holds until it is carried out.
 	const asksTakeOver =
@@ -115,8 +114,21 @@ export function* judgePresented(
 }
 
 function* readPresented(fingerprint: string): SqlTransaction<VaultRecord | undefined> {
-	const presented = yield* readAuthorization(fingerprint);
-	return presented === undefined ? undefined : yield* readRecord(presented.recordId);
+	const record = yield* readRecordOfAuthorization(fingerprint);
+	return record?.state === 'merged' ? yield* readRecord(record.id) : record;
+}
+
+/** What is looked at besides the record. */
+function* factsOf(recordId: string, question: PresentedQuestion) {
+	const [proofs, presented, rival, refusal, lineage, now] = yield* together(
+		proofsOf(recordId),
+		readAuthorization(question.fingerprint),
+		rivalOfAuthorization(recordId, question.fingerprint),
+		readRefusal(recordId, question.secretFingerprint),
+		authorizationsOf(recordId),
+		storeNow(),
+	);
+	return { proofs, presented, rival, refusal, lineage, now };
 }
 
 /** What the guard looks at besides the presented authorization. */

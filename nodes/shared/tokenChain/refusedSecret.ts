@@ -1,30 +1,29 @@
-import { readRefusal } from '../vault/rows/authorizations';
-import type { VaultRecord } from '../vault/rows/records';
+import type { SecretRefusal } from '../vault/rows/authorizations';
 import { secretFingerprint } from './fingerprints';
 import { identityFacts } from './identityKey';
 import type { ChainContext, TokenClient } from './types';
+import type { ChainView } from './view';
 
 /** What the service said when it refused this client secret at this record. */
-export async function refusalOfSecret(
+export function refusalOfSecret(
 	{ vault }: ChainContext,
-	recordId: string,
+	{ refusals }: ChainView,
 	client: TokenClient,
-): Promise<{ code: string; detail: string | null } | undefined> {
-	const fingerprint = secretFingerprint(vault, client);
-	return await vault.read(() => readRefusal(recordId, fingerprint));
+): SecretRefusal | undefined {
+	return refusals.get(secretFingerprint(vault, client));
 }
 
 /**
  * A client secret that the service has refused is not sent again by itself.
  * @throws the policy's `configuration`, with what the service said.
  */
-export async function throwIfSecretWasRefused(
+export function throwIfSecretWasRefused(
 	chain: ChainContext,
-	record: VaultRecord,
+	view: ChainView,
 	client: TokenClient,
-): Promise<void> {
-	const refusal = await refusalOfSecret(chain, record.id, client);
+): void {
+	const refusal = refusalOfSecret(chain, view, client);
 	if (refusal === undefined) return;
-	const about = identityFacts(record.identity);
+	const about = identityFacts(view.record.identity);
 	throw chain.policy.errors.configuration(about, refusal.code, refusal.detail);
 }

@@ -184,7 +184,7 @@ class Renewal {
 	): Promise<TimedToken | string | undefined> {
 		// A person who asks for a refresh has a reason to believe that the secret is right now.
 		if (!this.isPersonAsking(view)) {
-			await throwIfSecretWasRefused(this.chain, view.record, this.request.client);
+			throwIfSecretWasRefused(this.chain, view, this.request.client);
 		}
 		const spent = await this.spend(view, holding, decision);
 		if (spent === 'overtaken') return undefined;

@@ -175,7 +175,7 @@ class RivalRenewal {
 		holding: LeaseHolding,
 	): Promise<RivalResult | 'again' | undefined> {
 		if (!this.isPersonAsking()) {
-			await throwIfSecretWasRefused(this.chain, view.record, this.request.client);
+			throwIfSecretWasRefused(this.chain, view, this.request.client);
 		}
 		const { vault, policy } = this.chain;
 		const staysBeside = policy.sideBySide && view.record.state === 'active';

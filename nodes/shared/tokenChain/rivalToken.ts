@@ -37,10 +37,9 @@ export async function liveRival(
 	const { access, record } = request.presentation;
 	if (chain.policy.sideBySide || access.from !== 'record' || record.provisional) return undefined;
 	const { authorization } = request;
-	if ((await refusalOfSecret(chain, record.id, authorization)) !== undefined) return undefined;
 	const secret = secretFingerprint(chain.vault, authorization);
 	const view = await readChain(chain, record.id);
-	if (view === undefined) return undefined;
+	if (view === undefined || refusalOfSecret(chain, view, authorization)) return undefined;
 	for (const rival of view.rivals.filter(({ state }) => state === 'waiting').reverse()) {
 		if (!access.proved && rival.secretFingerprint !== secret) continue;
 		const token = await tokenOf(chain, { view, rival }, request);

@@ -1,5 +1,7 @@
 import type { Attempt } from '../vault/rows/attempts';
-import { attemptsAt, attemptsSince } from '../vault/rows/attempts';
+import { attemptsWithin, presentAttempts } from '../vault/rows/attempts';
+import type { SecretRefusal } from '../vault/rows/authorizations';
+import { refusalsOf } from '../vault/rows/authorizations';
 import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow, together } from '../vault/database/transaction';
 import type { VaultRecord } from '../vault/rows/records';
@@ -26,6 +28,8 @@ export interface ChainView {
 	rivals: Rival[];
 	/** What the service has accepted, and what waits for that. */
 	proofs: Proof[];
+	/** The client secrets that it has refused, by their digest. */
+	refusals: ReadonlyMap<string, SecretRefusal>;
 	/** Store clock when this was read. */
 	storeNow: number;
 	/** Monotonic clock when this was read. */
@@ -42,26 +46,34 @@ export async function readChain(
 	return found === undefined ? undefined : { ...found, monotonicNow: performance.now() };
 }
 
+/** All in one round trip; what is looked up by the id of a merged record is looked up again. */
 function* chainRows(
 	recordId: string,
-	{ defaultLifeMs }: ChainPolicy,
+	policy: ChainPolicy,
 ): SqlTransaction<Omit<ChainView, 'monotonicNow'> | undefined> {
-	const [record, now] = yield* together(readRecord(recordId), storeNow());
-	if (record === undefined) return undefined;
-	const told = record.meta.lifeMs;
-	const lifeMs = typeof told === 'number' && told > 0 ? told : defaultLifeMs;
-	const [attempts, recent, rivals, proofs] = yield* together(
-		attemptsAt(record.id, record.generation),
-		attemptsSince(record.id, now - countedSpanMs(lifeMs)),
-		rivalsOf(record.id),
-		proofsOf(record.id),
+	const usualSpanMs = countedSpanMs(policy.defaultLifeMs);
+	const [record, now, attempts, latest, rivals, proofs, refusals] = yield* together(
+		readRecord(recordId),
+		storeNow(),
+		presentAttempts(recordId),
+		attemptsWithin(recordId, usualSpanMs),
+		rivalsOf(recordId),
+		proofsOf(recordId),
+		refusalsOf(recordId),
 	);
+	if (record === undefined) return undefined;
+	if (record.id !== recordId) return yield* chainRows(record.id, policy);
+	const told = record.meta.lifeMs;
+	const lifeMs = typeof told === 'number' && told > 0 ? told : policy.defaultLifeMs;
+	const spanMs = countedSpanMs(lifeMs);
+	const recent = spanMs > usualSpanMs ? yield* attemptsWithin(recordId, spanMs) : latest;
 	return {
 		record,
 		attempts,
-		recent,
+		recent: recent.filter(({ startedAt }) => startedAt > now - spanMs),
 		rivals: record.provisional ? [] : rivals,
 		proofs,
+		refusals,
 		storeNow: now,
 		lifeMs,
 	};

@@ -94,6 +94,7 @@ function emptyServer(statements: Statement[]): PostgresPool {
 				runAll: async (all) =>
 					await Promise.all(all.map(async ({ sql, params }) => await run(sql, params))),
 				release: async () => await Promise.resolve(),
+				releaseRead: () => {},
 			}),
 		close: async () => await Promise.resolve(),
 	};

@@ -98,6 +98,7 @@ export class PostgresBatch implements Submittable {
 	}
 }
 
-function asText(value: SqlValue): string | null {
-	return value === null ? null : String(value);
+/** Nothing is NULL; what an earlier copy of the package has written down may lack a value. */
+function asText(value: SqlValue | undefined): string | null {
+	return value === null || value === undefined ? null : String(value);
 }

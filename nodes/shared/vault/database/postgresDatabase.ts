@@ -22,10 +22,13 @@ import {
 
 /** Times of a transaction, in milliseconds. */
 export interface PostgresTiming {
-	/** How long a write waits for the writes of others. */
+	/** How long a write waits for the writes of others, for each of its locks. */
 	lockLimitMs: number;
 	statementLimitMs: number;
-	/** A server that does not answer at all; longer than the limits that the server itself keeps. */
+	/**
+	 * A server that does not answer at all; longer than the limits that the server itself keeps for what goes
+	 * out together: two locks and a statement.
+	 */
 	silenceLimitMs: number;
 	/** After this long the server itself ends a transaction whose process has frozen. */
 	idleLimitMs: number;
@@ -36,7 +39,7 @@ export interface PostgresTiming {
 export const DEFAULT_POSTGRES_TIMING: PostgresTiming = {
 	lockLimitMs: 10_000,
 	statementLimitMs: 15_000,
-	silenceLimitMs: 20_000,
+	silenceLimitMs: 40_000,
 	idleLimitMs: 5_000,
 	retryLimitMs: 5_000,
 };
@@ -100,9 +103,8 @@ export class PostgresDatabase implements SqlDatabase {
 				unfinished = false;
 				return result;
 			} finally {
-				// What was read stands; nobody waits for the end of a transaction that only read.
-				const end = unfinished ? connection.release(true) : endRead(connection);
-				if (unfinished) await end;
+				if (unfinished) await connection.release(true);
+				else connection.releaseRead();
 			}
 		});
 	}
@@ -294,15 +296,6 @@ export class PostgresDatabase implements SqlDatabase {
 			{ retryable: true },
 		);
 	}
-}
-
-/** Ends a transaction that only read, and gives its connection back. Never throws. */
-async function endRead(connection: PostgresConnection): Promise<void> {
-	const ended = await connection.run('COMMIT').then(
-		() => true,
-		() => false,
-	);
-	await connection.release(!ended);
 }
 
 /**

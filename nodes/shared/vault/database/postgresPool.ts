@@ -7,6 +7,7 @@ import type { PostgresSettings } from './postgresSettings';
 import { settingsDigest } from './postgresSettings';
 import type { PostgresAnswer, PostgresStatement } from './postgresBatch';
 import { PostgresBatch } from './postgresBatch';
+import type { Turn } from './turns';
 import { Turns } from './turns';
 import type { SqlValue } from './transaction';
 
@@ -21,6 +22,11 @@ export interface PostgresConnection {
 	 * @param unfinished a transaction may be open, and is rolled back first.
 	 */
 	release(unfinished: boolean): Promise<void>;
+	/**
+	 * Gives the connection back after a transaction that only read and is still open. Nobody waits for its
+	 * end: where another transaction of this process is next, it is ended together with the begin of that.
+	 */
+	releaseRead(): void;
 }
 
 /** At most two connections per process to one database. */
@@ -38,6 +44,8 @@ export interface PostgresPool {
 const CONNECTIONS_PER_PROCESS = 2;
 const IDLE_LIMIT_MS = 30_000;
 const LIFETIME_LIMIT_S = 3_600;
+/** So long a connection goes from hand to hand before its pool looks at it again. */
+const HANDED_LIMIT_MS = 10_000;
 const KEEP_ALIVE_DELAY_MS = 10_000;
 const BIGINT_OID = 20;
 
@@ -57,15 +65,19 @@ export function openPostgresPool(settings: PostgresSettings, silenceLimitMs: num
 	const shared = pools.get(digest) ?? { pool: createPool(settings, silenceLimitMs), users: 0 };
 	pools.set(digest, shared);
 	shared.users += 1;
-	const turns = turnsOf(digest, settings.connectTimeoutMs);
+	const turns = turnsOf(digest, Math.max(silenceLimitMs, settings.connectTimeoutMs));
 	let open = true;
 	return {
 		async connect(urgent = false) {
-			const end = await turns.take(urgent);
+			const turn = await turns.take(urgent);
+			const { handed } = turn;
 			try {
-				return connectionOf(await shared.pool.connect(), end);
+				if (handed?.pool === shared.pool) return connectionOf(handed, turn, true);
+				// Of a pool that was closed meanwhile.
+				if (handed !== undefined) giveBack(handed, true);
+				return connectionOf(takenOut(await shared.pool.connect(), shared.pool), turn, false);
 			} catch (error) {
-				end(false);
+				turn.end(false);
 				passOn(error);
 			}
 		},
@@ -115,31 +127,62 @@ function createPool(settings: PostgresSettings, silenceLimitMs: number): Pool {
 }
 
 /** Apart from the pool, which copies of the package that were loaded earlier share without turns. */
-function turnsOf(digest: string, silenceMs: number): Turns {
-	const all = processState('pgTurns1', () => new Map<string, Turns>());
-	const turns = all.get(digest) ?? new Turns(CONNECTIONS_PER_PROCESS, silenceMs);
+function turnsOf(digest: string, silenceMs: number): Turns<TakenOut> {
+	const all = processState('pgTurns1', () => new Map<string, Turns<TakenOut>>());
+	const turns = all.get(digest) ?? new Turns<TakenOut>(CONNECTIONS_PER_PROCESS, silenceMs);
 	all.set(digest, turns);
 	return turns;
 }
 
-/** @param end told when the connection is given back, and whether the database has answered. */
-function connectionOf(client: PoolClient, end: (answered: boolean) => void): PostgresConnection {
-	// While checked out nobody else listens; the statement in flight rejects with the same error.
-	const ignore = () => undefined;
-	client.on('error', ignore);
+/** A client out of its pool, for one transaction or several in a row. */
+interface TakenOut {
+	client: PoolClient;
+	pool: Pool;
+	/** While it is out nobody else listens; the statement in flight rejects with the same error. */
+	listener: () => void;
+	/** Monotonic clock, milliseconds. */
+	since: number;
+}
+
+function takenOut(client: PoolClient, pool: Pool): TakenOut {
+	const listener = () => undefined;
+	client.on('error', listener);
+	return { client, pool, listener, since: performance.now() };
+}
+
+/** @param closes the connection is not used again. */
+function giveBack({ client, listener }: TakenOut, closes: boolean): void {
+	client.off('error', listener);
+	client.release(closes);
+}
+
+/** Whether the next transaction of this process may go on with it: the pool wants it for nobody else. */
+function mayBeHandedOver({ pool, since }: TakenOut): boolean {
+	return !pool.ending && pool.waitingCount === 0 && performance.now() - since < HANDED_LIMIT_MS;
+}
+
+/** @param earlierIsOpen a transaction that only read is to be ended first. */
+function connectionOf(
+	taken: TakenOut,
+	turn: Turn<TakenOut>,
+	earlierIsOpen: boolean,
+): PostgresConnection {
+	const { client } = taken;
 	let broken = false;
 	let answered = false;
 	const runAll = async (statements: readonly PostgresStatement[]) => {
+		const before = earlierIsOpen ? [{ sql: 'COMMIT' }] : [];
 		try {
 			const answers = await new Promise<PostgresAnswer[]>((resolve, reject) => {
 				client.query(
-					new PostgresBatch(statements, (error, got) =>
+					new PostgresBatch([...before, ...statements], (error, got) =>
 						got === undefined ? reject(asError(error)) : resolve(got),
 					),
 				);
 			});
 			answered = true;
-			return answers;
+			earlierIsOpen = false;
+			return answers.slice(before.length);
 		} catch (error) {
 			answered ||= isPlainRefusal(error);
 			// A connection from a time without writes is not used again.
@@ -147,21 +190,29 @@ function connectionOf(client: PoolClient, end: (answered: boolean) => void): Pos
 			passOn(error);
 		}
 	};
+	const release = async (unfinished: boolean) => {
+		if ((unfinished || earlierIsOpen) && !broken) {
+			await client.query('ROLLBACK').catch(() => {
+				broken = true;
+			});
+		}
+		giveBack(taken, broken);
+		turn.end(answered);
+	};
 	return {
 		runAll,
 		async run(sql, params = []) {
 			const [answer] = await runAll([{ sql, params }]);
 			return answer!;
 		},
-		async release(unfinished) {
-			if (unfinished && !broken) {
-				await client.query('ROLLBACK').catch(() => {
-					broken = true;
-				});
-			}
-			client.off('error', ignore);
-			client.release(broken);
-			end(answered);
+		release,
+		releaseRead() {
+			if (!broken && mayBeHandedOver(taken) && turn.handOver(taken)) return;
+			const ended = runAll([{ sql: 'COMMIT' }]).then(
+				() => true,
+				() => false,
+			);
+			void ended.then(async (isEnded) => await release(!isEnded));
 		},
 	};
 }

@@ -52,27 +52,53 @@ export interface Attempt {
 /** How long the log is kept, in milliseconds. */
 export const ATTEMPT_LOG_MS = 30 * 24 * 60 * 60 * 1000;
 
+/** What is written down of an attempt at its beginning. */
+export type NewAttempt = Omit<Attempt, 'startedAt' | 'finishedAt' | 'outcome' | 'detail'>;
+
+/**
+ * As `insertAttempt`, but only where the record stands at the attempt's generation and this holding of
+ * the lease stands.
+ * @returns whether it was written; false also where it had been before.
+ */
+export function* insertAttemptWhere(
+	attempt: NewAttempt,
+	lease: { name: string; token: string },
+): SqlTransaction<boolean> {
+	const rows = yield* query(
+		`INSERT INTO ${TABLES.attempt}
+			(id, record_id, identity, generation, kind, spent_fingerprint, holder, started_at, outcome)
+		SELECT $1, id, $3, generation, $5, $6, $7, ${STORE_NOW}, 'open'
+		FROM ${TABLES.record} WHERE id = $2 AND generation = $4 AND state <> 'merged'
+			AND EXISTS (SELECT 1 FROM ${TABLES.lease} WHERE name = $8 AND token = $9)
+		ON CONFLICT (id) DO NOTHING RETURNING id`,
+		[...newRow(attempt), lease.name, lease.token],
+	);
+	return rows.length > 0;
+}
+
+function newRow(attempt: NewAttempt) {
+	return [
+		attempt.id,
+		attempt.recordId,
+		attempt.identity,
+		attempt.generation,
+		attempt.kind,
+		attempt.spentFingerprint,
+		JSON.stringify(attempt.holder),
+	];
+}
+
 /**
  * Writes an attempt down before its request goes out. Run a second time with the same id it changes
  * nothing.
  */
-export function* insertAttempt(
-	attempt: Omit<Attempt, 'startedAt' | 'finishedAt' | 'outcome' | 'detail'>,
-): SqlTransaction<void> {
+export function* insertAttempt(attempt: NewAttempt): SqlTransaction<void> {
 	yield* query(
 		`INSERT INTO ${TABLES.attempt}
 			(id, record_id, identity, generation, kind, spent_fingerprint, holder, started_at, outcome)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, ${STORE_NOW}, 'open')
 		ON CONFLICT (id) DO NOTHING`,
-		[
-			attempt.id,
-			attempt.recordId,
-			attempt.identity,
-			attempt.generation,
-			attempt.kind,
-			attempt.spentFingerprint,
-			JSON.stringify(attempt.holder),
-		],
+		newRow(attempt),
 	);
 }
 
@@ -81,11 +107,12 @@ export function* insertAttempt(
  * stands at their generation: they tell that its secret is in doubt.
  */
 export function* pruneAttempts(): SqlTransaction<void> {
+	// The clock stands in a query of its own, as PostgreSQL uses no index for what may change by the row.
 	yield* query(
 		`DELETE FROM ${TABLES.attempt} WHERE id IN (
 			SELECT old.id FROM ${TABLES.attempt} old
 			LEFT JOIN ${TABLES.record} r ON r.id = old.record_id AND r.generation = old.generation
-			WHERE old.started_at < ${STORE_NOW} - $1 AND (old.outcome NOT IN ${UNKNOWN_FATE} OR r.id IS NULL)
+			WHERE old.started_at < (SELECT ${STORE_NOW}) - $1 AND (old.outcome NOT IN ${UNKNOWN_FATE} OR r.id IS NULL)
 		)`,
 		[ATTEMPT_LOG_MS],
 	);
@@ -118,12 +145,23 @@ export function* attemptsAt(recordId: string, generation: number): SqlTransactio
 	return rows.map(attemptFromRow);
 }
 
-/** The attempts of a record since a moment of the store's clock, of all generations, oldest first. */
-export function* attemptsSince(recordId: string, since: number): SqlTransaction<Attempt[]> {
+/** The attempts at the generation where the record stands, oldest first. */
+export function* presentAttempts(recordId: string): SqlTransaction<Attempt[]> {
 	const rows = yield* query(
-		`SELECT * FROM ${TABLES.attempt} WHERE record_id = $1 AND started_at > $2
+		`SELECT * FROM ${TABLES.attempt} WHERE record_id = $1
+			AND generation = (SELECT generation FROM ${TABLES.record} WHERE id = $1)
 		ORDER BY started_at, id`,
-		[recordId, since],
+		[recordId],
+	);
+	return rows.map(attemptFromRow);
+}
+
+/** The attempts of a record in the last time (milliseconds), of all generations, oldest first. */
+export function* attemptsWithin(recordId: string, spanMs: number): SqlTransaction<Attempt[]> {
+	const rows = yield* query(
+		`SELECT * FROM ${TABLES.attempt} WHERE record_id = $1 AND started_at > ${STORE_NOW} - $2
+		ORDER BY started_at, id`,
+		[recordId, spanMs],
 	);
 	return rows.map(attemptFromRow);
 }

@@ -86,16 +86,36 @@ export function* saveRefusal(
 	);
 }
 
+/** What a service said when it refused a client secret or a password. */
+export interface SecretRefusal {
+	code: string;
+	detail: string | null;
+}
+
 /** What was refused about this client secret or password; undefined where nothing was. */
 export function* readRefusal(
 	recordId: string,
 	secretFingerprint: string,
-): SqlTransaction<{ code: string; detail: string | null } | undefined> {
+): SqlTransaction<SecretRefusal | undefined> {
 	const row = yield* queryOne(
 		`SELECT code, detail FROM ${TABLES.refusal} WHERE record_id = $1 AND secret_fingerprint = $2`,
 		[recordId, secretFingerprint],
 	);
 	return row === undefined ? undefined : { code: String(row.code), detail: textOrNull(row.detail) };
+}
+
+/** What was refused of the client secrets or passwords of a record, by the digest of each. */
+export function* refusalsOf(recordId: string): SqlTransaction<Map<string, SecretRefusal>> {
+	const rows = yield* query(
+		`SELECT secret_fingerprint, code, detail FROM ${TABLES.refusal} WHERE record_id = $1`,
+		[recordId],
+	);
+	return new Map(
+		rows.map((row) => [
+			String(row.secret_fingerprint),
+			{ code: String(row.code), detail: textOrNull(row.detail) },
+		]),
+	);
 }
 
 /** Forgets the refusal of one secret: the service has taken it after all. */

@@ -1,5 +1,5 @@
 import type { SqlTransaction } from '../database/transaction';
-import { query, storeNow, textOrNull } from '../database/transaction';
+import { query, textOrNull, STORE_NOW, together } from '../database/transaction';
 import { TABLES } from './schema';
 
 /**
@@ -51,13 +51,12 @@ export function* noteProof(
 	recordId: string,
 	{ kind, subject, detail = null }: { kind: ProofKind; subject: string; detail?: string | null },
 ): SqlTransaction<void> {
-	const now = yield* storeNow();
 	yield* query(
 		`INSERT INTO ${TABLES.proof} (record_id, kind, subject, detail, noted_at)
-		VALUES ($1, $2, $3, $4, $5)
+		VALUES ($1, $2, $3, $4, ${STORE_NOW})
 		ON CONFLICT (record_id, kind, subject) DO UPDATE SET detail = excluded.detail,
 			noted_at = excluded.noted_at`,
-		[recordId, kind, subject, detail, now],
+		[recordId, kind, subject, detail],
 	);
 }
 
@@ -79,17 +78,17 @@ export function* noteProved(
 	recordId: string,
 	{ authorizations, secretFingerprint }: Proved,
 ): SqlTransaction<void> {
-	for (const subject of authorizations) {
-		yield* noteProof(recordId, { kind: 'authorization', subject });
-	}
-	yield* noteProof(recordId, { kind: 'secret', subject: secretFingerprint });
-	yield* dropProof(recordId, 'waits', secretFingerprint);
-	yield* query(
-		`DELETE FROM ${TABLES.proof} WHERE record_id = $1 AND kind = 'secret' AND subject NOT IN (
-			SELECT subject FROM ${TABLES.proof} WHERE record_id = $1 AND kind = 'secret'
-			ORDER BY noted_at DESC, subject LIMIT ${SECRETS_KEPT}
-		)`,
-		[recordId],
+	yield* together(
+		...authorizations.map((subject) => noteProof(recordId, { kind: 'authorization', subject })),
+		noteProof(recordId, { kind: 'secret', subject: secretFingerprint }),
+		dropProof(recordId, 'waits', secretFingerprint),
+		query(
+			`DELETE FROM ${TABLES.proof} WHERE record_id = $1 AND kind = 'secret' AND subject NOT IN (
+				SELECT subject FROM ${TABLES.proof} WHERE record_id = $1 AND kind = 'secret'
+				ORDER BY noted_at DESC, subject LIMIT ${SECRETS_KEPT}
+			)`,
+			[recordId],
+		),
 	);
 }
 

@@ -98,6 +98,18 @@ export function* readRecordAsItIs(id: string): SqlTransaction<VaultRecord | unde
 	return row === undefined ? undefined : recordFromRow(row);
 }
 
+/** The record that an authorization was seen at, also one that is only a signpost. */
+export function* readRecordOfAuthorization(
+	fingerprint: string,
+): SqlTransaction<VaultRecord | undefined> {
+	const row = yield* queryOne(
+		`SELECT ${COLUMNS} FROM ${TABLES.record}
+		WHERE id = (SELECT record_id FROM ${TABLES.authorization} WHERE fingerprint = $1)`,
+		[fingerprint],
+	);
+	return row === undefined ? undefined : recordFromRow(row);
+}
+
 /** The record of an identity. */
 export function* readRecordByIdentity(identity: string): SqlTransaction<VaultRecord | undefined> {
 	const row = yield* queryOne(`SELECT ${COLUMNS} FROM ${TABLES.record} WHERE identity = $1`, [

@@ -1,5 +1,5 @@
 import type { SqlTransaction } from '../database/transaction';
-import { query } from '../database/transaction';
+import { query, together } from '../database/transaction';
 import type { Proved } from '../rows/proofs';
 import { noteProved } from '../rows/proofs';
 import { readRecord } from '../rows/records';
@@ -53,8 +53,8 @@ export function* saveBeside(save: BesideSave, requestedAt: number): SqlTransacti
 
 /** Notes what was proved, at the record that stands for it now, and takes an accepted rival out. */
 export function* settleAcceptance(savedAt: string, accepted: Acceptance): SqlTransaction<void> {
-	const beside = yield* readRival(savedAt);
-	const recordId = beside?.recordId ?? (yield* readRecord(savedAt))?.id;
+	const [beside, record] = yield* together(readRival(savedAt), readRecord(savedAt));
+	const recordId = beside?.recordId ?? record?.id;
 	if (recordId === undefined) return;
 	yield* noteProved(recordId, accepted);
 	const { rivalId } = accepted;

@@ -8,7 +8,7 @@ import type { SqlTransaction } from '../database/transaction';
 import { together } from '../database/transaction';
 import type { LeaseHolding } from '../leaseHolding';
 import type { AttemptOutcome } from '../rows/attempts';
-import { closeAttempt, insertAttempt } from '../rows/attempts';
+import { closeAttempt, insertAttempt, insertAttemptWhere } from '../rows/attempts';
 import { holdsLease, recordLease } from '../rows/leases';
 import type { VaultRecord } from '../rows/records';
 import { readRecord } from '../rows/records';
@@ -150,11 +150,7 @@ function* beginRows(
 	{ record, kind, spentFingerprint, holding, mark }: AttemptBasics,
 	attemptId: string,
 ): SqlTransaction<'begun' | NotBegun> {
-	const [present, holds] = yield* together(readRecord(record.id), mayGoOut(holding));
-	if (!holds) return 'leaseLost';
-	if (present?.id !== record.id || present.generation !== record.generation) return 'overtaken';
-	if (mark !== undefined) yield* mark();
-	yield* insertAttempt({
+	const attempt = {
 		id: attemptId,
 		recordId: record.id,
 		identity: record.identity,
@@ -162,7 +158,14 @@ function* beginRows(
 		kind,
 		spentFingerprint,
 		holder: thisHolder(),
-	});
+	};
+	const isPlain = holding !== undefined && mark === undefined;
+	if (isPlain && (yield* insertAttemptWhere(attempt, holding))) return 'begun';
+	const [present, holds] = yield* together(readRecord(record.id), mayGoOut(holding));
+	if (!holds) return 'leaseLost';
+	if (present?.id !== record.id || present.generation !== record.generation) return 'overtaken';
+	if (mark !== undefined) yield* mark();
+	yield* insertAttempt(attempt);
 	return 'begun';
 }
 

@@ -1,6 +1,7 @@
 import type { SqlTransaction } from '../database/transaction';
-import { query, queryOne, storeNow, together } from '../database/transaction';
+import { query, queryOne, STORE_NOW, storeNow, together } from '../database/transaction';
 import { closeAttempt } from '../rows/attempts';
+import type { PresentRecord } from '../writeAt';
 import { readRecordAsItIs } from '../rows/records';
 import type { Acceptance } from './acceptance';
 import { saveBeside, settleAcceptance } from './acceptance';
@@ -58,16 +59,30 @@ export function secretSubject(recordId: string, generation: number): string {
  * spent, also when it has been marked broken meanwhile, because whoever holds the only live secret
  * must get it in; refused as `superseded` where a later generation or a reconnect stands.
  * Run a second time, because the answer to the first was lost, it says `saved` again.
+ * @param seen the record as it was read in this transaction, under the lock of that record.
  */
-export function* saveSecret(save: SecretSave, age?: SecretAge): SqlTransaction<SaveResult> {
-	const [present, now] = yield* together(readRecordAsItIs(save.recordId), storeNow());
-	// A replayed save tells its times by the clock of the process that asked, which may be ahead.
-	const requestedAt =
-		age === undefined ? Math.min(now, save.requestedAt) : now - age.requestedAgoMs;
-	const receivedAt = age === undefined ? Math.min(now, save.receivedAt) : now - age.receivedAgoMs;
-	const rows = yield* query(
+export function* saveSecret(
+	save: SecretSave,
+	age?: SecretAge,
+	seen?: PresentRecord,
+): SqlTransaction<SaveResult> {
+	const [present, now] =
+		seen === undefined
+			? yield* together(readRecordAsItIs(save.recordId), storeNow())
+			: ([seen.record, seen.now] as const);
+	// A replayed save tells its times by the clock of the process that asked, which may be ahead. Else the
+	// store's clock is asked after the age was measured: too late a time is safe, too early a one is not.
+	const at = ({ ago, wall }: { ago: number | undefined; wall: number }, number: number) =>
+		ago === undefined
+			? { sql: `$${number}`, value: Math.round(Math.min(now, wall)) }
+			: { sql: `${STORE_NOW} - $${number}`, value: Math.round(ago) };
+	const askedAt = age === undefined ? Math.min(now, save.requestedAt) : now - age.requestedAgoMs;
+	const requested = at({ ago: age?.requestedAgoMs, wall: save.requestedAt }, 6);
+	const received = at({ ago: age?.receivedAgoMs, wall: save.receivedAt }, 7);
+	const update = query(
 		`UPDATE ${TABLES.record} SET generation = $3, state = 'active', broken_code = NULL,
-			sealed = $4, meta = $5, requested_at = $6, received_at = $7, updated_at = $8
+			sealed = $4, meta = $5, requested_at = ${requested.sql}, received_at = ${received.sql},
+			updated_at = ${STORE_NOW}
 		WHERE id = $1 AND generation = $2 AND state <> 'merged' RETURNING id`,
 		[
 			save.recordId,
@@ -75,18 +90,22 @@ export function* saveSecret(save: SecretSave, age?: SecretAge): SqlTransaction<S
 			save.spentGeneration + 1,
 			save.sealed,
 			JSON.stringify({ ...present?.meta, ...save.meta }),
-			Math.round(requestedAt),
-			Math.round(receivedAt),
-			now,
+			requested.value,
+			received.value,
 		],
 	);
+	// What is read under the lock stays so, so that this takes effect where the record stands there.
+	const isCertain = seen?.record.generation === save.spentGeneration;
+	const [rows] = isCertain
+		? yield* together(update, closeAttempt(save.attemptId, 'saved', null))
+		: [yield* update];
 	const saved =
 		rows.length > 0 ||
 		(yield* isSavedAlready(save)) ||
-		(present === undefined && (yield* saveBeside(save, requestedAt)));
+		(present === undefined && (yield* saveBeside(save, askedAt)));
 	if (save.accepted !== undefined) yield* settleAcceptance(save.recordId, save.accepted);
 	const result: SaveResult = saved ? 'saved' : 'superseded';
-	yield* closeAttempt(save.attemptId, result, null);
+	if (!isCertain) yield* closeAttempt(save.attemptId, result, null);
 	return result;
 }
 

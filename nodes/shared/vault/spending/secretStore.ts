@@ -4,6 +4,7 @@ import { readRecord, readRecordAsItIs } from '../rows/records';
 import type { Sealer } from '../sealing';
 import type { Kept } from './healing';
 import { keepBeside } from './healing';
+import type { PresentRecord } from '../writeAt';
 import { writeAt } from '../writeAt';
 import type { SecretAge, SecretSave } from './secretSave';
 import { lateSaveTarget, saveSecret, secretSubject } from './secretSave';
@@ -23,7 +24,7 @@ export class SecretStore {
 
 	/** @throws ConnectorError of the database */
 	async store(save: SecretSave, age?: () => SecretAge): Promise<Stored> {
-		const rows = () => this.storeWhereItBelongs(save, age);
+		const rows = (present?: PresentRecord) => this.storeWhereItBelongs(save, age, present);
 		return await writeAt(this.database, save.recordId, rows, { urgent: true });
 	}
 
@@ -63,7 +64,10 @@ export class SecretStore {
 	private *storeWhereItBelongs(
 		save: SecretSave,
 		age: (() => SecretAge) | undefined,
+		present: PresentRecord | undefined,
 	): SqlTransaction<Stored> {
+		const isAwaited = present?.record.generation === save.spentGeneration;
+		if (isAwaited && (yield* saveSecret(save, age?.(), present)) === 'saved') return 'saved';
 		let current = save;
 		for (let hops = 0; hops < LONGEST_MERGE_CHAIN; hops += 1) {
 			const target = yield* lateSaveTarget(current);

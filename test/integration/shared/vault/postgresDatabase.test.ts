@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
+import { setImmediate as loopTurn } from 'node:timers/promises';
+
+import type { Pool } from 'pg';
 
 import { openPostgresDatabase } from '../../../../nodes/shared/vault/database/openPostgresDatabase';
 import type { PostgresDatabase } from '../../../../nodes/shared/vault/database/postgresDatabase';
+import { DEFAULT_POSTGRES_TIMING } from '../../../../nodes/shared/vault/database/postgresDatabase';
 import type { SqlTransaction } from '../../../../nodes/shared/vault/database/transaction';
-import { query, storeNow } from '../../../../nodes/shared/vault/database/transaction';
+import { query, statementsOf, storeNow } from '../../../../nodes/shared/vault/database/transaction';
+import { processState } from '../../../../nodes/shared/process/processState';
+import { pruneAttempts } from '../../../../nodes/shared/vault/rows/attempts';
 import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
 import { prepareSchema, TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import { Sealer } from '../../../../nodes/shared/vault/sealing';
@@ -11,6 +18,11 @@ import type { TcpProxy } from '../../../support/postgres/tcpProxy';
 import { startTcpProxy } from '../../../support/postgres/tcpProxy';
 import type { TestDatabase, TestPostgres } from '../../../support/postgres/testPostgres';
 import { startTestPostgres } from '../../../support/postgres/testPostgres';
+
+/** What the pool of `pg` keeps to itself. */
+interface PoolInside {
+	_clients: EventEmitter[];
+}
 
 const sealer = new Sealer({ secret: 'key', source: 'test' });
 
@@ -187,6 +199,42 @@ describe('the PostgreSQL database of the vault', () => {
 		await second.close();
 		await third.close();
 		expect(await counter(first)).toBe('30');
+	});
+
+	it('goes on from one reading transaction to the next, and leaves its connections as they were', async () => {
+		const database = await prepared(throughProxy());
+		const read = async () => await database.read(() => query('SELECT 1 AS one'));
+		await Promise.all(Array.from({ length: 40 }, read));
+		await Promise.all([addOne(database), read(), read(), read()]);
+		await addOne(database);
+		const pools = processState('pgPool1', () => new Map<string, { pool: Pool }>());
+		const inUse = () => [...pools.values()].some(({ pool }) => pool.idleCount < pool.totalCount);
+		while (inUse()) await loopTurn();
+		const clients = [...pools.values()].map(({ pool }) => pool as unknown as PoolInside);
+		const listeners = clients.flatMap(({ _clients }) =>
+			_clients.map((client) => client.listenerCount('error')),
+		);
+		expect(listeners.length).toBeGreaterThan(0);
+		expect(new Set(listeners)).toEqual(new Set([1]));
+		expect(await counter(database)).toBe('2');
+		expect(proxy.accepted).toBeLessThanOrEqual(2);
+	});
+
+	it('prunes the log of attempts by way of its index', async () => {
+		const database = await prepared(server.url);
+		const first = pruneAttempts().next();
+		const [statement] = first.done === true ? [] : statementsOf(first.value);
+		const plan = await database.write(function* () {
+			yield* query('SET LOCAL enable_seqscan = off');
+			return yield* query(`EXPLAIN ${statement?.sql}`, [...(statement?.params ?? [])]);
+		});
+		const text = plan.map((row) => String(row['QUERY PLAN'])).join('\n');
+		expect(text).toMatch(/attempt_started/);
+	});
+
+	it('is silent only after longer than the server itself may take for one batch', () => {
+		const { silenceLimitMs, lockLimitMs, statementLimitMs } = DEFAULT_POSTGRES_TIMING;
+		expect(silenceLimitMs).toBeGreaterThan(2 * lockLimitMs + statementLimitMs);
 	});
 
 	it('leaves nothing in the session, as a pooler in transaction mode needs it', async () => {

@@ -32,6 +32,7 @@ const view = {
 	rivals: [],
 	proofs: [],
 	storeNow: 0,
+	refusals: new Map(),
 	monotonicNow: 0,
 	lifeMs: 600_000,
 };

@@ -8,7 +8,10 @@ import type { SecretSave } from '../../../../../nodes/shared/vault/spending/secr
 import type { Vault } from '../../../../../nodes/shared/vault/vault';
 
 /** A record of generation 1 as an authorization leaves it. */
-export function sampleRecord(vault: Vault, changes: Partial<VaultRecord> = {}): VaultRecord {
+export function sampleRecord(
+	vault: Pick<Vault, 'sealSecret'>,
+	changes: Partial<VaultRecord> = {},
+): VaultRecord {
 	const id = changes.id ?? randomUUID();
 	const generation = changes.generation ?? 1;
 	return {
