@@ -1,0 +1,177 @@
+/**
+ * The process that is measured: one n8n with one vault and many connections, whose access tokens all
+ * end at the same moment.
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+
+// Loaded at the start, as in an n8n that has sent before.
+import 'axios';
+
+import { exactChainPolicy } from '../nodes/ExactOnline/auth/chainPolicy';
+import { isConnectorError } from '../nodes/shared/errors';
+import { chainMemory } from '../nodes/shared/tokenChain/memory';
+import { TokenChain } from '../nodes/shared/tokenChain/tokenChain';
+import type { Authorization } from '../nodes/shared/tokenChain/types';
+import { query } from '../nodes/shared/vault/database/transaction';
+import { DEFAULT_LEASE_TIMING } from '../nodes/shared/vault/leaseHolding';
+import { TABLES } from '../nodes/shared/vault/rows/schema';
+import { readSpills } from '../nodes/shared/vault/spending/spill';
+import type { Vault } from '../nodes/shared/vault/vault';
+import { openChainVault, openStoreDatabase, TELL_OWNER } from '../test/support/chain/chainStore';
+import type { StoreLocation } from '../test/support/chain/workerMessages';
+import { answerCalls } from '../test/support/processes/answerCalls';
+import type { LogIn } from './manyUsersProcess';
+
+/** What came of all refreshes at once. */
+export interface RefreshMeasure {
+	wallMs: number;
+	/** Calls that failed, by error code. */
+	failures: Record<string, number>;
+	/** One message per error code, for people. */
+	messages: Record<string, string>;
+	/** Files with unsaved secrets once all calls have ended. */
+	spills: number;
+	longestBlockMs: number;
+}
+
+/** What is left once the vault is closed, for which it waits until everything under way has ended. */
+export interface EndMeasure {
+	/** Records that hold their second pair. */
+	saved: number;
+	spills: number;
+}
+
+/** A store, and where the secrets go that it does not take. */
+export interface Place {
+	store: StoreLocation;
+	spillFolder: string;
+}
+
+/** First tokens are fetched by this many at a time, so that no limit is met before the measurement. */
+const CONNECTED_AT_ONCE = 8;
+const SETTLE_MS = 50;
+const PINGS = 30;
+
+let vault: Vault;
+let chain: TokenChain;
+let place: Place;
+let authorizations: Authorization[] = [];
+
+answerCalls({
+	async open(given: Place): Promise<void> {
+		place = given;
+		const { spillFolder } = place;
+		const database = await openStoreDatabase(place);
+		vault = await openChainVault(database, { spillFolder, timing: DEFAULT_LEASE_TIMING });
+		chain = new TokenChain(vault, exactChainPolicy, TELL_OWNER);
+	},
+	/** Takes the log-ins in: each becomes an identified record with its first token. */
+	async connect(logIns: LogIn[]): Promise<void> {
+		authorizations = logIns.map(authorizationOf);
+		const left = authorizations.values();
+		const connectNext = async (): Promise<void> => {
+			for (const authorization of left) await chain.getToken(authorization, 'normal');
+		};
+		await Promise.all(Array.from({ length: CONNECTED_AT_ONCE }, connectNext));
+	},
+	passTime,
+	/** Median time of a transaction that reads one row, while nothing else is going on, in milliseconds. */
+	async readMs(): Promise<number> {
+		const times: number[] = [];
+		for (let ping = 0; ping < PINGS; ping += 1) {
+			const begin = performance.now();
+			await vault.read(function* () {
+				yield* query(`SELECT 1 AS one FROM ${TABLES.record} LIMIT 1`);
+			});
+			times.push(performance.now() - begin);
+		}
+		return times.sort((a, b) => a - b)[PINGS / 2] ?? NaN;
+	},
+	refreshAll,
+	/** Closes the vault once everything under way has ended, and looks at what is left. */
+	async close(): Promise<EndMeasure> {
+		await vault.close();
+		return { spills: await countSpills(), saved: await countSaved() };
+	},
+});
+
+async function refreshAll(): Promise<RefreshMeasure> {
+	const loop = monitorEventLoopDelay({ resolution: 1 });
+	loop.enable();
+	// The monitor compares its own turns: it needs one before and one after what it is to see.
+	await delay(SETTLE_MS);
+	const begin = performance.now();
+	const outcomes = await Promise.allSettled(
+		authorizations.map(async (authorization) => await chain.getToken(authorization, 'normal')),
+	);
+	const wallMs = performance.now() - begin;
+	await delay(SETTLE_MS);
+	loop.disable();
+	const failures: Record<string, number> = {};
+	const messages: Record<string, string> = {};
+	for (const outcome of outcomes) {
+		if (outcome.status === 'fulfilled') continue;
+		const error: unknown = outcome.reason;
+		const code = isConnectorError(error) ? error.code : 'other';
+		failures[code] = (failures[code] ?? 0) + 1;
+		messages[code] = error instanceof Error ? error.message : String(error);
+	}
+	const spills = await countSpills();
+	return { wallMs, failures, messages, spills, longestBlockMs: loop.max / 1e6 };
+}
+
+/**
+ * Lets time pass in this process and its vault, as `passTime` of the tests does for one chain; the
+ * service, which is another process, is told by whoever calls this.
+ */
+async function passTime(ms: number): Promise<void> {
+	await vault.write(function* () {
+		yield* query(
+			`UPDATE ${TABLES.record} SET requested_at = requested_at - $1, received_at = received_at - $1`,
+			[ms],
+		);
+		yield* query(`UPDATE ${TABLES.proof} SET noted_at = noted_at - $1`, [ms]);
+	});
+	for (const token of chainMemory().tokens.values()) {
+		if (token.requestedAt !== null) token.requestedAt -= ms;
+		if (token.receivedAt !== null) token.receivedAt -= ms;
+		if (token.validUntilWall !== null) token.validUntilWall -= ms;
+	}
+}
+
+function authorizationOf(logIn: LogIn, number: number): Authorization {
+	const { host, clientId, clientSecret, accessToken, refreshToken, lifeMs } = logIn;
+	return {
+		host,
+		clientId,
+		clientSecret,
+		pair: { accessToken, refreshToken, lifeMs },
+		issuedAt: Date.now(),
+		ignoreSslIssues: false,
+		presenter: {
+			credentialId: `credential-${number}`,
+			credentialName: `Exact Online ${number}`,
+			instanceId: 'instance-1',
+			duplicatePolicy: 'refuse',
+		},
+	};
+}
+
+/** Opens the store anew: the vault's own connections are closed. */
+async function countSaved(): Promise<number> {
+	const database = await openStoreDatabase(place);
+	try {
+		const [row] = await database.read(function* () {
+			return yield* query(`SELECT count(*) AS saved FROM ${TABLES.record} WHERE generation = 2`);
+		});
+		return Number(row?.saved);
+	} finally {
+		await database.close();
+	}
+}
+
+/** Files that hold a secret; those kept open for the next one are none. */
+async function countSpills(): Promise<number> {
+	return (await readSpills([place.spillFolder], vault.vaultId)).length;
+}
