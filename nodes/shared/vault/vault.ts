@@ -1,5 +1,6 @@
 import type { SqlDatabase, WriteOptions } from './database/sqlDatabase';
 import type { SqlTransaction } from './database/transaction';
+import { together } from './database/transaction';
 import type { Environment } from '../process/environment';
 import { InForceDatabase } from './inForceDatabase';
 import type { LeaseHolding, LeaseTiming, WithLeaseOptions } from './leaseHolding';
@@ -7,6 +8,7 @@ import { DEFAULT_LEASE_TIMING, withLease } from './leaseHolding';
 import { settleNeverSent } from './spending/neverSent';
 import { PendingSaves } from './spending/pendingSaves';
 import { pruneAttempts } from './rows/attempts';
+import { pruneItems } from './rows/itemScopes';
 import { prepareSchema } from './rows/schema';
 import { writeAt } from './writeAt';
 import type { Sealer } from './sealing';
@@ -111,12 +113,12 @@ export class Vault {
 		return await writeAt(this.database, recordId, transaction, options);
 	}
 
-	/** Removes what the log of attempts need not keep, in the background and at most once in an hour. */
+	/** Removes old attempts and items whose time is over, in the background and at most once in an hour. */
 	pruneSoon(): void {
 		const now = performance.now();
 		if (this.closed || now < this.prunesAgainAt) return;
 		this.prunesAgainAt = now + PRUNE_PAUSE_MS;
-		void this.write(pruneAttempts).catch(() => undefined);
+		void this.write(prune).catch(() => undefined);
 	}
 
 	/** Runs `work` under a named lease; see `withLease`. */
@@ -193,4 +195,8 @@ export class Vault {
 		await this.pending.stop();
 		await this.database.close();
 	}
+}
+
+function* prune(): SqlTransaction<void> {
+	yield* together(pruneAttempts(), pruneItems());
 }

@@ -6,9 +6,10 @@ import type { AccessToken, Authorization } from '../../../shared/tokenChain/type
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { storeNow } from '../../../shared/vault/database/transaction';
 import { compareAndSetItem, readItem } from '../../../shared/vault/rows/items';
+import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { Vault } from '../../../shared/vault/vault';
 
-const SCOPE = 'docuWareEarlyRefresh';
+const SCOPE = itemScope('docuWareEarlyRefresh', 30 * 86_400_000);
 
 /** A pair that is younger is not at fault: a refresh would give one that is refused as well. */
 const LEAST_AGE_MS = 60_000;

@@ -4,11 +4,12 @@ import { authorizationFingerprint } from '../../../shared/tokenChain/fingerprint
 import type { Authorization } from '../../../shared/tokenChain/types';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { compareAndSetItem, readItem } from '../../../shared/vault/rows/items';
+import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError } from '../../platform/docuWareErrors';
 import type { ServerAddress } from '../../platform/serverAddress';
 
-const SCOPE = 'docuWareTokenAddress';
+const SCOPE = itemScope('docuWareTokenAddress', 86_400_000, { withAuthorization: true });
 
 /** So many authorizations are remembered without asking the vault. */
 const MOST_REMEMBERED = 500;

@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../../shared/http';
 import { parseObject } from '../../../shared/http';
 import { putItem, readItem } from '../../../shared/vault/rows/items';
+import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError } from '../../platform/docuWareErrors';
 import { firstOrganizationIn, linksOf, platformMessage } from '../../platform/platformAnswers';
@@ -37,7 +38,7 @@ export interface LoginTokenDescription {
 	targetProducts: string[];
 }
 
-const SCOPE = 'docuware login token path';
+const SCOPE = itemScope('docuware login token path', 90 * 86_400_000);
 
 /**
  * Names of the ways in which a token can be asked for, in the order of docs/facts/docuware.md 4.1.

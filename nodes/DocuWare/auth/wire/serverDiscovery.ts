@@ -3,6 +3,7 @@ import { parseObject, retryAfterMs } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
 import { rememberLatest } from '../../../shared/process/rememberLatest';
 import { putItem, readItem } from '../../../shared/vault/rows/items';
+import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError, notADocuWareServer, throttled } from '../../platform/docuWareErrors';
 import { linksOf, platformMessage } from '../../platform/platformAnswers';
@@ -28,10 +29,13 @@ export interface IdentityService {
 	tokenEndpoint: string;
 }
 
-const SCOPE = 'docuware server';
+/** What is no longer used is found out anew. */
+const KEPT_MS = 90 * 86_400_000;
+
+const SCOPE = itemScope('docuware server', KEPT_MS);
 
 /** What a server has said over a certificate that nobody checked: for credentials that check none. */
-const UNCHECKED_SCOPE = 'docuware server, any certificate';
+const UNCHECKED_SCOPE = itemScope('docuware server, any certificate', KEPT_MS);
 
 /** So many servers are remembered without asking the vault. */
 const MOST_REMEMBERED = 500;

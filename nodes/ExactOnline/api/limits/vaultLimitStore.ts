@@ -8,14 +8,21 @@ import {
 	itemSubject,
 	readItem,
 } from '../../../shared/vault/rows/items';
+import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { Vault } from '../../../shared/vault/vault';
 import { vaultError } from '../../../shared/vault/vaultErrors';
 import type { CallWindows, EndpointErrors } from './clientState';
 import type { LimitStore, StateStep } from './limitStore';
 import { parseCallWindows, parseEndpointErrors } from './storedLimits';
 
+/** The limits count at most a day; older counts say nothing. */
+const KEPT_MS = 7 * 86_400_000;
+
 /** Scopes of the items; the version names the form of what stands in them. */
-const SCOPE = { calls: 'exactCalls1', errors: 'exactErrors1' } as const;
+const SCOPE = {
+	calls: itemScope('exactCalls1', KEPT_MS),
+	errors: itemScope('exactErrors1', KEPT_MS),
+} as const;
 
 /**
  * Tries of one step. A try is lost only to somebody else whose change was kept, so that many lost in

@@ -22,6 +22,7 @@ import {
 	putItem,
 	readItem,
 } from '../../../../nodes/shared/vault/rows/items';
+import { itemScope, pruneItems } from '../../../../nodes/shared/vault/rows/itemScopes';
 import {
 	acquireLease,
 	holdsLease,
@@ -256,6 +257,33 @@ describe.each(ENGINES)('the vault on %s', (engine) => {
 			expect(left.map(({ id }) => id)).toEqual([fresh, doubtNow]);
 			expect([doubtPast, donePast, doneNow]).not.toContain(left[1]?.id);
 		});
+	});
+
+	it('forgets items of a declared scope once their time is over, but not beside their authorization', async () => {
+		const lasting = itemScope('lasting for the test', 10_000);
+		const bound = itemScope('bound for the test', 10_000, { withAuthorization: true });
+		const items = [
+			[lasting, 'old'],
+			[lasting, 'new'],
+			[bound, 'known'],
+			[bound, 'unknown'],
+			['not declared', 'old'],
+		] as const;
+		await vault.write(function* () {
+			for (const [scope, name] of items) yield* putItem(scope, name, 'x');
+			yield* query(`UPDATE ${TABLES.item} SET updated_at = updated_at - 20000 WHERE name <> 'new'`);
+			yield* query(
+				`INSERT INTO ${TABLES.authorization} (fingerprint, record_id, first_seen_at, policy)
+				VALUES ('known', 'r1', 1, 'refuse')`,
+			);
+		});
+		await vault.write(pruneItems);
+		const left: string[] = [];
+		for (const [scope, name] of items) {
+			if ((await vault.read(() => readItem(scope, name))) !== undefined)
+				left.push(`${scope}: ${name}`);
+		}
+		expect(left).toEqual([`${lasting}: new`, `${bound}: known`, 'not declared: old']);
 	});
 
 	it('keeps authorizations and refusals', async () => {
