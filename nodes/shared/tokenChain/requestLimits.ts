@@ -17,6 +17,12 @@ const COUNTED_PER_HOUR = 6;
 /** Of these, the ones that are kept back for a person who asks for a refresh. */
 const KEPT_FOR_A_PERSON = 2;
 
+/**
+ * Refusals of client secrets with pairs that wait for their proof, in an hour; one more where a person
+ * asks, which still leaves the record's own pair an answer.
+ */
+const UNPROVED_SECRETS_PER_HOUR = 2;
+
 const HOUR_MS = 3_600_000;
 
 /** The hour in token lives, so that it fits shorter lives: six of Exact Online's 600 s. */
@@ -51,6 +57,16 @@ export function exhaustedUntil(facts: ChainFacts): number | undefined {
 		whenBelow(counted, hourLimit, hourMs(lifeMs)),
 	);
 	return until > now ? until : undefined;
+}
+
+/**
+ * Until when no pair that waits for its proof is tried, because client secrets were refused with such
+ * pairs too often: whoever invents secrets must not use up the answers that the record's own pair needs.
+ */
+export function secretsRefusedUntil({ recent, lifeMs, personAsked }: ChainFacts): number {
+	const refused = recent.filter(({ rival, outcome }) => rival && outcome === 'configuration');
+	const limit = UNPROVED_SECRETS_PER_HOUR + (personAsked === true ? 1 : 0);
+	return whenBelow(refused.map(endOf), limit, hourMs(lifeMs));
 }
 
 /** From when on fewer than `limit` of these moments lie within the span before. */

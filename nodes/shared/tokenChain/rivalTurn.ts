@@ -1,6 +1,7 @@
 import type { ChainFacts, RivalFacts } from './chainFacts';
 import { endOf, windowOf } from './chainFacts';
 import { retryPause } from './ownTurn';
+import { secretsRefusedUntil } from './requestLimits';
 
 /** Name in the log of attempts of a request that spent a rival's refresh token. */
 export const RIVAL_ATTEMPT = 'rival';
@@ -23,7 +24,7 @@ export function rivalTurn(facts: ChainFacts): RivalTurn | undefined {
 	if (next === undefined) return undefined;
 	return {
 		rival: next.id,
-		at: Math.max(opensAt(facts, next), nextRivalAt(facts)),
+		at: Math.max(opensAt(facts, next), nextRivalAt(facts), secretsRefusedUntil(facts)),
 		first: next.reconnect === true && next.triedAt === null,
 	};
 }
@@ -34,7 +35,7 @@ function opensAt(facts: ChainFacts, { at, triedAt }: RivalFacts): number {
 }
 
 function nextRivalAt({ recent, rivals, lifeMs }: ChainFacts): number {
-	// A refused client secret is the caller's: the next one need not wait for it.
+	// A refused client secret is the caller's: the next one need not wait for it, a few times an hour.
 	const sent = recent
 		.filter(({ rival, outcome }) => rival && !['notSent', 'configuration'].includes(outcome))
 		.map(endOf);

@@ -89,6 +89,33 @@ describe('a forged pair', () => {
 		await expect(token(owner)).resolves.toMatchObject({ accessToken: next.accessToken });
 	});
 
+	it('with ever new client secrets does not use up the answers that the owner needs', async () => {
+		const owner = await provedConnection();
+		const { accessToken: leaked } = await token(owner);
+		await token(forged(leaked, owner));
+		await letPass(owner, 601);
+		await token(owner);
+		const before = bench.simulator.counters.tokenPosts;
+		for (const number of [1, 2, 3, 4, 5, 6]) {
+			forgetMemory();
+			const error = await failureOf(
+				token(forged(leaked, owner, { clientSecret: `invented ${number}` })),
+			);
+			expect(error.code).toBe(
+				number <= 2 ? 'EXACT_INVALID_CLIENT' : 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE',
+			);
+		}
+		expect(bench.simulator.counters.tokenPosts).toBe(before + 2);
+		for (const number of [7, 8, 9]) {
+			forgetMemory();
+			const person = forged(leaked, owner, { clientSecret: `invented ${number}` });
+			await failureOf(opened.chain.refreshNow(person));
+		}
+		expect(bench.simulator.counters.tokenPosts).toBe(before + 3);
+		await letPass(owner, 601);
+		await expect(token(owner)).resolves.toMatchObject({ generation: 4 });
+	});
+
 	it('that says Take Over changes nothing, however often it asks', async () => {
 		const owner = await provedConnection();
 		const { accessToken: leaked } = await token(owner);
