@@ -86,8 +86,8 @@ export class StoreChecks {
 	/** What is written ahead of a log-off must be written under the lease. */
 	private async checkLogOff(statements: readonly SqlStatement[]): Promise<void> {
 		for (const { params } of statements.filter(writesAttempt)) {
-			const [, recordId, , , kind, , holder] = params;
-			if (kind !== 'logOff') continue;
+			const [id, recordId, , , kind, , holder] = params;
+			if (kind !== 'logOff' || !(await this.around.reader.isWrittenDown(String(id)))) continue;
 			const leaseHolder = await this.around.reader.leaseHolder(String(recordId));
 			if (leaseHolder !== pidOf(holder)) this.around.logOffWithoutLease();
 		}

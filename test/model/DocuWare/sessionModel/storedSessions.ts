@@ -67,6 +67,14 @@ export class StoreReader {
 		return rows.map(({ holder }) => pidOf(holder));
 	}
 
+	/** Whether an attempt was written down: a statement that asks for more than it finds writes nothing. */
+	async isWrittenDown(attemptId: string): Promise<boolean> {
+		const rows = await this.store.read(() =>
+			query(`SELECT id FROM ${TABLES.attempt} WHERE id = $1`, [attemptId]),
+		);
+		return rows.length > 0;
+	}
+
 	/** The pid of whoever holds the lease on a record. */
 	async leaseHolder(recordId: string): Promise<number> {
 		const rows = await this.store.read(() =>
