@@ -95,7 +95,10 @@ export function openPostgresPool(settings: PostgresSettings, silenceLimitMs: num
 /** pg loads with the first pool: a process whose vault is an SQLite file does without. */
 function createPool(settings: PostgresSettings, silenceLimitMs: number): Pool {
 	const { Pool: PoolOfPg, types } = require('pg') as typeof import('pg');
-	/** Counters and times are whole numbers far below 2^53, so `bigint` columns come as numbers. */
+	/**
+	 * Counters and times are whole numbers far below 2^53, so `bigint` columns come as numbers. For copies of
+	 * the package that were loaded earlier and share this pool; `PostgresBatch` reads rows by itself.
+	 */
 	const typeParser = (oid: number, format?: string): ((value: string) => unknown) => {
 		if (oid === BIGINT_OID) return Number;
 		return format === 'binary'

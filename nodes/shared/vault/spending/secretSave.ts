@@ -59,7 +59,8 @@ export function secretSubject(recordId: string, generation: number): string {
  * spent, also when it has been marked broken meanwhile, because whoever holds the only live secret
  * must get it in; refused as `superseded` where a later generation or a reconnect stands.
  * Run a second time, because the answer to the first was lost, it says `saved` again.
- * @param seen the record as it was read in this transaction, under the lock of that record.
+ * @param seen the record as it was read in this transaction, under the lock of that record, where it
+ * stands at the generation that was spent.
  */
 export function* saveSecret(
 	save: SecretSave,
@@ -72,16 +73,10 @@ export function* saveSecret(
 			: ([seen.record, seen.now] as const);
 	// A replayed save tells its times by the clock of the process that asked, which may be ahead. Else the
 	// store's clock is asked after the age was measured: too late a time is safe, too early a one is not.
-	const at = ({ ago, wall }: { ago: number | undefined; wall: number }, number: number) =>
-		ago === undefined
-			? { sql: `$${number}`, value: Math.round(Math.min(now, wall)) }
-			: { sql: `${STORE_NOW} - $${number}`, value: Math.round(ago) };
-	const askedAt = age === undefined ? Math.min(now, save.requestedAt) : now - age.requestedAgoMs;
-	const requested = at({ ago: age?.requestedAgoMs, wall: save.requestedAt }, 6);
-	const received = at({ ago: age?.receivedAgoMs, wall: save.receivedAt }, 7);
+	const from = age === undefined ? '' : `${STORE_NOW} - `;
 	const update = query(
 		`UPDATE ${TABLES.record} SET generation = $3, state = 'active', broken_code = NULL,
-			sealed = $4, meta = $5, requested_at = ${requested.sql}, received_at = ${received.sql},
+			sealed = $4, meta = $5, requested_at = ${from}$6, received_at = ${from}$7,
 			updated_at = ${STORE_NOW}
 		WHERE id = $1 AND generation = $2 AND state <> 'merged' RETURNING id`,
 		[
@@ -90,22 +85,24 @@ export function* saveSecret(
 			save.spentGeneration + 1,
 			save.sealed,
 			JSON.stringify({ ...present?.meta, ...save.meta }),
-			requested.value,
-			received.value,
+			age?.requestedAgoMs ?? Math.min(now, save.requestedAt),
+			age?.receivedAgoMs ?? Math.min(now, save.receivedAt),
 		],
 	);
-	// What is read under the lock stays so, so that this takes effect where the record stands there.
-	const isCertain = seen?.record.generation === save.spentGeneration;
-	const [rows] = isCertain
-		? yield* together(update, closeAttempt(save.attemptId, 'saved', null))
-		: [yield* update];
+	if (seen !== undefined) {
+		// What is read under the lock stays so: the update takes effect.
+		yield* together(update, closeAttempt(save.attemptId, 'saved', null));
+		if (save.accepted !== undefined) yield* settleAcceptance(save.recordId, save.accepted);
+		return 'saved';
+	}
+	const askedAt = age === undefined ? Math.min(now, save.requestedAt) : now - age.requestedAgoMs;
 	const saved =
-		rows.length > 0 ||
+		(yield* update).length > 0 ||
 		(yield* isSavedAlready(save)) ||
 		(present === undefined && (yield* saveBeside(save, askedAt)));
 	if (save.accepted !== undefined) yield* settleAcceptance(save.recordId, save.accepted);
 	const result: SaveResult = saved ? 'saved' : 'superseded';
-	if (!isCertain) yield* closeAttempt(save.attemptId, result, null);
+	yield* closeAttempt(save.attemptId, result, null);
 	return result;
 }
 

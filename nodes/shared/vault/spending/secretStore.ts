@@ -66,8 +66,10 @@ export class SecretStore {
 		age: (() => SecretAge) | undefined,
 		present: PresentRecord | undefined,
 	): SqlTransaction<Stored> {
-		const isAwaited = present?.record.generation === save.spentGeneration;
-		if (isAwaited && (yield* saveSecret(save, age?.(), present)) === 'saved') return 'saved';
+		if (present?.record.generation === save.spentGeneration) {
+			yield* saveSecret(save, age?.(), present);
+			return 'saved';
+		}
 		let current = save;
 		for (let hops = 0; hops < LONGEST_MERGE_CHAIN; hops += 1) {
 			const target = yield* lateSaveTarget(current);
