@@ -1,14 +1,11 @@
 import { isConnectorError, passOn } from '../errors';
 import type { RequestLength } from '../http';
-import { presentMeanwhile } from '../process/presentMeanwhile';
-import { singleFlight } from '../process/singleFlight';
 import type { LeaseHolding } from '../vault/leaseHolding';
 import { LEASE_WAIT_MS } from '../vault/leaseHolding';
 import { recordLease } from '../vault/rows/leases';
 import { settleNeverSent } from '../vault/spending/neverSent';
 import type { SpendResult } from '../vault/spending/spendSecret';
 import { spendSecret } from '../vault/spending/spendSecret';
-import { isVaultTrouble } from '../vault/vaultErrors';
 import { refreshTokenFingerprint, secretFingerprint } from './fingerprints';
 import type { TimedToken } from './memory';
 import {
@@ -18,14 +15,13 @@ import {
 	rememberedToken,
 	rememberStored,
 	rememberToken,
-	usableToken,
 } from './memory';
 import { afterFailure, conclusionOf, fateOfRival, stopError, whileWaiting } from './outcomes';
-import { withinCallLimit } from './callLimit';
 import type { ChainFacts } from './chainFacts';
 import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
 import { Patience } from './patience';
+import { renewalFlight } from './renewalFlight';
 import { throwIfSecretWasRefused } from './refusedSecret';
 import { noteMeasured, wasRefused } from './tokenNotes';
 import { spendRival } from './rivalSpending';
@@ -53,7 +49,6 @@ export interface RenewalRequest {
 /**
  * A token of this record that is good for the request: the present one, one that another process
  * has fetched, or a new one, fetched under the lease with the attempt written ahead.
- * One flight per process and client secret; a wrong secret cannot fail those who hold the right one.
  * @throws ConnectorError of the policy's errors or of the vault.
  */
 export async function renew(
@@ -61,27 +56,22 @@ export async function renew(
 	recordId: string,
 	request: RenewalRequest,
 ): Promise<TimedToken> {
-	const { client, length, refusedGeneration, personAskedAt, mustRefresh } = request;
-	const key = [
-		'renew',
-		memoryKey(chain.vault, recordId),
-		secretFingerprint(chain.vault, client),
-		length,
-		refusedGeneration ?? '',
-		personAskedAt ?? '',
-		client.ignoreSslIssues,
-		...(client.allowHttp === true ? ['http'] : []),
-		...(mustRefresh === true ? ['own'] : []),
-	].join('|');
-	const flight = singleFlight(key, async () => await new Renewal(chain, request).run(recordId));
-	if (personAskedAt !== undefined || request.waitsForNew === true) return await flight;
-	const soon = withinCallLimit(chain, client, flight);
-	if (refusedGeneration !== undefined || mustRefresh === true) return await soon;
-	// Neither a slow token endpoint nor a silent store holds up a caller whose token is still good.
-	return await presentMeanwhile(key, soon, {
-		present: () => usableToken(chain, recordId, length),
-		excuses: isVaultTrouble,
-	});
+	const { client, length, refusedGeneration, personAskedAt, waitsForNew } = request;
+	const isOwn = request.mustRefresh === true;
+	const mustWait = personAskedAt !== undefined || waitsForNew === true;
+	const needsNew = refusedGeneration !== undefined || isOwn;
+	return await renewalFlight(
+		chain,
+		{
+			kind: isOwn ? 'renewOwn' : 'renew',
+			more: [refusedGeneration ?? '', personAskedAt ?? ''],
+			id: recordId,
+			client,
+			length,
+			waits: mustWait ? 'forAnswer' : needsNew ? 'forNew' : 'ifNeeded',
+		},
+		async () => await new Renewal(chain, request).run(recordId),
+	);
 }
 
 /** What is sent next. */

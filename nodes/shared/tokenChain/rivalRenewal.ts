@@ -1,22 +1,18 @@
 import { isConnectorError, passOn } from '../errors';
 import type { RequestLength } from '../http';
-import { presentMeanwhile } from '../process/presentMeanwhile';
-import { singleFlight } from '../process/singleFlight';
 import type { LeaseHolding } from '../vault/leaseHolding';
 import { LEASE_WAIT_MS } from '../vault/leaseHolding';
 import { recordLease } from '../vault/rows/leases';
 import type { Rival } from '../vault/rows/rivals';
 import { settleNeverSent } from '../vault/spending/neverSent';
-import { isVaultTrouble } from '../vault/vaultErrors';
-import { withinCallLimit } from './callLimit';
 import type { ChainFacts } from './chainFacts';
-import { secretFingerprint } from './fingerprints';
 import type { TimedToken } from './memory';
-import { dropRefusedToken, memoryKey, rememberRival, rememberToken, usableToken } from './memory';
+import { dropRefusedToken, memoryKey, rememberRival, rememberToken } from './memory';
 import { afterFailure, fateOfRival, stopError, whileWaiting } from './outcomes';
 import { Patience } from './patience';
 import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
+import { renewalFlight } from './renewalFlight';
 import { throwIfSecretWasRefused } from './refusedSecret';
 import { spendRival } from './rivalSpending';
 import { wasRefused } from './tokenNotes';
@@ -50,28 +46,21 @@ export async function renewRival(
 	place: { recordId: string; rivalId: string },
 	request: RivalRequest,
 ): Promise<RivalResult> {
-	const { client, length, refusedGeneration, personAsked } = request;
-	const key = [
-		'renewRival',
-		memoryKey(chain.vault, place.rivalId),
-		secretFingerprint(chain.vault, client),
-		length,
-		refusedGeneration ?? '',
-		personAsked === true,
-		client.ignoreSslIssues,
-		...(client.allowHttp === true ? ['http'] : []),
-	].join('|');
-	const flight = singleFlight(
-		key,
+	const { client, length, refusedGeneration, personAsked, waitsForNew } = request;
+	const mustWait = personAsked === true || waitsForNew === true;
+	const needsNew = refusedGeneration !== undefined;
+	return await renewalFlight(
+		chain,
+		{
+			kind: 'renewRival',
+			more: [refusedGeneration ?? '', personAsked === true],
+			id: place.rivalId,
+			client,
+			length,
+			waits: mustWait ? 'forAnswer' : needsNew ? 'forNew' : 'ifNeeded',
+		},
 		async () => await new RivalRenewal(chain, place.rivalId, request).run(place.recordId),
 	);
-	if (personAsked === true || request.waitsForNew === true) return await flight;
-	const soon = withinCallLimit(chain, client, flight);
-	if (refusedGeneration !== undefined) return await soon;
-	return await presentMeanwhile(key, soon, {
-		present: () => usableToken(chain, place.rivalId, length),
-		excuses: isVaultTrouble,
-	});
 }
 
 interface Found {
