@@ -10,6 +10,7 @@ import { PendingSaves } from './spending/pendingSaves';
 import { pruneAttempts } from './rows/attempts';
 import { pruneItems } from './rows/itemScopes';
 import { prepareSchema } from './rows/schema';
+import type { PresentRecord } from './writeAt';
 import { writeAt } from './writeAt';
 import type { Sealer } from './sealing';
 import type { SaveResult, SecretAge, SecretSave } from './spending/secretSave';
@@ -104,10 +105,11 @@ export class Vault {
 	/**
 	 * Runs a transaction that writes and touches nothing but one record and what belongs to it, beside those
 	 * of other records; alone where the record is gone or was merged, because it then touches another one.
+	 * @param transaction is given the record as it was just read, where it runs beside others.
 	 */
 	async writeAt<T>(
 		recordId: string,
-		transaction: () => SqlTransaction<T>,
+		transaction: (present?: PresentRecord) => SqlTransaction<T>,
 		options: Pick<WriteOptions, 'urgent'> = {},
 	): Promise<T> {
 		return await writeAt(this.database, recordId, transaction, options);

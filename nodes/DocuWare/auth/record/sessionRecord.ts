@@ -14,6 +14,7 @@ import {
 import type { RecordUse } from '../../../shared/vault/rows/uses';
 import { deleteExpiredUses, liveUses, markUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
+import type { PresentRecord } from '../../../shared/vault/writeAt';
 import type { SessionWayIn } from '../account/credentialTypes';
 import type { SessionAccount } from '../account/sessionAccount';
 import { SESSION_SERVICE, identityOf } from '../account/sessionAccount';
@@ -171,7 +172,7 @@ export async function readSession(
 	const rows =
 		mark === undefined
 			? await vault.read(() => sessionRows(recordId))
-			: await vault.writeAt(recordId, () => markedSessionRows(recordId, mark));
+			: await vault.writeAt(recordId, (present) => markedSessionRows(recordId, mark, present));
 	return rows && { ...rows, monotonicNow: performance.now() };
 }
 
@@ -180,15 +181,24 @@ type SessionRows = Omit<SessionView, 'monotonicNow'>;
 function* markedSessionRows(
 	recordId: string,
 	mark: UseMark,
+	present: PresentRecord | undefined,
 ): SqlTransaction<SessionRows | undefined> {
-	yield* markUse(recordId, mark.useId, thisHolder(), mark.lifeMs);
-	yield* deleteExpiredUses(recordId);
-	return yield* sessionRows(recordId);
+	yield* together(
+		markUse(recordId, mark.useId, thisHolder(), mark.lifeMs),
+		deleteExpiredUses(recordId),
+	);
+	return yield* sessionRows(recordId, present?.record);
 }
 
-/** The record, its uses and the store's clock, inside a transaction. */
-export function* sessionRows(recordId: string): SqlTransaction<SessionRows | undefined> {
-	const record = yield* readRecord(recordId);
+/**
+ * The record, its uses and the store's clock, inside a transaction.
+ * @param known the record, where this transaction has read it already.
+ */
+export function* sessionRows(
+	recordId: string,
+	known?: VaultRecord,
+): SqlTransaction<SessionRows | undefined> {
+	const record = known ?? (yield* readRecord(recordId));
 	if (record === undefined) return undefined;
 	const [uses, now] = yield* together(liveUses(recordId), storeNow());
 	return { record, meta: metaOf(record), uses, storeNow: now };

@@ -1,5 +1,5 @@
 import type { SqlTransaction } from '../database/transaction';
-import { query, storeNow } from '../database/transaction';
+import { query, STORE_NOW } from '../database/transaction';
 import type { Holder } from '../../process/holder';
 import { isProvenDead, parseHolder } from '../../process/holder';
 import { TABLES } from './schema';
@@ -22,13 +22,12 @@ export function* markUse(
 	holder: Holder | null,
 	lifeMs: number,
 ): SqlTransaction<void> {
-	const now = yield* storeNow();
 	yield* query(
 		`INSERT INTO ${TABLES.use} (record_id, use_id, holder, started_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5)
+		VALUES ($1, $2, $3, ${STORE_NOW}, ${STORE_NOW} + $4)
 		ON CONFLICT (record_id, use_id) DO UPDATE SET holder = excluded.holder,
 			expires_at = excluded.expires_at`,
-		[recordId, useId, JSON.stringify(holder), now, now + lifeMs],
+		[recordId, useId, JSON.stringify(holder), lifeMs],
 	);
 }
 
@@ -45,21 +44,18 @@ export function* endUse(
 		]);
 		return;
 	}
-	const now = yield* storeNow();
-	yield* query(`UPDATE ${TABLES.use} SET expires_at = $3 WHERE record_id = $1 AND use_id = $2`, [
-		recordId,
-		useId,
-		now + remainingMs,
-	]);
+	yield* query(
+		`UPDATE ${TABLES.use} SET expires_at = ${STORE_NOW} + $3 WHERE record_id = $1 AND use_id = $2`,
+		[recordId, useId, remainingMs],
+	);
 }
 
 /** The uses that count at present: not expired, and not of a process that is proven dead. */
 export function* liveUses(recordId: string): SqlTransaction<RecordUse[]> {
-	const now = yield* storeNow();
 	const rows = yield* query(
 		`SELECT use_id, holder, started_at, expires_at FROM ${TABLES.use}
-		WHERE record_id = $1 AND expires_at > $2 ORDER BY started_at, use_id`,
-		[recordId, now],
+		WHERE record_id = $1 AND expires_at > ${STORE_NOW} ORDER BY started_at, use_id`,
+		[recordId],
 	);
 	return rows
 		.map((row) => ({
@@ -73,9 +69,7 @@ export function* liveUses(recordId: string): SqlTransaction<RecordUse[]> {
 
 /** Removes the marks of a record whose time is over. */
 export function* deleteExpiredUses(recordId: string): SqlTransaction<void> {
-	const now = yield* storeNow();
-	yield* query(`DELETE FROM ${TABLES.use} WHERE record_id = $1 AND expires_at <= $2`, [
+	yield* query(`DELETE FROM ${TABLES.use} WHERE record_id = $1 AND expires_at <= ${STORE_NOW}`, [
 		recordId,
-		now,
 	]);
 }
