@@ -28,6 +28,7 @@ export const docuWareService: NodeService<OperationCall> = {
 	errors: {
 		unknownOperation: 'DOCUWARE_UNKNOWN_OPERATION',
 		notForAi: 'DOCUWARE_NOT_FOR_AI',
+		emptyValue: 'DOCUWARE_EMPTY_VALUE',
 		cancelled,
 	},
 	begin({ releaseLater }) {

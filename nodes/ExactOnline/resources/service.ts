@@ -15,6 +15,7 @@ export const exactOnlineService: NodeService<OperationCall> = {
 	errors: {
 		unknownOperation: 'EXACT_UNKNOWN_OPERATION',
 		notForAi: 'EXACT_NOT_FOR_AI',
+		emptyValue: 'EXACT_EMPTY_VALUE',
 		cancelled,
 	},
 	begin() {

@@ -22,13 +22,14 @@ export const listFields: INodeProperties[] = [
 	},
 ];
 
-/** How many rows the item wants; infinite for all. */
+/** How many rows the item wants; infinite for all. A Limit that is typed empty is the default. */
 export function readLimit(
 	context: Pick<IExecuteFunctions, 'getNodeParameter'>,
 	itemIndex: number,
 ): number {
 	if (context.getNodeParameter('returnAll', itemIndex, false) === true) return Infinity;
-	const limit = Number(context.getNodeParameter('limit', itemIndex, DEFAULT_LIMIT));
+	const typed: unknown = context.getNodeParameter('limit', itemIndex, DEFAULT_LIMIT);
+	const limit = typed === '' || typed === null ? DEFAULT_LIMIT : Number(typed);
 	return Number.isFinite(limit) ? Math.max(1, Math.floor(limit)) : DEFAULT_LIMIT;
 }
 

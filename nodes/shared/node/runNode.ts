@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { ConnectorError } from '../errors';
 import { beginNodeRun, type NodeRun } from './nodeRun';
 import { findOperation, type ItemCall, type OutputRow, type Resource } from './operation';
+import { withGivenValues } from './givenValues';
 import { runItems } from './runItems';
 import { refuseAsTool } from './toolRun';
 
@@ -11,6 +12,8 @@ export interface ServiceErrors {
 	unknownOperation: string;
 	/** Code of what a model must not decide. */
 	notForAi: string;
+	/** Code of a field that an expression leaves empty. */
+	emptyValue: string;
 	/** The user or n8n has ended the execution. */
 	cancelled(): ConnectorError;
 }
@@ -48,11 +51,11 @@ export async function runNode<Call extends ItemCall>(
 }
 
 /**
- * Runs the operation that one item chooses. It is opened only after it is known to exist and to be
- * allowed.
+ * Runs the operation that one item chooses. It is opened only after it is known to exist, to be allowed,
+ * and to have a value in every field that an expression fills (`withGivenValues`).
  *
- * @throws ConnectorError with the code of an unknown operation or of a refused tool, and whatever
- *   opening and operation throw
+ * @throws ConnectorError with the code of an unknown operation, of a refused tool or of an empty value, and
+ *   whatever opening and operation throw
  */
 export async function runItem<Call extends ItemCall>(
 	resources: ReadonlyArray<Resource<Call>>,
@@ -65,7 +68,8 @@ export async function runItem<Call extends ItemCall>(
 	const operation = findOperation(resources, resource, value);
 	if (!operation) throw unknownOperation(errors.unknownOperation, resource, value);
 	refuseAsTool(operation, item, errors.notForAi);
-	return await operation.execute(await open(item));
+	const given = withGivenValues(item, operation.fields, errors.emptyValue);
+	return await operation.execute({ ...(await open(given)), context: given.context });
 }
 
 function unknownOperation(code: string, resource: string, operation: string): ConnectorError {

@@ -2,7 +2,13 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { IBinaryData, IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 import { nodeContext } from './nodeContext';
-import { readParameter, shownParameters, type InputItem, type NodeSettings } from './nodeSettings';
+import {
+	evaluateExpression,
+	readParameter,
+	shownParameters,
+	type InputItem,
+	type NodeSettings,
+} from './nodeSettings';
 
 /** A stand-in for n8n's execute context, and what the node did to it. */
 export interface StandIn {
@@ -31,11 +37,15 @@ export function executeContext(settings: NodeSettings = {}): StandIn {
 		getExecutionCancelSignal: () => settings.signal,
 		addExecutionHints: (...added) => void hints.push(...added),
 		getNodeParameter: ((name: string, index: number, fallback?: unknown, options?: object) => {
-			const json = items[index]?.json;
-			const value = readParameter(shown[index] ?? {}, name, { ...options, json }) ?? fallback;
-			if (value === undefined) throw new Error(`Could not get parameter "${name}"`);
-			return value;
+			const parameters = shown[index] ?? {};
+			if (parameters[name] !== undefined) {
+				return readParameter(parameters, name, { ...options, json: items[index]?.json });
+			}
+			if (fallback === undefined) throw new Error(`Could not get parameter "${name}"`);
+			return fallback;
 		}) as never,
+		evaluateExpression: ((expression: string, index: number) =>
+			evaluateExpression(expression, items[index]?.json ?? {})) as never,
 		helpers: binaryHelpers(items, stored) as never,
 	};
 	return { context: context as IExecuteFunctions, hints, stored };

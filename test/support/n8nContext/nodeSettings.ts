@@ -1,4 +1,5 @@
 import {
+	ExpressionParser,
 	NodeHelpers,
 	type IBinaryKeyData,
 	type ICredentialDataDecryptedObject,
@@ -74,19 +75,41 @@ export function shownParameters(
 	return NodeHelpers.getNodeParameters(properties, stored, true, false, node, null) ?? {};
 }
 
-/** Value of a parameter for an item. Of expressions it knows `={{ $json.name }}`. */
+/** Value of a parameter for an item, its expressions evaluated as n8n does it: also inside collections. */
 export function readParameter(
 	parameters: INodeParameters,
 	name: string,
 	options: { json?: IDataObject; extractValue?: boolean } = {},
 ): unknown {
-	const value: unknown = parameters[name];
-	if (typeof value === 'string') {
-		const member = /^=\{\{ \$json\.(\w+) \}\}$/.exec(value)?.[1];
-		return member === undefined ? value : options.json?.[member];
-	}
+	const value = resolved(parameters[name], options.json ?? {});
 	const isLocator = typeof value === 'object' && value !== null && '__rl' in value;
 	return options.extractValue === true && isLocator ? (value as { value?: unknown }).value : value;
+}
+
+/** The value of `{{ … }}` pieces; of names in them it knows `$json` and `$fromAI`, which reads the item. */
+export function evaluateExpression(text: string, json: IDataObject): unknown {
+	const values = ExpressionParser.splitExpression(text)
+		.filter((chunk) => chunk.text !== '')
+		.map((chunk) => (chunk.type === 'code' ? codeValue(chunk.text, json) : chunk.text));
+	return values.length === 1 ? values[0] : values.join('');
+}
+
+function resolved(value: unknown, json: IDataObject): unknown {
+	if (typeof value === 'string') {
+		return value.startsWith('=') ? evaluateExpression(value.slice(1), json) : value;
+	}
+	if (Array.isArray(value)) return value.map((one) => resolved(one, json));
+	if (typeof value !== 'object' || value === null) return value;
+	const members = Object.entries(value);
+	return Object.fromEntries(members.map(([name, member]) => [name, resolved(member, json)]));
+}
+
+function codeValue(code: string, json: IDataObject): unknown {
+	const run = Function('$json', '$fromAI', `return (${code});`) as (
+		json: IDataObject,
+		fromAi: (name: string) => unknown,
+	) => unknown;
+	return run(json, (name) => json[name]);
 }
 
 /** A chosen entry of a resource locator. */

@@ -99,6 +99,19 @@ describe('Account Get Many', () => {
 		]);
 	});
 
+	it('asks for nothing where an expression leaves a filter empty', async () => {
+		server.answer([]);
+		const parameters = {
+			...getMany,
+			division: locator('1'),
+			filters: { code: '={{ $json.code }}' },
+		};
+		await expect(run({}, { parameters })).rejects.toThrow(
+			/^The expression of Filters > Code gives undefined for item 0 .*\[EXACT_EMPTY_VALUE\]$/,
+		);
+		expect(targets()).toEqual([]);
+	});
+
 	it('reads pages up to the limit and none beyond it', async () => {
 		const page = Array.from({ length: 60 }, (_, n) => ({ n }));
 		server.answer((_request, index) =>

@@ -61,6 +61,7 @@ function countingService() {
 		errors: {
 			unknownOperation: 'UNKNOWN_OPERATION',
 			notForAi: 'NOT_FOR_AI',
+			emptyValue: 'EMPTY_VALUE',
 			cancelled: () => new ConnectorError('CANCELLED', 'Cancelled.', { repair: 'Run again.' }),
 		},
 		begin({ releaseLater }: NodeRun) {

@@ -1,0 +1,194 @@
+import { ExpressionParser, type INodeProperties } from 'n8n-workflow';
+import { isRecord } from '../http';
+
+/** What an expression has left empty in the value of a field. */
+export interface Gap {
+	/** Names of the field and of what is in it, outermost first, as the editor shows them. */
+	labels: readonly string[];
+	/** Keys from the field's value down to what is empty; none for the value itself. */
+	path: ReadonlyArray<string | number>;
+	/** The expression as the node has it. */
+	expression: string;
+	/** What it gives instead of a value, such as `null`. */
+	gives: string;
+}
+
+/** What a value is read with. */
+interface Reading {
+	/** Evaluates one `{{ … }}` for the item; undefined where n8n cannot be asked. */
+	evaluate: ((expression: string) => unknown) | undefined;
+	labels: readonly string[];
+	path: ReadonlyArray<string | number>;
+}
+
+/**
+ * What expressions have left empty in a field, also inside its collections. What was typed is never
+ * empty in this sense: it means the default.
+ *
+ * @param typed the field in the node's own parameters
+ * @param value what n8n made of it for an item
+ */
+export function findGaps(
+	field: INodeProperties,
+	typed: unknown,
+	value: unknown,
+	evaluate: Reading['evaluate'],
+): Gap[] {
+	return gapsIn(field, typed, value, { evaluate, labels: [field.displayName], path: [] });
+}
+
+/** Whether a parameter holds an expression, at any depth. */
+export function hasExpression(typed: unknown): boolean {
+	if (typeof typed === 'string') return codesOf(typed).length > 0;
+	if (typeof typed !== 'object' || typed === null) return false;
+	return Object.values(typed).some(hasExpression);
+}
+
+function gapsIn(field: INodeProperties, typed: unknown, value: unknown, at: Reading): Gap[] {
+	if (typeof typed === 'string') {
+		return codesOf(typed).length > 0 ? gapsOfExpression(field, typed, value, at) : [];
+	}
+	if (!isRecord(typed)) return [];
+	if (typed.__rl === true) return gapsIn(field, typed.value, locatedValue(value), at);
+	return membersOf(field, typed, value).flatMap(({ member, key, labels, ...given }) =>
+		gapsIn(member, given.typed, given.value, {
+			...at,
+			labels: [...at.labels, ...labels],
+			path: [...at.path, ...key],
+		}),
+	);
+}
+
+function gapsOfExpression(
+	field: INodeProperties,
+	expression: string,
+	value: unknown,
+	at: Reading,
+): Gap[] {
+	const gives = missingIn(field, value) ?? missingInParts(field, expression, at.evaluate);
+	return gives === undefined ? [] : [{ labels: at.labels, path: at.path, expression, gives }];
+}
+
+interface Member {
+	member: INodeProperties;
+	key: Array<string | number>;
+	labels: string[];
+	typed: unknown;
+	value: unknown;
+}
+
+/** The entries of a collection that the node's parameters hold. */
+function membersOf(
+	field: INodeProperties,
+	typed: Record<string, unknown>,
+	value: unknown,
+): Member[] {
+	const given = isRecord(value) ? value : {};
+	if (field.type === 'collection') {
+		return fieldsIn(field.options).flatMap((member) =>
+			member.name in typed ? [memberOf(member, [], [], typed, given)] : [],
+		);
+	}
+	if (field.type !== 'fixedCollection') return [];
+	return (field.options ?? []).flatMap((group) => {
+		if (!('values' in group) || !(group.name in typed)) return [];
+		const [inNode, inItem] = [typed[group.name], given[group.name]];
+		if (!Array.isArray(inNode)) {
+			return entriesOf(group.values, [group.name], [], inNode, inItem);
+		}
+		return inNode.flatMap((entry: unknown, index) =>
+			entriesOf(
+				group.values,
+				[group.name, index],
+				[`${group.displayName} ${index + 1}`],
+				entry,
+				Array.isArray(inItem) ? inItem[index] : undefined,
+			),
+		);
+	});
+}
+
+function entriesOf(
+	members: readonly INodeProperties[],
+	key: Array<string | number>,
+	labels: string[],
+	typed: unknown,
+	value: unknown,
+): Member[] {
+	if (!isRecord(typed)) return [];
+	const given = isRecord(value) ? value : {};
+	return members
+		.filter(({ name }) => name in typed)
+		.map((member) => memberOf(member, key, labels, typed, given));
+}
+
+function memberOf(
+	member: INodeProperties,
+	key: Array<string | number>,
+	labels: string[],
+	typed: Record<string, unknown>,
+	value: Record<string, unknown>,
+): Member {
+	return {
+		member,
+		key: [...key, member.name],
+		labels: [...labels, member.displayName],
+		typed: typed[member.name],
+		value: value[member.name],
+	};
+}
+
+function fieldsIn(options: INodeProperties['options']): INodeProperties[] {
+	return (options ?? []).filter((option): option is INodeProperties => 'type' in option);
+}
+
+/** With `extractValue` n8n gives the value of a resource locator alone. */
+function locatedValue(value: unknown): unknown {
+	return isRecord(value) && 'value' in value ? value.value : value;
+}
+
+/** What a value is instead of one that the field can use; undefined for a usable one. */
+function missingIn({ type, typeOptions }: INodeProperties, value: unknown): string | undefined {
+	if (value === undefined || value === null || Number.isNaN(value)) return String(value);
+	if (typeof value === 'string' && value.trim() === '') return 'an empty text';
+	if (Array.isArray(value)) {
+		if (value.length === 0 && type !== 'json') return 'an empty list';
+		return type === 'multiOptions' && value.some(isNothing)
+			? 'a list with empty entries'
+			: undefined;
+	}
+	if (type !== 'number') return undefined;
+	const number =
+		typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
+	if (!Number.isFinite(number)) return 'no number';
+	const { minValue = -Infinity } = typeOptions ?? {};
+	return number < minValue ? `${number}, which is less than ${minValue}` : undefined;
+}
+
+function isNothing(value: unknown): boolean {
+	return value === undefined || value === null || String(value).trim() === '';
+}
+
+/**
+ * In a line that is put together from several pieces each expression has to give something: a path or
+ * a filter with a hole in it says something else. Longer texts, such as bodies, may have holes.
+ */
+function missingInParts(
+	{ type, typeOptions }: INodeProperties,
+	expression: string,
+	evaluate: Reading['evaluate'],
+): string | undefined {
+	if (type !== 'string' || typeOptions !== undefined || evaluate === undefined) return undefined;
+	const codes = codesOf(expression);
+	if (`={{${codes[0]}}}` === expression) return undefined;
+	const hole = codes.find((code) => isNothing(evaluate(`{{${code}}}`)));
+	return hole === undefined ? undefined : `nothing at {{${hole}}}`;
+}
+
+/** The code of each `{{ … }}` of an expression; none for what was typed. */
+function codesOf(text: string): string[] {
+	if (!text.startsWith('=')) return [];
+	return ExpressionParser.splitExpression(text.slice(1)).flatMap((chunk) =>
+		chunk.type === 'code' ? [chunk.text] : [],
+	);
+}

@@ -1,0 +1,148 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { ConnectorError } from '../errors';
+import { isRecord } from '../http';
+import { findGaps, hasExpression, type Gap } from './emptyExpressions';
+import type { ItemCall } from './operation';
+import { runsAsTool } from './toolRun';
+
+/** Stands for "n8n gives nothing", where a fallback would hide it. */
+const NOTHING = Object.freeze({});
+
+/** What no model may leave out, though the node can do without it. */
+const NEVER_LEFT_OUT = new Set(['limit']);
+
+/** Choices at the top of an operation that have a default. */
+const CHOICES = new Set<INodeProperties['type']>(['boolean', 'options', 'multiOptions']);
+
+type ReadParameter = (
+	name: string,
+	itemIndex: number,
+	fallback?: unknown,
+	options?: object,
+) => unknown;
+
+/**
+ * An item whose parameters are read with care: an expression that leaves a field of the operation
+ * empty is an error, and never the default, another record or all records. Only what was typed empty
+ * means the default; which of the two it is the node's own parameters tell. Where the node runs as a tool, an optional
+ * filter or option that the model was to fill (`$fromAI`) counts as left out.
+ *
+ * All fields that are shown are looked at here, before anything is sent; whatever the operation reads later
+ * is looked at again.
+ *
+ * @param fields of the operation
+ * @param code of the error
+ * @throws ConnectorError with that code, which names field and item
+ */
+export function withGivenValues(
+	item: ItemCall,
+	fields: readonly INodeProperties[],
+	code: string,
+): ItemCall {
+	const typed: Record<string, unknown> = item.context.getNode().parameters;
+	const inQuestion = fields.filter(({ name }) => hasExpression(typed[name]));
+	if (inQuestion.length === 0) return item;
+	const read = carefulReader(item.context, inQuestion, typed, code);
+	const call = { ...item, context: withReader(item.context, read) };
+	for (const field of inQuestion) {
+		if (isShown(field, typed, (name) => read(name, item.itemIndex))) {
+			read(field.name, item.itemIndex);
+		}
+	}
+	return call;
+}
+
+/** `getNodeParameter` that looks at what it gives. */
+function carefulReader(
+	context: IExecuteFunctions,
+	fields: readonly INodeProperties[],
+	typed: Record<string, unknown>,
+	code: string,
+): ReadParameter {
+	const plain = context.getNodeParameter.bind(context) as ReadParameter;
+	const read: ReadParameter = (name, itemIndex, fallback, options) => {
+		const field = fields.find((one) => one.name === name);
+		if (!field) return plain(name, itemIndex, fallback, options);
+		const given = plain(name, itemIndex, NOTHING, options);
+		const value = given === NOTHING ? undefined : given;
+		const gaps = findGaps(field, typed[name], value, evaluatorOf(context, itemIndex));
+		const leftOut = gaps.filter((gap) => mayBeLeftOut(context, field, gap));
+		const [gap] = gaps.filter((one) => !leftOut.includes(one));
+		if (gap) throw emptyValue(code, gap, itemIndex);
+		if (leftOut.some(({ path }) => path.length === 0)) return fallback ?? field.default;
+		return leftOut.reduceRight((kept, { path }) => without(kept, entryOf(path)), value);
+	};
+	return read;
+}
+
+/** The context with another `getNodeParameter`; everything else is n8n's own. */
+function withReader(context: IExecuteFunctions, read: ReadParameter): IExecuteFunctions {
+	return new Proxy(context, {
+		get(target, name) {
+			if (name === 'getNodeParameter') return read;
+			const member: unknown = Reflect.get(target, name, target);
+			return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+		},
+	});
+}
+
+function evaluatorOf(context: IExecuteFunctions, itemIndex: number) {
+	const evaluate = context.evaluateExpression as
+		IExecuteFunctions['evaluateExpression'] | undefined;
+	return evaluate && ((expression: string) => evaluate.call(context, expression, itemIndex));
+}
+
+/** Whether n8n shows a field: by its plain conditions on other fields, with their values for the item. */
+function isShown(
+	{ name, displayOptions }: INodeProperties,
+	typed: Record<string, unknown>,
+	read: (name: string) => unknown,
+): boolean {
+	if (!(name in typed)) return false;
+	return Object.entries(displayOptions?.show ?? {}).every(([other, wanted]) => {
+		// Conditions of another kind are for n8n to judge, which has: a hidden field has no parameter.
+		if (!(other in typed) || wanted === undefined || wanted.some(isRecord)) return true;
+		return (wanted as unknown[]).includes(read(other));
+	});
+}
+
+function mayBeLeftOut(context: IExecuteFunctions, field: INodeProperties, gap: Gap): boolean {
+	const isOptional =
+		gap.path.length > 0
+			? !NEVER_LEFT_OUT.has(String(gap.path.at(-1)))
+			: CHOICES.has(field.type) && field.required !== true;
+	return isOptional && /\$fromAI\s*\(/i.test(gap.expression) && runsAsTool(context);
+}
+
+/** An entry of a list of pairs or conditions is left out as a whole. */
+function entryOf(path: Gap['path']): Gap['path'] {
+	const index = path.findLastIndex((key) => typeof key === 'number');
+	return index < 0 ? path : path.slice(0, index + 1);
+}
+
+/** A copy of a value without what is at the path; unchanged where nothing is there. */
+function without(value: unknown, [key, ...rest]: Gap['path']): unknown {
+	if (key === undefined) return value;
+	if (Array.isArray(value)) {
+		const list: unknown[] = value;
+		return rest.length === 0
+			? list.filter((_, index) => index !== key)
+			: list.map((one, index) => (index === key ? without(one, rest) : one));
+	}
+	if (!isRecord(value) || !(key in value)) return value;
+	const { [key]: member, ...others } = value;
+	return rest.length === 0 ? others : { ...others, [key]: without(member, rest) };
+}
+
+function emptyValue(code: string, { labels, gives }: Gap, itemIndex: number): ConnectorError {
+	return new ConnectorError(
+		code,
+		`The expression of ${labels.join(' > ')} gives ${gives} for item ${itemIndex} (the first ` +
+			'item is 0). Nothing was sent.',
+		{
+			repair:
+				'Correct the expression or the data of that item, or filter such items out before this ' +
+				'node. Only a field that is left empty in the editor stands for its default.',
+		},
+	);
+}

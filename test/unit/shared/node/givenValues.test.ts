@@ -1,0 +1,285 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { describeResources } from '../../../../nodes/shared/node/describeResources';
+import { listFields, readLimit } from '../../../../nodes/shared/node/listFields';
+import { optionsCollection, readOptions } from '../../../../nodes/shared/node/optionsField';
+import type { ItemCall, OutputRow, Resource } from '../../../../nodes/shared/node/operation';
+import { pairsField } from '../../../../nodes/shared/node/pairsField';
+import { runItem } from '../../../../nodes/shared/node/runNode';
+import { executeContext, locator, type NodeSettings } from '../../../support/n8nContext';
+
+const text = (displayName: string, name: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'string',
+	default: '',
+});
+
+const choice = (displayName: string, name: string): INodeProperties => ({
+	...text(displayName, name),
+	type: 'multiOptions',
+	default: [],
+	options: [{ name: 'A', value: 'a' }],
+});
+
+const filters: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	default: {},
+	options: [
+		text('Code', 'code'),
+		{ ...text('Status', 'status'), type: 'options', options: [{ name: 'A', value: 'a' }] },
+	],
+};
+
+const place: INodeProperties = {
+	...text('Place', 'place'),
+	type: 'resourceLocator',
+	default: { mode: 'list', value: 'current' },
+	modes: [{ displayName: 'By Code', name: 'id', type: 'string' }],
+};
+
+const body: INodeProperties = {
+	...text('Body', 'body'),
+	type: 'json',
+	default: '{}',
+	displayOptions: { show: { kind: ['write'] } },
+};
+
+const kind: INodeProperties = {
+	...text('Kind', 'kind'),
+	type: 'options',
+	default: 'read',
+	options: ['read', 'write'].map((value) => ({ name: value, value })),
+};
+
+const fields: INodeProperties[] = [
+	kind,
+	place,
+	...listFields,
+	text('Path', 'path'),
+	{ ...text('Text', 'text'), typeOptions: { rows: 4 } },
+	filters,
+	pairsField(
+		{ displayName: 'Parameters', name: 'pairs' },
+		{ name: 'entries', displayName: 'Entry' },
+	),
+	body,
+	optionsCollection([choice('Fields', 'fields'), text('Limit', 'limit')]),
+];
+
+const READ = ['kind', 'filters', 'pairs', 'path', 'text'];
+
+const resources: Array<Resource<ItemCall>> = [
+	{
+		name: 'Thing',
+		value: 'thing',
+		defaultOperation: 'get',
+		operations: [
+			{
+				name: 'Get',
+				value: 'get',
+				action: 'Get it',
+				description: 'Get it',
+				fields,
+				async execute({ context, itemIndex }) {
+					const read = READ.map((name) => [name, context.getNodeParameter(name, itemIndex, '')]);
+					const options = readOptions({ context, itemIndex });
+					const limit = readLimit(context, itemIndex);
+					return [{ json: { ...Object.fromEntries(read), options, limit } as IDataObject }];
+				},
+			},
+		],
+	},
+];
+
+const description = {
+	displayName: 'Node',
+	name: 'node',
+	properties: describeResources(resources, 'thing'),
+};
+
+const errors = {
+	unknownOperation: 'U',
+	notForAi: 'N',
+	emptyValue: 'EMPTY',
+	cancelled: () => new Error(),
+};
+
+/** Runs the operation for an item that has nothing in it but what is given. */
+async function run(
+	parameters: IDataObject,
+	json: IDataObject = {},
+	settings: NodeSettings = {},
+): Promise<{ rows: OutputRow[]; opened: number }> {
+	const { context } = executeContext({
+		description,
+		parameters,
+		items: [{}, { json }],
+		...settings,
+	});
+	let opened = 0;
+	const rows = await runItem(
+		resources,
+		errors as never,
+		{ context, itemIndex: 1, signal: undefined },
+		async (item) => {
+			opened += 1;
+			return item;
+		},
+	).catch((error: unknown) => {
+		expect(opened).toBe(0);
+		throw error;
+	});
+	return { rows, opened };
+}
+
+const X = '={{ $json.x }}';
+
+describe('an expression that gives nothing', () => {
+	it.each<[where: string, parameters: IDataObject, labels: string]>([
+		['a text', { path: X }, 'Path'],
+		['a number', { limit: X }, 'Limit'],
+		['a switch', { returnAll: X }, 'Return All'],
+		['a choice', { kind: X }, 'Kind'],
+		['a resource locator', { place: locator(X, 'id') }, 'Place'],
+		['a resource locator as a whole', { place: X }, 'Place'],
+		['a filter', { filters: { code: X } }, 'Filters > Code'],
+		['a choice among the filters', { filters: { status: X } }, 'Filters > Status'],
+		['a list of choices', { options: { fields: X } }, 'Options > Fields'],
+		['a choice in a list', { options: { fields: '={{ [$json.x] }}' } }, 'Options > Fields'],
+		[
+			'a pair',
+			{
+				pairs: {
+					entries: [
+						{ name: 'a', value: 'b' },
+						{ name: 'c', value: X },
+					],
+				},
+			},
+			'Parameters > Entry 2 > Value',
+		],
+		[
+			'the name of a pair',
+			{ pairs: { entries: [{ name: X, value: 'b' }] } },
+			'Parameters > Entry 1 > Name',
+		],
+		['a body', { kind: 'write', body: X }, 'Body'],
+		['a piece of a path', { path: '=Things/{{ $json.x }}/Parts' }, 'Path'],
+		['a piece of a filter', { filters: { code: "=A eq '{{ $json.x }}'" } }, 'Filters > Code'],
+		['a longer text as a whole', { text: X }, 'Text'],
+	])(
+		'in %s is an error that names it, and nothing is opened',
+		async (_where, parameters, labels) => {
+			for (const [json, gives] of [
+				[{}, 'undefined'],
+				[{ x: null }, 'null'],
+				[{ x: ' ' }, 'an empty text'],
+			] as const) {
+				const failure = await run(parameters, json).catch((error: unknown) => error);
+				expect(failure).toMatchObject({
+					code: 'EMPTY',
+					message: expect.stringContaining(`The expression of ${labels} gives `),
+				});
+				expect((failure as Error).message).toContain('for item 1 ');
+				if (!/piece|choice in a list|as a whole/.test(_where)) {
+					expect((failure as Error).message).toContain(`gives ${gives} `);
+				}
+			}
+		},
+	);
+
+	it.each([
+		['an empty list', { options: { fields: '={{ [] }}' } }],
+		['no number', { limit: '={{ "many" }}' }],
+		['NaN', { limit: '={{ Number("x") }}' }],
+		['0, which is less than 1', { limit: '={{ 0 }}' }],
+	])('gives %s', async (gives, parameters) => {
+		await expect(run(parameters)).rejects.toThrow(`gives ${gives} for item 1`);
+	});
+
+	it('is none of a field that is not shown', async () => {
+		const hidden = { kind: '={{ "read" }}', body: X, limit: X, returnAll: '={{ true }}' };
+		await expect(run(hidden)).resolves.toMatchObject({ opened: 1 });
+	});
+
+	it('may be a hole in a longer text', async () => {
+		const { rows } = await run({ text: '=Dear {{ $json.x }},' });
+		expect(rows[0]?.json.text).toBe('Dear ,');
+	});
+});
+
+describe('what is typed', () => {
+	it('means the default where it is empty', async () => {
+		const { rows } = await run({
+			place: locator('', 'id'),
+			filters: { code: '' },
+			pairs: { entries: [{ name: 'a', value: '' }] },
+			path: '=',
+			limit: '',
+			options: { fields: [] },
+		});
+		expect(rows[0]?.json).toMatchObject({
+			limit: 50,
+			filters: { code: '' },
+			options: { fields: [] },
+		});
+	});
+
+	it('comes through as it is, beside expressions that give something', async () => {
+		const parameters = {
+			path: '=a/{{ $json.x }}',
+			filters: { code: X, status: 'a' },
+			limit: '={{ 7 }}',
+		};
+		const { rows } = await run(parameters, { x: 0 });
+		expect(rows[0]?.json).toMatchObject({
+			path: 'a/0',
+			filters: { code: 0, status: 'a' },
+			limit: 7,
+		});
+	});
+});
+
+describe('as a tool', () => {
+	const AI = "={{ $fromAI('x', '', 'string') }}";
+	const tool = { nodeType: 'nodeTool' };
+
+	it('an optional filter, option or entry that the model leaves empty counts as left out', async () => {
+		const parameters = {
+			kind: AI,
+			filters: { code: AI, status: 'a' },
+			pairs: {
+				entries: [
+					{ name: 'a', value: AI },
+					{ name: 'b', value: 'c' },
+				],
+			},
+			options: { fields: AI },
+		};
+		const { rows } = await run(parameters, { x: '' }, tool);
+		expect(rows[0]?.json).toMatchObject({
+			kind: '',
+			filters: { status: 'a' },
+			pairs: { entries: [{ name: 'b', value: 'c' }] },
+			options: {},
+		});
+		expect(rows[0]?.json.filters).not.toHaveProperty('code');
+	});
+
+	it.each<[string, IDataObject]>([
+		['place', { place: locator(AI, 'id') }],
+		['path', { path: AI }],
+		['limit', { limit: AI }],
+		['limit in the options', { options: { limit: AI } }],
+		['body', { kind: 'write', body: AI }],
+		['a filter that no model fills', { filters: { code: X } }],
+	])('%s does not', async (_what, parameters) => {
+		await expect(run(parameters, {}, tool)).rejects.toMatchObject({ code: 'EMPTY' });
+	});
+
+	it('in a workflow nothing counts as left out', async () => {
+		await expect(run({ filters: { code: AI } })).rejects.toMatchObject({ code: 'EMPTY' });
+	});
+});
