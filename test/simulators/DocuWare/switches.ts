@@ -15,8 +15,11 @@ export interface DocuWareSwitches {
 	/** Factor on every duration: 1/60 turns the two-minute licence hold into two seconds. */
 	timeScale: number;
 
-	/** Where the empty twin of `.DWPLATFORMAUTH` stands; `alternate` changes it per log-on (2.1). */
-	emptyCookieTwin: 'before' | 'after' | 'alternate' | 'none';
+	/**
+	 * Where the empty twin of `.DWPLATFORMAUTH` stands; `alternate` changes it per log-on, `otherPath`
+	 * puts it after the full one with another `Path`, so that a jar keeps and sends both (2.1).
+	 */
+	emptyCookieTwin: 'before' | 'after' | 'alternate' | 'otherPath' | 'none';
 	/** `Domain` attribute: `auto` sends it unless the host is an IP address (2.1). */
 	cookieDomain: 'auto' | 'always' | 'never';
 	/** `Secure; SameSite=None`: `auto` sends them over TLS only (2.1). */
@@ -38,7 +41,10 @@ export interface DocuWareSwitches {
 	userAgentBinding: boolean;
 	/** Seconds without a request after which a session ends; 0 = never (2.1 "Automatic log out"). */
 	sessionIdleSeconds: number;
-	/** 302 to the login page instead of 401 when JSON was not asked for (2.2). */
+	/**
+	 * 302 to the login page instead of 401 when JSON was not asked for (2.2). A form with
+	 * `RedirectToMyselfInCaseOfError=true` is redirected either way.
+	 */
 	redirectWhenNotJson: boolean;
 
 	/** Named licences by user name; such a user needs no concurrent one for the first session (9). */
@@ -53,8 +59,11 @@ export interface DocuWareSwitches {
 	heldLicenceReturnsTo: 'tokenOnly' | 'sameUserAndHost' | 'sameUser';
 	/** Whether a log-on with a wrong password, too, meets "no free licence" first (uncertain: 2.2). */
 	licenceCheck: 'afterPassword' | 'beforePassword';
-	/** Body of the 401 that means "no free licence" (2.2, uncertain: 11.7). */
-	licenceRefusalBody: 'json' | 'html';
+	/**
+	 * Body of the 401 that means "no free licence" (2.2, uncertain: 11.7): an error in the type that
+	 * was asked for, always JSON, or a page.
+	 */
+	licenceRefusalBody: 'byAccept' | 'json' | 'html';
 	/** Whether the Identity Service has `connect/userinfo` (5.2); its keys are published either way. */
 	userInfo: 'present' | 'absent';
 	/** Language of messages when the request names neither English nor German. */
@@ -118,7 +127,7 @@ export function defaultSwitches(): DocuWareSwitches {
 	return {
 		version: '7.10',
 		timeScale: 1,
-		emptyCookieTwin: 'after',
+		emptyCookieTwin: 'before',
 		cookieDomain: 'auto',
 		cookieSecure: 'auto',
 		rememberedCookieDays: 0,
@@ -128,13 +137,13 @@ export function defaultSwitches(): DocuWareSwitches {
 		accountLinksFrom711: true,
 		userAgentBinding: false,
 		sessionIdleSeconds: 0,
-		redirectWhenNotJson: true,
+		redirectWhenNotJson: false,
 		namedLicences: [],
 		concurrentLicences: 2,
 		everyLogonBooks: true,
 		licenceHoldSeconds: 120,
 		heldLicenceReturnsTo: 'tokenOnly',
-		licenceRefusalBody: 'json',
+		licenceRefusalBody: 'byAccept',
 		userInfo: 'present',
 		licenceCheck: 'afterPassword',
 		serverCulture: 'en',
@@ -167,13 +176,13 @@ export function defaultSwitches(): DocuWareSwitches {
 
 const choices: Partial<Record<keyof DocuWareSwitches, readonly string[]>> = {
 	version: Object.keys(versionAbilities),
-	emptyCookieTwin: ['before', 'after', 'alternate', 'none'],
+	emptyCookieTwin: ['before', 'after', 'alternate', 'otherPath', 'none'],
 	cookieDomain: ['auto', 'always', 'never'],
 	cookieSecure: ['auto', 'always', 'never'],
 	requiredCookies: ['authOnly', 'withBrowserId', 'all'],
 	cookiesFrom711: ['unauthorized', 'gone', 'accepted'],
 	heldLicenceReturnsTo: ['tokenOnly', 'sameUserAndHost', 'sameUser'],
-	licenceRefusalBody: ['json', 'html'],
+	licenceRefusalBody: ['byAccept', 'json', 'html'],
 	userInfo: ['present', 'absent'],
 	licenceCheck: ['afterPassword', 'beforePassword'],
 	serverCulture: ['en', 'de'],

@@ -75,7 +75,10 @@ export interface ExactOnlineSwitches {
 	pageSize: number;
 	/** Origin to put into `__next` instead of the simulator's own, e.g. `https://evil.example`. */
 	nextOrigin: string | null;
-	/** Answer lists asked for with `$top` as `{"d":[…]}`, docs/facts/exact-online.md 4.1. */
+	/**
+	 * Answer `{"d":[…]}` to a `$top` that fits on a page, unless `$inlinecount` asks for a number,
+	 * docs/facts/exact-online.md 4.1.
+	 */
 	bareArrayForTop: boolean;
 	/** Status of validation errors of writes, docs/facts/exact-online.md 4.7. */
 	validationStatus: 400 | 500;
@@ -113,7 +116,7 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	blockedStatus: 429,
 	pageSize: 60,
 	nextOrigin: null,
-	bareArrayForTop: false,
+	bareArrayForTop: true,
 	validationStatus: 400,
 };
 

@@ -1,7 +1,7 @@
 import { htmlAnswer, jsonAnswer, redirectAnswer } from '../../shared/answers';
 import type { Answer } from '../../shared/answers';
 import type { UnauthorizedReason } from '../counters';
-import { errorBody } from '../http/answers';
+import { errorAnswer, errorBody } from '../http/answers';
 import { acceptedLanguage, asksForJson } from '../http/simulatedRequest';
 import type { SimulatedRequest } from '../http/simulatedRequest';
 import type { SimulatedServer } from '../simulatedServer';
@@ -14,9 +14,8 @@ interface Refusal {
 }
 
 /**
- * 401 as the platform sends it: an HTML page with a meta refresh that does not name the reason,
- * or, to a client that did not ask for JSON, a redirect to the login page
- * (docs/facts/docuware.md 2.2).
+ * 401 as the platform sends it: an HTML page with a meta refresh that does not name the reason, or a
+ * redirect to the login page where the form wants one (docs/facts/docuware.md 2.2).
  */
 export function unauthorized(
 	{ server, request }: Refusal,
@@ -38,7 +37,7 @@ export function unauthorized(
 }
 
 /**
- * 401 because no licence is free; English or German, JSON or inside HTML
+ * 401 because no licence is free; English or German, as an error body or inside HTML
  * (docs/facts/docuware.md 2.2).
  */
 export function licenceRefusal(
@@ -55,9 +54,9 @@ export function licenceRefusal(
 		language === 'de'
 			? `Keine der registrierten Lizenzen ist für den Client [${userName}] verfügbar`
 			: `None of the registered licenses are available for client [${userName}]`;
-	if (server.switches.licenceRefusalBody === 'json') {
-		return jsonAnswer(401, errorBody(request, 401, message));
-	}
+	const { licenceRefusalBody } = server.switches;
+	if (licenceRefusalBody === 'byAccept') return errorAnswer(request, 401, message);
+	if (licenceRefusalBody === 'json') return jsonAnswer(401, errorBody(request, 401, message));
 	return htmlAnswer(
 		401,
 		`<!DOCTYPE html><html><head><title>DocuWare</title><meta http-equiv="refresh" content="0;url=${loginPagePath(request)}"></head>` +

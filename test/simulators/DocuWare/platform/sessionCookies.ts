@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { SimulatedRequest } from '../http/simulatedRequest';
 import type { PlatformSession } from '../sessions/sessionRegistry';
 import type { SimulatedServer } from '../simulatedServer';
+import { platformPath } from './call';
 
 /** Names of the cookies of docs/facts/docuware.md 1 and 2.1. */
 export const authCookie = '.DWPLATFORMAUTH';
@@ -18,13 +19,28 @@ export function sessionCookieLines(server: SimulatedServer, session: PlatformSes
 	const full = `${authCookie}=${session.id}${attributes}`;
 	const empty = `${authCookie}=${attributes}`;
 	const browserId = `${browserIdCookie}=${session.browserId}${attributes}`;
+	switch (twinOf(server)) {
+		case 'none':
+			return [full, browserId];
+		case 'otherPath':
+			return [
+				full,
+				`${authCookie}=${expires}${sessionAttributes(server, platformPath)}`,
+				browserId,
+			];
+		case 'after':
+			return [full, empty, browserId];
+		case 'before':
+			return [empty, full, browserId];
+	}
+}
+
+/** The place of the empty twin at this log-on. */
+function twinOf(server: SimulatedServer): 'before' | 'after' | 'otherPath' | 'none' {
 	const { emptyCookieTwin } = server.switches;
 	const { password, token } = server.counts.logOns;
-	const before =
-		emptyCookieTwin === 'before' ||
-		(emptyCookieTwin === 'alternate' && (password + token) % 2 === 0);
-	if (emptyCookieTwin === 'none') return [full, browserId];
-	return before ? [empty, full, browserId] : [full, empty, browserId];
+	if (emptyCookieTwin !== 'alternate') return emptyCookieTwin;
+	return (password + token) % 2 === 0 ? 'before' : 'after';
 }
 
 /** `Set-Cookie` lines that take the session cookie away at log-off. */
@@ -43,13 +59,13 @@ export function stickyCookieLine(
 	return `${stickyCookie}=${randomBytes(16).toString('hex')}; Path=/${secure}; HttpOnly`;
 }
 
-function sessionAttributes(server: SimulatedServer): string {
+function sessionAttributes(server: SimulatedServer, path = '/'): string {
 	const host = new URL(server.platformOrigin).hostname;
 	const { cookieDomain } = server.switches;
 	const domain = cookieDomain === 'always' || (cookieDomain === 'auto' && isIP(host) === 0);
 	return [
 		domain ? `; Domain=${host}` : '',
-		'; Path=/',
+		`; Path=${path}`,
 		isSecure(server) ? '; Secure' : '',
 		'; HttpOnly',
 		// Browsers and cookie jars refuse SameSite=None without Secure.

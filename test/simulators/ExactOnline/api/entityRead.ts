@@ -35,7 +35,8 @@ export function readList(request: EntityRequest): Answer {
 	const shape = shapeOf(request);
 	if (!request.wantsJson) return atomFeed(page.rows, shape, options.select, next);
 	const results = page.rows.map((row) => entityJson(row, shape, options.select));
-	if (switches.bareArrayForTop && options.top !== undefined) {
+	const fits = options.top !== undefined && next === undefined && !options.countAll;
+	if (switches.bareArrayForTop && fits) {
 		return jsonAnswer(200, { d: results });
 	}
 	const list: Record<string, unknown> = { results };

@@ -19,6 +19,7 @@ describe('Account/Logon', () => {
 	it.each([
 		['before', ['', 'hex', 'DWPLATFORMBROWSERID']],
 		['after', ['hex', '', 'DWPLATFORMBROWSERID']],
+		['otherPath', ['hex', '', 'DWPLATFORMBROWSERID']],
 		['none', ['hex', 'DWPLATFORMBROWSERID']],
 	] as const)('places the empty twin of the cookie: %s', async (emptyCookieTwin, expected) => {
 		const simulator = await start({ emptyCookieTwin });
@@ -40,11 +41,16 @@ describe('Account/Logon', () => {
 	});
 
 	it('sends the cloud attributes when told so, and none that a plain http address would break', async () => {
-		const plain = await start();
+		const emptyCookieTwin = 'none';
+		const plain = await start({ emptyCookieTwin });
 		expect((await logOn(plain)).setCookies[0]).toMatch(
 			/^\.DWPLATFORMAUTH=[0-9A-F]+; Path=\/; HttpOnly$/,
 		);
-		const cloud = await start({ cookieDomain: 'always', cookieSecure: 'always' });
+		const cloud = await start({
+			emptyCookieTwin,
+			cookieDomain: 'always',
+			cookieSecure: 'always',
+		});
 		expect((await logOn(cloud)).setCookies[0]).toMatch(
 			/; Domain=127\.0\.0\.1; Path=\/; Secure; HttpOnly; SameSite=None$/,
 		);
@@ -97,17 +103,18 @@ describe('Account/Logon', () => {
 		expect((await logOn(simulator, { Organization: 'Peters Logistics' })).status).toBe(401);
 	});
 
-	it('redirects to the login page when JSON was not asked for or the form wants it', async () => {
+	it('redirects to the login page where the form wants it, and by switch without JSON', async () => {
 		const simulator = await start();
-		const withoutJson = await logOn(simulator, { Password: 'wrong' }, { accept: 'text/html' });
-		expect(withoutJson.status).toBe(302);
-		const page = await send(new URL(withoutJson.headers.get('location') ?? '', simulator.url).href);
-		expect([page.status, page.text.includes('<form')]).toEqual([200, true]);
-		const toMyself = await logOn(simulator, {
-			Password: 'wrong',
-			RedirectToMyselfInCaseOfError: 'true',
-		});
+		const wrong = { Password: 'wrong' };
+		const html = { accept: 'text/html' };
+		expect((await logOn(simulator, wrong, html)).status).toBe(401);
+		const toMyself = await logOn(simulator, { ...wrong, RedirectToMyselfInCaseOfError: 'true' });
 		expect(toMyself.status).toBe(302);
+		const page = await send(new URL(toMyself.headers.get('location') ?? '', simulator.url).href);
+		expect([page.status, page.text.includes('<form')]).toEqual([200, true]);
+		simulator.configure({ redirectWhenNotJson: true });
+		expect((await logOn(simulator, wrong, html)).status).toBe(302);
+		expect((await logOn(simulator, wrong)).status).toBe(401);
 	});
 
 	it('can answer 200 without a session cookie', async () => {

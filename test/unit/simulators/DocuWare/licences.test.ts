@@ -114,6 +114,14 @@ describe('licences', () => {
 		expect(answer.json()).toMatchObject({ Message: message, StatusCode: 401 });
 	});
 
+	it.each([
+		['byAccept', 'application/xml', /^<\?xml .*<Error .*None of the registered licenses/],
+		['json', 'application/xml', /^\{"Message":"None of the registered licenses/],
+	] as const)('are refused %s to a client that asks for %s', async (body, accept, form) => {
+		const simulator = await start({ concurrentLicences: 0, licenceRefusalBody: body });
+		expect((await logOn(simulator, {}, { accept })).text).toMatch(form);
+	});
+
 	it('are refused inside HTML by switch', async () => {
 		const simulator = await start({ concurrentLicences: 0, licenceRefusalBody: 'html' });
 		const answer = await logOn(simulator);

@@ -9,9 +9,27 @@ import { useSimulator } from './useSimulator';
 const { start, clock } = useSimulator();
 
 describe('session cookies', () => {
+	it('let a plain cookie jar in as the simulator starts, and tell it at the end', async () => {
+		const simulator = await start();
+		const url = `${simulator.url}/DocuWare/Platform/Organization`;
+		const jar = new CookieJar();
+		const call = async (path: string): Promise<number> => {
+			const headers = { cookie: await jar.getCookieString(url) };
+			const answer = await callPlatform(simulator, 'GET', path, { headers });
+			for (const line of answer.setCookies) await jar.setCookie(line, url);
+			return answer.status;
+		};
+		expect(await call('Organization')).toBe(401);
+		for (const line of (await logOn(simulator)).setCookies) await jar.setCookie(line, url);
+		expect(await call('Organization')).toBe(200);
+		expect(await call('Account/LogOff')).toBe(200);
+		expect(await call('Organization')).toBe(401);
+	});
+
 	it.each([
 		['after', 401],
 		['before', 200],
+		['otherPath', 200],
 		['none', 200],
 	] as const)('in a naive cookie jar, empty twin %s: %i', async (emptyCookieTwin, status) => {
 		const simulator = await start({ emptyCookieTwin });

@@ -74,20 +74,35 @@ test('$top counts over pages, $skip leaves rows out, $orderby sorts', async () =
 	expect(rowsOf(top)).toHaveLength(60);
 	const rest = await follow(list(top).__next ?? '');
 	expect(rowsOf(rest)).toHaveLength(40);
-	expect(list(rest).__next).toBeUndefined();
+	expect(Array.isArray((rest.json as { d: unknown }).d)).toBe(true);
 
 	const query = { $orderby: 'Code desc', $top: '2', $skip: '1', $select: 'Code' };
 	const ordered = await client.get(accounts, accessToken, query);
 	expect(rowsOf(ordered).map((row) => row['Code'])).toEqual([padCode(1338), padCode(1337)]);
 });
 
-test('another host in __next and the bare array can be switched on', async () => {
-	client.simulator.configure({ nextOrigin: 'https://elsewhere.example', bareArrayForTop: true });
+test('another host in __next can be switched on', async () => {
+	client.simulator.configure({ nextOrigin: 'https://elsewhere.example' });
 	const page = await client.get(accounts, accessToken);
 	expect(list(page).__next).toMatch(/^https:\/\/elsewhere\.example\/api\/v1\//);
-	const bare = await client.get(accounts, accessToken, { $top: '1' });
-	expect((bare.json as { d: unknown[] }).d).toHaveLength(1);
 });
+
+test.each([
+	['a $top that fits on a page', { $top: '60' }, true],
+	['a $top beyond the page', { $top: '61' }, false],
+	['a $top with $inlinecount', { $top: '1', $inlinecount: 'allpages' }, false],
+	['no $top', { $filter: "trim(Code) eq '1000'" }, false],
+])(
+	'%s is answered with a bare array or not, and never where that is switched off',
+	async (...row) => {
+		const [, query, bare] = row;
+		const isBare = async (): Promise<boolean> =>
+			Array.isArray(((await client.get(accounts, accessToken, query)).json as { d: unknown }).d);
+		expect(await isBare()).toBe(bare);
+		client.simulator.configure({ bareArrayForTop: false });
+		expect(await isBare()).toBe(false);
+	},
+);
 
 test('an account by key has every documented field in the envelope of single entities', async () => {
 	const query = { $filter: "trim(Code) eq '1000'" };

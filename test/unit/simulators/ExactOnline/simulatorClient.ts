@@ -119,9 +119,10 @@ export async function read(response: Response): Promise<ReadAnswer> {
 	return { status: response.status, headers: response.headers, text, json };
 }
 
-/** Rows of a list answer. */
+/** Rows of a list answer, in the envelope or bare. */
 export function rowsOf(answer: ReadAnswer): Array<Record<string, unknown>> {
-	return list(answer).results;
+	const { d } = answer.json as { d: Array<Record<string, unknown>> | ReturnType<typeof list> };
+	return Array.isArray(d) ? d : d.results;
 }
 
 export function list(answer: ReadAnswer): {
