@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { released } from '../../shared/process/singleFlight';
 import { identityFacts } from '../../shared/tokenChain/identityKey';
+import { isoTime } from '../../shared/vault/attemptLines';
 import type { EventOrigin } from '../../shared/vault/rows/events';
 import { noteEvent, UNKNOWN_RUN } from '../../shared/vault/rows/events';
 import type { RecordOwner } from '../../shared/vault/rows/records';
@@ -77,6 +78,31 @@ export async function takeOverRegistration(
 		pending: verdict.pending !== undefined,
 		identifier: identityFacts(record.identity).identifier,
 		owner: ownerName(source, verdict.owner),
+	};
+}
+
+/** Exact Online has no way for an app to end its own right (docs/facts/exact-online.md 1.1). */
+const REMAINING_RIGHT =
+	'The app keeps its right at Exact Online until the user takes it away there: My Exact Online > ' +
+	'Security center > Revoke.';
+
+/**
+ * Ends the log-in of this credential for good: its tokens are overwritten, and nothing of it is sent again.
+ * @param signal releases the caller before it has begun; nothing is forgotten then.
+ * @throws ConnectorError EXACT_UNPROVED, EXACT_DUPLICATE_IDENTIFIER or a VAULT_* code.
+ */
+export async function forget(
+	source: NodeAccessTokenSource,
+	signal?: AbortSignal,
+	origin: EventOrigin = UNKNOWN_RUN,
+): Promise<IDataObject> {
+	const { record, scope, at } = await source.chain.forget(source.authorization, { origin }, signal);
+	return {
+		forgotten: true,
+		forgottenAt: isoTime(at),
+		scope,
+		identifier: identityFacts(record.identity).identifier,
+		remainingRight: REMAINING_RIGHT,
 	};
 }
 

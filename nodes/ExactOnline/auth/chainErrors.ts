@@ -128,6 +128,32 @@ export const exactChainErrors: ChainErrors = {
 		);
 	},
 
+	forgotten(about, at) {
+		const when = at === null ? '' : ` on ${timeOf(at)}`;
+		return new ConnectorError(
+			'EXACT_FORGOTTEN',
+			chainSentence(`This log-in was ended by Forget${when}`, about, null),
+			{ repair: 'Open the credential and press Connect to begin anew.' },
+		);
+	},
+
+	unproved(about) {
+		return new ConnectorError(
+			'EXACT_UNPROVED',
+			chainSentence(
+				'Forget needs a client secret that Exact Online has accepted for this connection, and it has ' +
+					"not yet accepted this credential's",
+				about,
+				null,
+			),
+			{
+				repair:
+					'Correct the client secret in the credential and run any other operation after the next ' +
+					'refresh; then run Forget again. Or use the credential that is in use.',
+			},
+		);
+	},
+
 	duplicate(about, owner, keptUntil) {
 		const instead = owner.elsewhere
 			? 'an app registration or an Exact user of its own for this n8n'

@@ -1,3 +1,4 @@
+import { formerIdentity } from '../vault/rows/forgotten';
 import type { Identity, IdentityFacts } from './types';
 
 const PROVISIONAL = 'provisional|';
@@ -21,7 +22,9 @@ export function provisionalKey({ service, host, clientId }: App, fingerprint: st
 
 /** What of such a key may be shown to people. */
 export function identityFacts(key: string): IdentityFacts {
-	const isProvisional = key.startsWith(PROVISIONAL);
-	const [, host = '', ...rest] = (isProvisional ? key.slice(PROVISIONAL.length) : key).split('|');
+	const former = formerIdentity(key);
+	const isProvisional = former.startsWith(PROVISIONAL);
+	const named = isProvisional ? former.slice(PROVISIONAL.length) : former;
+	const [, host = '', ...rest] = named.split('|');
 	return { host, identifier: (isProvisional ? rest.slice(1) : rest).join('|') };
 }

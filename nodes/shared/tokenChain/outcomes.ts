@@ -7,6 +7,7 @@ import type { VaultRecord } from '../vault/rows/records';
 import { markBroken } from '../vault/rows/records';
 import type { Conclusion } from '../vault/spending/spendSecret';
 import { isInDoubt } from './chainFacts';
+import { forgottenAt } from '../vault/rows/forgotten';
 import { identityFacts } from './identityKey';
 import type { ChainDecision } from './plan';
 import { RIVAL_ATTEMPT } from './rivalTurn';
@@ -175,6 +176,8 @@ export function stopError(
 /** What the attempts know decides: an answer of our own that was lost explains an old token. */
 function brokenError(errors: ChainPolicy['errors'], view: ChainView) {
 	const { record } = view;
+	const endedAt = forgottenAt(record);
+	if (endedAt !== undefined) return errors.forgotten(identityFacts(record.identity), endedAt);
 	const last = ownAttempts(view)
 		.filter(({ outcome }) => outcome === 'lost')
 		.at(-1);

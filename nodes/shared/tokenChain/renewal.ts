@@ -22,6 +22,7 @@ import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
 import { Patience } from './patience';
 import { renewalFlight } from './renewalFlight';
+import { revokeIfForgotten } from './revocation';
 import { throwIfSecretWasRefused } from './refusedSecret';
 import { noteMeasured, wasRefused } from './tokenNotes';
 import { spendRival } from './rivalSpending';
@@ -181,6 +182,10 @@ class Renewal {
 		// This process stood still for so long that its lease passed on: queue for it again.
 		if (spent === 'leaseLost') return view.record.id;
 		if (spent.kind === 'saved') return this.handOut(view, spent);
+		if (spent.kind === 'superseded') {
+			const { client } = this.request;
+			await revokeIfForgotten(this.chain, view.record.id, client, spent.granted.secret);
+		}
 		if (spent.answer.kind !== 'granted') await this.meet(view, spent.answer, decision);
 		return undefined;
 	}

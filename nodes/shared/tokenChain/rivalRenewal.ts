@@ -14,6 +14,7 @@ import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
 import { renewalFlight } from './renewalFlight';
 import { throwIfSecretWasRefused } from './refusedSecret';
+import { revokeIfForgotten } from './revocation';
 import { spendRival } from './rivalSpending';
 import { wasRefused } from './tokenNotes';
 import type { ChainContext, FailedAnswer, TokenClient } from './types';
@@ -178,7 +179,10 @@ class RivalRenewal {
 			if (spent.answer.kind !== 'granted') await this.meet({ view, rival }, spent.answer);
 			return undefined;
 		}
-		if (spent.kind === 'superseded') return 'settled';
+		if (spent.kind === 'superseded') {
+			await revokeIfForgotten(this.chain, view.record.id, client, spent.granted.secret);
+			return 'settled';
+		}
 		const { secret, requestedAt, receivedAt } = spent.granted;
 		return rememberToken(vault, {
 			recordId: staysBeside ? rival.id : view.record.id,

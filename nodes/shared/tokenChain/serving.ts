@@ -12,6 +12,7 @@ import {
 } from './memory';
 import { isUsable, marginFor } from './plan';
 import type { Presentation } from './presentation';
+import { FORGOTTEN } from '../vault/rows/records';
 import { renew } from './renewal';
 import type { RivalResult } from './rivalRenewal';
 import { renewRival } from './rivalRenewal';
@@ -97,8 +98,14 @@ export function placeOf({ record }: Presentation, rivalId: string) {
 }
 
 /** Why an authorization is served from no pair. */
-export function refusedAccess({ policy }: ChainContext, { access, record }: Presentation): Error {
+export function refusedAccess(
+	{ policy }: ChainContext,
+	{ access, record, rival }: Presentation,
+): Error {
 	const about = identityFacts(record.identity);
+	if (access.from === 'nothing' && access.code === FORGOTTEN) {
+		return policy.errors.forgotten(about, rival?.setAsideAt ?? null);
+	}
 	return access.from === 'refusedSecret'
 		? policy.errors.configuration(about, access.code, access.detail)
 		: policy.errors.chainLost(about, access.from === 'nothing' ? access.code : '', null, null);

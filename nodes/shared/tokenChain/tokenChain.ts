@@ -3,10 +3,14 @@ import { presentMeanwhile } from '../process/presentMeanwhile';
 import { released } from '../process/singleFlight';
 import type { RecordOwner } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
+import { forgottenAt } from '../vault/rows/forgotten';
 import { isVaultTrouble } from '../vault/vaultErrors';
+import { takeIn } from './adoption';
 import type { OwnerSecrecy } from './duplicateGuard';
 import { tellableOwner } from './duplicateGuard';
 import { authorizationFingerprint, presentationKey } from './fingerprints';
+import type { ForgetOrder, Forgotten } from './forgetting';
+import { forgetLogIn } from './forgetting';
 import { identify } from './identification';
 import { identityFacts } from './identityKey';
 import * as memory from './memory';
@@ -109,17 +113,23 @@ export class TokenChain implements ChainContext {
 
 	/** The record this authorization belongs to, identified and judged by the guard. */
 	async resolve(authorization: Authorization): Promise<Presentation> {
-		const { vault, policy } = this;
+		const { vault } = this;
 		const fingerprint = authorizationFingerprint(vault, authorization);
 		vault.replaySoon();
 		const presentation = await this.presentIdentified(authorization, fingerprint);
 		memory.rememberVerdict(vault, presentationKey(vault, authorization), presentation);
+		return this.welcomed(presentation, authorization);
+	}
+
+	/** The presentation, where the guard welcomes it. */
+	private welcomed(presentation: Presentation, { presenter }: Authorization): Presentation {
 		const { record, verdict, rival } = presentation;
 		if (verdict.welcome) return presentation;
-		const owner = this.tellOwner(verdict.owner, authorization.presenter);
+		const { errors, idleMs } = this.policy;
+		const owner = this.tellOwner(verdict.owner, presenter);
 		const isKept = rival?.state === 'waiting';
-		const keptUntil = isKept ? (rival.at ?? rival.addedAt) + policy.idleMs : null;
-		throw policy.errors.duplicate(identityFacts(record.identity), owner, keptUntil);
+		const keptUntil = isKept ? (rival.at ?? rival.addedAt) + idleMs : null;
+		throw errors.duplicate(identityFacts(record.identity), owner, keptUntil);
 	}
 
 	/** The guard's word; where nobody knows yet whose authorization it is, that is found out first. */
@@ -128,8 +138,13 @@ export class TokenChain implements ChainContext {
 		fingerprint: string,
 	): Promise<Presentation> {
 		const known = await present(this, questionOf(this, authorization, fingerprint));
-		if (known !== undefined && !known.record.provisional) return known;
-		return await identify(this, authorization, fingerprint);
+		if (known === undefined || known.record.provisional) {
+			return await identify(this, authorization, fingerprint);
+		}
+		const { record } = known;
+		const endedAt = forgottenAt(record);
+		if (endedAt === undefined) return known;
+		throw this.policy.errors.forgotten(identityFacts(record.identity), endedAt);
 	}
 
 	/**
@@ -234,6 +249,27 @@ export class TokenChain implements ChainContext {
 		await released(this.presentIdentified(authorization, fingerprint), signal);
 		const taken = await registration.takeOverRegistration(this, authorization);
 		return taken ?? (await this.resolve(authorization));
+	}
+
+	/**
+	 * Ends this authorization's log-in for good, unless cancelled before it begins; see `forgetLogIn`.
+	 * Nothing is asked of the service but to take the refresh tokens back.
+	 */
+	async forget(
+		authorization: Authorization,
+		order: ForgetOrder,
+		signal?: AbortSignal,
+	): Promise<Forgotten> {
+		const fingerprint = authorizationFingerprint(this.vault, authorization);
+		const question = questionOf(this, authorization, fingerprint);
+		const look = async () => {
+			const known = await present(this, question);
+			if (known !== undefined) return this.welcomed(known, authorization);
+			await takeIn(this, authorization, fingerprint);
+			return this.welcomed((await present(this, question))!, authorization);
+		};
+		await released(look(), signal);
+		return await forgetLogIn(this, authorization, look, order);
 	}
 
 	/** The owner of an identity as far as this presenter may be told. */

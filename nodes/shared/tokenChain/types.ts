@@ -125,6 +125,12 @@ export interface ChainPolicy {
 	requestTokens(client: TokenClient, refreshToken: string): Promise<TokenAnswer>;
 	/** Whose token this is; `unauthorized` where the service refused the token. */
 	whoAmI(client: TokenClient, accessToken: string): Promise<Identity | 'unauthorized'>;
+	/**
+	 * Takes a pair's refresh token back at the service; left out where the service has no way to do so.
+	 * @returns false where this server has none.
+	 * @throws ConnectorError where the service has not confirmed it.
+	 */
+	revokeTokens?(client: TokenClient, pair: TokenPair): Promise<boolean>;
 	errors: ChainErrors;
 }
 
@@ -158,6 +164,10 @@ export interface ChainErrors {
 	inDoubt(about: IdentityFacts, retryAt: number | null, detail: string | null): ConnectorError;
 	/** A young token was refused by the service itself. */
 	refusedToken(about: IdentityFacts): ConnectorError;
+	/** A person has ended this log-in for good; `at` wall clock, ms, null where nobody knows. */
+	forgotten(about: IdentityFacts, at: number | null): ConnectorError;
+	/** The service has not accepted the client secret that comes with this authorization. */
+	unproved(about: IdentityFacts): ConnectorError;
 	/** @param keptUntil when the pair of the refused log-in lapses unless it is used, wall clock, ms */
 	duplicate(about: IdentityFacts, owner: DuplicateOwner, keptUntil: number | null): ConnectorError;
 }

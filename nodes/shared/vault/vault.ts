@@ -189,6 +189,14 @@ export class Vault {
 		return await this.pending.heal(record);
 	}
 
+	/**
+	 * What this process remembers and this host has set aside of the secrets of these records, or of pairs
+	 * beside one, is removed: a person has ended them for good.
+	 */
+	async forgetSecrets(ids: ReadonlySet<string>): Promise<void> {
+		await this.pending.forget(ids);
+	}
+
 	/** Closes the store once everything that runs under a lease has ended and given its lease back. */
 	async close(): Promise<void> {
 		this.closed = true;

@@ -90,6 +90,31 @@ export const docuWareChainErrors: ChainErrors = {
 		);
 	},
 
+	forgotten(about, at) {
+		const when = at === null ? '' : ` on ${new Date(at).toISOString()}`;
+		return new ConnectorError(
+			'DOCUWARE_FORGOTTEN',
+			chainSentence(`This log-in was ended by Forget${when}`, about, null),
+			{ repair: 'Open the credential and press Connect to begin anew.' },
+		);
+	},
+
+	unproved(about) {
+		return new ConnectorError(
+			'DOCUWARE_UNPROVED',
+			chainSentence(
+				'Forget needs a client secret that the Identity Service has accepted for this connection, ' +
+					"and it has not yet accepted this credential's",
+				about,
+				null,
+			),
+			{
+				repair:
+					'Correct the client secret in the credential and run any other operation; then run Forget again.',
+			},
+		);
+	},
+
 	duplicate(about) {
 		return new ConnectorError(
 			'DOCUWARE_CREDENTIAL_INVALID',

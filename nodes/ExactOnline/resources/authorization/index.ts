@@ -1,4 +1,5 @@
 import type { Resource } from '../operation';
+import { forget } from './forget.operation';
 import { getStatus } from './getStatus.operation';
 import { keepAlive } from './keepAlive.operation';
 import { refreshNow } from './refreshNow.operation';
@@ -8,6 +9,6 @@ import { takeOverRegistration } from './takeOverRegistration.operation';
 export const authorization: Resource = {
 	name: 'Authorization',
 	value: 'authorization',
-	operations: [getStatus, keepAlive, refreshNow, releaseRegistration, takeOverRegistration],
+	operations: [forget, getStatus, keepAlive, refreshNow, releaseRegistration, takeOverRegistration],
 	defaultOperation: getStatus.value,
 };

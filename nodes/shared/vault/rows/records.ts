@@ -47,6 +47,9 @@ export interface VaultRecord {
 	owner: RecordOwner | null;
 }
 
+/** The code of a broken record whose log-in a person has ended for good (`rows/forgotten.ts`). */
+export const FORGOTTEN = 'FORGOTTEN';
+
 const COLUMNS = `id, service, identity, provisional, generation, state, broken_code, sealed, meta,
 	requested_at, received_at, origin_at, owner_credential_id, owner_credential_name,
 	owner_instance_id, owner_since`;
@@ -118,12 +121,13 @@ export function* readRecordByIdentity(identity: string): SqlTransaction<VaultRec
 	return row === undefined ? undefined : recordFromRow(row);
 }
 
-/** All identities of a service, provisional ones left out, in the order they were registered. */
+/** All identities of a service in the order they were registered, without provisional and forgotten ones. */
 export function* listRecords(service: string): SqlTransaction<VaultRecord[]> {
 	const rows = yield* query(
 		`SELECT ${COLUMNS} FROM ${TABLES.record}
-		WHERE service = $1 AND state <> 'merged' AND provisional = 0 ORDER BY created_at, id`,
-		[service],
+		WHERE service = $1 AND state <> 'merged' AND provisional = 0 AND COALESCE(broken_code, '') <> $2
+		ORDER BY created_at, id`,
+		[service, FORGOTTEN],
 	);
 	return rows.map(recordFromRow);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { SqlTransaction } from '../database/transaction';
 import { queryOne, storeNow } from '../database/transaction';
+import { wasForgotten } from '../rows/forgotten';
 import type { VaultRecord } from '../rows/records';
 import { readRecord, updateRecord } from '../rows/records';
 import { insertRival } from '../rows/rivals';
@@ -14,9 +15,9 @@ import { secretSubject } from './secretSave';
  * What became of a secret that its record has not taken. `healed`: it is the record's now, the pair that
  * stood there stands beside it. `beside`: it stands beside the record's. `older`: the record's secret was
  * provably asked for after this one had arrived, or is this one. `foreign`: another log-in stands there,
- * the record is gone, or it is no pair of tokens.
+ * the record is gone, or it is no pair of tokens. `forgotten`: a person has ended that log-in for good.
  */
-export type Kept = 'healed' | 'beside' | 'older' | 'foreign';
+export type Kept = 'healed' | 'beside' | 'older' | 'foreign' | 'forgotten';
 
 /** A pair of tokens, as far as it has to be known here. */
 interface Pair {
@@ -43,6 +44,7 @@ export function isAtLogIn(record: VaultRecord, logIn: LogIn | undefined): boolea
  */
 export function* keepBeside(save: SecretSave, sealer: Sealer): SqlTransaction<Kept> {
 	const record = yield* readRecord(save.recordId);
+	if (yield* wasForgotten(save, record)) return 'forgotten';
 	if (record === undefined) return 'foreign';
 	const order = yield* orderInOneHistory(save, record);
 	if (order === 'older') return 'older';

@@ -10,6 +10,7 @@ import { forgetSave, rememberedSave, rememberSave } from './lastSecrets';
 import type { SecretAge, SaveResult, SecretSave } from './secretSave';
 import type { Stored } from './secretStore';
 import { SecretStore } from './secretStore';
+import { removeKeptSpills } from './spill';
 import { SpillReplay } from './spillReplay';
 import { SpillWriter } from './spillWriter';
 
@@ -58,7 +59,7 @@ export class PendingSaves {
 		private readonly database: SqlDatabase,
 		sealer: Sealer,
 		private readonly vaultId: string,
-		folders: string[],
+		private readonly folders: string[],
 		private readonly saveLimitMs: number = DEFAULT_SAVE_LIMIT_MS,
 	) {
 		this.store = new SecretStore(database, sealer);
@@ -151,6 +152,12 @@ export class PendingSaves {
 		const kept = await this.store.heal(last);
 		if (kept !== 'healed') forgetSave(this.vaultId, record.id);
 		return kept === 'healed' || kept === 'beside';
+	}
+
+	/** What this process and this host keep of the secrets of these records or pairs is removed. */
+	async forget(ids: ReadonlySet<string>): Promise<void> {
+		for (const id of ids) forgetSave(this.vaultId, id);
+		await removeKeptSpills(this.folders, this.vaultId, ids);
 	}
 
 	/** Ends the background retries, with one last attempt. */

@@ -69,6 +69,29 @@ export async function setSpillAside(file: string): Promise<string> {
 	return kept;
 }
 
+/** Removes the kept spills of these records or pairs: a person has ended the log-in for good. */
+export async function removeKeptSpills(
+	folders: string[],
+	vaultId: string,
+	ids: ReadonlySet<string>,
+): Promise<void> {
+	for (const folder of folders) {
+		const names = (await entriesOf(folder)).map(({ name }) => name);
+		for (const name of names.filter((one) => one.endsWith(KEPT_SUFFIX))) {
+			const file = join(folder, name);
+			const spill = await keptSpill(file).catch(() => undefined);
+			if (spill?.vaultId === vaultId && ids.has(spill.save.recordId)) await removeSpill(file);
+		}
+	}
+}
+
+async function keptSpill(file: string): Promise<Spill | undefined> {
+	const text = await readFile(file, 'utf8');
+	if (!file.endsWith(`${EARLIER_SUFFIX}${KEPT_SUFFIX}`)) return parseSpillFile(text).spill;
+	const spill: unknown = JSON.parse(text);
+	return isSpill(spill) ? spill : undefined;
+}
+
 /** The temporary folder is open to all: whatever another user put there in our place is not ours. */
 export async function isOwnFolder(folder: string): Promise<boolean> {
 	const found = await lstat(folder);
