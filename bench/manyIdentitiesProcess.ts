@@ -10,7 +10,6 @@ import 'axios';
 
 import { exactChainPolicy } from '../nodes/ExactOnline/auth/chainPolicy';
 import { isConnectorError } from '../nodes/shared/errors';
-import { chainMemory } from '../nodes/shared/tokenChain/memory';
 import { TokenChain } from '../nodes/shared/tokenChain/tokenChain';
 import type { Authorization } from '../nodes/shared/tokenChain/types';
 import { query } from '../nodes/shared/vault/database/transaction';
@@ -18,6 +17,7 @@ import { DEFAULT_LEASE_TIMING } from '../nodes/shared/vault/leaseHolding';
 import { TABLES } from '../nodes/shared/vault/rows/schema';
 import { readSpills } from '../nodes/shared/vault/spending/spill';
 import type { Vault } from '../nodes/shared/vault/vault';
+import { passTimeInMemory, passTimeInVault } from '../test/support/chain/chainFixture';
 import { openChainVault, openStoreDatabase, TELL_OWNER } from '../test/support/chain/chainStore';
 import type { StoreLocation } from '../test/support/chain/workerMessages';
 import { answerCalls } from '../test/support/processes/answerCalls';
@@ -122,22 +122,12 @@ async function refreshAll(): Promise<RefreshMeasure> {
 }
 
 /**
- * Lets time pass in this process and its vault, as `passTime` of the tests does for one chain; the
- * service, which is another process, is told by whoever calls this.
+ * Lets time pass in this process and its vault; the service, which is another process, is told by
+ * whoever calls this.
  */
 async function passTime(ms: number): Promise<void> {
-	await vault.write(function* () {
-		yield* query(
-			`UPDATE ${TABLES.record} SET requested_at = requested_at - $1, received_at = received_at - $1`,
-			[ms],
-		);
-		yield* query(`UPDATE ${TABLES.proof} SET noted_at = noted_at - $1`, [ms]);
-	});
-	for (const token of chainMemory().tokens.values()) {
-		if (token.requestedAt !== null) token.requestedAt -= ms;
-		if (token.receivedAt !== null) token.receivedAt -= ms;
-		if (token.validUntilWall !== null) token.validUntilWall -= ms;
-	}
+	await passTimeInVault(vault, ms / 1000);
+	passTimeInMemory(ms / 1000);
 }
 
 function authorizationOf(logIn: LogIn, number: number): Authorization {

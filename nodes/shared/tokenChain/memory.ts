@@ -104,6 +104,8 @@ export function rememberStored(vault: Vault, view: ChainView): TimedToken {
 	const { record, lifeMs } = view;
 	const known = rememberedToken(vault, record.id);
 	if (known?.generation === record.generation) return known;
+	const { ageUncertain, pairOf } = record.meta;
+	vault.rememberSecret(record, { lifeMs, ageUncertain, pairOf });
 	const toMonotonic = (at: number | null) =>
 		at === null ? null : at + view.monotonicNow - view.storeNow;
 	return rememberToken(vault, {

@@ -5,6 +5,7 @@ import type { Environment } from '../process/environment';
 import { InForceDatabase } from './inForceDatabase';
 import type { LeaseHolding, LeaseTiming, WithLeaseOptions } from './leaseHolding';
 import { DEFAULT_LEASE_TIMING, withLease } from './leaseHolding';
+import { rememberSeen } from './spending/lastSecrets';
 import { settleNeverSent } from './spending/neverSent';
 import { PendingSaves } from './spending/pendingSaves';
 import { pruneAttempts } from './rows/attempts';
@@ -182,7 +183,7 @@ export class Vault {
 
 	/**
 	 * Called under the record's lease before its secret is spent: where the store fell back to an earlier
-	 * state, the secret that this process received last is brought in again (docs/architecture.md, rule 6).
+	 * state, the secret that this process received or used last is brought in again (docs/architecture.md, rule 6).
 	 * @returns whether the record has changed and must be read again.
 	 */
 	async heal(record: VaultRecord): Promise<boolean> {
@@ -195,6 +196,15 @@ export class Vault {
 	 */
 	async forgetSecrets(ids: ReadonlySet<string>): Promise<void> {
 		await this.pending.forget(ids);
+	}
+
+	/**
+	 * Remembers the secret of a record that another process has saved and that is used here, so that this
+	 * process too can bring it in again.
+	 * @param meta what belongs to the secret among the record's facts.
+	 */
+	rememberSecret(record: VaultRecord, meta: Record<string, unknown>): void {
+		rememberSeen(this.vaultId, record, meta);
 	}
 
 	/** Closes the store once everything that runs under a lease has ended and given its lease back. */

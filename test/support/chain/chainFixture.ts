@@ -1,11 +1,13 @@
 import type { ConnectorError } from '../../../nodes/shared/errors';
 import { isConnectorError } from '../../../nodes/shared/errors';
+import { processState } from '../../../nodes/shared/process/processState';
 import { flightState } from '../../../nodes/shared/process/singleFlight';
 import { chainMemory } from '../../../nodes/shared/tokenChain/memory';
 import type { Authorization, Presenter } from '../../../nodes/shared/tokenChain/types';
 import { query } from '../../../nodes/shared/vault/database/transaction';
 import type { LeaseTiming } from '../../../nodes/shared/vault/leaseHolding';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
+import type { SecretSave } from '../../../nodes/shared/vault/spending/secretSave';
 import type { Vault } from '../../../nodes/shared/vault/vault';
 import type { ExactOnlineSimulator } from '../../simulators/ExactOnline';
 
@@ -85,6 +87,12 @@ export async function passTime(
 		Object.hasOwn(simulator.chains(), `${authorization.clientId}#${user.userId}`),
 	)!.userId;
 	simulator.ageChain(authorization.clientId, userId, seconds);
+	await passTimeInVault(vault, seconds);
+	passTimeInMemory(seconds);
+}
+
+/** The same in the vault alone, for all chains. */
+export async function passTimeInVault(vault: Vault, seconds: number): Promise<void> {
 	const shift = seconds * 1000;
 	await vault.write(function* () {
 		yield* query(
@@ -102,10 +110,19 @@ export async function passTime(
 		);
 		yield* query(`UPDATE ${TABLES.proof} SET noted_at = noted_at - $1`, [shift]);
 	});
+}
+
+/** The same in what this process remembers, for all chains. */
+export function passTimeInMemory(seconds: number): void {
+	const shift = seconds * 1000;
 	for (const token of chainMemory().tokens.values()) {
 		if (token.requestedAt !== null) token.requestedAt -= shift;
 		if (token.receivedAt !== null) token.receivedAt -= shift;
 		if (token.validUntilWall !== null) token.validUntilWall -= shift;
+	}
+	for (const last of processState('lastSecrets1', () => new Map<string, SecretSave>()).values()) {
+		last.requestedAt -= shift;
+		last.receivedAt -= shift;
 	}
 }
 

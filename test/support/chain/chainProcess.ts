@@ -60,6 +60,11 @@ export class ChainProcess {
 		return (await this.process.call('getToken', authorization)) as AccessToken;
 	}
 
+	/** Lets time pass in what the process remembers. */
+	async passTime(seconds: number): Promise<void> {
+		await this.process.call('passTime', seconds);
+	}
+
 	/** Lets callers use tokens in a loop: one API call each, then a pause around `pauseMs`. */
 	async serve(authorization: Authorization, callers: number, pauseMs: number): Promise<void> {
 		await this.process.call('serve', { authorization, callers, pauseMs });

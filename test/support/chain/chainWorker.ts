@@ -14,6 +14,7 @@ import { TokenChain } from '../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization, ChainPolicy } from '../../../nodes/shared/tokenChain/types';
 import type { SqlDatabase } from '../../../nodes/shared/vault/database/sqlDatabase';
 import { SqliteDatabase } from '../../../nodes/shared/vault/database/sqliteDatabase';
+import { passTimeInMemory } from './chainFixture';
 import { openChainVault, openStoreDatabase, TELL_OWNER } from './chainStore';
 import { answerCalls, asProcessError, notify } from '../processes/answerCalls';
 import { WatchedDatabase } from './watchedDatabase';
@@ -52,6 +53,10 @@ answerCalls({
 		const token = await chain.getToken(authorization, 'normal');
 		dieAt('notReturned');
 		return token;
+	},
+	/** Lets time pass in what this process remembers. */
+	passTime(seconds: number) {
+		passTimeInMemory(seconds);
 	},
 	serve,
 	async stopServing() {

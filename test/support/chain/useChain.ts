@@ -24,9 +24,12 @@ export interface ChainBench {
 	expiredConnection(): Promise<Authorization>;
 }
 
-/** Gives each test of a file or `describe` its own bench and cleans up after it. */
+/**
+ * Gives each test of a file or `describe` its own bench and cleans up after it.
+ * @param engine or how its stores are started.
+ */
 export function useChain(
-	engine: Engine = 'sqlite',
+	engine: Engine | (() => Promise<ChainStores>) = 'sqlite',
 	options: ExactOnlineSimulatorOptions = {},
 ): ChainBench {
 	let stores: ChainStores;
@@ -35,7 +38,7 @@ export function useChain(
 	const opened: OpenedChain[] = [];
 	const workers: ChainProcess[] = [];
 	beforeAll(async () => {
-		stores = await startChainStores(engine);
+		stores = await (typeof engine === 'string' ? startChainStores(engine) : engine());
 	});
 	beforeEach(async () => {
 		simulator = await ExactOnlineSimulator.start(options);

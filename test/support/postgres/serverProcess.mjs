@@ -1,13 +1,15 @@
 /**
  * Runs one PostgreSQL for tests as a child process of its own. It takes one word per line on its
- * standard input (`stop`, `start`), answers each with one JSON line, and ends itself, with its
- * server and its data, when that input ends: also when the test process is killed.
+ * standard input (`stop`, `start`, `standby`, `crash`), answers each with one JSON line, and ends
+ * itself, with its servers and their data, when that input ends: also when the test process is killed.
  */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { appendFile, chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 import { importEmbeddedPostgres } from './reachableBinaries.mjs';
 
@@ -19,23 +21,8 @@ const port = await freePort();
 const dataFolder = join(folder, 'data');
 const log = [];
 const EmbeddedPostgres = await importEmbeddedPostgres(folder);
-const server = new EmbeddedPostgres({
-	databaseDir: dataFolder,
-	port,
-	user: 'postgres',
-	password,
-	authMethod: 'scram-sha-256',
-	persistent: true,
-	createPostgresUser: process.getuid?.() === 0,
-	postgresFlags: [
-		'-c',
-		'listen_addresses=127.0.0.1',
-		'-c',
-		`unix_socket_directories=${dataFolder}`,
-	],
-	onLog: keepLog,
-	onError: keepLog,
-});
+const server = serverIn(dataFolder, port);
+let standby;
 
 try {
 	await server.initialise();
@@ -48,16 +35,74 @@ try {
 say({ port, password });
 
 createInterface({ input: process.stdin })
-	.on('line', (line) => void obey(line.trim()))
+	.on('line', (line) => {
+		void obey(line.trim()).catch((error) => say({ failed: String(error), log }));
+	})
 	.on('close', () => void end());
 
 async function obey(order) {
 	if (order === 'stop') await server.stop();
 	if (order === 'start') await server.start();
-	say({ done: order });
+	if (order === 'crash') await crash();
+	say({ done: order, ...(order === 'standby' && { port: await addStandby() }) });
+}
+
+/** Both begin with the same data; the standby follows by asynchronous streaming. @returns its port */
+async function addStandby() {
+	const standbyFolder = join(folder, 'standby');
+	await server.stop();
+	await promisify(execFile)('cp', ['-a', dataFolder, standbyFolder]);
+	await server.start();
+	await writeFile(join(standbyFolder, 'standby.signal'), '');
+	const primary = `host=127.0.0.1 port=${port} user=postgres password='${password}'`;
+	await appendFile(
+		join(standbyFolder, 'postgresql.auto.conf'),
+		`primary_conninfo = '${primary.replaceAll("'", "''")}'\n`,
+	);
+	const standbyPort = await freePort();
+	let follows;
+	const following = new Promise((resolve) => (follows = resolve));
+	standby = serverIn(standbyFolder, standbyPort, (message) => {
+		if (String(message).includes('ready to accept read-only connections')) follows();
+	});
+	// It starts for good with its promotion only.
+	await Promise.race([following, standby.start()]);
+	return standbyPort;
+}
+
+/** As when the machine of the primary loses its power: no checkpoint, no word to anybody. */
+async function crash() {
+	const exited = new Promise((resolve) => server.process.once('exit', resolve));
+	server.process.kill('SIGQUIT');
+	await exited;
+	server.process = undefined;
+}
+
+function serverIn(databaseDir, serverPort, alsoLog = () => {}) {
+	return new EmbeddedPostgres({
+		databaseDir,
+		port: serverPort,
+		user: 'postgres',
+		password,
+		authMethod: 'scram-sha-256',
+		persistent: true,
+		createPostgresUser: process.getuid?.() === 0,
+		postgresFlags: [
+			'-c',
+			'listen_addresses=127.0.0.1',
+			'-c',
+			`unix_socket_directories=${databaseDir}`,
+		],
+		onLog: (message) => {
+			keepLog(message);
+			alsoLog(message);
+		},
+		onError: keepLog,
+	});
 }
 
 async function end() {
+	await standby?.stop();
 	await server.stop();
 	await rm(folder, { recursive: true, force: true });
 	process.exit(0);

@@ -15,6 +15,8 @@ export interface TcpProxy {
 	cutBefore(text: string): Promise<void>;
 	/** Takes connections and never says a word. */
 	silence(silent: boolean): void;
+	/** Leads new connections to another port of that host; those there are stay. */
+	leadTo(port: number): void;
 	close(): Promise<void>;
 }
 
@@ -26,13 +28,14 @@ interface Trap {
 
 /** A proxy in front of a TCP service that breaks connections at chosen points. */
 export async function startTcpProxy(host: string, port: number): Promise<TcpProxy> {
+	let target = port;
 	const pairs = new Set<[Socket, Socket]>();
 	let trap: Trap | undefined;
 	let silent = false;
 	let accepted = 0;
 	const server = createServer((client) => {
 		accepted += 1;
-		const upstream = connect(port, host);
+		const upstream = connect(target, host);
 		const pair: [Socket, Socket] = [client, upstream];
 		pairs.add(pair);
 		let trapped = false;
@@ -84,6 +87,9 @@ export async function startTcpProxy(host: string, port: number): Promise<TcpProx
 		cutBefore: async (text) => await setTrap(text, false),
 		silence(value) {
 			silent = value;
+		},
+		leadTo(other) {
+			target = other;
 		},
 		async close() {
 			cut();

