@@ -33,6 +33,22 @@ describe('making a login token', () => {
 		expect(tried.filter(([name]) => name !== route).every(([, count]) => count === 1)).toBe(true);
 	});
 
+	it('tries the paths that clients use before those that stand in a text alone', async () => {
+		const simulator = await bench.simulator({
+			loginTokenPaths: { organization: false, organizationById: false, organizations: false },
+		});
+		await (await sessionFor(passwordRun(simulator))).createLoginToken();
+		const tried = Object.keys(simulator.counters.requests).filter((name) =>
+			name.endsWith('LoginToken'),
+		);
+		expect(tried).toEqual([
+			'POST Organization/LoginToken',
+			'POST Organizations/{organizationId}/LoginToken',
+			'POST Organizations/LoginToken',
+			'POST Organizations/{organizationId}/Links/LoginToken',
+		]);
+	});
+
 	it.each(['plain', 'quoted', 'padded', 'braced', 'object'] as const)(
 		'reads a %s answer',
 		async (loginTokenAnswer) => {

@@ -43,7 +43,7 @@ const SCOPE = itemScope('docuware login token path', 90 * 86_400_000);
 /**
  * Names of the ways in which a token can be asked for, in the order of docs/facts/docuware.md 4.1.
  */
-const VARIANTS = ['organization', 'organizations', 'organizationById', 'link'] as const;
+const VARIANTS = ['organization', 'organizationById', 'organizations', 'link'] as const;
 
 type Variant = (typeof VARIANTS)[number];
 
