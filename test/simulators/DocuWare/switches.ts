@@ -57,6 +57,12 @@ export interface DocuWareSwitches {
 	licenceHoldSeconds: number;
 	/** Who gets a blocked licence back by a log-on with password; TokenLogOn of the user always does. */
 	heldLicenceReturnsTo: 'tokenOnly' | 'sameUserAndHost' | 'sameUser';
+	/** TokenLogOn joins a licence that the user has in use, instead of booking another (uncertain: 11.6). */
+	tokenLogOnShares: boolean;
+	/** A log-on that brings the cookie of a live session joins that session's licence (2, once). */
+	logonWithCookieShares: boolean;
+	/** What a log-off with a cookie meets whose session is over (3.2, uncertain). */
+	deadLogOff: 'accepted' | 'unauthorized';
 	/** Whether a log-on with a wrong password, too, meets "no free licence" first (uncertain: 2.2). */
 	licenceCheck: 'afterPassword' | 'beforePassword';
 	/**
@@ -143,6 +149,9 @@ export function defaultSwitches(): DocuWareSwitches {
 		everyLogonBooks: true,
 		licenceHoldSeconds: 120,
 		heldLicenceReturnsTo: 'tokenOnly',
+		tokenLogOnShares: false,
+		logonWithCookieShares: false,
+		deadLogOff: 'accepted',
 		licenceRefusalBody: 'byAccept',
 		userInfo: 'present',
 		licenceCheck: 'afterPassword',
@@ -182,6 +191,7 @@ const choices: Partial<Record<keyof DocuWareSwitches, readonly string[]>> = {
 	requiredCookies: ['authOnly', 'withBrowserId', 'all'],
 	cookiesFrom711: ['unauthorized', 'gone', 'accepted'],
 	heldLicenceReturnsTo: ['tokenOnly', 'sameUserAndHost', 'sameUser'],
+	deadLogOff: ['accepted', 'unauthorized'],
 	licenceRefusalBody: ['byAccept', 'json', 'html'],
 	userInfo: ['present', 'absent'],
 	licenceCheck: ['afterPassword', 'beforePassword'],

@@ -1,14 +1,14 @@
-import type { Answer } from '../../shared/answers';
+import { redirectAnswer, type Answer } from '../../shared/answers';
 import { errorAnswer, resourceAnswer } from '../http/answers';
-import { formOf } from '../http/simulatedRequest';
-import type { FormFields } from '../http/simulatedRequest';
+import { FormFields, formOf } from '../http/simulatedRequest';
+import type { LicenceBooking } from '../sessions/licencePool';
 import { sameText } from '../simulatedServer';
 import type { SimulatedServer } from '../simulatedServer';
 import type { SimulatedUser } from '../worldData';
 import type { OpenHandler, PlatformCall } from './call';
 import { licenceRefusal, unauthorized } from './refusals';
 import { serviceDescription } from './serviceDescription';
-import { sessionCookieLines } from './sessionCookies';
+import { liveSessionOf, sessionCookieLines } from './sessionCookies';
 
 /** Values of `LicenseType` (docs/facts/docuware.md 2 and 9). */
 const licenceTypes = ['PlatformService', 'WebClient', 'Mobile', 'EmailArchivingServer'];
@@ -18,16 +18,19 @@ export const logOn: OpenHandler = (call) => {
 	const form = formOf(call.request);
 	if (form === undefined) return notAForm(call);
 	if (licenceTypeOf(form) === undefined) return unknownLicenceType(call);
-	const user = userByForm(call.server, form);
-	const { licences, switches } = call.server;
+	const { server } = call;
+	const user = userByForm(server, form);
+	const { licences, switches } = server;
 	const userName = form.get('UserName') ?? '';
 	if (switches.licenceCheck === 'beforePassword' && !licences.hasRoomFor(userName)) {
 		return licenceRefusal(call, userName, wantsRedirect(form));
 	}
 	if (user === undefined) return unauthorized(call, 'badCredentials', wantsRedirect(form));
-	const session = openSession(call, form, user, 'password');
+	const old = switches.logonWithCookieShares ? liveSessionOf(server, call.request) : undefined;
+	const shares = old?.user === user ? old.booking : undefined;
+	const session = openSession(call, form, user, { wayIn: 'password', shares });
 	if (session === undefined) return licenceRefusal(call, user.name, wantsRedirect(form));
-	call.server.counts.logOns.password += 1;
+	server.counts.logOns.password += 1;
 	return session;
 };
 
@@ -36,12 +39,34 @@ export const tokenLogOn: OpenHandler = (call) => {
 	const { server, request } = call;
 	if (request.url.searchParams.has('token')) server.counts.loginTokens.inUrl += 1;
 	const form = formOf(request);
-	if (form === undefined) return notAForm(call);
+	return form === undefined ? notAForm(call) : logOnByToken(call, form);
+};
+
+/**
+ * `GET Account/TokenLogOn?token=&returnUrl=`, made for browsers (docs/facts/docuware.md 3.1): goes on to
+ * the page that `returnUrl` names.
+ */
+export const tokenLogOnByLink: OpenHandler = (call) => {
+	const { server, request } = call;
+	server.counts.loginTokens.inUrl += 1;
+	const query = new FormFields([...request.url.searchParams]);
+	const answer = logOnByToken(call, query);
+	const target = query.get('returnUrl');
+	if (answer.status !== 200 || !target.startsWith('/')) return answer;
+	const redirect = redirectAnswer(target);
+	return { ...redirect, headers: { ...answer.headers, ...redirect.headers } };
+};
+
+function logOnByToken(call: PlatformCall, form: FormFields): Answer {
+	const { server } = call;
 	const licenceType = licenceTypeOf(form);
 	if (licenceType === undefined) return unknownLicenceType(call);
 	const token = server.checkLoginToken(form.get('Token'), licenceType || 'PlatformService');
 	if (token === undefined) return unauthorized(call, 'badLoginToken', wantsRedirect(form));
-	const session = openSession(call, form, token.user, 'token');
+	const shares = server.switches.tokenLogOnShares
+		? server.licences.liveBookingOf(token.user.name)
+		: undefined;
+	const session = openSession(call, form, token.user, { wayIn: 'token', shares });
 	if (session !== undefined || server.switches.tokenSpentOnLicenceRefusal) {
 		server.loginTokens.spend(token);
 	}
@@ -49,18 +74,19 @@ export const tokenLogOn: OpenHandler = (call) => {
 	server.counts.loginTokens.used += 1;
 	server.counts.logOns.token += 1;
 	return session;
-};
+}
 
 /** 200 with new cookies, or undefined when no licence is free. */
 function openSession(
 	{ server, request }: PlatformCall,
 	form: FormFields,
 	user: SimulatedUser,
-	wayIn: 'password' | 'token',
+	{ wayIn, shares }: { wayIn: 'password' | 'token'; shares: LicenceBooking | undefined },
 ): Answer | undefined {
 	const answer = resourceAnswer(request, 'ServiceDescription', serviceDescription(server));
 	const hostId = form.get('HostID');
 	const booking = server.licences.book({
+		shares,
 		userName: user.name,
 		hostId,
 		byToken: wayIn === 'token',

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
 
+/** An index value as it was sent. */
+export interface SentField {
+	FieldName: string;
+	Item?: unknown;
+	ItemElementName?: unknown;
+}
+
 /** A stored document; enough to see what reached the server. */
 export interface StoredDocument {
 	id: number;
@@ -7,7 +14,7 @@ export interface StoredDocument {
 	title: string;
 	contentType: string;
 	/** Index values as sent. */
-	fields: unknown[];
+	fields: SentField[];
 	/** Files in the order sent, with size in bytes and SHA-256 in hex. */
 	files: Array<{ name: string; contentType: string; size: number; sha256: string }>;
 	storedBy: string;

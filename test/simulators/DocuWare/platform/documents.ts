@@ -4,13 +4,13 @@ import { errorAnswer, resourceAnswer } from '../http/answers';
 import { contentTypeOf, multipartOf } from '../http/simulatedRequest';
 import type { SimulatedRequest } from '../http/simulatedRequest';
 import { isAnswer } from './authentication';
-import { platformPath } from './call';
 import type { SignedInHandler } from './call';
-import type { StoredDocument } from './documentStore';
+import { documentResource } from './documentResource';
+import type { SentField } from './documentStore';
 import { cabinetFor } from './fileCabinets';
 
 interface Upload {
-	fields: unknown[];
+	fields: SentField[];
 	files: Array<{ name: string; contentType: string; body: Buffer }>;
 }
 
@@ -37,7 +37,7 @@ export const storeDocument: SignedInHandler = (call, principal) => {
 		},
 		upload.files,
 	);
-	return resourceAnswer(request, 'Document', documentResource(stored));
+	return resourceAnswer(request, 'Document', documentResource(stored, cabinet));
 };
 
 /** `GET FileCabinets/{id}/Documents/{documentId}`. */
@@ -48,7 +48,7 @@ export const getDocument: SignedInHandler = (call, principal) => {
 	const found = call.server.documents.find(cabinet.id, Number(id));
 	return found === undefined
 		? errorAnswer(call.request, 404, `The document '${id}' was not found.`)
-		: resourceAnswer(call.request, 'Document', documentResource(found));
+		: resourceAnswer(call.request, 'Document', documentResource(found, cabinet));
 };
 
 function readUpload(request: SimulatedRequest): Upload | Answer {
@@ -86,27 +86,13 @@ function readMultipart(request: SimulatedRequest): Upload | Answer {
 	return { fields, files };
 }
 
-function indexFields(body: Buffer): unknown[] | undefined {
+function indexFields(body: Buffer): SentField[] | undefined {
 	const fields = parseJsonObject(body)?.['Fields'];
 	if (!Array.isArray(fields)) return undefined;
 	const list: unknown[] = fields;
-	return list.every((field) => isRecord(field) && typeof field['FieldName'] === 'string')
-		? list
-		: undefined;
+	return list.every(isSentField) ? list : undefined;
 }
 
-function documentResource(document: StoredDocument): object {
-	const self = `${platformPath}/FileCabinets/${document.fileCabinetId}/Documents/${document.id}`;
-	return {
-		Id: document.id,
-		Title: document.title,
-		FileCabinetId: document.fileCabinetId,
-		ContentType: document.contentType,
-		FileSize: document.files.reduce((sum, file) => sum + file.size, 0),
-		SectionCount: document.files.length,
-		CreatedAt: `/Date(${document.storedAt})/`,
-		LastModified: `/Date(${document.storedAt})/`,
-		Fields: document.fields,
-		Links: [{ rel: 'self', href: self }],
-	};
+function isSentField(value: unknown): value is SentField {
+	return isRecord(value) && typeof value['FieldName'] === 'string';
 }

@@ -1,6 +1,7 @@
 import type { Answer } from '../../shared/answers';
 import { errorAnswer, resourceAnswer } from '../http/answers';
 import { sameText } from '../simulatedServer';
+import type { SimulatedServer } from '../simulatedServer';
 import type { SimulatedDialog, SimulatedFileCabinet } from '../worldData';
 import { isAnswer } from './authentication';
 import { platformPath } from './call';
@@ -21,7 +22,8 @@ export const listFileCabinets: SignedInHandler = ({ server, request }, { user })
 			cabinet.organizationId === user.organizationId &&
 			(organizationId === undefined || organizationId === user.organizationId),
 	);
-	return resourceAnswer(request, 'FileCabinets', { FileCabinet: cabinets.map(cabinetSummary) });
+	const summaries = cabinets.map((cabinet) => cabinetSummary(server, cabinet));
+	return resourceAnswer(request, 'FileCabinets', { FileCabinet: summaries });
 };
 
 /** `GET FileCabinets/{id}`. */
@@ -29,7 +31,7 @@ export const getFileCabinet: SignedInHandler = (call, principal) => {
 	const cabinet = cabinetFor(call, principal);
 	if (isAnswer(cabinet)) return cabinet;
 	return resourceAnswer(call.request, 'FileCabinet', {
-		...cabinetSummary(cabinet),
+		...cabinetSummary(call.server, cabinet),
 		Fields: cabinet.fields,
 		Rights: ['Read', 'Write', 'Search'],
 		HasFullTextSupport: !cabinet.isBasket,
@@ -57,8 +59,12 @@ export const getDialog: SignedInHandler = (call, principal) => {
 	const id = call.parameters['dialogId'] ?? '';
 	const dialog = cabinet.dialogs.find((entry) => sameText(entry.id, id));
 	if (dialog === undefined) return errorAnswer(call.request, 404, `There is no dialog '${id}'.`);
+	const query = `${platformPath}/FileCabinets/${cabinet.id}/Query/DialogExpression`;
 	return resourceAnswer(call.request, 'Dialog', {
 		...dialogSummary(cabinet, dialog),
+		Query: {
+			Links: [{ rel: 'dialogExpression', href: `${query}?DialogId=${dialog.id}` }],
+		},
 		Fields: cabinet.fields.map((field) => ({
 			DBFieldName: field.DBFieldName,
 			DlgLabel: field.DisplayName,
@@ -96,7 +102,11 @@ export function cabinetFor(
 	return cabinet;
 }
 
-function cabinetSummary(cabinet: SimulatedFileCabinet): object {
+/** The first tray of an organization is the one that users get by default. */
+function cabinetSummary(server: SimulatedServer, cabinet: SimulatedFileCabinet): object {
+	const firstTray = server.world.fileCabinets.find(
+		(entry) => entry.isBasket && entry.organizationId === cabinet.organizationId,
+	);
 	const self = `${platformPath}/FileCabinets/${cabinet.id}`;
 	return {
 		Id: cabinet.id,
@@ -104,13 +114,15 @@ function cabinetSummary(cabinet: SimulatedFileCabinet): object {
 		Color: 'Yellow',
 		IsBasket: cabinet.isBasket,
 		Usable: true,
-		Default: false,
+		Default: cabinet === firstTray,
 		AssignedCabinetId: '00000000-0000-0000-0000-000000000000',
 		VersionManagement: 'Disable',
 		Links: [
 			{ rel: 'self', href: self },
 			{ rel: 'dialogs', href: `${self}/Dialogs` },
 			{ rel: 'documents', href: `${self}/Documents` },
+			{ rel: 'transfer', href: `${self}/Task/Transfer` },
+			{ rel: 'contentMergeOperation', href: `${self}/Operations/ContentMerge` },
 		],
 	};
 }

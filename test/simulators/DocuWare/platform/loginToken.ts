@@ -1,6 +1,5 @@
 import { jsonAnswer, textAnswer } from '../../shared/answers';
 import type { Answer } from '../../shared/answers';
-import { parseJsonObject } from '../../shared/requestBody';
 import { errorAnswer } from '../http/answers';
 import { acceptedTypes, contentTypeOf } from '../http/simulatedRequest';
 import type { SimulatedRequest } from '../http/simulatedRequest';
@@ -8,6 +7,7 @@ import { parseTimeSpan } from '../sessions/timeSpan';
 import type { LoginTokenPath } from '../switches';
 import type { PlatformCall, Principal, SignedInHandler } from './call';
 import { productTypes } from './productTypes';
+import { readTokenDescription } from './tokenDescription';
 
 const dayMs = 86_400_000;
 
@@ -26,15 +26,14 @@ export function createLoginToken(path: LoginTokenPath): SignedInHandler {
 }
 
 function makeToken({ server, request }: PlatformCall, { user }: Principal): Answer {
-	const type = contentTypeOf(request);
-	if (type !== 'application/json' && !/^application\/.+\+json$/.test(type)) {
+	const description = readTokenDescription(contentTypeOf(request), request.body);
+	if (description === 'unsupported') {
 		return errorAnswer(request, 415, 'The media type of the token description is not supported.');
 	}
-	const description = parseJsonObject(request.body);
 	if (description === undefined) {
 		return errorAnswer(request, 400, 'The token description cannot be read.');
 	}
-	const { TargetProducts: products, Usage: usage, Lifetime: lifetime } = description;
+	const { products, usage, lifetime } = description;
 	if (products === undefined || usage === undefined || lifetime === undefined) {
 		return errorAnswer(request, 400, 'TargetProducts, Usage and Lifetime are required.');
 	}

@@ -58,6 +58,10 @@ function organizationResource(
 		{ rel: 'self', href: self },
 		{ rel: 'filecabinets', href: `${platformPath}/FileCabinets?OrgId=${organization.id}` },
 		{ rel: 'users', href: `${platformPath}/Organization/Users` },
+		{ rel: 'userInfo', href: `${platformPath}/Organization/UserInfo` },
+		{ rel: 'groups', href: `${platformPath}/Organization/Groups` },
+		{ rel: 'roles', href: `${platformPath}/Organization/Roles` },
+		{ rel: 'workflows', href: `${self}/Workflows` },
 	];
 	if (server.switches.loginTokenPaths.link) {
 		// A path that only the link reveals, so that following it can be told from guessing.
@@ -79,5 +83,10 @@ function userResource(user: SimulatedUser): object {
 		DBName: user.name.slice(0, 8),
 		EMail: user.email,
 		Active: user.locked !== true,
+		Links: [
+			{ rel: 'self', href: `${platformPath}/Organization/UserByID?userId=${user.id}` },
+			{ rel: 'groups', href: `${platformPath}/Organization/UserGroups?UserId=${user.id}` },
+			{ rel: 'roles', href: `${platformPath}/Organization/UserRoles?UserId=${user.id}` },
+		],
 	};
 }

@@ -43,6 +43,15 @@ function twinOf(server: SimulatedServer): 'before' | 'after' | 'otherPath' | 'no
 	return (password + token) % 2 === 0 ? 'before' : 'after';
 }
 
+/** The live session whose cookie came with a request; an empty cookie is none. */
+export function liveSessionOf(
+	server: SimulatedServer,
+	request: SimulatedRequest,
+): PlatformSession | undefined {
+	const id = request.cookies.find(([name, value]) => name === authCookie && value !== '')?.[1];
+	return id === undefined ? undefined : server.sessions.find(id);
+}
+
 /** `Set-Cookie` lines that take the session cookie away at log-off. */
 export function expiredCookieLines(server: SimulatedServer): string[] {
 	const past = 'Thu, 01 Jan 1970 00:00:00 GMT';

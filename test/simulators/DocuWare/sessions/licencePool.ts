@@ -42,6 +42,8 @@ export interface LicenceRequest {
 	byToken: boolean;
 	/** `EmailArchivingServer` needs no licence (docs/facts/docuware.md 9). */
 	licenceType: string;
+	/** A live booking that this log-on joins instead of booking one of its own. */
+	shares?: LicenceBooking | undefined;
 }
 
 /**
@@ -72,7 +74,11 @@ export class LicencePool {
 				holders: 1,
 			};
 		}
-		const booking = this.takeBack(request) ?? this.join(request) ?? this.takeNew(request);
+		const booking =
+			joined(request.shares) ??
+			this.takeBack(request) ??
+			this.join(request) ??
+			this.takeNew(request);
 		if (booking === undefined) {
 			this.refused += 1;
 			return undefined;
@@ -90,6 +96,13 @@ export class LicencePool {
 		return (
 			this.bookings.length < concurrentLicences ||
 			(!everyLogonBooks && this.bookings.some((entry) => sameName(entry.userName, userName)))
+		);
+	}
+
+	/** A booking of this user with a live session. */
+	liveBookingOf(userName: string): LicenceBooking | undefined {
+		return this.bookings.find(
+			(entry) => entry.heldUntil === undefined && sameName(entry.userName, userName),
 		);
 	}
 
@@ -154,8 +167,7 @@ export class LicencePool {
 				sameName(entry.userName, request.userName) &&
 				(entry.kind === 'named' || entry.hostId === request.hostId),
 		);
-		if (found !== undefined) found.holders += 1;
-		return found;
+		return joined(found);
 	}
 
 	private takeNew(request: LicenceRequest): LicenceBooking | undefined {
@@ -188,6 +200,12 @@ export class LicencePool {
 			(entry) => entry.heldUntil === undefined || entry.heldUntil > now,
 		);
 	}
+}
+
+/** The booking with one more holder. */
+function joined(booking: LicenceBooking | undefined): LicenceBooking | undefined {
+	if (booking !== undefined) booking.holders += 1;
+	return booking;
 }
 
 function sameName(one: string, other: string): boolean {

@@ -52,6 +52,14 @@ describe('organization and file cabinets', () => {
 		expect((await call('GET', 'FileCabinets?OrgId=9')).status).toBe(422);
 	});
 
+	it('say which tray is the default one', async () => {
+		const call = await signedInAs();
+		const { FileCabinet } = (await call('GET', 'FileCabinets')).json() as {
+			FileCabinet: Array<{ Default: boolean }>;
+		};
+		expect(FileCabinet.map((cabinet) => cabinet.Default)).toEqual([false, false, true, false]);
+	});
+
 	it('show a cabinet with its fields, dialogs and one dialog', async () => {
 		const call = await signedInAs();
 		expect((await call('GET', `FileCabinets/${invoices.toUpperCase()}`)).json()).toMatchObject({
@@ -91,9 +99,16 @@ describe('organization and file cabinets', () => {
 	it('answer XML when JSON was not asked for', async () => {
 		const call = await signedInAs();
 		const answer = await call('GET', 'FileCabinets', { headers: { accept: 'application/xml' } });
-		expect(answer.text).toContain('<FileCabinet><Id>a1c5f8d2');
+		expect(answer.text).toMatch(
+			/<FileCabinet Id="a1c5f8d2[^"]*" Name="Invoices" [^>]*IsBasket="false"/,
+		);
+		expect(answer.text).toContain('xmlns:s="http://dev.docuware.com/schema/public/services"');
+		expect(answer.text).toMatch(/<s:Links><s:Link rel="self" href="[^"]*"\/>/);
 		const error = await call('GET', 'FileCabinets/x', { headers: { accept: '*/*' } });
-		expect([error.status, error.text.includes('<Error xmlns=')]).toEqual([422, true]);
+		expect([error.status, /<Error [^>]*StatusCode="422"[^>]*><Message>/.test(error.text)]).toEqual([
+			422,
+			true,
+		]);
 	});
 });
 
@@ -109,6 +124,30 @@ describe('documents', () => {
 		const stored = (await call('POST', path, { headers, body })).json();
 		expect(stored).toMatchObject({ Id: 1, FileCabinetId: invoices, SectionCount: 0 });
 		expect((await call('GET', `${path}/1`)).json()).toEqual(stored);
+		expect((stored as { Fields: unknown[] }).Fields).toEqual(
+			expect.arrayContaining([
+				{
+					FieldName: 'COMPANY',
+					FieldLabel: 'Company',
+					Item: 'Acme',
+					ItemElementName: 'String',
+					IsNull: false,
+					ReadOnly: false,
+					SystemField: false,
+				},
+				{
+					FieldName: 'AMOUNT',
+					FieldLabel: 'Amount',
+					ItemElementName: 'Decimal',
+					IsNull: true,
+					ReadOnly: false,
+					SystemField: false,
+				},
+				expect.objectContaining({ FieldName: 'DWDOCID', Item: 1, SystemField: true }),
+			]),
+		);
+		const xml = await call('GET', `${path}/1`, { headers: { accept: 'application/xml' } });
+		expect(xml.text).toMatch(/<Field FieldName="COMPANY"[^>]*><String>Acme<\/String><\/Field>/);
 		expect((await call('GET', `${path}/2`)).status).toBe(404);
 	});
 

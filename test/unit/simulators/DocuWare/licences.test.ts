@@ -122,6 +122,32 @@ describe('licences', () => {
 		expect((await logOn(simulator, {}, { accept })).text).toMatch(form);
 	});
 
+	it('are shared by a TokenLogOn while one is in use, by switch', async () => {
+		const simulator = await start({ concurrentLicences: 1 });
+		const cookie = cookiesOf(await logOn(simulator));
+		const token = (await makeLoginToken(simulator, cookie)).text;
+		const back = async (): Promise<number> =>
+			(await postForm(simulator, 'Account/TokenLogOn', { Token: token })).status;
+		expect(await back()).toBe(401);
+		simulator.configure({ tokenLogOnShares: true });
+		expect(await back()).toBe(200);
+		expect(simulator.counters.licences).toMatchObject({ inUse: 1, maxInUse: 1, refused: 1 });
+		await callPlatform(simulator, 'GET', 'Account/LogOff', { headers: { cookie } });
+		expect(simulator.counters.licences).toMatchObject({ inUse: 1, held: 0 });
+	});
+
+	it('are shared by a log-on with the cookie of a live session of the same user, by switch', async () => {
+		const simulator = await start({ concurrentLicences: 1 });
+		const cookie = cookiesOf(await logOn(simulator));
+		const again = async (fields = {}): Promise<number> =>
+			(await logOn(simulator, fields, { cookie })).status;
+		expect(await again()).toBe(401);
+		simulator.configure({ logonWithCookieShares: true });
+		expect((await logOn(simulator)).status).toBe(401);
+		expect(await again()).toBe(200);
+		expect(await again({ UserName: 'peggy.jenkins', Password: 'correct horse' })).toBe(401);
+	});
+
 	it('are refused inside HTML by switch', async () => {
 		const simulator = await start({ concurrentLicences: 0, licenceRefusalBody: 'html' });
 		const answer = await logOn(simulator);

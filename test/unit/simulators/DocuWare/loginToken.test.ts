@@ -155,7 +155,53 @@ describe('login tokens', () => {
 		expect(answer.status).toBe(status);
 	});
 
-	it('want a JSON body', async () => {
+	it('take a description with names in any case', async () => {
+		const simulator = await start();
+		const cookie = await signedIn(simulator);
+		const sent = { targetproducts: ['WebClient'], USAGE: 'Single', lifeTime: '2' };
+		const description = {
+			TargetProducts: undefined,
+			Usage: undefined,
+			Lifetime: undefined,
+			...sent,
+		};
+		expect((await makeLoginToken(simulator, cookie, description)).status).toBe(200);
+		expect(simulator.state.loginTokens.all()).toMatchObject([
+			{ usage: 'Single', targetProducts: ['WebClient'], expiresAt: clock.now + 2 * 86_400_000 },
+		]);
+	});
+
+	it.each([
+		['', 200],
+		['ns2:', 200],
+	])('take a description as XML with the prefix "%s"', async (prefix, status) => {
+		const simulator = await start();
+		const namespace = 'http://dev.docuware.com/schema/public/services/platform';
+		const product = `<${prefix}TargetProducts>PlatformService</${prefix}TargetProducts>`;
+		const answer = await callPlatform(simulator, 'POST', 'Organizations/1/LoginToken', {
+			headers: {
+				accept: 'text/plain',
+				cookie: await signedIn(simulator),
+				'content-type': 'application/vnd.docuware.platform.tokendescription+xml',
+			},
+			body: `<${prefix}TokenDescription Usage="Multi" Lifetime="1.00:00:00" xmlns="${namespace}">${product}</${prefix}TokenDescription>`,
+		});
+		expect(answer.status).toBe(status);
+		expect(simulator.state.loginTokens.all()).toMatchObject([
+			{ usage: 'Multi', targetProducts: ['PlatformService'] },
+		]);
+	});
+
+	it.each(['<TokenDescription', '<Other/>'])('refuse the XML %s', async (body) => {
+		const simulator = await start();
+		const answer = await callPlatform(simulator, 'POST', 'Organization/LoginToken', {
+			headers: { cookie: await signedIn(simulator), 'content-type': 'application/xml' },
+			body,
+		});
+		expect(answer.status).toBe(400);
+	});
+
+	it('want a body in one of these types', async () => {
 		const simulator = await start();
 		const cookie = await signedIn(simulator);
 		const answer = await makeLoginToken(simulator, cookie, {}, { 'content-type': 'text/plain' });
@@ -171,7 +217,22 @@ describe('login tokens', () => {
 		expect((await makeLoginToken(simulator, cookie, { Lifetime: '40' })).status).toBe(422);
 	});
 
-	it('in a query string are counted, and open nothing', async () => {
+	it('open a session by a link, count it, and go on to its page', async () => {
+		const simulator = await start({ concurrentLicences: 9 });
+		const token = (await makeLoginToken(simulator, await signedIn(simulator))).text;
+		const link = `Account/TokenLogOn?token=${token}`;
+		const answer = await callPlatform(simulator, 'GET', link);
+		expect(answer.status).toBe(200);
+		const headers = { cookie: cookiesOf(answer) };
+		expect((await callPlatform(simulator, 'GET', 'Organization', { headers })).status).toBe(200);
+		const page = await callPlatform(simulator, 'GET', `${link}&returnUrl=/DocuWare/Home`);
+		expect([page.status, page.headers.get('location')]).toEqual([302, '/DocuWare/Home']);
+		expect(cookiesOf(page)).toMatch(/\.DWPLATFORMAUTH=[0-9A-F]+/);
+		expect((await callPlatform(simulator, 'GET', 'Account/TokenLogOn?token=x')).status).toBe(401);
+		expect(simulator.counters.loginTokens.inUrl).toBe(3);
+	});
+
+	it('in the query string of a form are counted, and open nothing', async () => {
 		const simulator = await start();
 		const answer = await postForm(simulator, 'Account/TokenLogOn?token=abc', {});
 		expect(answer.status).toBe(401);

@@ -35,7 +35,7 @@ describe('service description', () => {
 		expect(answer.text).toContain(
 			'xmlns="http://dev.docuware.com/schema/public/services/platform"',
 		);
-		expect(answer.text).toContain('<Link rel="login" href="/DocuWare/Platform/Account/Logon"/>');
+		expect(answer.text).toContain('<s:Link rel="login" href="/DocuWare/Platform/Account/Logon"/>');
 	});
 
 	it('is found without regard to case', async () => {

@@ -40,6 +40,18 @@ describe('session cookies', () => {
 		expect((await callPlatform(simulator, 'GET', 'Organization', { headers })).status).toBe(status);
 	});
 
+	it.each([
+		['accepted', 200],
+		['unauthorized', 401],
+	] as const)('of a session that is over, at a log-off: %s', async (deadLogOff, status) => {
+		const simulator = await start({ deadLogOff });
+		const headers = { cookie: cookiesOf(await logOn(simulator)) };
+		expect((await callPlatform(simulator, 'GET', 'Account/LogOff', { headers })).status).toBe(200);
+		const again = await callPlatform(simulator, 'GET', 'Account/LogOff', { headers });
+		expect(again.status).toBe(status);
+		expect(simulator.counters).toMatchObject({ logOffs: 1, logOffsWithoutSession: 1 });
+	});
+
 	it('announce their end when remembered, by switch', async () => {
 		const simulator = await start({ rememberedCookieDays: 1 });
 		const brief = await logOn(simulator);
