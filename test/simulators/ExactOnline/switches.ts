@@ -6,7 +6,8 @@ export interface ExactOnlineSwitches {
 	/** Life of an access token in seconds; 600 at Exact, smaller (2, 10) to scale everything down. */
 	accessTokenLifeSeconds: number;
 	/**
-	 * Part of that life before which a refresh is too early: 570/600, docs/facts/exact-online.md 1.4.
+	 * Part of that life before which a refresh is too early: 570/600, or 1 where the token must have
+	 * ended, docs/facts/exact-online.md 1.4.
 	 */
 	refreshWindowFraction: number;
 	/** Idle life of a refresh token in seconds; null: 30 days scaled by the access token's life. */
@@ -30,9 +31,13 @@ export interface ExactOnlineSwitches {
 	unknownTokenAnswer: 'brokenChain' | 'unauthorizedClient' | 'plainText';
 	/**
 	 * What arrives of a pair that was issued by a refresh: the pair, the same without its refresh token
-	 * or with an empty one, or a fault of the gateway instead (docs/facts/exact-online.md 1.6).
+	 * or with an empty one, or a fault of the gateway instead; `gatewayFaultOnRequest` is a fault before
+	 * Exact has seen the request, so that no pair is issued (docs/facts/exact-online.md 1.6).
 	 */
-	refreshAnswer: 'pair' | 'noRefreshToken' | 'emptyRefreshToken' | 'gatewayFault';
+	refreshAnswer:
+		'pair' | 'noRefreshToken' | 'emptyRefreshToken' | 'gatewayFault' | 'gatewayFaultOnRequest';
+	/** The token endpoint sets the cookies of docs/facts/exact-online.md 1.3. */
+	tokenCookies: boolean;
 	/** Answer to a code that was used, is too old, or unknown: plain "Bad Request" or an OAuth error. */
 	badCodeAnswer: 'plainText' | 'invalid_grant' | 'invalid_request';
 	/** Accept client id and secret as HTTP Basic too. */
@@ -51,6 +56,8 @@ export interface ExactOnlineSwitches {
 	tokenMustOutliveRequest: boolean;
 	/** With `tokenMustOutliveRequest`: a write answered 401 has been carried out all the same. */
 	lateWriteTakesEffect: boolean;
+	/** 401 of the API: a text, or no body and the cause in the header `Reason`. */
+	unauthorizedAnswer: 'text' | 'reasonHeader';
 	/** Refuse every valid access token with 401. */
 	refuseValidTokens: boolean;
 	/**
@@ -95,6 +102,7 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	tooEarlyCheckedFirst: false,
 	unknownTokenAnswer: 'brokenChain',
 	refreshAnswer: 'pair',
+	tokenCookies: false,
 	badCodeAnswer: 'plainText',
 	acceptBasicAuth: false,
 	checkRedirectUri: true,
@@ -104,6 +112,7 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	apiDelayMs: 0,
 	tokenMustOutliveRequest: false,
 	lateWriteTakesEffect: false,
+	unauthorizedAnswer: 'text',
 	refuseValidTokens: false,
 	forbiddenReason: null,
 	minutelyLimit: 60,

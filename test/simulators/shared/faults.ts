@@ -120,7 +120,7 @@ export class FaultQueue {
 						'<!DOCTYPE html><html><head><title>Service unavailable</title></head><body><h1>Service unavailable</h1></body></html>',
 				);
 			case 'apigeeFault':
-				return jsonAnswer(fault.status ?? 500, APIGEE_FAULT);
+				return gatewayFault(fault.status);
 			case 'redirect':
 				return redirectAnswer(fault.location, fault.status ?? 302);
 			case 'answer':
@@ -131,11 +131,13 @@ export class FaultQueue {
 	}
 }
 
-/** Fault of the gateway in front of the service, docs/facts/exact-online.md 1.6. */
-const APIGEE_FAULT = {
-	fault: {
-		faultstring:
-			'Unable to identify proxy for host: start.exactonline.nl:443 and url: /api/oauth2/token',
-		detail: { errorcode: 'messaging.adaptors.http.flow.ApplicationNotFound' },
-	},
-};
+/** Fault of the gateway on the way to the service, docs/facts/exact-online.md 1.6. */
+export function gatewayFault(status = 500): Answer {
+	return jsonAnswer(status, {
+		fault: {
+			faultstring:
+				'Unable to identify proxy for host: start.exactonline.nl:443 and url: /api/oauth2/token',
+			detail: { errorcode: 'messaging.adaptors.http.flow.ApplicationNotFound' },
+		},
+	});
+}

@@ -101,16 +101,15 @@ function serve(request: ApiRequest, arrival: ApiArrival, context: ApiContext): A
 	const { clock, switches, counters } = context;
 	const wantsJson = /application\/json/i.test(request.accept);
 	const { token, valid } = arrival;
-	if (!token || !valid || switches.refuseValidTokens) return unauthorized();
+	if (!token || !valid || switches.refuseValidTokens) return unauthorized(switches);
 	context.chains.noteAccessTokenUse(token);
 
 	const expiredMeanwhile = switches.tokenMustOutliveRequest && clock() >= token.expiresAt;
 	const write = request.method !== 'GET';
-	if (expiredMeanwhile && !(write && switches.lateWriteTakesEffect)) return unauthorized();
+	if (expiredMeanwhile && !(write && switches.lateWriteTakesEffect)) return unauthorized(switches);
 
 	let limitHeaders: Record<string, string> = {};
 	try {
-		const found = authorize(request, arrival.path, token, context);
 		if (arrival.path?.division !== undefined) {
 			const verdict = context.rateLimit.take(token.clientId, arrival.path.division);
 			if (!verdict.allowed) {
@@ -119,8 +118,9 @@ function serve(request: ApiRequest, arrival: ApiArrival, context: ApiContext): A
 			}
 			limitHeaders = verdict.headers;
 		}
+		const found = authorize(request, arrival.path, token, context);
 		const answer = dispatch(request, arrival.path, { ...found, wantsJson }, request.body);
-		if (expiredMeanwhile) return unauthorized();
+		if (expiredMeanwhile) return unauthorized(switches);
 		return { ...answer, headers: { ...limitHeaders, ...answer.headers } };
 	} catch (error) {
 		if (!(error instanceof ODataError)) throw error;
@@ -203,13 +203,17 @@ function dispatch(
 }
 
 /** An access token that is missing, unknown or expired, docs/facts/exact-online.md 1.10. */
-export function unauthorized(): Answer {
-	return { ...textAnswer(401, 'Authentication Required'), reason: 'Unauthorized' };
+export function unauthorized({
+	unauthorizedAnswer,
+}: Pick<ExactOnlineSwitches, 'unauthorizedAnswer'>): Answer {
+	return unauthorizedAnswer === 'text'
+		? { ...textAnswer(401, 'Authentication Required'), reason: 'Unauthorized' }
+		: emptyAnswer(401, { Reason: 'Authentication Required' });
 }
 
 /** Named API answers for scripted faults `{ kind: 'answer', name }`. */
 export const API_ERROR_CATALOGUE: Readonly<Record<string, () => Answer>> = {
-	unauthorized,
+	unauthorized: () => unauthorized({ unauthorizedAnswer: 'text' }),
 	forbidden: () => errorAnswer(new ODataError(403, 'Forbidden', { Reason: 'BlockedUser' }), true),
 	tooManyRequests: () => emptyAnswer(429),
 	serverError: () =>

@@ -1,12 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
 
 import { jsonAnswer, type Answer } from '../../shared/answers';
+import { gatewayFault } from '../../shared/faults';
 import { countUp, countUpIn, type ExactOnlineCounters } from '../counters';
 import { budgetKey, type ErrorBudget } from '../limits/errorBudget';
 import type { ExactOnlineSwitches } from '../switches';
 import type { SimulatedApp } from '../world/people';
 import type { AuthorizationCodes } from './authorizationCodes';
 import { chainKey, type IssuedTokens, type RefreshTokenStanding, type TokenChains } from './chains';
+import { withTokenCookies } from './tokenCookies';
 import {
 	badCodeAnswer,
 	blockedAnswer,
@@ -65,6 +67,11 @@ export function describeTokenRequest(
 
 /** `POST /api/oauth2/token` (docs/facts/exact-online.md 1.3 to 1.8). */
 export function answerTokenRequest(request: TokenRequest, context: TokenContext): Answer {
+	const answer = answerOf(request, context);
+	return context.switches.tokenCookies ? withTokenCookies(answer) : answer;
+}
+
+function answerOf(request: TokenRequest, context: TokenContext): Answer {
 	const { form } = request;
 	if (request.mediaType !== 'application/x-www-form-urlencoded') {
 		return fail(
@@ -110,6 +117,8 @@ function exchangeCode(app: SimulatedApp, form: URLSearchParams, context: TokenCo
 
 function refresh(app: SimulatedApp, form: URLSearchParams, context: TokenContext): Answer {
 	const { budget, chains, counters, switches } = context;
+	const { refreshAnswer: reading } = switches;
+	if (reading === 'gatewayFaultOnRequest') return fail('gatewayFault', gatewayFault(), context);
 	const refreshToken = form.get('refresh_token');
 	if (!refreshToken) {
 		return fail('invalidRequest', invalidRequestAnswer('refresh_token is missing.'), context);
@@ -124,18 +133,26 @@ function refresh(app: SimulatedApp, form: URLSearchParams, context: TokenContext
 	if (standing.kind === 'old' || standing.kind === 'grace') counters.oldTokenUses += 1;
 	if (standing.kind === 'grace') counters.graceUses += 1;
 
-	const answer = settle(app, refreshToken, context);
+	const answer = settle(app, refreshToken, reading, context);
 	budget.note(key, answer.status);
 	return answer;
 }
 
-function settle(app: SimulatedApp, refreshToken: string, context: TokenContext): Answer {
+/** What arrives of a pair that Exact has issued. */
+type ReadingOfPair = Exclude<ExactOnlineSwitches['refreshAnswer'], 'gatewayFaultOnRequest'>;
+
+function settle(
+	app: SimulatedApp,
+	refreshToken: string,
+	reading: ReadingOfPair,
+	context: TokenContext,
+): Answer {
 	const { chains, counters, switches } = context;
 	const outcome = chains.refresh(app.clientId, refreshToken);
 	switch (outcome.kind) {
 		case 'granted':
 			counters.refreshesGranted += 1;
-			return refreshAnswer(outcome.tokens, switches.refreshAnswer);
+			return refreshAnswer(outcome.tokens, reading);
 		case 'tooEarly':
 			counters.tooEarly += 1;
 			return fail('tooEarly', tooEarlyAnswer(switches.tooEarlyStatus), context);
@@ -158,10 +175,7 @@ function settle(app: SimulatedApp, refreshToken: string, context: TokenContext):
 	}
 }
 
-function refreshAnswer(
-	tokens: IssuedTokens,
-	reading: ExactOnlineSwitches['refreshAnswer'],
-): Answer {
+function refreshAnswer(tokens: IssuedTokens, reading: ReadingOfPair): Answer {
 	const { refresh_token: _next, ...others } = tokenFields(tokens);
 	switch (reading) {
 		case 'pair':

@@ -91,7 +91,7 @@ export function accountsTable(countOf: (division: number) => number, seed: strin
 	};
 	return {
 		path: 'crm/Accounts',
-		typeName: 'Exact.Web.Api.Models.CRM.Account',
+		typeName: 'Exact.Web.Api.Models.Account',
 		...endpointFacts('crm/Accounts'),
 		rows,
 		beforeInsert: (row, context) => {

@@ -130,3 +130,14 @@ test('closing ends a long delay', async () => {
 	await client.close();
 	await expect(pending).rejects.toThrow();
 });
+
+test('401 comes with a text, or without a body and with its cause in a header', async () => {
+	const { division } = client;
+	const refused = async (): Promise<[number, string, string | null]> => {
+		const answer = await client.get(`${division}/crm/Accounts`, 'unknown');
+		return [answer.status, answer.text, answer.headers.get('reason')];
+	};
+	expect(await refused()).toEqual([401, 'Authentication Required', null]);
+	client.simulator.configure({ unauthorizedAnswer: 'reasonHeader' });
+	expect(await refused()).toEqual([401, '', 'Authentication Required']);
+});

@@ -110,7 +110,7 @@ test('an account by key has every documented field in the envelope of single ent
 	const answer = await client.get(`${accounts}(guid'${found?.['ID'] as string}')`, accessToken);
 	const { d } = answer.json as { d: Record<string, unknown> };
 	const uri = `${client.simulator.url}/api/v1/${accounts}(guid'${found?.['ID'] as string}')`;
-	expect(d['__metadata']).toEqual({ uri, type: 'Exact.Web.Api.Models.CRM.Account' });
+	expect(d['__metadata']).toEqual({ uri, type: 'Exact.Web.Api.Models.Account' });
 	expect(d['BankAccounts']).toEqual({ __deferred: { uri: `${uri}/BankAccounts` } });
 	expect(d['Code']).toBe('              1000');
 	expect(d['Created']).toMatch(/^\/Date\(\d+\)\/$/);

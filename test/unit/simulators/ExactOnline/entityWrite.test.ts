@@ -112,3 +112,15 @@ test('a body over 10 MB is refused', async () => {
 	const answer = await create({ Name: 'x', Remarks: 'x'.repeat(10_000_001) });
 	expect(answer.status).toBe(413);
 });
+
+test('PUT passes over what stands for a collection in an answer', async () => {
+	const { d } = (await create({ Name: 'Whole' })).json as { d: Record<string, unknown> };
+	const { BankAccounts } = d;
+	expect(BankAccounts).toHaveProperty('__deferred');
+	const path = `${accounts}(guid'${d['ID'] as string}')`;
+	const body = { Name: 'Changed', BankAccounts };
+	expect((await client.call('PUT', path, accessToken, { body })).status).toBe(204);
+	expect(await readBack(String(d['ID']))).toMatchObject({ Name: 'Changed', BankAccounts });
+	const wrong = { BankAccounts: 'none' };
+	expect((await client.call('PUT', path, accessToken, { body: wrong })).status).toBe(400);
+});

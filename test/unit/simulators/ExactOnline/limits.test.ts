@@ -128,3 +128,15 @@ test('an hour of the error budget scales with the life of the access token', asy
 	client.clock.advanceSeconds(1);
 	expect((await client.get(accounts, again)).status).toBe(200);
 });
+
+test('answers 403 and 404 with a division carry the limits, and count', async () => {
+	const { accessToken } = client.logIn();
+	const remaining = async (path: string): Promise<[number, string | null]> => {
+		const answer = await client.get(path, accessToken);
+		return [answer.status, answer.headers.get('x-ratelimit-minutely-remaining')];
+	};
+	expect(await remaining(`${client.division}/crm/Nothing`)).toEqual([404, '59']);
+	client.simulator.configure({ forbiddenReason: 'BlockedUser' });
+	expect(await remaining(`${client.division}/crm/Accounts`)).toEqual([403, '58']);
+	expect(await remaining('current/Me')).toEqual([403, null]);
+});

@@ -191,3 +191,35 @@ test('a chain can be made older than the rest', async () => {
 	expect((await client.get('current/Me', accessToken)).status).toBe(401);
 	expect((await client.refresh(refreshToken)).status).toBe(200);
 });
+
+test('a gateway fault before or after the pair was issued', async () => {
+	const { refreshToken } = client.logIn();
+	client.clock.advanceSeconds(600);
+	client.simulator.configure({ refreshAnswer: 'gatewayFaultOnRequest' });
+	expect((await client.refresh(refreshToken)).text).toContain('ApplicationNotFound');
+	expect(client.simulator.counters).toMatchObject({ refreshesGranted: 0, oldTokenUses: 0 });
+	client.simulator.configure({ refreshAnswer: 'gatewayFault' });
+	expect((await client.refresh(refreshToken)).text).toContain('"fault"');
+	expect(client.simulator.counters.refreshesGranted).toBe(1);
+	client.simulator.configure({ refreshAnswer: 'pair' });
+	expect((await client.refresh(refreshToken)).status).toBe(401);
+});
+
+test('the token endpoint sets cookies, by switch', async () => {
+	const { refreshToken } = client.logIn();
+	expect((await client.refresh(refreshToken)).headers.getSetCookie()).toEqual([]);
+	client.simulator.configure({ tokenCookies: true });
+	const names = (await client.refresh(refreshToken)).headers
+		.getSetCookie()
+		.map((line) => line.split('=')[0]);
+	expect(names).toEqual(['ASP.NET_SessionId', 'ExactOnlineClient', 'AWSALB', 'AWSALBCORS']);
+});
+
+test('with the whole life as its window a refresh waits for the end of the token', async () => {
+	const { refreshToken } = client.logIn();
+	client.simulator.configure({ refreshWindowFraction: 1 });
+	client.clock.advanceSeconds(599);
+	expect((await client.refresh(refreshToken)).status).toBe(400);
+	client.clock.advanceSeconds(1);
+	expect((await client.refresh(refreshToken)).status).toBe(200);
+});
