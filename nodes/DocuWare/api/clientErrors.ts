@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../shared/errors';
-import { isHttpTransportError } from '../../shared/http';
-import { isRead, shown, type AskedFor } from '../platform/answerError';
+import { isHttpTransportError, type HttpTransportError } from '../../shared/http';
+import { CHANGE_WAS_MADE, isRead, shown, type AskedFor } from '../platform/answerError';
 
 /** The user or n8n has ended the execution. */
 export function cancelled(): ConnectorError {
@@ -23,9 +23,20 @@ export function endlessList(asked: AskedFor): ConnectorError {
 	);
 }
 
+/** A write whose answer began with a success and could not be read. */
+function madeUnread(asked: AskedFor, { message, answered }: HttpTransportError): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_UNEXPECTED_ANSWER',
+		`DocuWare made the change of ${shown(asked)} (status ${answered}), but its answer cannot be read: ${message}`,
+		{ repair: CHANGE_WAS_MADE },
+	);
+}
+
 /** The error of a request without a complete answer: told apart for reads and writes. */
 export function withoutAnswer(asked: AskedFor, failure: unknown): unknown {
 	if (!isHttpTransportError(failure)) return failure;
+	const { answered = 0 } = failure;
+	if (!isRead(asked.method) && answered >= 200 && answered < 300) return madeUnread(asked, failure);
 	if (!isRead(asked.method) && failure.requestSent) {
 		return new ConnectorError(
 			'DOCUWARE_WRITE_UNCONFIRMED',

@@ -9,6 +9,7 @@ import { linksOf } from '../platform/platformAnswers';
 import type { DocuWareRequest, DocuWareSession } from '../auth/session/sessionTypes';
 import { answerError, unreadableAnswer, type AskedFor } from '../platform/answerError';
 import { endlessList, withoutAnswer } from './clientErrors';
+import { hasMore, isLastPage, listIn, VisitedPages, withStart } from './listPages';
 import { linkAddress, platformAddress, shownPath } from '../platform/serverAddress';
 
 /** A JSON object of the Platform: PascalCase members, `Links` (docs/facts/docuware.md 1). */
@@ -70,8 +71,8 @@ export class PlatformClient {
 	}
 
 	/**
-	 * Reads a list page after page, along the `next` links; a list without them is one page. The next
-	 * page is asked for only when the caller wants it.
+	 * Reads a list page after page, along the `next` links; a list without them is one page. It ends at an
+	 * empty page, or at one that says so. The next page is asked for only when the caller wants it.
 	 *
 	 * @param member name of the array in the answer, such as `FileCabinet` (docs/facts/docuware.md 1)
 	 */
@@ -82,25 +83,42 @@ export class PlatformClient {
 		const visited = new VisitedPages();
 		let page: Omit<PlatformCall, 'method'> | undefined = call;
 		while (page) {
+			const url = this.address(page.path);
+			for (const [name, value] of page.query ?? []) url.searchParams.append(name, value);
+			visited.add(url);
 			const resource: PlatformResource = await this.read(page);
-			const rows = resource[member];
-			yield Array.isArray(rows) ? rows.filter(isResource) : [];
-			const next = this.nextPage(resource, visited);
+			const rows = listIn(resource, member);
+			yield (rows ?? []).filter(isResource);
+			const next = this.nextPage(resource, rows, url, visited);
 			page = next && { path: next, signal: call.signal, headers: call.headers };
 		}
 	}
 
 	/**
-	 * Address of the page after this one; undefined at the end of the list.
+	 * Address of the page after this one: its link, or a higher `Start` where it says that there is more
+	 * and links to nothing; undefined at the end of the list.
 	 *
+	 * @param rows the list in the page
+	 * @param asked address of the page
 	 * @throws ConnectorError DOCUWARE_FOREIGN_HOST, or DOCUWARE_UNEXPECTED_ANSWER for a page read before
 	 */
-	nextPage(page: PlatformResource, visited: VisitedPages): URL | undefined {
-		const href = linksOf(page).get('next');
-		if (href === undefined || href === '') return undefined;
-		const url = linkAddress(this.session, href);
-		if (visited.add(url)) return url;
+	nextPage(
+		page: PlatformResource,
+		rows: readonly unknown[] | undefined,
+		asked: URL,
+		visited: VisitedPages,
+	): URL | undefined {
+		const link = this.nextLink(page);
+		if (isLastPage(page, rows)) return undefined;
+		const url = link ?? (rows && hasMore(page) ? withStart(asked, rows.length) : undefined);
+		if (url === undefined || visited.add(url)) return url;
 		throw endlessList(this.askedFor('GET', url));
+	}
+
+	/** @throws ConnectorError DOCUWARE_FOREIGN_HOST */
+	nextLink(page: PlatformResource): URL | undefined {
+		const href = linksOf(page).get('next');
+		return href === undefined || href === '' ? undefined : linkAddress(this.session, href);
 	}
 
 	/** The address of a path, or a copy of an address that is on this server. */
@@ -112,18 +130,6 @@ export class PlatformClient {
 
 	private askedFor(method: string, url: URL): AskedFor {
 		return { method, path: shownPath(this.session, url) };
-	}
-}
-
-/** The pages of a list that were read, so that one which leads back to itself is noticed. */
-export class VisitedPages {
-	private readonly addresses = new Set<string>();
-
-	/** False for a page that is known. */
-	add(url: URL): boolean {
-		const isNew = !this.addresses.has(url.href);
-		this.addresses.add(url.href);
-		return isNew;
 	}
 }
 

@@ -22,6 +22,10 @@ export function isRead(method: string): boolean {
 	return method === 'GET' || method === 'HEAD';
 }
 
+/** What to do after a write whose answer is a success and cannot be read. */
+export const CHANGE_WAS_MADE =
+	'Look in DocuWare before running this again, since the change was made; check that no proxy changes the answers.';
+
 /** Methods and path as errors name them. */
 export function shown({ method, path }: AskedFor): string {
 	return `${method} ${path === '' ? 'the Platform' : path}`;
@@ -157,12 +161,15 @@ function otherMeaning(status: number, asked: AskedFor): Meaning {
 /** A 2xx whose body is not what was asked for. */
 export function unreadableAnswer(asked: AskedFor, body: string, wanted: string): ConnectorError {
 	const text = platformMessage(body).slice(0, 200);
+	const made = isRead(asked.method) ? '' : ', although its status says that the change was made';
 	return new ConnectorError(
 		'DOCUWARE_UNEXPECTED_ANSWER',
-		`DocuWare answered ${shown(asked)} with something that is not ${wanted}${text === '' ? '.' : `: ${text}`}`,
+		`DocuWare answered ${shown(asked)} with something that is not ${wanted}${made}${text === '' ? '.' : `: ${text}`}`,
 		{
-			repair:
-				'Check the path. Where the answer is a text or a file, choose that as the response format.',
+			repair: isRead(asked.method)
+				? 'Check the path, and that no proxy answers in place of DocuWare. Where the answer is a text ' +
+					'or a file, choose that as the response format.'
+				: CHANGE_WAS_MADE,
 		},
 	);
 }

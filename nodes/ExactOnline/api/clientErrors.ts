@@ -6,6 +6,10 @@ const CHECK_WRITE =
 	'Look in Exact Online whether the record exists or the change was made (for instance by its ' +
 	'code or Your Ref) before running this again; a repeated POST makes a duplicate.';
 
+const CHANGE_WAS_MADE =
+	'Look in Exact Online before running this again, since the change was made; check that no proxy ' +
+	'changes the answers.';
+
 /** The user or n8n has cancelled the execution. */
 export function cancelled(): ConnectorError {
 	return new ConnectorError('EXACT_CANCELLED', 'The execution was cancelled.', {
@@ -59,16 +63,43 @@ export function unconfirmedWrite(asked: AskedFor, cause: ConnectorError): Connec
 
 /** The error of a request without an answer: told apart for reads and writes. */
 export function transportError(asked: AskedFor, failure: HttpTransportError): ConnectorError {
+	const { answered = 0, message } = failure;
+	if (asked.method !== 'GET' && answered >= 200 && answered < 300) {
+		return madeUnread(asked, answered, message);
+	}
 	if (asked.method !== 'GET' && failure.requestSent) return unconfirmedWrite(asked, failure);
 	return failure.kind === 'aborted' ? cancelled() : failure;
 }
 
-/** A page links to itself: reading on would never end, and stopping would hide rows. */
+/** A page links to one that was read: reading on would never end, and stopping would hide rows. */
 export function endlessList(link: string): ConnectorError {
 	return new ConnectorError(
 		'EXACT_UNEXPECTED_ANSWER',
-		`A page of ${new URL(link).pathname} links to itself, so the list would never end.`,
+		`A page of ${pathOf(link)} links to one that was read already, so the list would never end.`,
 		{ repair: 'Try again; if it stays, narrow the filter so that the list fits on fewer pages.' },
+	);
+}
+
+/** Pages that hold nothing and go on all the same. */
+export function emptyPages(link: string, count: number): ConnectorError {
+	return new ConnectorError(
+		'EXACT_UNEXPECTED_ANSWER',
+		`${count} pages of ${pathOf(link)} in a row were empty and linked to a further one.`,
+		{ repair: 'Try again; if it stays, narrow the filter so that the list fits on fewer pages.' },
+	);
+}
+
+function pathOf(link: string): string {
+	return URL.canParse(link) ? new URL(link).pathname : 'the list';
+}
+
+/** A write that was carried out, whose answer cannot be read. */
+export function madeUnread(asked: AskedFor, status: number, why: string): ConnectorError {
+	return new ConnectorError(
+		'EXACT_UNEXPECTED_ANSWER',
+		`Exact Online made the change of ${asked.method} ${asked.endpoint} (status ${status}), but its ` +
+			`answer cannot be read: ${why}`,
+		{ repair: CHANGE_WAS_MADE },
 	);
 }
 

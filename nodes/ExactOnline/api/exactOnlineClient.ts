@@ -1,7 +1,8 @@
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../shared/http';
 import type { AccessTokenSource } from '../auth/accessTokenSource';
 import { apiUrl, divisionOf, endpointOf, ownAddress, ownLink } from '../wire/apiUrl';
-import { readEnvelope } from '../wire/envelope';
+import type { AskedFor } from '../wire/answerError';
+import { envelopeOf, unexpectedBody } from '../wire/envelope';
 import type {
 	ExactAnswer,
 	ExactRequest,
@@ -9,14 +10,16 @@ import type {
 	RawExactAnswer,
 	RawExactRequest,
 } from '../wire/exactTypes';
-import { cancelled, endlessList } from './clientErrors';
+import { cancelled, madeUnread } from './clientErrors';
 import { sendJob, type ExactJob } from './exactJob';
+import { withWholeCollections } from './expandedRows';
 import { StoredCallLimits, callsKey, type LimitScope } from './limits/callLimits';
 import { divisionCalls, sharedClientState, type ClientState } from './limits/clientState';
 import { systemClock, type Clock } from './limits/clock';
 import { inTurn } from './limits/divisionTurns';
 import type { LimitStore } from './limits/limitStore';
 import { MemoryLimitStore } from './limits/memoryLimitStore';
+import { LinkWalk } from './linkedPages';
 
 export interface ExactOnlineClientOptions {
 	/**
@@ -64,7 +67,7 @@ export class ExactOnlineClient {
 	 * @throws ConnectorError with an EXACT_*, HTTP_* or (from the token source) VAULT_* code.
 	 */
 	async request(request: ExactRequest): Promise<ExactAnswer> {
-		const url = apiUrl(this.source.baseUrl, request.path, request.division, request.query);
+		const url = this.urlOf(request);
 		const answer = await this.run({
 			method: request.method,
 			url,
@@ -77,7 +80,8 @@ export class ExactOnlineClient {
 			signal: request.signal,
 			length: request.length ?? 'normal',
 		});
-		return entitiesOf(answer);
+		const entities = entitiesOf(answer, { method: request.method, endpoint: endpointOf(url) });
+		return request.method === 'GET' ? await this.whole(entities, request) : entities;
 	}
 
 	/**
@@ -107,6 +111,14 @@ export class ExactOnlineClient {
 		next: string,
 		request: Pick<ExactRequest, 'division' | 'signal' | 'length'>,
 	): Promise<ExactAnswer> {
+		return await this.whole(await this.page(next, request), request);
+	}
+
+	/** The page behind a link, as it came. */
+	private async page(
+		next: string,
+		request: Pick<ExactRequest, 'division' | 'signal' | 'length'>,
+	): Promise<ExactAnswer> {
 		const url = ownLink(this.source.baseUrl, next);
 		const answer = await this.run({
 			method: 'GET',
@@ -116,28 +128,56 @@ export class ExactOnlineClient {
 			signal: request.signal,
 			length: request.length ?? 'normal',
 		});
-		return entitiesOf(answer);
+		return entitiesOf(answer, { method: 'GET', endpoint: endpointOf(url) });
 	}
 
 	/** The pages of a list, each asked for when the reader wants it. */
 	async *pages(request: ExactRequest): AsyncGenerator<ExactRow[], void, undefined> {
-		const page = await this.request(request);
-		yield page.rows;
-		if (page.next !== undefined) yield* this.pagesFrom(page.next, request);
+		yield* this.pagesAfter(
+			await this.request(request),
+			request,
+			new LinkWalk(new Set([this.urlOf(request)])),
+		);
 	}
 
-	/** The pages from a `__next` link on. */
-	async *pagesFrom(
-		link: string,
+	/**
+	 * A page that was read, and those behind its `__next` link.
+	 * @throws ConnectorError EXACT_UNEXPECTED_ANSWER where the links lead in a circle, or through ten empty pages
+	 */
+	async *pagesAfter(
+		first: Pick<ExactAnswer, 'rows' | 'next'>,
 		request: Pick<ExactRequest, 'division' | 'signal' | 'length'>,
+		walk = new LinkWalk(),
 	): AsyncGenerator<ExactRow[], void, undefined> {
-		let next: string | undefined = link;
-		while (next !== undefined) {
-			const page: ExactAnswer = await this.follow(next, request);
-			if (page.next === next) throw endlessList(next);
+		let page: Pick<ExactAnswer, 'rows' | 'next'> = first;
+		for (;;) {
 			yield page.rows;
-			next = page.next;
+			const next = walk.after(page);
+			if (next === undefined) return;
+			page = await this.follow(next, request);
 		}
+	}
+
+	/**
+	 * Rows that were read elsewhere, with their expanded collections whole.
+	 * @throws ConnectorError as `follow`
+	 */
+	async wholeRows(
+		rows: readonly ExactRow[],
+		request: Pick<ExactRequest, 'division' | 'signal' | 'length'>,
+	): Promise<ExactRow[]> {
+		return await withWholeCollections(rows, async (link) => await this.page(link, request));
+	}
+
+	private async whole(
+		answer: ExactAnswer,
+		request: Pick<ExactRequest, 'division' | 'signal' | 'length'>,
+	): Promise<ExactAnswer> {
+		return { ...answer, rows: await this.wholeRows(answer.rows, request) };
+	}
+
+	private urlOf({ path, division, query }: ExactRequest): string {
+		return apiUrl(this.source.baseUrl, path, division, query);
 	}
 
 	private async run<R extends HttpResponseType = 'text'>(
@@ -156,6 +196,14 @@ export class ExactOnlineClient {
 	}
 }
 
-function entitiesOf({ status, body }: HttpResponse): ExactAnswer {
-	return { status, ...readEnvelope(body) };
+/** @throws ConnectorError EXACT_UNEXPECTED_ANSWER; after a write it says that the change was made */
+function entitiesOf(
+	{ status, body }: HttpResponse,
+	asked: Pick<AskedFor, 'method' | 'endpoint'>,
+): ExactAnswer {
+	const envelope = envelopeOf(body);
+	if (envelope !== undefined) return { status, ...envelope };
+	const failure = unexpectedBody(body);
+	if (asked.method === 'GET') throw failure;
+	throw madeUnread({ ...asked, division: undefined }, status, failure.message);
 }

@@ -37,7 +37,8 @@ export function envelopeOf(body: string): Envelope | undefined {
 	return envelope;
 }
 
-function unexpectedBody(body: string): ConnectorError {
+/** A success whose body holds no entities. */
+export function unexpectedBody(body: string): ConnectorError {
 	const what = looksLikeHtml(body) ? 'a web page' : 'something else than data';
 	return new ConnectorError(
 		'EXACT_UNEXPECTED_ANSWER',

@@ -26,7 +26,7 @@ export async function collectBody(body: Readable, order: BodyOrder): Promise<str
 	const isRefusal = answer.status >= 400;
 	const limit = isRefusal ? Math.min(REFUSAL_BYTES, maxResponseBytes) : maxResponseBytes;
 	const { bytes, isCut } = await readUpTo(body, limit);
-	if (isCut && !isRefusal) throw tooLarge(new URL(order.url).origin);
+	if (isCut && !isRefusal) throw tooLarge(new URL(order.url).origin, answer.status);
 	return order.responseType === 'text' ? decodeText(bytes, answer.headers['content-type']) : bytes;
 }
 
@@ -50,13 +50,14 @@ export async function readUpTo(
 	return { bytes: Buffer.concat(chunks).subarray(0, limit), isCut: size > limit };
 }
 
-function tooLarge(origin: string): HttpTransportError {
+function tooLarge(origin: string, answered: number): HttpTransportError {
 	return new HttpTransportError(
 		'HTTP_RESPONSE_TOO_LARGE',
 		`The answer of ${origin} is larger than allowed.`,
 		{
 			kind: 'tooLarge',
 			requestSent: true,
+			answered,
 			repair: 'Ask for less at once, for instance with fewer fields or a lower limit.',
 		},
 	);

@@ -10,6 +10,8 @@ export interface ConnectionState {
 	mayBeSent: boolean;
 	/** Held back at the last moment; see `sendGate.ts`. */
 	heldBack?: boolean;
+	/** Status of the service's answer, once it has begun. */
+	answered?: number;
 	/** Status with which a proxy refused to connect to the target. */
 	proxyRefusal?: number;
 }

@@ -67,7 +67,8 @@ export function transportFailure(
 	if (state.heldBack === true) return heldBack(origin);
 	const { code, message, ...options } =
 		ownEnd === undefined ? findingOf(failure, origin, requestSent) : endFinding(ownEnd, origin);
-	return new HttpTransportError(code, message, { ...options, requestSent });
+	const { answered } = state;
+	return new HttpTransportError(code, message, { ...options, requestSent, answered });
 }
 
 /** Whoever asked for the request held it back at the last moment. */
@@ -107,6 +108,7 @@ function findingOf(failure: unknown, origin: string, requestSent: boolean): Find
 	const { code, tooLarge } = factsOf(failure);
 	// ERR_BAD_… is the HTTP library's own word and tells a reader nothing.
 	const detail = code === '' || code.startsWith('ERR_BAD_') ? '' : ` (${code})`;
+	if (code === 'UNKNOWN_ENCODING') return packedOtherwise(origin);
 	if (tooLarge) {
 		return {
 			kind: 'tooLarge',
@@ -169,6 +171,17 @@ function lost(origin: string, detail: string): Finding {
 		message: `The connection to ${origin} broke before the answer was complete${detail}.`,
 		repair: RETRY_REPAIR,
 		retryable: true,
+	};
+}
+
+function packedOtherwise(origin: string): Finding {
+	return {
+		kind: 'protocol',
+		code: 'HTTP_PROTOCOL_ERROR',
+		message:
+			`The answer of ${origin} is packed in a way that was not asked for, or several times, so it ` +
+			'cannot be read.',
+		repair: 'Check that no proxy packs the answers of the service anew.',
 	};
 }
 

@@ -80,6 +80,7 @@ export async function send<R extends HttpResponseType = 'text'>(
 			answer.data.destroy();
 			throw proxyRefusal(target.origin, state.proxyRefusal);
 		}
+		state.answered = answer.status;
 		const { responseType = 'text' } = request;
 		const response = toResponse(answer, target.href);
 		isStreaming = responseType === 'stream';

@@ -16,6 +16,8 @@ export type HttpFailureKind =
 export interface HttpTransportErrorOptions extends ConnectorErrorOptions {
 	kind: HttpFailureKind;
 	requestSent: boolean;
+	/** Status of an answer that began and did not come whole, or could not be unpacked. */
+	answered?: number;
 }
 
 /** A request that brought no complete answer. Holds neither headers nor bodies. */
@@ -28,10 +30,14 @@ export class HttpTransportError extends ConnectorError {
 	 */
 	readonly requestSent: boolean;
 
+	/** Status of the answer, where one began: one below 300 tells that a write was carried out. */
+	readonly answered?: number;
+
 	constructor(code: string, message: string, options: HttpTransportErrorOptions) {
 		super(code, message, options);
 		this.kind = options.kind;
 		this.requestSent = options.requestSent;
+		this.answered = options.answered;
 	}
 }
 

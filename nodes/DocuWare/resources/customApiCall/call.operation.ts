@@ -1,10 +1,11 @@
+import { isPage, readContent, type AnswerContent, type HttpResponse } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
-import { shownPath } from '../../platform/serverAddress';
+import type { PlatformCall } from '../../api/platformClient';
 import { unreadableAnswer } from '../../platform/answerError';
-import { invalidParameter } from '../../api/clientErrors';
-import { VisitedPages, type PlatformCall, type PlatformResource } from '../../api/platformClient';
+import { shownPath } from '../../platform/serverAddress';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
+import { readPages } from './jsonPages';
 import { readRequest } from './readRequest';
 import { requestFields } from './requestFields';
 import { responseFields } from './responseFields';
@@ -23,71 +24,80 @@ export const customCall: DocuWareOperation = {
 		const options = readResponseOptions(call);
 		const request = await readRequest(call, options);
 		const sent = { ...request, anyStatus: options.neverError };
-		switch (options.format) {
-			case 'file': {
-				const answer = await call.client.send({ ...sent, responseType: 'stream' });
-				return await fileOutput(call.context, answer, options);
-			}
-			case 'text':
-				return textOutput(await call.client.send(sent), options);
-			case 'json':
-				return await readJsonPages(call, sent, options);
-		}
+		if (options.format === 'file') return await readFile(call, sent, options);
+		return await readPages(call, sent, options, async (page) => {
+			const answer = await call.client.send({ ...page, responseType: 'buffer' });
+			const content = readContent(answer.headers, answer.body);
+			const rows = await output(call, page, answer, content, options);
+			return { answer, rows, content: content.kind === 'json' ? content.value : undefined };
+		});
 	},
 };
 
-async function readJsonPages(
+async function readFile(
 	call: OperationCall,
-	first: PlatformCall,
+	sent: PlatformCall,
 	options: ResponseOptions,
 ): Promise<OutputRow[]> {
-	if (options.maxPages > 1 && first.method !== 'GET') {
-		throw invalidParameter(
-			'Next links can be followed with GET only.',
-			'Switch off Follow Next Links, or use GET.',
-		);
+	const answer = await call.client.send({ ...sent, responseType: 'stream' });
+	if (!options.neverError && isMisplacedPage(call, sent, answer)) {
+		answer.body.destroy();
+		throw unreadable(call, sent, 'a web page', 'a file');
 	}
-	const rows: OutputRow[] = [];
-	const visited = new VisitedPages();
-	let page: PlatformCall | undefined = first;
-	for (let count = 1; page; count++) {
-		const answer = await call.client.send(page);
-		const content = readJson(call, page, answer.body, options);
-		for (const row of jsonOutput(answer, content, options)) rows.push(row);
-		const next =
-			options.maxPages > 1 && isResource(content)
-				? call.client.nextPage(content, visited)
-				: undefined;
-		if (next && count >= options.maxPages) {
-			call.context.addExecutionHints({
-				message: `There are more pages than the ${options.maxPages} that Max Pages allows.`,
-				type: 'warning',
-				location: 'outputPane',
-			});
-			return rows;
-		}
-		page = next && { ...first, path: next, query: [] };
-	}
-	return rows;
+	return await fileOutput(call.context, answer, options);
 }
 
-/** An answer without content is an empty object; with *Never Error* anything else is kept as text. */
-function readJson(
+/**
+ * The items of an answer. What is binary becomes a file whatever format was asked for; what cannot be
+ * read, or is a page of something else than DocuWare, is an error unless the user wants none.
+ */
+async function output(
+	call: OperationCall,
+	sent: PlatformCall,
+	answer: HttpResponse<Buffer>,
+	content: AnswerContent,
+	options: ResponseOptions,
+): Promise<OutputRow[]> {
+	if (content.kind === 'binary') {
+		return await fileOutput(call.context, { ...answer, body: content.bytes }, options);
+	}
+	const { text } = content;
+	if (options.format === 'text') {
+		if (!options.neverError && content.kind === 'page' && !mayBePage(call, sent)) {
+			throw unreadable(call, sent, text, 'a text');
+		}
+		return textOutput({ ...answer, body: text }, options);
+	}
+	if (content.kind === 'json') return jsonOutput(answer, content.value, options);
+	// An answer without content is an empty object.
+	if (text === '') return jsonOutput(answer, {}, options);
+	if (options.neverError) return jsonOutput(answer, { data: text }, options);
+	throw unreadable(call, sent, text, 'JSON');
+}
+
+function isMisplacedPage(
+	call: OperationCall,
+	sent: PlatformCall,
+	{ headers }: Pick<HttpResponse<unknown>, 'headers'>,
+): boolean {
+	return isPage(headers) && !mayBePage(call, sent);
+}
+
+/** DocuWare's documentation is made of pages, and a person may ask for one by an `Accept` of their own. */
+function mayBePage({ client }: OperationCall, { path, headers = {} }: PlatformCall): boolean {
+	const accept = Object.entries(headers).find(([name]) => name.toLowerCase() === 'accept')?.[1];
+	return (
+		/\bhtml\b/i.test(accept ?? '') ||
+		/^Documentation\b/i.test(shownPath(client.session, client.address(path)))
+	);
+}
+
+function unreadable(
 	{ client }: OperationCall,
 	{ method, path }: PlatformCall,
 	body: string,
-	{ neverError }: ResponseOptions,
-): unknown {
-	if (body.trim() === '') return {};
-	try {
-		return JSON.parse(body) as unknown;
-	} catch (error) {
-		if (neverError && error instanceof SyntaxError) return { data: body };
-		const asked = { method, path: shownPath(client.session, client.address(path)) };
-		throw unreadableAnswer(asked, body, 'JSON');
-	}
-}
-
-function isResource(value: unknown): value is PlatformResource {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+	wanted: string,
+): Error {
+	const asked = { method, path: shownPath(client.session, client.address(path)) };
+	return unreadableAnswer(asked, body, wanted);
 }

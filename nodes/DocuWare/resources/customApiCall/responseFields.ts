@@ -14,7 +14,8 @@ export const responseFields: INodeProperties[] = [
 			{ name: 'Text', value: 'text', description: 'A text in the field data' },
 		],
 		default: 'json',
-		description: 'What the answer is. It also decides what is asked for in Accept.',
+		description:
+			'What is asked for in Accept, and what becomes of the answer. Binary content becomes binary data in any case.',
 	},
 	{
 		displayName: 'Put Output File in Field',
@@ -32,7 +33,7 @@ export const responseFields: INodeProperties[] = [
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to read the pages that the answer links to as next, too. For GET with JSON.',
+				'Whether to read the pages after the answer, too. For GET with JSON, and for a search by POST.',
 		},
 		{
 			displayName: 'Include Response Headers and Status',

@@ -7,7 +7,7 @@ import type { ResponseOptions } from './responseOptions';
 
 /** The items of a JSON answer: one, or one per entry of the list. */
 export function jsonOutput(
-	answer: HttpResponse,
+	answer: HttpResponse<unknown>,
 	content: unknown,
 	{ fullResponse, itemsProperty }: ResponseOptions,
 ): OutputRow[] {
@@ -26,7 +26,7 @@ export function textOutput(answer: HttpResponse, { fullResponse }: ResponseOptio
 /** The item of an answer that is a file; streamed into n8n's store of binary data. */
 export async function fileOutput(
 	context: IExecuteFunctions,
-	answer: HttpResponse<Readable>,
+	answer: HttpResponse<Readable | Buffer>,
 	{ fullResponse, outputField }: ResponseOptions,
 ): Promise<OutputRow[]> {
 	const json: IDataObject = fullResponse ? head(answer) : {};

@@ -1,10 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord, parseJson } from '../../../shared/http';
+import { isRecord, readContent, type AnswerContent } from '../../../shared/http';
+import { binaryOutput } from '../../../shared/node/binaryOutput';
 import { jsonRows, type OutputRow } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
 import { entityRows } from '../../../shared/node/simplify';
-import { readEnvelope } from '../../wire/envelope';
-import type { ExactRow, RawExactAnswer } from '../../wire/exactTypes';
+import { madeUnread } from '../../api/clientErrors';
+import { endpointOf } from '../../wire/apiUrl';
+import { readEnvelope, unexpectedBody } from '../../wire/envelope';
+import type { ExactRow, RawExactAnswer, RawExactRequest } from '../../wire/exactTypes';
 import { divisionField, readDivision } from '../common/divisionField';
 import { simplify } from '../common/simplify';
 import type { Operation, OperationCall } from '../operation';
@@ -24,17 +27,38 @@ export const call: Operation = {
 		const options = readOptions(operationCall);
 		const { method, path, ...fields } = readFields(operationCall, options);
 		const division = needsDivision(path) ? await readDivision(operationCall) : undefined;
+		const request = customRequest(source.baseUrl, { method, path, ...fields }, division);
 		const answer = await client.requestRaw({
-			...customRequest(source.baseUrl, { method, path, ...fields }, division),
+			...request,
 			signal: operationCall.signal,
 			length: options.long === true ? 'long' : 'normal',
+			responseType: 'buffer',
 		});
+		const content = readContent(answer.headers, answer.body);
+		refuseUnreadable(request, answer, content);
 		const allPages = context.getNodeParameter('allPages', operationCall.itemIndex, false) === true;
-		return allPages && method === 'GET'
-			? await readAllPages(operationCall, answer)
-			: output(operationCall, answer, options.fullResponse === true);
+		return allPages && method === 'GET' && content.kind !== 'binary'
+			? await readAllPages(operationCall, content.text)
+			: await output(operationCall, request, answer, content, options.fullResponse === true);
 	},
 };
+
+/**
+ * JSON that is torn and a page in place of the API's answer are no data.
+ * @throws ConnectorError EXACT_UNEXPECTED_ANSWER; after a write it says that the change was made
+ */
+function refuseUnreadable(
+	{ method, url }: Pick<RawExactRequest, 'method' | 'url'>,
+	{ status }: RawExactAnswer<unknown>,
+	content: AnswerContent,
+): void {
+	const isMisplaced = content.kind === 'page' && new URL(url).pathname.startsWith('/api/');
+	if (content.kind !== 'torn' && !isMisplaced) return;
+	const failure = unexpectedBody(content.text);
+	if (method === 'GET') throw failure;
+	const asked = { method, endpoint: endpointOf(url), division: undefined };
+	throw madeUnread(asked, status, failure.message);
+}
 
 function readFields({ context, itemIndex }: OperationCall, options: IDataObject) {
 	return {
@@ -46,26 +70,39 @@ function readFields({ context, itemIndex }: OperationCall, options: IDataObject)
 	};
 }
 
-async function readAllPages(call: OperationCall, first: RawExactAnswer): Promise<OutputRow[]> {
+async function readAllPages(call: OperationCall, first: string): Promise<OutputRow[]> {
 	const { client, signal } = call;
-	const { rows, next } = readEnvelope(first.body);
-	const all: ExactRow[] = [...rows];
-	if (next !== undefined) {
-		for await (const page of client.pagesFrom(next, { signal })) all.push(...page);
+	const page = readEnvelope(first);
+	const all: ExactRow[] = [];
+	const rows = await client.wholeRows(page.rows, { signal });
+	for await (const more of client.pagesAfter({ ...page, rows }, { signal })) {
+		for (const row of more) all.push(row);
 	}
 	return entityRows(call, all, simplify);
 }
 
-function output(call: OperationCall, answer: RawExactAnswer, fullResponse: boolean): OutputRow[] {
-	const content = parseJson(answer.body) ?? answer.body;
-	if (fullResponse) {
-		const { status, headers } = answer;
-		return jsonRows([{ status, headers, body: content as IDataObject }]);
+/** Binary content becomes binary data; everything else what its form allows. */
+async function output(
+	call: OperationCall,
+	{ method }: Pick<RawExactRequest, 'method'>,
+	{ status, headers }: RawExactAnswer<unknown>,
+	content: AnswerContent,
+	fullResponse: boolean,
+): Promise<OutputRow[]> {
+	if (content.kind === 'binary') {
+		const json: IDataObject = fullResponse ? { status, headers } : {};
+		const answer = { headers, body: content.bytes };
+		return [{ json, binary: await binaryOutput(call.context, answer, 'data') }];
 	}
-	if (isRecord(content) && 'd' in content) {
-		return entityRows(call, readEnvelope(answer.body).rows, simplify);
+	const value = content.kind === 'json' ? content.value : content.text;
+	if (fullResponse) return jsonRows([{ status, headers, body: value as IDataObject }]);
+	if (isRecord(value) && 'd' in value) {
+		const { rows } = readEnvelope(content.text);
+		const isRead = method === 'GET';
+		const whole = isRead ? await call.client.wholeRows(rows, { signal: call.signal }) : rows;
+		return entityRows(call, whole, simplify);
 	}
-	if (isRecord(content)) return jsonRows([content as IDataObject]);
+	if (isRecord(value)) return jsonRows([value as IDataObject]);
 	// A bare number ($count), a text or XML, or nothing at all (204).
-	return jsonRows([answer.body === '' ? { status: answer.status } : { data: content as string }]);
+	return jsonRows([value === '' ? { status } : { data: value as string }]);
 }

@@ -100,11 +100,9 @@ export async function* divisionPages(
 	client: ExactOnlineClient,
 	query: DivisionQuery,
 ): AsyncGenerator<ExactRow[], void, undefined> {
-	let page = await firstDivisionPage(client, query);
-	yield page.rows;
-	while (page.next !== undefined) {
-		page = await nextDivisionPage(client, page.next, query.signal);
-		yield page.rows;
+	const first = await firstDivisionPage(client, query);
+	for await (const rows of client.pagesAfter(first, { signal: query.signal })) {
+		yield rows.map(newerNames);
 	}
 }
 

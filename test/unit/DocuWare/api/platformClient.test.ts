@@ -67,6 +67,27 @@ describe('PlatformClient', () => {
 		});
 	});
 
+	it('knows what became of a write whose answer began with a success', async () => {
+		const torn = (answered: number) =>
+			new HttpTransportError('HTTP_CONNECTION_LOST', 'The connection broke.', {
+				kind: 'reset',
+				requestSent: true,
+				answered,
+				repair: 'Try again.',
+			});
+		const { client } = clientWith(torn(201), torn(500), torn(200));
+		await expect(client.send({ method: 'POST', path: 'x' })).rejects.toMatchObject({
+			code: 'DOCUWARE_UNEXPECTED_ANSWER',
+			message: expect.stringContaining('made the change of POST x (status 201)'),
+		});
+		await expect(client.send({ method: 'POST', path: 'x' })).rejects.toMatchObject({
+			code: 'DOCUWARE_WRITE_UNCONFIRMED',
+		});
+		await expect(client.send({ method: 'GET', path: 'x' })).rejects.toMatchObject({
+			code: 'HTTP_CONNECTION_LOST',
+		});
+	});
+
 	it('calls an aborted read cancelled', async () => {
 		const { client } = clientWith(lost(true, 'aborted'));
 		await expect(client.send({ method: 'GET', path: 'x' })).rejects.toMatchObject({
@@ -101,6 +122,25 @@ describe('PlatformClient', () => {
 			`${platform}/Things?Start=1`,
 			`${platform}/Things?Start=2`,
 		]);
+	});
+
+	it('ends at a page that is empty or says so, whatever its link says', async () => {
+		const Links = [{ rel: 'next', href: '/DocuWare/Platform/Things?Start=9' }];
+		for (const last of [{ Thing: [] }, { Thing: [{}], HasMore: false }]) {
+			const { client, session } = clientWith({ body: { ...last, Links } });
+			await all(client.pages({ path: 'Things' }, 'Thing'));
+			expect(session.requests).toHaveLength(1);
+		}
+	});
+
+	it('asks for a higher start where a page says that there is more, and links to nothing', async () => {
+		const { client, session } = clientWith(
+			{ body: { Thing: [{ Id: 1 }, { Id: 2 }], Count: { HasMore: true } } },
+			{ body: { Thing: [{ Id: 3 }], Count: { HasMore: false } } },
+		);
+		const pages = client.pages({ path: 'Things', query: [['count', '2']] }, 'Thing');
+		expect(await all(pages)).toHaveLength(3);
+		expect(session.requests[1]?.url).toBe(`${platform}/Things?count=2&Start=2`);
 	});
 
 	it('sends nothing to another server that a link names', async () => {

@@ -292,6 +292,166 @@ describe('the answer of a Custom API Call', () => {
 		expect(hints).toMatchObject([{ type: 'warning' }]);
 	});
 
+	it('ends at a page that is empty or says so, whatever its link says', async () => {
+		const Links = [{ rel: 'next', href: '/DocuWare/Platform/x?Start=9' }];
+		const options = { followNext: true, itemsProperty: 'Thing' };
+		for (const last of [
+			{ Thing: [] },
+			{ Thing: [1], HasMore: false },
+			{ Thing: [1], Count: { HasMore: false } },
+		]) {
+			const { session } = await call([{ body: { ...last, Links } }], { path: 'x', options });
+			expect(session.requests).toHaveLength(1);
+		}
+	});
+
+	it('notices a page that leads back to the first one', async () => {
+		const page = (href: string) => ({ body: { Thing: [1], Links: [{ rel: 'next', href }] } });
+		const answers = [page('/DocuWare/Platform/x?Start=1'), page('/DocuWare/Platform/x')];
+		const options = { followNext: true, itemsProperty: 'Thing' };
+		const session = new FakeSession([...answers, ...answers]);
+		const run = runOperation(session, {
+			parameters: { resource: 'customApiCall', operation: 'call', path: 'x', options },
+		});
+		await expect(run).rejects.toMatchObject({ code: 'DOCUWARE_UNEXPECTED_ANSWER' });
+		expect(session.requests).toHaveLength(2);
+	});
+
+	const search = {
+		path: 'FileCabinets/a/Query/DialogExpression?DialogId=1',
+		method: 'POST',
+		bodyType: 'json',
+		options: { followNext: true, itemsProperty: 'Items' },
+	};
+
+	it('goes on in a posted search along its links, by GET', async () => {
+		const Links = [
+			{ rel: 'next', href: '/DocuWare/Platform/FileCabinets/a/Documents?q=x&start=2' },
+		];
+		const answers = [{ body: { Items: [1, 2], Links } }, { body: { Items: [3] } }];
+		const { rows, session } = await call(answers, { ...search, jsonBody: '{"Start":0}' });
+		expect(rows.map((row) => row.json.data)).toEqual([1, 2, 3]);
+		expect(session.requests[1]).toMatchObject({
+			method: 'GET',
+			url: `${platform}/FileCabinets/a/Documents?q=x&start=2`,
+			headers: { Accept: 'application/json' },
+		});
+		expect(session.requests[1]).not.toHaveProperty('body');
+		expect(session.requests[1]?.headers).not.toHaveProperty('Content-Type');
+	});
+
+	it.each([
+		[
+			'in its body',
+			'{"Condition":[],"Start":4}',
+			['', ''],
+			['{"Condition":[],"Start":4}', '{"Condition":[],"Start":6}'],
+		],
+		[
+			'in its address',
+			'{"Condition":[]}',
+			['', '&Start=2'],
+			['{"Condition":[]}', '{"Condition":[]}'],
+		],
+	])(
+		'goes on in a posted search without links by a higher start %s',
+		async (_where, jsonBody, ends, bodies) => {
+			const answers = [
+				{ body: { Items: [1, 2], Count: { HasMore: true } } },
+				{ body: { Items: [3], Count: { HasMore: false } } },
+			];
+			const { rows, session } = await call(answers, { ...search, jsonBody });
+			expect(rows).toHaveLength(3);
+			expect(session.requests.map(({ body }) => body)).toEqual(bodies);
+			expect(session.requests.map(({ url }) => url)).toEqual(
+				ends.map((end) => `${platform}/FileCabinets/a/Query/DialogExpression?DialogId=1${end}`),
+			);
+		},
+	);
+
+	it('ends where a search ignores the higher start', async () => {
+		const same = { body: { Items: [1], Count: { HasMore: true } } };
+		await expect(call([same, same, same], { ...search, jsonBody: '{}' })).rejects.toMatchObject({
+			code: 'DOCUWARE_UNEXPECTED_ANSWER',
+		});
+	});
+
+	const html = {
+		body: '<!DOCTYPE html><html><body>Log in at the proxy</body></html>',
+		headers: { 'content-type': 'text/html' },
+	};
+
+	it.each(['json', 'text', 'file'])(
+		'is an error where a page comes in place of %s',
+		async (responseFormat) => {
+			await expect(call([html], { path: 'x', responseFormat })).rejects.toMatchObject({
+				code: 'DOCUWARE_UNEXPECTED_ANSWER',
+			});
+			const options = { neverError: true };
+			await expect(call([html], { path: 'x', responseFormat, options })).resolves.toBeDefined();
+			const own = { headers: pairs(['Accept', 'text/html']) };
+			const isPage = responseFormat !== 'json';
+			const asked = call([html], { path: 'x', responseFormat, ...own });
+			if (isPage) await expect(asked).resolves.toBeDefined();
+			else await expect(asked).rejects.toBeDefined();
+		},
+	);
+
+	it('is a page where the documentation is asked for, and a file where a page is one', async () => {
+		const path = 'Documentation/authentication';
+		await expect(call([html], { path, responseFormat: 'text' })).resolves.toBeDefined();
+		const headers = { ...html.headers, 'content-disposition': 'attachment; filename=a.html' };
+		const { rows } = await call([{ ...html, headers }], { path: 'x', responseFormat: 'file' });
+		expect(rows[0]?.binary?.data?.fileName).toBe('a.html');
+	});
+
+	it('says after a write whose answer cannot be read that the change was made', async () => {
+		const torn = { body: '{"Id": 1, "Na', headers: { 'content-type': 'application/json' } };
+		for (const answer of [torn, html]) {
+			await expect(call([answer], { path: 'x', method: 'POST' })).rejects.toMatchObject({
+				code: 'DOCUWARE_UNEXPECTED_ANSWER',
+				message: expect.stringContaining('the change was made'),
+				repair: expect.stringContaining('before running this again'),
+			});
+		}
+	});
+
+	it.each(['json', 'text'])(
+		'is binary data where it is binary, also as %s',
+		async (responseFormat) => {
+			const headers = {
+				'content-type': 'application/pdf',
+				'content-disposition': 'attachment; filename=a.pdf',
+			};
+			const session = new FakeSession([]);
+			const bytes = Buffer.from([0x25, 0x50, 0x00, 0xff]);
+			session.request = (async () =>
+				await Promise.resolve({
+					status: 200,
+					statusText: '',
+					headers,
+					setCookie: [],
+					body: bytes,
+					url: '',
+				})) as never;
+			const { rows } = await runOperation(session, {
+				parameters: { resource: 'customApiCall', operation: 'call', path: 'x', responseFormat },
+			});
+			expect(rows).toEqual([
+				{
+					json: {},
+					binary: {
+						data: {
+							data: bytes.toString('base64'),
+							mimeType: 'application/pdf',
+							fileName: 'a.pdf',
+						},
+					},
+				},
+			]);
+		},
+	);
+
 	it('follows no next link unasked, and none after a POST', async () => {
 		const body = { Links: [{ rel: 'next', href: '/DocuWare/Platform/x?Start=1' }] };
 		const { session } = await call([{ body }], { path: 'x' });

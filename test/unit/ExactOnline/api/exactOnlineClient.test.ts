@@ -151,6 +151,103 @@ describe('pages', () => {
 		const error = await failure(collect(client.pages(ACCOUNTS)));
 		expect(error.code).toBe('EXACT_UNEXPECTED_ANSWER');
 	});
+
+	it('notices a circle of links, also one that leads to the first page', async () => {
+		const base = `${server.baseUrl}/api/v1/123/crm/Accounts`;
+		const link = (n: number) => (n === 0 ? base : `${base}?$skiptoken=${n}`);
+		for (const [circle, asked] of [
+			[[1, 2, 3, 1], 4],
+			[[1, 0], 2],
+		] as const) {
+			server.answer((_request, index) => list([{ n: index }], link(circle[index] ?? 9)));
+			const error = await failure(collect(client.pages(ACCOUNTS)));
+			expect(error).toMatchObject({ code: 'EXACT_UNEXPECTED_ANSWER' });
+			expect(error.message).toContain('read already');
+			expect(server.requests).toHaveLength(asked);
+		}
+	});
+
+	it('goes on behind empty pages, but not behind the tenth in a row', async () => {
+		const link = (n: number) => `${server.baseUrl}/api/v1/123/crm/Accounts?$skiptoken=${n}`;
+		server.answer((_request, index) => (index < 9 ? list([], link(index)) : list([{ n: 1 }])));
+		expect(await collect(client.pages(ACCOUNTS))).toEqual([{ n: 1 }]);
+		server.answer((_request, index) => list([], link(index)));
+		const error = await failure(collect(client.pages(ACCOUNTS)));
+		expect(error).toMatchObject({ code: 'EXACT_UNEXPECTED_ANSWER' });
+		expect(server.requests).toHaveLength(10);
+	});
+});
+
+describe('expanded collections', () => {
+	const lines = (from: number, to: number) =>
+		Array.from({ length: to - from }, (_, index) => ({ n: from + index }));
+	const link = (token: string) => `${server.baseUrl}/api/v1/123/crm/Lines?$skiptoken=${token}`;
+
+	it('are whole beyond their first page, in each row and at each depth', async () => {
+		const parts = { results: lines(0, 2), __next: link('parts') };
+		server.answer(({ target }) => {
+			if (target.endsWith('=a')) return list(lines(2, 4), link('b'));
+			if (target.endsWith('=b')) return list([...lines(4, 5), { n: 5, Parts: parts }]);
+			if (target.endsWith('=parts')) return list(lines(2, 3));
+			return list([
+				{ ID: 'x', Lines: { results: lines(0, 2), __next: link('a') }, Other: { results: [] } },
+			]);
+		});
+		const [row] = (await client.request(ACCOUNTS)).rows;
+		expect(row).toEqual({
+			ID: 'x',
+			Lines: { results: [...lines(0, 5), { n: 5, Parts: { results: lines(0, 3) } }] },
+			Other: { results: [] },
+		});
+	});
+
+	it.each([
+		[
+			'to themselves',
+			() => ({ results: [{ n: 1 }], __next: link('a') }),
+			() => list([{ n: 2 }], link('a')),
+		],
+		[
+			'to each other',
+			() => ({ results: [{ n: 1 }], __next: link('a') }),
+			() => list([{ n: 2, Lines: { results: [], __next: link('a') } }]),
+		],
+	])('that link %s are an error', async (_where, first, next) => {
+		server.answer(({ target }) =>
+			target.includes('Lines?') ? next() : list([{ Lines: first() }]),
+		);
+		expect(await failure(client.request(ACCOUNTS))).toMatchObject({
+			code: 'EXACT_UNEXPECTED_ANSWER',
+		});
+		expect(server.requests).toHaveLength(2);
+	});
+
+	it('that lead elsewhere are not followed', async () => {
+		server.answer([list([{ Lines: { results: [], __next: 'https://evil.test/api/v1/1/x' } }])]);
+		expect(await failure(client.request(ACCOUNTS))).toMatchObject({ code: 'EXACT_FOREIGN_LINK' });
+		expect(server.requests).toHaveLength(1);
+	});
+});
+
+it('says after a write whose answer cannot be read that the change was made', async () => {
+	const write = {
+		method: 'POST',
+		path: 'crm/Accounts',
+		division: 123,
+		body: { Name: 'A' },
+	} as const;
+	for (const answer of [
+		{ status: 201, body: '{"d":{"ID":"a","Na' },
+		{ status: 201, body: '<html><body>Proxy</body></html>' },
+		{ status: 201, headers: { 'Content-Encoding': 'gzip, br' }, body: 'x' },
+	]) {
+		server.answer([answer]);
+		expect(await failure(client.request(write))).toMatchObject({
+			code: 'EXACT_UNEXPECTED_ANSWER',
+			message: expect.stringContaining('made the change of POST crm/Accounts (status 201)'),
+		});
+		expect(server.requests).toHaveLength(1);
+	}
 });
 
 describe('401', () => {

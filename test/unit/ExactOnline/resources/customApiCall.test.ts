@@ -102,6 +102,82 @@ it.each([
 	await expect(run({ method: 'GET', path: 'crm/Accounts/$count' })).resolves.toEqual([expected]);
 });
 
+it.each([
+	['torn JSON', { 'Content-Type': 'application/json' }, '{"d":{"results":[{"ID":"a"},{"ID'],
+	['torn JSON without a type', {}, '{"d":{"results":[{"ID":"a"},{"ID'],
+	['a page', { 'Content-Type': 'text/html' }, 'Please log in'],
+	[
+		'a page that calls itself something else',
+		{ 'Content-Type': 'text/plain' },
+		'<html>Log in</html>',
+	],
+])(
+	'is an error where %s comes, after a write with the word that the change was made',
+	async (_what, headers, body) => {
+		server.answer([{ status: 200, headers, body }]);
+		await expect(run({ method: 'GET', path: 'crm/Accounts' })).rejects.toThrow(
+			/although the request succeeded.*EXACT_UNEXPECTED_ANSWER/,
+		);
+		await expect(run({ method: 'POST', path: 'crm/Accounts', body: '{}' })).rejects.toThrow(
+			/made the change of POST crm\/Accounts.*EXACT_UNEXPECTED_ANSWER/,
+		);
+	},
+);
+
+it('gives a page back that is no part of the API, and XML', async () => {
+	const headers = { 'Content-Type': 'text/html' };
+	server.answer([{ status: 200, headers, body: '<html>Docs</html>' }]);
+	await expect(run({ path: '/docs/HlpRestAPIResources.aspx' })).resolves.toEqual([
+		{ data: '<html>Docs</html>' },
+	]);
+	server.answer([{ status: 200, body: '<?xml version="1.0"?><edmx/>' }]);
+	await expect(run({ path: 'crm/$metadata' })).resolves.toEqual([
+		{ data: '<?xml version="1.0"?><edmx/>' },
+	]);
+});
+
+it('gives binary content as binary data', async () => {
+	const bytes = Buffer.from([0x25, 0x50, 0x44, 0x46, 0x00, 0xff, 0xfe]);
+	const headers = {
+		'Content-Type': 'application/pdf',
+		'Content-Disposition': 'attachment; filename="a.pdf"',
+	};
+	for (const fullResponse of [false, true]) {
+		server.answer([{ status: 200, headers, body: bytes }]);
+		const { context } = executeContext({
+			description: node.description,
+			credentials: { exactOnlineOAuth2Api: { id: 'cred-1' } },
+			parameters: {
+				resource: 'customApiCall',
+				operation: 'call',
+				path: '/docs/SysAttachment.aspx',
+				options: { fullResponse },
+			},
+		});
+		const [output] = await node.execute.call(context);
+		expect(output?.[0]?.binary).toEqual({
+			data: { data: bytes.toString('base64'), mimeType: 'application/pdf', fileName: 'a.pdf' },
+		});
+		expect(output?.[0]?.json).toEqual(
+			fullResponse ? { status: 200, headers: expect.any(Object) } : {},
+		);
+	}
+});
+
+it('follows expanded collections beyond their first page, with all pages or one', async () => {
+	const next = `${server.baseUrl}/api/v1/3100007/crm/Lines?$skiptoken=1`;
+	for (const allPages of [false, true]) {
+		server.answer(({ target }) =>
+			target.includes('Lines')
+				? list([{ n: 2 }])
+				: list([{ Lines: { results: [{ n: 1 }], __next: next } }]),
+		);
+		await expect(run({ path: 'crm/Contacts', allPages })).resolves.toEqual([
+			{ Lines: [{ n: 1 }, { n: 2 }] },
+		]);
+	}
+});
+
 it('is refused to an AI agent, and nothing is sent', async () => {
 	server.answer([]);
 	await expect(run({ method: 'GET', path: 'crm/Contacts' }, 'exactOnlineTool')).rejects.toThrow(

@@ -1,0 +1,57 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { mediaTypeOf } from './contentHeaders';
+import { decodeText } from './decodeText';
+import { parseJson } from './json';
+import { looksLikeHtml } from './redaction/htmlText';
+
+/** What an answer turns out to be, whatever was asked for. */
+export type AnswerContent =
+	| { kind: 'json'; value: unknown; text: string }
+	/** Called JSON, or begins like it, and is none: torn, or something else. */
+	| { kind: 'torn'; text: string }
+	| { kind: 'page'; text: string }
+	| { kind: 'text'; text: string }
+	| { kind: 'binary'; bytes: Buffer };
+
+/**
+ * Tells what the body of an answer is: by its media type, and where there is none by its bytes. Texts are
+ * decoded by their charset.
+ */
+export function readContent(headers: Record<string, string>, body: Buffer | string): AnswerContent {
+	const type = mediaTypeOf(headers);
+	if (typeof body !== 'string' && body.length > 0 && isBinary(type, body)) {
+		return { kind: 'binary', bytes: body };
+	}
+	const text = typeof body === 'string' ? body : decodeText(body, headers['content-type']);
+	if (text.trim() === '') return { kind: 'text', text: '' };
+	if (isPage(headers) || (!isJsonType(type) && looksLikeHtml(text) && !isXml(text))) {
+		return { kind: 'page', text };
+	}
+	const value = parseJson(text);
+	if (value !== undefined) return { kind: 'json', value, text };
+	const isCalledJson = isJsonType(type) || (type === undefined && /^\s*[[{]/.test(text));
+	return { kind: isCalledJson ? 'torn' : 'text', text };
+}
+
+/** Whether an answer says that it is a web page to be shown, not a file to be kept. */
+export function isPage(headers: Record<string, string>): boolean {
+	const type = mediaTypeOf(headers);
+	const isHtml = type === 'text/html' || type === 'application/xhtml+xml';
+	return isHtml && headers['content-disposition'] === undefined;
+}
+
+function isJsonType(type: string | undefined): boolean {
+	return type !== undefined && /^(?:application|text)\/(?:[\w.+-]*\+)?json$/.test(type);
+}
+
+function isXml(text: string): boolean {
+	return /^\s*<\?xml\b/i.test(text) && !/<html\b/i.test(text);
+}
+
+const TEXT_TYPE =
+	/^(?:text\/.+|application\/(?:[\w.+-]*\+)?(?:json|xml)|application\/(?:javascript|x-www-form-urlencoded|x-ndjson))$/;
+
+function isBinary(type: string | undefined, bytes: Buffer): boolean {
+	if (type !== undefined) return !TEXT_TYPE.test(type);
+	return bytes.includes(0) || !(isAscii(bytes) || isUtf8(bytes));
+}
