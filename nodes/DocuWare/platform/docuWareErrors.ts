@@ -31,6 +31,7 @@ export type DocuWareAuthErrorCode =
 	| 'DOCUWARE_LOGOFF_FAILED'
 	| 'DOCUWARE_FOREIGN_HOST'
 	| 'DOCUWARE_NO_LOG_OFF'
+	| 'DOCUWARE_REVOCATION_FAILED'
 	| 'DOCUWARE_SERVER_UNAVAILABLE';
 
 /** Makes an error of the DocuWare sessions. */
@@ -95,7 +96,7 @@ export function sessionInUse(
 	return docuWareError(
 		'DOCUWARE_SESSION_IN_USE',
 		`The session of ${identity} is not logged off: ${uses.join(', and ')}.`,
-		'Run Log Off later (after an HTTP Request node: 30 seconds later), or switch Force ' +
+		'Run it later (after an HTTP Request node: 30 seconds later), or switch Force ' +
 			'on: whoever still uses the session then logs on anew.',
 		{ retryable: true },
 	);

@@ -79,11 +79,28 @@ async function look(
 	}
 }
 
+/**
+ * Logs the sessions of a record off at once that another has taken the place of, under its lease.
+ * @throws ConnectorError or Error where the server does not confirm it
+ */
+export async function endReplacedSessions(
+	by: { vault: Vault; connection: ServerConnection; holding: LeaseHolding },
+	recordId: string,
+): Promise<void> {
+	const found = await readReplaced(by.vault, recordId);
+	for (const one of found?.all ?? []) await end(by, found!.view, one);
+}
+
 async function readReplaced(vault: Vault, recordId: string) {
 	const view = await readSession(vault, recordId);
 	if (view === undefined) return undefined;
 	const { replaced = [] } = secretsOf(vault, view.record);
-	return { view, replaced: replaced.length, due: replaced.filter((one) => isDue(one, view)) };
+	return {
+		view,
+		all: replaced,
+		replaced: replaced.length,
+		due: replaced.filter((one) => isDue(one, view)),
+	};
 }
 
 function isDue({ replacedAt }: ReplacedSession, { uses, storeNow }: SessionView): boolean {

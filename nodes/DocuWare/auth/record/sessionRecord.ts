@@ -80,6 +80,8 @@ export interface SessionMeta {
 	replacedSessions?: number;
 	/** The credential that opened the session, where n8n told it. */
 	openedByCredential?: string | null;
+	/** The secrets were overwritten, and the login token of the record had been used up by then. */
+	sourceTokenSpent?: boolean;
 	/** The execution whose operation *Log Off* ended the last session; absent where none did. */
 	loggedOffBy?: string | null;
 }
@@ -209,9 +211,42 @@ export function metaOf(record: VaultRecord): SessionMeta {
 	return record.meta as unknown as SessionMeta;
 }
 
-/** The sealed part of a record. @throws ConnectorError VAULT_KEY_MISMATCH */
+/** The sealed part of a record; nothing, where it was overwritten. @throws ConnectorError VAULT_KEY_MISMATCH */
 export function secretsOf(vault: Vault, record: VaultRecord): SessionSecret {
-	return vault.openSecret(record) as SessionSecret;
+	return record.sealed === '' ? NOTHING : (vault.openSecret(record) as SessionSecret);
+}
+
+/** What stays in the clear of a record whose secrets are overwritten. */
+export function emptiedMeta(meta: SessionMeta, { sourceToken }: SessionSecret): SessionMeta {
+	const isSpent = sourceToken?.spent ?? meta.sourceTokenSpent ?? false;
+	return {
+		...meta,
+		state: 'none',
+		lifeMs: null,
+		loginToken: null,
+		replacedSessions: 0,
+		...(isSpent && { sourceTokenSpent: true }),
+	};
+}
+
+/** Puts the login token of the credential back into a record of it whose secrets were overwritten. */
+export async function refillSourceToken(
+	vault: Vault,
+	account: SessionAccount,
+	{ record }: Pick<SessionView, 'record'>,
+): Promise<void> {
+	const { sourceToken } = firstSecret(account);
+	if (sourceToken === null) return;
+	await vault.writeAt(record.id, () =>
+		changeSession(vault, record.id, record.generation, (secret, meta) =>
+			secret.sourceToken === null
+				? [
+						{ ...secret, sourceToken: { ...sourceToken, spent: meta.sourceTokenSpent === true } },
+						meta,
+					]
+				: undefined,
+		),
+	);
 }
 
 /**

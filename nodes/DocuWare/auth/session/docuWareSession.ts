@@ -14,6 +14,8 @@ import type {
 	CreatedLoginToken,
 	DocuWareRequest,
 	DocuWareSession,
+	ForgetOptions,
+	ForgetResult,
 	LogOffOptions,
 	LogOffResult,
 	LogOnOptions,
@@ -67,6 +69,10 @@ class SourcedSession implements DocuWareSession {
 		const { loggedOff, tokenCreated } = await this.source.logOff(options);
 		if (options.force === true && loggedOff) await this.source.noteEvent('force');
 		return { loggedOff, loginTokenCreated: tokenCreated, status: await this.status(options) };
+	}
+
+	async forget(options: ForgetOptions = {}): Promise<ForgetResult> {
+		return await this.source.forget(options);
 	}
 
 	async createLoginToken(options: LoginTokenOptions = {}): Promise<CreatedLoginToken> {

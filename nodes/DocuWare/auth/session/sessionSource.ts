@@ -7,7 +7,7 @@ import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMa
 import type { LiveSession } from '../record/openSession';
 import type { GivenToken } from '../record/sessionRecord';
 import type { SessionStatus } from '../record/sessionStatus';
-import type { LogOffOptions, LogOnOptions } from './sessionTypes';
+import type { ForgetOptions, ForgetResult, LogOffOptions, LogOnOptions } from './sessionTypes';
 
 /** What carries one request: a credential, and the generation it belongs to. */
 export type RequestCredential = Pick<LiveSession, 'credential' | 'generation'>;
@@ -74,6 +74,9 @@ export interface SessionSource {
 	hasMadeToken(token: string): Promise<boolean>;
 
 	logOff(options: LogOffOptions): Promise<{ loggedOff: boolean; tokenCreated: boolean }>;
+
+	/** Ends it for good; nothing is overwritten before the service has confirmed the end, unless forced. */
+	forget(options: ForgetOptions): Promise<ForgetResult>;
 
 	/** Writes down that a login token is asked for, asks, and keeps the token where it can be used. */
 	makeLoginToken(

@@ -52,6 +52,25 @@ export interface LogOffOptions {
 	signal?: AbortSignal;
 }
 
+export interface ForgetOptions {
+	/**
+	 * True forgets although other executions use the session, and although the service does not confirm that it
+	 * has ended the session or taken the tokens back. Default false.
+	 */
+	force?: boolean;
+	/** Releases the caller; what has begun goes on. */
+	signal?: AbortSignal;
+}
+
+export interface ForgetResult {
+	/** ISO text. */
+	forgottenAt: string | null;
+	/** Whether DocuWare has confirmed the log-off of a session; null where there is no log-off. */
+	loggedOff: boolean | null;
+	/** Whether the Identity Service has taken the refresh tokens back; null where there are none. */
+	tokensRevoked: boolean | null;
+}
+
 export interface TokenLogOnOptions {
 	/** Left out or empty: the newest one of the vault. */
 	token?: string;
@@ -134,6 +153,14 @@ export interface DocuWareSession {
 	 * @throws DOCUWARE_SESSION_IN_USE where other executions use it and `force` is not set.
 	 */
 	logOff(options?: LogOffOptions): Promise<LogOffResult>;
+
+	/**
+	 * Ends the session for good: logged off, tokens taken back where the service can do that, and every
+	 * secret of it overwritten in the vault.
+	 * @throws DOCUWARE_SESSION_IN_USE, DOCUWARE_LOGOFF_FAILED, DOCUWARE_REVOCATION_FAILED where `force` is not
+	 * set; DOCUWARE_OTHERS_SESSION, DOCUWARE_UNPROVED.
+	 */
+	forget(options?: ForgetOptions): Promise<ForgetResult>;
 
 	/**
 	 * Makes a login token with the session. One for `PlatformService` is kept in the vault as the newest

@@ -19,7 +19,7 @@ import type {
 	SessionRules,
 	SessionSource,
 } from './sessionSource';
-import type { LogOnOptions } from './sessionTypes';
+import type { ForgetOptions, ForgetResult, LogOnOptions } from './sessionTypes';
 
 const ATTEMPTS_SHOWN = 10;
 
@@ -137,6 +137,13 @@ class TokenChainSource implements SessionSource {
 			'A session of an app registration has no log-off: its access token ends by itself.',
 			'Leave Log Off out, or use the credential DocuWare with user and password.',
 		);
+	}
+
+	async forget({ force = false, signal }: ForgetOptions): Promise<ForgetResult> {
+		const { chain, authorization, presenter } = this;
+		const order = { origin: presenter.origin, anyway: force };
+		const { at, revoked } = await chain.forget(authorization, order, signal);
+		return { forgottenAt: isoTime(at), loggedOff: null, tokensRevoked: revoked };
 	}
 
 	/** Not written down and not kept: the attempts of this record are about its refresh token alone. */

@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../../../shared/http';
 import { released } from '../../../shared/process/singleFlight';
+import { isoTime } from '../../../shared/vault/attemptLines';
 import { LEASE_WAIT_MS } from '../../../shared/vault/leaseHolding';
 import type { RecordEvent } from '../../../shared/vault/rows/events';
 import { noteEvent } from '../../../shared/vault/rows/events';
@@ -9,7 +10,9 @@ import type { SessionAccount } from '../account/sessionAccount';
 import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMaking';
 import { makeLoginToken } from '../lifecycle/loginTokenMaking';
 import type { OpeningRequest } from '../lifecycle/opening/openingTypes';
+import type { ClosingResult } from '../lifecycle/sessionClosing';
 import { closeSession } from '../lifecycle/sessionClosing';
+import { forgetSessionRecord } from '../lifecycle/sessionForgetting';
 import { SessionKeeper } from '../lifecycle/sessionKeeper';
 import type { LiveSession } from '../record/openSession';
 import { rememberSession, rememberedSession } from '../record/openSession';
@@ -29,7 +32,7 @@ import type {
 	SessionSource,
 } from './sessionSource';
 import { UNKNOWN_PRESENTER } from './sessionSource';
-import type { LogOffOptions, LogOnOptions } from './sessionTypes';
+import type { ForgetOptions, ForgetResult, LogOffOptions, LogOnOptions } from './sessionTypes';
 
 /**
  * A session that the vault keeps: of user and password, of a login token, or of an app's own secret.
@@ -137,9 +140,32 @@ class VaultSource implements SessionSource {
 		});
 		const result = await released(closing, signal);
 		if (result.kind === 'closed') return result;
-		if (result.kind === 'othersSession') throw othersSession(account.label);
+		throw this.hindered(result);
+	}
+
+	async forget({ force = false, signal }: ForgetOptions): Promise<ForgetResult> {
+		const { vault, account: connection, recordId, proof } = this.keeper;
+		const forgetting = forgetSessionRecord(vault, {
+			connection,
+			recordId,
+			proof,
+			useId: this.useId,
+			force,
+			hinders: (other) => !force && isInUse(other) && other.useId !== this.useId,
+			origin: this.presenter.origin,
+			signal,
+		});
+		const result = await released(forgetting, signal);
+		if (result.kind !== 'forgotten') throw this.hindered(result);
+		const { at, loggedOff } = result;
+		return { forgottenAt: isoTime(at), loggedOff, tokensRevoked: null };
+	}
+
+	private hindered(result: Exclude<ClosingResult, { kind: 'closed' }>): Error {
+		const { label } = this.keeper.account;
+		if (result.kind === 'othersSession') return othersSession(label);
 		const executions = result.uses.filter((use) => !isHttpUse(use)).length;
-		throw sessionInUse(account.label, executions, executions < result.uses.length);
+		return sessionInUse(label, executions, executions < result.uses.length);
 	}
 
 	async makeLoginToken(

@@ -4,6 +4,7 @@ import { openVault } from '../../../shared/vault/place/openVault';
 import { docuWareChainErrors } from './chainErrors';
 import { whoAmI } from './identity';
 import { requestTokens } from './tokenEndpoint';
+import { revokeTokens } from './tokenRevocation';
 
 /** No refresh token lives longer (docs/facts/docuware.md 5.3), in milliseconds. */
 const LONGEST_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
@@ -20,6 +21,7 @@ export const docuWareChainPolicy: ChainPolicy = {
 	defaultLifeMs: 3_600_000,
 	sideBySide: true,
 	requestTokens,
+	revokeTokens,
 	whoAmI,
 	errors: docuWareChainErrors,
 };

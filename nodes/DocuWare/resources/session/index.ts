@@ -1,5 +1,6 @@
 import type { DocuWareResource } from '../operation';
 import { createLoginToken } from './createLoginToken.operation';
+import { forget } from './forget.operation';
 import { getStatus } from './getStatus.operation';
 import { logOff } from './logOff.operation';
 import { logOn } from './logOn.operation';
@@ -8,6 +9,6 @@ import { tokenLogOn } from './tokenLogOn.operation';
 export const session: DocuWareResource = {
 	name: 'Session',
 	value: 'session',
-	operations: [createLoginToken, getStatus, logOff, logOn, tokenLogOn],
+	operations: [createLoginToken, forget, getStatus, logOff, logOn, tokenLogOn],
 	defaultOperation: logOn.value,
 };

@@ -22,7 +22,13 @@ import {
 	sessionInView,
 } from '../../record/openSession';
 import type { SessionView } from '../../record/sessionRecord';
-import { changeSession, readSession, refusalOf, secretsOf } from '../../record/sessionRecord';
+import {
+	changeSession,
+	readSession,
+	refillSourceToken,
+	refusalOf,
+	secretsOf,
+} from '../../record/sessionRecord';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import type { ServerFacts } from '../../wire/serverDiscovery';
 import { discoverServer } from '../../wire/serverDiscovery';
@@ -131,7 +137,7 @@ class SessionOpening {
 
 	/** Holds the lease: reads again, decides, sends at most one log-on. */
 	private async step(holding: LeaseHolding): Promise<OpeningStep> {
-		const view = await this.load();
+		const view = await this.loadWhole();
 		const present = this.usable(view) ?? (await this.revived(view));
 		if (present) return present;
 		await this.throwIfRefusedBefore();
@@ -153,6 +159,14 @@ class SessionOpening {
 		const view = await readSession(this.vault, this.recordId);
 		if (view === undefined) throw sessionEnded(this.account.label, 'and nothing is known of it');
 		return view;
+	}
+
+	/** Where the secrets of a record were overwritten, the login token of its credential is put back. */
+	private async loadWhole(): Promise<SessionView> {
+		const view = await this.load();
+		if (view.record.sealed !== '') return view;
+		await refillSourceToken(this.vault, this.account, view);
+		return await this.load();
 	}
 
 	/** The session in the store, where it will do. */

@@ -8,6 +8,8 @@ import type {
 	CreatedLoginToken,
 	DocuWareRequest,
 	DocuWareSession,
+	ForgetOptions,
+	ForgetResult,
 	LogOffOptions,
 	LogOffResult,
 	LogOnOptions,
@@ -76,6 +78,15 @@ export class FakeSession implements DocuWareSession {
 	async logOff(options?: LogOffOptions): Promise<LogOffResult> {
 		this.calls.push(['logOff', options]);
 		return { loggedOff: true, loginTokenCreated: true, status: await this.status() };
+	}
+
+	async forget(options?: ForgetOptions): Promise<ForgetResult> {
+		this.calls.push(['forget', options]);
+		return {
+			forgottenAt: '2026-01-01T00:00:00.000Z',
+			loggedOff: true,
+			tokensRevoked: null,
+		};
 	}
 
 	async createLoginToken(options?: LoginTokenOptions): Promise<CreatedLoginToken> {

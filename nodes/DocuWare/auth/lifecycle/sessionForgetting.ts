@@ -1,0 +1,117 @@
+import { passOn } from '../../../shared/errors';
+import type { SqlTransaction } from '../../../shared/vault/database/transaction';
+import { LEASE_WAIT_MS } from '../../../shared/vault/leaseHolding';
+import type { EventOrigin } from '../../../shared/vault/rows/events';
+import { noteEvent } from '../../../shared/vault/rows/events';
+import { forgetRecord } from '../../../shared/vault/rows/forgotten';
+import { recordLease } from '../../../shared/vault/rows/leases';
+import type { RecordUse } from '../../../shared/vault/rows/uses';
+import type { Vault } from '../../../shared/vault/vault';
+import type { ServerConnection } from '../../platform/serverAddress';
+import { forgetSession } from '../record/openSession';
+import { emptiedMeta, secretsOf, sessionRows } from '../record/sessionRecord';
+import { endReplacedSessions } from './replacedSessions';
+import type { ClosingResult } from './sessionClosing';
+import { closeSession } from './sessionClosing';
+
+/** Which session is to be forgotten, and for whom. */
+export interface SessionForgetting {
+	connection: ServerConnection;
+	recordId: string;
+	/** Digest of the secret of whoever asks (docs/architecture.md, rule 10). */
+	proof: string;
+	/** The execution that asks. */
+	useId: string;
+	/** Also where others use the session, or DocuWare does not confirm the log-off. */
+	force: boolean;
+	/** Whether a use of the session stands in the way. */
+	hinders: (use: RecordUse) => boolean;
+	origin: EventOrigin;
+	/** After it has said stop nothing more is sent, and nothing is forgotten. */
+	signal?: AbortSignal;
+}
+
+export type ForgettingResult =
+	| {
+			kind: 'forgotten';
+			/** Store clock, milliseconds. */
+			at: number;
+			/** Whether there was a session, and DocuWare has confirmed its end. */
+			loggedOff: boolean;
+	  }
+	| Exclude<ClosingResult, { kind: 'closed' }>;
+
+/**
+ * Ends a session for good: logs it off, and every one whose place it has taken, and overwrites cookie, tokens
+ * and login tokens in the vault. Nothing is overwritten before DocuWare has confirmed the log-off, unless
+ * it is forced. The account begins anew with its own log-in data.
+ * @throws ConnectorError DOCUWARE_LOGOFF_FAILED or HTTP_*, where it is not forced; the signal's reason.
+ */
+export async function forgetSessionRecord(
+	vault: Vault,
+	forgetting: SessionForgetting,
+): Promise<ForgettingResult> {
+	let loggedOff = false;
+	// Somebody may log on again between the log-off and the overwriting.
+	for (;;) {
+		const closed = await close(vault, forgetting);
+		if (closed.kind !== 'closed') return closed;
+		loggedOff ||= closed.loggedOff;
+		const at = await overwrite(vault, forgetting);
+		if (at === 'others') return { kind: 'othersSession' };
+		if (at !== undefined) return { kind: 'forgotten', at, loggedOff };
+	}
+}
+
+async function close(
+	vault: Vault,
+	{ connection, recordId, proof, useId, force, hinders, signal }: SessionForgetting,
+): Promise<ClosingResult> {
+	const closing = closeSession(vault, connection, recordId, {
+		createTokenFirst: false,
+		proof,
+		endedBy: useId,
+		hinders,
+		waitMs: LEASE_WAIT_MS,
+		signal,
+	});
+	return await closing.catch((error: unknown) => {
+		if (!force || signal?.aborted === true) passOn(error);
+		return { kind: 'closed', loggedOff: false, tokenCreated: false } as const;
+	});
+}
+
+/** @returns undefined where a session is open again. */
+async function overwrite(
+	vault: Vault,
+	forgetting: SessionForgetting,
+): Promise<number | 'others' | undefined> {
+	const { connection, recordId, force } = forgetting;
+	const at = await vault.withLease(
+		recordLease(recordId),
+		{ waitMs: LEASE_WAIT_MS },
+		async (holding) => {
+			const ended = endReplacedSessions({ vault, connection, holding }, recordId);
+			await ended.catch((error: unknown) => (force ? undefined : passOn(error)));
+			return await vault.writeAt(recordId, () => forgetRows(vault, forgetting));
+		},
+	);
+	if (typeof at !== 'number') return at;
+	await vault.forgetSecrets(new Set([recordId]));
+	forgetSession(vault, recordId);
+	return at;
+}
+
+function* forgetRows(
+	vault: Vault,
+	{ recordId, proof, origin, force }: SessionForgetting,
+): SqlTransaction<number | 'others' | undefined> {
+	const rows = yield* sessionRows(recordId);
+	if (rows === undefined) return undefined;
+	const { record, meta } = rows;
+	if (meta.proof !== null && meta.proof !== proof) return 'others';
+	if (meta.state !== 'none' && !force) return undefined;
+	yield* noteEvent(record.id, 'forget', origin);
+	const emptied = emptiedMeta(meta, secretsOf(vault, record));
+	return yield* forgetRecord(record, { meta: { ...emptied } });
+}
