@@ -4,6 +4,19 @@ import type { TcpProxy } from './tcpProxy';
 import { startTcpProxy } from './tcpProxy';
 import { runSql, serverAt, startServerProcess } from './testPostgres';
 
+/**
+ * `describe` for tests that need a pair. A server that TEST_POSTGRES_URL names can neither be crashed nor
+ * followed, and where it is given those of the npm package may not run.
+ */
+export const describeFailOver = process.env.TEST_POSTGRES_URL ? notRun : describe;
+
+function notRun(name: string, tests: () => void): void {
+	process.stdout.write(
+		`NOT RUN: ${name}. TEST_POSTGRES_URL is set; that server may not be crashed.\n`,
+	);
+	describe.skip(name, tests);
+}
+
 /** How long a server may take to do what it was asked, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
@@ -24,6 +37,8 @@ export interface StandbyPair {
 	crashPrimary(): Promise<void>;
 	/** New connections to the address reach the standby, in recovery or not. */
 	leadToStandby(): void;
+	/** Once the primary is gone: new connections to the address break. */
+	leadNowhere(): void;
 	/** Returns once the standby takes writes. */
 	promote(): Promise<void>;
 	close(): Promise<void>;
@@ -71,6 +86,7 @@ export async function startStandbyPair(): Promise<StandbyPair> {
 			address.cut();
 		},
 		leadToStandby: () => address.leadTo(Number(port)),
+		leadNowhere: () => address.leadTo(Number(server.url.port)),
 		async promote() {
 			await runSql(standby, 'SELECT pg_promote()');
 			await untilStandby('NOT pg_is_in_recovery()');

@@ -6,6 +6,8 @@ import { isConflict, isConnectionLoss, isPlainRefusal, isReadOnly } from './post
 import { explainPostgresError } from './postgresExplanations';
 import { postgresSql } from './postgresNames';
 import type { PostgresAnswer, PostgresStatement } from './postgresBatch';
+import type { TransactionMarks } from './postgresCommit';
+import { MARKS_STATEMENT, marksIn, statusStatement } from './postgresCommit';
 import type { PostgresConnection, PostgresPool } from './postgresPool';
 import type { PostgresSettings } from './postgresSettings';
 import { describeLocation } from './postgresSettings';
@@ -61,7 +63,7 @@ const STORE_NOW_SQL = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
 /** A transaction that ran to its end; `inDoubt` where the answer to COMMIT was lost. */
 interface Ran<T> {
 	result: T;
-	inDoubt?: { transactionId: string; failure: unknown };
+	inDoubt?: { marks: TransactionMarks; failure: unknown };
 }
 
 /**
@@ -150,18 +152,17 @@ export class PostgresDatabase implements SqlDatabase {
 		options: WriteOptions,
 	): Promise<Ran<T>> {
 		return await this.onConnection(async (connection) => {
-			// With the transaction's id a commit whose answer is lost can be looked up.
 			const { result, after } = await this.sweep(
 				connection,
 				transaction(),
 				this.beginWrite(options),
-				{ sql: 'SELECT txid_current_if_assigned()::text AS id' },
+				MARKS_STATEMENT,
 			);
-			const id = after?.rows[0]?.id;
+			const marks = marksIn(after);
 			const failure = await commit(connection);
-			// No id: nothing had been written, so there was nothing to commit.
-			if (failure === undefined || typeof id !== 'string') return { result };
-			return { result, inDoubt: { transactionId: id, failure } };
+			// No marks: nothing had been written, so there was nothing to commit.
+			if (failure === undefined || marks === undefined) return { result };
+			return { result, inDoubt: { marks, failure } };
 		}, options.urgent);
 	}
 
@@ -179,18 +180,18 @@ export class PostgresDatabase implements SqlDatabase {
 		const giveUpAt = performance.now() + this.timing.retryLimitMs;
 		let current = ran;
 		while (current.inDoubt !== undefined) {
-			const { transactionId, failure } = current.inDoubt;
+			const { marks, failure } = current.inDoubt;
 			try {
 				const status = await this.onConnection(async (connection) => {
 					const answers = await connection.runAll([
 						...this.beginWrite(options),
-						{ sql: 'SELECT txid_status($1::bigint) AS status', params: [transactionId] },
+						statusStatement(marks),
 						{ sql: 'ROLLBACK' },
 					]);
 					return answers.at(-2)?.rows[0]?.status;
 				}, options.urgent);
 				if (status === 'committed') return current.result;
-				// Rolled back, or unknown to the server that has taken over.
+				// Rolled back, or the server that has taken over has not got it.
 				current = await this.runWrite(transaction, options);
 			} catch (error) {
 				if (performance.now() >= giveUpAt) {

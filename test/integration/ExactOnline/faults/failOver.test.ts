@@ -17,7 +17,7 @@ import {
 import type { ChainStores, OpenedChain } from '../../../support/chain/chainStore';
 import { useChain } from '../../../support/chain/useChain';
 import type { StandbyPair } from '../../../support/postgres/standbyPair';
-import { startStandbyPair } from '../../../support/postgres/standbyPair';
+import { describeFailOver, startStandbyPair } from '../../../support/postgres/standbyPair';
 
 /** The access token has ended. */
 const OVER_SECONDS = 601;
@@ -44,14 +44,7 @@ async function startFailOverStores(): Promise<ChainStores> {
 	});
 }
 
-const given = process.env.TEST_POSTGRES_URL;
-if (given) {
-	process.stdout.write(
-		'NOT RUN: fail-over to a standby. TEST_POSTGRES_URL names a server, which the test may not crash.\n',
-	);
-}
-
-(given ? describe.skip : describe)('a primary that fails', () => {
+describeFailOver('a primary that fails', () => {
 	const bench = useChain(startFailOverStores);
 	let opened: OpenedChain;
 	let authorizations: Authorization[];
