@@ -83,9 +83,9 @@ export async function openStoreDatabase(
 /** Opens a vault with the tests' key on a database. */
 export async function openChainVault(
 	database: SqlDatabase,
-	options: { spillFolder: string; timing: LeaseTiming; saveLimitMs?: number },
+	options: { spillFolder: string; timing: LeaseTiming; saveLimitMs?: number; key?: string },
 ): Promise<Vault> {
-	const sealer = new Sealer({ secret: TEST_KEY, source: 'the test' });
+	const sealer = new Sealer({ secret: options.key ?? TEST_KEY, source: 'the test' });
 	return await Vault.open(
 		database,
 		sealer,

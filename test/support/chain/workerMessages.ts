@@ -24,6 +24,8 @@ export interface WorkerOptions {
 	busyLimitMs?: number;
 	postgresTiming?: PostgresTiming;
 	killAt?: KillPoint;
+	/** In place of the tests' encryption key. */
+	key?: string;
 }
 
 /** What the callers of a worker have met since its start. */
