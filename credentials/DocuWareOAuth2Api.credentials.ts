@@ -18,24 +18,14 @@ import {
 } from './fields/oauth2';
 import { serverField } from './fields/server';
 import { preAuthenticateOAuth2 } from '../nodes/DocuWare/auth/preAuthenticationHook';
+import { PLATFORM_URL, SERVER_HOST, SERVER_ORIGIN } from '../nodes/DocuWare/auth/serverExpressions';
 import type { HookToken } from '../nodes/shared/tokenChain/tokenData';
-
-const SERVER = '($self["platformUrl"] || "").trim()';
-
-/** Server without scheme and DocuWare's own path; a name without dots is an organization in the cloud. */
-const LOCATION =
-	`${SERVER}.replace(/^[a-z]+:\\/\\//i, "").replace(/\\/docuware(\\/.*)?$/i, "")` +
-	'.replace(/\\/+$/, "").replace(/^(?!localhost$)([a-z0-9-]+)$/i, "$1.docuware.cloud")';
-
-const SCHEME = `(/^http:\\/\\//i.test(${SERVER}) ? "http://" : "https://")`;
-
-const HOST = `${LOCATION}.replace(/[\\/?#:].*$/, "")`;
 
 /** The Identity Service as pasted; empty: where a server of one's own has it. */
 const PASTED =
-	'($self["identityServiceUrl"] || "").trim().replace(/\\/(\\.well-known|connect)\\/.*$/i, "").replace(/\\/+$/, "")';
+	'($self["identityServiceUrl"] || "").trim().replace(/[?#].*$/, "").replace(/\\/(\\.well-known|connect)\\/.*$/i, "").replace(/\\/+$/, "")';
 
-const IDENTITY_URL = `(${PASTED} || (${SCHEME} + ${LOCATION}.replace(/\\/.*$/, "") + "/DocuWare/Identity"))`;
+const IDENTITY_URL = `(${PASTED} || (${SERVER_ORIGIN} + "/DocuWare/Identity"))`;
 
 /**
  * DocuWare from 7.11 with an app registration, on n8n's own Connect button. Its hook hands every
@@ -117,13 +107,13 @@ export class DocuWareOAuth2Api implements ICredentialType {
 			type: 'hidden',
 			default: '={{ $self["httpRequestUse"] || "domains" }}',
 		},
-		allowedDomainsField(HOST),
+		allowedDomainsField(SERVER_HOST),
 	];
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: `={{ ${`${SCHEME} + ${LOCATION}`.replaceAll('$self', '$credentials')} }}`,
-			url: '/DocuWare/Platform/Organizations',
+			baseURL: `={{ ${PLATFORM_URL.replaceAll('$self', '$credentials')} }}`,
+			url: '/Organizations',
 			headers: { Accept: 'application/json' },
 		},
 	};

@@ -10,7 +10,7 @@ import type {
 
 import { allowHttpForSessions, ignoreSslIssuesField } from './fields/connection';
 import { allowedDomainsField, httpRequestUseForSessions } from './fields/httpRequestUse';
-import { SERVER_HOST, serverField } from './fields/server';
+import { serverField } from './fields/server';
 import {
 	licenceWaitField,
 	sessionGenerationField,
@@ -18,6 +18,7 @@ import {
 	wayInField,
 } from './fields/session';
 import { authenticateRequest, preAuthenticate } from '../nodes/DocuWare/auth/httpRequestHook';
+import { SERVER_HOST } from '../nodes/DocuWare/auth/serverExpressions';
 
 /** DocuWare with a login token that somebody made beforehand. */
 export class DocuWareTokenApi implements ICredentialType {

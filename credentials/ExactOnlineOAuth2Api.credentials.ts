@@ -17,10 +17,14 @@ import {
 	scopeField,
 } from './fields/oauth2';
 import { preAuthenticate } from '../nodes/ExactOnline/auth/preAuthenticationHook';
+import { hostExpression, replaced } from '../nodes/shared/http/typedHost';
 import type { HookToken } from '../nodes/shared/tokenChain/tokenData';
 
-const BASE_URL =
-	'($self["region"] === "custom" ? ($self["baseUrl"] || "") : $self["region"]).trim().replace(/\\/+$/, "")';
+const TYPED =
+	'($self["region"] === "custom" ? ($self["baseUrl"] || "") : ($self["region"] || "")).trim()';
+
+/** Scheme, host and port; a path is left away, as the nodes do. */
+const BASE_URL = replaced(TYPED, [[/^(https?:\/\/[^\\/?#]*)[\s\S]*$/i, '$1']]);
 
 /**
  * Exact Online over OAuth 2, on n8n's own Connect button. Its hook hands every request of every node
@@ -130,7 +134,7 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 		},
 		noRefreshByN8nField,
 		httpRequestUseForToken('allowedHttpRequestDomains', 'Host of the Region Only', 'Exact Online'),
-		allowedDomainsField(`${BASE_URL}.replace(/^https?:\\/\\//, "").replace(/[:\\/].*$/, "")`),
+		allowedDomainsField(hostExpression(TYPED)),
 	];
 
 	test: ICredentialTestRequest = {

@@ -11,11 +11,3 @@ export const serverField: INodeProperties = {
 	description:
 		'Name of the organization in the cloud (acme for acme.docuware.cloud), or address of your own DocuWare server',
 };
-
-/**
- * Expression for the host of the field *Server* without port; a name without dots is an organization
- * in the cloud.
- */
-export const SERVER_HOST =
-	'($self["platformUrl"] || "").trim().replace(/^[a-z]+:\\/\\//i, "")' +
-	'.replace(/[\\/?#:].*$/, "").replace(/^(?!localhost$)([a-z0-9-]+)$/i, "$1.docuware.cloud")';

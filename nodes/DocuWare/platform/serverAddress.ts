@@ -1,11 +1,13 @@
 import { ConnectorError } from '../../shared/errors';
+import { isHostAsTyped } from '../../shared/http';
 import { invalidCredential } from './docuWareErrors';
+import { CLOUD_NAME, PLATFORM_STEPS } from './typedServer';
 
 /** Where a DocuWare server is. */
 export interface ServerAddress {
 	/** For instance `https://acme.docuware.cloud`; cookies and tokens go here and nowhere else. */
 	readonly origin: string;
-	/** `{origin}[/prefix]/DocuWare/Platform`, without a trailing slash. */
+	/** `{origin}[/prefix]/DocuWare/Platform`, in the typed spelling of the path, without a trailing slash. */
 	readonly baseUrl: string;
 }
 
@@ -28,46 +30,44 @@ export function permissionsOf(
 	return [...(ignoreSslIssues ? ['any certificate'] : []), ...(allowHttp ? ['http'] : [])];
 }
 
-const CLOUD_DOMAIN = 'docuware.cloud';
-
-/** A name without dots is that of an organization in the cloud. */
-const BARE_NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
-
 /** Where DocuWare installs its Platform; what stands before it is a prefix of the installation. */
 const PLATFORM_PATH = /^(?:[^?#]*?[/\\])?DocuWare\/Platform(?=[/?#]|$)/i;
 
-/** Everything from here on is DocuWare's own path; what stands before is a prefix of the installation. */
-const OWN_PATH = /\/docuware(?:\/|$)/i;
-
 /**
  * Reads what a user typed as the server: `acme`, a host, or any address of a DocuWare page
- * (docs/facts/docuware.md 1).
+ * (docs/facts/docuware.md 1). The path keeps the spelling in which it was typed, since a proxy may
+ * heed it.
  * @throws ConnectorError DOCUWARE_CREDENTIAL_INVALID
  */
 export function readServerAddress(typed: string): ServerAddress {
-	const url = parse(typed.trim());
-	if (url === undefined || url.username !== '' || url.password !== '') {
+	const full = asAddress(typed.trim());
+	const url = URL.canParse(full) ? new URL(full) : undefined;
+	if (
+		url === undefined ||
+		!/^https?:$/.test(url.protocol) ||
+		url.username !== '' ||
+		url.password !== ''
+	) {
 		throw invalidCredential('Server', 'is not a name such as acme or an address of a server');
 	}
-	const ownPath = OWN_PATH.exec(url.pathname);
-	const prefix = (ownPath ? url.pathname.slice(0, ownPath.index) : url.pathname).replace(
-		/\/+$/,
-		'',
-	);
-	return { origin: url.origin, baseUrl: `${url.origin}${prefix}/DocuWare/Platform` };
+	if (!isHostAsTyped(full, url)) {
+		throw invalidCredential(
+			'Server',
+			`is read by browsers as ${url.host}, which has to be typed so`,
+		);
+	}
+	const platform = new URL(`${url.protocol}//${platformOf(full)}`);
+	return { origin: url.origin, baseUrl: `${platform.origin}${platform.pathname}` };
 }
 
-function parse(text: string): URL | undefined {
-	const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
-		? text
-		: `https://${isBareName(text) ? `${text}.${CLOUD_DOMAIN}` : text}`;
-	if (text === '' || !URL.canParse(full)) return undefined;
-	const url = new URL(full);
-	return url.protocol === 'https:' || url.protocol === 'http:' ? url : undefined;
+function platformOf(address: string): string {
+	const location = address.replace(/^https?:\/\//i, '');
+	return PLATFORM_STEPS.reduce((text, [from, to]) => text.replace(from, to), location);
 }
 
-function isBareName(text: string): boolean {
-	return BARE_NAME.test(text) && text.toLowerCase() !== 'localhost';
+function asAddress(text: string): string {
+	const address = text.replace(...CLOUD_NAME);
+	return /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`;
 }
 
 /**
@@ -77,7 +77,9 @@ function isBareName(text: string): boolean {
  */
 export function platformUrl(address: ServerAddress, url: string): string | undefined {
 	const resolved = resolve(address, url);
-	return resolved !== undefined && isOwn(address, resolved) ? resolved.href : undefined;
+	return resolved !== undefined && isOwn(address, resolved)
+		? withPrefix(address, resolved).href
+		: undefined;
 }
 
 /**
@@ -96,7 +98,8 @@ export function platformAddress(address: ServerAddress, typed: string): URL {
 
 /**
  * The full address of a link: `href` is absolute, or a path from the origin
- * (docs/facts/docuware.md 1).
+ * (docs/facts/docuware.md 1). A link that lacks the prefix of the base address gets it: a proxy has
+ * taken it away, so DocuWare does not know of it.
  *
  * @throws ConnectorError DOCUWARE_FOREIGN_HOST, DOCUWARE_INVALID_PARAMETER
  */
@@ -105,7 +108,34 @@ export function linkAddress(address: ServerAddress, href: string): URL {
 	if (url === undefined) throw noAddress(href);
 	if (!isOwn(address, url)) throw foreignHost(address, url);
 	url.hash = '';
-	return url;
+	return withPrefix(address, url);
+}
+
+/**
+ * The full address of a link that a secret may be sent to: one below the base address.
+ * @returns undefined for any other
+ */
+export function ownLink(address: ServerAddress, href: string): string | undefined {
+	const resolved = resolve(address, href);
+	if (resolved === undefined || !isOwn(address, resolved)) return undefined;
+	const url = withPrefix(address, resolved);
+	return isBelowBase(address, url) ? url.href : undefined;
+}
+
+/** A path of the Platform without the prefix of the base address gets it; every other stays. */
+function withPrefix(address: ServerAddress, url: URL): URL {
+	const base = new URL(address.baseUrl).pathname;
+	const prefix = base.replace(/\/docuware\/platform$/i, '');
+	if (prefix === '' || isBelowBase(address, url)) return url;
+	if (!/^\/docuware\//i.test(url.pathname)) return url;
+	const prefixed = new URL(url);
+	prefixed.pathname = `${prefix}${url.pathname}`;
+	return prefixed;
+}
+
+function isBelowBase({ baseUrl }: ServerAddress, url: URL): boolean {
+	const base = new URL(baseUrl).pathname.toLowerCase();
+	return `${url.pathname.toLowerCase()}/`.startsWith(`${base}/`);
 }
 
 /** `FileCabinets/abc`: the address as errors name it, without query; the path for what is elsewhere. */

@@ -1,4 +1,5 @@
 import { ConnectorError } from '../../shared/errors';
+import { isHostAsTyped } from '../../shared/http';
 import { readConnectedTokens } from '../../shared/tokenChain/tokenData';
 import type { Authorization, Presenter } from '../../shared/tokenChain/types';
 import type { DuplicatePolicy } from '../../shared/vault/rows/authorizations';
@@ -55,6 +56,9 @@ export function baseUrlOf(credential: CredentialData): string {
 	// What stands before an @ looks like the host and is none: https://start.exactonline.nl@evil.example.
 	if (url.username !== '' || url.password !== '' || /^https?:[\\/]*[^\\/?#]*@/i.test(typed)) {
 		throw invalid(label, `holds an @, so that it leads to ${url.host}`);
+	}
+	if (!isHostAsTyped(typed, url)) {
+		throw invalid(label, `is read by browsers as ${url.host}, which has to be typed so`);
 	}
 	return url.origin;
 }

@@ -10,6 +10,7 @@ export { looksLikeHtml } from './redaction/htmlText';
 export { REDACTED } from './redaction/redacted';
 export { HttpTransportError, isHttpTransportError, type HttpFailureKind } from './transportError';
 export { isLoopbackHost, readTargetUrl } from './targetUrl';
+export { isHostAsTyped } from './typedHost';
 export type {
 	HttpBodyTypes,
 	HttpRequest,

@@ -147,7 +147,10 @@ function readTokens(oauthTokenData: unknown): ConnectedTokens {
 function identityUrlOf(credential: CredentialData, address: ServerAddress): string {
 	const typed = text(credential.identityServiceUrl);
 	if (typed === '') return `${address.origin}/DocuWare/Identity`;
-	const url = typed.replace(/\/(?:\.well-known|connect)\/.*$/i, '').replace(/\/+$/, '');
+	const url = typed
+		.replace(/[?#].*$/, '')
+		.replace(/\/(?:\.well-known|connect)\/.*$/i, '')
+		.replace(/\/+$/, '');
 	if (URL.canParse(url) && isPlainWebAddress(new URL(url))) return url;
 	throw invalidCredential(
 		'Identity Service URL',

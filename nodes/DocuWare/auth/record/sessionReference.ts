@@ -50,7 +50,7 @@ export async function readSessionReference(
 	const record = isWellFormed ? await vault.read(() => readRecord(recordId)) : undefined;
 	if (record?.service !== SESSION_SERVICE) throw unknown('is none that this n8n has made');
 	const { baseUrl } = metaOf(record);
-	if (baseUrl !== address.baseUrl) {
+	if (baseUrl.toLowerCase() !== address.baseUrl.toLowerCase()) {
 		throw unknown('is for another server than the credential of this node');
 	}
 	return {

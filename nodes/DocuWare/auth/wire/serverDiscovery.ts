@@ -9,7 +9,7 @@ import { docuWareError, notADocuWareServer, throttled } from '../../platform/doc
 import { linksOf, platformMessage } from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
 import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
-import { platformUrl } from '../../platform/serverAddress';
+import { ownLink } from '../../platform/serverAddress';
 
 /** What is known of a server: remembered in the vault, no secret in it. */
 export interface ServerFacts {
@@ -138,9 +138,9 @@ async function askServer(connection: ServerConnection): Promise<ServerAnswer> {
 		version,
 		cookieLogOn,
 		identityService: await identityServiceIn(connection, info),
-		logOnUrl: ownLink(address, links.get('login'), 'Account/Logon'),
-		tokenLogOnUrl: ownLink(address, links.get('tokenlogin'), 'Account/TokenLogOn'),
-		logOffUrl: ownLink(address, links.get('logout'), 'Account/LogOff'),
+		logOnUrl: linkOr(address, links.get('login'), 'Account/Logon'),
+		tokenLogOnUrl: linkOr(address, links.get('tokenlogin'), 'Account/TokenLogOn'),
+		logOffUrl: linkOr(address, links.get('logout'), 'Account/LogOff'),
 	};
 	return { facts, isCertain: !isUnclear(info) };
 }
@@ -194,10 +194,9 @@ function isAsSafeAs(origin: string, url: string): boolean {
 	return url.startsWith('https:') || (origin.startsWith('http:') && url.startsWith('http:'));
 }
 
-function ownLink(address: ServerAddress, href: string | undefined, usual: string): string {
-	return (
-		(href === undefined ? undefined : platformUrl(address, href)) ?? `${address.baseUrl}/${usual}`
-	);
+/** A password and a session go to links below the base address only. */
+function linkOr(address: ServerAddress, href: string | undefined, usual: string): string {
+	return (href === undefined ? undefined : ownLink(address, href)) ?? `${address.baseUrl}/${usual}`;
 }
 
 /** Whether a product version is 7.11 or later; false where it is not known. */

@@ -12,7 +12,7 @@ function toughCookie(): typeof import('tough-cookie') {
 
 /**
  * The cookies of one session at one server. Every cookie is kept for that host alone, whatever
- * `Domain` it names, so that nothing goes to a neighbour.
+ * `Domain` it names, so that nothing goes to a neighbour, and for all of its paths.
  */
 export class SessionCookies {
 	private constructor(private readonly jar: CookieJar) {}
@@ -44,6 +44,8 @@ export class SessionCookies {
 			if (cookie === undefined) continue;
 			if (cookie.key.toUpperCase() === AUTH_COOKIE && cookie.value === '') continue;
 			cookie.domain = null;
+			// Paths are compared without case at the server alone, and a proxy may have taken a part away.
+			cookie.path = '/';
 			this.jar.setCookieSync(cookie, url, { ignoreError: true });
 		}
 		return this.authValue(url) !== before;

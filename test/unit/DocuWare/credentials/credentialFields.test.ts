@@ -67,6 +67,7 @@ describe.each(TYPES.map((type) => [type.name, type] as const))('%s', (_name, typ
 		['https://acme.docuware.cloud/DocuWare/Platform', 'acme.docuware.cloud'],
 		['http://127.0.0.1:4109', '127.0.0.1'],
 		['localhost:8080', 'localhost'],
+		['http://vm:8080', 'vm'],
 		['', ''],
 	])('allows the HTTP Request node the host of %j only, by default', (platformUrl, host) => {
 		expect(resolve(named(type, 'allowedDomains')?.default, { platformUrl })).toBe(host);

@@ -1,5 +1,6 @@
 import {
 	linkAddress,
+	ownLink,
 	platformAddress,
 	platformUrl,
 	readServerAddress,
@@ -14,7 +15,7 @@ describe('readServerAddress', () => {
 		['https://acme.docuware.cloud/', 'https://acme.docuware.cloud/DocuWare/Platform'],
 		[
 			'https://acme.docuware.cloud/docuware/platform/',
-			'https://acme.docuware.cloud/DocuWare/Platform',
+			'https://acme.docuware.cloud/docuware/platform',
 		],
 		[
 			'https://acme.docuware.cloud/DocuWare/Platform/WebClient/1?x=1#y',
@@ -132,8 +133,27 @@ describe('platformAddress', () => {
 
 describe('linkAddress', () => {
 	it('takes a path from the origin', () => {
-		expect(linkAddress(prefixed, '/DocuWare/Platform/Organizations?Start=2').href).toBe(
-			'http://localhost:8080/DocuWare/Platform/Organizations?Start=2',
+		expect(linkAddress(cloud, '/DocuWare/Platform/Organizations?Start=2').href).toBe(
+			'https://acme.docuware.cloud/DocuWare/Platform/Organizations?Start=2',
+		);
+	});
+
+	it.each([
+		['/DocuWare/Platform/Organizations?Start=2', '/dms/DocuWare/Platform/Organizations?Start=2'],
+		['http://localhost:8080/docuware/platform/x', '/dms/docuware/platform/x'],
+		['/dms/DocuWare/Platform/x', '/dms/DocuWare/Platform/x'],
+		['/DMS/docuware/platform/x', '/DMS/docuware/platform/x'],
+		['/other/DocuWare/Platform/x', '/other/DocuWare/Platform/x'],
+	])('gives %s the prefix that a proxy has taken away', (href, path) => {
+		expect(linkAddress(prefixed, href).href).toBe(`http://localhost:8080${path}`);
+	});
+
+	it('tells a prefix that is called like DocuWare itself', () => {
+		const twice = readServerAddress('https://dw.example.com/docuware/DocuWare/Platform');
+		const link = '/DocuWare/Platform/Organizations';
+		expect(linkAddress(twice, link).href).toBe(`https://dw.example.com/docuware${link}`);
+		expect(linkAddress(twice, `/docuware${link}`).href).toBe(
+			`https://dw.example.com/docuware${link}`,
 		);
 	});
 
@@ -145,6 +165,24 @@ describe('linkAddress', () => {
 			);
 		},
 	);
+});
+
+describe('ownLink', () => {
+	it.each([
+		['/DocuWare/Platform/Account/Logon', '/dms/DocuWare/Platform/Account/Logon'],
+		['/dms/docuware/platform/Account/Logon', '/dms/docuware/platform/Account/Logon'],
+	])('is %s below the base address', (href, path) => {
+		expect(ownLink(prefixed, href)).toBe(`http://localhost:8080${path}`);
+	});
+
+	it.each([
+		'/other/Account/Logon',
+		'/DocuWare/PlatformEvil/Logon',
+		'/DocuWare/Platform/../../Logon',
+		'https://evil.example/DocuWare/Platform/Account/Logon',
+	])('is nothing for %s: no password goes there', (href) => {
+		expect(ownLink(prefixed, href)).toBeUndefined();
+	});
 });
 
 describe('shownPath', () => {

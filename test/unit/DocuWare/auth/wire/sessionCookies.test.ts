@@ -32,6 +32,16 @@ describe('SessionCookies', () => {
 		expect(stored.secrets(URL)).toContain('ABC123');
 	});
 
+	it.each(['', '; Path=/docuware/platform', '; Path=/DocuWare', '; Path=/elsewhere'])(
+		'keeps it for all paths of the host, whatever path it names: %j',
+		(path) => {
+			const cookies = SessionCookies.empty();
+			expect(cookies.take([`.DWPLATFORMAUTH=ABC123${path}`], URL)).toBe(true);
+			const below = 'https://acme.docuware.cloud/dms/DocuWare/Platform/Organizations';
+			expect(cookies.headerFor(below)).toBe('.DWPLATFORMAUTH=ABC123');
+		},
+	);
+
 	it('keeps every cookie for its host alone, whatever domain it names', () => {
 		const cookies = SessionCookies.empty();
 		cookies.take(['.DWPLATFORMAUTH=ABC123; Domain=docuware.cloud; Path=/'], URL);

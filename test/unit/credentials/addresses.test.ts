@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import type { ICredentialType } from 'n8n-workflow';
+import { DocuWareApi } from '../../../credentials/DocuWareApi.credentials';
+import { DocuWareOAuth2Api } from '../../../credentials/DocuWareOAuth2Api.credentials';
+import { DocuWareTokenApi } from '../../../credentials/DocuWareTokenApi.credentials';
+import { ExactOnlineOAuth2Api } from '../../../credentials/ExactOnlineOAuth2Api.credentials';
+import { readServerAddress } from '../../../nodes/DocuWare/platform/serverAddress';
+import { baseUrlOf } from '../../../nodes/ExactOnline/auth/credentialData';
+import { isConnectorError } from '../../../nodes/shared/errors';
+
+/** What an expression of a credential gives: n8n evaluates it without `URL`. */
+function evaluate(expression: unknown, self: object): string {
+	const code = /^=\{\{(.*)\}\}$/s.exec(String(expression))?.[1] ?? '';
+	const run = Function('$self', '$credentials', 'URL', `return (${code});`) as (
+		...scope: unknown[]
+	) => string;
+	return run(self, self, undefined);
+}
+
+const hidden = (type: ICredentialType, name: string) =>
+	type.properties.find((field) => field.name === name)?.default;
+
+const baseUrlOfTest = ({ test }: ICredentialType) =>
+	(test as { request: { baseURL: string } }).request.baseURL;
+
+/** The host that n8n compares with that of a request. */
+const hostOf = (url: string) => new URL(url).hostname;
+
+/** What the code makes of an input; undefined where it refuses it. */
+function orRefused<T>(read: () => T): T | undefined {
+	try {
+		return read();
+	} catch (error) {
+		expect(isConnectorError(error)).toBe(true);
+		return undefined;
+	}
+}
+
+const SESSIONS = [new DocuWareApi(), new DocuWareTokenApi(), new DocuWareOAuth2Api()];
+
+/** Every expression that names a host gives the one that the code names, or the code refuses the input. */
+function expectOneDocuWareHost(platformUrl: string): void {
+	const address = orRefused(() => readServerAddress(platformUrl));
+	if (address === undefined) return;
+	const self = { platformUrl, identityServiceUrl: '' };
+	for (const type of SESSIONS) {
+		expect(evaluate(hidden(type, 'allowedDomains'), self)).toBe(hostOf(address.baseUrl));
+	}
+	const oAuth2 = new DocuWareOAuth2Api();
+	for (const name of ['authUrl', 'accessTokenUrl']) {
+		const url = new URL(evaluate(hidden(oAuth2, name), self));
+		expect(url.origin).toBe(address.origin);
+		expect(url.pathname).toMatch(/^\/DocuWare\/Identity\/connect\//);
+	}
+	expect(new URL(evaluate(baseUrlOfTest(oAuth2), self)).href).toBe(address.baseUrl);
+}
+
+function expectOneExactHost(baseUrl: string): void {
+	const self = { region: 'custom', baseUrl };
+	const origin = orRefused(() => baseUrlOf(self));
+	if (origin === undefined) return;
+	const type = new ExactOnlineOAuth2Api();
+	expect(evaluate(hidden(type, 'allowedDomains'), self)).toBe(hostOf(origin));
+	expect(new URL(evaluate(hidden(type, 'authUrl'), self)).href).toBe(`${origin}/api/oauth2/auth`);
+	expect(new URL(evaluate(hidden(type, 'accessTokenUrl'), self)).href).toBe(
+		`${origin}/api/oauth2/token`,
+	);
+	expect(new URL(evaluate(baseUrlOfTest(type), self)).origin).toBe(origin);
+}
+
+const part = (...values: string[]) => fc.constantFrom(...values);
+
+/** Addresses as people and attackers type them. */
+const typed = fc.oneof(
+	fc
+		.tuple(
+			part('', ' ', '\t', '\n'),
+			part('', 'https://', 'http://', 'HTTPS://', 'https:/', 'https:', 'ftp://', '//', '\\\\'),
+			part('', 'user@', 'user:word@', 'start.exactonline.nl@'),
+			part(
+				'acme',
+				'vm',
+				'localhost',
+				'docuware',
+				'acme.docuware.cloud',
+				'Dw.Example.COM',
+				'dw.example.com.',
+				'127.0.0.1',
+				'127.1',
+				'0x7f.1',
+				'[::1]',
+				'[2001:DB8::1]',
+				'[2001:0db8::0001]',
+				'::1',
+				'xn--bcher-kva.example',
+				'bücher.example',
+				'ex%61mple.com',
+				'exa\tmple.com',
+				'*.example.com',
+				'a,b.example',
+				'a_b.example',
+				'１２７.0.0.1',
+				'a b',
+				'',
+			),
+			part('', ':', ':8080', ':443', ':80', ':99999'),
+			part('', '/', '//', '\\', '/archive', '/a/../b', '/docuware/../b', '/docu\tware'),
+			part(
+				'',
+				'/DocuWare',
+				'/docuware/platform',
+				'/DocuWare/Platform/',
+				'/docuware/DocuWare/Platform/Home',
+			),
+			part('', '/', '?x=/y', '#/docuware', '?a#b'),
+			part('', ' ', '\n'),
+		)
+		.map((parts) => parts.join('')),
+	fc.string({ unit: 'grapheme' }),
+	fc.webUrl({ withFragments: true, withQueryParameters: true }),
+);
+
+it('of DocuWare: expressions and code name the same host for every input', () => {
+	fc.assert(fc.property(typed, expectOneDocuWareHost), { numRuns: 1000 });
+});
+
+it('of Exact Online: expressions and code name the same host for every input', () => {
+	fc.assert(fc.property(typed, expectOneExactHost), { numRuns: 1000 });
+});
+
+it.each([
+	['acme', 'https://acme.docuware.cloud/DocuWare/Platform'],
+	['vm/', 'https://vm/DocuWare/Platform'],
+	['vm:8080', 'https://vm:8080/DocuWare/Platform'],
+	['http://vm:8080', 'http://vm:8080/DocuWare/Platform'],
+	['https://docuware/', 'https://docuware/DocuWare/Platform'],
+	['http://[::1]:8080/dms', 'http://[::1]:8080/dms/DocuWare/Platform'],
+	['xn--bcher-kva.example', 'https://xn--bcher-kva.example/DocuWare/Platform'],
+	[' https://dw.example.com?x=/a#b ', 'https://dw.example.com/DocuWare/Platform'],
+	[
+		'https://dw.example.com/docuware/DocuWare/Platform',
+		'https://dw.example.com/docuware/DocuWare/Platform',
+	],
+	['https://dw.example.com/docuware/docuware', 'https://dw.example.com/docuware/docuware/Platform'],
+	['https://dw.example.com/docuware/platform/Home/x', 'https://dw.example.com/docuware/platform'],
+])('%j is %s', (platformUrl, baseUrl) => {
+	expect(readServerAddress(platformUrl).baseUrl).toBe(baseUrl);
+	expectOneDocuWareHost(platformUrl);
+});
+
+it.each([
+	['https://bücher.example', 'xn--bcher-kva.example'],
+	['https://127.1', '127.0.0.1'],
+	['https://[2001:0db8::0001]', '[2001:db8::1]'],
+])('%s is refused, with the spelling that counts', (platformUrl, host) => {
+	const spelling = expect.objectContaining({ message: expect.stringContaining(host) });
+	expect(() => readServerAddress(platformUrl)).toThrow(spelling);
+	expect(() => baseUrlOf({ region: 'custom', baseUrl: platformUrl })).toThrow(spelling);
+});
+
+it.each([
+	['https://start.exactonline.nl/docs/', 'https://start.exactonline.nl'],
+	[' https://start.exactonline.nl?x ', 'https://start.exactonline.nl'],
+	['http://[::1]:4010', 'http://[::1]:4010'],
+])('%j is Exact Online at %s', (baseUrl, origin) => {
+	expect(baseUrlOf({ region: 'custom', baseUrl })).toBe(origin);
+	expectOneExactHost(baseUrl);
+});
+
+it.each(['https://*.example.com', 'https://a,b.example'])('%s names no list of domains', (url) => {
+	expect(orRefused(() => readServerAddress(url))).toBeUndefined();
+	expect(orRefused(() => baseUrlOf({ region: 'custom', baseUrl: url }))).toBeUndefined();
+});
