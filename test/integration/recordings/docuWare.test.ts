@@ -5,32 +5,14 @@ import { publishedCredential } from '../../support/recordings/publishedTypes';
 import type { AllowedDifference } from '../../support/recordings/recording';
 import { fingerprintAsRecorded } from '../../support/recordings/storedFormat';
 import { RECORDING_KEY } from '../../support/recordings/vaultFolder';
+import { EXIT_HOLD_DIFFERENCE, SCHEMA_DIFFERENCES } from './support/commonDifferences';
 import type { CredentialFields } from './support/recordingBench';
 import { codeOf, sorted, useRecordingBench } from './support/recordingBench';
 import { SESSION_DIFFERENCES } from './support/sessionDifferences';
 
 const allowedDifferences: AllowedDifference[] = [
-	{
-		path: 'tables > meta > schema_version > value',
-		change: 'changed',
-		is: '2',
-		issue: 8,
-		reason: 'schema 2 adds tables; what stands in a vault is read on as it is',
-	},
-	{
-		path: 'tables > meta > oldest_reader > value',
-		change: 'changed',
-		is: '2',
-		issue: 8,
-		reason: 'code of schema 1 would let a newcomer in without proof',
-	},
-	{
-		path: 'processState > exitHold1 > running > Set',
-		change: 'changed',
-		is: 'nothing seen',
-		issue: 8,
-		reason: 'work is held under exitHold2, which waits for what an older copy has here',
-	},
+	...SCHEMA_DIFFERENCES,
+	EXIT_HOLD_DIFFERENCE,
 	{
 		path: 'processState > docuWareIdle1 > watches > Map > *',
 		change: 'removed',

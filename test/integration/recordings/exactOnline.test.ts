@@ -8,11 +8,19 @@ import type { AllowedDifference } from '../../support/recordings/recording';
 import { openAsRecorded } from '../../support/recordings/storedFormat';
 import { RECORDING_KEY } from '../../support/recordings/vaultFolder';
 import { until } from '../DocuWare/support/until';
+import {
+	CHAIN_DIFFERENCES,
+	EXIT_HOLD_DIFFERENCE,
+	SCHEMA_DIFFERENCES,
+} from './support/commonDifferences';
 import type { Connection, Connections } from './support/exactConnections';
 import { connectionsAt } from './support/exactConnections';
 import { codeOf, sorted, useRecordingBench } from './support/recordingBench';
 
 const allowedDifferences: AllowedDifference[] = [
+	...SCHEMA_DIFFERENCES,
+	...CHAIN_DIFFERENCES,
+	EXIT_HOLD_DIFFERENCE,
 	...['vault > location', 'registeredIdentities'].map((field): AllowedDifference => ({
 		path: `outputs > get status > ${field}`,
 		change: 'removed',
@@ -26,36 +34,6 @@ const allowedDifferences: AllowedDifference[] = [
 		is: false,
 		issue: 8,
 		reason: 'what is not proved yet is put off',
-	},
-	{
-		path: 'tables > record > * > meta > pairOf',
-		change: 'added',
-		issue: 8,
-		reason: 'rivals: which authorization a pair came from is noted',
-	},
-	{
-		path: 'tables > record > * > meta > firstOf',
-		change: 'added',
-		issue: 8,
-		reason: 'rivals: which authorization a pair came from is noted',
-	},
-	{
-		path: 'tables > record > * > meta > mergedAsGeneration',
-		change: 'removed',
-		issue: 8,
-		reason: 'a log-in that is not accepted yet stands beside the record',
-	},
-	{
-		path: 'tables > record > * > meta > mergedRival',
-		change: 'added',
-		issue: 8,
-		reason: 'a log-in that is not accepted yet stands beside the record',
-	},
-	{
-		path: 'tables > record > * > meta > mergedGeneration',
-		change: 'added',
-		issue: 8,
-		reason: 'a log-in that is not accepted yet stands beside the record',
 	},
 	{
 		path: 'tables > attempt > *',
@@ -74,33 +52,6 @@ const allowedDifferences: AllowedDifference[] = [
 		change: 'added',
 		issue: 8,
 		reason: 'a save names what it proves',
-	},
-	{
-		path: 'processState > tokenChain1 > authorizations > Map > *',
-		change: 'removed',
-		issue: 8,
-		reason: 'what is remembered of an authorization holds for one secret and credential',
-	},
-	{
-		path: 'tables > meta > schema_version > value',
-		change: 'changed',
-		is: '2',
-		issue: 8,
-		reason: 'schema 2 adds tables; what stands in a vault is read on as it is',
-	},
-	{
-		path: 'tables > meta > oldest_reader > value',
-		change: 'changed',
-		is: '2',
-		issue: 8,
-		reason: 'code of schema 1 would let a newcomer in without proof',
-	},
-	{
-		path: 'processState > exitHold1 > running > Set',
-		change: 'changed',
-		is: 'nothing seen',
-		issue: 8,
-		reason: 'work is held under exitHold2, which waits for what an older copy has here',
 	},
 	...[
 		'tables > record > exactonline|<host>|<app 2>#<user 0> > generation',

@@ -5,29 +5,13 @@ import {
 	planRefresh,
 	validUntil,
 } from '../../../../nodes/shared/tokenChain/plan';
+import { facts as factsAt, LIFE, MARGIN } from './support/chainFacts';
 
-const LIFE = 600_000;
 const T0 = 1_000_000;
-const MARGIN = 5_000;
 
-function facts(changes: Partial<ChainFacts> & { age?: number }): ChainFacts {
-	const { age = 0, ...rest } = changes;
-	return {
-		now: T0 + age,
-		requestedAt: T0 - 200,
-		receivedAt: T0,
-		ageIsMeasured: true,
-		lifeMs: LIFE,
-		windowStart: 0.95,
-		refreshFrom: 0.95,
-		broken: false,
-		idleMs: 30 * 24 * 3_600_000,
-		accessTokenRefused: false,
-		attempts: [],
-		recent: (rest.attempts ?? []).map((one) => ({ ...one, rival: false })),
-		rivals: [],
-		...rest,
-	};
+/** A pair received at T0, as it is `age` later. */
+function facts({ age = 0, ...changes }: Partial<ChainFacts> & { age?: number }): ChainFacts {
+	return factsAt(T0 + age, { requestedAt: T0 - 200, receivedAt: T0, ...changes });
 }
 
 function attempt(outcome: ChainFacts['attempts'][number]['outcome'], at: number, lasts = 100) {

@@ -7,31 +7,7 @@ import type {
 } from '../../../../nodes/shared/tokenChain/chainFacts';
 import { planRefresh } from '../../../../nodes/shared/tokenChain/plan';
 import { rivalTurn } from '../../../../nodes/shared/tokenChain/rivalTurn';
-
-const LIFE = 600_000;
-const WINDOW = 570_000;
-const MARGIN = 5_000;
-
-/** A pair of the record received at 0, on one clock in milliseconds. */
-function facts(now: number, changes: Partial<ChainFacts> = {}): ChainFacts {
-	const attempts = changes.attempts ?? [];
-	return {
-		now,
-		requestedAt: -100,
-		receivedAt: 0,
-		ageIsMeasured: true,
-		lifeMs: LIFE,
-		windowStart: 0.95,
-		refreshFrom: 0.95,
-		idleMs: 30 * 24 * 3_600_000,
-		broken: false,
-		accessTokenRefused: false,
-		recent: attempts.map((one) => ({ ...one, rival: false })),
-		rivals: [],
-		...changes,
-		attempts,
-	};
-}
+import { facts, LIFE, MARGIN, WINDOW } from './support/chainFacts';
 
 function rival(id: string, changes: Partial<RivalFacts> = {}): RivalFacts {
 	return { id, origin: 'claimed', at: 0, triedAt: null, setAside: false, ...changes };
