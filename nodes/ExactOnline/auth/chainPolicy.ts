@@ -1,6 +1,8 @@
+import { chainLife } from '../../shared/tokenChain/chainLife';
 import { TokenChain } from '../../shared/tokenChain/tokenChain';
 import type { ChainPolicy } from '../../shared/tokenChain/types';
 import { isSwitchedOn, VAULT_VARIABLE } from '../../shared/process/environment';
+import { declareRecordLife } from '../../shared/vault/rows/recordLives';
 import { openVault } from '../../shared/vault/place/openVault';
 import { exactChainErrors } from './chainErrors';
 import { whoAmI } from './identity';
@@ -11,6 +13,8 @@ const HIDE_OWNER_VARIABLE = 'N8N_EXACTONLINE_DOCUWARE_HIDE_OWNER';
 
 /** A refresh token lapses after 30 days without use (docs/facts/exact-online.md 1.4), in milliseconds. */
 export const IDLE_EXPIRY_MS = 30 * 24 * 60 * 60 * 1000;
+
+declareRecordLife('exactonline', chainLife(IDLE_EXPIRY_MS, 'EXACT_REFRESH_TOKEN_EXPIRED'));
 
 /**
  * Exact Online's rules (docs/facts/exact-online.md 1.4): an access token lives 600 s and may be renewed

@@ -184,7 +184,8 @@ function brokenError(errors: ChainPolicy['errors'], view: ChainView) {
 	const about = identityFacts(record.identity);
 	const words = wordsIn(last?.detail);
 	const answerLostAt = lastDoubt(view)?.startedAt ?? null;
-	return record.provisional && record.generation === 1 && answerLostAt === null
+	const isNew = record.provisional && record.generation === 1 && record.sealed !== '';
+	return isNew && answerLostAt === null
 		? errors.unknownAuthorization(about, words)
 		: errors.chainLost(about, record.brokenCode ?? '', words, answerLostAt);
 }

@@ -1,6 +1,5 @@
 import type { SqlDatabase, WriteOptions } from './database/sqlDatabase';
 import type { SqlTransaction } from './database/transaction';
-import { together } from './database/transaction';
 import type { Environment } from '../process/environment';
 import { InForceDatabase } from './inForceDatabase';
 import type { LeaseHolding, LeaseTiming, WithLeaseOptions } from './leaseHolding';
@@ -8,8 +7,7 @@ import { DEFAULT_LEASE_TIMING, withLease } from './leaseHolding';
 import { rememberSeen } from './spending/lastSecrets';
 import { settleNeverSent } from './spending/neverSent';
 import { PendingSaves } from './spending/pendingSaves';
-import { pruneAttempts } from './rows/attempts';
-import { pruneItems } from './rows/itemScopes';
+import { prune } from './pruning';
 import { prepareSchema } from './rows/schema';
 import type { PresentRecord } from './writeAt';
 import { writeAt } from './writeAt';
@@ -116,12 +114,15 @@ export class Vault {
 		return await writeAt(this.database, recordId, transaction, options);
 	}
 
-	/** Removes old attempts and items whose time is over, in the background and at most once in an hour. */
+	/**
+	 * Removes old attempts, items whose time is over and what nobody has used for long, in the background and
+	 * at most once in an hour.
+	 */
 	pruneSoon(): void {
 		const now = performance.now();
 		if (this.closed || now < this.prunesAgainAt) return;
 		this.prunesAgainAt = now + PRUNE_PAUSE_MS;
-		void this.write(prune).catch(() => undefined);
+		void prune(this).catch(() => undefined);
 	}
 
 	/** Runs `work` under a named lease; see `withLease`. */
@@ -215,8 +216,4 @@ export class Vault {
 		await this.pending.stop();
 		await this.database.close();
 	}
-}
-
-function* prune(): SqlTransaction<void> {
-	yield* together(pruneAttempts(), pruneItems());
 }

@@ -1,4 +1,5 @@
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
+import { declareRecordLife } from '../../../shared/vault/rows/recordLives';
 import { recordsBeginningWith } from '../../../shared/vault/rows/records';
 import type { VaultRecord } from '../../../shared/vault/rows/records';
 import type { Vault } from '../../../shared/vault/vault';
@@ -7,6 +8,7 @@ import { platformSend } from '../../platform/platformRequest';
 import type { PasswordAccount, SessionAccount } from '../account/sessionAccount';
 import { SESSION_SERVICE, identityOf, proofOf } from '../account/sessionAccount';
 import { openedFrom } from '../record/openSession';
+import { sessionLife } from '../record/sessionLife';
 import {
 	changeSession,
 	findSessionRecord,
@@ -15,6 +17,8 @@ import {
 	readSession,
 } from '../record/sessionRecord';
 import { authHeaders } from '../wire/sessionCredential';
+
+declareRecordLife(SESSION_SERVICE, sessionLife);
 
 /** The record of an account, made where there is none. @throws ConnectorError VAULT_* */
 export async function recordOf(vault: Vault, account: SessionAccount): Promise<string> {

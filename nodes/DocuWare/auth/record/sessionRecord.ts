@@ -7,6 +7,7 @@ import { readRefusal } from '../../../shared/vault/rows/authorizations';
 import type { VaultRecord } from '../../../shared/vault/rows/records';
 import {
 	insertRecord,
+	noteUsed,
 	readRecord,
 	readRecordByIdentity,
 	updateRecord,
@@ -188,6 +189,7 @@ function* markedSessionRows(
 	yield* together(
 		markUse(recordId, mark.useId, thisHolder(), mark.lifeMs),
 		deleteExpiredUses(recordId),
+		noteUsed(recordId),
 	);
 	return yield* sessionRows(recordId, present?.record);
 }

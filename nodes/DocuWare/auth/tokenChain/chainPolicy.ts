@@ -1,5 +1,7 @@
+import { chainLife } from '../../../shared/tokenChain/chainLife';
 import { TokenChain } from '../../../shared/tokenChain/tokenChain';
 import type { ChainPolicy } from '../../../shared/tokenChain/types';
+import { declareRecordLife } from '../../../shared/vault/rows/recordLives';
 import { openVault } from '../../../shared/vault/place/openVault';
 import { docuWareChainErrors } from './chainErrors';
 import { whoAmI } from './identity';
@@ -8,6 +10,8 @@ import { revokeTokens } from './tokenRevocation';
 
 /** No refresh token lives longer (docs/facts/docuware.md 5.3), in milliseconds. */
 const LONGEST_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
+
+declareRecordLife('docuwareOAuth2', chainLife(LONGEST_LIFE_MS, 'DOCUWARE_REFRESH_TOKEN_REFUSED'));
 
 /**
  * DocuWare's rules (docs/facts/docuware.md 5.3): a refresh is allowed at any time and rotates the

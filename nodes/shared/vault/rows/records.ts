@@ -1,5 +1,12 @@
 import type { SqlRow, SqlTransaction } from '../database/transaction';
-import { numberOrNull, query, queryOne, storeNow, textOrNull } from '../database/transaction';
+import {
+	numberOrNull,
+	query,
+	queryOne,
+	STORE_NOW,
+	storeNow,
+	textOrNull,
+} from '../database/transaction';
 import { TABLES } from './schema';
 
 /** The n8n credential an identity is registered to. */
@@ -49,6 +56,8 @@ export interface VaultRecord {
 
 /** The code of a broken record whose log-in a person has ended for good (`rows/forgotten.ts`). */
 export const FORGOTTEN = 'FORGOTTEN';
+
+const DAY_MS = 86_400_000;
 
 const COLUMNS = `id, service, identity, provisional, generation, state, broken_code, sealed, meta,
 	requested_at, received_at, origin_at, owner_credential_id, owner_credential_name,
@@ -186,6 +195,14 @@ function recordValues(record: VaultRecord) {
 		record.owner?.instanceId ?? null,
 		record.owner?.since ?? null,
 	];
+}
+
+/** Notes that a record is used, at most once a day: one that nobody uses for long is pruned. */
+export function* noteUsed(id: string): SqlTransaction<void> {
+	yield* query(
+		`UPDATE ${TABLES.record} SET updated_at = ${STORE_NOW} WHERE id = $1 AND updated_at < ${STORE_NOW} - $2`,
+		[id, DAY_MS],
+	);
 }
 
 /**
