@@ -20,4 +20,5 @@ export type {
 } from './httpTypes';
 export { contentDisposition, fileNameOf, mediaTypeOf, safeFileName } from './contentHeaders';
 export { findHeaderProblem, type HeaderProblem } from './headerFields';
+export { findPathProblem, lenientPath } from './pathProblem';
 export { isReplayable, openBody, type ReplayableBody } from './replayableBody';

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { findHeaderProblem } from '../../../shared/http';
+import { findHeaderProblem, findPathProblem, lenientPath } from '../../../shared/http';
 import { readPairs } from '../../../shared/node/pairsField';
 import { invalidParameter } from '../../api/clientErrors';
 import { shownPath } from '../../platform/serverAddress';
@@ -56,19 +56,27 @@ export async function readRequest(
 
 function readPath(context: IExecuteFunctions, itemIndex: number): string {
 	const path = String(context.getNodeParameter('path', itemIndex, '')).trim();
-	if (path !== '') return path;
-	throw invalidParameter('The field Path is empty.', 'Give a path, for instance FileCabinets.');
+	if (path === '') {
+		throw invalidParameter('The field Path is empty.', 'Give a path, for instance FileCabinets.');
+	}
+	const problem = findPathProblem(path);
+	if (problem === undefined) return path;
+	throw invalidParameter(
+		`The path "${path.slice(0, 80)}" ${problem}. Nothing was sent.`,
+		'Correct the field Path, or the expression in it.',
+	);
 }
 
 /**
  * Log-on, log-off and login tokens belong to the Session operations: sent from here they would change
- * the session of all executions without its knowledge, or put a secret into execution data.
+ * the session of all executions without its knowledge, or put a secret into execution data. However the path
+ * is spelled: a server may read it more leniently than this code.
  */
 function refuseSessionEndpoints({ session }: PlatformClient, url: URL): void {
-	const path = shownPath(session, url);
-	if (!/^account(?:\/|$)/i.test(path) && !/(?:^|\/)LoginToken\/?$/i.test(path)) return;
+	const path = lenientPath(url.pathname);
+	if (!/\/platform\/account(?:\/|$)/.test(path) && !/\/logintoken(?:\/|$)/.test(path)) return;
 	throw invalidParameter(
-		`${path} cannot be called from here, because the session that all executions share depends on it.`,
+		`${shownPath(session, url)} cannot be called from here, because the session that all executions share depends on it.`,
 		'Use the operations of the resource Session: Log On, Log Off, Create Login Token, Token Log On.',
 	);
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
-import { findHeaderProblem } from '../../../shared/http';
+import { findHeaderProblem, findPathProblem } from '../../../shared/http';
 import { readJsonField } from '../../../shared/node/jsonField';
 import { readPairs } from '../../../shared/node/pairsField';
 import type { RawExactRequest } from '../../wire/exactTypes';
@@ -17,6 +17,8 @@ export interface CustomRequestFields {
 
 const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'] as const;
 
+const PLACEHOLDER = '{division}';
+
 const DIVISION_PLACEHOLDER = /\{division\}/gi;
 
 /** The client sets these; another value would send the token elsewhere or leave it out. */
@@ -24,7 +26,18 @@ const OWN_HEADERS = new Set(['authorization', 'cookie', 'host', 'content-length'
 
 /** Whether the path needs the number of a division. */
 export function needsDivision(path: string): boolean {
-	return !path.trim().startsWith('/') || path.search(DIVISION_PLACEHOLDER) >= 0;
+	return fromHost(path.trim()).search(DIVISION_PLACEHOLDER) >= 0;
+}
+
+/**
+ * A path from the host on. `api/…` is one without its slash, a path that says where the division stands or
+ * needs none is below the API, and any other is below the division.
+ */
+function fromHost(path: string): string {
+	if (path.startsWith('/')) return path;
+	if (/^api\//i.test(path)) return `/${path}`;
+	const namesDivision = path.search(DIVISION_PLACEHOLDER) >= 0 || /^current\//i.test(path);
+	return `/api/v1/${namesDivision ? '' : `${PLACEHOLDER}/`}${path}`;
 }
 
 /**
@@ -64,18 +77,22 @@ function odataSearch(parameters: URLSearchParams): string {
 function pathOf(path: string, division: number | undefined): string {
 	const given = path.trim();
 	if (given === '' || given.startsWith('//') || given.includes('\\') || /^[a-z]+:/i.test(given)) {
-		throw new ConnectorError(
-			'EXACT_INVALID_PATH',
-			`"${given.slice(0, 80)}" is no path of the API.`,
-			{
-				repair: 'Give the path without the host, for instance crm/Accounts or /api/v1/current/Me.',
-			},
-		);
+		throw invalidPath(`"${given.slice(0, 80)}" is no path of the API`);
 	}
-	const number = String(division ?? '');
-	return given.startsWith('/')
-		? given.replace(DIVISION_PLACEHOLDER, number)
-		: `/api/v1/${number}/${given}`;
+	const full = fromHost(given).replace(DIVISION_PLACEHOLDER, String(division ?? ''));
+	const problem =
+		findPathProblem(full) ??
+		(/[{}]/.test(full.split('?', 1)[0] ?? '')
+			? 'holds a placeholder other than {division}'
+			: undefined);
+	if (problem === undefined) return full;
+	throw invalidPath(`The path "${given.slice(0, 80)}" ${problem}`);
+}
+
+function invalidPath(problem: string): ConnectorError {
+	return new ConnectorError('EXACT_INVALID_PATH', `${problem}. Nothing was sent.`, {
+		repair: 'Give the path without the host, for instance crm/Accounts or /api/v1/current/Me.',
+	});
 }
 
 function headersOf(headers: IDataObject): Record<string, string> {

@@ -27,8 +27,8 @@ export const requestFields: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. crm/Contacts',
 		description:
-			"Path below the division, such as crm/Contacts(guid'…'). With a slash in front it is " +
-			'taken from the host on, such as /api/v1/current/Me or ' +
+			"Path below the division, such as crm/Contacts(guid'…'). With a slash or api/ in front it " +
+			'is taken from the host on, such as /api/v1/current/Me or ' +
 			'/api/v1/beta/{division}/payroll/PayrollComponents, where {division} stands for the ' +
 			'division.',
 	},

@@ -173,11 +173,37 @@ describe('the request of a Custom API Call', () => {
 		'https://acme.docuware.cloud/DocuWare/Platform/Account/TokenLogOn?x=1',
 		'Organization/LoginToken',
 		'Organizations/1/logintoken/',
+		'Account%2FLogon',
+		'%41ccount/Logon',
+		'%2541ccount%252fLogon',
+		'/Account\\LogOff',
+		'Account;x=1/Logon',
+		'Account./LogOff',
+		'Organization/LoginToken%20',
 	])('leaves %s to the Session operations', async (path) => {
 		await expect(call([{}], { path })).rejects.toMatchObject({
 			code: 'DOCUWARE_INVALID_PARAMETER',
 			repair: expect.stringContaining('Session'),
 		});
+	});
+
+	it.each([
+		'FileCabinets/../Account/Logon',
+		'FileCabinets/%2e%2e/x',
+		'FileCabinets//Documents',
+		'FileCabinets/%2f/Documents',
+		'FileCabinets/a\u0007b',
+		'FileCabinets#x',
+		'FileCabinets?q=100%',
+		'FileCabinets/undefined/Documents',
+		'https://acme.docuware.cloud/DocuWare/Platform//Organizations',
+	])('sends nothing to %j', async (path) => {
+		const session = new FakeSession([{}]);
+		const run = runOperation(session, {
+			parameters: { resource: 'customApiCall', operation: 'call', path },
+		});
+		await expect(run).rejects.toMatchObject({ code: 'DOCUWARE_INVALID_PARAMETER' });
+		expect(session.requests).toEqual([]);
 	});
 
 	it('refuses another server and an empty path', async () => {

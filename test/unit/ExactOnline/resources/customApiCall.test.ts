@@ -199,6 +199,39 @@ describe('what is not accepted', () => {
 		},
 	);
 
+	it.each([
+		['crm/../Accounts', '. or ..'],
+		['crm/%2e%2E/Accounts', '. or ..'],
+		['/api/v1/..%2f..%2fdocs', '. or ..'],
+		['crm/./Accounts', '. or ..'],
+		['crm//Accounts', 'between two slashes'],
+		['crm/Acc\u0000ounts', 'control character'],
+		['crm/Acc\nounts', 'control character'],
+		['crm/Accounts#x', '%23'],
+		["crm/Accounts?$filter=Name eq '100%'", '%25'],
+		['{Division}/{id}/crm/Accounts', 'placeholder'],
+		["crm/Accounts(guid'undefined')", 'empty value'],
+		['crm/undefined', 'empty value'],
+	])('the path %j, because of %s', (path, why) => {
+		expect(() => customRequest(base, { ...fields, path }, 1)).toThrow(
+			expect.objectContaining({
+				code: 'EXACT_INVALID_PATH',
+				message: expect.stringContaining(why),
+			}),
+		);
+	});
+
+	it.each([
+		['api/v1/{division}/crm/Accounts', '/api/v1/1/crm/Accounts'],
+		['{division}/crm/Accounts', '/api/v1/1/crm/Accounts'],
+		['beta/{DIVISION}/payroll/x', '/api/v1/beta/1/payroll/x'],
+		['current/Me', '/api/v1/current/Me'],
+		['crm/Accounts/', '/api/v1/1/crm/Accounts/'],
+		["crm/Accounts(Code='a%2Fb')", "/api/v1/1/crm/Accounts(Code='a%2Fb')"],
+	])('but the path %j is understood', (path, target) => {
+		expect(customRequest(base, { ...fields, path }, 1).url).toBe(`${base}${target}`);
+	});
+
 	it.each(['Authorization', 'cookie', 'Host', 'Content-Length', 'bad name', ''])(
 		'the header %p is refused or left out',
 		(name) => {
@@ -226,6 +259,10 @@ describe('what is not accepted', () => {
 
 it.each([
 	['crm/Accounts', true],
+	['api/v1/{division}/x', true],
+	['api/v1/current/Me', false],
+	['current/Me', false],
+	['{division}/crm/Accounts', true],
 	['/api/v1/{division}/x', true],
 	['/api/v1/current/Me', false],
 ])('knows whether %p needs a division', (path, expected) => {

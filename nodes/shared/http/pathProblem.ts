@@ -1,0 +1,53 @@
+/** What an expression writes where it has nothing: no path has such a part on purpose. */
+const NOTHING = /(?:^|[/('=,])(?:undefined|null|NaN|\[object Object\])(?=$|[/)',?&])/;
+
+/** A blank too is sent encoded, so it may stand; what cannot be seen may not. */
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
+/**
+ * Why a path that a person typed, or an expression gave, is not sent; undefined where it may be. What an
+ * address would read as something else (`..`, `#`, a `%` alone) is never guessed at.
+ *
+ * @param typed the path, perhaps with a query, without blanks around it
+ */
+export function findPathProblem(typed: string): string | undefined {
+	if (UNSEEN.test(typed)) return 'holds a control character';
+	if (typed.includes('#')) return 'holds a #, which has to be written %23';
+	if (/%(?![0-9a-f]{2})/i.test(typed)) return 'holds a % alone, which has to be written %25';
+	const path = typed.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').split('?', 1)[0] ?? '';
+	const segments = decoded(path).split(/[/\\]/);
+	if (segments.some((segment) => /^\.{1,2}$/.test(segment))) return 'holds a part . or ..';
+	if (segments.slice(1, -1).some((segment) => segment.trim() === '')) {
+		return 'has nothing between two slashes';
+	}
+	return NOTHING.test(typed) ? 'holds the word for an empty value' : undefined;
+}
+
+/**
+ * A path as a lenient server may read it, to be compared: decoded, one slash where there are several, without
+ * what some servers pass over at the end of a part, in lower case.
+ */
+export function lenientPath(path: string): string {
+	return decoded(path)
+		.replace(/;[^/]*/g, '')
+		.replace(/[/\\]+/g, '/')
+		.replace(/[.\s]+(?=\/|$)/g, '')
+		.toLowerCase();
+}
+
+/** Decoded until nothing changes: a proxy and a server may each decode once. */
+function decoded(text: string): string {
+	let before = '';
+	let now = text;
+	for (let round = 0; round < 5 && now !== before; round++) {
+		before = now;
+		now = now.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+			try {
+				return decodeURIComponent(run);
+			} catch {
+				return run;
+			}
+		});
+	}
+	return now;
+}
