@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { processState } from '../process/processState';
+import { rememberLatest } from '../process/rememberLatest';
 import { checkedLookup } from './ssrf/ssrfCheck';
 import { ssrfPolicy } from './ssrf/ssrfPolicy';
 
@@ -9,6 +10,9 @@ const IDLE_TIMEOUT_MS = 60_000;
 
 /** Idle connections kept per origin. */
 const MAX_IDLE_CONNECTIONS = 8;
+
+/** One per setting of the environment that was ever in force; connections of a forgotten one end when idle. */
+const MOST_POOLS = 50;
 
 interface AgentPair {
 	http: HttpAgent;
@@ -39,11 +43,8 @@ export function agentFor(
 		proxy?.href ?? 'direct',
 		...(ssrf === undefined ? [] : [ssrf]),
 	].join(' ');
-	let pair = pairs.get(key);
-	if (!pair) {
-		pair = createPair(proxy, true);
-		pairs.set(key, pair);
-	}
+	const pair = pairs.get(key) ?? createPair(proxy, true);
+	rememberLatest(pairs, key, pair, MOST_POOLS);
 	return pair[kind];
 }
 

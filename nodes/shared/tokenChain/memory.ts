@@ -1,4 +1,5 @@
 import type { RequestLength } from '../http';
+import { rememberLatest } from '../process/rememberLatest';
 import { flightState } from '../process/singleFlight';
 import { wallTime } from '../process/wallTime';
 import type { VaultRecord } from '../vault/rows/records';
@@ -15,6 +16,12 @@ const GUARD_CHECK_MS = 30_000;
 
 /** How long the guard is not asked again after the store did not answer, in milliseconds. */
 const STORE_AWAY_PAUSE_MS = 5_000;
+
+/**
+ * So many tokens, and so many authorizations, are remembered. One that was renewed longest ago goes first, and
+ * is read from the vault again where it is needed.
+ */
+export const MOST_REMEMBERED = 5_000;
 
 /** An access token of a record with its times, on this process's monotonic clock (ms). */
 export interface TimedToken extends Omit<AccessToken, 'validUntil'> {
@@ -147,7 +154,7 @@ export function rememberToken(vault: Vault, token: Omit<TimedToken, 'validUntilW
 	const { requestedAt, lifeMs } = token;
 	const validUntilWall = requestedAt === null ? null : wallTime(requestedAt) + lifeMs;
 	const timed = { ...token, validUntilWall };
-	chainMemory().tokens.set(memoryKey(vault, token.recordId), timed);
+	rememberLatest(chainMemory().tokens, memoryKey(vault, token.recordId), timed, MOST_REMEMBERED);
 	return timed;
 }
 
@@ -196,7 +203,8 @@ export function rememberVerdict(
 	}
 	forgetOlderToken(vault, record);
 	const holdsMs = Math.min(GUARD_CHECK_MS, verdict.recheckInMs ?? GUARD_CHECK_MS);
-	authorizations.set(key, { recordId: from, checkUntil: performance.now() + holdsMs });
+	const known = { recordId: from, checkUntil: performance.now() + holdsMs };
+	rememberLatest(authorizations, key, known, MOST_REMEMBERED);
 }
 
 /** While the store is away not every call waits for it. */

@@ -179,11 +179,8 @@ async function beat(): Promise<void> {
 	const now = performance.now();
 	for (const [key, use] of uses) {
 		const isAlive = use.inFlight > 0 || now - use.lastUsedAt < FORGOTTEN_MS;
-		if (use.markedAt === null) continue;
-		if (!isAlive) {
-			uses.delete(key);
-			continue;
-		}
+		if (!isAlive) uses.delete(key);
+		if (use.markedAt === null || !isAlive) continue;
 		const rows = () => markUse(use.recordId, use.useId, thisHolder(), USE_MARK_MS);
 		await writeAt(use.vault.database, use.recordId, rows)
 			.then(() => {

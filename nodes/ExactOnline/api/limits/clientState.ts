@@ -1,4 +1,8 @@
 import { processState } from '../../../shared/process/processState';
+import { rememberLatest } from '../../../shared/process/rememberLatest';
+
+/** Of so many divisions, endpoints with errors, and users something is known, each. */
+export const MOST_REMEMBERED = 5_000;
 
 /** What is known of one of Exact's call limits (docs/facts/exact-online.md 3). */
 export interface LimitWindow {
@@ -63,10 +67,18 @@ export function sharedClientState(): ClientState {
 
 /** The calls of one app to one division; begins them where there are none. */
 export function divisionCalls(state: ClientState, key: string): DivisionCalls {
-	let calls = state.divisions.get(key);
-	if (!calls) {
-		calls = { tail: Promise.resolve() };
-		state.divisions.set(key, calls);
-	}
+	const calls = state.divisions.get(key) ?? { tail: Promise.resolve() };
+	// Each request says anew that it is in use, so none with a request under way is forgotten.
+	rememberLatest(state.divisions, key, calls, MOST_REMEMBERED);
 	return calls;
+}
+
+/** Keeps what is known of errors at an endpoint; those that were changed longest ago are forgotten. */
+export function keepErrors(state: ClientState, key: string, errors: EndpointErrors): void {
+	rememberLatest(state.errors, key, errors, MOST_REMEMBERED);
+}
+
+/** Keeps where a user's divisions are to be found; it is found out anew where it is forgotten. */
+export function keepDivisionList(state: ClientState, key: string, list: DivisionList): void {
+	rememberLatest(state.divisionLists, key, list, MOST_REMEMBERED);
 }

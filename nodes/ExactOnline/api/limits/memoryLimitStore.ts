@@ -1,5 +1,5 @@
 import type { CallWindows, ClientState, EndpointErrors } from './clientState';
-import { divisionCalls } from './clientState';
+import { divisionCalls, keepErrors } from './clientState';
 import type { Clock } from './clock';
 import type { LimitStore, StateStep } from './limitStore';
 
@@ -23,7 +23,7 @@ export class MemoryLimitStore implements LimitStore {
 	async errors<T>(key: string, step: StateStep<EndpointErrors, T>): Promise<T> {
 		const errors = this.state.errors.get(key) ?? { recent: [] };
 		const { state, result } = step(errors, this.clock.now());
-		if (state !== undefined) this.state.errors.set(key, Object.assign(errors, state));
+		if (state !== undefined) keepErrors(this.state, key, Object.assign(errors, state));
 		return await Promise.resolve(result);
 	}
 }

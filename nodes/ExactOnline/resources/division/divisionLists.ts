@@ -1,5 +1,6 @@
 import { isConnectorError, passOn } from '../../../shared/errors';
 import type { DivisionList } from '../../api/limits/clientState';
+import { keepDivisionList } from '../../api/limits/clientState';
 import type { ExactOnlineClient } from '../../api/exactOnlineClient';
 import type { ExactRow } from '../../wire/exactTypes';
 import { allOf, contains, odataLiteral } from '../../wire/odata';
@@ -75,7 +76,7 @@ export async function firstDivisionPage(
 	for (const list of LISTS.slice(LISTS.indexOf(known))) {
 		try {
 			const page = await readFrom(list, client, query);
-			client.state.divisionLists.set(client.userKey, list);
+			keepDivisionList(client.state, client.userKey, list);
 			return page;
 		} catch (error) {
 			const last = list === 'current/Me';
