@@ -16,6 +16,8 @@ export interface AccessCase {
 	rival: Pick<Rival, 'id' | 'state' | 'note'> | undefined;
 	/** What the service has said about this client secret, where it has refused it. */
 	refusal: { code: string; detail: string | null } | undefined;
+	/** Node code has seen it in the credential that the record is registered to. */
+	isOwners: boolean;
 	/** Log-ins of one app and user live side by side at this service. */
 	sideBySide: boolean;
 	lifeMs: number;
@@ -57,9 +59,10 @@ export function decideAccess(accessCase: AccessCase): AccessDecision {
 	if (record.provisional) return withoutNotes({ from: 'record', proved: false });
 	const secrets = provedSecrets(accessCase.proofs);
 	if (!isEntitled(accessCase, secrets)) {
+		if (rival?.state === 'waiting') return withoutNotes({ from: 'rival', rivalId: rival.id });
 		return withoutNotes(
-			rival?.state === 'waiting'
-				? { from: 'rival', rivalId: rival.id }
+			mayGoBack(accessCase, secrets)
+				? { from: 'record', proved: secrets.length > 0 }
 				: { from: 'nothing', code: rival?.note ?? '' },
 		);
 	}
@@ -67,6 +70,17 @@ export function decideAccess(accessCase: AccessCase): AccessDecision {
 	return secrets.includes(secretFingerprint)
 		? { access: { from: 'record', proved: true }, notes: useNote(accessCase) }
 		: withOtherSecret(accessCase);
+}
+
+/**
+ * The owner's own credential goes on with the record where the service has refused the log-in that it
+ * brought last, because a later one elsewhere has ended it: it worked before it was connected anew.
+ */
+function mayGoBack(
+	{ isOwners, secretFingerprint }: AccessCase,
+	secrets: readonly string[],
+): boolean {
+	return isOwners && (secrets.length === 0 || secrets.includes(secretFingerprint));
 }
 
 /** Whether an authorization counts as the record's own, by proof or because the record began with it. */

@@ -101,7 +101,8 @@ export function* judgePresented(
 		personTakesOver: asksTakeOver && !record.provisional,
 		unproved: !isEntitled({ ...question, record, proofs }),
 	});
-	const decision = decide(question, { record, proofs, rival, refusal, now });
+	const seen = { presented: verdict.presented, proofs, rival, refusal, now };
+	const decision = decide(question, { record, ...seen });
 	const writes = { record, verdict, decision, proofs, rival, presenter };
 	const changed = due.length > 0 || verdict.changed || isWorthWriting(writes);
 	if (mode === 'write' && changed) yield* writeDown(writes);
@@ -149,13 +150,19 @@ function decide(
 	question: PresentedQuestion,
 	facts: Pick<AccessCase, 'proofs' | 'refusal' | 'now'> & {
 		record: VaultRecord;
+		presented: SeenAuthorization;
 		rival: Rival | undefined;
 	},
 ): AccessDecision {
 	const { lifeMs } = facts.record.meta;
+	const { owner } = facts.record;
 	return decideAccess({
 		...question,
 		...facts,
+		isOwners:
+			owner !== null &&
+			facts.presented.credentialId === owner.credentialId &&
+			facts.presented.instanceId === owner.instanceId,
 		sideBySide: question.policy.sideBySide,
 		lifeMs: typeof lifeMs === 'number' && lifeMs > 0 ? lifeMs : question.policy.defaultLifeMs,
 	});

@@ -33,6 +33,7 @@ const accessCase: fc.Arbitrary<AccessCase> = fc.record({
 		{ id: 'r', state: 'setAside' as const, note: 'OLD' },
 	),
 	refusal: fc.constantFrom(undefined, { code: 'REFUSED', detail: null }),
+	isOwners: fc.boolean(),
 	sideBySide: fc.boolean(),
 	lifeMs: fc.constant(10),
 	now: fc.constant(100),
@@ -54,7 +55,8 @@ it('gives nobody a token of the record without proof', () => {
 		fc.property(accessCase, (one) => {
 			const { access } = decideAccess(one);
 			if (access.from === 'rival' || access.from === 'nothing') return;
-			expect(holds(one, 'authorization', one.fingerprint) || isFirst(one)).toBe(true);
+			const isEntitled = holds(one, 'authorization', one.fingerprint) || isFirst(one);
+			expect(isEntitled || (one.isOwners && one.rival?.state !== 'waiting')).toBe(true);
 		}),
 	);
 });
