@@ -95,12 +95,17 @@ function newAuthorization(
 export interface MergeInput {
 	provisionalId: string;
 	identity: string;
+	/** The generation of the pair whose access token the service was asked about. */
+	generation: number;
 	meta: Record<string, unknown>;
 	question: PresentedQuestion;
 }
 
-/** `again`: the records are not what the caller took leases for; look and try again. */
-export type MergeResult = { merged: Presentation } | 'again';
+/**
+ * `again`: the records are not what the caller took leases for; look and try again. `askAgain`: the
+ * provisional record holds another pair by now, of which the service has not said whose it is.
+ */
+export type MergeResult = { merged: Presentation } | 'again' | 'askAgain';
 
 /** The record that a merge would go into, besides the provisional one; undefined where there is none. */
 export async function mergeTarget(vault: Vault, identity: string): Promise<string | undefined> {
@@ -141,6 +146,7 @@ function* mergeTransaction(
 	if (provisional === undefined || presented === undefined) return 'again';
 	if (target?.id !== targetId) return 'again';
 	const isNew = provisional.provisional;
+	if (isNew && provisional.generation !== input.generation) return 'askAgain';
 	if (isNew) {
 		const recordId =
 			target === undefined

@@ -9,7 +9,7 @@ import { forgetToken, hasEnded } from './memory';
 import type { Presentation } from './presentation';
 import { questionOf } from './presentation';
 import { renew } from './renewal';
-import type { Authorization, ChainContext, Identity } from './types';
+import type { Authorization, ChainContext } from './types';
 
 /** Merging is tried again this often while other processes change the records. */
 const MERGE_TRIES = 10;
@@ -37,16 +37,16 @@ export async function identify(
 	].join('|');
 	return await singleFlight(key, async () => {
 		const provisionalId = await takeIn(chain, authorization, fingerprint);
-		const identity = await askIdentity(chain, authorization, provisionalId);
-		return await mergeUnderLeases(chain, authorization, fingerprint, provisionalId, identity);
+		return await mergeUnderLeases(chain, authorization, fingerprint, provisionalId);
 	});
 }
 
+/** Whose the pair of a provisional record is, and of which generation of it the service was asked. */
 async function askIdentity(
 	chain: ChainContext,
 	authorization: Authorization,
 	recordId: string,
-): Promise<Identity> {
+): Promise<{ identity: string; generation: number; userName: string | null }> {
 	const { policy } = chain;
 	const request = { client: authorization, length: 'normal' } as const;
 	let token = await renew(chain, recordId, request);
@@ -57,7 +57,8 @@ async function askIdentity(
 		identity = await policy.whoAmI(authorization, token.accessToken);
 	}
 	if (identity === 'unauthorized') throw policy.errors.refusedToken(unidentified(authorization));
-	return identity;
+	const key = identityKey({ ...authorization, service: policy.service }, identity);
+	return { identity: key, generation: token.generation, userName: identity.userName };
 }
 
 async function mergeUnderLeases(
@@ -65,20 +66,18 @@ async function mergeUnderLeases(
 	authorization: Authorization,
 	fingerprint: string,
 	provisionalId: string,
-	identity: Identity,
 ): Promise<Presentation> {
 	const { vault, policy } = chain;
-	const input = {
-		provisionalId,
-		identity: identityKey({ ...authorization, service: policy.service }, identity),
-		meta: { userName: identity.userName },
-		question: questionOf(chain, authorization, fingerprint),
-	};
+	const question = questionOf(chain, authorization, fingerprint);
+	let asked = await askIdentity(chain, authorization, provisionalId);
 	for (let tries = 0; tries < MERGE_TRIES; tries += 1) {
+		const { userName, ...owner } = asked;
+		const input = { provisionalId, ...owner, meta: { userName }, question };
 		const targetId = await mergeTarget(vault, input.identity);
 		const ids = [...new Set([provisionalId, targetId ?? provisionalId])].sort();
 		const result = await underLeases(vault, ids, async () => await merge(vault, input, targetId));
-		if (result === 'again') continue;
+		if (result === 'askAgain') asked = await askIdentity(chain, authorization, provisionalId);
+		if (typeof result === 'string') continue;
 		// What was remembered of the provisional record lacks the age that the merge has given it.
 		forgetToken(vault, provisionalId);
 		return result.merged;

@@ -9,6 +9,7 @@ import type { Conclusion, SpendResult } from '../vault/spending/spendSecret';
 import { spendSecret } from '../vault/spending/spendSecret';
 import { refreshTokenFingerprint, secretFingerprint } from './fingerprints';
 import { fateOfRival, outcomeOf } from './outcomes';
+import { settleAcceptedRival } from './rivalAcceptance';
 import { RIVAL_ATTEMPT } from './rivalTurn';
 import type { ChainContext, FailedAnswer, TokenAnswer, TokenClient, TokenPair } from './types';
 
@@ -24,17 +25,33 @@ export interface RivalOrder {
 
 /**
  * Lets the service decide about a rival (docs/architecture.md, rule 10): accepted, it proves the
- * authorization that brought it and the client secret used; refused, it alone is set aside. Whatever the
- * answer, it neither breaks the record nor counts for the record's own pair.
+ * authorization that brought it and the client secret used, once the service has said that its new token is
+ * this user's; refused, it alone is set aside. Whatever the answer, it neither breaks the record nor
+ * counts for the record's own pair.
  * @throws ConnectorError of the vault.
  */
 export async function spendRival(
-	{ vault, policy }: ChainContext,
+	chain: ChainContext,
 	order: RivalOrder,
 ): Promise<SpendResult<TokenAnswer, TokenPair>> {
-	const { record, rival, client, holding, staysBeside } = order;
+	const { vault } = chain;
+	const { authorization } = order.rival;
+	const secret = secretFingerprint(vault, order.client);
+	const spent = await exchange(chain, order, secret);
+	if (typeof spent === 'string' || spent.kind !== 'saved') return spent;
+	const authorizations = authorization === null ? [] : [authorization];
+	const accepted = { authorizations, secretFingerprint: secret };
+	return await settleAcceptedRival(chain, { ...order, accepted }, spent);
+}
+
+/** The new pair stands beside the record first, as the old one did, whoever it turns out to belong to. */
+async function exchange(
+	{ vault, policy }: ChainContext,
+	order: RivalOrder,
+	secret: string,
+): Promise<SpendResult<TokenAnswer, TokenPair>> {
+	const { record, rival, client, holding } = order;
 	const pair = vault.openSecret(rival) as TokenPair;
-	const secret = secretFingerprint(vault, client);
 	return await spendSecret<TokenAnswer, TokenPair>({
 		vault,
 		record,
@@ -43,25 +60,20 @@ export async function spendRival(
 		spentFingerprint: refreshTokenFingerprint(vault, pair.refreshToken),
 		mark: () => markTried(rival.id),
 		unmark: () => unmarkTried(rival.id, rival.triedAt),
-		...(staysBeside ? { saveTo: rival } : {}),
+		saveTo: rival,
 		send: async () => await policy.requestTokens(client, pair.refreshToken),
 		conclude: (answer): Conclusion<TokenPair> => {
 			if (answer.kind !== 'granted')
 				return { kind: 'ended', end: refusedEnd(order, answer, secret) };
 			const lifeMs = answer.pair.lifeMs ?? pair.lifeMs ?? policy.defaultLifeMs;
 			const { requestedAt, receivedAt } = answer;
-			const { authorization } = rival;
+			const fingerprint = refreshTokenFingerprint(vault, answer.pair.refreshToken);
 			const granted = {
 				secret: { ...answer.pair, lifeMs },
-				meta: { lifeMs, ageUncertain: false, pairOf: authorization },
+				meta: { lifeMs, ageUncertain: false, pairOf: rival.authorization },
 				requestedAt,
 				receivedAt,
-				accepted: {
-					rivalId: rival.id,
-					fingerprint: refreshTokenFingerprint(vault, answer.pair.refreshToken),
-					authorizations: authorization === null ? [] : [authorization],
-					secretFingerprint: secret,
-				},
+				accepted: { fingerprint, authorizations: [], secretFingerprint: secret },
 			};
 			return { kind: 'granted', granted };
 		},

@@ -117,6 +117,14 @@ function* isSavedAlready(save: SecretSave): SqlTransaction<boolean> {
 	return attempt?.outcome === 'saved';
 }
 
+/** Where an answer belongs instead. */
+export interface LateSaveTarget {
+	recordId: string;
+	spentGeneration: number;
+	/** A pair beside a record: that its new tokens belong to the same user nobody has said. */
+	provesNothing?: true;
+}
+
 /**
  * Where an answer belongs that its record has not taken. Its sealed text must be sealed anew for
  * that place, so this only tells the target.
@@ -127,9 +135,7 @@ function* isSavedAlready(save: SecretSave): SqlTransaction<boolean> {
  * top of that, because the later grant has made the earlier one old. Not so where both live, as sessions
  * do: the one that is saved stays, and whoever brought the later one gives it back.
  */
-export function* lateSaveTarget(
-	save: SecretSave,
-): SqlTransaction<{ recordId: string; spentGeneration: number } | undefined> {
+export function* lateSaveTarget(save: SecretSave): SqlTransaction<LateSaveTarget | undefined> {
 	const record = yield* readRecordAsItIs(save.recordId);
 	if (record?.state !== 'merged') {
 		if (save.earlierLives === true) return undefined;
@@ -140,7 +146,9 @@ export function* lateSaveTarget(
 	if (record.generation !== save.spentGeneration) return undefined;
 	const { mergedInto, mergedAsGeneration, mergedRival } = record.meta;
 	// Its pair stands beside that of the record it was merged into.
-	if (typeof mergedRival === 'string') return { recordId: mergedRival, spentGeneration: 1 };
+	if (typeof mergedRival === 'string') {
+		return { recordId: mergedRival, spentGeneration: 1, provesNothing: true };
+	}
 	if (typeof mergedInto !== 'string' || typeof mergedAsGeneration !== 'number') return undefined;
 	return { recordId: mergedInto, spentGeneration: mergedAsGeneration };
 }

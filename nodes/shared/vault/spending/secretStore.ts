@@ -6,7 +6,7 @@ import type { Kept } from './healing';
 import { keepBeside } from './healing';
 import type { PresentRecord } from '../writeAt';
 import { writeAt } from '../writeAt';
-import type { SecretAge, SecretSave } from './secretSave';
+import type { LateSaveTarget, SecretAge, SecretSave } from './secretSave';
 import { lateSaveTarget, saveSecret, secretSubject } from './secretSave';
 
 /** What became of a secret: the record's next generation, or kept otherwise; see `Kept`. */
@@ -82,10 +82,13 @@ export class SecretStore {
 
 	private moveTo(
 		save: SecretSave,
-		target: { recordId: string; spentGeneration: number },
+		{ recordId, spentGeneration, provesNothing }: LateSaveTarget,
 	): SecretSave {
-		const subject = secretSubject(target.recordId, target.spentGeneration + 1);
-		return { ...save, ...target, sealed: this.sealer.seal(this.open(save), subject) };
+		const subject = secretSubject(recordId, spentGeneration + 1);
+		const sealed = this.sealer.seal(this.open(save), subject);
+		const { accepted, ...rest } = save;
+		const proof = accepted === undefined || provesNothing === true ? {} : { accepted };
+		return { ...rest, ...proof, recordId, spentGeneration, sealed };
 	}
 
 	private open(save: SecretSave): string {

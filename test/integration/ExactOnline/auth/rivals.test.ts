@@ -1,3 +1,4 @@
+import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
 import { decideAccess } from '../../../../nodes/shared/tokenChain/access';
 import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
 import { query } from '../../../../nodes/shared/vault/database/transaction';
@@ -116,6 +117,26 @@ describe('a forged pair', () => {
 		await expect(token(owner)).resolves.toMatchObject({ generation: 4 });
 	});
 
+	it("with another user's refresh token never takes the place of the owner's pair", async () => {
+		const owner = await provedConnection();
+		const { accessToken: leaked } = await token(owner);
+		const { pair } = connect(bench.simulator, SHARING, { user: 1 });
+		const forger = forged(leaked, owner, {
+			clientSecret: owner.clientSecret,
+			pair: { ...pair, accessToken: leaked },
+			issuedAt: Date.now(),
+		});
+		await token(forger);
+		const other = bench.simulator.world.users[1]!;
+		bench.simulator.ageChain(owner.clientId, other.userId, 601);
+		await letPass(owner, 601);
+		expect(await failureOf(token(forger))).toMatchObject({ code: 'EXACT_REFRESH_TOKEN_REFUSED' });
+		expect(await rivals()).toMatchObject([{ state: 'setAside' }]);
+		const { accessToken } = await token(owner);
+		const { userId } = bench.simulator.world.users[0]!;
+		await expect(exactChainPolicy.whoAmI(owner, accessToken)).resolves.toMatchObject({ userId });
+	});
+
 	it('that says Take Over changes nothing, however often it asks', async () => {
 		const owner = await provedConnection();
 		const { accessToken: leaked } = await token(owner);
@@ -162,6 +183,18 @@ describe('an older log-in that is first used later', () => {
 });
 
 describe('the first credential', () => {
+	it('goes on with it where its own new log-in was ended by a later one elsewhere', async () => {
+		await provedConnection();
+		const again = connect(bench.simulator);
+		await token(again);
+		const second = connect(bench.simulator, CREDENTIAL_B);
+		await failureOf(token(second));
+		await letPass(again, 601);
+		await failureOf(token(again));
+		await letPass(again, 601);
+		await expect(token(again)).resolves.toMatchObject({ generation: 3 });
+	});
+
 	it('heals the moment a second one has run, after its own token has ended', async () => {
 		const owner = await provedConnection();
 		const second = connect(bench.simulator, CREDENTIAL_B);
@@ -207,6 +240,7 @@ describe('another client secret than the accepted one', () => {
 			proofs: [proof('authorization', 'a'), proof('secret', 's')],
 			rival: undefined,
 			refusal: undefined,
+			isOwners: false,
 			sideBySide: true,
 			lifeMs: 1_000,
 			now: 2,
