@@ -8,6 +8,7 @@ import type { FaultQueue } from '../shared/faults';
 import type { HoldPoints } from '../shared/holdPoints';
 import { startHttpServer } from '../shared/httpServer';
 import type { RunningHttpServer } from '../shared/httpServer';
+import { startSwitches } from '../shared/readings';
 import { SteerableClock } from './clock';
 import { answerControlRequest, controlPath } from './control/controlInterface';
 import { countIn } from './counters';
@@ -16,9 +17,11 @@ import { formOf, readRequest } from './http/simulatedRequest';
 import type { SimulatedRequest } from './http/simulatedRequest';
 import { routeIdentityRequest } from './identity/identityHost';
 import { routePlatformRequest } from './platform/platformHost';
+import { READINGS } from './readings';
 import { SimulatedServer } from './simulatedServer';
-import { changedSwitches, defaultSwitches } from './switches';
+import { defaultSwitches } from './switches';
 import type { SwitchChanges } from './switches';
+import { changedSwitches } from './switchChanges';
 import { defaultWorld } from './worldData';
 import type { DocuWareWorld, SimulatedApp } from './worldData';
 
@@ -60,7 +63,7 @@ export class DocuWareSimulator {
 		const server = new SimulatedServer(
 			new SteerableClock(options.clock),
 			world,
-			changedSwitches(defaultSwitches(), options.switches ?? {}),
+			changedSwitches(startSwitches(defaultSwitches(), READINGS), options.switches ?? {}),
 		);
 		const simulator = new DocuWareSimulator(server);
 		const host = options.host ?? '127.0.0.1';

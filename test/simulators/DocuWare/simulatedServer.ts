@@ -13,7 +13,7 @@ import { LoginTokenStore } from './sessions/loginTokenStore';
 import type { LoginToken } from './sessions/loginTokenStore';
 import { SessionRegistry } from './sessions/sessionRegistry';
 import type { PlatformSession, SessionEnd } from './sessions/sessionRegistry';
-import { changedSwitches } from './switches';
+import { changedSwitches } from './switchChanges';
 import type { DocuWareSwitches, SwitchChanges } from './switches';
 import { versionAbilities } from './versions';
 import type { VersionAbilities } from './versions';

@@ -1,4 +1,3 @@
-import { versionAbilities } from './versions';
 import type { DocuWareVersion } from './versions';
 
 /** The ways in which a login token can be asked for (docs/facts/docuware.md 4.1). */
@@ -180,74 +179,5 @@ export function defaultSwitches(): DocuWareSwitches {
 		clientAuthentication: 'bodyOrBasic',
 		builtInClient: true,
 		multiOrganization: false,
-	};
-}
-
-const choices: Partial<Record<keyof DocuWareSwitches, readonly string[]>> = {
-	version: Object.keys(versionAbilities),
-	emptyCookieTwin: ['before', 'after', 'alternate', 'otherPath', 'none'],
-	cookieDomain: ['auto', 'always', 'never'],
-	cookieSecure: ['auto', 'always', 'never'],
-	requiredCookies: ['authOnly', 'withBrowserId', 'all'],
-	cookiesFrom711: ['unauthorized', 'gone', 'accepted'],
-	heldLicenceReturnsTo: ['tokenOnly', 'sameUserAndHost', 'sameUser'],
-	deadLogOff: ['accepted', 'unauthorized'],
-	licenceRefusalBody: ['byAccept', 'json', 'html'],
-	userInfo: ['present', 'absent'],
-	licenceCheck: ['afterPassword', 'beforePassword'],
-	serverCulture: ['en', 'de'],
-	loginTokenAnswer: ['byAccept', 'plain', 'quoted', 'padded', 'braced', 'object'],
-	loginTokenCap: ['none', 'silent', 'refuse'],
-	clientAuthentication: ['bodyOrBasic', 'body', 'basic'],
-};
-
-/**
- * The switches after a change.
- * @throws RangeError for an unknown switch, a value of the wrong type or an unknown choice, so that
- * a misspelt switch in a test cannot pass unnoticed.
- */
-export function changedSwitches(
-	present: DocuWareSwitches,
-	changes: SwitchChanges,
-): DocuWareSwitches {
-	const defaults = defaultSwitches();
-	for (const [name, value] of Object.entries(changes)) {
-		if (value === undefined) continue;
-		if (!(name in defaults)) throw new RangeError(`There is no switch "${name}".`);
-		const key = name as keyof DocuWareSwitches;
-		const expected = defaults[key];
-		if (typeof value !== typeof expected || Array.isArray(value) !== Array.isArray(expected)) {
-			throw new RangeError(`The switch "${name}" takes a value of type ${typeof expected}.`);
-		}
-		const allowed = choices[key];
-		if (allowed !== undefined && !allowed.includes(String(value))) {
-			throw new RangeError(`The switch "${name}" takes one of ${allowed.join(', ')}.`);
-		}
-		if (typeof value === 'number' && !(Number.isFinite(value) && value >= 0)) {
-			throw new RangeError(`The switch "${name}" takes a number from 0.`);
-		}
-	}
-	for (const path of Object.keys(changes.loginTokenPaths ?? {})) {
-		if (!(path in defaults.loginTokenPaths)) {
-			throw new RangeError(`There is no login-token path "${path}".`);
-		}
-	}
-	const given = Object.fromEntries(
-		Object.entries(changes).filter(([, value]) => value !== undefined),
-	) as SwitchChanges;
-	return {
-		...present,
-		...given,
-		namedLicences: [...(given.namedLicences ?? present.namedLicences)],
-		loginTokenPaths: { ...present.loginTokenPaths, ...given.loginTokenPaths },
-		perMinuteLimits: {
-			...present.perMinuteLimits,
-			...Object.fromEntries(
-				Object.entries(given.perMinuteLimits ?? {}).map(([path, limit]) => [
-					path.toLowerCase(),
-					limit,
-				]),
-			),
-		},
 	};
 }

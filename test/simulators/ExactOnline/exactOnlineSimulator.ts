@@ -8,6 +8,7 @@ import {
 	type RunningHttpServer,
 } from '../shared/httpServer';
 import type { RequestCondition } from '../shared/observedRequest';
+import { startSwitches } from '../shared/readings';
 import { API_ERROR_CATALOGUE } from './api/apiEndpoint';
 import { newCounters, resetCounters, type ExactOnlineCounters } from './counters';
 import { ErrorBudget } from './limits/errorBudget';
@@ -17,6 +18,7 @@ import { decideConsent } from './oauth/authorizeEndpoint';
 import { TokenChains, type ChainStatus, type IssuedTokens } from './oauth/chains';
 import { TOKEN_ERROR_CATALOGUE } from './oauth/tokenErrors';
 import { RequestHandler, type SimulatorContext } from './requestHandler';
+import { READINGS } from './readings';
 import { RequestLog } from './requestLog';
 import { applySwitches, DEFAULT_SWITCHES, type ExactOnlineSwitches } from './switches';
 import { World, type WorldOptions } from './world/world';
@@ -54,7 +56,7 @@ export class ExactOnlineSimulator {
 	private server: RunningHttpServer | undefined;
 
 	private constructor(options: ExactOnlineSimulatorOptions) {
-		const switches: ExactOnlineSwitches = { ...DEFAULT_SWITCHES };
+		const switches = { ...startSwitches<ExactOnlineSwitches>(DEFAULT_SWITCHES, READINGS) };
 		applySwitches(switches, options.switches ?? {});
 		const clock = options.clock ?? Date.now;
 		this.switches = switches;

@@ -5,7 +5,8 @@ import { routePlatformRequest } from '../../../simulators/DocuWare/platform/plat
 import type { SimulatedRequest } from '../../../simulators/DocuWare/http/simulatedRequest';
 import type { PlatformSession } from '../../../simulators/DocuWare/sessions/sessionRegistry';
 import { SimulatedServer } from '../../../simulators/DocuWare/simulatedServer';
-import { changedSwitches, defaultSwitches } from '../../../simulators/DocuWare/switches';
+import { changedSwitches } from '../../../simulators/DocuWare/switchChanges';
+import { defaultSwitches } from '../../../simulators/DocuWare/switches';
 import type { Answer } from '../../../simulators/shared/answers';
 import type { SimulatedProcess } from '../../support/simulatedProcess';
 import { runningProcess } from '../../support/simulatedProcess';

@@ -1,0 +1,25 @@
+import type { Readings } from '../shared/readings';
+import type { ExactOnlineSwitches } from './switches';
+
+/** What sources leave open about Exact Online, by switch (docs/readings.md). */
+export const READINGS = {
+	refreshWindowFraction: { others: [1], harder: 1 },
+	grace: { others: ['untilNewIsUsed', 'tenMinutes'] },
+	oldTokenStatus: { others: [400], harder: 400 },
+	tooEarlyStatus: { others: [401], harder: 401 },
+	tooEarlyCheckedFirst: { others: [true], harder: true },
+	unknownTokenAnswer: { others: ['unauthorizedClient', 'plainText'], harder: 'plainText' },
+	refreshAnswer: {
+		others: ['noRefreshToken', 'emptyRefreshToken', 'gatewayFault', 'gatewayFaultOnRequest'],
+	},
+	tokenCookies: { others: [true], harder: true },
+	tokenMustOutliveRequest: { others: [true], harder: true },
+	lateWriteTakesEffect: { others: [true], harder: true },
+	unauthorizedAnswer: { others: ['reasonHeader'], harder: 'reasonHeader' },
+	blockedStatus: { others: [403], harder: 403 },
+	bareArrayForTop: { others: [false], harder: false },
+	validationStatus: { others: [500], harder: 500 },
+} as const satisfies Readings<ExactOnlineSwitches>;
+
+/** A switch that plays a reading. */
+export type ReadingName = keyof typeof READINGS;
