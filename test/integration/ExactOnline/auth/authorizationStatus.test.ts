@@ -110,6 +110,7 @@ it('Keep Alive refreshes when a refresh is due, once per window', async () => {
 });
 
 it('Keep Alive waits for a slow token endpoint, although the present token is good', async () => {
+	bench.simulator.configure({ refreshWindowFraction: 0.95 });
 	const authorization = connect(bench.simulator);
 	const source = sourceOf(authorization);
 	await keepAlive(source);
@@ -119,6 +120,7 @@ it('Keep Alive waits for a slow token endpoint, although the present token is go
 });
 
 it('Refresh Now says before the window when it opens, and refreshes in it', async () => {
+	bench.simulator.configure({ refreshWindowFraction: 0.95 });
 	const authorization = connect(bench.simulator);
 	const source = sourceOf(authorization);
 	await source.getAccessToken('normal');

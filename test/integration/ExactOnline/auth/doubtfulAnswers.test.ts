@@ -56,13 +56,14 @@ describe('a pair was issued and did not arrive', () => {
 			await failureOf(token(authorization));
 			expect(await outcomes(authorization)).toEqual(['unknown', 'tooEarly']);
 			bench.simulator.configure({ refreshAnswer: 'pair' });
-			await passTime(bench.simulator, opened, authorization, 575);
+			await passTime(bench.simulator, opened, authorization, 601);
 			await expect(token(authorization)).resolves.toMatchObject({ generation: 2 });
 			expect(posts()).toBe(3);
 		},
 	);
 
 	it('at the very first use of a log-in: the text says what the attempts know', async () => {
+		bench.simulator.configure({ tooEarlyCheckedFirst: false });
 		const connected = connect(bench.simulator);
 		const user = bench.simulator.world.users[0]!.userId;
 		bench.simulator.ageChain(connected.clientId, user, 700);
@@ -179,6 +180,7 @@ it('a run without a usable token waits at most 20 s for an answer, which is kept
 
 describe('a caller whose token is good', () => {
 	it('is not held up by a slow token endpoint, which refreshes in the background', async () => {
+		bench.simulator.configure({ refreshWindowFraction: 0.95 });
 		const authorization = connect(bench.simulator);
 		await token(authorization);
 		await passTime(bench.simulator, opened, authorization, 575);

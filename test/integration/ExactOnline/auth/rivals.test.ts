@@ -196,6 +196,7 @@ describe('the first credential', () => {
 	});
 
 	it('heals the moment a second one has run, after its own token has ended', async () => {
+		bench.simulator.configure({ tooEarlyCheckedFirst: false });
 		const owner = await provedConnection();
 		const second = connect(bench.simulator, CREDENTIAL_B);
 		await failureOf(token(second));
@@ -251,6 +252,7 @@ describe('another client secret than the accepted one', () => {
 
 describe('a newcomer that is served from the pair it brought', () => {
 	it('is not held up by a slow token endpoint while its token is good', async () => {
+		bench.simulator.configure({ refreshWindowFraction: 0.95 });
 		const owner = await provedConnection();
 		const newcomer = connect(bench.simulator, SHARING);
 		await token(newcomer);
@@ -278,6 +280,7 @@ describe('a newcomer that is served from the pair it brought', () => {
 	}, 60_000);
 
 	it('does not get a token again that the service has refused', async () => {
+		bench.simulator.configure({ refreshWindowFraction: 0.95 });
 		const owner = await provedConnection();
 		const newcomer = connect(bench.simulator, SHARING);
 		const refused = await token(newcomer);
