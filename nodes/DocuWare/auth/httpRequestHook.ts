@@ -4,7 +4,7 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 
-import { readTargetUrl } from '../../shared/http';
+import { readTargetUrl, userAgent } from '../../shared/http';
 import { asHook } from '../../shared/node/hookErrors';
 import { processState } from '../../shared/process/processState';
 import { openVault } from '../../shared/vault/place/openVault';
@@ -60,7 +60,8 @@ export async function authenticateRequest(
 		notes().set(credential, { session });
 		return withHeaders(
 			account.ignoreSslIssues ? { ...options, skipSslCertificateValidation: true } : options,
-			authHeaders(session.credential, target),
+			// A server may bind a session to the User-Agent that began it (docs/facts/docuware.md 2.2).
+			{ 'User-Agent': userAgent(), ...authHeaders(session.credential, target) },
 		);
 	});
 }

@@ -22,3 +22,4 @@ export { contentDisposition, fileNameOf, mediaTypeOf, safeFileName } from './con
 export { findHeaderProblem, type HeaderProblem } from './headerFields';
 export { findPathProblem, lenientPath } from './pathProblem';
 export { isReplayable, openBody, type ReplayableBody } from './replayableBody';
+export { userAgent } from './userAgent';

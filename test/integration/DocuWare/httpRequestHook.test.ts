@@ -86,6 +86,18 @@ describe('the HTTP Request node with the credential DocuWare', () => {
 		expect(simulator.counters.logOns.password).toBe(2);
 	});
 
+	it('shares a session with the node where the server binds it to its User-Agent', async () => {
+		const simulator = await bench.simulator({ userAgentBinding: true });
+		const session = await sessionFor(passwordRun(simulator));
+		await session.request({ method: 'GET', url: 'Organizations' });
+		const node = new HttpRequestNode(credentialFor(simulator));
+		const headers = { 'user-agent': 'n8n' };
+		expect(await node.request({ ...get(simulator), headers })).toBe(200);
+		await session.request({ method: 'GET', url: 'Organizations' });
+		expect(simulator.counters.logOns.password).toBe(1);
+		expect(Object.keys(simulator.counters.userAgents)).toHaveLength(1);
+	});
+
 	it('sends a POST that is answered 500 once, also where the vault has a newer session', async () => {
 		const simulator = await bench.simulator();
 		const node = new HttpRequestNode(credentialFor(simulator));
