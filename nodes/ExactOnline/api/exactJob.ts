@@ -109,8 +109,11 @@ class JobRun<R extends HttpResponseType> {
 			if (outcome.status >= 200 && outcome.status < 300) return outcome;
 
 			const text = await bodyText(outcome.body).catch(() => '');
-			const service = readServiceError(text, [lease.accessToken]);
-			if (outcome.status === 401) await this.replaceToken(lease, service);
+			const isUnauthorized = outcome.status === 401;
+			// A 401 may give its cause in a header alone (docs/facts/exact-online.md 1.10).
+			const words = isUnauthorized && text === '' ? (outcome.headers.reason ?? '') : text;
+			const service = readServiceError(words, [lease.accessToken]);
+			if (isUnauthorized) await this.replaceToken(lease, service);
 			else await this.pauseAfterError(outcome, service);
 		}
 	}
