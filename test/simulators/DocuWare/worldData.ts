@@ -108,6 +108,12 @@ const systemFields: SimulatedField[] = [
 	field('DWDOCID', 'Document ID', 'Numeric', { Scope: 'System' }),
 	field('DWSTOREDATETIME', 'Stored on', 'DateTime', { Scope: 'System' }),
 	field('DWSTOREUSER', 'Stored by', 'Text', { Scope: 'System' }),
+	field('DWMODDATETIME', 'Modified on', 'DateTime', { Scope: 'System' }),
+	field('DWMODUSER', 'Modified by', 'Text', { Scope: 'System' }),
+	field('DWEXTENSION', 'Extension', 'Text', { Scope: 'System' }),
+	field('DWPAGECOUNT', 'Page count', 'Numeric', { Scope: 'System' }),
+	field('DWSECTIONCOUNT', 'Number of files', 'Numeric', { Scope: 'System' }),
+	field('DWDOCSIZE', 'Document size', 'Numeric', { Scope: 'System' }),
 ];
 
 function cabinet(

@@ -41,6 +41,8 @@ export interface ExactOnlineCounters {
 	rateLimited: number;
 	/** All requests but those to the control interface, by `User-Agent` (`''` if absent). */
 	requestsByUserAgent: Record<string, number>;
+	/** The same with any `Cookie` header; no client needs one (docs/facts/exact-online.md 1.3). */
+	requestsWithCookies: number;
 }
 
 export function newCounters(): ExactOnlineCounters {
@@ -64,6 +66,7 @@ export function newCounters(): ExactOnlineCounters {
 		blockedCalls: 0,
 		rateLimited: 0,
 		requestsByUserAgent: {},
+		requestsWithCookies: 0,
 	};
 }
 

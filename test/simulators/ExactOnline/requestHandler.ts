@@ -47,6 +47,7 @@ export class RequestHandler {
 			return;
 		}
 		countUp(this.context.counters.requestsByUserAgent, request.headers['user-agent'] ?? '');
+		if (request.headers.cookie !== undefined) this.context.counters.requestsWithCookies += 1;
 		let body: Buffer;
 		try {
 			body = await readBody(request, BODY_LIMIT_BYTES);

@@ -23,6 +23,7 @@ export const logOn: OpenHandler = (call) => {
 	const { licences, switches } = server;
 	const userName = form.get('UserName') ?? '';
 	if (switches.licenceCheck === 'beforePassword' && !licences.hasRoomFor(userName)) {
+		licences.noteRefusal();
 		return licenceRefusal(call, userName, wantsRedirect(form));
 	}
 	if (user === undefined) return unauthorized(call, 'badCredentials', wantsRedirect(form));

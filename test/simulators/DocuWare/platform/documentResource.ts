@@ -1,3 +1,5 @@
+import { extname } from 'node:path';
+
 import type { SimulatedField, SimulatedFileCabinet } from '../worldData';
 import { platformPath } from './call';
 import type { StoredDocument } from './documentStore';
@@ -35,7 +37,8 @@ export function documentResource(document: StoredDocument, cabinet: SimulatedFil
 		Title: document.title,
 		FileCabinetId: document.fileCabinetId,
 		ContentType: document.contentType,
-		FileSize: document.files.reduce((sum, file) => sum + file.size, 0),
+		FileSize: sizeOf(document),
+		TotalPages: document.files.length,
 		SectionCount: document.files.length,
 		CreatedAt: storedAt,
 		LastModified: storedAt,
@@ -58,14 +61,27 @@ function fieldValue(field: SimulatedField, document: StoredDocument): object {
 	};
 }
 
+function sizeOf(document: StoredDocument): number {
+	return document.files.reduce((sum, file) => sum + file.size, 0);
+}
+
 function itemOf(field: SimulatedField, document: StoredDocument): unknown {
 	switch (field.DBFieldName) {
 		case 'DWDOCID':
 			return document.id;
 		case 'DWSTOREDATETIME':
+		case 'DWMODDATETIME':
 			return `/Date(${document.storedAt})/`;
 		case 'DWSTOREUSER':
+		case 'DWMODUSER':
 			return document.storedBy;
+		case 'DWPAGECOUNT':
+		case 'DWSECTIONCOUNT':
+			return document.files.length;
+		case 'DWDOCSIZE':
+			return sizeOf(document);
+		case 'DWEXTENSION':
+			return extname(document.title) || null;
 		default:
 			return (
 				document.fields.find(({ FieldName: name }) => name === field.DBFieldName)?.Item ?? null

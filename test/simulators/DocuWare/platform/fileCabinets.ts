@@ -120,6 +120,9 @@ function cabinetSummary(server: SimulatedServer, cabinet: SimulatedFileCabinet):
 		Links: [
 			{ rel: 'self', href: self },
 			{ rel: 'dialogs', href: `${self}/Dialogs` },
+			{ rel: 'searches', href: `${self}/Dialogs?DialogType=Search` },
+			{ rel: 'stores', href: `${self}/Dialogs?DialogType=Store` },
+			{ rel: 'taskLists', href: `${self}/Dialogs?DialogType=TaskList` },
 			{ rel: 'documents', href: `${self}/Documents` },
 			{ rel: 'transfer', href: `${self}/Task/Transfer` },
 			{ rel: 'contentMergeOperation', href: `${self}/Operations/ContentMerge` },

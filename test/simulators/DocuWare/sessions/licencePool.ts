@@ -80,7 +80,7 @@ export class LicencePool {
 			this.join(request) ??
 			this.takeNew(request);
 		if (booking === undefined) {
-			this.refused += 1;
+			this.noteRefusal();
 			return undefined;
 		}
 		const live = this.bookings.filter((entry) => entry.heldUntil === undefined).length;
@@ -97,6 +97,11 @@ export class LicencePool {
 			this.bookings.length < concurrentLicences ||
 			(!everyLogonBooks && this.bookings.some((entry) => sameName(entry.userName, userName)))
 		);
+	}
+
+	/** Counts a log-on that was refused before a booking was tried. */
+	noteRefusal(): void {
+		this.refused += 1;
 	}
 
 	/** A booking of this user with a live session. */
