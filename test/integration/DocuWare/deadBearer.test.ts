@@ -9,7 +9,8 @@ import { useDocuWare } from './support/useDocuWare';
 
 const GET = { method: 'GET', url: 'Organizations' } as const;
 
-const CONNECTABLE = { version: '7.12', autoConsent: 'api' } as const;
+/** With licences enough, also where bearer tokens book them: a forgotten token never gives its back. */
+const CONNECTABLE = { version: '7.12', autoConsent: 'api', concurrentLicences: 9 } as const;
 
 const bench = useDocuWare();
 

@@ -66,7 +66,7 @@ describe('a wrong password beside a right one', () => {
 	});
 
 	it('lets a changed password in with a session of its own', async () => {
-		const simulator = await bench.simulator();
+		const simulator = await bench.simulator({ concurrentLicences: 9 });
 		expect(await codeOf(passwordRun(simulator))).toBe('200');
 		simulator.world.users[0]!.password = 'a new password';
 		expect(await codeOf(passwordRun(simulator, { password: 'a new password' }))).toBe('200');
@@ -82,7 +82,8 @@ describe('a password that was changed while its session holds the only licence',
 	const bench = useDocuWare();
 
 	it('goes on with that session once the Identity Service has confirmed it', async () => {
-		const simulator = await bench.simulator({ concurrentLicences: 1 });
+		const switches = { concurrentLicences: 1, licenceCheck: 'afterPassword' } as const;
+		const simulator = await bench.simulator(switches);
 		expect(await codeOf(passwordRun(simulator))).toBe('200');
 		simulator.world.users[0]!.password = 'a new password';
 		const changed = { password: 'a new password', licenceWaitSeconds: 0 };
