@@ -338,10 +338,7 @@ describe('operations on an authorization', () => {
 		await succeeds(operation(credential, 'keepAlive'));
 		await succeeds(operation(credential, 'keepAlive'));
 		expect(exact.simulator.counters.tokenPosts).toBe(1);
-		const early = await failsWith(
-			'EXACT_TOKEN_ENDPOINT_UNAVAILABLE',
-			operation(credential, 'refreshNow'),
-		);
+		const early = await failsWith('EXACT_TOO_EARLY', operation(credential, 'refreshNow'));
 		expect(early).toMatch(/does not allow a refresh yet[^]*Run again after/);
 		expect(exact.simulator.counters).toMatchObject({ tokenPosts: 1, tooEarly: 0 });
 

@@ -1,12 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { ConnectorError, isConnectorError } from '../../shared/errors';
 import { released } from '../../shared/process/singleFlight';
 import { identityFacts } from '../../shared/tokenChain/identityKey';
 import { isoTime } from '../../shared/vault/attemptLines';
 import type { EventOrigin } from '../../shared/vault/rows/events';
 import { noteEvent, UNKNOWN_RUN } from '../../shared/vault/rows/events';
 import type { RecordOwner } from '../../shared/vault/rows/records';
-import { chainStatus } from './authorizationStatus';
+import { chainStatus, windowOpensAt } from './authorizationStatus';
 import type { NodeAccessTokenSource } from './nodeAccessTokenSource';
 
 /**
@@ -29,18 +30,44 @@ export async function keepAlive(
 
 /**
  * Refreshes now.
- * @throws ConnectorError EXACT_TOKEN_ENDPOINT_UNAVAILABLE with the time, before the window is open
+ * @throws ConnectorError EXACT_TOO_EARLY with the time, before the window is open
  */
 export async function refreshNow(
 	source: NodeAccessTokenSource,
 	signal?: AbortSignal,
 ): Promise<IDataObject> {
-	await source.afterReconnect(
-		async (authorization) => await source.chain.refreshNow(authorization, signal),
-		signal,
-	);
+	await source
+		.afterReconnect(
+			async (authorization) => await source.chain.refreshNow(authorization, signal),
+			signal,
+		)
+		.catch(async (error: unknown) => {
+			throw (await tooEarly(source, error, signal)) ?? error;
+		});
 	const { view } = await released(source.chain.status(source.authorization, 0), signal);
 	return { refreshed: true, ...chainStatus(view, source) };
+}
+
+/** The error of a refresh that failed because its window is not open; undefined for any other. */
+async function tooEarly(
+	source: NodeAccessTokenSource,
+	error: unknown,
+	signal: AbortSignal | undefined,
+): Promise<ConnectorError | undefined> {
+	if (!isConnectorError(error) || error.code !== 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE') return;
+	const { view } = await released(source.chain.status(source.authorization, 0), signal);
+	const opensAt = windowOpensAt(view);
+	if (opensAt === null || view.storeNow >= opensAt) return;
+	const retryAt = error.retryAt ?? opensAt;
+	return new ConnectorError(
+		'EXACT_TOO_EARLY',
+		'Exact Online does not allow a refresh yet: the present access token is too young.',
+		{
+			repair: `Nothing is wrong, and nothing need be done. Run again after ${isoTime(retryAt)} if you like.`,
+			retryable: true,
+			retryAt,
+		},
+	);
 }
 
 /**

@@ -87,7 +87,7 @@ export function chainStatus(view: ChainView, source: NodeAccessTokenSource): IDa
 		generation: record.generation,
 		tokenAgeSeconds: receivedAt === null ? null : Math.round((storeNow - receivedAt) / 1000),
 		accessTokenExpiresAt: isoTime(requestedAt === null ? null : requestedAt + lifeMs),
-		nextRefreshFrom: isoTime(receivedAt === null ? null : receivedAt + lifeMs * 0.95),
+		nextRefreshFrom: isoTime(windowOpensAt(view)),
 		idleDeadline: isoTime(receivedAt === null ? null : receivedAt + IDLE_EXPIRY_MS),
 		daysUntilIdleDeadline:
 			receivedAt === null
@@ -95,6 +95,11 @@ export function chainStatus(view: ChainView, source: NodeAccessTokenSource): IDa
 				: Math.floor((receivedAt + IDLE_EXPIRY_MS - storeNow) / (24 * 60 * 60 * 1000)),
 		owner: owner === null ? null : ownerStatus(owner, source),
 	};
+}
+
+/** When Exact Online allows the next refresh, on the store's clock in ms (docs/facts/exact-online.md 1.4). */
+export function windowOpensAt({ record: { receivedAt }, lifeMs }: ChainView): number | null {
+	return receivedAt === null ? null : receivedAt + lifeMs * 0.95;
 }
 
 /** The owner as far as it may be told (docs/architecture.md, "The state of a token chain"). */

@@ -125,7 +125,7 @@ it('Refresh Now says before the window when it opens, and refreshes in it', asyn
 	const source = sourceOf(authorization);
 	await source.getAccessToken('normal');
 	const error = await failureOf(refreshNow(source));
-	expect(error).toMatchObject({ code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE', retryable: true });
+	expect(error).toMatchObject({ code: 'EXACT_TOO_EARLY', retryable: true });
 	expect(error.retryAt).toBeGreaterThan(Date.now() + 500_000);
 	expect(bench.simulator.counters.tokenPosts).toBe(0);
 	await passTime(bench.simulator, test, authorization, 571);
