@@ -33,10 +33,13 @@ import {
 } from './clientErrors';
 import type { CallLimits, LimitedCall } from './limits/callLimits';
 import { pause, type Clock } from './limits/clock';
-import { HOUR_MS, requestShape } from './limits/endpointErrors';
+import { digestOf, HOUR_MS, requestDigest, requestShape } from './limits/endpointErrors';
 
 /** Milliseconds for one exchange. */
 const TIMEOUT_MS = { normal: 100_000, long: 600_000 };
+
+/** A token that was good before so short a wait is good after it, in milliseconds. */
+const NEGLIGIBLE_WAIT_MS = 1_000;
 
 /** A request with its URL, ready to be sent as often as the rules allow. */
 export interface ExactJob<R extends HttpResponseType = 'text'> extends AskedFor {
@@ -55,6 +58,8 @@ export interface JobParts {
 	source: AccessTokenSource;
 	limits: CallLimits;
 	clock: Clock;
+	/** True where no person waits for the answer. */
+	automatic: boolean;
 }
 
 /**
@@ -88,17 +93,15 @@ class JobRun<R extends HttpResponseType> {
 	) {
 		const { method, url, body, endpoint, division, signal } = job;
 		const shape = requestShape(method, url, typeof body === 'string' ? body : undefined);
-		this.call = { method, endpoint, division, shape, signal };
+		const digest = requestDigest(method, url, body);
+		this.call = { method, endpoint, division, shape, digest, automatic: parts.automatic, signal };
 	}
 
 	/** Each round but the last uses up one of the repetitions, so that the rounds are few. */
 	async run(): Promise<HttpResponse<HttpBodyTypes[R]>> {
-		const { source, limits } = this.parts;
-		const { length, signal } = this.job;
+		const { limits } = this.parts;
 		for (;;) {
-			await limits.ready(this.call);
-			const lease = this.replacement ?? (await source.getAccessToken(length, signal));
-			this.replacement = undefined;
+			const lease = await this.readyToken();
 
 			const outcome = await this.exchange(lease);
 			if (isHttpTransportError(outcome)) {
@@ -116,6 +119,22 @@ class JobRun<R extends HttpResponseType> {
 			if (isUnauthorized) await this.replaceToken(lease, service);
 			else await this.pauseAfterError(outcome, service);
 		}
+	}
+
+	/**
+	 * Waits for the limits. They are asked with the token that the request is to go out with, since a 401 tells of
+	 * that one only; after a wait it may be too old.
+	 */
+	private async readyToken(): Promise<AccessToken> {
+		const { source, limits, clock } = this.parts;
+		const { length, signal } = this.job;
+		const lease = this.replacement ?? (await source.getAccessToken(length, signal));
+		this.replacement = undefined;
+		this.call.token = digestOf(lease.accessToken);
+		const before = clock.now();
+		await limits.ready(this.call);
+		if (clock.now() - before < NEGLIGIBLE_WAIT_MS) return lease;
+		return await source.getAccessToken(length, signal);
 	}
 
 	/** Whether what was not answered may be sent again without a doubt. */

@@ -27,6 +27,8 @@ export interface ExactOnlineClientOptions {
 	 * without rights must not stop another one.
 	 */
 	credentialId?: string;
+	/** True where no person waits for the answers; default false. */
+	automatic?: boolean;
 	clock?: Clock;
 	/** Shared by the process unless a test brings its own. */
 	state?: ClientState;
@@ -51,11 +53,14 @@ export class ExactOnlineClient {
 
 	private readonly limitScope: LimitScope;
 
+	private readonly automatic: boolean;
+
 	constructor(
 		private readonly source: AccessTokenSource,
 		options: ExactOnlineClientOptions = {},
 	) {
 		this.clock = options.clock ?? systemClock;
+		this.automatic = options.automatic ?? false;
 		this.state = options.state ?? sharedClientState();
 		this.limitStore = options.limitStore ?? new MemoryLimitStore(this.state, this.clock);
 		this.userKey = [source.baseUrl, source.clientId, options.credentialId ?? ''].join('|');
@@ -185,9 +190,9 @@ export class ExactOnlineClient {
 	): Promise<HttpResponse<HttpBodyTypes[R]>> {
 		const { division, signal } = job;
 		if (signal?.aborted) throw cancelled();
-		const { source, clock } = this;
+		const { source, clock, automatic } = this;
 		const limits = new StoredCallLimits(this.limitStore, clock, this.limitScope);
-		const task = async () => await sendJob({ source, clock, limits }, job);
+		const task = async () => await sendJob({ source, clock, limits, automatic }, job);
 		// Calls without a division are not counted by Exact, so they need not queue
 		// (docs/facts/exact-online.md 2.1).
 		if (division === undefined) return await task();

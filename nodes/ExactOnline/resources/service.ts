@@ -23,7 +23,9 @@ export const exactOnlineService: NodeService<OperationCall> = {
 		return async (item) => {
 			const source = await readSource(item, memory);
 			const credentialId = item.context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
-			return { ...item, source, client: new ExactOnlineClient(source, { credentialId }), memory };
+			const automatic = item.context.getMode() !== 'manual';
+			const client = new ExactOnlineClient(source, { credentialId, automatic });
+			return { ...item, source, client, memory };
 		};
 	},
 };

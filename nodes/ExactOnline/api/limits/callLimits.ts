@@ -1,17 +1,21 @@
 import { isConnectorError } from '../../../shared/errors';
 import { released } from '../../../shared/process/singleFlight';
-import type { AskedFor } from '../../wire/answerError';
 import { cancelled } from '../clientErrors';
 import { judge429, waitBefore, withHeaders, withoutMinute } from './callWindows';
 import type { CallWindows, EndpointErrors } from './clientState';
 import { pause, type Clock } from './clock';
-import { heldBack, withBlock, withError, withSuccess, type ErrorAnswer } from './endpointErrors';
+import {
+	heldBack,
+	withBlock,
+	withError,
+	withSuccess,
+	type CountedRequest,
+	type ErrorAnswer,
+} from './endpointErrors';
 import type { LimitStore, StateStep } from './limitStore';
 
 /** One request as the limits see it. */
-export interface LimitedCall extends AskedFor {
-	/** Kind of request, by `requestShape`: two with the same shape are expected to fail alike. */
-	shape: string;
+export interface LimitedCall extends CountedRequest {
 	/** n8n's cancel signal; ends every wait. */
 	signal?: AbortSignal;
 }
@@ -71,7 +75,7 @@ export class StoredCallLimits implements CallLimits {
 
 	async ready(call: LimitedCall): Promise<void> {
 		const error = await this.errors(call, (errors, now) => ({
-			result: heldBack(errors, now, call, call.shape),
+			result: heldBack(errors, now, call),
 		}));
 		if (error) throw error;
 		for (let minutes = 0; minutes < MAX_MINUTES; minutes += 1) {
@@ -88,11 +92,11 @@ export class StoredCallLimits implements CallLimits {
 	async learned(call: LimitedCall, status: number, headers: Record<string, string>): Promise<void> {
 		await this.keepCalls(call, (windows, now) => withHeaders(windows, headers, now));
 		if (status < 200 || status >= 300) return;
-		await this.keepErrors(call, (errors) => withSuccess(errors, call.shape));
+		await this.keepErrors(call, (errors) => withSuccess(errors, call));
 	}
 
 	async failed(call: LimitedCall, answer: ErrorAnswer): Promise<void> {
-		await this.keepErrors(call, (errors, now) => withError(errors, now, call.shape, answer));
+		await this.keepErrors(call, (errors, now) => withError(errors, now, call, answer));
 	}
 
 	async refused(call: LimitedCall, headers: Record<string, string>, waits: number): Promise<void> {

@@ -32,10 +32,24 @@ export interface CountedError {
 	kind: string;
 	/** True when a request of the same shape has succeeded since. */
 	settled: boolean;
+	/** Of the request with its values; missing where they cannot be told. */
+	digest?: string;
+	/** Digest of the access token, of a 401: another token may be accepted. */
+	token?: string;
+}
+
+/** A request that fails over and over. */
+export interface StuckRequest {
+	shape: string;
+	kind: string;
+	digest?: string;
+	/** Nothing is sent before; then one request tells whether it still fails. */
+	until: number;
 }
 
 export interface EndpointErrors {
 	recent: CountedError[];
+	stuck?: StuckRequest[];
 	/** Set when the service itself said that it blocks the app. */
 	blockedUntil?: number;
 }

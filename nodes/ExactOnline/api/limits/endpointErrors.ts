@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { ConnectorError } from '../../../shared/errors';
 import { isRecord, parseJson } from '../../../shared/http';
 import type { AskedFor } from '../../wire/answerError';
 import { errorBudgetSpent } from '../clientErrors';
-import type { CountedError, EndpointErrors } from './clientState';
+import type { CountedError, EndpointErrors, StuckRequest } from './clientState';
 
 export const HOUR_MS = 3_600_000;
 
@@ -12,8 +13,27 @@ const EQUAL_ERRORS = 5;
 /** Errors of any kind at one endpoint after which all requests to it are held back; Exact blocks after 10. */
 const ALL_ERRORS = 9;
 
+/** Errors after which a request that nobody waits for goes out only with values that have not failed yet. */
+const AUTOMATIC_ERRORS = 6;
+
+/** How long a request that fails over and over is remembered, and how many at one endpoint. */
+const STUCK_MS = 24 * HOUR_MS;
+const MOST_STUCK = 20;
+
 /** Statuses that Exact counts (docs/facts/exact-online.md 1.7). */
 const COUNTED = new Set([400, 401, 403, 404]);
+
+/** A request as the count of errors sees it. */
+export interface CountedRequest extends AskedFor {
+	/** Kind of request, by `requestShape`: two with the same shape are expected to fail alike. */
+	shape: string;
+	/** Of its values, by `requestDigest`: a corrected value gives another one. Missing where it cannot be told. */
+	digest?: string;
+	/** Digest of the access token that it is sent with. */
+	token?: string;
+	/** True where no person waits for it. */
+	automatic?: boolean;
+}
 
 /** An error answer, in the words of the client. */
 export interface ErrorAnswer {
@@ -25,62 +45,128 @@ export interface ErrorAnswer {
 /**
  * The error of a request that is held back, so that a workflow that goes on sending what Exact
  * refuses stops before Exact blocks the app for everybody (docs/facts/exact-online.md 1.7: more than
- * ten errors per hour, app, user, division and endpoint).
+ * ten errors per hour, app, user, division and endpoint). A request with corrected values goes out, and
+ * one with another access token than the refused one; one that has failed five times is tried once an hour.
  *
- * @param shape kind of request: two with the same shape are expected to fail alike
  * @returns EXACT_ERROR_BUDGET with the time; undefined where the request may be sent
  */
 export function heldBack(
 	errors: EndpointErrors,
 	now: number,
-	asked: AskedFor,
-	shape: string,
+	request: CountedRequest,
 ): ConnectorError | undefined {
 	if (errors.blockedUntil !== undefined && errors.blockedUntil > now) {
 		const why = 'Exact Online has blocked the app at this endpoint for a while because of errors.';
-		return errorBudgetSpent(asked, why, errors.blockedUntil);
+		return errorBudgetSpent(request, why, errors.blockedUntil);
 	}
 	const recent = ofLastHour(errors, now);
-	const oldest = recent.at(-ALL_ERRORS);
+	const open = recent.filter((error) => !error.settled && !isOfOtherToken(error, request));
+	const most =
+		request.automatic && open.some((error) => isSame(error, request))
+			? AUTOMATIC_ERRORS
+			: ALL_ERRORS;
+	const oldest = recent.at(-most);
 	if (oldest) {
-		const why = `${recent.length} requests to ${asked.endpoint} failed within an hour.`;
-		return errorBudgetSpent(asked, why, oldest.at + HOUR_MS);
+		const why = `${recent.length} requests to ${request.endpoint} failed within an hour.`;
+		return errorBudgetSpent(request, why, oldest.at + HOUR_MS);
 	}
-	const alike = recent.filter((error) => error.shape === shape && !error.settled);
+	return heldBackAlike(errors.stuck ?? [], open, now, request);
+}
+
+/** Whether the request fails over and over, or its values evidently do not matter. */
+function heldBackAlike(
+	stuck: readonly StuckRequest[],
+	open: readonly CountedError[],
+	now: number,
+	request: CountedRequest,
+): ConnectorError | undefined {
+	const held = (kind: string, times: number, until: number) => {
+		const why = `The same kind of request failed ${times} times within an hour (${kind}).`;
+		return errorBudgetSpent(request, why, until);
+	};
+	const known = stuck.find((one) => one.until > now && isSame(one, request));
+	if (known) return held(known.kind, EQUAL_ERRORS, known.until);
+	const alike = open.filter(({ shape }) => shape === request.shape);
 	for (const kind of new Set(alike.map((error) => error.kind))) {
 		const equal = alike.filter((error) => error.kind === kind);
-		const first = equal.at(-EQUAL_ERRORS);
-		if (first) {
-			const why = `The same kind of request failed ${equal.length} times within an hour (${kind}).`;
-			return errorBudgetSpent(asked, why, first.at + HOUR_MS);
-		}
+		const same = equal.filter((error) => isSame(error, request));
+		const first = (valuesDoNotMatter(equal, request) ? equal : same).at(-EQUAL_ERRORS);
+		if (first) return held(kind, equal.length, first.at + HOUR_MS);
 	}
 	return undefined;
+}
+
+/** Reads that failed alike with five different values: a sixth would too. A body may be corrected piece by piece. */
+function valuesDoNotMatter(equal: readonly CountedError[], { method }: CountedRequest): boolean {
+	return method === 'GET' && new Set(equal.map(({ digest }) => digest)).size >= EQUAL_ERRORS;
+}
+
+/** Whether a request is the one that failed; values that cannot be told count as the same. */
+function isSame(
+	failed: Pick<CountedError, 'shape' | 'digest'>,
+	{ shape, digest }: Pick<CountedRequest, 'shape' | 'digest'>,
+): boolean {
+	if (failed.shape !== shape) return false;
+	return failed.digest === undefined || digest === undefined || failed.digest === digest;
+}
+
+function isOfOtherToken(failed: CountedError, { token }: CountedRequest): boolean {
+	return failed.token !== undefined && token !== undefined && failed.token !== token;
 }
 
 /** The errors with this answer counted; the same object where Exact does not count it. */
 export function withError(
 	errors: EndpointErrors,
 	now: number,
-	shape: string,
+	request: CountedRequest,
 	{ status, code, text }: ErrorAnswer,
 ): EndpointErrors {
 	if (!COUNTED.has(status)) return errors;
+	const { shape, digest, token } = request;
 	const kind = [`${status} ${code}`, text.slice(0, 120)].filter((part) => part !== '').join(': ');
-	const recent = [...ofLastHour(errors, now), { at: now, shape, kind, settled: false }];
-	return { ...errors, recent };
+	const counted: CountedError = {
+		at: now,
+		shape,
+		kind,
+		settled: false,
+		...(digest !== undefined && { digest }),
+		...(status === 401 && token !== undefined && { token }),
+	};
+	const recent = [...ofLastHour(errors, now), counted];
+	return { ...errors, recent, stuck: withStuck({ ...errors, recent }, now, counted) };
+}
+
+/** A 401 says nothing of the request, so it is never stuck by one. */
+function withStuck(
+	{ recent, stuck = [] }: EndpointErrors,
+	now: number,
+	counted: CountedError,
+): StuckRequest[] {
+	const { shape, kind, digest, token } = counted;
+	const others = stuck.filter(
+		(one) => now - one.until < STUCK_MS && !(one.kind === kind && isSame(one, counted)),
+	);
+	const wasStuck = stuck.some((one) => one.kind === kind && isSame(one, counted));
+	const equal = recent.filter((one) => !one.settled && one.kind === kind && isSame(one, counted));
+	if (token !== undefined || !(wasStuck || equal.length >= EQUAL_ERRORS)) return others;
+	const next = { shape, kind, until: now + HOUR_MS, ...(digest !== undefined && { digest }) };
+	return [...others, next].slice(-MOST_STUCK);
 }
 
 /**
- * The errors after a request of this shape went well: earlier failures say nothing about the next
- * one. The same object where there is none to settle.
+ * The errors after a request went well: earlier failures of its shape say nothing about the next one, and it is
+ * not stuck itself. The same object where there is nothing to settle.
  */
-export function withSuccess(errors: EndpointErrors, shape: string): EndpointErrors {
-	if (!errors.recent.some((error) => error.shape === shape && !error.settled)) return errors;
-	const recent = errors.recent.map((error) =>
-		error.shape === shape ? { ...error, settled: true } : error,
-	);
-	return { ...errors, recent };
+export function withSuccess(errors: EndpointErrors, request: CountedRequest): EndpointErrors {
+	const { shape } = request;
+	const { recent, stuck = [] } = errors;
+	const isStuck = stuck.some((one) => isSame(one, request));
+	if (!isStuck && !recent.some((error) => error.shape === shape && !error.settled)) return errors;
+	return {
+		...errors,
+		recent: recent.map((error) => (error.shape === shape ? { ...error, settled: true } : error)),
+		stuck: stuck.filter((one) => !isSame(one, request)),
+	};
 }
 
 /** The service said that it blocks the app: for an hour, as docs/facts/exact-online.md 1.7 has it. */
@@ -90,6 +176,19 @@ export function withBlock(errors: EndpointErrors, now: number): EndpointErrors {
 
 function ofLastHour({ recent }: EndpointErrors, now: number): CountedError[] {
 	return recent.filter(({ at }) => at > now - HOUR_MS);
+}
+
+/** Tells two requests of one shape apart by their values; undefined for a body that is read while it is sent. */
+export function requestDigest(method: string, url: string, body: unknown): string | undefined {
+	if (body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body)) return undefined;
+	return digestOf(method, url, body ?? '');
+}
+
+/** A text that tells secrets apart and tells nothing of them. */
+export function digestOf(...parts: Array<string | Buffer>): string {
+	const hash = createHash('sha256');
+	for (const part of parts) hash.update(part).update('\0');
+	return hash.digest('base64url').slice(0, 22);
 }
 
 /**

@@ -1,5 +1,11 @@
 import { isRecord } from '../../../shared/http';
-import type { CallWindows, CountedError, EndpointErrors, LimitWindow } from './clientState';
+import type {
+	CallWindows,
+	CountedError,
+	EndpointErrors,
+	LimitWindow,
+	StuckRequest,
+} from './clientState';
 
 /** Windows as they were kept as JSON; what is not understood counts as not known. */
 export function parseCallWindows(value: unknown): CallWindows {
@@ -14,7 +20,12 @@ export function parseEndpointErrors(value: unknown): EndpointErrors {
 	if (!isRecord(value)) return { recent: [] };
 	const recent = Array.isArray(value.recent) ? value.recent.filter(isCountedError) : [];
 	const { blockedUntil } = value;
-	return { recent, ...(typeof blockedUntil === 'number' && { blockedUntil }) };
+	const stuck = Array.isArray(value.stuck) ? value.stuck.filter(isStuckRequest) : [];
+	return {
+		recent,
+		...(stuck.length > 0 && { stuck }),
+		...(typeof blockedUntil === 'number' && { blockedUntil }),
+	};
 }
 
 function parseWindow(value: unknown): LimitWindow | undefined {
@@ -22,6 +33,15 @@ function parseWindow(value: unknown): LimitWindow | undefined {
 	const { remaining, resetAt } = value;
 	if (typeof remaining !== 'number' || typeof resetAt !== 'number') return undefined;
 	return { remaining, resetAt };
+}
+
+function isStuckRequest(value: unknown): value is StuckRequest {
+	return (
+		isRecord(value) &&
+		typeof value.shape === 'string' &&
+		typeof value.kind === 'string' &&
+		typeof value.until === 'number'
+	);
 }
 
 function isCountedError(value: unknown): value is CountedError {

@@ -289,6 +289,79 @@ describe('error budget', () => {
 		await client.request({ ...ACCOUNTS, path: 'crm/Contacts' });
 	});
 
+	const post = (VATCode: string, one = client) =>
+		failure(one.request({ ...ACCOUNTS, method: 'POST', body: { Name: 'A', VATCode } }));
+
+	it('sends a write with a corrected value after five with a wrong one', async () => {
+		server.answer([odataError(400, 'Wrong VAT code')]);
+		for (let n = 0; n < 6; n++) await post('9');
+		expect(server.requests).toHaveLength(5);
+		server.answer([{ status: 201, body: { d: { ID: 'a' } } }]);
+		await client.request({ ...ACCOUNTS, method: 'POST', body: { Name: 'A', VATCode: '2' } });
+		expect(server.requests).toHaveLength(1);
+	});
+
+	it('keeps the last three of nine errors for requests by hand and for values that have not failed', async () => {
+		const source = new FakeTokenSource(server.baseUrl);
+		const automatic = new ExactOnlineClient(source, {
+			clock,
+			state,
+			credentialId: 'cred',
+			automatic: true,
+		});
+		server.answer([odataError(400, 'Wrong VAT code')]);
+		for (const value of ['a', 'b', 'c', 'd', 'e', 'f']) await post(value, automatic);
+		expect(server.requests).toHaveLength(6);
+		expect((await post('a', automatic)).code).toBe('EXACT_ERROR_BUDGET');
+		expect((await post('g', automatic)).code).toBe('EXACT_VALIDATION');
+		expect((await post('a')).code).toBe('EXACT_VALIDATION');
+		expect((await post('h', automatic)).code).toBe('EXACT_VALIDATION');
+		expect(server.requests).toHaveLength(9);
+		expect((await post('i')).code).toBe('EXACT_ERROR_BUDGET');
+		expect(server.requests).toHaveLength(9);
+	});
+
+	it('sends a request that fails over and over once an hour, until it goes well', async () => {
+		server.answer([odataError(400, 'Wrong VAT code')]);
+		for (let n = 0; n < 5; n++) await post('9');
+		for (let hour = 0; hour < 3; hour++) {
+			clock.time += 3_600_001;
+			for (let n = 0; n < 4; n++) await post('9');
+		}
+		expect(server.requests).toHaveLength(5 + 3);
+		clock.time += 3_600_001;
+		server.answer([{ status: 201, body: '' }]);
+		const request = { ...ACCOUNTS, method: 'POST', body: { Name: 'A', VATCode: '9' } } as const;
+		await client.request(request);
+		server.answer([odataError(400, 'Wrong VAT code')]);
+		for (let n = 0; n < 6; n++) await post('9');
+		expect(server.requests).toHaveLength(5);
+	});
+
+	it('a 401 holds nothing back that goes out with another token', async () => {
+		const me = { method: 'GET', path: 'current/Me' } as const;
+		for (const automatic of [false, true]) {
+			const source = new FakeTokenSource(server.baseUrl);
+			state = createClientState();
+			const one = new ExactOnlineClient(source, { clock, state, credentialId: 'cred', automatic });
+			server.answer([{ status: 401, body: 'Unauthorized' }]);
+			for (let n = 0; n < 8; n++) await failure(one.request(me));
+			expect(server.requests).toHaveLength(5);
+			expect((await failure(one.request(me))).code).toBe('EXACT_ERROR_BUDGET');
+			source.generation += 1;
+			server.answer([list([{ UserID: 'u' }])]);
+			await one.request(me);
+		}
+	});
+
+	it('tells nothing of values and tokens in what it keeps', async () => {
+		server.answer([odataError(400, 'wrong')]);
+		await post('secret-value');
+		server.answer([{ status: 401, body: 'Unauthorized' }]);
+		await post('secret-value');
+		expect(JSON.stringify([...state.errors])).not.toContain('secret');
+	});
+
 	it('counts what Exact counts: not 429, not 5xx', async () => {
 		server.answer([odataError(500, 'A problem has occurred.')]);
 		for (let n = 0; n < 12; n++) await failure(client.request(ACCOUNTS));
