@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { DocuWareApi } from '../../../../credentials/DocuWareApi.credentials';
 import { preAuthenticateOAuth2 } from '../../../../nodes/DocuWare/auth/preAuthenticationHook';
+import { processState } from '../../../../nodes/shared/process/processState';
 import { query } from '../../../../nodes/shared/vault/database/transaction';
 import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
@@ -359,13 +360,23 @@ it('what a person forces or has shown stands in the log, with the run', async ()
 });
 
 describe('log off when idle', () => {
+	/** When this process looks for idle sessions next, on the monotonic clock. */
+	function nextLooks(): number[] {
+		const { watches } = processState('docuWareIdle2', () => ({
+			watches: new Map<string, { dueAt: number }>(),
+		}));
+		return [...watches.values()].map(({ dueAt }) => dueAt);
+	}
+
 	it('is held back by another credential that keeps the session, and by nobody’s own earlier policy', async () => {
 		const fixture = await start({ concurrentLicences: 5 });
 		const { run, simulator } = fixture;
 		const idle = { sessionPolicy: 'logOffWhenIdle', idleSeconds: 0 };
 		await run(listCabinets, as(fixture, 'keeper'));
 		await run(listCabinets, as(fixture, 'idler', idle));
-		// Were the session not held, the idler would have logged it off before the keeper's next log-on.
+		// It has looked, found the keeper's mark, and looks again when that ends.
+		await until(() => nextLooks().some((at) => at > performance.now() + 3_600_000));
+		expect(simulator.counters.logOffs).toBe(0);
 		await run(session('logOff', { createTokenFirst: false }), as(fixture, 'keeper'));
 		expect(simulator.counters.logOffs).toBe(1);
 		await run(listCabinets, as(fixture, 'idler', idle));

@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { bodyText, send } from '../../../../nodes/shared/http';
+import { failureOf } from './support/failureOf';
+import { keep } from './support/keptServers';
+import { httpServer, tcpServer } from './support/servers';
+
+describe('streamed answers', () => {
+	it('fail readably when the service falls silent', async () => {
+		const server = keep(
+			await httpServer((_request, response) => {
+				response.write('first');
+			}),
+		);
+		const url = `http://127.0.0.1:${server.port}/`;
+		const { body } = await send({ method: 'GET', url, responseType: 'stream', timeoutMs: 300 });
+		const chunks: string[] = [];
+		const failure = await body
+			.forEach((chunk: Buffer) => void chunks.push(chunk.toString()))
+			.catch((error: unknown) => error);
+		expect(chunks.join('')).toBe('first');
+		expect(failure).toMatchObject({ code: 'HTTP_TIMEOUT', requestSent: true });
+	});
+
+	it('fail readably when the connection breaks or the caller cancels', async () => {
+		const server = keep(
+			await httpServer((request, response) => {
+				response.write('first');
+				if (request.url === '/cut') setImmediate(() => request.socket.destroy());
+			}),
+		);
+		const request = { method: 'GET', responseType: 'stream' as const };
+		const base = `http://127.0.0.1:${server.port}`;
+		const cut = await send({ ...request, url: `${base}/cut` });
+		await expect(cut.body.toArray()).rejects.toMatchObject({ code: 'HTTP_CONNECTION_LOST' });
+
+		const controller = new AbortController();
+		const held = await send({ ...request, url: `${base}/held`, signal: controller.signal });
+		await once(held.body, 'readable');
+		controller.abort();
+		await expect(held.body.toArray()).rejects.toMatchObject({ code: 'HTTP_ABORTED' });
+	});
+
+	it('end the request when the reader stops', async () => {
+		const server = keep(
+			await httpServer((_request, response) => {
+				response.write('first');
+			}),
+		);
+		const url = `http://127.0.0.1:${server.port}/`;
+		const { body } = await send({ method: 'GET', url, responseType: 'stream' });
+		const connection = server.connections[0];
+		if (!connection) throw new Error('no connection');
+		const closed = once(connection, 'close');
+		body.destroy();
+		await closed;
+		expect(connection.destroyed).toBe(true);
+	});
+});
+
+describe('a stream that is sent', () => {
+	/** A file that is longer than what the connection takes in advance. */
+	function endless(): Readable {
+		return new Readable({
+			read() {
+				this.push(Buffer.alloc(64 * 1024));
+			},
+		});
+	}
+
+	it('is closed where no connection was made', async () => {
+		const server = await tcpServer(() => undefined);
+		await server.close();
+		const body = endless();
+		const url = `http://127.0.0.1:${server.port}/`;
+		await failureOf({ method: 'POST', url, body });
+		expect(body.destroyed).toBe(true);
+	});
+
+	it.each(['text', 'stream'] as const)(
+		'is closed after an answer that came before its end (%s)',
+		async (responseType) => {
+			const server = keep(
+				await httpServer((_request, response) => {
+					response.writeHead(401).end('no');
+				}),
+			);
+			const body = endless();
+			const url = `http://127.0.0.1:${server.port}/`;
+			const answer = await send({ method: 'POST', url, body, responseType, connection: 'fresh' });
+			expect(await bodyText(answer.body)).toBe('no');
+			if (!body.closed) await once(body, 'close');
+			expect(body.destroyed).toBe(true);
+		},
+	);
+});
