@@ -1,3 +1,4 @@
+import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { sessionFor } from './support/fakeNode';
 import { passwordRun } from './support/credentials';
 import { useDocuWare } from './support/useDocuWare';
@@ -74,6 +75,46 @@ describe('making a login token', () => {
 		const session = await sessionFor(passwordRun(simulator));
 		const made = await session.createLoginToken({ usage: 'Single', lifetime: '00:30:00' });
 		expect(made).toMatchObject({ usage: 'Single', lifetimeMs: 1_800_000, warnings: [] });
+	});
+});
+
+describe('a login token, where the password has changed meanwhile', () => {
+	const bench = useDocuWare();
+
+	it('is not made by the session that another process has begun with the new one', async () => {
+		const simulator = await bench.simulator();
+		const session = await sessionFor(passwordRun(simulator));
+		await session.logOn();
+		simulator.world.users[0]!.password = 'the new one';
+		const worker = await bench.worker();
+		await worker.call({ run: passwordRun(simulator), requests: 1, parallel: 1 });
+		expect(simulator.counters.logOns.password).toBe(2);
+		const looks = jest.spyOn(await openVault(), 'read');
+		await expect(session.createLoginToken()).rejects.toMatchObject({
+			code: 'DOCUWARE_WRONG_PASSWORD',
+		});
+		expect(simulator.counters.loginTokens.made).toBe(0);
+		// What this process remembers is dropped, not asked for over and over.
+		expect(looks.mock.calls.length).toBeLessThan(20);
+	});
+
+	it('begins no session of the new one where it was asked for with the old one', async () => {
+		const simulator = await bench.simulator();
+		const session = await sessionFor(passwordRun(simulator));
+		await session.logOn();
+		const hold = simulator.holds.hold('platform.processed', {
+			where: { tags: { route: 'Organization/LoginToken' } },
+		});
+		const made = session.createLoginToken();
+		const held = await hold.waiting();
+		simulator.world.users[0]!.password = 'the new one';
+		const present = await sessionFor(passwordRun(simulator));
+		await present.request(GET);
+		held.release();
+		expect((await made).token).toBeDefined();
+		await present.logOff({ createTokenFirst: false, force: true });
+		await expect(present.tokenLogOn()).rejects.toMatchObject({ code: 'DOCUWARE_NO_LOGIN_TOKEN' });
+		expect(simulator.counters.logOns).toEqual({ password: 2, token: 0 });
 	});
 });
 

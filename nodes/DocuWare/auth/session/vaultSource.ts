@@ -15,7 +15,7 @@ import { closeSession } from '../lifecycle/sessionClosing';
 import { forgetSessionRecord } from '../lifecycle/sessionForgetting';
 import { SessionKeeper } from '../lifecycle/sessionKeeper';
 import type { LiveSession } from '../record/openSession';
-import { rememberSession, rememberedSession } from '../record/openSession';
+import { forgetSession, rememberSession, rememberedSession } from '../record/openSession';
 import { isMadeToken } from '../record/madeTokens';
 import { changeSession, readSession } from '../record/sessionRecord';
 import type { GivenToken, SessionView } from '../record/sessionRecord';
@@ -178,8 +178,12 @@ class VaultSource implements SessionSource {
 			await this.open({}, signal);
 			const view = await readSession(vault, recordId);
 			if (view === undefined) throw sessionEnded(account.label, 'and nothing is known of it');
-			// Somebody has logged on with other log-in data just then: a token would be one of theirs.
-			if (!this.keeper.owns(view)) continue;
+			// Somebody has logged on with other log-in data just then: a token would be one of theirs, and
+			// what this process remembers has been replaced.
+			if (!this.keeper.owns(view)) {
+				forgetSession(vault, recordId);
+				continue;
+			}
 			const reply = await makeLoginToken({ vault, record: view.record, terms, ask });
 			// Where somebody has logged on anew just then, the attempt has to be about that session.
 			if (typeof reply !== 'string') return reply;
