@@ -63,6 +63,26 @@ export function allOf(parts: ReadonlyArray<string | undefined>): string | undefi
 	return given.length < 2 ? given[0] : given.map((part) => `(${part})`).join(' and ');
 }
 
+/**
+ * A filter that a person typed, or an expression gave, so that it can stand beside others: it cannot leave the
+ * brackets that are put around it.
+ * @throws ConnectorError EXACT_INVALID_VALUE
+ */
+export function typedFilter(filter: string): string {
+	const outside = filter.replace(/'(?:[^']|'')*'/g, '');
+	let depth = 0;
+	for (const character of outside) {
+		if (character === '(') depth += 1;
+		if (character === ')') depth -= 1;
+		if (depth < 0) break;
+	}
+	if (depth === 0 && !outside.includes("'")) return filter;
+	throw invalid(
+		'The OData Filter closes a bracket or a quote that it has not opened, or leaves one open.',
+		"Correct the filter; a quote inside a text is doubled, as in 'O''Brien'.",
+	);
+}
+
 /** Filter for texts that hold a part; the function form of docs/facts/exact-online.md 4.3. */
 export function contains(field: string, part: string): string {
 	return `substringof(${odataLiteral('String', part)},${field}) eq true`;
@@ -75,20 +95,35 @@ export function contains(field: string, part: string): string {
  * to two hours more, never less.
  */
 export function toExactDateTime(value: unknown): string {
-	const text = value instanceof Date ? value.toISOString() : String(value).trim();
-	const local =
-		/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.\d+)?)?)?$/.exec(text) ?? undefined;
-	if (local) {
-		const result = `${local[1]}T${local[2] ?? '00:00'}:${local[3] ?? '00'}`;
-		if (!Number.isNaN(Date.parse(`${result}Z`))) return result;
-	} else if (/^\d{4}-\d{2}-\d{2}T/.test(text)) {
-		const time = Date.parse(text);
-		if (!Number.isNaN(time)) return new Date(time).toISOString().slice(0, 19);
+	const text = dateText(value);
+	const [, date = '', time = '00:00', seconds = '00', zone] = DATE_TIME.exec(text) ?? [];
+	const local = `${date}T${time}:${seconds}`;
+	if (isInCalendar(local)) {
+		const at = Date.parse(zone === undefined ? `${local}Z` : text.replace(' ', 'T'));
+		if (!Number.isNaN(at)) return new Date(at).toISOString().slice(0, 19);
 	}
 	throw invalid(
 		`"${text.slice(0, 40)}" is not a date.`,
 		'Enter a date such as 2026-04-07 or 2026-04-07T13:30:00.',
 	);
+}
+
+const DATE_TIME =
+	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:[.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** Native dates, and those of Luxon and Moment, know how they are written; texts are taken as they are. */
+function dateText(value: unknown): string {
+	if (value instanceof Date)
+		return Number.isNaN(value.getTime()) ? String(value) : value.toISOString();
+	const { toISO, toISOString } = Object(value ?? '') as Record<string, unknown>;
+	const write = [toISO, toISOString].find((one) => typeof one === 'function');
+	return String(write === undefined ? value : (write as () => unknown).call(value)).trim();
+}
+
+/** `Date` takes 30 February for 2 March. */
+function isInCalendar(local: string): boolean {
+	const time = Date.parse(`${local}Z`);
+	return !Number.isNaN(time) && new Date(time).toISOString().startsWith(local);
 }
 
 function readGuid(value: unknown): string {

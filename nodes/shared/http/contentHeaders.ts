@@ -1,3 +1,5 @@
+import { dispositionName } from './dispositionName';
+
 /** Characters that no file system and no header takes, and parts of paths. */
 const UNSAFE = /[\p{Cc}"*/:<>?\\|]+/gu;
 
@@ -21,10 +23,7 @@ export function contentDisposition(type: string, fileName: string): string {
 export function fileNameOf(headers: Record<string, string>): string | undefined {
 	const header = headers['content-disposition'];
 	if (header === undefined) return undefined;
-	const extended = /filename\*\s*=\s*(?:utf-8|iso-8859-1)'[^']*'([^;]+)/i.exec(header)?.[1];
-	const quoted = /filename\s*=\s*"((?:[^"\\]|\\.)*)"/i.exec(header)?.[1]?.replace(/\\(.)/g, '$1');
-	const bare = /filename\s*=\s*([^;"\s]+)/i.exec(header)?.[1];
-	const name = decoded(extended) ?? quoted ?? bare;
+	const name = dispositionName(header);
 	return name === undefined ? undefined : safeFileName(name);
 }
 
@@ -39,16 +38,6 @@ export function safeFileName(name: string): string {
 	const last = name.split(/[/\\]/).at(-1) ?? '';
 	const safe = last.replace(UNSAFE, '_').replace(/^\.+/, '_').trim();
 	return safe === '' ? 'file' : safe;
-}
-
-function decoded(text: string | undefined): string | undefined {
-	if (text === undefined) return undefined;
-	try {
-		return decodeURIComponent(text.trim());
-	} catch {
-		// A name in another encoding: the plain one is used instead.
-		return undefined;
-	}
 }
 
 function encodeRfc5987(text: string): string {

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { allOf, contains, odataLiteral, padAccountCode } from '../../wire/odata';
+import { allOf, contains, odataLiteral, padAccountCode, typedFilter } from '../../wire/odata';
 
 /** Filters of the account list; all that are set must hold. */
 export const accountFilters: INodeProperties = {
@@ -67,7 +67,7 @@ export const accountFilters: INodeProperties = {
 
 /**
  * `$filter` of the item's Filters; undefined where none is set.
- * @throws ConnectorError EXACT_INVALID_VALUE for a date that is none
+ * @throws ConnectorError EXACT_INVALID_VALUE for a date that is none, or an OData filter with a bracket too many
  */
 export function accountFilter(filters: IDataObject): string | undefined {
 	const given = (name: string) => {
@@ -78,13 +78,19 @@ export function accountFilter(filters: IDataObject): string | undefined {
 	const email = given('email');
 	const name = given('nameContains');
 	const status = given('status');
-	const modifiedAfter = given('modifiedAfter');
+	const filter = given('filter');
+	const { modifiedAfter } = filters;
 	return allOf([
 		code && `Code eq ${odataLiteral('String', padAccountCode(code))}`,
 		email && `Email eq ${odataLiteral('String', email)}`,
 		name && contains('Name', name),
 		status && `Status eq ${odataLiteral('String', status)}`,
-		modifiedAfter && `Modified gt ${odataLiteral('DateTime', modifiedAfter)}`,
-		given('filter'),
+		isGiven(modifiedAfter) ? `Modified gt ${odataLiteral('DateTime', modifiedAfter)}` : undefined,
+		filter && typedFilter(filter),
 	]);
+}
+
+/** A date may be an object. */
+function isGiven(value: unknown): boolean {
+	return value !== undefined && value !== null && String(value).trim() !== '';
 }

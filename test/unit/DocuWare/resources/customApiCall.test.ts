@@ -150,13 +150,24 @@ describe('the request of a Custom API Call', () => {
 		expect(session.requests[0]?.body).toEqual(Buffer.from('text'));
 	});
 
-	it.each(['Authorization', 'cookie', 'Host', 'Content-Length', 'transfer-encoding'])(
-		'refuses the header %s',
-		async (name) => {
-			const run = call([{}], { path: 'x', headers: pairs([name, 'x']) });
-			await expect(run).rejects.toMatchObject({ code: 'DOCUWARE_INVALID_PARAMETER' });
-		},
-	);
+	it.each([
+		'Authorization',
+		'cookie',
+		'Host',
+		'Content-Length',
+		'transfer-encoding',
+		'Connection',
+		'TE',
+		'trailer',
+		'Upgrade',
+		'Keep-Alive',
+		'Proxy-Authorization',
+		'Proxy-Connection',
+		'Expect',
+	])('refuses the header %s', async (name) => {
+		const run = call([{}], { path: 'x', headers: pairs([name, 'x']) });
+		await expect(run).rejects.toMatchObject({ code: 'DOCUWARE_INVALID_PARAMETER' });
+	});
 
 	it.each([
 		['X-Bad Name', 'x'],

@@ -99,6 +99,19 @@ describe('Account Get Many', () => {
 		]);
 	});
 
+	it('takes a native date of an expression, and refuses a filter that leaves its brackets', async () => {
+		server.answer([list([])]);
+		const at = new Date('2026-04-07T08:00:00Z');
+		const settings = { items: [{ json: { at } as never }] };
+		const filters = { modifiedAfter: '={{ $json.at }}' };
+		await run({}, { parameters: { ...getMany, division: locator('1'), filters }, ...settings });
+		expect(targets()[0]).toContain("$filter=Modified gt datetime'2026-04-07T08:00:00'");
+		const wrong = { code: '1', filter: "Name eq 'a') or (1 eq 1" };
+		await expect(run({ ...getMany, division: locator('1'), filters: wrong })).rejects.toThrow(
+			'[EXACT_INVALID_VALUE]',
+		);
+	});
+
 	it('asks for nothing where an expression leaves a filter empty', async () => {
 		server.answer([]);
 		const parameters = {

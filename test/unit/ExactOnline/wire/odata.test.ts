@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import {
 	allOf,
 	contains,
@@ -5,6 +6,7 @@ import {
 	odataLiteral,
 	padAccountCode,
 	toExactDateTime,
+	typedFilter,
 	type EdmType,
 } from '../../../../nodes/ExactOnline/wire/odata';
 
@@ -35,6 +37,13 @@ describe('literals', () => {
 		['Boolean', 'ja'],
 		['DateTime', 'yesterday'],
 		['DateTime', '2026-13-45'],
+		['DateTime', '2026-02-30'],
+		['DateTime', '2026-02-30T10:00:00Z'],
+		['DateTime', '2026-04-31T10:00:00'],
+		['DateTime', '2026-04-07T24:30:00'],
+		['DateTime', new Date('nonsense')],
+		['DateTime', DateTime.invalid('nonsense')],
+		['DateTime', null],
 		['Binary', 'x'],
 	])('refuses %s %p', (type, value) => {
 		expect(() => odataLiteral(type, value)).toThrow(
@@ -55,7 +64,10 @@ describe('times', () => {
 		['2026-04-07T13:30:15.123', '2026-04-07T13:30:15'],
 		['2026-04-07T13:30:15.123Z', '2026-04-07T13:30:15'],
 		['2026-04-07T13:30:15+02:00', '2026-04-07T11:30:15'],
+		['2026-04-07T13:30:15+0200', '2026-04-07T11:30:15'],
+		['2024-02-29', '2024-02-29T00:00:00'],
 		[new Date(Date.UTC(2026, 3, 7, 8)), '2026-04-07T08:00:00'],
+		[DateTime.fromISO('2026-04-07T13:30:15+02:00', { setZone: true }), '2026-04-07T11:30:15'],
 	])('%p', (value, expected) => {
 		expect(toExactDateTime(value)).toBe(expected);
 	});
@@ -66,6 +78,26 @@ describe('filters', () => {
 		expect(allOf([undefined, ' '])).toBeUndefined();
 		expect(allOf(['a eq 1', undefined])).toBe('a eq 1');
 		expect(allOf(['a eq 1', 'b eq 2 or c eq 3'])).toBe('(a eq 1) and (b eq 2 or c eq 3)');
+	});
+
+	it.each([
+		"Name eq 'a') or (1 eq 1",
+		"Name eq 'a') or ('' eq '",
+		"Name eq 'a",
+		'(Name eq 1',
+		"Name eq 'it's'",
+	])('a typed one cannot leave its brackets: %s', (filter) => {
+		expect(() => typedFilter(filter)).toThrow(
+			expect.objectContaining({ code: 'EXACT_INVALID_VALUE' }),
+		);
+	});
+
+	it.each([
+		"Name eq 'a) or (b'",
+		"(Name eq 'O''Brien') or startswith(Name,'(')",
+		'Blocked eq false',
+	])('a typed one stays as it is: %s', (filter) => {
+		expect(typedFilter(filter)).toBe(filter);
 	});
 
 	it('looks for a part of a text', () => {
