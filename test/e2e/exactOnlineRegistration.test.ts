@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import {
+	outputOf,
 	updateCredential,
 	waitForExecution,
 	type CredentialReference,
@@ -13,13 +14,14 @@ import {
 	meUrl,
 	runOnce,
 	startOnce,
+	UNDER_TEST,
 } from './support/exactWorkflows';
 import { errorText, statusOf } from './support/statusOf';
 
 let exact: ExactHost;
 
 beforeAll(async () => {
-	exact = await ExactHost.start({ identities: 15 });
+	exact = await ExactHost.start({ identities: 16 });
 });
 
 afterAll(async () => {
@@ -355,5 +357,34 @@ describe('operations on an authorization', () => {
 		expect(await statusOf(exact, credential)).toMatchObject({
 			owner: { credentialName: 'Operated' },
 		});
+	});
+
+	it('forget it for good; a new Connect in the same credential begins anew', async () => {
+		const identity = exact.newIdentity();
+		const credential = await endedInUse(identity, 'Forgotten');
+		await succeeds(meNode(credential), { ...http(credential), name: 'HTTP Request' });
+		const forget = exactNode(credential, { resource: 'authorization', operation: 'forget' });
+		const forgotten = await runOnce(exact, forget);
+		expect(outputOf(forgotten, UNDER_TEST)[0]?.json).toMatchObject({
+			forgotten: true,
+			scope: 'connection',
+			identifier: identity.identifier,
+			remainingRight: expect.stringContaining('Security center') as unknown,
+		});
+		const { tokenPosts } = exact.simulator.counters;
+		await failsWith('EXACT_FORGOTTEN', meNode(credential));
+		await failsWith('EXACT_FORGOTTEN', http(credential));
+		expect(exact.simulator.counters.tokenPosts).toBe(tokenPosts);
+		const database = new DatabaseSync(exact.vaultFile, { readOnly: true });
+		try {
+			const [event] = database
+				.prepare("SELECT detail FROM exactonline_docuware_attempt WHERE kind = 'forget'")
+				.all();
+			expect(event?.detail).toMatch(/^workflow \S+, execution \d+$/);
+		} finally {
+			database.close();
+		}
+		await exact.connect(credential, identity);
+		await succeeds(meNode(credential), { ...http(credential), name: 'HTTP Request' });
 	});
 });

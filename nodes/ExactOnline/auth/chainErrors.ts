@@ -141,15 +141,15 @@ export const exactChainErrors: ChainErrors = {
 		return new ConnectorError(
 			'EXACT_UNPROVED',
 			chainSentence(
-				'Forget needs a client secret that Exact Online has accepted for this connection, and it has ' +
-					"not yet accepted this credential's",
+				'This needs a log-in and a client secret that Exact Online has accepted for this connection, and ' +
+					"it has not yet accepted this credential's",
 				about,
 				null,
 			),
 			{
 				repair:
 					'Correct the client secret in the credential and run any other operation after the next ' +
-					'refresh; then run Forget again. Or use the credential that is in use.',
+					'refresh; then run this one again. Or use the credential that is in use.',
 			},
 		);
 	},

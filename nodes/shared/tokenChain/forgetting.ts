@@ -5,17 +5,15 @@ import type { EventOrigin } from '../vault/rows/events';
 import { noteEvent } from '../vault/rows/events';
 import { forgetRecord, forgottenAt, forgottenIdentity, forgetRival } from '../vault/rows/forgotten';
 import { recordLease } from '../vault/rows/leases';
-import { proofsOf } from '../vault/rows/proofs';
 import type { VaultRecord } from '../vault/rows/records';
 import { FORGOTTEN, readRecord } from '../vault/rows/records';
 import type { Rival } from '../vault/rows/rivals';
 import { rivalsOf } from '../vault/rows/rivals';
-import { provedSecrets } from './access';
 import { identityFacts } from './identityKey';
 import { forgetAuthorizations, forgetToken } from './memory';
 import type { Presentation } from './presentation';
 import { revokeAll } from './revocation';
-import { refusedAccess } from './serving';
+import { requireProof } from './requireProof';
 import type { Authorization, ChainContext } from './types';
 
 /** How a person wants a log-in to be forgotten. */
@@ -89,7 +87,8 @@ async function forgetUnderLease(
 	if (earlier !== undefined) {
 		return { record, scope: 'connection', at: earlier, revoked: false };
 	}
-	const scope = await scopeOf(chain, presentation);
+	const scope = presentation.access.from === 'rival' ? 'ownLogIn' : 'connection';
+	if (scope === 'connection') await requireProof(chain, presentation);
 	const beside = await vault.read(() => rivalsOf(record.id));
 	const places =
 		scope === 'connection' ? [record, ...beside] : beside.filter(({ id }) => id === rival?.id);
@@ -102,26 +101,6 @@ async function forgetUnderLease(
 	for (const { id } of places) forgetToken(vault, id);
 	forgetAuthorizations();
 	return { record, scope, at, revoked };
-}
-
-/**
- * How much an authorization may end: by its proof everything of the identity, without one what it brought
- * itself (docs/architecture.md, rule 10).
- */
-async function scopeOf(
-	chain: ChainContext,
-	presentation: Presentation,
-): Promise<Forgotten['scope']> {
-	const { access, record } = presentation;
-	if (access.from === 'rival') return 'ownLogIn';
-	if (access.from === 'nothing' || access.from === 'refusedSecret') {
-		throw refusedAccess(chain, presentation);
-	}
-	const proofs = await chain.vault.read(() => proofsOf(record.id));
-	// Before any success the pair that the record began with is the caller's own.
-	const isOwn = record.provisional || provedSecrets(proofs).length === 0;
-	if (access.from === 'record' && (access.proved || isOwn)) return 'connection';
-	throw chain.policy.errors.unproved(identityFacts(record.identity));
 }
 
 function* forgetRows(

@@ -19,6 +19,7 @@ import { present, questionOf } from './presentation';
 import type { ChainStatus } from './registration';
 import * as registration from './registration';
 import { renew } from './renewal';
+import { requireProof } from './requireProof';
 import { renewRival } from './rivalRenewal';
 import { placeOf, refusedAccess, replace, serve } from './serving';
 import type {
@@ -233,9 +234,13 @@ export class TokenChain implements ChainContext {
 		return await registration.readRegistered(this, instanceId);
 	}
 
-	/** Gives up the registration of this authorization's identity, unless cancelled before; its chain goes on. */
+	/**
+	 * Gives up the registration of this authorization's identity, unless cancelled before; its chain goes on.
+	 * @throws ConnectorError of the policy's errors: `unproved` where the authorization has no proof of its own
+	 */
 	async release(authorization: Authorization, signal?: AbortSignal): Promise<Presentation> {
 		const presentation = await released(this.resolve(authorization), signal);
+		await requireProof(this, presentation);
 		await registration.releaseRegistration(this.vault, presentation.record.id);
 		return presentation;
 	}

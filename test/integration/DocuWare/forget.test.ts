@@ -1,3 +1,7 @@
+import { readOAuth2Credential } from '../../../nodes/DocuWare/auth/account/credentialData';
+import { docuWareTokenChain } from '../../../nodes/DocuWare/auth/tokenChain/chainPolicy';
+import { revokeIfForgotten } from '../../../nodes/shared/tokenChain/revocation';
+import type { Authorization } from '../../../nodes/shared/tokenChain/types';
 import { query } from '../../../nodes/shared/vault/database/transaction';
 import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
@@ -118,6 +122,27 @@ describe('Forget of an app registration', () => {
 			code: 'DOCUWARE_FORGOTTEN',
 		});
 		expect((await (await sessionFor(await connect(simulator))).request(GET)).status).toBe(200);
+	});
+
+	it('takes a pair back that comes too late for a record that was forgotten, and no other', async () => {
+		const simulator = await bench.simulator(CONNECTABLE);
+		const run = await connect(simulator);
+		const session = await sessionFor(run);
+		await session.request(GET);
+		const chain = await docuWareTokenChain();
+		const [record] = await rows(TABLES.record);
+		const { authorization } = readOAuth2Credential(run.credential as never, {
+			credentialId: null,
+			credentialName: null,
+			instanceId: null,
+		}) as { authorization: Authorization };
+		const late = async () =>
+			await revokeIfForgotten(chain, String(record?.id), authorization, authorization.pair);
+		await late();
+		expect(simulator.counters.requests[revocation]).toBeUndefined();
+		await session.forget();
+		await late();
+		expect(simulator.counters.requests[revocation]).toBe(2);
 	});
 
 	it('overwrites nothing where the service does not confirm it, unless it is forced', async () => {

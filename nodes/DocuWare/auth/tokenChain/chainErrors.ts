@@ -103,14 +103,14 @@ export const docuWareChainErrors: ChainErrors = {
 		return new ConnectorError(
 			'DOCUWARE_UNPROVED',
 			chainSentence(
-				'Forget needs a client secret that the Identity Service has accepted for this connection, ' +
+				'This needs a log-in and a client secret that the Identity Service has accepted for this connection, ' +
 					"and it has not yet accepted this credential's",
 				about,
 				null,
 			),
 			{
 				repair:
-					'Correct the client secret in the credential and run any other operation; then run Forget again.',
+					'Correct the client secret in the credential and run any other operation; then run this one again.',
 			},
 		);
 	},

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { forget } from '../../../../nodes/ExactOnline/auth/authorizationActions';
 import { NodeAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { chainMemory } from '../../../../nodes/shared/tokenChain/memory';
 import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
 import { query } from '../../../../nodes/shared/vault/database/transaction';
 import type { VaultRecord } from '../../../../nodes/shared/vault/rows/records';
@@ -141,6 +142,18 @@ describe.each(ENGINES)('Forget on %s', (engine) => {
 		expect(await sealedTexts()).toEqual([]);
 	});
 
+	it('ends what another process has in memory with its next check', async () => {
+		const present = await refreshed();
+		const { tokens, authorizations } = chainMemory();
+		const elsewhere = [[...tokens], [...authorizations]] as const;
+		await forgetBy(owner);
+		for (const [key, value] of elsewhere[0]) tokens.set(key, value);
+		for (const [key, value] of elsewhere[1]) authorizations.set(key, value);
+		await expect(token(owner)).resolves.toMatchObject({ accessToken: present });
+		for (const known of authorizations.values()) known.checkUntil = -Infinity;
+		expect(await failureOf(token(owner))).toMatchObject({ code: 'EXACT_FORGOTTEN' });
+	});
+
 	it('waits for a refresh under way, and forgets what it brought', async () => {
 		await token(owner);
 		await passTime(bench.simulator, opened, owner, 601);
@@ -187,6 +200,8 @@ describe.each(ENGINES)('Forget on %s', (engine) => {
 			presenter: { ...CREDENTIAL_B, duplicatePolicy: 'share' as const },
 		};
 		await token(forger);
+		expect(await failureOf(opened.chain.release(forger))).toMatchObject({ code: 'EXACT_UNPROVED' });
+		expect((await recordNow()).owner?.credentialId).toBe('credential-a');
 		await expect(forgetBy(forger)).resolves.toMatchObject({ scope: 'ownLogIn' });
 		forgetMemory();
 		expect(await failureOf(token(forger))).toMatchObject({ code: 'EXACT_FORGOTTEN' });
