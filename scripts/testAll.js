@@ -27,6 +27,17 @@ const checks = {
 /** In this order; a kind without test files is left out. */
 const kinds = ['unit', 'model', 'integration', 'e2e', 'chaos'];
 
+/**
+ * Token chains and DocuWare sessions once more, with all harder readings of the services together
+ * (docs/readings.md). Left out is what does not depend on a service: PostgreSQL, and waiting times.
+ */
+const harderReadings = [
+	'integration',
+	'test/integration/ExactOnline/auth/(?!forget|readings)',
+	'test/integration/DocuWare/(?!node|forget|readings|shutdown|storeTrouble|spending)',
+	'--testNamePattern=^(?!.*(postgres|waits at most 20 s))',
+];
+
 /** Kinds that compute and hardly wait, so that each processor may run a test file. */
 const onAllProcessors = ['unit', 'model'];
 
@@ -37,7 +48,10 @@ const times = [];
 for (const [name, command] of Object.entries(checks)) runStep(name, command);
 for (const kind of kinds.filter(hasTests)) {
 	if (kind === 'e2e' && !runStep('npm run host', npmRun('host'))) continue;
-	runTests(kind);
+	runTests(`${kind} tests`, [kind]);
+	if (kind === 'integration') {
+		runTests('with harder readings', harderReadings, { SIMULATOR_READINGS: 'harder' });
+	}
 }
 
 printTimes();
@@ -60,25 +74,27 @@ function runStep(name, command) {
 	return succeeded;
 }
 
-function runTests(kind) {
+/** Runs tests of a kind, or those that further arguments select of them. */
+function runTests(name, [kind, ...selection], env = {}) {
 	rmSync(resultFile, { force: true });
 	const succeeded = run(
-		`${kind} tests`,
+		name,
 		[
 			process.execPath,
 			join(__dirname, 'testKind.js'),
 			kind,
+			...selection,
 			...(onAllProcessors.includes(kind) ? ['--maxWorkers=100%'] : []),
 			`--reporters=default`,
 			`--reporters=${join(root, 'test', 'support', 'resultReporter.js')}`,
 		],
-		{ RESULT_FILE: resultFile },
+		{ ...env, RESULT_FILE: resultFile },
 	);
 	const result = existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, 'utf8')) : undefined;
 	total.passed += result?.passed ?? 0;
 	total.failed += result?.failed ?? 0;
 	if (succeeded) return;
-	failedSteps.push(`${kind} tests`);
+	failedSteps.push(name);
 	// Jest can fail without a failed test, for instance when a worker process dies.
 	if ((result?.failed ?? 0) === 0) total.failed += 1;
 }
