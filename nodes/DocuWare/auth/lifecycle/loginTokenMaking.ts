@@ -11,6 +11,7 @@ import { runLogged } from '../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../shared/vault/vault';
 import { isMadeToken, withMadeToken } from '../record/madeTokens';
 import { changeSession, metaOf, secretsOf } from '../record/sessionRecord';
+import { noteSingleMade } from '../record/singleTokens';
 import type { LoginTokenDescription } from '../wire/loginTokenRequest';
 import { loginTokenRefused } from '../wire/loginTokenRequest';
 
@@ -131,6 +132,7 @@ function* storeLoginToken(
 	value: string,
 ): SqlTransaction<string | undefined> {
 	if (!terms.targetProducts.some((product) => /^platformservice$/i.test(product))) return undefined;
+	if (terms.usage === 'Single') yield* noteSingleMade(vault, value);
 	let before: string | undefined;
 	const expiresAt = (yield* storeNow()) + terms.lifetimeMs;
 	const { proof } = metaOf(record);

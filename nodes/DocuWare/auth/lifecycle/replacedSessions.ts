@@ -1,3 +1,4 @@
+import { passOn } from '../../../shared/errors';
 import type { HttpResponse } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
@@ -23,6 +24,9 @@ const LONGEST_PAUSE_MS = 60_000;
 const LONGEST_MS = 600_000;
 
 const LEASE_WAIT_MS = 10_000;
+
+/** Of more than these the older ones are logged off at once: each was forced while others were in use. */
+const MOST_WAITING = 20;
 
 /** Records that are looked at. */
 function watched(): Set<string> {
@@ -53,7 +57,7 @@ export function watchReplacedSessions(
 	lookLater(LOOK_MS);
 }
 
-/** Never throws; `failed`: the store or the server was away, or the lease was not to be had. */
+/** Never throws; `failed`: the store or the server was away, or the lease was not to be had, for one of them. */
 async function look(
 	vault: Vault,
 	connection: ServerConnection,
@@ -62,45 +66,58 @@ async function look(
 	try {
 		// Without the lease as long as there is nothing to do.
 		const found = await readReplaced(vault, recordId);
-		if (found === undefined || found.replaced === 0) return 'done';
+		if (found === undefined || found.all.length === 0) return 'done';
 		if (found.due.length === 0) return 'remains';
-		return await vault.withLease(
-			recordLease(recordId),
-			{ waitMs: LEASE_WAIT_MS },
-			async (holding) => {
-				const present = await readReplaced(vault, recordId);
-				if (present === undefined) return 'done';
-				for (const one of present.due) await end({ vault, connection, holding }, present.view, one);
-				return present.due.length < present.replaced ? 'remains' : 'done';
-			},
-		);
+		let failures = 0;
+		for (const one of found.due) {
+			await endOne(vault, connection, recordId, one).catch(() => (failures += 1));
+		}
+		if (failures > 0) return 'failed';
+		return found.due.length < found.all.length ? 'remains' : 'done';
 	} catch {
 		return 'failed';
 	}
 }
 
+/** Each under a lease of its own: one whose log-off fails or hangs holds up neither the others nor a log-on. */
+async function endOne(
+	vault: Vault,
+	connection: ServerConnection,
+	recordId: string,
+	one: ReplacedSession,
+): Promise<void> {
+	const wait = { waitMs: LEASE_WAIT_MS };
+	await vault.withLease(recordLease(recordId), wait, async (holding) => {
+		const present = await readReplaced(vault, recordId);
+		const isDueStill = ({ replacedAt }: ReplacedSession) => replacedAt === one.replacedAt;
+		if (present?.due.some(isDueStill)) await end({ vault, connection, holding }, present.view, one);
+	});
+}
+
 /**
  * Logs the sessions of a record off at once that another has taken the place of, under its lease.
- * @throws ConnectorError or Error where the server does not confirm it
+ * @throws ConnectorError or Error where the server does not confirm it for one of them
  */
 export async function endReplacedSessions(
 	by: { vault: Vault; connection: ServerConnection; holding: LeaseHolding },
 	recordId: string,
 ): Promise<void> {
 	const found = await readReplaced(by.vault, recordId);
-	for (const one of found?.all ?? []) await end(by, found!.view, one);
+	if (found === undefined) return;
+	const failures: unknown[] = [];
+	for (const one of found.all) {
+		await end(by, found.view, one).catch((error: unknown) => failures.push(error));
+	}
+	if (failures.length > 0) passOn(failures[0]);
 }
 
 async function readReplaced(vault: Vault, recordId: string) {
 	const view = await readSession(vault, recordId);
 	if (view === undefined) return undefined;
 	const { replaced = [] } = secretsOf(vault, view.record);
-	return {
-		view,
-		all: replaced,
-		replaced: replaced.length,
-		due: replaced.filter((one) => isDue(one, view)),
-	};
+	const isTooMany = (index: number) => index < replaced.length - MOST_WAITING;
+	const due = replaced.filter((one, index) => isTooMany(index) || isDue(one, view));
+	return { view, all: replaced, due };
 }
 
 function isDue({ replacedAt }: ReplacedSession, { uses, storeNow }: SessionView): boolean {

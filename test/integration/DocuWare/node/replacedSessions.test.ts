@@ -69,6 +69,40 @@ it('a replaced session that the server does not log off just then is logged off 
 	expect((await run(listCabinets)).items).toHaveLength(2);
 });
 
+it('a replaced session whose log-off fails does not hold up the one behind it', async () => {
+	const { run, simulator } = await start({ ...EACH_BOOKS, concurrentLicences: 3 });
+	const open = async (force: boolean) =>
+		String(jsonOf(await run(session('logOn', { force, includeSecret: true }))).cookie);
+	const where = { tags: { route: 'Account/LogOff' } };
+	simulator.faults.push({ kind: 'status', status: 503, where });
+	simulator.faults.push({ kind: 'status', status: 503, where, skip: 1, times: Infinity });
+	const replaced = [await open(false), await open(true)];
+	await open(true);
+	await until(() => simulator.counters.logOffs === 1);
+	const answers = replaced.map(async (cookie) => {
+		const headers = { cookie, accept: 'application/json' };
+		return (await fetch(`${simulator.url}/DocuWare/Platform/Organizations`, { headers })).status;
+	});
+	expect(await Promise.all(answers)).toEqual([200, 401]);
+	simulator.faults.clear();
+	await until(() => simulator.counters.logOffs === 2);
+});
+
+it('every session that Force has replaced is logged off, however many wait for a use to end', async () => {
+	const { run, simulator } = await start({ ...EACH_BOOKS, concurrentLicences: 8 });
+	await run(session('logOn'), { executionId: 'one' });
+	const hold = simulator.holds.hold('platform.received', {
+		where: { tags: { route: 'FileCabinets' } },
+	});
+	const under = run(listCabinets, { executionId: 'one' });
+	await hold.waiting();
+	for (let times = 0; times < 7; times += 1) await run(session('logOn', { force: true }));
+	expect(simulator.counters.logOffs).toBe(0);
+	hold.release();
+	await under;
+	await until(() => simulator.counters.logOffs === 7);
+});
+
 describe.each(['afterPassword', 'beforePassword'] as const)(
 	'one licence, which the open session of this user books (checked %s)',
 	(licenceCheck) => {

@@ -8,8 +8,9 @@ import { changeSession, secretsOf, withTokenFacts } from '../../record/sessionRe
 import type { LogOnAnswer } from '../../wire/logOnAnswers';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import type { OpeningMeans } from './openingMeans';
-import { markSpent, openedBy } from './openingMeans';
+import { openedBy } from './openingMeans';
 import type { OpeningAttempt } from './openingTypes';
+import { markSpent, markToken } from './tokenMarks';
 
 /** Who logs on, and the digest of the secret that proves it. */
 export interface Opener {
@@ -35,7 +36,7 @@ export function concludeLogOn(
 	}
 	return {
 		kind: 'ended',
-		end: provesUnspent(answer) ? { ...end, also: () => unmarkToken(opener.vault, attempt) } : end,
+		end: provesUnspent(answer) ? { ...end, also: () => markToken(opener.vault, attempt, false) } : end,
 	};
 }
 
@@ -109,14 +110,11 @@ function grantedSession(
 	return { secret, meta: { ...meta }, requestedAt, receivedAt };
 }
 
-/** More are not kept: each was forced, and the oldest has ended by itself. */
-const MOST_REPLACED = 5;
-
 /** The sessions to be logged off, with the one that was open until now; a bearer token has no log-off. */
 function replacedWith({ meta, storeNow }: SessionView, secret: SessionSecret): ReplacedSession[] {
 	const { session, replaced = [] } = secret;
 	if (meta.state === 'none' || session?.kind !== 'cookie') return replaced;
-	return [...replaced, { session, replacedAt: storeNow }].slice(-MOST_REPLACED);
+	return [...replaced, { session, replacedAt: storeNow }];
 }
 
 function* dropStoredToken(vault: Vault, { view, means }: OpeningAttempt): SqlTransaction<void> {
@@ -125,12 +123,4 @@ function* dropStoredToken(vault: Vault, { view, means }: OpeningAttempt): SqlTra
 	yield* changeSession(vault, id, generation, (secret, meta) =>
 		secret.loginToken?.value === spent ? [{ ...secret, loginToken: null }, meta] : undefined,
 	);
-}
-
-function* unmarkToken(vault: Vault, { view, means }: OpeningAttempt): SqlTransaction<void> {
-	const { id, generation } = view.record;
-	yield* changeSession(vault, id, generation, (secret, meta) => {
-		const unmarked = markSpent(secret, means, false);
-		return unmarked === secret ? undefined : [unmarked, meta];
-	});
 }

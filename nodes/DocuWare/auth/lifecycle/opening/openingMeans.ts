@@ -1,10 +1,5 @@
 import type { SessionAccount } from '../../account/sessionAccount';
-import type {
-	GivenToken,
-	SessionSecret,
-	SessionView,
-	StoredLoginToken,
-} from '../../record/sessionRecord';
+import type { SessionSecret, SessionView, StoredLoginToken } from '../../record/sessionRecord';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import {
 	grantByClient,
@@ -30,7 +25,7 @@ export interface MeansRules {
 	/** Whether the account has proved that the stored tokens are its own. */
 	ownsTokens: boolean;
 	/** Nothing but a login token that the vault has had made will do (*Token Log On*): the newest, or this one. */
-	storedTokenOnly: boolean | GivenToken;
+	storedTokenOnly: boolean | StoredLoginToken;
 }
 
 /** How long a login token must still live to be tried, in milliseconds. */
@@ -52,17 +47,16 @@ export function chooseMeans(
 	if (rules.storedTokenOnly !== false) return undefined;
 	if (account.kind === 'password') return { kind: 'password' };
 	if (account.kind === 'clientCredentials') return { kind: 'clientCredentials' };
-	const source = secret.sourceToken && { ...secret.sourceToken, usage: account.usage };
+	const source = secret.sourceToken;
 	return isUsable(source, view.storeNow) ? { kind: 'sourceToken', token: source } : undefined;
 }
 
 /** The newest token, or the one that was handed over; what is known of that one counts. */
 function storedToken(
 	{ loginToken }: SessionSecret,
-	given: boolean | GivenToken,
+	given: boolean | StoredLoginToken,
 ): StoredLoginToken | null {
-	if (typeof given === 'boolean' || given.value === loginToken?.value) return loginToken;
-	return { ...given, expiresAt: null, spent: false };
+	return typeof given === 'boolean' || given.value === loginToken?.value ? loginToken : given;
 }
 
 function isUsable(token: StoredLoginToken | null, storeNow: number): token is StoredLoginToken {
@@ -105,21 +99,4 @@ export async function sendLogOn(
 function known(facts: ServerFacts | undefined): ServerFacts {
 	if (facts === undefined) throw new TypeError('The server is not known yet.');
 	return facts;
-}
-
-/**
- * Marks the single-use token among the means as spent, before it goes out, or as unspent again where
- * it provably did not. Another token that has come in its place stays as it is.
- */
-export function markSpent(
-	secret: SessionSecret,
-	means: OpeningMeans,
-	spent: boolean,
-): SessionSecret {
-	if (!('token' in means) || means.token.usage !== 'Single') return secret;
-	const place = means.kind === 'storedToken' ? 'loginToken' : 'sourceToken';
-	const present = secret[place];
-	return present?.value === means.token.value
-		? { ...secret, [place]: { ...present, spent } }
-		: secret;
 }

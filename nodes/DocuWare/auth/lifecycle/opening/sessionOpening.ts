@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { holdExitDuring } from '../../../../shared/process/exitHold';
 import { singleFlight } from '../../../../shared/process/singleFlight';
-import type { SqlTransaction } from '../../../../shared/vault/database/transaction';
 import type { LeaseHolding } from '../../../../shared/vault/leaseHolding';
 import { LEASE_WAIT_MS } from '../../../../shared/vault/leaseHolding';
 import { recordLease } from '../../../../shared/vault/rows/leases';
@@ -21,7 +20,7 @@ import {
 	rememberedSession,
 	sessionInView,
 } from '../../record/openSession';
-import type { SessionView } from '../../record/sessionRecord';
+import type { SessionSecret, SessionView, StoredLoginToken } from '../../record/sessionRecord';
 import {
 	changeSession,
 	readSession,
@@ -29,6 +28,7 @@ import {
 	refusalOf,
 	secretsOf,
 } from '../../record/sessionRecord';
+import { knownToken } from '../../record/singleTokens';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import type { ServerFacts } from '../../wire/serverDiscovery';
 import { discoverServer } from '../../wire/serverDiscovery';
@@ -40,9 +40,10 @@ import { closeSession } from '../sessionClosing';
 import { concludeLogOn } from './logOnConclusion';
 import { OpeningAnswers } from './openingAnswers';
 import type { OpeningMeans } from './openingMeans';
-import { attemptKind, chooseMeans, markSpent, sendLogOn } from './openingMeans';
+import { attemptKind, chooseMeans, sendLogOn } from './openingMeans';
 import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
 import { AGAIN } from './openingTypes';
+import { markToken } from './tokenMarks';
 
 /**
  * A session of this record that is good: the open one, one that another process has opened, or a new
@@ -146,7 +147,7 @@ class SessionOpening {
 				? undefined
 				: await discoverServer(this.vault, this.account);
 		const way = this.wayFor(facts);
-		const means = this.meansFor(view);
+		const means = await this.meansFor(view);
 		const attempt: OpeningAttempt = { view, means, way, facts };
 		// An orderly end of the process waits: an answer that nobody reads would leave a licence booked.
 		return await holdExitDuring(async () => {
@@ -228,13 +229,14 @@ class SessionOpening {
 		};
 	}
 
-	private meansFor(view: SessionView): OpeningMeans {
-		const secret = secretsOf(this.vault, view.record);
+	private async meansFor(view: SessionView): Promise<OpeningMeans> {
+		const { secret, given } = await this.knownTokens(view);
 		const means = chooseMeans(this.account, view, secret, {
 			ownsTokens: this.owns(view),
-			storedTokenOnly: this.request.storedTokenOnly ?? false,
+			storedTokenOnly: given ?? this.request.storedTokenOnly === true,
 		});
 		if (means !== undefined) return means;
+		if (given?.spent === true) throw tokenUsed(this.account.label);
 		if (this.request.storedTokenOnly !== undefined) {
 			throw docuWareError(
 				'DOCUWARE_NO_LOGIN_TOKEN',
@@ -243,10 +245,29 @@ class SessionOpening {
 					'before, or give Token Log On a token.',
 			);
 		}
-		const { account } = this;
-		const isSingle = account.kind === 'loginToken' && account.usage === 'Single';
-		if (isSingle && secret.sourceToken?.spent === true) throw tokenUsed(account.label);
+		const { usage, spent } = secret.sourceToken ?? {};
+		if (usage === 'Single' && spent === true) throw tokenUsed(this.account.label);
 		throw sessionEnded(this.account.label, 'and the vault holds no login token to begin it anew');
+	}
+
+	/** The tokens at hand with what is known of each; what the credential says of its own counts first. */
+	private async knownTokens(
+		view: SessionView,
+	): Promise<{ secret: SessionSecret; given: StoredLoginToken | undefined }> {
+		const { vault, account, request } = this;
+		const secret = secretsOf(vault, view.record);
+		const { storedTokenOnly: only = false } = request;
+		const given = typeof only === 'boolean' ? null : { ...only, expiresAt: null, spent: false };
+		const source =
+			secret.sourceToken && account.kind === 'loginToken'
+				? { ...secret.sourceToken, usage: account.usage }
+				: secret.sourceToken;
+		return await vault.read(function* () {
+			const loginToken = yield* knownToken(vault, secret.loginToken);
+			const sourceToken = yield* knownToken(vault, source);
+			const known = yield* knownToken(vault, given);
+			return { secret: { ...secret, loginToken, sourceToken }, given: known ?? undefined };
+		});
 	}
 
 	/** The log-on as it is written ahead: a single-use token is spent from that moment on. */
@@ -262,19 +283,11 @@ class SessionOpening {
 			holding,
 			// A log-on ends no earlier session: that one would book its licence on, and nobody would know it.
 			earlierLives: true,
-			mark: () => this.mark(attempt, true),
-			unmark: () => this.mark(attempt, false),
+			mark: () => markToken(vault, attempt, true),
+			unmark: () => markToken(vault, attempt, false),
 			send: async () => await sendLogOn(account, facts, way, means, view.meta.hostId),
 			conclude: (timed) => concludeLogOn(opener, attempt, timed),
 		};
-	}
-
-	private *mark({ view, means }: OpeningAttempt, spent: boolean): SqlTransaction<void> {
-		const { id, generation } = view.record;
-		yield* changeSession(this.vault, id, generation, (secret, meta) => {
-			const marked = markSpent(secret, means, spent);
-			return marked === secret ? undefined : [marked, meta];
-		});
 	}
 }
 

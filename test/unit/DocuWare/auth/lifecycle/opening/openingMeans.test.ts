@@ -1,8 +1,6 @@
 import { readPasswordAccount } from '../../../../../../nodes/DocuWare/auth/account/credentialData';
-import {
-	chooseMeans,
-	markSpent,
-} from '../../../../../../nodes/DocuWare/auth/lifecycle/opening/openingMeans';
+import { chooseMeans } from '../../../../../../nodes/DocuWare/auth/lifecycle/opening/openingMeans';
+import { markSpent } from '../../../../../../nodes/DocuWare/auth/lifecycle/opening/tokenMarks';
 import { licencePause } from '../../../../../../nodes/DocuWare/platform/throttle';
 
 describe('the means to begin a session', () => {
