@@ -131,7 +131,8 @@ async function referredSession(
 	const { id } = named.record;
 	const presenter = presenterOf(vault, asked);
 	const account = ownAccount(asked);
-	const isOwn = account !== undefined && (await knownRecordOf(vault, account)) === id;
+	const isOwn =
+		account !== undefined && (await knownRecordOf(vault, account, presenter.credentialId)) === id;
 	if (isOwn) {
 		if (!named.isHeldBy({ kind: 'account', proof: proofOf(vault, account, id) })) {
 			throw otherLogInData(account.label);

@@ -23,6 +23,18 @@ const allowedDifferences: AllowedDifference[] = [
 	...SESSION_DIFFERENCES,
 	...(
 		[
+			'tables > item > docuware single token <docuware login token: a single token>',
+			'words > items > docuware single token',
+		] as const
+	).map((path): AllowedDifference => ({
+		path,
+		change: 'added',
+		issue: 8,
+		reason:
+			'a token for one use is known again by every way it may come; nobody else reads the scope',
+	})),
+	...(
+		[
 			['words > attempts > *', 'added'],
 			['outputs > get status > attempts > * > *', 'changed'],
 			['outputs > get status > attempts > *', 'added'],
@@ -66,6 +78,7 @@ let simulator: DocuWareSimulator;
 
 beforeAll(async () => {
 	simulator = await DocuWareSimulator.start({ switches: { concurrentLicences: 20 } });
+	nameOrganization('A name of before');
 	bench.names.add(simulator.url, 'server').add(simulator.identityUrl, 'identity service');
 	for (const [index, { password }] of simulator.world.users.entries()) {
 		nameSecret(`password of user ${index}`, password);
@@ -97,11 +110,16 @@ function issueToken(name: string, usage: 'Single' | 'Multi'): string {
 }
 
 /**
- * Ends the sessions at the server. While one lives, the same user with Organization joins it; when the
- * recording was made that was another user.
+ * Ends the sessions at the server, and gives its organization the name of the recording. The same user with
+ * Organization joins what was begun without; when the recording was made that was another user.
  */
 function beAnotherUser(): void {
 	simulator.revokeSessions();
+	nameOrganization('Peters Engineering');
+}
+
+function nameOrganization(name: string): void {
+	simulator.world.organizations[0]!.name = name;
 }
 
 /** The credential *DocuWare* of a user. */
@@ -176,9 +194,9 @@ async function playOtherWays(): Promise<{ multi: CredentialFields }> {
 	);
 	const multi = tokenCredential(issueToken('a multi token', 'Multi'), 'Multi');
 	await cabinets(multi, { authentication: 'loginToken' }, 'docuWareTokenApi');
+	await session('logOn', passwordOf(3, { wayIn: 'identityService' }));
 	beAnotherUser();
 	await session('logOn', passwordOf(0, { organization: 'Peters Engineering' }), {});
-	await session('logOn', passwordOf(3, { wayIn: 'identityService' }));
 	const wrong = passwordOf(3, { password: 'wrong', organization: 'Peters Engineering' });
 	nameSecret('a wrong password', 'wrong');
 	bench.note('wrong password', await codeOf(session('logOn', wrong)));

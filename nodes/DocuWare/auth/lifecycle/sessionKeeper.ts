@@ -1,14 +1,15 @@
-import { isConnectorError, passOn } from '../../../shared/errors';
+import { presentMeanwhile } from '../../../shared/process/presentMeanwhile';
 import { processState } from '../../../shared/process/processState';
 import { rememberLatest } from '../../../shared/process/rememberLatest';
-import { released } from '../../../shared/process/singleFlight';
+import { released, singleFlight } from '../../../shared/process/singleFlight';
 import type { Vault } from '../../../shared/vault/vault';
+import { isVaultTrouble } from '../../../shared/vault/vaultErrors';
 import type { SessionAccount } from '../account/sessionAccount';
 import { identityOf, proofOf, secretOf } from '../account/sessionAccount';
 import type { LiveSession } from '../record/openSession';
 import { rememberSession, rememberedSession, sessionInView } from '../record/openSession';
-import type { SessionView } from '../record/sessionRecord';
-import { readSession } from '../record/sessionRecord';
+import type { SessionSecret, SessionView } from '../record/sessionRecord';
+import { changeSession, readSession } from '../record/sessionRecord';
 import type { SessionUse } from '../record/sessionUses';
 import { USE_MARK_MS, isMarkDue, keepMark, noteMarked, releaseUse } from '../record/sessionUses';
 import { watchIdleSession } from './idleLogOff';
@@ -22,6 +23,9 @@ import { keepStartToken } from './startToken';
 export interface ObtainOptions extends OpeningRequest {
 	signal?: AbortSignal;
 }
+
+/** The record as the store has it, or what is remembered of it. */
+type Found = { view: SessionView | undefined } | { remembered: LiveSession };
 
 /**
  * The session of one account: from memory where its use is marked and the secret fits, else from
@@ -53,10 +57,11 @@ export class SessionKeeper {
 		keepName: string | null = credentialId,
 	): Promise<SessionKeeper> {
 		const key = `${vault.vaultId}|${identityOf(vault, account)}`;
-		// Which record it is may depend on the secret; what an earlier copy has noted does not.
-		const ownKey = `${key}|${vault.sealer.fingerprint('docuware account', secretOf(account))}`;
+		// Which record it is may depend on secret and credential; what an earlier copy has noted does not.
+		const who = [secretOf(account), credentialId ?? ''];
+		const ownKey = `${key}|${vault.sealer.fingerprint('docuware account', ...who)}`;
 		const known = knownRecords().get(ownKey) ?? earlierRecords().get(key);
-		const recordId = known ?? (await recordOf(vault, account));
+		const recordId = known ?? (await recordOf(vault, account, credentialId));
 		rememberLatest(knownRecords(), ownKey, recordId, MOST_REMEMBERED);
 		return new SessionKeeper(vault, account, recordId, credentialId, keepName);
 	}
@@ -78,27 +83,14 @@ export class SessionKeeper {
 			use.lastUsedAt = performance.now();
 			return remembered;
 		}
-		// Marked before it is looked at: from here on nobody logs the session off for being idle.
-		let view: SessionView | undefined;
-		try {
-			view = await readSession(this.vault, this.recordId, {
-				useId: use.useId,
-				lifeMs: USE_MARK_MS,
-			});
-		} catch (error) {
-			// A store that is away must not stop those who have a session in memory.
-			if (isPlain && remembered && this.mayUse(remembered) && isStoreAway(error)) return remembered;
-			passOn(error);
-		}
-		noteMarked(use);
+		const found = isPlain ? await this.lookMeanwhile(use) : { view: await this.look(use) };
+		if ('remembered' in found) return found.remembered;
+		const { view } = found;
 		const present = isPlain && view ? sessionInView(this.vault, view) : undefined;
 		const session =
 			present && this.mayUse(present)
 				? rememberSession(this.vault, present)
-				: await openSession(this.vault, this.account, this.recordId, {
-						...request,
-						...(this.credentialId !== null && { credentialId: this.credentialId }),
-					});
+				: await this.opened(use, request);
 		if ((view?.meta.replacedSessions ?? 0) > 0) {
 			watchReplacedSessions(this.vault, this.account, this.recordId);
 		}
@@ -109,6 +101,58 @@ export class SessionKeeper {
 			this.watchIdle(USE_MARK_MS);
 		}
 		return session;
+	}
+
+	/** A store that is away or silent does not hold up those who have a session in memory. */
+	private async lookMeanwhile(use: SessionUse): Promise<Found> {
+		const { vault, recordId } = this;
+		const key = `docuware use|${vault.vaultId}|${recordId}|${use.useId}|${this.proof}`;
+		const view = singleFlight(key, async () => await this.look(use));
+		const found = view.then((read): Found => ({ view: read }));
+		return await this.inTime(found, () => {
+			const remembered = rememberedSession(vault, recordId);
+			return remembered && this.mayUse(remembered) ? { remembered } : undefined;
+		});
+	}
+
+	/** The record. The use is marked before: from here on nobody logs the session off for being idle. */
+	private async look(use: SessionUse): Promise<SessionView | undefined> {
+		const mark = { useId: use.useId, lifeMs: USE_MARK_MS, proof: this.proof };
+		const view = await readSession(this.vault, this.recordId, mark);
+		// One that ended while the store was silent is not renewed; its mark ends by itself.
+		if (view?.meta.proof === this.proof && use.open > 0) noteMarked(use);
+		return view;
+	}
+
+	/** A session as the request wants it, with its use marked: only now it is known to be the account's own. */
+	private async opened(use: SessionUse, request: OpeningRequest): Promise<LiveSession> {
+		const session = await openSession(this.vault, this.account, this.recordId, {
+			...request,
+			...(this.credentialId !== null && { credentialId: this.credentialId }),
+		});
+		if (use.markedAt === null) {
+			const marked = this.look(use).then(() => session);
+			await this.inTime(marked, () => session);
+		}
+		return session;
+	}
+
+	/**
+	 * What the store brings in time; else what is at hand, while it goes on.
+	 * @see presentMeanwhile
+	 */
+	private async inTime<T>(work: Promise<T>, present: () => T | undefined): Promise<T> {
+		const key = `docuware store|${this.vault.vaultId}|${this.recordId}`;
+		return await presentMeanwhile(key, work, { present, excuses: isVaultTrouble });
+	}
+
+	/** Keeps a session that was renewed by an answer. A store that is away or silent is not waited for. */
+	async keepRenewed(generation: number, session: SessionSecret['session']): Promise<void> {
+		const { vault, recordId } = this;
+		const saved = vault.writeAt(recordId, () =>
+			changeSession(vault, recordId, generation, (secret, meta) => [{ ...secret, session }, meta]),
+		);
+		await this.inTime<unknown>(saved, () => 'later');
 	}
 
 	/** Whether a session is logged off when idle: only one of cookies has a log-off. */
@@ -129,12 +173,12 @@ export class SessionKeeper {
 		const logsOff = policy === 'logOffWhenIdle';
 		const idleMs = isOwn && logsOff ? Math.max(useMs, ownIdleMs) : 0;
 		const keep = { mark: keepMark(this.keepName), holds: !logsOff };
-		const isLast = await releaseUse(use, {
-			useMs: isOwn ? useMs : 0,
-			idleMs,
-			...(isOwn && { keep }),
+		const remainder = { useMs: isOwn ? useMs : 0, idleMs, ...(isOwn && { keep }) };
+		const ended = releaseUse(use, remainder).then((isLast) => {
+			if (isLast && isOwn && logsOff) this.watchIdle(idleMs);
 		});
-		if (isLast && isOwn && logsOff) this.watchIdle(idleMs);
+		// A mark that is not taken back in time ends by itself.
+		await this.inTime<unknown>(ended, () => 'later');
 	}
 
 	private watchIdle(delayMs: number): void {
@@ -164,8 +208,4 @@ function knownRecords(): Map<string, string> {
 /** What copies of the package that were loaded earlier have met, by vault and identity. */
 function earlierRecords(): Map<string, string> {
 	return processState('docuWareRecords1', () => new Map<string, string>());
-}
-
-function isStoreAway(error: unknown): boolean {
-	return isConnectorError(error) && error.code.startsWith('VAULT_') && error.retryable;
 }

@@ -1,52 +1,70 @@
-import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { declareRecordLife } from '../../../shared/vault/rows/recordLives';
 import { recordsBeginningWith } from '../../../shared/vault/rows/records';
 import type { VaultRecord } from '../../../shared/vault/rows/records';
 import type { Vault } from '../../../shared/vault/vault';
-import { organizationsIn } from '../../platform/platformAnswers';
-import { platformSend } from '../../platform/platformRequest';
 import type { PasswordAccount, SessionAccount } from '../account/sessionAccount';
 import { SESSION_SERVICE, identityOf, proofOf } from '../account/sessionAccount';
 import { openedFrom } from '../record/openSession';
 import { sessionLife } from '../record/sessionLife';
 import {
-	changeSession,
 	findSessionRecord,
 	knownSessionRecord,
 	metaOf,
 	readSession,
 } from '../record/sessionRecord';
-import { authHeaders } from '../wire/sessionCredential';
+import { noteOrganization } from './organizationName';
 
 declareRecordLife(SESSION_SERVICE, sessionLife);
 
 /** The record of an account, made where there is none. @throws ConnectorError VAULT_* */
-export async function recordOf(vault: Vault, account: SessionAccount): Promise<string> {
-	return (await knownRecordOf(vault, account)) ?? (await findSessionRecord(vault, account));
+export async function recordOf(
+	vault: Vault,
+	account: SessionAccount,
+	credentialId: string | null,
+): Promise<string> {
+	const known = await knownRecordOf(vault, account, credentialId);
+	return known ?? (await findSessionRecord(vault, account));
 }
 
 /**
  * The record of an account; undefined where there is none yet. The same server and user with and
  * without an organization are one user with one licence: a credential joins the record that the other
  * spelling has made, where its own password proves itself there and the organization is the one that
- * the service named.
+ * the service named. Else the one whose session this very credential has opened with an earlier
+ * password: what that holds the new one still has to prove, but it may end it for its licence.
  */
 export async function knownRecordOf(
 	vault: Vault,
 	account: SessionAccount,
+	credentialId: string | null,
 ): Promise<string | undefined> {
 	const own = await knownSessionRecord(vault, account);
 	if (account.kind !== 'password') return own?.id;
-	if (own !== undefined && metaOf(own).proof === proofOf(vault, account, own.id)) return own.id;
+	const isProved = (record: VaultRecord) =>
+		metaOf(record).proof === proofOf(vault, account, record.id);
+	if (own !== undefined && isProved(own)) return own.id;
 	const others = (await siblings(vault, account)).filter(({ id }) => id !== own?.id);
-	const fitting: string[] = [];
-	for (const record of others)
-		if (await isSameUser(vault, account, record)) fitting.push(record.id);
+	const isOpener = (record: VaultRecord) =>
+		credentialId !== null && metaOf(record).openedByCredential === credentialId;
+	const proved = await ofSameUser(vault, account, others.filter(isProved));
 	// Two organizations in which the user has one password: without a name nobody knows which is meant.
-	return fitting.length === 1 ? fitting[0] : own?.id;
+	if (proved.length > 0) return proved.length === 1 ? proved[0] : own?.id;
+	const opened = await ofSameUser(vault, account, others.filter(isOpener));
+	return opened.length === 1 ? opened[0] : own?.id;
 }
 
-/** Records of the same server and user, of any organization, that this password has opened. */
+async function ofSameUser(
+	vault: Vault,
+	account: PasswordAccount,
+	records: VaultRecord[],
+): Promise<string[]> {
+	const fitting: string[] = [];
+	for (const record of records)
+		if (await isSameUser(vault, account, record)) fitting.push(record.id);
+	return fitting;
+}
+
+/** Records of the same server and user, of any organization. */
 async function siblings(vault: Vault, account: PasswordAccount): Promise<VaultRecord[]> {
 	const { organization, userName } = account;
 	// Where a name holds the separator nobody can tell from an identity which part is the user.
@@ -55,8 +73,7 @@ async function siblings(vault: Vault, account: PasswordAccount): Promise<VaultRe
 	const found = await vault.read(() => recordsBeginningWith(`${service}|${base}|`));
 	return found.filter((record) => {
 		const parts = record.identity.split('|');
-		if (parts.length !== 4 || parts[3] !== user) return false;
-		return metaOf(record).proof === proofOf(vault, account, record.id);
+		return parts.length === 4 && parts[3] === user;
 	});
 }
 
@@ -83,20 +100,5 @@ async function namedOrganization(
 	const view = await readSession(vault, record.id);
 	const session = view && openedFrom(vault, view);
 	if (view?.meta.state !== 'open' || session === undefined) return undefined;
-	const url = `${account.address.baseUrl}/Organizations`;
-	const answer = await platformSend(account, {
-		method: 'GET',
-		url,
-		headers: { Accept: 'application/json', ...authHeaders(session.credential, url) },
-	}).catch(() => undefined);
-	const names = answer?.status === 200 ? organizationsIn(answer.body) : [];
-	const [name] = names;
-	if (names.length !== 1 || name === undefined) return undefined;
-	await vault.write(function* (): SqlTransaction<void> {
-		yield* changeSession(vault, record.id, null, (secret, meta) => [
-			secret,
-			{ ...meta, organization: name },
-		]);
-	});
-	return name;
+	return await noteOrganization(vault, account, record.id, session.credential);
 }

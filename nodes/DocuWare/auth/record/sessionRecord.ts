@@ -160,13 +160,16 @@ function firstSecret(account: SessionAccount): SessionSecret {
 	return { ...NOTHING, sourceToken: { value, usage, expiresAt: null, spent: false } };
 }
 
-/** A mark that somebody uses the session: who, and for how long it counts (ms). */
+/** A mark that somebody uses the session. */
 export interface UseMark {
 	useId: string;
+	/** How long it counts, in milliseconds. */
 	lifeMs: number;
+	/** Digest of the secret of whoever uses it: of a session begun with another one there is no use to mark. */
+	proof: string;
 }
 
-/** Reads a record; with `mark`, the use is marked first, in the same transaction. */
+/** Reads a record; with `mark`, the use is marked in the same transaction, before its uses are read. */
 export async function readSession(
 	vault: Vault,
 	recordId: string,
@@ -186,12 +189,15 @@ function* markedSessionRows(
 	mark: UseMark,
 	present: PresentRecord | undefined,
 ): SqlTransaction<SessionRows | undefined> {
-	yield* together(
-		markUse(recordId, mark.useId, thisHolder(), mark.lifeMs),
-		deleteExpiredUses(recordId),
-		noteUsed(recordId),
-	);
-	return yield* sessionRows(recordId, present?.record);
+	const record = present?.record ?? (yield* readRecord(recordId));
+	if (record !== undefined && metaOf(record).proof === mark.proof) {
+		yield* together(
+			markUse(recordId, mark.useId, thisHolder(), mark.lifeMs),
+			deleteExpiredUses(recordId),
+			noteUsed(recordId),
+		);
+	}
+	return yield* sessionRows(recordId, record);
 }
 
 /**

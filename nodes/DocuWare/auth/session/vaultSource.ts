@@ -17,7 +17,7 @@ import { SessionKeeper } from '../lifecycle/sessionKeeper';
 import type { LiveSession } from '../record/openSession';
 import { forgetSession, rememberSession, rememberedSession } from '../record/openSession';
 import { isMadeToken } from '../record/madeTokens';
-import { changeSession, readSession } from '../record/sessionRecord';
+import { readSession } from '../record/sessionRecord';
 import type { GivenToken, SessionView } from '../record/sessionRecord';
 import { sessionReference } from '../record/sessionReference';
 import type { SessionStatus } from '../record/sessionStatus';
@@ -86,16 +86,8 @@ class VaultSource implements SessionSource {
 		if (remembered?.generation === generation) {
 			rememberSession(vault, { ...remembered, credential: next });
 		}
-		try {
-			await vault.write(() =>
-				changeSession(vault, recordId, generation, (secret, meta) => [
-					{ ...secret, session: next },
-					meta,
-				]),
-			);
-		} catch {
-			// The request itself has been answered; the cookie is good here, and elsewhere a 401 renews it.
-		}
+		// The request itself has been answered; the cookie is good here, and elsewhere a 401 renews it.
+		await this.keeper.keepRenewed(generation, next).catch(() => undefined);
 	}
 
 	requestBegins(): () => void {

@@ -10,7 +10,11 @@ const NAME = 'Peters Engineering';
 /** A licence for each log-on: a second session of the user would find none. */
 const ONE_LICENCE = { everyLogonBooks: true, concurrentLicences: 1 } as const;
 
-function as(fixture: NodeFixture, id: string, changes: Record<string, string> = {}): NodeSettings {
+function as(
+	fixture: NodeFixture,
+	id: string,
+	changes: Record<string, string | number> = {},
+): NodeSettings {
 	const own = fixture.credential(changes)?.docuWareApi;
 	return { credentials: { docuWareApi: { ...own, id } } } as NodeSettings;
 }
@@ -33,6 +37,35 @@ it.each([
 	const earlier = as(fixture, 'one', { organization: first });
 	expect((await run(referring, { ...earlier, items })).items).toHaveLength(2);
 	expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
+});
+
+it.each([
+	['without it first', '', NAME],
+	['with it first', NAME, ''],
+])('finds the one user after a log-off too, %s', async (_order, first, second) => {
+	const fixture = await start(ONE_LICENCE);
+	const { run, simulator } = fixture;
+	await run(listCabinets, as(fixture, 'one', { organization: first }));
+	await run(operation('session', 'logOff'), as(fixture, 'one', { organization: first }));
+	const later = as(fixture, 'two', { organization: second });
+	// The licence is back at once by the token of that log-off, which the record of the user holds.
+	expect((await run(listCabinets, later)).items).toHaveLength(2);
+	expect(simulator.counters.logOns).toEqual({ password: 1, token: 1 });
+});
+
+it('a changed password together with an added Organization frees the licence of the own session', async () => {
+	const fixture = await start({ ...ONE_LICENCE, version: '7.7', timeScale: 1 / 120 });
+	const { run, simulator } = fixture;
+	await run(listCabinets, as(fixture, 'one'));
+	simulator.world.users.find(({ name }) => name === API_USER.userName)!.password = 'a new one';
+	const changes = { organization: NAME, password: 'a new one', licenceWaitSeconds: 10 };
+	const impatient = { ...changes, licenceWaitSeconds: 0 };
+	await expect(run(listCabinets, as(fixture, 'two', impatient))).rejects.toMatchObject({
+		message: expect.stringContaining('DOCUWARE_NO_LICENCE'),
+	});
+	expect(simulator.counters.logOffs).toBe(0);
+	expect((await run(listCabinets, as(fixture, 'one', changes))).items).toHaveLength(2);
+	expect(simulator.counters).toMatchObject({ logOffs: 1, logOns: { password: 2, token: 0 } });
 });
 
 it('joins nobody with another password or another organization', async () => {

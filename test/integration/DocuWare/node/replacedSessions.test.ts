@@ -122,6 +122,26 @@ describe.each(['afterPassword', 'beforePassword'] as const)(
 			expect(simulator.counters).toMatchObject({ logOffs: 1, logOns: { password: 2, token: 0 } });
 		});
 
+		it('is freed as soon as nobody uses it, however lately the use began', async () => {
+			const fixture = await start(ONE);
+			const { run, simulator } = fixture;
+			await run(session('logOn'));
+			const hold = simulator.holds.hold('platform.received', {
+				where: { tags: { route: 'FileCabinets' } },
+			});
+			const under = run(listCabinets);
+			await hold.waiting();
+			changePassword(simulator, 'a new one');
+			const changes = { password: 'a new one', licenceWaitSeconds: 30 };
+			const changed = run(listCabinets, as(fixture, 'credential-1', changes));
+			await until(() => simulator.counters.unauthorized.licence > 1);
+			expect(simulator.counters.logOffs).toBe(0);
+			hold.release();
+			expect((await under).items).toHaveLength(2);
+			expect((await changed).items).toHaveLength(2);
+			expect(simulator.counters).toMatchObject({ logOffs: 1, logOns: { password: 2 } });
+		});
+
 		it('is not freed for another credential, and the error names the ways', async () => {
 			const fixture = await start(ONE);
 			const { run, simulator } = fixture;

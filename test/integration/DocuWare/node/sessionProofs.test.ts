@@ -98,6 +98,23 @@ describe('a credential with a wrong password, beside the open session of the rig
 		expect(simulator.counters.logOns.password).toBe(2);
 	});
 
+	it('does not hold up the log-off of its owner while it waits for a licence', async () => {
+		const fixture = await start({
+			concurrentLicences: 1,
+			licenceCheck: 'beforePassword',
+			version: '7.7',
+			timeScale: 1 / 120,
+		});
+		const { run, simulator } = fixture;
+		await run(session('logOn'));
+		const wrong = as(fixture, 'credential-2', { ...WRONG, licenceWaitSeconds: 30 });
+		const waiting = run(listCabinets, wrong).catch((error: unknown) => error);
+		await until(() => simulator.counters.unauthorized.licence > 0);
+		expect(jsonOf(await run(session('getStatus')))).toMatchObject({ otherExecutions: 0 });
+		expect(jsonOf(await run(session('logOff')))).toMatchObject({ loggedOff: true });
+		expect(await waiting).toMatchObject(withCode('DOCUWARE_WRONG_PASSWORD'));
+	});
+
 	it('gets nothing through the hook of other nodes and the credential test', async () => {
 		const { run, simulator, credential } = await start({ concurrentLicences: 5 });
 		await run(session('logOn'));
@@ -240,34 +257,6 @@ describe('a session reference', () => {
 		const back = jsonOf(await run(referring(session('tokenLogOn')), given));
 		expect(back).toMatchObject({ state: 'open', openedBy: 'loginToken' });
 		expect((await run(referring(listCabinets), given)).items).toHaveLength(2);
-	});
-});
-
-describe.each(['newest', 'given'])('the vendor’s cycle with the token source %s', (tokenSource) => {
-	it.each([true, false])('in one run: %s', async (inOneRun) => {
-		const { run, simulator } = await start({ concurrentLicences: 1 });
-		let step = 0;
-		const settings = (json: IDataObject): NodeSettings => ({
-			items: [{ json }],
-			executionId: inOneRun ? 'one' : `step-${(step += 1)}`,
-		});
-		const first = jsonOf(await run(session('logOn'), settings({})));
-		expect((await run(referring(listCabinets), settings(first))).items).toHaveLength(2);
-		const made = jsonOf(
-			await run(referring(session('createLoginToken', { includeSecret: true })), settings(first)),
-		);
-		const off = jsonOf(await run(referring(session('logOff')), settings(first)));
-		expect(off).toMatchObject({ loggedOff: true });
-		const token = { tokenSource, token: String(made.loginToken) };
-		const back = jsonOf(await run(referring(session('tokenLogOn', token)), settings(off)));
-		expect(back).toMatchObject({ state: 'open', openedBy: 'loginToken', identity: first.identity });
-		// Same record, same reference: every earlier node's is good again.
-		for (const earlier of [first, made, off, back]) {
-			expect(earlier.sessionReference).toBe(first.sessionReference);
-			expect((await run(referring(listCabinets), settings(earlier))).items).toHaveLength(2);
-		}
-		expect(simulator.counters.logOns).toEqual({ password: 1, token: 1 });
-		expect(simulator.counters.unauthorized.licence).toBe(0);
 	});
 });
 

@@ -37,6 +37,8 @@ export function mutationsOf(mutation: Mutation | undefined): WorldMutations {
 			return { shown: (statement, rows) => (isLookAtUses(statement) ? [] : rows) };
 		case 'closingIgnored':
 			return { shown: (_statement, rows) => rows.map(withoutClosing) };
+		case 'spentNotMarked':
+			return { changed: withoutSpentItem };
 		case 'saveWithoutFencing':
 			return { changed: withoutFencing };
 		case 'refusalNotRemembered':
@@ -76,6 +78,14 @@ function withoutClosing(row: SqlRow): SqlRow {
 	return typeof meta === 'string'
 		? { ...row, meta: meta.replace('"state":"closing"', '"state":"none"') }
 		: row;
+}
+
+function withoutSpentItem(statement: SqlStatement): SqlStatement {
+	if (!isOf('INSERT INTO', 'item', statement)) return statement;
+	const params = statement.params.map((value) =>
+		typeof value === 'string' ? value.replace('"spent":true', '"spent":false') : value,
+	);
+	return { ...statement, params };
 }
 
 function withoutFencing(statement: SqlStatement): SqlStatement {

@@ -36,7 +36,9 @@ export function concludeLogOn(
 	}
 	return {
 		kind: 'ended',
-		end: provesUnspent(answer) ? { ...end, also: () => markToken(opener.vault, attempt, false) } : end,
+		end: provesUnspent(answer)
+			? { ...end, also: () => markToken(opener.vault, attempt, false) }
+			: end,
 	};
 }
 

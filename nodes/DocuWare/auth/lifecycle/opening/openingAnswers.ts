@@ -19,6 +19,7 @@ import { licencePause, throttlePause } from '../../../platform/throttle';
 import type { SessionAccount } from '../../account/sessionAccount';
 import type { LiveSession } from '../../record/openSession';
 import { endOf, forgetSession, rememberSession } from '../../record/openSession';
+import { noteOrganization } from '../organizationName';
 import { watchReplacedSessions } from '../replacedSessions';
 import { changeSession } from '../../record/sessionRecord';
 import type { LogOnAnswer } from '../../wire/logOnAnswers';
@@ -42,6 +43,8 @@ export class OpeningAnswers {
 	private rediscoveries = 0;
 
 	private endedEarlier = false;
+
+	private earlierWasInUse = false;
 
 	constructor(
 		private readonly vault: Vault,
@@ -93,6 +96,12 @@ export class OpeningAnswers {
 		}
 	}
 
+	/** The session of an earlier secret is used; it may be ended in a later turn. */
+	earlierIsInUse(): void {
+		this.endedEarlier = false;
+		this.earlierWasInUse = true;
+	}
+
 	/** A remembered refusal as an error. */
 	refusalError(code: string, detail: string | null): ConnectorError {
 		const { account } = this;
@@ -127,6 +136,9 @@ export class OpeningAnswers {
 			validUntil: endOf(credential, requestedAt),
 			proof,
 		});
+		if (this.account.kind === 'password' && view.meta.organization == null) {
+			await noteOrganization(this.vault, this.account, this.recordId, credential);
+		}
 		if (view.meta.state !== 'none' || (view.meta.replacedSessions ?? 0) > 0) {
 			watchReplacedSessions(this.vault, this.account, this.recordId);
 		}
@@ -189,15 +201,16 @@ export class OpeningAnswers {
 
 	private async afterNoLicence(attempt: OpeningAttempt, detail: string): Promise<OpeningStep> {
 		if (await this.adopt(attempt)) return AGAIN;
-		const earlier = this.ownEarlierSession(attempt);
-		if (earlier !== undefined) {
-			return { kind: 'endEarlier', proof: earlier, askedAt: attempt.view.storeNow };
-		}
 		const limit = this.account.licenceWaitMs;
 		const waited = performance.now() - this.startedAt;
 		const { means } = attempt;
 		const isLastChance = means.kind === 'sourceToken' && means.token.usage === 'Single';
-		if (waited >= limit || isLastChance) {
+		const isOver = waited >= limit || isLastChance;
+		const earlier = this.ownEarlierSession(attempt);
+		if (earlier !== undefined && !(isOver && this.earlierWasInUse)) {
+			return { kind: 'endEarlier', proof: earlier };
+		}
+		if (isOver) {
 			const hasOthers = attempt.view.meta.state === 'open';
 			throw noLicence(this.account.label, waited, detail, hasOthers);
 		}

@@ -20,13 +20,12 @@ export interface OpeningRequest {
 
 /**
  * What a turn under the lease came to: a session; another turn after a pause (ms); or another turn once
- * the own session that was begun with an earlier secret (known by its digest) has been ended, as it was
- * asked for at that time of the store's clock (ms).
+ * the own session that was begun with an earlier secret (known by its digest) has been ended.
  */
 export type OpeningStep =
 	| { kind: 'session'; session: LiveSession }
 	| { kind: 'again'; pauseMs: number }
-	| { kind: 'endEarlier'; proof: string; askedAt: number };
+	| { kind: 'endEarlier'; proof: string };
 
 export const AGAIN: OpeningStep = { kind: 'again', pauseMs: 0 };
 

@@ -10,6 +10,7 @@ import { spendSecret } from '../../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../../shared/vault/vault';
 import { docuWareError, sessionEnded, tokenUsed } from '../../../platform/docuWareErrors';
 import { permissionsOf } from '../../../platform/serverAddress';
+import { licencePause } from '../../../platform/throttle';
 import type { SessionAccount } from '../../account/sessionAccount';
 import { proofOf, secretOf } from '../../account/sessionAccount';
 import type { LiveSession } from '../../record/openSession';
@@ -74,11 +75,6 @@ export async function openSession(
 	);
 }
 
-/** Uses that began within this time before a log-on are those who wait for it, in milliseconds. */
-const WAITERS_MS = 5_000;
-
-type EarlierSession = Extract<OpeningStep, { kind: 'endEarlier' }>;
-
 class SessionOpening {
 	private readonly proof: string;
 
@@ -113,7 +109,7 @@ class SessionOpening {
 			);
 			if (step.kind === 'session') return step.session;
 			if (step.kind === 'endEarlier') {
-				await this.endEarlier(step);
+				await this.endEarlier(step.proof);
 				continue;
 			}
 			// The lease is given back for the pause: somebody else may be luckier, or fail sooner.
@@ -122,18 +118,22 @@ class SessionOpening {
 	}
 
 	/**
-	 * Ends the own session of an earlier secret, unless executions use it. A login token is made first, for
-	 * the earlier secret alone: should the new one be wrong, the earlier one gets its licence back.
+	 * Ends the own session of an earlier secret, as soon as no execution uses it: those who wait for the new
+	 * one mark no use. A login token is made first, for the earlier secret alone: should the new one be
+	 * wrong, the earlier one gets its licence back.
 	 */
-	private async endEarlier({ proof, askedAt }: EarlierSession): Promise<void> {
+	private async endEarlier(proof: string): Promise<void> {
 		const closing = closeSession(this.vault, this.account, this.recordId, {
 			createTokenFirst: true,
 			proof,
-			hinders: (use) => isInUse(use) && use.startedAt < askedAt - WAITERS_MS,
+			hinders: isInUse,
 			waitMs: LEASE_WAIT_MS,
 		});
 		// What came of it, the next log-on tells.
-		await closing.catch(() => undefined);
+		const ended = await closing.catch(() => undefined);
+		if (ended?.kind !== 'inUse') return;
+		this.answers.earlierIsInUse();
+		await delay(licencePause(this.account.licenceWaitMs));
 	}
 
 	/** Holds the lease: reads again, decides, sends at most one log-on. */
