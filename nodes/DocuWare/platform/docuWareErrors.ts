@@ -7,6 +7,7 @@ export type DocuWareAuthErrorCode =
 	| 'DOCUWARE_CREDENTIAL_INVALID'
 	| 'DOCUWARE_NOT_CONNECTED'
 	| 'DOCUWARE_WRONG_PASSWORD'
+	| 'DOCUWARE_LOGON_REFUSED'
 	| 'DOCUWARE_ORGANIZATION_UNKNOWN'
 	| 'DOCUWARE_NO_LICENCE'
 	| 'DOCUWARE_COOKIE_LOGON_REMOVED'
@@ -50,19 +51,6 @@ export function invalidCredential(label: string, problem: string): ConnectorErro
 		'DOCUWARE_CREDENTIAL_INVALID',
 		`The field ${label} of the DocuWare credential ${problem}.`,
 		`Open the credential and correct ${label}.`,
-	);
-}
-
-/** Refusal of user name and password. */
-export function wrongPassword(identity: string, detail: string | null): ConnectorError {
-	return docuWareError(
-		'DOCUWARE_WRONG_PASSWORD',
-		`DocuWare refused user name and password of ${identity}${quoted(detail)}.`,
-		'Open the credential and correct user name and password (and the organization, on a ' +
-			'server with several). Check in DocuWare that the user is active, not locked, and ' +
-			'signs in with a DocuWare password rather than single sign-on. Nothing is sent with ' +
-			'this password again until it changes or the credential is tested anew.',
-		said(detail, 401),
 	);
 }
 
@@ -156,17 +144,6 @@ export function cookieLogOnRemoved(baseUrl: string, hint: string): ConnectorErro
 		`The DocuWare server ${baseUrl} no longer has the cookie log-on (it ended with version 7.11).`,
 		hint,
 		{ httpStatus: 410 },
-	);
-}
-
-/** A token that the server does not accept: expired, revoked or mistyped. */
-export function tokenRefused(identity: string, detail: string | null): ConnectorError {
-	return docuWareError(
-		'DOCUWARE_TOKEN_REFUSED',
-		`DocuWare refused the login token of ${identity}: it has expired, was used up, or is ` +
-			`not complete${quoted(detail)}.`,
-		'Make a new login token (DocuWare > Session > Create Login Token) and put it where the old one was.',
-		said(detail, 401),
 	);
 }
 

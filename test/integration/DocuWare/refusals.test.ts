@@ -6,7 +6,11 @@ import {
 	testDocuWareCredential,
 	testLoginTokenCredential,
 } from '../../../nodes/DocuWare/auth/credentialTests';
+import type { ConnectorError } from '../../../nodes/shared/errors';
 import { isConnectorError } from '../../../nodes/shared/errors';
+import { query } from '../../../nodes/shared/vault/database/transaction';
+import { openVault } from '../../../nodes/shared/vault/place/openVault';
+import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import { DocuWareSimulator, selfSignedCertificate } from '../../simulators/DocuWare';
 import type { FakeRun } from './support/fakeNode';
 import { sessionFor } from './support/fakeNode';
@@ -15,12 +19,22 @@ import { useDocuWare } from './support/useDocuWare';
 
 const GET = { method: 'GET', url: 'Organizations' } as const;
 
+/** A credential that names its organization: the log-on does not ask for the name. */
+const NAMED = { organization: 'Peters Engineering' };
+
 async function codeOf(run: FakeRun): Promise<string> {
 	const session = await sessionFor(run);
 	return await session.request(GET).then(
 		({ status }) => String(status),
 		(error: unknown) => (isConnectorError(error) ? error.code : String(error)),
 	);
+}
+
+async function failureOf(run: FakeRun): Promise<ConnectorError> {
+	const session = await sessionFor(run);
+	const failure: unknown = await session.request(GET).catch((error: unknown) => error);
+	if (!isConnectorError(failure)) throw new Error('the request did not fail');
+	return failure;
 }
 
 async function test(run: FakeRun) {
@@ -75,6 +89,130 @@ describe('a wrong password beside a right one', () => {
 		);
 		expect(await codeOf(passwordRun(simulator, { password: 'a new password' }))).toBe('200');
 		expect(simulator.counters.logOns.password).toBe(2);
+	});
+});
+
+/** Moves what is remembered of refusals into the past, in milliseconds. */
+async function letRefusalsAge(ms: number): Promise<void> {
+	const vault = await openVault();
+	await vault.write(function* () {
+		const rows = yield* query(
+			`SELECT name, value FROM ${TABLES.item} WHERE scope = 'docuware refused log-on'`,
+		);
+		for (const { name, value } of rows) {
+			const { at, personAt, ...refusal } = JSON.parse(String(value)) as Record<string, number>;
+			const aged = { ...refusal, at: at! - ms, personAt: personAt && personAt - ms };
+			yield* query(`UPDATE ${TABLES.item} SET value = $1 WHERE name = $2`, [
+				JSON.stringify(aged),
+				String(name),
+			]);
+		}
+	});
+}
+
+const MINUTE = 60_000;
+
+describe('a refused log-on', () => {
+	const bench = useDocuWare();
+	const where = { tags: { route: 'Account/Logon' } };
+	const logOnsOf = (simulator: DocuWareSimulator) =>
+		simulator.counters.requests['POST Account/Logon'] ?? 0;
+
+	it.each([
+		['without a reason', { status: 401, body: '' }, [5, 15, 60, 60]],
+		['for a lock', { status: 401, body: '{"Message":"The user is locked."}' }, [1, 5, 15, 15]],
+		['by a redirect', { status: 302, headers: { location: 'https://sso.example/' } }, [1, 5, 15]],
+	])('%s is tried again after its pauses, once each', async (_name, refusal, minutes) => {
+		const simulator = await bench.simulator();
+		simulator.faults.push({ kind: 'status', where, times: minutes.length + 1, ...refusal });
+		for (const [index, pause] of minutes.entries()) {
+			await Promise.all([1, 2, 3].map(async () => await codeOf(passwordRun(simulator))));
+			expect(logOnsOf(simulator)).toBe(index + 1);
+			await letRefusalsAge(pause * MINUTE - 30_000);
+			await bench.restart();
+			const told = await failureOf(passwordRun(simulator));
+			expect(told.message).toContain('nothing was sent since');
+			expect(told.repair).toMatch(/again at \d{4}-\d\d-\d\dT/);
+			expect(logOnsOf(simulator)).toBe(index + 1);
+			await letRefusalsAge(30_000);
+		}
+		await codeOf(passwordRun(simulator));
+		await letRefusalsAge(60 * MINUTE);
+		expect(await codeOf(passwordRun(simulator))).toBe('200');
+		// The refusal is forgotten: a later one begins with the first pause.
+		simulator.revokeSessions();
+		simulator.state.loginTokens.clear();
+		expect(await codeOf(passwordRun(simulator))).toBe('200');
+	});
+
+	it('in so many words is tried again when the password changes', async () => {
+		const simulator = await bench.simulator();
+		const body = '{"Message":"User name or password is incorrect."}';
+		simulator.faults.push({ kind: 'status', status: 401, body, where });
+		expect(await failureOf(passwordRun(simulator))).toMatchObject({
+			code: 'DOCUWARE_WRONG_PASSWORD',
+			message: expect.stringContaining('is incorrect'),
+		});
+		await letRefusalsAge(24 * 60 * MINUTE);
+		expect(await codeOf(passwordRun(simulator))).toBe('DOCUWARE_WRONG_PASSWORD');
+		expect(logOnsOf(simulator)).toBe(1);
+		simulator.world.users[0]!.password = 'another';
+		expect(await codeOf(passwordRun(simulator, { password: 'another' }))).toBe('200');
+	});
+
+	it('is no wrong password where the words give another reason', async () => {
+		const simulator = await bench.simulator();
+		const body = '{"Message":"A verification code is required."}';
+		simulator.faults.push({ kind: 'status', status: 401, body, where });
+		expect(await failureOf(passwordRun(simulator))).toMatchObject({
+			code: 'DOCUWARE_LOGON_REFUSED',
+			message: expect.stringContaining('A verification code is required.'),
+			repair: expect.stringContaining('app registration'),
+			retryAt: expect.any(Number),
+		});
+	});
+
+	it('is tried before by the credential test and Force, once a minute at most', async () => {
+		const simulator = await bench.simulator();
+		simulator.faults.push({ kind: 'status', status: 401, body: '', where, times: 3 });
+		const run = passwordRun(simulator);
+		expect(await codeOf(run)).toBe('DOCUWARE_WRONG_PASSWORD');
+		const forced = async () => await (await sessionFor(run)).logOn({ force: true });
+		await expect(forced()).rejects.toMatchObject({ code: 'DOCUWARE_WRONG_PASSWORD' });
+		expect(logOnsOf(simulator)).toBe(2);
+		expect((await test(run)).message).toContain('nothing was sent since');
+		await expect(forced()).rejects.toMatchObject({ code: 'DOCUWARE_WRONG_PASSWORD' });
+		expect(logOnsOf(simulator)).toBe(2);
+		await letRefusalsAge(MINUTE);
+		expect((await test(run)).status).toBe('Error');
+		expect(logOnsOf(simulator)).toBe(3);
+		await letRefusalsAge(MINUTE);
+		expect((await test(run)).status).toBe('OK');
+	});
+
+	it('by the Identity Service, while the licence is booked, costs one question', async () => {
+		const simulator = await bench.simulator({
+			concurrentLicences: 1,
+			licenceCheck: 'beforePassword',
+		});
+		expect(await codeOf(passwordRun(simulator))).toBe('200');
+		const wrong = passwordRun(simulator, { password: 'wrong', licenceWaitSeconds: 30 });
+		expect(await codeOf(wrong)).toBe('DOCUWARE_WRONG_PASSWORD');
+		expect(simulator.counters.grantErrors.invalid_grant).toBe(1);
+	});
+
+	it('for a lock leaves the login token of the vault for the next time', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 1 });
+		const session = await sessionFor(passwordRun(simulator));
+		await session.createLoginToken();
+		await session.logOff({ createTokenFirst: false });
+		const body = '{"Message":"The user is locked."}';
+		const route = 'Account/TokenLogOn';
+		simulator.faults.push({ kind: 'status', status: 401, body, where: { tags: { route } } });
+		expect(await codeOf(passwordRun(simulator))).toBe('DOCUWARE_LOGON_REFUSED');
+		await letRefusalsAge(MINUTE);
+		expect(await codeOf(passwordRun(simulator))).toBe('200');
+		expect(simulator.counters.logOns).toEqual({ password: 1, token: 1 });
 	});
 });
 
@@ -179,7 +317,7 @@ describe('bad input', () => {
 	});
 
 	it.each([
-		['Account/Logon', 'POST', 'DOCUWARE_LOGON_FAILED'],
+		['Account/Logon', 'POST', 'DOCUWARE_LOGON_REFUSED'],
 		['Account/LogOff', 'GET', '200'],
 	])('follows no redirect of %s', async (route, method, code) => {
 		const [simulator, elsewhere] = [await bench.simulator(), await bench.simulator()];
@@ -217,7 +355,7 @@ describe('bad input', () => {
 			timeScale: 1 / 60,
 			throttleDelaySeconds: 0,
 		});
-		const session = await sessionFor(passwordRun(simulator));
+		const session = await sessionFor(passwordRun(simulator, NAMED));
 		expect((await session.request(GET)).status).toBe(200);
 		expect((await session.request(GET)).status).toBe(200);
 		expect(simulator.counters.throttled).toBe(1);
@@ -238,7 +376,7 @@ describe('bad input', () => {
 				headers: { 'retry-after': seconds },
 				where: { tags: { route } },
 			});
-			expect(await codeOf(passwordRun(simulator))).toBe(code);
+			expect(await codeOf(passwordRun(simulator, NAMED))).toBe(code);
 			const method = route === 'Organizations' ? 'GET' : 'POST';
 			expect(simulator.counters.requests[`${method} ${route}`]).toBe(sent);
 		},

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { thisHolder } from '../../../shared/process/holder';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { storeNow, together } from '../../../shared/vault/database/transaction';
-import { readRefusal } from '../../../shared/vault/rows/authorizations';
 import type { VaultRecord } from '../../../shared/vault/rows/records';
 import {
 	insertRecord,
@@ -291,13 +290,4 @@ export function withTokenFacts(meta: SessionMeta, secret: SessionSecret): Sessio
 		...meta,
 		loginToken: isThere ? { expiresAt: loginToken.expiresAt, usage: loginToken.usage } : null,
 	};
-}
-
-/** What was refused about a secret of this record. */
-export async function refusalOf(
-	vault: Vault,
-	recordId: string,
-	proof: string,
-): Promise<{ code: string; detail: string | null } | undefined> {
-	return await vault.read(() => readRefusal(recordId, proof));
 }

@@ -2,17 +2,21 @@ import type { HttpResponse } from '../../../shared/http';
 import { looksLikeHtml, parseObject, retryAfterMs } from '../../../shared/http';
 import { lifeOf, trimmedText } from '../../../shared/tokenChain/tokenData';
 import { isLicenceRefusal, leadsToLogin, platformMessage } from '../../platform/platformAnswers';
+import type { RefusalCause } from './refusalCause';
+import { causeInWords, causeOf401 } from './refusalCause';
 import { SessionCookies } from './sessionCookies';
 import type { SessionCredential } from './sessionCredential';
 
 /**
- * An answer to a log-on, told apart by what it means. `refused`: wrong password or dead token;
+ * An answer to a log-on, told apart by what it means. `refused`: not let in, see `RefusalCause`;
  * `noLicence`; `gone`: 410, the way in was removed; `client`: the Identity Service does not let this
  * app in; `noCookies`: 200 that opened nothing; `failed`: anything else.
  */
 export type LogOnAnswer =
 	| { kind: 'opened'; credential: SessionCredential; version: string | null }
-	| { kind: 'refused' | 'noLicence' | 'gone' | 'client' | 'noCookies'; detail: string }
+	| { kind: 'refused'; cause: RefusalCause; detail: string }
+	| { kind: 'client'; cause: RefusalCause; detail: string }
+	| { kind: 'noLicence' | 'gone' | 'noCookies'; detail: string }
 	| { kind: 'throttled'; retryAfterMs: number | null; detail: string }
 	| { kind: 'failed'; status: number; detail: string };
 
@@ -50,17 +54,39 @@ export function readCookieAnswer(
 	if (status === 401) {
 		return isLicenceRefusal(answer.body)
 			? { kind: 'noLicence', detail }
-			: { kind: 'refused', detail };
+			: {
+					kind: 'refused',
+					cause: causeOf401(answer, detail),
+					detail: detail || proxyWords(answer),
+				};
 	}
 	if (status === 410) return { kind: 'gone', detail };
 	if (status === 429) {
 		return { kind: 'throttled', retryAfterMs: retryAfterMs(answer.headers), detail };
 	}
-	// The login page instead of a 401, from a server that takes this client for a browser.
-	if (leadsToLogin(answer)) {
-		return { kind: 'refused', detail: '' };
-	}
+	if (status >= 300 && status < 400) return redirected(answer);
+	if (status === 403) return { kind: 'refused', cause: 'other', detail: detail || 'HTTP 403' };
 	return { kind: 'failed', status, detail };
+}
+
+/** The log-in page instead of a 401, from a server that takes this client for a browser; or a log-in elsewhere. */
+function redirected(answer: HttpResponse): LogOnAnswer {
+	const { location = '' } = answer.headers;
+	const target = URL.canParse(location, answer.url) ? new URL(location, answer.url) : undefined;
+	const isOwn = target?.origin === new URL(answer.url).origin && leadsToLogin(answer);
+	if (isOwn) return { kind: 'refused', cause: 'noReason', detail: '' };
+	const detail = `a redirect to ${target?.origin ?? 'nowhere'}${target?.pathname ?? ''}`;
+	return { kind: 'refused', cause: 'other', detail };
+}
+
+function proxyWords({ headers }: HttpResponse): string {
+	const scheme = /^[\w-]{1,20}/.exec(headers['www-authenticate'] ?? '')?.[0];
+	return scheme === undefined ? '' : `a log-in by ${scheme} is asked for`;
+}
+
+function wordsOf(json: Record<string, unknown> | undefined): string {
+	const words = json?.error_description;
+	return typeof words === 'string' ? words.replaceAll('_', ' ') : '';
 }
 
 /** Reads the answer of the Identity Service's token endpoint (docs/facts/docuware.md 5.2). */
@@ -84,12 +110,13 @@ export function readGrantAnswer(answer: HttpResponse, secrets: readonly string[]
 	// An error by its name is the service's own (RFC 6749 5.2) with a 4xx only.
 	switch (status < 500 ? json?.error : undefined) {
 		case 'invalid_grant':
-			return { kind: 'refused', detail };
+			return { kind: 'refused', cause: causeInWords(wordsOf(json)), detail };
 		case 'invalid_client':
+			return { kind: 'client', cause: 'logInData', detail };
 		case 'unauthorized_client':
 		case 'unsupported_grant_type':
 		case 'invalid_scope':
-			return { kind: 'client', detail };
+			return { kind: 'client', cause: 'other', detail };
 		default:
 			return { kind: 'failed', status, detail };
 	}

@@ -43,7 +43,7 @@ export function mutationsOf(mutation: Mutation | undefined): WorldMutations {
 			return { changed: withoutFencing };
 		case 'refusalNotRemembered':
 			return {
-				changed: (statement) => (isOf('INSERT INTO', 'refusal', statement) ? undefined : statement),
+				changed: (statement) => (isRefusedLogOn(statement) ? undefined : statement),
 			};
 		case 'burntUnsentToken':
 			return { changed: (statement) => (isClosedAsNotSent(statement) ? undefined : statement) };
@@ -78,6 +78,12 @@ function withoutClosing(row: SqlRow): SqlRow {
 	return typeof meta === 'string'
 		? { ...row, meta: meta.replace('"state":"closing"', '"state":"none"') }
 		: row;
+}
+
+function isRefusedLogOn(statement: SqlStatement): boolean {
+	return (
+		isOf('INSERT INTO', 'item', statement) && statement.params.includes('docuware refused log-on')
+	);
 }
 
 function withoutSpentItem(statement: SqlStatement): SqlStatement {

@@ -40,6 +40,9 @@ type Execution = Pending & {
 
 const DAY_MS = 86_400_000;
 const LICENCE_HOLD_MS = 121_000;
+
+/** The shortest pause after the plain 401 that a wrong password gets. */
+const REFUSED_PAUSE_MS = 300_000;
 const PRESENTER = { credentialId: null, credentialName: null, instanceId: null };
 
 /**
@@ -57,8 +60,11 @@ export class SessionWorld extends SimulatedWorld {
 
 	private nextExecution = 1;
 
-	/** Whether somebody has been told that the wrong password is wrong. */
+	/** Whether somebody has been told that the wrong password is wrong, since it was sent. */
 	private refusalKnown = false;
+
+	/** When the wrong password was sent, on the wall clock. */
+	private wrongSentAt = -Infinity;
 
 	constructor(private readonly setup: WorldSetup) {
 		super(setup.seed, mutationsOf(setup.mutation));
@@ -206,7 +212,10 @@ export class SessionWorld extends SimulatedWorld {
 	private beforeLogOn(post: LogOnPost, isToken: boolean): void {
 		if (isToken) return;
 		if (isWrongPassword(post.form)) {
-			if (this.refusalKnown) this.violate('a refused password was sent again');
+			const isEarly = this.time.wall() < this.wrongSentAt + REFUSED_PAUSE_MS;
+			if (this.refusalKnown && isEarly) this.violate('a refused password was sent again');
+			this.refusalKnown = false;
+			this.wrongSentAt = this.time.wall();
 			return;
 		}
 		this.checks.beforePassword(post);
@@ -225,7 +234,8 @@ export class SessionWorld extends SimulatedWorld {
 	private judgeFailure(execution: Execution, error: unknown): void {
 		const code = isConnectorError(error) ? error.code : String(error);
 		this.count(`failed ${code}`);
-		if (code === 'DOCUWARE_WRONG_PASSWORD') this.refusalKnown = true;
+		const isNew = !String(error).includes('nothing was sent since');
+		if (code === 'DOCUWARE_WRONG_PASSWORD' && isNew) this.refusalKnown = true;
 		if (this.isJustified(code, execution)) return;
 		const detail = error instanceof Error ? (error.stack ?? error.message) : '';
 		this.violate(`"${execution.account}" (${execution.kind}) was told ${code}: ${detail}`);

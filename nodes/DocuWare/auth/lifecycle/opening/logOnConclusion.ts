@@ -31,7 +31,8 @@ export function concludeLogOn(
 		return { kind: 'granted', granted: grantedSession(opener, attempt, timed, answer) };
 	}
 	const end = endWithoutSession(answer, attempt.means);
-	if (answer.kind === 'refused' && attempt.means.kind === 'storedToken') {
+	const isDead = answer.kind === 'refused' && answer.cause !== 'other';
+	if (isDead && attempt.means.kind === 'storedToken') {
 		return { kind: 'ended', end: { ...end, also: () => dropStoredToken(opener.vault, attempt) } };
 	}
 	return {
@@ -59,7 +60,7 @@ export function endWithoutSession(
 ): Pick<AttemptEnd, 'outcome' | 'detail'> {
 	switch (answer.kind) {
 		case 'refused':
-			return means.kind === 'storedToken'
+			return means.kind === 'storedToken' && answer.cause !== 'other'
 				? { outcome: 'lost', detail: answer.detail || 'the login token was refused' }
 				: { outcome: 'configuration', detail: answer.detail || 'HTTP 401' };
 		case 'noLicence':

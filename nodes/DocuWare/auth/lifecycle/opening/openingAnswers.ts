@@ -1,19 +1,9 @@
 import type { ConnectorError } from '../../../../shared/errors';
-import { clearRefusal, saveRefusal } from '../../../../shared/vault/rows/authorizations';
 import type { NotBegun } from '../../../../shared/vault/spending/attempt';
 import type { SpendResult } from '../../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../../shared/vault/vault';
-import {
-	appRegistrationRequired,
-	clientRefused,
-	docuWareError,
-	logOnFailed,
-	noLicence,
-	organizationUnknown,
-	throttled,
-	tokenRefused,
-	wrongPassword,
-} from '../../../platform/docuWareErrors';
+import { docuWareError, logOnFailed, noLicence, throttled } from '../../../platform/docuWareErrors';
+import { tokenRefused } from '../../../platform/logOnErrors';
 import { platformSend } from '../../../platform/platformRequest';
 import { licencePause, throttlePause } from '../../../platform/throttle';
 import type { SessionAccount } from '../../account/sessionAccount';
@@ -30,6 +20,7 @@ import { discoverServer, rememberServer } from '../../wire/serverDiscovery';
 import { authHeaders } from '../../wire/sessionCredential';
 import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
 import { AGAIN } from './openingTypes';
+import type { RefusedLogOn } from './refusedLogOn';
 
 /** Turns of the loop in which the server is found to be another one than was known. */
 const MAX_REDISCOVERIES = 2;
@@ -44,6 +35,8 @@ export class OpeningAnswers {
 
 	private endedEarlier = false;
 
+	private askedToAdopt = false;
+
 	private earlierWasInUse = false;
 
 	constructor(
@@ -53,6 +46,7 @@ export class OpeningAnswers {
 		private readonly request: OpeningRequest,
 		/** Digest of the account's secret. */
 		private readonly proof: string,
+		private readonly refused: RefusedLogOn,
 	) {}
 
 	/** What a log-on came to: a session, another turn, or an error. */
@@ -75,7 +69,7 @@ export class OpeningAnswers {
 	): Promise<OpeningStep> {
 		switch (answer.kind) {
 			case 'refused':
-				return await this.afterRefusal(attempt, answer.detail);
+				return await this.afterRefusal(attempt, answer);
 			case 'noLicence':
 				return await this.afterNoLicence(attempt, answer.detail);
 			case 'gone':
@@ -84,7 +78,7 @@ export class OpeningAnswers {
 			case 'throttled':
 				return this.afterThrottle(answer.retryAfterMs);
 			case 'client':
-				throw await this.clientError(answer.detail);
+				throw await this.refused.client(answer);
 			case 'noCookies':
 				throw noCookies(this.account.label, answer.detail);
 			case 'failed':
@@ -102,24 +96,6 @@ export class OpeningAnswers {
 		this.earlierWasInUse = true;
 	}
 
-	/** A remembered refusal as an error. */
-	refusalError(code: string, detail: string | null): ConnectorError {
-		const { account } = this;
-		switch (code) {
-			case 'DOCUWARE_TOKEN_REFUSED':
-				return tokenRefused(account.label, detail);
-			case 'DOCUWARE_CLIENT_REFUSED':
-				return clientRefused(account.label, detail);
-			case 'DOCUWARE_ORGANIZATION_UNKNOWN':
-				return organizationUnknown(
-					account.label,
-					account.kind === 'password' ? account.organization : '',
-				);
-			default:
-				return wrongPassword(account.label, detail);
-		}
-	}
-
 	/** The session is in the vault and may be used. */
 	private async opened(
 		{ facts, view }: OpeningAttempt,
@@ -128,7 +104,7 @@ export class OpeningAnswers {
 		{ credential, version }: Extract<LogOnAnswer, { kind: 'opened' }>,
 	): Promise<OpeningStep> {
 		const { proof } = this;
-		await this.vault.write(() => clearRefusal(this.recordId, proof));
+		await this.refused.forget();
 		const session = rememberSession(this.vault, {
 			recordId: this.recordId,
 			generation,
@@ -136,7 +112,9 @@ export class OpeningAnswers {
 			validUntil: endOf(credential, requestedAt),
 			proof,
 		});
-		if (this.account.kind === 'password' && view.meta.organization == null) {
+		const { account } = this;
+		const isUnnamed = account.kind === 'password' && account.organization === '';
+		if (isUnnamed && view.meta.organization == null) {
 			await noteOrganization(this.vault, this.account, this.recordId, credential);
 		}
 		if (view.meta.state !== 'none' || (view.meta.replacedSessions ?? 0) > 0) {
@@ -161,42 +139,16 @@ export class OpeningAnswers {
 		}).catch(() => undefined);
 	}
 
-	private async afterRefusal(attempt: OpeningAttempt, detail: string): Promise<OpeningStep> {
-		if (attempt.means.kind === 'storedToken') {
-			if (this.request.storedTokenOnly !== undefined)
-				throw tokenRefused(this.account.label, detail);
-			return AGAIN;
+	private async afterRefusal(
+		attempt: OpeningAttempt,
+		answer: Extract<LogOnAnswer, { kind: 'refused' }>,
+	): Promise<OpeningStep> {
+		const { detail, cause } = answer;
+		if (attempt.means.kind === 'storedToken' && cause !== 'other') {
+			if (this.request.storedTokenOnly === undefined) return AGAIN;
+			throw tokenRefused(this.account.label, detail, true);
 		}
-		throw await this.remember(await this.refusalCode(attempt), detail);
-	}
-
-	/**
-	 * A 401 does not say whether the password or the organization is wrong. Where the server has an
-	 * Identity Service, that one tells: it does not ask for an organization and books no licence.
-	 */
-	private async refusalCode({ means, facts, way }: OpeningAttempt): Promise<string> {
-		if (means.kind === 'sourceToken') return 'DOCUWARE_TOKEN_REFUSED';
-		const { account } = this;
-		if (account.kind !== 'password' || account.organization === '')
-			return 'DOCUWARE_WRONG_PASSWORD';
-		const service = facts?.identityService;
-		if (way.wayIn !== 'cookie' || !service) return 'DOCUWARE_WRONG_PASSWORD';
-		const proof = await grantByPassword(account, service).catch(() => undefined);
-		return proof?.answer.kind === 'opened'
-			? 'DOCUWARE_ORGANIZATION_UNKNOWN'
-			: 'DOCUWARE_WRONG_PASSWORD';
-	}
-
-	private async remember(code: string, detail: string): Promise<ConnectorError> {
-		const { proof } = this;
-		await this.vault.write(() => saveRefusal(this.recordId, proof, code, detail || null));
-		return this.refusalError(code, detail || null);
-	}
-
-	private async clientError(detail: string): Promise<ConnectorError> {
-		return this.account.kind === 'clientCredentials'
-			? await this.remember('DOCUWARE_CLIENT_REFUSED', detail)
-			: appRegistrationRequired(this.account.address.baseUrl, detail);
+		throw await this.refused.after(attempt, answer);
 	}
 
 	private async afterNoLicence(attempt: OpeningAttempt, detail: string): Promise<OpeningStep> {
@@ -235,16 +187,19 @@ export class OpeningAnswers {
 
 	/**
 	 * The licence may be booked by the open session of this very user, begun with the password before
-	 * the present one. Where the Identity Service confirms the present password, that session is used.
+	 * the present one. Where the Identity Service confirms the present password, that session is used. It is
+	 * asked once, since the password is not proved yet.
 	 */
-	private async adopt({ view, means, facts }: OpeningAttempt): Promise<boolean> {
+	private async adopt(attempt: OpeningAttempt): Promise<boolean> {
+		const { view, means, facts } = attempt;
 		const { account, proof } = this;
 		const isOthers = view.meta.state === 'open' && view.meta.proof !== proof;
 		if (!isOthers || account.kind !== 'password' || means.kind !== 'password') return false;
 		const service = facts?.identityService;
-		const asked = service
-			? await grantByPassword(account, service).catch(() => undefined)
-			: undefined;
+		if (!service || this.askedToAdopt) return false;
+		this.askedToAdopt = true;
+		const asked = await grantByPassword(account, service).catch(() => undefined);
+		if (asked?.answer.kind === 'refused') throw await this.refused.after(attempt, asked.answer);
 		if (asked?.answer.kind !== 'opened') return false;
 		const adopted = await this.vault.write(() =>
 			changeSession(this.vault, this.recordId, view.record.generation, (secret, meta) => [

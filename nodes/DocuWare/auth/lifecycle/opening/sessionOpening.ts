@@ -26,7 +26,6 @@ import {
 	changeSession,
 	readSession,
 	refillSourceToken,
-	refusalOf,
 	secretsOf,
 } from '../../record/sessionRecord';
 import { knownToken } from '../../record/singleTokens';
@@ -44,6 +43,7 @@ import type { OpeningMeans } from './openingMeans';
 import { attemptKind, chooseMeans, sendLogOn } from './openingMeans';
 import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
 import { AGAIN } from './openingTypes';
+import { RefusedLogOn } from './refusedLogOn';
 import { markToken } from './tokenMarks';
 
 /**
@@ -80,6 +80,8 @@ class SessionOpening {
 
 	private readonly answers: OpeningAnswers;
 
+	private readonly refused: RefusedLogOn;
+
 	constructor(
 		private readonly vault: Vault,
 		private readonly account: SessionAccount,
@@ -87,7 +89,8 @@ class SessionOpening {
 		private readonly request: OpeningRequest,
 	) {
 		this.proof = proofOf(vault, account, recordId);
-		this.answers = new OpeningAnswers(vault, account, recordId, request, this.proof);
+		this.refused = new RefusedLogOn(vault, account, request, this.proof);
+		this.answers = new OpeningAnswers(vault, account, recordId, request, this.proof, this.refused);
 	}
 
 	async run(): Promise<LiveSession> {
@@ -141,7 +144,7 @@ class SessionOpening {
 		const view = await this.loadWhole();
 		const present = this.usable(view) ?? (await this.revived(view));
 		if (present) return present;
-		await this.throwIfRefusedBefore();
+		await this.refused.throwIfStanding();
 		const facts =
 			this.account.kind === 'clientCredentials'
 				? undefined
@@ -210,13 +213,6 @@ class SessionOpening {
 		);
 		if (!lives) forgetSession(this.vault, record.id);
 		return lives ? { kind: 'session', session: rememberSession(this.vault, session) } : undefined;
-	}
-
-	private async throwIfRefusedBefore(): Promise<void> {
-		const { forcedFrom, ignoreRefusal } = this.request;
-		if (forcedFrom !== undefined || ignoreRefusal === true) return;
-		const refusal = await refusalOf(this.vault, this.recordId, this.proof);
-		if (refusal !== undefined) throw this.answers.refusalError(refusal.code, refusal.detail);
 	}
 
 	private wayFor(facts: ServerFacts | undefined): ChosenWay {

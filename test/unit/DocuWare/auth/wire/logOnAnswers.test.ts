@@ -19,6 +19,10 @@ function answer(status: number, body: unknown, more: Partial<HttpResponse> = {})
 const LOGIN_PAGE =
 	'<html><meta http-equiv="refresh" content="0;url=/LoginRedirect">credentials</html>';
 
+const LOGIN_PATH = '/DocuWare/Platform/LoginRedirect?returnUrl=x';
+
+const BASIC = { 'www-authenticate': 'Basic realm="x"' };
+
 describe('readCookieAnswer', () => {
 	it('opens with the cookies, and tells the version', () => {
 		const opened = readCookieAnswer(
@@ -70,10 +74,30 @@ describe('readCookieAnswer', () => {
 		expect(readCookieAnswer(answer(429, ''), [])).toMatchObject({ retryAfterMs: null });
 	});
 
-	it('takes a redirect to the login page for a refusal, any other for a fault', () => {
-		const to = (location: string) => answer(302, '', { headers: { location } });
-		expect(readCookieAnswer(to('/DocuWare/Platform/LoginRedirect?x'), []).kind).toBe('refused');
-		expect(readCookieAnswer(to('https://elsewhere.example/'), []).kind).toBe('failed');
+	it.each([
+		['the plain page', 401, LOGIN_PAGE, {}, 'noReason'],
+		['nothing', 401, '', {}, 'noReason'],
+		['the plain page of a server that offers Basic', 401, LOGIN_PAGE, BASIC, 'noReason'],
+		['the redirect to its own log-in page', 302, '', { location: LOGIN_PATH }, 'noReason'],
+		['words', 401, { Message: 'User name or password is incorrect.' }, {}, 'logInData'],
+		['words in German', 401, { Message: 'Benutzername oder Kennwort falsch' }, {}, 'logInData'],
+		['a token that has expired', 401, { Message: 'The login token has expired' }, {}, 'logInData'],
+		['a lock', 401, { Message: 'Invalid password. The user is locked.' }, {}, 'other'],
+		['a lock, as a page', 401, '<p>Der Benutzer ist gesperrt</p>', {}, 'other'],
+		['an expired password', 401, { Message: 'Your password has expired.' }, {}, 'other'],
+		['two-step verification', 401, { Message: 'Verification code required' }, {}, 'other'],
+		['unknown words', 401, { Message: 'Pas de licence pour ce client' }, {}, 'other'],
+		['a proxy', 401, '<h1>Authorization Required</h1>', BASIC, 'other'],
+		['a proxy without words', 401, '', BASIC, 'other'],
+		['a log-in elsewhere', 302, '', { location: 'https://sso.example/Login' }, 'other'],
+		['a redirect', 307, '', { location: '/elsewhere' }, 'other'],
+		['a filter', 403, '<h1>Forbidden</h1>', {}, 'other'],
+	])('takes %s for what it is', (_name, status, body, headers, cause) => {
+		const read = readCookieAnswer(answer(status, body, { headers }), []);
+		expect(read).toMatchObject({ kind: 'refused', cause });
+		// What is none of the plain answers has words for the error.
+		const detail = 'detail' in read ? read.detail : '';
+		if (cause === 'other') expect(detail).not.toBe('');
 	});
 
 	it('keeps no password in the detail', () => {
@@ -83,6 +107,18 @@ describe('readCookieAnswer', () => {
 });
 
 describe('readGrantAnswer', () => {
+	it.each([
+		[undefined, 'noReason'],
+		['invalid_username_or_password', 'logInData'],
+		['invalid_token', 'logInData'],
+		['User is locked out', 'other'],
+		['two_factor_required', 'other'],
+		['something_new', 'other'],
+	])('takes invalid_grant with %s for what it is', (description, cause) => {
+		const body = { error: 'invalid_grant', error_description: description };
+		expect(readGrantAnswer(answer(400, body), [])).toMatchObject({ kind: 'refused', cause });
+	});
+
 	it('opens with a bearer token and its life', () => {
 		const body = { access_token: 'T', expires_in: 1800, token_type: 'Bearer' };
 		expect(readGrantAnswer(answer(200, body), [])).toMatchObject({

@@ -8,15 +8,24 @@ const STORED: OpeningMeans = {
 	token: { value: 'secret', usage: 'Multi', expiresAt: null, spent: false },
 };
 
+const refused = <Cause extends string>(cause: Cause, detail: string) =>
+	({ kind: 'refused', cause, detail }) as const;
+
 describe('what the log says of a log-on without a session', () => {
 	it.each([
-		[{ kind: 'refused', detail: 'wrong' }, PASSWORD, 'configuration', 'wrong'],
-		[{ kind: 'refused', detail: '' }, PASSWORD, 'configuration', 'HTTP 401'],
-		[{ kind: 'refused', detail: '' }, STORED, 'lost', 'the login token was refused'],
+		[refused('logInData', 'wrong'), PASSWORD, 'configuration', 'wrong'],
+		[refused('noReason', ''), PASSWORD, 'configuration', 'HTTP 401'],
+		[refused('noReason', ''), STORED, 'lost', 'the login token was refused'],
+		[refused('other', 'The user is locked'), STORED, 'configuration', 'The user is locked'],
 		[{ kind: 'noLicence', detail: 'full' }, PASSWORD, 'refused', 'no free licence'],
 		[{ kind: 'gone', detail: '' }, PASSWORD, 'refused', 'HTTP 410'],
 		[{ kind: 'throttled', retryAfterMs: 1, detail: '' }, STORED, 'refused', 'HTTP 429'],
-		[{ kind: 'client', detail: 'invalid_client' }, PASSWORD, 'configuration', 'invalid_client'],
+		[
+			{ kind: 'client', cause: 'logInData', detail: 'invalid_client' },
+			PASSWORD,
+			'configuration',
+			'invalid_client',
+		],
 		[{ kind: 'noCookies', detail: '' }, PASSWORD, 'unknown', 'HTTP 200 without session cookies'],
 		[{ kind: 'failed', status: 404, detail: '' }, PASSWORD, 'refused', 'HTTP 404'],
 		[{ kind: 'failed', status: 403, detail: '' }, PASSWORD, 'unknown', 'HTTP 403'],

@@ -1,0 +1,122 @@
+import type { ConnectorError } from '../../../../shared/errors';
+import { storeNow } from '../../../../shared/vault/database/transaction';
+import type { Vault } from '../../../../shared/vault/vault';
+import {
+	appRegistrationRequired,
+	clientRefused,
+	organizationUnknown,
+} from '../../../platform/docuWareErrors';
+import {
+	logOnRefused,
+	tokenRefused,
+	withTimes,
+	wrongPassword,
+} from '../../../platform/logOnErrors';
+import type { SessionAccount } from '../../account/sessionAccount';
+import type { KnownRefusal, LogOnRefusal } from '../../record/logOnRefusals';
+import { forgetRefusal, nextTryAt, noteRefusal, standingRefusal } from '../../record/logOnRefusals';
+import type { LogOnAnswer } from '../../wire/logOnAnswers';
+import { grantByPassword } from '../../wire/logOnRequests';
+import type { OpeningAttempt, OpeningRequest } from './openingTypes';
+
+/**
+ * What is remembered of refused log-ons with one secret: in between nothing is sent in any process, however
+ * many wait. Asked and changed under the lease alone.
+ */
+export class RefusedLogOn {
+	constructor(
+		private readonly vault: Vault,
+		private readonly account: SessionAccount,
+		private readonly request: OpeningRequest,
+		/** Digest of the account's secret. */
+		private readonly proof: string,
+	) {}
+
+	/** @throws ConnectorError where a refusal that is remembered forbids a log-on now */
+	async throwIfStanding(): Promise<void> {
+		const standing = await this.vault.read(() => standingRefusal(this.proof, this.byPerson));
+		if (standing !== undefined) throw await this.errorOf(standing, standing.at);
+	}
+
+	/** Remembers a refusal. @returns the error for it */
+	async after(
+		attempt: OpeningAttempt,
+		{ cause, detail }: Extract<LogOnAnswer, { kind: 'refused' }>,
+	): Promise<ConnectorError> {
+		if (cause === 'other') return await this.remember('DOCUWARE_LOGON_REFUSED', cause, detail);
+		const code = await this.codeOf(attempt);
+		const isSure = code === 'DOCUWARE_ORGANIZATION_UNKNOWN';
+		return await this.remember(code, isSure ? 'logInData' : cause, detail);
+	}
+
+	/** The Identity Service does not let the client in: an app's own secret, or this package's. */
+	async client(answer: Extract<LogOnAnswer, { kind: 'client' }>): Promise<ConnectorError> {
+		const { cause, detail } = answer;
+		return this.account.kind === 'clientCredentials'
+			? await this.remember('DOCUWARE_CLIENT_REFUSED', cause, detail)
+			: appRegistrationRequired(this.account.address.baseUrl, detail);
+	}
+
+	/** The service has taken the secret. */
+	async forget(): Promise<void> {
+		await this.vault.write(() => forgetRefusal(this.proof));
+	}
+
+	/** The test of a credential, or *Force*. */
+	private get byPerson(): boolean {
+		return this.request.forcedFrom !== undefined || this.request.ignoreRefusal === true;
+	}
+
+	/**
+	 * A 401 does not say whether the password or the organization is wrong. Where the server has an
+	 * Identity Service, that one tells: it does not ask for an organization and books no licence.
+	 */
+	private async codeOf({ means, facts, way }: OpeningAttempt): Promise<string> {
+		if (means.kind === 'sourceToken') return 'DOCUWARE_TOKEN_REFUSED';
+		const { account } = this;
+		const service = facts?.identityService;
+		const mayTell = account.kind === 'password' && account.organization !== '';
+		if (!mayTell || way.wayIn !== 'cookie' || !service) return 'DOCUWARE_WRONG_PASSWORD';
+		const proof = await grantByPassword(account, service).catch(() => undefined);
+		return proof?.answer.kind === 'opened'
+			? 'DOCUWARE_ORGANIZATION_UNKNOWN'
+			: 'DOCUWARE_WRONG_PASSWORD';
+	}
+
+	private async remember(
+		code: string,
+		cause: LogOnRefusal['cause'],
+		detail: string,
+	): Promise<ConnectorError> {
+		const refusal = { code, cause, detail: detail || null };
+		const known = await this.vault.write(() => noteRefusal(this.proof, refusal, this.byPerson));
+		return await this.errorOf(known, null);
+	}
+
+	/** @param saidAt store clock; null: just now */
+	private async errorOf(refusal: KnownRefusal, saidAt: number | null): Promise<ConnectorError> {
+		const ahead = Date.now() - (await this.vault.read(storeNow));
+		const onWallClock = (time: number | null) => time && Math.round(time + ahead);
+		const times = { saidAt: onWallClock(saidAt), nextAt: onWallClock(nextTryAt(refusal)) };
+		return withTimes(this.plainError(refusal), times);
+	}
+
+	private plainError({ code, cause, detail }: KnownRefusal): ConnectorError {
+		const { account } = this;
+		switch (code) {
+			case 'DOCUWARE_TOKEN_REFUSED':
+				return tokenRefused(account.label, detail);
+			case 'DOCUWARE_CLIENT_REFUSED':
+				return clientRefused(account.label, detail);
+			case 'DOCUWARE_LOGON_REFUSED':
+				return logOnRefused(account.label, detail);
+			case 'DOCUWARE_ORGANIZATION_UNKNOWN':
+				return organizationUnknown(
+					account.label,
+					account.kind === 'password' ? account.organization : '',
+				);
+			default:
+				return wrongPassword(account.label, detail, cause === 'logInData');
+		}
+	}
+}

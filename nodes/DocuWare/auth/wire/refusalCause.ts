@@ -1,0 +1,47 @@
+import type { HttpResponse } from '../../../shared/http';
+import { looksLikeHtml } from '../../../shared/http';
+
+/**
+ * Why a log-on was refused (docs/facts/docuware.md 2.2). `logInData`: the words say that user, password or
+ * token are wrong. `noReason`: DocuWare's plain 401, a page or nothing, for a wrong password as for other
+ * things. `other`: anything else, such as a lock, an expired password, two-step verification, a proxy, or
+ * words that nobody knows.
+ */
+export type RefusalCause = 'logInData' | 'noReason' | 'other';
+
+const LOG_IN_DATA =
+	/user ?name|password|credentials|log-?in|token|benutzer|passwor[dt]|kennwort|anmelde/i;
+
+const WRONG =
+	/wrong|invalid|incorrect|not (?:valid|correct|known|found)|unknown|falsch|ungültig|unbekannt|nicht korrekt/i;
+
+/** What words about a right password say. */
+const ANOTHER_REASON =
+	/lock|gesperrt|two.?(?:step|factor)|multi.?factor|zwei.?(?:faktor|stufig|schritt)|verification|disabled|deaktiviert|(?:not |in)active|inaktiv|single sign|too many|zu viele/i;
+
+const EXPIRED = /expired|abgelaufen|must (?:be )?change/i;
+
+/** The cause as far as the service's words tell it. */
+export function causeInWords(words: string): RefusalCause {
+	if (words === '') return 'noReason';
+	if (ANOTHER_REASON.test(words)) return 'other';
+	// A password that has expired can be renewed; a login token cannot.
+	if (EXPIRED.test(words)) return /token/i.test(words) ? 'logInData' : 'other';
+	return LOG_IN_DATA.test(words) && WRONG.test(words) ? 'logInData' : 'other';
+}
+
+/** The cause of a 401. */
+export function causeOf401(
+	{ headers, body }: Pick<HttpResponse, 'headers' | 'body'>,
+	words: string,
+): RefusalCause {
+	const isPage = looksLikeHtml(body);
+	const isOwnPage = isPage && /LoginRedirect/i.test(body);
+	// A proxy, or a web server before DocuWare, asks for a log-in of its own.
+	if (headers['www-authenticate'] !== undefined && (words === '' || isPage) && !isOwnPage) {
+		return 'other';
+	}
+	const cause = causeInWords(words);
+	if (!isPage) return cause;
+	return ANOTHER_REASON.test(words) || EXPIRED.test(words) ? 'other' : 'noReason';
+}

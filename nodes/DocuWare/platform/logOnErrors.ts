@@ -1,0 +1,118 @@
+import { ConnectorError } from '../../shared/errors';
+import { quoted, said } from '../../shared/errorText';
+import { docuWareError } from './docuWareErrors';
+
+/** When a refusal was said and what follows; wall clock in milliseconds. */
+export interface RefusalTimes {
+	/** Null: just now, in answer to this very request. */
+	saidAt: number | null;
+	/** When it is tried again by itself; null: not before the log-in data change. */
+	nextAt: number | null;
+}
+
+/**
+ * Refusal of user name and password.
+ * @param isSaid in so many words; else by the answer without a reason that a wrong password gets
+ */
+export function wrongPassword(
+	identity: string,
+	detail: string | null,
+	isSaid: boolean,
+): ConnectorError {
+	const reason = isSaid ? quoted(detail) : ', without a reason';
+	return docuWareError(
+		'DOCUWARE_WRONG_PASSWORD',
+		`DocuWare refused user name and password of ${identity}${reason}.`,
+		'Open the credential and correct user name and password (and the organization, on a ' +
+			'server with several). Check in DocuWare that the user is active, not locked, and ' +
+			'signs in with a DocuWare password rather than single sign-on.',
+		said(detail, 401),
+	);
+}
+
+/**
+ * A token that the server does not accept: expired, revoked or mistyped.
+ * @param isKept it was one of the vault's, so there is no place where a new one belongs
+ */
+export function tokenRefused(
+	identity: string,
+	detail: string | null,
+	isKept = false,
+): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_TOKEN_REFUSED',
+		`DocuWare refused the login token of ${identity}: it has expired, was used up, or is ` +
+			`not complete${quoted(detail)}.`,
+		isKept
+			? 'Run Session > Log On, or Session > Create Login Token for a new one.'
+			: 'Make a new login token (DocuWare > Session > Create Login Token) and put it where the old one was.',
+		said(detail, 401),
+	);
+}
+
+/** A log-on that was not let in for a reason of its own, which may pass. */
+export function logOnRefused(identity: string, detail: string | null): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_LOGON_REFUSED',
+		`DocuWare did not let ${identity} log on${quoted(detail)}.`,
+		repairFor(detail ?? ''),
+		said(detail),
+	);
+}
+
+/** The error of a refusal with what is remembered of it, since when, and when it is tried next. */
+export function withTimes(error: ConnectorError, times: RefusalTimes): ConnectorError {
+	const { code, message, repair, httpStatus, serviceMessage } = error;
+	const { nextAt } = times;
+	return new ConnectorError(code, `${message}${remembered(times)}`, {
+		repair: `${repair} ${nextTry(times)}`,
+		...(httpStatus !== undefined && { httpStatus }),
+		...(serviceMessage !== undefined && { serviceMessage }),
+		...(nextAt !== null && { retryable: true, retryAt: nextAt }),
+	});
+}
+
+const REPAIRS: ReadonlyArray<[RegExp, string]> = [
+	[
+		/lock|gesperrt|too many|zu viele/i,
+		'Wait until DocuWare lets the user in again, or have an administrator unlock the user.',
+	],
+	[/expired|abgelaufen|change/i, 'Set a new password in DocuWare and enter it in the credential.'],
+	[
+		/two.?(?:step|factor)|multi.?factor|zwei|verification/i,
+		'Use the credential DocuWare OAuth2 with an app registration, or exempt the user from two-step verification.',
+	],
+	[
+		/a redirect to|single sign/i,
+		'The log-in is done elsewhere: use the credential DocuWare OAuth2, or give the address of the DocuWare server itself.',
+	],
+	[
+		/a log-in by/i,
+		'A proxy or web server before DocuWare asks for a log-in of its own: check the address and HTTPS_PROXY.',
+	],
+	[
+		/HTTP 403|forbidden|IP/i,
+		'Check the access control by IP address in DocuWare, and the address of the server.',
+	],
+];
+
+function repairFor(words: string): string {
+	const found = REPAIRS.find(([pattern]) => pattern.test(words));
+	return found?.[1] ?? 'Read what DocuWare says, and check the user in DocuWare.';
+}
+
+function remembered({ saidAt }: RefusalTimes): string {
+	if (saidAt === null) return '';
+	return ` It said so at ${iso(saidAt)}; nothing was sent since.`;
+}
+
+function nextTry({ nextAt }: RefusalTimes): string {
+	return nextAt === null
+		? 'Nothing is sent with these log-in data again until they change or the credential is tested anew.'
+		: `These log-in data are tried again at ${iso(nextAt)} at the earliest; the test of the credential and Log On ` +
+				'with Force try before, once a minute at most.';
+}
+
+function iso(time: number): string {
+	return new Date(time).toISOString();
+}
