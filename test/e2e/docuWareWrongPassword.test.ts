@@ -76,7 +76,7 @@ it('a member with the right user and a wrong password gets nothing of the ownerâ
 	const tries = [
 		session(forged, 'getStatus', { includeSecret: true }),
 		...[{}, reference].flatMap((source) => [
-			session(forged, 'logOff', { force: true, ...source }),
+			session(forged, 'logOff', { ifOthersUse: 'logOff', ...source }),
 			session(forged, 'createLoginToken', { includeSecret: true, ...source }),
 			session(forged, 'tokenLogOn', { includeSecret: true, ...source }),
 			session(forged, 'logOn', { includeSecret: true, ...source }),

@@ -84,8 +84,8 @@ export function sessionInUse(
 	return docuWareError(
 		'DOCUWARE_SESSION_IN_USE',
 		`The session of ${identity} is not logged off: ${uses.join(', and ')}.`,
-		'Run it later (after an HTTP Request node: 30 seconds later), or switch Force ' +
-			'on: whoever still uses the session then logs on anew.',
+		'Run it later (after an HTTP Request node: 30 seconds later). Or end it all the same, with Log Off Anyway in ' +
+			'If Others Use It or with Force: whoever still uses the session then logs on anew.',
 		{ retryable: true },
 	);
 }

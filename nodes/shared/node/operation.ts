@@ -38,8 +38,9 @@ export interface Operation<Call> {
 	execute(call: Call): Promise<OutputRow[]>;
 }
 
-/** The operation as a whole, or its switches of these names when they are on. */
-export type ToolRefusal = 'operation' | { switches: readonly string[] };
+/** The operation as a whole, or its switches of these names when they are on, and fields with these values. */
+export type ToolRefusal =
+	'operation' | { switches: readonly string[]; choices?: Readonly<Record<string, string>> };
 
 /** Operations on one kind of thing. */
 export interface Resource<Call> {

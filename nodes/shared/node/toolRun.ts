@@ -31,9 +31,15 @@ export function refuseAsTool(
 ): void {
 	if (refusedAsTool === undefined || !runsAsTool(context)) return;
 	if (refusedAsTool === 'operation') throw notForAi(code, name);
+	const labelOf = (name: string) =>
+		fields.find((field) => field.name === name)?.displayName ?? name;
 	for (const wanted of refusedAsTool.switches) {
 		if (context.getNodeParameter(wanted, itemIndex, false) !== true) continue;
-		throw notForAi(code, fields.find((field) => field.name === wanted)?.displayName ?? wanted);
+		throw notForAi(code, labelOf(wanted));
+	}
+	for (const [wanted, value] of Object.entries(refusedAsTool.choices ?? {})) {
+		if (context.getNodeParameter(wanted, itemIndex, '') !== value) continue;
+		throw notForAi(code, `This choice of ${labelOf(wanted)}`);
 	}
 }
 

@@ -11,6 +11,9 @@ import { expectAsRecorded } from '../../support/recordings/recording';
 const SIMPLIFY =
 	'*Raw* among the options became *Simplify*, on by default: the output stays; nothing was published';
 
+const OTHERS_USE =
+	'*Force* of a log-off became a choice of *If Others Use It*; nothing was published';
+
 /** By node. */
 const allowedDifferences: Record<string, AllowedDifference[]> = {
 	exactOnline: [
@@ -27,7 +30,20 @@ const allowedDifferences: Record<string, AllowedDifference[]> = {
 			reason: SIMPLIFY,
 		},
 	],
-	docuWare: [],
+	docuWare: [
+		{
+			path: 'resources > session > operations > logOff > force',
+			change: 'removed',
+			issue: 9,
+			reason: OTHERS_USE,
+		},
+		{
+			path: 'resources > session > operations > logOff > ifOthersUse',
+			change: 'added',
+			issue: 9,
+			reason: OTHERS_USE,
+		},
+	],
 };
 
 /** Nobody's workflow holds what was not there. */

@@ -198,11 +198,17 @@ function required(credential: CredentialData, field: string, label: string): str
 }
 
 function requiredAsItIs(credential: CredentialData, field: string, label: string): string {
-	const value = credential[field];
+	const value = numberAsText(credential[field]);
 	if (typeof value !== 'string' || value === '') throw invalidCredential(label, 'is empty');
 	return value;
 }
 
 function text(value: unknown): string {
-	return typeof value === 'string' ? value.trim() : '';
+	const typed = numberAsText(value);
+	return typeof typed === 'string' ? typed.trim() : '';
+}
+
+/** An expression may give a password or a name of digits as a number. */
+function numberAsText(value: unknown): unknown {
+	return typeof value === 'number' ? String(value) : value;
 }

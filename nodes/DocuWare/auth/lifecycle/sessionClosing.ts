@@ -14,7 +14,7 @@ import { forgetSession, openedFrom } from '../record/openSession';
 import type { SessionView } from '../record/sessionRecord';
 import { changeSession, sessionRows } from '../record/sessionRecord';
 import { logOff } from '../wire/logOnRequests';
-import { requestLoginToken, senderWith } from '../wire/loginTokenRequest';
+import { patientSender, requestLoginToken, senderWith } from '../wire/loginTokenRequest';
 import { discoverServer } from '../wire/serverDiscovery';
 import type { SessionCredential } from '../wire/sessionCredential';
 import { authHeaders } from '../wire/sessionCredential';
@@ -137,7 +137,9 @@ async function keepToken(
 	credential: SessionCredential,
 ): Promise<boolean> {
 	const { vault, connection, holding, signal } = closing;
-	const send = senderWith(connection, credential);
+	const once = senderWith(connection, credential);
+	// A run waits for its log-off; who logs off because nobody uses the session must not hold up the next one.
+	const send = closing.endedBy === undefined ? once : patientSender(once, signal);
 	const made = makeLoginToken({
 		vault,
 		record: view.record,

@@ -46,6 +46,8 @@ export interface LogOnOptions {
 export interface LogOffOptions {
 	/** True logs off although other executions use the session. Default false. */
 	force?: boolean;
+	/** True leaves the session open where other executions use it, instead of failing. Default false. */
+	leaveOpen?: boolean;
 	/** Make a new login token first and keep it in the vault (KBA-36918). Default true. */
 	createTokenFirst?: boolean;
 	/** Releases the caller at once; nothing is sent from then on, and the session stays open. */
@@ -108,7 +110,7 @@ export interface CreatedLoginToken {
 }
 
 export interface LogOffResult {
-	/** False where there was no session to end. */
+	/** False where there was no session to end, or others use it and it was left open. */
 	loggedOff: boolean;
 	/** Whether a new login token was put into the vault first. */
 	loginTokenCreated: boolean;
@@ -150,7 +152,7 @@ export interface DocuWareSession {
 
 	/**
 	 * Ends the session at the server.
-	 * @throws DOCUWARE_SESSION_IN_USE where other executions use it and `force` is not set.
+	 * @throws DOCUWARE_SESSION_IN_USE where other executions use it, unless `force` or `leaveOpen` is set.
 	 */
 	logOff(options?: LogOffOptions): Promise<LogOffResult>;
 

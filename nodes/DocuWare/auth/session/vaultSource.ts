@@ -118,6 +118,7 @@ class VaultSource implements SessionSource {
 
 	async logOff({
 		force = false,
+		leaveOpen = false,
 		createTokenFirst = true,
 		signal,
 	}: LogOffOptions): Promise<{ loggedOff: boolean; tokenCreated: boolean }> {
@@ -132,6 +133,7 @@ class VaultSource implements SessionSource {
 		});
 		const result = await released(closing, signal);
 		if (result.kind === 'closed') return result;
+		if (result.kind === 'inUse' && leaveOpen) return { loggedOff: false, tokenCreated: false };
 		throw this.hindered(result);
 	}
 

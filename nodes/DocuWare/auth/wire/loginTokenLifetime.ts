@@ -1,6 +1,6 @@
 import { docuWareError } from '../../platform/docuWareErrors';
 
-const TIME_SPAN = /^(?:(\d{1,4})|(?:(\d{1,4})\.)?(\d{1,2}):(\d{2})(?::(\d{2}))?)$/;
+const TIME_SPAN = /^(?:(\d{1,4})|(?:(\d{1,4})\.)?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7}))?)?)$/;
 
 const DAY_MS = 86_400_000;
 
@@ -21,22 +21,23 @@ export interface Lifetime {
 }
 
 /**
- * Checks the life of a login token: `d`, `hh:mm[:ss]` or `d.hh:mm:ss`; a bare number means days
+ * Checks the life of a login token: `d`, `hh:mm[:ss[.fff]]` or `d.hh:mm:ss[.fff]`; a bare number means days
  * (docs/facts/docuware.md 4.2).
  * @throws ConnectorError DOCUWARE_LIFETIME_INVALID
  */
 export function readLifetime(typed: string): Lifetime {
 	const match = TIME_SPAN.exec(typed.trim());
 	if (match === null) throw invalid(typed, 'is not a time span');
-	const [, bareDays, days, hours = '0', minutes = '0', seconds = '0'] = match;
+	const [, bareDays, days, hours = '0', minutes = '0', seconds = '0', fraction = ''] = match;
 	const parts = [Number(bareDays ?? days ?? 0), Number(hours), Number(minutes), Number(seconds)];
 	const [d = 0, h = 0, m = 0, s = 0] = parts;
 	if (h > 23 || m > 59 || s > 59) throw invalid(typed, 'is not a time span');
-	const ms = d * DAY_MS + ((h * 60 + m) * 60 + s) * 1000;
+	const ms =
+		d * DAY_MS + ((h * 60 + m) * 60 + s) * 1000 + Math.round(Number(`0.${fraction}0`) * 1000);
 	if (ms <= 0) throw invalid(typed, 'is no time at all');
 	if (ms > MAX_DAYS * DAY_MS) throw invalid(typed, `is longer than ${MAX_DAYS} days`);
 	return {
-		text: `${d}.${two(h)}:${two(m)}:${two(s)}`,
+		text: `${d}.${two(h)}:${two(m)}:${two(s)}${Number(fraction) > 0 ? `.${fraction}` : ''}`,
 		ms,
 		warnings:
 			ms > WARN_DAYS * DAY_MS

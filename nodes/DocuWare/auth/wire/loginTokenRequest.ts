@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { HttpResponse } from '../../../shared/http';
-import { parseObject } from '../../../shared/http';
+import { parseObject, retryAfterMs } from '../../../shared/http';
 import { putItem, readItem } from '../../../shared/vault/rows/items';
 import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { Vault } from '../../../shared/vault/vault';
@@ -8,6 +10,7 @@ import { firstOrganizationIn, linksOf, platformMessage } from '../../platform/pl
 import { platformSend } from '../../platform/platformRequest';
 import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
 import { platformUrl } from '../../platform/serverAddress';
+import { throttlePause } from '../../platform/throttle';
 import type { SessionCredential } from './sessionCredential';
 import { authHeaders } from './sessionCredential';
 
@@ -29,6 +32,19 @@ export function senderWith(
 			...request,
 			headers: { ...request.headers, ...authHeaders(credential, request.url) },
 		});
+}
+
+/** As it, but waits where the server limits the number of requests, as long as that makes sense. */
+export function patientSender(send: SessionSender, signal?: AbortSignal): SessionSender {
+	return async (request) => {
+		for (let throttles = 0; ; throttles += 1) {
+			const answer = await send(request);
+			if (answer.status !== 429) return answer;
+			const pause = throttlePause(throttles, retryAfterMs(answer.headers));
+			if (pause === undefined) return answer;
+			await delay(pause, undefined, signal ? { signal } : {});
+		}
+	};
 }
 
 /** What a login token is asked for with, checked. */

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
-import { forceField, readForce } from './forceField';
+import { LOG_OFF_ANYWAY, othersUseField, readOthersUse } from './othersUseField';
 import { statusJson } from './sessionOutput';
 
 const createTokenFirstField: INodeProperties = {
@@ -22,19 +22,13 @@ export const logOff: DocuWareOperation = {
 	action: 'Log off from DocuWare',
 	description:
 		'End the session and give its licence back. DocuWare keeps the licence blocked for two minutes after this.',
-	fields: [
-		...sessionFields,
-		createTokenFirstField,
-		forceField(
-			'Whether to log off although other executions use the session at this moment. They then have to log on again.',
-		),
-	],
-	refusedAsTool: { switches: ['force'] },
+	fields: [...sessionFields, createTokenFirstField, othersUseField],
+	refusedAsTool: { switches: [], choices: { [othersUseField.name]: LOG_OFF_ANYWAY } },
 	async execute(call) {
 		const { context, itemIndex, session, signal } = call;
 		const { loggedOff, loginTokenCreated, status } = await session.logOff({
 			createTokenFirst: context.getNodeParameter('createTokenFirst', itemIndex, true) === true,
-			force: readForce(call),
+			...readOthersUse(call),
 			signal,
 		});
 		return [{ json: { loggedOff, loginTokenCreated, ...statusJson(status) } }];

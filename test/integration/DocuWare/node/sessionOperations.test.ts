@@ -109,16 +109,51 @@ describe('the resource Session', () => {
 		});
 		const other = run(listCabinets, inOneExecution);
 		await hold.waiting();
-		await expect(run(session('logOff'))).rejects.toMatchObject({
+		const left = await run(session('logOff'));
+		expect(left.items[0]?.json).toMatchObject({
+			loggedOff: false,
+			state: 'open',
+			otherExecutions: 1,
+		});
+		await expect(run(session('logOff', { ifOthersUse: 'fail' }))).rejects.toMatchObject({
 			message: expect.stringMatching(/1 other execution.*\[DOCUWARE_SESSION_IN_USE\]/),
 		});
 		const status = await run(session('getStatus'));
 		expect(status.items[0]?.json).toMatchObject({ otherExecutions: 1 });
-		const forced = await run(session('logOff', { force: true }));
+		const forced = await run(session('logOff', { ifOthersUse: 'logOff' }));
 		expect(forced.items[0]?.json).toMatchObject({ loggedOff: true });
 		hold.release();
 		expect((await other).items).toHaveLength(2);
 		expect(simulator.counters.logOns).toEqual({ password: 1, token: 1 });
+	});
+
+	it('of parallel runs of the cycle none fails, and the last one logs off', async () => {
+		const { run, simulator } = await start({ concurrentLicences: 1 });
+		const cycle = async (executionId: string) => {
+			await run(session('logOn'), { executionId });
+			expect((await run(listCabinets, { executionId })).items).toHaveLength(2);
+			await run(session('createLoginToken'), { executionId });
+			await run(session('logOff'), { executionId });
+		};
+		await Promise.all(Array.from({ length: 8 }, async (_, index) => await cycle(`run-${index}`)));
+		expect((await run(session('getStatus'))).items[0]?.json).toMatchObject({ state: 'none' });
+		const { logOffs, logOns, licences } = simulator.counters;
+		expect(logOffs).toBe(logOns.password + logOns.token);
+		expect(licences.refused).toBe(0);
+	});
+
+	it('waits in Log Off, too, where the server limits the requests for login tokens', async () => {
+		const { run, simulator } = await start();
+		await run(session('logOn'), inOneExecution);
+		simulator.faults.push({
+			kind: 'status',
+			status: 429,
+			headers: { 'retry-after': '1' },
+			where: { tags: { route: 'Organization/LoginToken' } },
+		});
+		const closed = await run(session('logOff'), inOneExecution);
+		expect(closed.items[0]?.json).toMatchObject({ loggedOff: true, loginTokenCreated: true });
+		expect(simulator.faults.size).toBe(0);
 	});
 
 	it('warns of a life over 28 days and refuses one over 365', async () => {

@@ -73,7 +73,9 @@ describe('a credential with a wrong password, beside the open session of the rig
 		const { run, simulator } = fixture;
 		await run(session('createLoginToken'));
 		const wrong = as(fixture, 'credential-2', WRONG);
-		await expect(run(session(name, { force: true }), wrong)).rejects.toMatchObject(withCode(code));
+		await expect(
+			run(session(name, { force: true, ifOthersUse: 'logOff' }), wrong),
+		).rejects.toMatchObject(withCode(code));
 		await run(listCabinets);
 		expect(simulator.counters.logOffs).toBe(0);
 		expect(simulator.counters.loginTokens.made).toBe(1);
@@ -161,7 +163,9 @@ describe('an app registration with a wrong client secret, beside the open sessio
 			['logOff', 'DOCUWARE_OTHERS_SESSION'],
 			['tokenLogOn', 'DOCUWARE_CLIENT_REFUSED'],
 		] as const) {
-			await expect(run(own(name, { force: true }), wrong)).rejects.toMatchObject(withCode(code));
+			await expect(
+				run(own(name, { force: true, ifOthersUse: 'logOff' }), wrong),
+			).rejects.toMatchObject(withCode(code));
 		}
 		const items = [{ json: { sessionReference: opened.sessionReference } }];
 		await expect(
@@ -197,7 +201,7 @@ describe('a session reference', () => {
 				listCabinets,
 				session('getStatus', { includeSecret: true }),
 				session('createLoginToken', { includeSecret: true }),
-				session('logOff', { force: true }),
+				session('logOff', { ifOthersUse: 'logOff' }),
 				session('logOn'),
 				session('tokenLogOn'),
 			]) {
@@ -324,7 +328,7 @@ it('a log-off that ends nothing leaves no line in the log of others', async () =
 	await run(session('logOn'));
 	await run(session('logOff'));
 	const wrong = as(fixture, 'credential-2', WRONG);
-	await run(session('logOff', { force: true }), wrong);
+	await run(session('logOff', { ifOthersUse: 'logOff' }), wrong);
 	const { attempts } = jsonOf(await run(session('getStatus')));
 	expect((attempts as IDataObject[]).map(({ kind }) => kind)).not.toContain('force');
 });
@@ -334,7 +338,7 @@ it('what a person forces or has shown stands in the log, with the run', async ()
 	const settings = { executionId: 'execution-77' };
 	await run(session('logOn', { force: true, includeSecret: true }), settings);
 	await run(session('createLoginToken', { includeSecret: true }), settings);
-	await run(session('logOff', { force: true }), settings);
+	await run(session('logOff', { ifOthersUse: 'logOff' }), settings);
 	const status = jsonOf(await run(session('getStatus')));
 	const events = (status.attempts as IDataObject[]).filter(({ outcome }) => outcome === 'noted');
 	expect(events.map(({ kind }) => kind)).toEqual([

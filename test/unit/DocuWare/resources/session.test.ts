@@ -41,10 +41,13 @@ describe('the resource Session', () => {
 		const fake = new FakeSession();
 		const { rows } = await runOperation(fake, session('logOff'));
 		expect(rows[0]?.json).toMatchObject({ loggedOff: true, loginTokenCreated: true });
-		await runOperation(fake, session('logOff', { createTokenFirst: false, force: true }));
+		const further = { createTokenFirst: false, ifOthersUse: 'logOff' };
+		await runOperation(fake, session('logOff', further));
+		await runOperation(fake, session('logOff', { ifOthersUse: 'fail' }));
 		expect(fake.calls).toMatchObject([
-			['logOff', { createTokenFirst: true, force: false }],
-			['logOff', { createTokenFirst: false, force: true }],
+			['logOff', { createTokenFirst: true, force: false, leaveOpen: true }],
+			['logOff', { createTokenFirst: false, force: true, leaveOpen: false }],
+			['logOff', { createTokenFirst: true, force: false, leaveOpen: false }],
 		]);
 	});
 
@@ -131,7 +134,7 @@ describe('the node as an AI tool', () => {
 
 	it.each([
 		['Force of a log-on', session('logOn', { force: true })],
-		['Force of a log-off', session('logOff', { force: true })],
+		['Log Off Anyway', session('logOff', { ifOthersUse: 'logOff' })],
 		['Include Secret in Output', session('getStatus', { includeSecret: true })],
 		['Include Secret of a login token', session('createLoginToken', { includeSecret: true })],
 		[
@@ -149,7 +152,7 @@ describe('the node as an AI tool', () => {
 
 	it("refuses it to n8n's own agents, which run nodes without a workflow", async () => {
 		const run = runOperation(new FakeSession(), {
-			...session('logOff', { force: true }),
+			...session('logOff', { ifOthersUse: 'logOff' }),
 			mode: 'internal',
 		});
 		await expect(run).rejects.toMatchObject({ code: 'DOCUWARE_NOT_FOR_AI' });

@@ -13,6 +13,9 @@ describe('readLifetime', () => {
 		['00:30', DAY / 48, '0.00:30:00'],
 		['7', 7 * DAY, '7.00:00:00'],
 		[' 28.00:00:00 ', 28 * DAY, '28.00:00:00'],
+		['00:00:01.5', 1500, '0.00:00:01.5'],
+		['1.00:00:00.0000000', DAY, '1.00:00:00'],
+		['00:00:00.2500000', 250, '0.00:00:00.2500000'],
 	])('reads %j', (typed, ms, text) => {
 		expect(readLifetime(typed)).toEqual({ ms, text, warnings: [] });
 	});
@@ -21,14 +24,23 @@ describe('readLifetime', () => {
 		expect(readLifetime(typed).warnings).toHaveLength(1);
 	});
 
-	it.each(['', 'x', '-1.00:00:00', '24:00:00', '00:60:00', '0', '00:00:00', '366', '365.00:00:01'])(
-		'refuses %j',
-		(typed) => {
-			expect(() => readLifetime(typed)).toThrow(
-				expect.objectContaining({ code: 'DOCUWARE_LIFETIME_INVALID' }),
-			);
-		},
-	);
+	it.each([
+		'',
+		'x',
+		'-1.00:00:00',
+		'24:00:00',
+		'00:60:00',
+		'0',
+		'00:00:00',
+		'366',
+		'365.00:00:01',
+		'00:30.5',
+		'00:00:00.0000001',
+	])('refuses %j', (typed) => {
+		expect(() => readLifetime(typed)).toThrow(
+			expect.objectContaining({ code: 'DOCUWARE_LIFETIME_INVALID' }),
+		);
+	});
 
 	it('sends what the server reads as the same time', () => {
 		fc.assert(
