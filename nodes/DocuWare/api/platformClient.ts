@@ -55,7 +55,8 @@ export class PlatformClient {
 				throw withoutAnswer(asked, error);
 			});
 		if (anyStatus || (answer.status >= 200 && answer.status < 300)) return answer;
-		throw answerError(answer.status, await bodyText(answer.body), asked);
+		const type = answer.headers['content-type'];
+		throw answerError(answer.status, await bodyText(answer.body, type), asked, answer.headers);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 import { ConnectorError } from '../../shared/errors';
 import { said } from '../../shared/errorText';
+import { looksLikeHtml, redirectTarget, wantsHttps } from '../../shared/http';
 import { platformMessage } from './platformAnswers';
 
 /** What was asked, for the words of an error. */
@@ -35,14 +36,57 @@ export function shown({ method, path }: AskedFor): string {
  * The error for an answer with a status that is not 2xx, after docs/facts/docuware.md 8.5. What a session
  * can deal with itself (a dead session, no licence, throttling) comes here only once that has failed.
  */
-export function answerError(status: number, body: string, asked: AskedFor): ConnectorError {
+export function answerError(
+	status: number,
+	body: string,
+	asked: AskedFor,
+	headers: Record<string, string> = {},
+): ConnectorError {
 	const text = platformMessage(body);
-	const { code, message, repair, retryable } = meaningOf(status, text, asked);
+	const { code, message, repair, retryable } =
+		ofOthers(status, body, asked, headers) ?? meaningOf(status, text, asked);
 	return new ConnectorError(code, text === '' ? `${message}.` : `${message}: ${text}`, {
 		repair,
 		retryable: retryable ?? false,
 		...said(text, status),
 	});
+}
+
+/** An answer that DocuWare has no part in: a redirect, a page of an IP filter, a port for https. */
+function ofOthers(
+	status: number,
+	body: string,
+	asked: AskedFor,
+	headers: Record<string, string>,
+): Meaning | undefined {
+	const what = shown(asked);
+	const target = redirectTarget(headers);
+	if (status >= 300 && status < 400 && target !== undefined) {
+		return {
+			code: 'DOCUWARE_UNEXPECTED_ANSWER',
+			message: `DocuWare answered ${what} with status ${status}, a redirect to ${target}`,
+			repair:
+				'Redirects are not followed. If the server has moved there, or speaks https there, correct Server ' +
+				'in the credential; a log-in page elsewhere belongs to a proxy or to single sign-on.',
+		};
+	}
+	if (status === 400 && wantsHttps(body)) {
+		return {
+			code: 'DOCUWARE_BAD_REQUEST',
+			message: `The server speaks https at the port that was asked in plain http for ${what}`,
+			repair: 'Write https:// in front of Server in the credential.',
+		};
+	}
+	if (status === 403 && looksLikeHtml(body)) {
+		return {
+			code: 'DOCUWARE_FORBIDDEN',
+			message: `A web page refuses ${what}, as a firewall or an IP filter does, not DocuWare itself`,
+			repair:
+				'Have the address of the machine that runs n8n allowed: in the IP filter of DocuWare or IIS, in ' +
+				'the firewall, or at the proxy. If the page names a missing right, give it to the user.',
+		};
+	}
+	return undefined;
 }
 
 function meaningOf(status: number, text: string, asked: AskedFor): Meaning {
@@ -67,9 +111,21 @@ function meaningOf(status: number, text: string, asked: AskedFor): Meaning {
 		case 423:
 			return {
 				code: 'DOCUWARE_LOCKED',
-				message: `${what} meets a lock or a check-out`,
-				repair: 'Let the user who edits the document finish, or undo the check-out, and run again.',
+				message:
+					status === 423
+						? `${what} meets a lock or a check-out`
+						: `${what} conflicts with the present state: a lock, a check-out, or a change made meanwhile`,
+				repair:
+					'Let the user who edits the document finish, or undo the check-out, read it again and run again.',
 				retryable: true,
+			};
+		case 413:
+			return {
+				code: 'DOCUWARE_TOO_LARGE',
+				message: `What ${what} sends is larger than the server or a proxy in front of it takes`,
+				repair:
+					'Send a smaller file or fewer at once, or have the limit raised (at IIS ' +
+					'maxAllowedContentLength, at a proxy its own limit of the body).',
 			};
 		case 422:
 			return limitOrValue(what, text);
@@ -90,7 +146,7 @@ function notAllowed(status: 401 | 403, what: string): Meaning {
 	return status === 401
 		? {
 				code: 'DOCUWARE_UNAUTHORIZED',
-				message: `DocuWare refused the session for ${what}, also after a new log-on`,
+				message: `DocuWare refused the session for ${what}`,
 				repair:
 					'Check that the user of the credential may use this function; if all requests fail, test the credential.',
 			}

@@ -161,7 +161,7 @@ export function tokenUsed(identity: string): ConnectorError {
 export function throttled(baseUrl: string, retryAfterMs: number | null): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_THROTTLED',
-		`DocuWare limits the number of requests per minute, and ${baseUrl} refused this one after several waits.`,
+		`DocuWare limits the number of requests per minute, and ${baseUrl} refused this one.`,
 		'Run again in a minute, with fewer requests at once.',
 		{ httpStatus: 429, retryable: true, retryAt: Date.now() + (retryAfterMs ?? 60_000) },
 	);
@@ -178,12 +178,18 @@ export function logOnFailed(identity: string, status: number, detail: string): C
 }
 
 /** An address where no Platform answers. */
-export function notADocuWareServer(baseUrl: string, status: number): ConnectorError {
+export function notADocuWareServer(
+	baseUrl: string,
+	status: number,
+	redirect?: string,
+): ConnectorError {
+	const to = redirect === undefined ? '' : `, a redirect to ${redirect}`;
 	return docuWareError(
 		'DOCUWARE_NOT_A_DOCUWARE_SERVER',
-		`No DocuWare Platform answers at ${baseUrl} (HTTP ${status}).`,
+		`No DocuWare Platform answers at ${baseUrl} (HTTP ${status}${to}).`,
 		'Open the credential and check Server: the name of the cloud organization (acme for ' +
-			'acme.docuware.cloud), or the address of your own DocuWare server.',
+			'acme.docuware.cloud), or the address of your own DocuWare server' +
+			(redirect === undefined ? '.' : '; with https:// in front if the redirect leads there.'),
 		{ httpStatus: status },
 	);
 }

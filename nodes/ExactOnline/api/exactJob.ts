@@ -111,7 +111,7 @@ class JobRun<R extends HttpResponseType> {
 			await limits.learned(this.call, outcome.status, outcome.headers);
 			if (outcome.status >= 200 && outcome.status < 300) return outcome;
 
-			const text = await bodyText(outcome.body).catch(() => '');
+			const text = await bodyText(outcome.body, outcome.headers['content-type']).catch(() => '');
 			const isUnauthorized = outcome.status === 401;
 			// A 401 may give its cause in a header alone (docs/facts/exact-online.md 1.10).
 			const words = isUnauthorized && text === '' ? (outcome.headers.reason ?? '') : text;

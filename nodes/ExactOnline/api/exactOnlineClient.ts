@@ -21,6 +21,9 @@ import type { LimitStore } from './limits/limitStore';
 import { MemoryLimitStore } from './limits/memoryLimitStore';
 import { LinkWalk } from './linkedPages';
 
+/** How long it is remembered what rights and licences decide, in milliseconds. */
+const REMEMBERED_MS = 10 * 60_000;
+
 export interface ExactOnlineClientOptions {
 	/**
 	 * Whose errors are counted together; the credential's id. Exact counts per user, and a user
@@ -46,6 +49,12 @@ export class ExactOnlineClient {
 	readonly userKey: string;
 
 	readonly state: ClientState;
+
+	/** Names app, user and log-in for some minutes, for what is found out anew after that. */
+	get memoryKey(): string {
+		const { loginMark = '' } = this.source;
+		return [this.userKey, loginMark, Math.floor(this.clock.now() / REMEMBERED_MS)].join('|');
+	}
 
 	private readonly clock: Clock;
 

@@ -16,6 +16,8 @@ export interface AccessTokenSource {
 	readonly allowHttp?: boolean;
 	/** Key for limits that hold per app: the client id. */
 	readonly clientId: string;
+	/** Tells one log-in from the next (*Connect*); no secret. */
+	readonly loginMark?: string;
 	/**
 	 * A token with the margin left that a request of this length needs
 	 * (docs/facts/exact-online.md 1.4: it must be valid until the request has ended).

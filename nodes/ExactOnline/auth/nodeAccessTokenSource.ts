@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type {
 	IExecuteFunctions,
@@ -69,6 +70,10 @@ export class NodeAccessTokenSource implements AccessTokenSource {
 
 	get clientId(): string {
 		return this.current.clientId;
+	}
+
+	get loginMark(): string {
+		return createHash('sha256').update(this.current.pair.refreshToken).digest('base64url');
 	}
 
 	async getAccessToken(length: RequestLength, signal?: AbortSignal): Promise<AccessToken> {

@@ -1,5 +1,6 @@
 import { ConnectorError } from '../../shared/errors';
 import { said } from '../../shared/errorText';
+import { redirectTarget } from '../../shared/http';
 import { isPassing, TOO_MUCH_ASKED } from './retry';
 import type { ServiceError } from './serviceError';
 
@@ -35,10 +36,15 @@ const FORBIDDEN_REASONS: Record<string, { cause: string; repair: string }> = {
 	nodivisionaccess: {
 		cause: 'the user may not reach this division, or consent was given without it',
 		repair:
-			'Choose a division from the list, give the user access to it in Exact Online, or ' +
-			'connect the credential again and include the division.',
+			'Choose a division from the list, or give the user access to it in Exact Online and the app consent for it ' +
+			'(My Exact Online > Permissions of apps > Manage divisions; or connect the credential again).',
 	},
 };
+
+/** Consent names the divisions that an app may reach; the user changes it there. */
+export const DIVISION_CONSENT =
+	'Let the user open My Exact Online > Permissions of apps, and tick the division at this app under Manage ' +
+	'divisions; or connect the credential again and include the division on the consent page.';
 
 /** What an answer means: the parts of its error. */
 interface Meaning {
@@ -57,6 +63,8 @@ interface Refusal {
 	text: string;
 	/** The same as the end of a sentence. */
 	words: string;
+	/** Whether they stood on a web page. */
+	isPage: boolean;
 }
 
 /**
@@ -70,7 +78,8 @@ export function answerError(
 	asked: AskedFor,
 ): ConnectorError {
 	const { text } = service;
-	const refusal: Refusal = { status, headers, asked, text, words: text && `: ${text}` };
+	const { isPage = false } = service;
+	const refusal: Refusal = { status, headers, asked, text, words: text && `: ${text}`, isPage };
 	const { code, message, ...rest } = isPassing(status, service.gatewayFault)
 		? passing(refusal)
 		: meaningOf(refusal);
@@ -106,12 +115,35 @@ function meaningOf(refusal: Refusal): Meaning {
 		return validation(asked, words);
 	}
 	if (status >= 500) return serverFault(refusal);
+	return seldom(refusal);
+}
+
+function seldom({ status, headers, asked, words }: Refusal): Meaning {
+	if (status === 409) {
+		return {
+			code: 'EXACT_CONFLICT',
+			message: `${describe(asked)} conflicts with what is in Exact Online${words}`,
+			repair:
+				'Read the record again, since somebody has changed it or it exists already, and send the change anew.',
+		};
+	}
+	if (status === 413) {
+		return {
+			code: 'EXACT_TOO_LARGE',
+			message: `What ${describe(asked)} was sent is larger than Exact Online or a proxy in front of it takes${words}`,
+			repair:
+				'Send less at once: at most 9.5 MB are safe in every region, counted before encoding.',
+		};
+	}
+	const target = redirectTarget(headers);
+	const to = status < 400 && target !== undefined ? `, a redirect to ${target}` : '';
 	return {
 		code: 'EXACT_UNEXPECTED_ANSWER',
-		message: `Exact Online answered ${describe(asked)} with status ${status}${words}`,
+		message: `Exact Online answered ${describe(asked)} with status ${status}${to}${words}`,
 		repair:
 			status < 400
-				? 'Check that the base URL of the credential is that of the region, and that no proxy redirects the requests.'
+				? 'Check that the base URL of the credential is that of the region, with https:// in front, and that no ' +
+					'proxy redirects the requests.'
 				: 'Check path and method of the request.',
 	};
 }
@@ -171,7 +203,14 @@ function serverFault({ status, asked, words }: Refusal): Meaning {
 	};
 }
 
-function forbidden({ headers, text, asked }: Refusal): Meaning {
+function forbidden({ headers, text, asked, isPage }: Refusal): Meaning {
+	if (/division.{0,40}scope|scope.{0,40}division/i.test(text)) {
+		return {
+			code: 'EXACT_FORBIDDEN',
+			message: `Exact Online does not allow ${describe(asked)}: ${text}`,
+			repair: DIVISION_CONSENT,
+		};
+	}
 	if (/scope violated/i.test(text)) {
 		return {
 			code: 'EXACT_SCOPE_MISSING',
@@ -181,12 +220,21 @@ function forbidden({ headers, text, asked }: Refusal): Meaning {
 		};
 	}
 	const reason = (headers.reason ?? '').trim().slice(0, 100);
-	const known = FORBIDDEN_REASONS[reason.toLowerCase()];
+	const known = FORBIDDEN_REASONS[reason.toLowerCase()] ?? causeIn(text);
 	if (known) {
 		return {
 			code: 'EXACT_FORBIDDEN',
-			message: `Exact Online does not allow ${describe(asked)}: ${known.cause} (${reason}).`,
+			message: `Exact Online does not allow ${describe(asked)}: ${known.cause} (${reason || text}).`,
 			repair: known.repair,
+		};
+	}
+	if (isPage) {
+		return {
+			code: 'EXACT_FORBIDDEN',
+			message: `A web page refuses ${describe(asked)}, as a firewall or an IP filter does${text && `: ${text}`}`,
+			repair:
+				'Have the address of the machine that runs n8n allowed at the firewall or proxy on the way, and in the ' +
+				'IP addresses that Exact Online accepts for the user.',
 		};
 	}
 	const words = [reason, text].filter((word) => word !== '').join(': ');
@@ -195,6 +243,16 @@ function forbidden({ headers, text, asked }: Refusal): Meaning {
 		message: `Exact Online does not allow ${describe(asked)}${words === '' ? '.' : `: ${words}`}`,
 		repair: 'Check the rights of the Exact Online user, and that the licence contains the module.',
 	};
+}
+
+/** The same causes where they stand in the text: `License expired`, `The user is blocked`. */
+function causeIn(text: string): { cause: string; repair: string } | undefined {
+	const words = text
+		.toLowerCase()
+		.replace(/licence/g, 'license')
+		.replace(/[^a-z]/g, '');
+	const reason = Object.keys(FORBIDDEN_REASONS).find((one) => words.includes(one));
+	return reason === undefined ? undefined : FORBIDDEN_REASONS[reason];
 }
 
 function describe({ endpoint, division }: AskedFor): string {

@@ -1,4 +1,4 @@
-import { isRecord, parseObject, serviceText } from '../../shared/http';
+import { isRecord, looksLikeHtml, parseObject, serviceText } from '../../shared/http';
 
 /** The words of an error answer. */
 export interface ServiceError {
@@ -6,6 +6,8 @@ export interface ServiceError {
 	text: string;
 	/** True for a fault of the gateway in front of Exact, which passes by itself. */
 	gatewayFault: boolean;
+	/** True for a web page, which something in front of Exact may have sent. */
+	isPage?: boolean;
 }
 
 /**
@@ -19,7 +21,11 @@ export function readServiceError(body: string, secrets: readonly string[]): Serv
 	const error = content?.error;
 	const words = isRecord(error) ? readMessage(error.message) : [error, content?.error_description];
 	const text = words.filter((word): word is string => typeof word === 'string').join(': ');
-	return { text: serviceText(text === '' ? body : text, secrets), gatewayFault: false };
+	return {
+		text: serviceText(text === '' ? body : text, secrets),
+		gatewayFault: false,
+		...(looksLikeHtml(body) && { isPage: true }),
+	};
 }
 
 /**

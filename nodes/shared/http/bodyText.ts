@@ -1,10 +1,18 @@
 import type { Readable } from 'node:stream';
 
 import { readUpTo, REFUSAL_BYTES } from './collectBody';
+import { decodeText } from './decodeText';
 
-/** The text of an answer's body, to be shown or judged; of a stream the start, the rest is let go. */
-export async function bodyText(body: string | Buffer | Readable): Promise<string> {
+/**
+ * The text of an answer's body, to be shown or judged; of a stream the start, the rest is let go.
+ *
+ * @param contentType names the charset; UTF-8 where it is missing
+ */
+export async function bodyText(
+	body: string | Buffer | Readable,
+	contentType?: string,
+): Promise<string> {
 	if (typeof body === 'string') return body;
-	if (Buffer.isBuffer(body)) return body.toString('utf8');
-	return (await readUpTo(body, REFUSAL_BYTES)).bytes.toString('utf8');
+	if (Buffer.isBuffer(body)) return decodeText(body, contentType);
+	return decodeText((await readUpTo(body, REFUSAL_BYTES)).bytes, contentType);
 }

@@ -28,6 +28,38 @@ const CERTIFICATE_CODES =
 
 const TLS_CODES = /^(EPROTO|ERR_SSL_|ERR_TLS_)/;
 
+/** Why a handshake failed, as far as its error tells. */
+type TlsReason = 'plainHttp' | 'oldVersion' | 'unknown';
+
+const TLS_CAUSES: Record<TlsReason, { cause: string; repair: string }> = {
+	plainHttp: {
+		cause: ': no https is spoken there',
+		repair:
+			'Check the port. If the server offers http alone, write http:// in front of the address and switch ' +
+			'on "Allow Unencrypted Connection (Insecure)" in the credential.',
+	},
+	oldVersion: {
+		cause: ': the server has no TLS version in common with n8n, which speaks 1.2 and 1.3',
+		repair:
+			'Have TLS 1.2 or later switched on at the server, or at a proxy in front of it. Until then n8n can be ' +
+			'started with NODE_OPTIONS=--tls-min-v1.0, for all of its connections.',
+	},
+	unknown: {
+		cause: '',
+		repair:
+			'Check that the address and port speak https. If the server uses a certificate of ' +
+			'your own authority, give its file to n8n in NODE_EXTRA_CA_CERTS; "Ignore SSL Issues ' +
+			'(Insecure)" in the credential switches certificate checks off.',
+	},
+};
+
+function tlsReasonOf(text: string): TlsReason {
+	if (/wrong.version.number|packet.length.too.long|http.request/i.test(text)) return 'plainHttp';
+	return /unsupported.protocol|alert.protocol.version|version.too.low/i.test(text)
+		? 'oldVersion'
+		: 'unknown';
+}
+
 const NETWORK_REPAIR =
 	'Check the address in the credential, the network and name resolution of the machine ' +
 	'that runs n8n, and HTTPS_PROXY, HTTP_PROXY and NO_PROXY.';
@@ -105,7 +137,7 @@ function endFinding(ownEnd: OwnEnd, origin: string): Finding {
 
 /** Something on the way, or the HTTP library, ended the request. */
 function findingOf(failure: unknown, origin: string, requestSent: boolean): Finding {
-	const { code, tooLarge } = factsOf(failure);
+	const { code, tooLarge, tlsReason } = factsOf(failure);
 	// ERR_BAD_… is the HTTP library's own word and tells a reader nothing.
 	const detail = code === '' || code.startsWith('ERR_BAD_') ? '' : ` (${code})`;
 	if (code === 'UNKNOWN_ENCODING') return packedOtherwise(origin);
@@ -117,7 +149,8 @@ function findingOf(failure: unknown, origin: string, requestSent: boolean): Find
 			repair: 'Ask for less at once, for instance with fewer fields or a lower limit.',
 		};
 	}
-	if (CERTIFICATE_CODES.test(code) || TLS_CODES.test(code)) return tls(code, origin, detail);
+	if (CERTIFICATE_CODES.test(code)) return certificate(origin, detail);
+	if (TLS_CODES.test(code)) return tls(tlsReason, origin, detail);
 	const broken = RESET_CODES.has(code);
 	if (CONNECT_CODES.has(code) || (!requestSent && (broken || code === 'ETIMEDOUT'))) {
 		return {
@@ -132,26 +165,25 @@ function findingOf(failure: unknown, origin: string, requestSent: boolean): Find
 	return broken ? lost(origin, detail) : notHttp(origin, detail);
 }
 
-function tls(code: string, origin: string, detail: string): Finding {
-	return CERTIFICATE_CODES.test(code)
-		? {
-				kind: 'tls',
-				code: 'HTTP_TLS_ERROR',
-				message: `The certificate of ${origin} was not accepted${detail}.`,
-				repair:
-					'If the server uses a certificate of your own authority, give its file to n8n in the ' +
-					'environment variable NODE_EXTRA_CA_CERTS; to go without any check, switch on "Ignore ' +
-					'SSL Issues (Insecure)" in the credential.',
-			}
-		: {
-				kind: 'tls',
-				code: 'HTTP_TLS_ERROR',
-				message: `No encrypted connection to ${origin} could be made${detail}.`,
-				repair:
-					'Check that the address and port speak https. If the server uses a certificate of ' +
-					'your own authority, give its file to n8n in NODE_EXTRA_CA_CERTS; "Ignore SSL Issues ' +
-					'(Insecure)" in the credential switches certificate checks off.',
-			};
+function certificate(origin: string, detail: string): Finding {
+	return {
+		kind: 'tls',
+		code: 'HTTP_TLS_ERROR',
+		message: `The certificate of ${origin} was not accepted${detail}.`,
+		repair:
+			'If the server uses a certificate of your own authority, give its file to n8n in the ' +
+			'environment variable NODE_EXTRA_CA_CERTS; to go without any check, switch on "Ignore ' +
+			'SSL Issues (Insecure)" in the credential.',
+	};
+}
+
+function tls(reason: TlsReason, origin: string, detail: string): Finding {
+	return {
+		kind: 'tls',
+		code: 'HTTP_TLS_ERROR',
+		message: `No encrypted connection to ${origin} could be made${detail}${TLS_CAUSES[reason].cause}.`,
+		repair: TLS_CAUSES[reason].repair,
+	};
 }
 
 function late(origin: string, detail: string): Finding {
@@ -169,9 +201,16 @@ function lost(origin: string, detail: string): Finding {
 		kind: 'reset',
 		code: 'HTTP_CONNECTION_LOST',
 		message: `The connection to ${origin} broke before the answer was complete${detail}.`,
-		repair: RETRY_REPAIR,
+		repair: RETRY_REPAIR + ifHttps(origin),
 		retryable: true,
 	};
+}
+
+/** A server for https alone breaks a connection in plain http, or answers it with something else than HTTP. */
+function ifHttps(origin: string): string {
+	return origin.startsWith('http:')
+		? ' If the server speaks https, write https:// in front of the address.'
+		: '';
 }
 
 function packedOtherwise(origin: string): Finding {
@@ -190,7 +229,9 @@ function notHttp(origin: string, detail: string): Finding {
 		kind: 'protocol',
 		code: 'HTTP_PROTOCOL_ERROR',
 		message: `The exchange with ${origin} failed${detail}.`,
-		repair: 'Check that the address is that of the service and that no proxy changes the traffic.',
+		repair:
+			'Check that the address is that of the service and that no proxy changes the traffic.' +
+			ifHttps(origin),
 	};
 }
 
@@ -207,10 +248,13 @@ export function proxyRefusal(origin: string, status: number): HttpTransportError
 	);
 }
 
-function factsOf(failure: unknown): { code: string; tooLarge: boolean } {
+function factsOf(failure: unknown): { code: string; tooLarge: boolean; tlsReason: TlsReason } {
 	const { code, message } = (failure ?? {}) as { code?: unknown; message?: unknown };
+	const text = typeof message === 'string' ? message : '';
+	const known = typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? code : '';
 	return {
-		code: typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? code : '',
-		tooLarge: typeof message === 'string' && message.startsWith('maxContentLength size of'),
+		code: known,
+		tooLarge: text.startsWith('maxContentLength size of'),
+		tlsReason: tlsReasonOf(`${known} ${text}`),
 	};
 }

@@ -21,5 +21,6 @@ export type {
 export { contentDisposition, fileNameOf, mediaTypeOf, safeFileName } from './contentHeaders';
 export { findHeaderProblem, type HeaderProblem } from './headerFields';
 export { findPathProblem, lenientPath } from './pathProblem';
+export { redirectTarget, wantsHttps } from './redirectTarget';
 export { isReplayable, openBody, type ReplayableBody } from './replayableBody';
 export { userAgent } from './userAgent';

@@ -32,7 +32,8 @@ export function readTargetUrl(text: string, allowHttp: boolean): URL {
 		throw refusal(
 			'HTTP_INSECURE_URL',
 			`The address ${url.origin} is not encrypted, so secrets could be read on the way.`,
-			'Use an https:// address.',
+			'Use an https:// address. If the server offers none, and the way to it is your own, switch on Allow ' +
+				'Unencrypted Connection in the credential.',
 		);
 	}
 	return url;

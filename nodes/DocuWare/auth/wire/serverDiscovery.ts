@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../../shared/http';
-import { parseObject, retryAfterMs } from '../../../shared/http';
+import { parseObject, retryAfterMs, redirectTarget } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
 import { rememberLatest } from '../../../shared/process/rememberLatest';
 import { putItem, readItem } from '../../../shared/vault/rows/items';
@@ -125,7 +125,8 @@ async function askServer(connection: ServerConnection): Promise<ServerAnswer> {
 	const links = linksOf(description);
 	const isPlatform =
 		answer.status === 200 && (links.size > 0 || typeof description?.Version === 'string');
-	if (!isPlatform) throw notADocuWareServer(address.baseUrl, answer.status);
+	if (!isPlatform)
+		throw notADocuWareServer(address.baseUrl, answer.status, redirectTarget(answer.headers));
 	const version = typeof description?.Version === 'string' ? description.Version : null;
 	const cookieLogOn = !isFrom711(version);
 	const info = await platformSend(connection, {

@@ -1,8 +1,9 @@
-import { isConnectorError, passOn } from '../../../shared/errors';
+import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import type { DivisionList } from '../../api/limits/clientState';
 import { keepDivisionList } from '../../api/limits/clientState';
 import type { ExactOnlineClient } from '../../api/exactOnlineClient';
 import type { ExactRow } from '../../wire/exactTypes';
+import { DIVISION_CONSENT } from '../../wire/answerError';
 import { allOf, contains, odataLiteral } from '../../wire/odata';
 
 /** What to ask a division list for. */
@@ -64,26 +65,73 @@ const HRM_FIELDS = new Set([
 /**
  * The first page of the divisions that the user may reach: `system/Divisions`, else `hrm/Divisions`
  * (its fields under the names of the former), else the current division alone. Which list works is
- * remembered for the process, so that a missing one does not cost an error each time.
+ * remembered for minutes and for the present log-in, so that a missing one does not cost an error each time.
  *
- * @throws ConnectorError of the API client
+ * @throws ConnectorError of the API client; EXACT_FORBIDDEN with the way to consent where the division itself was
+ *   refused, or both lists
  */
 export async function firstDivisionPage(
 	client: ExactOnlineClient,
 	query: DivisionQuery,
 ): Promise<DivisionPage> {
-	const known = client.state.divisionLists.get(client.userKey) ?? 'system/Divisions';
-	for (const list of LISTS.slice(LISTS.indexOf(known))) {
+	const refused: ConnectorError[] = [];
+	for (const list of listsFor(client)) {
 		try {
 			const page = await readFrom(list, client, query);
-			keepDivisionList(client.state, client.userKey, list);
-			return page;
+			keepDivisionList(client.state, client.memoryKey, list);
+			return list === 'current/Me' ? found(page, query, refused) : page;
 		} catch (error) {
-			const last = list === 'current/Me';
-			if (last || !isConnectorError(error) || !NOT_HERE.has(error.code)) passOn(error);
+			const isLast = list === 'current/Me';
+			if (isLast || !isConnectorError(error) || !NOT_HERE.has(error.code)) passOn(error);
+			refused.push(error);
 		}
 	}
 	return { rows: [] };
+}
+
+function listsFor({ state, memoryKey }: ExactOnlineClient): readonly DivisionList[] {
+	const known = state.divisionLists.get(memoryKey);
+	return known === undefined ? LISTS : LISTS.slice(LISTS.indexOf(known));
+}
+
+/**
+ * What the search wants of the current division, which no service searches. A division whose lists were
+ * refused would be refused to every operation, so it is not offered.
+ */
+function found(
+	{ rows }: DivisionPage,
+	{ search = '' }: DivisionQuery,
+	refused: readonly ConnectorError[],
+): DivisionPage {
+	const forbidden = refused.filter(({ code }) => code === 'EXACT_FORBIDDEN');
+	if (forbidden.some(isOfDivision) || forbidden.length === LISTS.length - 1) {
+		throw withoutConsent(forbidden);
+	}
+	const wanted = search.trim().toLowerCase();
+	const texts = (row: ExactRow) => [row.Code, row.CustomerName, row.CustomerCode];
+	const matches = (row: ExactRow) =>
+		texts(row).some((text) =>
+			String(text ?? '')
+				.toLowerCase()
+				.includes(wanted),
+		);
+	return { rows: rows.filter(matches) };
+}
+
+/** Whether it was the division that was refused, not the list. */
+function isOfDivision({ message }: ConnectorError): boolean {
+	return /division/i.test(message.replace(/\b(?:system|hrm)\/Divisions in division \d+/, ''));
+}
+
+/** The service's words for the refusal, and the way to consent. */
+function withoutConsent(refused: readonly ConnectorError[]): ConnectorError {
+	const cause = refused.find(isOfDivision) ?? refused[0];
+	return new ConnectorError(
+		'EXACT_FORBIDDEN',
+		'The current division may not be used with this app; consent (permissions of the app, manage ' +
+			`divisions) may lack it: ${cause?.message ?? 'its lists were refused.'}`,
+		{ repair: DIVISION_CONSENT, httpStatus: 403, serviceMessage: cause?.serviceMessage },
+	);
 }
 
 /** The page behind a link of a division list. */

@@ -13,6 +13,7 @@ describe('answerError', () => {
 		[406, 'DOCUWARE_BAD_REQUEST'],
 		[409, 'DOCUWARE_LOCKED'],
 		[410, 'DOCUWARE_GONE'],
+		[413, 'DOCUWARE_TOO_LARGE'],
 		[415, 'DOCUWARE_BAD_REQUEST'],
 		[422, 'DOCUWARE_VALIDATION'],
 		[423, 'DOCUWARE_LOCKED'],
@@ -40,6 +41,30 @@ describe('answerError', () => {
 		const page =
 			'<!DOCTYPE html><html><head><title>x</title></head><body><p>Not here.</p></body></html>';
 		expect(answerError(404, page, read).serviceMessage).toBe('Not here.');
+	});
+
+	it('says where a redirect leads, without what may be secret', () => {
+		const headers = { location: 'https://user:pw@login.example/sign-in?token=abc#x' };
+		const { message, repair } = answerError(302, '', read, headers);
+		expect(message).toContain('a redirect to https://login.example/sign-in');
+		expect(message).not.toMatch(/pw|token/);
+		expect(repair).toContain('correct Server');
+	});
+
+	it('tells a page of an IP filter, and http at a port for https', () => {
+		const page = '<html><body>Access denied by rule 42</body></html>';
+		expect(answerError(403, page, read)).toMatchObject({
+			code: 'DOCUWARE_FORBIDDEN',
+			message: expect.stringContaining('IP filter'),
+		});
+		expect(answerError(403, '{"Message":"No right"}', read).message).not.toContain('IP filter');
+		const nginx = '<html>400 The plain HTTP request was sent to HTTPS port</html>';
+		expect(answerError(400, nginx, read).repair).toContain('https://');
+	});
+
+	it('says of a 401 and a 409 only what happened', () => {
+		expect(answerError(401, '', read).message).not.toContain('new log-on');
+		expect(answerError(409, '', read).message).toContain('conflicts');
 	});
 
 	it('never calls a failed write retryable, and says how to check it', () => {

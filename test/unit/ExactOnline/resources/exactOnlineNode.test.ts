@@ -255,6 +255,49 @@ describe('Division Get Many', () => {
 		expect(output[0]?.json).toEqual({ Code: 42, CustomerName: 'Holding', Current: true });
 	});
 
+	it('remembers a list for the present log-in alone', async () => {
+		const source = new FakeTokenSource(server.baseUrl, randomUUID());
+		jest.mocked(createAccessTokenSource).mockResolvedValue(source as never);
+		const asked = () => targets().filter((target) => target.includes('system/Divisions')).length;
+		server.answer(
+			withMe(({ target }) =>
+				target.includes('system/Divisions') ? odataError(404, 'Not here.') : list([{ Code: 1 }]),
+			),
+		);
+		await run([getMany, getMany]);
+		expect(asked()).toBe(1);
+		source.loginMark = 'login-2';
+		await run(getMany);
+		expect(asked()).toBe(2);
+	});
+
+	it('searches the current division too, where it is all there is', async () => {
+		const me = { CurrentDivision: 42, DivisionCustomerName: 'Holding' };
+		const script: Script = ({ target }) =>
+			target.includes('/current/Me') ? list([me]) : odataError(404, 'Resource not found.');
+		server.answer(script);
+		await expect(run({ ...getMany, filters: { search: 'shop' } })).resolves.toEqual([]);
+		await expect(run({ ...getMany, filters: { search: ' HOLD' } })).resolves.toHaveLength(1);
+		await expect(run({ ...getMany, filters: { search: '42' } })).resolves.toHaveLength(1);
+	});
+
+	it.each([
+		['the division', odataError(403, 'Forbidden', { Reason: 'NoDivisionAccess' })],
+		['the division, in words', odataError(403, 'The division is not in the scope of the app')],
+		['both lists', odataError(403, 'Forbidden')],
+	])(
+		'never offers the current division where %s was refused, and names consent',
+		async (_what, refusal) => {
+			server.answer(withMe(() => refusal));
+			await expect(run(getMany)).rejects.toMatchObject({
+				message: expect.stringMatching(
+					/permissions of the app, manage divisions.*\[EXACT_FORBIDDEN\]/,
+				),
+				description: expect.stringContaining('Manage divisions'),
+			});
+		},
+	);
+
 	it('does not take another error for a missing list', async () => {
 		server.answer(withMe(() => odataError(400, 'wrong')));
 		await expect(run(getMany)).rejects.toThrow('[EXACT_VALIDATION]');

@@ -33,6 +33,8 @@ export class FakeTokenSource implements AccessTokenSource {
 
 	generation = 1;
 
+	loginMark = 'login-1';
+
 	/** Lengths asked for by `getAccessToken`. */
 	readonly asked: RequestLength[] = [];
 
