@@ -68,7 +68,8 @@ export function transportError(asked: AskedFor, failure: HttpTransportError): Co
 		return madeUnread(asked, answered, message);
 	}
 	if (asked.method !== 'GET' && failure.requestSent) return unconfirmedWrite(asked, failure);
-	return failure.kind === 'aborted' ? cancelled() : failure;
+	const isCancelled = failure.kind === 'aborted' && failure.code !== 'HTTP_HELD_BACK';
+	return isCancelled ? cancelled() : failure;
 }
 
 /** A page links to one that was read: reading on would never end, and stopping would hide rows. */

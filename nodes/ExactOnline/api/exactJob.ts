@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import {
 	bodyText,
+	gateRequests,
 	isHttpTransportError,
 	isReplayable,
 	openBody,
@@ -87,6 +88,9 @@ class JobRun<R extends HttpResponseType> {
 
 	private waits = 0;
 
+	/** How often a request was held back because its token had ended before the connection stood. */
+	private heldBack = 0;
+
 	constructor(
 		private readonly parts: JobParts,
 		private readonly job: ExactJob<R>,
@@ -144,6 +148,8 @@ class JobRun<R extends HttpResponseType> {
 
 	private async pauseAfterFailure(failure: HttpTransportError): Promise<void> {
 		const { job } = this;
+		// Nothing has left, so the next token may be tried at once, for a write too.
+		if (failure.code === 'HTTP_HELD_BACK' && this.heldBack++ < MAX_REPEATS) return;
 		if (!this.isRepeatableRead || !isPassingFailure(failure)) throw transportError(job, failure);
 		await pause(this.parts.clock, repeatDelay(this.repeats++), job.signal);
 	}
@@ -214,7 +220,7 @@ class JobRun<R extends HttpResponseType> {
 			Authorization: `Bearer ${lease.accessToken}`,
 		};
 		const body = await openBody(job.body);
-		return await send<R>({
+		const request = {
 			method: job.method,
 			url: job.url,
 			headers,
@@ -226,10 +232,15 @@ class JobRun<R extends HttpResponseType> {
 			connection: job.method === 'GET' ? 'pooled' : 'fresh',
 			ignoreSslIssues: source.ignoreSslIssues,
 			allowHttp: source.allowHttp,
-		}).catch((failure: unknown) => {
-			if (isHttpTransportError(failure)) return failure;
-			throw failure;
-		});
+		} as const;
+		// A process that stands still may have outlived its token by the time the connection stands.
+		const mayLeave = () => !isReplayable(job.body) || performance.now() < lease.validUntil;
+		return await gateRequests(mayLeave, async () => await send<R>(request)).catch(
+			(failure: unknown) => {
+				if (isHttpTransportError(failure)) return failure;
+				throw failure;
+			},
+		);
 	}
 }
 

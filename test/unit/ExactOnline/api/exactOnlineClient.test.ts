@@ -13,6 +13,8 @@ let client: ExactOnlineClient;
 beforeAll(async () => await server.start());
 afterAll(async () => await server.stop());
 
+afterEach(() => jest.restoreAllMocks());
+
 beforeEach(() => {
 	source = new FakeTokenSource(server.baseUrl);
 	clock = new JumpingClock();
@@ -282,14 +284,49 @@ describe('401', () => {
 		'does not repeat %s where the token may have ended on the way, and says how to check',
 		async (method) => {
 			source.vaultGeneration = 2;
-			source.validUntil = performance.now() - 1;
-			server.answer([{ status: 401, body: '' }]);
+			source.validUntil = performance.now() + 60_000;
+			server.answer(() => {
+				jest.spyOn(performance, 'now').mockReturnValue(source.validUntil);
+				return { status: 401, body: '' };
+			});
 			const error = await failure(client.request({ ...ACCOUNTS, method, body: { Name: 'x' } }));
 			expect(error).toMatchObject({ code: 'EXACT_UNAUTHORIZED', retryable: true });
 			expect(error.repair).toContain('Look in Exact Online');
 			expect(server.requests).toHaveLength(1);
 		},
 	);
+});
+
+describe('a process that stood still until its token had ended', () => {
+	/** Token by token, when it ends. */
+	function tokensEnd(...ends: number[]): void {
+		jest.spyOn(source, 'getAccessToken').mockImplementation(async () => {
+			source.validUntil = ends.shift() ?? 0;
+			return await Promise.resolve({
+				accessToken: `secret-token-${source.generation++}`,
+				generation: source.generation,
+				validUntil: source.validUntil,
+			});
+		});
+	}
+
+	it.each(['GET', 'POST'] as const)(
+		'sends nothing with it at the ready connection, and %s goes out with the next one',
+		async (method) => {
+			tokensEnd(performance.now() - 1, Infinity);
+			server.answer([list([{ n: 1 }])]);
+			await client.request({ ...ACCOUNTS, method, ...(method === 'POST' && { body: {} }) });
+			expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+				'Bearer secret-token-2',
+			]);
+		},
+	);
+
+	it('does not ask for tokens without end', async () => {
+		tokensEnd();
+		expect(await failure(client.request(ACCOUNTS))).toMatchObject({ code: 'HTTP_HELD_BACK' });
+		expect(server.requests).toHaveLength(0);
+	});
 });
 
 describe('401 to a write with a young token', () => {
