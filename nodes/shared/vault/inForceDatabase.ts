@@ -34,6 +34,10 @@ export class InForceDatabase implements SqlDatabase {
 		return await this.database.read(() => this.ifInForce(transaction));
 	}
 
+	async scrub(): Promise<void> {
+		await this.database.scrub?.();
+	}
+
 	async close(): Promise<void> {
 		await this.database.close();
 	}

@@ -193,10 +193,11 @@ export class Vault {
 
 	/**
 	 * What this process remembers and this host has set aside of the secrets of these records, or of pairs
-	 * beside one, is removed: a person has ended them for good.
+	 * beside one, is removed, and what an SQLite file holds of earlier states: a person has ended them for good.
 	 */
 	async forgetSecrets(ids: ReadonlySet<string>): Promise<void> {
 		await this.pending.forget(ids);
+		await this.database.scrub?.();
 	}
 
 	/**

@@ -84,6 +84,13 @@ describe('Forget of a session', () => {
 		expect(await sealedTexts()).toEqual([]);
 	});
 
+	it('of a session without a log-off claims none', async () => {
+		const session = await sessionFor(passwordRun(await bench.simulator({ version: '7.12' })));
+		await session.request(GET);
+		await expect(session.forget()).resolves.toMatchObject({ loggedOff: null });
+		expect(await sealedTexts()).toEqual([]);
+	});
+
 	it('of a login token keeps in mind that a single one is used up', async () => {
 		const simulator = await bench.simulator({ concurrentLicences: 2 });
 		const multi = tokenRun(simulator, issueLoginToken(simulator));

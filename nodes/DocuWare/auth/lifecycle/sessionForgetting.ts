@@ -36,8 +36,8 @@ export type ForgettingResult =
 			kind: 'forgotten';
 			/** Store clock, milliseconds. */
 			at: number;
-			/** Whether there was a session, and DocuWare has confirmed its end. */
-			loggedOff: boolean;
+			/** Whether there was a session, and DocuWare has confirmed its end; null for one without a log-off. */
+			loggedOff: boolean | null;
 	  }
 	| Exclude<ClosingResult, { kind: 'closed' }>;
 
@@ -57,9 +57,11 @@ export async function forgetSessionRecord(
 		const closed = await close(vault, forgetting);
 		if (closed.kind !== 'closed') return closed;
 		loggedOff ||= closed.loggedOff;
-		const at = await overwrite(vault, forgetting);
-		if (at === 'others') return { kind: 'othersSession' };
-		if (at !== undefined) return { kind: 'forgotten', at, loggedOff };
+		const done = await overwrite(vault, forgetting);
+		if (done === 'others') return { kind: 'othersSession' };
+		if (done !== undefined) {
+			return { kind: 'forgotten', at: done.at, loggedOff: done.hasLogOff ? loggedOff : null };
+		}
 	}
 }
 
@@ -81,13 +83,18 @@ async function close(
 	});
 }
 
+interface Overwritten {
+	at: number;
+	hasLogOff: boolean;
+}
+
 /** @returns undefined where a session is open again. */
 async function overwrite(
 	vault: Vault,
 	forgetting: SessionForgetting,
-): Promise<number | 'others' | undefined> {
+): Promise<Overwritten | 'others' | undefined> {
 	const { connection, recordId, force } = forgetting;
-	const at = await vault.withLease(
+	const done = await vault.withLease(
 		recordLease(recordId),
 		{ waitMs: LEASE_WAIT_MS },
 		async (holding) => {
@@ -96,16 +103,16 @@ async function overwrite(
 			return await vault.writeAt(recordId, () => forgetRows(vault, forgetting));
 		},
 	);
-	if (typeof at !== 'number') return at;
+	if (done === undefined || done === 'others') return done;
 	await vault.forgetSecrets(new Set([recordId]));
 	forgetSession(vault, recordId);
-	return at;
+	return done;
 }
 
 function* forgetRows(
 	vault: Vault,
 	{ recordId, proof, origin, force }: SessionForgetting,
-): SqlTransaction<number | 'others' | undefined> {
+): SqlTransaction<Overwritten | 'others' | undefined> {
 	const rows = yield* sessionRows(recordId);
 	if (rows === undefined) return undefined;
 	const { record, meta } = rows;
@@ -113,5 +120,7 @@ function* forgetRows(
 	if (meta.state !== 'none' && !force) return undefined;
 	yield* noteEvent(record.id, 'forget', origin);
 	const emptied = emptiedMeta(meta, secretsOf(vault, record));
-	return yield* forgetRecord(record, { meta: { ...emptied } });
+	const at = yield* forgetRecord(record, { meta: { ...emptied } });
+	// A bearer token ends by itself.
+	return { at, hasLogOff: meta.wayIn === null || meta.wayIn === 'cookie' };
 }

@@ -58,6 +58,8 @@ export async function openSqliteDatabase(
 			// WAL needs memory that all processes share, which a network file system does not give.
 			made.exec(`PRAGMA journal_mode = ${local ? 'WAL' : 'DELETE'}`);
 			made.exec('PRAGMA synchronous = FULL');
+			// What is overwritten or deleted is not left in the file.
+			made.exec('PRAGMA secure_delete = ON');
 			// On macOS a plain fsync leaves the data in the cache of the disk; elsewhere no difference.
 			made.exec('PRAGMA fullfsync = ON');
 			usable = true;

@@ -32,5 +32,11 @@ export interface SqlDatabase {
 	/** Runs a transaction that only reads, on one consistent state. Same errors as `write`. */
 	read<T>(transaction: () => SqlTransaction<T>): Promise<T>;
 
+	/**
+	 * Has the store's own files forget what was overwritten before, as far as they can at this moment; left
+	 * out where that is the database server's affair. Never throws.
+	 */
+	scrub?(): Promise<void>;
+
 	close(): Promise<void>;
 }

@@ -113,6 +113,28 @@ describe.each(ENGINES)('Forget on %s', (engine) => {
 		await expect(forgetBy(owner)).resolves.toMatchObject({ forgotten: true });
 	});
 
+	if (engine === 'sqlite') {
+		it('leaves no sealed text of before in the file of the database, or in its log', async () => {
+			await refreshed();
+			const { sealed } = await recordNow();
+			const { location } = bench.store;
+			const file = location.engine === 'sqlite' ? location.file : '';
+			const bytes = async () =>
+				Buffer.concat(
+					await Promise.all(
+						['', '-wal'].map(
+							async (end) => await readFile(`${file}${end}`).catch(() => Buffer.alloc(0)),
+						),
+					),
+				);
+			expect((await bytes()).includes(sealed)).toBe(true);
+			await forgetBy(owner);
+			expect((await bytes()).includes(sealed)).toBe(false);
+			// Nor a part of it.
+			expect((await bytes()).includes(sealed.slice(40, 80))).toBe(false);
+		});
+	}
+
 	it('frees the identity: a new Connect begins a fresh record, for another credential too', async () => {
 		await refreshed();
 		const before = await recordNow();
