@@ -12,6 +12,7 @@ import { DEFAULT_APPS, ExactOnlineSimulator, type ExactOnlineSwitches } from './
  * - `--auto-consent` (`EXACT_AUTO_CONSENT=true`): no consent page
  * - `--redirect-uri` (`EXACT_REDIRECT_URI`), repeatable: further redirect URIs of all apps
  * - `--switch name=value`, repeatable: any switch of `ExactOnlineSwitches`
+ * - `SIMULATOR_READINGS=harder`: all harder readings of docs/readings.md, of both services
  */
 async function main(): Promise<void> {
 	const { values } = parseArgs({
