@@ -1,5 +1,5 @@
 import type { Authorization } from '../../../nodes/shared/tokenChain/types';
-import type { PostgresTiming } from '../../../nodes/shared/vault/database/postgresDatabase';
+import type { PostgresTiming } from '../../../nodes/shared/vault/database/postgresTiming';
 import type { LeaseTiming } from '../../../nodes/shared/vault/leaseHolding';
 
 /** Where the vault of a worker process is. */

@@ -1,9 +1,10 @@
 import type { Environment } from '../../process/environment';
 import { VAULT_VARIABLE } from '../../process/environment';
-import type { PostgresTiming } from './postgresDatabase';
-import { DEFAULT_POSTGRES_TIMING, PostgresDatabase } from './postgresDatabase';
+import { PostgresDatabase } from './postgresDatabase';
 import { openPostgresPool } from './postgresPool';
 import { settingsFromUrl, settingsOfN8n } from './postgresSettings';
+import type { PostgresTiming } from './postgresTiming';
+import { DEFAULT_POSTGRES_TIMING } from './postgresTiming';
 
 export interface OpenPostgresOptions {
 	timing?: Partial<PostgresTiming>;

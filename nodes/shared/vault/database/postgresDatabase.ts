@@ -1,70 +1,24 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { vaultError } from '../vaultErrors';
-import { isConflict, isConnectionLoss, isPlainRefusal, isReadOnly } from './postgresErrors';
+import { PostgresBegin } from './postgresBegin';
+import { statusStatement } from './postgresCommit';
+import { isConflict, isConnectionLoss, isReadOnly } from './postgresErrors';
 import { explainPostgresError } from './postgresExplanations';
-import { postgresSql } from './postgresNames';
-import type { PostgresAnswer, PostgresStatement } from './postgresBatch';
-import type { TransactionMarks } from './postgresCommit';
-import { MARKS_STATEMENT, marksIn, statusStatement } from './postgresCommit';
 import type { PostgresConnection, PostgresPool } from './postgresPool';
 import type { PostgresSettings } from './postgresSettings';
 import { describeLocation } from './postgresSettings';
+import type { Ran } from './postgresSweep';
+import { sweepRead, sweepWrite } from './postgresSweep';
+import type { PostgresTiming } from './postgresTiming';
+import { DEFAULT_POSTGRES_TIMING } from './postgresTiming';
+import { postgresWording } from './postgresWording';
 import type { SqlDatabase, WriteOptions } from './sqlDatabase';
-import type { SqlStatement, SqlTransaction } from './transaction';
-import {
-	answerTo,
-	RELATION_EXISTS_STATEMENT,
-	statementsOf,
-	STORE_CLOCK_STATEMENT,
-	STORE_NOW,
-	storedValue,
-} from './transaction';
-
-/** Times of a transaction, in milliseconds. */
-export interface PostgresTiming {
-	/** How long a write waits for the writes of others, for each of its locks. */
-	lockLimitMs: number;
-	statementLimitMs: number;
-	/**
-	 * A server that does not answer at all; longer than the limits that the server itself keeps for what goes
-	 * out together: two locks and a statement.
-	 */
-	silenceLimitMs: number;
-	/** After this long the server itself ends a transaction whose process has frozen. */
-	idleLimitMs: number;
-	/** How long broken connections and a server that restarts are met with another try. */
-	retryLimitMs: number;
-}
-
-export const DEFAULT_POSTGRES_TIMING: PostgresTiming = {
-	lockLimitMs: 10_000,
-	statementLimitMs: 15_000,
-	silenceLimitMs: 40_000,
-	idleLimitMs: 5_000,
-	retryLimitMs: 5_000,
-};
+import type { SqlTransaction } from './transaction';
 
 /** Both pooled connections may be stale, and a conflict may follow. */
 const FREE_RETRIES = 3;
 const RETRY_PAUSE_MS = 200;
-
-/**
- * Reads the catalogue itself: `to_regclass` may answer from a cache that is as old as the beginning
- * of the transaction, from before the write lock was waited for.
- */
-const RELATION_EXISTS_SQL = `SELECT 1 AS present FROM pg_catalog.pg_class c
-	JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-	WHERE n.nspname = $1 AND c.relname = $2`;
-
-const STORE_NOW_SQL = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
-
-/** A transaction that ran to its end; `inDoubt` where the answer to COMMIT was lost. */
-interface Ran<T> {
-	result: T;
-	inDoubt?: { marks: TransactionMarks; failure: unknown };
-}
 
 /**
  * The vault's database on PostgreSQL. It keeps nothing in a session, so that it works behind a
@@ -77,7 +31,9 @@ export class PostgresDatabase implements SqlDatabase {
 
 	readonly location: string;
 
-	private readonly sqlTexts = new Map<string, string>();
+	private readonly begin: PostgresBegin;
+
+	private readonly worded: ReturnType<typeof postgresWording>;
 
 	private closed = false;
 
@@ -87,6 +43,8 @@ export class PostgresDatabase implements SqlDatabase {
 		private readonly timing: PostgresTiming = DEFAULT_POSTGRES_TIMING,
 	) {
 		this.location = describeLocation(settings);
+		this.begin = new PostgresBegin(settings, timing);
+		this.worded = postgresWording(settings);
 	}
 
 	async write<T>(transaction: () => SqlTransaction<T>, options: WriteOptions = {}): Promise<T> {
@@ -101,7 +59,8 @@ export class PostgresDatabase implements SqlDatabase {
 			const connection = await this.pool.connect();
 			let unfinished = true;
 			try {
-				const { result } = await this.sweep(connection, transaction(), this.beginRead());
+				const begin = this.begin.read();
+				const result = await sweepRead(connection, transaction(), { begin, worded: this.worded });
 				unfinished = false;
 				return result;
 			} finally {
@@ -116,54 +75,15 @@ export class PostgresDatabase implements SqlDatabase {
 		await this.pool.close();
 	}
 
-	/**
-	 * READ COMMITTED and READ WRITE, whatever the default of database or connection: what is read after the
-	 * lock is taken must be what the last writer left. "remote_apply" is stricter than "on" and stays.
-	 */
-	private beginWrite({ lock }: WriteOptions): PostgresStatement[] {
-		return [
-			{ sql: 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE' },
-			this.limits(),
-			{
-				sql:
-					"SELECT set_config('synchronous_commit', 'on', true) " +
-					"WHERE current_setting('synchronous_commit') <> 'remote_apply'",
-			},
-			...lockStatements(this.settings, lock),
-		];
-	}
-
-	private beginRead(): PostgresStatement[] {
-		return [{ sql: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' }, this.limits()];
-	}
-
-	private limits(): PostgresStatement {
-		const { lockLimitMs, statementLimitMs, idleLimitMs } = this.timing;
-		return {
-			sql:
-				"SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true), " +
-				"set_config('idle_in_transaction_session_timeout', $3, true)",
-			params: [String(lockLimitMs), String(statementLimitMs), String(idleLimitMs)],
-		};
-	}
-
 	private async runWrite<T>(
 		transaction: () => SqlTransaction<T>,
 		options: WriteOptions,
 	): Promise<Ran<T>> {
-		return await this.onConnection(async (connection) => {
-			const { result, after } = await this.sweep(
-				connection,
-				transaction(),
-				this.beginWrite(options),
-				MARKS_STATEMENT,
-			);
-			const marks = marksIn(after);
-			const failure = await commit(connection);
-			// No marks: nothing had been written, so there was nothing to commit.
-			if (failure === undefined || marks === undefined) return { result };
-			return { result, inDoubt: { marks, failure } };
-		}, options.urgent);
+		const sweep = { begin: this.begin.write(options), worded: this.worded };
+		return await this.onConnection(
+			async (connection) => await sweepWrite(connection, transaction(), sweep),
+			options.urgent,
+		);
 	}
 
 	/**
@@ -184,7 +104,7 @@ export class PostgresDatabase implements SqlDatabase {
 			try {
 				const status = await this.onConnection(async (connection) => {
 					const answers = await connection.runAll([
-						...this.beginWrite(options),
+						...this.begin.write(options),
 						statusStatement(marks),
 						{ sql: 'ROLLBACK' },
 					]);
@@ -201,58 +121,6 @@ export class PostgresDatabase implements SqlDatabase {
 			}
 		}
 		return current.result;
-	}
-
-	/**
-	 * Runs a transaction up to its end, which is left to the caller: the statements that begin it go out
-	 * with its first step, `last` with every step.
-	 * @returns `after`: what `last` brought at the last step.
-	 */
-	private async sweep<T>(
-		connection: PostgresConnection,
-		running: SqlTransaction<T>,
-		begin: readonly PostgresStatement[],
-		last?: PostgresStatement,
-	): Promise<{ result: T; after: PostgresAnswer | undefined }> {
-		let before = begin;
-		let after: PostgresAnswer | undefined;
-		let step = running.next();
-		if (step.done) await connection.runAll(begin);
-		while (!step.done) {
-			const statements = statementsOf(step.value).map((statement) => this.worded(statement));
-			const end = last === undefined ? [] : [last];
-			const answers = await connection.runAll([...before, ...statements, ...end]);
-			const own = answers.slice(before.length, before.length + statements.length);
-			after = answers.at(-1);
-			before = [];
-			step = running.next(
-				answerTo(
-					step.value,
-					own.map(({ rows }) => rows),
-				),
-			);
-		}
-		return { result: step.value, after };
-	}
-
-	/** A statement of the vault in PostgreSQL's words. */
-	private worded({ sql, params }: SqlStatement): PostgresStatement {
-		if (sql === STORE_CLOCK_STATEMENT) return { sql: `SELECT ${STORE_NOW_SQL} AS now` };
-		if (sql === RELATION_EXISTS_STATEMENT) {
-			const { schema, tablePrefix } = this.settings;
-			return { sql: RELATION_EXISTS_SQL, params: [schema, `${tablePrefix}${String(params[0])}`] };
-		}
-		return { sql: this.sqlText(sql), params: params.map(storedValue) };
-	}
-
-	private sqlText(sql: string): string {
-		let text = this.sqlTexts.get(sql);
-		if (text === undefined) {
-			const { schema, tablePrefix } = this.settings;
-			text = postgresSql(sql, schema, tablePrefix).replaceAll(STORE_NOW, STORE_NOW_SQL);
-			this.sqlTexts.set(sql, text);
-		}
-		return text;
 	}
 
 	/** Runs `work` on a connection; where it fails its transaction is rolled back. */
@@ -297,46 +165,4 @@ export class PostgresDatabase implements SqlDatabase {
 			{ retryable: true },
 		);
 	}
-}
-
-/**
- * Sends COMMIT.
- * @returns the failure where nobody knows what became of it.
- * @throws where the server said that it has not committed.
- */
-async function commit(connection: PostgresConnection): Promise<unknown> {
-	const answer = await connection.run('COMMIT').then(
-		({ command }) => ({ command }),
-		(failure: unknown) => ({ failure }),
-	);
-	if ('failure' in answer) {
-		if (isPlainRefusal(answer.failure)) throw answer.failure;
-		return answer.failure ?? new Error('COMMIT failed');
-	}
-	if (answer.command !== 'COMMIT')
-		throw new Error(`PostgreSQL answered ${answer.command} to COMMIT`);
-	return undefined;
-}
-
-/**
- * The locks of a transaction that writes. One that names what it touches shares the lock of the whole
- * vault with others of its kind; one that does not has that for itself.
- */
-function lockStatements(settings: PostgresSettings, lock: string | undefined): PostgresStatement[] {
-	const whole = lockKey(settings);
-	if (lock === undefined) return [{ sql: `SELECT pg_advisory_xact_lock(${whole})` }];
-	return [
-		{ sql: `SELECT pg_advisory_xact_lock_shared(${whole})` },
-		{ sql: `SELECT pg_advisory_xact_lock(${lockKey(settings, lock)})` },
-	];
-}
-
-/** A fixed number per vault, so that several vaults in one database do not wait for each other. */
-function lockKey({ schema, tablePrefix }: PostgresSettings, lock?: string): string {
-	const whole = `n8n-nodes-exactonline-docuware write ${schema} ${tablePrefix}`;
-	return createHash('sha256')
-		.update(lock === undefined ? whole : `${whole} ${lock}`)
-		.digest()
-		.readBigInt64BE(0)
-		.toString();
 }

@@ -3,10 +3,10 @@ import type { SqlTransaction } from './transaction';
 /** How a transaction that writes stands among the others. */
 export interface WriteOptions {
 	/**
-	 * Names what alone it reads and changes (a record with everything about it, or an item): it runs
-	 * beside those of other names. Left out it runs alone, beside nothing else that writes.
+	 * Names what alone it reads and changes (a record with everything about it, or an item; or several): it
+	 * runs beside those of other names. Left out it runs alone, beside nothing else that writes.
 	 */
-	lock?: string;
+	lock?: string | readonly string[];
 	/** It goes before others of this process that wait for a connection. */
 	urgent?: boolean;
 }

@@ -22,18 +22,29 @@ export type SqlTransaction<T> = Generator<SqlStep, T, SqlAnswer>;
  * One statement, answered with its rows; or several of which none needs the rows of another, answered
  * with the rows of each. Those go to a server together, in one round trip.
  */
-export type SqlStep = SqlStatement | readonly SqlStatement[];
+export type SqlStep = SqlStatement | readonly SqlStatement[] | LastStatements;
+
+/** The end of a transaction: nothing is asked after these, and nobody looks at their rows. */
+export interface LastStatements {
+	readonly last: readonly SqlStatement[];
+}
 
 export type SqlAnswer = SqlRow[] | SqlRow[][];
 
 /** The statements of a step, in their order. */
 export function statementsOf(step: SqlStep): readonly SqlStatement[] {
+	if (isLast(step)) return step.last;
 	return isSeveral(step) ? step : [step];
+}
+
+/** Whether the transaction ends with this step, so that a server may be told to commit with it. */
+export function isLast(step: SqlStep): step is LastStatements {
+	return 'last' in step;
 }
 
 /** What a transaction is answered to a step, from the rows of each of its statements. */
 export function answerTo(step: SqlStep, rows: SqlRow[][]): SqlAnswer {
-	return isSeveral(step) ? rows : (rows[0] ?? []);
+	return isSeveral(step) || isLast(step) ? rows : (rows[0] ?? []);
 }
 
 function isSeveral(step: SqlStep): step is readonly SqlStatement[] {
@@ -83,15 +94,37 @@ export function* together<Parts extends readonly SqlTransaction<unknown>[]>(
 ): SqlTransaction<Results<Parts>> {
 	let steps = parts.map((part) => part.next());
 	for (;;) {
-		const statements = steps.flatMap((step) => (step.done ? [] : statementsOf(step.value)));
-		if (statements.length === 0) return steps.map(({ value }) => value) as Results<Parts>;
-		const rows = (yield statements) as SqlRow[][];
+		const open = steps.flatMap((step) => (step.done ? [] : [step.value]));
+		if (open.length === 0) return steps.map(({ value }) => value) as Results<Parts>;
+		const [only] = open;
+		const ends = open.length === 1 && only !== undefined && isLast(only);
+		const rows = (yield ends ? only : open.flatMap(statementsOf)) as SqlRow[][];
 		let at = 0;
 		steps = steps.map((step, index) => {
 			if (step.done) return step;
 			const own = rows.slice(at, (at += statementsOf(step.value).length));
 			return parts[index]!.next(answerTo(step.value, own));
 		});
+	}
+}
+
+/**
+ * Ends a transaction with these parts, of one step each: on a server they go out together with the COMMIT.
+ * Whoever uses it may neither ask for anything more nor throw, since that would be after the commit, and
+ * must know beforehand that the statements take effect.
+ */
+export function* lastly(...parts: readonly SqlTransaction<unknown>[]): SqlTransaction<void> {
+	const steps = parts.map((part) => part.next());
+	const last = steps.flatMap((step) => (step.done ? [] : statementsOf(step.value)));
+	if (last.length === 0) return;
+	yield { last };
+	for (const [index, step] of steps.entries()) {
+		if (step.done) continue;
+		const nothing = answerTo(
+			step.value,
+			statementsOf(step.value).map(() => []),
+		);
+		if (!parts[index]!.next(nothing).done) throw new Error('A last part asks for more');
 	}
 }
 

@@ -41,13 +41,12 @@ export function itemLock(scope: string, name: string): string {
 
 /** Writes an item, whatever stood there. */
 export function* putItem(scope: string, name: string, value: string): SqlTransaction<void> {
-	const now = yield* storeNow();
 	yield* query(
 		`INSERT INTO ${TABLES.item} (scope, name, value, version, updated_at)
-		VALUES ($1, $2, $3, 1, $4)
+		VALUES ($1, $2, $3, 1, ${STORE_NOW})
 		ON CONFLICT (scope, name) DO UPDATE SET value = excluded.value,
 			version = ${TABLES.item}.version + 1, updated_at = excluded.updated_at`,
-		[scope, name, value, now],
+		[scope, name, value],
 	);
 }
 

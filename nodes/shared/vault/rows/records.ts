@@ -1,12 +1,5 @@
 import type { SqlRow, SqlTransaction } from '../database/transaction';
-import {
-	numberOrNull,
-	query,
-	queryOne,
-	STORE_NOW,
-	storeNow,
-	textOrNull,
-} from '../database/transaction';
+import { numberOrNull, query, queryOne, STORE_NOW, textOrNull } from '../database/transaction';
 import { TABLES } from './schema';
 
 /** The n8n credential an identity is registered to. */
@@ -154,25 +147,24 @@ export function* recordsBeginningWith(prefix: string): SqlTransaction<VaultRecor
 
 /** Adds a record; an identity that is already there is left as it is. */
 export function* insertRecord(record: VaultRecord): SqlTransaction<void> {
-	const now = yield* storeNow();
 	yield* query(
 		`INSERT INTO ${TABLES.record} (${COLUMNS}, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+			${STORE_NOW}, ${STORE_NOW})
 		ON CONFLICT (identity) DO NOTHING`,
-		[...recordValues(record), now, now],
+		recordValues(record),
 	);
 }
 
 /** Writes every column of a record that exists. */
 export function* updateRecord(record: VaultRecord): SqlTransaction<void> {
-	const now = yield* storeNow();
 	yield* query(
 		`UPDATE ${TABLES.record} SET service = $2, identity = $3, provisional = $4, generation = $5,
 			state = $6, broken_code = $7, sealed = $8, meta = $9, requested_at = $10, received_at = $11,
 			origin_at = $12, owner_credential_id = $13, owner_credential_name = $14,
-			owner_instance_id = $15, owner_since = $16, updated_at = $17
+			owner_instance_id = $15, owner_since = $16, updated_at = ${STORE_NOW}
 		WHERE id = $1`,
-		[...recordValues(record), now],
+		recordValues(record),
 	);
 }
 
@@ -210,10 +202,9 @@ export function* noteUsed(id: string): SqlTransaction<void> {
  * said holds for the secret that was spent.
  */
 export function* markBroken(id: string, generation: number, code: string): SqlTransaction<void> {
-	const now = yield* storeNow();
 	yield* query(
-		`UPDATE ${TABLES.record} SET state = 'broken', broken_code = $3, updated_at = $4
+		`UPDATE ${TABLES.record} SET state = 'broken', broken_code = $3, updated_at = ${STORE_NOW}
 		WHERE id = $1 AND generation = $2 AND state = 'active'`,
-		[id, generation, code, now],
+		[id, generation, code],
 	);
 }

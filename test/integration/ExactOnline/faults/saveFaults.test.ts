@@ -1,6 +1,6 @@
 import type { AccessToken, Authorization } from '../../../../nodes/shared/tokenChain/types';
 import { attemptsAt } from '../../../../nodes/shared/vault/rows/attempts';
-import type { PostgresTiming } from '../../../../nodes/shared/vault/database/postgresDatabase';
+import type { PostgresTiming } from '../../../../nodes/shared/vault/database/postgresTiming';
 import { query } from '../../../../nodes/shared/vault/database/transaction';
 import { listRecords } from '../../../../nodes/shared/vault/rows/records';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';

@@ -6,9 +6,9 @@ import type { Pool } from 'pg';
 
 import { openPostgresDatabase } from '../../../../nodes/shared/vault/database/openPostgresDatabase';
 import type { PostgresDatabase } from '../../../../nodes/shared/vault/database/postgresDatabase';
-import { DEFAULT_POSTGRES_TIMING } from '../../../../nodes/shared/vault/database/postgresDatabase';
+import { DEFAULT_POSTGRES_TIMING } from '../../../../nodes/shared/vault/database/postgresTiming';
 import type { SqlTransaction } from '../../../../nodes/shared/vault/database/transaction';
-import { query, statementsOf, storeNow } from '../../../../nodes/shared/vault/database/transaction';
+import { lastly, query, statementsOf, storeNow } from '../../../../nodes/shared/vault/database/transaction';
 import { processState } from '../../../../nodes/shared/process/processState';
 import { pruneAttempts } from '../../../../nodes/shared/vault/rows/attempts';
 import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
@@ -100,7 +100,7 @@ describe('the PostgreSQL database of the vault', () => {
 	it('runs a transaction once although the answer to its COMMIT was lost', async () => {
 		const database = await prepared(throughProxy());
 		await addOne(database);
-		const lost = proxy.cutAnswerTo('COMMIT');
+		const lost = proxy.cutAnswerTo('\0COMMIT\0');
 		const writing = addOne(database);
 		await lost;
 		expect(await writing).toBe('added');
@@ -109,11 +109,43 @@ describe('the PostgreSQL database of the vault', () => {
 
 	it('runs a transaction once although the connection broke before its COMMIT arrived', async () => {
 		const database = await prepared(throughProxy());
-		const lost = proxy.cutBefore('COMMIT');
+		const lost = proxy.cutBefore('\0COMMIT\0');
 		const writing = addOne(database);
 		await lost;
 		expect(await writing).toBe('added');
 		expect(await counter(database)).toBe('1');
+	});
+
+	/** As `addOne`; the COMMIT goes out with the last statement. */
+	const addOneAtLast = (database: PostgresDatabase) =>
+		database.write(function* () {
+			const item = yield* readItem('s', 'counter');
+			yield* lastly(putItem('s', 'counter', String(Number(item?.value ?? '0') + 1)));
+			return 'added';
+		});
+
+	it.each(['cutAnswerTo', 'cutBefore'] as const)(
+		'runs a transaction once that commits with its last statement, where the connection breaks (%s)',
+		async (cut) => {
+			const database = await prepared(throughProxy());
+			await addOneAtLast(database);
+			const lost = proxy[cut]('\0COMMIT\0');
+			const writing = addOneAtLast(database);
+			await lost;
+			expect(await writing).toBe('added');
+			expect(await counter(database)).toBe('2');
+		},
+	);
+
+	it('takes nothing of a transaction whose last statement fails', async () => {
+		const database = await prepared(server.url);
+		const failing = database.write(function* () {
+			yield* putItem('s', 'counter', '1');
+			yield* lastly(query('SELECT 1 / 0'), putItem('s', 'counter', '2'));
+		});
+		await expect(failing).rejects.toThrow();
+		expect(await counter(database)).toBeUndefined();
+		expect(await addOneAtLast(database)).toBe('added');
 	});
 
 	it('starts again on a new connection where the idle ones have broken', async () => {
@@ -234,7 +266,7 @@ describe('the PostgreSQL database of the vault', () => {
 
 	it('is silent only after longer than the server itself may take for one batch', () => {
 		const { silenceLimitMs, lockLimitMs, statementLimitMs } = DEFAULT_POSTGRES_TIMING;
-		expect(silenceLimitMs).toBeGreaterThan(2 * lockLimitMs + statementLimitMs);
+		expect(silenceLimitMs).toBeGreaterThan(3 * lockLimitMs + statementLimitMs);
 	});
 
 	it('leaves nothing in the session, as a pooler in transaction mode needs it', async () => {

@@ -5,6 +5,8 @@ import type {
 } from '../../../../../nodes/shared/vault/database/transaction';
 import {
 	answerTo,
+	isLast,
+	lastly,
 	query,
 	statementsOf,
 	together,
@@ -55,5 +57,35 @@ describe('parts of a transaction that run side by side', () => {
 			throw new Error('no');
 		}
 		expect(() => run(together(several('a', 'b'), failing()))).toThrow('no');
+	});
+});
+
+describe('the last statements of a transaction', () => {
+	it('go out together, and are known as the last ones through what runs beside', () => {
+		function* ending(): SqlTransaction<string> {
+			yield* query('a');
+			yield* lastly(query('b'), together(query('c'), query('d')));
+			return 'done';
+		}
+		const running = together(several('1'), ending());
+		const first = running.next();
+		expect(first.value).toEqual([
+			{ sql: '1', params: [] },
+			{ sql: 'a', params: [] },
+		]);
+		const last = running.next([[{ sql: '1' }], []]);
+		expect(last.done).toBe(false);
+		expect(isLast(last.value as SqlStep)).toBe(true);
+		expect(statementsOf(last.value as SqlStep).map(({ sql }) => sql)).toEqual(['b', 'c', 'd']);
+		expect(running.next([[], [], []])).toEqual({ done: true, value: ['1', 'done'] });
+	});
+
+	it('are no last ones where something beside goes on', () => {
+		const running = together(several('1', '2'), lastly(query('a')));
+		expect(isLast(running.next().value as SqlStep)).toBe(false);
+	});
+
+	it('are parts of one step each', () => {
+		expect(() => run(lastly(several('a', 'b')))).toThrow('asks for more');
 	});
 });
