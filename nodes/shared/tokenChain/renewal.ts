@@ -1,51 +1,28 @@
 import { isConnectorError, passOn } from '../errors';
-import type { RequestLength } from '../http';
 import type { LeaseHolding } from '../vault/leaseHolding';
 import { LEASE_WAIT_MS } from '../vault/leaseHolding';
 import { recordLease } from '../vault/rows/leases';
 import { settleNeverSent } from '../vault/spending/neverSent';
 import type { SpendResult } from '../vault/spending/spendSecret';
-import { spendSecret } from '../vault/spending/spendSecret';
-import { refreshTokenFingerprint, secretFingerprint } from './fingerprints';
 import type { TimedToken } from './memory';
-import {
-	dropRefusedToken,
-	forgetToken,
-	memoryKey,
-	rememberedToken,
-	rememberStored,
-	rememberToken,
-} from './memory';
-import { afterFailure, conclusionOf, fateOfRival, stopError, whileWaiting } from './outcomes';
-import type { ChainFacts } from './chainFacts';
-import type { ChainDecision } from './plan';
-import { isFresh, isUsable, marginFor, planRefresh } from './plan';
+import { dropRefusedToken, forgetToken, rememberedToken, rememberToken } from './memory';
+import { afterFailure, fateOfRival, stopError, whileWaiting } from './outcomes';
+import { spendOwn } from './ownSpending';
 import { Patience } from './patience';
-import { renewalFlight } from './renewalFlight';
-import { revokeIfForgotten } from './revocation';
+import type { ChainDecision } from './plan';
+import { marginFor } from './plan';
 import { throwIfSecretWasRefused } from './refusedSecret';
-import { noteMeasured, wasRefused } from './tokenNotes';
+import { renewalFlight } from './renewalFlight';
+import { RenewalJudge } from './renewalJudge';
+import type { Opened } from './renewalOpening';
+import { RenewalOpening } from './renewalOpening';
+import type { RenewalRequest } from './renewalRequest';
+import { revokeIfForgotten } from './revocation';
 import { spendRival } from './rivalSpending';
-import { withProof } from './acceptance';
-import type { ChainContext, FailedAnswer, TokenAnswer, TokenClient, TokenPair } from './types';
+import { noteMeasured } from './tokenNotes';
+import type { ChainContext, FailedAnswer, TokenAnswer, TokenPair } from './types';
 import type { ChainView } from './view';
-import { factsOf, readChain } from './view';
-
-/** What a renewal is for. */
-export interface RenewalRequest {
-	client: TokenClient;
-	length: RequestLength;
-	/** Generation whose access token the service has just refused. */
-	refusedGeneration?: number;
-	/** A person asked for a refresh of this generation, although its token may be good. */
-	personAskedAt?: number;
-	/** A refresh that is due is waited for, also while the present token is good. */
-	waitsForNew?: boolean;
-	/** Only what the caller's own client secret brings may be handed out, and nothing before. */
-	mustRefresh?: boolean;
-	/** The caller leaves the first half of the window to whoever has something to prove. */
-	leavesTime?: boolean;
-}
+import { readChain } from './view';
 
 /**
  * A token of this record that is good for the request: the present one, one that another process
@@ -78,6 +55,11 @@ export async function renew(
 /** What is sent next. */
 type RequestDecision = Extract<ChainDecision, { kind: 'post' | 'tryRival' }>;
 
+interface Sending extends Pick<Opened, 'ahead'> {
+	holding: LeaseHolding;
+	decision: RequestDecision;
+}
+
 /** One renewal with what it has met so far: it may send several requests, under several leases. */
 class Renewal {
 	/** Answers that were refusals or no connection at all. */
@@ -85,16 +67,17 @@ class Renewal {
 
 	private readonly patience = new Patience();
 
+	private readonly judge: RenewalJudge;
+
 	/** A second token that ends on its way is passed on: the service is slower than its tokens live. */
 	private lookedAgain = false;
-
-	/** What a person asked for is sent once; whatever comes of it, the rules hold again. */
-	private personServed = false;
 
 	constructor(
 		private readonly chain: ChainContext,
 		private readonly request: RenewalRequest,
-	) {}
+	) {
+		this.judge = new RenewalJudge(chain, request);
+	}
 
 	async run(recordId: string): Promise<TimedToken> {
 		const { refusedGeneration } = this.request;
@@ -103,17 +86,26 @@ class Renewal {
 		}
 		try {
 			await this.chain.vault.replayUnsaved(recordId);
-			const view = await this.load(recordId);
-			if (this.isUsable(view)) this.remember(view);
-			return this.done(view) ?? (await this.underLease(view.record.id));
+			const view = this.seen(recordId) ?? (await this.load(recordId));
+			if (this.judge.isUsable(view)) this.judge.remember(view);
+			return this.judge.done(view) ?? (await this.underLease(view.record.id));
 		} catch (error) {
 			// No fault must fail a caller whose present token is still good.
 			if (isConnectorError(error) && this.request.personAskedAt === undefined) {
 				const view = await this.load(recordId).catch(() => undefined);
-				if (view && this.isUsable(view)) return this.remember(view);
+				if (view && this.judge.isUsable(view)) return this.judge.remember(view);
 			}
 			passOn(error);
 		}
+	}
+
+	/** What the caller has read just now, unless this process has got a newer pair since. */
+	private seen(recordId: string): ChainView | undefined {
+		const { view } = this.request;
+		const known = rememberedToken(this.chain.vault, view?.record.id ?? recordId);
+		const isOld =
+			known !== undefined && view !== undefined && known.generation > view.record.generation;
+		return isOld ? undefined : view;
 	}
 
 	/** One lease at a time, so that no order of leases can block two processes on each other. */
@@ -121,35 +113,43 @@ class Renewal {
 		let leased: string | TimedToken = recordId;
 		while (typeof leased === 'string') {
 			const id: string = leased;
-			leased = await this.chain.vault.withLease<string | TimedToken>(
-				recordLease(id),
-				{ waitMs: LEASE_WAIT_MS, doneMeanwhile: async () => this.done(await this.load(id)) },
-				async (holding) => await this.decideAndAct(id, holding),
-			);
+			const opening = new RenewalOpening(this.chain, id, this.judge, this.request.client);
+			try {
+				leased = await this.chain.vault.withLease<string | TimedToken, Opened | undefined>(
+					recordLease(id),
+					{
+						waitMs: LEASE_WAIT_MS,
+						doneMeanwhile: async () => this.judge.done(await this.load(id)),
+						begin: (taking) => opening.begin(taking),
+					},
+					async (holding, opened) => await this.decideAndAct(id, holding, opened),
+				);
+			} finally {
+				await opening.end();
+			}
 		}
 		return leased;
 	}
 
 	/**
 	 * Holds the lease: reads again, decides, sends, until there is a token or nothing more to do.
+	 * @param opened what was read and decided together with taking the lease.
 	 * @returns the token, or the id of the record whose lease is needed instead.
 	 */
 	private async decideAndAct(
 		recordId: string,
 		holding: LeaseHolding,
+		opened: Opened | undefined,
 	): Promise<TimedToken | string> {
-		for (;;) {
-			// A request that never left must not stand as one in doubt where the store was away just then.
-			await settleNeverSent(this.chain.vault);
-			const view = await this.load(recordId);
+		for (let found = opened; ; found = undefined) {
+			const { view, decision, ahead } = found ?? (await this.lookAgain(recordId));
 			// The record was merged while we waited: its lease is another one.
 			if (view.record.id !== recordId) return view.record.id;
 			// A store that fell back gets the pair again that this process received last.
-			if (await this.chain.vault.heal(view.record)) continue;
-			const decision = this.decide(view);
+			if (ahead === undefined && (await this.chain.vault.heal(view.record))) continue;
 			switch (decision.kind) {
 				case 'use':
-					return this.remember(view);
+					return this.judge.remember(view);
 				case 'stop':
 					throw stopError(this.chain.policy, view, decision);
 				case 'wait':
@@ -157,27 +157,31 @@ class Renewal {
 					break;
 				case 'tryRival':
 				case 'post': {
-					const token = await this.post(view, holding, decision);
+					const token = await this.post(view, { holding, decision, ahead });
 					if (token !== undefined) return token;
+					if (holding.isGivenBack === true) return recordId;
 				}
 			}
 		}
+	}
+
+	private async lookAgain(recordId: string): Promise<Opened> {
+		// A request that never left must not stand as one in doubt where the store was away just then.
+		await settleNeverSent(this.chain.vault);
+		const view = await this.load(recordId);
+		return { view, decision: this.judge.decide(view), ahead: undefined };
 	}
 
 	/**
 	 * One attempt.
 	 * @returns undefined where the loop has to look again, the record's id where the lease was lost.
 	 */
-	private async post(
-		view: ChainView,
-		holding: LeaseHolding,
-		decision: RequestDecision,
-	): Promise<TimedToken | string | undefined> {
+	private async post(view: ChainView, sending: Sending): Promise<TimedToken | string | undefined> {
 		// A person who asks for a refresh has a reason to believe that the secret is right now.
-		if (!this.isPersonAsking(view)) {
+		if (!this.judge.isPersonAsking(view)) {
 			throwIfSecretWasRefused(this.chain, view, this.request.client);
 		}
-		const spent = await this.spend(view, holding, decision);
+		const spent = await this.spend(view, sending);
 		if (spent === 'overtaken') return undefined;
 		// This process stood still for so long that its lease passed on: queue for it again.
 		if (spent === 'leaseLost') return view.record.id;
@@ -186,35 +190,22 @@ class Renewal {
 			const { client } = this.request;
 			await revokeIfForgotten(this.chain, view.record.id, client, spent.granted.secret);
 		}
-		if (spent.answer.kind !== 'granted') await this.meet(view, spent.answer, decision);
+		if (spent.answer.kind !== 'granted') await this.meet(view, spent.answer, sending.decision);
 		return undefined;
 	}
 
-	/** Spends the refresh token once; its new pair is in the vault before anybody may use it. */
 	private async spend(
-		{ record, proofs, rivals }: ChainView,
-		holding: LeaseHolding,
-		decision: RequestDecision,
+		view: ChainView,
+		{ holding, decision, ahead }: Sending,
 	): Promise<SpendResult<TokenAnswer, TokenPair>> {
-		const { vault, policy } = this.chain;
+		const { record, rivals } = view;
 		const { client } = this.request;
 		if (decision.kind === 'tryRival') {
 			const rival = rivals.find(({ id }) => id === decision.rival)!;
 			const order = { record, rival, client, holding, staysBeside: false };
 			return await spendRival(this.chain, order);
 		}
-		const pair = vault.openSecret(record) as TokenPair;
-		const refused = { record, secretFingerprint: secretFingerprint(vault, client) };
-		return await spendSecret<TokenAnswer, TokenPair>({
-			vault,
-			record,
-			holding,
-			kind: decision.probe ? 'probe' : 'refresh',
-			spentFingerprint: refreshTokenFingerprint(vault, pair.refreshToken),
-			send: async () => await policy.requestTokens(client, pair.refreshToken),
-			conclude: (answer) =>
-				withProof(conclusionOf(answer, pair, policy, refused), { ...refused, proofs }),
-		});
+		return await spendOwn(this.chain, { view, client, holding, probe: decision.probe, ahead });
 	}
 
 	/**
@@ -259,13 +250,13 @@ class Renewal {
 			...this.circumstances(view),
 			answer,
 			probe,
-			personAsked: this.isPersonAsking(view),
+			personAsked: this.judge.isPersonAsking(view),
 			tokenRefused: this.request.refusedGeneration === view.record.generation,
 			refusals: this.refusals,
 		});
 		if (answer.kind === 'refused' || answer.kind === 'notSent') this.refusals += 1;
 		await this.patience.take(next);
-		this.personServed = true;
+		this.judge.servePerson();
 	}
 
 	private async load(recordId: string): Promise<ChainView> {
@@ -275,51 +266,12 @@ class Renewal {
 		throw this.chain.policy.errors.unknownAuthorization({ host, identifier: clientId }, null);
 	}
 
-	private decide(view: ChainView): ChainDecision {
-		const facts = { ...this.facts(view), personAsked: this.isPersonAsking(view) };
-		return planRefresh(facts, this.margin(view));
-	}
-
-	/** The present token, where nothing needs to be sent for the request. */
-	private done(view: ChainView): TimedToken | undefined {
-		if (this.isPersonAsking(view) || !isFresh(this.facts(view), this.margin(view))) {
-			return undefined;
-		}
-		return this.remember(view);
-	}
-
-	/** The generation a person asked for is the one that is spent; a newer one means that it is done. */
-	private isPersonAsking(view: ChainView): boolean {
-		return !this.personServed && this.request.personAskedAt === view.record.generation;
-	}
-
-	private isUsable(view: ChainView): boolean {
-		return isUsable(this.facts(view), this.margin(view));
-	}
-
 	private circumstances(view: ChainView) {
 		return {
 			policy: this.chain.policy,
 			view,
-			usable: this.isUsable(view),
+			usable: this.judge.isUsable(view),
 			patienceMs: this.patience.leftMs,
 		};
-	}
-
-	private facts(view: ChainView): ChainFacts {
-		const seen = rememberedToken(this.chain.vault, view.record.id);
-		const { vault, policy } = this.chain;
-		const { id, generation } = view.record;
-		const refused = wasRefused(memoryKey(vault, id), generation) ? generation : undefined;
-		const facts = factsOf(view, policy, seen, refused, this.request.leavesTime);
-		return this.request.mustRefresh === true ? { ...facts, requestedAt: -Infinity } : facts;
-	}
-
-	private margin(view: ChainView): number {
-		return marginFor(this.request.length, view.lifeMs);
-	}
-
-	private remember(view: ChainView): TimedToken {
-		return rememberStored(this.chain.vault, view);
 	}
 }

@@ -42,15 +42,17 @@ export async function readChain(
 	{ vault, policy }: ChainContext,
 	recordId: string,
 ): Promise<ChainView | undefined> {
-	const found = await vault.read(() => chainRows(recordId, policy));
-	return found === undefined ? undefined : { ...found, monotonicNow: performance.now() };
+	return await vault.read(() => chainRows(recordId, policy));
 }
 
-/** All in one round trip; what is looked up by the id of a merged record is looked up again. */
-function* chainRows(
+/**
+ * As `readChain`, inside a transaction. All in one round trip; what is looked up by the id of a merged
+ * record is looked up again.
+ */
+export function* chainRows(
 	recordId: string,
 	policy: ChainPolicy,
-): SqlTransaction<Omit<ChainView, 'monotonicNow'> | undefined> {
+): SqlTransaction<ChainView | undefined> {
 	const usualSpanMs = countedSpanMs(policy.defaultLifeMs);
 	const [record, now, attempts, latest, rivals, proofs, refusals] = yield* together(
 		readRecord(recordId),
@@ -61,6 +63,7 @@ function* chainRows(
 		proofsOf(recordId),
 		refusalsOf(recordId),
 	);
+	const monotonicNow = performance.now();
 	if (record === undefined) return undefined;
 	if (record.id !== recordId) return yield* chainRows(record.id, policy);
 	const told = record.meta.lifeMs;
@@ -75,6 +78,7 @@ function* chainRows(
 		proofs,
 		refusals,
 		storeNow: now,
+		monotonicNow,
 		lifeMs,
 	};
 }

@@ -5,7 +5,8 @@ import { isConnectorError } from '../errors';
 import { isProvenDead, isVisible, thisHolder } from '../process/holder';
 import { processState } from '../process/processState';
 import type { SqlDatabase } from './database/sqlDatabase';
-import type { HeldLease, LeaseObservation } from './rows/leases';
+import type { SqlTransaction } from './database/transaction';
+import type { HeldLease, LeaseName, LeaseObservation } from './rows/leases';
 import {
 	acquireLease,
 	mayTakeOver,
@@ -44,18 +45,26 @@ export const DEFAULT_LEASE_TIMING: LeaseTiming = {
 
 const FIRST_POLL_MS = 10;
 
-/** A lease in our hands. */
-export interface LeaseHolding {
-	readonly name: string;
-	/** Names this holding in the store; a transaction that must not run without the lease checks it. */
-	readonly token: string;
+/** A lease in our hands; its token names this holding in a transaction that must not run without it. */
+export interface LeaseHolding extends LeaseName {
+	/** It was given back before the work under it ended; nothing more may be done under it. */
+	isGivenBack?: boolean;
 }
 
-export interface WithLeaseOptions<T> {
+/** What came of the taking of a lease: ours, with what was begun in the same transaction, or held by another. */
+export type Taken<Begun> = { begun: Begun } | { held: HeldLease };
+
+export interface WithLeaseOptions<T, Begun = undefined> {
 	/** How long to wait for the lease, in milliseconds. */
 	waitMs: number;
 	/** Asked while waiting: a value ends the wait, because somebody else has done the work. */
 	doneMeanwhile?: () => Promise<T | undefined>;
+	/**
+	 * What else happens in the transaction that takes the lease, so that it costs no round trips of its own:
+	 * what is read goes out together with the taking; what is written must wait for its word. What was begun
+	 * is handed to the work. Like every transaction it may be run again from the start.
+	 */
+	begin?: (taking: SqlTransaction<HeldLease | undefined>) => SqlTransaction<Taken<Begun>>;
 	/**
 	 * Ends the wait for the lease. Work that has begun goes on and keeps the lease: it looks at the
 	 * signal itself where it may stop.
@@ -80,31 +89,32 @@ function ownTokens(): Set<string> {
  * @throws ConnectorError VAULT_LEASE_TIMEOUT (retryable) where it was not to be had in time; the
  * signal's reason where it said stop before the work began.
  */
-export async function withLease<T>(
+export async function withLease<T, Begun = undefined>(
 	database: SqlDatabase,
 	name: string,
-	options: WithLeaseOptions<T>,
-	work: (holding: LeaseHolding) => Promise<T>,
+	options: WithLeaseOptions<T, Begun>,
+	work: (holding: LeaseHolding, begun: Begun | undefined) => Promise<T>,
 ): Promise<T> {
 	options.signal?.throwIfAborted();
 	const timing = options.timing ?? DEFAULT_LEASE_TIMING;
 	const token = randomUUID();
+	const holding: LeaseHolding = { name, token };
 	ownTokens().add(token);
 	let stopHeartbeat = () => {};
 	let mayHold = true;
 	try {
-		const acquired = await waitForLease(database, name, token, options, timing);
-		if (acquired !== 'acquired') {
+		const acquired = await waitForLease(database, holding, options, timing);
+		if ('done' in acquired) {
 			mayHold = false;
 			return acquired.done;
 		}
 		options.signal?.throwIfAborted();
 		stopHeartbeat = startHeartbeat(database, name, token, timing);
-		return await work({ name, token });
+		return await work(holding, acquired.begun);
 	} finally {
 		stopHeartbeat();
 		ownTokens().delete(token);
-		if (mayHold) await release(database, name, token, timing);
+		if (mayHold && holding.isGivenBack !== true) await release(database, name, token, timing);
 	}
 }
 
@@ -121,7 +131,7 @@ function startHeartbeat(
 		// A heartbeat that fails is made up by the next; that the lease was lost is found out by the
 		// transactions that check it.
 		database
-			.write(() => renewLease(name, token, timing.leaseMs), { lock: name })
+			.write(() => renewLease(name, token, timing.leaseMs), { lock: name, urgent: true })
 			.catch(() => undefined)
 			.finally(() => {
 				underWay = false;
@@ -144,7 +154,7 @@ async function release(
 	const giveUpAt = performance.now() + timing.leaseMs;
 	const attempt = async () => {
 		try {
-			await database.write(() => releaseLease(name, token), { lock: name });
+			await database.write(() => releaseLease(name, token), { lock: name, urgent: true });
 		} catch (error) {
 			if (performance.now() >= giveUpAt || !isRetryable(error)) return;
 			setTimeout(() => void attempt(), RELEASE_RETRY_MS).unref();
@@ -157,42 +167,46 @@ function isRetryable(error: unknown): boolean {
 	return isConnectorError(error) && error.retryable;
 }
 
-async function waitForLease<T>(
+async function waitForLease<T, Begun>(
 	database: SqlDatabase,
-	name: string,
-	token: string,
-	options: WithLeaseOptions<T>,
+	{ name, token }: LeaseName,
+	options: WithLeaseOptions<T, Begun>,
 	timing: LeaseTiming,
-): Promise<'acquired' | { done: T }> {
-	const self = thisHolder();
+): Promise<{ begun: Begun | undefined } | { done: T }> {
 	const giveUpAt = performance.now() + options.waitMs;
 	const looks: Looks = { observation: undefined, lookedAt: performance.now() };
 	let pause = FIRST_POLL_MS;
-	let takeOverToken: string | null = null;
+	let takeOver: string | null = null;
 	let free = true;
 	for (;;) {
-		const expected: string | null = takeOverToken;
-		const mayTake = free || expected !== null;
+		const from: string | null = takeOver;
+		const take = (): SqlTransaction<Taken<Begun | undefined>> => {
+			const taking = acquireLease(name, token, thisHolder(), timing.leaseMs, from);
+			return options.begin?.(taking) ?? takenAlone(taking);
+		};
 		// Those who wait only read, so that they do not stand in the way of those who write.
-		const held: HeldLease | undefined = mayTake
-			? await database.write(() => acquireLease(name, token, self, timing.leaseMs, expected), {
-					lock: name,
-				})
-			: await database.read(() => readLease(name));
-		if (held === undefined) {
-			if (mayTake) return 'acquired';
-			free = true;
-			continue;
-		}
-		free = false;
-		takeOverToken = tokenToTakeOver(held, looks, timing);
-		if (takeOverToken !== null) continue;
+		const found: Taken<Begun | undefined> | { held: HeldLease | undefined } =
+			free || from !== null
+				? await database.write(take, { lock: name })
+				: { held: await database.read(() => readLease(name)) };
+		if ('begun' in found) return found;
+		const held: HeldLease | undefined = found.held;
+		free = held === undefined;
+		takeOver = held === undefined ? null : tokenToTakeOver(held, looks, timing);
+		if (free || takeOver !== null) continue;
 		const done = await options.doneMeanwhile?.();
 		if (done !== undefined) return { done };
 		if (performance.now() >= giveUpAt) throw leaseTimeout(options.waitMs);
 		await pauseFor(pause * (0.5 + Math.random()), options.signal);
 		pause = Math.min(pause * 2, timing.pollMs);
 	}
+}
+
+function* takenAlone(
+	taking: SqlTransaction<HeldLease | undefined>,
+): SqlTransaction<Taken<undefined>> {
+	const held = yield* taking;
+	return held === undefined ? { begun: undefined } : { held };
 }
 
 /** What a waiter has seen of the holder so far. */

@@ -126,10 +126,10 @@ export class Vault {
 	}
 
 	/** Runs `work` under a named lease; see `withLease`. */
-	async withLease<T>(
+	async withLease<T, Begun = undefined>(
 		name: string,
-		options: Omit<WithLeaseOptions<T>, 'timing'>,
-		work: (holding: LeaseHolding) => Promise<T>,
+		options: Omit<WithLeaseOptions<T, Begun>, 'timing'>,
+		work: (holding: LeaseHolding, begun: Begun | undefined) => Promise<T>,
 	): Promise<T> {
 		const flight = withLease(this.database, name, { ...options, timing: this.timing }, work);
 		this.flights.add(flight);
@@ -153,10 +153,15 @@ export class Vault {
 	/**
 	 * Saves a secret that was received; it is never dropped (docs/architecture.md, rule 6): where the
 	 * store does not take it, it is spilled to a file, kept on a list and tried again.
+	 * @param lease given back in the transaction that saves: whoever holds it needs it no more.
 	 * @throws ConnectorError VAULT_SAVE_FAILED (retryable) where the store has not taken it yet.
 	 */
-	async saveSecret(save: SecretSave, age: () => SecretAge): Promise<SaveResult> {
-		return await this.pending.save(save, age);
+	async saveSecret(
+		save: SecretSave,
+		age: () => SecretAge,
+		lease?: LeaseHolding,
+	): Promise<SaveResult> {
+		return await this.pending.save(save, age, lease);
 	}
 
 	/** Runs a request whose answer may bring a secret: a file for its spill is opened meanwhile. */
@@ -207,6 +212,11 @@ export class Vault {
 	 */
 	rememberSecret(record: VaultRecord, meta: Record<string, unknown>): void {
 		rememberSeen(this.vaultId, record, meta);
+	}
+
+	/** Whether `heal` would bring something in. */
+	isFallenBack(record: VaultRecord): boolean {
+		return this.pending.lostOf(record) !== undefined;
 	}
 
 	/** Closes the store once everything that runs under a lease has ended and given its lease back. */

@@ -4,6 +4,7 @@ import { systemProcessTable } from '../../../nodes/shared/process/holder';
 import { SqliteDatabase } from '../../../nodes/shared/vault/database/sqliteDatabase';
 import type { SqlStatement } from '../../../nodes/shared/vault/database/transaction';
 import { query } from '../../../nodes/shared/vault/database/transaction';
+import type { LeaseHolding } from '../../../nodes/shared/vault/leaseHolding';
 import { DEFAULT_LEASE_TIMING } from '../../../nodes/shared/vault/leaseHolding';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import { Sealer } from '../../../nodes/shared/vault/sealing';
@@ -35,6 +36,11 @@ export interface Pending {
 	disturbances: number;
 }
 
+/** Work under a lease. */
+interface Inside extends Pending {
+	holding: LeaseHolding;
+}
+
 /** How a world is broken on purpose, as far as every world can be. */
 export interface WorldMutations extends Pick<StoreReach, 'changed' | 'shown'> {
 	/** Work under a lease begins without waiting for it. */
@@ -61,7 +67,10 @@ export abstract class SimulatedWorld {
 
 	protected readonly pending = new Set<Pending>();
 
-	private readonly insideLease = new Map<string, Pending[]>();
+	private readonly insideLease = new Map<string, Inside[]>();
+
+	/** Leases that are given back with a save, from the moment that save is sent. */
+	private readonly leaving = new WeakSet<LeaseHolding>();
 
 	private readonly alivePids = new Set<number>();
 
@@ -229,11 +238,16 @@ export abstract class SimulatedWorld {
 	}
 
 	private watchLeases(vault: Vault, process: SimulatedProcess): void {
+		const saveSecret = vault.saveSecret.bind(vault);
+		vault.saveSecret = async (save, age, lease) => {
+			if (lease !== undefined) this.leaving.add(lease);
+			return await saveSecret(save, age, lease);
+		};
 		const withLease = vault.withLease.bind(vault);
 		vault.withLease = async (name, options, work) => {
 			if (this.mutations.withoutLease !== true) {
-				return await withLease(name, options, async (holding) =>
-					this.enter(process, name, async () => await work(holding)),
+				return await withLease(name, options, async (holding, begun) =>
+					this.enter(process, holding, async () => await work(holding, begun)),
 				);
 			}
 			const holding = { name, token: `${process.name} without a lease` };
@@ -244,19 +258,24 @@ export abstract class SimulatedWorld {
 					[name, holding.token],
 				),
 			);
-			return await work(holding);
+			return await work(holding, undefined);
 		};
 	}
 
 	private async enter<T>(
 		process: SimulatedProcess,
-		name: string,
+		holding: LeaseHolding,
 		work: () => Promise<T>,
 	): Promise<T> {
-		const mine = { process, since: this.time.now, disturbances: process.disturbances };
+		const { name } = holding;
+		const { disturbances } = process;
+		const mine = { process, since: this.time.now, disturbances, holding };
 		const inside = this.insideLease.get(name) ?? [];
 		const rival = inside.find(
-			(other) => other.process.alive && other.process.disturbances === other.disturbances,
+			(other) =>
+				other.process.alive &&
+				other.process.disturbances === other.disturbances &&
+				!this.leaving.has(other.holding),
 		);
 		if (rival) this.violate(`${process.name} and ${rival.process.name} hold one lease`);
 		this.insideLease.set(name, [...inside, mine]);

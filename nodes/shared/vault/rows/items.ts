@@ -1,5 +1,5 @@
 import type { SqlTransaction } from '../database/transaction';
-import { query, queryOne, STORE_NOW, storeNow } from '../database/transaction';
+import { query, queryOne, STORE_NOW } from '../database/transaction';
 import { TABLES } from './schema';
 
 /** A small value that is no secret, with the version that a compare-and-set names. */

@@ -9,6 +9,13 @@ export function recordLease(recordId: string): string {
 	return `record:${recordId}`;
 }
 
+/** One holding of a lease, as the store knows it. */
+export interface LeaseName {
+	readonly name: string;
+	/** Drawn at each acquisition. */
+	readonly token: string;
+}
+
 /** A lease that somebody holds, as another process sees it. */
 export interface HeldLease {
 	name: string;

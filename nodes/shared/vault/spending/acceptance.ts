@@ -55,8 +55,18 @@ export function* saveBeside(save: BesideSave, requestedAt: number): SqlTransacti
 export function* settleAcceptance(savedAt: string, accepted: Acceptance): SqlTransaction<void> {
 	const [beside, record] = yield* together(readRival(savedAt), readRecord(savedAt));
 	const recordId = beside?.recordId ?? record?.id;
-	if (recordId === undefined) return;
-	yield* noteProved(recordId, accepted);
+	if (recordId !== undefined) yield* noteAccepted(recordId, savedAt, accepted);
+}
+
+/** As `settleAcceptance`, in one step, where it is known which record stands for it. */
+export function* noteAccepted(
+	recordId: string,
+	savedAt: string,
+	accepted: Acceptance,
+): SqlTransaction<void> {
 	const { rivalId } = accepted;
-	if (rivalId !== undefined && rivalId !== savedAt) yield* takeRival(rivalId);
+	yield* together(
+		noteProved(recordId, accepted),
+		...(rivalId !== undefined && rivalId !== savedAt ? [takeRival(rivalId)] : []),
+	);
 }

@@ -3,16 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { passOn } from '../../errors';
 import { gateRequests, isHttpTransportError } from '../../http';
 import { holdExitDuring } from '../../process/exitHold';
-import { thisHolder } from '../../process/holder';
 import type { SqlTransaction } from '../database/transaction';
 import { together } from '../database/transaction';
 import type { LeaseHolding } from '../leaseHolding';
 import type { AttemptOutcome } from '../rows/attempts';
 import { closeAttempt, insertAttempt, insertAttemptWhere } from '../rows/attempts';
 import { holdsLease, recordLease } from '../rows/leases';
-import type { VaultRecord } from '../rows/records';
 import { readRecord } from '../rows/records';
 import type { Vault } from '../vault';
+import type { AttemptAhead, AttemptSubject } from './attemptAhead';
+import { attemptRow } from './attemptAhead';
 import { neverSent } from './neverSent';
 import type { StandstillWatch } from './standstill';
 import { watchStandstill } from './standstill';
@@ -21,14 +21,10 @@ import { watchStandstill } from './standstill';
 const DETAIL_LENGTH = 300;
 
 /** What is written down about a request before it goes out. */
-export interface AttemptBasics {
+export interface AttemptBasics extends AttemptSubject {
 	vault: Vault;
-	/** The record as it was read; the attempt is about this generation of it. */
-	record: Pick<VaultRecord, 'id' | 'identity' | 'generation' | 'originAt' | 'owner'>;
-	/** Name in the log, for instance `refresh` or `logOff`. */
-	kind: string;
-	/** Keyed digest of the secret that goes out; empty where none is spent. */
-	spentFingerprint: string;
+	/** The attempt was written down by the transaction that took the lease; nothing is marked then. */
+	ahead?: AttemptAhead;
 	/**
 	 * The lease under which alone it may go out. Left out for a request that spends nothing and
 	 * that others may make at the same time.
@@ -85,11 +81,12 @@ export async function runAttempt<Answer, Result>(
 	send: () => Promise<Answer>,
 	finish: (attemptId: string, timed: TimedAnswer<Answer>) => Promise<Result>,
 ): Promise<Result | NotBegun> {
-	basics.signal?.throwIfAborted();
-	const attemptId = randomUUID();
-	const watch = watchStandstill();
+	const { ahead } = basics;
+	if (ahead === undefined) basics.signal?.throwIfAborted();
+	const attemptId = ahead?.id ?? randomUUID();
+	const watch = ahead?.handOver() ?? watchStandstill();
 	try {
-		const begun = await begin(basics, attemptId);
+		const begun = ahead === undefined ? await begin(basics, attemptId) : 'begun';
 		if (begun !== 'begun') return begun;
 		return await holdExitDuring(async () => {
 			// The hold stands before anything is sent.
@@ -146,19 +143,9 @@ async function begin(basics: AttemptBasics, attemptId: string): Promise<'begun' 
 	}
 }
 
-function* beginRows(
-	{ record, kind, spentFingerprint, holding, mark }: AttemptBasics,
-	attemptId: string,
-): SqlTransaction<'begun' | NotBegun> {
-	const attempt = {
-		id: attemptId,
-		recordId: record.id,
-		identity: record.identity,
-		generation: record.generation,
-		kind,
-		spentFingerprint,
-		holder: thisHolder(),
-	};
+function* beginRows(basics: AttemptBasics, attemptId: string): SqlTransaction<'begun' | NotBegun> {
+	const { record, holding, mark } = basics;
+	const attempt = attemptRow(attemptId, basics);
 	const isPlain = holding !== undefined && mark === undefined;
 	if (isPlain && (yield* insertAttemptWhere(attempt, holding))) return 'begun';
 	const [present, holds] = yield* together(readRecord(record.id), mayGoOut(holding));

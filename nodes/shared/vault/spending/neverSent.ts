@@ -59,6 +59,11 @@ export async function settleNeverSent(vault: Store): Promise<boolean> {
 	return (await settle(vault)) === 'settled';
 }
 
+/** Whether the store has still to be told of an attempt of this process that never left. */
+export function isAnyUnsettled({ vaultId }: Pick<Store, 'vaultId'>): boolean {
+	return [...unsentAttempts()].some((unsent) => unsent.vaultId === vaultId);
+}
+
 /** `outOfForce`: this vault takes nothing any more; the one it was moved to is told when it is used. */
 async function settle(vault: Store): Promise<'settled' | 'later' | 'outOfForce'> {
 	let result: 'settled' | 'later' = 'settled';

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { processState } from '../../process/processState';
 import type { SqlDatabase } from '../database/sqlDatabase';
+import type { LeaseHolding } from '../leaseHolding';
 import type { VaultRecord } from '../rows/records';
 import type { Sealer } from '../sealing';
 import { isOutOfForce, vaultError } from '../vaultErrors';
@@ -79,7 +80,8 @@ export class PendingSaves {
 		}
 	}
 
-	async save(save: SecretSave, age: () => SecretAge): Promise<SaveResult> {
+	/** @param lease given back in the transaction that saves. */
+	async save(save: SecretSave, age: () => SecretAge, lease?: LeaseHolding): Promise<SaveResult> {
 		const spill = { vaultId: this.vaultId, save };
 		let file = this.writer.write(spill, true);
 		let failure: unknown;
@@ -88,7 +90,8 @@ export class PendingSaves {
 		let unsaved: UnsavedSecret | undefined;
 		for (;;) {
 			try {
-				const stored = await this.store.store(save, age);
+				const stored = await this.store.store(save, age, lease);
+				if (lease !== undefined) lease.isGivenBack = true;
 				if (unsaved) unsavedSecrets().delete(unsaved);
 				await this.settled(save, stored, file);
 				return stored === 'saved' ? 'saved' : 'superseded';
@@ -146,9 +149,8 @@ export class PendingSaves {
 	 * @returns whether the record has changed.
 	 */
 	async heal(record: VaultRecord): Promise<boolean> {
-		const last = rememberedSave(this.vaultId, record.id);
-		if (last === undefined || record.generation > last.spentGeneration) return false;
-		if (!isAtLogIn(record, last.logIn)) return false;
+		const last = this.lostOf(record);
+		if (last === undefined) return false;
 		const kept = await this.store.heal(last);
 		if (kept !== 'healed') forgetSave(this.vaultId, record.id);
 		return kept === 'healed' || kept === 'beside';
@@ -158,6 +160,13 @@ export class PendingSaves {
 	async forget(ids: ReadonlySet<string>): Promise<void> {
 		for (const id of ids) forgetSave(this.vaultId, id);
 		await removeKeptSpills(this.folders, this.vaultId, ids);
+	}
+
+	/** The secret that `heal` would bring in; undefined where the store has all that this process knows. */
+	lostOf(record: VaultRecord): SecretSave | undefined {
+		const last = rememberedSave(this.vaultId, record.id);
+		if (last === undefined || record.generation > last.spentGeneration) return undefined;
+		return isAtLogIn(record, last.logIn) ? last : undefined;
 	}
 
 	/** Ends the background retries, with one last attempt. */

@@ -1,10 +1,13 @@
-import type { SqlTransaction } from '../database/transaction';
-import { query, queryOne, STORE_NOW, storeNow, together } from '../database/transaction';
+import type { SqlRow, SqlTransaction } from '../database/transaction';
+import { lastly, query, queryOne, STORE_NOW, storeNow, together } from '../database/transaction';
 import { closeAttempt } from '../rows/attempts';
+import type { LeaseName } from '../rows/leases';
+import { releaseLease } from '../rows/leases';
 import type { PresentRecord } from '../writeAt';
+import type { VaultRecord } from '../rows/records';
 import { readRecordAsItIs } from '../rows/records';
 import type { Acceptance } from './acceptance';
-import { saveBeside, settleAcceptance } from './acceptance';
+import { noteAccepted, saveBeside, settleAcceptance } from './acceptance';
 import { TABLES } from '../rows/schema';
 
 /**
@@ -59,22 +62,50 @@ export function secretSubject(recordId: string, generation: number): string {
  * spent, also when it has been marked broken meanwhile, because whoever holds the only live secret
  * must get it in; refused as `superseded` where a later generation or a reconnect stands.
  * Run a second time, because the answer to the first was lost, it says `saved` again.
- * @param seen the record as it was read in this transaction, under the lock of that record, where it
- * stands at the generation that was spent.
  */
-export function* saveSecret(
+export function* saveSecret(save: SecretSave, age?: SecretAge): SqlTransaction<SaveResult> {
+	const [record, now] = yield* together(readRecordAsItIs(save.recordId), storeNow());
+	const askedAt = age === undefined ? Math.min(now, save.requestedAt) : now - age.requestedAgoMs;
+	const saved =
+		(yield* updateToNext(save, age, { record, now })).length > 0 ||
+		(yield* isSavedAlready(save)) ||
+		(record === undefined && (yield* saveBeside(save, askedAt)));
+	if (save.accepted !== undefined) yield* settleAcceptance(save.recordId, save.accepted);
+	const result: SaveResult = saved ? 'saved' : 'superseded';
+	yield* closeAttempt(save.attemptId, result, null);
+	return result;
+}
+
+/**
+ * As `saveSecret`, as the end of a transaction that has read the record, under the lock of that record and
+ * at the generation that was spent: what is read under the lock stays so, and the save takes effect.
+ * @param lease given back with it.
+ */
+export function* saveLastly(
 	save: SecretSave,
-	age?: SecretAge,
-	seen?: PresentRecord,
-): SqlTransaction<SaveResult> {
-	const [present, now] =
-		seen === undefined
-			? yield* together(readRecordAsItIs(save.recordId), storeNow())
-			: ([seen.record, seen.now] as const);
+	age: SecretAge | undefined,
+	seen: PresentRecord,
+	lease: LeaseName | undefined,
+): SqlTransaction<void> {
+	const { accepted, recordId } = save;
+	yield* lastly(
+		updateToNext(save, age, seen),
+		closeAttempt(save.attemptId, 'saved', null),
+		...(accepted === undefined ? [] : [noteAccepted(recordId, recordId, accepted)]),
+		...(lease === undefined ? [] : [releaseLease(lease.name, lease.token)]),
+	);
+}
+
+/** Puts the new secret in the place of the one that was spent. @returns a row where that still stood. */
+function updateToNext(
+	save: SecretSave,
+	age: SecretAge | undefined,
+	{ record, now }: { record: VaultRecord | undefined; now: number },
+): SqlTransaction<SqlRow[]> {
 	// A replayed save tells its times by the clock of the process that asked, which may be ahead. Else the
 	// store's clock is asked after the age was measured: too late a time is safe, too early a one is not.
 	const from = age === undefined ? '' : `${STORE_NOW} - `;
-	const update = query(
+	return query(
 		`UPDATE ${TABLES.record} SET generation = $3, state = 'active', broken_code = NULL,
 			sealed = $4, meta = $5, requested_at = ${from}$6, received_at = ${from}$7,
 			updated_at = ${STORE_NOW}
@@ -84,26 +115,11 @@ export function* saveSecret(
 			save.spentGeneration,
 			save.spentGeneration + 1,
 			save.sealed,
-			JSON.stringify({ ...present?.meta, ...save.meta }),
+			JSON.stringify({ ...record?.meta, ...save.meta }),
 			age?.requestedAgoMs ?? Math.min(now, save.requestedAt),
 			age?.receivedAgoMs ?? Math.min(now, save.receivedAt),
 		],
 	);
-	if (seen !== undefined) {
-		// What is read under the lock stays so: the update takes effect.
-		yield* together(update, closeAttempt(save.attemptId, 'saved', null));
-		if (save.accepted !== undefined) yield* settleAcceptance(save.recordId, save.accepted);
-		return 'saved';
-	}
-	const askedAt = age === undefined ? Math.min(now, save.requestedAt) : now - age.requestedAgoMs;
-	const saved =
-		(yield* update).length > 0 ||
-		(yield* isSavedAlready(save)) ||
-		(present === undefined && (yield* saveBeside(save, askedAt)));
-	if (save.accepted !== undefined) yield* settleAcceptance(save.recordId, save.accepted);
-	const result: SaveResult = saved ? 'saved' : 'superseded';
-	yield* closeAttempt(save.attemptId, result, null);
-	return result;
 }
 
 /** Whether the record holds exactly what this save brought, or its attempt says so. */

@@ -1,5 +1,7 @@
 import type { SqlDatabase } from '../database/sqlDatabase';
 import type { SqlTransaction } from '../database/transaction';
+import type { LeaseName } from '../rows/leases';
+import { releaseLease } from '../rows/leases';
 import { readRecord, readRecordAsItIs } from '../rows/records';
 import type { Sealer } from '../sealing';
 import type { Kept } from './healing';
@@ -7,7 +9,7 @@ import { keepBeside } from './healing';
 import type { PresentRecord } from '../writeAt';
 import { writeAt } from '../writeAt';
 import type { LateSaveTarget, SecretAge, SecretSave } from './secretSave';
-import { lateSaveTarget, saveSecret, secretSubject } from './secretSave';
+import { lateSaveTarget, saveLastly, saveSecret, secretSubject } from './secretSave';
 
 /** What became of a secret: the record's next generation, or kept otherwise; see `Kept`. */
 export type Stored = 'saved' | Kept;
@@ -22,9 +24,12 @@ export class SecretStore {
 		private readonly sealer: Sealer,
 	) {}
 
-	/** @throws ConnectorError of the database */
-	async store(save: SecretSave, age?: () => SecretAge): Promise<Stored> {
-		const rows = (present?: PresentRecord) => this.storeWhereItBelongs(save, age, present);
+	/**
+	 * @param lease given back in the same transaction, whatever becomes of the secret.
+	 * @throws ConnectorError of the database
+	 */
+	async store(save: SecretSave, age?: () => SecretAge, lease?: LeaseName): Promise<Stored> {
+		const rows = (present?: PresentRecord) => this.rowsOf(save, age, present, lease);
 		return await writeAt(this.database, save.recordId, rows, { urgent: true });
 	}
 
@@ -60,16 +65,26 @@ export class SecretStore {
 		return this.sealer.keySource;
 	}
 
+	private *rowsOf(
+		save: SecretSave,
+		age: (() => SecretAge) | undefined,
+		present: PresentRecord | undefined,
+		lease: LeaseName | undefined,
+	): SqlTransaction<Stored> {
+		if (present?.record.generation === save.spentGeneration) {
+			yield* saveLastly(save, age?.(), present, lease);
+			return 'saved';
+		}
+		const stored = yield* this.storeWhereItBelongs(save, age);
+		if (lease !== undefined) yield* releaseLease(lease.name, lease.token);
+		return stored;
+	}
+
 	/** Follows the signposts first: only the save that counts may speak the first word on its attempt. */
 	private *storeWhereItBelongs(
 		save: SecretSave,
 		age: (() => SecretAge) | undefined,
-		present: PresentRecord | undefined,
 	): SqlTransaction<Stored> {
-		if (present?.record.generation === save.spentGeneration) {
-			yield* saveSecret(save, age?.(), present);
-			return 'saved';
-		}
 		let current = save;
 		for (let hops = 0; hops < LONGEST_MERGE_CHAIN; hops += 1) {
 			const target = yield* lateSaveTarget(current);

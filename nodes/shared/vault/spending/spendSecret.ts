@@ -28,6 +28,8 @@ export interface SpendOrder<Answer, Secret = unknown> extends AttemptBasics {
 	holding: LeaseHolding;
 	/** The pair beside the record's own whose secret is spent, and where the new one is saved. */
 	saveTo?: Pick<VaultRecord, 'id' | 'generation'>;
+	/** The lease is given back together with the save: nothing else is done under it. */
+	givesLeaseBack?: boolean;
 	/** Whether what an earlier spending of the same secret has brought goes on living; by default it dies. */
 	earlierLives?: boolean;
 	/** Sends the secret; throws only where there is no answer at all. */
@@ -117,7 +119,10 @@ function placeOf({ record, saveTo }: Pick<SpendOrder<unknown>, 'record' | 'saveT
 }
 
 async function saveGranted(
-	order: Pick<SpendOrder<unknown>, 'vault' | 'record' | 'saveTo' | 'earlierLives'>,
+	order: Pick<
+		SpendOrder<unknown>,
+		'vault' | 'record' | 'saveTo' | 'earlierLives' | 'holding' | 'givesLeaseBack'
+	>,
 	attemptId: string,
 	{ secret, meta, requestedAt, receivedAt, accepted }: GrantedSecret,
 ): Promise<SaveResult> {
@@ -141,5 +146,6 @@ async function saveGranted(
 			requestedAgoMs: performance.now() - requestedAt,
 			receivedAgoMs: performance.now() - receivedAt,
 		}),
+		order.givesLeaseBack === true ? order.holding : undefined,
 	);
 }

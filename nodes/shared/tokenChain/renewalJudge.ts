@@ -1,0 +1,65 @@
+import type { ChainFacts } from './chainFacts';
+import type { TimedToken } from './memory';
+import { memoryKey, rememberedToken, rememberStored } from './memory';
+import type { ChainDecision } from './plan';
+import { isFresh, isUsable, marginFor, planRefresh } from './plan';
+import type { RenewalRequest } from './renewalRequest';
+import { wasRefused } from './tokenNotes';
+import type { ChainContext } from './types';
+import type { ChainView } from './view';
+import { factsOf } from './view';
+
+/** What one renewal makes of a record as the store has it: no input or output, only facts. */
+export class RenewalJudge {
+	/** What a person asked for is sent once; whatever comes of it, the rules hold again. */
+	private personServed = false;
+
+	constructor(
+		private readonly chain: ChainContext,
+		private readonly request: RenewalRequest,
+	) {}
+
+	/** What is to be sent, under the lease. */
+	decide(view: ChainView): ChainDecision {
+		const facts = { ...this.facts(view), personAsked: this.isPersonAsking(view) };
+		return planRefresh(facts, this.margin(view));
+	}
+
+	/** The present token, where nothing needs to be sent for the request. */
+	done(view: ChainView): TimedToken | undefined {
+		if (this.isPersonAsking(view) || !isFresh(this.facts(view), this.margin(view))) {
+			return undefined;
+		}
+		return this.remember(view);
+	}
+
+	/** The generation a person asked for is the one that is spent; a newer one means that it is done. */
+	isPersonAsking(view: ChainView): boolean {
+		return !this.personServed && this.request.personAskedAt === view.record.generation;
+	}
+
+	servePerson(): void {
+		this.personServed = true;
+	}
+
+	isUsable(view: ChainView): boolean {
+		return isUsable(this.facts(view), this.margin(view));
+	}
+
+	remember(view: ChainView): TimedToken {
+		return rememberStored(this.chain.vault, view);
+	}
+
+	private facts(view: ChainView): ChainFacts {
+		const { vault, policy } = this.chain;
+		const { id, generation } = view.record;
+		const seen = rememberedToken(vault, id);
+		const refused = wasRefused(memoryKey(vault, id), generation) ? generation : undefined;
+		const facts = factsOf(view, policy, seen, refused, this.request.leavesTime);
+		return this.request.mustRefresh === true ? { ...facts, requestedAt: -Infinity } : facts;
+	}
+
+	private margin(view: ChainView): number {
+		return marginFor(this.request.length, view.lifeMs);
+	}
+}
