@@ -19,6 +19,8 @@ import type { GuardVerdict } from './duplicateGuard';
 import { judge } from './duplicateGuard';
 import { secretFingerprint } from './fingerprints';
 import type { Authorization, ChainContext, ChainPolicy, Presenter } from './types';
+import type { ChainView } from './view';
+import { chainRows } from './view';
 
 /** An authorization the vault knows, the record it belongs to, and what it may do with it. */
 export interface Presentation {
@@ -29,6 +31,8 @@ export interface Presentation {
 	access: Access;
 	/** The pair it brought, where that stands beside the record's own. */
 	rival: Rival | undefined;
+	/** The chain of that record, where it was read in the same round trip. */
+	view?: ChainView | undefined;
 }
 
 /** Who presents which authorization with which client secret. */
@@ -38,6 +42,8 @@ export interface PresentedQuestion {
 	presenter: Presenter;
 	policy: Pick<ChainPolicy, 'sideBySide' | 'defaultLifeMs'>;
 	personTakesOver?: boolean;
+	/** The record that it probably belongs to: what is known of that is read together with it. */
+	probably?: string | undefined;
 	/** The vault has never seen the authorization before. */
 	isNew?: boolean;
 }
@@ -61,12 +67,26 @@ export function questionOf(
  * @returns undefined where the vault has never seen it.
  */
 export async function present(
-	{ vault }: ChainContext,
+	{ vault, policy }: ChainContext,
 	question: PresentedQuestion,
 ): Promise<Presentation | undefined> {
-	const seen = await vault.read(() => judgePresented(question, 'look'));
+	const seen = await vault.read(() => look(question, policy));
 	if (!seen?.verdict.changed) return seen;
 	return await vault.write(() => judgePresented(question, 'write'));
+}
+
+/** With the chain of the record that it probably belongs to, all in one round trip. */
+function* look(
+	question: PresentedQuestion,
+	policy: ChainPolicy,
+): SqlTransaction<Presentation | undefined> {
+	const { probably } = question;
+	if (probably === undefined) return yield* judgePresented(question, 'look');
+	const [seen, view] = yield* together(
+		judgePresented(question, 'look'),
+		chainRows(probably, policy),
+	);
+	return seen !== undefined && view?.record.id === seen.record.id ? { ...seen, view } : seen;
 }
 
 /** As `present`, inside a transaction; `look` tells by `verdict.changed` whether there is something to write. */
@@ -75,9 +95,10 @@ export function* judgePresented(
 	mode: 'look' | 'write',
 ): SqlTransaction<Presentation | undefined> {
 	const { fingerprint, presenter } = question;
-	const found = yield* readPresented(fingerprint);
-	if (found === undefined) return undefined;
-	let facts = yield* factsOf(found.id, question);
+	const read = yield* readWithFacts(question);
+	if (read === undefined) return undefined;
+	const { found } = read;
+	let { facts } = read;
 	const due = found.provisional ? [] : pendingButProved(facts.proofs);
 	let record = found;
 	if (due.length > 0) {
@@ -112,6 +133,17 @@ export function* judgePresented(
 		access: decision.access,
 		rival,
 	};
+}
+
+function* readWithFacts(question: PresentedQuestion) {
+	const { fingerprint, probably } = question;
+	const [found, ofProbable] = yield* together(
+		readPresented(fingerprint),
+		...(probably === undefined ? [] : [factsOf(probably, question)]),
+	);
+	if (found === undefined) return undefined;
+	const isIt = found.id === probably && ofProbable !== undefined;
+	return { found, facts: isIt ? ofProbable : yield* factsOf(found.id, question) };
 }
 
 function* readPresented(fingerprint: string): SqlTransaction<VaultRecord | undefined> {

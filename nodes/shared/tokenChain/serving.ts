@@ -35,7 +35,7 @@ export interface Serving {
  */
 export async function serve(chain: ChainContext, serving: Serving): Promise<RivalResult> {
 	const { presentation, authorization: client, length } = serving;
-	const { access, record } = presentation;
+	const { access, record, view } = presentation;
 	switch (access.from) {
 		case 'record':
 			return await fromRecord(chain, serving, access.proved);
@@ -45,7 +45,7 @@ export async function serve(chain: ChainContext, serving: Serving): Promise<Riva
 				(await renew(chain, record.id, { client, length, mustRefresh: true }))
 			);
 		case 'ownRefresh':
-			return await renew(chain, record.id, { client, length, mustRefresh: true });
+			return await renew(chain, record.id, { client, length, mustRefresh: true, view });
 		case 'rival':
 			return await renewRival(chain, placeOf(presentation, access.rivalId), { client, length });
 		default:
@@ -117,10 +117,11 @@ async function fromRecord(
 	leavesTime: boolean,
 ): Promise<TimedToken> {
 	const { presentation, authorization: client, length } = serving;
-	const fresh = freshToken(chain, presentation.record.id, length);
+	const { record, view } = presentation;
+	const fresh = freshToken(chain, record.id, length);
 	if (fresh !== undefined) return fresh;
 	try {
-		return await renew(chain, presentation.record.id, { client, length, leavesTime });
+		return await renew(chain, record.id, { client, length, leavesTime, view });
 	} catch (error) {
 		return await insteadOf(error, chain, serving);
 	}

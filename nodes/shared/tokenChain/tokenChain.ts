@@ -138,7 +138,11 @@ export class TokenChain implements ChainContext {
 		authorization: Authorization,
 		fingerprint: string,
 	): Promise<Presentation> {
-		const known = await present(this, questionOf(this, authorization, fingerprint));
+		const presented = presentationKey(this.vault, authorization);
+		const known = await present(this, {
+			...questionOf(this, authorization, fingerprint),
+			probably: memory.knownRecord(this.vault, presented, 'checkIsDue'),
+		});
 		if (known === undefined || known.record.provisional) {
 			return await identify(this, authorization, fingerprint);
 		}
