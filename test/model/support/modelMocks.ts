@@ -19,3 +19,8 @@ jest.mock('../../../nodes/shared/vault/spending/spillWriter', () => {
 	const { ModelSpillWriter } = jest.requireActual<typeof import('./modelDisk')>('./modelDisk');
 	return { SpillWriter: ModelSpillWriter };
 });
+
+// What waits for a turn of the real event loop would have no place in virtual time.
+jest.mock('../../../nodes/shared/vault/database/loopShare', () => ({
+	loopShare: () => ({ run: async <T>(work: () => T): Promise<T> => await Promise.resolve(work()) }),
+}));

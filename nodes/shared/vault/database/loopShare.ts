@@ -1,21 +1,43 @@
-import { setImmediate as loopTurn } from 'node:timers/promises';
+import { processState } from '../../process/processState';
 
-/** How long synchronous work may keep the event loop at a stretch, in milliseconds; one piece may take longer. */
-const STRETCH_MS = 10;
+/** The real one, whatever a test puts in its place later. */
+const atNextTurn = setImmediate;
 
-/** Shares the event loop: synchronous work stops after a while and lets everything else of the process go on. */
+/**
+ * Shares the event loop among pieces of synchronous work that take long: transactions of SQLite and flushes
+ * to the disk. Between two turns of the loop one piece is done, so that everything else of the process goes
+ * on; those that wait are woken one by one in their order, urgent ones first.
+ */
 export class LoopShare {
-	private spentMs = 0;
+	private isTaken = false;
 
-	/** Does a piece of synchronous work, at once where little was done since the event loop turned last. */
-	async run<T>(work: () => T): Promise<T> {
-		while (this.spentMs >= STRETCH_MS) await loopTurn();
-		if (this.spentMs === 0) setImmediate(() => (this.spentMs = 0));
-		const begunAt = performance.now();
-		try {
-			return work();
-		} finally {
-			this.spentMs += Math.max(performance.now() - begunAt, Number.EPSILON);
+	private readonly urgent: Array<() => void> = [];
+
+	private readonly others: Array<() => void> = [];
+
+	/** Does a piece of work: at once where none was done since the loop turned last, else in its turn. */
+	async run<T>(work: () => T, isUrgent = false): Promise<T> {
+		if (this.isTaken) {
+			await new Promise<void>((wake) => (isUrgent ? this.urgent : this.others).push(wake));
+		} else {
+			this.take();
 		}
+		return work();
 	}
+
+	private take(): void {
+		this.isTaken = true;
+		atNextTurn(() => {
+			const wake = this.urgent.shift() ?? this.others.shift();
+			this.isTaken = false;
+			if (wake === undefined) return;
+			this.take();
+			wake();
+		});
+	}
+}
+
+/** The one of this process. */
+export function loopShare(): LoopShare {
+	return processState('loopShare1', () => new LoopShare());
 }

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import { vaultError } from '../vaultErrors';
-import type { SqlDatabase } from './sqlDatabase';
-import { LoopShare } from './loopShare';
+import type { SqlDatabase, WriteOptions } from './sqlDatabase';
+import { loopShare } from './loopShare';
 import { explainSqliteError, isBusy } from './sqliteErrors';
 import type { SqlRow, SqlStatement, SqlTransaction } from './transaction';
 import {
@@ -42,8 +42,6 @@ export class SqliteDatabase implements SqlDatabase {
 
 	private readonly statements = new Map<string, StatementSync>();
 
-	private readonly share = new LoopShare();
-
 	private readonly busyLimitMs: number;
 
 	private readonly now: () => number;
@@ -61,8 +59,9 @@ export class SqliteDatabase implements SqlDatabase {
 		this.inode = options.inode;
 	}
 
-	async write<T>(transaction: () => SqlTransaction<T>): Promise<T> {
-		return await this.whenNotBusy(() => this.runBetween('BEGIN IMMEDIATE', transaction));
+	async write<T>(transaction: () => SqlTransaction<T>, options: WriteOptions = {}): Promise<T> {
+		const attempt = () => this.runBetween('BEGIN IMMEDIATE', transaction);
+		return await this.whenNotBusy(attempt, options.urgent);
 	}
 
 	async read<T>(transaction: () => SqlTransaction<T>): Promise<T> {
@@ -150,11 +149,11 @@ export class SqliteDatabase implements SqlDatabase {
 		return prepared.all(named) as SqlRow[];
 	}
 
-	private async whenNotBusy<T>(attempt: () => T): Promise<T> {
+	private async whenNotBusy<T>(attempt: () => T, urgent = false): Promise<T> {
 		const giveUpAt = performance.now() + this.busyLimitMs;
 		for (;;) {
 			try {
-				return await this.share.run(attempt);
+				return await loopShare().run(attempt, urgent);
 			} catch (error) {
 				if (!isBusy(error) || performance.now() >= giveUpAt) {
 					throw explainSqliteError(error, this.location);

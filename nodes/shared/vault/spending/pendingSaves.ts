@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { processState } from '../../process/processState';
+import { loopShare } from '../database/loopShare';
 import type { SqlDatabase } from '../database/sqlDatabase';
 import type { LeaseHolding } from '../leaseHolding';
 import type { VaultRecord } from '../rows/records';
@@ -12,6 +13,7 @@ import type { SecretAge, SaveResult, SecretSave } from './secretSave';
 import type { Stored } from './secretStore';
 import { SecretStore } from './secretStore';
 import { removeKeptSpills } from './spill';
+import type { Spill } from './spillFrame';
 import { SpillReplay } from './spillReplay';
 import { SpillWriter } from './spillWriter';
 
@@ -83,7 +85,7 @@ export class PendingSaves {
 	/** @param lease given back in the transaction that saves. */
 	async save(save: SecretSave, age: () => SecretAge, lease?: LeaseHolding): Promise<SaveResult> {
 		const spill = { vaultId: this.vaultId, save };
-		let file = this.writer.write(spill, true);
+		let file = await this.writeSpill(spill, true);
 		let failure: unknown;
 		const giveUpAt = performance.now() + this.saveLimitMs;
 		let pause = FIRST_PAUSE_MS;
@@ -100,7 +102,7 @@ export class PendingSaves {
 			}
 			if (file === undefined) {
 				await this.writer.prepare(1);
-				file = this.writer.write(spill, false);
+				file = await this.writeSpill(spill, false);
 			}
 			if (unsaved === undefined) {
 				unsaved = { vaultId: this.vaultId, save };
@@ -176,6 +178,11 @@ export class PendingSaves {
 		const waiting = [...unsavedSecrets()].some(({ vaultId }) => vaultId === this.vaultId);
 		if (waiting) await this.replay().catch(() => undefined);
 		await this.writer.close();
+	}
+
+	/** One flush between two turns of the event loop, before everything that waits for its turn. */
+	private async writeSpill(spill: Spill, before: boolean): Promise<string | undefined> {
+		return await loopShare().run(() => this.writer.write(spill, before), true);
 	}
 
 	/** A spill is removed once it is saved or provably old, else it is kept under another name. */

@@ -1,55 +1,59 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as loopTurn } from 'node:timers/promises';
 
 import { LoopShare } from '../../../../../nodes/shared/vault/database/loopShare';
 
-/** Keeps the event loop for some time, in milliseconds. */
-function block(ms: number): void {
-	const until = performance.now() + ms;
-	while (performance.now() < until);
-}
-
-it('lets the event loop turn between pieces of work, once they have kept it for a while', async () => {
+it('does one piece of work between two turns of the event loop, in order, urgent ones first', async () => {
 	const share = new LoopShare();
-	const turns: number[] = [];
-	let done = 0;
+	const done: string[] = [];
+	const perTurn: number[] = [];
 	let counting = true;
-	void (async () => {
-		while (counting) {
+	const counted = (async () => {
+		for (let before = 0; counting; before = done.length) {
 			await loopTurn();
-			turns.push(done);
+			perTurn.push(done.length - before);
 		}
 	})();
-	const work = async () => {
-		await share.run(() => {
-			block(4);
-			done += 1;
-		});
+	const piece = async (name: string, isUrgent = false) => {
+		await share.run(() => done.push(name), isUrgent);
 	};
-	await Promise.all(Array.from({ length: 12 }, work));
+	await Promise.all([piece('a'), piece('b'), piece('c'), piece('urgent', true), piece('d')]);
 	counting = false;
-	const stretches = turns.map((at, index) => at - (turns[index - 1] ?? 0));
-	expect(Math.max(...stretches, done - (turns.at(-1) ?? 0))).toBeLessThanOrEqual(3);
+	await counted;
+	expect(done).toEqual(['a', 'urgent', 'b', 'c', 'd']);
+	expect(Math.max(...perTurn)).toBe(1);
 });
 
-it('waits for nothing where little was done', async () => {
+it('waits for nothing where nothing was done since the last turn', async () => {
 	const share = new LoopShare();
-	let turned = false;
-	setImmediate(() => (turned = true));
-	for (let times = 0; times < 5; times += 1) {
-		await share.run(() => {});
+	for (let times = 0; times < 3; times += 1) {
+		let isDone = false;
+		void share.run(() => (isDone = true));
+		expect(isDone).toBe(true);
+		await loopTurn();
+		await loopTurn();
 	}
-	expect(turned).toBe(false);
 });
 
-it('counts work that fails', async () => {
+it('goes on after work that fails, for whoever waits', async () => {
 	const share = new LoopShare();
 	const failing = () => {
-		block(12);
 		throw new Error('no');
 	};
-	await expect(share.run(failing)).rejects.toThrow('no');
-	let turned = false;
-	setImmediate(() => (turned = true));
-	await share.run(() => {});
-	expect(turned).toBe(true);
+	const first = share.run(failing);
+	const second = share.run(() => 'second');
+	await expect(first).rejects.toThrow('no');
+	await expect(second).resolves.toBe('second');
+});
+
+it('does work in the context of whoever asked for it', async () => {
+	const context = new AsyncLocalStorage<string>();
+	const share = new LoopShare();
+	const seen = await Promise.all(
+		['a', 'b', 'c'].map(
+			async (name) =>
+				await context.run(name, async () => await share.run(() => context.getStore())),
+		),
+	);
+	expect(seen).toEqual(['a', 'b', 'c']);
 });
