@@ -3,13 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { attemptsAt, moveAttempts } from '../vault/rows/attempts';
 import type { SeenAuthorization } from '../vault/rows/authorizations';
 import {
+	authorizationLock,
 	authorizationsOf,
 	clearRefusals,
 	readAuthorization,
 	saveAuthorization,
 } from '../vault/rows/authorizations';
 import type { SqlTransaction } from '../vault/database/transaction';
-import { storeNow } from '../vault/database/transaction';
+import { storeNow, together } from '../vault/database/transaction';
+import { recordLease } from '../vault/rows/leases';
 import { moveProofs } from '../vault/rows/proofs';
 import type { VaultRecord } from '../vault/rows/records';
 import {
@@ -42,7 +44,7 @@ export async function takeIn(
 	const { pair, presenter } = authorization;
 	const sealed = vault.sealSecret(id, 1, pair);
 	const wallNow = Date.now();
-	return await vault.write(function* (): SqlTransaction<string> {
+	function* insert(): SqlTransaction<string> {
 		const known = yield* readAuthorization(fingerprint);
 		if (known !== undefined) return known.recordId;
 		const now = yield* storeNow();
@@ -68,7 +70,9 @@ export async function takeIn(
 		});
 		yield* saveAuthorization(newAuthorization(fingerprint, id, now, issuedAt, presenter));
 		return id;
-	});
+	}
+	// Nobody knows the new record yet.
+	return await vault.write(insert, { lock: authorizationLock(fingerprint) });
 }
 
 function newAuthorization(
@@ -125,24 +129,41 @@ export async function merge(
 	input: MergeInput,
 	targetId: string | undefined,
 ): Promise<MergeResult> {
-	const rivalId = randomUUID();
-	return await vault.write(() => mergeTransaction(vault, { ...input, rivalId }, targetId));
+	const merging = { ...input, rivalId: randomUUID() };
+	const ids = [input.provisionalId, ...(targetId === undefined ? [] : [targetId])];
+	const lock = ids.map(recordLease);
+	const merged = await vault.write(
+		() => mergeTransaction(vault, { ...merging, within: ids }, targetId),
+		{ lock },
+	);
+	if (merged !== 'elsewhere') return merged;
+	const result = await vault.write(() => mergeTransaction(vault, merging, targetId));
+	return result === 'elsewhere' ? 'again' : result;
 }
 
 interface Merging extends MergeInput {
 	/** The id of the pair beside the target's own, if it comes to that. */
 	rivalId: string;
+	/** The records under whose locks it runs; under that of the whole vault where it is left out. */
+	within?: string[];
 }
 
 function* mergeTransaction(
 	vault: Vault,
 	input: Merging,
 	targetId: string | undefined,
-): SqlTransaction<MergeResult> {
-	const { question } = input;
-	const target = yield* readRecordByIdentity(input.identity);
-	const provisional = yield* readRecord(input.provisionalId);
-	const presented = yield* readAuthorization(question.fingerprint);
+): SqlTransaction<MergeResult | 'elsewhere'> {
+	const { question, within } = input;
+	const [target, provisional, presented] = yield* together(
+		readRecordByIdentity(input.identity),
+		readRecord(input.provisionalId),
+		readAuthorization(question.fingerprint),
+	);
+	// Somebody else has merged it: what is touched now may be another record.
+	const touched = [provisional?.id, presented?.recordId];
+	if (within !== undefined && touched.some((id) => id !== undefined && !within.includes(id))) {
+		return 'elsewhere';
+	}
 	if (provisional === undefined || presented === undefined) return 'again';
 	if (target?.id !== targetId) return 'again';
 	const isNew = provisional.provisional;

@@ -7,6 +7,7 @@ import {
 	readRefusal,
 	saveAuthorization,
 } from '../vault/rows/authorizations';
+import { recordLease } from '../vault/rows/leases';
 import type { Proof } from '../vault/rows/proofs';
 import { dropProof, noteProof, proofsOf } from '../vault/rows/proofs';
 import type { VaultRecord } from '../vault/rows/records';
@@ -72,7 +73,20 @@ export async function present(
 ): Promise<Presentation | undefined> {
 	const seen = await vault.read(() => look(question, policy));
 	if (!seen?.verdict.changed) return seen;
-	return await vault.write(() => judgePresented(question, 'write'));
+	const { id } = seen.record;
+	const lock = recordLease(id);
+	const written = await vault.write(() => writePresented(question, id), { lock });
+	if (written === 'elsewhere') return await vault.write(() => judgePresented(question, 'write'));
+	return written && { ...written, view: seen.view };
+}
+
+/** Under the lock of the record alone that it belongs to. */
+function* writePresented(
+	question: PresentedQuestion,
+	recordId: string,
+): SqlTransaction<Presentation | undefined | 'elsewhere'> {
+	const read = yield* readWithFacts({ ...question, probably: recordId });
+	return read?.found.id === recordId ? yield* judgePresented(question, 'write', read) : 'elsewhere';
 }
 
 /** With the chain of the record that it probably belongs to, all in one round trip. */
@@ -89,13 +103,17 @@ function* look(
 	return seen !== undefined && view?.record.id === seen.record.id ? { ...seen, view } : seen;
 }
 
-/** As `present`, inside a transaction; `look` tells by `verdict.changed` whether there is something to write. */
+/**
+ * As `present`, inside a transaction; `look` tells by `verdict.changed` whether there is something to write.
+ * @param present what was read of it before, in the same transaction.
+ */
 export function* judgePresented(
 	question: PresentedQuestion,
 	mode: 'look' | 'write',
+	present?: PresentedRows,
 ): SqlTransaction<Presentation | undefined> {
 	const { fingerprint, presenter } = question;
-	const read = yield* readWithFacts(question);
+	const read = present ?? (yield* readWithFacts(question));
 	if (read === undefined) return undefined;
 	const { found } = read;
 	let { facts } = read;
@@ -135,7 +153,13 @@ export function* judgePresented(
 	};
 }
 
-function* readWithFacts(question: PresentedQuestion) {
+/** What the store holds of an authorization. */
+interface PresentedRows {
+	found: VaultRecord;
+	facts: PresentedFacts;
+}
+
+function* readWithFacts(question: PresentedQuestion): SqlTransaction<PresentedRows | undefined> {
 	const { fingerprint, probably } = question;
 	const [found, ofProbable] = yield* together(
 		readPresented(fingerprint),
@@ -152,7 +176,13 @@ function* readPresented(fingerprint: string): SqlTransaction<VaultRecord | undef
 }
 
 /** What is looked at besides the record. */
-function* factsOf(recordId: string, question: PresentedQuestion) {
+type PresentedFacts = Pick<AccessCase, 'proofs' | 'refusal' | 'now'> & {
+	presented: SeenAuthorization | undefined;
+	rival: Rival | undefined;
+	lineage: SeenAuthorization[];
+};
+
+function* factsOf(recordId: string, question: PresentedQuestion): SqlTransaction<PresentedFacts> {
 	const [proofs, presented, rival, refusal, lineage, now] = yield* together(
 		proofsOf(recordId),
 		readAuthorization(question.fingerprint),
@@ -248,12 +278,14 @@ function isWorthWriting(writes: Writes): boolean {
 
 function* writeDown(writes: Writes): SqlTransaction<void> {
 	const { record, verdict, decision, rival } = writes;
-	yield* writeVerdict(record, verdict);
-	if (!verdict.welcome) return;
-	for (const note of decision.notes) yield* noteProof(record.id, note);
+	if (!verdict.welcome) return yield* writeVerdict(record, verdict);
 	const pending = pendingNote(writes);
-	if (pending !== undefined) yield* noteProof(record.id, pending);
-	if (rival !== undefined && isReconnect(writes)) yield* markReconnect(rival.id);
+	const notes = [...decision.notes, ...(pending === undefined ? [] : [pending])];
+	yield* together(
+		writeVerdict(record, verdict),
+		...notes.map((note) => noteProof(record.id, note)),
+		...(rival !== undefined && isReconnect(writes) ? [markReconnect(rival.id)] : []),
+	);
 }
 
 /** What the guard has put off, unless it is noted already: the time of the first note stands. */
@@ -278,13 +310,13 @@ function isReconnect({ record, rival, presenter }: Writes): boolean {
 }
 
 function* writeVerdict(record: VaultRecord, verdict: GuardVerdict): SqlTransaction<void> {
-	yield* saveAuthorization({ ...verdict.presented, recordId: record.id });
-	for (const other of verdict.others) yield* saveAuthorization(other);
-	if (JSON.stringify(record.owner) !== JSON.stringify(verdict.owner)) {
-		yield* updateRecord({
-			...record,
-			owner: verdict.owner,
-			meta: { ...record.meta, released: false },
-		});
-	}
+	const { owner } = verdict;
+	const isOther = JSON.stringify(record.owner) !== JSON.stringify(owner);
+	yield* together(
+		saveAuthorization({ ...verdict.presented, recordId: record.id }),
+		...verdict.others.map(saveAuthorization),
+		...(isOther
+			? [updateRecord({ ...record, owner, meta: { ...record.meta, released: false } })]
+			: []),
+	);
 }

@@ -2,12 +2,13 @@ import type { SqlDatabase, WriteOptions } from './database/sqlDatabase';
 import type { SqlTransaction } from './database/transaction';
 import { together } from './database/transaction';
 import { movedError, readForce } from './rows/movedTo';
+import { throwIfTooNew } from './rows/schema';
 import { vaultError } from './vaultErrors';
 
 /**
  * A database that is used only while its vault is in force: each transaction first looks whether
- * the vault was moved to another store meanwhile, so that never two stores are in use, and whether
- * it is still sealed with the key of this process.
+ * the vault was moved to another store meanwhile, so that never two stores are in use, whether it is
+ * still sealed with the key of this process, and whether code of this version may still read it.
  */
 export class InForceDatabase implements SqlDatabase {
 	/** @param keyCheck the key by its check; see `Sealer.keyCheck` */
@@ -24,12 +25,15 @@ export class InForceDatabase implements SqlDatabase {
 		return this.database.location;
 	}
 
-	/** As the database underneath. @throws ConnectorError VAULT_MOVED, VAULT_KEY_ROTATED besides its errors. */
+	/**
+	 * As the database underneath.
+	 * @throws ConnectorError VAULT_MOVED, VAULT_KEY_ROTATED, VAULT_SCHEMA_TOO_NEW besides its errors.
+	 */
 	async write<T>(transaction: () => SqlTransaction<T>, options?: WriteOptions): Promise<T> {
 		return await this.database.write(() => this.ifInForce(transaction), options);
 	}
 
-	/** As the database underneath. @throws ConnectorError VAULT_MOVED, VAULT_KEY_ROTATED besides its errors. */
+	/** As the database underneath. @throws as `write` */
 	async read<T>(transaction: () => SqlTransaction<T>): Promise<T> {
 		return await this.database.read(() => this.ifInForce(transaction));
 	}
@@ -49,7 +53,9 @@ export class InForceDatabase implements SqlDatabase {
 	}
 
 	private *throwIfOutOfForce(): SqlTransaction<void> {
-		const { movedTo, keyCheck } = yield* readForce();
+		const force = yield* readForce();
+		const { movedTo, keyCheck } = force;
+		throwIfTooNew(force, this.location);
 		if (movedTo !== undefined) throw movedError(this.location, movedTo);
 		if (keyCheck !== undefined && keyCheck !== this.keyCheck) throw rotatedError(this.location);
 	}

@@ -42,5 +42,8 @@ export function isVaultTrouble(error: unknown): boolean {
 
 /** Whether the vault takes nothing from this process any more, now or later. */
 export function isOutOfForce(error: unknown): boolean {
-	return isConnectorError(error) && ['VAULT_MOVED', 'VAULT_KEY_ROTATED'].includes(error.code);
+	return (
+		isConnectorError(error) &&
+		['VAULT_MOVED', 'VAULT_KEY_ROTATED', 'VAULT_SCHEMA_TOO_NEW'].includes(error.code)
+	);
 }

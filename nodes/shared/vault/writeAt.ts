@@ -12,26 +12,39 @@ export interface PresentRecord {
 	now: number;
 }
 
+interface WriteAtOptions extends Pick<WriteOptions, 'urgent'> {
+	withLook?: () => SqlTransaction<unknown>;
+}
+
 /**
  * Runs a transaction that touches nothing but one record and what belongs to it, beside those of other
  * records. Where the record is gone or was merged it may touch another one, and runs alone.
  * @param transaction is given the record as it was just read, where it runs beside others.
+ * @param options.withLook goes out together with the look at the record; in one step, and harmless where it
+ * is run more than once.
  */
 export async function writeAt<T>(
 	database: SqlDatabase,
 	recordId: string,
 	transaction: (present?: PresentRecord) => SqlTransaction<T>,
-	options: Pick<WriteOptions, 'urgent'> = {},
+	options: WriteAtOptions = {},
 ): Promise<T> {
-	// What merges records runs alone, so the record stays what it is here for as long as this runs.
+	const { urgent, withLook } = options;
+	// What merges records has the locks of both, so the record stays what it is here while this runs.
 	const lock = recordLease(recordId);
 	const beside = await database.write(
 		function* (): SqlTransaction<{ result: T } | undefined> {
-			const [record, now] = yield* together(readRecordAsItIs(recordId), storeNow());
+			const look = [readRecordAsItIs(recordId), storeNow()] as const;
+			const [record, now] = yield* together(
+				...look,
+				...(withLook === undefined ? [] : [withLook()]),
+			);
 			if (record === undefined || record.state === 'merged') return undefined;
 			return { result: yield* transaction({ record, now }) };
 		},
-		{ ...options, lock },
+		{ urgent, lock },
 	);
-	return beside === undefined ? await database.write(() => transaction(), options) : beside.result;
+	return beside === undefined
+		? await database.write(() => transaction(), { urgent })
+		: beside.result;
 }

@@ -7,6 +7,11 @@ export interface TcpProxy {
 	readonly port: number;
 	/** How many connections it has passed on so far. */
 	readonly accepted: number;
+	/**
+	 * How often a client has begun to send after the server had spoken, or at all: a client that waits for
+	 * each answer makes one such turn per round trip.
+	 */
+	readonly turns: number;
 	/** Cuts every connection there is. */
 	cut(): void;
 	/** Passes what the client sends on, once that holds `text`, and cuts before the answer arrives. */
@@ -33,12 +38,14 @@ export async function startTcpProxy(host: string, port: number): Promise<TcpProx
 	let trap: Trap | undefined;
 	let silent = false;
 	let accepted = 0;
+	let turns = 0;
 	const server = createServer((client) => {
 		accepted += 1;
 		const upstream = connect(target, host);
 		const pair: [Socket, Socket] = [client, upstream];
 		pairs.add(pair);
 		let trapped = false;
+		let clientSpeaks = false;
 		const end = () => {
 			client.destroy();
 			upstream.destroy();
@@ -47,6 +54,8 @@ export async function startTcpProxy(host: string, port: number): Promise<TcpProx
 		for (const socket of pair) socket.on('error', end).on('close', end);
 		client.on('data', (chunk) => {
 			if (silent) return;
+			if (!clientSpeaks) turns += 1;
+			clientSpeaks = true;
 			if (trap !== undefined && chunk.includes(trap.text)) {
 				const { forward, sprung } = trap;
 				trap = undefined;
@@ -59,6 +68,7 @@ export async function startTcpProxy(host: string, port: number): Promise<TcpProx
 			upstream.write(chunk);
 		});
 		upstream.on('data', (chunk) => {
+			clientSpeaks = false;
 			// The answer proves that the server has acted; it never reaches the client.
 			if (trapped) end();
 			else if (!silent) client.write(chunk);
@@ -81,6 +91,9 @@ export async function startTcpProxy(host: string, port: number): Promise<TcpProx
 		port: (server.address() as AddressInfo).port,
 		get accepted() {
 			return accepted;
+		},
+		get turns() {
+			return turns;
 		},
 		cut,
 		cutAnswerTo: async (text) => await setTrap(text, true),

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { vaultError } from '../vaultErrors';
 import { PostgresBegin } from './postgresBegin';
 import { statusStatement } from './postgresCommit';
-import { isConflict, isConnectionLoss, isReadOnly } from './postgresErrors';
+import { isConflict, isConnectionLoss, isIndexConflict, isReadOnly } from './postgresErrors';
 import { explainPostgresError } from './postgresExplanations';
 import type { PostgresConnection, PostgresPool } from './postgresPool';
 import type { PostgresSettings } from './postgresSettings';
@@ -149,7 +149,7 @@ export class PostgresDatabase implements SqlDatabase {
 			} catch (error) {
 				const passes = isConnectionLoss(error) || isConflict(error);
 				const worthwhile =
-					(tries <= FREE_RETRIES && (passes || isReadOnly(error))) ||
+					(tries <= FREE_RETRIES && (passes || isReadOnly(error) || isIndexConflict(error))) ||
 					(passes && performance.now() < giveUpAt);
 				if (!worthwhile) throw explainPostgresError(error, this.settings);
 			}

@@ -5,6 +5,7 @@ export const STATE = {
 	notSupported: '0A000',
 	invalidAuthorization: '28000',
 	invalidPassword: '28P01',
+	uniqueViolation: '23505',
 	unknownDatabase: '3D000',
 	unknownSchema: '3F000',
 	serializationFailure: '40001',
@@ -87,4 +88,12 @@ export function isReadOnly(error: unknown): boolean {
 export function isConflict(error: unknown): boolean {
 	const { code } = factsOf(error);
 	return code === STATE.serializationFailure || code === STATE.deadlock;
+}
+
+/**
+ * Whether two transactions that touch different records have met in an index that names one thing once,
+ * for instance an identity: run again, the later one sees what the other has written.
+ */
+export function isIndexConflict(error: unknown): boolean {
+	return factsOf(error).code === STATE.uniqueViolation;
 }

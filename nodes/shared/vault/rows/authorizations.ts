@@ -26,6 +26,11 @@ export interface SeenAuthorization {
 	refusedAt: number | null;
 }
 
+/** Names an authorization that no record is known for yet; see `WriteOptions`. */
+export function authorizationLock(fingerprint: string): string {
+	return `authorization:${fingerprint}`;
+}
+
 /** The authorization with this fingerprint. */
 export function* readAuthorization(
 	fingerprint: string,

@@ -21,10 +21,21 @@ export function* readMovedTo(): SqlTransaction<MovedTo | undefined> {
 	return value === undefined ? undefined : (JSON.parse(value) as MovedTo);
 }
 
-/** Where the vault in this store was moved to, and the check of the key that it is sealed with. */
-export function* readForce(): SqlTransaction<{ movedTo?: MovedTo; keyCheck?: string }> {
+/** What decides whether a vault may still be used by a process that has it open. */
+export interface Force {
+	movedTo?: MovedTo | undefined;
+	/** The check of the key that it is sealed with. */
+	keyCheck?: string | undefined;
+	/** Its schema, and the oldest one whose code may go on using it. */
+	version: number;
+	oldestReader: number;
+}
+
+/** Reads that. */
+export function* readForce(): SqlTransaction<Force> {
 	const rows = yield* query(
-		`SELECT name, value FROM ${TABLES.meta} WHERE name IN ($1, 'key_check')`,
+		`SELECT name, value FROM ${TABLES.meta}
+		WHERE name IN ($1, 'key_check', 'schema_version', 'oldest_reader')`,
 		[MOVED_TO_NOTE],
 	);
 	const notes = new Map(rows.map((row) => [String(row.name), String(row.value)]));
@@ -32,6 +43,8 @@ export function* readForce(): SqlTransaction<{ movedTo?: MovedTo; keyCheck?: str
 	return {
 		movedTo: moved === undefined ? undefined : (JSON.parse(moved) as MovedTo),
 		keyCheck: notes.get('key_check'),
+		version: Number(notes.get('schema_version') ?? 0),
+		oldestReader: Number(notes.get('oldest_reader') ?? 0),
 	};
 }
 

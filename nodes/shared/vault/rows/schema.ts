@@ -58,19 +58,25 @@ function isComplete(notes: VaultNotes): notes is VaultNotes & { vaultId: string 
 }
 
 function check(notes: VaultNotes, location: string, sealer: Sealer): void {
-	if (notes.oldestReader > SCHEMA_VERSION) {
-		throw vaultError(
-			'VAULT_SCHEMA_TOO_NEW',
-			`The vault at ${location} was written by a newer version of this package (schema ` +
-				`${notes.version}, readable from ${notes.oldestReader}; this version knows ` +
-				`${SCHEMA_VERSION}).`,
-			'Update n8n-nodes-exactonline-docuware on this n8n to the version the other one runs.',
-		);
-	}
+	throwIfTooNew(notes, location);
 	// Tells at once, and for all records, whether the key is the right one.
 	if (notes.keyCheck !== undefined && notes.keyCheck !== sealer.keyCheck()) {
 		throw keyMismatch(sealer.keySource, `the vault at ${location}`);
 	}
+}
+
+/** @throws ConnectorError VAULT_SCHEMA_TOO_NEW where this code is older than the oldest reader. */
+export function throwIfTooNew(
+	{ version, oldestReader }: Pick<VaultNotes, 'version' | 'oldestReader'>,
+	location: string,
+): void {
+	if (oldestReader <= SCHEMA_VERSION) return;
+	throw vaultError(
+		'VAULT_SCHEMA_TOO_NEW',
+		`The vault at ${location} was written by a newer version of this package (schema ` +
+			`${version}, readable from ${oldestReader}; this version knows ${SCHEMA_VERSION}).`,
+		'Update n8n-nodes-exactonline-docuware on this n8n to the version the other one runs.',
+	);
 }
 
 /** Reads the notes of a database, of one without a vault too. */

@@ -1,8 +1,6 @@
 import type { SqlRow, SqlTransaction } from '../database/transaction';
 import { lastly, query, queryOne, STORE_NOW, storeNow, together } from '../database/transaction';
 import { closeAttempt } from '../rows/attempts';
-import type { LeaseName } from '../rows/leases';
-import { releaseLease } from '../rows/leases';
 import type { PresentRecord } from '../writeAt';
 import type { VaultRecord } from '../rows/records';
 import { readRecordAsItIs } from '../rows/records';
@@ -79,20 +77,17 @@ export function* saveSecret(save: SecretSave, age?: SecretAge): SqlTransaction<S
 /**
  * As `saveSecret`, as the end of a transaction that has read the record, under the lock of that record and
  * at the generation that was spent: what is read under the lock stays so, and the save takes effect.
- * @param lease given back with it.
  */
 export function* saveLastly(
 	save: SecretSave,
 	age: SecretAge | undefined,
 	seen: PresentRecord,
-	lease: LeaseName | undefined,
 ): SqlTransaction<void> {
 	const { accepted, recordId } = save;
 	yield* lastly(
 		updateToNext(save, age, seen),
 		closeAttempt(save.attemptId, 'saved', null),
 		...(accepted === undefined ? [] : [noteAccepted(recordId, recordId, accepted)]),
-		...(lease === undefined ? [] : [releaseLease(lease.name, lease.token)]),
 	);
 }
 

@@ -29,8 +29,10 @@ export class SecretStore {
 	 * @throws ConnectorError of the database
 	 */
 	async store(save: SecretSave, age?: () => SecretAge, lease?: LeaseName): Promise<Stored> {
-		const rows = (present?: PresentRecord) => this.rowsOf(save, age, present, lease);
-		return await writeAt(this.database, save.recordId, rows, { urgent: true });
+		const rows = (present?: PresentRecord) => this.storeWhereItBelongs(save, age, present);
+		// First, so that the transaction has written something before the save that it commits with.
+		const withLook = lease && { withLook: () => releaseLease(lease.name, lease.token) };
+		return await writeAt(this.database, save.recordId, rows, { urgent: true, ...withLook });
 	}
 
 	/** Brings in a secret that was saved, but that the store has forgotten. @throws as `store` */
@@ -65,26 +67,16 @@ export class SecretStore {
 		return this.sealer.keySource;
 	}
 
-	private *rowsOf(
-		save: SecretSave,
-		age: (() => SecretAge) | undefined,
-		present: PresentRecord | undefined,
-		lease: LeaseName | undefined,
-	): SqlTransaction<Stored> {
-		if (present?.record.generation === save.spentGeneration) {
-			yield* saveLastly(save, age?.(), present, lease);
-			return 'saved';
-		}
-		const stored = yield* this.storeWhereItBelongs(save, age);
-		if (lease !== undefined) yield* releaseLease(lease.name, lease.token);
-		return stored;
-	}
-
 	/** Follows the signposts first: only the save that counts may speak the first word on its attempt. */
 	private *storeWhereItBelongs(
 		save: SecretSave,
 		age: (() => SecretAge) | undefined,
+		present: PresentRecord | undefined,
 	): SqlTransaction<Stored> {
+		if (present?.record.generation === save.spentGeneration) {
+			yield* saveLastly(save, age?.(), present);
+			return 'saved';
+		}
 		let current = save;
 		for (let hops = 0; hops < LONGEST_MERGE_CHAIN; hops += 1) {
 			const target = yield* lateSaveTarget(current);

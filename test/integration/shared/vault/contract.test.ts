@@ -422,6 +422,15 @@ describe.each(ENGINES)('the vault on %s', (engine) => {
 			await expect(store.open()).rejects.toMatchObject({ code: 'VAULT_SCHEMA_TOO_NEW' });
 		});
 
+		it('stops with the same words once another process has raised its oldest reader', async () => {
+			await vault.write(() => writeMeta('oldest_reader', '99'));
+			const use = vault.write(() => putItem('s', 'n', 'late'));
+			await expect(use).rejects.toMatchObject({ code: 'VAULT_SCHEMA_TOO_NEW', retryable: false });
+			await expect(vault.read(() => readItem('s', 'n'))).rejects.toMatchObject({
+				code: 'VAULT_SCHEMA_TOO_NEW',
+			});
+		});
+
 		it('is refused after the vault was moved away, and so is further work', async () => {
 			const note = JSON.stringify({ location: 'elsewhere', moveId: 'm' });
 			await vault.write(() => writeMeta('moved_to', note));

@@ -8,7 +8,13 @@ import { openPostgresDatabase } from '../../../../nodes/shared/vault/database/op
 import type { PostgresDatabase } from '../../../../nodes/shared/vault/database/postgresDatabase';
 import { DEFAULT_POSTGRES_TIMING } from '../../../../nodes/shared/vault/database/postgresTiming';
 import type { SqlTransaction } from '../../../../nodes/shared/vault/database/transaction';
-import { lastly, query, statementsOf, storeNow } from '../../../../nodes/shared/vault/database/transaction';
+import {
+	lastly,
+	query,
+	statementsOf,
+	storeNow,
+	together,
+} from '../../../../nodes/shared/vault/database/transaction';
 import { processState } from '../../../../nodes/shared/process/processState';
 import { pruneAttempts } from '../../../../nodes/shared/vault/rows/attempts';
 import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
@@ -119,7 +125,7 @@ describe('the PostgreSQL database of the vault', () => {
 	/** As `addOne`; the COMMIT goes out with the last statement. */
 	const addOneAtLast = (database: PostgresDatabase) =>
 		database.write(function* () {
-			const item = yield* readItem('s', 'counter');
+			const [item] = yield* together(readItem('s', 'counter'), putItem('s', 'before', 'x'));
 			yield* lastly(putItem('s', 'counter', String(Number(item?.value ?? '0') + 1)));
 			return 'added';
 		});
@@ -136,6 +142,41 @@ describe('the PostgreSQL database of the vault', () => {
 			expect(await counter(database)).toBe('2');
 		},
 	);
+
+	it('runs a transaction again that has met another one in an index', async () => {
+		const database = await prepared(server.url);
+		const first = (lock: string) =>
+			database.write(
+				function* () {
+					const found = yield* readItem('s', 'one');
+					if (found !== undefined) return 'found';
+					// Both have looked before either writes.
+					yield* query('SELECT pg_sleep(0.3)');
+					yield* query(
+						`INSERT INTO ${TABLES.item} (scope, name, value, version, updated_at)
+						VALUES ('s', 'one', 'x', 1, 0)`,
+					);
+					return 'written';
+				},
+				{ lock },
+			);
+		expect((await Promise.all([first('a'), first('b')])).sort()).toEqual(['found', 'written']);
+	});
+
+	it('waits for a transaction with which it shares one of its names, whatever the order', async () => {
+		const database = await prepared(server.url);
+		const add = (...lock: string[]) =>
+			database.write(
+				function* () {
+					const item = yield* readItem('s', 'counter');
+					yield* query('SELECT pg_sleep(0.1)');
+					yield* putItem('s', 'counter', String(Number(item?.value ?? '0') + 1));
+				},
+				{ lock },
+			);
+		await Promise.all([add('a', 'b'), add('b', 'a'), add('b'), add('b', 'c')]);
+		expect(await counter(database)).toBe('4');
+	});
 
 	it('takes nothing of a transaction whose last statement fails', async () => {
 		const database = await prepared(server.url);
