@@ -31,6 +31,7 @@ const LEGEND = `
   read ms: one transaction that reads a row on the idle vault, which is several round trips
   granted/posts: token requests at the service when the last call has ended, and when the vault is closed
   spills: files with unsaved secrets at these two moments
+  longest piece ms: the longest transaction of SQLite or flush of a spill
   round trips per refresh: of all connections until the last call has ended, per refresh granted by then
 `;
 
@@ -137,6 +138,7 @@ async function measure(setup: Setup, around: Surroundings): Promise<Record<strin
 			'most posts at once': endCounts.mostAtOnce,
 			'spills, at the end': `${measured.spills}, ${end?.spills ?? 'unknown'}`,
 			'longest block ms': measured.longestBlockMs.toFixed(0),
+			'longest piece ms': measured.longestPieceMs.toFixed(0),
 			'round trips per refresh': perRefresh,
 		};
 	} finally {

@@ -12,6 +12,7 @@ import { exactChainPolicy } from '../nodes/ExactOnline/auth/chainPolicy';
 import { isConnectorError } from '../nodes/shared/errors';
 import { TokenChain } from '../nodes/shared/tokenChain/tokenChain';
 import type { Authorization } from '../nodes/shared/tokenChain/types';
+import { loopShare } from '../nodes/shared/vault/database/loopShare';
 import { query } from '../nodes/shared/vault/database/transaction';
 import { DEFAULT_LEASE_TIMING } from '../nodes/shared/vault/leaseHolding';
 import { TABLES } from '../nodes/shared/vault/rows/schema';
@@ -33,6 +34,8 @@ export interface RefreshMeasure {
 	/** Files with unsaved secrets once all calls have ended. */
 	spills: number;
 	longestBlockMs: number;
+	/** The longest transaction of SQLite or flush of a spill, which nothing of the process can interrupt. */
+	longestPieceMs: number;
 }
 
 /** What is left once the vault is closed, for which it waits until everything under way has ended. */
@@ -53,6 +56,7 @@ const CONNECTED_AT_ONCE = 8;
 const SETTLE_MS = 50;
 const PINGS = 30;
 
+let longestPieceMs = 0;
 let vault: Vault;
 let chain: TokenChain;
 let place: Place;
@@ -61,6 +65,7 @@ let authorizations: Authorization[] = [];
 answerCalls({
 	async open(given: Place): Promise<void> {
 		place = given;
+		timePieces();
 		const { spillFolder } = place;
 		const database = await openStoreDatabase(place);
 		vault = await openChainVault(database, { spillFolder, timing: DEFAULT_LEASE_TIMING });
@@ -101,6 +106,7 @@ async function refreshAll(): Promise<RefreshMeasure> {
 	loop.enable();
 	// The monitor compares its own turns: it needs one before and one after what it is to see.
 	await delay(SETTLE_MS);
+	longestPieceMs = 0;
 	const begin = performance.now();
 	const outcomes = await Promise.allSettled(
 		authorizations.map(async (authorization) => await chain.getToken(authorization, 'normal')),
@@ -118,7 +124,22 @@ async function refreshAll(): Promise<RefreshMeasure> {
 		messages[code] = error instanceof Error ? error.message : String(error);
 	}
 	const spills = await countSpills();
-	return { wallMs, failures, messages, spills, longestBlockMs: loop.max / 1e6 };
+	return { wallMs, failures, messages, spills, longestBlockMs: loop.max / 1e6, longestPieceMs };
+}
+
+/** Times what takes its turn in the event loop. */
+function timePieces(): void {
+	const share = loopShare();
+	const run = share.run.bind(share);
+	share.run = async <T>(work: () => T, isUrgent?: boolean): Promise<T> =>
+		await run(() => {
+			const begin = performance.now();
+			try {
+				return work();
+			} finally {
+				longestPieceMs = Math.max(longestPieceMs, performance.now() - begin);
+			}
+		}, isUrgent);
 }
 
 /**
