@@ -81,6 +81,31 @@ describe('spendSecret', () => {
 		expect((await test.stored()).record.generation).toBe(9);
 	});
 
+	const leases = async () => await test.vault.read(() => query(`SELECT * FROM ${TABLES.lease}`));
+
+	it.each([
+		[true, 0],
+		[false, 1],
+	])('gives the lease back with the save, where that is asked for (%s)', async (gives, left) => {
+		await spendSecret({ ...order(granted), givesLeaseBack: gives });
+		expect(await leases()).toHaveLength(left);
+		expect(test.holding.isGivenBack === true).toBe(gives);
+	});
+
+	it('keeps the lease where the store does not take the secret, and without a secret', async () => {
+		await spendSecret({ ...order(() => ended('tooEarly')), givesLeaseBack: true });
+		const away = () => {
+			test.database.away = true;
+			return granted();
+		};
+		const lost = spendSecret({ ...order(away), givesLeaseBack: true });
+		await expect(lost).rejects.toMatchObject({ code: 'VAULT_SAVE_FAILED' });
+		test.database.away = false;
+		expect(await leases()).toHaveLength(1);
+		expect(test.holding.isGivenBack).toBeUndefined();
+		await test.vault.replayUnsaved();
+	});
+
 	it('closes an attempt without a new secret together with what it changed', async () => {
 		const also = () => markBroken(test.record.id, 3, 'LOST');
 		const result = await spendSecret(order(() => ended('lost', also)));
