@@ -212,6 +212,16 @@ describe('the PostgreSQL database of the vault', () => {
 		expect(await addOne(database)).toBe('added');
 	});
 
+	it('writes where transactions of the database are read-only by default', async () => {
+		const database = await prepared(throughProxy(), { timing: { retryLimitMs: 0 } });
+		await server.sql(`ALTER DATABASE "${server.name}" SET default_transaction_read_only = on`);
+		await server.cutConnections();
+		await Promise.all([database.read(storeNow), database.read(storeNow)]);
+		const before = proxy.accepted;
+		expect(await addOne(database)).toBe('added');
+		expect(proxy.accepted).toBe(before);
+	});
+
 	it.each([
 		['may only read', '25006'],
 		['is in recovery', '0A000'],
