@@ -153,6 +153,26 @@ describe('a save that SQLite does not take', () => {
 		await Promise.all([poor.close(), blocked.close()]);
 	});
 
+	it('for one record holds up no other one', async () => {
+		const other = await beginSave(vault, await addRecord(vault), SECRET);
+		database.connection.exec('PRAGMA query_only = ON');
+		for (const one of [save, other]) {
+			await expect(vault.saveSecret(one, justNow)).rejects.toMatchObject({
+				code: 'VAULT_SAVE_FAILED',
+			});
+		}
+		database.connection.exec('PRAGMA query_only = OFF');
+		database.connection.exec(`CREATE TRIGGER refuses BEFORE UPDATE ON ${TABLES.record}
+			WHEN OLD.id = '${save.recordId}' BEGIN SELECT RAISE(ABORT, 'refused'); END`);
+		await expect(vault.replayUnsaved(save.recordId)).rejects.toThrow();
+		await vault.replayUnsaved();
+		await expectSecretIn(vault, other.recordId);
+		expect((await vault.read(() => readRecord(save.recordId)))?.generation).toBe(1);
+		database.connection.exec('DROP TRIGGER refuses');
+		await vault.replayUnsaved();
+		await expectSecretIn(vault, save.recordId);
+	});
+
 	it('that waits in a file which the key does not open stops only its own record', async () => {
 		database.connection.exec('PRAGMA query_only = ON');
 		await expect(vault.saveSecret(save, justNow)).rejects.toMatchObject({
