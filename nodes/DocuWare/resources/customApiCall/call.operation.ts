@@ -1,7 +1,8 @@
 import { isPage, readContent, type AnswerContent, type HttpResponse } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
+import { withoutAnswer } from '../../api/clientErrors';
 import type { PlatformCall } from '../../api/platformClient';
-import { unreadableAnswer } from '../../platform/answerError';
+import { unreadableAnswer, type AskedFor } from '../../platform/answerError';
 import { shownPath } from '../../platform/serverAddress';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
@@ -44,7 +45,9 @@ async function readFile(
 		answer.body.destroy();
 		throw unreadable(call, sent, 'a web page', 'a file');
 	}
-	return await fileOutput(call.context, answer, options);
+	return await fileOutput(call.context, answer, options).catch((failure: unknown) => {
+		throw withoutAnswer(askedFor(call, sent), failure);
+	});
 }
 
 /**
@@ -92,12 +95,10 @@ function mayBePage({ client }: OperationCall, { path, headers = {} }: PlatformCa
 	);
 }
 
-function unreadable(
-	{ client }: OperationCall,
-	{ method, path }: PlatformCall,
-	body: string,
-	wanted: string,
-): Error {
-	const asked = { method, path: shownPath(client.session, client.address(path)) };
-	return unreadableAnswer(asked, body, wanted);
+function unreadable(call: OperationCall, sent: PlatformCall, body: string, wanted: string): Error {
+	return unreadableAnswer(askedFor(call, sent), body, wanted);
+}
+
+function askedFor({ client }: OperationCall, { method, path }: PlatformCall): AskedFor {
+	return { method, path: shownPath(client.session, client.address(path)) };
 }

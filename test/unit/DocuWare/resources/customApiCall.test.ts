@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+import { HttpTransportError } from '../../../../nodes/shared/http';
 import { FakeSession, type FakeAnswer } from './support/fakeSession';
 import { runOperation, type OperationRun } from './support/runOperation';
 import type { NodeSettings, StandIn } from '../../../support/n8nContext';
@@ -451,6 +452,32 @@ describe('the answer of a Custom API Call', () => {
 				repair: expect.stringContaining('before running this again'),
 			});
 		}
+	});
+
+	it.each([
+		['POST', 'DOCUWARE_UNEXPECTED_ANSWER'],
+		['GET', 'HTTP_CONNECTION_LOST'],
+	])('is an error where a file of a %s ends early', async (method, code) => {
+		const session = new FakeSession([]);
+		const torn = new HttpTransportError('HTTP_CONNECTION_LOST', 'It broke.', {
+			kind: 'reset',
+			requestSent: true,
+			answered: 200,
+			repair: 'Try again.',
+		});
+		const body = new Readable({ read: () => void body.destroy(torn) });
+		const answer = { status: 200, statusText: '', headers: {}, setCookie: [], body, url: '' };
+		session.request = (async () => await Promise.resolve(answer)) as never;
+		const run = runOperation(session, {
+			parameters: {
+				resource: 'customApiCall',
+				operation: 'call',
+				path: 'x',
+				method,
+				responseFormat: 'file',
+			},
+		});
+		await expect(run).rejects.toMatchObject({ code });
 	});
 
 	it.each(['json', 'text'])(
