@@ -97,6 +97,15 @@ describe('the resource Session', () => {
 		expect(hints).toMatchObject([{ message: fake.warnings[0], type: 'warning' }]);
 	});
 
+	it('forgets, by force where the item asks for it', async () => {
+		const fake = new FakeSession();
+		const { rows } = await runOperation(fake, session('forget', { force: true }));
+		expect(fake.calls).toEqual([['forget', { force: true, signal: undefined }]]);
+		expect(rows).toMatchObject([{ json: { forgotten: true, loggedOff: true } }]);
+		await runOperation(fake, session('forget'));
+		expect(fake.calls[1]).toEqual(['forget', { force: false, signal: undefined }]);
+	});
+
 	it('wants at least one product', async () => {
 		const run = runOperation(
 			new FakeSession(),
@@ -135,6 +144,7 @@ describe('the node as an AI tool', () => {
 	it.each([
 		['Force of a log-on', session('logOn', { force: true })],
 		['Log Off Anyway', session('logOff', { ifOthersUse: 'logOff' })],
+		['Forget', session('forget')],
 		['Include Secret in Output', session('getStatus', { includeSecret: true })],
 		['Include Secret of a login token', session('createLoginToken', { includeSecret: true })],
 		[

@@ -371,3 +371,15 @@ describe('failures', () => {
 		);
 	});
 });
+
+it.each(['forget', 'releaseRegistration', 'takeOverRegistration'])(
+	'as an AI tool refuses %s of an authorization before anything is opened',
+	async (operation) => {
+		jest.mocked(createAccessTokenSource).mockClear();
+		const asTool = { nodeType: 'n8n-nodes-exactonline-docuware.exactOnlineTool' };
+		await expect(run({ resource: 'authorization', operation }, asTool)).rejects.toThrow(
+			'[EXACT_NOT_FOR_AI]',
+		);
+		expect(createAccessTokenSource).not.toHaveBeenCalled();
+	},
+);
