@@ -177,6 +177,16 @@ export function logOnFailed(identity: string, status: number, detail: string): C
 	);
 }
 
+/** A server that says nothing of use at the moment. */
+export function serverUnavailable(baseUrl: string, status: number, words: string): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_SERVER_UNAVAILABLE',
+		`The DocuWare server ${baseUrl} answered HTTP ${status}: ${words || 'no words'}.`,
+		'Run again in a few minutes; if this repeats, ask whoever runs the server.',
+		{ httpStatus: status, retryable: true },
+	);
+}
+
 /** An address where no Platform answers. */
 export function notADocuWareServer(
 	baseUrl: string,

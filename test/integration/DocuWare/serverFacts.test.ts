@@ -1,9 +1,13 @@
+import type { ICredentialDataDecryptedObject, ICredentialTestFunctions } from 'n8n-workflow';
+
 import { readPasswordAccount } from '../../../nodes/DocuWare/auth/account/credentialData';
-import { discoverServer } from '../../../nodes/DocuWare/auth/wire/serverDiscovery';
+import { testDocuWareCredential } from '../../../nodes/DocuWare/auth/credentialTests';
+import { discoverServer, rememberServer } from '../../../nodes/DocuWare/auth/wire/serverDiscovery';
 import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { DocuWareSimulator, selfSignedCertificate } from '../../simulators/DocuWare';
 import { passwordRun } from './support/credentials';
 import { sessionFor } from './support/fakeNode';
+import { until } from './support/until';
 import { useDocuWare } from './support/useDocuWare';
 
 const GET = { method: 'GET', url: 'Organizations' } as const;
@@ -50,5 +54,80 @@ describe('what a server says of itself', () => {
 		simulator.faults.push({ kind: 'status', status: 500, where });
 		expect((await (await sessionFor(passwordRun(simulator))).request(GET)).status).toBe(200);
 		expect(simulator.counters.logOns.password).toBe(1);
+	});
+
+	const INFO = { tags: { route: 'Home/IdentityServiceInfo' } };
+	const askedOf = (simulator: DocuWareSimulator) =>
+		simulator.counters.requests['GET Home/IdentityServiceInfo'] ?? 0;
+
+	it.each([
+		['a page', { kind: 'html', status: 200 }],
+		['a 404 of a version that has one', { kind: 'status', status: 404 }],
+		['a 403', { kind: 'status', status: 403 }],
+	] as const)('with %s about its Identity Service is no fact', async (_name, fault) => {
+		const simulator = await bench.simulator({ version: '7.10' });
+		simulator.faults.push({ ...fault, where: INFO });
+		const run = passwordRun(simulator, { wayIn: 'identityService' });
+		await expect((await sessionFor(run)).request(GET)).rejects.toMatchObject({
+			code: 'DOCUWARE_SERVER_UNAVAILABLE',
+			retryable: true,
+		});
+		expect((await (await sessionFor(run)).request(GET)).status).toBe(200);
+	});
+
+	it('is asked for again after a day, in the background; a passing fault leaves it as it was', async () => {
+		const simulator = await bench.simulator({ version: '7.7' });
+		const account = readPasswordAccount(passwordRun(simulator).credential);
+		const vault = await openVault();
+		const facts = await discoverServer(vault, account);
+		expect(facts.identityService).toBeNull();
+		expect((await discoverServer(vault, account)).askedAt).toBe(facts.askedAt);
+		expect(askedOf(simulator)).toBe(1);
+		simulator.configure({ version: '7.10' });
+		simulator.faults.push({ kind: 'status', status: 503, where: INFO });
+		const yesterday = { ...facts, askedAt: Date.now() - 86_400_001 };
+		await rememberServer(vault, account, yesterday);
+		expect((await discoverServer(vault, account)).version).toBe(facts.version);
+		await until(() => simulator.faults.size === 0);
+		// It is left alone for a minute.
+		expect((await discoverServer(vault, account)).version).toBe(facts.version);
+		expect(askedOf(simulator)).toBe(2);
+		await rememberServer(vault, account, yesterday);
+		await discoverServer(vault, account);
+		await until(async () => (await discoverServer(vault, account)).identityService !== null);
+		expect(askedOf(simulator)).toBe(3);
+	});
+
+	it('is asked for again before an error is thrown, and by a credential test', async () => {
+		const simulator = await bench.simulator({ version: '7.7' });
+		const run = passwordRun(simulator, { wayIn: 'identityService' });
+		const account = readPasswordAccount(run.credential);
+		const facts = await discoverServer(await openVault(), account);
+		await rememberServer(await openVault(), account, { ...facts, askedAt: Date.now() - 60_000 });
+		simulator.configure({ version: '7.10' });
+		expect((await (await sessionFor(run)).request(GET)).status).toBe(200);
+		expect(askedOf(simulator)).toBe(2);
+		const type = run.credentialType;
+		const other = { userName: 'peggy.jenkins', password: 'correct horse' };
+		const data = { ...run.credential, ...other } as ICredentialDataDecryptedObject;
+		const tested = { id: '1', name: 'test', type, data };
+		const context = {} as ICredentialTestFunctions;
+		expect((await testDocuWareCredential.call(context, tested)).status).toBe('OK');
+		expect(askedOf(simulator)).toBe(3);
+	});
+
+	it('is asked for once more where nobody answers at the address that it had named', async () => {
+		const simulator = await bench.simulator({ version: '7.12' });
+		const run = passwordRun(simulator);
+		const account = readPasswordAccount(run.credential);
+		const facts = await discoverServer(await openVault(), account);
+		const gone = 'http://127.0.0.1:9/identity';
+		await rememberServer(await openVault(), account, {
+			...facts,
+			askedAt: Date.now() - 60_000,
+			identityService: { url: gone, tokenEndpoint: `${gone}/connect/token` },
+		});
+		expect((await (await sessionFor(run)).request(GET)).status).toBe(200);
+		expect(askedOf(simulator)).toBe(2);
 	});
 });

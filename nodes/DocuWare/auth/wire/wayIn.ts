@@ -1,4 +1,8 @@
-import { cookieLogOnRemoved, docuWareError } from '../../platform/docuWareErrors';
+import {
+	cookieLogOnRemoved,
+	docuWareError,
+	serverUnavailable,
+} from '../../platform/docuWareErrors';
 import type { IdentityService, ServerFacts } from './serverDiscovery';
 import type { SessionAccount } from '../account/sessionAccount';
 
@@ -11,7 +15,8 @@ export type ChosenWay =
  * Chooses between cookie log-on and Identity Service (docs/facts/docuware.md 1.1): where both exist
  * (7.8 to 7.10) the cookie log-on, because its licence can be given back and taken again.
  *
- * @throws ConnectorError DOCUWARE_COOKIE_LOGON_REMOVED, DOCUWARE_NO_IDENTITY_SERVICE
+ * @throws ConnectorError DOCUWARE_COOKIE_LOGON_REMOVED, DOCUWARE_NO_IDENTITY_SERVICE,
+ * DOCUWARE_SERVER_UNAVAILABLE
  */
 export function chooseWay(account: SessionAccount, facts: ServerFacts): ChosenWay {
 	const { baseUrl } = account.address;
@@ -41,6 +46,7 @@ function cookieAsAsked(baseUrl: string, facts: ServerFacts): ChosenWay {
 function identityServiceAsAsked(baseUrl: string, facts: ServerFacts): ChosenWay {
 	const { identityService: service, version } = facts;
 	if (service !== null) return { wayIn: 'identityService', service, reason: AS_ASKED };
+	throwIfDoubtful(baseUrl, facts);
 	const which = version === null ? '' : `; this is ${version}`;
 	throw docuWareError(
 		'DOCUWARE_NO_IDENTITY_SERVICE',
@@ -62,9 +68,16 @@ function wayOfServer(baseUrl: string, facts: ServerFacts): ChosenWay {
 			reason: `${product} has no cookie log-on any more, so the Identity Service is used.`,
 		};
 	}
+	throwIfDoubtful(baseUrl, facts);
 	throw cookieLogOnRemoved(
 		baseUrl,
 		'The server names no usable Identity Service either. Use the credential DocuWare OAuth2 ' +
 			'with an app registration, or ask whoever runs the server.',
 	);
+}
+
+/** What the server did not say clearly is no fact. */
+function throwIfDoubtful(baseUrl: string, { doubt }: ServerFacts): void {
+	if (doubt === undefined) return;
+	throw serverUnavailable(baseUrl, doubt, 'nothing about its Identity Service');
 }

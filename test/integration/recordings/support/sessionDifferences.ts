@@ -19,11 +19,6 @@ export const SESSION_DIFFERENCES: readonly AllowedDifference[] = [
 		'the credential that opened a session may end it; readers of before pass it over',
 	),
 	allowed(
-		'tables > record > * > meta > organization',
-		'added',
-		'a credential with Organization finds the same user by it; readers of before pass it over',
-	),
-	allowed(
 		'tables > record > * > meta > replacedSessions',
 		'added',
 		'sessions that were replaced are still to be logged off; readers of before pass them over',
@@ -37,11 +32,6 @@ export const SESSION_DIFFERENCES: readonly AllowedDifference[] = [
 		'processState > docuWareRecords1 > Map > *',
 		'removed',
 		'known under docuWareRecords2: which record it is may depend on the secret',
-	),
-	allowed(
-		'processState > docuWareUses1 > uses > Map > * > markedAt',
-		'changed',
-		'a use is marked once its session is known to be its own; the member could be null before',
 	),
 	allowed('tables > use > *', 'added', 'Keep holds against the idle log-off of another credential'),
 	allowed('words > uses > *', 'added', 'Keep holds against the idle log-off of another credential'),

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { passOn } from '../../../../shared/errors';
 import { holdExitDuring } from '../../../../shared/process/exitHold';
 import { singleFlight } from '../../../../shared/process/singleFlight';
 import type { LeaseHolding } from '../../../../shared/vault/leaseHolding';
@@ -30,12 +31,8 @@ import {
 } from '../../record/sessionRecord';
 import { knownToken } from '../../record/singleTokens';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
-import type { ServerFacts } from '../../wire/serverDiscovery';
-import { discoverServer } from '../../wire/serverDiscovery';
 import { isInUse } from '../../record/sessionUses';
 import { probeSession } from '../../wire/sessionProbe';
-import type { ChosenWay } from '../../wire/wayIn';
-import { chooseWay } from '../../wire/wayIn';
 import { closeSession } from '../sessionClosing';
 import { concludeLogOn } from './logOnConclusion';
 import { OpeningAnswers } from './openingAnswers';
@@ -43,6 +40,7 @@ import type { OpeningMeans } from './openingMeans';
 import { attemptKind, chooseMeans, sendLogOn } from './openingMeans';
 import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
 import { AGAIN } from './openingTypes';
+import { isElsewhere, openingWay } from './openingWay';
 import { RefusedLogOn } from './refusedLogOn';
 import { markToken } from './tokenMarks';
 
@@ -145,16 +143,16 @@ class SessionOpening {
 		const present = this.usable(view) ?? (await this.revived(view));
 		if (present) return present;
 		await this.refused.throwIfStanding();
-		const facts =
-			this.account.kind === 'clientCredentials'
-				? undefined
-				: await discoverServer(this.vault, this.account);
-		const way = this.wayFor(facts);
+		const { vault, account, request } = this;
+		const { facts, way } = await openingWay(vault, account, request.ignoreRefusal === true);
 		const means = await this.meansFor(view);
 		const attempt: OpeningAttempt = { view, means, way, facts };
 		// An orderly end of the process waits: an answer that nobody reads would leave a licence booked.
 		return await holdExitDuring(async () => {
-			const result = await spendSecret(this.order(attempt, holding));
+			const spent = spendSecret(this.order(attempt, holding));
+			const result = await spent.catch(async (error: unknown) =>
+				(await isElsewhere(vault, account, facts, error)) ? 'overtaken' : passOn(error),
+			);
 			return typeof result === 'string' ? AGAIN : await this.answers.handle(attempt, result);
 		});
 	}
@@ -213,16 +211,6 @@ class SessionOpening {
 		);
 		if (!lives) forgetSession(this.vault, record.id);
 		return lives ? { kind: 'session', session: rememberSession(this.vault, session) } : undefined;
-	}
-
-	private wayFor(facts: ServerFacts | undefined): ChosenWay {
-		if (facts !== undefined) return chooseWay(this.account, facts);
-		const url = this.account.kind === 'clientCredentials' ? this.account.identityUrl : '';
-		return {
-			wayIn: 'identityService',
-			service: { url, tokenEndpoint: `${url}/connect/token` },
-			reason: 'The credential names an app registration.',
-		};
 	}
 
 	private async meansFor(view: SessionView): Promise<OpeningMeans> {

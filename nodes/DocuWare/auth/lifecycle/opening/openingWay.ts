@@ -1,0 +1,58 @@
+import { passOn } from '../../../../shared/errors';
+import { isHttpTransportError } from '../../../../shared/http';
+import type { Vault } from '../../../../shared/vault/vault';
+import type { SessionAccount } from '../../account/sessionAccount';
+import type { ServerFacts } from '../../wire/serverDiscovery';
+import { discoverServer, mayBeOutdated } from '../../wire/serverDiscovery';
+import type { ChosenWay } from '../../wire/wayIn';
+import { chooseWay } from '../../wire/wayIn';
+import type { OpeningAttempt } from './openingTypes';
+
+/**
+ * The way in that the server has now, as far as it is known. What would end in an error is asked again
+ * before it is thrown.
+ *
+ * @param isTest a person tests a credential, and wants to know how the server is now
+ */
+export async function openingWay(
+	vault: Vault,
+	account: SessionAccount,
+	isTest: boolean,
+): Promise<Pick<OpeningAttempt, 'facts' | 'way'>> {
+	if (account.kind === 'clientCredentials') {
+		return { facts: undefined, way: wayOfApp(account.identityUrl) };
+	}
+	const facts = await discoverServer(vault, account, isTest);
+	try {
+		return { facts, way: chooseWay(account, facts) };
+	} catch (error) {
+		if (!mayBeOutdated(facts)) passOn(error);
+		const fresh = await discoverServer(vault, account, true);
+		return { facts: fresh, way: chooseWay(account, fresh) };
+	}
+}
+
+/** Whether the server has moved: it is asked once more before a failed connection is an error. */
+export async function isElsewhere(
+	vault: Vault,
+	account: SessionAccount,
+	facts: ServerFacts | undefined,
+	error: unknown,
+): Promise<boolean> {
+	const isNoConnection = isHttpTransportError(error) && !error.requestSent;
+	if (!isNoConnection || facts === undefined || !mayBeOutdated(facts)) return false;
+	const fresh = await discoverServer(vault, account, true).catch(() => undefined);
+	return fresh !== undefined && placesOf(fresh) !== placesOf(facts);
+}
+
+function placesOf({ logOnUrl, identityService }: ServerFacts): string {
+	return [logOnUrl, identityService?.tokenEndpoint].join(' ');
+}
+
+function wayOfApp(url: string): ChosenWay {
+	return {
+		wayIn: 'identityService',
+		service: { url, tokenEndpoint: `${url}/connect/token` },
+		reason: 'The credential names an app registration.',
+	};
+}
