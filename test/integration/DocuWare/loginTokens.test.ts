@@ -99,7 +99,7 @@ describe('a login token, where the password has changed meanwhile', () => {
 	});
 
 	it('begins no session of the new one where it was asked for with the old one', async () => {
-		const simulator = await bench.simulator();
+		const simulator = await bench.simulator({ loginTokenPaths: { organization: true } });
 		const session = await sessionFor(passwordRun(simulator));
 		await session.logOn();
 		const hold = simulator.holds.hold('platform.processed', {
