@@ -88,7 +88,7 @@ function* lookAt(vault: PrunedVault, id: string): SqlTransaction<void> {
 		return;
 	}
 	if (found.now - mark.updatedAt < SECOND_LOOK_MS) return;
-	if (fate === 'goes') yield* remove(id);
+	if (fate === 'goes') yield* remove(found.record);
 	else yield* empty(vault, found);
 	yield* deleteItem(MARKS, id);
 }
@@ -136,9 +136,13 @@ function* empty(vault: PrunedVault, { record }: Found): SqlTransaction<void> {
 	}
 }
 
-/** A log-in that a signpost was made for belongs to the record that it points to. */
-function* remove(id: string): SqlTransaction<void> {
+function* remove({ id, state, meta }: VaultRecord): SqlTransaction<void> {
 	const { record, rival, attempt, use, proof, refusal, authorization, lease } = TABLES;
+	// A log-in that a signpost was made for belongs to the record that it points to.
+	if (state === 'merged' && typeof meta.mergedInto === 'string') {
+		const values = [id, meta.mergedInto];
+		yield* query(`UPDATE ${authorization} SET record_id = $2 WHERE record_id = $1`, values);
+	}
 	for (const table of [rival, attempt, use, proof, refusal, authorization]) {
 		yield* query(`DELETE FROM ${table} WHERE record_id = $1`, [id]);
 	}
