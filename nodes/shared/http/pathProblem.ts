@@ -1,5 +1,8 @@
 /** What an expression writes where it has nothing: no path has such a part on purpose. */
-const NOTHING = /(?:^|[/('=,])(?:undefined|null|NaN|\[object Object\])(?=$|[/)',?&])/;
+const NOTHING = /(?:^|[/('=,])(?:undefined|null|NaN|\[object Object\])(?=$|[/)',])/;
+
+/** The same in a query, where `null` may be meant. */
+const NOTHING_ASKED = /[=(',](?:undefined|\[object Object\])(?=$|[)',&])/;
 
 /** A blank too is sent encoded, so it may stand; what cannot be seen may not. */
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}]/u;
@@ -14,13 +17,14 @@ export function findPathProblem(typed: string): string | undefined {
 	if (UNSEEN.test(typed)) return 'holds a control character';
 	if (typed.includes('#')) return 'holds a #, which has to be written %23';
 	if (/%(?![0-9a-f]{2})/i.test(typed)) return 'holds a % alone, which has to be written %25';
-	const path = typed.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').split('?', 1)[0] ?? '';
+	const [path = '', ...query] = typed.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').split('?');
 	const segments = decoded(path).split(/[/\\]/);
 	if (segments.some((segment) => /^\.{1,2}$/.test(segment))) return 'holds a part . or ..';
 	if (segments.slice(1, -1).some((segment) => segment.trim() === '')) {
 		return 'has nothing between two slashes';
 	}
-	return NOTHING.test(typed) ? 'holds the word for an empty value' : undefined;
+	const isEmpty = NOTHING.test(path) || NOTHING_ASKED.test(query.join('?'));
+	return isEmpty ? 'holds the word for an empty value' : undefined;
 }
 
 /**

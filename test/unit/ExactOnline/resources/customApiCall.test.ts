@@ -212,6 +212,7 @@ describe('what is not accepted', () => {
 		['{Division}/{id}/crm/Accounts', 'placeholder'],
 		["crm/Accounts(guid'undefined')", 'empty value'],
 		['crm/undefined', 'empty value'],
+		['crm/Accounts?$top=undefined', 'empty value'],
 	])('the path %j, because of %s', (path, why) => {
 		expect(() => customRequest(base, { ...fields, path }, 1)).toThrow(
 			expect.objectContaining({
@@ -227,6 +228,7 @@ describe('what is not accepted', () => {
 		['beta/{DIVISION}/payroll/x', '/api/v1/beta/1/payroll/x'],
 		['current/Me', '/api/v1/current/Me'],
 		['crm/Accounts/', '/api/v1/1/crm/Accounts/'],
+		['crm/Accounts?a=null', '/api/v1/1/crm/Accounts?a=null'],
 		["crm/Accounts(Code='a%2Fb')", "/api/v1/1/crm/Accounts(Code='a%2Fb')"],
 	])('but the path %j is understood', (path, target) => {
 		expect(customRequest(base, { ...fields, path }, 1).url).toBe(`${base}${target}`);
