@@ -27,14 +27,18 @@ const checks = {
 /** In this order; a kind without test files is left out. */
 const kinds = ['unit', 'model', 'integration', 'e2e', 'chaos'];
 
+/** Test files about the store, the process and the connection, whatever a service reads like. */
+const withoutService =
+	'forget|readings|pruning|shutdown|storeTrouble|spending|idle|unencrypted|serverFacts|secrets';
+
 /**
  * Token chains and DocuWare sessions once more, with all harder readings of the services together
- * (docs/readings.md). Left out is what does not depend on a service: PostgreSQL, and waiting times.
+ * (docs/readings.md). Left out are PostgreSQL, waiting times and what does not depend on a service.
  */
 const harderReadings = [
 	'integration',
-	'test/integration/ExactOnline/auth/(?!forget|readings)',
-	'test/integration/DocuWare/(?!node|forget|readings|shutdown|storeTrouble|spending)',
+	'test/integration/ExactOnline/auth/(?!forget|readings|pruning)',
+	'test/integration/DocuWare/(node/sessionOperations|(?!node|' + withoutService + '))',
 	'--testNamePattern=^(?!.*(postgres|waits at most 20 s))',
 ];
 

@@ -89,7 +89,7 @@ describe('the resource Session', () => {
 	});
 
 	it('puts cookies into the output only where asked for, and they are the ones in use', async () => {
-		const { run, simulator } = await start();
+		const { run, simulator } = await start({ userAgentBinding: false });
 		const silent = await run(session('logOn'));
 		expect(JSON.stringify(silent.items)).not.toContain('DWPLATFORMAUTH');
 		const outspoken = await run(session('getStatus', { includeSecret: true }));
