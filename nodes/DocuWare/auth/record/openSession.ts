@@ -14,6 +14,8 @@ export interface LiveSession {
 	validUntil: number;
 	/** Digest of the secret that opened it. */
 	proof: string | null;
+	/** When renewed cookies of others than the session were last saved (monotonic, ms). */
+	othersSavedAt?: number;
 }
 
 /** Part of a bearer token's life, and at most this long (ms), that is left unused. */

@@ -49,6 +49,9 @@ export async function vaultSource(
 	return new VaultSource(keeper, useId, presenter);
 }
 
+/** So often, in milliseconds, cookies are saved that are not the session itself. */
+const OTHERS_SAVED_MS = 60_000;
+
 class VaultSource implements SessionSource {
 	private use: SessionUse | undefined;
 
@@ -74,20 +77,26 @@ class VaultSource implements SessionSource {
 		return await this.open({ deadGeneration: refused.generation }, signal);
 	}
 
-	/** A server may renew the session cookie in any answer; the newest must not be lost. */
+	/** A server may renew the session cookie in any answer, and a load balancer its own; the newest must not be lost. */
 	async absorb(used: RequestCredential, answer: HttpResponse<unknown>): Promise<void> {
 		const { credential, generation } = used;
 		if (credential.kind !== 'cookie' || answer.setCookie.length === 0) return;
 		const cookies = SessionCookies.from(credential.cookies);
-		if (!cookies.take(answer.setCookie, answer.url)) return;
+		const changed = cookies.take(answer.setCookie, answer.url);
+		if (changed === undefined) return;
 		const next = { kind: 'cookie', cookies: cookies.serialize() } as const;
 		const { vault, recordId } = this.keeper;
 		const remembered = rememberedSession(vault, recordId);
+		const now = performance.now();
+		const { othersSavedAt = -Infinity } = remembered ?? {};
+		// Some load balancers renew theirs with each answer.
+		const isDue = changed === 'session' || now - othersSavedAt >= OTHERS_SAVED_MS;
 		if (remembered?.generation === generation) {
-			rememberSession(vault, { ...remembered, credential: next });
+			const saved = isDue ? { othersSavedAt: now } : {};
+			rememberSession(vault, { ...remembered, credential: next, ...saved });
 		}
 		// The request itself has been answered; the cookie is good here, and elsewhere a 401 renews it.
-		await this.keeper.keepRenewed(generation, next).catch(() => undefined);
+		if (isDue) await this.keeper.keepRenewed(generation, next).catch(() => undefined);
 	}
 
 	requestBegins(): () => void {

@@ -3,6 +3,9 @@ import type { CookieJar } from 'tough-cookie';
 /** The cookie that is the session (docs/facts/docuware.md 2.1). */
 const AUTH_COOKIE = '.DWPLATFORMAUTH';
 
+/** Cookies that say how texts are shown, and the like (docs/facts/docuware.md 2.1). */
+const NO_PART = /^(?:DWLanguage|DWFormat\w+|clienttimezone|openInNewWindow|DWOrganization)$/i;
+
 const JAR_OPTIONS = { rejectPublicSuffixes: false, looseMode: true } as const;
 
 /** Loads with the first session. */
@@ -34,10 +37,10 @@ export class SessionCookies {
 	/**
 	 * Takes the `Set-Cookie` lines of an answer in. The session cookie may come twice, once empty: the
 	 * empty one never counts, wherever it stands (docs/facts/docuware.md 2.1).
-	 * @returns whether the session cookie has changed.
+	 * @returns what has changed: the session cookie, or others that have to be kept with it.
 	 */
-	take(lines: readonly string[], url: string): boolean {
-		const before = this.authValue(url);
+	take(lines: readonly string[], url: string): 'session' | 'others' | undefined {
+		const before = { session: this.authValue(url), others: this.kept(url) };
 		const { Cookie } = toughCookie();
 		for (const line of lines) {
 			const cookie = Cookie.parse(line, { loose: true });
@@ -48,7 +51,8 @@ export class SessionCookies {
 			cookie.path = '/';
 			this.jar.setCookieSync(cookie, url, { ignoreError: true });
 		}
-		return this.authValue(url) !== before;
+		if (this.authValue(url) !== before.session) return 'session';
+		return this.kept(url) === before.others ? undefined : 'others';
 	}
 
 	/** Value of the `Cookie` header for a request; empty where nothing applies. */
@@ -64,6 +68,12 @@ export class SessionCookies {
 	/** Values that must never be shown. */
 	secrets(url: string): string[] {
 		return this.jar.getCookiesSync(url).map((cookie) => cookie.value);
+	}
+
+	/** All cookies but those that are no part of the session: a load balancer's may be renewed in any answer. */
+	private kept(url: string): string {
+		const cookies = this.jar.getCookiesSync(url).filter(({ key }) => !NO_PART.test(key));
+		return cookies.map((cookie) => cookie.cookieString()).join('; ');
 	}
 
 	private authValue(url: string): string | undefined {

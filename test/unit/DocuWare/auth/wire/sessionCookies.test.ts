@@ -12,7 +12,7 @@ describe('SessionCookies', () => {
 		['on both sides of', [EMPTY, FULL, GONE]],
 	])('keeps the session cookie with its empty twin %s it', (_where, lines) => {
 		const cookies = SessionCookies.empty();
-		expect(cookies.take(lines, URL)).toBe(true);
+		expect(cookies.take(lines, URL)).toBe('session');
 		expect(cookies.headerFor(URL)).toBe('.DWPLATFORMAUTH=ABC123');
 	});
 
@@ -36,7 +36,7 @@ describe('SessionCookies', () => {
 		'keeps it for all paths of the host, whatever path it names: %j',
 		(path) => {
 			const cookies = SessionCookies.empty();
-			expect(cookies.take([`.DWPLATFORMAUTH=ABC123${path}`], URL)).toBe(true);
+			expect(cookies.take([`.DWPLATFORMAUTH=ABC123${path}`], URL)).toBe('session');
 			const below = 'https://acme.docuware.cloud/dms/DocuWare/Platform/Organizations';
 			expect(cookies.headerFor(below)).toBe('.DWPLATFORMAUTH=ABC123');
 		},
@@ -55,16 +55,19 @@ describe('SessionCookies', () => {
 
 	it('is no session without a session cookie, or once it has expired', () => {
 		const cookies = SessionCookies.empty();
-		expect(cookies.take([EMPTY, 'DWPLATFORMBROWSERID=DEF; Path=/'], URL)).toBe(false);
+		expect(cookies.take([EMPTY, 'DWPLATFORMBROWSERID=DEF; Path=/'], URL)).toBe('others');
 		expect(cookies.isAuthenticated(URL)).toBe(false);
 		cookies.take([`.DWPLATFORMAUTH=OLD; Expires=Thu, 01 Jan 2015 00:00:00 GMT; Path=/`], URL);
 		expect(cookies.isAuthenticated(URL)).toBe(false);
 	});
 
-	it('tells whether the session cookie has changed', () => {
+	it('tells what has changed', () => {
 		const cookies = SessionCookies.empty();
 		cookies.take([FULL], URL);
-		expect(cookies.take([FULL, 'DWLanguage=en; Path=/'], URL)).toBe(false);
-		expect(cookies.take(['.DWPLATFORMAUTH=NEXT; Path=/'], URL)).toBe(true);
+		expect(cookies.take([FULL, 'DWLanguage=en; Path=/'], URL)).toBeUndefined();
+		expect(cookies.take(['dwingressplatform=1|2; Path=/'], URL)).toBe('others');
+		expect(cookies.take(['dwingressplatform=1|2; Path=/'], URL)).toBeUndefined();
+		expect(cookies.take(['dwingressplatform=3|4; Path=/'], URL)).toBe('others');
+		expect(cookies.take(['.DWPLATFORMAUTH=NEXT; Path=/'], URL)).toBe('session');
 	});
 });
