@@ -18,7 +18,6 @@ interface Setup {
 	roundTripMs?: number;
 }
 
-const ROUND_TRIPS_MS = [0, 2, 5, 10];
 const LAST_ROW: Setup = { identities: 1_000, roundTripMs: 5 };
 
 /** Past the end of Exact's access tokens (600 s): whoever asks has to wait for a new one. */
@@ -48,6 +47,7 @@ interface Surroundings {
  * how long it takes until all have a new one, and what it costs. Per row a new process and an empty
  * vault, on SQLite and on PostgreSQL behind a proxy that adds a round trip. Flags:
  * - `--identities` (200): in every row but the last
+ * - `--round-trips` (0,2,5,10): the rows of PostgreSQL, in milliseconds that are added
  * - `--quick`: without the last row, 1,000 identities at 5 ms
  *
  * Service, proxy and PostgreSQL are processes of their own on the same machine, so that times contain
@@ -57,14 +57,17 @@ async function main(): Promise<void> {
 	const { values } = parseArgs({
 		options: {
 			identities: { type: 'string', default: '200' },
+			'round-trips': { type: 'string', default: '0,2,5,10' },
 			quick: { type: 'boolean', default: false },
 		},
 	});
 	const identities = Number(values.identities);
 	if (!Number.isInteger(identities) || identities < 1) throw new Error('--identities: a number');
+	const roundTripsMs = values['round-trips'].split(',').map(Number);
+	if (roundTripsMs.some((ms) => !(ms >= 0))) throw new Error('--round-trips: numbers');
 	const setups: Setup[] = [
 		{ identities },
-		...ROUND_TRIPS_MS.map((roundTripMs) => ({ identities, roundTripMs })),
+		...roundTripsMs.map((roundTripMs) => ({ identities, roundTripMs })),
 		...(values.quick ? [] : [LAST_ROW]),
 	];
 	const model = cpus()[0]?.model ?? 'unknown processor';
