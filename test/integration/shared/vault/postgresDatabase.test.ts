@@ -4,7 +4,6 @@ import { setImmediate as loopTurn } from 'node:timers/promises';
 
 import type { Pool } from 'pg';
 
-import { openPostgresDatabase } from '../../../../nodes/shared/vault/database/openPostgresDatabase';
 import type { PostgresDatabase } from '../../../../nodes/shared/vault/database/postgresDatabase';
 import { DEFAULT_POSTGRES_TIMING } from '../../../../nodes/shared/vault/database/postgresTiming';
 import type { SqlTransaction } from '../../../../nodes/shared/vault/database/transaction';
@@ -18,95 +17,22 @@ import {
 import { processState } from '../../../../nodes/shared/process/processState';
 import { pruneAttempts } from '../../../../nodes/shared/vault/rows/attempts';
 import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
-import { prepareSchema, TABLES } from '../../../../nodes/shared/vault/rows/schema';
-import { Sealer } from '../../../../nodes/shared/vault/sealing';
-import type { TcpProxy } from '../../../support/postgres/tcpProxy';
-import { startTcpProxy } from '../../../support/postgres/tcpProxy';
-import type { TestDatabase, TestPostgres } from '../../../support/postgres/testPostgres';
-import { startTestPostgres } from '../../../support/postgres/testPostgres';
+import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
+import { addOne, counter, usePostgres } from './support/postgresBench';
 
 /** What the pool of `pg` keeps to itself. */
 interface PoolInside {
 	_clients: EventEmitter[];
 }
 
-const sealer = new Sealer({ secret: 'key', source: 'test' });
-
 describe('the PostgreSQL database of the vault', () => {
-	let postgres: TestPostgres;
-	let server: TestDatabase;
-	let proxy: TcpProxy;
-	const opened: PostgresDatabase[] = [];
-
-	beforeAll(async () => {
-		postgres = await startTestPostgres();
-	});
-	beforeEach(async () => {
-		server = await postgres.createDatabase();
-		proxy = await startTcpProxy(postgres.host, postgres.port);
-	});
-	afterEach(async () => {
-		await Promise.all(opened.splice(0).map(async (database) => await database.close()));
-		await proxy.close();
-	});
-	afterAll(async () => await postgres.close());
-
-	const open = async (
-		url: string,
-		timing: Parameters<typeof openPostgresDatabase>[2] = {},
-	): Promise<PostgresDatabase> => {
-		const database = await openPostgresDatabase(url, {}, timing);
-		opened.push(database);
-		return database;
-	};
-	const throughProxy = (parameters = ''): string => {
-		const url = new URL(`${server.url}${parameters}`);
-		url.hostname = '127.0.0.1';
-		url.port = String(proxy.port);
-		return url.href;
-	};
-	const prepared = async (url: string, timing?: Parameters<typeof openPostgresDatabase>[2]) => {
-		const database = await open(url, timing);
-		await prepareSchema(database, sealer);
-		return database;
-	};
-	const addOne = (database: PostgresDatabase) =>
-		database.write(function* () {
-			const item = yield* readItem('s', 'counter');
-			yield* putItem('s', 'counter', String(Number(item?.value ?? '0') + 1));
-			return 'added';
-		});
-	const counter = async (database: PostgresDatabase) =>
-		(await database.read(() => readItem('s', 'counter')))?.value;
-
-	/** What every error must do: name the place, and keep user and password to itself. */
-	const expectError = async (
-		failing: Promise<unknown>,
-		code: string,
-		url: string,
-		words: string,
-	) => {
-		const error = (await failing.then(
-			() => {
-				throw new Error('nothing failed');
-			},
-			(reason: unknown) => reason,
-		)) as Error & { code: string; repair: string; cause?: Error };
-		expect(error).toMatchObject({ code });
-		const { hostname, pathname, username, password } = new URL(url);
-		expect(error.message).toContain(hostname);
-		expect(error.message).toContain(pathname.slice(1));
-		expect(`${error.message} ${error.repair}`).toContain(words);
-		const everything = `${error.message} ${error.repair} ${String(error.cause)}`;
-		expect(everything).not.toContain(decodeURIComponent(password));
-		expect(everything).not.toContain(`${username}@`);
-		expect(everything).not.toContain(`"${username}"`);
-	};
+	const bench = usePostgres();
+	const { open, prepared, throughProxy } = bench;
 
 	it('runs a transaction once although the answer to its COMMIT was lost', async () => {
 		const database = await prepared(throughProxy());
 		await addOne(database);
-		const lost = proxy.cutAnswerTo('\0COMMIT\0');
+		const lost = bench.proxy.cutAnswerTo('\0COMMIT\0');
 		const writing = addOne(database);
 		await lost;
 		expect(await writing).toBe('added');
@@ -115,7 +41,7 @@ describe('the PostgreSQL database of the vault', () => {
 
 	it('runs a transaction once although the connection broke before its COMMIT arrived', async () => {
 		const database = await prepared(throughProxy());
-		const lost = proxy.cutBefore('\0COMMIT\0');
+		const lost = bench.proxy.cutBefore('\0COMMIT\0');
 		const writing = addOne(database);
 		await lost;
 		expect(await writing).toBe('added');
@@ -135,7 +61,7 @@ describe('the PostgreSQL database of the vault', () => {
 		async (cut) => {
 			const database = await prepared(throughProxy());
 			await addOneAtLast(database);
-			const lost = proxy[cut]('\0COMMIT\0');
+			const lost = bench.proxy[cut]('\0COMMIT\0');
 			const writing = addOneAtLast(database);
 			await lost;
 			expect(await writing).toBe('added');
@@ -144,7 +70,7 @@ describe('the PostgreSQL database of the vault', () => {
 	);
 
 	it('runs a transaction again that has met another one in an index', async () => {
-		const database = await prepared(server.url);
+		const database = await prepared(bench.server.url);
 		const first = (lock: string) =>
 			database.write(
 				function* () {
@@ -164,7 +90,7 @@ describe('the PostgreSQL database of the vault', () => {
 	});
 
 	it('waits for a transaction with which it shares one of its names, whatever the order', async () => {
-		const database = await prepared(server.url);
+		const database = await prepared(bench.server.url);
 		const add = (...lock: string[]) =>
 			database.write(
 				function* () {
@@ -179,7 +105,7 @@ describe('the PostgreSQL database of the vault', () => {
 	});
 
 	it('takes nothing of a transaction whose last statement fails', async () => {
-		const database = await prepared(server.url);
+		const database = await prepared(bench.server.url);
 		const failing = database.write(function* () {
 			yield* putItem('s', 'counter', '1');
 			yield* lastly(query('SELECT 1 / 0'), putItem('s', 'counter', '2'));
@@ -192,21 +118,21 @@ describe('the PostgreSQL database of the vault', () => {
 	it('starts again on a new connection where the idle ones have broken', async () => {
 		const database = await prepared(throughProxy());
 		await Promise.all([database.read(storeNow), database.read(storeNow)]);
-		const before = proxy.accepted;
-		await server.cutConnections();
+		const before = bench.proxy.accepted;
+		await bench.server.cutConnections();
 		expect(await addOne(database)).toBe('added');
-		expect(proxy.accepted).toBeGreaterThan(before);
-		proxy.cut();
+		expect(bench.proxy.accepted).toBeGreaterThan(before);
+		bench.proxy.cut();
 		expect(await counter(database)).toBe('1');
 	});
 
 	it('writes with connections that were opened while the database was read-only by default', async () => {
-		const database = await prepared(server.url);
-		const name = new URL(server.url).pathname.slice(1);
-		await server.sql(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
-		await server.cutConnections();
+		const database = await prepared(bench.server.url);
+		const name = new URL(bench.server.url).pathname.slice(1);
+		await bench.server.sql(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
+		await bench.server.cutConnections();
 		await Promise.all([database.read(storeNow), database.read(storeNow)]);
-		await server.sql(
+		await bench.server.sql(
 			`BEGIN READ WRITE; ALTER DATABASE "${name}" SET default_transaction_read_only = off; COMMIT`,
 		);
 		expect(await addOne(database)).toBe('added');
@@ -214,12 +140,14 @@ describe('the PostgreSQL database of the vault', () => {
 
 	it('writes where transactions of the database are read-only by default', async () => {
 		const database = await prepared(throughProxy(), { timing: { retryLimitMs: 0 } });
-		await server.sql(`ALTER DATABASE "${server.name}" SET default_transaction_read_only = on`);
-		await server.cutConnections();
+		await bench.server.sql(
+			`ALTER DATABASE "${bench.server.name}" SET default_transaction_read_only = on`,
+		);
+		await bench.server.cutConnections();
 		await Promise.all([database.read(storeNow), database.read(storeNow)]);
-		const before = proxy.accepted;
+		const before = bench.proxy.accepted;
 		expect(await addOne(database)).toBe('added');
-		expect(proxy.accepted).toBe(before);
+		expect(bench.proxy.accepted).toBe(before);
 	});
 
 	it.each([
@@ -230,29 +158,30 @@ describe('the PostgreSQL database of the vault', () => {
 		async (_what, code) => {
 			const database = await prepared(throughProxy(), { timing: { retryLimitMs: 0 } });
 			// As a standby that was promoted after these connections were opened.
-			await server.sql(`CREATE FUNCTION write_refused() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+			await bench.server
+				.sql(`CREATE FUNCTION write_refused() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
 			IF (SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid())
 				< (SELECT promoted FROM promotion) THEN
 				RAISE 'refused as a standby does' USING ERRCODE = '${code}';
 			END IF;
 			RETURN 1;
 		END $$`);
-			await server.sql('CREATE TABLE promotion (promoted timestamptz)');
+			await bench.server.sql('CREATE TABLE promotion (promoted timestamptz)');
 			await Promise.all([database.read(storeNow), database.read(storeNow)]);
-			await server.sql('INSERT INTO promotion SELECT clock_timestamp()');
-			const before = proxy.accepted;
+			await bench.server.sql('INSERT INTO promotion SELECT clock_timestamp()');
+			const before = bench.proxy.accepted;
 			const answered = await database.write(function* () {
 				return yield* query('SELECT public.write_refused() AS answered');
 			});
 			expect(answered).toEqual([{ answered: 1 }]);
-			expect(proxy.accepted).toBeGreaterThan(before);
+			expect(bench.proxy.accepted).toBeGreaterThan(before);
 		},
 	);
 
 	it.each(['25006', '0A000'])(
 		'says that the database takes no writes where no connection may write (%s)',
 		async (code) => {
-			const database = await prepared(server.url, { timing: { retryLimitMs: 0 } });
+			const database = await prepared(bench.server.url, { timing: { retryLimitMs: 0 } });
 			const refused = database.write(function* () {
 				yield* query(`DO $$ BEGIN RAISE 'no' USING ERRCODE = '${code}'; END $$`);
 			});
@@ -278,7 +207,7 @@ describe('the PostgreSQL database of the vault', () => {
 			PostgresDatabase,
 		];
 		expect(await counter(first)).toBe('30');
-		expect(proxy.accepted).toBeLessThanOrEqual(2);
+		expect(bench.proxy.accepted).toBeLessThanOrEqual(2);
 		await second.close();
 		await third.close();
 		expect(await counter(first)).toBe('30');
@@ -300,11 +229,11 @@ describe('the PostgreSQL database of the vault', () => {
 		expect(listeners.length).toBeGreaterThan(0);
 		expect(new Set(listeners)).toEqual(new Set([1]));
 		expect(await counter(database)).toBe('2');
-		expect(proxy.accepted).toBeLessThanOrEqual(2);
+		expect(bench.proxy.accepted).toBeLessThanOrEqual(2);
 	});
 
 	it('prunes the log of attempts by way of its index', async () => {
-		const database = await prepared(server.url);
+		const database = await prepared(bench.server.url);
 		const first = pruneAttempts().next();
 		const [statement] = first.done === true ? [] : statementsOf(first.value);
 		const plan = await database.write(function* () {
@@ -324,12 +253,12 @@ describe('the PostgreSQL database of the vault', () => {
 		const url = throughProxy();
 		const database = await prepared(url);
 		await addOne(database);
-		const states = await server.sql(
+		const states = await bench.server.sql(
 			"SELECT query, state FROM pg_stat_activity WHERE application_name = 'n8n-nodes-exactonline-docuware' AND datname = current_database()",
 		);
 		expect(states.length).toBeGreaterThan(0);
 		for (const { state } of states) expect(state).toBe('idle');
-		const left = await server.sql(
+		const left = await bench.server.sql(
 			"SELECT count(*)::int AS locks FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
 		);
 		expect(left[0]?.locks).toBe(0);
@@ -354,7 +283,7 @@ describe('the PostgreSQL database of the vault', () => {
 			['run one after the other where the second may touch everything', 'a', undefined, false],
 		])('%s', async (_what, first, second, beside) => {
 			const seen: boolean[] = [];
-			const database = await prepared(server.url);
+			const database = await prepared(bench.server.url);
 			let other: Promise<void> | undefined;
 			await database.write(
 				function* () {
@@ -372,7 +301,7 @@ describe('the PostgreSQL database of the vault', () => {
 	});
 
 	it('does nothing outside a transaction that could not be begun', async () => {
-		const database = await prepared(server.url);
+		const database = await prepared(bench.server.url);
 		await expect(
 			database.write(function* () {
 				yield [
@@ -385,106 +314,10 @@ describe('the PostgreSQL database of the vault', () => {
 		expect(await database.read(() => query(stray))).toEqual([]);
 	});
 
-	it('waits for the writes of others, and says so when they take too long', async () => {
-		const database = await prepared(server.url, { timing: { lockLimitMs: 200 } });
-		const other = await open(server.url, { timing: { idleLimitMs: 60_000 } });
-		let started = () => {};
-		const blocking = new Promise<void>((resolve) => {
-			started = resolve;
-		});
-		const holding = other.write(function* () {
-			yield* putItem('s', 'n', 'value');
-			started();
-			yield { sql: 'SELECT pg_sleep(2)', params: [] };
-		});
-		await blocking;
-		await expectError(addOne(database), 'VAULT_LOCKED', server.url, 'pg_stat_activity');
-		// Reading goes on meanwhile, on the state before.
-		expect(await database.read(() => readItem('s', 'n'))).toBeUndefined();
-		await holding;
-		expect(await addOne(database)).toBe('added');
-	});
-
-	it('gives up on a server that says nothing at all', async () => {
-		const timing = { silenceLimitMs: 300, retryLimitMs: 100 };
-		const database = await prepared(throughProxy('?connect_timeout=1'), { timing });
-		proxy.silence(true);
-		await expectError(addOne(database), 'VAULT_UNAVAILABLE', throughProxy(), 'in time');
-		await expectError(
-			open(throughProxy('?connect_timeout=1&schema=other'), { timing }),
-			'VAULT_UNAVAILABLE',
-			throughProxy(),
-			'in time',
-		);
-		proxy.silence(false);
-		expect(await addOne(database)).toBe('added');
-	});
-
-	it('works again after a restart of the server', async () => {
-		const database = await prepared(server.url, { timing: { retryLimitMs: 100 } });
-		await addOne(database);
-		await postgres.takeAway();
-		await expectError(addOne(database), 'VAULT_UNAVAILABLE', server.url, 'running');
-		await postgres.bringBack();
-		expect(await addOne(database)).toBe('added');
-		expect(await counter(database)).toBe('2');
-	});
-
-	it('tells what is wrong with the settings', async () => {
-		const wrongPassword = new URL(server.url);
-		wrongPassword.password = 'wrong-password';
-		await expectError(
-			open(wrongPassword.href),
-			'VAULT_UNAVAILABLE',
-			wrongPassword.href,
-			'refused the log-in',
-		);
-		const noDatabase = new URL(server.url);
-		noDatabase.pathname = '/there_is_none';
-		await expectError(
-			open(noDatabase.href),
-			'VAULT_UNAVAILABLE',
-			noDatabase.href,
-			'does not exist',
-		);
-		const tls = `${server.url}?sslmode=require`;
-		await expectError(open(tls), 'VAULT_UNAVAILABLE', tls, 'encrypted connection');
-		const closedPort = new URL(throughProxy());
-		await proxy.close();
-		await expectError(open(closedPort.href), 'VAULT_UNAVAILABLE', closedPort.href, 'running');
-		proxy = await startTcpProxy(postgres.host, postgres.port);
-		const noHost = new URL(server.url);
-		noHost.hostname = 'host.invalid';
-		await expectError(open(noHost.href), 'VAULT_UNAVAILABLE', noHost.href, 'not known');
-	});
-
-	it('tells when the role has no connection left', async () => {
-		const role = await server.createRole('CONNECTION LIMIT 0');
-		await expectError(open(role.url), 'VAULT_UNAVAILABLE', role.url, 'connection');
-	});
-
-	it('prints the SQL where the right to create tables is missing; that SQL is enough', async () => {
-		const role = await server.createRole();
-		const database = await open(role.url);
-		const failure = await prepareSchema(database, sealer).catch((error: unknown) => error);
-		const { code, repair } = failure as { code: string; repair: string };
-		expect(code).toBe('VAULT_SCHEMA_RIGHTS');
-		const sql = repair
-			.slice(repair.indexOf('CREATE SCHEMA'))
-			.replaceAll('n8n_user', `"${role.name}"`);
-		await server.sql(sql);
-		await prepareSchema(database, sealer);
-		expect(await addOne(database)).toBe('added');
-		const tables = await server.sql(
-			"SELECT count(*)::int AS tables FROM pg_tables WHERE tablename LIKE 'exactonline_docuware_%' AND tableowner = current_user",
-		);
-		expect(tables[0]?.tables).toBe(Object.keys(TABLES).length);
-	});
-
 	it('keeps to its schema and prefix, next to another vault in the same database', async () => {
-		await server.sql('CREATE SCHEMA "Own schema"');
-		const plain = await prepared(server.url);
-		const url = new URL(server.url);
+		await bench.server.sql('CREATE SCHEMA "Own schema"');
+		const plain = await prepared(bench.server.url);
+		const url = new URL(bench.server.url);
 		url.searchParams.set('schema', 'Own schema');
 		url.searchParams.set('prefix', 'pre"fix_');
 		const own = await prepared(url.href);
@@ -493,27 +326,16 @@ describe('the PostgreSQL database of the vault', () => {
 		await addOne(plain);
 		expect(await counter(own)).toBe('2');
 		expect(await counter(plain)).toBe('1');
-		const tables = await server.sql(
+		const tables = await bench.server.sql(
 			`SELECT tablename FROM pg_tables WHERE schemaname = 'Own schema' ORDER BY tablename`,
 		);
 		expect(tables).toHaveLength(Object.keys(TABLES).length);
 		for (const { tablename } of tables) expect(tablename).toMatch(/^pre"fix_exactonline_docuware_/);
 	});
 
-	it('says which schema is missing', async () => {
-		const url = `${server.url}?schema=nowhere`;
-		const database = await open(url);
-		await expectError(
-			prepareSchema(database, sealer),
-			'VAULT_SCHEMA_RIGHTS',
-			server.url,
-			'nowhere',
-		);
-	});
-
 	it('is durable although the database was set to lazy commits', async () => {
-		await server.sql(`ALTER DATABASE "${server.name}" SET synchronous_commit = off`);
-		const database = await prepared(server.url);
+		await bench.server.sql(`ALTER DATABASE "${bench.server.name}" SET synchronous_commit = off`);
+		const database = await prepared(bench.server.url);
 		const [row] = await database.write(() =>
 			query("SELECT current_setting('synchronous_commit') AS value"),
 		);
@@ -521,7 +343,7 @@ describe('the PostgreSQL database of the vault', () => {
 	});
 
 	it('refuses numbers that are none, and keeps a text with NUL readable', async () => {
-		const database = await prepared(server.url);
+		const database = await prepared(bench.server.url);
 		const name = randomUUID();
 		await database.write(() => putItem('s', name, 'a\u0000b'));
 		expect((await database.read(() => readItem('s', name)))?.value).toBe('a\ufffdb');

@@ -1,0 +1,141 @@
+import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
+import { prepareSchema, TABLES } from '../../../../nodes/shared/vault/rows/schema';
+import { startTcpProxy } from '../../../support/postgres/tcpProxy';
+import { addOne, counter, TEST_SEALER, usePostgres } from './support/postgresBench';
+
+/** What every error must do: name the place, and keep user and password to itself. */
+async function expectError(
+	failing: Promise<unknown>,
+	code: string,
+	url: string,
+	words: string,
+): Promise<void> {
+	const error = (await failing.then(
+		() => {
+			throw new Error('nothing failed');
+		},
+		(reason: unknown) => reason,
+	)) as Error & { code: string; repair: string; cause?: Error };
+	expect(error).toMatchObject({ code });
+	const { hostname, pathname, username, password } = new URL(url);
+	expect(error.message).toContain(hostname);
+	expect(error.message).toContain(pathname.slice(1));
+	expect(`${error.message} ${error.repair}`).toContain(words);
+	const everything = `${error.message} ${error.repair} ${String(error.cause)}`;
+	expect(everything).not.toContain(decodeURIComponent(password));
+	expect(everything).not.toContain(`${username}@`);
+	expect(everything).not.toContain(`"${username}"`);
+}
+
+describe('where the PostgreSQL database cannot do its work, it', () => {
+	const bench = usePostgres();
+	const { open, prepared, throughProxy } = bench;
+
+	it('waits for the writes of others, and says so when they take too long', async () => {
+		const database = await prepared(bench.server.url, { timing: { lockLimitMs: 200 } });
+		const other = await open(bench.server.url, { timing: { idleLimitMs: 60_000 } });
+		let started = () => {};
+		const blocking = new Promise<void>((resolve) => {
+			started = resolve;
+		});
+		const holding = other.write(function* () {
+			yield* putItem('s', 'n', 'value');
+			started();
+			yield { sql: 'SELECT pg_sleep(2)', params: [] };
+		});
+		await blocking;
+		await expectError(addOne(database), 'VAULT_LOCKED', bench.server.url, 'pg_stat_activity');
+		// Reading goes on meanwhile, on the state before.
+		expect(await database.read(() => readItem('s', 'n'))).toBeUndefined();
+		await holding;
+		expect(await addOne(database)).toBe('added');
+	});
+
+	it('gives up on a server that says nothing at all', async () => {
+		const timing = { silenceLimitMs: 300, retryLimitMs: 100 };
+		const database = await prepared(throughProxy('?connect_timeout=1'), { timing });
+		bench.proxy.silence(true);
+		await expectError(addOne(database), 'VAULT_UNAVAILABLE', throughProxy(), 'in time');
+		await expectError(
+			open(throughProxy('?connect_timeout=1&schema=other'), { timing }),
+			'VAULT_UNAVAILABLE',
+			throughProxy(),
+			'in time',
+		);
+		bench.proxy.silence(false);
+		expect(await addOne(database)).toBe('added');
+	});
+
+	it('works again after a restart of the server', async () => {
+		const database = await prepared(bench.server.url, { timing: { retryLimitMs: 100 } });
+		await addOne(database);
+		await bench.postgres.takeAway();
+		await expectError(addOne(database), 'VAULT_UNAVAILABLE', bench.server.url, 'running');
+		await bench.postgres.bringBack();
+		expect(await addOne(database)).toBe('added');
+		expect(await counter(database)).toBe('2');
+	});
+
+	it('tells what is wrong with the settings', async () => {
+		const wrongPassword = new URL(bench.server.url);
+		wrongPassword.password = 'wrong-password';
+		await expectError(
+			open(wrongPassword.href),
+			'VAULT_UNAVAILABLE',
+			wrongPassword.href,
+			'refused the log-in',
+		);
+		const noDatabase = new URL(bench.server.url);
+		noDatabase.pathname = '/there_is_none';
+		await expectError(
+			open(noDatabase.href),
+			'VAULT_UNAVAILABLE',
+			noDatabase.href,
+			'does not exist',
+		);
+		const tls = `${bench.server.url}?sslmode=require`;
+		await expectError(open(tls), 'VAULT_UNAVAILABLE', tls, 'encrypted connection');
+		const gone = await startTcpProxy(bench.postgres.host, bench.postgres.port);
+		const closedPort = new URL(throughProxy());
+		closedPort.port = String(gone.port);
+		await gone.close();
+		await expectError(open(closedPort.href), 'VAULT_UNAVAILABLE', closedPort.href, 'running');
+		const noHost = new URL(bench.server.url);
+		noHost.hostname = 'host.invalid';
+		await expectError(open(noHost.href), 'VAULT_UNAVAILABLE', noHost.href, 'not known');
+	});
+
+	it('tells when the role has no connection left', async () => {
+		const role = await bench.server.createRole('CONNECTION LIMIT 0');
+		await expectError(open(role.url), 'VAULT_UNAVAILABLE', role.url, 'connection');
+	});
+
+	it('prints the SQL where the right to create tables is missing; that SQL is enough', async () => {
+		const role = await bench.server.createRole();
+		const database = await open(role.url);
+		const failure = await prepareSchema(database, TEST_SEALER).catch((error: unknown) => error);
+		const { code, repair } = failure as { code: string; repair: string };
+		expect(code).toBe('VAULT_SCHEMA_RIGHTS');
+		const sql = repair
+			.slice(repair.indexOf('CREATE SCHEMA'))
+			.replaceAll('n8n_user', `"${role.name}"`);
+		await bench.server.sql(sql);
+		await prepareSchema(database, TEST_SEALER);
+		expect(await addOne(database)).toBe('added');
+		const tables = await bench.server.sql(
+			"SELECT count(*)::int AS tables FROM pg_tables WHERE tablename LIKE 'exactonline_docuware_%' AND tableowner = current_user",
+		);
+		expect(tables[0]?.tables).toBe(Object.keys(TABLES).length);
+	});
+
+	it('says which schema is missing', async () => {
+		const url = `${bench.server.url}?schema=nowhere`;
+		const database = await open(url);
+		await expectError(
+			prepareSchema(database, TEST_SEALER),
+			'VAULT_SCHEMA_RIGHTS',
+			bench.server.url,
+			'nowhere',
+		);
+	});
+});
