@@ -2,6 +2,7 @@
  * One n8n process as the token chain sees it: opens a vault on a given store, hands out tokens,
  * serves callers, and dies where a test wants it to. Answers `chainProcess.ts`.
  */
+import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 // Loaded at the start, as in an n8n that has sent before: loading it with the first request holds the
@@ -9,9 +10,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import 'axios';
 
 import { exactChainPolicy } from '../../../nodes/ExactOnline/auth/chainPolicy';
-import { send } from '../../../nodes/shared/http';
+import { gateRequests, send } from '../../../nodes/shared/http';
 import { TokenChain } from '../../../nodes/shared/tokenChain/tokenChain';
-import type { Authorization, ChainPolicy } from '../../../nodes/shared/tokenChain/types';
+import type {
+	AccessToken,
+	Authorization,
+	ChainPolicy,
+} from '../../../nodes/shared/tokenChain/types';
 import type { SqlDatabase } from '../../../nodes/shared/vault/database/sqlDatabase';
 import { SqliteDatabase } from '../../../nodes/shared/vault/database/sqliteDatabase';
 import { passTimeInMemory } from './chainFixture';
@@ -41,6 +46,8 @@ let stopServing = new AbortController();
 const counts: ServeCounts = {
 	calls: 0,
 	unauthorized: 0,
+	heldBack: 0,
+	lastStarts: {},
 	otherAnswers: 0,
 	failures: {},
 	messages: {},
@@ -122,32 +129,57 @@ function serve(request: ServeOrder): void {
 	serving = Promise.all(callers).finally(() => clearInterval(report));
 }
 
-/** What a node does for one item: a token, then one API call with it. */
+/** What a node does for one item: a token, then one API call with it, again with another token where it must. */
 async function callOnce(authorization: Authorization): Promise<void> {
-	let accessToken: string;
 	try {
-		const token = await chain.getToken(authorization, 'normal');
-		({ accessToken } = token);
-		counts.highestGeneration = Math.max(counts.highestGeneration, token.generation);
+		let token: AccessToken = await chain.getToken(authorization, 'normal');
+		let status = await callWith(authorization, token);
+		if (status === 'heldBack') {
+			counts.heldBack += 1;
+			token = await chain.getToken(authorization, 'normal');
+			status = await callWith(authorization, token);
+		}
+		if (status === 401) {
+			const other = await chain.replaceRefused(authorization, token, 'normal');
+			if (other !== undefined) status = await callWith(authorization, other);
+		}
+		if (status === 200) counts.calls += 1;
+		else if (status === 401) counts.unauthorized += 1;
+		else counts.otherAnswers += 1;
 	} catch (error) {
 		const { code = 'NO_CONNECTOR_ERROR', message } = asProcessError(error);
 		counts.failures[code] = (counts.failures[code] ?? 0) + 1;
 		counts.messages[code] ??= message;
 		tell({ counts });
-		return;
 	}
-	const status = await send({
+}
+
+/** One API call, whose token is looked at as the node does: when its connection stands. */
+async function callWith(
+	{ host }: Authorization,
+	{ accessToken, generation, validUntil }: AccessToken,
+): Promise<number | 'heldBack'> {
+	counts.highestGeneration = Math.max(counts.highestGeneration, generation);
+	const name = createHash('sha256').update(accessToken).digest('hex').slice(0, 16);
+	const mayLeave = () => {
+		if (performance.now() >= validUntil) return false;
+		counts.lastStarts[name] = Date.now();
+		return true;
+	};
+	const request = {
 		method: 'GET',
-		url: `${authorization.host}/api/v1/current/Me?$select=UserID`,
-		headers: { Accept: 'application/json', Authorization: `Bearer ${accessToken}` },
+		url: `${host}/api/v1/current/Me?$select=UserID`,
+		headers: {
+			Accept: 'application/json',
+			'User-Agent': name,
+			Authorization: `Bearer ${accessToken}`,
+		},
 		timeoutMs: API_LIMIT_MS,
-	}).then(
-		(answered) => answered.status,
-		() => 0,
+	} as const;
+	return await gateRequests(mayLeave, async () => await send(request)).then(
+		({ status }) => status,
+		(error: unknown) => (asProcessError(error).code === 'HTTP_HELD_BACK' ? 'heldBack' : 0),
 	);
-	if (status === 200) counts.calls += 1;
-	else if (status === 401) counts.unauthorized += 1;
-	else counts.otherAnswers += 1;
 }
 
 function tell(notice: WorkerNotice): void {

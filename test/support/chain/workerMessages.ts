@@ -32,8 +32,12 @@ export interface WorkerOptions {
 export interface ServeCounts {
 	/** API calls answered 200. */
 	calls: number;
-	/** API calls answered 401. */
+	/** API calls answered 401, also with the token that the vault had then. */
 	unauthorized: number;
+	/** API calls that were held back, because their token had ended before the connection stood. */
+	heldBack: number;
+	/** By the name that a token has in the user agent, when a call with it last left; wall clock. */
+	lastStarts: Record<string, number>;
 	/** API calls answered otherwise, or not at all. */
 	otherAnswers: number;
 	/** Calls of `getToken` that failed, by error code. */

@@ -66,6 +66,7 @@ export function receiveApiRequest(request: ApiRequest, context: ApiContext): Api
 		tags['clientId'] = token.clientId;
 		tags['userId'] = token.userId;
 		tags['generation'] = String(token.generation);
+		tags['tokenEndsAt'] = String(token.expiresAt);
 	}
 	return { path, token, valid, endpoint, tags };
 }
