@@ -1,7 +1,12 @@
 /**
  * Imported first by every test of a model: pauses and spill files of the package become those of the
- * simulated process that runs.
+ * simulated process that runs, and names and tokens are the same in every run.
  */
+jest.mock('node:crypto', () => {
+	const { seededCrypto } = jest.requireActual<typeof import('./seededCrypto')>('./seededCrypto');
+	return seededCrypto;
+});
+
 jest.mock('node:timers/promises', () => ({
 	setTimeout: async (ms: number) => {
 		const { runningProcess } =

@@ -13,6 +13,8 @@ import { Vault } from '../../../nodes/shared/vault/vault';
 import { clearDisks } from './modelDisk';
 import type { StoreReach } from './modelDatabase';
 import { ModelDatabase } from './modelDatabase';
+import { StoreBackup } from './storeBackup';
+import { restartCrypto } from './seededCrypto';
 import { installProcessStates, runningProcess, SimulatedProcess } from './simulatedProcess';
 import { VirtualTime } from './virtualTime';
 
@@ -61,6 +63,11 @@ export abstract class SimulatedWorld {
 
 	protected readonly store: SqliteDatabase;
 
+	private readonly file = new DatabaseSync(':memory:');
+
+	/** What the store held when it was last backed up. */
+	private backup: StoreBackup | undefined;
+
 	protected readonly sealer = new Sealer(KEY);
 
 	protected readonly processes: SimulatedProcess[] = [];
@@ -85,9 +92,7 @@ export abstract class SimulatedWorld {
 		private readonly mutations: WorldMutations,
 	) {
 		this.time = new VirtualTime(seed);
-		this.store = new SqliteDatabase(new DatabaseSync(':memory:'), ':memory:', {
-			now: this.time.wall,
-		});
+		this.store = new SqliteDatabase(this.file, ':memory:', { now: this.time.wall });
 	}
 
 	abstract begin(): Promise<void>;
@@ -120,6 +125,17 @@ export abstract class SimulatedWorld {
 		return this.processes[index];
 	}
 
+	/** The store as it is now may be what it falls back to. */
+	takeSnapshot(): void {
+		this.backup = new StoreBackup(this.file);
+	}
+
+	/** Sets the store back. @returns false where nothing was backed up */
+	protected restoreSnapshot(): boolean {
+		this.backup?.restore();
+		return this.backup !== undefined;
+	}
+
 	count(what: string, times = 1): void {
 		this.counts[what] = (this.counts[what] ?? 0) + times;
 	}
@@ -141,6 +157,7 @@ export abstract class SimulatedWorld {
 	/** Takes the place of clocks and process state and starts the processes. */
 	protected async startAll(): Promise<void> {
 		const { time } = this;
+		restartCrypto();
 		const realStartTimeOf = systemProcessTable.startTimeOf;
 		const uninstallStates = installProcessStates();
 		time.install({ set: (ms, run) => runningProcess().timer(ms, run) });

@@ -1,9 +1,12 @@
 import '../../support/modelMocks';
+import './chainModel/mutatedModules';
 
 import { printTable } from '../../../support/chain/printTable';
 import { DEFAULT_SEED } from '../../support/searchOptions';
 import { checkModel } from './chainModel/checkModel';
+import type { Theme } from './chainModel/modelCommands';
 import type { Mutation } from './chainModel/modelMutations';
+import { brokenOnPurpose } from './chainModel/modelMutations';
 
 const LIMIT_MS = 5 * 60_000;
 const RUNS = 1_000;
@@ -15,18 +18,35 @@ afterAll(() => {
 });
 
 /** Each breaks one rule of the vault's contract; the model has to notice. */
-it.each<[Mutation, RegExp]>([
-	['saveWithoutFencing', /older secret|was received and not lost/],
-	['refreshWithoutLease', /at once|may have been accepted|token that ended|older secret/],
-	['noAttemptRow', /may have been accepted|within one life/],
-	['pageIsRefusal', /may have been accepted/],
-	['failedSaveDropped', /was received and not lost|was told/],
+it.each<[Mutation, Theme, RegExp]>([
+	['saveWithoutFencing', 'trouble', /older secret|was received and not lost/],
+	[
+		'refreshWithoutLease',
+		'trouble',
+		/at once|may have been accepted|token that ended|older secret/,
+	],
+	['noAttemptRow', 'trouble', /may have been accepted|within one life/],
+	['pageIsRefusal', 'trouble', /may have been accepted/],
+	['failedSaveDropped', 'trouble', /was received and not lost|was told/],
+	['spillsUnread', 'trouble', /was received and not lost|was told/],
+	['secretInDetail', 'trouble', /holds a secret|a secret stands in/],
+	['newcomerServed', 'rivals', /not its own/],
+	['anySecretServed', 'rivals', /more than one token life/],
+	['takeOverUnproved', 'rivals', /by itself/],
+	['rivalBreaksRecord', 'rivals', /was told|did not come back/],
+	['rivalsDropped', 'rivals', /was told|did not come back|was received and not lost/],
+	['acceptedUnasked', 'rivals', /older secret|not its own/],
+	['limitsForgotten', 'rivals', /after three refusals|errors within one hour/],
+	['nothingRemembered', 'fallBack', /was received and not lost/],
+	['registrationHealed', 'fallBack', /by itself|given up by nobody|EXACT_DUPLICATE/],
 ])(
 	'finds a counterexample where the chain is broken on purpose: %s',
-	async (mutation, expected) => {
+	async (mutation, theme, expected) => {
+		brokenOnPurpose.mutation = mutation;
 		const { failed, runs, report } = await checkModel(
 			// Fixed, so that the counterexamples are the same every time.
 			{ seed: DEFAULT_SEED, runs: RUNS, shrink: false },
+			theme,
 			mutation,
 		);
 		expect(failed).toBe(true);

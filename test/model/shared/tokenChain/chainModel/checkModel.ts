@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 
 import type { CheckOptions, ModelResult } from '../../../support/checkPrograms';
 import { checkPrograms } from '../../../support/checkPrograms';
+import type { Theme } from './modelCommands';
 import { programs } from './modelCommands';
 import type { Mutation } from './modelMutations';
 import { ModelWorld } from './modelWorld';
@@ -15,11 +16,15 @@ const setups = fc.record({
 });
 
 /** Runs random programs against the chain, or against one broken on purpose. */
-export async function checkModel(options: CheckOptions, mutation?: Mutation): Promise<ModelResult> {
+export async function checkModel(
+	options: CheckOptions,
+	theme: Theme,
+	mutation?: Mutation,
+): Promise<ModelResult> {
 	return await checkPrograms(
 		options,
 		setups,
-		programs(MAX_COMMANDS),
+		programs(theme, MAX_COMMANDS),
 		(setup) => new ModelWorld({ ...setup, ...(mutation === undefined ? {} : { mutation }) }),
 	);
 }

@@ -2,8 +2,11 @@ import * as fc from 'fast-check';
 
 import { anyProcess, command, passing, SECOND, troubles } from '../../../support/commands';
 import type { RequestFault } from './modelService';
-import type { CredentialName, ModelWorld } from './modelWorld';
-import { CREDENTIALS } from './modelWorld';
+import type { CredentialName, IssueNote } from './credentials';
+import { CREDENTIALS } from './credentials';
+import type { ModelWorld } from './modelWorld';
+
+const GUESSES = 5;
 
 const request = fc
 	.tuple(anyProcess, fc.constantFrom<CredentialName>(...CREDENTIALS))
@@ -62,12 +65,17 @@ const atAnswer = fc
 	);
 
 /** A person needs a second or two; meanwhile everything else goes on. */
-const logIn = fc.constantFrom('owner' as const, 'second' as const).map((credential) =>
-	command(`logIn(${credential})`, async (world: ModelWorld) => {
-		await world.advance(1_500);
-		world.logIn(credential);
-	}),
-);
+const logIn = fc
+	.tuple(
+		fc.constantFrom('owner' as const, 'second' as const, 'stranger' as const),
+		fc.constantFrom<IssueNote>('told', 'told', 'untold', 'leftOver'),
+	)
+	.map(([credential, note]) =>
+		command(`logIn(${credential}, ${note})`, async (world: ModelWorld) => {
+			await world.advance(1_500);
+			world.logIn(credential, note);
+		}),
+	);
 
 const clock = fc.constantFrom(5, 600, 3_600, -5, -600).map((seconds) =>
 	command(`clock(${seconds} s)`, (world: ModelWorld) => {
@@ -76,27 +84,121 @@ const clock = fc.constantFrom(5, 600, 3_600, -5, -600).map((seconds) =>
 	}),
 );
 
-/** Random programs for a world: mostly requests and time, some trouble. */
-export function programs(maxCommands: number) {
-	return fc.commands<object, ModelWorld, false>(
-		[
-			request,
-			request,
-			rush,
-			rush,
-			pass,
-			pass,
-			pass,
-			crash,
-			crash,
-			freeze,
-			fault,
-			storeFault,
-			atAnswer,
-			atAnswer,
-			logIn,
-			clock,
-		],
-		{ maxCommands, size: 'max' },
+const forge = fc
+	.record({
+		refreshToken: fc.constantFrom('invented' as const, 'invented' as const, 'accomplices' as const),
+		secret: fc.constantFrom('invented' as const, 'real' as const),
+		claim: fc.constantFrom('now' as const, 'later' as const, 'untold' as const),
+		policy: fc.constantFrom('refuse' as const, 'share' as const, 'takeOver' as const),
+	})
+	.map((forgery) =>
+		command(`forge(${Object.values(forgery).join(', ')})`, (world: ModelWorld) =>
+			world.forge(forgery),
+		),
 	);
+
+const forged = anyProcess.map((index) =>
+	command(`request(${index}, forger)`, (world: ModelWorld) => world.request(index, 'forger')),
+);
+
+/** The forger's pair with one invented client secret after the other. */
+const guesses = anyProcess.map((index) =>
+	command(`guesses(${index})`, async (world: ModelWorld) => {
+		for (let guess = 0; guess < GUESSES; guess += 1) {
+			world.credentials.guessSecret();
+			world.request(index, 'forger');
+			await world.advance(2 * SECOND);
+		}
+	}),
+);
+
+const choose = fc
+	.constantFrom('refuse' as const, 'share' as const, 'takeOver' as const)
+	.map((policy) => command(`choose(${policy})`, (world: ModelWorld) => world.choose(policy)));
+
+const byHand = fc
+	.tuple(
+		fc.constantFrom('refreshNow' as const, 'release' as const, 'takeOver' as const),
+		anyProcess,
+		fc.constantFrom<CredentialName>('owner', 'second', 'forger'),
+	)
+	.map(([use, index, credential]) =>
+		command(`${use}(${index}, ${credential})`, (world: ModelWorld) =>
+			world.request(index, credential, use),
+		),
+	);
+
+const rotate = fc
+	.boolean()
+	.map((corrected) =>
+		command(`rotateSecret(${corrected ? '' : 'not '}corrected)`, (world: ModelWorld) =>
+			world.rotateSecret(corrected),
+		),
+	);
+
+const correct = fc.constant(
+	command('correctSecrets', (world: ModelWorld) => world.credentials.correctSecrets()),
+);
+
+const snapshot = fc.constant(command('snapshot', (world: ModelWorld) => world.takeSnapshot()));
+
+const fallBack = fc.constant(
+	command('fallBack', async (world: ModelWorld) => await world.fallBack()),
+);
+
+const spillAndCrash = fc.constant(
+	command('crashAtSpill', (world: ModelWorld) => {
+		world.crashAtSpill += 1;
+		world.disturbed = true;
+	}),
+);
+
+/** The store has done what it was asked, and its word on that is lost. */
+const lostCommit = fc.tuple(anyProcess, fc.nat({ max: 8 })).map(([index, passed]) =>
+	command(`lostCommit(${index}, after ${passed})`, (world: ModelWorld) => {
+		world.process(index)?.loseCommit(passed);
+		world.disturbed = true;
+		world.count('answers to COMMIT lost, at most');
+	}),
+);
+
+const identityFault = fc.constant(
+	command('identityFault', (world: ModelWorld) => {
+		world.service.identityFaults += 1;
+		world.disturbed = true;
+	}),
+);
+
+/** Plain use, and whatever can befall processes, store and network. */
+const TROUBLE = [request, request, rush, rush, pass, pass, pass, crash, crash, freeze, fault];
+
+/** What a program is about. */
+export const THEMES = {
+	trouble: [...TROUBLE, storeFault, atAnswer, atAnswer, logIn, clock, lostCommit, spillAndCrash],
+	rivals: [request, rush, pass, pass, logIn, logIn, forge, forged, guesses, choose, byHand, rotate],
+	fallBack: [...TROUBLE, snapshot, snapshot, fallBack, fallBack, logIn, byHand],
+	everything: [
+		...TROUBLE,
+		storeFault,
+		atAnswer,
+		logIn,
+		forge,
+		forged,
+		guesses,
+		choose,
+		byHand,
+		rotate,
+		correct,
+		snapshot,
+		fallBack,
+		lostCommit,
+		identityFault,
+		spillAndCrash,
+	],
+} as const;
+export type Theme = keyof typeof THEMES;
+
+/** Random programs for a world: mostly requests and time, some trouble. */
+export function programs(theme: Theme, maxCommands: number) {
+	return fc.commands<object, ModelWorld, false>([...THEMES[theme]], { maxCommands, size: 'max' });
 }

@@ -1,3 +1,4 @@
+import { ConnectorError } from '../../../../../nodes/shared/errors';
 import { exactChainPolicy } from '../../../../../nodes/ExactOnline/auth/chainPolicy';
 import type {
 	ChainPolicy,
@@ -12,12 +13,23 @@ import { DEFAULT_SWITCHES } from '../../../../simulators/ExactOnline/switches';
 import type { SimulatedProcess } from '../../../support/simulatedProcess';
 import { runningProcess } from '../../../support/simulatedProcess';
 import type { VirtualTime } from '../../../support/virtualTime';
+import type { TokenPost } from './requestBook';
+import { LIFE_MS, RequestBook } from './requestBook';
+import { TokenLedger } from './tokenLedger';
 
-export const LIFE_MS = 600_000;
 export const HOST = 'https://service.example';
 export const CLIENT_ID = 'client';
-export const RIGHT_SECRET = 'right secret';
-const USER_ID = 'user';
+/** The user whose chain the model looks at. */
+export const USER = 'user';
+/** Another user of the same app. */
+export const STRANGER = 'stranger';
+/** A user of the app whose refresh tokens stand in forged pairs. */
+export const ACCOMPLICE = 'accomplice';
+/** In every client secret and every token, so that none can hide in a text. */
+const CANARIES = ['canary', 'stampNL001'] as const;
+export const FIRST_SECRET = 'canary of the right secret 1';
+/** Code of the error that a question without an answer ends with. */
+export const IDENTITY_LOST = 'MODEL_IDENTITY_LOST';
 
 /** What happens to one token request on its way. */
 export type RequestFault =
@@ -35,26 +47,8 @@ export type RequestFault =
 
 export type Grace = 'none' | 'untilNewIsUsed' | 'tenMinutes';
 
-/** One token request as the service and its sender know it. */
-interface TokenPost {
-	sender: SimulatedProcess;
-	disturbances: number;
-	at: number;
-	inFlight: boolean;
-	/** True once its sender has been given proof that the secret was not spent. */
-	refuted: boolean;
-	counted: boolean;
-}
-
 const REQUEST_LIMIT_MS = 120_000;
 const SLOWEST_MS = 60_000;
-/** One that may have been accepted and one probe; each further probe has a window of its own. */
-const UNPROVEN_AT_ONCE = 2;
-/** Of the window that a probe keeps, what is lost where the holder's attempt began before its request. */
-const WINDOW_SLACK_MS = 5_000;
-const WINDOW_MS = LIFE_MS * exactChainPolicy.windowStart;
-/** The first, its probe, the probe of the next window, and three refusals. */
-const POSTS_PER_LIFE = 6;
 
 /**
  * The service of the model: the simulator's strict token chains, reached over a network that loses
@@ -62,6 +56,9 @@ const POSTS_PER_LIFE = 6;
  */
 export class ModelService {
 	readonly faults: RequestFault[] = [];
+
+	/** How many of the next questions whose token it is get no answer. */
+	identityFaults = 0;
 
 	/** What befalls the processes whose answers arrive next, before they look at them. */
 	readonly atAnswer: Array<(process: SimulatedProcess) => void> = [];
@@ -72,38 +69,50 @@ export class ModelService {
 	/** Of these, the ones that a living process was told to be dead. */
 	readonly knownDead = new Set<number>();
 
-	/** Generations that a log-in brought. */
-	readonly logIns = new Set<number>();
-
 	tooEarly = 0;
-
-	/** The wall clock was set, so that windows are measured wrongly. */
-	clockMoved = false;
 
 	oldTokenUses = 0;
 
 	posts = 0;
 
+	/** The secret of the app registration. */
+	clientSecret = FIRST_SECRET;
+
+	/** The secrets that it ever had. */
+	private readonly rightSecrets = new Set([FIRST_SECRET]);
+
+	/** When a process was first given a pair; Infinity before, and after the store has forgotten. */
+	secretProvedAt = Infinity;
+
+	/** Of these, the ones with which a process was given a pair. */
+	private readonly provedSecrets = new Set<string>();
+
+	readonly ledger = new TokenLedger();
+
+	readonly book: RequestBook;
+
 	private readonly chains: TokenChains;
 
-	private readonly generations = new Map<string, number>();
-
-	private readonly book = new Map<string, TokenPost[]>();
-
+	/**
+	 * @param isKept whether a refresh token stands under the record of the identity
+	 * @param hasPlace whether the store knows what is being spent, for an answer that it may have forgotten
+	 */
 	constructor(
 		private readonly time: VirtualTime,
 		grace: Grace,
-		private readonly violated: (what: string) => void,
+		violated: (what: string) => void,
+		private readonly isKept: (refreshToken: string) => boolean,
+		private readonly hasPlace: (post: TokenPost, spent: number) => boolean,
 	) {
 		this.chains = new TokenChains(() => time.now, { ...DEFAULT_SWITCHES, grace });
+		this.book = new RequestBook(time, violated);
 	}
 
-	/** A press on Connect; kills every earlier refresh token. */
-	logIn(): TokenPair {
-		const issued = this.chains.logIn(CLIENT_ID, USER_ID);
-		this.generations.set(issued.refreshToken, issued.generation);
-		this.received.add(issued.generation);
-		this.logIns.add(issued.generation);
+	/** A press on Connect; kills every earlier refresh token of this user. */
+	logIn(userId: string): TokenPair {
+		const issued = this.chains.logIn(CLIENT_ID, userId);
+		this.ledger.note(userId, issued);
+		if (userId === USER) this.received.add(issued.generation);
 		return {
 			accessToken: issued.accessToken,
 			refreshToken: issued.refreshToken,
@@ -111,14 +120,30 @@ export class ModelService {
 		};
 	}
 
-	/** The number of a refresh token within its chain; later ones are newer. */
+	/** Another secret of the app registration; the one before is worth nothing any more. */
+	rotateSecret(): void {
+		this.clientSecret = `canary of the right secret ${this.rightSecrets.size + 1}`;
+		this.rightSecrets.add(this.clientSecret);
+	}
+
+	/** Whether a client secret is or was the app's. */
+	wasRight(clientSecret: string): boolean {
+		return this.rightSecrets.has(clientSecret);
+	}
+
+	/** Whether a process was given a pair of the user's with a client secret. */
+	isProved(clientSecret: string): boolean {
+		return this.provedSecrets.has(clientSecret);
+	}
+
+	/** The number of a refresh token within its chain; later ones are newer. -1 for another user's. */
 	generationOf(refreshToken: string): number {
-		return this.generations.get(refreshToken) ?? -1;
+		return this.ledger.generationOf(USER, refreshToken);
 	}
 
 	/** The number of the refresh token that is live now. */
 	get liveGeneration(): number {
-		return this.generationOf(this.chains.liveRefreshToken(CLIENT_ID, USER_ID) ?? '');
+		return this.generationOf(this.chains.liveRefreshToken(CLIENT_ID, USER) ?? '');
 	}
 
 	/** How much life an access token has left, in milliseconds; negative once it has ended. */
@@ -140,9 +165,15 @@ export class ModelService {
 		whoAmI: async (_client, accessToken): Promise<Identity | 'unauthorized'> => {
 			const sender = runningProcess();
 			await sender.wait(this.latency());
-			const taken = this.use(accessToken);
+			const userId = this.use(accessToken)
+				? this.chains.accessToken(accessToken)?.userId
+				: undefined;
 			await sender.wait(this.latency());
-			return taken ? { userId: USER_ID, userName: null } : 'unauthorized';
+			if (this.identityFaults > 0) {
+				this.identityFaults -= 1;
+				throw new ConnectorError(IDENTITY_LOST, 'The answer was lost.', { repair: 'Try again.' });
+			}
+			return userId === undefined ? 'unauthorized' : { userId, userName: null };
 		},
 	};
 
@@ -150,49 +181,29 @@ export class ModelService {
 		const sender = runningProcess();
 		const fault = this.faults.shift();
 		const requestedAt = this.time.now;
-		const posts = this.book.get(refreshToken) ?? [];
-		this.book.set(refreshToken, posts);
-		const post: TokenPost = {
+		const post = this.book.begin(refreshToken, {
 			sender,
-			disturbances: sender.disturbances,
-			at: requestedAt,
-			inFlight: true,
-			refuted: false,
-			counted: client.clientSecret === RIGHT_SECRET && fault !== 'notSent',
-		};
-		if (post.counted) this.checkBook(posts);
-		posts.push(post);
+			counted: client.clientSecret === this.clientSecret && fault !== 'notSent',
+			ofIdentity: this.isKept(refreshToken),
+		});
 		const answer = await this.travel(sender, client, refreshToken, fault);
-		post.inFlight = false;
+		this.book.end(post, answer);
 		if (answer.kind === 'granted') {
 			const generation = this.generationOf(answer.pair.refreshToken);
-			this.received.add(generation);
-			sender.unsaved.add(generation);
+			if (generation >= 0) this.noteProved(client.clientSecret);
+			if (generation >= 0 && this.hasPlace(post, this.generationOf(refreshToken))) {
+				this.received.add(generation);
+				sender.unsaved.add(generation);
+			}
 			return { ...answer, requestedAt, receivedAt: this.time.now };
 		}
 		if (answer.kind === 'lost') this.knownDead.add(this.generationOf(refreshToken));
-		post.refuted = ['tooEarly', 'refused', 'notSent', 'configuration'].includes(answer.kind);
 		return answer;
 	}
 
-	private checkBook(posts: TokenPost[]): void {
-		const earlier = posts.filter(({ counted }) => counted);
-		const unproven = earlier.filter(({ refuted }) => !refuted);
-		const latest = Math.max(...unproven.map(({ at }) => at));
-		const isEarly = this.time.now - latest < WINDOW_MS - WINDOW_SLACK_MS;
-		if (unproven.length >= UNPROVEN_AT_ONCE && isEarly && !this.clockMoved) {
-			this.violated(
-				'a third request for one refresh token that may have been accepted in one window',
-			);
-		}
-		if (earlier.filter(({ at }) => at > this.time.now - LIFE_MS).length >= POSTS_PER_LIFE) {
-			this.violated('more than six requests for one refresh token within one life');
-		}
-		const rival = earlier.find(
-			({ inFlight, sender, disturbances }) =>
-				inFlight && sender.alive && sender.disturbances === disturbances,
-		);
-		if (rival) this.violated('two requests for one refresh token at once');
+	private noteProved(clientSecret: string): void {
+		this.provedSecrets.add(clientSecret);
+		this.secretProvedAt = Math.min(this.secretProvedAt, this.time.now);
 	}
 
 	/** The request reaches the service whatever becomes of its sender. */
@@ -246,7 +257,7 @@ export class ModelService {
 	}
 
 	private answer(client: TokenClient, refreshToken: string): TokenAnswer {
-		if (client.clientSecret !== RIGHT_SECRET) {
+		if (client.clientSecret !== this.clientSecret) {
 			return { ...failed('configuration'), code: 'EXACT_INVALID_CLIENT' };
 		}
 		this.posts += 1;
@@ -256,13 +267,14 @@ export class ModelService {
 		switch (outcome.kind) {
 			case 'granted': {
 				const { tokens } = outcome;
-				this.generations.set(tokens.refreshToken, tokens.generation);
+				const userId = this.chains.accessToken(tokens.accessToken)?.userId ?? '';
+				this.ledger.note(userId, tokens, refreshToken);
 				const { accessToken, refreshToken: next } = tokens;
 				const pair = { accessToken, refreshToken: next, lifeMs: LIFE_MS };
 				return { kind: 'granted', pair, requestedAt: 0, receivedAt: 0 };
 			}
 			case 'tooEarly':
-				this.tooEarly += 1;
+				if (this.generationOf(refreshToken) >= 0) this.tooEarly += 1;
 				return failed('tooEarly');
 			case 'old':
 				return { ...failed('lost'), code: 'EXACT_OLD_REFRESH_TOKEN' };
@@ -280,4 +292,9 @@ export class ModelService {
 
 function failed(kind: FailedAnswer['kind']): FailedAnswer {
 	return { kind, code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE', detail: `model: ${kind}` };
+}
+
+/** Whether a client secret or a token stands in a text. */
+export function isSecretIn(text: string): boolean {
+	return CANARIES.some((canary) => text.includes(canary));
 }

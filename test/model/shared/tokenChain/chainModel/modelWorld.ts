@@ -1,20 +1,25 @@
-import { isConnectorError } from '../../../../../nodes/shared/errors';
 import { TokenChain } from '../../../../../nodes/shared/tokenChain/tokenChain';
-import type { Authorization, TokenPair } from '../../../../../nodes/shared/tokenChain/types';
 import type { DuplicatePolicy } from '../../../../../nodes/shared/vault/rows/authorizations';
-import { query } from '../../../../../nodes/shared/vault/database/transaction';
-import { TABLES } from '../../../../../nodes/shared/vault/rows/schema';
+import type { SqlStatement } from '../../../../../nodes/shared/vault/database/transaction';
 import { secretSubject } from '../../../../../nodes/shared/vault/spending/secretSave';
 import type { Spill } from '../../../../../nodes/shared/vault/spending/spillFrame';
 import type { Vault } from '../../../../../nodes/shared/vault/vault';
+import { watchedStatement } from '../../../../support/chain/watchedDatabase';
 import type { SimulatedProcess } from '../../../support/simulatedProcess';
 import { runningProcess } from '../../../support/simulatedProcess';
-import type { Pending } from '../../../support/simulatedWorld';
-import { MINUTE, PROCESSES, SimulatedWorld } from '../../../support/simulatedWorld';
+import { MINUTE, SimulatedWorld } from '../../../support/simulatedWorld';
+import type { CredentialName, Forgery, IssueNote } from './credentials';
+import { ModelCredentials } from './credentials';
+import type { ModelRequest } from './judgement';
+import { codeOf, Judgement } from './judgement';
 import type { Mutation } from './modelMutations';
-import { ForgetfulSet, mutationsOf, pagesAsRefusals } from './modelMutations';
+import { ForgetfulSet, mutatedPolicy, mutationsOf } from './modelMutations';
 import type { Grace } from './modelService';
-import { CLIENT_ID, HOST, LIFE_MS, ModelService, RIGHT_SECRET } from './modelService';
+import { ModelService, USER } from './modelService';
+import { Registration } from './registration';
+import { RememberedSecrets } from './rememberedSecrets';
+import { settle } from './settling';
+import { StoredChain } from './storedChain';
 
 /** What a run of the model begins with. */
 export interface WorldSetup {
@@ -25,21 +30,8 @@ export interface WorldSetup {
 	mutation?: Mutation;
 }
 
-/** The credentials of the model: `owner` is connected from the start, `second` by its first log-in. */
-export const CREDENTIALS = ['owner', 'second', 'hook', 'wrongSecret'] as const;
-export type CredentialName = (typeof CREDENTIALS)[number];
-
-const KNOWN_SKEW_MS = 25_000;
-const CHAIN_LOST = new Set([
-	'EXACT_OLD_REFRESH_TOKEN',
-	'EXACT_CHAIN_BROKEN',
-	'EXACT_REFRESH_TOKEN_REFUSED',
-	'EXACT_VAULT_MISSING_OR_RESTORED',
-	'EXACT_UNAUTHORIZED',
-]);
-
-/** One request and for whom it is made. */
-type Request = Pending & { credential: CredentialName };
+/** What a caller does with the chain. */
+type Use = 'getToken' | 'refreshNow' | 'release' | 'takeOver';
 
 /**
  * Several processes on one store, one service, some credentials for one app and user, and the
@@ -48,39 +40,67 @@ type Request = Pending & { credential: CredentialName };
 export class ModelWorld extends SimulatedWorld {
 	readonly service: ModelService;
 
-	/** Whether the wall clock has been set back: ages and log-in times in the store are not to be trusted. */
-	clockSetBack = false;
+	readonly credentials: ModelCredentials;
 
-	/** By how much the wall clock has been set on; beyond the part of a life after the window, ages are guesses. */
-	clockAheadMs = 0;
+	readonly stored: StoredChain;
+
+	readonly registration: Registration;
+
+	/** What excuses a failure; see `Circumstances`. */
+	readonly past = {
+		clockSetBack: false,
+		clockAheadMs: 0,
+		mismatchAt: -Infinity,
+		secretChangedAt: -Infinity,
+		lastLogIn: -1,
+	};
+
+	/** The processes whose next spills are their last deed. */
+	crashAtSpill = 0;
+
+	/** Whether n8n has told a wrong age. */
+	agesMislead = false;
+
+	/** When the store was last set back. */
+	fellBackAt = -Infinity;
+
+	private readonly judgement: Judgement;
+
+	private readonly remembered = new RememberedSecrets();
 
 	private readonly chains: TokenChain[] = [];
 
-	private readonly pairs: Partial<Record<CredentialName, { pair: TokenPair; issuedAt: number }>> =
-		{};
+	/** By the refresh token that was brought, the authorizations that were given a token. */
+	private readonly served = new Set<string>();
 
-	/** By record, the newest secret it has held. */
-	private readonly newestStored = new Map<string, number>();
-
-	/** What the identity's record, or the only record, holds now. */
-	private storedGeneration = -1;
-
-	private mismatchAt = -Infinity;
-
-	/** Generation that the last log-in brought. */
-	private lastLogIn = -1;
-
-	constructor(private readonly setup: WorldSetup) {
+	constructor(readonly setup: WorldSetup) {
 		super(setup.seed, mutationsOf(setup.mutation));
-		this.service = new ModelService(this.time, setup.grace, (what) => this.violate(what));
+		const { time, store, sealer } = this;
+		this.service = new ModelService(
+			time,
+			setup.grace,
+			(what) => this.violate(what),
+			(refreshToken) => this.stored.isKept(refreshToken),
+			({ at }, spent) => at > this.fellBackAt || this.stored.kept.has(spent),
+		);
+		const { service } = this;
+		this.credentials = new ModelCredentials(service, time, setup.policy);
+		this.stored = new StoredChain(store, sealer, (token) => service.generationOf(token));
+		this.registration = new Registration(this.credentials, () => time.now);
+		this.judgement = new Judgement(
+			service,
+			this.credentials,
+			this.stored,
+			this.registration,
+			() => ({ ...this.past, disturbed: this.disturbed, now: time.now }),
+		);
+		if (setup.policy === 'takeOver') this.registration.wantedBy('second');
 	}
 
 	/** Starts the processes and connects the owner. */
 	override async begin(): Promise<void> {
 		await this.startAll();
-		this.logIn('owner');
-		// Copied now; a copy does not follow later log-ins.
-		this.pairs.wrongSecret = this.pairs.owner;
+		this.logIn('owner', 'told');
 		// The identity is registered to the first credential that uses it.
 		this.request(0, 'owner');
 		await this.advance(MINUTE, () => this.pending.size === 0);
@@ -93,20 +113,25 @@ export class ModelWorld extends SimulatedWorld {
 		this.count('old tokens presented', this.service.oldTokenUses);
 	}
 
-	/** One execution asks for a token and uses it at once. */
-	request(index: number, credential: CredentialName): void {
+	/** One execution asks for a token and uses it at once, or a person does something with the registration. */
+	request(index: number, credential: CredentialName, use: Use = 'getToken'): void {
 		const process = this.processes[index];
 		const chain = this.chains[index];
-		const authorization = this.authorization(credential);
+		const authorization = this.credentials.authorization(credential);
 		if (!process?.isRunning || chain === undefined || authorization === undefined) return;
-		const pending = this.begun(process, { credential });
-		this.count('requests');
+		const byHand = use !== 'getToken';
+		const pending: ModelRequest = this.begun(process, { credential, authorization, byHand });
+		this.count(use === 'getToken' ? 'requests' : use);
+		if (use === 'refreshNow') this.service.book.personAsks();
+		if (use === 'takeOver') this.registration.wantedBy(credential);
+		if (use === 'release') this.registration.released();
 		void process.run(async () => {
 			try {
-				const { accessToken } = await chain.getToken(authorization, 'normal');
-				this.judgeGrant(pending, accessToken);
+				if (use === 'release' || use === 'takeOver') await chain[use](authorization);
+				else await this.take(pending, async () => await callOf(chain, pending, use));
 			} catch (error) {
-				this.judgeFailure(pending, error);
+				this.count(`failed ${codeOf(error)}`);
+				this.note(this.judgement.ofFailure(pending, error));
 			} finally {
 				this.pending.delete(pending);
 			}
@@ -114,89 +139,90 @@ export class ModelWorld extends SimulatedWorld {
 	}
 
 	/** A press on Connect in one of the credentials. */
-	logIn(credential: 'owner' | 'second'): void {
-		const pair = this.service.logIn();
-		this.lastLogIn = this.service.generationOf(pair.refreshToken);
-		this.pairs[credential] = { pair, issuedAt: this.time.wall() };
+	logIn(credential: 'owner' | 'second' | 'stranger', note: IssueNote): void {
+		const { refreshToken } = this.credentials.logIn(credential, note);
 		this.count('log-ins');
+		if (credential === 'stranger') return;
+		this.past.lastLogIn = this.service.generationOf(refreshToken);
+		if (note === 'leftOver') this.agesMislead = true;
 		this.noteMismatch();
+	}
+
+	/** Somebody puts a pair together that the service never gave out. */
+	forge(forgery: Forgery): void {
+		if (!this.credentials.forge(forgery)) return;
+		if (forgery.policy === 'takeOver') this.registration.wantedBy('forger');
+		this.count('forged pairs');
+	}
+
+	/** The app registration gets another secret. @param corrected whether people know it at once */
+	rotateSecret(corrected: boolean): void {
+		this.service.rotateSecret();
+		this.past.secretChangedAt = this.time.now;
+		if (corrected) this.credentials.correctSecrets();
+		this.count('client secrets rotated');
+	}
+
+	/** The second credential says something else about a duplicate registration. */
+	choose(policy: DuplicatePolicy): void {
+		this.credentials.policies.second = policy;
+		if (policy === 'takeOver') this.registration.wantedBy('second');
 	}
 
 	/** Sets the wall clock; the monotonic one goes on as it was. */
 	setClock(byMs: number): void {
 		this.time.wallOffset += byMs;
-		if (byMs < 0) this.clockSetBack = true;
-		this.clockAheadMs += byMs;
-		this.service.clockMoved = true;
+		if (byMs < 0) this.past.clockSetBack = true;
+		this.past.clockAheadMs += byMs;
+		this.service.book.clockMoved = true;
 		this.disturbed = true;
+	}
+
+	/** The store is set back to its latest snapshot; what the processes remember and their disks stay. */
+	async fallBack(): Promise<void> {
+		if (!this.restoreSnapshot()) return;
+		this.disturbed = true;
+		this.fellBackAt = this.time.now;
+		this.count('stores that fell back');
+		for (const process of this.processes) process.disturbances += 1;
+		this.service.book.forget();
+		this.judgement.forget();
+		this.stored.forget();
+		await this.stored.look();
+		this.registration.forget(this.stored.record?.ownerId ?? null, this.processes);
+		this.keepWhatCanHeal();
+		this.noteMismatch();
 	}
 
 	/** Ends all disturbances, waits for everything, and looks whether the chain is as it must be. */
 	override async finish(): Promise<void> {
-		this.service.faults.length = 0;
-		this.service.atAnswer.length = 0;
+		const { service } = this;
+		service.faults.length = 0;
+		service.atAnswer.length = 0;
+		service.identityFaults = 0;
+		this.crashAtSpill = 0;
 		for (const process of this.processes) process.leaveAlone();
+		this.credentials.correctSecrets();
 		await this.quiet();
-		await this.useEverywhere(CREDENTIALS);
-		const { received, knownDead } = this.service;
-		const newest = Math.max(...[...received].filter((generation) => !knownDead.has(generation)));
-		// A log-in's secret is in a provisional record until it is identified, and beside the record then.
-		const stored = Math.max(...this.newestStored.values(), ...this.keptGenerations);
-		if (!this.clockSetBack && stored < newest) {
-			this.violate(`the store holds secret ${stored}, but ${newest} was received and not lost`);
-		}
-		await this.useAfterWindow();
-		await this.reconnect();
-		if (!this.setup.mutation && !this.disturbed && this.service.tooEarly > 0) {
-			this.violate('a token request came too early');
-		}
+		await settle(this);
+		this.note(await this.stored.unsealed());
 		this.throwViolation();
 	}
 
-	private async useEverywhere(credentials: readonly CredentialName[]): Promise<void> {
-		for (const credential of credentials) {
-			for (let index = PROCESSES - 1; index >= 0; index -= 1) {
-				this.request(index, credential);
-				await this.settled();
-			}
-		}
+	/** Whether a credential was ever given a token for what it holds now. */
+	hasServed(credential: CredentialName): boolean {
+		const pair = this.credentials.authorization(credential)?.pair;
+		return pair !== undefined && this.served.has(pair.refreshToken);
 	}
 
-	/** While the store holds the live secret, its owner must be served. */
-	private async useAfterWindow(): Promise<void> {
-		const owner = await this.ownerCredential();
-		if (this.storedGeneration !== this.service.liveGeneration) return;
-		await this.advance(LIFE_MS + MINUTE);
-		await this.useEverywhere(['wrongSecret', owner]);
-		// "In doubt" may have to wait for a window, and may in the end be left to a person.
-		await this.advance(LIFE_MS + MINUTE);
-		await this.useEverywhere([owner]);
-		if (this.storedGeneration !== this.service.liveGeneration && !this.disturbed) {
-			this.violate('the chain was lost without any disturbance');
-		}
+	/** For the end: waits until nothing is under way. */
+	override async settled(): Promise<void> {
+		await super.settled();
 	}
 
-	private async reconnect(): Promise<void> {
-		if (this.clockSetBack) return;
-		const owner = await this.ownerCredential();
-		this.logIn(owner);
-		const granted = this.counts.granted ?? 0;
-		await this.useEverywhere([owner]);
-		if ((this.counts.granted ?? 0) - granted !== PROCESSES) {
-			this.violate('a reconnect did not heal the connection in every process');
-		}
-		if (!this.keptGenerations.has(this.service.liveGeneration)) {
-			this.violate('after a reconnect the store does not hold the live secret');
-		}
-	}
-
-	private async ownerCredential(): Promise<'owner' | 'second'> {
-		const rows = await this.store.read(() =>
-			query(
-				`SELECT owner_credential_id AS id FROM ${TABLES.record} WHERE provisional = 0 AND state <> 'merged'`,
-			),
-		);
-		return rows[0]?.id === 'second' ? 'second' : 'owner';
+	/** Something the contract forbids has happened. */
+	note(violation: string | undefined): void {
+		if (violation !== undefined) this.violate(violation);
 	}
 
 	protected override prepare(process: SimulatedProcess): void {
@@ -206,165 +232,83 @@ export class ModelWorld extends SimulatedWorld {
 
 	protected override opened(vault: Vault, _process: SimulatedProcess, index: number): void {
 		const hide = { ownerAlways: false, ownerFromHook: false };
-		const { policy } = this.service;
-		const read = this.setup.mutation === 'pageIsRefusal' ? pagesAsRefusals(policy) : policy;
-		this.chains[index] = new TokenChain(vault, read, hide);
+		const policy = mutatedPolicy(this.service.policy, this.setup.mutation);
+		this.chains[index] = new TokenChain(vault, policy, hide);
 	}
 
 	protected override died(process: SimulatedProcess): void {
+		this.remembered.died(process);
+		const others = this.processes.filter((one) => one !== process && one.alive);
 		for (const generation of process.unsaved) {
-			if (generation > this.storedGeneration) this.service.received.delete(generation);
+			const isElsewhere = others.some(({ unsaved }) => unsaved.has(generation));
+			if (generation > this.stored.generation && !isElsewhere) {
+				this.service.received.delete(generation);
+			}
 		}
 	}
 
 	protected override spilled({ save }: Spill): void {
+		const process = runningProcess();
 		const subject = secretSubject(save.recordId, save.spentGeneration + 1);
-		runningProcess().unsaved.delete(this.generationIn(save.sealed, subject));
+		process.unsaved.delete(this.stored.generationIn(save.sealed, subject));
+		if (this.crashAtSpill === 0) return;
+		this.crashAtSpill -= 1;
+		this.count('crashes right after a spill');
+		process.crashAfter = 0;
 	}
 
-	private authorization(credential: CredentialName): Authorization | undefined {
-		const known = this.pairs[credential === 'hook' ? 'owner' : credential];
-		if (known === undefined) return undefined;
-		return {
-			host: HOST,
-			clientId: CLIENT_ID,
-			clientSecret: credential === 'wrongSecret' ? 'wrong secret' : RIGHT_SECRET,
-			pair: known.pair,
-			issuedAt: known.issuedAt,
-			ignoreSslIssues: false,
-			presenter: {
-				credentialId: credential === 'hook' ? null : credential,
-				credentialName: credential,
-				instanceId: credential === 'hook' ? null : 'instance',
-				duplicatePolicy: credential === 'second' ? this.setup.policy : 'refuse',
-			},
-		};
-	}
-
-	private judgeGrant(pending: Request, accessToken: string): void {
-		this.count('granted');
-		const wasUndisturbed = pending.process.disturbances === pending.disturbances;
-		const left = this.service.lifeLeft(accessToken);
-		const knowsAges = !this.clockSetBack && this.clockAheadMs < KNOWN_SKEW_MS;
-		if (left <= 0 && wasUndisturbed && knowsAges) {
-			this.violate(`a caller was given a token that ended ${Math.round(-left)} ms ago`);
+	protected override async checkStore(statements: readonly SqlStatement[]): Promise<void> {
+		this.note(await this.stored.look());
+		for (const process of this.processes) {
+			for (const generation of this.stored.kept) process.unsaved.delete(generation);
 		}
-		this.service.use(accessToken);
-	}
-
-	private judgeFailure(pending: Request, error: unknown): void {
-		const code = isConnectorError(error) ? error.code : String(error);
-		this.count(`failed ${code}`);
-		if (this.isJustified(code, pending)) return;
-		const detail = error instanceof Error ? (error.stack ?? error.message) : '';
-		this.violate(`the credential "${pending.credential}" was told ${code}: ${detail}`);
-	}
-
-	private isJustified(code: string, { credential, since }: Request): boolean {
-		if (code === 'EXACT_INVALID_CLIENT') return credential === 'wrongSecret';
-		if (CHAIN_LOST.has(code) && (this.mismatchAt >= since || this.isMismatched())) return true;
-		// By a clock that was set back, a token that has ended looks young.
-		if (code === 'EXACT_UNAUTHORIZED' && this.clockSetBack) return true;
-		// Never identified before the next log-in killed it: nobody can tell any more whose it is.
-		if (CHAIN_LOST.has(code) && this.isOverhauled(credential)) return true;
-		if (code === 'EXACT_DUPLICATE_IDENTIFIER') {
-			// A stale copy that is still in use makes a reconnect look like a second credential to the
-			// hook, until node code that knows the owner has presented it.
-			const falseMark = credential === 'hook' && this.lastLogIn > 0;
-			return credential === 'second' || falseMark || this.setup.policy === 'takeOver';
+		if (statements.some((one) => watchedStatement(one) === 'secretSave')) {
+			this.remembered.saved(runningProcess(), this.stored.record);
 		}
-		return (
-			this.disturbed &&
-			(code.startsWith('VAULT_') ||
-				code === 'EXACT_TOKEN_IN_DOUBT' ||
-				code === 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE')
-		);
-	}
-
-	/** Whether there was a log-in after the one this credential holds. */
-	private isOverhauled(credential: CredentialName): boolean {
-		const { pair } = this.pairs[credential === 'hook' ? 'owner' : credential] ?? {};
-		return pair !== undefined && this.service.generationOf(pair.refreshToken) < this.lastLogIn;
-	}
-
-	protected override async checkStore(): Promise<void> {
-		const rows = await this.store.read(() =>
-			query(
-				`SELECT id, generation, provisional, sealed FROM ${TABLES.record} WHERE state <> 'merged' ORDER BY provisional`,
-			),
-		);
-		let first = true;
-		this.newestStored.forEach((_newest, id) => {
-			if (!rows.some((row) => row.id === id)) this.newestStored.delete(id);
-		});
-		for (const row of rows) {
-			const id = String(row.id);
-			const subject = secretSubject(id, Number(row.generation));
-			const generation = this.generationIn(String(row.sealed), subject);
-			const newest = this.newestStored.get(id) ?? -1;
-			if (generation < newest) {
-				this.violate(`the older secret ${generation} replaced ${newest} in the store`);
-			}
-			this.newestStored.set(id, generation);
-			for (const process of this.processes) process.unsaved.delete(generation);
-			if (first) this.storedGeneration = generation;
-			first = false;
-		}
-		await this.checkRivals();
-		await this.checkAttempts();
+		this.note(this.registration.look(this.stored.record?.ownerId ?? null, this.processes));
+		if (!this.service.book.clockMoved) this.note(await this.stored.probesTooClose());
 		this.noteMismatch();
 	}
 
-	/** The pairs beside the record's own count as kept: which of them lives only the service can tell. */
-	private async checkRivals(): Promise<void> {
-		const rivals = await this.store.read(() =>
-			query(`SELECT id, generation, sealed FROM ${TABLES.rival}`),
+	private async take(pending: ModelRequest, ask: () => Promise<string>): Promise<void> {
+		const accessToken = await ask();
+		this.count('granted');
+		if (pending.credential === 'owner') this.count('granted to the owner');
+		this.served.add(pending.authorization.pair.refreshToken);
+		this.note(this.judgement.ofGrant(pending, accessToken));
+		this.service.use(accessToken);
+	}
+
+	/** Of what the store has lost, what a process or a person can bring in again. */
+	private keepWhatCanHeal(): void {
+		const { received } = this.service;
+		const held = this.credentials.present.map(({ refreshToken }) =>
+			this.service.generationOf(refreshToken),
 		);
-		this.keptGenerations = new Set([this.storedGeneration]);
-		for (const { id, generation, sealed } of rivals) {
-			const subject = secretSubject(String(id), Number(generation));
-			const kept = this.generationIn(String(sealed), subject);
-			this.keptGenerations.add(kept);
-			for (const process of this.processes) process.unsaved.delete(kept);
+		for (const generation of [...received]) {
+			if (this.stored.kept.has(generation) || held.includes(generation)) continue;
+			const healers = this.remembered.healersOf(generation, this.stored.record);
+			for (const process of healers) process.unsaved.add(generation);
+			const isOnItsWay =
+				this.stored.kept.has(this.service.ledger.parentOf(USER, generation)) &&
+				this.processes.some(({ alive, unsaved }) => alive && unsaved.has(generation));
+			if (healers.length === 0 && !isOnItsWay) received.delete(generation);
 		}
-	}
-
-	/** At one generation: one attempt that may have been accepted, its probe, and one per window after. */
-	private async checkAttempts(): Promise<void> {
-		if (this.service.clockMoved) return;
-		const rows = await this.store.read(() =>
-			query(
-				`SELECT max(started_at) - min(started_at) AS span, count(*) AS attempts
-				FROM ${TABLES.attempt} WHERE outcome IN ('open', 'unknown', 'doubtful')
-				GROUP BY record_id, generation HAVING count(*) > 2`,
-			),
-		);
-		for (const { span, attempts } of rows) {
-			if (Number(span) < (Number(attempts) - 2) * LIFE_MS * 0.9) {
-				this.violate('two probes of unknown fate in one window');
-			}
-		}
-	}
-
-	/** Generations of the service that the store holds, as a record's own pair or beside it. */
-	private keptGenerations = new Set<number>();
-
-	private readonly generationsSealed = new Map<string, number>();
-
-	private generationIn(sealed: string, subject: string): number {
-		const known = this.generationsSealed.get(sealed);
-		if (known !== undefined) return known;
-		const pair = JSON.parse(this.sealer.open(sealed, subject)) as TokenPair;
-		const generation = this.service.generationOf(pair.refreshToken);
-		this.generationsSealed.set(sealed, generation);
-		return generation;
-	}
-
-	private isMismatched(): boolean {
-		return !this.keptGenerations.has(this.service.liveGeneration);
 	}
 
 	private noteMismatch(): void {
-		if (this.isMismatched()) this.mismatchAt = this.time.now;
+		if (!this.stored.kept.has(this.service.liveGeneration)) this.past.mismatchAt = this.time.now;
 	}
+}
+
+async function callOf(
+	chain: TokenChain,
+	{ authorization }: ModelRequest,
+	use: 'getToken' | 'refreshNow',
+): Promise<string> {
+	const token =
+		use === 'getToken'
+			? await chain.getToken(authorization, 'normal')
+			: await chain.refreshNow(authorization);
+	return token.accessToken;
 }

@@ -1,0 +1,113 @@
+/**
+ * Imported by the test of the mutations, after `modelMocks`: functions of the package that a mutation
+ * replaces. Each is the real one unless its mutation is on.
+ */
+import type { SqlTransaction } from '../../../../../nodes/shared/vault/database/transaction';
+import type { Mutation } from './modelMutations';
+
+type Access = typeof import('../../../../../nodes/shared/tokenChain/access');
+type Guard = typeof import('../../../../../nodes/shared/tokenChain/duplicateGuard');
+type Limits = typeof import('../../../../../nodes/shared/tokenChain/requestLimits');
+type Acceptance = typeof import('../../../../../nodes/shared/tokenChain/rivalAcceptance');
+type LastSecrets = typeof import('../../../../../nodes/shared/vault/spending/lastSecrets');
+type Healing = typeof import('../../../../../nodes/shared/vault/spending/healing');
+type Records = typeof import('../../../../../nodes/shared/vault/rows/records');
+
+function isOn(mutation: Mutation): boolean {
+	const { brokenOnPurpose } =
+		jest.requireActual<typeof import('./modelMutations')>('./modelMutations');
+	return brokenOnPurpose.mutation === mutation;
+}
+
+jest.mock('../../../../../nodes/shared/tokenChain/access', () => {
+	const real = jest.requireActual<Access>('../../../../../nodes/shared/tokenChain/access');
+	const decideAccess: Access['decideAccess'] = (accessCase) => {
+		const { access, notes } = real.decideAccess(accessCase);
+		const isNewcomers = access.from === 'rival' || access.from === 'nothing';
+		if (access.from === 'record' || !isOn(isNewcomers ? 'newcomerServed' : 'anySecretServed')) {
+			return { access, notes };
+		}
+		return { access: { from: 'record', proved: false }, notes };
+	};
+	return { ...real, decideAccess };
+});
+
+jest.mock('../../../../../nodes/shared/tokenChain/duplicateGuard', () => {
+	const real = jest.requireActual<Guard>('../../../../../nodes/shared/tokenChain/duplicateGuard');
+	const judge: Guard['judge'] = (guardCase) =>
+		real.judge(isOn('takeOverUnproved') ? { ...guardCase, unproved: false } : guardCase);
+	return { ...real, judge };
+});
+
+jest.mock('../../../../../nodes/shared/tokenChain/requestLimits', () => {
+	const real = jest.requireActual<Limits>('../../../../../nodes/shared/tokenChain/requestLimits');
+	const exhaustedUntil: Limits['exhaustedUntil'] = (facts) =>
+		isOn('limitsForgotten') ? undefined : real.exhaustedUntil(facts);
+	const secretsRefusedUntil: Limits['secretsRefusedUntil'] = (facts) =>
+		isOn('limitsForgotten') ? -Infinity : real.secretsRefusedUntil(facts);
+	return { ...real, exhaustedUntil, secretsRefusedUntil };
+});
+
+jest.mock('../../../../../nodes/shared/tokenChain/rivalAcceptance', () => {
+	const real = jest.requireActual<Acceptance>(
+		'../../../../../nodes/shared/tokenChain/rivalAcceptance',
+	);
+	const settleAcceptedRival: Acceptance['settleAcceptedRival'] = async (chain, order, spent) => {
+		if (!isOn('acceptedUnasked')) return await real.settleAcceptedRival(chain, order, spent);
+		const [, userId = ''] = order.record.identity.split('#');
+		const whoAmI = async () => await Promise.resolve({ userId, userName: null });
+		const unasked = { vault: chain.vault, policy: { ...chain.policy, whoAmI } };
+		return await real.settleAcceptedRival(unasked, order, spent);
+	};
+	return { ...real, settleAcceptedRival };
+});
+
+jest.mock('../../../../../nodes/shared/vault/spending/lastSecrets', () => {
+	const real = jest.requireActual<LastSecrets>(
+		'../../../../../nodes/shared/vault/spending/lastSecrets',
+	);
+	const rememberedSave: LastSecrets['rememberedSave'] = (vaultId, recordId) =>
+		isOn('nothingRemembered') ? undefined : real.rememberedSave(vaultId, recordId);
+	return { ...real, rememberedSave };
+});
+
+jest.mock('../../../../../nodes/shared/vault/spending/healing', () => {
+	const real = jest.requireActual<Healing>('../../../../../nodes/shared/vault/spending/healing');
+	const { readRecord, updateRecord } = jest.requireActual<Records>(
+		'../../../../../nodes/shared/vault/rows/records',
+	);
+	const isAtLogIn: Healing['isAtLogIn'] = (record, logIn) =>
+		(logIn !== undefined && isOn('registrationHealed')) || real.isAtLogIn(record, logIn);
+	function* keepBeside(
+		...[save, sealer]: Parameters<Healing['keepBeside']>
+	): SqlTransaction<
+		ReturnType<Healing['keepBeside']> extends Generator<unknown, infer Kept> ? Kept : never
+	> {
+		const before = yield* readRecord(save.recordId);
+		if (before === undefined || !isOn('registrationHealed')) {
+			return yield* real.keepBeside(save, sealer);
+		}
+		const kept = yield* real.keepBeside({ ...save, logIn: real.logInOf(before) }, sealer);
+		const healed = yield* readRecord(save.recordId);
+		const ownerId = save.logIn?.ownerId ?? null;
+		if (kept !== 'healed' || healed === undefined) return kept;
+		const owner = {
+			credentialId: ownerId ?? '',
+			credentialName: null,
+			instanceId: 'instance',
+			since: 0,
+		};
+		yield* updateRecord({ ...healed, owner: ownerId === null ? null : owner });
+		return kept;
+	}
+	return { ...real, isAtLogIn, keepBeside };
+});
+
+jest.mock('../../../../../nodes/shared/vault/spending/spill', () => {
+	const { modelSpill } = jest.requireActual<typeof import('../../../support/modelDisk')>(
+		'../../../support/modelDisk',
+	);
+	const readSpills: typeof modelSpill.readSpills = async (folders, vaultId) =>
+		isOn('spillsUnread') ? [] : await modelSpill.readSpills(folders, vaultId);
+	return { ...modelSpill, readSpills };
+});
