@@ -90,10 +90,6 @@ const REPAIRS: ReadonlyArray<[RegExp, string]> = [
 		/a log-in by/i,
 		'A proxy or web server before DocuWare asks for a log-in of its own: check the address and HTTPS_PROXY.',
 	],
-	[
-		/HTTP 403|forbidden|IP/i,
-		'Check the access control by IP address in DocuWare, and the address of the server.',
-	],
 ];
 
 function repairFor(words: string): string {

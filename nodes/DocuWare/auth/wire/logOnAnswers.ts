@@ -65,7 +65,6 @@ export function readCookieAnswer(
 		return { kind: 'throttled', retryAfterMs: retryAfterMs(answer.headers), detail };
 	}
 	if (status >= 300 && status < 400) return redirected(answer);
-	if (status === 403) return { kind: 'refused', cause: 'other', detail: detail || 'HTTP 403' };
 	return { kind: 'failed', status, detail };
 }
 

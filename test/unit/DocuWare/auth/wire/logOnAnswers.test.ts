@@ -91,7 +91,6 @@ describe('readCookieAnswer', () => {
 		['a proxy without words', 401, '', BASIC, 'other'],
 		['a log-in elsewhere', 302, '', { location: 'https://sso.example/Login' }, 'other'],
 		['a redirect', 307, '', { location: '/elsewhere' }, 'other'],
-		['a filter', 403, '<h1>Forbidden</h1>', {}, 'other'],
 	])('takes %s for what it is', (_name, status, body, headers, cause) => {
 		const read = readCookieAnswer(answer(status, body, { headers }), []);
 		expect(read).toMatchObject({ kind: 'refused', cause });
