@@ -10,6 +10,7 @@ import { openDatabase } from '../../../nodes/shared/vault/place/openDatabase';
 import { Sealer } from '../../../nodes/shared/vault/sealing';
 import { Vault } from '../../../nodes/shared/vault/vault';
 import { passwordRun } from './support/credentials';
+import { sessionFor } from './support/fakeNode';
 import { LossyDatabase } from './support/lossyDatabase';
 import { useDocuWare } from './support/useDocuWare';
 
@@ -38,6 +39,25 @@ describe('a log-off whose login token the store does not take', () => {
 		} finally {
 			await vault.close();
 		}
+	});
+});
+
+describe('a log-off that the server does not carry out', () => {
+	const bench = useDocuWare();
+
+	it('leaves the session open, and the next request uses it', async () => {
+		const simulator = await bench.simulator();
+		const session = await sessionFor(passwordRun(simulator));
+		await session.logOn();
+		simulator.faults.push({
+			kind: 'status',
+			status: 503,
+			where: { tags: { route: 'Account/LogOff' } },
+		});
+		await expect(session.logOff()).rejects.toMatchObject({ code: 'DOCUWARE_LOGOFF_FAILED' });
+		expect(await session.status()).toMatchObject({ state: 'open' });
+		expect((await session.request({ method: 'GET', url: 'Organizations' })).status).toBe(200);
+		expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
 	});
 });
 
