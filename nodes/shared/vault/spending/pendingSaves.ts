@@ -167,8 +167,11 @@ export class PendingSaves {
 	/** The secret that `heal` would bring in; undefined where the store has all that this process knows. */
 	lostOf(record: VaultRecord): SecretSave | undefined {
 		const last = rememberedSave(this.vaultId, record.id);
-		if (last === undefined || record.generation > last.spentGeneration) return undefined;
-		return isAtLogIn(record, last.logIn) ? last : undefined;
+		if (last === undefined || !isAtLogIn(record, last.logIn)) return undefined;
+		const generation = last.spentGeneration + 1;
+		// Healed by another process, the record may stand at the same generation with an earlier pair.
+		const isThere = record.generation === generation && record.sealed === last.sealed;
+		return isThere || record.generation > generation ? undefined : last;
 	}
 
 	/** Ends the background retries, with one last attempt. */

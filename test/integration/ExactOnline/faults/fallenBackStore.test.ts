@@ -6,8 +6,17 @@ import type { VaultRecord } from '../../../../nodes/shared/vault/rows/records';
 import { listRecords, updateRecord } from '../../../../nodes/shared/vault/rows/records';
 import { rivalsOf } from '../../../../nodes/shared/vault/rows/rivals';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
-import { forgetSave } from '../../../../nodes/shared/vault/spending/lastSecrets';
-import { connect, forgetMemory, passTime } from '../../../support/chain/chainFixture';
+import {
+	forgetSave,
+	rememberedSave,
+	rememberSave,
+} from '../../../../nodes/shared/vault/spending/lastSecrets';
+import {
+	connect,
+	forgetMemory,
+	passTime,
+	passTimeInVault,
+} from '../../../support/chain/chainFixture';
 import type { OpenedChain } from '../../../support/chain/chainStore';
 import { useChain } from '../../../support/chain/useChain';
 
@@ -80,6 +89,28 @@ describe('a store that fell back to an earlier state', () => {
 		// The chain goes on from there.
 		await refresh();
 		expect(bench.simulator.counters).toMatchObject({ refreshesGranted: 2, oldTokenUses: 0 });
+	});
+
+	it('gets the newest pair also after a process that remembers an earlier one came first', async () => {
+		const { vaultId } = opened.vault;
+		const earlier = await stored();
+		const remembered = async () => {
+			await refresh();
+			return rememberedSave(vaultId, earlier.id)!;
+		};
+		const [ofFirst, ofSecond] = [await remembered(), await remembered()];
+		const { accessToken } = await opened.chain.getToken(authorization, 'normal');
+		await fallBackTo(earlier);
+		await passTimeInVault(opened.vault, 2 * OVER_SECONDS);
+		rememberSave(vaultId, ofFirst);
+		await expect(opened.chain.getToken(authorization, 'normal')).rejects.toThrow();
+		// The other process, which has saved the pair that came after.
+		forgetMemory();
+		rememberSave(vaultId, ofSecond);
+		await expect(opened.chain.getToken(authorization, 'normal')).resolves.toMatchObject({
+			accessToken,
+		});
+		expect(await stored()).toMatchObject({ state: 'active' });
 	});
 
 	it('gets a spilled pair too that is newer than what it holds', async () => {
