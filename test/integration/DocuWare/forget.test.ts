@@ -84,6 +84,24 @@ describe('Forget of a session', () => {
 		expect(await sealedTexts()).toEqual([]);
 	});
 
+	it('drops a login token that is made for it only afterwards', async () => {
+		const simulator = await bench.simulator({
+			concurrentLicences: 2,
+			loginTokenPaths: { organization: true },
+		});
+		const run = passwordRun(simulator);
+		const session = await sessionFor(run);
+		await session.request(GET);
+		const where = { tags: { route: 'Organization/LoginToken' } };
+		const hold = simulator.holds.hold('platform.processed', { where });
+		const making = session.createLoginToken();
+		const held = await hold.waiting();
+		await (await sessionFor(run)).forget({ force: true });
+		held.release();
+		await making;
+		expect(await sealedTexts()).toEqual([]);
+	});
+
 	it('of a session without a log-off claims none', async () => {
 		const session = await sessionFor(passwordRun(await bench.simulator({ version: '7.12' })));
 		await session.request(GET);

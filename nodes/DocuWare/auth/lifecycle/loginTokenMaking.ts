@@ -4,6 +4,7 @@ import { storeNow } from '../../../shared/vault/database/transaction';
 import type { LeaseHolding } from '../../../shared/vault/leaseHolding';
 import { LEASE_WAIT_MS } from '../../../shared/vault/leaseHolding';
 import { recordLease } from '../../../shared/vault/rows/leases';
+import { wasForgottenSince } from '../../../shared/vault/rows/forgotten';
 import type { VaultRecord } from '../../../shared/vault/rows/records';
 import { readRecord } from '../../../shared/vault/rows/records';
 import type { AttemptEnd, NotBegun } from '../../../shared/vault/spending/attempt';
@@ -124,7 +125,8 @@ function endOf(reply: LoginTokenReply): Pick<AttemptEnd, 'outcome' | 'detail'> {
 }
 
 /**
- * Puts a token into the vault as the newest one, unless it is for other products only.
+ * Puts a token into the vault as the newest one, unless it is for other products only, or its session was
+ * forgotten while it was made.
  * @returns the newest one until then.
  */
 function* storeLoginToken(
@@ -133,6 +135,8 @@ function* storeLoginToken(
 ): SqlTransaction<string | undefined> {
 	if (!terms.targetProducts.some((product) => /^platformservice$/i.test(product))) return undefined;
 	if (terms.usage === 'Single') yield* noteSingleMade(vault, value);
+	const present = yield* readRecord(record.id);
+	if (present !== undefined && wasForgottenSince(present.meta, record.generation)) return undefined;
 	let before: string | undefined;
 	const expiresAt = (yield* storeNow()) + terms.lifetimeMs;
 	const { proof } = metaOf(record);

@@ -80,7 +80,8 @@ export function* wasForgotten(
 	if (record !== undefined) {
 		const isSame = record.id === save.recordId;
 		return (
-			forgottenAt(record) !== undefined || (isSame && isBelow(record.meta, save.spentGeneration))
+			forgottenAt(record) !== undefined ||
+			(isSame && wasForgottenSince(record.meta, save.spentGeneration))
 		);
 	}
 	// The pair beside a record is gone with it: whose it was, the attempt tells.
@@ -90,9 +91,16 @@ export function* wasForgotten(
 		[save.attemptId],
 	);
 	if (row === undefined) return false;
-	return isBelow(JSON.parse(String(row.meta)) as VaultRecord['meta'], Number(row.generation));
+	return wasForgottenSince(
+		JSON.parse(String(row.meta)) as VaultRecord['meta'],
+		Number(row.generation),
+	);
 }
 
-function isBelow({ forgottenBelow }: VaultRecord['meta'], generation: number): boolean {
+/** Whether a record with these facts was forgotten after it had stood at this generation. */
+export function wasForgottenSince(
+	{ forgottenBelow }: VaultRecord['meta'],
+	generation: number,
+): boolean {
 	return typeof forgottenBelow === 'number' && generation < forgottenBelow;
 }
