@@ -138,7 +138,9 @@ class JobRun<R extends HttpResponseType> {
 		const before = clock.now();
 		await limits.ready(this.call);
 		if (clock.now() - before < NEGLIGIBLE_WAIT_MS) return lease;
-		return await source.getAccessToken(length, signal);
+		const next = await source.getAccessToken(length, signal);
+		this.call.token = digestOf(next.accessToken);
+		return next;
 	}
 
 	/** Whether what was not answered may be sent again without a doubt. */

@@ -9,7 +9,7 @@ type Follow = (link: string) => Promise<ExactAnswer>;
  * Rows whose expanded collections are whole: Exact Online cuts them at 60 and puts the rest behind a
  * `__next` inside the collection (docs/facts/exact-online.md 4.3). The same objects where nothing was cut.
  *
- * @param seen links that were followed already; none is followed twice
+ * @param seen links that led here; none of them is followed again
  * @throws what following a link throws
  */
 export async function withWholeCollections(
@@ -41,7 +41,9 @@ async function wholeMember(value: ExactRow, follow: Follow, seen: Set<string>): 
 		const results = await withWholeCollections(first, follow, seen);
 		return results.every((one, index) => one === first[index]) ? value : { ...value, results };
 	}
-	const walk = new LinkWalk(seen);
+	// Of this collection and those around it: the same entity may be expanded in several rows.
+	const followed = new Set(seen);
+	const walk = new LinkWalk(followed);
 	const results = [...first];
 	let next = walk.after({ rows: first, next: link });
 	while (next !== undefined) {
@@ -49,5 +51,5 @@ async function wholeMember(value: ExactRow, follow: Follow, seen: Set<string>): 
 		results.push(...page.rows);
 		next = walk.after(page);
 	}
-	return { ...collection, results: await withWholeCollections(results, follow, seen) };
+	return { ...collection, results: await withWholeCollections(results, follow, followed) };
 }

@@ -21,9 +21,9 @@ export function readLimitHeaders(headers: Record<string, string>, now: number): 
 	};
 }
 
-/** Whether a 429 met the limit of the day: it alone is told, or nothing is left of it. */
-export function isOfDay({ minute, day }: AnsweredLimits): boolean {
-	return day !== undefined && (minute === undefined || day.remaining <= 0);
+/** Whether a 429 met the limit of the day: nothing is left of it (docs/facts/exact-online.md 3.1). */
+export function isOfDay({ day }: AnsweredLimits): boolean {
+	return day !== undefined && day.remaining <= 0;
 }
 
 /** A set without a readable remainder says nothing, whatever else stands in it. */

@@ -78,8 +78,10 @@ export async function firstDivisionPage(
 	for (const list of listsFor(client)) {
 		try {
 			const page = await readFrom(list, client, query);
+			const offered = list === 'current/Me' ? found(page, query, refused) : page;
+			// Only now: a division that may not be offered is not found the next time either.
 			keepDivisionList(client.state, client.memoryKey, list);
-			return list === 'current/Me' ? found(page, query, refused) : page;
+			return offered;
 		} catch (error) {
 			const isLast = list === 'current/Me';
 			if (isLast || !isConnectorError(error) || !NOT_HERE.has(error.code)) passOn(error);

@@ -224,6 +224,23 @@ describe('expanded collections', () => {
 		expect(server.requests).toHaveLength(2);
 	});
 
+	it('may be those of one entity in several rows', async () => {
+		const same = () => ({ results: lines(0, 2), __next: link('a') });
+		server.answer(({ target }) =>
+			target.includes('Lines?')
+				? list(lines(2, 3))
+				: list([
+						{ ID: 'x', Item: { Lines: same() } },
+						{ ID: 'y', Item: { Lines: same() } },
+					]),
+		);
+		const whole = { Lines: { results: lines(0, 3) } };
+		expect((await client.request(ACCOUNTS)).rows).toEqual([
+			{ ID: 'x', Item: whole },
+			{ ID: 'y', Item: whole },
+		]);
+	});
+
 	it('that lead elsewhere are not followed', async () => {
 		server.answer([list([{ Lines: { results: [], __next: 'https://evil.test/api/v1/1/x' } }])]);
 		expect(await failure(client.request(ACCOUNTS))).toMatchObject({ code: 'EXACT_FOREIGN_LINK' });
@@ -324,6 +341,7 @@ describe('a process that stood still until its token had ended', () => {
 
 	it('does not ask for tokens without end', async () => {
 		tokensEnd();
+		server.answer([]);
 		expect(await failure(client.request(ACCOUNTS))).toMatchObject({ code: 'HTTP_HELD_BACK' });
 		expect(server.requests).toHaveLength(0);
 	});

@@ -155,6 +155,14 @@ describe('minutely limit', () => {
 		},
 	);
 
+	it('is met by a 429 that leaves calls of the day, though its own set cannot be read', async () => {
+		const unreadable = { 'X-RateLimit-Minutely-Remaining': '-1' };
+		const headers = { ...daily(4000, 5 * 3_600_000), ...unreadable };
+		server.answer([{ status: 429, headers, body: '' }, list([{ n: 1 }])]);
+		expect((await client.request(ACCOUNTS)).rows).toEqual([{ n: 1 }]);
+		expect(clock.sleeps).toEqual([61_000]);
+	});
+
 	it('fails after waiting three times', async () => {
 		server.answer(() => ({ status: 429, headers: minutely(0, 10_000), body: '' }));
 		const error = await failure(client.request(ACCOUNTS));
