@@ -8,7 +8,7 @@ import { insertAttempt } from '../rows/attempts';
 import type { VaultRecord } from '../rows/records';
 import { neverSent } from './neverSent';
 import type { StandstillWatch } from './standstill';
-import { watchStandstill } from './standstill';
+import { thisMoment, watchStandstill } from './standstill';
 
 /** What the log says of an attempt from its beginning. */
 export interface AttemptSubject {
@@ -42,29 +42,30 @@ export function attemptRow(id: string, subject: AttemptSubject): NewAttempt {
 export class AttemptAhead {
 	readonly id = randomUUID();
 
-	private watch: StandstillWatch | undefined;
+	/** When it was written. */
+	private writtenAt = thisMoment();
 
 	private mayStand = false;
 
 	/** Ends the transaction; may be run again. */
 	*write(subject: AttemptSubject): SqlTransaction<void> {
-		this.watch?.end();
-		this.watch = watchStandstill();
+		this.writtenAt = thisMoment();
 		this.mayStand = true;
 		yield* lastly(insertAttempt(attemptRow(this.id, subject)));
 	}
 
-	/** Somebody sends the request now. @returns how long this process has stood still since it was written. */
+	/**
+	 * Somebody sends the request now. The answer to the COMMIT may have been long in coming, and until then the
+	 * lease had no heartbeat: for whoever waits for it, this process stood still.
+	 * @returns for how long that was, and how long it stands still from now on.
+	 */
 	handOver(): StandstillWatch {
 		this.mayStand = false;
-		const watch = this.watch ?? watchStandstill();
-		this.watch = undefined;
-		return watch;
+		return watchStandstill(this.writtenAt);
 	}
 
 	/** Nothing was sent, unless it was handed over. Never throws. */
 	async abandon(vault: Parameters<typeof neverSent>[0]): Promise<void> {
-		this.watch?.end();
 		if (!this.mayStand) return;
 		this.mayStand = false;
 		await neverSent(vault, this.id, null, undefined);

@@ -8,6 +8,7 @@ import { DEFAULT_LEASE_TIMING } from '../../../../../nodes/shared/vault/leaseHol
 import { TABLES } from '../../../../../nodes/shared/vault/rows/schema';
 import type { AttemptBasics } from '../../../../../nodes/shared/vault/spending/attempt';
 import { concludeAttempt, runAttempt } from '../../../../../nodes/shared/vault/spending/attempt';
+import { AttemptAhead } from '../../../../../nodes/shared/vault/spending/attemptAhead';
 import type { FaultyVault } from './support/faultyVault';
 import { openFaultyVault } from './support/faultyVault';
 
@@ -220,6 +221,18 @@ describe('a process that stands still', () => {
 		expect(await run()).toBe('leaseLost');
 		expect(sent).toBe(0);
 		expect(await standing()).toEqual({ marked: false, outcomes: ['notSent'] });
+	});
+
+	// Nothing stands still, but the lease that was taken together with the attempt has no heartbeat yet.
+	it('while the COMMIT of an attempt written ahead has no answer sends nothing either', async () => {
+		const ahead = new AttemptAhead();
+		jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+		test.database.onWritten = () => jest.advanceTimersByTime(LONG_MS);
+		await test.vault.write(() => ahead.write(basics()));
+		test.database.onWritten = () => {};
+		expect(await run({ ahead, mark: undefined, unmark: undefined })).toBe('leaseLost');
+		expect(sent).toBe(0);
+		expect((await standing()).outcomes).toEqual(['notSent']);
 	});
 
 	it('until the connection is ready sends nothing either', async () => {
