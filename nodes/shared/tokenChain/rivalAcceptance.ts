@@ -47,8 +47,11 @@ export async function settleAcceptedRival(
 		await vault.writeAt(record.id, () => refuseForeign(order));
 		return { ...spent, kind: 'ended', answer: ANOTHER_USERS };
 	}
-	const generation = await vault.writeAt(record.id, () => settle(vault, order, spent));
-	return generation === undefined ? 'overtaken' : { ...spent, generation };
+	const settled = await vault.writeAt(record.id, () => settle(vault, order, spent));
+	if (settled === undefined) return 'overtaken';
+	// A save that this process makes by itself is remembered; this pair was saved beside the record.
+	if (settled.record !== undefined) vault.rememberSecret(settled.record, spent.granted.meta);
+	return { ...spent, generation: settled.generation };
 }
 
 const NOT_TOLD: FailedAnswer = {
@@ -85,12 +88,18 @@ async function ownerOf(
 	return identityKey({ ...client, service: policy.service }, identity);
 }
 
+/** The generation of the pair that new tokens belong to, and the record where it is that one's. */
+interface Settled {
+	generation: number;
+	record?: VaultRecord;
+}
+
 /** @returns undefined where somebody else has changed the record or the pair meanwhile. */
 function* settle(
 	vault: Vault,
 	{ record, rival, accepted, staysBeside }: AcceptedRival,
 	{ generation, granted }: Saved,
-): SqlTransaction<number | undefined> {
+): SqlTransaction<Settled | undefined> {
 	const receivedAgoMs = performance.now() - granted.receivedAt;
 	const present = yield* readRecord(record.id);
 	const beside = yield* readRival(rival.id);
@@ -98,10 +107,10 @@ function* settle(
 	if (beside?.generation !== generation) return undefined;
 	if (staysBeside) {
 		yield* settleAcceptance(rival.id, accepted);
-		return generation;
+		return { generation };
 	}
 	const next = present.generation + 1;
-	yield* updateRecord({
+	const settled: VaultRecord = {
 		...present,
 		generation: next,
 		state: 'active',
@@ -111,7 +120,8 @@ function* settle(
 		requestedAt: beside.at,
 		// Too late a time is safe, too early a one is not: the age was measured before the clock is asked.
 		receivedAt: (yield* storeNow()) - Math.round(receivedAgoMs),
-	});
+	};
+	yield* updateRecord(settled);
 	yield* settleAcceptance(present.id, { ...accepted, rivalId: rival.id });
-	return next;
+	return { generation: next, record: settled };
 }
