@@ -4,6 +4,7 @@ import { TABLES } from '../database/tables';
 import type { VaultRecord } from './records';
 import { FORGOTTEN, updateRecord } from './records';
 import type { Rival } from './rivals';
+import { readRival } from './rivals';
 
 /** Begins the identity of a record that was forgotten; its id and its identity of before follow. */
 const PREFIX = /^forgotten\|[^|]*\|/;
@@ -84,6 +85,8 @@ export function* wasForgotten(
 			(isSame && wasForgottenSince(record.meta, save.spentGeneration))
 		);
 	}
+	const beside = yield* readRival(save.recordId);
+	if (beside !== undefined) return beside.note === FORGOTTEN;
 	// The pair beside a record is gone with it: whose it was, the attempt tells.
 	const row = yield* queryOne(
 		`SELECT a.generation, r.meta FROM ${TABLES.attempt} a

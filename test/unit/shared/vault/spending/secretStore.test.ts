@@ -2,7 +2,9 @@ import { DatabaseSync } from 'node:sqlite';
 
 import type { SqlDatabase } from '../../../../../nodes/shared/vault/database/sqlDatabase';
 import { SqliteDatabase } from '../../../../../nodes/shared/vault/database/sqliteDatabase';
+import { forgetRival } from '../../../../../nodes/shared/vault/rows/forgotten';
 import { insertRecord, readRecord } from '../../../../../nodes/shared/vault/rows/records';
+import { insertRival } from '../../../../../nodes/shared/vault/rows/rivals';
 import { prepareSchema } from '../../../../../nodes/shared/vault/rows/schema';
 import { Sealer } from '../../../../../nodes/shared/vault/sealing';
 import { SecretStore } from '../../../../../nodes/shared/vault/spending/secretStore';
@@ -10,6 +12,7 @@ import { secretSubject } from '../../../../../nodes/shared/vault/spending/secret
 import type { Vault } from '../../../../../nodes/shared/vault/vault';
 import { sampleRecord } from '../../../../integration/shared/vault/support/sampleRecord';
 import { asItIs, eachStatement } from '../../../../support/chain/eachStatement';
+import { openFaultyVault } from './support/faultyVault';
 
 const SLOW_MS = 700;
 
@@ -55,4 +58,36 @@ it('never takes a secret for older than it is, however slow the store answers', 
 	expect(saved?.receivedAt).toBeLessThanOrEqual(now);
 	expect(saved?.requestedAt).toBe((saved?.receivedAt ?? 0) - 50);
 	await inner.close();
+});
+
+it('drops what comes in late for a pair beside a record that was forgotten', async () => {
+	const { vault, record } = await openFaultyVault();
+	const rival = { id: 'rival-1', recordId: record.id, generation: 1, fingerprint: 'digest' };
+	const nothing = { authorization: null, secretFingerprint: null, lifeMs: null, at: null };
+	await vault.write(() =>
+		insertRival({
+			...rival,
+			...nothing,
+			origin: 'claimed',
+			state: 'waiting',
+			reconnect: false,
+			sealed: vault.sealSecret(rival.id, 1, 'pair'),
+			triedAt: null,
+			note: null,
+		}),
+	);
+	await vault.write(() => forgetRival(rival));
+	const late = {
+		recordId: rival.id,
+		spentGeneration: 1,
+		sealed: vault.sealSecret(rival.id, 2, 'late pair'),
+		meta: {},
+		requestedAt: 1,
+		receivedAt: 2,
+		attemptId: 'attempt-1',
+	};
+	await expect(new SecretStore(vault.database, vault.sealer).store(late)).resolves.toBe(
+		'forgotten',
+	);
+	await vault.close();
 });
