@@ -68,10 +68,10 @@ export function isAnyUnsettled({ vaultId }: Pick<Store, 'vaultId'>): boolean {
 async function settle(vault: Store): Promise<'settled' | 'later' | 'outOfForce'> {
 	let result: 'settled' | 'later' = 'settled';
 	for (const unsent of [...unsentAttempts()]) {
-		if (unsent.vaultId !== vault.vaultId) continue;
+		// Told by somebody else while this waited for those before it.
+		if (unsent.vaultId !== vault.vaultId || !unsentAttempts().has(unsent)) continue;
 		try {
-			await vault.write(() => unsent.rows());
-			unsentAttempts().delete(unsent);
+			await tell(vault, unsent);
 		} catch (error) {
 			if (isOutOfForce(error)) return 'outOfForce';
 			result = 'later';
@@ -80,6 +80,21 @@ async function settle(vault: Store): Promise<'settled' | 'later' | 'outOfForce'>
 		}
 	}
 	return result;
+}
+
+/** What is being told to a store just now, so that many who wait for it cost one transaction. */
+const beingTold = new WeakMap<Store, Map<UnsentAttempt, Promise<void>>>();
+
+async function tell(vault: Store, unsent: UnsentAttempt): Promise<void> {
+	const under = beingTold.get(vault) ?? new Map<UnsentAttempt, Promise<void>>();
+	beingTold.set(vault, under);
+	let telling = under.get(unsent);
+	if (telling === undefined) {
+		telling = vault.write(() => unsent.rows()).finally(() => under.delete(unsent));
+		under.set(unsent, telling);
+	}
+	await telling;
+	unsentAttempts().delete(unsent);
 }
 
 function retryLater(vault: Store): void {

@@ -60,6 +60,13 @@ describe('attempts that never left', () => {
 		expect(store.writes).toBe(before + 1);
 	});
 
+	it('are told once each, however many fail at the same moment', async () => {
+		const store = new FatefulStore('many', []);
+		const ids = Array.from({ length: 50 }, (_one, index) => `attempt-${index}`);
+		await Promise.all(ids.map(async (id) => await neverSent(store, id, null, undefined)));
+		expect(store.writes).toBe(ids.length);
+	});
+
 	it('wait together where the store is away', async () => {
 		const store = new FatefulStore('away', ['away', 'away', 'away']);
 		for (const id of ['a', 'b']) await neverSent(store, id, null, undefined);
