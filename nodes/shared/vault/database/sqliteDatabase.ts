@@ -150,11 +150,13 @@ export class SqliteDatabase implements SqlDatabase {
 	}
 
 	private async whenNotBusy<T>(attempt: () => T, urgent = false): Promise<T> {
-		const giveUpAt = performance.now() + this.busyLimitMs;
+		let giveUpAt: number | undefined;
 		for (;;) {
 			try {
 				return await loopShare().run(attempt, urgent);
 			} catch (error) {
+				// To wait for the own turn is not to wait for another process.
+				giveUpAt ??= performance.now() + this.busyLimitMs;
 				if (!isBusy(error) || performance.now() >= giveUpAt) {
 					throw explainSqliteError(error, this.location);
 				}
