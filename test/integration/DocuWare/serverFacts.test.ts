@@ -130,4 +130,23 @@ describe('what a server says of itself', () => {
 		expect((await (await sessionFor(run)).request(GET)).status).toBe(200);
 		expect(askedOf(simulator)).toBe(2);
 	});
+
+	it('is asked for once more only, where what it says then is not certain', async () => {
+		const simulator = await bench.simulator({ version: '7.12' });
+		const run = passwordRun(simulator);
+		const account = readPasswordAccount(run.credential);
+		const facts = await discoverServer(await openVault(), account);
+		const gone = 'http://127.0.0.1:9/identity';
+		await rememberServer(await openVault(), account, {
+			...facts,
+			askedAt: Date.now() - 60_000,
+			identityService: { url: gone, tokenEndpoint: `${gone}/connect/token` },
+		});
+		const where = { path: 'openid-configuration$' };
+		simulator.faults.push({ kind: 'status', status: 503, where, times: 3 });
+		await expect((await sessionFor(run)).request(GET)).rejects.toMatchObject({
+			code: 'HTTP_CONNECT_FAILED',
+		});
+		expect(askedOf(simulator)).toBe(2);
+	});
 });

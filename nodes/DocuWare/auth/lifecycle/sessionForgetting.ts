@@ -5,11 +5,12 @@ import type { EventOrigin } from '../../../shared/vault/rows/events';
 import { noteEvent } from '../../../shared/vault/rows/events';
 import { forgetRecord } from '../../../shared/vault/rows/forgotten';
 import { recordLease } from '../../../shared/vault/rows/leases';
+import { readRecord } from '../../../shared/vault/rows/records';
 import type { RecordUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { forgetSession } from '../record/openSession';
-import { emptiedMeta, secretsOf, sessionRows } from '../record/sessionRecord';
+import { emptiedMeta, metaOf, secretsOf, sessionRows } from '../record/sessionRecord';
 import { endReplacedSessions } from './replacedSessions';
 import type { ClosingResult } from './sessionClosing';
 import { closeSession } from './sessionClosing';
@@ -98,6 +99,7 @@ async function overwrite(
 		recordLease(recordId),
 		{ waitMs: LEASE_WAIT_MS },
 		async (holding) => {
+			if (!(await isOwn(vault, forgetting))) return 'others';
 			const ended = endReplacedSessions({ vault, connection, holding }, recordId);
 			await ended.catch((error: unknown) => (force ? undefined : passOn(error)));
 			return await vault.writeAt(recordId, () => forgetRows(vault, forgetting));
@@ -107,6 +109,13 @@ async function overwrite(
 	await vault.forgetSecrets(new Set([recordId]));
 	forgetSession(vault, recordId);
 	return done;
+}
+
+/** Whether the record may be forgotten by whoever asks; before anything of it is ended. */
+async function isOwn(vault: Vault, { recordId, proof }: SessionForgetting): Promise<boolean> {
+	const record = await vault.read(() => readRecord(recordId));
+	const known = record && metaOf(record).proof;
+	return known == null || known === proof;
 }
 
 function* forgetRows(

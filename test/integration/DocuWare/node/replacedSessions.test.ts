@@ -88,6 +88,28 @@ it('a replaced session whose log-off fails does not hold up the one behind it', 
 	await until(() => simulator.counters.logOffs === 2);
 });
 
+it('a replaced session is logged off for nobody who has not proved to be its account', async () => {
+	const fixture = await start({ ...EACH_BOOKS, concurrentLicences: 2 });
+	const { run, simulator } = fixture;
+	await run(session('logOn'));
+	const hold = simulator.holds.hold('platform.received', {
+		where: { tags: { route: 'FileCabinets' } },
+	});
+	const under = run(listCabinets);
+	await hold.waiting();
+	await run(session('logOn', { force: true }));
+	await run(session('logOff', { ifOthersUse: 'logOff', createTokenFirst: false }));
+	expect(simulator.counters.logOffs).toBe(1);
+	const wrong = as(fixture, 'credential-2', { password: 'made up' });
+	await expect(run(session('forget', { force: true }), wrong)).rejects.toMatchObject(
+		withCode('DOCUWARE_OTHERS_SESSION'),
+	);
+	expect(simulator.counters.logOffs).toBe(1);
+	hold.release();
+	await under;
+	await until(() => simulator.counters.logOffs === 2);
+});
+
 it('every session that Force has replaced is logged off, however many wait for a use to end', async () => {
 	const { run, simulator } = await start({ ...EACH_BOOKS, concurrentLicences: 8 });
 	await run(session('logOn'), { executionId: 'one' });

@@ -80,6 +80,9 @@ class SessionOpening {
 
 	private readonly refused: RefusedLogOn;
 
+	/** The server was asked once more where it is; what it says uncertainly is not kept, so not again. */
+	private wasSoughtAgain = false;
+
 	constructor(
 		private readonly vault: Vault,
 		private readonly account: SessionAccount,
@@ -150,9 +153,11 @@ class SessionOpening {
 		// An orderly end of the process waits: an answer that nobody reads would leave a licence booked.
 		return await holdExitDuring(async () => {
 			const spent = spendSecret(this.order(attempt, holding));
-			const result = await spent.catch(async (error: unknown) =>
-				(await isElsewhere(vault, account, facts, error)) ? 'overtaken' : passOn(error),
-			);
+			const result = await spent.catch(async (error: unknown) => {
+				if (this.wasSoughtAgain) passOn(error);
+				this.wasSoughtAgain = await isElsewhere(vault, account, facts, error);
+				return this.wasSoughtAgain ? 'overtaken' : passOn(error);
+			});
 			return typeof result === 'string' ? AGAIN : await this.answers.handle(attempt, result);
 		});
 	}
