@@ -4,6 +4,7 @@ import { processState } from '../../../shared/process/processState';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import type { LeaseHolding } from '../../../shared/vault/leaseHolding';
 import { recordLease } from '../../../shared/vault/rows/leases';
+import type { VaultRecord } from '../../../shared/vault/rows/records';
 import { runLogged } from '../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../shared/vault/vault';
 import type { ServerConnection } from '../../platform/serverAddress';
@@ -127,15 +128,25 @@ function isDue({ replacedAt }: ReplacedSession, { uses, storeNow }: SessionView)
 
 async function end(
 	by: { vault: Vault; connection: ServerConnection; holding: LeaseHolding },
-	{ record, storeNow }: SessionView,
+	view: SessionView,
+	one: ReplacedSession,
+): Promise<void> {
+	try {
+		await logOffReplaced(by, view.record, one);
+	} catch (error) {
+		// The server was away all the time: it ends such a session by itself.
+		if (view.storeNow - one.replacedAt < 2 * LONGEST_MS) passOn(error);
+		await by.vault.write(() => forget(by.vault, view.record.id, one));
+	}
+}
+
+/** @throws where the server does not confirm it */
+async function logOffReplaced(
+	by: { vault: Vault; connection: ServerConnection; holding: LeaseHolding },
+	record: VaultRecord,
 	one: ReplacedSession,
 ): Promise<void> {
 	const { vault, connection, holding } = by;
-	// The server was away all the time: it ends such a session by itself.
-	if (storeNow - one.replacedAt >= 2 * LONGEST_MS) {
-		await vault.write(() => forget(vault, record.id, one));
-		return;
-	}
 	const facts = await discoverServer(vault, connection);
 	const { Cookie = '' } = authHeaders(one.session, facts.logOffUrl);
 	const result = await runLogged<HttpResponse>({

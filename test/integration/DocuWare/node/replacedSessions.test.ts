@@ -1,5 +1,10 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { changeSession } from '../../../../nodes/DocuWare/auth/record/sessionRecord';
+import type { SqlTransaction } from '../../../../nodes/shared/vault/database/transaction';
+import { query } from '../../../../nodes/shared/vault/database/transaction';
+import { openVault } from '../../../../nodes/shared/vault/place/openVault';
+import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import type { NodeSettings } from '../../../support/n8nContext';
 import type { DocuWareSimulator } from '../../../simulators/DocuWare';
 import { until } from '../support/until';
@@ -108,6 +113,28 @@ it('a replaced session is logged off for nobody who has not proved to be its acc
 	hold.release();
 	await under;
 	await until(() => simulator.counters.logOffs === 2);
+});
+
+it('a replaced session that nobody could look after for long is logged off all the same', async () => {
+	const { run, simulator } = await start({ ...EACH_BOOKS, concurrentLicences: 2 });
+	await run(session('logOn'));
+	const hold = simulator.holds.hold('platform.received', {
+		where: { tags: { route: 'FileCabinets' } },
+	});
+	const under = run(listCabinets);
+	await hold.waiting();
+	await run(session('logOn', { force: true }));
+	const vault = await openVault();
+	await vault.write(function* (): SqlTransaction<void> {
+		const [row] = yield* query(`SELECT id FROM ${TABLES.record}`);
+		yield* changeSession(vault, String(row?.id), null, ({ replaced = [], ...secret }, meta) => [
+			{ ...secret, replaced: replaced.map((one) => ({ ...one, replacedAt: 1 })) },
+			meta,
+		]);
+	});
+	await until(() => simulator.counters.logOffs === 1);
+	hold.release();
+	expect((await under).items).toHaveLength(2);
 });
 
 it('every session that Force has replaced is logged off, however many wait for a use to end', async () => {
