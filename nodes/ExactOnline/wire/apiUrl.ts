@@ -89,11 +89,19 @@ export function ownAddress(baseUrl: string, address: string): string {
 
 /** The endpoint of an API URL, without division, key and query: `crm/Accounts`. */
 export function endpointOf(url: string): string {
-	const path = decodeURIComponent(new URL(url).pathname);
-	return path
+	return decoded(new URL(url).pathname)
 		.replace(/^\/api\/v1\/(?:\d+\/)?/, '')
 		.replace(/\(.*$/, '')
 		.replace(/\/\$count$/, '');
+}
+
+/** As it stands where it is encoded in something else than UTF-8. */
+function decoded(path: string): string {
+	try {
+		return decodeURIComponent(path);
+	} catch {
+		return path;
+	}
 }
 
 /** The division of an API URL; undefined for one without. */

@@ -10,10 +10,14 @@ import { looksLikeHtml } from '../../../shared/http';
 export type RefusalCause = 'logInData' | 'noReason' | 'other';
 
 const LOG_IN_DATA =
-	/user ?name|password|credentials|log-?in|token|benutzer|passwor[dt]|kennwort|anmelde/i;
+	/user ?name|password|credentials|log-?in (?:data|name)|token|benutzer|passwor[dt]|kennwort|anmelde(?:daten|name)/i;
 
 const WRONG =
-	/wrong|invalid|incorrect|not (?:valid|correct|known|found)|unknown|falsch|ungültig|unbekannt|nicht korrekt/i;
+	/wrong|invalid|incorrect|not (?:valid|correct|known|found)|unknown(?! error)|falsch|ungültig|unbekannt(?!er fehler)|nicht korrekt/i;
+
+/** A log-in alone is no log-in data: it fails for many reasons. */
+const WRONG_LOG_IN =
+	/(?:wrong|invalid|incorrect) log-?in\b|log-?in (?:is |was )?(?:wrong|invalid|incorrect)|(?:falsche|ungültige) anmeldung|anmeldung (?:ist |war )?(?:falsch|ungültig)/i;
 
 /** What words about a right password say. */
 const ANOTHER_REASON =
@@ -27,7 +31,8 @@ export function causeInWords(words: string): RefusalCause {
 	if (ANOTHER_REASON.test(words)) return 'other';
 	// A password that has expired can be renewed; a login token cannot.
 	if (EXPIRED.test(words)) return /token/i.test(words) ? 'logInData' : 'other';
-	return LOG_IN_DATA.test(words) && WRONG.test(words) ? 'logInData' : 'other';
+	const isWrong = (LOG_IN_DATA.test(words) && WRONG.test(words)) || WRONG_LOG_IN.test(words);
+	return isWrong ? 'logInData' : 'other';
 }
 
 /** The cause of a 401. */
