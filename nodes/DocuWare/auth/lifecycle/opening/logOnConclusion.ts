@@ -120,7 +120,11 @@ function replacedWith({ meta, storeNow }: SessionView, secret: SessionSecret): R
 	return [...replaced, { session, replacedAt: storeNow }];
 }
 
-function* dropStoredToken(vault: Vault, { view, means }: OpeningAttempt): SqlTransaction<void> {
+/** Takes the login token of the vault that was tried out of its record. */
+export function* dropStoredToken(
+	vault: Vault,
+	{ view, means }: Pick<OpeningAttempt, 'view' | 'means'>,
+): SqlTransaction<void> {
 	const { id, generation } = view.record;
 	const spent = 'token' in means ? means.token.value : undefined;
 	yield* changeSession(vault, id, generation, (secret, meta) =>

@@ -18,6 +18,7 @@ import { grantByPassword } from '../../wire/logOnRequests';
 import type { ServerFacts } from '../../wire/serverDiscovery';
 import { discoverServer, rememberServer } from '../../wire/serverDiscovery';
 import { authHeaders } from '../../wire/sessionCredential';
+import { dropStoredToken } from './logOnConclusion';
 import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
 import { AGAIN } from './openingTypes';
 import type { RefusedLogOn } from './refusedLogOn';
@@ -82,7 +83,7 @@ export class OpeningAnswers {
 			case 'noCookies':
 				throw noCookies(this.account.label, answer.detail);
 			case 'failed':
-				if (answer.status === 404 && this.rediscoveries < MAX_REDISCOVERIES) {
+				if (answer.status === 404 && attempt.facts && this.rediscoveries < MAX_REDISCOVERIES) {
 					await this.rediscover(attempt, {});
 					return AGAIN;
 				}
@@ -148,7 +149,12 @@ export class OpeningAnswers {
 			if (this.request.storedTokenOnly === undefined) return AGAIN;
 			throw tokenRefused(this.account.label, detail, true);
 		}
-		throw await this.refused.after(attempt, answer);
+		const error = await this.refused.after(attempt, answer);
+		// Words that nobody knows may be about the token alone, and it would be tried first for as long as it lives.
+		if (attempt.means.kind === 'storedToken' && (await this.refused.isLasting())) {
+			await this.vault.write(() => dropStoredToken(this.vault, attempt));
+		}
+		throw error;
 	}
 
 	private async afterNoLicence(attempt: OpeningAttempt, detail: string): Promise<OpeningStep> {
@@ -199,7 +205,9 @@ export class OpeningAnswers {
 		if (!service || this.askedToAdopt) return false;
 		this.askedToAdopt = true;
 		const asked = await grantByPassword(account, service).catch(() => undefined);
-		if (asked?.answer.kind === 'refused') throw await this.refused.after(attempt, asked.answer);
+		if (asked?.answer.kind === 'refused') {
+			throw await this.refused.after(attempt, asked.answer, true);
+		}
 		if (asked?.answer.kind !== 'opened') return false;
 		const adopted = await this.vault.write(() =>
 			changeSession(this.vault, this.recordId, view.record.generation, (secret, meta) => [

@@ -14,10 +14,19 @@ import {
 } from '../../../platform/logOnErrors';
 import type { SessionAccount } from '../../account/sessionAccount';
 import type { KnownRefusal, LogOnRefusal } from '../../record/logOnRefusals';
-import { forgetRefusal, nextTryAt, noteRefusal, standingRefusal } from '../../record/logOnRefusals';
+import {
+	forgetRefusal,
+	knownRefusal,
+	nextTryAt,
+	noteRefusal,
+	standingRefusal,
+} from '../../record/logOnRefusals';
 import type { LogOnAnswer } from '../../wire/logOnAnswers';
 import { grantByPassword } from '../../wire/logOnRequests';
 import type { OpeningAttempt, OpeningRequest } from './openingTypes';
+
+/** Refusals for a cause that may pass after which it is taken for lasting: some twenty minutes. */
+const MANY_TIMES = 3;
 
 /**
  * What is remembered of refused log-ons with one secret: in between nothing is sent in any process, however
@@ -38,13 +47,18 @@ export class RefusedLogOn {
 		if (standing !== undefined) throw await this.errorOf(standing, standing.at);
 	}
 
-	/** Remembers a refusal. @returns the error for it */
+	/**
+	 * Remembers a refusal.
+	 * @param isAsked the Identity Service was asked already, and has refused
+	 * @returns the error for it
+	 */
 	async after(
 		attempt: OpeningAttempt,
 		{ cause, detail }: Extract<LogOnAnswer, { kind: 'refused' }>,
+		isAsked = false,
 	): Promise<ConnectorError> {
 		if (cause === 'other') return await this.remember('DOCUWARE_LOGON_REFUSED', cause, detail);
-		const code = await this.codeOf(attempt);
+		const code = isAsked ? 'DOCUWARE_WRONG_PASSWORD' : await this.codeOf(attempt);
 		const isSure = code === 'DOCUWARE_ORGANIZATION_UNKNOWN';
 		return await this.remember(code, isSure ? 'logInData' : cause, detail);
 	}
@@ -55,6 +69,11 @@ export class RefusedLogOn {
 		return this.account.kind === 'clientCredentials'
 			? await this.remember('DOCUWARE_CLIENT_REFUSED', cause, detail)
 			: appRegistrationRequired(this.account.address.baseUrl, detail);
+	}
+
+	/** Whether it was refused so often that a passing cause is unlikely. */
+	async isLasting(): Promise<boolean> {
+		return ((await this.known())?.times ?? 0) >= MANY_TIMES;
 	}
 
 	/** The service has taken the secret. */
@@ -69,7 +88,8 @@ export class RefusedLogOn {
 
 	/**
 	 * A 401 does not say whether the password or the organization is wrong. Where the server has an
-	 * Identity Service, that one tells: it does not ask for an organization and books no licence.
+	 * Identity Service, that one tells: it does not ask for an organization and books no licence. It is asked
+	 * at the first refusal alone: each of its own is one more on the way to a lock.
 	 */
 	private async codeOf({ means, facts, way }: OpeningAttempt): Promise<string> {
 		if (means.kind === 'sourceToken') return 'DOCUWARE_TOKEN_REFUSED';
@@ -77,10 +97,19 @@ export class RefusedLogOn {
 		const service = facts?.identityService;
 		const mayTell = account.kind === 'password' && account.organization !== '';
 		if (!mayTell || way.wayIn !== 'cookie' || !service) return 'DOCUWARE_WRONG_PASSWORD';
+		const known = await this.known();
+		if (known !== undefined) {
+			const isUnknown = known.code === 'DOCUWARE_ORGANIZATION_UNKNOWN';
+			return isUnknown ? known.code : 'DOCUWARE_WRONG_PASSWORD';
+		}
 		const proof = await grantByPassword(account, service).catch(() => undefined);
 		return proof?.answer.kind === 'opened'
 			? 'DOCUWARE_ORGANIZATION_UNKNOWN'
 			: 'DOCUWARE_WRONG_PASSWORD';
+	}
+
+	private async known(): Promise<KnownRefusal | undefined> {
+		return await this.vault.read(() => knownRefusal(this.proof));
 	}
 
 	private async remember(
