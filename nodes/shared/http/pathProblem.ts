@@ -19,7 +19,10 @@ export function findPathProblem(typed: string): string | undefined {
 	if (/%(?![0-9a-f]{2})/i.test(typed)) return 'holds a % alone, which has to be written %25';
 	const [path = '', ...query] = typed.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').split('?');
 	const segments = decoded(path).split(/[/\\]/);
-	if (segments.some((segment) => /^\.{1,2}$/.test(segment))) return 'holds a part . or ..';
+	// Some servers pass over a parameter (`..;a`) and blanks.
+	if (segments.some((segment) => /^\s*\.{1,2}\s*(?:;.*)?$/.test(segment))) {
+		return 'holds a part . or ..';
+	}
 	if (segments.slice(1, -1).some((segment) => segment.trim() === '')) {
 		return 'has nothing between two slashes';
 	}

@@ -208,6 +208,9 @@ describe('the request of a Custom API Call', () => {
 		'FileCabinets#x',
 		'FileCabinets?q=100%',
 		'FileCabinets/undefined/Documents',
+		'FileCabinets/..;/Account/LogOff',
+		'FileCabinets/..%3Ba=1/Account/LogOff',
+		'FileCabinets/..%20/Account/LogOff',
 		'https://acme.docuware.cloud/DocuWare/Platform//Organizations',
 	])('sends nothing to %j', async (path) => {
 		const session = new FakeSession([{}]);
