@@ -45,9 +45,14 @@ async function failureAfter(to: OpeningAttempt, answer: LogOnAnswer, times: numb
 	jest.mocked(knownRefusal).mockReturnValue(known as never);
 	const refused = new RefusedLogOn(vault, ACCOUNT, {}, 'proof');
 	const error = new Error('refused');
-	jest.spyOn(refused as unknown as { remember(): unknown }, 'remember').mockResolvedValue(error);
+	const ofRefused = refused as unknown as { remember(): Promise<Error> };
+	jest.spyOn(ofRefused, 'remember').mockResolvedValue(error);
 	const answers = new OpeningAnswers(vault, ACCOUNT, 'record', {}, 'proof', refused);
-	const result = { kind: 'ended', answer: { answer, requestedAt: 0, receivedAt: 0 } } as const;
+	const result = {
+		kind: 'ended',
+		answer: { answer, requestedAt: 0, receivedAt: 0 },
+		stoodStillMs: 0,
+	} as const;
 	await expect(answers.handle(to, result)).rejects.toBe(error);
 }
 
