@@ -106,11 +106,15 @@ export function hasEnded(token: TimedToken): boolean {
 	return performance.now() >= requestedAt + lifeMs || Date.now() >= validUntilWall;
 }
 
-/** Remembers the token that the store holds, for the hot path; one of this generation stays as it is. */
+/**
+ * Remembers the token that the store holds, for the hot path; what is known of it stays as it is. In a store
+ * that fell back another token may come to stand under a generation that is remembered.
+ */
 export function rememberStored(vault: Vault, view: ChainView): TimedToken {
 	const { record, lifeMs } = view;
+	const { accessToken } = vault.openSecret(record) as TokenPair;
 	const known = rememberedToken(vault, record.id);
-	if (known?.generation === record.generation) return known;
+	if (known?.generation === record.generation && known.accessToken === accessToken) return known;
 	const { ageUncertain, pairOf } = record.meta;
 	vault.rememberSecret(record, { lifeMs, ageUncertain, pairOf });
 	const toMonotonic = (at: number | null) =>
@@ -118,7 +122,7 @@ export function rememberStored(vault: Vault, view: ChainView): TimedToken {
 	return rememberToken(vault, {
 		recordId: record.id,
 		generation: record.generation,
-		accessToken: (vault.openSecret(record) as TokenPair).accessToken,
+		accessToken,
 		lifeMs,
 		requestedAt: toMonotonic(record.requestedAt),
 		receivedAt: toMonotonic(record.receivedAt),
@@ -135,13 +139,14 @@ export function rememberRival(
 	view: ChainView,
 	rival: Rival,
 ): TimedToken {
+	const { accessToken } = vault.openSecret(rival) as TokenPair;
 	const known = rememberedToken(vault, rival.id);
-	if (known?.generation === rival.generation) return known;
+	if (known?.generation === rival.generation && known.accessToken === accessToken) return known;
 	const at = (rival.at ?? rival.addedAt) + view.monotonicNow - view.storeNow;
 	return rememberToken(vault, {
 		recordId: rival.id,
 		generation: rival.generation,
-		accessToken: (vault.openSecret(rival) as TokenPair).accessToken,
+		accessToken,
 		lifeMs: rival.lifeMs ?? policy.defaultLifeMs,
 		requestedAt: at,
 		receivedAt: at,

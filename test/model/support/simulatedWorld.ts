@@ -262,9 +262,10 @@ export abstract class SimulatedWorld {
 		};
 		const withLease = vault.withLease.bind(vault);
 		vault.withLease = async (name, options, work) => {
+			const { disturbances } = process;
 			if (this.mutations.withoutLease !== true) {
 				return await withLease(name, options, async (holding, begun) =>
-					this.enter(process, holding, async () => await work(holding, begun)),
+					this.enter({ process, disturbances }, holding, async () => await work(holding, begun)),
 				);
 			}
 			const holding = { name, token: `${process.name} without a lease` };
@@ -279,14 +280,15 @@ export abstract class SimulatedWorld {
 		};
 	}
 
+	/** @param holder as it was when it asked: a store that falls back after that may have lost its lease. */
 	private async enter<T>(
-		process: SimulatedProcess,
+		holder: { process: SimulatedProcess; disturbances: number },
 		holding: LeaseHolding,
 		work: () => Promise<T>,
 	): Promise<T> {
+		const { process } = holder;
 		const { name } = holding;
-		const { disturbances } = process;
-		const mine = { process, since: this.time.now, disturbances, holding };
+		const mine = { ...holder, since: this.time.now, holding };
 		const inside = this.insideLease.get(name) ?? [];
 		const rival = inside.find(
 			(other) =>

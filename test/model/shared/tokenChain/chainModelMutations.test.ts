@@ -38,7 +38,6 @@ it.each<[Mutation, Theme, RegExp]>([
 	['acceptedUnasked', 'rivals', /older secret|not its own/],
 	['limitsForgotten', 'rivals', /after three refusals|errors within one hour/],
 	['nothingRemembered', 'fallBack', /was received and not lost/],
-	['registrationHealed', 'fallBack', /by itself|given up by nobody|EXACT_DUPLICATE/],
 ])(
 	'finds a counterexample where the chain is broken on purpose: %s',
 	async (mutation, theme, expected) => {

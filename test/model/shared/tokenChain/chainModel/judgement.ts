@@ -29,6 +29,8 @@ export interface Circumstances {
 	secretChangedAt: number;
 	/** Generation that the last log-in brought. */
 	lastLogIn: number;
+	/** The log-ins that a store which fell back has lost; they have to be done again (docs/vault.md). */
+	lostLogIns: ReadonlySet<number>;
 	now: number;
 }
 
@@ -153,9 +155,10 @@ export class Judgement {
 	}
 
 	private isLossJustified(code: string, request: ModelRequest): boolean {
-		const { clockSetBack, disturbed } = this.circumstances();
+		const { clockSetBack, disturbed, lostLogIns } = this.circumstances();
 		if (request.credential === 'stranger') return disturbed;
 		if (this.isMismatched(request)) return true;
+		if (lostLogIns.has(this.logInOf(request))) return true;
 		// By a clock that was set back, a token that has ended looks young.
 		if (code === 'EXACT_UNAUTHORIZED' && clockSetBack) return true;
 		// Never identified before the next log-in killed it: nobody can tell any more whose it is.
@@ -179,9 +182,12 @@ export class Judgement {
 	}
 
 	/** Whether there was a log-in after the one this credential holds. */
-	private isOverhauled({ authorization: { pair } }: ModelRequest): boolean {
-		const generation = this.service.generationOf(pair.refreshToken);
-		return generation < this.circumstances().lastLogIn;
+	private isOverhauled(request: ModelRequest): boolean {
+		return this.logInOf(request) < this.circumstances().lastLogIn;
+	}
+
+	private logInOf({ authorization: { pair } }: ModelRequest): number {
+		return this.service.generationOf(pair.refreshToken);
 	}
 }
 

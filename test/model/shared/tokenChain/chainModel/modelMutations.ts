@@ -24,9 +24,8 @@ export type Mutation =
 	| 'rivalsDropped'
 	| 'acceptedUnasked'
 	| 'limitsForgotten'
-	// A store that fell back is not healed, or is healed with whose it was before.
+	// A store that fell back is not healed.
 	| 'nothingRemembered'
-	| 'registrationHealed'
 	| 'spillsUnread';
 
 /** The mutation that the functions in `mutatedModules` look at. */

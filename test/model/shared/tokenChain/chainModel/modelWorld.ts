@@ -53,6 +53,7 @@ export class ModelWorld extends SimulatedWorld {
 		mismatchAt: -Infinity,
 		secretChangedAt: -Infinity,
 		lastLogIn: -1,
+		lostLogIns: new Set<number>(),
 	};
 
 	/** The processes whose next spills are their last deed. */
@@ -63,6 +64,12 @@ export class ModelWorld extends SimulatedWorld {
 
 	/** When the store was last set back. */
 	fellBackAt = -Infinity;
+
+	/**
+	 * What the store held when it was set back. The answer to an earlier request that has spent another
+	 * secret belongs to a record that no longer is: it is set aside.
+	 */
+	private keptAtFallBack: ReadonlySet<number> = new Set();
 
 	private readonly judgement: Judgement;
 
@@ -81,7 +88,7 @@ export class ModelWorld extends SimulatedWorld {
 			setup.grace,
 			(what) => this.violate(what),
 			(refreshToken) => this.stored.isKept(refreshToken),
-			({ at }, spent) => at > this.fellBackAt || this.stored.kept.has(spent),
+			({ at }, spent) => at > this.fellBackAt || this.keptAtFallBack.has(spent),
 		);
 		const { service } = this;
 		this.credentials = new ModelCredentials(service, time, setup.policy);
@@ -189,6 +196,12 @@ export class ModelWorld extends SimulatedWorld {
 		this.judgement.forget();
 		this.stored.forget();
 		await this.stored.look();
+		this.keptAtFallBack = new Set(this.stored.kept);
+		const newest = Math.max(-1, ...this.stored.kept);
+		for (const { refreshToken } of this.credentials.present) {
+			const logIn = this.service.generationOf(refreshToken);
+			if (logIn > newest) this.past.lostLogIns.add(logIn);
+		}
 		this.registration.forget(this.stored.record?.ownerId ?? null, this.processes);
 		this.keepWhatCanHeal();
 		this.noteMismatch();
@@ -213,6 +226,13 @@ export class ModelWorld extends SimulatedWorld {
 	hasServed(credential: CredentialName): boolean {
 		const pair = this.credentials.authorization(credential)?.pair;
 		return pair !== undefined && this.served.has(pair.refreshToken);
+	}
+
+	/** Whether a store that fell back has lost the log-in that a credential holds now. */
+	hasLost(credential: CredentialName): boolean {
+		const pair = this.credentials.authorization(credential)?.pair;
+		const logIn = pair === undefined ? -1 : this.service.generationOf(pair.refreshToken);
+		return this.past.lostLogIns.has(logIn);
 	}
 
 	/** For the end: waits until nothing is under way. */

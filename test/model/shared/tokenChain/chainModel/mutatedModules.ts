@@ -2,7 +2,6 @@
  * Imported by the test of the mutations, after `modelMocks`: functions of the package that a mutation
  * replaces. Each is the real one unless its mutation is on.
  */
-import type { SqlTransaction } from '../../../../../nodes/shared/vault/database/transaction';
 import type { Mutation } from './modelMutations';
 
 type Access = typeof import('../../../../../nodes/shared/tokenChain/access');
@@ -10,8 +9,6 @@ type Guard = typeof import('../../../../../nodes/shared/tokenChain/duplicateGuar
 type Limits = typeof import('../../../../../nodes/shared/tokenChain/requestLimits');
 type Acceptance = typeof import('../../../../../nodes/shared/tokenChain/rivalAcceptance');
 type LastSecrets = typeof import('../../../../../nodes/shared/vault/spending/lastSecrets');
-type Healing = typeof import('../../../../../nodes/shared/vault/spending/healing');
-type Records = typeof import('../../../../../nodes/shared/vault/rows/records');
 
 function isOn(mutation: Mutation): boolean {
 	const { brokenOnPurpose } =
@@ -69,38 +66,6 @@ jest.mock('../../../../../nodes/shared/vault/spending/lastSecrets', () => {
 	const rememberedSave: LastSecrets['rememberedSave'] = (vaultId, recordId) =>
 		isOn('nothingRemembered') ? undefined : real.rememberedSave(vaultId, recordId);
 	return { ...real, rememberedSave };
-});
-
-jest.mock('../../../../../nodes/shared/vault/spending/healing', () => {
-	const real = jest.requireActual<Healing>('../../../../../nodes/shared/vault/spending/healing');
-	const { readRecord, updateRecord } = jest.requireActual<Records>(
-		'../../../../../nodes/shared/vault/rows/records',
-	);
-	const isAtLogIn: Healing['isAtLogIn'] = (record, logIn) =>
-		(logIn !== undefined && isOn('registrationHealed')) || real.isAtLogIn(record, logIn);
-	function* keepBeside(
-		...[save, sealer]: Parameters<Healing['keepBeside']>
-	): SqlTransaction<
-		ReturnType<Healing['keepBeside']> extends Generator<unknown, infer Kept> ? Kept : never
-	> {
-		const before = yield* readRecord(save.recordId);
-		if (before === undefined || !isOn('registrationHealed')) {
-			return yield* real.keepBeside(save, sealer);
-		}
-		const kept = yield* real.keepBeside({ ...save, logIn: real.logInOf(before) }, sealer);
-		const healed = yield* readRecord(save.recordId);
-		const ownerId = save.logIn?.ownerId ?? null;
-		if (kept !== 'healed' || healed === undefined) return kept;
-		const owner = {
-			credentialId: ownerId ?? '',
-			credentialName: null,
-			instanceId: 'instance',
-			since: 0,
-		};
-		yield* updateRecord({ ...healed, owner: ownerId === null ? null : owner });
-		return kept;
-	}
-	return { ...real, isAtLogIn, keepBeside };
 });
 
 jest.mock('../../../../../nodes/shared/vault/spending/spill', () => {

@@ -38,6 +38,8 @@ async function live(world: ModelWorld): Promise<void> {
 	if (!stored.kept.has(service.liveGeneration)) return;
 	// What a later log-in ended before it was ever used belongs to nobody that anybody knows.
 	if (!world.hasServed(ownerOf(world))) return;
+	// A log-in that the store has lost is to be done again, though a pair that came of it may be back.
+	if (world.hasLost(ownerOf(world))) return;
 	// Nor can anybody tell a new client secret from an invented one before the service has taken it.
 	if (!service.isProved(service.clientSecret)) return;
 	let granted = false;
