@@ -112,7 +112,7 @@ it('no secret stands in the database, the files or the output of n8n, nor in wha
 	const wrong = await docuWare.credential({ ...user, password: WRONG_PASSWORD });
 	shown.push(JSON.stringify(await testCredential(docuWare.client, wrong.id, DOCUWARE_CREDENTIAL)));
 	expect((await run(httpRequestNode(wrong, docuWare.url('Organizations')))).status).toBe('error');
-	const off = { resource: 'session', operation: 'logOff', force: true };
+	const off = { resource: 'session', operation: 'logOff', ifOthersUse: 'logOff' };
 	const loggedOff = await run(docuWareNode({ [DOCUWARE_CREDENTIAL]: password }, off));
 	expect(outputOf(loggedOff, UNDER_TEST)[0]?.json).toMatchObject({ loginTokenCreated: true });
 

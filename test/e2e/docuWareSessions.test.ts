@@ -49,32 +49,6 @@ async function example(name: string, credential: CredentialReference): Promise<W
 	return await readWorkflowFile(path, { [DOCUWARE_CREDENTIAL]: credential });
 }
 
-it('Forget ends a session for good; the next run logs on anew', async () => {
-	const credential = await docuWare.credential(docuWare.newUser());
-	const node = (operation: string, parameters = {}) =>
-		docuWareNode(
-			{ [DOCUWARE_CREDENTIAL]: credential },
-			{ resource: 'session', operation, ...parameters },
-		);
-	await docuWare.runOnce(node('createLoginToken'));
-	// Another run may still count as using it.
-	const forgotten = await docuWare.runOnce(node('forget', { force: true }));
-	expect(outputOf(forgotten, UNDER_TEST)[0]?.json).toMatchObject({
-		forgotten: true,
-		loggedOff: true,
-		tokensRevoked: null,
-	});
-	const before = await docuWare.runOnce(node('getStatus'));
-	expect(outputOf(before, UNDER_TEST)[0]?.json).toMatchObject({
-		state: 'none',
-		loginTokenExpiresAt: null,
-		attempts: [{ kind: 'forget' }, { kind: 'logOff' }, { kind: 'loginToken' }, { kind: 'logon' }],
-	});
-	expect(endings([await docuWare.runOnce(node('logOn'))])).toEqual({ success: 1 });
-	const { logOns, logOffs } = docuWare.simulator.counters;
-	expect({ logOns, logOffs }).toEqual({ logOns: { password: 2, token: 0 }, logOffs: 1 });
-});
-
 describe('the example workflows', () => {
 	it('session round trip: log on, work, login token, log off, token log-on, work, on one licence', async () => {
 		docuWare.simulator.configure({ concurrentLicences: 1 });
@@ -286,4 +260,30 @@ describe('the DocuWare node in n8n', () => {
 			password: 0,
 		});
 	});
+});
+
+it('Forget ends a session for good; the next run logs on anew', async () => {
+	const credential = await docuWare.credential(docuWare.newUser());
+	const node = (operation: string, parameters = {}) =>
+		docuWareNode(
+			{ [DOCUWARE_CREDENTIAL]: credential },
+			{ resource: 'session', operation, ...parameters },
+		);
+	await docuWare.runOnce(node('createLoginToken'));
+	// Another run may still count as using it.
+	const forgotten = await docuWare.runOnce(node('forget', { force: true }));
+	expect(outputOf(forgotten, UNDER_TEST)[0]?.json).toMatchObject({
+		forgotten: true,
+		loggedOff: true,
+		tokensRevoked: null,
+	});
+	const before = await docuWare.runOnce(node('getStatus'));
+	expect(outputOf(before, UNDER_TEST)[0]?.json).toMatchObject({
+		state: 'none',
+		loginTokenExpiresAt: null,
+		attempts: [{ kind: 'forget' }, { kind: 'logOff' }, { kind: 'loginToken' }, { kind: 'logon' }],
+	});
+	expect(endings([await docuWare.runOnce(node('logOn'))])).toEqual({ success: 1 });
+	const { logOns, logOffs } = docuWare.simulator.counters;
+	expect({ logOns, logOffs }).toEqual({ logOns: { password: 2, token: 0 }, logOffs: 1 });
 });
