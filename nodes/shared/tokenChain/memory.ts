@@ -107,14 +107,30 @@ export function hasEnded(token: TimedToken): boolean {
 }
 
 /**
- * Remembers the token that the store holds, for the hot path; what is known of it stays as it is. In a store
- * that fell back another token may come to stand under a generation that is remembered.
+ * What this process remembers of the token that stands in the store, of a record or of a pair beside one.
+ * In a store that fell back another token may come to stand under a generation that is remembered.
  */
+export function rememberedOf(
+	vault: Vault,
+	stored: Pick<VaultRecord, 'id' | 'generation' | 'sealed'>,
+): TimedToken | undefined {
+	const known = rememberedToken(vault, stored.id);
+	if (known?.generation !== stored.generation || stored.sealed === '') return undefined;
+	return known.accessToken === accessTokenIn(vault, stored) ? known : undefined;
+}
+
+function accessTokenIn(
+	vault: Vault,
+	stored: Pick<VaultRecord, 'id' | 'generation' | 'sealed'>,
+): string {
+	return (vault.openSecret(stored) as TokenPair).accessToken;
+}
+
+/** Remembers the token that the store holds, for the hot path; what is known of it stays as it is. */
 export function rememberStored(vault: Vault, view: ChainView): TimedToken {
 	const { record, lifeMs } = view;
-	const { accessToken } = vault.openSecret(record) as TokenPair;
-	const known = rememberedToken(vault, record.id);
-	if (known?.generation === record.generation && known.accessToken === accessToken) return known;
+	const known = rememberedOf(vault, record);
+	if (known !== undefined) return known;
 	const { ageUncertain, pairOf } = record.meta;
 	vault.rememberSecret(record, { lifeMs, ageUncertain, pairOf });
 	const toMonotonic = (at: number | null) =>
@@ -122,7 +138,7 @@ export function rememberStored(vault: Vault, view: ChainView): TimedToken {
 	return rememberToken(vault, {
 		recordId: record.id,
 		generation: record.generation,
-		accessToken,
+		accessToken: accessTokenIn(vault, record),
 		lifeMs,
 		requestedAt: toMonotonic(record.requestedAt),
 		receivedAt: toMonotonic(record.receivedAt),
@@ -139,14 +155,13 @@ export function rememberRival(
 	view: ChainView,
 	rival: Rival,
 ): TimedToken {
-	const { accessToken } = vault.openSecret(rival) as TokenPair;
-	const known = rememberedToken(vault, rival.id);
-	if (known?.generation === rival.generation && known.accessToken === accessToken) return known;
+	const known = rememberedOf(vault, rival);
+	if (known !== undefined) return known;
 	const at = (rival.at ?? rival.addedAt) + view.monotonicNow - view.storeNow;
 	return rememberToken(vault, {
 		recordId: rival.id,
 		generation: rival.generation,
-		accessToken,
+		accessToken: accessTokenIn(vault, rival),
 		lifeMs: rival.lifeMs ?? policy.defaultLifeMs,
 		requestedAt: at,
 		receivedAt: at,

@@ -1,13 +1,12 @@
 import type { ChainFacts } from './chainFacts';
 import type { TimedToken } from './memory';
-import { memoryKey, rememberedToken, rememberStored } from './memory';
+import { rememberStored } from './memory';
 import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
+import { presentFacts } from './presentFacts';
 import type { RenewalRequest } from './renewalRequest';
-import { wasRefused } from './tokenNotes';
 import type { ChainContext } from './types';
 import type { ChainView } from './view';
-import { factsOf } from './view';
 
 /** What one renewal makes of a record as the store has it: no input or output, only facts. */
 export class RenewalJudge {
@@ -51,11 +50,7 @@ export class RenewalJudge {
 	}
 
 	private facts(view: ChainView): ChainFacts {
-		const { vault, policy } = this.chain;
-		const { id, generation } = view.record;
-		const seen = rememberedToken(vault, id);
-		const refused = wasRefused(memoryKey(vault, id), generation) ? generation : undefined;
-		const facts = factsOf(view, policy, seen, refused, this.request.leavesTime);
+		const facts = presentFacts(this.chain, view, this.request.leavesTime);
 		return this.request.mustRefresh === true ? { ...facts, requestedAt: -Infinity } : facts;
 	}
 

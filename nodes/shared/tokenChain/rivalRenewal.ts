@@ -235,7 +235,7 @@ class RivalRenewal {
 		const { vault, policy } = this.chain;
 		const at = monotonicTime(view, rival.at ?? rival.addedAt);
 		return {
-			...factsOf(view, policy, undefined, undefined),
+			...factsOf(view, policy, undefined, false),
 			requestedAt: at,
 			receivedAt: at,
 			lifeMs: rival.lifeMs ?? policy.defaultLifeMs,

@@ -1,25 +1,18 @@
 import { isConnectorError, passOn } from '../errors';
 import type { RequestLength } from '../http';
+import { FORGOTTEN } from '../vault/rows/records';
 import { identityFacts } from './identityKey';
 import type { TimedToken } from './memory';
-import {
-	dropRefusedToken,
-	freshToken,
-	hasEnded,
-	memoryKey,
-	rememberedToken,
-	rememberStored,
-} from './memory';
+import { dropRefusedToken, freshToken, hasEnded, rememberedToken, rememberStored } from './memory';
 import { isUsable, marginFor } from './plan';
+import { presentFacts } from './presentFacts';
 import type { Presentation } from './presentation';
-import { FORGOTTEN } from '../vault/rows/records';
 import { renew } from './renewal';
 import type { RivalResult } from './rivalRenewal';
 import { renewRival } from './rivalRenewal';
 import { liveRival } from './rivalToken';
-import { wasRefused } from './tokenNotes';
 import type { Authorization, ChainContext, RefusedToken } from './types';
-import { factsOf, readChain } from './view';
+import { readChain } from './view';
 
 /** An authorization that the guard has welcomed, and what it wants. */
 export interface Serving {
@@ -144,13 +137,11 @@ async function presentToken(
 	chain: ChainContext,
 	{ presentation, length }: Serving,
 ): Promise<TimedToken | undefined> {
-	const { vault, policy } = chain;
 	const view = await readChain(chain, presentation.record.id);
 	if (view?.record.generation !== presentation.record.generation) return undefined;
-	const { id, generation } = view.record;
-	const refused = wasRefused(memoryKey(vault, id), generation) ? generation : undefined;
-	const facts = factsOf(view, policy, rememberedToken(vault, id), refused);
-	return isUsable(facts, marginFor(length, view.lifeMs)) ? rememberStored(vault, view) : undefined;
+	const facts = presentFacts(chain, view);
+	const isLive = isUsable(facts, marginFor(length, view.lifeMs));
+	return isLive ? rememberStored(chain.vault, view) : undefined;
 }
 
 /** Whether the refused token is remembered here, has not ended by any clock, and is not known to be dead. */

@@ -83,9 +83,8 @@ export function* chainRows(
 	};
 }
 
-/** When the token of a generation was asked for and arrived, as this process remembers it (monotonic, ms). */
+/** When the token in the store was asked for and arrived, as this process remembers it (monotonic, ms). */
 interface SeenToken {
-	generation: number;
 	requestedAt: number | null;
 	receivedAt: number | null;
 }
@@ -94,19 +93,18 @@ interface SeenToken {
  * The facts for a decision. Ages come from the monotonic clock where this process saw the token
  * arrive, else from the store's clock.
  *
- * @param refusedGeneration generation whose access token the service has just refused.
+ * @param isRefused the service has refused the record's access token.
  * @param leavesTime the caller leaves the first half of the window to whoever has something to prove.
  */
 export function factsOf(
 	view: ChainView,
 	policy: ChainPolicy,
 	seen: SeenToken | undefined,
-	refusedGeneration: number | undefined,
+	isRefused: boolean,
 	leavesTime = false,
 ): ChainFacts {
 	const toMonotonic = (storeTime: number) => monotonicTime(view, storeTime);
 	const waits = leavesTime && isSomebodyWaiting(view.proofs, { ...view, now: view.storeNow });
-	const seenHere = seen?.generation === view.record.generation ? seen : undefined;
 	const { requestedAt, receivedAt } = view.record;
 	const timed = ({ outcome, startedAt, finishedAt }: Attempt): AttemptFacts => ({
 		outcome,
@@ -115,15 +113,15 @@ export function factsOf(
 	});
 	return {
 		now: performance.now(),
-		requestedAt: seenHere?.requestedAt ?? (requestedAt === null ? null : toMonotonic(requestedAt)),
-		receivedAt: seenHere?.receivedAt ?? (receivedAt === null ? null : toMonotonic(receivedAt)),
-		ageIsMeasured: isMeasured(seenHere),
+		requestedAt: seen?.requestedAt ?? (requestedAt === null ? null : toMonotonic(requestedAt)),
+		receivedAt: seen?.receivedAt ?? (receivedAt === null ? null : toMonotonic(receivedAt)),
+		ageIsMeasured: isMeasured(seen),
 		lifeMs: view.lifeMs,
 		windowStart: policy.windowStart,
 		refreshFrom: waits ? (1 + policy.refreshFrom) / 2 : policy.refreshFrom,
 		idleMs: policy.idleMs,
 		broken: view.record.state === 'broken',
-		accessTokenRefused: refusedGeneration === view.record.generation,
+		accessTokenRefused: isRefused,
 		attempts: view.attempts.filter(({ kind }) => kind !== RIVAL_ATTEMPT).map(timed),
 		recent: view.recent.map((one) => ({ ...timed(one), rival: one.kind === RIVAL_ATTEMPT })),
 		rivals: liveRivals(view),

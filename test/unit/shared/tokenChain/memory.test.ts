@@ -1,4 +1,5 @@
 import { rememberRival, rememberStored } from '../../../../nodes/shared/tokenChain/memory';
+import { presentFacts } from '../../../../nodes/shared/tokenChain/presentFacts';
 import type { ChainContext } from '../../../../nodes/shared/tokenChain/types';
 import type { ChainView } from '../../../../nodes/shared/tokenChain/view';
 import type { Rival } from '../../../../nodes/shared/vault/rows/rivals';
@@ -12,6 +13,8 @@ const vault = {
 	openSecret: ({ sealed }: { sealed: string }) => ({ accessToken: sealed, refreshToken: 'r' }),
 	rememberSecret: () => undefined,
 } as unknown as Vault;
+
+const chain = { vault, policy: { defaultLifeMs: LIFE_MS } } as unknown as ChainContext;
 
 const now = () => performance.now();
 
@@ -29,8 +32,14 @@ describe('a generation that the store has given away a second time, after it fel
 		expect(later.requestedAt).toBeGreaterThan(now() - LIFE_MS / 2);
 	});
 
+	it('is not judged by the age of the first one', () => {
+		const requestedAt = now();
+		rememberStored(vault, viewOf('first', requestedAt));
+		const view = { ...viewOf('second', requestedAt - 1_000), attempts: [], recent: [], rivals: [] };
+		expect(presentFacts(chain, view).requestedAt).toBeLessThan(requestedAt - 500);
+	});
+
 	it('so does a pair beside a record', () => {
-		const chain = { vault, policy: { defaultLifeMs: LIFE_MS } } as unknown as ChainContext;
 		const rivalOf = (sealed: string) =>
 			({ id: 'rival', generation: 1, sealed, at: now(), lifeMs: LIFE_MS }) as unknown as Rival;
 		rememberRival(chain, viewOf('first', now()), rivalOf('first'));
