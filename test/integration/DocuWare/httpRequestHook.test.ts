@@ -2,6 +2,9 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 
 import { DocuWareApi } from '../../../credentials/DocuWareApi.credentials';
 import { DocuWareTokenApi } from '../../../credentials/DocuWareTokenApi.credentials';
+import { query } from '../../../nodes/shared/vault/database/transaction';
+import { openVault } from '../../../nodes/shared/vault/place/openVault';
+import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import type { DocuWareSimulator } from '../../simulators/DocuWare';
 import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
 import { sessionFor } from './support/fakeNode';
@@ -148,6 +151,19 @@ describe('the HTTP Request node with the credential DocuWare', () => {
 			) as unknown,
 		});
 		expect(await session.logOff({ force: true })).toMatchObject({ loggedOff: true });
+	});
+
+	it('is logged off after all where only HTTP Request nodes have used it, once they count no longer', async () => {
+		const simulator = await bench.simulator();
+		await new HttpRequestNode(credentialFor(simulator)).request(get(simulator));
+		const vault = await openVault();
+		// Of the half minute a quarter of a second is left.
+		await vault.write(() =>
+			query(`UPDATE ${TABLES.use} SET expires_at = expires_at - 29750 WHERE use_id LIKE 'http:%'`),
+		);
+		const session = await sessionFor(passwordRun(simulator));
+		expect(await session.logOff({ leaveOpen: true })).toMatchObject({ loggedOff: true });
+		expect(simulator.counters.logOffs).toBe(1);
 	});
 
 	it('logs on for no 404', async () => {

@@ -36,4 +36,24 @@ describe('cookies that an answer renews', () => {
 			expect(simulator.faults.size).toBe(0);
 		},
 	);
+
+	it('an answer that comes later brings back no session cookie that another one has renewed', async () => {
+		const simulator = await bench.simulator();
+		const session = await sessionFor(passwordRun(simulator));
+		await session.request(GET);
+		const renewing = (cookie: string, route: string) => ({
+			kind: 'status' as const,
+			status: 200,
+			headers: { 'set-cookie': `${cookie}; Path=/` },
+			body: '{}',
+			where: { tags: { route } },
+		});
+		simulator.faults.push({ ...renewing('AWSALB=slow', 'FileCabinets'), delayMs: 300 });
+		simulator.faults.push(renewing('.DWPLATFORMAUTH=renewed', 'Organizations'));
+		await Promise.all([session.request({ ...GET, url: 'FileCabinets' }), session.request(GET)]);
+		const { cookie } = (await session.secret()) as { cookie: string };
+		expect(cookie).toContain('AWSALB=slow');
+		expect(cookie).toContain('.DWPLATFORMAUTH=renewed');
+		expect(simulator.faults.size).toBe(0);
+	});
 });

@@ -48,11 +48,16 @@ export interface ClosingRequest {
 	signal?: AbortSignal;
 }
 
+/** Uses that stand in the way, and the store's clock when they were read, in milliseconds. */
+export interface InUse {
+	kind: 'inUse';
+	uses: RecordUse[];
+	storeNow: number;
+}
+
 /** What became of it. */
 export type ClosingResult =
-	| { kind: 'closed'; loggedOff: boolean; tokenCreated: boolean }
-	| { kind: 'inUse'; uses: RecordUse[] }
-	| { kind: 'othersSession' };
+	{ kind: 'closed'; loggedOff: boolean; tokenCreated: boolean } | InUse | { kind: 'othersSession' };
 
 /** A session that is being ended under its lease. */
 interface Closing {
@@ -87,7 +92,7 @@ export async function closeSession(
 		const begun = await vault.write(() => beginRows(closing, request));
 		if (begun === 'nothing') return NOTHING_TO_CLOSE;
 		if (begun === 'others') return { kind: 'othersSession' };
-		if (Array.isArray(begun)) return { kind: 'inUse', uses: begun };
+		if ('kind' in begun) return begun;
 		return await end(closing, { ...begun, monotonicNow: performance.now() }, request);
 	});
 }
@@ -95,13 +100,13 @@ export async function closeSession(
 function* beginRows(
 	{ vault, recordId, holding }: Closing,
 	{ hinders, proof }: ClosingRequest,
-): SqlTransaction<Omit<SessionView, 'monotonicNow'> | RecordUse[] | 'nothing' | 'others'> {
+): SqlTransaction<Omit<SessionView, 'monotonicNow'> | InUse | 'nothing' | 'others'> {
 	if (!(yield* holdsLease(holding.name, holding.token))) return 'nothing';
 	const rows = yield* sessionRows(recordId);
 	if (rows === undefined || rows.meta.state === 'none') return 'nothing';
 	if (proof !== null && rows.meta.proof !== proof) return 'others';
-	const hindering = rows.uses.filter(hinders);
-	if (hindering.length > 0) return hindering;
+	const uses = rows.uses.filter(hinders);
+	if (uses.length > 0) return { kind: 'inUse', uses, storeNow: rows.storeNow };
 	yield* changeSession(vault, recordId, rows.record.generation, (secret, meta) => [
 		secret,
 		{ ...meta, state: 'closing' },

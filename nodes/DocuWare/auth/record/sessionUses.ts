@@ -125,6 +125,22 @@ export function isHttpUse({ useId }: RecordUse): boolean {
 	return useId.startsWith(HTTP_USE);
 }
 
+/**
+ * When HTTP Request nodes count no longer, if nobody else uses the session: they mark it for a time, since
+ * nothing tells when their requests end.
+ * @returns milliseconds; undefined where an execution uses it.
+ */
+export function httpEndsInMs({
+	uses,
+	storeNow,
+}: {
+	uses: readonly RecordUse[];
+	storeNow: number;
+}): number | undefined {
+	if (!uses.every(isHttpUse)) return undefined;
+	return Math.max(0, ...uses.map(({ expiresAt }) => expiresAt - storeNow));
+}
+
 /** What remains of a use that is released. */
 export interface UseRemainder {
 	/** How long the use itself still counts, in milliseconds; 0: it ends at once. */

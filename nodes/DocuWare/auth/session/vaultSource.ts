@@ -1,9 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { HttpResponse } from '../../../shared/http';
 import { released } from '../../../shared/process/singleFlight';
 import { isoTime } from '../../../shared/vault/attemptLines';
 import { LEASE_WAIT_MS } from '../../../shared/vault/leaseHolding';
 import type { RecordEvent } from '../../../shared/vault/rows/events';
 import { noteEvent } from '../../../shared/vault/rows/events';
+import type { RecordUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
 import { othersSession, sessionEnded, sessionInUse } from '../../platform/docuWareErrors';
 import type { SessionAccount } from '../account/sessionAccount';
@@ -23,7 +26,7 @@ import { sessionReference } from '../record/sessionReference';
 import type { SessionStatus } from '../record/sessionStatus';
 import { sessionStatus } from '../record/sessionStatus';
 import type { SessionUse } from '../record/sessionUses';
-import { isHttpUse, isInUse, openUse } from '../record/sessionUses';
+import { httpEndsInMs, isHttpUse, isInUse, openUse } from '../record/sessionUses';
 import { SessionCookies } from '../wire/sessionCookies';
 import type {
 	RequestCredential,
@@ -79,14 +82,16 @@ class VaultSource implements SessionSource {
 
 	/** A server may renew the session cookie in any answer, and a load balancer its own; the newest must not be lost. */
 	async absorb(used: RequestCredential, answer: HttpResponse<unknown>): Promise<void> {
-		const { credential, generation } = used;
-		if (credential.kind !== 'cookie' || answer.setCookie.length === 0) return;
-		const cookies = SessionCookies.from(credential.cookies);
+		const { credential: sent, generation } = used;
+		if (sent.kind !== 'cookie' || answer.setCookie.length === 0) return;
+		const { vault, recordId } = this.keeper;
+		const remembered = rememberedSession(vault, recordId);
+		// The answer to another request may have renewed one since this one was sent.
+		const present = remembered?.generation === generation ? remembered.credential : sent;
+		const cookies = SessionCookies.from(present.kind === 'cookie' ? present.cookies : sent.cookies);
 		const changed = cookies.take(answer.setCookie, answer.url);
 		if (changed === undefined) return;
 		const next = { kind: 'cookie', cookies: cookies.serialize() } as const;
-		const { vault, recordId } = this.keeper;
-		const remembered = rememberedSession(vault, recordId);
 		const now = performance.now();
 		const { othersSavedAt = -Infinity } = remembered ?? {};
 		// Some load balancers renew theirs with each answer.
@@ -131,16 +136,23 @@ class VaultSource implements SessionSource {
 		createTokenFirst = true,
 		signal,
 	}: LogOffOptions): Promise<{ loggedOff: boolean; tokenCreated: boolean }> {
-		const { vault, account, recordId } = this.keeper;
-		const closing = closeSession(vault, account, recordId, {
-			createTokenFirst,
-			proof: this.keeper.proof,
-			endedBy: this.useId,
-			hinders: (other) => !force && isInUse(other) && other.useId !== this.useId,
-			waitMs: LEASE_WAIT_MS,
-			signal,
-		});
-		const result = await released(closing, signal);
+		const { vault, account, recordId, proof } = this.keeper;
+		const close = async () =>
+			await closeSession(vault, account, recordId, {
+				createTokenFirst,
+				proof,
+				endedBy: this.useId,
+				hinders: this.othersUnless(force),
+				waitMs: LEASE_WAIT_MS,
+				signal,
+			});
+		let result = await released(close(), signal);
+		const restMs = leaveOpen && result.kind === 'inUse' ? httpEndsInMs(result) : undefined;
+		if (restMs !== undefined) {
+			// Nobody would log off after those nodes, and their requests have ended most likely.
+			await delay(restMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
+			result = await released(close(), signal);
+		}
 		if (result.kind === 'closed') return result;
 		if (result.kind === 'inUse' && leaveOpen) return { loggedOff: false, tokenCreated: false };
 		throw this.hindered(result);
@@ -154,7 +166,7 @@ class VaultSource implements SessionSource {
 			proof,
 			useId: this.useId,
 			force,
-			hinders: (other) => !force && isInUse(other) && other.useId !== this.useId,
+			hinders: this.othersUnless(force),
 			origin: this.presenter.origin,
 			signal,
 		});
@@ -162,6 +174,11 @@ class VaultSource implements SessionSource {
 		if (result.kind !== 'forgotten') throw this.hindered(result);
 		const { at, loggedOff } = result;
 		return { forgottenAt: isoTime(at), loggedOff, tokensRevoked: null };
+	}
+
+	/** Which uses of the session stand in the way of its end. */
+	private othersUnless(force: boolean): (use: RecordUse) => boolean {
+		return (use) => !force && isInUse(use) && use.useId !== this.useId;
 	}
 
 	private hindered(result: Exclude<ClosingResult, { kind: 'closed' }>): Error {

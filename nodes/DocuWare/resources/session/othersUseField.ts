@@ -20,7 +20,8 @@ export const othersUseField: INodeProperties = {
 			name: 'Leave It Open',
 			value: 'leaveOpen',
 			description:
-				'Nothing is ended, and the output says so: of parallel runs the last one logs off',
+				'Nothing is ended, and the output says so: of parallel runs the last one logs off. HTTP Request ' +
+				'nodes count for 30 seconds, which are waited for.',
 		},
 		{
 			name: 'Log Off Anyway',

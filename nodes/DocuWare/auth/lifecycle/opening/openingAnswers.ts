@@ -105,7 +105,6 @@ export class OpeningAnswers {
 		{ credential, version }: Extract<LogOnAnswer, { kind: 'opened' }>,
 	): Promise<OpeningStep> {
 		const { proof } = this;
-		await this.refused.forget();
 		const session = rememberSession(this.vault, {
 			recordId: this.recordId,
 			generation,
@@ -113,6 +112,7 @@ export class OpeningAnswers {
 			validUntil: endOf(credential, requestedAt),
 			proof,
 		});
+		await this.refused.forget();
 		const { account } = this;
 		const isUnnamed = account.kind === 'password' && account.organization === '';
 		if (isUnnamed && view.meta.organization == null) {
