@@ -27,8 +27,8 @@ type ReadParameter = (
  * means the default; which of the two it is the node's own parameters tell. Where the node runs as a tool, an optional
  * filter or option that the model was to fill (`$fromAI`) counts as left out.
  *
- * All fields that are shown are looked at here, before anything is sent; whatever the operation reads later
- * is looked at again.
+ * All fields that are shown are looked at here, before anything is sent; whatever else the operation reads
+ * later is looked at then.
  *
  * @param fields of the operation
  * @param code of the error
@@ -52,6 +52,12 @@ export function withGivenValues(
 	return call;
 }
 
+/** What n8n made of a field, which takes it a millisecond or two for each expression, so it is asked once. */
+interface Evaluated {
+	value: unknown;
+	gaps: readonly Gap[];
+}
+
 /** `getNodeParameter` that looks at what it gives. */
 function carefulReader(
 	context: IExecuteFunctions,
@@ -60,12 +66,21 @@ function carefulReader(
 	code: string,
 ): ReadParameter {
 	const plain = context.getNodeParameter.bind(context) as ReadParameter;
+	const evaluated = new Map<string, Evaluated>();
+	const evaluate = (field: INodeProperties, itemIndex: number, options?: object): Evaluated => {
+		const key = JSON.stringify([field.name, itemIndex, options]);
+		const known = evaluated.get(key);
+		if (known !== undefined) return known;
+		const given = plain(field.name, itemIndex, NOTHING, options);
+		const value = given === NOTHING ? undefined : given;
+		const gaps = findGaps(field, typed[field.name], value, evaluatorOf(context, itemIndex));
+		evaluated.set(key, { value, gaps });
+		return { value, gaps };
+	};
 	const read: ReadParameter = (name, itemIndex, fallback, options) => {
 		const field = fields.find((one) => one.name === name);
 		if (!field) return plain(name, itemIndex, fallback, options);
-		const given = plain(name, itemIndex, NOTHING, options);
-		const value = given === NOTHING ? undefined : given;
-		const gaps = findGaps(field, typed[name], value, evaluatorOf(context, itemIndex));
+		const { value, gaps } = evaluate(field, itemIndex, options);
 		const leftOut = gaps.filter((gap) => mayBeLeftOut(context, field, gap));
 		const [gap] = gaps.filter((one) => !leftOut.includes(one));
 		if (gap) throw emptyValue(code, gap, itemIndex);

@@ -283,3 +283,18 @@ describe('as a tool', () => {
 		await expect(run({ filters: { code: AI } })).rejects.toMatchObject({ code: 'EMPTY' });
 	});
 });
+
+it('n8n evaluates each expression once for an item, however often it is read', async () => {
+	const parameters = { path: X, filters: { code: X } };
+	const { context } = executeContext({ description, parameters, items: [{ json: { x: 'a' } }] });
+	const asked = jest.spyOn(context, 'getNodeParameter');
+	await runItem(
+		resources,
+		errors as never,
+		{ context, itemIndex: 0, signal: undefined },
+		async (item) => await Promise.resolve(item),
+	);
+	const names = asked.mock.calls.map(([name]) => name);
+	expect(names.filter((name) => name === 'path')).toHaveLength(1);
+	expect(names.filter((name) => name === 'filters')).toHaveLength(1);
+});
