@@ -24,6 +24,13 @@ export const CREDENTIAL_A: Presenter = {
 	duplicatePolicy: 'refuse',
 };
 
+/** Another credential of the same n8n. */
+export const CREDENTIAL_B: Presenter = {
+	...CREDENTIAL_A,
+	credentialId: 'credential-b',
+	credentialName: 'B',
+};
+
 /** The hook, which knows neither credential nor instance. */
 export const HOOK: Presenter = {
 	credentialId: null,
@@ -63,6 +70,13 @@ export function connect(
 		ignoreSslIssues: false,
 		presenter,
 	};
+}
+
+/** An authorization whose access token has ended before anybody used it. */
+export function expiredConnect(simulator: ExactOnlineSimulator): Authorization {
+	const authorization = connect(simulator);
+	simulator.ageChain(authorization.clientId, simulator.world.users[0]!.userId, 700);
+	return { ...authorization, issuedAt: Date.now() - 700_000 };
 }
 
 /** The same authorization, presented by somebody else (a copied credential, the hook). */

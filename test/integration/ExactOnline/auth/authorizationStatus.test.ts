@@ -11,11 +11,15 @@ import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy
 import { NodeAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
-import { connect, CREDENTIAL_A, failureOf, passTime } from '../../../support/chain/chainFixture';
+import {
+	connect,
+	CREDENTIAL_A,
+	CREDENTIAL_B,
+	failureOf,
+	passTime,
+} from '../../../support/chain/chainFixture';
 import type { OpenedChain } from '../../../support/chain/chainStore';
 import { useChain } from '../../../support/chain/useChain';
-
-const CREDENTIAL_B = { ...CREDENTIAL_A, credentialId: 'credential-b', credentialName: 'B' };
 
 const bench = useChain();
 let test: OpenedChain;

@@ -15,6 +15,7 @@ import type { SecretSave } from '../../../../nodes/shared/vault/spending/secretS
 import {
 	connect,
 	CREDENTIAL_A,
+	CREDENTIAL_B,
 	failureOf,
 	forgetMemory,
 	passTime,
@@ -23,7 +24,6 @@ import type { OpenedChain } from '../../../support/chain/chainStore';
 import { ENGINES } from '../../../support/chain/chainStore';
 import { useChain } from '../../../support/chain/useChain';
 
-const CREDENTIAL_B = { ...CREDENTIAL_A, credentialId: 'credential-b', credentialName: 'B' };
 const ORIGIN = { workflowId: 'workflow-1', executionId: 'execution-7' };
 
 describe.each(ENGINES)('Forget on %s', (engine) => {

@@ -6,6 +6,7 @@ import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import {
 	connect,
 	CREDENTIAL_A,
+	CREDENTIAL_B,
 	failureOf,
 	forgetMemory,
 	passTime,
@@ -14,8 +15,6 @@ import type { OpenedChain } from '../../../support/chain/chainStore';
 import { ENGINES } from '../../../support/chain/chainStore';
 import { useChain } from '../../../support/chain/useChain';
 import { ageVault } from '../../../support/vault/ageVault';
-
-const CREDENTIAL_B = { ...CREDENTIAL_A, credentialId: 'credential-b', credentialName: 'B' };
 
 describe.each(ENGINES)('pruning on %s', (engine) => {
 	const bench = useChain(engine);

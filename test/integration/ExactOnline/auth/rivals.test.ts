@@ -5,7 +5,7 @@ import { query } from '../../../../nodes/shared/vault/database/transaction';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import {
 	connect,
-	CREDENTIAL_A,
+	CREDENTIAL_B,
 	failureOf,
 	forgetMemory,
 	HOOK,
@@ -14,7 +14,6 @@ import {
 import type { OpenedChain } from '../../../support/chain/chainStore';
 import { useChain } from '../../../support/chain/useChain';
 
-const CREDENTIAL_B = { ...CREDENTIAL_A, credentialId: 'credential-b', credentialName: 'B' };
 const SHARING = { ...CREDENTIAL_B, duplicatePolicy: 'share' as const };
 
 const bench = useChain();

@@ -1,6 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { connect, failureOf, forgetMemory, passTime } from '../../../support/chain/chainFixture';
+import {
+	connect,
+	expiredConnect,
+	failureOf,
+	forgetMemory,
+	passTime,
+} from '../../../support/chain/chainFixture';
 import type { OpenedChain } from '../../../support/chain/chainStore';
 import { useChain } from '../../../support/chain/useChain';
 
@@ -20,14 +26,6 @@ function posts(): number {
 
 async function token(of: OpenedChain, authorization: ReturnType<typeof connect>) {
 	return await of.chain.getToken(authorization, 'normal');
-}
-
-/** An authorization whose access token has ended before anybody used it. */
-function expiredConnect() {
-	const authorization = connect(bench.simulator);
-	const { clientId } = authorization;
-	bench.simulator.ageChain(clientId, bench.simulator.world.users[0]!.userId, 700);
-	return { ...authorization, issuedAt: Date.now() - 700_000 };
 }
 
 describe('first use of an authorization', () => {
@@ -57,7 +55,7 @@ describe('first use of an authorization', () => {
 	});
 
 	it('with an expired token, 20 at once in two processes: one token request', async () => {
-		const authorization = expiredConnect();
+		const authorization = expiredConnect(bench.simulator);
 		const granted = await Promise.all(
 			Array.from({ length: 20 }, async (_, index) =>
 				token(index % 2 === 0 ? first : second, authorization),
@@ -69,14 +67,14 @@ describe('first use of an authorization', () => {
 	});
 
 	it('without a note of its age: one 401 tells, then one token request', async () => {
-		const authorization = { ...expiredConnect(), issuedAt: null };
+		const authorization = { ...expiredConnect(bench.simulator), issuedAt: null };
 		await token(first, authorization);
 		expect(posts()).toBe(1);
 		expect(bench.simulator.counters.unauthorized).toBe(1);
 	});
 
 	it('that nobody knows and Exact calls old: says that the vault is missing or restored', async () => {
-		const old = expiredConnect();
+		const old = expiredConnect(bench.simulator);
 		connect(bench.simulator);
 		bench.simulator.ageChain(old.clientId, bench.simulator.world.users[0]!.userId, 700);
 		const error = await failureOf(token(first, old));

@@ -1,4 +1,10 @@
-import { connect, failureOf, passTime, presentedBy } from '../../../support/chain/chainFixture';
+import {
+	connect,
+	expiredConnect,
+	failureOf,
+	passTime,
+	presentedBy,
+} from '../../../support/chain/chainFixture';
 import type { OpenedChain } from '../../../support/chain/chainStore';
 import { useChain } from '../../../support/chain/useChain';
 
@@ -18,14 +24,6 @@ function posts(): number {
 
 async function token(of: OpenedChain, authorization: ReturnType<typeof connect>) {
 	return await of.chain.getToken(authorization, 'normal');
-}
-
-/** An authorization whose access token has ended before anybody used it. */
-function expiredConnect() {
-	const authorization = connect(bench.simulator);
-	const { clientId } = authorization;
-	bench.simulator.ageChain(clientId, bench.simulator.world.users[0]!.userId, 700);
-	return { ...authorization, issuedAt: Date.now() - 700_000 };
 }
 
 describe('refusals of the token endpoint', () => {
@@ -74,7 +72,7 @@ describe('refusals of the token endpoint', () => {
 	});
 
 	it('a wrong client secret in a copied credential does not stop the right one at first use', async () => {
-		const right = expiredConnect();
+		const right = expiredConnect(bench.simulator);
 		const wrong = { ...presentedBy(right, {}), clientSecret: 'wrong' };
 		// The wrong one is under way when the right one comes, and not served by what that one fetched.
 		const hold = bench.simulator.hold('tokenReceived');
