@@ -10,6 +10,7 @@ import type {
 
 import { allowHttpForSessions, ignoreSslIssuesField } from './fields/connection';
 import { allowedDomainsField, httpRequestUseForSessions } from './fields/httpRequestUse';
+import { identityServiceField } from './fields/identityService';
 import { serverField } from './fields/server';
 import {
 	licenceWaitField,
@@ -65,6 +66,7 @@ export class DocuWareApi implements ICredentialType {
 		wayInField,
 		...sessionPolicyFields(),
 		licenceWaitField,
+		identityServiceField,
 		ignoreSslIssuesField('ignoreSslIssues', 'the server'),
 		allowHttpForSessions,
 		sessionGenerationField,

@@ -10,6 +10,7 @@ import type {
 
 import { allowHttpForSessions, ignoreSslIssuesField } from './fields/connection';
 import { allowedDomainsField, httpRequestUseForSessions } from './fields/httpRequestUse';
+import { identityServiceField } from './fields/identityService';
 import { serverField } from './fields/server';
 import {
 	licenceWaitField,
@@ -67,6 +68,7 @@ export class DocuWareTokenApi implements ICredentialType {
 		wayInField,
 		...sessionPolicyFields({ usage: ['Multi'] }),
 		licenceWaitField,
+		identityServiceField,
 		ignoreSslIssuesField('ignoreSslIssues', 'the server'),
 		allowHttpForSessions,
 		sessionGenerationField,

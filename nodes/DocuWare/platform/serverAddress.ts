@@ -17,17 +17,31 @@ export interface ServerConnection {
 	ignoreSslIssues: boolean;
 	/** True allows plain http to another machine. */
 	allowHttp: boolean;
+	/** The Identity Service as the credential names it; undefined: as the server does. */
+	identityServiceUrl?: string;
 }
 
 /**
- * What a connection allows beyond the usual, for keys of what is shared: who allows less must not
+ * What of a connection differs from the usual, for keys of what is shared: who allows less must not
  * wait for the work of one who allows more, nor the other way round. Empty by default.
  */
 export function permissionsOf(
-	connection: Pick<ServerConnection, 'ignoreSslIssues' | 'allowHttp'>,
+	connection: Pick<ServerConnection, 'ignoreSslIssues' | 'allowHttp' | 'identityServiceUrl'>,
 ): string[] {
-	const { ignoreSslIssues, allowHttp } = connection;
-	return [...(ignoreSslIssues ? ['any certificate'] : []), ...(allowHttp ? ['http'] : [])];
+	const { ignoreSslIssues, allowHttp, identityServiceUrl } = connection;
+	return [
+		...(ignoreSslIssues ? ['any certificate'] : []),
+		...(allowHttp ? ['http'] : []),
+		...(identityServiceUrl === undefined ? [] : [identityServiceUrl]),
+	];
+}
+
+/**
+ * Name of a server for what is kept of it. What was learnt where a credential names the Identity Service is
+ * kept apart: it counts for credentials that name the same one alone.
+ */
+export function placeOf(baseUrl: string, identityServiceUrl: string | undefined): string {
+	return identityServiceUrl === undefined ? baseUrl : `${baseUrl} ${identityServiceUrl}`;
 }
 
 /** Where DocuWare installs its Platform; what stands before it is a prefix of the installation. */

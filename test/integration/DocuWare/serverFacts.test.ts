@@ -145,7 +145,7 @@ describe('what a server says of itself', () => {
 		const where = { path: 'openid-configuration$' };
 		simulator.faults.push({ kind: 'status', status: 503, where, times: 3 });
 		await expect((await sessionFor(run)).request(GET)).rejects.toMatchObject({
-			code: 'HTTP_CONNECT_FAILED',
+			code: 'DOCUWARE_IDENTITY_SERVICE_UNREACHABLE',
 		});
 		expect(askedOf(simulator)).toBe(2);
 	});

@@ -114,6 +114,11 @@ export interface DocuWareSwitches {
 	clientAuthentication: 'bodyOrBasic' | 'body' | 'basic';
 	/** Whether `docuware.platform.net.client` is still accepted (uncertain: 11.4). */
 	builtInClient: boolean;
+	/**
+	 * What the Identity Service is called by the server and by itself, for instance by a name that is known
+	 * inside its own network alone; empty: the address at which it listens.
+	 */
+	namedIdentityService: string;
 
 	/** All organizations of the world are served and `Organization` is required at log-on (2). */
 	multiOrganization: boolean;
@@ -178,6 +183,7 @@ export function defaultSwitches(): DocuWareSwitches {
 		autoConsent: '',
 		clientAuthentication: 'bodyOrBasic',
 		builtInClient: true,
+		namedIdentityService: '',
 		multiOrganization: false,
 	};
 }

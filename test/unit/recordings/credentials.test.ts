@@ -22,13 +22,20 @@ const oneReading = (...paths: string[]): AllowedDifference[] =>
 
 const DOMAINS = 'properties > allowedDomains > default';
 
+const IDENTITY_SERVICE: AllowedDifference = {
+	path: 'properties > identityServiceUrl',
+	change: 'added',
+	issue: 9,
+	reason: 'Empty in stored credentials, which take the address that the server names as before.',
+};
+
 const CONNECT = ['properties > authUrl > default', 'properties > accessTokenUrl > default'];
 
 /** By credential type. */
 const allowedDifferences: Record<string, AllowedDifference[]> = {
 	exactOnlineOAuth2Api: oneReading(DOMAINS, ...CONNECT, 'test > request > baseURL'),
-	docuWareApi: oneReading(DOMAINS),
-	docuWareTokenApi: oneReading(DOMAINS),
+	docuWareApi: [...oneReading(DOMAINS), IDENTITY_SERVICE],
+	docuWareTokenApi: [...oneReading(DOMAINS), IDENTITY_SERVICE],
 	docuWareOAuth2Api: oneReading(
 		DOMAINS,
 		...CONNECT,

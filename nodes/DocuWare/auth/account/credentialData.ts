@@ -1,6 +1,7 @@
 import type { ConnectedTokens } from '../../../shared/tokenChain/tokenData';
 import { readConnectedTokens } from '../../../shared/tokenChain/tokenData';
 import type { Authorization, Presenter } from '../../../shared/tokenChain/types';
+import { isHostAsTyped } from '../../../shared/http';
 import { docuWareError, invalidCredential } from '../../platform/docuWareErrors';
 import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
 import { readServerAddress } from '../../platform/serverAddress';
@@ -33,7 +34,7 @@ export type OAuth2Reading =
 export function readPasswordAccount(credential: CredentialData): PasswordAccount {
 	const connection = readConnection(credential);
 	const userName = required(credential, 'userName', 'User Name');
-	const organization = text(credential.organization);
+	const organization = optional(credential, 'organization', 'Organization');
 	const at = connection.address.origin;
 	return {
 		kind: 'password',
@@ -80,7 +81,7 @@ export function readOAuth2Credential(
 	const connection = readConnection(credential);
 	const identityUrl = identityUrlOf(credential, connection.address);
 	const clientId = required(credential, 'clientId', 'Client ID');
-	const clientSecret = text(credential.clientSecret);
+	const clientSecret = typedText(credential.clientSecret, 'Client Secret').trim();
 	if (credential.grantType === 'clientCredentials') {
 		const account: ClientCredentialsAccount = {
 			kind: 'clientCredentials',
@@ -113,10 +114,12 @@ export function readOAuth2Credential(
 
 /** The server of a credential and how it is reached. @throws DOCUWARE_CREDENTIAL_INVALID */
 export function readConnection(credential: CredentialData): ServerConnection {
+	const identityServiceUrl = readIdentityServiceUrl(credential);
 	return {
-		address: readServerAddress(text(credential.platformUrl)),
+		address: readServerAddress(typedText(credential.platformUrl, 'Server').trim()),
 		ignoreSslIssues: credential.ignoreSSLIssues === true || credential.ignoreSslIssues === true,
 		allowHttp: credential.allowHttp === true,
+		...(identityServiceUrl !== undefined && { identityServiceUrl }),
 	};
 }
 
@@ -140,26 +143,39 @@ function readTokens(oauthTokenData: unknown): ConnectedTokens {
 	return tokens;
 }
 
-/**
- * The Identity Service as the user pasted it (its own address, or that of one of its pages); empty
- * means the usual place of a server of one's own (docs/facts/docuware.md 5.1).
- */
+/** Empty means the usual place of a server of one's own (docs/facts/docuware.md 5.1). */
 function identityUrlOf(credential: CredentialData, address: ServerAddress): string {
-	const typed = text(credential.identityServiceUrl);
-	if (typed === '') return `${address.origin}/DocuWare/Identity`;
+	return readIdentityServiceUrl(credential) ?? `${address.origin}/DocuWare/Identity`;
+}
+
+/**
+ * The Identity Service as the user pasted it (its own address, or that of one of its pages); undefined where
+ * the credential names none, or does without one.
+ */
+function readIdentityServiceUrl(credential: CredentialData): string | undefined {
+	const label = 'Identity Service URL';
+	// The editor hides the field then, and keeps what was typed before.
+	if (credential.wayIn === 'cookie') return undefined;
+	const typed = optional(credential, 'identityServiceUrl', label);
+	if (typed === '') return undefined;
 	const url = typed
 		.replace(/[?#].*$/, '')
 		.replace(/\/(?:\.well-known|connect)\/.*$/i, '')
 		.replace(/\/+$/, '');
-	if (URL.canParse(url) && isPlainWebAddress(new URL(url))) return url;
+	if (isPlainWebAddress(url)) return url;
 	throw invalidCredential(
-		'Identity Service URL',
+		label,
 		'is not a web address such as https://login-emea.docuware.cloud/…',
 	);
 }
 
-function isPlainWebAddress({ protocol, username, password }: URL): boolean {
-	return /^https?:$/.test(protocol) && username === '' && password === '';
+function isPlainWebAddress(text: string): boolean {
+	if (!URL.canParse(text)) return false;
+	const url = new URL(text);
+	const { protocol, username, password } = url;
+	const isWeb = /^https?:$/.test(protocol) && username === '' && password === '';
+	// A separator of names in the vault has no place in it.
+	return isWeb && isHostAsTyped(text, url) && !/[\s|]/.test(text);
 }
 
 function readLimits(credential: CredentialData): {
@@ -192,23 +208,42 @@ function wayInOf(credential: CredentialData): WayInChoice {
 }
 
 function required(credential: CredentialData, field: string, label: string): string {
-	const value = text(credential[field]);
+	return requiredAsItIs(credential, field, label, (value) => value.trim());
+}
+
+/** A field that may stay empty; an expression that gives nothing does not mean that it was left empty. */
+function optional(credential: CredentialData, field: string, label: string): string {
+	const value = credential[field];
+	if (field in credential && (value === undefined || value === null)) {
+		throw invalidCredential(label, `holds an expression that gives ${String(value)}`);
+	}
+	return typedText(value, label).trim();
+}
+
+function requiredAsItIs(
+	credential: CredentialData,
+	field: string,
+	label: string,
+	change = (value: string) => value,
+): string {
+	const value = change(typedText(credential[field], label));
 	if (value === '') throw invalidCredential(label, 'is empty');
 	return value;
 }
 
-function requiredAsItIs(credential: CredentialData, field: string, label: string): string {
-	const value = numberAsText(credential[field]);
-	if (typeof value !== 'string' || value === '') throw invalidCredential(label, 'is empty');
-	return value;
-}
-
-function text(value: unknown): string {
-	const typed = numberAsText(value);
-	return typeof typed === 'string' ? typed.trim() : '';
-}
-
-/** An expression may give a password or a name of digits as a number. */
-function numberAsText(value: unknown): unknown {
-	return typeof value === 'number' ? String(value) : value;
+/** An expression may give a password or a name of digits as a number. @throws DOCUWARE_CREDENTIAL_INVALID */
+function typedText(value: unknown, label: string): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value === 'string') return value;
+	if (typeof value !== 'number' || !Number.isFinite(value)) {
+		throw invalidCredential(label, 'holds an expression that gives no text');
+	}
+	// Beyond that its last digits are lost, and a wrong password would be sent.
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+		throw invalidCredential(
+			label,
+			'is a number too long to be exact; let the expression give a text',
+		);
+	}
+	return String(value);
 }

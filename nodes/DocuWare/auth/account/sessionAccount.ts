@@ -1,5 +1,6 @@
 import type { Vault } from '../../../shared/vault/vault';
 import type { ServerConnection } from '../../platform/serverAddress';
+import { placeOf } from '../../platform/serverAddress';
 
 /** Which way a credential allows; `automatic` asks the server. */
 export type WayInChoice = 'automatic' | 'cookie' | 'identityService';
@@ -53,10 +54,10 @@ export const SESSION_SERVICE = 'docuware';
 export function identityOf(vault: Vault, account: SessionAccount): string {
 	switch (account.kind) {
 		case 'password': {
-			const { organization, userName, address } = account;
+			const { organization, userName } = account;
 			return [
 				SESSION_SERVICE,
-				address.baseUrl.toLowerCase(),
+				serverOf(account),
 				organization.toLowerCase(),
 				userName.toLowerCase(),
 			].join('|');
@@ -64,12 +65,16 @@ export function identityOf(vault: Vault, account: SessionAccount): string {
 		case 'loginToken':
 			return [
 				'docuwareToken',
-				account.address.baseUrl.toLowerCase(),
+				serverOf(account),
 				vault.sealer.fingerprint('docuware login token', account.token),
 			].join('|');
 		case 'clientCredentials':
 			return ['docuwareClient', account.identityUrl, account.clientId].join('|');
 	}
+}
+
+function serverOf({ address, identityServiceUrl }: SessionAccount): string {
+	return placeOf(address.baseUrl.toLowerCase(), identityServiceUrl);
 }
 
 /**

@@ -5,12 +5,12 @@ import type { SessionRules } from './sessionSource';
 export function givenTokenAccount(
 	rules: Pick<
 		SessionRules,
-		'address' | 'ignoreSslIssues' | 'allowHttp' | 'wayIn' | 'licenceWaitMs'
+		'address' | 'ignoreSslIssues' | 'allowHttp' | 'identityServiceUrl' | 'wayIn' | 'licenceWaitMs'
 	>,
 	token: string,
 	usage: 'Single' | 'Multi',
 ): LoginTokenAccount {
-	const { address, ignoreSslIssues, allowHttp, wayIn, licenceWaitMs } = rules;
+	const { address, ignoreSslIssues, allowHttp, identityServiceUrl, wayIn, licenceWaitMs } = rules;
 	return {
 		kind: 'loginToken',
 		given: true,
@@ -19,6 +19,7 @@ export function givenTokenAccount(
 		address,
 		ignoreSslIssues,
 		allowHttp,
+		...(identityServiceUrl !== undefined && { identityServiceUrl }),
 		label: `the owner of a login token at ${address.origin}`,
 		wayIn,
 		policy: 'keep',

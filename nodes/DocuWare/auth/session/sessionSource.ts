@@ -34,7 +34,13 @@ export const UNKNOWN_PRESENTER: SessionPresenter = {
 /** Server, name for messages, and limits that the credential sets. */
 export type SessionRules = Pick<
 	SessionAccount,
-	'address' | 'ignoreSslIssues' | 'allowHttp' | 'label' | 'wayIn' | 'licenceWaitMs'
+	| 'address'
+	| 'ignoreSslIssues'
+	| 'allowHttp'
+	| 'identityServiceUrl'
+	| 'label'
+	| 'wayIn'
+	| 'licenceWaitMs'
 >;
 
 /**

@@ -157,9 +157,9 @@ class TokenChainSource implements SessionSource {
 	async status(): Promise<SessionStatus> {
 		const { view, attempts } = await this.chain.status(this.authorization, ATTEMPTS_SHOWN);
 		const { record, storeNow, lifeMs } = view;
-		const { address, label } = this.rules;
+		const { address, ignoreSslIssues, label } = this.rules;
 		const end = record.requestedAt === null ? null : record.requestedAt + lifeMs;
-		const server = await knownServer(this.vault, this.rules);
+		const server = await knownServer(this.vault, { address, ignoreSslIssues });
 		const isOpen = record.state === 'active' && (end === null || end > storeNow);
 		const name = record.meta.userName;
 		return {

@@ -4,7 +4,8 @@ import { readCookieAnswer, readGrantAnswer } from './logOnAnswers';
 import { SessionCookies } from './sessionCookies';
 import { platformPost, platformSend } from '../../platform/platformRequest';
 import type { ClientCredentialsAccount, PasswordAccount } from '../account/sessionAccount';
-import type { IdentityService, ServerFacts } from './serverDiscovery';
+import type { IdentityService } from './identityDiscovery';
+import type { ServerFacts } from './serverDiscovery';
 import type { ServerConnection } from '../../platform/serverAddress';
 
 /**

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../../shared/http';
-import { parseObject, retryAfterMs, redirectTarget } from '../../../shared/http';
+import { parseObject, redirectTarget, retryAfterMs } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
 import { rememberLatest } from '../../../shared/process/rememberLatest';
 import { putItem, readItem } from '../../../shared/vault/rows/items';
@@ -9,7 +9,9 @@ import { notADocuWareServer, serverUnavailable, throttled } from '../../platform
 import { linksOf, platformMessage } from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
 import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
-import { ownLink } from '../../platform/serverAddress';
+import { ownLink, placeOf } from '../../platform/serverAddress';
+import type { FoundIdentity, IdentityService } from './identityDiscovery';
+import { identityUrlIn, isUnclear, namedIdentity } from './identityDiscovery';
 
 /** What is known of a server: remembered in the vault, no secret in it. */
 export interface ServerFacts {
@@ -26,11 +28,8 @@ export interface ServerFacts {
 	askedAt?: number;
 	/** The server did not say clearly whether it has an Identity Service: its status. Such facts are not kept. */
 	doubt?: number;
-}
-
-export interface IdentityService {
-	url: string;
-	tokenEndpoint: string;
+	/** What it names as its Identity Service, where no secret may go there. Such facts are not kept either. */
+	refusedIdentity?: string;
 }
 
 /** Facts of this age are asked for again, in the background; and this long after a failure, in milliseconds. */
@@ -87,7 +86,7 @@ async function askAndRemember(vault: Vault, connection: ServerConnection): Promi
 
 /** Asks again in the background. Until that is answered, and for a minute after a failure, nobody else does. */
 function renewSoon(vault: Vault, connection: ServerConnection, known: ServerFacts): void {
-	const key = memoryKey(vault, scopeOf(connection), connection.address.baseUrl);
+	const key = memoryKey(vault, scopeOf(connection), keptAt(connection));
 	const facts = { ...known, askedAt: Date.now() - AGE_MS + RETRY_MS };
 	rememberLatest(memory(), key, facts, MOST_REMEMBERED);
 	void askAndRemember(vault, connection).catch(() => undefined);
@@ -104,10 +103,10 @@ export async function rememberServer(
 	connection: ServerConnection,
 	facts: ServerFacts,
 ): Promise<void> {
-	const { baseUrl } = connection.address;
+	const place = keptAt(connection);
 	const scope = scopeOf(connection);
-	await vault.write(() => putItem(scope, baseUrl, JSON.stringify(facts)));
-	rememberLatest(memory(), memoryKey(vault, scope, baseUrl), facts, MOST_REMEMBERED);
+	await vault.write(() => putItem(scope, place, JSON.stringify(facts)));
+	rememberLatest(memory(), memoryKey(vault, scope, place), facts, MOST_REMEMBERED);
 }
 
 /**
@@ -117,12 +116,12 @@ export async function rememberServer(
  */
 export async function knownServer(
 	vault: Vault,
-	connection: Pick<ServerConnection, 'address' | 'ignoreSslIssues'>,
+	connection: Pick<ServerConnection, 'address' | 'ignoreSslIssues' | 'identityServiceUrl'>,
 ): Promise<ServerFacts | undefined> {
-	const { baseUrl } = connection.address;
+	const place = keptAt(connection);
 	const scope = scopeOf(connection);
-	const key = memoryKey(vault, scope, baseUrl);
-	const facts = memory().get(key) ?? (await readFacts(vault, scope, baseUrl));
+	const key = memoryKey(vault, scope, place);
+	const facts = memory().get(key) ?? (await readFacts(vault, scope, place));
 	if (facts !== undefined) rememberLatest(memory(), key, facts, MOST_REMEMBERED);
 	return facts;
 }
@@ -131,16 +130,23 @@ function scopeOf({ ignoreSslIssues }: Pick<ServerConnection, 'ignoreSslIssues'>)
 	return ignoreSslIssues ? UNCHECKED_SCOPE : SCOPE;
 }
 
-function memoryKey(vault: Vault, scope: string, baseUrl: string): string {
-	return `${vault.vaultId}|${scope === SCOPE ? '' : 'any certificate|'}${baseUrl}`;
+function keptAt({
+	address,
+	identityServiceUrl,
+}: Pick<ServerConnection, 'address' | 'identityServiceUrl'>): string {
+	return placeOf(address.baseUrl, identityServiceUrl);
+}
+
+function memoryKey(vault: Vault, scope: string, place: string): string {
+	return `${vault.vaultId}|${scope === SCOPE ? '' : 'any certificate|'}${place}`;
 }
 
 async function readFacts(
 	vault: Vault,
 	scope: string,
-	baseUrl: string,
+	place: string,
 ): Promise<ServerFacts | undefined> {
-	const item = await vault.read(() => readItem(scope, baseUrl));
+	const item = await vault.read(() => readItem(scope, place));
 	return item === undefined ? undefined : (parseObject(item.value) as ServerFacts | undefined);
 }
 
@@ -162,19 +168,13 @@ async function askServer(connection: ServerConnection): Promise<ServerAnswer> {
 		throw notADocuWareServer(address.baseUrl, answer.status, redirectTarget(answer.headers));
 	const version = typeof description?.Version === 'string' ? description.Version : null;
 	const cookieLogOn = !isFrom711(version);
-	const info = await platformSend(connection, {
-		method: 'GET',
-		url: `${address.baseUrl}/Home/IdentityServiceInfo`,
-	});
-	// A passing fault is no fact: it stops whom nothing else lets in, and is forgotten.
-	if (!cookieLogOn) throwIfUnclear(address, info);
-	const { service, isCertain } = await identityServiceIn(connection, info, version);
+	const { service, isCertain, ...why } = await identityServiceOf(connection, version);
 	const facts: ServerFacts = {
 		version,
 		cookieLogOn,
 		identityService: service,
 		askedAt: Date.now(),
-		...(service === null && !isCertain && { doubt: info.status }),
+		...why,
 		logOnUrl: linkOr(address, links.get('login'), 'Account/Logon'),
 		tokenLogOnUrl: linkOr(address, links.get('tokenlogin'), 'Account/TokenLogOn'),
 		logOffUrl: linkOr(address, links.get('logout'), 'Account/LogOff'),
@@ -182,8 +182,24 @@ async function askServer(connection: ServerConnection): Promise<ServerAnswer> {
 	return { facts, isCertain };
 }
 
-function isUnclear({ status }: Pick<HttpResponse, 'status'>): boolean {
-	return status === 429 || status >= 500;
+/** The Identity Service, by the word of the credential, else of the server; null where neither names a usable one. */
+async function identityServiceOf(
+	connection: ServerConnection,
+	version: string | null,
+): Promise<FoundIdentity> {
+	const { address, identityServiceUrl } = connection;
+	if (identityServiceUrl !== undefined) return await namedIdentity(connection, identityServiceUrl);
+	const info = await platformSend(connection, {
+		method: 'GET',
+		url: `${address.baseUrl}/Home/IdentityServiceInfo`,
+	});
+	// A passing fault is no fact: it stops whom nothing else lets in, and is forgotten.
+	if (isFrom711(version)) throwIfUnclear(address, info);
+	const named = identityUrlIn(info);
+	if (named !== undefined) return await namedIdentity(connection, named);
+	// A clear no is the 404 of a version that came before the Identity Service.
+	const isCertain = info.status === 404 && !isFrom(version, IDENTITY_BEGINS);
+	return { service: null, isCertain, ...(!isCertain && { doubt: info.status }) };
 }
 
 /** @throws ConnectorError DOCUWARE_THROTTLED, DOCUWARE_SERVER_UNAVAILABLE */
@@ -191,49 +207,6 @@ function throwIfUnclear({ baseUrl }: ServerAddress, answer: HttpResponse): void 
 	if (!isUnclear(answer)) return;
 	if (answer.status === 429) throw throttled(baseUrl, retryAfterMs(answer.headers));
 	throw serverUnavailable(baseUrl, answer.status, platformMessage(answer.body));
-}
-
-/** A clear yes names an address; a clear no is the 404 of a version that came before the Identity Service. */
-async function identityServiceIn(
-	connection: ServerConnection,
-	info: HttpResponse,
-	version: string | null,
-): Promise<{ service: IdentityService | null; isCertain: boolean }> {
-	const { address } = connection;
-	const url = parseObject(info.body)?.IdentityServiceUrl;
-	if (info.status !== 200 || typeof url !== 'string') {
-		return { service: null, isCertain: info.status === 404 && !isFrom(version, IDENTITY_BEGINS) };
-	}
-	const identityUrl = url.replace(/\/+$/, '');
-	// The host differs from the tenant's, but it must be no less protected
-	// (docs/facts/docuware.md 5.1).
-	if (!URL.canParse(identityUrl) || !isAsSafeAs(address.origin, identityUrl)) {
-		return { service: null, isCertain: true };
-	}
-	const { tokenEndpoint, isCertain } = await askTokenEndpoint(connection, identityUrl);
-	return { service: { url: identityUrl, tokenEndpoint }, isCertain };
-}
-
-async function askTokenEndpoint(
-	connection: ServerConnection,
-	identityUrl: string,
-): Promise<{ tokenEndpoint: string; isCertain: boolean }> {
-	const usual = `${identityUrl}/connect/token`;
-	const answer = await platformSend(connection, {
-		method: 'GET',
-		url: `${identityUrl}/.well-known/openid-configuration`,
-	}).catch(() => undefined);
-	const endpoint = answer && parseObject(answer.body)?.token_endpoint;
-	const isOwn =
-		typeof endpoint === 'string' &&
-		URL.canParse(endpoint) &&
-		new URL(endpoint).origin === new URL(identityUrl).origin;
-	const isCertain = answer !== undefined && !isUnclear(answer);
-	return { tokenEndpoint: isOwn ? endpoint : usual, isCertain };
-}
-
-function isAsSafeAs(origin: string, url: string): boolean {
-	return url.startsWith('https:') || (origin.startsWith('http:') && url.startsWith('http:'));
 }
 
 /** A password and a session go to links below the base address only. */

@@ -3,7 +3,9 @@ import {
 	docuWareError,
 	serverUnavailable,
 } from '../../platform/docuWareErrors';
-import type { IdentityService, ServerFacts } from './serverDiscovery';
+import { identityServiceRefused } from '../../platform/identityErrors';
+import type { IdentityService } from './identityDiscovery';
+import type { ServerFacts } from './serverDiscovery';
 import type { SessionAccount } from '../account/sessionAccount';
 
 /** The way a session is begun, and why, in plain words. */
@@ -16,17 +18,16 @@ export type ChosenWay =
  * (7.8 to 7.10) the cookie log-on, because its licence can be given back and taken again.
  *
  * @throws ConnectorError DOCUWARE_COOKIE_LOGON_REMOVED, DOCUWARE_NO_IDENTITY_SERVICE,
- * DOCUWARE_SERVER_UNAVAILABLE
+ * DOCUWARE_SERVER_UNAVAILABLE, DOCUWARE_IDENTITY_SERVICE_UNREACHABLE
  */
 export function chooseWay(account: SessionAccount, facts: ServerFacts): ChosenWay {
-	const { baseUrl } = account.address;
 	switch (account.wayIn) {
 		case 'cookie':
-			return cookieAsAsked(baseUrl, facts);
+			return cookieAsAsked(account.address.baseUrl, facts);
 		case 'identityService':
-			return identityServiceAsAsked(baseUrl, facts);
+			return identityServiceAsAsked(account, facts);
 		case 'automatic':
-			return wayOfServer(baseUrl, facts);
+			return wayOfServer(account, facts);
 	}
 }
 
@@ -43,10 +44,11 @@ function cookieAsAsked(baseUrl: string, facts: ServerFacts): ChosenWay {
 	);
 }
 
-function identityServiceAsAsked(baseUrl: string, facts: ServerFacts): ChosenWay {
+function identityServiceAsAsked(account: SessionAccount, facts: ServerFacts): ChosenWay {
 	const { identityService: service, version } = facts;
 	if (service !== null) return { wayIn: 'identityService', service, reason: AS_ASKED };
-	throwIfDoubtful(baseUrl, facts);
+	throwIfUncertain(account, facts);
+	const { baseUrl } = account.address;
 	const which = version === null ? '' : `; this is ${version}`;
 	throw docuWareError(
 		'DOCUWARE_NO_IDENTITY_SERVICE',
@@ -55,7 +57,7 @@ function identityServiceAsAsked(baseUrl: string, facts: ServerFacts): ChosenWay 
 	);
 }
 
-function wayOfServer(baseUrl: string, facts: ServerFacts): ChosenWay {
+function wayOfServer(account: SessionAccount, facts: ServerFacts): ChosenWay {
 	const { identityService: service, version } = facts;
 	const product = version === null ? 'The server' : `DocuWare ${version}`;
 	if (facts.cookieLogOn) {
@@ -68,16 +70,17 @@ function wayOfServer(baseUrl: string, facts: ServerFacts): ChosenWay {
 			reason: `${product} has no cookie log-on any more, so the Identity Service is used.`,
 		};
 	}
-	throwIfDoubtful(baseUrl, facts);
+	throwIfUncertain(account, facts);
 	throw cookieLogOnRemoved(
-		baseUrl,
+		account.address.baseUrl,
 		'The server names no usable Identity Service either. Use the credential DocuWare OAuth2 ' +
 			'with an app registration, or ask whoever runs the server.',
 	);
 }
 
-/** What the server did not say clearly is no fact. */
-function throwIfDoubtful(baseUrl: string, { doubt }: ServerFacts): void {
+/** What the server did not say clearly is no fact, and not every address that it names may get a password. */
+function throwIfUncertain(account: SessionAccount, { doubt, refusedIdentity }: ServerFacts): void {
+	if (refusedIdentity !== undefined) throw identityServiceRefused(account, refusedIdentity);
 	if (doubt === undefined) return;
-	throw serverUnavailable(baseUrl, doubt, 'nothing about its Identity Service');
+	throw serverUnavailable(account.address.baseUrl, doubt, 'nothing about its Identity Service');
 }

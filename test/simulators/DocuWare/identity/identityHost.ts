@@ -58,7 +58,7 @@ function noteCookies(server: SimulatedServer, request: SimulatedRequest): void {
 
 /** Discovery (docs/facts/docuware.md 5.1); lists only what the simulator serves. */
 function openIdConfiguration(server: SimulatedServer): Answer {
-	const base = server.identityUrl;
+	const base = server.switches.namedIdentityService || server.identityUrl;
 	const apps = server.abilities.appRegistration;
 	return jsonAnswer(200, {
 		issuer: base,

@@ -67,7 +67,7 @@ export const getIdentityServiceInfo: OpenHandler = ({ server, request }) => {
 		);
 	}
 	return resourceAnswer(request, 'IdentityServiceInfo', {
-		IdentityServiceUrl: server.identityUrl,
+		IdentityServiceUrl: server.switches.namedIdentityService || server.identityUrl,
 		RefreshTokenSupported: server.abilities.appRegistration,
 	});
 };

@@ -1,6 +1,7 @@
 import { passOn } from '../../../../shared/errors';
 import { isHttpTransportError } from '../../../../shared/http';
 import type { Vault } from '../../../../shared/vault/vault';
+import { identityServiceUnreachable } from '../../../platform/identityErrors';
 import type { SessionAccount } from '../../account/sessionAccount';
 import type { ServerFacts } from '../../wire/serverDiscovery';
 import { discoverServer, mayBeOutdated } from '../../wire/serverDiscovery';
@@ -43,6 +44,18 @@ export async function isElsewhere(
 	if (!isNoConnection || facts === undefined || !mayBeOutdated(facts)) return false;
 	const fresh = await discoverServer(vault, account, true).catch(() => undefined);
 	return fresh !== undefined && placesOf(fresh) !== placesOf(facts);
+}
+
+/**
+ * What is thrown where a log-on got no answer: one that never reached the Identity Service is about its
+ * address, which the server may know by a name of its own network.
+ */
+export function failedLogOn(account: SessionAccount, way: ChosenWay, error: unknown): unknown {
+	const isUnsent = isHttpTransportError(error) && !error.requestSent && error.kind !== 'aborted';
+	if (!isUnsent || way.wayIn !== 'identityService') return error;
+	return account.kind === 'clientCredentials'
+		? error
+		: identityServiceUnreachable(account, way.service.url, error);
 }
 
 function placesOf({ logOnUrl, identityService }: ServerFacts): string {

@@ -40,7 +40,7 @@ import type { OpeningMeans } from './openingMeans';
 import { attemptKind, chooseMeans, sendLogOn } from './openingMeans';
 import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
 import { AGAIN } from './openingTypes';
-import { isElsewhere, openingWay } from './openingWay';
+import { failedLogOn, isElsewhere, openingWay } from './openingWay';
 import { RefusedLogOn } from './refusedLogOn';
 import { markToken } from './tokenMarks';
 
@@ -154,9 +154,10 @@ class SessionOpening {
 		return await holdExitDuring(async () => {
 			const spent = spendSecret(this.order(attempt, holding));
 			const result = await spent.catch(async (error: unknown) => {
-				if (this.wasSoughtAgain) passOn(error);
+				const failure = failedLogOn(account, way, error);
+				if (this.wasSoughtAgain) passOn(failure);
 				this.wasSoughtAgain = await isElsewhere(vault, account, facts, error);
-				return this.wasSoughtAgain ? 'overtaken' : passOn(error);
+				return this.wasSoughtAgain ? 'overtaken' : passOn(failure);
 			});
 			return typeof result === 'string' ? AGAIN : await this.answers.handle(attempt, result);
 		});

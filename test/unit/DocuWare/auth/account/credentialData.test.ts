@@ -51,6 +51,31 @@ describe('credentials', () => {
 		);
 	});
 
+	const FILLED = { platformUrl: 'acme', userName: 'api', password: 'secret' };
+
+	it('take a user and a password of digits, which an expression gives as a number', () => {
+		const account = readPasswordAccount({ ...FILLED, userName: 4711, password: 20260.5 });
+		expect(account).toMatchObject({ userName: '4711', password: '20260.5' });
+	});
+
+	it.each([
+		['password', 2 ** 60, 'Password', 'exact'],
+		['password', true, 'Password', 'no text'],
+		['userName', { name: 'api' }, 'User Name', 'no text'],
+		['userName', Number.NaN, 'User Name', 'no text'],
+		['organization', undefined, 'Organization', 'gives undefined'],
+		['organization', null, 'Organization', 'gives null'],
+		['organization', ['Peters'], 'Organization', 'no text'],
+		['identityServiceUrl', null, 'Identity Service URL', 'gives null'],
+	])('refuse what an expression gives as %s: %j', (field, value, label, problem) => {
+		expect(() => readPasswordAccount({ ...FILLED, [field]: value })).toThrow(
+			expect.objectContaining({
+				code: 'DOCUWARE_CREDENTIAL_INVALID',
+				message: expect.stringMatching(`${label} .*${problem}`) as unknown,
+			}),
+		);
+	});
+
 	it.each([
 		['', 'https://dw.example.com/DocuWare/Identity'],
 		['https://login-emea.docuware.cloud/guid/', 'https://login-emea.docuware.cloud/guid'],

@@ -1,0 +1,56 @@
+import type { ConnectorError } from '../../shared/errors';
+import { docuWareError } from './docuWareErrors';
+import type { ServerConnection } from './serverAddress';
+
+/** Why nothing could be asked of an Identity Service; all safe to show. */
+export interface IdentityTrouble {
+	/** A sentence. */
+	message: string;
+	/** What helps beside another address; empty where nothing does. */
+	repair: string;
+	retryable: boolean;
+}
+
+/** The server names an address that may get no password: unencrypted, unlike its own, or none at all. */
+export function identityServiceRefused(
+	connection: Pick<ServerConnection, 'address'>,
+	named: string,
+): ConnectorError {
+	const message = URL.canParse(named)
+		? 'It is less protected than the server, so nothing was sent there.'
+		: 'It is no web address.';
+	return identityServiceUnreachable(connection, named, { message, repair: '', retryable: false });
+}
+
+/**
+ * An Identity Service that n8n cannot reach: the server calls it by a name of its own network, for instance
+ * because a reverse proxy stands in between, or the credential names a wrong one.
+ */
+export function identityServiceUnreachable(
+	{ address, identityServiceUrl }: Pick<ServerConnection, 'address' | 'identityServiceUrl'>,
+	url: string,
+	{ message, repair, retryable }: IdentityTrouble,
+): ConnectorError {
+	const isTyped = identityServiceUrl === url;
+	const what = isTyped
+		? `The Identity Service of ${address.baseUrl} is ${shown(url)} by "Identity Service URL" of the credential`
+		: `The DocuWare server ${address.baseUrl} names ${shown(url)} as its Identity Service`;
+	const cure = isTyped
+		? 'Correct "Identity Service URL" in the credential, or leave it empty to take the address that the server names.'
+		: 'Enter the address at which n8n reaches the Identity Service in "Identity Service URL" of the ' +
+			`credential (on a server of your own often ${address.origin}/DocuWare/Identity), or have the ` +
+			'address corrected at the server.';
+	return docuWareError(
+		'DOCUWARE_IDENTITY_SERVICE_UNREACHABLE',
+		`${what}, and that cannot be used from here. ${message}`,
+		repair === '' ? cure : `${cure} ${repair}`,
+		{ retryable },
+	);
+}
+
+/** Without query, and without a user name that stands in it. */
+function shown(url: string): string {
+	if (!URL.canParse(url)) return `"${url.slice(0, 80)}"`;
+	const { origin, pathname } = new URL(url);
+	return origin === 'null' ? `"${url.slice(0, 80)}"` : `${origin}${pathname}`;
+}
