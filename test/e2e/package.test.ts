@@ -101,6 +101,19 @@ describe('the packed package', () => {
 		expect(files.length).toBeGreaterThan(0);
 	});
 
+	it('holds the catalogue of Exact Online and reads it by itself, without its source', async () => {
+		const reader = join(installed, 'dist/nodes/ExactOnline/catalogue/catalogue.js');
+		const script = [
+			'const { endpointSummaries, readEndpoint } = require(process.argv[1]);',
+			'const fields = [...endpointSummaries().keys()].map((path) => readEndpoint(path).fields.size);',
+			'console.log(fields.length, fields.reduce((sum, size) => sum + size, 0));',
+		].join('\n');
+		const { stdout } = await runCommand(process.execPath, ['-e', script, reader], folder);
+		expect(stdout.trim()).toBe('427 11160');
+		const packed = await readdir(installed, { recursive: true });
+		expect(packed.filter((file) => file.includes('exact-online-endpoints'))).toEqual([]);
+	});
+
 	it('is loaded by n8n with every node and credential type that it declares', async () => {
 		const host = await N8nHost.start({ userFolder, withPackage: false });
 		try {

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { allOf, contains, odataLiteral, padAccountCode, typedFilter } from '../../wire/odata';
+import { allOf, contains, odataLiteral, padAccountCode, typedFilter } from '../../odata/literals';
 
 /** Filters of the account list; all that are set must hold. */
 export const accountFilters: INodeProperties = {

@@ -3,7 +3,7 @@ import { ConnectorError } from '../../../shared/errors';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { entityRows, simplifyField } from '../../../shared/node/simplify';
 import type { ExactRow } from '../../wire/exactTypes';
-import { entityPath, odataLiteral, padAccountCode } from '../../wire/odata';
+import { entityPath, odataLiteral, padAccountCode } from '../../odata/literals';
 import { divisionField, readDivision } from '../common/divisionField';
 import { fieldsOption, selectOf } from '../common/listOptions';
 import { simplify } from '../common/simplify';

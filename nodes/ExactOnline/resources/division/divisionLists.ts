@@ -4,7 +4,7 @@ import { keepDivisionList } from '../../api/limits/clientState';
 import type { ExactOnlineClient } from '../../api/exactOnlineClient';
 import type { ExactRow } from '../../wire/exactTypes';
 import { DIVISION_CONSENT } from '../../wire/answerError';
-import { allOf, contains, odataLiteral } from '../../wire/odata';
+import { allOf, contains, odataLiteral } from '../../odata/literals';
 
 /** What to ask a division list for. */
 export interface DivisionQuery {

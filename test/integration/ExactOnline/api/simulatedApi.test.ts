@@ -8,7 +8,11 @@ import {
 } from '../../../../nodes/ExactOnline/api/limits/clientState';
 import { ExactOnlineClient } from '../../../../nodes/ExactOnline/api/exactOnlineClient';
 import type { ExactRow } from '../../../../nodes/ExactOnline/wire/exactTypes';
-import { entityPath, odataLiteral, padAccountCode } from '../../../../nodes/ExactOnline/wire/odata';
+import {
+	entityPath,
+	odataLiteral,
+	padAccountCode,
+} from '../../../../nodes/ExactOnline/odata/literals';
 import { accountFilter } from '../../../../nodes/ExactOnline/resources/account/accountFilters';
 import { ACCOUNT_FIELDS } from '../../../../nodes/ExactOnline/resources/account/accountFields';
 import { simplify } from '../../../../nodes/ExactOnline/resources/common/simplify';

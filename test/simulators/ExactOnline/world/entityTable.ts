@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { EdmType, EdmValue, Row } from '../odata/edm';
-import endpointFields from './endpointFields.json';
 import type { SimulatedUser } from './people';
 
 export type EntityMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -54,16 +55,19 @@ export interface EndpointFacts {
 	fields: Record<string, EdmType>;
 }
 
-const FACTS = endpointFields as unknown as Record<string, EndpointFacts>;
+const FACTS_FILE = join(__dirname, '../../../../docs/facts/exact-online-endpoints.json');
+
+let facts: Record<string, EndpointFacts> | undefined;
 
 /**
  * The documented fields of a resource.
- * @throws Error if `endpointFields.json` has no entry for the path
+ * @throws Error if the list of endpoints has no entry for the path
  */
 export function endpointFacts(path: string): EndpointFacts {
-	const facts = FACTS[path];
-	if (!facts) throw new Error(`endpointFields.json has no entry for ${path}.`);
-	return facts;
+	facts ??= JSON.parse(readFileSync(FACTS_FILE, 'utf8')) as Record<string, EndpointFacts>;
+	const found = facts[path];
+	if (!found) throw new Error(`${FACTS_FILE} has no entry for ${path}.`);
+	return found;
 }
 
 /** Pads an account code to 18 characters, docs/facts/exact-online.md 4.4. */

@@ -24,7 +24,16 @@ const SHARED_FLOORS = [
 	['nodes/shared/node/'],
 ];
 
-const EXACT_FLOORS = [['wire/'], ['auth/'], ['api/'], ['resources/'], ['methods/'], ['']];
+const EXACT_FLOORS = [
+	['odata/'],
+	['wire/'],
+	['catalogue/'],
+	['auth/'],
+	['api/'],
+	['resources/'],
+	['methods/'],
+	[''],
+];
 
 const DOCUWARE_FLOORS = [
 	['platform/'],

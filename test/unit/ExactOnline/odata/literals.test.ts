@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import type { EdmType } from '../../../../nodes/ExactOnline/odata/edm';
 import {
 	allOf,
 	contains,
@@ -7,8 +8,7 @@ import {
 	padAccountCode,
 	toExactDateTime,
 	typedFilter,
-	type EdmType,
-} from '../../../../nodes/ExactOnline/wire/odata';
+} from '../../../../nodes/ExactOnline/odata/literals';
 
 const ID = '3FA85F64-5717-4562-B3FC-2C963F66AFA6';
 

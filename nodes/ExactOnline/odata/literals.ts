@@ -1,18 +1,5 @@
 import { ConnectorError } from '../../shared/errors';
-
-/** Primitive Edm types of Exact Online (docs/facts/exact-online.md 4.2). */
-export type EdmType =
-	| 'Guid'
-	| 'String'
-	| 'DateTime'
-	| 'Boolean'
-	| 'Byte'
-	| 'Int16'
-	| 'Int32'
-	| 'Int64'
-	| 'Double'
-	| 'Decimal'
-	| 'Binary';
+import type { EdmType } from './edm';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
