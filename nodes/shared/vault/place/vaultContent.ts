@@ -2,11 +2,15 @@ import type { SqlRow, SqlTransaction } from '../database/transaction';
 import { query } from '../database/transaction';
 import { itemSubject } from '../rows/items';
 import { TABLES } from '../rows/schema';
+import { NO_HOLDER } from '../rows/uses';
 import type { Sealer } from '../sealing';
 import { isSealed } from '../sealing';
 import { secretSubject } from '../spending/secretSave';
 
-/** The tables whose rows move with a vault; leases and uses belong to running processes. */
+/**
+ * The tables whose rows move with a vault. Leases belong to running processes, and so do uses, but for
+ * those without a holder, which outlive the process that has marked them (`rows/uses.ts`).
+ */
 const MOVED_TABLES = [
 	TABLES.record,
 	TABLES.authorization,
@@ -15,7 +19,13 @@ const MOVED_TABLES = [
 	TABLES.attempt,
 	TABLES.rival,
 	TABLES.proof,
+	TABLES.use,
 ] as const;
+
+/** Which rows of a table move; all, where nothing is said here. */
+const MOVED_ROWS: Partial<Record<string, string>> = {
+	[TABLES.use]: ` WHERE holder = '${NO_HOLDER}'`,
+};
 
 /** The rows of a whole vault, by table. */
 export type VaultContent = ReadonlyMap<string, SqlRow[]>;
@@ -28,14 +38,17 @@ export function* hasRecords(): SqlTransaction<boolean> {
 /** Everything that moves with a vault. */
 export function* readContent(): SqlTransaction<VaultContent> {
 	const content = new Map<string, SqlRow[]>();
-	for (const table of MOVED_TABLES) content.set(table, yield* query(`SELECT * FROM ${table}`));
+	for (const table of MOVED_TABLES) {
+		const rows = yield* query(`SELECT * FROM ${table}${MOVED_ROWS[table] ?? ''}`);
+		content.set(table, rows);
+	}
 	return content;
 }
 
 /** Puts a content in the place of whatever the store holds. */
 export function* replaceContent(content: VaultContent): SqlTransaction<void> {
 	for (const table of MOVED_TABLES) {
-		yield* query(`DELETE FROM ${table}`);
+		yield* query(`DELETE FROM ${table}${MOVED_ROWS[table] ?? ''}`);
 		for (const row of content.get(table) ?? []) {
 			const columns = Object.keys(row);
 			const places = columns.map((_column, index) => `$${index + 1}`);

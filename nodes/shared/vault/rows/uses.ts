@@ -4,6 +4,9 @@ import type { Holder } from '../../process/holder';
 import { isProvenDead, parseHolder } from '../../process/holder';
 import { TABLES } from './schema';
 
+/** What stands in the column of a mark without a holder. */
+export const NO_HOLDER = JSON.stringify(null);
+
 /** That somebody uses a record's secret right now (docs/architecture.md, "Flows"). */
 export interface RecordUse {
 	/** Names the execution. */

@@ -21,6 +21,7 @@ import { moveVault } from '../../../../nodes/shared/vault/place/moveVault';
 import { openDatabase } from '../../../../nodes/shared/vault/place/openDatabase';
 import { closeVaults, openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { readRecord, updateRecord } from '../../../../nodes/shared/vault/rows/records';
+import { liveUses, markUse } from '../../../../nodes/shared/vault/rows/uses';
 import { Sealer } from '../../../../nodes/shared/vault/sealing';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
 import type { TestDatabase, TestPostgres } from '../../../support/postgres/testPostgres';
@@ -88,6 +89,8 @@ describe('moving a vault', () => {
 			});
 			yield* saveRefusal(record.id, 'f', 'CODE', null);
 			yield* putItem('s', 'plain', 'value');
+			yield* markUse(record.id, 'kept', null, 86_400_000);
+			yield* markUse(record.id, 'of this process', thisHolder(), 86_400_000);
 			yield* putItem('s', 'sealed', vault.sealer.seal('cookie', itemSubject('s', 'sealed')));
 		});
 		return { record, merged, fingerprint };
@@ -110,6 +113,8 @@ describe('moving a vault', () => {
 		expect(await vault.read(() => latestAttempts(content.record.id, 5))).toMatchObject([
 			{ outcome: 'saved', generation: 7 },
 		]);
+		const uses = await vault.read(() => liveUses(content.record.id));
+		expect(uses).toContainEqual(expect.objectContaining({ useId: 'kept', holder: null }));
 		expect((await vault.read(() => readItem('s', 'plain')))?.value).toBe('value');
 		const sealed = await vault.read(() => readItem('s', 'sealed'));
 		expect(vault.sealer.open(String(sealed?.value), itemSubject('s', 'sealed'))).toBe('cookie');
@@ -126,6 +131,8 @@ describe('moving a vault', () => {
 		const moved = await openVault(after);
 		await expectMoved(moved, content);
 		expect(moved.vaultId).toBe(old.vaultId);
+		// The uses of running processes stay where those are.
+		expect(await moved.read(() => liveUses(content.record.id))).toHaveLength(1);
 
 		await expect(old.read(storeNow)).rejects.toMatchObject({ code: 'VAULT_MOVED' });
 		await closeVaults();
