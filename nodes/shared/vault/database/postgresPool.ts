@@ -87,7 +87,9 @@ export function openPostgresPool(settings: PostgresSettings, silenceLimitMs: num
 			shared.users -= 1;
 			if (shared.users > 0) return;
 			pools.delete(digest);
+			// All its connections have come back then, so that nobody has a turn any more.
 			await shared.pool.end();
+			if (!pools.has(digest)) allTurns().delete(digest);
 		},
 	};
 }
@@ -129,9 +131,13 @@ function createPool(settings: PostgresSettings, silenceLimitMs: number): Pool {
 	return pool;
 }
 
+function allTurns(): Map<string, Turns<TakenOut>> {
+	return processState('pgTurns1', () => new Map<string, Turns<TakenOut>>());
+}
+
 /** Apart from the pool, which copies of the package that were loaded earlier share without turns. */
 function turnsOf(digest: string, silenceMs: number): Turns<TakenOut> {
-	const all = processState('pgTurns1', () => new Map<string, Turns<TakenOut>>());
+	const all = allTurns();
 	const turns = all.get(digest) ?? new Turns<TakenOut>(CONNECTIONS_PER_PROCESS, silenceMs);
 	all.set(digest, turns);
 	return turns;

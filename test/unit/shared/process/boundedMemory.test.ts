@@ -16,6 +16,8 @@ import {
 	rememberVerdict,
 } from '../../../../nodes/shared/tokenChain/memory';
 import type { Presentation } from '../../../../nodes/shared/tokenChain/presentation';
+import { openPostgresPool } from '../../../../nodes/shared/vault/database/postgresPool';
+import type { PostgresSettings } from '../../../../nodes/shared/vault/database/postgresSettings';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
 
 const vault = { vaultId: 'v' } as Vault;
@@ -84,4 +86,18 @@ it('connection pools: one that is used stays, whatever proxies the environment h
 		pairs: new Map(),
 	}));
 	expect(pairs.size).toBe(50);
+});
+
+it('pools of PostgreSQL and turns at them: those of a database that is closed are gone', async () => {
+	const settings = { host: '127.0.0.1', port: 1, tls: false, connectTimeoutMs: 100 };
+	const opened = ['one', 'two'].map((database) =>
+		openPostgresPool({ ...settings, database } as PostgresSettings, 1_000),
+	);
+	await Promise.all(opened.map(async (pool) => await pool.connect().catch(() => undefined)));
+	const kept = ['pgPool1', 'pgTurns1'].map((key) =>
+		processState<Map<string, unknown>>(key, () => new Map()),
+	);
+	expect(kept.map(({ size }) => size)).toEqual([2, 2]);
+	for (const pool of opened) await pool.close();
+	expect(kept.map(({ size }) => size)).toEqual([0, 0]);
 });
