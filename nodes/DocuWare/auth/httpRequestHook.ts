@@ -111,11 +111,14 @@ async function keeperOf(
 /** Nobody tells when the request ends, so the use is marked for a while from its start. */
 async function obtain(keeper: SessionKeeper, request: OpeningRequest): Promise<LiveSession> {
 	const use = openUse(keeper.vault, keeper.recordId, httpUseId());
+	let session: LiveSession;
 	try {
-		return await keeper.obtain(use, request);
+		session = await keeper.obtain(use, request);
 	} finally {
 		await keeper.release(use, USE_MARK_MS).catch(() => undefined);
 	}
+	if (session.recordId === keeper.recordId) return session;
+	return await obtain(keeper.at(session.recordId), {});
 }
 
 /** n8n's older request options name the address `uri`. */

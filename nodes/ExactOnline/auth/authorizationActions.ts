@@ -80,7 +80,7 @@ export async function releaseRegistration(
 	origin: EventOrigin = UNKNOWN_RUN,
 ): Promise<IDataObject> {
 	const { record } = await source.chain.release(source.authorization, signal);
-	await source.chain.vault.write(() => noteEvent(record.id, 'release', origin));
+	await source.chain.vault.writeAt(record.id, () => noteEvent(record.id, 'release', origin));
 	return {
 		released: true,
 		identifier: identityFacts(record.identity).identifier,
@@ -98,7 +98,7 @@ export async function takeOverRegistration(
 	origin: EventOrigin = UNKNOWN_RUN,
 ): Promise<IDataObject> {
 	const { record, verdict } = await source.chain.takeOver(source.authorization, signal);
-	await source.chain.vault.write(() => noteEvent(record.id, 'takeOver', origin));
+	await source.chain.vault.writeAt(record.id, () => noteEvent(record.id, 'takeOver', origin));
 	return {
 		takenOver: verdict.welcome && verdict.pending === undefined,
 		// Carried out as soon as the service has accepted the log-in of this credential.

@@ -79,11 +79,27 @@ function serverOf({ address, identityServiceUrl }: SessionAccount): string {
 
 /**
  * Keyed digest of the secret that opens the account, bound to its record: proves that a credential
- * may use what is kept there (docs/architecture.md, rule 10), and is what a refusal is remembered
- * by.
+ * may use what is kept there (docs/architecture.md, rule 10).
  */
 export function proofOf(vault: Vault, account: SessionAccount, recordId: string): string {
 	return vault.sealer.fingerprint('docuware proof', recordId, secretOf(account));
+}
+
+/**
+ * Keyed digest of who logs on where, and with what: the same for every spelling of *Organization*, since to
+ * the server they are log-ons of one user, counted together on the way to a lock.
+ */
+export function logInOf(vault: Vault, account: SessionAccount): string {
+	const who =
+		account.kind === 'password'
+			? [account.address.baseUrl.toLowerCase(), account.userName.toLowerCase()]
+			: [identityOf(vault, account)];
+	return vault.sealer.fingerprint('docuware log-in', account.kind, ...who, secretOf(account));
+}
+
+/** Name of the lease under which these log-in data are sent: by one at a time, however they are spelled. */
+export function logInLease(vault: Vault, account: SessionAccount): string {
+	return `docuware log-in:${logInOf(vault, account)}`;
 }
 
 /** The secret of an account, to take it out of texts. */

@@ -4,6 +4,7 @@ import { processState } from '../../../shared/process/processState';
 import { storeNow } from '../../../shared/vault/database/transaction';
 import type { RecordUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
+import { writeAt } from '../../../shared/vault/writeAt';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { permissionsOf } from '../../platform/serverAddress';
 import { endOwnMarks, keepMark } from '../record/sessionUses';
@@ -145,7 +146,9 @@ async function logOffBeforeExit({ deadline, signal, executionsMayRun }: ExitTime
 		const { vault, recordId, ownKeepMark } = watch;
 		// Taken back first: of processes that end together the last one finds no mark, and logs off.
 		// Nobody tells when a request of n8n's HTTP Request node ends; with its execution, at the latest.
-		await vault.write(() => endOwnMarks(recordId, { httpIsOver: !executionsMayRun }));
+		const rows = () => endOwnMarks(recordId, { httpIsOver: !executionsMayRun });
+		// By way of its database: another copy of the package may have opened that vault.
+		await writeAt(vault.database, recordId, rows);
 		const hinders = ({ useId }: RecordUse) => useId !== ownKeepMark;
 		await close(watch, { hinders, waitMs: Math.max(0, deadline - performance.now()), signal });
 	});

@@ -96,7 +96,7 @@ async function putBack(
 	};
 	await vault
 		.withLease(recordLease(record.id), { waitMs: LEASE_WAIT_MS }, async () => {
-			await vault.write(putWhereLost);
+			await vault.writeAt(record.id, putWhereLost);
 		})
 		.catch(() => undefined);
 }

@@ -136,7 +136,7 @@ async function end(
 	} catch (error) {
 		// The server was away all the time: it ends such a session by itself.
 		if (view.storeNow - one.replacedAt < 2 * LONGEST_MS) passOn(error);
-		await by.vault.write(() => forget(by.vault, view.record.id, one));
+		await by.vault.writeAt(view.record.id, () => forget(by.vault, view.record.id, one));
 	}
 }
 

@@ -89,7 +89,7 @@ export async function closeSession(
 	const { waitMs, signal, endedBy } = request;
 	return await vault.withLease(recordLease(recordId), { waitMs, signal }, async (holding) => {
 		const closing: Closing = { vault, connection, recordId, holding, signal, endedBy };
-		const begun = await vault.write(() => beginRows(closing, request));
+		const begun = await vault.writeAt(recordId, () => beginRows(closing, request));
 		if (begun === 'nothing') return NOTHING_TO_CLOSE;
 		if (begun === 'others') return { kind: 'othersSession' };
 		if ('kind' in begun) return begun;
@@ -130,7 +130,7 @@ async function end(
 	await stopIfCancelled(closing, view);
 	let loggedOff = true;
 	// A bearer token has no log-off; it is forgotten here and ends by itself.
-	if (credential.kind === 'bearer') await vault.write(() => stateRows(closing, view, 'none'));
+	if (credential.kind === 'bearer') await noteState(closing, view, 'none');
 	else loggedOff = await sendLogOff(closing, view, credential);
 	return { kind: 'closed', loggedOff, tokenCreated: createTokenFirst };
 }
@@ -215,16 +215,24 @@ function* stateRows(
 	});
 }
 
+async function noteState(
+	closing: Closing,
+	view: SessionView,
+	state: 'open' | 'none',
+): Promise<void> {
+	await closing.vault.writeAt(closing.recordId, () => stateRows(closing, view, state));
+}
+
 /** No log-off follows: the session is as it was before, as far as the store takes that. @throws `error` */
 async function stayOpen(closing: Closing, view: SessionView, error: unknown): Promise<never> {
-	await closing.vault.write(() => stateRows(closing, view, 'open')).catch(() => undefined);
+	await noteState(closing, view, 'open').catch(() => undefined);
 	passOn(error);
 }
 
 /** Leaves the session open where the caller has gone away. @throws the signal's reason */
 async function stopIfCancelled(closing: Closing, view: SessionView): Promise<void> {
 	if (closing.signal?.aborted !== true) return;
-	await closing.vault.write(() => stateRows(closing, view, 'open'));
+	await noteState(closing, view, 'open');
 	closing.signal.throwIfAborted();
 }
 

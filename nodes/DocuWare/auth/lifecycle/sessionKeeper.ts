@@ -41,6 +41,8 @@ export class SessionKeeper {
 		readonly recordId: string,
 		private readonly credentialId: string | null,
 		private readonly keepName: string | null,
+		/** By what its record is remembered. */
+		private readonly key: string,
 	) {
 		this.proof = proofOf(vault, account, recordId);
 	}
@@ -63,11 +65,19 @@ export class SessionKeeper {
 		const known = knownRecords().get(ownKey) ?? earlierRecords().get(key);
 		const recordId = known ?? (await recordOf(vault, account, credentialId));
 		rememberLatest(knownRecords(), ownKey, recordId, MOST_REMEMBERED);
-		return new SessionKeeper(vault, account, recordId, credentialId, keepName);
+		return new SessionKeeper(vault, account, recordId, credentialId, keepName, ownKey);
+	}
+
+	/** The keeper of the same account at another record, which another spelling of it has made. */
+	at(recordId: string): SessionKeeper {
+		const { vault, account, credentialId, keepName, key } = this;
+		rememberLatest(knownRecords(), key, recordId, MOST_REMEMBERED);
+		return new SessionKeeper(vault, account, recordId, credentialId, keepName, key);
 	}
 
 	/**
-	 * A session for one request.
+	 * A session for one request. It may be one of another record: then the account belongs to that (`at`), and
+	 * nothing was marked.
 	 * @param signal releases the caller; a log-on under way goes on and is saved.
 	 * @throws ConnectorError DOCUWARE_*, VAULT_*, HTTP_*
 	 */
@@ -91,6 +101,7 @@ export class SessionKeeper {
 			present && this.mayUse(present)
 				? rememberSession(this.vault, present)
 				: await this.opened(use, request);
+		if (session.recordId !== this.recordId) return session;
 		if ((view?.meta.replacedSessions ?? 0) > 0) {
 			watchReplacedSessions(this.vault, this.account, this.recordId);
 		}
@@ -130,7 +141,7 @@ export class SessionKeeper {
 			...request,
 			...(this.credentialId !== null && { credentialId: this.credentialId }),
 		});
-		if (use.markedAt === null) {
+		if (use.markedAt === null && session.recordId === this.recordId) {
 			const marked = this.look(use).then(() => session);
 			await this.inTime(marked, () => session);
 		}

@@ -1,11 +1,11 @@
 import { parseObject } from '../../../shared/http';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
-import { storeNow } from '../../../shared/vault/database/transaction';
-import { deleteItem, putItem, readItem } from '../../../shared/vault/rows/items';
+import { storeNow, together } from '../../../shared/vault/database/transaction';
+import { deleteItem, itemLock, putItem, readItem } from '../../../shared/vault/rows/items';
 import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { RefusalCause } from '../wire/refusalCause';
 
-/** Named by the digest of the secret that was refused, which is bound to its record. */
+/** Named by the digest of the log-in data that were refused; see `RefusedLogIn`. */
 const SCOPE = itemScope('docuware refused log-on', 400 * 86_400_000);
 
 const MINUTE_MS = 60_000;
@@ -19,6 +19,25 @@ const PAUSES_MS: Record<Exclude<RefusalCause, 'logInData'>, readonly number[]> =
 
 /** A person who asks (credential test, *Force*) is not made to wait, but for as long after the last one. */
 const PERSON_PAUSE_MS = MINUTE_MS;
+
+/** So many records are told apart whose log-on with the same log-in data was refused. */
+const RECORDS_KNOWN = 20;
+
+/** Log-in data, and for which of the records they were sent that they may belong to. */
+export interface RefusedLogIn {
+	/** Digest of server, user and secret: the same for every spelling of *Organization*. */
+	logIn: string;
+	/** Digest of the secret, bound to the record of this spelling. */
+	proof: string;
+}
+
+/** Who asks whether a log-on may be sent. */
+export interface LogOnQuestion extends RefusedLogIn {
+	/** A credential test, or *Force*. */
+	byPerson: boolean;
+	/** The secret has begun the last session of this record: what other spellings were refused says nothing of it. */
+	isProved: boolean;
+}
 
 /** What a service said when it refused to begin a session. */
 export interface LogOnRefusal {
@@ -36,53 +55,78 @@ export interface KnownRefusal extends LogOnRefusal {
 	times: number;
 	/** When a person last had it tried; null where none did. */
 	personAt: number | null;
+	/** The proofs of the records for which it was said, the latest last. */
+	of: string[];
 }
 
-/** When a log-on with this secret is next sent by itself; null: not before the secret changes. */
-export function nextTryAt({ cause, at, times }: KnownRefusal): number | null {
-	if (cause === 'logInData') return null;
-	const pauses = PAUSES_MS[cause];
+/**
+ * When a log-on with this secret is next sent by itself for the record of this proof; null: not before the
+ * secret changes. What was said of another spelling may be about that spelling.
+ */
+export function nextTryAt({ cause, at, times, of }: KnownRefusal, proof: string): number | null {
+	const isOwn = of.includes(proof);
+	if (cause === 'logInData' && isOwn) return null;
+	const pauses = PAUSES_MS[cause === 'logInData' ? 'noReason' : cause];
 	return at + (pauses[Math.min(Math.max(times, 1), pauses.length) - 1] ?? 0);
 }
 
-/** What is remembered of a secret; undefined where it was not refused, or was taken since. */
-export function* knownRefusal(proof: string): SqlTransaction<KnownRefusal | undefined> {
-	const item = yield* readItem(SCOPE, proof);
+/** What is remembered under a name; undefined where nothing was refused, or it was taken since. */
+function* refusalNamed(name: string): SqlTransaction<KnownRefusal | undefined> {
+	const item = yield* readItem(SCOPE, name);
 	return item && (parseObject(item.value) as KnownRefusal | undefined);
+}
+
+/** What is remembered of this spelling alone, else of these log-in data. */
+export function* knownRefusal({
+	logIn,
+	proof,
+}: RefusedLogIn): SqlTransaction<KnownRefusal | undefined> {
+	const [own, all] = yield* together(refusalNamed(proof), refusalNamed(logIn));
+	return own ?? all;
 }
 
 /** The refusal that forbids a log-on now, whoever asks for it; undefined where one may be sent. */
 export function* standingRefusal(
-	proof: string,
-	byPerson: boolean,
+	question: LogOnQuestion,
 ): SqlTransaction<KnownRefusal | undefined> {
-	const known = yield* knownRefusal(proof);
-	if (known === undefined) return undefined;
+	const { byPerson, proof, isProved } = question;
+	const known = yield* knownRefusal(question);
+	if (known === undefined || (isProved && !known.of.includes(proof))) return undefined;
 	const now = yield* storeNow();
 	const { personAt } = known;
-	const from = byPerson ? (personAt ?? -Infinity) + PERSON_PAUSE_MS : nextTryAt(known);
+	const from = byPerson ? (personAt ?? -Infinity) + PERSON_PAUSE_MS : nextTryAt(known, proof);
 	return from === null || now < from ? known : undefined;
+}
+
+/** Names what is remembered of log-in data; see `WriteOptions`. */
+export function refusalLocks({ logIn, proof }: RefusedLogIn): string[] {
+	return [logIn, proof].map((name) => itemLock(SCOPE, name));
 }
 
 /** Remembers a refusal. @returns it as it is remembered */
 export function* noteRefusal(
-	proof: string,
+	refused: RefusedLogIn,
 	refusal: LogOnRefusal,
 	byPerson: boolean,
 ): SqlTransaction<KnownRefusal> {
-	const before = yield* knownRefusal(proof);
+	const { logIn, proof } = refused;
+	// The organization is a matter of this spelling: the secret itself has proved to be right.
+	const name = refusal.code === 'DOCUWARE_ORGANIZATION_UNKNOWN' ? proof : logIn;
+	const before = yield* refusalNamed(name);
 	const at = yield* storeNow();
+	const others = (before?.of ?? []).filter((one) => one !== proof);
 	const known: KnownRefusal = {
 		...refusal,
 		at,
 		times: Math.max(1, (before?.times ?? 0) + (byPerson ? 0 : 1)),
 		personAt: byPerson ? at : (before?.personAt ?? null),
+		of: [...others, proof].slice(-RECORDS_KNOWN),
 	};
-	yield* putItem(SCOPE, proof, JSON.stringify(known));
+	yield* putItem(SCOPE, name, JSON.stringify(known));
 	return known;
 }
 
 /** Forgets what was refused: the service has taken it after all. */
-export function* forgetRefusal(proof: string): SqlTransaction<void> {
-	yield* deleteItem(SCOPE, proof);
+export function* forgetRefusals({ logIn, proof }: RefusedLogIn): SqlTransaction<void> {
+	yield* together(deleteItem(SCOPE, logIn), deleteItem(SCOPE, proof));
 }

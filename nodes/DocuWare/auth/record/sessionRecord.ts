@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { thisHolder } from '../../../shared/process/holder';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { storeNow, together } from '../../../shared/vault/database/transaction';
+import { recordLease } from '../../../shared/vault/rows/leases';
 import type { VaultRecord } from '../../../shared/vault/rows/records';
 import {
 	insertRecord,
@@ -115,10 +116,12 @@ export async function findSessionRecord(vault: Vault, account: SessionAccount): 
 	const present = await vault.read(() => readRecordByIdentity(identity));
 	if (present !== undefined) return present.id;
 	const record = emptyRecord(vault, account, identity);
-	return await vault.write(function* (): SqlTransaction<string> {
+	const insert = function* (): SqlTransaction<string> {
 		yield* insertRecord(record);
 		return (yield* readRecordByIdentity(identity))?.id ?? record.id;
-	});
+	};
+	// Where another process makes it just now, the store's unique index lets one of them stand.
+	return await vault.write(insert, { lock: recordLease(record.id) });
 }
 
 function emptyRecord(vault: Vault, account: SessionAccount, identity: string): VaultRecord {

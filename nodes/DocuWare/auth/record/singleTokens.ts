@@ -1,6 +1,6 @@
 import { parseObject } from '../../../shared/http';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
-import { putItem, readItem } from '../../../shared/vault/rows/items';
+import { compareAndSetItem, readItem } from '../../../shared/vault/rows/items';
 import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { Vault } from '../../../shared/vault/vault';
 import { tokenDigest } from './madeTokens';
@@ -22,18 +22,22 @@ interface SingleToken {
 
 /** Notes that a token was made for one use. */
 export function* noteSingleMade(vault: Vault, token: string): SqlTransaction<void> {
-	const spent = (yield* known(vault, token))?.spent ?? false;
-	yield* put(vault, token, { made: true, spent });
+	yield* change(vault, token, ({ spent }) => ({ made: true, spent }));
 }
 
-/** Notes that a token for one use goes out, or that it provably was not used after all. */
-export function* noteSingleSpent(
-	vault: Vault,
-	token: string,
-	spent: boolean,
-): SqlTransaction<void> {
-	const made = (yield* known(vault, token))?.made ?? false;
-	yield* put(vault, token, { made, spent });
+/**
+ * Notes that a token for one use goes out.
+ * @returns false where it has gone out already: it came to somebody else by another way, and is not sent again.
+ */
+export function* noteSingleSpent(vault: Vault, token: string): SqlTransaction<boolean> {
+	return yield* change(vault, token, ({ made, spent }) =>
+		spent ? undefined : { made, spent: true },
+	);
+}
+
+/** Notes that a token provably was not used after all, by whoever had noted that it goes out. */
+export function* noteSingleUnspent(vault: Vault, token: string): SqlTransaction<void> {
+	yield* change(vault, token, ({ made }) => ({ made, spent: false }));
 }
 
 /** A token with what is known of it, whoever says what of it. */
@@ -48,9 +52,30 @@ export function* knownToken<T extends StoredLoginToken | null>(
 
 function* known(vault: Vault, token: string): SqlTransaction<SingleToken | undefined> {
 	const item = yield* readItem(SCOPE, tokenDigest(vault, token));
-	return item && (parseObject(item.value) as SingleToken | undefined);
+	return item && parseToken(item.value);
 }
 
-function* put(vault: Vault, token: string, what: SingleToken): SqlTransaction<void> {
-	yield* putItem(SCOPE, tokenDigest(vault, token), JSON.stringify(what));
+/**
+ * The records by way of which a token comes are locked one by one, so that two of them may change what is
+ * known of it at the same time: each on top of the other.
+ * @returns false where nothing was to be changed.
+ */
+function* change(
+	vault: Vault,
+	token: string,
+	next: (now: SingleToken) => SingleToken | undefined,
+): SqlTransaction<boolean> {
+	const name = tokenDigest(vault, token);
+	for (;;) {
+		const item = yield* readItem(SCOPE, name);
+		const now = (item && parseToken(item.value)) ?? { made: false, spent: false };
+		const changed = next(now);
+		if (changed === undefined) return false;
+		const value = JSON.stringify(changed);
+		if (yield* compareAndSetItem(SCOPE, name, value, item?.version ?? 0)) return true;
+	}
+}
+
+function parseToken(value: string): SingleToken | undefined {
+	return parseObject(value) as SingleToken | undefined;
 }

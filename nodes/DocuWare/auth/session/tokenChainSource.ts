@@ -189,7 +189,7 @@ class TokenChainSource implements SessionSource {
 
 	async noteEvent(event: RecordEvent): Promise<void> {
 		const { record } = await this.chain.resolve(this.authorization);
-		await this.vault.write(() => noteEvent(record.id, event, this.presenter.origin));
+		await this.vault.writeAt(record.id, () => noteEvent(record.id, event, this.presenter.origin));
 	}
 
 	async release(): Promise<void> {

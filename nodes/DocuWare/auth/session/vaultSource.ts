@@ -58,8 +58,11 @@ const OTHERS_SAVED_MS = 60_000;
 class VaultSource implements SessionSource {
 	private use: SessionUse | undefined;
 
+	/** Requests under way, each with the use that it belongs to. */
+	private readonly requests = new Set<{ use: SessionUse }>();
+
 	constructor(
-		private readonly keeper: SessionKeeper,
+		private keeper: SessionKeeper,
 		readonly useId: string,
 		readonly presenter: SessionPresenter,
 	) {}
@@ -105,10 +108,12 @@ class VaultSource implements SessionSource {
 	}
 
 	requestBegins(): () => void {
-		const use = this.currentUse();
-		use.inFlight += 1;
+		const request = { use: this.currentUse() };
+		request.use.inFlight += 1;
+		this.requests.add(request);
 		return () => {
-			use.inFlight -= 1;
+			this.requests.delete(request);
+			request.use.inFlight -= 1;
 		};
 	}
 
@@ -246,7 +251,7 @@ class VaultSource implements SessionSource {
 
 	async noteEvent(event: RecordEvent): Promise<void> {
 		const { vault, recordId } = this.keeper;
-		await vault.write(() => noteEvent(recordId, event, this.presenter.origin));
+		await vault.writeAt(recordId, () => noteEvent(recordId, event, this.presenter.origin));
 	}
 
 	async release(): Promise<void> {
@@ -259,7 +264,25 @@ class VaultSource implements SessionSource {
 
 	private async open(request: OpeningRequest, signal?: AbortSignal): Promise<LiveSession> {
 		const options = signal ? { ...request, signal } : request;
-		return await this.keeper.obtain(this.currentUse(), options);
+		const session = await this.keeper.obtain(this.currentUse(), options);
+		if (session.recordId === this.keeper.recordId) return session;
+		await this.moveTo(session.recordId);
+		const { deadGeneration: _dead, forcedFrom, ...rest } = request;
+		const forced = forcedFrom === undefined ? {} : { forcedFrom: session.generation };
+		return await this.open({ ...rest, ...forced }, signal);
+	}
+
+	/** Another spelling of the account has a record that it belongs to: from now on it uses that one. */
+	private async moveTo(recordId: string): Promise<void> {
+		const { keeper, use: before } = this;
+		this.keeper = keeper.at(recordId);
+		this.use = undefined;
+		for (const request of this.requests) {
+			request.use.inFlight -= 1;
+			request.use = this.currentUse();
+			request.use.inFlight += 1;
+		}
+		if (before !== undefined) await keeper.release(before).catch(() => undefined);
 	}
 
 	private async generation(): Promise<number> {

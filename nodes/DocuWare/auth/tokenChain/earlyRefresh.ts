@@ -5,7 +5,7 @@ import type { TokenChain } from '../../../shared/tokenChain/tokenChain';
 import type { AccessToken, Authorization } from '../../../shared/tokenChain/types';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { storeNow } from '../../../shared/vault/database/transaction';
-import { compareAndSetItem, readItem } from '../../../shared/vault/rows/items';
+import { compareAndSetItem, itemLock, readItem } from '../../../shared/vault/rows/items';
 import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { Vault } from '../../../shared/vault/vault';
 
@@ -77,16 +77,19 @@ async function newest(chain: TokenChain, dead: DeadToken): Promise<AccessToken |
 type Claim = 'mine' | 'underWay' | 'no';
 
 async function claimRefresh(vault: Vault, recordId: string, generation: number): Promise<Claim> {
-	return await vault.write(function* (): SqlTransaction<Claim> {
-		const before = yield* readItem(SCOPE, recordId);
-		const now = yield* storeNow();
-		const age = before === undefined ? Infinity : now - before.updatedAt;
-		if (before?.value === String(generation)) return age < OTHERS_WAIT_MS ? 'underWay' : 'no';
-		if (age < PAUSE_MS) return 'no';
-		const version = before?.version ?? 0;
-		const isMine = yield* compareAndSetItem(SCOPE, recordId, String(generation), version);
-		return isMine ? 'mine' : 'underWay';
-	});
+	const lock = itemLock(SCOPE, recordId);
+	return await vault.write(() => claimRows(recordId, generation), { lock });
+}
+
+function* claimRows(recordId: string, generation: number): SqlTransaction<Claim> {
+	const before = yield* readItem(SCOPE, recordId);
+	const now = yield* storeNow();
+	const age = before === undefined ? Infinity : now - before.updatedAt;
+	if (before?.value === String(generation)) return age < OTHERS_WAIT_MS ? 'underWay' : 'no';
+	if (age < PAUSE_MS) return 'no';
+	const version = before?.version ?? 0;
+	const isMine = yield* compareAndSetItem(SCOPE, recordId, String(generation), version);
+	return isMine ? 'mine' : 'underWay';
 }
 
 async function awaitOthers(chain: TokenChain, dead: DeadToken): Promise<AccessToken | undefined> {

@@ -3,7 +3,7 @@ import { rememberLatest } from '../../../shared/process/rememberLatest';
 import { authorizationFingerprint } from '../../../shared/tokenChain/fingerprints';
 import type { Authorization } from '../../../shared/tokenChain/types';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
-import { compareAndSetItem, readItem } from '../../../shared/vault/rows/items';
+import { compareAndSetItem, itemLock, readItem } from '../../../shared/vault/rows/items';
 import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError } from '../../platform/docuWareErrors';
@@ -45,10 +45,11 @@ export async function confirmPlatformAddress(
 async function register(vault: Vault, fingerprint: string, address: string): Promise<string> {
 	const known = await vault.read(() => readItem(SCOPE, fingerprint));
 	if (known !== undefined) return known.value;
-	return await vault.write(function* (): SqlTransaction<string> {
+	const rows = function* (): SqlTransaction<string> {
 		yield* compareAndSetItem(SCOPE, fingerprint, address, 0);
 		return (yield* readItem(SCOPE, fingerprint))?.value ?? address;
-	});
+	};
+	return await vault.write(rows, { lock: itemLock(SCOPE, fingerprint) });
 }
 
 /** An address never changes once it is registered. */

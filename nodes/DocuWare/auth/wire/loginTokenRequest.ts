@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { HttpResponse } from '../../../shared/http';
 import { parseObject, retryAfterMs } from '../../../shared/http';
-import { putItem, readItem } from '../../../shared/vault/rows/items';
+import { itemLock, putItem, readItem } from '../../../shared/vault/rows/items';
 import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError } from '../../platform/docuWareErrors';
@@ -103,7 +103,8 @@ export async function requestLoginToken(
 		const token = readLoginToken(answer.body);
 		if (token === undefined) throw failed('sent an answer that holds no login token', 200);
 		if (variant !== first) {
-			await vault.write(() => putItem(SCOPE, address.baseUrl, variant));
+			const lock = itemLock(SCOPE, address.baseUrl);
+			await vault.write(() => putItem(SCOPE, address.baseUrl, variant), { lock });
 		}
 		return { token };
 	}

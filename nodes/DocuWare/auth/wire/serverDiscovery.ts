@@ -2,7 +2,7 @@ import type { HttpResponse } from '../../../shared/http';
 import { parseObject, redirectTarget, retryAfterMs } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
 import { rememberLatest } from '../../../shared/process/rememberLatest';
-import { putItem, readItem } from '../../../shared/vault/rows/items';
+import { itemLock, putItem, readItem } from '../../../shared/vault/rows/items';
 import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { Vault } from '../../../shared/vault/vault';
 import { notADocuWareServer, serverUnavailable, throttled } from '../../platform/docuWareErrors';
@@ -105,7 +105,8 @@ export async function rememberServer(
 ): Promise<void> {
 	const place = keptAt(connection);
 	const scope = scopeOf(connection);
-	await vault.write(() => putItem(scope, place, JSON.stringify(facts)));
+	const lock = itemLock(scope, place);
+	await vault.write(() => putItem(scope, place, JSON.stringify(facts)), { lock });
 	rememberLatest(memory(), memoryKey(vault, scope, place), facts, MOST_REMEMBERED);
 }
 

@@ -30,8 +30,11 @@ export interface AttemptBasics extends AttemptSubject {
 	 * that others may make at the same time.
 	 */
 	holding?: LeaseHolding;
-	/** Changed together with the attempt row, for instance the mark that a single-use token is spent. */
-	mark?: () => SqlTransaction<void>;
+	/**
+	 * Changed together with the attempt row, for instance the mark that a single-use token is spent;
+	 * `overtaken`, with nothing changed, where somebody else has marked it meanwhile.
+	 */
+	mark?: () => SqlTransaction<'overtaken' | void>;
 	/** Takes the mark back where the request provably never left. */
 	unmark?: () => SqlTransaction<void>;
 	/**
@@ -126,10 +129,15 @@ export async function concludeAttempt(
 		await endAttempt({ vault, record }, attemptId, end);
 		return;
 	}
-	await neverSent(vault, attemptId, shortened(end.detail), function* () {
-		if (unmark !== undefined) yield* unmark();
-		if (end.also !== undefined) yield* end.also();
-	});
+	await neverSent(
+		vault,
+		{ id: attemptId, recordId: record.id },
+		shortened(end.detail),
+		function* () {
+			if (unmark !== undefined) yield* unmark();
+			if (end.also !== undefined) yield* end.also();
+		},
+	);
 }
 
 async function begin(basics: AttemptBasics, attemptId: string): Promise<'begun' | NotBegun> {
@@ -138,7 +146,8 @@ async function begin(basics: AttemptBasics, attemptId: string): Promise<'begun' 
 		return await basics.vault.write(() => beginRows(basics, attemptId), { lock });
 	} catch (error) {
 		// Where the answer to the commit was lost the rows may stand, though nothing is sent.
-		await neverSent(basics.vault, attemptId, null, basics.unmark);
+		const attempt = { id: attemptId, recordId: basics.record.id };
+		await neverSent(basics.vault, attempt, null, basics.unmark);
 		passOn(error);
 	}
 }
@@ -151,7 +160,7 @@ function* beginRows(basics: AttemptBasics, attemptId: string): SqlTransaction<'b
 	const [present, holds] = yield* together(readRecord(record.id), mayGoOut(holding));
 	if (!holds) return 'leaseLost';
 	if (present?.id !== record.id || present.generation !== record.generation) return 'overtaken';
-	if (mark !== undefined) yield* mark();
+	if (mark !== undefined && (yield* mark()) === 'overtaken') return 'overtaken';
 	yield* insertAttempt(attempt);
 	return 'begun';
 }
@@ -210,11 +219,11 @@ class SendGate {
 
 /** Closes an attempt whose request was held back. @throws the signal's reason */
 async function heldBack(
-	{ vault, unmark, signal }: AttemptBasics,
+	{ vault, record, unmark, signal }: AttemptBasics,
 	attemptId: string,
 ): Promise<'leaseLost'> {
 	const detail = signal?.aborted === true ? 'cancelled' : 'this process stood still before';
-	await neverSent(vault, attemptId, detail, unmark);
+	await neverSent(vault, { id: attemptId, recordId: record.id }, detail, unmark);
 	signal?.throwIfAborted();
 	return 'leaseLost';
 }
@@ -226,7 +235,7 @@ async function closeUnanswered(
 ): Promise<void> {
 	const detail = error instanceof Error ? error.message : 'the request failed';
 	if (isHttpTransportError(error) && !error.requestSent) {
-		await neverSent(vault, attemptId, shortened(detail), unmark);
+		await neverSent(vault, { id: attemptId, recordId: record.id }, shortened(detail), unmark);
 		return;
 	}
 	// Where the store does not take it the attempt stays open, which says the same.

@@ -45,12 +45,13 @@ export class AttemptAhead {
 	/** When it was written. */
 	private writtenAt = thisMoment();
 
-	private mayStand = false;
+	/** The record that it may stand for. */
+	private recordId: string | undefined;
 
 	/** Ends the transaction; may be run again. */
 	*write(subject: AttemptSubject): SqlTransaction<void> {
 		this.writtenAt = thisMoment();
-		this.mayStand = true;
+		this.recordId = subject.record.id;
 		yield* lastly(insertAttempt(attemptRow(this.id, subject)));
 	}
 
@@ -60,14 +61,15 @@ export class AttemptAhead {
 	 * @returns for how long that was, and how long it stands still from now on.
 	 */
 	handOver(): StandstillWatch {
-		this.mayStand = false;
+		this.recordId = undefined;
 		return watchStandstill(this.writtenAt);
 	}
 
 	/** Nothing was sent, unless it was handed over. Never throws. */
 	async abandon(vault: Parameters<typeof neverSent>[0]): Promise<void> {
-		if (!this.mayStand) return;
-		this.mayStand = false;
-		await neverSent(vault, this.id, null, undefined);
+		const { id, recordId } = this;
+		if (recordId === undefined) return;
+		this.recordId = undefined;
+		await neverSent(vault, { id, recordId }, null, undefined);
 	}
 }

@@ -12,6 +12,7 @@ interface Store {
 	readonly vaultId: string;
 	readonly isClosed: boolean;
 	write<T>(transaction: () => SqlTransaction<T>): Promise<T>;
+	writeAt<T>(recordId: string, transaction: () => SqlTransaction<T>): Promise<T>;
 }
 
 /** An attempt that is or may be written down although its request never left this process. */
@@ -24,6 +25,9 @@ function unsentAttempts(): Set<UnsentAttempt> {
 	return processState('unsentAttempts1', () => new Set<UnsentAttempt>());
 }
 
+/** The record that an attempt is about; of those that another copy of the package has noted nobody knows it. */
+const recordsOf = new WeakMap<UnsentAttempt, string>();
+
 /** Vaults for which a next try is on its way. */
 const retrying = new WeakSet<Store>();
 
@@ -32,21 +36,24 @@ const retrying = new WeakSet<Store>();
  * stays good. Only this process knows that nothing was sent: where the store does not take it now,
  * it is tried again in the background and before the next decision. Never throws.
  *
- * @param unmark run only where the attempt stood and nobody had closed it before.
+ * @param unmark run only where the attempt stood and nobody had closed it before; it changes nothing of
+ * another record.
  */
 export async function neverSent(
 	vault: Store,
-	attemptId: string,
+	{ id, recordId }: { id: string; recordId: string },
 	detail: string | null,
 	unmark: (() => SqlTransaction<void>) | undefined,
 ): Promise<void> {
-	unsentAttempts().add({
+	const unsent: UnsentAttempt = {
 		vaultId: vault.vaultId,
 		*rows() {
-			const wasOpen = yield* closeAttempt(attemptId, 'notSent', detail);
+			const wasOpen = yield* closeAttempt(id, 'notSent', detail);
 			if (wasOpen && unmark !== undefined) yield* unmark();
 		},
-	});
+	};
+	recordsOf.set(unsent, recordId);
+	unsentAttempts().add(unsent);
 	if ((await settle(vault)) === 'later') retryLater(vault);
 }
 
@@ -90,7 +97,12 @@ async function tell(vault: Store, unsent: UnsentAttempt): Promise<void> {
 	beingTold.set(vault, under);
 	let telling = under.get(unsent);
 	if (telling === undefined) {
-		telling = vault.write(() => unsent.rows()).finally(() => under.delete(unsent));
+		const recordId = recordsOf.get(unsent);
+		const written =
+			recordId === undefined
+				? vault.write(() => unsent.rows())
+				: vault.writeAt(recordId, () => unsent.rows());
+		telling = written.finally(() => under.delete(unsent));
 		under.set(unsent, telling);
 	}
 	await telling;

@@ -37,7 +37,7 @@ export class SecretStore {
 
 	/** Brings in a secret that was saved, but that the store has forgotten. @throws as `store` */
 	async heal(save: SecretSave): Promise<Kept> {
-		return await this.database.write(() => keepBeside(save, this.sealer));
+		return await writeAt(this.database, save.recordId, () => keepBeside(save, this.sealer));
 	}
 
 	/** Whether a secret is for this record, or for one that was merged into it. */

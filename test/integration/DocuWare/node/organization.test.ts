@@ -39,6 +39,42 @@ it.each([
 	expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
 });
 
+it('two spellings that begin at once queue for one another: one log-on, one licence, one record', async () => {
+	const fixture = await start(ONE_LICENCE);
+	const { run, simulator } = fixture;
+	const spelled = [
+		as(fixture, 'one', { organization: '' }),
+		as(fixture, 'two', { organization: NAME }),
+	];
+	const runs = await Promise.all(
+		spelled.map(async (settings) => await run(listCabinets, settings)),
+	);
+	expect(runs.map(({ items }) => items.length)).toEqual([2, 2]);
+	expect(simulator.counters).toMatchObject({
+		logOns: { password: 1, token: 0 },
+		licences: { refused: 0 },
+	});
+	// Each goes on with that record, also by a forced session and after a log-off.
+	for (const settings of spelled) await run(operation('session', 'logOff'), settings);
+	for (const settings of spelled) {
+		expect((await run(listCabinets, settings)).items).toHaveLength(2);
+	}
+	expect(simulator.counters.logOns).toEqual({ password: 1, token: 1 });
+});
+
+it('*Force* by the spelling that joins begins a session of its own in the one record', async () => {
+	const fixture = await start({ concurrentLicences: 3 });
+	const { run, simulator } = fixture;
+	const forced = operation('session', 'logOn', { force: true });
+	await Promise.all([
+		run(listCabinets, as(fixture, 'one', { organization: '' })),
+		run(forced, as(fixture, 'two', { organization: NAME })),
+	]);
+	const logOns = simulator.counters.logOns.password;
+	expect((await run(listCabinets, as(fixture, 'one', { organization: '' }))).items).toHaveLength(2);
+	expect(simulator.counters.logOns.password).toBe(logOns);
+});
+
 it.each([
 	['without it first', '', NAME],
 	['with it first', NAME, ''],
@@ -95,4 +131,50 @@ it('a user whose name holds a separator joins nobody, whatever the password', as
 	await expect(run(listCabinets, as(fixture, 'two', other))).rejects.toMatchObject({
 		message: expect.stringContaining('DOCUWARE_WRONG_PASSWORD'),
 	});
+});
+
+/** No Identity Service that would tell a wrong organization from a wrong password. */
+const SAYS_NOTHING = { version: '7.7', concurrentLicences: 5 } as const;
+
+const logOnsAt = ({ simulator }: NodeFixture) =>
+	simulator.counters.requests['POST Account/Logon'] ?? 0;
+
+it('a wrong password is sent once per pause, however many spellings and callers wait', async () => {
+	const fixture = await start(SAYS_NOTHING);
+	const spellings = ['', NAME, NAME.toUpperCase(), 'Somebody Else', ''];
+	const runs = spellings.map(async (organization, index) => {
+		const changes = { organization, password: 'made up' };
+		return await fixture.run(listCabinets, as(fixture, `credential ${index}`, changes));
+	});
+	for (const outcome of await Promise.allSettled(runs)) {
+		expect(outcome).toMatchObject({
+			reason: { message: expect.stringContaining('DOCUWARE_WRONG_PASSWORD') },
+		});
+	}
+	expect(logOnsAt(fixture)).toBe(1);
+});
+
+it('a wrong Organization holds up nobody whose password has proved itself', async () => {
+	const fixture = await start(SAYS_NOTHING);
+	const { run, simulator } = fixture;
+	await run(listCabinets, as(fixture, 'one'));
+	const other = { organization: 'Somebody Else' };
+	await expect(run(listCabinets, as(fixture, 'two', other))).rejects.toMatchObject({
+		message: expect.stringContaining('DOCUWARE_WRONG_PASSWORD'),
+	});
+	simulator.revokeSessions();
+	expect((await run(listCabinets, as(fixture, 'one'))).items).toHaveLength(2);
+});
+
+it('an Organization that the Identity Service shows to be wrong can be corrected at once', async () => {
+	const fixture = await start({ concurrentLicences: 5 });
+	const other = { organization: 'Somebody Else' };
+	for (let runs = 0; runs < 2; runs += 1) {
+		await expect(fixture.run(listCabinets, as(fixture, 'one', other))).rejects.toMatchObject({
+			message: expect.stringContaining('DOCUWARE_ORGANIZATION_UNKNOWN'),
+		});
+	}
+	expect(logOnsAt(fixture)).toBe(1);
+	const named = as(fixture, 'one', { organization: NAME });
+	expect((await fixture.run(listCabinets, named)).items).toHaveLength(2);
 });

@@ -61,6 +61,21 @@ describe('a login token for one use that the vault made, and that is not the new
 		expect(simulator.counters.loginTokens).toMatchObject({ used: 1, reusedSingle: 0, refused: 0 });
 	});
 
+	it('is sent once, given and by a credential at the same moment', async () => {
+		const fixture = await start({ concurrentLicences: 5 });
+		const { run, simulator } = fixture;
+		const token = await overtakenSingle(fixture);
+		const outcomes = await Promise.allSettled([
+			run(given(token, 'Single')),
+			run(listByToken, byCredential(fixture, token, 'Single')),
+		]);
+		expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+		expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({
+			reason: withCode('DOCUWARE_TOKEN_USED'),
+		});
+		expect(simulator.counters.loginTokens).toMatchObject({ used: 1, reusedSingle: 0, refused: 0 });
+	});
+
 	it('that never reached the server is good for another try', async () => {
 		const fixture = await start({ concurrentLicences: 5 });
 		const { run, simulator } = fixture;

@@ -10,7 +10,7 @@ import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import type { OpeningMeans } from './openingMeans';
 import { openedBy } from './openingMeans';
 import type { OpeningAttempt } from './openingTypes';
-import { markSpent, markToken } from './tokenMarks';
+import { markSpent, markTokenUnspent } from './tokenMarks';
 
 /** Who logs on, and the digest of the secret that proves it. */
 export interface Opener {
@@ -38,7 +38,7 @@ export function concludeLogOn(
 	return {
 		kind: 'ended',
 		end: provesUnspent(answer)
-			? { ...end, also: () => markToken(opener.vault, attempt, false) }
+			? { ...end, also: () => markTokenUnspent(opener.vault, attempt) }
 			: end,
 	};
 }

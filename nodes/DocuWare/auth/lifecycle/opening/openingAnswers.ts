@@ -152,7 +152,7 @@ export class OpeningAnswers {
 		const error = await this.refused.after(attempt, answer);
 		// Words that nobody knows may be about the token alone, and it would be tried first for as long as it lives.
 		if (attempt.means.kind === 'storedToken' && (await this.refused.isLasting())) {
-			await this.vault.write(() => dropStoredToken(this.vault, attempt));
+			await this.vault.writeAt(this.recordId, () => dropStoredToken(this.vault, attempt));
 		}
 		throw error;
 	}
@@ -209,7 +209,7 @@ export class OpeningAnswers {
 			throw await this.refused.after(attempt, asked.answer, true);
 		}
 		if (asked?.answer.kind !== 'opened') return false;
-		const adopted = await this.vault.write(() =>
+		const adopted = await this.vault.writeAt(this.recordId, () =>
 			changeSession(this.vault, this.recordId, view.record.generation, (secret, meta) => [
 				{ ...secret, loginToken: null },
 				{ ...meta, proof, madeTokens: [], openedByCredential: this.request.credentialId ?? null },

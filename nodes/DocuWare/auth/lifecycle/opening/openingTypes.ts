@@ -19,11 +19,13 @@ export interface OpeningRequest {
 }
 
 /**
- * What a turn under the lease came to: a session; another turn after a pause (ms); or another turn once
- * the own session that was begun with an earlier secret (known by its digest) has been ended.
+ * What a turn under the lease came to: a session; another turn after a pause (ms); another turn once
+ * the own session that was begun with an earlier secret (known by its digest) has been ended; or nothing,
+ * because the account belongs to the record that another spelling of it has proved meanwhile.
  */
 export type OpeningStep =
 	| { kind: 'session'; session: LiveSession }
+	| { kind: 'joins'; recordId: string }
 	| { kind: 'again'; pauseMs: number }
 	| { kind: 'endEarlier'; proof: string };
 

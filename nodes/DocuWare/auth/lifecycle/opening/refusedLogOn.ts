@@ -13,12 +13,13 @@ import {
 	wrongPassword,
 } from '../../../platform/logOnErrors';
 import type { SessionAccount } from '../../account/sessionAccount';
-import type { KnownRefusal, LogOnRefusal } from '../../record/logOnRefusals';
+import type { KnownRefusal, LogOnRefusal, RefusedLogIn } from '../../record/logOnRefusals';
 import {
-	forgetRefusal,
+	forgetRefusals,
 	knownRefusal,
 	nextTryAt,
 	noteRefusal,
+	refusalLocks,
 	standingRefusal,
 } from '../../record/logOnRefusals';
 import type { LogOnAnswer } from '../../wire/logOnAnswers';
@@ -30,20 +31,23 @@ const MANY_TIMES = 3;
 
 /**
  * What is remembered of refused log-ons with one secret: in between nothing is sent in any process, however
- * many wait. Asked and changed under the lease alone.
+ * many wait, and however they spell the organization. Asked and changed under the lease of the log-in data alone.
  */
 export class RefusedLogOn {
 	constructor(
 		private readonly vault: Vault,
 		private readonly account: SessionAccount,
 		private readonly request: OpeningRequest,
-		/** Digest of the account's secret. */
-		private readonly proof: string,
+		private readonly logIn: RefusedLogIn,
 	) {}
 
-	/** @throws ConnectorError where a refusal that is remembered forbids a log-on now */
-	async throwIfStanding(): Promise<void> {
-		const standing = await this.vault.read(() => standingRefusal(this.proof, this.byPerson));
+	/**
+	 * @param isProved whether the secret has begun the last session of this record
+	 * @throws ConnectorError where a refusal that is remembered forbids a log-on now
+	 */
+	async throwIfStanding(isProved: boolean): Promise<void> {
+		const question = { ...this.logIn, byPerson: this.byPerson, isProved };
+		const standing = await this.vault.read(() => standingRefusal(question));
 		if (standing !== undefined) throw await this.errorOf(standing, standing.at);
 	}
 
@@ -78,7 +82,8 @@ export class RefusedLogOn {
 
 	/** The service has taken the secret. */
 	async forget(): Promise<void> {
-		await this.vault.write(() => forgetRefusal(this.proof));
+		const lock = refusalLocks(this.logIn);
+		await this.vault.write(() => forgetRefusals(this.logIn), { lock });
 	}
 
 	/** The test of a credential, or *Force*. */
@@ -109,7 +114,7 @@ export class RefusedLogOn {
 	}
 
 	private async known(): Promise<KnownRefusal | undefined> {
-		return await this.vault.read(() => knownRefusal(this.proof));
+		return await this.vault.read(() => knownRefusal(this.logIn));
 	}
 
 	private async remember(
@@ -118,7 +123,8 @@ export class RefusedLogOn {
 		detail: string,
 	): Promise<ConnectorError> {
 		const refusal = { code, cause, detail: detail || null };
-		const known = await this.vault.write(() => noteRefusal(this.proof, refusal, this.byPerson));
+		const rows = () => noteRefusal(this.logIn, refusal, this.byPerson);
+		const known = await this.vault.write(rows, { lock: refusalLocks(this.logIn) });
 		return await this.errorOf(known, null);
 	}
 
@@ -126,7 +132,10 @@ export class RefusedLogOn {
 	private async errorOf(refusal: KnownRefusal, saidAt: number | null): Promise<ConnectorError> {
 		const ahead = Date.now() - (await this.vault.read(storeNow));
 		const onWallClock = (time: number | null) => time && Math.round(time + ahead);
-		const times = { saidAt: onWallClock(saidAt), nextAt: onWallClock(nextTryAt(refusal)) };
+		const times = {
+			saidAt: onWallClock(saidAt),
+			nextAt: onWallClock(nextTryAt(refusal, this.logIn.proof)),
+		};
 		return withTimes(this.plainError(refusal), times);
 	}
 

@@ -13,7 +13,7 @@ import { docuWareError, sessionEnded, tokenUsed } from '../../../platform/docuWa
 import { permissionsOf } from '../../../platform/serverAddress';
 import { licencePause } from '../../../platform/throttle';
 import type { SessionAccount } from '../../account/sessionAccount';
-import { proofOf, secretOf } from '../../account/sessionAccount';
+import { logInLease, logInOf, proofOf, secretOf } from '../../account/sessionAccount';
 import type { LiveSession } from '../../record/openSession';
 import {
 	forgetSession,
@@ -34,6 +34,7 @@ import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import { isInUse } from '../../record/sessionUses';
 import { probeSession } from '../../wire/sessionProbe';
 import { closeSession } from '../sessionClosing';
+import { knownRecordOf } from '../sessionRecords';
 import { concludeLogOn } from './logOnConclusion';
 import { OpeningAnswers } from './openingAnswers';
 import type { OpeningMeans } from './openingMeans';
@@ -42,14 +43,15 @@ import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes
 import { AGAIN } from './openingTypes';
 import { failedLogOn, isElsewhere, openingWay } from './openingWay';
 import { RefusedLogOn } from './refusedLogOn';
-import { markToken } from './tokenMarks';
+import { markTokenSpent, markTokenUnspent } from './tokenMarks';
 
 /**
  * A session of this record that is good: the open one, one that another process has opened, or a new
  * one, opened under the lease with the attempt written ahead. One flight per process and secret: a
  * wrong password cannot fail those who hold the right one.
  *
- * Where the generation that was called dead still lives, that very session is returned.
+ * Where the generation that was called dead still lives, that very session is returned. Where another
+ * spelling of the account has proved itself meanwhile, it is the session of that one's record.
  */
 export async function openSession(
 	vault: Vault,
@@ -90,7 +92,8 @@ class SessionOpening {
 		private readonly request: OpeningRequest,
 	) {
 		this.proof = proofOf(vault, account, recordId);
-		this.refused = new RefusedLogOn(vault, account, request, this.proof);
+		const logIn = { logIn: logInOf(vault, account), proof: this.proof };
+		this.refused = new RefusedLogOn(vault, account, request, logIn);
 		this.answers = new OpeningAnswers(vault, account, recordId, request, this.proof, this.refused);
 	}
 
@@ -103,15 +106,9 @@ class SessionOpening {
 			forgetSession(this.vault, this.recordId);
 		}
 		for (;;) {
-			const step = await this.vault.withLease<OpeningStep>(
-				recordLease(this.recordId),
-				{
-					waitMs: LEASE_WAIT_MS,
-					doneMeanwhile: async () => this.usable(await this.load()),
-				},
-				async (holding) => await this.step(holding),
-			);
+			const step = await this.turn();
 			if (step.kind === 'session') return step.session;
+			if (step.kind === 'joins') return await this.join(step.recordId);
 			if (step.kind === 'endEarlier') {
 				await this.endEarlier(step.proof);
 				continue;
@@ -119,6 +116,38 @@ class SessionOpening {
 			// The lease is given back for the pause: somebody else may be luckier, or fail sooner.
 			if (step.pauseMs > 0) await delay(step.pauseMs);
 		}
+	}
+
+	/**
+	 * One turn under the lease of the record; and before, where a password may go out, under that of the log-in
+	 * data. Two spellings of one user queue for one another, so that the second joins the first one's session.
+	 */
+	private async turn(): Promise<OpeningStep> {
+		const { vault, account, recordId } = this;
+		const options = {
+			waitMs: LEASE_WAIT_MS,
+			doneMeanwhile: async () => this.usable(await this.load()),
+		};
+		const own = async () =>
+			await vault.withLease<OpeningStep>(
+				recordLease(recordId),
+				options,
+				async (holding) => await this.step(holding),
+			);
+		if (account.kind !== 'password') return await own();
+		const { credentialId = null } = this.request;
+		return await vault.withLease<OpeningStep>(logInLease(vault, account), options, async () => {
+			const present = await knownRecordOf(vault, account, credentialId);
+			const joins = present !== undefined && present !== recordId;
+			return joins ? { kind: 'joins', recordId: present } : await own();
+		});
+	}
+
+	/** The session of another record. What the request says of the sessions of this one is not about that. */
+	private async join(recordId: string): Promise<LiveSession> {
+		const { deadGeneration: _dead, forcedFrom, ...request } = this.request;
+		const byPerson = forcedFrom === undefined ? {} : { ignoreRefusal: true };
+		return await openSession(this.vault, this.account, recordId, { ...request, ...byPerson });
 	}
 
 	/**
@@ -145,7 +174,7 @@ class SessionOpening {
 		const view = await this.loadWhole();
 		const present = this.usable(view) ?? (await this.revived(view));
 		if (present) return present;
-		await this.refused.throwIfStanding();
+		await this.refused.throwIfStanding(this.owns(view));
 		const { vault, account, request } = this;
 		const { facts, way } = await openingWay(vault, account, request.ignoreRefusal === true);
 		const means = await this.meansFor(view);
@@ -209,7 +238,7 @@ class SessionOpening {
 		const found = await probeSession(this.account, session.credential);
 		// A doubt that the server does not resolve is no reason to log on anew.
 		const lives = found !== 'dead';
-		await this.vault.write(() =>
+		await this.vault.writeAt(record.id, () =>
 			changeSession(this.vault, record.id, record.generation, (secret, now) => [
 				lives ? secret : { ...secret, session: null },
 				{ ...now, state: lives ? 'open' : 'none' },
@@ -273,8 +302,8 @@ class SessionOpening {
 			holding,
 			// A log-on ends no earlier session: that one would book its licence on, and nobody would know it.
 			earlierLives: true,
-			mark: () => markToken(vault, attempt, true),
-			unmark: () => markToken(vault, attempt, false),
+			mark: () => markTokenSpent(vault, attempt),
+			unmark: () => markTokenUnspent(vault, attempt),
 			send: async () => await sendLogOn(account, facts, way, means, view.meta.hostId),
 			conclude: (timed) => concludeLogOn(opener, attempt, timed),
 		};

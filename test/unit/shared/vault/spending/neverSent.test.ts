@@ -11,6 +11,9 @@ class FatefulStore {
 
 	writes = 0;
 
+	/** The records under whose locks was written. */
+	readonly records = new Set<string>();
+
 	constructor(
 		readonly vaultId: string,
 		public fates: Fate[],
@@ -28,6 +31,11 @@ class FatefulStore {
 		const codes = { away: 'VAULT_UNAVAILABLE', moved: 'VAULT_MOVED', wrongKey: 'VAULT_DAMAGED' };
 		const options = { repair: 'Wait.', retryable: fate === 'away' };
 		throw new ConnectorError(codes[fate], 'not taken', options);
+	}
+
+	async writeAt<T>(recordId: string, transaction: () => SqlTransaction<T>): Promise<T> {
+		this.records.add(recordId);
+		return await this.write(transaction);
 	}
 }
 
@@ -51,7 +59,7 @@ describe('attempts that never left', () => {
 
 	it('are told although one of them fails for good', async () => {
 		const store = new FatefulStore('one bad', ['away', 'away', 'away']);
-		for (const id of ['a', 'b']) await neverSent(store, id, null, undefined);
+		for (const id of ['a', 'b']) await neverSent(store, { id, recordId: 'r' }, null, undefined);
 		store.fates = ['wrongKey', 'taken'];
 		await expect(settleNeverSent(store)).resolves.toBe(false);
 		store.fates = ['taken'];
@@ -63,13 +71,17 @@ describe('attempts that never left', () => {
 	it('are told once each, however many fail at the same moment', async () => {
 		const store = new FatefulStore('many', []);
 		const ids = Array.from({ length: 50 }, (_one, index) => `attempt-${index}`);
-		await Promise.all(ids.map(async (id) => await neverSent(store, id, null, undefined)));
+		await Promise.all(
+			ids.map(async (id) => await neverSent(store, { id, recordId: 'r' }, null, undefined)),
+		);
 		expect(store.writes).toBe(ids.length);
+		// Each beside the writes of other records.
+		expect([...store.records]).toEqual(['r']);
 	});
 
 	it('wait together where the store is away', async () => {
 		const store = new FatefulStore('away', ['away', 'away', 'away']);
-		for (const id of ['a', 'b']) await neverSent(store, id, null, undefined);
+		for (const id of ['a', 'b']) await neverSent(store, { id, recordId: 'r' }, null, undefined);
 		const before = store.writes;
 		store.fates = ['away'];
 		await expect(settleNeverSent(store)).resolves.toBe(false);
@@ -81,7 +93,7 @@ describe('attempts that never left', () => {
 
 	it('are not tried again in a vault that was moved, and are told to the one it went to', async () => {
 		const old = new FatefulStore('moved', ['moved']);
-		await neverSent(old, 'a', null, undefined);
+		await neverSent(old, { id: 'a', recordId: 'r' }, null, undefined);
 		await retried();
 		expect(old.writes).toBe(1);
 		const moved = new FatefulStore('moved', []);

@@ -18,6 +18,7 @@ const ACCOUNT = { kind: 'password', organization: 'Peters', label: 'api' } as Se
 const vault = {
 	read: async (rows: () => unknown) => await Promise.resolve(rows()),
 	write: async (rows: () => unknown) => await Promise.resolve(rows()),
+	writeAt: async (_recordId: string, rows: () => unknown) => await Promise.resolve(rows()),
 } as unknown as Vault;
 
 const attempt = (kind: 'password' | 'storedToken', state: 'none' | 'open' = 'none') =>
@@ -43,7 +44,7 @@ beforeEach(() => {
 async function failureAfter(to: OpeningAttempt, answer: LogOnAnswer, times: number) {
 	const known = times === 0 ? undefined : { code: 'X', detail: null, cause: 'other', times };
 	jest.mocked(knownRefusal).mockReturnValue(known as never);
-	const refused = new RefusedLogOn(vault, ACCOUNT, {}, 'proof');
+	const refused = new RefusedLogOn(vault, ACCOUNT, {}, { logIn: 'log-in', proof: 'proof' });
 	const error = new Error('refused');
 	const ofRefused = refused as unknown as { remember(): Promise<Error> };
 	jest.spyOn(ofRefused, 'remember').mockResolvedValue(error);
