@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../shared/errors';
 import { said } from '../../shared/errorText';
 import { looksLikeHtml, redirectTarget, wantsHttps } from '../../shared/http';
+import { RENEW_LICENCE, saysLicenceExpired } from './licenceExpiry';
 import { platformMessage } from './platformAnswers';
 
 /** What was asked, for the words of an error. */
@@ -52,7 +53,7 @@ export function answerError(
 	});
 }
 
-/** An answer that DocuWare has no part in: a redirect, a page of an IP filter, a port for https. */
+/** An answer that is not about what was asked: a redirect, a port for https, an expired licence, a page of an IP filter. */
 function ofOthers(
 	status: number,
 	body: string,
@@ -75,6 +76,13 @@ function ofOthers(
 			code: 'DOCUWARE_BAD_REQUEST',
 			message: `The server speaks https at the port that was asked in plain http for ${what}`,
 			repair: 'Write https:// in front of Server in the credential.',
+		};
+	}
+	if (status >= 400 && status < 500 && saysLicenceExpired({ headers, body })) {
+		return {
+			code: status === 401 ? 'DOCUWARE_UNAUTHORIZED' : 'DOCUWARE_FORBIDDEN',
+			message: `DocuWare refuses ${what} since its licence has expired`,
+			repair: RENEW_LICENCE,
 		};
 	}
 	if (status === 403 && looksLikeHtml(body)) {

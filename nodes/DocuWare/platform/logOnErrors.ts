@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../shared/errors';
 import { quoted, said } from '../../shared/errorText';
 import { docuWareError } from './docuWareErrors';
+import { isLicenceExpiry, RENEW_LICENCE } from './licenceExpiry';
 
 /** When a refusal was said and what follows; wall clock in milliseconds. */
 export interface RefusalTimes {
@@ -72,7 +73,8 @@ export function withTimes(error: ConnectorError, times: RefusalTimes): Connector
 	});
 }
 
-const REPAIRS: ReadonlyArray<[RegExp, string]> = [
+const REPAIRS: ReadonlyArray<[pattern: Pick<RegExp, 'test'>, repair: string]> = [
+	[{ test: isLicenceExpiry }, RENEW_LICENCE],
 	[
 		/lock|gesperrt|too many|zu viele/i,
 		'Wait until DocuWare lets the user in again, or have an administrator unlock the user.',

@@ -1,4 +1,5 @@
 import { isRecord, parseObject, serviceText } from '../../shared/http';
+import { isLicenceExpiry } from './licenceExpiry';
 
 /**
  * The text of a 401 that means "no free licence", in English and German, as JSON or inside HTML
@@ -18,7 +19,7 @@ export function leadsToLogin(answer: { status: number; headers: Record<string, s
 
 /** Whether the body of a 401 (or of a refused grant) says that no licence is free. */
 export function isLicenceRefusal(body: string): boolean {
-	return LICENCE_REFUSAL.test(body);
+	return LICENCE_REFUSAL.test(body) && !isLicenceExpiry(body);
 }
 
 /**

@@ -172,6 +172,33 @@ describe('a refused log-on', () => {
 		});
 	});
 
+	it.each([
+		['in the text', { body: '{"Message":"The license of this DocuWare system has expired."}' }],
+		['in a header', { body: '', headers: { reason: 'LicenseExpired' } }],
+	])('for a licence that has expired, %s, is about renewing it', async (_where, answer) => {
+		const simulator = await bench.simulator();
+		simulator.faults.push({ kind: 'status', status: 401, where, ...answer });
+		const failure = await failureOf(passwordRun(simulator));
+		expect(failure.code).toBe('DOCUWARE_LOGON_REFUSED');
+		expect(failure.message).toMatch(/licen[cs]e/i);
+		expect(failure.repair).toMatch(/renew/);
+		expect(failure.repair).not.toMatch(/two minutes|new password|Wait for a Licence/);
+		expect(logOnsOf(simulator)).toBe(1);
+	});
+
+	it('of a request for a licence that has expired costs no log-on', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 9 });
+		const run = passwordRun(simulator, NAMED);
+		const session = await sessionFor(run);
+		await session.logOn();
+		const body = '{"Message":"License expired"}';
+		const route = 'Organizations';
+		simulator.faults.push({ kind: 'status', status: 401, body, where: { tags: { route } } });
+		expect((await session.request(GET)).status).toBe(401);
+		expect(simulator.faults.size).toBe(0);
+		expect(simulator.counters.logOns.password).toBe(1);
+	});
+
 	it('is tried before by the credential test and Force, once a minute at most', async () => {
 		const simulator = await bench.simulator();
 		simulator.faults.push({ kind: 'status', status: 401, body: '', where, times: 3 });

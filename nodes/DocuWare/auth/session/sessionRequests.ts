@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../../shared/http';
 import { isReplayable, openBody, retryAfterMs, send } from '../../../shared/http';
 import { docuWareError, noLicence, sessionEnded, throttled } from '../../platform/docuWareErrors';
+import { saysLicenceExpired } from '../../platform/licenceExpiry';
 import { isLicenceRefusal, leadsToLogin, platformMessage } from '../../platform/platformAnswers';
 import { COMMON_HEADERS } from '../../platform/platformRequest';
 import { platformUrl } from '../../platform/serverAddress';
@@ -66,6 +67,7 @@ class SessionRequest<R extends HttpResponseType> {
 				await this.pauseForLicence(platformMessage(text));
 				continue;
 			}
+			if (saysLicenceExpired({ ...answer, body: text })) return kept;
 			if (this.replacements === MAX_REPLACEMENTS) {
 				if (await this.isAlive(used)) return kept;
 				throw this.refusedAgain();

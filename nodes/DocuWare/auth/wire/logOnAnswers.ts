@@ -1,6 +1,11 @@
 import type { HttpResponse } from '../../../shared/http';
 import { looksLikeHtml, parseObject, retryAfterMs } from '../../../shared/http';
 import { lifeOf, trimmedText } from '../../../shared/tokenChain/tokenData';
+import {
+	isLicenceExpiry,
+	licenceExpiryHeader,
+	saysLicenceExpired,
+} from '../../platform/licenceExpiry';
 import { isLicenceRefusal, leadsToLogin, platformMessage } from '../../platform/platformAnswers';
 import type { RefusalCause } from './refusalCause';
 import { causeInWords, causeOf401 } from './refusalCause';
@@ -51,6 +56,8 @@ export function readCookieAnswer(
 			version: typeof version === 'string' ? version : null,
 		};
 	}
+	const expiry = status < 500 ? expiredLicence(answer, detail) : undefined;
+	if (expiry !== undefined) return expiry;
 	if (status === 401) {
 		return isLicenceRefusal(answer.body)
 			? { kind: 'noLicence', detail }
@@ -66,6 +73,14 @@ export function readCookieAnswer(
 	}
 	if (status >= 300 && status < 400) return redirected(answer);
 	return { kind: 'failed', status, detail };
+}
+
+/** A log-on that fails for a licence that has run out, whatever the status (docs/facts/docuware.md 2.2). */
+function expiredLicence(answer: HttpResponse, detail: string): LogOnAnswer | undefined {
+	if (!saysLicenceExpired(answer)) return undefined;
+	const inText = isLicenceExpiry(detail);
+	const words = inText ? detail : `${detail} ${licenceExpiryHeader(answer) ?? ''}`.trim();
+	return { kind: 'refused', cause: 'other', detail: words };
 }
 
 /** The log-in page instead of a 401, from a server that takes this client for a browser; or a log-in elsewhere. */
@@ -103,6 +118,8 @@ export function readGrantAnswer(answer: HttpResponse, secrets: readonly string[]
 		};
 	}
 	if (isLicenceRefusal(answer.body)) return { kind: 'noLicence', detail };
+	const expiry = status >= 400 && status < 500 ? expiredLicence(answer, detail) : undefined;
+	if (expiry !== undefined) return expiry;
 	if (status === 429) {
 		return { kind: 'throttled', retryAfterMs: retryAfterMs(answer.headers), detail };
 	}

@@ -1,4 +1,5 @@
 import type { HttpResponse } from '../../../shared/http';
+import { saysLicenceExpired } from '../../platform/licenceExpiry';
 import { isLicenceRefusal, leadsToLogin } from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
 import type { ServerConnection } from '../../platform/serverAddress';
@@ -6,11 +7,13 @@ import type { SessionCredential } from './sessionCredential';
 import { authHeaders } from './sessionCredential';
 
 /**
- * Whether an answer proves that the session of a request has ended: a 401 other than for a licence, the
+ * Whether an answer proves that the session of a request has ended: a 401 other than about a licence, the
  * way to the log-in page, or the 410 of a server without cookie sessions.
  */
 export function saysSessionEnded(answer: HttpResponse, { kind }: SessionCredential): boolean {
-	if (answer.status === 401) return !isLicenceRefusal(answer.body);
+	if (answer.status === 401) {
+		return !isLicenceRefusal(answer.body) && !saysLicenceExpired(answer);
+	}
 	return leadsToLogin(answer) || (answer.status === 410 && kind === 'cookie');
 }
 

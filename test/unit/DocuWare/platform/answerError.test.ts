@@ -51,6 +51,25 @@ describe('answerError', () => {
 		expect(repair).toContain('correct Server');
 	});
 
+	it.each([
+		[401, '{"Message":"Your DocuWare license has expired."}', {}],
+		[403, '<html><body><p>Die Lizenz ist seit gestern abgelaufen</p></body></html>', {}],
+		[402, '', { 'x-reason': 'LicenceExpired' }],
+		[403, '{"Message":"Expired licence"}', {}],
+	])('with status %i and %j %j is a licence to renew', (status, body, headers) => {
+		const error = answerError(status, body, read, headers);
+		expect(error.message).toContain('licence has expired');
+		expect(error.repair).toMatch(/renew/);
+		expect(error.repair).not.toMatch(/two minutes|120|password/);
+	});
+
+	it.each([
+		'{"Message":"No license is available. Your session has expired."}',
+		'{"Message":"The license will never expire"}',
+	])('with %s is none', (body) => {
+		expect(answerError(403, body, read).message).not.toContain('licence has expired');
+	});
+
 	it('tells a page of an IP filter, and http at a port for https', () => {
 		const page = '<html><body>Access denied by rule 42</body></html>';
 		expect(answerError(403, page, read)).toMatchObject({

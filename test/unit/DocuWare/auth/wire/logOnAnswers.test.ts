@@ -91,6 +91,18 @@ describe('readCookieAnswer', () => {
 		['an expired password', 401, { Message: 'Your password has expired.' }, {}, 'other'],
 		['two-step verification', 401, { Message: 'Verification code required' }, {}, 'other'],
 		['unknown words', 401, { Message: 'Pas de licence pour ce client' }, {}, 'other'],
+		['an expired licence', 401, { Message: 'The license of DocuWare has expired.' }, {}, 'other'],
+		['an expired licence, as a page', 401, '<p>Die Lizenz ist abgelaufen.</p>', {}, 'other'],
+		['an expired licence, 403', 403, { Message: 'License expired' }, {}, 'other'],
+		['an expired licence, in a header', 401, '', { reason: 'LicenseExpired' }, 'other'],
+		['the same with the plain page', 401, LOGIN_PAGE, { reason: 'license_expired' }, 'other'],
+		[
+			'an expired licence among the registered',
+			401,
+			{ Message: 'None of the registered licenses are available: license expired' },
+			{},
+			'other',
+		],
 		['a proxy', 401, '<h1>Authorization Required</h1>', BASIC, 'other'],
 		['a proxy without words', 401, '', BASIC, 'other'],
 		['a log-in elsewhere', 302, '', { location: 'https://sso.example/Login' }, 'other'],
@@ -117,6 +129,7 @@ describe('readGrantAnswer', () => {
 		['User is locked out', 'other'],
 		['two_factor_required', 'other'],
 		['something_new', 'other'],
+		['license_expired', 'other'],
 	])('takes invalid_grant with %s for what it is', (description, cause) => {
 		const body = { error: 'invalid_grant', error_description: description };
 		expect(readGrantAnswer(answer(400, body), [])).toMatchObject({ kind: 'refused', cause });
@@ -137,6 +150,7 @@ describe('readGrantAnswer', () => {
 		['invalid_client', 'client'],
 		['unauthorized_client', 'client'],
 		['invalid_request', 'failed'],
+		['license_expired', 'refused'],
 	])('tells %s', (error, kind) => {
 		expect(readGrantAnswer(answer(400, { error }), []).kind).toBe(kind);
 	});
