@@ -55,17 +55,6 @@ export function invalidCredential(label: string, problem: string): ConnectorErro
 	);
 }
 
-/** The password is right, the organization's name is not. */
-export function organizationUnknown(identity: string, organization: string): ConnectorError {
-	return docuWareError(
-		'DOCUWARE_ORGANIZATION_UNKNOWN',
-		`DocuWare accepts user name and password of ${identity}, but knows no organization "${organization}" for them.`,
-		'Open the credential and enter the name of the organization as DocuWare shows it, or ' +
-			'leave it empty on a server with one organization.',
-		{ httpStatus: 401 },
-	);
-}
-
 /**
  * Others use a session that is to be logged off.
  * @param executions how many executions use it

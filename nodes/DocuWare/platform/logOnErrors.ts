@@ -11,22 +11,68 @@ export interface RefusalTimes {
 	nextAt: number | null;
 }
 
+/** Most names of organizations that an error lists. */
+const MOST_NAMES = 20;
+
 /**
- * Refusal of user name and password.
- * @param isSaid in so many words; else by the answer without a reason that a wrong password gets
+ * The name of the organization is wrong, or missing on a server with several.
+ * @param organization as the credential has it; empty for none
+ * @param detail the service's words, where it said so itself
+ * @param names of the organizations, as far as the server tells them
  */
+export function organizationUnknown(
+	identity: string,
+	organization: string,
+	detail: string | null,
+	names: readonly string[],
+): ConnectorError {
+	const isProved = organization !== '' && detail === null && names.length === 0;
+	const isMissing = `DocuWare does not let ${identity} log on without the name of an organization`;
+	const isUnknown = isProved
+		? `DocuWare accepts user name and password of ${identity}, but knows no organization "${organization}" for them`
+		: `DocuWare knows no organization "${organization}" for ${identity}`;
+	const known = names.slice(0, MOST_NAMES).join(', ');
+	const which =
+		known === ''
+			? 'the name as DocuWare shows it'
+			: `one of the names that the server tells: ${known}`;
+	return docuWareError(
+		'DOCUWARE_ORGANIZATION_UNKNOWN',
+		`${organization === '' ? isMissing : isUnknown}${quoted(detail)}.`,
+		organization === ''
+			? `Open the credential and fill in Organization: ${which}.`
+			: `Open the credential and correct Organization: ${which}. Leave it empty on a server with one organization.`,
+		said(detail, 401),
+	);
+}
+
+/** What a refusal of user name and password is told with. */
+export interface WrongPasswordFacts {
+	detail: string | null;
+	/** In so many words; else by the answer without a reason that a wrong password gets. */
+	isSaid: boolean;
+	/** The credential names no organization. */
+	isWithoutOrganization: boolean;
+}
+
+/** Refusal of user name and password. */
 export function wrongPassword(
 	identity: string,
-	detail: string | null,
-	isSaid: boolean,
+	{ detail, isSaid, isWithoutOrganization }: WrongPasswordFacts,
 ): ConnectorError {
 	const reason = isSaid ? quoted(detail) : ', without a reason';
+	const organization =
+		isWithoutOrganization && !isSaid
+			? ' Organization is empty in the credential: a server with several organizations refuses that ' +
+				'in the same way, so fill it in there.'
+			: '';
 	return docuWareError(
 		'DOCUWARE_WRONG_PASSWORD',
 		`DocuWare refused user name and password of ${identity}${reason}.`,
 		'Open the credential and correct user name and password (and the organization, on a ' +
 			'server with several). Check in DocuWare that the user is active, not locked, and ' +
-			'signs in with a DocuWare password rather than single sign-on.',
+			'signs in with a DocuWare password rather than single sign-on.' +
+			organization,
 		said(detail, 401),
 	);
 }

@@ -184,6 +184,14 @@ const scenarios: Record<ReadingName, Scenario> = {
 		const simulator = await bench.simulator({ ...reading, version: '7.12' });
 		expect(await firstRequest(passwordRun(simulator))).toBe('DOCUWARE_APP_REGISTRATION_REQUIRED');
 	},
+	missingOrganization: async (reading) => {
+		const simulator = await bench.simulator({ ...reading, multiOrganization: true });
+		expect(await firstRequest(passwordRun(simulator))).toBe('DOCUWARE_ORGANIZATION_UNKNOWN');
+	},
+	organizationsInPublic: async (reading) => {
+		const simulator = await bench.simulator({ ...reading, multiOrganization: true });
+		expect(await firstRequest(passwordRun(simulator))).toBe('DOCUWARE_ORGANIZATION_UNKNOWN');
+	},
 	loginTokenPaths: loginToken,
 	loginTokenAnswer: loginToken,
 	loginTokenCap: async (reading, value) => {

@@ -45,6 +45,8 @@ export const READINGS = {
 	refreshGraceSeconds: { others: [30] },
 	clientAuthentication: { others: ['body', 'basic'], harder: 'body' },
 	builtInClient: { others: [false] },
+	missingOrganization: { others: ['said'] },
+	organizationsInPublic: { others: [true] },
 } as const satisfies Readings<DocuWareSwitches>;
 
 /** A switch that plays a reading. */

@@ -122,6 +122,13 @@ export interface DocuWareSwitches {
 
 	/** All organizations of the world are served and `Organization` is required at log-on (2). */
 	multiOrganization: boolean;
+	/**
+	 * What a log-on without a name meets on a server with several organizations: the 401 of a wrong
+	 * password, or one in its own words (2.2, uncertain).
+	 */
+	missingOrganization: 'unauthorized' | 'said';
+	/** `GET Organizations` lists them all to whoever has not logged on (2.2, uncertain). */
+	organizationsInPublic: boolean;
 }
 
 /** A change of some switches; records are merged key by key, everything else is replaced. */
@@ -185,5 +192,7 @@ export function defaultSwitches(): DocuWareSwitches {
 		builtInClient: true,
 		namedIdentityService: '',
 		multiOrganization: false,
+		missingOrganization: 'unauthorized',
+		organizationsInPublic: false,
 	};
 }

@@ -92,7 +92,7 @@ export function proofOf(vault: Vault, account: SessionAccount, recordId: string)
 export function logInOf(vault: Vault, account: SessionAccount): string {
 	const who =
 		account.kind === 'password'
-			? [account.address.baseUrl.toLowerCase(), account.userName.toLowerCase()]
+			? [serverOf(account), account.userName.toLowerCase()]
 			: [identityOf(vault, account)];
 	return vault.sealer.fingerprint('docuware log-in', account.kind, ...who, secretOf(account));
 }

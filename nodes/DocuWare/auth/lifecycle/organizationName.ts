@@ -1,13 +1,8 @@
 import type { Vault } from '../../../shared/vault/vault';
-import { organizationsIn } from '../../platform/platformAnswers';
-import { platformSend } from '../../platform/platformRequest';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { changeSession } from '../record/sessionRecord';
+import { organizationNames } from '../wire/organizationNames';
 import type { SessionCredential } from '../wire/sessionCredential';
-import { authHeaders } from '../wire/sessionCredential';
-
-/** Whoever logs on waits so long for it, in milliseconds; another log-on asks again. */
-const LIMIT_MS = 5_000;
 
 /**
  * Has the service name the organization of a session whose credential names none, and notes it in the
@@ -20,14 +15,7 @@ export async function noteOrganization(
 	recordId: string,
 	credential: SessionCredential,
 ): Promise<string | undefined> {
-	const url = `${connection.address.baseUrl}/Organizations`;
-	const answer = await platformSend(connection, {
-		method: 'GET',
-		url,
-		headers: { Accept: 'application/json', ...authHeaders(credential, url) },
-		signal: AbortSignal.timeout(LIMIT_MS),
-	}).catch(() => undefined);
-	const names = answer?.status === 200 ? organizationsIn(answer.body) : [];
+	const names = await organizationNames(connection, credential);
 	const [organization] = names;
 	if (names.length !== 1 || organization === undefined) return undefined;
 	const noted = vault.writeAt(recordId, () =>

@@ -45,6 +45,8 @@ export interface LogOnRefusal {
 	/** The service's words. */
 	detail: string | null;
 	cause: RefusalCause;
+	/** Names of the organizations, where the server told them. */
+	organizations?: string[];
 }
 
 /** A refusal that is remembered; times of the store's clock, in milliseconds. */

@@ -50,3 +50,15 @@ export function causeOf401(
 	if (!isPage) return cause;
 	return ANOTHER_REASON.test(words) || EXPIRED.test(words) ? 'other' : 'noReason';
 }
+
+const ORGANIZATION = /organi[sz]ation|mandant/i;
+
+const MISSING =
+	/missing|required|needed|empty|specif|select|choose|several|multiple|more than one|ambiguous|fehl|erforderlich|angeben|auswählen|mehrere|nicht eindeutig/i;
+
+/** Whether the words of a refusal say that the organization is missing or wrong, and nothing of the password. */
+export function isAboutOrganization(words: string): boolean {
+	if (!ORGANIZATION.test(words) || ANOTHER_REASON.test(words)) return false;
+	if (/password|passwor[dt]|kennwort|credentials/i.test(words)) return false;
+	return WRONG.test(words) || MISSING.test(words);
+}

@@ -26,7 +26,7 @@ export const logOn: OpenHandler = (call) => {
 		licences.noteRefusal();
 		return licenceRefusal(call, userName, wantsRedirect(form));
 	}
-	if (user === undefined) return unauthorized(call, 'badCredentials', wantsRedirect(form));
+	if (user === undefined) return refused(call, form);
 	const old = switches.logonWithCookieShares ? liveSessionOf(server, call.request) : undefined;
 	const shares = old?.user === user ? old.booking : undefined;
 	const session = openSession(call, form, user, { wayIn: 'password', shares });
@@ -34,6 +34,17 @@ export const logOn: OpenHandler = (call) => {
 	server.counts.logOns.password += 1;
 	return session;
 };
+
+/** No user fits; where no organization is named and there are several, a server may say so. */
+function refused(call: PlatformCall, form: FormFields): Answer {
+	const { server, request } = call;
+	const isUnnamed = form.get('Organization') === '' && server.organizations().length > 1;
+	if (!isUnnamed || server.switches.missingOrganization === 'unauthorized') {
+		return unauthorized(call, 'badCredentials', wantsRedirect(form));
+	}
+	server.countUnauthorized('badCredentials');
+	return errorAnswer(request, 401, 'The organization is missing.');
+}
 
 /** `POST Account/TokenLogOn` (docs/facts/docuware.md 3.1). */
 export const tokenLogOn: OpenHandler = (call) => {

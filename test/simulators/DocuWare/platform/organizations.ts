@@ -3,12 +3,18 @@ import { sameText } from '../simulatedServer';
 import type { SimulatedServer } from '../simulatedServer';
 import type { SimulatedOrganization, SimulatedUser } from '../worldData';
 import { platformPath } from './call';
-import type { SignedInHandler } from './call';
+import type { OpenHandler, SignedInHandler } from './call';
 
 /** `GET Organizations` (docs/facts/docuware.md 6.1): the organization of the signed-in user. */
 export const listOrganizations: SignedInHandler = ({ server, request }, { user }) =>
 	resourceAnswer(request, 'Organizations', {
 		Organization: [organizationResource(server, server.organizationOf(user))],
+	});
+
+/** `GET Organizations` without a log-on, by switch. */
+export const listAllOrganizations: OpenHandler = ({ server, request }) =>
+	resourceAnswer(request, 'Organizations', {
+		Organization: server.organizations().map((entry) => organizationResource(server, entry)),
 	});
 
 /** `GET Organization` and `GET Organizations/{id}`. */

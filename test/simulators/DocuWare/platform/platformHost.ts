@@ -12,7 +12,13 @@ import type { OpenHandler, PlatformCall, SignedInHandler } from './call';
 import { getDocument, storeDocument } from './documents';
 import { getDialog, getFileCabinet, listDialogs, listFileCabinets } from './fileCabinets';
 import { createLoginToken } from './loginToken';
-import { getOrganization, getUserById, listOrganizations, listUsers } from './organizations';
+import {
+	getOrganization,
+	getUserById,
+	listAllOrganizations,
+	listOrganizations,
+	listUsers,
+} from './organizations';
 import { gone } from './refusals';
 import { getIdentityServiceInfo, getLoginPage, getServiceDescription } from './serviceDescription';
 import { stickyCookieLine } from './sessionCookies';
@@ -53,7 +59,11 @@ open('POST', 'Account/Logon', logOn);
 open('POST', 'Account/TokenLogOn', tokenLogOn);
 open('GET', 'Account/TokenLogOn', tokenLogOnByLink);
 open('GET', 'Account/LogOff', logOff);
-signedIn('GET', 'Organizations', listOrganizations);
+add('GET', 'Organizations', (call) => {
+	const principal = authenticate(call);
+	if (!isAnswer(principal)) return listOrganizations(call, principal);
+	return call.server.switches.organizationsInPublic ? listAllOrganizations(call) : principal;
+});
 signedIn('GET', 'Organization', getOrganization);
 signedIn('GET', 'Organizations/{organizationId}', getOrganization);
 signedIn('GET', 'Organization/Users', listUsers);

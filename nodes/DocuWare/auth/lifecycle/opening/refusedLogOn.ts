@@ -1,13 +1,10 @@
 import type { ConnectorError } from '../../../../shared/errors';
 import { storeNow } from '../../../../shared/vault/database/transaction';
 import type { Vault } from '../../../../shared/vault/vault';
-import {
-	appRegistrationRequired,
-	clientRefused,
-	organizationUnknown,
-} from '../../../platform/docuWareErrors';
+import { appRegistrationRequired, clientRefused } from '../../../platform/docuWareErrors';
 import {
 	logOnRefused,
+	organizationUnknown,
 	tokenRefused,
 	withTimes,
 	wrongPassword,
@@ -25,6 +22,7 @@ import {
 import type { LogOnAnswer } from '../../wire/logOnAnswers';
 import { grantByPassword } from '../../wire/logOnRequests';
 import type { OpeningAttempt, OpeningRequest } from './openingTypes';
+import { namesWhereOrganizationIsWrong } from './wrongOrganization';
 
 /** Refusals for a cause that may pass after which it is taken for lasting: some twenty minutes. */
 const MANY_TIMES = 3;
@@ -58,13 +56,30 @@ export class RefusedLogOn {
 	 */
 	async after(
 		attempt: OpeningAttempt,
-		{ cause, detail }: Extract<LogOnAnswer, { kind: 'refused' }>,
+		answer: Extract<LogOnAnswer, { kind: 'refused' }>,
 		isAsked = false,
 	): Promise<ConnectorError> {
+		const { cause, detail } = answer;
+		const names = isAsked ? undefined : await this.namesFor(attempt, answer);
+		if (names !== undefined) {
+			return await this.remember('DOCUWARE_ORGANIZATION_UNKNOWN', 'logInData', detail, names);
+		}
 		if (cause === 'other') return await this.remember('DOCUWARE_LOGON_REFUSED', cause, detail);
 		const code = isAsked ? 'DOCUWARE_WRONG_PASSWORD' : await this.codeOf(attempt);
 		const isSure = code === 'DOCUWARE_ORGANIZATION_UNKNOWN';
 		return await this.remember(code, isSure ? 'logInData' : cause, detail);
+	}
+
+	/** What a server with several organizations tells where the refusal may be about one; asked at the first alone. */
+	private async namesFor(
+		{ means, way }: OpeningAttempt,
+		answer: Extract<LogOnAnswer, { kind: 'refused' }>,
+	): Promise<string[] | undefined> {
+		const { account } = this;
+		const mayBe =
+			account.kind === 'password' && means.kind === 'password' && way.wayIn === 'cookie';
+		if (!mayBe || (await this.known()) !== undefined) return undefined;
+		return await namesWhereOrganizationIsWrong(account, answer);
 	}
 
 	/** The Identity Service does not let the client in: an app's own secret, or this package's. */
@@ -121,8 +136,9 @@ export class RefusedLogOn {
 		code: string,
 		cause: LogOnRefusal['cause'],
 		detail: string,
+		organizations: string[] = [],
 	): Promise<ConnectorError> {
-		const refusal = { code, cause, detail: detail || null };
+		const refusal = { code, cause, detail: detail || null, organizations };
 		const rows = () => noteRefusal(this.logIn, refusal, this.byPerson);
 		const known = await this.vault.write(rows, { lock: refusalLocks(this.logIn) });
 		return await this.errorOf(known, null);
@@ -139,8 +155,9 @@ export class RefusedLogOn {
 		return withTimes(this.plainError(refusal), times);
 	}
 
-	private plainError({ code, cause, detail }: KnownRefusal): ConnectorError {
+	private plainError({ code, cause, detail, organizations }: KnownRefusal): ConnectorError {
 		const { account } = this;
+		const organization = account.kind === 'password' ? account.organization : undefined;
 		switch (code) {
 			case 'DOCUWARE_TOKEN_REFUSED':
 				return tokenRefused(account.label, detail);
@@ -149,12 +166,13 @@ export class RefusedLogOn {
 			case 'DOCUWARE_LOGON_REFUSED':
 				return logOnRefused(account.label, detail);
 			case 'DOCUWARE_ORGANIZATION_UNKNOWN':
-				return organizationUnknown(
-					account.label,
-					account.kind === 'password' ? account.organization : '',
-				);
+				return organizationUnknown(account.label, organization ?? '', detail, organizations ?? []);
 			default:
-				return wrongPassword(account.label, detail, cause === 'logInData');
+				return wrongPassword(account.label, {
+					detail,
+					isSaid: cause === 'logInData',
+					isWithoutOrganization: organization === '',
+				});
 		}
 	}
 }

@@ -6,9 +6,11 @@ import type { SessionAccount } from '../../../../../../nodes/DocuWare/auth/accou
 import { knownRefusal } from '../../../../../../nodes/DocuWare/auth/record/logOnRefusals';
 import type { LogOnAnswer } from '../../../../../../nodes/DocuWare/auth/wire/logOnAnswers';
 import { grantByPassword } from '../../../../../../nodes/DocuWare/auth/wire/logOnRequests';
+import { organizationNames } from '../../../../../../nodes/DocuWare/auth/wire/organizationNames';
 import type { Vault } from '../../../../../../nodes/shared/vault/vault';
 
 jest.mock('../../../../../../nodes/DocuWare/auth/wire/logOnRequests');
+jest.mock('../../../../../../nodes/DocuWare/auth/wire/organizationNames');
 jest.mock('../../../../../../nodes/DocuWare/auth/record/logOnRefusals');
 jest.mock('../../../../../../nodes/DocuWare/auth/lifecycle/opening/logOnConclusion');
 
@@ -38,6 +40,7 @@ function serviceSays(answer: LogOnAnswer): void {
 
 beforeEach(() => {
 	jest.clearAllMocks();
+	jest.mocked(organizationNames).mockResolvedValue([]);
 	serviceSays({ kind: 'refused', cause: 'logInData', detail: 'wrong' });
 });
 
