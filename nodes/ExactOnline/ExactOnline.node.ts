@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import { describeResources } from '../shared/node/describeResources';
 import { runNode } from '../shared/node/runNode';
+import { getFieldsToReturn } from './methods/loadOptions';
 import { searchAccounts, searchDivisions } from './methods/listSearch';
 import { resources } from './resources';
 import { exactOnlineService } from './resources/service';
@@ -31,7 +32,10 @@ export class ExactOnline implements INodeType {
 		properties: describeResources(resources, 'account'),
 	};
 
-	methods = { listSearch: { searchAccounts, searchDivisions } };
+	methods = {
+		listSearch: { searchAccounts, searchDivisions },
+		loadOptions: { getFieldsToReturn },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runNode(this, resources, exactOnlineService);

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { N8nHost, packageName, packPackage } from '../support/n8n';
+import { loadOptions, N8nHost, packageName, packPackage } from '../support/n8n';
 import { runCommand } from '../support/n8n/runCommand';
 
 interface Manifest {
@@ -134,6 +134,13 @@ describe('the packed package', () => {
 			for (const path of manifest.n8n.credentials) {
 				expect(credentialNames).toContain(nameOf(path, '.credentials.js'));
 			}
+			const fields = await loadOptions(host.client, {
+				nodeType: `${packageName}.exactOnline`,
+				methodName: 'getFieldsToReturn',
+				path: 'parameters.options.fields',
+				parameters: { resource: 'me', operation: 'get' },
+			});
+			expect(fields).toContainEqual({ name: 'UserID', value: 'UserID' });
 			expect(host.output).not.toMatch(/(could not|failed to) load|Error loading/i);
 		} finally {
 			await host.dispose();

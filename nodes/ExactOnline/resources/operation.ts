@@ -20,5 +20,8 @@ export interface OperationCall extends ItemCall {
 /** An operation of this node. */
 export type Operation = SharedOperation<OperationCall>;
 
-/** A resource of this node, hand-written or made from the catalogue. */
-export type Resource = SharedResource<OperationCall>;
+/** A resource of this node. */
+export interface Resource extends SharedResource<OperationCall> {
+	/** Path of the endpoint that its rows come from, where they come from one. */
+	endpoint?: string;
+}

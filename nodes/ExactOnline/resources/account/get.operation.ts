@@ -9,7 +9,6 @@ import { fieldsOption, selectOf } from '../common/listOptions';
 import { simplify } from '../common/simplify';
 import type { Operation, OperationCall } from '../operation';
 import { accountField } from './accountField';
-import { ACCOUNT_FIELDS } from './accountFields';
 
 /** One account by ID or code. */
 export const getAccount: Operation = {
@@ -17,12 +16,7 @@ export const getAccount: Operation = {
 	value: 'get',
 	action: 'Get an account',
 	description: 'Get one account by its ID or code',
-	fields: [
-		divisionField,
-		accountField,
-		simplifyField,
-		optionsCollection([fieldsOption(ACCOUNT_FIELDS)]),
-	],
+	fields: [divisionField, accountField, simplifyField, optionsCollection([fieldsOption])],
 	async execute(call) {
 		const division = await readDivision(call);
 		const account = await readAccount(call, division, selectOf(readOptions(call)));

@@ -8,7 +8,12 @@ import { fieldsOption, orderOf, orderOptions, selectOf } from '../common/listOpt
 import { simplify } from '../common/simplify';
 import type { Operation } from '../operation';
 import { accountFilter, accountFilters } from './accountFilters';
-import { ACCOUNT_FIELDS, SORTABLE_ACCOUNT_FIELDS } from './accountFields';
+
+/** Fields that people sort accounts by. */
+const SORTABLE_FIELDS = [
+	...['City', 'Code', 'Country', 'Created', 'Email', 'Modified', 'Name', 'Postcode', 'SearchCode'],
+	'Status',
+];
 
 /** A list of accounts, page after page (docs/facts/exact-online.md 4.3). */
 export const getManyAccounts: Operation = {
@@ -21,7 +26,7 @@ export const getManyAccounts: Operation = {
 		...listFields,
 		accountFilters,
 		simplifyField,
-		optionsCollection([fieldsOption(ACCOUNT_FIELDS), ...orderOptions(SORTABLE_ACCOUNT_FIELDS)]),
+		optionsCollection([fieldsOption, ...orderOptions(SORTABLE_FIELDS)]),
 	],
 	async execute(call) {
 		const { context, itemIndex, client, signal } = call;

@@ -5,6 +5,7 @@ import { getManyAccounts } from './getMany.operation';
 export const account: Resource = {
 	name: 'Account',
 	value: 'account',
+	endpoint: 'crm/Accounts',
 	operations: [getAccount, getManyAccounts],
 	defaultOperation: getManyAccounts.value,
 };

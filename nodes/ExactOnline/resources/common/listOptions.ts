@@ -1,18 +1,16 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-/** Which fields come back, chosen from those of an entity. */
-export function fieldsOption(names: readonly string[]): INodeProperties {
-	return {
-		displayName: 'Fields to Return',
-		name: 'fields',
-		type: 'multiOptions',
-		options: [...names].sort().map((name) => ({ name, value: name })),
-		default: [],
-		description:
-			'Only these fields are asked for, which is faster; all of them if empty. An ' +
-			'expression may give an array or a list separated by commas.',
-	};
-}
+/** Which fields come back, chosen from those of the resource's endpoint. */
+export const fieldsOption: INodeProperties = {
+	displayName: 'Fields to Return',
+	name: 'fields',
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: 'getFieldsToReturn' },
+	default: [],
+	description:
+		'Only these fields are asked for, which is faster; all of them if empty. An ' +
+		'expression may give an array or a list separated by commas.',
+};
 
 /** The order of a list, by one field of an entity. */
 export function orderOptions(names: readonly string[]): INodeProperties[] {

@@ -1,6 +1,7 @@
 import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import type { DivisionList } from '../../api/limits/clientState';
 import { keepDivisionList } from '../../api/limits/clientState';
+import { readEndpoint } from '../../catalogue/catalogue';
 import type { ExactOnlineClient } from '../../api/exactOnlineClient';
 import type { ExactRow } from '../../wire/exactTypes';
 import { DIVISION_CONSENT } from '../../wire/answerError';
@@ -33,34 +34,6 @@ const NOT_HERE = new Set(['EXACT_FORBIDDEN', 'EXACT_NOT_FOUND', 'EXACT_SCOPE_MIS
 
 /** Fields that carry another name in the older list. */
 const HRM_NAMES: Record<string, string> = { Hid: 'HID', IsMainDivision: 'Main' };
-
-/** Fields of `hrm/Divisions` (docs/facts/exact-online.md 7.5) that the newer list has too. */
-const HRM_FIELDS = new Set([
-	'ArchiveDate',
-	'BlockingStatus',
-	'Code',
-	'Country',
-	'Created',
-	'Creator',
-	'CreatorFullName',
-	'Currency',
-	'Customer',
-	'CustomerCode',
-	'CustomerName',
-	'Description',
-	'Modified',
-	'Modifier',
-	'ModifierFullName',
-	'OBNumber',
-	'SiretNumber',
-	'StartDate',
-	'Status',
-	'TaxOfficeNumber',
-	'TaxReferenceNumber',
-	'TemplateCode',
-	'VATNumber',
-	'Website',
-]);
 
 /**
  * The first page of the divisions that the user may reach: `system/Divisions`, else `hrm/Divisions`
@@ -200,8 +173,9 @@ async function currentDivisionOnly(
 function select(list: DivisionList, fields: string[] | undefined): string | undefined {
 	if (!fields || fields.length === 0) return undefined;
 	if (list === 'system/Divisions') return fields.join(',');
+	const { fields: older } = readEndpoint('hrm/Divisions');
 	const names = fields.flatMap((name) =>
-		HRM_FIELDS.has(name) ? [name] : name in HRM_NAMES ? [HRM_NAMES[name]] : [],
+		older.has(name) ? [name] : name in HRM_NAMES ? [HRM_NAMES[name]] : [],
 	);
 	return names.length === 0 ? 'Code' : names.join(',');
 }

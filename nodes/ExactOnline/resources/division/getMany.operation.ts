@@ -7,7 +7,6 @@ import { topFor } from '../common/topFor';
 import { fieldsOption, selectOf } from '../common/listOptions';
 import { simplify } from '../common/simplify';
 import type { Operation } from '../operation';
-import { DIVISION_FIELDS } from './divisionFields';
 import { divisionPages } from './divisionLists';
 
 const filters: INodeProperties = {
@@ -47,12 +46,7 @@ export const getManyDivisions: Operation = {
 	value: 'getAll',
 	action: 'Get many divisions',
 	description: 'Get the divisions (administrations) that the connected user may reach',
-	fields: [
-		...listFields,
-		filters,
-		simplifyField,
-		optionsCollection([fieldsOption(DIVISION_FIELDS)]),
-	],
+	fields: [...listFields, filters, simplifyField, optionsCollection([fieldsOption])],
 	async execute(call) {
 		const { context, itemIndex, client, signal } = call;
 		const { search, status } = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;

@@ -3,7 +3,6 @@ import { entityRows, simplifyField } from '../../../shared/node/simplify';
 import { fieldsOption, selectOf } from '../common/listOptions';
 import { simplify } from '../common/simplify';
 import type { Operation } from '../operation';
-import { ME_FIELDS } from './meFields';
 
 /**
  * `GET current/Me`: the user that the credential is connected with
@@ -14,7 +13,7 @@ export const getMe: Operation = {
 	value: 'get',
 	action: 'Get the connected user',
 	description: 'Get the user that the credential is connected with, and the current division',
-	fields: [simplifyField, optionsCollection([fieldsOption(ME_FIELDS)])],
+	fields: [simplifyField, optionsCollection([fieldsOption])],
 	async execute(call) {
 		const { rows } = await call.client.request({
 			method: 'GET',

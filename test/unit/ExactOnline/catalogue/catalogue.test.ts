@@ -135,6 +135,15 @@ describe('the files', () => {
 		expect(two).toEqual(['endpoints.json', 'fields/VAT.json']);
 	});
 
+	it('are not read while n8n loads the node', () => {
+		const read = filesReadBy(() => {
+			const file = '../../../../nodes/ExactOnline/ExactOnline.node';
+			const { ExactOnline } = jest.requireActual<{ ExactOnline: new () => object }>(file);
+			expect(new ExactOnline()).toHaveProperty('description');
+		});
+		expect(read.filter((file) => file.endsWith('.json'))).toEqual([]);
+	});
+
 	it.each([
 		['missing', undefined, undefined],
 		['cut off', '{"vat/VATCodes":["VAT Code","VAT"', undefined],
