@@ -8,8 +8,10 @@ export const fieldsOption: INodeProperties = {
 	typeOptions: { loadOptionsMethod: 'getFieldsToReturn' },
 	default: [],
 	description:
-		'Only these fields are asked for, which is faster; all of them if empty. An ' +
-		'expression may give an array or a list separated by commas.',
+		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	hint:
+		'Only these are asked for, which is faster; all of them if empty. An expression may give an ' +
+		'array or a list separated by commas.',
 };
 
 /** The order of a list, by one field of an entity. */
