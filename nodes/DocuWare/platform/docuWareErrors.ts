@@ -80,23 +80,38 @@ export function sessionInUse(
 	);
 }
 
-/** No client licence is free. `retryAt` wall clock in ms. */
+/** What is known of a licence that is missing. */
+export interface MissingLicence {
+	/** How long it was waited for, in milliseconds. */
+	waitedMs: number;
+	/** The service's words. */
+	detail: string;
+	/** A session of this user is open that was begun with other log-in data. */
+	hasOthersSession?: boolean;
+	/** A log-on whose answer never came, and how long it may keep its licence; wall clock in milliseconds. */
+	lostLogOn?: { at: number; heldUntil: number } | undefined;
+}
+
+/** No client licence is free. */
 export function noLicence(
 	identity: string,
-	waitedMs: number,
-	detail: string,
-	hasOthersSession = false,
+	{ waitedMs, detail, hasOthersSession = false, lostLogOn }: MissingLicence,
 ): ConnectorError {
 	const waited = Math.round(waitedMs / 1000);
+	const iso = (time: number) => new Date(time).toISOString();
 	return docuWareError(
 		'DOCUWARE_NO_LICENCE',
 		'DocuWare has no free licence for ' +
 			`${identity}${waited > 0 ? `, also after waiting ${waited} s` : ''}${quoted(detail)}. ` +
 			'A licence stays blocked for two minutes after a log-off.',
-		(hasOthersSession
-			? 'A session of this user is open that was begun with other log-in data; log it off with the ' +
-				'credential that opened it, or give that credential the new password. '
-			: '') +
+		(lostLogOn === undefined
+			? ''
+			: `The answer of a log-on was lost at ${iso(lostLogOn.at)}, its licence may still be held until ` +
+				`${iso(lostLogOn.heldUntil)}: run again then, or end that connection in DocuWare's Connections Overview. `) +
+			(hasOthersSession
+				? 'A session of this user is open that was begun with other log-in data; log it off with the ' +
+					'credential that opened it, or give that credential the new password. '
+				: '') +
 			'Let all runs share one session (session policy Keep), give the API user a named ' +
 			'licence, or raise "Wait for a Licence (Seconds)" in the credential above 120.',
 		{ ...said(detail, 401), retryable: true, retryAt: Date.now() + 120_000 },
@@ -157,12 +172,25 @@ export function throttled(baseUrl: string, retryAfterMs: number | null): Connect
 	);
 }
 
-/** An answer to a log-on that is none of the known ones. */
-export function logOnFailed(identity: string, status: number, detail: string): ConnectorError {
+/**
+ * An answer to a log-on that is none of the known ones.
+ * @param identityUrl the Identity Service, where the log-on went there
+ */
+export function logOnFailed(
+	identity: string,
+	status: number,
+	detail: string,
+	identityUrl?: string,
+): ConnectorError {
+	const where = identityUrl === undefined ? '' : ` at the Identity Service ${identityUrl}`;
 	return docuWareError(
 		'DOCUWARE_LOGON_FAILED',
-		`The log-on of ${identity} was answered with HTTP ${status}${quoted(detail)}.`,
-		'Run again. If this repeats, check the address in the credential and the state of the DocuWare server.',
+		`The log-on of ${identity}${where} was answered with HTTP ${status}${quoted(detail)}.`,
+		'Run again. If this repeats, check the address in the credential and the state of the DocuWare server.' +
+			(identityUrl === undefined
+				? ''
+				: ' If something else than the Identity Service answers at its address here, enter the right one in ' +
+					'"Identity Service URL" of the credential.'),
 		{ ...said(detail, status), retryable: status >= 500 },
 	);
 }

@@ -138,6 +138,24 @@ describe('an Identity Service that the server calls by a name of its own network
 		expect(failure.repair).toContain('Allow Unencrypted Connection');
 	});
 
+	it.each([
+		['404', { kind: 'status', status: 404 }, 404],
+		['a page', { kind: 'html', status: 200 }, 200],
+	] as const)(
+		'where something else answers with %s: the error names its address',
+		async (_what, fault, status) => {
+			const simulator = await bench.simulator({ version: '7.12' });
+			simulator.faults.push({ ...fault, where: { path: 'connect/token$' }, times: 9 });
+			const failure = await failureOf(passwordRun(simulator));
+			expect(failure).toMatchObject({
+				code: 'DOCUWARE_LOGON_FAILED',
+				httpStatus: status,
+				message: expect.stringContaining(simulator.identityUrl),
+				repair: expect.stringContaining('"Identity Service URL"'),
+			});
+		},
+	);
+
 	it('plays no part where the way in is the cookie log-on', async () => {
 		const simulator = await bench.simulator({ version: '7.10' });
 		const changes = { wayIn: 'cookie', identityServiceUrl: 'left from before' };

@@ -1,7 +1,10 @@
 import { isConnectorError } from '../../../nodes/shared/errors';
-import { sessionFor } from './support/fakeNode';
+import { query } from '../../../nodes/shared/vault/database/transaction';
+import { openVault } from '../../../nodes/shared/vault/place/openVault';
+import { TABLES } from '../../../nodes/shared/vault/rows/schema';
+import { sessionFor, type FakeRun } from './support/fakeNode';
 import { counterTable } from './support/counterTable';
-import { passwordRun } from './support/credentials';
+import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
 import { naiveRun } from './support/naiveClient';
 import { ENGINES } from './support/sessionStore';
 import { until } from './support/until';
@@ -162,6 +165,54 @@ describe('a missing licence', () => {
 		const session = await sessionFor(passwordRun(simulator, { licenceWaitSeconds: 30 }));
 		expect((await session.logOn()).state).toBe('open');
 		expect(simulator.counters.licences.refused).toBeGreaterThan(0);
+	});
+});
+
+describe('a licence that is missing after a lost answer', () => {
+	const bench = useDocuWare();
+	const request = { method: 'GET', url: 'Organizations' } as const;
+	const failureOf = async (run: FakeRun) =>
+		(await (await sessionFor(run)).request(request).catch((error: unknown) => error)) as Error & {
+			repair: string;
+		};
+
+	it.each([
+		['password', 'Account/Logon'],
+		['login token', 'Account/TokenLogOn'],
+	])('to a log-on by %s is told with that cause first', async (means, route) => {
+		const simulator = await bench.simulator({ ...ONE_LICENCE, timeScale: 1 });
+		const fields = { licenceWaitSeconds: 0, wayIn: 'cookie' };
+		const run =
+			means === 'password'
+				? passwordRun(simulator, fields)
+				: tokenRun(simulator, issueLoginToken(simulator), fields);
+		simulator.faults.push({ kind: 'lostAnswer', where: { tags: { route } } });
+		const before = Date.now();
+		expect(await failureOf(run)).toMatchObject({ code: 'HTTP_CONNECTION_LOST' });
+		await bench.restart();
+		const failure = await failureOf(run);
+		expect(failure).toMatchObject({ code: 'DOCUWARE_NO_LICENCE' });
+		const told =
+			/^The answer of a log-on was lost at (\S+), its licence may still be held until (\S+)[:;].*Let all runs/;
+		const [, lost = '', until = ''] = told.exec(failure.repair) ?? [];
+		expect(Math.abs(Date.parse(lost) - before)).toBeLessThan(60_000);
+		expect(Date.parse(until) - Date.parse(lost)).toBe(12 * 60_000);
+	});
+
+	it('of long ago, or where no answer was lost, is told without', async () => {
+		const simulator = await bench.simulator({ ...ONE_LICENCE, timeScale: 1 });
+		const run = passwordRun(simulator, { licenceWaitSeconds: 0 });
+		const where = { tags: { route: 'Account/Logon' } };
+		simulator.faults.push({ kind: 'lostAnswer', where });
+		await failureOf(run);
+		const vault = await openVault();
+		await vault.write(function* () {
+			yield* query(`UPDATE ${TABLES.attempt} SET started_at = started_at - 721000`);
+		});
+		expect((await failureOf(run)).repair).not.toContain('lost');
+		const other = await bench.simulator({ concurrentLicences: 0 });
+		const failure = await failureOf(passwordRun(other, { licenceWaitSeconds: 0 }));
+		expect(failure.repair).not.toContain('lost');
 	});
 });
 

@@ -50,6 +50,32 @@ describe('making a login token', () => {
 		]);
 	});
 
+	const TERMS = /lifetime and the target products/;
+
+	it.each([
+		['serves no path for it', 404, '', undefined, /Create Login Token First/],
+		['answers with a page', 200, '<html><p>Welcome</p></html>', undefined, /no proxy/],
+		['is not available', 503, '', undefined, /Run again/],
+		['refuses', 422, '{"Message":"Lifetime is not valid"}', TERMS, TERMS],
+	])(
+		'where the server %s is told so, with what helps',
+		async (_what, status, body, terms, repair) => {
+			const simulator = await bench.simulator();
+			const session = await sessionFor(passwordRun(simulator));
+			await session.logOn();
+			const where = { method: 'POST', path: 'LoginToken$' };
+			simulator.faults.push({ kind: 'status', status, body, where, times: 4 });
+			const failure = (await session
+				.createLoginToken()
+				.catch((error: unknown) => error)) as Error & {
+				repair: string;
+			};
+			expect(failure).toMatchObject({ code: 'DOCUWARE_LOGIN_TOKEN_FAILED' });
+			expect(failure.repair).toMatch(repair);
+			if (terms === undefined) expect(failure.repair).not.toMatch(TERMS);
+		},
+	);
+
 	it.each(['plain', 'quoted', 'padded', 'braced', 'object'] as const)(
 		'reads a %s answer',
 		async (loginTokenAnswer) => {

@@ -122,7 +122,7 @@ class SessionRequest<R extends HttpResponseType> {
 		const limit = this.rules.licenceWaitMs;
 		const waited = performance.now() - this.startedAt;
 		if (waited >= limit || !this.isRepeatable()) {
-			throw noLicence(this.rules.label, waited, detail);
+			throw noLicence(this.rules.label, { waitedMs: waited, detail });
 		}
 		await this.pause(Math.min(licencePause(limit), limit - waited + 1));
 	}

@@ -101,14 +101,16 @@ export async function requestLoginToken(
 		if (NOT_HERE.has(answer.status)) continue;
 		if (answer.status !== 200) return { refused: answer };
 		const token = readLoginToken(answer.body);
-		if (token === undefined) throw failed('sent an answer that holds no login token', 200);
+		if (token === undefined) {
+			throw failed('sent an answer that holds no login token', 200, NOT_DOCUWARE);
+		}
 		if (variant !== first) {
 			const lock = itemLock(SCOPE, address.baseUrl);
 			await vault.write(() => putItem(SCOPE, address.baseUrl, variant), { lock });
 		}
 		return { token };
 	}
-	throw failed('serves none of the known paths for login tokens', 404);
+	throw failed('serves none of the known paths for login tokens', 404, NO_PATH);
 }
 
 async function urlOf(
@@ -161,20 +163,31 @@ export function readLoginToken(body: string): string | undefined {
 	return bare !== '' && !/[\s<>"{}]/.test(bare) ? bare : undefined;
 }
 
+const TERMS =
+	'Check the lifetime and the target products of the token, and that the user may use the Platform service.';
+
+const LATER = 'Run again in a minute; if this repeats, ask whoever runs the DocuWare server.';
+
+const NOT_DOCUWARE = 'Check that no proxy answers in place of DocuWare.';
+
+const NO_PATH =
+	'Do without login tokens at this server: run Log Off with "Create Login Token First" switched off, or keep ' +
+	'the session (Session Policy Keep in the credential).';
+
 /** The refusal of a login token as an error. */
 export function loginTokenRefused(answer: HttpResponse): Error {
 	const words = platformMessage(answer.body);
+	const { status } = answer;
 	return failed(
-		`refused to make a login token (HTTP ${answer.status}${words === '' ? '' : `: ${words}`})`,
-		answer.status,
+		`refused to make a login token (HTTP ${status}${words === '' ? '' : `: ${words}`})`,
+		status,
+		status >= 500 || status === 429 ? LATER : TERMS,
 	);
 }
 
-function failed(what: string, httpStatus: number): Error {
-	return docuWareError(
-		'DOCUWARE_LOGIN_TOKEN_FAILED',
-		`The DocuWare server ${what}.`,
-		'Check the lifetime and the target products of the token, and that the user may use the Platform service.',
-		{ httpStatus, retryable: httpStatus >= 500 },
-	);
+function failed(what: string, httpStatus: number, repair: string): Error {
+	return docuWareError('DOCUWARE_LOGIN_TOKEN_FAILED', `The DocuWare server ${what}.`, repair, {
+		httpStatus,
+		retryable: httpStatus >= 500,
+	});
 }

@@ -9,6 +9,7 @@ import { licencePause, throttlePause } from '../../../platform/throttle';
 import type { SessionAccount } from '../../account/sessionAccount';
 import type { LiveSession } from '../../record/openSession';
 import { endOf, forgetSession, rememberSession } from '../../record/openSession';
+import { latestLostLogOn } from '../../record/lostLogOns';
 import { noteOrganization } from '../organizationName';
 import { watchReplacedSessions } from '../replacedSessions';
 import { changeSession } from '../../record/sessionRecord';
@@ -87,8 +88,16 @@ export class OpeningAnswers {
 					await this.rediscover(attempt, {});
 					return AGAIN;
 				}
-				throw logOnFailed(this.account.label, answer.status, answer.detail);
+				throw this.failed(attempt, answer);
 		}
+	}
+
+	private failed(
+		{ way }: OpeningAttempt,
+		{ status, detail }: Extract<LogOnAnswer, { kind: 'failed' }>,
+	): ConnectorError {
+		const identityUrl = way.wayIn === 'identityService' ? way.service.url : undefined;
+		return logOnFailed(this.account.label, status, detail, identityUrl);
 	}
 
 	/** The session of an earlier secret is used; it may be ended in a later turn. */
@@ -169,8 +178,10 @@ export class OpeningAnswers {
 			return { kind: 'endEarlier', proof: earlier };
 		}
 		if (isOver) {
-			const hasOthers = attempt.view.meta.state === 'open';
-			throw noLicence(this.account.label, waited, detail, hasOthers);
+			const hasOthersSession = attempt.view.meta.state === 'open';
+			const lostLogOn = await this.vault.read(() => latestLostLogOn(this.recordId, Date.now()));
+			const facts = { waitedMs: waited, detail, hasOthersSession, lostLogOn };
+			throw noLicence(this.account.label, facts);
 		}
 		return { kind: 'again', pauseMs: Math.min(licencePause(limit), limit - waited + 1) };
 	}
