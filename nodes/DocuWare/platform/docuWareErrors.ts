@@ -142,13 +142,12 @@ export function clientRefused(identity: string, detail: string | null): Connecto
 	);
 }
 
-/** 410 of `Account/*`, and no other way is allowed or possible. */
+/** The server has no cookie log-on any more, by its version or its 410, and no other way is allowed or possible. */
 export function cookieLogOnRemoved(baseUrl: string, hint: string): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_COOKIE_LOGON_REMOVED',
 		`The DocuWare server ${baseUrl} no longer has the cookie log-on (it ended with version 7.11).`,
 		hint,
-		{ httpStatus: 410 },
 	);
 }
 

@@ -53,6 +53,24 @@ describe('the way in', () => {
 		expect(simulator.counters.grants.password).toBe(1);
 	});
 
+	it('has the status in its error that was answered: none without a question, 404 for a 404', async () => {
+		const recent = await bench.simulator({ version: '7.12' });
+		const asked = await sessionFor(passwordRun(recent, { wayIn: 'cookie' }));
+		await expect(asked.request(GET)).rejects.toMatchObject({
+			code: 'DOCUWARE_COOKIE_LOGON_REMOVED',
+			httpStatus: undefined,
+		});
+		const old = await bench.simulator({ version: '7.7' });
+		const where = { tags: { route: 'Account/Logon' } };
+		old.faults.push({ kind: 'status', status: 404, where, times: 9 });
+		const failed = await sessionFor(passwordRun(old));
+		await expect(failed.request(GET)).rejects.toMatchObject({
+			code: 'DOCUWARE_LOGON_FAILED',
+			httpStatus: 404,
+			message: expect.stringContaining('HTTP 404'),
+		});
+	});
+
 	it('with the built-in client switched off asks for an app registration', async () => {
 		const simulator = await bench.simulator({ version: '7.12', builtInClient: false });
 		expect(await outcomeOf(passwordRun(simulator))).toBe('DOCUWARE_APP_REGISTRATION_REQUIRED');
