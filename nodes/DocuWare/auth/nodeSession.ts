@@ -8,10 +8,14 @@ import type {
 import { randomUUID } from 'node:crypto';
 
 import { originOf } from '../../shared/node/eventOrigin';
+import { presentMeanwhile } from '../../shared/process/presentMeanwhile';
+import { processState } from '../../shared/process/processState';
+import { rememberLatest } from '../../shared/process/rememberLatest';
 import { openVault } from '../../shared/vault/place/openVault';
 import type { EventOrigin } from '../../shared/vault/rows/events';
 import { UNKNOWN_RUN } from '../../shared/vault/rows/events';
 import type { Vault } from '../../shared/vault/vault';
+import { isVaultTrouble } from '../../shared/vault/vaultErrors';
 import { docuWareError, loggedOff, otherLogInData } from '../platform/docuWareErrors';
 import type { CredentialData } from './account/credentialData';
 import {
@@ -25,6 +29,7 @@ import { CREDENTIAL_TYPES, credentialTypeFor } from './account/credentialTypes';
 import type { SessionAccount } from './account/sessionAccount';
 import { proofOf } from './account/sessionAccount';
 import { knownRecordOf } from './lifecycle/sessionRecords';
+import { rememberedSession } from './record/openSession';
 import type { NamedSession } from './record/sessionReference';
 import { foreignReference, readSessionReference } from './record/sessionReference';
 import { metaOf, secretsOf } from './record/sessionRecord';
@@ -114,9 +119,8 @@ function ownAccount({ type, credential, presenter }: AskedSession): SessionAccou
 }
 
 /**
- * The session that a reference names. A reference is worth no more than the credential presented with
- * it: it was given to everybody who proves to be that account, or to the one credential that handed a
- * login token over.
+ * The session that a reference names. A store that is away or silent does not hold up those who have shown
+ * the reference to it before and have its session in memory.
  * @throws ConnectorError DOCUWARE_SESSION_UNKNOWN, DOCUWARE_SESSION_ENDED
  */
 async function referredSession(
@@ -125,23 +129,70 @@ async function referredSession(
 	mayBeEnded: boolean,
 ): Promise<DocuWareSession> {
 	const vault = await openVault();
+	const shown = [reference, asked.type, JSON.stringify(asked.credential), asked.presenter];
+	const name = vault.sealer.fingerprint('docuware shown reference', JSON.stringify(shown));
+	const key = `${vault.vaultId}|${name}`;
+	const found = findReferred(vault, asked, reference, mayBeEnded).then((referred) => {
+		rememberLatest(shownReferences(), key, referred, MOST_REMEMBERED);
+		return referred;
+	});
+	const { account } = await presentMeanwhile(`docuware reference|${key}`, found, {
+		present: () => {
+			const referred = shownReferences().get(key);
+			return referred && isAtHand(vault, referred) ? referred : undefined;
+		},
+		excuses: isVaultTrouble,
+	});
+	return docuWareSession(await vaultSource(vault, account, asked.useId, presenterOf(vault, asked)));
+}
+
+/** Whose session a reference has turned out to name. */
+interface ReferredSession {
+	account: SessionAccount;
+	recordId: string;
+}
+
+/** So many references are remembered with whom they were shown by. */
+const MOST_REMEMBERED = 1_000;
+
+/** References that were found to be good for the credential that has shown them. */
+function shownReferences(): Map<string, ReferredSession> {
+	return processState('docuWareReferences1', () => new Map<string, ReferredSession>());
+}
+
+function isAtHand(vault: Vault, { account, recordId }: ReferredSession): boolean {
+	const session = rememberedSession(vault, recordId);
+	if (session === undefined || performance.now() >= session.validUntil) return false;
+	return session.proof === proofOf(vault, account, recordId);
+}
+
+/**
+ * Whose session a reference names. A reference is worth no more than the credential presented with
+ * it: it was given to everybody who proves to be that account, or to the one credential that handed a
+ * login token over.
+ */
+async function findReferred(
+	vault: Vault,
+	asked: AskedSession,
+	reference: string,
+	mayBeEnded: boolean,
+): Promise<ReferredSession> {
 	const { credential, useId } = asked;
 	const connection = readConnection(credential);
 	const named = await readSessionReference(vault, reference, connection);
-	const { id } = named.record;
-	const presenter = presenterOf(vault, asked);
+	const recordId = named.record.id;
+	const { credentialId, giver } = presenterOf(vault, asked);
 	const account = ownAccount(asked);
 	const isOwn =
-		account !== undefined && (await knownRecordOf(vault, account, presenter.credentialId)) === id;
+		account !== undefined && (await knownRecordOf(vault, account, credentialId)) === recordId;
 	if (isOwn) {
-		if (!named.isHeldBy({ kind: 'account', proof: proofOf(vault, account, id) })) {
+		if (!named.isHeldBy({ kind: 'account', proof: proofOf(vault, account, recordId) })) {
 			throw otherLogInData(account.label);
 		}
 		if (!mayBeEnded) refuseLoggedOff(named, account.label, useId);
-		return docuWareSession(await vaultSource(vault, account, useId, presenter));
+		return { account, recordId };
 	}
 	const { sourceToken } = secretsOf(vault, named.record);
-	const { giver } = presenter;
 	const isGiver = giver !== null && named.isHeldBy({ kind: 'giver', credential: giver });
 	if (!isGiver || sourceToken === null) throw foreignReference();
 	if (!mayBeEnded) refuseLoggedOff(named, metaOf(named.record).label);
@@ -150,8 +201,7 @@ async function referredSession(
 		wayIn: 'automatic' as const,
 		licenceWaitMs: account?.licenceWaitMs ?? 0,
 	};
-	const given = givenTokenAccount(rules, sourceToken.value, sourceToken.usage);
-	return docuWareSession(await vaultSource(vault, given, useId, presenter));
+	return { account: givenTokenAccount(rules, sourceToken.value, sourceToken.usage), recordId };
 }
 
 /** @param useId only a log-off by this execution counts; left out: by any. */

@@ -1,8 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 
+import type { ConnectorError } from '../../../nodes/shared/errors';
+import { openVault } from '../../../nodes/shared/vault/place/openVault';
+import { vaultError } from '../../../nodes/shared/vault/vaultErrors';
 import { sessionFor } from './support/fakeNode';
-import { passwordRun } from './support/credentials';
+import { issueLoginToken, passwordRun } from './support/credentials';
 import { useDocuWare } from './support/useDocuWare';
 
 const GET = { method: 'GET', url: 'Organizations' } as const;
@@ -63,4 +66,64 @@ describe('a vault that is locked by another process', () => {
 		expect((await session.request(GET)).status).toBe(200);
 		expect(simulator.counters.logOns.password).toBe(1);
 	});
+});
+
+describe('a vault that answers nothing', () => {
+	const bench = useDocuWare();
+
+	/** Does some work meanwhile. */
+	async function inSilence(work: () => Promise<void>): Promise<void> {
+		const { database } = await openVault();
+		let end = () => {};
+		const silence = new Promise<never>((_answer, fail) => {
+			end = () => fail(vaultError('VAULT_UNAVAILABLE', 'no answer', 'Wait.', { retryable: true }));
+		});
+		silence.catch(() => undefined);
+		const silent = (['read', 'write'] as const).map((method) =>
+			jest.spyOn(database, method).mockImplementation(async () => await silence),
+		);
+		try {
+			await work();
+		} finally {
+			silent.forEach((method) => method.mockRestore());
+			end();
+		}
+	}
+
+	// Red before: whoever names a session by a reference waited for the store, however good the session was.
+	it.each(['of the account', 'of a given login token'])(
+		'holds up nobody who names a session in memory by a reference, %s',
+		async (whose) => {
+			const simulator = await bench.simulator({ concurrentLicences: 2 });
+			const run = passwordRun(simulator);
+			const first = await sessionFor(run);
+			const isGiven = whose !== 'of the account';
+			const token = isGiven ? { token: issueLoginToken(simulator) } : {};
+			const named = isGiven ? await first.tokenLogOn(token) : first;
+			await named.request(GET);
+			const { sessionReference } = await named.status();
+			const refer = async (changes = {}) =>
+				await sessionFor(
+					{ ...run, credential: { ...run.credential, ...changes } },
+					{ sessionReference: sessionReference ?? '' },
+				);
+			await (await refer()).request(GET);
+			const before = { ...simulator.counters.logOns };
+			let foreign: Promise<string> | undefined;
+			await inSilence(async () => {
+				for (let runs = 0; runs < 4; runs += 1) {
+					const next = await refer();
+					expect((await next.request(GET)).status).toBe(200);
+					await next.release();
+				}
+				foreign = refer({ password: 'another one' }).then(
+					() => 'given',
+					(error: unknown) => (error as ConnectorError).code,
+				);
+			});
+			// Whoever has not shown it before is told nothing without the store's word.
+			expect(await foreign).not.toBe('given');
+			expect(simulator.counters.logOns).toEqual(before);
+		},
+	);
 });

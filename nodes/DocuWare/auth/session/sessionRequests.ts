@@ -2,8 +2,16 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { passOn } from '../../../shared/errors';
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../../shared/http';
-import { isReplayable, openBody, retryAfterMs, send } from '../../../shared/http';
+import {
+	gateRequests,
+	isHttpTransportError,
+	isReplayable,
+	openBody,
+	retryAfterMs,
+	send,
+} from '../../../shared/http';
 import { docuWareError, noLicence, sessionEnded, throttled } from '../../platform/docuWareErrors';
 import { saysLicenceExpired } from '../../platform/licenceExpiry';
 import { isLicenceRefusal, leadsToLogin, platformMessage } from '../../platform/platformAnswers';
@@ -17,6 +25,9 @@ import type { DocuWareRequest } from './sessionTypes';
 
 /** New sessions that one request may cost; one that is refused at once shows that more would not help. */
 const MAX_REPLACEMENTS = 1;
+
+/** So often one request is held back because its token has ended before the connection stood. */
+const MAX_HELD_BACK = 2;
 
 /** Most of a refusal's body that is read, in bytes. */
 const REFUSAL_BYTES = 256 * 1024;
@@ -41,6 +52,8 @@ class SessionRequest<R extends HttpResponseType> {
 
 	private throttles = 0;
 
+	private heldBack = 0;
+
 	private readonly rules: SessionRules;
 
 	constructor(
@@ -54,7 +67,11 @@ class SessionRequest<R extends HttpResponseType> {
 	async run(): Promise<HttpResponse<HttpBodyTypes[R]>> {
 		let used = await this.source.obtain(this.request.signal);
 		for (;;) {
-			const answer = await this.send(used);
+			const answer = await this.exchange(used);
+			if (answer === 'heldBack') {
+				used = await this.source.obtain(this.request.signal);
+				continue;
+			}
 			await this.source.absorb(used, answer);
 			if (answer.status === 429) {
 				discard(answer.body);
@@ -77,6 +94,21 @@ class SessionRequest<R extends HttpResponseType> {
 			this.throwIfNotRepeatable();
 			this.replacements += 1;
 			used = next;
+		}
+	}
+
+	/** A process that stands still may have outlived its token by the time the connection stands. */
+	private async exchange(
+		used: RequestCredential,
+	): Promise<HttpResponse<HttpBodyTypes[R]> | 'heldBack'> {
+		const mayLeave = () => !this.isRepeatable() || performance.now() < used.validUntil;
+		try {
+			return await gateRequests(mayLeave, async () => await this.send(used));
+		} catch (failure) {
+			const isHeldBack = isHttpTransportError(failure) && failure.code === 'HTTP_HELD_BACK';
+			// Nothing has left, so the next token may be tried at once, for a write too.
+			if (isHeldBack && this.heldBack++ < MAX_HELD_BACK) return 'heldBack';
+			passOn(failure);
 		}
 	}
 

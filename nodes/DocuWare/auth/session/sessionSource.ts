@@ -9,8 +9,8 @@ import type { GivenToken } from '../record/sessionRecord';
 import type { SessionStatus } from '../record/sessionStatus';
 import type { ForgetOptions, ForgetResult, LogOffOptions, LogOnOptions } from './sessionTypes';
 
-/** What carries one request: a credential, and the generation it belongs to. */
-export type RequestCredential = Pick<LiveSession, 'credential' | 'generation'>;
+/** What carries one request: a credential, the generation it belongs to, and its end (monotonic, ms). */
+export type RequestCredential = Pick<LiveSession, 'credential' | 'generation' | 'validUntil'>;
 
 /** Which credential presents itself for a session. */
 export interface SessionPresenter {

@@ -200,6 +200,7 @@ class TokenChainSource implements SessionSource {
 function asCredential(token: AccessToken): RequestCredential {
 	return {
 		generation: token.generation,
+		validUntil: token.validUntil,
 		credential: {
 			kind: 'bearer',
 			accessToken: token.accessToken,
