@@ -6,6 +6,7 @@ import type { ChainErrors, DuplicateOwner } from '../../shared/tokenChain/types'
 /** Exact Online's words for what can go wrong with a token chain; every code is in docs/errors.md. */
 export const exactChainErrors: ChainErrors = {
 	chainLost(about, code, detail, answerLostAt) {
+		if (code === MIXED_LOG_IN) return exactChainErrors.mixedLogIn(about);
 		const known = LOST[code] ?? LOST.EXACT_REFRESH_TOKEN_REFUSED!;
 		const { cause, repair } =
 			answerLostAt === null || code === 'EXACT_REFRESH_TOKEN_EXPIRED'
@@ -114,6 +115,31 @@ export const exactChainErrors: ChainErrors = {
 				);
 	},
 
+	overtaken(about) {
+		return new ConnectorError(
+			'EXACT_LOG_IN_OVERTAKEN',
+			chainSentence(
+				'Another log-in for this app and user has ended the one in this credential before that was ' +
+					'ever refreshed, so nobody but it has shown that this one is of the same user',
+				about,
+				null,
+			),
+			{ repair: `${LOGIN_AGAIN} ${OWN_APP}` },
+		);
+	},
+
+	mixedLogIn(about) {
+		return new ConnectorError(
+			MIXED_LOG_IN,
+			chainSentence(
+				'The access token and the refresh token in the credential are of different Exact users',
+				about,
+				null,
+			),
+			{ repair: LOGIN_AGAIN },
+		);
+	},
+
 	refusedToken(about) {
 		return new ConnectorError(
 			'EXACT_UNAUTHORIZED',
@@ -177,6 +203,8 @@ export const exactChainErrors: ChainErrors = {
 	},
 };
 
+const MIXED_LOG_IN = 'EXACT_MIXED_LOG_IN';
+
 const LOGIN_AGAIN = 'Open the credential and press Connect to log in again.';
 
 const OWN_APP =
@@ -186,7 +214,7 @@ const OWN_APP =
 /** Nothing here can see the tokens of a credential that has never run. */
 const RUN_THE_OTHER =
 	'If another credential was connected for this app and user and has not run since, run it once: ' +
-	'this one then goes on by itself.';
+	'this one then goes on by itself, unless it was never refreshed before that log-in.';
 
 /** The log of attempts knows the cause: no other program need have a part in it. */
 function ownAnswerLost(at: number): { cause: string; repair: string } {

@@ -39,6 +39,8 @@ const RECONNECT_CODES = new Set([
 	'EXACT_FORGOTTEN',
 	'EXACT_REFRESH_TOKEN_REFUSED',
 	'EXACT_VAULT_MISSING_OR_RESTORED',
+	'EXACT_LOG_IN_OVERTAKEN',
+	'EXACT_MIXED_LOG_IN',
 ]);
 
 /** The access token source of a node run, backed by the vault. */

@@ -45,7 +45,10 @@ export function readTokenAnswer(
 		return { kind: 'tooEarly', code: 'EXACT_TOO_EARLY', detail };
 	}
 	const lost = lostCode(text, json?.error);
-	if (lost !== undefined) return { kind: 'lost', code: lost, detail };
+	if (lost !== undefined) {
+		const wasReplaced = lost === 'EXACT_OLD_REFRESH_TOKEN';
+		return { kind: 'lost', code: lost, detail, ...(wasReplaced ? { wasReplaced } : {}) };
+	}
 	if (status === 429) return throttled(answer, detail);
 	const refusedClient = refusedClientCode(text, json?.error);
 	if (refusedClient !== undefined) {

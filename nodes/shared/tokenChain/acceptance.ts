@@ -5,8 +5,9 @@ import { isProved, provedSecrets } from './access';
 import type { TokenPair } from './types';
 
 /**
- * A conclusion with what a success proves (docs/architecture.md, rule 10): the authorization that brought
- * the record's pair, and the client secret used. Left out where both stand noted.
+ * A conclusion with what a success proves at once (docs/architecture.md, rule 10): the client secret used,
+ * and, where the user is asked for afterwards, the authorization that brought the pair. Left out where
+ * it stands noted.
  */
 export function withProof(
 	conclusion: Conclusion<TokenPair>,
@@ -18,7 +19,8 @@ export function withProof(
 ): Conclusion<TokenPair> {
 	if (conclusion.kind !== 'granted') return conclusion;
 	const { pairOf } = record.meta;
-	const authorizations = typeof pairOf === 'string' && !isProved(proofs, pairOf) ? [pairOf] : [];
+	const isOpen = record.provisional && typeof pairOf === 'string' && !isProved(proofs, pairOf);
+	const authorizations = isOpen ? [pairOf] : [];
 	if (authorizations.length === 0 && provedSecrets(proofs).includes(secretFingerprint)) {
 		return conclusion;
 	}

@@ -1,4 +1,6 @@
+import type { SqlTransaction } from '../vault/database/transaction';
 import type { Proof, ProofKind } from '../vault/rows/proofs';
+import { noteProof } from '../vault/rows/proofs';
 import type { VaultRecord } from '../vault/rows/records';
 import type { Rival } from '../vault/rows/rivals';
 import type { Presenter } from './types';
@@ -16,7 +18,10 @@ export interface AccessCase {
 	rival: Pick<Rival, 'id' | 'state' | 'note'> | undefined;
 	/** What the service has said about this client secret, where it has refused it. */
 	refusal: { code: string; detail: string | null } | undefined;
-	/** Node code has seen it in the credential that the record is registered to. */
+	/**
+	 * Node code has seen it in the credential that the record is registered to, of which the service has
+	 * accepted another log-in: that credential goes on where its latest one was ended by a later one elsewhere.
+	 */
 	isOwners: boolean;
 	/** Log-ins of one app and user live side by side at this service. */
 	sideBySide: boolean;
@@ -26,13 +31,16 @@ export interface AccessCase {
 
 /**
  * From which pair an authorization is served (docs/architecture.md, rule 10).
- * `record`: from the record's pair. `present`: with the record's present token, as long as it lives; then
- * as `ownRefresh`. `ownRefresh`: by a refresh of the record's pair with its own client secret, and by
+ * `record`: from the record's pair. `broughtPair`: from the record's pair as well, but only as long as that
+ * is the one it brought itself. `present`: with the record's present token, as long as it lives; then as
+ * `ownRefresh`. `ownRefresh`: by a refresh of the record's pair with its own client secret, and by
  * nothing before. `rival`: from the pair that it brought itself. `nothing`: the service has refused that
- * pair. `refusedSecret`: the service has refused the client secret, and no other one counts for it.
+ * pair, or has accepted another one while it never accepted that (then without a code). `refusedSecret`:
+ * the service has refused the client secret, and no other one counts for it.
  */
 export type Access =
 	| { from: 'record'; proved: boolean }
+	| { from: 'broughtPair' }
 	| { from: 'present' }
 	| { from: 'ownRefresh' }
 	| { from: 'rival'; rivalId: string }
@@ -49,20 +57,23 @@ export interface AccessDecision {
 const SERVED_ONCE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Decides from which pair an authorization is served. The first authorization of a record has brought
- * its pair; every other one is served from the pair that it brought itself, until the service has
- * accepted that. One that is proved but comes with another client secret than the accepted ones has to
- * show that the service accepts this one too.
+ * Decides from which pair an authorization is served: from the one that it brought itself, until the
+ * service has accepted that; also where that is the record's, because the record began with it. One that
+ * is proved but comes with another client secret than the accepted ones has to show that the service
+ * accepts this one too.
  */
 export function decideAccess(accessCase: AccessCase): AccessDecision {
-	const { record, rival, secretFingerprint } = accessCase;
+	const { record, rival, proofs, fingerprint, secretFingerprint } = accessCase;
 	if (record.provisional) return withoutNotes({ from: 'record', proved: false });
-	const secrets = provedSecrets(accessCase.proofs);
-	if (!isEntitled(accessCase, secrets)) {
+	const secrets = provedSecrets(proofs);
+	if (!isProved(proofs, fingerprint)) {
+		if (hasBrought(record, fingerprint)) return withoutNotes({ from: 'broughtPair' });
 		if (rival?.state === 'waiting') return withoutNotes({ from: 'rival', rivalId: rival.id });
+		const mayGoOn = accessCase.isOwners || wasReplaced(accessCase, fingerprint);
+		const isAccepted = secrets.length === 0 || secrets.includes(secretFingerprint);
 		return withoutNotes(
-			mayGoBack(accessCase, secrets)
-				? { from: 'record', proved: secrets.length > 0 }
+			mayGoOn && isAccepted
+				? { from: 'record', proved: accessCase.isOwners && secrets.length > 0 }
 				: { from: 'nothing', code: rival?.note ?? '' },
 		);
 	}
@@ -73,30 +84,49 @@ export function decideAccess(accessCase: AccessCase): AccessDecision {
 }
 
 /**
- * The owner's own credential goes on with the record where the service has refused the log-in that it
- * brought last, because a later one elsewhere has ended it: it worked before it was connected anew.
+ * Whether an authorization counts as the record's own: it is proved, or the record's pair is the one that
+ * it brought, or was until a later log-in replaced it. Another pair that was accepted meanwhile proves
+ * nothing of it, whoever knows the client secret.
  */
-function mayGoBack(
-	{ isOwners, secretFingerprint }: AccessCase,
-	secrets: readonly string[],
-): boolean {
-	return isOwners && (secrets.length === 0 || secrets.includes(secretFingerprint));
+export function isEntitled({
+	fingerprint,
+	record,
+	proofs,
+}: Pick<AccessCase, 'fingerprint' | 'record' | 'proofs'>): boolean {
+	return (
+		record.provisional ||
+		isProved(proofs, fingerprint) ||
+		hasBrought(record, fingerprint) ||
+		wasReplaced({ record, proofs }, fingerprint)
+	);
 }
 
-/** Whether an authorization counts as the record's own, by proof or because the record began with it. */
-export function isEntitled(
-	{
-		fingerprint,
-		secretFingerprint,
-		record,
-		proofs,
-	}: Pick<AccessCase, 'fingerprint' | 'secretFingerprint' | 'record' | 'proofs'>,
-	secrets: readonly string[] = provedSecrets(proofs),
+/**
+ * Whether the service has called the pair with which a record began one that it had issued and replaced.
+ * That is no acceptance, but more than whoever invents a refresh token can have: so a log-in that another
+ * one ended before its first refresh goes on, with an accepted client secret, until somebody takes the
+ * registration over.
+ */
+export function wasReplaced(
+	{ record, proofs }: Pick<AccessCase, 'record' | 'proofs'>,
+	fingerprint: string,
 ): boolean {
-	if (record.provisional || isProved(proofs, fingerprint)) return true;
-	// Before any success its pair is the record's pair; after that its client secret is its proof.
 	const isFirst = record.meta.firstOf === fingerprint;
-	return isFirst && (secrets.length === 0 || secrets.includes(secretFingerprint));
+	return isFirst && find(proofs, 'replaced', fingerprint) !== undefined;
+}
+
+/** Notes that, of the authorization with which the record began and of no other. */
+export function* noteReplaced(
+	{ id, provisional, meta }: VaultRecord,
+	authorization: unknown,
+): SqlTransaction<void> {
+	if (provisional || typeof authorization !== 'string' || meta.firstOf !== authorization) return;
+	yield* noteProof(id, { kind: 'replaced', subject: authorization });
+}
+
+/** Whether the record's present pair is the one that this authorization brought, or came of it. */
+export function hasBrought({ meta }: Pick<VaultRecord, 'meta'>, fingerprint: string): boolean {
+	return meta.pairOf === fingerprint;
 }
 
 /** Whether the service has accepted the pair that an authorization brought. */

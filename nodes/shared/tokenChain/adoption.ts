@@ -12,7 +12,7 @@ import {
 import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow, together } from '../vault/database/transaction';
 import { recordLease } from '../vault/rows/leases';
-import { moveProofs } from '../vault/rows/proofs';
+import { moveProofs, proofsOf } from '../vault/rows/proofs';
 import type { VaultRecord } from '../vault/rows/records';
 import {
 	insertRecord,
@@ -22,6 +22,7 @@ import {
 } from '../vault/rows/records';
 import { insertRival } from '../vault/rows/rivals';
 import type { Vault } from '../vault/vault';
+import { displacedPair } from './displacedPair';
 import { refreshTokenFingerprint } from './fingerprints';
 import { provisionalKey } from './identityKey';
 import type { PresentedQuestion, Presentation } from './presentation';
@@ -196,7 +197,7 @@ function* promote(provisional: VaultRecord, input: Merging): SqlTransaction<stri
 		...provisional,
 		identity: input.identity,
 		provisional: false,
-		meta: { ...provisional.meta, ...input.meta, firstOf: fingerprint },
+		meta: { ...provisional.meta, ...input.meta, pairOf: fingerprint, firstOf: fingerprint },
 	});
 	return provisional.id;
 }
@@ -236,6 +237,7 @@ function* replacePair(
 	input: Merging,
 ): SqlTransaction<Record<string, unknown>> {
 	const generation = target.generation + 1;
+	const displaced = displacedPair(vault, target, yield* proofsOf(target.id));
 	yield* updateRecord({
 		...target,
 		generation,
@@ -247,6 +249,7 @@ function* replacePair(
 		receivedAt: provisional.receivedAt,
 		originAt: provisional.originAt,
 	});
+	if (displaced !== undefined) yield* insertRival(displaced);
 	yield* clearRefusals(target.id);
 	yield* moveAttempts(
 		{ recordId: provisional.id, generation: provisional.generation },

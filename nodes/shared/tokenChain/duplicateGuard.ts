@@ -16,6 +16,8 @@ export interface GuardCase {
 	isNew: boolean;
 	presenter: Presenter;
 	owner: RecordOwner | null;
+	/** The service has ended the owner's log-in before it ever accepted one of it: it holds nobody back. */
+	ownerHasLapsed?: boolean;
 	/** All authorizations of the record, oldest first; may include the presented one. */
 	lineage: SeenAuthorization[];
 	now: number;
@@ -54,8 +56,10 @@ export function judge(guardCase: GuardCase): GuardVerdict {
 	const { presenter, now } = guardCase;
 	const presented = named(guardCase.presented, presenter);
 	const unproved = guardCase.unproved === true;
-	const mayRegister = !unproved && (guardCase.released === true || isFirst(guardCase));
-	const owner = guardCase.owner ?? (mayRegister ? ownerFrom(presented, now) : null);
+	const lapsed = guardCase.ownerHasLapsed === true;
+	const mayRegister = !unproved && !lapsed && (guardCase.released === true || isFirst(guardCase));
+	const known = lapsed ? null : guardCase.owner;
+	const owner = known ?? (mayRegister ? ownerFrom(presented, now) : null);
 	if (isOwners(presented, presenter, owner)) {
 		return accept(guardCase, withPolicy(presented, presenter), owner);
 	}
@@ -63,7 +67,8 @@ export function judge(guardCase: GuardCase): GuardVerdict {
 	const mayTakeOver =
 		guardCase.personTakesOver === true ||
 		(presenter.duplicatePolicy === 'takeOver' && presented.policy !== 'takeOver');
-	const isSecond = isDuplicate(presented, owner) || presented.refusedAt !== null;
+	const isMarked = presented.refusedAt !== null && !lapsed;
+	const isSecond = isDuplicate(presented, owner) || isMarked;
 	if (mayTakeOver && (isSecond || (guardCase.isNew && presented.credentialId === null))) {
 		return unproved
 			? { ...accept(guardCase, presented, owner), pending: 'takeOver' }
@@ -198,7 +203,8 @@ function takeOver(guardCase: GuardCase, presented: SeenAuthorization): GuardVerd
 			one.credentialId === presented.credentialId &&
 			one.instanceId === presented.instanceId);
 	const others = guardCase.lineage
-		.filter((one) => !mine(one) && one.refusedAt === null && one.policy !== 'share')
+		.filter((one) => !mine(one) && one.refusedAt === null)
+		.filter((one) => one.policy !== 'share' || guardCase.unprovedOthers?.has(one.fingerprint))
 		.map((one) => ({ ...one, refusedAt: guardCase.now }));
 	return {
 		welcome: true,

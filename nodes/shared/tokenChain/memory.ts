@@ -1,4 +1,5 @@
 import type { RequestLength } from '../http';
+import { processState } from '../process/processState';
 import { rememberLatest } from '../process/rememberLatest';
 import { flightState } from '../process/singleFlight';
 import { wallTime } from '../process/wallTime';
@@ -195,15 +196,38 @@ export function dropRefusedToken(vault: Vault, id: string, generation: number): 
 	if (known !== undefined && known.generation <= generation) forgetToken(vault, id);
 }
 
-/** The record of an authorization on which the guard's word still holds, or `anyway`. */
-export function knownRecord(
-	vault: Vault,
-	fingerprint: string,
+/** The record, or the pair beside it, that an authorization was served from last. */
+export function knownRecord(vault: Vault, presented: string): string | undefined {
+	return chainMemory().authorizations.get(memoryKey(vault, presented))?.recordId;
+}
+
+/**
+ * A remembered token for an authorization on which the guard's word still holds: a fresh one; or, `anyway`,
+ * one that has life enough left, also where the check of the guard's word or a refresh is due.
+ * @param presented the `presentationKey`.
+ */
+export function knownToken(
+	chain: ChainContext,
+	presented: string,
+	length: RequestLength,
 	anyway?: 'checkIsDue',
-): string | undefined {
-	const known = chainMemory().authorizations.get(memoryKey(vault, fingerprint));
+): TimedToken | undefined {
+	const key = memoryKey(chain.vault, presented);
+	const known = chainMemory().authorizations.get(key);
 	const holds = known !== undefined && performance.now() <= known.checkUntil;
-	return holds || anyway !== undefined ? known?.recordId : undefined;
+	if (known === undefined || (!holds && anyway === undefined)) return undefined;
+	const read = anyway === undefined ? freshToken : usableToken;
+	const token = read(chain, known.recordId, length);
+	const only = broughtPairs().get(key);
+	return only === undefined || token?.generation === only ? token : undefined;
+}
+
+/** Of how many authorizations it is remembered that only the pair they brought is theirs. */
+const BROUGHT_KEPT = 1_000;
+
+/** By the key of an authorization that is not proved, the generation of the pair that it brought. */
+function broughtPairs(): Map<string, number> {
+	return processState('broughtPairs1', () => new Map<string, number>());
 }
 
 /** Remembers the guard's word, and drops what it or a newer generation in the store has made old. */
@@ -216,7 +240,12 @@ export function rememberVerdict(
 	const key = memoryKey(vault, presented);
 	if (verdict.changed) forgetAuthorizationsOf(record.id);
 	const from = access.from === 'rival' ? access.rivalId : record.id;
-	const isServed = access.from === 'record' || access.from === 'rival';
+	const isServed = ['record', 'broughtPair', 'rival'].includes(access.from);
+	if (access.from === 'broughtPair') {
+		rememberLatest(broughtPairs(), key, record.generation, BROUGHT_KEPT);
+	} else {
+		broughtPairs().delete(key);
+	}
 	if (!verdict.welcome || !isServed) {
 		authorizations.delete(key);
 		return;

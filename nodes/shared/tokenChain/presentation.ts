@@ -1,27 +1,23 @@
 import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow, together } from '../vault/database/transaction';
 import type { SeenAuthorization } from '../vault/rows/authorizations';
-import {
-	authorizationsOf,
-	readAuthorization,
-	readRefusal,
-	saveAuthorization,
-} from '../vault/rows/authorizations';
+import { authorizationsOf, readAuthorization, readRefusal } from '../vault/rows/authorizations';
 import { recordLease } from '../vault/rows/leases';
 import type { Proof } from '../vault/rows/proofs';
-import { dropProof, noteProof, proofsOf } from '../vault/rows/proofs';
+import { noteProof, proofsOf } from '../vault/rows/proofs';
 import type { VaultRecord } from '../vault/rows/records';
-import { readRecord, readRecordOfAuthorization, updateRecord } from '../vault/rows/records';
+import { readRecord, readRecordOfAuthorization } from '../vault/rows/records';
 import type { Rival } from '../vault/rows/rivals';
 import { markReconnect, rivalOfAuthorization } from '../vault/rows/rivals';
 import type { Access, AccessCase, AccessDecision } from './access';
-import { decideAccess, isEntitled, isProved } from './access';
+import { decideAccess, isEntitled } from './access';
 import type { GuardVerdict } from './duplicateGuard';
 import { judge } from './duplicateGuard';
 import { secretFingerprint } from './fingerprints';
 import type { Authorization, ChainContext, ChainPolicy, Presenter } from './types';
 import type { ChainView } from './view';
 import { chainRows } from './view';
+import { carryOutWishes, guardFacts, hasProvedWish, isOwnerProved, writeVerdict } from './wishes';
 
 /** An authorization the vault knows, the record it belongs to, and what it may do with it. */
 export interface Presentation {
@@ -117,13 +113,12 @@ export function* judgePresented(
 	if (read === undefined) return undefined;
 	const { found } = read;
 	let { facts } = read;
-	const due = found.provisional ? [] : pendingButProved(facts.proofs);
 	let record = found;
-	if (due.length > 0) {
-		const { proofs } = facts;
-		if (mode === 'write') for (const one of due) yield* carryOut(found.id, one, proofs);
+	const isDue = !found.provisional && hasProvedWish(facts.proofs);
+	if (isDue && mode === 'write') {
+		yield* carryOutWishes(found.id);
 		record = (yield* readRecord(found.id)) ?? found;
-		facts = { ...(yield* factsOf(record.id, question)), proofs };
+		facts = yield* factsOf(record.id, question);
 	}
 	const { proofs, presented, rival, refusal, lineage, now } = facts;
 	if (presented === undefined) return undefined;
@@ -140,10 +135,10 @@ export function* judgePresented(
 		personTakesOver: asksTakeOver && !record.provisional,
 		unproved: !isEntitled({ ...question, record, proofs }),
 	});
-	const seen = { presented: verdict.presented, proofs, rival, refusal, now };
+	const seen = { presented: verdict.presented, lineage, proofs, rival, refusal, now };
 	const decision = decide(question, { record, ...seen });
 	const writes = { record, verdict, decision, proofs, rival, presenter };
-	const changed = due.length > 0 || verdict.changed || isWorthWriting(writes);
+	const changed = isDue || verdict.changed || isWorthWriting(writes);
 	if (mode === 'write' && changed) yield* writeDown(writes);
 	return {
 		record: { ...record, owner: verdict.owner },
@@ -194,25 +189,12 @@ function* factsOf(recordId: string, question: PresentedQuestion): SqlTransaction
 	return { proofs, presented, rival, refusal, lineage, now };
 }
 
-/** What the guard looks at besides the presented authorization. */
-function guardFacts(record: VaultRecord, proofs: readonly Proof[], lineage: SeenAuthorization[]) {
-	const { firstOf } = record.meta;
-	const unprovedOthers = lineage
-		.map(({ fingerprint }) => fingerprint)
-		.filter((fingerprint) => fingerprint !== firstOf && !isProved(proofs, fingerprint));
-	return {
-		owner: record.owner,
-		lineage,
-		released: record.meta.released === true,
-		unprovedOthers: record.provisional ? new Set<string>() : new Set(unprovedOthers),
-	};
-}
-
 function decide(
 	question: PresentedQuestion,
 	facts: Pick<AccessCase, 'proofs' | 'refusal' | 'now'> & {
 		record: VaultRecord;
 		presented: SeenAuthorization;
+		lineage: readonly SeenAuthorization[];
 		rival: Rival | undefined;
 	},
 ): AccessDecision {
@@ -224,40 +206,11 @@ function decide(
 		isOwners:
 			owner !== null &&
 			facts.presented.credentialId === owner.credentialId &&
-			facts.presented.instanceId === owner.instanceId,
+			facts.presented.instanceId === owner.instanceId &&
+			isOwnerProved(owner, facts),
 		sideBySide: question.policy.sideBySide,
 		lifeMs: typeof lifeMs === 'number' && lifeMs > 0 ? lifeMs : question.policy.defaultLifeMs,
 	});
-}
-
-/** What authorizations have asked for before they were proved, and are proved for now. */
-function pendingButProved(proofs: readonly Proof[]): Proof[] {
-	return proofs.filter(
-		({ kind, subject }) => (kind === 'share' || kind === 'takeOver') && isProved(proofs, subject),
-	);
-}
-
-/** Share or take over, as an authorization has asked for before it was proved. */
-function* carryOut(
-	recordId: string,
-	{ kind, subject }: Proof,
-	proofs: readonly Proof[],
-): SqlTransaction<void> {
-	yield* dropProof(recordId, kind, subject);
-	const record = yield* readRecord(recordId);
-	const presented = yield* readAuthorization(subject);
-	if (record === undefined || presented === undefined) return;
-	const { credentialId, credentialName, instanceId } = presented;
-	const duplicatePolicy = kind === 'share' ? 'share' : 'takeOver';
-	const verdict = judge({
-		...guardFacts(record, proofs, yield* authorizationsOf(record.id)),
-		presented,
-		isNew: true,
-		presenter: { credentialId, credentialName, instanceId, duplicatePolicy },
-		now: yield* storeNow(),
-		personTakesOver: kind === 'takeOver',
-	});
-	yield* writeVerdict(record, verdict);
 }
 
 interface Writes {
@@ -306,17 +259,5 @@ function isReconnect({ record, rival, presenter }: Writes): boolean {
 		owner !== null &&
 		presenter.credentialId === owner.credentialId &&
 		presenter.instanceId === owner.instanceId
-	);
-}
-
-function* writeVerdict(record: VaultRecord, verdict: GuardVerdict): SqlTransaction<void> {
-	const { owner } = verdict;
-	const isOther = JSON.stringify(record.owner) !== JSON.stringify(owner);
-	yield* together(
-		saveAuthorization({ ...verdict.presented, recordId: record.id }),
-		...verdict.others.map(saveAuthorization),
-		...(isOther
-			? [updateRecord({ ...record, owner, meta: { ...record.meta, released: false } })]
-			: []),
 	);
 }

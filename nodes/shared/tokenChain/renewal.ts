@@ -18,6 +18,8 @@ import type { Opened } from './renewalOpening';
 import { RenewalOpening } from './renewalOpening';
 import type { RenewalRequest } from './renewalRequest';
 import { revokeIfForgotten } from './revocation';
+import { proveOwnPair } from './proving';
+import type { RivalSpent } from './rivalSpending';
 import { spendRival } from './rivalSpending';
 import { noteMeasured } from './tokenNotes';
 import type { ChainContext, FailedAnswer, TokenAnswer, TokenPair } from './types';
@@ -34,7 +36,7 @@ export async function renew(
 	recordId: string,
 	request: RenewalRequest,
 ): Promise<TimedToken> {
-	const { client, length, refusedGeneration, personAskedAt, waitsForNew } = request;
+	const { client, length, refusedGeneration, personAskedAt, waitsForNew, broughtBy } = request;
 	const isOwn = request.mustRefresh === true;
 	const mustWait = personAskedAt !== undefined || waitsForNew === true;
 	const needsNew = refusedGeneration !== undefined || isOwn;
@@ -44,6 +46,7 @@ export async function renew(
 			kind: isOwn ? 'renewOwn' : 'renew',
 			more: [refusedGeneration ?? '', personAskedAt ?? ''],
 			id: recordId,
+			broughtBy,
 			client,
 			length,
 			waits: mustWait ? 'forAnswer' : needsNew ? 'forNew' : 'ifNeeded',
@@ -185,7 +188,7 @@ class Renewal {
 		if (spent === 'overtaken') return undefined;
 		// This process stood still for so long that its lease passed on: queue for it again.
 		if (spent === 'leaseLost') return view.record.id;
-		if (spent.kind === 'saved') return this.handOut(view, spent);
+		if (spent.kind === 'saved') return await this.handOut(view, spent);
 		if (spent.kind === 'superseded') {
 			const { client } = this.request;
 			await revokeIfForgotten(this.chain, view.record.id, client, spent.granted.secret);
@@ -197,13 +200,12 @@ class Renewal {
 	private async spend(
 		view: ChainView,
 		{ holding, decision, ahead }: Sending,
-	): Promise<SpendResult<TokenAnswer, TokenPair>> {
-		const { record, rivals } = view;
+	): Promise<SpendResult<TokenAnswer, TokenPair> | RivalSpent> {
+		const { record, proofs, rivals } = view;
 		const { client } = this.request;
 		if (decision.kind === 'tryRival') {
 			const rival = rivals.find(({ id }) => id === decision.rival)!;
-			const order = { record, rival, client, holding, staysBeside: false };
-			return await spendRival(this.chain, order);
+			return await spendRival(this.chain, { record, proofs, rival, client, holding });
 		}
 		return await spendOwn(this.chain, { view, client, holding, probe: decision.probe, ahead });
 	}
@@ -213,11 +215,18 @@ class Renewal {
 	 * read the answer, for as long as the token lives; then the loop looks again, once. A service that
 	 * answers slowly is no reason to ask again.
 	 */
-	private handOut(
-		{ record }: ChainView,
-		spent: Extract<SpendResult<TokenAnswer, TokenPair>, { kind: 'saved' }>,
-	): TimedToken | undefined {
-		const { secret, requestedAt, receivedAt } = spent.granted;
+	private async handOut(
+		{ record, proofs }: ChainView,
+		spent: Extract<SpendResult<TokenAnswer, TokenPair> | RivalSpent, { kind: 'saved' }>,
+	): Promise<TimedToken | undefined> {
+		const { granted } = spent;
+		const { secret, requestedAt, receivedAt } = granted;
+		// A pair that stays beside the record's own is not for those that the record serves.
+		if ('place' in spent && spent.place.at !== 'record') return undefined;
+		if (!('place' in spent)) {
+			const accepted = { record, proofs, client: this.request.client, granted };
+			if ((await proveOwnPair(this.chain, accepted)) === 'other') return undefined;
+		}
 		const token = rememberToken(this.chain.vault, {
 			recordId: record.id,
 			generation: spent.generation,

@@ -20,6 +20,8 @@ export interface FlightRequest {
 	more?: ReadonlyArray<string | number | boolean>;
 	/** Of the record, or of the pair that stands beside it. */
 	id: string;
+	/** The caller is served from the pair that it brought alone: see `RenewalRequest`. */
+	broughtBy?: { fingerprint: string; generation: number } | undefined;
 	client: TokenClient;
 	length: RequestLength;
 	/**
@@ -37,7 +39,7 @@ export interface FlightRequest {
  */
 export async function renewalFlight<T>(
 	chain: ChainContext,
-	{ kind, more = [], id, client, length, waits }: FlightRequest,
+	{ kind, more = [], id, broughtBy, client, length, waits }: FlightRequest,
 	renewal: () => Promise<T>,
 ): Promise<T | TimedToken> {
 	const key = [
@@ -48,13 +50,18 @@ export async function renewalFlight<T>(
 		...more,
 		client.ignoreSslIssues,
 		...(client.allowHttp === true ? ['http'] : []),
+		...(broughtBy === undefined ? [] : [`of ${broughtBy.fingerprint}`]),
 	].join('|');
 	const flight = singleFlight(key, renewal);
 	if (waits === 'forAnswer') return await flight;
 	const soon = withinLimit(flight, LONGEST_CALL_MS, () => notAnsweredYet(chain, client));
 	if (waits === 'forNew') return await soon;
 	return await presentMeanwhile<T | TimedToken>(key, soon, {
-		present: () => usableToken(chain, id, length),
+		present: () => {
+			const token = usableToken(chain, id, length);
+			const isHis = broughtBy === undefined || token?.generation === broughtBy.generation;
+			return isHis ? token : undefined;
+		},
 		excuses: isVaultTrouble,
 	});
 }

@@ -1,4 +1,6 @@
+import { isEntitled, isProved, wasReplaced } from './access';
 import type { ChainFacts } from './chainFacts';
+import { identityFacts } from './identityKey';
 import type { TimedToken } from './memory';
 import { rememberStored } from './memory';
 import type { ChainDecision } from './plan';
@@ -49,9 +51,22 @@ export class RenewalJudge {
 		return rememberStored(this.chain.vault, view);
 	}
 
+	/** @throws the policy's `overtaken` where the record's pair is not, or no longer, for the caller */
 	private facts(view: ChainView): ChainFacts {
-		const facts = presentFacts(this.chain, view, this.request.leavesTime);
+		const fingerprint = this.request.broughtBy?.fingerprint;
+		if (fingerprint !== undefined && !isEntitled({ ...view, fingerprint })) {
+			throw this.chain.policy.errors.overtaken(identityFacts(view.record.identity));
+		}
+		const known = presentFacts(this.chain, view, this.request.leavesTime);
+		const facts = this.mayTryRivals(view) ? known : { ...known, rivals: [] };
 		return this.request.mustRefresh === true ? { ...facts, requestedAt: -Infinity } : facts;
+	}
+
+	private mayTryRivals(view: ChainView): boolean {
+		const { broughtBy } = this.request;
+		if (broughtBy === undefined) return true;
+		const { fingerprint } = broughtBy;
+		return isProved(view.proofs, fingerprint) || wasReplaced(view, fingerprint);
 	}
 
 	private margin(view: ChainView): number {

@@ -18,4 +18,9 @@ export interface RenewalRequest {
 	mustRefresh?: boolean;
 	/** The caller leaves the first half of the window to whoever has something to prove. */
 	leavesTime?: boolean;
+	/**
+	 * The authorization, not proved yet, that is served only as long as the record's pair is the one that it
+	 * brought, and that generation of it. No other pair is spent for it.
+	 */
+	broughtBy?: { fingerprint: string; generation: number };
 }

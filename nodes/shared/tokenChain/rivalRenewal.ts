@@ -106,13 +106,16 @@ class RivalRenewal {
 	}
 
 	private async underLease(recordId: string): Promise<RivalResult> {
+		let leased: string = recordId;
 		for (;;) {
-			const result = await this.chain.vault.withLease<RivalResult | 'again'>(
-				recordLease(recordId),
-				{ waitMs: LEASE_WAIT_MS, doneMeanwhile: async () => await this.look(recordId) },
-				async (holding) => await this.decideAndAct(recordId, holding),
+			const id = leased;
+			const result = await this.chain.vault.withLease<RivalResult | { lease: string }>(
+				recordLease(id),
+				{ waitMs: LEASE_WAIT_MS, doneMeanwhile: async () => await this.look(id) },
+				async (holding) => await this.decideAndAct(id, holding),
 			);
-			if (result !== 'again') return result;
+			if (result === 'settled' || !('lease' in result)) return result;
+			leased = result.lease;
 		}
 	}
 
@@ -121,14 +124,17 @@ class RivalRenewal {
 		return found === 'settled' ? found : this.done(found);
 	}
 
+	/** @returns the record whose lease is needed instead, where it is another one or was lost. */
 	private async decideAndAct(
 		recordId: string,
 		holding: LeaseHolding,
-	): Promise<RivalResult | 'again'> {
+	): Promise<RivalResult | { lease: string }> {
 		for (;;) {
 			await settleNeverSent(this.chain.vault);
 			const found = await this.load(recordId);
 			if (found === 'settled') return found;
+			// The record was merged while we waited: its lease is another one.
+			if (found.view.record.id !== recordId) return { lease: found.view.record.id };
 			const done = this.done(found);
 			if (done !== undefined) return done;
 			const decision = this.decide(found);
@@ -163,18 +169,16 @@ class RivalRenewal {
 	private async post(
 		{ view, rival }: Found,
 		holding: LeaseHolding,
-	): Promise<RivalResult | 'again' | undefined> {
+	): Promise<RivalResult | { lease: string } | undefined> {
 		if (!this.isPersonAsking()) {
 			throwIfSecretWasRefused(this.chain, view, this.request.client);
 		}
 		const { vault, policy } = this.chain;
-		const staysBeside = policy.sideBySide && view.record.state === 'active';
 		const { client } = this.request;
-		const order = { record: view.record, rival, client, holding, staysBeside };
-		const spent = await spendRival(this.chain, order);
+		const spent = await spendRival(this.chain, { ...view, rival, client, holding });
 		this.personServed = true;
 		if (spent === 'overtaken') return undefined;
-		if (spent === 'leaseLost') return 'again';
+		if (spent === 'leaseLost') return { lease: view.record.id };
 		if (spent.kind === 'ended') {
 			if (spent.answer.kind !== 'granted') await this.meet({ view, rival }, spent.answer);
 			return undefined;
@@ -183,9 +187,10 @@ class RivalRenewal {
 			await revokeIfForgotten(this.chain, view.record.id, client, spent.granted.secret);
 			return 'settled';
 		}
+		if (spent.place.at === 'aside') return 'settled';
 		const { secret, requestedAt, receivedAt } = spent.granted;
 		return rememberToken(vault, {
-			recordId: staysBeside ? rival.id : view.record.id,
+			recordId: spent.place.at === 'beside' ? rival.id : view.record.id,
 			generation: spent.generation,
 			accessToken: secret.accessToken,
 			lifeMs: secret.lifeMs ?? policy.defaultLifeMs,

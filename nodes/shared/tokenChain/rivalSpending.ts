@@ -1,57 +1,68 @@
 import type { SqlTransaction } from '../vault/database/transaction';
 import type { LeaseHolding } from '../vault/leaseHolding';
 import { saveRefusal } from '../vault/rows/authorizations';
+import type { Proof } from '../vault/rows/proofs';
 import { dropProof } from '../vault/rows/proofs';
 import type { VaultRecord } from '../vault/rows/records';
 import type { Rival } from '../vault/rows/rivals';
 import { markTried, setRivalAside, unmarkTried } from '../vault/rows/rivals';
-import type { Conclusion, SpendResult } from '../vault/spending/spendSecret';
+import type { Conclusion, GrantedSecret, SpendResult } from '../vault/spending/spendSecret';
 import { spendSecret } from '../vault/spending/spendSecret';
+import { noteReplaced } from './access';
 import { refreshTokenFingerprint, secretFingerprint } from './fingerprints';
 import { fateOfRival, outcomeOf } from './outcomes';
-import { settleAcceptedRival } from './rivalAcceptance';
+import type { RivalPlace } from './proving';
+import { proveRival } from './proving';
 import { RIVAL_ATTEMPT } from './rivalTurn';
 import type { ChainContext, FailedAnswer, TokenAnswer, TokenClient, TokenPair } from './types';
+import { dropWishes } from './wishes';
 
 /** One request that spends a rival's refresh token, under the lease of the record it stands beside. */
 export interface RivalOrder {
 	record: VaultRecord;
+	proofs: readonly Proof[];
 	rival: Rival;
 	client: TokenClient;
 	holding: LeaseHolding;
-	/** The new pair stays beside the record's own one; else it becomes the record's pair. */
-	staysBeside: boolean;
 }
 
+/** What came of it; `place`: where the new pair stands. */
+export type RivalSpent =
+	| Exclude<SpendResult<TokenAnswer, TokenPair>, { kind: 'saved' }>
+	| {
+			kind: 'saved';
+			place: RivalPlace;
+			generation: number;
+			granted: GrantedSecret<TokenPair>;
+			stoodStillMs: number;
+	  };
+
 /**
- * Lets the service decide about a rival (docs/architecture.md, rule 10): accepted, it proves the
- * authorization that brought it and the client secret used, once the service has said that its new token is
- * this user's; refused, it alone is set aside. Whatever the answer, it neither breaks the record nor
+ * Lets the service decide about a rival (docs/architecture.md, rule 10). Accepted, its new pair is saved in
+ * its own place first; then the service is asked whose it is. So it proves the authorization that
+ * brought it, and becomes the record's pair, unless log-ins live side by side and the record has a pair
+ * of its own. Refused, it alone is set aside. Whatever the answer, it neither breaks the record nor
  * counts for the record's own pair.
  * @throws ConnectorError of the vault.
  */
-export async function spendRival(
-	chain: ChainContext,
-	order: RivalOrder,
-): Promise<SpendResult<TokenAnswer, TokenPair>> {
-	const { vault } = chain;
-	const { authorization } = order.rival;
-	const secret = secretFingerprint(vault, order.client);
-	const spent = await exchange(chain, order, secret);
+export async function spendRival(chain: ChainContext, order: RivalOrder): Promise<RivalSpent> {
+	const { record, proofs, rival, client } = order;
+	const spent = await sendRival(chain, order);
 	if (typeof spent === 'string' || spent.kind !== 'saved') return spent;
-	const authorizations = authorization === null ? [] : [authorization];
-	const accepted = { authorizations, secretFingerprint: secret };
-	return await settleAcceptedRival(chain, { ...order, accepted }, spent);
+	const { granted, stoodStillMs } = spent;
+	const staysBeside = chain.policy.sideBySide && record.state === 'active';
+	const place = await proveRival(chain, { record, proofs, client, granted }, rival, staysBeside);
+	const generation = place.at === 'record' ? place.generation : spent.generation;
+	return { kind: 'saved', place, generation, granted, stoodStillMs };
 }
 
-/** The new pair stands beside the record first, as the old one did, whoever it turns out to belong to. */
-async function exchange(
+async function sendRival(
 	{ vault, policy }: ChainContext,
 	order: RivalOrder,
-	secret: string,
 ): Promise<SpendResult<TokenAnswer, TokenPair>> {
 	const { record, rival, client, holding } = order;
 	const pair = vault.openSecret(rival) as TokenPair;
+	const secret = secretFingerprint(vault, client);
 	return await spendSecret<TokenAnswer, TokenPair>({
 		vault,
 		record,
@@ -63,17 +74,21 @@ async function exchange(
 		saveTo: rival,
 		send: async () => await policy.requestTokens(client, pair.refreshToken),
 		conclude: (answer): Conclusion<TokenPair> => {
-			if (answer.kind !== 'granted')
+			if (answer.kind !== 'granted') {
 				return { kind: 'ended', end: refusedEnd(order, answer, secret) };
+			}
 			const lifeMs = answer.pair.lifeMs ?? pair.lifeMs ?? policy.defaultLifeMs;
 			const { requestedAt, receivedAt } = answer;
-			const fingerprint = refreshTokenFingerprint(vault, answer.pair.refreshToken);
 			const granted = {
 				secret: { ...answer.pair, lifeMs },
 				meta: { lifeMs, ageUncertain: false, pairOf: rival.authorization },
 				requestedAt,
 				receivedAt,
-				accepted: { fingerprint, authorizations: [], secretFingerprint: secret },
+				accepted: {
+					fingerprint: refreshTokenFingerprint(vault, answer.pair.refreshToken),
+					authorizations: [],
+					secretFingerprint: secret,
+				},
 			};
 			return { kind: 'granted', granted };
 		},
@@ -86,9 +101,9 @@ function refusedEnd({ record, rival }: RivalOrder, answer: FailedAnswer, secret:
 	function* also(): SqlTransaction<void> {
 		if (fate === 'setAside') {
 			yield* setRivalAside(rival.id, code);
+			if (answer.wasReplaced === true) yield* noteReplaced(record, rival.authorization);
 			if (rival.authorization === null) return;
-			yield* dropProof(record.id, 'share', rival.authorization);
-			yield* dropProof(record.id, 'takeOver', rival.authorization);
+			yield* dropWishes(record.id, rival.authorization);
 			return;
 		}
 		if (answer.kind !== 'configuration') return;

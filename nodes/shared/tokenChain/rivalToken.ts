@@ -1,13 +1,13 @@
 import { processState } from '../process/processState';
 import { rememberLatest } from '../process/rememberLatest';
 import type { Rival } from '../vault/rows/rivals';
-import { isConnectorError } from '../errors';
 import type { RequestLength } from '../http';
-import { secretFingerprint } from './fingerprints';
-import { identityKey } from './identityKey';
+import { isEntitled } from './access';
+import { authorizationFingerprint, secretFingerprint } from './fingerprints';
 import type { TimedToken } from './memory';
 import { dropRefusedToken, memoryKey, rememberRival, usableToken } from './memory';
 import type { Presentation } from './presentation';
+import { userOf } from './proving';
 import { refusalOfSecret } from './refusedSecret';
 import { wasRefused } from './tokenNotes';
 import type { Authorization, ChainContext } from './types';
@@ -35,46 +35,46 @@ export async function liveRival(
 	request: LiveRivalRequest,
 ): Promise<TimedToken | undefined> {
 	const { access, record } = request.presentation;
-	if (chain.policy.sideBySide || access.from !== 'record' || record.provisional) return undefined;
+	if (chain.policy.sideBySide || record.provisional) return undefined;
+	if (access.from !== 'record' && access.from !== 'broughtPair') return undefined;
+	const isProved = access.from === 'record' && access.proved;
 	const { authorization } = request;
 	const secret = secretFingerprint(chain.vault, authorization);
 	const view = await readChain(chain, record.id);
 	if (view === undefined || refusalOfSecret(chain, view, authorization)) return undefined;
+	const fingerprint = authorizationFingerprint(chain.vault, authorization);
+	if (!isProved && !isEntitled({ ...view, fingerprint })) return undefined;
+	const asked = new Set<string>();
 	for (const rival of view.rivals.filter(({ state }) => state === 'waiting').reverse()) {
-		if (!access.proved && rival.secretFingerprint !== secret) continue;
-		const token = await tokenOf(chain, { view, rival }, request);
-		if (token !== undefined) return token;
+		if (!isProved && rival.secretFingerprint !== secret) continue;
+		const token = rememberRival(chain, view, rival);
+		// However many pairs came with one access token, the service is asked about it once.
+		if (asked.has(token.accessToken)) continue;
+		asked.add(token.accessToken);
+		if (await mayBeUsed(chain, { view, rival, token }, request)) return token;
 	}
 	return undefined;
 }
 
-async function tokenOf(
+async function mayBeUsed(
 	chain: ChainContext,
-	{ view, rival }: { view: ChainView; rival: Rival },
+	{ view, rival, token }: { view: ChainView; rival: Rival; token: TimedToken },
 	{ authorization, length, refused }: LiveRivalRequest,
-): Promise<TimedToken | undefined> {
-	const { vault, policy } = chain;
+): Promise<boolean> {
+	const { vault } = chain;
 	const key = memoryKey(vault, rival.id);
-	if (wasRefused(key, rival.generation)) return undefined;
-	const token = rememberRival(chain, view, rival);
+	if (wasRefused(key, rival.generation)) return false;
 	if (refused === token.accessToken) {
 		dropRefusedToken(vault, rival.id, rival.generation);
-		return undefined;
+		return false;
 	}
-	if (usableToken(chain, rival.id, length) === undefined) return undefined;
-	if (askedRivals().get(key) === rival.generation) return token;
-	const identity = await policy.whoAmI(authorization, token.accessToken).catch(unlessOurs);
-	if (identity === 'unauthorized') dropRefusedToken(vault, rival.id, rival.generation);
-	if (identity === undefined || identity === 'unauthorized') return undefined;
-	const app = { ...authorization, service: policy.service };
-	if (identityKey(app, identity) !== view.record.identity) return undefined;
+	if (usableToken(chain, rival.id, length) === undefined) return false;
+	if (askedRivals().get(key) === rival.generation) return true;
+	const user = await userOf(chain, view.record, authorization, token.accessToken);
+	if (user === 'unauthorized') dropRefusedToken(vault, rival.id, rival.generation);
+	if (user !== 'same') return false;
 	rememberLatest(askedRivals(), key, rival.generation, ASKED_KEPT);
-	return token;
-}
-
-/** Where the service does not say whose token it is, nobody gets it. */
-function unlessOurs(error: unknown): undefined {
-	if (!isConnectorError(error)) throw error;
+	return true;
 }
 
 /** How many answers of the service are remembered. */

@@ -24,7 +24,7 @@ export function rivalTurn(facts: ChainFacts): RivalTurn | undefined {
 	if (next === undefined) return undefined;
 	return {
 		rival: next.id,
-		at: Math.max(opensAt(facts, next), nextRivalAt(facts), secretsRefusedUntil(facts)),
+		at: Math.max(opensAt(facts, next), turnAt(facts, next), secretsRefusedUntil(facts)),
 		first: next.reconnect === true && next.triedAt === null,
 	};
 }
@@ -34,7 +34,8 @@ function opensAt(facts: ChainFacts, { at, triedAt }: RivalFacts): number {
 	return triedAt === null ? window : Math.max(window, triedAt + retryPause(facts));
 }
 
-function nextRivalAt({ recent, rivals, lifeMs }: ChainFacts): number {
+function turnAt({ recent, rivals, lifeMs }: ChainFacts, next: RivalFacts): number {
+	if (next.wasFirst === true && next.triedAt === null) return -Infinity;
 	// A refused client secret is the caller's: the next one need not wait for it, a few times an hour.
 	const sent = recent
 		.filter(({ rival, outcome }) => rival && !['notSent', 'configuration'].includes(outcome))

@@ -1,6 +1,7 @@
 import { isConnectorError, passOn } from '../errors';
 import type { RequestLength } from '../http';
 import { FORGOTTEN } from '../vault/rows/records';
+import { authorizationFingerprint } from './fingerprints';
 import { identityFacts } from './identityKey';
 import type { TimedToken } from './memory';
 import { dropRefusedToken, freshToken, hasEnded, rememberedToken, rememberStored } from './memory';
@@ -8,6 +9,7 @@ import { isUsable, marginFor } from './plan';
 import { presentFacts } from './presentFacts';
 import type { Presentation } from './presentation';
 import { renew } from './renewal';
+import type { RenewalRequest } from './renewalRequest';
 import type { RivalResult } from './rivalRenewal';
 import { renewRival } from './rivalRenewal';
 import { liveRival } from './rivalToken';
@@ -32,6 +34,8 @@ export async function serve(chain: ChainContext, serving: Serving): Promise<Riva
 	switch (access.from) {
 		case 'record':
 			return await fromRecord(chain, serving, access.proved);
+		case 'broughtPair':
+			return await fromRecord(chain, serving, false);
 		case 'present':
 			return (
 				(await presentToken(chain, serving)) ??
@@ -67,7 +71,7 @@ export async function replace(
 		if (isYoung(chain, place.rivalId, refused)) return undefined;
 		return await renewRival(chain, place, { client, length, refusedGeneration });
 	}
-	const mustRefresh = access.from !== 'record';
+	const mustRefresh = access.from !== 'record' && access.from !== 'broughtPair';
 	if (record.generation === refused.generation && isYoung(chain, record.id, refused)) {
 		const other = await liveRival(chain, { ...serving, refused: refused.accessToken });
 		if (other === undefined) return undefined;
@@ -77,12 +81,24 @@ export async function replace(
 	}
 	const isSame = record.generation === refused.generation;
 	const refusedGeneration = isSame ? { refusedGeneration: refused.generation } : {};
-	const request = { client, length, mustRefresh, ...refusedGeneration };
+	const only = ownPairOnly(chain, presentation, client);
+	const request = { client, length, mustRefresh, ...refusedGeneration, ...only };
 	try {
 		return await renew(chain, record.id, request);
 	} catch (error) {
 		return await insteadOf(error, chain, serving, refused.accessToken);
 	}
+}
+
+/** What a renewal is told where an authorization is served from the pair that it brought, and no other. */
+export function ownPairOnly(
+	{ vault }: ChainContext,
+	{ access, record }: Presentation,
+	authorization: Authorization,
+): Pick<RenewalRequest, 'broughtBy'> {
+	if (access.from !== 'broughtPair') return {};
+	const fingerprint = authorizationFingerprint(vault, authorization);
+	return { broughtBy: { fingerprint, generation: record.generation } };
 }
 
 /** Where the pair that an authorization brought stands. */
@@ -96,12 +112,14 @@ export function refusedAccess(
 	{ access, record, rival }: Presentation,
 ): Error {
 	const about = identityFacts(record.identity);
-	if (access.from === 'nothing' && access.code === FORGOTTEN) {
-		return policy.errors.forgotten(about, rival?.setAsideAt ?? null);
+	if (access.from === 'refusedSecret') {
+		return policy.errors.configuration(about, access.code, access.detail);
 	}
-	return access.from === 'refusedSecret'
-		? policy.errors.configuration(about, access.code, access.detail)
-		: policy.errors.chainLost(about, access.from === 'nothing' ? access.code : '', null, null);
+	const code = access.from === 'nothing' ? access.code : '';
+	if (code === FORGOTTEN) return policy.errors.forgotten(about, rival?.setAsideAt ?? null);
+	return code === ''
+		? policy.errors.overtaken(about)
+		: policy.errors.chainLost(about, code, null, null);
 }
 
 async function fromRecord(
@@ -112,9 +130,11 @@ async function fromRecord(
 	const { presentation, authorization: client, length } = serving;
 	const { record, view } = presentation;
 	const fresh = freshToken(chain, record.id, length);
-	if (fresh !== undefined) return fresh;
+	const only = ownPairOnly(chain, presentation, client);
+	const isHis = only.broughtBy === undefined || fresh?.generation === record.generation;
+	if (fresh !== undefined && isHis) return fresh;
 	try {
-		return await renew(chain, record.id, { client, length, leavesTime, view });
+		return await renew(chain, record.id, { client, length, leavesTime, view, ...only });
 	} catch (error) {
 		return await insteadOf(error, chain, serving);
 	}

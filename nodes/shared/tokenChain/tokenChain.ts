@@ -21,7 +21,7 @@ import * as registration from './registration';
 import { renew } from './renewal';
 import { requireProof } from './requireProof';
 import { renewRival } from './rivalRenewal';
-import { placeOf, refusedAccess, replace, serve } from './serving';
+import { ownPairOnly, placeOf, refusedAccess, replace, serve } from './serving';
 import type {
 	AccessToken,
 	Authorization,
@@ -64,8 +64,7 @@ export class TokenChain implements ChainContext {
 		signal?: AbortSignal,
 	): Promise<AccessToken> {
 		const presented = presentationKey(this.vault, authorization);
-		const recordId = memory.knownRecord(this.vault, presented);
-		const token = recordId === undefined ? undefined : memory.freshToken(this, recordId, length);
+		const token = memory.knownToken(this, presented, length);
 		if (token !== undefined) return memory.accessTokenOf(token);
 		return await released(this.obtain(authorization, length), signal);
 	}
@@ -96,9 +95,7 @@ export class TokenChain implements ChainContext {
 			this.resolve(authorization),
 			{
 				present: () => {
-					const recordId = memory.knownRecord(this.vault, presented, 'checkIsDue');
-					if (recordId === undefined) return undefined;
-					const token = memory.usableToken(this, recordId, length);
+					const token = memory.knownToken(this, presented, length, 'checkIsDue');
 					if (token !== undefined) memory.postponeCheck(this.vault, presented);
 					return token;
 				},
@@ -141,7 +138,7 @@ export class TokenChain implements ChainContext {
 		const presented = presentationKey(this.vault, authorization);
 		const known = await present(this, {
 			...questionOf(this, authorization, fingerprint),
-			probably: memory.knownRecord(this.vault, presented, 'checkIsDue'),
+			probably: memory.knownRecord(this.vault, presented),
 		});
 		if (known === undefined || known.record.provisional) {
 			return await identify(this, authorization, fingerprint);
@@ -188,8 +185,9 @@ export class TokenChain implements ChainContext {
 		const presentation = await this.resolve(authorization);
 		const { access, record } = presentation;
 		const request = { client: authorization, length: 'normal', waitsForNew: true } as const;
-		if (access.from === 'record') {
-			return memory.accessTokenOf(await renew(this, record.id, request));
+		if (access.from === 'record' || access.from === 'broughtPair') {
+			const asked = { ...request, ...ownPairOnly(this, presentation, authorization) };
+			return memory.accessTokenOf(await renew(this, record.id, asked));
 		}
 		if (access.from === 'rival') {
 			const token = await renewRival(this, placeOf(presentation, access.rivalId), request);
@@ -219,8 +217,9 @@ export class TokenChain implements ChainContext {
 			if (token === 'settled') return await this.obtain(authorization, 'normal');
 			return memory.accessTokenOf(token);
 		}
-		const mustRefresh = access.from !== 'record';
-		const asked = { ...request, mustRefresh, personAskedAt: record.generation };
+		const mustRefresh = access.from !== 'record' && access.from !== 'broughtPair';
+		const only = ownPairOnly(this, presentation, authorization);
+		const asked = { ...request, ...only, mustRefresh, personAskedAt: record.generation };
 		return memory.accessTokenOf(await renew(this, record.id, asked));
 	}
 
@@ -288,7 +287,8 @@ export class TokenChain implements ChainContext {
 }
 
 /** Whether the service has accepted the pair that this authorization brought, by the request just made. */
-function isAccepted({ access, rival }: Presentation, token: memory.TimedToken): boolean {
+function isAccepted({ access, record, rival }: Presentation, token: memory.TimedToken): boolean {
+	if (access.from === 'broughtPair') return token.generation !== record.generation;
 	if (access.from !== 'rival') return false;
 	return token.recordId !== access.rivalId || token.generation !== rival?.generation;
 }

@@ -84,6 +84,8 @@ export interface FailedAnswer {
 	retryAfterMs?: number;
 	/** HTTP status of an `unknown` answer, where one came. */
 	status?: number;
+	/** In a `lost`: by its words for a token that it had issued itself and has replaced by a later one. */
+	wasReplaced?: boolean;
 	/** The service may have meant the token that was sent, although its words are not known for that. */
 	mayMeanToken?: boolean;
 }
@@ -162,6 +164,10 @@ export interface ChainErrors {
 	 * by itself at all (`retryAt` null). `detail`: what came instead.
 	 */
 	inDoubt(about: IdentityFacts, retryAt: number | null, detail: string | null): ConnectorError;
+	/** The service has accepted another log-in for this app and user, and has never accepted this one. */
+	overtaken(about: IdentityFacts): ConnectorError;
+	/** The pair in a credential is of two users: its access token of one, its refresh token of another. */
+	mixedLogIn(about: IdentityFacts): ConnectorError;
 	/** A young token was refused by the service itself. */
 	refusedToken(about: IdentityFacts): ConnectorError;
 	/** A person has ended this log-in for good; `at` wall clock, ms, null where nobody knows. */

@@ -147,9 +147,10 @@ function liveRivals(view: ChainView): RivalFacts[] {
 
 /** A rival as a decision looks at it; where nobody tells its age it is at most as old as its entry. */
 export function rivalFacts(view: ChainView, rival: Rival): RivalFacts {
-	const { id, origin, reconnect, triedAt } = rival;
+	const { id, origin, reconnect, triedAt, authorization } = rival;
 	return {
 		id,
+		wasFirst: authorization !== null && authorization === view.record.meta.firstOf,
 		origin,
 		reconnect,
 		at: monotonicTime(view, rival.at ?? rival.addedAt),

@@ -31,13 +31,25 @@ export function vaultError(
 	return new ConnectorError(code, message, { repair, ...options });
 }
 
-/** A store that cannot be reached or does not take anything; a wrong key does not heal by waiting. */
+/** What may pass by itself, or by a repair of the store alone. */
+const TROUBLE: ReadonlySet<string> = new Set<VaultErrorCode>([
+	'VAULT_LOCKED',
+	'VAULT_READ_ONLY',
+	'VAULT_FULL',
+	'VAULT_UNAVAILABLE',
+	'VAULT_DAMAGED',
+	'VAULT_LEASE_TIMEOUT',
+	'VAULT_SAVE_FAILED',
+	'VAULT_SPILL_UNREADABLE',
+]);
+
+/**
+ * A store that cannot be reached or does not take anything: whoever has a good token goes on with it. A
+ * process that another vault, key or schema has put out of force stops instead: what was decided there
+ * since, about credentials for instance, it cannot see, and waiting does not heal it.
+ */
 export function isVaultTrouble(error: unknown): boolean {
-	return (
-		isConnectorError(error) &&
-		error.code.startsWith('VAULT_') &&
-		error.code !== 'VAULT_KEY_MISMATCH'
-	);
+	return isConnectorError(error) && TROUBLE.has(error.code);
 }
 
 /** Whether the vault takes nothing from this process any more, now or later. */

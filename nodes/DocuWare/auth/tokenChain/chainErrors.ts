@@ -4,11 +4,14 @@ import { chainSentence } from '../../../shared/tokenChain/chainSentence';
 import type { ChainErrors } from '../../../shared/tokenChain/types';
 import { clientRefused } from '../../platform/docuWareErrors';
 
+const MIXED_LOG_IN = 'DOCUWARE_MIXED_LOG_IN';
+
 const LOGIN_AGAIN = 'Open the credential and press Connect to log in again.';
 
 /** DocuWare's words for what can go wrong with a token chain; every code is in docs/errors.md. */
 export const docuWareChainErrors: ChainErrors = {
 	chainLost(about, code, detail, answerLostAt) {
+		if (code === MIXED_LOG_IN) return docuWareChainErrors.mixedLogIn(about);
 		return new ConnectorError(
 			code || 'DOCUWARE_REFRESH_TOKEN_REFUSED',
 			chainSentence(
@@ -75,6 +78,31 @@ export const docuWareChainErrors: ChainErrors = {
 					}),
 			...said(detail),
 		});
+	},
+
+	overtaken(about) {
+		return new ConnectorError(
+			'DOCUWARE_LOG_IN_OVERTAKEN',
+			chainSentence(
+				'The Identity Service has accepted another log-in of this user, and never the one in this ' +
+					'credential, whose tokens are not kept any more',
+				about,
+				null,
+			),
+			{ repair: LOGIN_AGAIN },
+		);
+	},
+
+	mixedLogIn(about) {
+		return new ConnectorError(
+			MIXED_LOG_IN,
+			chainSentence(
+				'The access token and the refresh token in the credential are of different DocuWare users',
+				about,
+				null,
+			),
+			{ repair: LOGIN_AGAIN },
+		);
 	},
 
 	refusedToken(about) {

@@ -4,13 +4,14 @@ import { TABLES } from './schema';
 
 /**
  * What is noted about an authorization or a client secret of a record.
- * `authorization`: the service has accepted the pair it brought. `secret`: the service has accepted
+ * `authorization`: the service has accepted the pair it brought. `replaced`: the service has called that pair,
+ * with which the record began, one that it had issued and replaced. `secret`: the service has accepted
  * this client secret. `use`: a credential has used an authorization with a proved secret. `served`: an
  * authorization was given a token although its secret is not proved. `waits`: a secret waits for its
  * own refresh. `share`, `takeOver`: an authorization asks for that, pending until it is proved.
  */
 export type ProofKind =
-	'authorization' | 'secret' | 'use' | 'served' | 'waits' | 'share' | 'takeOver';
+	'authorization' | 'replaced' | 'secret' | 'use' | 'served' | 'waits' | 'share' | 'takeOver';
 
 /** One note; the subject is a keyed digest and never a secret. */
 export interface Proof {

@@ -42,6 +42,9 @@ export interface Rival {
 	note: string | null;
 }
 
+/** A pair as it comes. */
+export type NewRival = Omit<Rival, 'addedAt' | 'setAsideAt'>;
+
 /** How long a pair is kept that was set aside or that nobody has used, in milliseconds. */
 export const RIVAL_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -83,7 +86,7 @@ export function* rivalOfAuthorization(
  * Keeps a pair beside a record's own, and prunes what the record keeps too long or too many of. A pair
  * that the record keeps already, by its refresh token, is left as it is.
  */
-export function* insertRival(rival: Omit<Rival, 'addedAt' | 'setAsideAt'>): SqlTransaction<void> {
+export function* insertRival(rival: NewRival): SqlTransaction<void> {
 	const now = yield* storeNow();
 	yield* query(
 		`INSERT INTO ${TABLES.rival} (id, record_id, generation, origin, state, reconnect, fingerprint,

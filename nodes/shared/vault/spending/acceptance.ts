@@ -8,7 +8,7 @@ import { TABLES } from '../rows/schema';
 
 /** What a new secret proves besides (docs/architecture.md, rule 10); no part of it is a secret. */
 export interface Acceptance extends Proved {
-	/** The rival that was spent: the new secret takes its place. */
+	/** The rival whose place the new secret has taken; only in spills of earlier builds. */
 	rivalId?: string;
 	/** Keyed digest of the new secret, by which a pair that stays beside is named. */
 	fingerprint?: string;
@@ -51,11 +51,16 @@ export function* saveBeside(save: BesideSave, requestedAt: number): SqlTransacti
 	return rows.length > 0;
 }
 
-/** Notes what was proved, at the record that stands for it now, and takes an accepted rival out. */
+/**
+ * Notes what was proved, at the record that stands for it now, and takes an accepted rival out. Whose
+ * pair it is, is asked after the save: where the user stands already, the authorization waits for that.
+ */
 export function* settleAcceptance(savedAt: string, accepted: Acceptance): SqlTransaction<void> {
 	const [beside, record] = yield* together(readRival(savedAt), readRecord(savedAt));
 	const recordId = beside?.recordId ?? record?.id;
-	if (recordId !== undefined) yield* noteAccepted(recordId, savedAt, accepted);
+	if (recordId === undefined) return;
+	const authorizations = record?.provisional === true ? accepted.authorizations : [];
+	yield* noteAccepted(recordId, savedAt, { ...accepted, authorizations });
 }
 
 /** As `settleAcceptance`, in one step, where it is known which record stands for it. */

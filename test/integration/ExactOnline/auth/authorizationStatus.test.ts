@@ -154,6 +154,8 @@ it('Refresh Now sends one more probe of a chain in doubt, because a person asks 
 it('Release Registration lets the next credential in; Take Over Registration changes places', async () => {
 	const a = connect(bench.simulator, CREDENTIAL_A);
 	await sourceOf(a).getAccessToken('normal');
+	await passTime(bench.simulator, test, a, 601);
+	await sourceOf(a).getAccessToken('normal');
 	const b = connect(bench.simulator, CREDENTIAL_B);
 	await failureOf(sourceOf(b).getAccessToken('normal'));
 	expect(await releaseRegistration(sourceOf(a))).toMatchObject({

@@ -129,7 +129,7 @@ describe('a forged pair', () => {
 		const other = bench.simulator.world.users[1]!;
 		bench.simulator.ageChain(owner.clientId, other.userId, 601);
 		await letPass(owner, 601);
-		expect(await failureOf(token(forger))).toMatchObject({ code: 'EXACT_REFRESH_TOKEN_REFUSED' });
+		expect(await failureOf(token(forger))).toMatchObject({ code: 'EXACT_MIXED_LOG_IN' });
 		expect(await rivals()).toMatchObject([{ state: 'setAside' }]);
 		const { accessToken } = await token(owner);
 		const { userId } = bench.simulator.world.users[0]!;
@@ -289,6 +289,7 @@ describe('a newcomer that is served from the pair it brought', () => {
 		const replaced = opened.chain.replaceRefused(newcomer, isDead, 'normal');
 		const meanwhile = await token(newcomer);
 		expect(meanwhile.accessToken).not.toBe(refused.accessToken);
-		await expect(replaced).resolves.toMatchObject({ generation: 3 });
+		expect((await replaced)?.accessToken).not.toBe(refused.accessToken);
+		await expect(token(newcomer)).resolves.toMatchObject({ generation: 3 });
 	});
 });

@@ -5,7 +5,16 @@ import { decideAccess, isSomebodyWaiting } from '../../../../nodes/shared/tokenC
 import type { Proof, ProofKind } from '../../../../nodes/shared/vault/rows/proofs';
 
 const KINDS: ProofKind[] = [
-	...(['authorization', 'secret', 'use', 'served', 'waits', 'share', 'takeOver'] as const),
+	...([
+		'authorization',
+		'replaced',
+		'secret',
+		'use',
+		'served',
+		'waits',
+		'share',
+		'takeOver',
+	] as const),
 ];
 
 const name = fc.constantFrom('a', 'b', 'c');
@@ -24,7 +33,7 @@ const accessCase: fc.Arbitrary<AccessCase> = fc.record({
 	record: fc.record({
 		provisional: fc.constant(false),
 		generation: fc.constantFrom(1, 2),
-		meta: fc.record({ firstOf: name }),
+		meta: fc.record({ firstOf: name, pairOf: name }),
 	}),
 	proofs: fc.array(proof, { maxLength: 6 }),
 	rival: fc.constantFrom(
@@ -48,26 +57,47 @@ function withNotes(one: AccessCase, ...notes: Array<[ProofKind, string]>): Acces
 	return { ...one, proofs: [...one.proofs, ...added] };
 }
 
-const isFirst = ({ record, fingerprint }: AccessCase) => record.meta.firstOf === fingerprint;
+/** The service has called the pair with which the record began one that it had issued and replaced. */
+const wasReplaced = (one: AccessCase) =>
+	one.record.meta.firstOf === one.fingerprint && holds(one, 'replaced', one.fingerprint);
 
-it('gives nobody a token of the record without proof', () => {
+it('gives nobody a token of the record without proof, but for the pair that he brought', () => {
 	fc.assert(
 		fc.property(accessCase, (one) => {
 			const { access } = decideAccess(one);
 			if (access.from === 'rival' || access.from === 'nothing') return;
-			const isEntitled = holds(one, 'authorization', one.fingerprint) || isFirst(one);
+			if (access.from === 'broughtPair') {
+				expect(one.record.meta.pairOf).toBe(one.fingerprint);
+				return;
+			}
+			const isEntitled = holds(one, 'authorization', one.fingerprint) || wasReplaced(one);
 			expect(isEntitled || (one.isOwners && one.rival?.state !== 'waiting')).toBe(true);
 		}),
 	);
 });
 
-it('gives the first authorization nothing any more after a success with another client secret', () => {
+it('gives the first authorization nothing any more after a success with another pair, whatever its secret', () => {
 	fc.assert(
 		fc.property(accessCase, (drawn) => {
-			const unproved = { ...drawn, fingerprint: 'first', secretFingerprint: 'another' };
-			const record = { ...drawn.record, meta: { firstOf: 'first' } };
-			const one = withNotes({ ...unproved, record }, ['secret', 'accepted']);
+			const meta = { firstOf: 'first', pairOf: 'another' };
+			const first = { ...drawn, fingerprint: 'first', record: { ...drawn.record, meta } };
+			const one = withNotes(first, ['secret', drawn.secretFingerprint]);
+			if (wasReplaced(one)) return;
 			expect(['rival', 'nothing']).toContain(decideAccess(one).access.from);
+		}),
+	);
+});
+
+it('gives a first one that a later log-in has replaced nothing with another client secret', () => {
+	fc.assert(
+		fc.property(accessCase, (drawn) => {
+			const meta = { firstOf: 'first', pairOf: 'another' };
+			const record = { ...drawn.record, meta };
+			const first = { ...drawn, fingerprint: 'first', secretFingerprint: 'other', record };
+			const one = withNotes(first, ['secret', 'accepted'], ['replaced', 'first']);
+			expect(decideAccess(one).access).toEqual({ from: 'nothing', code: '' });
+			const right = { ...one, secretFingerprint: 'accepted' };
+			expect(decideAccess(right).access).toEqual({ from: 'record', proved: false });
 		}),
 	);
 });

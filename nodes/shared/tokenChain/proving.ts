@@ -1,0 +1,173 @@
+import { isConnectorError, passOn } from '../errors';
+import type { SqlTransaction } from '../vault/database/transaction';
+import { storeNow, together } from '../vault/database/transaction';
+import type { Proof } from '../vault/rows/proofs';
+import type { VaultRecord } from '../vault/rows/records';
+import { markBroken, readRecordAsItIs, updateRecord } from '../vault/rows/records';
+import type { Rival } from '../vault/rows/rivals';
+import { insertRival, readRival, setRivalAside, takeRival } from '../vault/rows/rivals';
+import type { GrantedSecret } from '../vault/spending/spendSecret';
+import { isProved } from './access';
+import { displacedPair } from './displacedPair';
+import { identityFacts, identityKey } from './identityKey';
+import { forgetAuthorizations, forgetToken } from './memory';
+import type { ChainContext, TokenClient, TokenPair } from './types';
+import { dropWishes, prove } from './wishes';
+
+/** What the service says of an access token: of the user of this record, of another one, or nothing. */
+export type NamedUser = 'same' | 'other' | 'unknown';
+
+/**
+ * Asks the service whether an access token is that of a record's user.
+ * @returns `unknown` where it does not say so.
+ */
+export async function userOf(
+	{ policy }: ChainContext,
+	{ identity }: Pick<VaultRecord, 'identity'>,
+	client: TokenClient,
+	accessToken: string,
+): Promise<NamedUser | 'unauthorized'> {
+	const named = await policy.whoAmI(client, accessToken).catch(unlessOurs);
+	if (named === undefined) return 'unknown';
+	if (named === 'unauthorized') return named;
+	const { host, clientId } = client;
+	const key = identityKey({ service: policy.service, host, clientId }, named);
+	return key === identity ? 'same' : 'other';
+}
+
+/** Where the service does not say whose token it is, nobody gets it. */
+function unlessOurs(error: unknown): undefined {
+	if (!isConnectorError(error)) passOn(error);
+}
+
+/** A pair that has just been accepted and saved, and the record it belongs to as it was before. */
+export interface AcceptedPair {
+	record: VaultRecord;
+	proofs: readonly Proof[];
+	client: TokenClient;
+	granted: GrantedSecret<TokenPair>;
+}
+
+/**
+ * Proves the authorization that brought the record's own pair, once the service has accepted that pair
+ * for the first time and says that the new one is of the record's user: a credential can hold the access
+ * token of one user beside the refresh token of another (docs/architecture.md, rule 10). Where it is of
+ * another user the record is broken. Where the service does not say, the next refresh asks again.
+ */
+export async function proveOwnPair(
+	chain: ChainContext,
+	accepted: AcceptedPair,
+): Promise<NamedUser> {
+	const { record, proofs, client, granted } = accepted;
+	const { pairOf } = record.meta;
+	if (record.provisional || typeof pairOf !== 'string' || isProved(proofs, pairOf)) return 'same';
+	const user = await userOf(chain, record, client, granted.secret.accessToken);
+	if (user !== 'same' && user !== 'other') return 'unknown';
+	const { vault, policy } = chain;
+	const { code } = policy.errors.mixedLogIn(identityFacts(record.identity));
+	const isChanged = await vault.writeAt(record.id, function* (): SqlTransaction<boolean> {
+		if (user === 'same') return yield* prove(record.id, pairOf);
+		yield* markBroken(record.id, record.generation + 1, code);
+		return true;
+	});
+	if (user === 'other') forgetToken(vault, record.id);
+	if (isChanged) forgetAuthorizations();
+	return user;
+}
+
+/**
+ * Where an accepted rival stands then: as the `record`'s pair; `beside` it, where log-ins live side by
+ * side or the service does not say whose it is; or set `aside`, because it is of another user.
+ */
+export type RivalPlace = { at: 'record'; generation: number } | { at: 'beside' } | { at: 'aside' };
+
+/**
+ * Proves the authorization that brought a rival, once its new pair is saved beside the record's own and
+ * the service says that it is of the record's user. What the authorization has asked for, and that its
+ * pair becomes the record's where log-ins end each other, is carried out in the same transaction.
+ */
+export async function proveRival(
+	chain: ChainContext,
+	{ record, proofs, client, granted }: AcceptedPair,
+	rival: Rival,
+	staysBeside: boolean,
+): Promise<RivalPlace> {
+	const { vault, policy } = chain;
+	const user = await userOf(chain, record, client, granted.secret.accessToken);
+	if (user === 'other') {
+		const { code } = policy.errors.mixedLogIn(identityFacts(record.identity));
+		await vault.writeAt(record.id, function* (): SqlTransaction<void> {
+			yield* setRivalAside(rival.id, code);
+			if (rival.authorization !== null) yield* dropWishes(record.id, rival.authorization);
+		});
+		return { at: 'aside' };
+	}
+	if (user !== 'same') return { at: 'beside' };
+	const taking = {
+		id: rival.id,
+		generation: rival.generation + 1,
+		sealed: vault.sealSecret(record.id, record.generation + 1, granted.secret),
+		meta: { ...granted.meta, pairOf: rival.authorization },
+		ages: agesOf(granted),
+	};
+	const displaced = displacedPair(vault, record, proofs);
+	const next = await vault.writeAt(record.id, function* (): SqlTransaction<
+		VaultRecord | undefined
+	> {
+		const taken = staysBeside ? undefined : yield* takePlace(record, taking);
+		if (taken !== undefined && displaced !== undefined) yield* insertRival(displaced);
+		if (rival.authorization !== null) yield* prove(record.id, rival.authorization);
+		return taken;
+	});
+	forgetAuthorizations();
+	if (next === undefined) return { at: 'beside' };
+	// It was saved under the rival's name; a store that falls back has to get it back as the record's.
+	vault.rememberSecret(next, taking.meta);
+	return { at: 'record', generation: next.generation };
+}
+
+/** An accepted pair that stands beside a record, as that record's own one. */
+interface Taking {
+	/** Of the pair beside. */
+	id: string;
+	generation: number;
+	/** For the record's next generation. */
+	sealed: string;
+	meta: Record<string, unknown>;
+	ages: ReturnType<typeof agesOf>;
+}
+
+/** As the record's next generation, unless that has moved on meanwhile. */
+function* takePlace(
+	seen: VaultRecord,
+	{ id, generation, sealed, meta, ages }: Taking,
+): SqlTransaction<VaultRecord | undefined> {
+	const [record, rival, now] = yield* together(
+		readRecordAsItIs(seen.id),
+		readRival(id),
+		storeNow(),
+	);
+	if (record?.generation !== seen.generation || record.state === 'merged') return undefined;
+	if (rival?.generation !== generation) return undefined;
+	const next: VaultRecord = {
+		...record,
+		generation: seen.generation + 1,
+		state: 'active',
+		brokenCode: null,
+		sealed,
+		meta: { ...record.meta, ...meta },
+		requestedAt: now - ages.requestedAgoMs,
+		receivedAt: now - ages.receivedAgoMs,
+	};
+	yield* updateRecord(next);
+	yield* takeRival(id);
+	return next;
+}
+
+function agesOf({ requestedAt, receivedAt }: GrantedSecret) {
+	const now = performance.now();
+	return {
+		requestedAgoMs: Math.round(now - requestedAt),
+		receivedAgoMs: Math.round(now - receivedAt),
+	};
+}

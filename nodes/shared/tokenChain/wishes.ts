@@ -1,0 +1,142 @@
+import type { SqlTransaction } from '../vault/database/transaction';
+import { storeNow } from '../vault/database/transaction';
+import type { SeenAuthorization } from '../vault/rows/authorizations';
+import {
+	authorizationsOf,
+	readAuthorization,
+	saveAuthorization,
+} from '../vault/rows/authorizations';
+import type { Proof } from '../vault/rows/proofs';
+import { dropProof, noteProof, proofsOf } from '../vault/rows/proofs';
+import type { RecordOwner, VaultRecord } from '../vault/rows/records';
+import { readRecord, updateRecord } from '../vault/rows/records';
+import { hasBrought, isProved, wasReplaced } from './access';
+import type { GuardVerdict } from './duplicateGuard';
+import { judge } from './duplicateGuard';
+
+/** Whether somebody has asked to share or to take over before he was proved, and is proved by now. */
+export function hasProvedWish(proofs: readonly Proof[]): boolean {
+	return proofs.some((one) => isWish(one) && isProved(proofs, one.subject));
+}
+
+/**
+ * Notes that the service has accepted the pair of an authorization as that of this record's user, and
+ * carries out what it has asked for before (docs/architecture.md, rule 10), in one transaction.
+ * @returns whether there was something to carry out.
+ */
+export function* prove(recordId: string, authorization: string): SqlTransaction<boolean> {
+	yield* noteProof(recordId, { kind: 'authorization', subject: authorization });
+	return yield* carryOutWishes(recordId);
+}
+
+/**
+ * Carries out what proved authorizations have asked for: share, or take over.
+ * @returns whether there was anything.
+ */
+export function* carryOutWishes(recordId: string): SqlTransaction<boolean> {
+	const proofs = yield* proofsOf(recordId);
+	const due = proofs.filter((one) => isWish(one) && isProved(proofs, one.subject));
+	for (const wish of due) yield* carryOut(recordId, wish, proofs);
+	return due.length > 0;
+}
+
+function* carryOut(
+	recordId: string,
+	{ kind, subject }: Proof,
+	proofs: readonly Proof[],
+): SqlTransaction<void> {
+	yield* dropProof(recordId, kind, subject);
+	const record = yield* readRecord(recordId);
+	const presented = yield* readAuthorization(subject);
+	if (record === undefined || presented === undefined) return;
+	const { credentialId, credentialName, instanceId } = presented;
+	const duplicatePolicy = kind === 'share' ? 'share' : 'takeOver';
+	const verdict = judge({
+		...guardFacts(record, proofs, yield* authorizationsOf(record.id)),
+		presented,
+		isNew: true,
+		presenter: { credentialId, credentialName, instanceId, duplicatePolicy },
+		now: yield* storeNow(),
+		personTakesOver: kind === 'takeOver',
+	});
+	yield* writeVerdict(record, verdict);
+}
+
+/** Forgets what an authorization has asked for: the service has refused what it brought. */
+export function* dropWishes(recordId: string, authorization: string): SqlTransaction<void> {
+	yield* dropProof(recordId, 'share', authorization);
+	yield* dropProof(recordId, 'takeOver', authorization);
+}
+
+function isWish({ kind }: Proof): boolean {
+	return kind === 'share' || kind === 'takeOver';
+}
+
+/** What the guard looks at besides the presented authorization. */
+export function guardFacts(
+	record: VaultRecord,
+	proofs: readonly Proof[],
+	lineage: SeenAuthorization[],
+) {
+	const unprovedOthers = lineage
+		.map(({ fingerprint }) => fingerprint)
+		.filter((one) => !hasBrought(record, one) && !isProved(proofs, one));
+	return {
+		owner: record.owner,
+		ownerHasLapsed: hasOwnerLapsed(record, proofs, lineage),
+		lineage,
+		released: record.meta.released === true,
+		unprovedOthers: record.provisional ? new Set<string>() : new Set(unprovedOthers),
+	};
+}
+
+/** Whether the service has accepted any log-in of the credential that a record is registered to. */
+export function isOwnerProved(
+	{ credentialId, instanceId }: RecordOwner,
+	{ lineage, proofs }: { lineage: readonly SeenAuthorization[]; proofs: readonly Proof[] },
+): boolean {
+	return lineage.some(
+		(one) =>
+			one.credentialId === credentialId &&
+			one.instanceId === instanceId &&
+			isProved(proofs, one.fingerprint),
+	);
+}
+
+/**
+ * Whether the registration holds nobody back: the service has called the record's pair old, and has never
+ * accepted one of the credential that it is registered to.
+ */
+function hasOwnerLapsed(
+	record: VaultRecord,
+	proofs: readonly Proof[],
+	lineage: readonly SeenAuthorization[],
+): boolean {
+	const { state, provisional, owner } = record;
+	if (state !== 'broken' || provisional) return false;
+	if (owner !== null && isOwnerProved(owner, { lineage, proofs })) return false;
+	return !lineage.some(
+		({ fingerprint }) =>
+			wasReplaced({ record, proofs }, fingerprint) ||
+			(owner === null && hasBrought(record, fingerprint) && isProved(proofs, fingerprint)),
+	);
+}
+
+/** Writes down what the guard has decided. */
+export function* writeVerdict(record: VaultRecord, verdict: GuardVerdict): SqlTransaction<void> {
+	yield* saveAuthorization({ ...verdict.presented, recordId: record.id });
+	for (const other of verdict.others) yield* saveAuthorization(other);
+	const { owner, presented } = verdict;
+	if (JSON.stringify(record.owner) === JSON.stringify(owner)) return;
+	const isTakenOver = record.owner !== null && owner !== null;
+	yield* updateRecord({
+		...record,
+		owner,
+		meta: {
+			...record.meta,
+			released: false,
+			// The log-in with which the record began counts no more than any other from then on.
+			...(isTakenOver ? { firstOf: presented.fingerprint } : {}),
+		},
+	});
+}
