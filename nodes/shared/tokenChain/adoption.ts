@@ -21,6 +21,7 @@ import {
 	updateRecord,
 } from '../vault/rows/records';
 import { insertRival } from '../vault/rows/rivals';
+import { claimsIn } from '../vault/spending/claims';
 import type { Vault } from '../vault/vault';
 import { displacedPair } from './displacedPair';
 import { refreshTokenFingerprint } from './fingerprints';
@@ -249,7 +250,7 @@ function* replacePair(
 		receivedAt: provisional.receivedAt,
 		originAt: provisional.originAt,
 	});
-	if (displaced !== undefined) yield* insertRival(displaced);
+	if (displaced !== undefined) yield* insertRival(displaced, claimsIn(vault.sealer));
 	yield* clearRefusals(target.id);
 	yield* moveAttempts(
 		{ recordId: provisional.id, generation: provisional.generation },
@@ -270,22 +271,25 @@ function* standBeside(
 	const isAccepted = provisional.generation > 1;
 	const leftOver = yield* isLeftOver(presented, target.id);
 	const attempts = yield* attemptsAt(provisional.id, provisional.generation);
-	yield* insertRival({
-		id: rivalId,
-		recordId: target.id,
-		generation: 1,
-		origin: isAccepted ? 'healed' : 'claimed',
-		state: provisional.state === 'broken' ? 'setAside' : 'waiting',
-		reconnect: false,
-		fingerprint: refreshTokenFingerprint(vault, pair.refreshToken),
-		authorization: question.fingerprint,
-		secretFingerprint: question.secretFingerprint,
-		sealed: vault.sealSecret(rivalId, 1, pair),
-		lifeMs: pair.lifeMs,
-		at: leftOver && !isAccepted ? null : provisional.receivedAt,
-		triedAt: attempts.at(-1)?.startedAt ?? null,
-		note: provisional.brokenCode,
-	});
+	yield* insertRival(
+		{
+			id: rivalId,
+			recordId: target.id,
+			generation: 1,
+			origin: isAccepted ? 'healed' : 'claimed',
+			state: provisional.state === 'broken' ? 'setAside' : 'waiting',
+			reconnect: false,
+			fingerprint: refreshTokenFingerprint(vault, pair.refreshToken),
+			authorization: question.fingerprint,
+			secretFingerprint: question.secretFingerprint,
+			sealed: vault.sealSecret(rivalId, 1, pair),
+			lifeMs: pair.lifeMs,
+			at: leftOver && !isAccepted ? null : provisional.receivedAt,
+			triedAt: attempts.at(-1)?.startedAt ?? null,
+			note: provisional.brokenCode,
+		},
+		claimsIn(vault.sealer),
+	);
 	yield* moveAttempts(
 		{ recordId: provisional.id, generation: provisional.generation },
 		{ recordId: target.id, generation: target.generation, identity: target.identity },

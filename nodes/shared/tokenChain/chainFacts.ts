@@ -28,6 +28,8 @@ export interface RivalFacts {
 	triedAt: number | null;
 	/** The service has said no to it; it is kept, but not tried again. */
 	setAside: boolean;
+	/** How many pairs that came with the same access token the service has refused. Default 0. */
+	refusedBefore?: number;
 	/** The record began with it; what it is worth is asked once without waiting for a turn. */
 	wasFirst?: boolean;
 	/** A new log-in of the record's own credential, seen by node code: it goes before the own pair. */

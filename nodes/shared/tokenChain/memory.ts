@@ -222,6 +222,15 @@ export function knownToken(
 	return only === undefined || token?.generation === only ? token : undefined;
 }
 
+/** Remembers that an authorization may have this generation of the record's pair, and no other. */
+export function rememberBrought(
+	vault: Vault,
+	presented: string,
+	{ generation }: { generation: number },
+): void {
+	rememberLatest(broughtPairs(), memoryKey(vault, presented), generation, BROUGHT_KEPT);
+}
+
 /** Of how many authorizations it is remembered that only the pair they brought is theirs. */
 const BROUGHT_KEPT = 1_000;
 
@@ -241,11 +250,8 @@ export function rememberVerdict(
 	if (verdict.changed) forgetAuthorizationsOf(record.id);
 	const from = access.from === 'rival' ? access.rivalId : record.id;
 	const isServed = ['record', 'broughtPair', 'rival'].includes(access.from);
-	if (access.from === 'broughtPair') {
-		rememberLatest(broughtPairs(), key, record.generation, BROUGHT_KEPT);
-	} else {
-		broughtPairs().delete(key);
-	}
+	if (access.from === 'broughtPair') rememberBrought(vault, presented, record);
+	else broughtPairs().delete(key);
 	if (!verdict.welcome || !isServed) {
 		authorizations.delete(key);
 		return;

@@ -64,10 +64,11 @@ export function questionOf(
  * @returns undefined where the vault has never seen it.
  */
 export async function present(
-	{ vault, policy }: ChainContext,
+	chain: ChainContext,
 	question: PresentedQuestion,
 ): Promise<Presentation | undefined> {
-	const seen = await vault.read(() => look(question, policy));
+	const { vault } = chain;
+	const seen = await vault.read(() => look(question, chain));
 	if (!seen?.verdict.changed) return seen;
 	const { id } = seen.record;
 	const lock = recordLease(id);
@@ -88,13 +89,13 @@ function* writePresented(
 /** With the chain of the record that it probably belongs to, all in one round trip. */
 function* look(
 	question: PresentedQuestion,
-	policy: ChainPolicy,
+	chain: ChainContext,
 ): SqlTransaction<Presentation | undefined> {
 	const { probably } = question;
 	if (probably === undefined) return yield* judgePresented(question, 'look');
 	const [seen, view] = yield* together(
 		judgePresented(question, 'look'),
-		chainRows(probably, policy),
+		chainRows(probably, chain),
 	);
 	return seen !== undefined && view?.record.id === seen.record.id ? { ...seen, view } : seen;
 }

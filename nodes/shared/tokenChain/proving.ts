@@ -6,6 +6,7 @@ import type { VaultRecord } from '../vault/rows/records';
 import { markBroken, readRecordAsItIs, updateRecord } from '../vault/rows/records';
 import type { Rival } from '../vault/rows/rivals';
 import { insertRival, readRival, setRivalAside, takeRival } from '../vault/rows/rivals';
+import { claimsIn } from '../vault/spending/claims';
 import type { GrantedSecret } from '../vault/spending/spendSecret';
 import { isProved } from './access';
 import { displacedPair } from './displacedPair';
@@ -115,7 +116,9 @@ export async function proveRival(
 		VaultRecord | undefined
 	> {
 		const taken = staysBeside ? undefined : yield* takePlace(record, taking);
-		if (taken !== undefined && displaced !== undefined) yield* insertRival(displaced);
+		if (taken !== undefined && displaced !== undefined) {
+			yield* insertRival(displaced, claimsIn(vault.sealer));
+		}
 		if (rival.authorization !== null) yield* prove(record.id, rival.authorization);
 		return taken;
 	});

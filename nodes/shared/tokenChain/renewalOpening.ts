@@ -36,7 +36,7 @@ export class RenewalOpening {
 
 	/** `begun` is undefined where something must be done before anything is decided. */
 	*begin(taking: SqlTransaction<HeldLease | undefined>): SqlTransaction<Taken<Opened | undefined>> {
-		const [held, read] = yield* together(taking, chainRows(this.recordId, this.chain.policy));
+		const [held, read] = yield* together(taking, chainRows(this.recordId, this.chain));
 		if (held !== undefined) return { held };
 		// A request that never left must not stand as one in doubt.
 		if (read === undefined || isAnyUnsettled(this.chain.vault)) return { begun: undefined };

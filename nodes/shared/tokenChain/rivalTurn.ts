@@ -16,8 +16,9 @@ export interface RivalTurn {
 
 /**
  * The rival that is tried next: one that was never tried before one that was, a new log-in of the own
- * credential before all others, what this package received before what is claimed, the latest first.
- * At most one rival per token life, so that forged pairs cost little.
+ * credential before all others, what this package received before what is claimed, one whose access token
+ * came with no pair that was refused before one whose did, the latest first. At most one rival per token
+ * life, and of a claim that was refused before one in two, so that forged pairs cost little.
  */
 export function rivalTurn(facts: ChainFacts): RivalTurn | undefined {
 	const [next] = facts.rivals.filter(({ setAside }) => !setAside).sort(likelierFirst);
@@ -41,7 +42,7 @@ function turnAt({ recent, rivals, lifeMs }: ChainFacts, next: RivalFacts): numbe
 		.filter(({ rival, outcome }) => rival && !['notSent', 'configuration'].includes(outcome))
 		.map(endOf);
 	const tried = rivals.map(({ triedAt }) => triedAt).filter((at) => at !== null);
-	return Math.max(-Infinity, ...sent, ...tried) + lifeMs;
+	return Math.max(-Infinity, ...sent, ...tried) + lifeMs * ((next.refusedBefore ?? 0) > 0 ? 2 : 1);
 }
 
 /** Orders rivals by how likely it is that the service takes them. */
@@ -50,6 +51,7 @@ export function likelierFirst(one: RivalFacts, other: RivalFacts): number {
 		Number(one.triedAt !== null) - Number(other.triedAt !== null) ||
 		Number(other.reconnect ?? false) - Number(one.reconnect ?? false) ||
 		Number(one.origin === 'claimed') - Number(other.origin === 'claimed') ||
+		(one.refusedBefore ?? 0) - (other.refusedBefore ?? 0) ||
 		(other.at ?? -Infinity) - (one.at ?? -Infinity) ||
 		0
 	);

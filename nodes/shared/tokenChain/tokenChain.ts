@@ -75,6 +75,9 @@ export class TokenChain implements ChainContext {
 			if ('accessToken' in found) return memory.accessTokenOf(found);
 			const token = await serve(this, { presentation: found, authorization, length });
 			if (token !== 'settled') {
+				if (found.access.from === 'broughtPair' && token.recordId === found.record.id) {
+					memory.rememberBrought(this.vault, presentationKey(this.vault, authorization), token);
+				}
 				// Whatever had to wait for the proof is carried out before anybody uses it.
 				if (isAccepted(found, token)) await this.resolve(authorization).catch(() => undefined);
 				return memory.accessTokenOf(token);
@@ -287,8 +290,7 @@ export class TokenChain implements ChainContext {
 }
 
 /** Whether the service has accepted the pair that this authorization brought, by the request just made. */
-function isAccepted({ access, record, rival }: Presentation, token: memory.TimedToken): boolean {
-	if (access.from === 'broughtPair') return token.generation !== record.generation;
+function isAccepted({ access, rival }: Presentation, token: memory.TimedToken): boolean {
 	if (access.from !== 'rival') return false;
 	return token.recordId !== access.rivalId || token.generation !== rival?.generation;
 }

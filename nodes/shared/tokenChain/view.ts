@@ -8,8 +8,9 @@ import type { VaultRecord } from '../vault/rows/records';
 import { readRecord } from '../vault/rows/records';
 import type { Proof } from '../vault/rows/proofs';
 import { proofsOf } from '../vault/rows/proofs';
-import type { Rival } from '../vault/rows/rivals';
+import type { Rival, ClaimOf } from '../vault/rows/rivals';
 import { RIVALS_LIVE, rivalsOf } from '../vault/rows/rivals';
+import { claimsIn } from '../vault/spending/claims';
 import { isSomebodyWaiting } from './access';
 import type { AttemptFacts, ChainFacts, RivalFacts } from './chainFacts';
 import { countedSpanMs } from './requestLimits';
@@ -26,6 +27,8 @@ export interface ChainView {
 	recent: Attempt[];
 	/** The pairs beside the record's own, in the order they came. */
 	rivals: Rival[];
+	/** By the id of a rival, how many with the same access token the service has refused. */
+	refusedBefore: ReadonlyMap<string, number>;
 	/** What the service has accepted, and what waits for that. */
 	proofs: Proof[];
 	/** The client secrets that it has refused, by their digest. */
@@ -39,10 +42,10 @@ export interface ChainView {
 
 /** Reads record and attempts in one go; undefined where the record is gone. */
 export async function readChain(
-	{ vault, policy }: ChainContext,
+	chain: ChainContext,
 	recordId: string,
 ): Promise<ChainView | undefined> {
-	return await vault.read(() => chainRows(recordId, policy));
+	return await chain.vault.read(() => chainRows(recordId, chain));
 }
 
 /**
@@ -51,8 +54,9 @@ export async function readChain(
  */
 export function* chainRows(
 	recordId: string,
-	policy: ChainPolicy,
+	chain: ChainContext,
 ): SqlTransaction<ChainView | undefined> {
+	const { vault, policy } = chain;
 	const usualSpanMs = countedSpanMs(policy.defaultLifeMs);
 	const [record, now, attempts, latest, rivals, proofs, refusals] = yield* together(
 		readRecord(recordId),
@@ -65,7 +69,7 @@ export function* chainRows(
 	);
 	const monotonicNow = performance.now();
 	if (record === undefined) return undefined;
-	if (record.id !== recordId) return yield* chainRows(record.id, policy);
+	if (record.id !== recordId) return yield* chainRows(record.id, chain);
 	const told = record.meta.lifeMs;
 	const lifeMs = typeof told === 'number' && told > 0 ? told : policy.defaultLifeMs;
 	const spanMs = countedSpanMs(lifeMs);
@@ -75,12 +79,24 @@ export function* chainRows(
 		attempts,
 		recent: recent.filter(({ startedAt }) => startedAt > now - spanMs),
 		rivals: record.provisional ? [] : rivals,
+		refusedBefore: refusedOfEach(rivals, claimsIn(vault.sealer)),
 		proofs,
 		refusals,
 		storeNow: now,
 		monotonicNow,
 		lifeMs,
 	};
+}
+
+/**
+ * How many of the same claim the service has refused, of each rival that waits.
+ * @param claimOf see `surplusRivals`
+ */
+export function refusedOfEach(rivals: readonly Rival[], claimOf: ClaimOf): Map<string, number> {
+	const refused = rivals.filter(({ state }) => state === 'setAside').map(claimOf);
+	const waiting = refused.length === 0 ? [] : rivals.filter(({ state }) => state === 'waiting');
+	const count = (claim: string) => refused.filter((one) => one === claim).length;
+	return new Map(waiting.map((one) => [one.id, count(claimOf(one))]));
 }
 
 /** When the token in the store was asked for and arrived, as this process remembers it (monotonic, ms). */
@@ -145,7 +161,10 @@ function liveRivals(view: ChainView): RivalFacts[] {
 		.slice(0, RIVALS_LIVE);
 }
 
-/** A rival as a decision looks at it; where nobody tells its age it is at most as old as its entry. */
+/**
+ * A rival as a decision looks at it. Where nobody tells its age it is at most as old as its entry; a claimed
+ * time is believed as far as its access token bears it out, which was good when the service said whose it is.
+ */
 export function rivalFacts(view: ChainView, rival: Rival): RivalFacts {
 	const { id, origin, reconnect, triedAt, authorization } = rival;
 	return {
@@ -153,8 +172,14 @@ export function rivalFacts(view: ChainView, rival: Rival): RivalFacts {
 		wasFirst: authorization !== null && authorization === view.record.meta.firstOf,
 		origin,
 		reconnect,
-		at: monotonicTime(view, rival.at ?? rival.addedAt),
+		refusedBefore: view.refusedBefore.get(id) ?? 0,
+		at: monotonicTime(view, bornAt(rival, view.lifeMs)),
 		triedAt: triedAt === null ? null : monotonicTime(view, triedAt),
 		setAside: rival.state === 'setAside',
 	};
+}
+
+function bornAt({ origin, at, addedAt }: Rival, lifeMs: number): number {
+	if (at === null || origin === 'healed') return at ?? addedAt;
+	return Math.min(Math.max(at, addedAt - lifeMs), addedAt);
 }

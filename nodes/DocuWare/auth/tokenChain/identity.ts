@@ -12,8 +12,8 @@ const REQUEST_LIMIT_MS = 30_000;
 const NO_USERINFO = [400, 403, 404, 405, 410, 501];
 
 /**
- * Whose token this is, by the service's own word alone (docs/architecture.md, rule 10): `sub` of
- * `connect/userinfo`, or, where the service has none, of the token itself if the service has signed it
+ * Whose token this is, by the service's own word alone (docs/architecture.md, rule 10): `sub` of its
+ * userinfo, at the address that its discovery document names or at `connect/userinfo`; or, where the service has none, of the token itself if the service has signed it
  * (docs/facts/docuware.md 5.2). What stands in a token that nobody has checked is a claim, and n8n lets
  * anybody write it.
  *
@@ -25,20 +25,22 @@ export async function whoAmI(
 	accessToken: string,
 ): Promise<Identity | 'unauthorized'> {
 	refuseOtherApp(client, unverifiedClaims(accessToken));
-	const answer = await get(client, `${client.host}/connect/userinfo`, accessToken);
+	const described = await describe(client);
+	const named = ownAddress(client, described?.userinfo_endpoint);
+	const answer = await get(client, named ?? `${client.host}/connect/userinfo`, accessToken);
 	if (answer.status === 401) return 'unauthorized';
 	const info = answer.status === 200 ? parseObject(answer.body) : undefined;
 	if (hasSubject(info)) return identityFrom(info);
 	if (!NO_USERINFO.includes(answer.status)) throw unavailable(answer.status);
-	return await signedIdentity(client, accessToken, answer.status);
+	const issuer = described && (await askIssuer(client, described));
+	return signedIdentity(accessToken, issuer, answer.status);
 }
 
-async function signedIdentity(
-	client: TokenClient,
+function signedIdentity(
 	accessToken: string,
+	issuer: TokenIssuer | undefined,
 	status: number,
-): Promise<Identity | 'unauthorized'> {
-	const issuer = await askIssuer(client);
+): Identity | 'unauthorized' {
 	const read = issuer && readSignedToken(accessToken, issuer, Date.now());
 	if (read === undefined) throw unavailable(status);
 	if (read.kind !== 'valid') return 'unauthorized';
@@ -46,14 +48,26 @@ async function signedIdentity(
 	return identityFrom(read.claims);
 }
 
-/** Issuer and keys as the service publishes them; keys of another host are nobody's word. */
-async function askIssuer(client: TokenClient): Promise<TokenIssuer | undefined> {
-	const discovery = await get(client, `${client.host}/.well-known/openid-configuration`);
-	const { issuer, jwks_uri: address } = parseObject(discovery.body) ?? {};
-	if (typeof issuer !== 'string' || typeof address !== 'string') return undefined;
-	if (!URL.canParse(address) || new URL(address).origin !== new URL(client.host).origin) {
-		return undefined;
-	}
+/** How the service describes itself; undefined where it does not. */
+async function describe(client: TokenClient): Promise<Record<string, unknown> | undefined> {
+	const url = `${client.host}/.well-known/openid-configuration`;
+	const answer = await get(client, url).catch(() => undefined);
+	return answer?.status === 200 ? parseObject(answer.body) : undefined;
+}
+
+/** An address of the service itself: what is said at another host is nobody's word, and gets no token. */
+function ownAddress({ host }: TokenClient, address: unknown): string | undefined {
+	if (typeof address !== 'string' || !URL.canParse(address)) return undefined;
+	return new URL(address).origin === new URL(host).origin ? address : undefined;
+}
+
+/** Issuer and keys as the service publishes them. */
+async function askIssuer(
+	client: TokenClient,
+	{ issuer, jwks_uri: jwksUri }: Record<string, unknown>,
+): Promise<TokenIssuer | undefined> {
+	const address = ownAddress(client, jwksUri);
+	if (typeof issuer !== 'string' || address === undefined) return undefined;
 	const keys = parseObject((await get(client, address)).body)?.keys;
 	return keys === undefined ? undefined : { issuer, keys };
 }

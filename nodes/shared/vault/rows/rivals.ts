@@ -85,8 +85,9 @@ export function* rivalOfAuthorization(
 /**
  * Keeps a pair beside a record's own, and prunes what the record keeps too long or too many of. A pair
  * that the record keeps already, by its refresh token, is left as it is.
+ * @param claimOf see `surplusRivals`
  */
-export function* insertRival(rival: NewRival): SqlTransaction<void> {
+export function* insertRival(rival: NewRival, claimOf: ClaimOf = idOf): SqlTransaction<void> {
 	const now = yield* storeNow();
 	yield* query(
 		`INSERT INTO ${TABLES.rival} (id, record_id, generation, origin, state, reconnect, fingerprint,
@@ -113,7 +114,7 @@ export function* insertRival(rival: NewRival): SqlTransaction<void> {
 			rival.note,
 		],
 	);
-	yield* pruneRivals(rival.recordId, now);
+	yield* pruneRivals(rival.recordId, now, claimOf);
 }
 
 /** Notes that a pair was brought by the owner's own credential. */
@@ -147,21 +148,56 @@ export function* takeRival(id: string): SqlTransaction<void> {
 	yield* query(`DELETE FROM ${TABLES.rival} WHERE id = $1`, [id]);
 }
 
-/** Set aside or untouched for long: gone. Too many: those set aside first go first, then the oldest claims. */
-function* pruneRivals(recordId: string, now: number): SqlTransaction<void> {
+/** Set aside or untouched for long: gone; and what is too many. */
+function* pruneRivals(recordId: string, now: number, claimOf: ClaimOf): SqlTransaction<void> {
 	yield* query(
 		`DELETE FROM ${TABLES.rival} WHERE record_id = $1
 			AND COALESCE(set_aside_at, tried_at, added_at) < $2 AND added_at < $2`,
 		[recordId, now - RIVAL_KEPT_MS],
 	);
-	yield* query(
-		`DELETE FROM ${TABLES.rival} WHERE record_id = $1 AND id NOT IN (
-			SELECT id FROM ${TABLES.rival} WHERE record_id = $1
-			ORDER BY CASE state WHEN 'waiting' THEN 0 ELSE 1 END, reconnect DESC,
-				CASE origin WHEN 'healed' THEN 0 ELSE 1 END, added_at DESC, id LIMIT ${RIVALS_KEPT}
-		)`,
-		[recordId],
+	for (const id of surplusRivals(yield* rivalsOf(recordId), claimOf)) yield* takeRival(id);
+}
+
+/** What a pair claims to be, by the one part of it that cannot be invented: its access token. */
+export type ClaimOf = (rival: Rival) => string;
+
+const idOf: ClaimOf = ({ id }) => id;
+
+/**
+ * Which of a record's pairs have to go where it keeps too many. Whoever has one leaked access token can show
+ * it with any number of invented refresh tokens, so the pairs of one claim make room for each other first,
+ * those between its first and its last one; then those set aside; and of claims with one pair each the
+ * oldest. What this package received itself and a reconnect go last.
+ * @param rivals in the order they came
+ */
+export function surplusRivals(rivals: readonly Rival[], claimOf: ClaimOf): string[] {
+	const surplus: string[] = [];
+	let kept = [...rivals];
+	const claims = new Map(
+		kept.length > RIVALS_KEPT ? kept.map((one) => [one.id, claimOf(one)]) : [],
 	);
+	while (kept.length > RIVALS_KEPT) {
+		const { id } = leastMissed(kept, claims);
+		surplus.push(id);
+		kept = kept.filter((one) => one.id !== id);
+	}
+	return surplus;
+}
+
+function leastMissed(kept: readonly Rival[], claims: ReadonlyMap<string, string>): Rival {
+	const untried = kept.filter(
+		({ state, origin, reconnect }) => state === 'waiting' && origin === 'claimed' && !reconnect,
+	);
+	const groups = new Map<string | undefined, Rival[]>();
+	for (const one of untried) {
+		const claim = claims.get(one.id);
+		groups.set(claim, [...(groups.get(claim) ?? []), one]);
+	}
+	const [largest = []] = [...groups.values()].sort((a, b) => b.length - a.length);
+	if (largest.length > 2) return largest[Math.floor(largest.length / 2)]!;
+	const setAside = kept.find(({ state }) => state === 'setAside');
+	if (setAside !== undefined) return setAside;
+	return (largest.length === 2 ? largest[1] : largest[0]) ?? kept[0]!;
 }
 
 function fromRow(row: SqlRow): Rival {

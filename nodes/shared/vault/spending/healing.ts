@@ -8,6 +8,7 @@ import { readRecord, updateRecord } from '../rows/records';
 import { insertRival } from '../rows/rivals';
 import { TABLES } from '../rows/schema';
 import type { Sealer } from '../sealing';
+import { claimsIn } from './claims';
 import type { LogIn, SecretSave } from './secretSave';
 import { secretSubject } from './secretSave';
 
@@ -20,7 +21,7 @@ import { secretSubject } from './secretSave';
 export type Kept = 'healed' | 'beside' | 'older' | 'foreign' | 'forgotten';
 
 /** A pair of tokens, as far as it has to be known here. */
-interface Pair {
+export interface Pair {
 	refreshToken: string;
 	lifeMs?: number;
 }
@@ -80,7 +81,7 @@ export function* keepBeside(save: SecretSave, sealer: Sealer): SqlTransaction<Ke
  * both. `older`: the record's was begun after this answer had arrived. `before`: it was begun after this
  * one, which then goes under it (docs/architecture.md, rule 5). Undefined: it does not know both.
  */
-function* orderInOneHistory(
+export function* orderInOneHistory(
 	save: SecretSave,
 	record: VaultRecord,
 ): SqlTransaction<'older' | 'before' | 'after' | undefined> {
@@ -97,33 +98,37 @@ function* orderInOneHistory(
 	return gap > 0 ? 'before' : 'after';
 }
 
-function* standBeside(
+/** Keeps a pair that this package has received itself beside a record's own. */
+export function* standBeside(
 	recordId: string,
 	pair: Pair,
 	at: number | null,
 	sealer: Sealer,
 ): SqlTransaction<void> {
 	const id = randomUUID();
-	yield* insertRival({
-		id,
-		recordId,
-		generation: 1,
-		origin: 'healed',
-		state: 'waiting',
-		reconnect: false,
-		fingerprint: sealer.fingerprint('refresh token', pair.refreshToken),
-		authorization: null,
-		secretFingerprint: null,
-		sealed: sealer.seal(JSON.stringify(pair), secretSubject(id, 1)),
-		lifeMs: pair.lifeMs ?? null,
-		at,
-		triedAt: null,
-		note: null,
-	});
+	yield* insertRival(
+		{
+			id,
+			recordId,
+			generation: 1,
+			origin: 'healed',
+			state: 'waiting',
+			reconnect: false,
+			fingerprint: sealer.fingerprint('refresh token', pair.refreshToken),
+			authorization: null,
+			secretFingerprint: null,
+			sealed: sealer.seal(JSON.stringify(pair), secretSubject(id, 1)),
+			lifeMs: pair.lifeMs ?? null,
+			at,
+			triedAt: null,
+			note: null,
+		},
+		claimsIn(sealer),
+	);
 }
 
 /** The pair in a sealed text; undefined where it is none, or the present key does not open it. */
-function pairIn(sealer: Sealer, sealed: string, subject: string): Pair | undefined {
+export function pairIn(sealer: Sealer, sealed: string, subject: string): Pair | undefined {
 	try {
 		const value: unknown = JSON.parse(sealer.open(sealed, subject));
 		return isPair(value) ? value : undefined;

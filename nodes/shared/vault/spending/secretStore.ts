@@ -6,6 +6,7 @@ import { readRecord, readRecordAsItIs } from '../rows/records';
 import type { Sealer } from '../sealing';
 import type { Kept } from './healing';
 import { keepBeside } from './healing';
+import { keepLateRival } from './lateRivals';
 import type { PresentRecord } from '../writeAt';
 import { writeAt } from '../writeAt';
 import type { LateSaveTarget, SecretAge, SecretSave } from './secretSave';
@@ -84,7 +85,9 @@ export class SecretStore {
 			current = this.moveTo(current, target);
 		}
 		const result = yield* saveSecret(current, age?.());
-		return result === 'saved' ? result : yield* keepBeside(current, this.sealer);
+		if (result === 'saved') return result;
+		const late = yield* keepLateRival(current, this.sealer);
+		return late ?? (yield* keepBeside(current, this.sealer));
 	}
 
 	private moveTo(

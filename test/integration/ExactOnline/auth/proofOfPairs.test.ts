@@ -134,7 +134,7 @@ describe('a first log-in that a later one has ended before its first refresh', (
 		await expect(token(first)).resolves.toMatchObject({ accessToken });
 		forgetMemory();
 		const wrong = await failureOf(token({ ...first, clientSecret: 'invented' }));
-		expect(wrong).toMatchObject({ code: 'EXACT_LOG_IN_OVERTAKEN' });
+		expect(wrong).toMatchObject({ code: 'EXACT_OLD_REFRESH_TOKEN' });
 		expect(wrong.repair).toContain('press Connect');
 		expect(bench.simulator.counters.oldTokenUses).toBe(1);
 	});

@@ -136,6 +136,25 @@ describe('a forged pair', () => {
 		await expect(exactChainPolicy.whoAmI(owner, accessToken)).resolves.toMatchObject({ userId });
 	});
 
+	it('with ever new refresh tokens does not push an untried log-in out, and delays it by one token life', async () => {
+		const owner = await provedConnection();
+		const { accessToken: leaked } = await token(owner);
+		const untried = connect(bench.simulator, CREDENTIAL_B);
+		for (let number = 0; number < 24; number += 1) {
+			const pair = { ...owner.pair, accessToken: leaked, refreshToken: `invented ${number}` };
+			await token(forged(leaked, owner, { clientSecret: owner.clientSecret, pair }));
+			if (number === 11) await failureOf(token(untried));
+		}
+		expect(await rivals()).toHaveLength(20);
+		forgetMemory();
+		// Its own pair is old; then the one that claims the latest time, which is invented; then the true one.
+		await letPass(owner, 601);
+		await failureOf(token(owner));
+		await letPass(owner, 601);
+		await expect(token(owner)).resolves.toMatchObject({ generation: 3 });
+		expect(bench.simulator.counters).toMatchObject({ oldTokenUses: 1, tokenPosts: 4 });
+	}, 30_000);
+
 	it('that says Take Over changes nothing, however often it asks', async () => {
 		const owner = await provedConnection();
 		const { accessToken: leaked } = await token(owner);

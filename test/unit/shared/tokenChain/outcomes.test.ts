@@ -30,6 +30,7 @@ const view = {
 	attempts: [],
 	recent: [],
 	rivals: [],
+	refusedBefore: new Map(),
 	proofs: [],
 	storeNow: 0,
 	refusals: new Map(),

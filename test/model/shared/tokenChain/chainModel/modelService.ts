@@ -277,7 +277,7 @@ export class ModelService {
 				if (this.generationOf(refreshToken) >= 0) this.tooEarly += 1;
 				return failed('tooEarly');
 			case 'old':
-				return { ...failed('lost'), code: 'EXACT_OLD_REFRESH_TOKEN' };
+				return { ...failed('lost'), code: 'EXACT_OLD_REFRESH_TOKEN', wasReplaced: true };
 			case 'idleExpired':
 				return { ...failed('lost'), code: 'EXACT_REFRESH_TOKEN_EXPIRED' };
 			case 'broken':
