@@ -7,7 +7,7 @@ import type { Mutation } from './modelMutations';
 type Access = typeof import('../../../../../nodes/shared/tokenChain/access');
 type Guard = typeof import('../../../../../nodes/shared/tokenChain/duplicateGuard');
 type Limits = typeof import('../../../../../nodes/shared/tokenChain/requestLimits');
-type Acceptance = typeof import('../../../../../nodes/shared/tokenChain/rivalAcceptance');
+type Proving = typeof import('../../../../../nodes/shared/tokenChain/proving');
 type LastSecrets = typeof import('../../../../../nodes/shared/vault/spending/lastSecrets');
 
 function isOn(mutation: Mutation): boolean {
@@ -21,7 +21,8 @@ jest.mock('../../../../../nodes/shared/tokenChain/access', () => {
 	const decideAccess: Access['decideAccess'] = (accessCase) => {
 		const { access, notes } = real.decideAccess(accessCase);
 		const isNewcomers = access.from === 'rival' || access.from === 'nothing';
-		if (access.from === 'record' || !isOn(isNewcomers ? 'newcomerServed' : 'anySecretServed')) {
+		const isOwn = access.from === 'record' || access.from === 'broughtPair';
+		if (isOwn || !isOn(isNewcomers ? 'newcomerServed' : 'anySecretServed')) {
 			return { access, notes };
 		}
 		return { access: { from: 'record', proved: false }, notes };
@@ -45,18 +46,18 @@ jest.mock('../../../../../nodes/shared/tokenChain/requestLimits', () => {
 	return { ...real, exhaustedUntil, secretsRefusedUntil };
 });
 
-jest.mock('../../../../../nodes/shared/tokenChain/rivalAcceptance', () => {
-	const real = jest.requireActual<Acceptance>(
-		'../../../../../nodes/shared/tokenChain/rivalAcceptance',
-	);
-	const settleAcceptedRival: Acceptance['settleAcceptedRival'] = async (chain, order, spent) => {
-		if (!isOn('acceptedUnasked')) return await real.settleAcceptedRival(chain, order, spent);
-		const [, userId = ''] = order.record.identity.split('#');
+jest.mock('../../../../../nodes/shared/tokenChain/proving', () => {
+	const real = jest.requireActual<Proving>('../../../../../nodes/shared/tokenChain/proving');
+	const proveRival: Proving['proveRival'] = async (chain, accepted, rival, staysBeside) => {
+		if (!isOn('acceptedUnasked')) {
+			return await real.proveRival(chain, accepted, rival, staysBeside);
+		}
+		const [, userId = ''] = accepted.record.identity.split('#');
 		const whoAmI = async () => await Promise.resolve({ userId, userName: null });
 		const unasked = { vault: chain.vault, policy: { ...chain.policy, whoAmI } };
-		return await real.settleAcceptedRival(unasked, order, spent);
+		return await real.proveRival(unasked, accepted, rival, staysBeside);
 	};
-	return { ...real, settleAcceptedRival };
+	return { ...real, proveRival };
 });
 
 jest.mock('../../../../../nodes/shared/vault/spending/lastSecrets', () => {
