@@ -18,11 +18,10 @@ export interface AccessCase {
 	rival: Pick<Rival, 'id' | 'state' | 'note'> | undefined;
 	/** What the service has said about this client secret, where it has refused it. */
 	refusal: { code: string; detail: string | null } | undefined;
-	/**
-	 * Node code has seen it in the credential that the record is registered to, of which the service has
-	 * accepted another log-in: that credential goes on where its latest one was ended by a later one elsewhere.
-	 */
+	/** Node code has seen it in the credential that the record is registered to. */
 	isOwners: boolean;
+	/** The service has accepted a log-in of that credential. */
+	isOwnerProved: boolean;
 	/** Log-ins of one app and user live side by side at this service. */
 	sideBySide: boolean;
 	lifeMs: number;
@@ -67,13 +66,14 @@ export function decideAccess(accessCase: AccessCase): AccessDecision {
 	if (record.provisional) return withoutNotes({ from: 'record', proved: false });
 	const secrets = provedSecrets(proofs);
 	if (!isProved(proofs, fingerprint)) {
-		if (hasBrought(record, fingerprint)) return withoutNotes({ from: 'broughtPair' });
-		if (rival?.state === 'waiting') return withoutNotes({ from: 'rival', rivalId: rival.id });
-		const mayGoOn = accessCase.isOwners || wasReplaced(accessCase, fingerprint);
 		const isAccepted = secrets.length === 0 || secrets.includes(secretFingerprint);
+		if (hasBrought(record, fingerprint)) {
+			return isAccepted ? withoutNotes({ from: 'broughtPair' }) : withOtherSecret(accessCase);
+		}
+		if (rival?.state === 'waiting') return withoutNotes({ from: 'rival', rivalId: rival.id });
 		return withoutNotes(
-			mayGoOn && isAccepted
-				? { from: 'record', proved: accessCase.isOwners && secrets.length > 0 }
+			mayGoOn(accessCase) && isAccepted
+				? { from: 'record', proved: isProvedOwners(accessCase) && secrets.length > 0 }
 				: { from: 'nothing', code: rival?.note ?? '' },
 		);
 	}
@@ -81,6 +81,22 @@ export function decideAccess(accessCase: AccessCase): AccessDecision {
 	return secrets.includes(secretFingerprint)
 		? { access: { from: 'record', proved: true }, notes: useNote(accessCase) }
 		: withOtherSecret(accessCase);
+}
+
+/**
+ * Whether an authorization that the service has refused goes on with the record: its credential owns that,
+ * and the service has accepted another log-in of it, or has called this one issued and replaced.
+ */
+function mayGoOn(accessCase: AccessCase): boolean {
+	const { fingerprint, proofs, isOwners } = accessCase;
+	const isReplaced = find(proofs, 'replaced', fingerprint) !== undefined;
+	return (
+		isProvedOwners(accessCase) || (isOwners && isReplaced) || wasReplaced(accessCase, fingerprint)
+	);
+}
+
+function isProvedOwners({ isOwners, isOwnerProved }: AccessCase): boolean {
+	return isOwners && isOwnerProved;
 }
 
 /**
@@ -115,12 +131,17 @@ export function wasReplaced(
 	return isFirst && find(proofs, 'replaced', fingerprint) !== undefined;
 }
 
-/** Notes that, of the authorization with which the record began and of no other. */
+/**
+ * Notes that, of the authorization with which the record began, and of one that its owner's credential was
+ * connected with anew; of no other.
+ */
 export function* noteReplaced(
 	{ id, provisional, meta }: VaultRecord,
 	authorization: unknown,
+	isReconnect = false,
 ): SqlTransaction<void> {
-	if (provisional || typeof authorization !== 'string' || meta.firstOf !== authorization) return;
+	if (provisional || typeof authorization !== 'string') return;
+	if (meta.firstOf !== authorization && !isReconnect) return;
 	yield* noteProof(id, { kind: 'replaced', subject: authorization });
 }
 

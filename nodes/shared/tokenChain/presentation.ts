@@ -207,8 +207,8 @@ function decide(
 		isOwners:
 			owner !== null &&
 			facts.presented.credentialId === owner.credentialId &&
-			facts.presented.instanceId === owner.instanceId &&
-			isOwnerProved(owner, facts),
+			facts.presented.instanceId === owner.instanceId,
+		isOwnerProved: owner !== null && isOwnerProved(owner, facts),
 		sideBySide: question.policy.sideBySide,
 		lifeMs: typeof lifeMs === 'number' && lifeMs > 0 ? lifeMs : question.policy.defaultLifeMs,
 	});

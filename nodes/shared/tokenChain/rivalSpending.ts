@@ -101,7 +101,9 @@ function refusedEnd({ record, rival }: RivalOrder, answer: FailedAnswer, secret:
 	function* also(): SqlTransaction<void> {
 		if (fate === 'setAside') {
 			yield* setRivalAside(rival.id, code);
-			if (answer.wasReplaced === true) yield* noteReplaced(record, rival.authorization);
+			if (answer.wasReplaced === true) {
+				yield* noteReplaced(record, rival.authorization, rival.reconnect);
+			}
 			if (rival.authorization === null) return;
 			yield* dropWishes(record.id, rival.authorization);
 			return;

@@ -260,6 +260,7 @@ describe('another client secret than the accepted one', () => {
 			rival: undefined,
 			refusal: undefined,
 			isOwners: false,
+			isOwnerProved: false,
 			sideBySide: true,
 			lifeMs: 1_000,
 			now: 2,

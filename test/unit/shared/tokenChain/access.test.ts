@@ -43,6 +43,7 @@ const accessCase: fc.Arbitrary<AccessCase> = fc.record({
 	),
 	refusal: fc.constantFrom(undefined, { code: 'REFUSED', detail: null }),
 	isOwners: fc.boolean(),
+	isOwnerProved: fc.boolean(),
 	sideBySide: fc.boolean(),
 	lifeMs: fc.constant(10),
 	now: fc.constant(100),
@@ -61,17 +62,40 @@ function withNotes(one: AccessCase, ...notes: Array<[ProofKind, string]>): Acces
 const wasReplaced = (one: AccessCase) =>
 	one.record.meta.firstOf === one.fingerprint && holds(one, 'replaced', one.fingerprint);
 
+/** The owner's credential, after the service has accepted a log-in of it, or called this one replaced. */
+const isOwnersWithReason = (one: AccessCase) =>
+	one.isOwners && (one.isOwnerProved || holds(one, 'replaced', one.fingerprint));
+
 it('gives nobody a token of the record without proof, but for the pair that he brought', () => {
 	fc.assert(
 		fc.property(accessCase, (one) => {
 			const { access } = decideAccess(one);
-			if (access.from === 'rival' || access.from === 'nothing') return;
+			if (['rival', 'nothing', 'refusedSecret'].includes(access.from)) return;
 			if (access.from === 'broughtPair') {
 				expect(one.record.meta.pairOf).toBe(one.fingerprint);
 				return;
 			}
-			const isEntitled = holds(one, 'authorization', one.fingerprint) || wasReplaced(one);
-			expect(isEntitled || (one.isOwners && one.rival?.state !== 'waiting')).toBe(true);
+			const isEntitled =
+				holds(one, 'authorization', one.fingerprint) ||
+				wasReplaced(one) ||
+				one.record.meta.pairOf === one.fingerprint;
+			const mayGoOn = isOwnersWithReason(one) && one.rival?.state !== 'waiting';
+			expect(isEntitled || mayGoOn).toBe(true);
+		}),
+	);
+});
+
+it('serves an unproved one that brought the pair without limit only with an accepted client secret', () => {
+	fc.assert(
+		fc.property(accessCase, (drawn) => {
+			const meta = { firstOf: 'first', pairOf: 'first' };
+			const first = { ...drawn, fingerprint: 'first', record: { ...drawn.record, meta } };
+			const one = withNotes(first, ['secret', 'accepted']);
+			if (holds(one, 'authorization', 'first')) return;
+			const other = decideAccess({ ...one, secretFingerprint: 'another' }).access;
+			expect(other.from).not.toBe('broughtPair');
+			const right = decideAccess({ ...one, secretFingerprint: 'accepted' }).access;
+			expect(right.from).toBe('broughtPair');
 		}),
 	);
 });
@@ -82,7 +106,7 @@ it('gives the first authorization nothing any more after a success with another 
 			const meta = { firstOf: 'first', pairOf: 'another' };
 			const first = { ...drawn, fingerprint: 'first', record: { ...drawn.record, meta } };
 			const one = withNotes(first, ['secret', drawn.secretFingerprint]);
-			if (wasReplaced(one) || one.isOwners) return;
+			if (wasReplaced(one) || isOwnersWithReason(one)) return;
 			expect(['rival', 'nothing']).toContain(decideAccess(one).access.from);
 		}),
 	);

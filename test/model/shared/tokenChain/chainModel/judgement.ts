@@ -150,6 +150,7 @@ export class Judgement {
 	/** Whether the next refresh has to show first what this credential's secret or pair is worth. */
 	private mustWait(request: ModelRequest): boolean {
 		const { clientSecret } = request.authorization;
+		if (this.service.book.isExhausted) return true;
 		if (this.isSecretDoubtful(request) || !this.service.isProved(clientSecret)) return true;
 		// The pairs beside the record's own are tried one per token life.
 		return this.isMismatched(request) || this.stored.generation !== this.service.liveGeneration;

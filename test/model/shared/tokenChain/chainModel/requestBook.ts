@@ -111,15 +111,30 @@ export class RequestBook {
 		}
 	}
 
+	/**
+	 * Whether the service has said no so often that nothing need be sent for now, whoever asks: refusals of
+	 * a log-in that was not identified yet come to the identity with it.
+	 */
+	get isExhausted(): boolean {
+		const { inLife, errors } = this.refusalsOf(this.all);
+		return inLife.length >= REFUSALS_PER_LIFE || errors.length >= ERRORS_PER_HOUR;
+	}
+
+	private refusalsOf(posts: readonly TokenPost[]) {
+		const { now } = this.time;
+		const refusals = posts.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal]));
+		return {
+			inLife: refusals.filter(({ at }) => at > now - LIFE_MS),
+			errors: refusals.filter(({ at, error }) => error && at > now - HOUR_MS),
+		};
+	}
+
 	/** What a process that died or stood still has heard, the others may not know. */
 	private checkLimits(): void {
 		if (this.clockMoved) return;
 		const { now } = this.time;
-		const refusals = this.all
-			.filter((post) => post.ofIdentity && isUndisturbed(post))
-			.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal]));
-		const inLife = refusals.filter(({ at }) => at > now - LIFE_MS);
-		const errors = refusals.filter(({ at, error }) => error && at > now - HOUR_MS);
+		const known = this.all.filter((post) => post.ofIdentity && isUndisturbed(post));
+		const { inLife, errors } = this.refusalsOf(known);
 		const perHour =
 			this.personAskedAt > now - HOUR_MS ? ERRORS_PER_HOUR_WITH_A_PERSON : ERRORS_PER_HOUR;
 		if (inLife.length >= REFUSALS_PER_LIFE) {
