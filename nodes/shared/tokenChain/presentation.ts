@@ -117,7 +117,7 @@ export function* judgePresented(
 	let record = found;
 	const isDue = !found.provisional && hasProvedWish(facts.proofs);
 	if (isDue && mode === 'write') {
-		yield* carryOutWishes(found.id);
+		yield* carryOutWishes(found.id, facts.proofs);
 		record = (yield* readRecord(found.id)) ?? found;
 		facts = yield* factsOf(record.id, question);
 	}

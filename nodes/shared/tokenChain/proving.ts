@@ -13,7 +13,7 @@ import { displacedPair } from './displacedPair';
 import { identityFacts, identityKey } from './identityKey';
 import { forgetAuthorizations, forgetToken } from './memory';
 import type { ChainContext, TokenClient, TokenPair } from './types';
-import { dropWishes, prove } from './wishes';
+import { dropWishes, noteAccepted, prove } from './wishes';
 
 /** What the service says of an access token: of the user of this record, of another one, or nothing. */
 export type NamedUser = 'same' | 'other' | 'unknown';
@@ -65,14 +65,19 @@ export async function proveOwnPair(
 	const user = await userOf(chain, record, client, granted.secret.accessToken);
 	if (user !== 'same' && user !== 'other') return 'unknown';
 	const { vault, policy } = chain;
+	if (user === 'same') {
+		const carriedOut = await vault.writeAt(
+			record.id,
+			(_present, noted?: readonly Proof[]) => prove(record.id, pairOf, noted),
+			{ withLook: () => noteAccepted(record.id, pairOf) },
+		);
+		if (carriedOut) forgetAuthorizations();
+		return user;
+	}
 	const { code } = policy.errors.mixedLogIn(identityFacts(record.identity));
-	const isChanged = await vault.writeAt(record.id, function* (): SqlTransaction<boolean> {
-		if (user === 'same') return yield* prove(record.id, pairOf);
-		yield* markBroken(record.id, record.generation + 1, code);
-		return true;
-	});
-	if (user === 'other') forgetToken(vault, record.id);
-	if (isChanged) forgetAuthorizations();
+	await vault.writeAt(record.id, () => markBroken(record.id, record.generation + 1, code));
+	forgetToken(vault, record.id);
+	forgetAuthorizations();
 	return user;
 }
 

@@ -1,5 +1,5 @@
 import type { SqlTransaction } from '../vault/database/transaction';
-import { storeNow } from '../vault/database/transaction';
+import { storeNow, together } from '../vault/database/transaction';
 import type { SeenAuthorization } from '../vault/rows/authorizations';
 import {
 	authorizationsOf,
@@ -22,19 +22,35 @@ export function hasProvedWish(proofs: readonly Proof[]): boolean {
 /**
  * Notes that the service has accepted the pair of an authorization as that of this record's user, and
  * carries out what it has asked for before (docs/architecture.md, rule 10), in one transaction.
+ * @param noted what `noteAccepted` has brought, where it has run in the same transaction.
  * @returns whether there was something to carry out.
  */
-export function* prove(recordId: string, authorization: string): SqlTransaction<boolean> {
-	yield* noteProof(recordId, { kind: 'authorization', subject: authorization });
-	return yield* carryOutWishes(recordId);
+export function* prove(
+	recordId: string,
+	authorization: string,
+	noted?: readonly Proof[],
+): SqlTransaction<boolean> {
+	return yield* carryOutWishes(recordId, noted ?? (yield* noteAccepted(recordId, authorization)));
+}
+
+/** The note alone, and all notes of the record after it: in one step. */
+export function* noteAccepted(
+	recordId: string,
+	authorization: string,
+): SqlTransaction<readonly Proof[]> {
+	const note = noteProof(recordId, { kind: 'authorization', subject: authorization });
+	const [, proofs] = yield* together(note, proofsOf(recordId));
+	return proofs;
 }
 
 /**
  * Carries out what proved authorizations have asked for: share, or take over.
  * @returns whether there was anything.
  */
-export function* carryOutWishes(recordId: string): SqlTransaction<boolean> {
-	const proofs = yield* proofsOf(recordId);
+export function* carryOutWishes(
+	recordId: string,
+	proofs: readonly Proof[],
+): SqlTransaction<boolean> {
 	const due = proofs.filter((one) => isWish(one) && isProved(proofs, one.subject));
 	for (const wish of due) yield* carryOut(recordId, wish, proofs);
 	return due.length > 0;

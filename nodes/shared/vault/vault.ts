@@ -9,7 +9,7 @@ import { settleNeverSent } from './spending/neverSent';
 import { PendingSaves } from './spending/pendingSaves';
 import { prune } from './pruning';
 import { prepareSchema } from './rows/schema';
-import type { PresentRecord } from './writeAt';
+import type { PresentRecord, WriteAtOptions } from './writeAt';
 import { writeAt } from './writeAt';
 import type { Sealer } from './sealing';
 import type { SaveResult, SecretAge, SecretSave } from './spending/secretSave';
@@ -106,10 +106,10 @@ export class Vault {
 	 * of other records; alone where the record is gone or was merged, because it then touches another one.
 	 * @param transaction is given the record as it was just read, where it runs beside others.
 	 */
-	async writeAt<T>(
+	async writeAt<T, Looked = unknown>(
 		recordId: string,
-		transaction: (present?: PresentRecord) => SqlTransaction<T>,
-		options: Pick<WriteOptions, 'urgent'> = {},
+		transaction: (present?: PresentRecord, looked?: Looked) => SqlTransaction<T>,
+		options: WriteAtOptions<Looked> = {},
 	): Promise<T> {
 		return await writeAt(this.database, recordId, transaction, options);
 	}

@@ -12,22 +12,24 @@ export interface PresentRecord {
 	now: number;
 }
 
-interface WriteAtOptions extends Pick<WriteOptions, 'urgent'> {
-	withLook?: () => SqlTransaction<unknown>;
+/** How a transaction of one record is run. */
+export interface WriteAtOptions<Looked = unknown> extends Pick<WriteOptions, 'urgent'> {
+	withLook?: () => SqlTransaction<Looked>;
 }
 
 /**
  * Runs a transaction that touches nothing but one record and what belongs to it, beside those of other
  * records. Where the record is gone or was merged it may touch another one, and runs alone.
- * @param transaction is given the record as it was just read, where it runs beside others.
+ * @param transaction is given the record as it was just read, where it runs beside others, and what
+ * `withLook` has brought.
  * @param options.withLook goes out together with the look at the record; in one step, and harmless where it
  * is run more than once.
  */
-export async function writeAt<T>(
+export async function writeAt<T, Looked = unknown>(
 	database: SqlDatabase,
 	recordId: string,
-	transaction: (present?: PresentRecord) => SqlTransaction<T>,
-	options: WriteAtOptions = {},
+	transaction: (present?: PresentRecord, looked?: Looked) => SqlTransaction<T>,
+	options: WriteAtOptions<Looked> = {},
 ): Promise<T> {
 	const { urgent, withLook } = options;
 	// What merges records has the locks of both, so the record stays what it is here while this runs.
@@ -35,12 +37,12 @@ export async function writeAt<T>(
 	const beside = await database.write(
 		function* (): SqlTransaction<{ result: T } | undefined> {
 			const look = [readRecordAsItIs(recordId), storeNow()] as const;
-			const [record, now] = yield* together(
+			const [record, now, looked] = yield* together(
 				...look,
 				...(withLook === undefined ? [] : [withLook()]),
 			);
 			if (record === undefined || record.state === 'merged') return undefined;
-			return { result: yield* transaction({ record, now }) };
+			return { result: yield* transaction({ record, now }, looked) };
 		},
 		{ urgent, lock },
 	);

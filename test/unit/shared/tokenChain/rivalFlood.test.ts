@@ -29,7 +29,7 @@ function nextOf(rivals: Rival[], now: number): string | undefined {
 		...{ refusedBefore: refusedOfEach(rivals, claimOf), lifeMs: LIFE },
 		...{ storeNow: now, monotonicNow: now },
 	} as unknown as ChainView;
-	return rivalTurn({ ...factsOf(view, exactChainPolicy, false, undefined), now })?.rival;
+	return rivalTurn({ ...factsOf(view, exactChainPolicy, undefined, false), now })?.rival;
 }
 
 /** Who shows which leaked token with an invented refresh token, when within its life, and what time he claims. */
