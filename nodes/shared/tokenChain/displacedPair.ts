@@ -36,7 +36,8 @@ export function displacedPair(
 		secretFingerprint: null,
 		sealed: vault.sealSecret(id, 1, pair),
 		lifeMs: pair.lifeMs,
-		at: record.receivedAt,
+		// Its access token lives from the request on, however late the answer was read.
+		at: record.requestedAt ?? record.receivedAt,
 		triedAt: null,
 		note: null,
 	};

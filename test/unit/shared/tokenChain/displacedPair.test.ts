@@ -1,0 +1,39 @@
+import { displacedPair } from '../../../../nodes/shared/tokenChain/displacedPair';
+import type { VaultRecord } from '../../../../nodes/shared/vault/rows/records';
+import type { Vault } from '../../../../nodes/shared/vault/vault';
+
+const FIRST = 'first authorization';
+
+const vault = {
+	openSecret: () => ({ accessToken: 'access', refreshToken: 'refresh', lifeMs: 600_000 }),
+	sealSecret: () => 'sealed',
+	sealer: { fingerprint: (kind: string, text: string) => `${kind} ${text}` },
+} as unknown as Vault;
+
+/** A record that still holds what its first log-in has brought. */
+function recordWith(changes: Partial<VaultRecord>): VaultRecord {
+	return {
+		id: 'record',
+		state: 'active',
+		requestedAt: 1_000,
+		receivedAt: 701_000,
+		meta: { firstOf: FIRST, pairOf: FIRST },
+		...changes,
+	} as VaultRecord;
+}
+
+it('is as old as the request for it, also where the answer was read late', () => {
+	expect(displacedPair(vault, recordWith({}), [])).toMatchObject({
+		authorization: FIRST,
+		at: 1_000,
+	});
+	expect(displacedPair(vault, recordWith({ requestedAt: null }), [])?.at).toBe(701_000);
+});
+
+it('is none where the service has accepted it, or where another log-in has brought it', () => {
+	const proof = { kind: 'authorization', subject: FIRST, detail: null, notedAt: 0 } as const;
+	expect(displacedPair(vault, recordWith({}), [proof])).toBeUndefined();
+	const others = recordWith({ meta: { firstOf: FIRST, pairOf: 'another' } });
+	expect(displacedPair(vault, others, [])).toBeUndefined();
+	expect(displacedPair(vault, recordWith({ state: 'broken' }), [])).toBeUndefined();
+});
