@@ -89,9 +89,10 @@ export function decideAccess(accessCase: AccessCase): AccessDecision {
  */
 function mayGoOn(accessCase: AccessCase): boolean {
 	const { fingerprint, proofs, isOwners } = accessCase;
-	const isReplaced = find(proofs, 'replaced', fingerprint) !== undefined;
 	return (
-		isProvedOwners(accessCase) || (isOwners && isReplaced) || wasReplaced(accessCase, fingerprint)
+		isProvedOwners(accessCase) ||
+		(isOwners && isReplaced(proofs, fingerprint)) ||
+		wasReplaced(accessCase, fingerprint)
 	);
 }
 
@@ -127,8 +128,12 @@ export function wasReplaced(
 	{ record, proofs }: Pick<AccessCase, 'record' | 'proofs'>,
 	fingerprint: string,
 ): boolean {
-	const isFirst = record.meta.firstOf === fingerprint;
-	return isFirst && find(proofs, 'replaced', fingerprint) !== undefined;
+	return record.meta.firstOf === fingerprint && isReplaced(proofs, fingerprint);
+}
+
+/** Whether the service has called the pair that an authorization brought one that it had issued and replaced. */
+export function isReplaced(proofs: readonly Proof[], fingerprint: string): boolean {
+	return find(proofs, 'replaced', fingerprint) !== undefined;
 }
 
 /**

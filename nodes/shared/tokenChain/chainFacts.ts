@@ -56,6 +56,8 @@ export interface ChainFacts {
 	broken: boolean;
 	/** The service has refused the present access token, and its age by the wall clock explains it. */
 	accessTokenRefused: boolean;
+	/** The service has accepted, for this record, the client secret that is to be sent. */
+	secretIsProved?: boolean;
 	/** A person asks for a refresh now: the window must be open, but no token need be due. */
 	personAsked?: boolean;
 	/** Attempts to spend the present refresh token, oldest first. */

@@ -1,4 +1,5 @@
 import type { SecretRefusal } from '../vault/rows/authorizations';
+import { provedSecrets } from './access';
 import { secretFingerprint } from './fingerprints';
 import { identityFacts } from './identityKey';
 import type { ChainContext, TokenClient } from './types';
@@ -11,6 +12,15 @@ export function refusalOfSecret(
 	client: TokenClient,
 ): SecretRefusal | undefined {
 	return refusals.get(secretFingerprint(vault, client));
+}
+
+/** Whether the service has accepted this client secret for this record. */
+export function isSecretProved(
+	{ vault }: ChainContext,
+	{ proofs }: ChainView,
+	client: TokenClient,
+): boolean {
+	return provedSecrets(proofs).includes(secretFingerprint(vault, client));
 }
 
 /**

@@ -6,6 +6,7 @@ import { rememberStored } from './memory';
 import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
 import { presentFacts } from './presentFacts';
+import { isSecretProved } from './refusedSecret';
 import type { RenewalRequest } from './renewalRequest';
 import type { ChainContext } from './types';
 import type { ChainView } from './view';
@@ -22,7 +23,11 @@ export class RenewalJudge {
 
 	/** What is to be sent, under the lease. */
 	decide(view: ChainView): ChainDecision {
-		const facts = { ...this.facts(view), personAsked: this.isPersonAsking(view) };
+		const facts = {
+			...this.facts(view),
+			personAsked: this.isPersonAsking(view),
+			secretIsProved: isSecretProved(this.chain, view, this.request.client),
+		};
 		return planRefresh(facts, this.margin(view));
 	}
 

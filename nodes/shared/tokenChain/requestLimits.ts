@@ -60,10 +60,13 @@ export function exhaustedUntil(facts: ChainFacts): number | undefined {
 }
 
 /**
- * Until when no pair that waits for its proof is tried, because client secrets were refused with such
- * pairs too often: whoever invents secrets must not use up the answers that the record's own pair needs.
+ * Until when no pair that waits for its proof is tried with a client secret that was never accepted, because
+ * such secrets were refused with such pairs too often: whoever invents secrets must not use up the answers
+ * that the record's own pair needs, nor hold back who knows the right one.
  */
-export function secretsRefusedUntil({ recent, lifeMs, personAsked }: ChainFacts): number {
+export function secretsRefusedUntil(facts: ChainFacts): number {
+	const { recent, lifeMs, personAsked, secretIsProved } = facts;
+	if (secretIsProved === true) return -Infinity;
 	const refused = recent.filter(({ rival, outcome }) => rival && outcome === 'configuration');
 	const limit = UNPROVED_SECRETS_PER_HOUR + (personAsked === true ? 1 : 0);
 	return whenBelow(refused.map(endOf), limit, hourMs(lifeMs));

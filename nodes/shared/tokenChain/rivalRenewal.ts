@@ -13,7 +13,7 @@ import { Patience } from './patience';
 import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
 import { renewalFlight } from './renewalFlight';
-import { throwIfSecretWasRefused } from './refusedSecret';
+import { isSecretProved, throwIfSecretWasRefused } from './refusedSecret';
 import { revokeIfForgotten } from './revocation';
 import { spendRival } from './rivalSpending';
 import { wasRefused } from './tokenNotes';
@@ -231,7 +231,11 @@ class RivalRenewal {
 
 	/** Its own window, and the limits of requests that hold for all pairs of the identity. */
 	private decide(found: Found): ChainDecision {
-		const facts = { ...this.facts(found), personAsked: this.isPersonAsking() };
+		const facts = {
+			...this.facts(found),
+			personAsked: this.isPersonAsking(),
+			secretIsProved: isSecretProved(this.chain, found.view, this.request.client),
+		};
 		const rivals = [rivalFacts(found.view, found.rival)];
 		return planRefresh({ ...facts, broken: true, rivals }, this.margin(found));
 	}

@@ -10,7 +10,7 @@ import type { Proof } from '../vault/rows/proofs';
 import { dropProof, noteProof, proofsOf } from '../vault/rows/proofs';
 import type { RecordOwner, VaultRecord } from '../vault/rows/records';
 import { readRecord, updateRecord } from '../vault/rows/records';
-import { hasBrought, isProved, wasReplaced } from './access';
+import { hasBrought, isProved, isReplaced } from './access';
 import type { GuardVerdict } from './duplicateGuard';
 import { judge } from './duplicateGuard';
 
@@ -120,8 +120,8 @@ export function isOwnerProved(
 }
 
 /**
- * Whether the registration holds nobody back: the service has called the record's pair old, and has never
- * accepted one of the credential that it is registered to.
+ * Whether the registration holds nobody back: the service has called the record's pair old, and has neither
+ * accepted one of the credential that it is registered to nor called one issued and replaced.
  */
 function hasOwnerLapsed(
 	record: VaultRecord,
@@ -133,7 +133,7 @@ function hasOwnerLapsed(
 	if (owner !== null && isOwnerProved(owner, { lineage, proofs })) return false;
 	return !lineage.some(
 		({ fingerprint }) =>
-			wasReplaced({ record, proofs }, fingerprint) ||
+			isReplaced(proofs, fingerprint) ||
 			(owner === null && hasBrought(record, fingerprint) && isProved(proofs, fingerprint)),
 	);
 }

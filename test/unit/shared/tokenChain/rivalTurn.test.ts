@@ -117,6 +117,18 @@ describe('of several rivals', () => {
 	});
 });
 
+it('invented client secrets hold back who invents them, not who brings an accepted one', () => {
+	const refused = [own('configuration', 200_000), own('configuration', 201_000)].map((one) => ({
+		...one,
+		rival: true,
+	}));
+	const given = { rivals: [rival('honest', { at: 0 })], recent: refused };
+	const guessed = rivalTurn(facts(1_000_000, given));
+	expect(guessed?.at).toBeGreaterThan(1_000_000);
+	const known = rivalTurn(facts(1_000_000, { ...given, secretIsProved: true }));
+	expect(known?.at).toBeLessThanOrEqual(1_000_000);
+});
+
 describe('whatever the facts', () => {
 	const outcome = fc.constantFrom<RecentAttempt['outcome']>(
 		'open',

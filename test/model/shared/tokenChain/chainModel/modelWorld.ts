@@ -197,7 +197,8 @@ export class ModelWorld extends SimulatedWorld {
 		this.stored.forget();
 		await this.stored.look();
 		this.keptAtFallBack = new Set(this.stored.kept);
-		const newest = Math.max(-1, ...this.stored.kept);
+		// What it had not identified before another log-in ended it, it has lost as well.
+		const newest = Math.max(-1, ...this.stored.identified);
 		for (const { refreshToken } of this.credentials.present) {
 			const logIn = this.service.generationOf(refreshToken);
 			if (logIn > newest) this.past.lostLogIns.add(logIn);

@@ -33,6 +33,9 @@ export class StoredChain {
 	/** Generations that the store holds, as a record's own pair or beside it. */
 	kept = new Set<number>();
 
+	/** Of these, the ones of which the store knows whose they are. */
+	identified = new Set<number>();
+
 	/** Refresh tokens under the record of the identity, also invented ones. */
 	private tokens = new Set<string>();
 
@@ -84,6 +87,9 @@ export class StoredChain {
 		];
 		this.tokens = new Set(
 			mine?.row.provisional === 0 ? stands.map(({ refreshToken }) => refreshToken) : [],
+		);
+		this.identified = new Set(
+			mine?.row.provisional === 0 ? stands.map(({ generation }) => generation) : [],
 		);
 		this.kept = new Set([...records, ...rivals].map(({ generation }) => generation));
 		return this.noteNewest(records);
