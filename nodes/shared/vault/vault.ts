@@ -8,6 +8,7 @@ import { rememberSeen } from './spending/lastSecrets';
 import { settleNeverSent } from './spending/neverSent';
 import { PendingSaves } from './spending/pendingSaves';
 import { prune } from './pruning';
+import { withSignposts } from './rows/forgotten';
 import { prepareSchema } from './rows/schema';
 import type { PresentRecord, WriteAtOptions } from './writeAt';
 import { writeAt } from './writeAt';
@@ -198,10 +199,11 @@ export class Vault {
 
 	/**
 	 * What this process remembers and this host has set aside of the secrets of these records, or of pairs
-	 * beside one, is removed, and what an SQLite file holds of earlier states: a person has ended them for good.
+	 * beside one, also by way of a record that was merged into them, is removed, and what an SQLite file holds of earlier states: a person has ended them for good.
 	 */
 	async forgetSecrets(ids: ReadonlySet<string>): Promise<void> {
 		await this.pending.forget(ids);
+		await this.pending.forget(await this.read(() => withSignposts(ids)));
 		await this.database.scrub?.();
 	}
 

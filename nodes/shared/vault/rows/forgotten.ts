@@ -73,6 +73,28 @@ export function* forgetRival({ id }: Pick<Rival, 'id'>): SqlTransaction<number> 
 	return now;
 }
 
+/**
+ * These records and pairs, and those that have led to them: records that were merged into one of them, and
+ * the pairs that these became. What was received for them belongs to the same log-ins.
+ */
+export function* withSignposts(ids: ReadonlySet<string>): SqlTransaction<Set<string>> {
+	const rows = yield* query(`SELECT id, meta FROM ${TABLES.record} WHERE state = 'merged'`);
+	const signposts = rows.map(({ id, meta }) => {
+		const { mergedInto, mergedRival } = JSON.parse(String(meta)) as VaultRecord['meta'];
+		const places = [mergedInto, mergedRival].filter((place) => typeof place === 'string');
+		const pairs = typeof mergedRival === 'string' ? [mergedRival] : [];
+		return { names: [String(id), ...pairs], places };
+	});
+	const found = new Set(ids);
+	for (let before = -1; found.size > before;) {
+		before = found.size;
+		for (const { names, places } of signposts) {
+			if (places.some((place) => found.has(place))) names.forEach((name) => found.add(name));
+		}
+	}
+	return found;
+}
+
 /** Whether a secret on its way belongs to a log-in that was forgotten; it is worth nothing then. */
 export function* wasForgotten(
 	save: { recordId: string; spentGeneration: number; attemptId: string },
