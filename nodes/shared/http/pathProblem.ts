@@ -7,6 +7,9 @@ const NOTHING_ASKED = /[=(',](?:undefined|\[object Object\])(?=$|[)',&])/;
 /** A blank too is sent encoded, so it may stand; what cannot be seen may not. */
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
+/** A text as a key of OData; a slash in it is encoded, and a single quote doubled. */
+const QUOTED_KEY = /(?<=[(=,])'(?:[^'/\\]|'')*'(?=[),])/g;
+
 /**
  * Why a path that a person typed, or an expression gave, is not sent; undefined where it may be. What an
  * address would read as something else (`..`, `#`, a `%` alone) is never guessed at.
@@ -23,7 +26,9 @@ export function findPathProblem(typed: string): string | undefined {
 	if (segments.some((segment) => /^\s*\.{1,2}\s*(?:;.*)?$/.test(segment))) {
 		return 'holds a part . or ..';
 	}
-	if (segments.slice(1, -1).some((segment) => segment.trim() === '')) {
+	// A key may hold several slashes on end; they part nothing.
+	const parts = decoded(path.replace(QUOTED_KEY, "''")).split(/[/\\]/);
+	if (parts.slice(1, -1).some((part) => part.trim() === '')) {
 		return 'has nothing between two slashes';
 	}
 	const isEmpty = NOTHING.test(path) || NOTHING_ASKED.test(query.join('?'));

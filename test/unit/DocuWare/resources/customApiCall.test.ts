@@ -192,6 +192,8 @@ describe('the request of a Custom API Call', () => {
 		'Account;x=1/Logon',
 		'Account./LogOff',
 		'Organization/LoginToken%20',
+		"Organizations('%2F%2F')/LoginToken",
+		"Organizations('%2F%2FLoginToken%2F')",
 	])('leaves %s to the Session operations', async (path) => {
 		await expect(call([{}], { path })).rejects.toMatchObject({
 			code: 'DOCUWARE_INVALID_PARAMETER',
@@ -212,6 +214,7 @@ describe('the request of a Custom API Call', () => {
 		'FileCabinets/..%3Ba=1/Account/LogOff',
 		'FileCabinets/..%20/Account/LogOff',
 		'https://acme.docuware.cloud/DocuWare/Platform//Organizations',
+		"x('a%2F%2F..%2F..%2FAccount%2FLogon')",
 	])('sends nothing to %j', async (path) => {
 		const session = new FakeSession([{}]);
 		const run = runOperation(session, {

@@ -205,6 +205,12 @@ describe('what is not accepted', () => {
 		['/api/v1/..%2f..%2fdocs', '. or ..'],
 		['crm/./Accounts', '. or ..'],
 		['crm//Accounts', 'between two slashes'],
+		['crm%2F%2FAccounts', 'between two slashes'],
+		["crm/Accounts(Code='a//b')", 'between two slashes'],
+		["crm/'%2F%2FAccounts'", 'between two slashes'],
+		["crm/Accounts(Code='a%2F%2Fb'/x%2F%2Fy)", 'between two slashes'],
+		["crm/Accounts(Code='a%2F..%2Fb')", '. or ..'],
+		["crm/Accounts(Code='%2F%2F..%2F..%2Fb')", '. or ..'],
 		['crm/Acc\u0000ounts', 'control character'],
 		['crm/Acc\nounts', 'control character'],
 		['crm/Accounts#x', '%23'],
@@ -230,6 +236,8 @@ describe('what is not accepted', () => {
 		['crm/Accounts/', '/api/v1/1/crm/Accounts/'],
 		['crm/Accounts?a=null', '/api/v1/1/crm/Accounts?a=null'],
 		["crm/Accounts(Code='a%2Fb')", "/api/v1/1/crm/Accounts(Code='a%2Fb')"],
+		["x/Y(Code='a%2F%2fb%2F%2F')", "/api/v1/1/x/Y(Code='a%2F%2fb%2F%2F')"],
+		["x/Y('%2F%2Fit''s',Z='%2F%2F')", "/api/v1/1/x/Y('%2F%2Fit''s',Z='%2F%2F')"],
 	])('but the path %j is understood', (path, target) => {
 		expect(customRequest(base, { ...fields, path }, 1).url).toBe(`${base}${target}`);
 	});
