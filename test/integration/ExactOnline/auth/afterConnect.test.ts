@@ -1,0 +1,87 @@
+import { ExactOnlineClient } from '../../../../nodes/ExactOnline/api/exactOnlineClient';
+import { createClientState } from '../../../../nodes/ExactOnline/api/limits/clientState';
+import { NodeAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import type { ConnectorError } from '../../../../nodes/shared/errors';
+import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
+import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
+import { connect, failureOf, passTime } from '../../../support/chain/chainFixture';
+import type { OpenedChain } from '../../../support/chain/chainStore';
+import { useChain } from '../../../support/chain/useChain';
+
+const bench = useChain();
+let opened: OpenedChain;
+
+beforeEach(async () => {
+	opened = await bench.open();
+});
+
+const ME = { method: 'GET', path: 'current/Me' } as const;
+
+const OTHER = { method: 'GET', path: 'crm/Accounts', division: FIRST_DIVISION } as const;
+
+/** What runs of one n8n have in common: the limits. */
+function runs(authorization: Authorization) {
+	const state = createClientState();
+	const read = async () => await Promise.resolve(authorization);
+	return (automatic: boolean) =>
+		new ExactOnlineClient(new NodeAccessTokenSource(opened.chain, authorization, read), {
+			state,
+			credentialId: 'credential-a',
+			automatic,
+		});
+}
+
+/** A few early 401: the access token of a log-in is not known everywhere at Exact yet. */
+function refuseEarly(path: string, times: number): void {
+	bench.simulator.faults.api.push({ kind: 'status', status: 401, where: { path }, times });
+}
+
+describe.each([false, true])('after Connect (automatic: %s)', (automatic) => {
+	it.each([1, 3, 4])('%i early 401 at current/Me hold nothing back', async (times) => {
+		const run = runs(connect(bench.simulator));
+		refuseEarly('current/Me', times);
+		for (let refused = 0; refused < times; refused += 1) {
+			const failure = await failureOf(run(automatic).request(ME));
+			expect(failure.code).not.toBe('EXACT_ERROR_BUDGET');
+			expect(failure.retryAt ?? 0).toBeLessThan(Date.now() + 600_000);
+		}
+		expect((await run(automatic).request(ME)).rows).toHaveLength(1);
+		// No refresh was tried that could only have come too early.
+		expect(bench.simulator.counters.tokenPosts).toBe(0);
+	});
+
+	it('nor do those that come once the log-in is known, at any endpoint', async () => {
+		const run = runs(connect(bench.simulator));
+		expect((await run(automatic).request(ME)).rows).toHaveLength(1);
+		refuseEarly('crm/Accounts', 4);
+		for (let refused = 0; refused < 4; refused += 1) {
+			const failure = await failureOf(run(automatic).request(OTHER));
+			expect(failure.code).toBe('EXACT_UNAUTHORIZED');
+		}
+		await run(automatic).request(OTHER);
+		expect((await run(automatic).request(ME)).rows).toHaveLength(1);
+	});
+});
+
+it.each([400, 401] as const)(
+	'a refresh after Connect that comes too early (%i) holds back until the window, not for an hour',
+	async (tooEarlyStatus) => {
+		bench.simulator.configure({ tooEarlyStatus });
+		const connected = connect(bench.simulator);
+		// By the clock of n8n the token has ended; by that of Exact it has just been issued.
+		const authorization = { ...connected, issuedAt: Date.now() - 700_000 };
+		const run = runs(authorization);
+		for (let again = 0; again < 5; again += 1) {
+			const outcome: unknown = await run(false)
+				.request(ME)
+				.catch((error: unknown) => error);
+			const { code, retryAt = 0 } = outcome as Partial<ConnectorError>;
+			expect(code).not.toBe('EXACT_ERROR_BUDGET');
+			expect(retryAt).toBeLessThan(Date.now() + 601_000);
+		}
+		expect(bench.simulator.counters.tokenPosts).toBe(1);
+		await passTime(bench.simulator, opened, connected, 601);
+		expect((await run(false).request(ME)).rows).toHaveLength(1);
+		expect(bench.simulator.counters.tokenPosts).toBe(2);
+	},
+);
