@@ -2,7 +2,8 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { withNodeErrors } from '../../shared/node/nodeErrors';
 import { ExactOnlineClient } from '../api/exactOnlineClient';
 import type { ExactRow } from '../wire/exactTypes';
-import { contains, odataLiteral, padAccountCode } from '../odata/literals';
+import { contains } from '../odata/filter';
+import { odataLiteral, padAccountCode } from '../odata/literals';
 import { CREDENTIAL_TYPE } from '../auth/credentialData';
 import { createAccessTokenSource } from '../auth/nodeAccessTokenSource';
 import { readCurrentDivision } from '../resources/common/currentDivision';

@@ -41,6 +41,14 @@ export function apiUrl(
 }
 
 /**
+ * How many characters a `$filter`, encoded, may have beside what a URL holds already; see `keyBatches`.
+ * @param url that of `apiUrl` without a filter
+ */
+export function roomForFilter(url: string): number {
+	return MAX_URL_LENGTH - url.length - '?$filter='.length;
+}
+
+/**
  * Checks a link that an answer gave, so that no token leaves the credential's host.
  * @throws ConnectorError EXACT_FOREIGN_LINK; only the origin of the link is shown.
  */

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { allOf, contains, odataLiteral, padAccountCode, typedFilter } from '../../odata/literals';
+import { allOf, contains, typedFilter } from '../../odata/filter';
+import { odataLiteral, padAccountCode } from '../../odata/literals';
 
 /** Filters of the account list; all that are set must hold. */
 export const accountFilters: INodeProperties = {

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { selectClause } from '../../odata/queryOptions';
 
 /** Which fields come back, chosen from those of the resource's endpoint. */
 export const fieldsOption: INodeProperties = {
@@ -44,11 +45,7 @@ export function orderOptions(names: readonly string[]): INodeProperties[] {
 
 /** `$select` of the item's Fields to Return; undefined for all fields. */
 export function selectOf(options: IDataObject): string | undefined {
-	const { fields } = options;
-	const names = (Array.isArray(fields) ? fields.map(String) : String(fields ?? '').split(','))
-		.map((name) => name.trim())
-		.filter((name) => name !== '');
-	return names.length === 0 ? undefined : [...new Set(names)].join(',');
+	return selectClause(options.fields);
 }
 
 /** `$orderby` of the item's options; undefined for the service's own order. */

@@ -5,7 +5,8 @@ import { readEndpoint } from '../../catalogue/catalogue';
 import type { ExactOnlineClient } from '../../api/exactOnlineClient';
 import type { ExactRow } from '../../wire/exactTypes';
 import { DIVISION_CONSENT } from '../../wire/answerError';
-import { allOf, contains, odataLiteral } from '../../odata/literals';
+import { allOf, contains } from '../../odata/filter';
+import { odataLiteral } from '../../odata/literals';
 
 /** What to ask a division list for. */
 export interface DivisionQuery {

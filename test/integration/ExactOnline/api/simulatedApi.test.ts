@@ -9,11 +9,8 @@ import {
 } from '../../../../nodes/ExactOnline/api/limits/clientState';
 import { ExactOnlineClient } from '../../../../nodes/ExactOnline/api/exactOnlineClient';
 import type { ExactRow } from '../../../../nodes/ExactOnline/wire/exactTypes';
-import {
-	entityPath,
-	odataLiteral,
-	padAccountCode,
-} from '../../../../nodes/ExactOnline/odata/literals';
+import { entityPath } from '../../../../nodes/ExactOnline/odata/keys';
+import { odataLiteral, padAccountCode } from '../../../../nodes/ExactOnline/odata/literals';
 import { accountFilter } from '../../../../nodes/ExactOnline/resources/account/accountFilters';
 import { simplify } from '../../../../nodes/ExactOnline/resources/common/simplify';
 import { divisionPages } from '../../../../nodes/ExactOnline/resources/division/divisionLists';

@@ -1,14 +1,9 @@
 import { DateTime } from 'luxon';
 import type { EdmType } from '../../../../nodes/ExactOnline/odata/edm';
-import {
-	allOf,
-	contains,
-	entityPath,
-	odataLiteral,
-	padAccountCode,
-	toExactDateTime,
-	typedFilter,
-} from '../../../../nodes/ExactOnline/odata/literals';
+import { allOf, anyOf, contains, typedFilter } from '../../../../nodes/ExactOnline/odata/filter';
+import { entityPath } from '../../../../nodes/ExactOnline/odata/keys';
+import { odataLiteral, padAccountCode } from '../../../../nodes/ExactOnline/odata/literals';
+import { toExactDateTime } from '../../../../nodes/ExactOnline/odata/dateTimes';
 
 const ID = '3FA85F64-5717-4562-B3FC-2C963F66AFA6';
 
@@ -78,6 +73,7 @@ describe('filters', () => {
 		expect(allOf([undefined, ' '])).toBeUndefined();
 		expect(allOf(['a eq 1', undefined])).toBe('a eq 1');
 		expect(allOf(['a eq 1', 'b eq 2 or c eq 3'])).toBe('(a eq 1) and (b eq 2 or c eq 3)');
+		expect(anyOf(['a eq 1', 'b eq 2 and c eq 3'])).toBe('(a eq 1) or (b eq 2 and c eq 3)');
 	});
 
 	it.each([

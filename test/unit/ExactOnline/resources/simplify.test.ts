@@ -1,4 +1,5 @@
-import { readExactDate, simplify } from '../../../../nodes/ExactOnline/resources/common/simplify';
+import { readExactDate } from '../../../../nodes/ExactOnline/odata/dateTimes';
+import { simplify } from '../../../../nodes/ExactOnline/resources/common/simplify';
 
 it('drops metadata and deferred links, also inside', () => {
 	expect(

@@ -1,0 +1,38 @@
+import type { RowTypes } from '../odata/answers';
+import type { EdmType } from '../odata/edm';
+import type { FilterField } from '../odata/filterRows';
+import { fieldOf, readEndpoint } from './catalogue';
+import type { Endpoint, FieldType } from './types';
+
+/** Endpoints whose `Code` is an account code with blanks before it (docs/facts/exact-online.md 4.4). */
+const ACCOUNTS = new Set(['crm/Accounts', 'bulk/CRM/Accounts', 'sync/CRM/Accounts']);
+
+/** Fields that repeat an account's code; that they have its blanks is likely, not known. */
+const ACCOUNT_CODE = /^(?!GL)(?:\w*Account|(?:Division)?Customer|Supplier|Reseller)Code$/;
+
+/** Types by which rows of an endpoint are read. */
+export function rowTypes({ fields }: Endpoint): RowTypes {
+	return {
+		typeOf: (name) => primitive(fields.get(name)?.type),
+		linesOf: (name) => {
+			const lines = fields.get(name)?.lines;
+			return lines === undefined ? undefined : rowTypes(readEndpoint(lines));
+		},
+	};
+}
+
+/**
+ * What a filter must know of a field.
+ * @throws ConnectorError EXACT_UNKNOWN_FIELD
+ */
+export function filterField(endpoint: Endpoint, name: string): FilterField {
+	const type = primitive(fieldOf(endpoint, name).type);
+	if (type !== 'String') return { name, type };
+	if (name === 'Code' && ACCOUNTS.has(endpoint.path)) return { name, type, code: 'padded' };
+	return ACCOUNT_CODE.test(name) ? { name, type, code: 'trimmed' } : { name, type };
+}
+
+/** The type of a single value; undefined for collections and what nobody knows. */
+function primitive(type: FieldType | undefined): EdmType | undefined {
+	return type === 'Collection' || type === 'Unknown' ? undefined : type;
+}
