@@ -8,7 +8,7 @@ import { hookToken } from '../../shared/tokenChain/tokenData';
 import { openVault } from '../../shared/vault/place/openVault';
 import { readOAuth2Credential } from './account/credentialData';
 import { docuWareTokenChain } from './tokenChain/chainPolicy';
-import { confirmPlatformAddress } from './tokenChain/platformAddress';
+import { askPlatformAddress, confirmPlatformAddress } from './tokenChain/platformAddress';
 import { SessionKeeper } from './lifecycle/sessionKeeper';
 import { openUse } from './record/sessionUses';
 
@@ -37,9 +37,12 @@ async function accessToken(credential: ICredentialDataDecryptedObject): Promise<
 	// n8n sends the token without asking whether the way is encrypted.
 	readTargetUrl(address.origin, allowHttp);
 	if (reading.kind === 'authorization') {
+		const { authorization, connection } = reading;
 		const chain = await docuWareTokenChain();
-		await confirmPlatformAddress(chain.vault, reading.authorization, address);
-		return (await chain.getToken(reading.authorization, 'normal')).accessToken;
+		await confirmPlatformAddress(chain.vault, authorization, address);
+		const { accessToken } = await chain.getToken(authorization, 'normal');
+		await askPlatformAddress(chain.vault, authorization, connection, accessToken);
+		return accessToken;
 	}
 	const vault = await openVault();
 	const keeper = await SessionKeeper.create(vault, reading.account);

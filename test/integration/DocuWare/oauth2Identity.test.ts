@@ -18,11 +18,13 @@ const bench = useDocuWare();
 let stranger: Server;
 let strangerUrl: string;
 const reached: string[] = [];
+const TAKES_ALL = { status: 200, headers: { 'content-type': 'application/json' } };
+let strangerAnswers: { status: number; headers?: Record<string, string> };
 
 beforeAll(async () => {
 	stranger = createServer((request, response) => {
 		reached.push(JSON.stringify(request.headers));
-		response.end('{}');
+		response.writeHead(strangerAnswers.status, strangerAnswers.headers).end('{}');
 	});
 	await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
 	strangerUrl = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
@@ -34,6 +36,7 @@ afterAll(() => {
 
 beforeEach(() => {
 	reached.length = 0;
+	strangerAnswers = TAKES_ALL;
 });
 
 function encode(value: unknown): string {
@@ -130,6 +133,39 @@ describe('the address of the server', () => {
 		}
 		expect(reached).toEqual([]);
 		expect((await (await sessionFor(run)).request(GET)).status).toBe(200);
+	});
+
+	it("is that of the first use by n8n's HTTP Request node too", async () => {
+		const simulator = await bench.simulator(CONNECTABLE);
+		const run = await connect(simulator);
+		const token = await tokenOf(run);
+		await bench.restart();
+		const moved = { ...run, credential: { ...run.credential, platformUrl: strangerUrl } };
+		await expect(tokenOf(moved)).rejects.toThrow('DOCUWARE_ADDRESS_CHANGED');
+		expect(reached).toEqual([]);
+		expect(await tokenOf(run)).toBe(token);
+	});
+
+	// Red before: whatever was typed at the first use was bound, and cost a new log-in.
+	it.each([
+		['refuses the token', { status: 401 }],
+		['knows no such path', { status: 404 }],
+		['shows a page', { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' } }],
+		['leads elsewhere', { status: 302, headers: { location: '/login' } }],
+		['fails', { status: 503 }],
+	])('is not one that %s: it is typed wrong, and can be corrected', async (_what, answer) => {
+		const simulator = await bench.simulator(CONNECTABLE);
+		const run = await connect(simulator);
+		const typo = { ...run, credential: { ...run.credential, platformUrl: strangerUrl } };
+		strangerAnswers = answer;
+		await (await sessionFor(typo)).request(GET).catch(() => undefined);
+		await tokenOf(typo).catch(() => undefined);
+		expect(reached.length).toBeGreaterThan(0);
+		await bench.restart();
+		expect((await (await sessionFor(run)).request(GET)).status).toBe(200);
+		await expect((await sessionFor(typo)).request(GET)).rejects.toMatchObject({
+			code: 'DOCUWARE_ADDRESS_CHANGED',
+		});
 	});
 
 	it('has many spellings', async () => {

@@ -1,3 +1,4 @@
+import type { HttpResponse } from '../../../shared/http';
 import type { TokenChain } from '../../../shared/tokenChain/tokenChain';
 import type { AccessToken, Authorization } from '../../../shared/tokenChain/types';
 import { attemptLine, isoTime } from '../../../shared/vault/attemptLines';
@@ -10,7 +11,7 @@ import type { ServerConnection } from '../../platform/serverAddress';
 import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMaking';
 import type { SessionStatus } from '../record/sessionStatus';
 import { refreshDeadToken } from '../tokenChain/earlyRefresh';
-import { confirmPlatformAddress } from '../tokenChain/platformAddress';
+import { confirmPlatformAddress, learnPlatformAddress } from '../tokenChain/platformAddress';
 import { knownServer } from '../wire/serverDiscovery';
 import { probeSession } from '../wire/sessionProbe';
 import type {
@@ -101,8 +102,10 @@ class TokenChainSource implements SessionSource {
 		await released(confirmPlatformAddress(vault, authorization, rules.address), signal);
 	}
 
-	async absorb(): Promise<void> {
-		// A token has no cookies.
+	/** A token has no cookies; but where it was taken it may go from now on, and nowhere else. */
+	async absorb(_used: RequestCredential, answer: HttpResponse<unknown>): Promise<void> {
+		const { vault, authorization, rules } = this;
+		await learnPlatformAddress(vault, authorization, rules.address, answer);
 	}
 
 	requestBegins(): () => void {
