@@ -25,7 +25,8 @@ const SET_BY_SERVICE = new Set([
 /**
  * Whether a field may stand in the body of a POST or PUT: what the service sets, the key and full names
  * never, a collection in a POST only, a mandatory field in a POST always; else what the documentation of
- * the methods says (docs/facts/exact-online.md 7.5); else the rule for derived fields.
+ * the methods says (docs/facts/exact-online.md 7.5); else the rule for derived fields. A PUT takes nothing
+ * that a POST to the same endpoint does not take.
  */
 export function mayWrite(
 	path: string,
@@ -35,6 +36,9 @@ export function mayWrite(
 ): boolean {
 	const always = fixedMark(endpoint, field, method);
 	if (always !== undefined) return always;
+	if (method === 'PUT' && endpoint.methods.includes('POST')) {
+		if (!mayWrite(path, endpoint, field, 'POST')) return false;
+	}
 	const { readOnly, writable }: DocumentedMarks = marksOf(path);
 	if (readOnly?.[method]?.includes(field)) return false;
 	if (writable?.[method]?.includes(field)) return true;
@@ -50,6 +54,7 @@ export function fixedMark(
 	if (!methods.includes(method)) return false;
 	if (method === 'POST' && mandatory.includes(field) && !isSlip(keys, methods, field)) return true;
 	if (keys.includes(field) || SET_BY_SERVICE.has(field) || field.endsWith('FullName')) return false;
+	if (isOutcome(methods, field)) return false;
 	const type = fields[field] ?? 'Unknown';
 	if (linesOf(type) !== undefined || type === 'Unknown') return method === 'POST';
 	return undefined;
@@ -63,6 +68,11 @@ export function isDerived({ fields }: Pick<SourceEndpoint, 'fields'>, field: str
 	const stem = /^(.+)(?:Code|Name|Description)$/.exec(field)?.[1];
 	if (stem === undefined) return false;
 	return [stem, `${stem}ID`, `${stem}Id`].some((name) => fields[name] === 'Guid');
+}
+
+/** What an action tells of itself (docs/facts/exact-online.md 7.2), as `EmailCreationError`. */
+function isOutcome(methods: readonly string[], field: string): boolean {
+	return methods.join() === 'POST' && /(?:Success|Error)(?:Message)?$/.test(field);
 }
 
 /** A key `ID` of rows that the service makes is no input, whatever a page says (docs/facts/exact-online.md 7.4). */

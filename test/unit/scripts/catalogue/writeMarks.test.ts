@@ -63,6 +63,28 @@ describe('by rule', () => {
 		expect(written('PUT', { ...INVENTED, methods: ['GET', 'POST'] })).toEqual([]);
 	});
 
+	it('a PUT takes no more than a POST, where there is one', () => {
+		const source = readSource();
+		const more = [...source].flatMap(([path, endpoint]) =>
+			Object.keys(endpoint.fields).filter(
+				(field) =>
+					endpoint.methods.includes('POST') &&
+					mayWrite(path, endpoint, field, 'PUT') &&
+					!mayWrite(path, endpoint, field, 'POST'),
+			),
+		);
+		expect(more).toEqual([]);
+		const noPost = { ...INVENTED, methods: ['GET', 'PUT'] as const, mandatory: [] };
+		expect(written('PUT', noPost)).toEqual(always);
+	});
+
+	it('an action takes no text about its own outcome', () => {
+		const fields = { ID: 'Guid', EmailCreationError: 'String', ErrorMessage: 'String' } as const;
+		const action: SourceEndpoint = { ...INVENTED, methods: ['POST'], mandatory: ['ID'], fields };
+		expect(written('POST', action)).toEqual(['ID']);
+		expect(written('POST', { ...action, methods: ['GET', 'POST'] })).toContain('ErrorMessage');
+	});
+
 	it('a mandatory key is input where rows cannot be read, and a slip where they can', () => {
 		const action: SourceEndpoint = { ...INVENTED, methods: ['POST'], mandatory: ['ID'] };
 		expect(fixedMark(action, 'ID', 'POST')).toBe(true);
@@ -97,17 +119,25 @@ describe('by documentation', () => {
 		['crm/Accounts', 'Code', true],
 		['logistics/CustomerItems', 'ID', false],
 		['salesinvoice/PrintedSalesInvoices', 'InvoiceID', true],
+		['salesinvoice/PrintedSalesInvoices', 'PeppolCreationError', false],
+		['salesinvoice/PrintedSalesInvoices', 'SendEmailToCustomer', true],
+		['crm/AcceptQuotation', 'ErrorMessage', false],
 	])('%s: %s %p', (path, field, taken) => {
 		expect(mayWrite(path, source.get(path)!, field, 'POST')).toBe(taken);
 	});
 
 	it('is taken at its word, and only written down where the rule says otherwise', () => {
-		expect(each.length).toBeGreaterThan(900);
+		expect(each.length).toBeGreaterThan(500);
 		const idle = each.filter(({ path, method, field, taken }) => {
 			const endpoint = source.get(path);
 			if (!endpoint || !(field in endpoint.fields)) return true;
 			const fixed = fixedMark(endpoint, field, method);
-			return fixed !== undefined || isDerived(endpoint, field) === !taken;
+			const follows =
+				method === 'PUT' &&
+				!taken &&
+				endpoint.methods.includes('POST') &&
+				!mayWrite(path, endpoint, field, 'POST');
+			return fixed !== undefined || follows || isDerived(endpoint, field) === !taken;
 		});
 		expect(idle).toEqual([]);
 		const wrong = each.filter(
