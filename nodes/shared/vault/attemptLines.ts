@@ -1,3 +1,4 @@
+import { isProvenDead } from '../process/holder';
 import type { Attempt } from './rows/attempts';
 
 /** One line of the attempt log as a status shows it; no secret. */
@@ -14,15 +15,25 @@ export interface AttemptLine {
 	pid: number | null;
 }
 
-/** An attempt as it is shown. */
-export function attemptLine(attempt: Attempt): AttemptLine {
+/** Longer than any request of an attempt takes, in milliseconds. */
+const LONGEST_MS = 600_000;
+
+/**
+ * An attempt as it is shown. One to which nobody records an answer any more, since its process has ended or
+ * too much time has passed, is not under way.
+ * @param now wall clock, in milliseconds
+ */
+export function attemptLine(attempt: Attempt, now = Date.now()): AttemptLine {
 	const { startedAt, finishedAt, kind, outcome, detail, holder } = attempt;
+	const isAbandoned =
+		outcome === 'open' &&
+		(now > startedAt + LONGEST_MS || (holder !== null && isProvenDead(holder)));
 	return {
 		startedAt: isoTime(startedAt),
 		durationMs: finishedAt === null ? null : finishedAt - startedAt,
 		kind,
-		outcome,
-		detail,
+		outcome: isAbandoned ? 'unknown' : outcome,
+		detail: isAbandoned ? 'no answer was recorded' : detail,
 		host: holder?.host ?? null,
 		pid: holder?.pid ?? null,
 	};

@@ -101,6 +101,19 @@ describe('the HTTP Request node with the credential DocuWare', () => {
 		expect(Object.keys(simulator.counters.userAgents)).toHaveLength(1);
 	});
 
+	it('checks no certificate where the credential ignores SSL issues, at the own server alone', async () => {
+		const simulator = await bench.simulator();
+		const type = new DocuWareApi();
+		const signed = async (ignoreSslIssues: boolean, options: IHttpRequestOptions) =>
+			await type.authenticate({ ...credentialFor(simulator), ignoreSslIssues }, options);
+		expect(await signed(true, get(simulator))).toMatchObject({
+			skipSslCertificateValidation: true,
+		});
+		expect(await signed(false, get(simulator))).not.toHaveProperty('skipSslCertificateValidation');
+		const elsewhere = { url: 'https://elsewhere.example/' };
+		expect(await signed(true, elsewhere)).toEqual(elsewhere);
+	});
+
 	it('sends a POST that is answered 500 once, also where the vault has a newer session', async () => {
 		const simulator = await bench.simulator();
 		const node = new HttpRequestNode(credentialFor(simulator));

@@ -138,6 +138,28 @@ describe('an Identity Service that the server calls by a name of its own network
 		expect(failure.repair).toContain('Allow Unencrypted Connection');
 	});
 
+	it.each(['credential', 'server'])(
+		'that the SSRF protection blocks is not asked, named by the %s',
+		async (by) => {
+			const [blocked, env] = ['http://127.0.0.2:9/DocuWare/Identity', { ...process.env }];
+			const simulator = await bench.simulator({
+				version: '7.12',
+				...(by === 'server' && { namedIdentityService: blocked }),
+			});
+			process.env.N8N_SSRF_PROTECTION_ENABLED = 'true';
+			process.env.N8N_SSRF_ALLOWED_IP_RANGES = '127.0.0.1/32';
+			try {
+				const typed = by === 'credential' ? { identityServiceUrl: blocked } : {};
+				const failure = await failureOf(passwordRun(simulator, typed));
+				expect(failure.code).toBe('DOCUWARE_IDENTITY_SERVICE_UNREACHABLE');
+				expect(failure.message).toContain('SSRF protection');
+				expect(failure.repair).toContain('N8N_SSRF_ALLOWED');
+			} finally {
+				process.env = env;
+			}
+		},
+	);
+
 	it.each([
 		['404', { kind: 'status', status: 404 }, 404],
 		['a page', { kind: 'html', status: 200 }, 200],

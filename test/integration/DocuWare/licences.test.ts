@@ -159,6 +159,18 @@ describe('a missing licence', () => {
 		expect(await codeOf(session.logOn())).toBe('DOCUWARE_NO_LICENCE');
 	});
 
+	it('is no refusal that is remembered: the next run asks again at once', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 0 });
+		for (const asked of [1, 2, 3]) {
+			const session = await sessionFor(passwordRun(simulator, { licenceWaitSeconds: 0 }));
+			expect(await codeOf(session.logOn())).toBe('DOCUWARE_NO_LICENCE');
+			expect(simulator.counters.licences.refused).toBe(asked);
+		}
+		simulator.configure({ concurrentLicences: 1 });
+		const session = await sessionFor(passwordRun(simulator, { licenceWaitSeconds: 0 }));
+		expect((await session.logOn()).state).toBe('open');
+	});
+
 	it('is waited for until the two minutes after a log-off are over', async () => {
 		const simulator = await bench.simulator(ONE_LICENCE);
 		expect(await naiveRun(simulator)).toBe(200);

@@ -116,6 +116,19 @@ describe('what a server says of itself', () => {
 		expect(askedOf(simulator)).toBe(3);
 	});
 
+	it('is asked for again where the answer to a log-on tells another version', async () => {
+		const simulator = await bench.simulator({ version: '7.7', concurrentLicences: 9 });
+		const run = passwordRun(simulator);
+		const account = readPasswordAccount(run.credential);
+		expect((await discoverServer(await openVault(), account)).identityService).toBeNull();
+		simulator.configure({ version: '7.10' });
+		expect((await (await sessionFor(run)).request(GET)).status).toBe(200);
+		expect(await discoverServer(await openVault(), account)).toMatchObject({
+			version: expect.stringMatching(/^7\.10/),
+			identityService: { url: simulator.identityUrl },
+		});
+	});
+
 	it('is asked for once more where nobody answers at the address that it had named', async () => {
 		const simulator = await bench.simulator({ version: '7.12' });
 		const run = passwordRun(simulator);

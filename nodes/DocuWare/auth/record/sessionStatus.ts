@@ -55,7 +55,7 @@ export async function sessionStatus(
 			.length,
 		loginTokenExpiresAt: isoTime(meta?.loginToken?.expiresAt ?? null),
 		licenceNote: licenceNote(isOpen, view),
-		attempts: attempts.map(attemptLine),
+		attempts: attempts.map((one) => attemptLine(one)),
 	};
 }
 

@@ -182,7 +182,7 @@ class TokenChainSource implements SessionSource {
 			loginTokenExpiresAt: null,
 			licenceNote:
 				'An access token has no log-off; whether it books a licence depends on the DocuWare server.',
-			attempts: attempts.map(attemptLine),
+			attempts: attempts.map((one) => attemptLine(one)),
 		};
 	}
 

@@ -189,6 +189,14 @@ describe('reading', () => {
 		);
 		expect(rows[0]).toHaveProperty('Hid');
 		expect(simulator.counters.apiCallsByEndpoint['hrm/Divisions']).toBeGreaterThan(0);
+		// The newer one is not asked again for some minutes, and is after that.
+		const asked = () => simulator.counters.apiCallsByEndpoint['system/Divisions'] ?? 0;
+		const before = asked();
+		await collect(divisionPages(client, { division: DIVISION }));
+		expect(asked()).toBe(before);
+		clock.time += 600_000;
+		await collect(divisionPages(client, { division: DIVISION }));
+		expect(asked()).toBeGreaterThan(before);
 	});
 });
 
