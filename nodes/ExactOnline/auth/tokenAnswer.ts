@@ -11,6 +11,8 @@ const OLD_TOKEN = /old refresh token/i;
 const BROKEN_CHAIN = /chainId/i;
 const IDLE_EXPIRED = /refresh token (?:has )?expired/i;
 const UNKNOWN_CLIENT = /client with identifier/i;
+/** Exact's own errors are JSON, plain text or XML; a page is as likely that of something on the way. */
+const PAGE = /<(?:!doctype html|html|head|body)\b/i;
 
 /**
  * Faults of the gateway that it gives before it asks the token endpoint
@@ -23,7 +25,8 @@ const REQUEST_SIDE_FAULTS: ReadonlySet<unknown> = new Set([
 /**
  * Tells the answers of Exact Online's token endpoint apart by their text, because the status codes
  * differ between sources (docs/facts/exact-online.md 1.6). "Too early" comes first: its text also says
- * "expired". What is not on this list proves nothing (docs/architecture.md, rule 7).
+ * "expired". What is not on this list proves nothing (docs/architecture.md, rule 7), whatever words it
+ * holds: a page of a proxy, a fault of the server.
  *
  * @param secrets are taken out of the text that is kept.
  */
@@ -37,10 +40,12 @@ export function readTokenAnswer(
 	const reason = answer.headers.reason ?? '';
 	const detail = serviceText(errorText(json, body) || reason || `HTTP ${status}`, secrets);
 	if (gatewayFault(json) !== undefined) {
+		if (status === 429) return throttled(answer, detail);
 		const kind = REQUEST_SIDE_FAULTS.has(faultCode(json)) ? 'refused' : 'unknown';
 		return { kind, code: UNAVAILABLE, detail };
 	}
-	const text = `${body}\n${reason}`;
+	if (status < 400 || status >= 500) return inDoubt(answer, detail);
+	const text = PAGE.test(body) ? reason : `${body}\n${reason}`;
 	if (TOO_EARLY.test(text) || TOO_EARLY_REASON.test(reason)) {
 		return { kind: 'tooEarly', code: 'EXACT_TOO_EARLY', detail };
 	}
@@ -50,12 +55,17 @@ export function readTokenAnswer(
 		return { kind: 'lost', code: lost, detail, ...(wasReplaced ? { wasReplaced } : {}) };
 	}
 	if (status === 429) return throttled(answer, detail);
-	const refusedClient = refusedClientCode(text, json?.error);
+	const refusedClient = refusedClientCode(body, json?.error);
 	if (refusedClient !== undefined) {
 		// The text for an old token has this name too; what Exact says to an invented one is not known.
 		const mayMeanToken = json?.error === 'unauthorized_client';
 		return { kind: 'configuration', code: refusedClient, detail, mayMeanToken };
 	}
+	return inDoubt(answer, detail);
+}
+
+function inDoubt(answer: TokenHttpAnswer, detail: string): ReadTokenAnswer {
+	const { status, body } = answer;
 	return {
 		...unprovenAnswer(answer),
 		code: UNAVAILABLE,

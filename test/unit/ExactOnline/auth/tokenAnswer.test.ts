@@ -125,6 +125,48 @@ describe('answers of the token endpoint (docs/facts/exact-online.md 1.6)', () =>
 	});
 
 	it.each([
+		'access_token not expired',
+		'Old refresh token used.',
+		'Token is not allowed, because of invalid or empty chainId',
+		'Has your refresh token expired?',
+		'unauthorized_client invalid_grant',
+	])(
+		'takes the words of no page and of no failing server for those of the service: %s',
+		(words) => {
+			const page = `<!DOCTYPE html><html><body><p>${words}</p></body></html>`;
+			expect(read(403, page).kind).toBe('unknown');
+			expect(read(401, page).kind).toBe('unknown');
+			expect(read(502, page).kind).toBe('unknown');
+			expect(read(500, { error: 'invalid_grant', error_description: words }).kind).toBe('unknown');
+			expect(read(302, words).kind).toBe('unknown');
+		},
+	);
+
+	it('reads the same words in XML and in plain text', () => {
+		const old = 'Old refresh token used.';
+		for (const body of [old, `<error><message>${old}</message></error>`]) {
+			expect(read(401, body)).toMatchObject({ kind: 'lost', wasReplaced: true });
+		}
+		const page = '<html><body>Blocked</body></html>';
+		expect(read(400, page, { reason: 'TooEarlyToRefreshTokens: x' }).kind).toBe('tooEarly');
+	});
+
+	it('waits as long as a 429 says, also one of the gateway', () => {
+		const quota = {
+			fault: {
+				faultstring: 'Rate limit quota violation. access_token not expired',
+				detail: { errorcode: 'policies.ratelimit.QuotaViolation' },
+			},
+		};
+		for (const body of [quota, 'Too many requests', '<html>Slow down</html>']) {
+			expect(read(429, body, { 'retry-after': '30' })).toMatchObject({
+				kind: 'refused',
+				retryAfterMs: 30_000,
+			});
+		}
+	});
+
+	it.each([
 		['no refresh token', { access_token: 'a', expires_in: '600' }],
 		['an empty refresh token', { access_token: 'a', refresh_token: '', expires_in: '600' }],
 		['a blank refresh token', { access_token: 'a', refresh_token: ' ', expires_in: '600' }],
