@@ -5,7 +5,7 @@ import { released } from '../../shared/process/singleFlight';
 import { identityFacts } from '../../shared/tokenChain/identityKey';
 import { isoTime } from '../../shared/vault/attemptLines';
 import type { EventOrigin } from '../../shared/vault/rows/events';
-import { noteEvent, UNKNOWN_RUN } from '../../shared/vault/rows/events';
+import { UNKNOWN_RUN } from '../../shared/vault/rows/events';
 import type { RecordOwner } from '../../shared/vault/rows/records';
 import { chainStatus, windowOpensAt } from './authorizationStatus';
 import type { NodeAccessTokenSource } from './nodeAccessTokenSource';
@@ -79,8 +79,7 @@ export async function releaseRegistration(
 	signal?: AbortSignal,
 	origin: EventOrigin = UNKNOWN_RUN,
 ): Promise<IDataObject> {
-	const { record } = await source.chain.release(source.authorization, signal);
-	await source.chain.vault.writeAt(record.id, () => noteEvent(record.id, 'release', origin));
+	const { record } = await source.chain.release(source.authorization, signal, origin);
 	return {
 		released: true,
 		identifier: identityFacts(record.identity).identifier,
@@ -97,8 +96,7 @@ export async function takeOverRegistration(
 	signal?: AbortSignal,
 	origin: EventOrigin = UNKNOWN_RUN,
 ): Promise<IDataObject> {
-	const { record, verdict } = await source.chain.takeOver(source.authorization, signal);
-	await source.chain.vault.writeAt(record.id, () => noteEvent(record.id, 'takeOver', origin));
+	const { record, verdict } = await source.chain.takeOver(source.authorization, signal, origin);
 	return {
 		takenOver: verdict.welcome && verdict.pending === undefined,
 		// Carried out as soon as the service has accepted the log-in of this credential.

@@ -2,6 +2,7 @@ import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow, together } from '../vault/database/transaction';
 import type { SeenAuthorization } from '../vault/rows/authorizations';
 import { authorizationsOf, readAuthorization, readRefusal } from '../vault/rows/authorizations';
+import type { EventOrigin } from '../vault/rows/events';
 import { recordLease } from '../vault/rows/leases';
 import type { Proof } from '../vault/rows/proofs';
 import { noteProof, proofsOf } from '../vault/rows/proofs';
@@ -38,7 +39,8 @@ export interface PresentedQuestion {
 	secretFingerprint: string;
 	presenter: Presenter;
 	policy: Pick<ChainPolicy, 'sideBySide' | 'defaultLifeMs'>;
-	personTakesOver?: boolean;
+	/** A person takes the registration over, in this run. */
+	personTakesOver?: EventOrigin;
 	/** The record that it probably belongs to: what is known of that is read together with it. */
 	probably?: string | undefined;
 	/** The vault has never seen the authorization before. */
@@ -125,7 +127,7 @@ export function* judgePresented(
 	if (presented === undefined) return undefined;
 	// What a person has asked for before holds until it is carried out.
 	const asksTakeOver =
-		question.personTakesOver === true ||
+		question.personTakesOver !== undefined ||
 		proofs.some(({ kind, subject }) => kind === 'takeOver' && subject === fingerprint);
 	const verdict = judge({
 		...guardFacts(record, proofs, lineage),
@@ -138,7 +140,8 @@ export function* judgePresented(
 	});
 	const seen = { presented: verdict.presented, lineage, proofs, rival, refusal, now };
 	const decision = decide(question, { record, ...seen });
-	const writes = { record, verdict, decision, proofs, rival, presenter };
+	const origin = question.personTakesOver;
+	const writes = { record, verdict, decision, proofs, rival, presenter, origin };
 	const changed = isDue || verdict.changed || isWorthWriting(writes);
 	if (mode === 'write' && changed) yield* writeDown(writes);
 	return {
@@ -221,6 +224,8 @@ interface Writes {
 	proofs: readonly Proof[];
 	rival: Rival | undefined;
 	presenter: Presenter;
+	/** The run in which a person takes the registration over. */
+	origin: EventOrigin | undefined;
 }
 
 function isWorthWriting(writes: Writes): boolean {
@@ -233,22 +238,24 @@ function isWorthWriting(writes: Writes): boolean {
 function* writeDown(writes: Writes): SqlTransaction<void> {
 	const { record, verdict, decision, rival } = writes;
 	if (!verdict.welcome) return yield* writeVerdict(record, verdict);
+	const { origin } = writes;
 	const pending = pendingNote(writes);
 	const notes = [...decision.notes, ...(pending === undefined ? [] : [pending])];
 	yield* together(
-		writeVerdict(record, verdict),
+		writeVerdict(record, verdict, origin),
 		...notes.map((note) => noteProof(record.id, note)),
 		...(rival !== undefined && isReconnect(writes) ? [markReconnect(rival.id)] : []),
 	);
 }
 
 /** What the guard has put off, unless it is noted already: the time of the first note stands. */
-function pendingNote({ verdict, proofs }: Writes) {
+function pendingNote({ verdict, proofs, origin }: Writes) {
 	const { pending, presented } = verdict;
 	if (pending === undefined) return undefined;
 	const { fingerprint: subject } = presented;
 	const isNoted = proofs.some((one) => one.kind === pending && one.subject === subject);
-	return isNoted ? undefined : { kind: pending, subject };
+	if (isNoted) return undefined;
+	return { kind: pending, subject, ...(origin && { detail: JSON.stringify(origin) }) };
 }
 
 /** The owner's own credential, by its id from node code, brought this pair: a press on Connect. */

@@ -2,6 +2,8 @@ import type { SqlTransaction } from '../vault/database/transaction';
 import type { Attempt } from '../vault/rows/attempts';
 import { latestAttempts } from '../vault/rows/attempts';
 import { authorizationsOf, saveAuthorization } from '../vault/rows/authorizations';
+import type { EventOrigin } from '../vault/rows/events';
+import { noteEvent } from '../vault/rows/events';
 import type { VaultRecord } from '../vault/rows/records';
 import { listRecords, readRecord, updateRecord } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
@@ -54,7 +56,11 @@ export async function readRegistered(
  * Gives the registration of a record up: the next credential that uses the identity becomes its
  * owner, also one that was refused before. The chain goes on.
  */
-export async function releaseRegistration(vault: Vault, recordId: string): Promise<void> {
+export async function releaseRegistration(
+	vault: Vault,
+	recordId: string,
+	origin: EventOrigin,
+): Promise<void> {
 	await vault.write(function* (): SqlTransaction<void> {
 		const record = yield* readRecord(recordId);
 		if (record === undefined) return;
@@ -62,6 +68,7 @@ export async function releaseRegistration(vault: Vault, recordId: string): Promi
 		for (const one of yield* authorizationsOf(record.id)) {
 			if (one.refusedAt !== null) yield* saveAuthorization({ ...one, refusedAt: null });
 		}
+		yield* noteEvent(record.id, 'release', origin);
 	});
 	forgetAuthorizations();
 }
@@ -74,10 +81,11 @@ export async function releaseRegistration(vault: Vault, recordId: string): Promi
 export async function takeOverRegistration(
 	chain: ChainContext,
 	authorization: Authorization,
+	origin: EventOrigin,
 ): Promise<Presentation | undefined> {
 	const fingerprint = authorizationFingerprint(chain.vault, authorization);
 	const question = questionOf(chain, authorization, fingerprint);
-	const taken = await present(chain, { ...question, personTakesOver: true });
+	const taken = await present(chain, { ...question, personTakesOver: origin });
 	forgetAuthorizations();
 	return taken;
 }

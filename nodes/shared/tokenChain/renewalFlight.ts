@@ -54,7 +54,7 @@ export async function renewalFlight<T>(
 	].join('|');
 	const flight = singleFlight(key, renewal);
 	if (waits === 'forAnswer') return await flight;
-	const soon = withinLimit(flight, LONGEST_CALL_MS, () => notAnsweredYet(chain, client));
+	const soon = withinCall(chain, client, flight);
 	if (waits === 'forNew') return await soon;
 	return await presentMeanwhile<T | TimedToken>(key, soon, {
 		present: () => {
@@ -64,6 +64,18 @@ export async function renewalFlight<T>(
 		},
 		excuses: isVaultTrouble,
 	});
+}
+
+/**
+ * What a caller without a usable token waits for, at most 20 s; the flight itself goes on.
+ * @throws the policy's `unavailable` with the time to come again
+ */
+export async function withinCall<T>(
+	chain: ChainContext,
+	client: TokenClient,
+	flight: Promise<T>,
+): Promise<T> {
+	return await withinLimit(flight, LONGEST_CALL_MS, () => notAnsweredYet(chain, client));
 }
 
 function notAnsweredYet({ policy }: ChainContext, { host, clientId }: TokenClient): Error {

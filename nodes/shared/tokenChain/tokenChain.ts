@@ -1,6 +1,8 @@
 import type { RequestLength } from '../http';
 import { presentMeanwhile } from '../process/presentMeanwhile';
 import { released } from '../process/singleFlight';
+import type { EventOrigin } from '../vault/rows/events';
+import { UNKNOWN_RUN } from '../vault/rows/events';
 import type { RecordOwner } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
 import { forgottenAt } from '../vault/rows/forgotten';
@@ -19,6 +21,7 @@ import { present, questionOf } from './presentation';
 import type { ChainStatus } from './registration';
 import * as registration from './registration';
 import { renew } from './renewal';
+import { withinCall } from './renewalFlight';
 import { requireProof } from './requireProof';
 import { renewRival } from './rivalRenewal';
 import { ownPairOnly, placeOf, refusedAccess, replace, serve } from './serving';
@@ -144,7 +147,7 @@ export class TokenChain implements ChainContext {
 			probably: memory.knownRecord(this.vault, presented),
 		});
 		if (known === undefined || known.record.provisional) {
-			return await identify(this, authorization, fingerprint);
+			return await withinCall(this, authorization, identify(this, authorization, fingerprint));
 		}
 		const { record } = known;
 		const endedAt = forgottenAt(record);
@@ -244,10 +247,14 @@ export class TokenChain implements ChainContext {
 	 * Gives up the registration of this authorization's identity, unless cancelled before; its chain goes on.
 	 * @throws ConnectorError of the policy's errors: `unproved` where the authorization has no proof of its own
 	 */
-	async release(authorization: Authorization, signal?: AbortSignal): Promise<Presentation> {
+	async release(
+		authorization: Authorization,
+		signal?: AbortSignal,
+		origin: EventOrigin = UNKNOWN_RUN,
+	): Promise<Presentation> {
 		const presentation = await released(this.resolve(authorization), signal);
 		await requireProof(this, presentation);
-		await registration.releaseRegistration(this.vault, presentation.record.id);
+		await registration.releaseRegistration(this.vault, presentation.record.id, origin);
 		return presentation;
 	}
 
@@ -255,10 +262,14 @@ export class TokenChain implements ChainContext {
 	 * Registers this authorization's credential in place of the present owner, because a person
 	 * asks for it and does not cancel it before; the former owner is refused from then on.
 	 */
-	async takeOver(authorization: Authorization, signal?: AbortSignal): Promise<Presentation> {
+	async takeOver(
+		authorization: Authorization,
+		signal?: AbortSignal,
+		origin: EventOrigin = UNKNOWN_RUN,
+	): Promise<Presentation> {
 		const fingerprint = authorizationFingerprint(this.vault, authorization);
 		await released(this.presentIdentified(authorization, fingerprint), signal);
-		const taken = await registration.takeOverRegistration(this, authorization);
+		const taken = await registration.takeOverRegistration(this, authorization, origin);
 		return taken ?? (await this.resolve(authorization));
 	}
 

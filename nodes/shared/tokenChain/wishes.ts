@@ -1,3 +1,4 @@
+import { parseObject } from '../http';
 import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow, together } from '../vault/database/transaction';
 import type { SeenAuthorization } from '../vault/rows/authorizations';
@@ -6,6 +7,8 @@ import {
 	readAuthorization,
 	saveAuthorization,
 } from '../vault/rows/authorizations';
+import type { EventOrigin } from '../vault/rows/events';
+import { noteEvent, UNKNOWN_RUN } from '../vault/rows/events';
 import type { Proof } from '../vault/rows/proofs';
 import { dropProof, noteProof, proofsOf } from '../vault/rows/proofs';
 import type { RecordOwner, VaultRecord } from '../vault/rows/records';
@@ -58,7 +61,7 @@ export function* carryOutWishes(
 
 function* carryOut(
 	recordId: string,
-	{ kind, subject }: Proof,
+	{ kind, subject, detail }: Proof,
 	proofs: readonly Proof[],
 ): SqlTransaction<void> {
 	yield* dropProof(recordId, kind, subject);
@@ -75,7 +78,17 @@ function* carryOut(
 		now: yield* storeNow(),
 		personTakesOver: kind === 'takeOver',
 	});
-	yield* writeVerdict(record, verdict);
+	yield* writeVerdict(record, verdict, originIn(detail));
+}
+
+/** The run in which somebody has asked for it, as the note of the wish tells. */
+function originIn(detail: string | null): EventOrigin {
+	const told = parseObject(detail ?? '') ?? {};
+	const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
+	return {
+		workflowId: textOrNull(told.workflowId),
+		executionId: textOrNull(told.executionId),
+	};
 }
 
 /** Forgets what an authorization has asked for: the service has refused what it brought. */
@@ -138,13 +151,21 @@ function hasOwnerLapsed(
 	);
 }
 
-/** Writes down what the guard has decided. */
-export function* writeVerdict(record: VaultRecord, verdict: GuardVerdict): SqlTransaction<void> {
+/**
+ * Writes down what the guard has decided, and that the registration went over to another credential.
+ * @param origin the run in which a person asked for that
+ */
+export function* writeVerdict(
+	record: VaultRecord,
+	verdict: GuardVerdict,
+	origin: EventOrigin = UNKNOWN_RUN,
+): SqlTransaction<void> {
 	yield* saveAuthorization({ ...verdict.presented, recordId: record.id });
 	for (const other of verdict.others) yield* saveAuthorization(other);
 	const { owner, presented } = verdict;
 	if (JSON.stringify(record.owner) === JSON.stringify(owner)) return;
 	const isTakenOver = record.owner !== null && owner !== null;
+	if (isTakenOver) yield* noteEvent(record.id, 'takeOver', origin);
 	yield* updateRecord({
 		...record,
 		owner,

@@ -189,7 +189,8 @@ it('Take Over Registration by a credential that was refused is carried out once 
 	await sourceOf(a).getAccessToken('normal');
 	const b = connect(bench.simulator, CREDENTIAL_B);
 	await failureOf(sourceOf(b).getAccessToken('normal'));
-	expect(await takeOverRegistration(sourceOf(b))).toMatchObject({
+	const origin = { workflowId: 'workflow-8', executionId: '43' };
+	expect(await takeOverRegistration(sourceOf(b), undefined, origin)).toMatchObject({
 		takenOver: false,
 		pending: true,
 	});
@@ -202,6 +203,8 @@ it('Take Over Registration by a credential that was refused is carried out once 
 	});
 	const status = await getAuthorizationStatus(sourceOf(b));
 	expect(status.owner).toMatchObject({ credentialName: 'B' });
+	const events = (status.attempts as IDataObject[]).filter(({ outcome }) => outcome === 'noted');
+	expect(events).toMatchObject([{ kind: 'takeOver', detail: 'workflow workflow-8, execution 43' }]);
 });
 
 describe('a cancel', () => {

@@ -94,6 +94,16 @@ describe('nothing was done, and the answer does not prove it', () => {
 		]);
 	});
 
+	it('and a page that speaks of a refresh token that expired ends no chain', async () => {
+		const authorization = await ended();
+		const html = '<html><body>Blocked. Has your refresh token expired?</body></html>';
+		bench.simulator.faults.token.push({ kind: 'html', status: 403, html, times: Infinity });
+		expect(await failureOf(token(authorization))).toMatchObject({ retryable: true });
+		bench.simulator.faults.token.clear();
+		await passTime(bench.simulator, opened, authorization, 601);
+		await expect(token(authorization)).resolves.toMatchObject({ generation: 2 });
+	});
+
 	it('again and again: one probe per window, never more than the service forgives', async () => {
 		const authorization = await ended();
 		bench.simulator.faults.token.push({ kind: 'answer', name: 'proxyPage', times: Infinity });
@@ -176,7 +186,7 @@ it('a run without a usable token waits at most 20 s for an answer, which is kept
 	held.release();
 	await expect(token(authorization)).resolves.toMatchObject({ generation: 2 });
 	expect(posts()).toBe(1);
-}, 60_000);
+}, 40_000);
 
 describe('a caller whose token is good', () => {
 	it('is not held up by a slow token endpoint, which refreshes in the background', async () => {

@@ -101,6 +101,9 @@ describe('the duplicate guard', () => {
 		forgetMemory();
 		await failureOf(token(second, b));
 		await token(first, aTakesBack);
+		const { attempts } = await first.chain.status(aTakesBack, 100);
+		const takeOvers = attempts.filter(({ kind }) => kind === 'takeOver');
+		expect(takeOvers.map(({ outcome }) => outcome)).toEqual(['noted', 'noted']);
 	});
 
 	it('refuses the former owner at once, although its token was in memory', async () => {

@@ -296,7 +296,24 @@ describe('a newcomer that is served from the pair it brought', () => {
 		expect(error.retryAt).toBeGreaterThan(Date.now());
 		held.release();
 		await expect(token(newcomer)).resolves.toMatchObject({ generation: 3 });
-	}, 60_000);
+	}, 40_000);
+
+	it("waits no longer at its first use, while the owner's refresh holds the record", async () => {
+		const owner = await provedConnection();
+		await letPass(owner, 601);
+		const hold = bench.simulator.hold('tokenReceived');
+		const refreshed = token(owner);
+		const held = await hold.waiting();
+		const newcomer = connect(bench.simulator, SHARING);
+		expect(await failureOf(token(newcomer))).toMatchObject({
+			code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE',
+			retryable: true,
+		});
+		held.release();
+		await refreshed.catch(() => undefined);
+		const { accessToken } = newcomer.pair;
+		await expect(token(newcomer)).resolves.toMatchObject({ accessToken });
+	}, 40_000);
 
 	it('does not get a token again that the service has refused', async () => {
 		bench.simulator.configure({ refreshWindowFraction: 0.95 });
