@@ -58,7 +58,8 @@ function exitHold(): ExitHold {
  * waiting for its executions and then calls `process.exit`, but a token request whose execution was
  * cancelled is nobody's execution any more, and its answer is the only live secret. While such work
  * runs, `process.exit` waits for it, at most for n8n's shutdown time
- * (`N8N_GRACEFUL_SHUTDOWN_TIMEOUT`, seconds, default 30). The exit code of the first call stays.
+ * (`N8N_GRACEFUL_SHUTDOWN_TIMEOUT`, seconds, default 30) from its call on, also where executions have used
+ * that time up before: whoever cannot wait kills, which costs no more. The exit code of the first call stays.
  */
 export async function holdExitDuring<T>(work: () => Promise<T>): Promise<T> {
 	const hold = exitHold();

@@ -239,7 +239,14 @@ describe('another client secret than the accepted one', () => {
 		await letPass(owner, 601);
 		await expect(token(owner)).resolves.toMatchObject({ generation: 3 });
 		forgetMemory();
-		expect(await failureOf(token(other))).toMatchObject({ retryable: true });
+		const error = await failureOf(token(other));
+		expect(error.retryable).toBe(true);
+		// When the window of the pair that was just received opens.
+		const opensInMs = (error.retryAt ?? 0) - Date.now();
+		expect(opensInMs).toBeGreaterThan(500_000);
+		expect(opensInMs).toBeLessThan(600_000);
+		const moment = new Date(error.retryAt ?? 0).toISOString().slice(0, 19).replace('T', ' ');
+		expect(error.repair).toContain(moment);
 		await letPass(owner, 575);
 		expect(await failureOf(token(other))).toMatchObject({ code: 'EXACT_INVALID_CLIENT' });
 		forgetMemory();

@@ -199,6 +199,19 @@ describe('the last steps', () => {
 		expect(exits).toEqual([0]);
 	});
 
+	it('wait for work for the whole shutdown time, also where executions have used it up before', async () => {
+		const begun = hangingStep();
+		const { done } = work();
+		void holdExitDuring(async () => await done);
+		process.emit('SIGTERM');
+		await jest.advanceTimersByTimeAsync(30_000);
+		process.exit(0);
+		await jest.advanceTimersByTimeAsync(29_999);
+		expect(exits).toEqual([]);
+		await jest.advanceTimersByTimeAsync(2);
+		expect({ begun, exits }).toEqual({ begun: [], exits: [0] });
+	});
+
 	it('do not begin where work has taken their time, and the work is still waited for', async () => {
 		const begun = hangingStep();
 		const { done, end } = work();
