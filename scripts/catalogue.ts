@@ -1,8 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { compareMetadata } from './catalogue/compareMetadata';
 import { generate } from './catalogue/generate';
 import { DATA_FOLDER, differences, readFiles, writeFiles } from './catalogue/generatedFiles';
+import { operationsDocument } from './catalogue/operationsTable';
 import { readSource } from './catalogue/source';
+
+const DOCUMENT = join(__dirname, '../docs/exact-online-operations.md');
 
 const USAGE = `npm run catalogue                        writes the catalogue of endpoints anew
 npm run catalogue -- --check             fails where it differs from what would be written
@@ -17,10 +21,13 @@ async function main([option, where, ...more]: readonly string[]): Promise<number
 	if (option === undefined) {
 		const files = generate(readSource());
 		writeFiles(DATA_FOLDER, files);
-		return say(`${files.size} files written.`);
+		writeFileSync(DOCUMENT, operationsDocument());
+		return say(`${files.size} files written, and ${DOCUMENT}.`);
 	}
 	if (option === '--check' && where === undefined) {
 		const problems = differences(generate(readSource()), readFiles(DATA_FOLDER));
+		const document = readFileSync(DOCUMENT, 'utf8');
+		if (document !== operationsDocument()) problems.push(`${DOCUMENT} differs`);
 		if (problems.length === 0) return say('The catalogue is up to date.');
 		return say(`${problems.join('\n')}\nRun "npm run catalogue".`, 1);
 	}

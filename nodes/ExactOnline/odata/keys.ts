@@ -15,8 +15,8 @@ export function entityPath(collection: string, keyType: EdmType, key: unknown): 
 }
 
 /**
- * The key of one entity as it stands behind its path: `(guid'…')`, `(5)`, `(5L)`, or `(Division=5,GLAccount=guid'…')`
- * for a key of several fields.
+ * The key of one entity as it stands behind its path: `(guid'…')`, `(5)`, `(5L)`, or
+ * `(Division=5,GLAccount=guid'…')` for a key of several fields.
  * @param value the key, or an object that holds it by name, such as a row; several fields need one
  * @throws ConnectorError EXACT_INVALID_VALUE for a value that does not fit, lacks a part, or where there is no key
  */

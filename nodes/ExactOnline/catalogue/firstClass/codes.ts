@@ -1,0 +1,32 @@
+import { invalidValue } from '../../odata/invalidValue';
+import type { Codes } from './resourceData';
+
+/** What a code means; the code itself where nobody knows. */
+export function wordOfCode(codes: Codes, code: string | number): string {
+	return Object.hasOwn(codes, code) ? (codes[code] ?? String(code)) : String(code);
+}
+
+/**
+ * The code of a word or of itself; capitals do not count. A code that is not in the list is passed on, since
+ * Exact adds some.
+ * @throws ConnectorError EXACT_INVALID_VALUE for a word that nobody knows
+ */
+export function codeOfWord(codes: Codes, given: unknown): string {
+	const text = String(given ?? '').trim();
+	const known = Object.entries(codes).find(
+		([code, word]) => same(code, text) || same(word, text),
+	)?.[0];
+	const code = known ?? (/^\d+$/.test(text) ? text : undefined);
+	if (code !== undefined) return code;
+	throw invalidValue(
+		text,
+		'is none of the known values.',
+		`Choose one of them: ${Object.entries(codes)
+			.map(([one, word]) => `${word} (${one})`)
+			.join(', ')}.`,
+	);
+}
+
+function same(one: string, other: string): boolean {
+	return one.toLowerCase() === other.toLowerCase();
+}

@@ -1,0 +1,195 @@
+import type { LinesData, ResourceData } from './resourceData';
+
+const ENTRY_STATUS = { 5: 'Rejected', 20: 'Open', 50: 'Processed' };
+
+const PAYMENT_STATUS = { 20: 'Open', 30: 'Selected', 40: 'Processed', 50: 'Matched' };
+
+/** A line of an invoice that is only booked. */
+function bookedLines(field: string): LinesData {
+	return {
+		field,
+		header: 'EntryID',
+		main: [
+			...[
+				'GLAccount',
+				'Description',
+				'AmountFC',
+				'VATCode',
+				'VATAmountFC',
+				'Quantity',
+				'CostCenter',
+			],
+			...['CostUnit', 'Project', 'From', 'To', 'Notes'],
+		],
+		required: ['GLAccount', 'AmountFC'],
+	};
+}
+
+/** A line of an entry in a bank, cash or general journal. */
+function entryLines(field: string, required: readonly string[]): LinesData {
+	return {
+		field,
+		header: 'EntryID',
+		main: [
+			...['GLAccount', 'Account', 'Description', 'AmountFC', 'Date', 'VATCode', 'CostCenter'],
+			...['CostUnit', 'Project', 'OurRef', 'Quantity', 'Notes'],
+		],
+		required,
+	};
+}
+
+function openItems(name: string, value: string, list: string): ResourceData {
+	return {
+		name,
+		value,
+		endpoint: `read/financial/${list}`,
+		main: [
+			...['AccountName', 'AccountCode', 'InvoiceNumber', 'InvoiceDate', 'DueDate', 'Amount'],
+			...['AmountInTransit', 'CurrencyCode', 'YourRef', 'Description'],
+		],
+		noChanges: 'The list is worked out when it is asked for.',
+	};
+}
+
+function payment(name: string, value: string, endpoint: string): ResourceData {
+	return {
+		name,
+		value,
+		endpoint,
+		main: [
+			...[
+				'Account',
+				'AccountName',
+				'InvoiceNumber',
+				'InvoiceDate',
+				'DueDate',
+				'AmountDC',
+				'AmountFC',
+			],
+			...['Currency', 'Description', 'PaymentMethod', 'PaymentReference', 'Status', 'YourRef'],
+		],
+		keys: ['InvoiceNumber', 'YourRef', 'EntryNumber'],
+		codes: { Status: PAYMENT_STATUS },
+		bulk: `bulk/Cashflow/${endpoint.slice('cashflow/'.length)}`,
+		// Receivables and payments in one.
+		sync: { path: 'sync/Cashflow/PaymentTerms', deletedType: 10, mixed: true },
+	};
+}
+
+function moneyEntry(name: 'Bank' | 'Cash'): ResourceData {
+	return {
+		name: `${name} Entry`,
+		value: `${name.toLowerCase()}Entry`,
+		endpoint: `financialtransaction/${name}Entries`,
+		main: [
+			...['JournalCode', 'EntryNumber', 'FinancialYear', 'FinancialPeriod', 'OpeningBalanceFC'],
+			...['ClosingBalanceFC', 'Currency', 'Status'],
+		],
+		required: ['JournalCode'],
+		keys: ['EntryNumber'],
+		lines: entryLines(`${name}EntryLines`, ['GLAccount', 'AmountFC']),
+	};
+}
+
+/** Entries, ledgers and what is to be paid. */
+export const FINANCE: readonly ResourceData[] = [
+	{
+		name: 'Sales Entry',
+		value: 'salesEntry',
+		endpoint: 'salesentry/SalesEntries',
+		main: [
+			...['Customer', 'Journal', 'EntryDate', 'DueDate', 'YourRef', 'Description', 'EntryNumber'],
+			...[
+				'InvoiceNumber',
+				'PaymentCondition',
+				'Currency',
+				'AmountFC',
+				'Document',
+				'Type',
+				'Status',
+			],
+		],
+		required: ['Customer', 'Journal'],
+		keys: ['EntryNumber', 'InvoiceNumber', 'YourRef'],
+		sameDocument: ['YourRef', 'Customer', 'Type'],
+		lines: bookedLines('SalesEntryLines'),
+		codes: { Type: { 20: 'Sales Entry', 21: 'Sales Credit Note' }, Status: ENTRY_STATUS },
+	},
+	{
+		name: 'Purchase Entry',
+		value: 'purchaseEntry',
+		endpoint: 'purchaseentry/PurchaseEntries',
+		main: [
+			...['Supplier', 'Journal', 'EntryDate', 'DueDate', 'YourRef', 'Description', 'EntryNumber'],
+			...[
+				'InvoiceNumber',
+				'PaymentCondition',
+				'Currency',
+				'AmountFC',
+				'Document',
+				'Type',
+				'Status',
+			],
+		],
+		required: ['Supplier', 'Journal'],
+		keys: ['EntryNumber', 'InvoiceNumber', 'YourRef'],
+		sameDocument: ['YourRef', 'Supplier', 'Type'],
+		lines: bookedLines('PurchaseEntryLines'),
+		codes: { Type: { 30: 'Purchase Entry', 31: 'Purchase Credit Note' }, Status: ENTRY_STATUS },
+	},
+	{
+		name: 'General Journal Entry',
+		value: 'generalJournalEntry',
+		endpoint: 'generaljournalentry/GeneralJournalEntries',
+		main: [
+			...['JournalCode', 'EntryNumber', 'FinancialYear', 'FinancialPeriod', 'Currency', 'Reversal'],
+			...['Type', 'Status'],
+		],
+		required: ['JournalCode'],
+		keys: ['EntryNumber'],
+		lines: entryLines('GeneralJournalEntryLines', ['GLAccount', 'AmountFC']),
+		codes: { Type: { 10: 'Opening Balance', 90: 'Other' }, Status: ENTRY_STATUS },
+	},
+	moneyEntry('Bank'),
+	moneyEntry('Cash'),
+	{
+		name: 'Transaction Line',
+		value: 'transactionLine',
+		endpoint: 'financialtransaction/TransactionLines',
+		main: [
+			...[
+				'Date',
+				'JournalCode',
+				'EntryNumber',
+				'GLAccountCode',
+				'GLAccountDescription',
+				'AccountName',
+			],
+			...[
+				'Description',
+				'AmountDC',
+				'AmountFC',
+				'InvoiceNumber',
+				'FinancialYear',
+				'FinancialPeriod',
+			],
+		],
+		keys: ['EntryNumber', 'InvoiceNumber'],
+		bulk: 'bulk/Financial/TransactionLines',
+		sync: { path: 'sync/Financial/TransactionLines', deletedType: 1 },
+	},
+	payment('Receivable', 'receivable', 'cashflow/Receivables'),
+	payment('Payable', 'payable', 'cashflow/Payments'),
+	openItems('Open Receivable', 'openReceivable', 'ReceivablesList'),
+	openItems('Open Payable', 'openPayable', 'PayablesList'),
+	{
+		name: 'Reporting Balance',
+		value: 'reportingBalance',
+		endpoint: 'financial/ReportingBalance',
+		main: [
+			...['ReportingYear', 'ReportingPeriod', 'GLAccountCode', 'GLAccountDescription', 'Amount'],
+			...['AmountDebit', 'AmountCredit', 'BalanceType', 'CostCenterCode', 'CostUnitCode'],
+		],
+		noChanges: 'Balances do not say when they were changed.',
+	},
+];

@@ -1,0 +1,66 @@
+/** Codes of a field and what they mean, as people read them (docs/facts/exact-online.md 7.2). */
+export type Codes = Readonly<Record<string, string>>;
+
+/** Lines of a document: the collection that a POST of the header carries, and rows of their own endpoint. */
+export interface LinesData {
+	/** Collection of the header. */
+	field: string;
+	/** Field of a line that names its header. */
+	header: string;
+	/** Fields of the form, the most used first; at most twelve. */
+	main: readonly string[];
+	/** What the form asks for. */
+	required: readonly string[];
+	/** Of these one is needed. */
+	oneOf?: readonly string[];
+	/** Endpoint of the lines with 1,000 rows a page. */
+	bulk?: string;
+}
+
+/** A POST-only endpoint that does something with a record. */
+export interface ActionData {
+	/** Title Case. */
+	name: string;
+	value: string;
+	endpoint: string;
+	/** Field of its body that names the record; missing where it takes several records. */
+	record?: string;
+}
+
+/** Where changed rows are read (docs/facts/exact-online.md 5). */
+export interface SyncData {
+	path: string;
+	/** `EntityType` of the record in sync/Deleted; missing where none is known. */
+	deletedType?: number;
+	/** The twin of its lines, where it has one. */
+	lines?: { path: string; deletedType: number };
+	/** The twin holds lines: a record comes in several rows. */
+	mixed?: boolean;
+}
+
+/**
+ * A resource that the node offers by its own name, as data: adding one takes no code. Everything else about it
+ * (methods, key, types, lines' endpoint, what may be written) says the catalogue.
+ */
+export interface ResourceData {
+	/** Title Case, singular. */
+	name: string;
+	value: string;
+	endpoint: string;
+	/** Fields that come first, the most used before; a form shows them, a simplified row holds them. */
+	main: readonly string[];
+	/** What a form asks for, checked by hand; n8n refuses these when they are empty. */
+	required?: readonly string[];
+	/** Fields that a person knows a record by, instead of its key. */
+	keys?: readonly string[];
+	/** A document is known again by its reference together with these. */
+	sameDocument?: readonly string[];
+	lines?: LinesData;
+	actions?: readonly ActionData[];
+	codes?: Readonly<Record<string, Codes>>;
+	/** Endpoint with 1,000 rows a page. */
+	bulk?: string;
+	sync?: SyncData;
+	/** Why changed rows cannot be asked for at all. */
+	noChanges?: string;
+}

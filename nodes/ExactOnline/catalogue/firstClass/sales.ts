@@ -1,0 +1,232 @@
+import type { ResourceData } from './resourceData';
+
+/** What is quoted, ordered, delivered and invoiced. */
+export const SALES: readonly ResourceData[] = [
+	{
+		name: 'Sales Invoice',
+		value: 'salesInvoice',
+		endpoint: 'salesinvoice/SalesInvoices',
+		main: [
+			...['OrderedBy', 'Journal', 'Type', 'InvoiceNumber', 'InvoiceDate', 'OrderDate', 'DueDate'],
+			...[
+				'YourRef',
+				'Description',
+				'InvoiceTo',
+				'PaymentCondition',
+				'Currency',
+				'AmountFC',
+				'Status',
+			],
+		],
+		required: ['OrderedBy', 'Journal'],
+		keys: ['InvoiceNumber', 'YourRef', 'OrderNumber'],
+		sameDocument: ['YourRef', 'OrderedBy', 'Type'],
+		lines: {
+			field: 'SalesInvoiceLines',
+			header: 'InvoiceID',
+			main: [
+				...['Item', 'GLAccount', 'Description', 'Quantity', 'NetPrice', 'UnitPrice', 'Discount'],
+				...['VATCode', 'UnitCode', 'Project', 'CostCenter', 'CostUnit'],
+			],
+			required: [],
+			oneOf: ['Item', 'GLAccount'],
+			bulk: 'bulk/SalesInvoice/SalesInvoiceLines',
+		},
+		actions: [
+			{
+				name: 'Print or Send',
+				value: 'printOrSend',
+				endpoint: 'salesinvoice/PrintedSalesInvoices',
+				record: 'InvoiceID',
+			},
+		],
+		codes: {
+			Type: {
+				8020: 'Sales Invoice',
+				8021: 'Sales Credit Note',
+				8023: 'Direct Sales Invoice',
+				8024: 'Direct Sales Credit Note',
+			},
+			Status: { 10: 'Draft', 20: 'Open', 50: 'Processed' },
+		},
+		bulk: 'bulk/SalesInvoice/SalesInvoices',
+		sync: { path: 'sync/SalesInvoice/SalesInvoices', deletedType: 13, mixed: true },
+	},
+	{
+		name: 'Sales Order',
+		value: 'salesOrder',
+		endpoint: 'salesorder/SalesOrders',
+		main: [
+			...[
+				'OrderedBy',
+				'OrderNumber',
+				'OrderDate',
+				'DeliveryDate',
+				'YourRef',
+				'Description',
+				'DeliverTo',
+			],
+			...['InvoiceTo', 'PaymentCondition', 'WarehouseID', 'Currency', 'AmountFC', 'Status'],
+		],
+		required: ['OrderedBy'],
+		keys: ['OrderNumber', 'YourRef'],
+		sameDocument: ['YourRef', 'OrderedBy'],
+		lines: {
+			field: 'SalesOrderLines',
+			header: 'OrderID',
+			main: [
+				...['Item', 'Description', 'Quantity', 'NetPrice', 'UnitPrice', 'Discount', 'VATCode'],
+				...['UnitCode', 'DeliveryDate', 'Project', 'CostCenter', 'CostUnit'],
+			],
+			required: ['Item'],
+			bulk: 'bulk/SalesOrder/SalesOrderLines',
+		},
+		actions: [
+			{
+				name: 'Print',
+				value: 'print',
+				endpoint: 'salesorder/PrintedSalesOrders',
+				record: 'OrderId',
+			},
+			{
+				name: 'Complete',
+				value: 'complete',
+				endpoint: 'salesorder/CompleteSalesOrder',
+				record: 'OrderID',
+			},
+			{ name: 'Invoice', value: 'invoice', endpoint: 'salesinvoice/InvoiceSalesOrders' },
+		],
+		codes: { Status: { 12: 'Open', 20: 'Partial', 21: 'Complete', 45: 'Cancelled' } },
+		bulk: 'bulk/SalesOrder/SalesOrders',
+		sync: {
+			path: 'sync/SalesOrder/SalesOrderHeaders',
+			deletedType: 32,
+			lines: { path: 'sync/SalesOrder/SalesOrderLines', deletedType: 33 },
+		},
+	},
+	{
+		name: 'Quotation',
+		value: 'quotation',
+		endpoint: 'crm/Quotations',
+		main: [
+			...[
+				'OrderAccount',
+				'QuotationNumber',
+				'QuotationDate',
+				'ClosingDate',
+				'DeliveryDate',
+				'YourRef',
+			],
+			...[
+				'Description',
+				'PaymentCondition',
+				'Opportunity',
+				'Project',
+				'Currency',
+				'AmountFC',
+				'Status',
+			],
+		],
+		required: ['OrderAccount'],
+		keys: ['QuotationNumber', 'YourRef'],
+		sameDocument: ['YourRef', 'OrderAccount'],
+		lines: {
+			field: 'QuotationLines',
+			header: 'QuotationID',
+			main: [
+				...['Item', 'Description', 'Quantity', 'NetPrice', 'UnitPrice', 'Discount', 'VATCode'],
+				...['UnitCode', 'Notes', 'CostCenter', 'CostUnit'],
+			],
+			required: ['Item'],
+			bulk: 'bulk/CRM/QuotationLines',
+		},
+		actions: [
+			...(['Accept', 'Reject', 'Reopen', 'Review', 'Print'] as const).map((name) => ({
+				name,
+				value: name.toLowerCase(),
+				endpoint: `crm/${name}Quotation`,
+				record: 'QuotationID',
+			})),
+			{
+				name: 'Email',
+				value: 'email',
+				endpoint: 'crm/EmailWithSignOffQuotation',
+				record: 'QuotationID',
+			},
+		],
+		bulk: 'bulk/CRM/Quotations',
+		sync: {
+			path: 'sync/CRM/QuotationHeaders',
+			deletedType: 34,
+			lines: { path: 'sync/CRM/QuotationLines', deletedType: 35 },
+		},
+	},
+	{
+		name: 'Goods Delivery',
+		value: 'goodsDelivery',
+		endpoint: 'salesorder/GoodsDeliveries',
+		main: [
+			...['DeliveryDate', 'Description', 'DeliveryNumber', 'DeliveryAccount', 'TrackingNumber'],
+			...['ShippingMethod', 'Remarks', 'Document'],
+		],
+		required: ['DeliveryDate'],
+		keys: ['DeliveryNumber'],
+		lines: {
+			field: 'GoodsDeliveryLines',
+			header: 'EntryID',
+			main: ['SalesOrderLineID', 'QuantityDelivered', 'Description', 'Notes', 'TrackingNumber'],
+			required: ['SalesOrderLineID', 'QuantityDelivered'],
+			bulk: 'bulk/SalesOrder/GoodsDeliveryLines',
+		},
+		bulk: 'bulk/SalesOrder/GoodsDeliveries',
+		sync: {
+			path: 'sync/SalesOrder/GoodsDeliveries',
+			deletedType: 16,
+			lines: { path: 'sync/SalesOrder/GoodsDeliveryLines', deletedType: 17 },
+		},
+	},
+	{
+		name: 'Subscription',
+		value: 'subscription',
+		endpoint: 'subscription/Subscriptions',
+		main: [
+			...[
+				'OrderedBy',
+				'SubscriptionType',
+				'Description',
+				'Number',
+				'StartDate',
+				'EndDate',
+				'InvoiceTo',
+			],
+			...['InvoicingStartDate', 'InvoiceDay', 'PaymentCondition', 'CancellationDate', 'Notes'],
+		],
+		required: ['OrderedBy', 'SubscriptionType', 'Description'],
+		keys: ['Number'],
+		lines: {
+			field: 'SubscriptionLines',
+			header: 'EntryID',
+			main: [
+				...['Item', 'Description', 'Quantity', 'NetPrice', 'UnitPrice', 'Discount', 'VATCode'],
+				...['FromDate', 'ToDate', 'UnitCode', 'Costcenter', 'Costunit'],
+			],
+			required: ['Item'],
+		},
+		sync: {
+			path: 'sync/Subscription/Subscriptions',
+			deletedType: 23,
+			lines: { path: 'sync/Subscription/SubscriptionLines', deletedType: 24 },
+		},
+	},
+	{
+		name: 'Opportunity',
+		value: 'opportunity',
+		endpoint: 'crm/Opportunities',
+		main: [
+			...['Name', 'Account', 'Number', 'OpportunityStage', 'Probability', 'AmountFC', 'Currency'],
+			...['CloseDate', 'ActionDate', 'NextAction', 'Owner', 'LeadSource', 'Notes'],
+		],
+		required: ['Name', 'Account'],
+		keys: ['Number', 'Name'],
+	},
+];

@@ -1,0 +1,61 @@
+import { readEndpoint } from '../../nodes/ExactOnline/catalogue/catalogue';
+import { FIRST_CLASS } from '../../nodes/ExactOnline/catalogue/firstClass';
+import {
+	changesOf,
+	DENIED,
+	OPERATIONS,
+	operationsOf,
+	type Changes,
+} from '../../nodes/ExactOnline/catalogue/firstClass/operations';
+import type { ResourceData } from '../../nodes/ExactOnline/catalogue/firstClass/resourceData';
+
+const CHANGES: Record<Changes, string> = { sync: 'sync', modified: '`Modified`', none: '' };
+
+function changesText(resource: ResourceData): string {
+	const unseen = resource.sync !== undefined && resource.sync.deletedType === undefined;
+	return CHANGES[changesOf(resource, readEndpoint)] + (unseen ? ', no deletions' : '');
+}
+
+/** `docs/exact-online-operations.md`, made from the catalogue and the data of the resources. */
+export function operationsDocument(resources: readonly ResourceData[] = FIRST_CLASS): string {
+	const head = ['Resource', 'Endpoint', ...OPERATIONS, 'Actions', 'Bulk', 'Changes'];
+	const rows = resources.map(rowOf);
+	const denied = Object.entries(DENIED).flatMap(([path, methods]) =>
+		Object.entries(methods).map(([method, reason]) => `- ${method} of \`${path}\`: ${reason}`),
+	);
+	return [
+		'# Operations of Exact Online',
+		'',
+		'What the endpoints of Exact Online allow for the resources that have a name of their own. Made by',
+		'`npm run catalogue` from `nodes/ExactOnline/catalogue/`; a test compares it. Which of them the node offers',
+		'today says the table in the [README](../README.md); every other endpoint is reached by _Custom API Call_.',
+		'',
+		'_Changes_ says how changed rows are found: by a sync endpoint, with deletions as far as known, or by the field',
+		'`Modified`, which tells none.',
+		'',
+		line(head),
+		line(head.map(() => '---')),
+		...rows.map(line),
+		'',
+		'Not offered although the endpoint allows it:',
+		'',
+		...denied,
+		'',
+	].join('\n');
+}
+
+function rowOf(resource: ResourceData): string[] {
+	const can = operationsOf(resource, readEndpoint);
+	return [
+		resource.name,
+		`\`${resource.endpoint}\``,
+		...OPERATIONS.map((name) => (can.includes(name) ? 'yes' : '')),
+		(resource.actions ?? []).map(({ name }) => name).join(', '),
+		resource.bulk === undefined ? '' : 'yes',
+		changesText(resource),
+	];
+}
+
+function line(cells: readonly string[]): string {
+	return `| ${cells.join(' | ')} |`;
+}

@@ -1,0 +1,318 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+	endpointSummaries,
+	readEndpoint,
+} from '../../../../../nodes/ExactOnline/catalogue/catalogue';
+import { filterField } from '../../../../../nodes/ExactOnline/catalogue/fieldTypes';
+import { FIRST_CLASS } from '../../../../../nodes/ExactOnline/catalogue/firstClass';
+import {
+	codeOfWord,
+	wordOfCode,
+} from '../../../../../nodes/ExactOnline/catalogue/firstClass/codes';
+import {
+	changesOf,
+	DENIED,
+	operationsOf,
+} from '../../../../../nodes/ExactOnline/catalogue/firstClass/operations';
+import {
+	referenceOf,
+	REFERENCES,
+} from '../../../../../nodes/ExactOnline/catalogue/firstClass/references';
+import { operatorsOf } from '../../../../../nodes/ExactOnline/odata/filterRows';
+import { operationsDocument } from '../../../../../scripts/catalogue/operationsTable';
+
+/** In the order of issue and settlement. */
+const WANTED = [
+	...['Account', 'Contact', 'Item', 'GL Account', 'Sales Invoice', 'Sales Order', 'Quotation'],
+	...['Purchase Order', 'Sales Entry', 'Purchase Entry', 'General Journal Entry', 'Bank Entry'],
+	...[
+		'Cash Entry',
+		'Goods Delivery',
+		'Address',
+		'Bank Account',
+		'Sales Item Price',
+		'Supplier Item',
+	],
+	...[
+		'Stock Position',
+		'Journal',
+		'VAT Code',
+		'Payment Condition',
+		'Transaction Line',
+		'Receivable',
+	],
+	...['Payable', 'Reporting Balance', 'Document', 'Document Attachment', 'Project'],
+	...[
+		'Time Transaction',
+		'Subscription',
+		'Employee',
+		'Opportunity',
+		'Division',
+		'Purchase Invoice',
+	],
+	...['Warehouse', 'Item Group', 'Cost Center', 'Cost Unit', 'Unit', 'Mailbox Message'],
+	...['Open Receivable', 'Open Payable'],
+];
+
+const byName = new Map(FIRST_CLASS.map((resource) => [resource.name, resource]));
+
+function operations(name: string): string[] {
+	return operationsOf(byName.get(name)!, readEndpoint);
+}
+
+/** Names that an endpoint has not. */
+function missing(path: string, names: readonly string[]): string[] {
+	const { fields } = readEndpoint(path);
+	return names.filter((name) => !fields.has(name));
+}
+
+it('are those that were settled, with names and values of their own', () => {
+	expect([...byName.keys()].sort()).toEqual([...WANTED].sort());
+	expect(FIRST_CLASS).toHaveLength(WANTED.length);
+	for (const { value, name } of FIRST_CLASS) {
+		expect(value.toLowerCase()).toBe(name.replaceAll(' ', '').toLowerCase());
+	}
+});
+
+it('are called as the catalogue calls their endpoints, but where people say otherwise', () => {
+	const others = FIRST_CLASS.filter(({ endpoint, name }) => readEndpoint(endpoint).name !== name);
+	expect(others.map(({ name }) => name)).toEqual(['Open Payable', 'Open Receivable', 'Payable']);
+});
+
+describe.each(FIRST_CLASS)('$name', (resource) => {
+	const { endpoint: path, main, required = [], keys = [], sameDocument = [] } = resource;
+	const endpoint = readEndpoint(path);
+	const isWritten = endpoint.methods.some((method) => method !== 'GET' && method !== 'DELETE');
+
+	it('names fields of its endpoint, each once', () => {
+		expect(missing(path, [...main, ...required, ...keys, ...sameDocument])).toEqual([]);
+		expect(new Set(main).size).toBe(main.length);
+		expect(main.length).toBeLessThanOrEqual(15);
+		expect(required.filter((name) => !main.includes(name))).toEqual([]);
+		const writable = main.some((name) => {
+			const field = endpoint.fields.get(name);
+			return field?.create === true || field?.update === true;
+		});
+		expect(writable).toBe(isWritten);
+	});
+
+	it('asks for what can be written, and for all that the documentation calls needed', () => {
+		const fields = [...endpoint.fields.values()];
+		expect(required.filter((name) => !endpoint.fields.get(name)?.create)).toEqual([]);
+		const filledByTheNode = ['Attachment'];
+		const needed = fields.filter(
+			({ name, type, mandatory }) =>
+				mandatory && type !== 'Collection' && !filledByTheNode.includes(name),
+		);
+		expect(needed.map(({ name }) => name).filter((name) => !required.includes(name))).toEqual([]);
+	});
+
+	it('is found by fields that can be compared', () => {
+		const names = [...keys, ...sameDocument];
+		const dumb = names.filter((name) => {
+			const { type } = filterField(endpoint, name);
+			return !operatorsOf(type).includes('eq') || type === 'Boolean' || type === 'Double';
+		});
+		expect(dumb).toEqual([]);
+		if (sameDocument.length > 0) {
+			const [reference, account, ...others] = sameDocument;
+			expect(reference).toBe('YourRef');
+			expect(referenceOf(endpoint.fields.get(account ?? '')!)?.endpoint).toBe('crm/Accounts');
+			expect(['', 'Type']).toContain(others.join());
+		}
+	});
+
+	it('has lines with a header, a form of at most twelve fields, and what it asks for', () => {
+		const { lines } = resource;
+		if (!lines) {
+			const lineLike = [...endpoint.fields.keys()].filter(
+				(name) => /(?:Lines|EntryLines)$/.test(name) && name !== 'HasWBSLines',
+			);
+			expect(lineLike).toEqual([]);
+			return;
+		}
+		const field = endpoint.fields.get(lines.field);
+		expect(field).toMatchObject({
+			type: 'Collection',
+			mandatory: true,
+			create: true,
+			update: false,
+		});
+		const own = readEndpoint(field?.lines ?? '');
+		const { main: shown, required: asked, oneOf = [] } = lines;
+		expect(missing(own.path, [lines.header, ...shown, ...asked, ...oneOf])).toEqual([]);
+		expect(own.fields.get(lines.header)?.type).toBe('Guid');
+		expect(shown.length).toBeLessThanOrEqual(12);
+		expect(shown.filter((name) => !own.fields.get(name)?.create)).toEqual([]);
+		expect([...asked, ...oneOf].filter((name) => !shown.includes(name))).toEqual([]);
+		const needed = [...own.fields.values()].filter(
+			({ name, mandatory }) => mandatory && name !== lines.header && !oneOf.includes(name),
+		);
+		expect(needed.map(({ name }) => name).filter((name) => !asked.includes(name))).toEqual([]);
+		if (lines.bulk !== undefined) expect(readEndpoint(lines.bulk).service).toBe('Bulk');
+	});
+
+	it('has actions that are only posted and name it', () => {
+		for (const action of resource.actions ?? []) {
+			const target = readEndpoint(action.endpoint);
+			expect(target.methods).toEqual(['POST']);
+			if (action.record === undefined) continue;
+			expect(target.fields.get(action.record)).toMatchObject({ type: 'Guid', mandatory: true });
+			expect(target.keyNames).toEqual([action.record]);
+		}
+	});
+
+	it('has twins with its key and its main fields', () => {
+		const { bulk, sync } = resource;
+		if (bulk !== undefined) {
+			const twin = readEndpoint(bulk);
+			expect(twin.service).toBe('Bulk');
+			expect(twin.keyNames).toEqual(endpoint.keyNames);
+			const less = missing(bulk, main);
+			expect(less.length).toBeLessThanOrEqual(main.length / 4);
+		}
+		if (sync === undefined) return;
+		for (const one of [sync.path, ...(sync.lines ? [sync.lines.path] : [])]) {
+			expect(readEndpoint(one)).toMatchObject({ service: 'Sync', keyNames: ['Timestamp'] });
+		}
+		const shared = main.filter((name) => readEndpoint(sync.path).fields.has(name));
+		expect(shared.length).toBeGreaterThanOrEqual(main.length / 2);
+	});
+
+	it('has codes of numbers or letters, each with a word of its own', () => {
+		for (const [name, codes] of Object.entries(resource.codes ?? {})) {
+			const { type } = filterField(endpoint, name);
+			for (const [code, word] of Object.entries(codes)) {
+				expect(code).toMatch(type === 'String' ? /^[A-Z]$/ : /^\d+$/);
+				expect(codeOfWord(codes, word)).toBe(code);
+				expect(wordOfCode(codes, code)).toBe(word);
+			}
+		}
+	});
+});
+
+describe('operations', () => {
+	const ALL = ['Create', 'Get', 'Get Many', 'Update', 'Upsert', 'Delete'];
+	const LINES = ['Add Line', 'Change Line', 'Delete Line'];
+
+	it.each<[string, string[]]>([
+		['Account', ALL],
+		['Sales Invoice', [...ALL, ...LINES]],
+		['General Journal Entry', ['Create', 'Get', 'Get Many', 'Delete', 'Add Line']],
+		['Bank Entry', ['Create', 'Get', 'Get Many', 'Delete', 'Add Line']],
+		['Cash Entry', ['Create', 'Get', 'Get Many', 'Delete', 'Add Line']],
+		['Payment Condition', ['Create', 'Get', 'Get Many']],
+		['Document Attachment', ['Create', 'Get', 'Get Many', 'Delete']],
+		[
+			'Goods Delivery',
+			['Create', 'Get', 'Get Many', 'Update', 'Upsert', 'Add Line', 'Change Line'],
+		],
+		['Receivable', ['Get', 'Get Many', 'Update']],
+		['Payable', ['Get', 'Get Many', 'Update']],
+		['Transaction Line', ['Get', 'Get Many']],
+		['Stock Position', ['Get Many']],
+		['Reporting Balance', ['Get', 'Get Many']],
+		['Employee', ['Get', 'Get Many']],
+		['Division', ['Get', 'Get Many']],
+		['Open Payable', ['Get Many']],
+	])('of %s', (name, names) => {
+		expect(operations(name)).toEqual(names);
+	});
+
+	it('that are denied would else be there, each with a reason', () => {
+		for (const [path, methods] of Object.entries(DENIED)) {
+			for (const [method, reason] of Object.entries(methods)) {
+				expect(readEndpoint(path).methods).toContain(method);
+				expect(reason.length).toBeGreaterThan(20);
+			}
+		}
+	});
+
+	it('are those of the document (else: npm run catalogue)', () => {
+		const file = join(__dirname, '../../../../../docs/exact-online-operations.md');
+		expect(readFileSync(file, 'utf8')).toBe(operationsDocument());
+	});
+});
+
+describe('changes', () => {
+	it('come by Modified where there is no twin', () => {
+		const modified = FIRST_CLASS.filter((one) => changesOf(one, readEndpoint) === 'modified');
+		expect(modified.map(({ name }) => name)).toEqual([
+			...['Bank Account', 'Bank Entry', 'Cash Entry', 'Cost Center', 'Cost Unit', 'Division'],
+			...['General Journal Entry', 'Item Group', 'Journal', 'Mailbox Message', 'Opportunity'],
+			...['Payment Condition', 'Purchase Entry', 'Purchase Invoice', 'Sales Entry', 'VAT Code'],
+			'Warehouse',
+		]);
+		const none = FIRST_CLASS.filter((one) => changesOf(one, readEndpoint) === 'none');
+		expect(none.map(({ name }) => name)).toEqual([
+			...['Open Payable', 'Open Receivable', 'Reporting Balance', 'Stock Position', 'Unit'],
+		]);
+		for (const { noChanges } of none) expect(noChanges).toMatch(/\.$/);
+	});
+
+	it('of each kind of deletion belong to one endpoint', () => {
+		const types = FIRST_CLASS.flatMap(({ sync }) =>
+			sync === undefined ? [] : [sync, ...(sync.lines ? [sync.lines] : [])],
+		).filter(({ deletedType }) => deletedType !== undefined);
+		const pairs = new Set(types.map(({ path, deletedType }) => `${deletedType} ${path}`));
+		expect(new Set(types.map(({ deletedType }) => deletedType)).size).toBe(pairs.size);
+	});
+
+	it('and bulk twins are used as far as they are of these resources', () => {
+		const used = new Set(FIRST_CLASS.flatMap(({ bulk, lines }) => [bulk, lines?.bulk]));
+		const unused = [...endpointSummaries().keys()].filter(
+			(path) => path.startsWith('bulk/') && !used.has(path),
+		);
+		expect(unused).toEqual(['bulk/Financial/GLClassifications', 'bulk/Project/ProjectWBS']);
+	});
+});
+
+describe('references', () => {
+	it.each(REFERENCES)(
+		'to $endpoint can be listed and found',
+		({ endpoint: path, by, code, label }) => {
+			const endpoint = readEndpoint(path);
+			expect(endpoint.methods).toContain('GET');
+			expect(missing(path, label)).toEqual([]);
+			if (by === 'key') expect(endpoint.key.map(({ type }) => type)).toEqual(['Guid']);
+			if (by === 'code') expect(code).toBeDefined();
+			if (code !== undefined) expect(endpoint.fields.get(code)?.type).toBe('String');
+		},
+	);
+
+	it('are fields that can be written somewhere, each to one target', () => {
+		const all = [...endpointSummaries().keys()].flatMap((path) => [
+			...readEndpoint(path).fields.values(),
+		]);
+		const written = all.filter(({ create, update }) => create || update);
+		for (const target of REFERENCES) {
+			const idle = target.fields.filter(
+				(name) => !written.some((field) => field.name === name && referenceOf(field) === target),
+			);
+			expect(idle).toEqual([]);
+		}
+		const names = REFERENCES.flatMap(({ fields }) => fields);
+		expect(new Set(names).size).toBe(names.length);
+	});
+
+	it('are told by name and type', () => {
+		expect(referenceOf({ name: 'OrderedBy', type: 'Guid' })?.endpoint).toBe('crm/Accounts');
+		expect(referenceOf({ name: 'VATCode', type: 'String' })?.by).toBe('code');
+		expect(referenceOf({ name: 'Unit', type: 'Guid' })).toBeUndefined();
+		expect(referenceOf({ name: 'Description', type: 'String' })).toBeUndefined();
+	});
+});
+
+it('a word or a code is taken, with any capitals; an unknown word is refused, an unknown code passed on', () => {
+	const codes = { 10: 'Draft', 20: 'Open' };
+	expect(codeOfWord(codes, 'draft')).toBe('10');
+	expect(codeOfWord(codes, 20)).toBe('20');
+	expect(codeOfWord(codes, '99')).toBe('99');
+	expect(wordOfCode(codes, 99)).toBe('99');
+	expect(wordOfCode({ A: 'None' }, 'constructor')).toBe('constructor');
+	expect(codeOfWord({ A: 'None', C: 'Customer' }, 'c')).toBe('C');
+	for (const wrong of ['done', '', null, 'constructor']) {
+		expect(() => codeOfWord(codes, wrong)).toThrow(/Draft|known values/);
+	}
+});
