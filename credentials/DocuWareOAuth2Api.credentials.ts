@@ -18,14 +18,8 @@ import {
 } from './fields/oauth2';
 import { serverField } from './fields/server';
 import { preAuthenticateOAuth2 } from '../nodes/DocuWare/auth/preAuthenticationHook';
-import { PLATFORM_URL, SERVER_HOST, SERVER_ORIGIN } from '../nodes/DocuWare/auth/serverExpressions';
+import { IDENTITY_URL, PLATFORM_URL, SERVER_HOST } from '../nodes/DocuWare/auth/serverExpressions';
 import type { HookToken } from '../nodes/shared/tokenChain/tokenData';
-
-/** The Identity Service as pasted; empty: where a server of one's own has it. */
-const PASTED =
-	'($self["identityServiceUrl"] || "").trim().replace(/[?#].*$/, "").replace(/\\/(\\.well-known|connect)\\/.*$/i, "").replace(/\\/+$/, "")';
-
-const IDENTITY_URL = `(${PASTED} || (${SERVER_ORIGIN} + "/DocuWare/Identity"))`;
 
 /**
  * DocuWare from 7.11 with an app registration, on n8n's own Connect button. Its hook hands every

@@ -1,5 +1,5 @@
 import { hostExpression, replaced } from '../../shared/http/typedHost';
-import { CLOUD_NAME, PLATFORM_STEPS } from '../platform/typedServer';
+import { CLOUD_NAME, IDENTITY_STEPS, PLATFORM_STEPS } from '../platform/typedServer';
 
 const TYPED = '($self["platformUrl"] || "").trim()';
 
@@ -18,3 +18,8 @@ export const SERVER_ORIGIN = `${SCHEME} + ${replaced(LOCATION, [[/[\\/?#][\s\S]*
 
 /** Expression for the address of the Platform. */
 export const PLATFORM_URL = `${SCHEME} + ${replaced(LOCATION, PLATFORM_STEPS)}`;
+
+const PASTED = replaced('($self["identityServiceUrl"] || "").trim()', IDENTITY_STEPS);
+
+/** Expression for the Identity Service as pasted; empty: where a server of one's own has it. */
+export const IDENTITY_URL = `(${PASTED} || (${SERVER_ORIGIN} + "/DocuWare/Identity"))`;

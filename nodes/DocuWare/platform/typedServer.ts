@@ -19,3 +19,10 @@ export const PLATFORM_STEPS: readonly Step[] = [
 	[/\/+$/, ''],
 	[/^(?![\s\S]*\/docuware\/platform$)([\s\S]*)$/i, '$1/DocuWare/Platform'],
 ];
+
+/** What takes an address of the Identity Service, or of one of its pages, down to the service itself. */
+export const IDENTITY_STEPS: readonly Step[] = [
+	[/[?#][\s\S]*$/, ''],
+	[/\/(?:\.well-known|connect)\/[\s\S]*$/i, ''],
+	[/\/+$/, ''],
+];

@@ -18,7 +18,11 @@ const GET = { method: 'GET', url: 'Organizations' } as const;
 /** A name that is known inside the network of the DocuWare server alone. */
 const INTERNAL = 'https://dw-internal.invalid/DocuWare/Identity';
 
-const SWITCHES = { version: '7.12', namedIdentityService: INTERNAL } as const;
+const SWITCHES = {
+	version: '7.12',
+	namedIdentityService: INTERNAL,
+	concurrentLicences: 9,
+} as const;
 
 async function failureOf(run: FakeRun): Promise<ConnectorError> {
 	const failure: unknown = await (await sessionFor(run)).request(GET).catch((error) => error);

@@ -4,6 +4,7 @@ import { DocuWareApi } from '../../../credentials/DocuWareApi.credentials';
 import { DocuWareOAuth2Api } from '../../../credentials/DocuWareOAuth2Api.credentials';
 import { DocuWareTokenApi } from '../../../credentials/DocuWareTokenApi.credentials';
 import { ExactOnlineOAuth2Api } from '../../../credentials/ExactOnlineOAuth2Api.credentials';
+import { readConnection } from '../../../nodes/DocuWare/auth/account/credentialData';
 import { readServerAddress } from '../../../nodes/DocuWare/platform/serverAddress';
 import { baseUrlOf } from '../../../nodes/ExactOnline/auth/credentialData';
 import { isConnectorError } from '../../../nodes/shared/errors';
@@ -53,6 +54,17 @@ function expectOneDocuWareHost(platformUrl: string): void {
 		expect(url.pathname).toMatch(/^\/DocuWare\/Identity\/connect\//);
 	}
 	expect(new URL(evaluate(baseUrlOfTest(oAuth2), self)).href).toBe(address.baseUrl);
+}
+
+/** The Identity Service is one for *Connect* and the nodes, or the code refuses the input. */
+function expectOneIdentityService(identityServiceUrl: string): void {
+	const self = { platformUrl: 'dw.example.com', identityServiceUrl };
+	const url = orRefused(() => readConnection(self).identityServiceUrl ?? '');
+	if (url === undefined) return;
+	const oAuth2 = new DocuWareOAuth2Api();
+	const expected = url === '' ? 'https://dw.example.com/DocuWare/Identity' : url;
+	expect(evaluate(hidden(oAuth2, 'accessTokenUrl'), self)).toBe(`${expected}/connect/token`);
+	expect(evaluate(hidden(oAuth2, 'authUrl'), self)).toBe(`${expected}/connect/authorize`);
 }
 
 function expectOneExactHost(baseUrl: string): void {
@@ -122,6 +134,12 @@ const typed = fc.oneof(
 
 it('of DocuWare: expressions and code name the same host for every input', () => {
 	fc.assert(fc.property(typed, expectOneDocuWareHost), { numRuns: 1000 });
+});
+
+it('of the Identity Service: expressions and code name the same address for every input', () => {
+	const pages = part('', '/connect/token', '/.well-known/openid-configuration', '/CONNECT/x?y');
+	const pasted = fc.tuple(typed, pages).map((parts) => parts.join(''));
+	fc.assert(fc.property(pasted, expectOneIdentityService), { numRuns: 1000 });
 });
 
 it('of Exact Online: expressions and code name the same host for every input', () => {

@@ -5,6 +5,7 @@ import { isHostAsTyped } from '../../../shared/http';
 import { docuWareError, invalidCredential } from '../../platform/docuWareErrors';
 import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
 import { readServerAddress } from '../../platform/serverAddress';
+import { IDENTITY_STEPS } from '../../platform/typedServer';
 import type {
 	ClientCredentialsAccount,
 	LoginTokenAccount,
@@ -158,10 +159,7 @@ function readIdentityServiceUrl(credential: CredentialData): string | undefined 
 	if (credential.wayIn === 'cookie') return undefined;
 	const typed = optional(credential, 'identityServiceUrl', label);
 	if (typed === '') return undefined;
-	const url = typed
-		.replace(/[?#].*$/, '')
-		.replace(/\/(?:\.well-known|connect)\/.*$/i, '')
-		.replace(/\/+$/, '');
+	const url = IDENTITY_STEPS.reduce((text, [from, to]) => text.replace(from, to), typed);
 	if (isPlainWebAddress(url)) return url;
 	throw invalidCredential(
 		label,
