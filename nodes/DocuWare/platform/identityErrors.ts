@@ -48,6 +48,20 @@ export function identityServiceUnreachable(
 	);
 }
 
+/** The server does not say whether it has an Identity Service, and where. */
+export function identityServiceUnknown(
+	{ address }: Pick<ServerConnection, 'address'>,
+	status: number,
+): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_SERVER_UNAVAILABLE',
+		`The DocuWare server ${address.baseUrl} answered HTTP ${status}: nothing about its Identity Service.`,
+		'Run again in a few minutes. If this repeats, because a proxy keeps the answer back, enter the address of the ' +
+			'Identity Service in "Identity Service URL" of the credential.',
+		{ httpStatus: status, retryable: true },
+	);
+}
+
 /** Without query, and without a user name that stands in it. */
 function shown(url: string): string {
 	if (!URL.canParse(url)) return `"${url.slice(0, 80)}"`;

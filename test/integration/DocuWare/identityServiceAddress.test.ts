@@ -85,6 +85,21 @@ describe('an Identity Service that the server calls by a name of its own network
 		expect(simulator.counters.grants).toMatchObject({ password: 1, dwtoken: 3 });
 	});
 
+	it.each([403, 404])(
+		'cures too where a proxy keeps back what the server says (%i), and the error says so',
+		async (status) => {
+			const simulator = await bench.simulator({ version: '7.12' });
+			const where = { tags: { route: 'Home/IdentityServiceInfo' } };
+			simulator.faults.push({ kind: 'status', status, where, times: Infinity });
+			expect(await failureOf(passwordRun(simulator))).toMatchObject({
+				code: 'DOCUWARE_SERVER_UNAVAILABLE',
+				repair: expect.stringContaining('"Identity Service URL"'),
+			});
+			const typed = { identityServiceUrl: simulator.identityUrl };
+			expect(await statusOf(passwordRun(simulator, typed))).toBe(200);
+		},
+	);
+
 	it('is of no use to a credential that does not name it: neither address nor session', async () => {
 		const simulator = await start();
 		const typed = { identityServiceUrl: simulator.identityUrl };

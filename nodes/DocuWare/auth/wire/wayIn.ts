@@ -1,9 +1,5 @@
-import {
-	cookieLogOnRemoved,
-	docuWareError,
-	serverUnavailable,
-} from '../../platform/docuWareErrors';
-import { identityServiceRefused } from '../../platform/identityErrors';
+import { cookieLogOnRemoved, docuWareError } from '../../platform/docuWareErrors';
+import { identityServiceRefused, identityServiceUnknown } from '../../platform/identityErrors';
 import type { IdentityService } from './identityDiscovery';
 import type { ServerFacts } from './serverDiscovery';
 import type { SessionAccount } from '../account/sessionAccount';
@@ -82,5 +78,5 @@ function wayOfServer(account: SessionAccount, facts: ServerFacts): ChosenWay {
 function throwIfUncertain(account: SessionAccount, { doubt, refusedIdentity }: ServerFacts): void {
 	if (refusedIdentity !== undefined) throw identityServiceRefused(account, refusedIdentity);
 	if (doubt === undefined) return;
-	throw serverUnavailable(account.address.baseUrl, doubt, 'nothing about its Identity Service');
+	throw identityServiceUnknown(account, doubt);
 }
