@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isLoopbackHost } from '../nodes/shared/http';
 import { compareMetadata } from './catalogue/compareMetadata';
 import { generate } from './catalogue/generate';
 import { DATA_FOLDER, differences, readFiles, writeFiles } from './catalogue/generatedFiles';
@@ -42,6 +43,10 @@ async function metadataFrom(where: string): Promise<string> {
 	if (!/^https?:\/\//.test(where)) return readFileSync(where, 'utf8');
 	const token = process.env.EXACT_ACCESS_TOKEN ?? '';
 	if (token === '') throw new Error('Put an access token into EXACT_ACCESS_TOKEN.');
+	const { protocol, hostname } = new URL(where);
+	if (protocol !== 'https:' && !isLoopbackHost(hostname)) {
+		throw new Error('A token is sent over https only.');
+	}
 	const answer = await fetch(where, {
 		headers: { authorization: `Bearer ${token}`, accept: 'application/xml' },
 		// A token goes to the host that was named, and to no other.
