@@ -22,6 +22,7 @@ interface BesideSave {
 	meta: Record<string, unknown>;
 	attemptId: string;
 	accepted?: Acceptance;
+	fingerprint?: string;
 }
 
 /**
@@ -32,7 +33,10 @@ export function* saveBeside(save: BesideSave, requestedAt: number): SqlTransacti
 	const { recordId: id, spentGeneration, sealed, meta, attemptId, accepted } = save;
 	const present = yield* readRival(id);
 	if (present === undefined) return false;
-	if (present.generation === spentGeneration + 1 && present.sealed === sealed) return true;
+	// What has followed a signpost is sealed anew each time it comes: its name tells.
+	const fingerprint = save.fingerprint ?? accepted?.fingerprint ?? attemptId;
+	const isThere = present.sealed === sealed || present.fingerprint === fingerprint;
+	if (present.generation === spentGeneration + 1 && isThere) return true;
 	const rows = yield* query(
 		`UPDATE ${TABLES.rival} SET generation = $3, sealed = $4, fingerprint = $5, life_ms = $6,
 			claimed_at = $7, origin = 'healed', state = 'waiting', tried_at = NULL, set_aside_at = NULL,
@@ -43,7 +47,7 @@ export function* saveBeside(save: BesideSave, requestedAt: number): SqlTransacti
 			spentGeneration,
 			spentGeneration + 1,
 			sealed,
-			accepted?.fingerprint ?? attemptId,
+			fingerprint,
 			typeof meta.lifeMs === 'number' ? meta.lifeMs : present.lifeMs,
 			requestedAt,
 		],

@@ -26,6 +26,8 @@ export interface SecretSave {
 	attemptId: string;
 	/** What the answer proves besides; see `settleAcceptance`. */
 	accepted?: Acceptance;
+	/** Keyed digest of the refresh token in it, where it has become that of a pair beside a record. */
+	fingerprint?: string;
 	/** Whether what an earlier attempt has brought goes on living beside this; see `lateSaveTarget`. */
 	earlierLives?: boolean;
 	/** The log-in that the record stood at when the secret was spent; unknown in earlier spills. */

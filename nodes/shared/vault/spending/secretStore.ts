@@ -5,7 +5,7 @@ import { releaseLease } from '../rows/leases';
 import { readRecord, readRecordAsItIs } from '../rows/records';
 import type { Sealer } from '../sealing';
 import type { Kept } from './healing';
-import { keepBeside } from './healing';
+import { keepBeside, pairIn } from './healing';
 import { keepLateRival } from './lateRivals';
 import type { PresentRecord } from '../writeAt';
 import { writeAt } from '../writeAt';
@@ -97,8 +97,17 @@ export class SecretStore {
 		const subject = secretSubject(recordId, spentGeneration + 1);
 		const sealed = this.sealer.seal(this.open(save), subject);
 		const { accepted, ...rest } = save;
-		const proof = accepted === undefined || provesNothing === true ? {} : { accepted };
-		return { ...rest, ...proof, recordId, spentGeneration, sealed };
+		if (provesNothing === true) {
+			return { ...rest, ...this.nameOf(sealed, subject), recordId, spentGeneration, sealed };
+		}
+		return { ...rest, ...(accepted && { accepted }), recordId, spentGeneration, sealed };
+	}
+
+	/** By what a pair beside a record is known again. */
+	private nameOf(sealed: string, subject: string): Pick<SecretSave, 'fingerprint'> {
+		const pair = pairIn(this.sealer, sealed, subject);
+		if (pair === undefined) return {};
+		return { fingerprint: this.sealer.fingerprint('refresh token', pair.refreshToken) };
 	}
 
 	private open(save: SecretSave): string {

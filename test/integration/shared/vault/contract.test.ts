@@ -29,9 +29,11 @@ import {
 	readRecordByIdentity,
 	updateRecord,
 } from '../../../../nodes/shared/vault/rows/records';
+import { proofsOf } from '../../../../nodes/shared/vault/rows/proofs';
+import { insertRival, rivalsOf } from '../../../../nodes/shared/vault/rows/rivals';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
-import { addRecord, beginSave, justNow, sampleRecord } from './support/sampleRecord';
+import { addRecord, beginSave, justNow, sampleRecord, sampleRival } from './support/sampleRecord';
 import type { TestStore } from './support/stores';
 import { ENGINES, TestStores } from './support/stores';
 
@@ -188,6 +190,44 @@ describe.each(ENGINES)('the vault on %s', (engine) => {
 			await vault.saveSecret(next, justNow);
 			const tooLate = await beginSave(vault, provisional, { refreshToken: 'too late' });
 			expect(await vault.saveSecret(tooLate, justNow)).toBe('superseded');
+		});
+
+		it('brings a late answer to the pair beside the record that took over, and proves nothing by it', async () => {
+			const target = await addRecord(vault, { generation: 5 });
+			const provisional = await addRecord(vault, { generation: 2, provisional: true });
+			const accepted = { authorizations: ['its authorization'], secretFingerprint: 'its secret' };
+			const late = await beginSave(vault, provisional, { refreshToken: 'late' });
+			const later = await beginSave(vault, provisional, { refreshToken: 'later' });
+			const rivalId = `beside ${target.id}`;
+			await vault.write(function* () {
+				yield* insertRival(sampleRival(vault, rivalId, target.id));
+				yield* updateRecord({
+					...provisional,
+					state: 'merged',
+					sealed: '',
+					meta: { mergedInto: target.id, mergedRival: rivalId, mergedGeneration: 2 },
+				});
+			});
+			const longAsked = () => ({ requestedAgoMs: 60_000, receivedAgoMs: 0 });
+			const named = (token: string) => vault.sealer.fingerprint('refresh token', token);
+			// The text is sealed anew at each try; it is the same pair all the same.
+			for (const _try of [1, 2]) {
+				expect(await vault.saveSecret({ ...late, accepted }, longAsked)).toBe('saved');
+				const beside = await vault.read(() => rivalsOf(target.id));
+				expect(beside).toMatchObject([
+					{ id: rivalId, generation: 2, origin: 'healed', fingerprint: named('late') },
+				]);
+				expect(vault.openSecret(beside[0]!)).toEqual({ refreshToken: 'late' });
+			}
+			expect(await outcomeOf(late.attemptId)).toBe('saved');
+			expect(await vault.read(() => proofsOf(target.id))).toEqual([]);
+			expect((await vault.read(() => readRecord(target.id)))?.generation).toBe(5);
+
+			// What comes for the same secret after that may be the live one: it is kept too.
+			const logIn = { originAt: target.originAt, ownerId: null };
+			expect(await vault.saveSecret({ ...later, logIn }, justNow)).toBe('superseded');
+			const names = (await vault.read(() => rivalsOf(target.id))).map((one) => one.fingerprint);
+			expect(names.sort()).toEqual([named('late'), named('later')].sort());
 		});
 
 		it('reckons the age of a secret from the store clock', async () => {

@@ -4,6 +4,7 @@ import { insertAttempt } from '../../../../../nodes/shared/vault/rows/attempts';
 import { thisHolder } from '../../../../../nodes/shared/process/holder';
 import type { VaultRecord } from '../../../../../nodes/shared/vault/rows/records';
 import { insertRecord } from '../../../../../nodes/shared/vault/rows/records';
+import type { NewRival } from '../../../../../nodes/shared/vault/rows/rivals';
 import type { SecretSave } from '../../../../../nodes/shared/vault/spending/secretSave';
 import type { Vault } from '../../../../../nodes/shared/vault/vault';
 
@@ -29,6 +30,30 @@ export function sampleRecord(
 		originAt: 1_000,
 		owner: null,
 		...changes,
+	};
+}
+
+/** A pair beside a record as a credential brings it. */
+export function sampleRival(
+	vault: Pick<Vault, 'sealSecret'>,
+	id: string,
+	recordId: string,
+): NewRival {
+	return {
+		id,
+		recordId,
+		generation: 1,
+		origin: 'claimed',
+		state: 'waiting',
+		reconnect: false,
+		fingerprint: `pair of ${id}`,
+		authorization: `authorization of ${id}`,
+		secretFingerprint: null,
+		sealed: vault.sealSecret(id, 1, { refreshToken: `brought by ${id}` }),
+		lifeMs: 600_000,
+		at: null,
+		triedAt: null,
+		note: null,
 	};
 }
 
