@@ -5,7 +5,7 @@ import { query } from '../../../../nodes/shared/vault/database/transaction';
 import { listRecords } from '../../../../nodes/shared/vault/rows/records';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import { readSpills } from '../../../../nodes/shared/vault/spending/spill';
-import { failureOf, TEST_TIMING } from '../../../support/chain/chainFixture';
+import { connect, CREDENTIAL_B, failureOf, TEST_TIMING } from '../../../support/chain/chainFixture';
 import type { ChainProcess } from '../../../support/chain/chainProcess';
 import type { Engine, OpenedChain } from '../../../support/chain/chainStore';
 import { printTable } from '../../../support/chain/printTable';
@@ -13,6 +13,7 @@ import { useChain, type ChainBench } from '../../../support/chain/useChain';
 import type { WorkerOptions } from '../../../support/chain/workerMessages';
 import type { TcpProxy } from '../../../support/postgres/tcpProxy';
 import { startTcpProxy } from '../../../support/postgres/tcpProxy';
+import { until } from '../../../support/until';
 
 /** Limits that end within a test, in milliseconds. */
 const SHORT_POSTGRES_TIMING: PostgresTiming = {
@@ -133,6 +134,21 @@ describe('SQLite', () => {
 		// The lease could not be given back either; the other process has to see that for itself.
 		if (next === worker) await worker.sql('PRAGMA query_only = OFF');
 		await expectReceived('PRAGMA query_only', next, authorization, who);
+	});
+
+	it('query_only: a token for another connection, in another process, brings it in too', async () => {
+		const authorization = await bench.expiredConnection();
+		const worker = await start();
+		const { refreshed } = await refreshUnderFault(worker, authorization, async () => {
+			await worker.sql('PRAGMA query_only = ON');
+		});
+		await expectStruck(refreshed, /cannot be written/);
+		const other = connect(bench.simulator, CREDENTIAL_B, { user: 1 });
+		await onlooker.chain.getToken(other, 'normal');
+		// In the background: the other connection does not wait for it.
+		await until(async () => (await spills()) === 0);
+		expect(await storedGeneration()).toEqual({ generation: 2, outcomes: ['saved'] });
+		expect(bench.simulator.counters.tokenPosts).toBe(1);
 	});
 
 	it.each(NEXT)('max_page_count: the next use, in %s, has the received pair', async (who) => {

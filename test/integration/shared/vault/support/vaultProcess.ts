@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Environment } from '../../../../../nodes/shared/process/environment';
+import { thisHolder } from '../../../../../nodes/shared/process/holder';
 import { readEncryptionKey } from '../../../../../nodes/shared/vault/encryptionKey';
 import { putItem, readItem } from '../../../../../nodes/shared/vault/rows/items';
 import { vaultLocation } from '../../../../../nodes/shared/vault/place/location';
@@ -46,6 +47,10 @@ const calls = {
 
 	async letGo() {
 		letGo();
+	},
+
+	async holder() {
+		return thisHolder();
 	},
 
 	async save(save: SecretSave) {
