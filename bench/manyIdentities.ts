@@ -30,7 +30,7 @@ const LEGEND = `
   read ms: one transaction that reads a row on the idle vault, which is several round trips
   granted/posts: token requests at the service when the last call has ended, and when the vault is closed
   spills: files with unsaved secrets at these two moments
-  longest piece ms: the longest transaction of SQLite or flush of a spill
+  longest piece ms: the longest transaction of SQLite or write of a spill
   round trips per refresh: of all connections until the last call has ended, per refresh granted by then
 `;
 

@@ -34,7 +34,7 @@ export interface RefreshMeasure {
 	/** Files with unsaved secrets once all calls have ended. */
 	spills: number;
 	longestBlockMs: number;
-	/** The longest transaction of SQLite or flush of a spill, which nothing of the process can interrupt. */
+	/** The longest transaction of SQLite or write of a spill, which nothing of the process can interrupt. */
 	longestPieceMs: number;
 }
 

@@ -4,7 +4,7 @@ import { processState } from '../../process/processState';
 const atNextTurn = setImmediate;
 
 /**
- * Shares the event loop among pieces of synchronous work that take long: transactions of SQLite and flushes
+ * Shares the event loop among pieces of synchronous work that take long: transactions of SQLite and writes
  * to the disk. Between two turns of the loop one piece is done, so that everything else of the process goes
  * on; those that wait are woken one by one in their order, urgent ones first.
  */

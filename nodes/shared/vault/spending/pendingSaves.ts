@@ -183,9 +183,9 @@ export class PendingSaves {
 		await this.writer.close();
 	}
 
-	/** One flush between two turns of the event loop, before everything that waits for its turn. */
+	/** One write between two turns of the event loop, before everything that waits for its turn. */
 	private async writeSpill(spill: Spill, before: boolean): Promise<string | undefined> {
-		return await loopShare().run(() => this.writer.write(spill, before), true);
+		return await loopShare().run(async () => await this.writer.write(spill, before), true);
 	}
 
 	/** A spill is removed once it is saved or provably old, else it is kept under another name. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { close, fdatasyncSync, fstatSync, fsync, ftruncateSync, open, writeSync } from 'node:fs';
+import { close, fstatSync, fsync, ftruncateSync, open, writeSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,13 +8,8 @@ import { passOn } from '../../errors';
 import { thisHolder } from '../../process/holder';
 import { isOwnFolder, removeSpill, setSpillAside, SPILL_SUFFIX } from './spill';
 import type { Spill } from './spillFrame';
+import { SLOW_DISK_MS, SLOW_DISK_PAUSE_MS, SpillFlush } from './spillFlush';
 import { givenUpMark, spillFrame, spillHeader } from './spillFrame';
-
-/** A disk that took longer than this is not waited for before a save, in milliseconds. */
-const SLOW_DISK_MS = 250;
-
-/** How long a slow or failing disk is left alone, in milliseconds. */
-const SLOW_DISK_PAUSE_MS = 60_000;
 
 /** How many empty files one vault keeps open for the next secrets. */
 const IDLE_FILES = 4;
@@ -31,11 +26,13 @@ interface SpillSlot {
 	start: number;
 	/** Length of header and frame; equal to `start` while it holds nothing. */
 	end: number;
+	/** False where the disk has not said that it holds what was written. */
+	isFlushed: boolean;
 }
 
 /**
- * Writes spills into files that were opened before their secrets were asked for, so that a secret is on
- * the disk with one write and one flush, before anything else happens in this process.
+ * Writes spills into files that were opened before their secrets were asked for, so that a secret outlives
+ * this process with one write, before anything else happens in it, and the machine with one flush.
  */
 export class SpillWriter {
 	private readonly idle: SpillSlot[] = [];
@@ -47,6 +44,8 @@ export class SpillWriter {
 
 	/** Monotonic clock; while it lies ahead, a spill is only written once a save has failed. */
 	private slowUntil = -Infinity;
+
+	private readonly flushing = new SpillFlush();
 
 	/** The folder that took no spill last; it is tried after the others. */
 	private failed: string | undefined;
@@ -67,11 +66,12 @@ export class SpillWriter {
 	}
 
 	/**
-	 * Writes a spill durably before it returns.
-	 * @param before true where the save has not been tried yet; then a slow disk is not waited for.
-	 * @returns the file; undefined where none was open, or the disk did not take it.
+	 * Writes a spill before it returns, and lets it be flushed; a slow flush is not waited for.
+	 * @param before true where the save has not been tried yet; then a disk is left alone that has just
+	 * failed or been slow to write.
+	 * @returns the file; undefined where none was open, or the disk did not take it. Never rejects.
 	 */
-	write(spill: Spill, before: boolean): string | undefined {
+	async write(spill: Spill, before: boolean): Promise<string | undefined> {
 		const began = performance.now();
 		if (before && began < this.slowUntil) return undefined;
 		const slot = this.takeIdle();
@@ -80,18 +80,14 @@ export class SpillWriter {
 			const frame = spillFrame(spill);
 			writeWhole(slot, frame, slot.start);
 			slot.end = slot.start + frame.length;
-			fdatasyncSync(slot.descriptor);
 		} catch {
-			this.slowUntil = performance.now() + SLOW_DISK_PAUSE_MS;
-			this.failed = dirname(slot.file);
-			void discard(slot);
-			return undefined;
-		}
-		if (performance.now() - began > SLOW_DISK_MS) {
-			this.slowUntil = performance.now() + SLOW_DISK_PAUSE_MS;
+			return this.notTaken(slot);
 		}
 		this.filled.set(slot.file, slot);
-		return slot.file;
+		if (performance.now() - began > SLOW_DISK_MS) this.leaveAlone();
+		const flushed = await this.flushing.flush(slot.descriptor);
+		slot.isFlushed = flushed === 'flushed';
+		return flushed === 'failed' && this.filled.delete(slot.file) ? this.notTaken(slot) : slot.file;
 	}
 
 	/** Marks a spill as one that any process may bring in at once. */
@@ -112,8 +108,10 @@ export class SpillWriter {
 		const slot = this.filled.get(file);
 		if (slot === undefined) return await removeSpill(file);
 		this.filled.delete(file);
-		if (this.closed || this.idle.length >= IDLE_FILES || !empty(slot)) await discard(slot);
-		else this.idle.push(slot);
+		// A file whose disk is slow is not emptied while this process waits.
+		const isKept = slot.isFlushed && !this.closed && this.idle.length < IDLE_FILES;
+		if (isKept && empty(slot)) this.idle.push(slot);
+		else await discard(slot);
 	}
 
 	/** Keeps a spill for 30 days under a name that nobody brings in. @returns the new name */
@@ -129,6 +127,16 @@ export class SpillWriter {
 		this.closed = true;
 		for (const file of [...this.filled.keys()]) this.giveUp(file);
 		await Promise.all(this.idle.splice(0).map(discard));
+	}
+
+	private notTaken(slot: SpillSlot): undefined {
+		this.leaveAlone();
+		this.failed = dirname(slot.file);
+		void discard(slot);
+	}
+
+	private leaveAlone(): void {
+		this.slowUntil = performance.now() + SLOW_DISK_PAUSE_MS;
 	}
 
 	private takeIdle(): SpillSlot | undefined {
@@ -175,6 +183,7 @@ async function openIn(folder: string): Promise<SpillSlot> {
 		descriptor: await openFile(file, 'wx', 0o600),
 		start: header.length,
 		end: header.length,
+		isFlushed: true,
 	};
 	try {
 		writeWhole(slot, header, 0);

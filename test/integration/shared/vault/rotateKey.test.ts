@@ -96,7 +96,7 @@ describe.each(['sqlite', 'postgres'] as const)('a vault that gets another key (%
 			const save = await beginSave(vault, late, { refreshToken: 'spilled' });
 			const writer = new SpillWriter(spillFolders(old));
 			await writer.prepare(1);
-			writer.giveUp(String(writer.write({ vaultId: vault.vaultId, save }, false)));
+			writer.giveUp(String(await writer.write({ vaultId: vault.vaultId, save }, false)));
 		}
 		const fingerprint = vault.sealer.fingerprint('authorization', 'a');
 		return { record, idle, fingerprint, sealed: await sealedTexts(vault) };

@@ -69,7 +69,7 @@ describe('a spill', () => {
 	it('is written for the owner alone, found by its vault, and emptied', async () => {
 		const writer = await prepared(own);
 		expect(await readSpills([own], 'v1')).toEqual([]);
-		const file = String(writer.write(spill, true));
+		const file = String(await writer.write(spill, true));
 		expect((await stat(file)).mode & 0o777).toBe(0o600);
 		expect((await stat(own)).mode & 0o777).toBe(0o700);
 		const found = await readSpills([own], 'v1');
@@ -78,7 +78,7 @@ describe('a spill', () => {
 		await writer.clear(file);
 		expect(await readSpills([own], 'v1')).toEqual([]);
 		// The same file serves the next secret, and is removed at the end.
-		expect(writer.write(spill, true)).toBe(file);
+		expect(await writer.write(spill, true)).toBe(file);
 		await writer.clear(file);
 		await writer.close();
 		expect(await readdir(own)).toEqual([]);
@@ -86,7 +86,7 @@ describe('a spill', () => {
 
 	it('that its writer gives up says so, and stays when the writer ends', async () => {
 		const writer = await prepared(own);
-		const file = String(writer.write(spill, true));
+		const file = String(await writer.write(spill, true));
 		writer.giveUp(file);
 		expect(await readSpills([own], 'v1')).toMatchObject([{ file, spill, givenUp: true }]);
 		await writer.close();
@@ -101,16 +101,16 @@ describe('a spill', () => {
 		await writeFile(blocked, '');
 		const second = join(folder, 'second');
 		const writer = await prepared(join(blocked, 'x'), second);
-		expect(writer.write(spill, true)).toContain(second);
-		expect((await prepared(join(blocked, 'x'))).write(spill, false)).toBeUndefined();
+		expect(await writer.write(spill, true)).toContain(second);
+		expect(await (await prepared(join(blocked, 'x'))).write(spill, false)).toBeUndefined();
 	});
 
 	it('is written to another file where the one that is open was removed', async () => {
 		const writer = await prepared(own);
 		await rm(own, { recursive: true });
-		expect(writer.write(spill, true)).toBeUndefined();
+		expect(await writer.write(spill, true)).toBeUndefined();
 		await writer.prepare(1);
-		expect(writer.write(spill, false)).toContain(own);
+		expect(await writer.write(spill, false)).toContain(own);
 		expect(await readSpills([own], 'v1')).toHaveLength(1);
 	});
 
@@ -122,7 +122,7 @@ describe('a spill', () => {
 
 	it('that is set aside is kept for 30 days and not found', async () => {
 		const writer = await prepared(own);
-		const kept = await writer.setAside(String(writer.write(spill, true)));
+		const kept = await writer.setAside(String(await writer.write(spill, true)));
 		await age(kept, 29);
 		expect(await readSpills([own], 'v1')).toEqual([]);
 		expect(await readFile(kept, 'utf8')).toContain('v1.sealed');
@@ -167,11 +167,11 @@ describe('spill files', () => {
 
 	it('keep out of a folder that is only a link to elsewhere', async () => {
 		const elsewhere = join(folder, 'elsewhere');
-		(await prepared(elsewhere)).write(spill, true);
+		await (await prepared(elsewhere)).write(spill, true);
 		const link = join(folder, 'link');
 		await symlink(elsewhere, link);
 		await chmod(elsewhere, 0o755);
-		expect((await prepared(link)).write(spill, false)).toBeUndefined();
+		expect(await (await prepared(link)).write(spill, false)).toBeUndefined();
 		expect(await readSpills([link], 'v1')).toEqual([]);
 	});
 });
