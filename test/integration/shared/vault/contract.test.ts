@@ -211,7 +211,7 @@ describe.each(ENGINES)('the vault on %s', (engine) => {
 			const longAsked = () => ({ requestedAgoMs: 60_000, receivedAgoMs: 0 });
 			const named = (token: string) => vault.sealer.fingerprint('refresh token', token);
 			// The text is sealed anew at each try; it is the same pair all the same.
-			for (const _try of [1, 2]) {
+			for (let tries = 0; tries < 2; tries += 1) {
 				expect(await vault.saveSecret({ ...late, accepted }, longAsked)).toBe('saved');
 				const beside = await vault.read(() => rivalsOf(target.id));
 				expect(beside).toMatchObject([

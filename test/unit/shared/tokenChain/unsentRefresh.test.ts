@@ -2,8 +2,9 @@ import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy
 import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization, ChainPolicy } from '../../../../nodes/shared/tokenChain/types';
 import { query } from '../../../../nodes/shared/vault/database/transaction';
+import { DEFAULT_LEASE_TIMING } from '../../../../nodes/shared/vault/leaseHolding';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
-import { forgetMemory } from '../../../support/chain/chainFixture';
+import { forgetMemory, passTimeInVault } from '../../../support/chain/chainFixture';
 import type { FaultyVault } from '../vault/spending/support/faultyVault';
 import { openFaultyVault } from '../vault/spending/support/faultyVault';
 
@@ -53,6 +54,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+	jest.restoreAllMocks();
 	forgetMemory();
 	test.database.away = false;
 	await test.vault.close();
@@ -101,4 +103,68 @@ it('a refresh that never left is told to the store before the next one is decide
 		{ kind: 'refresh', outcome: 'notSent' },
 		{ kind: 'refresh', outcome: 'saved' },
 	]);
+});
+
+describe('a process that stands still between the attempt and its request', () => {
+	/** More than a third of the lease. */
+	const LONG_MS = DEFAULT_LEASE_TIMING.leaseMs / 3 + 1_000;
+
+	/** How often a lease was taken between that and the request. */
+	let leases: number;
+
+	/** Once, when the next attempt stands written down. As while the machine sleeps: only the wall clock goes on. */
+	function standStillAtNextAttempt(): void {
+		const realNow = Date.now;
+		const holds = (statements: readonly string[], begin: string) =>
+			statements.some((sql) => sql.trimStart().startsWith(begin));
+		leases = 0;
+		let stood = false;
+		test.database.onWritten = (statements) => {
+			if (stood && sent.length === 0 && holds(statements, `INSERT INTO ${TABLES.lease}`))
+				leases += 1;
+			if (stood || !holds(statements, `INSERT INTO ${TABLES.attempt}`)) return;
+			stood = true;
+			jest.spyOn(Date, 'now').mockImplementation(() => realNow() + LONG_MS);
+		};
+	}
+
+	it('sends nothing, closes the attempt, queues again, and then has its token', async () => {
+		standStillAtNextAttempt();
+		await expect(chain.getToken(authorization, 'normal')).resolves.toMatchObject({
+			accessToken: 'access-2',
+			generation: 2,
+		});
+		expect(sent).toEqual(['refresh-1']);
+		expect(leases).toBe(1);
+		expect(await attempts()).toEqual([
+			{ kind: 'refresh', outcome: 'notSent' },
+			{ kind: 'refresh', outcome: 'saved' },
+		]);
+	});
+
+	it('does the same with the pair of a newcomer that stands beside the record', async () => {
+		const issuedAt = Date.now();
+		await chain.getToken({ ...authorization, issuedAt }, 'normal');
+		const newcomer: Authorization = {
+			...authorization,
+			pair: { accessToken: 'its access', refreshToken: 'its refresh', lifeMs: 600_000 },
+			issuedAt,
+			presenter: { ...authorization.presenter, credentialId: 'another', duplicatePolicy: 'share' },
+		};
+		await expect(chain.getToken(newcomer, 'normal')).resolves.toMatchObject({
+			accessToken: 'its access',
+		});
+		await passTimeInVault(test.vault, 601);
+		forgetMemory();
+		standStillAtNextAttempt();
+		await expect(chain.getToken(newcomer, 'normal')).resolves.toMatchObject({
+			accessToken: 'access-2',
+		});
+		expect(sent).toEqual(['its refresh']);
+		expect(leases).toBe(1);
+		expect(await attempts()).toEqual([
+			{ kind: 'rival', outcome: 'notSent' },
+			{ kind: 'rival', outcome: 'saved' },
+		]);
+	});
 });

@@ -137,7 +137,7 @@ describe('a begin without an answer to its COMMIT', () => {
 		await jest.advanceTimersByTimeAsync(20_000);
 		expect(await standing()).toEqual({ marked: true, outcomes: ['open'] });
 		const told = new Promise<void>((resolve) => {
-			test.database.onWritten = resolve;
+			test.database.onWritten = () => resolve();
 		});
 		test.database.away = false;
 		jest.advanceTimersByTime(5_000);

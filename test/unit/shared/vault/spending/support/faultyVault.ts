@@ -40,8 +40,8 @@ export class FaultyDatabase implements SqlDatabase {
 	/** Where the loss of a commit's answer is the beginning of an outage. */
 	goesAwayWithIt = false;
 
-	/** Told after each write that was done. */
-	onWritten: () => void = () => {};
+	/** Told after each write that was done, with its statements. */
+	onWritten: (statements: readonly string[]) => void = () => {};
 
 	private readonly inner = new SqliteDatabase(new DatabaseSync(':memory:'), ':memory:');
 
@@ -50,8 +50,10 @@ export class FaultyDatabase implements SqlDatabase {
 		let lost = this.loseNextCommit;
 		this.loseNextCommit = undefined;
 		if (lost === 'rolledBack') throw this.answerLost();
+		const statements: string[] = [];
 		const result = await this.inner.write(() =>
 			watched(transaction(), ({ sql }) => {
+				statements.push(sql);
 				if (this.loseCommitOf !== undefined && sql.trimStart().startsWith(this.loseCommitOf)) {
 					lost = 'committed';
 					this.loseCommitOf = undefined;
@@ -59,7 +61,7 @@ export class FaultyDatabase implements SqlDatabase {
 			}),
 		);
 		if (lost === 'committed') throw this.answerLost();
-		this.onWritten();
+		this.onWritten(statements);
 		return result;
 	}
 
