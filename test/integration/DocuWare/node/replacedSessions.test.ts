@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { changeSession } from '../../../../nodes/DocuWare/auth/record/sessionRecord';
 import type { SqlTransaction } from '../../../../nodes/shared/vault/database/transaction';
-import { query } from '../../../../nodes/shared/vault/database/transaction';
+import { query, storeNow } from '../../../../nodes/shared/vault/database/transaction';
 import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import type { NodeSettings } from '../../../support/n8nContext';
@@ -115,7 +115,22 @@ it('a replaced session is logged off for nobody who has not proved to be its acc
 	await until(() => simulator.counters.logOffs === 2);
 });
 
-it('a replaced session that nobody could look after for long is logged off all the same', async () => {
+/** As if the use had begun twenty minutes ago, and the session had been replaced so many after it. */
+async function replacedMinutesAgo(minutes: number): Promise<void> {
+	const vault = await openVault();
+	await vault.write(function* (): SqlTransaction<void> {
+		const now = yield* storeNow();
+		yield* query(`UPDATE ${TABLES.use} SET started_at = $1`, [now - 20 * 60_000]);
+		const [row] = yield* query(`SELECT id FROM ${TABLES.record}`);
+		const replacedAt = now - minutes * 60_000;
+		yield* changeSession(vault, String(row?.id), null, ({ replaced = [], ...secret }, meta) => [
+			{ ...secret, replaced: replaced.map((one) => ({ ...one, replacedAt })) },
+			meta,
+		]);
+	});
+}
+
+it('a replaced session that is used on is logged off after ten minutes all the same', async () => {
 	const { run, simulator } = await start({ ...EACH_BOOKS, concurrentLicences: 2 });
 	await run(session('logOn'));
 	const hold = simulator.holds.hold('platform.received', {
@@ -124,14 +139,11 @@ it('a replaced session that nobody could look after for long is logged off all t
 	const under = run(listCabinets);
 	await hold.waiting();
 	await run(session('logOn', { force: true }));
-	const vault = await openVault();
-	await vault.write(function* (): SqlTransaction<void> {
-		const [row] = yield* query(`SELECT id FROM ${TABLES.record}`);
-		yield* changeSession(vault, String(row?.id), null, ({ replaced = [], ...secret }, meta) => [
-			{ ...secret, replaced: replaced.map((one) => ({ ...one, replacedAt: 1 })) },
-			meta,
-		]);
-	});
+	await replacedMinutesAgo(9);
+	const looks = jest.spyOn(await openVault(), 'read');
+	await until(() => looks.mock.calls.length >= 2);
+	expect(simulator.counters.logOffs).toBe(0);
+	await replacedMinutesAgo(10.1);
 	await until(() => simulator.counters.logOffs === 1);
 	hold.release();
 	expect((await under).items).toHaveLength(2);
