@@ -128,7 +128,9 @@ export class SessionKeeper {
 
 	/** The record. The use is marked before: from here on nobody logs the session off for being idle. */
 	private async look(use: SessionUse): Promise<SessionView | undefined> {
-		const mark = { useId: use.useId, lifeMs: USE_MARK_MS, proof: this.proof };
+		const { useId } = use;
+		const own = this.account.policy === 'keep' ? keepMark(this.keepName) : null;
+		const mark = { useId, lifeMs: USE_MARK_MS, keepMark: own, proof: this.proof };
 		const view = await readSession(this.vault, this.recordId, mark);
 		// One that ended while the store was silent is not renewed; its mark ends by itself.
 		if (view?.meta.proof === this.proof && use.open > 0) noteMarked(use);

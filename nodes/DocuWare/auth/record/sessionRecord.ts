@@ -20,6 +20,7 @@ import type { SessionWayIn } from '../account/credentialTypes';
 import type { SessionAccount } from '../account/sessionAccount';
 import { SESSION_SERVICE, identityOf } from '../account/sessionAccount';
 import type { SessionCredential } from '../wire/sessionCredential';
+import { markKept } from './sessionUses';
 
 /** A login token in the vault; a secret. */
 export interface StoredLoginToken {
@@ -167,6 +168,8 @@ export interface UseMark {
 	useId: string;
 	/** How long it counts, in milliseconds. */
 	lifeMs: number;
+	/** The mark of the policy *keep*, left at once because a killed process leaves none at its end; else null. */
+	keepMark: string | null;
 	/** Digest of the secret of whoever uses it: of a session begun with another one there is no use to mark. */
 	proof: string;
 }
@@ -195,6 +198,7 @@ function* markedSessionRows(
 	if (record !== undefined && metaOf(record).proof === mark.proof) {
 		yield* together(
 			markUse(recordId, mark.useId, thisHolder(), mark.lifeMs),
+			...(mark.keepMark === null ? [] : [markKept(recordId, mark.keepMark)]),
 			deleteExpiredUses(recordId),
 			noteUsed(recordId),
 		);

@@ -108,6 +108,11 @@ export function keepMark(credential: string | null): string {
 	return `${KEEP_MARK}${credential ?? 'unknown'}`;
 }
 
+/** Leaves the mark of the policy *keep*. It outlives the process: no holder whose death would end it. */
+export function* markKept(recordId: string, mark: string): SqlTransaction<void> {
+	yield* markUse(recordId, mark, null, KEEP_MARK_MS);
+}
+
 /**
  * Ends the marks of this process that stand for no execution under way, at the end of the process.
  * @param httpIsOver whether the requests of its HTTP Request nodes have ended
@@ -168,8 +173,7 @@ export async function releaseUse(
 	// By way of its database: another copy of the package may have opened that vault.
 	await writeAt(use.vault.database, use.recordId, function* (): SqlTransaction<void> {
 		yield* endUse(use.recordId, use.useId, useMs);
-		// It outlives the process: no holder whose death would end it.
-		if (keep?.holds === true) yield* markUse(use.recordId, keep.mark, null, KEEP_MARK_MS);
+		if (keep?.holds === true) yield* markKept(use.recordId, keep.mark);
 		else if (keep !== undefined) yield* endUse(use.recordId, keep.mark, 0);
 		if (idleMs <= 0) return;
 		const holder = thisHolder();

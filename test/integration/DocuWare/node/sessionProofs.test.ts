@@ -2,12 +2,12 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { DocuWareApi } from '../../../../credentials/DocuWareApi.credentials';
 import { preAuthenticateOAuth2 } from '../../../../nodes/DocuWare/auth/preAuthenticationHook';
-import { processState } from '../../../../nodes/shared/process/processState';
 import { query } from '../../../../nodes/shared/vault/database/transaction';
 import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import { testDocuWareCredential } from '../../../../nodes/DocuWare/auth/credentialTests';
 import type { NodeSettings } from '../../../support/n8nContext';
+import { isHeldBack } from '../support/nextLooks';
 import { until } from '../support/until';
 import { API_USER, operation, useNode, type NodeFixture } from './support/nodeFixture';
 
@@ -353,22 +353,13 @@ it('what a person forces or has shown stands in the log, with the run', async ()
 });
 
 describe('log off when idle', () => {
-	/** When this process looks for idle sessions next, on the monotonic clock. */
-	function nextLooks(): number[] {
-		const { watches } = processState('docuWareIdle2', () => ({
-			watches: new Map<string, { dueAt: number }>(),
-		}));
-		return [...watches.values()].map(({ dueAt }) => dueAt);
-	}
-
 	it('is held back by another credential that keeps the session, and by nobody’s own earlier policy', async () => {
 		const fixture = await start({ concurrentLicences: 5 });
 		const { run, simulator } = fixture;
 		const idle = { sessionPolicy: 'logOffWhenIdle', idleSeconds: 0 };
 		await run(listCabinets, as(fixture, 'keeper'));
 		await run(listCabinets, as(fixture, 'idler', idle));
-		// It has looked, found the keeper's mark, and looks again when that ends.
-		await until(() => nextLooks().some((at) => at > performance.now() + 3_600_000));
+		await until(isHeldBack);
 		expect(simulator.counters.logOffs).toBe(0);
 		await run(session('logOff', { createTokenFirst: false }), as(fixture, 'keeper'));
 		expect(simulator.counters.logOffs).toBe(1);

@@ -13,6 +13,8 @@ export interface FakeRun {
 	credentialType: DocuWareCredentialType;
 	credential: Record<string, unknown>;
 	executionId: string;
+	/** n8n's id of it; default `credential-1`. */
+	credentialId?: string;
 }
 
 /** The session of a node run. */
@@ -20,9 +22,9 @@ export async function sessionFor(
 	run: FakeRun,
 	options: CreateSessionOptions = {},
 ): Promise<DocuWareSession> {
-	const { credentialType, credential, executionId } = run;
+	const { credentialType, credential, executionId, credentialId: id = 'credential-1' } = run;
 	const credentials = {
-		[credentialType]: { id: 'credential-1', data: credential as ICredentialDataDecryptedObject },
+		[credentialType]: { id, data: credential as ICredentialDataDecryptedObject },
 	};
 	const { context } = executeContext({ credentials, executionId });
 	return await createDocuWareSession(context, 0, options);
