@@ -3,7 +3,7 @@ import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { prune } from '../../../nodes/shared/vault/pruning';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import { ageVault } from '../../support/vault/ageVault';
-import { passwordRun } from './support/credentials';
+import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
 import type { FakeRun } from './support/fakeNode';
 import { sessionFor } from './support/fakeNode';
 import { useDocuWare } from './support/useDocuWare';
@@ -66,6 +66,32 @@ describe('pruning of sessions', () => {
 		await lookAfter(15);
 		await lookAfter(1.1);
 		expect(await isEmptied()).toBe(true);
+	});
+
+	it('keeps in mind that a login token for one use was used, by the record that it emptied', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 2 });
+		const run = tokenRun(simulator, issueLoginToken(simulator, 'Single'), { usage: 'Single' });
+		await use(run);
+		simulator.revokeSessions();
+		await lookAfter(405);
+		await lookAfter(1.1);
+		expect(await isEmptied()).toBe(true);
+		await expect(use(run)).rejects.toMatchObject({ code: 'DOCUWARE_TOKEN_USED' });
+		expect(simulator.counters.loginTokens).toMatchObject({ used: 1, reusedSingle: 0 });
+	});
+
+	it('keeps it in mind as long as such a token can live, whoever shows it', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 2 });
+		const session = await sessionFor(passwordRun(simulator));
+		const single = await session.createLoginToken({ usage: 'Single', lifetime: '365' });
+		await session.logOff({ createTokenFirst: false });
+		await (await session.tokenLogOn()).release();
+		await session.release();
+		simulator.revokeSessions();
+		await lookAfter(360);
+		const run = tokenRun(simulator, single.token, { usage: 'Multi' });
+		await expect(use(run)).rejects.toMatchObject({ code: 'DOCUWARE_TOKEN_USED' });
+		expect(simulator.counters.loginTokens).toMatchObject({ used: 1, reusedSingle: 0 });
 	});
 
 	it('takes a session for used by its marks alone, although nothing else of its record changes', async () => {
