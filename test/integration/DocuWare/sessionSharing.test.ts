@@ -14,7 +14,9 @@ describe.each(ENGINES)('one session for all processes (%s)', (engine) => {
 	it('costs one log-on and one licence when four processes start cold, and none after a restart', async () => {
 		const simulator = await bench.simulator();
 		const call = async () => {
-			const workers = await Promise.all(Array.from({ length: PROCESSES }, bench.worker));
+			const workers = await Promise.all(
+				Array.from({ length: PROCESSES }, async () => await bench.worker()),
+			);
 			const results = await Promise.all(
 				workers.map(
 					async (worker) =>

@@ -1,4 +1,4 @@
-import { EXIT_CODE } from './support/workerMessages';
+import { EXIT_CODE, TIMED_OUT } from './support/workerMessages';
 import { passwordRun } from './support/credentials';
 import { sessionFor } from './support/fakeNode';
 import { useDocuWare } from './support/useDocuWare';
@@ -110,6 +110,45 @@ describe('a process that used a session of Log Off When Idle and is told to end'
 		await worker.call({ run, requests: 1, parallel: 1 });
 		expect(await worker.exit()).toEqual(ENDED_BY_ITSELF);
 		expect(simulator.counters).toMatchObject({ logOffs: 1, loginTokens: { made: 1 } });
+	});
+
+	describe('as a worker of the queue', () => {
+		// The older variable of n8n's workers goes before n8n's own.
+		const TIMES = { QUEUE_WORKER_TIMEOUT: '4', N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '60' };
+
+		it('logs off when its jobs have ended', async () => {
+			const simulator = await bench.simulator();
+			const env = { ...TIMES, QUEUE_WORKER_TIMEOUT: '60' };
+			const worker = await bench.worker(env, ['worker']);
+			const run = passwordRun(simulator, LOG_OFF_WHEN_IDLE);
+			const running = worker.call({ run, requests: 11, parallel: 1, pauseAfter: 10 });
+			await worker.progressed(10);
+			await worker.shutDown('SIGTERM');
+			expect(simulator.counters.logOffs).toBe(0);
+			await worker.goOn();
+			expect(await running).toEqual({ done: 11, failures: [] });
+			expect(await worker.ended).toEqual(ENDED_BY_ITSELF);
+			expect(simulator.counters).toMatchObject({
+				logOns: { password: 1, token: 0 },
+				logOffs: 1,
+				loginTokens: { made: 1 },
+				unauthorized: { deadSession: 0 },
+			});
+		});
+
+		it('ends before the worker gives up where the log-off hangs', async () => {
+			const simulator = await bench.simulator();
+			const worker = await bench.worker(TIMES, ['worker']);
+			const run = passwordRun(simulator, LOG_OFF_WHEN_IDLE);
+			await worker.call({ run, requests: 1, parallel: 1 });
+			const where = { tags: { route: 'Account/LogOff' } };
+			const hold = simulator.holds.hold('platform.received', { where });
+			const end = worker.end('SIGTERM');
+			const held = await hold.waiting();
+			expect(await end).toEqual(ENDED_BY_ITSELF);
+			expect(worker.output).not.toContain(TIMED_OUT);
+			held.drop();
+		});
 	});
 
 	it('does nothing to a session that is kept', async () => {

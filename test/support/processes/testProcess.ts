@@ -13,6 +13,8 @@ const REGISTER = join(__dirname, '..', 'registerTypeScript.js');
 export interface TestProcessOptions {
 	/** Laid over the environment of the test. */
 	env?: NodeJS.ProcessEnv;
+	/** What stands behind the file in its `process.argv`. */
+	args?: string[];
 	/** True keeps what the process writes in `output` instead of passing it on. */
 	keepOutput?: boolean;
 	/** What the process tells without being asked (`notify`). */
@@ -48,7 +50,7 @@ export class TestProcess {
 
 	constructor(file: string, options: TestProcessOptions = {}) {
 		const stdio = options.keepOutput === true ? 'pipe' : 'inherit';
-		this.child = fork(file, {
+		this.child = fork(file, options.args ?? [], {
 			execArgv: ['--no-warnings', '--require', REGISTER],
 			stdio: ['ignore', stdio, stdio, 'ipc'],
 			env: { ...process.env, ...options.env },

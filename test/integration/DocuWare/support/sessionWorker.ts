@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { isConnectorError } from '../../../../nodes/shared/errors';
 import { answerCalls, notify } from '../../../support/processes/answerCalls';
 import { sessionFor } from './fakeNode';
 import type { RunResult, WorkerCall, WorkerNotice } from './workerMessages';
-import { EXIT_CODE } from './workerMessages';
+import { EXIT_CODE, TIMED_OUT } from './workerMessages';
 
 /** Runs in a child process: does what the test asks, as n8n's workers would. */
 
@@ -13,8 +15,19 @@ const executions = new Set<Promise<RunResult>>();
 for (const name of ['SIGTERM', 'SIGINT'] as const) {
 	process.once(name, () => {
 		tell({ shuttingDown: true });
-		void Promise.allSettled([...executions]).then(() => process.exit(EXIT_CODE));
+		const ends = process.argv[2] === 'worker' ? jobsEnd() : Promise.allSettled([...executions]);
+		void ends.then(() => process.exit(EXIT_CODE));
 	});
+}
+
+/** As n8n's worker of a queue: it looks again and again for jobs, and has a time after which it gives up. */
+async function jobsEnd(): Promise<void> {
+	const limitMs = Number(process.env.QUEUE_WORKER_TIMEOUT) * 1000;
+	setTimeout(() => {
+		process.stdout.write(TIMED_OUT);
+		process.exit(1);
+	}, limitMs);
+	while (executions.size > 0) await delay(100);
 }
 
 let goOn = () => {};

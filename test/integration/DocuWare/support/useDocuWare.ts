@@ -11,8 +11,8 @@ export interface DocuWareBench {
 	simulator(switches?: SwitchChanges): Promise<DocuWareSimulator>;
 	/** The store of this test. */
 	readonly store: SessionStore;
-	/** Starts a worker process on the store, with further variables. */
-	worker(env?: NodeJS.ProcessEnv): Promise<WorkerProcess>;
+	/** Starts a worker process on the store, with further variables and a command. */
+	worker(env?: NodeJS.ProcessEnv, args?: string[]): Promise<WorkerProcess>;
 	/** Forgets what this process knows, as a restart of it does. */
 	restart(): Promise<void>;
 }
@@ -48,8 +48,8 @@ export function useDocuWare(engine: Engine = 'sqlite'): DocuWareBench {
 			simulators.push(simulator);
 			return simulator;
 		},
-		worker: async (env) => {
-			const worker = await WorkerProcess.start(store, env);
+		worker: async (env, args) => {
+			const worker = await WorkerProcess.start(store, env, args);
 			workers.push(worker);
 			return worker;
 		},

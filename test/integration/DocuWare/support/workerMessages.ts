@@ -25,3 +25,6 @@ export type WorkerNotice = { progress: number } | { shuttingDown: true };
 
 /** With this code a worker ends by itself. */
 export const EXIT_CODE = 42;
+
+/** Written by a worker of the queue that gives up waiting. */
+export const TIMED_OUT = 'Shutdown timed out';

@@ -13,9 +13,10 @@ export class WorkerProcess {
 
 	private shutdownListener: (() => void) | undefined;
 
-	private constructor(env: NodeJS.ProcessEnv) {
+	private constructor(env: NodeJS.ProcessEnv, args: string[]) {
 		this.process = new TestProcess(join(__dirname, 'sessionWorker.ts'), {
 			env,
+			args,
 			keepOutput: true,
 			onNotice: (notice) => this.take(notice as WorkerNotice),
 		});
@@ -24,9 +25,14 @@ export class WorkerProcess {
 	/**
 	 * Starts a process that keeps its vault in the store.
 	 * @param env further variables
+	 * @param args its command, as n8n's: `worker` ends as a worker of n8n's queue does
 	 */
-	static async start(store: SessionStore, env: NodeJS.ProcessEnv = {}): Promise<WorkerProcess> {
-		const started = new WorkerProcess({ ...store.environment, ...env });
+	static async start(
+		store: SessionStore,
+		env: NodeJS.ProcessEnv = {},
+		args: string[] = [],
+	): Promise<WorkerProcess> {
+		const started = new WorkerProcess({ ...store.environment, ...env }, args);
 		await started.process.call('ready');
 		return started;
 	}
