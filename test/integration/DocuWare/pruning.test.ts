@@ -108,4 +108,29 @@ describe('pruning of sessions', () => {
 		expect(simulator.counters.logOns.password).toBe(1);
 		delete process.env.N8N_EXACTONLINE_DOCUWARE_START_TOKEN;
 	});
+
+	it('notes the last use of a record at most once a day', async () => {
+		process.env.N8N_EXACTONLINE_DOCUWARE_START_TOKEN = 'off';
+		const run = passwordRun(await bench.simulator());
+		await use(run);
+		/** The note of the last use so many hours later, before one more use and after it. */
+		const afterHours = async (hours: number) => {
+			await ageVault(await openVault(), hours / 24);
+			await bench.restart();
+			const noted = await lastUse();
+			await use(run);
+			return { noted, then: await lastUse() };
+		};
+		const sameDay = await afterHours(23);
+		expect(sameDay.then).toBe(sameDay.noted);
+		const nextDay = await afterHours(1.1);
+		expect(nextDay.then).toBeGreaterThan(nextDay.noted);
+		delete process.env.N8N_EXACTONLINE_DOCUWARE_START_TOKEN;
+	});
+
+	async function lastUse(): Promise<number> {
+		const vault = await openVault();
+		const [record] = await vault.read(() => query(`SELECT updated_at FROM ${TABLES.record}`));
+		return Number(record?.updated_at);
+	}
 });
