@@ -1,6 +1,6 @@
 import type { EdmType, ValueOptions } from './edm';
 import { allOf, anyOf, contains } from './filter';
-import { invalidValue } from './invalidValue';
+import { inField, invalidValue } from './invalidValue';
 import { odataLiteral, padAccountCode } from './literals';
 
 /** What a filter must know of a field. */
@@ -67,7 +67,10 @@ export function filterOfRows(
 	fieldOf: (name: string) => FilterField,
 	options: ValueOptions = {},
 ): string | undefined {
-	const conditions = rows.map((row) => condition(fieldOf(row.field), row, options));
+	const conditions = rows.map((row) => {
+		const field = fieldOf(row.field);
+		return inField(field.name, () => condition(field, row, options));
+	});
 	return combine === 'and' ? allOf(conditions) : anyOf(conditions);
 }
 
@@ -93,7 +96,7 @@ function condition(
 	if (!operatorsOf(type).includes(operator)) {
 		throw invalidValue(
 			operator,
-			`cannot be asked of ${field.name}, which is of the type ${type}.`,
+			`cannot be asked of a field of the type ${type}.`,
 			`Choose another operator: ${operatorsOf(type).join(', ')}.`,
 		);
 	}
@@ -101,8 +104,8 @@ function condition(
 	if (operator === 'isNotEmpty') return emptiness(field.name, type, 'ne', 'and');
 	if (isMissing(value)) {
 		throw invalidValue(
-			field.name,
-			'has no value to be compared with.',
+			operator,
+			'has no value to compare with.',
 			'Give the condition a value, or choose Is Empty.',
 		);
 	}

@@ -1,4 +1,4 @@
-import { ConnectorError } from '../../shared/errors';
+import { ConnectorError, isConnectorError, passOn } from '../../shared/errors';
 
 /** Longest part of a value that an error shows. */
 const SHOWN = 60;
@@ -8,6 +8,19 @@ export function invalidValue(value: unknown, problem: string, repair: string): C
 	const text = shown(value);
 	const short = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 	return new ConnectorError('EXACT_INVALID_VALUE', `"${short}" ${problem}`, { repair });
+}
+
+/** Does the work on a field; what goes wrong with its value names it. */
+export function inField<T>(name: string, work: () => T): T {
+	try {
+		return work();
+	} catch (error) {
+		passOn(isConnectorError(error) ? named(name, error) : error);
+	}
+}
+
+function named(name: string, { code, message, repair }: ConnectorError): ConnectorError {
+	return new ConnectorError(code, `${name}: ${message}`, { repair });
 }
 
 function shown(value: unknown): string {

@@ -125,9 +125,17 @@ it.each(ZONES)('the zone of the process does not matter: %s', (processZone) => {
 		const values = ['2026-04-07', '2026-03-29T02:30:00', '2026-04-06T22:00:00Z', '2026-04-07T00:30:00+02:00',
 			new Date(Date.UTC(2026, 3, 6, 22)), '/Date(1775520000000)/'];
 		const zones = ${JSON.stringify(ZONES)};
+		const { DateTime } = require('luxon');
+		const midnights = (zone) => [
+			DateTime.fromISO('2026-04-07', { zone }),
+			DateTime.fromISO('2026-04-07', { zone }).toISO(),
+			DateTime.fromISO('2026-04-07', { zone }).toJSDate(),
+			JSON.parse(JSON.stringify({ at: DateTime.fromISO('2026-04-07', { zone }).toJSDate() })).at,
+		];
 		process.stdout.write(JSON.stringify([
 			new Date(2026, 3, 7).getTimezoneOffset(),
 			readExactDate('/Date(1775520000000)/'),
+			[...new Set(zones.flatMap((zone) => midnights(zone).map((value) => toExactDateTime(value, zone))))],
 			...zones.map((zone) => values.map((value) => toExactDateTime(value, zone))),
 		]));`;
 	const hook = join(__dirname, '../../../support/registerTypeScript.js');
@@ -136,9 +144,16 @@ it.each(ZONES)('the zone of the process does not matter: %s', (processZone) => {
 		encoding: 'utf8',
 	});
 	expect(stderr).toBe('');
-	const [offset, read, ...sent] = JSON.parse(stdout) as [number, string, ...string[][]];
+	const [offset, read, midnights, ...sent] = JSON.parse(stdout) as [
+		number,
+		string,
+		string[],
+		...string[][],
+	];
 	expect(offset + DateTime.fromISO('2026-04-07', { zone: processZone }).offset).toBe(0);
 	expect(read).toBe('2026-04-07T00:00:00');
+	// Luxon, its text, a native date and that in JSON, each of the day that the zone shows.
+	expect(midnights).toEqual(['2026-04-07T00:00:00']);
 	const instants = ['2026-04-06T22:00:00Z', '2026-04-06T22:30:00Z', '2026-04-06T22:00:00Z'];
 	expect(sent).toEqual(
 		ZONES.map((own) => {
