@@ -2,6 +2,7 @@ import { ConnectorError } from '../../shared/errors';
 import { said } from '../../shared/errorText';
 import { looksLikeHtml, redirectTarget, wantsHttps } from '../../shared/http';
 import { RENEW_LICENCE, saysLicenceExpired } from './licenceExpiry';
+import { ALLOW_ADDRESS } from './logOnErrors';
 import { platformMessage } from './platformAnswers';
 
 /** What was asked, for the words of an error. */
@@ -43,12 +44,31 @@ export function answerError(
 	asked: AskedFor,
 	headers: Record<string, string> = {},
 ): ConnectorError {
+	const meaning =
+		ofOthers(status, body, asked, headers) ?? meaningOf(status, platformMessage(body), asked);
+	return errorOf(meaning, status, body);
+}
+
+/** The error of an answer that has nothing to do with what was asked; undefined for any other. */
+export function unrelatedError(
+	status: number,
+	body: string,
+	asked: AskedFor,
+	headers: Record<string, string>,
+): ConnectorError | undefined {
+	const meaning = ofOthers(status, body, asked, headers);
+	return meaning && errorOf(meaning, status, body);
+}
+
+function errorOf(
+	{ code, message, repair, retryable = false }: Meaning,
+	status: number,
+	body: string,
+): ConnectorError {
 	const text = platformMessage(body);
-	const { code, message, repair, retryable } =
-		ofOthers(status, body, asked, headers) ?? meaningOf(status, text, asked);
 	return new ConnectorError(code, text === '' ? `${message}.` : `${message}: ${text}`, {
 		repair,
-		retryable: retryable ?? false,
+		retryable,
 		...said(text, status),
 	});
 }
@@ -89,9 +109,7 @@ function ofOthers(
 		return {
 			code: 'DOCUWARE_FORBIDDEN',
 			message: `A web page refuses ${what}, as a firewall or an IP filter does, not DocuWare itself`,
-			repair:
-				'Have the address of the machine that runs n8n allowed: in the IP filter of DocuWare or IIS, in ' +
-				'the firewall, or at the proxy. If the page names a missing right, give it to the user.',
+			repair: `${ALLOW_ADDRESS} If the page names a missing right, give it to the user.`,
 		};
 	}
 	return undefined;

@@ -171,29 +171,6 @@ export function throttled(baseUrl: string, retryAfterMs: number | null): Connect
 	);
 }
 
-/**
- * An answer to a log-on that is none of the known ones.
- * @param identityUrl the Identity Service, where the log-on went there
- */
-export function logOnFailed(
-	identity: string,
-	status: number,
-	detail: string,
-	identityUrl?: string,
-): ConnectorError {
-	const where = identityUrl === undefined ? '' : ` at the Identity Service ${identityUrl}`;
-	return docuWareError(
-		'DOCUWARE_LOGON_FAILED',
-		`The log-on of ${identity}${where} was answered with HTTP ${status}${quoted(detail)}.`,
-		'Run again. If this repeats, check the address in the credential and the state of the DocuWare server.' +
-			(identityUrl === undefined
-				? ''
-				: ' If something else than the Identity Service answers at its address here, enter the right one in ' +
-					'"Identity Service URL" of the credential.'),
-		{ ...said(detail, status), retryable: status >= 500 },
-	);
-}
-
 /** A server that says nothing of use at the moment. */
 export function serverUnavailable(baseUrl: string, status: number, words: string): ConnectorError {
 	return docuWareError(
@@ -204,19 +181,26 @@ export function serverUnavailable(baseUrl: string, status: number, words: string
 	);
 }
 
-/** An address where no Platform answers. */
+/**
+ * An address where no Platform answers.
+ * @param instead where it redirects to, or the scheme of a log-in that it asks for
+ */
 export function notADocuWareServer(
 	baseUrl: string,
 	status: number,
-	redirect?: string,
+	{ redirect, scheme }: { redirect?: string | undefined; scheme?: string | undefined },
 ): ConnectorError {
-	const to = redirect === undefined ? '' : `, a redirect to ${redirect}`;
+	const logIn = scheme === undefined ? '' : `, which asks for a log-in by ${scheme}`;
+	const answer = redirect === undefined ? logIn : `, a redirect to ${redirect}`;
 	return docuWareError(
 		'DOCUWARE_NOT_A_DOCUWARE_SERVER',
-		`No DocuWare Platform answers at ${baseUrl} (HTTP ${status}${to}).`,
+		`No DocuWare Platform answers at ${baseUrl} (HTTP ${status}${answer}).`,
 		'Open the credential and check Server: the name of the cloud organization (acme for ' +
 			'acme.docuware.cloud), or the address of your own DocuWare server' +
-			(redirect === undefined ? '.' : '; with https:// in front if the redirect leads there.'),
+			(redirect === undefined ? '.' : '; with https:// in front if the redirect leads there.') +
+			(scheme === undefined
+				? ''
+				: ' If a proxy or web server before DocuWare asks for a log-in of its own, have n8n let through.'),
 		{ httpStatus: status },
 	);
 }

@@ -11,6 +11,11 @@ export interface RefusalTimes {
 	nextAt: number | null;
 }
 
+/** What helps against a filter by IP address (docs/facts/docuware.md 2.2). */
+export const ALLOW_ADDRESS =
+	'Have the address of the machine that runs n8n allowed: in the IP filter of DocuWare or IIS, in the firewall, ' +
+	'or at the proxy.';
+
 /** Most names of organizations that an error lists. */
 const MOST_NAMES = 20;
 
@@ -104,6 +109,32 @@ export function logOnRefused(identity: string, detail: string | null): Connector
 		`DocuWare did not let ${identity} log on${quoted(detail)}.`,
 		repairFor(detail ?? ''),
 		said(detail),
+	);
+}
+
+/**
+ * An answer to a log-on that is none of the known ones.
+ * @param identityUrl the Identity Service, where the log-on went there
+ */
+export function logOnFailed(
+	identity: string,
+	status: number,
+	detail: string,
+	identityUrl?: string,
+): ConnectorError {
+	const where = identityUrl === undefined ? '' : ` at the Identity Service ${identityUrl}`;
+	const elsewhere =
+		' If something else than the Identity Service answers at its address here, enter the right one in ' +
+		'"Identity Service URL" of the credential.';
+	const repair =
+		status === 403
+			? ALLOW_ADDRESS
+			: 'Run again. If this repeats, check the address in the credential and the state of the DocuWare server.';
+	return docuWareError(
+		'DOCUWARE_LOGON_FAILED',
+		`The log-on of ${identity}${where} was answered with HTTP ${status}${quoted(detail)}.`,
+		identityUrl === undefined ? repair : repair + elsewhere,
+		{ ...said(detail, status), retryable: status >= 500 },
 	);
 }
 

@@ -59,3 +59,8 @@ export function linksOf(resource: Record<string, unknown> | undefined): Map<stri
 	}
 	return links;
 }
+
+/** The scheme of a log-in that a web server asks for; DocuWare itself asks for none of these. */
+export function askedScheme(headers: Record<string, string>): string | undefined {
+	return /^[\w-]{1,20}/.exec(headers['www-authenticate'] ?? '')?.[0];
+}

@@ -294,6 +294,50 @@ describe('bad input', () => {
 		server.close();
 	});
 
+	const FILTER = '<html><body><h1>Access denied</h1><p>Rule 42</p></body></html>';
+	const HTTPS = '<html><body>The plain HTTP request was sent to HTTPS port</body></html>';
+	const PROXY = { 'www-authenticate': 'Basic realm="intranet"' };
+
+	it.each([
+		['an IP filter', { status: 403, body: FILTER }, 'DOCUWARE_FORBIDDEN', /IP filter/],
+		['a port for https', { status: 400, body: HTTPS }, 'DOCUWARE_BAD_REQUEST', /Write https:/],
+		[
+			'a proxy with a log-in of its own',
+			{ status: 401, body: '<h1>Authorization Required</h1>', headers: PROXY },
+			'DOCUWARE_NOT_A_DOCUWARE_SERVER',
+			/proxy or web server before DocuWare asks for a log-in of its own/,
+		],
+	])(
+		'meets %s at the first question, and is told what helps there',
+		async (_what, answer, code, repair) => {
+			const simulator = await bench.simulator();
+			const where = { path: '/DocuWare/Platform$' };
+			simulator.faults.push({ kind: 'status', where, ...answer });
+			const failure = await failureOf(passwordRun(simulator));
+			expect(failure.code).toBe(code);
+			expect(failure.repair).toMatch(repair);
+			expect(simulator.faults.size).toBe(0);
+		},
+	);
+
+	it.each([
+		['Account/Logon', '7.10'],
+		['connect/token', '7.12'],
+	] as const)(
+		'meets an IP filter at %s, which says nothing of the password',
+		async (path, version) => {
+			const simulator = await bench.simulator({ version });
+			const where = { path: `${path}$` };
+			simulator.faults.push({ kind: 'status', status: 403, body: FILTER, where });
+			const failure = await failureOf(passwordRun(simulator));
+			expect(failure).toMatchObject({
+				code: 'DOCUWARE_LOGON_FAILED',
+				message: expect.stringContaining('Access denied'),
+				repair: expect.stringContaining('IP filter'),
+			});
+		},
+	);
+
 	it('meets a certificate it does not know, unless SSL issues are ignored', async () => {
 		const simulator = await DocuWareSimulator.start({ tls: selfSignedCertificate() });
 		try {

@@ -6,7 +6,12 @@ import {
 	licenceExpiryHeader,
 	saysLicenceExpired,
 } from '../../platform/licenceExpiry';
-import { isLicenceRefusal, leadsToLogin, platformMessage } from '../../platform/platformAnswers';
+import {
+	askedScheme,
+	isLicenceRefusal,
+	leadsToLogin,
+	platformMessage,
+} from '../../platform/platformAnswers';
 import type { RefusalCause } from './refusalCause';
 import { causeInWords, causeOf401 } from './refusalCause';
 import { SessionCookies } from './sessionCookies';
@@ -94,7 +99,7 @@ function redirected(answer: HttpResponse): LogOnAnswer {
 }
 
 function proxyWords({ headers }: HttpResponse): string {
-	const scheme = /^[\w-]{1,20}/.exec(headers['www-authenticate'] ?? '')?.[0];
+	const scheme = askedScheme(headers);
 	return scheme === undefined ? '' : `a log-in by ${scheme} is asked for`;
 }
 

@@ -6,7 +6,8 @@ import { itemLock, putItem, readItem } from '../../../shared/vault/rows/items';
 import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { Vault } from '../../../shared/vault/vault';
 import { notADocuWareServer, serverUnavailable, throttled } from '../../platform/docuWareErrors';
-import { linksOf, platformMessage } from '../../platform/platformAnswers';
+import { unrelatedError } from '../../platform/answerError';
+import { askedScheme, linksOf, platformMessage } from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
 import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
 import { ownLink, placeOf } from '../../platform/serverAddress';
@@ -165,8 +166,7 @@ async function askServer(connection: ServerConnection): Promise<ServerAnswer> {
 	const links = linksOf(description);
 	const isPlatform =
 		answer.status === 200 && (links.size > 0 || typeof description?.Version === 'string');
-	if (!isPlatform)
-		throw notADocuWareServer(address.baseUrl, answer.status, redirectTarget(answer.headers));
+	if (!isPlatform) throw noPlatform(address, answer);
 	const version = typeof description?.Version === 'string' ? description.Version : null;
 	const cookieLogOn = !isFrom711(version);
 	const { service, isCertain, ...why } = await identityServiceOf(connection, version);
@@ -201,6 +201,15 @@ async function identityServiceOf(
 	// A clear no is the 404 of a version that came before the Identity Service.
 	const isCertain = info.status === 404 && !isFrom(version, IDENTITY_BEGINS);
 	return { service: null, isCertain, ...(!isCertain && { doubt: info.status }) };
+}
+
+function noPlatform({ baseUrl }: ServerAddress, { status, body, headers }: HttpResponse): Error {
+	const redirect = redirectTarget(headers);
+	if (redirect === undefined) {
+		const unrelated = unrelatedError(status, body, { method: 'GET', path: '' }, headers);
+		if (unrelated !== undefined) return unrelated;
+	}
+	return notADocuWareServer(baseUrl, status, { redirect, scheme: askedScheme(headers) });
 }
 
 /** @throws ConnectorError DOCUWARE_THROTTLED, DOCUWARE_SERVER_UNAVAILABLE */
