@@ -2,6 +2,7 @@ import { passOn } from '../../../shared/errors';
 import type { HttpResponse } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
+import { storeNow } from '../../../shared/vault/database/transaction';
 import type { LeaseHolding } from '../../../shared/vault/leaseHolding';
 import { recordLease } from '../../../shared/vault/rows/leases';
 import type { VaultRecord } from '../../../shared/vault/rows/records';
@@ -9,6 +10,7 @@ import { runLogged } from '../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../shared/vault/vault';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { permissionsOf } from '../../platform/serverAddress';
+import { forgetSession } from '../record/openSession';
 import type { ReplacedSession, SessionView } from '../record/sessionRecord';
 import { changeSession, readSession, secretsOf } from '../record/sessionRecord';
 import { isInUse } from '../record/sessionUses';
@@ -56,6 +58,31 @@ export function watchReplacedSessions(
 		}, pauseMs).unref();
 	};
 	lookLater(LOOK_MS);
+}
+
+/**
+ * Lets a log-on of the same user under another spelling take the place of the session that a record holds.
+ * It is logged off as every one that was replaced.
+ * @throws ConnectorError VAULT_*
+ */
+export async function replaceSession(
+	vault: Vault,
+	connection: ServerConnection,
+	{ id, generation }: Pick<VaultRecord, 'id' | 'generation'>,
+): Promise<void> {
+	await vault.writeAt(id, function* () {
+		const replacedAt = yield* storeNow();
+		yield* changeSession(vault, id, generation, ({ session, replaced = [], ...secret }, meta) => {
+			if (session?.kind !== 'cookie' || meta.state !== 'open') return undefined;
+			const all = [...replaced, { session, replacedAt }];
+			return [
+				{ ...secret, session: null, replaced: all },
+				{ ...meta, state: 'none', replacedSessions: all.length },
+			];
+		});
+	});
+	forgetSession(vault, id);
+	watchReplacedSessions(vault, connection, id);
 }
 
 /** Never throws; `failed`: the store or the server was away, or the lease was not to be had, for one of them. */

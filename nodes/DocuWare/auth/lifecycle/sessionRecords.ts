@@ -53,6 +53,27 @@ export async function knownRecordOf(
 	return opened.length === 1 ? opened[0] : own?.id;
 }
 
+/**
+ * Records of other spellings of an account whose open session was begun with another secret, by the user
+ * that the account has just proved to be: of the same server, name and organization.
+ * @param organization as the account or, for it, the service names it
+ */
+export async function outdatedRecordsOf(
+	vault: Vault,
+	account: PasswordAccount,
+	recordId: string,
+	organization: string,
+): Promise<VaultRecord[]> {
+	const others = (await siblings(vault, account)).filter(({ id }) => id !== recordId);
+	return others.filter((record) => {
+		const { state, proof, organization: noted } = metaOf(record);
+		const [, , typed = ''] = record.identity.split('|');
+		const named = (typed !== '' ? typed : noted)?.toLowerCase();
+		const isOutdated = state === 'open' && proof !== proofOf(vault, account, record.id);
+		return isOutdated && named === organization.toLowerCase();
+	});
+}
+
 async function ofSameUser(
 	vault: Vault,
 	account: PasswordAccount,

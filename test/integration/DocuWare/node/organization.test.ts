@@ -1,4 +1,5 @@
 import type { NodeSettings } from '../../../support/n8nContext';
+import { until } from '../support/until';
 import { API_USER, operation, useNode, type NodeFixture } from './support/nodeFixture';
 
 const { start } = useNode();
@@ -102,6 +103,23 @@ it('a changed password together with an added Organization frees the licence of 
 	expect(simulator.counters.logOffs).toBe(0);
 	expect((await run(listCabinets, as(fixture, 'one', changes))).items).toHaveLength(2);
 	expect(simulator.counters).toMatchObject({ logOffs: 1, logOns: { password: 2, token: 0 } });
+});
+
+it('a changed password leaves no session of the one before open, however each was spelled', async () => {
+	const fixture = await start({ ...ONE_LICENCE, concurrentLicences: 2 });
+	const { run, simulator } = fixture;
+	const named = { organization: NAME };
+	// The one without it has met the server before, so that it has a record of its own.
+	const unnamed = as(fixture, 'one', { password: 'made up' });
+	await expect(run(listCabinets, unnamed)).rejects.toBeInstanceOf(Error);
+	await run(listCabinets, as(fixture, 'two', named));
+	simulator.world.users.find(({ name }) => name === API_USER.userName)!.password = 'a new one';
+	const changes = { password: 'a new one' };
+	expect((await run(listCabinets, as(fixture, 'one', changes))).items).toHaveLength(2);
+	await until(() => simulator.counters.logOffs === 1);
+	const later = as(fixture, 'two', { ...named, ...changes });
+	expect((await run(listCabinets, later)).items).toHaveLength(2);
+	expect(simulator.counters.logOns.password).toBe(2);
 });
 
 it('joins nobody with another password or another organization', async () => {

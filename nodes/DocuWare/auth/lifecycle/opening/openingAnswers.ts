@@ -6,12 +6,13 @@ import { docuWareError, noLicence, throttled } from '../../../platform/docuWareE
 import { logOnFailed, tokenRefused } from '../../../platform/logOnErrors';
 import { platformSend } from '../../../platform/platformRequest';
 import { licencePause, throttlePause } from '../../../platform/throttle';
-import type { SessionAccount } from '../../account/sessionAccount';
+import type { PasswordAccount, SessionAccount } from '../../account/sessionAccount';
 import type { LiveSession } from '../../record/openSession';
 import { endOf, forgetSession, rememberSession } from '../../record/openSession';
 import { latestLostLogOn } from '../../record/lostLogOns';
 import { noteOrganization } from '../organizationName';
-import { watchReplacedSessions } from '../replacedSessions';
+import { replaceSession, watchReplacedSessions } from '../replacedSessions';
+import { outdatedRecordsOf } from '../sessionRecords';
 import { changeSession } from '../../record/sessionRecord';
 import type { LogOnAnswer } from '../../wire/logOnAnswers';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
@@ -108,7 +109,7 @@ export class OpeningAnswers {
 
 	/** The session is in the vault and may be used. */
 	private async opened(
-		{ facts, view }: OpeningAttempt,
+		{ facts, view, means }: OpeningAttempt,
 		generation: number,
 		{ requestedAt }: TimedLogOnAnswer,
 		{ credential, version }: Extract<LogOnAnswer, { kind: 'opened' }>,
@@ -123,9 +124,15 @@ export class OpeningAnswers {
 		});
 		await this.refused.forget();
 		const { account } = this;
-		const isUnnamed = account.kind === 'password' && account.organization === '';
-		if (isUnnamed && view.meta.organization == null) {
-			await noteOrganization(this.vault, this.account, this.recordId, credential);
+		if (account.kind === 'password') {
+			const organization =
+				account.organization ||
+				(view.meta.organization ??
+					(await noteOrganization(this.vault, account, this.recordId, credential)));
+			// A changed password leaves the session of the one before to nobody, also where that was spelled otherwise.
+			if (means.kind === 'password' && organization) {
+				await this.replaceOutdated(account, organization).catch(() => undefined);
+			}
 		}
 		if (view.meta.state !== 'none' || (view.meta.replacedSessions ?? 0) > 0) {
 			watchReplacedSessions(this.vault, this.account, this.recordId);
@@ -134,6 +141,13 @@ export class OpeningAnswers {
 			await discoverServer(this.vault, this.account, true).catch(() => undefined);
 		}
 		return { kind: 'session', session };
+	}
+
+	private async replaceOutdated(account: PasswordAccount, organization: string): Promise<void> {
+		const { vault, recordId } = this;
+		for (const outdated of await outdatedRecordsOf(vault, account, recordId, organization)) {
+			await replaceSession(vault, account, outdated);
+		}
 	}
 
 	/** A session that nobody will use: its licence must not stay booked. */
