@@ -107,6 +107,16 @@ export class N8nHost {
 		await this.session.setUpOwnerOrLogIn(this.options.owner ?? testOwner);
 	}
 
+	/** Starts a worker of the queue, with the variables that n8n itself has. The caller ends it. */
+	async startWorker(): Promise<N8nProcess> {
+		return await N8nProcess.start({
+			env: { ...this.env, N8N_RUNNERS_BROKER_PORT: String(await freePort()) },
+			cwd: this.userFolder,
+			logFile: join(this.userFolder, 'worker.log'),
+			kind: 'worker',
+		});
+	}
+
 	/** Shuts n8n down in order (SIGTERM). */
 	async stop(): Promise<void> {
 		await this.running?.stop();
