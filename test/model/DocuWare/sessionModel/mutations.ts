@@ -87,7 +87,8 @@ function isRefusedLogOn(statement: SqlStatement): boolean {
 }
 
 function withoutSpentItem(statement: SqlStatement): SqlStatement {
-	if (!isOf('INSERT INTO', 'item', statement)) return statement;
+	const changesItem = isOf('INSERT INTO', 'item', statement) || isOf('UPDATE', 'item', statement);
+	if (!changesItem) return statement;
 	const params = statement.params.map((value) =>
 		typeof value === 'string' ? value.replace('"spent":true', '"spent":false') : value,
 	);
