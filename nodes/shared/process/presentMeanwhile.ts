@@ -46,21 +46,25 @@ export async function presentMeanwhile<T>(
 	return atHand;
 }
 
+/** How often it is looked again whether it is worth waiting on, in milliseconds. */
+const LOOK_AGAIN_MS = 1_000;
+
 /**
  * What `work` brings within a limit, in milliseconds; the work goes on all the same.
+ * @param waitsOn whether the end of the limit is put off for another second.
  * @throws what `work` throws, or `late` where the limit is over.
  */
 export async function withinLimit<T>(
 	work: Promise<T>,
 	limitMs: number,
 	late: () => Error,
+	waitsOn: () => boolean = () => false,
 ): Promise<T> {
-	const ended = await within(
-		work.then((value) => ({ value })),
-		limitMs,
-	);
+	const value = work.then((brought) => ({ brought }));
+	let ended = await within(value, limitMs);
+	while (ended === undefined && waitsOn()) ended = await within(value, LOOK_AGAIN_MS);
 	if (ended === undefined) throw late();
-	return ended.value;
+	return ended.brought;
 }
 
 async function within<T>(work: Promise<T>, limitMs: number): Promise<T | undefined> {

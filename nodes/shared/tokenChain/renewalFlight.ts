@@ -13,6 +13,9 @@ import type { ChainContext, TokenClient } from './types';
  */
 const LONGEST_CALL_MS = 20_000;
 
+/** How long it waits in all while the process works off a queue at the store, in milliseconds. */
+const LONGEST_QUEUE_MS = 120_000;
+
 /** Whose token is renewed, for whom, and how long that is waited for. */
 export interface FlightRequest {
 	/** What is done; with `more`, requests that differ in it have flights of their own. */
@@ -67,7 +70,9 @@ export async function renewalFlight<T>(
 }
 
 /**
- * What a caller without a usable token waits for, at most 20 s; the flight itself goes on.
+ * What a caller without a usable token waits for, at most 20 s; the flight itself goes on. Where many
+ * hundreds ask this process at once the store is what takes time, and nobody is told that anything is wrong
+ * while it answers.
  * @throws the policy's `unavailable` with the time to come again
  */
 export async function withinCall<T>(
@@ -75,7 +80,13 @@ export async function withinCall<T>(
 	client: TokenClient,
 	flight: Promise<T>,
 ): Promise<T> {
-	return await withinLimit(flight, LONGEST_CALL_MS, () => notAnsweredYet(chain, client));
+	const giveUpAt = performance.now() + LONGEST_QUEUE_MS;
+	return await withinLimit(
+		flight,
+		LONGEST_CALL_MS,
+		() => notAnsweredYet(chain, client),
+		() => chain.vault.isWorkingOff && performance.now() < giveUpAt,
+	);
 }
 
 function notAnsweredYet({ policy }: ChainContext, { host, clientId }: TokenClient): Error {

@@ -6,15 +6,9 @@ import { isProvenDead, isVisible, thisHolder } from '../process/holder';
 import { processState } from '../process/processState';
 import type { SqlDatabase } from './database/sqlDatabase';
 import type { SqlTransaction } from './database/transaction';
+import { startHeartbeat } from './leaseHeartbeats';
 import type { HeldLease, LeaseName, LeaseObservation } from './rows/leases';
-import {
-	acquireLease,
-	mayTakeOver,
-	observe,
-	readLease,
-	releaseLease,
-	renewLease,
-} from './rows/leases';
+import { acquireLease, mayTakeOver, observe, readLease, releaseLease } from './rows/leases';
 import { vaultError } from './vaultErrors';
 
 /**
@@ -109,36 +103,13 @@ export async function withLease<T, Begun = undefined>(
 			return acquired.done;
 		}
 		options.signal?.throwIfAborted();
-		stopHeartbeat = startHeartbeat(database, name, token, timing);
+		stopHeartbeat = startHeartbeat(database, holding, timing);
 		return await work(holding, acquired.begun);
 	} finally {
 		stopHeartbeat();
 		ownTokens().delete(token);
 		if (mayHold && holding.isGivenBack !== true) await release(database, name, token, timing);
 	}
-}
-
-function startHeartbeat(
-	database: SqlDatabase,
-	name: string,
-	token: string,
-	timing: LeaseTiming,
-): () => void {
-	let underWay = false;
-	const heartbeat = setInterval(() => {
-		if (underWay) return;
-		underWay = true;
-		// A heartbeat that fails is made up by the next; that the lease was lost is found out by the
-		// transactions that check it.
-		database
-			.write(() => renewLease(name, token, timing.leaseMs), { lock: name, urgent: true })
-			.catch(() => undefined)
-			.finally(() => {
-				underWay = false;
-			});
-	}, timing.heartbeatMs);
-	heartbeat.unref();
-	return () => clearInterval(heartbeat);
 }
 
 /**

@@ -87,6 +87,11 @@ export class Vault {
 		return this.closed;
 	}
 
+	/** Whether what this process asks of the store queues for its turn, while the store answers. */
+	get isWorkingOff(): boolean {
+		return this.database.isWorkingOff === true;
+	}
+
 	/** How long a lease holds without a heartbeat, in milliseconds. */
 	get leaseMs(): number {
 		return this.timing.leaseMs;

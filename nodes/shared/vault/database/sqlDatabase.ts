@@ -4,7 +4,8 @@ import type { SqlTransaction } from './transaction';
 export interface WriteOptions {
 	/**
 	 * Names what alone it reads and changes (a record with everything about it, or an item; or several): it
-	 * runs beside those of other names. Left out it runs alone, beside nothing else that writes.
+	 * runs beside those of other names. None at all: it changes rows by compare-and-set, in one statement.
+	 * Left out it runs alone, beside nothing else that writes.
 	 */
 	lock?: string | readonly string[];
 	/** It goes before others of this process that wait for a connection. */
@@ -31,6 +32,9 @@ export interface SqlDatabase {
 
 	/** Runs a transaction that only reads, on one consistent state. Same errors as `write`. */
 	read<T>(transaction: () => SqlTransaction<T>): Promise<T>;
+
+	/** Whether transactions of this process queue for their turn while the store answers others of it. */
+	readonly isWorkingOff?: boolean;
 
 	/**
 	 * Has the store's own files forget what was overwritten before, as far as they can at this moment; left

@@ -64,4 +64,20 @@ describe('withinLimit', () => {
 		await expect(limit).rejects.toThrow('too late');
 		clearTimeout(alive);
 	});
+
+	it('waits on, a second at a time, while that is worth it', async () => {
+		const { promise, resolve } = deferred();
+		let looks = 0;
+		const alive = setTimeout(() => undefined, 10_000);
+		const limit = withinLimit(
+			promise.then(() => 'brought'),
+			20,
+			late,
+			() => (looks += 1) < 3 && (looks < 2 || (resolve(), true)),
+		);
+		await expect(limit).resolves.toBe('brought');
+		expect(looks).toBe(2);
+		await expect(withinLimit(never(), 20, late, () => false)).rejects.toThrow('too late');
+		clearTimeout(alive);
+	});
 });

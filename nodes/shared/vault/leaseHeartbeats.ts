@@ -1,0 +1,55 @@
+import type { SqlDatabase } from './database/sqlDatabase';
+import type { LeaseHolding, LeaseTiming } from './leaseHolding';
+import { renewLeases } from './rows/leases';
+
+/** The leases of one timing that this process holds in one store. */
+interface Beating {
+	held: Set<LeaseHolding>;
+	timer: NodeJS.Timeout;
+}
+
+const beatings = new WeakMap<SqlDatabase, Map<string, Beating>>();
+
+/**
+ * Keeps a lease until it is stopped. All leases of one store are kept by one transaction at a time, so that
+ * many of them do not keep the store busy with their heartbeats alone.
+ * @returns how to stop it
+ */
+export function startHeartbeat(
+	database: SqlDatabase,
+	holding: LeaseHolding,
+	timing: LeaseTiming,
+): () => void {
+	const ofStore = beatings.get(database) ?? new Map<string, Beating>();
+	beatings.set(database, ofStore);
+	const key = `${timing.leaseMs} ${timing.heartbeatMs}`;
+	const beating = ofStore.get(key) ?? begin(database, timing);
+	ofStore.set(key, beating);
+	beating.held.add(holding);
+	return () => {
+		beating.held.delete(holding);
+		if (beating.held.size > 0) return;
+		clearInterval(beating.timer);
+		if (ofStore.get(key) === beating) ofStore.delete(key);
+	};
+}
+
+function begin(database: SqlDatabase, { leaseMs, heartbeatMs }: LeaseTiming): Beating {
+	const held = new Set<LeaseHolding>();
+	let underWay = false;
+	const timer = setInterval(() => {
+		const tokens = [...held].filter((one) => one.isGivenBack !== true).map(({ token }) => token);
+		if (underWay || tokens.length === 0) return;
+		underWay = true;
+		// One that fails is made up by the next; that a lease was lost is found out by the transactions that
+		// check it. Each is renewed only as long as it stands under its token, whatever runs beside.
+		database
+			.write(() => renewLeases(tokens, leaseMs), { lock: [], urgent: true })
+			.catch(() => undefined)
+			.finally(() => {
+				underWay = false;
+			});
+	}, heartbeatMs);
+	timer.unref();
+	return { held, timer };
+}
