@@ -1,0 +1,86 @@
+import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
+import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
+import type { Authorization, ChainPolicy } from '../../../../nodes/shared/tokenChain/types';
+import {
+	failureOf,
+	forgetMemory,
+	passTimeInMemory,
+	passTimeInVault,
+} from '../../../support/chain/chainFixture';
+import type { FaultyVault } from '../vault/spending/support/faultyVault';
+import { openFaultyVault } from '../vault/spending/support/faultyVault';
+
+/** The first log-in's access token has ended, and the window of the second one's has not opened. */
+const LATER_SECONDS = 601;
+
+let test: FaultyVault;
+let chain: TokenChain;
+let userOfSecond: string | 'unauthorized' = 'user';
+
+function connected(name: string): Authorization {
+	return {
+		host: 'https://host',
+		clientId: 'app',
+		clientSecret: 'secret',
+		pair: { accessToken: `access-${name}`, refreshToken: `refresh-${name}`, lifeMs: 600_000 },
+		issuedAt: Date.now(),
+		ignoreSslIssues: false,
+		presenter: {
+			credentialId: name,
+			credentialName: null,
+			instanceId: 'instance',
+			duplicatePolicy: 'refuse',
+		},
+	};
+}
+
+beforeEach(async () => {
+	test = await openFaultyVault();
+	userOfSecond = 'user';
+	const policy: ChainPolicy = {
+		...exactChainPolicy,
+		// What becomes of the first one's refresh token is never known.
+		requestTokens: async () =>
+			await Promise.resolve({ kind: 'unknown', code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE' } as never),
+		whoAmI: async (_client, accessToken) => {
+			const userId = accessToken === 'access-second' ? userOfSecond : 'user';
+			return await Promise.resolve(userId === 'unauthorized' ? userId : { userId, userName: null });
+		},
+	};
+	chain = new TokenChain(test.vault, policy, { ownerAlways: false, ownerFromHook: false });
+});
+
+afterEach(async () => {
+	forgetMemory();
+	await test.vault.close();
+});
+
+/** The first credential, with a token that has ended, beside a second one that was refused as a duplicate. */
+async function besideSecond(): Promise<Authorization> {
+	const first = connected('first');
+	await chain.getToken(first, 'normal');
+	await passTimeInVault(test.vault, LATER_SECONDS);
+	passTimeInMemory(LATER_SECONDS);
+	expect(await failureOf(chain.getToken(connected('second'), 'normal'))).toMatchObject({
+		code: 'EXACT_DUPLICATE_IDENTIFIER',
+	});
+	return first;
+}
+
+it('the first credential goes on with the live token of a log-in that has ended its own', async () => {
+	const first = await besideSecond();
+	await expect(chain.getToken(first, 'normal')).resolves.toMatchObject({
+		accessToken: 'access-second',
+	});
+});
+
+it.each(['another user', 'unauthorized'] as const)(
+	'but not where the service names %s for it at that moment',
+	async (named) => {
+		const first = await besideSecond();
+		userOfSecond = named;
+		expect(await failureOf(chain.getToken(first, 'normal'))).toMatchObject({
+			code: 'EXACT_TOKEN_IN_DOUBT',
+		});
+	},
+);
