@@ -2,7 +2,8 @@ import { parseObject, retryAfterMs } from '../../../shared/http';
 import { lifeOf, trimmedText } from '../../../shared/tokenChain/tokenData';
 import type { ReadTokenAnswer, TokenHttpAnswer } from '../../../shared/tokenChain/tokenRequest';
 import { unprovenAnswer } from '../../../shared/tokenChain/tokenRequest';
-import { platformMessage } from '../../platform/platformAnswers';
+import { saysLicenceExpired } from '../../platform/licenceExpiry';
+import { isLicenceRefusal, platformMessage } from '../../platform/platformAnswers';
 
 /** Errors that are about the app, not about the token (RFC 6749 5.2). */
 const APP_ERRORS = new Set(['invalid_client', 'unauthorized_client', 'unsupported_grant_type']);
@@ -34,7 +35,7 @@ export function readTokenAnswer(
 	const detail = platformMessage(body, secrets) || `HTTP ${status}`;
 	// An error by its name is the service's own (RFC 6749 5.2); a page or a fault with it is not.
 	const error = status >= 400 && status < 500 ? trimmedText(json?.error) : '';
-	if (error === 'invalid_grant') {
+	if (error === 'invalid_grant' && !isAboutLicence(answer)) {
 		return { kind: 'lost', code: 'DOCUWARE_REFRESH_TOKEN_REFUSED', detail };
 	}
 	if (APP_ERRORS.has(error))
@@ -55,4 +56,9 @@ export function readTokenAnswer(
 		code: 'DOCUWARE_TOKEN_ENDPOINT_UNAVAILABLE',
 		detail,
 	};
+}
+
+/** The user lacks a licence, or it has expired: that proves nothing about the token. */
+function isAboutLicence(answer: TokenHttpAnswer): boolean {
+	return isLicenceRefusal(answer.body) || saysLicenceExpired(answer);
 }

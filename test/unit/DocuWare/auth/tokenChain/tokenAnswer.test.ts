@@ -1,5 +1,7 @@
 import { readTokenAnswer } from '../../../../../nodes/DocuWare/auth/tokenChain/tokenAnswer';
 
+const NO_LICENCE = 'None of the registered licenses are available for client [api]';
+
 describe('readTokenAnswer', () => {
 	const read = (status: number, body: unknown) =>
 		readTokenAnswer(
@@ -26,6 +28,9 @@ describe('readTokenAnswer', () => {
 
 	it.each([
 		[400, { error: 'invalid_grant' }, 'lost'],
+		// A licence says nothing of the token, and must not end the connection.
+		[400, { error: 'invalid_grant', error_description: 'license_expired' }, 'unknown'],
+		[400, { error: 'invalid_grant', error_description: NO_LICENCE }, 'unknown'],
 		[400, { error: 'invalid_client' }, 'configuration'],
 		[429, '', 'refused'],
 		[400, { error: 'invalid_request' }, 'refused'],
