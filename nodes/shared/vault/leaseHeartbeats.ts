@@ -1,10 +1,21 @@
 import type { SqlDatabase } from './database/sqlDatabase';
-import type { LeaseHolding, LeaseTiming } from './leaseHolding';
+import type { LeaseName } from './rows/leases';
 import { renewLeases } from './rows/leases';
+
+/** A lease in our hands, unless it was given back. */
+interface Held extends LeaseName {
+	isGivenBack?: boolean;
+}
+
+/** In milliseconds; see `LeaseTiming`. */
+interface HeartbeatTiming {
+	leaseMs: number;
+	heartbeatMs: number;
+}
 
 /** The leases of one timing that this process holds in one store. */
 interface Beating {
-	held: Set<LeaseHolding>;
+	held: Set<Held>;
 	timer: NodeJS.Timeout;
 }
 
@@ -17,8 +28,8 @@ const beatings = new WeakMap<SqlDatabase, Map<string, Beating>>();
  */
 export function startHeartbeat(
 	database: SqlDatabase,
-	holding: LeaseHolding,
-	timing: LeaseTiming,
+	holding: Held,
+	timing: HeartbeatTiming,
 ): () => void {
 	const ofStore = beatings.get(database) ?? new Map<string, Beating>();
 	beatings.set(database, ofStore);
@@ -34,8 +45,8 @@ export function startHeartbeat(
 	};
 }
 
-function begin(database: SqlDatabase, { leaseMs, heartbeatMs }: LeaseTiming): Beating {
-	const held = new Set<LeaseHolding>();
+function begin(database: SqlDatabase, { leaseMs, heartbeatMs }: HeartbeatTiming): Beating {
+	const held = new Set<Held>();
 	let underWay = false;
 	const timer = setInterval(() => {
 		const tokens = [...held].filter((one) => one.isGivenBack !== true).map(({ token }) => token);

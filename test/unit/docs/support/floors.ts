@@ -16,6 +16,7 @@ const SHARED_FLOORS = [
 	],
 	['nodes/shared/vault/database/'],
 	['nodes/shared/vault/rows/'],
+	['nodes/shared/vault/leaseHeartbeats.ts'],
 	['nodes/shared/vault/leaseHolding.ts', 'nodes/shared/vault/inForceDatabase.ts'],
 	// Saves belong to the vault, and what spends a secret is given one.
 	['nodes/shared/vault/', 'nodes/shared/vault/spending/'],
