@@ -39,6 +39,23 @@ describe.each(ENGINES)('one session for all processes (%s)', (engine) => {
 		table.add('the same after a restart', simulator);
 	});
 
+	it('costs one log-on and one licence where two processes start cold and spell the organization differently', async () => {
+		const simulator = await bench.simulator({ everyLogonBooks: true, concurrentLicences: 1 });
+		const spellings = ['', simulator.world.organizations[0]!.name];
+		const workers = await Promise.all(spellings.map(async () => await bench.worker()));
+		const results = await Promise.all(
+			workers.map(async (worker, index) => {
+				const run = passwordRun(simulator, { organization: spellings[index] });
+				return await worker.call({ run, requests: 10, parallel: 5 });
+			}),
+		);
+		expect(results).toEqual(Array(2).fill({ done: 10, failures: [] }));
+		expect(simulator.counters).toMatchObject({
+			logOns: { password: 1, token: 0 },
+			licences: { maxInUse: 1, refused: 0 },
+		});
+	});
+
 	it('logs on once more when an administrator ends the session in mid-run, and no request fails', async () => {
 		const simulator = await bench.simulator();
 		const workers = await Promise.all([bench.worker(), bench.worker()]);
