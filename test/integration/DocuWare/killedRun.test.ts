@@ -28,3 +28,23 @@ describe('a process that is killed in the run of a credential that keeps the ses
 		expect(simulator.counters).toMatchObject({ logOns: { password: 1, token: 0 }, logOffs: 0 });
 	});
 });
+
+describe('one execution with a credential that keeps the session and one that does not', () => {
+	const bench = useDocuWare();
+
+	// Red before: whichever ended last left its policy alone, and its idle log-off ended the session.
+	it('keeps it, whichever comes first and whichever ends last', async () => {
+		const simulator = await bench.simulator();
+		const keeps = passwordRun(simulator);
+		const idles = { ...passwordRun(simulator, LOG_OFF_WHEN_IDLE), credentialId: 'idler' };
+		const { executionId } = keeps;
+		const idler = await sessionFor({ ...idles, executionId });
+		await idler.request({ method: 'GET', url: 'Organizations' });
+		const keeper = await sessionFor(keeps);
+		await keeper.request({ method: 'GET', url: 'Organizations' });
+		await keeper.release();
+		await idler.release();
+		await until(() => isHeldBack() || simulator.counters.logOffs > 0);
+		expect(simulator.counters).toMatchObject({ logOns: { password: 1, token: 0 }, logOffs: 0 });
+	});
+});

@@ -89,7 +89,7 @@ export class SessionKeeper {
 	private async find(use: SessionUse, request: OpeningRequest): Promise<LiveSession> {
 		const isPlain = request.deadGeneration === undefined && request.forcedFrom === undefined;
 		const remembered = rememberedSession(this.vault, this.recordId);
-		if (isPlain && !isMarkDue(use) && remembered && this.mayUse(remembered)) {
+		if (isPlain && !isMarkDue(use, this.ownKeepMark) && remembered && this.mayUse(remembered)) {
 			use.lastUsedAt = performance.now();
 			return remembered;
 		}
@@ -117,7 +117,7 @@ export class SessionKeeper {
 	/** A store that is away or silent does not hold up those who have a session in memory. */
 	private async lookMeanwhile(use: SessionUse): Promise<Found> {
 		const { vault, recordId } = this;
-		const key = `docuware use|${vault.vaultId}|${recordId}|${use.useId}|${this.proof}`;
+		const key = `docuware use|${vault.vaultId}|${recordId}|${use.useId}|${this.proof}|${this.ownKeepMark ?? ''}`;
 		const view = singleFlight(key, async () => await this.look(use));
 		const found = view.then((read): Found => ({ view: read }));
 		return await this.inTime(found, () => {
@@ -129,12 +129,17 @@ export class SessionKeeper {
 	/** The record. The use is marked before: from here on nobody logs the session off for being idle. */
 	private async look(use: SessionUse): Promise<SessionView | undefined> {
 		const { useId } = use;
-		const own = this.account.policy === 'keep' ? keepMark(this.keepName) : null;
-		const mark = { useId, lifeMs: USE_MARK_MS, keepMark: own, proof: this.proof };
+		const { proof, ownKeepMark } = this;
+		const mark = { useId, lifeMs: USE_MARK_MS, keepMark: ownKeepMark, proof };
 		const view = await readSession(this.vault, this.recordId, mark);
 		// One that ended while the store was silent is not renewed; its mark ends by itself.
-		if (view?.meta.proof === this.proof && use.open > 0) noteMarked(use);
+		if (view?.meta.proof === proof && use.open > 0) noteMarked(use, ownKeepMark);
 		return view;
+	}
+
+	/** The mark that the policy of the credential leaves with each use; null where it leaves none. */
+	private get ownKeepMark(): string | null {
+		return this.account.policy === 'keep' ? keepMark(this.keepName) : null;
 	}
 
 	/** A session as the request wants it, with its use marked: only now it is known to be the account's own. */
@@ -143,7 +148,7 @@ export class SessionKeeper {
 			...request,
 			...(this.credentialId !== null && { credentialId: this.credentialId }),
 		});
-		if (use.markedAt === null && session.recordId === this.recordId) {
+		if (session.recordId === this.recordId && isMarkDue(use, this.ownKeepMark)) {
 			const marked = this.look(use).then(() => session);
 			await this.inTime(marked, () => session);
 		}

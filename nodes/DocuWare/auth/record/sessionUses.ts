@@ -64,13 +64,21 @@ export function openUse(vault: Vault, recordId: string, useId: string): SessionU
 	return use;
 }
 
-/** Whether the mark in the vault has to be set before the session is used again. */
-export function isMarkDue(use: SessionUse): boolean {
+/** The marks of the policy *keep* that were left with a use: one execution may use a session by several credentials. */
+const keptBy = new WeakMap<SessionUse, Set<string>>();
+
+/**
+ * Whether the mark in the vault has to be set before the session is used again.
+ * @param kept the mark that the policy of the credential leaves; null where it leaves none.
+ */
+export function isMarkDue(use: SessionUse, kept: string | null): boolean {
+	if (kept !== null && keptBy.get(use)?.has(kept) !== true) return true;
 	return use.markedAt === null || performance.now() - use.markedAt >= HEARTBEAT_MS;
 }
 
-/** Notes that the mark has been set. */
-export function noteMarked(use: SessionUse): void {
+/** Notes that the mark has been set, and that of the credential's policy with it. */
+export function noteMarked(use: SessionUse, kept: string | null): void {
+	if (kept !== null) keptBy.set(use, (keptBy.get(use) ?? new Set()).add(kept));
 	use.markedAt = performance.now();
 	use.lastUsedAt = performance.now();
 	// A use that was taken for forgotten is one again.
