@@ -9,7 +9,10 @@ import { openVault } from '../../shared/vault/place/openVault';
 import { readOAuth2Credential } from './account/credentialData';
 import { docuWareTokenChain } from './tokenChain/chainPolicy';
 import { askPlatformAddress, confirmPlatformAddress } from './tokenChain/platformAddress';
+import { refreshDeadToken } from './tokenChain/earlyRefresh';
+import { livingBearer } from './tokenChain/livingBearer';
 import { SessionKeeper } from './lifecycle/sessionKeeper';
+import type { LiveSession } from './record/openSession';
 import { openUse } from './record/sessionUses';
 
 /**
@@ -40,17 +43,27 @@ async function accessToken(credential: ICredentialDataDecryptedObject): Promise<
 		const { authorization, connection } = reading;
 		const chain = await docuWareTokenChain();
 		await confirmPlatformAddress(chain.vault, authorization, address);
-		const { accessToken } = await chain.getToken(authorization, 'normal');
-		await askPlatformAddress(chain.vault, authorization, connection, accessToken);
-		return accessToken;
+		const token = await chain.getToken(authorization, 'normal');
+		await askPlatformAddress(chain.vault, authorization, connection, token.accessToken);
+		return await livingBearer(chain.vault, connection, token.accessToken, async (isDead) => {
+			const other = await refreshDeadToken(chain, { ...token, authorization }, isDead);
+			return other?.accessToken;
+		});
 	}
 	const vault = await openVault();
 	const keeper = await SessionKeeper.create(vault, reading.account);
 	const use = openUse(vault, keeper.recordId, `http:${randomUUID()}`);
 	try {
-		const { credential: granted } = await keeper.obtain(use);
-		return granted.kind === 'bearer' ? granted.accessToken : '';
+		const session = await keeper.obtain(use);
+		return await livingBearer(vault, reading.account, bearerOf(session), async (isDead) => {
+			if (!(await isDead())) return undefined;
+			return bearerOf(await keeper.obtain(use, { deadGeneration: session.generation }));
+		});
 	} finally {
 		await keeper.release(use).catch(() => undefined);
 	}
+}
+
+function bearerOf({ credential }: LiveSession): string {
+	return credential.kind === 'bearer' ? credential.accessToken : '';
 }

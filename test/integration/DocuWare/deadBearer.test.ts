@@ -1,8 +1,9 @@
+import { preAuthenticateOAuth2 } from '../../../nodes/DocuWare/auth/preAuthenticationHook';
 import { query } from '../../../nodes/shared/vault/database/transaction';
 import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import type { DocuWareSimulator } from '../../simulators/DocuWare';
-import { connect } from './support/connect';
+import { connect, oauth2Run } from './support/connect';
 import type { FakeRun } from './support/fakeNode';
 import { sessionFor } from './support/fakeNode';
 import { useDocuWare } from './support/useDocuWare';
@@ -98,5 +99,71 @@ describe('a token that DocuWare refuses before its end', () => {
 		simulator.state.accessTokens.clear();
 		expect(await statusOf(run)).toBe(200);
 		expect(simulator.counters.refreshTokens).toMatchObject({ rotated: 3, replayed: 0 });
+	});
+});
+
+// Red before: n8n tells the hook of no 401, and the dead token was handed out until its hour was over.
+describe('a token of the HTTP Request node that DocuWare refuses before its end', () => {
+	const ORGANIZATIONS = 'GET Organizations';
+
+	async function hookToken(run: FakeRun): Promise<string> {
+		const { oauthTokenData } = await preAuthenticateOAuth2({ ...run.credential } as never);
+		return oauthTokenData.access_token;
+	}
+
+	async function isTaken(simulator: DocuWareSimulator, token: string): Promise<boolean> {
+		const url = `${simulator.url}/DocuWare/Platform/Organizations`;
+		const headers = { Authorization: `Bearer ${token}`, Accept: 'application/json' };
+		return (await fetch(url, { headers })).status === 200;
+	}
+
+	it('is replaced, by one refresh for parallel requests', async () => {
+		const simulator = await bench.simulator(CONNECTABLE);
+		const run = await usedRun(simulator);
+		simulator.state.accessTokens.clear();
+		const tokens = await Promise.all(Array.from({ length: 5 }, async () => await hookToken(run)));
+		expect(new Set(tokens).size).toBe(1);
+		expect(await isTaken(simulator, tokens[0] ?? '')).toBe(true);
+		expect(simulator.counters.refreshTokens).toMatchObject({ rotated: 1, replayed: 0 });
+	});
+
+	it('is asked about once in five minutes', async () => {
+		const simulator = await bench.simulator(CONNECTABLE);
+		const run = await usedRun(simulator);
+		const before = simulator.counters.requests[ORGANIZATIONS] ?? 0;
+		const first = await hookToken(run);
+		for (let times = 0; times < 3; times += 1) expect(await hookToken(run)).toBe(first);
+		expect(simulator.counters.requests[ORGANIZATIONS]).toBe(before + 1);
+		simulator.state.accessTokens.clear();
+		expect(await hookToken(run)).toBe(first);
+		const { now } = performance;
+		jest.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + 5 * 60_000);
+		expect(await isTaken(simulator, await hookToken(run))).toBe(true);
+		jest.restoreAllMocks();
+	});
+
+	it('does not hold a request up where the server is silent', async () => {
+		const simulator = await bench.simulator(CONNECTABLE);
+		const run = await usedRun(simulator);
+		const where = { tags: { route: 'Organizations' } };
+		const hold = simulator.holds.hold('platform.received', { where });
+		const token = await hookToken(run);
+		await hold.waiting();
+		hold.release();
+		expect(await isTaken(simulator, token)).toBe(true);
+	});
+
+	it('of client credentials is replaced as well', async () => {
+		const simulator = await bench.simulator(CONNECTABLE);
+		const app = simulator.world.apps[2]!;
+		const run = oauth2Run(simulator, {
+			grantType: 'clientCredentials',
+			clientId: app.clientId,
+			clientSecret: app.clientSecrets[0],
+		});
+		expect(await statusOf(run)).toBe(200);
+		simulator.state.accessTokens.clear();
+		expect(await isTaken(simulator, await hookToken(run))).toBe(true);
+		expect(simulator.counters.grants.client_credentials).toBe(2);
 	});
 });

@@ -10,8 +10,13 @@ export type SessionCredential =
 			lifeMs: number;
 	  };
 
+/** What of it goes out with a request. */
+export type PresentedCredential =
+	| Extract<SessionCredential, { kind: 'cookie' }>
+	| Omit<Extract<SessionCredential, { kind: 'bearer' }>, 'lifeMs'>;
+
 /** Headers that prove the session to an address on the server's own origin. */
-export function authHeaders(credential: SessionCredential, url: string): Record<string, string> {
+export function authHeaders(credential: PresentedCredential, url: string): Record<string, string> {
 	return credential.kind === 'bearer'
 		? { Authorization: `Bearer ${credential.accessToken}` }
 		: { Cookie: SessionCookies.from(credential.cookies).headerFor(url) };

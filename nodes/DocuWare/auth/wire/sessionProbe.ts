@@ -3,14 +3,17 @@ import { saysLicenceExpired } from '../../platform/licenceExpiry';
 import { isLicenceRefusal, leadsToLogin } from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
 import type { ServerConnection } from '../../platform/serverAddress';
-import type { SessionCredential } from './sessionCredential';
+import type { PresentedCredential, SessionCredential } from './sessionCredential';
 import { authHeaders } from './sessionCredential';
 
 /**
  * Whether an answer proves that the session of a request has ended: a 401 other than about a licence, the
  * way to the log-in page, or the 410 of a server without cookie sessions.
  */
-export function saysSessionEnded(answer: HttpResponse, { kind }: SessionCredential): boolean {
+export function saysSessionEnded(
+	answer: HttpResponse,
+	{ kind }: Pick<SessionCredential, 'kind'>,
+): boolean {
 	if (answer.status === 401) {
 		return !isLicenceRefusal(answer.body) && !saysLicenceExpired(answer);
 	}
@@ -25,7 +28,7 @@ export function saysSessionEnded(answer: HttpResponse, { kind }: SessionCredenti
  */
 export async function probeSession(
 	connection: ServerConnection,
-	credential: SessionCredential,
+	credential: PresentedCredential,
 ): Promise<'alive' | 'dead' | 'unknown'> {
 	const url = `${connection.address.baseUrl}/Organizations`;
 	const answer = await platformSend(connection, {
