@@ -119,8 +119,8 @@ export const exactChainErrors: ChainErrors = {
 		return new ConnectorError(
 			'EXACT_LOG_IN_OVERTAKEN',
 			chainSentence(
-				'Another log-in for this app and user has ended the one in this credential before that was ' +
-					'ever refreshed, so nobody but it has shown that this one is of the same user',
+				'Another log-in of this Exact user with this app has ended the one in this credential, before ' +
+					'Exact Online had accepted a refresh of that',
 				about,
 				null,
 			),

@@ -67,7 +67,8 @@ export async function withinLimit<T>(
 	return ended.brought;
 }
 
-async function within<T>(work: Promise<T>, limitMs: number): Promise<T | undefined> {
+/** What `work` brings within a limit, in milliseconds, else undefined; the work goes on all the same. */
+export async function within<T>(work: Promise<T>, limitMs: number): Promise<T | undefined> {
 	const over = new AbortController();
 	// What is waited for keeps the process alive, not the limit.
 	const options = { signal: over.signal, ref: false };

@@ -88,12 +88,9 @@ export function decideAccess(accessCase: AccessCase): AccessDecision {
  * and the service has accepted another log-in of it, or has called this one issued and replaced.
  */
 function mayGoOn(accessCase: AccessCase): boolean {
-	const { fingerprint, proofs, isOwners } = accessCase;
-	return (
-		isProvedOwners(accessCase) ||
-		(isOwners && isReplaced(proofs, fingerprint)) ||
-		wasReplaced(accessCase, fingerprint)
-	);
+	const { fingerprint, proofs, isOwners, record } = accessCase;
+	const isGone = isReplaced(proofs, fingerprint) || wasThrownAway(record, fingerprint);
+	return isProvedOwners(accessCase) || (isOwners && isGone) || wasReplaced(accessCase, fingerprint);
 }
 
 function isProvedOwners({ isOwners, isOwnerProved }: AccessCase): boolean {
@@ -128,12 +125,21 @@ export function wasReplaced(
 	{ record, proofs }: Pick<AccessCase, 'record' | 'proofs'>,
 	fingerprint: string,
 ): boolean {
-	return record.meta.firstOf === fingerprint && isReplaced(proofs, fingerprint);
+	if (record.meta.firstOf !== fingerprint) return false;
+	return isReplaced(proofs, fingerprint) || wasThrownAway(record, fingerprint);
 }
 
 /** Whether the service has called the pair that an authorization brought one that it had issued and replaced. */
 export function isReplaced(proofs: readonly Proof[], fingerprint: string): boolean {
 	return find(proofs, 'replaced', fingerprint) !== undefined;
+}
+
+/**
+ * Whether an earlier build has put another pair into the place of the one with which a record began: it did
+ * not keep that, so nobody can ask the service about it any more, and the authorization goes on as it did.
+ */
+function wasThrownAway({ meta }: Pick<VaultRecord, 'meta'>, fingerprint: string): boolean {
+	return meta.firstKept !== true && meta.pairOf !== fingerprint;
 }
 
 /**

@@ -198,7 +198,13 @@ function* promote(provisional: VaultRecord, input: Merging): SqlTransaction<stri
 		...provisional,
 		identity: input.identity,
 		provisional: false,
-		meta: { ...provisional.meta, ...input.meta, pairOf: fingerprint, firstOf: fingerprint },
+		meta: {
+			...provisional.meta,
+			...input.meta,
+			pairOf: fingerprint,
+			firstOf: fingerprint,
+			firstKept: true,
+		},
 	});
 	return provisional.id;
 }
@@ -245,7 +251,7 @@ function* replacePair(
 		state: provisional.state,
 		brokenCode: provisional.brokenCode,
 		sealed: vault.sealSecret(target.id, generation, vault.openSecret(provisional)),
-		meta: { ...target.meta, ...provisional.meta, ...input.meta },
+		meta: { ...target.meta, ...provisional.meta, ...input.meta, firstKept: true },
 		requestedAt: provisional.requestedAt,
 		receivedAt: provisional.receivedAt,
 		originAt: provisional.originAt,

@@ -9,8 +9,8 @@ import { refreshTokenFingerprint } from './fingerprints';
 import type { TokenPair } from './types';
 
 /**
- * The pair with which a record began, as a rival: where the service has not said yet what it is worth,
- * another pair that takes its place must not throw it away. Its authorization is then served from it
+ * A record's own pair as a rival: where the service has not said yet what it is worth, as of the one with
+ * which a record began, another pair that takes its place must not throw it away. Its authorization is then served from it
  * like any other that is not proved.
  */
 export function displacedPair(
@@ -18,10 +18,9 @@ export function displacedPair(
 	record: VaultRecord,
 	proofs: readonly Proof[],
 ): NewRival | undefined {
-	const { firstOf, pairOf } = record.meta;
-	if (record.state !== 'active' || typeof firstOf !== 'string' || pairOf !== firstOf)
-		return undefined;
-	if (isProved(proofs, firstOf)) return undefined;
+	const { pairOf } = record.meta;
+	if (record.state !== 'active' || typeof pairOf !== 'string') return undefined;
+	if (isProved(proofs, pairOf)) return undefined;
 	const id = randomUUID();
 	const pair = vault.openSecret(record) as TokenPair;
 	return {
@@ -32,7 +31,7 @@ export function displacedPair(
 		state: 'waiting',
 		reconnect: false,
 		fingerprint: refreshTokenFingerprint(vault, pair.refreshToken),
-		authorization: firstOf,
+		authorization: pairOf,
 		secretFingerprint: null,
 		sealed: vault.sealSecret(id, 1, pair),
 		lifeMs: pair.lifeMs,

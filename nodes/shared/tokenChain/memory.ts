@@ -232,7 +232,7 @@ export function rememberBrought(
 }
 
 /** Of how many authorizations it is remembered that only the pair they brought is theirs. */
-const BROUGHT_KEPT = 1_000;
+const BROUGHT_KEPT = MOST_REMEMBERED;
 
 /** By the key of an authorization that is not proved, the generation of the pair that it brought. */
 function broughtPairs(): Map<string, number> {

@@ -41,7 +41,9 @@ export function conclusionOf(
 		const lifeMs = answer.pair.lifeMs ?? spent.lifeMs ?? policy.defaultLifeMs;
 		const { requestedAt, receivedAt } = answer;
 		const secret = { ...answer.pair, lifeMs };
-		const meta = { lifeMs, ageUncertain: false };
+		// A store that fell back must not give the pair to whoever had brought the one before.
+		const { pairOf } = refused.record.meta;
+		const meta = { lifeMs, ageUncertain: false, pairOf };
 		return { kind: 'granted', granted: { secret, meta, requestedAt, receivedAt } };
 	}
 	const { id, generation } = refused.record;

@@ -1,4 +1,5 @@
 import { isConnectorError, passOn } from '../errors';
+import { within } from '../process/presentMeanwhile';
 import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow, together } from '../vault/database/transaction';
 import type { Proof } from '../vault/rows/proofs';
@@ -17,6 +18,9 @@ import { dropWishes, noteAccepted, prove } from './wishes';
 
 /** What the service says of an access token: of the user of this record, of another one, or nothing. */
 export type NamedUser = 'same' | 'other' | 'unknown';
+
+/** Nobody waits longer for that, in milliseconds: a new token is saved by then, and good. */
+const LONGEST_ASKED_MS = 5_000;
 
 /**
  * Asks the service whether an access token is that of a record's user.
@@ -53,15 +57,26 @@ export interface AcceptedPair {
  * Proves the authorization that brought the record's own pair, once the service has accepted that pair
  * for the first time and says that the new one is of the record's user: a credential can hold the access
  * token of one user beside the refresh token of another (docs/architecture.md, rule 10). Where it is of
- * another user the record is broken. Where the service does not say, the next refresh asks again.
+ * another user the record is broken. Where the service does not say, the next refresh asks again; where it
+ * is slow, `unknown` is told, and its word counts when it comes.
  */
 export async function proveOwnPair(
 	chain: ChainContext,
 	accepted: AcceptedPair,
 ): Promise<NamedUser> {
-	const { record, proofs, client, granted } = accepted;
+	const { record, proofs } = accepted;
 	const { pairOf } = record.meta;
 	if (record.provisional || typeof pairOf !== 'string' || isProved(proofs, pairOf)) return 'same';
+	const proof = askAndProve(chain, accepted, pairOf);
+	return (await within(proof, LONGEST_ASKED_MS)) ?? 'unknown';
+}
+
+async function askAndProve(
+	chain: ChainContext,
+	accepted: AcceptedPair,
+	pairOf: string,
+): Promise<NamedUser> {
+	const { record, client, granted } = accepted;
 	const user = await userOf(chain, record, client, granted.secret.accessToken);
 	if (user !== 'same' && user !== 'other') return 'unknown';
 	const { vault, policy } = chain;
@@ -163,7 +178,7 @@ function* takePlace(
 		state: 'active',
 		brokenCode: null,
 		sealed,
-		meta: { ...record.meta, ...meta },
+		meta: { ...record.meta, ...meta, firstKept: true },
 		requestedAt: now - ages.requestedAgoMs,
 		receivedAt: now - ages.receivedAgoMs,
 	};

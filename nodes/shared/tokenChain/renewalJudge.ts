@@ -3,6 +3,7 @@ import type { ChainFacts } from './chainFacts';
 import { identityFacts } from './identityKey';
 import type { TimedToken } from './memory';
 import { rememberStored } from './memory';
+import { calledYoungUntil } from './ownTurn';
 import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
 import { presentFacts } from './presentFacts';
@@ -52,8 +53,12 @@ export class RenewalJudge {
 		return isUsable(this.facts(view), this.margin(view));
 	}
 
+	/** One that the service has called young lives longer than its age says, nobody knows for how long. */
 	remember(view: ChainView): TimedToken {
-		return rememberStored(this.chain.vault, view);
+		const token = rememberStored(this.chain.vault, view);
+		const facts = this.facts(view);
+		const isYounger = (calledYoungUntil(facts) ?? -Infinity) > facts.now;
+		return isYounger ? { ...token, ageUncertain: true } : token;
 	}
 
 	/** @throws the policy's `overtaken` where the record's pair is not, or no longer, for the caller */

@@ -2,7 +2,7 @@ import { processState } from '../process/processState';
 import { rememberLatest } from '../process/rememberLatest';
 import type { Rival } from '../vault/rows/rivals';
 import type { RequestLength } from '../http';
-import { isEntitled } from './access';
+import { isEntitled, wasReplaced } from './access';
 import { authorizationFingerprint, secretFingerprint } from './fingerprints';
 import type { TimedToken } from './memory';
 import { dropRefusedToken, memoryKey, rememberRival, usableToken } from './memory';
@@ -43,7 +43,7 @@ export async function liveRival(
 	const view = await readChain(chain, record.id);
 	if (view === undefined || refusalOfSecret(chain, view, authorization)) return undefined;
 	const fingerprint = authorizationFingerprint(chain.vault, authorization);
-	if (!isProved && !isEntitled({ ...view, fingerprint })) return undefined;
+	if (!isProved && !mayHope(view, fingerprint)) return undefined;
 	const asked = new Set<string>();
 	for (const rival of view.rivals.filter(({ state }) => state === 'waiting').reverse()) {
 		if (!isProved && rival.secretFingerprint !== secret) continue;
@@ -54,6 +54,15 @@ export async function liveRival(
 		if (await mayBeUsed(chain, { view, rival, token }, request)) return token;
 	}
 	return undefined;
+}
+
+/**
+ * Whether a log-in that the service has not accepted may go on with another one's token: as long as the
+ * service has not refused what it brought itself, unless it called that one issued and replaced.
+ */
+function mayHope(view: ChainView, fingerprint: string): boolean {
+	if (!isEntitled({ ...view, fingerprint })) return false;
+	return view.record.state === 'active' || wasReplaced(view, fingerprint);
 }
 
 async function mayBeUsed(
@@ -70,9 +79,13 @@ async function mayBeUsed(
 	}
 	if (usableToken(chain, rival.id, length) === undefined) return false;
 	if (askedRivals().get(key) === rival.generation) return true;
+	if ((unnamedRivals().get(key) ?? -Infinity) > performance.now()) return false;
 	const user = await userOf(chain, view.record, authorization, token.accessToken);
 	if (user === 'unauthorized') dropRefusedToken(vault, rival.id, rival.generation);
-	if (user !== 'same') return false;
+	if (user !== 'same') {
+		rememberLatest(unnamedRivals(), key, performance.now() + ASK_AGAIN_MS, ASKED_KEPT);
+		return false;
+	}
 	rememberLatest(askedRivals(), key, rival.generation, ASKED_KEPT);
 	return true;
 }
@@ -83,4 +96,12 @@ const ASKED_KEPT = 1_000;
 /** By the key of a pair in memory, the generation of which the service has said whose it is. */
 function askedRivals(): Map<string, number> {
 	return processState('askedRivals1', () => new Map<string, number>());
+}
+
+/** How long the service is not asked again about a pair of which it has not said that it is the user's. */
+const ASK_AGAIN_MS = 60_000;
+
+/** By the key of a pair in memory, until when that holds (monotonic, milliseconds). */
+function unnamedRivals(): Map<string, number> {
+	return processState('unnamedRivals1', () => new Map<string, number>());
 }

@@ -26,7 +26,7 @@ export function rivalTurn(facts: ChainFacts): RivalTurn | undefined {
 	return {
 		rival: next.id,
 		at: Math.max(opensAt(facts, next), turnAt(facts, next), secretsRefusedUntil(facts)),
-		first: next.reconnect === true && next.triedAt === null,
+		first: next.reconnect === true && next.triedAt === null && next.origin === 'claimed',
 	};
 }
 
@@ -39,7 +39,9 @@ function turnAt({ recent, rivals, lifeMs }: ChainFacts, next: RivalFacts): numbe
 	if (next.wasFirst === true && next.triedAt === null) return -Infinity;
 	// A refused client secret is the caller's: the next one need not wait for it, a few times an hour.
 	const sent = recent
-		.filter(({ rival, outcome }) => rival && !['notSent', 'configuration'].includes(outcome))
+		.filter(
+			({ rival, outcome }) => rival && !['notSent', 'configuration', 'saved'].includes(outcome),
+		)
 		.map(endOf);
 	const tried = rivals.map(({ triedAt }) => triedAt).filter((at) => at !== null);
 	return Math.max(-Infinity, ...sent, ...tried) + lifeMs * ((next.refusedBefore ?? 0) > 0 ? 2 : 1);

@@ -31,6 +31,7 @@ export interface Serving {
 export async function serve(chain: ChainContext, serving: Serving): Promise<RivalResult> {
 	const { presentation, authorization: client, length } = serving;
 	const { access, record, view } = presentation;
+	const only = ownPairOnly(chain, presentation, client);
 	switch (access.from) {
 		case 'record':
 			return await fromRecord(chain, serving, access.proved);
@@ -39,10 +40,10 @@ export async function serve(chain: ChainContext, serving: Serving): Promise<Riva
 		case 'present':
 			return (
 				(await presentToken(chain, serving)) ??
-				(await renew(chain, record.id, { client, length, mustRefresh: true }))
+				(await renew(chain, record.id, { client, length, mustRefresh: true, ...only }))
 			);
 		case 'ownRefresh':
-			return await renew(chain, record.id, { client, length, mustRefresh: true, view });
+			return await renew(chain, record.id, { client, length, mustRefresh: true, view, ...only });
 		case 'rival':
 			return await renewRival(chain, placeOf(presentation, access.rivalId), { client, length });
 		default:
@@ -96,7 +97,7 @@ export function ownPairOnly(
 	{ access, record }: Presentation,
 	authorization: Authorization,
 ): Pick<RenewalRequest, 'broughtBy'> {
-	if (access.from !== 'broughtPair') return {};
+	if (!['broughtPair', 'present', 'ownRefresh'].includes(access.from)) return {};
 	const fingerprint = authorizationFingerprint(vault, authorization);
 	return { broughtBy: { fingerprint, generation: record.generation } };
 }

@@ -63,8 +63,15 @@ export function* settleAcceptance(savedAt: string, accepted: Acceptance): SqlTra
 	const [beside, record] = yield* together(readRival(savedAt), readRecord(savedAt));
 	const recordId = beside?.recordId ?? record?.id;
 	if (recordId === undefined) return;
-	const authorizations = record?.provisional === true ? accepted.authorizations : [];
-	yield* noteAccepted(recordId, savedAt, { ...accepted, authorizations });
+	yield* noteAccepted(recordId, savedAt, provableAt(record, accepted));
+}
+
+/** What an answer proves where it is saved: where the user stands already, he is asked for first. */
+export function provableAt(
+	record: { provisional: boolean } | undefined,
+	accepted: Acceptance,
+): Acceptance {
+	return record?.provisional === true ? accepted : { ...accepted, authorizations: [] };
 }
 
 /** As `settleAcceptance`, in one step, where it is known which record stands for it. */

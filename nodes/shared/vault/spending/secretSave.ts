@@ -5,7 +5,7 @@ import type { PresentRecord } from '../writeAt';
 import type { VaultRecord } from '../rows/records';
 import { readRecordAsItIs } from '../rows/records';
 import type { Acceptance } from './acceptance';
-import { noteAccepted, saveBeside, settleAcceptance } from './acceptance';
+import { noteAccepted, provableAt, saveBeside, settleAcceptance } from './acceptance';
 import { TABLES } from '../rows/schema';
 
 /**
@@ -85,7 +85,8 @@ export function* saveLastly(
 	age: SecretAge | undefined,
 	seen: PresentRecord,
 ): SqlTransaction<void> {
-	const { accepted, recordId } = save;
+	const { recordId } = save;
+	const accepted = save.accepted && provableAt(seen.record, save.accepted);
 	yield* lastly(
 		updateToNext(save, age, seen),
 		closeAttempt(save.attemptId, 'saved', null),

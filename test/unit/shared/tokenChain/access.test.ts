@@ -33,7 +33,7 @@ const accessCase: fc.Arbitrary<AccessCase> = fc.record({
 	record: fc.record({
 		provisional: fc.constant(false),
 		generation: fc.constantFrom(1, 2),
-		meta: fc.record({ firstOf: name, pairOf: name }),
+		meta: fc.record({ firstOf: name, pairOf: name, firstKept: fc.constant(true) }),
 	}),
 	proofs: fc.array(proof, { maxLength: 6 }),
 	rival: fc.constantFrom(
@@ -103,7 +103,7 @@ it('serves an unproved one that brought the pair without limit only with an acce
 it('gives the first authorization nothing any more after a success with another pair, whatever its secret', () => {
 	fc.assert(
 		fc.property(accessCase, (drawn) => {
-			const meta = { firstOf: 'first', pairOf: 'another' };
+			const meta = { firstOf: 'first', pairOf: 'another', firstKept: true };
 			const first = { ...drawn, fingerprint: 'first', record: { ...drawn.record, meta } };
 			const one = withNotes(first, ['secret', drawn.secretFingerprint]);
 			if (wasReplaced(one) || isOwnersWithReason(one)) return;
@@ -115,7 +115,7 @@ it('gives the first authorization nothing any more after a success with another 
 it('gives a first one that a later log-in has replaced nothing with another client secret', () => {
 	fc.assert(
 		fc.property(accessCase, (drawn) => {
-			const meta = { firstOf: 'first', pairOf: 'another' };
+			const meta = { firstOf: 'first', pairOf: 'another', firstKept: true };
 			const record = { ...drawn.record, meta };
 			const first = { ...drawn, fingerprint: 'first', secretFingerprint: 'other', record };
 			const one = withNotes(first, ['secret', 'accepted'], ['replaced', 'first']);

@@ -30,10 +30,14 @@ it('is as old as the request for it, also where the answer was read late', () =>
 	expect(displacedPair(vault, recordWith({ requestedAt: null }), [])?.at).toBe(701_000);
 });
 
-it('is none where the service has accepted it, or where another log-in has brought it', () => {
+it('is that of whoever brought it, also where the record has begun with another one', () => {
+	const taken = recordWith({ meta: { firstOf: 'taker', pairOf: FIRST } });
+	expect(displacedPair(vault, taken, [])).toMatchObject({ authorization: FIRST });
+});
+
+it('is none where the service has accepted it, or has called it broken', () => {
 	const proof = { kind: 'authorization', subject: FIRST, detail: null, notedAt: 0 } as const;
 	expect(displacedPair(vault, recordWith({}), [proof])).toBeUndefined();
-	const others = recordWith({ meta: { firstOf: FIRST, pairOf: 'another' } });
-	expect(displacedPair(vault, others, [])).toBeUndefined();
+	expect(displacedPair(vault, recordWith({ meta: {} }), [])).toBeUndefined();
 	expect(displacedPair(vault, recordWith({ state: 'broken' }), [])).toBeUndefined();
 });
