@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const NOT_READY_PAUSE_MS = 200;
 
 /** The account that the tests and the demo use; n8n wants a digit and a capital letter. */
 export interface OwnerAccount {
@@ -59,10 +62,22 @@ export class N8nClient {
 
 	/** Logs in, after creating the owner account where there is none yet. */
 	async setUpOwnerOrLogIn(owner: OwnerAccount = testOwner): Promise<void> {
-		const settings = await this.request('GET', '/rest/settings');
+		const settings = await this.settings();
 		const { userManagement } = settings as { userManagement: { showSetupOnFirstLoad?: boolean } };
 		if (userManagement.showSetupOnFirstLoad === true) await this.setUpOwner(owner);
 		else await this.logIn(owner);
+	}
+
+	/** On a busy machine n8n is accessible before its database has answered it in time: 503 until then. */
+	private async settings(): Promise<unknown> {
+		for (;;) {
+			try {
+				return await this.request('GET', '/rest/settings');
+			} catch (error) {
+				if (!(error instanceof N8nRequestError) || error.status !== 503) throw error;
+				await delay(NOT_READY_PAUSE_MS);
+			}
+		}
 	}
 
 	/**
