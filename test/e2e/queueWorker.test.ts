@@ -15,7 +15,12 @@ let redis: RedisServer;
 let docuWare: DocuWareHost;
 let worker: N8nProcess | undefined;
 
-const inQueueMode = hasRedis ? it : it.skip;
+const inQueueMode = hasRedis ? it : notRun;
+
+function notRun(name: string, test: () => Promise<void>): void {
+	process.stdout.write(`NOT RUN: ${name}. No redis-server is on the path.\n`);
+	it.skip(name, test);
+}
 
 beforeAll(async () => {
 	if (!hasRedis) return;
