@@ -290,12 +290,12 @@ export abstract class SimulatedWorld {
 		const { name } = holding;
 		const mine = { ...holder, since: this.time.now, holding };
 		const inside = this.insideLease.get(name) ?? [];
-		const rival = inside.find(
-			(other) =>
-				other.process.alive &&
-				other.process.disturbances === other.disturbances &&
-				!this.leaving.has(other.holding),
-		);
+		// Who stood still after the lease was his may have lost it: he finds that out before he sends anything.
+		const isSure = (one: Inside) =>
+			one.process.alive &&
+			one.process.disturbances === one.disturbances &&
+			!this.leaving.has(one.holding);
+		const rival = isSure(mine) ? inside.find(isSure) : undefined;
 		if (rival) this.violate(`${process.name} and ${rival.process.name} hold one lease`);
 		this.insideLease.set(name, [...inside, mine]);
 		try {

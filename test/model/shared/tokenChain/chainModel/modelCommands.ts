@@ -153,6 +153,33 @@ const spillAndCrash = fc.constant(
 	}),
 );
 
+/** A request is written ahead, and its process stands still before it leaves. */
+const freezeAtAttempt = fc.constant(
+	command('freezeAtAttempt', (world: ModelWorld) => {
+		world.freezeAtAttempt += 1;
+		world.disturbed = true;
+	}),
+);
+
+/**
+ * A log-in is first used when its token is about to end: its holder refreshes it and stands still at the
+ * answer, while another process finds out whose it is.
+ */
+const frozenNewcomer = fc.uniqueArray(anyProcess, { minLength: 2, maxLength: 2 }).map((indexes) =>
+	command(`frozenNewcomer(${indexes.join(', ')})`, async (world: ModelWorld) => {
+		world.logIn('second', 'told');
+		await world.advance(571 * SECOND);
+		world.service.atAnswer.push((process) => process.freeze(100 * SECOND));
+		world.disturbed = true;
+		world.count('freezes at a first answer');
+		for (const index of indexes) {
+			world.request(index, 'second');
+			await world.advance(SECOND / 2);
+		}
+		await world.advance(110 * SECOND);
+	}),
+);
+
 /** The store has done what it was asked, and its word on that is lost. */
 const lostCommit = fc.tuple(anyProcess, fc.nat({ max: 8 })).map(([index, passed]) =>
 	command(`lostCommit(${index}, after ${passed})`, (world: ModelWorld) => {
@@ -194,6 +221,8 @@ export const THEMES = {
 		lostCommit,
 		identityFault,
 		spillAndCrash,
+		freezeAtAttempt,
+		frozenNewcomer,
 	],
 } as const;
 export type Theme = keyof typeof THEMES;

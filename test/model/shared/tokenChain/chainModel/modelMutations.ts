@@ -26,7 +26,11 @@ export type Mutation =
 	| 'limitsForgotten'
 	// A store that fell back is not healed.
 	| 'nothingRemembered'
-	| 'spillsUnread';
+	| 'spillsUnread'
+	// What came for a pair that stands beside another record by now is not brought there.
+	| 'signpostDropped'
+	// A process that stood still before its request leaves does not queue again.
+	| 'leaseLostEnds';
 
 /** The mutation that the functions in `mutatedModules` look at. */
 export const brokenOnPurpose: { mutation?: Mutation } = {};

@@ -59,6 +59,9 @@ export class ModelWorld extends SimulatedWorld {
 	/** The processes whose next spills are their last deed. */
 	crashAtSpill = 0;
 
+	/** So many of the next attempts stand written down when their processes stand still. */
+	freezeAtAttempt = 0;
+
 	/** Whether n8n has told a wrong age. */
 	agesMislead = false;
 
@@ -215,6 +218,7 @@ export class ModelWorld extends SimulatedWorld {
 		service.atAnswer.length = 0;
 		service.identityFaults = 0;
 		this.crashAtSpill = 0;
+		this.freezeAtAttempt = 0;
 		for (const process of this.processes) process.leaveAlone();
 		this.credentials.correctSecrets();
 		await this.quiet();
@@ -286,9 +290,17 @@ export class ModelWorld extends SimulatedWorld {
 		if (statements.some((one) => watchedStatement(one) === 'secretSave')) {
 			this.remembered.saved(runningProcess(), this.stored.record);
 		}
+		if (statements.some((one) => watchedStatement(one) === 'attemptRow')) this.freezeAtAttempts();
 		this.note(this.registration.look(this.stored.record?.ownerId ?? null, this.processes));
 		if (!this.service.book.clockMoved) this.note(await this.stored.probesTooClose());
 		this.noteMismatch();
+	}
+
+	private freezeAtAttempts(): void {
+		if (this.freezeAtAttempt === 0) return;
+		this.freezeAtAttempt -= 1;
+		this.count('freezes at an attempt');
+		runningProcess().freeze(40_000);
 	}
 
 	private async take(pending: ModelRequest, ask: () => Promise<string>): Promise<void> {

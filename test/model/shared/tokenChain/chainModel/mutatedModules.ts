@@ -8,6 +8,8 @@ type Access = typeof import('../../../../../nodes/shared/tokenChain/access');
 type Guard = typeof import('../../../../../nodes/shared/tokenChain/duplicateGuard');
 type Limits = typeof import('../../../../../nodes/shared/tokenChain/requestLimits');
 type Proving = typeof import('../../../../../nodes/shared/tokenChain/proving');
+type SecretSaves = typeof import('../../../../../nodes/shared/vault/spending/secretSave');
+type Attempts = typeof import('../../../../../nodes/shared/vault/spending/attempt');
 type LastSecrets = typeof import('../../../../../nodes/shared/vault/spending/lastSecrets');
 
 function isOn(mutation: Mutation): boolean {
@@ -67,6 +69,27 @@ jest.mock('../../../../../nodes/shared/vault/spending/lastSecrets', () => {
 	const rememberedSave: LastSecrets['rememberedSave'] = (vaultId, recordId) =>
 		isOn('nothingRemembered') ? undefined : real.rememberedSave(vaultId, recordId);
 	return { ...real, rememberedSave };
+});
+
+jest.mock('../../../../../nodes/shared/vault/spending/secretSave', () => {
+	const real = jest.requireActual<SecretSaves>(
+		'../../../../../nodes/shared/vault/spending/secretSave',
+	);
+	const lateSaveTarget: SecretSaves['lateSaveTarget'] = function* (save) {
+		const target = yield* real.lateSaveTarget(save);
+		return target?.provesNothing === true && isOn('signpostDropped') ? undefined : target;
+	};
+	return { ...real, lateSaveTarget };
+});
+
+jest.mock('../../../../../nodes/shared/vault/spending/attempt', () => {
+	const real = jest.requireActual<Attempts>('../../../../../nodes/shared/vault/spending/attempt');
+	const runAttempt: Attempts['runAttempt'] = async (...request) => {
+		const result = await real.runAttempt(...request);
+		if (result === 'leaseLost' && isOn('leaseLostEnds')) throw new Error('stood still');
+		return result;
+	};
+	return { ...real, runAttempt };
 });
 
 jest.mock('../../../../../nodes/shared/vault/spending/spill', () => {

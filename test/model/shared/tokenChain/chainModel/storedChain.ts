@@ -96,7 +96,8 @@ export class StoredChain {
 	}
 
 	/**
-	 * At one generation: one attempt that may have been accepted, its probe, and one per window after.
+	 * Of one secret: one attempt that may have been accepted, its probe, and one per window after. The attempts
+	 * of a record and of the pairs beside it stand under one generation.
 	 * @returns that it is not so
 	 */
 	async probesTooClose(): Promise<string | undefined> {
@@ -104,7 +105,7 @@ export class StoredChain {
 			query(
 				`SELECT max(started_at) - min(started_at) AS span, count(*) AS attempts
 				FROM ${TABLES.attempt} WHERE outcome IN ('open', 'unknown', 'doubtful')
-				GROUP BY record_id, generation HAVING count(*) > 2`,
+				GROUP BY record_id, generation, spent_fingerprint HAVING count(*) > 2`,
 			),
 		);
 		const isTooClose = rows.some(
