@@ -1,10 +1,13 @@
 import { singleFlight } from '../process/singleFlight';
+import { wallTime } from '../process/wallTime';
 import { LEASE_WAIT_MS } from '../vault/leaseHolding';
 import { recordLease } from '../vault/rows/leases';
 import type { Vault } from '../vault/vault';
 import { merge, mergeTarget, takeIn } from './adoption';
 import { secretFingerprint } from './fingerprints';
 import { identityKey } from './identityKey';
+import { noteIdentityRefused, notAskedUntil } from './identityRefusals';
+import type { TimedToken } from './memory';
 import { forgetToken, hasEnded } from './memory';
 import type { Presentation } from './presentation';
 import { questionOf } from './presentation';
@@ -47,18 +50,35 @@ async function askIdentity(
 	authorization: Authorization,
 	recordId: string,
 ): Promise<{ identity: string; generation: number; userName: string | null }> {
-	const { policy } = chain;
+	const { vault, policy } = chain;
 	const request = { client: authorization, length: 'normal' } as const;
 	let token = await renew(chain, recordId, request);
+	throwWhileRefused(chain, authorization, token);
 	let identity = await policy.whoAmI(authorization, token.accessToken);
 	if (identity === 'unauthorized' && hasEnded(token)) {
 		const refusedGeneration = token.generation;
 		token = await renew(chain, recordId, { ...request, refusedGeneration });
 		identity = await policy.whoAmI(authorization, token.accessToken);
 	}
-	if (identity === 'unauthorized') throw policy.errors.refusedToken(unidentified(authorization));
+	if (identity === 'unauthorized') {
+		noteIdentityRefused(vault, token.recordId, token.generation);
+		throw policy.errors.refusedToken(unidentified(authorization));
+	}
 	const key = identityKey({ ...authorization, service: policy.service }, identity);
 	return { identity: key, generation: token.generation, userName: identity.userName };
+}
+
+/** @throws the policy's `unavailable` where the service has refused this token too often to be asked again */
+function throwWhileRefused(
+	{ vault, policy }: ChainContext,
+	authorization: Authorization,
+	{ recordId, generation }: TimedToken,
+): void {
+	const until = notAskedUntil(vault, recordId, generation);
+	if (until === undefined) return;
+	const detail =
+		'the service keeps refusing the access token by which it is asked whose this log-in is';
+	throw policy.errors.unavailable(unidentified(authorization), detail, wallTime(until));
 }
 
 async function mergeUnderLeases(

@@ -61,7 +61,7 @@ export async function releaseRegistration(
 	recordId: string,
 	origin: EventOrigin,
 ): Promise<void> {
-	await vault.write(function* (): SqlTransaction<void> {
+	await vault.writeAt(recordId, function* (): SqlTransaction<void> {
 		const record = yield* readRecord(recordId);
 		if (record === undefined) return;
 		yield* updateRecord({ ...record, owner: null, meta: { ...record.meta, released: true } });

@@ -80,3 +80,21 @@ it.each([400, 401] as const)(
 		expect(bench.simulator.counters.tokenPosts).toBe(2);
 	},
 );
+
+it('a token that is refused for good is asked about less than ten times in an hour, however many runs there are', async () => {
+	const authorization = connect(bench.simulator);
+	refuseEarly('current/Me', Infinity);
+	const run = async () => await failureOf(opened.chain.getToken(authorization, 'normal'));
+	const asked = () => bench.simulator.log.entries.filter(({ path }) => path.includes('current/Me'));
+	for (let refused = 0; refused < 5; refused += 1) {
+		expect(await run()).toMatchObject({ code: 'EXACT_UNAUTHORIZED' });
+	}
+	const held = await run();
+	expect(held).toMatchObject({ code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE', retryable: true });
+	expect(held.retryAt).toBeGreaterThan(Date.now() + 800_000);
+	for (let again = 0; again < 5; again += 1) await run();
+	expect(asked()).toHaveLength(5);
+	// A new log-in is asked about at once.
+	await failureOf(opened.chain.getToken(connect(bench.simulator), 'normal'));
+	expect(asked()).toHaveLength(6);
+});
