@@ -31,7 +31,7 @@ it.each<[Mutation, Theme, RegExp, seed?: number]>([
 		/at once|may have been accepted|token that ended|older secret/,
 	],
 	['noAttemptRow', 'trouble', /may have been accepted|within one life/],
-	['pageIsRefusal', 'trouble', /may have been accepted/],
+	['pageIsRefusal', 'trouble', /may have been accepted/, 33],
 	['failedSaveDropped', 'trouble', /was received and not lost|was told/, 34],
 	['spillsUnread', 'trouble', /was received and not lost|was told/],
 	['secretInDetail', 'trouble', /holds a secret|a secret stands in/],
