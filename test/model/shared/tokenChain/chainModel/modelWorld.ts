@@ -280,6 +280,8 @@ export class ModelWorld extends SimulatedWorld {
 		this.crashAtSpill -= 1;
 		this.count('crashes right after a spill');
 		process.crashAfter = 0;
+		// The vault hears of what was accepted only once somebody has brought the spill in.
+		this.service.secretProvedAt = Infinity;
 	}
 
 	protected override async checkStore(statements: readonly SqlStatement[]): Promise<void> {
