@@ -121,20 +121,19 @@ export function guardFacts(
 
 /** Whether the service has accepted any log-in of the credential that a record is registered to. */
 export function isOwnerProved(
-	{ credentialId, instanceId }: RecordOwner,
+	owner: RecordOwner,
 	{ lineage, proofs }: { lineage: readonly SeenAuthorization[]; proofs: readonly Proof[] },
 ): boolean {
-	return lineage.some(
-		(one) =>
-			one.credentialId === credentialId &&
-			one.instanceId === instanceId &&
-			isProved(proofs, one.fingerprint),
-	);
+	return lineage.some((one) => isOf(owner, one) && isProved(proofs, one.fingerprint));
+}
+
+function isOf({ credentialId, instanceId }: RecordOwner, one: SeenAuthorization): boolean {
+	return one.credentialId === credentialId && one.instanceId === instanceId;
 }
 
 /**
- * Whether the registration holds nobody back: the service has called the record's pair old, and has neither
- * accepted one of the credential that it is registered to nor called one issued and replaced.
+ * Whether the registration holds nobody back: the service has refused the pair that the credential brought to
+ * which it is registered, and has neither accepted one of it nor called one issued and replaced.
  */
 function hasOwnerLapsed(
 	record: VaultRecord,
@@ -144,6 +143,10 @@ function hasOwnerLapsed(
 	const { state, provisional, owner } = record;
 	if (state !== 'broken' || provisional) return false;
 	if (owner !== null && isOwnerProved(owner, { lineage, proofs })) return false;
+	// A pair of its own that has given way to another log-in's may still wait for the service's word.
+	const isHis = (one: SeenAuthorization) =>
+		owner === null || (isOf(owner, one) && hasBrought(record, one.fingerprint));
+	if (!lineage.some(isHis)) return false;
 	return !lineage.some(
 		({ fingerprint }) =>
 			isReplaced(proofs, fingerprint) ||
