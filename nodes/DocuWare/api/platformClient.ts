@@ -109,8 +109,8 @@ export class PlatformClient {
 		asked: URL,
 		visited: VisitedPages,
 	): URL | undefined {
-		const link = this.nextLink(page);
 		if (isLastPage(page, rows)) return undefined;
+		const link = this.nextLink(page);
 		const url = link ?? (rows && hasMore(page) ? withStart(asked, rows.length) : undefined);
 		if (url === undefined || visited.add(url)) return url;
 		throw endlessList(this.askedFor('GET', url));

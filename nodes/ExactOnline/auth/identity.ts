@@ -57,7 +57,7 @@ function mayPass(answer: HttpResponse | HttpTransportError, accessToken: string)
 	if (isHttpTransportError(answer)) return isPassingFailure(answer);
 	if (answer.status < 400 || answer.status === 401) return false;
 	const { gatewayFault } = readServiceError(answer.body, [accessToken]);
-	return [408, 429].includes(answer.status) || isPassing(answer.status, gatewayFault);
+	return answer.status === 429 || isPassing(answer.status, gatewayFault);
 }
 
 function readIdentity(

@@ -1,14 +1,18 @@
 /** Names that differ from what was typed by no more than this part of its letters are near. */
 const NEAR = 0.34;
 
+/** So many letters of what was typed are looked at. */
+const LONGEST = 120;
+
 /**
  * Of known names those that somebody may have meant: equal but for case, blanks and signs, then those that
  * hold what was typed or its last part, then those that few letters tell apart. At most three, the nearest first.
  */
 export function nearNames(typed: string, known: Iterable<string>): string[] {
-	const wanted = plain(typed);
+	// No name is longer, and the work grows with the text.
+	const wanted = plain(typed.slice(0, LONGEST));
 	if (wanted === '') return [];
-	const last = plain(typed.slice(typed.lastIndexOf('/') + 1));
+	const last = plain(typed.slice(typed.lastIndexOf('/') + 1).slice(0, LONGEST));
 	const ranked: Array<{ name: string; rank: number }> = [];
 	for (const name of known) {
 		const rank = distance(wanted, last, plain(name));

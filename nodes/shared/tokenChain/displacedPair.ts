@@ -10,8 +10,8 @@ import type { TokenPair } from './types';
 
 /**
  * A record's own pair as a rival: where the service has not said yet what it is worth, as of the one with
- * which a record began, another pair that takes its place must not throw it away. Its authorization is then served from it
- * like any other that is not proved.
+ * which a record began, another pair that takes its place must not throw it away. Its authorization is then
+ * served from it like any other that is not proved.
  */
 export function displacedPair(
 	vault: Vault,

@@ -61,7 +61,7 @@ async function askIdentity(
 		identity = await policy.whoAmI(authorization, token.accessToken);
 	}
 	if (identity === 'unauthorized') {
-		noteIdentityRefused(vault, token.recordId, token.generation);
+		noteIdentityRefused(vault, token.recordId);
 		throw policy.errors.refusedToken(unidentified(authorization));
 	}
 	const key = identityKey({ ...authorization, service: policy.service }, identity);
@@ -72,9 +72,9 @@ async function askIdentity(
 function throwWhileRefused(
 	{ vault, policy }: ChainContext,
 	authorization: Authorization,
-	{ recordId, generation }: TimedToken,
+	{ recordId }: TimedToken,
 ): void {
-	const until = notAskedUntil(vault, recordId, generation);
+	const until = notAskedUntil(vault, recordId);
 	if (until === undefined) return;
 	const detail =
 		'the service keeps refusing the access token by which it is asked whose this log-in is';

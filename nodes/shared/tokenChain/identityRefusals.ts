@@ -12,7 +12,7 @@ const FREE_REFUSALS = 5;
  */
 const PAUSE_MS = 900_000;
 
-/** Of how many pairs it is remembered that the service has not said whose they are. */
+/** Of how many log-ins it is remembered that the service has not said whose they are. */
 const REFUSALS_KEPT = 1_000;
 
 interface Refusals {
@@ -25,25 +25,17 @@ function allRefusals(): Map<string, Refusals> {
 	return processState('identityRefusals1', () => new Map<string, Refusals>());
 }
 
-function keyOf(vault: Vault, recordId: string, generation: number): string {
-	return `${memoryKey(vault, recordId)}|${generation}`;
-}
-
-/** Until when (monotonic, ms) the service is not asked whose this pair is; undefined where it may be. */
-export function notAskedUntil(
-	vault: Vault,
-	recordId: string,
-	generation: number,
-): number | undefined {
-	const refusals = allRefusals().get(keyOf(vault, recordId, generation));
+/** Until when (monotonic, ms) the service is not asked whose the pairs of this log-in are; undefined where it may be. */
+export function notAskedUntil(vault: Vault, recordId: string): number | undefined {
+	const refusals = allRefusals().get(memoryKey(vault, recordId));
 	if (refusals === undefined || refusals.count < FREE_REFUSALS) return undefined;
 	const until = refusals.lastAt + PAUSE_MS;
 	return performance.now() < until ? until : undefined;
 }
 
 /** The service has refused the access token by which it was asked whose it is. */
-export function noteIdentityRefused(vault: Vault, recordId: string, generation: number): void {
-	const key = keyOf(vault, recordId, generation);
+export function noteIdentityRefused(vault: Vault, recordId: string): void {
+	const key = memoryKey(vault, recordId);
 	const count = (allRefusals().get(key)?.count ?? 0) + 1;
 	rememberLatest(allRefusals(), key, { count, lastAt: performance.now() }, REFUSALS_KEPT);
 }

@@ -48,10 +48,7 @@ export async function liveRival(
 	for (const rival of view.rivals.filter(({ state }) => state === 'waiting').reverse()) {
 		if (!isProved && rival.secretFingerprint !== secret) continue;
 		const token = rememberRival(chain, view, rival);
-		// However many pairs came with one access token, the service is asked about it once.
-		if (asked.has(token.accessToken)) continue;
-		asked.add(token.accessToken);
-		if (await mayBeUsed(chain, { view, rival, token }, request)) return token;
+		if (await mayBeUsed(chain, { view, rival, token, asked }, request)) return token;
 	}
 	return undefined;
 }
@@ -65,9 +62,17 @@ function mayHope(view: ChainView, fingerprint: string): boolean {
 	return view.record.state === 'active' || wasReplaced(view, fingerprint);
 }
 
+interface LiveRival {
+	view: ChainView;
+	rival: Rival;
+	token: TimedToken;
+	/** However many pairs came with one access token, the service is asked about it once. */
+	asked: Set<string>;
+}
+
 async function mayBeUsed(
 	chain: ChainContext,
-	{ view, rival, token }: { view: ChainView; rival: Rival; token: TimedToken },
+	{ view, rival, token, asked }: LiveRival,
 	{ authorization, length, refused }: LiveRivalRequest,
 ): Promise<boolean> {
 	const { vault } = chain;
@@ -80,6 +85,8 @@ async function mayBeUsed(
 	if (usableToken(chain, rival.id, length) === undefined) return false;
 	if (askedRivals().get(key) === rival.generation) return true;
 	if ((unnamedRivals().get(key) ?? -Infinity) > performance.now()) return false;
+	if (asked.has(token.accessToken)) return false;
+	asked.add(token.accessToken);
 	const user = await userOf(chain, view.record, authorization, token.accessToken);
 	if (user === 'unauthorized') dropRefusedToken(vault, rival.id, rival.generation);
 	if (user !== 'same') {

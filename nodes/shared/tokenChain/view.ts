@@ -93,8 +93,10 @@ export function* chainRows(
  * @param claimOf see `surplusRivals`
  */
 export function refusedOfEach(rivals: readonly Rival[], claimOf: ClaimOf): Map<string, number> {
-	const refused = rivals.filter(({ state }) => state === 'setAside').map(claimOf);
-	const waiting = refused.length === 0 ? [] : rivals.filter(({ state }) => state === 'waiting');
+	const waiting = rivals.filter(({ state }) => state === 'waiting');
+	const aside = waiting.length === 0 ? [] : rivals.filter(({ state }) => state === 'setAside');
+	if (aside.length === 0) return new Map();
+	const refused = aside.map(claimOf);
 	const count = (claim: string) => refused.filter((one) => one === claim).length;
 	return new Map(waiting.map((one) => [one.id, count(claimOf(one))]));
 }

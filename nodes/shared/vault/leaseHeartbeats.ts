@@ -47,18 +47,21 @@ export function startHeartbeat(
 
 function begin(database: SqlDatabase, { leaseMs, heartbeatMs }: HeartbeatTiming): Beating {
 	const held = new Set<Held>();
-	let underWay = false;
+	let begunAt: number | undefined;
 	const timer = setInterval(() => {
 		const tokens = [...held].filter((one) => one.isGivenBack !== true).map(({ token }) => token);
-		if (underWay || tokens.length === 0) return;
-		underWay = true;
+		const now = performance.now();
+		// A connection that has fallen silent under one must not end all leases: there is another one.
+		const isUnderWay = begunAt !== undefined && now - begunAt < leaseMs / 3;
+		if (isUnderWay || tokens.length === 0) return;
+		begunAt = now;
 		// One that fails is made up by the next; that a lease was lost is found out by the transactions that
 		// check it. Each is renewed only as long as it stands under its token, whatever runs beside.
 		database
 			.write(() => renewLeases(tokens, leaseMs), { lock: [], urgent: true })
 			.catch(() => undefined)
 			.finally(() => {
-				underWay = false;
+				if (begunAt === now) begunAt = undefined;
 			});
 	}, heartbeatMs);
 	timer.unref();

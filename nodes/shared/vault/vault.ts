@@ -204,7 +204,8 @@ export class Vault {
 
 	/**
 	 * What this process remembers and this host has set aside of the secrets of these records, or of pairs
-	 * beside one, also by way of a record that was merged into them, is removed, and what an SQLite file holds of earlier states: a person has ended them for good.
+	 * beside one, also by way of a record that was merged into them, is removed, and what an SQLite file
+	 * holds of earlier states: a person has ended them for good.
 	 */
 	async forgetSecrets(ids: ReadonlySet<string>): Promise<void> {
 		await this.pending.forget(ids);

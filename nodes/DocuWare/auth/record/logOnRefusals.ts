@@ -72,10 +72,13 @@ export function nextTryAt({ cause, at, times, of }: KnownRefusal, proof: string)
 	return at + (pauses[Math.min(Math.max(times, 1), pauses.length) - 1] ?? 0);
 }
 
+/** As earlier builds have stored it, too. */
+type StoredRefusal = Omit<KnownRefusal, 'of'> & Partial<Pick<KnownRefusal, 'of'>>;
+
 /** What is remembered under a name; undefined where nothing was refused, or it was taken since. */
-function* refusalNamed(name: string): SqlTransaction<KnownRefusal | undefined> {
+function* refusalNamed(name: string): SqlTransaction<StoredRefusal | undefined> {
 	const item = yield* readItem(SCOPE, name);
-	return item && (parseObject(item.value) as KnownRefusal | undefined);
+	return item && (parseObject(item.value) as StoredRefusal | undefined);
 }
 
 /** What is remembered of this spelling alone, else of these log-in data. */
@@ -84,7 +87,9 @@ export function* knownRefusal({
 	proof,
 }: RefusedLogIn): SqlTransaction<KnownRefusal | undefined> {
 	const [own, all] = yield* together(refusalNamed(proof), refusalNamed(logIn));
-	return own ?? all;
+	const known = own ?? all;
+	// What earlier builds have noted was about its own proof, and does not say so.
+	return known && { ...known, of: known.of ?? [proof] };
 }
 
 /** The refusal that forbids a log-on now, whoever asks for it; undefined where one may be sent. */

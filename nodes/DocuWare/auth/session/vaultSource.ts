@@ -198,9 +198,10 @@ class VaultSource implements SessionSource {
 		ask: () => Promise<LoginTokenReply>,
 		signal?: AbortSignal,
 	): Promise<LoginTokenReply> {
-		const { vault, account, recordId } = this.keeper;
 		for (;;) {
 			await this.open({}, signal);
+			// Opening may have found that the account's session stands in another record.
+			const { vault, account, recordId } = this.keeper;
 			const view = await readSession(vault, recordId);
 			if (view === undefined) throw sessionEnded(account.label, 'and nothing is known of it');
 			// Somebody has logged on with other log-in data just then: a token would be one of theirs, and

@@ -92,8 +92,8 @@ class PageWalk {
 			const next = client.nextPage(content, list, this.addressOf(page), this.visited);
 			return next && { ...page, path: next, query: [] };
 		}
-		const link = client.nextLink(content);
 		if (isLastPage(content, list)) return undefined;
+		const link = client.nextLink(content);
 		if (link) {
 			if (!this.visited.add(link)) throw this.endless(page);
 			const { body: _sent, ...rest } = page;

@@ -111,7 +111,8 @@ export class SpillWriter {
 		// A file whose disk is slow is not emptied while this process waits.
 		const isKept = slot.isFlushed && !this.closed && this.idle.length < IDLE_FILES;
 		if (isKept && empty(slot)) this.idle.push(slot);
-		else await discard(slot);
+		else if (slot.isFlushed) await discard(slot);
+		else void discard(slot);
 	}
 
 	/** Keeps a spill for 30 days under a name that nobody brings in. @returns the new name */

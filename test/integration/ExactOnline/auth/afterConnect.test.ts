@@ -94,6 +94,10 @@ it('a token that is refused for good is asked about less than ten times in an ho
 	expect(held.retryAt).toBeGreaterThan(Date.now() + 800_000);
 	for (let again = 0; again < 5; again += 1) await run();
 	expect(asked()).toHaveLength(5);
+	// Nor is its next token, which the service gives all the same.
+	await passTime(bench.simulator, opened, authorization, 601);
+	await run();
+	expect(asked()).toHaveLength(5);
 	// A new log-in is asked about at once.
 	await failureOf(opened.chain.getToken(connect(bench.simulator), 'normal'));
 	expect(asked()).toHaveLength(6);

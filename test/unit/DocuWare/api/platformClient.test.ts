@@ -145,13 +145,23 @@ describe('PlatformClient', () => {
 
 	it('sends nothing to another server that a link names', async () => {
 		const { client, session } = clientWith({
-			body: { Thing: [], Links: [{ rel: 'next', href: 'https://evil.example/next' }] },
+			body: { Thing: [{ Id: 1 }], Links: [{ rel: 'next', href: 'https://evil.example/next' }] },
 		});
 		await expect(all(client.pages({ path: 'Things' }, 'Thing'))).rejects.toMatchObject({
 			code: 'DOCUWARE_FOREIGN_HOST',
 		});
 		expect(session.requests).toHaveLength(1);
 	});
+
+	it.each([{ Thing: [] }, { Thing: [{ Id: 1 }], Count: { HasMore: false } }])(
+		'ends a list where that is its end, whatever its link says: %j',
+		async (page) => {
+			const links = [{ rel: 'next', href: 'https://internal.example/next' }];
+			const { client, session } = clientWith({ body: { ...page, Links: links } });
+			expect(await all(client.pages({ path: 'Things' }, 'Thing'))).toEqual(page.Thing);
+			expect(session.requests).toHaveLength(1);
+		},
+	);
 
 	it('ends a list that leads back to itself', async () => {
 		const page = { body: { Links: [{ rel: 'next', href: '/DocuWare/Platform/Things?Start=1' }] } };
