@@ -1,3 +1,4 @@
+import { isConnectorError, passOn } from '../errors';
 import { singleFlight } from '../process/singleFlight';
 import { wallTime } from '../process/wallTime';
 import { LEASE_WAIT_MS } from '../vault/leaseHolding';
@@ -12,7 +13,7 @@ import { forgetToken, hasEnded } from './memory';
 import type { Presentation } from './presentation';
 import { questionOf } from './presentation';
 import { renew } from './renewal';
-import type { Authorization, ChainContext } from './types';
+import type { Authorization, ChainContext, Identity } from './types';
 
 /** Merging is tried again this often while other processes change the records. */
 const MERGE_TRIES = 10;
@@ -54,11 +55,11 @@ async function askIdentity(
 	const request = { client: authorization, length: 'normal' } as const;
 	let token = await renew(chain, recordId, request);
 	throwWhileRefused(chain, authorization, token);
-	let identity = await policy.whoAmI(authorization, token.accessToken);
+	let identity = await whoHolds(chain, authorization, token);
 	if (identity === 'unauthorized' && hasEnded(token)) {
 		const refusedGeneration = token.generation;
 		token = await renew(chain, recordId, { ...request, refusedGeneration });
-		identity = await policy.whoAmI(authorization, token.accessToken);
+		identity = await whoHolds(chain, authorization, token);
 	}
 	if (identity === 'unauthorized') {
 		noteIdentityRefused(vault, token.recordId);
@@ -66,6 +67,24 @@ async function askIdentity(
 	}
 	const key = identityKey({ ...authorization, service: policy.service }, identity);
 	return { identity: key, generation: token.generation, userName: identity.userName };
+}
+
+/** Answers that say no to whoever asks, and that the service counts as errors; a 401 is told as such. */
+const COUNTED_NO = [400, 403, 404];
+
+async function whoHolds(
+	{ vault, policy }: ChainContext,
+	authorization: Authorization,
+	{ recordId, accessToken }: TimedToken,
+): Promise<Identity | 'unauthorized'> {
+	try {
+		return await policy.whoAmI(authorization, accessToken);
+	} catch (error) {
+		if (isConnectorError(error) && COUNTED_NO.includes(error.httpStatus ?? 0)) {
+			noteIdentityRefused(vault, recordId);
+		}
+		passOn(error);
+	}
 }
 
 /** @throws the policy's `unavailable` where the service has refused this token too often to be asked again */

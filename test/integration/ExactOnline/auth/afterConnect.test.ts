@@ -102,3 +102,16 @@ it('a token that is refused for good is asked about less than ten times in an ho
 	await failureOf(opened.chain.getToken(connect(bench.simulator), 'normal'));
 	expect(asked()).toHaveLength(6);
 });
+
+it.each([403, 404])('so is one for which %i is answered', async (status) => {
+	const authorization = connect(bench.simulator);
+	const where = { path: 'current/Me' };
+	bench.simulator.faults.api.push({ kind: 'status', status, where, times: Infinity });
+	const run = async () => await failureOf(opened.chain.getToken(authorization, 'normal'));
+	for (let refused = 0; refused < 5; refused += 1) {
+		expect(await run()).toMatchObject({ code: 'EXACT_IDENTITY_UNAVAILABLE' });
+	}
+	expect(await run()).toMatchObject({ code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE' });
+	const asked = bench.simulator.log.entries.filter(({ path }) => path.includes('current/Me'));
+	expect(asked).toHaveLength(5);
+});
