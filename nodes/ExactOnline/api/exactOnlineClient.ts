@@ -197,16 +197,18 @@ export class ExactOnlineClient {
 	private async run<R extends HttpResponseType = 'text'>(
 		job: ExactJob<R>,
 	): Promise<HttpResponse<HttpBodyTypes[R]>> {
-		const { division, signal } = job;
+		const { division, endpoint, signal } = job;
 		if (signal?.aborted) throw cancelled();
 		const { source, clock, automatic } = this;
 		const limits = new StoredCallLimits(this.limitStore, clock, this.limitScope);
 		const task = async () => await sendJob({ source, clock, limits, automatic }, job);
-		// Calls without a division are not counted by Exact, so they need not queue
-		// (docs/facts/exact-online.md 2.1).
-		if (division === undefined) return await task();
-		const calls = divisionCalls(this.state, callsKey(this.limitScope, division));
-		return await inTurn(calls, signal, task);
+		// Calls without a division are not counted by Exact (docs/facts/exact-online.md 2.1), but their errors
+		// are: so each is sent when it is known what became of the one before.
+		const turn =
+			division === undefined
+				? [this.userKey, endpoint].join('|')
+				: callsKey(this.limitScope, division);
+		return await inTurn(divisionCalls(this.state, turn), signal, task);
 	}
 }
 

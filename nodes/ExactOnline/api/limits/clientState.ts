@@ -62,7 +62,7 @@ export type DivisionList = 'system/Divisions' | 'hrm/Divisions' | 'current/Me';
  * division, not per execution. Copies of this package that were loaded earlier share it.
  */
 export interface ClientState {
-	/** Key: origin, client id, division. */
+	/** Key: origin, client id, division; for calls without one origin, client id, credential, endpoint. */
 	divisions: Map<string, DivisionCalls>;
 	/** Key: origin, client id, credential, division, endpoint. */
 	errors: Map<string, EndpointErrors>;

@@ -115,3 +115,18 @@ it.each([403, 404])('so is one for which %i is answered', async (status) => {
 	const asked = bench.simulator.log.entries.filter(({ path }) => path.includes('current/Me'));
 	expect(asked).toHaveLength(5);
 });
+
+it('parallel runs whose token is refused cost less errors than block the app', async () => {
+	const run = runs(connect(bench.simulator));
+	await run(false).request(ME);
+	bench.simulator.faults.api.push({ kind: 'status', status: 401, times: Infinity });
+	const before = bench.simulator.log.entries.length;
+	const outcomes = await Promise.all(
+		Array.from({ length: 20 }, async () => (await failureOf(run(false).request(ME))).code),
+	);
+	expect(new Set(outcomes)).toEqual(new Set(['EXACT_UNAUTHORIZED', 'EXACT_ERROR_BUDGET']));
+	const asked = bench.simulator.log.entries
+		.slice(before)
+		.filter(({ path }) => path.includes('current/Me'));
+	expect(asked.length).toBeLessThan(10);
+});
