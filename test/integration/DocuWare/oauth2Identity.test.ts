@@ -168,6 +168,19 @@ describe('the address of the server', () => {
 		});
 	});
 
+	it('is asked for once a minute where the server takes no token, however often the hook is called', async () => {
+		const simulator = await bench.simulator(CONNECTABLE);
+		const run = await connect(simulator);
+		const wrong = { ...run, credential: { ...run.credential, platformUrl: strangerUrl } };
+		strangerAnswers = { status: 403 };
+		await Promise.all(Array.from({ length: 10 }, async () => await tokenOf(wrong)));
+		// The address, and whether the server still knows the token.
+		const first = reached.length;
+		expect(first).toBeLessThanOrEqual(2);
+		for (let again = 0; again < 10; again += 1) await tokenOf(wrong);
+		expect(reached).toHaveLength(first);
+	});
+
 	it('has many spellings', async () => {
 		const simulator = await bench.simulator(CONNECTABLE);
 		const run = await connect(simulator);

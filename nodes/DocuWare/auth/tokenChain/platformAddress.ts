@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
 import { rememberLatest } from '../../../shared/process/rememberLatest';
+import { singleFlight } from '../../../shared/process/singleFlight';
 import { authorizationFingerprint } from '../../../shared/tokenChain/fingerprints';
 import type { Authorization } from '../../../shared/tokenChain/types';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
@@ -15,6 +16,9 @@ const SCOPE = itemScope('docuWareTokenAddress', 86_400_000, { withAuthorization:
 
 /** n8n's HTTP Request node waits so long for the server's word, in milliseconds. */
 const ASK_LIMIT_MS = 5_000;
+
+/** So long a server that has not taken the token is not asked again, in milliseconds. */
+const ASK_PAUSE_MS = 60_000;
 
 /** So many authorizations are remembered without asking the vault. */
 const MOST_REMEMBERED = 500;
@@ -65,7 +69,7 @@ export async function learnPlatformAddress(
 
 /**
  * As `learnPlatformAddress`, where others send the requests and nobody tells of their answers: asks the server
- * once itself, as long as it is not known. Never throws.
+ * itself, as long as it is not known, at most once a minute. Never throws.
  */
 export async function askPlatformAddress(
 	vault: Vault,
@@ -73,7 +77,23 @@ export async function askPlatformAddress(
 	connection: ServerConnection,
 	accessToken: string,
 ): Promise<void> {
-	if (memory().has(keyOf(vault, authorization))) return;
+	const key = keyOf(vault, authorization);
+	if (memory().has(key)) return;
+	const question = `${key}|${connection.address.baseUrl}`;
+	if (performance.now() < (askedAgainAt().get(question) ?? -Infinity)) return;
+	await singleFlight(`docuware address|${question}`, async () => {
+		await ask(vault, authorization, connection, accessToken);
+		const again = performance.now() + ASK_PAUSE_MS;
+		rememberLatest(askedAgainAt(), question, again, MOST_REMEMBERED);
+	});
+}
+
+async function ask(
+	vault: Vault,
+	authorization: Authorization,
+	connection: ServerConnection,
+	accessToken: string,
+): Promise<void> {
 	const { address } = connection;
 	const answer = await platformSend(connection, {
 		method: 'GET',
@@ -117,6 +137,11 @@ async function register(vault: Vault, fingerprint: string, address: string): Pro
 
 function keyOf(vault: Vault, authorization: Authorization): string {
 	return `${vault.vaultId}|${authorizationFingerprint(vault, authorization)}`;
+}
+
+/** By authorization and address, when that server is asked again (monotonic, ms). */
+function askedAgainAt(): Map<string, number> {
+	return processState('docuWareAddressPauses1', () => new Map<string, number>());
 }
 
 /** An address never changes once it is registered. */
