@@ -138,7 +138,11 @@ describe('a second credential for the same app and user', () => {
 
 	it('in HTTP Request is served from its own pair, and refused a minute later once that is accepted', async () => {
 		const identity = exact.newIdentity();
+		exact.issueShortLives();
 		const first = await exact.connectedCredential(identity, 'Hook, first');
+		await succeeds(http(first));
+		// Exact has accepted its pair before another log-in ends that.
+		await exact.letTokenEnd(identity);
 		await succeeds(http(first));
 		exact.issueShortLives();
 		const second = await exact.connectedCredential(identity, 'Hook, second');
