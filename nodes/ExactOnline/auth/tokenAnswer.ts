@@ -47,7 +47,8 @@ export function readTokenAnswer(
 	if (status < 400 || status >= 500) return inDoubt(answer, detail);
 	const text = PAGE.test(body) ? reason : `${body}\n${reason}`;
 	if (TOO_EARLY.test(text) || TOO_EARLY_REASON.test(reason)) {
-		return { kind: 'tooEarly', code: 'EXACT_TOO_EARLY', detail };
+		// It is asked only in the token's own window: then a later pair of its log-ins is what is too young.
+		return { kind: 'tooEarly', code: 'EXACT_TOO_EARLY', detail, wasReplaced: true };
 	}
 	const lost = lostCode(text, json?.error);
 	if (lost !== undefined) {

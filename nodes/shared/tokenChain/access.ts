@@ -70,7 +70,8 @@ export function decideAccess(accessCase: AccessCase): AccessDecision {
 		if (hasBrought(record, fingerprint)) {
 			return isAccepted ? withoutNotes({ from: 'broughtPair' }) : withOtherSecret(accessCase);
 		}
-		if (rival?.state === 'waiting') return withoutNotes({ from: 'rival', rivalId: rival.id });
+		if (rival?.state === 'waiting' && !wasReplaced(accessCase, fingerprint))
+			return withoutNotes({ from: 'rival', rivalId: rival.id });
 		return withoutNotes(
 			mayGoOn(accessCase) && isAccepted
 				? { from: 'record', proved: isProvedOwners(accessCase) && secrets.length > 0 }

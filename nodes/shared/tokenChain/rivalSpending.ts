@@ -101,11 +101,11 @@ function refusedEnd({ record, rival }: RivalOrder, answer: FailedAnswer, secret:
 	const { code, detail } = answer;
 	const fate = fateOfRival(answer);
 	function* also(): SqlTransaction<void> {
+		if (answer.wasReplaced === true) {
+			yield* noteReplaced(record, rival.authorization, rival.reconnect);
+		}
 		if (fate === 'setAside') {
 			yield* setRivalAside(rival.id, code);
-			if (answer.wasReplaced === true) {
-				yield* noteReplaced(record, rival.authorization, rival.reconnect);
-			}
 			if (rival.authorization === null) return;
 			yield* dropWishes(record.id, rival.authorization);
 			return;

@@ -83,6 +83,7 @@ describe('whoever was first with a leaked token and the right client secret', ()
 	});
 
 	it('cannot have the owner’s refresh token spent for it, nor hold the registration against the owner', async () => {
+		bench.simulator.configure({ unknownTokenAnswer: 'brokenChain' });
 		const stranger = leaked(connect(bench.simulator));
 		await token(stranger);
 		const owner = connect(bench.simulator, CREDENTIAL_B);
@@ -105,6 +106,7 @@ describe('whoever was first with a leaked token and the right client secret', ()
 
 describe('a first log-in that a later one has ended before its first refresh', () => {
 	it('goes on with the live token of the later one, then with its pair, because the service knows it', async () => {
+		bench.simulator.configure({ tooEarlyCheckedFirst: false });
 		const first = connect(bench.simulator);
 		await token(first);
 		const later = connect(bench.simulator, CREDENTIAL_B);
@@ -123,6 +125,7 @@ describe('a first log-in that a later one has ended before its first refresh', (
 	});
 
 	it('goes on where the later one was accepted first, after one refused request, with an accepted secret', async () => {
+		bench.simulator.configure({ tooEarlyCheckedFirst: false });
 		const first = connect(bench.simulator);
 		await token(first);
 		const later = connect(bench.simulator, { ...CREDENTIAL_B, duplicatePolicy: 'share' });

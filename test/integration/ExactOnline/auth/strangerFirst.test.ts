@@ -38,6 +38,7 @@ function leaked(from: Authorization, presenter: typeof STRANGER | typeof HOOK = 
 
 describe('a stranger who was first with a leaked token and an invented refresh token', () => {
 	it('does not get the live token of the log-in that the user makes afterwards, once the service has refused his own', async () => {
+		bench.simulator.configure({ unknownTokenAnswer: 'brokenChain' });
 		const stranger = leaked(connect(bench.simulator));
 		await token(stranger);
 		await letPass(stranger, 300);

@@ -275,7 +275,7 @@ export class ModelService {
 			}
 			case 'tooEarly':
 				if (this.generationOf(refreshToken) >= 0) this.tooEarly += 1;
-				return failed('tooEarly');
+				return { ...failed('tooEarly'), wasReplaced: true };
 			case 'old':
 				return { ...failed('lost'), code: 'EXACT_OLD_REFRESH_TOKEN', wasReplaced: true };
 			case 'idleExpired':
