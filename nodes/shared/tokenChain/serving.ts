@@ -31,7 +31,6 @@ export interface Serving {
 export async function serve(chain: ChainContext, serving: Serving): Promise<RivalResult> {
 	const { presentation, authorization: client, length } = serving;
 	const { access, record, view } = presentation;
-	const only = ownPairOnly(chain, presentation, client);
 	switch (access.from) {
 		case 'record':
 			return await fromRecord(chain, serving, access.proved);
@@ -40,10 +39,10 @@ export async function serve(chain: ChainContext, serving: Serving): Promise<Riva
 		case 'present':
 			return (
 				(await presentToken(chain, serving)) ??
-				(await renew(chain, record.id, { client, length, mustRefresh: true, ...only }))
+				(await renew(chain, record.id, byItself(chain, serving)))
 			);
 		case 'ownRefresh':
-			return await renew(chain, record.id, { client, length, mustRefresh: true, view, ...only });
+			return await renew(chain, record.id, { ...byItself(chain, serving), view });
 		case 'rival':
 			return await renewRival(chain, placeOf(presentation, access.rivalId), { client, length });
 		default:
@@ -89,6 +88,14 @@ export async function replace(
 	} catch (error) {
 		return await insteadOf(error, chain, serving, refused.accessToken);
 	}
+}
+
+/** A renewal by which an authorization shows that the service accepts its client secret. */
+function byItself(
+	chain: ChainContext,
+	{ presentation, authorization: client, length }: Serving,
+): RenewalRequest {
+	return { client, length, mustRefresh: true, ...ownPairOnly(chain, presentation, client) };
 }
 
 /** What a renewal is told where an authorization is served from the pair that it brought, and no other. */

@@ -14,8 +14,8 @@ const NO_USERINFO = [400, 403, 404, 405, 410, 501];
 /**
  * Whose token this is, by the service's own word alone (docs/architecture.md, rule 10): `sub` of its
  * userinfo, at the address that its discovery document names or at `connect/userinfo`; or, where the service
- * has none, of the token itself if the service has signed it (docs/facts/docuware.md 5.2). What stands in a token that nobody has checked is a claim, and n8n lets
- * anybody write it.
+ * has none, of the token itself if the service has signed it (docs/facts/docuware.md 5.2). What stands in a
+ * token that nobody has checked is a claim, and n8n lets anybody write it.
  *
  * @throws ConnectorError DOCUWARE_IDENTITY_UNAVAILABLE (retryable) where nobody tells;
  * DOCUWARE_NOT_CONNECTED where the token was made for another app; HTTP_*.
