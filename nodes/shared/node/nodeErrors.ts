@@ -46,13 +46,16 @@ export async function withNodeErrors<T>(node: INode, work: () => Promise<T>): Pr
 /**
  * The JSON of an item that failed under Continue On Fail. `error` is the only field, since n8n's
  * error output recognises failed items by that.
+ *
+ * @param about what the error tells beside its own words
  */
-export function toErrorJson(error: NodeFailure): IDataObject {
+export function toErrorJson(error: NodeFailure, about: IDataObject = {}): IDataObject {
 	return {
 		error: {
 			message: error.message,
 			description: error.description ?? null,
 			code: codes.get(error) ?? null,
+			...about,
 		},
 	};
 }

@@ -36,6 +36,32 @@ export interface Operation<Call> {
 	/** What a model must not decide when the node is a tool of an AI agent; nothing if missing. */
 	refusedAsTool?: ToolRefusal;
 	execute(call: Call): Promise<OutputRow[]>;
+	/** How it works on several items at once, if it can. */
+	together?: Together<Call>;
+}
+
+/** How an operation makes one thing of several input items. */
+export interface Together<Call> {
+	/** Whether the node's settings ask for it: asked of the first item, so by settings that take no expression. */
+	applies(first: ItemCall): boolean;
+	/** Which items belong together, each in one group, in the order in which the groups are worked on. */
+	groups(items: readonly GivenItem[]): Promise<Array<ItemGroup<Call>>>;
+}
+
+/** An item whose fields have been looked at. */
+export interface GivenItem extends ItemCall {
+	/** Why it cannot be used; its group fails with that. */
+	problem?: unknown;
+}
+
+/** Items that belong together: all of them or none are worked on. */
+export interface ItemGroup<Call> {
+	/** Their indexes, at least one; what comes out is paired with all of them. */
+	itemIndexes: readonly number[];
+	/** What the group's error item tells beside the error. */
+	about: IDataObject;
+	/** @param call that of the first item */
+	execute(call: Call): Promise<OutputRow[]>;
 }
 
 /** The operation as a whole, or its switches of these names when they are on, and fields with these values. */

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { ConnectorError } from '../errors';
-import { toErrorJson, toNodeError } from './nodeErrors';
 import type { OutputRow } from './operation';
+import { runPieces, type Piece } from './runPieces';
 
 /** How a service's node treats one item, and what a cancelled execution is called there. */
 export interface ItemWork {
@@ -24,23 +24,16 @@ export async function runItems(
 	context: IExecuteFunctions,
 	work: ItemWork,
 ): Promise<INodeExecutionData[][]> {
-	const output: INodeExecutionData[] = [];
-	const signal = context.getExecutionCancelSignal();
-	try {
-		for (const index of context.getInputData().keys()) {
-			const pairedItem = { item: index };
-			try {
-				if (signal?.aborted) throw work.cancelled();
-				for (const row of await work.run(index, signal)) output.push({ ...row, pairedItem });
-			} catch (error) {
-				const cause = signal?.aborted ? work.cancelled() : error;
-				const failure = toNodeError(context.getNode(), cause, index);
-				if (signal?.aborted || !context.continueOnFail()) throw failure;
-				output.push({ json: toErrorJson(failure), pairedItem });
-			}
-		}
-	} finally {
-		await work.finish?.();
-	}
-	return [output];
+	return await runPieces(context, {
+		...work,
+		pieces: async () => await Promise.resolve(itemPieces(context, work.run)),
+	});
+}
+
+/** Every input item as a piece of its own. */
+export function itemPieces(context: IExecuteFunctions, run: ItemWork['run']): Piece[] {
+	return [...context.getInputData().keys()].map((itemIndex) => ({
+		itemIndexes: [itemIndex],
+		run: async (signal) => await run(itemIndex, signal),
+	}));
 }

@@ -1,9 +1,17 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { ConnectorError } from '../errors';
 import { beginNodeRun, type NodeRun } from './nodeRun';
-import { findOperation, type ItemCall, type OutputRow, type Resource } from './operation';
+import {
+	findOperation,
+	type ItemCall,
+	type Operation,
+	type OutputRow,
+	type Resource,
+} from './operation';
 import { withGivenValues } from './givenValues';
-import { runItems } from './runItems';
+import { groupPieces } from './runGroups';
+import { itemPieces } from './runItems';
+import { runPieces } from './runPieces';
 import { refuseAsTool } from './toolRun';
 
 /** What a service's errors are called where the frame raises them. */
@@ -29,8 +37,8 @@ export interface NodeService<Call extends ItemCall> {
 }
 
 /**
- * Runs the chosen operation for every input item, one after another. Continue On Fail and cancel are
- * as `runItems` says.
+ * Runs the chosen operation for every input item, one after another, or for groups of items where it makes one
+ * thing of several. Continue On Fail and cancel are as `runPieces` says.
  *
  * @throws NodeApiError or NodeOperationError with the item's index
  */
@@ -42,10 +50,20 @@ export async function runNode<Call extends ItemCall>(
 	const { errors } = service;
 	const { finish, ...run } = beginNodeRun(context.getExecutionCancelSignal());
 	const open = service.begin(run);
-	return await runItems(context, {
+	return await runPieces(context, {
 		cancelled: () => errors.cancelled(),
-		run: async (itemIndex, signal) =>
-			await runItem(resources, errors, { context, itemIndex, signal }, open),
+		pieces: async (signal) => {
+			const operation = chosenOperation(resources, context, 0);
+			const groups = operation && (await groupPieces(context, operation, { errors, open }, signal));
+			return (
+				groups ??
+				itemPieces(
+					context,
+					async (itemIndex) =>
+						await runItem(resources, errors, { context, itemIndex, signal }, open),
+				)
+			);
+		},
 		finish,
 	});
 }
@@ -63,16 +81,34 @@ export async function runItem<Call extends ItemCall>(
 	item: ItemCall,
 	open: (item: ItemCall) => Promise<Call>,
 ): Promise<OutputRow[]> {
-	const resource = String(item.context.getNodeParameter('resource', item.itemIndex));
-	const value = String(item.context.getNodeParameter('operation', item.itemIndex));
-	const operation = findOperation(resources, resource, value);
-	if (!operation) throw unknownOperation(errors.unknownOperation, resource, value);
+	const operation = chosenOperation(resources, item.context, item.itemIndex);
+	if (!operation)
+		throw unknownOperation(errors.unknownOperation, chosen(item.context, item.itemIndex));
 	refuseAsTool(operation, item, errors.notForAi);
 	const given = withGivenValues(item, operation.fields, errors.emptyValue);
 	return await operation.execute({ ...(await open(given)), context: given.context });
 }
 
-function unknownOperation(code: string, resource: string, operation: string): ConnectorError {
+function chosenOperation<Call>(
+	resources: ReadonlyArray<Resource<Call>>,
+	context: IExecuteFunctions,
+	itemIndex: number,
+): Operation<Call> | undefined {
+	return findOperation(resources, ...chosen(context, itemIndex));
+}
+
+function chosen(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): [resource: string, operation: string] {
+	const resource = String(context.getNodeParameter('resource', itemIndex));
+	return [resource, String(context.getNodeParameter('operation', itemIndex))];
+}
+
+function unknownOperation(
+	code: string,
+	[resource, operation]: readonly [string, string],
+): ConnectorError {
 	return new ConnectorError(
 		code,
 		`This version of the node has no operation "${operation}" of "${resource}".`,
