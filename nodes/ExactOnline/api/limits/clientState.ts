@@ -30,8 +30,10 @@ export interface CountedError {
 	shape: string;
 	/** Status, code and text of the answer. */
 	kind: string;
-	/** True when a request of the same shape has succeeded since. */
+	/** True when the same request has succeeded since. */
 	settled: boolean;
+	/** True when a request of the same shape has succeeded since with other values. */
+	valuesMatter?: boolean;
 	/** Of the request with its values; missing where they cannot be told. */
 	digest?: string;
 	/** Digest of the access token, of a 401: another token may be accepted. */

@@ -60,16 +60,15 @@ export function heldBack(
 		return errorBudgetSpent(request, why, errors.blockedUntil);
 	}
 	const recent = ofLastHour(errors, now);
-	const open = recent.filter((error) => !error.settled && !isOfOtherToken(error, request));
-	const most =
-		request.automatic && open.some((error) => isSame(error, request))
-			? AUTOMATIC_ERRORS
-			: ALL_ERRORS;
+	const ofToken = recent.filter((error) => !isOfOtherToken(error, request));
+	const hasFailed = ofToken.some((error) => isSame(error, request));
+	const most = request.automatic && hasFailed ? AUTOMATIC_ERRORS : ALL_ERRORS;
 	const oldest = recent.at(-most);
 	if (oldest) {
 		const why = `${recent.length} requests to ${request.endpoint} failed within an hour.`;
 		return errorBudgetSpent(request, why, oldest.at + HOUR_MS);
 	}
+	const open = ofToken.filter(({ settled }) => !settled);
 	return heldBackAlike(errors.stuck ?? [], open, now, request);
 }
 
@@ -96,9 +95,13 @@ function heldBackAlike(
 	return undefined;
 }
 
-/** Reads that failed alike with five different values: a sixth would too. A body may be corrected piece by piece. */
+/**
+ * Reads that failed alike with five different values: a sixth would too, unless another value went well meanwhile.
+ * A body may be corrected piece by piece.
+ */
 function valuesDoNotMatter(equal: readonly CountedError[], { method }: CountedRequest): boolean {
-	return method === 'GET' && new Set(equal.map(({ digest }) => digest)).size >= EQUAL_ERRORS;
+	const telling = equal.filter(({ valuesMatter }) => valuesMatter !== true);
+	return method === 'GET' && new Set(telling.map(({ digest }) => digest)).size >= EQUAL_ERRORS;
 }
 
 /** Whether a request is the one that failed; values that cannot be told count as the same. */
@@ -154,19 +157,22 @@ function withStuck(
 }
 
 /**
- * The errors after a request went well: earlier failures of its shape say nothing about the next one, and it is
- * not stuck itself. The same object where there is nothing to settle.
+ * The errors after a request went well: its own earlier failures are settled, and it is not stuck. Those of its
+ * shape with other values stay; but what was wrong with them are their values. The same object where nothing changes.
  */
 export function withSuccess(errors: EndpointErrors, request: CountedRequest): EndpointErrors {
-	const { shape } = request;
 	const { recent, stuck = [] } = errors;
+	const after = recent.map((error) => afterSuccess(error, request));
 	const isStuck = stuck.some((one) => isSame(one, request));
-	if (!isStuck && !recent.some((error) => error.shape === shape && !error.settled)) return errors;
-	return {
-		...errors,
-		recent: recent.map((error) => (error.shape === shape ? { ...error, settled: true } : error)),
-		stuck: stuck.filter((one) => !isSame(one, request)),
-	};
+	if (!isStuck && after.every((error, index) => error === recent[index])) return errors;
+	return { ...errors, recent: after, stuck: stuck.filter((one) => !isSame(one, request)) };
+}
+
+/** One error after such a request went well; the same object where that says nothing of it. */
+function afterSuccess(error: CountedError, request: CountedRequest): CountedError {
+	if (error.settled || error.shape !== request.shape) return error;
+	if (isSame(error, request)) return { ...error, settled: true };
+	return error.valuesMatter === true ? error : { ...error, valuesMatter: true };
 }
 
 /** The service said that it blocks the app: for an hour, as docs/facts/exact-online.md 1.7 has it. */

@@ -329,6 +329,40 @@ describe('error budget', () => {
 		expect(server.requests).toHaveLength(9);
 	});
 
+	it('counts a bad item among good ones of the same kind, and holds that one alone back', async () => {
+		const source = new FakeTokenSource(server.baseUrl);
+		const parts = { clock, state, credentialId: 'cred', automatic: true };
+		const automatic = new ExactOnlineClient(source, parts);
+		const isBad = (text: string) => decodeURIComponent(text).includes('bad');
+		server.answer(({ target, body }) =>
+			isBad(target + body) ? odataError(400, 'Wrong VAT code') : list([]),
+		);
+		const write = { ...ACCOUNTS, method: 'POST' } as const;
+		const read = { ...ACCOUNTS, path: 'crm/Contacts' };
+		for (let round = 0; round < 12; round++) {
+			await post('bad', automatic);
+			await automatic.request({ ...write, body: { Name: 'A', VATCode: 'good' } });
+			await failure(automatic.request({ ...read, query: { $filter: "VATCode eq 'bad'" } }));
+			await automatic.request({ ...read, query: { $filter: "VATCode eq 'good'" } });
+		}
+		const sent = server.requests.map(({ method, target, body }) => [method, isBad(target + body)]);
+		const count = (method: string, bad: boolean) =>
+			sent.filter((one) => one[0] === method && one[1] === bad).length;
+		expect([count('POST', true), count('POST', false)]).toEqual([5, 12]);
+		expect([count('GET', true), count('GET', false)]).toEqual([5, 12]);
+	});
+
+	it('goes on with good values where five different ones were refused in between', async () => {
+		server.answer(({ target }) => (target.includes('bad') ? odataError(400, 'no') : list([])));
+		const read = (value: string) =>
+			client.request({ ...ACCOUNTS, query: { $filter: `Code eq '${value}'` } });
+		for (let n = 0; n < 6; n++) {
+			await failure(read(`bad ${'abcdef'.charAt(n)}`));
+			await read('good');
+		}
+		expect(server.requests).toHaveLength(12);
+	});
+
 	it('sends a request that fails over and over once an hour, until it goes well', async () => {
 		server.answer([odataError(400, 'Wrong VAT code')]);
 		for (let n = 0; n < 5; n++) await post('9');
