@@ -103,3 +103,8 @@ function finiteNumber(value: unknown): number {
 	if (Number.isFinite(number)) return number;
 	throw invalidValue(value, 'is too large a number.', 'Enter a smaller number.');
 }
+
+/** Whether a value is an identifier in one of the forms that `guidText` takes. */
+export function isGuid(value: unknown): boolean {
+	return typeof value === 'string' && GUID.test(value.trim().replace(/^\{(.*)\}$/, '$1'));
+}

@@ -29,6 +29,7 @@ const EXACT_FLOORS = [
 	['odata/'],
 	['wire/'],
 	['catalogue/'],
+	['lines/'],
 	['auth/'],
 	['api/'],
 	['resources/'],

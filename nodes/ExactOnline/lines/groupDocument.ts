@@ -1,0 +1,54 @@
+import type { LinesData } from '../catalogue/firstClass/resourceData';
+import { requestBody, type Body, type BodyOptions } from '../catalogue/requestBody';
+import type { Endpoint } from '../catalogue/types';
+import { inField } from '../odata/invalidValue';
+import { requireCompleteLines } from './completeLine';
+import { groupHeader } from './groupHeader';
+import type { GivenLine } from './linesArray';
+
+/** What one input item gives to a document. */
+export interface DocumentItem {
+	itemIndex: number;
+	header: Readonly<Record<string, unknown>>;
+	lines: readonly GivenLine[];
+}
+
+/** What a document is made with. */
+export interface DocumentShape {
+	header: Endpoint;
+	line: Endpoint;
+	lines: LinesData;
+	options: BodyOptions;
+	/** Header fields that differ between items: an error, or those of the first item. */
+	differing: 'refuse' | 'takeFirst';
+}
+
+/**
+ * The body of one document: the header of the first item, the lines of all, in their order. An item that cannot be
+ * used makes the whole document one that is not created; the error names it.
+ *
+ * @param group names the items in errors, such as `of the group "4711"`
+ * @throws ConnectorError EXACT_HEADERS_DIFFER, EXACT_INCOMPLETE_LINE, and what `requestBody` throws
+ */
+export function groupDocument(
+	items: readonly DocumentItem[],
+	{ header, line, lines, options, differing }: DocumentShape,
+	group: string,
+): Body {
+	const typed = items.map((item) =>
+		inField(`Item ${item.itemIndex} ${group}`, () => {
+			requireCompleteLines(item.lines, lines);
+			return {
+				itemIndex: item.itemIndex,
+				values: requestBody(header, item.header, 'POST', options),
+				lines: item.lines.map((one, index) =>
+					inField(`Line ${index + 1}`, () => requestBody(line, one, 'POST', options)),
+				),
+			};
+		}),
+	);
+	return {
+		...groupHeader(typed, group, differing),
+		[lines.field]: typed.flatMap((item) => item.lines),
+	};
+}

@@ -1,0 +1,67 @@
+import { ConnectorError } from '../../shared/errors';
+
+/** What one item of a group says of the document as a whole. */
+export interface ItemHeader {
+	itemIndex: number;
+	/** By name of the field, as they are sent; what is undefined or missing is not given. */
+	values: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The header of the document that the items of a group make: that of the first item. An item that gives nothing
+ * for a field says nothing against it; one that gives another value does.
+ *
+ * @param items those of one group, at least one, in their order
+ * @param ofGroup names the group in the error, such as `of the group "4711"`
+ * @throws ConnectorError EXACT_HEADERS_DIFFER with all such fields, the group and the items
+ */
+export function groupHeader(
+	items: readonly ItemHeader[],
+	ofGroup: string,
+	differing: 'refuse' | 'takeFirst' = 'refuse',
+): Record<string, unknown> {
+	const [first] = items;
+	const header = given(first?.values ?? {});
+	if (differing === 'takeFirst' || first === undefined) return header;
+	const names = new Set(items.flatMap(({ values }) => Object.keys(given(values))));
+	const found = [...names].flatMap((name) => differenceIn(name, first, items) ?? []);
+	if (found.length === 0) return header;
+	throw new ConnectorError(
+		'EXACT_HEADERS_DIFFER',
+		`The items ${ofGroup} give different values for the head of one document: ` +
+			`${found.slice(0, SHOWN).join('; ')}${found.length > SHOWN ? '; …' : ''}. No document was made.`,
+		{
+			repair:
+				'Correct the data or the expression that makes the groups, or set Header Fields That Differ to ' +
+				'Take the First.',
+		},
+	);
+}
+
+/** Fields that the error tells of. */
+const SHOWN = 5;
+
+function given(values: ItemHeader['values']): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function differenceIn(
+	name: string,
+	first: ItemHeader,
+	items: readonly ItemHeader[],
+): string | undefined {
+	const mine = JSON.stringify(first.values[name]);
+	const other = items.find(({ values }) => {
+		const theirs = JSON.stringify(values[name]);
+		return theirs !== undefined && theirs !== mine;
+	});
+	if (other === undefined) return undefined;
+	return `${name} is ${shown(mine)} for item ${first.itemIndex} and ${shown(
+		JSON.stringify(other.values[name]),
+	)} for item ${other.itemIndex}`;
+}
+
+function shown(json: string | undefined): string {
+	if (json === undefined) return 'not given';
+	return json.length > 60 ? `${json.slice(0, 60)}…` : json;
+}
