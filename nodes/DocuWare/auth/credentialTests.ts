@@ -8,13 +8,14 @@ import type {
 import { isConnectorError } from '../../shared/errors';
 import { redact } from '../../shared/http';
 import { openVault } from '../../shared/vault/place/openVault';
-import { firstOrganizationIn } from '../platform/platformAnswers';
+import { organizationsIn } from '../platform/platformAnswers';
 import { accountOf } from './nodeSession';
 import type { SessionAccount } from './account/sessionAccount';
 import { secretOf } from './account/sessionAccount';
 import { docuWareSession } from './session/docuWareSession';
 import type { DocuWareSession } from './session/sessionTypes';
 import { vaultSource } from './session/vaultSource';
+import { sessionProofOf } from './wire/sessionProbe';
 
 /** Test of the credential *DocuWare*; its name in `testedBy`. */
 export async function testDocuWareCredential(
@@ -44,11 +45,10 @@ async function test(
 	let session: DocuWareSession | undefined;
 	try {
 		account = accountOf(type, credential.data ?? {});
-		session = docuWareSession(
-			await vaultSource(await openVault(), account, `test:${randomUUID()}`),
-		);
+		const vault = await openVault();
+		session = docuWareSession(await vaultSource(vault, account, `test:${randomUUID()}`));
 		const status = await session.logOn({ atPersonsRequest: true });
-		const organization = await organizationName(session);
+		const organization = await organizationName(session, await sessionProofOf(vault, account));
 		return {
 			status: 'OK',
 			message: `Connected: ${status.identity}${organization === undefined ? '' : ` (${organization})`}, ${
@@ -62,10 +62,18 @@ async function test(
 	}
 }
 
-async function organizationName(session: DocuWareSession): Promise<string | undefined> {
-	const answer = await session.request({ method: 'GET', url: 'Organizations' });
-	const name = firstOrganizationIn(answer.body)?.Name;
-	return typeof name === 'string' ? name : undefined;
+const ORGANIZATIONS = 'Organizations';
+
+/** Asks what proves the session, and then the name of its organization; undefined where several are listed. */
+async function organizationName(
+	session: DocuWareSession,
+	proof = ORGANIZATIONS,
+): Promise<string | undefined> {
+	const proved = await session.request({ method: 'GET', url: proof });
+	const answer =
+		proof === ORGANIZATIONS ? proved : await session.request({ method: 'GET', url: ORGANIZATIONS });
+	const [name, ...others] = organizationsIn(answer.body);
+	return others.length === 0 ? name : undefined;
 }
 
 function describe(error: unknown, account: SessionAccount | undefined): string {

@@ -89,7 +89,7 @@ export async function preAuthenticate(
 	}
 	return await asHook(async () => {
 		const keeper = await keeperOf(type, credential);
-		const found = await probeSession(keeper.account, note.session.credential);
+		const found = await probeSession(keeper.vault, keeper.account, note.session.credential);
 		if (found !== 'dead') return {};
 		const next = await obtain(keeper, { deadGeneration: note.session.generation });
 		return next.generation === note.session.generation

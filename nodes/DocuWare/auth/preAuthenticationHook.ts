@@ -8,7 +8,7 @@ import { hookToken } from '../../shared/tokenChain/tokenData';
 import { openVault } from '../../shared/vault/place/openVault';
 import { readOAuth2Credential } from './account/credentialData';
 import { docuWareTokenChain } from './tokenChain/chainPolicy';
-import { askPlatformAddress, confirmPlatformAddress } from './tokenChain/platformAddress';
+import { confirmPlatformAddress, learnPlatformAddress } from './tokenChain/platformAddress';
 import { refreshDeadToken } from './tokenChain/earlyRefresh';
 import { livingBearer } from './tokenChain/livingBearer';
 import { SessionKeeper } from './lifecycle/sessionKeeper';
@@ -44,7 +44,7 @@ async function accessToken(credential: ICredentialDataDecryptedObject): Promise<
 		const chain = await docuWareTokenChain();
 		await confirmPlatformAddress(chain.vault, authorization, address);
 		const token = await chain.getToken(authorization, 'normal');
-		await askPlatformAddress(chain.vault, authorization, connection, token.accessToken);
+		await learnPlatformAddress(chain.vault, authorization, connection, token.accessToken);
 		return await livingBearer(chain.vault, connection, token.accessToken, async (isDead) => {
 			const other = await refreshDeadToken(chain, { ...token, authorization }, isDead);
 			return other?.accessToken;

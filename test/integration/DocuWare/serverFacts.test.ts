@@ -57,6 +57,8 @@ describe('what a server says of itself', () => {
 	});
 
 	const INFO = { tags: { route: 'Home/IdentityServiceInfo' } };
+	afterEach(() => jest.restoreAllMocks());
+
 	const askedOf = (simulator: DocuWareSimulator) =>
 		simulator.counters.requests['GET Home/IdentityServiceInfo'] ?? 0;
 
@@ -79,20 +81,26 @@ describe('what a server says of itself', () => {
 		const simulator = await bench.simulator({ version: '7.7' });
 		const account = readPasswordAccount(passwordRun(simulator).credential);
 		const vault = await openVault();
+		const begun = Date.now();
+		const later = (ms: number) => jest.spyOn(Date, 'now').mockReturnValue(begun + ms);
+		later(0);
 		const facts = await discoverServer(vault, account);
 		expect(facts.identityService).toBeNull();
 		expect((await discoverServer(vault, account)).askedAt).toBe(facts.askedAt);
+		later(86_400_000 - 60_000);
+		await discoverServer(vault, account);
 		expect(askedOf(simulator)).toBe(1);
 		simulator.configure({ version: '7.10' });
 		simulator.faults.push({ kind: 'status', status: 503, where: INFO });
-		const yesterday = { ...facts, askedAt: Date.now() - 86_400_001 };
-		await rememberServer(vault, account, yesterday);
+		later(86_400_000);
 		expect((await discoverServer(vault, account)).version).toBe(facts.version);
 		await until(() => simulator.faults.size === 0);
 		// It is left alone for a minute.
-		expect((await discoverServer(vault, account)).version).toBe(facts.version);
+		later(86_400_000 + 59_000);
+		await discoverServer(vault, account);
+		expect((await discoverServer(vault, account)).askedAt).toBe(begun + 60_000);
 		expect(askedOf(simulator)).toBe(2);
-		await rememberServer(vault, account, yesterday);
+		later(86_400_000 + 61_000);
 		await discoverServer(vault, account);
 		await until(async () => (await discoverServer(vault, account)).identityService !== null);
 		expect(askedOf(simulator)).toBe(3);
@@ -114,6 +122,37 @@ describe('what a server says of itself', () => {
 		const context = {} as ICredentialTestFunctions;
 		expect((await testDocuWareCredential.call(context, tested)).status).toBe('OK');
 		expect(askedOf(simulator)).toBe(3);
+	});
+
+	it('stays for a credential test where the server answers with a passing fault', async () => {
+		const simulator = await bench.simulator({ version: '7.10', concurrentLicences: 9 });
+		const test = async (userName: string, password: string) => {
+			const changes = { wayIn: 'identityService', userName, password };
+			const { credential: data } = passwordRun(simulator, changes);
+			return await testDocuWareCredential.call({} as never, { data } as never);
+		};
+		const api = simulator.world.users[0]!;
+		const description = { kind: 'status', status: 503, where: { path: 'Platform/?$' } } as const;
+		simulator.faults.push(description);
+		expect((await test(api.name, api.password)).message).toContain('SERVER_UNAVAILABLE');
+		expect(await test(api.name, api.password)).toMatchObject({ status: 'OK' });
+		simulator.faults.push(description);
+		expect(await test('peggy.jenkins', 'correct horse')).toMatchObject({ status: 'OK' });
+		simulator.faults.push({ kind: 'status', status: 503, where: INFO });
+		expect(await test('trusted.service', 'trust me')).toMatchObject({ status: 'OK' });
+		expect(simulator.faults.size).toBe(0);
+	});
+
+	it('without a version does not make the 404 of a proxy a clear no', async () => {
+		const simulator = await bench.simulator({ version: '7.10' });
+		const description = { Links: [{ rel: 'login', href: '/DocuWare/Platform/Account/Logon' }] };
+		const where = { path: 'Platform/?$' };
+		const body = JSON.stringify(description);
+		simulator.faults.push({ kind: 'status', status: 200, body, where });
+		simulator.faults.push({ kind: 'status', status: 404, where: INFO });
+		const run = passwordRun(simulator, { wayIn: 'identityService' });
+		await expect((await sessionFor(run)).request(GET)).rejects.toMatchObject({ retryable: true });
+		expect((await (await sessionFor(run)).request(GET)).status).toBe(200);
 	});
 
 	it('is asked for again where the answer to a log-on tells another version', async () => {

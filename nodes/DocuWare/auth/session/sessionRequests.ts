@@ -134,7 +134,7 @@ class SessionRequest<R extends HttpResponseType> {
 
 	/** Whether the server takes the credential elsewhere, so that a refusal is about the request. */
 	private async isAlive({ credential }: RequestCredential): Promise<boolean> {
-		return (await probeSession(this.rules, credential)) !== 'dead';
+		return (await probeSession(this.source.vault, this.rules, credential)) !== 'dead';
 	}
 
 	/**

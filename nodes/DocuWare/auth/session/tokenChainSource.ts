@@ -13,7 +13,7 @@ import type { SessionStatus } from '../record/sessionStatus';
 import { refreshDeadToken } from '../tokenChain/earlyRefresh';
 import { confirmPlatformAddress, learnPlatformAddress } from '../tokenChain/platformAddress';
 import { knownServer } from '../wire/serverDiscovery';
-import { probeSession } from '../wire/sessionProbe';
+import { isTaken, probeSession } from '../wire/sessionProbe';
 import type {
 	RequestCredential,
 	SessionPresenter,
@@ -92,8 +92,8 @@ class TokenChainSource implements SessionSource {
 		{ credential, generation }: RequestCredential,
 		accessToken: string,
 	): Promise<AccessToken | undefined> {
-		const { chain, authorization, rules } = this;
-		const isDead = async () => (await probeSession(rules, credential)) === 'dead';
+		const { chain, vault, authorization, rules } = this;
+		const isDead = async () => (await probeSession(vault, rules, credential)) === 'dead';
 		return await refreshDeadToken(chain, { authorization, accessToken, generation }, isDead);
 	}
 
@@ -103,9 +103,10 @@ class TokenChainSource implements SessionSource {
 	}
 
 	/** A token has no cookies; but where it was taken it may go from now on, and nowhere else. */
-	async absorb(_used: RequestCredential, answer: HttpResponse<unknown>): Promise<void> {
+	async absorb({ credential }: RequestCredential, answer: HttpResponse<unknown>): Promise<void> {
+		if (credential.kind !== 'bearer' || !isTaken(answer)) return;
 		const { vault, authorization, rules } = this;
-		await learnPlatformAddress(vault, authorization, rules.address, answer);
+		await learnPlatformAddress(vault, authorization, rules, credential.accessToken);
 	}
 
 	requestBegins(): () => void {

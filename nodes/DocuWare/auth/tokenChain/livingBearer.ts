@@ -37,7 +37,8 @@ export async function livingBearer(
 	const flight = ['docuware hook', key, ...permissionsOf(connection)].join('|');
 	const credential = { kind: 'bearer', accessToken } as const;
 	const isDead = async () =>
-		(await singleFlight(flight, async () => await probeSession(connection, credential))) === 'dead';
+		(await singleFlight(flight, async () => await probeSession(vault, connection, credential))) ===
+		'dead';
 	const found = replace(isDead)
 		.then((other) => other ?? accessToken)
 		.finally(() => rememberLatest(asked(), key, performance.now(), MOST_REMEMBERED));

@@ -1,4 +1,3 @@
-import type { HttpResponse } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
 import { rememberLatest } from '../../../shared/process/rememberLatest';
 import { singleFlight } from '../../../shared/process/singleFlight';
@@ -9,12 +8,12 @@ import { compareAndSetItem, itemLock, readItem } from '../../../shared/vault/row
 import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { Vault } from '../../../shared/vault/vault';
 import { docuWareError } from '../../platform/docuWareErrors';
-import { platformSend } from '../../platform/platformRequest';
 import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
+import { probeSession } from '../wire/sessionProbe';
 
 const SCOPE = itemScope('docuWareTokenAddress', 86_400_000, { withAuthorization: true });
 
-/** n8n's HTTP Request node waits so long for the server's word, in milliseconds. */
+/** A request waits so long for the server's word, in milliseconds. */
 const ASK_LIMIT_MS = 5_000;
 
 /** So long a server that has not taken the token is not asked again, in milliseconds. */
@@ -48,30 +47,11 @@ export async function confirmPlatformAddress(
 }
 
 /**
- * Takes in an answer to a request with a token of this authorization: a server that has taken the token is
- * the one it belongs to from now on. A wrong address, which takes none, binds nobody. Never throws.
+ * Has the server that a token was sent to prove that it takes tokens of this authorization: it is the one that
+ * they belong to from now on. A wrong address, which takes none or shows the same to everybody, binds nobody.
+ * Asked as long as no server is known, at most once a minute. Never throws.
  */
 export async function learnPlatformAddress(
-	vault: Vault,
-	authorization: Authorization,
-	{ baseUrl }: ServerAddress,
-	answer: Pick<HttpResponse<unknown>, 'status' | 'headers'>,
-): Promise<void> {
-	if (!tookToken(answer)) return;
-	const key = keyOf(vault, authorization);
-	if (memory().has(key)) return;
-	const fingerprint = authorizationFingerprint(vault, authorization);
-	const registered = await register(vault, fingerprint, baseUrl.toLowerCase()).catch(
-		() => undefined,
-	);
-	if (registered !== undefined) rememberLatest(memory(), key, registered, MOST_REMEMBERED);
-}
-
-/**
- * As `learnPlatformAddress`, where others send the requests and nobody tells of their answers: asks the server
- * itself, as long as it is not known, at most once a minute. Never throws.
- */
-export async function askPlatformAddress(
 	vault: Vault,
 	authorization: Authorization,
 	connection: ServerConnection,
@@ -82,35 +62,14 @@ export async function askPlatformAddress(
 	const question = `${key}|${connection.address.baseUrl}`;
 	if (performance.now() < (askedAgainAt().get(question) ?? -Infinity)) return;
 	await singleFlight(`docuware address|${question}`, async () => {
-		await ask(vault, authorization, connection, accessToken);
+		const credential = { kind: 'bearer', accessToken } as const;
+		const limit = AbortSignal.timeout(ASK_LIMIT_MS);
+		if ((await probeSession(vault, connection, credential, limit)) === 'alive') {
+			await register(vault, authorization, connection.address).catch(() => undefined);
+		}
 		const again = performance.now() + ASK_PAUSE_MS;
 		rememberLatest(askedAgainAt(), question, again, MOST_REMEMBERED);
 	});
-}
-
-async function ask(
-	vault: Vault,
-	authorization: Authorization,
-	connection: ServerConnection,
-	accessToken: string,
-): Promise<void> {
-	const { address } = connection;
-	const answer = await platformSend(connection, {
-		method: 'GET',
-		url: `${address.baseUrl}/Organizations`,
-		headers: { Accept: 'application/json', Authorization: `Bearer ${accessToken}` },
-		signal: AbortSignal.timeout(ASK_LIMIT_MS),
-	}).catch(() => undefined);
-	if (answer !== undefined) await learnPlatformAddress(vault, authorization, address, answer);
-}
-
-/** A page is the answer of a server that looks at no token. */
-function tookToken({
-	status,
-	headers,
-}: Pick<HttpResponse<unknown>, 'status' | 'headers'>): boolean {
-	const isPage = /html/i.test(headers['content-type'] ?? '');
-	return status >= 200 && status < 300 && !isPage;
 }
 
 async function registeredAddress(
@@ -126,13 +85,20 @@ async function registeredAddress(
 	return registered;
 }
 
-/** @returns the one that stands: somebody else may have been faster. */
-async function register(vault: Vault, fingerprint: string, address: string): Promise<string> {
+/** The one that stands counts: somebody else may have been faster. */
+async function register(
+	vault: Vault,
+	authorization: Authorization,
+	{ baseUrl }: ServerAddress,
+): Promise<void> {
+	const address = baseUrl.toLowerCase();
+	const fingerprint = authorizationFingerprint(vault, authorization);
 	const rows = function* (): SqlTransaction<string> {
 		yield* compareAndSetItem(SCOPE, fingerprint, address, 0);
 		return (yield* readItem(SCOPE, fingerprint))?.value ?? address;
 	};
-	return await vault.write(rows, { lock: itemLock(SCOPE, fingerprint) });
+	const registered = await vault.write(rows, { lock: itemLock(SCOPE, fingerprint) });
+	rememberLatest(memory(), keyOf(vault, authorization), registered, MOST_REMEMBERED);
 }
 
 function keyOf(vault: Vault, authorization: Authorization): string {

@@ -1,16 +1,16 @@
 import type { HttpResponse } from '../../../shared/http';
+import { isConnectorError, passOn } from '../../../shared/errors';
 import { parseObject, redirectTarget, retryAfterMs } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
-import { rememberLatest } from '../../../shared/process/rememberLatest';
-import { itemLock, putItem, readItem } from '../../../shared/vault/rows/items';
-import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { Vault } from '../../../shared/vault/vault';
 import { notADocuWareServer, serverUnavailable, throttled } from '../../platform/docuWareErrors';
 import { unrelatedError } from '../../platform/answerError';
 import { askedScheme, linksOf, platformMessage } from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
 import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
-import { ownLink, placeOf } from '../../platform/serverAddress';
+import { ownLink } from '../../platform/serverAddress';
+import type { FactKind, ServerAnswer } from './agedFacts';
+import { agedFact, askAnew, factScopes, knownFact, rememberFact } from './agedFacts';
 import type { FoundIdentity, IdentityService } from './identityDiscovery';
 import { identityUrlIn, isUnclear, namedIdentity } from './identityDiscovery';
 
@@ -33,23 +33,8 @@ export interface ServerFacts {
 	refusedIdentity?: string;
 }
 
-/** Facts of this age are asked for again, in the background; and this long after a failure, in milliseconds. */
-const AGE_MS = 86_400_000;
-const RETRY_MS = 60_000;
-
 /** What is younger need not be asked again before an error is thrown, in milliseconds. */
 const FRESH_MS = 5_000;
-
-/** What is no longer used is found out anew. */
-const KEPT_MS = 90 * 86_400_000;
-
-const SCOPE = itemScope('docuware server', KEPT_MS);
-
-/** What a server has said over a certificate that nobody checked: for credentials that check none. */
-const UNCHECKED_SCOPE = itemScope('docuware server, any certificate', KEPT_MS);
-
-/** So many servers are remembered without asking the vault. */
-const MOST_REMEMBERED = 500;
 
 /** The first version without `Account/*` (docs/facts/docuware.md 1.1). */
 const COOKIES_END = [7, 11] as const;
@@ -57,15 +42,17 @@ const COOKIES_END = [7, 11] as const;
 /** The first version with an Identity Service. */
 const IDENTITY_BEGINS = [7, 8] as const;
 
-function memory(): Map<string, ServerFacts> {
-	return processState('docuWareServers1', () => new Map<string, ServerFacts>());
-}
+const SERVERS: FactKind<ServerFacts> = {
+	...factScopes('docuware server'),
+	memory: () => processState('docuWareServers1', () => new Map<string, ServerFacts>()),
+	ask: askServer,
+};
 
 /**
  * What is known of a server (docs/facts/docuware.md 1.1, 5.1): asked once, and again once a day. Where that
  * fails passingly what was known stays.
  *
- * @param renew asks the server anew: it answered 410, told another version, or a person tests a credential.
+ * @param renew asks the server anew: it answered 410, told another version, or leads to an error.
  * @throws ConnectorError DOCUWARE_NOT_A_DOCUWARE_SERVER, DOCUWARE_THROTTLED, HTTP_*
  */
 export async function discoverServer(
@@ -73,24 +60,27 @@ export async function discoverServer(
 	connection: ServerConnection,
 	renew = false,
 ): Promise<ServerFacts> {
-	const known = renew ? undefined : await knownServer(vault, connection);
-	if (known === undefined) return await askAndRemember(vault, connection);
-	if (Date.now() - (known.askedAt ?? 0) >= AGE_MS) renewSoon(vault, connection, known);
-	return known;
+	if (renew) return (await askAnew(SERVERS, vault, connection)).facts;
+	return await agedFact(SERVERS, vault, connection);
 }
 
-async function askAndRemember(vault: Vault, connection: ServerConnection): Promise<ServerFacts> {
-	const { facts, isCertain } = await askServer(connection);
-	if (isCertain) await rememberServer(vault, connection, facts);
-	return facts;
-}
-
-/** Asks again in the background. Until that is answered, and for a minute after a failure, nobody else does. */
-function renewSoon(vault: Vault, connection: ServerConnection, known: ServerFacts): void {
-	const key = memoryKey(vault, scopeOf(connection), keptAt(connection));
-	const facts = { ...known, askedAt: Date.now() - AGE_MS + RETRY_MS };
-	rememberLatest(memory(), key, facts, MOST_REMEMBERED);
-	void askAndRemember(vault, connection).catch(() => undefined);
+/**
+ * What a server says now, for a person who tests a credential. Where asking fails passingly what was known
+ * stays: only a server that was never known fails by that.
+ * @throws as `discoverServer`
+ */
+export async function renewedServer(
+	vault: Vault,
+	connection: ServerConnection,
+): Promise<ServerFacts> {
+	const known = await knownServer(vault, connection);
+	try {
+		const { facts, isCertain } = await askAnew(SERVERS, vault, connection);
+		return isCertain ? facts : (known ?? facts);
+	} catch (error) {
+		const isPassing = isConnectorError(error) && error.retryable;
+		return isPassing && known !== undefined ? known : passOn(error);
+	}
 }
 
 /** Whether the server may be another one by now than these facts say; false for what it has just said. */
@@ -104,61 +94,18 @@ export async function rememberServer(
 	connection: ServerConnection,
 	facts: ServerFacts,
 ): Promise<void> {
-	const place = keptAt(connection);
-	const scope = scopeOf(connection);
-	const lock = itemLock(scope, place);
-	await vault.write(() => putItem(scope, place, JSON.stringify(facts)), { lock });
-	rememberLatest(memory(), memoryKey(vault, scope, place), facts, MOST_REMEMBERED);
+	await rememberFact(SERVERS, vault, connection, facts);
 }
 
-/**
- * What this process or the vault remembers of a server; sends nothing. A server's word names the address
- * that passwords go to, so what came over an unchecked certificate is worth nothing to a credential
- * that checks it.
- */
+/** What this process or the vault remembers of a server; sends nothing. */
 export async function knownServer(
 	vault: Vault,
 	connection: Pick<ServerConnection, 'address' | 'ignoreSslIssues' | 'identityServiceUrl'>,
 ): Promise<ServerFacts | undefined> {
-	const place = keptAt(connection);
-	const scope = scopeOf(connection);
-	const key = memoryKey(vault, scope, place);
-	const facts = memory().get(key) ?? (await readFacts(vault, scope, place));
-	if (facts !== undefined) rememberLatest(memory(), key, facts, MOST_REMEMBERED);
-	return facts;
+	return await knownFact(SERVERS, vault, connection);
 }
 
-function scopeOf({ ignoreSslIssues }: Pick<ServerConnection, 'ignoreSslIssues'>): string {
-	return ignoreSslIssues ? UNCHECKED_SCOPE : SCOPE;
-}
-
-function keptAt({
-	address,
-	identityServiceUrl,
-}: Pick<ServerConnection, 'address' | 'identityServiceUrl'>): string {
-	return placeOf(address.baseUrl, identityServiceUrl);
-}
-
-function memoryKey(vault: Vault, scope: string, place: string): string {
-	return `${vault.vaultId}|${scope === SCOPE ? '' : 'any certificate|'}${place}`;
-}
-
-async function readFacts(
-	vault: Vault,
-	scope: string,
-	place: string,
-): Promise<ServerFacts | undefined> {
-	const item = await vault.read(() => readItem(scope, place));
-	return item === undefined ? undefined : (parseObject(item.value) as ServerFacts | undefined);
-}
-
-/** What a server says, and whether it is certain enough to be remembered. */
-interface ServerAnswer {
-	facts: ServerFacts;
-	isCertain: boolean;
-}
-
-async function askServer(connection: ServerConnection): Promise<ServerAnswer> {
+async function askServer(connection: ServerConnection): Promise<ServerAnswer<ServerFacts>> {
 	const { address } = connection;
 	const answer = await platformSend(connection, { method: 'GET', url: address.baseUrl });
 	const description = parseObject(answer.body);
@@ -198,8 +145,9 @@ async function identityServiceOf(
 	if (isFrom711(version)) throwIfUnclear(address, info);
 	const named = identityUrlIn(info);
 	if (named !== undefined) return await namedIdentity(connection, named);
-	// A clear no is the 404 of a version that came before the Identity Service.
-	const isCertain = info.status === 404 && !isFrom(version, IDENTITY_BEGINS);
+	// A clear no is the 404 of a version that is known to have come before the Identity Service.
+	const isBefore = version !== null && !isFrom(version, IDENTITY_BEGINS);
+	const isCertain = info.status === 404 && isBefore;
 	return { service: null, isCertain, ...(!isCertain && { doubt: info.status }) };
 }
 

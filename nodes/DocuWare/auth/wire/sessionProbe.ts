@@ -1,8 +1,14 @@
 import type { HttpResponse } from '../../../shared/http';
+import { processState } from '../../../shared/process/processState';
+import { released, singleFlight } from '../../../shared/process/singleFlight';
+import type { Vault } from '../../../shared/vault/vault';
 import { saysLicenceExpired } from '../../platform/licenceExpiry';
 import { isLicenceRefusal, leadsToLogin } from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
 import type { ServerConnection } from '../../platform/serverAddress';
+import { permissionsOf } from '../../platform/serverAddress';
+import type { FactKind, ServerAnswer } from './agedFacts';
+import { agedFact, factScopes } from './agedFacts';
 import type { PresentedCredential, SessionCredential } from './sessionCredential';
 import { authHeaders } from './sessionCredential';
 
@@ -20,23 +26,90 @@ export function saysSessionEnded(
 	return leadsToLogin(answer) || (answer.status === 410 && kind === 'cookie');
 }
 
+/** Resources that need a session where the server does not list them to everybody, the cheapest first. */
+const PROOFS = ['Organizations', 'Organization', 'FileCabinets'];
+
+/** Which resource proves a session at a server. */
+interface SessionProof {
+	/** It was seen to be refused without a session; null where the server lists everything to everybody. */
+	path: string | null;
+	askedAt: number;
+}
+
+const SESSION_PROOFS: FactKind<SessionProof> = {
+	...factScopes('docuware session proof'),
+	memory: () => processState('docuWareSessionProofs1', () => new Map<string, SessionProof>()),
+	ask: askForProof,
+};
+
 /**
- * Asks the server with a cheap GET that needs a session and falls under no limit whether a session
- * still lives.
+ * A resource that a server has refused to who has no session: only its 2xx proves one. Whether
+ * `GET Organizations`, which falls under no limit, is such a one is not known (docs/facts/docuware.md 2.2).
  *
- * @returns `unknown` where the server gave no usable answer.
+ * @returns undefined where the server does not tell, or refuses nothing.
+ */
+export async function sessionProofOf(
+	vault: Vault,
+	connection: ServerConnection,
+): Promise<string | undefined> {
+	// A fact about the server, whatever its Identity Service.
+	const server = { ...connection, identityServiceUrl: undefined };
+	const { baseUrl } = connection.address;
+	const flight = ['session proof', vault.vaultId, baseUrl, ...permissionsOf(server)].join('|');
+	const proof = singleFlight(flight, async () => await agedFact(SESSION_PROOFS, vault, server));
+	return (await proof.catch(() => undefined))?.path ?? undefined;
+}
+
+async function askForProof(connection: ServerConnection): Promise<ServerAnswer<SessionProof>> {
+	const said = (path: string | null, isCertain: boolean) => ({
+		facts: { path, askedAt: Date.now() },
+		isCertain,
+	});
+	for (const path of PROOFS) {
+		const answer = await platformSend(connection, { method: 'GET', url: urlOf(connection, path) });
+		if (saysSessionEnded(answer, { kind: 'bearer' })) return said(path, true);
+		if (!isTaken(answer) && answer.status !== 404) return said(null, false);
+	}
+	return said(null, true);
+}
+
+function urlOf({ address }: ServerConnection, path: string): string {
+	return `${address.baseUrl}/${path}`;
+}
+
+/**
+ * Asks the server with a cheap GET that needs a session whether a session still lives.
+ *
+ * @returns `unknown` where the server gave no answer that tells.
  */
 export async function probeSession(
+	vault: Vault,
 	connection: ServerConnection,
 	credential: PresentedCredential,
+	signal?: AbortSignal,
 ): Promise<'alive' | 'dead' | 'unknown'> {
-	const url = `${connection.address.baseUrl}/Organizations`;
+	const proof = released(sessionProofOf(vault, connection), signal);
+	const path = await proof.catch(() => undefined);
+	if (path === undefined) return 'unknown';
+	const url = urlOf(connection, path);
 	const answer = await platformSend(connection, {
 		method: 'GET',
 		url,
 		headers: authHeaders(credential, url),
+		signal,
 	}).catch(() => undefined);
 	if (answer === undefined) return 'unknown';
 	if (saysSessionEnded(answer, credential)) return 'dead';
-	return answer.status < 500 && answer.status !== 429 ? 'alive' : 'unknown';
+	// Who lacks a right is known all the same.
+	const isKnown = isTaken(answer) || (answer.status === 403 && !isPage(answer));
+	return isKnown ? 'alive' : 'unknown';
+}
+
+/** Whether an answer is what was asked for. A page is the answer of a server that looks at no session. */
+export function isTaken(answer: Pick<HttpResponse<unknown>, 'status' | 'headers'>): boolean {
+	return answer.status >= 200 && answer.status < 300 && !isPage(answer);
+}
+
+function isPage({ headers }: Pick<HttpResponse<unknown>, 'headers'>): boolean {
+	return /html/i.test(headers['content-type'] ?? '');
 }

@@ -4,7 +4,7 @@ import type { Vault } from '../../../../shared/vault/vault';
 import { identityServiceUnreachable } from '../../../platform/identityErrors';
 import type { SessionAccount } from '../../account/sessionAccount';
 import type { ServerFacts } from '../../wire/serverDiscovery';
-import { discoverServer, mayBeOutdated } from '../../wire/serverDiscovery';
+import { discoverServer, mayBeOutdated, renewedServer } from '../../wire/serverDiscovery';
 import type { ChosenWay } from '../../wire/wayIn';
 import { chooseWay } from '../../wire/wayIn';
 import type { OpeningAttempt } from './openingTypes';
@@ -23,7 +23,7 @@ export async function openingWay(
 	if (account.kind === 'clientCredentials') {
 		return { facts: undefined, way: wayOfApp(account.identityUrl) };
 	}
-	const facts = await discoverServer(vault, account, isTest);
+	const facts = isTest ? await renewedServer(vault, account) : await discoverServer(vault, account);
 	try {
 		return { facts, way: chooseWay(account, facts) };
 	} catch (error) {

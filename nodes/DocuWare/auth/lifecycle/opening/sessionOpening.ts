@@ -235,7 +235,7 @@ class SessionOpening {
 		if (meta.state === 'open' && !isDoubtful) return undefined;
 		const session = openedFrom(this.vault, view);
 		if (session === undefined || performance.now() >= session.validUntil) return undefined;
-		const found = await probeSession(this.account, session.credential);
+		const found = await probeSession(this.vault, this.account, session.credential);
 		// A doubt that the server does not resolve is no reason to log on anew.
 		const lives = found !== 'dead';
 		await this.vault.writeAt(record.id, () =>

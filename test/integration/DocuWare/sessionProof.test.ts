@@ -1,0 +1,125 @@
+import { testDocuWareCredential } from '../../../nodes/DocuWare/auth/credentialTests';
+import { authenticateRequest, preAuthenticate } from '../../../nodes/DocuWare/auth/httpRequestHook';
+import { preAuthenticateOAuth2 } from '../../../nodes/DocuWare/auth/preAuthenticationHook';
+import { readPasswordAccount } from '../../../nodes/DocuWare/auth/account/credentialData';
+import { sessionProofOf } from '../../../nodes/DocuWare/auth/wire/sessionProbe';
+import { openVault } from '../../../nodes/shared/vault/place/openVault';
+import { connect, oauth2Run } from './support/connect';
+import { passwordRun } from './support/credentials';
+import { sessionFor } from './support/fakeNode';
+import { until } from './support/until';
+import { useDocuWare } from './support/useDocuWare';
+
+const CABINETS = { method: 'GET', url: 'FileCabinets' } as const;
+
+const bench = useDocuWare();
+
+async function tokenOf({ credential }: { credential: object }): Promise<unknown> {
+	const { oauthTokenData } = await preAuthenticateOAuth2({ ...credential } as never);
+	return oauthTokenData.access_token;
+}
+
+describe.each([false, true])('where Organizations is listed to everybody: %s', (isPublic) => {
+	const start = async (version: '7.10' | '7.12' = '7.10') =>
+		await bench.simulator({
+			version,
+			organizationsInPublic: isPublic,
+			concurrentLicences: 9,
+			autoConsent: 'api',
+		});
+
+	it('a dead session is noticed, and another one begun', async () => {
+		const simulator = await start();
+		const session = await sessionFor(passwordRun(simulator));
+		expect((await session.request(CABINETS)).status).toBe(200);
+		simulator.revokeSessions();
+		expect((await session.request(CABINETS)).status).toBe(200);
+		expect(simulator.counters.logOns.password).toBe(2);
+	});
+
+	it('a living session stays where a refusal was about the request', async () => {
+		const simulator = await start();
+		const session = await sessionFor(passwordRun(simulator));
+		expect((await session.request(CABINETS)).status).toBe(200);
+		simulator.faults.push({ kind: 'status', status: 401 });
+		expect((await session.request(CABINETS)).status).toBe(401);
+		expect(simulator.counters.logOns.password).toBe(1);
+	});
+
+	it('the credential test does not call a dead session connected', async () => {
+		const simulator = await start();
+		const { credential: data } = passwordRun(simulator);
+		const test = async () => await testDocuWareCredential.call({} as never, { data } as never);
+		expect(await test()).toMatchObject({
+			status: 'OK',
+			message: expect.stringContaining('(Peters Engineering)') as unknown,
+		});
+		simulator.revokeSessions();
+		expect((await test()).status).toBe('OK');
+		expect(simulator.counters.logOns.password).toBe(2);
+	});
+
+	it('the HTTP Request node gets another session after an error', async () => {
+		const simulator = await start();
+		const credential = passwordRun(simulator).credential as never;
+		const url = `${simulator.url}/DocuWare/Platform/FileCabinets`;
+		await authenticateRequest('docuWareApi', credential, { url });
+		expect(await preAuthenticate('docuWareApi', credential)).toEqual({});
+		simulator.revokeSessions();
+		expect(await preAuthenticate('docuWareApi', credential)).toEqual({ sessionGeneration: '2' });
+	});
+
+	it('the HTTP Request node gets another token for a dead one', async () => {
+		const simulator = await start('7.12');
+		const app = simulator.world.apps[2]!;
+		const run = oauth2Run(simulator, {
+			grantType: 'clientCredentials',
+			clientId: app.clientId,
+			clientSecret: app.clientSecrets[0],
+		});
+		expect((await (await sessionFor(run)).request(CABINETS)).status).toBe(200);
+		simulator.state.accessTokens.clear();
+		await tokenOf(run);
+		expect(simulator.counters.grants.client_credentials).toBe(2);
+	});
+
+	it.each(['Organizations', ''])(
+		'a wrong server that answers GET /%s binds no authorization',
+		async (url) => {
+			const [right, wrong] = [await start('7.12'), await start('7.12')];
+			const run = await connect(right);
+			const credential = { ...run.credential, platformUrl: wrong.url };
+			const elsewhere = await sessionFor({ ...run, credential });
+			const isShown = url === '' || isPublic;
+			expect((await elsewhere.request({ method: 'GET', url })).status).toBe(isShown ? 200 : 401);
+			await tokenOf({ credential });
+			expect((await (await sessionFor(run)).request(CABINETS)).status).toBe(200);
+			await expect(elsewhere.request(CABINETS)).rejects.toMatchObject({
+				code: 'DOCUWARE_ADDRESS_CHANGED',
+			});
+		},
+	);
+});
+
+describe('what proves a session at a server', () => {
+	afterEach(() => jest.restoreAllMocks());
+
+	it('is found out once, for all processes and a day; a passing fault is no fact', async () => {
+		const simulator = await bench.simulator();
+		const account = readPasswordAccount(passwordRun(simulator).credential);
+		const asked = () => simulator.counters.requests['GET Organizations'] ?? 0;
+		const proof = async () => await sessionProofOf(await openVault(), account);
+		simulator.faults.push({ kind: 'status', status: 503 });
+		expect(await proof()).toBeUndefined();
+		expect(await Promise.all([proof(), proof()])).toEqual(['Organizations', 'Organizations']);
+		await bench.restart();
+		expect(await proof()).toBe('Organizations');
+		expect(asked()).toBe(2);
+		const now = Date.now();
+		jest.spyOn(Date, 'now').mockImplementation(() => now + 86_400_000);
+		simulator.configure({ organizationsInPublic: true });
+		expect(await proof()).toBe('Organizations');
+		await until(async () => (await proof()) === 'Organization');
+		expect(asked()).toBe(3);
+	});
+});
