@@ -29,6 +29,8 @@ export interface ExactOnlineCounters {
 	apiCalls: number;
 	/** The same by endpoint, e.g. `crm/Accounts`, `current/Me`. */
 	apiCallsByEndpoint: Record<string, number>;
+	/** The same by endpoint and method. */
+	apiCallsByMethod: Record<string, Record<string, number>>;
 	/** API calls whose access token had expired when the request arrived. */
 	apiCallsWithExpiredToken: number;
 	/** 401 answers of the API. */
@@ -60,6 +62,7 @@ export function newCounters(): ExactOnlineCounters {
 		maxParallelTokenPostsByChain: {},
 		apiCalls: 0,
 		apiCallsByEndpoint: {},
+		apiCallsByMethod: {},
 		apiCallsWithExpiredToken: 0,
 		unauthorized: 0,
 		apiErrors: {},

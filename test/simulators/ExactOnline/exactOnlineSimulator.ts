@@ -21,6 +21,9 @@ import { RequestHandler, type SimulatorContext } from './requestHandler';
 import { READINGS } from './readings';
 import { RequestLog } from './requestLog';
 import { applySwitches, DEFAULT_SWITCHES, type ExactOnlineSwitches } from './switches';
+import type { Row } from './odata/edm';
+import type { TableContext } from './world/entityTable';
+import { seedRows } from './world/seedRows';
 import { World, type WorldOptions } from './world/world';
 
 export interface ExactOnlineSimulatorOptions
@@ -142,6 +145,29 @@ export class ExactOnlineSimulator {
 		if (!this.world.app(clientId)) throw new Error(`No app with client id ${clientId}.`);
 		if (!this.world.user(userId)) throw new Error(`No user with id ${userId}.`);
 		return this.context.chains.logIn(clientId, userId);
+	}
+
+	/** Puts rows into a resource as though the service had made them; see `seedRows`. */
+	addRows(division: number, endpoint: string, rows: ReadonlyArray<Record<string, unknown>>): Row[] {
+		return seedRows(this.world, endpoint, rows, this.contextOf(division));
+	}
+
+	/** The rows of a resource as they are stored, in the order of their keys. */
+	rows(division: number, endpoint: string): readonly Row[] {
+		const table = this.world.table(endpoint);
+		if (!table) throw new Error(`No endpoint ${endpoint}.`);
+		return table.rows(this.contextOf(division));
+	}
+
+	/** The division moves to another database: versions of rows begin anew, and its date tells so. */
+	moveDivision(division: number): void {
+		this.world.moveDivision(division, this.context.clock());
+	}
+
+	private contextOf(division: number): TableContext {
+		const user = this.world.users[0];
+		if (!user) throw new Error('The world has no user.');
+		return { user, division, now: this.context.clock() };
 	}
 
 	/** All chains by `clientId#userId`. */

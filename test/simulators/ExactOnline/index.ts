@@ -9,7 +9,8 @@ export type { ExactOnlineCounters } from './counters';
 export { chainKey, type ChainStatus, type IssuedTokens } from './oauth/chains';
 export type { LogEntry, RequestMoment } from './requestLog';
 export type { ExactOnlineSwitches } from './switches';
-export { endpointFacts, padCode, type EntityTable, type TableContext } from './world/entityTable';
+export { endpointFacts } from './world/endpointFacts';
+export { padCode, type EntityTable, type TableContext } from './world/entityTable';
 export {
 	DEFAULT_APPS,
 	defaultDivisionCodes,

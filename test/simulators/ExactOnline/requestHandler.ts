@@ -23,6 +23,8 @@ export type SimulatorContext = ApiContext & TokenContext & AuthorizeContext;
 
 /** Longest body, docs/facts/exact-online.md 3. */
 const BODY_LIMIT_BYTES = 10_000_000;
+/** Longest body of a control request, which may bring many rows. */
+const CONTROL_LIMIT_BYTES = 100_000_000;
 
 /** Reads requests from the wire, sends each to its endpoint, and takes the answer back. */
 export class RequestHandler {
@@ -38,7 +40,7 @@ export class RequestHandler {
 	async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const url = new URL(request.url ?? '/', this.originOf(request));
 		if (url.pathname.startsWith(CONTROL_PREFIX)) {
-			const body = await readBody(request, BODY_LIMIT_BYTES);
+			const body = await readBody(request, CONTROL_LIMIT_BYTES);
 			const method = request.method ?? 'GET';
 			await sendAnswer(
 				response,

@@ -89,6 +89,13 @@ export interface ExactOnlineSwitches {
 	bareArrayForTop: boolean;
 	/** Status of validation errors of writes, docs/facts/exact-online.md 4.7. */
 	validationStatus: 400 | 500;
+	/** Language of the messages of business rules: that of the user, docs/facts/exact-online.md 4.7. */
+	messageLanguage: 'en' | 'nl';
+	/**
+	 * What becomes of fields that the service sets itself (`Created`, `AccountName` beside `Account`) in
+	 * the body of a POST or PUT: passed over, as clients send back whole entities, or refused.
+	 */
+	readOnlyFields: 'ignored' | 'refused';
 }
 
 export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
@@ -127,6 +134,8 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	nextOrigin: null,
 	bareArrayForTop: true,
 	validationStatus: 400,
+	messageLanguage: 'en',
+	readOnlyFields: 'ignored',
 };
 
 /**

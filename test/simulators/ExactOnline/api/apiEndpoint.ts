@@ -6,10 +6,12 @@ import type { RateLimit } from '../limits/rateLimit';
 import type { AccessTokenRecord, TokenChains } from '../oauth/chains';
 import { blockedAnswer } from '../oauth/tokenErrors';
 import { errorAnswer, ODataError } from '../odata/errors';
+import { ValidationError } from '../odata/validation';
 import type { ExactOnlineSwitches } from '../switches';
 import type { World } from '../world/world';
 import { readApiPath, type ApiPath } from './apiPath';
-import { readList, readNumber, readOne, type EntityRequest } from './entityRead';
+import { readCollection, readList, readNumber, readOne } from './entityRead';
+import type { EntityRequest } from './entityRequest';
 import { createEntity, deleteEntity, updateEntity } from './entityWrite';
 
 export interface ApiContext {
@@ -60,6 +62,7 @@ export function receiveApiRequest(request: ApiRequest, context: ApiContext): Api
 	const endpoint = path?.endpoint ?? '?';
 	counters.apiCalls += 1;
 	countUp(counters.apiCallsByEndpoint, endpoint);
+	countUpIn(counters.apiCallsByMethod, endpoint, request.method);
 	if (token && !valid) counters.apiCallsWithExpiredToken += 1;
 	const tags: Record<string, string> = { endpoint, division: String(path?.division ?? '') };
 	if (token) {
@@ -124,10 +127,16 @@ function serve(request: ApiRequest, arrival: ApiArrival, context: ApiContext): A
 		if (expiredMeanwhile) return unauthorized(switches);
 		return { ...answer, headers: { ...limitHeaders, ...answer.headers } };
 	} catch (error) {
-		if (!(error instanceof ODataError)) throw error;
-		const answer = errorAnswer(error, wantsJson);
+		const answer = errorAnswer(asODataError(error, switches), wantsJson);
 		return { ...answer, headers: { ...limitHeaders, ...answer.headers } };
 	}
+}
+
+/** What the service says of an error; others are the simulator's own. */
+function asODataError(error: unknown, switches: ExactOnlineSwitches): ODataError {
+	if (error instanceof ODataError) return error;
+	if (!(error instanceof ValidationError)) throw error;
+	return error.toODataError(switches.validationStatus, switches.messageLanguage);
 }
 
 /**
@@ -172,6 +181,7 @@ function authorize(
 		keyText,
 		collectionUrl: `${request.origin}/api/v1/${prefix}${endpoint}`,
 		switches,
+		world,
 	};
 }
 
@@ -185,13 +195,16 @@ function dispatch(
 	const method = table.methods.find((name) => name === request.method);
 	const keyed = keyText !== undefined;
 	const misplaced =
-		((method === 'PUT' || method === 'DELETE') && !keyed) || (method === 'POST' && keyed);
+		((method === 'PUT' || method === 'DELETE') && !keyed) ||
+		(method !== 'GET' && path?.navigation !== undefined) ||
+		(method === 'POST' && keyed);
 	if (!method || misplaced) throw new ODataError(405, 'Method not allowed.');
 	if ((method === 'POST' || method === 'PUT') && request.mediaType !== 'application/json') {
 		throw new ODataError(415, 'Unsupported media type requested.');
 	}
 	switch (method) {
 		case 'GET':
+			if (path?.navigation !== undefined) return readCollection(entity, path.navigation);
 			if (path?.count) return readNumber(entity);
 			return keyed ? readOne(entity) : readList(entity);
 		case 'POST':

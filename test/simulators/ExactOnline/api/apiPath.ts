@@ -6,6 +6,8 @@ export interface ApiPath {
 	endpoint: string;
 	/** Text between the parentheses of a key, if there is one. */
 	keyText: string | undefined;
+	/** Field behind the key, as in `…(guid'…')/SalesInvoiceLines`. */
+	navigation: string | undefined;
 	/** True for `…/$count`. */
 	count: boolean;
 }
@@ -25,8 +27,8 @@ export function readApiPath(path: string): ApiPath | undefined {
 	}
 	const count = rest.endsWith('/$count');
 	if (count) rest = rest.slice(0, -'/$count'.length);
-	const keyed = /^([^(]+)\((.*)\)$/.exec(rest);
+	const keyed = /^([^(]+)\((.*)\)(?:\/([A-Za-z0-9_]+))?$/.exec(rest);
 	const endpoint = keyed?.[1] ?? rest;
 	if (!/^[A-Za-z]+(?:\/[A-Za-z0-9_]+)+$/.test(endpoint)) return undefined;
-	return { division, endpoint, keyText: keyed?.[2], count };
+	return { division, endpoint, keyText: keyed?.[2], navigation: keyed?.[3], count };
 }

@@ -1,42 +1,62 @@
 import { jsonAnswer, textAnswer, type Answer } from '../../shared/answers';
 import { atomEntry, atomFeed } from '../odata/atom';
 import type { Row } from '../odata/edm';
-import { entityJson, type EntityShape } from '../odata/entityJson';
+import { entityJson, type Selection } from '../odata/entityJson';
 import { ODataError } from '../odata/errors';
-import { readLiteralList } from '../odata/literals';
 import { cutPage } from '../odata/paging';
-import { readQueryOptions, type QueryOptions } from '../odata/queryOptions';
-import type { ExactOnlineSwitches } from '../switches';
-import type { EntityTable, TableContext } from '../world/entityTable';
-
-/** One request on a resource whose table, division and user are known. */
-export interface EntityRequest {
-	table: EntityTable;
-	context: TableContext;
-	query: URLSearchParams;
-	keyText: string | undefined;
-	wantsJson: boolean;
-	/** Absolute URL of the collection, with the host the client used. */
-	collectionUrl: string;
-	switches: ExactOnlineSwitches;
-}
+import { readQueryOptions, type OrderTerm, type QueryOptions } from '../odata/queryOptions';
+import type { EntityTable } from '../world/entityTable';
+import { findByKey, requestOn, shapeOf, type EntityRequest } from './entityRequest';
 
 /** GET of a list, with paging (docs/facts/exact-online.md 4.1, 4.3). */
 export function readList(request: EntityRequest): Answer {
-	const { table, context, query, switches } = request;
-	const options = readQueryOptions(query, table);
+	const { table, context, switches } = request;
+	const options = readQueryOptions(request.query, table);
 	checkRules(table, options);
-	const key = { field: table.key, type: table.fields[table.key] ?? 'Guid' };
-	const pageSize = table.pageSize ?? switches.pageSize;
-	const page = cutPage([...table.rows(context)], options, key, pageSize);
+	const sorted = table.store !== undefined;
+	return answerRows(
+		request,
+		table.rows(context),
+		options,
+		table.pageSize ?? switches.pageSize,
+		sorted,
+	);
+}
+
+/** GET of an entity's collection, `…(guid'…')/SalesInvoiceLines`. */
+export function readCollection(request: EntityRequest, field: string): Answer {
+	const collection = request.table.collections?.find((one) => one.field === field);
+	if (!collection) throw new ODataError(404, `Resource not found for the segment '${field}'.`);
+	const header = findByKey(request);
+	const key = header[request.table.keys[0] ?? 'ID'] ?? null;
+	const lines = {
+		...requestOn(request, collection.endpoint),
+		collectionUrl: `${request.collectionUrl}(${request.keyText ?? ''})/${field}`,
+		query: request.query,
+	};
+	const options = readQueryOptions(request.query, lines.table);
+	const rows = lines.table
+		.rows(request.context)
+		.filter((row) => row[collection.parentField] === key);
+	return answerRows(lines, rows, options, request.switches.pageSize, true);
+}
+
+function answerRows(
+	request: EntityRequest,
+	rows: readonly Row[],
+	options: QueryOptions,
+	pageSize: number,
+	sorted: boolean,
+): Answer {
+	const page = cutPage(rows, options, keyOrder(request.table), pageSize, sorted);
 	const next =
 		page.next === undefined ? undefined : nextUrl(request, page.next, options, page.rows);
-
 	const shape = shapeOf(request);
 	if (!request.wantsJson) return atomFeed(page.rows, shape, options.select, next);
-	const results = page.rows.map((row) => entityJson(row, shape, options.select));
+	const selection = selectionOf(request, options);
+	const results = page.rows.map((row) => entityJson(row, shape, selection));
 	const fits = options.top !== undefined && next === undefined && !options.countAll;
-	if (switches.bareArrayForTop && fits) {
+	if (request.switches.bareArrayForTop && fits) {
 		return jsonAnswer(200, { d: results });
 	}
 	const list: Record<string, unknown> = { results };
@@ -58,30 +78,52 @@ export function readOne(request: EntityRequest): Answer {
 	const row = findByKey(request);
 	const shape = shapeOf(request);
 	if (!request.wantsJson) return atomEntry(row, shape, options.select);
-	return jsonAnswer(200, { d: entityJson(row, shape, options.select) });
+	return jsonAnswer(200, { d: entityJson(row, shape, selectionOf(request, options)) });
 }
 
-/**
- * The row that the key in the URL names.
- * @throws ODataError 400 for a key literal of the wrong type, 404 if there is no such row
- */
-export function findByKey(request: EntityRequest): Row {
-	const { table, context, keyText = '' } = request;
-	const keyType = table.fields[table.key] ?? 'Guid';
-	const literals = readLiteralList(keyText.replace(new RegExp(`^${table.key}=`), ''));
-	const literal = literals?.length === 1 ? literals[0] : undefined;
-	const alike = literal?.type === keyType || (keyType !== 'Guid' && literal?.type === 'Int32');
-	if (!literal || !alike) throw new ODataError(400, 'Bad Request - Error in query syntax.');
-	const row = table.rows(context).find((candidate) => candidate[table.key] === literal.value);
-	if (!row) {
-		const segment = table.path.split('/').pop() ?? table.path;
-		throw new ODataError(404, `Resource not found for the segment '${segment}'.`);
+/** Rows of an expanded collection on one page, docs/facts/exact-online.md 4.3. */
+const EXPANDED_ROWS = 60;
+
+function selectionOf(request: EntityRequest, { select, expand }: QueryOptions): Selection {
+	const { table } = request;
+	const expanded = new Map<string, (row: Row) => unknown>();
+	for (const { field, endpoint, parentField } of table.collections ?? []) {
+		if (!expand.has(field)) continue;
+		const lines = requestOn(request, endpoint);
+		const shape = shapeOf(lines);
+		const [key = 'ID'] = table.keys;
+		const lineKeys = keyOrder(lines.table);
+		expanded.set(field, (row) => {
+			const all = lines.table
+				.rows(request.context)
+				.filter((line) => line[parentField] === (row[key] ?? null));
+			const page = cutPage(all, NO_OPTIONS, lineKeys, EXPANDED_ROWS, true);
+			const results = page.rows.map((line) =>
+				entityJson(line, shape, { select: expand.get(field) }),
+			);
+			if (page.next === undefined) return { results };
+			const url = new URL(`${request.collectionUrl}(guid'${String(row[key])}')/${field}`);
+			url.search = `?$skiptoken=${page.next}`;
+			return { results, __next: withOrigin(url, request) };
+		});
 	}
-	return row;
+	const wanted = select === undefined ? undefined : [...select];
+	return { select: wanted, expanded };
 }
 
-export function shapeOf({ table, collectionUrl }: EntityRequest): EntityShape {
-	return { typeName: table.typeName, key: table.key, fields: table.fields, collectionUrl };
+const NO_OPTIONS: QueryOptions = {
+	select: undefined,
+	expand: new Map(),
+	filter: undefined,
+	orderBy: [],
+	top: undefined,
+	skip: 0,
+	skipToken: undefined,
+	countAll: false,
+};
+
+function keyOrder({ keys, fields }: EntityTable): OrderTerm[] {
+	return keys.map((field) => ({ field, type: fields[field] ?? 'Guid', descending: false }));
 }
 
 function checkRules(table: EntityTable, options: QueryOptions): void {
@@ -97,6 +139,15 @@ function checkRules(table: EntityTable, options: QueryOptions): void {
 	if (table.skipSupported === false && options.skip > 0) {
 		throw new ODataError(400, 'The query option $skip is not supported for this endpoint.');
 	}
+	if (table.orderBySupported === false && options.orderBy.length > 0) {
+		throw new ODataError(400, 'The query option $orderby is not supported for this endpoint.');
+	}
+	const allowed = table.filterableFields;
+	const others = [...(options.filter?.fields ?? [])].filter((field) => !allowed?.includes(field));
+	if (allowed && others.length > 0) {
+		const text = `Filtering on these fields is not supported: ${others.join(', ')}`;
+		throw new ODataError(400, text);
+	}
 }
 
 function nextUrl(
@@ -111,6 +162,9 @@ function nextUrl(
 	if (options.top !== undefined) query.set('$top', String(options.top - page.length));
 	query.set('$skiptoken', skipToken);
 	url.search = query.toString().replace(/%24/g, '$');
-	const { nextOrigin } = request.switches;
+	return withOrigin(url, request);
+}
+
+function withOrigin(url: URL, { switches: { nextOrigin } }: EntityRequest): string {
 	return nextOrigin === null ? url.href : url.href.replace(url.origin, nextOrigin);
 }

@@ -1,135 +1,136 @@
-import { randomUUID } from 'node:crypto';
-
 import { emptyAnswer, jsonAnswer, type Answer } from '../../shared/answers';
-import { isRecord } from '../../shared/requestBody';
-import {
-	GUID_PATTERN,
-	isNumeric,
-	parseDateTime,
-	type EdmType,
-	type EdmValue,
-	type Row,
-} from '../odata/edm';
+import type { EdmValue, Row } from '../odata/edm';
 import { entityJson, entityUrl } from '../odata/entityJson';
 import { ODataError } from '../odata/errors';
-import { findByKey, shapeOf, type EntityRequest } from './entityRead';
+import { ValidationError } from '../odata/validation';
+import type { LineCollection } from '../world/endpointFacts';
+import { danglingReferences, describeReferences } from '../world/references';
+import { isBlank, parseBody, readBody, type EntityBody } from './entityBody';
+import { findByKey, requestOn, shapeOf, type EntityRequest } from './entityRequest';
+
+/** A new row with its lines, checked but not yet stored. */
+interface Prepared {
+	request: EntityRequest;
+	row: Row;
+	lines: Array<{ collection: LineCollection; rows: Prepared[] }>;
+}
 
 /** POST: 201 with the created entity and its address (docs/facts/exact-online.md 4.6). */
 export function createEntity(request: EntityRequest, body: Buffer): Answer {
-	const { table, context, switches } = request;
-	const row = readRow(request, body);
-	const missing = table.mandatory.filter((name) => isBlank(row[name]));
-	if (missing.length > 0) {
-		const lines = missing.map((name) => `Mandatory: ${name}`);
-		throw new ODataError(switches.validationStatus, `${lines.join('\r\n')}\r\n`);
-	}
-	if (table.fields[table.key] === 'Guid') row[table.key] = randomUUID();
-	const stamps: Row = {
-		Created: context.now,
-		Modified: context.now,
-		Division: context.division ?? null,
-	};
-	for (const [name, value] of Object.entries(stamps)) if (name in table.fields) row[name] = value;
-	table.beforeInsert?.(row, context);
-	table.rows(context).push(row);
+	const row = store(prepare(request, parseBody(body)));
 	const shape = shapeOf(request);
 	return jsonAnswer(
 		201,
-		{ d: entityJson(row, shape, undefined) },
+		{ d: entityJson(row, shape, { select: undefined }) },
 		{ location: entityUrl(row, shape) },
 	);
 }
 
 /**
- * PUT: 204; only the fields sent change. A null in a mandatory field answers 500,
+ * Checks a new entity and its lines as a whole, so that a fault in a line leaves nothing behind.
+ * @param parentField field that the header fills in, if the entity is a line of a new one
+ */
+function prepare(
+	request: EntityRequest,
+	content: Record<string, unknown>,
+	parentField?: string,
+): Prepared {
+	const { table, switches, world, context } = request;
+	const body = readBody(content, table, switches.readOnlyFields === 'refused');
+	if (parentField !== undefined) delete body.row[parentField];
+	const missing = missingFields(request, body, parentField);
+	if (missing.length > 0) {
+		throw new ValidationError(missing.map((field) => ({ kind: 'mandatory', field })));
+	}
+	const lines = [...body.lines].map(([field, rows]) => {
+		const collection = table.collections?.find((one) => one.field === field);
+		if (!collection) throw new Error(`${table.path} has no collection ${field}.`);
+		const target = requestOn(request, collection.endpoint);
+		return { collection, rows: rows.map((line) => prepare(target, line, collection.parentField)) };
+	});
+	refuseDangling(request, body.row);
+	describeReferences(table, body.row, context.division ?? 0, world.records);
+	return { request, row: body.row, lines };
+}
+
+/** Of these fields of a line one is enough, docs/facts/exact-online.md 7.2. */
+const ITEM_OR_GL_ACCOUNT: readonly string[] = ['Item', 'GLAccount'];
+
+/** Marked fields that a body must bring; keys and what the service sets are no input, 7.4. */
+function missingFields(
+	{ table }: EntityRequest,
+	{ row, lines, unknown }: EntityBody,
+	parentField: string | undefined,
+): string[] {
+	const ownKeys = table.methods.includes('GET') ? table.keys : [];
+	const hasEither = ITEM_OR_GL_ACCOUNT.some((field) => !isBlank(row[field]));
+	const either = ITEM_OR_GL_ACCOUNT.every((field) => table.mandatory.includes(field));
+	return table.mandatory.filter((field) => {
+		if (field === parentField || field === 'Division' || ownKeys.includes(field)) return false;
+		if (either && hasEither && ITEM_OR_GL_ACCOUNT.includes(field)) return false;
+		if (table.fields[field]?.startsWith('Collection(')) return !lines.get(field)?.length;
+		return table.fields[field] === 'Unknown' ? unknown[field] === undefined : isBlank(row[field]);
+	});
+}
+
+function store({ request, row, lines }: Prepared, parent?: [string, EdmValue]): Row {
+	const { table, context, world } = request;
+	if (!table.store) throw new ODataError(405, 'Method not allowed.');
+	if (parent) row[parent[0]] = parent[1];
+	if (parent) describeReferences(table, row, context.division ?? 0, world.records);
+	table.beforeInsert?.(row, context);
+	table.store(context).add(row);
+	const key = row[table.keys[0] ?? 'ID'] ?? null;
+	for (const { collection, rows } of lines) {
+		for (const line of rows) store(line, [collection.parentField, key]);
+	}
+	return row;
+}
+
+function refuseDangling({ table, context, world }: EntityRequest, row: Row): void {
+	const dangling = danglingReferences(table, row, context.division ?? 0, world.records);
+	if (dangling.length > 0) {
+		throw new ValidationError(dangling.map((field) => ({ kind: 'invalid', field })));
+	}
+}
+
+/**
+ * PUT: 204; only the fields sent change. A null in a mandatory field answers 500, lines are refused,
  * docs/facts/exact-online.md 4.6.
  */
 export function updateEntity(request: EntityRequest, body: Buffer): Answer {
-	const { table, context } = request;
+	const { table, context, switches, world } = request;
 	const row = findByKey(request);
-	const changes = readRow(request, body);
-	delete changes[table.key];
+	const { row: changes, lines } = readBody(
+		parseBody(body),
+		table,
+		switches.readOnlyFields === 'refused',
+	);
+	if (lines.size > 0) throw new ODataError(400, 'Binding to new entities is not supported.');
 	if (table.mandatory.some((name) => name in changes && isBlank(changes[name]))) {
 		const text =
 			'A problem has occurred. The cause of this issue will be investigated as soon as possible.';
 		throw new ODataError(500, text);
 	}
+	refuseDangling(request, changes);
+	describeReferences(table, changes, context.division ?? 0, world.records);
 	table.beforeUpdate?.(changes, row, context);
-	if ('Modified' in table.fields) changes['Modified'] = context.now;
 	Object.assign(row, changes);
 	return emptyAnswer(204);
 }
 
-/** DELETE: 204. */
+/** DELETE: 204; lines go with their header. */
 export function deleteEntity(request: EntityRequest): Answer {
+	const { table, context, world } = request;
 	const row = findByKey(request);
-	const rows = request.table.rows(request.context);
-	rows.splice(rows.indexOf(row), 1);
+	table.beforeDelete?.(row, context);
+	for (const { endpoint, parentField } of table.collections ?? []) {
+		const key = row[table.keys[0] ?? 'ID'] ?? null;
+		const lines = world.records.set(context.division ?? 0, endpoint).rows;
+		for (const line of lines.filter((one) => one[parentField] === key)) {
+			world.records.delete(endpoint, line, context, context.division ?? 0);
+		}
+	}
+	world.records.delete(table.path, row, context, context.division ?? 0);
 	return emptyAnswer(204);
-}
-
-/**
- * The body as a row, each field checked against its type. A link to a collection, as it stands in what
- * was read, is passed over (docs/facts/exact-online.md 4.6).
- */
-function readRow({ table }: EntityRequest, body: Buffer): Row {
-	let content: unknown;
-	try {
-		content = JSON.parse(body.toString('utf8'));
-	} catch {
-		throw streamError('');
-	}
-	if (!isRecord(content)) {
-		throw streamError(' The request should be a valid top-level resource object.');
-	}
-	const row: Row = {};
-	for (const [name, value] of Object.entries(content)) {
-		if (name === '__metadata') continue;
-		const type = Object.hasOwn(table.fields, name) ? table.fields[name] : undefined;
-		if (type?.startsWith('Collection(') && isRecord(value) && '__deferred' in value) continue;
-		if (type === undefined) {
-			const text = ` The property name '${name}' specified for type '${table.typeName}' is not valid.`;
-			throw streamError(text);
-		}
-		const accepted = acceptValue(type, value);
-		if (accepted === undefined) {
-			throw streamError(` Error converting the value of property '${name}' to type 'Edm.${type}'.`);
-		}
-		row[name] = accepted;
-	}
-	return row;
-}
-
-/**
- * A JSON value as a field value, or undefined if the type does not take it
- * (docs/facts/exact-online.md 4.2).
- */
-function acceptValue(type: EdmType, value: unknown): EdmValue | undefined {
-	if (value === null) return null;
-	if (type === 'Guid') {
-		return typeof value === 'string' && GUID_PATTERN.test(value) ? value.toLowerCase() : undefined;
-	}
-	if (type === 'DateTime') return typeof value === 'string' ? readDate(value) : undefined;
-	if (type === 'Boolean') return typeof value === 'boolean' ? value : undefined;
-	if (type === 'String' || type === 'Binary') return typeof value === 'string' ? value : undefined;
-	if (isNumeric(type)) {
-		const number = typeof value === 'string' && value !== '' ? Number(value) : value;
-		if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
-		const fractional = type === 'Double' || type === 'Decimal';
-		return fractional || Number.isInteger(number) ? number : undefined;
-	}
-	return undefined;
-}
-
-function readDate(text: string): number | undefined {
-	const wrapped = /^\/Date\((-?\d+)\)\/$/.exec(text);
-	return wrapped ? Number(wrapped[1]) : parseDateTime(text);
-}
-
-function isBlank(value: EdmValue | undefined): boolean {
-	return value === undefined || value === null || value === '';
-}
-
-function streamError(detail: string): ODataError {
-	return new ODataError(400, `Error processing request stream.${detail}`);
 }

@@ -9,6 +9,7 @@ import type { ExactOnlineSimulator, HoldPoint } from '../exactOnlineSimulator';
 import { tokenFields } from '../oauth/tokenEndpoint';
 import type { ExactOnlineSwitches } from '../switches';
 import { connectThroughBrowser, type BrowserConnection } from './connect';
+import { addRows } from './rowsControl';
 import { waitForHeld } from './holdControl';
 
 /** All control addresses stand below this; they take and give JSON and are counted nowhere. */
@@ -38,6 +39,7 @@ class ControlError extends Error {}
  * - `GET ` info, `counters`, `switches`, `chains`, `log`
  * - `POST switches` (some switches), `reset` (`{ chains? }`), `connect` (see `connect.ts`),
  *   `revoke` (`{ clientId, userId }`), `age` (`{ clientId, userId, seconds }`)
+ * - `POST rows` (see `addRows`), `GET rows?division=&endpoint=`, `POST moveDivision` (`{ division }`)
  * - `POST faults/token`, `faults/api` (one fault or `{ faults: […] }`); `DELETE` clears
  * - `POST holds` (`{ point, where?, times? }`) gives `{ id }`; `GET holds/:id/waiting?timeoutMs=`
  *   answers with the oldest request held there as soon as there is one, or 204; `POST
@@ -102,6 +104,18 @@ const ROUTES = new Router<(call: ControlCall) => Answer | Promise<Answer>>()
 	})
 	.on('DELETE', 'faults/:queue', ({ simulator, parameters }) => {
 		faultQueue(simulator, parameters).clear();
+		return emptyAnswer(204);
+	})
+	.on('POST', 'rows', ({ simulator, input }) =>
+		jsonAnswer(200, { rows: addRows(simulator, input) }),
+	)
+	.on('GET', 'rows', ({ simulator, url }) => {
+		const { searchParams: query } = url;
+		const rows = simulator.rows(Number(query.get('division')), query.get('endpoint') ?? '');
+		return jsonAnswer(200, { rows });
+	})
+	.on('POST', 'moveDivision', ({ simulator, input }) => {
+		simulator.moveDivision(Number(input['division']));
 		return emptyAnswer(204);
 	})
 	.on('POST', 'holds', ({ simulator, input }) => {

@@ -1,34 +1,50 @@
 import type { EdmType, EdmValue, Row } from './edm';
 import { formatLiteral } from './literals';
 
-/** What is needed to write a row: its fields, key, type name and the address of its collection. */
+/** What is needed to write a row: its fields, keys, type name and the address of its collection. */
 export interface EntityShape {
 	typeName: string;
-	key: string;
+	keys: readonly string[];
 	fields: Readonly<Record<string, EdmType>>;
 	/** Absolute URL of the collection, e.g. `http://host/api/v1/123/crm/Accounts`. */
 	collectionUrl: string;
+	/** Changes a row on its way out, e.g. completes an address with the host. */
+	present?: (row: Row) => Row;
 }
 
-/** Absolute URL of one entity. */
-export function entityUrl(row: Row, shape: EntityShape): string {
-	const type = shape.fields[shape.key] ?? 'Guid';
-	return `${shape.collectionUrl}(${formatLiteral(type, row[shape.key] ?? null)})`;
+/** What a list or an entity shows. */
+export interface Selection {
+	/** Fields asked for, undefined for all. */
+	select: readonly string[] | undefined;
+	/** Collections to be shown with their rows instead of a link, by field. */
+	expanded?: ReadonlyMap<string, (row: Row) => unknown>;
+}
+
+/** Absolute URL of one entity, of its collection if it has no key. */
+export function entityUrl(row: Row, { collectionUrl, keys, fields }: EntityShape): string {
+	const literals = keys.map((key) => {
+		const text = formatLiteral(fields[key] ?? 'Guid', row[key] ?? null);
+		return keys.length === 1 ? text : `${key}=${text}`;
+	});
+	return literals.length === 0 ? collectionUrl : `${collectionUrl}(${literals.join(',')})`;
 }
 
 /** One entity in the JSON of OData 2 (docs/facts/exact-online.md 4.1, 4.2). */
 export function entityJson(
-	row: Row,
+	stored: Row,
 	shape: EntityShape,
-	select: readonly string[] | undefined,
+	{ select, expanded }: Selection,
 ): Record<string, unknown> {
+	const row = shape.present?.(stored) ?? stored;
 	const uri = entityUrl(row, shape);
 	const result: Record<string, unknown> = { __metadata: { uri, type: shape.typeName } };
 	for (const name of select ?? Object.keys(shape.fields)) {
 		const type = shape.fields[name] ?? 'Unknown';
-		result[name] = type.startsWith('Collection(')
-			? { __deferred: { uri: `${uri}/${name}` } }
-			: jsonValue(type, row[name] ?? null);
+		const expand = expanded?.get(name);
+		if (expand) result[name] = expand(row);
+		else if (type.startsWith('Collection('))
+			result[name] = { __deferred: { uri: `${uri}/${name}` } };
+		else result[name] = jsonValue(type, row[name] ?? null);
 	}
 	return result;
 }

@@ -11,6 +11,8 @@ export interface OrderTerm {
 export interface QueryOptions {
 	/** Fields asked for, undefined for all. */
 	select: string[] | undefined;
+	/** Collections to be shown with their rows, and which fields of theirs; undefined for all. */
+	expand: ReadonlyMap<string, readonly string[] | undefined>;
 	filter: CompiledFilter | undefined;
 	orderBy: OrderTerm[];
 	top: number | undefined;
@@ -26,6 +28,7 @@ const KNOWN = new Set([
 	'$top',
 	'$skip',
 	'$skiptoken',
+	'$expand',
 	'$inlinecount',
 	'$format',
 ]);
@@ -37,8 +40,11 @@ const KNOWN = new Set([
 export function readQueryOptions(query: URLSearchParams, type: FilterableType): QueryOptions {
 	for (const name of query.keys()) checkOptionName(name, query);
 	const filter = query.get('$filter');
+	const paths = readNames(query.get('$select'));
+	const expanded = readExpand(query.get('$expand'), type);
 	return {
-		select: readSelect(query.get('$select'), type),
+		select: readSelect(paths, expanded, type),
+		expand: new Map(expanded.map((field) => [field, fieldsBelow(field, paths)])),
 		filter: filter === null ? undefined : compileFilter(filter, type),
 		orderBy: readOrderBy(query.get('$orderby'), type),
 		top: readCount('$top', query.get('$top')),
@@ -50,9 +56,6 @@ export function readQueryOptions(query: URLSearchParams, type: FilterableType): 
 
 function checkOptionName(name: string, query: URLSearchParams): void {
 	if (!name.startsWith('$')) return;
-	if (name === '$expand') {
-		throw new ODataError(400, 'The simulator does not expand navigation properties.');
-	}
 	if (!KNOWN.has(name)) {
 		const text = `The query parameter '${name}' begins with a system-reserved '$' character but is not recognized.`;
 		throw new ODataError(400, text);
@@ -63,12 +66,50 @@ function checkOptionName(name: string, query: URLSearchParams): void {
 	}
 }
 
-function readSelect(text: string | null, type: FilterableType): string[] | undefined {
+/** The names in a comma-separated list; undefined where everything is asked for. */
+function readNames(text: string | null): string[] | undefined {
 	if (text === null || text.trim() === '' || text.trim() === '*') return undefined;
-	const names = text.split(',').map((name) => name.trim());
-	for (const name of names) {
+	return text.split(',').map((name) => name.trim());
+}
+
+/**
+ * Own fields of a `$select`. `Lines/Item` selects the collection and its field, if it is expanded.
+ */
+function readSelect(
+	paths: readonly string[] | undefined,
+	expanded: readonly string[],
+	type: FilterableType,
+): string[] | undefined {
+	if (paths === undefined) return undefined;
+	const names = paths.map((path) => {
+		const [name = '', below] = path.split('/');
 		if (!Object.hasOwn(type.fields, name)) {
 			const message = `Type '${type.typeName}' does not have a property named '${name}' or there is no type with '${name}' name.`;
+			throw new ODataError(400, message);
+		}
+		if (below !== undefined && !expanded.includes(name)) {
+			const message = `Only navigation properties specified in expand option can be used in select option. '${name}' is not.`;
+			throw new ODataError(400, message);
+		}
+		return name;
+	});
+	return [...new Set(names)];
+}
+
+function fieldsBelow(field: string, paths: readonly string[] | undefined): string[] | undefined {
+	const below = (paths ?? []).flatMap((path) =>
+		path.startsWith(`${field}/`) ? [path.slice(field.length + 1)] : [],
+	);
+	return below.length === 0 || below.includes('*') ? undefined : below;
+}
+
+function readExpand(text: string | null, type: FilterableType): string[] {
+	if (text === null || text.trim() === '') return [];
+	const names = text.split(',').map((name) => name.trim());
+	for (const name of names) {
+		const found = Object.hasOwn(type.fields, name) ? type.fields[name] : undefined;
+		if (!found?.startsWith('Collection(')) {
+			const message = `Could not find a property named '${name}' on type '${type.typeName}'.`;
 			throw new ODataError(400, message);
 		}
 	}

@@ -1,7 +1,10 @@
 import { SeededRandom } from '../../shared/seededRandom';
-import { compareValues, type Row } from '../odata/edm';
-import { ODataError } from '../odata/errors';
-import { endpointFacts, padCode, type EntityTable, type TableContext } from './entityTable';
+import type { EdmValue, Row } from '../odata/edm';
+import { ValidationError } from '../odata/validation';
+import type { Behaviour } from './behaviours';
+import { padCode, type TableContext } from './entityTable';
+import type { Records } from './records';
+import { nextAfter } from './serverFields';
 
 const NAMES = [
 	'Bakkerij',
@@ -41,7 +44,7 @@ const YEAR_MS = 365 * 86_400_000;
 /** Accounts of one division: the same for the same seed, division and count. */
 export function seedAccounts(division: number, count: number, seed: string): Row[] {
 	const random = new SeededRandom(`${seed}/accounts/${division}`);
-	const rows = Array.from({ length: count }, (_, index): Row => {
+	return Array.from({ length: count }, (_, index): Row => {
 		const family = random.pick(FAMILIES);
 		const created = EPOCH + random.integer(0, YEAR_MS);
 		const country = random.pick(COUNTRIES);
@@ -71,56 +74,38 @@ export function seedAccounts(division: number, count: number, seed: string): Row
 			Modified: created + random.integer(0, YEAR_MS),
 		};
 	});
-	return rows.sort((left, right) => compareValues(left['ID'] ?? null, right['ID'] ?? null));
 }
 
-/**
- * `crm/Accounts`. Rows of a division are made when it is first asked for.
- * @param countOf number of accounts in a division
- */
-export function accountsTable(countOf: (division: number) => number, seed: string): EntityTable {
-	const byDivision = new Map<number, Row[]>();
-	const rows = ({ division }: TableContext): Row[] => {
-		if (division === undefined) return [];
-		let found = byDivision.get(division);
-		if (!found) {
-			found = seedAccounts(division, countOf(division), seed);
-			byDivision.set(division, found);
-		}
-		return found;
-	};
+/** `crm/Accounts`: codes are padded, unique, and counted up where none is given. */
+export function accountsBehaviour(records: Records): Behaviour {
+	const rowsOf = ({ division = 0 }: TableContext): readonly Row[] =>
+		records.set(division, 'crm/Accounts').rows;
 	return {
-		path: 'crm/Accounts',
-		typeName: 'Exact.Web.Api.Models.Account',
-		...endpointFacts('crm/Accounts'),
-		rows,
 		beforeInsert: (row, context) => {
-			const code = row['Code'] ?? nextCode(rows(context));
-			row['Code'] = padCode(code);
+			const rows = rowsOf(context);
+			row['Code'] = padCode(row['Code'] ?? nextAfter(rows.map(codeOf), 1000));
 			row['Status'] ??= 'A';
-			refuseUsedCode(row['Code'], rows(context));
-			row['Creator'] = context.user.userId;
-			row['CreatorFullName'] = context.user.fullName;
+			refuseUsedCode(row['Code'], rows);
 		},
 		beforeUpdate: (changes, row, context) => {
-			if (changes['Code'] !== undefined && changes['Code'] !== null) {
-				changes['Code'] = padCode(changes['Code']);
-				const others = rows(context).filter((other) => other !== row);
-				refuseUsedCode(changes['Code'], others);
-			}
-			changes['Modifier'] = context.user.userId;
-			changes['ModifierFullName'] = context.user.fullName;
+			if (changes['Code'] === undefined || changes['Code'] === null) return;
+			changes['Code'] = padCode(changes['Code']);
+			refuseUsedCode(
+				changes['Code'],
+				rowsOf(context).filter((other) => other !== row),
+			);
 		},
 	};
 }
 
-function nextCode(rows: readonly Row[]): number {
-	const codes = rows.map((row) => Number(row['Code'])).filter(Number.isFinite);
-	return Math.max(999, ...codes) + 1;
+/** The number in an account's code; null for codes with letters. */
+function codeOf(row: Row): EdmValue {
+	const code = Number(row['Code'] ?? NaN);
+	return Number.isFinite(code) ? code : null;
 }
 
 function refuseUsedCode(code: string, others: readonly Row[]): void {
 	if (others.some((row) => row['Code'] === code)) {
-		throw new ODataError(400, 'Data already exists.: Code');
+		throw new ValidationError([{ kind: 'exists', field: 'Code' }]);
 	}
 }

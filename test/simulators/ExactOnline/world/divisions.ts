@@ -1,6 +1,7 @@
 import { SeededRandom } from '../../shared/seededRandom';
 import type { Row } from '../odata/edm';
-import { endpointFacts, type EntityTable } from './entityTable';
+import { endpointFacts } from './endpointFacts';
+import type { EntityTable } from './entityTable';
 
 const CITIES = ['Delft', 'Rotterdam', 'Utrecht', 'Antwerpen', 'Gent', 'Eindhoven'] as const;
 const TRADES = ['Handel', 'Logistiek', 'Advies', 'Techniek', 'Horeca', 'Beheer'] as const;
@@ -46,8 +47,8 @@ export function divisionTables(all: readonly Row[]): EntityTable[] {
 			.filter((row) => user.divisions.includes(Number(row['Code'])))
 			.map((row) => ({ ...row, Current: row['Code'] === user.divisions[0] }));
 	const table = (path: string, typeName: string, rows: EntityTable['rows']): EntityTable => {
-		const { fields, key } = endpointFacts(path);
-		return { path, typeName, key, fields, methods: ['GET'], mandatory: [], rows };
+		const { fields, keys } = endpointFacts(path);
+		return { path, typeName, keys, fields, methods: ['GET'], mandatory: [], rows };
 	};
 	return [
 		table('system/Divisions', 'Exact.Web.Api.Models.System.Division', reachable),

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { EdmType, EdmValue, Row } from '../odata/edm';
+import type { EndpointFacts, LineCollection } from './endpointFacts';
 import type { SimulatedUser } from './people';
-
-export type EntityMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+import type { RowSet } from './rowSet';
 
 /** For whom rows are wanted. `division` is undefined for resources without a division. */
 export interface TableContext {
@@ -17,57 +15,49 @@ export interface TableContext {
  * One resource: where it is, what its fields are and which rows it has. Everything else (paging,
  * filter, envelopes, writes) is the same for all.
  */
-export interface EntityTable {
+export interface EntityTable extends EndpointFacts {
 	/** Path behind the division, e.g. `crm/Accounts`; with division-less resources the whole path. */
 	path: string;
 	/** Model name in `__metadata.type`. */
 	typeName: string;
-	/** Name of the key field. */
-	key: string;
-	fields: Readonly<Record<string, EdmType>>;
-	methods: readonly EntityMethod[];
-	/** Fields that POST must bring. */
-	mandatory: readonly string[];
-	/** Rows that this user sees in this division; writes change the array returned. */
-	rows: (context: TableContext) => Row[];
+	/** Rows that this user sees in this division. */
+	rows: (context: TableContext) => readonly Row[];
+	/** Where rows are written; absent where nothing can be. Its rows stand in the order of their keys. */
+	store?: (context: TableContext) => RowSet;
+	/** Collections whose rows belong to other resources. */
+	collections?: readonly LineCollection[];
 	/** Rows per page, if not the simulator's switch. */
 	pageSize?: number;
 	/** Answer 400 unless `$select` or `$top=1` is there, docs/facts/exact-online.md 4.3. */
 	selectRequired?: boolean;
 	/** Answer 400 unless the filter names one of these fields, docs/facts/exact-online.md 4.3. */
 	mandatoryFilter?: readonly string[];
+	/** Answer 400 if the filter names another field, docs/facts/exact-online.md 4.3, 5. */
+	filterableFields?: readonly string[];
 	/**
 	 * False: `$skip` is refused (endpoints released after 1 March 2017,
 	 * docs/facts/exact-online.md 4.3).
 	 */
 	skipSupported?: boolean;
+	/** False: `$orderby` is refused (bulk and sync, docs/facts/exact-online.md 4.3). */
+	orderBySupported?: boolean;
 	/** Fills in what the service sets itself, or refuses by throwing ODataError. */
 	beforeInsert?: (row: Row, context: TableContext) => void;
 	/** Like `beforeInsert` for the fields that a PUT brings. */
 	beforeUpdate?: (changes: Row, row: Row, context: TableContext) => void;
+	/** Refuses by throwing ODataError, or deletes what goes with the row. */
+	beforeDelete?: (row: Row, context: TableContext) => void;
 }
 
-/** What the endpoint documentation tells of a resource. */
-export interface EndpointFacts {
-	key: string;
-	methods: EntityMethod[];
-	mandatory: string[];
-	fields: Record<string, EdmType>;
-}
+/** What all methods need of a resource's type. */
+export type EntityType = Pick<EntityTable, 'path' | 'typeName' | 'keys' | 'fields'>;
 
-const FACTS_FILE = join(__dirname, '../../../../docs/facts/exact-online-endpoints.json');
-
-let facts: Record<string, EndpointFacts> | undefined;
-
-/**
- * The documented fields of a resource.
- * @throws Error if the list of endpoints has no entry for the path
- */
-export function endpointFacts(path: string): EndpointFacts {
-	facts ??= JSON.parse(readFileSync(FACTS_FILE, 'utf8')) as Record<string, EndpointFacts>;
-	const found = facts[path];
-	if (!found) throw new Error(`${FACTS_FILE} has no entry for ${path}.`);
-	return found;
+/** The type of one field, undefined if the resource has no such field. */
+export function fieldType(
+	{ fields }: Pick<EntityTable, 'fields'>,
+	name: string,
+): EdmType | undefined {
+	return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
 /** Pads an account code to 18 characters, docs/facts/exact-online.md 4.4. */

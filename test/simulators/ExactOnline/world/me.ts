@@ -1,12 +1,13 @@
-import { endpointFacts, type EntityTable } from './entityTable';
+import { endpointFacts } from './endpointFacts';
+import type { EntityTable } from './entityTable';
 
 /** `current/Me` (docs/facts/exact-online.md 2.1): one row, the user of the access token. */
 export function meTable(): EntityTable {
-	const { fields, key } = endpointFacts('current/Me');
+	const { fields, keys } = endpointFacts('current/Me');
 	return {
 		path: 'current/Me',
 		typeName: 'Exact.Web.Api.Models.System.Me',
-		key,
+		keys,
 		fields,
 		methods: ['GET'],
 		mandatory: [],

@@ -1,7 +1,9 @@
 import { divisionRow, divisionTables } from './divisions';
-import { accountsTable } from './accounts';
+import { seedAccounts } from './accounts';
 import type { Row } from '../odata/edm';
 import type { EntityTable } from './entityTable';
+import { genericTable } from './genericTable';
+import { seedMasterData } from './masterData';
 import { meTable } from './me';
 import {
 	DEFAULT_APPS,
@@ -10,6 +12,7 @@ import {
 	type SimulatedApp,
 	type SimulatedUser,
 } from './people';
+import { Records } from './records';
 
 /** Size and content of the simulated world; everything has a default. */
 export interface WorldOptions {
@@ -29,6 +32,9 @@ export class World {
 	readonly users: SimulatedUser[];
 	/** Division codes in the order of their `Hid`. */
 	readonly divisions: readonly number[];
+	/** The rows of all resources that have no table of their own. */
+	readonly records: Records;
+	private readonly divisionRows: Row[];
 	private readonly tables = new Map<string, EntityTable>();
 
 	constructor(options: WorldOptions = {}) {
@@ -36,15 +42,18 @@ export class World {
 		this.divisions = defaultDivisionCodes(options.divisionCount ?? 75);
 		this.apps = structuredClone(options.apps ?? [...DEFAULT_APPS]);
 		this.users = structuredClone(options.users ?? defaultUsers(this.divisions));
-		const divisions: Row[] = this.divisions.map((code, index) => divisionRow(code, index, seed));
-		for (const table of divisionTables(divisions)) this.addTable(table);
+		this.divisionRows = this.divisions.map((code, index) => divisionRow(code, index, seed));
+		for (const table of divisionTables(this.divisionRows)) this.addTable(table);
 		this.addTable(meTable());
 		const { accounts = defaultAccountCount } = options;
 		const countOf = (division: number): number =>
 			typeof accounts === 'number'
 				? accounts
 				: accounts(division, this.divisions.indexOf(division));
-		this.addTable(accountsTable(countOf, seed));
+		this.records = new Records((division) => {
+			const rows = seedAccounts(division, countOf(division), seed);
+			return new Map([['crm/Accounts', rows], ...seedMasterData(division, rows, seed)]);
+		});
 	}
 
 	/** Adds a resource, or replaces the one at the same path. */
@@ -52,9 +61,22 @@ export class World {
 		this.tables.set(table.path, table);
 	}
 
-	/** The resource at a path; paths are case-sensitive (docs/facts/exact-online.md 4.3). */
+	/** Any documented resource, or one that was added; paths are case-sensitive (docs/facts/exact-online.md 4.3). */
 	table(path: string): EntityTable | undefined {
-		return this.tables.get(path);
+		const known = this.tables.get(path) ?? genericTable(path, this.records);
+		if (known) this.tables.set(path, known);
+		return known;
+	}
+
+	/**
+	 * Moves a division to another database, docs/facts/exact-online.md 2.2 and 5.
+	 * @param now milliseconds of the simulator's clock
+	 */
+	moveDivision(division: number, now: number): void {
+		const row = this.divisionRows.find(({ Code }) => Code === division);
+		if (!row) throw new Error(`No division ${division}.`);
+		row['DivisionMoveDate'] = now;
+		this.records.renumber(division);
 	}
 
 	user(userId: string): SimulatedUser | undefined {

@@ -212,7 +212,7 @@ test('rules of other resources: mandatory filter, $select or $top=1, no $skip', 
 	client.simulator.world.addTable({
 		path: 'test/Things',
 		typeName: 'Thing',
-		key: 'ID',
+		keys: ['ID'],
 		fields: { ID: 'Int32', Name: 'String' },
 		methods: ['GET'],
 		mandatory: [],

@@ -1,0 +1,48 @@
+import { GUID_PATTERN, isNumeric, parseDateTime, type EdmType, type EdmValue } from './edm';
+
+/** Ranges of the whole numbers. */
+const RANGES: Partial<Record<EdmType, readonly [number, number]>> = {
+	Byte: [0, 255],
+	Int16: [-32_768, 32_767],
+	Int32: [-2_147_483_648, 2_147_483_647],
+	Int64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+};
+
+/**
+ * A JSON value as a field value, or undefined if the type does not take it
+ * (docs/facts/exact-online.md 4.2).
+ */
+export function acceptValue(type: EdmType, value: unknown): EdmValue | undefined {
+	if (value === null) return null;
+	if (isNumeric(type)) return acceptNumber(type, value);
+	if (type === 'Boolean') return typeof value === 'boolean' ? value : undefined;
+	if (typeof value !== 'string') return undefined;
+	switch (type) {
+		case 'Guid':
+			return GUID_PATTERN.test(value) ? value.toLowerCase() : undefined;
+		case 'DateTime':
+			return readDate(value);
+		case 'Binary':
+			return isBase64(value) ? value : undefined;
+		default:
+			return type === 'String' ? value : undefined;
+	}
+}
+
+function acceptNumber(type: EdmType, value: unknown): number | undefined {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
+	const range = RANGES[type];
+	if (!range) return number;
+	const [least, most] = range;
+	return Number.isInteger(number) && number >= least && number <= most ? number : undefined;
+}
+
+function readDate(text: string): number | undefined {
+	const wrapped = /^\/Date\((-?\d+)\)\/$/.exec(text);
+	return wrapped ? Number(wrapped[1]) : parseDateTime(text);
+}
+
+function isBase64(text: string): boolean {
+	return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+}

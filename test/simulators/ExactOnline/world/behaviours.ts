@@ -1,0 +1,15 @@
+import type { EntityTable } from './entityTable';
+import { accountsBehaviour } from './accounts';
+import type { Records } from './records';
+
+/** What a resource does beyond keeping its rows. */
+export type Behaviour = Pick<EntityTable, 'beforeInsert' | 'beforeUpdate' | 'beforeDelete'>;
+
+/** The rules of one resource; most have none. */
+export function behaviourOf(path: string, records: Records): Behaviour {
+	return BEHAVIOURS[path]?.(records) ?? {};
+}
+
+const BEHAVIOURS: Readonly<Record<string, (records: Records) => Behaviour>> = {
+	'crm/Accounts': accountsBehaviour,
+};

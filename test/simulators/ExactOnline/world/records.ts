@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { Row } from '../odata/edm';
+import { deletedEntityType } from './deletedEntityTypes';
+import { endpointFacts } from './endpointFacts';
+import type { TableContext } from './entityTable';
+import { RowSet } from './rowSet';
+
+/** First version of a division's rows; beyond what an Int32 holds, as at Exact. */
+const FIRST_TIMESTAMP = 7_000_000_001;
+
+interface DivisionRecords {
+	sets: Map<string, RowSet>;
+	deleted: RowSet;
+	timestamp: number;
+}
+
+/** Rows of a division when it is first asked for, by resource. */
+export type RowSeed = (division: number) => ReadonlyMap<string, readonly Row[]>;
+
+/**
+ * The rows of all divisions, by the CRUD endpoint that they belong to, with the version of each row and
+ * the deletions (docs/facts/exact-online.md 5).
+ */
+export class Records {
+	private readonly divisions = new Map<number, DivisionRecords>();
+
+	constructor(private readonly seed: RowSeed) {}
+
+	/** The rows of one resource in one division. */
+	set(division: number, path: string): RowSet {
+		const { sets } = this.division(division);
+		let found = sets.get(path);
+		if (!found) {
+			found = new RowSet(endpointFacts(path).keys);
+			sets.set(path, found);
+		}
+		return found;
+	}
+
+	/** The rows of all resources that have any. */
+	allSets(division: number): ReadonlyMap<string, RowSet> {
+		return this.division(division).sets;
+	}
+
+	/** What `sync/Deleted` tells of a division. */
+	deleted(division: number): RowSet {
+		return this.division(division).deleted;
+	}
+
+	/** Gives a row the next version of its division. */
+	stamp(division: number, row: Row): void {
+		row['Timestamp'] = this.nextTimestamp(division);
+	}
+
+	/** The version that the next change gets. */
+	upcomingTimestamp(division: number): number {
+		return this.division(division).timestamp;
+	}
+
+	/** Takes a row away and notes its deletion, if `sync/Deleted` tells of that kind of row. */
+	delete(path: string, row: Row, { user, now }: TableContext, division: number): void {
+		this.set(division, path).remove(row);
+		const entityType = deletedEntityType(path);
+		if (entityType === undefined) return;
+		const [key = 'ID'] = endpointFacts(path).keys;
+		this.deleted(division).add({
+			ID: randomUUID(),
+			Timestamp: this.nextTimestamp(division),
+			EntityKey: row[key] ?? null,
+			EntityType: entityType,
+			DeletedBy: user.userId,
+			DeletedDate: now,
+			Division: division,
+		});
+	}
+
+	/**
+	 * A move of the division to another database: all versions are given anew from the beginning, and
+	 * deletions are forgotten (docs/facts/exact-online.md 5).
+	 */
+	renumber(division: number): void {
+		const records = this.division(division);
+		records.timestamp = FIRST_TIMESTAMP;
+		records.deleted = new RowSet(['Timestamp']);
+		for (const set of records.sets.values()) {
+			for (const row of set.rows) this.stamp(division, row);
+		}
+	}
+
+	private nextTimestamp(division: number): number {
+		const records = this.division(division);
+		records.timestamp += 1;
+		return records.timestamp - 1;
+	}
+
+	private division(code: number): DivisionRecords {
+		const known = this.divisions.get(code);
+		if (known) return known;
+		const records = {
+			sets: new Map<string, RowSet>(),
+			deleted: new RowSet(['Timestamp']),
+			timestamp: FIRST_TIMESTAMP,
+		};
+		this.divisions.set(code, records);
+		for (const [path, rows] of this.seed(code)) {
+			const set = this.set(code, path);
+			for (const row of rows) {
+				this.stamp(code, row);
+				set.add(row);
+			}
+		}
+		return records;
+	}
+}

@@ -1,0 +1,58 @@
+import { compareValues, type EdmValue, type Row } from '../odata/edm';
+
+/** The rows of one resource in one division, found by their key and kept in its order. */
+export class RowSet {
+	private readonly byKey = new Map<string, Row>();
+	private readonly ordered: Row[] = [];
+
+	/** @param keys names of the key fields; a row's key never changes */
+	constructor(private readonly keys: readonly string[]) {}
+
+	/** In the order of their keys. */
+	get rows(): readonly Row[] {
+		return this.ordered;
+	}
+
+	find(key: readonly EdmValue[]): Row | undefined {
+		return this.byKey.get(JSON.stringify(key));
+	}
+
+	/** Adds a row, or puts it in the place of the one with its key. */
+	add(row: Row): void {
+		const name = this.nameOf(row);
+		const known = this.byKey.get(name);
+		this.byKey.set(name, row);
+		const index = this.placeOf(row);
+		this.ordered.splice(index, known ? 1 : 0, row);
+	}
+
+	remove(row: Row): void {
+		if (!this.byKey.delete(this.nameOf(row))) return;
+		this.ordered.splice(this.placeOf(row), 1);
+	}
+
+	private nameOf(row: Row): string {
+		return JSON.stringify(this.keys.map((key) => row[key] ?? null));
+	}
+
+	/** Index of the first row whose key is not smaller. */
+	private placeOf(row: Row): number {
+		let low = 0;
+		let high = this.ordered.length;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			const other = this.ordered[middle];
+			if (other && this.compare(other, row) < 0) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	}
+
+	private compare(left: Row, right: Row): number {
+		for (const key of this.keys) {
+			const order = compareValues(left[key] ?? null, right[key] ?? null);
+			if (order !== 0) return order;
+		}
+		return 0;
+	}
+}

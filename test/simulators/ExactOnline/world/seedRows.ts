@@ -1,0 +1,62 @@
+import { isRecord } from '../../shared/requestBody';
+import type { Row } from '../odata/edm';
+import { acceptValue } from '../odata/bodyValues';
+import { fieldType, type EntityTable, type TableContext } from './entityTable';
+import { describeReferences } from './references';
+import type { World } from './world';
+
+/**
+ * Puts rows into a resource as though the service had made them: no rule is asked, any field may be
+ * given (`Created`, `Status`, the key), what is left out is set by the service. Collections come as
+ * arrays.
+ * @returns the stored rows
+ * @throws Error for an endpoint without rows of its own, an unknown field or a value its type does not take
+ */
+export function seedRows(
+	world: World,
+	path: string,
+	rows: ReadonlyArray<Record<string, unknown>>,
+	context: TableContext,
+): Row[] {
+	const table = world.table(path);
+	if (!table?.store) throw new Error(`${path} has no rows of its own.`);
+	return rows.map((given) => seedRow(world, table, given, context));
+}
+
+function seedRow(
+	world: World,
+	table: EntityTable,
+	given: Record<string, unknown>,
+	context: TableContext,
+): Row {
+	const row: Row = {};
+	const collections: Array<[string, ReadonlyArray<Record<string, unknown>>]> = [];
+	for (const [name, value] of Object.entries(given)) {
+		if (Array.isArray(value) && value.every(isRecord)) collections.push([name, value]);
+		else row[name] = valueOf(table, name, value);
+	}
+	const made: Row = { ...row };
+	describeReferences(table, made, context.division ?? 0, world.records);
+	table.beforeInsert?.(made, context);
+	Object.assign(made, row);
+	table.store?.(context).add(made);
+	for (const [name, lines] of collections) {
+		const collection = table.collections?.find(({ field }) => field === name);
+		if (!collection) throw new Error(`${table.path} has no collection ${name}.`);
+		const parent = { [collection.parentField]: made[table.keys[0] ?? 'ID'] ?? null };
+		seedRows(
+			world,
+			collection.endpoint,
+			lines.map((line) => ({ ...line, ...parent })),
+			context,
+		);
+	}
+	return made;
+}
+
+function valueOf(table: EntityTable, name: string, value: unknown): Row[string] {
+	const type = fieldType(table, name) ?? (name.startsWith('$') ? 'Guid' : undefined);
+	const accepted = type === undefined ? undefined : acceptValue(type, value);
+	if (accepted === undefined) throw new Error(`${table.path} takes no such value of ${name}.`);
+	return accepted;
+}
