@@ -30,6 +30,8 @@ const LEGEND = `
   read ms: one transaction that reads a row on the idle vault, which is several round trips
   granted/posts: token requests at the service when the last call has ended, and when the vault is closed
   spills: files with unsaved secrets at these two moments
+  longest block ms: of the event loop, with garbage collection and with what other processes took of its core
+  on a core ms: the longest time that the thread itself was busy between two turns of the event loop
   longest piece ms: the longest transaction of SQLite or write of a spill
   round trips per refresh: of all connections until the last call has ended, per refresh granted by then
 `;
@@ -141,6 +143,7 @@ async function measure(setup: Setup, around: Surroundings): Promise<Record<strin
 			'most posts at once': endCounts.mostAtOnce,
 			'spills, at the end': `${measured.spills}, ${end?.spills ?? 'unknown'}`,
 			'longest block ms': measured.longestBlockMs.toFixed(0),
+			'on a core ms': measured.longestOnCoreMs.toFixed(0),
 			'longest piece ms': measured.longestPieceMs.toFixed(0),
 			'round trips per refresh': perRefresh,
 		};

@@ -34,6 +34,8 @@ export interface RefreshMeasure {
 	/** Files with unsaved secrets once all calls have ended. */
 	spills: number;
 	longestBlockMs: number;
+	/** The longest time on a core between two turns of the event loop: the block without what others took. */
+	longestOnCoreMs: number;
 	/** The longest transaction of SQLite or write of a spill, which nothing of the process can interrupt. */
 	longestPieceMs: number;
 }
@@ -104,6 +106,7 @@ answerCalls({
 async function refreshAll(): Promise<RefreshMeasure> {
 	const loop = monitorEventLoopDelay({ resolution: 1 });
 	loop.enable();
+	const onCore = watchTimeOnCore();
 	// The monitor compares its own turns: it needs one before and one after what it is to see.
 	await delay(SETTLE_MS);
 	longestPieceMs = 0;
@@ -114,6 +117,7 @@ async function refreshAll(): Promise<RefreshMeasure> {
 	const wallMs = performance.now() - begin;
 	await delay(SETTLE_MS);
 	loop.disable();
+	const longestOnCoreMs = onCore.end();
 	const failures: Record<string, number> = {};
 	const messages: Record<string, string> = {};
 	for (const outcome of outcomes) {
@@ -124,7 +128,39 @@ async function refreshAll(): Promise<RefreshMeasure> {
 		messages[code] = error instanceof Error ? error.message : String(error);
 	}
 	const spills = await countSpills();
-	return { wallMs, failures, messages, spills, longestBlockMs: loop.max / 1e6, longestPieceMs };
+	const longestBlockMs = loop.max / 1e6;
+	return {
+		wallMs,
+		failures,
+		messages,
+		spills,
+		longestBlockMs,
+		longestOnCoreMs,
+		longestPieceMs,
+	};
+}
+
+/** Asks once a millisecond how long this thread has been on a core since the last time. */
+function watchTimeOnCore(): { end(): number } {
+	let longestMs = 0;
+	let last = threadMs();
+	const look = () => {
+		const now = threadMs();
+		longestMs = Math.max(longestMs, now - last);
+		last = now;
+	};
+	const timer = setInterval(look, 1);
+	return {
+		end() {
+			clearInterval(timer);
+			return longestMs;
+		},
+	};
+}
+
+function threadMs(): number {
+	const { user, system } = process.threadCpuUsage();
+	return (user + system) / 1000;
 }
 
 /** Times what takes its turn in the event loop. */

@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import { passOn } from '../errors';
 import { processState } from './processState';
 
@@ -69,13 +67,14 @@ export async function withinLimit<T>(
 
 /** What `work` brings within a limit, in milliseconds, else undefined; the work goes on all the same. */
 export async function within<T>(work: Promise<T>, limitMs: number): Promise<T | undefined> {
-	const over = new AbortController();
-	// What is waited for keeps the process alive, not the limit.
-	const options = { signal: over.signal, ref: false };
-	const limit = delay(limitMs, undefined, options).catch(() => undefined);
+	let timer: NodeJS.Timeout | undefined;
+	const limit = new Promise<undefined>((resolve) => {
+		// What is waited for keeps the process alive, not the limit.
+		timer = setTimeout(() => resolve(undefined), limitMs).unref();
+	});
 	try {
 		return await Promise.race([work, limit]);
 	} finally {
-		over.abort();
+		clearTimeout(timer);
 	}
 }

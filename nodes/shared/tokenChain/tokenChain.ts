@@ -1,6 +1,7 @@
 import type { RequestLength } from '../http';
 import { presentMeanwhile } from '../process/presentMeanwhile';
 import { released } from '../process/singleFlight';
+import { loopShare } from '../vault/database/loopShare';
 import type { EventOrigin } from '../vault/rows/events';
 import { UNKNOWN_RUN } from '../vault/rows/events';
 import type { RecordOwner } from '../vault/rows/records';
@@ -69,17 +70,21 @@ export class TokenChain implements ChainContext {
 		const presented = presentationKey(this.vault, authorization);
 		const token = memory.knownToken(this, presented, length);
 		if (token !== undefined) return memory.accessTokenOf(token);
-		return await released(this.obtain(authorization, length), signal);
+		return await released(this.obtain(authorization, length, presented), signal);
 	}
 
-	private async obtain(authorization: Authorization, length: RequestLength): Promise<AccessToken> {
+	private async obtain(
+		authorization: Authorization,
+		length: RequestLength,
+		presented = presentationKey(this.vault, authorization),
+	): Promise<AccessToken> {
 		for (let tries = 0; ; tries += 1) {
-			const found = await this.resolveOrRemember(authorization, length);
+			const found = await this.resolveOrRemember(authorization, length, presented);
 			if ('accessToken' in found) return memory.accessTokenOf(found);
 			const token = await serve(this, { presentation: found, authorization, length });
 			if (token !== 'settled') {
 				if (found.access.from === 'broughtPair' && token.recordId === found.record.id) {
-					memory.rememberBrought(this.vault, presentationKey(this.vault, authorization), token);
+					memory.rememberBrought(this.vault, presented, token);
 				}
 				// Whatever had to wait for the proof is carried out before anybody uses it.
 				if (isAccepted(found, token)) await this.resolve(authorization).catch(() => undefined);
@@ -93,8 +98,8 @@ export class TokenChain implements ChainContext {
 	private async resolveOrRemember(
 		authorization: Authorization,
 		length: RequestLength,
+		presented: string,
 	): Promise<Presentation | memory.TimedToken> {
-		const presented = presentationKey(this.vault, authorization);
 		const key = `resolve|${memory.memoryKey(this.vault, presented)}`;
 		return await presentMeanwhile<Presentation | memory.TimedToken>(
 			key,
@@ -118,6 +123,8 @@ export class TokenChain implements ChainContext {
 	/** The record this authorization belongs to, identified and judged by the guard. */
 	async resolve(authorization: Authorization): Promise<Presentation> {
 		const { vault } = this;
+		// Hundreds that ask at once begin one by one, each in a turn of the event loop of its own.
+		await loopShare().run(() => undefined);
 		const fingerprint = authorizationFingerprint(vault, authorization);
 		vault.replaySoon();
 		const presentation = await this.presentIdentified(authorization, fingerprint);

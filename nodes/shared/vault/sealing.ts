@@ -2,10 +2,12 @@ import {
 	createCipheriv,
 	createDecipheriv,
 	createHmac,
+	createSecretKey,
 	hkdfSync,
 	randomBytes,
 	timingSafeEqual,
 } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 import { passOn } from '../errors';
 import type { EncryptionKey } from './encryptionKey';
@@ -26,18 +28,19 @@ const PACKAGE = 'n8n-nodes-exactonline-docuware';
  * sealed secret moved to another record or generation does not open.
  */
 export class Sealer {
-	private readonly ownFingerprintKey: Buffer;
+	private readonly secret: KeyObject;
 
-	private fingerprintKey: Buffer;
+	private readonly ownFingerprintKey: KeyObject;
+
+	private fingerprintKey: KeyObject;
 
 	/** @param earlier the sealer of the key that is being replaced; for what it has sealed. */
 	constructor(
 		private readonly key: EncryptionKey,
 		readonly earlier?: Sealer,
 	) {
-		this.ownFingerprintKey = Buffer.from(
-			hkdfSync('sha256', key.secret, '', `${PACKAGE} fingerprint`, KEY_BYTES),
-		);
+		this.secret = createSecretKey(Buffer.from(key.secret, 'utf8'));
+		this.ownFingerprintKey = this.derivedKey('', 'fingerprint');
 		this.fingerprintKey = this.ownFingerprintKey;
 	}
 
@@ -48,7 +51,7 @@ export class Sealer {
 	seal(plain: string, subject: string): string {
 		const salt = randomBytes(SALT_BYTES);
 		const nonce = randomBytes(NONCE_BYTES);
-		const cipher = createCipheriv('aes-256-gcm', this.sealingKey(salt), nonce);
+		const cipher = createCipheriv('aes-256-gcm', this.derivedKey(salt, 'sealing'), nonce);
 		cipher.setAAD(Buffer.from(subject, 'utf8'));
 		const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
 		const packed = Buffer.concat([salt, nonce, sealed, cipher.getAuthTag()]);
@@ -65,7 +68,7 @@ export class Sealer {
 			const salt = packed.subarray(0, SALT_BYTES);
 			const nonce = packed.subarray(SALT_BYTES, SALT_BYTES + NONCE_BYTES);
 			const sealed = packed.subarray(SALT_BYTES + NONCE_BYTES, -TAG_BYTES);
-			const decipher = createDecipheriv('aes-256-gcm', this.sealingKey(salt), nonce, {
+			const decipher = createDecipheriv('aes-256-gcm', this.derivedKey(salt, 'sealing'), nonce, {
 				authTagLength: TAG_BYTES,
 			});
 			decipher.setAAD(Buffer.from(subject, 'utf8'));
@@ -105,12 +108,13 @@ export class Sealer {
 
 	/** The key behind `fingerprint`, sealed: goes with a vault that moves under another encryption key. */
 	sealFingerprintKey(from: Sealer): string {
-		return this.seal(from.fingerprintKey.toString('base64'), FINGERPRINT_KEY_SUBJECT);
+		return this.seal(from.fingerprintKey.export().toString('base64'), FINGERPRINT_KEY_SUBJECT);
 	}
 
 	/** Goes on with the fingerprints of a vault that was begun under another encryption key. */
 	adoptFingerprintKey(sealed: string): void {
-		this.fingerprintKey = Buffer.from(this.open(sealed, FINGERPRINT_KEY_SUBJECT), 'base64');
+		const bytes = Buffer.from(this.open(sealed, FINGERPRINT_KEY_SUBJECT), 'base64');
+		this.fingerprintKey = createSecretKey(bytes);
 	}
 
 	/** Compares two digests without telling by its duration where they differ. */
@@ -125,8 +129,10 @@ export class Sealer {
 		return this.key.source;
 	}
 
-	private sealingKey(salt: Buffer): Buffer {
-		return Buffer.from(hkdfSync('sha256', this.key.secret, salt, `${PACKAGE} sealing`, KEY_BYTES));
+	/** As a key object: Node.js takes seven times as long over each digest and cipher whose key is bytes. */
+	private derivedKey(salt: Buffer | '', use: string): KeyObject {
+		const derived = hkdfSync('sha256', this.secret, salt, `${PACKAGE} ${use}`, KEY_BYTES);
+		return createSecretKey(new Uint8Array(derived));
 	}
 }
 
@@ -135,7 +141,7 @@ export function isSealed(text: string): boolean {
 	return text.startsWith(`${FORMAT}.`);
 }
 
-function digest(key: Buffer, parts: string[]): string {
+function digest(key: KeyObject, parts: string[]): string {
 	return createHmac('sha256', key).update(JSON.stringify(parts)).digest('hex');
 }
 
