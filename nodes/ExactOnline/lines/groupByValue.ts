@@ -9,7 +9,7 @@ export interface GroupedItem {
 
 /** Items of the same value, in their order. */
 export interface ValueGroup {
-	/** As the first item gives it. */
+	/** As the first item gives it; a date as text. */
 	value: unknown;
 	/** At least one. */
 	itemIndexes: number[];
@@ -35,7 +35,7 @@ export function groupByValue(items: readonly GroupedItem[]): ValueGroup[] {
 			known.itemIndexes.push(itemIndex);
 			continue;
 		}
-		const group = { value, itemIndexes: [itemIndex] };
+		const group = { value: isRecord(value) ? read : value, itemIndexes: [itemIndex] };
 		byText.set(read, group);
 		groups.push(group);
 	}

@@ -1,3 +1,4 @@
+import { ConnectorError } from '../../shared/errors';
 import type { LinesData } from '../catalogue/firstClass/resourceData';
 import { requestBody, type Body, type BodyOptions } from '../catalogue/requestBody';
 import type { Endpoint } from '../catalogue/types';
@@ -28,7 +29,7 @@ export interface DocumentShape {
  * used makes the whole document one that is not created; the error names it.
  *
  * @param group names the items in errors, such as `of the group "4711"`
- * @throws ConnectorError EXACT_HEADERS_DIFFER, EXACT_INCOMPLETE_LINE, and what `requestBody` throws
+ * @throws ConnectorError EXACT_HEADERS_DIFFER, EXACT_INCOMPLETE_LINE, EXACT_INVALID_LINES, and what `requestBody` throws
  */
 export function groupDocument(
 	items: readonly DocumentItem[],
@@ -37,6 +38,7 @@ export function groupDocument(
 ): Body {
 	const typed = items.map((item) =>
 		inField(`Item ${item.itemIndex} ${group}`, () => {
+			if (item.lines.length === 0) throw noLine();
 			requireCompleteLines(item.lines, lines);
 			return {
 				itemIndex: item.itemIndex,
@@ -51,4 +53,11 @@ export function groupDocument(
 		...groupHeader(typed, group, differing),
 		[lines.field]: typed.flatMap((item) => item.lines),
 	};
+}
+
+function noLine(): ConnectorError {
+	return new ConnectorError('EXACT_INVALID_LINES', 'The item gives no line. Nothing was sent.', {
+		repair:
+			'Add a line to the form, filled by expressions, or leave such items out before this node.',
+	});
 }

@@ -35,6 +35,8 @@ export interface Operation<Call> {
 	fields: INodeProperties[];
 	/** What a model must not decide when the node is a tool of an AI agent; nothing if missing. */
 	refusedAsTool?: ToolRefusal;
+	/** Names of fields in which the operation itself deals with what expressions leave empty. */
+	dealsWithGapsIn?: readonly string[];
 	execute(call: Call): Promise<OutputRow[]>;
 	/** How it works on several items at once, if it can. */
 	together?: Together<Call>;
@@ -67,6 +69,14 @@ export interface ItemGroup<Call> {
 /** The operation as a whole, or its switches of these names when they are on, and fields with these values. */
 export type ToolRefusal =
 	'operation' | { switches: readonly string[]; choices?: Readonly<Record<string, string>> };
+
+/** The fields in which an expression that gives nothing is an error before the operation begins. */
+export function fieldsWithoutGaps({
+	fields,
+	dealsWithGapsIn = [],
+}: Pick<Operation<never>, 'fields' | 'dealsWithGapsIn'>): INodeProperties[] {
+	return fields.filter(({ name }) => !dealsWithGapsIn.includes(name));
+}
 
 /** Operations on one kind of thing. */
 export interface Resource<Call> {

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { ConnectorError } from '../errors';
 import { beginNodeRun, type NodeRun } from './nodeRun';
 import {
+	fieldsWithoutGaps,
 	findOperation,
 	type ItemCall,
 	type Operation,
@@ -85,7 +86,7 @@ export async function runItem<Call extends ItemCall>(
 	if (!operation)
 		throw unknownOperation(errors.unknownOperation, chosen(item.context, item.itemIndex));
 	refuseAsTool(operation, item, errors.notForAi);
-	const given = withGivenValues(item, operation.fields, errors.emptyValue);
+	const given = withGivenValues(item, fieldsWithoutGaps(operation), errors.emptyValue);
 	return await operation.execute({ ...(await open(given)), context: given.context });
 }
 

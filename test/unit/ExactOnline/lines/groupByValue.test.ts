@@ -38,7 +38,10 @@ it.each([
 });
 
 it('the value of a group is that of its first item', () => {
-	expect(groupsOf(['7', 7]).map(({ value }) => value)).toEqual(['7']);
+	expect(groupsOf(['7', 7, new Date(0)]).map(({ value }) => value)).toEqual([
+		'7',
+		'1970-01-01T00:00:00.000Z',
+	]);
 });
 
 it('every item is in one group, in order, and groups are in order of first appearance', () => {

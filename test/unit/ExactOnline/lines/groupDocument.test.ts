@@ -103,6 +103,12 @@ it.each([
 	expect(() => make([item(1, {}), item(5, {}, line)])).toThrow(text);
 });
 
+it('an item without a line makes no document', () => {
+	expect(() => make([item(1, {}), { itemIndex: 5, header: {}, lines: [] }])).toThrow(
+		'Item 5 of the group "7": The item gives no line.',
+	);
+});
+
 it('any items: as many lines as were given, in their order, and the header of each of them', () => {
 	const counts = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 6 });
 	holds(

@@ -42,7 +42,9 @@ const resources: Array<Resource<ItemCall>> = [
 				fields: [
 					{ displayName: 'Group', name: 'group', type: 'string', default: '' },
 					{ displayName: 'Together', name: 'together', type: 'boolean', default: true },
+					{ displayName: 'Note', name: 'note', type: 'string', default: '' },
 				],
+				dealsWithGapsIn: ['note'],
 				refusedAsTool: { switches: ['together'] },
 				execute: async ({ itemIndex }) => [{ json: { alone: itemIndex } }],
 				together: {
@@ -139,6 +141,15 @@ it('an item whose expression gives nothing fails its group, which is not opened'
 	expect(opened).toEqual([0]);
 	await expect(run(['a', '', 'a']).output).rejects.toMatchObject({ context: { itemIndex: 1 } });
 });
+
+it.each([true, false])(
+	'a field whose gaps the operation deals with may be empty (%s)',
+	async (together) => {
+		const { output, opened } = run(['a'], {}, { together, note: '={{ $json.nothing }}' });
+		await expect(output).resolves.toHaveLength(1);
+		expect(opened).toEqual([0]);
+	},
+);
 
 it('what a model must not decide is refused before anything is opened', async () => {
 	const { output, opened } = run(['a'], { nodeType: 'nodeTool' });
