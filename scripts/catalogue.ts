@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLoopbackHost } from '../nodes/shared/http';
+import { abilitiesSource } from './catalogue/abilities';
 import { compareMetadata } from './catalogue/compareMetadata';
 import { generate } from './catalogue/generate';
 import { DATA_FOLDER, differences, readFiles, writeFiles } from './catalogue/generatedFiles';
@@ -8,6 +9,8 @@ import { operationsDocument } from './catalogue/operationsTable';
 import { readSource } from './catalogue/source';
 
 const DOCUMENT = join(__dirname, '../docs/exact-online-operations.md');
+
+const ABILITIES = join(__dirname, '../nodes/ExactOnline/catalogue/firstClass/abilities.ts');
 
 const USAGE = `npm run catalogue                        writes the catalogue of endpoints anew
 npm run catalogue -- --check             fails where it differs from what would be written
@@ -23,12 +26,18 @@ async function main([option, where, ...more]: readonly string[]): Promise<number
 		const files = generate(readSource());
 		writeFiles(DATA_FOLDER, files);
 		writeFileSync(DOCUMENT, operationsDocument());
-		return say(`${files.size} files written, and ${DOCUMENT}.`);
+		writeFileSync(ABILITIES, abilitiesSource());
+		return say(`${files.size} files written, and ${DOCUMENT} and ${ABILITIES}.`);
 	}
 	if (option === '--check' && where === undefined) {
 		const problems = differences(generate(readSource()), readFiles(DATA_FOLDER));
-		const document = readFileSync(DOCUMENT, 'utf8');
-		if (document !== operationsDocument()) problems.push(`${DOCUMENT} differs`);
+		const made = [
+			[DOCUMENT, operationsDocument()],
+			[ABILITIES, abilitiesSource()],
+		] as const;
+		for (const [file, content] of made) {
+			if (readFileSync(file, 'utf8') !== content) problems.push(`${file} differs`);
+		}
 		if (problems.length === 0) return say('The catalogue is up to date.');
 		return say(`${problems.join('\n')}\nRun "npm run catalogue".`, 1);
 	}

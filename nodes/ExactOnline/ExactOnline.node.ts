@@ -7,10 +7,14 @@ import {
 } from 'n8n-workflow';
 import { describeResources } from '../shared/node/describeResources';
 import { runNode } from '../shared/node/runNode';
-import { getFieldsToReturn } from './methods/loadOptions';
-import { searchAccounts, searchDivisions } from './methods/listSearch';
+import * as listSearch from './methods/listSearch';
+import * as loadOptions from './methods/loadOptions';
+import { getWritableFields } from './methods/resourceMapping';
+import { subtitleOf } from './methods/subtitle';
 import { resources } from './resources';
 import { exactOnlineService } from './resources/service';
+
+const { referenceSearches, ...searches } = listSearch;
 
 export class ExactOnline implements INodeType {
 	description: INodeTypeDescription = {
@@ -22,7 +26,7 @@ export class ExactOnline implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(resources),
 		description: 'Read and write data in Exact Online over a connection that parallel runs share',
 		defaults: { name: 'Exact Online' },
 		usableAsTool: true,
@@ -33,8 +37,9 @@ export class ExactOnline implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchAccounts, searchDivisions },
-		loadOptions: { getFieldsToReturn },
+		listSearch: { ...searches, ...referenceSearches },
+		loadOptions: { ...loadOptions },
+		resourceMapping: { getWritableFields },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

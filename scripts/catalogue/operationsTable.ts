@@ -28,7 +28,7 @@ export function operationsDocument(resources: readonly ResourceData[] = FIRST_CL
 		'',
 		'What the endpoints of Exact Online allow for the resources that have a name of their own. Made by',
 		'`npm run catalogue` from `nodes/ExactOnline/catalogue/`; a test compares it. Which of them the node offers',
-		'today says the table in the [README](../README.md); every other endpoint is reached by _Custom API Call_.',
+		'today says the table in the [README](../README.md); every other endpoint is reached by _Other Endpoint_.',
 		'',
 		'_Changes_ says how changed rows are found: by a sync endpoint, with deletions as far as known, or by the field',
 		'`Modified`, which tells none.',

@@ -166,7 +166,8 @@ describe('a list of items', () => {
 			operation: 'getAll',
 			division: { __rl: true, mode: 'id', value: '={{ $json.division }}' },
 			limit: 2,
-			options: { fields: ['ID', 'Code'] },
+			output: 'selected',
+			fieldsToReturn: ['ID', 'Code'],
 		};
 		return exactNode(credential, parameters, settings);
 	}
@@ -239,7 +240,8 @@ describe('a list of items', () => {
 			resource: 'account',
 			operation: 'getAll',
 			returnAll: true,
-			options: { fields: ['ID'] },
+			output: 'selected',
+			fieldsToReturn: ['ID'],
 		};
 		const execution = await runOnce(exact, exactNode(credential, parameters));
 		const ids = outputOf(execution, UNDER_TEST).map(({ json }) => json.ID);

@@ -114,8 +114,9 @@ describe('an access token that has ended', () => {
 			resource: 'account',
 			operation: 'get',
 			division: { __rl: true, mode: 'id', value: String(first) },
-			account: { __rl: true, mode: 'code', value: '={{ $json.code }}' },
-			options: { fields: ['ID', 'Code'] },
+			record: { __rl: true, mode: 'byCode', value: '={{ $json.code }}' },
+			output: 'selected',
+			fieldsToReturn: ['ID', 'Code'],
 		});
 		const batching = { batch: { batchSize: 1, batchInterval: 350 } };
 		const http = httpRequestNode(credential, meUrl(exact), { batching });

@@ -150,7 +150,8 @@ const allAccounts = (): WorkflowNode =>
 		resource: 'account',
 		operation: 'getAll',
 		returnAll: true,
-		options: { fields: ['ID'] },
+		output: 'selected',
+		fieldsToReturn: ['ID'],
 	});
 
 describe('a foreign host gets no token', () => {

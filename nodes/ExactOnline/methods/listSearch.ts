@@ -1,14 +1,22 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { withNodeErrors } from '../../shared/node/nodeErrors';
-import { ExactOnlineClient } from '../api/exactOnlineClient';
-import type { ExactRow } from '../wire/exactTypes';
-import { contains } from '../odata/filter';
-import { odataLiteral, padAccountCode } from '../odata/literals';
-import { CREDENTIAL_TYPE } from '../auth/credentialData';
-import { createAccessTokenSource } from '../auth/nodeAccessTokenSource';
+import { endpointSummaries, readEndpoint } from '../catalogue/catalogue';
+import { REFERENCES } from '../catalogue/firstClass/references';
+import type { Method } from '../catalogue/types';
 import { readCurrentDivision } from '../resources/common/currentDivision';
-import { CURRENT_DIVISION, parseDivision } from '../resources/common/divisionField';
+import { CURRENT_DIVISION } from '../resources/common/divisionField';
 import { firstDivisionPage, nextDivisionPage } from '../resources/division/divisionLists';
+import { searchMethodOf } from '../resources/records/referenceFields';
+import type { ExactRow } from '../wire/exactTypes';
+import { editedTarget } from './chosenTarget';
+import { labelFields, recordPage, valueOf } from './recordSearch';
+import { chosenDivision, withClient } from './withClient';
+
+type ListSearch = (
+	this: ILoadOptionsFunctions,
+	search?: string,
+	paginationToken?: string,
+) => Promise<INodeListSearchResult>;
 
 /**
  * The divisions for a drop-down, 60 at a time; what the user types is searched for by the service.
@@ -41,63 +49,90 @@ export async function searchDivisions(
 	});
 }
 
-/** The accounts of the chosen division for a drop-down, found by part of the name or by code. */
-export async function searchAccounts(
+/** The records of the chosen resource or endpoint, found by what people know them by. */
+export async function searchRecords(
 	this: ILoadOptionsFunctions,
 	search?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	return await withClient(this, async (client) => {
-		const page =
-			paginationToken === undefined
-				? await client.request({
-						method: 'GET',
-						path: 'crm/Accounts',
-						division: await chosenDivision(this, client),
-						query: {
-							$select: 'ID,Code,Name',
-							$filter: accountSearch(search),
-							$orderby: 'Name',
-						},
-					})
-				: await client.follow(paginationToken, {});
-		return {
-			results: page.rows.map((row) => ({
-				name: `${text(row.Name)} (${text(row.Code)})`,
-				value: String(row.ID),
-			})),
-			paginationToken: page.next,
+		const target = editedTarget(this);
+		if (target === undefined) return { results: [] };
+		const { endpoint, data } = target;
+		const fields = labelFields(endpoint, data);
+		return await recordPage(client, {
+			endpoint,
+			fields,
+			valueOf: (row) => valueOf(endpoint, row),
+			division: async () => await chosenDivision(this, client),
+			search,
+			paginationToken,
+		});
+	});
+}
+
+/** For each kind of record that fields name: its records in the chosen division. */
+export const referenceSearches: Readonly<Record<string, ListSearch>> = Object.fromEntries(
+	REFERENCES.map((target) => {
+		const { endpoint: path, by, code, label } = target;
+		const search: ListSearch = async function (this, text, paginationToken) {
+			return await withClient(this, async (client) => {
+				const endpoint = readEndpoint(path);
+				const held = by === 'code' ? (code ?? 'Code') : (endpoint.keyNames[0] ?? 'ID');
+				return await recordPage(client, {
+					endpoint,
+					fields: label.filter((name) => endpoint.fields.has(name)),
+					valueOf: (row) => String(row[held] ?? '').trim(),
+					more: [held],
+					division: async () => await chosenDivision(this, client),
+					search: text,
+					paginationToken,
+				});
+			});
 		};
+		return [searchMethodOf(target), search];
+	}),
+);
+
+/** Methods of an endpoint that an operation needs. */
+const NEEDED: Readonly<Record<string, readonly Method[]>> = {
+	create: ['POST'],
+	delete: ['DELETE'],
+	get: ['GET'],
+	getAll: ['GET'],
+	update: ['PUT'],
+	upsert: ['POST', 'PUT'],
+};
+
+/** `Me` has no division and is a resource of its own. */
+const NOT_OFFERED = new Set(['current/Me']);
+
+const SHOWN_ENDPOINTS = 100;
+
+/** Endpoints by name and path, those that allow the chosen operation. */
+export async function searchEndpoints(
+	this: ILoadOptionsFunctions,
+	search?: string,
+): Promise<INodeListSearchResult> {
+	return await withNodeErrors(this.getNode(), async () => {
+		const operation = String(this.getCurrentNodeParameter('operation') ?? '');
+		const words = (search ?? '').toLowerCase().split(/\s+/);
+		const found = [...endpointSummaries().values()]
+			.filter(({ path, methods, keyNames }) => {
+				const isKeyed = operation !== 'get' || (keyNames.length > 0 && !path.startsWith('read/'));
+				const can = (NEEDED[operation] ?? []).every((method) => methods.includes(method));
+				return can && isKeyed && !NOT_OFFERED.has(path);
+			})
+			.filter(({ name, path }) => {
+				const text = `${name} ${path}`.toLowerCase();
+				return words.every((word) => text.includes(word));
+			})
+			.sort((one, other) => (one.name < other.name ? -1 : 1));
+		const results = found
+			.slice(0, search ? SHOWN_ENDPOINTS : found.length)
+			.map(({ name, path }) => ({ name: `${name} (${path})`, value: path }));
+		return await Promise.resolve({ results });
 	});
-}
-
-async function withClient<T>(
-	context: ILoadOptionsFunctions,
-	work: (client: ExactOnlineClient) => Promise<T>,
-): Promise<T> {
-	return await withNodeErrors(context.getNode(), async () => {
-		const source = await createAccessTokenSource(context, 0);
-		const credentialId = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
-		return await work(new ExactOnlineClient(source, { credentialId }));
-	});
-}
-
-async function chosenDivision(
-	context: ILoadOptionsFunctions,
-	client: ExactOnlineClient,
-): Promise<number> {
-	const value: unknown = context.getCurrentNodeParameter('division', { extractValue: true });
-	return parseDivision(value) ?? (await readCurrentDivision(client, undefined));
-}
-
-function accountSearch(search: string | undefined): string | undefined {
-	const typed = search?.trim() ?? '';
-	if (typed === '') return undefined;
-	const capital = typed.charAt(0).toUpperCase() + typed.slice(1);
-	return [
-		`Code eq ${odataLiteral('String', padAccountCode(typed))}`,
-		...[...new Set([typed, capital])].map((part) => contains('Name', part)),
-	].join(' or ');
 }
 
 function divisionName(row: ExactRow): string {

@@ -119,7 +119,7 @@ function condition(
 		case 'endsWith':
 			return `endswith(${field.name},${odataLiteral('String', value)}) eq true`;
 		case 'isOneOf':
-			return listOf(value)
+			return listedValues(value)
 				.map((one) => comparison(field, 'eq', one, options))
 				.join(' or ');
 		default:
@@ -147,7 +147,11 @@ function codeText(code: 'padded' | 'trimmed', value: unknown): unknown {
 	return code === 'padded' ? padAccountCode(String(value)) : String(value).trim();
 }
 
-function listOf(value: unknown): unknown[] {
+/**
+ * The values of Is One Of: a list, or texts with commas between them.
+ * @throws ConnectorError EXACT_INVALID_VALUE for an empty one
+ */
+export function listedValues(value: unknown): unknown[] {
 	const list: unknown[] = Array.isArray(value) ? value : String(value).split(',');
 	const given = list.map((one) => (typeof one === 'string' ? one.trim() : one));
 	if (given.length > 0 && !given.some(isMissing)) return [...new Set(given)];

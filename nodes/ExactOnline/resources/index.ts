@@ -1,9 +1,25 @@
-import { account } from './account';
+import { FIRST_CLASS } from '../catalogue/firstClass';
 import { authorization } from './authorization';
 import { customApiCall } from './customApiCall';
-import { division } from './division';
+import { getManyDivisions } from './division/getMany.operation';
 import { me } from './me';
 import type { Resource } from './operation';
+import { otherEndpoint, recordResource } from './records/recordResource';
 
-/** All resources of the node, by name. Hand-written ones and ones made from the catalogue look alike. */
-export const resources: readonly Resource[] = [account, authorization, division, me, customApiCall];
+/** Operations that are more than their endpoint: the divisions stand in several lists. */
+const OWN_OPERATIONS = { division: [getManyDivisions] };
+
+/** Those with data of their own and those of this node, by name. */
+const named: readonly Resource[] = [
+	...FIRST_CLASS.map((data) =>
+		recordResource(data, data.value === 'division' ? OWN_OPERATIONS.division : []),
+	),
+	authorization,
+	me,
+].sort((one, other) => (one.name < other.name ? -1 : 1));
+
+/**
+ * All resources of the node. Custom API Call is last: n8n adds an entry of that name, which leads to its own HTTP Request
+ * node, to every list that does not end with it.
+ */
+export const resources: readonly Resource[] = [...named, otherEndpoint, customApiCall];

@@ -5,6 +5,7 @@ import type {
 } from '../../shared/node/operation';
 import type { ExactOnlineClient } from '../api/exactOnlineClient';
 import type { NodeAccessTokenSource } from '../auth/nodeAccessTokenSource';
+import type { ResourceData } from '../catalogue/firstClass/resourceData';
 import type { RunMemory } from './common/runMemory';
 
 /** One run of an operation for one item. */
@@ -24,4 +25,6 @@ export type Operation = SharedOperation<OperationCall>;
 export interface Resource extends SharedResource<OperationCall> {
 	/** Path of the endpoint that its rows come from, where they come from one. */
 	endpoint?: string;
+	/** What it is made of, where it is made of data. */
+	data?: ResourceData;
 }

@@ -1,9 +1,12 @@
 import { ConnectorError } from '../../shared/errors';
 
 /** Longest URL that Exact takes (docs/facts/exact-online.md 3). */
-const MAX_URL_LENGTH = 6000;
+export const MAX_URL_LENGTH = 6000;
 
 const PATH = /^[A-Za-z][A-Za-z0-9_]*(?:\/[A-Za-z0-9_]+)*(?:\([^/?#\\]*\))?(?:\/\$count)?$/;
+
+/** A family of endpoints that stands before the division (docs/facts/exact-online.md 4.5). */
+const FAMILY = /^(beta\/)(.+)$/;
 
 /**
  * The URL of a request.
@@ -28,8 +31,9 @@ export function apiUrl(
 		.filter(([, value]) => value !== undefined && value !== '')
 		.map(([name, value]) => `${encodeName(name)}=${encodeURIComponent(String(value))}`);
 	const search = parameters.length === 0 ? '' : `?${parameters.join('&')}`;
+	const [, family = '', rest = path] = FAMILY.exec(path) ?? [];
 	const prefix = division === undefined ? '' : `${division}/`;
-	const url = `${baseUrl}/api/v1/${prefix}${encodeURI(path)}${search}`;
+	const url = `${baseUrl}/api/v1/${family}${prefix}${encodeURI(rest)}${search}`;
 	if (url.length > MAX_URL_LENGTH) {
 		throw new ConnectorError(
 			'EXACT_URL_TOO_LONG',
@@ -98,7 +102,7 @@ export function ownAddress(baseUrl: string, address: string): string {
 /** The endpoint of an API URL, without division, key and query: `crm/Accounts`. */
 export function endpointOf(url: string): string {
 	return decoded(new URL(url).pathname)
-		.replace(/^\/api\/v1\/(?:\d+\/)?/, '')
+		.replace(/^\/api\/v1\/(beta\/)?(?:\d+\/)?/, '$1')
 		.replace(/\(.*$/, '')
 		.replace(/\/\$count$/, '');
 }
@@ -114,7 +118,7 @@ function decoded(path: string): string {
 
 /** The division of an API URL; undefined for one without. */
 export function divisionOf(url: string): number | undefined {
-	const digits = /^\/api\/v1\/(\d{1,9})\//.exec(new URL(url).pathname)?.[1];
+	const digits = /^\/api\/v1\/(?:beta\/)?(\d{1,9})\//.exec(new URL(url).pathname)?.[1];
 	return digits === undefined ? undefined : Number(digits);
 }
 

@@ -2,23 +2,38 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 const DEFAULT_LIMIT = 50;
 
+/** A model reads few rows, and each costs it tokens. */
+const TOOL_LIMIT = 20;
+
+const returnAllField: INodeProperties = {
+	displayName: 'Return All',
+	name: 'returnAll',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return all results or only up to a given limit',
+};
+
+const limitField: INodeProperties = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 50,
+	description: 'Max number of results to return',
+	displayOptions: { show: { returnAll: [false] } },
+};
+
 /** Return All and Limit of every list. */
-export const listFields: INodeProperties[] = [
+export const listFields: INodeProperties[] = [returnAllField, limitField];
+
+/** The same with a lower limit where the node is a tool of an AI agent. */
+export const toolListFields: INodeProperties[] = [
+	returnAllField,
+	{ ...limitField, displayOptions: { show: { returnAll: [false], '@tool': [false] } } },
 	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { returnAll: [false] } },
+		...limitField,
+		default: TOOL_LIMIT,
+		displayOptions: { show: { returnAll: [false], '@tool': [true] } },
 	},
 ];
 

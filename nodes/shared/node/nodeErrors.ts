@@ -60,6 +60,15 @@ export function toErrorJson(error: NodeFailure, about: IDataObject = {}): IDataO
 	};
 }
 
+/** What an item tells of an error that it stands for among others; as `toErrorJson`. */
+export function errorFacts(error: ConnectorError): IDataObject {
+	return {
+		message: `${error.message} [${error.code}]`,
+		description: describe(error),
+		code: error.code,
+	};
+}
+
 function fromConnectorError(
 	node: INode,
 	error: ConnectorError,

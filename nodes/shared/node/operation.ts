@@ -66,9 +66,14 @@ export interface ItemGroup<Call> {
 	execute(call: Call): Promise<OutputRow[]>;
 }
 
-/** The operation as a whole, or its switches of these names when they are on, and fields with these values. */
+/**
+ * The operation as a whole; or unless a person has switched on the field of this name in the node; or its switches of
+ * these names when they are on, and fields with these values.
+ */
 export type ToolRefusal =
-	'operation' | { switches: readonly string[]; choices?: Readonly<Record<string, string>> };
+	| 'operation'
+	| { unless: string }
+	| { switches: readonly string[]; choices?: Readonly<Record<string, string>> };
 
 /** The fields in which an expression that gives nothing is an error before the operation begins. */
 export function fieldsWithoutGaps({

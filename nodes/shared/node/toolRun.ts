@@ -31,6 +31,12 @@ export function refuseAsTool(
 ): void {
 	if (refusedAsTool === undefined || !runsAsTool(context)) return;
 	if (refusedAsTool === 'operation') throw notForAi(code, name);
+	if ('unless' in refusedAsTool) {
+		const { unless } = refusedAsTool;
+		// What the node has stored: an expression would let the model decide.
+		if (context.getNode().parameters[unless] === true) return;
+		throw needsSwitch(code, name, fields.find((field) => field.name === unless)?.displayName);
+	}
 	const labelOf = (name: string) =>
 		fields.find((field) => field.name === name)?.displayName ?? name;
 	for (const wanted of refusedAsTool.switches) {
@@ -41,6 +47,16 @@ export function refuseAsTool(
 		if (context.getNodeParameter(wanted, itemIndex, '') !== value) continue;
 		throw notForAi(code, `This choice of ${labelOf(wanted)}`);
 	}
+}
+
+function needsSwitch(code: string, what: string, label = 'its switch'): ConnectorError {
+	return new ConnectorError(
+		code,
+		`${what} is not available to an AI agent unless ${label} is on.`,
+		{
+			repair: `A person decides about this: switch on ${label} in the node, or do it in a workflow of its own.`,
+		},
+	);
 }
 
 function notForAi(code: string, what: string): ConnectorError {

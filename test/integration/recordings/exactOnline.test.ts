@@ -155,7 +155,7 @@ async function playRegistration(): Promise<Connection> {
 	await node(first, 'credential-a', 'account', 'getAll', { limit: 1 });
 	await node(first, 'credential-a', 'division', 'getAll');
 	const unknown = { __rl: true, mode: 'id', value: '3fa85f64-5717-4562-b3fc-2c963f66afa6' };
-	const missing = node(first, 'credential-a', 'account', 'get', { account: unknown });
+	const missing = node(first, 'credential-a', 'account', 'get', { record: unknown });
 	bench.note('missing', await codeOf(missing));
 	bench.look();
 	const status = await node(first, 'credential-a', 'authorization', 'getStatus');

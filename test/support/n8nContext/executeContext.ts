@@ -33,6 +33,7 @@ export function executeContext(settings: NodeSettings = {}): StandIn {
 		...base,
 		getInputData: () => items.map(({ json = {}, binary }) => ({ json, ...(binary && { binary }) })),
 		isToolExecution: () => false,
+		getTimezone: () => settings.timeZone ?? 'UTC',
 		continueOnFail: () => settings.continueOnFail ?? false,
 		getExecutionCancelSignal: () => settings.signal,
 		addExecutionHints: (...added) => void hints.push(...added),

@@ -43,6 +43,8 @@ export interface NodeSettings {
 	/** By credential type. */
 	credentials?: Record<string, NodeCredential>;
 	executionId?: string;
+	/** Of the workflow; UTC if missing. */
+	timeZone?: string;
 }
 
 const FIELDLESS: NodeDescription = { displayName: 'Node', name: 'node', properties: [] };

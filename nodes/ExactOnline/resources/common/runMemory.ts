@@ -6,8 +6,10 @@ export interface RunMemory {
 	source?: { value: NodeAccessTokenSource; readAt: number };
 	/** Current division by app and user. */
 	currentDivisions: Map<string, number>;
+	/** Identifiers of records that were named by their code; undefined where there is none. */
+	references: Map<string, Promise<string | undefined>>;
 }
 
 export function createRunMemory(): RunMemory {
-	return { currentDivisions: new Map() };
+	return { currentDivisions: new Map(), references: new Map() };
 }

@@ -11,7 +11,8 @@ import { ExactOnlineClient } from '../../../../nodes/ExactOnline/api/exactOnline
 import type { ExactRow } from '../../../../nodes/ExactOnline/wire/exactTypes';
 import { entityPath } from '../../../../nodes/ExactOnline/odata/keys';
 import { odataLiteral, padAccountCode } from '../../../../nodes/ExactOnline/odata/literals';
-import { accountFilter } from '../../../../nodes/ExactOnline/resources/account/accountFilters';
+import { filterField } from '../../../../nodes/ExactOnline/catalogue/fieldTypes';
+import { filterOfRows, type FilterRow } from '../../../../nodes/ExactOnline/odata/filterRows';
 import { simplify } from '../../../../nodes/ExactOnline/resources/common/simplify';
 import { divisionPages } from '../../../../nodes/ExactOnline/resources/division/divisionLists';
 import { isConnectorError, type ConnectorError } from '../../../../nodes/shared/errors';
@@ -137,14 +138,22 @@ describe('reading', () => {
 	});
 
 	it('finds what the filters of the node describe', async () => {
-		const find = async (filters: Record<string, string>) =>
-			await collect(client.pages(accounts(accountFilter(filters))));
-		const byCode = await find({ code: '1001' });
+		const endpoint = readEndpoint('crm/Accounts');
+		const find = async (...rows: FilterRow[]) => {
+			const filter = filterOfRows(rows, 'and', (name) => filterField(endpoint, name));
+			return await collect(client.pages(accounts(filter)));
+		};
+		const byCode = await find({ field: 'Code', operator: 'eq', value: '1001' });
 		expect(byCode.map(({ Code }) => Code)).toEqual([padAccountCode('1001')]);
 		const email = String(byCode[0]?.Email);
-		expect((await find({ email })).map(({ ID }) => ID)).toEqual([byCode[0]?.ID]);
+		expect(
+			(await find({ field: 'Email', operator: 'eq', value: email })).map(({ ID }) => ID),
+		).toEqual([byCode[0]?.ID]);
 
-		const named = await find({ nameContains: "'t Hart", status: 'C' });
+		const named = await find(
+			{ field: 'Name', operator: 'contains', value: "'t Hart" },
+			{ field: 'Status', operator: 'eq', value: 'C' },
+		);
 		expect(named.length).toBeGreaterThan(0);
 		for (const row of named) {
 			expect(row.Name).toContain("'t Hart");
@@ -154,7 +163,7 @@ describe('reading', () => {
 		const all = await collect(client.pages(accounts()));
 		const times = all.map(({ Modified }) => Number(/\d+/.exec(String(Modified))?.[0])).sort();
 		const middle = new Date(Math.floor((times[170] ?? 0) / 1000) * 1000).toISOString();
-		const later = await find({ modifiedAfter: middle });
+		const later = await find({ field: 'Modified', operator: 'gt', value: middle });
 		expect(later).toHaveLength(times.filter((time) => time > Date.parse(middle)).length);
 	});
 

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
-import { searchAccounts, searchDivisions } from '../../../../nodes/ExactOnline/methods/listSearch';
+import {
+	referenceSearches,
+	searchDivisions,
+	searchEndpoints,
+	searchRecords,
+} from '../../../../nodes/ExactOnline/methods/listSearch';
 import { ConnectorError } from '../../../../nodes/shared/errors';
 import { ExactServer, list } from '../api/support/exactServer';
 import { FakeTokenSource } from '../api/support/fakes';
@@ -75,21 +80,57 @@ describe('divisions', () => {
 	});
 });
 
-describe('accounts', () => {
-	it('are those of the chosen division', async () => {
+describe('records', () => {
+	it('are those of the chosen resource and division, by name and code', async () => {
 		server.answer([list([{ ID: 'a', Code: '              1001', Name: 'Bakery' }])]);
 		const context = contextOf({ division: locator('7') });
-		const found = await searchAccounts.call(context, "b'x");
+		const found = await searchRecords.call(context, "b'x");
 		expect(found.results).toEqual([{ name: 'Bakery (1001)', value: 'a' }]);
 		expect(targets()).toEqual([
-			"/api/v1/7/crm/Accounts?$select=ID,Code,Name&$filter=Code eq '               b''x' or substringof('b''x',Name) eq true or substringof('B''x',Name) eq true&$orderby=Name",
+			"/api/v1/7/crm/Accounts?$select=ID,Name,Code&$filter=(substringof('b''x',Name) eq true) or (substringof('B''x',Name) eq true) or (Code eq '               b''x')&$orderby=Name",
 		]);
 	});
 
 	it('are those of the current division where none is chosen', async () => {
 		server.answer([list([{ CurrentDivision: 42 }]), list([])]);
-		await searchAccounts.call(contextOf({ division: locator('current') }));
-		expect(targets()[1]).toBe('/api/v1/42/crm/Accounts?$select=ID,Code,Name&$orderby=Name');
+		await searchRecords.call(contextOf({ division: locator('current') }));
+		expect(targets()[1]).toBe('/api/v1/42/crm/Accounts?$select=ID,Name,Code&$orderby=Name');
+	});
+
+	it('of a chosen endpoint have its key as value, several fields as JSON', async () => {
+		const row = { Division: 1, GLAccount: 'g', ReportingYear: 2026 };
+		server.answer([list([row])]);
+		const endpoint = locator('openingbalance/CurrentYear/Processed', 'path');
+		const found = await searchRecords.call(
+			contextOf({ resource: 'otherEndpoint', division: locator('7'), endpoint }),
+		);
+		expect(found.results.map(({ value }) => JSON.parse(String(value)) as unknown)).toEqual([row]);
+	});
+});
+
+describe('references', () => {
+	it('that a field holds by code have the code as value', async () => {
+		server.answer([list([{ ID: 'x', Code: '70', Description: 'Sales' }])]);
+		const context = contextOf({ division: locator('7') });
+		const found = await referenceSearches.searchJournals?.call(context, '7');
+		expect(found?.results).toEqual([{ name: 'Sales (70)', value: '70' }]);
+		expect(targets()[0]).toContain('/7/financial/Journals?$select=ID,Code,Description&');
+	});
+});
+
+describe('endpoints', () => {
+	const offered = async (operation: string, search: string) => {
+		const context = contextOf({ resource: 'otherEndpoint', operation });
+		const { results } = await searchEndpoints.call(context, search);
+		return results.map(({ value }) => value);
+	};
+
+	it('are found by name and path, those that allow the operation', async () => {
+		await expect(offered('getAll', 'absence reg')).resolves.toContain('hrm/AbsenceRegistrations');
+		await expect(offered('delete', 'crm quotation')).resolves.toContain('crm/Quotations');
+		await expect(offered('delete', 'StockPosition')).resolves.toEqual([]);
+		await expect(offered('get', 'read/')).resolves.toEqual([]);
+		await expect(offered('getAll', 'current/Me')).resolves.toEqual([]);
 	});
 });
 

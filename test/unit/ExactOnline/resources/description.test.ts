@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { INodeProperties } from 'n8n-workflow';
 import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
 import { describeResources } from '../../../../nodes/shared/node/describeResources';
 import { resources } from '../../../../nodes/ExactOnline/resources';
@@ -13,9 +14,11 @@ it('offers the resources and their operations', () => {
 		resources.map(({ value, operations }) => [value, operations.map(({ name }) => name)]),
 	);
 	expect(offered).toMatchObject({
-		account: ['Get', 'Get Many'],
+		account: ['Create', 'Delete', 'Get', 'Get Many', 'Update', 'Create or Update'],
 		authorization: expect.arrayContaining(['Get Status']) as string[],
-		division: ['Get Many'],
+		division: ['Get', 'Get Many'],
+		otherEndpoint: ['Create', 'Delete', 'Get', 'Get Many', 'Update', 'Create or Update'],
+		stockPosition: ['Get Many'],
 		me: ['Get'],
 	});
 	for (const { operations, defaultOperation } of resources) {
@@ -55,11 +58,55 @@ it('keeps the conditions that a field has of its own', () => {
 	});
 });
 
+/** A node's properties with those inside collections. */
+function deep(properties: readonly INodeProperties[]): INodeProperties[] {
+	return properties.flatMap((property) => [
+		property,
+		...(property.options ?? []).flatMap((option) =>
+			'values' in option ? deep(option.values) : 'type' in option ? deep([option]) : [],
+		),
+	]);
+}
+
+const everyField = deep(description.properties);
+
 it('names only list searches that exist', () => {
-	const wanted = description.properties.flatMap(({ modes }) =>
+	const wanted = everyField.flatMap(({ modes }) =>
 		(modes ?? []).flatMap(({ typeOptions }) => typeOptions?.searchListMethod ?? []),
 	);
-	expect(new Set(wanted)).toEqual(new Set(Object.keys(methods.listSearch)));
+	const unknown = wanted.filter((name) => !(name in methods.listSearch));
+	expect(unknown).toEqual([]);
+	expect(new Set(wanted)).toEqual(
+		new Set(Object.keys(methods.listSearch).filter((name) => !UNUSED.has(name))),
+	);
+});
+
+/** Kinds of records that no resource names among its main fields; lines do. */
+const UNUSED = new Set([
+	...['searchAddresses', 'searchContacts', 'searchCostunits', 'searchSubscriptions'],
+]);
+
+it('names only other methods that exist, and uses each', () => {
+	const wanted = everyField.flatMap(({ typeOptions }) => [
+		...(typeOptions?.loadOptionsMethod ?? '').split(' '),
+		...(typeOptions?.resourceMapper?.resourceMapperMethod ?? '').split(' '),
+	]);
+	const known = [...Object.keys(methods.loadOptions), ...Object.keys(methods.resourceMapping)];
+	expect([...new Set(wanted)].filter((name) => name !== '').sort()).toEqual(known.sort());
+});
+
+it('says what it does in words', () => {
+	const say = (resource: string, operation: string): unknown =>
+		Function(
+			'$parameter',
+			`return (${(description.subtitle ?? '').slice(3, -2)});`,
+		)({
+			resource,
+			operation,
+		});
+	for (const { name, value, operations } of resources) {
+		for (const one of operations) expect(say(value, one.value)).toBe(`${name}: ${one.name}`);
+	}
 });
 
 it('has its icons, and a codex file with the name of the node', () => {

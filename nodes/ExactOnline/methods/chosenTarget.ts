@@ -1,0 +1,35 @@
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
+import { readEndpoint } from '../catalogue/catalogue';
+import type { ActionData, ResourceData } from '../catalogue/firstClass/resourceData';
+import type { Endpoint } from '../catalogue/types';
+import { resources } from '../resources';
+
+/** What the node in the editor works on. */
+export interface EditedTarget {
+	endpoint: Endpoint;
+	data?: ResourceData;
+	/** The action that is chosen, where one is. */
+	action?: ActionData;
+	/** Value of the operation. */
+	operation: string;
+}
+
+/** Resource, endpoint and operation as they are chosen; undefined where no endpoint is chosen yet. */
+export function editedTarget(context: ILoadOptionsFunctions): EditedTarget | undefined {
+	const resource = resources.find(({ value }) => value === parameterOf(context, 'resource'));
+	const operation = String(parameterOf(context, 'operation') ?? '');
+	const { data } = resource ?? {};
+	const action = data?.actions?.find(({ value }) => value === operation);
+	const path = resource?.endpoint ?? chosenPath(context);
+	if (path === '') return undefined;
+	return { endpoint: readEndpoint(path), data, action, operation };
+}
+
+function chosenPath(context: ILoadOptionsFunctions): string {
+	const value: unknown = context.getCurrentNodeParameter('endpoint', { extractValue: true });
+	return String(value ?? '').trim();
+}
+
+function parameterOf(context: ILoadOptionsFunctions, name: string): unknown {
+	return context.getCurrentNodeParameter(name);
+}

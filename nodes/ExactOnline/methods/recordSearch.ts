@@ -1,0 +1,95 @@
+import type { INodeListSearchResult } from 'n8n-workflow';
+import type { ExactOnlineClient } from '../api/exactOnlineClient';
+import { filterField } from '../catalogue/fieldTypes';
+import { REFERENCES } from '../catalogue/firstClass/references';
+import type { ResourceData } from '../catalogue/firstClass/resourceData';
+import type { Endpoint } from '../catalogue/types';
+import { anyOf, contains } from '../odata/filter';
+import { comparison } from '../odata/filterRows';
+import { namingFields } from '../resources/records/findRecord';
+import type { ExactRow } from '../wire/exactTypes';
+
+/** What a list of records is asked for. */
+export interface RecordSearch {
+	endpoint: Endpoint;
+	/** Fields that a record is shown and searched by, the name first. */
+	fields: readonly string[];
+	valueOf(row: ExactRow): string;
+	/** Further fields that are needed. */
+	more?: readonly string[];
+	division(): Promise<number>;
+	search?: string;
+	paginationToken?: string;
+}
+
+/** Fields by which a list shows and searches the records of an endpoint. */
+export function labelFields(endpoint: Endpoint, data?: ResourceData): string[] {
+	const known = REFERENCES.find(({ endpoint: path }) => path === endpoint.path)?.label;
+	const names = known ?? [
+		...(data?.main ?? []).slice(0, 1),
+		...namingFields({ endpoint, data }).filter((name) => !endpoint.keyNames.includes(name)),
+	];
+	return [...new Set(names)].filter((name) => endpoint.fields.has(name)).slice(0, 4);
+}
+
+/** The key of a row as the value of a list entry; several fields as JSON. */
+export function valueOf({ keyNames }: Endpoint, row: ExactRow): string {
+	const [only, ...others] = keyNames;
+	if (others.length === 0) return String(row[only ?? 'ID'] ?? '');
+	return JSON.stringify(Object.fromEntries(keyNames.map((name) => [name, row[name]])));
+}
+
+/** One page of records for a drop-down. */
+export async function recordPage(
+	client: ExactOnlineClient,
+	search: RecordSearch,
+): Promise<INodeListSearchResult> {
+	const { endpoint, fields, more = [], paginationToken } = search;
+	const page =
+		paginationToken === undefined
+			? await client.request({
+					method: 'GET',
+					path: endpoint.path,
+					division: await search.division(),
+					query: {
+						$select: [...new Set([...endpoint.keyNames, ...more, ...fields])].join(','),
+						$filter: searchFilter(endpoint, fields, search.search),
+						$orderby: fields[0],
+					},
+				})
+			: await client.follow(paginationToken, {});
+	return {
+		results: page.rows.map((row) => ({ name: labelOf(row, fields), value: search.valueOf(row) })),
+		paginationToken: page.next,
+	};
+}
+
+/** What was typed is looked for in each text as typed and with a capital, and compared with numbers. */
+function searchFilter(
+	endpoint: Endpoint,
+	fields: readonly string[],
+	search: string | undefined,
+): string | undefined {
+	const typed = search?.trim() ?? '';
+	if (typed === '') return undefined;
+	const capital = typed.charAt(0).toUpperCase() + typed.slice(1);
+	const conditions = fields.flatMap((name) => {
+		const field = filterField(endpoint, name);
+		if (field.code !== undefined) return [comparison(field, 'eq', typed)];
+		if (field.type === 'String') {
+			return [...new Set([typed, capital])].map((part) => contains(name, part));
+		}
+		const isNumber = /^(?:Int|Byte)/.test(field.type ?? '') && /^\d{1,9}$/.test(typed);
+		return isNumber ? [comparison(field, 'eq', typed)] : [];
+	});
+	return anyOf(conditions);
+}
+
+function labelOf(row: ExactRow, fields: readonly string[]): string {
+	const [name = '', ...others] = fields
+		.map((field) => row[field])
+		.filter((value) => typeof value === 'string' || typeof value === 'number')
+		.map((value) => String(value).trim())
+		.filter((value) => value !== '');
+	return others.length === 0 ? name || 'Without a Name' : `${name} (${others.join(', ')})`;
+}

@@ -1,0 +1,149 @@
+import type {
+	FieldType,
+	ILoadOptionsFunctions,
+	ResourceMapperField,
+	ResourceMapperFields,
+} from 'n8n-workflow';
+import { withNodeErrors } from '../../shared/node/nodeErrors';
+import { readEndpoint } from '../catalogue/catalogue';
+import { referenceOf } from '../catalogue/firstClass/references';
+import type { Codes, ResourceData } from '../catalogue/firstClass/resourceData';
+import type { CatalogueField, Endpoint } from '../catalogue/types';
+import { titleOf } from '../catalogue/words';
+import { referenceNames } from '../resources/records/referenceFields';
+import { editedTarget } from './chosenTarget';
+
+/** Of an endpoint without data of its own: so many fields are shown, the others are added by name. */
+const SHOWN_WITHOUT_DATA = 12;
+
+/**
+ * What a new or changed record may hold, for n8n's mapper: main fields first, the others to be added by name; those
+ * that have a searchable list beside the mapper among the latter.
+ */
+export async function getWritableFields(
+	this: ILoadOptionsFunctions,
+): Promise<ResourceMapperFields> {
+	return await withNodeErrors(this.getNode(), async () => {
+		const target = editedTarget(this);
+		if (target === undefined) {
+			return await Promise.resolve({ fields: [], emptyFieldsNotice: 'Choose an endpoint first.' });
+		}
+		const { endpoint, data, action, operation } = target;
+		if (action) return { fields: actionFields(readEndpoint(action.endpoint), action.record) };
+		return {
+			fields: writableFields(endpoint, data, operation === 'update' ? 'PUT' : 'POST', operation),
+		};
+	});
+}
+
+function writableFields(
+	endpoint: Endpoint,
+	data: ResourceData | undefined,
+	method: 'POST' | 'PUT',
+	operation: string,
+): ResourceMapperField[] {
+	const all = writable(endpoint, method);
+	const beside = data === undefined ? [] : referenceNames(data, method);
+	const main = data?.main.filter((name) => !beside.includes(name)) ?? usualFields(all);
+	const required = operation === 'create' ? (data?.required ?? []) : [];
+	return inOrder(all, main).map((field) =>
+		mapperField(field, {
+			required: required.includes(field.name) && !beside.includes(field.name),
+			needed: field.mandatory && method === 'POST' && data === undefined,
+			removed: !main.includes(field.name),
+			codes: data?.codes?.[field.name],
+		}),
+	);
+}
+
+function actionFields(endpoint: Endpoint, record: string | undefined): ResourceMapperField[] {
+	const all = writable(endpoint, 'POST').filter(({ name }) => name !== record);
+	const main = usualFields(all);
+	return inOrder(all, main).map((field) =>
+		mapperField(field, {
+			required: false,
+			needed: field.mandatory,
+			removed: !main.includes(field.name),
+		}),
+	);
+}
+
+/** Lines are given in another place. */
+function writable({ fields }: Endpoint, method: 'POST' | 'PUT'): CatalogueField[] {
+	return [...fields.values()].filter(
+		({ type, create, update }) => type !== 'Collection' && (method === 'POST' ? create : update),
+	);
+}
+
+/** Needed ones and those that people know, then the first of the rest. */
+function usualFields(fields: readonly CatalogueField[]): string[] {
+	const rank = ({ name, mandatory }: CatalogueField) =>
+		mandatory ? 0 : /^(?:Code|Name|Description|Subject)$/.test(name) ? 1 : 2;
+	return [...fields]
+		.sort((one, other) => rank(one) - rank(other))
+		.slice(0, SHOWN_WITHOUT_DATA)
+		.map(({ name }) => name);
+}
+
+function inOrder(fields: readonly CatalogueField[], main: readonly string[]): CatalogueField[] {
+	const first = main.flatMap((name) => fields.filter((field) => field.name === name));
+	return [...first, ...fields.filter(({ name }) => !main.includes(name))];
+}
+
+interface Shown {
+	required: boolean;
+	/** Exact's documentation calls it needed, which is not always so. */
+	needed: boolean;
+	removed: boolean;
+	codes?: Codes;
+}
+
+function mapperField(field: CatalogueField, shown: Shown): ResourceMapperField {
+	const reference = referenceOf(field);
+	const hints = [
+		...(shown.needed ? ['needed by the documentation'] : []),
+		...(reference?.by === 'key' && reference.code !== undefined ? ['ID or code'] : []),
+	];
+	const title = titleOf(field.name);
+	return {
+		id: field.name,
+		displayName: hints.length === 0 ? title : `${title} (${hints.join(', ')})`,
+		required: shown.required,
+		defaultMatch: false,
+		canBeUsedToMatch: false,
+		display: true,
+		...(shown.removed && { removed: true }),
+		...inputOf(field, shown.codes),
+	};
+}
+
+/** Whether yes or no is chosen: n8n's own switch would send "no" where nothing was chosen. */
+const YES_NO = [
+	{ name: 'Yes', value: 'true' },
+	{ name: 'No', value: 'false' },
+];
+
+function inputOf(
+	{ type }: CatalogueField,
+	codes: Codes | undefined,
+): { type: FieldType; options?: ResourceMapperField['options'] } {
+	if (codes !== undefined) {
+		const options = Object.entries(codes).map(([value, name]) => ({ name, value }));
+		return { type: 'options', options };
+	}
+	switch (type) {
+		case 'Boolean':
+			return { type: 'options', options: YES_NO };
+		case 'DateTime':
+			return { type: 'dateTime' };
+		case 'Int16':
+		case 'Int32':
+		case 'Byte':
+		case 'Double':
+			return { type: 'number' };
+		case 'Unknown':
+			return { type: 'object' };
+		default:
+			return { type: 'string' };
+	}
+}

@@ -1,0 +1,72 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { optionsCollection } from '../../../shared/node/optionsField';
+import { divisionField, readDivision } from '../common/divisionField';
+import type { Operation, OperationCall } from '../operation';
+import { ifExistsField, matchFields, readMatch, type IfExists } from './matchFields';
+import { writeWanted, type WantedRecord } from './newRecord';
+import { outputFields } from './outputFields';
+import { readValues } from './readValues';
+import { withReferencesResolved } from './references';
+import { requireMethod, type RecordTarget } from './target';
+import { changesAsTool, changesField } from './toolChanges';
+import { valueFields, valueOptions } from './valueFields';
+import { inSentence } from './words';
+import { returnRecordOption } from './writeRecord';
+
+/** Makes a new record. */
+export function createRecord(target: RecordTarget, canUpdate = true): Operation {
+	const what = inSentence(target.name);
+	return {
+		name: 'Create',
+		value: 'create',
+		action: `Create ${what}`,
+		description: `Create a new ${what}`,
+		fields: createFields(target, [
+			ifExistsField(target.data, canUpdate),
+			...matchFields(target.data, false),
+		]),
+		refusedAsTool: changesAsTool,
+		async execute(call) {
+			return [await writeWanted(call, await readWanted(call, target))];
+		},
+	};
+}
+
+/** The fields of an operation that may make a record. */
+export function createFields(
+	target: RecordTarget,
+	match: readonly INodeProperties[],
+): INodeProperties[] {
+	return [
+		...target.fields,
+		divisionField,
+		...valueFields(target.data, 'POST'),
+		...match,
+		...outputFields,
+		changesField,
+		optionsCollection([returnRecordOption, ...valueOptions]),
+	];
+}
+
+/**
+ * The record that the item wants made: its values with references and codes resolved, and by what it is known again.
+ * @param ifExists what is done where it is there; read from the item if missing
+ */
+export async function readWanted(
+	call: OperationCall,
+	target: RecordTarget,
+	ifExists?: IfExists,
+): Promise<WantedRecord> {
+	const { context, itemIndex } = call;
+	const { data } = target;
+	const endpoint = target.endpointOf(call);
+	requireMethod(endpoint, 'POST');
+	const given = readValues(call, { endpoint, data, method: 'POST' });
+	const rule = ifExists ?? (context.getNodeParameter('ifExists', itemIndex, 'create') as IfExists);
+	const division = await readDivision(call);
+	const place = { endpoint, data, division };
+	const values = await withReferencesResolved(call, endpoint, division, given.values, data?.codes);
+	const { options } = given;
+	const match = rule === 'create' ? undefined : readMatch(call, place, values, options);
+	return { place, values, options, ifExists: rule, match };
+}

@@ -1,0 +1,99 @@
+import { ConnectorError } from '../../../shared/errors';
+import { filterField } from '../../catalogue/fieldTypes';
+import type { ResourceData } from '../../catalogue/firstClass/resourceData';
+import type { Endpoint } from '../../catalogue/types';
+import type { ValueOptions } from '../../odata/edm';
+import { allOf } from '../../odata/filter';
+import { comparison } from '../../odata/filterRows';
+import { inField } from '../../odata/invalidValue';
+import type { ExactRow } from '../../wire/exactTypes';
+import type { OperationCall } from '../operation';
+
+/** Rows that an error about several matches names. */
+const NAMED_MATCHES = 5;
+
+/** Where records are looked for. */
+export interface Place {
+	endpoint: Endpoint;
+	data?: ResourceData;
+	division: number;
+}
+
+/** A filter for records whose fields have these values. */
+export function matchFilter(
+	endpoint: Endpoint,
+	values: ReadonlyArray<readonly [name: string, value: unknown]>,
+	options: ValueOptions,
+): string {
+	const conditions = values.map(([name, value]) =>
+		inField(name, () =>
+			comparison(filterField(endpoint, name), 'eq', searched(name, value), options),
+		),
+	);
+	return allOf(conditions) ?? '';
+}
+
+/** VAT numbers are kept without the blanks and dots with which people write them. */
+function searched(name: string, value: unknown): unknown {
+	if (typeof value !== 'string') return value;
+	return /^VATNumber$/i.test(name) ? value.replace(/[\s.]/g, '') : value;
+}
+
+/** Records that match a filter, at most so many as an error names, with the fields that tell them apart. */
+export async function matchingRecords(
+	{ client, signal }: OperationCall,
+	{ endpoint, data, division }: Place,
+	$filter: string,
+): Promise<ExactRow[]> {
+	const $select = namingFields({ endpoint, data }).join(',');
+	const { rows } = await client.request({
+		method: 'GET',
+		path: endpoint.path,
+		division,
+		query: { $select, $filter, $top: NAMED_MATCHES },
+		signal,
+	});
+	return rows;
+}
+
+/** The fields by which a person tells records apart, and the key. */
+export function namingFields({ endpoint, data }: Pick<Place, 'endpoint' | 'data'>): string[] {
+	const usual = ['Code', 'Name', 'Description', 'Subject', ...(data?.keys ?? [])];
+	const names = usual.filter((name) => {
+		const type = endpoint.fields.get(name)?.type;
+		return type !== undefined && type !== 'Collection' && type !== 'Unknown';
+	});
+	return [...new Set([...endpoint.keyNames, ...names])].slice(0, 5);
+}
+
+/**
+ * More than one record where one was meant.
+ * @param asked what was looked for, such as `the Code 1001`
+ */
+export function ambiguous(
+	{ endpoint, data, division }: Place,
+	rows: readonly ExactRow[],
+	asked: string,
+): ConnectorError {
+	const fields = namingFields({ endpoint, data });
+	const list = rows.map((row) => {
+		const [key, ...others] = fields.map((name) => String(row[name] ?? '').trim());
+		const words = others.filter((word) => word !== '').join(', ');
+		return words === '' ? key : `${key} (${words})`;
+	});
+	const more = rows.length < NAMED_MATCHES ? '' : ' and perhaps more';
+	return new ConnectorError(
+		'EXACT_AMBIGUOUS_RECORD',
+		`Several records of ${endpoint.name} in division ${division} match ${asked}: ${list.join('; ')}${more}.`,
+		{ repair: 'Name the record by its ID, or by a field that only one of them has.' },
+	);
+}
+
+/** No record where one was meant. */
+export function notFound({ endpoint, division }: Place, asked: string): ConnectorError {
+	return new ConnectorError(
+		'EXACT_NOT_FOUND',
+		`There is no ${endpoint.name} with ${asked} in division ${division}.`,
+		{ repair: 'Check the value, and that the record is in this division.' },
+	);
+}

@@ -1,0 +1,194 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { ItemCall } from '../../../shared/node/operation';
+import { isRecord } from '../../../shared/http';
+import { codeOfWord } from '../../catalogue/firstClass/codes';
+import type { ResourceData } from '../../catalogue/firstClass/resourceData';
+import type { FilterOperator, FilterRow } from '../../odata/filterRows';
+import { inField } from '../../odata/invalidValue';
+import type { OrderRow } from '../../odata/queryOptions';
+
+const WITHOUT_VALUE: readonly FilterOperator[] = ['isEmpty', 'isNotEmpty'];
+
+/** Words of the operators, in the order in which they are offered. */
+export const OPERATOR_WORDS: Readonly<Record<FilterOperator, string>> = {
+	eq: 'Is',
+	ne: 'Is Not',
+	gt: 'Is Greater or Later Than',
+	ge: 'Is at Least or From',
+	lt: 'Is Less or Earlier Than',
+	le: 'Is at Most or Up To',
+	contains: 'Contains',
+	notContains: 'Does Not Contain',
+	startsWith: 'Starts With',
+	endsWith: 'Ends With',
+	isOneOf: 'Is One Of',
+	isEmpty: 'Is Empty',
+	isNotEmpty: 'Is Not Empty',
+};
+
+/** Conditions as rows; the editor offers fields of the endpoint, and operators that fit the field's type. */
+export const filterFields: INodeProperties[] = [
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add condition',
+		default: {},
+		options: [
+			{
+				displayName: 'Condition',
+				name: 'conditions',
+				values: [
+					{
+						displayName: 'Field Name or ID',
+						name: 'field',
+						type: 'options',
+						typeOptions: {
+							loadOptionsMethod: 'getFilterFields',
+							loadOptionsDependsOn: ['resource', 'endpoint.value'],
+						},
+						default: '',
+						description:
+							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+					},
+					{
+						displayName: 'Operator Name or ID',
+						name: 'operator',
+						type: 'options',
+						typeOptions: {
+							loadOptionsMethod: 'getFilterOperators',
+							loadOptionsDependsOn: ['&field'],
+						},
+						default: 'eq',
+						description:
+							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						description: 'For Is One Of a list with commas, or an array',
+						displayOptions: { hide: { operator: [...WITHOUT_VALUE] } },
+					},
+				],
+			},
+		],
+	},
+	{
+		displayName: 'Must Match',
+		name: 'combine',
+		type: 'options',
+		options: [
+			{ name: 'All Conditions', value: 'and' },
+			{ name: 'Any Condition', value: 'or' },
+		],
+		default: 'and',
+		displayOptions: { show: { '/filters.conditions': [{ _cnd: { exists: true } }] } },
+	},
+];
+
+/** Collections that are fetched with each row. */
+export const expandOption: INodeProperties = {
+	displayName: 'Expand Names or IDs',
+	name: 'expand',
+	type: 'multiOptions',
+	typeOptions: {
+		loadOptionsMethod: 'getCollections',
+		loadOptionsDependsOn: ['resource', 'endpoint.value'],
+	},
+	default: [],
+	description:
+		'Lines and other collections to fetch with each record. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+};
+
+/** What is seldom asked of a list. */
+export const listOptions: INodeProperties[] = [
+	expandOption,
+	{
+		displayName: 'OData Filter',
+		name: 'filter',
+		type: 'string',
+		default: '',
+		placeholder: "e.g. City eq 'Delft' and Blocked eq false",
+		description: 'A filter in the language of the API, added to the conditions',
+	},
+	{
+		displayName: 'Order By',
+		name: 'orderBy',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add field',
+		default: {},
+		options: [
+			{
+				displayName: 'Field',
+				name: 'fields',
+				values: [
+					{
+						displayName: 'Field Name or ID',
+						name: 'field',
+						type: 'options',
+						typeOptions: {
+							loadOptionsMethod: 'getFilterFields',
+							loadOptionsDependsOn: ['resource', 'endpoint.value'],
+						},
+						default: '',
+						description:
+							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+					},
+					{
+						displayName: 'Direction',
+						name: 'direction',
+						type: 'options',
+						options: [
+							{ name: 'Ascending', value: 'asc' },
+							{ name: 'Descending', value: 'desc' },
+						],
+						default: 'asc',
+					},
+				],
+			},
+		],
+		description: 'Fields that the list is sorted by, the first counts most; slow at Exact Online',
+	},
+];
+
+/**
+ * The item's conditions.
+ * @throws ConnectorError EXACT_INVALID_VALUE for a word that a coded field does not know
+ */
+export function readConditions(
+	{ context, itemIndex }: ItemCall,
+	data: ResourceData | undefined,
+): { rows: FilterRow[]; combine: 'and' | 'or' } {
+	const filters = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
+	const given = Array.isArray(filters.conditions) ? filters.conditions : [];
+	const combine = context.getNodeParameter('combine', itemIndex, 'and') === 'or' ? 'or' : 'and';
+	return { rows: given.filter(isRecord).map((one) => conditionOf(one, data)), combine };
+}
+
+function conditionOf(row: Record<string, unknown>, data: ResourceData | undefined): FilterRow {
+	const field = String(row.field ?? '');
+	const operator = String(row.operator ?? 'eq') as FilterOperator;
+	const codes = data?.codes?.[field];
+	if (codes === undefined || WITHOUT_VALUE.includes(operator)) {
+		return { field, operator, value: row.value };
+	}
+	const code = (value: unknown) => inField(field, () => codeOfWord(codes, value));
+	const value: unknown = row.value;
+	if (operator !== 'isOneOf') return { field, operator, value: code(value) };
+	const list: unknown[] = Array.isArray(value) ? value : String(value).split(',');
+	return { field, operator, value: list.map(code) };
+}
+
+/** The item's order; undefined for the service's own. */
+export function readOrder(options: IDataObject): OrderRow[] {
+	const { orderBy } = options;
+	const rows = isRecord(orderBy) && Array.isArray(orderBy.fields) ? orderBy.fields : [];
+	return rows.filter(isRecord).map(({ field, direction }) => ({
+		field: String(field ?? ''),
+		direction: direction === 'desc' ? 'desc' : 'asc',
+	}));
+}

@@ -1,0 +1,151 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { ConnectorError } from '../../../shared/errors';
+import type { ItemCall } from '../../../shared/node/operation';
+import type { ResourceData } from '../../catalogue/firstClass/resourceData';
+import { titleOf } from '../../catalogue/words';
+import type { ValueOptions } from '../../odata/edm';
+import { typedFilter } from '../../odata/filter';
+import { matchFilter, type Place } from './findRecord';
+import { isEmpty } from './readValues';
+
+/** What becomes of a new record where it exists already. */
+export type IfExists = 'create' | 'fail' | 'skip' | 'update';
+
+/** By a filter that a person writes. */
+export const BY_FILTER = 'filter';
+
+/** By Your Ref with the account and the type, for documents. */
+const BY_DOCUMENT = 'document';
+
+/** By what a record is known again, and what that is in words. */
+export interface Match {
+	filter: string;
+	words: string;
+}
+
+/** *If It Exists Already* of Create. */
+export function ifExistsField(data: ResourceData | undefined, canUpdate: boolean): INodeProperties {
+	return {
+		displayName: 'If It Exists Already',
+		name: 'ifExists',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Create Anyway', value: 'create' },
+			{ name: 'Fail', value: 'fail' },
+			{ name: 'Skip', value: 'skip', description: 'Return the record that is there' },
+			...(canUpdate ? [{ name: 'Update', value: 'update' }] : []),
+		],
+		default: 'create',
+		description:
+			data?.sameDocument === undefined
+				? 'Whether to look first for a record with the same key'
+				: 'Whether to look first for a document with the same reference, so that a repeated run makes no second one',
+	};
+}
+
+/** By what the record is known again. */
+export function matchFields(data: ResourceData | undefined, always: boolean): INodeProperties[] {
+	const standard = data === undefined ? BY_FILTER : (matchesOf(data)[0]?.value ?? BY_FILTER);
+	const shown = always
+		? {}
+		: { displayOptions: { show: { ifExists: ['fail', 'skip', 'update'] } } };
+	return [
+		{
+			displayName: 'Match By',
+			name: 'matchBy',
+			type: 'options',
+			noDataExpression: true,
+			default: standard,
+			...(data === undefined ? chosenMatches : { options: matchesOf(data) }),
+			description: 'What a record is known again by',
+			...shown,
+		},
+		{
+			displayName: 'Match By Filter',
+			name: 'matchFilter',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: "e.g. EntryNumber eq 26700001 and JournalCode eq '70'",
+			description: 'OData filter that the record matches if it is there already',
+			displayOptions: { show: { ...shown.displayOptions?.show, matchBy: [BY_FILTER] } },
+		},
+	];
+}
+
+const chosenMatches = {
+	typeOptions: {
+		loadOptionsMethod: 'getMatchFields',
+		loadOptionsDependsOn: ['endpoint.value'],
+	},
+};
+
+function matchesOf({ keys = [], sameDocument }: ResourceData) {
+	const document = (sameDocument ?? []).map(titleOf).join(', ');
+	return [
+		...(sameDocument === undefined ? [] : [{ name: document, value: BY_DOCUMENT }]),
+		...keys.map((key) => ({ name: titleOf(key), value: key })),
+		{ name: 'Filter', value: BY_FILTER },
+	];
+}
+
+/**
+ * What the item asks to match.
+ * @throws ConnectorError EXACT_INVALID_VALUE where a value is missing to match by
+ */
+export function readMatch(
+	{ context, itemIndex }: ItemCall,
+	place: Place,
+	values: Readonly<Record<string, unknown>>,
+	options: ValueOptions,
+): Match {
+	const by = String(context.getNodeParameter('matchBy', itemIndex, BY_FILTER));
+	if (by === BY_FILTER) {
+		const filter = String(context.getNodeParameter('matchFilter', itemIndex, '')).trim();
+		if (filter !== '') return { filter: typedFilter(filter), words: `the filter ${filter}` };
+		throw missing('Match By Filter');
+	}
+	const names = by === BY_DOCUMENT ? (place.data?.sameDocument ?? []) : [by];
+	const [first, ...others] = names;
+	if (first === undefined || isEmpty(values[first])) throw missing(first ?? by);
+	// A type that is not given is Exact's default, which no filter knows; the account is always given.
+	return matchOf(
+		place,
+		[first, ...others.filter((name) => !isEmpty(values[name]))],
+		values,
+		options,
+	);
+}
+
+/** What a record without a chosen match is most likely known again by; undefined where nothing tells. */
+export function likelyMatch(
+	place: Place,
+	values: Readonly<Record<string, unknown>>,
+	options: ValueOptions,
+): Match | undefined {
+	const { sameDocument, keys = [] } = place.data ?? {};
+	const given = (names: readonly string[]) => names.filter((name) => !isEmpty(values[name]));
+	const names = sameDocument === undefined ? given(keys).slice(0, 1) : given(sameDocument);
+	if (names.length === 0 || (sameDocument && names[0] !== sameDocument[0])) return undefined;
+	return matchOf(place, names, values, options);
+}
+
+function matchOf(
+	{ endpoint }: Place,
+	names: readonly string[],
+	values: Readonly<Record<string, unknown>>,
+	options: ValueOptions,
+): Match {
+	const pairs = names.map((name) => [name, values[name]] as const);
+	const words = pairs.map(([name, value]) => `${name} "${String(value).slice(0, 60)}"`);
+	return { filter: matchFilter(endpoint, pairs, options), words: words.join(' and ') };
+}
+
+function missing(name: string): ConnectorError {
+	return new ConnectorError(
+		'EXACT_INVALID_VALUE',
+		`${name} has no value, so that the record cannot be looked for. Nothing was sent.`,
+		{ repair: 'Give it a value, or choose another field in Match By.' },
+	);
+}

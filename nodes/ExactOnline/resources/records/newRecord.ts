@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
+import type { OutputRow } from '../../../shared/node/operation';
+import { LEASE_WAIT_MS } from '../../../shared/vault/leaseHolding';
+import { requestBody, type BodyOptions } from '../../catalogue/requestBody';
+import { keyPredicate } from '../../odata/keys';
+import type { ExactRow } from '../../wire/exactTypes';
+import type { OperationCall } from '../operation';
+import { ambiguous, matchingRecords, type Place } from './findRecord';
+import { likelyMatch, type IfExists, type Match } from './matchFields';
+import { requireNeeded } from './readValues';
+import { newRecordRow, readAgain, sendChange, sendNew } from './writeRecord';
+
+/** A record that is to be there afterwards. */
+export interface WantedRecord {
+	place: Place;
+	/** By names of Exact's fields, references and codes resolved, lines as arrays of such objects. */
+	values: Readonly<Record<string, unknown>>;
+	options: BodyOptions;
+	ifExists: IfExists;
+	/** Needed unless it is created in any case. */
+	match?: Match;
+}
+
+/** Errors of a POST after which the record may be there. */
+const FATE_UNKNOWN = new Set(['EXACT_WRITE_UNCONFIRMED', 'EXACT_UNEXPECTED_ANSWER']);
+
+/**
+ * Makes a record, or does what is wanted where it is there already. Look-up and creation run under a lease of division,
+ * endpoint and match over all workers, so that two of them with the same record make one.
+ *
+ * @throws ConnectorError EXACT_RECORD_EXISTS, EXACT_AMBIGUOUS_RECORD, and those of the request
+ */
+export async function writeWanted(call: OperationCall, wanted: WantedRecord): Promise<OutputRow> {
+	const { place, ifExists, match, values, options } = wanted;
+	if (ifExists === 'create' || match === undefined) {
+		const body = newBody(wanted);
+		return await sendNew(call, place, body).catch(async (error: unknown) => {
+			const likely = likelyMatch(place, values, options);
+			return likely ? await withLikely(call, place, likely, error) : passOn(error);
+		});
+	}
+	const { source, signal } = call;
+	return await source.chain.vault.withLease(
+		leaseName(source.baseUrl, place, match),
+		{ waitMs: LEASE_WAIT_MS, signal },
+		async () => await underLease(call, wanted, match),
+	);
+}
+
+/** Names what two workers must not do at once; a digest, since a filter may tell of people. */
+function leaseName(baseUrl: string, { division, endpoint }: Place, { filter }: Match): string {
+	const subject = JSON.stringify([baseUrl, division, endpoint.path, filter]);
+	return `exactRecord:${createHash('sha256').update(subject).digest('base64url')}`;
+}
+
+async function underLease(
+	call: OperationCall,
+	wanted: WantedRecord,
+	match: Match,
+): Promise<OutputRow> {
+	const { place } = wanted;
+	const found = await matchingRecords(call, place, match.filter);
+	const [row, another] = found;
+	if (another !== undefined) throw ambiguous(place, found, match.words);
+	if (row !== undefined) return await whereItExists(call, wanted, match, row);
+	return await sendNew(call, place, newBody(wanted)).catch(
+		async (error: unknown) => await afterUnknownFate(call, place, match, error),
+	);
+}
+
+function newBody({ place, values, options }: WantedRecord) {
+	requireNeeded(place.data, values);
+	return requestBody(place.endpoint, values, 'POST', options);
+}
+
+async function whereItExists(
+	call: OperationCall,
+	{ place, ifExists, values, options }: WantedRecord,
+	match: Match,
+	row: ExactRow,
+): Promise<OutputRow> {
+	const { endpoint } = place;
+	const predicate = keyPredicate(endpoint.key, row);
+	if (ifExists === 'skip') {
+		return await readAgain(call, place, predicate, { created: false, skipped: true });
+	}
+	if (ifExists === 'update') {
+		// What only a POST takes has been said when the record was made; lines change one by one.
+		const body = requestBody(endpoint, values, 'PUT', { ...options, readOnly: 'leaveOut' });
+		const hasLines = Object.keys(values).some(
+			(name) => endpoint.fields.get(name)?.type === 'Collection',
+		);
+		const about = { created: false, updated: true, ...(hasLines && { linesUnchanged: true }) };
+		return await sendChange(call, place, { predicate, key: row, body, about });
+	}
+	throw new ConnectorError(
+		'EXACT_RECORD_EXISTS',
+		`There is a ${endpoint.name} with ${match.words} in division ${place.division} already: ${predicate}.`,
+		{ repair: 'Choose Skip or Update in If It Exists Already, or another key to match by.' },
+	);
+}
+
+/** It was not there before the POST, so what is there now was made by it. */
+async function afterUnknownFate(
+	call: OperationCall,
+	place: Place,
+	match: Match,
+	error: unknown,
+): Promise<OutputRow> {
+	if (!isUnknownFate(call, error)) passOn(error);
+	const [row, another] = await matchingRecords(call, place, match.filter).catch(() =>
+		passOn(error),
+	);
+	const about = { created: true, foundAfterUnknownFate: true };
+	if (row !== undefined && another === undefined) {
+		return await newRecordRow(call, place, row, about);
+	}
+	throw toldMore(error, `It was looked for by ${match.words} afterwards and not found.`);
+}
+
+/** Without a look before, a record that is found may be an older one, so a person decides. */
+async function withLikely(
+	call: OperationCall,
+	place: Place,
+	match: Match,
+	error: unknown,
+): Promise<never> {
+	if (!isUnknownFate(call, error)) passOn(error);
+	const rows = await matchingRecords(call, place, match.filter).catch(() => passOn(error));
+	const keys = rows.map((row) => keyPredicate(place.endpoint.key, row)).join(', ');
+	throw toldMore(
+		error,
+		rows.length === 0
+			? `It was looked for by ${match.words} afterwards and not found.`
+			: `With ${match.words} there is now ${keys}, which it may be.`,
+	);
+}
+
+function isUnknownFate({ signal }: OperationCall, error: unknown): error is ConnectorError {
+	return isConnectorError(error) && FATE_UNKNOWN.has(error.code) && signal?.aborted !== true;
+}
+
+function toldMore(error: ConnectorError, more: string): ConnectorError {
+	const { code, message, repair, httpStatus, serviceMessage } = error;
+	return new ConnectorError(code, `${message} ${more}`, {
+		repair,
+		httpStatus,
+		serviceMessage,
+		cause: error,
+	});
+}

@@ -1,0 +1,137 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { ItemCall, OutputRow } from '../../../shared/node/operation';
+import { readOptions } from '../../../shared/node/optionsField';
+import { selectableFields } from '../../catalogue/catalogue';
+import { rowTypes } from '../../catalogue/fieldTypes';
+import { wordOfCode } from '../../catalogue/firstClass/codes';
+import type { ResourceData } from '../../catalogue/firstClass/resourceData';
+import type { Endpoint } from '../../catalogue/types';
+import { answerRow } from '../../odata/answers';
+import { selectClause } from '../../odata/queryOptions';
+import type { ExactRow } from '../../wire/exactTypes';
+
+/** How rows come out. */
+export type OutputMode = 'simplified' | 'selected' | 'raw';
+
+/** Fields of a simplified row; with `recordId` they are ten. */
+const SIMPLE_FIELDS = 9;
+
+/** What people know records by comes first. */
+const FIRST = ['Code', 'Name'];
+
+/** Of an endpoint without data of its own: fields that say little. */
+const STAMPS = /^(?:Created|Creator|Modified|Modifier|Division|Timestamp)/;
+
+/** Simplified, Selected Fields or Raw, as n8n asks it of nodes that are tools as well. */
+export const outputFields: INodeProperties[] = [
+	{
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		options: [
+			{ name: 'Simplified', value: 'simplified', description: 'The ten fields that matter most' },
+			{ name: 'Selected Fields', value: 'selected', description: 'The fields that you choose' },
+			{ name: 'Raw', value: 'raw', description: 'All fields as Exact Online delivers them' },
+		],
+		default: 'simplified',
+		description: 'Which fields come out, and in which form',
+	},
+	{
+		displayName: 'Fields to Return',
+		name: 'fieldsToReturn',
+		type: 'multiOptions',
+		typeOptions: {
+			loadOptionsMethod: 'getFieldsToReturn',
+			loadOptionsDependsOn: ['resource', 'endpoint.value'],
+		},
+		default: [],
+		description:
+			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		hint: 'All fields if empty',
+		displayOptions: { show: { output: ['selected'] } },
+	},
+];
+
+/** What is asked of Exact Online and what is made of it. */
+export interface OutputPlan {
+	mode: OutputMode;
+	/** Undefined for all fields. */
+	select: readonly string[] | undefined;
+	endpoint: Endpoint;
+	data?: ResourceData;
+	/** Collections that are fetched with the row. */
+	expand: readonly string[];
+}
+
+/** How the item wants its rows. */
+export function readOutput(
+	{ context, itemIndex }: Pick<ItemCall, 'context' | 'itemIndex'>,
+	endpoint: Endpoint,
+	data?: ResourceData,
+): OutputPlan {
+	const mode = context.getNodeParameter('output', itemIndex, 'simplified') as OutputMode;
+	const expand = selectClause(readOptions({ context, itemIndex }).expand)?.split(',') ?? [];
+	const plan = { mode, endpoint, data, expand };
+	if (mode === 'simplified') return { ...plan, select: simpleFields(endpoint, data) };
+	const chosen =
+		mode === 'selected'
+			? selectClause(context.getNodeParameter('fieldsToReturn', itemIndex, []))?.split(',')
+			: undefined;
+	return { ...plan, select: chosen && [...new Set([...endpoint.keyNames, ...chosen])] };
+}
+
+/** `$select` and `$expand` of a plan; a collection that is fetched has to stand in both. */
+export function queryOf({ select, expand }: OutputPlan): { $select?: string; $expand?: string } {
+	return {
+		$select: select && [...select, ...expand].join(','),
+		$expand: expand.length === 0 ? undefined : expand.join(','),
+	};
+}
+
+/** Fields of a simplified row: code and name, then the most used ones, with the key among them. */
+export function simpleFields(endpoint: Endpoint, data?: ResourceData): string[] {
+	const known = selectableFields(endpoint);
+	const wanted =
+		data?.main ?? known.filter((name) => !STAMPS.test(name) && !endpoint.keyNames.includes(name));
+	const first = FIRST.filter((name) => wanted.includes(name));
+	const rest = wanted.filter((name) => !first.includes(name) && known.includes(name));
+	const keys = endpoint.keyNames.filter((name) => !first.includes(name) && !rest.includes(name));
+	return [...[...first, ...rest].slice(0, SIMPLE_FIELDS - keys.length), ...keys];
+}
+
+/** A row as the item wants it. */
+export function outputJson(plan: OutputPlan, row: ExactRow): IDataObject {
+	const { mode, endpoint, data, select, expand } = plan;
+	if (mode === 'raw') return row as IDataObject;
+	const clean = answerRow(row, rowTypes(endpoint));
+	const wanted = select && new Set([...select, ...expand]);
+	const json: IDataObject = {};
+	for (const name of wanted ?? Object.keys(clean)) {
+		if (!(name in clean)) continue;
+		const value = clean[name];
+		const codes = data?.codes?.[name];
+		const isCode = codes !== undefined && (typeof value === 'string' || typeof value === 'number');
+		json[name] = (isCode ? wordOfCode(codes, value) : value) as IDataObject[string];
+	}
+	return json;
+}
+
+/** The same with the key of the record in front, by which the next node finds it again. */
+export function recordRow(plan: OutputPlan, row: ExactRow, more: IDataObject = {}): OutputRow {
+	return { json: { ...recordKeys(plan.endpoint, row), ...more, ...outputJson(plan, row) } };
+}
+
+/**
+ * `recordId` of a row, under the same name for every endpoint; `recordKey` beside it where the key is no guid.
+ */
+export function recordKeys({ key }: Endpoint, row: ExactRow): IDataObject {
+	const [only, ...others] = key;
+	if (only === undefined) return {};
+	const value = row[only.name];
+	if (others.length === 0) {
+		const recordId = value === undefined || value === null ? null : String(value).trim();
+		return only.type === 'Guid' ? { recordId } : { recordId, recordKey: value as IDataObject };
+	}
+	const recordKey = Object.fromEntries(key.map(({ name }) => [name, row[name]])) as IDataObject;
+	return { recordId: JSON.stringify(recordKey), recordKey };
+}

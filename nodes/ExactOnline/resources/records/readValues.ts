@@ -1,0 +1,179 @@
+import type { IDataObject, ResourceMapperValue } from 'n8n-workflow';
+import { ConnectorError } from '../../../shared/errors';
+import { isRecord } from '../../../shared/http';
+import { readJsonField } from '../../../shared/node/jsonField';
+import type { ItemCall } from '../../../shared/node/operation';
+import { readOptions } from '../../../shared/node/optionsField';
+import type { ResourceData } from '../../catalogue/firstClass/resourceData';
+import type { BodyOptions } from '../../catalogue/requestBody';
+import type { Endpoint } from '../../catalogue/types';
+import type { ValueOptions } from '../../odata/edm';
+import { referenceNames } from './referenceFields';
+import { parameterName } from './words';
+
+/** What is asked of the values of one record. */
+export interface ValueScope {
+	endpoint: Endpoint;
+	data?: ResourceData;
+	method: 'POST' | 'PUT';
+}
+
+/** Values by names of Exact's fields as they were given, and how they are to be taken. */
+export interface GivenRecord {
+	/** Null clears a field. */
+	values: Record<string, unknown>;
+	options: BodyOptions;
+}
+
+type EmptyRule = 'error' | 'leaveOut' | 'clear';
+
+/** Names that this node adds to its output; columns of the next node's input. */
+const OWN_COLUMNS = new Set(['recordId', 'recordKey']);
+
+/** How the item wants its values read: dates in the workflow's time zone. */
+export function readValueOptions({ context, itemIndex }: ItemCall): ValueOptions {
+	const { thousands } = readOptions({ context, itemIndex });
+	return {
+		timeZone: context.getTimezone(),
+		...((thousands === '.' || thousands === ',') && { thousands }),
+	};
+}
+
+/**
+ * The values of a record as the item gives them: mapped one by one, from the columns of the item, or as JSON.
+ * @throws ConnectorError EXACT_EMPTY_VALUE for an expression that gives nothing, as *Empty Values* says;
+ *   EXACT_INVALID_VALUE for JSON that is none, and for a field that is given twice
+ */
+export function readValues(item: ItemCall, scope: ValueScope): GivenRecord {
+	const options = readValueOptions(item);
+	const { context, itemIndex } = item;
+	if (context.getNodeParameter('dataMode', itemIndex, 'fields') === 'json') {
+		return { values: readJson(item), options };
+	}
+	const mapped = context.getNodeParameter('values', itemIndex, {}) as Partial<ResourceMapperValue>;
+	if (mapped.mappingMode === 'autoMapInputData') return readColumns(item, options);
+	const values = withoutEmpty(item, scope, mapped.value ?? {}, 'error', typedValues(item));
+	return { values: withReferences(values, item, scope), options };
+}
+
+/** All columns of the item; those that the service sets itself are not meant. */
+function readColumns(item: ItemCall, options: ValueOptions): GivenRecord {
+	const { context, itemIndex } = item;
+	const columns = context.getInputData()[itemIndex]?.json ?? {};
+	const given = Object.entries(columns).filter(([name]) => !OWN_COLUMNS.has(name));
+	const { unknownColumns } = readOptions(item);
+	return {
+		values: withoutEmpty(item, undefined, Object.fromEntries(given), 'leaveOut', undefined),
+		options: {
+			...options,
+			unknown: unknownColumns === 'leaveOut' ? 'leaveOut' : 'refuse',
+			readOnly: 'leaveOut',
+		},
+	};
+}
+
+/** The fields in the node's own parameters, with their expressions. */
+function typedValues({ context }: ItemCall): Readonly<Record<string, unknown>> | undefined {
+	const stored: unknown = context.getNode().parameters.values;
+	const values = isRecord(stored) ? stored.value : undefined;
+	return isRecord(values) ? values : undefined;
+}
+
+/**
+ * Values with what is empty dealt with. What was typed empty means that nothing is to be said of the field.
+ * @param typed the same in the node's own parameters; undefined where every value comes from data
+ */
+function withoutEmpty(
+	item: ItemCall,
+	scope: ValueScope | undefined,
+	given: Readonly<Record<string, unknown>>,
+	standard: EmptyRule,
+	typed: Readonly<Record<string, unknown>> | undefined,
+): Record<string, unknown> {
+	const rule = (readOptions(item).emptyValues ?? standard) as EmptyRule;
+	const values: Record<string, unknown> = {};
+	for (const [name, value] of Object.entries(given)) {
+		if (!isEmpty(value)) values[name] = value;
+		else if (typed === undefined || isExpression(typed[name])) {
+			const needed = scope?.method === 'POST' && scope.data?.required?.includes(name) === true;
+			if (needed || rule === 'error') throw emptyValue(name, value, item.itemIndex);
+			if (rule === 'clear') values[name] = null;
+		}
+	}
+	return values;
+}
+
+/** The locators beside the mapper. */
+function withReferences(
+	values: Record<string, unknown>,
+	{ context, itemIndex }: ItemCall,
+	{ data, method }: ValueScope,
+): Record<string, unknown> {
+	if (data === undefined) return values;
+	const further = context.getNodeParameter('references', itemIndex, {}) as IDataObject;
+	for (const name of referenceNames(data, method)) {
+		const parameter = parameterName(name);
+		const stands = further[parameter] ?? context.getNodeParameter(parameter, itemIndex, null);
+		const value = isRecord(stands) ? stands.value : stands;
+		if (isEmpty(value)) continue;
+		if (name in values) {
+			throw new ConnectorError('EXACT_INVALID_VALUE', `${name} is given twice.`, {
+				repair: 'Give it among the fields or as a reference, not both.',
+			});
+		}
+		values[name] = value;
+	}
+	return values;
+}
+
+function readJson({ context, itemIndex }: ItemCall): Record<string, unknown> {
+	const reading = readJsonField(context.getNodeParameter('json', itemIndex));
+	const content: unknown = 'text' in reading ? JSON.parse(reading.text) : undefined;
+	if (isRecord(content) && !Array.isArray(content)) return content;
+	const problem = 'problem' in reading ? reading.problem : 'it is no object';
+	throw new ConnectorError(
+		'EXACT_INVALID_VALUE',
+		`The field JSON of item ${itemIndex} is not usable: ${problem}.`,
+		{ repair: 'Give one object, such as {"Name": "Acme"}, with names and texts in double quotes.' },
+	);
+}
+
+/** Whether a value says nothing. */
+export function isEmpty(value: unknown): boolean {
+	if (value === undefined || value === null || Number.isNaN(value)) return true;
+	return typeof value === 'string' && value.trim() === '';
+}
+
+function isExpression(typed: unknown): boolean {
+	return typeof typed === 'string' && typed.startsWith('=');
+}
+
+function emptyValue(name: string, value: unknown, itemIndex: number): ConnectorError {
+	const gives = typeof value === 'string' ? 'an empty text' : String(value);
+	return new ConnectorError(
+		'EXACT_EMPTY_VALUE',
+		`The field ${name} gets ${gives} from item ${itemIndex} (the first item is 0). Nothing was sent.`,
+		{
+			repair:
+				'Correct the expression or the data of that item, or choose in Options > Empty Values what becomes ' +
+				'of empty fields; one that is needed must have a value.',
+		},
+	);
+}
+
+/**
+ * Stops a new record that lacks what its kind needs, before anything is sent.
+ * @throws ConnectorError EXACT_INVALID_VALUE with the names
+ */
+export function requireNeeded(
+	data: ResourceData | undefined,
+	values: Readonly<Record<string, unknown>>,
+): void {
+	const missing = (data?.required ?? []).filter((name) => isEmpty(values[name]));
+	if (missing.length === 0) return;
+	throw new ConnectorError(
+		'EXACT_INVALID_VALUE',
+		`${data?.name} needs a value for ${missing.join(', ')}. Nothing was sent.`,
+		{ repair: 'Give these fields a value.' },
+	);
+}

@@ -1,0 +1,92 @@
+import { ConnectorError } from '../../../shared/errors';
+import { readEndpoint } from '../../catalogue/catalogue';
+import { filterField } from '../../catalogue/fieldTypes';
+import { codeOfWord } from '../../catalogue/firstClass/codes';
+import { referenceOf, type ReferenceTarget } from '../../catalogue/firstClass/references';
+import type { Codes } from '../../catalogue/firstClass/resourceData';
+import type { Endpoint } from '../../catalogue/types';
+import { comparison } from '../../odata/filterRows';
+import { inField } from '../../odata/invalidValue';
+import { isGuid } from '../../odata/values';
+import type { OperationCall } from '../operation';
+
+/**
+ * Values with references as Exact takes them: a code where the field holds an identifier is looked up, once per run;
+ * words of coded fields become their codes. What is null or undefined stays.
+ *
+ * @param codes words of coded fields, by field
+ * @throws ConnectorError EXACT_NOT_FOUND, EXACT_INVALID_VALUE with the field
+ */
+export async function withReferencesResolved(
+	call: OperationCall,
+	endpoint: Endpoint,
+	division: number,
+	values: Readonly<Record<string, unknown>>,
+	codes: Readonly<Record<string, Codes>> = {},
+): Promise<Record<string, unknown>> {
+	const resolved: Record<string, unknown> = {};
+	for (const [name, value] of Object.entries(values)) {
+		const field = endpoint.fields.get(name);
+		const target = field && referenceOf(field);
+		const words = codes[name];
+		if (value === null || value === undefined) resolved[name] = value;
+		else if (words !== undefined) resolved[name] = inField(name, () => codeOfWord(words, value));
+		else if (target?.by !== 'key') resolved[name] = value;
+		else resolved[name] = await referenceId(call, division, name, target, value);
+	}
+	return resolved;
+}
+
+/** The identifier of a record that is named by it or by its code. */
+async function referenceId(
+	call: OperationCall,
+	division: number,
+	name: string,
+	target: ReferenceTarget,
+	value: unknown,
+): Promise<unknown> {
+	const text = String(value).trim();
+	// Without a code there is nothing to look for; what is no identifier is told when the body is made.
+	if (isGuid(value) || target.code === undefined || text === '') return value;
+	const known = call.memory.references;
+	const key = JSON.stringify([call.client.userKey, division, target.endpoint, text]);
+	const found = known.get(key) ?? idOfCode(call, division, target, text);
+	known.set(key, found);
+	const id = await found;
+	if (id !== undefined) return id;
+	const what = readEndpoint(target.endpoint).name;
+	throw new ConnectorError(
+		'EXACT_NOT_FOUND',
+		`${name}: there is no ${what} with the code "${text.slice(0, 60)}" in division ${division}.`,
+		{ repair: 'Correct the code, or give the ID of the record.' },
+	);
+}
+
+async function idOfCode(
+	{ client, signal }: OperationCall,
+	division: number,
+	target: ReferenceTarget,
+	code: string,
+): Promise<string | undefined> {
+	const endpoint = readEndpoint(target.endpoint);
+	const [key = { name: 'ID' }] = endpoint.key;
+	const { rows } = await client.request({
+		method: 'GET',
+		path: target.endpoint,
+		division,
+		query: {
+			$select: key.name,
+			$filter: comparison(filterField(endpoint, target.code ?? 'Code'), 'eq', code),
+			$top: 2,
+		},
+		signal,
+	});
+	const [row, another] = rows;
+	if (row === undefined) return undefined;
+	if (another === undefined) return String(row[key.name]);
+	throw new ConnectorError(
+		'EXACT_AMBIGUOUS_RECORD',
+		`Several ${endpoint.name} records of division ${division} have the code "${code.slice(0, 60)}".`,
+		{ repair: 'Give the ID of the one that is meant.' },
+	);
+}

@@ -1,0 +1,98 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { isConnectorError, passOn } from '../../../shared/errors';
+import { errorFacts } from '../../../shared/node/nodeErrors';
+import type { OutputRow } from '../../../shared/node/operation';
+import { readOptions } from '../../../shared/node/optionsField';
+import { cancelled } from '../../api/clientErrors';
+import { selectClause } from '../../odata/queryOptions';
+import { currentDivision, parseDivision, readDivision } from '../common/divisionField';
+import { divisionPages } from '../division/divisionLists';
+import type { OperationCall } from '../operation';
+
+/** Divisions that are read at once; each has one request under way. */
+const AT_ONCE = 10;
+
+/** Reading more than one division. */
+export const divisionOptions: INodeProperties[] = [
+	{
+		displayName: 'Several Divisions',
+		name: 'severalDivisions',
+		type: 'options',
+		options: [
+			{ name: 'All That the User May Use', value: 'all' },
+			{ name: 'Chosen Divisions', value: 'chosen' },
+			{ name: 'No', value: 'no' },
+		],
+		default: 'all',
+		description:
+			'Whether to read several divisions in one go instead of the one above. Each row then holds its division, and the limit counts for each of them.',
+	},
+	{
+		displayName: 'Chosen Division Names or IDs',
+		name: 'divisions',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getDivisions' },
+		default: [],
+		description:
+			'For Several Divisions: Chosen Divisions. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	},
+];
+
+/**
+ * The rows of the item's division, or of several with their division in each row, in the order of the divisions. One
+ * that refuses becomes an error item, and the others go on.
+ */
+export async function inDivisions(
+	call: OperationCall,
+	read: (division: number) => Promise<OutputRow[]>,
+): Promise<OutputRow[]> {
+	const { severalDivisions } = readOptions(call);
+	if (severalDivisions !== 'all' && severalDivisions !== 'chosen') {
+		return await read(await readDivision(call));
+	}
+	const divisions =
+		severalDivisions === 'all' ? await allDivisions(call) : await chosenDivisions(call);
+	const parts: OutputRow[][] = [];
+	const left = [...divisions.entries()];
+	const worker = async () => {
+		for (let next = left.shift(); next !== undefined; next = left.shift()) {
+			const [index, division] = next;
+			parts[index] = await rowsOrError(call, division, read);
+		}
+	};
+	await Promise.all(Array.from({ length: AT_ONCE }, worker));
+	return parts.flat();
+}
+
+async function rowsOrError(
+	{ signal }: OperationCall,
+	division: number,
+	read: (division: number) => Promise<OutputRow[]>,
+): Promise<OutputRow[]> {
+	try {
+		const rows = await read(division);
+		return rows.map(({ json, ...row }) => ({ ...row, json: { division, ...json } }));
+	} catch (error) {
+		if (signal?.aborted) throw cancelled();
+		if (!isConnectorError(error)) passOn(error);
+		return [{ json: { error: { division, ...errorFacts(error) } } }];
+	}
+}
+
+async function allDivisions(call: OperationCall): Promise<number[]> {
+	const { client, signal } = call;
+	const division = await currentDivision(call);
+	const codes: number[] = [];
+	for await (const rows of divisionPages(client, { division, fields: ['Code'], signal })) {
+		for (const { Code } of rows) codes.push(parseDivision(Code) ?? division);
+	}
+	return [...new Set(codes)];
+}
+
+async function chosenDivisions(call: OperationCall): Promise<number[]> {
+	const typed = selectClause(readOptions(call).divisions)?.split(',') ?? [];
+	const current = async () => await currentDivision(call);
+	const codes: number[] = [];
+	for (const one of typed) codes.push(parseDivision(one) ?? (await current()));
+	return codes.length === 0 ? [await readDivision(call)] : [...new Set(codes)];
+}

@@ -1,0 +1,133 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { ResourceData } from '../../catalogue/firstClass/resourceData';
+import { neededReferences, referenceLocator, referenceNames } from './referenceFields';
+
+type CollectionOption = Extract<
+	NonNullable<INodeProperties['options']>[number],
+	{ type: INodeProperties['type'] }
+>;
+
+/** Where the values of a record come from. */
+const dataMode: INodeProperties = {
+	displayName: 'Data Mode',
+	name: 'dataMode',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Fields', value: 'fields', description: 'Enter or map the fields one by one' },
+		{ name: 'JSON', value: 'json', description: 'Give all fields as one object' },
+	],
+	default: 'fields',
+};
+
+const jsonField: INodeProperties = {
+	displayName: 'JSON',
+	name: 'json',
+	type: 'json',
+	default: '{}',
+	required: true,
+	description: "The fields of the record by Exact Online's names, as one object",
+	displayOptions: { show: { dataMode: ['json'] } },
+};
+
+const mapper: INodeProperties = {
+	displayName: 'Fields',
+	name: 'values',
+	type: 'resourceMapper',
+	noDataExpression: true,
+	default: { mappingMode: 'defineBelow', value: null },
+	typeOptions: {
+		loadOptionsDependsOn: ['resource', 'operation', 'endpoint.value'],
+		resourceMapper: {
+			resourceMapperMethod: 'getWritableFields',
+			mode: 'add',
+			fieldWords: { singular: 'field', plural: 'fields' },
+			addAllFields: true,
+			multiKeyMatch: false,
+			supportAutoMap: true,
+		},
+	},
+	displayOptions: { show: { dataMode: ['fields'] } },
+};
+
+/** With what one by one was mapped, not what columns bring. */
+const ONE_BY_ONE = { dataMode: ['fields'], '/values.mappingMode': ['defineBelow'] };
+
+/**
+ * What a form shows for the values of a record: the references that are needed, the other fields, further
+ * references. A resource locator inside the mapper is beyond n8n, so references stand beside it.
+ */
+export function valueFields(
+	data: ResourceData | undefined,
+	method: 'POST' | 'PUT',
+): INodeProperties[] {
+	if (data === undefined) return [dataMode, mapper, jsonField];
+	const needed = method === 'POST' ? neededReferences(data) : [];
+	const further = referenceNames(data, method).filter((name) => !needed.includes(name));
+	return [
+		dataMode,
+		...needed.map((name) => ({
+			...referenceLocator(name, true),
+			displayOptions: { show: ONE_BY_ONE },
+		})),
+		mapper,
+		...(further.length === 0 ? [] : [furtherReferences(further)]),
+		jsonField,
+	];
+}
+
+function furtherReferences(names: readonly string[]): INodeProperties {
+	return {
+		displayName: 'References',
+		name: 'references',
+		type: 'collection',
+		placeholder: 'Add reference',
+		default: {},
+		options: names
+			.map((name) => referenceLocator(name, false) as CollectionOption)
+			.sort((one, other) => (one.displayName < other.displayName ? -1 : 1)),
+		displayOptions: { show: ONE_BY_ONE },
+	};
+}
+
+/** Options of how values are read. */
+export const valueOptions: INodeProperties[] = [
+	{
+		displayName: 'Empty Values',
+		name: 'emptyValues',
+		type: 'options',
+		options: [
+			{ name: 'Clear the Field', value: 'clear' },
+			{ name: 'Error', value: 'error' },
+			{ name: 'Leave Out', value: 'leaveOut' },
+		],
+		default: 'error',
+		description:
+			'What becomes of a field whose expression or column gives nothing. Without this option it is an ' +
+			'error for fields that are mapped one by one, and left out where columns are mapped automatically.',
+	},
+	{
+		displayName: 'Thousands Separator',
+		name: 'thousands',
+		type: 'options',
+		options: [
+			{ name: 'Comma', value: ',' },
+			{ name: 'Dot', value: '.' },
+		],
+		default: '.',
+		description:
+			'Sign between thousands in whole numbers that come as text. Without it a text such as 1.234 is refused, since it may be either.',
+	},
+	{
+		displayName: 'Unknown Columns',
+		name: 'unknownColumns',
+		type: 'options',
+		options: [
+			{ name: 'Error', value: 'refuse' },
+			{ name: 'Ignore', value: 'leaveOut' },
+		],
+		default: 'refuse',
+		description:
+			'What becomes of columns that the endpoint does not know, where columns are mapped automatically',
+	},
+];

@@ -1,0 +1,106 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { ConnectorError } from '../../../shared/errors';
+import type { OutputRow } from '../../../shared/node/operation';
+import { readOptions } from '../../../shared/node/optionsField';
+import type { Body } from '../../catalogue/requestBody';
+import { keyPredicate } from '../../odata/keys';
+import type { ExactRow } from '../../wire/exactTypes';
+import type { OperationCall } from '../operation';
+import type { Place } from './findRecord';
+import { queryOf, readOutput, recordKeys, recordRow } from './outputFields';
+
+/** Whether the record is read again after it was written. */
+export const returnRecordOption: INodeProperties = {
+	displayName: 'Return the Record',
+	name: 'returnRecord',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to read the record once more after it was written, so that the output holds what Exact Online made of it',
+};
+
+/** A change of one record. */
+export interface Change {
+	/** The key as it stands behind the path. */
+	predicate: string;
+	/** A row, or as much of one as its key. */
+	key: ExactRow;
+	body: Body;
+	/** Goes into the output. */
+	about?: IDataObject;
+}
+
+/**
+ * PUTs what changes.
+ * @throws ConnectorError EXACT_INVALID_VALUE where nothing would change
+ */
+export async function sendChange(
+	call: OperationCall,
+	place: Place,
+	{ predicate, key, body, about = { updated: true } }: Change,
+): Promise<OutputRow> {
+	if (Object.keys(body).length === 0) {
+		throw new ConnectorError('EXACT_INVALID_VALUE', 'No field is given that would change.', {
+			repair: 'Give at least one field a value.',
+		});
+	}
+	const { client, signal } = call;
+	const { endpoint, division } = place;
+	const path = endpoint.path + predicate;
+	await client.request({ method: 'PUT', path, division, body, signal });
+	if (readOptions(call).returnRecord === true)
+		return await readAgain(call, place, predicate, about);
+	return { json: { ...recordKeys(endpoint, key), ...about } };
+}
+
+/** POSTs a new record. */
+export async function sendNew(
+	call: OperationCall,
+	place: Place,
+	body: Body,
+	about: IDataObject = { created: true },
+): Promise<OutputRow> {
+	const { client, signal } = call;
+	const { endpoint, division } = place;
+	const { rows } = await client.request({
+		method: 'POST',
+		path: endpoint.path,
+		division,
+		body,
+		signal,
+	});
+	return await newRecordRow(call, place, rows[0] ?? {}, about);
+}
+
+/** What Exact Online has answered, or the record as it stands, where that is wanted. */
+export async function newRecordRow(
+	call: OperationCall,
+	place: Place,
+	row: ExactRow,
+	about: IDataObject,
+): Promise<OutputRow> {
+	const hasKey = place.endpoint.keyNames.every((name) => row[name] !== undefined);
+	if (readOptions(call).returnRecord === true && hasKey) {
+		return await readAgain(call, place, keyPredicate(place.endpoint.key, row), about);
+	}
+	return recordRow(readOutput(call, place.endpoint, place.data), row, about);
+}
+
+/** The record as it stands now. */
+export async function readAgain(
+	call: OperationCall,
+	{ endpoint, data, division }: Place,
+	predicate: string,
+	about: IDataObject,
+): Promise<OutputRow> {
+	const plan = readOutput(call, endpoint, data);
+	const { client, signal } = call;
+	const { rows } = await client.request({
+		method: 'GET',
+		path: endpoint.path + predicate,
+		division,
+		query: queryOf(plan),
+		signal,
+	});
+	return recordRow(plan, rows[0] ?? {}, about);
+}

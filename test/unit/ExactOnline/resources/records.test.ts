@@ -1,0 +1,500 @@
+import { randomUUID } from 'node:crypto';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
+import { executeContext, locator, type NodeSettings } from '../../../support/n8nContext';
+import { ExactServer, list, odataError, type Script } from '../api/support/exactServer';
+import { FakeTokenSource } from '../api/support/fakes';
+
+jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
+
+const server = new ExactServer();
+const node = new ExactOnline();
+
+const ID = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+const OTHER = '11111111-2222-3333-4444-555555555555';
+
+/** Names of the leases under which something was done. */
+const leases: string[] = [];
+
+beforeAll(async () => await server.start());
+afterAll(async () => await server.stop());
+
+beforeEach(() => {
+	leases.length = 0;
+	const vault = {
+		withLease: async (name: string, _options: object, work: () => Promise<unknown>) => {
+			leases.push(name);
+			return await work();
+		},
+	};
+	const source = new FakeTokenSource(server.baseUrl, randomUUID());
+	jest
+		.mocked(createAccessTokenSource)
+		.mockResolvedValue(Object.assign(source, { chain: { vault } }) as never);
+});
+
+async function run(
+	parameters: IDataObject,
+	settings: NodeSettings = {},
+): Promise<INodeExecutionData[]> {
+	const { description } = node;
+	const credentials = { exactOnlineOAuth2Api: { id: 'cred-1' } };
+	const all = { resource: 'account', division: locator('1'), ...parameters };
+	const { context } = executeContext({ description, credentials, parameters: all, ...settings });
+	const [output] = await node.execute.call(context);
+	return output ?? [];
+}
+
+/** Values mapped one by one, as the editor stores them. */
+function mapped(value: IDataObject): IDataObject {
+	return { mappingMode: 'defineBelow', value, schema: [], matchingColumns: [] };
+}
+
+const COLUMNS = { mappingMode: 'autoMapInputData', value: {}, schema: [], matchingColumns: [] };
+
+/** Requests as `GET crm/Accounts`, with what they sent. */
+function sent(): Array<[request: string, body: unknown]> {
+	return server.requests.map(({ method, target, body }) => [
+		`${method} ${target.replace('/api/v1/1/', '').replace(/\$select=[^&]*&?/, '')}`,
+		body === '' ? undefined : (JSON.parse(body) as unknown),
+	]);
+}
+
+const made = (row: object) => ({ status: 201, body: { d: row } });
+const changed = { status: 204, body: '' };
+
+/** Answers by method. */
+function byMethod(answers: Record<string, ReturnType<Script>>): Script {
+	return ({ method }) => answers[method] ?? { status: 500 };
+}
+
+describe('Create', () => {
+	const create = { operation: 'create' };
+
+	it('sends mapped fields by their types, and gives back key and main fields', async () => {
+		server.answer([made({ ID, Name: 'Acme', Status: 'C', Created: '/Date(0)/' })]);
+		const [item] = await run(
+			{
+				...create,
+				values: mapped({
+					Name: 'Acme',
+					Status: 'customer',
+					IsSupplier: 'true',
+					Email: '',
+					DiscountPurchase: '1.234,5',
+					StartDate: '={{ $json.at }}',
+				}),
+			},
+			{
+				items: [{ json: { at: new Date('2026-03-31T22:30:00Z') as never } }],
+				timeZone: 'Europe/Amsterdam',
+			},
+		);
+		expect(sent()).toEqual([
+			[
+				'POST crm/Accounts',
+				{
+					Name: 'Acme',
+					Status: 'C',
+					IsSupplier: true,
+					DiscountPurchase: 1234.5,
+					StartDate: '2026-04-01T00:30:00',
+				},
+			],
+		]);
+		expect(item?.json).toEqual({
+			recordId: ID,
+			created: true,
+			Name: 'Acme',
+			Status: 'Customer',
+			ID,
+		});
+	});
+
+	it('reads the record again where that is wanted', async () => {
+		server.answer(byMethod({ POST: made({ ID }), GET: made({ ID, Name: 'Acme', Code: ' 1' }) }));
+		const options = { returnRecord: true };
+		const [item] = await run({ ...create, values: mapped({ Name: 'Acme' }), options });
+		expect(item?.json).toMatchObject({ recordId: ID, Code: ' 1', Name: 'Acme' });
+		expect(sent().map(([request]) => request)).toEqual([
+			'POST crm/Accounts',
+			`GET crm/Accounts(guid'${ID}')?`,
+		]);
+	});
+
+	it.each([
+		['not an object', '[1]', 'it is no object'],
+		['a syntax error', '{"Name": }', 'JSON'],
+	])('refuses JSON that is %s, with field and item', async (_what, json, problem) => {
+		server.answer([]);
+		const run1 = run({ ...create, dataMode: 'json', json });
+		await expect(run1).rejects.toThrow(new RegExp(`field JSON of item 0 .*${problem}`));
+		expect(server.requests).toEqual([]);
+	});
+
+	it('refuses unknown, read-only and missing fields before anything is sent', async () => {
+		server.answer([]);
+		const json = (content: object) =>
+			run({ ...create, dataMode: 'json', json: JSON.stringify(content) });
+		await expect(json({ Name: 'A', Nam: 'B' })).rejects.toThrow('has no field Nam.');
+		await expect(json({ Name: 'A', Created: '2026-01-01' })).rejects.toThrow('READ_ONLY');
+		await expect(json({ Email: 'a@b.c' })).rejects.toThrow('Account needs a value for Name.');
+		expect(server.requests).toEqual([]);
+	});
+
+	describe('empty values', () => {
+		const empty = { ...create, values: mapped({ Name: 'A', Email: '={{ $json.email }}' }) };
+
+		it('are errors for fields mapped one by one, unless another rule is chosen', async () => {
+			server.answer([made({ ID })]);
+			await expect(run(empty)).rejects.toThrow(
+				'The field Email gets undefined from item 0 (the first item is 0). Nothing was sent. [EXACT_EMPTY_VALUE]',
+			);
+			await run({ ...empty, options: { emptyValues: 'leaveOut' } });
+			await run({ ...empty, options: { emptyValues: 'clear' } });
+			expect(sent().map(([, body]) => body)).toEqual([{ Name: 'A' }, { Name: 'A', Email: null }]);
+		});
+
+		it('are errors always where the field is needed', async () => {
+			const values = mapped({ Name: '={{ $json.name }}' });
+			const options = { emptyValues: 'leaveOut' };
+			await expect(run({ ...create, values, options })).rejects.toThrow('The field Name gets');
+		});
+	});
+
+	describe('from columns', () => {
+		const columns = { ...create, values: COLUMNS };
+
+		it('takes what the endpoint knows and may write, without what is empty', async () => {
+			server.answer([made({ ID })]);
+			const json = { recordId: 'x', ID, Created: '2026-01-01', Name: 'A', Email: '' };
+			await run(columns, { items: [{ json }] });
+			expect(sent()[0]?.[1]).toEqual({ Name: 'A' });
+		});
+
+		it('lists unknown columns as an error, or ignores them', async () => {
+			server.answer([made({ ID })]);
+			const items = [{ json: { Name: 'A', Customer: 'x', Town: 'y' } }];
+			await expect(run(columns, { items })).rejects.toThrow('has no field Customer, Town.');
+			await run({ ...columns, options: { unknownColumns: 'leaveOut' } }, { items });
+			expect(sent()[0]?.[1]).toEqual({ Name: 'A' });
+		});
+	});
+
+	describe('references', () => {
+		const contact = {
+			...create,
+			resource: 'contact',
+			values: mapped({ FirstName: 'Jo', LastName: 'Do' }),
+		};
+
+		it('by code are looked up once per run', async () => {
+			server.answer(byMethod({ GET: list([{ ID: OTHER }]), POST: made({ ID }) }));
+			await run(
+				{ ...contact, account: locator('1001', 'code') },
+				{ items: [{}, { json: { again: true } }] },
+			);
+			expect(sent().map(([request]) => request)).toEqual([
+				"GET crm/Accounts?$filter=Code eq '              1001'&$top=2",
+				'POST crm/Contacts',
+				'POST crm/Contacts',
+			]);
+			expect(sent()[1]?.[1]).toMatchObject({ Account: OTHER, FirstName: 'Jo' });
+		});
+
+		it('from the list go as they are; codes are passed on where Exact takes codes', async () => {
+			server.answer([made({ InvoiceID: ID })]);
+			await run({
+				...create,
+				resource: 'generalJournalEntry',
+				journalCode: locator('90'),
+				references: { currency: locator('EUR', 'code') },
+				values: mapped({}),
+			});
+			expect(sent()).toEqual([
+				['POST generaljournalentry/GeneralJournalEntries', { JournalCode: '90', Currency: 'EUR' }],
+			]);
+		});
+
+		it('that lead to nothing, or to several, are errors', async () => {
+			server.answer([list([]), list([{ ID }, { ID: OTHER }])]);
+			const item = { ...contact, account: locator('7', 'code') };
+			await expect(run(item)).rejects.toThrow(
+				'Account: there is no Account with the code "7" in division 1. [EXACT_NOT_FOUND]',
+			);
+			await expect(run(item)).rejects.toThrow('[EXACT_AMBIGUOUS_RECORD]');
+		});
+
+		it('that an expression leaves empty are errors always', async () => {
+			const account = { __rl: true, mode: 'id', value: '={{ $json.none }}' };
+			const options = { emptyValues: 'leaveOut' };
+			await expect(run({ ...contact, account, options })).rejects.toThrow('[EXACT_EMPTY_VALUE]');
+		});
+	});
+});
+
+describe('If It Exists Already', () => {
+	const values = mapped({ Name: 'Acme', Code: '1001', Email: 'a@b.c' });
+	const create = { operation: 'create', values, matchBy: 'Code' };
+
+	it('looks under a lease, and creates where nothing is there', async () => {
+		server.answer(byMethod({ GET: list([]), POST: made({ ID }) }));
+		const [item] = await run({ ...create, ifExists: 'skip' });
+		expect(item?.json).toMatchObject({ created: true, recordId: ID });
+		expect(sent().map(([request]) => request)).toEqual([
+			"GET crm/Accounts?$filter=Code eq '              1001'&$top=5",
+			'POST crm/Accounts',
+		]);
+		expect(leases).toHaveLength(1);
+		expect(leases[0]).not.toContain('1001');
+	});
+
+	it.each([
+		['fail', '[EXACT_RECORD_EXISTS]'],
+		['skip', { created: false, skipped: true, recordId: ID }],
+		['update', { created: false, updated: true, recordId: ID }],
+	])('%s', async (ifExists, result) => {
+		server.answer(byMethod({ GET: list([{ ID }]), PUT: changed }));
+		const output = run({ ...create, ifExists });
+		if (typeof result === 'string') await expect(output).rejects.toThrow(result);
+		else expect((await output)[0]?.json).toMatchObject(result);
+		const writes = sent().filter(([request]) => !request.startsWith('GET'));
+		expect(writes).toEqual(
+			ifExists === 'update'
+				? [[`PUT crm/Accounts(guid'${ID}')`, { Name: 'Acme', Code: '1001', Email: 'a@b.c' }]]
+				: [],
+		);
+	});
+
+	it('finds a document by its reference together with account and type', async () => {
+		server.answer(byMethod({ GET: list([{ EntryID: ID }, { EntryID: OTHER }]) }));
+		const entry = {
+			...create,
+			resource: 'purchaseEntry',
+			matchBy: 'document',
+			ifExists: 'skip',
+			supplier: locator(OTHER),
+			journal: locator('70'),
+			values: mapped({ YourRef: '2024-001' }),
+		};
+		await expect(run(entry)).rejects.toThrow('[EXACT_AMBIGUOUS_RECORD]');
+		expect(sent()[0]?.[0]).toContain(
+			`$filter=(YourRef eq '2024-001') and (Supplier eq guid'${OTHER}')`,
+		);
+	});
+
+	it('needs a value to match by', async () => {
+		server.answer([]);
+		const item = { ...create, ifExists: 'skip', matchBy: 'VATNumber' };
+		await expect(run(item)).rejects.toThrow('VATNumber has no value');
+		expect(server.requests).toEqual([]);
+	});
+
+	it('takes a filter of the user, which cannot leave its brackets', async () => {
+		server.answer(byMethod({ GET: list([]), POST: made({ ID }) }));
+		const item = { ...create, ifExists: 'skip', matchBy: 'filter' };
+		await run({ ...item, matchFilter: "SearchCode eq 'X'" });
+		expect(sent()[0]?.[0]).toContain("$filter=SearchCode eq 'X'&");
+		await expect(run({ ...item, matchFilter: 'a eq 1) or (b eq 2' })).rejects.toThrow(
+			'[EXACT_INVALID_VALUE]',
+		);
+	});
+
+	it('finds what a POST without an answer has made, and says so', async () => {
+		let posted = false;
+		server.answer(({ method }) => {
+			if (method !== 'POST') return list(posted ? [{ ID }] : []);
+			posted = true;
+			return { cut: true };
+		});
+		const [item] = await run({ ...create, ifExists: 'fail' });
+		expect(item?.json).toMatchObject({ created: true, foundAfterUnknownFate: true, recordId: ID });
+	});
+
+	it('without a look before, an unknown fate stays an error that tells what is there', async () => {
+		server.answer(({ method }) => (method === 'POST' ? { cut: true } : list([{ ID }])));
+		await expect(run({ ...create, ifExists: 'create' })).rejects.toThrow(
+			new RegExp(`With Code "1001" there is now \\(guid'${ID}'\\).*EXACT_WRITE_UNCONFIRMED`),
+		);
+	});
+});
+
+describe('Update, Upsert and Delete', () => {
+	it('changes only what is given, by a business key', async () => {
+		server.answer(byMethod({ GET: list([{ ID }]), PUT: changed }));
+		const record = locator('1001', 'byCode');
+		const [item] = await run({ operation: 'update', record, values: mapped({ City: 'Delft' }) });
+		expect(sent().at(-1)).toEqual([`PUT crm/Accounts(guid'${ID}')`, { City: 'Delft' }]);
+		expect(item?.json).toEqual({ recordId: ID, updated: true });
+	});
+
+	it('sends nothing where nothing would change', async () => {
+		server.answer([]);
+		const item = { operation: 'update', record: locator(ID), values: mapped({ City: '' }) };
+		await expect(run(item)).rejects.toThrow('No field is given that would change.');
+		expect(server.requests).toEqual([]);
+	});
+
+	it('a change of a document never carries lines, and says so', async () => {
+		server.answer([]);
+		const item = {
+			resource: 'salesInvoice',
+			operation: 'update',
+			record: locator(ID),
+			dataMode: 'json',
+			json: JSON.stringify({ SalesInvoiceLines: [{ Quantity: 1 }] }),
+		};
+		await expect(run(item)).rejects.toThrow('[EXACT_READ_ONLY_FIELD]');
+		expect(server.requests).toEqual([]);
+	});
+
+	it('upserts by the chosen key', async () => {
+		server.answer(byMethod({ GET: list([{ ID }]), PUT: changed }));
+		const values = mapped({ Name: 'Acme', Email: 'a@b.c' });
+		const [item] = await run({ operation: 'upsert', values, matchBy: 'Email' });
+		expect(item?.json).toEqual({ recordId: ID, created: false, updated: true });
+		expect(sent()[0]?.[0]).toContain("$filter=Email eq 'a@b.c'");
+	});
+
+	it('deletes by key, or by another field after looking it up', async () => {
+		server.answer(byMethod({ GET: list([{ ID }]), DELETE: changed }));
+		const [item] = await run({
+			operation: 'delete',
+			record: locator(`{${ID.toUpperCase()}}`, 'id'),
+		});
+		expect(item?.json).toMatchObject({ deleted: true });
+		await run({ operation: 'delete', record: locator('a@b.c', 'byEmail') });
+		expect(sent().map(([request]) => request.split('?')[0])).toEqual([
+			`DELETE crm/Accounts(guid'${ID}')`,
+			'GET crm/Accounts',
+			`DELETE crm/Accounts(guid'${ID}')`,
+		]);
+	});
+});
+
+describe('Other Endpoint', () => {
+	const other = { resource: 'otherEndpoint', endpoint: locator('hrm/Costcenters', 'path') };
+
+	it('works on any endpoint of the catalogue', async () => {
+		server.answer([list([{ ID, Code: 'A', Description: 'X', Created: '/Date(0)/' }])]);
+		const [item] = await run({ ...other, operation: 'getAll' });
+		expect(item?.json).toEqual({ Code: 'A', Description: 'X', ID });
+	});
+
+	it('refuses what the endpoint does not allow, and unknown paths with near ones', async () => {
+		server.answer([]);
+		const units = locator('logistics/Units', 'path');
+		const remove = { ...other, operation: 'delete', record: locator(ID) };
+		await expect(run({ ...remove, endpoint: units })).rejects.toThrow('takes no DELETE, only GET.');
+		const wrong = { ...remove, endpoint: locator('crm/Acounts', 'path') };
+		await expect(run(wrong)).rejects.toThrow('Did you mean crm/Accounts');
+		expect(server.requests).toEqual([]);
+	});
+
+	it('gives keys that are no guid as recordKey beside recordId', async () => {
+		server.answer([made({ Code: 42, Description: 'Shop' })]);
+		const endpoint = locator('system/Divisions', 'path');
+		const [item] = await run({ ...other, endpoint, operation: 'get', record: locator('42', 'id') });
+		expect(item?.json).toMatchObject({ recordId: '42', recordKey: 42 });
+		expect(sent()[0]?.[0]).toContain('GET system/Divisions(42)');
+	});
+
+	it('of a beta family stands before the division', async () => {
+		server.answer([list([])]);
+		const endpoint = locator('beta/payroll/PayrollComponents', 'path');
+		await run({ ...other, endpoint, operation: 'getAll' });
+		expect(server.requests[0]?.target).toMatch(/^\/api\/v1\/beta\/1\/payroll\/PayrollComponents\?/);
+	});
+});
+
+describe('Get Many', () => {
+	const getMany = { operation: 'getAll', returnAll: true };
+	const paths = () => server.requests.map(({ target }) => target.split(/[?]/)[0]?.slice(10));
+
+	it('reads long lists from the bulk endpoint, where it knows fields and filters', async () => {
+		server.answer([list([{ ID }])]);
+		await run(getMany);
+		const conditions = [{ field: 'City', operator: 'eq', value: 'Delft' }];
+		await run({ ...getMany, filters: { conditions } });
+		await run({ ...getMany, returnAll: false, limit: 60 });
+		await run({ ...getMany, options: { orderBy: { fields: [{ field: 'Name' }] } } });
+		await run({ ...getMany, options: { filter: "City eq 'Delft'" } });
+		expect(paths()).toEqual(
+			[
+				...['/bulk/CRM/Accounts', '/bulk/CRM/Accounts'],
+				...['/crm/Accounts', '/crm/Accounts', '/crm/Accounts'],
+			].map((path) => path.slice(1)),
+		);
+	});
+
+	it('goes on with the usual endpoint where the bulk one refuses, and remembers it', async () => {
+		server.answer(({ target }) =>
+			target.includes('/bulk/') ? odataError(403, 'Forbidden') : list([{ ID }]),
+		);
+		await run(getMany);
+		await run(getMany);
+		expect(paths()).toEqual(['bulk/CRM/Accounts', 'crm/Accounts', 'crm/Accounts']);
+	});
+
+	it('meets a rule that an answer tells, and remembers it', async () => {
+		const text =
+			'This endpoint has mandatory filtering applied. A GET request for this endpoint must have a ' +
+			'$filter parameter with one of the following fields in the url: ID, Modified';
+		server.answer(({ target }) =>
+			target.includes('$filter=') ? list([{ ID }]) : odataError(400, text),
+		);
+		const contacts = { resource: 'contact', operation: 'getAll' };
+		await expect(run(contacts)).resolves.toHaveLength(1);
+		await expect(run(contacts)).resolves.toHaveLength(1);
+		expect(server.requests).toHaveLength(3);
+	});
+
+	it('splits a long list of values over requests that fit, up to the limit', async () => {
+		const codes = Array.from({ length: 400 }, (_, index) => `code-${index}`);
+		server.answer(({ target }) => list(target.match(/code-\d+/g)!.map((Code) => ({ Code }))));
+		const conditions = [
+			{ field: 'Code', operator: 'isOneOf', value: codes.join(',') },
+			{ field: 'IsSalesItem', operator: 'eq', value: 'true' },
+		];
+		const items = { ...getMany, resource: 'item', filters: { conditions } };
+		const output = await run(items);
+		expect(output.map(({ json }) => json.Code)).toEqual(codes);
+		for (const { rawTarget, target } of server.requests) {
+			expect(rawTarget.length + server.baseUrl.length).toBeLessThanOrEqual(6000);
+			expect(target).toContain('(IsSalesItem eq true) and (');
+		}
+	});
+
+	it('returns rows of several divisions in their order, with an error item for one that refuses', async () => {
+		server.answer(({ target }) =>
+			target.includes('/v1/8/') ? odataError(403, 'Forbidden') : list([{ ID }, { ID: OTHER }]),
+		);
+		const options = { severalDivisions: 'chosen', divisions: [9, 8, 7] };
+		const output = await run({ ...getMany, returnAll: false, limit: 1, options });
+		expect(output.map(({ json }) => json.division ?? json.error)).toEqual([
+			9,
+			expect.objectContaining({ division: 8, code: 'EXACT_FORBIDDEN' }),
+			7,
+		]);
+		expect(output[1]?.json).toEqual({ error: expect.anything() as unknown });
+	});
+});
+
+describe('as a tool of an AI agent', () => {
+	const asTool = { nodeType: 'n8n-nodes-exactonline-docuware.exactOnlineTool' };
+	const writes = ['create', 'update', 'upsert', 'delete'];
+
+	it.each(writes)('%s is refused unless a person has switched it on', async (operation) => {
+		server.answer([]);
+		await expect(run({ operation }, asTool)).rejects.toThrow(
+			/unless Allow Changes as a Tool is on\. \[EXACT_NOT_FOR_AI\]/,
+		);
+		expect(server.requests).toEqual([]);
+	});
+
+	it('reads are allowed', async () => {
+		server.answer([list([{ ID }])]);
+		await expect(run({ operation: 'getAll' }, asTool)).resolves.toHaveLength(1);
+	});
+});
