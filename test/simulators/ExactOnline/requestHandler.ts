@@ -21,8 +21,8 @@ import type { LogEntry } from './requestLog';
 /** What the endpoints need of the simulator. */
 export type SimulatorContext = ApiContext & TokenContext & AuthorizeContext;
 
-/** Longest body, docs/facts/exact-online.md 3. */
-const BODY_LIMIT_BYTES = 10_000_000;
+/** Longest body that is read at all; how much of it is accepted, the resource decides. */
+const BODY_LIMIT_BYTES = 60_000_000;
 /** Longest body of a control request, which may bring many rows. */
 const CONTROL_LIMIT_BYTES = 100_000_000;
 
@@ -62,7 +62,7 @@ export class RequestHandler {
 			await this.handleToken(request, response, body);
 		} else if (url.pathname === '/api/oauth2/auth') {
 			await sendAnswer(response, this.authorize(request, url, body));
-		} else if (url.pathname.startsWith('/api/v1/')) {
+		} else if (url.pathname.startsWith('/api/v1/') || url.pathname.startsWith('/docs/')) {
 			await this.handleApi(request, response, url, body);
 		} else {
 			await sendAnswer(response, textAnswer(404, 'Not Found'));

@@ -87,6 +87,8 @@ export interface ExactOnlineSwitches {
 	 * docs/facts/exact-online.md 4.1.
 	 */
 	bareArrayForTop: boolean;
+	/** How functions below `read/` give their rows, docs/facts/exact-online.md 4.1: some as a bare array. */
+	functionEnvelope: 'bareArray' | 'results';
 	/** Status of validation errors of writes, docs/facts/exact-online.md 4.7. */
 	validationStatus: 400 | 500;
 	/** Language of the messages of business rules: that of the user, docs/facts/exact-online.md 4.7. */
@@ -96,6 +98,11 @@ export interface ExactOnlineSwitches {
 	 * the body of a POST or PUT: passed over, as clients send back whole entities, or refused.
 	 */
 	readOnlyFields: 'ignored' | 'refused';
+	/**
+	 * Largest body, docs/facts/exact-online.md 3: 10 MB where binary counts before its encoding, or 9.5 and
+	 * 38 MB (by country) of what is sent.
+	 */
+	bodyLimitMB: 10 | 9.5 | 38;
 }
 
 export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
@@ -133,9 +140,11 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	pageSize: 60,
 	nextOrigin: null,
 	bareArrayForTop: true,
+	functionEnvelope: 'bareArray',
 	validationStatus: 400,
 	messageLanguage: 'en',
 	readOnlyFields: 'ignored',
+	bodyLimitMB: 10,
 };
 
 /**

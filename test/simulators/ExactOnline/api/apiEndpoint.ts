@@ -9,9 +9,11 @@ import { errorAnswer, ODataError } from '../odata/errors';
 import { ValidationError } from '../odata/validation';
 import type { ExactOnlineSwitches } from '../switches';
 import type { World } from '../world/world';
-import { readApiPath, type ApiPath } from './apiPath';
+import { isPage, readApiPath, type ApiPath } from './apiPath';
+import { authorize, resourceOf } from './access';
 import { readCollection, readList, readNumber, readOne } from './entityRead';
 import type { EntityRequest } from './entityRequest';
+import { answerPage } from './pages';
 import { createEntity, deleteEntity, updateEntity } from './entityWrite';
 
 export interface ApiContext {
@@ -55,7 +57,7 @@ export interface ApiArrival {
 /** Judges token and path at the moment of arrival, and counts the call. */
 export function receiveApiRequest(request: ApiRequest, context: ApiContext): ApiArrival {
 	const { counters, chains, clock } = context;
-	const path = readApiPath(request.path);
+	const path = readApiPath(request.path, request.query);
 	const bearer = /^Bearer (\S+)$/i.exec(request.authorization ?? '')?.[1];
 	const token = bearer === undefined ? undefined : chains.accessToken(bearer);
 	const valid = token !== undefined && clock() < token.expiresAt;
@@ -98,9 +100,6 @@ export function answerApiRequest(
 	return answer;
 }
 
-/** Longest URL, docs/facts/exact-online.md 3. */
-const URL_LIMIT = 6000;
-
 function serve(request: ApiRequest, arrival: ApiArrival, context: ApiContext): Answer {
 	const { clock, switches, counters } = context;
 	const wantsJson = /application\/json/i.test(request.accept);
@@ -122,8 +121,10 @@ function serve(request: ApiRequest, arrival: ApiArrival, context: ApiContext): A
 			}
 			limitHeaders = verdict.headers;
 		}
-		const found = authorize(request, arrival.path, token, context);
-		const answer = dispatch(request, arrival.path, { ...found, wantsJson }, request.body);
+		const caller = authorize(request, arrival.path, token, context);
+		const answer = isPage(caller.path)
+			? answerPage(request, caller, context)
+			: dispatch(request, caller.path, { ...resourceOf(request, caller, context), wantsJson });
 		if (expiredMeanwhile) return unauthorized(switches);
 		return { ...answer, headers: { ...limitHeaders, ...answer.headers } };
 	} catch (error) {
@@ -139,64 +140,14 @@ function asODataError(error: unknown, switches: ExactOnlineSwitches): ODataError
 	return error.toODataError(switches.validationStatus, switches.messageLanguage);
 }
 
-/**
- * Finds division and resource and checks that app and user may use them
- * (docs/facts/exact-online.md 1.10, 4.7).
- */
-function authorize(
-	request: ApiRequest,
-	path: ApiPath | undefined,
-	token: AccessTokenRecord,
-	{ world, switches, clock }: ApiContext,
-): Omit<EntityRequest, 'wantsJson'> {
-	if (switches.forbiddenReason !== null) {
-		throw new ODataError(403, 'Forbidden', { Reason: switches.forbiddenReason });
-	}
-	const user = world.user(token.userId);
-	const app = world.app(token.clientId);
-	if (request.urlLength > URL_LIMIT) throw new ODataError(414, 'The request URL is too long.');
-	if (!path || !user || !app) throw new ODataError(404, 'Resource not found.');
-	const { division, endpoint, keyText } = path;
-	if (division !== undefined) {
-		if (!world.divisions.includes(division)) throw new ODataError(404, 'Resource not found.');
-		if (!user.divisions.includes(division)) {
-			throw new ODataError(403, 'Forbidden', { Reason: 'NoDivisionAccess' });
-		}
-	}
-	const table = world.table(endpoint);
-	if (!table || endpoint.startsWith('current/') !== (division === undefined)) {
-		throw new ODataError(404, `Resource not found for the segment '${endpoint}'.`);
-	}
-	const service = endpoint.split('/')[0] ?? '';
-	if (app.scopes && !app.scopes.includes(service)) {
-		const verb = request.method === 'GET' ? 'read' : 'write';
-		const text = `Forbidden - Application Scope Violated. Cannot ${verb}/${service}`;
-		throw new ODataError(403, text);
-	}
-	const prefix = division === undefined ? '' : `${division}/`;
-	return {
-		table,
-		context: { user, division, now: clock() },
-		query: request.query,
-		keyText,
-		collectionUrl: `${request.origin}/api/v1/${prefix}${endpoint}`,
-		switches,
-		world,
-	};
-}
-
-function dispatch(
-	request: ApiRequest,
-	path: ApiPath | undefined,
-	entity: EntityRequest,
-	body: Buffer,
-): Answer {
+function dispatch(request: ApiRequest, path: ApiPath, entity: EntityRequest): Answer {
+	const { body } = request;
 	const { table, keyText } = entity;
 	const method = table.methods.find((name) => name === request.method);
 	const keyed = keyText !== undefined;
 	const misplaced =
 		((method === 'PUT' || method === 'DELETE') && !keyed) ||
-		(method !== 'GET' && path?.navigation !== undefined) ||
+		(method !== 'GET' && path.navigation !== undefined) ||
 		(method === 'POST' && keyed);
 	if (!method || misplaced) throw new ODataError(405, 'Method not allowed.');
 	if ((method === 'POST' || method === 'PUT') && request.mediaType !== 'application/json') {
@@ -204,8 +155,8 @@ function dispatch(
 	}
 	switch (method) {
 		case 'GET':
-			if (path?.navigation !== undefined) return readCollection(entity, path.navigation);
-			if (path?.count) return readNumber(entity);
+			if (path.navigation !== undefined) return readCollection(entity, path.navigation);
+			if (path.count) return readNumber(entity);
 			return keyed ? readOne(entity) : readList(entity);
 		case 'POST':
 			return createEntity(entity, body);

@@ -14,8 +14,25 @@ export interface ApiPath {
 
 const PREFIX = '/api/v1/';
 
-/** Reads a decoded path below `/api/v1/`; undefined if it has no sensible form. */
-export function readApiPath(path: string): ApiPath | undefined {
+/** Addresses beside the REST API that take the bearer token, docs/facts/exact-online.md 4.8, 7.2. */
+const PAGES = /^\/(docs\/[A-Za-z]+\.aspx)$/;
+
+/** True for the pages below `/docs/`. */
+export function isPage({ endpoint }: ApiPath): boolean {
+	return endpoint.startsWith('docs/');
+}
+
+/**
+ * Reads a decoded path below `/api/v1/` or `/docs/`; undefined if it has no sensible form.
+ * @param query the pages name their division in it
+ */
+export function readApiPath(path: string, query: URLSearchParams): ApiPath | undefined {
+	const page = PAGES.exec(path)?.[1];
+	if (page !== undefined) {
+		const code = query.get('_Division_') ?? '';
+		const division = /^\d{1,9}$/.test(code) ? Number(code) : undefined;
+		return { division, endpoint: page, keyText: undefined, navigation: undefined, count: false };
+	}
 	if (!path.startsWith(PREFIX)) return undefined;
 	let rest = path.slice(PREFIX.length);
 	let division: number | undefined;

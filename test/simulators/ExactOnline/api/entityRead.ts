@@ -6,6 +6,7 @@ import { ODataError } from '../odata/errors';
 import { cutPage } from '../odata/paging';
 import { readQueryOptions, type OrderTerm, type QueryOptions } from '../odata/queryOptions';
 import type { EntityTable } from '../world/entityTable';
+import { readArguments } from './functionCall';
 import { findByKey, requestOn, shapeOf, type EntityRequest } from './entityRequest';
 
 /** GET of a list, with paging (docs/facts/exact-online.md 4.1, 4.3). */
@@ -13,7 +14,11 @@ export function readList(request: EntityRequest): Answer {
 	const { table, context, switches } = request;
 	const options = readQueryOptions(request.query, table);
 	checkRules(table, options);
-	const sorted = table.store !== undefined;
+	const sorted = table.inKeyOrder ?? false;
+	if (table.call) {
+		const rows = table.call.rows(readArguments(request.query, table.call), context);
+		return answerRows(request, rows, options, Infinity, false);
+	}
 	return answerRows(
 		request,
 		table.rows(context),
@@ -48,7 +53,9 @@ function answerRows(
 	pageSize: number,
 	sorted: boolean,
 ): Answer {
-	const page = cutPage(rows, options, keyOrder(request.table), pageSize, sorted);
+	const { table, switches } = request;
+	const { bareArrayForTop, functionEnvelope } = switches;
+	const page = cutPage(rows, options, keyOrder(table), pageSize, sorted);
 	const next =
 		page.next === undefined ? undefined : nextUrl(request, page.next, options, page.rows);
 	const shape = shapeOf(request);
@@ -56,7 +63,8 @@ function answerRows(
 	const selection = selectionOf(request, options);
 	const results = page.rows.map((row) => entityJson(row, shape, selection));
 	const fits = options.top !== undefined && next === undefined && !options.countAll;
-	if (request.switches.bareArrayForTop && fits) {
+	const asArray = table.call ? functionEnvelope === 'bareArray' : bareArrayForTop && fits;
+	if (asArray) {
 		return jsonAnswer(200, { d: results });
 	}
 	const list: Record<string, unknown> = { results };

@@ -13,6 +13,8 @@ export interface EntityRequest {
 	query: URLSearchParams;
 	keyText: string | undefined;
 	wantsJson: boolean;
+	/** Origin as the client addressed it. */
+	origin: string;
 	/** Absolute URL of the collection, with the host the client used. */
 	collectionUrl: string;
 	switches: ExactOnlineSwitches;
@@ -38,9 +40,10 @@ function tableAt(world: World, path: string): EntityTable {
 	return table;
 }
 
-export function shapeOf({ table, collectionUrl }: EntityRequest): EntityShape {
-	const { typeName, keys, fields } = table;
-	return { typeName, keys, fields, collectionUrl };
+export function shapeOf({ table, collectionUrl, origin }: EntityRequest): EntityShape {
+	const { typeName, keys, fields, present } = table;
+	const shape = { typeName, keys, fields, collectionUrl };
+	return present ? { ...shape, present: (row) => present(row, origin) } : shape;
 }
 
 /**

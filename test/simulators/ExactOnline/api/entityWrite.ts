@@ -3,8 +3,11 @@ import type { EdmValue, Row } from '../odata/edm';
 import { entityJson, entityUrl } from '../odata/entityJson';
 import { ODataError } from '../odata/errors';
 import { ValidationError } from '../odata/validation';
+import type { Action } from '../world/actions';
+import { sumHeaders } from '../world/amounts';
 import type { LineCollection } from '../world/endpointFacts';
 import { danglingReferences, describeReferences } from '../world/references';
+import { refuseTooLarge } from './bodySize';
 import { isBlank, parseBody, readBody, type EntityBody } from './entityBody';
 import { findByKey, requestOn, shapeOf, type EntityRequest } from './entityRequest';
 
@@ -12,12 +15,17 @@ import { findByKey, requestOn, shapeOf, type EntityRequest } from './entityReque
 interface Prepared {
 	request: EntityRequest;
 	row: Row;
+	/** Fields whose type is not documented. */
+	unknown: Record<string, unknown>;
 	lines: Array<{ collection: LineCollection; rows: Prepared[] }>;
 }
 
 /** POST: 201 with the created entity and its address (docs/facts/exact-online.md 4.6). */
 export function createEntity(request: EntityRequest, body: Buffer): Answer {
-	const row = store(prepare(request, parseBody(body)));
+	const content = parseBody(body);
+	refuseTooLarge(body, content, request.switches);
+	const prepared = prepare(request, content);
+	const row = request.table.act ? act(prepared, request.table.act) : store(prepared);
 	const shape = shapeOf(request);
 	return jsonAnswer(
 		201,
@@ -50,7 +58,7 @@ function prepare(
 	});
 	refuseDangling(request, body.row);
 	describeReferences(table, body.row, context.division ?? 0, world.records);
-	return { request, row: body.row, lines };
+	return { request, row: body.row, unknown: body.unknown, lines };
 }
 
 /** Of these fields of a line one is enough, docs/facts/exact-online.md 7.2. */
@@ -73,6 +81,11 @@ function missingFields(
 	});
 }
 
+function act({ request, row, unknown }: Prepared, action: Action): Row {
+	const { context, world } = request;
+	return action({ body: row, unknown, context, records: world.records });
+}
+
 function store({ request, row, lines }: Prepared, parent?: [string, EdmValue]): Row {
 	const { table, context, world } = request;
 	if (!table.store) throw new ODataError(405, 'Method not allowed.');
@@ -84,6 +97,7 @@ function store({ request, row, lines }: Prepared, parent?: [string, EdmValue]): 
 	for (const { collection, rows } of lines) {
 		for (const line of rows) store(line, [collection.parentField, key]);
 	}
+	sumHeaders(table.path, row, context.division ?? 0, world.records);
 	return row;
 }
 
@@ -101,11 +115,9 @@ function refuseDangling({ table, context, world }: EntityRequest, row: Row): voi
 export function updateEntity(request: EntityRequest, body: Buffer): Answer {
 	const { table, context, switches, world } = request;
 	const row = findByKey(request);
-	const { row: changes, lines } = readBody(
-		parseBody(body),
-		table,
-		switches.readOnlyFields === 'refused',
-	);
+	const content = parseBody(body);
+	refuseTooLarge(body, content, switches);
+	const { row: changes, lines } = readBody(content, table, switches.readOnlyFields === 'refused');
 	if (lines.size > 0) throw new ODataError(400, 'Binding to new entities is not supported.');
 	if (table.mandatory.some((name) => name in changes && isBlank(changes[name]))) {
 		const text =
@@ -116,6 +128,7 @@ export function updateEntity(request: EntityRequest, body: Buffer): Answer {
 	describeReferences(table, changes, context.division ?? 0, world.records);
 	table.beforeUpdate?.(changes, row, context);
 	Object.assign(row, changes);
+	sumHeaders(table.path, row, context.division ?? 0, world.records);
 	return emptyAnswer(204);
 }
 
@@ -132,5 +145,6 @@ export function deleteEntity(request: EntityRequest): Answer {
 		}
 	}
 	world.records.delete(table.path, row, context, context.division ?? 0);
+	sumHeaders(table.path, row, context.division ?? 0, world.records);
 	return emptyAnswer(204);
 }

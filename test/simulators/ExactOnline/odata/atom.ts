@@ -37,11 +37,12 @@ function atom(body: string): Answer {
 }
 
 function entry(
-	row: Row,
+	stored: Row,
 	shape: EntityShape,
 	select: readonly string[] | undefined,
 	attributes: string,
 ): string {
+	const row = shape.present?.(stored) ?? stored;
 	const properties = (select ?? Object.keys(shape.fields))
 		.filter((name) => !(shape.fields[name] ?? '').startsWith('Collection('))
 		.map((name) => property(name, shape.fields[name] ?? 'Unknown', row[name] ?? null))

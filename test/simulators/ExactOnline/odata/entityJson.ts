@@ -50,7 +50,8 @@ export function entityJson(
 }
 
 function jsonValue(type: EdmType, value: EdmValue): EdmValue {
-	if (value === null) return null;
+	// What is stored is at an address of its own, docs/facts/exact-online.md 4.2.
+	if (value === null || type === 'Binary') return null;
 	if (type === 'DateTime') return `/Date(${value})/`;
 	return type === 'Int64' || type === 'Decimal' ? String(value) : value;
 }

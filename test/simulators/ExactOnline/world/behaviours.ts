@@ -1,5 +1,7 @@
 import type { EntityTable } from './entityTable';
 import { accountsBehaviour } from './accounts';
+import { attachmentsBehaviour } from './attachments';
+import { documentBehaviour } from './documentRules';
 import type { Records } from './records';
 
 /** What a resource does beyond keeping its rows. */
@@ -7,9 +9,10 @@ export type Behaviour = Pick<EntityTable, 'beforeInsert' | 'beforeUpdate' | 'bef
 
 /** The rules of one resource; most have none. */
 export function behaviourOf(path: string, records: Records): Behaviour {
-	return BEHAVIOURS[path]?.(records) ?? {};
+	return BEHAVIOURS[path]?.(records) ?? documentBehaviour(path, records) ?? {};
 }
 
 const BEHAVIOURS: Readonly<Record<string, (records: Records) => Behaviour>> = {
 	'crm/Accounts': accountsBehaviour,
+	'documents/DocumentAttachments': attachmentsBehaviour,
 };

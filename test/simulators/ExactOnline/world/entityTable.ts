@@ -1,7 +1,9 @@
 import type { EdmType, EdmValue, Row } from '../odata/edm';
+import type { Action } from './actions';
 import type { EndpointFacts, LineCollection } from './endpointFacts';
 import type { SimulatedUser } from './people';
 import type { RowSet } from './rowSet';
+import type { ServiceFunction } from './serviceFunctions';
 
 /** For whom rows are wanted. `division` is undefined for resources without a division. */
 export interface TableContext {
@@ -24,6 +26,12 @@ export interface EntityTable extends EndpointFacts {
 	rows: (context: TableContext) => readonly Row[];
 	/** Where rows are written; absent where nothing can be. Its rows stand in the order of their keys. */
 	store?: (context: TableContext) => RowSet;
+	/** Takes arguments in the URL; `rows` has none then. */
+	call?: ServiceFunction;
+	/** What a POST does where it makes no row; `rows` has none then. */
+	act?: Action;
+	/** True if `rows` stand in the order of their keys. */
+	inKeyOrder?: boolean;
 	/** Collections whose rows belong to other resources. */
 	collections?: readonly LineCollection[];
 	/** Rows per page, if not the simulator's switch. */
@@ -41,6 +49,8 @@ export interface EntityTable extends EndpointFacts {
 	skipSupported?: boolean;
 	/** False: `$orderby` is refused (bulk and sync, docs/facts/exact-online.md 4.3). */
 	orderBySupported?: boolean;
+	/** Completes a row on its way out, e.g. an address with the origin that the client used. */
+	present?: (row: Row, origin: string) => Row;
 	/** Fills in what the service sets itself, or refuses by throwing ODataError. */
 	beforeInsert?: (row: Row, context: TableContext) => void;
 	/** Like `beforeInsert` for the fields that a PUT brings. */

@@ -1,12 +1,14 @@
 import type { Row } from '../odata/edm';
+import { actionAt } from './actions';
+import { presentAttachment } from './attachments';
 import { behaviourOf } from './behaviours';
 import { findEndpointFacts, lineCollections, singular, type EndpointFacts } from './endpointFacts';
 import type { EntityTable, TableContext } from './entityTable';
 import type { Records } from './records';
 import { readingRules } from './readingRules';
 import type { RowSet } from './rowSet';
+import { serviceFunction } from './serviceFunctions';
 import { setByService, setByServiceOnUpdate } from './serverFields';
-import { twinRows } from './twinRows';
 
 /** Any documented resource that has no table of its own, undefined if there is no such resource. */
 export function genericTable(path: string, records: Records): EntityTable | undefined {
@@ -18,9 +20,28 @@ export function genericTable(path: string, records: Records): EntityTable | unde
 		typeName: `Exact.Web.Api.Models.${singular(path.split('/').pop() ?? path)}`,
 		collections: lineCollections(path),
 		...readingRules(path),
+		...(path.endsWith('/DocumentAttachments') ? { present: presentAttachment } : {}),
 	};
-	if (/^(?:bulk|sync)\//.test(path)) return { ...common, rows: twinRows(path, facts, records) };
-	return { ...common, ...storedRows(path, facts, records) };
+	if (/^(?:bulk|sync)\//.test(path))
+		return {
+			...common,
+			inKeyOrder: true,
+			rows: ({ division }) => records.twinRows(division ?? 0, path),
+		};
+	if (path.startsWith('read/')) {
+		return {
+			...common,
+			call: serviceFunction(path, records),
+			rows: () => [],
+			store: storeOf(path, records),
+		};
+	}
+	if (facts.methods.join() === 'POST') return { ...common, act: actionAt(path), rows: () => [] };
+	return { ...common, inKeyOrder: true, ...storedRows(path, facts, records) };
+}
+
+function storeOf(path: string, records: Records): (context: TableContext) => RowSet {
+	return ({ division }) => records.set(division ?? 0, path);
 }
 
 /** A resource with rows of its own. */
@@ -29,7 +50,7 @@ function storedRows(
 	facts: EndpointFacts,
 	records: Records,
 ): Pick<EntityTable, 'rows' | 'store' | 'beforeInsert' | 'beforeUpdate' | 'beforeDelete'> {
-	const store = ({ division }: TableContext): RowSet => records.set(division ?? 0, path);
+	const store = storeOf(path, records);
 	const behaviour = behaviourOf(path, records);
 	return {
 		rows: (context) => store(context).rows,

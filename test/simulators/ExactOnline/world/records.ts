@@ -4,6 +4,7 @@ import { deletedEntityType } from './deletedEntityTypes';
 import { endpointFacts } from './endpointFacts';
 import type { TableContext } from './entityTable';
 import { RowSet } from './rowSet';
+import { twinRows } from './twinRows';
 
 /** First version of a division's rows; beyond what an Int32 holds, as at Exact. */
 const FIRST_TIMESTAMP = 7_000_000_001;
@@ -23,6 +24,8 @@ export type RowSeed = (division: number) => ReadonlyMap<string, readonly Row[]>;
  */
 export class Records {
 	private readonly divisions = new Map<number, DivisionRecords>();
+
+	private readonly twins = new Map<string, { version: number; rows: readonly Row[] }>();
 
 	constructor(private readonly seed: RowSeed) {}
 
@@ -47,6 +50,16 @@ export class Records {
 		return this.division(division).deleted;
 	}
 
+	/** What a bulk or sync endpoint shows, in the order of its key. */
+	twinRows(division: number, path: string): readonly Row[] {
+		const cached = this.twins.get(`${division} ${path}`);
+		const version = this.upcomingTimestamp(division);
+		if (cached?.version === version) return cached.rows;
+		const rows = twinRows(path, division, this);
+		this.twins.set(`${division} ${path}`, { version, rows });
+		return rows;
+	}
+
 	/** Gives a row the next version of its division. */
 	stamp(division: number, row: Row): void {
 		row['Timestamp'] = this.nextTimestamp(division);
@@ -61,11 +74,12 @@ export class Records {
 	delete(path: string, row: Row, { user, now }: TableContext, division: number): void {
 		this.set(division, path).remove(row);
 		const entityType = deletedEntityType(path);
+		const timestamp = this.nextTimestamp(division);
 		if (entityType === undefined) return;
 		const [key = 'ID'] = endpointFacts(path).keys;
 		this.deleted(division).add({
 			ID: randomUUID(),
-			Timestamp: this.nextTimestamp(division),
+			Timestamp: timestamp,
 			EntityKey: row[key] ?? null,
 			EntityType: entityType,
 			DeletedBy: user.userId,
@@ -82,6 +96,7 @@ export class Records {
 		const records = this.division(division);
 		records.timestamp = FIRST_TIMESTAMP;
 		records.deleted = new RowSet(['Timestamp']);
+		this.twins.clear();
 		for (const set of records.sets.values()) {
 			for (const row of set.rows) this.stamp(division, row);
 		}

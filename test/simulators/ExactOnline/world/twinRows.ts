@@ -1,6 +1,5 @@
 import { compareValues, type Row } from '../odata/edm';
-import type { EndpointFacts } from './endpointFacts';
-import type { EntityTable } from './entityTable';
+import { endpointFacts } from './endpointFacts';
 import type { Records } from './records';
 import { twinSources } from './twins';
 
@@ -9,22 +8,16 @@ import { twinSources } from './twins';
  * key. Invoices come as a header with LineNumber 0 and its lines, purchase orders as lines that hold
  * what their header holds (docs/facts/exact-online.md 5).
  */
-export function twinRows(
-	path: string,
-	{ keys }: EndpointFacts,
-	records: Records,
-): EntityTable['rows'] {
-	const [key = 'ID'] = keys;
+export function twinRows(path: string, division: number, records: Records): readonly Row[] {
+	const [key = 'ID'] = endpointFacts(path).keys;
+	if (path === 'sync/Deleted') return records.deleted(division).rows;
 	const sources = twinSources(path);
+	if (sources.length === 0) return records.set(division, path).rows;
 	const view = VIEWS[path] ?? ((row: Row) => row);
-	return ({ division = 0 }) => {
-		if (path === 'sync/Deleted') return records.deleted(division).rows;
-		if (sources.length === 0) return records.set(division, path).rows;
-		const rows = sources.flatMap((source) =>
-			records.set(division, source).rows.map((row) => view(row, source, division, records)),
-		);
-		return rows.sort((left, right) => compareValues(left[key] ?? null, right[key] ?? null));
-	};
+	const rows = sources.flatMap((source) =>
+		records.set(division, source).rows.map((row) => view(row, source, division, records)),
+	);
+	return rows.sort((left, right) => compareValues(left[key] ?? null, right[key] ?? null));
 }
 
 type View = (row: Row, source: string, division: number, records: Records) => Row;

@@ -1,46 +1,22 @@
-import { list, messageOf, rowsOf, SimulatorClient, type ReadAnswer } from './simulatorClient';
+import { entityOf, ResourceClient } from './resourceClient';
+import { list, messageOf, rowsOf } from './simulatorClient';
 
 /** Documents with lines: deep inserts, line endpoints, what a PUT may hold (docs/facts/exact-online.md 4.6). */
 
-let client: SimulatorClient;
-let accessToken: string;
+let service: ResourceClient;
 let customer: string;
 let items: string[];
 
 beforeAll(async () => {
-	client = await SimulatorClient.start({
-		switches: { minutelyLimit: 100_000, errorBudget: 10_000 },
-	});
-	({ accessToken } = client.logIn());
-	customer = await idOfFirst('crm/Accounts', 'IsSales eq true');
-	const answer = await client.get(at('logistics/Items'), accessToken, { $select: 'ID,Code' });
-	items = rowsOf(answer).map((row) => String(row['ID']));
+	service = await ResourceClient.start();
+	customer = await service.idOfFirst('crm/Accounts', 'IsSales eq true');
+	const rows = await service.rows('logistics/Items', { $select: 'ID,Code' });
+	items = rows.map((row) => String(row['ID']));
 });
 
 afterAll(async () => {
-	await client.close();
+	await service.close();
 });
-
-function at(endpoint: string): string {
-	return `${client.division}/${endpoint}`;
-}
-
-async function idOfFirst(endpoint: string, filter: string): Promise<string> {
-	const query = { $select: 'ID', $filter: filter, $top: '1' };
-	return String(rowsOf(await client.get(at(endpoint), accessToken, query))[0]?.['ID']);
-}
-
-async function post(endpoint: string, body: unknown): Promise<ReadAnswer> {
-	return await client.call('POST', at(endpoint), accessToken, { body });
-}
-
-function entity(answer: ReadAnswer): Record<string, unknown> {
-	expect([answer.status, answer.text]).toEqual([
-		expect.any(Number),
-		expect.stringContaining('"d"'),
-	]);
-	return (answer.json as { d: Record<string, unknown> }).d;
-}
 
 function lines(count: number): Array<Record<string, unknown>> {
 	return Array.from({ length: count }, (_, index) => ({
@@ -51,13 +27,11 @@ function lines(count: number): Array<Record<string, unknown>> {
 }
 
 async function invoice(count: number): Promise<Record<string, unknown>> {
-	const answer = await post('salesinvoice/SalesInvoices', {
+	return await service.create('salesinvoice/SalesInvoices', {
 		Journal: '70',
 		OrderedBy: customer,
 		SalesInvoiceLines: lines(count),
 	});
-	expect(answer.status).toBe(201);
-	return entity(answer);
 }
 
 test('a deep insert makes header and lines, and describes what they refer to', async () => {
@@ -72,7 +46,7 @@ test('a deep insert makes header and lines, and describes what they refer to', a
 	});
 	const filter = `InvoiceID eq guid'${String(made['InvoiceID'])}'`;
 	const query = { $filter: filter, $orderby: 'LineNumber' };
-	const own = rowsOf(await client.get(at('salesinvoice/SalesInvoiceLines'), accessToken, query));
+	const own = rowsOf(await service.get('salesinvoice/SalesInvoiceLines', query));
 	expect(own).toHaveLength(3);
 	expect(own[0]).toMatchObject({
 		ItemCode: expect.stringMatching(/^ART-/) as string,
@@ -83,32 +57,24 @@ test('a deep insert makes header and lines, and describes what they refer to', a
 
 test('an expanded collection is cut at 60 rows, the rest is behind its __next', async () => {
 	const made = await invoice(130);
-	const path = `${at('salesinvoice/SalesInvoices')}(guid'${String(made['InvoiceID'])}')`;
-	const answer = await client.get(path, accessToken, {
+	const path = `salesinvoice/SalesInvoices(guid'${String(made['InvoiceID'])}')`;
+	const answer = await service.get(path, {
 		$expand: 'SalesInvoiceLines',
 		$select: 'InvoiceID,SalesInvoiceLines/ID,SalesInvoiceLines/Quantity',
 	});
-	const collection = entity(answer)['SalesInvoiceLines'] as ReturnType<typeof list>;
+	const collection = entityOf(answer)['SalesInvoiceLines'] as ReturnType<typeof list>;
 	expect(collection.results).toHaveLength(60);
 	expect(Object.keys(collection.results[0] ?? {})).toEqual(['__metadata', 'ID', 'Quantity']);
 	const ids = new Set(collection.results.map((row) => row['ID']));
-	for (let next = collection.__next; next !== undefined;) {
-		const url = new URL(next);
-		const page = await client.get(
-			decodeURIComponent(url.pathname).replace('/api/v1/', ''),
-			accessToken,
-			Object.fromEntries(url.searchParams),
-		);
-		for (const row of rowsOf(page)) ids.add(row['ID']);
-		next = list(page).__next;
-	}
+	const rest = await service.allRows(await service.follow(collection.__next ?? ''));
+	for (const row of rest) ids.add(row['ID']);
 	expect(ids.size).toBe(130);
 });
 
 test('$expand and $select refuse what is no collection or not expanded', async () => {
-	const path = at('salesinvoice/SalesInvoices');
+	const path = 'salesinvoice/SalesInvoices';
 	const ask = async (query: Record<string, string>): Promise<string> =>
-		messageOf(await client.get(path, accessToken, query));
+		messageOf(await service.get(path, query));
 	expect(await ask({ $expand: 'Lines' })).toContain("Could not find a property named 'Lines'");
 	expect(await ask({ $expand: 'Journal' })).toContain('Could not find a property');
 	expect(await ask({ $select: 'SalesInvoiceLines/Item' })).toContain('expand');
@@ -149,29 +115,29 @@ test.each([
 		/"(customer|item)"/g,
 		(_, name: string) => `"${ids[name]}"`,
 	);
-	const before = await client.get(at('salesinvoice/SalesInvoices/$count'), accessToken);
-	const answer = await post('salesinvoice/SalesInvoices', JSON.parse(text));
+	const before = await service.get('salesinvoice/SalesInvoices/$count');
+	const answer = await service.post('salesinvoice/SalesInvoices', JSON.parse(text));
 	expect([answer.status, messageOf(answer)]).toEqual([400, expect.stringContaining(message)]);
-	const after = await client.get(at('salesinvoice/SalesInvoices/$count'), accessToken);
+	const after = await service.get('salesinvoice/SalesInvoices/$count');
 	expect(after.text).toBe(before.text);
 });
 
 test('lines of a header that exists are added, changed and deleted at their own endpoint', async () => {
 	const made = await invoice(1);
-	const added = await post('salesinvoice/SalesInvoiceLines', {
+	const added = await service.post('salesinvoice/SalesInvoiceLines', {
 		InvoiceID: made['InvoiceID'],
 		Item: items[1],
 	});
 	expect(added.status).toBe(201);
-	const path = `${at('salesinvoice/SalesInvoiceLines')}(guid'${String(entity(added)['ID'])}')`;
-	expect((await client.call('PUT', path, accessToken, { body: { Quantity: 7 } })).status).toBe(204);
-	expect(entity(await client.get(path, accessToken))).toMatchObject({
+	const path = `salesinvoice/SalesInvoiceLines(guid'${String(entityOf(added, 201)['ID'])}')`;
+	expect((await service.put(path, { Quantity: 7 })).status).toBe(204);
+	expect(entityOf(await service.get(path))).toMatchObject({
 		Quantity: 7,
 		Item: items[1],
 	});
-	expect((await client.call('DELETE', path, accessToken)).status).toBe(204);
-	expect((await client.get(path, accessToken)).status).toBe(404);
-	const orphan = await post('salesinvoice/SalesInvoiceLines', {
+	expect((await service.delete(path)).status).toBe(204);
+	expect((await service.get(path)).status).toBe(404);
+	const orphan = await service.post('salesinvoice/SalesInvoiceLines', {
 		InvoiceID: customer,
 		Item: items[1],
 	});
@@ -180,30 +146,28 @@ test('lines of a header that exists are added, changed and deleted at their own 
 
 test('a PUT takes no lines, and lines go with their header', async () => {
 	const made = await invoice(2);
-	const path = `${at('salesinvoice/SalesInvoices')}(guid'${String(made['InvoiceID'])}')`;
-	const refused = await client.call('PUT', path, accessToken, {
-		body: { YourRef: 'x', SalesInvoiceLines: lines(1) },
-	});
+	const path = `salesinvoice/SalesInvoices(guid'${String(made['InvoiceID'])}')`;
+	const refused = await service.put(path, { YourRef: 'x', SalesInvoiceLines: lines(1) });
 	expect([refused.status, messageOf(refused)]).toEqual([
 		400,
 		expect.stringContaining('Binding to new'),
 	]);
-	expect(entity(await client.get(path, accessToken))['YourRef']).toBeNull();
-	expect((await client.call('DELETE', path, accessToken)).status).toBe(204);
+	expect(entityOf(await service.get(path))['YourRef']).toBeNull();
+	expect((await service.delete(path)).status).toBe(204);
 	const filter = { $filter: `InvoiceID eq guid'${String(made['InvoiceID'])}'` };
-	const left = await client.get(at('salesinvoice/SalesInvoiceLines'), accessToken, filter);
+	const left = await service.get('salesinvoice/SalesInvoiceLines', filter);
 	expect(rowsOf(left)).toHaveLength(0);
 });
 
 test('bulk shows the same rows, 1,000 a page, with a $select', async () => {
 	const row = { Code: 'B-{n}', Description: 'Bulk {n}' };
-	const seed = { division: client.division, endpoint: 'logistics/Items', count: 1500, row };
-	expect((await client.control('POST', 'rows', seed)).status).toBe(200);
-	const bulk = at('bulk/Logistics/Items');
-	expect(messageOf(await client.get(bulk, accessToken))).toContain('$select');
-	const first = await client.get(bulk, accessToken, { $select: 'ID,Code' });
+	const seed = { division: service.client.division, endpoint: 'logistics/Items', count: 1500, row };
+	expect((await service.client.control('POST', 'rows', seed)).status).toBe(200);
+	const bulk = 'bulk/Logistics/Items';
+	expect(messageOf(await service.get(bulk))).toContain('$select');
+	const first = await service.get(bulk, { $select: 'ID,Code' });
 	expect(rowsOf(first)).toHaveLength(1000);
-	const rest = await client.get(bulk, accessToken, {
+	const rest = await service.get(bulk, {
 		$select: 'ID,Code',
 		$skiptoken: new URL(list(first).__next ?? '').searchParams.get('$skiptoken') ?? '',
 	});
@@ -212,14 +176,14 @@ test('bulk shows the same rows, 1,000 a page, with a $select', async () => {
 
 test('what the service sets itself is passed over in a body, or refused by a switch', async () => {
 	const body = { Code: 'RO-1', Description: 'x', Created: '2000-01-01', ItemGroupDescription: 'y' };
-	const made = entity(await post('logistics/Items', body));
+	const made = await service.create('logistics/Items', body);
 	expect(made).toMatchObject({
-		Created: `/Date(${client.clock.now})/`,
+		Created: `/Date(${service.client.clock.now})/`,
 		ItemGroupDescription: null,
-		CreatorFullName: client.user().fullName,
+		CreatorFullName: service.client.user().fullName,
 	});
-	client.simulator.configure({ readOnlyFields: 'refused', messageLanguage: 'nl' });
-	const refused = await post('logistics/Items', { ...body, Code: 'RO-2' });
-	client.simulator.configure({ readOnlyFields: 'ignored', messageLanguage: 'en' });
+	service.client.simulator.configure({ readOnlyFields: 'refused', messageLanguage: 'nl' });
+	const refused = await service.post('logistics/Items', { ...body, Code: 'RO-2' });
+	service.client.simulator.configure({ readOnlyFields: 'ignored', messageLanguage: 'en' });
 	expect([refused.status, messageOf(refused)]).toEqual([400, 'Ongeldig: Created']);
 });

@@ -1,0 +1,106 @@
+import type { EdmValue, Row } from '../odata/edm';
+import { endpointFacts, headersOf, lineCollections } from './endpointFacts';
+import type { Records } from './records';
+
+/**
+ * Works out what a line costs. All amounts are in the division's own currency: the simulator knows no
+ * exchange rates.
+ * @param changes what is written
+ * @param line the line as it will be
+ */
+export function fillLine(
+	path: string,
+	changes: Row,
+	line: Row,
+	division: number,
+	records: Records,
+): void {
+	const { fields } = endpointFacts(path);
+	if ('NetPrice' in fields) fillPrice(fields, changes, line, division, records);
+	const code = line['VATCode'];
+	const vat = records.set(division, 'vat/VATCodes').rows.find((row) => row['Code'] === code);
+	if ('VATPercentage' in fields) changes['VATPercentage'] = vat?.['Percentage'] ?? null;
+	const amount = { ...line, ...changes }['AmountFC'];
+	if ('AmountDC' in fields && changes['AmountDC'] === undefined) {
+		changes['AmountDC'] = amount ?? line['AmountDC'] ?? null;
+	}
+	if ('VATAmountFC' in fields && amount !== undefined && amount !== null) {
+		changes['VATAmountFC'] ??= cents(Number(amount) * Number(vat?.['Percentage'] ?? 0));
+	}
+}
+
+function fillPrice(
+	fields: Readonly<Record<string, unknown>>,
+	changes: Row,
+	line: Row,
+	division: number,
+	records: Records,
+): void {
+	const item = records.set(division, 'logistics/Items').find([line['Item'] ?? null]);
+	const inPurchaseUnits = line['QuantityInPurchaseUnits'];
+	if (inPurchaseUnits !== undefined) changes['Quantity'] = inPurchaseUnits;
+	const quantity = { ...line, ...changes }['Quantity'] ?? 1;
+	changes['Quantity'] ??= quantity;
+	const unitPrice = line['UnitPrice'] ?? item?.['StandardSalesPrice'] ?? line['NetPrice'] ?? 0;
+	const netPrice = changes['NetPrice'] ?? line['NetPrice'] ?? discounted(unitPrice, line);
+	if ('UnitPrice' in fields) changes['UnitPrice'] ??= unitPrice;
+	changes['NetPrice'] = netPrice;
+	if ('Description' in fields && line['Description'] === undefined) {
+		changes['Description'] = item?.['Description'] ?? null;
+	}
+	if ('VATCode' in fields && line['VATCode'] === undefined) {
+		const code = item?.['SalesVatCode'] ?? null;
+		changes['VATCode'] = code;
+		line['VATCode'] = code;
+	}
+	if ('UnitCode' in fields && line['UnitCode'] === undefined) {
+		changes['UnitCode'] = item?.['Unit'] ?? null;
+	}
+	const amount = cents(Number(quantity) * Number(netPrice));
+	for (const name of ['AmountFC', 'Amount']) if (name in fields) changes[name] = amount;
+	if ('AmountDC' in fields) changes['AmountDC'] = amount;
+}
+
+/** `Discount` is a fraction: 0.1 is ten percent. */
+function discounted(unitPrice: EdmValue, line: Row): number {
+	return cents(Number(unitPrice) * (1 - Number(line['Discount'] ?? 0)));
+}
+
+function cents(amount: number): number {
+	return Math.round(amount * 100) / 100;
+}
+
+/** Sums the lines of the headers that a change at an endpoint concerns. */
+export function sumHeaders(path: string, row: Row, division: number, records: Records): void {
+	if (lineCollections(path).length > 0) sumHeader(path, row, division, records);
+	for (const { header, parentField } of headersOf(path)) {
+		const found = records.set(division, header).find([row[parentField] ?? null]);
+		if (!found) continue;
+		sumHeader(header, found, division, records);
+		records.stamp(division, found);
+	}
+}
+
+function sumHeader(path: string, header: Row, division: number, records: Records): void {
+	const { fields, keys } = endpointFacts(path);
+	const lines = lineCollections(path).flatMap(({ endpoint, parentField }) =>
+		records
+			.set(division, endpoint)
+			.rows.filter((line) => line[parentField] === header[keys[0] ?? 'ID']),
+	);
+	const sum = (name: string): number =>
+		cents(lines.reduce((total, line) => total + Number(line[name] ?? 0), 0));
+	const net = sum('AmountFC') || sum('AmountDC');
+	const vat = sum('VATAmountFC');
+	const gross = cents(net + vat);
+	const totals: Row = {
+		AmountFC: gross,
+		AmountDC: gross,
+		Amount: gross,
+		AmountFCExclVat: net,
+		VATAmountFC: vat,
+		VATAmountDC: vat,
+	};
+	if (path.includes('Entries')) for (const name of ['AmountFC', 'AmountDC']) totals[name] = net;
+	for (const [name, value] of Object.entries(totals)) if (name in fields) header[name] = value;
+}
