@@ -19,6 +19,9 @@ export const READINGS = {
 	blockedStatus: { others: [403], harder: 403 },
 	bareArrayForTop: { others: [false], harder: false },
 	validationStatus: { others: [500], harder: 500 },
+	functionEnvelope: { others: ['results'] },
+	readOnlyFields: { others: ['refused'], harder: 'refused' },
+	bodyLimitMB: { others: [9.5, 38], harder: 9.5 },
 } as const satisfies Readings<ExactOnlineSwitches>;
 
 /** A switch that plays a reading. */

@@ -1,6 +1,8 @@
 import { ExactOnlineClient } from '../../../../nodes/ExactOnline/api/exactOnlineClient';
 import { createClientState } from '../../../../nodes/ExactOnline/api/limits/clientState';
 import { NodeAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { readEndpoint } from '../../../../nodes/ExactOnline/catalogue/catalogue';
+import { requestBody } from '../../../../nodes/ExactOnline/catalogue/requestBody';
 import { isConnectorError } from '../../../../nodes/shared/errors';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { READINGS, type ReadingName } from '../../../simulators/ExactOnline/readings';
@@ -184,6 +186,32 @@ const scenarios: Record<ReadingName, Scenario> = {
 		const client = clientOf(await usedFor(0));
 		const refused = client.request({ ...CREATION, body: { City: 'x' } });
 		expect(await codeOf(refused)).toBe('EXACT_VALIDATION');
+	},
+	functionEnvelope: async () => {
+		const client = clientOf(await usedFor(0));
+		const { rows } = await client.request({ ...accounts(), path: 'read/financial/AgingOverview' });
+		expect(rows.map((row) => row['AgeGroup'])).toEqual([1, 2, 3, 4]);
+	},
+	readOnlyFields: async () => {
+		const client = clientOf(await usedFor(0));
+		const [account = {}] = (await client.request(accounts({ $top: 1 }))).rows;
+		const whole = { ...account, City: 'Delft' };
+		const body = requestBody(readEndpoint('crm/Accounts'), whole, 'PUT', { readOnly: 'leaveOut' });
+		const path = `crm/Accounts(guid'${String(account['ID'])}')`;
+		const update = client.request({ method: 'PUT', path, division: FIRST_DIVISION, body });
+		expect(await codeOf(update)).toBe('done');
+	},
+	bodyLimitMB: async () => {
+		const client = clientOf(await usedFor(0));
+		const create = async (path: string, body: Record<string, unknown>) =>
+			(await client.request({ method: 'POST', path, division: FIRST_DIVISION, body })).rows[0];
+		const document = await create('documents/Documents', { Subject: 'Large', Type: 55 });
+		const attachment = await create('documents/DocumentAttachments', {
+			Document: document?.['ID'],
+			FileName: 'large.bin',
+			Attachment: Buffer.alloc(7_000_000).toString('base64'),
+		});
+		expect(attachment).toHaveProperty('FileSize', 7_000_000);
 	},
 };
 
