@@ -56,28 +56,29 @@ export interface WrongPasswordFacts {
 	detail: string | null;
 	/** In so many words; else by the answer without a reason that a wrong password gets. */
 	isSaid: boolean;
-	/** The credential names no organization. */
-	isWithoutOrganization: boolean;
+	/** As the credential names it; empty for none. */
+	organization: string;
 }
 
 /** Refusal of user name and password. */
 export function wrongPassword(
 	identity: string,
-	{ detail, isSaid, isWithoutOrganization }: WrongPasswordFacts,
+	{ detail, isSaid, organization }: WrongPasswordFacts,
 ): ConnectorError {
 	const reason = isSaid ? quoted(detail) : ', without a reason';
-	const organization =
-		isWithoutOrganization && !isSaid
+	const other =
+		organization === ''
 			? ' Organization is empty in the credential: a server with several organizations refuses that ' +
 				'in the same way, so fill it in there.'
-			: '';
+			: ' A wrong Organization is refused in the same way: where the server has an Identity Service, the ' +
+				'next test of the credential tells which it is.';
 	return docuWareError(
 		'DOCUWARE_WRONG_PASSWORD',
 		`DocuWare refused user name and password of ${identity}${reason}.`,
 		'Open the credential and correct user name and password (and the organization, on a ' +
 			'server with several). Check in DocuWare that the user is active, not locked, and ' +
 			'signs in with a DocuWare password rather than single sign-on.' +
-			organization,
+			(isSaid ? '' : other),
 		said(detail, 401),
 	);
 }

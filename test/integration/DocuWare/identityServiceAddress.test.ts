@@ -1,16 +1,11 @@
-import type { ICredentialDataDecryptedObject, ICredentialTestFunctions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { DocuWareApi } from '../../../credentials/DocuWareApi.credentials';
-import {
-	testDocuWareCredential,
-	testLoginTokenCredential,
-} from '../../../nodes/DocuWare/auth/credentialTests';
-import type { ConnectorError } from '../../../nodes/shared/errors';
-import { isConnectorError } from '../../../nodes/shared/errors';
 import { DocuWareSimulator, selfSignedCertificate } from '../../simulators/DocuWare';
 import { oauth2Run } from './support/connect';
 import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
 import { sessionFor, type FakeRun } from './support/fakeNode';
+import { failureOf, testCredential } from './support/outcomes';
 import { useDocuWare } from './support/useDocuWare';
 
 const GET = { method: 'GET', url: 'Organizations' } as const;
@@ -24,23 +19,8 @@ const SWITCHES = {
 	concurrentLicences: 9,
 } as const;
 
-async function failureOf(run: FakeRun): Promise<ConnectorError> {
-	const failure: unknown = await (await sessionFor(run)).request(GET).catch((error) => error);
-	if (!isConnectorError(failure)) throw new Error('the request did not fail');
-	return failure;
-}
-
 async function statusOf(run: FakeRun): Promise<number> {
 	return (await (await sessionFor(run)).request(GET)).status;
-}
-
-async function test({ credentialType: type, credential }: FakeRun) {
-	const data = credential as ICredentialDataDecryptedObject;
-	const context = {} as ICredentialTestFunctions;
-	const tested = { id: '1', name: 'test', type, data };
-	return type === 'docuWareApi'
-		? await testDocuWareCredential.call(context, tested)
-		: await testLoginTokenCredential.call(context, tested);
 }
 
 describe('an Identity Service that the server calls by a name of its own network', () => {
@@ -60,7 +40,7 @@ describe('an Identity Service that the server calls by a name of its own network
 		});
 		expect(failure.message).toContain(`${simulator.url}/DocuWare/Platform`);
 		expect(failure.message).toContain(named);
-		const tested = await test(passwordRun(simulator));
+		const tested = await testCredential(passwordRun(simulator));
 		expect(tested.status).toBe('Error');
 		expect(tested.message).toContain(named);
 		expect(tested.message).toContain('"Identity Service URL"');
@@ -74,9 +54,9 @@ describe('an Identity Service that the server calls by a name of its own network
 		const session = await sessionFor(oauth2Run(simulator, { grantType: 'clientCredentials' }));
 		const given = await session.tokenLogOn({ token: issueLoginToken(simulator), usage: 'Multi' });
 		expect((await given.request(GET)).status).toBe(200);
-		expect((await test(passwordRun(simulator, typed))).status).toBe('OK');
+		expect((await testCredential(passwordRun(simulator, typed))).status).toBe('OK');
 		const loginToken = issueLoginToken(simulator);
-		expect((await test(tokenRun(simulator, loginToken, typed))).status).toBe('OK');
+		expect((await testCredential(tokenRun(simulator, loginToken, typed))).status).toBe('OK');
 		const signed = await new DocuWareApi().authenticate(
 			passwordRun(simulator, typed).credential as ICredentialDataDecryptedObject,
 			{ url: `${simulator.url}/DocuWare/Platform/Organizations` },

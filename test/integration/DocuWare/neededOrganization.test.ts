@@ -1,17 +1,10 @@
-import type { ConnectorError } from '../../../nodes/shared/errors';
-import { isConnectorError } from '../../../nodes/shared/errors';
 import type { SwitchChanges } from '../../simulators/DocuWare';
 import { passwordRun } from './support/credentials';
-import { sessionFor, type FakeRun } from './support/fakeNode';
+import { sessionFor } from './support/fakeNode';
+import { failureOf } from './support/outcomes';
 import { useDocuWare } from './support/useDocuWare';
 
 const GET = { method: 'GET', url: 'Organizations' } as const;
-
-async function failureOf(run: FakeRun): Promise<ConnectorError> {
-	const failure: unknown = await (await sessionFor(run)).request(GET).catch((error) => error);
-	if (!isConnectorError(failure)) throw new Error('the request did not fail');
-	return failure;
-}
 
 describe('a log-on without Organization on a server with several', () => {
 	const bench = useDocuWare();

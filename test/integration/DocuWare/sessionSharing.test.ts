@@ -56,6 +56,32 @@ describe.each(ENGINES)('one session for all processes (%s)', (engine) => {
 		});
 	});
 
+	it('fails in none of twenty parallel cycles in two processes, and the last one logs off', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 1 });
+		const workers = await Promise.all([bench.worker(), bench.worker()]);
+		const runs = Array.from({ length: 20 }, async (_, index) => {
+			const work = { run: passwordRun(simulator), requests: 2, parallel: 1 };
+			return await workers[index % 2]!.call({ ...work, logOff: 'leaveOpen' });
+		});
+		expect(await Promise.all(runs)).toEqual(Array(20).fill({ done: 2, failures: [] }));
+		const { logOffs, logOns, licences } = simulator.counters;
+		expect(logOffs).toBe(logOns.password + logOns.token);
+		expect(licences).toMatchObject({ maxInUse: 1, refused: 0 });
+	});
+
+	it('sends a wrong password once, whichever process meets it first', async () => {
+		const simulator = await bench.simulator();
+		const workers = await Promise.all([bench.worker(), bench.worker()]);
+		const run = passwordRun(simulator, { password: 'wrong' });
+		const results = await Promise.all(
+			workers.map(async (worker) => await worker.call({ run, requests: 3, parallel: 3 })),
+		);
+		const codes = results.flatMap(({ failures }) => failures.map(({ code }) => code));
+		expect(codes).toEqual(Array(6).fill('DOCUWARE_WRONG_PASSWORD'));
+		expect(simulator.counters.requests['POST Account/Logon']).toBe(1);
+		expect(simulator.counters.grantErrors).toEqual({});
+	});
+
 	it('logs on once more when an administrator ends the session in mid-run, and no request fails', async () => {
 		const simulator = await bench.simulator();
 		const workers = await Promise.all([bench.worker(), bench.worker()]);

@@ -4,6 +4,7 @@ import type { SqlTransaction } from '../../../shared/vault/database/transaction'
 import type { LeaseHolding } from '../../../shared/vault/leaseHolding';
 import { holdsLease, recordLease } from '../../../shared/vault/rows/leases';
 import type { RecordUse } from '../../../shared/vault/rows/uses';
+import { endUse } from '../../../shared/vault/rows/uses';
 import { runLogged } from '../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../shared/vault/vault';
 import { quoted } from '../../../shared/errorText';
@@ -42,6 +43,11 @@ export interface ClosingRequest {
 	endedBy?: string;
 	/** Whether a use of the session stands in the way. */
 	hinders: (use: RecordUse) => boolean;
+	/**
+	 * The execution that leaves the session open where others use it: its own use ends at that moment, so
+	 * that of several that end together the last one finds none.
+	 */
+	leaves?: string;
 	/** How long to wait for the lease, in milliseconds. */
 	waitMs: number;
 	/** After it has said stop nothing more is sent; the session then stays open. */
@@ -99,14 +105,17 @@ export async function closeSession(
 
 function* beginRows(
 	{ vault, recordId, holding }: Closing,
-	{ hinders, proof }: ClosingRequest,
+	{ hinders, proof, leaves }: ClosingRequest,
 ): SqlTransaction<Omit<SessionView, 'monotonicNow'> | InUse | 'nothing' | 'others'> {
 	if (!(yield* holdsLease(holding.name, holding.token))) return 'nothing';
 	const rows = yield* sessionRows(recordId);
 	if (rows === undefined || rows.meta.state === 'none') return 'nothing';
 	if (proof !== null && rows.meta.proof !== proof) return 'others';
 	const uses = rows.uses.filter(hinders);
-	if (uses.length > 0) return { kind: 'inUse', uses, storeNow: rows.storeNow };
+	if (uses.length > 0) {
+		if (leaves !== undefined) yield* endUse(recordId, leaves, 0);
+		return { kind: 'inUse', uses, storeNow: rows.storeNow };
+	}
 	yield* changeSession(vault, recordId, rows.record.generation, (secret, meta) => [
 		secret,
 		{ ...meta, state: 'closing' },

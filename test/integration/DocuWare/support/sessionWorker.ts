@@ -63,7 +63,7 @@ async function call(work: WorkerCall): Promise<RunResult> {
 			for (let next = lane; next < work.requests; next += work.parallel) await one();
 		});
 		await Promise.all(lanes);
-		if (work.logOff === true) await session.logOff();
+		if (work.logOff !== undefined) await session.logOff({ leaveOpen: work.logOff === 'leaveOpen' });
 		return result;
 	} finally {
 		await session.release();

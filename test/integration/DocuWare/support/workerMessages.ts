@@ -10,8 +10,8 @@ export interface WorkerCall {
 	url?: string;
 	/** After so many requests it waits until it is told to go on, between two requests. */
 	pauseAfter?: number;
-	/** Log off at the end (a login token first). */
-	logOff?: boolean;
+	/** Log off at the end (a login token first); `leaveOpen`: but not where others use the session. */
+	logOff?: true | 'leaveOpen';
 }
 
 /** What became of the requests. */

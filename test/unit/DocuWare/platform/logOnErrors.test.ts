@@ -22,14 +22,13 @@ describe('the text of', () => {
 		expect(waited.message).toContain('also after waiting 130 s');
 	});
 
-	it('a wrong password speaks of Organization only where it is empty and no reason was given', () => {
-		const facts = { detail: null, isSaid: false, isWithoutOrganization: true };
-		const told = /Organization is empty/;
+	it.each([
+		['', /Organization is empty/],
+		['Peters', /wrong Organization is refused in the same way/],
+	])('a wrong password speaks of Organization %j only where no reason was given', (name, told) => {
+		const facts = { detail: null, isSaid: false, organization: name };
 		expect(wrongPassword('api', facts).repair).toMatch(told);
-		expect(wrongPassword('api', { ...facts, isSaid: true }).repair).not.toMatch(told);
-		expect(wrongPassword('api', { ...facts, isWithoutOrganization: false }).repair).not.toMatch(
-			told,
-		);
+		expect(wrongPassword('api', { ...facts, isSaid: true }).repair).not.toMatch(/Organization/);
 	});
 
 	it('an unknown organization claims a right password only where that was proved', () => {

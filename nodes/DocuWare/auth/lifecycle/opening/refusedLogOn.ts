@@ -32,6 +32,9 @@ const MANY_TIMES = 3;
  * many wait, and however they spell the organization. Asked and changed under the lease of the log-in data alone.
  */
 export class RefusedLogOn {
+	/** The Identity Service has taken the password of this opening. */
+	private isConfirmed = false;
+
 	constructor(
 		private readonly vault: Vault,
 		private readonly account: SessionAccount,
@@ -50,6 +53,26 @@ export class RefusedLogOn {
 	}
 
 	/**
+	 * A 401 does not say whether the password or the organization is wrong. Where a person has a refused
+	 * password tried again, the Identity Service is asked about it first: it does not ask for an organization,
+	 * and what it refuses is not sent to the log-on too. Each refused password is one more on the way to a lock.
+	 * @throws ConnectorError where it refuses the password
+	 */
+	async confirmPassword(attempt: OpeningAttempt): Promise<void> {
+		const { account } = this;
+		const service = attempt.facts?.identityService;
+		const mayTell = account.kind === 'password' && account.organization !== '';
+		if (!mayTell || attempt.means.kind !== 'password' || !service) return;
+		if (attempt.way.wayIn !== 'cookie' || !this.byPerson || this.isConfirmed) return;
+		if ((await this.known()) === undefined) return;
+		const asked = await grantByPassword(account, service).catch(() => undefined);
+		if (asked?.answer.kind === 'refused') throw await this.after(attempt, asked.answer, true);
+		this.isConfirmed = asked?.answer.kind === 'opened';
+		// Another spelling of the organization may be tried at once.
+		if (this.isConfirmed) await this.forget();
+	}
+
+	/**
 	 * Remembers a refusal.
 	 * @param isAsked the Identity Service was asked already, and has refused
 	 * @returns the error for it
@@ -65,9 +88,12 @@ export class RefusedLogOn {
 			return await this.remember('DOCUWARE_ORGANIZATION_UNKNOWN', 'logInData', detail, names);
 		}
 		if (cause === 'other') return await this.remember('DOCUWARE_LOGON_REFUSED', cause, detail);
-		const code = isAsked ? 'DOCUWARE_WRONG_PASSWORD' : await this.codeOf(attempt);
-		const isSure = code === 'DOCUWARE_ORGANIZATION_UNKNOWN';
-		return await this.remember(code, isSure ? 'logInData' : cause, detail);
+		if (attempt.means.kind === 'sourceToken') {
+			return await this.remember('DOCUWARE_TOKEN_REFUSED', cause, detail);
+		}
+		return this.isConfirmed && !isAsked
+			? await this.remember('DOCUWARE_ORGANIZATION_UNKNOWN', 'logInData', detail)
+			: await this.remember('DOCUWARE_WRONG_PASSWORD', cause, detail);
 	}
 
 	/** What a server with several organizations tells where the refusal may be about one; asked at the first alone. */
@@ -104,28 +130,6 @@ export class RefusedLogOn {
 	/** The test of a credential, or *Force*. */
 	private get byPerson(): boolean {
 		return this.request.forcedFrom !== undefined || this.request.ignoreRefusal === true;
-	}
-
-	/**
-	 * A 401 does not say whether the password or the organization is wrong. Where the server has an
-	 * Identity Service, that one tells: it does not ask for an organization and books no licence. It is asked
-	 * at the first refusal alone: each of its own is one more on the way to a lock.
-	 */
-	private async codeOf({ means, facts, way }: OpeningAttempt): Promise<string> {
-		if (means.kind === 'sourceToken') return 'DOCUWARE_TOKEN_REFUSED';
-		const { account } = this;
-		const service = facts?.identityService;
-		const mayTell = account.kind === 'password' && account.organization !== '';
-		if (!mayTell || way.wayIn !== 'cookie' || !service) return 'DOCUWARE_WRONG_PASSWORD';
-		const known = await this.known();
-		if (known !== undefined) {
-			const isUnknown = known.code === 'DOCUWARE_ORGANIZATION_UNKNOWN';
-			return isUnknown ? known.code : 'DOCUWARE_WRONG_PASSWORD';
-		}
-		const proof = await grantByPassword(account, service).catch(() => undefined);
-		return proof?.answer.kind === 'opened'
-			? 'DOCUWARE_ORGANIZATION_UNKNOWN'
-			: 'DOCUWARE_WRONG_PASSWORD';
 	}
 
 	private async known(): Promise<KnownRefusal | undefined> {
@@ -171,7 +175,7 @@ export class RefusedLogOn {
 				return wrongPassword(account.label, {
 					detail,
 					isSaid: cause === 'logInData',
-					isWithoutOrganization: organization === '',
+					organization: organization ?? '',
 				});
 		}
 	}

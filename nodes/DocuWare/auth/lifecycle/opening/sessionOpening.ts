@@ -179,6 +179,7 @@ class SessionOpening {
 		const { facts, way } = await openingWay(vault, account, request.ignoreRefusal === true);
 		const means = await this.meansFor(view);
 		const attempt: OpeningAttempt = { view, means, way, facts };
+		await this.refused.confirmPassword(attempt);
 		// An orderly end of the process waits: an answer that nobody reads would leave a licence booked.
 		return await holdExitDuring(async () => {
 			const spent = spendSecret(this.order(attempt, holding));
