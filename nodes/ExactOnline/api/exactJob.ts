@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ConnectorError } from '../../shared/errors';
 import {
 	bodyText,
 	gateRequests,
@@ -59,8 +60,22 @@ export interface JobParts {
 	source: AccessTokenSource;
 	limits: CallLimits;
 	clock: Clock;
+	/** How the requests stand to the limits. */
+	manner: RequestManner;
+	/** What an earlier copy of this package in the process holds back. */
+	heldBackEarlier?: (call: LimitedCall) => ConnectorError | undefined;
+}
+
+/** How requests of one run stand to the limits. */
+export interface RequestManner {
 	/** True where no person waits for the answer. */
-	automatic: boolean;
+	automatic?: boolean;
+	/** Index of the input item that they are sent for. */
+	item?: number;
+	/** Processes that may have a request to one division under way at the same time. */
+	parallel: number;
+	/** Errors hold nothing back. */
+	isUnguarded?: boolean;
 }
 
 /**
@@ -98,7 +113,7 @@ class JobRun<R extends HttpResponseType> {
 		const { method, url, body, endpoint, division, signal } = job;
 		const shape = requestShape(method, url, typeof body === 'string' ? body : undefined);
 		const digest = requestDigest(method, url, body);
-		this.call = { method, endpoint, division, shape, digest, automatic: parts.automatic, signal };
+		this.call = { method, endpoint, division, shape, digest, ...parts.manner, signal };
 	}
 
 	/** Each round but the last uses up one of the repetitions, so that the rounds are few. */
@@ -109,6 +124,7 @@ class JobRun<R extends HttpResponseType> {
 
 			const outcome = await this.exchange(lease);
 			if (isHttpTransportError(outcome)) {
+				await limits.unanswered(this.call, outcome.requestSent);
 				await this.pauseAfterFailure(outcome);
 				continue;
 			}
@@ -136,6 +152,8 @@ class JobRun<R extends HttpResponseType> {
 		this.replacement = undefined;
 		this.call.token = digestOf(lease.accessToken);
 		const before = clock.now();
+		const earlier = this.parts.heldBackEarlier?.(this.call);
+		if (earlier) throw earlier;
 		await limits.ready(this.call);
 		if (clock.now() - before < NEGLIGIBLE_WAIT_MS) return lease;
 		const next = await source.getAccessToken(length, signal);

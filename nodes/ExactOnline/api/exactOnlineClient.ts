@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../shared/http';
 import type { AccessTokenSource } from '../auth/accessTokenSource';
 import { apiUrl, divisionOf, endpointOf, ownAddress, ownLink } from '../wire/apiUrl';
@@ -11,15 +13,23 @@ import type {
 	RawExactRequest,
 } from '../wire/exactTypes';
 import { cancelled, madeUnread } from './clientErrors';
-import { sendJob, type ExactJob } from './exactJob';
+import { sendJob, type ExactJob, type RequestManner } from './exactJob';
 import { withWholeCollections } from './expandedRows';
-import { StoredCallLimits, callsKey, type LimitScope } from './limits/callLimits';
+import { StoredCallLimits, callsKey, type LimitedCall, type LimitScope } from './limits/callLimits';
 import { divisionCalls, sharedClientState, type ClientState } from './limits/clientState';
 import { systemClock, type Clock } from './limits/clock';
 import { inTurn } from './limits/divisionTurns';
+import { heldBackByEarlierCopy } from './limits/earlierCopies';
+import { limitMemoryOf, type LimitMemory } from './limits/limitMemory';
+import { readLimitStatus, tellWindows } from './limits/limitStatus';
 import type { LimitStore } from './limits/limitStore';
 import { MemoryLimitStore } from './limits/memoryLimitStore';
+import { PatientLimitStore } from './limits/patientLimitStore';
+import { VaultLimitStore } from './limits/vaultLimitStore';
 import { LinkWalk } from './linkedPages';
+
+/** Processes that may have a request to one division under way at the same time, unless the node says otherwise. */
+export const PARALLEL_REQUESTS = 2;
 
 /** How long it is remembered what rights and licences decide, in milliseconds. */
 const REMEMBERED_MS = 10 * 60_000;
@@ -32,10 +42,16 @@ export interface ExactOnlineClientOptions {
 	credentialId?: string;
 	/** True where no person waits for the answers; default false. */
 	automatic?: boolean;
+	/** Index of the input item that the requests are sent for. */
+	item?: number;
+	/** Processes that may have a request to one division under way at the same time; default 2. */
+	parallel?: number;
+	/** True where errors hold nothing back; default false. */
+	isUnguarded?: boolean;
 	clock?: Clock;
 	/** Shared by the process unless a test brings its own. */
 	state?: ClientState;
-	/** Who keeps the limits; by default the process, in `state`. */
+	/** Who keeps the limits; by default the vault of the source, or the process where there is none. */
 	limitStore?: LimitStore;
 }
 
@@ -62,18 +78,46 @@ export class ExactOnlineClient {
 
 	private readonly limitScope: LimitScope;
 
-	private readonly automatic: boolean;
+	private readonly limitMemory: LimitMemory;
+
+	private readonly manner: RequestManner;
+
+	/** The division that was asked last. */
+	private lastDivision: number | undefined;
 
 	constructor(
 		private readonly source: AccessTokenSource,
 		options: ExactOnlineClientOptions = {},
 	) {
 		this.clock = options.clock ?? systemClock;
-		this.automatic = options.automatic ?? false;
+		const { item, automatic = false, isUnguarded = false } = options;
+		const parallel = options.parallel ?? PARALLEL_REQUESTS;
+		this.manner = { automatic, parallel, isUnguarded, ...(item !== undefined && { item }) };
 		this.state = options.state ?? sharedClientState();
-		this.limitStore = options.limitStore ?? new MemoryLimitStore(this.state, this.clock);
-		this.userKey = [source.baseUrl, source.clientId, options.credentialId ?? ''].join('|');
-		this.limitScope = { app: [source.baseUrl, source.clientId].join('|'), user: this.userKey };
+		this.limitMemory = limitMemoryOf(this.state);
+		this.limitStore = options.limitStore ?? limitStoreOf(source, this.limitMemory, this.clock);
+		const app = [source.baseUrl, source.clientId].join('|');
+		const credential = options.credentialId ?? '';
+		this.userKey = [app, credential].join('|');
+		this.limitScope = {
+			app,
+			// Known as soon as there is a token: two credentials of one user have one budget.
+			get user() {
+				return [app, source.userId ?? credential].join('|');
+			},
+		};
+	}
+
+	/** What is left of the limits of the division that was asked last, by its latest answer; times are ISO texts. */
+	limitsLeft(): IDataObject | undefined {
+		const key = callsKey(this.limitScope, this.lastDivision);
+		const left = this.limitMemory.left.get(key);
+		return left && { division: this.lastDivision ?? null, ...tellWindows(left, this.clock.now()) };
+	}
+
+	/** What is known of the limits of the app, and of the errors of the user, over all processes. */
+	async limitsStatus(): Promise<IDataObject> {
+		return await readLimitStatus(this.limitStore, this.limitScope);
 	}
 
 	/**
@@ -199,9 +243,16 @@ export class ExactOnlineClient {
 	): Promise<HttpResponse<HttpBodyTypes[R]>> {
 		const { division, endpoint, signal } = job;
 		if (signal?.aborted) throw cancelled();
-		const { source, clock, automatic } = this;
-		const limits = new StoredCallLimits(this.limitStore, clock, this.limitScope);
-		const task = async () => await sendJob({ source, clock, limits, automatic }, job);
+		const { source, clock, manner, limitMemory } = this;
+		const limits = new StoredCallLimits(this.limitStore, clock, this.limitScope, limitMemory);
+		const names = {
+			calls: callsKey(this.limitScope, division),
+			errors: [this.userKey, division ?? 'current', endpoint].join('|'),
+		};
+		const heldBackEarlier = (call: LimitedCall) =>
+			heldBackByEarlierCopy(this.state, names, clock.now(), call);
+		const task = async () => await sendJob({ source, clock, limits, manner, heldBackEarlier }, job);
+		this.lastDivision = division ?? this.lastDivision;
 		// Calls without a division are not counted by Exact (docs/facts/exact-online.md 2.1), but their errors
 		// are: so each is sent when it is known what became of the one before.
 		const turn =
@@ -210,6 +261,13 @@ export class ExactOnlineClient {
 				: callsKey(this.limitScope, division);
 		return await inTurn(divisionCalls(this.state, turn), signal, task);
 	}
+}
+
+/** Where the limits are kept: with the vault, for all processes that share it. */
+function limitStoreOf(source: AccessTokenSource, memory: LimitMemory, clock: Clock): LimitStore {
+	const { vault } = source;
+	if (vault === undefined) return new MemoryLimitStore(memory, clock);
+	return new PatientLimitStore(new VaultLimitStore(vault), memory, clock);
 }
 
 /** @throws ConnectorError EXACT_UNEXPECTED_ANSWER; after a write it says that the change was made */

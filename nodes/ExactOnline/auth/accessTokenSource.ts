@@ -1,4 +1,5 @@
 import type { RequestLength } from '../../shared/http';
+import type { Vault } from '../../shared/vault/vault';
 import type { AccessToken } from '../../shared/tokenChain/types';
 
 export type { AccessToken };
@@ -18,6 +19,10 @@ export interface AccessTokenSource {
 	readonly clientId: string;
 	/** Tells one log-in from the next (*Connect*); no secret. */
 	readonly loginMark?: string;
+	/** Id of the user, once a token has told whose it is: the same for every credential of that user. */
+	readonly userId?: string | undefined;
+	/** Where the tokens come from, which is shared by all processes. */
+	readonly vault?: Vault;
 	/**
 	 * A token with the margin left that a request of this length needs
 	 * (docs/facts/exact-online.md 1.4: it must be valid until the request has ended).

@@ -12,6 +12,7 @@ import { isConnectorError, passOn } from '../../shared/errors';
 import type { RequestLength } from '../../shared/http';
 import type { TokenChain } from '../../shared/tokenChain/tokenChain';
 import type { AccessToken, Authorization } from '../../shared/tokenChain/types';
+import type { Vault } from '../../shared/vault/vault';
 import type { AccessTokenSource } from './accessTokenSource';
 import { exactTokenChain } from './chainPolicy';
 import { CREDENTIAL_TYPE, readAuthorization } from './credentialData';
@@ -72,6 +73,14 @@ export class NodeAccessTokenSource implements AccessTokenSource {
 
 	get clientId(): string {
 		return this.current.clientId;
+	}
+
+	get vault(): Vault {
+		return this.chain.vault;
+	}
+
+	get userId(): string | undefined {
+		return this.chain.identityOf(this.current);
 	}
 
 	get loginMark(): string {

@@ -247,6 +247,7 @@ export function rememberVerdict(
 ): void {
 	const { authorizations } = chainMemory();
 	const key = memoryKey(vault, presented);
+	rememberLatest(identities(), key, record.identity, MOST_REMEMBERED);
 	if (verdict.changed) forgetAuthorizationsOf(record.id);
 	const from = access.from === 'rival' ? access.rivalId : record.id;
 	const isServed = ['record', 'broughtPair', 'rival'].includes(access.from);
@@ -260,6 +261,16 @@ export function rememberVerdict(
 	const holdsMs = Math.min(GUARD_CHECK_MS, verdict.recheckInMs ?? GUARD_CHECK_MS);
 	const known = { recordId: from, checkUntil: performance.now() + holdsMs };
 	rememberLatest(authorizations, key, known, MOST_REMEMBERED);
+}
+
+/** By the key of an authorization, the identity that it was found to be of. */
+function identities(): Map<string, string> {
+	return processState('identities1', () => new Map<string, string>());
+}
+
+/** The identity that an authorization was found to be of; undefined where nobody has looked yet. */
+export function knownIdentity(vault: Vault, presented: string): string | undefined {
+	return identities().get(memoryKey(vault, presented));
 }
 
 /** While the store is away not every call waits for it. */

@@ -301,6 +301,11 @@ export class TokenChain implements ChainContext {
 		return await forgetLogIn(this, authorization, look, order);
 	}
 
+	/** The identity of an authorization (`identityKey`), once a token was got for it in this process. */
+	identityOf(authorization: Authorization): string | undefined {
+		return memory.knownIdentity(this.vault, presentationKey(this.vault, authorization));
+	}
+
 	/** The owner of an identity as far as this presenter may be told. */
 	tellOwner(owner: RecordOwner | null, presenter: Presenter): DuplicateOwner {
 		return tellableOwner(owner, presenter, this.hide);

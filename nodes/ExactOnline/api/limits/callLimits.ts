@@ -1,21 +1,16 @@
-import { isConnectorError } from '../../../shared/errors';
 import { released } from '../../../shared/process/singleFlight';
+import { isConnectorError, passOn } from '../../../shared/errors';
 import { cancelled } from '../clientErrors';
-import { judge429, waitBefore, withHeaders, withoutMinute } from './callWindows';
-import type { CallWindows, EndpointErrors } from './clientState';
+import { CallBatches, type BatchedCall } from './callBatches';
+import { judge429, waitForReset } from './callWindows';
 import { pause, type Clock } from './clock';
-import {
-	heldBack,
-	withBlock,
-	withError,
-	withSuccess,
-	type CountedRequest,
-	type ErrorAnswer,
-} from './endpointErrors';
-import type { LimitStore, StateStep } from './limitStore';
+import type { ErrorAnswer } from './endpointErrors';
+import { ErrorCounts, type BudgetedCall } from './errorCounts';
+import type { LimitMemory } from './limitMemory';
+import type { LimitStore } from './limitStore';
 
 /** One request as the limits see it. */
-export interface LimitedCall extends CountedRequest {
+export interface LimitedCall extends BudgetedCall, BatchedCall {
 	/** n8n's cancel signal; ends every wait. */
 	signal?: AbortSignal;
 }
@@ -35,6 +30,9 @@ export interface CallLimits {
 	 * store throws
 	 */
 	ready(call: LimitedCall): Promise<void>;
+
+	/** The request has ended without an answer. */
+	unanswered(call: LimitedCall, wasSent: boolean): Promise<void>;
 
 	/** Takes in the headers of an answer with any status, and that one below 300 was a success. */
 	learned(call: LimitedCall, status: number, headers: Record<string, string>): Promise<void>;
@@ -59,87 +57,89 @@ export interface LimitScope {
 	/** Origin and client id: Exact counts calls per app. */
 	app: string;
 	/** Origin, client id and user: Exact counts errors per app and user. */
-	user: string;
+	readonly user: string;
 }
 
-/** Full minutes that one request sits out before it leaves the judgement to Exact. */
-const MAX_MINUTES = 3;
+/** Statuses of which `failed` or `blocked` tells more. */
+const TOLD_LATER = new Set([400, 401, 403, 404, 429]);
 
 /** Limits that a store keeps. */
 export class StoredCallLimits implements CallLimits {
+	private readonly batches: CallBatches;
+
+	private readonly counts: ErrorCounts;
+
 	constructor(
-		private readonly store: LimitStore,
+		store: LimitStore,
 		private readonly clock: Clock,
 		private readonly scope: LimitScope,
-	) {}
+		memory: LimitMemory,
+	) {
+		this.batches = new CallBatches(store, clock, memory);
+		this.counts = new ErrorCounts(store, clock, memory);
+	}
 
 	async ready(call: LimitedCall): Promise<void> {
-		const error = await this.errors(call, (errors, now) => ({
-			result: heldBack(errors, now, call),
-		}));
-		if (error) throw error;
-		for (let minutes = 0; minutes < MAX_MINUTES; minutes += 1) {
-			const { wait, minute } = await this.calls(call, (windows, now) => ({
-				result: { wait: waitBefore(windows, now, call), minute: windows.minute },
-			}));
-			if (wait === 0) return;
-			await pause(this.clock, wait, call.signal);
-			// Kept or not, the minute is over: the next look at the windows tells.
-			await this.keepCalls(call, (windows) => withoutMinute(windows, minute));
+		const { signal } = call;
+		const key = this.errorsKey(call);
+		delete call.pending;
+		await this.counts.checkKnown(key, call).catch(asCancelled(signal));
+		const since = call.division === undefined ? undefined : await this.takeCall(call);
+		try {
+			await this.counts.check(key, call, since).catch(asCancelled(signal));
+		} catch (error) {
+			this.batches.notMade(this.callsKey(call));
+			passOn(error);
 		}
 	}
 
+	async unanswered(call: LimitedCall, wasSent: boolean): Promise<void> {
+		const key = this.callsKey(call);
+		if (wasSent) this.batches.unanswered(key);
+		else this.batches.notMade(key);
+		await whetherKept(this.counts.ended(this.errorsKey(call), call, false), call.signal);
+	}
+
 	async learned(call: LimitedCall, status: number, headers: Record<string, string>): Promise<void> {
-		await this.keepCalls(call, (windows, now) => withHeaders(windows, headers, now));
-		if (status < 200 || status >= 300) return;
-		await this.keepErrors(call, (errors) => withSuccess(errors, call));
+		const isGood = status >= 200 && status < 300;
+		if (call.division !== undefined) {
+			const taking = this.batches.answered(this.callsKey(call), headers, isGood);
+			await whetherKept(taking, call.signal);
+		}
+		if (TOLD_LATER.has(status)) return;
+		await whetherKept(this.counts.ended(this.errorsKey(call), call, isGood), call.signal);
 	}
 
 	async failed(call: LimitedCall, answer: ErrorAnswer): Promise<void> {
-		await this.keepErrors(call, (errors, now) => withError(errors, now, call, answer));
+		await whetherKept(this.counts.failed(this.errorsKey(call), call, answer), call.signal);
 	}
 
 	async refused(call: LimitedCall, headers: Record<string, string>, waits: number): Promise<void> {
-		const judge = (known: CallWindows, now: number) => judge429(known, headers, now, call, waits);
-		// The judgement needs nothing but the answer; only what others are told needs the store.
-		const { windows, error } = judge({}, this.clock.now());
-		const isKept = await this.keepCalls(call, (known, now) => judge(known, now).windows);
+		const { windows, error } = judge429(headers, this.clock.now(), call, waits);
+		const isKept =
+			call.division !== undefined &&
+			(await whetherKept(this.batches.refused(this.callsKey(call), windows), call.signal));
 		if (error) throw error;
 		if (isKept) return;
 		// The wait is here then, because `ready` will not know of it.
-		await pause(this.clock, waitBefore(windows, this.clock.now(), call), call.signal);
+		const now = this.clock.now();
+		await pause(this.clock, waitForReset(windows.minute?.resetAt ?? now, now), call.signal);
 	}
 
 	async blocked(call: LimitedCall): Promise<void> {
-		await this.keepErrors(call, withBlock);
+		await whetherKept(this.counts.blocked(this.errorsKey(call), call), call.signal);
 	}
 
-	private async calls<T>(call: LimitedCall, step: StateStep<CallWindows, T>): Promise<T> {
-		const { signal } = call;
-		return await this.store.calls(this.callsKey(call), step, signal).catch(asCancelled(signal));
-	}
-
-	private async errors<T>(call: LimitedCall, step: StateStep<EndpointErrors, T>): Promise<T> {
-		const { signal } = call;
-		return await this.store.errors(this.errorsKey(call), step, signal).catch(asCancelled(signal));
-	}
-
-	private async keepCalls(call: LimitedCall, change: Change<CallWindows>): Promise<boolean> {
-		const keeping = this.store.calls(this.callsKey(call), stepOf(change));
-		return await whetherKept(keeping, call.signal);
-	}
-
-	private async keepErrors(call: LimitedCall, change: Change<EndpointErrors>): Promise<boolean> {
-		const keeping = this.store.errors(this.errorsKey(call), stepOf(change));
-		return await whetherKept(keeping, call.signal);
+	private async takeCall(call: LimitedCall): Promise<number> {
+		return await this.batches.next(this.callsKey(call), call).catch(asCancelled(call.signal));
 	}
 
 	private callsKey({ division }: LimitedCall): string {
 		return callsKey(this.scope, division);
 	}
 
-	private errorsKey({ division, endpoint }: LimitedCall): string {
-		return [this.scope.user, division ?? 'current', endpoint].join('|');
+	private errorsKey({ division }: LimitedCall): string {
+		return errorsKey(this.scope, division);
 	}
 }
 
@@ -148,18 +148,16 @@ export function callsKey({ app }: LimitScope, division: number | undefined): str
 	return [app, division ?? 'current'].join('|');
 }
 
+/** Under which key the errors of a user in a division are kept. */
+export function errorsKey({ user }: LimitScope, division: number | undefined): string {
+	return [user, division ?? 'current'].join('|');
+}
+
 /** Passes a failure on; a wait that the signal has ended becomes EXACT_CANCELLED. */
 function asCancelled(signal: AbortSignal | undefined): (failure: unknown) => never {
 	return (failure) => {
 		throw signal?.aborted && !isConnectorError(failure) ? cancelled() : failure;
 	};
-}
-
-/** What an answer makes of a state. */
-type Change<S> = (state: S, now: number) => S;
-
-function stepOf<S>(change: Change<S>): StateStep<S, undefined> {
-	return (state, now) => ({ state: change(state, now), result: undefined });
 }
 
 /**

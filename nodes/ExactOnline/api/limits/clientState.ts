@@ -9,12 +9,38 @@ export interface LimitWindow {
 	remaining: number;
 	/** On the clock of whoever keeps it (`LimitStore`), in milliseconds since the epoch. */
 	resetAt: number;
+	/** Calls in the whole window, where an answer has told. */
+	limit?: number;
+	/** Since when its calls are counted here. */
+	openedAt?: number;
+	/** Nobody has told yet what is left of it, and until when. */
+	isAssumed?: boolean;
 }
 
 /** Both call limits of one app in one division, as far as they are known. */
 export interface CallWindows {
 	minute?: LimitWindow;
 	day?: LimitWindow;
+}
+
+/** Calls that one process has in its hands, and its right to have a request under way. */
+export interface CallGrant {
+	id: string;
+	at: number;
+	/** Then it is over, whatever became of the process. */
+	until: number;
+	calls: number;
+	/** How many such grants its owner bears, itself included. */
+	parallel: number;
+}
+
+/** Both call limits of one app in one division, as all processes know them together. */
+export interface SharedCalls extends CallWindows {
+	/** The answers tell of no minute, so that its calls are not counted. */
+	isUnlimited?: boolean;
+	grants?: CallGrant[];
+	/** Who waits for a grant, in order; each until it has to say so again. */
+	waiting?: Array<{ id: string; until: number }>;
 }
 
 /** Calls of one app to one division. */
@@ -38,6 +64,8 @@ export interface CountedError {
 	digest?: string;
 	/** Digest of the access token, of a 401: another token may be accepted. */
 	token?: string;
+	/** Index of the input item that it was sent for. */
+	item?: number;
 }
 
 /** A request that fails over and over. */
@@ -47,6 +75,15 @@ export interface StuckRequest {
 	digest?: string;
 	/** Nothing is sent before; then one request tells whether it still fails. */
 	until: number;
+	/** Index of the input item that it was sent for. */
+	item?: number;
+}
+
+/** A request under way that may bring one of the last errors. */
+export interface PendingRequest {
+	id: string;
+	/** Then it counts no more, whatever became of the process. */
+	until: number;
 }
 
 export interface EndpointErrors {
@@ -54,7 +91,11 @@ export interface EndpointErrors {
 	stuck?: StuckRequest[];
 	/** Set when the service itself said that it blocks the app. */
 	blockedUntil?: number;
+	pending?: PendingRequest[];
 }
+
+/** Errors of one user in one division, by endpoint. */
+export type DivisionErrors = Record<string, EndpointErrors>;
 
 /** Where a user's divisions are to be found: some licences lack the first list. */
 export type DivisionList = 'system/Divisions' | 'hrm/Divisions' | 'current/Me';

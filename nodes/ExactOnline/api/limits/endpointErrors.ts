@@ -16,6 +16,9 @@ const ALL_ERRORS = 9;
 /** Errors after which a request that nobody waits for goes out only with values that have not failed yet. */
 const AUTOMATIC_ERRORS = 6;
 
+/** Few errors: so many processes that have not heard of the latest ones may each bring one more. */
+const FEW_ERRORS = 3;
+
 /** How long a request that fails over and over is remembered, and how many at one endpoint. */
 const STUCK_MS = 24 * HOUR_MS;
 const MOST_STUCK = 20;
@@ -33,6 +36,8 @@ export interface CountedRequest extends AskedFor {
 	token?: string;
 	/** True where no person waits for it. */
 	automatic?: boolean;
+	/** Index of the input item that it is sent for. */
+	item?: number;
 }
 
 /** An error answer, in the words of the client. */
@@ -59,17 +64,45 @@ export function heldBack(
 		const why = 'Exact Online has blocked the app at this endpoint for a while because of errors.';
 		return errorBudgetSpent(request, why, errors.blockedUntil);
 	}
-	const recent = ofLastHour(errors, now);
-	const ofToken = recent.filter((error) => !isOfOtherToken(error, request));
-	const hasFailed = ofToken.some((error) => isSame(error, request));
-	const most = request.automatic && hasFailed ? AUTOMATIC_ERRORS : ALL_ERRORS;
-	const oldest = recent.at(-most);
+	const recent = errorsOfHour(errors, now);
+	const oldest = recent.at(-mostErrors(recent, request));
 	if (oldest) {
 		const why = `${recent.length} requests to ${request.endpoint} failed within an hour.`;
-		return errorBudgetSpent(request, why, oldest.at + HOUR_MS);
+		return errorBudgetSpent(request, why + firstOf(recent), oldest.at + HOUR_MS);
 	}
-	const open = ofToken.filter(({ settled }) => !settled);
+	const open = recent.filter((error) => !error.settled && !isOfOtherToken(error, request));
 	return heldBackAlike(errors.stuck ?? [], open, now, request);
+}
+
+/** Errors in an hour after which such a request is held back. */
+function mostErrors(recent: readonly CountedError[], request: CountedRequest): number {
+	const hasFailed = recent.some(
+		(error) => isSame(error, request) && !isOfOtherToken(error, request),
+	);
+	return request.automatic && hasFailed ? AUTOMATIC_ERRORS : ALL_ERRORS;
+}
+
+/** How many requests like this may be under way until the next error is one too many; 0 where it is held back. */
+export function errorsLeft(errors: EndpointErrors, now: number, request: CountedRequest): number {
+	const recent = errorsOfHour(errors, now);
+	return Math.max(mostErrors(recent, request) - recent.length, 0);
+}
+
+/** Since when so few are left that each request counts beforehand; undefined where there are more. */
+export function fewLeftSince(
+	errors: EndpointErrors,
+	now: number,
+	request: CountedRequest,
+): number | undefined {
+	const recent = errorsOfHour(errors, now);
+	return recent[mostErrors(recent, request) - FEW_ERRORS - 1]?.at;
+}
+
+/** Names the first of such errors, so that somebody can look at its item. */
+function firstOf([first]: ReadonlyArray<Pick<CountedError, 'at' | 'kind' | 'item'>>): string {
+	if (!first) return '';
+	const item = first.item === undefined ? '' : `of item ${first.item} (the first item is 0), `;
+	return ` The first was ${item}at ${new Date(first.at).toISOString()}: ${first.kind}.`;
 }
 
 /** Whether the request fails over and over, or its values evidently do not matter. */
@@ -79,18 +112,21 @@ function heldBackAlike(
 	now: number,
 	request: CountedRequest,
 ): ConnectorError | undefined {
-	const held = (kind: string, times: number, until: number) => {
-		const why = `The same kind of request failed ${times} times within an hour (${kind}).`;
-		return errorBudgetSpent(request, why, until);
+	const held = (equal: readonly CountedError[], times: number, until: number) => {
+		const why = `The same kind of request failed ${times} times within an hour.`;
+		return errorBudgetSpent(request, why + firstOf(equal), until);
 	};
 	const known = stuck.find((one) => one.until > now && isSame(one, request));
-	if (known) return held(known.kind, EQUAL_ERRORS, known.until);
+	if (known) {
+		const first = { ...known, at: known.until - HOUR_MS, settled: false };
+		return held([first], EQUAL_ERRORS, known.until);
+	}
 	const alike = open.filter(({ shape }) => shape === request.shape);
 	for (const kind of new Set(alike.map((error) => error.kind))) {
 		const equal = alike.filter((error) => error.kind === kind);
 		const same = equal.filter((error) => isSame(error, request));
 		const first = (valuesDoNotMatter(equal, request) ? equal : same).at(-EQUAL_ERRORS);
-		if (first) return held(kind, equal.length, first.at + HOUR_MS);
+		if (first) return held(equal, equal.length, first.at + HOUR_MS);
 	}
 	return undefined;
 }
@@ -125,7 +161,7 @@ export function withError(
 	{ status, code, text }: ErrorAnswer,
 ): EndpointErrors {
 	if (!COUNTED.has(status)) return errors;
-	const { shape, digest, token } = request;
+	const { shape, digest, token, item } = request;
 	const kind = [`${status} ${code}`, text.slice(0, 120)].filter((part) => part !== '').join(': ');
 	const counted: CountedError = {
 		at: now,
@@ -134,8 +170,9 @@ export function withError(
 		settled: false,
 		...(digest !== undefined && { digest }),
 		...(status === 401 && token !== undefined && { token }),
+		...(item !== undefined && { item }),
 	};
-	const recent = [...ofLastHour(errors, now), counted];
+	const recent = [...errorsOfHour(errors, now), counted];
 	return { ...errors, recent, stuck: withStuck({ ...errors, recent }, now, counted) };
 }
 
@@ -145,14 +182,20 @@ function withStuck(
 	now: number,
 	counted: CountedError,
 ): StuckRequest[] {
-	const { shape, kind, digest, token } = counted;
+	const { shape, kind, digest, token, item } = counted;
 	const others = stuck.filter(
 		(one) => now - one.until < STUCK_MS && !(one.kind === kind && isSame(one, counted)),
 	);
 	const wasStuck = stuck.some((one) => one.kind === kind && isSame(one, counted));
 	const equal = recent.filter((one) => !one.settled && one.kind === kind && isSame(one, counted));
 	if (token !== undefined || !(wasStuck || equal.length >= EQUAL_ERRORS)) return others;
-	const next = { shape, kind, until: now + HOUR_MS, ...(digest !== undefined && { digest }) };
+	const next = {
+		shape,
+		kind,
+		until: now + HOUR_MS,
+		...(digest !== undefined && { digest }),
+		...(item !== undefined && { item }),
+	};
 	return [...others, next].slice(-MOST_STUCK);
 }
 
@@ -180,7 +223,7 @@ export function withBlock(errors: EndpointErrors, now: number): EndpointErrors {
 	return { ...errors, blockedUntil: now + HOUR_MS };
 }
 
-function ofLastHour({ recent }: EndpointErrors, now: number): CountedError[] {
+export function errorsOfHour({ recent }: EndpointErrors, now: number): CountedError[] {
 	return recent.filter(({ at }) => at > now - HOUR_MS);
 }
 
@@ -214,4 +257,23 @@ export function requestShape(method: string, url: string, body?: string): string
 
 function withoutLiterals(filter: string): string {
 	return filter.replace(/'(?:[^']|'')*'/g, "''").replace(/\b\d+(?:\.\d+)?L?\b/g, '0');
+}
+
+/** Until when everything at the endpoint is held back, whatever its values; undefined where it is not. */
+export function heldBackUntil(errors: EndpointErrors, now: number): number | undefined {
+	const { blockedUntil } = errors;
+	if (blockedUntil !== undefined && blockedUntil > now) return blockedUntil;
+	const oldest = errorsOfHour(errors, now).at(-ALL_ERRORS);
+	return oldest && oldest.at + HOUR_MS;
+}
+
+/** Whether the errors of an endpoint can still hold something back. */
+export function hasMeaning(errors: EndpointErrors, now: number): boolean {
+	const { stuck = [], pending = [], blockedUntil = 0 } = errors;
+	return (
+		errorsOfHour(errors, now).length > 0 ||
+		stuck.some(({ until }) => now - until < STUCK_MS) ||
+		pending.some(({ until }) => until > now) ||
+		blockedUntil > now
+	);
 }

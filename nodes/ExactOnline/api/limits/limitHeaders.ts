@@ -36,7 +36,12 @@ function readWindow(
 	const remaining = readNumber(headers[`${prefix}remaining`]);
 	if (remaining === undefined) return undefined;
 	const reset = readReset(headers[`${prefix}reset`]);
-	return { remaining, resetAt: reset === undefined ? defaultReset : reset - skew };
+	const limit = readNumber(headers[`${prefix}limit`]);
+	return {
+		remaining,
+		resetAt: reset === undefined ? defaultReset : reset - skew,
+		...(limit !== undefined && { limit }),
+	};
 }
 
 /** No reset lies before this one (2001): it was meant in seconds, or means nothing. */

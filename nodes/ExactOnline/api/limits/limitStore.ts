@@ -1,4 +1,4 @@
-import type { CallWindows, EndpointErrors } from './clientState';
+import type { DivisionErrors, SharedCalls } from './clientState';
 
 /** What a step makes of a state: its result, and the state to be kept. */
 export interface Step<S, T> {
@@ -15,6 +15,14 @@ export interface Step<S, T> {
  */
 export type StateStep<S, T> = (state: S, now: number) => Step<S, T>;
 
+/** What a store keeps, by the keys that it is kept under. */
+export interface KeptLimits {
+	calls: ReadonlyMap<string, SharedCalls>;
+	errors: ReadonlyMap<string, DivisionErrors>;
+	/** The store's clock. */
+	now: number;
+}
+
 /**
  * Keeps what is known of Exact's limits, for everybody who shares the store. Each step reads, decides
  * and writes as one, so that no count is lost, whoever else is at work.
@@ -23,8 +31,17 @@ export type StateStep<S, T> = (state: S, now: number) => Step<S, T>;
  */
 export interface LimitStore {
 	/** @param key origin, client id and division */
-	calls<T>(key: string, step: StateStep<CallWindows, T>, signal?: AbortSignal): Promise<T>;
+	calls<T>(key: string, step: StateStep<SharedCalls, T>, signal?: AbortSignal): Promise<T>;
 
-	/** @param key origin, client id, credential, division and endpoint */
-	errors<T>(key: string, step: StateStep<EndpointErrors, T>, signal?: AbortSignal): Promise<T>;
+	/** @param key app, user and division */
+	errors<T>(key: string, step: StateStep<DivisionErrors, T>, signal?: AbortSignal): Promise<T>;
+
+	/** All that is kept under keys that begin so. */
+	kept(prefix: string): Promise<KeptLimits>;
+
+	/**
+	 * Has the calls under a key for this process alone, until what is returned is called; undefined where no
+	 * other process shares the store.
+	 */
+	alone(key: string, signal?: AbortSignal): Promise<(() => void) | undefined>;
 }

@@ -1,29 +1,44 @@
-import type { CallWindows, ClientState, EndpointErrors } from './clientState';
-import { divisionCalls, keepErrors } from './clientState';
+import type { DivisionErrors, SharedCalls } from './clientState';
 import type { Clock } from './clock';
-import type { LimitStore, StateStep } from './limitStore';
+import { remember, type LimitMemory } from './limitMemory';
+import type { KeptLimits, LimitStore, StateStep } from './limitStore';
 
-/**
- * The limits of one process, in its memory. Windows and errors are changed in place, because copies
- * of this package that were loaded earlier hold the same objects.
- */
+/** The limits of one process, in its memory. */
 export class MemoryLimitStore implements LimitStore {
 	constructor(
-		private readonly state: ClientState,
+		private readonly memory: LimitMemory,
 		private readonly clock: Pick<Clock, 'now'>,
 	) {}
 
-	async calls<T>(key: string, step: StateStep<CallWindows, T>): Promise<T> {
-		const calls = divisionCalls(this.state, key);
-		const { state, result } = step({ minute: calls.minute, day: calls.day }, this.clock.now());
-		if (state !== undefined) Object.assign(calls, { minute: state.minute, day: state.day });
-		return await Promise.resolve(result);
+	async calls<T>(key: string, step: StateStep<SharedCalls, T>): Promise<T> {
+		return await Promise.resolve(this.change(this.memory.calls, key, {}, step));
 	}
 
-	async errors<T>(key: string, step: StateStep<EndpointErrors, T>): Promise<T> {
-		const errors = this.state.errors.get(key) ?? { recent: [] };
-		const { state, result } = step(errors, this.clock.now());
-		if (state !== undefined) keepErrors(this.state, key, Object.assign(errors, state));
-		return await Promise.resolve(result);
+	async errors<T>(key: string, step: StateStep<DivisionErrors, T>): Promise<T> {
+		return await Promise.resolve(this.change(this.memory.errors, key, {}, step));
 	}
+
+	async kept(prefix: string): Promise<KeptLimits> {
+		const { calls, errors } = this.memory;
+		const now = this.clock.now();
+		return await Promise.resolve({
+			calls: within(calls, prefix),
+			errors: within(errors, prefix),
+			now,
+		});
+	}
+
+	async alone(): Promise<undefined> {
+		return await Promise.resolve(undefined);
+	}
+
+	private change<S, T>(map: Map<string, S>, key: string, none: S, step: StateStep<S, T>): T {
+		const { state, result } = step(map.get(key) ?? none, this.clock.now());
+		if (state !== undefined) remember(map, key, state);
+		return result;
+	}
+}
+
+function within<S>(map: ReadonlyMap<string, S>, prefix: string): Map<string, S> {
+	return new Map([...map].filter(([key]) => key.startsWith(prefix)));
 }

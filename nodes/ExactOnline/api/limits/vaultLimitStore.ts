@@ -6,22 +6,24 @@ import {
 	compareAndSetItem,
 	itemLock,
 	itemSubject,
+	itemsBelow,
 	readItem,
 } from '../../../shared/vault/rows/items';
 import { itemScope } from '../../../shared/vault/rows/itemScopes';
 import type { Vault } from '../../../shared/vault/vault';
 import { vaultError } from '../../../shared/vault/vaultErrors';
-import type { CallWindows, EndpointErrors } from './clientState';
-import type { LimitStore, StateStep } from './limitStore';
-import { parseCallWindows, parseEndpointErrors } from './storedLimits';
+import { LEASE_WAIT_MS } from '../../../shared/vault/leaseHolding';
+import type { DivisionErrors, SharedCalls } from './clientState';
+import type { KeptLimits, LimitStore, StateStep } from './limitStore';
+import { parseDivisionErrors, parseSharedCalls } from './storedLimits';
 
 /** The limits count at most a day; older counts say nothing. */
 const KEPT_MS = 7 * 86_400_000;
 
 /** Scopes of the items; the version names the form of what stands in them. */
 const SCOPE = {
-	calls: itemScope('exactCalls1', KEPT_MS),
-	errors: itemScope('exactErrors1', KEPT_MS),
+	calls: itemScope('exactCalls2', KEPT_MS),
+	errors: itemScope('exactErrors2', KEPT_MS),
 } as const;
 
 /**
@@ -34,7 +36,7 @@ const MAX_TRIES = 25;
 const LONGEST_PAUSE_MS = 20;
 
 /** The parts of a vault that the store needs. */
-export type LimitVault = Pick<Vault, 'read' | 'write' | 'sealer'>;
+export type LimitVault = Pick<Vault, 'read' | 'write' | 'withLease' | 'sealer'>;
 
 /**
  * The limits of all processes that share a vault, as items of it. A step reads an item, decides
@@ -48,16 +50,44 @@ export type LimitVault = Pick<Vault, 'read' | 'write' | 'sealer'>;
 export class VaultLimitStore implements LimitStore {
 	constructor(private readonly vault: LimitVault) {}
 
-	async calls<T>(key: string, step: StateStep<CallWindows, T>, signal?: AbortSignal): Promise<T> {
-		return await this.change(SCOPE.calls, key, parseCallWindows, step, signal);
+	async calls<T>(key: string, step: StateStep<SharedCalls, T>, signal?: AbortSignal): Promise<T> {
+		return await this.change(SCOPE.calls, key, parseSharedCalls, step, signal);
 	}
 
 	async errors<T>(
 		key: string,
-		step: StateStep<EndpointErrors, T>,
+		step: StateStep<DivisionErrors, T>,
 		signal?: AbortSignal,
 	): Promise<T> {
-		return await this.change(SCOPE.errors, key, parseEndpointErrors, step, signal);
+		return await this.change(SCOPE.errors, key, parseDivisionErrors, step, signal);
+	}
+
+	async kept(prefix: string): Promise<KeptLimits> {
+		const [calls, errors, now] = await this.vault.read(() =>
+			together(itemsBelow(SCOPE.calls, prefix), itemsBelow(SCOPE.errors, prefix), storeNow()),
+		);
+		const opened = <S>(
+			scope: string,
+			items: Array<[string, string]>,
+			parse: (value: unknown) => S,
+		) => new Map(items.map(([name, value]) => [name, parse(this.open(scope, name, value))]));
+		return {
+			calls: opened(SCOPE.calls, calls, parseSharedCalls),
+			errors: opened(SCOPE.errors, errors, parseDivisionErrors),
+			now,
+		};
+	}
+
+	/** @throws besides, ConnectorError VAULT_LEASE_TIMEOUT */
+	async alone(key: string, signal?: AbortSignal): Promise<() => void> {
+		return await new Promise((resolve, reject) => {
+			const holding = this.vault.withLease(
+				`${SCOPE.calls}:${key}`,
+				{ waitMs: LEASE_WAIT_MS, ...(signal && { signal }) },
+				async () => await new Promise<void>((release) => resolve(release)),
+			);
+			holding.catch(reject);
+		});
 	}
 
 	private async change<S, T>(

@@ -34,6 +34,18 @@ export function* readItem(scope: string, name: string): SqlTransaction<VaultItem
 			};
 }
 
+/** Names and values of the items whose names begin so. */
+export function* itemsBelow(
+	scope: string,
+	prefix: string,
+): SqlTransaction<Array<[string, string]>> {
+	const rows = yield* query(
+		`SELECT name, value FROM ${TABLES.item} WHERE scope = $1 AND substr(name, 1, $2) = $3 ORDER BY name`,
+		[scope, prefix.length, prefix],
+	);
+	return rows.map(({ name, value }) => [String(name), String(value)]);
+}
+
 /** Names an item for a transaction that touches nothing else; see `WriteOptions`. */
 export function itemLock(scope: string, name: string): string {
 	return `item:${scope}:${name}`;

@@ -1,11 +1,14 @@
 import { StoredCallLimits } from '../../../../../nodes/ExactOnline/api/limits/callLimits';
 import {
 	createClientState,
-	type CallWindows,
 	type ClientState,
+	type SharedCalls,
 } from '../../../../../nodes/ExactOnline/api/limits/clientState';
 import { ExactOnlineClient } from '../../../../../nodes/ExactOnline/api/exactOnlineClient';
+import { createLimitMemory } from '../../../../../nodes/ExactOnline/api/limits/limitMemory';
 import type { LimitStore } from '../../../../../nodes/ExactOnline/api/limits/limitStore';
+import { PatientLimitStore } from '../../../../../nodes/ExactOnline/api/limits/patientLimitStore';
+import { vaultError } from '../../../../../nodes/shared/vault/vaultErrors';
 import { isConnectorError } from '../../../../../nodes/shared/errors';
 import { ExactServer, list, odataError, type ScriptedAnswer } from '../support/exactServer';
 import { FakeTokenSource, JumpingClock } from '../support/fakes';
@@ -423,26 +426,30 @@ describe('error budget', () => {
 });
 
 describe('a store that keeps nothing', () => {
-	const KEPT_NOTHING = new Error('the store is busy');
+	const KEPT_NOTHING = vaultError('VAULT_FULL', 'The store keeps nothing.', 'Make room.');
 	let limits: StoredCallLimits;
 
 	/** Answers from what it knows, and fails where something is to be kept. */
-	function readOnly(known: CallWindows): LimitStore {
+	function readOnly(known: SharedCalls): LimitStore {
 		return {
 			calls: async (_key, step) => {
 				const { state, result } = step(known, clock.now());
 				if (state !== undefined && state !== known) throw KEPT_NOTHING;
 				return await Promise.resolve(result);
 			},
-			errors: async (_key, step) => await Promise.resolve(step({ recent: [] }, clock.now()).result),
+			errors: async (_key, step) => await Promise.resolve(step({}, clock.now()).result),
+			kept: async () => await Promise.reject(KEPT_NOTHING),
+			alone: async () => await Promise.resolve(undefined),
 		};
 	}
 
-	function limitsOver(known: CallWindows) {
-		limits = new StoredCallLimits(readOnly(known), clock, { app: 'app', user: 'user' });
+	function limitsOver(known: SharedCalls) {
+		const memory = createLimitMemory();
+		const store = new PatientLimitStore(readOnly(known), memory, clock);
+		limits = new StoredCallLimits(store, clock, { app: 'app', user: 'user' }, memory);
 	}
 
-	const CALL = { ...ACCOUNTS, endpoint: 'crm/Accounts', shape: 'GET' };
+	const CALL = { ...ACCOUNTS, endpoint: 'crm/Accounts', shape: 'GET', parallel: 2 };
 
 	it('does not take the wait after a 429 with it', async () => {
 		limitsOver({});
@@ -456,7 +463,8 @@ describe('a store that keeps nothing', () => {
 		const controller = new AbortController();
 		clock.onSleep = () => controller.abort();
 		const call = { ...CALL, signal: controller.signal };
-		const error = await failure(limits.refused(call, { 'retry-after': '10' }, 0));
+		await limits.refused(call, { 'retry-after': '10' }, 0);
+		const error = await failure(limits.ready(call));
 		expect(error.code).toBe('EXACT_CANCELLED');
 	});
 

@@ -4,7 +4,8 @@ import {
 	type LimitedCall,
 	type LimitScope,
 } from '../../../../../nodes/ExactOnline/api/limits/callLimits';
-import type { EndpointErrors } from '../../../../../nodes/ExactOnline/api/limits/clientState';
+import type { DivisionErrors } from '../../../../../nodes/ExactOnline/api/limits/clientState';
+import { createLimitMemory } from '../../../../../nodes/ExactOnline/api/limits/limitMemory';
 import type { LimitStore } from '../../../../../nodes/ExactOnline/api/limits/limitStore';
 import { JumpingClock } from './fakes';
 
@@ -23,7 +24,24 @@ const CALL: LimitedCall = {
 	endpoint: 'crm/Accounts',
 	division: 123,
 	shape: 'GET /crm/Accounts',
+	parallel: 2,
 };
+
+/** The limits as one more process sees them that shares the store. */
+function processOver(store: LimitStore, clock: JumpingClock): StoredCallLimits {
+	return new StoredCallLimits(store, clock, OWNER, createLimitMemory());
+}
+
+/** A store of which some methods are replaced. */
+function storeWith(store: LimitStore, replaced: Partial<LimitStore>): LimitStore {
+	return {
+		calls: store.calls.bind(store),
+		errors: store.errors.bind(store),
+		kept: store.kept.bind(store),
+		alone: store.alone.bind(store),
+		...replaced,
+	};
+}
 
 /** What every store of limits has to keep, whoever shares it. */
 export function limitStoreContract(newPair: () => Promise<StorePair> | StorePair): void {
@@ -33,8 +51,8 @@ export function limitStoreContract(newPair: () => Promise<StorePair> | StorePair
 
 	beforeEach(async () => {
 		pair = await newPair();
-		one = new StoredCallLimits(pair.one, pair.clock, OWNER);
-		other = new StoredCallLimits(pair.other, pair.clock, OWNER);
+		one = processOver(pair.one, pair.clock);
+		other = processOver(pair.other, pair.clock);
 	});
 
 	function minutely(remaining: number, resetInMs: number): Record<string, string> {
@@ -104,15 +122,13 @@ export function limitStoreContract(newPair: () => Promise<StorePair> | StorePair
 		await one.learned(CALL, 200, minutely(0, 5000));
 		let waits = 0;
 		pair.clock.onSleep = () => (waits += 1);
-		const learnAgain: LimitStore = {
-			errors: pair.other.errors.bind(pair.other),
+		const learnAgain = storeWith(pair.other, {
 			async calls(key, step, signal) {
-				const result = await pair.other.calls(key, step, signal);
 				await one.learned(CALL, 200, minutely(0, 5000));
-				return result;
+				return await pair.other.calls(key, step, signal);
 			},
-		};
-		await new StoredCallLimits(learnAgain, pair.clock, OWNER).ready(CALL);
+		});
+		await processOver(learnAgain, pair.clock).ready(CALL);
 		expect(waits).toBe(3);
 	});
 
@@ -122,6 +138,8 @@ export function limitStoreContract(newPair: () => Promise<StorePair> | StorePair
 		await other.ready(CALL);
 		await other.failed(CALL, answer);
 		const held = { code: 'EXACT_ERROR_BUDGET', retryAt: pair.clock.now() + 3_600_000 };
+		// What was read of the errors is good for two seconds.
+		pair.clock.time += 2_000;
 		await expect(one.ready(CALL)).rejects.toMatchObject(held);
 		await expect(other.ready(CALL)).rejects.toMatchObject(held);
 		await other.ready({ ...CALL, shape: 'another' });
@@ -133,15 +151,14 @@ export function limitStoreContract(newPair: () => Promise<StorePair> | StorePair
 		const call = { ...CALL, signal: AbortSignal.abort(new Error('gone')) };
 		const answer = { status: 400, code: 'EXACT_VALIDATION', text: '' };
 		const kept: Array<Promise<unknown>> = [];
-		const watched: LimitStore = {
-			calls: pair.one.calls.bind(pair.one),
+		const watched = storeWith(pair.one, {
 			async errors(key, step, signal) {
 				const keeping = pair.one.errors(key, step, signal);
 				kept.push(keeping);
 				return await keeping;
 			},
-		};
-		const limits = new StoredCallLimits(watched, pair.clock, OWNER);
+		});
+		const limits = processOver(watched, pair.clock);
 		for (let n = 0; n < 5; n++) await limits.failed(call, answer);
 		await Promise.all(kept);
 		await expect(other.ready(CALL)).rejects.toMatchObject({ code: 'EXACT_ERROR_BUDGET' });
@@ -149,7 +166,7 @@ export function limitStoreContract(newPair: () => Promise<StorePair> | StorePair
 
 	it('trouble of the store takes no answer away', async () => {
 		const broken = async () => await Promise.reject(new Error('no store'));
-		const limits = new StoredCallLimits({ calls: broken, errors: broken }, pair.clock, OWNER);
+		const limits = processOver(storeWith(pair.one, { calls: broken, errors: broken }), pair.clock);
 		await limits.learned(CALL, 200, minutely(0, 5000));
 		await limits.failed(CALL, { status: 400, code: 'X', text: '' });
 		await limits.blocked(CALL);
@@ -180,10 +197,9 @@ export function limitStoreContract(newPair: () => Promise<StorePair> | StorePair
 	});
 
 	it('loses no count where both are at work at once', async () => {
-		const add = (errors: EndpointErrors, now: number) => ({
+		const add = ({ x = { recent: [] } }: DivisionErrors, now: number) => ({
 			state: {
-				...errors,
-				recent: [...errors.recent, { at: now, shape: '', kind: '', settled: false }],
+				x: { recent: [...x.recent, { at: now, shape: '', kind: '', settled: false }] },
 			},
 			result: undefined,
 		});
@@ -193,7 +209,7 @@ export function limitStoreContract(newPair: () => Promise<StorePair> | StorePair
 				async (_none, n) => await (n % 2 ? pair.one : pair.other).errors('k', add),
 			),
 		);
-		const count = await pair.one.errors('k', ({ recent }) => ({ result: recent.length }));
+		const count = await pair.one.errors('k', ({ x }) => ({ result: x?.recent.length }));
 		expect(count).toBe(8);
 	});
 

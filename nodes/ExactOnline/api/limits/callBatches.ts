@@ -1,0 +1,251 @@
+import { randomUUID } from 'node:crypto';
+import { isConnectorError, passOn } from '../../../shared/errors';
+import { released } from '../../../shared/process/singleFlight';
+import type { AskedFor } from '../../wire/answerError';
+import { cancelled, dayLimit } from '../clientErrors';
+import { waitForReset } from './callWindows';
+import type { CallWindows, LimitWindow } from './clientState';
+import { pause, type Clock } from './clock';
+import { readLimitHeaders } from './limitHeaders';
+import { remember, type CallBatch, type LimitMemory } from './limitMemory';
+import type { LimitStore } from './limitStore';
+import {
+	BATCH_MS,
+	takeBatch,
+	withRefusal,
+	withReturned,
+	type BatchRequest,
+	type ReturnedBatch,
+	type SeenLimits,
+	type Taking,
+} from './sharedCalls';
+
+/** A batch that is not in use for so long is given back, in milliseconds. */
+const IDLE_MS = 200;
+
+/** Full minutes that one request sits out before it leaves the judgement to Exact. */
+const MAX_MINUTES = 3;
+
+/** A call that needs one of the division's. */
+export interface BatchedCall extends AskedFor {
+	/** Processes that may have a request to the division under way at the same time. */
+	parallel: number;
+	signal?: AbortSignal;
+}
+
+/**
+ * The calls of divisions as one process takes them out of the store: in small batches, so that most requests cost no
+ * look into the store, and what is not used goes back. Requests to a division come here one at a time.
+ */
+export class CallBatches {
+	constructor(
+		private readonly store: LimitStore,
+		private readonly clock: Clock,
+		private readonly memory: LimitMemory,
+	) {}
+
+	/**
+	 * Waits for a call that may be made now.
+	 * @returns when the batch that it is of was taken, on the client's clock
+	 * @throws ConnectorError EXACT_RATE_LIMIT_DAY, EXACT_CANCELLED, or what the store throws
+	 */
+	async next(key: string, call: BatchedCall): Promise<number> {
+		const held = this.memory.batches.get(key);
+		const isGood =
+			held !== undefined &&
+			held.calls > 0 &&
+			this.clock.now() < held.until &&
+			held.parallel <= call.parallel;
+		const batch = isGood ? held : await this.take(key, call, held);
+		batch.calls -= 1;
+		batch.isInUse = true;
+		return batch.takenAt;
+	}
+
+	/** The call that `next` gave was not made. */
+	notMade(key: string): void {
+		const batch = this.memory.batches.get(key);
+		if (!batch) return;
+		batch.calls += 1;
+		this.ended(key, batch);
+	}
+
+	/** The request has ended without an answer. */
+	unanswered(key: string): void {
+		const batch = this.memory.batches.get(key);
+		if (batch) this.ended(key, batch);
+	}
+
+	/** Takes in what an answer says. Others are told with the next batch, of a limit that is used up at once. */
+	async answered(key: string, headers: Record<string, string>, isGood: boolean): Promise<void> {
+		const batch = this.memory.batches.get(key);
+		const { minute, day } = readLimitHeaders(headers, this.clock.now());
+		const isSilent = isGood && minute === undefined;
+		const told = { ...(minute && { minute }), ...(day && { day }) };
+		if (minute || day) remember(this.memory.left, key, { ...this.memory.left.get(key), ...told });
+		const seen: SeenLimits = { ...batch?.seen, ...told, ...(isSilent && { isSilent }) };
+		if (batch) {
+			batch.seen = seen;
+			const calls = isSilent && !day ? Infinity : batch.calls;
+			batch.calls = Math.min(calls, remaining(minute), remaining(day));
+			if (minute) batch.until = Math.min(batch.until, minute.resetAt);
+			this.ended(key, batch);
+		}
+		if (remaining(minute) > 0 && remaining(day) > 0) return;
+		await this.bringBack(key, batch, { id: batch?.id ?? '', unused: 0, seen });
+	}
+
+	/** Takes in a 429, after which nobody has calls left. @throws what the store throws */
+	async refused(key: string, windows: CallWindows): Promise<void> {
+		const batch = this.memory.batches.get(key);
+		this.drop(key, batch);
+		await this.store.calls(key, (state, now) => ({
+			state: withRefusal(state, now, batch?.id, shifted(windows, now - this.clock.now())),
+			result: undefined,
+		}));
+	}
+
+	private async take(
+		key: string,
+		call: BatchedCall,
+		held: CallBatch | undefined,
+	): Promise<CallBatch> {
+		const id = held?.id ?? randomUUID();
+		this.drop(key, held);
+		try {
+			return await this.untilGranted(key, id, call, held && returned(held));
+		} catch (error) {
+			// Nobody is to wait for a place in the queue that is not wanted any more.
+			void this.bringBack(key, undefined, { id, unused: Infinity });
+			passOn(error);
+		}
+	}
+
+	private async untilGranted(
+		key: string,
+		id: string,
+		call: BatchedCall,
+		held: ReturnedBatch | undefined,
+	): Promise<CallBatch> {
+		const { parallel, signal } = call;
+		let back = held;
+		let satOut: number | undefined;
+		for (let minutes = 0; minutes < MAX_MINUTES;) {
+			const asked = { id, parallel, ...(satOut !== undefined && { satOut }) };
+			const { taking, ahead } = await this.ask(key, asked, back, signal);
+			back = undefined;
+			if (taking.kind === 'granted') return await this.begin(key, id, call, taking, ahead);
+			if (taking.kind === 'day') throw dayLimit(call, taking.resetAt);
+			if (taking.kind === 'look') {
+				await pause(this.clock, taking.ms * (0.5 + Math.random()), signal);
+				continue;
+			}
+			await pause(this.clock, waitForReset(taking.resetAt, this.clock.now() + ahead), signal);
+			satOut = taking.resetAt;
+			minutes += 1;
+		}
+		return await this.begin(key, id, call, { kind: 'granted', calls: 1, until: Infinity }, 0);
+	}
+
+	private async ask(
+		key: string,
+		asked: BatchRequest,
+		back: ReturnedBatch | undefined,
+		signal: AbortSignal | undefined,
+	): Promise<{ taking: Taking; ahead: number }> {
+		const asking = this.store.calls(key, (state, now) => {
+			const ahead = now - this.clock.now();
+			const before = back ? withReturned(state, now, onClock(back, ahead)) : state;
+			const { state: after = before, result: taking } = takeBatch(before, now, asked);
+			return { state: after, result: { taking, ahead } };
+		});
+		return await released(asking, signal).catch((failure: unknown) => {
+			// The step may be kept all the same.
+			const unwanted = { id: asked.id, unused: Infinity };
+			if (signal?.aborted)
+				void asking.then(async () => await this.bringBack(key, undefined, unwanted), noted);
+			throw signal?.aborted && !isConnectorError(failure) ? cancelled() : failure;
+		});
+	}
+
+	private async begin(
+		key: string,
+		id: string,
+		{ parallel, signal }: BatchedCall,
+		{ calls, until }: Extract<Taking, { kind: 'granted' }>,
+		ahead: number,
+	): Promise<CallBatch> {
+		const takenAt = this.clock.now();
+		const ends = Math.min(until - ahead, takenAt + BATCH_MS);
+		const batch: CallBatch = { id, takenAt, until: ends, calls, parallel, isInUse: true };
+		this.memory.batches.set(key, batch);
+		if (parallel > 1) return batch;
+		try {
+			const release = await this.store.alone(key, signal);
+			if (release) batch.release = release;
+			return batch;
+		} catch (error) {
+			this.drop(key, batch);
+			throw signal?.aborted && !isConnectorError(error) ? cancelled() : error;
+		}
+	}
+
+	/** A request has ended: what is left waits a moment for the next one. */
+	private ended(key: string, batch: CallBatch): void {
+		batch.isInUse = false;
+		if (batch.idle) {
+			batch.idle.refresh();
+			return;
+		}
+		batch.idle = setTimeout(() => {
+			if (batch.isInUse || this.memory.batches.get(key) !== batch) return;
+			void this.bringBack(key, batch, returned(batch));
+		}, IDLE_MS).unref();
+	}
+
+	/** Never throws: a batch that cannot be given back ends with the minute. */
+	private async bringBack(
+		key: string,
+		batch: CallBatch | undefined,
+		back: ReturnedBatch,
+	): Promise<void> {
+		this.drop(key, batch);
+		await this.store
+			.calls(key, (state, now) => ({
+				state: withReturned(state, now, onClock(back, now - this.clock.now())),
+				result: undefined,
+			}))
+			.catch(() => undefined);
+	}
+
+	private drop(key: string, batch: CallBatch | undefined): void {
+		if (!batch) return;
+		clearTimeout(batch.idle);
+		if (this.memory.batches.get(key) === batch) this.memory.batches.delete(key);
+		batch.release?.();
+	}
+}
+
+function remaining(window: LimitWindow | undefined): number {
+	return window?.remaining ?? Infinity;
+}
+
+function returned({ id, calls: unused, seen }: CallBatch): ReturnedBatch {
+	return { id, unused, ...(seen && { seen }) };
+}
+
+/** A failure that whoever asked was told of. */
+function noted(): void {}
+
+function onClock(back: ReturnedBatch, ahead: number): ReturnedBatch {
+	const { seen } = back;
+	return seen ? { ...back, seen: { ...seen, ...shifted(seen, ahead) } } : back;
+}
+
+/** Windows on a clock that is so far ahead. */
+function shifted({ minute, day }: CallWindows, ahead: number): CallWindows {
+	return {
+		...(minute && { minute: { ...minute, resetAt: minute.resetAt + ahead } }),
+		...(day && { day: { ...day, resetAt: day.resetAt + ahead } }),
+	};
+}

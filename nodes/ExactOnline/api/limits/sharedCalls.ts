@@ -1,0 +1,260 @@
+import type { CallGrant, CallWindows, LimitWindow, SharedCalls } from './clientState';
+import { AFTER_RESET_MS, isUsedUpDay } from './callWindows';
+import type { Step } from './limitStore';
+
+/** A batch is used up or given back within this time, in milliseconds. */
+export const BATCH_MS = 2_000;
+
+/** So many batches make a minute: five calls of sixty. */
+const BATCHES = 12;
+
+/** Calls of a batch where the limit is not larger than Exact's usual one. */
+const BATCH_CALLS = 5;
+
+/** Calls in a minute before an answer has told (docs/facts/exact-online.md 3). */
+const USUAL_LIMIT = 60;
+
+const MINUTE_MS = 60_000;
+
+/** Whoever waits for a turn says so again within this time, in milliseconds. */
+const WAITER_MS = 3_000;
+
+/** Pauses between two looks, in milliseconds: for a turn, and for a minute whose end was not told. */
+const TURN_LOOK_MS = 100;
+const MINUTE_LOOK_MS = 1_000;
+
+/** Two resets so near to each other are the same: the clocks are told to the second. */
+const SAME_RESET_MS = 2_500;
+
+/** Who asks for a batch. */
+export interface BatchRequest {
+	/** Of the batch, and of its place in the queue. */
+	id: string;
+	/** How many processes may have a batch at the same time. */
+	parallel: number;
+	/** End of a minute that was waited for; it is over, whatever the clocks say. */
+	satOut?: number;
+}
+
+/** What comes of asking; times on the store's clock. */
+export type Taking =
+	| { kind: 'granted'; calls: number; until: number }
+	/** Look again after so many milliseconds. */
+	| { kind: 'look'; ms: number }
+	| { kind: 'minute'; resetAt: number }
+	| { kind: 'day'; resetAt: number };
+
+/** What a process brings back of a batch. */
+export interface ReturnedBatch {
+	id: string;
+	/** Calls that were not made. */
+	unused: number;
+	/** What the latest answer said, on the store's clock. */
+	seen?: SeenLimits;
+}
+
+/** What a good answer said of the limits; `isSilent` where it said nothing of the minute. */
+export interface SeenLimits extends CallWindows {
+	isSilent?: boolean;
+}
+
+/**
+ * Takes a batch of the calls that are left, for one process. Others get their turn in the order in which they asked;
+ * what others have in their hands and may give back is waited for before the day counts as used up.
+ */
+export function takeBatch(
+	state: SharedCalls,
+	now: number,
+	ask: BatchRequest,
+): Step<SharedCalls, Taking> {
+	const others = (state.grants ?? []).filter(({ id, until }) => id !== ask.id && until > now);
+	const maySoonBeMore = others.some(({ calls }) => calls > 0);
+	const day = presentDay(state, now);
+	if (day && day.remaining <= 0) {
+		return {
+			result: maySoonBeMore
+				? { kind: 'look', ms: TURN_LOOK_MS }
+				: { kind: 'day', resetAt: day.resetAt },
+		};
+	}
+	const minute = presentMinute(state, now, ask);
+	if (minute && minute.remaining <= 0) {
+		const isCertain = !maySoonBeMore && minute.isAssumed !== true;
+		return {
+			result: isCertain
+				? { kind: 'minute', resetAt: minute.resetAt }
+				: { kind: 'look', ms: maySoonBeMore ? TURN_LOOK_MS : MINUTE_LOOK_MS },
+		};
+	}
+	const queued = inQueue(state, now, ask, others);
+	if (queued) return { state: queued, result: { kind: 'look', ms: TURN_LOOK_MS } };
+	return granted({ ...state, minute, day, grants: others }, now, ask);
+}
+
+function granted(
+	state: SharedCalls,
+	now: number,
+	{ id, parallel }: BatchRequest,
+): Step<SharedCalls, Taking> {
+	const { minute, day, grants = [], waiting = [] } = state;
+	const most = Math.max(BATCH_CALLS, Math.floor((minute?.limit ?? Infinity) / BATCHES));
+	const calls = Math.min(most, minute?.remaining ?? Infinity, day?.remaining ?? Infinity);
+	const counted = Number.isFinite(calls) ? calls : 0;
+	const minuteEnds = minute?.resetAt ?? nextMinute(undefined, now);
+	const until = Math.max(minuteEnds, now + BATCH_MS);
+	const grant: CallGrant = { id, at: now, until, calls: counted, parallel };
+	return {
+		state: {
+			...state,
+			minute: minute && { ...minute, remaining: minute.remaining - counted },
+			day: day && { ...day, remaining: day.remaining - counted },
+			grants: [...grants, grant],
+			waiting: waiting.filter((one) => one.id !== id && one.until > now),
+		},
+		result: {
+			kind: 'granted',
+			calls,
+			until: Math.min(now + BATCH_MS, minute?.resetAt ?? Infinity),
+		},
+	};
+}
+
+/** The state with the asker in the queue; undefined where it is its turn. */
+function inQueue(
+	state: SharedCalls,
+	now: number,
+	{ id, parallel }: BatchRequest,
+	others: readonly CallGrant[],
+): SharedCalls | undefined {
+	const waiting = (state.waiting ?? []).filter(({ until }) => until > now);
+	const place = waiting.findIndex((one) => one.id === id);
+	const before = place < 0 ? waiting.length : place;
+	const allowed = Math.min(parallel, ...others.map((grant) => grant.parallel));
+	if (others.length + before < allowed) return undefined;
+	const known = waiting[place];
+	if (known && known.until - now > WAITER_MS / 2) return state;
+	const mine = { id, until: now + WAITER_MS };
+	return {
+		...state,
+		waiting: known ? waiting.map((one) => (one === known ? mine : one)) : [...waiting, mine],
+	};
+}
+
+/** Takes a batch back, with what its answers have told. */
+export function withReturned(
+	state: SharedCalls,
+	now: number,
+	{ id, unused, seen }: ReturnedBatch,
+): SharedCalls {
+	const grant = state.grants?.find((one) => one.id === id);
+	const grants = (state.grants ?? []).filter((one) => one.id !== id);
+	const back = grant ? Math.min(unused, grant.calls) : 0;
+	const isOfMinute = grant !== undefined && grant.at >= (state.minute?.openedAt ?? 0);
+	const minute = more(state.minute, isOfMinute ? back : 0);
+	const day = more(presentDay(state, now), back);
+	const waiting = (state.waiting ?? []).filter((one) => one.id !== id);
+	const left: SharedCalls = { ...state, minute, day, grants, waiting };
+	return seen ? withSeen(left, now, seen) : left;
+}
+
+/** After a 429: the process's batch is void, and nobody else has calls left. */
+export function withRefusal(
+	state: SharedCalls,
+	now: number,
+	id: string | undefined,
+	{ minute, day }: CallWindows,
+): SharedCalls {
+	return {
+		...state,
+		...(minute && { minute: { ...limitOf(state.minute), ...minute, openedAt: now } }),
+		...(day && { day: { ...limitOf(state.day), ...day } }),
+		grants: (state.grants ?? []).filter((one) => one.id !== id),
+	};
+}
+
+/** What is left of the minute by what all know; undefined where nothing is counted. */
+export function presentMinute(
+	{ minute, isUnlimited, grants = [] }: SharedCalls,
+	now: number,
+	{ id, satOut }: Pick<BatchRequest, 'id' | 'satOut'> = { id: '' },
+): LimitWindow | undefined {
+	if (minute && minute.resetAt !== satOut && !isOver(minute, now)) return minute;
+	if (isUnlimited) return undefined;
+	const limit = minute?.limit ?? USUAL_LIMIT;
+	// A call that is under way from the minute before may be counted in this one.
+	const underWay = grants.filter((grant) => grant.id !== id).length;
+	return {
+		limit,
+		remaining: Math.max(limit - underWay, 1),
+		resetAt: nextMinute(minute, now),
+		openedAt: now,
+		isAssumed: true,
+	};
+}
+
+/** The clocks are never quite equal, so what is used up lasts a little longer. */
+function isOver({ remaining, resetAt }: LimitWindow, now: number): boolean {
+	return now >= (remaining > 0 ? resetAt : resetAt + AFTER_RESET_MS);
+}
+
+function presentDay({ day }: SharedCalls, now: number): LimitWindow | undefined {
+	if (!day || day.resetAt <= now) return undefined;
+	return day.remaining > 0 || isUsedUpDay(day, now) ? day : undefined;
+}
+
+function withSeen(state: SharedCalls, now: number, seen: SeenLimits): SharedCalls {
+	const inHand = (state.grants ?? [])
+		.filter(({ until }) => until > now)
+		.reduce((sum, { calls }) => sum + calls, 0);
+	const isSilent = seen.isSilent === true && (state.minute?.isAssumed ?? true);
+	return {
+		...state,
+		minute: isSilent ? undefined : seenMinute(state.minute, now, seen.minute, inHand),
+		...((isSilent || seen.minute) && { isUnlimited: isSilent }),
+		// The service's own count, which knows what was never sent and what other programs use.
+		...(seen.day && { day: { ...seen.day, remaining: Math.max(seen.day.remaining - inHand, 0) } }),
+	};
+}
+
+/**
+ * The minute after an answer. Of one minute the lower count holds: ours knows what others have in hand, the service's
+ * knows other programs.
+ */
+function seenMinute(
+	known: LimitWindow | undefined,
+	now: number,
+	seen: LimitWindow | undefined,
+	inHand: number,
+): LimitWindow | undefined {
+	if (!seen || seen.resetAt <= now) return known && { ...known, ...limitOf(seen) };
+	const isSame =
+		known !== undefined &&
+		(known.isAssumed === true || Math.abs(known.resetAt - seen.resetAt) < SAME_RESET_MS);
+	if (!isSame) {
+		if (known && known.resetAt > seen.resetAt) return known;
+		return { ...seen, remaining: Math.max(seen.remaining - inHand, 0), openedAt: now };
+	}
+	const limit = seen.limit ?? known.limit ?? USUAL_LIMIT;
+	const ours = known.remaining + limit - (known.limit ?? limit);
+	return {
+		limit,
+		remaining: Math.min(ours, seen.remaining),
+		resetAt: seen.resetAt,
+		...(known.openedAt !== undefined && { openedAt: known.openedAt }),
+	};
+}
+
+function limitOf(window: LimitWindow | undefined): Pick<LimitWindow, 'limit'> {
+	return window?.limit === undefined ? {} : { limit: window.limit };
+}
+
+function more(window: LimitWindow | undefined, calls: number): LimitWindow | undefined {
+	return window && { ...window, remaining: window.remaining + calls };
+}
+
+/** End of the present minute: as the service has told the ends of minutes before, else by the clock. */
+function nextMinute(before: LimitWindow | undefined, now: number): number {
+	const known = before?.resetAt ?? 0;
+	if (known - now > MINUTE_MS + AFTER_RESET_MS) return nextMinute(undefined, now);
+	return known + (Math.floor((now - known) / MINUTE_MS) + 1) * MINUTE_MS;
+}
