@@ -18,7 +18,14 @@ import { secretFingerprint } from './fingerprints';
 import type { Authorization, ChainContext, ChainPolicy, Presenter } from './types';
 import type { ChainView } from './view';
 import { chainRows } from './view';
-import { carryOutWishes, guardFacts, hasProvedWish, isOwnerProved, writeVerdict } from './wishes';
+import {
+	carryOutWishes,
+	guardFacts,
+	hasProvedWish,
+	isLapsedOwner,
+	isOwnerProved,
+	writeVerdict,
+} from './wishes';
 
 /** An authorization the vault knows, the record it belongs to, and what it may do with it. */
 export interface Presentation {
@@ -125,12 +132,14 @@ export function* judgePresented(
 	}
 	const { proofs, presented, rival, refusal, lineage, now } = facts;
 	if (presented === undefined) return undefined;
-	// What a person has asked for before holds until it is carried out.
+	// What a person has asked for before holds until it is carried out; a lapsed registration comes back so.
 	const asksTakeOver =
 		question.personTakesOver !== undefined ||
+		(rival?.state === 'waiting' && isLapsedOwner(record, presenter)) ||
 		proofs.some(({ kind, subject }) => kind === 'takeOver' && subject === fingerprint);
+	const guarded = guardFacts(record, proofs, lineage);
 	const verdict = judge({
-		...guardFacts(record, proofs, lineage),
+		...guarded,
 		presented,
 		isNew: question.isNew === true,
 		presenter,
@@ -141,7 +150,8 @@ export function* judgePresented(
 	const seen = { presented: verdict.presented, lineage, proofs, rival, refusal, now };
 	const decision = decide(question, { record, ...seen });
 	const origin = question.personTakesOver;
-	const writes = { record, verdict, decision, proofs, rival, presenter, origin };
+	const { ownerHasLapsed: hasLapsed } = guarded;
+	const writes = { record, verdict, decision, proofs, rival, presenter, origin, hasLapsed };
 	const changed = isDue || verdict.changed || isWorthWriting(writes);
 	if (mode === 'write' && changed) yield* writeDown(writes);
 	return {
@@ -226,6 +236,8 @@ interface Writes {
 	presenter: Presenter;
 	/** The run in which a person takes the registration over. */
 	origin: EventOrigin | undefined;
+	/** The registration has lapsed that the record had. */
+	hasLapsed: boolean;
 }
 
 function isWorthWriting(writes: Writes): boolean {
@@ -238,11 +250,10 @@ function isWorthWriting(writes: Writes): boolean {
 function* writeDown(writes: Writes): SqlTransaction<void> {
 	const { record, verdict, decision, rival } = writes;
 	if (!verdict.welcome) return yield* writeVerdict(record, verdict);
-	const { origin } = writes;
 	const pending = pendingNote(writes);
 	const notes = [...decision.notes, ...(pending === undefined ? [] : [pending])];
 	yield* together(
-		writeVerdict(record, verdict, origin),
+		writeVerdict(record, verdict, writes),
 		...notes.map((note) => noteProof(record.id, note)),
 		...(rival !== undefined && isReconnect(writes) ? [markReconnect(rival.id)] : []),
 	);

@@ -16,6 +16,7 @@ import { readRecord, updateRecord } from '../vault/rows/records';
 import { hasBrought, isProved, isReplaced } from './access';
 import type { GuardVerdict } from './duplicateGuard';
 import { judge } from './duplicateGuard';
+import type { Presenter } from './types';
 
 /** Whether somebody has asked to share or to take over before he was proved, and is proved by now. */
 export function hasProvedWish(proofs: readonly Proof[]): boolean {
@@ -78,7 +79,7 @@ function* carryOut(
 		now: yield* storeNow(),
 		personTakesOver: kind === 'takeOver',
 	});
-	yield* writeVerdict(record, verdict, originIn(detail));
+	yield* writeVerdict(record, verdict, { origin: originIn(detail) });
 }
 
 /** The run in which somebody has asked for it, as the note of the wish tells. */
@@ -154,14 +155,40 @@ function hasOwnerLapsed(
 	);
 }
 
+/** What is kept of an owner whose registration has lapsed. */
+function lapsedOwner({
+	credentialId,
+	instanceId,
+}: Pick<RecordOwner, 'credentialId' | 'instanceId'>): string {
+	return JSON.stringify([credentialId, instanceId]);
+}
+
 /**
- * Writes down what the guard has decided, and that the registration went over to another credential.
- * @param origin the run in which a person asked for that
+ * Whether a registration of this credential has lapsed and nobody has taken it over by a wish of his own. The
+ * service may have said of a log-in that another one had ended what it says of an invented one
+ * (docs/facts/exact-online.md 1.6), so a log-in of the same credential that it accepts has it back.
  */
+export function isLapsedOwner(
+	{ meta }: Pick<VaultRecord, 'meta'>,
+	{ credentialId, instanceId }: Pick<Presenter, 'credentialId' | 'instanceId'>,
+): boolean {
+	if (credentialId === null) return false;
+	return meta.lapsedOwner === lapsedOwner({ credentialId, instanceId });
+}
+
+/** What is known of a verdict besides. */
+interface VerdictFacts {
+	/** The run in which a person asked for a take-over. */
+	origin?: EventOrigin | undefined;
+	/** The registration has lapsed that the record had. */
+	hasLapsed?: boolean;
+}
+
+/** Writes down what the guard has decided, and that the registration went over to another credential. */
 export function* writeVerdict(
 	record: VaultRecord,
 	verdict: GuardVerdict,
-	origin: EventOrigin = UNKNOWN_RUN,
+	{ origin = UNKNOWN_RUN, hasLapsed = false }: VerdictFacts = {},
 ): SqlTransaction<void> {
 	yield* saveAuthorization({ ...verdict.presented, recordId: record.id });
 	for (const other of verdict.others) yield* saveAuthorization(other);
@@ -169,12 +196,14 @@ export function* writeVerdict(
 	if (JSON.stringify(record.owner) === JSON.stringify(owner)) return;
 	const isTakenOver = record.owner !== null && owner !== null;
 	if (isTakenOver) yield* noteEvent(record.id, 'takeOver', origin);
+	const lapsed = hasLapsed && record.owner !== null ? lapsedOwner(record.owner) : undefined;
 	yield* updateRecord({
 		...record,
 		owner,
 		meta: {
 			...record.meta,
 			released: false,
+			...(lapsed !== undefined || isTakenOver ? { lapsedOwner: lapsed ?? null } : {}),
 			// The log-in with which the record began counts no more than any other from then on.
 			...(isTakenOver ? { firstOf: presented.fingerprint } : {}),
 		},

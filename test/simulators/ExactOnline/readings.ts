@@ -6,6 +6,7 @@ export const READINGS = {
 	refreshWindowFraction: { others: [1], harder: 1 },
 	grace: { others: ['untilNewIsUsed', 'tenMinutes'] },
 	oldTokenStatus: { others: [400], harder: 400 },
+	replacedLogInAnswer: { others: ['brokenChain'], harder: 'brokenChain' },
 	tooEarlyStatus: { others: [401], harder: 401 },
 	tooEarlyCheckedFirst: { others: [true], harder: true },
 	unknownTokenAnswer: { others: ['unauthorizedClient', 'plainText'], harder: 'plainText' },

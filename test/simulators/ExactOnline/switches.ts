@@ -23,6 +23,12 @@ export interface ExactOnlineSwitches {
 	grace: 'none' | 'untilNewIsUsed' | 'tenMinutes';
 	/** Status of "Old refresh token used.", docs/facts/exact-online.md 1.6. */
 	oldTokenStatus: 401 | 400;
+	/**
+	 * Answer to the refresh token of a log-in that a later one of this app and user has ended: that of an
+	 * old token, or that of a broken chain, which is reported of parallel authorizations
+	 * (docs/facts/exact-online.md 1.6).
+	 */
+	replacedLogInAnswer: 'oldToken' | 'brokenChain';
 	/** Status and wording of "too early": 400 as observed or 401 as in the knowledge base. */
 	tooEarlyStatus: 400 | 401;
 	/** True: an old token that comes early is told "too early" instead of "old". */
@@ -112,6 +118,7 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	authorizationCodeLifeSeconds: null,
 	grace: 'none',
 	oldTokenStatus: 401,
+	replacedLogInAnswer: 'oldToken',
 	tooEarlyStatus: 400,
 	tooEarlyCheckedFirst: false,
 	unknownTokenAnswer: 'brokenChain',

@@ -138,7 +138,7 @@ describe('limits of requests', () => {
 
 describe('"too early"', () => {
 	it('never comes twice without a pause, and no ended token is handed out meanwhile', async () => {
-		bench.simulator.configure({ tooEarlyCheckedFirst: true });
+		bench.simulator.configure({ tooEarlyCheckedFirst: true, replacedLogInAnswer: 'oldToken' });
 		const authorization = connect(bench.simulator);
 		await token(authorization);
 		await passTime(bench.simulator, opened, authorization, 571);

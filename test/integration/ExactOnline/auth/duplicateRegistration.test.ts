@@ -41,6 +41,7 @@ describe('the duplicate guard', () => {
 	};
 
 	it('refuses a second credential, names the first, and lets the first go on working', async () => {
+		bench.simulator.configure({ replacedLogInAnswer: 'oldToken' });
 		const a = connect(bench.simulator);
 		await token(first, a);
 		const b = connect(bench.simulator, CREDENTIAL_B);

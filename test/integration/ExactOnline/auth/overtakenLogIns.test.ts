@@ -58,6 +58,7 @@ describe.each([
 	});
 
 	it('first never refreshed, then another log-in that runs once', async () => {
+		bench.simulator.configure({ replacedLogInAnswer: 'oldToken' });
 		const first = connect(bench.simulator, a);
 		await token(first);
 		await token(connect(bench.simulator, b)).catch(() => undefined);
@@ -76,6 +77,7 @@ describe.each([
 	['a node first, the hook after', CREDENTIAL_A, HOOK],
 ] as const)('%s', (_name, a, b) => {
 	it('first never refreshed, connected again, then another log-in that runs once', async () => {
+		bench.simulator.configure({ replacedLogInAnswer: 'oldToken' });
 		await token(connect(bench.simulator, a));
 		const again = connect(bench.simulator, a);
 		await token(again);
@@ -96,6 +98,7 @@ describe.each([
 });
 
 it('what the hook alone has seen connected again is not known as one credential: overtaken, it asks for Connect', async () => {
+	bench.simulator.configure({ replacedLogInAnswer: 'oldToken' });
 	await token(connect(bench.simulator, HOOK));
 	const again = connect(bench.simulator, HOOK);
 	await token(again);
@@ -110,6 +113,7 @@ it('what the hook alone has seen connected again is not known as one credential:
 });
 
 it('both go on where the second shares, and the first was never refreshed', async () => {
+	bench.simulator.configure({ replacedLogInAnswer: 'oldToken' });
 	const first = connect(bench.simulator);
 	await token(first);
 	const other = connect(bench.simulator, SHARE);

@@ -106,7 +106,7 @@ describe('whoever was first with a leaked token and the right client secret', ()
 
 describe('a first log-in that a later one has ended before its first refresh', () => {
 	it('goes on with the live token of the later one, then with its pair, because the service knows it', async () => {
-		bench.simulator.configure({ tooEarlyCheckedFirst: false });
+		bench.simulator.configure({ tooEarlyCheckedFirst: false, replacedLogInAnswer: 'oldToken' });
 		const first = connect(bench.simulator);
 		await token(first);
 		const later = connect(bench.simulator, CREDENTIAL_B);
@@ -125,7 +125,7 @@ describe('a first log-in that a later one has ended before its first refresh', (
 	});
 
 	it('goes on where the later one was accepted first, after one refused request, with an accepted secret', async () => {
-		bench.simulator.configure({ tooEarlyCheckedFirst: false });
+		bench.simulator.configure({ tooEarlyCheckedFirst: false, replacedLogInAnswer: 'oldToken' });
 		const first = connect(bench.simulator);
 		await token(first);
 		const later = connect(bench.simulator, { ...CREDENTIAL_B, duplicatePolicy: 'share' });
@@ -140,6 +140,26 @@ describe('a first log-in that a later one has ended before its first refresh', (
 		expect(wrong).toMatchObject({ code: 'EXACT_OLD_REFRESH_TOKEN' });
 		expect(wrong.repair).toContain('press Connect');
 		expect(bench.simulator.counters.oldTokenUses).toBe(1);
+	});
+
+	it('has its registration back with a press on Connect, where the service says of it what it says of an invented one', async () => {
+		bench.simulator.configure({ replacedLogInAnswer: 'brokenChain', tooEarlyCheckedFirst: false });
+		const first = connect(bench.simulator);
+		await token(first);
+		const later = connect(bench.simulator, CREDENTIAL_B);
+		await failureOf(token(later));
+		await letPass(first, 601);
+		const error = await failureOf(token(first));
+		expect(error.repair).toContain('press Connect');
+		forgetMemory();
+		await token(later);
+		expect(await records()).toMatchObject([{ owner: 'credential-b', state: 'active' }]);
+		const again = connect(bench.simulator);
+		await token(again);
+		await letPass(again, 601);
+		await token(again);
+		expect(await records()).toMatchObject([{ owner: 'credential-a', state: 'active' }]);
+		expect(await failureOf(token(later))).toMatchObject({ code: 'EXACT_DUPLICATE_IDENTIFIER' });
 	});
 
 	it('is ended by a take-over, also where it shares', async () => {

@@ -111,6 +111,14 @@ const scenarios: Record<ReadingName, Scenario> = {
 		await failureOf(token(authorization));
 		expect(bench.simulator.counters.tokenPosts).toBe(1);
 	},
+	replacedLogInAnswer: async () => {
+		const authorization = await usedFor(0);
+		connect(bench.simulator);
+		await passTime(bench.simulator, opened, authorization, 601);
+		expect(await failureOf(token(authorization))).toMatchObject({ code: 'EXACT_CHAIN_BROKEN' });
+		expect(await codeOf(token(connect(bench.simulator)))).toBe('done');
+		expect(bench.simulator.counters.tokenPosts).toBe(1);
+	},
 	tooEarlyStatus: async () => {
 		const authorization = await usedFor(601);
 		const user = bench.simulator.world.users[0]!.userId;

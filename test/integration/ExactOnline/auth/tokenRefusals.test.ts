@@ -48,6 +48,7 @@ describe('refusals of the token endpoint', () => {
 	});
 
 	it('a chain lost to somebody else: one clear error, nothing more is sent, a reconnect heals', async () => {
+		bench.simulator.configure({ replacedLogInAnswer: 'oldToken' });
 		const authorization = connect(bench.simulator);
 		await token(first, authorization);
 		const stranger = connect(bench.simulator);

@@ -33,6 +33,8 @@ interface Chain {
 	clientId: string;
 	userId: string;
 	generation: number;
+	/** Number of the first refresh token of the last log-in. */
+	loggedInAt: number;
 	/** Time of the last successful issue; the window of the next refresh counts from here. */
 	issuedAt: number;
 	live: RefreshTokenRecord | undefined;
@@ -49,7 +51,8 @@ export type RefreshTokenStanding =
 export type RefreshOutcome =
 	| { kind: 'granted'; tokens: IssuedTokens }
 	| { kind: 'tooEarly' }
-	| { kind: 'old' }
+	/** `replaced`: of an earlier log-in than the one that is in force. */
+	| { kind: 'old'; replaced: boolean }
 	| { kind: 'idleExpired'; expiredAt: number; now: number }
 	/** Unknown, of another client, or revoked by the user. */
 	| { kind: 'broken' };
@@ -82,10 +85,12 @@ export class TokenChains {
 	logIn(clientId: string, userId: string): IssuedTokens {
 		const key = chainKey(clientId, userId);
 		const earlier = this.chains.get(key);
+		const generation = earlier ? earlier.generation + 1 : 0;
 		const chain: Chain = {
 			clientId,
 			userId,
-			generation: earlier ? earlier.generation + 1 : 0,
+			generation,
+			loggedInAt: generation,
 			issuedAt: 0,
 			live: undefined,
 			predecessor: undefined,
@@ -107,7 +112,7 @@ export class TokenChains {
 		const early =
 			now < chain.issuedAt + accessTokenLifeMs(this.switches) * this.switches.refreshWindowFraction;
 		if (early && this.switches.tooEarlyCheckedFirst) return { kind: 'tooEarly' };
-		if (old) return { kind: 'old' };
+		if (old) return { kind: 'old', replaced: record.generation < chain.loggedInAt };
 		const expiredAt = record.issuedAt + idleLifeMs(this.switches);
 		if (now >= expiredAt) return { kind: 'idleExpired', expiredAt, now };
 		if (early) return { kind: 'tooEarly' };

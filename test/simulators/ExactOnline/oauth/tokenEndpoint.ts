@@ -157,6 +157,9 @@ function settle(
 			counters.tooEarly += 1;
 			return fail('tooEarly', tooEarlyAnswer(switches.tooEarlyStatus), context);
 		case 'old':
+			if (outcome.replaced && switches.replacedLogInAnswer === 'brokenChain') {
+				return fail('brokenChain', brokenChainAnswer(), context);
+			}
 			return fail('oldRefreshToken', oldRefreshTokenAnswer(switches.oldTokenStatus), context);
 		case 'idleExpired':
 			return fail(
