@@ -1,8 +1,7 @@
 import type { ExactOnlineSwitches } from '../switches';
 import { ODataError } from '../odata/errors';
+import { fieldType, type EntityTable } from '../world/entityTable';
 
-/** Text in base64 long enough to matter. */
-const LONG_TEXT = 10_000;
 const MEGABYTE = 1_000_000;
 
 /**
@@ -13,17 +12,18 @@ const MEGABYTE = 1_000_000;
 export function refuseTooLarge(
 	body: Buffer,
 	content: Record<string, unknown>,
+	table: EntityTable,
 	{ bodyLimitMB }: ExactOnlineSwitches,
 ): void {
 	const limit = bodyLimitMB * MEGABYTE;
 	if (body.length <= limit) return;
-	const counted = bodyLimitMB === 10 ? body.length - encodingOverhead(content) : body.length;
+	const counted = bodyLimitMB === 10 ? body.length - encodingOverhead(content, table) : body.length;
 	if (counted > limit) throw new ODataError(413, 'Request Entity Too Large');
 }
 
-function encodingOverhead(content: Record<string, unknown>): number {
-	return Object.values(content)
-		.filter((value) => typeof value === 'string')
-		.filter((text) => text.length > LONG_TEXT && /^[A-Za-z0-9+/]*={0,2}$/.test(text))
-		.reduce((sum, text) => sum + text.length - Buffer.byteLength(text, 'base64'), 0);
+function encodingOverhead(content: Record<string, unknown>, table: EntityTable): number {
+	return Object.entries(content).reduce((sum, [name, text]) => {
+		if (fieldType(table, name) !== 'Binary' || typeof text !== 'string') return sum;
+		return sum + text.length - Buffer.byteLength(text, 'base64');
+	}, 0);
 }

@@ -23,7 +23,7 @@ interface Prepared {
 /** POST: 201 with the created entity and its address (docs/facts/exact-online.md 4.6). */
 export function createEntity(request: EntityRequest, body: Buffer): Answer {
 	const content = parseBody(body);
-	refuseTooLarge(body, content, request.switches);
+	refuseTooLarge(body, content, request.table, request.switches);
 	const prepared = prepare(request, content);
 	const row = request.table.act ? act(prepared, request.table.act) : store(prepared);
 	const shape = shapeOf(request);
@@ -116,7 +116,7 @@ export function updateEntity(request: EntityRequest, body: Buffer): Answer {
 	const { table, context, switches, world } = request;
 	const row = findByKey(request);
 	const content = parseBody(body);
-	refuseTooLarge(body, content, switches);
+	refuseTooLarge(body, content, table, switches);
 	const { row: changes, lines } = readBody(content, table, switches.readOnlyFields === 'refused');
 	if (lines.size > 0) throw new ODataError(400, 'Binding to new entities is not supported.');
 	if (table.mandatory.some((name) => name in changes && isBlank(changes[name]))) {
