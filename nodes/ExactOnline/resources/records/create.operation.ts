@@ -1,6 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionsCollection } from '../../../shared/node/optionsField';
 import { divisionField, readDivision } from '../common/divisionField';
+import { documentWork } from '../lines/documentWork';
+import { withLines, withLinesResolved } from '../lines/documentLines';
+import { hasLines } from '../lines/documentTarget';
+import { linesFields } from '../lines/linesFields';
 import type { Operation, OperationCall } from '../operation';
 import { ifExistsField, matchFields, readMatch, type IfExists } from './matchFields';
 import { writeWanted, type WantedRecord } from './newRecord';
@@ -26,6 +30,7 @@ export function createRecord(target: RecordTarget, canUpdate = true): Operation 
 			...matchFields(target.data, false),
 		]),
 		refusedAsTool: changesAsTool,
+		...documentWork(target),
 		async execute(call) {
 			return [await writeWanted(call, await readWanted(call, target))];
 		},
@@ -41,6 +46,7 @@ export function createFields(
 		...target.fields,
 		divisionField,
 		...valueFields(target.data, 'POST'),
+		...(hasLines(target) ? linesFields : []),
 		...match,
 		...outputFields,
 		changesField,
@@ -65,7 +71,9 @@ export async function readWanted(
 	const rule = ifExists ?? (context.getNodeParameter('ifExists', itemIndex, 'create') as IfExists);
 	const division = await readDivision(call);
 	const place = { endpoint, data, division };
-	const values = await withReferencesResolved(call, endpoint, division, given.values, data?.codes);
+	const stated = withLines(call, given.values, data);
+	const header = await withReferencesResolved(call, endpoint, division, stated, data?.codes);
+	const values = await withLinesResolved(call, endpoint, division, header);
 	const { options } = given;
 	const match = rule === 'create' ? undefined : readMatch(call, place, values, options);
 	return { place, values, options, ifExists: rule, match };

@@ -16,6 +16,8 @@ export interface ValueScope {
 	endpoint: Endpoint;
 	data?: ResourceData;
 	method: 'POST' | 'PUT';
+	/** What becomes of empty values that are mapped one by one, unless the item says; default: an error. */
+	emptyValues?: EmptyRule;
 }
 
 /** Values by names of Exact's fields as they were given, and how they are to be taken. */
@@ -52,7 +54,13 @@ export function readValues(item: ItemCall, scope: ValueScope): GivenRecord {
 	}
 	const mapped = context.getNodeParameter('values', itemIndex, {}) as Partial<ResourceMapperValue>;
 	if (mapped.mappingMode === 'autoMapInputData') return readColumns(item, options);
-	const values = withoutEmpty(item, scope, mapped.value ?? {}, 'error', typedValues(item));
+	const values = withoutEmpty(
+		item,
+		scope,
+		mapped.value ?? {},
+		scope.emptyValues ?? 'error',
+		typedValues(item),
+	);
 	return { values: withReferences(values, item, scope), options };
 }
 

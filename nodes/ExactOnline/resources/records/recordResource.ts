@@ -1,5 +1,6 @@
 import { ABILITIES } from '../../catalogue/firstClass/abilities';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
+import { lineOperations } from '../lines/lineOperations';
 import type { Operation, Resource } from '../operation';
 import { createRecord } from './create.operation';
 import { deleteRecord } from './delete.operation';
@@ -43,6 +44,7 @@ export function recordResource(data: ResourceData, own: readonly Operation[] = [
 	const operations = Object.entries(OPERATIONS)
 		.filter(([name]) => abilities.includes(name))
 		.map(([, make]) => make(target))
+		.concat(lineOperations(target, abilities))
 		.map((made) => own.find(({ value }) => value === made.value) ?? made);
 	return {
 		name: data.name,

@@ -49,7 +49,7 @@ async function referenceId(
 	// Without a code there is nothing to look for; what is no identifier is told when the body is made.
 	if (isGuid(value) || target.code === undefined || text === '') return value;
 	const known = call.memory.references;
-	const key = JSON.stringify([call.client.userKey, division, target.endpoint, text]);
+	const key = referenceKey(call, division, target, text);
 	const found = known.get(key) ?? idOfCode(call, division, target, text);
 	known.set(key, found);
 	const id = await found;
@@ -60,6 +60,16 @@ async function referenceId(
 		`${name}: there is no ${what} with the code "${text.slice(0, 60)}" in division ${division}.`,
 		{ repair: 'Correct the code, or give the ID of the record.' },
 	);
+}
+
+/** Under which the run remembers the identifier of a record that is named by its code. */
+export function referenceKey(
+	{ client }: OperationCall,
+	division: number,
+	{ endpoint }: ReferenceTarget,
+	code: string,
+): string {
+	return JSON.stringify([client.userKey, division, endpoint, code]);
 }
 
 async function idOfCode(

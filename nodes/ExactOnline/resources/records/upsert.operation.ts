@@ -1,3 +1,4 @@
+import { documentWork } from '../lines/documentWork';
 import type { Operation } from '../operation';
 import { createFields, readWanted } from './create.operation';
 import { matchFields } from './matchFields';
@@ -16,6 +17,7 @@ export function upsertRecord(target: RecordTarget): Operation {
 		description: 'Create a new record, or update the current one if it already exists (upsert)',
 		fields: createFields(target, matchFields(target.data, true)),
 		refusedAsTool: changesAsTool,
+		...documentWork(target, 'update'),
 		async execute(call) {
 			requireMethod(target.endpointOf(call), 'PUT');
 			return [await writeWanted(call, await readWanted(call, target, 'update'))];

@@ -211,9 +211,17 @@ describe('Create', () => {
 				journalCode: locator('90'),
 				references: { currency: locator('EUR', 'code') },
 				values: mapped({}),
+				lineRows: { line: [{ GLAccount: locator(OTHER), AmountFC: '5' }] },
 			});
 			expect(sent()).toEqual([
-				['POST generaljournalentry/GeneralJournalEntries', { JournalCode: '90', Currency: 'EUR' }],
+				[
+					'POST generaljournalentry/GeneralJournalEntries',
+					{
+						JournalCode: '90',
+						Currency: 'EUR',
+						GeneralJournalEntryLines: [{ GLAccount: OTHER, AmountFC: 5 }],
+					},
+				],
 			]);
 		});
 
@@ -277,6 +285,7 @@ describe('If It Exists Already', () => {
 			supplier: locator(OTHER),
 			journal: locator('70'),
 			values: mapped({ YourRef: '2024-001' }),
+			lineRows: { line: [{ GLAccount: locator(OTHER), AmountFC: '5' }] },
 		};
 		await expect(run(entry)).rejects.toThrow('[EXACT_AMBIGUOUS_RECORD]');
 		expect(sent()[0]?.[0]).toContain(

@@ -1,0 +1,90 @@
+import { isRecord } from '../../../shared/http';
+import type { ItemCall } from '../../../shared/node/operation';
+import { readOptions } from '../../../shared/node/optionsField';
+import { readPairs } from '../../../shared/node/pairsField';
+import { ConnectorError } from '../../../shared/errors';
+import { withoutGaps, type EmptyValues } from '../../lines/emptyValues';
+import { linesArray, type GivenLine } from '../../lines/linesArray';
+import { FURTHER, ROW } from './lineRows';
+import type { LinesFrom } from './linesFields';
+
+/** Where the item takes its lines from. */
+export function readLinesFrom({ context, itemIndex }: ItemCall): LinesFrom {
+	return context.getNodeParameter('linesFrom', itemIndex, 'rows') as LinesFrom;
+}
+
+/**
+ * The lines that the item gives, in the form or as an array; none for a form without rows.
+ *
+ * @throws ConnectorError EXACT_INVALID_LINES, EXACT_EMPTY_VALUE as *Empty Values* says, EXACT_INVALID_VALUE for a
+ *   field that a row has twice
+ */
+export function readLines(item: ItemCall): GivenLine[] {
+	const from = readLinesFrom(item);
+	if (from !== 'array') return readRows(item, 'lineRows', from === 'items' ? 'leaveOut' : 'error');
+	const { context, itemIndex } = item;
+	const lines = linesArray(context.getNodeParameter('linesArray', itemIndex), 'Lines');
+	const rule = emptyRule(item, 'leaveOut');
+	return lines.map((line, index) =>
+		withoutGaps(line, rule, `line ${index + 1} of item ${itemIndex}`),
+	);
+}
+
+/**
+ * The rows of a form of lines. What was typed empty is left out, and so is a row of nothing else.
+ *
+ * @param name of the field
+ * @param standard what becomes of values that expressions leave empty, unless *Empty Values* says
+ */
+export function readRows(item: ItemCall, name: string, standard: EmptyValues): GivenLine[] {
+	const { context, itemIndex } = item;
+	const rows = rowsOf(context.getNodeParameter(name, itemIndex, {}));
+	const typed = rowsOf(context.getNode().parameters[name]);
+	const rule = emptyRule(item, standard);
+	return rows.flatMap((row, index) => {
+		const where = `line ${index + 1} of item ${itemIndex}`;
+		const values = rowValues(row, typed[index] ?? {}, where);
+		return Object.keys(values).length === 0 ? [] : [withoutGaps(values, rule, where)];
+	});
+}
+
+function emptyRule(item: ItemCall, standard: EmptyValues): EmptyValues {
+	return (readOptions(item).emptyValues ?? standard) as EmptyValues;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A form holds a list of rows, or a single one. */
+function rowsOf(value: unknown): Row[] {
+	const rows: unknown = isRecord(value) ? value[ROW] : undefined;
+	return (Array.isArray(rows) ? (rows as unknown[]) : [rows]).filter(isRecord);
+}
+
+/** What a row says: all that an expression fills, and what was typed. */
+function rowValues(row: Row, typed: Row, where: string): Record<string, unknown> {
+	const values: Record<string, unknown> = {};
+	const { [FURTHER]: further, ...main } = row;
+	for (const [name, stands] of Object.entries(main)) {
+		if (!isTypedEmpty(typed[name])) values[name] = locatedValue(stands);
+	}
+	for (const [name, value] of readPairs(further, 'field')) {
+		if (name in values) throw givenTwice(name, where);
+		values[name] = value;
+	}
+	return values;
+}
+
+function isTypedEmpty(typed: unknown): boolean {
+	const value = locatedValue(typed);
+	return value === undefined || value === null || value === '';
+}
+
+function locatedValue(stands: unknown): unknown {
+	return isRecord(stands) && stands.__rl === true ? stands.value : stands;
+}
+
+function givenTwice(name: string, where: string): ConnectorError {
+	return new ConnectorError('EXACT_INVALID_VALUE', `${name} is given twice in ${where}.`, {
+		repair: 'Give it in the form or among the Further Fields, not in both.',
+	});
+}
