@@ -2,10 +2,11 @@ import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-wo
 
 import { DocuWareApi } from '../../../credentials/DocuWareApi.credentials';
 import { DocuWareTokenApi } from '../../../credentials/DocuWareTokenApi.credentials';
+import { send } from '../../../nodes/shared/http';
 import { query } from '../../../nodes/shared/vault/database/transaction';
 import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
-import type { DocuWareSimulator } from '../../simulators/DocuWare';
+import { DocuWareSimulator, selfSignedCertificate } from '../../simulators/DocuWare';
 import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
 import { sessionFor } from './support/fakeNode';
 import { useDocuWare } from './support/useDocuWare';
@@ -101,18 +102,35 @@ describe('the HTTP Request node with the credential DocuWare', () => {
 		expect(Object.keys(simulator.counters.userAgents)).toHaveLength(1);
 	});
 
-	it('checks no certificate where the credential ignores SSL issues, at the own server alone', async () => {
-		const simulator = await bench.simulator();
-		const type = new DocuWareApi();
-		const signed = async (ignoreSslIssues: boolean, options: IHttpRequestOptions) =>
-			await type.authenticate({ ...credentialFor(simulator), ignoreSslIssues }, options);
-		expect(await signed(true, get(simulator))).toMatchObject({
-			skipSslCertificateValidation: true,
-		});
-		expect(await signed(false, get(simulator))).not.toHaveProperty('skipSslCertificateValidation');
-		const elsewhere = { url: 'https://elsewhere.example/' };
-		expect(await signed(true, elsewhere)).toEqual(elsewhere);
-	});
+	it.each([
+		['DocuWare', new DocuWareApi(), passwordRun],
+		[
+			'DocuWare Login Token',
+			new DocuWareTokenApi(),
+			(simulator: DocuWareSimulator) => tokenRun(simulator, issueLoginToken(simulator)),
+		],
+	] as const)(
+		'checks no certificate where the credential %s ignores SSL issues, at the own server alone',
+		async (_name, type, runAt) => {
+			const simulator = await DocuWareSimulator.start({ tls: selfSignedCertificate() });
+			try {
+				const stored = { ...runAt(simulator).credential, sessionGeneration: '' };
+				const signed = async (ignoreSslIssues: boolean, options: IHttpRequestOptions) =>
+					await type.authenticate({ ...stored, ignoreSslIssues } as never, options);
+				const { url, headers, ...how } = await signed(true, get(simulator));
+				expect(how).toEqual({ skipSslCertificateValidation: true });
+				const request = { method: 'GET', url, headers: headers as Record<string, string> } as const;
+				expect((await send({ ...request, ignoreSslIssues: true })).status).toBe(200);
+				await expect(send(request)).rejects.toMatchObject({ code: 'HTTP_TLS_ERROR' });
+				const strict = await signed(false, get(simulator));
+				expect(strict).not.toHaveProperty('skipSslCertificateValidation');
+				const elsewhere = { url: 'https://elsewhere.example/' };
+				expect(await signed(true, elsewhere)).toEqual(elsewhere);
+			} finally {
+				await simulator.close();
+			}
+		},
+	);
 
 	it('sends a POST that is answered 500 once, also where the vault has a newer session', async () => {
 		const simulator = await bench.simulator();

@@ -2,10 +2,11 @@ import { isConnectorError } from '../../../nodes/shared/errors';
 import { query } from '../../../nodes/shared/vault/database/transaction';
 import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
-import { sessionFor, type FakeRun } from './support/fakeNode';
+import { sessionFor } from './support/fakeNode';
 import { counterTable } from './support/counterTable';
 import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
 import { naiveRun } from './support/naiveClient';
+import { failureOf } from './support/outcomes';
 import { ENGINES } from './support/sessionStore';
 import { until } from './support/until';
 import { useDocuWare } from './support/useDocuWare';
@@ -159,6 +160,15 @@ describe('a missing licence', () => {
 		expect(await codeOf(session.logOn())).toBe('DOCUWARE_NO_LICENCE');
 	});
 
+	it('says that it was waited for only where it was', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 0 });
+		for (const licenceWaitSeconds of [0, 1]) {
+			const failure = await failureOf(passwordRun(simulator, { licenceWaitSeconds }));
+			expect(failure.code).toBe('DOCUWARE_NO_LICENCE');
+			expect(/also after waiting \d s/.test(failure.message)).toBe(licenceWaitSeconds > 0);
+		}
+	});
+
 	it('is no refusal that is remembered: the next run asks again at once', async () => {
 		const simulator = await bench.simulator({ concurrentLicences: 0 });
 		for (const asked of [1, 2, 3]) {
@@ -182,12 +192,6 @@ describe('a missing licence', () => {
 
 describe('a licence that is missing after a lost answer', () => {
 	const bench = useDocuWare();
-	const request = { method: 'GET', url: 'Organizations' } as const;
-	const failureOf = async (run: FakeRun) =>
-		(await (await sessionFor(run)).request(request).catch((error: unknown) => error)) as Error & {
-			repair: string;
-		};
-
 	it.each([
 		['password', 'Account/Logon'],
 		['login token', 'Account/TokenLogOn'],

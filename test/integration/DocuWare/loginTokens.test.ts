@@ -196,6 +196,20 @@ describe('coming back with a login token', () => {
 		expect(simulator.counters.loginTokens.refused).toBe(1);
 	});
 
+	it('by the newest one alone ends where the server refuses it, and does not say to put another in its place', async () => {
+		const simulator = await bench.simulator();
+		const session = await sessionFor(passwordRun(simulator));
+		await session.logOn();
+		await session.logOff();
+		simulator.state.loginTokens.clear();
+		const refused: unknown = await session.tokenLogOn().catch((error: unknown) => error);
+		expect(refused).toMatchObject({
+			code: 'DOCUWARE_TOKEN_REFUSED',
+			repair: 'Run Session > Log On, or Session > Create Login Token for a new one.',
+		});
+		expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
+	});
+
 	it('takes a token that somebody hands over, and passes on a reference to that session', async () => {
 		const simulator = await bench.simulator();
 		const peggy = passwordRun(simulator, { userName: 'peggy.jenkins', password: 'correct horse' });

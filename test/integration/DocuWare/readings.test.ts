@@ -8,7 +8,7 @@ import { READINGS, type ReadingName } from '../../simulators/DocuWare/readings';
 import { connect } from './support/connect';
 import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
 import { sessionFor, type FakeRun } from './support/fakeNode';
-import { naiveRun } from './support/naiveClient';
+import { naiveLogOn, naiveRun } from './support/naiveClient';
 import { useDocuWare } from './support/useDocuWare';
 
 const GET = { method: 'GET', url: 'Organizations' } as const;
@@ -113,7 +113,17 @@ const scenarios: Record<ReadingName, Scenario> = {
 	requiredCookies: lifeCycle,
 	userAgentBinding: lifeCycle,
 	redirectWhenNotJson: lifeCycle,
-	logonWithCookieShares: lifeCycle,
+	logonWithCookieShares: async (reading) => {
+		const simulator = await bench.simulator({ ...reading, concurrentLicences: 1 });
+		const session = await open(simulator);
+		const secret = await session.secret();
+		const cookie = secret !== undefined && 'cookie' in secret ? secret.cookie : '';
+		// The package brings no cookie of a session to a log-on, and rests on nothing that would give.
+		expect(await outcomeOf(session.logOn({ force: true }))).toBe('DOCUWARE_NO_LICENCE');
+		expect((await session.request(GET)).status).toBe(200);
+		expect((await naiveLogOn(simulator, { cookie })).status).toBe(200);
+		expect(simulator.counters.licences).toMatchObject({ maxInUse: 1, refused: 1 });
+	},
 	cookiesFrom711: async (reading, value) => {
 		const simulator = await bench.simulator(reading);
 		const session = await open(simulator);
