@@ -1,5 +1,6 @@
+import type { Pauses } from '../process/pauses';
+import { isPaused, pauseFor } from '../process/pauses';
 import { processState } from '../process/processState';
-import { rememberLatest } from '../process/rememberLatest';
 import type { Rival } from '../vault/rows/rivals';
 import type { RequestLength } from '../http';
 import { isEntitled, wasReplaced } from './access';
@@ -83,32 +84,40 @@ async function mayBeUsed(
 		return false;
 	}
 	if (usableToken(chain, rival.id, length) === undefined) return false;
-	if (askedRivals().get(key) === rival.generation) return true;
-	if ((unnamedRivals().get(key) ?? -Infinity) > performance.now()) return false;
+	const named = `${key}|${rival.generation}`;
+	if (isPaused(namedRivals(), named)) return true;
+	if (isPaused(unnamedRivals(), key)) return false;
 	if (asked.has(token.accessToken)) return false;
 	asked.add(token.accessToken);
 	const user = await userOf(chain, view.record, authorization, token.accessToken);
 	if (user === 'unauthorized') dropRefusedToken(vault, rival.id, rival.generation);
 	if (user !== 'same') {
-		rememberLatest(unnamedRivals(), key, performance.now() + ASK_AGAIN_MS, ASKED_KEPT);
+		pauseFor(unnamedRivals(), key, ASK_AGAIN_MS, ASKED_KEPT);
 		return false;
 	}
-	rememberLatest(askedRivals(), key, rival.generation, ASKED_KEPT);
+	const holdsMs = rival.origin === 'claimed' ? WORD_HOLDS_MS : token.lifeMs;
+	pauseFor(namedRivals(), named, holdsMs, ASKED_KEPT);
 	return true;
 }
 
 /** How many answers of the service are remembered. */
 const ASKED_KEPT = 1_000;
 
-/** By the key of a pair in memory, the generation of which the service has said whose it is. */
-function askedRivals(): Map<string, number> {
-	return processState('askedRivals1', () => new Map<string, number>());
+/**
+ * How long the service's word on a token holds whose age is only claimed, in milliseconds: it says that the
+ * token is good now, and nothing of when it ends.
+ */
+const WORD_HOLDS_MS = 30_000;
+
+/** By the key of a pair in memory and its generation, how long the service's word that it is the user's holds. */
+function namedRivals(): Pauses {
+	return processState('namedRivals1', () => new Map<string, number>());
 }
 
 /** How long the service is not asked again about a pair of which it has not said that it is the user's. */
 const ASK_AGAIN_MS = 60_000;
 
-/** By the key of a pair in memory, until when that holds (monotonic, milliseconds). */
-function unnamedRivals(): Map<string, number> {
+/** By the key of a pair in memory. */
+function unnamedRivals(): Pauses {
 	return processState('unnamedRivals1', () => new Map<string, number>());
 }

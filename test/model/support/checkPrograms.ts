@@ -13,8 +13,9 @@ export interface CheckedWorld {
 export interface CheckOptions {
 	seed: number;
 	runs: number;
-	/** Repeats one counterexample, as fast-check printed it. */
+	/** Repeats one counterexample: its path, and which of its commands were run, as a report names them. */
 	path?: string;
+	replayPath?: string;
 	/** False leaves the first counterexample as it is. */
 	shrink: boolean;
 }
@@ -57,10 +58,16 @@ export async function checkPrograms<Setup, World extends CheckedWorld>(
 	});
 	return {
 		failed: details.failed,
-		report: details.failed
-			? `${String(details.errorInstance)}\n${fc.defaultReportMessage(details) ?? ''}`
-			: '',
+		report: details.failed ? reportOf(details) : '',
 		runs: details.numRuns,
 		counts,
 	};
+}
+
+/** The error first, then how to repeat it. */
+function reportOf<Values>(details: fc.RunDetails<Values>): string {
+	const message = fc.defaultReportMessage(details) ?? '';
+	const replayPath = /replayPath="([^"]*)"/.exec(message)?.[1] ?? '';
+	const again = `MODEL_SEED=${details.seed} MODEL_PATH='${details.counterexamplePath ?? ''} ${replayPath}'`;
+	return `${String(details.errorInstance)}\n${again}\n${message}`;
 }

@@ -5,6 +5,12 @@ import { PROCESSES } from './simulatedWorld';
 
 export const SECOND = 1_000;
 
+/** How long programs get, and which commands of one that is repeated are run. */
+export interface ProgramChoice {
+	maxCommands: number;
+	replayPath?: string | undefined;
+}
+
 /** One step of a program; everything that can run at once has run before the next one. */
 export function command<World extends SimulatedWorld>(
 	text: string,

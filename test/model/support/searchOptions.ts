@@ -6,13 +6,18 @@ import type { CheckOptions, ModelResult } from './checkPrograms';
 /** The same programs at every run, so that a failure means a change; `MODEL_SEED=random` explores. */
 export const DEFAULT_SEED = 20_261_122;
 
-/** What `MODEL_SEED`, `MODEL_RUNS` and `MODEL_PATH` ask for. */
+/**
+ * What `MODEL_SEED`, `MODEL_RUNS` and `MODEL_PATH` ask for. The last one is what a report names: the path of a
+ * counterexample, a space, and which of its commands were run.
+ */
 export function searchOptions(defaultRuns: number): CheckOptions {
 	const { MODEL_SEED, MODEL_RUNS, MODEL_PATH } = process.env;
+	const [path, replayPath] = MODEL_PATH?.split(' ') ?? [];
 	return {
 		seed: MODEL_SEED === 'random' ? randomInt(2 ** 31) : Number(MODEL_SEED ?? DEFAULT_SEED),
 		runs: Number(MODEL_RUNS ?? defaultRuns),
-		...(MODEL_PATH === undefined ? {} : { path: MODEL_PATH }),
+		...(path === undefined ? {} : { path }),
+		...(replayPath === undefined ? {} : { replayPath }),
 		shrink: true,
 	};
 }

@@ -1,5 +1,7 @@
 import { isConnectorError } from '../../../shared/errors';
 import { isSwitchedOff } from '../../../shared/process/environment';
+import type { Pauses } from '../../../shared/process/pauses';
+import { isPaused, pauseFor } from '../../../shared/process/pauses';
 import { processState } from '../../../shared/process/processState';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { storeNow } from '../../../shared/vault/database/transaction';
@@ -36,10 +38,13 @@ const REFUSAL_HOLDS_MS = 24 * HOUR_MS;
 /** Pause after a failure that says nothing, in milliseconds. */
 const FAILURE_PAUSE_MS = 10 * 60_000;
 
+/** So many records are remembered that were looked at. */
+const MOST_REMEMBERED = 1_000;
+
 const LEASE_WAIT_MS = 1_000;
 
-/** When a record may be looked at again (monotonic, ms), by vault and record. */
-function pauses(): Map<string, number> {
+/** By vault and record: it is not looked at again. */
+function pauses(): Pauses {
 	return processState('docuWareStartTokens1', () => new Map<string, number>());
 }
 
@@ -55,9 +60,8 @@ export function keepStartToken(
 ): void {
 	if (isSwitchedOff(process.env[VARIABLE]) || !isDue(view.meta, view.storeNow)) return;
 	const key = `${vault.vaultId}|${view.record.id}`;
-	if ((pauses().get(key) ?? 0) > performance.now()) return;
-	forgetOverduePauses();
-	pauses().set(key, performance.now() + FAILURE_PAUSE_MS);
+	if (isPaused(pauses(), key)) return;
+	pauseFor(pauses(), key, FAILURE_PAUSE_MS, MOST_REMEMBERED);
 	void vault
 		.withLease(
 			recordLease(view.record.id),
@@ -113,8 +117,4 @@ function* noteRefusal(vault: Vault, recordId: string, generation: number): SqlTr
 		secret,
 		{ ...meta, startTokenRefusedAt },
 	]);
-}
-
-function forgetOverduePauses(): void {
-	for (const [key, until] of pauses()) if (until <= performance.now()) pauses().delete(key);
 }

@@ -1,6 +1,7 @@
+import type { Pauses } from '../../../shared/process/pauses';
+import { isPaused, pauseFor } from '../../../shared/process/pauses';
 import { presentMeanwhile } from '../../../shared/process/presentMeanwhile';
 import { processState } from '../../../shared/process/processState';
-import { rememberLatest } from '../../../shared/process/rememberLatest';
 import { singleFlight } from '../../../shared/process/singleFlight';
 import type { Vault } from '../../../shared/vault/vault';
 import type { ServerConnection } from '../../platform/serverAddress';
@@ -13,9 +14,9 @@ const PAUSE_MS = 5 * 60_000;
 /** So many tokens are remembered. */
 const MOST_REMEMBERED = 1_000;
 
-/** When a token was asked about last (monotonic, ms), by vault and digest of the token. */
-function asked(): Map<string, number> {
-	return processState('docuWareHookProbes1', () => new Map<string, number>());
+/** By vault and digest of the token: it is not asked about again. */
+function asked(): Pauses {
+	return processState('docuWareHookProbes2', () => new Map<string, number>());
 }
 
 /**
@@ -33,7 +34,7 @@ export async function livingBearer(
 	replace: (isDead: () => Promise<boolean>) => Promise<string | undefined>,
 ): Promise<string> {
 	const key = `${vault.vaultId}|${vault.sealer.fingerprint('docuware hook token', accessToken)}`;
-	if (performance.now() - (asked().get(key) ?? -Infinity) < PAUSE_MS) return accessToken;
+	if (isPaused(asked(), key)) return accessToken;
 	const flight = ['docuware hook', key, ...permissionsOf(connection)].join('|');
 	const credential = { kind: 'bearer', accessToken } as const;
 	const isDead = async () =>
@@ -41,7 +42,7 @@ export async function livingBearer(
 		'dead';
 	const found = replace(isDead)
 		.then((other) => other ?? accessToken)
-		.finally(() => rememberLatest(asked(), key, performance.now(), MOST_REMEMBERED));
+		.finally(() => pauseFor(asked(), key, PAUSE_MS, MOST_REMEMBERED));
 	return await presentMeanwhile(flight, found, {
 		present: () => accessToken,
 		excuses: () => true,

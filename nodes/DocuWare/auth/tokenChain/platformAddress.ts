@@ -1,3 +1,5 @@
+import type { Pauses } from '../../../shared/process/pauses';
+import { isPaused, pauseFor } from '../../../shared/process/pauses';
 import { processState } from '../../../shared/process/processState';
 import { rememberLatest } from '../../../shared/process/rememberLatest';
 import { singleFlight } from '../../../shared/process/singleFlight';
@@ -60,15 +62,14 @@ export async function learnPlatformAddress(
 	const key = keyOf(vault, authorization);
 	if (memory().has(key)) return;
 	const question = `${key}|${connection.address.baseUrl}`;
-	if (performance.now() < (askedAgainAt().get(question) ?? -Infinity)) return;
+	if (isPaused(askedServers(), question)) return;
 	await singleFlight(`docuware address|${question}`, async () => {
 		const credential = { kind: 'bearer', accessToken } as const;
 		const limit = AbortSignal.timeout(ASK_LIMIT_MS);
 		if ((await probeSession(vault, connection, credential, limit)) === 'alive') {
 			await register(vault, authorization, connection.address).catch(() => undefined);
 		}
-		const again = performance.now() + ASK_PAUSE_MS;
-		rememberLatest(askedAgainAt(), question, again, MOST_REMEMBERED);
+		pauseFor(askedServers(), question, ASK_PAUSE_MS, MOST_REMEMBERED);
 	});
 }
 
@@ -105,8 +106,8 @@ function keyOf(vault: Vault, authorization: Authorization): string {
 	return `${vault.vaultId}|${authorizationFingerprint(vault, authorization)}`;
 }
 
-/** By authorization and address, when that server is asked again (monotonic, ms). */
-function askedAgainAt(): Map<string, number> {
+/** By authorization and address: that server is not asked again. */
+function askedServers(): Pauses {
 	return processState('docuWareAddressPauses1', () => new Map<string, number>());
 }
 

@@ -23,7 +23,7 @@ export async function checkSessions(
 	return await checkPrograms(
 		options,
 		setups,
-		programs(MAX_COMMANDS),
+		programs({ maxCommands: MAX_COMMANDS, replayPath: options.replayPath }),
 		(setup) => new SessionWorld({ ...setup, ...(mutation === undefined ? {} : { mutation }) }),
 	);
 }

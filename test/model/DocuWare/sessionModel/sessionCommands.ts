@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 
+import type { ProgramChoice } from '../../support/commands';
 import { anyProcess, command, passing, SECOND, troubles } from '../../support/commands';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import type { SimulatedProcess } from '../../support/simulatedProcess';
@@ -239,7 +240,7 @@ const pass = passing<SessionWorld>(31, 45, 130, 1_300);
 const { crash, freeze, storeFault } = troubles<SessionWorld>();
 
 /** Random programs for a world: mostly use and time, some trouble. */
-export function programs(maxCommands: number) {
+export function programs(which: ProgramChoice) {
 	return fc.commands<object, SessionWorld, false>(
 		[
 			request,
@@ -269,6 +270,6 @@ export function programs(maxCommands: number) {
 			freeze,
 			storeFault,
 		],
-		{ maxCommands, size: 'max' },
+		{ ...which, size: 'max' },
 	);
 }

@@ -1,4 +1,5 @@
 import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
+import { processState } from '../../../../nodes/shared/process/processState';
 import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization, ChainPolicy } from '../../../../nodes/shared/tokenChain/types';
 import {
@@ -72,6 +73,18 @@ it('the first credential goes on with the live token of a log-in that has ended 
 	await expect(chain.getToken(first, 'normal')).resolves.toMatchObject({
 		accessToken: 'access-second',
 	});
+});
+
+it('asks again after half a minute, since the age of that token is only claimed', async () => {
+	const first = await besideSecond();
+	await chain.getToken(first, 'normal');
+	userOfSecond = 'unauthorized';
+	await expect(chain.getToken(first, 'normal')).resolves.toMatchObject({
+		accessToken: 'access-second',
+	});
+	const words = processState('namedRivals1', () => new Map<string, number>());
+	for (const [key, until] of words) words.set(key, until - 30_000);
+	await failureOf(chain.getToken(first, 'normal'));
 });
 
 it.each(['another user', 'unauthorized'] as const)(

@@ -24,7 +24,7 @@ export async function checkModel(
 	return await checkPrograms(
 		options,
 		setups,
-		programs(theme, MAX_COMMANDS),
+		programs(theme, { maxCommands: MAX_COMMANDS, replayPath: options.replayPath }),
 		(setup) => new ModelWorld({ ...setup, ...(mutation === undefined ? {} : { mutation }) }),
 	);
 }

@@ -131,6 +131,11 @@ export class ModelCredentials {
 		);
 	}
 
+	/** Whether an access token was ever shown with a made-up age. */
+	hasForged(accessToken: string): boolean {
+		return [...(this.brought.get('forger') ?? [])].some((pair) => pair.accessToken === accessToken);
+	}
+
 	/** The pairs that people hold and may bring again. */
 	get present(): TokenPair[] {
 		return [...this.held.values()].map(({ pair }) => pair);

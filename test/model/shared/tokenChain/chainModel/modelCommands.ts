@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 
+import type { ProgramChoice } from '../../../support/commands';
 import { anyProcess, command, passing, SECOND, troubles } from '../../../support/commands';
 import type { RequestFault } from './modelService';
 import type { CredentialName, IssueNote } from './credentials';
@@ -228,6 +229,6 @@ export const THEMES = {
 export type Theme = keyof typeof THEMES;
 
 /** Random programs for a world: mostly requests and time, some trouble. */
-export function programs(theme: Theme, maxCommands: number) {
-	return fc.commands<object, ModelWorld, false>([...THEMES[theme]], { maxCommands, size: 'max' });
+export function programs(theme: Theme, which: ProgramChoice) {
+	return fc.commands<object, ModelWorld, false>([...THEMES[theme]], { ...which, size: 'max' });
 }
