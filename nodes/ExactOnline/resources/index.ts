@@ -1,5 +1,6 @@
 import { FIRST_CLASS } from '../catalogue/firstClass';
 import { authorization } from './authorization';
+import { withCallLimits } from './common/callLimitsField';
 import { customApiCall } from './customApiCall';
 import { getManyDivisions } from './division/getMany.operation';
 import { me } from './me';
@@ -14,12 +15,17 @@ const named: readonly Resource[] = [
 	...FIRST_CLASS.map((data) =>
 		recordResource(data, data.value === 'division' ? OWN_OPERATIONS.division : []),
 	),
-	authorization,
 	me,
-].sort((one, other) => (one.name < other.name ? -1 : 1));
+]
+	.map(withCallLimits)
+	.concat(authorization)
+	.sort((one, other) => (one.name < other.name ? -1 : 1));
 
 /**
  * All resources of the node. Custom API Call is last: n8n adds an entry of that name, which leads to its own HTTP Request
  * node, to every list that does not end with it.
  */
-export const resources: readonly Resource[] = [...named, otherEndpoint, customApiCall];
+export const resources: readonly Resource[] = [
+	...named,
+	...[otherEndpoint, customApiCall].map(withCallLimits),
+];

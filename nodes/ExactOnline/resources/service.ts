@@ -4,6 +4,7 @@ import { cancelled } from '../api/clientErrors';
 import { ExactOnlineClient } from '../api/exactOnlineClient';
 import { CREDENTIAL_TYPE } from '../auth/credentialData';
 import { createAccessTokenSource, type NodeAccessTokenSource } from '../auth/nodeAccessTokenSource';
+import { readCallLimits } from './common/callLimitsField';
 import { createRunMemory, type RunMemory } from './common/runMemory';
 import type { OperationCall } from './operation';
 
@@ -24,7 +25,9 @@ export const exactOnlineService: NodeService<OperationCall> = {
 			const source = await readSource(item, memory);
 			const credentialId = item.context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
 			const automatic = item.context.getMode() !== 'manual';
-			const client = new ExactOnlineClient(source, { credentialId, automatic });
+			memory.callLimits ??= readCallLimits(item);
+			const manner = { ...memory.callLimits, automatic, item: item.itemIndex };
+			const client = new ExactOnlineClient(source, { credentialId, ...manner });
 			return { ...item, source, client, memory };
 		};
 	},

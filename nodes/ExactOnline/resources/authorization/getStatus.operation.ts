@@ -9,9 +9,10 @@ export const getStatus: Operation = {
 	action: 'Get the status of the authorization',
 	description:
 		'Get the identifier, age and next refresh of the connection, when it would end if ' +
-		'unused, and the last token requests',
+		'unused, the last token requests, and what is left of the call limits',
 	fields: [],
-	async execute({ source, signal }) {
-		return jsonRows([await getAuthorizationStatus(source, signal)]);
+	async execute({ source, client, signal }) {
+		const status = await getAuthorizationStatus(source, signal);
+		return jsonRows([{ ...status, limits: await client.limitsStatus() }]);
 	},
 };

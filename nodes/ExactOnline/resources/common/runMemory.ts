@@ -1,9 +1,12 @@
+import type { ExactOnlineClientOptions } from '../../api/exactOnlineClient';
 import type { NodeAccessTokenSource } from '../../auth/nodeAccessTokenSource';
 
 /** What the items of one execution need not find out each for itself. */
 export interface RunMemory {
 	/** The credential as it was last read, and when (monotonic clock, ms). */
 	source?: { value: NodeAccessTokenSource; readAt: number };
+	/** How the run stands to Exact's limits. */
+	callLimits?: Pick<ExactOnlineClientOptions, 'parallel' | 'isUnguarded'>;
 	/** Current division by app and user. */
 	currentDivisions: Map<string, number>;
 	/** Identifiers of records that were named by their code; undefined where there is none. */

@@ -4,6 +4,7 @@ import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/node
 import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
 import { ExactServer, list, odataError, type Script } from '../api/support/exactServer';
 import { FakeTokenSource } from '../api/support/fakes';
+import { until } from '../../../support/until';
 import { executeContext, locator, type NodeSettings } from '../../../support/n8nContext';
 
 jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
@@ -68,6 +69,72 @@ describe('Me', () => {
 		server.answer([list([row])]);
 		const output = await run({ resource: 'me', operation: 'get', simplify: false });
 		expect(output[0]?.json).toEqual(row);
+	});
+});
+
+describe('Call Limits', () => {
+	const reset = () => String((Math.floor(Date.now() / 60_000) + 1) * 60_000);
+	const headers = () => ({
+		'X-RateLimit-Limit': '5000',
+		'X-RateLimit-Remaining': '4321',
+		'X-RateLimit-Reset': String(Date.now() + 7_200_000),
+		'X-RateLimit-Minutely-Limit': '60',
+		'X-RateLimit-Minutely-Remaining': '57',
+		'X-RateLimit-Minutely-Reset': reset(),
+	});
+	const getMany = { resource: 'account', operation: 'getAll', division: locator('7') };
+
+	it('adds what is left to the output where that is wanted, and only there', async () => {
+		server.answer(() => ({ ...list([{ ID: 'a' }]), headers: headers() }));
+		const [plain] = await run(getMany);
+		expect(plain?.json).not.toHaveProperty('rateLimits');
+		const [told] = await run({ ...getMany, callLimits: { addToOutput: true } });
+		expect(told?.json).toMatchObject({
+			rateLimits: {
+				division: 7,
+				minute: { remaining: 57, limit: 60, resetAt: new Date(Number(reset())).toISOString() },
+				day: { remaining: 4321, limit: 5000 },
+			},
+		});
+	});
+
+	it('names the first bad item where nine have failed, and a switch turns that off', async () => {
+		server.answer([odataError(404, 'not found')]);
+		const items = Array.from({ length: 12 }, (_none, n) => ({
+			resource: 'customApiCall',
+			operation: 'call',
+			division: locator('7'),
+			method: 'DELETE',
+			path: `crm/Accounts(guid'00000000-0000-0000-0000-0000000000${n + 10}')`,
+		}));
+		const output = await run(items, { continueOnFail: true });
+		expect(targets()).toHaveLength(9);
+		expect((output[9]?.json.error as IDataObject).message).toMatch(
+			/^9 requests to crm\/Accounts failed within an hour\. The first was of item 0 .*EXACT_ERROR_BUDGET/,
+		);
+		server.answer([odataError(404, 'not found')]);
+		const off = items.map((item) => ({ ...item, callLimits: { stopBeforeBlock: false } }));
+		await run(off, { continueOnFail: true });
+		expect(targets()).toHaveLength(12);
+	});
+
+	it('tells in Get Status what all workers know', async () => {
+		server.answer(({ target }) => ({
+			...(target.includes('Contacts') ? odataError(400, 'wrong') : list([{ ID: 'a' }])),
+			headers: headers(),
+		}));
+		await run(getMany);
+		await run({ ...getMany, resource: 'contact' }, { continueOnFail: true });
+		const status = async () =>
+			(await run({ resource: 'authorization', operation: 'getStatus' }))[0]?.json.limits as {
+				divisions: IDataObject[];
+			};
+		// What a batch has seen is told when it is given back.
+		await until(async () => (await status()).divisions[0]?.batchesInHand === 0);
+		expect(await status()).toMatchObject({
+			divisions: [{ division: 7, minute: { limit: 60 }, day: { remaining: 4321 } }],
+			errors: [{ division: 7, endpoint: 'crm/Contacts', errorsInHour: 1, heldBackUntil: null }],
+		});
 	});
 });
 
@@ -352,7 +419,8 @@ describe('Authorization Get Status', () => {
 	it('gives what the vault knows, without a request', async () => {
 		server.answer([]);
 		const output = await run({ resource: 'authorization', operation: 'getStatus' });
-		expect(output).toEqual([{ json: { identifier: 'app#user' }, pairedItem: { item: 0 } }]);
+		const limits = { divisions: [], errors: [] };
+		expect(output).toEqual([{ json: { identifier: 'app#user', limits }, pairedItem: { item: 0 } }]);
 		expect(server.requests).toHaveLength(0);
 	});
 });

@@ -1,0 +1,101 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { ItemCall, OutputRow } from '../../../shared/node/operation';
+import { PARALLEL_REQUESTS, type ExactOnlineClientOptions } from '../../api/exactOnlineClient';
+import type { Operation, OperationCall, Resource } from '../operation';
+
+/** So many workers in one division are the most that can be asked for. */
+const MOST_PARALLEL = 5;
+
+/** How an operation stands to Exact's limits. */
+const callLimitsField: INodeProperties = {
+	displayName: 'Call Limits',
+	name: 'callLimits',
+	type: 'collection',
+	placeholder: 'Add limit option',
+	default: {},
+	options: [
+		{
+			displayName: 'Add What Is Left to the Output',
+			name: 'addToOutput',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether each output item tells in rateLimits how many calls of the minute and the day ' +
+				'are left in its division',
+		},
+		{
+			displayName: 'Parallel Requests per Division',
+			name: 'parallelRequests',
+			type: 'number',
+			noDataExpression: true,
+			typeOptions: { minValue: 1, maxValue: MOST_PARALLEL },
+			default: PARALLEL_REQUESTS,
+			description:
+				'How many workers of this n8n may have a request to the same division under way at the same ' +
+				'time; one worker always has one. 1 is strict, and slower with several workers.',
+		},
+		{
+			displayName: 'Stop Before Exact Blocks the App',
+			name: 'stopBeforeBlock',
+			type: 'boolean',
+			noDataExpression: true,
+			default: true,
+			description:
+				'Whether requests are held back when nine requests to an endpoint have failed within an hour. ' +
+				'Exact blocks the app for an hour after more than ten.',
+		},
+	],
+};
+
+/** What the client has to know of it; read from the first item of a run. */
+export function readCallLimits({
+	context,
+	itemIndex,
+}: Pick<ItemCall, 'context' | 'itemIndex'>): Pick<
+	ExactOnlineClientOptions,
+	'parallel' | 'isUnguarded'
+> {
+	const { parallelRequests, stopBeforeBlock } = callLimitsOf(context, itemIndex);
+	const parallel = Math.trunc(Number(parallelRequests ?? PARALLEL_REQUESTS));
+	return {
+		parallel: Math.min(Math.max(parallel || PARALLEL_REQUESTS, 1), MOST_PARALLEL),
+		isUnguarded: stopBeforeBlock === false,
+	};
+}
+
+/** A resource whose operations have the field, and tell what is left where it is wanted. */
+export function withCallLimits(resource: Resource): Resource {
+	return { ...resource, operations: resource.operations.map(limitedOperation) };
+}
+
+function limitedOperation(operation: Operation): Operation {
+	const { together } = operation;
+	return {
+		...operation,
+		fields: [...operation.fields, callLimitsField],
+		execute: async (call) => withWhatIsLeft(call, await operation.execute(call)),
+		...(together && {
+			together: {
+				applies: together.applies.bind(together),
+				groups: async (items) =>
+					(await together.groups(items)).map((group) => ({
+						...group,
+						execute: async (call) => withWhatIsLeft(call, await group.execute(call)),
+					})),
+			},
+		}),
+	};
+}
+
+function withWhatIsLeft(
+	{ context, itemIndex, client }: OperationCall,
+	rows: OutputRow[],
+): OutputRow[] {
+	if (callLimitsOf(context, itemIndex).addToOutput !== true) return rows;
+	const rateLimits = client.limitsLeft() ?? null;
+	return rows.map((row) => ({ ...row, json: { ...row.json, rateLimits } }));
+}
+
+function callLimitsOf(context: ItemCall['context'], itemIndex: number): IDataObject {
+	return context.getNodeParameter('callLimits', itemIndex, {}) as IDataObject;
+}
