@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { AccessToken, Authorization } from '../../../nodes/shared/tokenChain/types';
 import { TEST_TIMING } from './chainFixture';
 import type { ChainStore } from './chainStore';
-import type { Posting, ServeCounts, WorkerNotice, WorkerOptions } from './workerMessages';
+import type {
+	Posting,
+	RequestOrder,
+	RequestOutcome,
+	ServeCounts,
+	WorkerNotice,
+	WorkerOptions,
+} from './workerMessages';
 import type { ProcessEnd } from '../processes/testProcess';
 import { TestProcess } from '../processes/testProcess';
 
@@ -58,6 +65,11 @@ export class ChainProcess {
 	/** A token for a normal request. @throws ConnectorError as the worker met it. */
 	async getToken(authorization: Authorization): Promise<AccessToken> {
 		return (await this.process.call('getToken', authorization)) as AccessToken;
+	}
+
+	/** Makes requests to the API through the client of the node. */
+	async request(order: RequestOrder): Promise<RequestOutcome[]> {
+		return (await this.process.call('request', order)) as RequestOutcome[];
 	}
 
 	/** Lets time pass in what the process remembers. */

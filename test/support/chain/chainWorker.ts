@@ -9,6 +9,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 // heartbeat up, which then writes at the very moment at which a test freezes this process.
 import 'axios';
 
+import { ExactOnlineClient } from '../../../nodes/ExactOnline/api/exactOnlineClient';
+import { NodeAccessTokenSource } from '../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { exactChainPolicy } from '../../../nodes/ExactOnline/auth/chainPolicy';
 import { gateRequests, send } from '../../../nodes/shared/http';
 import { TokenChain } from '../../../nodes/shared/tokenChain/tokenChain';
@@ -26,6 +28,8 @@ import { WatchedDatabase } from './watchedDatabase';
 import type {
 	KillPoint,
 	Posting,
+	RequestOrder,
+	RequestOutcome,
 	ServeCounts,
 	ServeOrder,
 	WorkerNotice,
@@ -61,6 +65,7 @@ answerCalls({
 		dieAt('notReturned');
 		return token;
 	},
+	request,
 	/** Lets time pass in what this process remembers. */
 	passTime(seconds: number) {
 		passTimeInMemory(seconds);
@@ -98,6 +103,29 @@ async function open(options: WorkerOptions): Promise<void> {
 		},
 	});
 	chain = new TokenChain(await openChainVault(watched, options), policy, TELL_OWNER);
+}
+
+/** What a run of the node does for its items: one request after another, through the client. */
+async function request(order: RequestOrder): Promise<RequestOutcome[]> {
+	const { authorization, credentialId, division, paths, parallel } = order;
+	const read = async () => await Promise.resolve(authorization);
+	const source = new NodeAccessTokenSource(chain, authorization, read);
+	const outcomes: RequestOutcome[] = [];
+	for (const [item, path] of paths.entries()) {
+		const client = new ExactOnlineClient(source, {
+			credentialId,
+			item,
+			...(parallel !== undefined && { parallel }),
+		});
+		const outcome = client
+			.request({ method: 'GET', path, ...(division !== undefined && { division }) })
+			.then(
+				() => 'ok',
+				(error: unknown) => asProcessError(error).code ?? asProcessError(error).message,
+			);
+		outcomes.push(await outcome);
+	}
+	return outcomes;
 }
 
 const policy: ChainPolicy = {

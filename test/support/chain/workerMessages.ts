@@ -57,6 +57,20 @@ export interface ServeOrder {
 	pauseMs: number;
 }
 
+/** Requests that a worker makes one after another, as a node run does for its items. */
+export interface RequestOrder {
+	authorization: Authorization;
+	credentialId: string;
+	division?: number;
+	/** A path each. */
+	paths: string[];
+	/** As the node's option. */
+	parallel?: number;
+}
+
+/** What came of a request: `ok`, or the code of its error. */
+export type RequestOutcome = string;
+
 /**
  * What a worker tells without being asked: that a token request of this kind goes out, or has been
  * answered; the counts of the callers so far.

@@ -97,8 +97,8 @@ function granted(
 	{ id, parallel }: BatchRequest,
 ): Step<SharedCalls, Taking> {
 	const { minute, day, grants = [], waiting = [] } = state;
-	const most = Math.max(BATCH_CALLS, Math.floor((minute?.limit ?? Infinity) / BATCHES));
-	const calls = Math.min(most, minute?.remaining ?? Infinity, day?.remaining ?? Infinity);
+	const left = Math.min(minute?.remaining ?? Infinity, day?.remaining ?? Infinity);
+	const calls = Math.min(batchSize(minute), left);
 	const counted = Number.isFinite(calls) ? calls : 0;
 	const minuteEnds = minute?.resetAt ?? nextMinute(undefined, now);
 	const until = Math.max(minuteEnds, now + BATCH_MS);
@@ -117,6 +117,12 @@ function granted(
 			until: Math.min(now + BATCH_MS, minute?.resetAt ?? Infinity),
 		},
 	};
+}
+
+/** Calls of a batch; one alone while no answer has told how many a minute has. */
+function batchSize(minute: LimitWindow | undefined): number {
+	if (minute === undefined) return Infinity;
+	return minute.limit === undefined ? 1 : Math.max(BATCH_CALLS, Math.floor(minute.limit / BATCHES));
 }
 
 /** The state with the asker in the queue; undefined where it is its turn. */
@@ -180,12 +186,11 @@ export function presentMinute(
 ): LimitWindow | undefined {
 	if (minute && minute.resetAt !== satOut && !isOver(minute, now)) return minute;
 	if (isUnlimited) return undefined;
-	const limit = minute?.limit ?? USUAL_LIMIT;
 	// A call that is under way from the minute before may be counted in this one.
 	const underWay = grants.filter((grant) => grant.id !== id).length;
 	return {
-		limit,
-		remaining: Math.max(limit - underWay, 1),
+		...limitOf(minute),
+		remaining: Math.max((minute?.limit ?? USUAL_LIMIT) - underWay, 1),
 		resetAt: nextMinute(minute, now),
 		openedAt: now,
 		isAssumed: true,
@@ -226,19 +231,22 @@ function seenMinute(
 	seen: LimitWindow | undefined,
 	inHand: number,
 ): LimitWindow | undefined {
-	if (!seen || seen.resetAt <= now) return known && { ...known, ...limitOf(seen) };
+	if (!seen) return known;
+	// An assumed minute that was opened before the one that is told ended is that one.
 	const isSame =
 		known !== undefined &&
-		(known.isAssumed === true || Math.abs(known.resetAt - seen.resetAt) < SAME_RESET_MS);
+		(known.isAssumed === true
+			? seen.resetAt > (known.openedAt ?? 0)
+			: Math.abs(known.resetAt - seen.resetAt) < SAME_RESET_MS);
 	if (!isSame) {
-		if (known && known.resetAt > seen.resetAt) return known;
+		if (known && known.resetAt > seen.resetAt) return { ...known, ...limitOf(seen) };
 		return { ...seen, remaining: Math.max(seen.remaining - inHand, 0), openedAt: now };
 	}
-	const limit = seen.limit ?? known.limit ?? USUAL_LIMIT;
-	const ours = known.remaining + limit - (known.limit ?? limit);
+	const limit = seen.limit ?? known.limit;
+	const ours = known.remaining + (limit ?? USUAL_LIMIT) - (known.limit ?? USUAL_LIMIT);
 	return {
-		limit,
-		remaining: Math.min(ours, seen.remaining),
+		...(limit !== undefined && { limit }),
+		remaining: Math.max(Math.min(ours, seen.remaining), 0),
 		resetAt: seen.resetAt,
 		...(known.openedAt !== undefined && { openedAt: known.openedAt }),
 	};

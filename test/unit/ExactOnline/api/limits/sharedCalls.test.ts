@@ -11,8 +11,11 @@ const MINUTE = Date.UTC(2026, 10, 26, 10, 0, 0);
 let state: SharedCalls;
 let now: number;
 
+const window = (remaining: number, resetAt: number, limit = 60) => ({ remaining, resetAt, limit });
+
 beforeEach(() => {
-	state = {};
+	// A limit of sixty has been told in the minute before.
+	state = { minute: window(33, MINUTE) };
 	now = MINUTE + 10_000;
 });
 
@@ -97,7 +100,23 @@ it('asks the store for nothing to keep while a place in the queue is still good'
 	expect(takeBatch(state, now + 500, { id: 'b', parallel: 1 }).state).toBe(state);
 });
 
-const window = (remaining: number, resetAt: number, limit = 60) => ({ remaining, resetAt, limit });
+it('makes one call before it knows the limit, and takes that for the usual one meanwhile', () => {
+	state = {};
+	expect(take('a')).toMatchObject({ calls: 1 });
+	expect(take('b')).toMatchObject({ calls: 1 });
+	giveBack('a', 0, { minute: window(7, now + 3_000, 8) });
+	giveBack('b', 0, { minute: window(6, now + 3_000, 8) });
+	expect(takeAll()).toBe(6);
+});
+
+it('an assumed minute is over when an answer tells that it has ended meanwhile', () => {
+	take('a');
+	now += 3_000;
+	giveBack('a', 0, { minute: window(0, now - 500, 8) });
+	expect(take('a')).toMatchObject({ kind: 'minute', resetAt: now - 500 });
+	now += 600;
+	expect(takeAll()).toBe(8);
+});
 
 it('believes the lower count of its own and of the service, which knows other programs', () => {
 	take('a');
@@ -126,7 +145,7 @@ it('takes larger batches where the limit is larger, and counts nothing where non
 
 it('an answer of a minute that is over does not end the present one', () => {
 	take('a');
-	now = MINUTE + 60_500;
+	now = MINUTE + 61_001;
 	giveBack('a', 0, { minute: window(0, MINUTE + 60_000) });
 	expect(takeAll()).toBe(60);
 });
