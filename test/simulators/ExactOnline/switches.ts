@@ -105,6 +105,11 @@ export interface ExactOnlineSwitches {
 	 */
 	readOnlyFields: 'ignored' | 'refused';
 	/**
+	 * Endpoints that demand a filter, docs/facts/exact-online.md 4.3: Exact switches that on by app and
+	 * endpoint over time.
+	 */
+	mandatoryFilters: 'none' | 'known';
+	/**
 	 * Largest body, docs/facts/exact-online.md 3: 10 MB where binary counts before its encoding, or 9.5 and
 	 * 38 MB (by country) of what is sent.
 	 */
@@ -151,6 +156,7 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	validationStatus: 400,
 	messageLanguage: 'en',
 	readOnlyFields: 'ignored',
+	mandatoryFilters: 'none',
 	bodyLimitMB: 10,
 };
 

@@ -209,6 +209,14 @@ const scenarios: Record<ReadingName, Scenario> = {
 		const update = client.request({ method: 'PUT', path, division: FIRST_DIVISION, body });
 		expect(await codeOf(update)).toBe('done');
 	},
+	mandatoryFilters: async () => {
+		const client = clientOf(await usedFor(0));
+		expect(await codeOf(client.request(accounts()))).toBe('EXACT_MANDATORY_FILTER');
+		const { rows } = await client.request(
+			accounts({ $filter: "Modified ge datetime'2000-01-01'" }),
+		);
+		expect(rows.length).toBeGreaterThan(0);
+	},
 	bodyLimitMB: async () => {
 		const client = clientOf(await usedFor(0));
 		const create = async (path: string, body: Record<string, unknown>) =>

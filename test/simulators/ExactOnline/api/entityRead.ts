@@ -13,7 +13,7 @@ import { findByKey, requestOn, shapeOf, type EntityRequest } from './entityReque
 export function readList(request: EntityRequest): Answer {
 	const { table, context, switches } = request;
 	const options = readQueryOptions(request.query, table);
-	checkRules(table, options);
+	checkRules(request, options);
 	const sorted = table.inKeyOrder ?? false;
 	if (table.call) {
 		const rows = table.call.rows(readArguments(request.query, table.call), context);
@@ -134,12 +134,13 @@ function keyOrder({ keys, fields }: EntityTable): OrderTerm[] {
 	return keys.map((field) => ({ field, type: fields[field] ?? 'Guid', descending: false }));
 }
 
-function checkRules(table: EntityTable, options: QueryOptions): void {
+function checkRules({ table, switches }: EntityRequest, options: QueryOptions): void {
 	if (table.selectRequired && !options.select && options.top !== 1) {
 		const text = 'Please add a $select or a $top=1 statement to the query string.';
 		throw new ODataError(400, text);
 	}
-	const wanted = table.mandatoryFilter;
+	const known = switches.mandatoryFilters === 'known' ? table.knownMandatoryFilter : undefined;
+	const wanted = table.mandatoryFilter ?? known;
 	if (wanted && !wanted.some((field) => options.filter?.fields.has(field))) {
 		const text = `This endpoint has mandatory filtering applied. A GET request for this endpoint must have a $filter parameter with one of the following fields in the url: ${wanted.join(', ')}`;
 		throw new ODataError(400, text);

@@ -27,6 +27,8 @@ export function readLiteral(text: string): Literal | undefined {
 	const suffix = number[1];
 	const digits = suffix ? number[0].slice(0, -1) : number[0];
 	const value = Number(digits);
+	// Without its suffix a long number is an Int32 that does not fit.
+	if (suffix === undefined && /^-?\d+$/.test(digits) && isLong(value)) return undefined;
 	return { type: numberType(digits, suffix), value, length: number[0].length };
 }
 
@@ -54,7 +56,11 @@ function numberType(digits: string, suffix: string | undefined): EdmType {
 	if (suffix === 'L' || suffix === 'l') return 'Int64';
 	if (suffix === 'M' || suffix === 'm') return 'Decimal';
 	if (suffix || /[.eE]/.test(digits)) return 'Double';
-	return Math.abs(Number(digits)) > 2_147_483_647 ? 'Int64' : 'Int32';
+	return 'Int32';
+}
+
+function isLong(value: number): boolean {
+	return Math.abs(value) > 2_147_483_647;
 }
 
 /** Writes a value as a literal of its type, as in keys and skip tokens. */
@@ -70,7 +76,7 @@ export function formatLiteral(type: EdmType, value: EdmValue): string {
 		case 'String':
 			return `'${String(value).replace(/'/g, "''")}'`;
 		default:
-			return String(value);
+			return Number.isInteger(value) && isLong(Number(value)) ? `${value}L` : String(value);
 	}
 }
 

@@ -1,6 +1,7 @@
 import type { EntityTable } from './entityTable';
 import { accountsBehaviour } from './accounts';
 import { attachmentsBehaviour } from './attachments';
+import { deletionRule } from './deletionRules';
 import { documentBehaviour } from './documentRules';
 import type { Records } from './records';
 
@@ -9,7 +10,9 @@ export type Behaviour = Pick<EntityTable, 'beforeInsert' | 'beforeUpdate' | 'bef
 
 /** The rules of one resource; most have none. */
 export function behaviourOf(path: string, records: Records): Behaviour {
-	return BEHAVIOURS[path]?.(records) ?? documentBehaviour(path, records) ?? {};
+	const rules = BEHAVIOURS[path]?.(records) ?? documentBehaviour(path, records) ?? {};
+	const beforeDelete = deletionRule(path, records);
+	return beforeDelete ? { ...rules, beforeDelete } : rules;
 }
 
 const BEHAVIOURS: Readonly<Record<string, (records: Records) => Behaviour>> = {

@@ -40,6 +40,8 @@ export interface EntityTable extends EndpointFacts {
 	selectRequired?: boolean;
 	/** Answer 400 unless the filter names one of these fields, docs/facts/exact-online.md 4.3. */
 	mandatoryFilter?: readonly string[];
+	/** The same where a switch turns on what Exact demands of some apps. */
+	knownMandatoryFilter?: readonly string[];
 	/** Answer 400 if the filter names another field, docs/facts/exact-online.md 4.3, 5. */
 	filterableFields?: readonly string[];
 	/**

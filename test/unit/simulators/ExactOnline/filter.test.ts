@@ -89,6 +89,7 @@ test.each([
 	["Name eq 'open", 'Syntax error at position 8.'],
 	["ID eq guid'123'", "Unrecognized 'Edm.Guid' literal 'guid'123'' at '6'."],
 	["Created gt datetime'2026-02-30'", /^Unrecognized 'Edm.DateTime' literal/],
+	['Timestamp gt 4294967295', 'Syntax error at position 13.'],
 	['Name eq City', /^Comparing a property with another property is not supported/],
 	['Name', "Expression of type 'System.Boolean' expected at position 0."],
 	["(Name eq 'x'", "')' or operator expected at position 12."],
