@@ -32,6 +32,7 @@ import { knownRecordOf } from './lifecycle/sessionRecords';
 import { rememberedSession } from './record/openSession';
 import type { NamedSession } from './record/sessionReference';
 import { foreignReference, readSessionReference } from './record/sessionReference';
+import type { StoredLoginToken } from './record/sessionRecord';
 import { metaOf, secretsOf } from './record/sessionRecord';
 import { docuWareSession } from './session/docuWareSession';
 import { givenTokenAccount } from './session/givenTokenAccount';
@@ -136,34 +137,58 @@ async function referredSession(
 		rememberLatest(shownReferences(), key, referred, MOST_REMEMBERED);
 		return referred;
 	});
-	const { account } = await presentMeanwhile(`docuware reference|${key}`, found, {
+	const referred = await presentMeanwhile(`docuware reference|${key}`, found, {
 		present: () => {
-			const referred = shownReferences().get(key);
-			return referred && isAtHand(vault, referred) ? referred : undefined;
+			const known = shownReferences().get(key);
+			return known && isAtHand(vault, asked, known) ? known : undefined;
 		},
 		excuses: isVaultTrouble,
 	});
+	const account = accountOfReferred(vault, asked, referred);
 	return docuWareSession(await vaultSource(vault, account, asked.useId, presenterOf(vault, asked)));
 }
 
-/** Whose session a reference has turned out to name. */
+/** Whose session a reference has turned out to name: the asking credential's own, or that of a token it handed over. */
 interface ReferredSession {
-	account: SessionAccount;
 	recordId: string;
+	/** That token, sealed. */
+	given: { sealed: string; usage: StoredLoginToken['usage'] } | null;
 }
+
+/** What the token of a remembered reference is sealed for. */
+const SEALED_FOR = 'docuware shown reference';
 
 /** So many references are remembered with whom they were shown by. */
 const MOST_REMEMBERED = 1_000;
 
 /** References that were found to be good for the credential that has shown them. */
 function shownReferences(): Map<string, ReferredSession> {
-	return processState('docuWareReferences1', () => new Map<string, ReferredSession>());
+	return processState('docuWareReferences2', () => new Map<string, ReferredSession>());
 }
 
-function isAtHand(vault: Vault, { account, recordId }: ReferredSession): boolean {
+function isAtHand(vault: Vault, asked: AskedSession, referred: ReferredSession): boolean {
+	const { recordId } = referred;
 	const session = rememberedSession(vault, recordId);
 	if (session === undefined || performance.now() >= session.validUntil) return false;
-	return session.proof === proofOf(vault, account, recordId);
+	return session.proof === proofOf(vault, accountOfReferred(vault, asked, referred), recordId);
+}
+
+function accountOfReferred(
+	vault: Vault,
+	asked: AskedSession,
+	{ given }: ReferredSession,
+): SessionAccount {
+	const own = ownAccount(asked);
+	if (given !== null) {
+		const rules = {
+			...readConnection(asked.credential),
+			wayIn: 'automatic' as const,
+			licenceWaitMs: own?.licenceWaitMs ?? 0,
+		};
+		return givenTokenAccount(rules, vault.sealer.open(given.sealed, SEALED_FOR), given.usage);
+	}
+	if (own === undefined) throw foreignReference();
+	return own;
 }
 
 /**
@@ -190,18 +215,14 @@ async function findReferred(
 			throw otherLogInData(account.label);
 		}
 		if (!mayBeEnded) refuseLoggedOff(named, account.label, useId);
-		return { account, recordId };
+		return { recordId, given: null };
 	}
 	const { sourceToken } = secretsOf(vault, named.record);
 	const isGiver = giver !== null && named.isHeldBy({ kind: 'giver', credential: giver });
 	if (!isGiver || sourceToken === null) throw foreignReference();
 	if (!mayBeEnded) refuseLoggedOff(named, metaOf(named.record).label);
-	const rules = {
-		...connection,
-		wayIn: 'automatic' as const,
-		licenceWaitMs: account?.licenceWaitMs ?? 0,
-	};
-	return { account: givenTokenAccount(rules, sourceToken.value, sourceToken.usage), recordId };
+	const { value, usage } = sourceToken;
+	return { recordId, given: { sealed: vault.sealer.seal(value, SEALED_FOR), usage } };
 }
 
 /** @param useId only a log-off by this execution counts; left out: by any. */

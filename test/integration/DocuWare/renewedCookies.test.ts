@@ -1,3 +1,6 @@
+import { readPasswordAccount } from '../../../nodes/DocuWare/auth/account/credentialData';
+import { vaultSource } from '../../../nodes/DocuWare/auth/session/vaultSource';
+import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { passwordRun } from './support/credentials';
 import { sessionFor } from './support/fakeNode';
 import { useDocuWare } from './support/useDocuWare';
@@ -36,6 +39,25 @@ describe('cookies that an answer renews', () => {
 			expect(simulator.faults.size).toBe(0);
 		},
 	);
+
+	it('of the record that the account belonged to before are none of its present session', async () => {
+		const simulator = await bench.simulator();
+		const account = readPasswordAccount(passwordRun(simulator).credential);
+		const source = await vaultSource(await openVault(), account, 'run');
+		const session = await source.obtain();
+		const { address } = account;
+		const answer = {
+			url: `${address.baseUrl}/Organizations`,
+			setCookie: ['AWSALB=before; Path=/'],
+		};
+		await source.absorb({ ...session, recordId: 'the record before' }, answer as never);
+		expect(await source.obtain()).toEqual(session);
+		await source.absorb(session, answer as never);
+		expect((await source.obtain()).credential).toMatchObject({
+			cookies: expect.stringContaining('AWSALB') as unknown,
+		});
+		await source.release();
+	});
 
 	it('an answer that comes later brings back no session cookie that another one has renewed', async () => {
 		const simulator = await bench.simulator();

@@ -6,7 +6,7 @@ import { READINGS as DOCUWARE_READINGS } from '../../simulators/DocuWare/reading
 import { READINGS as EXACT_READINGS } from '../../simulators/ExactOnline/readings';
 import { DEFAULT_SWITCHES } from '../../simulators/ExactOnline/switches';
 import { READINGS_VARIABLE, type Reading } from '../../simulators/shared/readings';
-import { localLinksOf, sectionsOf } from './support/markdown';
+import { anchorsOf, localLinksOf, sectionsOf } from './support/markdown';
 import { projectRoot } from './support/projectFiles';
 
 const sections = sectionsOf(readFileSync(join(projectRoot, 'docs/readings.md'), 'utf8'));
@@ -92,6 +92,50 @@ describe.each(services)('docs/readings.md, %s', (service, defaults, readings) =>
 		},
 	);
 });
+
+/** A table of two columns, without its head. */
+function rowsOf(text: string): Array<[fact: string, playedBy: string]> {
+	const [, , ...lines] = text.split('\n').filter((line) => line.startsWith('|'));
+	return lines.map((line) => {
+		const [, fact = '', playedBy = ''] = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
+		return [fact, playedBy];
+	});
+}
+
+const factsOf = (file: string) =>
+	sectionsOf(readFileSync(join(projectRoot, 'docs/facts', file), 'utf8'));
+
+/** What the facts call uncertain: headings of DocuWare's, rows of a table of Exact Online's. */
+const uncertain: Array<[service: string, names: string[]]> = [
+	[
+		'Exact Online',
+		factsOf('exact-online.md')
+			.filter(({ title }) => title === '10. What is uncertain')
+			.flatMap(({ text }) => rowsOf(text).map(([topic]) => topic)),
+	],
+	[
+		'DocuWare',
+		factsOf('docuware.md')
+			.filter(({ level, parent }) => level === 3 && parent === '11. What is uncertain')
+			.map(({ title }) => [...anchorsOf(`### ${title}`)][0] ?? ''),
+	],
+];
+
+it.each(uncertain)(
+	'%s: each uncertain fact has its switches, or why it has none',
+	(service, names) => {
+		const rows = rowsOf(textOf(`Uncertain facts of ${service}`));
+		const [, , readings] = services.find(([name]) => name === service)!;
+		expect(names.length).toBeGreaterThan(10);
+		expect(rows.map(([fact]) => localLinksOf(fact)[0]?.anchor ?? fact)).toEqual(names);
+		for (const [fact, playedBy] of rows) {
+			const isExplained = /^no switch: .{20}/.test(playedBy);
+			const unknown = codeIn(playedBy).filter((name) => !(name in readings));
+			expect([fact, isExplained || codeIn(playedBy).length > 0]).toEqual([fact, true]);
+			expect([fact, isExplained ? [] : unknown]).toEqual([fact, []]);
+		}
+	},
+);
 
 it('npm test runs session and token chain tests with the harder readings together', () => {
 	const testAll = readFileSync(join(projectRoot, 'scripts/testAll.js'), 'utf8');

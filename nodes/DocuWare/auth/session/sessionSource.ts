@@ -9,8 +9,12 @@ import type { GivenToken } from '../record/sessionRecord';
 import type { SessionStatus } from '../record/sessionStatus';
 import type { ForgetOptions, ForgetResult, LogOffOptions, LogOnOptions } from './sessionTypes';
 
-/** What carries one request: a credential, the generation it belongs to, and its end (monotonic, ms). */
-export type RequestCredential = Pick<LiveSession, 'credential' | 'generation' | 'validUntil'>;
+/**
+ * What carries one request: a credential, the generation that it belongs to, of which session record where the
+ * vault keeps it in one, and its end (monotonic, ms).
+ */
+export type RequestCredential = Pick<LiveSession, 'credential' | 'generation' | 'validUntil'> &
+	Partial<Pick<LiveSession, 'recordId'>>;
 
 /** Which credential presents itself for a session. */
 export interface SessionPresenter {

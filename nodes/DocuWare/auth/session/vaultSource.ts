@@ -88,6 +88,8 @@ class VaultSource implements SessionSource {
 		const { credential: sent, generation } = used;
 		if (sent.kind !== 'cookie' || answer.setCookie.length === 0) return;
 		const { vault, recordId } = this.keeper;
+		// Of another record, where the account belonged before; generations of two records cannot be compared.
+		if (used.recordId !== undefined && used.recordId !== recordId) return;
 		const remembered = rememberedSession(vault, recordId);
 		// The answer to another request may have renewed one since this one was sent.
 		const present = remembered?.generation === generation ? remembered.credential : sent;
