@@ -7,6 +7,7 @@ import { titleOf } from '../catalogue/words';
 import { operatorsOf } from '../odata/filterRows';
 import { readCurrentDivision } from '../resources/common/currentDivision';
 import { divisionPages } from '../resources/division/divisionLists';
+import { lineEndpoint } from '../resources/lines/documentLines';
 import { OPERATOR_WORDS } from '../resources/records/listFields';
 import { BY_FILTER } from '../resources/records/matchFields';
 import { editedTarget, type EditedTarget } from './chosenTarget';
@@ -65,6 +66,21 @@ export async function getMatchFields(this: ILoadOptionsFunctions): Promise<INode
 			.sort()
 			.map((name) => ({ name: titleOf(name), value: name })),
 	]);
+}
+
+/** What a line of the chosen document may hold beside its main fields. */
+export async function getFurtherLineFields(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	return await offered(this, ({ endpoint, data, operation }) => {
+		if (data?.lines === undefined) return [];
+		const { field, header, main } = data.lines;
+		return [...lineEndpoint(endpoint, { field }).fields.values()]
+			.filter(({ create, update }) => (operation === 'changeLine' ? update : create))
+			.filter(({ name }) => name !== header && !main.includes(name))
+			.map(({ name }) => ({ name: titleOf(name), value: name }))
+			.sort((one, other) => (one.name < other.name ? -1 : 1));
+	});
 }
 
 /** All divisions that the user may use. */

@@ -42,7 +42,8 @@ function writableFields(
 	method: 'POST' | 'PUT',
 	operation: string,
 ): ResourceMapperField[] {
-	const all = writable(endpoint, method);
+	// The lines of a document that has data of its own have a place of their own.
+	const all = writable(endpoint, method).filter(({ name }) => name !== data?.lines?.field);
 	const beside = data === undefined ? [] : referenceNames(data, method);
 	const main = data?.main.filter((name) => !beside.includes(name)) ?? usualFields(all);
 	const required = operation === 'create' ? (data?.required ?? []) : [];
@@ -68,11 +69,8 @@ function actionFields(endpoint: Endpoint, record: string | undefined): ResourceM
 	);
 }
 
-/** Lines are given in another place. */
 function writable({ fields }: Endpoint, method: 'POST' | 'PUT'): CatalogueField[] {
-	return [...fields.values()].filter(
-		({ type, create, update }) => type !== 'Collection' && (method === 'POST' ? create : update),
-	);
+	return [...fields.values()].filter(({ create, update }) => (method === 'POST' ? create : update));
 }
 
 /** Needed ones and those that people know, then the first of the rest. */
@@ -141,6 +139,8 @@ function inputOf(
 		case 'Byte':
 		case 'Double':
 			return { type: 'number' };
+		case 'Collection':
+			return { type: 'array' };
 		case 'Unknown':
 			return { type: 'object' };
 		default:

@@ -14,7 +14,7 @@ import { resolveCodes } from './resolveCodes';
 type Values = Readonly<Record<string, unknown>>;
 
 /** The endpoint of a document's lines. */
-export function lineEndpoint(document: Endpoint, { field }: LinesData): Endpoint {
+export function lineEndpoint(document: Endpoint, { field }: Pick<LinesData, 'field'>): Endpoint {
 	const path = document.fields.get(field)?.lines;
 	if (path === undefined) throw new Error(`${document.path} has no lines ${field}.`);
 	return readEndpoint(path);

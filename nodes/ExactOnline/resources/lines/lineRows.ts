@@ -4,7 +4,6 @@ import { PURCHASE } from '../../catalogue/firstClass/purchase';
 import { REFERENCES } from '../../catalogue/firstClass/references';
 import { SALES } from '../../catalogue/firstClass/sales';
 import { titleOf } from '../../catalogue/words';
-import { pairsField } from '../../../shared/node/pairsField';
 import { referenceLocator } from '../records/referenceFields';
 
 /** Name of a row in the value of the field. */
@@ -13,20 +12,46 @@ export const ROW = 'line';
 /** Name of what a row holds beyond its form. */
 export const FURTHER = 'further';
 
+/** Name of an entry of that. */
+export const FURTHER_FIELD = 'field';
+
 /** Main fields of lines that hold a date; a test compares them with the catalogue. */
 export const DATE_FIELDS = new Set([
 	...['Date', 'DeliveryDate', 'From', 'FromDate', 'ReceiptDate', 'To', 'ToDate'],
 ]);
 
-const furtherFields = pairsField(
-	{
-		displayName: 'Further Fields',
-		name: FURTHER,
-		placeholder: 'Add further field',
-		description: "Fields of the line by Exact Online's names, such as Employee; capitals count",
-	},
-	{ name: 'field', displayName: 'Field' },
-);
+/** What most lines say; n8n shows the other fields once they are added. */
+const SHOWN_FIRST = new Set([
+	...['Item', 'GLAccount', 'Account', 'SalesOrderLineID', 'Description', 'Quantity', 'NetPrice'],
+	...['QuantityDelivered', 'QuantityInPurchaseUnits', 'AmountFC', 'VATCode'],
+]);
+
+const furtherFields: INodeProperties = {
+	displayName: 'Further Fields',
+	name: FURTHER,
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add further field',
+	default: {},
+	options: [
+		{
+			name: FURTHER_FIELD,
+			displayName: 'Field',
+			values: [
+				{
+					displayName: 'Name or ID',
+					name: 'name',
+					type: 'options',
+					typeOptions: { loadOptionsMethod: 'getFurtherLineFields' },
+					default: '',
+					description:
+						'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+				},
+				{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+			],
+		},
+	],
+};
 
 /**
  * The form of a line, one for all documents: n8n shows of it what lines of the chosen resource have. So it weighs a
@@ -34,7 +59,7 @@ const furtherFields = pairsField(
  */
 const rowFields: INodeProperties[] = [
 	...mainFields().map(([name, resources]) => ({
-		...lineField(name),
+		...shownFirst(lineField(name)),
 		displayOptions: { show: { '/resource': resources } },
 	})),
 	furtherFields,
@@ -45,7 +70,7 @@ export const lineRows: INodeProperties = {
 	displayName: 'Lines',
 	name: 'lineRows',
 	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, sortable: true },
+	typeOptions: { multipleValues: true, sortable: true, hideOptionalFields: true },
 	placeholder: 'Add line',
 	default: {},
 	options: [{ name: ROW, displayName: 'Line', values: rowFields }],
@@ -56,6 +81,7 @@ export const oneLine: INodeProperties = {
 	displayName: 'Line',
 	name: 'lineFields',
 	type: 'fixedCollection',
+	typeOptions: { hideOptionalFields: true },
 	placeholder: 'Enter fields',
 	default: {},
 	options: [{ name: ROW, displayName: 'Line', values: rowFields }],
@@ -80,6 +106,11 @@ function mainFields(): Array<[name: string, resources: string[]]> {
 		}
 	}
 	return fields;
+}
+
+function shownFirst(field: INodeProperties): INodeProperties {
+	if (!SHOWN_FIRST.has(field.name)) return field;
+	return { ...field, typeOptions: { ...field.typeOptions, showEvenWhenOptional: true } };
 }
 
 /** Numbers are texts, since n8n knows no empty number; the engine reads both. */

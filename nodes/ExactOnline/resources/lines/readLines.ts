@@ -5,7 +5,7 @@ import { readPairs } from '../../../shared/node/pairsField';
 import { ConnectorError } from '../../../shared/errors';
 import { withoutGaps, type EmptyValues } from '../../lines/emptyValues';
 import { linesArray, type GivenLine } from '../../lines/linesArray';
-import { FURTHER, ROW } from './lineRows';
+import { FURTHER, FURTHER_FIELD, ROW } from './lineRows';
 import type { LinesFrom } from './linesFields';
 
 /** Where the item takes its lines from. */
@@ -67,7 +67,7 @@ function rowValues(row: Row, typed: Row, where: string): Record<string, unknown>
 	for (const [name, stands] of Object.entries(main)) {
 		if (!isTypedEmpty(typed[name])) values[name] = locatedValue(stands);
 	}
-	for (const [name, value] of readPairs(further, 'field')) {
+	for (const [name, value] of readPairs(further, FURTHER_FIELD)) {
 		if (name in values) throw givenTwice(name, where);
 		values[name] = value;
 	}
