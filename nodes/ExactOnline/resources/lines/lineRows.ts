@@ -116,7 +116,9 @@ function shownFirst(field: INodeProperties): INodeProperties {
 /** Numbers are texts, since n8n knows no empty number; the engine reads both. */
 function lineField(name: string): INodeProperties {
 	if (REFERENCES.some(({ fields }) => fields.includes(name))) {
-		return { ...referenceLocator(name, false), name };
+		// As the editor stores an empty one, which it shows otherwise, taking it for a value.
+		const nothing = { __rl: true, mode: 'list', value: '' };
+		return { ...referenceLocator(name, false), name, default: nothing };
 	}
 	const type = DATE_FIELDS.has(name) ? 'dateTime' : 'string';
 	return { displayName: titleOf(name), name, type, default: '' };
