@@ -196,8 +196,8 @@ export const ABILITIES: Readonly<Record<string, Abilities>> = {
 	},
 	supplierItem: {
 		operations: 'create get getMany update upsert delete',
-		create: 'Item Supplier Currency PurchaseUnit PurchaseVATCode',
-		update: 'Item Supplier Currency PurchaseUnit PurchaseVATCode',
+		create: 'Item Supplier Currency ItemUnit PurchaseUnit PurchaseVATCode',
+		update: 'Item Supplier Currency ItemUnit PurchaseUnit PurchaseVATCode',
 	},
 	timeTransaction: {
 		operations: 'create get getMany update upsert delete',

@@ -180,6 +180,13 @@ export const REFERENCES: readonly ReferenceTarget[] = [
 		fields: ['Unit', 'UnitCode', 'PurchaseUnit'],
 	},
 	{
+		endpoint: 'logistics/Units',
+		by: 'key',
+		code: 'Code',
+		label: ['Description', 'Code'],
+		fields: ['ItemUnit'],
+	},
+	{
 		endpoint: 'general/Currencies',
 		by: 'code',
 		code: 'Code',

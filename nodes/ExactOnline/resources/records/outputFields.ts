@@ -13,8 +13,8 @@ import type { ExactRow } from '../../wire/exactTypes';
 /** How rows come out. */
 export type OutputMode = 'simplified' | 'selected' | 'raw';
 
-/** Fields of a simplified row; with `recordId` they are ten. */
-const SIMPLE_FIELDS = 9;
+/** Fields of a simplified row; `recordId`, and `recordKey` of a key that is no guid, are among them. */
+const SIMPLE_FIELDS = 10;
 
 /** What people know records by comes first. */
 const FIRST = ['Code', 'Name'];
@@ -96,7 +96,8 @@ export function simpleFields(endpoint: Endpoint, data?: ResourceData): string[] 
 	const first = FIRST.filter((name) => wanted.includes(name));
 	const rest = wanted.filter((name) => !first.includes(name) && known.includes(name));
 	const keys = endpoint.keyNames.filter((name) => !first.includes(name) && !rest.includes(name));
-	return [...[...first, ...rest].slice(0, SIMPLE_FIELDS - keys.length), ...keys];
+	const own = endpoint.key.some(({ type }) => type !== 'Guid') ? 2 : 1;
+	return [...[...first, ...rest].slice(0, SIMPLE_FIELDS - own - keys.length), ...keys];
 }
 
 /** A row as the item wants it. */

@@ -5,9 +5,15 @@ import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import { titleOf } from '../../catalogue/words';
 import { parameterName } from './words';
 
+/** Records that some fields hold by their code. */
+const HELD_BY_CODE = new Set(
+	REFERENCES.filter(({ by }) => by === 'code').map(({ endpoint }) => endpoint),
+);
+
 /** The name under which the editor searches the records that a reference may name. */
-export function searchMethodOf({ endpoint }: ReferenceTarget): string {
-	return `search${endpoint.slice(endpoint.lastIndexOf('/') + 1)}`;
+export function searchMethodOf({ endpoint, by }: ReferenceTarget): string {
+	const held = by === 'key' && HELD_BY_CODE.has(endpoint) ? 'ById' : '';
+	return `search${endpoint.slice(endpoint.lastIndexOf('/') + 1)}${held}`;
 }
 
 /** One of the records that a field may name: from a searchable list, by its ID, or by its code. */

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
+import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { readEndpoint } from '../../../../nodes/ExactOnline/catalogue/catalogue';
+import { ABILITIES } from '../../../../nodes/ExactOnline/catalogue/firstClass/abilities';
+import { FIRST_CLASS } from '../../../../nodes/ExactOnline/catalogue/firstClass';
+import type { ResourceData } from '../../../../nodes/ExactOnline/catalogue/firstClass/resourceData';
+import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
+import { executeContext, locator } from '../../../support/n8nContext';
+import {
+	DEFAULT_APPS,
+	ExactOnlineSimulator,
+	FIRST_DIVISION,
+} from '../../../simulators/ExactOnline';
+import { seedRows } from '../../../simulators/ExactOnline/world/seedRows';
+import { RECORD_CASES } from './support/recordCases';
+
+jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
+
+let simulator: ExactOnlineSimulator;
+const node = new ExactOnline();
+
+beforeAll(async () => {
+	simulator = await ExactOnlineSimulator.start({
+		switches: { minutelyLimit: 100_000, dailyLimit: 100_000, accessTokenLifeSeconds: 36_000 },
+	});
+	const [app] = DEFAULT_APPS;
+	const [user] = simulator.world.users;
+	const { accessToken } = simulator.issueTokens(app?.clientId ?? '', user?.userId ?? '');
+	const token = { accessToken, generation: 0, validUntil: Infinity };
+	const source = {
+		baseUrl: simulator.url,
+		clientId: randomUUID(),
+		ignoreSslIssues: false,
+		getAccessToken: async () => await Promise.resolve(token),
+		replaceRefusedToken: async () => await Promise.resolve(undefined),
+		chain: {
+			vault: {
+				withLease: async (_name: string, _options: object, work: () => Promise<unknown>) =>
+					await work(),
+			},
+		},
+	};
+	jest.mocked(createAccessTokenSource).mockResolvedValue(source as never);
+});
+
+afterAll(async () => await simulator.close());
+
+async function run(resource: string, operation: string, more: IDataObject): Promise<IDataObject[]> {
+	const { description } = node;
+	const parameters = { resource, operation, division: locator(FIRST_DIVISION), ...more };
+	const credentials = { exactOnlineOAuth2Api: { id: 'cred-1' } };
+	const { context } = executeContext({ description, credentials, parameters });
+	const [output] = await node.execute.call(context);
+	return (output ?? []).map(({ json }) => json);
+}
+
+const asJson = (values: IDataObject) => ({ dataMode: 'json', json: JSON.stringify(values) });
+
+/** The first row that is there, or one that is put there. */
+function presentRow({ endpoint, value }: ResourceData): IDataObject {
+	const [user] = simulator.world.users;
+	const context = { user: user!, division: FIRST_DIVISION, now: Date.now() };
+	const { seed } = RECORD_CASES[value] ?? {};
+	const table = simulator.world.table(endpoint);
+	const [row] = seed
+		? seedRows(simulator.world, endpoint, [seed], context)
+		: (table?.rows(context) ?? []);
+	return { ...row } as IDataObject;
+}
+
+/** What needs a record of another kind. */
+async function completed(value: string, create: IDataObject): Promise<IDataObject> {
+	if (value === 'documentAttachment') {
+		const [document] = await run('document', 'create', asJson({ Subject: 'Letter', Type: 55 }));
+		return { ...create, Document: document?.recordId };
+	}
+	if (value === 'mailboxMessage') {
+		const mailbox = presentRow({ endpoint: 'mailbox/Mailboxes' } as ResourceData).ID;
+		return { ...create, SenderMailboxID: mailbox, RecipientMailboxID: mailbox };
+	}
+	if (value !== 'goodsDelivery') return create;
+	const lines = { SalesOrderLines: [{ Item: 'ART-001', Quantity: 5 }] };
+	const [order] = await run('salesOrder', 'create', asJson({ OrderedBy: '1000', ...lines }));
+	const record = locator(String(order?.recordId), 'id');
+	const options = { expand: ['SalesOrderLines'] };
+	const [whole] = await run('salesOrder', 'get', { record, options });
+	const [line] = whole?.SalesOrderLines as IDataObject[];
+	const delivered = { SalesOrderLineID: line?.ID, QuantityDelivered: 1 };
+	return { ...create, GoodsDeliveryLines: [delivered] };
+}
+
+it('has a case for each resource', () => {
+	expect(Object.keys(RECORD_CASES).sort()).toEqual(Object.keys(ABILITIES).sort());
+});
+
+describe.each(FIRST_CLASS)('$name', (data) => {
+	const { value, endpoint: path } = data;
+	const can = (ABILITIES[value]?.operations ?? '').split(' ');
+	const { create, update = {} } = RECORD_CASES[value] ?? {};
+	const [key = ''] = readEndpoint(path).keyNames;
+	const [changed] = Object.keys(update);
+
+	it('goes through all of its operations', async () => {
+		let id: string;
+		if (can.includes('create')) {
+			const [made] = await run(value, 'create', asJson(await completed(value, create ?? {})));
+			expect(made).toMatchObject({ created: true });
+			id = String(made?.recordId);
+		} else {
+			id = String(presentRow(data)[key]);
+		}
+		const record = locator(id, 'id');
+		if (can.includes('get')) {
+			const [got] = await run(value, 'get', { record });
+			expect(got?.recordId).toBe(id);
+			expect(Object.keys(got ?? {}).length).toBeLessThanOrEqual(10);
+		}
+		if (can.includes('update') && changed !== undefined) {
+			const options = { returnRecord: true };
+			const fields = { output: 'selected', fieldsToReturn: [changed] };
+			const item = { record, ...asJson(update), ...fields, options };
+			const [after] = await run(value, 'update', item);
+			expect(after).toMatchObject({ recordId: id, updated: true, ...update });
+		}
+		const many = await run(value, 'getAll', { returnAll: true });
+		const isFunction = path.startsWith('read/logistics');
+		if (value !== 'division') {
+			expect(many.some((row) => isFunction || String(row[key]) === id)).toBe(true);
+		}
+		if (can.includes('upsert')) {
+			const match = { matchBy: 'filter', matchFilter: `${key} eq guid'${id}'` };
+			const [upserted] = await run(value, 'upsert', { ...asJson(update), ...match });
+			expect(upserted).toMatchObject({ recordId: id, created: false, updated: true });
+		}
+		if (can.includes('delete')) {
+			const [deleted] = await run(value, 'delete', { record });
+			expect(deleted).toMatchObject({ recordId: id, deleted: true });
+			const options = { ifNone: 'empty' };
+			await expect(run(value, 'get', { record, options })).resolves.toEqual([]);
+		}
+	});
+});
