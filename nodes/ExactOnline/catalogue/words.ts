@@ -51,7 +51,10 @@ export function titleOf(name: string): string {
 	if (whole !== undefined) return whole;
 	const words = (name.match(WORD) ?? [name]).map(wordOf);
 	return words
-		.map((word, index) => (index > 0 && SMALL.has(word.toLowerCase()) ? word.toLowerCase() : word))
+		.map((word, index) => {
+			const isInside = index > 0 && index < words.length - 1;
+			return isInside && SMALL.has(word.toLowerCase()) ? word.toLowerCase() : word;
+		})
 		.join(' ');
 }
 

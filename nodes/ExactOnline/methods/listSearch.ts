@@ -2,7 +2,8 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { withNodeErrors } from '../../shared/node/nodeErrors';
 import { endpointSummaries, readEndpoint } from '../catalogue/catalogue';
 import { REFERENCES } from '../catalogue/firstClass/references';
-import type { Method } from '../catalogue/types';
+import { functionParameters } from '../catalogue/functionParameters';
+import type { EndpointSummary, Method } from '../catalogue/types';
 import { readCurrentDivision } from '../resources/common/currentDivision';
 import { CURRENT_DIVISION } from '../resources/common/divisionField';
 import { firstDivisionPage, nextDivisionPage } from '../resources/division/divisionLists';
@@ -94,6 +95,13 @@ export const referenceSearches: Readonly<Record<string, ListSearch>> = Object.fr
 	}),
 );
 
+function allows({ path, methods, keyNames }: EndpointSummary, operation: string): boolean {
+	const isFunction = path.startsWith('read/') || functionParameters(path) !== undefined;
+	if (isFunction !== (operation === 'callFunction') || NOT_OFFERED.has(path)) return false;
+	if (operation === 'get' && keyNames.length === 0) return false;
+	return (NEEDED[operation] ?? ['GET']).every((method) => methods.includes(method));
+}
+
 /** Methods of an endpoint that an operation needs. */
 const NEEDED: Readonly<Record<string, readonly Method[]>> = {
 	create: ['POST'],
@@ -118,11 +126,7 @@ export async function searchEndpoints(
 		const operation = String(this.getCurrentNodeParameter('operation') ?? '');
 		const words = (search ?? '').toLowerCase().split(/\s+/);
 		const found = [...endpointSummaries().values()]
-			.filter(({ path, methods, keyNames }) => {
-				const isKeyed = operation !== 'get' || (keyNames.length > 0 && !path.startsWith('read/'));
-				const can = (NEEDED[operation] ?? []).every((method) => methods.includes(method));
-				return can && isKeyed && !NOT_OFFERED.has(path);
-			})
+			.filter((endpoint) => allows(endpoint, operation))
 			.filter(({ name, path }) => {
 				const text = `${name} ${path}`.toLowerCase();
 				return words.every((word) => text.includes(word));

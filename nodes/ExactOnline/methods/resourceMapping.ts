@@ -7,6 +7,7 @@ import type {
 import { withNodeErrors } from '../../shared/node/nodeErrors';
 import { readEndpoint } from '../catalogue/catalogue';
 import { referenceOf } from '../catalogue/firstClass/references';
+import { functionParameters, type FunctionParameter } from '../catalogue/functionParameters';
 import type { Codes, ResourceData } from '../catalogue/firstClass/resourceData';
 import type { CatalogueField, Endpoint } from '../catalogue/types';
 import { titleOf } from '../catalogue/words';
@@ -29,11 +30,24 @@ export async function getWritableFields(
 			return await Promise.resolve({ fields: [], emptyFieldsNotice: 'Choose an endpoint first.' });
 		}
 		const { endpoint, data, action, operation } = target;
+		const parameters = functionParameters(endpoint.path);
+		if (parameters ?? endpoint.path.startsWith('read/')) return parameterFields(parameters);
 		if (action) return { fields: actionFields(readEndpoint(action.endpoint), action.record) };
 		return {
 			fields: writableFields(endpoint, data, operation === 'update' ? 'PUT' : 'POST', operation),
 		};
 	});
+}
+
+/** What a function takes, as far as it is known; any of it may be left out. */
+function parameterFields(known: readonly FunctionParameter[] = []): ResourceMapperFields {
+	const fields = known.map(({ name, type }) => {
+		const field = { name, type, mandatory: false, create: true, update: false };
+		return mapperField(field, { required: false, needed: false, removed: false });
+	});
+	const emptyFieldsNotice =
+		'No parameters are known; give them in Options > Further Parameters if Exact Online asks for any.';
+	return fields.length === 0 ? { fields, emptyFieldsNotice } : { fields };
 }
 
 function writableFields(

@@ -25,6 +25,8 @@ export interface ActionData {
 	endpoint: string;
 	/** Field of its body that names the record; missing where it takes several records. */
 	record?: string;
+	/** Codes of a field of the record that say that it has been done, so that it is not done twice unasked. */
+	notAgain?: { field: string; codes: readonly string[] };
 }
 
 /** Where changed rows are read (docs/facts/exact-online.md 5). */

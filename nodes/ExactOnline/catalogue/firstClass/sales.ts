@@ -38,6 +38,7 @@ export const SALES: readonly ResourceData[] = [
 				value: 'printOrSend',
 				endpoint: 'salesinvoice/PrintedSalesInvoices',
 				record: 'InvoiceID',
+				notAgain: { field: 'Status', codes: ['50'] },
 			},
 		],
 		codes: {

@@ -2,8 +2,10 @@ import { ABILITIES } from '../../catalogue/firstClass/abilities';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import { lineOperations } from '../lines/lineOperations';
 import type { Operation, Resource } from '../operation';
+import { recordAction } from './action.operation';
 import { createRecord } from './create.operation';
 import { deleteRecord } from './delete.operation';
+import { functionRows } from './function.operation';
 import { getRecord } from './get.operation';
 import { getManyRecords } from './getMany.operation';
 import { chosenTarget, targetOf, type RecordTarget } from './target';
@@ -21,10 +23,17 @@ const OPERATIONS: Makers = {
 	create: (target) => createRecord(target, canUpdate(target)),
 	delete: deleteRecord,
 	get: getRecord,
-	getMany: getManyRecords,
+	getMany: (target) =>
+		isFunction(target)
+			? functionRows(target, { name: 'Get Many', value: DEFAULT_OPERATION })
+			: getManyRecords(target),
 	update: updateRecord,
 	upsert: upsertRecord,
 };
+
+function isFunction({ data }: RecordTarget): boolean {
+	return data?.endpoint.startsWith('read/') === true;
+}
 
 function canUpdate({ data }: RecordTarget): boolean {
 	return data === undefined || abilitiesOf(data).includes('update');
@@ -51,7 +60,10 @@ export function recordResource(data: ResourceData, own: readonly Operation[] = [
 		value: data.value,
 		data,
 		endpoint: data.endpoint,
-		operations,
+		operations: byName([
+			...operations,
+			...(data.actions ?? []).map((action) => recordAction(target, action)),
+		]),
 		defaultOperation: DEFAULT_OPERATION,
 	};
 }
@@ -60,6 +72,13 @@ export function recordResource(data: ResourceData, own: readonly Operation[] = [
 export const otherEndpoint: Resource = {
 	name: 'Other Endpoint',
 	value: 'otherEndpoint',
-	operations: Object.values(OPERATIONS).map((make) => make(chosenTarget)),
+	operations: byName([
+		...Object.values(OPERATIONS).map((make) => make(chosenTarget)),
+		functionRows(chosenTarget, { name: 'Call Function', value: 'callFunction' }),
+	]),
 	defaultOperation: DEFAULT_OPERATION,
 };
+
+function byName(operations: readonly Operation[]): Operation[] {
+	return [...operations].sort((one, other) => (one.name < other.name ? -1 : 1));
+}

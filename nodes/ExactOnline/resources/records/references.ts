@@ -4,6 +4,7 @@ import { readEndpoint } from '../../catalogue/catalogue';
 import { filterField } from '../../catalogue/fieldTypes';
 import { codeOfWord } from '../../catalogue/firstClass/codes';
 import { referenceOf, type ReferenceTarget } from '../../catalogue/firstClass/references';
+import type { FunctionParameter } from '../../catalogue/functionParameters';
 import type { Codes } from '../../catalogue/firstClass/resourceData';
 import type { Endpoint } from '../../catalogue/types';
 import { comparison } from '../../odata/filterRows';
@@ -38,6 +39,21 @@ export async function withReferencesResolved(
 		else resolved[name] = await referenceId(call, division, name, target, value);
 	}
 	return resolved;
+}
+
+/**
+ * The value of a parameter of a function, where `itemId` and the like may be given as a code.
+ * @throws as `withReferencesResolved`
+ */
+export async function referenceIdOf(
+	call: OperationCall,
+	division: number,
+	{ name, type }: FunctionParameter,
+	value: unknown,
+): Promise<unknown> {
+	const field = name.charAt(0).toUpperCase() + name.slice(1).replace(/Id$/, '');
+	const target = referenceOf({ name: field, type });
+	return target === undefined ? value : await referenceId(call, division, name, target, value);
 }
 
 /** The same for each line; what is no list of lines is told when the body is made. */

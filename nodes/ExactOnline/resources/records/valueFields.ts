@@ -30,23 +30,36 @@ const jsonField: INodeProperties = {
 	displayOptions: { show: { dataMode: ['json'] } },
 };
 
-const mapper: INodeProperties = {
-	displayName: 'Fields',
-	name: 'values',
-	type: 'resourceMapper',
-	noDataExpression: true,
-	default: { mappingMode: 'defineBelow', value: null },
-	typeOptions: {
-		loadOptionsDependsOn: ['resource', 'operation', 'endpoint.value'],
-		resourceMapper: {
-			resourceMapperMethod: 'getWritableFields',
-			mode: 'add',
-			fieldWords: { singular: 'field', plural: 'fields' },
-			addAllFields: true,
-			multiKeyMatch: false,
-			supportAutoMap: true,
+/**
+ * n8n's mapper over what `getWritableFields` offers for the chosen resource, endpoint and operation.
+ * @param title of the field
+ */
+export function mapperOf(
+	title: string,
+	{ supportAutoMap }: { supportAutoMap: boolean },
+): INodeProperties {
+	return {
+		displayName: title,
+		name: 'values',
+		type: 'resourceMapper',
+		noDataExpression: true,
+		default: { mappingMode: 'defineBelow', value: null },
+		typeOptions: {
+			loadOptionsDependsOn: ['resource', 'operation', 'endpoint.value'],
+			resourceMapper: {
+				resourceMapperMethod: 'getWritableFields',
+				mode: 'add',
+				fieldWords: { singular: 'field', plural: 'fields' },
+				addAllFields: true,
+				multiKeyMatch: false,
+				supportAutoMap,
+			},
 		},
-	},
+	};
+}
+
+const mapper: INodeProperties = {
+	...mapperOf('Fields', { supportAutoMap: true }),
 	displayOptions: { show: { dataMode: ['fields'] } },
 };
 

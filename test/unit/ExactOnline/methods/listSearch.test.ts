@@ -130,6 +130,10 @@ describe('endpoints', () => {
 		await expect(offered('delete', 'crm quotation')).resolves.toContain('crm/Quotations');
 		await expect(offered('delete', 'StockPosition')).resolves.toEqual([]);
 		await expect(offered('get', 'read/')).resolves.toEqual([]);
+		await expect(offered('callFunction', 'stock')).resolves.toContain(
+			'read/logistics/StockPosition',
+		);
+		await expect(offered('callFunction', 'accounts')).resolves.not.toContain('crm/Accounts');
 		await expect(offered('getAll', 'current/Me')).resolves.toEqual([]);
 	});
 });

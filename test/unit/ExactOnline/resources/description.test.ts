@@ -14,11 +14,14 @@ it('offers the resources and their operations', () => {
 		resources.map(({ value, operations }) => [value, operations.map(({ name }) => name)]),
 	);
 	expect(offered).toMatchObject({
-		account: ['Create', 'Delete', 'Get', 'Get Many', 'Update', 'Create or Update'],
+		account: ['Create', 'Create or Update', 'Delete', 'Get', 'Get Many', 'Update'],
 		authorization: expect.arrayContaining(['Get Status']) as string[],
 		division: ['Get', 'Get Many'],
-		otherEndpoint: ['Create', 'Delete', 'Get', 'Get Many', 'Update', 'Create or Update'],
+		otherEndpoint: [
+			...['Call Function', 'Create', 'Create or Update', 'Delete', 'Get', 'Get Many', 'Update'],
+		],
 		stockPosition: ['Get Many'],
+		salesOrder: expect.arrayContaining(['Print', 'Complete', 'Invoice']) as string[],
 		me: ['Get'],
 	});
 	for (const { operations, defaultOperation } of resources) {

@@ -507,3 +507,83 @@ describe('as a tool of an AI agent', () => {
 		await expect(run({ operation: 'getAll' }, asTool)).resolves.toHaveLength(1);
 	});
 });
+
+describe('actions', () => {
+	const print = { resource: 'salesInvoice', operation: 'printOrSend', record: locator(ID, 'id') };
+	const send = { values: mapped({ SendEmailToCustomer: 'true' }) };
+
+	it('look at the status first, and are sent once', async () => {
+		server.answer(
+			byMethod({
+				GET: { body: { d: { InvoiceID: ID, Status: 20 } } },
+				POST: made({ InvoiceID: ID, DocumentCreationSuccess: 'Made', EmailCreationError: '' }),
+			}),
+		);
+		const [item] = await run({ ...print, ...send });
+		expect(item?.json).toEqual({
+			recordId: ID,
+			InvoiceID: ID,
+			DocumentCreationSuccess: 'Made',
+		});
+		expect(sent()).toEqual([
+			[`GET salesinvoice/SalesInvoices(guid'${ID}')?`, undefined],
+			['POST salesinvoice/PrintedSalesInvoices', { InvoiceID: ID, SendEmailToCustomer: true }],
+		]);
+	});
+
+	it('are not done twice unasked', async () => {
+		server.answer(byMethod({ GET: list([{ InvoiceID: ID, Status: 50 }]), POST: made({}) }));
+		await expect(run(print)).rejects.toThrow(
+			'Status of the sales invoice is Processed (50), so it has been done already. [EXACT_DONE_ALREADY]',
+		);
+		expect(server.requests).toHaveLength(1);
+		await run({ ...print, options: { evenIfDone: true } });
+		expect(server.requests.at(-1)?.method).toBe('POST');
+	});
+
+	it('that fail in part are errors with what was done', async () => {
+		const answer = {
+			DocumentCreationSuccess: 'Document made.',
+			EmailCreationError: 'No email address.',
+		};
+		server.answer(byMethod({ GET: list([{ InvoiceID: ID, Status: 10 }]), POST: made(answer) }));
+		await expect(run(print)).rejects.toThrow(
+			'EmailCreationError: No email address. Done all the same: DocumentCreationSuccess: Document made. [EXACT_ACTION_FAILED]',
+		);
+	});
+
+	it('without an answer stay errors, and are not repeated', async () => {
+		server.answer(({ method }) =>
+			method === 'POST' ? { cut: true } : list([{ InvoiceID: ID, Status: 10 }]),
+		);
+		await expect(run(print)).rejects.toThrow('[EXACT_WRITE_UNCONFIRMED]');
+		expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+	});
+});
+
+describe('functions', () => {
+	it('take known parameters by type, an item also by its code', async () => {
+		server.answer(({ target }) =>
+			target.includes('logistics/Items') ? list([{ ID }]) : list([{ ItemId: ID, InStock: 5 }]),
+		);
+		const item = { resource: 'stockPosition', operation: 'getAll' };
+		const [row] = await run({ ...item, values: mapped({ itemId: 'ART-001' }) });
+		expect(row?.json).toEqual({ ItemId: ID, InStock: 5 });
+		expect(sent().map(([request]) => request)).toEqual([
+			"GET logistics/Items?$filter=Code eq 'ART-001'&$top=2",
+			`GET read/logistics/StockPosition?itemId=guid'${ID}'`,
+		]);
+	});
+
+	it('of any kind take further parameters as rows', async () => {
+		server.answer([list([{ Amount: 1 }])]);
+		await run({
+			resource: 'otherEndpoint',
+			operation: 'callFunction',
+			endpoint: locator('read/financial/RevenueListByYear', 'path'),
+			values: mapped({ year: 2026 }),
+			options: { parameters: { rows: [{ name: 'note', type: 'String', value: "it's" }] } },
+		});
+		expect(sent()[0]?.[0]).toBe("GET read/financial/RevenueListByYear?year=2026&note='it''s'");
+	});
+});

@@ -1,0 +1,128 @@
+import type { IDataObject } from 'n8n-workflow';
+import { ConnectorError } from '../../../shared/errors';
+import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { readEndpoint } from '../../catalogue/catalogue';
+import { rowTypes } from '../../catalogue/fieldTypes';
+import { wordOfCode } from '../../catalogue/firstClass/codes';
+import type { ActionData } from '../../catalogue/firstClass/resourceData';
+import { requestBody } from '../../catalogue/requestBody';
+import { answerRow } from '../../odata/answers';
+import type { ExactRow } from '../../wire/exactTypes';
+import { divisionField, readDivision } from '../common/divisionField';
+import type { Operation, OperationCall } from '../operation';
+import { readChosenRecord } from './chosenRecord';
+import type { Place } from './findRecord';
+import { recordKeys } from './outputFields';
+import { readValues } from './readValues';
+import { recordField } from './recordField';
+import { withReferencesResolved } from './references';
+import type { RecordTarget } from './target';
+import { changesAsTool, changesField } from './toolChanges';
+import { valueFields, valueOptions } from './valueFields';
+import { inSentence, pluralOf } from './words';
+
+/** Fields of an answer in which Exact says that a part has failed, though the status is 201. */
+const FAILURE = /(?:CreationError|ErrorMessage|Errors)$/;
+
+/** Those in which it says what it has done. */
+const SUCCESS = /(?:CreationSuccess|SuccessMessage)$/;
+
+/**
+ * Something that is done with a record at an endpoint of its own, such as printing an invoice. It is sent once; what has
+ * been done already is looked at first where a field of the record tells.
+ */
+export function recordAction(target: RecordTarget, action: ActionData): Operation {
+	const { record, notAgain } = action;
+	const what = inSentence(target.name);
+	const whom = record === undefined ? pluralOf(what) : what;
+	return {
+		name: action.name,
+		value: action.value,
+		action: `${action.name.charAt(0)}${action.name.slice(1).toLowerCase()} ${whom}`,
+		description: `${action.name} ${whom}`,
+		fields: [
+			divisionField,
+			...(record === undefined ? [] : [recordField(target)]),
+			...valueFields(undefined, 'POST'),
+			changesField,
+			optionsCollection([...(notAgain === undefined ? [] : [againOption]), ...valueOptions]),
+		],
+		refusedAsTool: changesAsTool,
+		async execute(call) {
+			const division = await readDivision(call);
+			const place = { endpoint: target.endpointOf(call), data: target.data, division };
+			const endpoint = readEndpoint(action.endpoint);
+			const given = readValues(call, { endpoint, method: 'POST' });
+			const values = await withReferencesResolved(call, endpoint, division, given.values);
+			const row = record === undefined ? {} : await recordFor(call, place, action);
+			const [key = ''] = place.endpoint.keyNames;
+			const named = record === undefined ? values : { ...values, [record]: row[key] };
+			const body = requestBody(endpoint, named, 'POST', given.options);
+			const { client, signal } = call;
+			const path = action.endpoint;
+			const { rows } = await client.request({ method: 'POST', path, division, body, signal });
+			const answer = answerRow(rows[0] ?? {}, rowTypes(endpoint));
+			refuseFailures(action, answer);
+			const keys = record === undefined ? {} : recordKeys(place.endpoint, row);
+			return [{ json: { ...keys, ...told(answer) } }];
+		},
+	};
+}
+
+const againOption = {
+	displayName: 'Even If Done Already',
+	name: 'evenIfDone',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to do it once more for a record whose status says that it has been done',
+} as const;
+
+/**
+ * The record, if the action is still to be done.
+ * @throws ConnectorError EXACT_DONE_ALREADY
+ */
+async function recordFor(
+	call: OperationCall,
+	place: Place,
+	{ name, notAgain }: ActionData,
+): Promise<ExactRow> {
+	const fields = [...place.endpoint.keyNames, ...(notAgain === undefined ? [] : [notAgain.field])];
+	const row = await readChosenRecord(call, place, { $select: fields.join(',') });
+	if (notAgain === undefined || readOptions(call).evenIfDone === true) return row;
+	const code = String(row[notAgain.field]);
+	if (!notAgain.codes.includes(code)) return row;
+	const status = wordOfCode(place.data?.codes?.[notAgain.field] ?? {}, code);
+	throw new ConnectorError(
+		'EXACT_DONE_ALREADY',
+		`${name} was not sent: ${notAgain.field} of the ${inSentence(place.endpoint.name)} is ${status} (${code}), so it has been done already.`,
+		{ repair: 'If it is to be done once more, switch on Options > Even If Done Already.' },
+	);
+}
+
+/**
+ * A 201 may say in texts that the document was made and the mail was not.
+ * @throws ConnectorError EXACT_ACTION_FAILED with Exact's words, and what was done all the same
+ */
+function refuseFailures({ name }: ActionData, answer: ExactRow): void {
+	const textsOf = (pattern: RegExp) =>
+		Object.entries(answer).flatMap(([field, value]) =>
+			pattern.test(field) && typeof value === 'string' && value.trim() !== ''
+				? [`${field}: ${value.trim()}`]
+				: [],
+		);
+	const failures = textsOf(FAILURE);
+	if (failures.length === 0) return;
+	const successes = textsOf(SUCCESS);
+	const done = successes.length === 0 ? '' : ` Done all the same: ${successes.join('; ')}`;
+	throw new ConnectorError(
+		'EXACT_ACTION_FAILED',
+		`${name} has failed at Exact Online, at least in part. ${failures.join('; ')}${done}`,
+		{ repair: 'Correct what the message names, and look at the record before doing it again.' },
+	);
+}
+
+/** What the answer tells, without what it leaves empty. */
+function told(answer: ExactRow): IDataObject {
+	const given = Object.entries(answer).filter(([, value]) => value !== null && value !== '');
+	return Object.fromEntries(given) as IDataObject;
+}

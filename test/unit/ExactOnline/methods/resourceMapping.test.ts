@@ -1,0 +1,134 @@
+import type { IDataObject, ResourceMapperField } from 'n8n-workflow';
+import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
+import { getWritableFields } from '../../../../nodes/ExactOnline/methods/resourceMapping';
+import {
+	getCollections,
+	getFilterFields,
+	getFilterOperators,
+	getMatchFields,
+} from '../../../../nodes/ExactOnline/methods/loadOptions';
+import { FIRST_CLASS } from '../../../../nodes/ExactOnline/catalogue/firstClass';
+import { ABILITIES } from '../../../../nodes/ExactOnline/catalogue/firstClass/abilities';
+import { loadContext, locator } from '../../../support/n8nContext';
+
+const { description } = new ExactOnline();
+
+function contextOf(parameters: IDataObject) {
+	return loadContext({ description, parameters });
+}
+
+async function fieldsOf(resource: string, operation: string, more: IDataObject = {}) {
+	const { fields } = await getWritableFields.call(contextOf({ resource, operation, ...more }));
+	return fields;
+}
+
+const names = (fields: readonly ResourceMapperField[]) => fields.map(({ id }) => id);
+
+describe('the mapper', () => {
+	it('shows the main fields first and the others by name, writable ones alone', async () => {
+		const fields = await fieldsOf('account', 'create');
+		const shown = fields.filter(({ removed }) => removed !== true);
+		expect(names(shown).slice(0, 4)).toEqual(['Name', 'Code', 'Status', 'Email']);
+		expect(shown.length).toBeLessThanOrEqual(15);
+		expect(names(fields)).not.toEqual(expect.arrayContaining(['Created']));
+		expect(names(fields)).not.toEqual(expect.arrayContaining(['ID']));
+		expect(fields.filter(({ required }) => required).map(({ id }) => id)).toEqual(['Name']);
+	});
+
+	it('asks for nothing in an update', async () => {
+		const fields = await fieldsOf('account', 'update');
+		expect(fields.some(({ required }) => required)).toBe(false);
+	});
+
+	it('types fields; codes are words, and a switch is never sent unasked', async () => {
+		const fields = await fieldsOf('account', 'create');
+		const typeOf = (id: string) => fields.find((field) => field.id === id)?.type;
+		const status = fields.find(({ id }) => id === 'Status');
+		expect(status?.options).toContainEqual({ name: 'Customer', value: 'C' });
+		expect(typeOf('IsSupplier')).toBe('options');
+		expect(typeOf('StartDate')).toBe('dateTime');
+		expect(typeOf('CreditLineSales')).toBe('number');
+		expect(fields.some(({ type }) => type === 'boolean')).toBe(false);
+	});
+
+	it('leaves references that have a list beside it to be added by name', async () => {
+		const fields = await fieldsOf('salesInvoice', 'create');
+		const orderedBy = fields.find(({ id }) => id === 'OrderedBy');
+		expect(orderedBy).toMatchObject({ removed: true, required: false });
+		expect(orderedBy?.displayName).toBe('Ordered By (ID or code)');
+		expect(names(fields)).not.toContain('SalesInvoiceLines');
+	});
+
+	it('says of other endpoints what the documentation calls needed, and asks for nothing', async () => {
+		const endpoint = locator('hrm/Costcenters', 'path');
+		const fields = await fieldsOf('otherEndpoint', 'create', { endpoint });
+		expect(fields[0]?.displayName).toBe('Code (needed by the documentation)');
+		expect(fields.some(({ required }) => required)).toBe(false);
+	});
+
+	it('offers the fields of an action without the record, and parameters of a function', async () => {
+		const print = names(await fieldsOf('salesInvoice', 'printOrSend'));
+		expect(print).toContain('SendEmailToCustomer');
+		expect(print).not.toContain('InvoiceID');
+		expect(names(await fieldsOf('stockPosition', 'getAll'))).toEqual(['itemId']);
+	});
+
+	it('of an account stays small enough to be saved with a ten-field update', async () => {
+		const schema = (await fieldsOf('account', 'update')).map((field) => ({
+			...field,
+			readOnly: false,
+			removed: field.removed ?? false,
+		}));
+		const value = Object.fromEntries(schema.slice(0, 10).map(({ id }) => [id, '={{ $json.x }}']));
+		expect(JSON.stringify({ value, schema }, null, 2).length).toBeLessThan(40_000);
+	});
+
+	it.each(FIRST_CLASS.filter(({ value }) => /create|update/.test(ABILITIES[value]!.operations)))(
+		'has fields for $name',
+		async ({ value }) => {
+			const operation = ABILITIES[value]?.operations.includes('create') ? 'create' : 'update';
+			const fields = await fieldsOf(value, operation);
+			expect(fields.length).toBeGreaterThan(0);
+			expect(new Set(names(fields)).size).toBe(fields.length);
+		},
+	);
+});
+
+describe('drop-downs', () => {
+	const invoices = { resource: 'salesInvoice', operation: 'getAll' };
+
+	it('offer the main fields first for a filter, and operators that fit the type', async () => {
+		const fields = await getFilterFields.call(contextOf(invoices));
+		expect(fields[0]).toEqual({ name: 'Ordered By', value: 'OrderedBy' });
+		expect(fields.map(({ value }) => value)).not.toContain('SalesInvoiceLines');
+		const operatorsOf = async (field: string) => {
+			const context = contextOf(invoices);
+			const ask = context.getCurrentNodeParameter.bind(context);
+			context.getCurrentNodeParameter = ((name: string, options?: object) =>
+				name === '&field' ? field : ask(name, options)) as never;
+			return (await getFilterOperators.call(context)).map(({ value }) => value);
+		};
+		await expect(operatorsOf('InvoiceDate')).resolves.not.toContain('contains');
+		await expect(operatorsOf('Description')).resolves.toContain('contains');
+		await expect(operatorsOf('OrderedBy')).resolves.not.toContain('gt');
+	});
+
+	it('offer collections, and what other endpoints can be matched by', async () => {
+		await expect(getCollections.call(contextOf(invoices))).resolves.toContainEqual({
+			name: 'Sales Invoice Lines',
+			value: 'SalesInvoiceLines',
+		});
+		const endpoint = locator('hrm/Costcenters', 'path');
+		const match = await getMatchFields.call(
+			contextOf({ resource: 'otherEndpoint', operation: 'upsert', endpoint }),
+		);
+		expect(match.map(({ value }) => value)).toEqual(
+			expect.arrayContaining(['filter', 'Code', 'Description']),
+		);
+	});
+
+	it('offer nothing where no endpoint is chosen', async () => {
+		const context = contextOf({ resource: 'otherEndpoint', operation: 'getAll' });
+		await expect(getFilterFields.call(context)).resolves.toEqual([]);
+	});
+});
