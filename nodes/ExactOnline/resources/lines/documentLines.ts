@@ -21,18 +21,25 @@ export function lineEndpoint(document: Endpoint, { field }: Pick<LinesData, 'fie
 }
 
 /**
- * The values of a new document with the lines of the item beside them.
+ * The values of a document with the lines of the item beside them.
  *
- * @throws ConnectorError EXACT_INVALID_LINES for a document without lines, which Exact takes none of;
- *   EXACT_INCOMPLETE_LINE; EXACT_INVALID_VALUE for lines among the values and in their own place
+ * @throws ConnectorError EXACT_INCOMPLETE_LINE; EXACT_INVALID_VALUE for lines among the values and in their own place
  */
 export function withLines(item: ItemCall, values: Values, data: ResourceData | undefined): Values {
 	const lines = data?.lines;
 	if (lines === undefined) return values;
 	const all = givenLines(values, readLines(item), lines);
-	if (all.length === 0) throw noLines(data?.name ?? '');
 	requireCompleteLines(all, lines);
-	return { ...values, [lines.field]: all };
+	return all.length === 0 ? values : { ...values, [lines.field]: all };
+}
+
+/**
+ * Stops a new document without lines, of which Exact takes none.
+ * @throws ConnectorError EXACT_INVALID_LINES
+ */
+export function requireLines(data: ResourceData | undefined, values: Values): void {
+	if (data?.lines === undefined || values[data.lines.field] !== undefined) return;
+	throw noLines(data.name);
 }
 
 /**

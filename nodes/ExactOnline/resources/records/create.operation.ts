@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { optionsCollection } from '../../../shared/node/optionsField';
 import { divisionField, readDivision } from '../common/divisionField';
 import { documentWork } from '../lines/documentWork';
-import { withLines, withLinesResolved } from '../lines/documentLines';
+import { requireLines, withLines, withLinesResolved } from '../lines/documentLines';
 import { hasLines } from '../lines/documentTarget';
 import { linesFields } from '../lines/linesFields';
 import type { Operation, OperationCall } from '../operation';
@@ -72,6 +72,8 @@ export async function readWanted(
 	const division = await readDivision(call);
 	const place = { endpoint, data, division };
 	const stated = withLines(call, given.values, data);
+	// What is there already keeps its lines, so that an upsert may come without.
+	if (ifExists === undefined) requireLines(data, stated);
 	const header = await withReferencesResolved(call, endpoint, division, stated, data?.codes);
 	const values = await withLinesResolved(call, endpoint, division, header);
 	const { options } = given;

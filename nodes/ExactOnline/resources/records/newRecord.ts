@@ -5,6 +5,7 @@ import { LEASE_WAIT_MS } from '../../../shared/vault/leaseHolding';
 import { requestBody, type BodyOptions } from '../../catalogue/requestBody';
 import { keyPredicate } from '../../odata/keys';
 import type { ExactRow } from '../../wire/exactTypes';
+import { requireLines } from '../lines/documentLines';
 import type { OperationCall } from '../operation';
 import { ambiguous, matchingRecords, type Place } from './findRecord';
 import { likelyMatch, type IfExists, type Match } from './matchFields';
@@ -71,6 +72,7 @@ async function underLease(
 
 function newBody({ place, values, options }: WantedRecord) {
 	requireNeeded(place.data, values);
+	requireLines(place.data, values);
 	return requestBody(place.endpoint, values, 'POST', options);
 }
 

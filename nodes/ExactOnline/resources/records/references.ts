@@ -1,5 +1,4 @@
 import { ConnectorError } from '../../../shared/errors';
-import { isRecord } from '../../../shared/http';
 import { readEndpoint } from '../../catalogue/catalogue';
 import { filterField } from '../../catalogue/fieldTypes';
 import { codeOfWord } from '../../catalogue/firstClass/codes';
@@ -14,7 +13,7 @@ import type { OperationCall } from '../operation';
 
 /**
  * Values with references as Exact takes them: a code where the field holds an identifier is looked up, once per run;
- * words of coded fields become their codes; those of lines as well. What is null or undefined stays.
+ * words of coded fields become their codes. What is null or undefined stays.
  *
  * @param codes words of coded fields, by field
  * @throws ConnectorError EXACT_NOT_FOUND, EXACT_INVALID_VALUE with the field
@@ -33,8 +32,6 @@ export async function withReferencesResolved(
 		const words = codes[name];
 		if (value === null || value === undefined) resolved[name] = value;
 		else if (words !== undefined) resolved[name] = inField(name, () => codeOfWord(words, value));
-		else if (field?.lines !== undefined)
-			resolved[name] = await ofLines(call, field.lines, division, value);
 		else if (target?.by !== 'key') resolved[name] = value;
 		else resolved[name] = await referenceId(call, division, name, target, value);
 	}
@@ -54,24 +51,6 @@ export async function referenceIdOf(
 	const field = name.charAt(0).toUpperCase() + name.slice(1).replace(/Id$/, '');
 	const target = referenceOf({ name: field, type });
 	return target === undefined ? value : await referenceId(call, division, name, target, value);
-}
-
-/** The same for each line; what is no list of lines is told when the body is made. */
-async function ofLines(
-	call: OperationCall,
-	path: string,
-	division: number,
-	lines: unknown,
-): Promise<unknown> {
-	if (!Array.isArray(lines)) return lines;
-	const endpoint = readEndpoint(path);
-	const resolved: unknown[] = [];
-	for (const line of lines as unknown[]) {
-		resolved.push(
-			isRecord(line) ? await withReferencesResolved(call, endpoint, division, line) : line,
-		);
-	}
-	return resolved;
 }
 
 /** The identifier of a record that is named by it or by its code. */

@@ -49,8 +49,8 @@ export const RECORD_CASES: Readonly<Record<string, RecordCase>> = {
 		update: { Description: 'Changed' },
 	},
 	mailboxMessage: { create: { Subject: 'Made' } },
-	openPayable: { seed: { HID: 1, AccountName: 'Bakery', Amount: 12.5 } },
-	openReceivable: { seed: { HID: 1, AccountName: 'Bakery', Amount: 12.5 } },
+	openPayable: {},
+	openReceivable: {},
 	opportunity: { create: { Name: 'Made', Account: '1000' }, update: { Name: 'Changed' } },
 	payable: { seed: { Description: 'Seeded' }, update: { YourRef: 'Changed' } },
 	paymentCondition: { create: { Code: '77', Description: 'Made' } },
@@ -92,7 +92,7 @@ export const RECORD_CASES: Readonly<Record<string, RecordCase>> = {
 		create: { OrderedBy: '1000', SalesOrderLines: [line] },
 		update: { Description: 'Changed' },
 	},
-	stockPosition: { seed: { InStock: 5 } },
+	stockPosition: {},
 	subscription: {
 		create: {
 			OrderedBy: '1000',
