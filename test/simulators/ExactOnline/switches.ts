@@ -105,6 +105,11 @@ export interface ExactOnlineSwitches {
 	 */
 	readOnlyFields: 'ignored' | 'refused';
 	/**
+	 * Type of a message of the XML interface that tells of an error in one element; 2 tells of success, 3 of
+	 * a document that is not worked on. Only 2 stands in docs/facts/exact-online.md 4.8.
+	 */
+	xmlErrorType: 0 | 1;
+	/**
 	 * Endpoints that demand a filter, docs/facts/exact-online.md 4.3: Exact switches that on by app and
 	 * endpoint over time.
 	 */
@@ -156,6 +161,7 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	validationStatus: 400,
 	messageLanguage: 'en',
 	readOnlyFields: 'ignored',
+	xmlErrorType: 0,
 	mandatoryFilters: 'none',
 	bodyLimitMB: 10,
 };

@@ -3,13 +3,20 @@ import { GUID_PATTERN } from '../odata/edm';
 import { findAttachment } from '../world/attachments';
 import type { Caller } from './access';
 import type { ApiContext, ApiRequest } from './apiEndpoint';
+import { downloadXml, uploadXml } from './xmlPages';
 
 /** The pages below `/docs/` that take the bearer token (docs/facts/exact-online.md 4.8, 7.2). */
 export function answerPage(request: ApiRequest, caller: Caller, context: ApiContext): Answer {
-	if (caller.path.endpoint === 'docs/SysAttachment.aspx') {
-		return downloadAttachment(request, caller, context);
+	switch (caller.path.endpoint) {
+		case 'docs/SysAttachment.aspx':
+			return downloadAttachment(request, caller, context);
+		case 'docs/XMLDownload.aspx':
+			return downloadXml(request, caller, context);
+		case 'docs/XMLUpload.aspx':
+			return uploadXml(request, caller, context);
+		default:
+			return textAnswer(404, 'Not Found');
 	}
-	return textAnswer(404, 'Not Found');
 }
 
 /** The bytes of an attachment, if `Download=1` asks for them instead of the page that shows it. */
