@@ -45,7 +45,7 @@ export const linesFields: INodeProperties[] = [
 		placeholder: 'e.g. {{ $json.invoiceNumber }}',
 		description:
 			'All items with the same value, neighbours or not, become one document: its head is that of the first ' +
-			'item, each item adds the line below. Numbers and their texts are the same value, capitals count.',
+			'item, each item adds the line below. Numbers and their texts are the same value, capitals count. A fixed text makes one document of all items.',
 		displayOptions: FROM_ITEMS,
 	},
 	{ ...lineRows, displayOptions: { show: { linesFrom: ['rows', 'items'] } } },
