@@ -105,9 +105,20 @@ export type RivalPlace = { at: 'record'; generation: number } | { at: 'beside' }
 /**
  * Proves the authorization that brought a rival, once its new pair is saved beside the record's own and
  * the service says that it is of the record's user. What the authorization has asked for, and that its
- * pair becomes the record's where log-ins end each other, is carried out in the same transaction.
+ * pair becomes the record's where log-ins end each other, is carried out in the same transaction. A service
+ * that is slow to say so is not waited for: until its word comes the new pair stands beside.
  */
 export async function proveRival(
+	chain: ChainContext,
+	accepted: AcceptedPair,
+	rival: Rival,
+	staysBeside: boolean,
+): Promise<RivalPlace> {
+	const proof = askAndPlace(chain, accepted, rival, staysBeside);
+	return (await within(proof, LONGEST_ASKED_MS)) ?? { at: 'beside' };
+}
+
+async function askAndPlace(
 	chain: ChainContext,
 	{ record, proofs, client, granted }: AcceptedPair,
 	rival: Rival,

@@ -28,8 +28,8 @@ export interface FlightRequest {
 	client: TokenClient;
 	length: RequestLength;
 	/**
-	 * `forAnswer`: as long as it takes. `forNew`: at most 20 s. `ifNeeded`: neither a slow token endpoint
-	 * nor a silent store holds up a caller whose token is still good.
+	 * `forAnswer`: as long as it takes while the present token is good, else at most 20 s. `forNew`: at most 20 s.
+	 * `ifNeeded`: neither a slow token endpoint nor a silent store holds up a caller whose token is still good.
 	 */
 	waits: 'forAnswer' | 'forNew' | 'ifNeeded';
 }
@@ -56,7 +56,8 @@ export async function renewalFlight<T>(
 		...(broughtBy === undefined ? [] : [`of ${broughtBy.fingerprint}`]),
 	].join('|');
 	const flight = singleFlight(key, renewal);
-	if (waits === 'forAnswer') return await flight;
+	const isGood = () => usableToken(chain, id, length) !== undefined;
+	if (waits === 'forAnswer') return await withinCall(chain, client, flight, isGood);
 	const soon = withinCall(chain, client, flight);
 	if (waits === 'forNew') return await soon;
 	return await presentMeanwhile<T | TimedToken>(key, soon, {
@@ -73,19 +74,21 @@ export async function renewalFlight<T>(
  * What a caller without a usable token waits for, at most 20 s; the flight itself goes on. Where many
  * hundreds ask this process at once the store is what takes time, and nobody is told that anything is wrong
  * while it answers.
+ * @param mayWait whether the caller waits on, because his present token is good
  * @throws the policy's `unavailable` with the time to come again
  */
 export async function withinCall<T>(
 	chain: ChainContext,
 	client: TokenClient,
 	flight: Promise<T>,
+	mayWait: () => boolean = () => false,
 ): Promise<T> {
 	const giveUpAt = performance.now() + LONGEST_QUEUE_MS;
 	return await withinLimit(
 		flight,
 		LONGEST_CALL_MS,
 		() => notAnsweredYet(chain, client),
-		() => chain.vault.isWorkingOff && performance.now() < giveUpAt,
+		() => mayWait() || (chain.vault.isWorkingOff && performance.now() < giveUpAt),
 	);
 }
 

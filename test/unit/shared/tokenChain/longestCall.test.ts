@@ -1,0 +1,102 @@
+import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
+import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
+import type { Authorization, TokenAnswer } from '../../../../nodes/shared/tokenChain/types';
+import {
+	failureOf,
+	forgetMemory,
+	passTimeInMemory,
+	passTimeInVault,
+} from '../../../support/chain/chainFixture';
+import type { FaultyVault } from '../vault/spending/support/faultyVault';
+import { openFaultyVault } from '../vault/spending/support/faultyVault';
+
+const LIFE_MS = 600_000;
+
+let test: FaultyVault;
+let chain: TokenChain;
+/** The token request that has left, and has no answer yet. */
+let asked: Promise<void>;
+let answer: (one: TokenAnswer) => void;
+
+beforeEach(async () => {
+	test = await openFaultyVault();
+	let leave = () => {};
+	asked = new Promise((resolve) => (leave = resolve));
+	const answered = new Promise<TokenAnswer>((resolve) => (answer = resolve));
+	const policy = {
+		...exactChainPolicy,
+		requestTokens: async () => {
+			leave();
+			return await answered;
+		},
+		whoAmI: async () => await Promise.resolve({ userId: 'user', userName: null }),
+	};
+	chain = new TokenChain(test.vault, policy, { ownerAlways: false, ownerFromHook: false });
+	jest.useFakeTimers({
+		doNotFake: ['Date', 'performance', 'nextTick', 'queueMicrotask', 'setImmediate', 'hrtime'],
+	});
+});
+
+afterEach(async () => {
+	jest.useRealTimers();
+	forgetMemory();
+	await test.vault.close();
+});
+
+function connected(): Authorization {
+	return {
+		host: 'https://host',
+		clientId: 'app',
+		clientSecret: 'secret',
+		pair: { accessToken: 'access-1', refreshToken: 'refresh-1', lifeMs: LIFE_MS },
+		issuedAt: Date.now(),
+		ignoreSslIssues: false,
+		presenter: {
+			credentialId: 'credential',
+			credentialName: null,
+			instanceId: 'instance',
+			duplicatePolicy: 'refuse',
+		},
+	};
+}
+
+function granted(): TokenAnswer {
+	const now = performance.now();
+	const pair = { accessToken: 'access-2', refreshToken: 'refresh-2', lifeMs: LIFE_MS };
+	return { kind: 'granted', pair, requestedAt: now, receivedAt: now };
+}
+
+/** The record, known by its user, with a token of that age. */
+async function identified(ageMs: number): Promise<Authorization> {
+	const authorization = connected();
+	await chain.getToken(authorization, 'normal');
+	await passTimeInVault(test.vault, ageMs / 1000);
+	passTimeInMemory(ageMs / 1000);
+	return authorization;
+}
+
+describe.each(['renewWhereDue', 'refreshNow'] as const)('%s', (operation) => {
+	it('without a usable token fails after 20 s, and the answer is kept', async () => {
+		const authorization = await identified(LIFE_MS + 1_000);
+		const failed = failureOf(chain[operation](authorization));
+		await asked;
+		jest.advanceTimersByTime(20_000);
+		expect(await failed).toMatchObject({
+			code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE',
+			retryable: true,
+		});
+		answer(granted());
+		await expect(chain.getToken(authorization, 'normal')).resolves.toMatchObject({
+			accessToken: 'access-2',
+		});
+	});
+
+	it('waits on while the present token is good', async () => {
+		const authorization = await identified(LIFE_MS * 0.96);
+		const renewed = chain[operation](authorization);
+		await asked;
+		await jest.advanceTimersByTimeAsync(23_000);
+		answer(granted());
+		await expect(renewed).resolves.toMatchObject({ accessToken: 'access-2' });
+	});
+});
