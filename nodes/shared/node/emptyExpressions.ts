@@ -49,7 +49,7 @@ function gapsIn(field: INodeProperties, typed: unknown, value: unknown, at: Read
 		return codesOf(typed).length > 0 ? gapsOfExpression(field, typed, value, at) : [];
 	}
 	if (!isRecord(typed)) return [];
-	if (typed.__rl === true) return gapsIn(field, typed.value, locatedValue(value), at);
+	if (typed.__rl === true) return gapsIn(asLine(field), typed.value, locatedValue(value), at);
 	return membersOf(field, typed, value).flatMap(({ member, key, labels, ...given }) =>
 		gapsIn(member, given.typed, given.value, {
 			...at,
@@ -65,8 +65,16 @@ function gapsOfExpression(
 	value: unknown,
 	at: Reading,
 ): Gap[] {
+	if (field.type === 'resourceLocator') {
+		return gapsOfExpression(asLine(field), expression, locatedValue(value), at);
+	}
 	const gives = missingIn(field, value) ?? missingInParts(field, expression, at.evaluate);
 	return gives === undefined ? [] : [{ labels: at.labels, path: at.path, expression, gives }];
+}
+
+/** What a locator leads to is found by one line, whichever its mode. */
+function asLine({ typeOptions: _none, ...field }: INodeProperties): INodeProperties {
+	return { ...field, type: 'string' };
 }
 
 interface Member {
@@ -89,6 +97,7 @@ function membersOf(
 			member.name in typed ? [memberOf(member, [], [], typed, given)] : [],
 		);
 	}
+	if (field.type === 'resourceMapper') return neededColumns(typed, given);
 	if (field.type !== 'fixedCollection') return [];
 	return (field.options ?? []).flatMap((group) => {
 		if (!('values' in group) || !(group.name in typed)) return [];
@@ -138,6 +147,23 @@ function memberOf(
 	};
 }
 
+/**
+ * Columns of a resource mapper that the record cannot do without, or is found by. What an optional one stands for where
+ * it is empty, the operation knows.
+ */
+function neededColumns(typed: Record<string, unknown>, given: Record<string, unknown>): Member[] {
+	const [inNode, inItem] = [typed.value, given.value];
+	if (!isRecord(inNode) || !Array.isArray(typed.schema)) return [];
+	const matching = Array.isArray(typed.matchingColumns) ? typed.matchingColumns : [];
+	const values = isRecord(inItem) ? inItem : {};
+	return typed.schema.filter(isRecord).flatMap(({ id, displayName, required }) => {
+		const name = String(id);
+		if (!(name in inNode) || (required !== true && !matching.includes(name))) return [];
+		const member = { name, displayName: String(displayName ?? id), type: 'string', default: '' };
+		return [memberOf(member as INodeProperties, ['value'], [], inNode, values)];
+	});
+}
+
 function fieldsIn(options: INodeProperties['options']): INodeProperties[] {
 	return (options ?? []).filter((option): option is INodeProperties => 'type' in option);
 }
@@ -170,15 +196,16 @@ function isNothing(value: unknown): boolean {
 }
 
 /**
- * In a line that is put together from several pieces each expression has to give something: a path or
- * a filter with a hole in it says something else. Longer texts, such as bodies, may have holes.
+ * In a line or a JSON that is put together from several pieces each expression has to give something: a path,
+ * a filter or a body with a hole in it says something else. Longer texts may have holes.
  */
 function missingInParts(
 	{ type, typeOptions }: INodeProperties,
 	expression: string,
 	evaluate: Reading['evaluate'],
 ): string | undefined {
-	if (type !== 'string' || typeOptions !== undefined || evaluate === undefined) return undefined;
+	const isStrict = type === 'json' || (type === 'string' && typeOptions === undefined);
+	if (!isStrict || evaluate === undefined) return undefined;
 	const codes = codesOf(expression);
 	if (`={{${codes[0]}}}` === expression) return undefined;
 	const hole = codes.find((code) => isNothing(evaluate(`{{${code}}}`)));

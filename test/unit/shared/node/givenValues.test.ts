@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { NodeHelpers, type IDataObject, type INodeProperties } from 'n8n-workflow';
 import { describeResources } from '../../../../nodes/shared/node/describeResources';
 import { listFields, readLimit } from '../../../../nodes/shared/node/listFields';
 import { optionsCollection, readOptions } from '../../../../nodes/shared/node/optionsField';
@@ -53,6 +53,35 @@ const kind: INodeProperties = {
 	options: ['read', 'write'].map((value) => ({ name: value, value })),
 };
 
+/** Conditions as rows, of which a value is hidden by another field of its row. */
+const rows: INodeProperties = {
+	...text('Rows', 'rows'),
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	default: {},
+	options: [
+		{
+			name: 'row',
+			displayName: 'Row',
+			values: [
+				text('Operator', 'operator'),
+				{ ...text('Value', 'value'), displayOptions: { show: { operator: ['eq'] } } },
+				{ ...place, displayName: 'Item', name: 'item' },
+			],
+		},
+	],
+};
+
+const mapper: INodeProperties = { ...text('Columns', 'columns'), type: 'resourceMapper' };
+
+/** Columns as the editor saves them. */
+const mapped = (value: IDataObject): IDataObject => ({
+	mappingMode: 'defineBelow',
+	value,
+	matchingColumns: ['Code'],
+	schema: ['Name', 'Code', 'City'].map((id) => ({ id, displayName: id, required: id === 'Name' })),
+});
+
 const fields: INodeProperties[] = [
 	kind,
 	place,
@@ -65,6 +94,8 @@ const fields: INodeProperties[] = [
 		{ name: 'entries', displayName: 'Entry' },
 	),
 	body,
+	rows,
+	mapper,
 	optionsCollection([choice('Fields', 'fields'), text('Limit', 'limit')]),
 ];
 
@@ -169,6 +200,21 @@ describe('an expression that gives nothing', () => {
 		['a piece of a path', { path: '=Things/{{ $json.x }}/Parts' }, 'Path'],
 		['a piece of a filter', { filters: { code: "=A eq '{{ $json.x }}'" } }, 'Filters > Code'],
 		['a longer text as a whole', { text: X }, 'Text'],
+		['a piece of a locator', { place: locator('=1{{ $json.x }}', 'id') }, 'Place'],
+		[
+			'a locator given as a whole',
+			{ place: '={{ { __rl: true, mode: "id", value: $json.x } }}' },
+			'Place',
+		],
+		['a row', { rows: { row: [{ operator: 'eq', value: X }] } }, 'Rows > Row 1 > Value'],
+		[
+			'a piece of a locator in a row',
+			{ rows: { row: [{ operator: 'eq', item: locator('=1{{ $json.x }}', 'id') }] } },
+			'Rows > Row 1 > Item',
+		],
+		['a needed column', { columns: mapped({ Name: X }) }, 'Columns > Name'],
+		['a column to match by', { columns: mapped({ Name: 'A', Code: X }) }, 'Columns > Code'],
+		['a piece of a JSON', { kind: 'write', body: '={"a": {{ 1 }}, "b": "{{ $json.x }}"}' }, 'Body'],
 	])(
 		'in %s is an error that names it, and nothing is opened',
 		async (_where, parameters, labels) => {
@@ -202,6 +248,19 @@ describe('an expression that gives nothing', () => {
 	it('is none of a field that is not shown', async () => {
 		const hidden = { kind: '={{ "read" }}', body: X, limit: X, returnAll: '={{ true }}' };
 		await expect(run(hidden)).resolves.toMatchObject({ opened: 1 });
+	});
+
+	it('is none of a column that may be left out: the operation deals with that', async () => {
+		const columns = mapped({ Name: 'A', City: X });
+		await expect(run({ columns })).resolves.toMatchObject({ opened: 1 });
+	});
+
+	it('in place of a whole collection reaches no node: n8n itself puts the default there', async () => {
+		const typed = { filters: '={{ { code: $json.x } }}', pairs: '={{ $json.x }}' };
+		const { rows } = await run(typed);
+		expect(rows[0]?.json).toMatchObject({ filters: {}, pairs: {} });
+		const given = NodeHelpers.getNodeParameters([filters], typed, true, false, null, null);
+		expect(given?.filters).toEqual({});
 	});
 
 	it('may be a hole in a longer text', async () => {
