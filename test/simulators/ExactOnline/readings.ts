@@ -21,6 +21,7 @@ export const READINGS = {
 	bareArrayForTop: { others: [false], harder: false },
 	validationStatus: { others: [500], harder: 500 },
 	functionEnvelope: { others: ['results'] },
+	insertAnswer: { others: ['key'], harder: 'key' },
 	readOnlyFields: { others: ['refused'], harder: 'refused' },
 	mandatoryFilters: { others: ['known'] },
 	bodyLimitMB: { others: [9.5, 38], harder: 9.5 },

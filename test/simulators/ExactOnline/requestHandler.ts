@@ -119,6 +119,7 @@ export class RequestHandler {
 			query: url.searchParams,
 			authorization: request.headers.authorization,
 			accept: request.headers.accept ?? '',
+			prefer: String(request.headers.prefer ?? ''),
 			mediaType: mediaType(request),
 			body,
 			origin: url.origin,

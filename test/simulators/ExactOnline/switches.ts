@@ -100,6 +100,11 @@ export interface ExactOnlineSwitches {
 	/** Language of the messages of business rules: that of the user, docs/facts/exact-online.md 4.7. */
 	messageLanguage: 'en' | 'nl';
 	/**
+	 * What a POST answers, docs/facts/exact-online.md 4.6 and 7.2: the entity, or its key only, which is called
+	 * `ID` for sales and purchase entries.
+	 */
+	insertAnswer: 'entity' | 'key';
+	/**
 	 * What becomes of fields that the service sets itself (`Created`, `AccountName` beside `Account`) in
 	 * the body of a POST or PUT: passed over, as clients send back whole entities, or refused.
 	 */
@@ -160,6 +165,7 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	functionEnvelope: 'bareArray',
 	validationStatus: 400,
 	messageLanguage: 'en',
+	insertAnswer: 'entity',
 	readOnlyFields: 'ignored',
 	xmlErrorType: 0,
 	mandatoryFilters: 'none',

@@ -200,6 +200,13 @@ const scenarios: Record<ReadingName, Scenario> = {
 		const { rows } = await client.request({ ...accounts(), path: 'read/financial/AgingOverview' });
 		expect(rows.map((row) => row['AgeGroup'])).toEqual([1, 2, 3, 4]);
 	},
+	insertAnswer: async () => {
+		const client = clientOf(await usedFor(0));
+		const { rows } = await client.request(CREATION);
+		const path = `crm/Accounts(guid'${String(rows[0]?.['ID'])}')`;
+		const created = await client.request({ method: 'GET', path, division: FIRST_DIVISION });
+		expect(created.rows).toEqual([expect.objectContaining({ Name: 'Late' })]);
+	},
 	readOnlyFields: async () => {
 		const client = clientOf(await usedFor(0));
 		const [account = {}] = (await client.request(accounts({ $top: 1 }))).rows;

@@ -58,7 +58,9 @@ export function resourceOf(
 	const prefix = division === undefined ? '' : `${division}/`;
 	const { query, origin } = request;
 	const collectionUrl = `${origin}/api/v1/${prefix}${endpoint}`;
-	return { table, context, query, keyText, origin, collectionUrl, switches, world };
+	const prefersAll = request.prefer.includes('return=representation');
+	const about = { table, context, query, keyText, origin, collectionUrl };
+	return { ...about, prefersAll, switches, world };
 }
 
 /** Parts before the name of the service in paths of twins, functions and the beta family. */

@@ -36,6 +36,8 @@ export interface ApiRequest {
 	query: URLSearchParams;
 	authorization: string | undefined;
 	accept: string;
+	/** Header `Prefer`, docs/facts/exact-online.md 4.6. */
+	prefer: string;
 	/** Media type of the body in lower case. */
 	mediaType: string;
 	body: Buffer;

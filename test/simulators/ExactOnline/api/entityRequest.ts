@@ -13,6 +13,8 @@ export interface EntityRequest {
 	query: URLSearchParams;
 	keyText: string | undefined;
 	wantsJson: boolean;
+	/** The client asks for the whole entity in the answer to a POST. */
+	prefersAll: boolean;
 	/** Origin as the client addressed it. */
 	origin: string;
 	/** Absolute URL of the collection, with the host the client used. */

@@ -27,11 +27,24 @@ export function createEntity(request: EntityRequest, body: Buffer): Answer {
 	const prepared = prepare(request, content);
 	const row = request.table.act ? act(prepared, request.table.act) : store(prepared);
 	const shape = shapeOf(request);
-	return jsonAnswer(
-		201,
-		{ d: entityJson(row, shape, { select: undefined }) },
-		{ location: entityUrl(row, shape) },
-	);
+	return jsonAnswer(201, { d: insertAnswer(request, row) }, { location: entityUrl(row, shape) });
+}
+
+/** Entries whose key is called `ID` in the answer to a POST, docs/facts/exact-online.md 7.2. */
+const ANSWERED_BY_ID: ReadonlySet<string> = new Set([
+	'salesentry/SalesEntries',
+	'purchaseentry/PurchaseEntries',
+]);
+
+/** The created entity, or by a switch its key only, unless the client prefers all of it. */
+function insertAnswer(request: EntityRequest, row: Row): Record<string, unknown> {
+	const { table, switches, prefersAll } = request;
+	const shape = shapeOf(request);
+	const whole = table.act !== undefined || prefersAll || switches.insertAnswer === 'entity';
+	if (whole) return entityJson(row, shape, { select: undefined });
+	const answer = entityJson(row, shape, { select: table.keys });
+	const { EntryID: id, ...rest } = answer;
+	return ANSWERED_BY_ID.has(table.path) ? { ...rest, ID: id } : answer;
 }
 
 /**

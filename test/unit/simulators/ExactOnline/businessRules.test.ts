@@ -56,3 +56,17 @@ test('mandatory filters, where they are switched on', async () => {
 	expect(await ask('sync/CRM/Accounts', {})).toBe(200);
 	expect(await ask('crm/Contacts', {})).toBe(200);
 });
+
+test('a POST answers with the entity, or with its key only where a switch says so', async () => {
+	const create = async (): Promise<string[]> =>
+		Object.keys(await service.create('crm/Accounts', { Name: 'x' }));
+	expect((await create()).length).toBeGreaterThan(100);
+	service.client.simulator.configure({ insertAnswer: 'key' });
+	expect(await create()).toEqual(['__metadata', 'ID']);
+	const entry = await service.create('salesentry/SalesEntries', {
+		Journal: '70',
+		Customer: account,
+		SalesEntryLines: [{ AmountFC: 1, GLAccount: await service.idOfFirst('financial/GLAccounts') }],
+	});
+	expect(Object.keys(entry)).toEqual(['__metadata', 'ID']);
+});
