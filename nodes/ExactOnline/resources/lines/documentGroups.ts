@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { toNodeError } from '../../../shared/node/nodeErrors';
 import type { GivenItem, ItemGroup, OutputRow, Together } from '../../../shared/node/operation';
 import type { Endpoint } from '../../catalogue/types';
-import { groupByValue } from '../../lines/groupByValue';
+import { groupByValue, type ValueGroup } from '../../lines/groupByValue';
 import type { GivenLine } from '../../lines/linesArray';
 import { splitColumns } from '../../lines/lineColumns';
 import { inField } from '../../odata/invalidValue';
@@ -32,37 +32,40 @@ export interface DocumentParts {
 	all: readonly ItemPart[];
 }
 
-/**
- * *Lines From Input Items*: all items are read, those with the same value of an expression become one document.
- *
- * @param write makes the document
- */
+/** Makes a document of its parts. */
+type WriteDocument = (call: OperationCall, document: DocumentParts) => Promise<OutputRow>;
+
+/** *Lines From Input Items*: all items are read, those with the same value of an expression become one document. */
 export function documentsFromItems(
 	target: DocumentTarget,
-	write: (call: OperationCall, document: DocumentParts) => Promise<OutputRow>,
+	write: WriteDocument,
 ): Together<OperationCall> {
 	return {
 		applies: (first) => readLinesFrom(first) === 'items',
 		async groups(items) {
-			const read = new Map(items.map((item) => [item.itemIndex, readPart(item, target)]));
-			const all = [...read.values()].flatMap((part) => ('problem' in part ? [] : [part]));
+			const parts = new Map(items.map((item) => [item.itemIndex, readPart(item, target)]));
 			const groups = groupByValue(items.map(groupedItem));
-			return await Promise.resolve(
-				groups.map(({ value, itemIndexes, problem }): ItemGroup<OperationCall> => {
-					const about: IDataObject = { group: value as IDataObject[string], itemIndexes };
-					return {
-						itemIndexes,
-						about,
-						execute: async (call) => {
-							if (problem !== undefined) throw problem;
-							const parts = itemIndexes.flatMap((index) => read.get(index) ?? []);
-							const words = `of the group ${JSON.stringify(value)}`;
-							const row = await write(call, { words, parts: requireAll(parts), all });
-							return [{ ...row, json: { ...about, ...row.json } }];
-						},
-					};
-				}),
-			);
+			return await Promise.resolve(groups.map((group) => documentGroup(group, parts, write)));
+		},
+	};
+}
+
+function documentGroup(
+	{ value, itemIndexes, problem }: ValueGroup,
+	read: ReadonlyMap<number, ItemPart | Useless>,
+	write: WriteDocument,
+): ItemGroup<OperationCall> {
+	const about: IDataObject = { group: (value ?? null) as IDataObject[string], itemIndexes };
+	return {
+		itemIndexes,
+		about,
+		async execute(call) {
+			if (problem !== undefined) throw problem;
+			const parts = requireAll(itemIndexes.flatMap((index) => read.get(index) ?? []));
+			const all = [...read.values()].flatMap((part) => ('problem' in part ? [] : [part]));
+			const words = `of the group ${JSON.stringify(value)}`;
+			const row = await write(call, { words, parts, all });
+			return [{ ...row, json: { ...about, ...row.json } }];
 		},
 	};
 }
