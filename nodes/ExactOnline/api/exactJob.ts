@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { ConnectorError } from '../../shared/errors';
+import { passOn, type ConnectorError } from '../../shared/errors';
 import {
 	bodyText,
 	gateRequests,
@@ -110,10 +110,11 @@ class JobRun<R extends HttpResponseType> {
 		private readonly parts: JobParts,
 		private readonly job: ExactJob<R>,
 	) {
-		const { method, url, body, endpoint, division, signal } = job;
+		const { method, url, body, endpoint, division, signal, length } = job;
 		const shape = requestShape(method, url, typeof body === 'string' ? body : undefined);
 		const digest = requestDigest(method, url, body);
-		this.call = { method, endpoint, division, shape, digest, ...parts.manner, signal };
+		const timeoutMs = TIMEOUT_MS[length];
+		this.call = { method, endpoint, division, shape, digest, timeoutMs, ...parts.manner, signal };
 	}
 
 	/** Each round but the last uses up one of the repetitions, so that the rounds are few. */
@@ -122,7 +123,7 @@ class JobRun<R extends HttpResponseType> {
 		for (;;) {
 			const lease = await this.readyToken();
 
-			const outcome = await this.exchange(lease);
+			const outcome = await this.orNotSent(async () => await this.exchange(lease));
 			if (isHttpTransportError(outcome)) {
 				await limits.unanswered(this.call, outcome.requestSent);
 				await this.pauseAfterFailure(outcome);
@@ -156,9 +157,19 @@ class JobRun<R extends HttpResponseType> {
 		if (earlier) throw earlier;
 		await limits.ready(this.call);
 		if (clock.now() - before < NEGLIGIBLE_WAIT_MS) return lease;
-		const next = await source.getAccessToken(length, signal);
+		const next = await this.orNotSent(async () => await source.getAccessToken(length, signal));
 		this.call.token = digestOf(next.accessToken);
 		return next;
+	}
+
+	/** What fails between the limits' word and the wire gives the call back. */
+	private async orNotSent<T>(work: () => Promise<T>): Promise<T> {
+		try {
+			return await work();
+		} catch (error) {
+			await this.parts.limits.unanswered(this.call, false);
+			return passOn(error);
+		}
 	}
 
 	/** Whether what was not answered may be sent again without a doubt. */
@@ -221,9 +232,8 @@ class JobRun<R extends HttpResponseType> {
 		const error = answerError(status, headers, service, job);
 		const isInDoubt = passing || status === TOO_MUCH_ASKED;
 		if (isInDoubt && job.method !== 'GET') throw unconfirmedWrite(job, error);
-		if (!service.gatewayFault) {
-			await limits.failed(this.call, { status, code: error.code, text: service.text });
-		}
+		if (service.gatewayFault) await limits.unanswered(this.call, true);
+		else await limits.failed(this.call, { status, code: error.code, text: service.text });
 		throw error;
 	}
 

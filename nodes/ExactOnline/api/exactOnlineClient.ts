@@ -108,11 +108,10 @@ export class ExactOnlineClient {
 		};
 	}
 
-	/** What is left of the limits of the division that was asked last, by its latest answer; times are ISO texts. */
-	limitsLeft(): IDataObject | undefined {
-		const key = callsKey(this.limitScope, this.lastDivision);
-		const left = this.limitMemory.left.get(key);
-		return left && { division: this.lastDivision ?? null, ...tellWindows(left, this.clock.now()) };
+	/** What is left of the limits of a division, by its latest answer; left out, of the one asked last. Times are ISO texts. */
+	limitsLeft(division = this.lastDivision): IDataObject | undefined {
+		const left = this.limitMemory.left.get(callsKey(this.limitScope, division));
+		return left && { division: division ?? null, ...tellWindows(left, this.clock.now()) };
 	}
 
 	/** What is known of the limits of the app, and of the errors of the user, over all processes. */

@@ -82,7 +82,8 @@ export class StoredCallLimits implements CallLimits {
 	async ready(call: LimitedCall): Promise<void> {
 		const { signal } = call;
 		const key = this.errorsKey(call);
-		delete call.pending;
+		// Of the time before, where it is repeated.
+		if (call.pending !== undefined) await this.noLongerPending(call);
 		await this.counts.checkKnown(key, call).catch(asCancelled(signal));
 		const since = call.division === undefined ? undefined : await this.takeCall(call);
 		try {
@@ -97,7 +98,7 @@ export class StoredCallLimits implements CallLimits {
 		const key = this.callsKey(call);
 		if (wasSent) this.batches.unanswered(key);
 		else this.batches.notMade(key);
-		await whetherKept(this.counts.ended(this.errorsKey(call), call, false), call.signal);
+		await this.noLongerPending(call);
 	}
 
 	async learned(call: LimitedCall, status: number, headers: Record<string, string>): Promise<void> {
@@ -115,6 +116,7 @@ export class StoredCallLimits implements CallLimits {
 	}
 
 	async refused(call: LimitedCall, headers: Record<string, string>, waits: number): Promise<void> {
+		await this.noLongerPending(call);
 		const { windows, error } = judge429(headers, this.clock.now(), call, waits);
 		const isKept =
 			call.division !== undefined &&
@@ -128,6 +130,11 @@ export class StoredCallLimits implements CallLimits {
 
 	async blocked(call: LimitedCall): Promise<void> {
 		await whetherKept(this.counts.blocked(this.errorsKey(call), call), call.signal);
+	}
+
+	private async noLongerPending(call: LimitedCall): Promise<void> {
+		await whetherKept(this.counts.ended(this.errorsKey(call), call, false), call.signal);
+		delete call.pending;
 	}
 
 	private async takeCall(call: LimitedCall): Promise<number> {

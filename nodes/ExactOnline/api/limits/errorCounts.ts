@@ -19,8 +19,9 @@ import type { LimitStore } from './limitStore';
 /** How long what was read of the errors is good for, in milliseconds. */
 const VIEW_MS = 2_000;
 
-/** A request counts as under way no longer than this, in milliseconds: a little more than it may take. */
-const PENDING_MS = 110_000;
+/** A request counts as under way a little longer than it may take, in milliseconds. */
+const AFTER_TIMEOUT_MS = 10_000;
+const USUAL_TIMEOUT_MS = 100_000;
 
 /** Pause between two looks at requests that may bring the last errors, in milliseconds. */
 const LOOK_MS = 100;
@@ -28,6 +29,8 @@ const LOOK_MS = 100;
 /** A request whose errors are counted. */
 export interface BudgetedCall extends CountedRequest {
 	signal?: AbortSignal;
+	/** How long it may take, in milliseconds. */
+	timeoutMs?: number;
 	/** The person has switched the budget off: errors are counted and hold nothing back. */
 	isUnguarded?: boolean;
 	/** Its place among the requests under way that may bring one of the last errors. */
@@ -147,7 +150,10 @@ export class ErrorCounts {
 		// Others may still look at what they read before, and send without a word.
 		const isNews = now - (fewLeftSince(errors, now, call) ?? -Infinity) < VIEW_MS;
 		if (isNews || pending.length >= errorsLeft(errors, now, call)) return { result: 'wait' };
-		const mine: PendingRequest = { id, until: now + PENDING_MS };
+		const mine: PendingRequest = {
+			id,
+			until: now + (call.timeoutMs ?? USUAL_TIMEOUT_MS) + AFTER_TIMEOUT_MS,
+		};
 		const state = { ...all, [call.endpoint]: { ...errors, pending: [...pending, mine] } };
 		this.seen(key, state, now);
 		return { state, result: 'announced' };

@@ -1,4 +1,4 @@
-import { passOn } from '../../../shared/errors';
+import { isConnectorError, passOn } from '../../../shared/errors';
 import { isVaultTrouble } from '../../../shared/vault/vaultErrors';
 import type { DivisionErrors, SharedCalls } from './clientState';
 import type { Clock } from './clock';
@@ -53,6 +53,7 @@ export class PatientLimitStore implements LimitStore {
 		);
 	}
 
+	/** @throws besides, VAULT_LEASE_TIMEOUT: a store that is busy is not away */
 	async alone(key: string, signal?: AbortSignal): Promise<(() => void) | undefined> {
 		return await this.orOwn(
 			async () => await this.shared.alone(key, signal),
@@ -65,11 +66,15 @@ export class PatientLimitStore implements LimitStore {
 		try {
 			return await shared();
 		} catch (error) {
-			if (!isVaultTrouble(error)) passOn(error);
+			if (!isVaultTrouble(error) || isLeaseTimeout(error)) passOn(error);
 			this.memory.storeAwayUntil = this.clock.now() + STORE_AWAY_MS;
 			return await own();
 		}
 	}
+}
+
+function isLeaseTimeout(error: unknown): boolean {
+	return isConnectorError(error) && error.code === 'VAULT_LEASE_TIMEOUT';
 }
 
 /** Runs a step, and remembers the state that came of it for a time without the store. */

@@ -8,6 +8,9 @@ export const BATCH_MS = 2_000;
 /** So many batches make a minute: five calls of sixty. */
 const BATCHES = 12;
 
+/** What is not given back by then comes back late or, of a process that died, never, in milliseconds. */
+const SOON_BACK_MS = BATCH_MS + 1_000;
+
 /** Calls of a batch where the limit is not larger than Exact's usual one. */
 const BATCH_CALLS = 5;
 
@@ -68,7 +71,7 @@ export function takeBatch(
 	ask: BatchRequest,
 ): Step<SharedCalls, Taking> {
 	const others = (state.grants ?? []).filter(({ id, until }) => id !== ask.id && until > now);
-	const maySoonBeMore = others.some(({ calls }) => calls > 0);
+	const maySoonBeMore = others.some(({ at, calls }) => calls > 0 && now - at < SOON_BACK_MS);
 	const day = presentDay(state, now);
 	if (day && day.remaining <= 0) {
 		return {

@@ -92,8 +92,18 @@ function withWhatIsLeft(
 	rows: OutputRow[],
 ): OutputRow[] {
 	if (callLimitsOf(context, itemIndex).addToOutput !== true) return rows;
-	const rateLimits = client.limitsLeft() ?? null;
-	return rows.map((row) => ({ ...row, json: { ...row.json, rateLimits } }));
+	return rows.map((row) => {
+		const { division, error } = row.json;
+		// n8n knows an error item by having nothing else in it.
+		if (error !== undefined) return row;
+		const rateLimits = client.limitsLeft(ofDivision(division)) ?? client.limitsLeft() ?? null;
+		return { ...row, json: { ...row.json, rateLimits } };
+	});
+}
+
+/** The division that a row of several divisions tells. */
+function ofDivision(division: unknown): number | undefined {
+	return typeof division === 'number' ? division : undefined;
 }
 
 function callLimitsOf(context: ItemCall['context'], itemIndex: number): IDataObject {

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { StoredCallLimits } from '../../../../../nodes/ExactOnline/api/limits/callLimits';
 import {
 	createClientState,
@@ -5,11 +7,16 @@ import {
 	type SharedCalls,
 } from '../../../../../nodes/ExactOnline/api/limits/clientState';
 import { ExactOnlineClient } from '../../../../../nodes/ExactOnline/api/exactOnlineClient';
-import { createLimitMemory } from '../../../../../nodes/ExactOnline/api/limits/limitMemory';
+import {
+	createLimitMemory,
+	limitMemoryOf,
+} from '../../../../../nodes/ExactOnline/api/limits/limitMemory';
+import { MemoryLimitStore } from '../../../../../nodes/ExactOnline/api/limits/memoryLimitStore';
 import type { LimitStore } from '../../../../../nodes/ExactOnline/api/limits/limitStore';
 import { PatientLimitStore } from '../../../../../nodes/ExactOnline/api/limits/patientLimitStore';
 import { vaultError } from '../../../../../nodes/shared/vault/vaultErrors';
 import { isConnectorError } from '../../../../../nodes/shared/errors';
+import { until } from '../../../../support/until';
 import { ExactServer, list, odataError, type ScriptedAnswer } from '../support/exactServer';
 import { FakeTokenSource, JumpingClock } from '../support/fakes';
 
@@ -44,7 +51,7 @@ function minutely(remaining: number, resetInMs: number): Record<string, string> 
 	return {
 		'X-RateLimit-Minutely-Limit': '60',
 		'X-RateLimit-Minutely-Remaining': String(remaining),
-		'X-RateLimit-Minutely-Reset': String(clock.now() + resetInMs),
+		'X-RateLimit-Minutely-Reset': String(Math.round(clock.now() + resetInMs)),
 		Date: new Date(clock.now()).toUTCString(),
 	};
 }
@@ -53,7 +60,7 @@ function daily(remaining: number, resetInMs: number): Record<string, string> {
 	return {
 		'X-RateLimit-Limit': '5000',
 		'X-RateLimit-Remaining': String(remaining),
-		'X-RateLimit-Reset': String(clock.now() + resetInMs),
+		'X-RateLimit-Reset': String(Math.round(clock.now() + resetInMs)),
 		Date: new Date(clock.now()).toUTCString(),
 	};
 }
@@ -422,6 +429,55 @@ describe('error budget', () => {
 		server.answer([list([])]);
 		clock.time += 3_600_001;
 		await client.request(ACCOUNTS);
+	});
+});
+
+describe('a call that is not made after all', () => {
+	/** A store that grants leases, as one that other processes share. */
+	class LeaseStore extends MemoryLimitStore {
+		readonly released = jest.fn();
+
+		override async alone(): Promise<undefined> {
+			return (await Promise.resolve(this.released)) as never;
+		}
+	}
+
+	it('is given back with its batch and the lease, where the token fails after a wait', async () => {
+		const store = new LeaseStore(limitMemoryOf(state), clock);
+		const source = new FakeTokenSource(server.baseUrl);
+		const strict = new ExactOnlineClient(source, {
+			clock,
+			state,
+			limitStore: store,
+			parallel: 1,
+		});
+		server.answer([{ ...list([]), headers: minutely(0, 5000) }]);
+		await strict.request(ACCOUNTS);
+		const good = await source.getAccessToken('normal');
+		jest
+			.spyOn(source, 'getAccessToken')
+			.mockResolvedValueOnce(good)
+			.mockRejectedValueOnce(vaultError('VAULT_UNAVAILABLE', 'gone', 'wait'));
+		expect((await failure(strict.request(ACCOUNTS))).code).toBe('VAULT_UNAVAILABLE');
+		expect(clock.sleeps).toEqual([6000]);
+		const inHand = async () => {
+			const { divisions } = await strict.limitsStatus();
+			return (divisions as IDataObject[])[0]?.batchesInHand;
+		};
+		await until(async () => (await inHand()) === 0);
+		expect(store.released).toHaveBeenCalledTimes(2);
+	});
+
+	it('is no longer among the last errors that may come, where a 429 refused it', async () => {
+		server.answer([odataError(404, 'not found')]);
+		for (let n = 0; n < 8; n++) {
+			const path = `crm/Accounts(guid'00000000-0000-0000-0000-00000000000${n}')`;
+			await failure(client.request({ ...ACCOUNTS, path }));
+		}
+		const before = clock.now();
+		server.answer([{ status: 429, headers: minutely(0, 5000), body: '' }, list([{ n: 1 }])]);
+		expect((await client.request(ACCOUNTS)).rows).toEqual([{ n: 1 }]);
+		expect(clock.now() - before).toBeLessThan(10_000);
 	});
 });
 
