@@ -1,6 +1,7 @@
 import type { EdmValue, Row } from '../odata/edm';
 import { endpointFacts, headersOf, lineCollections } from './endpointFacts';
 import type { Records } from './records';
+import { describeReferences } from './references';
 
 /**
  * Works out what a line costs. All amounts are in the division's own currency: the simulator knows no
@@ -26,7 +27,9 @@ export function fillLine(
 	}
 	if ('VATAmountFC' in fields && amount !== undefined && amount !== null) {
 		changes['VATAmountFC'] ??= cents(Number(amount) * Number(vat?.['Percentage'] ?? 0));
+		if ('VATAmountDC' in fields) changes['VATAmountDC'] = changes['VATAmountFC'] ?? null;
 	}
+	describeReferences({ path, typeName: '', keys: [], fields }, changes, division, records);
 }
 
 function fillPrice(
@@ -42,7 +45,9 @@ function fillPrice(
 	const quantity = { ...line, ...changes }['Quantity'] ?? 1;
 	changes['Quantity'] ??= quantity;
 	const unitPrice = line['UnitPrice'] ?? item?.['StandardSalesPrice'] ?? line['NetPrice'] ?? 0;
-	const netPrice = changes['NetPrice'] ?? line['NetPrice'] ?? discounted(unitPrice, line);
+	const repriced = 'UnitPrice' in changes || 'Discount' in changes;
+	const present = repriced ? undefined : line['NetPrice'];
+	const netPrice = changes['NetPrice'] ?? present ?? discounted(unitPrice, line);
 	if ('UnitPrice' in fields) changes['UnitPrice'] ??= unitPrice;
 	changes['NetPrice'] = netPrice;
 	if ('Description' in fields && line['Description'] === undefined) {
@@ -55,6 +60,9 @@ function fillPrice(
 	}
 	if ('UnitCode' in fields && line['UnitCode'] === undefined) {
 		changes['UnitCode'] = item?.['Unit'] ?? null;
+	}
+	if ('GLAccount' in fields && (line['GLAccount'] ?? null) === null) {
+		changes['GLAccount'] = item?.['GLRevenue'] ?? null;
 	}
 	const amount = cents(Number(quantity) * Number(netPrice));
 	for (const name of ['AmountFC', 'Amount']) if (name in fields) changes[name] = amount;

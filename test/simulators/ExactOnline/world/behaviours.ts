@@ -1,6 +1,7 @@
 import type { EntityTable } from './entityTable';
 import { accountsBehaviour } from './accounts';
 import { attachmentsBehaviour } from './attachments';
+import { deliveryLinesBehaviour } from './deliveries';
 import { deletionRule } from './deletionRules';
 import { documentBehaviour } from './documentRules';
 import type { Records } from './records';
@@ -17,5 +18,6 @@ export function behaviourOf(path: string, records: Records): Behaviour {
 
 const BEHAVIOURS: Readonly<Record<string, (records: Records) => Behaviour>> = {
 	'crm/Accounts': accountsBehaviour,
+	'salesorder/GoodsDeliveryLines': deliveryLinesBehaviour,
 	'documents/DocumentAttachments': attachmentsBehaviour,
 };

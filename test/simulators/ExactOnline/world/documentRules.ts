@@ -24,7 +24,13 @@ const CURRENCY = { Currency: 'EUR' };
 
 const HEADERS: Readonly<Record<string, HeaderDefaults>> = {
 	'salesinvoice/SalesInvoices': {
-		values: { ...CURRENCY, Type: 8020, Status: 20, StatusDescription: 'Open' },
+		values: {
+			...CURRENCY,
+			Type: 8020,
+			TypeDescription: 'Normal',
+			Status: 20,
+			StatusDescription: 'Open',
+		},
 		copies: { InvoiceTo: 'OrderedBy', DeliverTo: 'OrderedBy' },
 		dates: ['InvoiceDate', 'OrderDate'],
 		journalType: { field: 'Journal', type: 20 },

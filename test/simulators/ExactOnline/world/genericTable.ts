@@ -7,6 +7,7 @@ import type { EntityTable, TableContext } from './entityTable';
 import type { Records } from './records';
 import { readingRules } from './readingRules';
 import type { RowSet } from './rowSet';
+import { TRANSACTIONS } from './twins';
 import { serviceFunction } from './serviceFunctions';
 import { setByService, setByServiceOnUpdate } from './serverFields';
 
@@ -17,17 +18,16 @@ export function genericTable(path: string, records: Records): EntityTable | unde
 	const common = {
 		...facts,
 		path,
-		typeName: `Exact.Web.Api.Models.${singular(path.split('/').pop() ?? path)}`,
+		typeName: typeNameOf(path),
 		collections: lineCollections(path),
 		...readingRules(path),
 		...(path.endsWith('/DocumentAttachments') ? { present: presentAttachment } : {}),
 	};
-	if (/^(?:bulk|sync)\//.test(path))
-		return {
-			...common,
-			inKeyOrder: true,
-			rows: ({ division }) => records.twinRows(division ?? 0, path),
-		};
+	const twin = {
+		inKeyOrder: true,
+		rows: ({ division }: TableContext) => records.twinRows(division ?? 0, path),
+	};
+	if (/^(?:bulk|sync)\//.test(path)) return { ...common, ...twin };
 	if (path.startsWith('read/')) {
 		return {
 			...common,
@@ -37,7 +37,8 @@ export function genericTable(path: string, records: Records): EntityTable | unde
 		};
 	}
 	if (facts.methods.join() === 'POST') return { ...common, act: actionAt(path), rows: () => [] };
-	return { ...common, inKeyOrder: true, ...storedRows(path, facts, records) };
+	const stored = { ...common, ...storedRows(path, facts, records), inKeyOrder: true };
+	return path === TRANSACTIONS ? { ...stored, ...twin } : stored;
 }
 
 function storeOf(path: string, records: Records): (context: TableContext) => RowSet {
@@ -65,4 +66,15 @@ function storedRows(
 		},
 		...(behaviour.beforeDelete ? { beforeDelete: behaviour.beforeDelete } : {}),
 	};
+}
+
+/** Services whose models stand in a part of their own, as seen in answers; the others do not. */
+const MODEL_PARTS: ReadonlyArray<readonly [start: string, part: string]> = [
+	['inventory/', 'Inventory.'],
+	['salesorder/GoodsDeliver', 'SalesOrders.'],
+];
+
+function typeNameOf(path: string): string {
+	const part = MODEL_PARTS.find(([start]) => path.startsWith(start))?.[1] ?? '';
+	return `Exact.Web.Api.Models.${part}${singular(path.split('/').pop() ?? path)}`;
 }

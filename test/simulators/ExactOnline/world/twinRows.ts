@@ -1,5 +1,6 @@
 import { compareValues, type Row } from '../odata/edm';
 import { endpointFacts } from './endpointFacts';
+import { LEDGER_LINES, ledgerRow } from './ledger';
 import type { Records } from './records';
 import { twinSources } from './twins';
 
@@ -13,7 +14,7 @@ export function twinRows(path: string, division: number, records: Records): read
 	if (path === 'sync/Deleted') return records.deleted(division).rows;
 	const sources = twinSources(path);
 	if (sources.length === 0) return records.set(division, path).rows;
-	const view = VIEWS[path] ?? ((row: Row) => row);
+	const view = path.endsWith('/TransactionLines') ? LEDGER : (VIEWS[path] ?? ((row: Row) => row));
 	const rows = sources.flatMap((source) =>
 		records.set(division, source).rows.map((row) => view(row, source, division, records)),
 	);
@@ -21,6 +22,9 @@ export function twinRows(path: string, division: number, records: Records): read
 }
 
 type View = (row: Row, source: string, division: number, records: Records) => Row;
+
+const LEDGER: View = (row, source, division, records) =>
+	LEDGER_LINES.includes(source) ? ledgerRow(row, source, division, records) : row;
 
 const VIEWS: Readonly<Record<string, View>> = {
 	'sync/SalesInvoice/SalesInvoices': (row, source) =>

@@ -1,9 +1,14 @@
 import { documentedEndpoints } from './endpointFacts';
+import { LEDGER_LINES } from './ledger';
+
+/** Shows the lines of entries beside rows of its own. */
+export const TRANSACTIONS = 'financialtransaction/TransactionLines';
 
 /** Twins whose name or service differs from that of the CRUD endpoint (docs/facts/exact-online.md 5). */
 const RENAMED: Readonly<Record<string, readonly string[]>> = {
-	'bulk/Financial/TransactionLines': ['financialtransaction/TransactionLines'],
-	'sync/Financial/TransactionLines': ['financialtransaction/TransactionLines'],
+	'bulk/Financial/TransactionLines': [TRANSACTIONS, ...LEDGER_LINES],
+	[TRANSACTIONS]: [TRANSACTIONS, ...LEDGER_LINES],
+	'sync/Financial/TransactionLines': [TRANSACTIONS, ...LEDGER_LINES],
 	'sync/CRM/QuotationHeaders': ['crm/Quotations'],
 	'sync/SalesOrder/SalesOrderHeaders': ['salesorder/SalesOrders'],
 	'sync/SalesInvoice/SalesInvoices': [

@@ -138,3 +138,52 @@ test.each([
 	expect(await post(other)).toBe('Invalid: Supplier (Type)');
 	expect(await post(supplier)).toBe(Journal === '60' ? '12.5' : 'Invalid: Journal (Type)');
 });
+
+test('the lines of entries stand in the ledger, in all three of its endpoints', async () => {
+	const GLAccount = await service.idOfFirst('financial/GLAccounts');
+	const entry = await service.create('salesentry/SalesEntries', {
+		Journal: '70',
+		Customer: account,
+		YourRef: 'L-1',
+		SalesEntryLines: [{ AmountFC: 12.5, GLAccount }],
+	});
+	const expected = { JournalCode: '70', AmountFC: 12.5, Account: account, YourRef: 'L-1' };
+	const $filter = `EntryID eq guid'${String(entry['EntryID'])}'`;
+	for (const endpoint of [
+		'financialtransaction/TransactionLines',
+		'bulk/Financial/TransactionLines',
+	]) {
+		const $select = 'ID,EntryID,JournalCode,AmountFC,Account,YourRef';
+		const rows = await service.rows(endpoint, { $filter, $select });
+		expect(rows).toEqual([expect.objectContaining(expected)]);
+	}
+	const changes = await service.rows('sync/Financial/TransactionLines');
+	expect(changes.map((row) => row['YourRef'])).toContain('L-1');
+	await service.delete(`salesentry/SalesEntries(guid'${String(entry['EntryID'])}')`);
+	expect(await service.rows('financialtransaction/TransactionLines', { $filter })).toEqual([]);
+});
+
+test('a delivery takes what is left of an order, customer and items are those of the order', async () => {
+	const { OrderID } = await service.create('salesorder/SalesOrders', {
+		OrderedBy: account,
+		SalesOrderLines: [{ Item: item, Quantity: 5 }],
+	});
+	const $filter = `OrderID eq guid'${String(OrderID)}'`;
+	const SalesOrderLineID = (await service.rows('salesorder/SalesOrderLines', { $filter }))[0]?.[
+		'ID'
+	];
+	const deliver = async (QuantityDelivered: number): ReturnType<typeof service.post> =>
+		await service.post('salesorder/GoodsDeliveries', {
+			DeliveryDate: '2026-04-07',
+			GoodsDeliveryLines: [{ SalesOrderLineID, QuantityDelivered }],
+		});
+	const { EntryID } = entityOf(await deliver(3), 201);
+	expect(messageOf(await deliver(3))).toBe('Invalid: QuantityDelivered');
+	expect(messageOf(await deliver(0))).toBe('Invalid: QuantityDelivered');
+	expect(await read('salesorder/GoodsDeliveries', EntryID)).toMatchObject({
+		DeliveryAccount: account,
+	});
+	expect(await read('salesorder/SalesOrderLines', SalesOrderLineID)).toMatchObject({
+		QuantityDelivered: 3,
+	});
+});

@@ -109,6 +109,8 @@ test('rows of any endpoint that has some are seeded in bulk, found by key and pa
 		if (!isList(path) || /^(?:bulk|sync)\//.test(path) || path.endsWith('Divisions'))
 			return undefined;
 		if (keys.length !== 1 || fields[key] !== 'Guid') return undefined;
+		// The ledger shows the lines of entries too, which are seeded at the same time.
+		if (path === 'financialtransaction/TransactionLines') return undefined;
 		const before = Number((await service.get(`${path}/$count`)).text);
 		const seed = { division: service.client.division, endpoint: path, count: 61, row: {} };
 		await service.client.control('POST', 'rows', seed);
