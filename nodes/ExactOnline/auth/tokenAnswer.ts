@@ -48,12 +48,12 @@ export function readTokenAnswer(
 	const text = PAGE.test(body) ? reason : `${body}\n${reason}`;
 	if (TOO_EARLY.test(text) || TOO_EARLY_REASON.test(reason)) {
 		// It is asked only in the token's own window: then a later pair of its log-ins is what is too young.
-		return { kind: 'tooEarly', code: 'EXACT_TOO_EARLY', detail, wasReplaced: true };
+		return { kind: 'tooEarly', code: 'EXACT_TOO_EARLY', detail, showsIssued: true };
 	}
 	const lost = lostCode(text, json?.error);
 	if (lost !== undefined) {
-		const wasReplaced = lost === 'EXACT_OLD_REFRESH_TOKEN';
-		return { kind: 'lost', code: lost, detail, ...(wasReplaced ? { wasReplaced } : {}) };
+		const showsIssued = lost === 'EXACT_OLD_REFRESH_TOKEN';
+		return { kind: 'lost', code: lost, detail, ...(showsIssued ? { showsIssued } : {}) };
 	}
 	if (status === 429) return throttled(answer, detail);
 	const refusedClient = refusedClientCode(body, json?.error);

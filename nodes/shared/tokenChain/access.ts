@@ -46,6 +46,16 @@ export type Access =
 	| { from: 'nothing'; code: string }
 	| { from: 'refusedSecret'; code: string; detail: string | null };
 
+/** Whether an authorization gets the record's tokens as they are, without a refresh of its own before. */
+export function isFromRecord({ from }: Access): boolean {
+	return from === 'record' || from === 'broughtPair';
+}
+
+/** Whether it gets what comes of the record's present generation or of its own refresh, and no other pair. */
+export function isBoundToPair({ from }: Access): boolean {
+	return from === 'broughtPair' || from === 'present' || from === 'ownRefresh';
+}
+
 /** The access, and what is to be noted of it. */
 export interface AccessDecision {
 	access: Access;
@@ -70,7 +80,7 @@ export function decideAccess(accessCase: AccessCase): AccessDecision {
 		if (hasBrought(record, fingerprint)) {
 			return isAccepted ? withoutNotes({ from: 'broughtPair' }) : withOtherSecret(accessCase);
 		}
-		if (rival?.state === 'waiting' && !wasReplaced(accessCase, fingerprint))
+		if (rival?.state === 'waiting' && !isIssuedFirst(accessCase, fingerprint))
 			return withoutNotes({ from: 'rival', rivalId: rival.id });
 		return withoutNotes(
 			mayGoOn(accessCase) && isAccepted
@@ -90,8 +100,10 @@ export function decideAccess(accessCase: AccessCase): AccessDecision {
  */
 function mayGoOn(accessCase: AccessCase): boolean {
 	const { fingerprint, proofs, isOwners, record } = accessCase;
-	const isGone = isReplaced(proofs, fingerprint) || wasThrownAway(record, fingerprint);
-	return isProvedOwners(accessCase) || (isOwners && isGone) || wasReplaced(accessCase, fingerprint);
+	const isGone = isIssued(proofs, fingerprint) || wasThrownAway(record, fingerprint);
+	return (
+		isProvedOwners(accessCase) || (isOwners && isGone) || isIssuedFirst(accessCase, fingerprint)
+	);
 }
 
 function isProvedOwners({ isOwners, isOwnerProved }: AccessCase): boolean {
@@ -112,26 +124,26 @@ export function isEntitled({
 		record.provisional ||
 		isProved(proofs, fingerprint) ||
 		hasBrought(record, fingerprint) ||
-		wasReplaced({ record, proofs }, fingerprint)
+		isIssuedFirst({ record, proofs }, fingerprint)
 	);
 }
 
 /**
- * Whether the service has called the pair with which a record began one that it had issued and replaced.
- * That is no acceptance, but more than whoever invents a refresh token can have: so a log-in that another
+ * Whether the service has shown of the pair with which a record began that it had issued it, and that a later
+ * one is in force. That is no acceptance, but more than whoever invents a refresh token can have: so a log-in that another
  * one ended before its first refresh goes on, with an accepted client secret, until somebody takes the
  * registration over.
  */
-export function wasReplaced(
+export function isIssuedFirst(
 	{ record, proofs }: Pick<AccessCase, 'record' | 'proofs'>,
 	fingerprint: string,
 ): boolean {
 	if (record.meta.firstOf !== fingerprint) return false;
-	return isReplaced(proofs, fingerprint) || wasThrownAway(record, fingerprint);
+	return isIssued(proofs, fingerprint) || wasThrownAway(record, fingerprint);
 }
 
-/** Whether the service has called the pair that an authorization brought one that it had issued and replaced. */
-export function isReplaced(proofs: readonly Proof[], fingerprint: string): boolean {
+/** Whether the service has shown that it had issued the pair that an authorization brought; stored as `replaced`. */
+export function isIssued(proofs: readonly Proof[], fingerprint: string): boolean {
 	return find(proofs, 'replaced', fingerprint) !== undefined;
 }
 
@@ -147,7 +159,7 @@ function wasThrownAway({ meta }: Pick<VaultRecord, 'meta'>, fingerprint: string)
  * Notes that, of the authorization with which the record began, and of one that its owner's credential was
  * connected with anew; of no other.
  */
-export function* noteReplaced(
+export function* noteIssued(
 	{ id, provisional, meta }: VaultRecord,
 	authorization: unknown,
 	isReconnect = false,

@@ -6,6 +6,7 @@ import { wallTime } from '../process/wallTime';
 import type { VaultRecord } from '../vault/rows/records';
 import type { Rival } from '../vault/rows/rivals';
 import type { Vault } from '../vault/vault';
+import { isFromRecord } from './access';
 import { marginFor } from './plan';
 import type { Presentation } from './presentation';
 import { noteRefused } from './tokenNotes';
@@ -250,7 +251,7 @@ export function rememberVerdict(
 	rememberLatest(identities(), key, record.identity, MOST_REMEMBERED);
 	if (verdict.changed) forgetAuthorizationsOf(record.id);
 	const from = access.from === 'rival' ? access.rivalId : record.id;
-	const isServed = ['record', 'broughtPair', 'rival'].includes(access.from);
+	const isServed = isFromRecord(access) || access.from === 'rival';
 	if (access.from === 'broughtPair') rememberBrought(vault, presented, record);
 	else broughtPairs().delete(key);
 	if (!verdict.welcome || !isServed) {

@@ -6,7 +6,7 @@ import { saveRefusal } from '../vault/rows/authorizations';
 import type { VaultRecord } from '../vault/rows/records';
 import { markBroken } from '../vault/rows/records';
 import type { Conclusion } from '../vault/spending/spendSecret';
-import { noteReplaced } from './access';
+import { noteIssued } from './access';
 import { isInDoubt } from './chainFacts';
 import { forgottenAt } from '../vault/rows/forgotten';
 import { identityFacts } from './identityKey';
@@ -47,11 +47,11 @@ export function conclusionOf(
 		return { kind: 'granted', granted: { secret, meta, requestedAt, receivedAt } };
 	}
 	const { id, generation } = refused.record;
-	const { code, detail, wasReplaced } = answer;
+	const { code, detail, showsIssued } = answer;
 	const outcome = outcomeOf(answer);
 	function* also(): SqlTransaction<void> {
 		if (outcome === 'lost') yield* markBroken(id, generation, code);
-		if (wasReplaced === true) yield* noteReplaced(refused.record, refused.record.meta.pairOf);
+		if (showsIssued === true) yield* noteIssued(refused.record, refused.record.meta.pairOf);
 		if (outcome === 'configuration') {
 			yield* saveRefusal(id, refused.secretFingerprint, code, detail);
 		}

@@ -1,4 +1,4 @@
-import { isEntitled, isProved, wasReplaced } from './access';
+import { isEntitled, isProved, isIssuedFirst } from './access';
 import type { ChainFacts } from './chainFacts';
 import { identityFacts } from './identityKey';
 import type { TimedToken } from './memory';
@@ -76,7 +76,7 @@ export class RenewalJudge {
 		const { broughtBy } = this.request;
 		if (broughtBy === undefined) return true;
 		const { fingerprint } = broughtBy;
-		return isProved(view.proofs, fingerprint) || wasReplaced(view, fingerprint);
+		return isProved(view.proofs, fingerprint) || isIssuedFirst(view, fingerprint);
 	}
 
 	private margin(view: ChainView): number {

@@ -182,7 +182,7 @@ class RivalRenewal {
 		if (spent.kind === 'ended') {
 			// The log-in with which the record began goes on with that, now that the service knows it.
 			const isFirst = rival.authorization === view.record.meta.firstOf;
-			if (isFirst && 'wasReplaced' in spent.answer && spent.answer.wasReplaced) return 'settled';
+			if (isFirst && 'showsIssued' in spent.answer && spent.answer.showsIssued) return 'settled';
 			if (spent.answer.kind !== 'granted') await this.meet({ view, rival }, spent.answer);
 			return undefined;
 		}

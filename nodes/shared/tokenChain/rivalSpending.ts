@@ -8,7 +8,7 @@ import type { Rival } from '../vault/rows/rivals';
 import { markTried, setRivalAside, unmarkTried } from '../vault/rows/rivals';
 import type { Conclusion, GrantedSecret, SpendResult } from '../vault/spending/spendSecret';
 import { spendSecret } from '../vault/spending/spendSecret';
-import { isProved, noteReplaced } from './access';
+import { isProved, noteIssued } from './access';
 import { refreshTokenFingerprint, secretFingerprint } from './fingerprints';
 import { fateOfRival, outcomeOf } from './outcomes';
 import type { RivalPlace } from './proving';
@@ -101,8 +101,8 @@ function refusedEnd({ record, rival }: RivalOrder, answer: FailedAnswer, secret:
 	const { code, detail } = answer;
 	const fate = fateOfRival(answer);
 	function* also(): SqlTransaction<void> {
-		if (answer.wasReplaced === true) {
-			yield* noteReplaced(record, rival.authorization, rival.reconnect);
+		if (answer.showsIssued === true) {
+			yield* noteIssued(record, rival.authorization, rival.reconnect);
 		}
 		if (fate === 'setAside') {
 			yield* setRivalAside(rival.id, code);

@@ -3,7 +3,7 @@ import { isPaused, pauseFor } from '../process/pauses';
 import { processState } from '../process/processState';
 import type { Rival } from '../vault/rows/rivals';
 import type { RequestLength } from '../http';
-import { isEntitled, wasReplaced } from './access';
+import { isEntitled, isFromRecord, isIssuedFirst } from './access';
 import { authorizationFingerprint, secretFingerprint } from './fingerprints';
 import type { TimedToken } from './memory';
 import { dropRefusedToken, memoryKey, rememberRival, usableToken } from './memory';
@@ -37,7 +37,7 @@ export async function liveRival(
 ): Promise<TimedToken | undefined> {
 	const { access, record } = request.presentation;
 	if (chain.policy.sideBySide || record.provisional) return undefined;
-	if (access.from !== 'record' && access.from !== 'broughtPair') return undefined;
+	if (!isFromRecord(access)) return undefined;
 	const isProved = access.from === 'record' && access.proved;
 	const { authorization } = request;
 	const secret = secretFingerprint(chain.vault, authorization);
@@ -60,7 +60,7 @@ export async function liveRival(
  */
 function mayHope(view: ChainView, fingerprint: string): boolean {
 	if (!isEntitled({ ...view, fingerprint })) return false;
-	return view.record.state === 'active' || wasReplaced(view, fingerprint);
+	return view.record.state === 'active' || isIssuedFirst(view, fingerprint);
 }
 
 interface LiveRival {

@@ -1,6 +1,7 @@
 import { isConnectorError, passOn } from '../errors';
 import type { RequestLength } from '../http';
 import { FORGOTTEN } from '../vault/rows/records';
+import { isBoundToPair, isFromRecord } from './access';
 import { authorizationFingerprint } from './fingerprints';
 import { identityFacts } from './identityKey';
 import type { TimedToken } from './memory';
@@ -71,7 +72,7 @@ export async function replace(
 		if (isYoung(chain, place.rivalId, refused)) return undefined;
 		return await renewRival(chain, place, { client, length, refusedGeneration });
 	}
-	const mustRefresh = access.from !== 'record' && access.from !== 'broughtPair';
+	const mustRefresh = !isFromRecord(access);
 	if (record.generation === refused.generation && isYoung(chain, record.id, refused)) {
 		const other = await liveRival(chain, { ...serving, refused: refused.accessToken });
 		if (other === undefined) return undefined;
@@ -104,7 +105,7 @@ export function ownPairOnly(
 	{ access, record }: Presentation,
 	authorization: Authorization,
 ): Pick<RenewalRequest, 'broughtBy'> {
-	if (!['broughtPair', 'present', 'ownRefresh'].includes(access.from)) return {};
+	if (!isBoundToPair(access)) return {};
 	const fingerprint = authorizationFingerprint(vault, authorization);
 	return { broughtBy: { fingerprint, generation: record.generation } };
 }

@@ -8,6 +8,7 @@ import type { RecordOwner } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
 import { forgottenAt } from '../vault/rows/forgotten';
 import { isVaultTrouble } from '../vault/vaultErrors';
+import { isFromRecord } from './access';
 import { takeIn } from './adoption';
 import type { OwnerSecrecy } from './duplicateGuard';
 import { tellableOwner } from './duplicateGuard';
@@ -198,7 +199,7 @@ export class TokenChain implements ChainContext {
 		const presentation = await this.resolve(authorization);
 		const { access, record } = presentation;
 		const request = { client: authorization, length: 'normal', waitsForNew: true } as const;
-		if (access.from === 'record' || access.from === 'broughtPair') {
+		if (isFromRecord(access)) {
 			const asked = { ...request, ...ownPairOnly(this, presentation, authorization) };
 			return memory.accessTokenOf(await renew(this, record.id, asked));
 		}
@@ -230,7 +231,7 @@ export class TokenChain implements ChainContext {
 			if (token === 'settled') return await this.obtain(authorization, 'normal');
 			return memory.accessTokenOf(token);
 		}
-		const mustRefresh = access.from !== 'record' && access.from !== 'broughtPair';
+		const mustRefresh = !isFromRecord(access);
 		const only = ownPairOnly(this, presentation, authorization);
 		const asked = { ...request, ...only, mustRefresh, personAskedAt: record.generation };
 		return memory.accessTokenOf(await renew(this, record.id, asked));

@@ -84,8 +84,8 @@ export interface FailedAnswer {
 	retryAfterMs?: number;
 	/** HTTP status of an `unknown` answer, where one came. */
 	status?: number;
-	/** In a `lost`: by its words for a token that it had issued itself and has replaced by a later one. */
-	wasReplaced?: boolean;
+	/** Its words are those for a token that the service had issued itself, and beside which a later pair is in force. */
+	showsIssued?: boolean;
 	/** The service may have meant the token that was sent, although its words are not known for that. */
 	mayMeanToken?: boolean;
 }

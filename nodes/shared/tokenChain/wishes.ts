@@ -13,7 +13,7 @@ import type { Proof } from '../vault/rows/proofs';
 import { dropProof, noteProof, proofsOf } from '../vault/rows/proofs';
 import type { RecordOwner, VaultRecord } from '../vault/rows/records';
 import { readRecord, updateRecord } from '../vault/rows/records';
-import { hasBrought, isProved, isReplaced } from './access';
+import { hasBrought, isProved, isIssued } from './access';
 import type { GuardVerdict } from './duplicateGuard';
 import { judge } from './duplicateGuard';
 import type { Presenter } from './types';
@@ -150,7 +150,7 @@ function hasOwnerLapsed(
 	if (!lineage.some(isHis)) return false;
 	return !lineage.some(
 		({ fingerprint }) =>
-			isReplaced(proofs, fingerprint) ||
+			isIssued(proofs, fingerprint) ||
 			(owner === null && hasBrought(record, fingerprint) && isProved(proofs, fingerprint)),
 	);
 }
@@ -203,7 +203,8 @@ export function* writeVerdict(
 		meta: {
 			...record.meta,
 			released: false,
-			...(lapsed !== undefined || isTakenOver ? { lapsedOwner: lapsed ?? null } : {}),
+			...(lapsed === undefined ? {} : { lapsedOwner: lapsed }),
+			...(isTakenOver && 'lapsedOwner' in record.meta ? { lapsedOwner: null } : {}),
 			// The log-in with which the record began counts no more than any other from then on.
 			...(isTakenOver ? { firstOf: presented.fingerprint } : {}),
 		},

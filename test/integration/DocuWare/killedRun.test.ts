@@ -1,7 +1,7 @@
 import { passwordRun } from './support/credentials';
 import { sessionFor } from './support/fakeNode';
 import { isHeldBack } from './support/nextLooks';
-import { until } from './support/until';
+import { until } from '../../support/until';
 import { useDocuWare } from './support/useDocuWare';
 
 const LOG_OFF_WHEN_IDLE = { sessionPolicy: 'logOffWhenIdle', idleSeconds: 0 } as const;

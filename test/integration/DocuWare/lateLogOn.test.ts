@@ -18,7 +18,7 @@ import { passwordRun } from './support/credentials';
 import { sessionFor } from './support/fakeNode';
 import { LossyDatabase } from './support/lossyDatabase';
 import { ENGINES } from './support/sessionStore';
-import { until } from './support/until';
+import { until } from '../../support/until';
 import { useDocuWare } from './support/useDocuWare';
 
 const AT_LOG_ON = { where: { tags: { route: 'Account/Logon' } } };

@@ -8,7 +8,7 @@ import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
 import { naiveRun } from './support/naiveClient';
 import { failureOf } from './support/outcomes';
 import { ENGINES } from './support/sessionStore';
-import { until } from './support/until';
+import { until } from '../../support/until';
 import { useDocuWare } from './support/useDocuWare';
 
 const RUNS = 20;

@@ -7,7 +7,7 @@ import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { DocuWareSimulator, selfSignedCertificate } from '../../simulators/DocuWare';
 import { passwordRun } from './support/credentials';
 import { sessionFor } from './support/fakeNode';
-import { until } from './support/until';
+import { until } from '../../support/until';
 import { useDocuWare } from './support/useDocuWare';
 
 const GET = { method: 'GET', url: 'Organizations' } as const;

@@ -7,7 +7,7 @@ import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { connect, oauth2Run } from './support/connect';
 import { passwordRun } from './support/credentials';
 import { sessionFor } from './support/fakeNode';
-import { until } from './support/until';
+import { until } from '../../support/until';
 import { useDocuWare } from './support/useDocuWare';
 
 const CABINETS = { method: 'GET', url: 'FileCabinets' } as const;

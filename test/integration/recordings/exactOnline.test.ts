@@ -7,7 +7,7 @@ import { processStates } from '../../support/recordings/processShapes';
 import type { AllowedDifference } from '../../support/recordings/recording';
 import { openAsRecorded } from '../../support/recordings/storedFormat';
 import { RECORDING_KEY } from '../../support/recordings/vaultFolder';
-import { until } from '../DocuWare/support/until';
+import { until } from '../../support/until';
 import {
 	CHAIN_DIFFERENCES,
 	EXIT_HOLD_DIFFERENCE,

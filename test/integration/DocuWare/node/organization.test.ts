@@ -1,5 +1,5 @@
 import type { NodeSettings } from '../../../support/n8nContext';
-import { until } from '../support/until';
+import { until } from '../../../support/until';
 import { API_USER, operation, useNode, type NodeFixture } from './support/nodeFixture';
 
 const { start } = useNode();

@@ -7,7 +7,7 @@ import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import type { NodeSettings } from '../../../support/n8nContext';
 import type { DocuWareSimulator } from '../../../simulators/DocuWare';
-import { until } from '../support/until';
+import { until } from '../../../support/until';
 import { API_USER, operation, useNode, type NodeFixture } from './support/nodeFixture';
 
 const { start } = useNode();

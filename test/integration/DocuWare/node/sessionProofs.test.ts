@@ -8,7 +8,7 @@ import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import { testDocuWareCredential } from '../../../../nodes/DocuWare/auth/credentialTests';
 import type { NodeSettings } from '../../../support/n8nContext';
 import { isHeldBack } from '../support/nextLooks';
-import { until } from '../support/until';
+import { until } from '../../../support/until';
 import { API_USER, operation, useNode, type NodeFixture } from './support/nodeFixture';
 
 const { start } = useNode();

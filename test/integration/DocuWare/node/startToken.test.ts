@@ -8,7 +8,7 @@ import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { recordLease } from '../../../../nodes/shared/vault/rows/leases';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import type { DocuWareSimulator } from '../../../simulators/DocuWare';
-import { until } from '../support/until';
+import { until } from '../../../support/until';
 import { operation, useNode } from './support/nodeFixture';
 
 const { start } = useNode();

@@ -5,7 +5,7 @@ import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import type { NodeSettings } from '../../../support/n8nContext';
 import { issueLoginToken } from '../support/credentials';
-import { until } from '../support/until';
+import { until } from '../../../support/until';
 import { operation, useNode, type NodeFixture } from './support/nodeFixture';
 
 const { start } = useNode();

@@ -145,7 +145,7 @@ describe('answers of the token endpoint (docs/facts/exact-online.md 1.6)', () =>
 	it('reads the same words in XML and in plain text', () => {
 		const old = 'Old refresh token used.';
 		for (const body of [old, `<error><message>${old}</message></error>`]) {
-			expect(read(401, body)).toMatchObject({ kind: 'lost', wasReplaced: true });
+			expect(read(401, body)).toMatchObject({ kind: 'lost', showsIssued: true });
 		}
 		const page = '<html><body>Blocked</body></html>';
 		expect(read(400, page, { reason: 'TooEarlyToRefreshTokens: x' }).kind).toBe('tooEarly');

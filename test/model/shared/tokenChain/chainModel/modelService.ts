@@ -275,9 +275,9 @@ export class ModelService {
 			}
 			case 'tooEarly':
 				if (this.generationOf(refreshToken) >= 0) this.tooEarly += 1;
-				return { ...failed('tooEarly'), wasReplaced: true };
+				return { ...failed('tooEarly'), showsIssued: true };
 			case 'old':
-				return { ...failed('lost'), code: 'EXACT_OLD_REFRESH_TOKEN', wasReplaced: true };
+				return { ...failed('lost'), code: 'EXACT_OLD_REFRESH_TOKEN', showsIssued: true };
 			case 'idleExpired':
 				return { ...failed('lost'), code: 'EXACT_REFRESH_TOKEN_EXPIRED' };
 			case 'broken':
