@@ -25,7 +25,6 @@ const FROM_DATA: ReadonlyArray<readonly [change: 'added' | 'removed' | 'changed'
 	['added', 'getAll > filters > options > conditions'],
 	['added', 'getAll > filters > typeOptions'],
 	['changed', 'getAll > filters > type'],
-	['added', 'getAll > combine'],
 	['added', 'getAll > limit > displayOptions > show > @tool'],
 	['added', 'getAll > limit (2)'],
 	['removed', 'getAll > options > options > *'],

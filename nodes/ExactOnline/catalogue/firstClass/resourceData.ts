@@ -63,6 +63,8 @@ export interface ResourceData {
 	/** Endpoint with 1,000 rows a page. */
 	bulk?: string;
 	sync?: SyncData;
+	/** What it has to do with files: it is one, holds some, or names the document of its PDF in a field. */
+	files?: 'attachment' | 'document' | { pdf: string };
 	/** Why changed rows cannot be asked for at all. */
 	noChanges?: string;
 }

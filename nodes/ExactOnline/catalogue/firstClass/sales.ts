@@ -50,6 +50,7 @@ export const SALES: readonly ResourceData[] = [
 			},
 			Status: { 10: 'Draft', 20: 'Open', 50: 'Processed' },
 		},
+		files: { pdf: 'Document' },
 		bulk: 'bulk/SalesInvoice/SalesInvoices',
 		sync: { path: 'sync/SalesInvoice/SalesInvoices', deletedType: 13, mixed: true },
 	},

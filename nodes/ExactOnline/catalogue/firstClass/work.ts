@@ -21,6 +21,7 @@ export const WORK: readonly ResourceData[] = [
 		],
 		required: ['Subject', 'Type'],
 		keys: ['HID', 'Subject'],
+		files: 'document',
 		bulk: 'bulk/Documents/Documents',
 		sync: { path: 'sync/Documents/Documents', deletedType: 6 },
 	},
@@ -31,6 +32,7 @@ export const WORK: readonly ResourceData[] = [
 		main: ['Document', 'FileName', 'FileSize', 'Url'],
 		// The content comes from a file.
 		required: ['Document', 'FileName'],
+		files: 'attachment',
 		bulk: 'bulk/Documents/DocumentAttachments',
 		sync: { path: 'sync/Documents/DocumentAttachments', deletedType: 4 },
 	},

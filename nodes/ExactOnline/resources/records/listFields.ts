@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ItemCall } from '../../../shared/node/operation';
+import { readOptions } from '../../../shared/node/optionsField';
 import { isRecord } from '../../../shared/http';
 import { codeOfWord } from '../../catalogue/firstClass/codes';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
@@ -76,17 +77,6 @@ export const filterFields: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		displayName: 'Must Match',
-		name: 'combine',
-		type: 'options',
-		options: [
-			{ name: 'All Conditions', value: 'and' },
-			{ name: 'Any Condition', value: 'or' },
-		],
-		default: 'and',
-		displayOptions: { show: { '/filters.conditions': [{ _cnd: { exists: true } }] } },
-	},
 ];
 
 /** Collections that are fetched with each row. */
@@ -106,6 +96,18 @@ export const expandOption: INodeProperties = {
 /** What is seldom asked of a list. */
 export const listOptions: INodeProperties[] = [
 	expandOption,
+	{
+		displayName: 'Filters Must Match',
+		name: 'combine',
+		type: 'options',
+		options: [
+			{ name: 'All Conditions', value: 'and' },
+			{ name: 'Any Condition', value: 'or' },
+		],
+		default: 'or',
+		description:
+			'Whether a record must meet all conditions, as without this option, or any of them',
+	},
 	{
 		displayName: 'OData Filter',
 		name: 'filter',
@@ -165,7 +167,7 @@ export function readConditions(
 ): { rows: FilterRow[]; combine: 'and' | 'or' } {
 	const filters = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
 	const given = Array.isArray(filters.conditions) ? filters.conditions : [];
-	const combine = context.getNodeParameter('combine', itemIndex, 'and') === 'or' ? 'or' : 'and';
+	const combine = readOptions({ context, itemIndex }).combine === 'or' ? 'or' : 'and';
 	return { rows: given.filter(isRecord).map((one) => conditionOf(one, data)), combine };
 }
 

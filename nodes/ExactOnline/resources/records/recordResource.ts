@@ -1,5 +1,6 @@
 import { ABILITIES } from '../../catalogue/firstClass/abilities';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
+import { fileOperations } from '../files/fileOperations';
 import { lineOperations } from '../lines/lineOperations';
 import type { Operation, Resource } from '../operation';
 import { recordAction } from './action.operation';
@@ -63,6 +64,7 @@ export function recordResource(data: ResourceData, own: readonly Operation[] = [
 		operations: byName([
 			...operations,
 			...(data.actions ?? []).map((action) => recordAction(target, action)),
+			...fileOperations(target, data),
 		]),
 		defaultOperation: DEFAULT_OPERATION,
 	};

@@ -437,6 +437,18 @@ describe('Get Many', () => {
 		);
 	});
 
+	it('asks for any of the conditions where that is wanted', async () => {
+		server.answer([list([])]);
+		const conditions = [
+			{ field: 'City', operator: 'isOneOf', value: 'Delft, Gent' },
+			{ field: 'Blocked', operator: 'eq', value: 'true' },
+		];
+		await run({ operation: 'getAll', filters: { conditions }, options: { combine: 'or' } });
+		expect(sent()[0]?.[0]).toContain(
+			"$filter=(City eq 'Delft' or City eq 'Gent') or (Blocked eq true)&",
+		);
+	});
+
 	it('goes on with the usual endpoint where the bulk one refuses, and remembers it', async () => {
 		server.answer(({ target }) =>
 			target.includes('/bulk/') ? odataError(403, 'Forbidden') : list([{ ID }]),

@@ -1,0 +1,39 @@
+import type { IBinaryKeyData } from 'n8n-workflow';
+import { ConnectorError } from '../../../shared/errors';
+import { mediaTypeOf, safeFileName } from '../../../shared/http';
+import type { ExactRow } from '../../wire/exactTypes';
+import type { OperationCall } from '../operation';
+
+/** Fields of an attachment that its download needs. */
+export const FILE_FIELDS = ['ID', 'Document', 'FileName', 'FileSize', 'Url'];
+
+/**
+ * The bytes of an attachment, streamed into n8n's store (docs/facts/exact-online.md 7.2).
+ * @throws ConnectorError EXACT_NOT_FOUND for one without an address; EXACT_FOREIGN_LINK where it leads elsewhere
+ */
+export async function fetchFile(
+	{ context, itemIndex, client, source, signal }: OperationCall,
+	{ Url, FileName, ID }: ExactRow,
+): Promise<IBinaryKeyData> {
+	if (typeof Url !== 'string' || Url === '') {
+		throw new ConnectorError(
+			'EXACT_NOT_FOUND',
+			`The attachment ${String(ID)} has no address to fetch its file from.`,
+			{ repair: 'Look in Exact Online whether the attachment has a file.' },
+		);
+	}
+	const url = new URL(Url, source.baseUrl);
+	url.searchParams.set('Download', '1');
+	const { body, headers } = await client.requestRaw({
+		method: 'GET',
+		url: url.href,
+		headers: { Accept: '*/*' },
+		responseType: 'stream',
+		signal,
+		length: 'long',
+	});
+	const field = String(context.getNodeParameter('outputField', itemIndex, 'data'));
+	const name = safeFileName(String(FileName ?? 'file'));
+	const data = await context.helpers.prepareBinaryData(body, name, mediaTypeOf(headers));
+	return { [field]: data };
+}

@@ -1,0 +1,71 @@
+import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
+import { readInputFile } from '../../../shared/node/binaryInput';
+import { readOptions } from '../../../shared/node/optionsField';
+import { apiUrl } from '../../wire/apiUrl';
+import { readEnvelope } from '../../wire/envelope';
+import type { ExactRow } from '../../wire/exactTypes';
+import type { OperationCall } from '../operation';
+import { attachmentBody } from './attachmentBody';
+import { checkFileSize, largestFile } from './fileSize';
+
+/** Endpoint of the files of documents. */
+export const ATTACHMENTS = 'documents/DocumentAttachments';
+
+/** A file that was looked at and can be sent. */
+export interface FileToSend {
+	name: string;
+	content: Awaited<ReturnType<typeof readInputFile>>['body'];
+}
+
+/**
+ * The item's file, before anything is sent.
+ * @throws ConnectorError EXACT_TOO_LARGE, EXACT_INVALID_VALUE for one without a name
+ */
+export async function readFileToSend(call: OperationCall): Promise<FileToSend> {
+	const { context, itemIndex, source } = call;
+	const field = String(context.getNodeParameter('binaryField', itemIndex, 'data'));
+	const { body, fileName, size } = await readInputFile(call, field);
+	const name = String(readOptions(call).fileName ?? fileName ?? '').trim();
+	if (name === '') {
+		throw new ConnectorError('EXACT_INVALID_VALUE', `The file in ${field} has no name.`, {
+			repair: 'Give one in Options > File Name, with its ending.',
+		});
+	}
+	const warning = checkFileSize(name, size, source.baseUrl);
+	if (warning !== undefined) context.addExecutionHints({ message: warning, type: 'warning' });
+	return { name, content: body };
+}
+
+/**
+ * Adds a file to a document.
+ * @param document its ID
+ * @throws ConnectorError EXACT_TOO_LARGE with the limit that was believed, and those of the client
+ */
+export async function sendAttachment(
+	{ client, source, signal }: OperationCall,
+	division: number,
+	document: string,
+	{ name, content }: FileToSend,
+): Promise<ExactRow> {
+	try {
+		const { body } = await client.requestRaw({
+			method: 'POST',
+			url: apiUrl(source.baseUrl, ATTACHMENTS, division),
+			headers: { 'Content-Type': 'application/json' },
+			body: attachmentBody({ Document: document, FileName: name }, content),
+			signal,
+			length: 'long',
+		});
+		return readEnvelope(body).rows[0] ?? {};
+	} catch (error) {
+		passOn(withLimit(error, source.baseUrl));
+	}
+}
+
+/** Too large by the service's word: which limit was believed tells a person what is wrong with it. */
+function withLimit(error: unknown, baseUrl: string): unknown {
+	if (!isConnectorError(error) || error.code !== 'EXACT_TOO_LARGE') return error;
+	const { message, repair, httpStatus } = error;
+	const believed = `A limit of ${largestFile(baseUrl)} MB was believed.`;
+	return new ConnectorError(error.code, `${message} ${believed}`, { repair, httpStatus });
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
+import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { locator } from '../../../support/n8nContext';
+import { useDocuments } from '../documents/support/documentBench';
+
+jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource', () => ({
+	...jest.requireActual<object>('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource'),
+	createAccessTokenSource: jest.fn(),
+}));
+
+const bench = useDocuments();
+
+beforeEach(() => {
+	jest.mocked(createAccessTokenSource).mockImplementation(async () => await bench.source());
+});
+
+/** An item with a file. */
+function withFile(content: Buffer, fileName: string) {
+	const data: IBinaryData = {
+		data: content.toString('base64'),
+		mimeType: 'application/pdf',
+		fileName,
+	};
+	return { items: [{ json: {}, binary: { data } }] };
+}
+
+const asJson = (values: IDataObject) => ({ dataMode: 'json', json: JSON.stringify(values) });
+
+it('a document with a file goes up, and the file comes down as it was', async () => {
+	const content = randomBytes(2_000_001);
+	const [made] = await bench.run(
+		{
+			resource: 'document',
+			operation: 'upload',
+			...asJson({ Subject: 'Letter', Type: 55, Account: '1000' }),
+		},
+		[],
+		withFile(content, 'Brief über Öl.pdf'),
+	);
+	const { recordId, attachmentId } = made?.json ?? {};
+	expect(made?.json).toMatchObject({ created: true, fileName: 'Brief über Öl.pdf' });
+	const [attachment] = bench.rows('documents/DocumentAttachments');
+	expect(attachment).toMatchObject({ ID: attachmentId, Document: recordId });
+	const [file] = await bench.run({
+		resource: 'documentAttachment',
+		operation: 'download',
+		record: locator(String(attachmentId), 'id'),
+	});
+	expect(file?.binary?.data).toMatchObject({ fileName: 'Brief über Öl.pdf' });
+	expect(Buffer.from(file?.binary?.data?.data ?? '', 'base64').equals(content)).toBe(true);
+	expect(file?.json).toMatchObject({ recordId: attachmentId, FileSize: content.length });
+});
+
+it('a file is added to a document that exists; one that is too large is refused unsent', async () => {
+	const values = asJson({ Subject: 'Letter', Type: 55 });
+	const [made] = await bench.run({ resource: 'document', operation: 'create', ...values });
+	const upload = {
+		resource: 'documentAttachment',
+		operation: 'upload',
+		document: locator(String(made?.json.recordId), 'id'),
+	};
+	const [small] = await bench.run(upload, [], withFile(Buffer.from('abcd'), 'a.txt'));
+	expect(small?.json).toMatchObject({ created: true, document: made?.json.recordId });
+	const before = bench.requests('POST', 'documents/DocumentAttachments');
+	const large = bench.run(upload, [], withFile(Buffer.alloc(9_600_000), 'large.bin'));
+	await expect(large).rejects.toThrow(/9\.6 MB.*at most 9\.5 MB.*\[EXACT_TOO_LARGE\]/);
+	expect(bench.requests('POST', 'documents/DocumentAttachments')).toBe(before);
+});
+
+it('an invoice that was printed gives its PDF, one that was not says so', async () => {
+	const lines = [{ Item: 'ART-001', Quantity: 1 }];
+	const [made] = await bench.run({
+		resource: 'salesInvoice',
+		operation: 'create',
+		...asJson({ OrderedBy: '1000', Journal: '70', SalesInvoiceLines: lines }),
+	});
+	const record = locator(String(made?.json.recordId), 'id');
+	const pdf = { resource: 'salesInvoice', operation: 'downloadPdf', record };
+	await expect(bench.run(pdf)).rejects.toThrow('has no PDF');
+	const print = { resource: 'salesInvoice', operation: 'printOrSend', record };
+	const [printed] = await bench.run(print);
+	expect(printed?.json.recordId).toBe(made?.json.recordId);
+	const [file] = await bench.run(pdf);
+	const content = Buffer.from(file?.binary?.data?.data ?? '', 'base64').toString();
+	expect(content.startsWith('%PDF-')).toBe(true);
+	await expect(bench.run(print)).rejects.toThrow('[EXACT_DONE_ALREADY]');
+});
