@@ -73,6 +73,11 @@ export async function withLinesResolved(
 	for (const [name, value] of Object.entries(values)) {
 		const path = fields.get(name)?.lines;
 		if (path === undefined || value === undefined || value === null) continue;
+		if (Array.isArray(value) && value.length === 0) {
+			// Nothing to say of a collection; the lines that a document needs are asked for elsewhere.
+			delete resolved[name];
+			continue;
+		}
 		const lines = linesArray(value, name);
 		resolved[name] = await resolvedLines(call, readEndpoint(path), division, lines);
 	}

@@ -186,3 +186,40 @@ it('an upsert of a document changes its head and says that its lines stay', asyn
 		Description: 'After',
 	});
 });
+
+it('a PUT never carries lines, and says where they are changed', async () => {
+	const json = JSON.stringify({ SalesInvoiceLines: [{ Item: 'ART-001' }] });
+	const update = { resource: 'salesInvoice', operation: 'update', dataMode: 'json', json };
+	const run = bench.run({ ...update, record: byId('3fa85f64-5717-4562-b3fc-2c963f66afa6') });
+	await expect(run).rejects.toMatchObject({
+		message: expect.stringContaining('[EXACT_READ_ONLY_FIELD]') as string,
+		description: expect.stringContaining('salesinvoice/SalesInvoiceLines') as string,
+	});
+	expect(bench.requests('PUT', 'salesinvoice/SalesInvoices')).toBe(0);
+});
+
+it('lines of any endpoint as an array, with codes, and an empty collection left out', async () => {
+	const [output] = await bench.run({
+		resource: 'otherEndpoint',
+		operation: 'create',
+		endpoint: { __rl: true, mode: 'path', value: 'inventory/WarehouseTransfers' },
+		...fields({
+			EntryDate: '2026-04-07',
+			WarehouseFrom: '1',
+			WarehouseTo: '2',
+			WarehouseTransferLines: [
+				{ Item: 'ART-001', Quantity: '2' },
+				{ Item: 'ART-002', Quantity: '3' },
+			],
+		}),
+	});
+	const path = 'inventory/WarehouseTransferLines';
+	const made = bench.rows(path).filter(({ TransferID }) => TransferID === output?.json.recordId);
+	expect(made.map(({ Quantity }) => Quantity).sort()).toEqual([2, 3]);
+	const invoice = { SalesInvoiceOrderChargeLines: [], YourRef: 'O-1' };
+	const [second] = await bench.run({
+		...{ resource: 'salesInvoice', operation: 'create', ...fields(invoice) },
+		...{ orderedBy: byCode('1001'), journal: byCode('70'), ...line(ITEM_LINE) },
+	});
+	expect(second?.json).toMatchObject({ created: true });
+});
