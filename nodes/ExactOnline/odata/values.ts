@@ -98,10 +98,23 @@ function exactNumber(digits: string): string | number {
 	return Number.isSafeInteger(number) ? number : digits;
 }
 
+/** A number as the service takes it (docs/facts/exact-online.md 4.2), with all the digits that were given. */
 function finiteNumber(value: unknown): number {
-	const number = Number(decimalText(value));
-	if (Number.isFinite(number)) return number;
-	throw invalidValue(value, 'is too large a number.', 'Enter a smaller number.');
+	const text = decimalText(value);
+	const number = Number(text);
+	if (!Number.isFinite(number)) {
+		throw invalidValue(value, 'is too large a number.', 'Enter a smaller number.');
+	}
+	if (withoutEndZeros(decimalText(number)) === withoutEndZeros(text)) return number;
+	throw invalidValue(
+		value,
+		'has more digits than a number of Exact Online can hold.',
+		'Round it, to 15 digits in all.',
+	);
+}
+
+function withoutEndZeros(text: string): string {
+	return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
 /** Whether a value is an identifier in one of the forms that `guidText` takes. */

@@ -28,6 +28,14 @@ describe('reading an Exact Online credential', () => {
 		});
 	});
 
+	it('takes blanks around the client id and the secret for slips of the hand', () => {
+		const typed = { ...connected, clientId: ' app\t', clientSecret: '\nsecret ' };
+		expect(readAuthorization(typed, NOBODY)).toMatchObject({
+			clientId: 'app',
+			clientSecret: 'secret',
+		});
+	});
+
 	it('lets the administrator refuse duplicates, whatever a credential chooses', () => {
 		const sharing = { ...connected, duplicateRegistration: 'share' };
 		const policyOf = () => readAuthorization(sharing, NOBODY).presenter.duplicatePolicy;

@@ -377,6 +377,32 @@ describe('Division Get Many', () => {
 		expect(asked()).toBe(2);
 	});
 
+	it('remembers a list for ten minutes: rights and licences change', async () => {
+		const source = new FakeTokenSource(server.baseUrl, randomUUID());
+		jest.mocked(createAccessTokenSource).mockResolvedValue(source as never);
+		const asked = () => targets().filter((target) => target.includes('system/Divisions')).length;
+		server.answer(
+			withMe(({ target }) =>
+				target.includes('system/Divisions') ? odataError(404, 'Not here.') : list([{ Code: 1 }]),
+			),
+		);
+		const begun = Math.ceil(Date.now() / 600_000) * 600_000;
+		const clock = jest.spyOn(Date, 'now');
+		try {
+			for (const [at, times] of [
+				[begun, 1],
+				[begun + 599_000, 1],
+				[begun + 600_001, 2],
+			] as const) {
+				clock.mockReturnValue(at);
+				await run(getMany);
+				expect(asked()).toBe(times);
+			}
+		} finally {
+			clock.mockRestore();
+		}
+	});
+
 	it('searches the current division too, where it is all there is', async () => {
 		const me = { CurrentDivision: 42, DivisionCustomerName: 'Holding' };
 		const script: Script = ({ target }) =>
