@@ -3,6 +3,7 @@ import { ConnectorError } from '../../../shared/errors';
 import type { OutputRow } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
 import type { Body } from '../../catalogue/requestBody';
+import type { Endpoint } from '../../catalogue/types';
 import { keyPredicate } from '../../odata/keys';
 import type { ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
@@ -76,14 +77,26 @@ export async function sendNew(
 export async function newRecordRow(
 	call: OperationCall,
 	place: Place,
-	row: ExactRow,
+	answer: ExactRow,
 	about: IDataObject,
 ): Promise<OutputRow> {
+	const row = withOwnKey(place.endpoint, answer);
 	const hasKey = place.endpoint.keyNames.every((name) => row[name] !== undefined);
 	if (readOptions(call).returnRecord === true && hasKey) {
 		return await readAgain(call, place, keyPredicate(place.endpoint.key, row), about);
 	}
 	return recordRow(readOutput(call, place.endpoint, place.data), row, about);
+}
+
+/**
+ * The row under the name of its key: some endpoints answer a POST with an `ID` that they have not, for their
+ * `EntryID` (docs/facts/exact-online.md 7.2).
+ */
+function withOwnKey({ keyNames, fields }: Endpoint, row: ExactRow): ExactRow {
+	const [key = 'ID', ...others] = keyNames;
+	const { ID: id, ...rest } = row;
+	const misnamed = others.length === 0 && row[key] === undefined && !fields.has('ID');
+	return misnamed && id !== undefined ? { ...rest, [key]: id } : row;
 }
 
 /** The record as it stands now. */
