@@ -22,8 +22,12 @@ interface Slot {
  */
 export function mergeFields(operations: readonly OperationFields[]): INodeProperties[] {
 	const slots: Slot[] = [];
-	for (const operation of operations) addOperation(slots, operation);
-	return slots.flatMap(propertiesOf);
+	const all = new Map<string, number>();
+	for (const operation of operations) {
+		addOperation(slots, operation);
+		all.set(operation.resource, (all.get(operation.resource) ?? 0) + 1);
+	}
+	return slots.flatMap((slot) => propertiesOf(slot, all));
 }
 
 /** Walks along the slots: an equal field further down is shared, any other is put in here. */
@@ -45,9 +49,27 @@ function addOperation(slots: Slot[], { resource, operation, fields }: OperationF
 /**
  * n8n shows a field for every combination of its resources and operations, and values such as `getAll`
  * repeat across resources. So there is one property for each group whose combinations are all wanted,
- * grouped the way that takes fewer.
+ * grouped the way that takes fewer; and one, without operations, for the resources that show it in all of theirs.
+ *
+ * @param all number of operations of each resource
  */
-function propertiesOf({ field, shownFor }: Slot): INodeProperties[] {
+function propertiesOf(
+	{ field, shownFor }: Slot,
+	all: ReadonlyMap<string, number>,
+): INodeProperties[] {
+	const always = [...shownFor]
+		.filter(
+			([resource, operations]) => operations.size > 1 && operations.size === all.get(resource),
+		)
+		.map(([resource]) => resource);
+	const sometimes = new Map([...shownFor].filter(([resource]) => !always.includes(resource)));
+	const whole = always.length === 0 ? [] : [withCondition(field, { resource: always })];
+	return [...whole, ...groupsOf(sometimes).map((condition) => withCondition(field, condition))];
+}
+
+function groupsOf(
+	shownFor: ReadonlyMap<string, ReadonlySet<string>>,
+): Array<{ resource: string[]; operation: string[] }> {
 	const byResource = groupByEqualSets(shownFor).map(({ members, set }) => ({
 		resource: members,
 		operation: set,
@@ -56,14 +78,20 @@ function propertiesOf({ field, shownFor }: Slot): INodeProperties[] {
 		resource: set,
 		operation: members,
 	}));
-	const groups = byOperation.length < byResource.length ? byOperation : byResource;
-	return groups.map((condition) => ({
+	return byOperation.length < byResource.length ? byOperation : byResource;
+}
+
+function withCondition(
+	field: INodeProperties,
+	condition: { resource: string[]; operation?: string[] },
+): INodeProperties {
+	return {
 		...field,
 		displayOptions: {
 			...field.displayOptions,
 			show: { ...field.displayOptions?.show, ...condition },
 		},
-	}));
+	};
 }
 
 function groupByEqualSets(

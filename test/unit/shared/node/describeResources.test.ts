@@ -97,7 +97,8 @@ describe('the fields of many operations', () => {
 			'a',
 		).filter(({ name }) => name === 'shared');
 		expect(properties.map(({ displayOptions }) => displayOptions?.show)).toEqual([
-			{ resource: ['a', 'b'], operation: ['get', 'getAll'] },
+			// Where all operations of a resource show it, none is named.
+			{ resource: ['a', 'b'] },
 			{ resource: ['c'], operation: ['get'] },
 		]);
 	});
@@ -105,12 +106,13 @@ describe('the fields of many operations', () => {
 	it('are grouped by operation where that takes fewer properties', () => {
 		const shared = field('shared');
 		const get = operationOf('get', [shared]);
+		const other = operationOf('other', []);
 		const properties = describeResources(
 			[
-				resourceOf('a', [get, operationOf('x', [shared])]),
-				resourceOf('b', [get, operationOf('y', [shared])]),
-				resourceOf('c', [get, operationOf('x', [shared]), operationOf('y', [shared])]),
-				resourceOf('d', [get]),
+				resourceOf('a', [get, operationOf('x', [shared]), other]),
+				resourceOf('b', [get, operationOf('y', [shared]), other]),
+				resourceOf('c', [get, operationOf('x', [shared]), operationOf('y', [shared]), other]),
+				resourceOf('d', [get, other]),
 			],
 			'a',
 		).filter(({ name }) => name === 'shared');

@@ -21,7 +21,11 @@ export function fieldsShown(
 			const { resource: resources, operation: operations } = property.displayOptions?.show ?? {};
 			const judged = values
 				? property
-				: { displayOptions: { show: { resource: resources, operation: operations } } };
+				: {
+						displayOptions: {
+							show: { resource: resources, ...(operations && { operation: operations }) },
+						},
+					};
 			const all = { ...values, resource, operation };
 			return NodeHelpers.displayParameter(all, judged as INodeProperties, { typeVersion: 1 }, null);
 		})
