@@ -6,6 +6,7 @@ import type { HookToken } from '../../shared/tokenChain/tokenData';
 import { hookToken } from '../../shared/tokenChain/tokenData';
 import { exactTokenChain } from './chainPolicy';
 import { readAuthorization } from './credentialData';
+import { livingToken } from './livingToken';
 
 /**
  * What n8n calls before every request that any node makes with the credential (n8n 2.20 and later,
@@ -28,6 +29,7 @@ export async function preAuthenticate(
 		// n8n sends the token without asking whether the way is encrypted.
 		readTargetUrl(authorization.host, authorization.allowHttp === true);
 		const chain = await exactTokenChain();
-		return hookToken((await chain.getToken(authorization, 'normal')).accessToken);
+		const token = await chain.getToken(authorization, 'normal');
+		return hookToken((await livingToken(chain, authorization, token)).accessToken);
 	});
 }

@@ -17,6 +17,7 @@ import type { ForgetOrder, Forgotten } from './forgetting';
 import { forgetLogIn } from './forgetting';
 import { identify } from './identification';
 import { identityFacts } from './identityKey';
+import { noteLaterLogIn } from './laterLogIns';
 import * as memory from './memory';
 import type { Presentation } from './presentation';
 import { present, questionOf } from './presentation';
@@ -129,7 +130,9 @@ export class TokenChain implements ChainContext {
 		const fingerprint = authorizationFingerprint(vault, authorization);
 		vault.replaySoon();
 		const presentation = await this.presentIdentified(authorization, fingerprint);
-		memory.rememberVerdict(vault, presentationKey(vault, authorization), presentation);
+		const presented = presentationKey(vault, authorization);
+		memory.rememberVerdict(vault, presented, presentation);
+		if (!this.policy.sideBySide) noteLaterLogIn(vault, presented, presentation);
 		return this.welcomed(presentation, authorization);
 	}
 
