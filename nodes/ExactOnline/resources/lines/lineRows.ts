@@ -53,17 +53,13 @@ const furtherFields: INodeProperties = {
 	],
 };
 
-/**
- * The form of a line, one for all documents: n8n shows of it what lines of the chosen resource have. So it weighs a
- * fifth of a form for each of them.
- */
-const rowFields: INodeProperties[] = [
-	...mainFields().map(([name, resources]) => ({
-		...shownFirst(lineField(name)),
-		displayOptions: { show: { '/resource': resources } },
-	})),
-	furtherFields,
-];
+/** Main fields that a line keeps as it was made, by resource; a test compares them with the catalogue. */
+export const KEPT_FIELDS: Readonly<Record<string, readonly string[]>> = {
+	Description: ['goodsDelivery'],
+	GLAccount: ['salesInvoice'],
+	QuantityDelivered: ['goodsDelivery'],
+	SalesOrderLineID: ['goodsDelivery'],
+};
 
 /** Lines that are entered one by one. */
 export const lineRows: INodeProperties = {
@@ -73,7 +69,7 @@ export const lineRows: INodeProperties = {
 	typeOptions: { multipleValues: true, sortable: true, hideOptionalFields: true },
 	placeholder: 'Add line',
 	default: {},
-	options: [{ name: ROW, displayName: 'Line', values: rowFields }],
+	options: [{ name: ROW, displayName: 'Line', values: rowFields({}) }],
 };
 
 /** A line by itself. */
@@ -84,8 +80,32 @@ export const oneLine: INodeProperties = {
 	typeOptions: { hideOptionalFields: true },
 	placeholder: 'Enter fields',
 	default: {},
-	options: [{ name: ROW, displayName: 'Line', values: rowFields }],
+	options: [{ name: ROW, displayName: 'Line', values: rowFields(KEPT_FIELDS) }],
 };
+
+/**
+ * The form of a line, one for all documents: n8n shows of it what lines of the chosen resource have. So it weighs a
+ * fifth of a form for each of them.
+ *
+ * @param kept fields that are shown for a new line alone
+ */
+function rowFields(kept: typeof KEPT_FIELDS): INodeProperties[] {
+	const fields = mainFields().flatMap(([name, resources]) => {
+		const fixed = kept[name] ?? [];
+		const free = resources.filter((resource) => !fixed.includes(resource));
+		return [
+			...(free.length === 0 ? [] : [shownFor(name, { '/resource': free })]),
+			...(fixed.length === 0
+				? []
+				: [shownFor(name, { '/resource': [...fixed], '/operation': ['addLine'] })]),
+		];
+	});
+	return [...fields, furtherFields];
+}
+
+function shownFor(name: string, show: Record<string, string[]>): INodeProperties {
+	return { ...shownFirst(lineField(name)), displayOptions: { show } };
+}
 
 /**
  * The main fields of all lines and the resources that have them, each after those that stand before it there; the

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { resources } from '../../../../nodes/ExactOnline/resources';
 import { useDocuments } from './support/documentBench';
 
 jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource', () => ({
@@ -94,13 +95,37 @@ it.each<[resource: string, path: string, header: string, parameters: IDataObject
 			...line(ITEM_LINE),
 		},
 	],
-])('%s: made with a line', async (resource, path, header, parameters) => {
-	const [output] = await bench.run({ resource, operation: 'create', ...parameters });
-	expect(output?.json).toMatchObject({ created: true });
-	const [made, ...others] = bench.lines(path, header, output?.json.recordId);
-	expect(others).toEqual([]);
-	expect(made?.Item ?? made?.GLAccount).toMatch(/^[0-9a-f-]{36}$/);
-});
+])(
+	'%s: made with a line, and more where its lines allow',
+	async (resource, path, header, parameters) => {
+		const [output] = await bench.run({ resource, operation: 'create', ...parameters });
+		expect(output?.json).toMatchObject({ created: true });
+		const lines = () => bench.lines(path, header, output?.json.recordId);
+		expect(lines()).toHaveLength(1);
+		expect(lines()[0]?.Item ?? lines()[0]?.GLAccount).toMatch(/^[0-9a-f-]{36}$/);
+		const can = operationsOf(resource);
+		if (!can.includes('addLine')) return;
+		const given = (parameters.lineRows as { line: IDataObject[] }).line[0] ?? {};
+		const record = byId(output?.json.recordId);
+		const add = { resource, operation: 'addLine', record, lineFields: { line: given } };
+		const [added] = await bench.run(add);
+		const lineId = String(added?.json.recordId);
+		expect(lines().map(({ ID }) => ID)).toContain(lineId);
+		const line = { Description: 'Changed' };
+		const change = { resource, operation: 'changeLine', lineId, lineFields: { line } };
+		if (can.includes('changeLine')) await bench.run(change);
+		const after = lines().find(({ ID }) => ID === lineId);
+		expect(after?.Description === 'Changed').toBe(can.includes('changeLine'));
+		if (can.includes('deleteLine')) await bench.run({ resource, operation: 'deleteLine', lineId });
+		expect(lines()).toHaveLength(can.includes('deleteLine') ? 1 : 2);
+	},
+);
+
+/** Values of the operations that a resource has. */
+function operationsOf(resource: string): string[] {
+	const found = resources.find(({ value }) => value === resource);
+	return (found?.operations ?? []).map(({ value }) => value);
+}
 
 it('a goods delivery is made with lines of a sales order', async () => {
 	const create = { operation: 'create', resource: 'salesOrder', orderedBy: byCode('1001') };
@@ -113,9 +138,14 @@ it('a goods delivery is made with lines of a sales order', async () => {
 		...line({ SalesOrderLineID: String(ordered?.ID), QuantityDelivered: '2' }),
 	});
 	const path = 'salesorder/GoodsDeliveryLines';
-	expect(bench.lines(path, 'EntryID', output?.json.recordId)).toEqual([
+	const delivered = () => bench.lines(path, 'EntryID', output?.json.recordId);
+	expect(delivered()).toEqual([
 		expect.objectContaining({ SalesOrderLineID: ordered?.ID, QuantityDelivered: 2 }),
 	]);
+	const change = { resource: 'goodsDelivery', operation: 'changeLine' };
+	const lineFields = { line: { Notes: 'By mail' } };
+	await bench.run({ ...change, lineId: String(delivered()[0]?.ID), lineFields });
+	expect(delivered()).toEqual([expect.objectContaining({ Notes: 'By mail' })]);
 });
 
 it('lines of an invoice are added, changed and deleted one by one at their own endpoint', async () => {

@@ -3,13 +3,18 @@ import { readEndpoint } from '../../../../../nodes/ExactOnline/catalogue/catalog
 import { FIRST_CLASS } from '../../../../../nodes/ExactOnline/catalogue/firstClass';
 import { referenceOf } from '../../../../../nodes/ExactOnline/catalogue/firstClass/references';
 import type { ResourceData } from '../../../../../nodes/ExactOnline/catalogue/firstClass/resourceData';
-import { FURTHER, lineRows } from '../../../../../nodes/ExactOnline/resources/lines/lineRows';
+import {
+	FURTHER,
+	KEPT_FIELDS,
+	lineRows,
+	oneLine,
+} from '../../../../../nodes/ExactOnline/resources/lines/lineRows';
 import { descriptionSize } from '../../../shared/node/support/descriptionSize';
 
 const documents = FIRST_CLASS.filter(({ lines }) => lines !== undefined);
 
-function rowFields(): INodeProperties[] {
-	const [group] = lineRows.options ?? [];
+function rowFields(form = lineRows): INodeProperties[] {
+	const [group] = form.options ?? [];
 	return group !== undefined && 'values' in group ? group.values : [];
 }
 
@@ -21,10 +26,13 @@ function fieldsOf(resource: string): INodeProperties[] {
 	);
 }
 
+function lineOf({ endpoint, lines }: ResourceData) {
+	return readEndpoint(readEndpoint(endpoint).fields.get(lines?.field ?? '')?.lines ?? '');
+}
+
 /** What n8n has to ask for a field, by the catalogue. */
-function wantedType({ endpoint, lines }: ResourceData, name: string): string | undefined {
-	const path = readEndpoint(endpoint).fields.get(lines?.field ?? '')?.lines ?? '';
-	const field = readEndpoint(path).fields.get(name);
+function wantedType(data: ResourceData, name: string): string | undefined {
+	const field = lineOf(data).fields.get(name);
 	if (field?.create !== true) return undefined;
 	if (referenceOf(field)) return 'resourceLocator';
 	return field.type === 'DateTime' ? 'dateTime' : 'string';
@@ -59,6 +67,32 @@ it.each(documents.map((data) => [data.name, data] as const))(
 it('what an invoice line is asked for comes in the order of its data', () => {
 	const { lines } = documents.find(({ value }) => value === 'salesInvoice') ?? {};
 	expect(fieldsOf('salesInvoice').map(({ name }) => name)).toEqual(lines?.main);
+});
+
+it('what a line keeps as it was made is offered for a new one alone', () => {
+	const kept = documents.flatMap((data) => {
+		const { methods, fields } = lineOf(data);
+		const names = methods.includes('PUT') ? (data.lines?.main ?? []) : [];
+		return names
+			.filter((name) => fields.get(name)?.update !== true)
+			.map((name) => [name, data.value]);
+	});
+	expect(kept.sort()).toEqual(
+		Object.entries(KEPT_FIELDS)
+			.flatMap(([name, values]) => values.map((value) => [name, value]))
+			.sort(),
+	);
+	const shown = (resource: string, operation: string) =>
+		rowFields(oneLine)
+			.filter(({ displayOptions: { show } = {} }) => {
+				const operations = show?.['/operation'];
+				const isMeant = operations === undefined || operations.includes(operation);
+				return isMeant && show?.['/resource']?.includes(resource) === true;
+			})
+			.map(({ name }) => name);
+	expect(shown('salesInvoice', 'addLine')).toContain('GLAccount');
+	expect(shown('salesInvoice', 'changeLine')).not.toContain('GLAccount');
+	expect(shown('salesEntry', 'changeLine')).toContain('GLAccount');
 });
 
 it('no field stands twice, so that all documents share one form that weighs little', () => {
