@@ -22,6 +22,7 @@ export const READINGS = {
 	validationStatus: { others: [500], harder: 500 },
 	functionEnvelope: { others: ['results'] },
 	insertAnswer: { others: ['key'], harder: 'key' },
+	paddedCodes: { others: [true], harder: true },
 	readOnlyFields: { others: ['refused'], harder: 'refused' },
 	mandatoryFilters: { others: ['known'] },
 	bodyLimitMB: { others: [9.5, 38], harder: 9.5 },

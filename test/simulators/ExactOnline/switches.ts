@@ -104,6 +104,8 @@ export interface ExactOnlineSwitches {
 	 * `ID` for sales and purchase entries.
 	 */
 	insertAnswer: 'entity' | 'key';
+	/** Codes of a fixed width come with blanks on the right (`"NL "`), docs/facts/exact-online.md 4.4. */
+	paddedCodes: boolean;
 	/**
 	 * What becomes of fields that the service sets itself (`Created`, `AccountName` beside `Account`) in
 	 * the body of a POST or PUT: passed over, as clients send back whole entities, or refused.
@@ -166,6 +168,7 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	validationStatus: 400,
 	messageLanguage: 'en',
 	insertAnswer: 'entity',
+	paddedCodes: false,
 	readOnlyFields: 'ignored',
 	xmlErrorType: 0,
 	mandatoryFilters: 'none',

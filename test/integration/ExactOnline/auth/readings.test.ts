@@ -207,6 +207,17 @@ const scenarios: Record<ReadingName, Scenario> = {
 		const created = await client.request({ method: 'GET', path, division: FIRST_DIVISION });
 		expect(created.rows).toEqual([expect.objectContaining({ Name: 'Late' })]);
 	},
+	paddedCodes: async () => {
+		const client = clientOf(await usedFor(0));
+		const filtered = accounts({ $filter: "Country eq 'NL'", $top: 1 });
+		const [account = {}] = (await client.request(filtered)).rows;
+		expect(account).toHaveProperty('Country', 'NL ');
+		const body = requestBody(readEndpoint('crm/Accounts'), { Country: account['Country'] }, 'PUT');
+		const path = `crm/Accounts(guid'${String(account['ID'])}')`;
+		const update = client.request({ method: 'PUT', path, division: FIRST_DIVISION, body });
+		expect(await codeOf(update)).toBe('done');
+		expect((await client.request(filtered)).rows[0]).toHaveProperty('ID', account['ID']);
+	},
 	readOnlyFields: async () => {
 		const client = clientOf(await usedFor(0));
 		const [account = {}] = (await client.request(accounts({ $top: 1 }))).rows;

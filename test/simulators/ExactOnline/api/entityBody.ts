@@ -2,6 +2,7 @@ import { isRecord } from '../../shared/requestBody';
 import { acceptValue } from '../odata/bodyValues';
 import type { EdmValue, Row } from '../odata/edm';
 import { ODataError } from '../odata/errors';
+import { unpadded } from '../odata/paddedCodes';
 import { ValidationError } from '../odata/validation';
 import { fieldType, type EntityTable } from '../world/entityTable';
 import { isDerived } from '../world/references';
@@ -60,7 +61,7 @@ export function readBody(
 					` Error converting the value of property '${name}' to type 'Edm.${type}'.`,
 				);
 			}
-			if (!isSetByService(table, name)) row[name] = accepted;
+			if (!isSetByService(table, name)) row[name] = unpadded(name, accepted);
 			else if (readOnlyRefused) throw new ValidationError([{ kind: 'invalid', field: name }]);
 		}
 	}

@@ -42,9 +42,10 @@ function tableAt(world: World, path: string): EntityTable {
 	return table;
 }
 
-export function shapeOf({ table, collectionUrl, origin }: EntityRequest): EntityShape {
+export function shapeOf({ table, collectionUrl, origin, switches }: EntityRequest): EntityShape {
 	const { typeName, keys, fields, present } = table;
-	const shape = { typeName, keys, fields, collectionUrl };
+	const { paddedCodes } = switches;
+	const shape = { typeName, keys, fields, collectionUrl, paddedCodes };
 	return present ? { ...shape, present: (row) => present(row, origin) } : shape;
 }
 

@@ -1,5 +1,6 @@
 import type { EdmType, EdmValue, Row } from './edm';
 import { formatLiteral } from './literals';
+import { padded } from './paddedCodes';
 
 /** What is needed to write a row: its fields, keys, type name and the address of its collection. */
 export interface EntityShape {
@@ -10,6 +11,8 @@ export interface EntityShape {
 	collectionUrl: string;
 	/** Changes a row on its way out, e.g. completes an address with the host. */
 	present?: (row: Row) => Row;
+	/** Codes of a fixed width come with blanks on the right. */
+	paddedCodes?: boolean;
 }
 
 /** What a list or an entity shows. */
@@ -36,6 +39,7 @@ export function entityJson(
 	{ select, expanded }: Selection,
 ): Record<string, unknown> {
 	const row = shape.present?.(stored) ?? stored;
+	const shown = shape.paddedCodes ? padded : (_name: string, value: EdmValue) => value;
 	const uri = entityUrl(row, shape);
 	const result: Record<string, unknown> = { __metadata: { uri, type: shape.typeName } };
 	for (const name of select ?? Object.keys(shape.fields)) {
@@ -44,7 +48,7 @@ export function entityJson(
 		if (expand) result[name] = expand(row);
 		else if (type.startsWith('Collection('))
 			result[name] = { __deferred: { uri: `${uri}/${name}` } };
-		else result[name] = jsonValue(type, row[name] ?? null);
+		else result[name] = jsonValue(type, shown(name, row[name] ?? null));
 	}
 	return result;
 }

@@ -5,19 +5,21 @@ import { endpointFacts } from './endpointFacts';
 import type { Records } from './records';
 import { describeReferences } from './references';
 
+const ORDERS = 'salesorder/SalesOrders';
 const ORDER_LINES = 'salesorder/SalesOrderLines';
 const DELIVERIES = 'salesorder/GoodsDeliveries';
 const DELIVERY_LINES = 'salesorder/GoodsDeliveryLines';
 
 /**
- * `salesorder/GoodsDeliveryLines`: more than what is left of the order's line cannot be delivered (Exact's
- * example of a goods delivery); item and customer are those of the order.
+ * `salesorder/GoodsDeliveryLines`: more than what is left of the order's line cannot be delivered; item and
+ * customer are those of the order (docs/facts/exact-online.md 7.2).
  */
 export function deliveryLinesBehaviour(records: Records): Behaviour {
 	return {
 		beforeInsert: (row, { division = 0 }) => {
 			const ordered = records.set(division, ORDER_LINES).find([row['SalesOrderLineID'] ?? null]);
 			if (!ordered) return;
+			refuseUnapproved(ordered, division, records);
 			deliver(row['QuantityDelivered'] ?? null, 0, ordered, division, records);
 			row['Item'] = ordered['Item'] ?? null;
 			row['QuantityOrdered'] = ordered['Quantity'] ?? null;
@@ -32,6 +34,13 @@ export function deliveryLinesBehaviour(records: Records): Behaviour {
 			deliver(quantity, Number(row['QuantityDelivered'] ?? 0), ordered, division, records);
 		},
 	};
+}
+
+function refuseUnapproved(ordered: Row, division: number, records: Records): void {
+	const order = records.set(division, ORDERS).find([ordered['OrderID'] ?? null]);
+	if (order && order['ApprovalStatus'] !== 2) {
+		throw new ValidationError([{ kind: 'invalid', field: 'ApprovalStatus' }]);
+	}
 }
 
 /** Moves the delivered quantity of an order's line from one number to another. */
@@ -52,7 +61,7 @@ function deliver(
 
 function nameCustomer(line: Row, ordered: Row, division: number, records: Records): void {
 	const header = records.set(division, DELIVERIES).find([line['EntryID'] ?? null]);
-	const order = records.set(division, 'salesorder/SalesOrders').find([ordered['OrderID'] ?? null]);
+	const order = records.set(division, ORDERS).find([ordered['OrderID'] ?? null]);
 	if (!header || !order || header['DeliveryAccount']) return;
 	header['DeliveryAccount'] = order['DeliverTo'] ?? null;
 	header['DeliveryContact'] = order['DeliverToContactPerson'] ?? null;

@@ -41,6 +41,8 @@ const HEADERS: Readonly<Record<string, HeaderDefaults>> = {
 			Status: 12,
 			StatusDescription: 'Open',
 			DeliveryStatus: 12,
+			ApprovalStatus: 2,
+			ApprovalStatusDescription: 'Approved',
 			InvoiceStatus: 12,
 		},
 		copies: { InvoiceTo: 'OrderedBy', DeliverTo: 'OrderedBy' },

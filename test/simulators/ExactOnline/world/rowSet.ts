@@ -1,15 +1,28 @@
 import { compareValues, type EdmValue, type Row } from '../odata/edm';
 
+/** Rows that are put in their place one by one. */
+const FEW = 20;
+
 /** The rows of one resource in one division, found by their key and kept in its order. */
 export class RowSet {
 	private readonly byKey = new Map<string, Row>();
-	private readonly ordered: Row[] = [];
+	private ordered: Row[] = [];
+	/** Rows that have not found their place yet, so that many are sorted at once. */
+	private pending: Row[] = [];
 
 	/** @param keys names of the key fields; a row's key never changes */
 	constructor(private readonly keys: readonly string[]) {}
 
 	/** In the order of their keys. */
 	get rows(): readonly Row[] {
+		if (this.pending.length > FEW) {
+			this.ordered = [...this.ordered, ...this.pending].sort((left, right) =>
+				this.compare(left, right),
+			);
+		} else {
+			for (const row of this.pending) this.ordered.splice(this.placeOf(row), 0, row);
+		}
+		this.pending = [];
 		return this.ordered;
 	}
 
@@ -19,16 +32,16 @@ export class RowSet {
 
 	/** Adds a row, or puts it in the place of the one with its key. */
 	add(row: Row): void {
-		const name = this.nameOf(row);
-		const known = this.byKey.get(name);
-		this.byKey.set(name, row);
-		const index = this.placeOf(row);
-		this.ordered.splice(index, known ? 1 : 0, row);
+		const known = this.byKey.get(this.nameOf(row));
+		if (known) this.remove(known);
+		this.byKey.set(this.nameOf(row), row);
+		this.pending.push(row);
 	}
 
 	remove(row: Row): void {
 		if (!this.byKey.delete(this.nameOf(row))) return;
-		this.ordered.splice(this.placeOf(row), 1);
+		const index = this.rows.indexOf(row);
+		if (index >= 0) this.ordered.splice(index, 1);
 	}
 
 	private nameOf(row: Row): string {
