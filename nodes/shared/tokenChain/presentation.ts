@@ -38,6 +38,8 @@ export interface Presentation {
 	rival: Rival | undefined;
 	/** The chain of that record, where it was read in the same round trip. */
 	view?: ChainView | undefined;
+	/** That this credential has used the authorization, where nothing else is to be written. */
+	useToNote?: AccessDecision['notes'];
 }
 
 /** Who presents which authorization with which client secret. */
@@ -78,9 +80,15 @@ export async function present(
 ): Promise<Presentation | undefined> {
 	const { vault } = chain;
 	const seen = await vault.read(() => look(question, chain));
-	if (!seen?.verdict.changed) return seen;
+	if (seen === undefined) return seen;
 	const { id } = seen.record;
 	const lock = recordLease(id);
+	const { useToNote } = seen;
+	if (useToNote !== undefined) {
+		// It holds whatever else has changed meanwhile, so nothing is read again for it.
+		await vault.write(() => together(...useToNote.map((note) => noteProof(id, note))), { lock });
+	}
+	if (!seen.verdict.changed) return seen;
 	const written = await vault.write(() => writePresented(question, id), { lock });
 	if (written === 'elsewhere') return await vault.write(() => judgePresented(question, 'write'));
 	return written && { ...written, view: seen.view };
@@ -152,13 +160,15 @@ export function* judgePresented(
 	const origin = question.personTakesOver;
 	const { ownerHasLapsed: hasLapsed } = guarded;
 	const writes = { record, verdict, decision, proofs, rival, presenter, origin, hasLapsed };
-	const changed = isDue || verdict.changed || isWorthWriting(writes);
+	const isOnlyUse = !isDue && !verdict.changed && mode === 'look' && hasOnlyUse(writes);
+	const changed = !isOnlyUse && (isDue || verdict.changed || isWorthWriting(writes));
 	if (mode === 'write' && changed) yield* writeDown(writes);
 	return {
 		record: { ...record, owner: verdict.owner },
 		verdict: { ...verdict, changed },
 		access: decision.access,
 		rival,
+		...(isOnlyUse ? { useToNote: decision.notes } : {}),
 	};
 }
 
@@ -244,6 +254,16 @@ function isWorthWriting(writes: Writes): boolean {
 	if (!writes.verdict.welcome) return false;
 	return (
 		writes.decision.notes.length > 0 || pendingNote(writes) !== undefined || isReconnect(writes)
+	);
+}
+
+function hasOnlyUse(writes: Writes): boolean {
+	const { notes } = writes.decision;
+	if (!writes.verdict.welcome || notes.length === 0) return false;
+	return (
+		notes.every(({ kind }) => kind === 'use') &&
+		pendingNote(writes) === undefined &&
+		!isReconnect(writes)
 	);
 }
 
