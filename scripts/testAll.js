@@ -10,6 +10,8 @@ const { spawnSync } = require('node:child_process');
 const { existsSync, readdirSync, readFileSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
 
+const { filePattern, namePattern } = require('./harderReadings');
+
 const root = join(__dirname, '..');
 const resultFile = join(root, '.cache', 'testResult.json');
 
@@ -27,21 +29,6 @@ const checks = {
 /** In this order; a kind without test files is left out. */
 const kinds = ['unit', 'model', 'integration', 'e2e', 'chaos'];
 
-/** Test files about the store, the process and the connection, whatever a service reads like. */
-const withoutService =
-	'forget|readings|pruning|shutdown|storeTrouble|spending|idle|unencrypted|serverFacts|secrets';
-
-/**
- * Token chains and DocuWare sessions once more, with all harder readings of the services together
- * (docs/readings.md). Left out are PostgreSQL, waiting times and what does not depend on a service.
- */
-const harderReadings = [
-	'integration',
-	'test/integration/ExactOnline/auth/(?!forget|readings|pruning)',
-	'test/integration/DocuWare/(node/sessionOperations|(?!node|' + withoutService + '))',
-	'--testNamePattern=^(?!.*(postgres|waits at most 20 s))',
-];
-
 /** Kinds that compute and hardly wait, so that each processor may run a test file. */
 const onAllProcessors = ['unit', 'model'];
 
@@ -54,7 +41,8 @@ for (const kind of kinds.filter(hasTests)) {
 	if (kind === 'e2e' && !runStep('npm run host', npmRun('host'))) continue;
 	runTests(`${kind} tests`, [kind]);
 	if (kind === 'integration') {
-		runTests('with harder readings', harderReadings, { SIMULATOR_READINGS: 'harder' });
+		const selection = [kind, filePattern, `--testNamePattern=${namePattern}`];
+		runTests('with harder readings', selection, { SIMULATOR_READINGS: 'harder' });
 	}
 }
 

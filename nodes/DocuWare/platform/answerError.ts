@@ -3,7 +3,7 @@ import { said } from '../../shared/errorText';
 import { looksLikeHtml, redirectTarget, wantsHttps } from '../../shared/http';
 import { RENEW_LICENCE, saysLicenceExpired } from './licenceExpiry';
 import { ALLOW_ADDRESS } from './logOnErrors';
-import { platformMessage } from './platformAnswers';
+import { foreignLogIn, platformMessage } from './platformAnswers';
 
 /** What was asked, for the words of an error. */
 export interface AskedFor {
@@ -103,6 +103,15 @@ function ofOthers(
 			code: status === 401 ? 'DOCUWARE_UNAUTHORIZED' : 'DOCUWARE_FORBIDDEN',
 			message: `DocuWare refuses ${what} since its licence has expired`,
 			repair: RENEW_LICENCE,
+		};
+	}
+	const scheme = foreignLogIn({ status, headers, body });
+	if (scheme !== undefined) {
+		return {
+			code: 'DOCUWARE_UNAUTHORIZED',
+			message: `A proxy or web server before DocuWare asks for a log-in of its own (${scheme}) for ${what}`,
+			repair:
+				'Check the address in the credential and HTTPS_PROXY. The session at DocuWare is not touched by this.',
 		};
 	}
 	if (status === 403 && looksLikeHtml(body)) {

@@ -1,4 +1,5 @@
-import { isRecord, parseObject, serviceText } from '../../shared/http';
+import type { HttpResponse } from '../../shared/http';
+import { isRecord, looksLikeHtml, parseObject, serviceText } from '../../shared/http';
 import { isLicenceExpiry } from './licenceExpiry';
 
 /**
@@ -12,9 +13,16 @@ const LICENCE_REFUSAL = /None of the registered licen[cs]es|Keine der registrier
  */
 const LOGIN_PAGE = /\/LoginRedirect|\/Account\/Logon|\/Login\b/i;
 
-/** Whether an answer leads to the login page, which means the same as 401. */
-export function leadsToLogin(answer: { status: number; headers: Record<string, string> }): boolean {
-	return answer.status === 302 && LOGIN_PAGE.test(answer.headers.location ?? '');
+/** Whether an answer leads to the server's own login page, which means the same as 401. */
+export function leadsToLogin({
+	status,
+	headers: { location = '' },
+	url,
+}: Pick<HttpResponse<unknown>, 'status' | 'headers' | 'url'>): boolean {
+	const isPage = status === 302 && LOGIN_PAGE.test(location);
+	return (
+		isPage && URL.canParse(location, url) && new URL(location, url).origin === new URL(url).origin
+	);
 }
 
 /** Whether the body of a 401 (or of a refused grant) says that no licence is free. */
@@ -59,6 +67,24 @@ export function linksOf(resource: Record<string, unknown> | undefined): Map<stri
 	}
 	return links;
 }
+
+/**
+ * The scheme of a log-in that a proxy or web server before DocuWare asks for with a 401; undefined where DocuWare
+ * itself refuses: it says so in words of its own or on its own page (docs/facts/docuware.md 2.2).
+ * @param own schemes that DocuWare may name itself, in lower case
+ */
+export function foreignLogIn(
+	{ status, headers, body }: Pick<HttpResponse, 'status' | 'headers' | 'body'>,
+	own: readonly string[] = ['bearer'],
+): string | undefined {
+	const scheme = status === 401 ? askedScheme(headers) : undefined;
+	if (scheme === undefined || own.includes(scheme.toLowerCase())) return undefined;
+	const isOwn = looksLikeHtml(body) ? OWN_PAGE.test(body) : platformMessage(body) !== '';
+	return isOwn ? undefined : scheme;
+}
+
+/** What stands on DocuWare's page of a 401. */
+const OWN_PAGE = /LoginRedirect/i;
 
 /** The scheme of a log-in that a web server asks for; DocuWare itself asks for none of these. */
 export function askedScheme(headers: Record<string, string>): string | undefined {

@@ -7,7 +7,7 @@ import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
 import { codeOf, failureOf, testCredential } from './support/outcomes';
 import { useDocuWare } from './support/useDocuWare';
 
-const GET = { method: 'GET', url: 'Organizations' } as const;
+const GET = { method: 'GET', url: 'Organization' } as const;
 
 /** A credential that names its organization: the log-on does not ask for the name. */
 const NAMED = { organization: 'Peters Engineering' };
@@ -16,7 +16,7 @@ describe('bad input', () => {
 	const bench = useDocuWare();
 
 	it('names an organization that the server does not know', async () => {
-		const simulator = await bench.simulator();
+		const simulator = await bench.simulator({ organizationsInPublic: false });
 		const unknown = passwordRun(simulator, { organization: 'Nobody Ltd' });
 		expect((await failureOf(unknown)).repair).toContain('test of the credential tells');
 		expect((await testCredential(unknown)).message).toContain('DOCUWARE_ORGANIZATION_UNKNOWN');
@@ -123,7 +123,7 @@ describe('bad input', () => {
 			kind: 'status',
 			status: 401,
 			times: Infinity,
-			where: { tags: { route: 'Organizations' } },
+			where: { path: 'Platform/Organizations?$' },
 		});
 		expect(await codeOf(passwordRun(simulator))).toBe('DOCUWARE_SESSION_REFUSED');
 		expect(simulator.counters.logOns.password).toBe(2);
@@ -164,7 +164,7 @@ describe('bad input', () => {
 
 	it('says how many requests a minute DocuWare allows only after waiting', async () => {
 		const simulator = await bench.simulator({
-			perMinuteLimits: { organizations: 1 },
+			perMinuteLimits: { organization: 1 },
 			timeScale: 1 / 60,
 			throttleDelaySeconds: 0,
 		});
@@ -177,8 +177,8 @@ describe('bad input', () => {
 	it.each([
 		['Account/Logon', '0', '200', 2],
 		['Account/Logon', '86400', 'DOCUWARE_THROTTLED', 1],
-		['Organizations', '0', '200', 2],
-		['Organizations', '86400', 'DOCUWARE_THROTTLED', 1],
+		['Organization', '0', '200', 2],
+		['Organization', '86400', 'DOCUWARE_THROTTLED', 1],
 	])(
 		'meets the limit of requests at %s and is told to wait %s s: %s',
 		async (route, seconds, code, sent) => {
@@ -190,7 +190,7 @@ describe('bad input', () => {
 				where: { tags: { route } },
 			});
 			expect(await codeOf(passwordRun(simulator, NAMED))).toBe(code);
-			const method = route === 'Organizations' ? 'GET' : 'POST';
+			const method = route === 'Organization' ? 'GET' : 'POST';
 			expect(simulator.counters.requests[`${method} ${route}`]).toBe(sent);
 		},
 	);

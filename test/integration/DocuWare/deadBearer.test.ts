@@ -10,8 +10,16 @@ import { useDocuWare } from './support/useDocuWare';
 
 const GET = { method: 'GET', url: 'Organizations' } as const;
 
-/** With licences enough, also where bearer tokens book them: a forgotten token never gives its back. */
-const CONNECTABLE = { version: '7.12', autoConsent: 'api', concurrentLicences: 9 } as const;
+/**
+ * With licences enough, also where bearer tokens book them: a forgotten token never gives its back. Organizations
+ * are refused to a dead token; where everybody gets them, see `sessionProof.test.ts`.
+ */
+const CONNECTABLE = {
+	version: '7.12',
+	autoConsent: 'api',
+	concurrentLicences: 9,
+	organizationsInPublic: false,
+} as const;
 
 const bench = useDocuWare();
 

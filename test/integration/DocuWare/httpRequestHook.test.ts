@@ -68,7 +68,7 @@ describe('the HTTP Request node with the credential DocuWare', () => {
 			sessionGeneration: '',
 		}) as ICredentialDataDecryptedObject;
 
-	const get = (simulator: DocuWareSimulator, path = 'Organizations'): IHttpRequestOptions => ({
+	const get = (simulator: DocuWareSimulator, path = 'Organization'): IHttpRequestOptions => ({
 		url: `${simulator.url}/DocuWare/Platform/${path}`,
 	});
 
@@ -232,7 +232,7 @@ describe('the HTTP Request node with the credential DocuWare Login Token', () =>
 			...tokenRun(simulator, issueLoginToken(simulator, 'Multi')).credential,
 			sessionGeneration: '',
 		} as ICredentialDataDecryptedObject;
-		const url = `${simulator.url}/DocuWare/Platform/Organizations`;
+		const url = `${simulator.url}/DocuWare/Platform/Organization`;
 		const thirty = async () =>
 			await Promise.all(
 				Array.from(

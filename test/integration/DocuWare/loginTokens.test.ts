@@ -3,7 +3,7 @@ import { sessionFor } from './support/fakeNode';
 import { passwordRun } from './support/credentials';
 import { useDocuWare } from './support/useDocuWare';
 
-const GET = { method: 'GET', url: 'Organizations' } as const;
+const GET = { method: 'GET', url: 'Organization' } as const;
 
 describe('making a login token', () => {
 	const bench = useDocuWare();

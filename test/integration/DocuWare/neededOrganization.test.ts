@@ -12,7 +12,7 @@ describe('a log-on without Organization on a server with several', () => {
 		await bench.simulator({ version: '7.10', multiOrganization: true, ...switches });
 
 	it('that refuses it without a reason: the error names the field beside the password', async () => {
-		const simulator = await start({});
+		const simulator = await start({ organizationsInPublic: false });
 		const failure = await failureOf(passwordRun(simulator));
 		expect(failure.code).toBe('DOCUWARE_WRONG_PASSWORD');
 		expect(failure.repair).toMatch(/Organization is empty .* several organizations .* fill it in/);

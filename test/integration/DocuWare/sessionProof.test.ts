@@ -101,11 +101,50 @@ describe.each([false, true])('where Organizations is listed to everybody: %s', (
 	);
 });
 
+describe('what a proxy says in place of DocuWare', () => {
+	const PROXY = { status: 401, headers: { 'www-authenticate': 'Basic realm="intranet"' } } as const;
+	const SINGLE_SIGN_ON = {
+		status: 302,
+		headers: { location: 'https://sso.example/Login' },
+	} as const;
+
+	it.each([
+		['a log-in of its own', PROXY],
+		['a redirect to a log-in elsewhere', SINGLE_SIGN_ON],
+	])('(%s) costs no session', async (_what, answer) => {
+		const simulator = await bench.simulator();
+		const session = await sessionFor(passwordRun(simulator));
+		expect((await session.request(CABINETS)).status).toBe(200);
+		simulator.faults.push({ kind: 'status', ...answer, times: Infinity });
+		expect((await session.request(CABINETS)).status).toBe(answer.status);
+		simulator.faults.clear();
+		expect((await session.request(CABINETS)).status).toBe(200);
+		expect(simulator.counters.logOns.password).toBe(1);
+	});
+
+	it.each([true, false])(
+		'ends none in Log Off (a login token first: %s)',
+		async (createTokenFirst) => {
+			const simulator = await bench.simulator();
+			const session = await sessionFor(passwordRun(simulator));
+			await session.logOn();
+			simulator.faults.push({ kind: 'status', ...PROXY, times: Infinity });
+			await expect(session.logOff({ createTokenFirst })).rejects.toMatchObject({
+				code: createTokenFirst ? 'DOCUWARE_LOGIN_TOKEN_FAILED' : 'DOCUWARE_LOGOFF_FAILED',
+			});
+			simulator.faults.clear();
+			expect((await session.status()).state).toBe('open');
+			expect((await session.logOff()).loggedOff).toBe(true);
+			expect(simulator.counters.logOns.password).toBe(1);
+		},
+	);
+});
+
 describe('what proves a session at a server', () => {
 	afterEach(() => jest.restoreAllMocks());
 
 	it('is found out once, for all processes and a day; a passing fault is no fact', async () => {
-		const simulator = await bench.simulator();
+		const simulator = await bench.simulator({ organizationsInPublic: false });
 		const account = readPasswordAccount(passwordRun(simulator).credential);
 		const asked = () => simulator.counters.requests['GET Organizations'] ?? 0;
 		const proof = async () => await sessionProofOf(await openVault(), account);

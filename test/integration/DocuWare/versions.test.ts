@@ -11,7 +11,9 @@ import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
 import { ENGINES } from './support/sessionStore';
 import { useDocuWare } from './support/useDocuWare';
 
-const GET = { method: 'GET', url: 'Organizations' } as const;
+const CABINETS = { method: 'GET', url: 'FileCabinets' } as const;
+
+const GET = { method: 'GET', url: 'Organization' } as const;
 
 async function outcomeOf(run: FakeRun): Promise<string> {
 	const session = await sessionFor(run);
@@ -201,10 +203,10 @@ describe('a request whose session turns out to be dead', () => {
 			kind: 'status',
 			status: 401,
 			times: 2,
-			where: { tags: { route: 'Organization' } },
+			where: { tags: { route: 'FileCabinets' } },
 		});
-		expect((await session.request({ method: 'GET', url: 'Organization' })).status).toBe(401);
-		expect((await session.request({ method: 'GET', url: 'Organization' })).status).toBe(401);
+		expect((await session.request(CABINETS)).status).toBe(401);
+		expect((await session.request(CABINETS)).status).toBe(401);
 		expect(simulator.counters.logOns.password).toBe(1);
 	});
 

@@ -46,7 +46,7 @@ export const READINGS = {
 	clientAuthentication: { others: ['body', 'basic'], harder: 'body' },
 	builtInClient: { others: [false] },
 	missingOrganization: { others: ['said'] },
-	organizationsInPublic: { others: [true] },
+	organizationsInPublic: { others: [true], harder: true },
 } as const satisfies Readings<DocuWareSwitches>;
 
 /** A switch that plays a reading. */

@@ -7,7 +7,7 @@ import { READINGS as EXACT_READINGS } from '../../simulators/ExactOnline/reading
 import { DEFAULT_SWITCHES } from '../../simulators/ExactOnline/switches';
 import { READINGS_VARIABLE, type Reading } from '../../simulators/shared/readings';
 import { anchorsOf, localLinksOf, sectionsOf } from './support/markdown';
-import { projectRoot } from './support/projectFiles';
+import { filesBelow, projectRoot } from './support/projectFiles';
 
 const sections = sectionsOf(readFileSync(join(projectRoot, 'docs/readings.md'), 'utf8'));
 
@@ -137,7 +137,36 @@ it.each(uncertain)(
 	},
 );
 
-it('npm test runs session and token chain tests with the harder readings together', () => {
-	const testAll = readFileSync(join(projectRoot, 'scripts/testAll.js'), 'utf8');
-	expect(testAll).toContain(`${READINGS_VARIABLE}: 'harder'`);
+/** Which tests run with all harder readings together. */
+const harder = jest.requireActual<{
+	exceptions: Record<string, string>;
+	filePattern: string;
+	folders: string[];
+}>('../../../scripts/harderReadings');
+
+describe('npm test, with the harder readings together', () => {
+	const files = filesBelow('test/integration', '.test.ts');
+	const isWithin = (name: string, exception: string) =>
+		name === exception || name.startsWith(`${exception}/`);
+	const nameOf = (file: string) => file.replace('test/integration/', '').replace('.test.ts', '');
+
+	it('runs every test of sessions and token chains but the exceptions, which the page names', () => {
+		const inFolders = files.filter((file) =>
+			harder.folders.some((folder) => nameOf(file).startsWith(`${folder}/`)),
+		);
+		const leftOut = inFolders.filter((file) => !new RegExp(harder.filePattern).test(file));
+		expect(harder.folders).toEqual(expect.arrayContaining(['ExactOnline/auth', 'DocuWare']));
+		const exceptions = Object.keys(harder.exceptions);
+		const named = leftOut.map((file) => exceptions.find((name) => isWithin(nameOf(file), name)));
+		expect([...new Set(named)].sort()).toEqual(exceptions.sort());
+		const page = sections.map(({ text }) => text).join('\n');
+		for (const [name, reason] of Object.entries(harder.exceptions)) {
+			expect(page.replace(/\s+/g, ' ')).toContain(`\`${name}\` ${reason}`);
+		}
+	});
+
+	it('sets the variable that the simulators read', () => {
+		const testAll = readFileSync(join(projectRoot, 'scripts/testAll.js'), 'utf8');
+		expect(testAll).toContain(`${READINGS_VARIABLE}: 'harder'`);
+	});
 });

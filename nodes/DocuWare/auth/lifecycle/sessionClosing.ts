@@ -9,7 +9,7 @@ import { runLogged } from '../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../shared/vault/vault';
 import { quoted } from '../../../shared/errorText';
 import { docuWareError } from '../../platform/docuWareErrors';
-import { platformMessage } from '../../platform/platformAnswers';
+import { foreignLogIn, platformMessage } from '../../platform/platformAnswers';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { forgetSession, openedFrom } from '../record/openSession';
 import type { SessionView } from '../record/sessionRecord';
@@ -245,9 +245,10 @@ async function stopIfCancelled(closing: Closing, view: SessionView): Promise<voi
 	closing.signal.throwIfAborted();
 }
 
-/** 401 and 410: there is no such session any more, which is what was asked for. */
-export function isOver({ status }: Pick<HttpResponse, 'status'>): boolean {
-	return status < 400 || status === 401 || status === 410;
+/** DocuWare's own 401, and 410: there is no such session any more, which is what was asked for. */
+export function isOver(answer: HttpResponse): boolean {
+	const { status } = answer;
+	return status < 400 || status === 410 || (status === 401 && foreignLogIn(answer) === undefined);
 }
 
 function logOffFailed(answer: HttpResponse): Error {

@@ -14,7 +14,12 @@ import {
 } from '../../../shared/http';
 import { docuWareError, noLicence, sessionEnded, throttled } from '../../platform/docuWareErrors';
 import { saysLicenceExpired } from '../../platform/licenceExpiry';
-import { isLicenceRefusal, leadsToLogin, platformMessage } from '../../platform/platformAnswers';
+import {
+	foreignLogIn,
+	isLicenceRefusal,
+	leadsToLogin,
+	platformMessage,
+} from '../../platform/platformAnswers';
 import { COMMON_HEADERS } from '../../platform/platformRequest';
 import { platformUrl } from '../../platform/serverAddress';
 import { licencePause, throttlePause } from '../../platform/throttle';
@@ -84,7 +89,8 @@ class SessionRequest<R extends HttpResponseType> {
 				await this.pauseForLicence(platformMessage(text));
 				continue;
 			}
-			if (saysLicenceExpired({ ...answer, body: text })) return kept;
+			const told = { ...answer, body: text };
+			if (saysLicenceExpired(told) || foreignLogIn(told) !== undefined) return kept;
 			if (this.replacements === MAX_REPLACEMENTS) {
 				if (await this.isAlive(used)) return kept;
 				throw this.refusedAgain();

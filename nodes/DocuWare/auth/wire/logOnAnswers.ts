@@ -92,8 +92,7 @@ function expiredLicence(answer: HttpResponse, detail: string): LogOnAnswer | und
 function redirected(answer: HttpResponse): LogOnAnswer {
 	const { location = '' } = answer.headers;
 	const target = URL.canParse(location, answer.url) ? new URL(location, answer.url) : undefined;
-	const isOwn = target?.origin === new URL(answer.url).origin && leadsToLogin(answer);
-	if (isOwn) return { kind: 'refused', cause: 'noReason', detail: '' };
+	if (leadsToLogin(answer)) return { kind: 'refused', cause: 'noReason', detail: '' };
 	const detail = `a redirect to ${target?.origin ?? 'nowhere'}${target?.pathname ?? ''}`;
 	return { kind: 'refused', cause: 'other', detail };
 }

@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../../../shared/http';
 import { looksLikeHtml } from '../../../shared/http';
+import { foreignLogIn } from '../../platform/platformAnswers';
 
 /**
  * Why a log-on was refused (docs/facts/docuware.md 2.2). `logInData`: the words say that user, password or
@@ -40,14 +41,9 @@ export function causeOf401(
 	{ headers, body }: Pick<HttpResponse, 'headers' | 'body'>,
 	words: string,
 ): RefusalCause {
-	const isPage = looksLikeHtml(body);
-	const isOwnPage = isPage && /LoginRedirect/i.test(body);
-	// A proxy, or a web server before DocuWare, asks for a log-in of its own.
-	if (headers['www-authenticate'] !== undefined && (words === '' || isPage) && !isOwnPage) {
-		return 'other';
-	}
+	if (foreignLogIn({ status: 401, headers, body }, []) !== undefined) return 'other';
 	const cause = causeInWords(words);
-	if (!isPage) return cause;
+	if (!looksLikeHtml(body)) return cause;
 	return ANOTHER_REASON.test(words) || EXPIRED.test(words) ? 'other' : 'noReason';
 }
 

@@ -3,7 +3,7 @@ import { processState } from '../../../shared/process/processState';
 import { released, singleFlight } from '../../../shared/process/singleFlight';
 import type { Vault } from '../../../shared/vault/vault';
 import { saysLicenceExpired } from '../../platform/licenceExpiry';
-import { isLicenceRefusal, leadsToLogin } from '../../platform/platformAnswers';
+import { foreignLogIn, isLicenceRefusal, leadsToLogin } from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { permissionsOf } from '../../platform/serverAddress';
@@ -13,14 +13,15 @@ import type { PresentedCredential, SessionCredential } from './sessionCredential
 import { authHeaders } from './sessionCredential';
 
 /**
- * Whether an answer proves that the session of a request has ended: a 401 other than about a licence, the
- * way to the log-in page, or the 410 of a server without cookie sessions.
+ * Whether an answer proves that the session of a request has ended: a 401 of DocuWare's own other than about a
+ * licence, the way to its log-in page, or the 410 of a server without cookie sessions.
  */
 export function saysSessionEnded(
 	answer: HttpResponse,
 	{ kind }: Pick<SessionCredential, 'kind'>,
 ): boolean {
 	if (answer.status === 401) {
+		if (foreignLogIn(answer) !== undefined) return false;
 		return !isLicenceRefusal(answer.body) && !saysLicenceExpired(answer);
 	}
 	return leadsToLogin(answer) || (answer.status === 410 && kind === 'cookie');

@@ -151,8 +151,12 @@ it('a user whose name holds a separator joins nobody, whatever the password', as
 	});
 });
 
-/** No Identity Service that would tell a wrong organization from a wrong password. */
-const SAYS_NOTHING = { version: '7.7', concurrentLicences: 5 } as const;
+/** Neither an Identity Service nor a list that would tell a wrong organization from a wrong password. */
+const SAYS_NOTHING = {
+	version: '7.7',
+	concurrentLicences: 5,
+	organizationsInPublic: false,
+} as const;
 
 const logOnsAt = ({ simulator }: NodeFixture) =>
 	simulator.counters.requests['POST Account/Logon'] ?? 0;
@@ -185,7 +189,7 @@ it('a wrong Organization holds up nobody whose password has proved itself', asyn
 });
 
 it('an Organization that the Identity Service shows to be wrong can be corrected at once', async () => {
-	const fixture = await start({ concurrentLicences: 5 });
+	const fixture = await start({ concurrentLicences: 5, organizationsInPublic: false });
 	const other = as(fixture, 'one', { organization: 'Somebody Else' });
 	const refusedWith = async (work: typeof listCabinets, code: string) =>
 		await expect(fixture.run(work, other)).rejects.toMatchObject({

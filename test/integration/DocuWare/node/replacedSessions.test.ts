@@ -75,7 +75,11 @@ it('a replaced session that the server does not log off just then is logged off 
 });
 
 it('a replaced session whose log-off fails does not hold up the one behind it', async () => {
-	const { run, simulator } = await start({ ...EACH_BOOKS, concurrentLicences: 3 });
+	const { run, simulator } = await start({
+		...EACH_BOOKS,
+		concurrentLicences: 3,
+		userAgentBinding: false,
+	});
 	const open = async (force: boolean) =>
 		String(jsonOf(await run(session('logOn', { force, includeSecret: true }))).cookie);
 	const where = { tags: { route: 'Account/LogOff' } };
@@ -86,7 +90,7 @@ it('a replaced session whose log-off fails does not hold up the one behind it', 
 	await until(() => simulator.counters.logOffs === 1);
 	const answers = replaced.map(async (cookie) => {
 		const headers = { cookie, accept: 'application/json' };
-		return (await fetch(`${simulator.url}/DocuWare/Platform/Organizations`, { headers })).status;
+		return (await fetch(`${simulator.url}/DocuWare/Platform/Organization`, { headers })).status;
 	});
 	expect(await Promise.all(answers)).toEqual([200, 401]);
 	simulator.faults.clear();
@@ -229,14 +233,14 @@ describe.each(['afterPassword', 'beforePassword'] as const)(
 
 describe('Token Log On with the newest token', () => {
 	it('asks the server whether the session that is called open still lives', async () => {
-		const { run, simulator } = await start({ concurrentLicences: 5 });
+		const { run, simulator } = await start({ concurrentLicences: 5, userAgentBinding: false });
 		await run(session('createLoginToken'));
 		expect(jsonOf(await run(session('tokenLogOn')))).toMatchObject({ openedBy: 'password' });
 		expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
 		simulator.revokeSessions();
 		const opened = jsonOf(await run(session('tokenLogOn', { includeSecret: true })));
 		expect(opened).toMatchObject({ state: 'open', openedBy: 'loginToken', generation: 2 });
-		const answer = await fetch(`${simulator.url}/DocuWare/Platform/Organizations`, {
+		const answer = await fetch(`${simulator.url}/DocuWare/Platform/Organization`, {
 			headers: { cookie: String(opened.cookie), accept: 'application/json' },
 		});
 		expect(answer.status).toBe(200);

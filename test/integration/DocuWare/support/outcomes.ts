@@ -9,7 +9,7 @@ import { isConnectorError } from '../../../../nodes/shared/errors';
 import type { FakeRun } from './fakeNode';
 import { sessionFor } from './fakeNode';
 
-const GET = { method: 'GET', url: 'Organizations' } as const;
+const GET = { method: 'GET', url: 'Organization' } as const;
 
 /** The status of a first request of a run, or the code of its error. */
 export async function codeOf(run: FakeRun): Promise<string> {

@@ -46,7 +46,7 @@ async function call(work: WorkerCall): Promise<RunResult> {
 	const result: RunResult = { done: 0, failures: [] };
 	const one = async () => {
 		try {
-			const answer = await session.request({ method: 'GET', url: work.url ?? 'Organizations' });
+			const answer = await session.request({ method: 'GET', url: work.url ?? 'Organization' });
 			if (answer.status === 200) result.done += 1;
 			else result.failures.push({ code: `HTTP ${answer.status}`, text: '' });
 		} catch (error) {

@@ -6,7 +6,7 @@ export interface WorkerCall {
 	/** Number of requests, and how many of them at a time. */
 	requests: number;
 	parallel: number;
-	/** Address below the Platform; default `Organizations`. */
+	/** Address below the Platform; default `Organization`. */
 	url?: string;
 	/** After so many requests it waits until it is told to go on, between two requests. */
 	pauseAfter?: number;

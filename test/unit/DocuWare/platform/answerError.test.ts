@@ -43,6 +43,18 @@ describe('answerError', () => {
 		expect(answerError(404, page, read).serviceMessage).toBe('Not here.');
 	});
 
+	it.each([
+		['Basic realm="x"', '', true],
+		['Negotiate', '<html><body>Authorization Required</body></html>', true],
+		['Bearer', '', false],
+		['Basic', '{"Message":"No session"}', false],
+		['Basic', '<html><meta content="0;url=/DocuWare/Platform/LoginRedirect"></html>', false],
+	])('tells a proxy that asks for %s from DocuWare (%j): %s', (scheme, body, isProxy) => {
+		const error = answerError(401, body, read, { 'www-authenticate': scheme });
+		expect(error.code).toBe('DOCUWARE_UNAUTHORIZED');
+		expect(error.message.includes('A proxy or web server before DocuWare')).toBe(isProxy);
+	});
+
 	it('says where a redirect leads, without what may be secret', () => {
 		const headers = { location: 'https://user:pw@login.example/sign-in?token=abc#x' };
 		const { message, repair } = answerError(302, '', read, headers);

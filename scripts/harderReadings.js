@@ -1,0 +1,28 @@
+'use strict';
+
+/**
+ * Which tests `npm test` runs once more, with all harder readings of the services together
+ * (docs/readings.md): token chains and DocuWare sessions.
+ */
+
+const folders = ['ExactOnline/auth', 'ExactOnline/faults', 'DocuWare'];
+
+/** Test files in these folders, or folders, that are left out, and why. */
+const exceptions = {
+	'ExactOnline/faults':
+		'expects at each moment of a request what the default readings make of it, for minutes',
+	'ExactOnline/auth/readings': 'plays each reading by itself',
+	'DocuWare/readings': 'plays each reading by itself',
+	'DocuWare/shutdown': 'is about the end of processes, and waits for many of them',
+	'DocuWare/storeTrouble': 'is about silent stores, and waits for them',
+};
+
+const leftOut = Object.keys(exceptions).join('|');
+
+/** For jest: the test files in the folders but the exceptions. */
+const filePattern = `test/integration/(?!(${leftOut})(/|\\.test))(${folders.join('|')})/`;
+
+/** For jest: no tests on PostgreSQL, whose protocol no reading changes, and none that only wait. */
+const namePattern = '^(?!.*(postgres|waits at most 20 s))';
+
+module.exports = { exceptions, filePattern, folders, namePattern };
