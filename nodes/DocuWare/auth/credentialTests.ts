@@ -8,6 +8,7 @@ import type {
 import { isConnectorError } from '../../shared/errors';
 import { redact } from '../../shared/http';
 import { openVault } from '../../shared/vault/place/openVault';
+import { answerError } from '../platform/answerError';
 import { organizationsIn } from '../platform/platformAnswers';
 import { accountOf } from './nodeSession';
 import type { SessionAccount } from './account/sessionAccount';
@@ -70,6 +71,11 @@ async function organizationName(
 	proof = ORGANIZATIONS,
 ): Promise<string | undefined> {
 	const proved = await session.request({ method: 'GET', url: proof });
+	const { status, body, headers } = proved;
+	// Who lacks a right is connected all the same.
+	if (status !== 403 && (status < 200 || status >= 300)) {
+		throw answerError(status, body, { method: 'GET', path: proof }, headers);
+	}
 	const answer =
 		proof === ORGANIZATIONS ? proved : await session.request({ method: 'GET', url: ORGANIZATIONS });
 	const [name, ...others] = organizationsIn(answer.body);

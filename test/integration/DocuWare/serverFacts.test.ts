@@ -155,6 +155,23 @@ describe('what a server says of itself', () => {
 		expect((await (await sessionFor(run)).request(GET)).status).toBe(200);
 	});
 
+	it('is not kept where its log-on is gone and it does not tell what there is instead', async () => {
+		const simulator = await bench.simulator({ version: '7.10' });
+		const gone = {
+			kind: 'status',
+			status: 410,
+			where: { tags: { route: 'Account/Logon' } },
+		} as const;
+		simulator.faults.push(gone, { kind: 'status', status: 503, where: INFO, skip: 1 });
+		const run = passwordRun(simulator);
+		await expect((await sessionFor(run)).request(GET)).rejects.toMatchObject({
+			code: 'DOCUWARE_SERVER_UNAVAILABLE',
+			retryable: true,
+		});
+		expect(simulator.faults.size).toBe(0);
+		expect((await (await sessionFor(run)).request(GET)).status).toBe(200);
+	});
+
 	it('is asked for again where the answer to a log-on tells another version', async () => {
 		const simulator = await bench.simulator({ version: '7.7', concurrentLicences: 9 });
 		const run = passwordRun(simulator);

@@ -1,4 +1,3 @@
-import { testDocuWareCredential } from '../../../nodes/DocuWare/auth/credentialTests';
 import { authenticateRequest, preAuthenticate } from '../../../nodes/DocuWare/auth/httpRequestHook';
 import { preAuthenticateOAuth2 } from '../../../nodes/DocuWare/auth/preAuthenticationHook';
 import { readPasswordAccount } from '../../../nodes/DocuWare/auth/account/credentialData';
@@ -7,6 +6,7 @@ import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { connect, oauth2Run } from './support/connect';
 import { passwordRun } from './support/credentials';
 import { sessionFor } from './support/fakeNode';
+import { testCredential } from './support/outcomes';
 import { until } from '../../support/until';
 import { useDocuWare } from './support/useDocuWare';
 
@@ -48,8 +48,7 @@ describe.each([false, true])('where Organizations is listed to everybody: %s', (
 
 	it('the credential test does not call a dead session connected', async () => {
 		const simulator = await start();
-		const { credential: data } = passwordRun(simulator);
-		const test = async () => await testDocuWareCredential.call({} as never, { data } as never);
+		const test = async () => await testCredential(passwordRun(simulator));
 		expect(await test()).toMatchObject({
 			status: 'OK',
 			message: expect.stringContaining('(Peters Engineering)') as unknown,
@@ -57,6 +56,14 @@ describe.each([false, true])('where Organizations is listed to everybody: %s', (
 		simulator.revokeSessions();
 		expect((await test()).status).toBe('OK');
 		expect(simulator.counters.logOns.password).toBe(2);
+	});
+
+	it('the credential test says so where the server fails, although the session is open', async () => {
+		const simulator = await start();
+		const run = passwordRun(simulator);
+		expect((await testCredential(run)).status).toBe('OK');
+		simulator.faults.push({ kind: 'status', status: 503, times: Infinity });
+		expect((await testCredential(run)).message).toContain('DOCUWARE_SERVER_ERROR');
 	});
 
 	it('the HTTP Request node gets another session after an error', async () => {

@@ -153,11 +153,12 @@ async function identityServiceOf(
 
 function noPlatform({ baseUrl }: ServerAddress, { status, body, headers }: HttpResponse): Error {
 	const redirect = redirectTarget(headers);
-	if (redirect === undefined) {
+	const scheme = askedScheme(headers);
+	if (redirect === undefined && scheme === undefined) {
 		const unrelated = unrelatedError(status, body, { method: 'GET', path: '' }, headers);
 		if (unrelated !== undefined) return unrelated;
 	}
-	return notADocuWareServer(baseUrl, status, { redirect, scheme: askedScheme(headers) });
+	return notADocuWareServer(baseUrl, status, { redirect, scheme });
 }
 
 /** @throws ConnectorError DOCUWARE_THROTTLED, DOCUWARE_SERVER_UNAVAILABLE */

@@ -20,6 +20,7 @@ import { grantByPassword } from '../../wire/logOnRequests';
 import type { ServerFacts } from '../../wire/serverDiscovery';
 import { discoverServer, rememberServer } from '../../wire/serverDiscovery';
 import { authHeaders } from '../../wire/sessionCredential';
+import { chooseWay } from '../../wire/wayIn';
 import { dropStoredToken } from './logOnConclusion';
 import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
 import { AGAIN } from './openingTypes';
@@ -261,12 +262,11 @@ export class OpeningAnswers {
 			throw logOnFailed(this.account.label, 410, '');
 		}
 		const fresh = await discoverServer(this.vault, this.account, true);
-		if (cookieLogOnGone && fresh.cookieLogOn) {
-			await rememberServer(this.vault, this.account, {
-				...fresh,
-				cookieLogOn: false,
-			});
-		}
+		if (!cookieLogOnGone || !fresh.cookieLogOn) return;
+		const known = { ...fresh, cookieLogOn: false };
+		// What the server does not tell clearly now stops this run, and is not kept.
+		if (fresh.doubt !== undefined) chooseWay(this.account, known);
+		await rememberServer(this.vault, this.account, known);
 	}
 }
 
