@@ -22,10 +22,11 @@ interface Slot {
  */
 export function mergeFields(operations: readonly OperationFields[]): INodeProperties[] {
 	const slots: Slot[] = [];
-	const all = new Map<string, number>();
+	const all = new Map<string, Set<string>>();
 	for (const operation of operations) {
 		addOperation(slots, operation);
-		all.set(operation.resource, (all.get(operation.resource) ?? 0) + 1);
+		const { resource } = operation;
+		all.set(resource, (all.get(resource) ?? new Set()).add(operation.operation));
 	}
 	return slots.flatMap((slot) => propertiesOf(slot, all));
 }
@@ -48,28 +49,39 @@ function addOperation(slots: Slot[], { resource, operation, fields }: OperationF
 
 /**
  * n8n shows a field for every combination of its resources and operations, and values such as `getAll`
- * repeat across resources. So there is one property for each group whose combinations are all wanted,
- * grouped the way that takes fewer; and one, without operations, for the resources that show it in all of theirs.
+ * repeat across resources. So there is one property for each group whose combinations are all wanted or do not
+ * exist, grouped the way that takes fewer; and one, without operations, for the resources that show it in all of theirs.
  *
- * @param all number of operations of each resource
+ * @param all operations of each resource
  */
 function propertiesOf(
 	{ field, shownFor }: Slot,
-	all: ReadonlyMap<string, number>,
+	all: ReadonlyMap<string, ReadonlySet<string>>,
 ): INodeProperties[] {
 	const always = [...shownFor]
 		.filter(
-			([resource, operations]) => operations.size > 1 && operations.size === all.get(resource),
+			([resource, operations]) =>
+				operations.size > 1 && operations.size === all.get(resource)?.size,
 		)
 		.map(([resource]) => resource);
 	const sometimes = new Map([...shownFor].filter(([resource]) => !always.includes(resource)));
 	const whole = always.length === 0 ? [] : [withCondition(field, { resource: always })];
-	return [...whole, ...groupsOf(sometimes).map((condition) => withCondition(field, condition))];
+	return [
+		...whole,
+		...groupsOf(sometimes, all).map((condition) => withCondition(field, condition)),
+	];
+}
+
+/** A property is shown for each of these resources with each of these operations. */
+interface Group {
+	resource: string[];
+	operation: string[];
 }
 
 function groupsOf(
 	shownFor: ReadonlyMap<string, ReadonlySet<string>>,
-): Array<{ resource: string[]; operation: string[] }> {
+	all: ReadonlyMap<string, ReadonlySet<string>>,
+): Group[] {
 	const byResource = groupByEqualSets(shownFor).map(({ members, set }) => ({
 		resource: members,
 		operation: set,
@@ -78,7 +90,32 @@ function groupsOf(
 		resource: set,
 		operation: members,
 	}));
-	return byOperation.length < byResource.length ? byOperation : byResource;
+	const isHarmless = (resource: string, operation: string) =>
+		shownFor.get(resource)?.has(operation) === true || all.get(resource)?.has(operation) !== true;
+	const one = joined(byResource, isHarmless);
+	const other = joined(byOperation, isHarmless);
+	return other.length < one.length ? other : one;
+}
+
+/** Puts groups together where all combinations are harmless: nobody can choose one that does not exist. */
+function joined(
+	groups: readonly Group[],
+	isHarmless: (resource: string, operation: string) => boolean,
+): Group[] {
+	const result: Group[] = [];
+	for (const group of groups) {
+		const unions = result.map((known) => ({
+			resource: [...new Set([...known.resource, ...group.resource])],
+			operation: [...new Set([...known.operation, ...group.operation])],
+		}));
+		const at = unions.findIndex(({ resource, operation }) =>
+			resource.every((one) => operation.every((other) => isHarmless(one, other))),
+		);
+		const union = unions[at];
+		if (union === undefined) result.push(group);
+		else result[at] = union;
+	}
+	return result;
 }
 
 function withCondition(

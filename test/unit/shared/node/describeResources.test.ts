@@ -106,13 +106,17 @@ describe('the fields of many operations', () => {
 	it('are grouped by operation where that takes fewer properties', () => {
 		const shared = field('shared');
 		const get = operationOf('get', [shared]);
-		const other = operationOf('other', []);
+		const [x, y, other] = ['x', 'y', 'other'].map((value) => operationOf(value, [])) as [
+			Operation<unknown>,
+			Operation<unknown>,
+			Operation<unknown>,
+		];
 		const properties = describeResources(
 			[
-				resourceOf('a', [get, operationOf('x', [shared]), other]),
-				resourceOf('b', [get, operationOf('y', [shared]), other]),
+				resourceOf('a', [get, operationOf('x', [shared]), y, other]),
+				resourceOf('b', [get, x, operationOf('y', [shared]), other]),
 				resourceOf('c', [get, operationOf('x', [shared]), operationOf('y', [shared]), other]),
-				resourceOf('d', [get, other]),
+				resourceOf('d', [get, x, y, other]),
 			],
 			'a',
 		).filter(({ name }) => name === 'shared');
@@ -121,6 +125,23 @@ describe('the fields of many operations', () => {
 			{ resource: ['a', 'c'], operation: ['x'] },
 			{ resource: ['b', 'c'], operation: ['y'] },
 		]);
+	});
+
+	it('are one property where the combinations that nobody wants do not exist', () => {
+		const shared = field('shared');
+		const [create, upsert] = [operationOf('create', [shared]), operationOf('upsert', [shared])];
+		const get = operationOf('get', []);
+		const shownFor = (resources: Array<Resource<unknown>>) =>
+			describeResources(resources, 'a')
+				.filter(({ name }) => name === 'shared')
+				.map(({ displayOptions }) => displayOptions?.show);
+		expect(
+			shownFor([resourceOf('a', [create, get]), resourceOf('b', [create, upsert, get])]),
+		).toEqual([{ resource: ['a', 'b'], operation: ['create', 'upsert'] }]);
+		const without = operationOf('upsert', []);
+		expect(
+			shownFor([resourceOf('a', [create, without, get]), resourceOf('b', [create, upsert, get])]),
+		).toHaveLength(2);
 	});
 
 	it('stay properties of their own where their order or their content differs', () => {
