@@ -17,6 +17,8 @@ export function abilitiesSource(resources: readonly ResourceData[] = FIRST_CLASS
 		'\tcreate: string;',
 		'\t/** The same for a PUT. */',
 		'\tupdate: string;',
+		'\t/** Business keys that a POST may hold. */',
+		'\tkeys: string;',
 		'}',
 		'',
 		'/** By value of the resource. Made by `npm run catalogue`; a test compares it. */',
@@ -33,6 +35,7 @@ function entryOf(resource: ResourceData): string[] {
 		`\t\toperations: '${operationsOf(resource, readEndpoint).map(camelCase).join(' ')}',`,
 		`\t\tcreate: '${referencesOf(resource, 'create').join(' ')}',`,
 		`\t\tupdate: '${referencesOf(resource, 'update').join(' ')}',`,
+		`\t\tkeys: '${keysOf(resource).join(' ')}',`,
 		'\t},',
 	];
 }
@@ -43,6 +46,11 @@ function referencesOf({ endpoint, main }: ResourceData, mark: 'create' | 'update
 		const field = fields.get(name);
 		return field?.[mark] === true && referenceOf(field) !== undefined;
 	});
+}
+
+function keysOf({ endpoint, keys = [] }: ResourceData): string[] {
+	const { fields } = readEndpoint(endpoint);
+	return keys.filter((name) => fields.get(name)?.create === true);
 }
 
 /** `Get Many` is `getMany`. */

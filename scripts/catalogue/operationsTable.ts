@@ -1,8 +1,8 @@
 import { readEndpoint } from '../../nodes/ExactOnline/catalogue/catalogue';
+import { DENIED } from '../../nodes/ExactOnline/catalogue/denied';
 import { FIRST_CLASS } from '../../nodes/ExactOnline/catalogue/firstClass';
 import {
 	changesOf,
-	DENIED,
 	OPERATIONS,
 	operationsOf,
 	type Changes,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ConnectorError } from '../../shared/errors';
 import { isRecord, parseJson } from '../../shared/http';
 import type { EdmType } from '../odata/edm';
+import { DENIED } from './denied';
 import { decodeEndpoint, decodeFields } from './format';
 import { didYouMean } from './nearNames';
 import type { CatalogueField, Endpoint, EndpointSummary } from './types';
@@ -20,10 +21,17 @@ export function endpointSummaries(): ReadonlyMap<string, EndpointSummary> {
 	for (const [path, row] of Object.entries(readData('endpoints.json'))) {
 		const summary = decodeEndpoint(path, row);
 		if (!summary) throw unreadable('endpoints.json');
-		found.set(path, summary);
+		found.set(path, withoutDenied(summary));
 	}
 	summaries = found;
 	return found;
+}
+
+/** Nobody is offered what must not be done, by whatever name. */
+function withoutDenied(summary: EndpointSummary): EndpointSummary {
+	const denied = DENIED[summary.path];
+	if (denied === undefined) return summary;
+	return { ...summary, methods: summary.methods.filter((method) => !(method in denied)) };
 }
 
 /**

@@ -7,7 +7,8 @@ import type { Endpoint } from '../catalogue/types';
 import { anyOf, contains } from '../odata/filter';
 import { comparison } from '../odata/filterRows';
 import { namingFields } from '../resources/records/findRecord';
-import type { ExactRow } from '../wire/exactTypes';
+import { neededFilter } from '../resources/records/listRows';
+import type { ExactAnswer, ExactRow } from '../wire/exactTypes';
 
 /** What a list of records is asked for. */
 export interface RecordSearch {
@@ -25,11 +26,17 @@ export interface RecordSearch {
 /** Fields by which a list shows and searches the records of an endpoint. */
 export function labelFields(endpoint: Endpoint, data?: ResourceData): string[] {
 	const known = REFERENCES.find(({ endpoint: path }) => path === endpoint.path)?.label;
+	const first = data?.main[0] ?? '';
 	const names = known ?? [
-		...(data?.main ?? []).slice(0, 1),
-		...namingFields({ endpoint, data }).filter((name) => !endpoint.keyNames.includes(name)),
+		// Nobody knows an identifier; the name beside it says whose the record is.
+		endpoint.fields.get(first)?.type === 'Guid' ? `${first}Name` : first,
+		...namingFields({ endpoint, data }),
 	];
-	return [...new Set(names)].filter((name) => endpoint.fields.has(name)).slice(0, 4);
+	const isShown = (name: string) => {
+		const type = endpoint.fields.get(name)?.type;
+		return type !== undefined && type !== 'Guid' && type !== 'Collection';
+	};
+	return [...new Set(names)].filter(isShown).slice(0, 4);
 }
 
 /** The key of a row as the value of a list entry; several fields as JSON. */
@@ -44,24 +51,32 @@ export async function recordPage(
 	client: ExactOnlineClient,
 	search: RecordSearch,
 ): Promise<INodeListSearchResult> {
-	const { endpoint, fields, more = [], paginationToken } = search;
+	const { fields, paginationToken } = search;
 	const page =
 		paginationToken === undefined
-			? await client.request({
-					method: 'GET',
-					path: endpoint.path,
-					division: await search.division(),
-					query: {
-						$select: [...new Set([...endpoint.keyNames, ...more, ...fields])].join(','),
-						$filter: searchFilter(endpoint, fields, search.search),
-						$orderby: fields[0],
-					},
-				})
+			? await firstPage(client, search, await search.division())
 			: await client.follow(paginationToken, {});
 	return {
 		results: page.rows.map((row) => ({ name: labelOf(row, fields), value: search.valueOf(row) })),
 		paginationToken: page.next,
 	};
+}
+
+async function firstPage(
+	client: ExactOnlineClient,
+	{ endpoint, fields, more = [], search }: RecordSearch,
+	division: number,
+): Promise<ExactAnswer> {
+	return await client.request({
+		method: 'GET',
+		path: endpoint.path,
+		division,
+		query: {
+			$select: [...new Set([...endpoint.keyNames, ...more, ...fields])].join(','),
+			$filter: searchFilter(endpoint, fields, search) ?? neededFilter(client, division, endpoint),
+			$orderby: fields[0],
+		},
+	});
 }
 
 /** What was typed is looked for in each text as typed and with a capital, and compared with numbers. */

@@ -16,11 +16,6 @@ export const OPERATIONS = [
 
 export type OperationName = (typeof OPERATIONS)[number];
 
-/** Methods that an endpoint has and the node does not offer, with the reason. */
-export const DENIED: Readonly<Record<string, Partial<Record<Method, string>>>> = {
-	'system/Divisions': { DELETE: 'It would delete an administration with everything in it.' },
-};
-
 /** How changed rows are found: by a sync endpoint, by the field Modified (deletions unseen), or not at all. */
 export type Changes = 'sync' | 'modified' | 'none';
 
@@ -33,8 +28,7 @@ export function operationsOf(
 	endpointOf: (path: string) => Endpoint,
 ): OperationName[] {
 	const endpoint = endpointOf(path);
-	const can = (method: Method) =>
-		endpoint.methods.includes(method) && DENIED[path]?.[method] === undefined;
+	const can = (method: Method) => endpoint.methods.includes(method);
 	const isFunction = path.startsWith('read/');
 	const byKey = endpoint.key.length > 0 && !isFunction;
 	const linePath = lines && endpoint.fields.get(lines.field)?.lines;

@@ -57,6 +57,8 @@ export interface ResourceData {
 	keys?: readonly string[];
 	/** A document is known again by its reference together with these. */
 	sameDocument?: readonly string[];
+	/** What Exact takes for one of these fields where it is not given (docs/facts/exact-online.md 7.2). */
+	defaults?: Readonly<Record<string, unknown>>;
 	lines?: LinesData;
 	actions?: readonly ActionData[];
 	codes?: Readonly<Record<string, Codes>>;

@@ -21,6 +21,7 @@ export const SALES: readonly ResourceData[] = [
 		required: ['OrderedBy', 'Journal'],
 		keys: ['InvoiceNumber', 'YourRef', 'OrderNumber'],
 		sameDocument: ['YourRef', 'OrderedBy', 'Type'],
+		defaults: { Type: 8020 },
 		lines: {
 			field: 'SalesInvoiceLines',
 			header: 'InvoiceID',

@@ -9,7 +9,7 @@ import { recordField } from '../records/recordField';
 import { requireMethod } from '../records/target';
 import { changesAsTool, changesField } from '../records/toolChanges';
 import { inSentence } from '../records/words';
-import { returnRecordOption, sendNew } from '../records/writeRecord';
+import { returnRecordOption, sendNew, newRecordRow } from '../records/writeRecord';
 import type { DocumentTarget } from './documentTarget';
 import { oneLine } from './lineRows';
 import { lineOptions, readLinePlace, readLineValues } from './lineParts';
@@ -46,7 +46,8 @@ export function addLine(target: DocumentTarget): Operation {
 				'POST',
 				readValueOptions(call),
 			);
-			return [await sendNew(call, place, body)];
+			const made = await sendNew(call, place, body);
+			return [await newRecordRow(call, place, made, { created: true })];
 		},
 	};
 }

@@ -1,20 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
+import type { OutputRow } from '../../../shared/node/operation';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { readEndpoint } from '../../catalogue/catalogue';
 import { rowTypes } from '../../catalogue/fieldTypes';
 import { wordOfCode } from '../../catalogue/firstClass/codes';
 import type { ActionData } from '../../catalogue/firstClass/resourceData';
-import { requestBody } from '../../catalogue/requestBody';
+import { requestBody, type BodyOptions } from '../../catalogue/requestBody';
 import { answerRow } from '../../odata/answers';
+import type { Endpoint } from '../../catalogue/types';
 import type { ExactRow } from '../../wire/exactTypes';
 import { divisionField, readDivision } from '../common/divisionField';
 import type { Operation, OperationCall } from '../operation';
-import { readChosenRecord } from './chosenRecord';
+import { readChosen, readChosenRecord } from './chosenRecord';
 import type { Place } from './findRecord';
 import { recordKeys } from './outputFields';
 import { readValues } from './readValues';
 import { recordField } from './recordField';
+import { underRecordLease } from './recordLease';
 import { withReferencesResolved } from './references';
 import type { RecordTarget } from './target';
 import { changesAsTool, changesField } from './toolChanges';
@@ -54,19 +57,43 @@ export function recordAction(target: RecordTarget, action: ActionData): Operatio
 			const endpoint = readEndpoint(action.endpoint);
 			const given = readValues(call, { endpoint, method: 'POST' });
 			const values = await withReferencesResolved(call, endpoint, division, given.values);
-			const row = record === undefined ? {} : await recordFor(call, place, action);
-			const [key = ''] = place.endpoint.keyNames;
-			const named = record === undefined ? values : { ...values, [record]: row[key] };
-			const body = requestBody(endpoint, named, 'POST', given.options);
-			const { client, signal } = call;
-			const path = action.endpoint;
-			const { rows } = await client.request({ method: 'POST', path, division, body, signal });
-			const answer = answerRow(rows[0] ?? {}, rowTypes(endpoint));
-			refuseFailures(action, answer);
-			const keys = record === undefined ? {} : recordKeys(place.endpoint, row);
-			return [{ json: { ...keys, ...told(answer) } }];
+			const parts = { action, place, endpoint, values, options: given.options };
+			if (record === undefined) return [await send(call, parts, {})];
+			// Two workers would both find it undone.
+			const { value } = readChosen(call);
+			const subject = JSON.stringify([action.value, value]);
+			const look = async () => await send(call, parts, await recordFor(call, place, action));
+			return [await underRecordLease(call, place, subject, look)];
 		},
 	};
+}
+
+interface ActionParts {
+	action: ActionData;
+	/** Of the record. */
+	place: Place;
+	/** Of the action. */
+	endpoint: Endpoint;
+	values: Readonly<Record<string, unknown>>;
+	options: BodyOptions;
+}
+
+/** Sends an action, once. */
+async function send(
+	{ client, signal }: OperationCall,
+	{ action, place, endpoint, values, options }: ActionParts,
+	row: ExactRow,
+): Promise<OutputRow> {
+	const { record, endpoint: path } = action;
+	const [key = ''] = place.endpoint.keyNames;
+	const named = record === undefined ? values : { ...values, [record]: row[key] };
+	const body = requestBody(endpoint, named, 'POST', options);
+	const { division } = place;
+	const { rows } = await client.request({ method: 'POST', path, division, body, signal });
+	const answer = answerRow(rows[0] ?? {}, rowTypes(endpoint));
+	refuseFailures(action, answer);
+	const keys = record === undefined ? {} : recordKeys(place.endpoint, row);
+	return { json: { ...keys, ...told(answer) } };
 }
 
 const againOption = {

@@ -8,6 +8,7 @@ import { comparison } from '../../odata/filterRows';
 import { inField } from '../../odata/invalidValue';
 import type { ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
+import { withoutVatSigns } from './references';
 
 /** Rows that an error about several matches names. */
 const NAMED_MATCHES = 5;
@@ -27,16 +28,10 @@ export function matchFilter(
 ): string {
 	const conditions = values.map(([name, value]) =>
 		inField(name, () =>
-			comparison(filterField(endpoint, name), 'eq', searched(name, value), options),
+			comparison(filterField(endpoint, name), 'eq', withoutVatSigns(name, value), options),
 		),
 	);
 	return allOf(conditions) ?? '';
-}
-
-/** VAT numbers are kept without the blanks and dots with which people write them. */
-function searched(name: string, value: unknown): unknown {
-	if (typeof value !== 'string') return value;
-	return /^VATNumber$/i.test(name) ? value.replace(/[\s.]/g, '') : value;
 }
 
 /** Records that match a filter, at most so many as an error names, with the fields that tell them apart. */

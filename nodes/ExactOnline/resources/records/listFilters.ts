@@ -44,7 +44,9 @@ export function filtersOf(call: OperationCall, scope: FilterScope): ListFilter[]
 	const filterFields = written === undefined ? rows.map(({ field }) => field) : undefined;
 	const whole = allOf([filterOfRows(rows, combine, fieldOf, options), written]);
 	const room = roomFor(scope);
-	const long = rows.find(({ operator }) => operator === 'isOneOf');
+	const [long] = rows
+		.filter(({ operator }) => operator === 'isOneOf')
+		.sort((one, other) => String(other.value).length - String(one.value).length);
 	const fits = whole === undefined || encodeURIComponent(whole).length <= room;
 	if (fits || long === undefined || (combine === 'or' && rows.length > 1)) {
 		return [{ filter: whole, filterFields }];

@@ -1,4 +1,5 @@
 import { isConnectorError, passOn } from '../../../shared/errors';
+import type { ExactOnlineClient } from '../../api/exactOnlineClient';
 import { readEndpoint, selectableFields } from '../../catalogue/catalogue';
 import type { Endpoint } from '../../catalogue/types';
 import type { ExactRequest, ExactRow } from '../../wire/exactTypes';
@@ -43,7 +44,7 @@ const SELECT_NEEDED = new Set(['cashflow/DirectDebitMandates']);
 /** Refusals of the bulk endpoint that its twin may not share. */
 const BULK_REFUSED = new Set([
 	...['EXACT_VALIDATION', 'EXACT_FORBIDDEN', 'EXACT_SCOPE_MISSING', 'EXACT_NOT_FOUND'],
-	...['EXACT_MANDATORY_FILTER', 'EXACT_SELECT_REQUIRED', 'EXACT_SERVER_ERROR'],
+	...['EXACT_MANDATORY_FILTER', 'EXACT_SELECT_REQUIRED'],
 ]);
 
 /**
@@ -58,21 +59,29 @@ export async function* listPages(
 	const { client } = call;
 	const { division, bulk } = query;
 	const twin = bulk === undefined ? undefined : twinFor(query, bulk);
-	if (twin !== undefined && !isLearnt(client, division, twin.path, 'noBulk')) {
-		const pages = endpointPages(call, { ...query, endpoint: twin });
-		const first = await pages.next().catch((error: unknown) => {
-			if (!isConnectorError(error) || !BULK_REFUSED.has(error.code)) passOn(error);
-			learn(client, division, twin.path, 'noBulk');
-			return undefined;
-		});
-		if (first !== undefined) {
-			if (!first.done) yield first.value;
-			yield* pages;
-			return;
-		}
+	if (twin === undefined || isLearnt(client, division, twin.path, 'noBulk')) {
+		yield* endpointPages(call, query);
+		return;
 	}
-	yield* endpointPages(call, query);
+	const pages = endpointPages(call, { ...query, endpoint: twin });
+	const first = await pages.next().catch((error: unknown) => {
+		if (!isConnectorError(error) || !BULK_REFUSED.has(error.code)) passOn(error);
+		return undefined;
+	});
+	if (first !== undefined) {
+		if (!first.done) yield first.value;
+		yield* pages;
+		return;
+	}
+	for await (const page of endpointPages(call, query)) {
+		// Only now: what both refuse is wrong with the query, not with the endpoint.
+		learn(client, division, twin.path, 'noBulk');
+		yield page;
+	}
 }
+
+/** Characters of a URL that a bulk request may take for its fields and its filter. */
+const MOST_OF_URL = 5_000;
 
 /** The bulk endpoint where it serves the query as well. */
 function twinFor(query: ListQuery, bulk: string): Endpoint | undefined {
@@ -83,7 +92,9 @@ function twinFor(query: ListQuery, bulk: string): Endpoint | undefined {
 	const { filterFields } = query;
 	if (query.filter !== undefined && filterFields === undefined) return undefined;
 	const names = [...wanted, ...(filterFields ?? [])];
-	return names.every((name) => twin.fields.has(name)) ? twin : undefined;
+	const length = wanted.join(',').length + encodeURIComponent(query.filter ?? '').length;
+	const serves = length < MOST_OF_URL && names.every((name) => twin.fields.has(name));
+	return serves ? twin : undefined;
 }
 
 /** The pages of one endpoint; rules that an answer tells are met in a second try, and then for a day. */
@@ -121,8 +132,7 @@ function requestOf({ client, signal }: OperationCall, query: ListQuery): ExactRe
 	const { path } = endpoint;
 	const needs = (fact: LearntFact, known: boolean) =>
 		known || isLearnt(client, division, path, fact);
-	const filter =
-		query.filter ?? (needs('filter', FILTER_NEEDED.has(path)) ? anyRow(endpoint) : undefined);
+	const filter = query.filter ?? neededFilter(client, division, endpoint);
 	const isSelectNeeded = needs('select', SELECT_NEEDED.has(path) || BULK_OR_SYNC.test(path));
 	const fields = select ?? (isSelectNeeded ? selectableFields(endpoint) : undefined);
 	return {
@@ -138,6 +148,17 @@ function requestOf({ client, signal }: OperationCall, query: ListQuery): ExactRe
 		},
 		signal,
 	};
+}
+
+/** What an endpoint wants for a filter where nobody asks for one; undefined where it is content without. */
+export function neededFilter(
+	client: ExactOnlineClient,
+	division: number,
+	endpoint: Endpoint,
+): string | undefined {
+	const { path } = endpoint;
+	const isNeeded = FILTER_NEEDED.has(path) || isLearnt(client, division, path, 'filter');
+	return isNeeded ? anyRow(endpoint) : undefined;
 }
 
 /** A filter that every row passes, on the key, which each endpoint that needs a filter takes. */

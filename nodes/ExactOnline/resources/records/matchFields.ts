@@ -1,12 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
 import type { ItemCall } from '../../../shared/node/operation';
+import { ABILITIES } from '../../catalogue/firstClass/abilities';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import { titleOf } from '../../catalogue/words';
+import { isEmptyValue } from '../../lines/emptyValues';
 import type { ValueOptions } from '../../odata/edm';
 import { typedFilter } from '../../odata/filter';
 import { matchFilter, type Place } from './findRecord';
-import { isEmpty } from './readValues';
 
 /** What becomes of a new record where it exists already. */
 export type IfExists = 'create' | 'fail' | 'skip' | 'update';
@@ -81,11 +82,14 @@ const chosenMatches = {
 	},
 };
 
-function matchesOf({ keys = [], sameDocument }: ResourceData) {
-	const document = (sameDocument ?? []).map(titleOf).join(', ');
+/** A reference alone would find the document of another account, so it is offered with that only. */
+function matchesOf({ value, sameDocument = [] }: ResourceData) {
+	const [reference] = sameDocument;
+	const keys = (ABILITIES[value]?.keys ?? '').split(' ').filter((key) => key !== '');
+	const document = sameDocument.map(titleOf).join(', ');
 	return [
-		...(sameDocument === undefined ? [] : [{ name: document, value: BY_DOCUMENT }]),
-		...keys.map((key) => ({ name: titleOf(key), value: key })),
+		...(reference === undefined ? [] : [{ name: document, value: BY_DOCUMENT }]),
+		...keys.filter((key) => key !== reference).map((key) => ({ name: titleOf(key), value: key })),
 		{ name: 'Filter', value: BY_FILTER },
 	];
 }
@@ -106,16 +110,25 @@ export function readMatch(
 		if (filter !== '') return { filter: typedFilter(filter), words: `the filter ${filter}` };
 		throw missing('Match By Filter');
 	}
-	const names = by === BY_DOCUMENT ? (place.data?.sameDocument ?? []) : [by];
-	const [first, ...others] = names;
-	if (first === undefined || isEmpty(values[first])) throw missing(first ?? by);
-	// A type that is not given is Exact's default, which no filter knows; the account is always given.
-	return matchOf(
-		place,
-		[first, ...others.filter((name) => !isEmpty(values[name]))],
-		values,
-		options,
-	);
+	const known = withDefaults(place, values);
+	const names = by === BY_DOCUMENT ? documentNames(place) : [by];
+	const empty = names.find((name) => isEmptyValue(known[name]));
+	if (empty !== undefined || names.length === 0) throw missing(empty ?? by);
+	return matchOf(place, names, known, options);
+}
+
+/** What a document is known again by, as far as a POST holds it: Exact sets the type of an entry itself. */
+function documentNames({ endpoint, data }: Place): string[] {
+	return (data?.sameDocument ?? []).filter((name) => endpoint.fields.get(name)?.create === true);
+}
+
+/** Without a type Exact takes its own, which an existing document has as well. */
+function withDefaults(
+	{ data }: Place,
+	values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+	const given = Object.entries(values).filter(([, value]) => !isEmptyValue(value));
+	return { ...data?.defaults, ...Object.fromEntries(given) };
 }
 
 /** What a record without a chosen match is most likely known again by; undefined where nothing tells. */
@@ -125,10 +138,11 @@ export function likelyMatch(
 	options: ValueOptions,
 ): Match | undefined {
 	const { sameDocument, keys = [] } = place.data ?? {};
-	const given = (names: readonly string[]) => names.filter((name) => !isEmpty(values[name]));
-	const names = sameDocument === undefined ? given(keys).slice(0, 1) : given(sameDocument);
-	if (names.length === 0 || (sameDocument && names[0] !== sameDocument[0])) return undefined;
-	return matchOf(place, names, values, options);
+	const known = withDefaults(place, values);
+	const key = keys.find((name) => !isEmptyValue(known[name]));
+	const names = sameDocument === undefined ? [key ?? ''] : documentNames(place);
+	if (names.some((name) => isEmptyValue(known[name]))) return undefined;
+	return matchOf(place, names, known, options);
 }
 
 function matchOf(

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
 import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import type { OutputRow } from '../../../shared/node/operation';
-import { LEASE_WAIT_MS } from '../../../shared/vault/leaseHolding';
 import { requestBody, type BodyOptions } from '../../catalogue/requestBody';
 import { keyPredicate } from '../../odata/keys';
 import type { ExactRow } from '../../wire/exactTypes';
@@ -10,6 +9,7 @@ import type { OperationCall } from '../operation';
 import { ambiguous, matchingRecords, type Place } from './findRecord';
 import { likelyMatch, type IfExists, type Match } from './matchFields';
 import { requireNeeded } from './readValues';
+import { underRecordLease } from './recordLease';
 import { newRecordRow, readAgain, sendChange, sendNew } from './writeRecord';
 
 /** A record that is to be there afterwards. */
@@ -23,6 +23,8 @@ export interface WantedRecord {
 	match?: Match;
 }
 
+const CREATED = { created: true };
+
 /** Errors of a POST after which the record may be there. */
 const FATE_UNKNOWN = new Set(['EXACT_WRITE_UNCONFIRMED', 'EXACT_UNEXPECTED_ANSWER']);
 
@@ -35,24 +37,18 @@ const FATE_UNKNOWN = new Set(['EXACT_WRITE_UNCONFIRMED', 'EXACT_UNEXPECTED_ANSWE
 export async function writeWanted(call: OperationCall, wanted: WantedRecord): Promise<OutputRow> {
 	const { place, ifExists, match, values, options } = wanted;
 	if (ifExists === 'create' || match === undefined) {
-		const body = newBody(wanted);
-		return await sendNew(call, place, body).catch(async (error: unknown) => {
+		const made = await sendNew(call, place, newBody(wanted)).catch(async (error: unknown) => {
 			const likely = likelyMatch(place, values, options);
 			return likely ? await withLikely(call, place, likely, error) : passOn(error);
 		});
+		return await newRecordRow(call, place, made, CREATED);
 	}
-	const { source, signal } = call;
-	return await source.chain.vault.withLease(
-		leaseName(source.baseUrl, place, match),
-		{ waitMs: LEASE_WAIT_MS, signal },
+	return await underRecordLease(
+		call,
+		place,
+		match.filter,
 		async () => await underLease(call, wanted, match),
 	);
-}
-
-/** Names what two workers must not do at once; a digest, since a filter may tell of people. */
-function leaseName(baseUrl: string, { division, endpoint }: Place, { filter }: Match): string {
-	const subject = JSON.stringify([baseUrl, division, endpoint.path, filter]);
-	return `exactRecord:${createHash('sha256').update(subject).digest('base64url')}`;
 }
 
 async function underLease(
@@ -65,9 +61,13 @@ async function underLease(
 	const [row, another] = found;
 	if (another !== undefined) throw ambiguous(place, found, match.words);
 	if (row !== undefined) return await whereItExists(call, wanted, match, row);
-	return await sendNew(call, place, newBody(wanted)).catch(
-		async (error: unknown) => await afterUnknownFate(call, place, match, error),
-	);
+	const body = newBody(wanted);
+	const about: IDataObject = { ...CREATED };
+	const made = await sendNew(call, place, body).catch(async (error: unknown) => {
+		about.foundAfterUnknownFate = true;
+		return await afterUnknownFate(call, place, match, error);
+	});
+	return await newRecordRow(call, place, made, about);
 }
 
 function newBody({ place, values, options }: WantedRecord) {
@@ -109,15 +109,12 @@ async function afterUnknownFate(
 	place: Place,
 	match: Match,
 	error: unknown,
-): Promise<OutputRow> {
+): Promise<ExactRow> {
 	if (!isUnknownFate(call, error)) passOn(error);
 	const [row, another] = await matchingRecords(call, place, match.filter).catch(() =>
 		passOn(error),
 	);
-	const about = { created: true, foundAfterUnknownFate: true };
-	if (row !== undefined && another === undefined) {
-		return await newRecordRow(call, place, row, about);
-	}
+	if (row !== undefined && another === undefined) return row;
 	throw toldMore(error, `It was looked for by ${match.words} afterwards and not found.`);
 }
 

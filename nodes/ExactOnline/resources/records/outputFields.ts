@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ItemCall, OutputRow } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
 import { selectableFields } from '../../catalogue/catalogue';
-import { rowTypes } from '../../catalogue/fieldTypes';
+import { filterField, rowTypes } from '../../catalogue/fieldTypes';
 import { wordOfCode } from '../../catalogue/firstClass/codes';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import type { Endpoint } from '../../catalogue/types';
@@ -112,7 +112,12 @@ export function outputJson(plan: OutputPlan, row: ExactRow): IDataObject {
 		const value = clean[name];
 		const codes = data?.codes?.[name];
 		const isCode = codes !== undefined && (typeof value === 'string' || typeof value === 'number');
-		json[name] = (isCode ? wordOfCode(codes, value) : value) as IDataObject[string];
+		// Exact pads account codes with blanks, with which nothing of another source would be equal.
+		const plain =
+			typeof value === 'string' && filterField(endpoint, name).code !== undefined
+				? value.trim()
+				: value;
+		json[name] = (isCode ? wordOfCode(codes, value) : plain) as IDataObject[string];
 	}
 	return json;
 }

@@ -7,6 +7,7 @@ import { readOptions } from '../../../shared/node/optionsField';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import type { BodyOptions } from '../../catalogue/requestBody';
 import type { Endpoint } from '../../catalogue/types';
+import { isEmptyValue } from '../../lines/emptyValues';
 import type { ValueOptions } from '../../odata/edm';
 import { referenceNames } from './referenceFields';
 import { parameterName } from './words';
@@ -29,6 +30,9 @@ export interface GivenRecord {
 
 type EmptyRule = 'error' | 'leaveOut' | 'clear';
 
+/** Who made or changed a row, and when. */
+const STAMPS = /^(?:Created|Creator|Modified|Modifier)(?:FullName)?$|^(?:Division|Timestamp)$/;
+
 /** Names that this node adds to its output; columns of the next node's input. */
 const OWN_COLUMNS = new Set(['recordId', 'recordKey']);
 
@@ -50,10 +54,13 @@ export function readValues(item: ItemCall, scope: ValueScope): GivenRecord {
 	const options = readValueOptions(item);
 	const { context, itemIndex } = item;
 	if (context.getNodeParameter('dataMode', itemIndex, 'fields') === 'json') {
-		return { values: readJson(item), options };
+		const given = readJson(item);
+		if (!isExpression(context.getNode().parameters.json)) return { values: given, options };
+		// What comes from data says nothing where it is empty; a null that somebody typed clears the field.
+		return { values: withoutEmpty(item, scope, given, 'leaveOut', undefined), options };
 	}
 	const mapped = context.getNodeParameter('values', itemIndex, {}) as Partial<ResourceMapperValue>;
-	if (mapped.mappingMode === 'autoMapInputData') return readColumns(item, options);
+	if (mapped.mappingMode === 'autoMapInputData') return readColumns(item, scope, options);
 	const values = withoutEmpty(
 		item,
 		scope,
@@ -64,20 +71,25 @@ export function readValues(item: ItemCall, scope: ValueScope): GivenRecord {
 	return { values: withReferences(values, item, scope), options };
 }
 
-/** All columns of the item; those that the service sets itself are not meant. */
-function readColumns(item: ItemCall, options: ValueOptions): GivenRecord {
+/** All columns of the item; those that the service itself sets in every row are not meant. */
+function readColumns(item: ItemCall, scope: ValueScope, options: ValueOptions): GivenRecord {
 	const { context, itemIndex } = item;
 	const columns = context.getInputData()[itemIndex]?.json ?? {};
-	const given = Object.entries(columns).filter(([name]) => !OWN_COLUMNS.has(name));
-	const { unknownColumns } = readOptions(item);
+	const given = Object.entries(columns).filter(([name]) => !isSetByService(name, scope));
+	const rule = readOptions(item).unknownColumns === 'leaveOut' ? 'leaveOut' : 'refuse';
 	return {
 		values: withoutEmpty(item, undefined, Object.fromEntries(given), 'leaveOut', undefined),
-		options: {
-			...options,
-			unknown: unknownColumns === 'leaveOut' ? 'leaveOut' : 'refuse',
-			readOnly: 'leaveOut',
-		},
+		options: { ...options, unknown: rule, readOnly: rule },
 	};
+}
+
+/** The key, stamps, and what only tells in words what the field beside it refers to. */
+function isSetByService(name: string, { endpoint, method }: ValueScope): boolean {
+	const field = endpoint.fields.get(name);
+	if (OWN_COLUMNS.has(name) || endpoint.keyNames.includes(name)) return true;
+	if (field === undefined || (method === 'POST' ? field.create : field.update)) return false;
+	const stem = /^(.+?)(?:FullName|Code|Name|Description|Number|Subject|HID)$/.exec(name)?.[1];
+	return STAMPS.test(name) || [stem, `${stem}ID`].some((one) => endpoint.fields.has(one ?? ''));
 }
 
 /** The fields in the node's own parameters, with their expressions. */
@@ -101,7 +113,7 @@ function withoutEmpty(
 	const rule = (readOptions(item).emptyValues ?? standard) as EmptyRule;
 	const values: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(given)) {
-		if (!isEmpty(value)) values[name] = value;
+		if (!isEmptyValue(value)) values[name] = value;
 		else if (typed === undefined || isExpression(typed[name])) {
 			const needed = scope?.method === 'POST' && scope.data?.required?.includes(name) === true;
 			if (needed || rule === 'error') throw emptyValue(name, value, item.itemIndex);
@@ -123,7 +135,7 @@ function withReferences(
 		const parameter = parameterName(name);
 		const stands = further[parameter] ?? context.getNodeParameter(parameter, itemIndex, null);
 		const value = isRecord(stands) ? stands.value : stands;
-		if (isEmpty(value)) continue;
+		if (isEmptyValue(value)) continue;
 		if (name in values) {
 			throw new ConnectorError('EXACT_INVALID_VALUE', `${name} is given twice.`, {
 				repair: 'Give it among the fields or as a reference, not both.',
@@ -144,12 +156,6 @@ function readJson({ context, itemIndex }: ItemCall): Record<string, unknown> {
 		`The field JSON of item ${itemIndex} is not usable: ${problem}.`,
 		{ repair: 'Give one object, such as {"Name": "Acme"}, with names and texts in double quotes.' },
 	);
-}
-
-/** Whether a value says nothing. */
-export function isEmpty(value: unknown): boolean {
-	if (value === undefined || value === null || Number.isNaN(value)) return true;
-	return typeof value === 'string' && value.trim() === '';
 }
 
 function isExpression(typed: unknown): boolean {
@@ -177,7 +183,7 @@ export function requireNeeded(
 	data: ResourceData | undefined,
 	values: Readonly<Record<string, unknown>>,
 ): void {
-	const missing = (data?.required ?? []).filter((name) => isEmpty(values[name]));
+	const missing = (data?.required ?? []).filter((name) => isEmptyValue(values[name]));
 	if (missing.length === 0) return;
 	throw new ConnectorError(
 		'EXACT_INVALID_VALUE',

@@ -32,10 +32,15 @@ export async function withReferencesResolved(
 		const words = codes[name];
 		if (value === null || value === undefined) resolved[name] = value;
 		else if (words !== undefined) resolved[name] = inField(name, () => codeOfWord(words, value));
-		else if (target?.by !== 'key') resolved[name] = value;
+		else if (target?.by !== 'key') resolved[name] = withoutVatSigns(name, value);
 		else resolved[name] = await referenceId(call, division, name, target, value);
 	}
 	return resolved;
+}
+
+/** VAT numbers are kept and looked for without the blanks and dots with which people write them. */
+export function withoutVatSigns(name: string, value: unknown): unknown {
+	return name === 'VATNumber' && typeof value === 'string' ? value.replace(/[\s.]/g, '') : value;
 }
 
 /**
@@ -68,6 +73,8 @@ async function referenceId(
 	const key = referenceKey(call, division, target, text);
 	const found = known.get(key) ?? idOfCode(call, division, target, text);
 	known.set(key, found);
+	// A passing fault is no fact about the code.
+	found.catch(() => known.delete(key));
 	const id = await found;
 	if (id !== undefined) return id;
 	const what = readEndpoint(target.endpoint).name;

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { isConnectorError, passOn } from '../../../shared/errors';
+import { isConnectorError, passOn, type ConnectorError } from '../../../shared/errors';
 import { errorFacts } from '../../../shared/node/nodeErrors';
 import type { OutputRow } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
@@ -53,14 +53,18 @@ export async function inDivisions(
 	const divisions =
 		severalDivisions === 'all' ? await allDivisions(call) : await chosenDivisions(call);
 	const parts: OutputRow[][] = [];
+	const refusals: ConnectorError[] = [];
 	const left = [...divisions.entries()];
 	const worker = async () => {
 		for (let next = left.shift(); next !== undefined; next = left.shift()) {
 			const [index, division] = next;
-			parts[index] = await rowsOrError(call, division, read);
+			parts[index] = await rowsOrError(call, division, read, refusals);
 		}
 	};
 	await Promise.all(Array.from({ length: AT_ONCE }, worker));
+	const [first] = refusals;
+	// Where nobody answers it is no matter of one division.
+	if (first !== undefined && refusals.length === divisions.length) throw first;
 	return parts.flat();
 }
 
@@ -68,15 +72,22 @@ async function rowsOrError(
 	{ signal }: OperationCall,
 	division: number,
 	read: (division: number) => Promise<OutputRow[]>,
+	refusals: ConnectorError[],
 ): Promise<OutputRow[]> {
 	try {
 		const rows = await read(division);
 		return rows.map(({ json, ...row }) => ({ ...row, json: { division, ...json } }));
 	} catch (error) {
 		if (signal?.aborted) throw cancelled();
-		if (!isConnectorError(error)) passOn(error);
+		if (!isConnectorError(error) || !isOfDivision(error)) passOn(error);
+		refusals.push(error);
 		return [{ json: { error: { division, ...errorFacts(error) } } }];
 	}
+}
+
+/** Whether an error may be of one division alone; a wrong filter or a lost connection is of all. */
+function isOfDivision({ code, httpStatus }: ConnectorError): boolean {
+	return httpStatus === 403 || httpStatus === 404 || code === 'EXACT_RATE_LIMIT_DAY';
 }
 
 async function allDivisions(call: OperationCall): Promise<number[]> {

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { ConnectorError } from '../../../shared/errors';
+import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import type { OutputRow } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
 import type { Body } from '../../catalogue/requestBody';
@@ -49,28 +49,20 @@ export async function sendChange(
 	const { endpoint, division } = place;
 	const path = endpoint.path + predicate;
 	await client.request({ method: 'PUT', path, division, body, signal });
-	if (readOptions(call).returnRecord === true)
-		return await readAgain(call, place, predicate, about);
-	return { json: { ...recordKeys(endpoint, key), ...about } };
+	const written = { json: { ...recordKeys(endpoint, key), ...about } };
+	if (readOptions(call).returnRecord !== true) return written;
+	return await afterWrite(call, place, predicate, about, written);
 }
 
 /** POSTs a new record. */
 export async function sendNew(
-	call: OperationCall,
-	place: Place,
+	{ client, signal }: OperationCall,
+	{ endpoint, division }: Place,
 	body: Body,
-	about: IDataObject = { created: true },
-): Promise<OutputRow> {
-	const { client, signal } = call;
-	const { endpoint, division } = place;
-	const { rows } = await client.request({
-		method: 'POST',
-		path: endpoint.path,
-		division,
-		body,
-		signal,
-	});
-	return await newRecordRow(call, place, rows[0] ?? {}, about);
+): Promise<ExactRow> {
+	const { path } = endpoint;
+	const { rows } = await client.request({ method: 'POST', path, division, body, signal });
+	return rows[0] ?? {};
 }
 
 /** What Exact Online has answered, or the record as it stands, where that is wanted. */
@@ -80,12 +72,12 @@ export async function newRecordRow(
 	answer: ExactRow,
 	about: IDataObject,
 ): Promise<OutputRow> {
-	const row = withOwnKey(place.endpoint, answer);
-	const hasKey = place.endpoint.keyNames.every((name) => row[name] !== undefined);
-	if (readOptions(call).returnRecord === true && hasKey) {
-		return await readAgain(call, place, keyPredicate(place.endpoint.key, row), about);
-	}
-	return recordRow(readOutput(call, place.endpoint, place.data), row, about);
+	const { endpoint, data } = place;
+	const row = withOwnKey(endpoint, answer);
+	const hasKey = endpoint.keyNames.every((name) => row[name] !== undefined);
+	const answered = recordRow(readOutput(call, endpoint, data), row, about);
+	if (readOptions(call).returnRecord !== true || !hasKey) return answered;
+	return await afterWrite(call, place, keyPredicate(endpoint.key, row), about, answered);
 }
 
 /**
@@ -97,6 +89,22 @@ function withOwnKey({ keyNames, fields }: Endpoint, row: ExactRow): ExactRow {
 	const { ID: id, ...rest } = row;
 	const misnamed = others.length === 0 && row[key] === undefined && !fields.has('ID');
 	return misnamed && id !== undefined ? { ...rest, [key]: id } : row;
+}
+
+/** The record as it stands; that it was written stays told where it cannot be read. */
+async function afterWrite(
+	call: OperationCall,
+	place: Place,
+	predicate: string,
+	about: IDataObject,
+	written: OutputRow,
+): Promise<OutputRow> {
+	try {
+		return await readAgain(call, place, predicate, about);
+	} catch (error) {
+		if (!isConnectorError(error) || call.signal?.aborted === true) passOn(error);
+		return { json: { ...written.json, readAgainFailed: `${error.message} [${error.code}]` } };
+	}
 }
 
 /** The record as it stands now. */

@@ -94,7 +94,10 @@ describe('records', () => {
 	it('are those of the current division where none is chosen', async () => {
 		server.answer([list([{ CurrentDivision: 42 }]), list([])]);
 		await searchRecords.call(contextOf({ division: locator('current') }));
-		expect(targets()[1]).toBe('/api/v1/42/crm/Accounts?$select=ID,Name,Code&$orderby=Name');
+		// Exact may want a filter (docs/facts/exact-online.md 4.3).
+		expect(targets()[1]).toBe(
+			"/api/v1/42/crm/Accounts?$select=ID,Name,Code&$filter=ID ne guid'00000000-0000-0000-0000-000000000000'&$orderby=Name",
+		);
 	});
 
 	it('of a chosen endpoint have its key as value, several fields as JSON', async () => {
@@ -105,6 +108,23 @@ describe('records', () => {
 			contextOf({ resource: 'otherEndpoint', division: locator('7'), endpoint }),
 		);
 		expect(found.results.map(({ value }) => JSON.parse(String(value)) as unknown)).toEqual([row]);
+	});
+});
+
+describe('documents', () => {
+	it('are shown by the name of their account and their number, never by an identifier', async () => {
+		const row = {
+			InvoiceID: 'i',
+			OrderedBy: 'x',
+			OrderedByName: 'Bakery',
+			InvoiceNumber: 26700001,
+		};
+		server.answer([list([row])]);
+		const found = await searchRecords.call(
+			contextOf({ resource: 'salesInvoice', division: locator('7') }),
+		);
+		expect(found.results).toEqual([{ name: 'Bakery (26700001)', value: 'i' }]);
+		expect(targets()[0]).toContain('$orderby=OrderedByName');
 	});
 });
 

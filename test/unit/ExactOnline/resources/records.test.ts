@@ -116,7 +116,7 @@ describe('Create', () => {
 		server.answer(byMethod({ POST: made({ ID }), GET: made({ ID, Name: 'Acme', Code: ' 1' }) }));
 		const options = { returnRecord: true };
 		const [item] = await run({ ...create, values: mapped({ Name: 'Acme' }), options });
-		expect(item?.json).toMatchObject({ recordId: ID, Code: ' 1', Name: 'Acme' });
+		expect(item?.json).toMatchObject({ recordId: ID, Code: '1', Name: 'Acme' });
 		expect(sent().map(([request]) => request)).toEqual([
 			'POST crm/Accounts',
 			`GET crm/Accounts(guid'${ID}')?`,
@@ -597,5 +597,115 @@ describe('functions', () => {
 			options: { parameters: { rows: [{ name: 'note', type: 'String', value: "it's" }] } },
 		});
 		expect(sent()[0]?.[0]).toBe("GET read/financial/RevenueListByYear?year=2026&note='it''s'");
+	});
+});
+
+describe('nothing is lost or made twice in silence', () => {
+	it('no operation deletes an administration, by whatever name', async () => {
+		server.answer([]);
+		const endpoint = locator('system/Divisions', 'path');
+		const item = { resource: 'otherEndpoint', operation: 'delete', endpoint };
+		await expect(run({ ...item, record: locator('42', 'id') })).rejects.toThrow('takes no DELETE');
+		expect(server.requests).toEqual([]);
+	});
+
+	it('a document is never matched by its reference alone', async () => {
+		server.answer([]);
+		const item = { resource: 'purchaseEntry', operation: 'upsert', matchBy: 'document' };
+		const json = JSON.stringify({ YourRef: '2024-001', Description: 'x' });
+		await expect(run({ ...item, dataMode: 'json', json })).rejects.toThrow('Supplier has no value');
+		expect(server.requests).toEqual([]);
+	});
+
+	it('an invoice without a type is matched with the one that Exact takes', async () => {
+		server.answer(byMethod({ GET: list([{ InvoiceID: ID }]), PUT: changed }));
+		const item = { resource: 'salesInvoice', operation: 'upsert', matchBy: 'document' };
+		const json = JSON.stringify({ YourRef: 'A1', OrderedBy: OTHER, Journal: '70' });
+		await run({ ...item, dataMode: 'json', json });
+		expect(sent()[0]?.[0]).toContain('and (Type eq 8020)');
+	});
+
+	it('a column that Exact does not take is an error, unless it only repeats or stamps', async () => {
+		server.answer([made({ EntryID: ID })]);
+		const item = { resource: 'salesInvoice', operation: 'create', values: COLUMNS };
+		const header = {
+			OrderedBy: OTHER,
+			OrderedByName: 'Acme',
+			Journal: '70',
+			Created: '2026-01-01',
+		};
+		const items = [{ json: { ...header, InvoiceDate: '2026-01-01', AmountFC: 5 } }];
+		const lines = { linesFrom: 'array', linesArray: JSON.stringify([{ Item: ID, Quantity: 1 }]) };
+		await expect(run({ ...item, ...lines }, { items })).rejects.toThrow(
+			/takes no InvoiceDate, AmountFC\. \[EXACT_READ_ONLY_FIELD\]/,
+		);
+		await run({ ...item, ...lines, options: { unknownColumns: 'leaveOut' } }, { items });
+		expect(sent()[0]?.[1]).toMatchObject({ OrderedBy: OTHER, Journal: '70' });
+	});
+
+	it('a record that was made stays told where it cannot be read again', async () => {
+		server.answer(byMethod({ POST: made({ ID }), GET: odataError(403, 'Forbidden') }));
+		const options = { returnRecord: true };
+		const item = { operation: 'create', values: mapped({ Name: 'Acme' }), options };
+		const [output] = await run(item);
+		expect(output?.json).toMatchObject({
+			recordId: ID,
+			created: true,
+			readAgainFailed: expect.stringContaining('[EXACT_FORBIDDEN]') as string,
+		});
+	});
+
+	it('JSON that comes from data clears nothing; a null that somebody typed does', async () => {
+		server.answer([changed]);
+		const item = { operation: 'update', record: locator(ID, 'id'), dataMode: 'json' };
+		const items = [{ json: { City: 'Delft', Phone: null, Email: '' } }];
+		await run({ ...item, json: '={{ $json }}' }, { items });
+		await run({ ...item, json: '{"Phone": null}' });
+		expect(sent().map(([, body]) => body)).toEqual([{ City: 'Delft' }, { Phone: null }]);
+	});
+
+	it('VAT numbers are stored as they are looked for', async () => {
+		server.answer(byMethod({ GET: list([]), POST: made({ ID }) }));
+		const values = mapped({ Name: 'A', VATNumber: 'NL 8123.45.678 B01' });
+		await run({ operation: 'upsert', values, matchBy: 'VATNumber' });
+		expect(sent()[0]?.[0]).toContain("VATNumber eq 'NL812345678B01'");
+		expect(sent()[1]?.[1]).toMatchObject({ VATNumber: 'NL812345678B01' });
+	});
+
+	it('account codes come out without the blanks with which Exact keeps them', async () => {
+		server.answer([list([{ ID, Code: '              1001' }])]);
+		const [item] = await run({ operation: 'getAll' });
+		expect(item?.json.Code).toBe('1001');
+	});
+
+	it('what is wrong in all divisions is no error item', async () => {
+		server.answer([odataError(400, 'wrong')]);
+		const options = { severalDivisions: 'chosen', divisions: [9, 8] };
+		await expect(run({ operation: 'getAll', options })).rejects.toThrow('[EXACT_VALIDATION]');
+		server.answer([odataError(403, 'Forbidden')]);
+		await expect(run({ operation: 'getAll', options })).rejects.toThrow('[EXACT_FORBIDDEN]');
+	});
+
+	it('a query that is wrong itself does not switch the bulk endpoint off', async () => {
+		server.answer([odataError(400, 'wrong value')]);
+		const item = { operation: 'getAll', returnAll: true };
+		await expect(run(item)).rejects.toThrow('[EXACT_VALIDATION]');
+		server.answer([list([{ ID }])]);
+		await run(item);
+		expect(server.requests[0]?.target).toContain('/bulk/CRM/Accounts');
+	});
+
+	it('a code that could not be looked up once is looked up again', async () => {
+		let asked = 0;
+		server.answer(({ method }) => {
+			if (method === 'POST') return made({ ID });
+			asked += 1;
+			return asked === 1 ? odataError(403, 'Forbidden') : list([{ ID: OTHER }]);
+		});
+		const values = mapped({ FirstName: 'Jo', LastName: 'Do' });
+		const contact = { resource: 'contact', operation: 'create', account: locator('1001', 'code') };
+		const settings = { items: [{}, {}], continueOnFail: true };
+		const output = await run({ ...contact, values }, settings);
+		expect(output.map(({ json }) => 'error' in json)).toEqual([true, false]);
 	});
 });

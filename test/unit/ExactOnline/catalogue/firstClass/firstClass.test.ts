@@ -4,7 +4,9 @@ import {
 	endpointSummaries,
 	readEndpoint,
 } from '../../../../../nodes/ExactOnline/catalogue/catalogue';
+import { DENIED } from '../../../../../nodes/ExactOnline/catalogue/denied';
 import { filterField } from '../../../../../nodes/ExactOnline/catalogue/fieldTypes';
+import { decodeEndpoint } from '../../../../../nodes/ExactOnline/catalogue/format';
 import { FIRST_CLASS } from '../../../../../nodes/ExactOnline/catalogue/firstClass';
 import {
 	codeOfWord,
@@ -12,7 +14,6 @@ import {
 } from '../../../../../nodes/ExactOnline/catalogue/firstClass/codes';
 import {
 	changesOf,
-	DENIED,
 	operationsOf,
 } from '../../../../../nodes/ExactOnline/catalogue/firstClass/operations';
 import {
@@ -220,10 +221,14 @@ describe('operations', () => {
 		expect(operations(name)).toEqual(names);
 	});
 
-	it('that are denied would else be there, each with a reason', () => {
+	it('that are denied are offered nowhere, and would else be there, each with a reason', () => {
+		const file = join(__dirname, '../../../../../nodes/ExactOnline/catalogue/data/endpoints.json');
+		const rows = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
 		for (const [path, methods] of Object.entries(DENIED)) {
 			for (const [method, reason] of Object.entries(methods)) {
-				expect(readEndpoint(path).methods).toContain(method);
+				expect(decodeEndpoint(path, rows[path])?.methods).toContain(method);
+				expect(readEndpoint(path).methods).not.toContain(method);
+				expect(endpointSummaries().get(path)?.methods).not.toContain(method);
 				expect(reason.length).toBeGreaterThan(20);
 			}
 		}
