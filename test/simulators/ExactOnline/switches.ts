@@ -84,6 +84,8 @@ export interface ExactOnlineSwitches {
 	/** A call while blocked starts the hour of the block anew. */
 	blockGrows: boolean;
 	blockedStatus: 429 | 403;
+	/** Days that sync/Deleted tells of a deletion, docs/facts/exact-online.md 5: two months. */
+	deletedDays: number;
 	/** Rows per page; 60 on CRUD endpoints. */
 	pageSize: number;
 	/** Origin to put into `__next` instead of the simulator's own, e.g. `https://evil.example`. */
@@ -161,6 +163,7 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	errorHourSeconds: null,
 	blockGrows: true,
 	blockedStatus: 429,
+	deletedDays: 61,
 	pageSize: 60,
 	nextOrigin: null,
 	bareArrayForTop: true,

@@ -3,7 +3,7 @@ import type { AccessTokenRecord } from '../oauth/chains';
 import type { TableContext } from '../world/entityTable';
 import type { SimulatedApp } from '../world/people';
 import type { ApiContext, ApiRequest } from './apiEndpoint';
-import { isPage, type ApiPath } from './apiPath';
+import { collectionUrl, isPage, type ApiPath } from './apiPath';
 import type { EntityRequest } from './entityRequest';
 
 /** Who asks for what, once it is known that both exist and fit together. */
@@ -55,11 +55,10 @@ export function resourceOf(
 	if (!table || endpoint.startsWith('current/') !== (division === undefined)) {
 		throw new ODataError(404, `Resource not found for the segment '${endpoint}'.`);
 	}
-	const prefix = division === undefined ? '' : `${division}/`;
 	const { query, origin } = request;
-	const collectionUrl = `${origin}/api/v1/${prefix}${endpoint}`;
+	const url = collectionUrl(origin, division, endpoint);
 	const prefersAll = request.prefer.includes('return=representation');
-	const about = { table, context, query, keyText, origin, collectionUrl };
+	const about = { table, context, query, keyText, origin, collectionUrl: url };
 	return { ...about, prefersAll, switches, world };
 }
 

@@ -38,7 +38,7 @@ export function readApiPath(path: string, query: URLSearchParams): ApiPath | und
 	let division: number | undefined;
 	if (!rest.startsWith('current/')) {
 		const parts = /^(beta\/)?(\d{1,9})\/(.+)$/.exec(rest);
-		if (!parts?.[3]) return undefined;
+		if (!parts?.[3] || parts[3].startsWith('beta/')) return undefined;
 		division = Number(parts[2]);
 		rest = `${parts[1] ?? ''}${parts[3]}`;
 	}
@@ -48,4 +48,15 @@ export function readApiPath(path: string, query: URLSearchParams): ApiPath | und
 	const endpoint = keyed?.[1] ?? rest;
 	if (!/^[A-Za-z]+(?:\/[A-Za-z0-9_]+)+$/.test(endpoint)) return undefined;
 	return { division, endpoint, keyText: keyed?.[2], navigation: keyed?.[3], count };
+}
+
+/** Absolute URL of a collection; the beta family stands before the division (docs/facts/exact-online.md 4.5). */
+export function collectionUrl(
+	origin: string,
+	division: number | undefined,
+	endpoint: string,
+): string {
+	const [, family = '', rest = endpoint] = /^(beta\/)(.+)$/.exec(endpoint) ?? [];
+	const prefix = division === undefined ? '' : `${division}/`;
+	return `${origin}${PREFIX}${family}${prefix}${rest}`;
 }

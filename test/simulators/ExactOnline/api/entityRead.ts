@@ -21,11 +21,21 @@ export function readList(request: EntityRequest): Answer {
 	}
 	return answerRows(
 		request,
-		table.rows(context),
+		shownRows(request),
 		options,
 		table.pageSize ?? switches.pageSize,
 		sorted,
 	);
+}
+
+const DAY_MS = 86_400_000;
+
+/** The rows that the service shows: deletions are forgotten after some time. */
+function shownRows({ table, context, switches }: EntityRequest): readonly Row[] {
+	const rows = table.rows(context);
+	if (table.path !== 'sync/Deleted') return rows;
+	const oldest = context.now - switches.deletedDays * DAY_MS;
+	return rows.filter((row) => Number(row['DeletedDate']) >= oldest);
 }
 
 /** GET of an entity's collection, `…(guid'…')/SalesInvoiceLines`. */

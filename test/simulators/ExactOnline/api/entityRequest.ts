@@ -2,6 +2,7 @@ import type { EdmValue, Row } from '../odata/edm';
 import type { EntityShape } from '../odata/entityJson';
 import { ODataError } from '../odata/errors';
 import { readLiteral, type Literal } from '../odata/literals';
+import { collectionUrl } from './apiPath';
 import type { ExactOnlineSwitches } from '../switches';
 import type { EntityTable, TableContext } from '../world/entityTable';
 import type { World } from '../world/world';
@@ -25,12 +26,11 @@ export interface EntityRequest {
 
 /** The same request on another resource of the same division. */
 export function requestOn(request: EntityRequest, path: string): EntityRequest {
-	const { table, collectionUrl } = request;
-	const base = collectionUrl.slice(0, -table.path.length);
+	const { origin, context } = request;
 	return {
 		...request,
 		table: tableAt(request.world, path),
-		collectionUrl: `${base}${path}`,
+		collectionUrl: collectionUrl(origin, context.division, path),
 		query: new URLSearchParams(),
 		keyText: undefined,
 	};

@@ -62,6 +62,9 @@ test('lists answer, others have no GET; in the wrong case the path is unknown', 
 	expect(wrong).toEqual([]);
 	expect((await service.get('crm/accounts')).status).toBe(404);
 	expect((await service.get('CRM/Accounts')).status).toBe(404);
+	const { client, accessToken } = service;
+	const misplaced = `${client.division}/beta/cashflow/AllocationRule`;
+	expect((await client.get(misplaced, accessToken)).status).toBe(404);
 });
 
 test('a filter on a field takes a literal of its type and refuses another', async () => {

@@ -19,7 +19,7 @@ export class ResourceClient {
 	}
 
 	async get(endpoint: string, query: Record<string, string> = {}): Promise<ReadAnswer> {
-		return await this.client.get(`${this.client.division}/${endpoint}`, this.accessToken, query);
+		return await this.client.get(this.pathOf(endpoint), this.accessToken, query);
 	}
 
 	async post(endpoint: string, body: unknown): Promise<ReadAnswer> {
@@ -77,9 +77,16 @@ export class ResourceClient {
 		return found;
 	}
 
+	/** The beta family stands before the division (docs/facts/exact-online.md 4.5). */
+	private pathOf(endpoint: string): string {
+		const { division } = this.client;
+		return endpoint.startsWith('beta/')
+			? endpoint.replace('beta/', `beta/${division}/`)
+			: `${division}/${endpoint}`;
+	}
+
 	private async call(method: string, endpoint: string, body?: unknown): Promise<ReadAnswer> {
-		const path = `${this.client.division}/${endpoint}`;
-		return await this.client.call(method, path, this.accessToken, { body });
+		return await this.client.call(method, this.pathOf(endpoint), this.accessToken, { body });
 	}
 }
 

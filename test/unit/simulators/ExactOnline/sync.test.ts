@@ -59,6 +59,9 @@ test('a row that changed twice comes once; new, changed and deleted rows come af
 	expect(await service.rows('sync/Deleted', filter)).toEqual([
 		expect.objectContaining({ EntityKey: made['ID'], EntityType: 2 }),
 	]);
+	service.client.simulator.configure({ deletedDays: 1 });
+	service.client.clock.advanceSeconds(2 * 86_400);
+	expect(await service.rows('sync/Deleted', filter)).toEqual([]);
 });
 
 test('only Timestamp filters, nothing is ordered or skipped', async () => {
