@@ -197,14 +197,15 @@ function isNothing(value: unknown): boolean {
 
 /**
  * In a line or a JSON that is put together from several pieces each expression has to give something: a path,
- * a filter or a body with a hole in it says something else. Longer texts may have holes.
+ * a filter or a body with a hole in it says something else. Longer texts may have holes, and a JSON of several
+ * rows, of which the operation itself knows what is left empty.
  */
 function missingInParts(
 	{ type, typeOptions }: INodeProperties,
 	expression: string,
 	evaluate: Reading['evaluate'],
 ): string | undefined {
-	const isStrict = type === 'json' || (type === 'string' && typeOptions === undefined);
+	const isStrict = (type === 'json' || type === 'string') && typeOptions === undefined;
 	if (!isStrict || evaluate === undefined) return undefined;
 	const codes = codesOf(expression);
 	if (`={{${codes[0]}}}` === expression) return undefined;

@@ -53,6 +53,7 @@ export const linesFields: INodeProperties[] = [
 		displayName: 'Lines',
 		name: 'linesArray',
 		type: 'json',
+		typeOptions: { rows: 6 },
 		default: '[]',
 		required: true,
 		placeholder: 'e.g. {{ $json.lines }}',

@@ -24,6 +24,7 @@ const jsonField: INodeProperties = {
 	displayName: 'JSON',
 	name: 'json',
 	type: 'json',
+	typeOptions: { rows: 6 },
 	default: '{}',
 	required: true,
 	description: "The fields of the record by Exact Online's names, as one object",

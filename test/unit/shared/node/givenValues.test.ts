@@ -96,6 +96,7 @@ const fields: INodeProperties[] = [
 	body,
 	rows,
 	mapper,
+	{ ...text('Lines', 'lines'), type: 'json', typeOptions: { rows: 6 } },
 	optionsCollection([choice('Fields', 'fields'), text('Limit', 'limit')]),
 ];
 
@@ -261,6 +262,12 @@ describe('an expression that gives nothing', () => {
 		expect(rows[0]?.json).toMatchObject({ filters: {}, pairs: {} });
 		const given = NodeHelpers.getNodeParameters([filters], typed, true, false, null, null);
 		expect(given?.filters).toEqual({});
+	});
+
+	it('may be a hole in a JSON of several rows, where the operation knows what that means', async () => {
+		const { rows: out } = await run({ lines: '=[{"a": "{{ $json.x }}"}]' });
+		expect(out).toHaveLength(1);
+		await expect(run({ lines: X })).rejects.toMatchObject({ code: 'EMPTY' });
 	});
 
 	it('may be a hole in a longer text', async () => {
