@@ -1,6 +1,5 @@
 import { isConnectorError, passOn } from '../errors';
 import { singleFlight } from '../process/singleFlight';
-import { wallTime } from '../process/wallTime';
 import { LEASE_WAIT_MS } from '../vault/leaseHolding';
 import { recordLease } from '../vault/rows/leases';
 import type { Vault } from '../vault/vault';
@@ -54,7 +53,7 @@ async function askIdentity(
 	const { vault, policy } = chain;
 	const request = { client: authorization, length: 'normal' } as const;
 	let token = await renew(chain, recordId, request);
-	throwWhileRefused(chain, authorization, token);
+	await throwWhileRefused(chain, authorization, token);
 	let identity = await whoHolds(chain, authorization, token);
 	if (identity === 'unauthorized' && hasEnded(token)) {
 		const refusedGeneration = token.generation;
@@ -62,7 +61,7 @@ async function askIdentity(
 		identity = await whoHolds(chain, authorization, token);
 	}
 	if (identity === 'unauthorized') {
-		noteIdentityRefused(vault, token.recordId);
+		await noteIdentityRefused(vault, token.recordId);
 		throw policy.errors.refusedToken(unidentified(authorization));
 	}
 	const key = identityKey({ ...authorization, service: policy.service }, identity);
@@ -81,23 +80,23 @@ async function whoHolds(
 		return await policy.whoAmI(authorization, accessToken);
 	} catch (error) {
 		if (isConnectorError(error) && COUNTED_NO.includes(error.httpStatus ?? 0)) {
-			noteIdentityRefused(vault, recordId);
+			await noteIdentityRefused(vault, recordId);
 		}
 		passOn(error);
 	}
 }
 
 /** @throws the policy's `unavailable` where the service has refused this token too often to be asked again */
-function throwWhileRefused(
+async function throwWhileRefused(
 	{ vault, policy }: ChainContext,
 	authorization: Authorization,
 	{ recordId }: TimedToken,
-): void {
-	const until = notAskedUntil(vault, recordId);
+): Promise<void> {
+	const until = await notAskedUntil(vault, recordId);
 	if (until === undefined) return;
 	const detail =
 		'the service keeps refusing the access token by which it is asked whose this log-in is';
-	throw policy.errors.unavailable(unidentified(authorization), detail, wallTime(until));
+	throw policy.errors.unavailable(unidentified(authorization), detail, until);
 }
 
 async function mergeUnderLeases(

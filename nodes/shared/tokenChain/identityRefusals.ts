@@ -1,6 +1,13 @@
+import { passOn } from '../errors';
+import { parseJson, isRecord } from '../http';
 import { processState } from '../process/processState';
 import { rememberLatest } from '../process/rememberLatest';
+import type { SqlTransaction } from '../vault/database/transaction';
+import { storeNow, together } from '../vault/database/transaction';
+import { itemLock, putItem, readItem } from '../vault/rows/items';
+import { itemScope } from '../vault/rows/itemScopes';
 import type { Vault } from '../vault/vault';
+import { isVaultTrouble } from '../vault/vaultErrors';
 import { memoryKey } from './memory';
 
 /** So many refusals are tried again at once: right after a log-in a token is not known everywhere yet. */
@@ -12,30 +19,68 @@ const FREE_REFUSALS = 5;
  */
 const PAUSE_MS = 900_000;
 
-/** Of how many log-ins it is remembered that the service has not said whose they are. */
+/** Of how many log-ins this process remembers that the service has not said whose they are. */
 const REFUSALS_KEPT = 1_000;
+
+/** By record: how often all processes were refused, and when last. A refusal of days ago says nothing. */
+const SCOPE = itemScope('identityRefusals1', 7 * 86_400_000);
 
 interface Refusals {
 	count: number;
-	/** Monotonic clock, milliseconds. */
+	/** Store's clock, milliseconds. */
 	lastAt: number;
 }
 
-function allRefusals(): Map<string, Refusals> {
-	return processState('identityRefusals1', () => new Map<string, Refusals>());
+/** The records of which this process knows that somebody was refused: only of those it asks the store. */
+function refusedRecords(): Map<string, true> {
+	return processState('refusedIdentities1', () => new Map<string, true>());
 }
 
-/** Until when (monotonic, ms) the service is not asked whose the pairs of this log-in are; undefined where it may be. */
-export function notAskedUntil(vault: Vault, recordId: string): number | undefined {
-	const refusals = allRefusals().get(memoryKey(vault, recordId));
-	if (refusals === undefined || refusals.count < FREE_REFUSALS) return undefined;
-	const until = refusals.lastAt + PAUSE_MS;
-	return performance.now() < until ? until : undefined;
+/**
+ * Until when (store's clock, ms) no process asks the service whose the pairs of this log-in are; undefined where this
+ * one may, which is then noted, so that several processes do not ask at once.
+ */
+export async function notAskedUntil(vault: Vault, recordId: string): Promise<number | undefined> {
+	if (!refusedRecords().has(memoryKey(vault, recordId))) return undefined;
+	return await changed(vault, recordId, function* (known, now) {
+		if (known.count < FREE_REFUSALS) return undefined;
+		if (now < known.lastAt + PAUSE_MS) return known.lastAt + PAUSE_MS;
+		yield* put(recordId, { ...known, lastAt: now });
+		return undefined;
+	});
 }
 
 /** The service has refused the access token by which it was asked whose it is. */
-export function noteIdentityRefused(vault: Vault, recordId: string): void {
-	const key = memoryKey(vault, recordId);
-	const count = (allRefusals().get(key)?.count ?? 0) + 1;
-	rememberLatest(allRefusals(), key, { count, lastAt: performance.now() }, REFUSALS_KEPT);
+export async function noteIdentityRefused(vault: Vault, recordId: string): Promise<void> {
+	rememberLatest(refusedRecords(), memoryKey(vault, recordId), true, REFUSALS_KEPT);
+	await changed(vault, recordId, function* ({ count }, now) {
+		yield* put(recordId, { count: count + 1, lastAt: now });
+		return undefined;
+	});
+}
+
+/** Runs a step on what is known of a record; a store in trouble knows nothing, and keeps nothing. */
+async function changed<T>(
+	vault: Vault,
+	recordId: string,
+	step: (known: Refusals, now: number) => SqlTransaction<T | undefined>,
+): Promise<T | undefined> {
+	const transaction = function* (): SqlTransaction<T | undefined> {
+		const [item, now] = yield* together(readItem(SCOPE, recordId), storeNow());
+		return yield* step(parsed(item?.value), now);
+	};
+	return await vault
+		.write(transaction, { lock: itemLock(SCOPE, recordId) })
+		.catch((error: unknown) => (isVaultTrouble(error) ? undefined : passOn(error)));
+}
+
+function* put(recordId: string, refusals: Refusals): SqlTransaction<void> {
+	yield* putItem(SCOPE, recordId, JSON.stringify(refusals));
+}
+
+function parsed(text: string | undefined): Refusals {
+	const value = text === undefined ? undefined : parseJson(text);
+	if (!isRecord(value)) return { count: 0, lastAt: 0 };
+	const { count, lastAt } = value;
+	return { count: Number(count) || 0, lastAt: Number(lastAt) || 0 };
 }

@@ -116,6 +116,17 @@ it.each([403, 404])('so is one for which %i is answered', async (status) => {
 	expect(asked).toHaveLength(5);
 });
 
+it('several workers together ask for it less than ten times', async () => {
+	const authorization = connect(bench.simulator);
+	refuseEarly('current/Me', Infinity);
+	const workers = await Promise.all([bench.start(), bench.start()]);
+	for (let round = 0; round < 6; round += 1) {
+		for (const worker of workers) await failureOf(worker.getToken(authorization));
+	}
+	const asked = bench.simulator.log.entries.filter(({ path }) => path.includes('current/Me'));
+	expect(asked).toHaveLength(5);
+});
+
 it('parallel runs whose token is refused cost less errors than block the app', async () => {
 	const run = runs(connect(bench.simulator));
 	await run(false).request(ME);
