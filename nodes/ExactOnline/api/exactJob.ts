@@ -224,7 +224,8 @@ class JobRun<R extends HttpResponseType> {
 			return;
 		}
 		const passing = isPassing(status, service.gatewayFault);
-		if (passing && this.isRepeatableRead) {
+		// A 500 to a write may be a refusal of its values; a read has none.
+		if ((passing || status >= 500) && this.isRepeatableRead) {
 			const retryAfter = retryAfterMs(headers, clock.now());
 			await pause(clock, repeatDelay(this.repeats++, retryAfter), job.signal);
 			return;

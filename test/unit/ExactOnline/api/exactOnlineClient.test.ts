@@ -389,7 +389,7 @@ describe('errors of the service', () => {
 		expect(error.code).toBe(code);
 		expect(error.httpStatus).toBe(status);
 		expect(error.message).toContain(text.split('\r')[0]);
-		expect(server.requests).toHaveLength(1);
+		expect(server.requests).toHaveLength(status >= 500 ? 4 : 1);
 	});
 
 	it.each([
@@ -437,16 +437,19 @@ describe('reads that fail for a moment', () => {
 		expect(server.requests).toHaveLength(1);
 	});
 
-	it.each([502, 503, 504])('are repeated after status %i, longer each time', async (status) => {
-		const bad = { status, body: '' };
-		server.answer([bad, bad, list([{ n: 1 }])]);
-		expect((await client.request(ACCOUNTS)).rows).toHaveLength(1);
-		expect(clock.sleeps).toHaveLength(2);
-		expect(clock.sleeps[0]).toBeGreaterThanOrEqual(500);
-		expect(clock.sleeps[0]).toBeLessThanOrEqual(1000);
-		expect(clock.sleeps[1]).toBeGreaterThanOrEqual(1000);
-		expect(clock.sleeps[1]).toBeLessThanOrEqual(2000);
-	});
+	it.each([500, 502, 503, 504])(
+		'are repeated after status %i, longer each time',
+		async (status) => {
+			const bad = { status, body: '' };
+			server.answer([bad, bad, list([{ n: 1 }])]);
+			expect((await client.request(ACCOUNTS)).rows).toHaveLength(1);
+			expect(clock.sleeps).toHaveLength(2);
+			expect(clock.sleeps[0]).toBeGreaterThanOrEqual(500);
+			expect(clock.sleeps[0]).toBeLessThanOrEqual(1000);
+			expect(clock.sleeps[1]).toBeGreaterThanOrEqual(1000);
+			expect(clock.sleeps[1]).toBeLessThanOrEqual(2000);
+		},
+	);
 
 	it('are given up after three repetitions', async () => {
 		server.answer([{ status: 503, body: '' }]);
@@ -477,14 +480,29 @@ describe('reads that fail for a moment', () => {
 describe('writes that fail for a moment', () => {
 	const create = { ...ACCOUNTS, method: 'POST', body: { Name: 'x' } } as const;
 
-	it.each([{ cut: true }, { status: 503, body: '' }, { status: 504, body: '' }])(
-		'are sent once and reported as open: %p',
-		async (answer) => {
+	const methods = ['POST', 'PUT', 'DELETE'] as const;
+	const failures = [{ cut: true }, ...[408, 502, 503, 504].map((status) => ({ status, body: '' }))];
+
+	it.each(methods.flatMap((method) => failures.map((answer) => [method, answer] as const)))(
+		'are sent once and reported as open: %s %p',
+		async (method, answer) => {
 			server.answer([answer]);
-			const error = await failure(client.request(create));
+			const error = await failure(client.request({ ...create, method }));
 			expect(error.code).toBe('EXACT_WRITE_UNCONFIRMED');
 			expect(error.repair).toContain('Look in Exact Online');
 			expect(server.requests).toHaveLength(1);
+		},
+	);
+
+	it.each(methods)(
+		'%s is sent again after a 429 alone, which proves that it was refused',
+		async (method) => {
+			server.answer([
+				{ status: 429, body: '' },
+				{ status: 500, body: '' },
+			]);
+			await failure(client.request({ ...create, method }));
+			expect(server.requests).toHaveLength(2);
 		},
 	);
 
