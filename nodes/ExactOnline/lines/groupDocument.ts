@@ -11,6 +11,8 @@ import type { GivenLine } from './linesArray';
 export interface DocumentItem {
 	itemIndex: number;
 	header: Readonly<Record<string, unknown>>;
+	/** The header as the item gives it, codes in the place of ids, for errors. */
+	given?: Readonly<Record<string, unknown>>;
 	lines: readonly GivenLine[];
 }
 
@@ -42,6 +44,7 @@ export function groupDocument(
 			requireCompleteLines(item.lines, lines);
 			return {
 				itemIndex: item.itemIndex,
+				given: item.given,
 				values: requestBody(header, item.header, 'POST', options),
 				lines: item.lines.map((one, index) =>
 					inField(`Line ${index + 1}`, () => requestBody(line, one, 'POST', options)),

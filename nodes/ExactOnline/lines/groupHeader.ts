@@ -5,6 +5,8 @@ export interface ItemHeader {
 	itemIndex: number;
 	/** By name of the field, as they are sent; what is undefined or missing is not given. */
 	values: Readonly<Record<string, unknown>>;
+	/** The same as the item gives it, codes in the place of ids, for errors; default: the values. */
+	given?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -38,8 +40,8 @@ export function groupHeader(
 	);
 }
 
-/** Fields that the error tells of. */
-const SHOWN = 5;
+/** Fields, and items, that the error tells of. */
+const SHOWN = 8;
 
 function given(values: ItemHeader['values']): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
@@ -51,14 +53,25 @@ function differenceIn(
 	items: readonly ItemHeader[],
 ): string | undefined {
 	const mine = JSON.stringify(first.values[name]);
-	const other = items.find(({ values }) => {
+	const others = items.filter(({ values }) => {
 		const theirs = JSON.stringify(values[name]);
 		return theirs !== undefined && theirs !== mine;
 	});
+	const [other] = others;
 	if (other === undefined) return undefined;
-	return `${name} is ${shown(mine)} for item ${first.itemIndex} and ${shown(
-		JSON.stringify(other.values[name]),
-	)} for item ${other.itemIndex}`;
+	const more = others.length === 1 ? '' : `, and differs for ${listed(others.slice(1))}`;
+	const said = [first, other].map((one) => `${saidBy(one, name)} for ${listed([one])}`);
+	return `${name} is ${said.join(', ')}${more}`;
+}
+
+function saidBy({ values, given = values }: ItemHeader, name: string): string {
+	return shown(JSON.stringify(given[name] ?? values[name]));
+}
+
+function listed(items: readonly ItemHeader[]): string {
+	const indexes = items.slice(0, SHOWN).map(({ itemIndex }) => itemIndex);
+	const list = `${indexes.join(', ')}${items.length > SHOWN ? ', …' : ''}`;
+	return `item${items.length > 1 ? 's' : ''} ${list}`;
 }
 
 function shown(json: string | undefined): string {

@@ -87,6 +87,7 @@ async function resolvedPart(
 ): Promise<DocumentItem> {
 	return {
 		itemIndex: item.itemIndex,
+		given: header,
 		header: await withReferencesResolved(call, endpoint, division, header, data?.codes),
 		lines: await resolvedLines(call, line, division, lines),
 	};

@@ -54,6 +54,8 @@ describe('header fields that differ', () => {
 		item(0, { YourRef: '7', Description: 'One' }),
 		item(2, { YourRef: '7' }),
 		item(3, { YourRef: '8', Description: 'Two' }),
+		item(5, { YourRef: '9' }),
+		item(6, { YourRef: '8' }),
 	];
 
 	it('are an error with fields, group and items', () => {
@@ -62,7 +64,8 @@ describe('header fields that differ', () => {
 				code: 'EXACT_HEADERS_DIFFER',
 				message:
 					'The items of the group "7" give different values for the head of one document: YourRef is "7" for ' +
-					'item 0 and "8" for item 3; Description is "One" for item 0 and "Two" for item 3. No document was made.',
+					'item 0, "8" for item 3, and differs for items 5, 6; Description is "One" for item 0, "Two" for item 3. ' +
+					'No document was made.',
 			}),
 		);
 	});
@@ -76,13 +79,13 @@ describe('header fields that differ', () => {
 
 	it('and one that the first item does not give is a difference too', () => {
 		const later = [item(0, {}), item(1, { YourRef: '7' })];
-		expect(() => make(later)).toThrow('YourRef is not given for item 0 and "7" for item 1');
+		expect(() => make(later)).toThrow('YourRef is not given for item 0, "7" for item 1');
 		expect(make(later, { differing: 'takeFirst' })).not.toHaveProperty('YourRef');
 	});
 
 	it('one that is to be cleared differs from a value', () => {
 		expect(() => make([item(0, { YourRef: '7' }), item(1, { YourRef: null })])).toThrow(
-			'"7" for item 0 and null for item 1',
+			'"7" for item 0, null for item 1',
 		);
 	});
 });
