@@ -12,6 +12,7 @@ import type { Codes, ResourceData } from '../catalogue/firstClass/resourceData';
 import type { CatalogueField, Endpoint } from '../catalogue/types';
 import { titleOf } from '../catalogue/words';
 import { referenceNames } from '../resources/records/referenceFields';
+import { referenceOfParameter } from '../resources/records/references';
 import { editedTarget } from './chosenTarget';
 
 /** Of an endpoint without data of its own: so many fields are shown, the others are added by name. */
@@ -43,7 +44,9 @@ export async function getWritableFields(
 function parameterFields(known: readonly FunctionParameter[] = []): ResourceMapperFields {
 	const fields = known.map(({ name, type }) => {
 		const field = { name, type, mandatory: false, create: true, update: false };
-		return mapperField(field, { required: false, needed: false, removed: false });
+		const shown = mapperField(field, { required: false, needed: false, removed: false });
+		const takesCode = referenceOfParameter({ name, type })?.code !== undefined;
+		return takesCode ? { ...shown, displayName: `${shown.displayName} (ID or code)` } : shown;
 	});
 	const emptyFieldsNotice =
 		'No parameters are known; give them in Options > Further Parameters if Exact Online asks for any.';

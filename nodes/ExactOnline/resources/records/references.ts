@@ -53,9 +53,17 @@ export async function referenceIdOf(
 	{ name, type }: FunctionParameter,
 	value: unknown,
 ): Promise<unknown> {
-	const field = name.charAt(0).toUpperCase() + name.slice(1).replace(/Id$/, '');
-	const target = referenceOf({ name: field, type });
+	const target = referenceOfParameter({ name, type });
 	return target === undefined ? value : await referenceId(call, division, name, target, value);
+}
+
+/** What a parameter of a function names: `itemId` an item. */
+export function referenceOfParameter({
+	name,
+	type,
+}: FunctionParameter): ReferenceTarget | undefined {
+	const field = name.charAt(0).toUpperCase() + name.slice(1).replace(/Id$/, '');
+	return referenceOf({ name: field, type });
 }
 
 /** The identifier of a record that is named by it or by its code. */

@@ -52,6 +52,7 @@ export function mapperOf(
 				mode: 'add',
 				fieldWords: { singular: 'field', plural: 'fields' },
 				addAllFields: true,
+				valuesLabel: title,
 				multiKeyMatch: false,
 				supportAutoMap,
 			},

@@ -70,7 +70,8 @@ describe('the mapper', () => {
 		const print = names(await fieldsOf('salesInvoice', 'printOrSend'));
 		expect(print).toContain('SendEmailToCustomer');
 		expect(print).not.toContain('InvoiceID');
-		expect(names(await fieldsOf('stockPosition', 'getAll'))).toEqual(['itemId']);
+		const [item] = await fieldsOf('stockPosition', 'getAll');
+		expect(item).toMatchObject({ id: 'itemId', displayName: 'Item ID (ID or code)' });
 	});
 
 	it('of an account stays small enough to be saved with a ten-field update', async () => {
