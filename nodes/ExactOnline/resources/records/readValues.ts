@@ -34,7 +34,10 @@ type EmptyRule = 'error' | 'leaveOut' | 'clear';
 const STAMPS = /^(?:Created|Creator|Modified|Modifier)(?:FullName)?$|^(?:Division|Timestamp)$/;
 
 /** Names that this node adds to its output; columns of the next node's input. */
-const OWN_COLUMNS = new Set(['recordId', 'recordKey']);
+const OWN_COLUMNS = new Set([
+	...['recordId', 'recordKey', 'group', 'itemIndexes', 'created', 'updated', 'skipped'],
+	...['linesUnchanged', 'foundAfterUnknownFate'],
+]);
 
 /** How the item wants its values read: dates in the workflow's time zone. */
 export function readValueOptions({ context, itemIndex }: ItemCall): ValueOptions {

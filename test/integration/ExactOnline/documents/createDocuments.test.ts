@@ -193,7 +193,12 @@ it('columns that are mapped by their names are told apart', async () => {
 	const row = { YourRef: 'C-1', OrderedBy: '1001', Journal: '70', Description: 'Head' };
 	const rows = [
 		{ ...row, GLAccount: '8000', 'Line Description': 'One', Quantity: 1 },
-		{ ...row, GLAccount: '8100', 'Line Description': 'Two', Quantity: '' },
+		// What this node has put into its output is no column.
+		{
+			...row,
+			...{ recordId: 'x', group: 'C-1', itemIndexes: [0], created: true },
+			...{ GLAccount: '8100', 'Line Description': 'Two', Quantity: '' },
+		},
 	];
 	const [output] = await bench.run(parameters, rows);
 	const lines = linesOf(output?.json.recordId);
