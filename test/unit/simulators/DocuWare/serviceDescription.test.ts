@@ -1,4 +1,4 @@
-import { callPlatform, send } from './platformClient';
+import { callPlatform, cookiesOf, logOn, send } from './platformClient';
 import { useSimulator } from './useSimulator';
 
 const { start } = useSimulator();
@@ -37,6 +37,24 @@ describe('service description', () => {
 		);
 		expect(answer.text).toContain('<s:Link rel="login" href="/DocuWare/Platform/Account/Logon"/>');
 	});
+
+	it.each([
+		['Organizations', 'Organization', ['self', 'filecabinets', 'users', 'workflows', 'loginToken']],
+		['FileCabinets', 'FileCabinet', ['self', 'dialogs', 'searches', 'documents', 'transfer']],
+	])(
+		'leads on: the entries of %s have the relations of the facts',
+		async (path, member, relations) => {
+			const simulator = await start();
+			const headers = { cookie: cookiesOf(await logOn(simulator)) };
+			const answer = await callPlatform(simulator, 'GET', path, { headers });
+			const [first] = (answer.json() as Record<string, unknown[]>)[member] ?? [];
+			expect(Object.keys(hrefs(first))).toEqual(expect.arrayContaining(relations));
+			const self = await send(`${simulator.url}${hrefs(first).self}`, {
+				headers: { ...headers, accept: 'application/json', 'user-agent': 'unit-test/1.0' },
+			});
+			expect(self.status).toBe(200);
+		},
+	);
 
 	it('is found without regard to case', async () => {
 		const simulator = await start();

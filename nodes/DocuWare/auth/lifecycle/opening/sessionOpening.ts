@@ -17,22 +17,15 @@ import { logInLease, logInOf, proofOf, secretOf } from '../../account/sessionAcc
 import type { LiveSession } from '../../record/openSession';
 import {
 	forgetSession,
-	openedFrom,
 	rememberSession,
 	rememberedSession,
 	sessionInView,
 } from '../../record/openSession';
 import type { SessionSecret, SessionView, StoredLoginToken } from '../../record/sessionRecord';
-import {
-	changeSession,
-	readSession,
-	refillSourceToken,
-	secretsOf,
-} from '../../record/sessionRecord';
+import { readSession, refillSourceToken, secretsOf } from '../../record/sessionRecord';
 import { knownToken } from '../../record/singleTokens';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import { isInUse } from '../../record/sessionUses';
-import { probeSession } from '../../wire/sessionProbe';
 import { closeSession } from '../sessionClosing';
 import { knownRecordOf } from '../sessionRecords';
 import { concludeLogOn } from './logOnConclusion';
@@ -43,6 +36,7 @@ import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes
 import { AGAIN } from './openingTypes';
 import { failedLogOn, isElsewhere, openingWay } from './openingWay';
 import { RefusedLogOn } from './refusedLogOn';
+import { revivedSession } from './revivedSession';
 import { markTokenSpent, markTokenUnspent } from './tokenMarks';
 
 /**
@@ -224,29 +218,14 @@ class SessionOpening {
 		return view.meta.proof === this.proof;
 	}
 
-	/**
-	 * A session of which it is not certain that it is dead: the server refused a request, or a process
-	 * died while logging off. Asked about once, for all who wait; a session that lives is used on, so
-	 * that no other refusal costs a licence.
-	 */
+	/** The session of a record that is called dead, or was left half ended, where it lives all the same. */
 	private async revived(view: SessionView): Promise<OpeningStep | undefined> {
 		const { record, meta } = view;
 		const isDoubtful = record.generation === this.request.deadGeneration;
 		if (meta.state === 'none' || !this.owns(view)) return undefined;
 		if (meta.state === 'open' && !isDoubtful) return undefined;
-		const session = openedFrom(this.vault, view);
-		if (session === undefined || performance.now() >= session.validUntil) return undefined;
-		const found = await probeSession(this.vault, this.account, session.credential);
-		// A doubt that the server does not resolve is no reason to log on anew.
-		const lives = found !== 'dead';
-		await this.vault.writeAt(record.id, () =>
-			changeSession(this.vault, record.id, record.generation, (secret, now) => [
-				lives ? secret : { ...secret, session: null },
-				{ ...now, state: lives ? 'open' : 'none' },
-			]),
-		);
-		if (!lives) forgetSession(this.vault, record.id);
-		return lives ? { kind: 'session', session: rememberSession(this.vault, session) } : undefined;
+		const session = await revivedSession(this.vault, this.account, view);
+		return session && { kind: 'session', session };
 	}
 
 	private async meansFor(view: SessionView): Promise<OpeningMeans> {

@@ -76,6 +76,22 @@ describe('credentials', () => {
 		);
 	});
 
+	it.each(['authorizationCode', 'clientCredentials'])(
+		'cut off blanks around the ids of an app registration (%s)',
+		(grantType) => {
+			const reading = readOAuth2Credential(
+				{
+					...{ platformUrl: ' dw.example.com ', grantType },
+					...{ clientId: ' id ', clientSecret: '\tsecret\n' },
+					oauthTokenData: { access_token: 'a', refresh_token: 'r', expires_in: 3600 },
+				},
+				NOBODY,
+			);
+			const told = reading.kind === 'authorization' ? reading.authorization : reading.account;
+			expect(told).toMatchObject({ clientId: 'id', clientSecret: 'secret' });
+		},
+	);
+
 	it.each([
 		['', 'https://dw.example.com/DocuWare/Identity'],
 		['https://login-emea.docuware.cloud/guid/', 'https://login-emea.docuware.cloud/guid'],
