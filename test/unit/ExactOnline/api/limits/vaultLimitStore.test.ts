@@ -6,6 +6,9 @@ import {
 	VaultLimitStore,
 	type LimitVault,
 } from '../../../../../nodes/ExactOnline/api/limits/vaultLimitStore';
+import { StoredCallLimits } from '../../../../../nodes/ExactOnline/api/limits/callLimits';
+import { createLimitMemory } from '../../../../../nodes/ExactOnline/api/limits/limitMemory';
+import { PatientLimitStore } from '../../../../../nodes/ExactOnline/api/limits/patientLimitStore';
 import { openSqliteDatabase } from '../../../../../nodes/shared/vault/database/openSqliteDatabase';
 import { readItem, putItem } from '../../../../../nodes/shared/vault/rows/items';
 import { Sealer } from '../../../../../nodes/shared/vault/sealing';
@@ -104,6 +107,27 @@ it('writes only where there is something to keep', async () => {
 	expect(writes).toBe(0);
 	await countUp(store);
 	expect(writes).toBe(1);
+});
+
+it('no request writes by itself: 55 calls of a minute with sixty are twelve batches', async () => {
+	const vault = await openVault();
+	let writes = 0;
+	const counting = beforeWrite(vault, async () => await Promise.resolve((writes += 1)));
+	const memory = createLimitMemory();
+	const store = new PatientLimitStore(new VaultLimitStore(counting), memory, clock);
+	const limits = new StoredCallLimits(store, clock, { app: 'app', user: 'user' }, memory);
+	const call = { method: 'GET', endpoint: 'x', division: 1, shape: 'GET x', parallel: 2 };
+	const resetAt = String(Math.ceil(clock.now() / 60_000) * 60_000);
+	for (let calls = 1; calls <= 56; calls += 1) {
+		await limits.ready(call);
+		await limits.learned(call, 200, {
+			'x-ratelimit-minutely-limit': '60',
+			'x-ratelimit-minutely-remaining': String(60 - calls),
+			'x-ratelimit-minutely-reset': resetAt,
+		});
+	}
+	// One call alone before the limit is known, then five each.
+	expect(writes).toBe(12);
 });
 
 it('a cancel releases the caller while the vault is busy', async () => {

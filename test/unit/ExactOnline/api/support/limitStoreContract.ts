@@ -118,6 +118,25 @@ export function limitStoreContract(newPair: () => Promise<StorePair> | StorePair
 		expect(pair.clock.sleeps).toEqual([6000, 6000]);
 	});
 
+	it('a cancel ends the wait for a turn, and leaves it to the next in the queue', async () => {
+		const strict = { ...CALL, parallel: 1 };
+		await one.ready(strict);
+		const controller = new AbortController();
+		pair.clock.onSleep = () => controller.abort();
+		const waiting = other.ready({ ...strict, signal: controller.signal });
+		await expect(waiting).rejects.toMatchObject({ code: 'EXACT_CANCELLED' });
+		pair.clock.onSleep = undefined;
+		await one.unanswered(strict, true);
+		await one.refused(strict, { 'retry-after': '0' }, 0);
+		pair.clock.time += 2_000;
+		const third = processOver(pair.other, pair.clock);
+		const before = pair.clock.now();
+		await third.ready(strict);
+		// Less than the place of the cancelled one would have been kept free for.
+		expect(pair.clock.now() - before).toBeLessThan(3_000);
+		await third.unanswered(strict, true);
+	});
+
 	it('waits again where the next minute is used up too, but not for ever', async () => {
 		await one.learned(CALL, 200, minutely(0, 5000));
 		let waits = 0;
