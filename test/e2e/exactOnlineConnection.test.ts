@@ -240,6 +240,8 @@ describe('a list of items', () => {
 			resource: 'account',
 			operation: 'getAll',
 			returnAll: true,
+			// In order, so that it is not the endpoint with 1,000 rows a page.
+			options: { orderBy: { fields: [{ field: 'Name' }] } },
 			output: 'selected',
 			fieldsToReturn: ['ID'],
 		};

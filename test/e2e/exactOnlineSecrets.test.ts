@@ -150,6 +150,8 @@ const allAccounts = (): WorkflowNode =>
 		resource: 'account',
 		operation: 'getAll',
 		returnAll: true,
+		// In order, so that it is not the endpoint with 1,000 rows a page: the list has to have links.
+		options: { orderBy: { fields: [{ field: 'Name' }] } },
 		output: 'selected',
 		fieldsToReturn: ['ID'],
 	});

@@ -1,0 +1,61 @@
+import type { IDataObject } from 'n8n-workflow';
+import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { locator } from '../../../support/n8nContext';
+import { useDocuments } from '../documents/support/documentBench';
+
+jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource', () => ({
+	...jest.requireActual<object>('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource'),
+	createAccessTokenSource: jest.fn(),
+}));
+
+const bench = useDocuments();
+
+beforeEach(() => {
+	jest.mocked(createAccessTokenSource).mockImplementation(async () => await bench.source());
+});
+
+const ITEMS = Array.from({ length: 6 }, (_, index) => ({ email: `a${index % 3}@b.c` }));
+
+const account: IDataObject = {
+	resource: 'account',
+	operation: 'create',
+	dataMode: 'json',
+	json: '={{ { Name: "Made once", Email: $json.email } }}',
+	ifExists: 'skip',
+	matchBy: 'Email',
+};
+
+function made(): string[] {
+	const rows = bench.rows('crm/Accounts').filter(({ Name }) => Name === 'Made once');
+	return rows.map(({ Email }) => String(Email)).sort();
+}
+
+it('two runs with the same items at once make each record once', async () => {
+	const [one, other] = await Promise.all([
+		bench.run(account, ITEMS),
+		bench.run(account, [...ITEMS].reverse()),
+	]);
+	expect(made()).toEqual(['a0@b.c', 'a1@b.c', 'a2@b.c']);
+	const results = [...one, ...other].map(({ json }) => json.created);
+	expect(results).toHaveLength(12);
+	expect(results.filter((created) => created === true)).toHaveLength(3);
+});
+
+it('without a look they make one each time', async () => {
+	await bench.run({ ...account, ifExists: 'create' }, ITEMS.slice(0, 2));
+	await bench.run({ ...account, ifExists: 'create' }, ITEMS.slice(0, 1));
+	expect(made()).toHaveLength(3);
+});
+
+it('two runs that send an invoice at once send it once', async () => {
+	const lines = [{ Item: 'ART-001', Quantity: 1 }];
+	const values = { OrderedBy: '1000', Journal: '70', SalesInvoiceLines: lines };
+	const json = JSON.stringify(values);
+	const invoice = { resource: 'salesInvoice', operation: 'create', dataMode: 'json', json };
+	const [created] = await bench.run(invoice);
+	const record = locator(String(created?.json.recordId), 'id');
+	const send = { resource: 'salesInvoice', operation: 'printOrSend', record };
+	const outcomes = await Promise.allSettled([bench.run(send), bench.run(send)]);
+	expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+	expect(bench.requests('POST', 'salesinvoice/PrintedSalesInvoices')).toBe(1);
+});
