@@ -1,5 +1,8 @@
 import { GUID_PATTERN, isNumeric, parseDateTime, type EdmType, type EdmValue } from './edm';
 
+/** As the vendor's example of a goods delivery writes a date. */
+const AMERICAN_DATE = /^(\d\d)\/(\d\d)\/(\d{4}) (\d\d:\d\d:\d\d)$/;
+
 /** Ranges of the whole numbers. */
 const RANGES: Partial<Record<EdmType, readonly [number, number]>> = {
 	Byte: [0, 255],
@@ -40,7 +43,11 @@ function acceptNumber(type: EdmType, value: unknown): number | undefined {
 
 function readDate(text: string): number | undefined {
 	const wrapped = /^\/Date\((-?\d+)\)\/$/.exec(text);
-	return wrapped ? Number(wrapped[1]) : parseDateTime(text);
+	if (wrapped) return Number(wrapped[1]);
+	const american = AMERICAN_DATE.exec(text);
+	if (!american) return parseDateTime(text);
+	const [, month, day, year, time] = american;
+	return parseDateTime(`${year}-${month}-${day}T${time}`);
 }
 
 function isBase64(text: string): boolean {

@@ -1,0 +1,130 @@
+import { entityOf, ResourceClient } from './resourceClient';
+import { list, rowsOf } from './simulatorClient';
+
+/**
+ * Calls as public clients and the vendor's examples make them, answered in the shapes that they recorded
+ * (docs/facts/exact-online.md 0, 4, 7.2).
+ */
+
+let service: ResourceClient;
+let item: string;
+let account: string;
+
+beforeAll(async () => {
+	service = await ResourceClient.start();
+	item = await service.idOfFirst('logistics/Items', "Code eq 'ART-001'");
+	account = await service.idOfFirst('crm/Accounts', 'IsSales eq true');
+});
+
+afterAll(async () => {
+	await service.close();
+});
+
+test('picqer: find by code gives a bare array, first an array of one, get an envelope with __next', async () => {
+	const found = await service.get('logistics/Items', { $filter: "Code eq 'ART-001'", $top: '1' });
+	expect(found.json).toEqual({ d: [expect.objectContaining({ ID: item, Code: 'ART-001' })] });
+	const [padded] = await service.rows('crm/Accounts', { $filter: "trim(Code) eq '1000'" });
+	expect(padded?.['Code']).toBe('              1000');
+	const all = list(await service.get('crm/Accounts', { $select: 'ID,Name' }));
+	expect([all.results.length, all.__next]).toEqual([
+		60,
+		expect.stringContaining('$skiptoken=guid'),
+	]);
+});
+
+test('picqer: a whole contact that was read is sent back with a change', async () => {
+	const [contact = {}] = await service.rows('crm/Contacts', { $top: '1' });
+	const path = `crm/Contacts(guid'${String(contact['ID'])}')`;
+	expect((await service.put(path, { ...contact, Email: 'new@example.com' })).status).toBe(204);
+	expect(entityOf(await service.get(path))).toMatchObject({
+		...contact,
+		Email: 'new@example.com',
+		Modified: expect.any(String) as string,
+		Modifier: service.client.user().userId,
+		ModifierFullName: service.client.user().fullName,
+	});
+});
+
+test('dotnet: an invoice with its lines expanded is the one that was recorded', async () => {
+	await service.create('salesinvoice/SalesInvoices', {
+		Journal: '70',
+		OrderedBy: account,
+		Description: 'Levering',
+		SalesInvoiceLines: [{ Item: item, Quantity: 300, UnitPrice: 25, VATCode: '2' }],
+	});
+	const query = { $expand: 'SalesInvoiceLines', $filter: "Description eq 'Levering'" };
+	const [invoice = {}] = await service.rows('salesinvoice/SalesInvoices', query);
+	expect(invoice).toMatchObject({
+		__metadata: { type: 'Exact.Web.Api.Models.SalesInvoice' },
+		AmountDC: 9075,
+		Currency: 'EUR',
+		InvoiceNumber: null,
+		Status: 20,
+		StatusDescription: 'Open',
+		Type: 8020,
+		TypeDescription: 'Normal',
+		VATAmountFC: 1575,
+		SalesInvoiceLines: {
+			results: [
+				{
+					__metadata: { type: 'Exact.Web.Api.Models.SalesInvoiceLine' },
+					AmountFC: 7500,
+					GLAccount: expect.any(String) as string,
+					InvoiceID: invoice['InvoiceID'],
+					LineNumber: 1,
+					NetPrice: 25,
+					UnitDescription: 'Stuk',
+					VATAmountDC: 1575,
+					VATPercentage: 0.21,
+				},
+			],
+		},
+	});
+});
+
+test('the vendor delivers an order: lines by $expand and $select, numbers as text', async () => {
+	const order = await service.create('salesorder/SalesOrders', {
+		OrderedBy: account,
+		SalesOrderLines: [{ Item: item, Quantity: 2 }],
+	});
+	const [seen = {}] = await service.rows('salesorder/SalesOrders', {
+		$select: 'ApprovalStatus,SalesOrderLines/ID,SalesOrderLines/Quantity',
+		$expand: 'SalesOrderLines',
+		$filter: `OrderNumber eq ${String(order['OrderNumber'])}`,
+	});
+	const { results } = seen['SalesOrderLines'] as ReturnType<typeof list>;
+	expect([Object.keys(seen), Object.keys(results[0] ?? {})]).toEqual([
+		['__metadata', 'ApprovalStatus', 'SalesOrderLines'],
+		['__metadata', 'ID', 'Quantity'],
+	]);
+	const delivery = await service.create('salesorder/GoodsDeliveries', {
+		DeliveryDate: '02/18/2016 00:00:00',
+		GoodsDeliveryLines: [
+			{
+				QuantityDelivered: '2',
+				SalesOrderLineID: results[0]?.['ID'],
+			},
+		],
+	});
+	expect(delivery).toMatchObject({
+		__metadata: { type: 'Exact.Web.Api.Models.SalesOrders.GoodsDelivery' },
+		DeliveryDate: '/Date(1455753600000)/',
+		DeliveryAccount: account,
+		GoodsDeliveryLines: {
+			__deferred: { uri: expect.stringContaining('/GoodsDeliveryLines') as string },
+		},
+	});
+	const { uri } = (delivery['GoodsDeliveryLines'] as { __deferred: { uri: string } }).__deferred;
+	const [line] = rowsOf(await service.follow(uri));
+	expect(line).toMatchObject({ ItemCode: 'ART-001', QuantityDelivered: 2, QuantityOrdered: 2 });
+});
+
+test('dotnet-sync: from 1 on by pages, with the fields of its tables', async () => {
+	const query = { $filter: 'Timestamp gt 1', $select: 'ID,Code,Timestamp' };
+	const { results } = list(await service.get('sync/Financial/GLAccounts', query));
+	expect(results[0]).toMatchObject({
+		__metadata: { type: 'Exact.Web.Api.Models.GLAccount' },
+		Code: expect.any(String) as string,
+		Timestamp: expect.stringMatching(/^\d+$/) as string,
+	});
+});
