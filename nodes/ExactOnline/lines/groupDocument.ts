@@ -53,7 +53,7 @@ export function groupDocument(
 		}),
 	);
 	return {
-		...groupHeader(typed, group, differing),
+		...groupHeader(typed, group, differing, (name) => line.fields.get(name)?.create === true),
 		[lines.field]: typed.flatMap((item) => item.lines),
 	};
 }

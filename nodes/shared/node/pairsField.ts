@@ -22,11 +22,19 @@ export function pairsField(
 	};
 }
 
-/** The names and values of such a field; those without a name are left out. */
+/** The names and values of such a field, as texts; those without a name are left out. */
 export function readPairs(value: unknown, group: string): Array<[name: string, value: string]> {
+	return readValuePairs(value, group).map(([name, given]) => [name, String(given)]);
+}
+
+/** The names and values of such a field, where an expression may give a number or a date. */
+export function readValuePairs(
+	value: unknown,
+	group: string,
+): Array<[name: string, value: unknown]> {
 	const pairs = (value as IDataObject | undefined)?.[group];
 	if (!Array.isArray(pairs)) return [];
 	return (pairs as IDataObject[])
-		.map((pair): [string, string] => [String(pair.name ?? '').trim(), String(pair.value ?? '')])
+		.map((pair): [string, unknown] => [String(pair.name ?? '').trim(), pair.value ?? ''])
 		.filter(([name]) => name !== '');
 }

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { ConnectorError } from '../errors';
+import { ConnectorError } from '../errors';
 import { toErrorJson, toNodeError } from './nodeErrors';
 import type { OutputRow } from './operation';
 
@@ -64,7 +64,9 @@ async function runPiece(
 		if (signal?.aborted) throw work.cancelled();
 		return (await run(signal)).map((row) => ({ ...row, pairedItem }));
 	} catch (error) {
-		const cause = signal?.aborted ? work.cancelled() : error;
+		// What is known in our own words says more than the cancel: whether a change was made, for one.
+		const isTold = error instanceof ConnectorError;
+		const cause = signal?.aborted && !isTold ? work.cancelled() : error;
 		const failure = toNodeError(context.getNode(), cause, itemIndexes[0]);
 		if (signal?.aborted || !context.continueOnFail()) throw failure;
 		return [{ json: toErrorJson(failure, about), pairedItem }];

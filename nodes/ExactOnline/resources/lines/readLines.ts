@@ -1,7 +1,7 @@
 import { isRecord } from '../../../shared/http';
 import type { ItemCall } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
-import { readPairs } from '../../../shared/node/pairsField';
+import { readValuePairs } from '../../../shared/node/pairsField';
 import { ConnectorError } from '../../../shared/errors';
 import { withoutGaps, type EmptyValues } from '../../lines/emptyValues';
 import { linesArray, type GivenLine } from '../../lines/linesArray';
@@ -67,7 +67,7 @@ function rowValues(row: Row, typed: Row, where: string): Record<string, unknown>
 	for (const [name, stands] of Object.entries(main)) {
 		if (!isTypedEmpty(typed[name])) values[name] = locatedValue(stands);
 	}
-	for (const [name, value] of readPairs(further, FURTHER_FIELD)) {
+	for (const [name, value] of readValuePairs(further, FURTHER_FIELD)) {
 		if (name in values) throw givenTwice(name, where);
 		values[name] = value;
 	}

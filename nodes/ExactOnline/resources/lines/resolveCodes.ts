@@ -17,8 +17,8 @@ export interface ScopedValues {
 }
 
 /**
- * Looks up the codes that many bodies and lines name, some dozens in one request, so that the run knows them. A code
- * that is not there, or that several records have, is left to whoever looks it up by itself, and tells.
+ * Looks up the codes that many bodies and lines name, some dozens in one request, so that the run knows them, and
+ * which of them are not there. A code that several records have is left to whoever looks it up by itself, and tells.
  */
 export async function resolveCodes(
 	call: OperationCall,
@@ -61,10 +61,10 @@ async function resolve(
 		for (const code of values) {
 			const same = rows.filter((row) => isSame(row[field.name], code));
 			const [only, another] = same;
-			if (only === undefined || another !== undefined) continue;
+			if (another !== undefined) continue;
 			memory.references.set(
 				referenceKey(call, division, target, code),
-				Promise.resolve(String(only[key.name])),
+				Promise.resolve(only && String(only[key.name])),
 			);
 		}
 	}

@@ -71,10 +71,20 @@ describe('header fields that differ', () => {
 	});
 
 	it('are those of the first item by wish', () => {
-		expect(make(items, { differing: 'takeFirst' })).toMatchObject({
-			YourRef: '7',
-			Description: 'One',
-		});
+		const said = [item(0, { YourRef: '7' }), item(2, { YourRef: '8' })];
+		expect(make(said, { differing: 'takeFirst' })).toMatchObject({ YourRef: '7' });
+	});
+
+	it('are no wish of the first where lines have the field too, whose values would be lost', () => {
+		expect(() => make(items, { differing: 'takeFirst' })).toThrow(
+			expect.objectContaining({
+				code: 'EXACT_HEADERS_DIFFER',
+				message: expect.stringContaining(
+					'one document: Description is "One" for item 0, "Two" for item 3. No',
+				),
+				repair: expect.stringContaining('"Line Description"'),
+			}),
+		);
 	});
 
 	it('and one that the first item does not give is a difference too', () => {

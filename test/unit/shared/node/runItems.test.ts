@@ -80,6 +80,19 @@ describe('runItems', () => {
 		expect(job.finished).toBe(1);
 	});
 
+	it('ends with what is known of a change that was under way when the execution was cancelled', async () => {
+		const controller = new AbortController();
+		const started: number[] = [];
+		const job = work(async (index) => {
+			started.push(index);
+			controller.abort();
+			throw new ConnectorError('UNCONFIRMED', 'Perhaps made.', { repair: 'Look first.' });
+		});
+		const context = contextOf({ continueOnFail: true, signal: controller.signal });
+		await expect(runItems(context, job)).rejects.toThrow('Perhaps made. [UNCONFIRMED]');
+		expect(started).toEqual([0]);
+	});
+
 	it('starts nothing when the execution is cancelled already', async () => {
 		const run = jest.fn(async () => []);
 		const context = contextOf({ signal: AbortSignal.abort() });
