@@ -77,6 +77,9 @@ function prepare(
 /** Of these fields of a line one is enough, docs/facts/exact-online.md 7.2. */
 const ITEM_OR_GL_ACCOUNT: readonly string[] = ['Item', 'GLAccount'];
 
+/** What a batch or serial number below a line must bring; the line tells the rest. */
+const NUMBERS: ReadonlySet<string> = new Set(['BatchNumber', 'SerialNumber']);
+
 /** Marked fields that a body must bring; keys and what the service sets are no input, 7.4. */
 function missingFields(
 	{ table }: EntityRequest,
@@ -87,6 +90,7 @@ function missingFields(
 	const hasEither = ITEM_OR_GL_ACCOUNT.some((field) => !isBlank(row[field]));
 	const either = ITEM_OR_GL_ACCOUNT.every((field) => table.mandatory.includes(field));
 	return table.mandatory.filter((field) => {
+		if (parentField?.startsWith('$') && !NUMBERS.has(field)) return false;
 		if (field === parentField || field === 'Division' || ownKeys.includes(field)) return false;
 		if (either && hasEither && ITEM_OR_GL_ACCOUNT.includes(field)) return false;
 		if (table.fields[field]?.startsWith('Collection(')) return !lines.get(field)?.length;

@@ -82,7 +82,7 @@ test('dotnet: an invoice with its lines expanded is the one that was recorded', 
 	});
 });
 
-test('the vendor delivers an order: lines by $expand and $select, numbers as text', async () => {
+test('the vendor delivers an order: lines by $expand and $select, numbers as text, batches below a line', async () => {
 	const order = await service.create('salesorder/SalesOrders', {
 		OrderedBy: account,
 		SalesOrderLines: [{ Item: item, Quantity: 2 }],
@@ -103,6 +103,7 @@ test('the vendor delivers an order: lines by $expand and $select, numbers as tex
 			{
 				QuantityDelivered: '2',
 				SalesOrderLineID: results[0]?.['ID'],
+				BatchNumbers: [{ BatchNumber: 'B001', Quantity: 2 }],
 			},
 		],
 	});
@@ -115,8 +116,13 @@ test('the vendor delivers an order: lines by $expand and $select, numbers as tex
 		},
 	});
 	const { uri } = (delivery['GoodsDeliveryLines'] as { __deferred: { uri: string } }).__deferred;
-	const [line] = rowsOf(await service.follow(uri));
-	expect(line).toMatchObject({ ItemCode: 'ART-001', QuantityDelivered: 2, QuantityOrdered: 2 });
+	const [line] = rowsOf(await service.follow(`${uri}?$expand=BatchNumbers`));
+	expect(line).toMatchObject({
+		ItemCode: 'ART-001',
+		QuantityDelivered: 2,
+		QuantityOrdered: 2,
+		BatchNumbers: { results: [{ BatchNumber: 'B001', Quantity: 2 }] },
+	});
 });
 
 test('dotnet-sync: from 1 on by pages, with the fields of its tables', async () => {
