@@ -1,7 +1,7 @@
 import { processState } from '../../../shared/process/processState';
 import { rememberLatest } from '../../../shared/process/rememberLatest';
 
-/** Of so many divisions, endpoints with errors, and users something is known, each. */
+/** Of so many divisions and users something is known, each. */
 export const MOST_REMEMBERED = 5_000;
 
 /** What is known of one of Exact's call limits (docs/facts/exact-online.md 3). */
@@ -107,7 +107,7 @@ export type DivisionList = 'system/Divisions' | 'hrm/Divisions' | 'current/Me';
 export interface ClientState {
 	/** Key: origin, client id, division; for calls without one origin, client id, credential, endpoint. */
 	divisions: Map<string, DivisionCalls>;
-	/** Key: origin, client id, credential, division, endpoint. */
+	/** What earlier copies have counted. Key: origin, client id, credential, division, endpoint. */
 	errors: Map<string, EndpointErrors>;
 	/** Key: origin, client id, credential. */
 	divisionLists: Map<string, DivisionList>;
@@ -128,11 +128,6 @@ export function divisionCalls(state: ClientState, key: string): DivisionCalls {
 	// Each request says anew that it is in use, so none with a request under way is forgotten.
 	rememberLatest(state.divisions, key, calls, MOST_REMEMBERED);
 	return calls;
-}
-
-/** Keeps what is known of errors at an endpoint; those that were changed longest ago are forgotten. */
-export function keepErrors(state: ClientState, key: string, errors: EndpointErrors): void {
-	rememberLatest(state.errors, key, errors, MOST_REMEMBERED);
 }
 
 /** Keeps where a user's divisions are to be found; it is found out anew where it is forgotten. */

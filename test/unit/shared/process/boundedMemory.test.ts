@@ -1,8 +1,8 @@
+import { createLimitMemory, remember } from '../../../../nodes/ExactOnline/api/limits/limitMemory';
 import {
 	createClientState,
 	divisionCalls,
 	keepDivisionList,
-	keepErrors,
 	MOST_REMEMBERED as MOST_CLIENT_STATE,
 } from '../../../../nodes/ExactOnline/api/limits/clientState';
 import { agentFor } from '../../../../nodes/shared/http/agents';
@@ -54,6 +54,7 @@ it("authorizations: so does the guard's word on them", () => {
 });
 
 it('limits of Exact: divisions by their last request, endpoints with errors, lists of divisions', () => {
+	const { errors } = createLimitMemory();
 	const state = createClientState();
 	const first = divisionCalls(state, 'division 0');
 	for (let number = 1; number < MOST_CLIENT_STATE; number += 1) {
@@ -62,12 +63,12 @@ it('limits of Exact: divisions by their last request, endpoints with errors, lis
 	expect(divisionCalls(state, 'division 0')).toBe(first);
 	divisionCalls(state, 'one more');
 	for (let number = 0; number <= MOST_CLIENT_STATE; number += 1) {
-		keepErrors(state, `endpoint ${number}`, { recent: [] });
+		remember(errors, `user ${number}`, {});
 		keepDivisionList(state, `user ${number}`, 'hrm/Divisions');
 	}
 	expect(state.divisions.get('division 0')).toBe(first);
 	expect(state.divisions.has('division 1')).toBe(false);
-	const { divisions, errors, divisionLists } = state;
+	const { divisions, divisionLists } = state;
 	expect([divisions.size, errors.size, divisionLists.size]).toEqual([
 		MOST_CLIENT_STATE,
 		MOST_CLIENT_STATE,
