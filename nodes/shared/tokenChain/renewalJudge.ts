@@ -69,7 +69,9 @@ export class RenewalJudge {
 		}
 		const known = presentFacts(this.chain, view, this.request.leavesTime);
 		const facts = this.mayTryRivals(view) ? known : { ...known, rivals: [] };
-		return this.request.mustRefresh === true ? { ...facts, requestedAt: -Infinity } : facts;
+		const mustRefresh =
+			this.request.mustRefresh === true && !isSecretProved(this.chain, view, this.request.client);
+		return mustRefresh ? { ...facts, requestedAt: -Infinity } : facts;
 	}
 
 	private mayTryRivals(view: ChainView): boolean {

@@ -14,7 +14,10 @@ export interface RenewalRequest {
 	personAskedAt?: number;
 	/** A refresh that is due is waited for, also while the present token is good. */
 	waitsForNew?: boolean;
-	/** Only what the caller's own client secret brings may be handed out, and nothing before. */
+	/**
+	 * Only what the caller's own client secret brings may be handed out, and nothing before; until somebody
+	 * else has shown meanwhile that the service accepts it.
+	 */
 	mustRefresh?: boolean;
 	/** The caller leaves the first half of the window to whoever has something to prove. */
 	leavesTime?: boolean;

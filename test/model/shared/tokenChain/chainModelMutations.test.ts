@@ -42,6 +42,7 @@ it.each<[Mutation, Theme, RegExp, seed?: number]>([
 	['rivalsDropped', 'rivals', /was told|did not come back|was received and not lost/],
 	['acceptedUnasked', 'rivals', /older secret|not its own/],
 	['limitsForgotten', 'rivals', /after three refusals|errors within one hour/],
+	['nobodyLeavesTime', 'newcomers', /left to newcomers/],
 	['nothingRemembered', 'fallBack', /was received and not lost/],
 	['signpostDropped', 'everything', /was received and not lost/],
 	['leaseLostEnds', 'everything', /was told Error: stood still/],

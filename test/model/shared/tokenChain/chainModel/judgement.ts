@@ -142,7 +142,7 @@ export class Judgement {
 	}
 
 	/** Whether the service has accepted what this credential brings, with its client secret. */
-	private isProved({ authorization: { pair, clientSecret } }: ModelRequest): boolean {
+	isProved({ authorization: { pair, clientSecret } }: ModelRequest): boolean {
 		return (
 			this.service.ledger.wasAccepted(pair.refreshToken) && this.service.isProved(clientSecret)
 		);

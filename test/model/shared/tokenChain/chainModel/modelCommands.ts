@@ -181,6 +181,19 @@ const frozenNewcomer = fc.uniqueArray(anyProcess, { minLength: 2, maxLength: 2 }
 	}),
 );
 
+/** The owner is proved, somebody comes with another client secret, and the next window opens. */
+const firstHalf = anyProcess.map((index) =>
+	command(`firstHalf(${index})`, async (world: ModelWorld) => {
+		world.request(index, 'owner');
+		await world.advance(605 * SECOND);
+		world.request(index, 'owner');
+		await world.advance(SECOND);
+		world.request(index, 'wrongSecret');
+		await world.advance(571 * SECOND);
+		world.request(index, 'owner');
+	}),
+);
+
 /** The store has done what it was asked, and its word on that is lost. */
 const lostCommit = fc.tuple(anyProcess, fc.nat({ max: 8 })).map(([index, passed]) =>
 	command(`lostCommit(${index}, after ${passed})`, (world: ModelWorld) => {
@@ -200,10 +213,26 @@ const identityFault = fc.constant(
 /** Plain use, and whatever can befall processes, store and network. */
 const TROUBLE = [request, request, rush, rush, pass, pass, pass, crash, crash, freeze, fault];
 
+const RIVALS = [
+	request,
+	rush,
+	pass,
+	pass,
+	logIn,
+	logIn,
+	forge,
+	forged,
+	guesses,
+	choose,
+	byHand,
+	rotate,
+];
+
 /** What a program is about. */
 export const THEMES = {
 	trouble: [...TROUBLE, storeFault, atAnswer, atAnswer, logIn, clock, lostCommit, spillAndCrash],
-	rivals: [request, rush, pass, pass, logIn, logIn, forge, forged, guesses, choose, byHand, rotate],
+	rivals: RIVALS,
+	newcomers: [...RIVALS, firstHalf, firstHalf],
 	fallBack: [...TROUBLE, snapshot, snapshot, fallBack, fallBack, logIn, byHand],
 	everything: [
 		...TROUBLE,

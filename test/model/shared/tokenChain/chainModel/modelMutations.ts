@@ -24,6 +24,8 @@ export type Mutation =
 	| 'rivalsDropped'
 	| 'acceptedUnasked'
 	| 'limitsForgotten'
+	// Proved credentials refresh as if nobody had anything to prove.
+	| 'nobodyLeavesTime'
 	// A store that fell back is not healed.
 	| 'nothingRemembered'
 	| 'spillsUnread'

@@ -292,10 +292,24 @@ export class ModelWorld extends SimulatedWorld {
 		if (statements.some((one) => watchedStatement(one) === 'secretSave')) {
 			this.remembered.saved(runningProcess(), this.stored.record);
 		}
-		if (statements.some((one) => watchedStatement(one) === 'attemptRow')) this.freezeAtAttempts();
+		if (statements.some((one) => watchedStatement(one) === 'attemptRow')) {
+			this.freezeAtAttempts();
+			await this.checkWindow();
+		}
 		this.note(this.registration.look(this.stored.record?.ownerId ?? null, this.processes));
 		if (!this.service.book.clockMoved) this.note(await this.stored.probesTooClose());
 		this.noteMismatch();
+	}
+
+	/** In plain use, whoever is proved leaves the first half of a window to whoever has something to prove. */
+	private async checkWindow(): Promise<void> {
+		if (this.disturbed || this.agesMislead || this.service.book.hasPersonAsked) return;
+		const process = runningProcess();
+		const here = [...this.pending].filter((one) => one.process === process) as ModelRequest[];
+		if (here.length === 0 || !here.every((one) => this.judgement.isProved(one))) return;
+		if (await this.stored.isWindowTaken()) {
+			this.note('a proved credential took the half of a window that is left to newcomers');
+		}
 	}
 
 	private freezeAtAttempts(): void {

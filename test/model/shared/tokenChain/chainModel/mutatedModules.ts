@@ -29,7 +29,9 @@ jest.mock('../../../../../nodes/shared/tokenChain/access', () => {
 		}
 		return { access: { from: 'record', proved: false }, notes };
 	};
-	return { ...real, decideAccess };
+	const isSomebodyWaiting: Access['isSomebodyWaiting'] = (...facts) =>
+		!isOn('nobodyLeavesTime') && real.isSomebodyWaiting(...facts);
+	return { ...real, decideAccess, isSomebodyWaiting };
 });
 
 jest.mock('../../../../../nodes/shared/tokenChain/duplicateGuard', () => {

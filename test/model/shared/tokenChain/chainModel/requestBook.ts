@@ -61,6 +61,11 @@ export class RequestBook {
 		this.personAskedAt = this.time.now;
 	}
 
+	/** Whether a person has asked for a refresh just now. */
+	get hasPersonAsked(): boolean {
+		return this.personAskedAt > this.time.now - LIFE_MS;
+	}
+
 	/** A request is about to leave. */
 	begin(
 		refreshToken: string,

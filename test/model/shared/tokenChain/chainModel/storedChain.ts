@@ -1,3 +1,4 @@
+import { exactChainPolicy } from '../../../../../nodes/ExactOnline/auth/chainPolicy';
 import type { TokenPair } from '../../../../../nodes/shared/tokenChain/types';
 import type { SqlRow } from '../../../../../nodes/shared/vault/database/transaction';
 import { query } from '../../../../../nodes/shared/vault/database/transaction';
@@ -7,6 +8,12 @@ import type { Sealer } from '../../../../../nodes/shared/vault/sealing';
 import { secretSubject } from '../../../../../nodes/shared/vault/spending/secretSave';
 import { isSecretIn, USER } from './modelService';
 import { LIFE_MS } from './requestBook';
+
+/** How long those wait for whom the first half of a window is left, in token lives. */
+const WAITS_FOR_LIVES = 3;
+
+/** By so much a process may measure an age otherwise than the store, in milliseconds. */
+const CLOCK_SLACK_MS = 500;
 
 /** A row with a sealed pair, opened. */
 interface Opened {
@@ -112,6 +119,27 @@ export class StoredChain {
 			({ span, attempts }) => Number(span) < (Number(attempts) - 2) * LIFE_MS * 0.9,
 		);
 		return isTooClose ? 'two probes of unknown fate in one window' : undefined;
+	}
+
+	/**
+	 * Whether a request for the record's own pair has just been written ahead in the first half of its window,
+	 * while somebody has something to prove (docs/architecture.md, rule 10).
+	 */
+	async isWindowTaken(): Promise<boolean> {
+		const rows = await this.store.read(() =>
+			query(
+				`SELECT a.started_at - r.received_at AS age FROM ${TABLES.attempt} a
+				JOIN ${TABLES.record} r ON r.id = a.record_id AND r.generation = a.generation
+				WHERE a.kind = 'refresh' AND a.outcome = 'open' AND r.state = 'active' AND r.provisional = 0
+					AND r.meta NOT LIKE '%"ageUncertain":true%' AND EXISTS (
+						SELECT 1 FROM ${TABLES.proof} p WHERE p.record_id = r.id
+							AND p.kind IN ('waits', 'share', 'takeOver')
+							AND p.noted_at BETWEEN a.started_at - $1 AND a.started_at - 1)`,
+				[WAITS_FOR_LIVES * LIFE_MS],
+			),
+		);
+		const secondHalf = ((1 + exactChainPolicy.refreshFrom) / 2) * LIFE_MS - CLOCK_SLACK_MS;
+		return rows.some(({ age }) => Number(age) < secondHalf);
 	}
 
 	/** @returns which table holds a client secret or a token as it is */
