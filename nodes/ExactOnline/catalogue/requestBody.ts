@@ -1,5 +1,5 @@
 import { ConnectorError } from '../../shared/errors';
-import { isRecord } from '../../shared/http';
+import { isRecord, parseJson } from '../../shared/http';
 import type { ValueOptions } from '../odata/edm';
 import { inField, invalidValue } from '../odata/invalidValue';
 import { bodyValue } from '../odata/values';
@@ -58,7 +58,7 @@ function written(
 	method: 'POST' | 'PUT',
 	options: BodyOptions,
 ): unknown {
-	if (type === 'Unknown') return value;
+	if (type === 'Unknown') return jsonValue(value);
 	if (type !== 'Collection') return bodyValue(type, value, options);
 	const rows = isRecord(value) && Array.isArray(value.results) ? value.results : value;
 	if (!Array.isArray(rows) || lines === undefined) {
@@ -74,6 +74,18 @@ function written(
 			if (isRecord(row)) return requestBody(endpoint, row, method, options);
 			throw invalidValue(row, 'is no line.', 'Give an object with the fields of the line.');
 		}),
+	);
+}
+
+/** A field whose type nobody documents takes JSON, which a form gives as a text. */
+function jsonValue(value: unknown): unknown {
+	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+	const content = parseJson(value);
+	if (content !== undefined) return content;
+	throw invalidValue(
+		value,
+		'begins like JSON and is none.',
+		'Correct the JSON; names and texts stand in double quotes.',
 	);
 }
 

@@ -553,6 +553,18 @@ describe('actions', () => {
 		expect(server.requests.at(-1)?.method).toBe('POST');
 	});
 
+	it('take JSON, which a form gives as a text, where no type is documented', async () => {
+		server.answer([made({ ID })]);
+		const item = { resource: 'salesOrder', operation: 'invoice' };
+		const header = { CreateMode: 0, InvoiceMode: 0, JournalCode: '70' };
+		await run({ ...item, values: mapped({ ...header, SalesOrderIDs: `[{"ID":"${ID}"}]` }) });
+		expect(sent()).toEqual([
+			['POST salesinvoice/InvoiceSalesOrders', { ...header, SalesOrderIDs: [{ ID }] }],
+		]);
+		const broken = { ...item, values: mapped({ ...header, SalesOrderIDs: '[{ID}]' }) };
+		await expect(run(broken)).rejects.toThrow('SalesOrderIDs: "[{ID}]" begins like JSON');
+	});
+
 	it('that fail in part are errors with what was done', async () => {
 		const answer = {
 			DocumentCreationSuccess: 'Document made.',
