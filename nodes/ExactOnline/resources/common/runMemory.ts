@@ -1,4 +1,5 @@
 import type { ExactOnlineClientOptions } from '../../api/exactOnlineClient';
+import type { ExactRow } from '../../wire/exactTypes';
 import type { NodeAccessTokenSource } from '../../auth/nodeAccessTokenSource';
 
 /** What the items of one execution need not find out each for itself. */
@@ -11,8 +12,17 @@ export interface RunMemory {
 	currentDivisions: Map<string, number>;
 	/** Identifiers of records that were named by their code; undefined where there is none. */
 	references: Map<string, Promise<string | undefined>>;
+	/** Records that items of the run were found to match, by place and filter; see `knowMatches`. */
+	matches: Map<string, ExactRow[]>;
+	/** Where they were asked for. */
+	matchesAsked: Set<string>;
 }
 
 export function createRunMemory(): RunMemory {
-	return { currentDivisions: new Map(), references: new Map() };
+	return {
+		currentDivisions: new Map(),
+		references: new Map(),
+		matches: new Map(),
+		matchesAsked: new Set(),
+	};
 }

@@ -7,6 +7,7 @@ import { hasLines } from '../lines/documentTarget';
 import { linesFields } from '../lines/linesFields';
 import type { Operation, OperationCall } from '../operation';
 import { ifExistsField, matchFields, readMatch, type IfExists } from './matchFields';
+import { knowMatches } from './knownMatches';
 import { writeWanted, type WantedRecord } from './newRecord';
 import { outputFields } from './outputFields';
 import { readValues } from './readValues';
@@ -78,5 +79,6 @@ export async function readWanted(
 	const values = await withLinesResolved(call, endpoint, division, header);
 	const { options } = given;
 	const match = rule === 'create' ? undefined : readMatch(call, place, values, options);
+	if (match?.by !== undefined) await knowMatches(call, place, match.by, options);
 	return { place, values, options, ifExists: rule, match };
 }

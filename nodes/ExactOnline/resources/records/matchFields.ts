@@ -21,6 +21,8 @@ const BY_DOCUMENT = 'document';
 /** By what a record is known again, and what that is in words. */
 export interface Match {
 	filter: string;
+	/** The field, where it is one. */
+	by?: string;
 	words: string;
 }
 
@@ -153,7 +155,12 @@ function matchOf(
 ): Match {
 	const pairs = names.map((name) => [name, values[name]] as const);
 	const words = pairs.map(([name, value]) => `${name} "${String(value).slice(0, 60)}"`);
-	return { filter: matchFilter(endpoint, pairs, options), words: words.join(' and ') };
+	const [by, ...others] = names;
+	return {
+		filter: matchFilter(endpoint, pairs, options),
+		words: words.join(' and '),
+		...(others.length === 0 && { by }),
+	};
 }
 
 function missing(name: string): ConnectorError {

@@ -7,6 +7,7 @@ import type { ExactRow } from '../../wire/exactTypes';
 import { requireLines } from '../lines/documentLines';
 import type { OperationCall } from '../operation';
 import { ambiguous, matchingRecords, type Place } from './findRecord';
+import { knownMatches } from './knownMatches';
 import { likelyMatch, type IfExists, type Match } from './matchFields';
 import { requireNeeded } from './readValues';
 import { underRecordLease } from './recordLease';
@@ -43,6 +44,9 @@ export async function writeWanted(call: OperationCall, wanted: WantedRecord): Pr
 		});
 		return await newRecordRow(call, place, made, CREATED);
 	}
+	// Nobody makes a record that is there already, so no lease is needed for what was found.
+	const known = knownMatches(call, place, match.filter);
+	if (known !== undefined) return await whereFound(call, wanted, match, known);
 	return await underRecordLease(
 		call,
 		place,
@@ -58,9 +62,7 @@ async function underLease(
 ): Promise<OutputRow> {
 	const { place } = wanted;
 	const found = await matchingRecords(call, place, match.filter);
-	const [row, another] = found;
-	if (another !== undefined) throw ambiguous(place, found, match.words);
-	if (row !== undefined) return await whereItExists(call, wanted, match, row);
+	if (found.length > 0) return await whereFound(call, wanted, match, found);
 	const body = newBody(wanted);
 	const about: IDataObject = { ...CREATED };
 	const made = await sendNew(call, place, body).catch(async (error: unknown) => {
@@ -74,6 +76,16 @@ function newBody({ place, values, options }: WantedRecord) {
 	requireNeeded(place.data, values);
 	requireLines(place.data, values);
 	return requestBody(place.endpoint, values, 'POST', options);
+}
+
+async function whereFound(
+	call: OperationCall,
+	wanted: WantedRecord,
+	match: Match,
+	[row = {}, ...others]: readonly ExactRow[],
+): Promise<OutputRow> {
+	if (others.length > 0) throw ambiguous(wanted.place, [row, ...others], match.words);
+	return await whereItExists(call, wanted, match, row);
 }
 
 async function whereItExists(

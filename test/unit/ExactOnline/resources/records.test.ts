@@ -293,6 +293,31 @@ describe('If It Exists Already', () => {
 		);
 	});
 
+	it('looks for the records of all items together, in few requests', async () => {
+		const there = ['a0', 'a1', 'a2'].map((name) => ({
+			ID: OTHER,
+			Email: `${name.toUpperCase()}@b.c`,
+		}));
+		server.answer(({ method, target }) =>
+			method === 'PUT'
+				? changed
+				: method === 'POST'
+					? made({ ID })
+					: list(there.filter(({ Email }) => target.toLowerCase().includes(Email.toLowerCase()))),
+		);
+		const items = [...Array.from({ length: 4 }).keys()].map((index) => ({
+			json: { Name: 'A', Email: `a${index}@b.c` },
+		}));
+		const output = await run({ operation: 'upsert', values: COLUMNS, matchBy: 'Email' }, { items });
+		expect(output.map(({ json }) => json.created)).toEqual([false, false, false, true]);
+		expect(server.requests.map(({ method }) => method)).toEqual([
+			...['GET', 'PUT', 'PUT', 'PUT'],
+			// What was not there is looked for once more, under its lease.
+			...['GET', 'POST'],
+		]);
+		expect(leases).toHaveLength(1);
+	});
+
 	it('needs a value to match by', async () => {
 		server.answer([]);
 		const item = { ...create, ifExists: 'skip', matchBy: 'VATNumber' };
