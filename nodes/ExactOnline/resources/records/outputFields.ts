@@ -89,7 +89,7 @@ export function queryOf({ select, expand }: OutputPlan): { $select?: string; $ex
 }
 
 /** Fields of a simplified row: code and name, then the most used ones, with the key among them. */
-export function simpleFields(endpoint: Endpoint, data?: ResourceData): string[] {
+function simpleFields(endpoint: Endpoint, data?: ResourceData): string[] {
 	const known = selectableFields(endpoint);
 	const wanted =
 		data?.main ?? known.filter((name) => !STAMPS.test(name) && !endpoint.keyNames.includes(name));
