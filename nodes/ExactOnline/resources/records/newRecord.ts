@@ -26,8 +26,12 @@ export interface WantedRecord {
 
 const CREATED = { created: true };
 
-/** Errors of a POST after which the record may be there. */
-const FATE_UNKNOWN = new Set(['EXACT_WRITE_UNCONFIRMED', 'EXACT_UNEXPECTED_ANSWER']);
+/** Errors of a POST after which the record may be there. A fault of the server may have come after the change. */
+const FATE_UNKNOWN = new Set([
+	'EXACT_WRITE_UNCONFIRMED',
+	'EXACT_UNEXPECTED_ANSWER',
+	'EXACT_SERVER_ERROR',
+]);
 
 /**
  * Makes a record, or does what is wanted where it is there already. Look-up and creation run under a lease of division,

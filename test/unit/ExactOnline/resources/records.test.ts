@@ -335,12 +335,15 @@ describe('If It Exists Already', () => {
 		);
 	});
 
-	it('finds what a POST without an answer has made, and says so', async () => {
+	it.each([
+		['without an answer', { cut: true as const }],
+		['that the server failed at', { status: 500, body: '' }],
+	])('finds what a POST %s has made, and says so', async (_what, answer) => {
 		let posted = false;
 		server.answer(({ method }) => {
 			if (method !== 'POST') return list(posted ? [{ ID }] : []);
 			posted = true;
-			return { cut: true };
+			return answer;
 		});
 		const [item] = await run({ ...create, ifExists: 'fail' });
 		expect(item?.json).toMatchObject({ created: true, foundAfterUnknownFate: true, recordId: ID });
