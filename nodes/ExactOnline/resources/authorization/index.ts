@@ -1,5 +1,6 @@
 import type { Resource } from '../operation';
 import { forget } from './forget.operation';
+import { getAccessToken } from './getAccessToken.operation';
 import { getStatus } from './getStatus.operation';
 import { keepAlive } from './keepAlive.operation';
 import { refreshNow } from './refreshNow.operation';
@@ -9,6 +10,14 @@ import { takeOverRegistration } from './takeOverRegistration.operation';
 export const authorization: Resource = {
 	name: 'Authorization',
 	value: 'authorization',
-	operations: [forget, getStatus, keepAlive, refreshNow, releaseRegistration, takeOverRegistration],
+	operations: [
+		forget,
+		getAccessToken,
+		getStatus,
+		keepAlive,
+		refreshNow,
+		releaseRegistration,
+		takeOverRegistration,
+	],
 	defaultOperation: getStatus.value,
 };

@@ -509,7 +509,17 @@ describe('failures', () => {
 	});
 });
 
-it.each(['forget', 'releaseRegistration', 'takeOverRegistration'])(
+it('Get Access Token gives nothing out unless a person has switched it on, and asks for a sensible life', async () => {
+	server.answer([]);
+	const operation = { resource: 'authorization', operation: 'getAccessToken' };
+	await expect(run(operation)).rejects.toThrow('[EXACT_SECRET_NOT_WANTED]');
+	const wanted = { ...operation, showAccessToken: true };
+	await expect(run({ ...wanted, minimumLife: 541 })).rejects.toThrow('[EXACT_INVALID_VALUE]');
+	await expect(run({ ...wanted, minimumLife: 'soon' })).rejects.toThrow('[EXACT_INVALID_VALUE]');
+	expect(server.requests).toEqual([]);
+});
+
+it.each(['forget', 'getAccessToken', 'releaseRegistration', 'takeOverRegistration'])(
 	'as an AI tool refuses %s of an authorization before anything is opened',
 	async (operation) => {
 		jest.mocked(createAccessTokenSource).mockClear();
