@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../shared/http';
-import { isRecord, looksLikeHtml, parseObject, serviceText } from '../../shared/http';
+import { isRecord, parseObject, serviceText } from '../../shared/http';
 import { isLicenceExpiry } from './licenceExpiry';
 
 /**
@@ -70,7 +70,7 @@ export function linksOf(resource: Record<string, unknown> | undefined): Map<stri
 
 /**
  * The scheme of a log-in that a proxy or web server before DocuWare asks for with a 401; undefined where DocuWare
- * itself refuses: it says so in words of its own or on its own page (docs/facts/docuware.md 2.2).
+ * itself refuses: it says so in its error object or on its own page (docs/facts/docuware.md 2.2, 8.5).
  * @param own schemes that DocuWare may name itself, in lower case
  */
 export function foreignLogIn(
@@ -79,12 +79,17 @@ export function foreignLogIn(
 ): string | undefined {
 	const scheme = status === 401 ? askedScheme(headers) : undefined;
 	if (scheme === undefined || own.includes(scheme.toLowerCase())) return undefined;
-	const isOwn = looksLikeHtml(body) ? OWN_PAGE.test(body) : platformMessage(body) !== '';
-	return isOwn ? undefined : scheme;
+	return isOwnRefusal(body) ? undefined : scheme;
 }
 
-/** What stands on DocuWare's page of a 401. */
-const OWN_PAGE = /LoginRedirect/i;
+/** What stands on DocuWare's page of a 401, and in its error object as XML. */
+const OWN_MARKUP = /LoginRedirect|<Message>\s*[^\s<]/i;
+
+/** Whether the body of a 401 is DocuWare's own: its page, or its error object. Any proxy has a text or a page. */
+function isOwnRefusal(body: string): boolean {
+	const words = parseObject(body)?.Message;
+	return typeof words === 'string' ? words.trim() !== '' : OWN_MARKUP.test(body);
+}
 
 /** The scheme of a log-in that a web server asks for; DocuWare itself asks for none of these. */
 export function askedScheme(headers: Record<string, string>): string | undefined {

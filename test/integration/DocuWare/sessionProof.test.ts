@@ -117,6 +117,7 @@ describe('what a proxy says in place of DocuWare', () => {
 
 	it.each([
 		['a log-in of its own', PROXY],
+		['a log-in of its own, in plain text', { ...PROXY, body: '401 Unauthorized' }],
 		['a redirect to a log-in elsewhere', SINGLE_SIGN_ON],
 	])('(%s) costs no session', async (_what, answer) => {
 		const simulator = await bench.simulator();

@@ -46,8 +46,11 @@ describe('answerError', () => {
 	it.each([
 		['Basic realm="x"', '', true],
 		['Negotiate', '<html><body>Authorization Required</body></html>', true],
+		['Basic realm="traefik"', '401 Unauthorized\n', true],
+		['Basic realm="kong"', '{"message":"Unauthorized"}', true],
 		['Bearer', '', false],
 		['Basic', '{"Message":"No session"}', false],
+		['Basic', '<?xml version="1.0"?><Error><Message>No session</Message></Error>', false],
 		['Basic', '<html><meta content="0;url=/DocuWare/Platform/LoginRedirect"></html>', false],
 	])('tells a proxy that asks for %s from DocuWare (%j): %s', (scheme, body, isProxy) => {
 		const error = answerError(401, body, read, { 'www-authenticate': scheme });
