@@ -77,6 +77,22 @@ describe('what a server says of itself', () => {
 		expect((await (await sessionFor(run)).request(GET)).status).toBe(200);
 	});
 
+	it.each([
+		['a page', { kind: 'html', status: 200 }],
+		['a 401 of a proxy', { kind: 'status', status: 401 }],
+		['a 404 of a proxy', { kind: 'status', status: 404, body: '404 page not found' }],
+	] as const)('with %s about its OpenID addresses is no fact', async (_name, fault) => {
+		const simulator = await bench.simulator({ version: '7.12' });
+		const account = readPasswordAccount(passwordRun(simulator).credential);
+		simulator.faults.push({ ...fault, where: { path: 'openid-configuration$' } });
+		const vault = await openVault();
+		const { identityService } = await discoverServer(vault, account);
+		expect(identityService?.tokenEndpoint).toMatch(/connect\/token$/);
+		await discoverServer(vault, account);
+		await discoverServer(vault, account);
+		expect(askedOf(simulator)).toBe(2);
+	});
+
 	it('is asked for again after a day, in the background; a passing fault leaves it as it was', async () => {
 		const simulator = await bench.simulator({ version: '7.7' });
 		const account = readPasswordAccount(passwordRun(simulator).credential);

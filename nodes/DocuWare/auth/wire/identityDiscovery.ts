@@ -49,13 +49,9 @@ export async function namedIdentity(
 		typeof endpoint === 'string' &&
 		URL.canParse(endpoint) &&
 		new URL(endpoint).origin === new URL(url).origin;
-	const isCertain = answer !== undefined && !isUnclear(answer);
+	// Anything else may be the word of a proxy: it will do for now, and is asked about again.
+	const isCertain = typeof endpoint === 'string';
 	return { service: { url, tokenEndpoint: isOwn ? endpoint : usual }, isCertain };
-}
-
-/** Whether an answer says nothing about what was asked for. */
-export function isUnclear({ status }: Pick<HttpResponse, 'status'>): boolean {
-	return status === 429 || status >= 500;
 }
 
 function isAsSafeAs(origin: string, url: string): boolean {

@@ -12,7 +12,7 @@ import { ownLink } from '../../platform/serverAddress';
 import type { FactKind, ServerAnswer } from './agedFacts';
 import { agedFact, askAnew, factScopes, knownFact, rememberFact } from './agedFacts';
 import type { FoundIdentity, IdentityService } from './identityDiscovery';
-import { identityUrlIn, isUnclear, namedIdentity } from './identityDiscovery';
+import { identityUrlIn, namedIdentity } from './identityDiscovery';
 
 /** What is known of a server: remembered in the vault, no secret in it. */
 export interface ServerFacts {
@@ -161,9 +161,12 @@ function noPlatform({ baseUrl }: ServerAddress, { status, body, headers }: HttpR
 	return notADocuWareServer(baseUrl, status, { redirect, scheme });
 }
 
-/** @throws ConnectorError DOCUWARE_THROTTLED, DOCUWARE_SERVER_UNAVAILABLE */
+/**
+ * An answer that says nothing about what was asked for.
+ * @throws ConnectorError DOCUWARE_THROTTLED, DOCUWARE_SERVER_UNAVAILABLE
+ */
 function throwIfUnclear({ baseUrl }: ServerAddress, answer: HttpResponse): void {
-	if (!isUnclear(answer)) return;
+	if (answer.status !== 429 && answer.status < 500) return;
 	if (answer.status === 429) throw throttled(baseUrl, retryAfterMs(answer.headers));
 	throw serverUnavailable(baseUrl, answer.status, platformMessage(answer.body));
 }
