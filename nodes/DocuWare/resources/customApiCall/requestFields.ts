@@ -64,7 +64,8 @@ export const requestFields: INodeProperties[] = [
 		type: 'string',
 		typeOptions: { rows: 4 },
 		default: '',
-		description: 'Sent as it stands here, in UTF-8',
+		description:
+			'Sent as it stands here, in UTF-8. An expression in it that gives nothing leaves a gap.',
 	}),
 	bodyField('raw', {
 		displayName: 'Content Type',
