@@ -103,13 +103,44 @@ export function tokenRefused(
 	);
 }
 
-/** A log-on that was not let in for a reason of its own, which may pass. */
-export function logOnRefused(identity: string, detail: string | null): ConnectorError {
+/**
+ * A log-on that was not let in for a reason of its own, which may pass.
+ * @param identityUrl the Identity Service, where something else may have answered at its address
+ */
+export function logOnRefused(
+	identity: string,
+	detail: string | null,
+	identityUrl?: string,
+): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_LOGON_REFUSED',
-		`DocuWare did not let ${identity} log on${quoted(detail)}.`,
-		repairFor(detail ?? ''),
+		`DocuWare did not let ${identity} log on${placeOf(identityUrl)}${quoted(detail)}.`,
+		repairFor(detail ?? '') + elsewhere(identityUrl),
 		said(detail),
+	);
+}
+
+/** A log-on that was answered with success and opened nothing. @param instead what came in place of the session */
+export function noCookies(identity: string, instead: string): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_NO_COOKIES',
+		`The log-on of ${identity} was answered with HTTP ` +
+			`200${instead === '' ? '' : ` and ${instead}`}, but without the session cookies.`,
+		'Check that the address in the credential leads to the DocuWare server itself and not ' +
+			'to a log-in page before it, and that no proxy takes cookies away.',
+		{ httpStatus: 200 },
+	);
+}
+
+function placeOf(identityUrl: string | undefined): string {
+	return identityUrl === undefined ? '' : ` at the Identity Service ${identityUrl}`;
+}
+
+function elsewhere(identityUrl: string | undefined): string {
+	if (identityUrl === undefined) return '';
+	return (
+		' If something else than the Identity Service answers at its address here, enter the right one in ' +
+		'"Identity Service URL" of the credential.'
 	);
 }
 
@@ -123,18 +154,14 @@ export function logOnFailed(
 	detail: string,
 	identityUrl?: string,
 ): ConnectorError {
-	const where = identityUrl === undefined ? '' : ` at the Identity Service ${identityUrl}`;
-	const elsewhere =
-		' If something else than the Identity Service answers at its address here, enter the right one in ' +
-		'"Identity Service URL" of the credential.';
 	const repair =
 		status === 403
 			? ALLOW_ADDRESS
 			: 'Run again. If this repeats, check the address in the credential and the state of the DocuWare server.';
 	return docuWareError(
 		'DOCUWARE_LOGON_FAILED',
-		`The log-on of ${identity}${where} was answered with HTTP ${status}${quoted(detail)}.`,
-		identityUrl === undefined ? repair : repair + elsewhere,
+		`The log-on of ${identity}${placeOf(identityUrl)} was answered with HTTP ${status}${quoted(detail)}.`,
+		repair + elsewhere(identityUrl),
 		{ ...said(detail, status), retryable: status >= 500 },
 	);
 }
@@ -166,6 +193,7 @@ const REPAIRS: ReadonlyArray<[pattern: Pick<RegExp, 'test'>, repair: string]> = 
 		/a redirect to|single sign/i,
 		'The log-in is done elsewhere: use the credential DocuWare OAuth2, or give the address of the DocuWare server itself.',
 	],
+	[/^HTTP 401 without a reason$/, 'Check user name and password, or the login token.'],
 	[
 		/a log-in by/i,
 		'A proxy or web server before DocuWare asks for a log-in of its own: check the address and HTTPS_PROXY.',

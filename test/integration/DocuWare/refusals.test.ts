@@ -1,7 +1,7 @@
 import { query } from '../../../nodes/shared/vault/database/transaction';
 import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
-import type { DocuWareSimulator } from '../../simulators/DocuWare';
+import { DocuWareSimulator, selfSignedCertificate } from '../../simulators/DocuWare';
 import { sessionFor } from './support/fakeNode';
 import { passwordRun } from './support/credentials';
 import { codeOf, failureOf, testCredential } from './support/outcomes';
@@ -111,6 +111,68 @@ describe('a refused log-on', () => {
 		expect(await codeOf(passwordRun(simulator))).toBe('200');
 	});
 
+	const PROXY = { status: 401, body: '', headers: { 'www-authenticate': 'Basic realm="x"' } };
+
+	it.each([
+		['a proxy', PROXY],
+		['a redirect', { status: 302, headers: { location: 'https://sso.example/' } }],
+		['a log-in page', { status: 200, body: '<html>Sign in</html>' }],
+		['an error that nobody knows', { status: 400, body: '{"error":"mfa_required"}' }],
+		['an app that it does not let in', { status: 400, body: '{"error":"invalid_client"}' }],
+	])('at the Identity Service, by %s, is remembered as well', async (_name, refusal) => {
+		const simulator = await bench.simulator({ version: '7.12' });
+		const token = { path: 'connect/token$' };
+		simulator.faults.push({ kind: 'status', where: token, times: Infinity, ...refusal });
+		const sent = () => simulator.counters.requests['POST identity:connect/token'] ?? 0;
+		await Promise.all([1, 2, 3].map(async () => await codeOf(passwordRun(simulator))));
+		for (const pause of [1, 5]) {
+			await letRefusalsAge(pause * MINUTE - 30_000);
+			await bench.restart();
+			const told = await failureOf(passwordRun(simulator));
+			expect(told.message).toContain('nothing was sent since');
+			await letRefusalsAge(30_000);
+			await codeOf(passwordRun(simulator));
+		}
+		expect(sent()).toBe(3);
+		simulator.faults.clear();
+		await letRefusalsAge(15 * MINUTE);
+		expect(await codeOf(passwordRun(simulator))).toBe('200');
+	});
+
+	it('by a proxy before the Identity Service does not stop a test of the cookie log-on', async () => {
+		const simulator = await bench.simulator({ version: '7.10' });
+		simulator.faults.push({ kind: 'status', status: 401, body: '', where });
+		const run = passwordRun(simulator, NAMED);
+		expect(await codeOf(run)).toBe('DOCUWARE_WRONG_PASSWORD');
+		const token = { path: 'connect/token$' };
+		simulator.faults.push({ kind: 'status', ...PROXY, where: token, times: Infinity });
+		expect((await testCredential(run)).status).toBe('OK');
+		expect(simulator.counters.requests['POST identity:connect/token']).toBe(1);
+	});
+
+	it.each([500, 503, 403])(
+		'with HTTP %i at the Identity Service is no refusal: the next run sends it',
+		async (status) => {
+			const simulator = await bench.simulator({ version: '7.12' });
+			const token = { path: 'connect/token$' };
+			simulator.faults.push({ kind: 'status', status, where: token });
+			expect(await codeOf(passwordRun(simulator))).toBe('DOCUWARE_LOGON_FAILED');
+			expect(await codeOf(passwordRun(simulator))).toBe('200');
+		},
+	);
+
+	it('without cookies is one, whose password is not sent at each run', async () => {
+		const simulator = await bench.simulator({ logonWithoutCookies: true });
+		expect(await codeOf(passwordRun(simulator))).toBe('DOCUWARE_NO_COOKIES');
+		const told = await failureOf(passwordRun(simulator));
+		expect(told).toMatchObject({ code: 'DOCUWARE_NO_COOKIES', httpStatus: 200 });
+		expect(told.message).toContain('nothing was sent since');
+		expect(logOnsOf(simulator)).toBe(1);
+		simulator.configure({ logonWithoutCookies: false });
+		await letRefusalsAge(MINUTE);
+		expect(await codeOf(passwordRun(simulator))).toBe('200');
+	});
+
 	it('in so many words is tried again when the password changes', async () => {
 		const simulator = await bench.simulator();
 		const body = '{"Message":"User name or password is incorrect."}';
@@ -124,6 +186,27 @@ describe('a refused log-on', () => {
 		expect(logOnsOf(simulator)).toBe(1);
 		simulator.world.users[0]!.password = 'another';
 		expect(await codeOf(passwordRun(simulator, { password: 'another' }))).toBe('200');
+	});
+
+	// Whoever stands in between could say so, and stop those for good who check to whom they speak.
+	it('over an unchecked certificate holds a credential that checks it for a pause only', async () => {
+		const simulator = await DocuWareSimulator.start({ tls: selfSignedCertificate() });
+		try {
+			const body = '{"Message":"User name or password is incorrect."}';
+			simulator.faults.push({ kind: 'status', status: 401, body, where });
+			const unchecked = passwordRun(simulator, { ignoreSslIssues: true });
+			const checking = passwordRun(simulator);
+			expect(await codeOf(unchecked)).toBe('DOCUWARE_WRONG_PASSWORD');
+			await letRefusalsAge(4 * MINUTE);
+			expect((await failureOf(checking)).repair).toMatch(/again at \d{4}-\d\d-\d\dT/);
+			await letRefusalsAge(MINUTE);
+			// It goes as far as the certificate.
+			expect(await codeOf(checking)).toBe('HTTP_TLS_ERROR');
+			expect(await codeOf(unchecked)).toBe('DOCUWARE_WRONG_PASSWORD');
+			expect(logOnsOf(simulator)).toBe(1);
+		} finally {
+			await simulator.close();
+		}
 	});
 
 	it('is no wrong password where the words give another reason', async () => {

@@ -29,6 +29,8 @@ export interface RefusedLogIn {
 	logIn: string;
 	/** Digest of the secret, bound to the record of this spelling. */
 	proof: string;
+	/** The credential checks no certificate: whoever stands in between may have answered. */
+	unchecked?: boolean;
 }
 
 /** Who asks whether a log-on may be sent. */
@@ -47,6 +49,8 @@ export interface LogOnRefusal {
 	cause: RefusalCause;
 	/** Names of the organizations, where the server told them. */
 	organizations?: string[];
+	/** The Identity Service, where something at its address said so that may be something else. */
+	identityUrl?: string;
 }
 
 /** A refusal that is remembered; times of the store's clock, in milliseconds. */
@@ -59,14 +63,20 @@ export interface KnownRefusal extends LogOnRefusal {
 	personAt: number | null;
 	/** The proofs of the records for which it was said, the latest last. */
 	of: string[];
+	/** It was said over a certificate that nobody had checked. */
+	unchecked?: boolean;
 }
 
 /**
  * When a log-on with this secret is next sent by itself for the record of this proof; null: not before the
- * secret changes. What was said of another spelling may be about that spelling.
+ * secret changes. What was said of another spelling may be about that spelling, and what was said over an
+ * unchecked certificate may be somebody else's word: it stops nobody for good who checks it.
  */
-export function nextTryAt({ cause, at, times, of }: KnownRefusal, proof: string): number | null {
-	const isOwn = of.includes(proof);
+export function nextTryAt(
+	{ cause, at, times, of, unchecked: isDoubtful = false }: KnownRefusal,
+	{ proof, unchecked = false }: RefusedLogIn,
+): number | null {
+	const isOwn = of.includes(proof) && (unchecked || !isDoubtful);
 	if (cause === 'logInData' && isOwn) return null;
 	const pauses = PAUSES_MS[cause === 'logInData' ? 'noReason' : cause];
 	return at + (pauses[Math.min(Math.max(times, 1), pauses.length) - 1] ?? 0);
@@ -101,7 +111,7 @@ export function* standingRefusal(
 	if (known === undefined || (isProved && !known.of.includes(proof))) return undefined;
 	const now = yield* storeNow();
 	const { personAt } = known;
-	const from = byPerson ? (personAt ?? -Infinity) + PERSON_PAUSE_MS : nextTryAt(known, proof);
+	const from = byPerson ? (personAt ?? -Infinity) + PERSON_PAUSE_MS : nextTryAt(known, question);
 	return from === null || now < from ? known : undefined;
 }
 
@@ -116,7 +126,7 @@ export function* noteRefusal(
 	refusal: LogOnRefusal,
 	byPerson: boolean,
 ): SqlTransaction<KnownRefusal> {
-	const { logIn, proof } = refused;
+	const { logIn, proof, unchecked = false } = refused;
 	// The organization is a matter of this spelling: the secret itself has proved to be right.
 	const name = refusal.code === 'DOCUWARE_ORGANIZATION_UNKNOWN' ? proof : logIn;
 	const before = yield* refusalNamed(name);
@@ -128,6 +138,7 @@ export function* noteRefusal(
 		times: Math.max(1, (before?.times ?? 0) + (byPerson ? 0 : 1)),
 		personAt: byPerson ? at : (before?.personAt ?? null),
 		of: [...others, proof].slice(-RECORDS_KNOWN),
+		unchecked,
 	};
 	yield* putItem(SCOPE, name, JSON.stringify(known));
 	return known;

@@ -20,13 +20,20 @@ import type { SessionCredential } from './sessionCredential';
 /**
  * An answer to a log-on, told apart by what it means. `refused`: not let in, see `RefusalCause`;
  * `noLicence`; `gone`: 410, the way in was removed; `client`: the Identity Service does not let this
- * app in; `noCookies`: 200 that opened nothing; `failed`: anything else.
+ * app in; `noCookies`, `noToken`: 200 that opened nothing; `failed`: anything else.
  */
 export type LogOnAnswer =
 	| { kind: 'opened'; credential: SessionCredential; version: string | null }
-	| { kind: 'refused'; cause: RefusalCause; detail: string }
+	| {
+			kind: 'refused';
+			cause: RefusalCause;
+			detail: string;
+			/** Said at the Identity Service, and nothing certain of the log-in data: by a proxy, or in unknown terms. */
+			isVague?: true;
+	  }
 	| { kind: 'client'; cause: RefusalCause; detail: string }
-	| { kind: 'noLicence' | 'gone' | 'noCookies'; detail: string }
+	| { kind: 'noLicence' | 'gone'; detail: string }
+	| { kind: 'noCookies' | 'noToken'; detail: string }
 	| { kind: 'throttled'; retryAfterMs: number | null; detail: string }
 	| { kind: 'failed'; status: number; detail: string };
 
@@ -88,8 +95,15 @@ function expiredLicence(answer: HttpResponse, detail: string): LogOnAnswer | und
 	return { kind: 'refused', cause: 'other', detail: words };
 }
 
+type Refused = Extract<LogOnAnswer, { kind: 'refused' }>;
+
+/** Whether a refused login token will not be taken later either. */
+export function isDeadToken({ cause, isVague }: Refused): boolean {
+	return cause !== 'other' && !isVague;
+}
+
 /** The log-in page instead of a 401, from a server that takes this client for a browser; or a log-in elsewhere. */
-function redirected(answer: HttpResponse): LogOnAnswer {
+function redirected(answer: HttpResponse): Refused {
 	const { location = '' } = answer.headers;
 	const target = URL.canParse(location, answer.url) ? new URL(location, answer.url) : undefined;
 	if (leadsToLogin(answer)) return { kind: 'refused', cause: 'noReason', detail: '' };
@@ -122,13 +136,15 @@ export function readGrantAnswer(answer: HttpResponse, secrets: readonly string[]
 		};
 	}
 	if (isLicenceRefusal(answer.body)) return { kind: 'noLicence', detail };
+	if (status === 200 && looksLikeHtml(answer.body)) return { kind: 'noToken', detail };
 	const expiry = status >= 400 && status < 500 ? expiredLicence(answer, detail) : undefined;
 	if (expiry !== undefined) return expiry;
 	if (status === 429) {
 		return { kind: 'throttled', retryAfterMs: retryAfterMs(answer.headers), detail };
 	}
 	// An error by its name is the service's own (RFC 6749 5.2) with a 4xx only.
-	switch (status < 500 ? json?.error : undefined) {
+	const error = status < 500 ? json?.error : undefined;
+	switch (error) {
 		case 'invalid_grant':
 			return { kind: 'refused', cause: causeInWords(wordsOf(json)), detail };
 		case 'invalid_client':
@@ -138,6 +154,31 @@ export function readGrantAnswer(answer: HttpResponse, secrets: readonly string[]
 		case 'invalid_scope':
 			return { kind: 'client', cause: 'other', detail };
 		default:
-			return { kind: 'failed', status, detail };
+			return refusedAtTheDoor(answer, error, detail) ?? { kind: 'failed', status, detail };
 	}
 }
+
+/** Names of errors that pass (RFC 6749 4.1.2.1), wherever they come. */
+const PASSING = ['server_error', 'temporarily_unavailable'];
+
+/** A log-on that comes no further than a proxy before the Identity Service, or that it refuses in unknown terms. */
+function refusedAtTheDoor(
+	answer: HttpResponse,
+	error: unknown,
+	detail: string,
+): LogOnAnswer | undefined {
+	const { status } = answer;
+	if (status >= 300 && status < 400) {
+		const { cause, detail: where } = redirected(answer);
+		return { kind: 'refused', cause, detail: where || 'a redirect to its log-in page', ...VAGUE };
+	}
+	if (status === 401) {
+		const cause = causeOf401(answer, detail);
+		const words = detail || proxyWords(answer) || 'HTTP 401 without a reason';
+		return { kind: 'refused', cause, detail: words, ...(cause !== 'logInData' && VAGUE) };
+	}
+	if (status !== 400 || typeof error !== 'string' || PASSING.includes(error)) return undefined;
+	return { kind: 'refused', cause: 'other', detail: detail || error, ...VAGUE };
+}
+
+const VAGUE = { isVague: true } as const;

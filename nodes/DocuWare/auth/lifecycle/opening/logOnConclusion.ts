@@ -6,6 +6,7 @@ import type { SessionAccount } from '../../account/sessionAccount';
 import type { ReplacedSession, SessionSecret, SessionView } from '../../record/sessionRecord';
 import { changeSession, secretsOf, withTokenFacts } from '../../record/sessionRecord';
 import type { LogOnAnswer } from '../../wire/logOnAnswers';
+import { isDeadToken } from '../../wire/logOnAnswers';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import type { OpeningMeans } from './openingMeans';
 import { openedBy } from './openingMeans';
@@ -31,8 +32,7 @@ export function concludeLogOn(
 		return { kind: 'granted', granted: grantedSession(opener, attempt, timed, answer) };
 	}
 	const end = endWithoutSession(answer, attempt.means);
-	const isDead = answer.kind === 'refused' && answer.cause !== 'other';
-	if (isDead && attempt.means.kind === 'storedToken') {
+	if (answer.kind === 'refused' && isDeadToken(answer) && attempt.means.kind === 'storedToken') {
 		return { kind: 'ended', end: { ...end, also: () => dropStoredToken(opener.vault, attempt) } };
 	}
 	return {
@@ -60,7 +60,7 @@ export function endWithoutSession(
 ): Pick<AttemptEnd, 'outcome' | 'detail'> {
 	switch (answer.kind) {
 		case 'refused':
-			return means.kind === 'storedToken' && answer.cause !== 'other'
+			return means.kind === 'storedToken' && isDeadToken(answer)
 				? { outcome: 'lost', detail: answer.detail || 'the login token was refused' }
 				: { outcome: 'configuration', detail: answer.detail || 'HTTP 401' };
 		case 'noLicence':
@@ -73,6 +73,8 @@ export function endWithoutSession(
 			return { outcome: 'configuration', detail: answer.detail };
 		case 'noCookies':
 			return { outcome: 'unknown', detail: 'HTTP 200 without session cookies' };
+		case 'noToken':
+			return { outcome: 'unknown', detail: 'HTTP 200 without a token' };
 		case 'failed':
 			return {
 				outcome: provesUnspent(answer) ? 'refused' : 'unknown',

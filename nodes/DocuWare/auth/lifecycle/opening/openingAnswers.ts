@@ -2,7 +2,7 @@ import type { ConnectorError } from '../../../../shared/errors';
 import type { NotBegun } from '../../../../shared/vault/spending/attempt';
 import type { SpendResult } from '../../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../../shared/vault/vault';
-import { docuWareError, noLicence, throttled } from '../../../platform/docuWareErrors';
+import { noLicence, throttled } from '../../../platform/docuWareErrors';
 import { logOnFailed, tokenRefused } from '../../../platform/logOnErrors';
 import { platformSend } from '../../../platform/platformRequest';
 import { licencePause, throttlePause } from '../../../platform/throttle';
@@ -15,6 +15,7 @@ import { replaceSession, watchReplacedSessions } from '../replacedSessions';
 import { outdatedRecordsOf } from '../sessionRecords';
 import { changeSession } from '../../record/sessionRecord';
 import type { LogOnAnswer } from '../../wire/logOnAnswers';
+import { isDeadToken } from '../../wire/logOnAnswers';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
 import { grantByPassword } from '../../wire/logOnRequests';
 import type { ServerFacts } from '../../wire/serverDiscovery';
@@ -84,7 +85,8 @@ export class OpeningAnswers {
 			case 'client':
 				throw await this.refused.client(answer);
 			case 'noCookies':
-				throw noCookies(this.account.label, answer.detail);
+			case 'noToken':
+				throw await this.refused.openedNothing(attempt, answer);
 			case 'failed':
 				if (answer.status === 404 && attempt.facts && this.rediscoveries < MAX_REDISCOVERIES) {
 					await this.rediscover(attempt, {});
@@ -168,8 +170,8 @@ export class OpeningAnswers {
 		attempt: OpeningAttempt,
 		answer: Extract<LogOnAnswer, { kind: 'refused' }>,
 	): Promise<OpeningStep> {
-		const { detail, cause } = answer;
-		if (attempt.means.kind === 'storedToken' && cause !== 'other') {
+		const { detail } = answer;
+		if (attempt.means.kind === 'storedToken' && isDeadToken(answer)) {
 			if (this.request.storedTokenOnly === undefined) return AGAIN;
 			throw tokenRefused(this.account.label, detail, true);
 		}
@@ -231,7 +233,7 @@ export class OpeningAnswers {
 		if (!service || this.askedToAdopt) return false;
 		this.askedToAdopt = true;
 		const asked = await grantByPassword(account, service).catch(() => undefined);
-		if (asked?.answer.kind === 'refused') {
+		if (asked?.answer.kind === 'refused' && !asked.answer.isVague) {
 			throw await this.refused.after(attempt, asked.answer, true);
 		}
 		if (asked?.answer.kind !== 'opened') return false;
@@ -268,15 +270,4 @@ export class OpeningAnswers {
 		if (fresh.doubt !== undefined) chooseWay(this.account, known);
 		await rememberServer(this.vault, this.account, known);
 	}
-}
-
-function noCookies(label: string, instead: string): ConnectorError {
-	return docuWareError(
-		'DOCUWARE_NO_COOKIES',
-		`The log-on of ${label} was answered with HTTP ` +
-			`200${instead === '' ? '' : ` and ${instead}`}, but without the session cookies.`,
-		'Check that the address in the credential leads to the DocuWare server itself and not ' +
-			'to a log-in page before it, and that no proxy takes cookies away.',
-		{ httpStatus: 200 },
-	);
 }

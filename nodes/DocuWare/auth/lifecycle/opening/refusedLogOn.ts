@@ -3,7 +3,9 @@ import { storeNow } from '../../../../shared/vault/database/transaction';
 import type { Vault } from '../../../../shared/vault/vault';
 import { appRegistrationRequired, clientRefused } from '../../../platform/docuWareErrors';
 import {
+	logOnFailed,
 	logOnRefused,
+	noCookies,
 	organizationUnknown,
 	tokenRefused,
 	withTimes,
@@ -66,7 +68,9 @@ export class RefusedLogOn {
 		if (attempt.way.wayIn !== 'cookie' || !this.byPerson || this.isConfirmed) return;
 		if ((await this.known()) === undefined) return;
 		const asked = await grantByPassword(account, service).catch(() => undefined);
-		if (asked?.answer.kind === 'refused') throw await this.after(attempt, asked.answer, true);
+		if (asked?.answer.kind === 'refused' && !asked.answer.isVague) {
+			throw await this.after(attempt, asked.answer, true);
+		}
 		this.isConfirmed = asked?.answer.kind === 'opened';
 		// Another spelling of the organization may be tried at once.
 		if (this.isConfirmed) await this.forget();
@@ -85,7 +89,16 @@ export class RefusedLogOn {
 		const { cause, detail } = answer;
 		const names = isAsked ? undefined : await this.namesFor(attempt, answer);
 		if (names !== undefined) {
-			return await this.remember('DOCUWARE_ORGANIZATION_UNKNOWN', 'logInData', detail, names);
+			const organizations = { organizations: names };
+			return await this.remember(
+				'DOCUWARE_ORGANIZATION_UNKNOWN',
+				'logInData',
+				detail,
+				organizations,
+			);
+		}
+		if (answer.isVague) {
+			return await this.remember('DOCUWARE_LOGON_REFUSED', cause, detail, identityOf(attempt));
 		}
 		if (cause === 'other') return await this.remember('DOCUWARE_LOGON_REFUSED', cause, detail);
 		if (attempt.means.kind === 'sourceToken') {
@@ -111,9 +124,19 @@ export class RefusedLogOn {
 	/** The Identity Service does not let the client in: an app's own secret, or this package's. */
 	async client(answer: Extract<LogOnAnswer, { kind: 'client' }>): Promise<ConnectorError> {
 		const { cause, detail } = answer;
+		// Of the log-in data it has said nothing.
 		return this.account.kind === 'clientCredentials'
 			? await this.remember('DOCUWARE_CLIENT_REFUSED', cause, detail)
-			: appRegistrationRequired(this.account.address.baseUrl, detail);
+			: await this.remember('DOCUWARE_APP_REGISTRATION_REQUIRED', 'other', detail);
+	}
+
+	/** Success that opened nothing: the page of a proxy, or cookies that one took away. */
+	async openedNothing(
+		attempt: OpeningAttempt,
+		{ kind, detail }: Extract<LogOnAnswer, { kind: 'noCookies' | 'noToken' }>,
+	): Promise<ConnectorError> {
+		const code = kind === 'noCookies' ? 'DOCUWARE_NO_COOKIES' : 'DOCUWARE_LOGON_FAILED';
+		return await this.remember(code, 'other', detail, identityOf(attempt));
 	}
 
 	/** Whether it was refused so often that a passing cause is unlikely. */
@@ -140,9 +163,9 @@ export class RefusedLogOn {
 		code: string,
 		cause: LogOnRefusal['cause'],
 		detail: string,
-		organizations: string[] = [],
+		more: Pick<LogOnRefusal, 'organizations' | 'identityUrl'> = {},
 	): Promise<ConnectorError> {
-		const refusal = { code, cause, detail: detail || null, organizations };
+		const refusal = { code, cause, detail: detail || null, ...more };
 		const rows = () => noteRefusal(this.logIn, refusal, this.byPerson);
 		const known = await this.vault.write(rows, { lock: refusalLocks(this.logIn) });
 		return await this.errorOf(known, null);
@@ -154,12 +177,13 @@ export class RefusedLogOn {
 		const onWallClock = (time: number | null) => time && Math.round(time + ahead);
 		const times = {
 			saidAt: onWallClock(saidAt),
-			nextAt: onWallClock(nextTryAt(refusal, this.logIn.proof)),
+			nextAt: onWallClock(nextTryAt(refusal, this.logIn)),
 		};
 		return withTimes(this.plainError(refusal), times);
 	}
 
-	private plainError({ code, cause, detail, organizations }: KnownRefusal): ConnectorError {
+	private plainError(refusal: KnownRefusal): ConnectorError {
+		const { code, cause, detail, organizations, identityUrl } = refusal;
 		const { account } = this;
 		const organization = account.kind === 'password' ? account.organization : undefined;
 		switch (code) {
@@ -168,7 +192,13 @@ export class RefusedLogOn {
 			case 'DOCUWARE_CLIENT_REFUSED':
 				return clientRefused(account.label, detail);
 			case 'DOCUWARE_LOGON_REFUSED':
-				return logOnRefused(account.label, detail);
+				return logOnRefused(account.label, detail, identityUrl);
+			case 'DOCUWARE_LOGON_FAILED':
+				return logOnFailed(account.label, 200, detail ?? '', identityUrl);
+			case 'DOCUWARE_NO_COOKIES':
+				return noCookies(account.label, detail ?? '');
+			case 'DOCUWARE_APP_REGISTRATION_REQUIRED':
+				return appRegistrationRequired(account.address.baseUrl, detail ?? '');
 			case 'DOCUWARE_ORGANIZATION_UNKNOWN':
 				return organizationUnknown(account.label, organization ?? '', detail, organizations ?? []);
 			default:
@@ -179,4 +209,9 @@ export class RefusedLogOn {
 				});
 		}
 	}
+}
+
+/** The Identity Service that a log-on went to. */
+function identityOf({ way }: OpeningAttempt): Pick<LogOnRefusal, 'identityUrl'> {
+	return way.wayIn === 'identityService' ? { identityUrl: way.service.url } : {};
 }

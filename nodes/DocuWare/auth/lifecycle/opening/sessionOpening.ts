@@ -86,7 +86,8 @@ class SessionOpening {
 		private readonly request: OpeningRequest,
 	) {
 		this.proof = proofOf(vault, account, recordId);
-		const logIn = { logIn: logInOf(vault, account), proof: this.proof };
+		const { ignoreSslIssues: unchecked } = account;
+		const logIn = { logIn: logInOf(vault, account), proof: this.proof, unchecked };
 		this.refused = new RefusedLogOn(vault, account, request, logIn);
 		this.answers = new OpeningAnswers(vault, account, recordId, request, this.proof, this.refused);
 	}

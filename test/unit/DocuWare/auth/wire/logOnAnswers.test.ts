@@ -105,6 +105,7 @@ describe('readCookieAnswer', () => {
 		],
 		['a proxy', 401, '<h1>Authorization Required</h1>', BASIC, 'other'],
 		['a proxy without words', 401, '', BASIC, 'other'],
+		['a proxy with words in plain text', 401, '401 Unauthorized', BASIC, 'other'],
 		['a log-in elsewhere', 302, '', { location: 'https://sso.example/Login' }, 'other'],
 		['a redirect', 307, '', { location: '/elsewhere' }, 'other'],
 	])('takes %s for what it is', (_name, status, body, headers, cause) => {
@@ -149,9 +150,45 @@ describe('readGrantAnswer', () => {
 		['invalid_grant', 'refused'],
 		['invalid_client', 'client'],
 		['unauthorized_client', 'client'],
-		['invalid_request', 'failed'],
+		['invalid_request', 'refused'],
+		['access_denied', 'refused'],
+		['mfa_required', 'refused'],
+		['temporarily_unavailable', 'failed'],
+		['server_error', 'failed'],
 		['license_expired', 'refused'],
 	])('tells %s', (error, kind) => {
 		expect(readGrantAnswer(answer(400, { error }), []).kind).toBe(kind);
+	});
+
+	it.each([
+		['a proxy', 401, '<h1>Authorization Required</h1>', BASIC, 'other'],
+		['a proxy without words', 401, '', BASIC, 'other'],
+		['a proxy with words in plain text', 401, '401 Unauthorized', BASIC, 'other'],
+		['a proxy with an error of its own', 401, { error: 'Unauthorized' }, BASIC, 'other'],
+		['nothing', 401, '', {}, 'noReason'],
+		['its log-in page', 302, '', { location: '/DocuWare/Identity/Account/Login' }, 'noReason'],
+		['a log-in elsewhere', 302, '', { location: 'https://sso.example/Login' }, 'other'],
+		['a redirect', 307, '', { location: '/elsewhere' }, 'other'],
+		['an unknown error name', 400, { error: 'interaction_required' }, {}, 'other'],
+		['one without words', 400, { error: 'mfa_required', error_description: '' }, {}, 'other'],
+	])(
+		'takes %s for a refusal, which says nothing certain of the password',
+		(_name, status, body, headers, cause) => {
+			const read = readGrantAnswer(answer(status, body, { headers }), []);
+			expect(read).toMatchObject({ kind: 'refused', cause, isVague: true });
+			expect('detail' in read && read.detail).not.toBe('');
+		},
+	);
+
+	it.each([
+		['a log-in page', 200, '<html>Sign in</html>', 'noToken'],
+		['a passing fault', 503, '', 'failed'],
+		['one with an error name', 503, { error: 'access_denied' }, 'failed'],
+		['a page of a passing fault', 502, '<html>Bad Gateway</html>', 'failed'],
+		['a filter', 403, '<html>Access denied</html>', 'failed'],
+		['too many requests', 429, '', 'throttled'],
+		['a client by its status', 401, { error: 'invalid_client' }, 'client'],
+	])('takes %s for no refusal of the log-on', (_name, status, body, kind) => {
+		expect(readGrantAnswer(answer(status, body, { headers: BASIC }), []).kind).toBe(kind);
 	});
 });

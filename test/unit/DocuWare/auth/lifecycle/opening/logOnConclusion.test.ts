@@ -16,6 +16,8 @@ describe('what the log says of a log-on without a session', () => {
 		[refused('logInData', 'wrong'), PASSWORD, 'configuration', 'wrong'],
 		[refused('noReason', ''), PASSWORD, 'configuration', 'HTTP 401'],
 		[refused('noReason', ''), STORED, 'lost', 'the login token was refused'],
+		[{ ...refused('noReason', 'a proxy'), isVague: true }, STORED, 'configuration', 'a proxy'],
+		[{ kind: 'noToken', detail: 'Sign in' }, STORED, 'unknown', 'HTTP 200 without a token'],
 		[refused('other', 'The user is locked'), STORED, 'configuration', 'The user is locked'],
 		[{ kind: 'noLicence', detail: 'full' }, PASSWORD, 'refused', 'no free licence'],
 		[{ kind: 'gone', detail: '' }, PASSWORD, 'refused', 'HTTP 410'],
