@@ -3,12 +3,27 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectorError, passOn } from '../../shared/errors';
 import type { HttpResponse, HttpTransportError } from '../../shared/http';
 import { isHttpTransportError, retryAfterMs, send, serviceText } from '../../shared/http';
+import { processState } from '../../shared/process/processState';
+import { rememberLatest } from '../../shared/process/rememberLatest';
 import type { Identity, TokenClient } from '../../shared/tokenChain/types';
 import { envelopeOf } from '../wire/envelope';
 import { MAX_REPEATS, isPassing, isPassingFailure, repeatDelay } from '../wire/retry';
 import { readServiceError } from '../wire/serviceError';
 
 const REQUEST_LIMIT_MS = 30_000;
+
+const SELECT = '?$select=UserID,UserName,FullName';
+
+/** How long an app is asked with one query alone after the service refused another, in milliseconds. */
+const ONE_QUERY_MS = 3_600_000;
+
+/** Of how many apps that is remembered. */
+const APPS_KEPT = 100;
+
+/** By app: the query to ask with. */
+function onlyQueries(): Map<string, { query: string; until: number }> {
+	return processState('exactIdentityQueries1', () => new Map());
+}
 
 /**
  * Asks Exact Online whose access token this is: `UserID` of `current/Me`, which needs no division
@@ -21,14 +36,8 @@ export async function whoAmI(
 	client: TokenClient,
 	accessToken: string,
 ): Promise<Identity | 'unauthorized'> {
-	let query = '?$select=UserID,UserName,FullName';
 	for (let repeats = 0; ; repeats += 1) {
-		let answer = await ask(client, accessToken, query);
-		if (!isHttpTransportError(answer) && answer.status === 400 && query !== '') {
-			// A stand-in, or Exact one day, may not take $select here; without it the answer is longer.
-			query = '';
-			answer = await ask(client, accessToken, query);
-		}
+		const answer = await askEitherWay(client, accessToken);
 		if (repeats === MAX_REPEATS || !mayPass(answer, accessToken)) {
 			return readIdentity(answer, accessToken);
 		}
@@ -36,6 +45,29 @@ export async function whoAmI(
 			repeatDelay(repeats, isHttpTransportError(answer) ? null : retryAfterMs(answer.headers)),
 		);
 	}
+}
+
+/**
+ * A stand-in, or Exact one day, may not take $select here; without it the answer is longer. Each refusal counts as an
+ * error of the app (docs/facts/exact-online.md 1.7), so the other query is tried once an hour.
+ */
+async function askEitherWay(
+	client: TokenClient,
+	accessToken: string,
+): Promise<HttpResponse | HttpTransportError> {
+	const app = JSON.stringify([client.host, client.clientId]);
+	const only = onlyQueries().get(app);
+	if (only && only.until > Date.now()) return await ask(client, accessToken, only.query);
+	const answer = await ask(client, accessToken, SELECT);
+	if (!isRefusedQuery(answer)) return answer;
+	const longer = await ask(client, accessToken, '');
+	const query = isRefusedQuery(longer) ? SELECT : '';
+	rememberLatest(onlyQueries(), app, { query, until: Date.now() + ONE_QUERY_MS }, APPS_KEPT);
+	return longer;
+}
+
+function isRefusedQuery(answer: HttpResponse | HttpTransportError): boolean {
+	return !isHttpTransportError(answer) && answer.status === 400;
 }
 
 async function ask(

@@ -58,8 +58,6 @@ export interface CountedError {
 	kind: string;
 	/** True when the same request has succeeded since. */
 	settled: boolean;
-	/** True when a request of the same shape has succeeded since with other values. */
-	valuesMatter?: boolean;
 	/** Of the request with its values; missing where they cannot be told. */
 	digest?: string;
 	/** Digest of the access token, of a 401: another token may be accepted. */

@@ -28,7 +28,7 @@ const COUNTED = new Set([400, 401, 403, 404]);
 
 /** A request as the count of errors sees it. */
 export interface CountedRequest extends AskedFor {
-	/** Kind of request, by `requestShape`: two with the same shape are expected to fail alike. */
+	/** Kind of request, by `requestShape`. */
 	shape: string;
 	/** Of its values, by `requestDigest`: a corrected value gives another one. Missing where it cannot be told. */
 	digest?: string;
@@ -105,7 +105,7 @@ function firstOf([first]: ReadonlyArray<Pick<CountedError, 'at' | 'kind' | 'item
 	return ` The first was ${item}at ${new Date(first.at).toISOString()}: ${first.kind}.`;
 }
 
-/** Whether the request fails over and over, or its values evidently do not matter. */
+/** Whether the request fails over and over; another value of it may be the corrected one. */
 function heldBackAlike(
 	stuck: readonly StuckRequest[],
 	open: readonly CountedError[],
@@ -121,23 +121,13 @@ function heldBackAlike(
 		const first = { ...known, at: known.until - HOUR_MS, settled: false };
 		return held([first], EQUAL_ERRORS, known.until);
 	}
-	const alike = open.filter(({ shape }) => shape === request.shape);
+	const alike = open.filter((error) => isSame(error, request));
 	for (const kind of new Set(alike.map((error) => error.kind))) {
 		const equal = alike.filter((error) => error.kind === kind);
-		const same = equal.filter((error) => isSame(error, request));
-		const first = (valuesDoNotMatter(equal, request) ? equal : same).at(-EQUAL_ERRORS);
+		const first = equal.at(-EQUAL_ERRORS);
 		if (first) return held(equal, equal.length, first.at + HOUR_MS);
 	}
 	return undefined;
-}
-
-/**
- * Reads that failed alike with five different values: a sixth would too, unless another value went well meanwhile.
- * A body may be corrected piece by piece.
- */
-function valuesDoNotMatter(equal: readonly CountedError[], { method }: CountedRequest): boolean {
-	const telling = equal.filter(({ valuesMatter }) => valuesMatter !== true);
-	return method === 'GET' && new Set(telling.map(({ digest }) => digest)).size >= EQUAL_ERRORS;
 }
 
 /** Whether a request is the one that failed; values that cannot be told count as the same. */
@@ -201,21 +191,16 @@ function withStuck(
 
 /**
  * The errors after a request went well: its own earlier failures are settled, and it is not stuck. Those of its
- * shape with other values stay; but what was wrong with them are their values. The same object where nothing changes.
+ * shape with other values stay. The same object where nothing changes.
  */
 export function withSuccess(errors: EndpointErrors, request: CountedRequest): EndpointErrors {
 	const { recent, stuck = [] } = errors;
-	const after = recent.map((error) => afterSuccess(error, request));
+	const after = recent.map((error) =>
+		!error.settled && isSame(error, request) ? { ...error, settled: true } : error,
+	);
 	const isStuck = stuck.some((one) => isSame(one, request));
 	if (!isStuck && after.every((error, index) => error === recent[index])) return errors;
 	return { ...errors, recent: after, stuck: stuck.filter((one) => !isSame(one, request)) };
-}
-
-/** One error after such a request went well; the same object where that says nothing of it. */
-function afterSuccess(error: CountedError, request: CountedRequest): CountedError {
-	if (error.settled || error.shape !== request.shape) return error;
-	if (isSame(error, request)) return { ...error, settled: true };
-	return error.valuesMatter === true ? error : { ...error, valuesMatter: true };
 }
 
 /** The service said that it blocks the app: for an hour, as docs/facts/exact-online.md 1.7 has it. */

@@ -65,6 +65,30 @@ describe("whose token it is, by Exact Online's current/Me", () => {
 		expect(pauses()).toEqual([]);
 	});
 
+	it('costs one error for each asking where any query is refused, and one more in an hour', async () => {
+		const client = { ...CLIENT, clientId: 'refused' };
+		const asking = async () => await whoAmI(client, 'token').catch(() => undefined);
+		send.mockResolvedValue(answer(400, ''));
+		for (let asked = 0; asked < 8; asked += 1) await asking();
+		expect(send).toHaveBeenCalledTimes(1 + 8);
+		const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_001);
+		await asking();
+		clock.mockRestore();
+		expect(send).toHaveBeenCalledTimes(1 + 8 + 2);
+	});
+
+	it('costs no further error where it is known that $select is refused', async () => {
+		const client = { ...CLIENT, clientId: 'longer' };
+		const me = answer(200, { d: { results: [ME] } });
+		answers(answer(400, ''), me, me);
+		await whoAmI(client, 'token');
+		await whoAmI(client, 'token');
+		expect(send.mock.calls.map(([{ url }]) => url.includes('$select'))).toEqual([
+			...[true, false],
+			false,
+		]);
+	});
+
 	it('is asked for again while the disturbance may pass', async () => {
 		answers(
 			new HttpTransportError('HTTP_TIMEOUT', 'late', {

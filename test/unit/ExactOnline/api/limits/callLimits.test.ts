@@ -267,8 +267,7 @@ describe('error budget', () => {
 		const start = clock.now();
 		server.answer([odataError(400, "No property 'Nme' exists")]);
 		for (let n = 0; n < 5; n++) {
-			const query = { $filter: `Nme eq 'other value ${n}'` };
-			expect((await failure(client.request({ ...ACCOUNTS, query }))).code).toBe('EXACT_VALIDATION');
+			expect((await failure(client.request(wrong))).code).toBe('EXACT_VALIDATION');
 		}
 		const error = await failure(client.request(wrong));
 		expect(error).toMatchObject({ code: 'EXACT_ERROR_BUDGET', retryAt: start + 3_600_000 });
@@ -371,6 +370,17 @@ describe('error budget', () => {
 			await read('good');
 		}
 		expect(server.requests).toHaveLength(12);
+	});
+
+	it('sends a read with a corrected value after five with different wrong ones, until nine have failed', async () => {
+		server.answer(({ target }) => (target.includes('good') ? list([]) : odataError(400, 'no')));
+		const read = (value: string) =>
+			client.request({ ...ACCOUNTS, query: { $filter: `Code eq '${value}'` } });
+		for (let n = 0; n < 5; n++) await failure(read(`wrong ${n}`));
+		await read('good');
+		for (let n = 5; n < 12; n++) await failure(read(`wrong ${n}`));
+		expect((await failure(read('good'))).code).toBe('EXACT_ERROR_BUDGET');
+		expect(server.requests).toHaveLength(1 + 9);
 	});
 
 	it('sends a request that fails over and over once an hour, until it goes well', async () => {
