@@ -1,5 +1,6 @@
-import { ExpressionParser, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../http';
+import { codesOf, holeIn, isNothing, type Evaluate } from './expressionHoles';
 
 /** What an expression has left empty in the value of a field. */
 export interface Gap {
@@ -16,7 +17,7 @@ export interface Gap {
 /** What a value is read with. */
 interface Reading {
 	/** Evaluates one `{{ … }}` for the item; undefined where n8n cannot be asked. */
-	evaluate: ((expression: string) => unknown) | undefined;
+	evaluate: Evaluate | undefined;
 	labels: readonly string[];
 	path: ReadonlyArray<string | number>;
 }
@@ -191,10 +192,6 @@ function missingIn({ type, typeOptions }: INodeProperties, value: unknown): stri
 	return number < minValue ? `${number}, which is less than ${minValue}` : undefined;
 }
 
-function isNothing(value: unknown): boolean {
-	return value === undefined || value === null || String(value).trim() === '';
-}
-
 /**
  * In a line or a JSON that is put together from several pieces each expression has to give something: a path,
  * a filter or a body with a hole in it says something else. Longer texts may have holes, and a JSON of several
@@ -207,16 +204,6 @@ function missingInParts(
 ): string | undefined {
 	const isStrict = (type === 'json' || type === 'string') && typeOptions === undefined;
 	if (!isStrict || evaluate === undefined) return undefined;
-	const codes = codesOf(expression);
-	if (`={{${codes[0]}}}` === expression) return undefined;
-	const hole = codes.find((code) => isNothing(evaluate(`{{${code}}}`)));
+	const hole = holeIn(expression, evaluate);
 	return hole === undefined ? undefined : `nothing at {{${hole}}}`;
-}
-
-/** The code of each `{{ … }}` of an expression; none for what was typed. */
-function codesOf(text: string): string[] {
-	if (!text.startsWith('=')) return [];
-	return ExpressionParser.splitExpression(text.slice(1)).flatMap((chunk) =>
-		chunk.type === 'code' ? [chunk.text] : [],
-	);
 }

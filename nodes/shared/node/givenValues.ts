@@ -2,14 +2,15 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ConnectorError } from '../errors';
 import { isRecord } from '../http';
 import { findGaps, hasExpression, type Gap } from './emptyExpressions';
+import type { Evaluate } from './expressionHoles';
 import type { ItemCall } from './operation';
 import { runsAsTool } from './toolRun';
 
 /** Stands for "n8n gives nothing", where a fallback would hide it. */
 const NOTHING = Object.freeze({});
 
-/** What no model may leave out, though the node can do without it. */
-const NEVER_LEFT_OUT = new Set(['limit']);
+/** What no model may leave out, though the node can do without it: limits, divisions, what a body holds. */
+const NEVER_LEFT_OUT = new Set(['limit', 'divisions', 'references']);
 
 /** Choices at the top of an operation that have a default. */
 const CHOICES = new Set<INodeProperties['type']>(['boolean', 'options', 'multiOptions']);
@@ -101,10 +102,11 @@ function withReader(context: IExecuteFunctions, read: ReadParameter): IExecuteFu
 	});
 }
 
-function evaluatorOf(context: IExecuteFunctions, itemIndex: number) {
+/** Evaluates expressions for an item; undefined where n8n cannot be asked. */
+export function evaluatorOf(context: IExecuteFunctions, itemIndex: number): Evaluate | undefined {
 	const evaluate = context.evaluateExpression as
 		IExecuteFunctions['evaluateExpression'] | undefined;
-	return evaluate && ((expression: string) => evaluate.call(context, expression, itemIndex));
+	return evaluate && ((text) => evaluate.call(context, text, itemIndex));
 }
 
 /** Whether n8n shows a field: by its plain conditions on other fields, with their values for the item. */
@@ -124,7 +126,7 @@ function isShown(
 function mayBeLeftOut(context: IExecuteFunctions, field: INodeProperties, gap: Gap): boolean {
 	const isOptional =
 		gap.path.length > 0
-			? !NEVER_LEFT_OUT.has(String(gap.path.at(-1)))
+			? ![field.name, String(gap.path.at(-1))].some((name) => NEVER_LEFT_OUT.has(name))
 			: CHOICES.has(field.type) && field.required !== true;
 	return isOptional && /\$fromAI\s*\(/i.test(gap.expression) && runsAsTool(context);
 }

@@ -209,3 +209,8 @@ export function referenceOf({
 		({ by, fields }) => fields.includes(name) && type === (by === 'key' ? 'Guid' : 'String'),
 	);
 }
+
+/** Whether fields of this name refer to other records, wherever they stand. */
+export function isReferenceName(name: string): boolean {
+	return REFERENCES.some(({ fields }) => fields.includes(name));
+}

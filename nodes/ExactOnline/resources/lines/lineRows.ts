@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { FINANCE } from '../../catalogue/firstClass/finance';
 import { PURCHASE } from '../../catalogue/firstClass/purchase';
-import { REFERENCES } from '../../catalogue/firstClass/references';
+import { isReferenceName } from '../../catalogue/firstClass/references';
 import { SALES } from '../../catalogue/firstClass/sales';
 import { titleOf } from '../../catalogue/words';
 import { referenceLocator } from '../records/referenceFields';
@@ -135,7 +135,7 @@ function shownFirst(field: INodeProperties): INodeProperties {
 
 /** Numbers are texts, since n8n knows no empty number; the engine reads both. */
 function lineField(name: string): INodeProperties {
-	if (REFERENCES.some(({ fields }) => fields.includes(name))) {
+	if (isReferenceName(name)) {
 		// As the editor stores an empty one, which it shows otherwise, taking it for a value.
 		const nothing = { __rl: true, mode: 'list', value: '' };
 		return { ...referenceLocator(name, false), name, default: nothing };

@@ -1,10 +1,12 @@
 import { isRecord } from '../../../shared/http';
+import { evaluatorOf } from '../../../shared/node/givenValues';
 import type { ItemCall } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
 import { readValuePairs } from '../../../shared/node/pairsField';
 import { ConnectorError } from '../../../shared/errors';
 import { withoutGaps, type EmptyValues } from '../../lines/emptyValues';
 import { linesArray, type GivenLine } from '../../lines/linesArray';
+import { requireWholeFields, requireWholeJson } from '../../lines/wholeValues';
 import { FURTHER, FURTHER_FIELD, ROW } from './lineRows';
 import type { LinesFrom } from './linesFields';
 
@@ -16,14 +18,18 @@ export function readLinesFrom({ context, itemIndex }: ItemCall): LinesFrom {
 /**
  * The lines that the item gives, in the form or as an array; none for a form without rows.
  *
- * @throws ConnectorError EXACT_INVALID_LINES, EXACT_EMPTY_VALUE as *Empty Values* says, EXACT_INVALID_VALUE for a
- *   field that a row has twice
+ * @throws ConnectorError EXACT_INVALID_LINES, EXACT_EMPTY_VALUE as *Empty Values* says and for a reference with a part
+ *   that is left empty, EXACT_INVALID_VALUE for a field that a row has twice
  */
 export function readLines(item: ItemCall): GivenLine[] {
 	const from = readLinesFrom(item);
 	if (from !== 'array') return readRows(item, 'lineRows', from === 'items' ? 'leaveOut' : 'error');
 	const { context, itemIndex } = item;
-	const lines = linesArray(context.getNodeParameter('linesArray', itemIndex), 'Lines');
+	const read = (value: unknown) => linesArray(value, 'Lines');
+	const lines = read(context.getNodeParameter('linesArray', itemIndex));
+	const evaluate = evaluatorOf(context, itemIndex);
+	const whole = { evaluate, where: `item ${itemIndex}` };
+	requireWholeJson(context.getNode().parameters.linesArray, lines, read, whole);
 	const rule = emptyRule(item, 'leaveOut');
 	return lines.map((line, index) =>
 		withoutGaps(line, rule, `line ${index + 1} of item ${itemIndex}`),
@@ -41,8 +47,10 @@ export function readRows(item: ItemCall, name: string, standard: EmptyValues): G
 	const rows = rowsOf(context.getNodeParameter(name, itemIndex, {}));
 	const typed = rowsOf(context.getNode().parameters[name]);
 	const rule = emptyRule(item, standard);
+	const evaluate = evaluatorOf(context, itemIndex);
 	return rows.flatMap((row, index) => {
 		const where = `line ${index + 1} of item ${itemIndex}`;
+		requireWholeFields(typedTexts(row, typed[index] ?? {}), { evaluate, where });
 		const values = rowValues(row, typed[index] ?? {}, where);
 		return Object.keys(values).length === 0 ? [] : [withoutGaps(values, rule, where)];
 	});
@@ -72,6 +80,28 @@ function rowValues(row: Row, typed: Row, where: string): Record<string, unknown>
 		values[name] = value;
 	}
 	return values;
+}
+
+/** What the node's own parameters hold for the fields of a row; a further field has the name that the item gives. */
+function typedTexts(row: Row, typed: Row): Array<[name: string, typed: unknown]> {
+	const { [FURTHER]: further, ...main } = typed;
+	const given = pairsOf(row[FURTHER]);
+	const pairs = pairsOf(further).map(({ value }, index): [string, unknown] => [
+		String(given[index]?.name ?? ''),
+		value,
+	]);
+	return [
+		...Object.entries(main).map(([name, stands]): [string, unknown] => [
+			name,
+			locatedValue(stands),
+		]),
+		...pairs,
+	];
+}
+
+function pairsOf(further: unknown): Row[] {
+	const pairs = isRecord(further) ? further[FURTHER_FIELD] : undefined;
+	return Array.isArray(pairs) ? (pairs as unknown[]).filter(isRecord) : [];
 }
 
 function isTypedEmpty(typed: unknown): boolean {

@@ -87,7 +87,7 @@ async function rowsOf(
 ): Promise<OutputRow[]> {
 	const { context, itemIndex, client, signal } = call;
 	const { endpoint } = plan;
-	const { values, options } = readValues(call, { endpoint, method: 'POST' });
+	const { values, options } = readValues(call, { endpoint, method: 'POST', allWhole: true });
 	const named: FunctionArgument[] = [];
 	for (const { name, type } of functionParameters(endpoint.path) ?? []) {
 		if (!Object.hasOwn(values, name)) continue;

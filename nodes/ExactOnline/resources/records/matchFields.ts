@@ -113,14 +113,35 @@ export function readMatch(
 		throw missing('Match By Filter');
 	}
 	const known = withDefaults(place, values);
-	const names = by === BY_DOCUMENT ? documentNames(place) : [by];
+	const names = namesOf(by, place);
 	const empty = names.find((name) => isEmptyValue(known[name]));
 	if (empty !== undefined || names.length === 0) throw missing(empty ?? by);
 	return matchOf(place, names, known, options);
 }
 
+/**
+ * The fields that the record of an item is looked for by before it is made; none where it is not looked for, or by a
+ * filter.
+ */
+export function matchNames({ context, itemIndex }: ItemCall, place: Known): string[] {
+	const read = (name: string, fallback: string) =>
+		String(context.getNodeParameter(name, itemIndex, fallback));
+	const operation = read('operation', '');
+	const isLookedFor =
+		operation === 'upsert' || (operation === 'create' && read('ifExists', 'create') !== 'create');
+	const by = read('matchBy', BY_FILTER);
+	return isLookedFor && by !== BY_FILTER ? namesOf(by, place) : [];
+}
+
+/** What of a place tells by which fields its records are known again. */
+type Known = Pick<Place, 'endpoint' | 'data'>;
+
+function namesOf(by: string, place: Known): string[] {
+	return by === BY_DOCUMENT ? documentNames(place) : [by];
+}
+
 /** What a document is known again by, as far as a POST holds it: Exact sets the type of an entry itself. */
-function documentNames({ endpoint, data }: Place): string[] {
+function documentNames({ endpoint, data }: Known): string[] {
 	return (data?.sameDocument ?? []).filter((name) => endpoint.fields.get(name)?.create === true);
 }
 

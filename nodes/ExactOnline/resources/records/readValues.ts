@@ -2,13 +2,17 @@ import type { IDataObject, ResourceMapperValue } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
 import { isRecord } from '../../../shared/http';
 import { readJsonField } from '../../../shared/node/jsonField';
+import { evaluatorOf } from '../../../shared/node/givenValues';
 import type { ItemCall } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import type { BodyOptions } from '../../catalogue/requestBody';
 import type { Endpoint } from '../../catalogue/types';
+import { isReferenceName } from '../../catalogue/firstClass/references';
 import { isEmptyValue } from '../../lines/emptyValues';
+import { requireWholeFields, requireWholeJson, type WholeValues } from '../../lines/wholeValues';
 import type { ValueOptions } from '../../odata/edm';
+import { matchNames } from './matchFields';
 import { referenceNames } from './referenceFields';
 import { parameterName } from './words';
 
@@ -17,6 +21,8 @@ export interface ValueScope {
 	endpoint: Endpoint;
 	data?: ResourceData;
 	method: 'POST' | 'PUT';
+	/** True where each value tells what is read, as the parameters of a function do: none may be empty in part. */
+	allWhole?: boolean;
 	/** What becomes of empty values that are mapped one by one, unless the item says; default: an error. */
 	emptyValues?: EmptyRule;
 }
@@ -50,20 +56,24 @@ export function readValueOptions({ context, itemIndex }: ItemCall): ValueOptions
 
 /**
  * The values of a record as the item gives them: mapped one by one, from the columns of the item, or as JSON.
- * @throws ConnectorError EXACT_EMPTY_VALUE for an expression that gives nothing, as *Empty Values* says;
- *   EXACT_INVALID_VALUE for JSON that is none, and for a field that is given twice
+ * @throws ConnectorError EXACT_EMPTY_VALUE for an expression that gives nothing, as *Empty Values* says, or only a part
+ *   of what a record is found by or needs; EXACT_INVALID_VALUE for JSON that is none, and for a field that is given twice
  */
 export function readValues(item: ItemCall, scope: ValueScope): GivenRecord {
 	const options = readValueOptions(item);
 	const { context, itemIndex } = item;
 	if (context.getNodeParameter('dataMode', itemIndex, 'fields') === 'json') {
-		const given = readJson(item);
-		if (!isExpression(context.getNode().parameters.json)) return { values: given, options };
+		const given = objectOf(context.getNodeParameter('json', itemIndex), itemIndex);
+		const typed = context.getNode().parameters.json;
+		if (!isExpression(typed)) return { values: given, options };
+		const read = (value: unknown) => objectOf(value, itemIndex);
+		requireWholeJson(typed, given, read, wholeValues(item, scope));
 		// What comes from data says nothing where it is empty; a null that somebody typed clears the field.
 		return { values: withoutEmpty(item, scope, given, 'leaveOut', undefined), options };
 	}
 	const mapped = context.getNodeParameter('values', itemIndex, {}) as Partial<ResourceMapperValue>;
 	if (mapped.mappingMode === 'autoMapInputData') return readColumns(item, scope, options);
+	requireWholeFields(Object.entries(typedValues(item) ?? {}), wholeValues(item, scope));
 	const values = withoutEmpty(
 		item,
 		scope,
@@ -72,6 +82,24 @@ export function readValues(item: ItemCall, scope: ValueScope): GivenRecord {
 		typedValues(item),
 	);
 	return { values: withReferences(values, item, scope), options };
+}
+
+/** What of a record has to be whole: what it is looked for by, what it needs, and what it refers to. */
+function wholeValues(item: ItemCall, scope: ValueScope): WholeValues {
+	const matched = scope.method === 'POST' ? matchNames(item, scope) : [];
+	return {
+		evaluate: evaluatorOf(item.context, item.itemIndex),
+		isWhole: (name) =>
+			scope.allWhole === true ||
+			matched.includes(name) ||
+			isNeeded(name, scope) ||
+			isReferenceName(name),
+		where: `item ${item.itemIndex}`,
+	};
+}
+
+function isNeeded(name: string, { method, data }: ValueScope): boolean {
+	return method === 'POST' && data?.required?.includes(name) === true;
 }
 
 /** All columns of the item; those that the service itself sets in every row are not meant. */
@@ -118,7 +146,7 @@ function withoutEmpty(
 	for (const [name, value] of Object.entries(given)) {
 		if (!isEmptyValue(value)) values[name] = value;
 		else if (typed === undefined || isExpression(typed[name])) {
-			const needed = scope?.method === 'POST' && scope.data?.required?.includes(name) === true;
+			const needed = scope !== undefined && isNeeded(name, scope);
 			if (needed || rule === 'error') throw emptyValue(name, value, item.itemIndex);
 			if (rule === 'clear') values[name] = null;
 		}
@@ -149,8 +177,8 @@ function withReferences(
 	return values;
 }
 
-function readJson({ context, itemIndex }: ItemCall): Record<string, unknown> {
-	const reading = readJsonField(context.getNodeParameter('json', itemIndex));
+function objectOf(json: unknown, itemIndex: number): Record<string, unknown> {
+	const reading = readJsonField(json);
 	const content: unknown = 'text' in reading ? JSON.parse(reading.text) : undefined;
 	if (isRecord(content) && !Array.isArray(content)) return content;
 	const problem = 'problem' in reading ? reading.problem : 'it is no object';

@@ -97,7 +97,12 @@ const fields: INodeProperties[] = [
 	rows,
 	mapper,
 	{ ...text('Lines', 'lines'), type: 'json', typeOptions: { rows: 6 } },
-	optionsCollection([choice('Fields', 'fields'), text('Limit', 'limit')]),
+	{ ...filters, displayName: 'References', name: 'references' },
+	optionsCollection([
+		choice('Fields', 'fields'),
+		choice('Divisions', 'divisions'),
+		text('Limit', 'limit'),
+	]),
 ];
 
 const READ = ['kind', 'filters', 'pairs', 'path', 'text'];
@@ -339,6 +344,8 @@ describe('as a tool', () => {
 		['path', { path: AI }],
 		['limit', { limit: AI }],
 		['limit in the options', { options: { limit: AI } }],
+		['division in the options', { options: { divisions: AI } }],
+		['reference that is given', { references: { code: AI } }],
 		['body', { kind: 'write', body: AI }],
 		['a filter that no model fills', { filters: { code: X } }],
 	])('%s does not', async (_what, parameters) => {
