@@ -20,7 +20,7 @@ import { dropWishes, noteAccepted, prove } from './wishes';
 export type NamedUser = 'same' | 'other' | 'unknown';
 
 /** Nobody waits longer for that, in milliseconds: a new token is saved by then, and good. */
-const LONGEST_ASKED_MS = 5_000;
+export const LONGEST_ASKED_MS = 5_000;
 
 /**
  * Asks the service whether an access token is that of a record's user.

@@ -1,6 +1,8 @@
 import type { Pauses } from '../process/pauses';
 import { isPaused, pauseFor } from '../process/pauses';
+import { within } from '../process/presentMeanwhile';
 import { processState } from '../process/processState';
+import { singleFlight } from '../process/singleFlight';
 import type { Rival } from '../vault/rows/rivals';
 import type { RequestLength } from '../http';
 import { isEntitled, isFromRecord, isIssuedFirst } from './access';
@@ -8,10 +10,11 @@ import { authorizationFingerprint, secretFingerprint } from './fingerprints';
 import type { TimedToken } from './memory';
 import { dropRefusedToken, memoryKey, rememberRival, usableToken } from './memory';
 import type { Presentation } from './presentation';
-import { userOf } from './proving';
+import type { NamedUser } from './proving';
+import { LONGEST_ASKED_MS, userOf } from './proving';
 import { refusalOfSecret } from './refusedSecret';
 import { wasRefused } from './tokenNotes';
-import type { Authorization, ChainContext } from './types';
+import type { Authorization, ChainContext, TokenClient } from './types';
 import type { ChainView } from './view';
 import { readChain } from './view';
 
@@ -46,10 +49,11 @@ export async function liveRival(
 	const fingerprint = authorizationFingerprint(chain.vault, authorization);
 	if (!isProved && !mayHope(view, fingerprint)) return undefined;
 	const asked = new Set<string>();
+	const giveUpAt = performance.now() + LONGEST_ASKED_MS;
 	for (const rival of view.rivals.filter(({ state }) => state === 'waiting').reverse()) {
 		if (!isProved && rival.secretFingerprint !== secret) continue;
 		const token = rememberRival(chain, view, rival);
-		if (await mayBeUsed(chain, { view, rival, token, asked }, request)) return token;
+		if (await mayBeUsed(chain, { view, rival, token, asked, giveUpAt }, request)) return token;
 	}
 	return undefined;
 }
@@ -69,13 +73,16 @@ interface LiveRival {
 	token: TimedToken;
 	/** However many pairs came with one access token, the service is asked about it once. */
 	asked: Set<string>;
+	/** Until when the service is waited for, for all of them together (monotonic, ms). */
+	giveUpAt: number;
 }
 
 async function mayBeUsed(
 	chain: ChainContext,
-	{ view, rival, token, asked }: LiveRival,
+	live: LiveRival,
 	{ authorization, length, refused }: LiveRivalRequest,
 ): Promise<boolean> {
+	const { rival, token, asked, giveUpAt } = live;
 	const { vault } = chain;
 	const key = memoryKey(vault, rival.id);
 	if (wasRefused(key, rival.generation)) return false;
@@ -84,20 +91,46 @@ async function mayBeUsed(
 		return false;
 	}
 	if (usableToken(chain, rival.id, length) === undefined) return false;
-	const named = `${key}|${rival.generation}`;
-	if (isPaused(namedRivals(), named)) return true;
+	if (isPaused(namedRivals(), named(key, rival))) return true;
 	if (isPaused(unnamedRivals(), key)) return false;
 	if (asked.has(token.accessToken)) return false;
 	asked.add(token.accessToken);
-	const user = await userOf(chain, view.record, authorization, token.accessToken);
-	if (user === 'unauthorized') dropRefusedToken(vault, rival.id, rival.generation);
-	if (user !== 'same') {
-		pauseFor(unnamedRivals(), key, ASK_AGAIN_MS, ASKED_KEPT);
-		return false;
-	}
-	const holdsMs = rival.origin === 'claimed' ? WORD_HOLDS_MS : token.lifeMs;
-	pauseFor(namedRivals(), named, holdsMs, ASKED_KEPT);
-	return true;
+	const leftMs = giveUpAt - performance.now();
+	return leftMs > 0 && (await within(askUser(chain, live, authorization), leftMs)) === 'same';
+}
+
+/**
+ * Asks the service whose the token of a rival is, once for all that want to know it at that moment: what it
+ * says counts for those that come later, also where nobody has waited for it.
+ */
+async function askUser(
+	chain: ChainContext,
+	{ view, rival, token }: LiveRival,
+	client: TokenClient,
+): Promise<NamedUser | 'unauthorized'> {
+	const key = memoryKey(chain.vault, rival.id);
+	const flight = [
+		'userOfRival',
+		named(key, rival),
+		client.ignoreSslIssues,
+		...(client.allowHttp === true ? ['http'] : []),
+	].join('|');
+	return await singleFlight(flight, async () => {
+		const user = await userOf(chain, view.record, client, token.accessToken);
+		if (user === 'unauthorized') dropRefusedToken(chain.vault, rival.id, rival.generation);
+		if (user === 'same') {
+			const holdsMs = rival.origin === 'claimed' ? WORD_HOLDS_MS : token.lifeMs;
+			pauseFor(namedRivals(), named(key, rival), holdsMs, ASKED_KEPT);
+		} else {
+			pauseFor(unnamedRivals(), key, ASK_AGAIN_MS, ASKED_KEPT);
+		}
+		return user;
+	});
+}
+
+/** The name of one generation of a pair. */
+function named(key: string, { generation }: Rival): string {
+	return `${key}|${generation}`;
 }
 
 /** How many answers of the service are remembered. */

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
 import { processState } from '../../../../nodes/shared/process/processState';
 import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
@@ -16,7 +18,10 @@ const LATER_SECONDS = 601;
 
 let test: FaultyVault;
 let chain: TokenChain;
-let userOfSecond: string | 'unauthorized' = 'user';
+let userOfSecond: string | 'unauthorized' | Promise<string> = 'user';
+/** How often the service was asked whose the second one's token is. */
+let askedOfSecond = 0;
+let onAsked: () => void;
 
 function connected(name: string): Authorization {
 	return {
@@ -38,13 +43,20 @@ function connected(name: string): Authorization {
 beforeEach(async () => {
 	test = await openFaultyVault();
 	userOfSecond = 'user';
+	askedOfSecond = 0;
+	onAsked = () => {};
 	const policy: ChainPolicy = {
 		...exactChainPolicy,
 		// What becomes of the first one's refresh token is never known.
 		requestTokens: async () =>
 			await Promise.resolve({ kind: 'unknown', code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE' } as never),
 		whoAmI: async (_client, accessToken) => {
-			const userId = accessToken === 'access-second' ? userOfSecond : 'user';
+			const isSecond = accessToken === 'access-second';
+			if (isSecond) {
+				askedOfSecond += 1;
+				onAsked();
+			}
+			const userId = isSecond ? await userOfSecond : 'user';
 			return await Promise.resolve(userId === 'unauthorized' ? userId : { userId, userName: null });
 		},
 	};
@@ -97,3 +109,36 @@ it.each(['another user', 'unauthorized'] as const)(
 		});
 	},
 );
+
+it('many that ask at once cost the service one answer that counts as an error', async () => {
+	const first = await besideSecond();
+	let answer = (_word: string) => {};
+	userOfSecond = new Promise((resolve) => (answer = resolve));
+	// The service takes that long, so that the others want to know it meanwhile.
+	onAsked = () => void delay(300).then(() => answer('unauthorized'));
+	askedOfSecond = 0;
+	const failed = Array.from({ length: 20 }, async () => {
+		return (await failureOf(chain.getToken(first, 'normal'))).code;
+	});
+	expect(new Set(await Promise.all(failed))).toEqual(new Set(['EXACT_TOKEN_IN_DOUBT']));
+	expect(askedOfSecond).toBe(1);
+});
+
+it('a service that does not say whose that token is holds nobody up for longer than 5 s', async () => {
+	const first = await besideSecond();
+	let isAsked = () => {};
+	const asked = new Promise<void>((resolve) => (isAsked = resolve));
+	userOfSecond = new Promise<never>(() => {});
+	onAsked = isAsked;
+	jest.useFakeTimers({
+		doNotFake: ['Date', 'performance', 'nextTick', 'queueMicrotask', 'setImmediate', 'hrtime'],
+	});
+	try {
+		const failed = failureOf(chain.getToken(first, 'normal'));
+		await asked;
+		await jest.advanceTimersByTimeAsync(5_000);
+		expect(await failed).toMatchObject({ code: 'EXACT_TOKEN_IN_DOUBT', retryable: true });
+	} finally {
+		jest.useRealTimers();
+	}
+});
