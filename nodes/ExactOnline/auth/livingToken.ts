@@ -19,11 +19,17 @@ function asked(): Pauses {
 	return processState('exactHookProbes1', () => new Map<string, number>());
 }
 
+/** By vault, authorization and generation: Exact Online has refused this token, until it ends. */
+function refused(): Pauses {
+	return processState('exactHookRefused1', () => new Map<string, number>());
+}
+
 /**
  * A token for the HTTP Request node, whose answers n8n does not show to the hook. Where a later log-in of the
  * same app and user stands in the vault, which may have ended the token (docs/facts/exact-online.md 1.5), Exact
  * Online is asked whose it is, at most once a minute; refused, it is replaced as a node would replace it after
- * a 401. Nobody waits longer than half a second for that, and a failure leaves the token as it is.
+ * a 401, and not asked about again: another one is looked for each minute. Nobody waits longer than half a
+ * second for that, and a failure leaves the token as it is.
  */
 export async function livingToken(
 	chain: TokenChain,
@@ -37,7 +43,14 @@ export async function livingToken(
 	const flight = `exact hook|${key}`;
 	const found = singleFlight(flight, async () => {
 		pauseFor(asked(), key, PAUSE_MS, MOST_REMEMBERED);
-		if ((await policy.whoAmI(authorization, token.accessToken)) !== 'unauthorized') return token;
+		const one = `${key}|${token.generation}`;
+		if (!isPaused(refused(), one)) {
+			const user = await policy.whoAmI(authorization, token.accessToken);
+			if (user !== 'unauthorized') return token;
+			// Of a token whose age is uncertain nobody knows when it ends.
+			const restMs = Math.min(token.validUntil - performance.now(), policy.defaultLifeMs);
+			pauseFor(refused(), one, restMs, MOST_REMEMBERED);
+		}
 		return (await chain.replaceRefused(authorization, token, 'normal')) ?? token;
 	});
 	return await presentMeanwhile(flight, found, { present: () => token, excuses: () => true });

@@ -13,15 +13,19 @@ let chain: TokenChain;
 let asked: string[];
 /** Those that a later log-in has ended. */
 let ended: string[];
+/** What Exact Online does in place of an answer. */
+let trouble: (() => Promise<never>) | undefined;
 
 beforeEach(async () => {
 	test = await openFaultyVault();
 	asked = [];
 	ended = [];
+	trouble = undefined;
 	const policy: ChainPolicy = {
 		...exactChainPolicy,
 		whoAmI: async (_client, accessToken) => {
 			asked.push(accessToken);
+			if (trouble !== undefined) return await trouble();
 			if (ended.includes(accessToken)) return await Promise.resolve('unauthorized');
 			return { userId: 'user', userName: null };
 		},
@@ -85,4 +89,54 @@ it('is not asked about where no other log-in has come', async () => {
 	asked = [];
 	await handedOut(first);
 	expect(asked).toEqual([]);
+});
+
+/** A log-in beside which a later one has come. */
+async function besideLater(): Promise<Authorization> {
+	const first = connected('first', 5_000);
+	await chain.getToken(first, 'normal');
+	await chain.getToken(connected('second'), 'normal');
+	asked = [];
+	return first;
+}
+
+/** As if the last question had been asked a minute before. */
+function minutePasses(): void {
+	const pauses = processState('exactHookProbes1', () => new Map<string, number>());
+	for (const [key, until] of pauses) pauses.set(key, until - 60_000);
+}
+
+it('is asked about once in its life where a third log-in has ended all tokens here', async () => {
+	const first = await besideLater();
+	ended = ['access-first', 'access-second'];
+	await expect(handedOut(first)).resolves.toBe('access-first');
+	for (let minutes = 0; minutes < 3; minutes += 1) {
+		minutePasses();
+		await expect(handedOut(first)).resolves.toBe('access-first');
+	}
+	expect(asked).toEqual(['access-first', 'access-second']);
+	// Not even where that third one comes to the vault.
+	minutePasses();
+	await chain.getToken(connected('third'), 'normal');
+	await expect(handedOut(first)).resolves.toBe('access-third');
+	expect(asked.filter((one) => one === 'access-first')).toHaveLength(1);
+});
+
+it('stays where the question fails', async () => {
+	const first = await besideLater();
+	trouble = async () => await Promise.reject(new Error('no answer'));
+	await expect(handedOut(first)).resolves.toBe('access-first');
+	expect(asked).toEqual(['access-first']);
+});
+
+it('is waited for half a second at most, once', async () => {
+	const first = await besideLater();
+	trouble = async () => await new Promise(() => {});
+	for (let checks = 0; checks < 2; checks += 1) await chain.resolve(first);
+	const token = await chain.getToken(first, 'normal');
+	const handed = livingToken(chain, first, token);
+	await jest.advanceTimersByTimeAsync(500);
+	await expect(handed).resolves.toBe(token);
+	await expect(livingToken(chain, first, token)).resolves.toBe(token);
+	expect(asked).toEqual(['access-first']);
 });
