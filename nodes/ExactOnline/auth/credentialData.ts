@@ -2,7 +2,6 @@ import { ConnectorError } from '../../shared/errors';
 import { isHostAsTyped } from '../../shared/http';
 import { readConnectedTokens } from '../../shared/tokenChain/tokenData';
 import type { Authorization, Presenter } from '../../shared/tokenChain/types';
-import type { DuplicatePolicy } from '../../shared/vault/rows/authorizations';
 
 /** Name of the credential type. */
 export const CREDENTIAL_TYPE = 'exactOnlineOAuth2Api';
@@ -19,7 +18,7 @@ export type CredentialData = Record<string, unknown>;
  */
 export function readAuthorization(
 	credential: CredentialData,
-	presenter: Omit<Presenter, 'duplicatePolicy'>,
+	presenter: Omit<Presenter, keyof DuplicateChoice>,
 ): Authorization {
 	const { pair, issuedAt } = readConnectedTokens(credential.oauthTokenData);
 	if (pair.accessToken === '' || pair.refreshToken === '') {
@@ -37,7 +36,7 @@ export function readAuthorization(
 		issuedAt,
 		ignoreSslIssues: credential.ignoreSSLIssues === true,
 		allowHttp: credential.region === CUSTOM_REGION && credential.allowHttp === true,
-		presenter: { ...presenter, duplicatePolicy: duplicatePolicyOf(credential) },
+		presenter: { ...presenter, ...duplicateChoice(credential) },
 	};
 }
 
@@ -66,12 +65,14 @@ export function baseUrlOf(credential: CredentialData): string {
 /** `refuse`: whatever credentials choose, a second one for the same app and user is refused. */
 const DUPLICATES_VARIABLE = 'N8N_EXACTONLINE_DOCUWARE_DUPLICATES';
 
-function duplicatePolicyOf(credential: CredentialData): DuplicatePolicy {
-	if (process.env[DUPLICATES_VARIABLE]?.trim().toLowerCase() === 'refuse') return 'refuse';
-	const { duplicateRegistration } = credential;
-	return duplicateRegistration === 'share' || duplicateRegistration === 'takeOver'
-		? duplicateRegistration
-		: 'refuse';
+type DuplicateChoice = Pick<Presenter, 'duplicatePolicy' | 'duplicatesRefused'>;
+
+function duplicateChoice({ duplicateRegistration }: CredentialData): DuplicateChoice {
+	if (process.env[DUPLICATES_VARIABLE]?.trim().toLowerCase() === 'refuse') {
+		return { duplicatePolicy: 'refuse', duplicatesRefused: true };
+	}
+	const isChoice = duplicateRegistration === 'share' || duplicateRegistration === 'takeOver';
+	return { duplicatePolicy: isChoice ? duplicateRegistration : 'refuse' };
 }
 
 function required(credential: CredentialData, field: string, label: string): string {

@@ -38,6 +38,8 @@ export interface Presenter {
 	credentialName: string | null;
 	instanceId: string | null;
 	duplicatePolicy: DuplicatePolicy;
+	/** The administrator of this n8n has every second credential refused, whatever was registered before. */
+	duplicatesRefused?: boolean;
 }
 
 /** One press on Connect, as n8n's credential holds it, and who presents it. */

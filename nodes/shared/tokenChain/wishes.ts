@@ -166,13 +166,14 @@ function lapsedOwner({
 /**
  * Whether a registration of this credential has lapsed and nobody has taken it over by a wish of his own. The
  * service may have said of a log-in that another one had ended what it says of an invented one
- * (docs/facts/exact-online.md 1.6), so a log-in of the same credential that it accepts has it back.
+ * (docs/facts/exact-online.md 1.6), so a log-in of the same credential that it accepts has it back, unless the
+ * administrator refuses every second credential.
  */
 export function isLapsedOwner(
 	{ meta }: Pick<VaultRecord, 'meta'>,
-	{ credentialId, instanceId }: Pick<Presenter, 'credentialId' | 'instanceId'>,
+	{ credentialId, instanceId, duplicatesRefused }: Presenter,
 ): boolean {
-	if (credentialId === null) return false;
+	if (credentialId === null || duplicatesRefused === true) return false;
 	return meta.lapsedOwner === lapsedOwner({ credentialId, instanceId });
 }
 
@@ -195,6 +196,8 @@ export function* writeVerdict(
 	const { owner, presented } = verdict;
 	if (JSON.stringify(record.owner) === JSON.stringify(owner)) return;
 	const isTakenOver = record.owner !== null && owner !== null;
+	// Whoever registers what was given up does so by a wish of his own as well.
+	const endsLapse = owner !== null && (isTakenOver || record.meta.released === true);
 	if (isTakenOver) yield* noteEvent(record.id, 'takeOver', origin);
 	const lapsed = hasLapsed && record.owner !== null ? lapsedOwner(record.owner) : undefined;
 	yield* updateRecord({
@@ -204,7 +207,7 @@ export function* writeVerdict(
 			...record.meta,
 			released: false,
 			...(lapsed === undefined ? {} : { lapsedOwner: lapsed }),
-			...(isTakenOver && 'lapsedOwner' in record.meta ? { lapsedOwner: null } : {}),
+			...(endsLapse && 'lapsedOwner' in record.meta ? { lapsedOwner: null } : {}),
 			// The log-in with which the record began counts no more than any other from then on.
 			...(isTakenOver ? { firstOf: presented.fingerprint } : {}),
 		},

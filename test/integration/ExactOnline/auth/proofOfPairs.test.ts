@@ -142,7 +142,8 @@ describe('a first log-in that a later one has ended before its first refresh', (
 		expect(bench.simulator.counters.oldTokenUses).toBe(1);
 	});
 
-	it('has its registration back with a press on Connect, where the service says of it what it says of an invented one', async () => {
+	/** The registration of the first log-in's credential has lapsed, and a later one's has taken its place. */
+	async function lapsed() {
 		bench.simulator.configure({ replacedLogInAnswer: 'brokenChain', tooEarlyCheckedFirst: false });
 		const first = connect(bench.simulator);
 		await token(first);
@@ -154,12 +155,38 @@ describe('a first log-in that a later one has ended before its first refresh', (
 		forgetMemory();
 		await token(later);
 		expect(await records()).toMatchObject([{ owner: 'credential-b', state: 'active' }]);
+		return later;
+	}
+
+	it('has its registration back with a press on Connect, where the service says of it what it says of an invented one', async () => {
+		const later = await lapsed();
 		const again = connect(bench.simulator);
 		await token(again);
 		await letPass(again, 601);
 		await token(again);
 		expect(await records()).toMatchObject([{ owner: 'credential-a', state: 'active' }]);
 		expect(await failureOf(token(later))).toMatchObject({ code: 'EXACT_DUPLICATE_IDENTIFIER' });
+	});
+
+	it('but not where the administrator refuses every second credential', async () => {
+		await lapsed();
+		const again = connect(bench.simulator, { ...CREDENTIAL_A, duplicatesRefused: true });
+		expect(await failureOf(token(again))).toMatchObject({ code: 'EXACT_DUPLICATE_IDENTIFIER' });
+		await letPass(again, 601);
+		expect(await failureOf(token(again))).toMatchObject({ code: 'EXACT_DUPLICATE_IDENTIFIER' });
+		expect(await records()).toMatchObject([{ owner: 'credential-b', state: 'active' }]);
+	});
+
+	it('nor once its successor has released the identity and another credential has registered it', async () => {
+		const later = await lapsed();
+		await opened.chain.release(later);
+		const third = connect(bench.simulator, { ...CREDENTIAL_B, credentialId: 'credential-c' });
+		await token(third);
+		await letPass(third, 601);
+		await token(third);
+		expect(await records()).toMatchObject([{ owner: 'credential-c' }]);
+		const again = connect(bench.simulator);
+		expect(await failureOf(token(again))).toMatchObject({ code: 'EXACT_DUPLICATE_IDENTIFIER' });
 	});
 
 	it('is ended by a take-over, also where it shares', async () => {

@@ -38,11 +38,12 @@ describe('reading an Exact Online credential', () => {
 
 	it('lets the administrator refuse duplicates, whatever a credential chooses', () => {
 		const sharing = { ...connected, duplicateRegistration: 'share' };
-		const policyOf = () => readAuthorization(sharing, NOBODY).presenter.duplicatePolicy;
-		expect(policyOf()).toBe('share');
+		const presenter = () => readAuthorization(sharing, NOBODY).presenter;
+		expect(presenter().duplicatePolicy).toBe('share');
+		expect(presenter().duplicatesRefused).toBeUndefined();
 		process.env.N8N_EXACTONLINE_DOCUWARE_DUPLICATES = 'refuse';
 		try {
-			expect(policyOf()).toBe('refuse');
+			expect(presenter()).toMatchObject({ duplicatePolicy: 'refuse', duplicatesRefused: true });
 		} finally {
 			delete process.env.N8N_EXACTONLINE_DOCUWARE_DUPLICATES;
 		}
