@@ -29,7 +29,8 @@ function refused(): Pauses {
  * same app and user stands in the vault, which may have ended the token (docs/facts/exact-online.md 1.5), Exact
  * Online is asked whose it is, at most once a minute; refused, it is replaced as a node would replace it after
  * a 401, and not asked about again: another one is looked for each minute. Nobody waits longer than half a
- * second for that, and a failure leaves the token as it is.
+ * second for that, and a failure leaves the token as it is. A log-in that is served from a pair of its own, beside
+ * the record's, is not looked at.
  */
 export async function livingToken(
 	chain: TokenChain,

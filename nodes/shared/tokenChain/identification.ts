@@ -13,7 +13,9 @@ import { forgetToken, hasEnded } from './memory';
 import type { Presentation } from './presentation';
 import { questionOf } from './presentation';
 import { renew } from './renewal';
+import { withinCall } from './renewalFlight';
 import type { Authorization, ChainContext, Identity } from './types';
+import { whileUnderWay } from './underWay';
 
 /** Merging is tried again this often while other processes change the records. */
 const MERGE_TRIES = 10;
@@ -39,10 +41,19 @@ export async function identify(
 		authorization.ignoreSslIssues,
 		...(authorization.allowHttp === true ? ['http'] : []),
 	].join('|');
-	return await singleFlight(key, async () => {
-		const takenIn = await takeIn(chain, authorization, fingerprint);
-		return await mergeUnderLeases(chain, authorization, fingerprint, takenIn);
+	const flight = singleFlight(key, async () => {
+		const noted = noting(chain, key);
+		const takenIn = await takeIn(noted, authorization, fingerprint);
+		return await mergeUnderLeases(noted, authorization, fingerprint, takenIn);
 	});
+	return await withinCall(chain, authorization, { flight, name: key });
+}
+
+/** The same chain, whose questions to the service are known to be under way by that name. */
+function noting({ vault, policy }: ChainContext, name: string): ChainContext {
+	const whoAmI: typeof policy.whoAmI = async (client, accessToken) =>
+		await whileUnderWay(name, async () => await policy.whoAmI(client, accessToken));
+	return { vault, policy: { ...policy, whoAmI } };
 }
 
 /** Whose the pair of a provisional record is, and of which generation of it the service was asked. */

@@ -51,7 +51,7 @@ export async function renew(
 			length,
 			waits: mustWait ? 'forAnswer' : needsNew ? 'forNew' : 'ifNeeded',
 		},
-		async () => await new Renewal(chain, request).run(recordId),
+		async (noted) => await new Renewal(noted, request).run(recordId),
 	);
 }
 

@@ -6,6 +6,7 @@ import { secretFingerprint } from './fingerprints';
 import type { TimedToken } from './memory';
 import { memoryKey, usableToken } from './memory';
 import type { ChainContext, TokenClient } from './types';
+import { underWayMs, whileUnderWay } from './underWay';
 
 /**
  * How long an execution without a usable token waits, in milliseconds. The renewal belongs to the
@@ -15,6 +16,9 @@ const LONGEST_CALL_MS = 20_000;
 
 /** How long it waits in all while the process works off a queue at the store, in milliseconds. */
 const LONGEST_QUEUE_MS = 120_000;
+
+/** A service that has had a request for so long is what is waited for, not the store, in milliseconds. */
+const SLOW_SERVICE_MS = 5_000;
 
 /** Whose token is renewed, for whom, and how long that is waited for. */
 export interface FlightRequest {
@@ -43,11 +47,12 @@ export interface FlightRequest {
 export async function renewalFlight<T>(
 	chain: ChainContext,
 	{ kind, more = [], id, broughtBy, client, length, waits }: FlightRequest,
-	renewal: () => Promise<T>,
+	renewal: (chain: ChainContext) => Promise<T>,
 ): Promise<T | TimedToken> {
+	const name = memoryKey(chain.vault, id);
 	const key = [
 		kind,
-		memoryKey(chain.vault, id),
+		name,
 		secretFingerprint(chain.vault, client),
 		length,
 		...more,
@@ -55,10 +60,11 @@ export async function renewalFlight<T>(
 		...(client.allowHttp === true ? ['http'] : []),
 		...(broughtBy === undefined ? [] : [`of ${broughtBy.fingerprint}`]),
 	].join('|');
-	const flight = singleFlight(key, renewal);
+	const flight = singleFlight(key, async () => await renewal(noting(chain, name)));
 	const isGood = () => usableToken(chain, id, length) !== undefined;
-	if (waits === 'forAnswer') return await withinCall(chain, client, flight, isGood);
-	const soon = withinCall(chain, client, flight);
+	if (waits === 'forAnswer')
+		return await withinCall(chain, client, { flight, name, mayWait: isGood });
+	const soon = withinCall(chain, client, { flight, name });
 	if (waits === 'forNew') return await soon;
 	return await presentMeanwhile<T | TimedToken>(key, soon, {
 		present: () => {
@@ -70,25 +76,40 @@ export async function renewalFlight<T>(
 	});
 }
 
+/** The same chain, whose token requests are known to be under way by that name. */
+function noting({ vault, policy }: ChainContext, name: string): ChainContext {
+	const requestTokens: typeof policy.requestTokens = async (client, refreshToken) =>
+		await whileUnderWay(name, async () => await policy.requestTokens(client, refreshToken));
+	return { vault, policy: { ...policy, requestTokens } };
+}
+
+/** What is waited for. */
+interface AwaitedFlight<T> {
+	flight: Promise<T>;
+	/** Of its requests to the service: see `whileUnderWay`. */
+	name: string;
+	/** Whether the caller waits on, because his present token is good. */
+	mayWait?: () => boolean;
+}
+
 /**
  * What a caller without a usable token waits for, at most 20 s; the flight itself goes on. Where many
  * hundreds ask this process at once the store is what takes time, and nobody is told that anything is wrong
- * while it answers.
- * @param mayWait whether the caller waits on, because his present token is good
+ * while it answers, unless it is the service that does not.
  * @throws the policy's `unavailable` with the time to come again
  */
 export async function withinCall<T>(
 	chain: ChainContext,
 	client: TokenClient,
-	flight: Promise<T>,
-	mayWait: () => boolean = () => false,
+	{ flight, name, mayWait = () => false }: AwaitedFlight<T>,
 ): Promise<T> {
 	const giveUpAt = performance.now() + LONGEST_QUEUE_MS;
+	const queues = () => chain.vault.isWorkingOff && underWayMs(name) < SLOW_SERVICE_MS;
 	return await withinLimit(
 		flight,
 		LONGEST_CALL_MS,
 		() => notAnsweredYet(chain, client),
-		() => mayWait() || (chain.vault.isWorkingOff && performance.now() < giveUpAt),
+		() => mayWait() || (queues() && performance.now() < giveUpAt),
 	);
 }
 

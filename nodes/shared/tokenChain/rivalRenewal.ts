@@ -60,7 +60,7 @@ export async function renewRival(
 			length,
 			waits: mustWait ? 'forAnswer' : needsNew ? 'forNew' : 'ifNeeded',
 		},
-		async () => await new RivalRenewal(chain, place.rivalId, request).run(place.recordId),
+		async (noted) => await new RivalRenewal(noted, place.rivalId, request).run(place.recordId),
 	);
 }
 

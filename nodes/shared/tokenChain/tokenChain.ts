@@ -24,7 +24,6 @@ import { present, questionOf } from './presentation';
 import type { ChainStatus } from './registration';
 import * as registration from './registration';
 import { renew } from './renewal';
-import { withinCall } from './renewalFlight';
 import { requireProof } from './requireProof';
 import { renewRival } from './rivalRenewal';
 import { ownPairOnly, placeOf, refusedAccess, replace, serve } from './serving';
@@ -158,7 +157,7 @@ export class TokenChain implements ChainContext {
 			probably: memory.knownRecord(this.vault, presented),
 		});
 		if (known === undefined || known.record.provisional) {
-			return await withinCall(this, authorization, identify(this, authorization, fingerprint));
+			return await identify(this, authorization, fingerprint);
 		}
 		const { record } = known;
 		const endedAt = forgottenAt(record);

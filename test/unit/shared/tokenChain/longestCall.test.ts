@@ -1,6 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
+import { isConnectorError } from '../../../../nodes/shared/errors';
 import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
-import type { Authorization, TokenAnswer } from '../../../../nodes/shared/tokenChain/types';
+import type {
+	Authorization,
+	Identity,
+	TokenAnswer,
+} from '../../../../nodes/shared/tokenChain/types';
 import {
 	failureOf,
 	forgetMemory,
@@ -17,9 +24,12 @@ let chain: TokenChain;
 /** The token request that has left, and has no answer yet. */
 let asked: Promise<void>;
 let answer: (one: TokenAnswer) => void;
+/** What the service says of whose an access token is. */
+let me: () => Promise<Identity>;
 
 beforeEach(async () => {
 	test = await openFaultyVault();
+	me = async () => await Promise.resolve({ userId: 'user', userName: null });
 	let leave = () => {};
 	asked = new Promise((resolve) => (leave = resolve));
 	const answered = new Promise<TokenAnswer>((resolve) => (answer = resolve));
@@ -29,7 +39,7 @@ beforeEach(async () => {
 			leave();
 			return await answered;
 		},
-		whoAmI: async () => await Promise.resolve({ userId: 'user', userName: null }),
+		whoAmI: async () => await me(),
 	};
 	chain = new TokenChain(test.vault, policy, { ownerAlways: false, ownerFromHook: false });
 	jest.useFakeTimers({
@@ -98,5 +108,73 @@ describe.each(['renewWhereDue', 'refreshNow'] as const)('%s', (operation) => {
 		await jest.advanceTimersByTimeAsync(23_000);
 		answer(granted());
 		await expect(renewed).resolves.toMatchObject({ accessToken: 'access-2' });
+	});
+});
+
+describe('while the process works off a queue at the store', () => {
+	/** By how much the clocks of this process have been put forward. */
+	let passedMs: number;
+
+	beforeEach(() => {
+		passedMs = 0;
+		const now = performance.now.bind(performance);
+		jest.spyOn(performance, 'now').mockImplementation(() => now() + passedMs);
+		jest.spyOn(test.vault, 'isWorkingOff', 'get').mockReturnValue(true);
+	});
+
+	afterEach(() => jest.restoreAllMocks());
+
+	async function pass(seconds: number): Promise<void> {
+		for (let second = 0; second < seconds; second += 1) {
+			passedMs += 1_000;
+			await jest.advanceTimersByTimeAsync(1_000);
+		}
+	}
+
+	/** How a call ends, once it does. */
+	function watched(call: Promise<unknown>) {
+		const seen: { end?: string } = {};
+		void call.then(
+			() => (seen.end = 'served'),
+			(error: unknown) => (seen.end = isConnectorError(error) ? error.code : 'other'),
+		);
+		return seen;
+	}
+
+	it('a token endpoint that does not answer is given up after 20 s all the same', async () => {
+		const authorization = await identified(LIFE_MS + 1_000);
+		const call = watched(chain.getToken(authorization, 'normal'));
+		await asked;
+		await pass(19);
+		expect(call.end).toBeUndefined();
+		await pass(2);
+		expect(call.end).toBe('EXACT_TOKEN_ENDPOINT_UNAVAILABLE');
+		answer(granted());
+	});
+
+	it('so is a service that does not say whose a log-in is', async () => {
+		const isAsked = new Promise<void>((resolve) => {
+			me = async () => {
+				resolve();
+				return await new Promise(() => {});
+			};
+		});
+		const call = watched(chain.getToken(connected(), 'normal'));
+		await isAsked;
+		await pass(19);
+		expect(call.end).toBeUndefined();
+		await pass(2);
+		expect(call.end).toBe('EXACT_TOKEN_ENDPOINT_UNAVAILABLE');
+	});
+
+	it('a turn at the store is waited for to 120 s, and no longer', async () => {
+		const authorization = await identified(LIFE_MS + 1_000);
+		jest.spyOn(test.vault, 'withLease').mockReturnValue(new Promise(() => {}));
+		const call = watched(chain.getToken(authorization, 'normal'));
+		await setImmediate();
+		await pass(115);
+		expect(call.end).toBeUndefined();
+		await pass(7);
+		expect(call.end).toBe('EXACT_TOKEN_ENDPOINT_UNAVAILABLE');
 	});
 });
