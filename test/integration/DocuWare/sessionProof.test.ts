@@ -169,4 +169,64 @@ describe('what proves a session at a server', () => {
 		await until(async () => (await proof()) === 'Organization');
 		expect(asked()).toBe(3);
 	});
+
+	const NOT_HERE = { kind: 'status', status: 404, times: 3 } as const;
+	const json = (body: unknown) =>
+		({
+			kind: 'status',
+			status: 200,
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+			times: 3,
+		}) as const;
+	const LISTED = json({ FileCabinet: [] });
+
+	// Red before: it was a fact for a day that nothing proves a session, and a dead one was kept.
+	it.each([
+		['404 to everything', NOT_HERE],
+		['a page of maintenance in JSON', json({ status: 'maintenance' })],
+	])('is not learnt from %s', async (_what, fault) => {
+		const simulator = await bench.simulator({ concurrentLicences: 9 });
+		const run = passwordRun(simulator);
+		const session = await sessionFor(run);
+		expect((await session.request(CABINETS)).status).toBe(200);
+		simulator.faults.push(fault);
+		const account = readPasswordAccount(run.credential);
+		expect(await sessionProofOf(await openVault(), account)).toBeUndefined();
+		expect(simulator.faults.size).toBe(0);
+		simulator.revokeSessions();
+		expect((await session.request(CABINETS)).status).toBe(200);
+		expect(simulator.counters.logOns.password).toBe(2);
+	});
+
+	it('is nothing where everything was listed to everybody, and that is a fact', async () => {
+		const simulator = await bench.simulator({ organizationsInPublic: false });
+		const account = readPasswordAccount(passwordRun(simulator).credential);
+		simulator.faults.push(LISTED);
+		for (let asked = 0; asked < 2; asked += 1) {
+			expect(await sessionProofOf(await openVault(), account)).toBeUndefined();
+		}
+	});
+
+	// Red before: the daily question, in the minute of a restart, put "nothing" in the place of what was known.
+	it.each([
+		['404 to everything', NOT_HERE],
+		['a list to everybody', LISTED],
+	])('stays where the server is asked again and answers with %s', async (_what, fault) => {
+		const simulator = await bench.simulator({ organizationsInPublic: false });
+		const account = readPasswordAccount(passwordRun(simulator).credential);
+		const proof = async () => await sessionProofOf(await openVault(), account);
+		expect(await proof()).toBe('Organizations');
+		const begun = Date.now();
+		const later = (ms: number) => jest.spyOn(Date, 'now').mockReturnValue(begun + ms);
+		simulator.faults.push(fault);
+		later(86_400_000);
+		expect(await proof()).toBe('Organizations');
+		await until(() => simulator.faults.size === 0);
+		// The next question, a minute later, shows that the answer to this one has put nothing in its place.
+		simulator.configure({ organizationsInPublic: true });
+		later(86_400_000 + 61_000);
+		expect(await proof()).toBe('Organizations');
+		await until(async () => (await proof()) === 'Organization');
+	});
 });

@@ -35,8 +35,11 @@ export interface FactKind<Fact extends AgedFact> {
 	uncheckedScope: string;
 	/** What this process remembers. */
 	memory: () => Map<string, Fact>;
-	/** Asks the server. */
-	ask: (connection: ServerConnection) => Promise<ServerAnswer<Fact>>;
+	/**
+	 * Asks the server.
+	 * @param known what its answer would replace
+	 */
+	ask: (connection: ServerConnection, known?: Fact) => Promise<ServerAnswer<Fact>>;
 }
 
 /** What tells one server from another, and who believes what it says. */
@@ -66,13 +69,14 @@ export async function agedFact<Fact extends AgedFact>(
 	return known;
 }
 
-/** Asks a server in any case, and remembers what is certain. */
+/** Asks a server in any case, and remembers what is certain in the place of what is known. */
 export async function askAnew<Fact extends AgedFact>(
 	kind: FactKind<Fact>,
 	vault: Vault,
 	connection: ServerConnection,
+	known?: Fact,
 ): Promise<ServerAnswer<Fact>> {
-	const answer = await kind.ask(connection);
+	const answer = await kind.ask(connection, known);
 	if (answer.isCertain) await rememberFact(kind, vault, connection, answer.facts);
 	return answer;
 }
@@ -86,7 +90,7 @@ function renewSoon<Fact extends AgedFact>(
 ): void {
 	const facts = { ...known, askedAt: Date.now() - AGE_MS + RETRY_MS };
 	rememberLatest(kind.memory(), memoryKey(vault, connection), facts, MOST_REMEMBERED);
-	void askAnew(kind, vault, connection).catch(() => undefined);
+	void askAnew(kind, vault, connection, known).catch(() => undefined);
 }
 
 /** Replaces what is known of a server. */

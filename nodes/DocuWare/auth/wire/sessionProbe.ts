@@ -1,4 +1,5 @@
 import type { HttpResponse } from '../../../shared/http';
+import { parseObject } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
 import { released, singleFlight } from '../../../shared/process/singleFlight';
 import type { Vault } from '../../../shared/vault/vault';
@@ -61,17 +62,27 @@ export async function sessionProofOf(
 	return (await proof.catch(() => undefined))?.path ?? undefined;
 }
 
-async function askForProof(connection: ServerConnection): Promise<ServerAnswer<SessionProof>> {
+/**
+ * That nothing proves a session is certain only where the cabinets themselves were listed to nobody in particular:
+ * a proxy says 404 or shows a page of maintenance while the server restarts, just when sessions die. A resource
+ * that has proved sessions once gives way to another one only.
+ */
+async function askForProof(
+	connection: ServerConnection,
+	known?: SessionProof,
+): Promise<ServerAnswer<SessionProof>> {
 	const said = (path: string | null, isCertain: boolean) => ({
 		facts: { path, askedAt: Date.now() },
 		isCertain,
 	});
+	let isListed = false;
 	for (const path of PROOFS) {
 		const answer = await platformSend(connection, { method: 'GET', url: urlOf(connection, path) });
 		if (saysSessionEnded(answer, { kind: 'bearer' })) return said(path, true);
 		if (!isTaken(answer) && answer.status !== 404) return said(null, false);
+		isListed = isTaken(answer) && Array.isArray(parseObject(answer.body)?.FileCabinet);
 	}
-	return said(null, true);
+	return said(null, isListed && typeof known?.path !== 'string');
 }
 
 function urlOf({ address }: ServerConnection, path: string): string {
