@@ -130,13 +130,29 @@ describe('what a proxy says in place of DocuWare', () => {
 		expect(simulator.counters.logOns.password).toBe(1);
 	});
 
-	it.each([true, false])(
-		'ends none in Log Off (a login token first: %s)',
-		async (createTokenFirst) => {
+	const PAGE = {
+		status: 200,
+		headers: { 'content-type': 'text/html' },
+		body: '<p>Back soon</p>',
+	} as const;
+	const ANSWERS = [
+		['a log-in of its own', PROXY],
+		['a redirect to a log-in elsewhere', SINGLE_SIGN_ON],
+		['a page', PAGE],
+	] as const;
+
+	// Red before: a redirect and a page were log-offs, and a live session was forgotten.
+	it.each(
+		ANSWERS.flatMap(([what, answer]) =>
+			[true, false].map((first) => [what, first, answer] as const),
+		),
+	)(
+		'(%s) ends none in Log Off (a login token first: %s)',
+		async (_what, createTokenFirst, answer) => {
 			const simulator = await bench.simulator();
 			const session = await sessionFor(passwordRun(simulator));
 			await session.logOn();
-			simulator.faults.push({ kind: 'status', ...PROXY, times: Infinity });
+			simulator.faults.push({ kind: 'status', ...answer, times: Infinity });
 			await expect(session.logOff({ createTokenFirst })).rejects.toMatchObject({
 				code: createTokenFirst ? 'DOCUWARE_LOGIN_TOKEN_FAILED' : 'DOCUWARE_LOGOFF_FAILED',
 			});
@@ -146,6 +162,18 @@ describe('what a proxy says in place of DocuWare', () => {
 			expect(simulator.counters.logOns.password).toBe(1);
 		},
 	);
+
+	// What the body of DocuWare's own answer looks like is not known; where it may be a page, the server is asked.
+	it.each(ANSWERS.slice(1))('(%s) after a log-off hides none', async (_what, answer) => {
+		const simulator = await bench.simulator();
+		const session = await sessionFor(passwordRun(simulator));
+		await session.logOn();
+		const where = { tags: { route: 'Account/LogOff' } };
+		simulator.faults.push({ kind: 'status', ...answer, when: 'afterProcessing', where });
+		expect((await session.logOff({ createTokenFirst: false })).loggedOff).toBe(true);
+		expect(simulator.faults.size).toBe(0);
+		expect((await session.status()).state).toBe('none');
+	});
 });
 
 describe('what proves a session at a server', () => {

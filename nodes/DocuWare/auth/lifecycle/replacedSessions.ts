@@ -1,5 +1,4 @@
 import { passOn } from '../../../shared/errors';
-import type { HttpResponse } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { storeNow } from '../../../shared/vault/database/transaction';
@@ -14,10 +13,8 @@ import { forgetSession } from '../record/openSession';
 import type { ReplacedSession, SessionView } from '../record/sessionRecord';
 import { changeSession, readSession, secretsOf } from '../record/sessionRecord';
 import { isInUse } from '../record/sessionUses';
-import { isOver } from './sessionClosing';
-import { logOff } from '../wire/logOnRequests';
-import { discoverServer } from '../wire/serverDiscovery';
-import { authHeaders } from '../wire/sessionCredential';
+import type { LogOffAnswer } from '../wire/logOffRequest';
+import { readyLogOff } from '../wire/logOffRequest';
 
 /** Pause between two looks, and the longest one after looks that failed, in milliseconds. */
 const LOOK_MS = 1_000;
@@ -174,22 +171,21 @@ async function logOffReplaced(
 	one: ReplacedSession,
 ): Promise<void> {
 	const { vault, connection, holding } = by;
-	const facts = await discoverServer(vault, connection);
-	const { Cookie = '' } = authHeaders(one.session, facts.logOffUrl);
-	const result = await runLogged<HttpResponse>({
+	const send = await readyLogOff(vault, connection, one.session);
+	const result = await runLogged<LogOffAnswer>({
 		vault,
 		record,
 		kind: 'logOff',
 		spentFingerprint: '',
 		holding,
-		send: async () => await logOff(connection, facts, Cookie),
-		conclude: (answer) => ({
-			outcome: isOver(answer) ? 'saved' : 'refused',
+		send,
+		conclude: ({ answer, isOver }) => ({
+			outcome: isOver ? 'saved' : 'refused',
 			detail: `of a session that was replaced: HTTP ${answer.status}`,
-			...(isOver(answer) && { also: () => forget(vault, record.id, one) }),
+			...(isOver && { also: () => forget(vault, record.id, one) }),
 		}),
 	});
-	if (typeof result === 'string' || !isOver(result.answer)) {
+	if (typeof result === 'string' || !result.answer.isOver) {
 		throw new Error('not logged off yet');
 	}
 }

@@ -9,16 +9,15 @@ import { runLogged } from '../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../shared/vault/vault';
 import { quoted } from '../../../shared/errorText';
 import { docuWareError } from '../../platform/docuWareErrors';
-import { foreignLogIn, platformMessage } from '../../platform/platformAnswers';
+import { platformMessage } from '../../platform/platformAnswers';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { forgetSession, openedFrom } from '../record/openSession';
 import type { SessionView } from '../record/sessionRecord';
 import { changeSession, sessionRows } from '../record/sessionRecord';
-import { logOff } from '../wire/logOnRequests';
+import type { LogOffAnswer } from '../wire/logOffRequest';
+import { readyLogOff } from '../wire/logOffRequest';
 import { patientSender, requestLoginToken, senderWith } from '../wire/loginTokenRequest';
-import { discoverServer } from '../wire/serverDiscovery';
 import type { SessionCredential } from '../wire/sessionCredential';
-import { authHeaders } from '../wire/sessionCredential';
 import { saysSessionEnded } from '../wire/sessionProbe';
 import type { LoginTokenTerms } from './loginTokenMaking';
 import { makeLoginToken, replyTo } from './loginTokenMaking';
@@ -183,9 +182,8 @@ async function sendLogOff(
 	credential: SessionCredential,
 ): Promise<boolean> {
 	const { vault, connection, holding, signal } = closing;
-	const facts = await discoverServer(vault, connection);
-	const { Cookie = '' } = authHeaders(credential, facts.logOffUrl);
-	const result = await runLogged<HttpResponse>({
+	const send = await readyLogOff(vault, connection, credential);
+	const result = await runLogged<LogOffAnswer>({
 		vault,
 		record: view.record,
 		kind: 'logOff',
@@ -193,9 +191,9 @@ async function sendLogOff(
 		holding,
 		unmark: () => stateRows(closing, view, 'open'),
 		signal,
-		send: async () => await logOff(connection, facts, Cookie),
-		conclude: (answer) =>
-			isOver(answer)
+		send,
+		conclude: ({ answer, isOver }) =>
+			isOver
 				? { outcome: 'saved', detail: null, also: () => stateRows(closing, view, 'none') }
 				: {
 						outcome: 'refused',
@@ -204,7 +202,7 @@ async function sendLogOff(
 					},
 	});
 	if (typeof result === 'string') return false;
-	if (!isOver(result.answer)) throw logOffFailed(result.answer);
+	if (!result.answer.isOver) throw logOffFailed(result.answer.answer);
 	return true;
 }
 
@@ -243,12 +241,6 @@ async function stopIfCancelled(closing: Closing, view: SessionView): Promise<voi
 	if (closing.signal?.aborted !== true) return;
 	await noteState(closing, view, 'open');
 	closing.signal.throwIfAborted();
-}
-
-/** DocuWare's own 401, and 410: there is no such session any more, which is what was asked for. */
-export function isOver(answer: HttpResponse): boolean {
-	const { status } = answer;
-	return status < 400 || status === 410 || (status === 401 && foreignLogIn(answer) === undefined);
 }
 
 function logOffFailed(answer: HttpResponse): Error {

@@ -2,7 +2,7 @@ import type { HttpResponse } from '../../../shared/http';
 import type { LogOnAnswer } from './logOnAnswers';
 import { readCookieAnswer, readGrantAnswer } from './logOnAnswers';
 import { SessionCookies } from './sessionCookies';
-import { platformPost, platformSend } from '../../platform/platformRequest';
+import { platformPost } from '../../platform/platformRequest';
 import type { ClientCredentialsAccount, PasswordAccount } from '../account/sessionAccount';
 import type { IdentityService } from './identityDiscovery';
 import type { ServerFacts } from './serverDiscovery';
@@ -90,22 +90,6 @@ export async function grantByClient(account: ClientCredentialsAccount): Promise<
 		client_id: account.clientId,
 		client_secret: account.clientSecret,
 		scope: 'docuware.platform',
-	});
-}
-
-/**
- * `GET Account/LogOff` (docs/facts/docuware.md 3.2): the body means nothing, redirects are not
- * followed.
- */
-export async function logOff(
-	connection: ServerConnection,
-	facts: ServerFacts,
-	cookieHeader: string,
-): Promise<HttpResponse> {
-	return await platformSend(connection, {
-		method: 'GET',
-		url: facts.logOffUrl,
-		headers: { Cookie: cookieHeader },
 	});
 }
 

@@ -74,6 +74,18 @@ it('a replaced session that the server does not log off just then is logged off 
 	expect((await run(listCabinets)).items).toHaveLength(2);
 });
 
+// Red before: the page of a proxy counted as the log-off, and the session kept its licence.
+it('a replaced session whose log-off a proxy answers with a page is logged off later', async () => {
+	const { run, simulator } = await start({ ...EACH_BOOKS, concurrentLicences: 2 });
+	await run(session('logOn'));
+	const where = { tags: { route: 'Account/LogOff' } };
+	simulator.faults.push({ kind: 'html', status: 200, where });
+	await run(session('logOn', { force: true }));
+	await until(() => simulator.faults.size === 0);
+	await until(() => simulator.counters.logOffs === 1);
+	expect((await run(listCabinets)).items).toHaveLength(2);
+});
+
 it('a replaced session whose log-off fails does not hold up the one behind it', async () => {
 	const { run, simulator } = await start({
 		...EACH_BOOKS,
