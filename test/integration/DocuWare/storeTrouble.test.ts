@@ -1,9 +1,15 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 
+import { readPasswordAccount } from '../../../nodes/DocuWare/auth/account/credentialData';
+import { preAuthenticateOAuth2 } from '../../../nodes/DocuWare/auth/preAuthenticationHook';
+import { sessionProofOf } from '../../../nodes/DocuWare/auth/wire/sessionProbe';
 import type { ConnectorError } from '../../../nodes/shared/errors';
+import { processState } from '../../../nodes/shared/process/processState';
 import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { vaultError } from '../../../nodes/shared/vault/vaultErrors';
+import { connect } from './support/connect';
+import type { FakeRun } from './support/fakeNode';
 import { sessionFor } from './support/fakeNode';
 import { issueLoginToken, passwordRun } from './support/credentials';
 import { useDocuWare } from './support/useDocuWare';
@@ -72,14 +78,17 @@ describe('a vault that answers nothing', () => {
 	const bench = useDocuWare();
 
 	/** Does some work meanwhile. */
-	async function inSilence(work: () => Promise<void>): Promise<void> {
+	async function inSilence(
+		work: () => Promise<void>,
+		methods: ReadonlyArray<'read' | 'write'> = ['read', 'write'],
+	): Promise<void> {
 		const { database } = await openVault();
 		let end = () => {};
 		const silence = new Promise<never>((_answer, fail) => {
 			end = () => fail(vaultError('VAULT_UNAVAILABLE', 'no answer', 'Wait.', { retryable: true }));
 		});
 		silence.catch(() => undefined);
-		const silent = (['read', 'write'] as const).map((method) =>
+		const silent = methods.map((method) =>
 			jest.spyOn(database, method).mockImplementation(async () => await silence),
 		);
 		try {
@@ -125,5 +134,61 @@ describe('a vault that answers nothing', () => {
 			expect(await foreign).not.toBe('given');
 			expect(simulator.counters.logOns).toEqual(before);
 		},
+	);
+
+	/** A connection whose token the server has taken, without proving whether it takes others: no address is bound. */
+	async function unboundRun(): Promise<FakeRun> {
+		const simulator = await bench.simulator({
+			version: '7.12',
+			autoConsent: 'api',
+			organizationsInPublic: false,
+		});
+		const run = await connect(simulator);
+		simulator.faults.push({ kind: 'status', status: 503, where: { path: /\/Organizations$/ } });
+		await pass(run);
+		expect(simulator.faults.size).toBe(0);
+		// Known from now on, so that what is silent is the store alone.
+		const account = readPasswordAccount(passwordRun(simulator).credential);
+		expect(await sessionProofOf(await openVault(), account)).toBe('Organizations');
+		return run;
+	}
+
+	async function pass(run: FakeRun): Promise<void> {
+		const answer = await (await sessionFor(run)).request({ method: 'GET', url: 'FileCabinets' });
+		expect(answer.status).toBe(200);
+	}
+
+	/** The minute is over: what is paused may be done again. */
+	function endPauses(name: string): void {
+		const pauses = processState(name, () => new Map<string, number>());
+		for (const key of pauses.keys()) pauses.set(key, 0);
+	}
+
+	// Red before: each request asked the store whether an address was bound meanwhile.
+	it('holds up nobody whose token goes to an address that is not bound', async () => {
+		const run = await unboundRun();
+		await inSilence(async () => {
+			await pass(run);
+			endPauses('docuWareUnboundAddresses1');
+			await pass(run);
+			await pass(run);
+		});
+	}, 20_000);
+
+	// Red before: the request and the hook waited until the address was in the vault.
+	it.each(['a request', 'the hook'])(
+		'holds %s not up to bind the address',
+		async (who) => {
+			const run = await unboundRun();
+			const credential = { ...run.credential } as never;
+			endPauses('docuWareAddressPauses1');
+			await inSilence(async () => {
+				for (let times = 0; times < 2; times += 1) {
+					if (who === 'a request') await pass(run);
+					else await preAuthenticateOAuth2(credential);
+				}
+			}, ['write']);
+		},
+		20_000,
 	);
 });
