@@ -114,6 +114,22 @@ describe('one session in one process', () => {
 		expect(simulator.counters.logOns.password).toBe(1);
 	});
 
+	it('a cycle whose session another one has logged off holds up nobody who begins anew', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 1 });
+		const open = async () => {
+			const session = await sessionFor(passwordRun(simulator));
+			await session.request({ method: 'GET', url: 'Organizations' });
+			return session;
+		};
+		const [early, late] = [await open(), await open()];
+		await early.logOff({ force: true });
+		expect(await late.logOff({ leaveOpen: true })).toMatchObject({ loggedOff: false });
+		const next = await open();
+		expect(await next.logOff({ leaveOpen: true })).toMatchObject({ loggedOff: true });
+		await Promise.all([early, late, next].map(async (session) => await session.release()));
+		expect(simulator.counters.logOffs).toBe(2);
+	});
+
 	it('says to the server from which machine it comes: at random, the same after a restart', async () => {
 		const simulator = await bench.simulator();
 		const hostId = async () => {

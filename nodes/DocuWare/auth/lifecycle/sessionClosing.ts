@@ -42,11 +42,8 @@ export interface ClosingRequest {
 	endedBy?: string;
 	/** Whether a use of the session stands in the way. */
 	hinders: (use: RecordUse) => boolean;
-	/**
-	 * The execution that leaves the session open where others use it: its own use ends at that moment, so
-	 * that of several that end together the last one finds none.
-	 */
-	leaves?: string;
+	/** Leaves the session open where others use it; `endedBy` then ends its own use all the same. */
+	leaveOpen?: boolean;
 	/** How long to wait for the lease, in milliseconds. */
 	waitMs: number;
 	/** After it has said stop nothing more is sent; the session then stays open. */
@@ -104,17 +101,17 @@ export async function closeSession(
 
 function* beginRows(
 	{ vault, recordId, holding }: Closing,
-	{ hinders, proof, leaves }: ClosingRequest,
+	{ hinders, proof, endedBy, leaveOpen = false }: ClosingRequest,
 ): SqlTransaction<Omit<SessionView, 'monotonicNow'> | InUse | 'nothing' | 'others'> {
 	if (!(yield* holdsLease(holding.name, holding.token))) return 'nothing';
 	const rows = yield* sessionRows(recordId);
+	const uses = rows?.uses.filter(hinders) ?? [];
+	// The execution may go on for long, and of several that end together the last one has to find no use.
+	if (endedBy !== undefined && (leaveOpen || uses.length === 0))
+		yield* endUse(recordId, endedBy, 0);
 	if (rows === undefined || rows.meta.state === 'none') return 'nothing';
 	if (proof !== null && rows.meta.proof !== proof) return 'others';
-	const uses = rows.uses.filter(hinders);
-	if (uses.length > 0) {
-		if (leaves !== undefined) yield* endUse(recordId, leaves, 0);
-		return { kind: 'inUse', uses, storeNow: rows.storeNow };
-	}
+	if (uses.length > 0) return { kind: 'inUse', uses, storeNow: rows.storeNow };
 	yield* changeSession(vault, recordId, rows.record.generation, (secret, meta) => [
 		secret,
 		{ ...meta, state: 'closing' },

@@ -150,12 +150,12 @@ class VaultSource implements SessionSource {
 				proof,
 				endedBy: this.useId,
 				hinders: this.othersUnless(force),
-				...(leaveOpen && { leaves: this.useId }),
+				leaveOpen,
 				waitMs: LEASE_WAIT_MS,
 				signal,
 			});
 		// Used again after this, the session is marked anew.
-		if (leaveOpen) this.currentUse().markedAt = null;
+		this.currentUse().markedAt = null;
 		let result = await released(close(), signal);
 		const restMs = leaveOpen && result.kind === 'inUse' ? httpEndsInMs(result) : undefined;
 		if (restMs !== undefined) {
