@@ -1,10 +1,12 @@
 import {
+	addMember,
 	chainOf,
 	importWorkflow,
 	manualTrigger,
 	readExecution,
 	startWorkflow,
 	type Execution,
+	type N8nClient,
 	type WorkflowNode,
 } from '../support/n8n';
 import {
@@ -21,6 +23,8 @@ const FOREIGN_SECONDS = 8;
 const IDLE_SECONDS = 600;
 
 let docuWare: DocuWareHost;
+/** Runs what has nothing to do with the package. */
+let member: N8nClient;
 let workflow: string;
 let httpWorkflow: string;
 
@@ -34,6 +38,7 @@ const foreign = (seconds: number): WorkflowNode => ({
 
 beforeAll(async () => {
 	docuWare = await DocuWareHost.start({ users: 1 });
+	member = await addMember(docuWare.client, 'member@example.com');
 	const credential = await docuWare.credential(docuWare.newUser(), {
 		sessionPolicy: 'logOffWhenIdle',
 		idleSeconds: IDLE_SECONDS,
@@ -55,14 +60,18 @@ beforeEach(() => docuWare.simulator.state.resetCounters());
 
 async function startForeign(seconds: number): Promise<string> {
 	const file = chainOf(`Foreign ${seconds}`, [manualTrigger(), foreign(seconds)]);
-	const { id } = await importWorkflow(docuWare.client, file);
-	const execution = await startWorkflow(docuWare.client, id);
-	await reached(execution, 'running');
+	const { id } = await importWorkflow(member, file);
+	const execution = await startWorkflow(member, id);
+	await reached(execution, 'running', member);
 	return execution;
 }
 
-async function reached(execution: string, status: Execution['status']): Promise<void> {
-	while ((await readExecution(docuWare.client, execution)).status !== status) {
+async function reached(
+	execution: string,
+	status: Execution['status'],
+	client = docuWare.client,
+): Promise<void> {
+	while ((await readExecution(client, execution)).status !== status) {
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
 }
@@ -73,13 +82,13 @@ async function useSession(): Promise<void> {
 }
 
 describe('n8n with a session of Log Off When Idle', () => {
-	it('SIGTERM: lets a foreign workflow of 8 s end, then logs off, and ends in order', async () => {
+	it('SIGTERM: lets a workflow of another user, of 8 s, end, then logs off, and ends in order', async () => {
 		await useSession();
 		const execution = await startForeign(FOREIGN_SECONDS);
 		expect(await docuWare.host.process.stop()).toEqual({ code: 0, signal: null });
 		expect(docuWare.simulator.counters).toMatchObject({ logOffs: 1, loginTokens: { made: 1 } });
 		await docuWare.host.startAgain();
-		expect((await readExecution(docuWare.client, execution)).status).toBe('success');
+		expect((await readExecution(member, execution)).status).toBe('success');
 	});
 
 	it('SIGINT: ends after its shutdown time of 5 s with a workflow of 20 s, and logs off', async () => {
