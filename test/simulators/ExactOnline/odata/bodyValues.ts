@@ -1,15 +1,14 @@
-import { GUID_PATTERN, isNumeric, parseDateTime, type EdmType, type EdmValue } from './edm';
+import {
+	GUID_PATTERN,
+	isInRange,
+	isNumeric,
+	parseDateTime,
+	type EdmType,
+	type EdmValue,
+} from './edm';
 
 /** As the vendor's example of a goods delivery writes a date. */
 const AMERICAN_DATE = /^(\d\d)\/(\d\d)\/(\d{4}) (\d\d:\d\d:\d\d)$/;
-
-/** Ranges of the whole numbers. */
-const RANGES: Partial<Record<EdmType, readonly [number, number]>> = {
-	Byte: [0, 255],
-	Int16: [-32_768, 32_767],
-	Int32: [-2_147_483_648, 2_147_483_647],
-	Int64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
-};
 
 /**
  * A JSON value as a field value, or undefined if the type does not take it
@@ -35,10 +34,7 @@ export function acceptValue(type: EdmType, value: unknown): EdmValue | undefined
 function acceptNumber(type: EdmType, value: unknown): number | undefined {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
-	const range = RANGES[type];
-	if (!range) return number;
-	const [least, most] = range;
-	return Number.isInteger(number) && number >= least && number <= most ? number : undefined;
+	return isInRange(type, number) ? number : undefined;
 }
 
 function readDate(text: string): number | undefined {

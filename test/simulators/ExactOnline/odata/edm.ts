@@ -60,3 +60,19 @@ export function compareValues(left: EdmValue, right: EdmValue): number {
 	if (right === null) return 1;
 	return left < right ? -1 : 1;
 }
+
+/** Ranges of the whole numbers. */
+const RANGES: Partial<Record<EdmType, readonly [number, number]>> = {
+	Byte: [0, 255],
+	Int16: [-32_768, 32_767],
+	Int32: [-2_147_483_648, 2_147_483_647],
+	Int64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+};
+
+/** Whether a number is one that the type can hold; one with a fraction may have any size. */
+export function isInRange(type: EdmType, value: number): boolean {
+	const range = RANGES[type];
+	if (!range) return true;
+	const [least, most] = range;
+	return Number.isInteger(value) && value >= least && value <= most;
+}

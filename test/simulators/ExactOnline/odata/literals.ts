@@ -1,4 +1,4 @@
-import { GUID_PATTERN, parseDateTime, type EdmType, type EdmValue } from './edm';
+import { GUID_PATTERN, isInRange, parseDateTime, type EdmType, type EdmValue } from './edm';
 
 export interface Literal {
 	type: EdmType;
@@ -28,7 +28,8 @@ export function readLiteral(text: string): Literal | undefined {
 	const digits = suffix ? number[0].slice(0, -1) : number[0];
 	const value = Number(digits);
 	// Without its suffix a long number is an Int32 that does not fit.
-	if (suffix === undefined && /^-?\d+$/.test(digits) && isLong(value)) return undefined;
+	if (suffix === undefined && /^-?\d+$/.test(digits) && !isInRange('Int32', value))
+		return undefined;
 	return { type: numberType(digits, suffix), value, length: number[0].length };
 }
 
@@ -59,10 +60,6 @@ function numberType(digits: string, suffix: string | undefined): EdmType {
 	return 'Int32';
 }
 
-function isLong(value: number): boolean {
-	return Math.abs(value) > 2_147_483_647;
-}
-
 /** Writes a value as a literal of its type, as in keys and skip tokens. */
 export function formatLiteral(type: EdmType, value: EdmValue): string {
 	if (value === null) return 'null';
@@ -76,7 +73,9 @@ export function formatLiteral(type: EdmType, value: EdmValue): string {
 		case 'String':
 			return `'${String(value).replace(/'/g, "''")}'`;
 		default:
-			return Number.isInteger(value) && isLong(Number(value)) ? `${value}L` : String(value);
+			return Number.isInteger(value) && !isInRange('Int32', Number(value))
+				? `${value}L`
+				: String(value);
 	}
 }
 
