@@ -27,9 +27,14 @@ export function rowTypes({ fields }: Endpoint): RowTypes {
  */
 export function filterField(endpoint: Endpoint, name: string): FilterField {
 	const type = primitive(fieldOf(endpoint, name).type);
-	if (type !== 'String') return { name, type };
-	if (name === 'Code' && ACCOUNTS.has(endpoint.path)) return { name, type, code: 'padded' };
-	return ACCOUNT_CODE.test(name) ? { name, type, code: 'trimmed' } : { name, type };
+	const code = type === 'String' ? accountCode(endpoint, name) : undefined;
+	return code === undefined ? { name, type } : { name, type, code };
+}
+
+/** How a field holds an account code; undefined for any other field, whether it is known or not. */
+export function accountCode({ path }: Pick<Endpoint, 'path'>, name: string): FilterField['code'] {
+	if (name === 'Code' && ACCOUNTS.has(path)) return 'padded';
+	return ACCOUNT_CODE.test(name) ? 'trimmed' : undefined;
 }
 
 /** The type of a single value; undefined for collections and what nobody knows. */

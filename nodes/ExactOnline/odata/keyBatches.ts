@@ -1,14 +1,12 @@
 import type { ValueOptions } from './edm';
 import { comparison, type FilterField } from './filterRows';
+import { PAGE_ROWS } from './queryOptions';
 
 /** A part of a long list of values, and the filter that finds their rows. */
 export interface KeyBatch<T> {
 	filter: string;
 	values: T[];
 }
-
-/** Rows of one page on the usual endpoints (docs/facts/exact-online.md 4.3): as many keys bring no second one. */
-const KEYS_OF_A_PAGE = 60;
 
 const OR = ' or ';
 
@@ -17,7 +15,7 @@ const OR = ' or ';
  * (docs/facts/exact-online.md 3): filters in the order of the values, each value once.
  *
  * @param room characters that the filter may take in the URL, encoded
- * @param limit values in one filter; default those of one page
+ * @param limit values in one filter; default: as many as bring no second page
  * @throws ConnectorError EXACT_INVALID_VALUE for a value that does not fit the field; a single one that does not
  *   fit into the room gets a filter of its own
  */
@@ -26,7 +24,7 @@ export function keyBatches<T>(
 	values: readonly T[],
 	room: number,
 	options: ValueOptions = {},
-	limit = KEYS_OF_A_PAGE,
+	limit = PAGE_ROWS,
 ): Array<KeyBatch<T>> {
 	const batches: Array<KeyBatch<T>> = [];
 	const seen = new Set<string>();

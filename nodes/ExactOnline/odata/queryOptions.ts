@@ -1,5 +1,8 @@
 import { invalidValue } from './invalidValue';
 
+/** Rows of one page on the usual endpoints (docs/facts/exact-online.md 4.3). */
+export const PAGE_ROWS = 60;
+
 /** One field that a list is sorted by. */
 export interface OrderRow {
 	field: string;

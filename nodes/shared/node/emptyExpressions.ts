@@ -149,17 +149,16 @@ function memberOf(
 }
 
 /**
- * Columns of a resource mapper that the record cannot do without, or is found by. What an optional one stands for where
- * it is empty, the operation knows.
+ * Columns of a resource mapper that the record cannot do without. What another one stands for where it is empty, and
+ * by which of them a record is found, the operation knows.
  */
 function neededColumns(typed: Record<string, unknown>, given: Record<string, unknown>): Member[] {
 	const [inNode, inItem] = [typed.value, given.value];
 	if (!isRecord(inNode) || !Array.isArray(typed.schema)) return [];
-	const matching = Array.isArray(typed.matchingColumns) ? typed.matchingColumns : [];
 	const values = isRecord(inItem) ? inItem : {};
 	return typed.schema.filter(isRecord).flatMap(({ id, displayName, required }) => {
 		const name = String(id);
-		if (!(name in inNode) || (required !== true && !matching.includes(name))) return [];
+		if (!(name in inNode) || required !== true) return [];
 		const member = { name, displayName: String(displayName ?? id), type: 'string', default: '' };
 		return [memberOf(member as INodeProperties, ['value'], [], inNode, values)];
 	});

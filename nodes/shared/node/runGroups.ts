@@ -71,10 +71,7 @@ async function runGroup<Call extends ItemCall>(
 ) {
 	const members = itemIndexes.flatMap((index) => items.get(index) ?? []);
 	const bad = members.find(({ problem }) => problem !== undefined);
-	if (bad) {
-		const failure = toNodeError(context.getNode(), bad.problem, bad.itemIndex);
-		throw failure;
-	}
+	if (bad) throw toNodeError(context.getNode(), bad.problem, bad.itemIndex);
 	const [first] = members;
 	if (first === undefined) return [];
 	return await execute({ ...(await open(first)), context: first.context });

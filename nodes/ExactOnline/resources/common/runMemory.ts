@@ -16,6 +16,8 @@ export interface RunMemory {
 	matches: Map<string, ExactRow[]>;
 	/** Where they were asked for. */
 	matchesAsked: Set<string>;
+	/** Where the codes of all documents of the run were looked up together. */
+	codesAsked: Set<string>;
 }
 
 export function createRunMemory(): RunMemory {
@@ -24,5 +26,6 @@ export function createRunMemory(): RunMemory {
 		references: new Map(),
 		matches: new Map(),
 		matchesAsked: new Set(),
+		codesAsked: new Set(),
 	};
 }

@@ -44,15 +44,25 @@ export function documentsFromItems(
 		applies: (first) => readLinesFrom(first) === 'items',
 		async groups(items) {
 			const parts = new Map(items.map((item) => [item.itemIndex, readPart(item, target)]));
+			const all = [...parts.values()].flatMap((part) => ('problem' in part ? [] : [part]));
 			const groups = groupByValue(items.map(groupedItem));
-			return await Promise.resolve(groups.map((group) => documentGroup(group, parts, write)));
+			return await Promise.resolve(
+				groups.map((group) => documentGroup(group, { parts, all }, write)),
+			);
 		},
 	};
 }
 
+/** What all items of the run give. */
+interface ReadItems {
+	parts: ReadonlyMap<number, ItemPart | Useless>;
+	/** Those that can be used. */
+	all: readonly ItemPart[];
+}
+
 function documentGroup(
 	{ value, itemIndexes, problem }: ValueGroup,
-	read: ReadonlyMap<number, ItemPart | Useless>,
+	{ parts: read, all }: ReadItems,
 	write: WriteDocument,
 ): ItemGroup<OperationCall> {
 	const about: IDataObject = { group: (value ?? null) as IDataObject[string], itemIndexes };
@@ -62,7 +72,6 @@ function documentGroup(
 		async execute(call) {
 			if (problem !== undefined) throw problem;
 			const parts = requireAll(itemIndexes.flatMap((index) => read.get(index) ?? []));
-			const all = [...read.values()].flatMap((part) => ('problem' in part ? [] : [part]));
 			const words = `of the group ${JSON.stringify(value)}`;
 			const row = await write(call, { words, parts, all });
 			return [{ ...row, json: { ...about, ...row.json } }];

@@ -68,6 +68,10 @@ async function knowCodes(
 	{ endpoint, line, division }: DocumentPlace,
 	parts: readonly ItemPart[],
 ): Promise<void> {
+	const { client, memory } = call;
+	const place = JSON.stringify([client.userKey, division, endpoint.path]);
+	if (memory.codesAsked.has(place)) return;
+	memory.codesAsked.add(place);
 	const mine = String(parts.find(({ item }) => item.itemIndex === call.itemIndex)?.division);
 	const all = parts
 		.filter(({ division: theirs }) => String(theirs) === mine)

@@ -1,9 +1,9 @@
 import { ConnectorError } from '../../../shared/errors';
 import { isRecord, parseJson } from '../../../shared/http';
 import { keyPredicate } from '../../odata/keys';
-import type { ExactRow } from '../../wire/exactTypes';
+import type { ExactRequest, ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
-import { ambiguous, matchFilter, matchingRecords, notFound, type Place } from './findRecord';
+import { matchFilter, matchingRecords, theOnly, type Place } from './findRecord';
 import { readValueOptions } from './readValues';
 import { BY_ID, keyOfMode } from './recordField';
 
@@ -56,20 +56,21 @@ export async function readChosenRecord(
 ): Promise<ExactRow> {
 	const { field, value } = readChosen(call);
 	if (field === undefined) return await byKey(call, place, value, query);
+	const one = several === 'first' ? { ...query, $top: 1 } : query;
+	return await byField(call, place, field, value, one);
+}
+
+/** @param query as `matchingRecords` */
+async function byField(
+	call: OperationCall,
+	place: Place,
+	field: string,
+	value: unknown,
+	query?: ExactRequest['query'],
+): Promise<ExactRow> {
 	const $filter = matchFilter(place.endpoint, [[field, value]], readValueOptions(call));
-	const { client, signal } = call;
-	const { rows } = await client.request({
-		method: 'GET',
-		path: place.endpoint.path,
-		division: place.division,
-		query: { ...query, $filter, $top: several === 'first' ? 1 : 5 },
-		signal,
-	});
-	const [row, another] = rows;
-	const asked = `the ${field} "${String(value).slice(0, 60)}"`;
-	if (row === undefined) throw notFound(place, asked);
-	if (another !== undefined) throw ambiguous(place, rows, asked);
-	return row;
+	const rows = await matchingRecords(call, place, $filter, query);
+	return theOnly(place, rows, `the ${field} "${String(value).slice(0, 60)}"`);
 }
 
 async function byKey(
@@ -82,9 +83,7 @@ async function byKey(
 	const predicate = keyPredicate(endpoint.key, value, readValueOptions({ ...call, signal }));
 	const path = endpoint.path + predicate;
 	const { rows } = await client.request({ method: 'GET', path, division, query, signal });
-	const [row] = rows;
-	if (row === undefined) throw notFound(place, `the key ${predicate}`);
-	return row;
+	return theOnly(place, rows.slice(0, 1), `the key ${predicate}`);
 }
 
 /**
@@ -96,18 +95,12 @@ export async function chosenKey(
 	place: Place,
 ): Promise<{ predicate: string; key: ExactRow }> {
 	const { field, value } = readChosen(call);
-	const options = readValueOptions(call);
 	const { endpoint } = place;
 	if (field === undefined) {
 		const [only] = endpoint.keyNames;
 		const key = isRecord(value) ? value : { [only ?? 'ID']: value };
-		return { predicate: keyPredicate(endpoint.key, value, options), key };
+		return { predicate: keyPredicate(endpoint.key, value, readValueOptions(call)), key };
 	}
-	const $filter = matchFilter(endpoint, [[field, value]], options);
-	const rows = await matchingRecords(call, place, $filter);
-	const asked = `the ${field} "${String(value).slice(0, 60)}"`;
-	const [row, another] = rows;
-	if (row === undefined) throw notFound(place, asked);
-	if (another !== undefined) throw ambiguous(place, rows, asked);
+	const row = await byField(call, place, field, value);
 	return { predicate: keyPredicate(endpoint.key, row), key: row };
 }

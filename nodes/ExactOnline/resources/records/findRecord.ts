@@ -6,7 +6,7 @@ import type { ValueOptions } from '../../odata/edm';
 import { allOf } from '../../odata/filter';
 import { comparison } from '../../odata/filterRows';
 import { inField } from '../../odata/invalidValue';
-import type { ExactRow } from '../../wire/exactTypes';
+import type { ExactRequest, ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
 import { withoutVatSigns } from './references';
 
@@ -34,21 +34,36 @@ export function matchFilter(
 	return allOf(conditions) ?? '';
 }
 
-/** Records that match a filter, at most so many as an error names, with the fields that tell them apart. */
+/**
+ * Records that match a filter, at most so many as an error names.
+ * @param query what of them is read; by default the fields that tell them apart
+ */
 export async function matchingRecords(
 	{ client, signal }: OperationCall,
 	{ endpoint, data, division }: Place,
 	$filter: string,
+	query: ExactRequest['query'] = { $select: namingFields({ endpoint, data }).join(',') },
 ): Promise<ExactRow[]> {
-	const $select = namingFields({ endpoint, data }).join(',');
 	const { rows } = await client.request({
 		method: 'GET',
 		path: endpoint.path,
 		division,
-		query: { $select, $filter, $top: NAMED_MATCHES },
+		query: { ...query, $filter, $top: query.$top ?? NAMED_MATCHES },
 		signal,
 	});
 	return rows;
+}
+
+/**
+ * The one record among those that were found.
+ * @param asked what was looked for, such as `the Code 1001`
+ * @throws ConnectorError EXACT_NOT_FOUND, EXACT_AMBIGUOUS_RECORD
+ */
+export function theOnly(place: Place, rows: readonly ExactRow[], asked: string): ExactRow {
+	const [row, another] = rows;
+	if (row === undefined) throw notFound(place, asked);
+	if (another !== undefined) throw ambiguous(place, rows, asked);
+	return row;
 }
 
 /** The fields by which a person tells records apart, and the key. */

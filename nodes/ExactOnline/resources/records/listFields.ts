@@ -27,6 +27,20 @@ export const OPERATOR_WORDS: Readonly<Record<FilterOperator, string>> = {
 	isNotEmpty: 'Is Not Empty',
 };
 
+/** A field of the endpoint that has a value of its own. */
+const fieldName: INodeProperties = {
+	displayName: 'Field Name or ID',
+	name: 'field',
+	type: 'options',
+	typeOptions: {
+		loadOptionsMethod: 'getFilterFields',
+		loadOptionsDependsOn: ['resource', 'endpoint.value'],
+	},
+	default: '',
+	description:
+		'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+};
+
 /** Conditions as rows; the editor offers fields of the endpoint, and operators that fit the field's type. */
 export const filterFields: INodeProperties[] = [
 	{
@@ -41,18 +55,7 @@ export const filterFields: INodeProperties[] = [
 				displayName: 'Condition',
 				name: 'conditions',
 				values: [
-					{
-						displayName: 'Field Name or ID',
-						name: 'field',
-						type: 'options',
-						typeOptions: {
-							loadOptionsMethod: 'getFilterFields',
-							loadOptionsDependsOn: ['resource', 'endpoint.value'],
-						},
-						default: '',
-						description:
-							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-					},
+					fieldName,
 					{
 						displayName: 'Operator Name or ID',
 						name: 'operator',
@@ -128,18 +131,7 @@ export const listOptions: INodeProperties[] = [
 				displayName: 'Field',
 				name: 'fields',
 				values: [
-					{
-						displayName: 'Field Name or ID',
-						name: 'field',
-						type: 'options',
-						typeOptions: {
-							loadOptionsMethod: 'getFilterFields',
-							loadOptionsDependsOn: ['resource', 'endpoint.value'],
-						},
-						default: '',
-						description:
-							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-					},
+					fieldName,
 					{
 						displayName: 'Direction',
 						name: 'direction',

@@ -2,6 +2,7 @@ import { isConnectorError, passOn } from '../../../shared/errors';
 import type { ExactOnlineClient } from '../../api/exactOnlineClient';
 import { readEndpoint, selectableFields } from '../../catalogue/catalogue';
 import type { Endpoint } from '../../catalogue/types';
+import { PAGE_ROWS } from '../../odata/queryOptions';
 import type { ExactRequest, ExactRow } from '../../wire/exactTypes';
 import { topFor } from '../common/topFor';
 import type { OperationCall } from '../operation';
@@ -22,9 +23,6 @@ export interface ListQuery {
 	/** Path of the endpoint with 1,000 rows a page, where there is one. */
 	bulk?: string;
 }
-
-/** Rows of one page on the usual endpoints: a longer list takes several. */
-const PAGE = 60;
 
 const BULK_OR_SYNC = /^(?:bulk|sync)\//;
 
@@ -85,7 +83,7 @@ const MOST_OF_URL = 5_000;
 
 /** The bulk endpoint where it serves the query as well. */
 function twinFor(query: ListQuery, bulk: string): Endpoint | undefined {
-	if (query.limit <= PAGE || query.orderBy !== undefined || query.expand.length > 0)
+	if (query.limit <= PAGE_ROWS || query.orderBy !== undefined || query.expand.length > 0)
 		return undefined;
 	const twin = readEndpoint(bulk);
 	const wanted = query.select ?? selectableFields(query.endpoint);

@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ItemCall, OutputRow } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
 import { selectableFields } from '../../catalogue/catalogue';
-import { filterField, rowTypes } from '../../catalogue/fieldTypes';
+import { accountCode, rowTypes } from '../../catalogue/fieldTypes';
 import { wordOfCode } from '../../catalogue/firstClass/codes';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import type { Endpoint } from '../../catalogue/types';
@@ -114,9 +114,7 @@ export function outputJson(plan: OutputPlan, row: ExactRow): IDataObject {
 		const isCode = codes !== undefined && (typeof value === 'string' || typeof value === 'number');
 		// Exact pads account codes with blanks, with which nothing of another source would be equal.
 		const plain =
-			typeof value === 'string' && filterField(endpoint, name).code !== undefined
-				? value.trim()
-				: value;
+			typeof value === 'string' && accountCode(endpoint, name) !== undefined ? value.trim() : value;
 		json[name] = (isCode ? wordOfCode(codes, value) : plain) as IDataObject[string];
 	}
 	return json;

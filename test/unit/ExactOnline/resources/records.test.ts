@@ -465,6 +465,12 @@ describe('Get Many', () => {
 		);
 	});
 
+	it('lets a field through that Exact has added since', async () => {
+		server.answer([list([{ ID, Code: '   1001', CustomerCode: '  7', Added: ' as it is ' }])]);
+		const [item] = await run({ operation: 'getAll', output: 'selected', limit: 1 });
+		expect(item?.json).toMatchObject({ Code: '1001', Added: ' as it is ' });
+	});
+
 	it('asks for any of the conditions where that is wanted', async () => {
 		server.answer([list([])]);
 		const conditions = [

@@ -78,7 +78,6 @@ const mapper: INodeProperties = { ...text('Columns', 'columns'), type: 'resource
 const mapped = (value: IDataObject): IDataObject => ({
 	mappingMode: 'defineBelow',
 	value,
-	matchingColumns: ['Code'],
 	schema: ['Name', 'Code', 'City'].map((id) => ({ id, displayName: id, required: id === 'Name' })),
 });
 
@@ -219,7 +218,6 @@ describe('an expression that gives nothing', () => {
 			'Rows > Row 1 > Item',
 		],
 		['a needed column', { columns: mapped({ Name: X }) }, 'Columns > Name'],
-		['a column to match by', { columns: mapped({ Name: 'A', Code: X }) }, 'Columns > Code'],
 		['a piece of a JSON', { kind: 'write', body: '={"a": {{ 1 }}, "b": "{{ $json.x }}"}' }, 'Body'],
 	])(
 		'in %s is an error that names it, and nothing is opened',
