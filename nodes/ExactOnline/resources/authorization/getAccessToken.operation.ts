@@ -13,10 +13,17 @@ const showTokenField: INodeProperties = {
 	name: 'showAccessToken',
 	type: 'boolean',
 	default: false,
-	description:
-		'Whether to put the access token into the output. Warning: whoever can read the execution data of this ' +
-		'workflow can act as this Exact user until the token ends, ten minutes at most. Switch off saving ' +
-		'executions in the settings of the workflow.',
+	description: 'Whether to put the access token into the output; without it nothing is given out',
+};
+
+const warning: INodeProperties = {
+	displayName:
+		'Whoever can read the execution data of this workflow can act as this Exact user until the token ends, ten ' +
+		'minutes at most. Switch off saving executions in the settings of the workflow.',
+	name: 'accessTokenWarning',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { showAccessToken: [true] } },
 };
 
 const minimumLifeField: INodeProperties = {
@@ -38,7 +45,7 @@ export const getAccessToken: Operation = {
 	description:
 		'Get the present access token and when it ends, so that a program outside n8n can use this connection ' +
 		'instead of ending it by a log-in of its own',
-	fields: [showTokenField, minimumLifeField],
+	fields: [showTokenField, warning, minimumLifeField],
 	refusedAsTool: 'operation',
 	async execute(call) {
 		const { context, itemIndex, source, signal } = call;
