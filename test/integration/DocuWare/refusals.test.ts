@@ -88,6 +88,8 @@ describe('a refused log-on', () => {
 		['without a reason', { status: 401, body: '' }, [5, 15, 60, 60]],
 		['for a lock', { status: 401, body: '{"Message":"The user is locked."}' }, [1, 5, 15, 15]],
 		['by a redirect', { status: 302, headers: { location: 'https://sso.example/' } }, [1, 5, 15]],
+		['by a filter', { status: 403, body: '<html>Access denied</html>' }, [1, 5, 15, 15]],
+		['with a status that nobody knows', { status: 451, body: '' }, [1, 5, 15]],
 	])('%s is tried again after its pauses, once each', async (_name, refusal, minutes) => {
 		const simulator = await bench.simulator();
 		simulator.faults.push({ kind: 'status', where, times: minutes.length + 1, ...refusal });
@@ -117,6 +119,7 @@ describe('a refused log-on', () => {
 		['a proxy', PROXY],
 		['a redirect', { status: 302, headers: { location: 'https://sso.example/' } }],
 		['a log-in page', { status: 200, body: '<html>Sign in</html>' }],
+		['a filter', { status: 403, body: '<html>Access denied</html>' }],
 		['an error that nobody knows', { status: 400, body: '{"error":"mfa_required"}' }],
 		['an app that it does not let in', { status: 400, body: '{"error":"invalid_client"}' }],
 	])('at the Identity Service, by %s, is remembered as well', async (_name, refusal) => {
@@ -150,16 +153,39 @@ describe('a refused log-on', () => {
 		expect(simulator.counters.requests['POST identity:connect/token']).toBe(1);
 	});
 
-	it.each([500, 503, 403])(
+	it.each([[500], [503], [404], [408], [400, '{"error":"temporarily_unavailable"}']])(
 		'with HTTP %i at the Identity Service is no refusal: the next run sends it',
-		async (status) => {
+		async (status, body = '') => {
 			const simulator = await bench.simulator({ version: '7.12' });
-			const token = { path: 'connect/token$' };
-			simulator.faults.push({ kind: 'status', status, where: token });
+			// A 404 is asked about twice more: the service may have moved.
+			const faults = { where: { path: 'connect/token$' }, times: status === 404 ? 3 : 1 };
+			simulator.faults.push({ kind: 'status', status, body, ...faults });
 			expect(await codeOf(passwordRun(simulator))).toBe('DOCUWARE_LOGON_FAILED');
 			expect(await codeOf(passwordRun(simulator))).toBe('200');
 		},
 	);
+
+	it('by a filter tells how it was answered, also where it is remembered', async () => {
+		const simulator = await bench.simulator();
+		simulator.faults.push({ kind: 'status', status: 403, body: '<html>Blocked</html>', where });
+		const said = [
+			await failureOf(passwordRun(simulator)),
+			await failureOf(passwordRun(simulator)),
+			await failureOf(passwordRun(simulator)),
+		];
+		for (const told of said) {
+			expect(told).toMatchObject({ code: 'DOCUWARE_LOGON_FAILED', httpStatus: 403 });
+			expect(told.message).toContain('HTTP 403');
+			expect(told.repair).toMatch(/IP filter.* again at \d{4}-/);
+		}
+		expect(said.map(({ message }) => message.includes('nothing was sent since'))).toEqual([
+			false,
+			true,
+			true,
+		]);
+		expect(logOnsOf(simulator)).toBe(1);
+		expect((await testCredential(passwordRun(simulator))).status).toBe('OK');
+	});
 
 	it('without cookies is one, whose password is not sent at each run', async () => {
 		const simulator = await bench.simulator({ logonWithoutCookies: true });

@@ -47,6 +47,8 @@ export interface LogOnRefusal {
 	/** The service's words. */
 	detail: string | null;
 	cause: RefusalCause;
+	/** Of an answer that is none of the known ones. */
+	status?: number;
 	/** Names of the organizations, where the server told them. */
 	organizations?: string[];
 	/** The Identity Service, where something at its address said so that may be something else. */

@@ -35,7 +35,13 @@ export type LogOnAnswer =
 	| { kind: 'noLicence' | 'gone'; detail: string }
 	| { kind: 'noCookies' | 'noToken'; detail: string }
 	| { kind: 'throttled'; retryAfterMs: number | null; detail: string }
-	| { kind: 'failed'; status: number; detail: string };
+	| {
+			kind: 'failed';
+			status: number;
+			detail: string;
+			/** Whoever answered lets no log-on through, as a filter by IP address does; no disturbance that passes. */
+			isShut?: true;
+	  };
 
 /**
  * Assumed life of a bearer token where the answer does not tell: 60 min
@@ -84,7 +90,15 @@ export function readCookieAnswer(
 		return { kind: 'throttled', retryAfterMs: retryAfterMs(answer.headers), detail };
 	}
 	if (status >= 300 && status < 400) return redirected(answer);
-	return { kind: 'failed', status, detail };
+	return failed(status, detail);
+}
+
+/** 4xx that pass by themselves: the place is not there while a server starts, or the request came too slowly or early. */
+const PASSING_STATUS = new Set([404, 408, 425]);
+
+function failed(status: number, detail: string): LogOnAnswer {
+	const isShut = status >= 400 && status < 500 && !PASSING_STATUS.has(status);
+	return { kind: 'failed', status, detail, ...(isShut && { isShut }) };
 }
 
 /** A log-on that fails for a licence that has run out, whatever the status (docs/facts/docuware.md 2.2). */
@@ -154,12 +168,13 @@ export function readGrantAnswer(answer: HttpResponse, secrets: readonly string[]
 		case 'invalid_scope':
 			return { kind: 'client', cause: 'other', detail };
 		default:
-			return refusedAtTheDoor(answer, error, detail) ?? { kind: 'failed', status, detail };
+			if (PASSING.includes(error)) return { kind: 'failed', status, detail };
+			return refusedAtTheDoor(answer, error, detail) ?? failed(status, detail);
 	}
 }
 
 /** Names of errors that pass (RFC 6749 4.1.2.1), wherever they come. */
-const PASSING = ['server_error', 'temporarily_unavailable'];
+const PASSING: readonly unknown[] = ['server_error', 'temporarily_unavailable'];
 
 /** A log-on that comes no further than a proxy before the Identity Service, or that it refuses in unknown terms. */
 function refusedAtTheDoor(
@@ -177,7 +192,7 @@ function refusedAtTheDoor(
 		const words = detail || proxyWords(answer) || 'HTTP 401 without a reason';
 		return { kind: 'refused', cause, detail: words, ...(cause !== 'logInData' && VAGUE) };
 	}
-	if (status !== 400 || typeof error !== 'string' || PASSING.includes(error)) return undefined;
+	if (status !== 400 || typeof error !== 'string') return undefined;
 	return { kind: 'refused', cause: 'other', detail: detail || error, ...VAGUE };
 }
 

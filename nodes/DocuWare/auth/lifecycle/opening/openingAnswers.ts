@@ -92,6 +92,8 @@ export class OpeningAnswers {
 					await this.rediscover(attempt, {});
 					return AGAIN;
 				}
+				if (answer.isShut)
+					return await this.stop(attempt, await this.refused.shut(attempt, answer));
 				throw this.failed(attempt, answer);
 		}
 	}
@@ -175,7 +177,11 @@ export class OpeningAnswers {
 			if (this.request.storedTokenOnly === undefined) return AGAIN;
 			throw tokenRefused(this.account.label, detail, true);
 		}
-		const error = await this.refused.after(attempt, answer);
+		return await this.stop(attempt, await this.refused.after(attempt, answer));
+	}
+
+	/** Ends an opening with what is remembered of it. */
+	private async stop(attempt: OpeningAttempt, error: ConnectorError): Promise<never> {
 		// Words that nobody knows may be about the token alone, and it would be tried first for as long as it lives.
 		if (attempt.means.kind === 'storedToken' && (await this.refused.isLasting())) {
 			await this.vault.writeAt(this.recordId, () => dropStoredToken(this.vault, attempt));

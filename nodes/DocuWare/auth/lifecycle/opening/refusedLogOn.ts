@@ -139,6 +139,15 @@ export class RefusedLogOn {
 		return await this.remember(code, 'other', detail, identityOf(attempt));
 	}
 
+	/** No log-on gets through: whoever answered, a filter by IP address for one, would only be asked again and again. */
+	async shut(
+		attempt: OpeningAttempt,
+		{ status, detail }: Extract<LogOnAnswer, { kind: 'failed' }>,
+	): Promise<ConnectorError> {
+		const facts = { status, ...identityOf(attempt) };
+		return await this.remember('DOCUWARE_LOGON_FAILED', 'other', detail, facts);
+	}
+
 	/** Whether it was refused so often that a passing cause is unlikely. */
 	async isLasting(): Promise<boolean> {
 		return ((await this.known())?.times ?? 0) >= MANY_TIMES;
@@ -163,7 +172,7 @@ export class RefusedLogOn {
 		code: string,
 		cause: LogOnRefusal['cause'],
 		detail: string,
-		more: Pick<LogOnRefusal, 'organizations' | 'identityUrl'> = {},
+		more: Pick<LogOnRefusal, 'organizations' | 'identityUrl' | 'status'> = {},
 	): Promise<ConnectorError> {
 		const refusal = { code, cause, detail: detail || null, ...more };
 		const rows = () => noteRefusal(this.logIn, refusal, this.byPerson);
@@ -183,7 +192,7 @@ export class RefusedLogOn {
 	}
 
 	private plainError(refusal: KnownRefusal): ConnectorError {
-		const { code, cause, detail, organizations, identityUrl } = refusal;
+		const { code, cause, detail, organizations, identityUrl, status = 200 } = refusal;
 		const { account } = this;
 		const organization = account.kind === 'password' ? account.organization : undefined;
 		switch (code) {
@@ -194,7 +203,7 @@ export class RefusedLogOn {
 			case 'DOCUWARE_LOGON_REFUSED':
 				return logOnRefused(account.label, detail, identityUrl);
 			case 'DOCUWARE_LOGON_FAILED':
-				return logOnFailed(account.label, 200, detail ?? '', identityUrl);
+				return logOnFailed(account.label, status, detail ?? '', identityUrl);
 			case 'DOCUWARE_NO_COOKIES':
 				return noCookies(account.label, detail ?? '');
 			case 'DOCUWARE_APP_REGISTRATION_REQUIRED':
