@@ -7,6 +7,9 @@ import { LIFE_MS } from './requestBook';
 /** Token lives in which honest use has to bring the chain back: one for each pair that may be tried. */
 const LIVES = 8;
 
+/** Those who log in for the user. */
+const HONEST = ['owner', 'second'] as const;
+
 /** Honest use after everything: what was received is not lost, and a reconnect heals. */
 export async function settle(world: ModelWorld): Promise<void> {
 	const { service, stored, past } = world;
@@ -45,6 +48,8 @@ async function live(world: ModelWorld): Promise<void> {
 	let granted = false;
 	for (let lives = 0; lives < LIVES && !granted; lives += 1) {
 		await world.advance(LIFE_MS + MINUTE);
+		// Whose a log-in is nobody knows before its own credential has run with a living token.
+		if (!stored.identified.has(service.liveGeneration)) await useEverywhere(world, HONEST);
 		const before = world.counts.granted ?? 0;
 		await useEverywhere(world, [ownerOf(world)]);
 		granted = (world.counts.granted ?? 0) - before === PROCESSES;
