@@ -31,16 +31,22 @@ import { judgePresented } from './presentation';
 import { RIVAL_ATTEMPT } from './rivalTurn';
 import type { Authorization, ChainContext, Presenter, TokenPair } from './types';
 
+/** The record of an authorization that was taken in; `isNew`: just now, so nobody has asked about it yet. */
+export interface TakenIn {
+	/** Of the provisional record, or of the record if the authorization was known already. */
+	recordId: string;
+	isNew: boolean;
+}
+
 /**
  * Takes an authorization in whose identity is not known yet: under a provisional record of its own,
  * which has the full contract (docs/architecture.md, "The state of a token chain").
- * @returns the provisional record's id, or that of the record if another process was faster.
  */
 export async function takeIn(
 	{ vault, policy: { service } }: ChainContext,
 	authorization: Authorization,
 	fingerprint: string,
-): Promise<string> {
+): Promise<TakenIn> {
 	const id = randomUUID();
 	const identity = provisionalKey({ ...authorization, service }, fingerprint);
 	const { pair, presenter } = authorization;
@@ -74,7 +80,8 @@ export async function takeIn(
 		return id;
 	}
 	// Nobody knows the new record yet.
-	return await vault.write(insert, { lock: authorizationLock(fingerprint) });
+	const recordId = await vault.write(insert, { lock: authorizationLock(fingerprint) });
+	return { recordId, isNew: recordId === id };
 }
 
 function newAuthorization(

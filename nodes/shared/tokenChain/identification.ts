@@ -3,6 +3,7 @@ import { singleFlight } from '../process/singleFlight';
 import { LEASE_WAIT_MS } from '../vault/leaseHolding';
 import { recordLease } from '../vault/rows/leases';
 import type { Vault } from '../vault/vault';
+import type { TakenIn } from './adoption';
 import { merge, mergeTarget, takeIn } from './adoption';
 import { secretFingerprint } from './fingerprints';
 import { identityKey } from './identityKey';
@@ -42,8 +43,8 @@ export async function identify(
 	].join('|');
 	const flight = singleFlight(key, async () => {
 		const noted = noting(chain, key);
-		const provisionalId = await takeIn(noted, authorization, fingerprint);
-		return await mergeUnderLeases(noted, authorization, fingerprint, provisionalId);
+		const takenIn = await takeIn(noted, authorization, fingerprint);
+		return await mergeUnderLeases(noted, authorization, fingerprint, takenIn);
 	});
 	return await withinCall(chain, authorization, { flight, name: key });
 }
@@ -59,12 +60,12 @@ function noting({ vault, policy }: ChainContext, name: string): ChainContext {
 async function askIdentity(
 	chain: ChainContext,
 	authorization: Authorization,
-	recordId: string,
+	{ recordId, isNew }: TakenIn,
 ): Promise<{ identity: string; generation: number; userName: string | null }> {
 	const { vault, policy } = chain;
 	const request = { client: authorization, length: 'normal' } as const;
 	let token = await renew(chain, recordId, request);
-	await throwWhileRefused(chain, authorization, token);
+	if (!isNew) await throwWhileRefused(chain, authorization, token);
 	let identity = await whoHolds(chain, authorization, token);
 	if (identity === 'unauthorized' && hasEnded(token)) {
 		const refusedGeneration = token.generation;
@@ -114,18 +115,19 @@ async function mergeUnderLeases(
 	chain: ChainContext,
 	authorization: Authorization,
 	fingerprint: string,
-	provisionalId: string,
+	takenIn: TakenIn,
 ): Promise<Presentation> {
+	const { recordId: provisionalId } = takenIn;
 	const { vault, policy } = chain;
 	const question = questionOf(chain, authorization, fingerprint);
-	let asked = await askIdentity(chain, authorization, provisionalId);
+	let asked = await askIdentity(chain, authorization, takenIn);
 	for (let tries = 0; tries < MERGE_TRIES; tries += 1) {
 		const { userName, ...owner } = asked;
 		const input = { provisionalId, ...owner, meta: { userName }, question };
 		const targetId = await mergeTarget(vault, input.identity);
 		const ids = [...new Set([provisionalId, targetId ?? provisionalId])].sort();
 		const result = await underLeases(vault, ids, async () => await merge(vault, input, targetId));
-		if (result === 'askAgain') asked = await askIdentity(chain, authorization, provisionalId);
+		if (result === 'askAgain') asked = await askIdentity(chain, authorization, takenIn);
 		if (typeof result === 'string') continue;
 		// What was remembered of the provisional record lacks the age that the merge has given it.
 		forgetToken(vault, provisionalId);

@@ -1,14 +1,11 @@
 import { passOn } from '../errors';
 import { parseJson, isRecord } from '../http';
-import { processState } from '../process/processState';
-import { rememberLatest } from '../process/rememberLatest';
 import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow, together } from '../vault/database/transaction';
 import { itemLock, putItem, readItem } from '../vault/rows/items';
 import { itemScope } from '../vault/rows/itemScopes';
 import type { Vault } from '../vault/vault';
 import { isVaultTrouble } from '../vault/vaultErrors';
-import { memoryKey } from './memory';
 
 /** So many refusals are tried again at once: right after a log-in a token is not known everywhere yet. */
 const FREE_REFUSALS = 5;
@@ -19,9 +16,6 @@ const FREE_REFUSALS = 5;
  */
 const PAUSE_MS = 900_000;
 
-/** Of how many log-ins this process remembers that the service has not said whose they are. */
-const REFUSALS_KEPT = 1_000;
-
 /** By record: how often all processes were refused, and when last. A refusal of days ago says nothing. */
 const SCOPE = itemScope('identityRefusals1', 7 * 86_400_000);
 
@@ -31,17 +25,11 @@ interface Refusals {
 	lastAt: number;
 }
 
-/** The records of which this process knows that somebody was refused: only of those it asks the store. */
-function refusedRecords(): Map<string, true> {
-	return processState('refusedIdentities1', () => new Map<string, true>());
-}
-
 /**
  * Until when (store's clock, ms) no process asks the service whose the pairs of this log-in are; undefined where this
  * one may, which is then noted, so that several processes do not ask at once.
  */
 export async function notAskedUntil(vault: Vault, recordId: string): Promise<number | undefined> {
-	if (!refusedRecords().has(memoryKey(vault, recordId))) return undefined;
 	return await changed(vault, recordId, function* (known, now) {
 		if (known.count < FREE_REFUSALS) return undefined;
 		if (now < known.lastAt + PAUSE_MS) return known.lastAt + PAUSE_MS;
@@ -52,7 +40,6 @@ export async function notAskedUntil(vault: Vault, recordId: string): Promise<num
 
 /** The service has refused the access token by which it was asked whose it is. */
 export async function noteIdentityRefused(vault: Vault, recordId: string): Promise<void> {
-	rememberLatest(refusedRecords(), memoryKey(vault, recordId), true, REFUSALS_KEPT);
 	await changed(vault, recordId, function* ({ count }, now) {
 		yield* put(recordId, { count: count + 1, lastAt: now });
 		return undefined;

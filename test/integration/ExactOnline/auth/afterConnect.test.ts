@@ -116,15 +116,21 @@ it.each([403, 404])('so is one for which %i is answered', async (status) => {
 	expect(asked).toHaveLength(5);
 });
 
-it('several workers together ask for it less than ten times', async () => {
+it('many workers together ask for it less than ten times, also one that was not refused itself', async () => {
 	const authorization = connect(bench.simulator);
 	refuseEarly('current/Me', Infinity);
+	const asked = () => bench.simulator.log.entries.filter(({ path }) => path.includes('current/Me'));
 	const workers = await Promise.all([bench.start(), bench.start()]);
 	for (let round = 0; round < 6; round += 1) {
 		for (const worker of workers) await failureOf(worker.getToken(authorization));
 	}
-	const asked = bench.simulator.log.entries.filter(({ path }) => path.includes('current/Me'));
-	expect(asked).toHaveLength(5);
+	expect(asked()).toHaveLength(5);
+	// One that starts later knows nothing of it but what stands in the vault.
+	const { chain } = await bench.open();
+	expect(await failureOf(chain.getToken(authorization, 'normal'))).toMatchObject({
+		code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE',
+	});
+	expect(asked()).toHaveLength(5);
 });
 
 it('parallel runs whose token is refused cost less errors than block the app', async () => {
