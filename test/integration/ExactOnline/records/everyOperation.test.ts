@@ -6,7 +6,9 @@ import { ABILITIES } from '../../../../nodes/ExactOnline/catalogue/firstClass/ab
 import { FIRST_CLASS } from '../../../../nodes/ExactOnline/catalogue/firstClass';
 import type { ResourceData } from '../../../../nodes/ExactOnline/catalogue/firstClass/resourceData';
 import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
-import { executeContext, locator } from '../../../support/n8nContext';
+import { resources } from '../../../../nodes/ExactOnline/resources';
+import { locator } from '../../../support/n8nContext';
+import { N8nEngine } from '../../../support/n8nEngine';
 import {
 	DEFAULT_APPS,
 	ExactOnlineSimulator,
@@ -18,7 +20,7 @@ import { RECORD_CASES } from './support/recordCases';
 jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
 
 let simulator: ExactOnlineSimulator;
-const node = new ExactOnline();
+const engine = new N8nEngine(new ExactOnline());
 
 beforeAll(async () => {
 	simulator = await ExactOnlineSimulator.start({
@@ -44,16 +46,24 @@ beforeAll(async () => {
 	jest.mocked(createAccessTokenSource).mockResolvedValue(source as never);
 });
 
-afterAll(async () => await simulator.close());
+afterAll(async () => {
+	engine.dispose();
+	await simulator.close();
+});
+
+/** What went through the engine, as `resource operation`. */
+const done = new Set<string>();
 
 async function run(resource: string, operation: string, more: IDataObject): Promise<IDataObject[]> {
-	const { description } = node;
 	const parameters = { resource, operation, division: locator(FIRST_DIVISION), ...more };
 	const credentials = { exactOnlineOAuth2Api: { id: 'cred-1' } };
-	const { context } = executeContext({ description, credentials, parameters });
-	const [output] = await node.execute.call(context);
+	const [output] = await engine.run({ credentials, parameters });
+	done.add(`${resource} ${operation}`);
 	return (output ?? []).map(({ json }) => json);
 }
+
+const operationsOf = (resource: string) =>
+	(resources.find(({ value }) => value === resource)?.operations ?? []).map(({ value }) => value);
 
 const asJson = (values: IDataObject) => ({ dataMode: 'json', json: JSON.stringify(values) });
 
@@ -90,21 +100,50 @@ async function completed(value: string, create: IDataObject): Promise<IDataObjec
 	return { ...create, GoodsDeliveryLines: [delivered] };
 }
 
+/** Adds a line like the first one; changes and deletes it where that can be done. */
+async function goThroughLines(
+	{ value, lines }: ResourceData,
+	record: IDataObject,
+	create: IDataObject,
+): Promise<void> {
+	const can = operationsOf(value);
+	const [first = {}] = create[lines?.field ?? ''] as IDataObject[];
+	const form = Object.entries(first).map(([field, given]) => [
+		field,
+		['Item', 'GLAccount'].includes(field) ? locator(String(given), 'code') : given,
+	]);
+	const line = Object.fromEntries(form) as IDataObject;
+	const [added] = await run(value, 'addLine', { record, lineFields: { line } });
+	expect(added).toMatchObject({ created: true });
+	const lineId = String(added?.recordId);
+	if (can.includes('changeLine')) {
+		const changed = value === 'goodsDelivery' ? 'Notes' : 'Description';
+		const lineFields = { line: { [changed]: 'Changed' } };
+		const [after] = await run(value, 'changeLine', { lineId, lineFields });
+		expect(after).toMatchObject({ recordId: lineId, updated: true });
+	}
+	if (can.includes('deleteLine')) {
+		const [deleted] = await run(value, 'deleteLine', { lineId });
+		expect(deleted).toMatchObject({ recordId: lineId, deleted: true });
+	}
+}
+
 it('has a case for each resource', () => {
 	expect(Object.keys(RECORD_CASES).sort()).toEqual(Object.keys(ABILITIES).sort());
 });
 
 describe.each(FIRST_CLASS)('$name', (data) => {
 	const { value, endpoint: path } = data;
-	const can = (ABILITIES[value]?.operations ?? '').split(' ');
-	const { create, update = {} } = RECORD_CASES[value] ?? {};
+	const can = operationsOf(value);
+	const { create, update = {}, actions = {} } = RECORD_CASES[value] ?? {};
 	const [key = ''] = readEndpoint(path).keyNames;
 	const [changed] = Object.keys(update);
 
 	it('goes through all of its operations', async () => {
 		let id: string;
+		const whole = await completed(value, create ?? {});
 		if (can.includes('create')) {
-			const [made] = await run(value, 'create', asJson(await completed(value, create ?? {})));
+			const [made] = await run(value, 'create', asJson(whole));
 			expect(made).toMatchObject({ created: true });
 			id = String(made?.recordId);
 		} else {
@@ -136,6 +175,19 @@ describe.each(FIRST_CLASS)('$name', (data) => {
 			const [upserted] = await run(value, 'upsert', { ...asJson(update), ...match });
 			expect(upserted).toMatchObject({ recordId: id, created: false, updated: true });
 		}
+		if (can.includes('addLine')) await goThroughLines(data, record, whole);
+		for (const { value: action, record: field } of data.actions ?? []) {
+			const values = asJson(actions[action]?.(id) ?? {});
+			if (field === undefined) {
+				expect(await run(value, action, values)).toMatchObject([{ NumberOfCreatedInvoices: 1 }]);
+				continue;
+			}
+			const [{ recordId } = {}] = await run(value, 'create', asJson(whole));
+			const subject = { record: locator(String(recordId), 'id') };
+			if (action === 'reopen') await run(value, 'reject', subject);
+			const [answer] = await run(value, action, { ...subject, ...values });
+			expect(answer).toMatchObject({ recordId });
+		}
 		if (can.includes('delete')) {
 			const [deleted] = await run(value, 'delete', { record });
 			expect(deleted).toMatchObject({ recordId: id, deleted: true });
@@ -143,4 +195,16 @@ describe.each(FIRST_CLASS)('$name', (data) => {
 			await expect(run(value, 'get', { record, options })).resolves.toEqual([]);
 		}
 	});
+});
+
+/** Operations with files have a test of their own. */
+const FILES = /^(?:upload|download\w*)$/;
+
+it('has run every operation that the node has for them', () => {
+	const left = FIRST_CLASS.flatMap(({ value }) =>
+		operationsOf(value)
+			.filter((operation) => !FILES.test(operation) && !done.has(`${value} ${operation}`))
+			.map((operation) => `${value} ${operation}`),
+	);
+	expect(left).toEqual([]);
 });

@@ -4,7 +4,8 @@ import { ExactOnline } from '../../../../../nodes/ExactOnline/ExactOnline.node';
 import { FIRST_DIVISION, type ExactOnlineSimulator } from '../../../../simulators/ExactOnline';
 import { connect } from '../../../../support/chain/chainFixture';
 import { useChain } from '../../../../support/chain/useChain';
-import { executeContext, locator, type NodeSettings } from '../../../../support/n8nContext';
+import { locator } from '../../../../support/n8nContext';
+import { N8nEngine, type EngineRun } from '../../../../support/n8nEngine';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -12,11 +13,11 @@ type Row = Readonly<Record<string, unknown>>;
 export interface DocumentBench {
 	/** Answers what the node presents; for the stand-in of `createAccessTokenSource`. */
 	source(): Promise<NodeAccessTokenSource>;
-	/** Runs the node over input items; parameters may hold expressions. */
+	/** Runs the node over input items in n8n's engine; parameters may hold expressions. */
 	run(
 		parameters: IDataObject,
 		items?: IDataObject[],
-		settings?: NodeSettings,
+		settings?: EngineRun,
 	): Promise<INodeExecutionData[]>;
 	/** Rows that the service holds. */
 	rows(path: string): readonly Row[];
@@ -30,7 +31,8 @@ export interface DocumentBench {
 /** Gives each test of a file a service, a vault and a node. */
 export function useDocuments(): DocumentBench {
 	const bench = useChain('sqlite');
-	const node = new ExactOnline();
+	const engine = new N8nEngine(new ExactOnline());
+	afterAll(() => engine.dispose());
 	let source: Promise<NodeAccessTokenSource> | undefined;
 	const connected = async () => {
 		const { chain } = await bench.open();
@@ -49,14 +51,12 @@ export function useDocuments(): DocumentBench {
 	return {
 		source: async () => await (source ??= connected()),
 		async run(parameters, items = [{}], settings = {}) {
-			const context = executeContext({
-				description: node.description,
+			const [output = []] = await engine.run({
 				credentials: { exactOnlineOAuth2Api: { id: 'credential-1' } },
 				parameters: { division: locator(String(FIRST_DIVISION)), ...parameters },
 				items: items.map((json) => ({ json })),
 				...settings,
-			}).context;
-			const [output = []] = await node.execute.call(context);
+			});
 			return output;
 		},
 		rows,

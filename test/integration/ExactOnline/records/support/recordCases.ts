@@ -7,6 +7,8 @@ export interface RecordCase {
 	update?: IDataObject;
 	/** Rows that are there before, for what nobody can create. */
 	seed?: IDataObject;
+	/** What an action needs beside the record, by its value and the record's id. */
+	actions?: Readonly<Record<string, (id: string) => IDataObject>>;
 }
 
 const line = { Item: 'ART-001', Quantity: 2, NetPrice: 10 };
@@ -76,6 +78,7 @@ export const RECORD_CASES: Readonly<Record<string, RecordCase>> = {
 	quotation: {
 		create: { OrderAccount: '1000', QuotationLines: [line] },
 		update: { Description: 'Changed' },
+		actions: { email: () => ({ EmailLayout: '3fa85f64-5717-4562-b3fc-2c963f66afa6' }) },
 	},
 	receivable: { seed: { Description: 'Seeded' }, update: { Description: 'Changed' } },
 	reportingBalance: { seed: { ID: 7, Amount: 12.5, GLAccountCode: '8000' } },
@@ -91,6 +94,12 @@ export const RECORD_CASES: Readonly<Record<string, RecordCase>> = {
 	salesOrder: {
 		create: { OrderedBy: '1000', SalesOrderLines: [line] },
 		update: { Description: 'Changed' },
+		actions: {
+			invoice: (ID) => ({
+				...{ CreateMode: 0, InvoiceMode: 0, JournalCode: '70' },
+				SalesOrderIDs: [{ ID }],
+			}),
+		},
 	},
 	stockPosition: {},
 	subscription: {

@@ -1,0 +1,1 @@
+export { N8nEngine, type EngineOutput, type EngineRun } from './n8nEngine';
