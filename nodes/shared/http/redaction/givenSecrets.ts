@@ -28,8 +28,29 @@ export function withoutGivenSecrets(text: string, secrets: readonly string[]): s
  */
 function plainPattern(secret: string): string {
 	const characters = [...secret];
-	const start = characters.slice(0, RECOGNIZED).map(characterPattern).join('');
+	const pieces =
+		characters
+			.slice(0, RECOGNIZED)
+			.join('')
+			.match(/\\*[^\\]|\\+$/gu) ?? [];
+	const start = pieces.map(piecePattern).join('');
 	return characters.length > RECOGNIZED ? `${start}[^\\s"'<>&]*` : start;
+}
+
+/**
+ * A character with the backslashes before it. Those of the secret and those of JSON cannot be told apart, so
+ * however many stand there belong to it: what could be divided between two patterns would be divided in
+ * every way, which takes time beyond all measure.
+ */
+function piecePattern(piece: string): string {
+	const count = /^\\*/.exec(piece)?.[0].length ?? 0;
+	const character = piece.slice(count);
+	if (count === 0) return `(?:${BACKSLASHES}${inJson(character)}|${encoded(character)})`;
+	const escapes = `(?:\\\\{1,8}u005[cC]|${encoded('\\')}){${count}}`;
+	const literal = `(?<!\\\\)\\\\{${count},}`;
+	if (character === '') return `(?:${escapes}|${literal})`;
+	const either = `${inJson(character)}|${encoded(character)}`;
+	return `(?:${escapes}${BACKSLASHES}(?:${either})|${literal}(?:${either}))`;
 }
 
 const NAMED_ENTITIES: Record<string, string> = {
@@ -42,27 +63,32 @@ const NAMED_ENTITIES: Record<string, string> = {
 
 const JSON_LETTERS: Record<string, string> = { '\n': 'n', '\r': 'r', '\t': 't' };
 
-function characterPattern(character: string): string {
-	const codePoint = character.codePointAt(0) ?? 0;
+/** A character as JSON says it, without the backslashes before it. */
+function inJson(character: string): string {
 	const letters = JSON_LETTERS[character];
+	const units = character.split('').map((unit) => hex(unit.charCodeAt(0), 4));
+	const ways = [
+		escaped(character),
+		units.map((unit) => `u${unit}`).join('\\\\{1,8}'),
+		...(letters === undefined ? [] : [letters]),
+	];
+	return `(?:${ways.join('|')})`;
+}
+
+/** A character as URLs, forms, XML and HTML say it where they do not leave it as it is. */
+function encoded(character: string): string {
+	const codePoint = character.codePointAt(0) ?? 0;
 	const entity = NAMED_ENTITIES[character];
 	const entities = [
 		`#0{0,4}${codePoint}`,
 		`#[xX]0{0,4}${anyCase(codePoint.toString(16))}`,
 		...(entity === undefined ? [] : [entity]),
 	];
-	const units = character.split('').map((unit) => hex(unit.charCodeAt(0), 4));
-	const inJson = [
-		character === '\\' ? '\\\\' : escaped(character),
-		units.map((unit) => `u${unit}`).join('\\\\{1,8}'),
-		...(letters === undefined ? [] : [letters]),
-	];
-	return `(?:${[
-		`${BACKSLASHES}(?:${inJson.join('|')})`,
+	return [
 		...(character === ' ' ? ['\\+'] : []),
 		[...Buffer.from(character)].map((byte) => `%(?:25){0,2}${hex(byte, 2)}`).join(''),
 		`&(?:amp;){0,2}(?:${entities.join('|')});`,
-	].join('|')})`;
+	].join('|');
 }
 
 /**

@@ -54,9 +54,10 @@ function withoutValues(text: string, names: RegExp, valueEnd: ValueEnd): string 
 	let at = 0;
 	for (let match = names.exec(text); match !== null; match = names.exec(text)) {
 		const start = names.lastIndex;
+		// Before its end is looked for, which may be far: many of these on one line would take a square.
+		if (NO_SECRETS.test(text.slice(start, start + 12))) continue;
 		const end = valueEnd(text, start, match);
 		if (end === undefined || end <= start) continue;
-		if (NO_SECRETS.test(text.slice(start, start + 12))) continue;
 		result += `${text.slice(at, start)}${REDACTED}`;
 		at = end;
 		names.lastIndex = end;
