@@ -95,7 +95,7 @@ export class PendingSaves {
 				const stored = await this.store.store(save, age, lease);
 				if (lease !== undefined) lease.isGivenBack = true;
 				if (unsaved) unsavedSecrets().delete(unsaved);
-				await this.settled(save, stored, file);
+				await this.settled(save, stored, file, unsaved !== undefined);
 				return stored === 'saved' ? 'saved' : 'superseded';
 			} catch (error) {
 				failure = error;
@@ -132,7 +132,7 @@ export class PendingSaves {
 			const stored = save && (await this.spills.attempt(save, recordId));
 			if (save === undefined || stored === undefined) continue;
 			unsavedSecrets().delete(unsaved);
-			await this.settled(save, stored, unsaved.file);
+			await this.settled(save, stored, unsaved.file, true);
 		}
 		await this.spills.replay(recordId);
 	}
@@ -188,12 +188,20 @@ export class PendingSaves {
 		return await loopShare().run(async () => await this.writer.write(spill, before), true);
 	}
 
-	/** A spill is removed once it is saved or provably old, else it is kept under another name. */
-	private async settled(save: SecretSave, stored: Stored, file: string | undefined): Promise<void> {
+	/**
+	 * A spill is removed once it is saved or provably old, else it is kept under another name.
+	 * @param wasUnsaved true where the save stood among those that are tried again, by whoever comes first.
+	 */
+	private async settled(
+		save: SecretSave,
+		stored: Stored,
+		file: string | undefined,
+		wasUnsaved: boolean,
+	): Promise<void> {
 		if (stored === 'saved') rememberSave(this.vaultId, save);
 		if (file === undefined) return;
 		if (stored === 'foreign') await this.writer.setAside(file);
-		else await this.writer.clear(file);
+		else await this.writer.clear(file, wasUnsaved);
 	}
 
 	private retryInBackground(): void {

@@ -1,8 +1,10 @@
 import type { SqlDatabase } from '../database/sqlDatabase';
 import type { SqlTransaction } from '../database/transaction';
+import { together } from '../database/transaction';
 import type { LeaseName } from '../rows/leases';
 import { releaseLease } from '../rows/leases';
 import { readRecord, readRecordAsItIs } from '../rows/records';
+import { readRival } from '../rows/rivals';
 import type { Sealer } from '../sealing';
 import type { Kept } from './healing';
 import { keepBeside, pairIn } from './healing';
@@ -41,11 +43,13 @@ export class SecretStore {
 		return await writeAt(this.database, save.recordId, () => keepBeside(save, this.sealer));
 	}
 
-	/** Whether a secret is for this record, or for one that was merged into it. */
+	/** Whether a secret is for this record, for one that was merged into it, or for a pair beside it. */
 	async belongsTo(save: SecretSave, recordId: string): Promise<boolean> {
 		if (save.recordId === recordId) return true;
-		const record = await this.database.read(() => readRecord(save.recordId));
-		return record?.id === recordId;
+		const [record, rival] = await this.database.read(() =>
+			together(readRecord(save.recordId), readRival(save.recordId)),
+		);
+		return (record?.id ?? rival?.recordId) === recordId;
 	}
 
 	/** Whether its record still waits for that very secret. */

@@ -14,6 +14,12 @@ import { givenUpMark, spillFrame, spillHeader } from './spillFrame';
 /** How many empty files one vault keeps open for the next secrets. */
 const IDLE_FILES = 4;
 
+/**
+ * A file is written again only where its spill stood for less than this, in milliseconds: from 30 s on other
+ * processes may be bringing it in (`spillReplay.ts`), and remove what stands under its name then.
+ */
+const REUSED_WITHIN_MS = 10_000;
+
 const openFile = promisify(open);
 const closeFile = promisify(close);
 const syncFile = promisify(fsync);
@@ -28,6 +34,8 @@ interface SpillSlot {
 	end: number;
 	/** False where the disk has not said that it holds what was written. */
 	isFlushed: boolean;
+	/** When the frame was written; wall clock, like the age by which others judge the file. */
+	writtenAt: number;
 }
 
 /**
@@ -80,6 +88,7 @@ export class SpillWriter {
 			const frame = spillFrame(spill);
 			writeWhole(slot, frame, slot.start);
 			slot.end = slot.start + frame.length;
+			slot.writtenAt = Date.now();
 		} catch {
 			return this.notTaken(slot);
 		}
@@ -103,13 +112,18 @@ export class SpillWriter {
 		void closeFile(slot.descriptor).catch(() => undefined);
 	}
 
-	/** Empties a file whose spill is saved, for the next secret. A file of another process is removed. */
-	async clear(file: string): Promise<void> {
+	/**
+	 * Empties a file whose spill is saved, for the next secret, or removes it. A file of another process is
+	 * removed.
+	 * @param isKnownElsewhere true where somebody else may clear it as well: it must not hold another spill then.
+	 */
+	async clear(file: string, isKnownElsewhere = false): Promise<void> {
 		const slot = this.filled.get(file);
 		if (slot === undefined) return await removeSpill(file);
 		this.filled.delete(file);
+		const isOurs = !isKnownElsewhere && Math.abs(Date.now() - slot.writtenAt) < REUSED_WITHIN_MS;
 		// A file whose disk is slow is not emptied while this process waits.
-		const isKept = slot.isFlushed && !this.closed && this.idle.length < IDLE_FILES;
+		const isKept = isOurs && slot.isFlushed && !this.closed && this.idle.length < IDLE_FILES;
 		if (isKept && empty(slot)) this.idle.push(slot);
 		else if (slot.isFlushed) await discard(slot);
 		else void discard(slot);
@@ -185,6 +199,7 @@ async function openIn(folder: string): Promise<SpillSlot> {
 		start: header.length,
 		end: header.length,
 		isFlushed: true,
+		writtenAt: -Infinity,
 	};
 	try {
 		writeWhole(slot, header, 0);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { processState } from '../../../../nodes/shared/process/processState';
 import { openSqliteDatabase } from '../../../../nodes/shared/vault/database/openSqliteDatabase';
 import { openPostgresDatabase } from '../../../../nodes/shared/vault/database/openPostgresDatabase';
 import type { SqlDatabase } from '../../../../nodes/shared/vault/database/sqlDatabase';
@@ -16,6 +17,7 @@ import type { SecretSave } from '../../../../nodes/shared/vault/spending/secretS
 import { Vault } from '../../../../nodes/shared/vault/vault';
 import type { TestDatabase, TestPostgres } from '../../../support/postgres/testPostgres';
 import { startTestPostgres } from '../../../support/postgres/testPostgres';
+import { until } from '../../../support/until';
 import { addRecord, beginSave, justNow } from './support/sampleRecord';
 import type { TestStore } from './support/stores';
 import { TestStores } from './support/stores';
@@ -33,6 +35,12 @@ async function openVault(
 		spillFolders: [spillFolder],
 		saveLimitMs: 100,
 	});
+}
+
+/** Whether a save has failed and is being tried again by this process. */
+function isUnsaved({ recordId }: SecretSave): boolean {
+	const unsaved = processState('unsavedSecrets1', () => new Set<{ save: SecretSave }>());
+	return [...unsaved].some(({ save }) => save.recordId === recordId);
 }
 
 /** The secret must be in the spill, sealed and private, and nowhere in the clear. */
@@ -71,6 +79,25 @@ describe('a save that SQLite does not take', () => {
 		await vault.close();
 	});
 	afterAll(async () => await stores.stop());
+
+	/** As the vault under test, but it goes on trying. */
+	const openPatient = async () => {
+		const sealer = new Sealer(await readEncryptionKey(store.env));
+		return await Vault.open(await openSqliteDatabase(file()), sealer, store.env, {
+			spillFolders: [join(store.folder, 'spill')],
+			saveLimitMs: 30_000,
+		});
+	};
+
+	/** What stands in the spill files. */
+	const spilled = async () => {
+		const folder = join(store.folder, 'spill');
+		const names = await readdir(folder).catch(() => []);
+		const texts = names.map(
+			async (name) => await readFile(join(folder, name), 'utf8').catch(() => ''),
+		);
+		return (await Promise.all(texts)).join('');
+	};
 
 	const provoke = () => vault.write(() => putItem('s', 'n', 'y'.repeat(100_000)));
 
@@ -171,6 +198,33 @@ describe('a save that SQLite does not take', () => {
 		database.connection.exec('DROP TRIGGER refuses');
 		await vault.replayUnsaved();
 		await expectSecretIn(vault, save.recordId);
+	});
+
+	it('and that somebody else brings in meanwhile leaves the spill of the next secret alone', async () => {
+		const other = await beginSave(vault, await addRecord(vault), SECRET);
+		const patient = await openPatient();
+		const refuse = (id: string) =>
+			database.connection.exec(`CREATE TRIGGER refuses BEFORE UPDATE ON ${TABLES.record}
+				WHEN OLD.id = '${id}' BEGIN SELECT RAISE(ABORT, 'refused'); END`);
+		const allow = () => database.connection.exec('DROP TRIGGER refuses');
+		refuse(save.recordId);
+		await patient.expectSecret(async () => await Promise.resolve());
+		const first = patient.saveSecret(save, justNow);
+		await until(async () => (await spilled()).includes(save.recordId));
+		await until(() => isUnsaved(save));
+		allow();
+		await patient.replayUnsaved(save.recordId);
+		await expectSecretIn(vault, save.recordId);
+		// The next secret comes while the first save has not yet looked again.
+		refuse(other.recordId);
+		const second = patient.saveSecret(other, justNow);
+		await until(async () => (await spilled()).includes(other.recordId));
+		await expect(first).resolves.toBe('saved');
+		expect(await spilled()).toContain(other.recordId);
+		allow();
+		await expect(second).resolves.toBe('saved');
+		await patient.close();
+		expect(await spilled()).toBe('');
 	});
 
 	it('that waits in a file which the key does not open stops only its own record', async () => {

@@ -7,12 +7,13 @@ import type { SqliteDatabase } from '../../../../nodes/shared/vault/database/sql
 import { openSqliteDatabase } from '../../../../nodes/shared/vault/database/openSqliteDatabase';
 import { readEncryptionKey } from '../../../../nodes/shared/vault/encryptionKey';
 import { readRecord } from '../../../../nodes/shared/vault/rows/records';
+import { insertRival, readRival } from '../../../../nodes/shared/vault/rows/rivals';
 import { Sealer } from '../../../../nodes/shared/vault/sealing';
 import type { SecretSave } from '../../../../nodes/shared/vault/spending/secretSave';
 import { spillFrame, spillHeader } from '../../../../nodes/shared/vault/spending/spillFrame';
 import { Vault } from '../../../../nodes/shared/vault/vault';
 import { until } from '../../../support/until';
-import { addRecord, beginSave, justNow } from './support/sampleRecord';
+import { addRecord, beginSave, justNow, sampleRival } from './support/sampleRecord';
 import type { TestStore } from './support/stores';
 import { TestStores } from './support/stores';
 import { VaultProcess } from './support/vaultProcesses';
@@ -99,6 +100,24 @@ describe('a spill of a process that lives', () => {
 		expect(await storedGeneration()).toBe(1);
 		expect(await readdir(folder())).toEqual(['one.spill']);
 	});
+});
+
+it('a spill of a pair beside a record is brought in at the next use of that record', async () => {
+	const { recordId } = save;
+	await vault.write(() => insertRival(sampleRival(vault, 'pair', recordId)));
+	save = {
+		...save,
+		recordId: 'pair',
+		sealed: vault.sealSecret('pair', 2, { refreshToken: 'received for the pair' }),
+	};
+	const writer = await VaultProcess.start(store.env);
+	await spillOf((await writer.call('holder')) as Holder);
+	await writer.kill();
+	await vault.replayUnsaved('another record');
+	expect((await vault.read(() => readRival('pair')))?.generation).toBe(1);
+	await vault.replayUnsaved(recordId);
+	expect((await vault.read(() => readRival('pair')))?.generation).toBe(2);
+	expect(await readdir(folder())).toEqual([]);
 });
 
 it('a save that failed is tried again in the background, without any use of its record', async () => {

@@ -49,6 +49,7 @@ beforeEach(async () => {
 	writers = [];
 });
 afterEach(async () => {
+	jest.useRealTimers();
 	for (const writer of writers) await writer.close();
 	await rm(folder, { recursive: true, force: true });
 });
@@ -82,6 +83,22 @@ describe('a spill', () => {
 		await writer.clear(file);
 		await writer.close();
 		expect(await readdir(own)).toEqual([]);
+	});
+
+	it('that others may have found has its file for itself', async () => {
+		const writer = await prepared(own);
+		const first = String(await writer.write(spill, true));
+		await writer.clear(first, true);
+		await writer.prepare(1);
+		const second = String(await writer.write(spill, true));
+		expect(second).not.toBe(first);
+		// Whoever has brought the first one in clears it late.
+		await writer.clear(first);
+		expect(await readSpills([own], 'v1')).toMatchObject([{ file: second }]);
+		jest.useFakeTimers({ now: Date.now() + 11_000, doNotFake: ['nextTick', 'setImmediate'] });
+		await writer.clear(second);
+		await writer.prepare(1);
+		expect(await writer.write(spill, true)).not.toBe(second);
 	});
 
 	it('that its writer gives up says so, and stays when the writer ends', async () => {
