@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { passOn } from '../../../shared/errors';
@@ -9,6 +8,8 @@ import {
 	isHttpTransportError,
 	isReplayable,
 	openBody,
+	readUpTo,
+	REFUSAL_BYTES,
 	retryAfterMs,
 	send,
 } from '../../../shared/http';
@@ -33,9 +34,6 @@ const MAX_REPLACEMENTS = 1;
 
 /** So often one request is held back because its token has ended before the connection stood. */
 const MAX_HELD_BACK = 2;
-
-/** Most of a refusal's body that is read, in bytes. */
-const REFUSAL_BYTES = 256 * 1024;
 
 /**
  * Sends one request with a session and deals with what a session can meet; see
@@ -198,7 +196,7 @@ function isRefusal(answer: HttpResponse<unknown>): boolean {
 	return answer.status === 401 || answer.status === 410 || leadsToLogin(answer);
 }
 
-/** The text of a refusal, and the answer with its body still readable. */
+/** The text of a refusal, and the answer with its body still readable; of a stream the start. */
 async function readRefusal<B>(
 	answer: HttpResponse<B>,
 ): Promise<{ text: string; kept: HttpResponse<B> }> {
@@ -206,10 +204,10 @@ async function readRefusal<B>(
 	if (typeof body === 'string') return { text: body, kept: answer };
 	if (Buffer.isBuffer(body)) return { text: body.toString('utf8'), kept: answer };
 	if (!(body instanceof Readable)) return { text: '', kept: answer };
-	const read = await buffer(body).catch(() => Buffer.alloc(0));
+	const { bytes } = await readUpTo(body, REFUSAL_BYTES).catch(() => ({ bytes: Buffer.alloc(0) }));
 	return {
-		text: read.subarray(0, REFUSAL_BYTES).toString('utf8'),
-		kept: { ...answer, body: Readable.from([read]) as B },
+		text: bytes.toString('utf8'),
+		kept: { ...answer, body: Readable.from([bytes]) as B },
 	};
 }
 
