@@ -8,6 +8,7 @@ import { readCurrentDivision } from '../resources/common/currentDivision';
 import { CURRENT_DIVISION } from '../resources/common/divisionField';
 import { firstDivisionPage, nextDivisionPage } from '../resources/division/divisionLists';
 import { searchMethodOf } from '../resources/records/referenceFields';
+import { findTopics } from '../resources/xml/topics';
 import type { ExactRow } from '../wire/exactTypes';
 import { editedTarget } from './chosenTarget';
 import { labelFields, recordPage, valueOf } from './recordSearch';
@@ -137,6 +138,14 @@ export async function searchEndpoints(
 			.map(({ name, path }) => ({ name: `${name} (${path})`, value: path }));
 		return await Promise.resolve({ results });
 	});
+}
+
+/** Topics of the XML interface by name. */
+export async function searchXmlTopics(
+	this: ILoadOptionsFunctions,
+	search?: string,
+): Promise<INodeListSearchResult> {
+	return await Promise.resolve({ results: findTopics(search) });
 }
 
 function divisionName(row: ExactRow): string {

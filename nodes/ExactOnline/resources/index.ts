@@ -6,6 +6,7 @@ import { getManyDivisions } from './division/getMany.operation';
 import { me } from './me';
 import type { Resource } from './operation';
 import { otherEndpoint, recordResource } from './records/recordResource';
+import { xmlTopic } from './xml';
 
 /** Operations that are more than their endpoint: the divisions stand in several lists. */
 const OWN_OPERATIONS = { division: [getManyDivisions] };
@@ -16,6 +17,7 @@ const named: readonly Resource[] = [
 		recordResource(data, data.value === 'division' ? OWN_OPERATIONS.division : []),
 	),
 	me,
+	xmlTopic,
 ]
 	.map(withCallLimits)
 	.concat(authorization)

@@ -116,9 +116,11 @@ function decoded(path: string): string {
 	}
 }
 
-/** The division of an API URL; undefined for one without. */
+/** The division of a URL, of the API or of a page such as those of the XML interface; undefined for one without. */
 export function divisionOf(url: string): number | undefined {
-	const digits = /^\/api\/v1\/(?:beta\/)?(\d{1,9})\//.exec(new URL(url).pathname)?.[1];
+	const { pathname, searchParams } = new URL(url);
+	const named = /^\d{1,9}$/.exec(searchParams.get('_Division_') ?? '')?.[0];
+	const digits = /^\/api\/v1\/(?:beta\/)?(\d{1,9})\//.exec(pathname)?.[1] ?? named;
 	return digits === undefined ? undefined : Number(digits);
 }
 

@@ -24,6 +24,8 @@ export const READINGS = {
 	insertAnswer: { others: ['key'], harder: 'key' },
 	paddedCodes: { others: [true], harder: true },
 	readOnlyFields: { others: ['refused'], harder: 'refused' },
+	xmlErrorType: { others: [1] },
+	xmlLastPage: { others: ['withPlace'], harder: 'withPlace' },
 	mandatoryFilters: { others: ['known'] },
 	bodyLimitMB: { others: [9.5, 38], harder: 9.5 },
 } as const satisfies Readings<ExactOnlineSwitches>;

@@ -114,10 +114,12 @@ export interface ExactOnlineSwitches {
 	 */
 	readOnlyFields: 'ignored' | 'refused';
 	/**
-	 * Type of a message of the XML interface that tells of an error in one element; 2 tells of success, 3 of
-	 * a document that is not worked on. Only 2 stands in docs/facts/exact-online.md 4.8.
+	 * Type of a message of the XML interface that tells of an error in one element, docs/facts/exact-online.md
+	 * 4.8; 2 tells of success, 3 of a document that is not worked on.
 	 */
 	xmlErrorType: 0 | 1;
+	/** Whether the last page of an XML download names a place too, docs/facts/exact-online.md 4.8. */
+	xmlLastPage: 'withoutPlace' | 'withPlace';
 	/**
 	 * Endpoints that demand a filter, docs/facts/exact-online.md 4.3: Exact switches that on by app and
 	 * endpoint over time.
@@ -174,6 +176,7 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	paddedCodes: false,
 	readOnlyFields: 'ignored',
 	xmlErrorType: 0,
+	xmlLastPage: 'withoutPlace',
 	mandatoryFilters: 'none',
 	bodyLimitMB: 10,
 };

@@ -3,6 +3,7 @@ import { createClientState } from '../../../../nodes/ExactOnline/api/limits/clie
 import { NodeAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { readEndpoint } from '../../../../nodes/ExactOnline/catalogue/catalogue';
 import { requestBody } from '../../../../nodes/ExactOnline/catalogue/requestBody';
+import { readXmlAnswer, xmlUrl } from '../../../../nodes/ExactOnline/wire/xmlTopic';
 import { isConnectorError } from '../../../../nodes/shared/errors';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { READINGS, type ReadingName } from '../../../simulators/ExactOnline/readings';
@@ -58,6 +59,19 @@ const CREATION = {
 	division: FIRST_DIVISION,
 	body: { Name: 'Late' },
 } as const;
+
+const TOPIC = { topic: 'Accounts', division: FIRST_DIVISION };
+
+/** What the messages about uploaded elements say became of them. */
+async function uploadedXml(elements: string): Promise<string[]> {
+	const { body } = await clientOf(await usedFor(0)).requestRaw({
+		method: 'POST',
+		url: xmlUrl(bench.simulator.url, 'XMLUpload', TOPIC),
+		body: `<eExact><Accounts>${elements}</Accounts></eExact>`,
+	});
+	const answer = readXmlAnswer(body);
+	return typeof answer === 'string' ? [answer] : answer.messages.map(({ kind }) => kind);
+}
 
 /** A pair that was issued, or was not, and did not arrive: nothing is lost, and the next window heals. */
 async function withoutPair(): Promise<void> {
@@ -226,6 +240,19 @@ const scenarios: Record<ReadingName, Scenario> = {
 		const path = `crm/Accounts(guid'${String(account['ID'])}')`;
 		const update = client.request({ method: 'PUT', path, division: FIRST_DIVISION, body });
 		expect(await codeOf(update)).toBe('done');
+	},
+	xmlErrorType: async () => {
+		const messages = await uploadedXml('<Account code="1"><Name /></Account>');
+		const { xmlErrorType } = bench.simulator.switches;
+		expect(messages).toEqual([xmlErrorType === 0 ? 'error' : 'warning']);
+	},
+	xmlLastPage: async () => {
+		const { body } = await clientOf(await usedFor(0)).requestRaw({
+			method: 'GET',
+			url: xmlUrl(bench.simulator.url, 'XMLDownload', TOPIC),
+		});
+		expect(body).toContain('ts_d=');
+		expect(readXmlAnswer(body)).toEqual({ messages: [], count: expect.any(Number) as number });
 	},
 	mandatoryFilters: async () => {
 		const client = clientOf(await usedFor(0));

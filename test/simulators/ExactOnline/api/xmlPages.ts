@@ -23,8 +23,12 @@ export function downloadXml(
 	const elements = xmlElements(topic, division, world.records);
 	const start = Number.parseInt((query.get('TSPaging') ?? '').replace(/^0x/, '') || '0', 16);
 	const page = elements.slice(start, start + PAGE);
+	// Behind the last page there is nothing, not even a document.
+	if (start > 0 && page.length === 0) return xmlAnswer(undefined);
 	const reached = start + page.length;
-	const place = reached < elements.length ? ` ts_d="0x${reached.toString(16).toUpperCase()}"` : '';
+	const hasPlace =
+		reached < elements.length || (switches.xmlLastPage === 'withPlace' && reached > 0);
+	const place = hasPlace ? ` ts_d="0x${reached.toString(16).toUpperCase()}"` : '';
 	const topics = `<Topics><Topic code="${topic}"${place} count="${page.length}" pagesize="${PAGE}" /></Topics>`;
 	return xmlAnswer(`<${topic}>${page.join('')}</${topic}>${topics}<Messages />`);
 }
@@ -67,10 +71,13 @@ function messagesAnswer(
 	return xmlAnswer(`<Messages>${texts.join('')}</Messages>`);
 }
 
-function xmlAnswer(content: string): Answer {
+function xmlAnswer(content: string | undefined): Answer {
 	return {
 		status: 200,
 		headers: { 'content-type': 'text/xml; charset=utf-8' },
-		body: `<?xml version="1.0" encoding="utf-8"?><eExact xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="eExact-XML.xsd">${content}</eExact>`,
+		body:
+			content === undefined
+				? ''
+				: `<?xml version="1.0" encoding="utf-8"?><eExact xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="eExact-XML.xsd">${content}</eExact>`,
 	};
 }

@@ -1,0 +1,158 @@
+import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
+import { ConnectorError } from '../../../shared/errors';
+import { isPage } from '../../../shared/http';
+import type { OutputRow } from '../../../shared/node/operation';
+import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { unexpectedBody } from '../../wire/envelope';
+import { xmlTextOf } from '../../wire/xmlText';
+import { readXmlAnswer, xmlUrl, type XmlAnswer } from '../../wire/xmlTopic';
+import { divisionField, readDivision } from '../common/divisionField';
+import { outputFileField } from '../files/fileFields';
+import type { Operation, OperationCall } from '../operation';
+import { parametersOption, readParameters, readTopic, topicField } from './topicField';
+import { FAILING, refuseFailures } from './xmlOutcome';
+
+/** What is wanted of a topic. */
+interface Wanted {
+	topic: string;
+	division: number;
+	parameters: Array<[name: string, value: string]>;
+}
+
+/** A page as it came. */
+interface Page extends XmlAnswer {
+	bytes: Buffer;
+	text: string;
+}
+
+/** The XML of a topic, a page per item. */
+export const downloadXml: Operation = {
+	name: 'Download',
+	value: 'download',
+	action: 'Download XML of a topic',
+	description:
+		'Get what Exact Online exports of a topic as XML, one item per page of up to 1,000 elements',
+	fields: [
+		divisionField,
+		topicField,
+		{
+			displayName: 'Return All Pages',
+			name: 'allPages',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to return all pages or only the first one',
+		},
+		{
+			displayName: 'Output As',
+			name: 'outputAs',
+			type: 'options',
+			options: [
+				{ name: 'File', value: 'file', description: 'Each page is binary data, as it came' },
+				{ name: 'Text', value: 'text', description: 'Each page is a text in the field xml' },
+			],
+			default: 'file',
+			description: 'How to give the XML out',
+		},
+		{ ...outputFileField, displayOptions: { show: { outputAs: ['file'] } } },
+		optionsCollection([
+			parametersOption,
+			{
+				displayName: 'Start After',
+				name: 'startAfter',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 0x000000019E3E63EF',
+				description: 'The place next of an earlier page, to go on behind it',
+			},
+		]),
+	],
+	async execute(call) {
+		const topic = readTopic(call);
+		const parameters = readParameters(call);
+		const { startAfter } = readOptions(call);
+		const wanted: Wanted = { topic, parameters, division: await readDivision(call) };
+		const all = call.context.getNodeParameter('allPages', call.itemIndex, true) === true;
+		const rows: OutputRow[] = [];
+		let place = typeof startAfter === 'string' ? startAfter.trim() : '';
+		const seen = new Set([place]);
+		for (;;) {
+			const page = await fetchPage(call, wanted, place);
+			if (page === undefined) return rows;
+			rows.push(await pageRow(call, wanted, page, rows.length + 1));
+			if (!all || page.next === undefined) return rows;
+			if (seen.has(page.next)) throw endless(topic);
+			seen.add((place = page.next));
+		}
+	},
+};
+
+/** A page; undefined behind the last one, where Exact Online may answer with nothing (docs/facts/exact-online.md 4.8). */
+async function fetchPage(
+	{ client, source, signal }: OperationCall,
+	{ topic, division, parameters }: Wanted,
+	place: string,
+): Promise<Page | undefined> {
+	const paged: typeof parameters = place === '' ? [] : [['TSPaging', place]];
+	const { headers, body } = await client.requestRaw({
+		method: 'GET',
+		url: xmlUrl(source.baseUrl, 'XMLDownload', { topic, division }, [...parameters, ...paged]),
+		headers: { Accept: 'application/xml, text/xml' },
+		responseType: 'buffer',
+		signal,
+		length: 'long',
+	});
+	const text = xmlTextOf(body, headers['content-type']);
+	if (text?.trim() === '' && place !== '') return undefined;
+	if (isPage(headers)) throw unexpectedBody(text ?? '');
+	const answer = text === undefined ? 'binary data' : readXmlAnswer(text);
+	if (typeof answer === 'string') throw unreadable(topic, division, answer);
+	refuseFailures(topic, answer.messages, FAILING.errors ?? new Set(), false);
+	return { ...answer, bytes: body, text: text ?? '' };
+}
+
+function unreadable(topic: string, division: number, what: string): ConnectorError {
+	return new ConnectorError(
+		'EXACT_UNEXPECTED_ANSWER',
+		`Exact Online answered the download of the topic ${topic} in division ${division} with ${what}.`,
+		{
+			repair:
+				'Check that the user may use the division and export this topic in the web interface, then try again.',
+		},
+	);
+}
+
+function endless(topic: string): ConnectorError {
+	return new ConnectorError(
+		'EXACT_UNEXPECTED_ANSWER',
+		`A page of the topic ${topic} leads back to a place that was read already, so the list would never end.`,
+		{
+			repair: 'Try again; if it stays, narrow the topic by parameters so that it fits on one page.',
+		},
+	);
+}
+
+async function pageRow(
+	{ context, itemIndex }: OperationCall,
+	{ topic, division }: Wanted,
+	{ bytes, text, count, next, messages }: Page,
+	number: number,
+): Promise<OutputRow> {
+	const warnings = messages.filter(({ description }) => description !== '');
+	const json: IDataObject = {
+		topic,
+		division,
+		page: number,
+		...(count !== undefined && { count }),
+		next: next ?? null,
+		...(warnings.length > 0 && { messages: warnings as unknown as IDataObject[] }),
+	};
+	if (context.getNodeParameter('outputAs', itemIndex, 'file') !== 'file') {
+		return { json: { ...json, xml: text } };
+	}
+	const field = String(context.getNodeParameter('outputField', itemIndex, 'data'));
+	const name = `${topic}-${division}-${number}.xml`;
+	const binary: IBinaryKeyData = {
+		[field]: await context.helpers.prepareBinaryData(bytes, name, 'application/xml'),
+	};
+	return { json, binary };
+}

@@ -1,0 +1,171 @@
+import type { IDataObject } from 'n8n-workflow';
+import { isPage } from '../../../shared/http';
+import { jsonRows, type OutputRow } from '../../../shared/node/operation';
+import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { madeUnread } from '../../api/clientErrors';
+import type { RawExactAnswer } from '../../wire/exactTypes';
+import { declaredUtf8, readXml, xmlProblem, xmlTextOf } from '../../wire/xmlText';
+import { readXmlAnswer, xmlUrl, type XmlMessage } from '../../wire/xmlTopic';
+import { divisionField, readDivision } from '../common/divisionField';
+import { inputFileField } from '../files/fileFields';
+import type { Operation, OperationCall } from '../operation';
+import { changesAsTool, changesField } from '../records/toolChanges';
+import { invalid, parametersOption, readParameters, readTopic, topicField } from './topicField';
+import { FAILING, refuseFailures } from './xmlOutcome';
+
+/** XML that was looked at and can be sent. */
+interface XmlToSend {
+	body: string | Buffer;
+	contentType: string;
+}
+
+/** Sends XML of a topic; each message of the answer is an item. */
+export const uploadXml: Operation = {
+	name: 'Upload',
+	value: 'upload',
+	action: 'Upload XML of a topic',
+	description:
+		'Import XML of a topic, such as matched entries (MatchSets) or journal entries; each message of the answer ' +
+		'becomes an item',
+	fields: [
+		divisionField,
+		topicField,
+		{
+			displayName: 'XML From',
+			name: 'xmlFrom',
+			type: 'options',
+			options: [
+				{ name: 'File', value: 'file', description: 'A binary field of the item holds it' },
+				{
+					name: 'Text',
+					value: 'text',
+					description: 'It is written here, or an expression gives it',
+				},
+			],
+			default: 'file',
+			description: 'Where the XML is',
+		},
+		{ ...inputFileField, displayOptions: { show: { xmlFrom: ['file'] } } },
+		{
+			displayName: 'XML',
+			name: 'xml',
+			type: 'string',
+			typeOptions: { rows: 8 },
+			default: '',
+			required: true,
+			placeholder: 'e.g. <?xml version="1.0" encoding="utf-8"?><eExact>…</eExact>',
+			description:
+				"The document, with eExact as its root, in the form of Exact Online's own export",
+			displayOptions: { show: { xmlFrom: ['text'] } },
+		},
+		changesField,
+		optionsCollection([
+			{
+				displayName: 'Fail On',
+				name: 'failOn',
+				type: 'options',
+				options: [
+					{
+						name: 'Errors',
+						value: 'errors',
+						description: 'Messages of type 0 and 3 fail the item; warnings become items',
+					},
+					{
+						name: 'Errors and Warnings',
+						value: 'errorsAndWarnings',
+						description:
+							'Messages of type 1 fail it too: no document of Exact says what that type means',
+					},
+					{ name: 'Nothing', value: 'nothing', description: 'Every message becomes an item' },
+				],
+				default: 'errors',
+				description: 'Which messages of the answer make the item fail',
+			},
+			parametersOption,
+		]),
+	],
+	refusedAsTool: changesAsTool,
+	async execute(call) {
+		const { client, source, signal } = call;
+		const topic = readTopic(call);
+		const parameters = readParameters(call);
+		const failing = readFailing(call);
+		const { body, contentType } = await readXmlToSend(call);
+		const division = await readDivision(call);
+		const answer = await client.requestRaw({
+			method: 'POST',
+			url: xmlUrl(source.baseUrl, 'XMLUpload', { topic, division }, parameters),
+			headers: { Accept: 'application/xml, text/xml', 'Content-Type': contentType },
+			body,
+			responseType: 'buffer',
+			signal,
+			length: 'long',
+		});
+		const messages = readMessages(answer, division);
+		refuseFailures(topic, messages, failing, true);
+		return rowsOf(call, { topic, division, messages });
+	},
+};
+
+function readFailing(call: OperationCall) {
+	const value = String(readOptions(call).failOn ?? 'errors');
+	const failing = FAILING[value];
+	if (failing !== undefined) return failing;
+	throw invalid(
+		'Fail On',
+		`"${value.slice(0, 40)}" is none of its choices`,
+		'Choose Errors, Errors and Warnings, or Nothing.',
+	);
+}
+
+/** @throws ConnectorError EXACT_INVALID_VALUE for what is no document of Exact Online's */
+async function readXmlToSend(call: OperationCall): Promise<XmlToSend> {
+	const { context, itemIndex } = call;
+	if (context.getNodeParameter('xmlFrom', itemIndex, 'file') !== 'file') {
+		const text = String(context.getNodeParameter('xml', itemIndex, ''));
+		refuseNoDocument('XML', text);
+		return { body: declaredUtf8(text), contentType: 'application/xml; charset=utf-8' };
+	}
+	const field = String(context.getNodeParameter('binaryField', itemIndex, 'data'));
+	const bytes = await context.helpers.getBinaryDataBuffer(itemIndex, field);
+	refuseNoDocument('Input Binary Field', xmlTextOf(bytes) ?? '');
+	// Without a charset, so that what the document itself says of its encoding holds.
+	return { body: bytes, contentType: 'application/xml' };
+}
+
+function refuseNoDocument(field: string, text: string): void {
+	const repair =
+		"Give a document in the form of Exact Online's own export, with eExact as its root.";
+	if (text.trim() === '') throw invalid(field, 'it holds no XML', repair);
+	const problem = xmlProblem(text);
+	if (problem !== undefined) throw invalid(field, `it is no valid XML: ${problem}`, repair);
+	const root = readXml(text)?.name ?? '';
+	if (root !== 'eExact') throw invalid(field, `its root is ${root}, not eExact`, repair);
+}
+
+/** @throws ConnectorError EXACT_UNEXPECTED_ANSWER that says that the XML was taken */
+function readMessages(
+	{ status, headers, body }: RawExactAnswer<Buffer>,
+	division: number,
+): XmlMessage[] {
+	const text = xmlTextOf(body, headers['content-type']);
+	const answer =
+		text === undefined || isPage(headers) ? 'something else than XML' : readXmlAnswer(text);
+	if (typeof answer !== 'string') return answer.messages;
+	const asked = { method: 'POST', endpoint: 'XMLUpload.aspx', division } as const;
+	throw madeUnread(asked, status, `it is ${answer}.`);
+}
+
+function rowsOf(
+	{ context }: OperationCall,
+	{ topic, division, messages }: { topic: string; division: number; messages: XmlMessage[] },
+): OutputRow[] {
+	const warnings = messages.filter(({ kind }) => kind === 'warning').length;
+	if (warnings > 0) {
+		const message = `Exact Online gave ${warnings} of ${messages.length} messages as warnings; see kind in the output.`;
+		context.addExecutionHints({ message, type: 'warning' });
+	}
+	// Nothing was said: the one item tells that the XML went out.
+	if (messages.length === 0) return jsonRows([{ topic, division, kind: 'done', description: '' }]);
+	return jsonRows(messages.map((message): IDataObject => ({ topic, division, ...message })));
+}
