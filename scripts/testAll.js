@@ -29,8 +29,8 @@ const checks = {
 /** In this order; a kind without test files is left out. */
 const kinds = ['unit', 'model', 'integration', 'e2e', 'chaos'];
 
-/** Kinds that compute and hardly wait, so that each processor may run a test file. */
-const onAllProcessors = ['unit', 'model'];
+/** Kinds of which each processor may run a test file; the others start an n8n, or many processes at once. */
+const onAllProcessors = ['unit', 'model', 'integration'];
 
 const total = { passed: 0, failed: 0 };
 const failedSteps = [];
