@@ -8,23 +8,24 @@ import type {
 } from 'n8n-workflow';
 
 import { allowHttpField } from './fields/connection';
-import { allowedDomainsField, httpRequestUseForToken } from './fields/httpRequestUse';
+import { allowedHostsField, httpRequestUseForToken } from './fields/httpRequestUse';
 import {
-	authQueryField,
+	authorizationUrlField,
 	bodyAuthenticationField,
-	endpointFields,
 	noRefreshByN8nField,
 	scopeField,
 } from './fields/oauth2';
 import { preAuthenticate } from '../nodes/ExactOnline/auth/preAuthenticationHook';
-import { hostExpression, replaced } from '../nodes/shared/http/typedHost';
+import {
+	AUTHORIZATION_URL,
+	OTHER_BASE_URL,
+	REGIONS,
+	RESOLVED_ORIGIN,
+	tokenUrl,
+} from '../nodes/ExactOnline/auth/regions';
 import type { HookToken } from '../nodes/shared/tokenChain/tokenData';
 
-const TYPED =
-	'($self["region"] === "custom" ? ($self["baseUrl"] || "") : ($self["region"] || "")).trim()';
-
-/** Scheme, host and port; a path is left away, as the nodes do. */
-const BASE_URL = replaced(TYPED, [[/^(https?:\/\/[^\\/?#]*)[\s\S]*$/i, '$1']]);
+const TOKEN_URLS = REGIONS.map(({ name, host }) => ({ name, value: tokenUrl(`https://${host}`) }));
 
 /**
  * Exact Online over OAuth 2, on n8n's own Connect button. Its hook hands every request of every node
@@ -45,6 +46,10 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 		dark: 'file:../icons/exactOnline.dark.svg',
 	};
 
+	/**
+	 * The names are those of n8n's own OAuth2 fields, so that each value but one is what n8n asks for and n8n
+	 * evaluates one expression per request (docs/facts/n8n.md).
+	 */
 	properties: INodeProperties[] = [
 		{
 			displayName: 'Grant Type',
@@ -52,21 +57,13 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			type: 'hidden',
 			default: 'authorizationCode',
 		},
+		authorizationUrlField(AUTHORIZATION_URL),
 		{
 			displayName: 'Region',
-			name: 'region',
+			name: 'accessTokenUrl',
 			type: 'options',
-			options: [
-				{ name: 'Belgium', value: 'https://start.exactonline.be' },
-				{ name: 'France', value: 'https://start.exactonline.fr' },
-				{ name: 'Germany', value: 'https://start.exactonline.de' },
-				{ name: 'Netherlands', value: 'https://start.exactonline.nl' },
-				{ name: 'Spain', value: 'https://start.exactonline.es' },
-				{ name: 'United Kingdom', value: 'https://start.exactonline.co.uk' },
-				{ name: 'United States', value: 'https://start.exactonline.com' },
-				{ name: 'Other Base URL', value: 'custom' },
-			],
-			default: 'https://start.exactonline.nl',
+			options: [...TOKEN_URLS, { name: 'Other Base URL', value: OTHER_BASE_URL }],
+			default: tokenUrl('https://start.exactonline.nl'),
 			description: 'The region in which the app was registered. An app works in one region only.',
 		},
 		{
@@ -77,12 +74,12 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			required: true,
 			placeholder: 'https://start.exactonline.nl',
 			description: 'Address of the Exact Online service, without a path',
-			displayOptions: { show: { region: ['custom'] } },
+			displayOptions: { show: { accessTokenUrl: [OTHER_BASE_URL] } },
 		},
 		allowHttpField(
 			'Whether to send tokens over http:// to another machine. For stand-ins in a network ' +
 				'of your own; Exact Online itself uses https://.',
-			{ show: { region: ['custom'] } },
+			{ hide: { accessTokenUrl: TOKEN_URLS.map(({ value }) => value) } },
 		),
 		{
 			displayName:
@@ -93,19 +90,29 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			type: 'notice',
 			default: '',
 		},
-		...endpointFields(`${BASE_URL} + "/api/oauth2/auth"`, `${BASE_URL} + "/api/oauth2/token"`),
 		scopeField('', 'Exact Online takes the scopes from the app registration'),
-		authQueryField('={{ $self["alwaysShowLogin"] === false ? "" : "force_login=1" }}'),
-		bodyAuthenticationField,
 		{
-			displayName: 'Always Show Login Page',
-			name: 'alwaysShowLogin',
-			type: 'boolean',
-			default: true,
-			description:
-				'Whether Connect asks for user and password even if this browser is logged in at ' +
-				'Exact Online, so that you choose the user on purpose',
+			displayName: 'Login Page',
+			name: 'authQueryParameters',
+			type: 'options',
+			options: [
+				{
+					name: 'Always Show',
+					value: 'force_login=1',
+					description:
+						'Connect asks for user and password even if this browser is logged in at Exact Online, ' +
+						'so that you choose the user on purpose',
+				},
+				{
+					name: 'Show if Not Logged In',
+					value: 'force_login=0',
+					description: 'Connect takes the user who is logged in at Exact Online in this browser',
+				},
+			],
+			default: 'force_login=1',
+			description: 'Whether Connect asks for user and password',
 		},
+		bodyAuthenticationField,
 		{
 			displayName: 'Duplicate Registration',
 			name: 'duplicateRegistration',
@@ -133,13 +140,21 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			description: 'What to do if another credential uses the same app and Exact user',
 		},
 		noRefreshByN8nField,
-		httpRequestUseForToken('allowedHttpRequestDomains', 'Host of the Region Only', 'Exact Online'),
-		allowedDomainsField(hostExpression(TYPED)),
+		httpRequestUseForToken(
+			'allowedHttpRequestDomains',
+			'Allowed Domains Only',
+			'the allowed domains',
+		),
+		allowedHostsField(
+			REGIONS.map(({ host }) => host),
+			'Hosts that the HTTP Request node may send the access token to, separated by commas. The host of ' +
+				'another base URL has to be added.',
+		),
 	];
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: `={{ (${BASE_URL.replaceAll('$self', '$credentials')}) }}`,
+			baseURL: `={{ ${RESOLVED_ORIGIN} }}`,
 			url: '/api/v1/current/Me',
 			qs: { $select: 'UserID' },
 			headers: { Accept: 'application/json' },

@@ -18,6 +18,7 @@ import {
 	type OwnerAccount,
 	type WorkflowSummary,
 } from '../test/support/n8n';
+import { enteredStandIn } from '../test/support/exactStandIn';
 
 /** The account that `npm start` prints; the demo listens on the loopback address only. */
 export const demoOwner: OwnerAccount = {
@@ -121,11 +122,10 @@ async function connectedCredential(
 	const [app] = simulator.world.apps;
 	if (app === undefined) throw new Error('The simulator has no app.');
 	const data = {
-		region: 'custom',
-		baseUrl: simulator.url,
+		...enteredStandIn(simulator.url),
 		clientId: app.clientId,
 		clientSecret: app.clientSecret,
-		alwaysShowLogin: false,
+		authQueryParameters: 'force_login=0',
 	};
 	const credential = await savedCredential(host, exactCredential, data);
 	await connectOAuth2(host.client, credential.id);

@@ -68,3 +68,15 @@ export function allowedDomainsField(hostExpression: string): INodeProperties {
 		default: `={{ ${hostExpression} }}`,
 	};
 }
+
+/** The same as a list of hosts that the user may change. */
+export function allowedHostsField(hosts: readonly string[], description: string): INodeProperties {
+	return {
+		displayName: 'Allowed Domains',
+		name: 'allowedDomains',
+		type: 'string',
+		default: hosts.join(', '),
+		description,
+		displayOptions: { show: { allowedHttpRequestDomains: ['domains'] } },
+	};
+}

@@ -6,19 +6,24 @@ const NEVER = 599;
 /** n8n's name for the field that says which status means "token expired"; it holds no token. */
 const EXPIRED_STATUS_FIELD = 'tokenExpiredStatusCode';
 
+/** Where n8n's Connect button sends the user. */
+export function authorizationUrlField(expression: string): INodeProperties {
+	return {
+		displayName: 'Authorization URL',
+		name: 'authUrl',
+		type: 'hidden',
+		default: `={{ ${expression} }}`,
+		required: true,
+	};
+}
+
 /** Where n8n's Connect button finds the service. */
 export function endpointFields(
 	authorizationExpression: string,
 	tokenExpression: string,
 ): INodeProperties[] {
 	return [
-		{
-			displayName: 'Authorization URL',
-			name: 'authUrl',
-			type: 'hidden',
-			default: `={{ ${authorizationExpression} }}`,
-			required: true,
-		},
+		authorizationUrlField(authorizationExpression),
 		{
 			displayName: 'Access Token URL',
 			name: 'accessTokenUrl',

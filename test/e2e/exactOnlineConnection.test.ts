@@ -81,7 +81,9 @@ describe('a credential of Exact Online in n8n', () => {
 	it('is connected without the page where the user consented before', async () => {
 		const identity = exact.newIdentity();
 		exact.simulator.configure({ autoConsent: true, consentUserId: identity.userId });
-		const fresh = await exact.credential(identity, 'Consented', { alwaysShowLogin: false });
+		const fresh = await exact.credential(identity, 'Consented', {
+			authQueryParameters: 'force_login=0',
+		});
 		await connectOAuth2(exact.client, fresh.id);
 		expect(await statusOf(exact, fresh)).toMatchObject({ identifier: identity.identifier });
 	});

@@ -17,6 +17,7 @@ import {
 	type OutputItem,
 	type WorkflowNode,
 } from '../support/n8n';
+import { enteredStandIn } from '../support/exactStandIn';
 import {
 	DOCUWARE_CREDENTIAL,
 	docuWareNode,
@@ -213,8 +214,7 @@ describe.each(['owner', 'member'] as const)('the base URL 127.0.0.1, written by 
 	it('of Exact Online is reached by no node, and by no HTTP Request node through the hook', async () => {
 		const baseUrl = `http://127.0.0.1:${port}`;
 		const credential = await createCredential(client(), EXACT_CREDENTIAL, `Exact of the ${who}`, {
-			region: 'custom',
-			baseUrl,
+			...enteredStandIn(baseUrl),
 			clientId: `6f1d4c1e-1f0a-4c55-9d0e-2f3a5b7c000${who.length}`,
 			clientSecret: 'a client secret',
 			oauthTokenData: {

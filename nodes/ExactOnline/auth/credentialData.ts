@@ -2,14 +2,15 @@ import { ConnectorError } from '../../shared/errors';
 import { isHostAsTyped } from '../../shared/http';
 import { readConnectedTokens } from '../../shared/tokenChain/tokenData';
 import type { Authorization, Presenter } from '../../shared/tokenChain/types';
+import { tokenUrl } from './regions';
 
 /** Name of the credential type. */
 export const CREDENTIAL_TYPE = 'exactOnlineOAuth2Api';
 
-/** Value of the field Region that lets the user type another base URL. */
-export const CUSTOM_REGION = 'custom';
+/** Label of the field for another address than those of the regions. */
+const BASE_URL = 'Base URL';
 
-/** A credential as n8n hands it out, decrypted. */
+/** A credential as n8n hands it out: decrypted, its expressions resolved. */
 export type CredentialData = Record<string, unknown>;
 
 /**
@@ -35,29 +36,35 @@ export function readAuthorization(
 		pair,
 		issuedAt,
 		ignoreSslIssues: credential.ignoreSSLIssues === true,
-		allowHttp: credential.region === CUSTOM_REGION && credential.allowHttp === true,
+		allowHttp: credential.allowHttp === true,
 		presenter: { ...presenter, ...duplicateChoice(credential) },
 	};
 }
 
 /**
- * The regional host as an origin in its one spelling, because it is part of the identity.
+ * The regional host as an origin in its one spelling, because it is part of the identity. The field *Region*
+ * holds the address for tokens, which is what n8n asks of a credential; with *Other Base URL* n8n has made it
+ * from that field.
  * @throws ConnectorError EXACT_CREDENTIAL_INVALID
  */
-export function baseUrlOf(credential: CredentialData): string {
-	const isCustom = credential.region === CUSTOM_REGION;
-	const label = isCustom ? 'Base URL' : 'Region';
-	const typed = text(isCustom ? credential.baseUrl : credential.region);
+export function baseUrlOf({ accessTokenUrl }: CredentialData): string {
+	const typed = text(accessTokenUrl);
+	if (typed === '') throw invalid('Region', 'is empty');
+	if (typed === tokenUrl('')) throw invalid(BASE_URL, 'is empty');
 	const url = URL.canParse(typed) ? new URL(typed) : undefined;
 	if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-		throw invalid(label, 'is not a web address such as https://start.exactonline.nl');
+		throw invalid(BASE_URL, 'is not a web address such as https://start.exactonline.nl');
 	}
 	// What stands before an @ looks like the host and is none: https://start.exactonline.nl@evil.example.
 	if (url.username !== '' || url.password !== '' || /^https?:[\\/]*[^\\/?#]*@/i.test(typed)) {
-		throw invalid(label, `holds an @, so that it leads to ${url.host}`);
+		throw invalid(BASE_URL, `holds an @, so that it leads to ${url.host}`);
 	}
 	if (!isHostAsTyped(typed, url)) {
-		throw invalid(label, `is read by browsers as ${url.host}, which has to be typed so`);
+		throw invalid(BASE_URL, `is read by browsers as ${url.host}, which has to be typed so`);
+	}
+	// Connect takes the address as it stands, the nodes put the paths of Exact Online behind the host.
+	if (url.href !== tokenUrl(url.origin)) {
+		throw invalid(BASE_URL, 'goes on behind its host, where it has to end');
 	}
 	return url.origin;
 }

@@ -1,5 +1,6 @@
 import { requestTokenPair } from '../../shared/tokenChain/tokenRequest';
 import type { TokenAnswer, TokenClient } from '../../shared/tokenChain/types';
+import { tokenUrl } from './regions';
 import { readTokenAnswer } from './tokenAnswer';
 
 /**
@@ -12,7 +13,7 @@ export async function requestTokens(
 ): Promise<TokenAnswer> {
 	return await requestTokenPair({
 		client,
-		url: `${client.host}/api/oauth2/token`,
+		url: tokenUrl(client.host),
 		fields: {
 			grant_type: 'refresh_token',
 			refresh_token: refreshToken,

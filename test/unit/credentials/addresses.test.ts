@@ -7,6 +7,7 @@ import { ExactOnlineOAuth2Api } from '../../../credentials/ExactOnlineOAuth2Api.
 import { readConnection } from '../../../nodes/DocuWare/auth/account/credentialData';
 import { readServerAddress } from '../../../nodes/DocuWare/platform/serverAddress';
 import { baseUrlOf } from '../../../nodes/ExactOnline/auth/credentialData';
+import { OTHER_BASE_URL, REGIONS } from '../../../nodes/ExactOnline/auth/regions';
 import { isConnectorError } from '../../../nodes/shared/errors';
 
 /** What an expression of a credential gives: n8n evaluates it without `URL`. */
@@ -67,17 +68,26 @@ function expectOneIdentityService(identityServiceUrl: string): void {
 	expect(evaluate(hidden(oAuth2, 'authUrl'), self)).toBe(`${expected}/connect/authorize`);
 }
 
-function expectOneExactHost(baseUrl: string): void {
-	const self = { region: 'custom', baseUrl };
-	const origin = orRefused(() => baseUrlOf(self));
+/** What n8n stores and what it hands out where the base URL is typed. */
+function withBaseUrl(baseUrl: string): [stored: Stored, resolved: Stored] {
+	const stored = { accessTokenUrl: OTHER_BASE_URL, baseUrl };
+	return [stored, { ...stored, accessTokenUrl: evaluate(OTHER_BASE_URL, stored) }];
+}
+
+interface Stored {
+	accessTokenUrl: string;
+	baseUrl?: string;
+}
+
+const exactAt = (baseUrl: string): string => baseUrlOf({ ...withBaseUrl(baseUrl)[1] });
+
+function expectOneExactHost(stored: Stored, resolved: Stored): void {
+	const origin = orRefused(() => baseUrlOf({ ...resolved }));
 	if (origin === undefined) return;
 	const type = new ExactOnlineOAuth2Api();
-	expect(evaluate(hidden(type, 'allowedDomains'), self)).toBe(hostOf(origin));
-	expect(new URL(evaluate(hidden(type, 'authUrl'), self)).href).toBe(`${origin}/api/oauth2/auth`);
-	expect(new URL(evaluate(hidden(type, 'accessTokenUrl'), self)).href).toBe(
-		`${origin}/api/oauth2/token`,
-	);
-	expect(new URL(evaluate(baseUrlOfTest(type), self)).origin).toBe(origin);
+	expect(new URL(evaluate(hidden(type, 'authUrl'), stored)).href).toBe(`${origin}/api/oauth2/auth`);
+	expect(new URL(resolved.accessTokenUrl).href).toBe(`${origin}/api/oauth2/token`);
+	expect(new URL(evaluate(baseUrlOfTest(type), resolved)).origin).toBe(origin);
 }
 
 const part = (...values: string[]) => fc.constantFrom(...values);
@@ -143,7 +153,29 @@ it('of the Identity Service: expressions and code name the same address for ever
 });
 
 it('of Exact Online: expressions and code name the same host for every input', () => {
-	fc.assert(fc.property(typed, expectOneExactHost), { numRuns: 1000 });
+	const property = fc.property(typed, (baseUrl) => expectOneExactHost(...withBaseUrl(baseUrl)));
+	fc.assert(property, { numRuns: 1000 });
+});
+
+it('of Exact Online: so they do for every address for tokens that n8n lets anybody store', () => {
+	const path = part('/api/oauth2/token', '/api/oauth2/token ', '/api/OAuth2/Token', '/token', '');
+	const property = fc.property(typed, path, (address, end) => {
+		// A value with = in front is an expression; the one that the field offers is tested above.
+		fc.pre(!address.startsWith('='));
+		const stored = { accessTokenUrl: address + end };
+		expectOneExactHost(stored, stored);
+	});
+	fc.assert(property, { numRuns: 1000 });
+});
+
+it.each(REGIONS)('of $name: Connect, nodes and the HTTP Request node go to $host', ({ host }) => {
+	const type = new ExactOnlineOAuth2Api();
+	const region = type.properties.find(({ name }) => name === 'accessTokenUrl');
+	const value = `https://${host}/api/oauth2/token`;
+	expect(region?.options).toContainEqual(expect.objectContaining({ value }));
+	expect(baseUrlOf({ accessTokenUrl: value })).toBe(`https://${host}`);
+	expectOneExactHost({ accessTokenUrl: value }, { accessTokenUrl: value });
+	expect(String(hidden(type, 'allowedDomains')).split(', ')).toContain(host);
 });
 
 it.each([
@@ -173,19 +205,32 @@ it.each([
 ])('%s is refused, with the spelling that counts', (platformUrl, host) => {
 	const spelling = expect.objectContaining({ message: expect.stringContaining(host) });
 	expect(() => readServerAddress(platformUrl)).toThrow(spelling);
-	expect(() => baseUrlOf({ region: 'custom', baseUrl: platformUrl })).toThrow(spelling);
+	expect(() => exactAt(platformUrl)).toThrow(spelling);
 });
 
 it.each([
-	['https://start.exactonline.nl/docs/', 'https://start.exactonline.nl'],
-	[' https://start.exactonline.nl?x ', 'https://start.exactonline.nl'],
+	['https://start.exactonline.nl/', 'https://start.exactonline.nl'],
+	[' https://Start.ExactOnline.nl// ', 'https://start.exactonline.nl'],
 	['http://[::1]:4010', 'http://[::1]:4010'],
 ])('%j is Exact Online at %s', (baseUrl, origin) => {
-	expect(baseUrlOf({ region: 'custom', baseUrl })).toBe(origin);
-	expectOneExactHost(baseUrl);
+	expect(exactAt(baseUrl)).toBe(origin);
+	expectOneExactHost(...withBaseUrl(baseUrl));
 });
 
 it.each(['https://*.example.com', 'https://a,b.example'])('%s names no list of domains', (url) => {
 	expect(orRefused(() => readServerAddress(url))).toBeUndefined();
-	expect(orRefused(() => baseUrlOf({ region: 'custom', baseUrl: url }))).toBeUndefined();
+	expect(orRefused(() => exactAt(url))).toBeUndefined();
+});
+
+it.each([
+	['', 'is empty'],
+	[' / ', 'is empty'],
+	['start.exactonline.nl', 'is not a web address'],
+	['https://start.exactonline.nl/docs/', 'goes on behind its host'],
+	['https://start.exactonline.nl?x', 'goes on behind its host'],
+	['https://start.exactonline.nl@evil.example', 'holds an @, so that it leads to evil.example'],
+])('the base URL %j is refused: it %s', (baseUrl, problem) => {
+	expect(() => exactAt(baseUrl)).toThrow(
+		`The field Base URL of the Exact Online credential ${problem}`,
+	);
 });

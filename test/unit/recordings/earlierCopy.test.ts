@@ -5,6 +5,7 @@ import { openPostgresPool } from '../../../nodes/shared/vault/database/postgresP
 import { settingsFromUrl } from '../../../nodes/shared/vault/database/postgresSettings';
 import { holdExitDuring } from '../../../nodes/shared/process/exitHold';
 import { resetProcess } from '../../integration/DocuWare/support/resetProcess';
+import { presentFields } from '../../support/exactStandIn';
 import { Placeholders } from '../../support/recordings/placeholders';
 import {
 	PROCESS_STATE,
@@ -66,7 +67,7 @@ describe('connections to Exact Online', () => {
 
 	it('hands out the token that the older copy remembers', async () => {
 		const restored = await opened<Recorded>('exactOnline.vault');
-		const { shared } = restored.recording.connections;
+		const shared = presentFields(restored.recording.connections.shared);
 		const { id } = restored.recorded(IDENTITY_END);
 		const tokens = shared.oauthTokenData as { refresh_token: string };
 		const fingerprint = fingerprintAsRecorded(
@@ -106,7 +107,7 @@ describe('connections to Exact Online', () => {
 		const subject = `${save.recordId}:${save.spentGeneration + 1}`;
 		const spilled = openAsRecorded(recording.key, save.sealed, subject);
 		const { accessToken } = JSON.parse(spilled) as { accessToken: string };
-		expect(await hookToken(TYPE, recording.fields)).toBe(accessToken);
+		expect(await hookToken(TYPE, presentFields(recording.fields))).toBe(accessToken);
 		expect(processStates().unsavedSecrets1).toEqual(new Set());
 	});
 
@@ -115,7 +116,7 @@ describe('connections to Exact Online', () => {
 		['the errors of the hour', 'errors', 'EXACT_ERROR_BUDGET'],
 	] as const)('keeps to %s that the older copy has counted', async (_what, counted, code) => {
 		const { recording } = await opened<Recorded>('exactOnline.vault');
-		const { shared } = recording.connections;
+		const shared = presentFields(recording.connections.shared);
 		const [app, later] = [`${String(shared.baseUrl)}|${APP}`, Date.now() + 3_000_000];
 		const day = { remaining: 0, resetAt: later };
 		const spent = {

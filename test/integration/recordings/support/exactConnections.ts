@@ -1,4 +1,5 @@
 import type { ExactOnlineSimulator } from '../../../simulators/ExactOnline';
+import { resolvedStandIn } from '../../../support/exactStandIn';
 import { fingerprintAsRecorded, sealAsRecorded } from '../../../support/recordings/storedFormat';
 import { RECORDING_KEY } from '../../../support/recordings/vaultFolder';
 import type { CredentialFields, RecordingBench } from './recordingBench';
@@ -71,7 +72,7 @@ function logIn(
 		expires_in: '600',
 		n8n_expires_at: String(Date.now() + 600_000),
 	};
-	const own = { region: 'custom', baseUrl: simulator.url, clientId, clientSecret };
+	const own = { ...resolvedStandIn(simulator.url), clientId, clientSecret };
 	const common = { duplicateRegistration: 'refuse', oauthTokenData };
 	return { clientId, userId, fields: { ...own, ...common, ...fields } };
 }

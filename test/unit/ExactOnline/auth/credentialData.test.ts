@@ -3,7 +3,7 @@ import { baseUrlOf, readAuthorization } from '../../../../nodes/ExactOnline/auth
 const NOBODY = { credentialId: null, credentialName: null, instanceId: null };
 
 const connected = {
-	region: 'https://start.exactonline.nl',
+	accessTokenUrl: 'https://start.exactonline.nl/api/oauth2/token',
 	clientId: 'app',
 	clientSecret: 'secret',
 	oauthTokenData: {
@@ -80,15 +80,14 @@ describe('reading an Exact Online credential', () => {
 	});
 
 	it.each([
-		['https://start.exactonline.be/', 'https://start.exactonline.be'],
-		[' https://Start.ExactOnline.be:443/some/path ', 'https://start.exactonline.be'],
+		['https://start.exactonline.be', 'https://start.exactonline.be'],
+		[' https://Start.ExactOnline.be:443', 'https://start.exactonline.be'],
 		['http://127.0.0.1:4010', 'http://127.0.0.1:4010'],
-	])('brings the base URL %p into its one spelling', (baseUrl, expected) => {
-		expect(baseUrlOf({ region: 'custom', baseUrl })).toBe(expected);
+	])('brings the address %p into its one spelling', (address, expected) => {
+		expect(baseUrlOf({ accessTokenUrl: `${address}/api/oauth2/token ` })).toBe(expected);
 	});
 
 	it.each([
-		'',
 		'start.exactonline.nl',
 		'ftp://start.exactonline.nl',
 		'https://start.exactonline.nl@evil.example',
@@ -96,15 +95,27 @@ describe('reading an Exact Online credential', () => {
 		'https://@evil.example',
 		'https:\\\\start.exactonline.nl@evil.example',
 		'https:\\\\@evil.example',
-	])('refuses the base URL %p', (baseUrl) => {
-		expect(() => baseUrlOf({ region: 'custom', baseUrl })).toThrow(
+		'https://start.exactonline.nl/some/path',
+	])('refuses the address %p, which n8n lets anybody write', (address) => {
+		expect(() => baseUrlOf({ accessTokenUrl: `${address}/api/oauth2/token` })).toThrow(
 			expect.objectContaining({ message: expect.stringContaining('Base URL') }),
 		);
 	});
 
-	it('refuses a region with a user name, which n8n lets anybody write', () => {
-		expect(() => baseUrlOf({ region: 'https://start.exactonline.nl@evil.example' })).toThrow(
+	it('says where an address with a user name leads', () => {
+		const accessTokenUrl = 'https://start.exactonline.nl@evil.example/api/oauth2/token';
+		expect(() => baseUrlOf({ accessTokenUrl })).toThrow(
 			expect.objectContaining({ message: expect.stringContaining('leads to evil.example') }),
+		);
+	});
+
+	it.each([
+		['/api/oauth2/token', 'Base URL'],
+		['', 'Region'],
+		[undefined, 'Region'],
+	])('says of %p that %s is empty', (accessTokenUrl, label) => {
+		expect(() => baseUrlOf({ accessTokenUrl })).toThrow(
+			`The field ${label} of the Exact Online credential is empty.`,
 		);
 	});
 });

@@ -1,8 +1,7 @@
 import { preAuthenticate } from '../../../../nodes/ExactOnline/auth/preAuthenticationHook';
 
 const credential = {
-	region: 'custom',
-	baseUrl: 'http://exact.test',
+	accessTokenUrl: 'http://exact.test/api/oauth2/token',
 	clientId: 'app',
 	clientSecret: 'secret',
 	oauthTokenData: { access_token: 'a', refresh_token: 'r' },
