@@ -40,6 +40,16 @@ export function platformMessage(body: string, secrets: readonly string[] = []): 
 	return serviceText(typeof words === 'string' ? words : body, secrets);
 }
 
+/** The service description in the answer of the Platform itself, which needs no log-on; undefined for any other answer. */
+export function serviceDescription({
+	status,
+	body,
+}: Pick<HttpResponse, 'status' | 'body'>): Record<string, unknown> | undefined {
+	const description = status === 200 ? parseObject(body) : undefined;
+	const isOne = typeof description?.Version === 'string' || linksOf(description).size > 0;
+	return isOne ? description : undefined;
+}
+
 /** The first organization in the answer of `Organizations`; undefined where it holds none. */
 export function firstOrganizationIn(body: string): Record<string, unknown> | undefined {
 	return organizationList(body)[0];
@@ -85,8 +95,8 @@ export function foreignLogIn(
 /** What stands on DocuWare's page of a 401, and in its error object as XML. */
 const OWN_MARKUP = /LoginRedirect|<Message>\s*[^\s<]/i;
 
-/** Whether the body of a 401 is DocuWare's own: its page, or its error object. Any proxy has a text or a page. */
-function isOwnRefusal(body: string): boolean {
+/** Whether the body of a refusal is DocuWare's own: its page, or its error object. Any proxy has a text or a page. */
+export function isOwnRefusal(body: string): boolean {
 	const words = parseObject(body)?.Message;
 	return typeof words === 'string' ? words.trim() !== '' : OWN_MARKUP.test(body);
 }

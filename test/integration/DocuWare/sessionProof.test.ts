@@ -1,7 +1,7 @@
 import { authenticateRequest, preAuthenticate } from '../../../nodes/DocuWare/auth/httpRequestHook';
 import { preAuthenticateOAuth2 } from '../../../nodes/DocuWare/auth/preAuthenticationHook';
 import { readPasswordAccount } from '../../../nodes/DocuWare/auth/account/credentialData';
-import { sessionProofOf } from '../../../nodes/DocuWare/auth/wire/sessionProbe';
+import { probeSession, sessionProofOf } from '../../../nodes/DocuWare/auth/wire/sessionProbe';
 import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { connect, oauth2Run } from './support/connect';
 import { passwordRun } from './support/credentials';
@@ -115,11 +115,20 @@ describe('what a proxy says in place of DocuWare', () => {
 		headers: { location: 'https://sso.example/Login' },
 	} as const;
 
+	const NO_SCHEME = [
+		['a refusal in plain text', { status: 401, body: 'Unauthorized' }],
+		['a refusal without words', { status: 401, body: '' }],
+		['a page that refuses', { status: 401, body: '<h1>401 Authorization Required</h1>' }],
+		['a refusal in JSON', { status: 401, body: '{"error":"unauthorized"}' }],
+	] as const;
+
+	// Red before for those without a scheme: the session was forgotten, and the password sent.
 	it.each([
 		['a log-in of its own', PROXY],
 		['a log-in of its own, in plain text', { ...PROXY, body: '401 Unauthorized' }],
 		['a redirect to a log-in elsewhere', SINGLE_SIGN_ON],
-	])('(%s) costs no session', async (_what, answer) => {
+		...NO_SCHEME,
+	] as const)('(%s) costs no session', async (_what, answer) => {
 		const simulator = await bench.simulator();
 		const session = await sessionFor(passwordRun(simulator));
 		expect((await session.request(CABINETS)).status).toBe(200);
@@ -135,10 +144,17 @@ describe('what a proxy says in place of DocuWare', () => {
 		headers: { 'content-type': 'text/html' },
 		body: '<p>Back soon</p>',
 	} as const;
+	const MAINTENANCE = {
+		status: 200,
+		headers: { 'content-type': 'application/json' },
+		body: '{"status":"maintenance"}',
+	} as const;
 	const ANSWERS = [
 		['a log-in of its own', PROXY],
 		['a redirect to a log-in elsewhere', SINGLE_SIGN_ON],
 		['a page', PAGE],
+		['a page of maintenance in JSON', MAINTENANCE],
+		...NO_SCHEME,
 	] as const;
 
 	// Red before: a redirect and a page were log-offs, and a live session was forgotten.
@@ -176,6 +192,34 @@ describe('what a proxy says in place of DocuWare', () => {
 	});
 });
 
+describe('an answer at the place that proves a session', () => {
+	const json = (status: number, body: string) =>
+		({ kind: 'status', status, body, headers: { 'content-type': 'application/json' } }) as const;
+
+	// Red before: whatever was no page had a session live.
+	it.each([
+		['a page of maintenance in JSON', json(200, '{"status":"maintenance"}'), 'unknown'],
+		['nothing', json(200, ''), 'unknown'],
+		['a filter in JSON', json(403, '{"error":"blocked"}'), 'unknown'],
+		['a missing right', json(403, '{"Message":"No right."}'), 'alive'],
+		['the list', undefined, 'alive'],
+	])('(%s) is taken for what it is', async (_what, fault, life) => {
+		const simulator = await bench.simulator({ version: '7.12' });
+		const run = passwordRun(simulator);
+		const account = readPasswordAccount(run.credential);
+		const session = await sessionFor(run);
+		await session.logOn();
+		const shown = await session.secret();
+		const accessToken = shown && 'accessToken' in shown ? shown.accessToken : '';
+		const credential = { kind: 'bearer', accessToken } as const;
+		const vault = await openVault();
+		expect(await sessionProofOf(vault, account)).toBe('Organizations');
+		if (fault !== undefined) simulator.faults.push(fault);
+		expect(await probeSession(vault, account, credential)).toBe(life);
+		expect(simulator.faults.size).toBe(0);
+	});
+});
+
 describe('what proves a session at a server', () => {
 	afterEach(() => jest.restoreAllMocks());
 
@@ -208,12 +252,20 @@ describe('what proves a session at a server', () => {
 			times: 3,
 		}) as const;
 	const LISTED = json({ FileCabinet: [] });
+	const SHUT = {
+		kind: 'status',
+		status: 401,
+		body: 'No',
+		times: 2,
+		where: { method: 'GET' },
+	} as const;
 
 	// Red before: it was a fact for a day that nothing proves a session, and a dead one was kept.
 	it.each([
 		['404 to everything', NOT_HERE],
 		['a page of maintenance in JSON', json({ status: 'maintenance' })],
-	])('is not learnt from %s', async (_what, fault) => {
+		['a proxy that refuses in plain text', SHUT],
+	] as const)('is not learnt from %s', async (_what, fault) => {
 		const simulator = await bench.simulator({ concurrentLicences: 9 });
 		const run = passwordRun(simulator);
 		const session = await sessionFor(run);

@@ -104,14 +104,14 @@ async function putBack(
 /** The answer of the server, or the failure of the request, as a reply. */
 export async function replyTo(
 	asked: Promise<{ token: string } | { refused: HttpResponse }>,
-	isSessionEnd: (answer: HttpResponse) => boolean = () => false,
+	isSessionEnd: (answer: HttpResponse) => Promise<boolean> = async () => false,
 ): Promise<LoginTokenReply> {
 	try {
 		const made = await asked;
 		if ('token' in made) return { kind: 'made', token: made.token };
 		const { refused } = made;
 		const error = loginTokenRefused(refused);
-		return { kind: 'failed', error, sessionIsOver: isSessionEnd(refused) };
+		return { kind: 'failed', error, sessionIsOver: await isSessionEnd(refused) };
 	} catch (failure) {
 		const error = failure instanceof Error ? failure : new Error('no token');
 		return { kind: 'failed', error, sessionIsOver: false };

@@ -18,7 +18,7 @@ import type { LogOffAnswer } from '../wire/logOffRequest';
 import { readyLogOff } from '../wire/logOffRequest';
 import { patientSender, requestLoginToken, senderWith } from '../wire/loginTokenRequest';
 import type { SessionCredential } from '../wire/sessionCredential';
-import { saysSessionEnded } from '../wire/sessionProbe';
+import { isSessionOver } from '../wire/sessionProbe';
 import type { LoginTokenTerms } from './loginTokenMaking';
 import { makeLoginToken, replyTo } from './loginTokenMaking';
 
@@ -158,7 +158,9 @@ async function keepToken(
 		signal,
 		ask: async () => {
 			const asked = requestLoginToken(vault, connection.address, TOKEN_BEFORE_LOG_OFF, send);
-			return await replyTo(asked, (answer) => saysSessionEnded(answer, credential));
+			const isOver = async (answer: HttpResponse) =>
+				await isSessionOver(connection, answer, credential);
+			return await replyTo(asked, isOver);
 		},
 		*also(answered) {
 			if (answered.kind === 'made') return;

@@ -13,7 +13,7 @@ import { openedFrom } from '../record/openSession';
 import type { SessionMeta, SessionView } from '../record/sessionRecord';
 import { changeSession, readSession } from '../record/sessionRecord';
 import { requestLoginToken, senderWith } from '../wire/loginTokenRequest';
-import { saysSessionEnded } from '../wire/sessionProbe';
+import { isSessionOver } from '../wire/sessionProbe';
 import type { LoginTokenReply, LoginTokenTerms } from './loginTokenMaking';
 import { makeLoginToken, replyTo } from './loginTokenMaking';
 
@@ -95,8 +95,9 @@ async function make(
 		holding,
 		terms: TERMS,
 		ask: async () =>
-			await replyTo(requestLoginToken(vault, connection.address, TERMS, send), (answer) =>
-				saysSessionEnded(answer, credential),
+			await replyTo(
+				requestLoginToken(vault, connection.address, TERMS, send),
+				async (answer) => await isSessionOver(connection, answer, credential),
 			),
 		*also(reply) {
 			if (isRefusal(reply)) yield* noteRefusal(vault, recordId, view.record.generation);

@@ -1,11 +1,16 @@
 import type { HttpResponse } from '../../../shared/http';
 import { isConnectorError, passOn } from '../../../shared/errors';
-import { parseObject, redirectTarget, retryAfterMs } from '../../../shared/http';
+import { redirectTarget, retryAfterMs } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
 import type { Vault } from '../../../shared/vault/vault';
 import { notADocuWareServer, serverUnavailable, throttled } from '../../platform/docuWareErrors';
 import { unrelatedError } from '../../platform/answerError';
-import { askedScheme, linksOf, platformMessage } from '../../platform/platformAnswers';
+import {
+	askedScheme,
+	linksOf,
+	platformMessage,
+	serviceDescription,
+} from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
 import type { ServerAddress, ServerConnection } from '../../platform/serverAddress';
 import { ownLink } from '../../platform/serverAddress';
@@ -108,13 +113,11 @@ export async function knownServer(
 async function askServer(connection: ServerConnection): Promise<ServerAnswer<ServerFacts>> {
 	const { address } = connection;
 	const answer = await platformSend(connection, { method: 'GET', url: address.baseUrl });
-	const description = parseObject(answer.body);
 	throwIfUnclear(address, answer);
+	const description = serviceDescription(answer);
+	if (description === undefined) throw noPlatform(address, answer);
 	const links = linksOf(description);
-	const isPlatform =
-		answer.status === 200 && (links.size > 0 || typeof description?.Version === 'string');
-	if (!isPlatform) throw noPlatform(address, answer);
-	const version = typeof description?.Version === 'string' ? description.Version : null;
+	const version = typeof description.Version === 'string' ? description.Version : null;
 	const cookieLogOn = !isFrom711(version);
 	const { service, isCertain, ...why } = await identityServiceOf(connection, version);
 	const facts: ServerFacts = {

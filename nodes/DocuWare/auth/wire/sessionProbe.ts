@@ -1,10 +1,16 @@
 import type { HttpResponse } from '../../../shared/http';
-import { parseObject } from '../../../shared/http';
+import { isRecord, parseObject } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
 import { released, singleFlight } from '../../../shared/process/singleFlight';
 import type { Vault } from '../../../shared/vault/vault';
 import { saysLicenceExpired } from '../../platform/licenceExpiry';
-import { foreignLogIn, isLicenceRefusal, leadsToLogin } from '../../platform/platformAnswers';
+import {
+	foreignLogIn,
+	isLicenceRefusal,
+	isOwnRefusal,
+	leadsToLogin,
+	serviceDescription,
+} from '../../platform/platformAnswers';
 import { platformSend } from '../../platform/platformRequest';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { permissionsOf } from '../../platform/serverAddress';
@@ -13,19 +19,35 @@ import { agedFact, factScopes } from './agedFacts';
 import type { PresentedCredential, SessionCredential } from './sessionCredential';
 import { authHeaders } from './sessionCredential';
 
-/**
- * Whether an answer proves that the session of a request has ended: a 401 of DocuWare's own other than about a
- * licence, the way to its log-in page, or the 410 of a server without cookie sessions.
- */
-export function saysSessionEnded(
-	answer: HttpResponse,
-	{ kind }: Pick<SessionCredential, 'kind'>,
-): boolean {
+/** Whether an answer may mean that the session of a request has ended: a refusal that is not about a licence. */
+function mayEndSession(answer: HttpResponse, { kind }: Pick<SessionCredential, 'kind'>): boolean {
 	if (answer.status === 401) {
 		if (foreignLogIn(answer) !== undefined) return false;
 		return !isLicenceRefusal(answer.body) && !saysLicenceExpired(answer);
 	}
 	return leadsToLogin(answer) || (answer.status === 410 && kind === 'cookie');
+}
+
+/**
+ * Whether an answer proves that the session of a request has ended: a 401 of DocuWare's own other than about a
+ * licence, the way to its log-in page, or the 410 of a server without cookie sessions. A 401 that shows neither
+ * DocuWare's page nor its error object may as well be that of a proxy, which then refuses what needs no log-on as
+ * well: the service description is asked for.
+ */
+export async function isSessionOver(
+	connection: ServerConnection,
+	answer: HttpResponse,
+	credential: Pick<SessionCredential, 'kind'>,
+	signal?: AbortSignal,
+): Promise<boolean> {
+	if (!mayEndSession(answer, credential)) return false;
+	if (answer.status !== 401 || isOwnRefusal(answer.body)) return true;
+	const { baseUrl: url } = connection.address;
+	const shown = platformSend(connection, { method: 'GET', url, signal });
+	return await shown.then(
+		(described) => serviceDescription(described) !== undefined,
+		() => false,
+	);
 }
 
 /** Resources that need a session where the server does not list them to everybody, the cheapest first. */
@@ -78,9 +100,12 @@ async function askForProof(
 	let isListed = false;
 	for (const path of PROOFS) {
 		const answer = await platformSend(connection, { method: 'GET', url: urlOf(connection, path) });
-		if (saysSessionEnded(answer, { kind: 'bearer' })) return said(path, true);
+		if (mayEndSession(answer, { kind: 'bearer' })) {
+			const isRefused = await isSessionOver(connection, answer, { kind: 'bearer' });
+			return said(isRefused ? path : null, isRefused);
+		}
 		if (!isTaken(answer) && answer.status !== 404) return said(null, false);
-		isListed = isTaken(answer) && Array.isArray(parseObject(answer.body)?.FileCabinet);
+		isListed = isTaken(answer) && isList(parseObject(answer.body)?.FileCabinet);
 	}
 	return said(null, isListed && typeof known?.path !== 'string');
 }
@@ -111,10 +136,25 @@ export async function probeSession(
 		signal,
 	}).catch(() => undefined);
 	if (answer === undefined) return 'unknown';
-	if (saysSessionEnded(answer, credential)) return 'dead';
+	if (await isSessionOver(connection, answer, credential, signal)) return 'dead';
 	// Who lacks a right is known all the same.
-	const isKnown = isTaken(answer) || (answer.status === 403 && !isPage(answer));
+	const isKnown =
+		answer.status === 403 ? isOwnRefusal(answer.body) : isTaken(answer) && isProof(answer.body);
 	return isKnown ? 'alive' : 'unknown';
+}
+
+/** Whether a body is that of one of the resources that prove a session; any other JSON may be a proxy's. */
+function isProof(body: string): boolean {
+	const { Organization, FileCabinet, Id, Name } = parseObject(body) ?? {};
+	return isList(Organization) || isList(FileCabinet) || (isText(Id) && isText(Name));
+}
+
+function isList(value: unknown): boolean {
+	return Array.isArray(value) && value.every(isRecord);
+}
+
+function isText(value: unknown): boolean {
+	return typeof value === 'string' || typeof value === 'number';
 }
 
 /** Whether an answer is what was asked for. A page is the answer of a server that looks at no session. */
