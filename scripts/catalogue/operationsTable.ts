@@ -31,7 +31,7 @@ export function operationsDocument(resources: readonly ResourceData[] = FIRST_CL
 		'today says the table in the [README](../README.md); every other endpoint is reached by _Other Endpoint_.',
 		'',
 		'_Changes_ says how changed rows are found: by a sync endpoint, with deletions as far as known, or by the field',
-		'`Modified`, which tells none.',
+		'`Modified`, which tells none ([guide](exact-online-changes.md)).',
 		'',
 		line(head),
 		line(head.map(() => '---')),

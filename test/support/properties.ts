@@ -18,3 +18,16 @@ export function holds<Values>(property: fc.IProperty<Values>, runs = 200): void 
 		throw error;
 	}
 }
+
+/** The same for a property whose predicate is awaited. */
+export async function holdsAsync<Values>(
+	property: fc.IAsyncProperty<Values>,
+	runs = 200,
+): Promise<void> {
+	try {
+		await fc.assert(property, { seed: SEED, numRuns: runs });
+	} catch (error) {
+		process.stdout.write(`\nPROPERTY_SEED=${SEED}\n`);
+		throw error;
+	}
+}

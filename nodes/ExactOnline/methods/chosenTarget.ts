@@ -3,6 +3,8 @@ import { readEndpoint } from '../catalogue/catalogue';
 import type { ActionData, ResourceData } from '../catalogue/firstClass/resourceData';
 import type { Endpoint } from '../catalogue/types';
 import { resources } from '../resources';
+import { change } from '../resources/changes';
+import { CHANGED_ENTITIES, rowEndpoint } from '../resources/changes/entities';
 
 /** What the node in the editor works on. */
 export interface EditedTarget {
@@ -18,11 +20,22 @@ export interface EditedTarget {
 export function editedTarget(context: ILoadOptionsFunctions): EditedTarget | undefined {
 	const resource = resources.find(({ value }) => value === parameterOf(context, 'resource'));
 	const operation = String(parameterOf(context, 'operation') ?? '');
+	if (resource?.value === change.value) return changedTarget(context, operation);
 	const { data } = resource ?? {};
 	const action = data?.actions?.find(({ value }) => value === operation);
 	const path = resource?.endpoint ?? chosenPath(context);
 	if (path === '') return undefined;
 	return { endpoint: readEndpoint(path), data, action, operation };
+}
+
+/** The rows whose changes are asked for. */
+function changedTarget(
+	context: ILoadOptionsFunctions,
+	operation: string,
+): EditedTarget | undefined {
+	const value = parameterOf(context, 'entity');
+	const entity = CHANGED_ENTITIES.find((one) => one.value === value);
+	return entity && { endpoint: rowEndpoint(entity), data: entity.data, operation };
 }
 
 function chosenPath(context: ILoadOptionsFunctions): string {

@@ -1,5 +1,6 @@
 import { FIRST_CLASS } from '../catalogue/firstClass';
 import { authorization } from './authorization';
+import { change } from './changes';
 import { withCallLimits } from './common/callLimitsField';
 import { customApiCall } from './customApiCall';
 import { getManyDivisions } from './division/getMany.operation';
@@ -20,7 +21,7 @@ const named: readonly Resource[] = [
 	xmlTopic,
 ]
 	.map(withCallLimits)
-	.concat(authorization)
+	.concat(authorization, change)
 	.sort((one, other) => (one.name < other.name ? -1 : 1));
 
 /**

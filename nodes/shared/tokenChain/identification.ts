@@ -3,7 +3,8 @@ import { singleFlight } from '../process/singleFlight';
 import { LEASE_WAIT_MS } from '../vault/leaseHolding';
 import { recordLease } from '../vault/rows/leases';
 import type { Vault } from '../vault/vault';
-import { merge, mergeTarget } from './merging';
+import type { TakenIn } from './adoption';
+import { merge, mergeTarget, takeIn } from './adoption';
 import { secretFingerprint } from './fingerprints';
 import { identityKey } from './identityKey';
 import { noteIdentityRefused, notAskedUntil } from './identityRefusals';
@@ -13,8 +14,6 @@ import type { Presentation } from './presentation';
 import { questionOf } from './presentation';
 import { renew } from './renewal';
 import { withinCall } from './renewalFlight';
-import type { TakenIn } from './takingIn';
-import { takeIn } from './takingIn';
 import type { Authorization, ChainContext, Identity } from './types';
 import { whileUnderWay } from './underWay';
 

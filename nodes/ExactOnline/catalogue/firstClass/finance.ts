@@ -72,7 +72,7 @@ function payment(name: string, value: string, endpoint: string): ResourceData {
 		codes: { Status: PAYMENT_STATUS },
 		bulk: `bulk/Cashflow/${endpoint.slice('cashflow/'.length)}`,
 		// Receivables and payments in one.
-		sync: { path: 'sync/Cashflow/PaymentTerms', deletedType: 10, mixed: true },
+		sync: { path: 'sync/Cashflow/PaymentTerms', deletedType: 10, kinds: 'Receivable or Payable' },
 	};
 }
 

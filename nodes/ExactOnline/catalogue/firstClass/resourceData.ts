@@ -36,8 +36,10 @@ export interface SyncData {
 	deletedType?: number;
 	/** The twin of its lines, where it has one. */
 	lines?: { path: string; deletedType: number };
-	/** The twin holds lines: a record comes in several rows. */
+	/** The twin holds lines, and rows with line number 0 that are the document itself where it has them. */
 	mixed?: boolean;
+	/** The twin holds records of another kind as well: what they are all called, Title Case. */
+	kinds?: string;
 }
 
 /**

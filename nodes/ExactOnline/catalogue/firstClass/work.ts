@@ -94,7 +94,11 @@ export const WORK: readonly ResourceData[] = [
 			},
 		},
 		// Hours and costs in one.
-		sync: { path: 'sync/Project/TimeCostTransactions', deletedType: 14, mixed: true },
+		sync: {
+			path: 'sync/Project/TimeCostTransactions',
+			deletedType: 14,
+			kinds: 'Time or Cost Transaction',
+		},
 	},
 	{
 		name: 'Employee',

@@ -1,0 +1,152 @@
+import { runsAsTool } from '../../../shared/node/toolRun';
+import {
+	CursorStore,
+	type CursorPlace,
+	type KeptCursor,
+	type PendingCursor,
+} from '../../../shared/node/keptCursors';
+import { toExactDateTime } from '../../odata/dateTimes';
+import { inField } from '../../odata/invalidValue';
+import type { OperationCall } from '../operation';
+import { timestampAt } from './changeSource';
+import {
+	afterMove,
+	furthest,
+	readCursor,
+	readCursorText,
+	startOf,
+	type ChangeCursor,
+} from './cursor';
+import type { ChangedEntity } from './entities';
+import { modifiedSince } from './modifiedReading';
+import { movesOf } from './moves';
+import { laterOf } from './timestamps';
+
+/** Where the item wants to begin. */
+export type Start =
+	{ from: 'everything' } | { from: 'date'; date: unknown } | { from: 'cursor'; text: string };
+
+/** Where a reading begins, and what becomes of where it ends. */
+export interface Beginning {
+	cursor: ChangeCursor;
+	/** Keeps where the reading has come until the execution confirms it; at once where there is nothing to be worked off. */
+	end(cursor: ChangeCursor, isDone: boolean): Promise<void>;
+}
+
+/** Runs that try something out move nothing on; a model confirms nothing. */
+export function advances(context: OperationCall['context']): boolean {
+	return !['manual', 'evaluation'].includes(context.getMode()) && !runsAsTool(context);
+}
+
+/** What a cursor is a cursor of, in words of the API. */
+export function subjectOf({ data, sync }: ChangedEntity, division: number): string {
+	return `${sync?.path ?? data.endpoint} ${division}`;
+}
+
+/**
+ * Where the reading of an entity in a division begins: at the cursor of the item, or at the one that is kept for this
+ * node, which at the first run is where its settings say.
+ * @throws ConnectorError EXACT_INVALID_VALUE, VAULT_* and those of the client
+ */
+export async function begin(
+	call: OperationCall,
+	entity: ChangedEntity,
+	division: number,
+	start: Start,
+): Promise<Beginning> {
+	const moved = await movesOf(call, division);
+	const now = Date.now();
+	const kind = entity.sync === undefined ? 'modified' : 'sync';
+	const withMoves = (cursor: ChangeCursor) => (moved === undefined ? cursor : { ...cursor, moved });
+	if (start.from === 'cursor') {
+		const given = inField('Cursor', () =>
+			readCursorText(start.text, subjectOf(entity, division), kind, now),
+		);
+		const cursor = withMoves(afterMove(given, moved, now) ?? given);
+		return { cursor, end: async () => await Promise.resolve() };
+	}
+	const store = new CursorStore(call.source.vault);
+	const place = placeOf(call, entity, division);
+	const settings = settingsOf(call.context);
+	const found = await store.read(place);
+	const fresh =
+		found !== undefined && isUsable(found, settings)
+			? undefined
+			: withMoves(await startCursor(call, entity, division, start, now));
+	const step = (present: KeptCursor | undefined): KeptCursor | undefined => {
+		const known = present && isUsable(present, settings);
+		if (known === undefined) {
+			// Kept before anything is read: a date that an expression gives must not skip what a failed run has read.
+			return { epoch: (present?.epoch ?? 0) + 1, start: settings, cursor: fresh ?? found?.cursor };
+		}
+		const again = afterMove(known, moved, now);
+		if (again !== undefined) {
+			return { epoch: (present?.epoch ?? 0) + 1, start: settings, cursor: again };
+		}
+		return known.moved === undefined && moved !== undefined && present !== undefined
+			? { ...present, cursor: withMoves(known) }
+			: undefined;
+	};
+	const isKept = advances(call.context);
+	const kept = isKept ? await store.change(place, step) : (step(found) ?? found);
+	const cursor = readCursor(kept?.cursor) ?? startOf(kind, now);
+	if (!isKept) return { cursor, end: async () => await Promise.resolve() };
+	return {
+		cursor,
+		end: async (next, isDone) => {
+			const pending: PendingCursor = {
+				place,
+				node: call.context.getNode().name,
+				about: subjectOf(entity, division),
+				epoch: kept?.epoch ?? 0,
+				cursor: next,
+			};
+			await store.note(call.context.getInstanceId(), call.context.getExecutionId(), pending);
+			if (isDone) await store.commit(pending, joined);
+		},
+	};
+}
+
+/** What is kept joined with what was read; what is kept and is no cursor has nothing to say. */
+export function joined(kept: unknown, pending: unknown): unknown {
+	const [one, other] = [readCursor(kept), readCursor(pending)];
+	return one && other ? furthest(one, other) : (other ?? one);
+}
+
+/** Another start than the one that is kept begins anew. */
+function isUsable({ start, cursor }: KeptCursor, settings: string): ChangeCursor | undefined {
+	return start === settings ? readCursor(cursor) : undefined;
+}
+
+/** The start as it is stored in the node: an expression by its text, since its value may change with every run. */
+function settingsOf(context: OperationCall['context']): string {
+	const { start = 'everything', startDate = '' } = context.getNode().parameters;
+	return JSON.stringify(start === 'date' ? [start, startDate] : [start]);
+}
+
+function placeOf(
+	{ context, source }: OperationCall,
+	{ data, sync }: ChangedEntity,
+	division: number,
+): CursorPlace {
+	const { id: workflow = '' } = context.getWorkflow();
+	const read = [source.baseUrl, String(division), sync?.path ?? data.endpoint];
+	return [context.getInstanceId(), workflow, context.getNode().id, ...read];
+}
+
+async function startCursor(
+	call: OperationCall,
+	{ sync }: ChangedEntity,
+	division: number,
+	start: Exclude<Start, { from: 'cursor' }>,
+	now: number,
+): Promise<ChangeCursor> {
+	if (start.from === 'everything') return startOf(sync === undefined ? 'modified' : 'sync', now);
+	const date = inField('Date', () => toExactDateTime(start.date, call.context.getTimezone()));
+	if (sync === undefined) return modifiedSince(date);
+	const changes = await timestampAt(call, division, sync.path, date);
+	const lines = sync.lines ? await timestampAt(call, division, sync.lines.path, date) : changes;
+	// Versions are unique in a division, so what was deleted later has a later one than either.
+	const deletions = laterOf(changes, lines) === changes ? lines : changes;
+	return { kind: 'sync', changes, lines, deletions, deletionsAt: Date.parse(`${date}Z`) };
+}

@@ -1,0 +1,47 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { OutputRow } from '../../../shared/node/operation';
+import { readEndpoint } from '../../catalogue/catalogue';
+import { rowTypes } from '../../catalogue/fieldTypes';
+import { answerRow } from '../../odata/answers';
+import { outputJson, recordKeys, type OutputPlan } from '../records/outputFields';
+import { documentsByKey, type ReadPlace } from './changeSource';
+import { hasLines, type ChangedEntity } from './entities';
+import { DELETED, type ChangedRecord, type DeletedRecord } from './syncReading';
+
+/** What has become of a record, as rows tell it. */
+export const CHANGED = 'created or changed';
+
+/**
+ * Rows of what was made or changed. A document of which lines alone have changed is fetched; where it is gone
+ * by now, its key has to do.
+ */
+export async function changedRows(
+	entity: ChangedEntity,
+	plan: OutputPlan,
+	place: ReadPlace,
+	records: readonly ChangedRecord[],
+): Promise<OutputRow[]> {
+	const lineOnly = records.filter(({ row }) => row === undefined).map(({ id }) => id);
+	const fetched = lineOnly.length === 0 ? undefined : await documentsByKey(entity, place, lineOnly);
+	const ownPlan = { ...plan, endpoint: readEndpoint(entity.data.endpoint) };
+	return records.map(({ id, row, lines }) => {
+		const found = row ?? fetched?.get(id);
+		const keys = found === undefined ? { recordId: id } : recordKeys(plan.endpoint, found);
+		const fields = found === undefined ? {} : outputJson(row ? plan : ownPlan, found);
+		const changedLineIds = hasLines(entity) && { changedLineIds: lines };
+		return { json: { ...keys, change: CHANGED, ...changedLineIds, ...fields } };
+	});
+}
+
+/** Rows of what was deleted: of lines it is not known which document they were of. */
+export function deletedRows(plan: OutputPlan, deletions: readonly DeletedRecord[]): OutputRow[] {
+	const types = rowTypes(readEndpoint(DELETED));
+	return deletions.map(({ id, isLine, row }) => {
+		const { DeletedDate = null, DeletedBy = null } = answerRow(row, types) as IDataObject;
+		const what = isLine
+			? { recordId: null, lineId: id, change: 'line deleted' }
+			: { recordId: id, change: 'deleted' };
+		const raw = plan.mode === 'raw' ? (row as IDataObject) : {};
+		return { json: { ...what, deletedAt: DeletedDate, deletedBy: DeletedBy, ...raw } };
+	});
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { readExactDate } from '../../odata/dateTimes';
+import type { ExactRow } from '../../wire/exactTypes';
+import type { ModifiedCursor } from './cursor';
+
+/**
+ * So much is read again, in milliseconds. `Modified` is local time of Exact's servers (docs/facts/exact-online.md 4.2): in autumn
+ * an hour comes twice; and a change that takes long shows the time of its beginning.
+ */
+export const OVERLAP_MS = 2 * 3_600_000;
+
+/** Of rows that do not say when they were changed. */
+const UNKNOWN = '1970-01-01T00:00:00';
+
+/** Where rows come from. */
+export interface ModifiedSource {
+	/** Rows that were changed at this time or later, ISO without a zone; all without it. Each holds its key. */
+	rows(since: string | undefined): AsyncIterable<ExactRow[]>;
+}
+
+export interface ModifiedReading {
+	rows: ExactRow[];
+	/** Where the next reading goes on once this one has been worked off. */
+	cursor: ModifiedCursor;
+}
+
+interface Found {
+	row: ExactRow;
+	modified: string;
+	mark: string;
+}
+
+/**
+ * Reads what has changed since a cursor by the field `Modified`: some hours are read again, and what was told of them is
+ * left out by its digest. Deletions cannot be seen this way.
+ * @param limit rows at most, those changed first; the cursor ends where they do
+ * @param now of this computer, ms: rows that are changed while the list is read may be older than others in it
+ */
+export async function readModified(
+	source: ModifiedSource,
+	cursor: ModifiedCursor,
+	{ limit, now }: { limit: number; now: number },
+): Promise<ModifiedReading> {
+	const found: Found[] = [];
+	for await (const page of source.rows(sinceOf(cursor))) {
+		for (const row of page) {
+			const modified = modifiedOf(row);
+			found.push({ row, modified, mark: digest(row) });
+		}
+	}
+	found.sort((one, other) =>
+		one.modified === other.modified ? 0 : one.modified < other.modified ? -1 : 1,
+	);
+	const told = new Set(cursor.seen);
+	const fresh = found.filter(({ mark }) => !told.has(mark));
+	const taken = fresh.slice(0, limit);
+	const end = taken.length < fresh.length ? taken.at(-1) : found.at(-1);
+	const modified = [cursor.modified, earlier(end?.modified ?? '', isoOf(now))].sort().at(-1) ?? '';
+	for (const { mark } of taken) told.add(mark);
+	const again = sinceOf({ modified });
+	const seen = found.filter((one) => told.has(one.mark) && (again ?? '') <= one.modified);
+	const { gap: _told, ...before } = cursor;
+	return {
+		rows: taken.map(({ row }) => row),
+		cursor: { ...before, modified, seen: [...new Set(seen.map(({ mark }) => mark))] },
+	};
+}
+
+/** The first moment that is read again; undefined where all is read. */
+function sinceOf({ modified }: Pick<ModifiedCursor, 'modified'>): string | undefined {
+	const since = Date.parse(`${modified}Z`) - OVERLAP_MS;
+	// A filter would leave out the rows that do not say when they were changed.
+	return since > 0 ? isoOf(since) : undefined;
+}
+
+/** The cursor that begins with what was changed at a moment, ISO without a zone. */
+export function modifiedSince(date: string): ModifiedCursor {
+	const modified = isoOf(Date.parse(`${date}Z`) + OVERLAP_MS);
+	return { kind: 'modified', modified, seen: [] };
+}
+
+function modifiedOf({ Modified }: ExactRow): string {
+	return typeof Modified === 'string' ? readExactDate(Modified) : UNKNOWN;
+}
+
+function earlier(one: string, other: string): string {
+	return one < other ? one : other;
+}
+
+function isoOf(time: number): string {
+	return new Date(time).toISOString().slice(0, 19);
+}
+
+/**
+ * Of all that a row says: it may have changed twice within the second that `Modified` shows. Short, since many are stored;
+ * two rows with one digest within some hours do not happen.
+ */
+function digest({ __metadata: _links, ...row }: ExactRow): string {
+	return createHash('sha256').update(JSON.stringify(row)).digest('base64url').slice(0, 12);
+}

@@ -1,0 +1,154 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isRecord, parseJson } from '../http';
+import type { SqlTransaction } from '../vault/database/transaction';
+import {
+	compareAndSetItem,
+	itemLock,
+	itemsBelow,
+	putItem,
+	readItem,
+	type VaultItem,
+} from '../vault/rows/items';
+import { itemScope } from '../vault/rows/itemScopes';
+import type { Vault } from '../vault/vault';
+import { vaultError } from '../vault/vaultErrors';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * How far nodes have come in reading what a service changes, as items of the vault. A cursor that is gone means that
+ * all comes again, so it is kept long; a pending one belongs to one execution, which may wait for weeks.
+ */
+const SCOPE = {
+	kept: itemScope('cursors1', 400 * DAY_MS),
+	pending: itemScope('pendingCursors1', 100 * DAY_MS),
+} as const;
+
+/** Tries of one step; each is lost only to somebody whose change was kept. */
+const MAX_TRIES = 25;
+
+const LONGEST_PAUSE_MS = 20;
+
+/** Whose cursor it is: instance, workflow, node, and what the node reads. */
+export type CursorPlace = readonly string[];
+
+/** Where the next run of a node begins. */
+export interface KeptCursor {
+	/** Counts beginnings anew: what was read before one says nothing about what is to be read after it. */
+	epoch: number;
+	/** The node's settings that decide where the first run begins. */
+	start: string;
+	cursor: unknown;
+}
+
+/** Where a run has come, if all that it has read is worked off. */
+export interface PendingCursor {
+	place: CursorPlace;
+	/** Name of the node. */
+	node: string;
+	/** What is read, for people. */
+	about: string;
+	epoch: number;
+	cursor: unknown;
+}
+
+/** What became of a pending cursor: `outdated` where the node has begun anew since it was read from. */
+export type CommitOutcome = 'confirmed' | 'outdated';
+
+/** The parts of a vault that cursors need. */
+export type CursorVault = Pick<Vault, 'read' | 'write'>;
+
+/** Decides over what is kept; `undefined` keeps it. */
+export type CursorStep = (present: KeptCursor | undefined) => KeptCursor | undefined;
+
+/**
+ * The cursors that a vault keeps for all processes that share it. A run reads from the kept cursor and never from a
+ * pending one, so the rows of a run that failed come again; whatever is confirmed has begun there or earlier, so
+ * what two runs have read may be joined, in whatever order they are confirmed.
+ */
+export class CursorStore {
+	constructor(private readonly vault: CursorVault) {}
+
+	/** The kept cursor. */
+	async read(place: CursorPlace): Promise<KeptCursor | undefined> {
+		return parseKept(await this.vault.read(() => readItem(SCOPE.kept, nameOf(place))));
+	}
+
+	/**
+	 * Changes the kept cursor.
+	 * @returns what is kept then
+	 * @throws ConnectorError VAULT_LOCKED (retryable) after many lost tries, and those of the vault
+	 */
+	async change(place: CursorPlace, step: CursorStep): Promise<KeptCursor | undefined> {
+		const name = nameOf(place);
+		for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+			if (tries > 0) await delay(1 + Math.random() * LONGEST_PAUSE_MS);
+			const item = await this.vault.read(() => readItem(SCOPE.kept, name));
+			const present = parseKept(item);
+			const next = step(present);
+			if (next === undefined) return present;
+			const write = () =>
+				compareAndSetItem(SCOPE.kept, name, JSON.stringify(next), item?.version ?? 0);
+			if (await this.vault.write(write, { lock: itemLock(SCOPE.kept, name) })) return next;
+		}
+		throw vaultError(
+			'VAULT_LOCKED',
+			`The cursor of a node could not be changed: other processes changed it ${MAX_TRIES} times meanwhile.`,
+			'Run again. What was read comes again.',
+			{ retryable: true },
+		);
+	}
+
+	/** Makes what a run has read the beginning of the next one, as far as nobody has come further. */
+	async commit(
+		{ place, epoch, cursor }: PendingCursor,
+		furthest: (kept: unknown, pending: unknown) => unknown,
+	): Promise<CommitOutcome> {
+		const kept = await this.change(place, (present) =>
+			present?.epoch === epoch
+				? { ...present, cursor: furthest(present.cursor, cursor) }
+				: undefined,
+		);
+		return kept?.epoch === epoch ? 'confirmed' : 'outdated';
+	}
+
+	/** Remembers how far a run has read until its execution confirms it. Nobody else ever looks at it. */
+	async note(instance: string, execution: string, pending: PendingCursor): Promise<void> {
+		const name = prefixOf(instance, execution) + nameOf(pending.place);
+		const write = () => putItem(SCOPE.pending, name, JSON.stringify(pending));
+		await this.vault.write(write, { lock: itemLock(SCOPE.pending, name) });
+	}
+
+	/** What an execution has read and not confirmed, or confirmed already. */
+	async pendingOf(instance: string, execution: string): Promise<PendingCursor[]> {
+		const prefix = prefixOf(instance, execution);
+		const found = await this.vault.read(function* (): SqlTransaction<Array<[string, string]>> {
+			return yield* itemsBelow(SCOPE.pending, prefix);
+		});
+		return found.flatMap(([, value]) => parsePending(value) ?? []);
+	}
+}
+
+function nameOf(place: CursorPlace): string {
+	return JSON.stringify(place);
+}
+
+function prefixOf(instance: string, execution: string): string {
+	return `${JSON.stringify([instance, execution])} `;
+}
+
+function parseKept(item: VaultItem | undefined): KeptCursor | undefined {
+	const value = item && parseJson(item.value);
+	if (!isRecord(value)) return undefined;
+	const { epoch, start, cursor } = value;
+	return typeof epoch === 'number' ? { epoch, start: String(start), cursor } : undefined;
+}
+
+function parsePending(text: string): PendingCursor | undefined {
+	const value = parseJson(text);
+	if (!isRecord(value) || !Array.isArray(value.place) || typeof value.epoch !== 'number') {
+		return undefined;
+	}
+	const { place, node, about, epoch, cursor } = value;
+	return { place: place.map(String), node: String(node), about: String(about), epoch, cursor };
+}

@@ -1,0 +1,207 @@
+import * as fc from 'fast-check';
+import {
+	furthest,
+	startOf,
+	type ModifiedCursor,
+} from '../../../../../nodes/ExactOnline/resources/changes/cursor';
+import {
+	modifiedSince,
+	readModified,
+	type ModifiedSource,
+} from '../../../../../nodes/ExactOnline/resources/changes/modifiedReading';
+import type { ExactRow } from '../../../../../nodes/ExactOnline/wire/exactTypes';
+import { holdsAsync } from '../../../../support/properties';
+
+const MINUTE = 60_000;
+const BEGIN = Date.parse('2026-10-25T00:00:00Z');
+
+interface Entry {
+	modified: number | null;
+	value: number;
+}
+
+/** Entries that say when they were changed, by clocks that may go back an hour. */
+class Entries {
+	readonly all = new Map<string, Entry>();
+	now = BEGIN;
+	/** What the service's clock shows beyond the one of this computer. */
+	shift = 2 * 60 * MINUTE;
+	private made = 0;
+
+	/** @param which of those there are; another one is made where there is none of that number */
+	change(which: number, isUndated = false): void {
+		this.made += 1;
+		const id = `e${which}`;
+		const modified = isUndated && !this.all.has(id) ? null : this.now + this.shift;
+		this.all.set(id, { modified, value: this.made });
+	}
+
+	source(meanwhile: () => void): ModifiedSource {
+		return {
+			rows: (since) => this.pages(since, meanwhile),
+		};
+	}
+
+	/** As the service does it: in the order of the keys, each page when it is asked for. */
+	private async *pages(since: string | undefined, meanwhile: () => void) {
+		let last = '';
+		for (;;) {
+			const page = [...this.all]
+				.filter(([id, { modified }]) => id > last && isSince(modified, since))
+				.sort(([one], [other]) => (one < other ? -1 : 1))
+				.slice(0, 2)
+				.map(([ID, { modified, value }]): ExactRow => {
+					return { ID, Value: value, Modified: modified === null ? null : `/Date(${modified})/` };
+				});
+			meanwhile();
+			yield await Promise.resolve(page);
+			const end = page.at(-1);
+			if (end === undefined) return;
+			last = String(end.ID);
+		}
+	}
+}
+
+function isSince(modified: number | null, since: string | undefined): boolean {
+	return since === undefined || (modified !== null && modified >= Date.parse(`${since}Z`));
+}
+
+type Step =
+	| { change: number }
+	| { wait: number }
+	| { clockBack: true }
+	| { run: { limit: number; fate: 'confirmed' | 'failed' | 'later'; meanwhile: number[] } }
+	| { confirmOne: number };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+	fc.record({ change: fc.nat(6) }),
+	fc.record({ wait: fc.constantFrom(1, 10, 59, 200) }),
+	fc.constant<Step>({ clockBack: true }),
+	fc.record({
+		run: fc.record({
+			limit: fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 3 })),
+			fate: fc.constantFrom('confirmed' as const, 'failed' as const, 'later' as const),
+			meanwhile: fc.array(fc.nat(6), { maxLength: 3 }),
+		}),
+	}),
+	fc.record({ confirmOne: fc.nat(2) }),
+);
+
+/**
+ * @param shift see `Entries`
+ * @param undated entries of old that do not say when they were changed
+ */
+async function play(shift: number, undated: number, steps: readonly Step[]): Promise<void> {
+	const entries = new Entries();
+	entries.shift = shift;
+	for (let which = 0; which < undated; which += 1) entries.change(which, true);
+	const copy = new Map<string, number>();
+	let kept = startOf('modified', 0) as ModifiedCursor;
+	const pending: ModifiedCursor[] = [];
+	const confirm = (cursor: ModifiedCursor) => {
+		kept = furthest(kept, cursor) as ModifiedCursor;
+	};
+	const read = async (limit: number, meanwhile: readonly number[]) => {
+		const left = [...meanwhile];
+		const { now } = entries;
+		const source = entries.source(() => {
+			const next = left.shift();
+			if (next === undefined) return;
+			entries.now += MINUTE;
+			entries.change(next);
+		});
+		return await readModified(source, kept, { limit, now });
+	};
+	const take = (rows: readonly ExactRow[]) => {
+		for (const { ID, Value } of rows) copy.set(String(ID), Number(Value));
+	};
+	for (const one of steps) {
+		if ('change' in one) entries.change(one.change);
+		else if ('wait' in one) entries.now += one.wait * MINUTE;
+		else if ('clockBack' in one) entries.shift = shift - 60 * MINUTE;
+		else if ('confirmOne' in one) {
+			const [cursor] = pending.splice(one.confirmOne % Math.max(1, pending.length), 1);
+			if (cursor) confirm(cursor);
+		} else {
+			const { limit, fate, meanwhile } = one.run;
+			const reading = await read(limit, meanwhile);
+			expect(reading.rows.length).toBeLessThanOrEqual(limit);
+			if (fate !== 'failed') take(reading.rows);
+			if (fate === 'confirmed') confirm(reading.cursor);
+			if (fate === 'later') pending.push(reading.cursor);
+		}
+	}
+	take((await read(Infinity, [])).rows);
+	expect(copy).toEqual(new Map([...entries.all].map(([id, { value }]) => [id, value])));
+}
+
+it('loses nothing, though clocks go back and rows change while they are read', async () => {
+	const steps = fc.array(step, { maxLength: 25 });
+	const shifts = fc.constantFrom(0, 120 * MINUTE);
+	await holdsAsync(
+		fc.asyncProperty(shifts, fc.nat(3), steps, async (shift, undated, given) => {
+			await play(shift, undated, given);
+		}),
+		1000,
+	);
+});
+
+it('tells a row once, and once more when it has changed again', async () => {
+	const entries = new Entries();
+	for (const which of [1, 2, 3]) entries.change(which);
+	let cursor = startOf('modified', 0) as ModifiedCursor;
+	const told: unknown[][] = [];
+	for (const changed of [undefined, undefined, 2]) {
+		if (changed !== undefined) {
+			entries.now += MINUTE;
+			entries.change(changed);
+		}
+		const reading = await readModified(
+			entries.source(() => undefined),
+			cursor,
+			{ limit: Infinity, now: entries.now },
+		);
+		told.push(reading.rows.map(({ ID }) => ID));
+		({ cursor } = reading);
+	}
+	expect(told).toEqual([['e1', 'e2', 'e3'], [], ['e2']]);
+});
+
+it('comes to an end under a limit, also where more rows changed at once than it takes', async () => {
+	const entries = new Entries();
+	for (let which = 0; which < 9; which += 1) entries.change(which, which < 4);
+	let cursor = startOf('modified', 0) as ModifiedCursor;
+	const told: unknown[] = [];
+	for (let run = 0; run < 5; run += 1) {
+		const source = entries.source(() => undefined);
+		const reading = await readModified(source, cursor, { limit: 2, now: entries.now });
+		told.push(...reading.rows.map(({ ID }) => ID));
+		({ cursor } = reading);
+	}
+	expect(told).toHaveLength(9);
+	expect(new Set(told).size).toBe(9);
+});
+
+it('keeps no digests of what is not read again', async () => {
+	const entries = new Entries();
+	for (let which = 0; which < 9; which += 1) {
+		entries.change(which);
+		entries.now += 60 * MINUTE;
+	}
+	const source = entries.source(() => undefined);
+	const start = startOf('modified', 0) as ModifiedCursor;
+	const { cursor } = await readModified(source, start, { limit: Infinity, now: entries.now });
+	expect(cursor.seen).toHaveLength(4);
+});
+
+it('begins with what was changed at a date', async () => {
+	const entries = new Entries();
+	entries.shift = 0;
+	entries.change(1);
+	entries.now += MINUTE;
+	entries.change(2);
+	const source = entries.source(() => undefined);
+	const start = modifiedSince('2026-10-25T00:01:00');
+	const { rows } = await readModified(source, start, { limit: Infinity, now: entries.now });
+	expect(rows.map(({ ID }) => ID)).toEqual(['e2']);
+});
