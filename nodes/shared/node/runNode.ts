@@ -11,7 +11,7 @@ import {
 } from './operation';
 import { withGivenValues } from './givenValues';
 import { groupPieces } from './runGroups';
-import { itemPieces } from './runItems';
+import { itemPieces } from './itemPieces';
 import { runPieces } from './runPieces';
 import { refuseAsTool } from './toolRun';
 
@@ -56,14 +56,10 @@ export async function runNode<Call extends ItemCall>(
 		pieces: async (signal) => {
 			const operation = chosenOperation(resources, context, 0);
 			const groups = operation && (await groupPieces(context, operation, { errors, open }, signal));
-			return (
-				groups ??
-				itemPieces(
-					context,
-					async (itemIndex) =>
-						await runItem(resources, errors, { context, itemIndex, signal }, open),
-				)
-			);
+			const read = (itemIndex: number) =>
+				readItem(resources, errors, { context, itemIndex, signal });
+			const runRead = async (item: ReadItem<Call>) => await runReadItem(item, open);
+			return groups ?? itemPieces(context, { read, run: runRead });
 		},
 		finish,
 	});
@@ -82,11 +78,33 @@ export async function runItem<Call extends ItemCall>(
 	item: ItemCall,
 	open: (item: ItemCall) => Promise<Call>,
 ): Promise<OutputRow[]> {
+	return await runReadItem(readItem(resources, errors, item), open);
+}
+
+/** An item whose expressions are evaluated, and the operation that it chooses. */
+interface ReadItem<Call> {
+	operation: Operation<Call>;
+	given: ItemCall;
+}
+
+/** Sends nothing. @throws as `runItem`, before opening */
+function readItem<Call extends ItemCall>(
+	resources: ReadonlyArray<Resource<Call>>,
+	errors: ServiceErrors,
+	item: ItemCall,
+): ReadItem<Call> {
 	const operation = chosenOperation(resources, item.context, item.itemIndex);
 	if (!operation)
 		throw unknownOperation(errors.unknownOperation, chosen(item.context, item.itemIndex));
 	refuseAsTool(operation, item, errors.notForAi);
 	const given = withGivenValues(item, fieldsWithoutGaps(operation), errors.emptyValue);
+	return { operation, given };
+}
+
+async function runReadItem<Call extends ItemCall>(
+	{ operation, given }: ReadItem<Call>,
+	open: (item: ItemCall) => Promise<Call>,
+): Promise<OutputRow[]> {
 	return await operation.execute({ ...(await open(given)), context: given.context });
 }
 
