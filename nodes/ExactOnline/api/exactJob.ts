@@ -111,10 +111,19 @@ class JobRun<R extends HttpResponseType> {
 		private readonly job: ExactJob<R>,
 	) {
 		const { method, url, body, endpoint, division, signal, length } = job;
-		const shape = requestShape(method, url, typeof body === 'string' ? body : undefined);
-		const digest = requestDigest(method, url, body);
 		const timeoutMs = TIMEOUT_MS[length];
-		this.call = { method, endpoint, division, shape, digest, timeoutMs, ...parts.manner, signal };
+		let shape: string | undefined;
+		let digest: string | undefined;
+		// What a request is known again by is only asked for where errors are remembered.
+		this.call = {
+			...{ method, endpoint, division, timeoutMs, ...parts.manner, signal },
+			get shape() {
+				return (shape ??= requestShape(method, url, typeof body === 'string' ? body : undefined));
+			},
+			get digest() {
+				return (digest ??= requestDigest(method, url, body));
+			},
+		};
 	}
 
 	/** Each round but the last uses up one of the repetitions, so that the rounds are few. */
@@ -151,14 +160,14 @@ class JobRun<R extends HttpResponseType> {
 		const { length, signal } = this.job;
 		const lease = this.replacement ?? (await source.getAccessToken(length, signal));
 		this.replacement = undefined;
-		this.call.token = digestOf(lease.accessToken);
+		this.call.token = tokenDigest(lease);
 		const before = clock.now();
 		const earlier = this.parts.heldBackEarlier?.(this.call);
 		if (earlier) throw earlier;
 		await limits.ready(this.call);
 		if (clock.now() - before < NEGLIGIBLE_WAIT_MS) return lease;
 		const next = await this.orNotSent(async () => await source.getAccessToken(length, signal));
-		this.call.token = digestOf(next.accessToken);
+		this.call.token = tokenDigest(next);
 		return next;
 	}
 
@@ -273,6 +282,16 @@ class JobRun<R extends HttpResponseType> {
 			},
 		);
 	}
+}
+
+let lastDigest: { accessToken: string; digest: string } | undefined;
+
+/** A run has one token for minutes. */
+function tokenDigest({ accessToken }: AccessToken): string {
+	if (lastDigest?.accessToken !== accessToken) {
+		lastDigest = { accessToken, digest: digestOf(accessToken) };
+	}
+	return lastDigest.digest;
 }
 
 /** Whether a token that was refused had not ended; one of unknown age may have. */

@@ -14,7 +14,7 @@ import type {
 } from '../wire/exactTypes';
 import { cancelled, madeUnread } from './clientErrors';
 import { sendJob, type ExactJob, type RequestManner } from './exactJob';
-import { withWholeCollections } from './expandedRows';
+import { isWhole, withWholeCollections } from './expandedRows';
 import { StoredCallLimits, callsKey, type LimitedCall, type LimitScope } from './limits/callLimits';
 import { divisionCalls, sharedClientState, type ClientState } from './limits/clientState';
 import { systemClock, type Clock } from './limits/clock';
@@ -125,10 +125,11 @@ export class ExactOnlineClient {
 	 */
 	async request(request: ExactRequest): Promise<ExactAnswer> {
 		const url = this.urlOf(request);
+		const endpoint = endpointOf(url);
 		const answer = await this.run({
 			method: request.method,
 			url,
-			endpoint: endpointOf(url),
+			endpoint,
 			division: request.division,
 			...(request.body && {
 				body: JSON.stringify(request.body),
@@ -137,7 +138,7 @@ export class ExactOnlineClient {
 			signal: request.signal,
 			length: request.length ?? 'normal',
 		});
-		const entities = entitiesOf(answer, { method: request.method, endpoint: endpointOf(url) });
+		const entities = entitiesOf(answer, { method: request.method, endpoint });
 		return request.method === 'GET' ? await this.whole(entities, request) : entities;
 	}
 
@@ -177,15 +178,16 @@ export class ExactOnlineClient {
 		request: Pick<ExactRequest, 'division' | 'signal' | 'length'>,
 	): Promise<ExactAnswer> {
 		const url = ownLink(this.source.baseUrl, next);
+		const endpoint = endpointOf(url);
 		const answer = await this.run({
 			method: 'GET',
 			url,
-			endpoint: endpointOf(url),
+			endpoint,
 			division: request.division ?? divisionOf(url),
 			signal: request.signal,
 			length: request.length ?? 'normal',
 		});
-		return entitiesOf(answer, { method: 'GET', endpoint: endpointOf(url) });
+		return entitiesOf(answer, { method: 'GET', endpoint });
 	}
 
 	/** The pages of a list, each asked for when the reader wants it. */
@@ -230,6 +232,7 @@ export class ExactOnlineClient {
 		answer: ExactAnswer,
 		request: Pick<ExactRequest, 'division' | 'signal' | 'length'>,
 	): Promise<ExactAnswer> {
+		if (answer.rows.every(isWhole)) return answer;
 		return { ...answer, rows: await this.wholeRows(answer.rows, request) };
 	}
 

@@ -5,6 +5,22 @@ import { LinkWalk } from './linkedPages';
 /** Reads the page behind a link. */
 type Follow = (link: string) => Promise<ExactAnswer>;
 
+/** Whether no collection in a row, at any depth, goes on behind a link. */
+export function isWhole(row: ExactRow): boolean {
+	for (const name in row) {
+		const value = row[name];
+		if (isRecord(value) && !isWholeMember(value)) return false;
+	}
+	return true;
+}
+
+function isWholeMember(value: ExactRow): boolean {
+	if (!Array.isArray(value.results)) return isWhole(value);
+	const { __next: link } = value;
+	if (typeof link === 'string' && link !== '') return false;
+	return value.results.every((one) => !isRecord(one) || isWhole(one));
+}
+
 /**
  * Rows whose expanded collections are whole: Exact Online cuts them at 60 and puts the rest behind a
  * `__next` inside the collection (docs/facts/exact-online.md 4.3). The same objects where nothing was cut.
@@ -18,7 +34,7 @@ export async function withWholeCollections(
 	seen = new Set<string>(),
 ): Promise<ExactRow[]> {
 	const whole: ExactRow[] = [];
-	for (const row of rows) whole.push(await wholeRow(row, follow, seen));
+	for (const row of rows) whole.push(isWhole(row) ? row : await wholeRow(row, follow, seen));
 	return whole;
 }
 

@@ -48,6 +48,9 @@ const RECONNECT_CODES = new Set([
 export class NodeAccessTokenSource implements AccessTokenSource {
 	private readAt = performance.now();
 
+	/** Whose the authorization is, once that is known: asked for several times with each request. */
+	private user: { authorization: Authorization; id: string } | undefined;
+
 	constructor(
 		readonly chain: TokenChain,
 		private current: Authorization,
@@ -80,7 +83,10 @@ export class NodeAccessTokenSource implements AccessTokenSource {
 	}
 
 	get userId(): string | undefined {
-		return this.chain.identityOf(this.current);
+		if (this.user?.authorization === this.current) return this.user.id;
+		const id = this.chain.identityOf(this.current);
+		if (id !== undefined) this.user = { authorization: this.current, id };
+		return id;
 	}
 
 	get loginMark(): string {

@@ -48,12 +48,21 @@ export function answerRow(
 ): Record<string, unknown> {
 	const result: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(row)) {
-		if (name === '__metadata' || (isRecord(value) && '__deferred' in value)) continue;
-		const type = types?.typeOf(name);
-		result[name] =
-			type === undefined ? nested(value, types?.linesOf(name)) : answerValue(type, value);
+		if (isLeftOut(name, value)) continue;
+		result[name] = answerField(name, value, types);
 	}
 	return result;
+}
+
+/** Whether a member of a row says nothing of the record itself: `__metadata`, and links to what was not fetched. */
+export function isLeftOut(name: string, value: unknown): boolean {
+	return name === '__metadata' || (isRecord(value) && '__deferred' in value);
+}
+
+/** A field of a row, as `answerRow` gives it. */
+export function answerField(name: string, value: unknown, types: RowTypes | undefined): unknown {
+	const type = types?.typeOf(name);
+	return type === undefined ? nested(value, types?.linesOf(name)) : answerValue(type, value);
 }
 
 function nested(value: unknown, types: RowTypes | undefined): unknown {

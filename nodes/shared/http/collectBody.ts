@@ -37,17 +37,28 @@ export async function readUpTo(
 ): Promise<{ bytes: Buffer; isCut: boolean }> {
 	const chunks: Buffer[] = [];
 	let size = 0;
-	try {
-		for await (const chunk of body as AsyncIterable<Buffer | string>) {
-			const part = Buffer.from(chunk);
+	await new Promise<void>((resolve, reject) => {
+		body.on('data', (chunk: Buffer | string) => {
+			const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 			chunks.push(part);
 			size += part.length;
-			if (size > limit) break;
-		}
-	} finally {
-		body.destroy();
-	}
-	return { bytes: Buffer.concat(chunks).subarray(0, limit), isCut: size > limit };
+			if (size <= limit) return;
+			resolve();
+			body.destroy();
+		});
+		body.once('end', resolve);
+		body.on('error', reject);
+		body.once('close', () => {
+			if (!body.readableEnded) reject(closedEarly());
+		});
+	});
+	const [only = Buffer.alloc(0), ...others] = chunks;
+	const bytes = others.length === 0 ? only : Buffer.concat(chunks, size);
+	return { bytes: bytes.subarray(0, limit), isCut: size > limit };
+}
+
+function closedEarly(): Error {
+	return Object.assign(new Error('closed early'), { code: 'ECONNRESET' });
 }
 
 function tooLarge(origin: string, answered: number): HttpTransportError {

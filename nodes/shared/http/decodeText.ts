@@ -16,10 +16,13 @@ function markOf(bytes: Buffer): string | undefined {
 	return mark === 0xfeff ? 'utf-16be' : undefined;
 }
 
+const UTF_8 = new TextDecoder('utf-8');
+
 function decoderFor(label: string): TextDecoder {
+	if (label.toLowerCase() === 'utf-8') return UTF_8;
 	try {
 		return new TextDecoder(label);
 	} catch {
-		return new TextDecoder('utf-8');
+		return UTF_8;
 	}
 }

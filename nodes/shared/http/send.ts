@@ -85,16 +85,16 @@ export async function send<R extends HttpResponseType = 'text'>(
 		const response = toResponse(answer, target.href);
 		isStreaming = responseType === 'stream';
 		if (isStreaming) deadline.headersReceived();
-		const stream = guardBodyStream(
-			unpackAnswer(answer.data, response.headers),
-			deadline.timeoutMs,
-			() => deadline.end('timeout'),
-			failed,
-			() => isStreaming && finish(deadline, request.body),
-		);
+		const unpacked = unpackAnswer(answer.data, response.headers);
 		const body = isStreaming
-			? stream
-			: await collectBody(stream, { ...request, responseType, answer: response });
+			? guardBodyStream(
+					unpacked,
+					deadline.timeoutMs,
+					() => deadline.end('timeout'),
+					failed,
+					() => finish(deadline, request.body),
+				)
+			: await collectBody(unpacked, { ...request, responseType, answer: response });
 		return { ...response, body: body as HttpBodyTypes[R] };
 	} catch (failure) {
 		throw ownError(failure) ?? failed(failure);

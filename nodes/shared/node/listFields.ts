@@ -48,9 +48,15 @@ export function readLimit(
 	return Number.isFinite(limit) ? Math.max(1, Math.floor(limit)) : DEFAULT_LIMIT;
 }
 
-/** Reads pages until the limit is reached; asks for no page beyond it. */
-export async function takeRows<Row>(pages: AsyncIterable<Row[]>, limit: number): Promise<Row[]> {
-	const rows: Row[] = [];
+/**
+ * Reads pages until the limit is reached; asks for no page beyond it.
+ * @param rows those that were taken before, which count; the new ones come behind them
+ */
+export async function takeRows<Row>(
+	pages: AsyncIterable<Row[]>,
+	limit: number,
+	rows: Row[] = [],
+): Promise<Row[]> {
 	for await (const page of pages) {
 		for (const row of page.slice(0, limit - rows.length)) rows.push(row);
 		if (rows.length >= limit) break;

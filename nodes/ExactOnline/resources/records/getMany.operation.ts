@@ -8,7 +8,7 @@ import type { Operation, OperationCall } from '../operation';
 import { filtersOf } from './listFilters';
 import { filterFields, listOptions, readOrder } from './listFields';
 import { listPages } from './listRows';
-import { outputFields, outputJson, readOutput, type OutputPlan } from './outputFields';
+import { outputFields, readOutput, rowWriter, type OutputPlan } from './outputFields';
 import { divisionOptions, inDivisions } from './severalDivisions';
 import { requireMethod, type RecordTarget } from './target';
 import { inSentence, pluralOf } from './words';
@@ -55,11 +55,20 @@ async function rowsOf(
 	const limit = readLimit(context, itemIndex);
 	const query = { endpoint, division, select, expand, orderBy, limit, bulk: data?.bulk };
 	const rows: OutputRow[] = [];
+	const write = rowWriter(plan);
 	for (const filter of filtersOf(call, { ...query, data, baseUrl: source.baseUrl })) {
 		const pages = listPages(call, { ...query, ...filter });
-		const found = await takeRows(pages, limit - rows.length);
-		for (const row of found) rows.push({ json: outputJson(plan, row) });
+		// Page after page, so that no more than one is held twice.
+		const written = mapped(pages, (row) => ({ json: write(row) }));
+		await takeRows(written, limit, rows);
 		if (rows.length >= limit) break;
 	}
 	return rows;
+}
+
+async function* mapped<From, To>(
+	pages: AsyncIterable<From[]>,
+	change: (row: From) => To,
+): AsyncGenerator<To[], void, undefined> {
+	for await (const page of pages) yield page.map(change);
 }

@@ -6,7 +6,7 @@ import { accountCode, rowTypes } from '../../catalogue/fieldTypes';
 import { wordOfCode } from '../../catalogue/firstClass/codes';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import type { Endpoint } from '../../catalogue/types';
-import { answerRow } from '../../odata/answers';
+import { answerField, isLeftOut } from '../../odata/answers';
 import { selectClause } from '../../odata/queryOptions';
 import type { ExactRow } from '../../wire/exactTypes';
 
@@ -89,7 +89,21 @@ export function queryOf({ select, expand }: OutputPlan): { $select?: string; $ex
 }
 
 /** Fields of a simplified row: code and name, then the most used ones, with the key among them. */
-function simpleFields(endpoint: Endpoint, data?: ResourceData): string[] {
+function simpleFields(endpoint: Endpoint, data?: ResourceData): readonly string[] {
+	const known = simpleFieldsOf.get(endpoint);
+	if (known !== undefined && known.data === data) return known.fields;
+	const fields = findSimpleFields(endpoint, data);
+	simpleFieldsOf.set(endpoint, { data, fields });
+	return fields;
+}
+
+/** Asked for with each item. */
+const simpleFieldsOf = new WeakMap<
+	Endpoint,
+	{ data: ResourceData | undefined; fields: readonly string[] }
+>();
+
+function findSimpleFields(endpoint: Endpoint, data?: ResourceData): string[] {
 	const known = selectableFields(endpoint);
 	const wanted =
 		data?.main ?? known.filter((name) => !STAMPS.test(name) && !endpoint.keyNames.includes(name));
@@ -102,22 +116,35 @@ function simpleFields(endpoint: Endpoint, data?: ResourceData): string[] {
 
 /** A row as the item wants it. */
 export function outputJson(plan: OutputPlan, row: ExactRow): IDataObject {
+	return rowWriter(plan)(row);
+}
+
+/** Makes rows of a list as the item wants them; what is known of the fields is looked up once. */
+export function rowWriter(plan: OutputPlan): (row: ExactRow) => IDataObject {
 	const { mode, endpoint, data, select, expand } = plan;
-	if (mode === 'raw') return row as IDataObject;
-	const clean = answerRow(row, rowTypes(endpoint));
-	const wanted = select && new Set([...select, ...expand]);
-	const json: IDataObject = {};
-	for (const name of wanted ?? Object.keys(clean)) {
-		if (!(name in clean)) continue;
-		const value = clean[name];
-		const codes = data?.codes?.[name];
-		const isCode = codes !== undefined && (typeof value === 'string' || typeof value === 'number');
-		// Exact pads account codes with blanks, with which nothing of another source would be equal.
-		const plain =
-			typeof value === 'string' && accountCode(endpoint, name) !== undefined ? value.trim() : value;
-		json[name] = (isCode ? wordOfCode(codes, value) : plain) as IDataObject[string];
-	}
-	return json;
+	if (mode === 'raw') return (row) => row as IDataObject;
+	const types = rowTypes(endpoint);
+	const wanted = select && [...new Set([...select, ...expand])];
+	const accountCodes = new Map<string, boolean>();
+	const isAccountCode = (name: string) => {
+		const known = accountCodes.get(name) ?? accountCode(endpoint, name) !== undefined;
+		accountCodes.set(name, known);
+		return known;
+	};
+	return (row) => {
+		const json: IDataObject = {};
+		for (const name of wanted ?? Object.keys(row)) {
+			if (!Object.hasOwn(row, name) || isLeftOut(name, row[name])) continue;
+			const value = answerField(name, row[name], types);
+			const codes = data?.codes?.[name];
+			const isCode =
+				codes !== undefined && (typeof value === 'string' || typeof value === 'number');
+			// Exact pads account codes with blanks, with which nothing of another source would be equal.
+			const plain = typeof value === 'string' && isAccountCode(name) ? value.trim() : value;
+			json[name] = (isCode ? wordOfCode(codes, value) : plain) as IDataObject[string];
+		}
+		return json;
+	};
 }
 
 /** The same with the key of the record in front, by which the next node finds it again. */
