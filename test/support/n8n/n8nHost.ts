@@ -136,16 +136,14 @@ export class N8nHost {
 	}
 
 	/**
-	 * Runs a workflow by `n8n execute` while n8n is stopped.
+	 * Runs a workflow by `n8n execute`, in a process of its own beside n8n or while that is stopped.
 	 * @throws {Error} with its output where it ends with another exit code than 0
 	 */
 	async execute(workflowId: string): Promise<void> {
-		await runCommand(
-			process.execPath,
-			[n8nCli, 'execute', `--id=${workflowId}`],
-			this.userFolder,
-			this.env,
-		);
+		await runCommand(process.execPath, [n8nCli, 'execute', `--id=${workflowId}`], this.userFolder, {
+			...this.env,
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		});
 	}
 
 	/** Ends n8n and removes its folder, unless the caller gave the folder. */
