@@ -1,7 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ExactOnlineSimulator } from '../test/simulators/ExactOnline';
-import { DEFAULT_APPS } from '../test/simulators/ExactOnline/world/people';
+import {
+	DEFAULT_APPS,
+	ExactOnlineSimulator,
+	FIRST_DIVISION,
+	unpaidInvoices,
+} from '../test/simulators/ExactOnline';
 import { DocuWareSimulator } from '../test/simulators/DocuWare';
 import {
 	connectOAuth2,
@@ -104,11 +108,14 @@ async function startExactOnline(
 	n8nPort: number,
 ): Promise<ExactOnlineSimulator> {
 	const callback = `http://localhost:${n8nPort}/rest/oauth2-credential/callback`;
-	return await ExactOnlineSimulator.start({
+	const simulator = await ExactOnlineSimulator.start({
 		port: await portOrFree(options.exactOnlinePort),
 		apps: DEFAULT_APPS.map((app) => ({ ...app, redirectUris: [...app.redirectUris, callback] })),
 		switches: { accessTokenLifeSeconds: options.tokenLifeSeconds, autoConsent: true },
 	});
+	const owed = unpaidInvoices(simulator.rows(FIRST_DIVISION, 'crm/Accounts'), Date.now());
+	simulator.addRows(FIRST_DIVISION, 'cashflow/Receivables', owed);
+	return simulator;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { FIRST_DIVISION, unpaidInvoices } from '../simulators/ExactOnline';
 import {
 	authorizationUrl,
 	connectOAuth2,
@@ -38,6 +39,9 @@ let credential: CredentialReference;
 beforeAll(async () => {
 	exact = await ExactHost.start({ identities: 8 });
 	credential = await exact.connectedCredential(exact.newIdentity(), 'Exact Online');
+	const { simulator } = exact;
+	const owed = unpaidInvoices(simulator.rows(FIRST_DIVISION, 'crm/Accounts'), Date.now());
+	simulator.addRows(FIRST_DIVISION, 'cashflow/Receivables', owed);
 });
 
 afterAll(async () => {

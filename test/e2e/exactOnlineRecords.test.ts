@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { FIRST_DIVISION } from '../simulators/ExactOnline';
-import { outputOf, type CredentialReference, type WorkflowNode } from '../support/n8n';
-import { ExactHost } from './support/exactHost';
+import { join } from 'node:path';
+import { FIRST_DIVISION, unpaidInvoices } from '../simulators/ExactOnline';
+import {
+	importWorkflow,
+	outputOf,
+	projectRoot,
+	readWorkflowFile,
+	runWorkflow,
+	type CredentialReference,
+	type WorkflowNode,
+} from '../support/n8n';
+import { EXACT_CREDENTIAL, ExactHost } from './support/exactHost';
 import {
 	exactNode,
 	itemNodes,
@@ -164,6 +173,33 @@ it('ten divisions are read at once, and one that refuses becomes an error item',
 	const good = codes.slice(0, -1).flatMap((division) => [division, division]);
 	expect(rows.slice(0, -1).map(({ division }) => division)).toEqual(good);
 	expect(rows.at(-1)).toMatchObject({ error: { division: unknown } });
+});
+
+it('the example of a report adds up what customers owe, by age, and writes it to a spreadsheet', async () => {
+	const { simulator, client } = exact;
+	const accounts = simulator.rows(FIRST_DIVISION, ACCOUNTS);
+	const owed = unpaidInvoices(accounts, Date.now());
+	simulator.addRows(FIRST_DIVISION, 'cashflow/Receivables', owed);
+	const path = join(projectRoot, 'examples/exact-online-open-receivables-report.json');
+	const file = await readWorkflowFile(path, { [EXACT_CREDENTIAL]: credential });
+	const { id, nodes } = await importWorkflow(client, file);
+	const trigger = nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
+	const execution = await runWorkflow(client, id, trigger?.name);
+	expect(outputOf(execution, 'Open Receivables')).toHaveLength(owed.length);
+	const ages = ['Not Due', '1 to 30 Days', '31 to 60 Days', '61 to 90 Days', 'Over 90 Days'];
+	const report = outputOf(execution, 'Largest First').map(({ json }) => [
+		accounts.findIndex(({ Name }) => Name === json.Customer),
+		...['Currency', 'Total', ...ages].map((column) => json[column]),
+	]);
+	expect(report).toEqual([
+		[2, 'EUR', 4124.7, 0, 0, 2112.35, 2012.35, 0],
+		[4, 'EUR', 4012.35, 4012.35, 0, 0, 0, 0],
+		[3, 'EUR', 2912.35, -3212.35, 0, 0, 3112.35, 3012.35],
+		[1, 'EUR', 1012.35, 0, 0, 1012.35, 0, 0],
+		[0, 'EUR', 124.7, 12.35, 112.35, 0, 0, 0],
+	]);
+	const [sheet] = outputOf(execution, 'Spreadsheet');
+	expect(sheet?.binary?.data).toMatchObject({ fileExtension: 'xlsx' });
 });
 
 it('two processes that work for one app stay within its minute', async () => {

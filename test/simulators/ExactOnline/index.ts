@@ -19,4 +19,5 @@ export {
 	type SimulatedApp,
 	type SimulatedUser,
 } from './world/people';
+export { unpaidInvoices } from './world/unpaidInvoices';
 export type { WorldOptions } from './world/world';

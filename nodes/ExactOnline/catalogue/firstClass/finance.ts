@@ -45,7 +45,7 @@ function openItems(name: string, value: string, list: string): ResourceData {
 		endpoint: `read/financial/${list}`,
 		main: [
 			...['AccountName', 'AccountCode', 'InvoiceNumber', 'InvoiceDate', 'DueDate', 'Amount'],
-			...['AmountInTransit', 'CurrencyCode', 'YourRef', 'Description'],
+			...['CurrencyCode', 'YourRef', 'Description', 'AmountInTransit'],
 		],
 		noChanges: 'The list is worked out when it is asked for.',
 	};
