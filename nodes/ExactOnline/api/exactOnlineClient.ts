@@ -277,7 +277,9 @@ function entitiesOf(
 	{ status, body }: HttpResponse,
 	asked: Pick<AskedFor, 'method' | 'endpoint'>,
 ): ExactAnswer {
-	const envelope = envelopeOf(body);
+	// Whoever asks for rows and gets nothing at all has not been told that there are none.
+	const isNothing = asked.method === 'GET' && status !== 204 && body.trim() === '';
+	const envelope = isNothing ? undefined : envelopeOf(body);
 	if (envelope !== undefined) return { status, ...envelope };
 	const failure = unexpectedBody(body);
 	if (asked.method === 'GET') throw failure;

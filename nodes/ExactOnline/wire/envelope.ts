@@ -27,10 +27,12 @@ export function envelopeOf(body: string): Envelope | undefined {
 	if (body.trim() === '') return { rows: [] };
 	const content = parseJson(body);
 	const d = isRecord(content) ? content.d : undefined;
-	if (Array.isArray(d)) return { rows: d.filter(isRecord) };
+	if (Array.isArray(d)) return d.every(isRecord) ? { rows: d } : undefined;
 	if (!isRecord(d)) return undefined;
-	if (!Array.isArray(d.results)) return { rows: [d] };
-	const envelope: Envelope = { rows: d.results.filter(isRecord) };
+	const results: unknown = d.results;
+	if (!Array.isArray(results)) return { rows: [d] };
+	if (!results.every(isRecord)) return undefined;
+	const envelope: Envelope = { rows: results };
 	if (typeof d.__next === 'string' && d.__next !== '') envelope.next = d.__next;
 	const count = Number(d.__count ?? Number.NaN);
 	if (Number.isFinite(count)) envelope.count = count;
@@ -39,7 +41,9 @@ export function envelopeOf(body: string): Envelope | undefined {
 
 /** A success whose body holds no entities. */
 export function unexpectedBody(body: string): ConnectorError {
-	const what = looksLikeHtml(body) ? 'a web page' : 'something else than data';
+	const isEmpty = body.trim() === '';
+	const other = looksLikeHtml(body) ? 'a web page' : 'something else than data';
+	const what = isEmpty ? 'an empty body' : other;
 	return new ConnectorError(
 		'EXACT_UNEXPECTED_ANSWER',
 		`Exact Online answered with ${what} although the request succeeded.`,

@@ -72,6 +72,7 @@ function readFields({ context, itemIndex }: OperationCall, options: IDataObject)
 
 async function readAllPages(call: OperationCall, first: string): Promise<OutputRow[]> {
 	const { client, signal } = call;
+	if (first.trim() === '') throw unexpectedBody(first);
 	const page = readEnvelope(first);
 	const all: ExactRow[] = [];
 	const rows = await client.wholeRows(page.rows, { signal });

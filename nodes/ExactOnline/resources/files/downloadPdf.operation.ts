@@ -1,4 +1,5 @@
 import { ConnectorError } from '../../../shared/errors';
+import { takeRows } from '../../../shared/node/listFields';
 import { odataLiteral } from '../../odata/literals';
 import { divisionField, readDivision } from '../common/divisionField';
 import type { Operation, OperationCall } from '../operation';
@@ -45,19 +46,22 @@ async function pdfOf(
 ): Promise<ExactRow> {
 	const files =
 		typeof document === 'string'
-			? await client.request({
-					method: 'GET',
-					path: ATTACHMENTS,
-					division,
-					query: {
-						$select: FILE_FIELDS.join(','),
-						$filter: `Document eq ${odataLiteral('Guid', document)}`,
-					},
-					signal,
-				})
-			: { rows: [] };
-	const pdf = files.rows.find(({ FileName }) => /\.pdf$/i.test(String(FileName)));
-	const file = pdf ?? files.rows[0];
+			? await takeRows(
+					client.pages({
+						method: 'GET',
+						path: ATTACHMENTS,
+						division,
+						query: {
+							$select: FILE_FIELDS.join(','),
+							$filter: `Document eq ${odataLiteral('Guid', document)}`,
+						},
+						signal,
+					}),
+					Infinity,
+				)
+			: [];
+	const pdf = files.find(({ FileName }) => /\.pdf$/i.test(String(FileName)));
+	const file = pdf ?? files[0];
 	if (file !== undefined) return file;
 	throw new ConnectorError(
 		'EXACT_NOT_FOUND',

@@ -1,10 +1,11 @@
 import { isRecord } from '../../../shared/http';
+import { hasExpression } from '../../../shared/node/emptyExpressions';
 import { evaluatorOf } from '../../../shared/node/givenValues';
 import type { ItemCall } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
 import { readValuePairs } from '../../../shared/node/pairsField';
 import { ConnectorError } from '../../../shared/errors';
-import { withoutGaps, type EmptyValues } from '../../lines/emptyValues';
+import { isEmptyValue, withoutGaps, type EmptyValues } from '../../lines/emptyValues';
 import { linesArray, type GivenLine } from '../../lines/linesArray';
 import { requireWholeFields, requireWholeJson } from '../../lines/wholeValues';
 import { FURTHER, FURTHER_FIELD, ROW } from './lineRows';
@@ -75,6 +76,7 @@ function rowValues(row: Row, typed: Row, where: string): Record<string, unknown>
 	for (const [name, stands] of Object.entries(main)) {
 		if (!isTypedEmpty(typed[name])) values[name] = locatedValue(stands);
 	}
+	requireNames(further, typed[FURTHER], where);
 	for (const [name, value] of readValuePairs(further, FURTHER_FIELD)) {
 		if (name in values) throw givenTwice(name, where);
 		values[name] = value;
@@ -99,6 +101,15 @@ function typedTexts(row: Row, typed: Row): Array<[name: string, typed: unknown]>
 	];
 }
 
+/** A further field whose name an expression leaves empty says nothing of a value that is to be written. */
+function requireNames(given: unknown, typed: unknown, where: string): void {
+	const pairs = pairsOf(given);
+	const nameless = pairsOf(typed).some(
+		({ name }, index) => hasExpression(name) && isEmptyValue(pairs[index]?.name),
+	);
+	if (nameless) throw noName(where);
+}
+
 function pairsOf(further: unknown): Row[] {
 	const pairs = isRecord(further) ? further[FURTHER_FIELD] : undefined;
 	return Array.isArray(pairs) ? (pairs as unknown[]).filter(isRecord) : [];
@@ -111,6 +122,14 @@ function isTypedEmpty(typed: unknown): boolean {
 
 function locatedValue(stands: unknown): unknown {
 	return isRecord(stands) && stands.__rl === true ? stands.value : stands;
+}
+
+function noName(where: string): ConnectorError {
+	return new ConnectorError(
+		'EXACT_EMPTY_VALUE',
+		`The name of one of the Further Fields is empty in ${where} (the first item is 0). Nothing was sent.`,
+		{ repair: 'Correct the expression or the data of that item.' },
+	);
 }
 
 function givenTwice(name: string, where: string): ConnectorError {

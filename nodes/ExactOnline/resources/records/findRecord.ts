@@ -1,4 +1,5 @@
 import { ConnectorError } from '../../../shared/errors';
+import { takeRows } from '../../../shared/node/listFields';
 import { filterField } from '../../catalogue/fieldTypes';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import type { Endpoint } from '../../catalogue/types';
@@ -44,14 +45,16 @@ export async function matchingRecords(
 	$filter: string,
 	query: ExactRequest['query'] = { $select: namingFields({ endpoint, data }).join(',') },
 ): Promise<ExactRow[]> {
-	const { rows } = await client.request({
+	const $top = Number(query.$top ?? NAMED_MATCHES);
+	const pages = client.pages({
 		method: 'GET',
 		path: endpoint.path,
 		division,
-		query: { ...query, $filter, $top: query.$top ?? NAMED_MATCHES },
+		query: { ...query, $filter, $top },
 		signal,
 	});
-	return rows;
+	// A page may be empty and the list go on behind it: "nothing there" makes a second record.
+	return await takeRows(pages, $top);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ConnectorError } from '../../../shared/errors';
 import { readEndpoint } from '../../catalogue/catalogue';
+import { takeRows } from '../../../shared/node/listFields';
 import { filterField } from '../../catalogue/fieldTypes';
 import { codeOfWord } from '../../catalogue/firstClass/codes';
 import { referenceOf, type ReferenceTarget } from '../../catalogue/firstClass/references';
@@ -111,7 +112,7 @@ async function idOfCode(
 ): Promise<string | undefined> {
 	const endpoint = readEndpoint(target.endpoint);
 	const [key = { name: 'ID' }] = endpoint.key;
-	const { rows } = await client.request({
+	const pages = client.pages({
 		method: 'GET',
 		path: target.endpoint,
 		division,
@@ -122,7 +123,7 @@ async function idOfCode(
 		},
 		signal,
 	});
-	const [row, another] = rows;
+	const [row, another] = await takeRows(pages, 2);
 	if (row === undefined) return undefined;
 	if (another === undefined) return String(row[key.name]);
 	throw new ConnectorError(

@@ -7,7 +7,7 @@ import type { Endpoint } from '../../catalogue/types';
 import { keyPredicate } from '../../odata/keys';
 import type { ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
-import type { Place } from './findRecord';
+import { theOnly, type Place } from './findRecord';
 import { queryOf, readOutput, recordKeys, recordRow } from './outputFields';
 
 /** Whether the record is read again after it was written. */
@@ -107,13 +107,14 @@ async function afterWrite(
 	}
 }
 
-/** The record as it stands now. */
+/** The record as it stands now. @throws ConnectorError EXACT_NOT_FOUND where it is gone */
 export async function readAgain(
 	call: OperationCall,
-	{ endpoint, data, division }: Place,
+	place: Place,
 	predicate: string,
 	about: IDataObject,
 ): Promise<OutputRow> {
+	const { endpoint, data, division } = place;
 	const plan = readOutput(call, endpoint, data);
 	const { client, signal } = call;
 	const { rows } = await client.request({
@@ -123,5 +124,5 @@ export async function readAgain(
 		query: queryOf(plan),
 		signal,
 	});
-	return recordRow(plan, rows[0] ?? {}, about);
+	return recordRow(plan, theOnly(place, rows.slice(0, 1), `the key ${predicate}`), about);
 }

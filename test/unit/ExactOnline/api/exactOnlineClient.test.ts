@@ -65,6 +65,20 @@ describe('requests', () => {
 		expect(server.requests[0]?.target).toBe('/api/v1/current/Me');
 	});
 
+	// Red before: it was a list without rows, and a look-up that found nothing.
+	it('does not take a success without a body for an empty list', async () => {
+		server.answer([
+			{ status: 200, body: '' },
+			{ status: 204, body: '' },
+		]);
+		const asked = { method: 'GET', path: 'crm/Accounts', division: 123 } as const;
+		await expect(client.request(asked)).rejects.toMatchObject({
+			code: 'EXACT_UNEXPECTED_ANSWER',
+			message: expect.stringContaining('an empty body') as string,
+		});
+		expect(await client.request(asked)).toMatchObject({ rows: [] });
+	});
+
 	it('sends a body as JSON and takes 204 without a body', async () => {
 		server.answer([{ status: 204, body: '' }]);
 		const answer = await client.request({

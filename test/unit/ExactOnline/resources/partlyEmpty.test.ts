@@ -137,6 +137,23 @@ describe('what a record is found by, in part left empty by an expression, is an 
 				},
 			},
 		],
+		// Red before: the entry was left out, and the line made without it.
+		[
+			'the name of a further field of a line, as a whole',
+			'Further Fields',
+			{
+				...invoice,
+				lineRows: {
+					line: [
+						{
+							Item: locator(ID),
+							Quantity: '1',
+							further: { field: [{ name: '={{ $json.b }}', value: 'x' }] },
+						},
+					],
+				},
+			},
+		],
 		[
 			'a parameter of a function',
 			'itemId',

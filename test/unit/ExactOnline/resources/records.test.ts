@@ -234,6 +234,18 @@ describe('Create', () => {
 			await expect(run(item)).rejects.toThrow('[EXACT_AMBIGUOUS_RECORD]');
 		});
 
+		it('are looked for behind an empty page as well', async () => {
+			const link = `${server.baseUrl}/api/v1/1/crm/Accounts?$skiptoken=1`;
+			server.answer(({ method, target }) => {
+				if (method === 'POST') return { status: 201, body: { d: { ID } } };
+				return target.includes('skiptoken')
+					? list([{ ID: OTHER }])
+					: { status: 200, body: { d: { results: [], __next: link } } };
+			});
+			await run({ ...contact, account: locator('7', 'code') });
+			expect(sent().at(-1)?.[1]).toMatchObject({ Account: OTHER });
+		});
+
 		it('that an expression leaves empty are errors always', async () => {
 			const account = { __rl: true, mode: 'id', value: '={{ $json.none }}' };
 			const options = { emptyValues: 'leaveOut' };
@@ -273,6 +285,24 @@ describe('If It Exists Already', () => {
 				? [[`PUT crm/Accounts(guid'${ID}')`, { Name: 'Acme', Code: '1001', Email: 'a@b.c' }]]
 				: [],
 		);
+	});
+
+	// Red before: an empty page with a link was "nothing is there", and the record made twice.
+	it('looks on behind an empty page, whose list may go on', async () => {
+		const link = `${server.baseUrl}/api/v1/1/crm/Accounts?$skiptoken=1`;
+		server.answer(({ target }) =>
+			/skiptoken|guid/.test(target)
+				? list([{ ID }])
+				: { status: 200, body: { d: { results: [], __next: link } } },
+		);
+		const [item] = await run({ ...create, ifExists: 'skip' });
+		expect(item?.json).toMatchObject({ skipped: true, recordId: ID });
+	});
+
+	// Red before: a row without any value, and no word of it.
+	it('says so where the record that was found is gone when it is read', async () => {
+		server.answer(({ target }) => list(target.includes('guid') ? [] : [{ ID }]));
+		await expect(run({ ...create, ifExists: 'skip' })).rejects.toThrow('[EXACT_NOT_FOUND]');
 	});
 
 	it('finds a document by its reference together with account and type', async () => {
