@@ -31,7 +31,6 @@ const unusedModules = [
 	'chat-hub',
 	'agents',
 	'instance-ai',
-	'data-table',
 	'breaking-changes',
 	'workflow-builder',
 	'instance-version-history',
