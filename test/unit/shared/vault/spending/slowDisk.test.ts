@@ -171,6 +171,37 @@ describe('a disk that is slow', () => {
 		expect(mockDisk.flushes).toBe(2);
 	});
 
+	it('keeps two threads of the process busy at most, however many secrets come at once', async () => {
+		hangAtFlush();
+		await writer.prepare(10);
+		const writing = Array.from({ length: 10 }, async () => await writer.write(spill(), true));
+		await turnOfTheLoop();
+		expect(mockDisk.flushes).toBe(2);
+		jest.advanceTimersByTime(250);
+		expect(await Promise.all(writing)).not.toContain(undefined);
+		expect(mockDisk.flushes).toBe(2);
+		for (const done of hanging.splice(0)) done(null);
+	});
+
+	it('is not taken for slow because many secrets come at once; none of them waits longer for it', async () => {
+		hangAtFlush();
+		await writer.prepare(10);
+		const writing = Array.from({ length: 10 }, async () => await writer.write(spill(), true));
+		for (let ended = 0; ended < 3; ended += 1) {
+			while (hanging.length < 2) await turnOfTheLoop();
+			jest.advanceTimersByTime(100);
+			for (const done of hanging.splice(0)) done(null);
+		}
+		expect(await Promise.all(writing)).not.toContain(undefined);
+		// Those whose turn has not come within 250 ms go on without, and the next one is flushed again.
+		expect(mockDisk.flushes).toBe(6);
+		const before = mockDisk.flushes;
+		mockDisk.flush = (done) => done(null);
+		await writer.prepare(1);
+		await writer.write(spill(), true);
+		expect(mockDisk.flushes).toBe(before + 1);
+	});
+
 	it('to write is left alone for a minute, unless the save has failed', async () => {
 		mockDisk.beforeWrite = () => jest.advanceTimersByTime(300);
 		expect(await writer.write(spill(), true)).toContain(first);
