@@ -10,16 +10,20 @@ import type {
 import { allowHttpField, ignoreSslIssuesField } from './fields/connection';
 import { allowedDomainsField, httpRequestUseForToken } from './fields/httpRequestUse';
 import {
+	appScopeFields,
 	authQueryField,
+	authorizationUrlField,
 	bodyAuthenticationField,
-	endpointFields,
 	noRefreshByN8nField,
-	scopeField,
+	tokenUrlField,
 } from './fields/oauth2';
 import { serverField } from './fields/server';
 import { preAuthenticateOAuth2 } from '../nodes/DocuWare/auth/preAuthenticationHook';
 import { IDENTITY_URL, PLATFORM_URL, SERVER_HOST } from '../nodes/DocuWare/auth/serverExpressions';
 import type { HookToken } from '../nodes/shared/tokenChain/tokenData';
+
+/** With a grant in which a user logs in. */
+const FOR_A_USER = { show: { grantType: ['pkce'] } };
 
 /**
  * DocuWare from 7.11 with an app registration, on n8n's own Connect button. Its hook hands every
@@ -42,8 +46,8 @@ export class DocuWareOAuth2Api implements ICredentialType {
 	};
 
 	/**
-	 * n8n shows its own OAuth2 fields first, among them the allowed domains; a field of another name
-	 * stands below the server.
+	 * n8n shows the fields first that bear names of its own, and evaluates every expression that is shown, twice
+	 * per request of the HTTP Request node (docs/facts/n8n.md).
 	 */
 	properties: INodeProperties[] = [
 		serverField,
@@ -78,14 +82,16 @@ export class DocuWareOAuth2Api implements ICredentialType {
 			],
 			default: 'pkce',
 		},
-		...endpointFields(
-			`${IDENTITY_URL} + "/connect/authorize"`,
-			`${IDENTITY_URL} + "/connect/token"`,
-		),
-		scopeField(
-			'={{ $self["grantType"] === "clientCredentials" ? "docuware.platform" ' +
-				': "openid dwprofile docuware.platform offline_access" }}',
-		),
+		authorizationUrlField(`${IDENTITY_URL} + "/connect/authorize"`, FOR_A_USER),
+		tokenUrlField(`${IDENTITY_URL} + "/connect/token"`),
+		{
+			displayName: 'Scope',
+			name: 'scope',
+			type: 'hidden',
+			default: 'openid dwprofile docuware.platform offline_access',
+			displayOptions: FOR_A_USER,
+		},
+		...appScopeFields('docuware.platform'),
 		authQueryField(''),
 		bodyAuthenticationField,
 		// n8n's own field of this name is not inherited; n8n heeds this one for Connect as well.
@@ -94,13 +100,7 @@ export class DocuWareOAuth2Api implements ICredentialType {
 			'Whether to connect to an http:// address of another machine, where access tokens can be read on the way',
 		),
 		noRefreshByN8nField,
-		httpRequestUseForToken('httpRequestUse', 'Host of the Server Only', 'the DocuWare server'),
-		{
-			displayName: 'Allowed HTTP Request Domains',
-			name: 'allowedHttpRequestDomains',
-			type: 'hidden',
-			default: '={{ $self["httpRequestUse"] || "domains" }}',
-		},
+		httpRequestUseForToken('Host of the Server Only', 'the DocuWare server'),
 		allowedDomainsField(SERVER_HOST),
 	];
 

@@ -140,11 +140,7 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			description: 'What to do if another credential uses the same app and Exact user',
 		},
 		noRefreshByN8nField,
-		httpRequestUseForToken(
-			'allowedHttpRequestDomains',
-			'Allowed Domains Only',
-			'the allowed domains',
-		),
+		httpRequestUseForToken('Allowed Domains Only', 'the allowed domains'),
 		allowedHostsField(
 			REGIONS.map(({ host }) => host),
 			'Hosts that the HTTP Request node may send the access token to, separated by commas. The host of ' +

@@ -10,17 +10,11 @@ export interface HttpRequestUseTexts {
 	description: string;
 }
 
-/**
- * *Use in HTTP Request Node*.
- * @param name n8n's own `allowedHttpRequestDomains`, or another where n8n's field would stand first
- */
-export function httpRequestUseField(
-	name: 'allowedHttpRequestDomains' | 'httpRequestUse',
-	texts: HttpRequestUseTexts,
-): INodeProperties {
+/** *Use in HTTP Request Node*: n8n's own field, with words of this package. */
+export function httpRequestUseField(texts: HttpRequestUseTexts): INodeProperties {
 	return {
 		displayName: 'Use in HTTP Request Node',
-		name,
+		name: 'allowedHttpRequestDomains',
 		type: 'options',
 		options: [
 			{ name: 'Any Host (Not Recommended)', value: 'all', description: texts.anyHost },
@@ -37,7 +31,7 @@ export function httpRequestUseField(
 }
 
 /** *Use in HTTP Request Node* for a DocuWare session, which goes to the server alone whatever is chosen. */
-export const httpRequestUseForSessions = httpRequestUseField('allowedHttpRequestDomains', {
+export const httpRequestUseForSessions = httpRequestUseField({
 	ownHost: 'Host of the Server Only',
 	anyHost:
 		'The HTTP Request node may send requests anywhere; those to other hosts go out without the session',
@@ -46,18 +40,17 @@ export const httpRequestUseForSessions = httpRequestUseField('allowedHttpRequest
 });
 
 /** *Use in HTTP Request Node* for an access token, which n8n sends wherever it is allowed to. */
-export function httpRequestUseForToken(
-	name: 'allowedHttpRequestDomains' | 'httpRequestUse',
-	ownHost: string,
-	service: string,
-): INodeProperties {
-	return httpRequestUseField(name, {
+export function httpRequestUseForToken(ownHost: string, service: string): INodeProperties {
+	return httpRequestUseField({
 		ownHost,
 		anyHost: 'The HTTP Request node may send the access token anywhere',
 		ownHostOnly: `The HTTP Request node may send the access token to ${service} only`,
 		description: 'Which hosts the HTTP Request node may send the access token to',
 	});
 }
+
+/** Only the choice *domains* needs hosts; otherwise n8n evaluates no expression for them. */
+const WITH_DOMAINS = { show: { allowedHttpRequestDomains: ['domains'] } };
 
 /** n8n's list of hosts that the choice *domains* stands for. */
 export function allowedDomainsField(hostExpression: string): INodeProperties {
@@ -66,6 +59,7 @@ export function allowedDomainsField(hostExpression: string): INodeProperties {
 		name: 'allowedDomains',
 		type: 'hidden',
 		default: `={{ ${hostExpression} }}`,
+		displayOptions: WITH_DOMAINS,
 	};
 }
 
@@ -77,6 +71,6 @@ export function allowedHostsField(hosts: readonly string[], description: string)
 		type: 'string',
 		default: hosts.join(', '),
 		description,
-		displayOptions: { show: { allowedHttpRequestDomains: ['domains'] } },
+		displayOptions: WITH_DOMAINS,
 	};
 }

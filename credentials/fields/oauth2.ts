@@ -7,31 +7,29 @@ const NEVER = 599;
 const EXPIRED_STATUS_FIELD = 'tokenExpiredStatusCode';
 
 /** Where n8n's Connect button sends the user. */
-export function authorizationUrlField(expression: string): INodeProperties {
+export function authorizationUrlField(
+	expression: string,
+	displayOptions?: INodeProperties['displayOptions'],
+): INodeProperties {
 	return {
 		displayName: 'Authorization URL',
 		name: 'authUrl',
 		type: 'hidden',
 		default: `={{ ${expression} }}`,
 		required: true,
+		...(displayOptions && { displayOptions }),
 	};
 }
 
-/** Where n8n's Connect button finds the service. */
-export function endpointFields(
-	authorizationExpression: string,
-	tokenExpression: string,
-): INodeProperties[] {
-	return [
-		authorizationUrlField(authorizationExpression),
-		{
-			displayName: 'Access Token URL',
-			name: 'accessTokenUrl',
-			type: 'hidden',
-			default: `={{ ${tokenExpression} }}`,
-			required: true,
-		},
-	];
+/** Where n8n fetches the token of a log-in. */
+export function tokenUrlField(expression: string): INodeProperties {
+	return {
+		displayName: 'Access Token URL',
+		name: 'accessTokenUrl',
+		type: 'hidden',
+		default: `={{ ${expression} }}`,
+		required: true,
+	};
 }
 
 /** n8n's *Scope*, which nobody has to choose. */
@@ -43,6 +41,28 @@ export function scopeField(scope: string, description?: string): INodeProperties
 		default: scope,
 		...(description !== undefined && { description }),
 	};
+}
+
+/**
+ * The scope of an app that acts for itself, where *Scope* is that of a user. n8n sends these further fields of
+ * a token request for client credentials alone.
+ */
+export function appScopeFields(scope: string): INodeProperties[] {
+	return [
+		{
+			displayName: 'Send Additional Body Properties',
+			name: 'sendAdditionalBodyProperties',
+			type: 'hidden',
+			default: true,
+		},
+		{
+			displayName: 'Additional Body Properties',
+			name: 'additionalBodyProperties',
+			type: 'hidden',
+			default: JSON.stringify({ scope }),
+			displayOptions: { show: { grantType: ['clientCredentials'] } },
+		},
+	];
 }
 
 /** What Connect adds to the address of the log-in page. */

@@ -1,25 +1,56 @@
-import type { ICredentialType } from 'n8n-workflow';
-import { isDomainAllowed } from 'n8n-workflow';
+import type { ICredentialType, INodeParameters } from 'n8n-workflow';
+import { isDomainAllowed, NodeHelpers } from 'n8n-workflow';
+import { DocuWareApi } from '../../../credentials/DocuWareApi.credentials';
+import { DocuWareOAuth2Api } from '../../../credentials/DocuWareOAuth2Api.credentials';
+import { DocuWareTokenApi } from '../../../credentials/DocuWareTokenApi.credentials';
 import { ExactOnlineOAuth2Api } from '../../../credentials/ExactOnlineOAuth2Api.credentials';
 
 /**
  * n8n evaluates every expression of a credential twice per item of an HTTP Request node, and once per run of
  * a node of this package (docs/facts/n8n.md). So each one here has a reason.
  */
-const expressionsOf = ({ properties }: ICredentialType) =>
-	properties.filter((field) => String(field.default).startsWith('=')).map(({ name }) => name);
+function expressionsOf({ properties }: ICredentialType, stored: INodeParameters = {}): string[] {
+	const shown = NodeHelpers.getNodeParameters(properties, stored, true, false, null, null) ?? {};
+	return Object.keys(shown).filter((name) => String(shown[name]).startsWith('='));
+}
 
 it('Exact Online has one, for Connect: the page that belongs to the region', () => {
 	expect(expressionsOf(new ExactOnlineOAuth2Api())).toEqual(['authUrl']);
 });
 
-it.each([new ExactOnlineOAuth2Api()])('$name has no two fields of one name', ({ properties }) => {
+it.each([new DocuWareApi(), new DocuWareTokenApi()])(
+	'$name has one, for the HTTP Request node: the host of the server',
+	(type) => {
+		expect(expressionsOf(type)).toEqual(['allowedDomains']);
+		expect(expressionsOf(type, { allowedHttpRequestDomains: 'all' })).toEqual([]);
+		expect(expressionsOf(type, { allowedHttpRequestDomains: 'none' })).toEqual([]);
+	},
+);
+
+it('DocuWare OAuth2 has two more: where a user logs in, and where tokens come from', () => {
+	const type = new DocuWareOAuth2Api();
+	const ofUser = ['authUrl', 'accessTokenUrl', 'allowedDomains'];
+	expect(expressionsOf(type)).toEqual(ofUser);
+	const app = { grantType: 'clientCredentials' };
+	expect(expressionsOf(type, app)).toEqual(['accessTokenUrl', 'allowedDomains']);
+	const anywhere = { ...app, allowedHttpRequestDomains: 'all' };
+	expect(expressionsOf(type, anywhere)).toEqual(['accessTokenUrl']);
+});
+
+const TYPES = [
+	new ExactOnlineOAuth2Api(),
+	new DocuWareApi(),
+	new DocuWareTokenApi(),
+	new DocuWareOAuth2Api(),
+];
+
+it.each(TYPES)('$name has no two fields of one name', ({ properties }) => {
 	const names = properties.map(({ name }) => name);
 	expect(names).toEqual([...new Set(names)]);
 });
 
-it('of Exact Online no choice is empty, which the editor would take for the default', () => {
-	for (const { type, options } of new ExactOnlineOAuth2Api().properties) {
+it.each(TYPES)('$name has no empty choice, which the editor would take for the default', (one) => {
+	for (const { type, options } of one.properties) {
 		if (type !== 'options') continue;
 		const values = (options ?? []).map((option) => ('value' in option ? option.value : undefined));
 		expect(values).not.toContain('');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { ICredentialType, INodeParameters, INodeProperties } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
 
 import { DocuWareApi } from '../../../../credentials/DocuWareApi.credentials';
 import { DocuWareOAuth2Api } from '../../../../credentials/DocuWareOAuth2Api.credentials';
@@ -71,10 +72,18 @@ describe.each(TYPES.map((type) => [type.name, type] as const))('%s', (_name, typ
 		['', ''],
 	])('allows the HTTP Request node the host of %j only, by default', (platformUrl, host) => {
 		expect(resolve(named(type, 'allowedDomains')?.default, { platformUrl })).toBe(host);
-		const use = named(type, 'httpRequestUse') ?? named(type, 'allowedHttpRequestDomains');
-		expect(use).toMatchObject({ type: 'options', default: 'domains' });
+		expect(named(type, 'allowedHttpRequestDomains')).toMatchObject({
+			type: 'options',
+			default: 'domains',
+		});
 	});
 });
+
+/** What n8n hands out of the credential, before it evaluates expressions. */
+function handedOut(stored: INodeParameters): INodeParameters {
+	const { properties } = new DocuWareOAuth2Api();
+	return NodeHelpers.getNodeParameters(properties, stored, true, false, null, null) ?? {};
+}
 
 describe('docuWareOAuth2Api', () => {
 	it.each([
@@ -100,14 +109,12 @@ describe('docuWareOAuth2Api', () => {
 	});
 
 	it('asks for a refresh token, but not for an app that acts for itself', () => {
-		const scope = named(new DocuWareOAuth2Api(), 'scope')?.default;
-		expect(resolve(scope, { grantType: 'pkce' })).toContain('offline_access');
-		expect(resolve(scope, { grantType: 'clientCredentials' })).toBe('docuware.platform');
-	});
-
-	it.each(['all', 'domains', 'none'])('passes the choice %s on to n8n', (choice) => {
-		const { default: expression } = named(new DocuWareOAuth2Api(), 'allowedHttpRequestDomains')!;
-		expect(resolve(expression, { httpRequestUse: choice })).toBe(choice);
-		expect(resolve(expression, {})).toBe('domains');
+		expect(handedOut({ grantType: 'pkce' })).toMatchObject({
+			scope: 'openid dwprofile docuware.platform offline_access',
+		});
+		expect(handedOut({ grantType: 'pkce' })).not.toHaveProperty('additionalBodyProperties');
+		const forApp = handedOut({ grantType: 'clientCredentials' });
+		expect(forApp).toMatchObject({ additionalBodyProperties: '{"scope":"docuware.platform"}' });
+		expect(forApp).not.toHaveProperty('scope');
 	});
 });
