@@ -62,7 +62,15 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			displayName: 'Region',
 			name: 'accessTokenUrl',
 			type: 'options',
-			options: [...TOKEN_URLS, { name: 'Other Base URL', value: OTHER_BASE_URL }],
+			options: [
+				...TOKEN_URLS,
+				{
+					name: 'Other Base URL',
+					value: OTHER_BASE_URL,
+					description:
+						'The address in Base URL, further down; n8n shows the expression that reads it',
+				},
+			],
 			default: tokenUrl('https://start.exactonline.nl'),
 			description: 'The region in which the app was registered. An app works in one region only.',
 		},
