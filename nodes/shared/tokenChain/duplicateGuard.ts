@@ -41,6 +41,8 @@ export interface GuardVerdict {
 	changed: boolean;
 	/** When the verdict may become another one by the passing of time alone, ms from now. */
 	recheckInMs: number | null;
+	/** It has taken the registration over from another one. */
+	takesOver?: boolean;
 	/** What the credential asks for, and what is carried out once its authorization is proved. */
 	pending?: 'share' | 'takeOver';
 }
@@ -211,6 +213,7 @@ function takeOver(guardCase: GuardCase, presented: SeenAuthorization): GuardVerd
 		presented: { ...presented, policy: 'takeOver', refusedAt: null },
 		owner: ownerFrom(presented, guardCase.now),
 		others,
+		takesOver: guardCase.owner !== null || others.length > 0,
 		changed: true,
 		recheckInMs: null,
 	};

@@ -3,8 +3,7 @@ import { singleFlight } from '../process/singleFlight';
 import { LEASE_WAIT_MS } from '../vault/leaseHolding';
 import { recordLease } from '../vault/rows/leases';
 import type { Vault } from '../vault/vault';
-import type { TakenIn } from './adoption';
-import { merge, mergeTarget, takeIn } from './adoption';
+import { merge, mergeTarget } from './merging';
 import { secretFingerprint } from './fingerprints';
 import { identityKey } from './identityKey';
 import { noteIdentityRefused, notAskedUntil } from './identityRefusals';
@@ -14,6 +13,8 @@ import type { Presentation } from './presentation';
 import { questionOf } from './presentation';
 import { renew } from './renewal';
 import { withinCall } from './renewalFlight';
+import type { TakenIn } from './takingIn';
+import { takeIn } from './takingIn';
 import type { Authorization, ChainContext, Identity } from './types';
 import { whileUnderWay } from './underWay';
 

@@ -4,28 +4,21 @@ import type { SeenAuthorization } from '../vault/rows/authorizations';
 import { authorizationsOf, readAuthorization, readRefusal } from '../vault/rows/authorizations';
 import type { EventOrigin } from '../vault/rows/events';
 import { recordLease } from '../vault/rows/leases';
-import type { Proof } from '../vault/rows/proofs';
 import { noteProof, proofsOf } from '../vault/rows/proofs';
 import type { VaultRecord } from '../vault/rows/records';
 import { readRecord, readRecordOfAuthorization } from '../vault/rows/records';
 import type { Rival } from '../vault/rows/rivals';
-import { markReconnect, rivalOfAuthorization } from '../vault/rows/rivals';
+import { rivalOfAuthorization } from '../vault/rows/rivals';
 import type { Access, AccessCase, AccessDecision } from './access';
 import { decideAccess, isEntitled } from './access';
 import type { GuardVerdict } from './duplicateGuard';
 import { judge } from './duplicateGuard';
 import { secretFingerprint } from './fingerprints';
+import { hasOnlyUse, isWorthWriting, writeDown } from './presentationWrites';
 import type { Authorization, ChainContext, ChainPolicy, Presenter } from './types';
 import type { ChainView } from './view';
 import { chainRows } from './view';
-import {
-	carryOutWishes,
-	guardFacts,
-	hasProvedWish,
-	isLapsedOwner,
-	isOwnerProved,
-	writeVerdict,
-} from './wishes';
+import { carryOutWishes, guardFacts, hasProvedWish, isLapsedOwner, isOwnerProved } from './wishes';
 
 /** An authorization the vault knows, the record it belongs to, and what it may do with it. */
 export interface Presentation {
@@ -235,68 +228,4 @@ function decide(
 		sideBySide: question.policy.sideBySide,
 		lifeMs: typeof lifeMs === 'number' && lifeMs > 0 ? lifeMs : question.policy.defaultLifeMs,
 	});
-}
-
-interface Writes {
-	record: VaultRecord;
-	verdict: GuardVerdict;
-	decision: AccessDecision;
-	proofs: readonly Proof[];
-	rival: Rival | undefined;
-	presenter: Presenter;
-	/** The run in which a person takes the registration over. */
-	origin: EventOrigin | undefined;
-	/** The registration has lapsed that the record had. */
-	hasLapsed: boolean;
-}
-
-function isWorthWriting(writes: Writes): boolean {
-	if (!writes.verdict.welcome) return false;
-	return (
-		writes.decision.notes.length > 0 || pendingNote(writes) !== undefined || isReconnect(writes)
-	);
-}
-
-function hasOnlyUse(writes: Writes): boolean {
-	const { notes } = writes.decision;
-	if (!writes.verdict.welcome || notes.length === 0) return false;
-	return (
-		notes.every(({ kind }) => kind === 'use') &&
-		pendingNote(writes) === undefined &&
-		!isReconnect(writes)
-	);
-}
-
-function* writeDown(writes: Writes): SqlTransaction<void> {
-	const { record, verdict, decision, rival } = writes;
-	if (!verdict.welcome) return yield* writeVerdict(record, verdict);
-	const pending = pendingNote(writes);
-	const notes = [...decision.notes, ...(pending === undefined ? [] : [pending])];
-	yield* together(
-		writeVerdict(record, verdict, writes),
-		...notes.map((note) => noteProof(record.id, note)),
-		...(rival !== undefined && isReconnect(writes) ? [markReconnect(rival.id)] : []),
-	);
-}
-
-/** What the guard has put off, unless it is noted already: the time of the first note stands. */
-function pendingNote({ verdict, proofs, origin }: Writes) {
-	const { pending, presented } = verdict;
-	if (pending === undefined) return undefined;
-	const { fingerprint: subject } = presented;
-	const isNoted = proofs.some((one) => one.kind === pending && one.subject === subject);
-	if (isNoted) return undefined;
-	return { kind: pending, subject, ...(origin && { detail: JSON.stringify(origin) }) };
-}
-
-/** The owner's own credential, by its id from node code, brought this pair: a press on Connect. */
-function isReconnect({ record, rival, presenter }: Writes): boolean {
-	const { owner } = record;
-	return (
-		rival?.state === 'waiting' &&
-		!rival.reconnect &&
-		owner !== null &&
-		presenter.credentialId === owner.credentialId &&
-		presenter.instanceId === owner.instanceId
-	);
 }

@@ -1,23 +1,18 @@
 import type { RequestLength } from '../http';
 import { presentMeanwhile } from '../process/presentMeanwhile';
 import { released } from '../process/singleFlight';
-import { loopShare } from '../vault/database/loopShare';
 import type { EventOrigin } from '../vault/rows/events';
 import { UNKNOWN_RUN } from '../vault/rows/events';
 import type { RecordOwner } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
-import { forgottenAt } from '../vault/rows/forgotten';
 import { isVaultTrouble } from '../vault/vaultErrors';
 import { isFromRecord } from './access';
-import { takeIn } from './adoption';
 import type { OwnerSecrecy } from './duplicateGuard';
 import { tellableOwner } from './duplicateGuard';
 import { authorizationFingerprint, presentationKey } from './fingerprints';
 import type { ForgetOrder, Forgotten } from './forgetting';
 import { forgetLogIn } from './forgetting';
-import { identify } from './identification';
 import { identityFacts } from './identityKey';
-import { noteLaterLogIn } from './laterLogIns';
 import * as memory from './memory';
 import type { Presentation } from './presentation';
 import { present, questionOf } from './presentation';
@@ -25,12 +20,14 @@ import type { ChainStatus } from './registration';
 import * as registration from './registration';
 import { renew } from './renewal';
 import { requireProof } from './requireProof';
+import type { GuardedChains } from './resolving';
+import { presentIdentified, resolve, welcomed } from './resolving';
 import { renewRival } from './rivalRenewal';
 import { ownPairOnly, placeOf, refusedAccess, replace, serve } from './serving';
+import { takeIn } from './takingIn';
 import type {
 	AccessToken,
 	Authorization,
-	ChainContext,
 	ChainPolicy,
 	DuplicateOwner,
 	Presenter,
@@ -50,11 +47,11 @@ const MOST_DECISIONS = 3;
  * record of its identity, and that record's chain is renewed (`renewal.ts`), which spends the
  * refresh token under the record's lease (`vault/spending/spendSecret.ts`).
  */
-export class TokenChain implements ChainContext {
+export class TokenChain implements GuardedChains {
 	constructor(
 		readonly vault: Vault,
 		readonly policy: ChainPolicy,
-		private readonly hide: OwnerSecrecy,
+		readonly hide: OwnerSecrecy,
 	) {}
 
 	/**
@@ -123,46 +120,7 @@ export class TokenChain implements ChainContext {
 
 	/** The record this authorization belongs to, identified and judged by the guard. */
 	async resolve(authorization: Authorization): Promise<Presentation> {
-		const { vault } = this;
-		// Hundreds that ask at once begin one by one, each in a turn of the event loop of its own.
-		await loopShare().run(() => undefined);
-		const fingerprint = authorizationFingerprint(vault, authorization);
-		vault.replaySoon();
-		const presentation = await this.presentIdentified(authorization, fingerprint);
-		const presented = presentationKey(vault, authorization);
-		memory.rememberVerdict(vault, presented, presentation);
-		if (!this.policy.sideBySide) noteLaterLogIn(vault, presented, presentation);
-		return this.welcomed(presentation, authorization);
-	}
-
-	/** The presentation, where the guard welcomes it. */
-	private welcomed(presentation: Presentation, { presenter }: Authorization): Presentation {
-		const { record, verdict, rival } = presentation;
-		if (verdict.welcome) return presentation;
-		const { errors, idleMs } = this.policy;
-		const owner = this.tellOwner(verdict.owner, presenter);
-		const isKept = rival?.state === 'waiting';
-		const keptUntil = isKept ? (rival.at ?? rival.addedAt) + idleMs : null;
-		throw errors.duplicate(identityFacts(record.identity), owner, keptUntil);
-	}
-
-	/** The guard's word; where nobody knows yet whose authorization it is, that is found out first. */
-	private async presentIdentified(
-		authorization: Authorization,
-		fingerprint: string,
-	): Promise<Presentation> {
-		const presented = presentationKey(this.vault, authorization);
-		const known = await present(this, {
-			...questionOf(this, authorization, fingerprint),
-			probably: memory.knownRecord(this.vault, presented),
-		});
-		if (known === undefined || known.record.provisional) {
-			return await identify(this, authorization, fingerprint);
-		}
-		const { record } = known;
-		const endedAt = forgottenAt(record);
-		if (endedAt === undefined) return known;
-		throw this.policy.errors.forgotten(identityFacts(record.identity), endedAt);
+		return await resolve(this, authorization);
 	}
 
 	/**
@@ -278,7 +236,7 @@ export class TokenChain implements ChainContext {
 		origin: EventOrigin = UNKNOWN_RUN,
 	): Promise<Presentation> {
 		const fingerprint = authorizationFingerprint(this.vault, authorization);
-		await released(this.presentIdentified(authorization, fingerprint), signal);
+		await released(presentIdentified(this, authorization, fingerprint), signal);
 		const taken = await registration.takeOverRegistration(this, authorization, origin);
 		return taken ?? (await this.resolve(authorization));
 	}
@@ -296,9 +254,9 @@ export class TokenChain implements ChainContext {
 		const question = questionOf(this, authorization, fingerprint);
 		const look = async () => {
 			const known = await present(this, question);
-			if (known !== undefined) return this.welcomed(known, authorization);
+			if (known !== undefined) return welcomed(this, known, authorization);
 			await takeIn(this, authorization, fingerprint);
-			return this.welcomed((await present(this, question))!, authorization);
+			return welcomed(this, (await present(this, question))!, authorization);
 		};
 		await released(look(), signal);
 		return await forgetLogIn(this, authorization, look, order);

@@ -185,7 +185,7 @@ interface VerdictFacts {
 	hasLapsed?: boolean;
 }
 
-/** Writes down what the guard has decided, and that the registration went over to another credential. */
+/** Writes down what the guard has decided, and, as an event, that one credential has taken the registration from another. */
 export function* writeVerdict(
 	record: VaultRecord,
 	verdict: GuardVerdict,
@@ -193,12 +193,12 @@ export function* writeVerdict(
 ): SqlTransaction<void> {
 	yield* saveAuthorization({ ...verdict.presented, recordId: record.id });
 	for (const other of verdict.others) yield* saveAuthorization(other);
-	const { owner, presented } = verdict;
-	if (JSON.stringify(record.owner) === JSON.stringify(owner)) return;
-	const isTakenOver = record.owner !== null && owner !== null;
-	// Whoever registers what was given up does so by a wish of his own as well.
-	const endsLapse = owner !== null && (isTakenOver || record.meta.released === true);
+	const { owner, presented, takesOver: isTakenOver = false } = verdict;
+	// A credential that only the hook presents has no name, so that its registration is nobody's.
 	if (isTakenOver) yield* noteEvent(record.id, 'takeOver', origin);
+	else if (JSON.stringify(record.owner) === JSON.stringify(owner)) return;
+	// Whoever registers what was given up does so by a wish of his own as well.
+	const endsLapse = isTakenOver || (owner !== null && record.meta.released === true);
 	const lapsed = hasLapsed && record.owner !== null ? lapsedOwner(record.owner) : undefined;
 	yield* updateRecord({
 		...record,

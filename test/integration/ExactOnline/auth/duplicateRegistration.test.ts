@@ -107,6 +107,40 @@ describe('the duplicate guard', () => {
 		expect(takeOvers.map(({ outcome }) => outcome)).toEqual(['noted', 'noted']);
 	});
 
+	it.each([
+		['a credential that is known', CREDENTIAL_A],
+		['another such one', HOOK],
+	])(
+		'a take-over by one that only the hook presents, from %s, is an event too',
+		async (_, from) => {
+			const a = connect(bench.simulator, from);
+			await token(first, a);
+			await proved(a, a);
+			const b = connect(bench.simulator, { ...HOOK, duplicatePolicy: 'takeOver' });
+			await token(second, b);
+			const takeOvers = async () => {
+				const { attempts } = await first.chain.status(b, 100);
+				return attempts.filter(({ kind }) => kind === 'takeOver').map(({ outcome }) => outcome);
+			};
+			expect(await takeOvers()).toEqual([]);
+			await proved(a, b);
+			forgetMemory();
+			expect(await failureOf(token(first, a))).toMatchObject({
+				code: 'EXACT_DUPLICATE_IDENTIFIER',
+			});
+			await token(second, b);
+			expect(await takeOvers()).toEqual(['noted']);
+		},
+	);
+
+	it('the first registration is no take-over, whatever the credential says', async () => {
+		const a = connect(bench.simulator, { ...HOOK, duplicatePolicy: 'takeOver' });
+		await token(first, a);
+		await proved(a, a);
+		const { attempts } = await first.chain.status(a, 100);
+		expect(attempts.map(({ kind }) => kind)).toEqual(['refresh']);
+	});
+
 	it('refuses the former owner at once, although its token was in memory', async () => {
 		const a = connect(bench.simulator);
 		await token(first, a);

@@ -56,6 +56,41 @@ describe('a stranger who was first with a leaked token and an invented refresh t
 	});
 });
 
+describe('a stranger who was first with a leaked token, an old refresh token of his own and the client secret', () => {
+	/** Whose the access token is, as the service knows it. */
+	async function userOf(accessToken: string): Promise<string> {
+		const address = `${bench.simulator.url}/api/v1/current/Me?$select=UserID`;
+		const headers = { authorization: `Bearer ${accessToken}`, accept: 'application/json' };
+		return await (await fetch(address, { headers })).text();
+	}
+
+	it('counts as the first log-in of the user, until the own credential of that user takes over', async () => {
+		bench.simulator.configure({ replacedLogInAnswer: 'oldToken' });
+		const [user] = bench.simulator.world.users;
+		const own = connect(bench.simulator, STRANGER, { user: 1 });
+		// A later log-in of his own has made it old.
+		connect(bench.simulator, STRANGER, { user: 1 });
+		const victims = connect(bench.simulator);
+		const { accessToken } = victims.pair;
+		const stranger = { ...own, pair: { ...own.pair, accessToken } };
+		expect((await token(stranger)).accessToken).toBe(accessToken);
+		const owner = connect(bench.simulator, CREDENTIAL_B);
+		expect(await failureOf(token(owner))).toMatchObject({ code: 'EXACT_DUPLICATE_IDENTIFIER' });
+		await letPass(owner, 601);
+		// The limit: the service calls his token one that it has issued, and he goes on with the pair of the user.
+		const got = await token(stranger);
+		expect(bench.simulator.counters).toMatchObject({ oldTokenUses: 1, tokenPosts: 2 });
+		expect(await userOf(got.accessToken)).toContain(user!.userId);
+		await opened.chain.takeOver(owner);
+		expect((await token(owner)).accessToken).toBe(got.accessToken);
+		expect(await failureOf(token(stranger))).toMatchObject({ code: 'EXACT_LOG_IN_OVERTAKEN' });
+		await letPass(owner, 601);
+		await token(owner);
+		forgetMemory();
+		expect(await failureOf(token(stranger))).toMatchObject({ code: 'EXACT_LOG_IN_OVERTAKEN' });
+	});
+});
+
 describe('a store that fell back to the time when a stranger was first', () => {
 	it('is not healed into giving the pair of the owner to the stranger, nor proves it', async () => {
 		const stranger = leaked(connect(bench.simulator), HOOK);

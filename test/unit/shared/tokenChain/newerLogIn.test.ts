@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { isNewer } from '../../../../nodes/shared/tokenChain/adoption';
+import { isNewer } from '../../../../nodes/shared/tokenChain/merging';
 import type { VaultRecord } from '../../../../nodes/shared/vault/rows/records';
 
 function record(changes: Partial<VaultRecord>): VaultRecord {
