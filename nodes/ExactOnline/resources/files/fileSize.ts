@@ -2,18 +2,28 @@ import { ConnectorError } from '../../../shared/errors';
 
 const MB = 1_000_000;
 
-/** Safe in all readings of the vendor, and the limit outside NL and BE (docs/facts/exact-online.md 3). */
-const SAFE_MB = 9.5;
+/** A file is sent as base64, four letters for three bytes. */
+const ENCODED = 4 / 3;
 
-/** What one of two readings allows in the Netherlands and Belgium. */
+/** Of one reading of the vendor outside NL and BE, where it counts what is sent (docs/facts/exact-online.md 3). */
+const SMALL_MB = 9.5;
+
+/** Of the same reading in the Netherlands and Belgium. */
 const LARGE_MB = 38;
 
-/** Above this the other reading refuses there. */
-const DOUBTFUL_MB = 10;
+/** Of the other reading, everywhere; a file counts before its encoding. */
+const PLAIN_MB = 10;
+
+const allowsLarge = (baseUrl: string) => /\.(?:nl|be)$/.test(new URL(baseUrl).hostname);
 
 /** Largest file in megabytes that Exact Online is believed to take at a host, counted before encoding. */
 export function largestFile(baseUrl: string): number {
-	return /\.(?:nl|be)$/.test(new URL(baseUrl).hostname) ? LARGE_MB : SAFE_MB;
+	return allowsLarge(baseUrl) ? LARGE_MB : SMALL_MB;
+}
+
+/** Largest file in megabytes that Exact Online takes in both readings. */
+export function safeFile(baseUrl: string): number {
+	return Math.min(PLAIN_MB, largestFile(baseUrl) / ENCODED);
 }
 
 /**
@@ -27,8 +37,9 @@ export function checkFileSize(
 	size: number | undefined,
 	baseUrl: string,
 ): string | undefined {
-	const largest = largestFile(baseUrl);
 	if (size === undefined) return undefined;
+	const largest = largestFile(baseUrl);
+	const safe = safeFile(baseUrl);
 	const megabytes = (size / MB).toFixed(1);
 	if (size > largest * MB) {
 		throw new ConnectorError(
@@ -37,7 +48,7 @@ export function checkFileSize(
 			{ repair: 'Make the file smaller, or split it.' },
 		);
 	}
-	return size > DOUBTFUL_MB * MB
-		? `The file ${name} has ${megabytes} MB. Exact Online's own documents contradict each other about files above ${DOUBTFUL_MB} MB.`
+	return size > safe * MB
+		? `The file ${name} has ${megabytes} MB. Exact Online's own documents contradict each other about files above ${safe.toFixed(1)} MB, so it may be refused.`
 		: undefined;
 }

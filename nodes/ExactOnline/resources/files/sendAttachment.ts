@@ -66,6 +66,6 @@ export async function sendAttachment(
 function withLimit(error: unknown, baseUrl: string): unknown {
 	if (!isConnectorError(error) || error.code !== 'EXACT_TOO_LARGE') return error;
 	const { message, repair, httpStatus } = error;
-	const believed = `A limit of ${largestFile(baseUrl)} MB was believed.`;
+	const believed = `A limit of ${largestFile(baseUrl)} MB was believed, counted before the encoding that makes a third more of a file.`;
 	return new ConnectorError(error.code, `${message} ${believed}`, { repair, httpStatus });
 }

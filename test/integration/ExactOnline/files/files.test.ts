@@ -66,6 +66,11 @@ it('a file is added to a document that exists; one that is too large is refused 
 	const large = bench.run(upload, [], withFile(Buffer.alloc(9_600_000), 'large.bin'));
 	await expect(large).rejects.toThrow(/9\.6 MB.*at most 9\.5 MB.*\[EXACT_TOO_LARGE\]/);
 	expect(bench.requests('POST', 'documents/DocumentAttachments')).toBe(before);
+	// Where Exact counts what is sent, its refusal says which limit was believed.
+	bench.simulator.configure({ bodyLimitMB: 9.5 });
+	const doubtful = bench.run(upload, [], withFile(Buffer.alloc(8_000_000), 'doubtful.bin'));
+	await expect(doubtful).rejects.toThrow(/limit of 9\.5 MB was believed.*\[EXACT_TOO_LARGE\]/);
+	expect(bench.requests('POST', 'documents/DocumentAttachments')).toBe(before + 1);
 });
 
 it('an invoice that was printed gives its PDF, one that was not says so', async () => {
