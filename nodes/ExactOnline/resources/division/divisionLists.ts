@@ -1,4 +1,5 @@
 import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
+import type { ItemCall } from '../../../shared/node/operation';
 import type { DivisionList } from '../../api/limits/clientState';
 import { keepDivisionList } from '../../api/limits/clientState';
 import { readEndpoint } from '../../catalogue/catalogue';
@@ -63,6 +64,21 @@ export async function firstDivisionPage(
 		}
 	}
 	return { rows: [] };
+}
+
+/**
+ * Tells a person that the list which was just read holds the current division alone, since Exact Online refuses the app
+ * both of its lists: the user may have more.
+ */
+export function tellIfCurrentOnly(
+	{ state, memoryKey }: ExactOnlineClient,
+	{ context, itemIndex }: ItemCall,
+): void {
+	if (itemIndex > 0 || state.divisionLists.get(memoryKey) !== 'current/Me') return;
+	const message =
+		'Exact Online has refused its lists of divisions, so only the current division is known; the user may have ' +
+		`others. ${DIVISION_CONSENT}`;
+	context.addExecutionHints({ message, type: 'warning' });
 }
 
 function listsFor({ state, memoryKey }: ExactOnlineClient): readonly DivisionList[] {

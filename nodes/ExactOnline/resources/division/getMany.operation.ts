@@ -7,7 +7,7 @@ import { topFor } from '../common/topFor';
 import { fieldsOption, selectOf } from '../common/listOptions';
 import { simplify } from '../common/simplify';
 import type { Operation } from '../operation';
-import { divisionPages } from './divisionLists';
+import { divisionPages, tellIfCurrentOnly } from './divisionLists';
 
 const filters: INodeProperties = {
 	displayName: 'Filters',
@@ -59,6 +59,8 @@ export const getManyDivisions: Operation = {
 			top: topFor(limit),
 			signal,
 		});
-		return entityRows(call, await takeRows(pages, limit), simplify);
+		const rows = await takeRows(pages, limit);
+		tellIfCurrentOnly(client, call);
+		return entityRows(call, rows, simplify);
 	},
 };

@@ -6,7 +6,7 @@ import { readOptions } from '../../../shared/node/optionsField';
 import { cancelled } from '../../api/clientErrors';
 import { selectClause } from '../../odata/queryOptions';
 import { currentDivision, parseDivision, readDivision } from '../common/divisionField';
-import { divisionPages } from '../division/divisionLists';
+import { divisionPages, tellIfCurrentOnly } from '../division/divisionLists';
 import type { OperationCall } from '../operation';
 
 /** Divisions that are read at once; each has one request under way. */
@@ -97,6 +97,7 @@ async function allDivisions(call: OperationCall): Promise<number[]> {
 	for await (const rows of divisionPages(client, { division, fields: ['Code'], signal })) {
 		for (const { Code } of rows) codes.push(parseDivision(Code) ?? division);
 	}
+	tellIfCurrentOnly(client, call);
 	return [...new Set(codes)];
 }
 

@@ -34,14 +34,18 @@ beforeEach(() => {
 		.mockResolvedValue(Object.assign(source, { chain: { vault } }) as never);
 });
 
+function contextFor(parameters: IDataObject, settings: NodeSettings = {}) {
+	const { description } = node;
+	const credentials = { exactOnlineOAuth2Api: { id: 'cred-1' } };
+	const all = { resource: 'account', division: locator('1'), ...parameters };
+	return executeContext({ description, credentials, parameters: all, ...settings });
+}
+
 async function run(
 	parameters: IDataObject,
 	settings: NodeSettings = {},
 ): Promise<INodeExecutionData[]> {
-	const { description } = node;
-	const credentials = { exactOnlineOAuth2Api: { id: 'cred-1' } };
-	const all = { resource: 'account', division: locator('1'), ...parameters };
-	const { context } = executeContext({ description, credentials, parameters: all, ...settings });
+	const { context } = contextFor(parameters, settings);
 	const [output] = await node.execute.call(context);
 	return output ?? [];
 }
@@ -549,6 +553,20 @@ describe('Get Many', () => {
 			expect(rawTarget.length + server.baseUrl.length).toBeLessThanOrEqual(6000);
 			expect(target).toContain('(IsSalesItem eq true) and (');
 		}
+	});
+
+	// Red before: one division was read, and taken for all.
+	it('says so where all divisions are wanted and only the current one is known', async () => {
+		server.answer(({ target }) => {
+			if (target.includes('current/Me')) return list([{ CurrentDivision: 1 }]);
+			return target.includes('/Divisions') ? odataError(404, 'Not here') : list([{ ID }]);
+		});
+		const { context, hints } = contextFor({ ...getMany, options: { severalDivisions: 'all' } });
+		const [output] = await node.execute.call(context);
+		expect(output?.map(({ json }) => json.division)).toEqual([1]);
+		expect(hints).toEqual([
+			{ type: 'warning', message: expect.stringMatching(/only the current division.*consent/i) },
+		]);
 	});
 
 	it('returns rows of several divisions in their order, with an error item for one that refuses', async () => {
