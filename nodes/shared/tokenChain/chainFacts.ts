@@ -11,6 +11,8 @@ export interface AttemptFacts {
 export interface RecentAttempt extends AttemptFacts {
 	/** It spent a rival's token, not that of the record's own pair. */
 	rival: boolean;
+	/** The service had not accepted the pair yet. */
+	unproved?: boolean;
 }
 
 /** A pair that stands beside the record's own one (docs/architecture.md, rule 6). */
@@ -30,6 +32,8 @@ export interface RivalFacts {
 	setAside: boolean;
 	/** How many pairs that came with the same access token the service has refused. Default 0. */
 	refusedBefore?: number;
+	/** The service has lately refused a client secret with a pair that came with the same access token. */
+	secretWasRefused?: boolean;
 	/** The record began with it; what it is worth is asked once without waiting for a turn. */
 	wasFirst?: boolean;
 	/** A new log-in of the record's own credential, seen by node code: it goes before the own pair. */
@@ -48,6 +52,11 @@ export interface ChainFacts {
 	/** This process saw the pair arrive, so its age is no matter of clocks that may jump. */
 	ageIsMeasured: boolean;
 	lifeMs: number;
+	/**
+	 * How long tokens live by the service's own word, else as assumed: what a credential claims of its token
+	 * counts for that one alone. The limits of requests go by it.
+	 */
+	toldLifeMs: number;
 	/** Part of the life after which the service allows a refresh, and after which one is done. */
 	windowStart: number;
 	refreshFrom: number;
@@ -58,6 +67,8 @@ export interface ChainFacts {
 	accessTokenRefused: boolean;
 	/** The service has accepted, for this record, the client secret that is to be sent. */
 	secretIsProved?: boolean;
+	/** The service has accepted no client secret for this record yet. */
+	noSecretIsProved?: boolean;
 	/** A person asks for a refresh now: the window must be open, but no token need be due. */
 	personAsked?: boolean;
 	/** Attempts to spend the present refresh token, oldest first. */

@@ -52,7 +52,8 @@ export function isFresh(facts: ChainFacts, marginMs: number): boolean {
 	const { receivedAt, lifeMs, refreshFrom, now } = facts;
 	if (receivedAt === null || now < receivedAt + lifeMs * refreshFrom) return true;
 	const next = nextRequest(facts);
-	return next === undefined || now < next.at || exhaustedUntil(facts) !== undefined;
+	if (next === undefined || now < next.at) return true;
+	return exhaustedUntil(facts, !('rival' in next)) !== undefined;
 }
 
 /**
@@ -64,7 +65,7 @@ export function planRefresh(facts: ChainFacts, marginMs: number): ChainDecision 
 	const next = nextRequest(facts);
 	if (next === undefined)
 		return { kind: 'stop', reason: isCalledOld(facts) ? 'broken' : 'inDoubt' };
-	const exhausted = exhaustedUntil(facts);
+	const exhausted = exhaustedUntil(facts, !('rival' in next));
 	if (exhausted !== undefined) return { kind: 'stop', reason: 'exhausted', until: exhausted };
 	if (facts.now < next.at) {
 		const reason = facts.attempts.some(isInDoubt) ? 'inDoubt' : 'window';

@@ -1,5 +1,5 @@
 import type { AttemptOutcome } from '../vault/rows/attempts';
-import type { ChainFacts } from './chainFacts';
+import type { ChainFacts, RecentAttempt, RivalFacts } from './chainFacts';
 import { endOf } from './chainFacts';
 
 /**
@@ -18,8 +18,8 @@ const COUNTED_PER_HOUR = 6;
 const KEPT_FOR_A_PERSON = 2;
 
 /**
- * Refusals of client secrets with pairs that wait for their proof, in an hour; one more where a person
- * asks, which still leaves the record's own pair an answer.
+ * Refusals of client secrets that were never accepted, in an hour, with pairs that wait for their proof; one
+ * more where a person asks, which still leaves the record's own pair an answer.
  */
 const UNPROVED_SECRETS_PER_HOUR = 2;
 
@@ -46,30 +46,51 @@ export function countedSpanMs(lifeMs: number): number {
 /**
  * Until when nothing may be sent, because the service has said no too often: over all pairs, secrets
  * and processes of the identity.
+ * @param spendsOwn the record's own pair is to be sent, not a rival's.
  */
-export function exhaustedUntil(facts: ChainFacts): number | undefined {
-	const { lifeMs, recent, personAsked, now } = facts;
+export function exhaustedUntil(facts: ChainFacts, spendsOwn: boolean): number | undefined {
+	const { toldLifeMs, recent, personAsked, now } = facts;
 	const counted = recent.filter(({ outcome }) => COUNTED.has(outcome)).map(endOf);
 	const uncounted = recent.filter(({ outcome }) => UNCOUNTED.has(outcome)).map(endOf);
 	const hourLimit = COUNTED_PER_HOUR - (personAsked === true ? 0 : KEPT_FOR_A_PERSON);
 	const until = Math.max(
-		whenBelow([...counted, ...uncounted], ANSWERS_PER_LIFE, lifeMs),
-		whenBelow(counted, hourLimit, hourMs(lifeMs)),
+		whenBelow([...counted, ...uncounted], ANSWERS_PER_LIFE, toldLifeMs),
+		whenBelow(counted, hourLimit, hourMs(toldLifeMs)),
+		spendsOwn ? ownSecretsRefusedUntil(facts) : -Infinity,
 	);
 	return until > now ? until : undefined;
 }
 
 /**
- * Until when no pair that waits for its proof is tried with a client secret that was never accepted, because
- * such secrets were refused with such pairs too often: whoever invents secrets must not use up the answers
- * that the record's own pair needs, nor hold back who knows the right one.
+ * Until when a rival is not tried with a client secret that was never accepted, because such secrets were refused
+ * too often: whoever invents secrets must not use up the answers that the record's own pair needs, nor hold back
+ * who knows the right one. Where none was accepted yet, whoever was first may be the one who invents them, and a
+ * rival with whose access token none was refused has an answer of his own.
  */
-export function secretsRefusedUntil(facts: ChainFacts): number {
-	const { recent, lifeMs, personAsked, secretIsProved } = facts;
-	if (secretIsProved === true) return -Infinity;
-	const refused = recent.filter(({ rival, outcome }) => rival && outcome === 'configuration');
-	const limit = UNPROVED_SECRETS_PER_HOUR + (personAsked === true ? 1 : 0);
-	return whenBelow(refused.map(endOf), limit, hourMs(lifeMs));
+export function secretsRefusedUntil(facts: ChainFacts, rival: RivalFacts): number {
+	if (facts.secretIsProved === true) return -Infinity;
+	const hasOwnAnswer = facts.noSecretIsProved === true && rival.secretWasRefused !== true;
+	return unprovedUntil(facts, UNPROVED_SECRETS_PER_HOUR + (hasOwnAnswer ? 1 : 0));
+}
+
+/**
+ * The same for the record's own pair, where no client secret was accepted yet: it is the pair of whoever was first.
+ * As long as none was refused with it, nothing that rivals do holds it back.
+ */
+function ownSecretsRefusedUntil(facts: ChainFacts): number {
+	if (facts.noSecretIsProved !== true) return -Infinity;
+	const wasRefused = facts.recent.some((one) => !one.rival && isUnprovedRefusal(one));
+	return wasRefused ? unprovedUntil(facts, UNPROVED_SECRETS_PER_HOUR) : -Infinity;
+}
+
+function unprovedUntil({ recent, toldLifeMs, personAsked }: ChainFacts, limit: number): number {
+	const refused = recent.filter(isUnprovedRefusal).map(endOf);
+	return whenBelow(refused, limit + (personAsked === true ? 1 : 0), hourMs(toldLifeMs));
+}
+
+/** A client secret was refused with a pair that waited for its proof. */
+function isUnprovedRefusal({ rival, unproved, outcome }: RecentAttempt): boolean {
+	return outcome === 'configuration' && (rival || unproved === true);
 }
 
 /** From when on fewer than `limit` of these moments lie within the span before. */

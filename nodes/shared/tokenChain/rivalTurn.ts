@@ -25,7 +25,7 @@ export function rivalTurn(facts: ChainFacts): RivalTurn | undefined {
 	if (next === undefined) return undefined;
 	return {
 		rival: next.id,
-		at: Math.max(opensAt(facts, next), turnAt(facts, next), secretsRefusedUntil(facts)),
+		at: Math.max(opensAt(facts, next), turnAt(facts, next), secretsRefusedUntil(facts, next)),
 		first: next.reconnect === true && next.triedAt === null && next.origin === 'claimed',
 	};
 }
@@ -35,7 +35,7 @@ function opensAt(facts: ChainFacts, { at, triedAt }: RivalFacts): number {
 	return triedAt === null ? window : Math.max(window, triedAt + retryPause(facts));
 }
 
-function turnAt({ recent, rivals, lifeMs }: ChainFacts, next: RivalFacts): number {
+function turnAt({ recent, rivals, toldLifeMs }: ChainFacts, next: RivalFacts): number {
 	if (next.wasFirst === true && next.triedAt === null) return -Infinity;
 	// A refused client secret is the caller's: the next one need not wait for it, a few times an hour.
 	const sent = recent
@@ -44,7 +44,9 @@ function turnAt({ recent, rivals, lifeMs }: ChainFacts, next: RivalFacts): numbe
 		)
 		.map(endOf);
 	const tried = rivals.map(({ triedAt }) => triedAt).filter((at) => at !== null);
-	return Math.max(-Infinity, ...sent, ...tried) + lifeMs * ((next.refusedBefore ?? 0) > 0 ? 2 : 1);
+	return (
+		Math.max(-Infinity, ...sent, ...tried) + toldLifeMs * ((next.refusedBefore ?? 0) > 0 ? 2 : 1)
+	);
 }
 
 /** Orders rivals by how likely it is that the service takes them. */

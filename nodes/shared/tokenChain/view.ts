@@ -11,7 +11,7 @@ import { proofsOf } from '../vault/rows/proofs';
 import type { Rival, ClaimOf } from '../vault/rows/rivals';
 import { RIVALS_LIVE, rivalsOf } from '../vault/rows/rivals';
 import { claimsIn } from '../vault/spending/claims';
-import { isSomebodyWaiting } from './access';
+import { isSomebodyWaiting, provedSecrets } from './access';
 import type { AttemptFacts, ChainFacts, RivalFacts } from './chainFacts';
 import { countedSpanMs } from './requestLimits';
 import { likelierFirst, RIVAL_ATTEMPT } from './rivalTurn';
@@ -29,6 +29,8 @@ export interface ChainView {
 	rivals: Rival[];
 	/** By the id of a rival, how many with the same access token the service has refused. */
 	refusedBefore: ReadonlyMap<string, number>;
+	/** The ids of the rivals that wait with whose claim it has lately refused a client secret. */
+	secretRefusedFor: ReadonlySet<string>;
 	/** What the service has accepted, and what waits for that. */
 	proofs: Proof[];
 	/** The client secrets that it has refused, by their digest. */
@@ -37,7 +39,10 @@ export interface ChainView {
 	storeNow: number;
 	/** Monotonic clock when this was read. */
 	monotonicNow: number;
+	/** Of the record's own access token; where the service has not accepted the pair, as its credential claims. */
 	lifeMs: number;
+	/** As the service has told it, else as the policy assumes. */
+	toldLifeMs: number;
 }
 
 /** Reads record and attempts in one go; undefined where the record is gone. */
@@ -72,19 +77,24 @@ export function* chainRows(
 	if (record.id !== recordId) return yield* chainRows(record.id, chain);
 	const told = record.meta.lifeMs;
 	const lifeMs = typeof told === 'number' && told > 0 ? told : policy.defaultLifeMs;
-	const spanMs = countedSpanMs(lifeMs);
-	const recent = spanMs > usualSpanMs ? yield* attemptsWithin(recordId, spanMs) : latest;
+	const toldLifeMs = record.generation > 1 ? lifeMs : policy.defaultLifeMs;
+	const spanMs = countedSpanMs(toldLifeMs);
+	const all = spanMs > usualSpanMs ? yield* attemptsWithin(recordId, spanMs) : latest;
+	const recent = all.filter(({ startedAt }) => startedAt > now - spanMs);
+	const claimOf = claimsIn(vault.sealer);
 	return {
 		record,
 		attempts,
-		recent: recent.filter(({ startedAt }) => startedAt > now - spanMs),
+		recent,
 		rivals: record.provisional ? [] : rivals,
-		refusedBefore: refusedOfEach(rivals, claimsIn(vault.sealer)),
+		refusedBefore: refusedOfEach(rivals, claimOf),
+		secretRefusedFor: secretRefusedFor(rivals, recent, claimOf),
 		proofs,
 		refusals,
 		storeNow: now,
 		monotonicNow,
 		lifeMs,
+		toldLifeMs,
 	};
 }
 
@@ -99,6 +109,23 @@ export function refusedOfEach(rivals: readonly Rival[], claimOf: ClaimOf): Map<s
 	const refused = aside.map(claimOf);
 	const count = (claim: string) => refused.filter((one) => one === claim).length;
 	return new Map(waiting.map((one) => [one.id, count(claimOf(one))]));
+}
+
+/** The rivals that wait with whose claim a client secret was refused by one of these attempts. */
+export function secretRefusedFor(
+	rivals: readonly Rival[],
+	recent: readonly Attempt[],
+	claimOf: ClaimOf,
+): Set<string> {
+	const refused = new Set(
+		recent
+			.filter(({ kind, outcome }) => kind === RIVAL_ATTEMPT && outcome === 'configuration')
+			.map(({ spentFingerprint }) => spentFingerprint),
+	);
+	if (refused.size === 0) return new Set();
+	const claims = new Set(rivals.filter((one) => refused.has(one.fingerprint)).map(claimOf));
+	const waiting = rivals.filter(({ state }) => state === 'waiting');
+	return new Set(waiting.filter((one) => claims.has(claimOf(one))).map(({ id }) => id));
 }
 
 /** When the token in the store was asked for and arrived, as this process remembers it (monotonic, ms). */
@@ -135,13 +162,18 @@ export function factsOf(
 		receivedAt: seen?.receivedAt ?? (receivedAt === null ? null : toMonotonic(receivedAt)),
 		ageIsMeasured: isMeasured(seen),
 		lifeMs: view.lifeMs,
+		toldLifeMs: view.toldLifeMs,
+		noSecretIsProved: provedSecrets(view.proofs).length === 0,
 		windowStart: policy.windowStart,
 		refreshFrom: waits ? (1 + policy.refreshFrom) / 2 : policy.refreshFrom,
 		idleMs: policy.idleMs,
 		broken: view.record.state === 'broken',
 		accessTokenRefused: isRefused,
 		attempts: view.attempts.filter(({ kind }) => kind !== RIVAL_ATTEMPT).map(timed),
-		recent: view.recent.map((one) => ({ ...timed(one), rival: one.kind === RIVAL_ATTEMPT })),
+		recent: view.recent.map((one) => {
+			const rival = one.kind === RIVAL_ATTEMPT;
+			return { ...timed(one), rival, unproved: rival || one.generation === 1 };
+		}),
 		rivals: liveRivals(view),
 	};
 }
@@ -175,7 +207,8 @@ export function rivalFacts(view: ChainView, rival: Rival): RivalFacts {
 		origin,
 		reconnect,
 		refusedBefore: view.refusedBefore.get(id) ?? 0,
-		at: monotonicTime(view, bornAt(rival, view.lifeMs)),
+		secretWasRefused: view.secretRefusedFor.has(id),
+		at: monotonicTime(view, bornAt(rival, view.toldLifeMs)),
 		triedAt: triedAt === null ? null : monotonicTime(view, triedAt),
 		setAside: rival.state === 'setAside',
 	};

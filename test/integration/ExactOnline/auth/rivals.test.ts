@@ -58,6 +58,25 @@ async function rivals() {
 }
 
 describe('a forged pair', () => {
+	it('with a claimed life of an instant has no more answers than any other, and holds the owner up no more', async () => {
+		const owner = await provedConnection();
+		const { accessToken: leaked } = await token(owner);
+		// n8n lets anybody write `expires_in` into a credential.
+		const pair = { ...owner.pair, accessToken: leaked, refreshToken: 'invented', lifeMs: 3_000 };
+		await token(forged(leaked, owner, { pair }));
+		await letPass(owner, 601);
+		await token(owner);
+		await letPass(owner, 530);
+		const before = bench.simulator.counters.tokenPosts;
+		for (const number of [1, 2, 3, 4, 5, 6]) {
+			if (number % 2 === 1) await letPass(owner, 19);
+			await failureOf(token(forged(leaked, owner, { pair, clientSecret: `invented ${number}` })));
+		}
+		expect(bench.simulator.counters.tokenPosts).toBe(before + 2);
+		await letPass(owner, 30);
+		await expect(token(owner)).resolves.toMatchObject({ generation: 4 });
+	});
+
 	it('with an invented client secret gets nothing beyond the token it came with, and costs nobody', async () => {
 		const owner = await provedConnection();
 		const { accessToken: leaked } = await token(owner);

@@ -56,6 +56,39 @@ describe('a stranger who was first with a leaked token and an invented refresh t
 	});
 });
 
+describe('a stranger who was first with a leaked token and ever new invented client secrets', () => {
+	it.each([
+		['by the life that the service tells', 600_000],
+		['by a claimed life of an instant', 1_000],
+		['by a claimed life of ten years', 315_360_000_000],
+	])('does not hold the user up for ever (%s)', async (_, lifeMs) => {
+		const user = connect(bench.simulator);
+		const stranger = leaked({ ...user, pair: { ...user.pair, lifeMs } });
+		await token(stranger);
+		const again = connect(bench.simulator, { ...CREDENTIAL_B, duplicatePolicy: 'takeOver' });
+		await token(again);
+		const served: boolean[] = [];
+		for (let life = 0; life < 3; life += 1) {
+			await letPass(again, 601);
+			// He comes first each time.
+			for (const secret of ['a', 'b', 'c', 'd']) {
+				forgetMemory();
+				const clientSecret = `invented ${secret} ${life}`;
+				await token({ ...stranger, clientSecret }).catch(() => undefined);
+			}
+			forgetMemory();
+			served.push(
+				await token(again).then(
+					() => true,
+					() => false,
+				),
+			);
+		}
+		expect(served).toEqual([true, true, true]);
+		expect(bench.simulator.counters.tokenPosts).toBeLessThanOrEqual(5);
+	});
+});
+
 describe('a stranger who was first with a leaked token, an old refresh token of his own and the client secret', () => {
 	/** Whose the access token is, as the service knows it. */
 	async function userOf(accessToken: string): Promise<string> {

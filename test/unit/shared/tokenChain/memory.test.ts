@@ -35,7 +35,13 @@ describe('a generation that the store has given away a second time, after it fel
 	it('is not judged by the age of the first one', () => {
 		const requestedAt = now();
 		rememberStored(vault, viewOf('first', requestedAt));
-		const view = { ...viewOf('second', requestedAt - 1_000), attempts: [], recent: [], rivals: [] };
+		const view = {
+			...viewOf('second', requestedAt - 1_000),
+			attempts: [],
+			recent: [],
+			rivals: [],
+			proofs: [],
+		};
 		expect(presentFacts(chain, view).requestedAt).toBeLessThan(requestedAt - 500);
 	});
 

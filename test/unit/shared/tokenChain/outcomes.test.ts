@@ -31,11 +31,13 @@ const view = {
 	recent: [],
 	rivals: [],
 	refusedBefore: new Map(),
+	secretRefusedFor: new Set<string>(),
 	proofs: [],
 	storeNow: 0,
 	refusals: new Map(),
 	monotonicNow: 0,
 	lifeMs: 600_000,
+	toldLifeMs: 600_000,
 };
 
 function after(kind: FailedAnswer['kind'], changes: Partial<Failure> = {}): NextStep {

@@ -26,7 +26,8 @@ function nextOf(rivals: Rival[], now: number): string | undefined {
 	const record = { id: 'r', generation: 1, state: 'broken', requestedAt: 0, receivedAt: 0, meta };
 	const view = {
 		...{ record, attempts: [], recent: [], rivals, proofs: [], refusals: new Map() },
-		...{ refusedBefore: refusedOfEach(rivals, claimOf), lifeMs: LIFE },
+		...{ refusedBefore: refusedOfEach(rivals, claimOf), secretRefusedFor: new Set() },
+		...{ lifeMs: LIFE, toldLifeMs: LIFE },
 		...{ storeNow: now, monotonicNow: now },
 	} as unknown as ChainView;
 	return rivalTurn({ ...factsOf(view, exactChainPolicy, undefined, false), now })?.rival;

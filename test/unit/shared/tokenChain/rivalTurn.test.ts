@@ -129,6 +129,50 @@ it('invented client secrets hold back who invents them, not who brings an accept
 	expect(known?.at).toBeLessThanOrEqual(1_000_000);
 });
 
+describe('where no client secret was accepted yet', () => {
+	/** Refused with the pair of whoever was first. */
+	const refused = (count: number) =>
+		Array.from({ length: count }, (_, n) => ({
+			...own('configuration', 200_000 + n),
+			rival: false,
+			unproved: true,
+		}));
+	const at = (changes: Partial<RivalFacts>, count: number, more: Partial<ChainFacts> = {}) => {
+		const rivals = [rival('honest', { at: 0, ...changes })];
+		const given = { rivals, recent: refused(count), noSecretIsProved: true, ...more };
+		return rivalTurn(facts(1_000_000, given))?.at ?? Infinity;
+	};
+
+	it('a rival has an answer of its own, whatever is refused with the pair of whoever was first', () => {
+		expect(at({}, 2)).toBeLessThanOrEqual(1_000_000);
+		expect(at({}, 3)).toBeGreaterThan(1_000_000);
+		expect(at({}, 3, { personAsked: true })).toBeLessThanOrEqual(1_000_000);
+	});
+
+	it('but not one with whose access token one was refused', () => {
+		expect(at({ secretWasRefused: true }, 2)).toBeGreaterThan(1_000_000);
+	});
+
+	it('the pair of whoever was first has two refusals an hour', () => {
+		const given = { recent: refused(2), noSecretIsProved: true };
+		const { kind } = planRefresh(facts(1_000_000, given), MARGIN);
+		expect(kind).toBe('stop');
+		expect(planRefresh(facts(210_000 + 3_600_000, given), MARGIN).kind).toBe('post');
+		expect(planRefresh(facts(1_000_000, { recent: refused(1) }), MARGIN).kind).toBe('post');
+	});
+
+	it('what is refused with pairs beside it does not hold it back before one was refused with it', () => {
+		const recent = refused(2).map((one) => ({ ...one, rival: true }));
+		const given = facts(1_000_000, { recent, noSecretIsProved: true });
+		expect(planRefresh(given, MARGIN).kind).toBe('post');
+	});
+
+	it('limits go by the life that the service tells, not by one that is claimed', () => {
+		const given = { recent: refused(2), noSecretIsProved: true, lifeMs: 1_000 };
+		expect(planRefresh(facts(1_000_000, given), MARGIN).kind).toBe('stop');
+	});
+});
+
 describe('whatever the facts', () => {
 	const outcome = fc.constantFrom<RecentAttempt['outcome']>(
 		'open',

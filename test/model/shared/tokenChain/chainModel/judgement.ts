@@ -141,11 +141,13 @@ export class Judgement {
 		return authorization.clientSecret !== this.service.clientSecret || secretChangedAt >= since;
 	}
 
-	/** Whether the service has accepted what this credential brings, with its client secret. */
+	/**
+	 * Whether the service has accepted what this credential brings, with its client secret, and has said whose the
+	 * pair is that came of it: a late answer is saved before anybody has asked that.
+	 */
 	isProved({ authorization: { pair, clientSecret } }: ModelRequest): boolean {
-		return (
-			this.service.ledger.wasAccepted(pair.refreshToken) && this.service.isProved(clientSecret)
-		);
+		const { ledger } = this.service;
+		return ledger.isSuccessorNamed(pair.refreshToken) && this.service.isProved(clientSecret);
 	}
 
 	/** Whether the next refresh has to show first what this credential's secret or pair is worth. */

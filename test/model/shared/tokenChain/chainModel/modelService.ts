@@ -173,7 +173,9 @@ export class ModelService {
 				this.identityFaults -= 1;
 				throw new ConnectorError(IDENTITY_LOST, 'The answer was lost.', { repair: 'Try again.' });
 			}
-			return userId === undefined ? 'unauthorized' : { userId, userName: null };
+			if (userId === undefined) return 'unauthorized';
+			this.ledger.noteNamed(accessToken);
+			return { userId, userName: null };
 		},
 	};
 

@@ -43,10 +43,10 @@ jest.mock('../../../../../nodes/shared/tokenChain/duplicateGuard', () => {
 
 jest.mock('../../../../../nodes/shared/tokenChain/requestLimits', () => {
 	const real = jest.requireActual<Limits>('../../../../../nodes/shared/tokenChain/requestLimits');
-	const exhaustedUntil: Limits['exhaustedUntil'] = (facts) =>
-		isOn('limitsForgotten') ? undefined : real.exhaustedUntil(facts);
-	const secretsRefusedUntil: Limits['secretsRefusedUntil'] = (facts) =>
-		isOn('limitsForgotten') ? -Infinity : real.secretsRefusedUntil(facts);
+	const exhaustedUntil: Limits['exhaustedUntil'] = (facts, spendsOwn) =>
+		isOn('limitsForgotten') ? undefined : real.exhaustedUntil(facts, spendsOwn);
+	const secretsRefusedUntil: Limits['secretsRefusedUntil'] = (facts, rival) =>
+		isOn('limitsForgotten') ? -Infinity : real.secretsRefusedUntil(facts, rival);
 	return { ...real, exhaustedUntil, secretsRefusedUntil };
 });
 

@@ -16,6 +16,9 @@ export class TokenLedger {
 
 	private readonly accepted = new Set<string>();
 
+	/** The pairs of which a process was told whose they are. */
+	private readonly named = new Set<Origin>();
+
 	/** By generation of the user, the one that was exchanged for it. */
 	private readonly parents = new Map<string, number>();
 
@@ -51,6 +54,25 @@ export class TokenLedger {
 
 	latestAccessToken(userId: string): string | undefined {
 		return this.latest.get(userId);
+	}
+
+	/** A process is told whose this access token is. */
+	noteNamed(accessToken: string): void {
+		const origin = this.accessTokens.get(accessToken);
+		if (origin !== undefined) this.named.add(origin);
+	}
+
+	/** Whether a process was told whose a pair is that came of this refresh token. */
+	isSuccessorNamed(refreshToken: string): boolean {
+		const origin = this.refreshTokens.get(refreshToken);
+		if (origin === undefined) return false;
+		const { userId, generation } = origin;
+		return [...this.named].some((one) => {
+			if (one.userId !== userId) return false;
+			let earlier = this.parentOf(userId, one.generation);
+			while (earlier > generation) earlier = this.parentOf(userId, earlier);
+			return earlier === generation;
+		});
 	}
 
 	/** Whether the service has ever taken a refresh token. */

@@ -14,6 +14,7 @@ export function facts(now: number, changes: Partial<ChainFacts> = {}): ChainFact
 		receivedAt: 0,
 		ageIsMeasured: true,
 		lifeMs: LIFE,
+		toldLifeMs: LIFE,
 		windowStart: 0.95,
 		refreshFrom: 0.95,
 		idleMs: 30 * 24 * 3_600_000,
