@@ -69,6 +69,8 @@ export interface ChainFacts {
 	secretIsProved?: boolean;
 	/** The service has accepted no client secret for this record yet. */
 	noSecretIsProved?: boolean;
+	/** A rival stands that was never tried, and with whose access token no client secret was refused. */
+	newcomerWaits?: boolean;
 	/** A person asks for a refresh now: the window must be open, but no token need be due. */
 	personAsked?: boolean;
 	/** Attempts to spend the present refresh token, oldest first. */

@@ -74,11 +74,11 @@ export function secretsRefusedUntil(facts: ChainFacts, rival: RivalFacts): numbe
 }
 
 /**
- * The same for the record's own pair, where no client secret was accepted yet: it is the pair of whoever was first.
- * As long as none was refused with it, nothing that rivals do holds it back.
+ * The same for the record's own pair, where no client secret was accepted yet and a newcomer waits: it is the pair
+ * of whoever was first. As long as none was refused with it, nothing that rivals do holds it back.
  */
 function ownSecretsRefusedUntil(facts: ChainFacts): number {
-	if (facts.noSecretIsProved !== true) return -Infinity;
+	if (facts.noSecretIsProved !== true || facts.newcomerWaits !== true) return -Infinity;
 	const wasRefused = facts.recent.some((one) => !one.rival && isUnprovedRefusal(one));
 	return wasRefused ? unprovedUntil(facts, UNPROVED_SECRETS_PER_HOUR) : -Infinity;
 }

@@ -164,6 +164,10 @@ export function factsOf(
 		lifeMs: view.lifeMs,
 		toldLifeMs: view.toldLifeMs,
 		noSecretIsProved: provedSecrets(view.proofs).length === 0,
+		newcomerWaits: view.rivals.some(
+			({ id, state, triedAt }) =>
+				state === 'waiting' && triedAt === null && !view.secretRefusedFor.has(id),
+		),
 		windowStart: policy.windowStart,
 		refreshFrom: waits ? (1 + policy.refreshFrom) / 2 : policy.refreshFrom,
 		idleMs: policy.idleMs,

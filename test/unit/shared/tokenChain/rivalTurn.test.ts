@@ -153,22 +153,25 @@ describe('where no client secret was accepted yet', () => {
 		expect(at({ secretWasRefused: true }, 2)).toBeGreaterThan(1_000_000);
 	});
 
-	it('the pair of whoever was first has two refusals an hour', () => {
-		const given = { recent: refused(2), noSecretIsProved: true };
+	it('the pair of whoever was first has two refusals an hour while a newcomer waits', () => {
+		const given = { recent: refused(2), noSecretIsProved: true, newcomerWaits: true };
 		const { kind } = planRefresh(facts(1_000_000, given), MARGIN);
 		expect(kind).toBe('stop');
 		expect(planRefresh(facts(210_000 + 3_600_000, given), MARGIN).kind).toBe('post');
-		expect(planRefresh(facts(1_000_000, { recent: refused(1) }), MARGIN).kind).toBe('post');
+		for (const one of [{ recent: refused(1) }, { newcomerWaits: false }]) {
+			expect(planRefresh(facts(1_000_000, { ...given, ...one }), MARGIN).kind).toBe('post');
+		}
 	});
 
 	it('what is refused with pairs beside it does not hold it back before one was refused with it', () => {
 		const recent = refused(2).map((one) => ({ ...one, rival: true }));
-		const given = facts(1_000_000, { recent, noSecretIsProved: true });
+		const given = facts(1_000_000, { recent, noSecretIsProved: true, newcomerWaits: true });
 		expect(planRefresh(given, MARGIN).kind).toBe('post');
 	});
 
 	it('limits go by the life that the service tells, not by one that is claimed', () => {
-		const given = { recent: refused(2), noSecretIsProved: true, lifeMs: 1_000 };
+		const recent = refused(2);
+		const given = { recent, noSecretIsProved: true, newcomerWaits: true, lifeMs: 1_000 };
 		expect(planRefresh(facts(1_000_000, given), MARGIN).kind).toBe('stop');
 	});
 });
