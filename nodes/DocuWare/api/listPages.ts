@@ -41,6 +41,17 @@ export function listIn(page: Record<string, unknown>, member = ''): unknown[] | 
 	return lists.length === 1 ? asList(lists[0]?.[1]) : undefined;
 }
 
+/** Members of a list beside the list itself (docs/facts/docuware.md 1, 6.2). */
+const BESIDE_LIST = new Set(['$type', 'Count', 'HasMore', 'Links', 'TimeStamp']);
+
+/** Whether a page may be one of the list of this member: with none of its rows it may lack the member, or have null. */
+export function isListPage(page: Record<string, unknown>, member: string): boolean {
+	if (Array.isArray(page[member])) return true;
+	return Object.keys(page).every((name) =>
+		name === member ? page[name] === null : BESIDE_LIST.has(name),
+	);
+}
+
 function asList(value: unknown): unknown[] | undefined {
 	return Array.isArray(value) ? value : undefined;
 }

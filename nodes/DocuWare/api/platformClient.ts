@@ -9,7 +9,7 @@ import { linksOf } from '../platform/platformAnswers';
 import type { DocuWareRequest, DocuWareSession } from '../auth/session/sessionTypes';
 import { answerError, unreadableAnswer, type AskedFor } from '../platform/answerError';
 import { endlessList, withoutAnswer } from './clientErrors';
-import { hasMore, isLastPage, listIn, VisitedPages, withStart } from './listPages';
+import { hasMore, isLastPage, isListPage, listIn, VisitedPages, withStart } from './listPages';
 import { linkAddress, platformAddress, shownPath } from '../platform/serverAddress';
 
 /** A JSON object of the Platform: PascalCase members, `Links` (docs/facts/docuware.md 1). */
@@ -76,6 +76,7 @@ export class PlatformClient {
 	 * empty page, or at one that says so. The next page is asked for only when the caller wants it.
 	 *
 	 * @param member name of the array in the answer, such as `FileCabinet` (docs/facts/docuware.md 1)
+	 * @throws ConnectorError as `read`, and DOCUWARE_UNEXPECTED_ANSWER for a page of something else
 	 */
 	async *pages(
 		call: Omit<PlatformCall, 'method' | 'responseType'>,
@@ -88,6 +89,10 @@ export class PlatformClient {
 			for (const [name, value] of page.query ?? []) url.searchParams.append(name, value);
 			visited.add(url);
 			const resource: PlatformResource = await this.read(page);
+			if (!isListPage(resource, member)) {
+				const said = JSON.stringify(resource);
+				throw unreadableAnswer(this.askedFor('GET', url), said, `a list of ${member}`);
+			}
 			const rows = listIn(resource, member);
 			yield (rows ?? []).filter(isResource);
 			const next = this.nextPage(resource, rows, url, visited);

@@ -72,8 +72,9 @@ async function output(
 		return textOutput({ ...answer, body: text }, options);
 	}
 	if (content.kind === 'json') return jsonOutput(answer, content.value, options);
-	// An answer without content is an empty object.
-	if (text === '') return jsonOutput(answer, {}, options);
+	// An answer without content is an empty object, but no page of a list.
+	const isCut = text === '' && options.maxPages > 1 && answer.status === 200;
+	if (text === '' && !isCut) return jsonOutput(answer, {}, options);
 	if (options.neverError) return jsonOutput(answer, { data: text }, options);
 	throw unreadable(call, sent, text, 'JSON');
 }

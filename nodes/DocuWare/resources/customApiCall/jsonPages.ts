@@ -10,7 +10,7 @@ import {
 	withStart,
 } from '../../api/listPages';
 import type { PlatformCall } from '../../api/platformClient';
-import { isRead } from '../../platform/answerError';
+import { isRead, unreadableAnswer } from '../../platform/answerError';
 import { shownPath } from '../../platform/serverAddress';
 import type { OperationCall } from '../operation';
 import type { ResponseOptions } from './responseOptions';
@@ -36,7 +36,7 @@ export interface ReadPage {
 export async function readPages(
 	call: OperationCall,
 	first: PlatformCall,
-	{ maxPages, itemsProperty }: ResponseOptions,
+	{ maxPages, itemsProperty, neverError }: ResponseOptions,
 	read: (page: PlatformCall) => Promise<ReadPage>,
 ): Promise<OutputRow[]> {
 	if (maxPages > 1 && !isRead(first.method) && !isSearch(first)) {
@@ -51,6 +51,7 @@ export async function readPages(
 		const { rows: found, content } = await read(page);
 		for (const row of found) rows.push(row);
 		if (maxPages <= 1 || !isRecord(content)) return rows;
+		if (!neverError) walk.requireSameKind(page, content, listIn(content, itemsProperty));
 		page = walk.after(page, content, listIn(content, itemsProperty));
 		if (page && count >= maxPages) {
 			call.context.addExecutionHints({
@@ -74,11 +75,33 @@ class PageWalk {
 
 	private previous = '';
 
+	/** Names of the members of the first page; undefined where that holds no list. */
+	private members: ReadonlySet<string> | undefined;
+
 	constructor(
 		private readonly call: OperationCall,
 		first: PlatformCall,
 	) {
 		if (isRead(first.method)) this.visited.add(this.addressOf(first));
+	}
+
+	/**
+	 * A page without rows may lack its list; one that holds what the first page does not is something else.
+	 * @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER
+	 */
+	requireSameKind(
+		page: PlatformCall,
+		content: Record<string, unknown>,
+		list: unknown[] | undefined,
+	): void {
+		const names = Object.keys(content);
+		const { members } = this;
+		if (list !== undefined) this.members ??= new Set(names);
+		if (members === undefined || list !== undefined) return;
+		if (names.every((name) => members.has(name))) return;
+		const path = shownPath(this.call.session, this.addressOf(page));
+		const asked = { method: page.method, path };
+		throw unreadableAnswer(asked, JSON.stringify(content), 'a further page of the list');
 	}
 
 	/** The page after this one; undefined at the end of the list. */

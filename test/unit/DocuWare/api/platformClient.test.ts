@@ -124,6 +124,30 @@ describe('PlatformClient', () => {
 		]);
 	});
 
+	// Red before: it was a list without rows.
+	it.each([{ status: 'maintenance' }, { Message: 'Later' }, { Thing: 'none' }, { Thing: {} }])(
+		'takes no other answer for a page of a list: %j',
+		async (other) => {
+			const next = [{ rel: 'next', href: '/DocuWare/Platform/Things?Start=1' }];
+			const first = { body: { Thing: [{ Id: 1 }], Links: next } };
+			for (const answers of [[{ body: other }], [first, { body: other }]]) {
+				const { client } = clientWith(...answers);
+				await expect(all(client.pages({ path: 'Things' }, 'Thing'))).rejects.toMatchObject({
+					code: 'DOCUWARE_UNEXPECTED_ANSWER',
+					message: expect.stringContaining('a list of Thing') as string,
+				});
+			}
+		},
+	);
+
+	it.each([{}, { Thing: null }, { Links: [], Count: { HasMore: false } }])(
+		'takes %j for a list without rows',
+		async (none) => {
+			const { client } = clientWith({ body: none });
+			expect(await all(client.pages({ path: 'Things' }, 'Thing'))).toEqual([]);
+		},
+	);
+
 	it('ends at a page that is empty or says so, whatever its link says', async () => {
 		const Links = [{ rel: 'next', href: '/DocuWare/Platform/Things?Start=9' }];
 		for (const last of [{ Thing: [] }, { Thing: [{}], HasMore: false }]) {

@@ -349,6 +349,19 @@ describe('the answer of a Custom API Call', () => {
 		}
 	});
 
+	// Red before: the list ended there in silence.
+	it.each([
+		['nothing', { body: '' }],
+		['something else', { body: { status: 'maintenance' } }],
+	])('says so where %s comes in place of a further page', async (_what, other) => {
+		const Links = [{ rel: 'next', href: '/DocuWare/Platform/x?Start=1' }];
+		const options = { followNext: true, itemsProperty: 'Thing' };
+		const answers = [{ body: { Thing: [{ Id: 1 }], Links } }, other];
+		await expect(call(answers, { path: 'x', options })).rejects.toMatchObject({
+			code: expect.stringMatching(/^DOCUWARE_/) as string,
+		});
+	});
+
 	it('notices a page that leads back to the first one', async () => {
 		const page = (href: string) => ({ body: { Thing: [1], Links: [{ rel: 'next', href }] } });
 		const answers = [page('/DocuWare/Platform/x?Start=1'), page('/DocuWare/Platform/x')];
