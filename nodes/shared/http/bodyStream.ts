@@ -25,6 +25,9 @@ export function guardBodyStream(
 		if (guard.readableLength >= guard.readableHighWaterMark) timer.refresh();
 		else onIdle();
 	}, idleMs);
+	// Who asked may have other things to do before it reads: an error that comes meanwhile is kept in the stream
+	// for its reader, and must not end n8n as one that nobody listens for.
+	guard.on('error', () => undefined);
 	source.on('error', (failure) => guard.destroy(translate(failure)));
 	source.once('close', () => {
 		if (!source.readableEnded) guard.destroy(translate({ code: 'ECONNRESET' }));

@@ -66,6 +66,8 @@ export async function send<R extends HttpResponseType = 'text'>(
 	const failed = (failure: unknown) =>
 		transportFailure(failure, target.origin, state, deadline.ownEnd);
 	let isStreaming = false;
+	// It may break before the request reads it: the request fails by that, and not n8n.
+	if (request.body instanceof Readable) request.body.on('error', () => undefined);
 	try {
 		const transport = transportFor(target, request, state, deadline);
 		const http = axiosClient();

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { bodyText, send } from '../../../../nodes/shared/http';
 import { failureOf } from './support/failureOf';
+import { until } from '../../../support/until';
 import { keep } from './support/keptServers';
 import { httpServer, tcpServer } from './support/servers';
 
@@ -39,6 +41,21 @@ describe('streamed answers', () => {
 		await once(held.body, 'readable');
 		controller.abort();
 		await expect(held.body.toArray()).rejects.toMatchObject({ code: 'HTTP_ABORTED' });
+	});
+
+	// Red before: an error that nobody listened for, which ends a process that does not catch it.
+	it('that break before anybody reads them tell it to their reader, and nobody else', async () => {
+		const server = keep(
+			await httpServer((request, response) => {
+				response.write('first');
+				request.socket.setTimeout(20, () => request.socket.resetAndDestroy());
+			}),
+		);
+		const url = `http://127.0.0.1:${server.port}/`;
+		const { body } = await send({ method: 'GET', url, responseType: 'stream' });
+		await until(() => body.destroyed);
+		await turnOfTheLoop();
+		await expect(body.toArray()).rejects.toMatchObject({ code: 'HTTP_CONNECTION_LOST' });
 	});
 
 	it('end the request when the reader stops', async () => {

@@ -1,4 +1,5 @@
 import dns from 'node:dns';
+import { Readable } from 'node:stream';
 
 import { postForm, send } from '../../../../nodes/shared/http';
 import { ssrfPolicy } from '../../../../nodes/shared/http/ssrf/ssrfPolicy';
@@ -49,6 +50,20 @@ async function ask(host: string): Promise<string> {
 }
 
 const BLOCKED = { code: 'HTTP_SSRF_BLOCKED', requestSent: false, kind: 'connect' };
+
+// Red before: an error that nobody listened for, which ends a process that does not catch it.
+it('fails a request whose body breaks while the name is resolved, and nothing else', async () => {
+	protect({ N8N_SSRF_ALLOWED_HOSTNAMES: 'name.example' });
+	const body = new Readable({ read: () => undefined });
+	const answer = (_name: string, _options: unknown, done: (...result: unknown[]) => void) => {
+		body.once('close', () => done(null, [{ address: '127.0.0.1', family: 4 }]));
+		body.destroy(new Error('the file is gone'));
+	};
+	jest.spyOn(dns, 'lookup').mockImplementation(answer as unknown as typeof dns.lookup);
+	const url = `http://name.example:${server.port}/`;
+	const sent = send({ method: 'POST', url, allowHttp: true, body });
+	await expect(sent).rejects.toMatchObject({ code: 'HTTP_PROTOCOL_ERROR', requestSent: false });
+});
 
 it('stands aside where it is off', async () => {
 	protect({ N8N_SSRF_PROTECTION_ENABLED: 'false' });
