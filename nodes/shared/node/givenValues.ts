@@ -1,9 +1,10 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ConnectorError } from '../errors';
 import { isRecord } from '../http';
-import { findGaps, hasExpression, type Gap } from './emptyExpressions';
+import { findGaps, type Gap } from './emptyExpressions';
 import type { Evaluate } from './expressionHoles';
 import type { ItemCall } from './operation';
+import { SteadyParameters, type ReadParameter } from './steadyParameters';
 import { runsAsTool } from './toolRun';
 
 /** Stands for "n8n gives nothing", where a fallback would hide it. */
@@ -14,13 +15,6 @@ const NEVER_LEFT_OUT = new Set(['limit', 'divisions', 'references']);
 
 /** Choices at the top of an operation that have a default. */
 const CHOICES = new Set<INodeProperties['type']>(['boolean', 'options', 'multiOptions']);
-
-type ReadParameter = (
-	name: string,
-	itemIndex: number,
-	fallback?: unknown,
-	options?: object,
-) => unknown;
 
 /**
  * An item whose parameters are read with care: an expression that leaves a field of the operation
@@ -33,18 +27,22 @@ type ReadParameter = (
  *
  * @param fields of the operation
  * @param code of the error
+ * @param steady of the run, so that what is equal for all items is read once
  * @throws ConnectorError with that code, which names field and item
  */
 export function withGivenValues(
 	item: ItemCall,
 	fields: readonly INodeProperties[],
 	code: string,
+	steady = new SteadyParameters(item.context),
 ): ItemCall {
-	const typed: Record<string, unknown> = item.context.getNode().parameters;
-	const inQuestion = fields.filter(({ name }) => hasExpression(typed[name]));
-	if (inQuestion.length === 0) return item;
-	const read = carefulReader(item.context, inQuestion, typed, code);
-	const call = { ...item, context: withReader(item.context, read) };
+	const typed: Record<string, unknown> = steady.getNode().parameters;
+	const inQuestion = fields.filter(({ name }) => steady.hasExpression(name));
+	const read =
+		inQuestion.length === 0
+			? steady.read
+			: carefulReader({ context: item.context, steady }, inQuestion, typed, code);
+	const call = { ...item, context: withReader(item.context, read, steady) };
 	for (const field of inQuestion) {
 		if (isShown(field, typed, (name) => read(name, item.itemIndex))) {
 			read(field.name, item.itemIndex);
@@ -61,7 +59,7 @@ interface Evaluated {
 
 /** `getNodeParameter` that looks at what it gives. */
 function carefulReader(
-	context: IExecuteFunctions,
+	{ context, steady }: { context: IExecuteFunctions; steady: SteadyParameters },
 	fields: readonly INodeProperties[],
 	typed: Record<string, unknown>,
 	code: string,
@@ -80,7 +78,7 @@ function carefulReader(
 	};
 	const read: ReadParameter = (name, itemIndex, fallback, options) => {
 		const field = fields.find((one) => one.name === name);
-		if (!field) return plain(name, itemIndex, fallback, options);
+		if (!field) return steady.read(name, itemIndex, fallback, options);
 		const { value, gaps } = evaluate(field, itemIndex, options);
 		const leftOut = gaps.filter((gap) => mayBeLeftOut(context, field, gap));
 		const [gap] = gaps.filter((one) => !leftOut.includes(one));
@@ -91,11 +89,16 @@ function carefulReader(
 	return read;
 }
 
-/** The context with another `getNodeParameter`; everything else is n8n's own. */
-function withReader(context: IExecuteFunctions, read: ReadParameter): IExecuteFunctions {
+/** The context with another `getNodeParameter`, and the node that was asked for once; everything else is n8n's own. */
+function withReader(
+	context: IExecuteFunctions,
+	read: ReadParameter,
+	{ getNode }: SteadyParameters,
+): IExecuteFunctions {
 	return new Proxy(context, {
 		get(target, name) {
 			if (name === 'getNodeParameter') return read;
+			if (name === 'getNode') return getNode;
 			const member: unknown = Reflect.get(target, name, target);
 			return typeof member === 'function' ? (member.bind(target) as unknown) : member;
 		},

@@ -13,6 +13,7 @@ import { withGivenValues } from './givenValues';
 import { groupPieces } from './runGroups';
 import { itemPieces } from './itemPieces';
 import { runPieces } from './runPieces';
+import { SteadyParameters } from './steadyParameters';
 import { refuseAsTool } from './toolRun';
 
 /** What a service's errors are called where the frame raises them. */
@@ -51,13 +52,14 @@ export async function runNode<Call extends ItemCall>(
 	const { errors } = service;
 	const { finish, ...run } = beginNodeRun(context.getExecutionCancelSignal());
 	const open = service.begin(run);
+	const steady = new SteadyParameters(context);
 	return await runPieces(context, {
 		cancelled: () => errors.cancelled(),
 		pieces: async (signal) => {
-			const operation = chosenOperation(resources, context, 0);
+			const operation = chosenOperation(resources, steady, 0);
 			const groups = operation && (await groupPieces(context, operation, { errors, open }, signal));
 			const read = (itemIndex: number) =>
-				readItem(resources, errors, { context, itemIndex, signal });
+				readItem(resources, errors, { context, itemIndex, signal }, steady);
 			const runRead = async (item: ReadItem<Call>) => await runReadItem(item, open);
 			return groups ?? itemPieces(context, { read, run: runRead });
 		},
@@ -78,7 +80,8 @@ export async function runItem<Call extends ItemCall>(
 	item: ItemCall,
 	open: (item: ItemCall) => Promise<Call>,
 ): Promise<OutputRow[]> {
-	return await runReadItem(readItem(resources, errors, item), open);
+	const steady = new SteadyParameters(item.context);
+	return await runReadItem(readItem(resources, errors, item, steady), open);
 }
 
 /** An item whose expressions are evaluated, and the operation that it chooses. */
@@ -92,12 +95,12 @@ function readItem<Call extends ItemCall>(
 	resources: ReadonlyArray<Resource<Call>>,
 	errors: ServiceErrors,
 	item: ItemCall,
+	steady: SteadyParameters,
 ): ReadItem<Call> {
-	const operation = chosenOperation(resources, item.context, item.itemIndex);
-	if (!operation)
-		throw unknownOperation(errors.unknownOperation, chosen(item.context, item.itemIndex));
+	const operation = chosenOperation(resources, steady, item.itemIndex);
+	if (!operation) throw unknownOperation(errors.unknownOperation, chosen(steady, item.itemIndex));
 	refuseAsTool(operation, item, errors.notForAi);
-	const given = withGivenValues(item, fieldsWithoutGaps(operation), errors.emptyValue);
+	const given = withGivenValues(item, fieldsWithoutGaps(operation), errors.emptyValue, steady);
 	return { operation, given };
 }
 
@@ -110,18 +113,18 @@ async function runReadItem<Call extends ItemCall>(
 
 function chosenOperation<Call>(
 	resources: ReadonlyArray<Resource<Call>>,
-	context: IExecuteFunctions,
+	steady: SteadyParameters,
 	itemIndex: number,
 ): Operation<Call> | undefined {
-	return findOperation(resources, ...chosen(context, itemIndex));
+	return findOperation(resources, ...chosen(steady, itemIndex));
 }
 
 function chosen(
-	context: IExecuteFunctions,
+	steady: SteadyParameters,
 	itemIndex: number,
 ): [resource: string, operation: string] {
-	const resource = String(context.getNodeParameter('resource', itemIndex));
-	return [resource, String(context.getNodeParameter('operation', itemIndex))];
+	const resource = String(steady.read('resource', itemIndex));
+	return [resource, String(steady.read('operation', itemIndex))];
 }
 
 function unknownOperation(
