@@ -68,6 +68,8 @@ describe.each(ENGINES)('a holder that is frozen with its answer unsaved (%s)', (
 	}
 
 	it('no grace: the probe of the next holder meets "old"; the late save heals the record', async () => {
+		// Where "too early" is checked first the same answer comes a window later (`auth/readings`).
+		bench.simulator.configure({ tooEarlyCheckedFirst: false });
 		const authorization = await bench.expiredConnection();
 		const { refreshed } = await freezeAfterAnswer(authorization);
 		expect(await failureOf(other.getToken(authorization))).toMatchObject({
