@@ -126,6 +126,16 @@ export interface ExactOnlineSwitches {
 	 */
 	mandatoryFilters: 'none' | 'known';
 	/**
+	 * Which version SyncTimestamp gives for a date, docs/facts/exact-online.md 5: that of the last row before it,
+	 * or of the first one after it.
+	 */
+	syncTimestamp: 'lastBefore' | 'firstAfter';
+	/**
+	 * Whether sync/Deleted tells of lines whose sync endpoint is that of their documents, under the number of the
+	 * document and with the key of the line, docs/facts/exact-online.md 5.
+	 */
+	deletedLines: 'untold' | 'told';
+	/**
 	 * Largest body, docs/facts/exact-online.md 3: 10 MB where binary counts before its encoding, or 9.5 and
 	 * 38 MB (by country) of what is sent.
 	 */
@@ -178,6 +188,8 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	xmlErrorType: 0,
 	xmlLastPage: 'withoutPlace',
 	mandatoryFilters: 'none',
+	syncTimestamp: 'lastBefore',
+	deletedLines: 'untold',
 	bodyLimitMB: 10,
 };
 

@@ -11,7 +11,7 @@ import { recordKeys } from '../records/outputFields';
 import type { ChangedEntity } from './entities';
 import type { ModifiedSource } from './modifiedReading';
 import { DELETED, type SyncSource } from './syncReading';
-import { FIRST_TIMESTAMP, isTimestamp } from './timestamps';
+import { FIRST_TIMESTAMP, isTimestamp, oneBefore } from './timestamps';
 
 /** Where the rows of a division come from. */
 export interface ReadPlace {
@@ -93,8 +93,9 @@ export async function timestampAt(
 		signal,
 	});
 	const version = String(rows[0]?.TimeStampAsBigInt ?? '');
-	// Nothing was there before the date: then everything is later.
-	return isTimestamp(version) ? version : FIRST_TIMESTAMP;
+	// Nothing was there before the date: then everything is later. No source says whether the version is that of the last
+	// row before the date or of the first one after it, so one row too many may come, but none is missing.
+	return isTimestamp(version) ? oneBefore(version) : FIRST_TIMESTAMP;
 }
 
 /** The documents of which lines alone have changed, by their key; one that is gone by now is missing. */

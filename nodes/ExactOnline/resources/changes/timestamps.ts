@@ -24,6 +24,12 @@ export function laterOf(one: string, other: string): string {
 	return isAfter(other, one) ? other : one;
 }
 
+/** The version before, so that a row of this one comes too. */
+export function oneBefore(timestamp: string): string {
+	const before = BigInt(timestamp) - 1n;
+	return before > 0n ? String(before) : FIRST_TIMESTAMP;
+}
+
 /**
  * The version of a row.
  * @throws ConnectorError EXACT_UNEXPECTED_ANSWER for a row that has none: nobody could go on after it

@@ -262,6 +262,32 @@ const scenarios: Record<ReadingName, Scenario> = {
 		);
 		expect(rows.length).toBeGreaterThan(0);
 	},
+	syncTimestamp: async () => {
+		const client = clientOf(await usedFor(0));
+		const date = new Date(Date.now() - 1_000).toISOString().slice(0, 19);
+		const query = { modified: `datetime'${date}'`, endPoint: "'CRM/Accounts'" };
+		await client.request(CREATION);
+		const path = 'read/sync/Sync/SyncTimestamp';
+		const { rows } = await client.request({ ...accounts(query), path });
+		const made = bench.simulator
+			.rows(FIRST_DIVISION, 'crm/Accounts')
+			.find(({ Name }) => Name === 'Late');
+		expect(Number(rows[0]?.['TimeStampAsBigInt'])).toBe(made?.['Timestamp']);
+	},
+	deletedLines: async () => {
+		const client = clientOf(await usedFor(0));
+		const division = FIRST_DIVISION;
+		const idOf = (path: string) => String(bench.simulator.rows(division, path)[0]?.['ID']);
+		const SalesInvoiceLines = [1, 2].map(() => ({ Item: idOf('logistics/Items') }));
+		const body = { OrderedBy: idOf('crm/Accounts'), Journal: '70', SalesInvoiceLines };
+		const path = 'salesinvoice/SalesInvoices';
+		await client.request({ method: 'POST', path, division, body });
+		const line = idOf('salesinvoice/SalesInvoiceLines');
+		const deleted = `salesinvoice/SalesInvoiceLines(guid'${line}')`;
+		await client.request({ method: 'DELETE', path: deleted, division });
+		const { rows } = await client.request({ ...accounts(), path: 'sync/Deleted' });
+		expect(rows).toEqual([expect.objectContaining({ EntityType: 13, EntityKey: line })]);
+	},
 	bodyLimitMB: async () => {
 		const client = clientOf(await usedFor(0));
 		const create = async (path: string, body: Record<string, unknown>) =>

@@ -5,7 +5,9 @@ import { entityJson, type Selection } from '../odata/entityJson';
 import { ODataError } from '../odata/errors';
 import { cutPage } from '../odata/paging';
 import { readQueryOptions, type OrderTerm, type QueryOptions } from '../odata/queryOptions';
+import { OF_LINE } from '../world/deletedEntityTypes';
 import type { EntityTable } from '../world/entityTable';
+import { FIRST_AFTER } from '../world/serviceFunctions';
 import { readArguments } from './functionCall';
 import { findByKey, requestOn, shapeOf, type EntityRequest } from './entityRequest';
 
@@ -16,7 +18,8 @@ export function readList(request: EntityRequest): Answer {
 	checkRules(request, options);
 	const sorted = table.inKeyOrder ?? false;
 	if (table.call) {
-		const rows = table.call.rows(readArguments(request.query, table.call), context);
+		const called = table.call.rows(readArguments(request.query, table.call), context);
+		const rows = called.map((row) => asRead(row, switches));
 		return answerRows(request, rows, options, Infinity, false);
 	}
 	return answerRows(
@@ -30,12 +33,20 @@ export function readList(request: EntityRequest): Answer {
 
 const DAY_MS = 86_400_000;
 
-/** The rows that the service shows: deletions are forgotten after some time. */
+/** The answer of a function as the present reading has it. */
+function asRead(row: Row, { syncTimestamp }: EntityRequest['switches']): Row {
+	const first = row[FIRST_AFTER];
+	if (first === undefined || syncTimestamp !== 'firstAfter') return row;
+	return { ...row, TimeStampAsBigInt: first };
+}
+
+/** The rows that the service shows: deletions are forgotten after some time, and those of some lines perhaps never told. */
 function shownRows({ table, context, switches }: EntityRequest): readonly Row[] {
 	const rows = table.rows(context);
 	if (table.path !== 'sync/Deleted') return rows;
 	const oldest = context.now - switches.deletedDays * DAY_MS;
-	return rows.filter((row) => Number(row['DeletedDate']) >= oldest);
+	const isTold = (row: Row) => switches.deletedLines === 'told' || row[OF_LINE] !== true;
+	return rows.filter((row) => Number(row['DeletedDate']) >= oldest && isTold(row));
 }
 
 /** GET of an entity's collection, `…(guid'…')/SalesInvoiceLines`. */

@@ -36,6 +36,20 @@ const ENTITY_TYPES: Readonly<Record<string, number>> = {
 	'manufacturing/BillOfMaterialVersions': 55,
 };
 
+/** Lines that stand in the sync endpoint of their documents, under whose number they may be told. */
+const AMONG_DOCUMENTS: Readonly<Record<string, number>> = {
+	'salesinvoice/SalesInvoiceLines': 13,
+	'purchaseorder/PurchaseOrderLines': 22,
+};
+
+/** Hidden field of a deletion of such a line, which one reading does not tell of. */
+export const OF_LINE = '$ofLine';
+
+/** The number under which the deletion of such a line may be told; undefined for other rows. */
+export function lineAmongDocuments(path: string): number | undefined {
+	return AMONG_DOCUMENTS[path];
+}
+
 /** The number of that kind of row, undefined if sync/Deleted does not tell of it. */
 export function deletedEntityType(path: string): number | undefined {
 	return ENTITY_TYPES[path];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Row } from '../odata/edm';
-import { deletedEntityType } from './deletedEntityTypes';
+import { deletedEntityType, lineAmongDocuments, OF_LINE } from './deletedEntityTypes';
 import { endpointFacts } from './endpointFacts';
 import type { TableContext } from './entityTable';
 import { RowSet } from './rowSet';
@@ -73,7 +73,8 @@ export class Records {
 	/** Takes a row away and notes its deletion, if `sync/Deleted` tells of that kind of row. */
 	delete(path: string, row: Row, { user, now }: TableContext, division: number): void {
 		this.set(division, path).remove(row);
-		const entityType = deletedEntityType(path);
+		const ofLine = lineAmongDocuments(path);
+		const entityType = deletedEntityType(path) ?? ofLine;
 		const timestamp = this.nextTimestamp(division);
 		if (entityType === undefined) return;
 		const [key = 'ID'] = endpointFacts(path).keys;
@@ -85,6 +86,7 @@ export class Records {
 			DeletedBy: user.userId,
 			DeletedDate: now,
 			Division: division,
+			...(ofLine !== undefined && { [OF_LINE]: true }),
 		});
 	}
 

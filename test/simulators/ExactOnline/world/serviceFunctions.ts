@@ -211,15 +211,25 @@ function hoursOf(row: Row, index: number): Row {
 	};
 }
 
-/** The highest version of the rows that were changed last before a date; 0 if there are none. */
+/** Hidden field of the answer of SyncTimestamp: the version that the other reading gives. */
+export const FIRST_AFTER = '$firstAfter';
+
+/** The highest version of the rows that were changed last before a date, and the lowest of the others; 0 if there are none. */
 function syncTimestamp({ given, records, division }: Call): Row[] {
 	const [endPoint, modified] = [String(given['endPoint']), Number(given['modified'])];
 	if (!findEndpointFacts(`sync/${endPoint}`)) {
 		throw new ODataError(400, 'Bad Request - Error in query syntax.');
 	}
-	const before = records
-		.twinRows(division, `sync/${endPoint}`)
-		.filter((row) => Number(row['Modified'] ?? 0) < modified)
-		.map((row) => Number(row['Timestamp'] ?? 0));
-	return [{ Modified: modified, API: endPoint, TimeStampAsBigInt: Math.max(0, ...before) }];
+	const rows = records.twinRows(division, `sync/${endPoint}`);
+	const isBefore = (row: Row) => Number(row['Modified'] ?? 0) < modified;
+	const version = (row: Row) => Number(row['Timestamp'] ?? 0);
+	const before = rows.filter(isBefore).map(version);
+	const after = rows.filter((row) => !isBefore(row)).map(version);
+	const [last, first] = [Math.max(0, ...before), Math.min(...after)];
+	return [
+		{
+			...{ Modified: modified, API: endPoint, TimeStampAsBigInt: last },
+			[FIRST_AFTER]: first === Infinity ? last : first,
+		},
+	];
 }
