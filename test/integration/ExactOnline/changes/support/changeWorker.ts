@@ -1,0 +1,80 @@
+/** One n8n process that gets and confirms changes through the node's operations. Answers `ChangeProcess`. */
+import { ExactOnlineClient } from '../../../../../nodes/ExactOnline/api/exactOnlineClient';
+import { exactChainPolicy } from '../../../../../nodes/ExactOnline/auth/chainPolicy';
+import { NodeAccessTokenSource } from '../../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { resources } from '../../../../../nodes/ExactOnline/resources';
+import { createRunMemory } from '../../../../../nodes/ExactOnline/resources/common/runMemory';
+import { exactOnlineService } from '../../../../../nodes/ExactOnline/resources/service';
+import { describeResources } from '../../../../../nodes/shared/node/describeResources';
+import { runItem } from '../../../../../nodes/shared/node/runNode';
+import { TokenChain } from '../../../../../nodes/shared/tokenChain/tokenChain';
+import type { Authorization } from '../../../../../nodes/shared/tokenChain/types';
+import { TEST_TIMING } from '../../../../support/chain/chainFixture';
+import {
+	openChainVault,
+	openStoreDatabase,
+	TELL_OWNER,
+} from '../../../../support/chain/chainStore';
+import type { StoreLocation } from '../../../../support/chain/workerMessages';
+import { executeContext, locator } from '../../../../support/n8nContext';
+import { answerCalls } from '../../../../support/processes/answerCalls';
+
+/** What a worker is started with. */
+export interface WorkerStart {
+	store: StoreLocation;
+	spillFolder: string;
+	authorization: Authorization;
+}
+
+/** One run of a node. */
+export interface WorkerRun {
+	operation: 'getChanges' | 'confirmChanges';
+	executionId: string;
+	division: number;
+	mostRows?: number;
+}
+
+const description = {
+	displayName: 'Exact Online',
+	name: 'exactOnline',
+	properties: describeResources(resources, 'account'),
+};
+
+let source: NodeAccessTokenSource;
+
+async function open({ store, spillFolder, authorization }: WorkerStart): Promise<void> {
+	const database = await openStoreDatabase({ store });
+	const vault = await openChainVault(database, { spillFolder, timing: TEST_TIMING });
+	const chain = new TokenChain(vault, exactChainPolicy, TELL_OWNER);
+	source = new NodeAccessTokenSource(
+		chain,
+		authorization,
+		async () => await Promise.resolve(authorization),
+	);
+}
+
+async function run({ operation, executionId, division, mostRows }: WorkerRun): Promise<unknown> {
+	const { context } = executeContext({
+		description,
+		executionId,
+		mode: 'trigger',
+		nodeId: operation,
+		credentials: { exactOnlineOAuth2Api: { id: 'credential-1' } },
+		parameters: {
+			...{ resource: 'change', operation, entity: 'account', division: locator(division) },
+			...(mostRows !== undefined && { options: { mostRows } }),
+		},
+	});
+	const item = { context, itemIndex: 0, signal: undefined };
+	const client = new ExactOnlineClient(source);
+	const memory = createRunMemory();
+	const rows = await runItem(
+		resources,
+		exactOnlineService.errors,
+		item,
+		async (given) => await Promise.resolve({ ...given, source, client, memory }),
+	);
+	return rows.map(({ json }) => json);
+}
+
+answerCalls({ open, run });
