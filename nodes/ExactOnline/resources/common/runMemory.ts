@@ -10,6 +10,8 @@ export interface RunMemory {
 	callLimits?: Pick<ExactOnlineClientOptions, 'parallel' | 'isUnguarded'>;
 	/** Current division by app and user. */
 	currentDivisions: Map<string, number>;
+	/** What all divisions say of their moves, by app and user. */
+	moves: Map<string, Promise<ReadonlyMap<number, string>>>;
 	/** Identifiers of records that were named by their code; undefined where there is none. */
 	references: Map<string, Promise<string | undefined>>;
 	/** Records that items of the run were found to match, by place and filter; see `knowMatches`. */
@@ -23,6 +25,7 @@ export interface RunMemory {
 export function createRunMemory(): RunMemory {
 	return {
 		currentDivisions: new Map(),
+		moves: new Map(),
 		references: new Map(),
 		matches: new Map(),
 		matchesAsked: new Set(),

@@ -165,7 +165,10 @@ describe('changes', () => {
 	it('have a cursor for each node, entity and division', async () => {
 		await (await bench.get()).confirm();
 		expect((await bench.get({}, { nodeId: 'other' })).rows).toHaveLength(3);
+		bench.simulator.reset();
 		const both = await bench.get({ options: { severalDivisions: 'all' } });
+		// Once for the list of divisions, once for their moves.
+		expect(bench.simulator.counters.apiCallsByEndpoint['system/Divisions']).toBe(2);
 		const divisions = new Set(both.rows.map(({ division }) => division));
 		expect(divisions.size).toBe(7);
 		expect(divisions.has(FIRST_DIVISION)).toBe(false);
