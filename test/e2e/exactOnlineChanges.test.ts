@@ -136,6 +136,61 @@ it('changes twice in a row with a failing workflow between them, and nothing is 
 	expect(namesIn(await started.run())).toEqual([]);
 });
 
+it('a sub-workflow that works rows off may fail; one that confirms is an execution of its own', async () => {
+	const trigger = {
+		name: 'Called',
+		type: 'n8n-nodes-base.executeWorkflowTrigger',
+		typeVersion: 1.1,
+		parameters: { inputSource: 'passthrough' },
+	};
+	const confirm = {
+		...exactNode(credential, { resource: 'change', operation: 'confirmChanges' }),
+		name: 'Confirm',
+	};
+	const worksOff = await Started.import(
+		'works-off',
+		[
+			trigger,
+			{ name: 'Stop', type: 'n8n-nodes-base.stopAndError', parameters: { errorMessage: 'No' } },
+		],
+		{ Called: to(['Stop']) },
+	);
+	const confirms = await Started.import('confirms', [trigger, confirm], {
+		Called: to(['Confirm']),
+	});
+	const getChanges = exactNode(credential, {
+		...{ resource: 'change', operation: 'getChanges', entity: 'item', division },
+		...{ output: 'selected', fieldsToReturn: ['Code'] },
+	});
+	const calling = (id: string) => ({
+		name: 'Sub-Workflow',
+		type: 'n8n-nodes-base.executeWorkflow',
+		typeVersion: 1.2,
+		parameters: { workflowId: { __rl: true, mode: 'id', value: id }, options: {} },
+	});
+	for (const [path, sub, code] of [
+		['calls-failing', worksOff, 'No'],
+		['calls-confirming', confirms, 'EXACT_NOTHING_TO_CONFIRM'],
+	] as const) {
+		const parent = await Started.import(
+			path,
+			[webhookTrigger(path), getChanges, calling(sub.workflow.id), confirm],
+			{
+				Webhook: to([UNDER_TEST]),
+				[UNDER_TEST]: to(['Sub-Workflow']),
+				'Sub-Workflow': to(['Confirm']),
+			},
+		);
+		for (let run = 0; run < 2; run += 1) {
+			const failed = await parent.run();
+			expect(failed.status).toBe('error');
+			expect(JSON.stringify(failed.data)).toContain(code);
+			// Nothing was confirmed, so all of them come again.
+			expect(outputOf(failed, UNDER_TEST).length).toBeGreaterThan(1);
+		}
+	}
+});
+
 it('the example keeps a data table like the accounts, through changes and deletions', async () => {
 	const file = await readWorkflowFile(EXAMPLE, { [EXACT_CREDENTIAL]: credential });
 	const nodes = file.nodes.map((node) =>
