@@ -38,6 +38,12 @@ export async function readUpTo(
 	const chunks: Buffer[] = [];
 	let size = 0;
 	await new Promise<void>((resolve, reject) => {
+		// One that has broken before tells nobody any more.
+		if (body.destroyed) {
+			if (body.readableEnded) resolve();
+			else reject(body.errored ?? closedEarly());
+			return;
+		}
 		body.on('data', (chunk: Buffer | string) => {
 			const part = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 			chunks.push(part);

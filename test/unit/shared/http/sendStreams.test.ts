@@ -55,6 +55,7 @@ describe('streamed answers', () => {
 		const { body } = await send({ method: 'GET', url, responseType: 'stream' });
 		await until(() => body.destroyed);
 		await turnOfTheLoop();
+		await expect(bodyText(body)).rejects.toMatchObject({ code: 'HTTP_CONNECTION_LOST' });
 		await expect(body.toArray()).rejects.toMatchObject({ code: 'HTTP_CONNECTION_LOST' });
 	});
 
