@@ -6,6 +6,7 @@ import type { EventOrigin } from '../vault/rows/events';
 import { noteEvent } from '../vault/rows/events';
 import type { VaultRecord } from '../vault/rows/records';
 import { listRecords, readRecord, updateRecord } from '../vault/rows/records';
+import { clearReconnects } from '../vault/rows/rivals';
 import type { Vault } from '../vault/vault';
 import { authorizationFingerprint } from './fingerprints';
 import { identityFacts } from './identityKey';
@@ -65,6 +66,7 @@ export async function releaseRegistration(
 		const record = yield* readRecord(recordId);
 		if (record === undefined) return;
 		yield* updateRecord({ ...record, owner: null, meta: { ...record.meta, released: true } });
+		yield* clearReconnects(record.id);
 		for (const one of yield* authorizationsOf(record.id)) {
 			if (one.refusedAt !== null) yield* saveAuthorization({ ...one, refusedAt: null });
 		}

@@ -70,7 +70,9 @@ export function exhaustedUntil(facts: ChainFacts, spendsOwn: boolean): number | 
 export function secretsRefusedUntil(facts: ChainFacts, rival: RivalFacts): number {
 	if (facts.secretIsProved === true) return -Infinity;
 	const hasOwnAnswer = facts.noSecretIsProved === true && rival.secretWasRefused !== true;
-	return unprovedUntil(facts, UNPROVED_SECRETS_PER_HOUR + (hasOwnAnswer ? 1 : 0));
+	if (!hasOwnAnswer) return unprovedUntil(facts, UNPROVED_SECRETS_PER_HOUR);
+	// Whoever was first keeps an answer as well, unless he is the one who invents them.
+	return isOwnRefused(facts) ? -Infinity : unprovedUntil(facts, UNPROVED_SECRETS_PER_HOUR + 1);
 }
 
 /**
@@ -79,8 +81,11 @@ export function secretsRefusedUntil(facts: ChainFacts, rival: RivalFacts): numbe
  */
 function ownSecretsRefusedUntil(facts: ChainFacts): number {
 	if (facts.noSecretIsProved !== true || facts.newcomerWaits !== true) return -Infinity;
-	const wasRefused = facts.recent.some((one) => !one.rival && isUnprovedRefusal(one));
-	return wasRefused ? unprovedUntil(facts, UNPROVED_SECRETS_PER_HOUR) : -Infinity;
+	return isOwnRefused(facts) ? unprovedUntil(facts, UNPROVED_SECRETS_PER_HOUR) : -Infinity;
+}
+
+function isOwnRefused({ recent }: ChainFacts): boolean {
+	return recent.some((one) => !one.rival && isUnprovedRefusal(one));
 }
 
 function unprovedUntil({ recent, toldLifeMs, personAsked }: ChainFacts, limit: number): number {

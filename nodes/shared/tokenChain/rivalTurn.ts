@@ -23,10 +23,13 @@ export interface RivalTurn {
 export function rivalTurn(facts: ChainFacts): RivalTurn | undefined {
 	const [next] = facts.rivals.filter(({ setAside }) => !setAside).sort(likelierFirst);
 	if (next === undefined) return undefined;
+	const turn = turnAt(facts, next);
+	const isReconnect = next.reconnect === true && next.triedAt === null && next.origin === 'claimed';
 	return {
 		rival: next.id,
-		at: Math.max(opensAt(facts, next), turnAt(facts, next), secretsRefusedUntil(facts, next)),
-		first: next.reconnect === true && next.triedAt === null && next.origin === 'claimed',
+		at: Math.max(opensAt(facts, next), turn, secretsRefusedUntil(facts, next)),
+		// Its own window is waited for, but not that other rivals have had their turn.
+		first: isReconnect && turn <= facts.now,
 	};
 }
 

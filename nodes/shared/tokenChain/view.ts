@@ -88,7 +88,7 @@ export function* chainRows(
 		recent,
 		rivals: record.provisional ? [] : rivals,
 		refusedBefore: refusedOfEach(rivals, claimOf),
-		secretRefusedFor: secretRefusedFor(rivals, recent, claimOf),
+		secretRefusedFor: secretRefusedFor(record, rivals, recent, claimOf),
 		proofs,
 		refusals,
 		storeNow: now,
@@ -111,19 +111,25 @@ export function refusedOfEach(rivals: readonly Rival[], claimOf: ClaimOf): Map<s
 	return new Map(waiting.map((one) => [one.id, count(claimOf(one))]));
 }
 
-/** The rivals that wait with whose claim a client secret was refused by one of these attempts. */
+/**
+ * The rivals that wait with whose claim a client secret was refused by one of these attempts, also with the
+ * record's own pair while the service has accepted none.
+ */
 export function secretRefusedFor(
+	record: Pick<VaultRecord, 'id' | 'generation' | 'sealed'>,
 	rivals: readonly Rival[],
 	recent: readonly Attempt[],
 	claimOf: ClaimOf,
 ): Set<string> {
-	const refused = new Set(
-		recent
-			.filter(({ kind, outcome }) => kind === RIVAL_ATTEMPT && outcome === 'configuration')
-			.map(({ spentFingerprint }) => spentFingerprint),
+	const refused = recent.filter(
+		({ kind, generation, outcome }) =>
+			outcome === 'configuration' && (kind === RIVAL_ATTEMPT || generation === 1),
 	);
-	if (refused.size === 0) return new Set();
-	const claims = new Set(rivals.filter((one) => refused.has(one.fingerprint)).map(claimOf));
+	if (refused.length === 0) return new Set();
+	const spent = new Set(refused.map(({ spentFingerprint }) => spentFingerprint));
+	const claims = new Set(rivals.filter((one) => spent.has(one.fingerprint)).map(claimOf));
+	const isOwn = record.generation === 1 && refused.some(({ kind }) => kind !== RIVAL_ATTEMPT);
+	if (isOwn) claims.add(claimOf(record));
 	const waiting = rivals.filter(({ state }) => state === 'waiting');
 	return new Set(waiting.filter((one) => claims.has(claimOf(one))).map(({ id }) => id));
 }

@@ -13,6 +13,7 @@ import type { Proof } from '../vault/rows/proofs';
 import { dropProof, noteProof, proofsOf } from '../vault/rows/proofs';
 import type { RecordOwner, VaultRecord } from '../vault/rows/records';
 import { readRecord, updateRecord } from '../vault/rows/records';
+import { clearReconnects } from '../vault/rows/rivals';
 import { hasBrought, isProved, isIssued } from './access';
 import type { GuardVerdict } from './duplicateGuard';
 import { judge } from './duplicateGuard';
@@ -197,6 +198,7 @@ export function* writeVerdict(
 	// A credential that only the hook presents has no name, so that its registration is nobody's.
 	if (isTakenOver) yield* noteEvent(record.id, 'takeOver', origin);
 	else if (JSON.stringify(record.owner) === JSON.stringify(owner)) return;
+	if (record.owner !== null || isTakenOver) yield* clearReconnects(record.id);
 	// Whoever registers what was given up does so by a wish of his own as well.
 	const endsLapse = isTakenOver || (owner !== null && record.meta.released === true);
 	const lapsed = hasLapsed && record.owner !== null ? lapsedOwner(record.owner) : undefined;

@@ -122,6 +122,11 @@ export function* markReconnect(id: string): SqlTransaction<void> {
 	yield* query(`UPDATE ${TABLES.rival} SET reconnect = 1 WHERE id = $1`, [id]);
 }
 
+/** Takes that back for all pairs of a record: its registration is another one's, or nobody's. */
+export function* clearReconnects(recordId: string): SqlTransaction<void> {
+	yield* query(`UPDATE ${TABLES.rival} SET reconnect = 0 WHERE record_id = $1`, [recordId]);
+}
+
 /** Notes that the refresh token of a pair is about to be sent. */
 export function* markTried(id: string): SqlTransaction<void> {
 	const now = yield* storeNow();
@@ -159,7 +164,7 @@ function* pruneRivals(recordId: string, now: number, claimOf: ClaimOf): SqlTrans
 }
 
 /** What a pair claims to be, by the one part of it that cannot be invented: its access token. */
-export type ClaimOf = (rival: Rival) => string;
+export type ClaimOf = (pair: Pick<Rival, 'id' | 'generation' | 'sealed'>) => string;
 
 const idOf: ClaimOf = ({ id }) => id;
 

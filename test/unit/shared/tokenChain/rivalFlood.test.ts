@@ -18,7 +18,7 @@ function pair(id: string, token: string, addedAt: number, at: number | null): Ri
 	} as Rival;
 }
 
-const claimOf = ({ sealed }: Rival) => sealed;
+const claimOf = ({ sealed }: Pick<Rival, 'sealed'>) => sealed;
 
 /** The record is broken, so that a rival is tried in each token life. */
 function nextOf(rivals: Rival[], now: number): string | undefined {

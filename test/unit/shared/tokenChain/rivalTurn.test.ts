@@ -43,6 +43,18 @@ describe("the record's own pair goes first", () => {
 			rival: 'again',
 		});
 	});
+
+	it('which holds it back until its own window opens, but not until other rivals have had their turn', () => {
+		const again = rival('again', { at: 1_000, reconnect: true });
+		const due = decision(WINDOW, { rivals: [again] });
+		expect(due).toEqual({ kind: 'use' });
+		const tried = rival('tried', { at: 500, triedAt: WINDOW - 1_000, setAside: true });
+		const rivalsThere = [{ ...again, refusedBefore: 1 }, tried];
+		expect(decision(1_000 + WINDOW, { rivals: rivalsThere })).toEqual({
+			kind: 'post',
+			probe: false,
+		});
+	});
 });
 
 describe('a rival is tried', () => {
@@ -144,9 +156,14 @@ describe('where no client secret was accepted yet', () => {
 	};
 
 	it('a rival has an answer of its own, whatever is refused with the pair of whoever was first', () => {
-		expect(at({}, 2)).toBeLessThanOrEqual(1_000_000);
-		expect(at({}, 3)).toBeGreaterThan(1_000_000);
-		expect(at({}, 3, { personAsked: true })).toBeLessThanOrEqual(1_000_000);
+		expect(at({}, 3)).toBeLessThanOrEqual(1_000_000);
+	});
+
+	it('and leaves one to the pair of whoever was first, as long as none was refused with that', () => {
+		const beside = (count: number) => refused(count).map((one) => ({ ...one, rival: true }));
+		expect(at({}, 0, { recent: beside(2) })).toBeLessThanOrEqual(1_000_000);
+		expect(at({}, 0, { recent: beside(3) })).toBeGreaterThan(1_000_000);
+		expect(at({}, 0, { recent: beside(3), personAsked: true })).toBeLessThanOrEqual(1_000_000);
 	});
 
 	it('but not one with whose access token one was refused', () => {
