@@ -49,7 +49,7 @@ export interface ChainFacts {
 	/** When the present pair was asked for and arrived; null: nobody knows, valid until refused. */
 	requestedAt: number | null;
 	receivedAt: number | null;
-	/** This process saw the pair arrive, so its age is no matter of clocks that may jump. */
+	/** This process saw the pair or a later one arrive, so its age is no matter of clocks that may jump. */
 	ageIsMeasured: boolean;
 	lifeMs: number;
 	/**

@@ -16,5 +16,7 @@ export function presentFacts(
 ): ChainFacts {
 	const { record } = view;
 	const isRefused = wasRefused(memoryKey(vault, record.id), record.generation);
-	return factsOf(view, policy, rememberedOf(vault, record), isRefused, leavesTime);
+	const facts = factsOf(view, policy, rememberedOf(vault, record), isRefused, leavesTime);
+	// "Too early" was said of a later pair, which this process knows and the store has lost.
+	return vault.isFallenBack(record) ? { ...facts, ageIsMeasured: true } : facts;
 }

@@ -7,13 +7,20 @@ import type { Environment } from '../../../../nodes/shared/process/environment';
 import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization, Presenter } from '../../../../nodes/shared/tokenChain/types';
 import { closeVaults, openVault } from '../../../../nodes/shared/vault/place/openVault';
+import { closeAttempt, insertAttempt } from '../../../../nodes/shared/vault/rows/attempts';
 import type { VaultRecord } from '../../../../nodes/shared/vault/rows/records';
 import { listRecords, updateRecord } from '../../../../nodes/shared/vault/rows/records';
 import { rivalsOf } from '../../../../nodes/shared/vault/rows/rivals';
 import { rememberedSave } from '../../../../nodes/shared/vault/spending/lastSecrets';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
 import { ExactOnlineSimulator } from '../../../simulators/ExactOnline';
-import { connect, failureOf, forgetMemory, passTime } from '../../../support/chain/chainFixture';
+import {
+	connect,
+	failureOf,
+	forgetMemory,
+	HOOK,
+	passTime,
+} from '../../../support/chain/chainFixture';
 import { ChainProcess } from '../../../support/chain/chainProcess';
 import { TELL_OWNER } from '../../../support/chain/chainStore';
 
@@ -96,6 +103,18 @@ describe('a store that fell back', () => {
 		await fallBack();
 		await expect(chain.getToken(authorization, 'normal')).resolves.toMatchObject({ generation: 3 });
 		expect(simulator.counters).toMatchObject({ tokenPosts: 1, oldTokenUses: 0 });
+	});
+
+	it('and whose pair another process has met as "too early" hands no ended token out', async () => {
+		await fallBack();
+		const attempt = { id: 'another', recordId: first.id, identity: first.identity, generation: 1 };
+		await vault.write(function* () {
+			yield* insertAttempt({ ...attempt, kind: 'refresh', spentFingerprint: '', holder: null });
+			yield* closeAttempt('another', 'tooEarly', null);
+		});
+		const otherSecret = { ...authorization, clientSecret: 'another', presenter: HOOK };
+		const served = await chain.getToken(otherSecret, 'normal').catch(() => undefined);
+		expect(served?.accessToken).not.toBe(authorization.pair.accessToken);
 	});
 
 	it('is not healed where it was begun anew (MOVE_FROM=none)', async () => {

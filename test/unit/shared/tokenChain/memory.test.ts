@@ -12,6 +12,7 @@ const vault = {
 	vaultId: 'fallen back',
 	openSecret: ({ sealed }: { sealed: string }) => ({ accessToken: sealed, refreshToken: 'r' }),
 	rememberSecret: () => undefined,
+	isFallenBack: () => false,
 } as unknown as Vault;
 
 const chain = { vault, policy: { defaultLifeMs: LIFE_MS } } as unknown as ChainContext;

@@ -4,6 +4,7 @@ import type { CredentialName, ModelCredentials } from './credentials';
 import type { ModelService } from './modelService';
 import { IDENTITY_LOST, isSecretIn } from './modelService';
 import type { Registration } from './registration';
+import { LIFE_MS } from './requestBook';
 import type { StoredChain } from './storedChain';
 import type { Authorization } from '../../../../../nodes/shared/tokenChain/types';
 
@@ -29,6 +30,8 @@ export interface Circumstances {
 	secretChangedAt: number;
 	/** Generation that the last log-in brought. */
 	lastLogIn: number;
+	/** When the store last fell back. */
+	fellBackAt: number;
 	/** The log-ins that a store which fell back has lost; they have to be done again (docs/vault.md). */
 	lostLogIns: ReadonlySet<number>;
 	now: number;
@@ -80,11 +83,22 @@ export class Judgement {
 		if (left <= 0 && wasUndisturbed && !clockSetBack && clockAheadMs < KNOWN_SKEW_MS) {
 			// What somebody brings is worth what it says, and in others' hands as long as the service's word holds.
 			const isClaimed = left > -WORD_HOLDS_MS && this.credentials.hasForged(accessToken);
-			if (accessToken !== request.authorization.pair.accessToken && !isClaimed) {
+			const isExcused = isClaimed || this.isCalledYoung();
+			if (accessToken !== request.authorization.pair.accessToken && !isExcused) {
 				return `a caller was given a token that ended ${Math.round(-left)} ms ago`;
 			}
 		}
 		return this.ofReceiver(request, accessToken);
+	}
+
+	/**
+	 * Whether the service has lately said "not expired" of the pair that a store which fell back has lost: whoever
+	 * knows only what the store holds takes its token for good then, until it is refused.
+	 */
+	private isCalledYoung(): boolean {
+		const { fellBackAt, now } = this.circumstances();
+		const { tooEarlyAt } = this.service;
+		return fellBackAt > -Infinity && tooEarlyAt >= fellBackAt && now < tooEarlyAt + LIFE_MS;
 	}
 
 	private ofReceiver(request: ModelRequest, accessToken: string): string | undefined {

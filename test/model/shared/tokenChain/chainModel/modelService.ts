@@ -71,6 +71,9 @@ export class ModelService {
 
 	tooEarly = 0;
 
+	/** When it has last called a token of the user's "not expired". */
+	tooEarlyAt = -Infinity;
+
 	oldTokenUses = 0;
 
 	posts = 0;
@@ -276,7 +279,10 @@ export class ModelService {
 				return { kind: 'granted', pair, requestedAt: 0, receivedAt: 0 };
 			}
 			case 'tooEarly':
-				if (this.generationOf(refreshToken) >= 0) this.tooEarly += 1;
+				if (this.generationOf(refreshToken) >= 0) {
+					this.tooEarly += 1;
+					this.tooEarlyAt = this.time.now;
+				}
 				return { ...failed('tooEarly'), showsIssued: true };
 			case 'old':
 				return { ...failed('lost'), code: 'EXACT_OLD_REFRESH_TOKEN', showsIssued: true };

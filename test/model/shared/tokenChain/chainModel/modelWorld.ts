@@ -102,7 +102,12 @@ export class ModelWorld extends SimulatedWorld {
 			this.credentials,
 			this.stored,
 			this.registration,
-			() => ({ ...this.past, disturbed: this.disturbed, now: time.now }),
+			() => ({
+				...this.past,
+				fellBackAt: this.fellBackAt,
+				disturbed: this.disturbed,
+				now: time.now,
+			}),
 		);
 		if (setup.policy === 'takeOver') this.registration.wantedBy('second');
 	}
