@@ -86,9 +86,10 @@ export async function newRecordRow(
  */
 function withOwnKey({ keyNames, fields }: Endpoint, row: ExactRow): ExactRow {
 	const [key = 'ID', ...others] = keyNames;
-	const { ID: id, ...rest } = row;
 	const misnamed = others.length === 0 && row[key] === undefined && !fields.has('ID');
-	return misnamed && id !== undefined ? { ...rest, [key]: id } : row;
+	if (!misnamed || row.ID === undefined) return row;
+	const { ID: id, ...rest } = row;
+	return { ...rest, [key]: id };
 }
 
 /** The record as it stands; that it was written stays told where it cannot be read. */

@@ -1,0 +1,63 @@
+import { FIRST_DIVISION } from '../../test/simulators/ExactOnline';
+import { exactNode, httpRequestNode } from '../../test/e2e/support/exactWorkflows';
+import type { WorkflowNode } from '../../test/support/n8n';
+import { BenchHost, loopNode, type Run } from './benchHost';
+import { genericNode } from './genericCredential';
+import { printGoals, printMeasures } from './print';
+import { inTurns } from './rounds';
+
+const FIELDS = 'Code,Name,Status,Email,Phone,City,Country,VATNumber,ID';
+
+const NODE = 'Exact Online node';
+const LOOP = 'bare keep-alive loop';
+const FLOOR = "n8n's floor (Set)";
+const GENERIC = 'HTTP Request, OAuth2';
+
+/** So many records by their keys, one expression for each item. */
+export async function measureGets(host: BenchHost, count: number, rounds: number): Promise<void> {
+	const ids = host.accountIds(count);
+	const items = ids.map((id) => ({ id }));
+	const url = (id: string) => host.url(`crm/Accounts(guid'${id}')?$select=${FIELDS}`);
+	const urlByExpression = `=${url('{{ $json.id }}')}`;
+	const order = { method: 'GET', urls: ids.map(url), token: host.token, keepAlive: true } as const;
+	const ways = new Map<string, Run>([
+		[FLOOR, await host.run(items, setNode())],
+		[LOOP, await host.run([{}], loopNode(order))],
+		[NODE, await host.run(items, getNode(host))],
+		[GENERIC, await host.run(items, await genericNode(host, urlByExpression))],
+		[
+			"HTTP Request, this package's credential",
+			await host.run(items, httpRequestNode(host.credential, urlByExpression)),
+		],
+	]);
+	const medians = await inTurns(ways, rounds);
+	printMeasures(`${count} single GETs, medians of ${rounds} rounds in turns`, medians);
+	const wallOf = (way: string) => medians.get(way)?.wall ?? NaN;
+	const sum = wallOf(FLOOR) + (medians.get(LOOP)?.insideCpu ?? NaN);
+	printGoals([
+		{ goal: "node : (floor + bare loop's client CPU)", is: wallOf(NODE) / sum, atMost: 1.15 },
+		{
+			goal: 'node : HTTP Request with OAuth2',
+			is: wallOf(NODE) / wallOf(GENERIC),
+			atMost: 1 / 3.5,
+		},
+	]);
+}
+
+function getNode({ credential }: BenchHost): WorkflowNode {
+	return exactNode(credential, {
+		...{ resource: 'account', operation: 'get' },
+		division: { __rl: true, mode: 'id', value: String(FIRST_DIVISION) },
+		record: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+	});
+}
+
+function setNode(): WorkflowNode {
+	const id = { id: 'a', name: 'id', type: 'string', value: '={{ $json.id }}' };
+	return {
+		name: 'Set',
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		parameters: { assignments: { assignments: [id] }, options: {} },
+	};
+}
