@@ -53,7 +53,7 @@ export function requestBody(
 }
 
 function written(
-	{ name, type, lines }: CatalogueField,
+	{ type, lines }: CatalogueField,
 	value: unknown,
 	method: 'POST' | 'PUT',
 	options: BodyOptions,
@@ -70,7 +70,7 @@ function written(
 	}
 	const endpoint = readEndpoint(lines);
 	return rows.map((row: unknown, index) =>
-		inField(`${name}, line ${index + 1}`, () => {
+		inField(`line ${index + 1}`, () => {
 			if (isRecord(row)) return requestBody(endpoint, row, method, options);
 			throw invalidValue(row, 'is no line.', 'Give an object with the fields of the line.');
 		}),

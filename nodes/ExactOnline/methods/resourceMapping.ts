@@ -18,6 +18,9 @@ import { editedTarget } from './chosenTarget';
 /** Of an endpoint without data of its own: so many fields are shown, the others are added by name. */
 const SHOWN_WITHOUT_DATA = 12;
 
+/** Operations that always make a record; one that may change a record needs less. */
+const MAKING = new Set(['create', 'upload']);
+
 /**
  * What a new or changed record may hold, for n8n's mapper: main fields first, the others to be added by name; those
  * that have a searchable list beside the mapper among the latter.
@@ -63,7 +66,7 @@ function writableFields(
 	const all = writable(endpoint, method).filter(({ name }) => name !== data?.lines?.field);
 	const beside = data === undefined ? [] : referenceNames(data, method);
 	const main = data?.main.filter((name) => !beside.includes(name)) ?? usualFields(all);
-	const required = operation === 'create' ? (data?.required ?? []) : [];
+	const required = MAKING.has(operation) ? (data?.required ?? []) : [];
 	return inOrder(all, main).map((field) =>
 		mapperField(field, {
 			required: required.includes(field.name) && !beside.includes(field.name),

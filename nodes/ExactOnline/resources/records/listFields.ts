@@ -73,7 +73,8 @@ export const filterFields: INodeProperties[] = [
 						name: 'value',
 						type: 'string',
 						default: '',
-						description: 'For Is One Of a list with commas, or an array',
+						description:
+							'For Is One Of a list with commas, or an array. Fields that are lists elsewhere take their words, such as Open.',
 						displayOptions: { hide: { operator: [...WITHOUT_VALUE] } },
 					},
 				],

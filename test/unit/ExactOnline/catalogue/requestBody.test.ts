@@ -109,11 +109,11 @@ it.each([{}, { readOnly: 'send' }] as const)('lines are no part of a change: %j'
 it.each([
 	['a value', { OrderDate: 'soon' }, 'OrderDate: "soon" is not a date.'],
 	['no list', { SalesInvoiceLines: 'x' }, 'SalesInvoiceLines: "x" is no list of lines.'],
-	['no line', { SalesInvoiceLines: ['x'] }, 'SalesInvoiceLines, line 1: "x" is no line.'],
+	['no line', { SalesInvoiceLines: ['x'] }, 'SalesInvoiceLines: line 1: "x" is no line.'],
 	[
 		'a value of a line',
 		{ SalesInvoiceLines: [{ Item: ID }, { Item: 'x' }] },
-		'SalesInvoiceLines, line 2: Item: "x" is not an identifier',
+		'SalesInvoiceLines: line 2: Item: "x" is not an identifier',
 	],
 ])('%s that does not fit is named with its place', (_what, values, text) => {
 	expect(() => requestBody(invoices, values, 'POST')).toThrow(failure('EXACT_INVALID_VALUE', text));

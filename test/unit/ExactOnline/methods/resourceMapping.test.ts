@@ -35,6 +35,12 @@ describe('the mapper', () => {
 		expect(fields.filter(({ required }) => required).map(({ id }) => id)).toEqual(['Name']);
 	});
 
+	it('asks for what a record needs where a file makes one, too', async () => {
+		const fields = await fieldsOf('document', 'upload');
+		const required = fields.filter((field) => field.required);
+		expect(names(required)).toEqual(['Subject', 'Type']);
+	});
+
 	it('asks for nothing in an update', async () => {
 		const fields = await fieldsOf('account', 'update');
 		expect(fields.some(({ required }) => required)).toBe(false);

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { attachmentBody } from '../../../../../nodes/ExactOnline/resources/files/attachmentBody';
-import { checkFileSize } from '../../../../../nodes/ExactOnline/resources/files/fileSize';
 
 const fields = { Document: 'd', FileName: 'Größe "1".pdf' };
 
@@ -21,15 +20,3 @@ it.each([
 		}
 	},
 );
-
-it.each([
-	['https://start.exactonline.de', 9_500_000, 'fits'],
-	['https://start.exactonline.de', 9_500_001, 'refused'],
-	['https://start.exactonline.nl', 10_000_000, 'fits'],
-	['https://start.exactonline.be', 10_000_001, 'warned'],
-	['https://start.exactonline.nl', 38_000_001, 'refused'],
-])('at %s a file of %i bytes is %s', (baseUrl, size, expected) => {
-	const check = () => checkFileSize('a.pdf', size, baseUrl);
-	if (expected === 'refused') expect(check).toThrow('Exact Online takes at most');
-	else expect(check() === undefined).toBe(expected === 'fits');
-});
