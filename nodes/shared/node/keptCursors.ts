@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRecord, parseJson } from '../http';
-import type { SqlTransaction } from '../vault/database/transaction';
+import { together, type SqlTransaction } from '../vault/database/transaction';
 import {
 	compareAndSetItem,
+	deleteItem,
 	itemLock,
 	itemsBelow,
 	putItem,
@@ -22,6 +23,8 @@ const DAY_MS = 86_400_000;
 const SCOPE = {
 	kept: itemScope('cursors1', 400 * DAY_MS),
 	pending: itemScope('pendingCursors1', 100 * DAY_MS),
+	/** What was confirmed already, so that another Confirm of the same execution finds it. */
+	done: itemScope('confirmedCursors1', 7 * DAY_MS),
 } as const;
 
 /** Tries of one step; each is lost only to somebody whose change was kept. */
@@ -50,6 +53,12 @@ export interface PendingCursor {
 	about: string;
 	epoch: number;
 	cursor: unknown;
+}
+
+/** One execution of a workflow. */
+export interface CursorRun {
+	instance: string;
+	execution: string;
 }
 
 /** What became of a pending cursor: `outdated` where the node has begun anew since it was read from. */
@@ -112,20 +121,28 @@ export class CursorStore {
 		return kept?.epoch === epoch ? 'confirmed' : 'outdated';
 	}
 
-	/** Remembers how far a run has read until its execution confirms it. Nobody else ever looks at it. */
-	async note(instance: string, execution: string, pending: PendingCursor): Promise<void> {
-		const name = prefixOf(instance, execution) + nameOf(pending.place);
-		const write = () => putItem(SCOPE.pending, name, JSON.stringify(pending));
-		await this.vault.write(write, { lock: itemLock(SCOPE.pending, name) });
+	/**
+	 * Remembers how far a run has read, until its execution confirms it. Nobody else ever looks at it.
+	 * @param isDone it is confirmed already
+	 */
+	async note(run: CursorRun, pending: PendingCursor, isDone: boolean): Promise<void> {
+		const name = prefixOf(run) + nameOf(pending.place);
+		const value = JSON.stringify(pending);
+		const [scope, other] = isDone ? [SCOPE.done, SCOPE.pending] : [SCOPE.pending, SCOPE.done];
+		const write = function* (): SqlTransaction<void> {
+			yield* putItem(scope, name, value);
+			yield* deleteItem(other, name);
+		};
+		await this.vault.write(write, { lock: [itemLock(scope, name), itemLock(other, name)] });
 	}
 
-	/** What an execution has read and not confirmed, or confirmed already. */
-	async pendingOf(instance: string, execution: string): Promise<PendingCursor[]> {
-		const prefix = prefixOf(instance, execution);
-		const found = await this.vault.read(function* (): SqlTransaction<Array<[string, string]>> {
-			return yield* itemsBelow(SCOPE.pending, prefix);
-		});
-		return found.flatMap(([, value]) => parsePending(value) ?? []);
+	/** What an execution has read, whether it was confirmed or not. */
+	async pendingOf(run: CursorRun): Promise<PendingCursor[]> {
+		const prefix = prefixOf(run);
+		const found = await this.vault.read(() =>
+			together(itemsBelow(SCOPE.pending, prefix), itemsBelow(SCOPE.done, prefix)),
+		);
+		return found.flat().flatMap(([, value]) => parsePending(value) ?? []);
 	}
 }
 
@@ -133,7 +150,7 @@ function nameOf(place: CursorPlace): string {
 	return JSON.stringify(place);
 }
 
-function prefixOf(instance: string, execution: string): string {
+function prefixOf({ instance, execution }: CursorRun): string {
 	return `${JSON.stringify([instance, execution])} `;
 }
 

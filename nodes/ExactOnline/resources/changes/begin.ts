@@ -2,6 +2,7 @@ import { runsAsTool } from '../../../shared/node/toolRun';
 import {
 	CursorStore,
 	type CursorPlace,
+	type CursorRun,
 	type KeptCursor,
 	type PendingCursor,
 } from '../../../shared/node/keptCursors';
@@ -36,6 +37,11 @@ export interface Beginning {
 /** Runs that try something out move nothing on; a model confirms nothing. */
 export function advances(context: OperationCall['context']): boolean {
 	return !['manual', 'evaluation'].includes(context.getMode()) && !runsAsTool(context);
+}
+
+/** The execution that reads or confirms. */
+export function runOf(context: OperationCall['context']): CursorRun {
+	return { instance: context.getInstanceId(), execution: context.getExecutionId() };
 }
 
 /** What a cursor is a cursor of, in words of the API. */
@@ -101,8 +107,8 @@ export async function begin(
 				epoch: kept?.epoch ?? 0,
 				cursor: next,
 			};
-			await store.note(call.context.getInstanceId(), call.context.getExecutionId(), pending);
 			if (isDone) await store.commit(pending, joined);
+			await store.note(runOf(call.context), pending, isDone);
 		},
 	};
 }

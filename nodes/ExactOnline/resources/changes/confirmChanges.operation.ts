@@ -4,7 +4,7 @@ import { CursorStore } from '../../../shared/node/keptCursors';
 import type { OutputRow } from '../../../shared/node/operation';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import type { Operation, OperationCall } from '../operation';
-import { advances, joined } from './begin';
+import { advances, joined, runOf } from './begin';
 
 /** Makes what Get Changes has read in this execution the beginning of the next run. */
 export const confirmChanges: Operation = {
@@ -48,7 +48,8 @@ async function confirm(call: OperationCall): Promise<OutputRow[]> {
 	}
 	const store = new CursorStore(source.vault);
 	const node = String(readOptions(call).node ?? '').trim();
-	const all = await store.pendingOf(context.getInstanceId(), context.getExecutionId());
+	const run = runOf(context);
+	const all = await store.pendingOf(run);
 	const wanted = node === '' ? all : all.filter((pending) => pending.node === node);
 	if (wanted.length === 0)
 		throw nothingToConfirm(
@@ -58,6 +59,7 @@ async function confirm(call: OperationCall): Promise<OutputRow[]> {
 	const cursors: IDataObject[] = [];
 	for (const pending of wanted) {
 		const outcome = await store.commit(pending, joined);
+		await store.note(run, pending, true);
 		cursors.push({ node: pending.node, of: pending.about, outcome });
 	}
 	const count = (wanted: string) => cursors.filter(({ outcome }) => outcome === wanted).length;

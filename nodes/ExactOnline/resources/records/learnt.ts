@@ -9,7 +9,9 @@ export type LearntFact =
 	/** Only with a filter. */
 	| 'filter'
 	/** Only with the fields named. */
-	| 'select';
+	| 'select'
+	/** The lists of divisions are refused, which tell whether one has moved. */
+	| 'noMoves';
 
 /** Exact changes its rules by app and endpoint, so that nothing is believed for longer, in milliseconds. */
 const BELIEVED_MS = 86_400_000;

@@ -1,7 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import {
+	CHANGED_ENTITIES,
+	changedEntity,
+} from '../../../../nodes/ExactOnline/resources/changes/entities';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { ENGINES } from '../../../support/chain/chainStore';
+import { RECORD_CASES } from '../records/support/recordCases';
 import { useChanges, type ChangeRun } from './support/changeBench';
 
 jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource', () => ({
@@ -324,6 +329,37 @@ describe('changes', () => {
 		expect(next.rows).toEqual([
 			expect.objectContaining({ Code: '77', change: 'created or changed' }),
 		]);
+	});
+
+	it.each(CHANGED_ENTITIES.map(({ name, value }) => [name, value]))(
+		'of %s are read in every form, and once',
+		async (_name, entity) => {
+			const { seed } = RECORD_CASES[entity] ?? {};
+			const { data } = changedEntity(entity);
+			if (seed) bench.simulator.addRows(FIRST_DIVISION, data.endpoint, [seed]);
+			const raw = await bench.get({ entity, output: 'raw' });
+			const simple = await bench.get({ entity });
+			expect(simple.rows.map(({ recordId }) => recordId)).toEqual(
+				raw.rows.map(({ recordId }) => recordId),
+			);
+			expect(simple.rows.every(({ recordId }) => typeof recordId === 'string')).toBe(true);
+			if (simple.rows.length > 0) await simple.confirm();
+			expect((await bench.get({ entity })).rows).toEqual([]);
+		},
+	);
+
+	it('without the list of divisions, which a user may not see, are read all the same', async () => {
+		for (const list of ['system/Divisions', 'hrm/Divisions']) {
+			bench.simulator.faults.api.push(
+				...Array.from({ length: 2 }, () => ({
+					...{ kind: 'answer' as const, name: 'forbidden', where: { path: list } },
+				})),
+			);
+		}
+		expect((await bench.get()).rows).toHaveLength(3);
+		expect((await bench.get()).rows).toHaveLength(3);
+		// A refusal counts as an error, so it is believed for a day.
+		expect(bench.simulator.counters.apiCallsByEndpoint['system/Divisions']).toBe(1);
 	});
 
 	it('with selected fields, and raw', async () => {
