@@ -11,6 +11,10 @@ const SHORTEST_BASE64 = 6;
 
 /** How often JSON may stand in JSON: each time doubles the backslashes. */
 const BACKSLASHES = '\\\\{0,8}';
+const SOME_BACKSLASHES = '\\\\{1,8}';
+
+/** What JSON, or a language that is quoted like it, puts a backslash before. */
+const IN_JSON_BEHIND_BACKSLASH = /["'/\n\r\t]/;
 
 /** Takes secrets that are known out of a text, in every encoding in which they may be said again. */
 export function withoutGivenSecrets(text: string, secrets: readonly string[]): string {
@@ -45,12 +49,24 @@ function plainPattern(secret: string): string {
 function piecePattern(piece: string): string {
 	const count = /^\\*/.exec(piece)?.[0].length ?? 0;
 	const character = piece.slice(count);
-	if (count === 0) return `(?:${BACKSLASHES}${inJson(character)}|${encoded(character)})`;
-	const escapes = `(?:\\\\{1,8}u005[cC]|${encoded('\\')}){${count}}`;
+	if (count === 0) return characterPattern(character);
+	const escapes = `(?:${SOME_BACKSLASHES}u005[cC]|${encoded('\\')}){${count}}`;
 	const literal = `(?<!\\\\)\\\\{${count},}`;
 	if (character === '') return `(?:${escapes}|${literal})`;
-	const either = `${inJson(character)}|${encoded(character)}`;
-	return `(?:${escapes}${BACKSLASHES}(?:${either})|${literal}(?:${either}))`;
+	const behind = `${literalIn(character)}|${byNumber(character)}|${encoded(character)}`;
+	return `(?:${escapes}${characterPattern(character)}|${literal}(?:${behind}))`;
+}
+
+/** A character without a backslash before it but those by which JSON says it. */
+function characterPattern(character: string): string {
+	// Only where JSON has them: `\\u005cu` must not pass for one backslash and for two.
+	const escapes = IN_JSON_BEHIND_BACKSLASH.test(character) ? BACKSLASHES : '';
+	const ways = [
+		`${escapes}(?:${literalIn(character)})`,
+		`${SOME_BACKSLASHES}${byNumber(character)}`,
+		encoded(character),
+	];
+	return `(?:${ways.join('|')})`;
 }
 
 const NAMED_ENTITIES: Record<string, string> = {
@@ -63,16 +79,16 @@ const NAMED_ENTITIES: Record<string, string> = {
 
 const JSON_LETTERS: Record<string, string> = { '\n': 'n', '\r': 'r', '\t': 't' };
 
-/** A character as JSON says it, without the backslashes before it. */
-function inJson(character: string): string {
-	const letters = JSON_LETTERS[character];
-	const units = character.split('').map((unit) => hex(unit.charCodeAt(0), 4));
-	const ways = [
-		escaped(character),
-		units.map((unit) => `u${unit}`).join('\\\\{1,8}'),
-		...(letters === undefined ? [] : [letters]),
-	];
-	return `(?:${ways.join('|')})`;
+/** A character as it is, or as JSON abbreviates it, without the backslashes before it. */
+function literalIn(character: string): string {
+	const letter = JSON_LETTERS[character];
+	return letter === undefined ? escaped(character) : `${escaped(character)}|${letter}`;
+}
+
+/** A character as JSON says it by its number, without the backslashes before it. */
+function byNumber(character: string): string {
+	const units = character.split('').map((unit) => `u${hex(unit.charCodeAt(0), 4)}`);
+	return units.join(SOME_BACKSLASHES);
 }
 
 /** A character as URLs, forms, XML and HTML say it where they do not leave it as it is. */
