@@ -102,7 +102,7 @@ describe('an upload', () => {
 	});
 
 	it.each([
-		['Topic', uploadOf('', accounts())],
+		['Topic', uploadOf(' ', accounts())],
 		['Topic', uploadOf('GL Transactions', accounts())],
 		['XML is not usable: it holds no XML', uploadOf('Accounts', ' ')],
 		['no valid XML: ', uploadOf('Accounts', `${HEAD}<eExact><Accounts>`)],
