@@ -1,4 +1,5 @@
 import { ExpressionParser } from 'n8n-workflow';
+import { concatenatedValues } from './concatenation';
 
 /** Evaluates a text with `{{ … }}` for an item; the text comes without the `=` of an expression. */
 export type Evaluate = (text: string) => unknown;
@@ -12,12 +13,32 @@ export function codesOf(text: string): string[] {
 }
 
 /**
- * The code of the first piece that gives nothing in a value that is put together from several; undefined where there
- * is none, and for a single `{{ … }}`, which gives the whole value.
+ * The code of the first piece that gives nothing in a value that is put together from several, by `{{ … }}` side by side
+ * or within one; undefined where there is none, and for a `{{ … }}` that is the whole value.
  */
 export function holeIn(expression: string, evaluate: Evaluate): string | undefined {
-	if (isSingle(expression)) return undefined;
-	return codesOf(expression).find((code) => isNothing(evaluate(`{{${code}}}`)));
+	const codes = codesOf(expression);
+	const [only = ''] = codes;
+	if (isSingle(expression)) {
+		// Evaluating takes n8n a millisecond or two, and most expressions put nothing together.
+		const isText = concatenatedValues(only).length > 0;
+		return isText ? nothingIn(only, evaluate(`{{${only}}}`), evaluate) : undefined;
+	}
+	for (const code of codes) {
+		const value = evaluate(`{{${code}}}`);
+		const hole = isNothing(value) ? code : nothingIn(code, value, evaluate);
+		if (hole !== undefined) return hole;
+	}
+	return undefined;
+}
+
+/** What JavaScript writes into a text where there is nothing. */
+const WRITTEN_NOTHING = /undefined|null|NaN/;
+
+/** What gives nothing among the values that a piece adds up to its text; undefined where that does not show. */
+function nothingIn(code: string, value: unknown, evaluate: Evaluate): string | undefined {
+	if (typeof value !== 'string' || !WRITTEN_NOTHING.test(value)) return undefined;
+	return concatenatedValues(code).find((one) => isNothing(evaluate(`{{ ${one} }}`)));
 }
 
 /** For each such piece, what the expression would give if something stood there. */
@@ -28,7 +49,9 @@ export function withHolesFilled(
 	if (isSingle(expression)) return [];
 	const chunks = chunksOf(expression);
 	return chunks.flatMap(({ type, text: hole }, index) => {
-		if (type !== 'code' || !isNothing(evaluate(`{{${hole}}}`))) return [];
+		if (type !== 'code') return [];
+		const given = evaluate(`{{${hole}}}`);
+		if (!isNothing(given) && nothingIn(hole, given, evaluate) === undefined) return [];
 		const filled = chunks.with(index, { type: 'text', text: FILLING });
 		return [{ hole, value: evaluate(ExpressionParser.joinExpression(filled)) }];
 	});

@@ -240,6 +240,38 @@ describe('an expression that gives nothing', () => {
 		},
 	);
 
+	// Red before: `undefined` became a part of the path, the filter, the key.
+	it.each<[code: string, gap: string]>([
+		["'Things/' + $json.x", '$json.x'],
+		['`Things/${ $json.x }/Parts`', '$json.x'],
+		["$json.a + '-' + $json['x']", "$json['x']"],
+		["$json.a + '/' + $json.none?.x", '$json.none?.x'],
+	])('a text that {{ %s }} puts together from nothing is an error', async (code, gap) => {
+		const typed = `={{ ${code} }}`;
+		for (const parameters of [
+			{ path: typed },
+			{ filters: { code: typed } },
+			{ place: locator(typed, 'id') },
+			{ place: locator(`=1-{{ ${code} }}`, 'id') },
+			{ kind: 'write', body: `={"b": "{{ ${code} }}"}` },
+		]) {
+			const failure = await run(parameters, { a: 'A', x: null }).catch((error: unknown) => error);
+			expect(failure).toMatchObject({ code: 'EMPTY' });
+			expect((failure as Error).message).toContain(gap);
+		}
+	});
+
+	it.each([
+		"'null' + $json.a",
+		"$json.a + ($json.x ?? '')",
+		"$json.a.replace('A', 'undefined')",
+		"$json.x === undefined ? 'undefined' : 'B'",
+		'`undefined ${ $json.a }`',
+	])('a text that {{ %s }} puts together comes through', async (code) => {
+		const out = await run({ path: `={{ ${code} }}` }, { a: 'A' });
+		expect(out.opened).toBe(1);
+	});
+
 	it.each([
 		['an empty list', { options: { fields: '={{ [] }}' } }],
 		['no number', { limit: '={{ "many" }}' }],
