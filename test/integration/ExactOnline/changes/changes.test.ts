@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { cursorText } from '../../../../nodes/ExactOnline/resources/changes/cursor';
 import {
 	CHANGED_ENTITIES,
 	changedEntity,
@@ -223,6 +224,26 @@ describe('changes', () => {
 		const [later] = (await bench.get()).rows;
 		expect(later).toMatchObject({ Name: 'Later' });
 		expect(later).not.toHaveProperty('deletionsMayBeMissing');
+	});
+
+	it('after 55 days without a look may lack deletions', async () => {
+		const subject = `sync/CRM/Accounts ${FIRST_DIVISION}`;
+		const since = (days: number) => {
+			const deletionsAt = Date.now() - days * 86_400_000;
+			const [changes, lines, deletions] = ['0', '0', '0'];
+			return cursorText({ kind: 'sync', changes, lines, deletions, deletionsAt }, subject);
+		};
+		const late = await bench.get({ start: 'cursor', cursor: since(56) });
+		expect(late.rows).toHaveLength(3);
+		expect(late.rows.every((row) => row.deletionsMayBeMissing === true)).toBe(true);
+		expect(late.hints[0]?.message).toContain('Deletions may be missing');
+		const inTime = await bench.get({ start: 'cursor', cursor: since(54) });
+		expect(inTime.rows[0]).not.toHaveProperty('deletionsMayBeMissing');
+		expect(inTime.hints).toEqual([]);
+		// The look that was late was a look: from there on nothing is missing.
+		const next = { start: 'cursor', cursor: String(late.rows[0]?.cursor) };
+		await create('crm/Accounts', { Name: 'Later' });
+		expect((await bench.get(next)).rows[0]).not.toHaveProperty('deletionsMayBeMissing');
 	});
 
 	it('a run that was read before the node began anew confirms nothing', async () => {
