@@ -50,6 +50,10 @@ function spreadsheet(rows: number, invoices: number): IDataObject[] {
 
 const linesOf = (id: unknown) => bench.lines(LINES, 'InvoiceID', id);
 
+/** Of an invoice as Exact holds it: an answer may be the key alone. */
+const yourRefOf = (id: unknown) =>
+	bench.rows(INVOICES).find(({ InvoiceID }) => InvoiceID === id)?.YourRef;
+
 const itemId = (code: string) => bench.rows('logistics/Items').find((row) => row.Code === code)?.ID;
 
 it('an invoice with three lines from the form: references by code, numbers and further fields by type', async () => {
@@ -66,7 +70,8 @@ it('an invoice with three lines from the form: references by code, numbers and f
 			],
 		},
 	});
-	expect(output?.json).toMatchObject({ created: true, YourRef: 'A-1' });
+	expect(output?.json).toMatchObject({ created: true });
+	expect(yourRefOf(output?.json.recordId)).toBe('A-1');
 	const lines = linesOf(output?.json.recordId);
 	expect(lines).toEqual([
 		expect.objectContaining({ Item: itemId('ART-001'), Quantity: 1234.5, VATCode: '2' }),
@@ -124,8 +129,8 @@ it('250 rows of a spreadsheet are 40 invoices, and run twice still are', async (
 		created: true,
 		group: 'S-1',
 		itemIndexes: [1, 41, 81, 121, 161, 201, 241],
-		YourRef: 'S-1',
 	});
+	expect(yourRefOf(first[1]?.json.recordId)).toBe('S-1');
 	expect(first[1]?.pairedItem).toEqual([1, 41, 81, 121, 161, 201, 241].map((item) => ({ item })));
 	const lines = linesOf(first[1]?.json.recordId);
 	expect(lines.map(({ Quantity }) => Quantity)).toEqual([2, 42, 82, 122, 162, 202, 242]);
