@@ -96,7 +96,7 @@ function passing({ status, words }: Refusal): Meaning {
 }
 
 function meaningOf(refusal: Refusal): Meaning {
-	const { status, asked, text, words } = refusal;
+	const { status, asked, text, words, isPage } = refusal;
 	if (status === 403) return forbidden(refusal);
 	if (status === TOO_MUCH_ASKED) return tooMuchAsked(refusal);
 	const narrower = narrowerRequest(asked, text, words);
@@ -104,9 +104,12 @@ function meaningOf(refusal: Refusal): Meaning {
 	if (status === 404) {
 		return {
 			code: 'EXACT_NOT_FOUND',
-			message: `${describe(asked)} was not found${words}`,
+			message: `${isPage ? 'A web page says that ' : ''}${describe(asked)} was not found${words}`,
 			repair:
-				'Check the ID, and the division: a record exists in one division only, and a division in one region only.',
+				'Check the ID, and the division: a record exists in one division only, and a division in one region only.' +
+				(isPage ? ' Check, too, that no proxy answers in place of Exact Online.' : ''),
+			// A proxy has such a page while what is behind it does not answer.
+			retryable: isPage,
 		};
 	}
 	// Validation errors come as 400 or 500 (4.7); the apology for a fault inside does not name one.

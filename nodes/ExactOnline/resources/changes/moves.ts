@@ -29,7 +29,8 @@ export async function movesOf(call: OperationCall, division: number): Promise<st
 		return moves.get(division);
 	} catch (error) {
 		if (!isConnectorError(error) || !REFUSED.has(error.code)) passOn(error);
-		learn(client, division, LIST, 'noMoves');
+		// A passing fault is no fact: the next run asks again.
+		if (!error.retryable) learn(client, division, LIST, 'noMoves');
 		return undefined;
 	}
 }

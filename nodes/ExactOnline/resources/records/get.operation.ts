@@ -60,7 +60,8 @@ export function getRecord(target: RecordTarget): Operation {
 				return [recordRow(plan, row)];
 			} catch (error) {
 				const isNone = isConnectorError(error) && error.code === 'EXACT_NOT_FOUND';
-				if (isNone && ifNone === 'empty') return [];
+				// The page of a proxy does not say that there is no such record.
+				if (isNone && !error.retryable && ifNone === 'empty') return [];
 				passOn(error);
 			}
 		},

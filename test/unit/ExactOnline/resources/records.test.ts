@@ -479,6 +479,21 @@ describe('Other Endpoint', () => {
 	});
 });
 
+describe('Get, where none may be there', () => {
+	const get = { operation: 'get', record: locator(ID, 'id'), options: { ifNone: 'empty' } };
+
+	it('gives nothing for a record that Exact does not know', async () => {
+		server.answer([odataError(404, 'No such record')]);
+		await expect(run(get)).resolves.toEqual([]);
+	});
+
+	// Red before: the page of a proxy was the word that there is no such record.
+	it('does not take a page for that word', async () => {
+		server.answer([{ status: 404, body: '<html><h1>Not Found</h1></html>' }]);
+		await expect(run(get)).rejects.toThrow('A web page says');
+	});
+});
+
 describe('Get Many', () => {
 	const getMany = { operation: 'getAll', returnAll: true };
 	const paths = () => server.requests.map(({ target }) => target.split(/[?]/)[0]?.slice(10));

@@ -27,3 +27,12 @@ it('says where a redirect leads, without its query', () => {
 	expect(message).toContain('a redirect to https://login.example/x');
 	expect(message).not.toContain('secret');
 });
+
+it.each([
+	['<html><h1>Not Found</h1></html>', true, 'A web page says that '],
+	[odata('Not found'), false, 'crm/Accounts in division 42 was'],
+])('a 404 with %s may pass: %s', (body, retryable, words) => {
+	const error = errorOf(404, body);
+	expect(error).toMatchObject({ code: 'EXACT_NOT_FOUND', retryable });
+	expect(error.message.startsWith(words)).toBe(true);
+});
