@@ -157,7 +157,8 @@ export function* takeRival(id: string): SqlTransaction<void> {
 function* pruneRivals(recordId: string, now: number, claimOf: ClaimOf): SqlTransaction<void> {
 	yield* query(
 		`DELETE FROM ${TABLES.rival} WHERE record_id = $1
-			AND COALESCE(set_aside_at, tried_at, added_at) < $2 AND added_at < $2`,
+			AND COALESCE(set_aside_at, tried_at, added_at) < $2 AND added_at < $2
+			AND (set_aside_at IS NOT NULL OR origin <> 'healed' OR COALESCE(claimed_at, added_at) < $2)`,
 		[recordId, now - RIVAL_KEPT_MS],
 	);
 	for (const id of surplusRivals(yield* rivalsOf(recordId), claimOf)) yield* takeRival(id);

@@ -10,6 +10,7 @@ import {
 	setRivalAside,
 } from '../../../../nodes/shared/vault/rows/rivals';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
+import { saveBeside } from '../../../../nodes/shared/vault/spending/acceptance';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
 import { addRecord } from './support/sampleRecord';
 import { ENGINES, TestStores } from './support/stores';
@@ -99,6 +100,25 @@ describe.each(ENGINES)('pairs beside a record on %s', (engine) => {
 		await add('next');
 		expect(await names()).toEqual(['aside', 'next']);
 		await makeOlder('aside', 'set_aside_at', 120_000);
+		await add('last');
+		expect(await names()).toEqual(['last', 'next']);
+	});
+
+	// Red before: gone thirty days after it had come, however lately its pair was received.
+	it('keeps one whose pair this package has received within thirty days, however long ago it came', async () => {
+		await add('used');
+		await makeOlder('used', 'added_at', 2 * RIVAL_KEPT_MS);
+		const save = {
+			recordId: `${recordId} used`,
+			spentGeneration: 1,
+			sealed: 'sealed anew',
+			meta: {},
+			attemptId: 'attempt',
+		};
+		await vault.write(() => saveBeside({ ...save, fingerprint: 'used anew' }, Date.now()));
+		await add('next');
+		expect(await names()).toEqual(['next', 'used anew']);
+		await makeOlder('used', 'claimed_at', RIVAL_KEPT_MS + 60_000);
 		await add('last');
 		expect(await names()).toEqual(['last', 'next']);
 	});
