@@ -104,18 +104,30 @@ export class BenchHost {
 
 	/** A workflow with a node under test between two meters, for these items. */
 	async run(items: ReadonlyArray<Record<string, unknown>>, node: WorkflowNode): Promise<Run> {
+		return await this.prepared(items, [{ ...node, name: UNDER_TEST }]);
+	}
+
+	/** The same where n8n's *Loop Over Items* runs the node once for each item. */
+	async runPerItem(
+		items: ReadonlyArray<Record<string, unknown>>,
+		node: WorkflowNode,
+	): Promise<Run> {
+		return await this.prepared(items, [OVER_ITEMS, { ...node, name: UNDER_TEST }], {
+			[OVER_ITEMS.name]: { main: [to(END), to(UNDER_TEST)] },
+			[UNDER_TEST]: { main: [to(OVER_ITEMS.name)] },
+		});
+	}
+
+	private async prepared(
+		items: ReadonlyArray<Record<string, unknown>>,
+		measured: WorkflowNode[],
+		connections: Record<string, unknown> = {},
+	): Promise<Run> {
 		const path = `bench-${++this.runs}`;
-		const file = chainOf(
-			path,
-			[
-				webhookTrigger(path),
-				{ ...rowsNode(items), name: 'Items' },
-				meterNode('start'),
-				{ ...node, name: UNDER_TEST },
-				meterNode('end'),
-			],
-			UNSAVED,
-		);
+		const rows = { ...rowsNode(items), name: 'Items' };
+		const nodes = [webhookTrigger(path), rows, meterNode('start'), ...measured, meterNode('end')];
+		const chain = chainOf(path, nodes, UNSAVED);
+		const file = { ...chain, connections: { ...chain.connections, ...connections } };
 		const { client } = this.exact;
 		await activateWorkflow(client, await importWorkflow(client, file));
 		return async () => {
@@ -124,7 +136,7 @@ export class BenchHost {
 				const text = await answer.text();
 				if (answer.ok) return JSON.parse(text) as Measures;
 				// On a busy machine n8n's own look at its database comes late; nothing was run then.
-				if (answer.status !== 503) throw new Error(`${node.name}: ${answer.status} ${text}`);
+				if (answer.status !== 503) throw new Error(`${path}: ${answer.status} ${text}`);
 				await delay(NOT_READY_PAUSE_MS);
 			}
 		};
@@ -154,6 +166,20 @@ function buildNodes(): string {
 		target: 'node22',
 	});
 	return folder;
+}
+
+const OVER_ITEMS: WorkflowNode = {
+	name: 'Loop Over Items',
+	type: 'n8n-nodes-base.splitInBatches',
+	typeVersion: 3,
+	parameters: { options: {} },
+};
+
+const END = 'Meter end';
+
+/** Where one output of a node leads. */
+function to(name: string): unknown {
+	return [{ node: name, type: 'main', index: 0 }];
 }
 
 function meterNode(phase: 'start' | 'end'): WorkflowNode {

@@ -9,6 +9,7 @@ import {
 	updateCredential,
 	type CredentialReference,
 } from '../support/n8n';
+import { enteredStandIn } from '../support/exactStandIn';
 import { EXACT_CREDENTIAL, ExactHost, type ExactIdentity } from './support/exactHost';
 import { httpRequestNode, meNode, meUrl, runOnce } from './support/exactWorkflows';
 import { errorText, statusOf } from './support/statusOf';
@@ -83,12 +84,6 @@ async function storedNames({ id }: CredentialReference): Promise<string[]> {
 	return Object.keys((await readCredential(exact.client, id)).data);
 }
 
-/** What a region stands for in the field *Region*. */
-const region = (service: ExactOnlineSimulator) => ({
-	accessTokenUrl: service.tokenUrl,
-	allowedDomains: '127.0.0.1',
-});
-
 /** Presses Connect, at whatever service n8n leads to. */
 async function connectAt(
 	service: ExactOnlineSimulator,
@@ -115,16 +110,13 @@ describe.each([
 ] as const)('a change of region %s', (_where, save) => {
 	it('leads Connect, the exchange of the code and the nodes to the new host, and stores nothing hidden', async () => {
 		const identity = exact.newIdentity();
-		const credential = await exact.credential(identity, 'Region', {
-			...region(exact.simulator),
-			baseUrl: '',
-		});
+		const credential = await exact.credential(identity, 'Region');
 		await connectAt(exact.simulator, credential, identity);
 		expect(await statusOf(exact, credential)).toMatchObject({ state: 'active' });
 		expect(elsewhere.counters.tokenPosts).toBe(0);
 		exact.simulator.reset();
 
-		await save(credential, region(elsewhere));
+		await save(credential, { accessTokenUrl: elsewhere.tokenUrl });
 		await connectAt(elsewhere, credential, identity);
 		expect(elsewhere.counters.logins).toBe(1);
 		for (const node of [
@@ -136,7 +128,7 @@ describe.each([
 		}
 		expect(elsewhere.counters.apiCalls).toBeGreaterThan(0);
 		expect(exact.simulator.counters).toMatchObject({ tokenPosts: 0, apiCalls: 0 });
-		const entered = ['clientId', 'clientSecret', 'accessTokenUrl', 'allowedDomains', 'baseUrl'];
+		const entered = ['clientId', 'clientSecret', 'accessTokenUrl', 'allowedDomains'];
 		const stored = await storedNames(credential);
 		expect(stored.filter((name) => ![...entered, 'oauthTokenData'].includes(name))).toEqual([]);
 	});
@@ -184,7 +176,9 @@ describe('the HTTP Request node', () => {
 
 describe('an empty base URL', () => {
 	it('is a clear error at Connect, in the nodes and in the HTTP Request node', async () => {
-		const credential = await exact.connectedCredential(exact.newIdentity(), 'Empty');
+		const identity = exact.newIdentity();
+		const entered = enteredStandIn(exact.simulator.url);
+		const credential = await exact.connectedCredential(identity, 'Empty', entered);
 		await saveOverRest(credential, { baseUrl: '' });
 		await expect(authorizationUrl(exact.client, credential.id)).rejects.toThrow(
 			/OAuth url is not a valid URL/,

@@ -6,7 +6,12 @@ export function enteredStandIn(url: string): Record<string, unknown> {
 	return { accessTokenUrl: OTHER_BASE_URL, baseUrl: url, allowedDomains: hostname };
 }
 
-/** What n8n hands out for such a credential. */
+/** What n8n stores where a service stands in for a region, which the field *Region* names by its address for tokens. */
+export function chosenRegion(url: string): Record<string, unknown> {
+	return { accessTokenUrl: tokenUrl(url), allowedDomains: new URL(url).hostname };
+}
+
+/** What n8n hands out for either. */
 export function resolvedStandIn(url: string): Record<string, unknown> {
 	return { accessTokenUrl: tokenUrl(url), baseUrl: url };
 }

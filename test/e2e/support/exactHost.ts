@@ -18,7 +18,7 @@ import {
 	type CredentialReference,
 	type N8nClient,
 } from '../../support/n8n';
-import { enteredStandIn } from '../../support/exactStandIn';
+import { chosenRegion } from '../../support/exactStandIn';
 
 export const EXACT_CREDENTIAL = 'exactOnlineOAuth2Api';
 
@@ -107,7 +107,7 @@ export class ExactHost {
 		fields: Record<string, unknown> = {},
 	): Promise<CredentialReference> {
 		return await createCredential(this.client, EXACT_CREDENTIAL, name, {
-			...enteredStandIn(this.simulator.url),
+			...chosenRegion(this.simulator.url),
 			clientId: identity.clientId,
 			clientSecret: identity.clientSecret,
 			...fields,
