@@ -1,6 +1,7 @@
 import type { IBinaryKeyData } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
-import { mediaTypeOf, safeFileName } from '../../../shared/http';
+import { isPage, mediaTypeOf, safeFileName } from '../../../shared/http';
+import { unexpectedBody } from '../../wire/envelope';
 import type { ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
 
@@ -9,7 +10,8 @@ export const FILE_FIELDS = ['ID', 'Document', 'FileName', 'FileSize', 'Url'];
 
 /**
  * The bytes of an attachment, streamed into n8n's store (docs/facts/exact-online.md 7.2).
- * @throws ConnectorError EXACT_NOT_FOUND for one without an address; EXACT_FOREIGN_LINK where it leads elsewhere
+ * @throws ConnectorError EXACT_NOT_FOUND for one without an address; EXACT_FOREIGN_LINK where it leads elsewhere;
+ *   EXACT_UNEXPECTED_ANSWER for a web page in place of the file
  */
 export async function fetchFile(
 	{ context, itemIndex, client, source, signal }: OperationCall,
@@ -32,8 +34,13 @@ export async function fetchFile(
 		signal,
 		length: 'long',
 	});
-	const field = String(context.getNodeParameter('outputField', itemIndex, 'data'));
 	const name = safeFileName(String(FileName ?? 'file'));
+	// Exact shows its log-in page to who is not let in, with a success as its status.
+	if (isPage(headers) && !/\.[xs]?html?$/i.test(name)) {
+		body.destroy();
+		throw unexpectedBody('<html>');
+	}
+	const field = String(context.getNodeParameter('outputField', itemIndex, 'data'));
 	const data = await context.helpers.prepareBinaryData(body, name, mediaTypeOf(headers));
 	return { [field]: data };
 }

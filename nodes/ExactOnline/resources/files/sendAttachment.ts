@@ -1,8 +1,9 @@
 import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import { readInputFile } from '../../../shared/node/binaryInput';
 import { readOptions } from '../../../shared/node/optionsField';
+import { madeUnread } from '../../api/clientErrors';
 import { apiUrl } from '../../wire/apiUrl';
-import { readEnvelope } from '../../wire/envelope';
+import { envelopeOf, unexpectedBody } from '../../wire/envelope';
 import type { ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
 import { attachmentBody } from './attachmentBody';
@@ -48,7 +49,7 @@ export async function sendAttachment(
 	{ name, content }: FileToSend,
 ): Promise<ExactRow> {
 	try {
-		const { body } = await client.requestRaw({
+		const { status, body } = await client.requestRaw({
 			method: 'POST',
 			url: apiUrl(source.baseUrl, ATTACHMENTS, division),
 			headers: { 'Content-Type': 'application/json' },
@@ -56,7 +57,10 @@ export async function sendAttachment(
 			signal,
 			length: 'long',
 		});
-		return readEnvelope(body).rows[0] ?? {};
+		const answer = envelopeOf(body);
+		if (answer !== undefined) return answer.rows[0] ?? {};
+		const asked = { method: 'POST', endpoint: ATTACHMENTS, division };
+		throw madeUnread(asked, status, unexpectedBody(body).message);
 	} catch (error) {
 		passOn(withLimit(error, source.baseUrl));
 	}

@@ -1,0 +1,38 @@
+import type { OperationCall } from '../../../../../nodes/ExactOnline/resources/operation';
+import { fetchFile } from '../../../../../nodes/ExactOnline/resources/files/fetchFile';
+import { ExactOnlineClient } from '../../../../../nodes/ExactOnline/api/exactOnlineClient';
+import { executeContext } from '../../../../support/n8nContext';
+import { ExactServer } from '../../api/support/exactServer';
+import { FakeTokenSource } from '../../api/support/fakes';
+
+const server = new ExactServer();
+
+beforeAll(async () => await server.start());
+afterAll(async () => await server.stop());
+
+async function fetched(FileName: string, type: string, body: string) {
+	server.answer([{ status: 200, headers: { 'content-type': type }, body }]);
+	const source = new FakeTokenSource(server.baseUrl, 'app');
+	const { context } = executeContext({ parameters: { outputField: 'data' } });
+	const call = { context, itemIndex: 0, source, client: new ExactOnlineClient(source) };
+	const Url = `${server.baseUrl}/docs/SysAttachment.aspx?ID=1`;
+	return await fetchFile(call as unknown as OperationCall, { Url, FileName, ID: '1' });
+}
+
+// Red before: the page was the file, under its name.
+it.each(['invoice.pdf', 'scan'])('a web page in place of %s is an error', async (name) => {
+	await expect(
+		fetched(name, 'text/html; charset=utf-8', '<html>Log in</html>'),
+	).rejects.toMatchObject({
+		code: 'EXACT_UNEXPECTED_ANSWER',
+		message: expect.stringContaining('a web page'),
+	});
+});
+
+it.each([
+	['page.html', 'text/html'],
+	['invoice.pdf', 'application/pdf'],
+])('%s comes as it is', async (name, type) => {
+	const { data } = await fetched(name, type, 'abc');
+	expect(data).toMatchObject({ fileName: name, data: Buffer.from('abc').toString('base64') });
+});
