@@ -166,6 +166,14 @@ describe('where no client secret was accepted yet', () => {
 		expect(at({}, 0, { recent: beside(3), personAsked: true })).toBeLessThanOrEqual(1_000_000);
 	});
 
+	it('and where four were refused, with whatever pairs, once a person asks for it', () => {
+		const given = { broken: true, rivals: [rival('honest', { at: 0 })], recent: refused(4) };
+		const now = 1_000_000;
+		const decided = (personAsked: boolean) =>
+			planRefresh(facts(now, { ...given, noSecretIsProved: true, personAsked }), MARGIN).kind;
+		expect([decided(false), decided(true)]).toEqual(['stop', 'tryRival']);
+	});
+
 	it('but not one with whose access token one was refused', () => {
 		expect(at({ secretWasRefused: true }, 2)).toBeGreaterThan(1_000_000);
 	});

@@ -42,6 +42,9 @@ const INVENTED_SECRET = 'canary of an invented secret';
 /** How far ahead a forger claims that its pair was issued. */
 const CLAIMED_AHEAD_MS = 30 * 60_000;
 
+/** How long a forger claims that its token lives, one after the other: n8n lets anybody write that. */
+const CLAIMED_LIVES_MS = [LIFE_MS, 1_000, 10 * 365 * 86_400_000] as const;
+
 /** What n8n's credentials hold, and what is told of who holds what. */
 export class ModelCredentials {
 	readonly policies: Record<CredentialName, DuplicatePolicy>;
@@ -94,7 +97,8 @@ export class ModelCredentials {
 			refreshToken === 'invented' ? invented : this.service.logIn(ACCOMPLICE).refreshToken;
 		const now = this.time.wall();
 		const issuedAt = { now, later: now + CLAIMED_AHEAD_MS, untold: null }[claim];
-		const pair = { accessToken, refreshToken: token, lifeMs: LIFE_MS };
+		const lifeMs = CLAIMED_LIVES_MS[this.forged % CLAIMED_LIVES_MS.length] ?? LIFE_MS;
+		const pair = { accessToken, refreshToken: token, lifeMs };
 		this.hold('forger', { pair, issuedAt });
 		this.secrets.forger = secret === 'real' ? this.service.clientSecret : INVENTED_SECRET;
 		this.policies.forger = policy;
