@@ -194,6 +194,9 @@ export class ModelService {
 		const answer = await this.travel(sender, client, refreshToken, fault);
 		this.book.end(post, answer);
 		if (answer.kind === 'granted') {
+			if (post.disturbances !== sender.disturbances) {
+				this.ledger.noteLate(answer.pair.accessToken);
+			}
 			const generation = this.generationOf(answer.pair.refreshToken);
 			if (generation >= 0) this.noteProved(client.clientSecret);
 			if (generation >= 0 && this.hasPlace(post, this.generationOf(refreshToken))) {

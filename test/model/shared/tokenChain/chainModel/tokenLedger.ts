@@ -16,6 +16,9 @@ export class TokenLedger {
 
 	private readonly accepted = new Set<string>();
 
+	/** The pairs whose receiver had stood still meanwhile. */
+	private readonly late = new Set<Origin>();
+
 	/** The pairs of which a process was told whose they are. */
 	private readonly named = new Set<Origin>();
 
@@ -62,13 +65,22 @@ export class TokenLedger {
 		if (origin !== undefined) this.named.add(origin);
 	}
 
-	/** Whether a process was told whose a pair is that came of this refresh token. */
+	/** A pair is received by a process that has stood still meanwhile, so that it may stand elsewhere by then. */
+	noteLate(accessToken: string): void {
+		const origin = this.accessTokens.get(accessToken);
+		if (origin !== undefined) this.late.add(origin);
+	}
+
+	/**
+	 * Whether a process was told whose a pair is that came of this refresh token. Of one that was received late it
+	 * may have asked for the sake of another credential, which proves nothing.
+	 */
 	isSuccessorNamed(refreshToken: string): boolean {
 		const origin = this.refreshTokens.get(refreshToken);
 		if (origin === undefined) return false;
 		const { userId, generation } = origin;
 		return [...this.named].some((one) => {
-			if (one.userId !== userId) return false;
+			if (one.userId !== userId || this.late.has(one)) return false;
 			let earlier = this.parentOf(userId, one.generation);
 			while (earlier > generation) earlier = this.parentOf(userId, earlier);
 			return earlier === generation;
