@@ -4,11 +4,10 @@ import {
 	CREDENTIAL_A,
 	CREDENTIAL_B,
 	failureOf,
-	forgetMemory,
 	HOOK,
-	passTime,
 } from '../../../support/chain/chainFixture';
 import type { OpenedChain } from '../../../support/chain/chainStore';
+import { chainUse } from '../../../support/chain/chainUse';
 import { useChain } from '../../../support/chain/useChain';
 
 const SHARE = { ...CREDENTIAL_B, duplicatePolicy: 'share' as const };
@@ -21,14 +20,7 @@ beforeEach(async () => {
 	second = await bench.open();
 });
 
-async function token(authorization: Authorization, of = opened) {
-	return await of.chain.getToken(authorization, 'normal');
-}
-
-async function letPass(authorization: Authorization, seconds: number) {
-	await passTime(bench.simulator, opened, authorization, seconds);
-	forgetMemory();
-}
+const { token, letPass } = chainUse(bench, () => opened, { forgets: true });
 
 /** It has a token again within two token lives, and goes on from there. */
 async function goesOn(authorization: Authorization) {

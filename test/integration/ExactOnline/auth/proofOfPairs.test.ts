@@ -7,9 +7,9 @@ import {
 	failureOf,
 	forgetMemory,
 	HOOK,
-	passTime,
 } from '../../../support/chain/chainFixture';
 import type { OpenedChain } from '../../../support/chain/chainStore';
+import { chainUse } from '../../../support/chain/chainUse';
 import { useChain } from '../../../support/chain/useChain';
 
 const CREDENTIAL_B = { ...CREDENTIAL_A, credentialId: 'credential-b', credentialName: 'B' };
@@ -25,13 +25,7 @@ beforeEach(async () => {
 	second = await bench.open();
 });
 
-async function token(authorization: Authorization, of = opened) {
-	return await of.chain.getToken(authorization, 'normal');
-}
-
-async function letPass(authorization: Authorization, seconds: number) {
-	await passTime(bench.simulator, opened, authorization, seconds);
-}
+const { token, letPass } = chainUse(bench, () => opened, { forgets: false });
 
 async function records() {
 	return await opened.vault.read(() =>

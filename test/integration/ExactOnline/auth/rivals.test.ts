@@ -12,6 +12,7 @@ import {
 	passTime,
 } from '../../../support/chain/chainFixture';
 import type { OpenedChain } from '../../../support/chain/chainStore';
+import { chainUse } from '../../../support/chain/chainUse';
 import { useChain } from '../../../support/chain/useChain';
 
 const SHARING = { ...CREDENTIAL_B, duplicatePolicy: 'share' as const };
@@ -23,23 +24,7 @@ beforeEach(async () => {
 	opened = await bench.open();
 });
 
-async function token(authorization: Authorization) {
-	return await opened.chain.getToken(authorization, 'normal');
-}
-
-async function letPass(authorization: Authorization, seconds: number) {
-	await passTime(bench.simulator, opened, authorization, seconds);
-	forgetMemory();
-}
-
-/** A connection whose pair the service has accepted. */
-async function provedConnection(): Promise<Authorization> {
-	const owner = connect(bench.simulator);
-	await token(owner);
-	await letPass(owner, 601);
-	await token(owner);
-	return owner;
-}
+const { token, letPass, provedConnection } = chainUse(bench, () => opened, { forgets: true });
 
 /** A leaked access token, with an invented refresh token, client secret and a later time. */
 function forged(leaked: string, owner: Authorization, claim = {}): Authorization {

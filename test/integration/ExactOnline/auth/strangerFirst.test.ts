@@ -9,9 +9,9 @@ import {
 	failureOf,
 	forgetMemory,
 	HOOK,
-	passTime,
 } from '../../../support/chain/chainFixture';
 import type { OpenedChain } from '../../../support/chain/chainStore';
+import { chainUse } from '../../../support/chain/chainUse';
 import { useChain } from '../../../support/chain/useChain';
 
 const STRANGER = { ...CREDENTIAL_A, credentialId: 'stranger', duplicatePolicy: 'share' as const };
@@ -23,13 +23,7 @@ beforeEach(async () => {
 	opened = await bench.open();
 });
 
-async function token(authorization: Authorization, of = opened) {
-	return await of.chain.getToken(authorization, 'normal');
-}
-
-async function letPass(authorization: Authorization, seconds: number) {
-	await passTime(bench.simulator, opened, authorization, seconds);
-}
+const { token, letPass } = chainUse(bench, () => opened, { forgets: false });
 
 /** A leaked access token with an invented refresh token, by somebody who knows the client secret. */
 function leaked(from: Authorization, presenter: typeof STRANGER | typeof HOOK = STRANGER) {

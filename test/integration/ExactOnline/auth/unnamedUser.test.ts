@@ -1,4 +1,3 @@
-import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
 import { query } from '../../../../nodes/shared/vault/database/transaction';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import {
@@ -6,9 +5,9 @@ import {
 	CREDENTIAL_B,
 	failureOf,
 	forgetMemory,
-	passTime,
 } from '../../../support/chain/chainFixture';
 import type { OpenedChain } from '../../../support/chain/chainStore';
+import { chainUse } from '../../../support/chain/chainUse';
 import { useChain } from '../../../support/chain/useChain';
 
 const bench = useChain();
@@ -18,13 +17,7 @@ beforeEach(async () => {
 	opened = await bench.open();
 });
 
-async function token(authorization: Authorization) {
-	return await opened.chain.getToken(authorization, 'normal');
-}
-
-async function letPass(authorization: Authorization, seconds: number) {
-	await passTime(bench.simulator, opened, authorization, seconds);
-}
+const { token, letPass } = chainUse(bench, () => opened, { forgets: false });
 
 function asked(): number {
 	return bench.simulator.counters.apiCallsByEndpoint['current/Me'] ?? 0;

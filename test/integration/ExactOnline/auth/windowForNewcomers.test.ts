@@ -1,14 +1,9 @@
 import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
 import { query } from '../../../../nodes/shared/vault/database/transaction';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
-import {
-	connect,
-	CREDENTIAL_B,
-	forgetMemory,
-	HOOK,
-	passTime,
-} from '../../../support/chain/chainFixture';
+import { connect, CREDENTIAL_B, forgetMemory, HOOK } from '../../../support/chain/chainFixture';
 import type { OpenedChain } from '../../../support/chain/chainStore';
+import { chainUse } from '../../../support/chain/chainUse';
 import { useChain } from '../../../support/chain/useChain';
 
 /** Within a token life of 600 s: in the first half of the window, and in the second. */
@@ -23,23 +18,7 @@ beforeEach(async () => {
 	opened = await bench.open();
 });
 
-async function token(authorization: Authorization) {
-	return await opened.chain.getToken(authorization, 'normal');
-}
-
-async function letPass(authorization: Authorization, seconds: number) {
-	await passTime(bench.simulator, opened, authorization, seconds);
-	forgetMemory();
-}
-
-/** A connection whose pair the service has accepted, at generation 2. */
-async function provedConnection(): Promise<Authorization> {
-	const owner = connect(bench.simulator);
-	await token(owner);
-	await letPass(owner, LIFE_SECONDS + 1);
-	await token(owner);
-	return owner;
-}
+const { token, letPass, provedConnection } = chainUse(bench, () => opened, { forgets: true });
 
 /** Somebody with an access token of the owner's asks to take over; the service has not accepted him yet. */
 async function askToTakeOver(owner: Authorization, accessToken: string): Promise<void> {
