@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
-import type { AxiosInstance, AxiosResponse } from 'axios';
+import type { AxiosAdapter, AxiosHeaders, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { passOn } from '../errors';
 import { agentFor } from './agents';
 import { guardBodyStream } from './bodyStream';
@@ -25,27 +25,26 @@ import { isHttpTransportError, type HttpTransportError } from './transportError'
 import { ACCEPTED_ENCODINGS, unpack } from './unpack';
 import { userAgent } from './userAgent';
 
-let client: AxiosInstance | undefined;
-
-/** An instance of its own: nobody else's defaults or interceptors apply. axios loads with the first request. */
-function axiosClient(): AxiosInstance {
-	client ??= createClient();
-	return client;
+/** What is used of axios. */
+interface AxiosParts {
+	exchange: AxiosAdapter;
+	AxiosHeaders: typeof AxiosHeaders;
 }
 
-function createClient(): AxiosInstance {
+let axiosParts: AxiosParts | undefined;
+
+/**
+ * axios's own exchange over HTTP. What it does around that (merging defaults, interceptors, transforming bodies) takes as long
+ * again, and there is nothing of it here. axios loads with the first request.
+ */
+function loadedAxios(): AxiosParts {
+	axiosParts ??= loadAxios();
+	return axiosParts;
+}
+
+function loadAxios(): AxiosParts {
 	const axios = require('axios') as typeof import('axios');
-	return axios.create({
-		proxy: false,
-		maxRedirects: 0,
-		// axios takes a packed body that ends early for a whole one.
-		decompress: false,
-		maxBodyLength: Infinity,
-		validateStatus: () => true,
-		transformRequest: [(data: unknown) => data],
-		transformResponse: [(data: unknown) => data],
-		headers: { Accept: '*/*', 'Accept-Encoding': ACCEPTED_ENCODINGS },
-	});
+	return { exchange: axios.getAdapter('http'), AxiosHeaders: axios.AxiosHeaders };
 }
 
 /**
@@ -70,14 +69,16 @@ export async function send<R extends HttpResponseType = 'text'>(
 	if (request.body instanceof Readable) request.body.on('error', () => undefined);
 	try {
 		const transport = transportFor(target, request, state, deadline);
-		const http = axiosClient();
+		const axios = loadedAxios();
 		deadline.start();
 		await allowTarget(target, deadline);
-		const answer = await http.request<Readable>({
-			...plainRequest(target, request),
+		// The exchange itself looks at the signal later, with the request on its way.
+		deadline.signal.throwIfAborted();
+		const answer = (await axios.exchange({
+			...plainRequest(target, request, axios),
 			signal: deadline.signal,
 			transport,
-		});
+		})) as AxiosResponse<Readable>;
 		if (state.proxyRefusal !== undefined) {
 			answer.data.destroy();
 			throw proxyRefusal(target.origin, state.proxyRefusal);
@@ -129,17 +130,39 @@ function finish(deadline: Deadline, body: HttpRequest['body']): void {
 }
 
 /** The request in axios's words. */
-function plainRequest(target: URL, request: HttpRequest<HttpResponseType>) {
+function plainRequest(
+	target: URL,
+	request: HttpRequest<HttpResponseType>,
+	{ AxiosHeaders }: AxiosParts,
+): InternalAxiosRequestConfig {
 	const { method, headers, body, responseType, maxResponseBytes = -1 } = request;
+	const all = new AxiosHeaders({
+		Accept: '*/*',
+		'Accept-Encoding': ACCEPTED_ENCODINGS,
+		'User-Agent': userAgent(),
+	});
+	all.set(headers ?? {});
+	// As browsers and axios call a body of which nobody says what it is.
+	if (WITH_BODY.has(method.toLowerCase())) all.setContentType(FORM_TYPE, false);
 	return {
 		method,
 		url: target.href,
-		headers: { 'User-Agent': userAgent(), ...headers },
+		headers: all,
 		data: body,
 		responseType: 'stream' as const,
 		maxContentLength: responseType === 'stream' ? maxResponseBytes : -1,
+		maxBodyLength: Infinity,
+		maxRedirects: 0,
+		validateStatus: () => true,
+		proxy: false,
+		// axios takes a packed body that ends early for a whole one.
+		decompress: false,
 	};
 }
+
+const WITH_BODY = new Set(['post', 'put', 'patch']);
+
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /**
  * Opens the connection of one request, direct or through the proxy, and watches it.

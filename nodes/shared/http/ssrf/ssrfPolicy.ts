@@ -35,8 +35,11 @@ const DEFAULT_BLOCKED_RANGES = [
 	'203.0.113.0/24',
 ];
 
+const ENABLED = 'N8N_SSRF_PROTECTION_ENABLED';
+const ENABLED_FILE = `${ENABLED}_FILE`;
+
 const VARIABLES = [
-	'N8N_SSRF_PROTECTION_ENABLED',
+	ENABLED,
 	'N8N_SSRF_BLOCKED_IP_RANGES',
 	'N8N_SSRF_ALLOWED_IP_RANGES',
 	'N8N_SSRF_ALLOWED_HOSTNAMES',
@@ -52,6 +55,8 @@ let known: { key: string; policy: SsrfPolicy | undefined } | undefined;
  * @returns undefined where it is off
  */
 export function ssrfPolicy(env: Environment): SsrfPolicy | undefined {
+	// Asked with each request, and each look at a variable of the process takes its time.
+	if (env[ENABLED] === undefined && env[ENABLED_FILE] === undefined) return undefined;
 	const key = JSON.stringify(VARIABLES.map((name) => [env[name], env[`${name}_FILE`]]));
 	if (known?.key !== key) known = { key, policy: readPolicy(env, key) };
 	return known.policy;
