@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import type { OutputRow } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
+import { madeUnread } from '../../api/clientErrors';
 import type { Body } from '../../catalogue/requestBody';
 import type { Endpoint } from '../../catalogue/types';
 import { keyPredicate } from '../../odata/keys';
@@ -54,15 +55,21 @@ export async function sendChange(
 	return await afterWrite(call, place, predicate, about, written);
 }
 
-/** POSTs a new record. */
+/**
+ * POSTs a new record. Exact Online answers with as much of it as its key (docs/facts/exact-online.md 4.6).
+ * @throws ConnectorError EXACT_UNEXPECTED_ANSWER for an answer without, which says that the record was made
+ */
 export async function sendNew(
 	{ client, signal }: OperationCall,
 	{ endpoint, division }: Place,
 	body: Body,
 ): Promise<ExactRow> {
 	const { path } = endpoint;
-	const { rows } = await client.request({ method: 'POST', path, division, body, signal });
-	return rows[0] ?? {};
+	const { rows, status } = await client.request({ method: 'POST', path, division, body, signal });
+	const [row] = rows;
+	if (row !== undefined) return row;
+	const asked = { method: 'POST', endpoint: path, division };
+	throw madeUnread(asked, status, 'it is empty.');
 }
 
 /** What Exact Online has answered, or the record as it stands, where that is wanted. */

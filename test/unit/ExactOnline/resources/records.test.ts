@@ -383,6 +383,17 @@ describe('If It Exists Already', () => {
 		expect(item?.json).toMatchObject({ created: true, foundAfterUnknownFate: true, recordId: ID });
 	});
 
+	// Red before: an item without the record's id.
+	it('an answer without the record is looked for, too, or says that the record was made', async () => {
+		server.answer([list([]), { status: 201, body: '' }, list([{ ID }])]);
+		const [item] = await run({ ...create, ifExists: 'skip' });
+		expect(item?.json).toMatchObject({ recordId: ID, foundAfterUnknownFate: true });
+		server.answer(({ method }) => (method === 'POST' ? { status: 201, body: '' } : list([])));
+		await expect(run({ ...create, ifExists: 'create' })).rejects.toThrow(
+			/made the change of POST.*EXACT_UNEXPECTED_ANSWER/,
+		);
+	});
+
 	it('without a look before, an unknown fate stays an error that tells what is there', async () => {
 		server.answer(({ method }) => (method === 'POST' ? { cut: true } : list([{ ID }])));
 		await expect(run({ ...create, ifExists: 'create' })).rejects.toThrow(
