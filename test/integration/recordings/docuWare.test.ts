@@ -1,5 +1,8 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
+import { query } from '../../../nodes/shared/vault/database/transaction';
+import { openVault } from '../../../nodes/shared/vault/place/openVault';
+import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import { DocuWareSimulator } from '../../simulators/DocuWare';
 import { publishedCredential } from '../../support/recordings/publishedTypes';
 import type { AllowedDifference } from '../../support/recordings/recording';
@@ -271,6 +274,16 @@ async function playHttpRequest(): Promise<void> {
 	await cabinets(passwordOf(1, { sessionPolicy: 'logOffWhenIdle' }));
 }
 
+/** When the recording was made, nobody remembered a log-on that did not get through. */
+async function letShutDoorsBeTried(): Promise<void> {
+	const vault = await openVault();
+	await vault.write(() =>
+		query(
+			`DELETE FROM ${TABLES.item} WHERE scope = 'docuware refused log-on' AND value LIKE '%DOCUWARE_LOGON_FAILED%'`,
+		),
+	);
+}
+
 /** Requests that fail: what is noted of them. */
 async function playRefusals(): Promise<void> {
 	beAnotherUser();
@@ -283,6 +296,7 @@ async function playRefusals(): Promise<void> {
 	] as const) {
 		simulator.faults.push({ kind: 'status', status, where: { tags: { route } } });
 		bench.note(`${operation}: HTTP ${status}`, await codeOf(session(operation, fields)));
+		await letShutDoorsBeTried();
 	}
 	simulator.faults.push({ kind: 'lostAnswer', where: { tags: { route: 'Account/LogOff' } } });
 	bench.note('log-off without an answer', await codeOf(session('logOff', fields)));
