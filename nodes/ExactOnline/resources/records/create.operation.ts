@@ -26,10 +26,9 @@ export function createRecord(target: RecordTarget, canUpdate = true): Operation 
 		value: 'create',
 		action: `Create ${what}`,
 		description: `Create a new ${what}`,
-		fields: createFields(target, [
-			ifExistsField(target.data, canUpdate),
-			...matchFields(target.data, false),
-		]),
+		fields: createFields(target, {
+			behind: [ifExistsField(target.data, canUpdate), ...matchFields(target.data, false)],
+		}),
 		refusedAsTool: changesAsTool,
 		...documentWork(target),
 		async execute(call) {
@@ -38,17 +37,21 @@ export function createRecord(target: RecordTarget, canUpdate = true): Operation 
 	};
 }
 
-/** The fields of an operation that may make a record. */
+/**
+ * The fields of an operation that may make a record.
+ * @param match what it is known again by: before the values where the operation is about that, else behind them
+ */
 export function createFields(
 	target: RecordTarget,
-	match: readonly INodeProperties[],
+	match: { before?: readonly INodeProperties[]; behind?: readonly INodeProperties[] },
 ): INodeProperties[] {
 	return [
 		...target.fields,
 		divisionField,
+		...(match.before ?? []),
 		...valueFields(target.data, 'POST'),
 		...(hasLines(target) ? linesFields : []),
-		...match,
+		...(match.behind ?? []),
 		...outputFields,
 		changesField,
 		optionsCollection([returnRecordOption, ...valueOptions]),

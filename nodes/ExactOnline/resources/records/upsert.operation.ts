@@ -15,7 +15,7 @@ export function upsertRecord(target: RecordTarget): Operation {
 		value: 'upsert',
 		action: `Create or update ${what}`,
 		description: 'Create a new record, or update the current one if it already exists (upsert)',
-		fields: createFields(target, matchFields(target.data, true)),
+		fields: createFields(target, { before: matchFields(target.data, true) }),
 		refusedAsTool: changesAsTool,
 		...documentWork(target, 'update'),
 		async execute(call) {
