@@ -204,7 +204,7 @@ describe('an answer at the place that proves a session', () => {
 		['a missing right', json(403, '{"Message":"No right."}'), 'alive'],
 		['the list', undefined, 'alive'],
 	])('(%s) is taken for what it is', async (_what, fault, life) => {
-		const simulator = await bench.simulator({ version: '7.12' });
+		const simulator = await bench.simulator({ version: '7.12', organizationsInPublic: false });
 		const run = passwordRun(simulator);
 		const account = readPasswordAccount(run.credential);
 		const session = await sessionFor(run);
