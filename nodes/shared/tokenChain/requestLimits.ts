@@ -56,7 +56,9 @@ export function exhaustedUntil(facts: ChainFacts, spendsOwn: boolean): number | 
 	const until = Math.max(
 		whenBelow([...counted, ...uncounted], ANSWERS_PER_LIFE, toldLifeMs),
 		whenBelow(counted, hourLimit, hourMs(toldLifeMs)),
-		spendsOwn ? ownSecretsRefusedUntil(facts) : -Infinity,
+		spendsOwn
+			? Math.max(ownSecretsRefusedUntil(facts), copiedSecretsRefusedUntil(facts))
+			: -Infinity,
 	);
 	return until > now ? until : undefined;
 }
@@ -82,6 +84,18 @@ export function secretsRefusedUntil(facts: ChainFacts, rival: RivalFacts): numbe
 function ownSecretsRefusedUntil(facts: ChainFacts): number {
 	if (facts.noSecretIsProved !== true || facts.newcomerWaits !== true) return -Infinity;
 	return isOwnRefused(facts) ? unprovedUntil(facts, UNPROVED_SECRETS_PER_HOUR) : -Infinity;
+}
+
+/**
+ * The same for a client secret that was never accepted, with the pair of a record for which another one was: whoever
+ * has a copy of the log-in and invents secrets leaves the accepted one an answer.
+ */
+function copiedSecretsRefusedUntil(facts: ChainFacts): number {
+	const { recent, toldLifeMs, personAsked, secretIsProved, noSecretIsProved } = facts;
+	if (secretIsProved !== false || noSecretIsProved === true) return -Infinity;
+	const refused = recent.filter(({ outcome }) => outcome === 'configuration').map(endOf);
+	const limit = UNPROVED_SECRETS_PER_HOUR + (personAsked === true ? 1 : 0);
+	return whenBelow(refused, limit, hourMs(toldLifeMs));
 }
 
 function isOwnRefused({ recent }: ChainFacts): boolean {

@@ -341,3 +341,27 @@ describe('a newcomer that is served from the pair it brought', () => {
 		await expect(token(newcomer)).resolves.toMatchObject({ generation: 3 });
 	});
 });
+
+// Red before: the owner was told that the service had refused too often, hour after hour.
+it('copies of a log-in with ever new client secrets leave the accepted one its answer', async () => {
+	const owner = await provedConnection();
+	const served: boolean[] = [];
+	for (let life = 0; life < 8; life += 1) {
+		await letPass(owner, 601);
+		for (let number = 0; number < 5; number += 1) {
+			forgetMemory();
+			const presenter = { ...owner.presenter, credentialId: `copy ${life} ${number}` };
+			await token({ ...owner, clientSecret: `invented ${life} ${number}`, presenter }).catch(
+				() => undefined,
+			);
+		}
+		forgetMemory();
+		served.push(
+			await token(owner).then(
+				() => true,
+				() => false,
+			),
+		);
+	}
+	expect(served).not.toContain(false);
+});
