@@ -26,6 +26,7 @@ export const exactChainPolicy: ChainPolicy = {
 	refreshFrom: 0.95,
 	idleMs: IDLE_EXPIRY_MS,
 	defaultLifeMs: 600_000,
+	issuedCode: 'EXACT_OLD_REFRESH_TOKEN',
 	sideBySide: false,
 	requestTokens,
 	whoAmI,

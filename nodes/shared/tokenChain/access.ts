@@ -24,6 +24,8 @@ export interface AccessCase {
 	isOwnerProved: boolean;
 	/** Log-ins of one app and user live side by side at this service. */
 	sideBySide: boolean;
+	/** What the service calls a token that it had issued and replaced, where it has words of its own for that. */
+	issuedCode?: string | undefined;
 	lifeMs: number;
 	now: number;
 }
@@ -99,8 +101,11 @@ export function decideAccess(accessCase: AccessCase): AccessDecision {
  * and the service has accepted another log-in of it, or has called this one issued and replaced.
  */
 function mayGoOn(accessCase: AccessCase): boolean {
-	const { fingerprint, proofs, isOwners, record } = accessCase;
-	const isGone = isIssued(proofs, fingerprint) || wasThrownAway(record, fingerprint);
+	const { fingerprint, proofs, isOwners, record, rival, issuedCode } = accessCase;
+	// The hook, which does not know whose log-in it is, may have been the one that was told so.
+	const wasReplaced =
+		issuedCode !== undefined && rival?.state === 'setAside' && rival.note === issuedCode;
+	const isGone = isIssued(proofs, fingerprint) || wasReplaced || wasThrownAway(record, fingerprint);
 	return (
 		isProvedOwners(accessCase) || (isOwners && isGone) || isIssuedFirst(accessCase, fingerprint)
 	);

@@ -40,7 +40,7 @@ export interface PresentedQuestion {
 	fingerprint: string;
 	secretFingerprint: string;
 	presenter: Presenter;
-	policy: Pick<ChainPolicy, 'sideBySide' | 'defaultLifeMs'>;
+	policy: Pick<ChainPolicy, 'sideBySide' | 'defaultLifeMs' | 'issuedCode'>;
 	/** A person takes the registration over, in this run. */
 	personTakesOver?: EventOrigin;
 	/** The record that it probably belongs to: what is known of that is read together with it. */
@@ -226,6 +226,7 @@ function decide(
 			facts.presented.instanceId === owner.instanceId,
 		isOwnerProved: owner !== null && isOwnerProved(owner, facts),
 		sideBySide: question.policy.sideBySide,
+		issuedCode: question.policy.issuedCode,
 		lifeMs: typeof lifeMs === 'number' && lifeMs > 0 ? lifeMs : question.policy.defaultLifeMs,
 	});
 }

@@ -123,6 +123,8 @@ export interface ChainPolicy {
 	idleMs: number;
 	/** Assumed life where an answer does not tell, in milliseconds. */
 	defaultLifeMs: number;
+	/** The code of its refusal of a token that it had issued itself, and beside which a later pair is in force. */
+	issuedCode?: string;
 	/** Log-ins of one app and user live side by side; else a new one ends every earlier one. */
 	sideBySide: boolean;
 	/** Spends the refresh token. Never throws, never retries. */

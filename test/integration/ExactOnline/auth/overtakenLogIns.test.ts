@@ -118,3 +118,18 @@ it('both go on where the second shares, and the first was never refreshed', asyn
 	const { accessToken } = await token(first);
 	await expect(token(other)).resolves.toMatchObject({ accessToken });
 });
+
+it('a reconnect that only the hook has used before another log-in ended it goes on once a node presents it', async () => {
+	bench.simulator.configure({ replacedLogInAnswer: 'oldToken' });
+	await token(connect(bench.simulator));
+	const again = connect(bench.simulator);
+	const byHook = { ...again, presenter: HOOK };
+	await token(byHook);
+	const other = connect(bench.simulator, CREDENTIAL_B);
+	expect(await failureOf(token(other))).toMatchObject({ code: 'EXACT_DUPLICATE_IDENTIFIER' });
+	await letPass(again, 601);
+	await token(byHook).catch(() => undefined);
+	await letPass(again, 601);
+	expect(await failureOf(token(byHook))).toMatchObject({ code: 'EXACT_OLD_REFRESH_TOKEN' });
+	await goesOn(again);
+});
