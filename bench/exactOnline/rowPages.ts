@@ -1,5 +1,6 @@
 import { FIRST_DIVISION } from '../../test/simulators/ExactOnline';
 import { exactNode } from '../../test/e2e/support/exactWorkflows';
+import { enteredStandIn } from '../../test/support/exactStandIn';
 import type { CredentialReference, WorkflowNode } from '../../test/support/n8n';
 import { BenchHost, loopNode, rowsNode, type Run } from './benchHost';
 import { LongList } from './longList';
@@ -24,8 +25,8 @@ export async function measureRows(
 	const list = await LongList.start(host.simulator.url);
 	try {
 		const identity = host.newIdentity();
-		const fields = { baseUrl: list.url };
-		const credential = await host.exact.connectedCredential(identity, 'Long list', fields);
+		const stand = enteredStandIn(list.url);
+		const credential = await host.exact.connectedCredential(identity, 'Long list', stand);
 		const node = await host.run([{}], listNode(credential));
 		for (const count of counts) await measureList(host, { list, node, count, rounds });
 	} finally {
