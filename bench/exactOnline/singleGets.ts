@@ -34,13 +34,14 @@ export async function measureGets(host: BenchHost, count: number, rounds: number
 	printMeasures(`${count} single GETs, medians of ${rounds} rounds in turns`, medians);
 	const wallOf = (way: string) => medians.get(way)?.wall ?? NaN;
 	const sum = wallOf(FLOOR) + (medians.get(LOOP)?.insideCpu ?? NaN);
+	const cpuOf = (way: string) => medians.get(way)?.cpu ?? NaN;
+	const cpuSum = cpuOf(FLOOR) + (medians.get(LOOP)?.insideCpu ?? NaN);
+	const perRequest = { time: wallOf(NODE) / wallOf(GENERIC), cpu: cpuOf(NODE) / cpuOf(GENERIC) };
 	printGoals([
-		{ goal: "node : (floor + bare loop's client CPU)", is: wallOf(NODE) / sum, atMost: 1.15 },
-		{
-			goal: 'node : HTTP Request with OAuth2',
-			is: wallOf(NODE) / wallOf(GENERIC),
-			atMost: 1 / 3.5,
-		},
+		{ goal: "time : (floor + bare loop's client CPU)", is: wallOf(NODE) / sum, atMost: 1.15 },
+		{ goal: 'CPU : (floor + bare loop)', is: cpuOf(NODE) / cpuSum, atMost: 1.15 },
+		{ goal: 'time : HTTP Request with OAuth2', is: perRequest.time, atMost: 1 / 3.5 },
+		{ goal: 'CPU : HTTP Request with OAuth2', is: perRequest.cpu, atMost: 1 / 3.5 },
 	]);
 }
 
