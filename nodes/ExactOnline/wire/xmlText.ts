@@ -1,13 +1,21 @@
-import { isRecord, readContent } from '../../shared/http';
+import { TextDecoder } from 'node:util';
+import { isRecord } from '../../shared/http';
 
-/** An element as it was read: attributes and children by name, several of one name as a list. */
+/** An element as it was read: attributes behind `@`, children by name, several of one name as a list. */
 export type XmlElement = Readonly<Record<string, unknown>>;
 
 /** Bytes in which the declaration of a document stands. */
 const PROLOG = 200;
 
-/** A declaration that names an encoding. */
-const ENCODING = /^\s*(?:\xef\xbb\xbf|\ufeff)?<\?xml\b[^>]*\bencoding\s*=\s*["']([\w.:-]+)["']/i;
+/** The encoding that a declaration names. */
+const ENCODING =
+	/^(\s*(?:\xef\xbb\xbf|\ufeff)?<\?xml\b[^>]{0,150}\bencoding\s*=\s*["'])([\w.:-]+)/i;
+
+/** Characters; of a longer document only the end is looked at, since n8n stands still meanwhile. */
+const CHECKED = 2_000_000;
+
+/** Characters of the validator's words that are shown. */
+const SHOWN = 200;
 
 /** The library is read at the first use only: few workflows work with XML. */
 function library() {
@@ -16,61 +24,112 @@ function library() {
 }
 
 /**
- * The text of a document, by the charset of its content type, else by the encoding that the document itself names.
- * @returns undefined for bytes that are no text
+ * The text of a document, by its byte order mark, the charset of its content type, or the encoding that the document
+ * itself names.
+ * @returns undefined for bytes that are no text in that encoding
  */
-export function xmlTextOf(bytes: Buffer, contentType = 'application/xml'): string | undefined {
-	const [, encoding] = ENCODING.exec(bytes.subarray(0, PROLOG).toString('latin1')) ?? [];
-	const isNamed = /;\s*charset\s*=/i.test(contentType) || encoding === undefined;
-	const type = isNamed ? contentType : `${contentType}; charset=${encoding}`;
-	const content = readContent({ 'content-type': type }, bytes);
-	return content.kind === 'binary' ? undefined : content.text;
+export function xmlTextOf(bytes: Buffer, contentType = ''): string | undefined {
+	const label = markOf(bytes) ?? charsetOf(contentType) ?? namedEncoding(bytes) ?? 'utf-8';
+	try {
+		return new TextDecoder(label, { fatal: true }).decode(bytes);
+	} catch {
+		return undefined;
+	}
+}
+
+/** The charset of a content type; undefined where it names none. */
+export function charsetOf(contentType: string): string | undefined {
+	return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1];
+}
+
+function markOf(bytes: Buffer): string | undefined {
+	const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
+	if (mark === 0xfffe) return 'utf-16le';
+	return mark === 0xfeff ? 'utf-16be' : undefined;
+}
+
+function namedEncoding(bytes: Buffer): string | undefined {
+	return ENCODING.exec(bytes.subarray(0, PROLOG).toString('latin1'))?.[2];
 }
 
 /** A text that is sent as UTF-8 and says so. */
 export function declaredUtf8(text: string): string {
-	return text.replace(ENCODING, (prolog, encoding: string) => prolog.replace(encoding, 'utf-8'));
-}
-
-/** Why a text is no whole XML document, with the line where that shows; undefined for one that is. */
-export function xmlProblem(text: string): string | undefined {
-	// A document type can define entities that grow without end; Exact Online has none in its documents.
-	if (/<!DOCTYPE/i.test(text)) return 'it declares a document type';
-	const result = library().XMLValidator.validate(text);
-	if (result === true) return undefined;
-	const { msg, line } = result.err;
-	return `${msg.replace(/\.$/, '')} (line ${line})`;
+	return text.replace(ENCODING, '$1utf-8');
 }
 
 /**
- * The root of a document that is whole, by its name; values are texts.
- * @see xmlProblem to be asked before
+ * The root of a document, by its name; values are texts, and elements below one of `unread` (paths such as
+ * `eExact.Items`) stay as they are.
+ * @returns why it is no whole XML document, where it is none
  */
-export function readXml(text: string): { name: string; root: XmlElement } | undefined {
+export function readXml(
+	text: string,
+	unread: readonly string[],
+): { name: string; root: XmlElement } | string {
+	const problem = problemOf(text);
+	if (problem !== undefined) return problem;
 	const parser = new (library().XMLParser)({
 		ignoreAttributes: false,
-		attributeNamePrefix: '',
+		attributeNamePrefix: '@',
+		htmlEntities: true,
 		ignoreDeclaration: true,
 		ignorePiTags: true,
 		parseTagValue: false,
 		parseAttributeValue: false,
+		stopNodes: [...unread],
 	});
-	const document: unknown = parser.parse(text);
-	const [name, root] = isRecord(document) ? (Object.entries(document)[0] ?? []) : [];
-	if (name === undefined) return undefined;
-	return { name, root: isRecord(root) ? root : {} };
+	try {
+		const document: unknown = parser.parse(text);
+		const [name, root] = isRecord(document) ? (Object.entries(document)[0] ?? []) : [];
+		if (name === undefined) return 'it has no element';
+		if (text.length > CHECKED && !text.trimEnd().endsWith(`</${name}>`))
+			return 'its end is missing';
+		return { name, root: isRecord(root) ? root : { '#text': root } };
+	} catch (error) {
+		return shown(error instanceof Error ? error.message : 'it cannot be read');
+	}
 }
 
-/** The children of one name. */
+/** Why a text is no whole document; a long one is not gone through. */
+function problemOf(text: string): string | undefined {
+	// A document type can define entities that grow without end; Exact Online has none in its documents.
+	if (/^<!DOCTYPE/i.test(behindProlog(text))) return 'it declares a document type';
+	if (text.length > CHECKED) return undefined;
+	const result = library().XMLValidator.validate(text);
+	if (result === true) return undefined;
+	const { msg, line } = result.err;
+	return `${shown(msg.replace(/\.$/, ''))} (line ${line})`;
+}
+
+/** What stands behind declaration, comments and instructions, or their beginning where one has no end. */
+function behindProlog(text: string): string {
+	let at = 0;
+	for (;;) {
+		while (/\s|\ufeff/.test(text[at] ?? 'x')) at += 1;
+		const end = text.startsWith('<?', at) ? '?>' : text.startsWith('<!--', at) ? '-->' : undefined;
+		const close = end === undefined ? -1 : text.indexOf(end, at);
+		if (end === undefined || close < 0) return text.slice(at, at + SHOWN);
+		at = close + end.length;
+	}
+}
+
+function shown(words: string): string {
+	return words.length > SHOWN ? `${words.slice(0, SHOWN)}…` : words;
+}
+
+/** The children of one name; one without attributes and children has its text in `#text`. */
 export function xmlChildren(element: unknown, name: string): XmlElement[] {
 	const found = isRecord(element) ? element[name] : undefined;
-	const list = Array.isArray(found) ? (found as unknown[]) : [found];
-	return list.filter(isRecord);
+	const list: unknown[] = Array.isArray(found) ? found : [found];
+	return list
+		.filter((child) => child !== undefined)
+		.map((child) => (isRecord(child) ? child : { '#text': child }));
 }
 
-/** The text of a child or an attribute; undefined where there is none. */
+/** The text of a child, or of an attribute (`@name`); undefined where there is none. */
 export function xmlValue(element: unknown, name: string): string | undefined {
-	const found = isRecord(element) ? element[name] : undefined;
-	const value: unknown = isRecord(found) ? found['#text'] : found;
-	return typeof value === 'string' && value !== '' ? value : undefined;
+	const texts = xmlChildren(element, name)
+		.map((child) => child['#text'])
+		.filter((text): text is string => typeof text === 'string' && text.trim() !== '');
+	return texts.length === 0 ? undefined : texts.join(' ').trim();
 }

@@ -1,15 +1,15 @@
 import { looksLikeHtml } from '../../shared/http';
-import { readXml, xmlChildren, xmlProblem, xmlValue, type XmlElement } from './xmlText';
+import { readXml, xmlChildren, xmlValue, type XmlElement } from './xmlText';
 
 /** What a message says became of an element (docs/facts/exact-online.md 4.8). */
 export type XmlMessageKind = 'error' | 'warning' | 'done' | 'fatal' | 'unknown';
 
-const KINDS: Readonly<Record<string, XmlMessageKind>> = {
-	0: 'error',
-	1: 'warning',
-	2: 'done',
-	3: 'fatal',
-};
+const KINDS: ReadonlyMap<string, XmlMessageKind> = new Map([
+	['0', 'error'],
+	['1', 'warning'],
+	['2', 'done'],
+	['3', 'fatal'],
+]);
 
 /** One message of an answer, of one element as a rule. */
 export interface XmlMessage {
@@ -32,6 +32,14 @@ export interface XmlAnswer {
 	count?: number;
 	/** Where the next page begins; undefined where there is none. */
 	next?: string;
+}
+
+/** Why an answer is none of the interface. */
+export interface NoXmlAnswer {
+	/** Goes on after "with". */
+	problem: string;
+	/** True for what somebody else than the interface may have said: nothing, or a web page. */
+	isForeign: boolean;
 }
 
 /** The parameters of the interface that the node gives itself, in small letters. */
@@ -57,52 +65,70 @@ export function xmlUrl(
 
 /**
  * Reads an answer.
- * @returns why it is none, in words that go on after "with"
+ * @param text undefined for bytes that are no text
+ * @param topic that was asked for; its elements are not looked into
  */
-export function readXmlAnswer(text: string): XmlAnswer | string {
-	if (text.trim() === '') return 'nothing';
-	if (looksLikeHtml(text) && !/^\s*<\?xml\b/.test(text)) return 'a web page';
-	const problem = xmlProblem(text);
-	if (problem !== undefined) return `XML that is not whole: ${problem}`;
-	const document = readXml(text);
-	if (document?.name !== 'eExact') return `an unknown document (${document?.name ?? 'empty'})`;
-	return answerOf(document.root);
+export function readXmlAnswer(text: string | undefined, topic: string): XmlAnswer | NoXmlAnswer {
+	if (text === undefined) {
+		return { problem: 'bytes that are no text in the encoding that they name', isForeign: false };
+	}
+	if (text.trim() === '') return { problem: 'nothing', isForeign: true };
+	const document = readXml(text, [`eExact.${topic}`]);
+	if (typeof document !== 'string' && document.name === 'eExact')
+		return answerOf(document.root, topic);
+	if (looksLikeHtml(text) && !/^\s*<\?xml\b/i.test(text)) {
+		return { problem: 'a web page', isForeign: true };
+	}
+	if (typeof document === 'string') {
+		return { problem: `XML that cannot be read: ${document}`, isForeign: false };
+	}
+	return { problem: `an unknown document (${document.name.slice(0, 40)})`, isForeign: false };
 }
 
-function answerOf(root: XmlElement): XmlAnswer {
-	const messages = xmlChildren(root, 'Messages')
-		.flatMap((all) => xmlChildren(all, 'Message'))
-		.map(messageOf);
-	const topic = xmlChildren(root, 'Topics').flatMap((all) => xmlChildren(all, 'Topic'))[0];
-	const count = wholeNumber(xmlValue(topic, 'count'));
-	const size = wholeNumber(xmlValue(topic, 'pagesize'));
-	const place = xmlValue(topic, 'ts_d');
+function answerOf(root: XmlElement, topic: string): XmlAnswer | NoXmlAnswer {
+	const lists = xmlChildren(root, 'Messages');
+	const messages = lists.flatMap((list) => xmlChildren(list, 'Message')).map(messageOf);
+	for (const list of lists) {
+		const description = xmlValue({ list }, 'list');
+		if (description !== undefined) messages.push({ kind: 'unknown', type: '', description });
+	}
+	const all = xmlChildren(root, 'Topics').flatMap((list) => xmlChildren(list, 'Topic'));
+	const named = all.filter((one) => xmlValue(one, '@code')?.toLowerCase() === topic.toLowerCase());
+	const fitting = named.length > 0 ? named : all;
+	if (fitting.length > 1)
+		return { problem: `places of ${fitting.length} topics`, isForeign: false };
+	return { messages, ...placeOf(fitting[0]) };
+}
+
+function placeOf(topic: XmlElement | undefined): Pick<XmlAnswer, 'count' | 'next'> {
+	const count = wholeNumber(xmlValue(topic, '@count'));
+	const size = wholeNumber(xmlValue(topic, '@pagesize'));
+	const place = xmlValue(topic, '@ts_d');
 	// Clients end at a page that is not full, or at one without a place: a place may stand on the last page too.
 	const isLast = count !== undefined && (count === 0 || (size !== undefined && count < size));
 	return {
-		messages,
 		...(count !== undefined && { count }),
 		...(place !== undefined && !isLast && { next: place }),
 	};
 }
 
 function messageOf(message: XmlElement): XmlMessage {
-	const type = xmlValue(message, 'type') ?? '';
+	const type = xmlValue(message, '@type') ?? '';
 	const topic = xmlChildren(message, 'Topic')[0];
 	const data = xmlChildren(topic, 'Data')[0];
-	const element = xmlValue(topic, 'node');
-	const id = xmlValue(data, 'key');
-	const key = xmlValue(data, 'keyAlt');
+	const element = xmlValue(topic, '@node');
+	const id = xmlValue(data, '@key');
+	const key = xmlValue(data, '@keyAlt');
 	return {
-		kind: KINDS[type.trim()] ?? 'unknown',
+		kind: KINDS.get(type) ?? 'unknown',
 		type,
 		...(element !== undefined && { element }),
 		...(id !== undefined && { id }),
 		...(key !== undefined && { key }),
-		description: (xmlValue(message, 'Description') ?? '').trim(),
+		description: xmlValue(message, 'Description') ?? xmlValue({ message }, 'message') ?? '',
 	};
 }
 
 function wholeNumber(text: string | undefined): number | undefined {
-	return text !== undefined && /^\d+$/.test(text.trim()) ? Number(text) : undefined;
+	return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }

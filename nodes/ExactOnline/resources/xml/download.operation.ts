@@ -1,16 +1,15 @@
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
-import { isPage } from '../../../shared/http';
+import { mediaTypeOf } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
-import { unexpectedBody } from '../../wire/envelope';
-import { xmlTextOf } from '../../wire/xmlText';
+import { charsetOf, xmlTextOf } from '../../wire/xmlText';
 import { readXmlAnswer, xmlUrl, type XmlAnswer } from '../../wire/xmlTopic';
 import { divisionField, readDivision } from '../common/divisionField';
 import { outputFileField } from '../files/fileFields';
 import type { Operation, OperationCall } from '../operation';
-import { parametersOption, readParameters, readTopic, topicField } from './topicField';
-import { FAILING, refuseFailures } from './xmlOutcome';
+import { invalid, parametersOption, readParameters, readTopic, topicField } from './topicField';
+import { ERRORS, refuseFailures } from './xmlOutcome';
 
 /** What is wanted of a topic. */
 interface Wanted {
@@ -23,6 +22,7 @@ interface Wanted {
 interface Page extends XmlAnswer {
 	bytes: Buffer;
 	text: string;
+	mediaType: string;
 }
 
 /** The XML of a topic, a page per item. */
@@ -69,15 +69,17 @@ export const downloadXml: Operation = {
 	async execute(call) {
 		const topic = readTopic(call);
 		const parameters = readParameters(call);
-		const { startAfter } = readOptions(call);
 		const wanted: Wanted = { topic, parameters, division: await readDivision(call) };
 		const all = call.context.getNodeParameter('allPages', call.itemIndex, true) === true;
 		const rows: OutputRow[] = [];
-		let place = typeof startAfter === 'string' ? startAfter.trim() : '';
+		let place = readPlace(readOptions(call).startAfter);
 		const seen = new Set([place]);
 		for (;;) {
 			const page = await fetchPage(call, wanted, place);
-			if (page === undefined) return rows;
+			if (page === undefined) {
+				call.context.addExecutionHints({ message: endedEmpty(place), type: 'info' });
+				return rows;
+			}
 			rows.push(await pageRow(call, wanted, page, rows.length + 1));
 			if (!all || page.next === undefined) return rows;
 			if (seen.has(page.next)) throw endless(topic);
@@ -85,6 +87,17 @@ export const downloadXml: Operation = {
 		}
 	},
 };
+
+/** @throws ConnectorError EXACT_INVALID_VALUE: a place that came as a number has lost what it said */
+function readPlace(given: unknown): string {
+	if (given === undefined || typeof given === 'string') return (given ?? '').trim();
+	const repair = 'Give the text that stood in next of an earlier page.';
+	throw invalid('Start After', 'it is no text', repair);
+}
+
+function endedEmpty(place: string): string {
+	return `The download ended at an empty answer behind the place ${place}; Exact Online says so where the last page is full.`;
+}
 
 /** A page; undefined behind the last one, where Exact Online may answer with nothing (docs/facts/exact-online.md 4.8). */
 async function fetchPage(
@@ -101,13 +114,20 @@ async function fetchPage(
 		signal,
 		length: 'long',
 	});
-	const text = xmlTextOf(body, headers['content-type']);
-	if (text?.trim() === '' && place !== '') return undefined;
-	if (isPage(headers)) throw unexpectedBody(text ?? '');
-	const answer = text === undefined ? 'binary data' : readXmlAnswer(text);
-	if (typeof answer === 'string') throw unreadable(topic, division, answer);
-	refuseFailures(topic, answer.messages, FAILING.errors ?? new Set(), false);
-	return { ...answer, bytes: body, text: text ?? '' };
+	const contentType = headers['content-type'] ?? '';
+	const text = xmlTextOf(body, contentType);
+	if (text?.trim() === '' && place !== '' && isXmlType(mediaTypeOf(headers))) return undefined;
+	const answer = readXmlAnswer(text, topic);
+	if ('problem' in answer) throw unreadable(topic, division, answer.problem);
+	refuseFailures(topic, answer.messages, ERRORS, false);
+	const charset = charsetOf(contentType)?.toLowerCase() ?? 'utf-8';
+	// Who reads the file later has no header to tell the encoding by.
+	const mediaType = charset === 'utf-8' ? 'application/xml' : `application/xml; charset=${charset}`;
+	return { ...answer, bytes: body, text: text ?? '', mediaType };
+}
+
+function isXmlType(type: string | undefined): boolean {
+	return type === undefined || /^(?:text|application)\/(?:[\w.+-]*\+)?xml$/.test(type);
 }
 
 function unreadable(topic: string, division: number, what: string): ConnectorError {
@@ -134,17 +154,16 @@ function endless(topic: string): ConnectorError {
 async function pageRow(
 	{ context, itemIndex }: OperationCall,
 	{ topic, division }: Wanted,
-	{ bytes, text, count, next, messages }: Page,
+	{ bytes, text, mediaType, count, next, messages }: Page,
 	number: number,
 ): Promise<OutputRow> {
-	const warnings = messages.filter(({ description }) => description !== '');
 	const json: IDataObject = {
 		topic,
 		division,
 		page: number,
 		...(count !== undefined && { count }),
 		next: next ?? null,
-		...(warnings.length > 0 && { messages: warnings as unknown as IDataObject[] }),
+		...(messages.length > 0 && { messages: messages as unknown as IDataObject[] }),
 	};
 	if (context.getNodeParameter('outputAs', itemIndex, 'file') !== 'file') {
 		return { json: { ...json, xml: text } };
@@ -152,7 +171,7 @@ async function pageRow(
 	const field = String(context.getNodeParameter('outputField', itemIndex, 'data'));
 	const name = `${topic}-${division}-${number}.xml`;
 	const binary: IBinaryKeyData = {
-		[field]: await context.helpers.prepareBinaryData(bytes, name, 'application/xml'),
+		[field]: await context.helpers.prepareBinaryData(bytes, name, mediaType),
 	};
 	return { json, binary };
 }

@@ -76,6 +76,14 @@ export function readTopic({ context, itemIndex }: OperationCall): string {
 export function readParameters(call: OperationCall): Array<[name: string, value: string]> {
 	const pairs = readPairs(readOptions(call).parameters, PARAMETERS);
 	const own = pairs.find(([name]) => OWN_PARAMETERS.has(name.toLowerCase()));
+	const broken = pairs.find((pair) => /\p{Surrogate}/u.test(pair.join('')));
+	if (broken !== undefined) {
+		throw invalid(
+			'Parameters',
+			`${broken[0].slice(0, 40)} holds half a character`,
+			'Correct its value.',
+		);
+	}
 	if (own === undefined) return pairs;
 	throw invalid(
 		'Parameters',

@@ -1,10 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isPage } from '../../../shared/http';
+import { holeIn } from '../../../shared/node/expressionHoles';
+import { evaluatorOf } from '../../../shared/node/givenValues';
+import { readInputFile } from '../../../shared/node/binaryInput';
 import { jsonRows, type OutputRow } from '../../../shared/node/operation';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
-import { madeUnread } from '../../api/clientErrors';
+import { madeUnread, unconfirmedWrite } from '../../api/clientErrors';
+import { unexpectedBody } from '../../wire/envelope';
 import type { RawExactAnswer } from '../../wire/exactTypes';
-import { declaredUtf8, readXml, xmlProblem, xmlTextOf } from '../../wire/xmlText';
+import { declaredUtf8, readXml, xmlTextOf } from '../../wire/xmlText';
 import { readXmlAnswer, xmlUrl, type XmlMessage } from '../../wire/xmlTopic';
 import { divisionField, readDivision } from '../common/divisionField';
 import { inputFileField } from '../files/fileFields';
@@ -12,6 +15,9 @@ import type { Operation, OperationCall } from '../operation';
 import { changesAsTool, changesField } from '../records/toolChanges';
 import { invalid, parametersOption, readParameters, readTopic, topicField } from './topicField';
 import { FAILING, refuseFailures } from './xmlOutcome';
+
+/** Exact Online takes about so much in one request (docs/facts/exact-online.md 3), and n8n stands still while it is looked at. */
+const MOST_BYTES = 10_000_000;
 
 /** XML that was looked at and can be sent. */
 interface XmlToSend {
@@ -101,7 +107,7 @@ export const uploadXml: Operation = {
 			signal,
 			length: 'long',
 		});
-		const messages = readMessages(answer, division);
+		const messages = readMessages(answer, { topic, division });
 		refuseFailures(topic, messages, failing, true);
 		return rowsOf(call, { topic, division, messages });
 	},
@@ -109,7 +115,7 @@ export const uploadXml: Operation = {
 
 function readFailing(call: OperationCall) {
 	const value = String(readOptions(call).failOn ?? 'errors');
-	const failing = FAILING[value];
+	const failing = FAILING.get(value);
 	if (failing !== undefined) return failing;
 	throw invalid(
 		'Fail On',
@@ -123,37 +129,60 @@ async function readXmlToSend(call: OperationCall): Promise<XmlToSend> {
 	const { context, itemIndex } = call;
 	if (context.getNodeParameter('xmlFrom', itemIndex, 'file') !== 'file') {
 		const text = String(context.getNodeParameter('xml', itemIndex, ''));
+		const evaluate = evaluatorOf(context, itemIndex);
+		const hole = evaluate && holeIn(String(context.getNode().parameters.xml ?? ''), evaluate);
+		if (hole !== undefined) {
+			const problem = `its expression gives nothing at {{${hole}}} for item ${itemIndex}`;
+			throw invalid('XML', problem, 'Give the expression a value, or leave the element out.');
+		}
+		refuseSize('XML', Buffer.byteLength(text));
 		refuseNoDocument('XML', text);
 		return { body: declaredUtf8(text), contentType: 'application/xml; charset=utf-8' };
 	}
 	const field = String(context.getNodeParameter('binaryField', itemIndex, 'data'));
-	const bytes = await context.helpers.getBinaryDataBuffer(itemIndex, field);
-	refuseNoDocument('Input Binary Field', xmlTextOf(bytes) ?? '');
+	const { size, body } = await readInputFile(call, field);
+	refuseSize('Input Binary Field', size ?? 0);
+	const bytes = Buffer.isBuffer(body)
+		? body
+		: await context.helpers.getBinaryDataBuffer(itemIndex, field);
+	refuseSize('Input Binary Field', bytes.length);
+	refuseNoDocument('Input Binary Field', xmlTextOf(bytes));
 	// Without a charset, so that what the document itself says of its encoding holds.
 	return { body: bytes, contentType: 'application/xml' };
 }
 
-function refuseNoDocument(field: string, text: string): void {
+function refuseSize(field: string, size: number): void {
+	if (size <= MOST_BYTES) return;
+	const problem = `it has ${(size / 1_000_000).toFixed(1)} MB, more than the ${MOST_BYTES / 1_000_000} MB of one request`;
+	throw invalid(field, problem, 'Split the XML into several documents.');
+}
+
+function refuseNoDocument(field: string, text: string | undefined): void {
 	const repair =
 		"Give a document in the form of Exact Online's own export, with eExact as its root.";
+	if (text === undefined)
+		throw invalid(field, 'it is no text in the encoding that it names', repair);
 	if (text.trim() === '') throw invalid(field, 'it holds no XML', repair);
-	const problem = xmlProblem(text);
-	if (problem !== undefined) throw invalid(field, `it is no valid XML: ${problem}`, repair);
-	const root = readXml(text)?.name ?? '';
+	const document = readXml(text, ['eExact']);
+	if (typeof document === 'string') throw invalid(field, `it is no valid XML: ${document}`, repair);
+	const root = document.name.slice(0, 40);
 	if (root !== 'eExact') throw invalid(field, `its root is ${root}, not eExact`, repair);
 }
 
-/** @throws ConnectorError EXACT_UNEXPECTED_ANSWER that says that the XML was taken */
+/**
+ * @throws ConnectorError EXACT_UNEXPECTED_ANSWER that says that the XML was taken; EXACT_WRITE_UNCONFIRMED for what
+ * somebody else may have said, such as a log-in page
+ */
 function readMessages(
 	{ status, headers, body }: RawExactAnswer<Buffer>,
-	division: number,
+	{ topic, division }: { topic: string; division: number },
 ): XmlMessage[] {
 	const text = xmlTextOf(body, headers['content-type']);
-	const answer =
-		text === undefined || isPage(headers) ? 'something else than XML' : readXmlAnswer(text);
-	if (typeof answer !== 'string') return answer.messages;
+	const answer = readXmlAnswer(text, topic);
+	if (!('problem' in answer)) return answer.messages;
 	const asked = { method: 'POST', endpoint: 'XMLUpload.aspx', division } as const;
-	throw madeUnread(asked, status, `it is ${answer}.`);
+	if (answer.isForeign) throw unconfirmedWrite(asked, unexpectedBody(text ?? ''));
+	throw madeUnread(asked, status, `it is ${answer.problem}.`);
 }
 
 function rowsOf(
@@ -165,7 +194,12 @@ function rowsOf(
 		const message = `Exact Online gave ${warnings} of ${messages.length} messages as warnings; see kind in the output.`;
 		context.addExecutionHints({ message, type: 'warning' });
 	}
-	// Nothing was said: the one item tells that the XML went out.
-	if (messages.length === 0) return jsonRows([{ topic, division, kind: 'done', description: '' }]);
+	if (messages.length === 0) {
+		context.addExecutionHints({ message: SAID_NOTHING, type: 'warning' });
+		return jsonRows([{ topic, division, kind: 'unknown', description: SAID_NOTHING }]);
+	}
 	return jsonRows(messages.map((message): IDataObject => ({ topic, division, ...message })));
 }
+
+const SAID_NOTHING =
+	'Exact Online took the request and said nothing of any element. Look whether they are there: elements of another topic are passed over.';

@@ -69,8 +69,8 @@ async function uploadedXml(elements: string): Promise<string[]> {
 		url: xmlUrl(bench.simulator.url, 'XMLUpload', TOPIC),
 		body: `<eExact><Accounts>${elements}</Accounts></eExact>`,
 	});
-	const answer = readXmlAnswer(body);
-	return typeof answer === 'string' ? [answer] : answer.messages.map(({ kind }) => kind);
+	const answer = readXmlAnswer(body, TOPIC.topic);
+	return 'problem' in answer ? [answer.problem] : answer.messages.map(({ kind }) => kind);
 }
 
 /** A pair that was issued, or was not, and did not arrive: nothing is lost, and the next window heals. */
@@ -252,7 +252,10 @@ const scenarios: Record<ReadingName, Scenario> = {
 			url: xmlUrl(bench.simulator.url, 'XMLDownload', TOPIC),
 		});
 		expect(body).toContain('ts_d=');
-		expect(readXmlAnswer(body)).toEqual({ messages: [], count: expect.any(Number) as number });
+		expect(readXmlAnswer(body, TOPIC.topic)).toEqual({
+			messages: [],
+			count: expect.any(Number) as number,
+		});
 	},
 	mandatoryFilters: async () => {
 		const client = clientOf(await usedFor(0));

@@ -121,6 +121,15 @@ describe('an upload', () => {
 		expect(uploads()).toBe(0);
 	});
 
+	it('with a piece that gives nothing is not sent', async () => {
+		const xml = `=${accounts('<Account code="{{ $json.code }}"><Name>A</Name></Account>')}`;
+		const failed = bench.run(uploadOf('Accounts', xml), [{ other: 1 }]);
+		await expect(failed).rejects.toThrow(/\{\{ \$json\.code \}\} for item 0.*EXACT_INVALID_VALUE/s);
+		expect(uploads()).toBe(0);
+		const rows = await bench.run(uploadOf('Accounts', xml), [{ code: '900010' }]);
+		expect(rows.map(({ json }) => json.key)).toEqual(['900010']);
+	});
+
 	it('a topic that Exact does not know fails with its words, and other items go on', async () => {
 		const parameters = { ...uploadOf('={{ $json.topic }}', accounts(account('900003', 'A'))) };
 		const rows = await bench.run(parameters, [{ topic: 'Nothing' }, { topic: 'Accounts' }], {

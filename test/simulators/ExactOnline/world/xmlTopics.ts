@@ -67,7 +67,7 @@ export interface XmlMessage {
 
 /** True if the interface knows the topic. */
 export function isXmlTopic(topic: string): boolean {
-	return topic in TOPICS || topic in WITHOUT_ROWS;
+	return Object.hasOwn(TOPICS, topic) || Object.hasOwn(WITHOUT_ROWS, topic);
 }
 
 /** The elements of a topic, all rows of the division. */

@@ -1,5 +1,5 @@
 import { divisionOf } from '../../../../nodes/ExactOnline/wire/apiUrl';
-import { declaredUtf8, xmlProblem, xmlTextOf } from '../../../../nodes/ExactOnline/wire/xmlText';
+import { declaredUtf8, readXml, xmlTextOf } from '../../../../nodes/ExactOnline/wire/xmlText';
 import { readXmlAnswer, xmlUrl } from '../../../../nodes/ExactOnline/wire/xmlTopic';
 
 const HEAD = '<?xml version="1.0" encoding="utf-8"?>';
@@ -30,7 +30,7 @@ describe('an answer', () => {
 		const text = answer(
 			`<Messages>${message('2', '<Data key="{1}" keyAlt="A &amp; B"/>', 'Created')}${message('0', '', ' Missing ')}${message('1', '', '')}${message('3', '', 'x')}${message('9', '', 'x')}</Messages>`,
 		);
-		expect(readXmlAnswer(text)).toEqual({
+		expect(readXmlAnswer(text, 'Items')).toEqual({
 			messages: [
 				{
 					kind: 'done',
@@ -53,7 +53,7 @@ describe('an answer', () => {
 		['none', '<Messages />', 0],
 		['no list of them', '<Accounts/>', 0],
 	])('may hold %s', (_name, content, count) => {
-		expect(readXmlAnswer(answer(content))).toHaveProperty('messages.length', count);
+		expect(readXmlAnswer(answer(content), 'Accounts')).toHaveProperty('messages.length', count);
 	});
 
 	it.each([
@@ -65,21 +65,23 @@ describe('an answer', () => {
 		['an empty place', 'ts_d="" count="1000" pagesize="1000"', undefined],
 	])('names the next page: %s', (_name, attributes, next) => {
 		const text = answer(`<Topics><Topic code="Items" ${attributes} /></Topics>`);
-		const read = readXmlAnswer(text);
-		expect(typeof read === 'string' ? read : read.next).toBe(next);
+		expect(readXmlAnswer(text, 'Items')).toEqual(
+			expect.objectContaining(next === undefined ? { messages: [] } : { next }),
+		);
+		if (next === undefined) expect(readXmlAnswer(text, 'Items')).not.toHaveProperty('next');
 	});
 
 	it.each([
 		['nothing', ' \n'],
 		['a web page', '<!DOCTYPE html><html><body>Log in</body></html>'],
-		['XML that is not whole: ', `${HEAD}<eExact><Accounts>`],
+		['XML that cannot be read: ', `${HEAD}<eExact><Accounts>`],
 		['an unknown document (Error)', `${HEAD}<Error/>`],
 		[
-			'XML that is not whole: it declares a document type',
+			'XML that cannot be read: it declares a document type',
 			`${HEAD}<!DOCTYPE a [<!ENTITY b "c">]><eExact/>`,
 		],
 	])('is none: %s', (words, text) => {
-		expect(readXmlAnswer(text)).toContain(words);
+		expect(readXmlAnswer(text, 'Items')).toHaveProperty('problem', expect.stringContaining(words));
 	});
 });
 
@@ -102,8 +104,63 @@ describe('the text of a document', () => {
 	});
 
 	it('is whole, or the line is named', () => {
-		expect(xmlProblem('<a>\n<b></a>')).toMatch(/\(line 2\)$/);
-		expect(xmlProblem('<a>1</a>')).toBeUndefined();
-		expect(xmlProblem('text')).toBeDefined();
+		expect(readXml('<a>\n<b></a>', [])).toMatch(/\(line 2\)$/);
+		expect(readXml('<a>1</a>', [])).toEqual({ name: 'a', root: { '#text': '1' } });
+		expect(readXml('text', [])).toEqual(expect.any(String));
+	});
+
+	it('is none where its bytes are no text in its encoding', () => {
+		const head = '<?xml version="1.0" encoding="utf-8"?>';
+		expect(xmlTextOf(Buffer.from(`${head}<a>é</a>`, 'latin1'))).toBeUndefined();
+		expect(xmlTextOf(Buffer.from('<?xml version="1.0" encoding="nonsense"?><a/>'))).toBeUndefined();
+	});
+});
+
+describe('odd documents', () => {
+	it.each([
+		['torn behind its root', '<eExact/'],
+		['deeper than anybody writes', `${'<a>'.repeat(200)}${'</a>'.repeat(200)}`],
+		['with names of JavaScript', '<eExact><constructor/></eExact>'],
+		['with an end that is missing', `<eExact>${'<a>x</a>'.repeat(400_000)}`],
+	])('%s are a problem in words, not a fault', (_name, text) => {
+		expect(readXml(text, [])).toEqual(expect.any(String));
+		expect(String(readXml(text, [])).length).toBeLessThan(300);
+	});
+
+	it('may say DOCTYPE in their content', () => {
+		const text = answer('<Items><Item><Note><![CDATA[<!DOCTYPE html>]]></Note></Item></Items>');
+		expect(readXmlAnswer(text, 'Items')).toEqual({ messages: [] });
+		expect(readXmlAnswer(`<!-- a --><!DOCTYPE x><eExact/>`, 'Items')).toHaveProperty('problem');
+	});
+
+	it('the elements of the topic are not looked into, wherever their end is written', () => {
+		const text = answer(
+			'<Items><Item a="</Items>"><!-- </Items> --><constructor/></Item></Items><Topics><Topic code="Items" ts_d="0x1"/></Topics>',
+		);
+		expect(readXmlAnswer(text, 'Items')).toEqual({ messages: [], next: '0x1' });
+	});
+
+	it('a message is one however it is written', () => {
+		const kinds = (content: string) => {
+			const read = readXmlAnswer(answer(`<Messages>${content}</Messages>`), 'Items');
+			return 'problem' in read
+				? read.problem
+				: read.messages.map((one) => [one.kind, one.description]);
+		};
+		expect(kinds('<Message>Access denied</Message>')).toEqual([['unknown', 'Access denied']]);
+		expect(kinds('Access denied')).toEqual([['unknown', 'Access denied']]);
+		expect(kinds('<Message type="toString"/>')).toEqual([['unknown', '']]);
+		expect(
+			kinds('<Message type=" 0 "><Description>it&#39;s &amp;amp;</Description></Message>'),
+		).toEqual([['error', "it's &amp;"]]);
+	});
+
+	it('of several topics the place of the one that was asked for counts', () => {
+		const two = (first: string, second: string) =>
+			answer(
+				`<Topics><Topic code="${first}" count="0"/></Topics><Topics><Topic code="${second}" ts_d="0x5"/></Topics>`,
+			);
+		expect(readXmlAnswer(two('A', 'Items'), 'Items')).toHaveProperty('next', '0x5');
+		expect(readXmlAnswer(two('A', 'B'), 'Items')).toHaveProperty('problem', 'places of 2 topics');
 	});
 });
