@@ -10,9 +10,16 @@ interface App {
 	clientId: string;
 }
 
-/** The key under which a record stands: `service|host|clientId#userId`. */
+/** A GUID, with or without braces, in whatever letters. */
+const GUID = /^\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i;
+
+/**
+ * The key under which a record stands: `service|host|clientId#userId`. A client id that is a GUID has one spelling here,
+ * however a credential writes it: a service that takes them all would keep one connection for them all.
+ */
 export function identityKey({ service, host, clientId }: App, { userId }: Identity): string {
-	return `${service}|${host}|${clientId}#${userId}`;
+	const app = GUID.exec(clientId)?.[1]?.toLowerCase() ?? clientId;
+	return `${service}|${host}|${app}#${userId}`;
 }
 
 /** The key of a record while nobody knows whose authorization it is. */
