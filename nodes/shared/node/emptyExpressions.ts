@@ -38,9 +38,12 @@ export function findGaps(
 	return gapsIn(field, typed, value, { evaluate, labels: [field.displayName], path: [] });
 }
 
-/** Whether a parameter holds an expression, at any depth. */
+/**
+ * Whether a parameter may hold an expression, at any depth. Backslashes before a `{{` are read in another way by what
+ * evaluates than by what splits (`\\{{` is code to the one only), so the `=` alone decides.
+ */
 export function hasExpression(typed: unknown): boolean {
-	if (typeof typed === 'string') return codesOf(typed).length > 0;
+	if (typeof typed === 'string') return typed.startsWith('=');
 	if (typeof typed !== 'object' || typed === null) return false;
 	return Object.values(typed).some(hasExpression);
 }

@@ -38,6 +38,15 @@ it('an expression is evaluated for each item, also inside a collection', () => {
 	expect(counts.read).toBe(4);
 });
 
+it.each(['=\\\\{{ $json.server }}\\share', '=C:\\\\{{ $json.dir }}'])(
+	'backslashes before an expression make it no steady value: %s',
+	(path) => {
+		const { steady } = contextOf({ path, values: { value: { Notes: path } } });
+		expect([0, 1].map((item) => steady.read('path', item))).toEqual(['of item 0', 'of item 1']);
+		expect(steady.hasExpression('values')).toBe(true);
+	},
+);
+
 it('a value and what is extracted from it are two things', () => {
 	const division = { __rl: true, mode: 'id', value: '3100007' };
 	const { steady } = contextOf({ division });
