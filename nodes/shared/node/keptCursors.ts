@@ -51,13 +51,19 @@ export interface PendingCursor {
 	node: string;
 	/** What is read, for people. */
 	about: string;
+	/** Which time the node runs in its execution. */
+	round: number;
 	epoch: number;
 	cursor: unknown;
 }
 
-/** One execution of a workflow. */
+/**
+ * One execution of a workflow. Its number alone is no proof: it is given again where n8n's database is restored and the
+ * vault is not.
+ */
 export interface CursorRun {
 	instance: string;
+	workflow: string;
 	execution: string;
 }
 
@@ -136,6 +142,20 @@ export class CursorStore {
 		await this.vault.write(write, { lock: [itemLock(scope, name), itemLock(other, name)] });
 	}
 
+	/**
+	 * Drops what an earlier try of the same round of a node has read: n8n throws its rows away (Retry On Fail).
+	 * @param node the third part of the places
+	 */
+	async forgetEarlierTry(run: CursorRun, node: string, round: number): Promise<void> {
+		const found = await this.vault.read(() => itemsBelow(SCOPE.pending, prefixOf(run)));
+		for (const [name, value] of found) {
+			const pending = parsePending(value);
+			if (pending?.place[2] !== node || pending.round !== round) continue;
+			const lock = itemLock(SCOPE.pending, name);
+			await this.vault.write(() => deleteItem(SCOPE.pending, name), { lock });
+		}
+	}
+
 	/** What an execution has read, whether it was confirmed or not. */
 	async pendingOf(run: CursorRun): Promise<PendingCursor[]> {
 		const prefix = prefixOf(run);
@@ -150,8 +170,8 @@ function nameOf(place: CursorPlace): string {
 	return JSON.stringify(place);
 }
 
-function prefixOf({ instance, execution }: CursorRun): string {
-	return `${JSON.stringify([instance, execution])} `;
+function prefixOf({ instance, workflow, execution }: CursorRun): string {
+	return `${JSON.stringify([instance, workflow, execution])} `;
 }
 
 function parseKept(item: VaultItem | undefined): KeptCursor | undefined {
@@ -166,6 +186,7 @@ function parsePending(text: string): PendingCursor | undefined {
 	if (!isRecord(value) || !Array.isArray(value.place) || typeof value.epoch !== 'number') {
 		return undefined;
 	}
-	const { place, node, about, epoch, cursor } = value;
-	return { place: place.map(String), node: String(node), about: String(about), epoch, cursor };
+	const { place, node, about, round, epoch, cursor } = value;
+	const told = { node: String(node), about: String(about), round: Number(round) || 0 };
+	return { place: place.map(String), ...told, epoch, cursor };
 }

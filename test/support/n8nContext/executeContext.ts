@@ -19,6 +19,9 @@ export interface StandIn {
 	stored: Map<string, Buffer>;
 }
 
+/** Asks which time the node runs in its execution. */
+const RUN_INDEX = '{{ $runIndex }}';
+
 /**
  * The part of n8n's execute context that the nodes use. Parameters go through n8n's own rules: defaults
  * are filled in, and a field that is not shown does not exist.
@@ -46,7 +49,9 @@ export function executeContext(settings: NodeSettings = {}): StandIn {
 			return fallback;
 		}) as never,
 		evaluateExpression: ((expression: string, index: number) =>
-			evaluateExpression(expression, items[index]?.json ?? {})) as never,
+			expression === RUN_INDEX
+				? (settings.runIndex ?? 0)
+				: evaluateExpression(expression, items[index]?.json ?? {})) as never,
 		helpers: binaryHelpers(items, stored) as never,
 	};
 	return { context: context as IExecuteFunctions, hints, stored };

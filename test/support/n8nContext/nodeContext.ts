@@ -22,7 +22,11 @@ export function nodeContext(settings: NodeSettings): NodeContext {
 		getMode: () => (settings.mode ?? 'manual') as WorkflowExecuteMode,
 		getInstanceId: () => 'instance-1',
 		getExecutionId: () => settings.executionId ?? 'execution-1',
-		getWorkflow: () => ({ id: 'workflow-1', name: 'Workflow', active: false }),
+		getWorkflow: () => ({
+			id: settings.workflowId ?? 'workflow-1',
+			name: 'Workflow',
+			active: false,
+		}),
 		getCredentials: async <T extends object>(type: string) => {
 			const data = settings.credentials?.[type]?.data;
 			if (!data) throw new Error(`Node does not have any credentials set for "${type}"`);

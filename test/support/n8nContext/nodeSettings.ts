@@ -39,6 +39,10 @@ export interface NodeSettings {
 	items?: InputItem[];
 	mode?: string;
 	continueOnFail?: boolean;
+	retryOnFail?: boolean;
+	/** Which time the node runs in its execution; 0 if missing. */
+	runIndex?: number;
+	workflowId?: string;
 	signal?: AbortSignal;
 	/** By credential type. */
 	credentials?: Record<string, NodeCredential>;
@@ -59,6 +63,7 @@ export function nodeOf(settings: NodeSettings = {}): INode {
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: {},
+		...(settings.retryOnFail && { retryOnFail: true }),
 		credentials: Object.fromEntries(
 			Object.entries(credentials).map(([type, { id }]) => [type, { id, name: `Named ${id}` }]),
 		),

@@ -41,7 +41,13 @@ export function advances(context: OperationCall['context']): boolean {
 
 /** The execution that reads or confirms. */
 export function runOf(context: OperationCall['context']): CursorRun {
-	return { instance: context.getInstanceId(), execution: context.getExecutionId() };
+	const { id: workflow = '' } = context.getWorkflow();
+	return { instance: context.getInstanceId(), workflow, execution: context.getExecutionId() };
+}
+
+/** Which time the node runs in its execution: each round of a loop is one, the tries of Retry On Fail are not. */
+function roundOf({ context, itemIndex }: OperationCall): number {
+	return Number(context.evaluateExpression('{{ $runIndex }}', itemIndex)) || 0;
 }
 
 /** What a cursor is a cursor of, in words of the API. */
@@ -94,6 +100,16 @@ export async function begin(
 			: undefined;
 	};
 	const isKept = advances(call.context);
+	const round = roundOf(call);
+	if (isKept) {
+		const { changes } = call.memory;
+		changes.earlierTry ??= store.forgetEarlierTry(
+			runOf(call.context),
+			call.context.getNode().id,
+			round,
+		);
+		await changes.earlierTry;
+	}
 	const kept = isKept ? await store.change(place, step) : (step(found) ?? found);
 	const cursor = readCursor(kept?.cursor) ?? startOf(kind, now);
 	if (!isKept) return { cursor, end: async () => await Promise.resolve() };
@@ -104,6 +120,7 @@ export async function begin(
 				place,
 				node: call.context.getNode().name,
 				about: subjectOf(entity, division),
+				round,
 				epoch: kept?.epoch ?? 0,
 				cursor: next,
 			};
@@ -135,9 +152,9 @@ function placeOf(
 	{ data, sync }: ChangedEntity,
 	division: number,
 ): CursorPlace {
-	const { id: workflow = '' } = context.getWorkflow();
+	const { instance, workflow } = runOf(context);
 	const read = [source.baseUrl, String(division), sync?.path ?? data.endpoint];
-	return [context.getInstanceId(), workflow, context.getNode().id, ...read];
+	return [instance, workflow, context.getNode().id, ...read];
 }
 
 async function startCursor(

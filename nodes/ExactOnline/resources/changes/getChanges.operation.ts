@@ -23,6 +23,7 @@ import {
 	type SyncCursor,
 } from './cursor';
 import { changedEntity, rowEndpoint, syncPlan, type ChangedEntity } from './entities';
+import { keepEndings, type Ending } from './endings';
 import { readModified } from './modifiedReading';
 import { readSync } from './syncReading';
 
@@ -63,10 +64,12 @@ export const getChanges: Operation = {
 		const wanted = readWanted(call);
 		const hints = new Set<string>();
 		if (!advances(call.context) && readStart(call).from !== 'cursor') hints.add(NOT_MOVED);
+		const endings: Ending[] = [];
 		const rows = await inDivisions(
 			call,
-			async (division) => await rowsOf(call, wanted, division, hints),
+			async (division) => await rowsOf(call, wanted, division, { hints, endings }),
 		);
+		await keepEndings(call, endings, rows, wanted.confirmAtOnce);
 		for (const message of hints) call.context.addExecutionHints({ message, type: 'warning' });
 		return rows;
 	},
@@ -99,9 +102,9 @@ async function rowsOf(
 	call: OperationCall,
 	wanted: Wanted,
 	division: number,
-	hints: Set<string>,
+	{ hints, endings }: { hints: Set<string>; endings: Ending[] },
 ): Promise<OutputRow[]> {
-	const { entity, plan, confirmAtOnce } = wanted;
+	const { entity, plan } = wanted;
 	const beginning = await begin(call, entity, division, readStart(call));
 	const place: ReadPlace = { call, division, select: plan.select };
 	const { cursor } = beginning;
@@ -111,7 +114,10 @@ async function rowsOf(
 			: await modifiedRows(wanted, place, cursor);
 	const isMissing = tellsDeletions(wanted) && mayMissDeletions(cursor, Date.now());
 	if (isMissing) hints.add(MAY_MISS);
-	await beginning.end(next, confirmAtOnce || rows.length === 0);
+	endings.push({
+		isEmpty: rows.length === 0,
+		keep: async (isDone) => await beginning.end(next, isDone),
+	});
 	const more = {
 		...(isMissing && { deletionsMayBeMissing: true }),
 		cursor: cursorText(next, subjectOf(entity, division)),

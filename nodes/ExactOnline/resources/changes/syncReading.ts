@@ -148,7 +148,7 @@ async function take(
 			const isLater = isAfter(timestamp, last);
 			// Where all is read its order does not matter; a limit rests on it.
 			if (!isLater && limit !== Infinity) throw outOfOrder(stream.path);
-			const id = String(row[stream.key] ?? '');
+			const id = keyOf(row, stream);
 			const known = records.get(id);
 			if (known === undefined && records.size >= limit) return last;
 			if (isLater) last = timestamp;
@@ -159,6 +159,20 @@ async function take(
 		}
 	}
 	return last;
+}
+
+/** @throws ConnectorError EXACT_UNEXPECTED_ANSWER for a row without it: such rows would become one record */
+function keyOf(row: ExactRow, { key, path }: SyncStream): string {
+	const id = String(row[key] ?? '');
+	if (id !== '') return id;
+	throw new ConnectorError(
+		'EXACT_UNEXPECTED_ANSWER',
+		`A row of ${path} has no ${key}, so that nobody can say which record it is.`,
+		{
+			repair:
+				'Run again. If this repeats, check that no proxy changes the answers of Exact Online.',
+		},
+	);
 }
 
 function outOfOrder(path: string): ConnectorError {

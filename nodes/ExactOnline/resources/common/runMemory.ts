@@ -20,6 +20,16 @@ export interface RunMemory {
 	matchesAsked: Set<string>;
 	/** Where the codes of all documents of the run were looked up together. */
 	codesAsked: Set<string>;
+	/** What has become of Get Changes so far; see `changes/endings.ts`. */
+	changes: {
+		/** Items that were read without a failure. */
+		items: number;
+		hasErrorRows: boolean;
+		/** What *Confirm at Once* confirms when the last item has been read. */
+		toConfirm: Array<() => Promise<void>>;
+		/** What an earlier try has left behind, on its way out. */
+		earlierTry?: Promise<void>;
+	};
 }
 
 export function createRunMemory(): RunMemory {
@@ -30,5 +40,6 @@ export function createRunMemory(): RunMemory {
 		matches: new Map(),
 		matchesAsked: new Set(),
 		codesAsked: new Set(),
+		changes: { items: 0, hasErrorRows: false, toConfirm: [] },
 	};
 }

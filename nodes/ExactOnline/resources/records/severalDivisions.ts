@@ -58,10 +58,15 @@ export async function inDivisions(
 	const worker = async () => {
 		for (let next = left.shift(); next !== undefined; next = left.shift()) {
 			const [index, division] = next;
-			parts[index] = await rowsOrError(call, division, read, refusals);
+			parts[index] = await rowsOrError(call, division, read, refusals).catch((error: unknown) => {
+				left.length = 0;
+				return passOn(error);
+			});
 		}
 	};
-	await Promise.all(Array.from({ length: AT_ONCE }, worker));
+	// Those that are under way have ended before the item fails.
+	const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+	for (const end of ends) if (end.status === 'rejected') throw end.reason;
 	const [first] = refusals;
 	// Where nobody answers it is no matter of one division.
 	if (first !== undefined && refusals.length === divisions.length) throw first;

@@ -35,7 +35,7 @@ it('writes nothing where nothing is to be changed, nor for a run from before a n
 	const store = new CursorStore(vault);
 	expect(await store.change(PLACE, () => undefined)).toEqual(kept);
 	const pending: PendingCursor = {
-		...{ place: PLACE, node: 'Get Changes', about: 'accounts', epoch: 1, cursor: 9 },
+		...{ place: PLACE, node: 'Get Changes', about: 'accounts', round: 0, epoch: 1, cursor: 9 },
 	};
 	const never = () => {
 		throw new Error('Two cursors of different beginnings say nothing about each other.');
