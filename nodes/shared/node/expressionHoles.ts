@@ -67,6 +67,18 @@ function isSingle(expression: string): boolean {
 	return `={{${codesOf(expression)[0]}}}` === expression;
 }
 
+/** Stands for a backslash that escapes nothing; a character of private use. */
+const BACKSLASH = '\ue000';
+
+/** Pairs of backslashes before an expression: each is one backslash of the text to what evaluates. */
+const PAIRS = /(?<!\\)(?:\\\\)+(?=\{\{)/g;
+
+/** What splits takes every backslash before `{{` for an escape, what evaluates only one that is not escaped itself. */
 function chunksOf(text: string) {
-	return text.startsWith('=') ? ExpressionParser.splitExpression(text.slice(1)) : [];
+	if (!text.startsWith('=')) return [];
+	const shielded = text.slice(1).replace(PAIRS, (pairs) => BACKSLASH.repeat(pairs.length));
+	return ExpressionParser.splitExpression(shielded).map((chunk) => ({
+		...chunk,
+		text: chunk.text.replaceAll(BACKSLASH, '\\'),
+	}));
 }
