@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { isRecord } from '../../shared/http';
+import { charsetOf, isRecord, markOf } from '../../shared/http';
 
 /** An element as it was read: attributes behind `@`, children by name, several of one name as a list. */
 export type XmlElement = Readonly<Record<string, unknown>>;
@@ -35,17 +35,6 @@ export function xmlTextOf(bytes: Buffer, contentType = ''): string | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-/** The charset of a content type; undefined where it names none. */
-export function charsetOf(contentType: string): string | undefined {
-	return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1];
-}
-
-function markOf(bytes: Buffer): string | undefined {
-	const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
-	if (mark === 0xfffe) return 'utf-16le';
-	return mark === 0xfeff ? 'utf-16be' : undefined;
 }
 
 function namedEncoding(bytes: Buffer): string | undefined {

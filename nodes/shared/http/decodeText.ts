@@ -5,11 +5,16 @@ import { TextDecoder } from 'node:util';
  * where nothing is said or nobody knows the name. The mark itself is left out.
  */
 export function decodeText(bytes: Buffer, contentType: string | undefined): string {
-	const named = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1];
-	return decoderFor(markOf(bytes) ?? named ?? 'utf-8').decode(bytes);
+	return decoderFor(markOf(bytes) ?? charsetOf(contentType) ?? 'utf-8').decode(bytes);
 }
 
-function markOf(bytes: Buffer): string | undefined {
+/** The charset that a content type names; undefined where it names none. */
+export function charsetOf(contentType: string | undefined): string | undefined {
+	return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1];
+}
+
+/** The encoding that a byte order mark tells; undefined where there is none. */
+export function markOf(bytes: Buffer): string | undefined {
 	if (bytes.length < 2) return undefined;
 	const mark = bytes.readUInt16BE(0);
 	if (mark === 0xfffe) return 'utf-16le';

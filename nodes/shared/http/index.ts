@@ -4,6 +4,7 @@ export { postForm, type FormPost, type TimedResponse } from './postForm';
 export { isRecord, parseJson, parseObject } from './json';
 export { clockSkew, retryAfterMs } from './retryAfter';
 export { bodyText } from './bodyText';
+export { charsetOf, markOf } from './decodeText';
 export { readUpTo, REFUSAL_BYTES } from './collectBody';
 export { isPage, readContent, type AnswerContent } from './answerContent';
 export { redact, serviceText } from './redaction/redaction';

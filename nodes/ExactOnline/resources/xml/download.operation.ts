@@ -1,9 +1,9 @@
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
-import { mediaTypeOf } from '../../../shared/http';
+import { charsetOf, mediaTypeOf } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
-import { charsetOf, xmlTextOf } from '../../wire/xmlText';
+import { xmlTextOf } from '../../wire/xmlText';
 import { readXmlAnswer, xmlUrl, type XmlAnswer } from '../../wire/xmlTopic';
 import { divisionField, readDivision } from '../common/divisionField';
 import { outputFileField } from '../files/fileFields';
