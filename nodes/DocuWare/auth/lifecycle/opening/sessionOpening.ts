@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { passOn } from '../../../../shared/errors';
+import { isConnectorError, passOn } from '../../../../shared/errors';
 import { holdExitDuring } from '../../../../shared/process/exitHold';
 import { singleFlight } from '../../../../shared/process/singleFlight';
 import type { LeaseHolding } from '../../../../shared/vault/leaseHolding';
@@ -169,7 +169,12 @@ class SessionOpening {
 		const view = await this.loadWhole();
 		const present = this.usable(view) ?? (await this.revived(view));
 		if (present) return present;
-		await this.refused.throwIfStanding(this.owns(view));
+		await this.refused.throwIfStanding(this.owns(view)).catch(async (error: unknown) => {
+			// A token that has gone out is never tried again, whatever is remembered of what was said to it.
+			const isOfToken = isConnectorError(error) && error.code === 'DOCUWARE_TOKEN_REFUSED';
+			if (this.account.kind === 'loginToken' && !isOfToken) await this.meansFor(view);
+			passOn(error);
+		});
 		const { vault, account, request } = this;
 		const { facts, way } = await openingWay(vault, account, request.ignoreRefusal === true);
 		const means = await this.meansFor(view);
