@@ -100,9 +100,9 @@ export async function begin(
 			: undefined;
 	};
 	const isKept = advances(call.context);
-	const round = roundOf(call);
+	const { changes } = call.memory;
+	const round = isKept ? (changes.round ??= roundOf(call)) : 0;
 	if (isKept) {
-		const { changes } = call.memory;
 		changes.earlierTry ??= store.forgetEarlierTry(
 			runOf(call.context),
 			call.context.getNode().id,

@@ -27,6 +27,8 @@ export interface RunMemory {
 		hasErrorRows: boolean;
 		/** What *Confirm at Once* confirms when the last item has been read. */
 		toConfirm: Array<() => Promise<void>>;
+		/** Which time the node runs in its execution. */
+		round?: number;
 		/** What an earlier try has left behind, on its way out. */
 		earlierTry?: Promise<void>;
 	};
