@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../shared/errors';
 import type { LinesData } from '../catalogue/firstClass/resourceData';
 import { titleOf } from '../catalogue/words';
-import { isEmptyValue } from './emptyValues';
+import { isEmptyValue } from '../../shared/values/emptyValues';
 import type { GivenLine } from './linesArray';
 
 /**

@@ -1,3 +1,5 @@
+export type { ValueOptions } from '../../shared/values/valueOptions';
+
 /** Primitive Edm types of Exact Online (docs/facts/exact-online.md 4.2). */
 export const EDM_TYPES = [
 	'Guid',
@@ -16,11 +18,3 @@ export const EDM_TYPES = [
 export type EdmType = (typeof EDM_TYPES)[number];
 
 export type WholeType = 'Byte' | 'Int16' | 'Int32' | 'Int64';
-
-/** How values that people and expressions give are read. */
-export interface ValueOptions {
-	/** Time zone in which a date with an offset is shown, that of the workflow; default UTC. */
-	timeZone?: string;
-	/** Sign between thousands, without which `1.234` and `1,234` are refused for a whole number. */
-	thousands?: '.' | ',';
-}

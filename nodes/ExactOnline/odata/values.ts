@@ -1,3 +1,4 @@
+import { plainText as plainTextOf } from '../../shared/values/texts';
 import { toExactDateTime } from './dateTimes';
 import type { EdmType, ValueOptions } from './edm';
 import { invalidValue } from './invalidValue';
@@ -61,10 +62,7 @@ export function guidText(value: unknown): string {
  * @throws ConnectorError EXACT_INVALID_VALUE for what has no words, such as an object or a list
  */
 export function plainText(value: unknown): string {
-	if (typeof value === 'string') return value;
-	if (typeof value === 'number' || typeof value === 'bigint') return decimalText(value);
-	if (typeof value === 'boolean') return String(value);
-	throw invalidValue(value, 'is not a text.', 'Give a text, or let an expression make one of it.');
+	return plainTextOf(value, invalidValue);
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Operation } from '../operation';
 import { recordKeys } from '../records/outputFields';
 import { referenceLocator } from '../records/referenceFields';
 import { withReferencesResolved } from '../records/references';
-import { changesAsTool, changesField } from '../records/toolChanges';
+import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { fileNameOption, inputFileField } from './fileFields';
 import { ATTACHMENTS, readFileToSend, sendAttachment } from './sendAttachment';
 import { guidText } from '../../odata/values';

@@ -7,7 +7,7 @@ import { readWanted } from '../records/create.operation';
 import { writeWanted } from '../records/newRecord';
 import { outputFields, recordKeys } from '../records/outputFields';
 import type { RecordTarget } from '../records/target';
-import { changesAsTool, changesField } from '../records/toolChanges';
+import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { valueFields, valueOptions } from '../records/valueFields';
 import { fileNameOption, inputFileField } from './fileFields';
 import { ATTACHMENTS, readFileToSend, sendAttachment } from './sendAttachment';

@@ -2,7 +2,7 @@ import { divisionField } from '../common/divisionField';
 import type { Operation } from '../operation';
 import { recordKeys } from '../records/outputFields';
 import { requireMethod } from '../records/target';
-import { changesAsTool, changesField } from '../records/toolChanges';
+import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { inSentence } from '../records/words';
 import type { DocumentTarget } from './documentTarget';
 import { lineField, readLineKey, readLinePlace } from './lineParts';

@@ -5,11 +5,14 @@ import type { ItemCall } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
 import { readValuePairs } from '../../../shared/node/pairsField';
 import { ConnectorError } from '../../../shared/errors';
-import { isEmptyValue, withoutGaps, type EmptyValues } from '../../lines/emptyValues';
+import { requireWholeFields, requireWholeJson } from '../../../shared/node/wholeValues';
+import { isEmptyValue, withoutGaps, type EmptyValues } from '../../../shared/values/emptyValues';
 import { linesArray, type GivenLine } from '../../lines/linesArray';
-import { requireWholeFields, requireWholeJson } from '../../lines/wholeValues';
+import { WHOLE_REFERENCES } from '../../lines/wholeValues';
 import { FURTHER, FURTHER_FIELD, ROW } from './lineRows';
 import type { LinesFrom } from './linesFields';
+
+const EMPTY_VALUE = 'EXACT_EMPTY_VALUE';
 
 /** Where the item takes its lines from. */
 export function readLinesFrom({ context, itemIndex }: ItemCall): LinesFrom {
@@ -29,11 +32,11 @@ export function readLines(item: ItemCall): GivenLine[] {
 	const read = (value: unknown) => linesArray(value, 'Lines');
 	const lines = read(context.getNodeParameter('linesArray', itemIndex));
 	const evaluate = evaluatorOf(context, itemIndex);
-	const whole = { evaluate, where: `item ${itemIndex}` };
+	const whole = { ...WHOLE_REFERENCES, evaluate, where: `item ${itemIndex}` };
 	requireWholeJson(context.getNode().parameters.linesArray, lines, read, whole);
 	const rule = emptyRule(item, 'leaveOut');
 	return lines.map((line, index) =>
-		withoutGaps(line, rule, `line ${index + 1} of item ${itemIndex}`),
+		withoutGaps(line, rule, `line ${index + 1} of item ${itemIndex}`, EMPTY_VALUE),
 	);
 }
 
@@ -51,9 +54,13 @@ export function readRows(item: ItemCall, name: string, standard: EmptyValues): G
 	const evaluate = evaluatorOf(context, itemIndex);
 	return rows.flatMap((row, index) => {
 		const where = `line ${index + 1} of item ${itemIndex}`;
-		requireWholeFields(typedTexts(row, typed[index] ?? {}), { evaluate, where });
+		requireWholeFields(typedTexts(row, typed[index] ?? {}), {
+			...WHOLE_REFERENCES,
+			evaluate,
+			where,
+		});
 		const values = rowValues(row, typed[index] ?? {}, where);
-		return Object.keys(values).length === 0 ? [] : [withoutGaps(values, rule, where)];
+		return Object.keys(values).length === 0 ? [] : [withoutGaps(values, rule, where, EMPTY_VALUE)];
 	});
 }
 
@@ -126,7 +133,7 @@ function locatedValue(stands: unknown): unknown {
 
 function noName(where: string): ConnectorError {
 	return new ConnectorError(
-		'EXACT_EMPTY_VALUE',
+		EMPTY_VALUE,
 		`The name of one of the Further Fields is empty in ${where} (the first item is 0). Nothing was sent.`,
 		{ repair: 'Correct the expression or the data of that item.' },
 	);

@@ -20,7 +20,7 @@ import { recordField } from './recordField';
 import { underRecordLease } from './recordLease';
 import { withReferencesResolved } from './references';
 import type { RecordTarget } from './target';
-import { changesAsTool, changesField } from './toolChanges';
+import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { valueFields, valueOptions } from './valueFields';
 import { inSentence, pluralOf } from './words';
 

@@ -4,7 +4,7 @@ import { keyPredicate } from '../../odata/keys';
 import type { ExactRequest, ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
 import { matchFilter, matchingRecords, theOnly, type Place } from './findRecord';
-import { readValueOptions } from './readValues';
+import { readValueOptions } from '../../../shared/node/valueOptionFields';
 import { BY_ID, keyOfMode } from './recordField';
 
 /** How a record is named by an item. */

@@ -13,7 +13,7 @@ import { outputFields } from './outputFields';
 import { readValues } from './readValues';
 import { withReferencesResolved } from './references';
 import { requireMethod, type RecordTarget } from './target';
-import { changesAsTool, changesField } from './toolChanges';
+import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { valueFields, valueOptions } from './valueFields';
 import { inSentence } from './words';
 import { returnRecordOption } from './writeRecord';

@@ -4,7 +4,7 @@ import { chosenKey } from './chosenRecord';
 import { recordKeys } from './outputFields';
 import { recordField } from './recordField';
 import { requireMethod, type RecordTarget } from './target';
-import { changesAsTool, changesField } from './toolChanges';
+import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { inSentence } from './words';
 
 /** Removes a record for good. */

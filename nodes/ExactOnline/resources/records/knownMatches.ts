@@ -1,7 +1,7 @@
 import { isConnectorError, passOn } from '../../../shared/errors';
 import { hasExpression } from '../../../shared/node/emptyExpressions';
 import { filterField } from '../../catalogue/fieldTypes';
-import { isEmptyValue } from '../../lines/emptyValues';
+import { isEmptyValue } from '../../../shared/values/emptyValues';
 import type { ValueOptions } from '../../odata/edm';
 import { comparison } from '../../odata/filterRows';
 import { keyBatches } from '../../odata/keyBatches';

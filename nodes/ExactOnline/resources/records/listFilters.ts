@@ -9,7 +9,7 @@ import { keyBatches } from '../../odata/keyBatches';
 import { apiUrl, MAX_URL_LENGTH, roomForFilter } from '../../wire/apiUrl';
 import type { OperationCall } from '../operation';
 import { readConditions } from './listFields';
-import { readValueOptions } from './readValues';
+import { readValueOptions } from '../../../shared/node/valueOptionFields';
 
 /** What a filter stands beside in a URL. */
 export interface FilterScope {

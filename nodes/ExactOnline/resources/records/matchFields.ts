@@ -4,7 +4,7 @@ import type { ItemCall } from '../../../shared/node/operation';
 import { ABILITIES } from '../../catalogue/firstClass/abilities';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import { titleOf } from '../../catalogue/words';
-import { isEmptyValue } from '../../lines/emptyValues';
+import { isEmptyValue } from '../../../shared/values/emptyValues';
 import type { ValueOptions } from '../../odata/edm';
 import { typedFilter } from '../../odata/filter';
 import { matchFilter, type Place } from './findRecord';

@@ -5,12 +5,18 @@ import { readJsonField } from '../../../shared/node/jsonField';
 import { evaluatorOf } from '../../../shared/node/givenValues';
 import type { ItemCall } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
+import { readValueOptions } from '../../../shared/node/valueOptionFields';
+import {
+	requireWholeFields,
+	requireWholeJson,
+	type WholeValues,
+} from '../../../shared/node/wholeValues';
+import { isEmptyValue } from '../../../shared/values/emptyValues';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import type { BodyOptions } from '../../catalogue/requestBody';
 import type { Endpoint } from '../../catalogue/types';
 import { isReferenceName } from '../../catalogue/firstClass/references';
-import { isEmptyValue } from '../../lines/emptyValues';
-import { requireWholeFields, requireWholeJson, type WholeValues } from '../../lines/wholeValues';
+import { WHOLE_REFERENCES } from '../../lines/wholeValues';
 import type { ValueOptions } from '../../odata/edm';
 import { matchNames } from './matchFields';
 import { referenceNames } from './referenceFields';
@@ -44,15 +50,6 @@ const OWN_COLUMNS = new Set([
 	...['recordId', 'recordKey', 'group', 'itemIndexes', 'created', 'updated', 'skipped'],
 	...['linesUnchanged', 'foundAfterUnknownFate'],
 ]);
-
-/** How the item wants its values read: dates in the workflow's time zone. */
-export function readValueOptions({ context, itemIndex }: ItemCall): ValueOptions {
-	const { thousands } = readOptions({ context, itemIndex });
-	return {
-		timeZone: context.getTimezone(),
-		...((thousands === '.' || thousands === ',') && { thousands }),
-	};
-}
 
 /**
  * The values of a record as the item gives them: mapped one by one, from the columns of the item, or as JSON.
@@ -88,6 +85,7 @@ export function readValues(item: ItemCall, scope: ValueScope): GivenRecord {
 function wholeValues(item: ItemCall, scope: ValueScope): WholeValues {
 	const matched = scope.method === 'POST' ? matchNames(item, scope) : [];
 	return {
+		...WHOLE_REFERENCES,
 		evaluate: evaluatorOf(item.context, item.itemIndex),
 		isWhole: (name) =>
 			scope.allWhole === true ||

@@ -8,7 +8,7 @@ import { readValues } from './readValues';
 import { recordField } from './recordField';
 import { withReferencesResolved } from './references';
 import { requireMethod, type RecordTarget } from './target';
-import { changesAsTool, changesField } from './toolChanges';
+import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { valueFields, valueOptions } from './valueFields';
 import { inSentence } from './words';
 import { sendChange, returnRecordOption } from './writeRecord';

@@ -4,7 +4,7 @@ import { createFields, readWanted } from './create.operation';
 import { matchFields } from './matchFields';
 import { writeWanted } from './newRecord';
 import { requireMethod, type RecordTarget } from './target';
-import { changesAsTool } from './toolChanges';
+import { changesAsTool } from '../../../shared/node/toolChanges';
 import { inSentence } from './words';
 
 /** Changes the record that matches, or makes it where there is none. */

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { valueOptionFields } from '../../../shared/node/valueOptionFields';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import { neededReferences, referenceLocator, referenceNames } from './referenceFields';
 
@@ -106,43 +107,4 @@ function furtherReferences(names: readonly string[]): INodeProperties {
 }
 
 /** Options of how values are read. */
-export const valueOptions: INodeProperties[] = [
-	{
-		displayName: 'Empty Values',
-		name: 'emptyValues',
-		type: 'options',
-		options: [
-			{ name: 'Clear the Field', value: 'clear' },
-			{ name: 'Error', value: 'error' },
-			{ name: 'Leave Out', value: 'leaveOut' },
-		],
-		default: 'error',
-		description:
-			'What becomes of a field whose expression or column gives nothing. Without this option it is an ' +
-			'error for fields that are mapped one by one, and left out where columns are mapped automatically.',
-	},
-	{
-		displayName: 'Thousands Separator',
-		name: 'thousands',
-		type: 'options',
-		options: [
-			{ name: 'Comma', value: ',' },
-			{ name: 'Dot', value: '.' },
-		],
-		default: '.',
-		description:
-			'Sign between thousands in whole numbers that come as text. Without it a text such as 1.234 is refused, since it may be either.',
-	},
-	{
-		displayName: 'Unknown Columns',
-		name: 'unknownColumns',
-		type: 'options',
-		options: [
-			{ name: 'Error', value: 'refuse' },
-			{ name: 'Ignore', value: 'leaveOut' },
-		],
-		default: 'refuse',
-		description:
-			'What becomes of columns that the endpoint does not know, where columns are mapped automatically',
-	},
-];
+export const valueOptions: INodeProperties[] = valueOptionFields('the endpoint does not know');

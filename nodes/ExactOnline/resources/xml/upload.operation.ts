@@ -12,7 +12,7 @@ import { readXmlAnswer, xmlUrl, type XmlMessage } from '../../wire/xmlTopic';
 import { divisionField, readDivision } from '../common/divisionField';
 import { inputFileField } from '../files/fileFields';
 import type { Operation, OperationCall } from '../operation';
-import { changesAsTool, changesField } from '../records/toolChanges';
+import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { invalid, parametersOption, readParameters, readTopic, topicField } from './topicField';
 import { FAILING, refuseFailures } from './xmlOutcome';
 

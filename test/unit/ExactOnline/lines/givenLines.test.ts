@@ -1,6 +1,5 @@
 import { readEndpoint } from '../../../../nodes/ExactOnline/catalogue/catalogue';
 import { requireCompleteLines } from '../../../../nodes/ExactOnline/lines/completeLine';
-import { withoutGaps } from '../../../../nodes/ExactOnline/lines/emptyValues';
 import { splitColumns } from '../../../../nodes/ExactOnline/lines/lineColumns';
 import { codeReferences } from '../../../../nodes/ExactOnline/lines/lineReferences';
 import { linesArray } from '../../../../nodes/ExactOnline/lines/linesArray';
@@ -33,23 +32,6 @@ describe('an array', () => {
 		expect(() => linesArray(value, 'Lines')).toThrow(
 			expect.objectContaining({ code: 'EXACT_INVALID_LINES' }),
 		);
-	});
-});
-
-describe('empty values', () => {
-	const values = { a: 1, b: '', c: null, d: undefined, e: 0, f: false, g: [], h: Number.NaN };
-
-	it('are left out or clear the field', () => {
-		expect(withoutGaps(values, 'leaveOut', 'item 0')).toEqual({ a: 1, e: 0, f: false, g: [] });
-		expect(withoutGaps(values, 'clear', 'item 0')).toEqual({
-			...{ a: 1, b: null, c: null, d: null },
-			...{ e: 0, f: false, g: [], h: null },
-		});
-	});
-
-	it('or are an error that names all of them', () => {
-		expect(() => withoutGaps(values, 'error', 'item 3')).toThrow('b, c, d, h is empty in item 3.');
-		expect(withoutGaps({ a: 1 }, 'error', 'item 3')).toEqual({ a: 1 });
 	});
 });
 

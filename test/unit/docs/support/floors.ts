@@ -7,6 +7,7 @@ import type { Arrow } from './imports';
  */
 const SHARED_FLOORS = [
 	['nodes/shared/'],
+	['nodes/shared/values/'],
 	['nodes/shared/process/'],
 	['nodes/shared/http/'],
 	[
@@ -38,6 +39,7 @@ const EXACT_FLOORS = [
 ];
 
 const DOCUWARE_FLOORS = [
+	['fields/'],
 	['platform/'],
 	['auth/account/'],
 	['auth/wire/'],

@@ -1,6 +1,6 @@
-import { ConnectorError } from '../../shared/errors';
+import { ConnectorError } from '../errors';
 
-/** What a value is that an expression or a column leaves empty. */
+/** What becomes of a value that an expression or a column leaves empty. */
 export type EmptyValues = 'error' | 'leaveOut' | 'clear';
 
 /**
@@ -8,16 +8,18 @@ export type EmptyValues = 'error' | 'leaveOut' | 'clear';
  * objects are never empty.
  *
  * @param where names what the values belong to, such as `item 3`
- * @throws ConnectorError EXACT_EMPTY_VALUE with the names of all empty fields
+ * @param code of the error
+ * @throws ConnectorError with that code and the names of all empty fields
  */
 export function withoutGaps(
 	values: Readonly<Record<string, unknown>>,
 	treatment: EmptyValues,
 	where: string,
+	code: string,
 ): Record<string, unknown> {
 	const empty = Object.keys(values).filter((name) => isEmptyValue(values[name]));
 	if (treatment === 'error' && empty.length > 0) {
-		throw new ConnectorError('EXACT_EMPTY_VALUE', `${empty.join(', ')} is empty in ${where}.`, {
+		throw new ConnectorError(code, `${empty.join(', ')} is empty in ${where}.`, {
 			repair:
 				'Correct the expression or the data, or choose in Empty Values that such fields are left out.',
 		});

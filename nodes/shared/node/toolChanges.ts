@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { ToolRefusal } from '../../../shared/node/operation';
+import type { ToolRefusal } from './operation';
 
 /** A person's word that an AI agent may change data with this node; shown where the node is a tool. */
 export const changesField: INodeProperties = {
