@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../shared/errors';
 import { isHttpTransportError, type HttpTransportError } from '../../shared/http';
-import { CHANGE_WAS_MADE, isRead, shown, type AskedFor } from '../platform/answerError';
+import { CHANGE_WAS_MADE, changesNothing, shown, type AskedFor } from '../platform/answerError';
 
 /** The user or n8n has ended the execution. */
 export function cancelled(): ConnectorError {
@@ -36,8 +36,9 @@ function madeUnread(asked: AskedFor, { message, answered }: HttpTransportError):
 export function withoutAnswer(asked: AskedFor, failure: unknown): unknown {
 	if (!isHttpTransportError(failure)) return failure;
 	const { answered = 0 } = failure;
-	if (!isRead(asked.method) && answered >= 200 && answered < 300) return madeUnread(asked, failure);
-	if (!isRead(asked.method) && failure.requestSent) {
+	if (!changesNothing(asked) && answered >= 200 && answered < 300)
+		return madeUnread(asked, failure);
+	if (!changesNothing(asked) && failure.requestSent) {
 		return new ConnectorError(
 			'DOCUWARE_WRITE_UNCONFIRMED',
 			`It is not known whether ${shown(asked)} took effect: ${failure.message}`,

@@ -26,6 +26,8 @@ export interface PlatformCall<R extends HttpResponseType = 'text'> extends Omit<
 	query?: ReadonlyArray<readonly [name: string, value: string]>;
 	/** True returns every answer, whatever its status. */
 	anyStatus?: boolean;
+	/** True for a POST that only asks something, such as a search: what goes wrong with it has changed nothing. */
+	isQuery?: boolean;
 }
 
 /**
@@ -44,11 +46,11 @@ export class PlatformClient {
 	async send<R extends HttpResponseType = 'text'>(
 		call: PlatformCall<R>,
 	): Promise<HttpResponse<HttpBodyTypes[R]>> {
-		const { path, query = [], anyStatus = false, ...rest } = call;
+		const { path, query = [], anyStatus = false, isQuery = false, ...rest } = call;
 		const url = this.address(path);
 		for (const [name, value] of query) url.searchParams.append(name, value);
 		const method = call.method.toUpperCase();
-		const asked = this.askedFor(method, url);
+		const asked = { ...this.askedFor(method, url), isQuery };
 		const answer = await this.session
 			.request<R>({ ...rest, method, url: url.href })
 			.catch((error: unknown) => {
@@ -69,6 +71,28 @@ export class PlatformClient {
 		const resource = parseObject(body);
 		if (resource) return resource;
 		throw unreadableAnswer(this.askedFor('GET', this.address(call.path)), body, 'a JSON object');
+	}
+
+	/**
+	 * Posts a query as JSON and reads the JSON object that it gives; nothing is changed by it.
+	 *
+	 * @throws ConnectorError as `read`
+	 */
+	async query(
+		call: Omit<PlatformCall, 'method' | 'responseType' | 'body'>,
+		expression: Record<string, unknown>,
+	): Promise<PlatformResource> {
+		const { body } = await this.send({
+			...call,
+			method: 'POST',
+			isQuery: true,
+			headers: { 'Content-Type': 'application/json', ...call.headers },
+			body: JSON.stringify(expression),
+		});
+		const resource = parseObject(body);
+		if (resource) return resource;
+		const asked = { ...this.askedFor('POST', this.address(call.path)), isQuery: true };
+		throw unreadableAnswer(asked, body, 'a JSON object');
 	}
 
 	/**

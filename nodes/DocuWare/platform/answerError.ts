@@ -11,6 +11,8 @@ export interface AskedFor {
 	method: string;
 	/** Path below the Platform, without query. */
 	path: string;
+	/** A query that is posted: it changes nothing, as a GET. */
+	isQuery?: boolean;
 }
 
 interface Meaning {
@@ -23,6 +25,11 @@ interface Meaning {
 /** Methods that change nothing, so that they can simply be sent again. */
 export function isRead(method: string): boolean {
 	return method === 'GET' || method === 'HEAD';
+}
+
+/** Whether what was asked changes nothing, so that no answer means no harm. */
+export function changesNothing({ method, isQuery = false }: AskedFor): boolean {
+	return isQuery || isRead(method);
 }
 
 /** What to do after a write whose answer is a success and cannot be read. */
@@ -232,11 +239,11 @@ function otherMeaning(status: number, asked: AskedFor): Meaning {
 		return {
 			code: 'DOCUWARE_SERVER_ERROR',
 			message: `DocuWare failed at ${what} (status ${status})`,
-			repair: isRead(asked.method)
+			repair: changesNothing(asked)
 				? 'Try again later; if it stays, show the message to the administrator of the DocuWare server.'
 				: 'Check in DocuWare whether the change was made before sending it again; it was sent ' +
 					'once and is never repeated by itself.',
-			retryable: isRead(asked.method),
+			retryable: changesNothing(asked),
 		};
 	}
 	return {
@@ -252,12 +259,12 @@ function otherMeaning(status: number, asked: AskedFor): Meaning {
 /** A 2xx whose body is not what was asked for. */
 export function unreadableAnswer(asked: AskedFor, body: string, wanted: string): ConnectorError {
 	const text = platformMessage(body).slice(0, 200);
-	const made = isRead(asked.method) ? '' : ', although its status says that the change was made';
+	const made = changesNothing(asked) ? '' : ', although its status says that the change was made';
 	return new ConnectorError(
 		'DOCUWARE_UNEXPECTED_ANSWER',
 		`DocuWare answered ${shown(asked)} with something that is not ${wanted}${made}${text === '' ? '.' : `: ${text}`}`,
 		{
-			repair: isRead(asked.method)
+			repair: changesNothing(asked)
 				? 'Check the path, and that no proxy answers in place of DocuWare. Where the answer is a text ' +
 					'or a file, choose that as the response format.'
 				: CHANGE_WAS_MADE,

@@ -6,7 +6,7 @@ import { unreadableAnswer, type AskedFor } from '../../platform/answerError';
 import { shownPath } from '../../platform/serverAddress';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
-import { readPages } from './jsonPages';
+import { isSearch, readPages } from './jsonPages';
 import { readRequest } from './readRequest';
 import { requestFields } from './requestFields';
 import { responseFields } from './responseFields';
@@ -24,7 +24,7 @@ export const customCall: DocuWareOperation = {
 	async execute(call) {
 		const options = readResponseOptions(call);
 		const request = await readRequest(call, options);
-		const sent = { ...request, anyStatus: options.neverError };
+		const sent = { ...request, anyStatus: options.neverError, isQuery: isSearch(request) };
 		if (options.format === 'file') return await readFile(call, sent, options);
 		return await readPages(call, sent, options, async (page) => {
 			const answer = await call.client.send({ ...page, responseType: 'buffer' });
@@ -100,6 +100,6 @@ function unreadable(call: OperationCall, sent: PlatformCall, body: string, wante
 	return unreadableAnswer(askedFor(call, sent), body, wanted);
 }
 
-function askedFor({ client }: OperationCall, { method, path }: PlatformCall): AskedFor {
-	return { method, path: shownPath(client.session, client.address(path)) };
+function askedFor({ client }: OperationCall, { method, path, isQuery }: PlatformCall): AskedFor {
+	return { method, path: shownPath(client.session, client.address(path)), isQuery };
 }

@@ -65,7 +65,8 @@ export async function readPages(
 	return rows;
 }
 
-function isSearch({ method, path }: PlatformCall): boolean {
+/** Whether a call is a search that is posted. */
+export function isSearch({ method, path }: PlatformCall): boolean {
 	return method === 'POST' && path instanceof URL && SEARCH.test(path.pathname);
 }
 
@@ -100,7 +101,7 @@ class PageWalk {
 		if (members === undefined || list !== undefined) return;
 		if (names.every((name) => members.has(name))) return;
 		const path = shownPath(this.call.session, this.addressOf(page));
-		const asked = { method: page.method, path };
+		const asked = { method: page.method, path, isQuery: isSearch(page) };
 		throw unreadableAnswer(asked, JSON.stringify(content), 'a further page of the list');
 	}
 

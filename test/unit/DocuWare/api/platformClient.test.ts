@@ -88,6 +88,21 @@ describe('PlatformClient', () => {
 		});
 	});
 
+	it('knows that a query that was posted has changed nothing', async () => {
+		const query = async (answer: FakeAnswer | Error) =>
+			await clientWith(answer).client.query({ path: 'Query/DialogExpression' }, { Start: 0 });
+		await expect(query(lost(true))).rejects.toMatchObject({ code: 'HTTP_RESET' });
+		await expect(query({ status: 503 })).rejects.toMatchObject({
+			code: 'DOCUWARE_SERVER_ERROR',
+			retryable: true,
+		});
+		await expect(query({ body: '<html></html>' })).rejects.toMatchObject({
+			code: 'DOCUWARE_UNEXPECTED_ANSWER',
+			message: expect.not.stringContaining('change was made'),
+		});
+		await expect(query({ body: { Items: [] } })).resolves.toEqual({ Items: [] });
+	});
+
 	it('calls an aborted read cancelled', async () => {
 		const { client } = clientWith(lost(true, 'aborted'));
 		await expect(client.send({ method: 'GET', path: 'x' })).rejects.toMatchObject({
