@@ -4,6 +4,7 @@ import { query } from '../../../nodes/shared/vault/database/transaction';
 import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import type { DocuWareSimulator, SwitchChanges } from '../../simulators/DocuWare';
+import type { FileReadingName } from '../../simulators/DocuWare/fileSwitches';
 import { READINGS, type ReadingName } from '../../simulators/DocuWare/readings';
 import { connect } from './support/connect';
 import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
@@ -106,7 +107,8 @@ async function loginToken(reading: SwitchChanges): Promise<void> {
 	expect(await firstRequest(tokenRun(simulator, token))).toBe('done');
 }
 
-const scenarios: Record<ReadingName, Scenario> = {
+/** Those about files are met by `documents/fileReadings`. */
+const scenarios: Record<Exclude<ReadingName, FileReadingName>, Scenario> = {
 	emptyCookieTwin: lifeCycle,
 	cookieDomain: lifeCycle,
 	rememberedCookieDays: lifeCycle,

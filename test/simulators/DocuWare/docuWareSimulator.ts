@@ -4,16 +4,18 @@ import { sendAnswer } from '../shared/answers';
 import type { Answer } from '../shared/answers';
 import type { Clock } from '../shared/clock';
 import { runExchange } from '../shared/exchange';
-import type { FaultQueue } from '../shared/faults';
+import type { Fault, FaultQueue } from '../shared/faults';
 import type { HoldPoints } from '../shared/holdPoints';
 import { startHttpServer } from '../shared/httpServer';
 import type { RunningHttpServer } from '../shared/httpServer';
+import type { ObservedRequest } from '../shared/observedRequest';
 import { startSwitches } from '../shared/readings';
 import { SteerableClock } from './clock';
 import { answerControlRequest, controlPath } from './control/controlInterface';
 import { countIn } from './counters';
 import type { DocuWareCounters } from './counters';
-import { formOf, readRequest } from './http/simulatedRequest';
+import { receiveBody } from './http/receiveBody';
+import { formOf, readHead, readRequest } from './http/simulatedRequest';
 import type { SimulatedRequest } from './http/simulatedRequest';
 import { routeIdentityRequest } from './identity/identityHost';
 import { routePlatformRequest } from './platform/platformHost';
@@ -110,7 +112,10 @@ export class DocuWareSimulator {
 		return this.server.faults;
 	}
 
-	/** Points `platform.received`, `platform.processed`, `identity.received`, `identity.processed`. */
+	/**
+	 * Points `platform.received`, `platform.processed`, `identity.received`, `identity.processed`, and
+	 * `platform.receiving`: half of the announced body has come.
+	 */
 	get holds(): HoldPoints {
 		return this.server.holds;
 	}
@@ -181,18 +186,33 @@ export class DocuWareSimulator {
 		message: IncomingMessage,
 		response: ServerResponse,
 	): Promise<void> {
-		const request = await readRequest(message, this.server.platformOrigin);
-		if (request.url.pathname.startsWith(controlPath)) {
+		if (new URL(message.url ?? '/', this.server.platformOrigin).pathname.startsWith(controlPath)) {
+			const request = await readRequest(message, this.server.platformOrigin);
 			await sendAnswer(
 				response,
 				await answerControlRequest(this.server, request, this.closing.signal),
 			);
 			return;
 		}
+		const request = readHead(message, this.server.platformOrigin);
 		this.server.endWhatIsOver();
 		const routed = routePlatformRequest(this.server, request);
 		this.server.countRequest(`${request.method} ${routed.name}`, request.userAgent);
-		await this.exchange('platform', routed.name, request, response, routed.process, routed.delayMs);
+		const observed = observe('platform', routed.name, request);
+		const fault = this.server.faults.take(observed);
+		const received = await receiveBody(this.server, request, {
+			message,
+			response,
+			observed,
+			fault,
+			refuseEarly: routed.refuseEarly,
+		});
+		if (received !== 'whole') {
+			countIn(this.server.counts.statuses, received === 'cut' ? 'none' : String(received.status));
+			return;
+		}
+		this.server.endWhatIsOver();
+		await this.exchange(observed, response, routed.process, routed.delayMs, { fault });
 	}
 
 	private async onIdentityRequest(
@@ -203,34 +223,50 @@ export class DocuWareSimulator {
 		this.server.endWhatIsOver();
 		const routed = routeIdentityRequest(this.server, request);
 		this.server.countRequest(`${request.method} identity:${routed.name}`, request.userAgent);
-		await this.exchange('identity', routed.name, request, response, routed.process, 0);
+		const grantType = formOf(request)?.get('grant_type');
+		const observed = observe(
+			'identity',
+			routed.name,
+			request,
+			grantType === undefined ? {} : { grantType },
+		);
+		await this.exchange(observed, response, routed.process, 0);
 	}
 
 	private async exchange(
-		host: 'platform' | 'identity',
-		route: string,
-		request: SimulatedRequest,
+		observed: ObservedRequest,
 		response: ServerResponse,
 		process: () => Answer,
 		delayMs: number,
+		taken: { fault?: Fault | undefined } = {},
 	): Promise<void> {
-		const grantType = host === 'identity' ? formOf(request)?.get('grant_type') : undefined;
+		const host = observed.tags['host'] ?? '';
 		const { sent } = await runExchange({
 			response,
-			request: {
-				method: request.method,
-				path: request.url.pathname,
-				tags: { host, route, ...(grantType === undefined ? {} : { grantType }) },
-			},
+			request: observed,
 			faults: this.server.faults,
 			holds: this.server.holds,
 			points: { received: `${host}.received`, processed: `${host}.processed` },
 			process,
 			delayMs,
 			closing: this.closing.signal,
+			...taken,
 		});
 		countIn(this.server.counts.statuses, sent === undefined ? 'none' : String(sent.status));
 	}
+}
+
+function observe(
+	host: 'platform' | 'identity',
+	route: string,
+	request: SimulatedRequest,
+	tags: Record<string, string> = {},
+): ObservedRequest {
+	return {
+		method: request.method,
+		path: request.url.pathname,
+		tags: { host, route, ...tags },
+	};
 }
 
 /** Starts a simulator; the same as {@link DocuWareSimulator.start}. */

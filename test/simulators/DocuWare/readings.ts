@@ -1,4 +1,5 @@
 import type { Readings } from '../shared/readings';
+import { FILE_READINGS } from './fileSwitches';
 import type { DocuWareSwitches, LoginTokenPath } from './switches';
 
 function onlyPath(served: LoginTokenPath): Record<LoginTokenPath, boolean> {
@@ -46,6 +47,7 @@ export const READINGS = {
 	clientAuthentication: { others: ['body', 'basic'], harder: 'body' },
 	builtInClient: { others: [false] },
 	missingOrganization: { others: ['said'] },
+	...FILE_READINGS,
 	organizationsInPublic: { others: [true], harder: true },
 } as const satisfies Readings<DocuWareSwitches>;
 

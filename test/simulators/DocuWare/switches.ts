@@ -1,3 +1,5 @@
+import { defaultFileSwitches } from './fileSwitches';
+import type { FileSwitches } from './fileSwitches';
 import type { DocuWareVersion } from './versions';
 
 /** The ways in which a login token can be asked for (docs/facts/docuware.md 4.1). */
@@ -8,7 +10,7 @@ export type LoginTokenPath = 'organization' | 'organizations' | 'organizationByI
  * of the real service; each is multiplied by `timeScale` before it is used. Numbers in brackets are
  * sections of docs/facts/docuware.md.
  */
-export interface DocuWareSwitches {
+export interface DocuWareSwitches extends FileSwitches {
 	/** Product version played. A change ends as a server update does: see `cookiesFrom711`. */
 	version: DocuWareVersion;
 	/** Factor on every duration: 1/60 turns the two-minute licence hold into two seconds. */
@@ -191,6 +193,7 @@ export function defaultSwitches(): DocuWareSwitches {
 		clientAuthentication: 'bodyOrBasic',
 		builtInClient: true,
 		namedIdentityService: '',
+		...defaultFileSwitches(),
 		multiOrganization: false,
 		missingOrganization: 'unauthorized',
 		organizationsInPublic: false,

@@ -1,4 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 
 /** An HTTP answer as data: handlers make it, the exchange sends, replaces or withholds it. */
 export interface Answer {
@@ -8,6 +11,18 @@ export interface Answer {
 	/** Header values may be lists (several `Set-Cookie` lines). */
 	headers: OutgoingHttpHeaders;
 	body: string | Buffer;
+	/** Sent instead of `body`, chunk by chunk and no faster than it is read. */
+	content?: StreamedContent;
+}
+
+/** A body that is never whole in memory. */
+export interface StreamedContent {
+	/** Bytes in all, before compression. */
+	size: number;
+	chunks: () => Iterable<Buffer>;
+	/** Whether its length is announced; `chunked` leaves it open, as compression always does. */
+	framing: 'length' | 'chunked';
+	gzip: boolean;
 }
 
 export function jsonAnswer(
@@ -70,6 +85,7 @@ export function escapeMarkup(text: string): string {
  */
 export function sendAnswer(response: ServerResponse, answer: Answer): Promise<boolean> {
 	if (response.destroyed || response.writableEnded) return Promise.resolve(false);
+	if (answer.content !== undefined) return sendContent(response, answer, answer.content);
 	return new Promise((resolve) => {
 		response.once('finish', () => resolve(true));
 		response.once('close', () => resolve(response.writableFinished));
@@ -82,4 +98,45 @@ export function sendAnswer(response: ServerResponse, answer: Answer): Promise<bo
 		);
 		response.end(bodyless ? undefined : body);
 	});
+}
+
+/**
+ * Sends a streamed body. `portion` below 1 breaks it off there, with the whole announced.
+ * Resolves as {@link sendAnswer} does.
+ */
+export async function sendContent(
+	response: ServerResponse,
+	answer: Answer,
+	content: StreamedContent,
+	portion = 1,
+): Promise<boolean> {
+	const open = content.framing === 'chunked' || content.gzip;
+	response.writeHead(answer.status, {
+		...answer.headers,
+		...(content.gzip ? { 'content-encoding': 'gzip' } : {}),
+		...(open ? {} : { 'content-length': content.size }),
+	});
+	const chunks = Readable.from(firstBytes(content.chunks(), Math.floor(content.size * portion)), {
+		objectMode: false,
+	});
+	try {
+		if (content.gzip) await pipeline(chunks, createGzip(), response, { end: portion === 1 });
+		else await pipeline(chunks, response, { end: portion === 1 });
+	} catch {
+		response.destroy();
+		return false;
+	}
+	if (portion === 1) return true;
+	await new Promise<void>((resolve) => response.write('', () => resolve()));
+	response.destroy();
+	return false;
+}
+
+function* firstBytes(chunks: Iterable<Buffer>, limit: number): Generator<Buffer> {
+	let left = limit;
+	for (const chunk of chunks) {
+		if (left <= 0) return;
+		yield chunk.subarray(0, left);
+		left -= chunk.length;
+	}
 }

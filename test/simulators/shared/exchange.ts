@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-import { sendAnswer, type Answer } from './answers';
+import { sendAnswer, sendContent, type Answer } from './answers';
 import { momentOf, type Fault, type FaultMoment, type FaultQueue } from './faults';
 import type { HoldPoints } from './holdPoints';
 import type { ObservedRequest } from './observedRequest';
@@ -18,6 +18,8 @@ export interface ExchangeOptions {
 	delayMs?: number;
 	/** Ends every waiting when the simulator closes. */
 	closing: AbortSignal;
+	/** The fault that was taken for this request before its body; else one is taken now. */
+	fault?: Fault | undefined;
 	/** Called when the work is done, with the service's own answer. */
 	onProcessed?: (answer: Answer) => void;
 }
@@ -31,7 +33,7 @@ export type ExchangeOutcome = { sent: Answer | undefined; processed: boolean };
  */
 export async function runExchange(options: ExchangeOptions): Promise<ExchangeOutcome> {
 	const { faults, holds, points, request, response } = options;
-	const fault = faults.take(request);
+	const fault = 'fault' in options ? options.fault : faults.take(request);
 
 	if ((await holds.pass(points.received, request)) === 'drop') {
 		response.destroy();
@@ -65,6 +67,7 @@ async function strike(
 	await pause(fault.delayMs ?? 0, options.closing);
 	switch (fault.kind) {
 		case 'delay':
+		case 'cutUpload':
 			return undefined;
 		case 'reset':
 			response.socket?.resetAndDestroy();
@@ -107,11 +110,15 @@ function closed(response: ServerResponse): Promise<void> {
 }
 
 /** Announces the whole length, sends half of the body, and cuts the connection. */
-function sendHalf(response: ServerResponse, answer: Answer): Promise<void> {
-	if (response.destroyed) return Promise.resolve();
+async function sendHalf(response: ServerResponse, answer: Answer): Promise<void> {
+	if (response.destroyed) return;
+	if (answer.content !== undefined) {
+		await sendContent(response, answer, answer.content, 0.5);
+		return;
+	}
 	const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body, 'utf8');
 	response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
-	return new Promise((resolve) => {
+	await new Promise<void>((resolve) => {
 		response.once('close', () => resolve());
 		response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
 	});

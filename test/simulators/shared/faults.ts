@@ -32,6 +32,8 @@ interface FaultBase {
  * - `reset`: TCP reset, no byte answered
  * - `lostAnswer`: connection closed without a byte, after the service has done its work
  * - `hang`: no answer, the connection stays open until the client leaves or the simulator closes
+ * - `cutUpload`: TCP reset while the body comes in, after `afterBytes` of it (default half of what is
+ *   announced); only where a simulator reads bodies piece by piece
  * - `truncatedBody`: full headers, half of the body, connection cut
  * - `status`, `emptyBody`, `plainText`, `html`, `apigeeFault`, `redirect`: that answer instead
  * - `answer`: an answer of the simulated service's own catalogue, by name
@@ -40,6 +42,7 @@ export type Fault = FaultBase &
 	(
 		| { kind: 'delay'; delayMs: number }
 		| { kind: 'reset' | 'lostAnswer' | 'hang' | 'truncatedBody' }
+		| { kind: 'cutUpload'; afterBytes?: number }
 		| { kind: 'status'; status: number; headers?: OutgoingHttpHeaders; body?: string }
 		| { kind: 'emptyBody'; status?: number }
 		| { kind: 'plainText'; status?: number; text?: string }

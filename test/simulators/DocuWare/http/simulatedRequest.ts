@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-import { readBody } from '../../shared/requestBody';
-import { parseMultipart } from './multipart';
+import type { FileNameReading } from './dispositionParameters';
+import { ContentSink, FileContent } from './fileContent';
+import { boundaryOf, MultipartReader } from './multipart';
 import type { MultipartPart } from './multipart';
 
-/** A request as the simulated hosts see it: read whole, header names in lower case. */
+/** A request as the simulated hosts see it: header names in lower case. */
 export interface SimulatedRequest {
 	method: string;
 	/** Path and query on the origin that was addressed. */
@@ -13,18 +14,28 @@ export interface SimulatedRequest {
 	/** Name and value of each sent cookie, in order, doubled names kept. */
 	cookies: Array<[name: string, value: string]>;
 	userAgent: string;
+	/** The whole body; empty where it is multipart, or larger than {@link maxWholeBytes}. */
 	body: Buffer;
+	/** The body as far as it was kept; absent where it is multipart. */
+	content?: FileContent;
+	/** The parts of a multipart body; absent where it is none or is broken. */
+	parts?: MultipartPart[];
 }
 
-/** Far above what tests upload; the real limit is not known (docs/facts/docuware.md 7.3). */
-const maxBodyBytes = 200_000_000;
+/** A body up to this size is at hand whole; larger ones are files. */
+export const maxWholeBytes = 10_000_000;
 
-/** Reads a request to its end. */
-export async function readRequest(
-	message: IncomingMessage,
-	origin: string,
-): Promise<SimulatedRequest> {
-	const body = await readBody(message, maxBodyBytes);
+/** How a body is read. */
+export interface BodyReading {
+	/** Most bytes of one file that are held as they are; see {@link ContentSink}. */
+	keptBytes: number;
+	fileNames: FileNameReading;
+	/** Called after each chunk with the bytes so far; may wait, and so holds the sender back. */
+	onBytes?: (bytes: number) => Promise<void> | void;
+}
+
+/** The line and headers of a request; its body is to be read by {@link readBodyOf}. */
+export function readHead(message: IncomingMessage, origin: string): SimulatedRequest {
 	const headers: Record<string, string> = {};
 	for (const [name, value] of Object.entries(message.headers)) {
 		if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
@@ -35,8 +46,54 @@ export async function readRequest(
 		headers,
 		cookies: parseCookieHeader(headers.cookie ?? ''),
 		userAgent: headers['user-agent'] ?? '',
-		body,
+		body: Buffer.alloc(0),
 	};
+}
+
+/** Reads the body of a request to its end, no faster than it is taken in. Rejects when it breaks off. */
+export async function readBodyOf(
+	request: SimulatedRequest,
+	message: IncomingMessage,
+	{ keptBytes, fileNames, onBytes }: BodyReading,
+): Promise<void> {
+	const boundary = boundaryOf(request.headers['content-type'] ?? '');
+	const whole = new ContentSink(Math.max(keptBytes, maxWholeBytes));
+	const reader =
+		boundary === undefined ? undefined : new MultipartReader(boundary, keptBytes, fileNames);
+	let bytes = 0;
+	// Refused in between, the rest is still read, or the connection closed in its own way.
+	const chunks: AsyncIterable<Buffer> = message.iterator({ destroyOnReturn: false });
+	for await (const chunk of chunks) {
+		(reader ?? whole).write(chunk);
+		bytes += chunk.length;
+		await onBytes?.(bytes);
+	}
+	const parts = reader?.end();
+	if (parts !== undefined) request.parts = parts;
+	if (reader !== undefined) return;
+	request.content = whole.finish();
+	if (bytes <= maxWholeBytes) request.body = request.content.bytes();
+}
+
+/** Reads a small request to its end. */
+export async function readRequest(
+	message: IncomingMessage,
+	origin: string,
+): Promise<SimulatedRequest> {
+	const request = readHead(message, origin);
+	await readBodyOf(request, message, { keptBytes: maxWholeBytes, fileNames: 'both' });
+	return request;
+}
+
+/** The body of a request as content. */
+export function contentOf(request: SimulatedRequest): FileContent {
+	return request.content ?? FileContent.of(request.body);
+}
+
+/** Bytes of the body, whatever its form. */
+export function bodySizeOf(request: SimulatedRequest): number {
+	const inParts = request.parts?.reduce((sum, { content }) => sum + content.size, 0) ?? 0;
+	return contentOf(request).size + inParts;
 }
 
 function parseCookieHeader(header: string): Array<[string, string]> {
@@ -57,7 +114,7 @@ export function contentTypeOf(request: SimulatedRequest): string {
 
 /** The parts of a multipart body; undefined when the body is none or is broken. */
 export function multipartOf(request: SimulatedRequest): MultipartPart[] | undefined {
-	return parseMultipart(request.headers['content-type'] ?? '', request.body);
+	return request.parts;
 }
 
 /**
@@ -71,7 +128,10 @@ export function formOf(request: SimulatedRequest): FormFields | undefined {
 	}
 	if (type === 'multipart/form-data') {
 		const parts = multipartOf(request);
-		return parts && new FormFields(parts.map((part) => [part.name, part.body.toString('utf8')]));
+		return (
+			parts &&
+			new FormFields(parts.map(({ name, content }) => [name, content.bytes().toString('utf8')]))
+		);
 	}
 	return undefined;
 }

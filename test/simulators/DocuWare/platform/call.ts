@@ -17,6 +17,8 @@ export interface PlatformCall {
 	request: SimulatedRequest;
 	/** Named parts of the path, in lower case. */
 	parameters: Record<string, string>;
+	/** Who was let in by the head of the request, before its body came. */
+	admitted?: Principal;
 }
 
 /** A handler that anybody may call. */

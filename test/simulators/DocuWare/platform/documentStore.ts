@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import type { FileContent } from '../http/fileContent';
 
 /** An index value as it was sent. */
 export interface SentField {
@@ -28,16 +28,16 @@ export class DocumentStore {
 	/** Stores a document under the next free number. */
 	add(
 		document: Omit<StoredDocument, 'id' | 'files'>,
-		files: Array<{ name: string; contentType: string; body: Buffer }>,
+		files: Array<{ name: string; contentType: string; content: FileContent }>,
 	): StoredDocument {
 		const stored: StoredDocument = {
 			...document,
 			id: this.documents.length + 1,
-			files: files.map(({ name, contentType, body }) => ({
+			files: files.map(({ name, contentType, content }) => ({
 				name,
 				contentType,
-				size: body.length,
-				sha256: createHash('sha256').update(body).digest('hex'),
+				size: content.size,
+				sha256: content.sha256,
 			})),
 		};
 		this.documents.push(stored);

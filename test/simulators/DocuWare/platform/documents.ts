@@ -1,7 +1,10 @@
 import type { Answer } from '../../shared/answers';
 import { isRecord, parseJsonObject } from '../../shared/requestBody';
 import { errorAnswer, resourceAnswer } from '../http/answers';
-import { contentTypeOf, multipartOf } from '../http/simulatedRequest';
+import { readDisposition } from '../http/dispositionParameters';
+import type { FileNameReading } from '../http/dispositionParameters';
+import type { FileContent } from '../http/fileContent';
+import { bodySizeOf, contentOf, contentTypeOf, multipartOf } from '../http/simulatedRequest';
 import type { SimulatedRequest } from '../http/simulatedRequest';
 import { isAnswer } from './authentication';
 import type { SignedInHandler } from './call';
@@ -11,7 +14,7 @@ import { cabinetFor } from './fileCabinets';
 
 interface Upload {
 	fields: SentField[];
-	files: Array<{ name: string; contentType: string; body: Buffer }>;
+	files: Array<{ name: string; contentType: string; content: FileContent }>;
 }
 
 /**
@@ -22,7 +25,7 @@ interface Upload {
 export const storeDocument: SignedInHandler = (call, principal) => {
 	const cabinet = cabinetFor(call, principal);
 	if (isAnswer(cabinet)) return cabinet;
-	const upload = readUpload(call.request);
+	const upload = readUpload(call.request, call.server.switches.uploadFileNames);
 	if (isAnswer(upload)) return upload;
 	const { server, request } = call;
 	server.counts.documentsStored += 1;
@@ -51,9 +54,11 @@ export const getDocument: SignedInHandler = (call, principal) => {
 		: resourceAnswer(call.request, 'Document', documentResource(found, cabinet));
 };
 
-function readUpload(request: SimulatedRequest): Upload | Answer {
-	if (request.body.length === 0) return errorAnswer(request, 400, 'The request has no content.');
+function readUpload(request: SimulatedRequest, names: FileNameReading): Upload | Answer {
 	const type = contentTypeOf(request);
+	if (bodySizeOf(request) === 0 && type !== 'multipart/form-data') {
+		return errorAnswer(request, 400, 'The request has no content.');
+	}
 	if (type === 'application/json' || /^application\/.+\+json$/.test(type)) {
 		const fields = indexFields(request.body);
 		return fields === undefined
@@ -62,11 +67,11 @@ function readUpload(request: SimulatedRequest): Upload | Answer {
 	}
 	if (type === 'multipart/form-data') return readMultipart(request);
 	const disposition = request.headers['content-disposition'] ?? '';
-	const name = /filename="?([^";]+)"?/i.exec(disposition)?.[1];
+	const { fileName: name } = readDisposition(disposition, names);
 	if (type === '' || name === undefined) {
 		return errorAnswer(request, 400, 'A file needs Content-Type and Content-Disposition.');
 	}
-	return { fields: [], files: [{ name, contentType: type, body: request.body }] };
+	return { fields: [], files: [{ name, contentType: type, content: contentOf(request) }] };
 }
 
 function readMultipart(request: SimulatedRequest): Upload | Answer {
@@ -76,12 +81,12 @@ function readMultipart(request: SimulatedRequest): Upload | Answer {
 	}
 	const [first, ...rest] = parts;
 	const indexPart = first?.contentType.startsWith('application/json') === true ? first : undefined;
-	const fields = indexPart === undefined ? [] : indexFields(indexPart.body);
+	const fields = indexPart === undefined ? [] : indexFields(indexPart.content.bytes());
 	if (fields === undefined) return errorAnswer(request, 400, 'The index data cannot be read.');
 	const files = (indexPart === undefined ? parts : rest).map((part) => ({
 		name: part.fileName ?? part.name,
 		contentType: part.contentType,
-		body: part.body,
+		content: part.content,
 	}));
 	return { fields, files };
 }

@@ -8,7 +8,7 @@ import { logOff } from './accountLogOff';
 import { logOn, tokenLogOn, tokenLogOnByLink } from './accountLogon';
 import { authenticate, isAnswer } from './authentication';
 import { platformPath } from './call';
-import type { OpenHandler, PlatformCall, SignedInHandler } from './call';
+import type { OpenHandler, PlatformCall, Principal, SignedInHandler } from './call';
 import { getDocument, storeDocument } from './documents';
 import { getDialog, getFileCabinet, listDialogs, listFileCabinets } from './fileCabinets';
 import { createLoginToken } from './loginToken';
@@ -27,6 +27,8 @@ interface PlatformRoute {
 	/** How counters, faults and hold points name it. */
 	name: string;
 	handle: (call: PlatformCall) => Answer;
+	/** Absent where anybody may call. */
+	needsSignIn?: boolean;
 }
 
 const router = new Router<PlatformRoute>();
@@ -36,19 +38,25 @@ function open(method: string, name: string, handler: OpenHandler): void {
 }
 
 function signedIn(method: string, name: string, handler: SignedInHandler): void {
-	add(method, name, (call) => {
-		const principal = authenticate(call);
+	const handle = (call: PlatformCall): Answer => {
+		const principal = call.admitted ?? authenticate(call);
 		return isAnswer(principal) ? principal : handler(call, principal);
-	});
+	};
+	add(method, name, handle, true);
 }
 
 /** `name` is the path with `{parameters}`; paths are compared in lower case, names are not. */
-function add(method: string, name: string, handle: (call: PlatformCall) => Answer): void {
+function add(
+	method: string,
+	name: string,
+	handle: (call: PlatformCall) => Answer,
+	needsSignIn = false,
+): void {
 	const pattern = name
 		.split('/')
 		.map((part) => (part.startsWith('{') ? `:${part.slice(1, -1)}` : part.toLowerCase()))
 		.join('/');
-	router.on(method, pattern, { name, handle });
+	router.on(method, pattern, { name, handle, needsSignIn });
 }
 
 open('GET', '', getServiceDescription);
@@ -86,6 +94,8 @@ export interface RoutedRequest {
 	/** Waiting time in ms before the answer (a 429 comes late). */
 	delayMs: number;
 	process: () => Answer;
+	/** What the head alone is refused with; absent where nothing about it can be wrong. */
+	refuseEarly?: () => Answer | undefined;
 }
 
 /** Finds what a request to the tenant host means. */
@@ -126,11 +136,24 @@ export function routePlatformRequest(
 			process: () => withSticky(server, request, throttled(server, request, waitMs)),
 		};
 	}
+	let admission: { admitted?: Principal } = {};
 	const process = (): Answer => {
 		if (match === undefined) return nothingHere(request, lower);
-		return match.handler.handle({ server, request, parameters: match.parameters });
+		const { parameters } = match;
+		return match.handler.handle({ server, request, parameters, ...admission });
 	};
-	return { name, delayMs: 0, process: () => withSticky(server, request, process()) };
+	return {
+		name,
+		delayMs: 0,
+		process: () => withSticky(server, request, process()),
+		refuseEarly: () => {
+			if (match?.handler.needsSignIn !== true) return undefined;
+			const principal = authenticate({ server, request, parameters: match.parameters });
+			if (isAnswer(principal)) return withSticky(server, request, principal);
+			admission = { admitted: principal };
+			return undefined;
+		},
+	};
 }
 
 function pathBelowPlatform(path: string): string | undefined {
