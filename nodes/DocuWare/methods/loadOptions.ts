@@ -1,9 +1,6 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { withNodeErrors } from '../../shared/node/nodeErrors';
-import { PlatformClient } from '../api/platformClient';
-import { createDocuWareSession } from '../auth/nodeSession';
-import { credentialTypeFor } from '../auth/account/credentialTypes';
 import { organizationPages } from '../resources/organization/organizationPages';
+import { withClient } from './withClient';
 
 /** The organizations for a drop-down. */
 export async function getOrganizations(
@@ -17,21 +14,5 @@ export async function getOrganizations(
 			}
 		}
 		return options;
-	});
-}
-
-async function withClient<T>(
-	context: ILoadOptionsFunctions,
-	work: (client: PlatformClient) => Promise<T>,
-): Promise<T> {
-	return await withNodeErrors(context.getNode(), async () => {
-		const session = await createDocuWareSession(context, 0, {
-			credentialType: credentialTypeFor(context.getCurrentNodeParameter('authentication')),
-		});
-		try {
-			return await work(new PlatformClient(session));
-		} finally {
-			await session.release();
-		}
 	});
 }

@@ -1,6 +1,7 @@
 import type { NodeRun } from '../../shared/node/nodeRun';
 import type { ItemCall, Operation, Resource } from '../../shared/node/operation';
 import type { PlatformClient } from '../api/platformClient';
+import type { RunMemory } from '../api/runMemory';
 import type { DocuWareSession } from '../auth/session/sessionTypes';
 
 /** One run of an operation for one item. */
@@ -9,6 +10,8 @@ export interface OperationCall extends ItemCall {
 	session: DocuWareSession;
 	/** The Platform with that session. */
 	client: PlatformClient;
+	/** What the run has asked once for all of its items. */
+	memory: RunMemory;
 	/** For a further session, one that the operation made. */
 	releaseLater: NodeRun['releaseLater'];
 }

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { NodeService } from '../../shared/node/runNode';
 import { cancelled } from '../api/clientErrors';
 import { PlatformClient } from '../api/platformClient';
+import { RunMemory } from '../api/runMemory';
 import { credentialTypeFor } from '../auth/account/credentialTypes';
 import { createDocuWareSession } from '../auth/nodeSession';
 import { readSessionReference } from './common/sessionFields';
@@ -32,6 +33,7 @@ export const docuWareService: NodeService<OperationCall> = {
 		cancelled,
 	},
 	begin({ releaseLater }) {
+		const memory = new RunMemory();
 		return async (item) => {
 			const { context, itemIndex } = item;
 			const session = await createDocuWareSession(context, itemIndex, {
@@ -40,7 +42,7 @@ export const docuWareService: NodeService<OperationCall> = {
 				mayBeEnded: mayBeginAnew(context, itemIndex),
 			});
 			releaseLater(session);
-			return { ...item, session, client: new PlatformClient(session), releaseLater };
+			return { ...item, session, client: new PlatformClient(session), memory, releaseLater };
 		};
 	},
 };

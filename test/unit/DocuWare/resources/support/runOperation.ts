@@ -2,6 +2,7 @@ import type { Releasable } from '../../../../../nodes/shared/node/nodeRun';
 import type { OutputRow } from '../../../../../nodes/shared/node/operation';
 import { runItem } from '../../../../../nodes/shared/node/runNode';
 import { PlatformClient } from '../../../../../nodes/DocuWare/api/platformClient';
+import { RunMemory } from '../../../../../nodes/DocuWare/api/runMemory';
 import type { DocuWareSession } from '../../../../../nodes/DocuWare/auth/session/sessionTypes';
 import { DocuWare } from '../../../../../nodes/DocuWare/DocuWare.node';
 import { resources } from '../../../../../nodes/DocuWare/resources';
@@ -29,6 +30,7 @@ export async function runOperation(
 		...item,
 		session,
 		client: new PlatformClient(session),
+		memory: new RunMemory(),
 		releaseLater: (further) => void kept.push(further),
 	}));
 	return { ...standIn, rows, kept };
