@@ -25,6 +25,10 @@ const SCOPE = {
 	pending: itemScope('pendingCursors1', 100 * DAY_MS),
 	/** What was confirmed already, so that another Confirm of the same execution finds it. */
 	done: itemScope('confirmedCursors1', 7 * DAY_MS),
+	/** That there was a cursor once, so that one that is gone is told from none. */
+	begun: itemScope('begunCursors1', 4_000 * DAY_MS),
+	/** What cursors that workflows keep themselves do not hold. */
+	told: itemScope('toldOfCursors1', 100 * DAY_MS),
 } as const;
 
 /** Tries of one step; each is lost only to somebody whose change was kept. */
@@ -87,6 +91,31 @@ export class CursorStore {
 	/** The kept cursor. */
 	async read(place: CursorPlace): Promise<KeptCursor | undefined> {
 		return parseKept(await this.vault.read(() => readItem(SCOPE.kept, nameOf(place))));
+	}
+
+	/** Whether there was a cursor, which may be gone by now. */
+	async hasBegun(place: CursorPlace): Promise<boolean> {
+		const item = await this.vault.read(() => readItem(SCOPE.begun, nameOf(place)));
+		return item !== undefined;
+	}
+
+	/** Remembers beyond the life of a cursor that there is one. */
+	async markBegun(place: CursorPlace): Promise<void> {
+		await this.put(SCOPE.begun, nameOf(place), '');
+	}
+
+	/** What was kept under a name; undefined where it is gone, or stands in another vault. */
+	async told(name: string): Promise<string | undefined> {
+		return (await this.vault.read(() => readItem(SCOPE.told, name)))?.value;
+	}
+
+	/** Keeps what a cursor does not hold that a workflow keeps itself. */
+	async keepTold(name: string, text: string): Promise<void> {
+		await this.put(SCOPE.told, name, text);
+	}
+
+	private async put(scope: string, name: string, value: string): Promise<void> {
+		await this.vault.write(() => putItem(scope, name, value), { lock: itemLock(scope, name) });
 	}
 
 	/**

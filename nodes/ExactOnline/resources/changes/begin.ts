@@ -1,3 +1,4 @@
+import { readOptions } from '../../../shared/node/optionsField';
 import { runsAsTool } from '../../../shared/node/toolRun';
 import {
 	CursorStore,
@@ -6,7 +7,7 @@ import {
 	type KeptCursor,
 	type PendingCursor,
 } from '../../../shared/node/keptCursors';
-import { toExactDateTime } from '../../odata/dateTimes';
+import { earliestDateTime } from '../../odata/dateTimes';
 import { inField } from '../../odata/invalidValue';
 import type { OperationCall } from '../operation';
 import { timestampAt } from './changeSource';
@@ -16,12 +17,14 @@ import {
 	readCursor,
 	readCursorText,
 	startOf,
+	toldOf,
+	withTold,
 	type ChangeCursor,
 } from './cursor';
 import type { ChangedEntity } from './entities';
 import { modifiedSince } from './modifiedReading';
 import { movesOf } from './moves';
-import { laterOf } from './timestamps';
+import { FIRST_TIMESTAMP } from './timestamps';
 
 /** Where the item wants to begin. */
 export type Start =
@@ -70,21 +73,31 @@ export async function begin(
 	const now = Date.now();
 	const kind = entity.sync === undefined ? 'modified' : 'sync';
 	const withMoves = (cursor: ChangeCursor) => (moved === undefined ? cursor : { ...cursor, moved });
-	if (start.from === 'cursor') {
-		const given = inField('Cursor', () =>
-			readCursorText(start.text, subjectOf(entity, division), kind, now),
-		);
-		const cursor = withMoves(afterMove(given, moved, now) ?? given);
-		return { cursor, end: async () => await Promise.resolve() };
-	}
 	const store = new CursorStore(call.source.vault);
+	if (start.from === 'cursor') {
+		const isOneOfSeveral = ['all', 'chosen'].includes(String(readOptions(call).severalDivisions));
+		const given = inField('Cursor', () =>
+			readCursorText(start.text, subjectOf(entity, division), kind, {
+				...{ now, isOneOfSeveral },
+				...(moved !== undefined && { moved }),
+			}),
+		);
+		const { again } = given;
+		const whole = withTold(given, again === undefined ? undefined : await store.told(again));
+		const cursor = withMoves(afterMove(given, moved, now) ?? whole);
+		return { cursor, end: async (next) => await keepTold(store, next) };
+	}
 	const place = placeOf(call, entity, division);
 	const settings = settingsOf(call.context);
 	const found = await store.read(place);
 	const fresh =
 		found !== undefined && isUsable(found, settings)
 			? undefined
-			: withMoves(await startCursor(call, entity, division, start, now));
+			: withMoves({
+					...(await startCursor(call, entity, division, start, now)),
+					// A cursor that was kept and is gone was too old: what was deleted since may be forgotten.
+					...(found === undefined && (await store.hasBegun(place)) && { gap: true }),
+				});
 	const step = (present: KeptCursor | undefined): KeptCursor | undefined => {
 		const known = present && isUsable(present, settings);
 		if (known === undefined) {
@@ -110,6 +123,7 @@ export async function begin(
 		);
 		await changes.earlierTry;
 	}
+	if (isKept && found === undefined) await store.markBegun(place);
 	const kept = isKept ? await store.change(place, step) : (step(found) ?? found);
 	const cursor = readCursor(kept?.cursor) ?? startOf(kind, now);
 	if (!isKept) return { cursor, end: async () => await Promise.resolve() };
@@ -165,11 +179,17 @@ async function startCursor(
 	now: number,
 ): Promise<ChangeCursor> {
 	if (start.from === 'everything') return startOf(sync === undefined ? 'modified' : 'sync', now);
-	const date = inField('Date', () => toExactDateTime(start.date, call.context.getTimezone()));
+	const date = inField('Date', () => earliestDateTime(start.date, call.context.getTimezone()));
 	if (sync === undefined) return modifiedSince(date);
 	const changes = await timestampAt(call, division, sync.path, date);
 	const lines = sync.lines ? await timestampAt(call, division, sync.lines.path, date) : changes;
-	// Versions are unique in a division, so what was deleted later has a later one than either.
-	const deletions = laterOf(changes, lines) === changes ? lines : changes;
-	return { kind: 'sync', changes, lines, deletions, deletionsAt: Date.parse(`${date}Z`) };
+	// The version for a date may be that of the first row after it, and deletions may have come in between.
+	const known = { deletions: FIRST_TIMESTAMP, deletedSince: date };
+	return { kind: 'sync', changes, lines, ...known, deletionsAt: Date.parse(`${date}Z`) };
+}
+
+/** What a text does not hold, for the run that its cursor is given to. */
+async function keepTold(store: CursorStore, cursor: ChangeCursor): Promise<void> {
+	const told = toldOf(cursor);
+	if (told) await store.keepTold(told.name, told.text);
 }

@@ -40,7 +40,7 @@ export function syncSource({ call, division, select }: ReadPlace): SyncSource {
 	return {
 		changes: ({ path, key }, after) => {
 			const known = selectableFields(readEndpoint(path));
-			const needed = [key, 'ID', 'LineNumber', 'Timestamp'];
+			const needed = [key, 'ID', 'LineNumber', 'Timestamp', 'Modified'];
 			const wanted = select === undefined ? known : [...select, ...needed];
 			return pages(
 				path,

@@ -1,6 +1,8 @@
 import { ConnectorError } from '../../../shared/errors';
 import type { ExactRow } from '../../wire/exactTypes';
-import type { SyncCursor } from './cursor';
+import { readExactDate } from '../../odata/dateTimes';
+import { placeIn, withPlaces, type SyncCursor } from './cursor';
+import { changedAt, nextPlace, type Place, type Told } from './overlap';
 import { isAfter, laterOf, timestampOf } from './timestamps';
 
 /** Rows of one sync endpoint, and which record each of them belongs to. */
@@ -25,7 +27,7 @@ export interface SyncPlan {
 /** Where rows come from: in the order of their versions, those after one of them. */
 export interface SyncSource {
 	changes(stream: SyncStream, after: string): AsyncIterable<ExactRow[]>;
-	/** Of all kinds of records: the service filters by the version alone. */
+	/** Of all kinds of records: the service filters by the version alone. Each may be asked for twice. */
 	deletions(after: string): AsyncIterable<ExactRow[]>;
 }
 
@@ -75,90 +77,158 @@ export async function readSync(
 ): Promise<SyncReading> {
 	const tellsDeletions = plan.deletedType !== undefined || plan.deletedLineType !== undefined;
 	const deleted =
-		withDeletions && tellsDeletions
-			? await readDeletions(source, plan, cursor.deletions)
-			: undefined;
+		withDeletions && tellsDeletions ? await readDeletions(source, plan, cursor) : undefined;
 	const records = new Map<string, ChangedRecord>();
-	const changes = await take(source, plan.records, records, cursor.changes, limit);
-	const lines =
-		plan.lines === undefined
-			? cursor.lines
-			: await take(source, plan.lines, records, cursor.lines, limit);
-	const { gap: _known, ...before } = cursor;
-	const next: SyncCursor = { ...before, changes, lines };
-	if (deleted === undefined) {
-		return { records: [...records.values()], deletions: [], cursor: withGap(next, cursor) };
-	}
+	const taken = async (stream: SyncStream, place: Place) =>
+		await take(source, stream, records, place, limit);
+	const changes = await taken(plan.records, placeIn(cursor, 'changes'));
+	const lines = plan.lines && (await taken(plan.lines, placeIn(cursor, 'lines')));
+	const next = withPlaces(cursor, { changes, ...(lines && { lines }) });
+	// What is not known yet about deletions stays so until all of them have been read.
+	if (deleted === undefined) return { records: [...records.values()], deletions: [], cursor: next };
 	const deletions = deleted.found.slice(0, Math.max(0, limit - records.size));
-	const last = deletions.at(-1);
 	const isCut = deletions.length < deleted.found.length;
+	const mark = isCut ? (deletions.at(-1)?.timestamp ?? cursor.deletions) : deleted.mark;
+	const read = deleted.read.filter(([version]) => !isAfter(version, mark));
+	const end = withPlaces(next, {
+		deletions: nextPlace(placeIn(cursor, 'deletions'), read, mark),
+	});
+	const { gap: _gap, deletedSince: _since, ...whole } = end;
 	return {
 		records: [...records.values()],
 		deletions: deletions.map(({ timestamp: _version, ...deletion }) => deletion),
-		cursor: isCut
-			? withGap({ ...next, deletions: last?.timestamp ?? cursor.deletions }, cursor)
-			: { ...next, deletions: deleted.mark, deletionsAt: now },
+		cursor: isCut ? end : { ...whole, deletionsAt: now },
 	};
-}
-
-/** What is not known yet about deletions stays so until all of them have been read. */
-function withGap(next: SyncCursor, { gap }: SyncCursor): SyncCursor {
-	return gap === undefined ? next : { ...next, gap };
 }
 
 type FoundDeletion = DeletedRecord & { timestamp: string };
 
-/** The deletions of the entity in their order, and the version of the last one of any kind. */
+interface Deletions {
+	/** Version of the last one of any kind. */
+	mark: string;
+	/** Those of the entity that were not told yet, in their order. */
+	found: FoundDeletion[];
+	/** Of all kinds. */
+	read: Told[];
+}
+
 async function readDeletions(
 	source: SyncSource,
 	{ deletedType, deletedLineType }: SyncPlan,
-	after: string,
-): Promise<{ mark: string; found: FoundDeletion[] }> {
-	let mark = after;
-	const found: FoundDeletion[] = [];
-	for await (const page of source.deletions(after)) {
-		for (const row of page) {
-			const timestamp = timestampOf(row, DELETED);
-			mark = laterOf(mark, timestamp);
-			const type = Number(row.EntityType);
-			const isLine = type === deletedLineType;
-			if (!isLine && type !== deletedType) continue;
-			found.push({ id: String(row.EntityKey ?? ''), isLine, row, timestamp });
-		}
+	cursor: SyncCursor,
+): Promise<Deletions> {
+	const place = placeIn(cursor, 'deletions');
+	const told = versionsOf(place);
+	const { deletedSince = '' } = cursor;
+	const all: Deletions = { mark: place.after, found: [], read: [] };
+	const open = () => source.deletions(place.after);
+	for (const { row, timestamp } of await wholeStream(open, DELETED)) {
+		all.mark = laterOf(all.mark, timestamp);
+		const at = changedAt(row.DeletedDate);
+		if (at !== undefined) all.read.push([timestamp, at]);
+		const type = Number(row.EntityType);
+		const isLine = type === deletedLineType;
+		if (told.has(timestamp) || (!isLine && type !== deletedType)) continue;
+		if (wasBefore(row.DeletedDate, deletedSince)) continue;
+		all.found.push({ id: String(row.EntityKey ?? ''), isLine, row, timestamp });
 	}
-	found.sort((one, other) => (isAfter(one.timestamp, other.timestamp) ? 1 : -1));
-	return { mark, found };
+	return all;
+}
+
+function wasBefore(date: unknown, since: string): boolean {
+	return typeof date === 'string' && readExactDate(date) < since;
+}
+
+function versionsOf({ told }: Place): Set<string> {
+	return new Set(told.map(([version]) => version));
 }
 
 /**
  * Adds the rows of a stream to the records, until a row would begin one more than the limit.
- * @returns the version of the last row that was taken
+ * @returns where the next reading of the stream begins
  */
 async function take(
 	source: SyncSource,
 	stream: SyncStream,
 	records: Map<string, ChangedRecord>,
-	after: string,
+	place: Place,
 	limit: number,
-): Promise<string> {
-	let last = after;
-	for await (const page of source.changes(stream, after)) {
+): Promise<Place> {
+	const told = versionsOf(place);
+	const read: Told[] = [];
+	let last = place.after;
+	const open = () => source.changes(stream, place.after);
+	const rows =
+		limit === Infinity ? await wholeStream(open, stream.path) : inTurn(open, stream.path);
+	for await (const { row, timestamp } of rows) {
+		const id = keyOf(row, stream);
+		const known = records.get(id);
+		const isTold = told.has(timestamp);
+		if (!isTold && known === undefined && records.size >= limit) break;
+		last = laterOf(last, timestamp);
+		const at = changedAt(row.Modified);
+		if (at !== undefined) read.push([timestamp, at]);
+		if (isTold) continue;
+		const record = known ?? { id, lines: [] };
+		if (stream.isLine(row)) record.lines.push(String(row.ID ?? ''));
+		else record.row = row;
+		records.set(id, record);
+	}
+	return nextPlace(place, read, last);
+}
+
+interface Version {
+	row: ExactRow;
+	timestamp: string;
+}
+
+type Pages = () => AsyncIterable<ExactRow[]>;
+
+/** The rows of a stream as they come, which is what a limit rests on. */
+async function* inTurn(open: Pages, path: string): AsyncGenerator<Version> {
+	let last: string | undefined;
+	for await (const page of open()) {
 		for (const row of page) {
-			const timestamp = timestampOf(row, stream.path);
-			const isLater = isAfter(timestamp, last);
-			// Where all is read its order does not matter; a limit rests on it.
-			if (!isLater && limit !== Infinity) throw outOfOrder(stream.path);
-			const id = keyOf(row, stream);
-			const known = records.get(id);
-			if (known === undefined && records.size >= limit) return last;
-			if (isLater) last = timestamp;
-			const record = known ?? { id, lines: [] };
-			if (stream.isLine(row)) record.lines.push(String(row.ID ?? ''));
-			else record.row = row;
-			records.set(id, record);
+			const timestamp = timestampOf(row, path);
+			if (last !== undefined && !isAfter(timestamp, last)) throw outOfOrder(path);
+			last = timestamp;
+			yield { row, timestamp };
 		}
 	}
-	return last;
+}
+
+/**
+ * All rows of a stream by their version. Where pages come in another order a row that changes while they are read may move
+ * onto one that has been read already. They are read a second time then, as far as the last version of the first time:
+ * whatever has it, or an earlier one, was there when the second time began.
+ */
+async function wholeStream(open: Pages, path: string): Promise<Version[]> {
+	const first = await readOnce(open, path);
+	if (first.isInOrder) return first.rows;
+	const mark = first.rows.reduce((latest, { timestamp }) => laterOf(latest, timestamp), '0');
+	const second = await readOnce(open, path);
+	const rows = new Map(first.rows.map((row) => [row.timestamp, row]));
+	for (const row of second.rows) if (!isAfter(row.timestamp, mark)) rows.set(row.timestamp, row);
+	return [...rows.values()].sort((one, other) =>
+		isAfter(one.timestamp, other.timestamp) ? 1 : -1,
+	);
+}
+
+async function readOnce(
+	open: Pages,
+	path: string,
+): Promise<{ rows: Version[]; isInOrder: boolean }> {
+	const rows: Version[] = [];
+	let isInOrder = true;
+	for await (const page of open()) {
+		for (const row of page) {
+			const timestamp = timestampOf(row, path);
+			const last = rows.at(-1);
+			if (last !== undefined && !isAfter(timestamp, last.timestamp)) isInOrder = false;
+			rows.push({ row, timestamp });
+		}
+	}
+	return { rows, isInOrder };
 }
 
 /** @throws ConnectorError EXACT_UNEXPECTED_ANSWER for a row without it: such rows would become one record */

@@ -5,6 +5,8 @@ import {
 	CHANGED_ENTITIES,
 	changedEntity,
 } from '../../../../nodes/ExactOnline/resources/changes/entities';
+import { processState } from '../../../../nodes/shared/process/processState';
+import { deleteItem, itemsBelow } from '../../../../nodes/shared/vault/rows/items';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { ENGINES } from '../../../support/chain/chainStore';
 import { RECORD_CASES } from '../records/support/recordCases';
@@ -314,6 +316,86 @@ describe('changes', () => {
 			expect(rows.length).toBeLessThanOrEqual(3);
 		},
 	);
+
+	it.each(['lastBefore', 'firstAfter'] as const)(
+		'since a date tell deletions that came before the first change, where SyncTimestamp gives the version %s',
+		async (syncTimestamp) => {
+			bench.simulator.configure({ syncTimestamp });
+			const before = bench.simulator.rows(FIRST_DIVISION, 'crm/Accounts')[1];
+			const date = new Date(Date.now() - 1_000).toISOString();
+			await bench.write('DELETE', `crm/Accounts(guid'${String(before?.ID)}')`);
+			await create('crm/Accounts', { Name: 'First' });
+			const { rows } = await bench.get({ start: 'date', startDate: date });
+			expect(rows).toContainEqual(
+				expect.objectContaining({ change: 'deleted', recordId: before?.ID }),
+			);
+		},
+	);
+
+	it('since a date without a zone begin at that time of the workflow, wherever it is', async () => {
+		for (const Name of ['First', 'Second', 'Third']) await create('crm/Accounts', { Name });
+		const timeZone = 'Pacific/Auckland';
+		const fiveMinutesAgo = new Date(Date.now() - 300_000);
+		const startDate = fiveMinutesAgo.toLocaleString('sv-SE', { timeZone }).replace(' ', 'T');
+		const run = await bench.get({ start: 'date', startDate }, { timeZone });
+		expect(names(run)).toEqual(expect.arrayContaining(['First', 'Second', 'Third']));
+		expect(run.rows.length).toBeLessThan(6);
+	});
+
+	it('whose cursor was kept and is gone may lack deletions', async () => {
+		await (await bench.get()).confirm();
+		const vault = await bench.vault();
+		const kept = await vault.read(() => itemsBelow('cursors1', ''));
+		expect(kept).toHaveLength(1);
+		await vault.write(() => deleteItem('cursors1', String(kept[0]?.[0])));
+		const again = await bench.get();
+		expect(again.rows).toHaveLength(3);
+		expect(again.rows[0]).toMatchObject({ deletionsMayBeMissing: true });
+		await again.confirm();
+		await create('crm/Accounts', { Name: 'Later' });
+		expect((await bench.get()).rows[0]).not.toHaveProperty('deletionsMayBeMissing');
+	});
+
+	it('of a division that moved while nobody could say so are everything', async () => {
+		for (const list of ['system/Divisions', 'hrm/Divisions']) {
+			bench.simulator.faults.api.push({
+				...{ kind: 'answer' as const, name: 'forbidden', where: { path: list } },
+			});
+		}
+		await (await bench.get()).confirm();
+		expect(bench.simulator.counters.apiCallsByEndpoint['system/Divisions']).toBe(1);
+		bench.simulator.moveDivision(FIRST_DIVISION);
+		// A day later.
+		processState('exactListing1', () => new Map()).clear();
+		const run = await bench.get();
+		expect(run.rows).toHaveLength(3);
+		expect(run.rows[0]).toMatchObject({ deletionsMayBeMissing: true });
+	});
+
+	it('by Modified with a given cursor come once, and the cursor does not grow with the rows', async () => {
+		const journals = Array.from({ length: 200 }, (_none, n) => ({
+			...{ Code: `J${n}`, Description: `Journal ${n}`, Type: 20 },
+		}));
+		bench.simulator.addRows(FIRST_DIVISION, 'financial/Journals', journals);
+		const first = await bench.get({ entity: 'journal', start: 'cursor', cursor: '0' });
+		const cursor = String(first.rows.at(-1)?.cursor);
+		expect(first.rows.length).toBeGreaterThanOrEqual(200);
+		expect(cursor.length).toBeLessThan(300);
+		await bench.otherProcess();
+		const given = { entity: 'journal', start: 'cursor', cursor };
+		expect((await bench.get(given)).rows).toEqual([]);
+		await create('financial/Journals', { Code: '77', Description: 'New', Type: 20 });
+		expect((await bench.get(given)).rows).toEqual([expect.objectContaining({ Code: '77' })]);
+	});
+
+	it('of several divisions cannot begin at a Timestamp of one', async () => {
+		const options = { severalDivisions: 'all' };
+		const digits = { start: 'cursor', cursor: '1234', options };
+		await expect(bench.get(digits)).rejects.toThrow(
+			/1234.*is a Timestamp of one division.*EXACT_INVALID_VALUE/s,
+		);
+		expect((await bench.get({ start: 'cursor', cursor: '0', options })).rows).not.toEqual([]);
+	});
 
 	it.each(['untold', 'told'] as const)(
 		'of an invoice tell its deletion, and those of its lines with their own IDs where they are %s',

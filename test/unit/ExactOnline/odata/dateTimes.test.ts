@@ -2,7 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { DateTime, FixedOffsetZone } from 'luxon';
-import { readExactDate, toExactDateTime } from '../../../../nodes/ExactOnline/odata/dateTimes';
+import {
+	earliestDateTime,
+	readExactDate,
+	toExactDateTime,
+} from '../../../../nodes/ExactOnline/odata/dateTimes';
 import { holds } from '../../../support/properties';
 
 const ZONES = ['UTC', 'Europe/Amsterdam', 'Pacific/Auckland', 'America/Los_Angeles'];
@@ -161,4 +165,29 @@ it.each(ZONES)('the zone of the process does not matter: %s', (processZone) => {
 			return ['2026-04-07T00:00:00', '2026-03-29T02:30:00', one, two, three, '2026-04-07T00:00:00'];
 		}),
 	);
+});
+
+describe('the earliest time that may be meant', () => {
+	it.each([
+		['2026-04-07T00:00:00', 'Pacific/Auckland', '2026-04-06T12:00:00'],
+		['2026-04-07', 'America/Los_Angeles', '2026-04-07T07:00:00'],
+		['2026-04-07T00:00:00', 'Europe/Amsterdam', '2026-04-06T22:00:00'],
+		['2026-01-07T00:00:00', 'Europe/Amsterdam', '2026-01-06T23:00:00'],
+		['2026-04-07T10:00:00Z', 'Pacific/Auckland', '2026-04-07T10:00:00'],
+		['2026-04-07T10:00:00+02:00', 'America/Los_Angeles', '2026-04-07T08:00:00'],
+	])('of %s in %s is %s in Greenwich', (text, zone, expected) => {
+		expect(earliestDateTime(text, zone)).toBe(expected);
+	});
+
+	it('is never later than the moment, and at most an hour before it', () => {
+		holds(
+			fc.property(moment, zone, (seconds, timeZone) => {
+				const local = toExactDateTime(new Date(seconds * 1000), timeZone);
+				const early = seconds - Date.parse(`${earliestDateTime(local, timeZone)}Z`) / 1000;
+				expect(early).toBeGreaterThanOrEqual(0);
+				// Before, clocks were put by other steps.
+				if (seconds > Date.UTC(1990, 0) / 1000) expect(early).toBeLessThanOrEqual(3600);
+			}),
+		);
+	});
 });

@@ -43,7 +43,7 @@ type Step =
 const serviceStep: fc.Arbitrary<ServiceStep> = fc.oneof(
 	{ weight: 3, arbitrary: fc.constant<ServiceStep>({ do: 'create' }) },
 	fc.record({
-		do: fc.constantFrom('change' as const, 'changeLine' as const, 'delete' as const),
+		do: fc.constantFrom('change', 'changeLine', 'changeLate', 'delete'),
 		which: fc.nat(5),
 	}),
 	fc.constant<ServiceStep>({ do: 'deleteOther' }),
@@ -96,6 +96,7 @@ async function play(layout: Layout, steps: readonly Step[]): Promise<void> {
 			if (fate === 'confirmedLater') pending.push(reading.cursor);
 		}
 	}
+	service.endTransactions();
 	copy.take(await read(Infinity, []), service, Infinity);
 	const { documents } = service;
 	expect(copy.records).toEqual(new Map([...documents].map(([id, { value }]) => [id, value])));
@@ -112,6 +113,25 @@ describe.each(['plain', 'split', 'mixed'] as const)('rows of a %s endpoint', (la
 			}),
 			400,
 		);
+	});
+
+	it('come once, although a part of them is read again', async () => {
+		const service = new ChangingService(layout);
+		for (let made = 0; made < 7; made += 1) service.step({ do: 'create' });
+		service.step({ do: 'delete', which: 0 });
+		const read = async (cursor: SyncCursor) =>
+			await readSync(
+				service.source(() => undefined),
+				service.plan,
+				cursor,
+				{ limit: Infinity, withDeletions: true, now: 0 },
+			);
+		const first = await read(startOf('sync', 0) as SyncCursor);
+		expect(first.cursor.told?.changes).not.toHaveLength(0);
+		const second = await read(first.cursor);
+		expect([second.records, second.deletions]).toEqual([[], []]);
+		service.step({ do: 'change', which: 3 });
+		expect((await read(second.cursor)).records).toHaveLength(1);
 	});
 
 	it('come to an end under a limit', async () => {

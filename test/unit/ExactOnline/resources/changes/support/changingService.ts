@@ -12,13 +12,23 @@ interface Versioned {
 
 interface Document extends Versioned {
 	lines: Map<string, Versioned>;
+	/** Written by a transaction that has not ended. */
+	late?: Versioned;
 }
+
+/** Versions that come after that of a transaction before it ends. */
+const LATE_BY = 8;
+
+/** Between two versions. */
+const MINUTE_MS = 60_000;
 
 /** What can happen at the service. */
 export type ServiceStep =
 	| { do: 'create' }
 	| { do: 'change'; which: number }
 	| { do: 'changeLine'; which: number }
+	/** Shows only when some others that were written later have been shown. */
+	| { do: 'changeLate'; which: number }
 	| { do: 'delete'; which: number }
 	| { do: 'deleteOther' };
 
@@ -60,6 +70,7 @@ export class ChangingService {
 	}
 
 	step(step: ServiceStep): void {
+		this.endTransactions(LATE_BY);
 		const ids = [...this.documents.keys()];
 		if (step.do === 'create') {
 			this.made += 1;
@@ -74,12 +85,23 @@ export class ChangingService {
 		}
 		const id = ids[step.which % Math.max(1, ids.length)];
 		const document = id === undefined ? undefined : this.documents.get(id);
-		if (id === undefined || document === undefined) return;
+		if (id === undefined || document === undefined || document.late) return;
+		if (step.do === 'changeLate') document.late = this.version();
 		if (step.do === 'change') Object.assign(document, this.version());
 		if (step.do === 'changeLine') this.addLine(document);
 		if (step.do !== 'delete') return;
 		this.documents.delete(id);
 		this.deletions.push({ timestamp: this.next(), type: DOCUMENT, key: id });
+	}
+
+	/** @param after so many later versions, or at once */
+	endTransactions(after = 0): void {
+		for (const document of this.documents.values()) {
+			const { late } = document;
+			if (late === undefined || this.timestamp < late.timestamp + after) continue;
+			Object.assign(document, late);
+			delete document.late;
+		}
 	}
 
 	/** @param meanwhile happens between two pages */
@@ -91,7 +113,7 @@ export class ChangingService {
 	}
 
 	private rows(path: string): ExactRow[] {
-		return [...this.documents].flatMap(([DocumentID, { lines, ...document }]) => {
+		return [...this.documents].flatMap(([DocumentID, { lines, late: _hidden, ...document }]) => {
 			const record = { DocumentID, ID: DocumentID, LineNumber: 0, ...shown(document) };
 			const lineRows = [...lines].map(([ID, line]) => ({
 				...{ DocumentID, ID, LineNumber: 1 },
@@ -105,6 +127,7 @@ export class ChangingService {
 	private deletedRows(): ExactRow[] {
 		return this.deletions.map(({ timestamp, type, key }) => ({
 			...{ Timestamp: timestamp, EntityType: type, EntityKey: key },
+			DeletedDate: `/Date(${timestamp * MINUTE_MS})/`,
 		}));
 	}
 
@@ -128,7 +151,8 @@ export class ChangingService {
 }
 
 function shown({ timestamp, value }: Versioned): ExactRow {
-	return { Timestamp: String(timestamp), Value: value };
+	const Modified = `/Date(${timestamp * MINUTE_MS})/`;
+	return { Timestamp: String(timestamp), Modified, Value: value };
 }
 
 /** Each page is worked out when it is asked for, after the version of the row before. */
