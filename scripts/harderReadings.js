@@ -12,6 +12,7 @@ const exceptions = {
 	'ExactOnline/faults/failOver': 'needs two PostgreSQL servers, whose protocol no reading changes',
 	'ExactOnline/auth/readings': 'plays each reading by itself',
 	'DocuWare/readings': 'plays each reading by itself',
+	'DocuWare/dataReadings': 'plays each reading by itself',
 };
 
 const leftOut = Object.keys(exceptions).join('|');

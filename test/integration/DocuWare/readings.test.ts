@@ -4,6 +4,7 @@ import { query } from '../../../nodes/shared/vault/database/transaction';
 import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import type { DocuWareSimulator, SwitchChanges } from '../../simulators/DocuWare';
+import type { DataReadingName } from '../../simulators/DocuWare/dataSwitches';
 import type { FileReadingName } from '../../simulators/DocuWare/fileSwitches';
 import { READINGS, type ReadingName } from '../../simulators/DocuWare/readings';
 import { connect } from './support/connect';
@@ -107,8 +108,8 @@ async function loginToken(reading: SwitchChanges): Promise<void> {
 	expect(await firstRequest(tokenRun(simulator, token))).toBe('done');
 }
 
-/** Those about files are met by `documents/fileReadings`. */
-const scenarios: Record<Exclude<ReadingName, FileReadingName>, Scenario> = {
+/** Those about files are met by `documents/fileReadings`, those about data by `dataReadings`. */
+const scenarios: Record<Exclude<ReadingName, FileReadingName | DataReadingName>, Scenario> = {
 	emptyCookieTwin: lifeCycle,
 	cookieDomain: lifeCycle,
 	rememberedCookieDays: lifeCycle,

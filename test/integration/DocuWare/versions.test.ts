@@ -172,7 +172,7 @@ describe('a request whose session turns out to be dead', () => {
 		);
 		expect(answer.status).toBe(200);
 		expect(opened).toBe(2);
-		expect(simulator.state.documents.all()[0]?.files[0]?.size).toBe(4);
+		expect(simulator.state.documents.all()[0]?.sections[0]?.content.size).toBe(4);
 	});
 
 	it('is not sent again where its body can be read once only', async () => {

@@ -58,6 +58,10 @@ export interface DocuWareCounters {
 	userAgents: Record<string, number>;
 	/** Documents stored. */
 	documentsStored: number;
+	/** Changes of index fields, document by document. */
+	documentsUpdated: number;
+	/** Documents put into the trash bin. */
+	documentsDeleted: number;
 }
 
 /** Counters at zero; the licence figures come from the pool. */
@@ -96,6 +100,8 @@ export function zeroCounters(): Omit<DocuWareCounters, 'licences'> {
 		statuses: {},
 		userAgents: {},
 		documentsStored: 0,
+		documentsUpdated: 0,
+		documentsDeleted: 0,
 	};
 }
 

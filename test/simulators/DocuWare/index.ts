@@ -5,11 +5,11 @@ export { selfSignedCertificate } from './http/selfSignedCertificate';
 export { defaultSwitches } from './switches';
 export type { DocuWareSwitches, LoginTokenPath, SwitchChanges } from './switches';
 export type { DocuWareVersion } from './versions';
+export type { SimulatedFileCabinet } from './world/cabinets';
 export { builtInClientId, defaultWorld } from './worldData';
 export type {
 	DocuWareWorld,
 	SimulatedApp,
-	SimulatedFileCabinet,
 	SimulatedOrganization,
 	SimulatedUser,
 } from './worldData';

@@ -1,4 +1,5 @@
 import type { Readings } from '../shared/readings';
+import { DATA_READINGS } from './dataSwitches';
 import { FILE_READINGS } from './fileSwitches';
 import type { DocuWareSwitches, LoginTokenPath } from './switches';
 
@@ -48,6 +49,7 @@ export const READINGS = {
 	builtInClient: { others: [false] },
 	missingOrganization: { others: ['said'] },
 	...FILE_READINGS,
+	...DATA_READINGS,
 	organizationsInPublic: { others: [true], harder: true },
 } as const satisfies Readings<DocuWareSwitches>;
 

@@ -6,7 +6,6 @@ import type { DocuWareCounters, UnauthorizedReason } from './counters';
 import { AccessTokenStore } from './identity/accessTokenStore';
 import { AuthorizationCodeStore } from './identity/authorizationCodeStore';
 import { RefreshTokenStore } from './identity/refreshTokenStore';
-import { DocumentStore } from './platform/documentStore';
 import { MinuteLimits } from './platform/minuteLimits';
 import { LicencePool } from './sessions/licencePool';
 import { LoginTokenStore } from './sessions/loginTokenStore';
@@ -17,6 +16,7 @@ import { changedSwitches } from './switchChanges';
 import type { DocuWareSwitches, SwitchChanges } from './switches';
 import { versionAbilities } from './versions';
 import type { VersionAbilities } from './versions';
+import { DocumentStore } from './world/documentStore';
 import type {
 	DocuWareWorld,
 	SimulatedApp,

@@ -1,3 +1,7 @@
+import { cabinet, tray } from './world/cabinets';
+import type { CabinetRight, SimulatedFileCabinet } from './world/cabinets';
+import { field } from './world/fields';
+
 /** An organization of the simulated server. */
 export interface SimulatedOrganization {
 	/** Small number as text, as in `Organization.Id`. */
@@ -17,6 +21,8 @@ export interface SimulatedUser {
 	organizationId: string;
 	/** Ids of file cabinets that answer this user 403. */
 	deniedCabinets?: string[];
+	/** What is allowed in a cabinet, by its id; absent: everything. */
+	rights?: Record<string, CabinetRight[]>;
 	/** Signs in through single sign-on only: every password is refused. */
 	singleSignOnOnly?: boolean;
 	/** May act for others with `grant_type=trusted`. */
@@ -26,36 +32,6 @@ export interface SimulatedUser {
 	 * (docs/facts/docuware.md 5.3).
 	 */
 	locked?: boolean;
-}
-
-/** An index field of a file cabinet (docs/facts/docuware.md 6.1). */
-export interface SimulatedField {
-	DBFieldName: string;
-	DisplayName: string;
-	DWFieldType: 'Text' | 'Memo' | 'Numeric' | 'Decimal' | 'Date' | 'DateTime' | 'Keyword' | 'Table';
-	Scope: 'User' | 'System';
-	Length: number;
-	Precision: number;
-	NotEmpty: boolean;
-	UsedAsDocumentName: boolean;
-}
-
-/** A dialog of a file cabinet (docs/facts/docuware.md 6.1). */
-export interface SimulatedDialog {
-	id: string;
-	displayName: string;
-	type: 'Search' | 'Store' | 'ResultList' | 'InfoDialog' | 'TaskList';
-	isDefault: boolean;
-}
-
-/** A file cabinet, or a document tray (`isBasket`, id prefix `b_`). */
-export interface SimulatedFileCabinet {
-	id: string;
-	name: string;
-	organizationId: string;
-	isBasket: boolean;
-	fields: SimulatedField[];
-	dialogs: SimulatedDialog[];
 }
 
 /** An app registration (docs/facts/docuware.md 5.4). */
@@ -83,69 +59,6 @@ export interface DocuWareWorld {
 	users: SimulatedUser[];
 	fileCabinets: SimulatedFileCabinet[];
 	apps: SimulatedApp[];
-}
-
-function field(
-	name: string,
-	label: string,
-	type: SimulatedField['DWFieldType'],
-	more: Partial<SimulatedField> = {},
-): SimulatedField {
-	return {
-		DBFieldName: name,
-		DisplayName: label,
-		DWFieldType: type,
-		Scope: 'User',
-		Length: type === 'Text' ? 255 : 0,
-		Precision: type === 'Decimal' ? 2 : 0,
-		NotEmpty: false,
-		UsedAsDocumentName: false,
-		...more,
-	};
-}
-
-const systemFields: SimulatedField[] = [
-	field('DWDOCID', 'Document ID', 'Numeric', { Scope: 'System' }),
-	field('DWSTOREDATETIME', 'Stored on', 'DateTime', { Scope: 'System' }),
-	field('DWSTOREUSER', 'Stored by', 'Text', { Scope: 'System' }),
-	field('DWMODDATETIME', 'Modified on', 'DateTime', { Scope: 'System' }),
-	field('DWMODUSER', 'Modified by', 'Text', { Scope: 'System' }),
-	field('DWEXTENSION', 'Extension', 'Text', { Scope: 'System' }),
-	field('DWPAGECOUNT', 'Page count', 'Numeric', { Scope: 'System' }),
-	field('DWSECTIONCOUNT', 'Number of files', 'Numeric', { Scope: 'System' }),
-	field('DWDOCSIZE', 'Document size', 'Numeric', { Scope: 'System' }),
-];
-
-function cabinet(
-	id: string,
-	name: string,
-	organizationId: string,
-	fields: SimulatedField[],
-): SimulatedFileCabinet {
-	const dialogs: SimulatedDialog[] = [
-		{ id: `${id.slice(0, -1)}1`, displayName: 'Search', type: 'Search', isDefault: true },
-		{ id: `${id.slice(0, -1)}2`, displayName: 'Store', type: 'Store', isDefault: true },
-		{ id: `${id.slice(0, -1)}3`, displayName: 'Result list', type: 'ResultList', isDefault: true },
-	];
-	return {
-		id,
-		name,
-		organizationId,
-		isBasket: false,
-		fields: [...fields, ...systemFields],
-		dialogs,
-	};
-}
-
-function tray(id: string, name: string, organizationId: string): SimulatedFileCabinet {
-	return {
-		id: `b_${id}`,
-		name,
-		organizationId,
-		isBasket: true,
-		fields: systemFields,
-		dialogs: [],
-	};
 }
 
 /**

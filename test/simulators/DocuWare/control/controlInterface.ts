@@ -8,6 +8,7 @@ import type { SimulatedRequest } from '../http/simulatedRequest';
 import { sameText } from '../simulatedServer';
 import type { SimulatedServer } from '../simulatedServer';
 import type { SwitchChanges } from '../switches';
+import type { StoredDocument } from '../world/documents';
 import type { SimulatedApp } from '../worldData';
 
 /** Where other processes steer the simulator, on the tenant's origin. Not part of DocuWare. */
@@ -88,7 +89,7 @@ const router = new Router<ControlHandler>()
 		server.registerApp(body as unknown as SimulatedApp);
 		return {};
 	})
-	.on('GET', 'documents', ({ server }) => server.documents.all())
+	.on('GET', 'documents', ({ server }) => server.documents.all().map(withoutBytes))
 	.on('POST', 'faults', ({ server, body }) => {
 		server.faults.push(body as unknown as Fault);
 		return { waiting: server.faults.size };
@@ -137,6 +138,16 @@ export async function answerControlRequest(
 	} catch (error) {
 		return jsonAnswer(400, { error: error instanceof Error ? error.message : String(error) });
 	}
+}
+
+/** Files are told by their size and hash. */
+function withoutBytes(document: StoredDocument): object {
+	const sections = document.sections.map(({ content, ...section }) => ({
+		...section,
+		size: content.size,
+		sha256: content.sha256,
+	}));
+	return { ...document, sections };
 }
 
 function holdOf(server: SimulatedServer, parameters: Record<string, string>): Hold {

@@ -25,9 +25,12 @@ const statusNames: Record<number, string> = {
 	403: 'Forbidden',
 	404: 'NotFound',
 	405: 'MethodNotAllowed',
+	409: 'Conflict',
 	410: 'Gone',
+	413: 'RequestEntityTooLarge',
 	415: 'UnsupportedMediaType',
 	422: 'UnprocessableEntity',
+	423: 'Locked',
 	429: 'TooManyRequests',
 };
 

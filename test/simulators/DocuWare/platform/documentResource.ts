@@ -1,90 +1,171 @@
-import { extname } from 'node:path';
-
-import type { SimulatedField, SimulatedFileCabinet } from '../worldData';
+import { msDateOf, msDateOfDay } from '../world/dates';
+import type { IndexValue, StoredDocument, StoredSection } from '../world/documents';
+import { pagesOf, sizeOf, titleOf } from '../world/documents';
+import type { SimulatedFileCabinet } from '../world/cabinets';
+import { itemElements } from '../world/fields';
+import type { SimulatedField } from '../world/fields';
+import { valueOf } from '../world/systemValues';
+import type { DocuWareSwitches } from '../switches';
+import { zoneMinutesOf } from './writingRules';
 import { platformPath } from './call';
-import type { StoredDocument } from './documentStore';
-
-/** Names of the element that holds a value, by type of the field (docs/facts/docuware.md 6.3). */
-const itemElements: Readonly<Record<SimulatedField['DWFieldType'], string>> = {
-	Text: 'String',
-	Memo: 'Memo',
-	Numeric: 'Int',
-	Decimal: 'Decimal',
-	Date: 'Date',
-	DateTime: 'DateTime',
-	Keyword: 'Keywords',
-	Table: 'Table',
-};
 
 /** Relations of a document with their paths below it (docs/facts/docuware.md 7). */
 const relations: ReadonlyArray<readonly [string, string]> = [
 	['self', ''],
 	['fields', '/Fields'],
-	['sections', '/Sections'],
 	['fileDownload', '/FileDownload'],
 	['thumbnail', '/Thumbnail'],
 	['downloadAsArchive', '/DownloadAsArchive'],
 	['appProperties', '/DocumentApplicationProperties'],
 	['lock', '/Lock'],
+	['annotations', '/Annotation'],
+	['documentLinks', '/DocumentLinks'],
+	['rights', '/Rights'],
+	['workflowHistory', '/WorkflowHistory'],
+	['suggestions', '/Suggestions'],
 ];
 
+/** What an answer shows of a document. */
+export interface DocumentView {
+	/** Names of the fields in the answer; absent: all of the cabinet. */
+	fields?: readonly string[];
+	/** Sections as members of the document; a search leaves them out (docs/facts/docuware.md 7.1). */
+	withSections?: boolean;
+}
+
 /** A document with a value for each field of its cabinet, those of the system last. */
-export function documentResource(document: StoredDocument, cabinet: SimulatedFileCabinet): object {
+export function documentResource(
+	document: StoredDocument,
+	cabinet: SimulatedFileCabinet,
+	switches: DocuWareSwitches,
+	{ fields, withSections = true }: DocumentView = {},
+): object {
+	const zone = zoneMinutesOf(switches);
 	const self = `${platformPath}/FileCabinets/${cabinet.id}/Documents/${document.id}`;
-	const storedAt = `/Date(${document.storedAt})/`;
+	const shown =
+		fields === undefined
+			? cabinet.fields
+			: cabinet.fields.filter(({ DBFieldName: name }) => fields.includes(name));
 	return {
 		Id: document.id,
-		Title: document.title,
+		Title: titleOf(document),
 		FileCabinetId: document.fileCabinetId,
-		ContentType: document.contentType,
+		ContentType: document.sections[0]?.contentType ?? 'application/octet-stream',
 		FileSize: sizeOf(document),
-		TotalPages: document.files.length,
-		SectionCount: document.files.length,
-		CreatedAt: storedAt,
-		LastModified: storedAt,
-		Fields: cabinet.fields.map((field) => fieldValue(field, document)),
-		Links: relations.map(([rel, path]) => ({ rel, href: `${self}${path}` })),
+		TotalPages: pagesOf(document),
+		HaveMoreTotalPages: false,
+		SectionCount: document.sections.length,
+		CreatedAt: msDateOf(document.storedAt, zone),
+		CreatedAtSpecified: true,
+		LastModified: msDateOf(document.modifiedAt, zone),
+		LastModifiedSpecified: true,
+		IntellixTrust: 'None',
+		VersionStatus: document.checkedOutBy === undefined ? 'Current' : 'CheckedOut',
+		HasTextAnnotation: false,
+		HasXmlDigitalSignatures: false,
+		AnnotationsPreview: false,
+		Version: { Major: document.version.major, Minor: document.version.minor },
+		Flags: {
+			IsCold: false,
+			IsDBRecord: document.sections.length === 0,
+			IsCheckedOut: document.checkedOutBy !== undefined,
+			IsCopyRightProtected: false,
+			IsVoiceAvailable: false,
+			HasAppendedDocuments: false,
+			IsProtected: false,
+			IsDeleted: false,
+			IsEmail: document.sections[0]?.contentType === 'message/rfc822',
+		},
+		Fields: shown.map((field) =>
+			fieldResource(field, valueOf(document, field.DBFieldName), switches),
+		),
+		Sections: withSections
+			? document.sections.map((section) => embeddedSection(section, document, switches))
+			: [],
+		Links: [
+			...relations.map(([rel, path]) => ({ rel, href: `${self}${path}` })),
+			{
+				rel: 'sections',
+				href: `${platformPath}/FileCabinets/${cabinet.id}/Sections?DocId=${document.id}`,
+			},
+			{ rel: 'filecabinet', href: `${platformPath}/FileCabinets/${cabinet.id}` },
+		],
 	};
 }
 
-/** `Item` is missing where there is no value (docs/facts/docuware.md 6.3). */
-function fieldValue(field: SimulatedField, document: StoredDocument): object {
-	const item = itemOf(field, document);
-	return {
+/** A field with its value; `Item` is missing where there is none, by switch null (docs/facts/docuware.md 6.3). */
+export function fieldResource(
+	field: SimulatedField,
+	value: IndexValue | undefined,
+	switches: DocuWareSwitches,
+): object {
+	const { DWFieldType: type } = field;
+	const common = {
 		FieldName: field.DBFieldName,
 		FieldLabel: field.DisplayName,
-		...(item === null ? {} : { Item: item }),
-		ItemElementName: itemElements[field.DWFieldType],
-		IsNull: item === null,
+		ItemElementName: itemElements[type],
 		ReadOnly: field.Scope === 'System',
 		SystemField: field.Scope === 'System',
 	};
-}
-
-function sizeOf(document: StoredDocument): number {
-	return document.files.reduce((sum, file) => sum + file.size, 0);
-}
-
-function itemOf(field: SimulatedField, document: StoredDocument): unknown {
-	switch (field.DBFieldName) {
-		case 'DWDOCID':
-			return document.id;
-		case 'DWSTOREDATETIME':
-		case 'DWMODDATETIME':
-			return `/Date(${document.storedAt})/`;
-		case 'DWSTOREUSER':
-		case 'DWMODUSER':
-			return document.storedBy;
-		case 'DWPAGECOUNT':
-		case 'DWSECTIONCOUNT':
-			return document.files.length;
-		case 'DWDOCSIZE':
-			return sizeOf(document);
-		case 'DWEXTENSION':
-			return extname(document.title) || null;
-		default:
-			return (
-				document.fields.find(({ FieldName: name }) => name === field.DBFieldName)?.Item ?? null
-			);
+	if (value !== undefined) {
+		return { ...common, Item: itemOf(field, value, switches), IsNull: false };
 	}
+	if (switches.emptyDates === 'minimum' && (type === 'Date' || type === 'DateTime')) {
+		return { ...common, Item: '/Date(-62135596800000)/', IsNull: false };
+	}
+	return { ...common, ...(switches.emptyItem === 'null' ? { Item: null } : {}), IsNull: true };
+}
+
+/** A section inside a document carries `self` and `thumbnail` only (docs/facts/docuware.md 7.1). */
+export function embeddedSection(
+	section: StoredSection,
+	document: StoredDocument,
+	switches: DocuWareSwitches,
+): object {
+	const id = `${document.id}-${section.number}`;
+	const cabinet = `${platformPath}/FileCabinets/${document.fileCabinetId}`;
+	return {
+		Id: id,
+		ContentType: section.contentType,
+		PageCount: section.pageCount,
+		HaveMorePages: false,
+		FileSize: section.content.size,
+		OriginalFileName: section.name,
+		ContentModified: msDateOf(section.modifiedAt, zoneMinutesOf(switches)),
+		SignatureStatus: [],
+		HasTextAnnotation: false,
+		AnnotationsPreview: false,
+		Links: [
+			{ rel: 'self', href: `${cabinet}/Sections/${id}` },
+			{ rel: 'thumbnail', href: `${cabinet}/Rendering/${id}/Thumbnail` },
+		],
+	};
+}
+
+/** A value as the answer has it (docs/facts/docuware.md 6.3). */
+export function itemOf(
+	field: SimulatedField,
+	value: IndexValue,
+	switches: DocuWareSwitches,
+): unknown {
+	if (typeof value === 'number') {
+		if (field.DWFieldType === 'Date') return msDateOfDay(value, zoneMinutesOf(switches));
+		return field.DWFieldType === 'DateTime' ? msDateOf(value, zoneMinutesOf(switches)) : value;
+	}
+	if (!Array.isArray(value)) return value;
+	if (field.DWFieldType === 'Keyword') {
+		return { $type: 'DocumentIndexFieldKeywords', Keyword: value };
+	}
+	return {
+		$type: 'DocumentIndexFieldTable',
+		Row: value.map((row) => ({
+			ColumnValue: field.TableFieldColumns.map((column) =>
+				fieldResource(
+					column,
+					typeof row === 'string' ? undefined : row[column.DBFieldName],
+					switches,
+				),
+			),
+		})),
+	};
 }

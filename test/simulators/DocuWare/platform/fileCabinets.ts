@@ -2,7 +2,9 @@ import type { Answer } from '../../shared/answers';
 import { errorAnswer, resourceAnswer } from '../http/answers';
 import { sameText } from '../simulatedServer';
 import type { SimulatedServer } from '../simulatedServer';
-import type { SimulatedDialog, SimulatedFileCabinet } from '../worldData';
+import { allRights } from '../world/cabinets';
+import type { CabinetRight, SimulatedDialog, SimulatedFileCabinet } from '../world/cabinets';
+import type { SimulatedUser } from '../worldData';
 import { isAnswer } from './authentication';
 import { platformPath } from './call';
 import type { PlatformCall, Principal, SignedInHandler } from './call';
@@ -33,8 +35,7 @@ export const getFileCabinet: SignedInHandler = (call, principal) => {
 	return resourceAnswer(call.request, 'FileCabinet', {
 		...cabinetSummary(call.server, cabinet),
 		Fields: cabinet.fields,
-		Rights: ['Read', 'Write', 'Search'],
-		HasFullTextSupport: !cabinet.isBasket,
+		Rights: rightsOf(principal.user, cabinet),
 	});
 };
 
@@ -80,11 +81,12 @@ export const getDialog: SignedInHandler = (call, principal) => {
 
 /**
  * The cabinet that a path names, or its refusal: 422 for what is no cabinet id, 404 for an unknown
- * one, 403 when the user has no right to it (docs/facts/docuware.md 8.5).
+ * one, 403 when the user has no right to it, or lacks `right` (docs/facts/docuware.md 8.5).
  */
 export function cabinetFor(
 	{ server, request, parameters }: PlatformCall,
 	{ user }: Principal,
+	right?: CabinetRight,
 ): SimulatedFileCabinet | Answer {
 	const id = parameters['fileCabinetId'] ?? '';
 	if (!/^(b_)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) {
@@ -99,7 +101,27 @@ export function cabinetFor(
 	if (user.deniedCabinets?.includes(cabinet.id) === true) {
 		return errorAnswer(request, 403, `User ${user.name} has no right to '${cabinet.name}'.`);
 	}
+	if (right !== undefined && !rightsOf(user, cabinet).includes(right)) {
+		return errorAnswer(
+			request,
+			403,
+			`User ${user.name} does not have the right '${right}' in '${cabinet.name}'.`,
+		);
+	}
 	return cabinet;
+}
+
+/** What a user may do in a cabinet. */
+export function rightsOf(
+	user: SimulatedUser,
+	{ id }: SimulatedFileCabinet,
+): readonly CabinetRight[] {
+	return user.rights?.[id] ?? allRights;
+}
+
+/** Whether a user may use a dialog. */
+export function mayUseDialog({ name }: SimulatedUser, dialog: SimulatedDialog): boolean {
+	return dialog.deniedUsers?.some((denied) => sameText(denied, name)) !== true;
 }
 
 /** The first tray of an organization is the one that users get by default. */

@@ -4,88 +4,35 @@ import { Router } from '../../shared/router';
 import { errorAnswer } from '../http/answers';
 import type { SimulatedRequest } from '../http/simulatedRequest';
 import type { SimulatedServer } from '../simulatedServer';
-import { logOff } from './accountLogOff';
-import { logOn, tokenLogOn, tokenLogOnByLink } from './accountLogon';
+import { accountRoutes } from './accountRoutes';
 import { authenticate, isAnswer } from './authentication';
 import { platformPath } from './call';
-import type { OpenHandler, PlatformCall, Principal, SignedInHandler } from './call';
-import { getDocument, storeDocument } from './documents';
-import { getDialog, getFileCabinet, listDialogs, listFileCabinets } from './fileCabinets';
-import { createLoginToken } from './loginToken';
-import {
-	getOrganization,
-	getUserById,
-	listAllOrganizations,
-	listOrganizations,
-	listUsers,
-} from './organizations';
+import type { Principal } from './call';
+import { documentRoutes } from './documentRoutes';
+import { fileCabinetRoutes } from './fileCabinetRoutes';
+import { organizationRoutes } from './organizationRoutes';
 import { gone } from './refusals';
-import { getIdentityServiceInfo, getLoginPage, getServiceDescription } from './serviceDescription';
+import type { PlatformRoute } from './routes';
 import { stickyCookieLine } from './sessionCookies';
-
-interface PlatformRoute {
-	/** How counters, faults and hold points name it. */
-	name: string;
-	handle: (call: PlatformCall) => Answer;
-	/** Absent where anybody may call. */
-	needsSignIn?: boolean;
-}
 
 const router = new Router<PlatformRoute>();
 
-function open(method: string, name: string, handler: OpenHandler): void {
-	add(method, name, handler);
+for (const route of [
+	...accountRoutes,
+	...organizationRoutes,
+	...fileCabinetRoutes,
+	...documentRoutes,
+]) {
+	router.on(route.method, patternOf(route.name), route);
 }
 
-function signedIn(method: string, name: string, handler: SignedInHandler): void {
-	const handle = (call: PlatformCall): Answer => {
-		const principal = call.admitted ?? authenticate(call);
-		return isAnswer(principal) ? principal : handler(call, principal);
-	};
-	add(method, name, handle, true);
-}
-
-/** `name` is the path with `{parameters}`; paths are compared in lower case, names are not. */
-function add(
-	method: string,
-	name: string,
-	handle: (call: PlatformCall) => Answer,
-	needsSignIn = false,
-): void {
-	const pattern = name
+/** Paths are compared in lower case, names of parameters are not. */
+function patternOf(name: string): string {
+	return name
 		.split('/')
 		.map((part) => (part.startsWith('{') ? `:${part.slice(1, -1)}` : part.toLowerCase()))
 		.join('/');
-	router.on(method, pattern, { name, handle, needsSignIn });
 }
-
-open('GET', '', getServiceDescription);
-open('GET', 'Home/IdentityServiceInfo', getIdentityServiceInfo);
-open('GET', 'LoginRedirect', getLoginPage);
-open('GET', 'Account/Logon', getLoginPage);
-open('POST', 'Account/Logon', logOn);
-open('POST', 'Account/TokenLogOn', tokenLogOn);
-open('GET', 'Account/TokenLogOn', tokenLogOnByLink);
-open('GET', 'Account/LogOff', logOff);
-add('GET', 'Organizations', (call) => {
-	const principal = authenticate(call);
-	if (!isAnswer(principal)) return listOrganizations(call, principal);
-	return call.server.switches.organizationsInPublic ? listAllOrganizations(call) : principal;
-});
-signedIn('GET', 'Organization', getOrganization);
-signedIn('GET', 'Organizations/{organizationId}', getOrganization);
-signedIn('GET', 'Organization/Users', listUsers);
-signedIn('GET', 'Organization/UserByID', getUserById);
-signedIn('POST', 'Organization/LoginToken', createLoginToken('organization'));
-signedIn('POST', 'Organizations/LoginToken', createLoginToken('organizations'));
-signedIn('POST', 'Organizations/{organizationId}/LoginToken', createLoginToken('organizationById'));
-signedIn('POST', 'Organizations/{organizationId}/Links/LoginToken', createLoginToken('link'));
-signedIn('GET', 'FileCabinets', listFileCabinets);
-signedIn('GET', 'FileCabinets/{fileCabinetId}', getFileCabinet);
-signedIn('GET', 'FileCabinets/{fileCabinetId}/Dialogs', listDialogs);
-signedIn('GET', 'FileCabinets/{fileCabinetId}/Dialogs/{dialogId}', getDialog);
-signedIn('POST', 'FileCabinets/{fileCabinetId}/Documents', storeDocument);
-signedIn('GET', 'FileCabinets/{fileCabinetId}/Documents/{documentId}', getDocument);
 
 /** A request on its way: how it is named, and what it does when its turn comes. */
 export interface RoutedRequest {

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import { callPlatform, cookiesOf, logOn } from './platformClient';
 import { useSimulator } from './useSimulator';
 
@@ -163,14 +161,9 @@ describe('documents', () => {
 			body,
 		});
 		expect(answer.json()).toMatchObject({ Title: 'a.pdf', FileSize: 6, SectionCount: 1 });
-		expect(simulator.state.documents.all()[0]?.files).toEqual([
-			{
-				name: 'a.pdf',
-				contentType: 'application/pdf',
-				size: 6,
-				sha256: createHash('sha256').update(body).digest('hex'),
-			},
-		]);
+		const [section] = simulator.state.documents.all()[0]?.sections ?? [];
+		expect(section).toMatchObject({ number: 1, name: 'a.pdf', contentType: 'application/pdf' });
+		expect(section?.content.bytes()).toEqual(body);
 	});
 
 	it('are stored from a multipart body with the index data first', async () => {
@@ -186,9 +179,7 @@ describe('documents', () => {
 			body: form,
 		});
 		expect(await response.json()).toMatchObject({ Title: 'note.txt', FileSize: 4 });
-		expect(simulator.state.documents.all()[0]?.fields).toEqual([
-			{ FieldName: 'COMPANY', Item: 'Acme' },
-		]);
+		expect(simulator.state.documents.all()[0]?.values).toEqual({ COMPANY: 'Acme' });
 	});
 
 	it.each([

@@ -1,0 +1,49 @@
+import type { Readings } from '../shared/readings';
+
+/** Switches about index fields and searches; part of `DocuWareSwitches`. */
+export interface DataSwitches {
+	/** What an index field that the cabinet does not have meets when a document is stored or changed (10, 6.3). */
+	unknownIndexFields: 'ignored' | 'refused';
+	/** What clears a field: `IsNull` true, an `Item` of null, or each of them (uncertain: 6.3). */
+	clearing: 'either' | 'isNull' | 'itemNull';
+	/** What more digits than a decimal field has behind the point meet (6.3, uncertain). */
+	decimalPlaces: 'refused' | 'rounded';
+	/** Whether `$type` has to be the first member of the object that carries it (1, uncertain). */
+	typeFirst: boolean;
+	/**
+	 * `none`: dates are UTC and carry no offset. `local`: the server's clock is one hour ahead of UTC, dates
+	 * carry `+0100`, and what is written without a zone follows that clock (uncertain: 11.11).
+	 */
+	dateOffset: 'none' | 'local';
+	/** A date without a value: `IsNull`, or the smallest date that .NET knows (6.3, once). */
+	emptyDates: 'isNull' | 'minimum';
+	/** Whether a field without a value has no `Item`, or one of null (6.3). */
+	emptyItem: 'absent' | 'null';
+}
+
+/** The state in which a simulator starts. */
+export function defaultDataSwitches(): DataSwitches {
+	return {
+		unknownIndexFields: 'ignored',
+		clearing: 'either',
+		decimalPlaces: 'refused',
+		typeFirst: false,
+		dateOffset: 'none',
+		emptyDates: 'isNull',
+		emptyItem: 'absent',
+	};
+}
+
+/** What sources leave open about index fields and searches; part of `READINGS`. */
+export const DATA_READINGS = {
+	unknownIndexFields: { others: ['refused'] },
+	clearing: { others: ['isNull', 'itemNull'], harder: 'isNull' },
+	decimalPlaces: { others: ['rounded'] },
+	typeFirst: { others: [true], harder: true },
+	dateOffset: { others: ['local'], harder: 'local' },
+	emptyDates: { others: ['minimum'], harder: 'minimum' },
+	emptyItem: { others: ['null'] },
+} as const satisfies Readings<DataSwitches>;
+
+/** A switch that plays a reading about index fields and searches. */
+export type DataReadingName = keyof typeof DATA_READINGS;

@@ -1,0 +1,111 @@
+import { systemFields } from './fields';
+import type { SimulatedField } from './fields';
+
+/** What a user may do in a cabinet; the names that `FileCabinet.Rights` and `Documents/{id}/Rights` carry. */
+export type CabinetRight = 'Search' | 'Read' | 'Write' | 'Modify' | 'Delete';
+
+/** All rights, which whoever is not restricted has. */
+export const allRights: readonly CabinetRight[] = ['Search', 'Read', 'Write', 'Modify', 'Delete'];
+
+export type DialogType =
+	'Search' | 'Store' | 'ResultList' | 'ResultTree' | 'InfoDialog' | 'TaskList';
+
+/** A field as one dialog shows it. */
+export interface DialogField {
+	/** Name of the cabinet's field. */
+	name: string;
+	/** Absent: the label of the cabinet. */
+	label?: string;
+	/** Mandatory in this dialog, even if the cabinet does not ask for it. */
+	notEmpty?: boolean;
+	readOnly?: boolean;
+	/** Default true. */
+	visible?: boolean;
+	/** Values to choose from. */
+	selectList?: string[];
+	/** Nothing but an entry of the select list may be stored. */
+	selectListOnly?: boolean;
+}
+
+/** A dialog of a file cabinet (docs/facts/docuware.md 6.1). */
+export interface SimulatedDialog {
+	id: string;
+	displayName: string;
+	type: DialogType;
+	isDefault: boolean;
+	isForMobile?: boolean;
+	/** The result list or info dialog that belongs to it. */
+	assignedDialogId?: string;
+	/** Absent: all fields of the cabinet, without a select list. */
+	fields?: DialogField[];
+	/** Names of users who may not use it. */
+	deniedUsers?: string[];
+}
+
+/** A file cabinet, or a document tray (`isBasket`, id prefix `b_`). */
+export interface SimulatedFileCabinet {
+	id: string;
+	name: string;
+	organizationId: string;
+	isBasket: boolean;
+	fields: SimulatedField[];
+	dialogs: SimulatedDialog[];
+	/** Default true for a cabinet, false for a tray. */
+	hasFullText?: boolean;
+	/** Default `Disable`. */
+	versionManagement?: 'Disable' | 'Automatic' | 'CheckInCheckOut';
+}
+
+/** The dialog of all fields that every user has (docs/facts/docuware.md 6.1). */
+export const allFieldsDialogId = '00000000-0000-0000-0000-000000000000';
+
+/** A cabinet with one dialog of each of the three usual types, which show all fields. */
+export function cabinet(
+	id: string,
+	name: string,
+	organizationId: string,
+	fields: SimulatedField[],
+	more: Partial<SimulatedFileCabinet> = {},
+): SimulatedFileCabinet {
+	const result = `${id.slice(0, -1)}3`;
+	return {
+		id,
+		name,
+		organizationId,
+		isBasket: false,
+		fields: [...fields, ...systemFields],
+		dialogs: [
+			{
+				id: `${id.slice(0, -1)}1`,
+				displayName: 'Search',
+				type: 'Search',
+				isDefault: true,
+				assignedDialogId: result,
+			},
+			{ id: `${id.slice(0, -1)}2`, displayName: 'Store', type: 'Store', isDefault: true },
+			{ id: result, displayName: 'Result list', type: 'ResultList', isDefault: true },
+		],
+		...more,
+	};
+}
+
+/** A document tray: fields of the system only, no dialogs. */
+export function tray(id: string, name: string, organizationId: string): SimulatedFileCabinet {
+	return {
+		id: `b_${id}`,
+		name,
+		organizationId,
+		isBasket: true,
+		fields: [...systemFields],
+		dialogs: [],
+	};
+}
+
+/** A field of a cabinet by its name, without regard to case. */
+export function fieldOf(
+	{ fields }: { fields: readonly SimulatedField[] },
+	name: string,
+): SimulatedField | undefined {
+	const wanted = name.toLowerCase();
+	return fields.find(({ DBFieldName: own }) => own.toLowerCase() === wanted);
+}
