@@ -40,6 +40,8 @@ export interface Operation<Call> {
 	execute(call: Call): Promise<OutputRow[]>;
 	/** How it works on several items at once, if it can. */
 	together?: Together<Call>;
+	/** How many items are worked on side by side, asked of the first one; one after another if missing. */
+	sideBySide?(first: ItemCall): number;
 }
 
 /** How an operation makes one thing of several input items. */

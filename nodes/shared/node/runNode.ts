@@ -39,8 +39,8 @@ export interface NodeService<Call extends ItemCall> {
 }
 
 /**
- * Runs the chosen operation for every input item, one after another, or for groups of items where it makes one
- * thing of several. Continue On Fail and cancel are as `runPieces` says.
+ * Runs the chosen operation for every input item, one after another or as many side by side as it says, or for groups of
+ * items where it makes one thing of several. Continue On Fail and cancel are as `runPieces` says.
  *
  * @throws NodeApiError or NodeOperationError with the item's index
  */
@@ -53,10 +53,13 @@ export async function runNode<Call extends ItemCall>(
 	const { finish, ...run } = beginNodeRun(context.getExecutionCancelSignal());
 	const open = service.begin(run);
 	const steady = new SteadyParameters(context);
+	let width = 1;
 	return await runPieces(context, {
 		cancelled: () => errors.cancelled(),
+		sideBySide: () => width,
 		pieces: async (signal) => {
 			const operation = chosenOperation(resources, steady, 0);
+			width = operation?.sideBySide?.({ context, itemIndex: 0, signal }) ?? 1;
 			const groups = operation && (await groupPieces(context, operation, { errors, open }, signal));
 			const read = (itemIndex: number) =>
 				readItem(resources, errors, { context, itemIndex, signal }, steady);

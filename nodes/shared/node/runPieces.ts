@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { ConnectorError } from '../errors';
+import { ConnectorError, passOn } from '../errors';
 import { toErrorJson, toNodeError } from './nodeErrors';
 import type { OutputRow } from './operation';
 
@@ -21,6 +21,8 @@ export interface Piece {
 export interface PieceWork {
 	/** The pieces, in the order in which they are done. */
 	pieces(signal: AbortSignal | undefined): Promise<readonly Piece[]>;
+	/** How many pieces are done side by side, asked once they are known; one after another if missing. */
+	sideBySide?(): number;
 	/** The error of an execution that the user or n8n has ended. */
 	cancelled(): ConnectorError;
 	/** Called once at the end, whatever happened; never throws. */
@@ -28,8 +30,9 @@ export interface PieceWork {
 }
 
 /**
- * Does a node's work piece by piece, and pairs what comes out with the items of its piece. With Continue
- * On Fail a piece that fails gives one error item and the others go on; a cancelled execution always ends.
+ * Does a node's work piece by piece, and pairs what comes out with the items of its piece, in the order of the pieces. With
+ * Continue On Fail a piece that fails gives one error item and the others go on; a cancelled execution always ends. Without it
+ * the first failure ends the run, once the pieces that are done beside it have ended.
  *
  * @throws NodeApiError or NodeOperationError with the index of an item
  */
@@ -50,14 +53,48 @@ export async function runPieces(
 		};
 		const all = [...context.getInputData().keys()];
 		if (all.length > 0) await pieceRun({ itemIndexes: all, run: plan });
-		for (const [index, piece] of pieces.entries()) {
-			const callOff = readAheadLater(pieces[index + 1], signal);
-			await pieceRun(piece).finally(callOff);
+		const width = work.sideBySide?.() ?? 1;
+		if (width > 1) await runSideBySide(context, work, pieces, width, { signal, output });
+		else {
+			for (const [index, piece] of pieces.entries()) {
+				const callOff = readAheadLater(pieces[index + 1], signal);
+				await pieceRun(piece).finally(callOff);
+			}
 		}
 	} finally {
 		await work.finish?.();
 	}
 	return [output];
+}
+
+/**
+ * Does several pieces at a time, begun in their order. What each gives is kept apart until all before it have ended.
+ * @throws what the first piece that failed throws; by then no piece is under way
+ */
+async function runSideBySide(
+	context: IExecuteFunctions,
+	work: PieceWork,
+	pieces: readonly Piece[],
+	width: number,
+	{ signal, output }: Place,
+): Promise<void> {
+	const outputs = pieces.map((): INodeExecutionData[] => []);
+	const failures = new Map<number, unknown>();
+	let next = 0;
+	const lane = async () => {
+		while (next < pieces.length && failures.size === 0) {
+			const index = next++;
+			const [piece, own] = [pieces[index], outputs[index]];
+			if (piece === undefined || own === undefined) return;
+			await runPiece(context, work, piece, { signal, output: own }).catch((error: unknown) => {
+				failures.set(index, error);
+			});
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(width, pieces.length) }, lane));
+	const [first] = [...failures.keys()].sort((one, other) => one - other);
+	if (first !== undefined) passOn(failures.get(first));
+	for (const own of outputs) for (const row of own) output.push(row);
 }
 
 /**

@@ -41,6 +41,7 @@ const EXACT_FLOORS = [
 const DOCUWARE_FLOORS = [
 	['fields/'],
 	['platform/'],
+	['upload/'],
 	['auth/account/'],
 	['auth/wire/'],
 	['auth/record/'],

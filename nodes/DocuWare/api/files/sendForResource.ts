@@ -1,0 +1,19 @@
+import { parseObject } from '../../../shared/http';
+import { unreadableAnswer } from '../../platform/answerError';
+import { shownPath } from '../../platform/serverAddress';
+import type { PlatformCall, PlatformClient, PlatformResource } from '../platformClient';
+
+/**
+ * Sends a change and reads what it has made.
+ * @throws ConnectorError as `PlatformClient.send`, and DOCUWARE_UNEXPECTED_ANSWER where the answer is no JSON object
+ */
+export async function sendForResource(
+	client: PlatformClient,
+	call: Omit<PlatformCall, 'responseType'>,
+): Promise<PlatformResource> {
+	const { body } = await client.send(call);
+	const resource = parseObject(body);
+	if (resource) return resource;
+	const path = shownPath(client.session, client.address(call.path));
+	throw unreadableAnswer({ method: call.method, path }, body, 'a JSON object');
+}

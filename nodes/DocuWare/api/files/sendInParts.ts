@@ -1,0 +1,247 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isConnectorError } from '../../../shared/errors';
+import { isHttpTransportError, safeFileName } from '../../../shared/http';
+import { isAsSent, readChunkAnswer } from '../../upload/chunkAnswer';
+import { ChunkReader, FIRST_CHUNK, grown, shrunk } from '../../upload/fileChunks';
+import { multipartBody } from '../../upload/multipart';
+import { linkAddress } from '../../platform/serverAddress';
+import { cancelled } from '../clientErrors';
+import type { PlatformClient, PlatformResource } from '../platformClient';
+import { sendForResource } from './sendForResource';
+import { uploadTimeout, type FileToStore, type StoreOrder } from './storeOrder';
+import { filePart, indexPart, modifiedHeader, storeCall } from './storeRequest';
+import { incomplete, withMore } from './uploadErrors';
+
+/** So often one part is sent again after a broken connection or a fault of the server. */
+const MOST_RESENDS = 3;
+
+const FIRST_PAUSE_MS = 250;
+
+/** A file whose size is known. */
+type SizedFile = FileToStore & { size: number };
+
+/**
+ * Stores a document whose one file is sent in parts (docs/facts/docuware.md 7.2): each in a request of its own, to the
+ * address that the answer before it names. Parts grow as long as the server takes them, and one of them is in memory.
+ *
+ * @returns the document
+ * @throws ConnectorError DOCUWARE_UPLOAD_INCOMPLETE where the document is not whole; DOCUWARE_WRITE_UNCONFIRMED where the
+ *   answer to the last part was lost
+ */
+export async function sendInParts(
+	client: PlatformClient,
+	order: StoreOrder,
+	file: SizedFile,
+): Promise<PlatformResource> {
+	const sending = new PartSending(client, order, file);
+	try {
+		return await sending.run();
+	} finally {
+		sending.close();
+	}
+}
+
+/** What goes out next. */
+interface Part {
+	bytes: Buffer;
+	isLast: boolean;
+}
+
+class PartSending {
+	private readonly reader: ChunkReader;
+
+	/** Bytes that the server has confirmed. */
+	private sent = 0;
+
+	private size = FIRST_CHUNK;
+
+	/** False once a part was too large. */
+	private mayGrow = true;
+
+	/** Where the next part goes; undefined for the first. */
+	private next: URL | undefined;
+
+	/** A part went out twice, so that the whole has to be looked at. */
+	private isResent = false;
+
+	constructor(
+		private readonly client: PlatformClient,
+		private readonly order: StoreOrder,
+		private readonly file: SizedFile,
+	) {
+		this.reader = new ChunkReader(file.content);
+	}
+
+	async run(): Promise<PlatformResource> {
+		for (;;) {
+			const bytes = await this.reader.next(Math.min(this.size, this.file.size - this.sent));
+			const isLast = this.sent + bytes.length >= this.file.size;
+			if (bytes.length === 0) throw this.changedMeanwhile();
+			const answer = await this.sendPart({ bytes, isLast });
+			if (answer === 'tooLarge') continue;
+			this.sent += bytes.length;
+			const said = readChunkAnswer(answer);
+			if (said.kind === 'stored') return this.whole(answer);
+			if (said.kind === 'lost' || isLast) throw this.unfinished(said.kind === 'lost');
+			if (!isAsSent(said.written, this.sent, bytes.length)) throw this.outOfStep(said.written);
+			this.next = this.addressOf(said.href);
+			if (this.mayGrow) this.size = grown(this.size);
+		}
+	}
+
+	close(): void {
+		this.reader.close();
+	}
+
+	private async sendPart(part: Part): Promise<PlatformResource | 'tooLarge'> {
+		for (let resends = 0; ; resends += 1) {
+			try {
+				return await this.post(part);
+			} catch (error) {
+				if (this.isTooLarge(error, part)) return 'tooLarge';
+				if (resends >= MOST_RESENDS || !this.mayResend(error, part)) throw this.told(error, part);
+				this.isResent ||= !isUnsent(error);
+				await this.pause(FIRST_PAUSE_MS * 2 ** resends, part);
+			}
+		}
+	}
+
+	private async post({ bytes }: Part): Promise<PlatformResource> {
+		const { client, order, file, next } = this;
+		const part = filePart({ ...file, content: bytes, size: bytes.length });
+		// The index data stand in the first request alone.
+		const parts = next === undefined ? [...indexPart(order.indexData), part] : [part];
+		const { body, headers } = multipartBody(parts);
+		return await sendForResource(client, {
+			...storeCall(order),
+			...(next !== undefined && { path: next, query: [] }),
+			body,
+			headers: {
+				...headers,
+				...modifiedHeader(order),
+				'X-File-Name': headerName(file.fileName),
+				'X-File-Size': String(file.size),
+				'X-File-Type': file.mediaType,
+				...(order.indexData !== undefined && { 'X-IndexData-ContentType': 'application/json' }),
+			},
+			timeoutMs: uploadTimeout(bytes.length),
+		});
+	}
+
+	/** The server has not taken it, so smaller parts may follow. */
+	private isTooLarge(error: unknown, { bytes }: Part): boolean {
+		if (!isConnectorError(error) || error.code !== 'DOCUWARE_TOO_LARGE') return false;
+		const smaller = shrunk(Math.min(this.size, bytes.length));
+		if (smaller === undefined) return false;
+		this.size = smaller;
+		this.mayGrow = false;
+		this.reader.putBack(bytes);
+		return true;
+	}
+
+	/** The last part completes the document: a second one might make a second document. */
+	private mayResend(error: unknown, { isLast }: Part): boolean {
+		if (this.order.signal?.aborted === true || !isConnectorError(error)) return false;
+		if (isUnsent(error)) return true;
+		return !isLast && BROKEN.has(error.code);
+	}
+
+	private async pause(ms: number, part: Part): Promise<void> {
+		const { signal } = this.order;
+		await delay(ms, undefined, signal && { signal }).catch(() => {
+			throw this.told(cancelled(), part);
+		});
+	}
+
+	/** The document, once it is sure that it is whole. */
+	private whole(document: PlatformResource): PlatformResource {
+		const { file, sent } = this;
+		if (sent < file.size) {
+			throw incomplete(
+				`DocuWare took the first ${sent} of ${file.size} bytes of "${file.fileName}" for the whole file and stored ${named(document)} with them.`,
+				'Delete that document. Then run this again with Options > Send in Parts Above set to 0: this server does not take files in parts.',
+			);
+		}
+		const stored = Number(document.FileSize ?? NaN);
+		if (!this.isResent || !Number.isFinite(stored) || stored === file.size) return document;
+		throw incomplete(
+			`A part of "${file.fileName}" was sent again after a broken connection, and ${named(document)} now has ${stored} bytes instead of ${file.size}.`,
+			'Delete that document, and run this again.',
+		);
+	}
+
+	private addressOf(href: string): URL {
+		try {
+			return linkAddress(this.client.session, href);
+		} catch (error) {
+			throw this.told(error, { isLast: false });
+		}
+	}
+
+	private unfinished(isLost: boolean): Error {
+		const { file, sent } = this;
+		return incomplete(
+			isLost
+				? `DocuWare has taken ${sent} of ${file.size} bytes of "${file.fileName}" and does not say where the rest goes.`
+				: `All ${file.size} bytes of "${file.fileName}" were sent, and DocuWare still waits for more.`,
+			this.lookFirst(),
+		);
+	}
+
+	private outOfStep(written: number | undefined): Error {
+		const { file, sent } = this;
+		return incomplete(
+			`DocuWare says that it has written ${written} bytes of "${file.fileName}" where ${sent} of ${file.size} were sent, so the file would not be whole. The rest was not sent.`,
+			this.lookFirst(),
+		);
+	}
+
+	private changedMeanwhile(): Error {
+		const { file, sent } = this;
+		return incomplete(
+			`"${file.fileName}" ended after ${sent} bytes, and n8n had said that it has ${file.size}.`,
+			this.lookFirst(),
+		);
+	}
+
+	/** What is told of a part that failed for good. */
+	private told(error: unknown, { isLast }: Pick<Part, 'isLast'>): unknown {
+		if (!isConnectorError(error)) return error;
+		const { file, sent } = this;
+		// Nothing has reached DocuWare, or whether the whole has is what the error is about.
+		if (sent === 0 && !this.isResent && !isLast && !BROKEN.has(error.code)) return error;
+		if (isLast && BROKEN.has(error.code)) return this.lastUnknown(error);
+		const far = `Of "${file.fileName}" ${sent} of ${file.size} bytes were sent, in parts; without the rest DocuWare has no whole document.`;
+		if (error.code === 'DOCUWARE_CANCELLED') {
+			return withMore(error, { message: far, repair: this.lookFirst() });
+		}
+		return incomplete(`${far} ${error.message}`, `${this.lookFirst()} ${error.repair}`, error);
+	}
+
+	private lastUnknown(error: Error): unknown {
+		if (!isConnectorError(error)) return error;
+		const message = `It was the last part of "${this.file.fileName}", which completes the document.`;
+		return withMore(error, { message });
+	}
+
+	private lookFirst(): string {
+		return `Look in DocuWare whether an unfinished document of that name was left behind, and delete it, before running this again.`;
+	}
+}
+
+/** Errors after which a part may have arrived, or not. */
+const BROKEN = new Set(['DOCUWARE_WRITE_UNCONFIRMED', 'DOCUWARE_SERVER_ERROR']);
+
+function isUnsent(error: unknown): boolean {
+	return isHttpTransportError(error) && !error.requestSent && error.kind !== 'aborted';
+}
+
+function named({ Id }: PlatformResource): string {
+	return typeof Id === 'number' || typeof Id === 'string' ? `the document ${Id}` : 'a document';
+}
+
+/** As it is in ASCII, else percent-encoded: a header holds no other letters. */
+function headerName(fileName: string): string {
+	const name = safeFileName(fileName);
+	return /^[\x20-\x7e]*$/.test(name) ? name : encodeURIComponent(name);
+}
