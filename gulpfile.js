@@ -4,6 +4,7 @@ const { rm } = require('node:fs/promises');
 const { dest, parallel, series, src, watch } = require('gulp');
 const { bundleLibraries } = require('./gulp/bundleLibraries');
 const { compile } = require('./gulp/compile');
+const { loadAtFirstUse } = require('./gulp/loadAtFirstUse');
 const { writeThirdPartyLicenses } = require('./gulp/thirdPartyLicenses');
 const { typeCheck } = require('./gulp/typeCheck');
 
@@ -30,11 +31,16 @@ async function bundle() {
 	await writeThirdPartyLicenses(bundledFiles, `${dist}/THIRD_PARTY_LICENSES.txt`);
 }
 
+async function separateCode() {
+	await loadAtFirstUse(root, dist);
+}
+
 function copyAssets() {
 	return src(assets, { base: '.', encoding: false, allowEmpty: true }).pipe(dest(dist));
 }
 
-const make = parallel(series(compileTypeScript, bundle), copyAssets);
+// The code is run to take its data, which other data beside it may be part of.
+const make = series(parallel(series(compileTypeScript, bundle), copyAssets), separateCode);
 
 const build = series(clean, checkTypes, make);
 

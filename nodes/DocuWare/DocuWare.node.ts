@@ -8,6 +8,7 @@ import {
 import { describeResources } from '../shared/node/describeResources';
 import { runNode } from '../shared/node/runNode';
 import { testDocuWareCredential, testLoginTokenCredential } from './auth/credentialTests';
+import { directorySearches, getGroups, getRoles } from './methods/directorySearch';
 import { getOrganizations } from './methods/loadOptions';
 import { resources } from './resources';
 import { authenticationField } from './resources/common/authenticationField';
@@ -53,7 +54,8 @@ export class DocuWare implements INodeType {
 
 	methods = {
 		credentialTest: { testDocuWareCredential, testLoginTokenCredential },
-		loadOptions: { getOrganizations },
+		loadOptions: { getGroups, getOrganizations, getRoles },
+		listSearch: { ...directorySearches },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

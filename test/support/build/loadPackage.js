@@ -1,22 +1,23 @@
 'use strict';
 
 /**
- * `node loadPackage.js <dist> time|libraries`: loads a built package into a process of its own as n8n
+ * `node loadPackage.js <dist> time|files|libraries`: loads a built package into a process of its own as n8n
  * does, every node and credential file, and makes an object of its class. Prints as JSON what it took.
  *
  * `time`: CPU time in milliseconds, user and system, without `n8n-workflow`, which n8n has loaded before.
+ * `files`: its JavaScript files that were loaded, by their paths in it.
  * `libraries`: names of the third-party libraries of which code ran, wherever they were bundled.
  */
 
 const { readdirSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { Session } = require('node:inspector');
-const { basename, resolve } = require('node:path');
+const { basename, relative, resolve, sep } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
 const [folder = 'dist', wanted = 'time'] = process.argv.slice(2);
 const dist = resolve(folder);
-const measure = { time: cpuTime, libraries: librariesThatRan }[wanted];
+const measure = { time: cpuTime, files: filesLoaded, libraries: librariesThatRan }[wanted];
 
 const files = readdirSync(dist, { recursive: true })
 	.filter((file) => /\.(node|credentials)\.js$/.test(file))
@@ -41,6 +42,14 @@ function cpuTime(work) {
 	work();
 	const { user, system } = process.cpuUsage(before);
 	return (user + system) / 1000;
+}
+
+function filesLoaded(work) {
+	work();
+	return Object.keys(require.cache)
+		.filter((file) => file.startsWith(dist + sep))
+		.map((file) => relative(dist, file).replaceAll(sep, '/'))
+		.sort();
 }
 
 /** A bundled library file is a function that has the path of the file as its name. */

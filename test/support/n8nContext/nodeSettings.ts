@@ -79,7 +79,9 @@ export function shownParameters(
 ): INodeParameters {
 	const stored = { ...parameters, ...item.parameters } as INodeParameters;
 	const { properties } = description;
-	return NodeHelpers.getNodeParameters(properties, stored, true, false, node, null) ?? {};
+	// Of the type's description n8n looks at the name here, which says whether the node is a tool.
+	const type = { name: node.type } as INodeTypeDescription;
+	return NodeHelpers.getNodeParameters(properties, stored, true, false, node, type) ?? {};
 }
 
 /** Value of a parameter for an item, its expressions evaluated as n8n does it: also inside collections. */
