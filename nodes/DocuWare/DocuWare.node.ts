@@ -9,7 +9,8 @@ import { describeResources } from '../shared/node/describeResources';
 import { runNode } from '../shared/node/runNode';
 import { testDocuWareCredential, testLoginTokenCredential } from './auth/credentialTests';
 import { directorySearches, getGroups, getRoles } from './methods/directorySearch';
-import { getOrganizations } from './methods/loadOptions';
+import { cabinetSearches } from './methods/listSearch';
+import { getDocumentFields, getOrganizations } from './methods/loadOptions';
 import { resources } from './resources';
 import { authenticationField } from './resources/common/authenticationField';
 import { docuWareService } from './resources/service';
@@ -54,8 +55,8 @@ export class DocuWare implements INodeType {
 
 	methods = {
 		credentialTest: { testDocuWareCredential, testLoginTokenCredential },
-		loadOptions: { getGroups, getOrganizations, getRoles },
-		listSearch: { ...directorySearches },
+		loadOptions: { getDocumentFields, getGroups, getOrganizations, getRoles },
+		listSearch: { ...directorySearches, ...cabinetSearches },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

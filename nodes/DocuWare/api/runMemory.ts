@@ -12,11 +12,11 @@ export class RunMemory {
 	 * @param question what is asked, unmistakably, such as `stamps of {cabinet}`
 	 */
 	async once<T>(
-		{ baseUrl, identity }: Pick<DocuWareSession, 'baseUrl' | 'identity'>,
+		{ baseUrl, userKey }: Pick<DocuWareSession, 'baseUrl' | 'userKey'>,
 		question: string,
 		ask: () => Promise<T>,
 	): Promise<T> {
-		const key = JSON.stringify([baseUrl, identity, question]);
+		const key = JSON.stringify([baseUrl, userKey, question]);
 		const known = this.asked.get(key) as Promise<T> | undefined;
 		if (known !== undefined) return await known;
 		const answer = ask();

@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { DOCUMENT_MEMBERS } from '../resources/common/documentOutput';
 import { organizationPages } from '../resources/organization/organizationPages';
-import { withClient } from './withClient';
+import { chosenCabinetId, withClient, withFacts } from './withClient';
 
 /** The organizations for a drop-down. */
 export async function getOrganizations(
@@ -15,4 +16,23 @@ export async function getOrganizations(
 		}
 		return options;
 	});
+}
+
+/** What a document says of itself, and the index fields of the chosen file cabinet, those of the system last. */
+export async function getDocumentFields(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	return await withFacts(this, async (call) => {
+		const cabinetId = await chosenCabinetId(this, call);
+		const fields = cabinetId === undefined ? [] : (await call.facts.cabinet(cabinetId)).fields;
+		const inOrder = [...fields].sort((one, other) => Number(one.isSystem) - Number(other.isSystem));
+		return [
+			...DOCUMENT_MEMBERS.map((name) => ({ name, value: name })),
+			...inOrder.map(({ name, label }) => ({ name: labelled(name, label), value: name })),
+		];
+	});
+}
+
+function labelled(name: string, label: string): string {
+	return label === name ? name : `${label} (${name})`;
 }

@@ -1,4 +1,5 @@
 import { customApiCall } from './customApiCall';
+import { document } from './document';
 import { fileCabinet } from './fileCabinet';
 import { group } from './group';
 import type { DocuWareResource } from './operation';
@@ -9,6 +10,7 @@ import { user } from './user';
 
 /** All resources of the node, by name; Custom API Call stands last (see `describeResources`). */
 export const resources: readonly DocuWareResource[] = [
+	document,
 	fileCabinet,
 	group,
 	organization,

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { NodeService } from '../../shared/node/runNode';
 import { cancelled } from '../api/clientErrors';
+import { CabinetFacts } from '../api/cabinetFacts';
 import { PlatformClient } from '../api/platformClient';
 import { RunMemory } from '../api/runMemory';
 import { credentialTypeFor } from '../auth/account/credentialTypes';
@@ -42,7 +43,9 @@ export const docuWareService: NodeService<OperationCall> = {
 				mayBeEnded: mayBeginAnew(context, itemIndex),
 			});
 			releaseLater(session);
-			return { ...item, session, client: new PlatformClient(session), memory, releaseLater };
+			const client = new PlatformClient(session);
+			const facts = new CabinetFacts(client, memory, item.signal);
+			return { ...item, session, client, memory, facts, releaseLater };
 		};
 	},
 };

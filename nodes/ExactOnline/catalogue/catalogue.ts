@@ -5,7 +5,7 @@ import { isRecord, parseJson } from '../../shared/http';
 import type { EdmType } from '../odata/edm';
 import { DENIED } from './denied';
 import { decodeEndpoint, decodeFields } from './format';
-import { didYouMean } from './nearNames';
+import { didYouMean } from '../../shared/values/nearNames';
 import type { CatalogueField, Endpoint, EndpointSummary } from './types';
 
 let summaries: ReadonlyMap<string, EndpointSummary> | undefined;

@@ -4,7 +4,7 @@ import type { ValueOptions } from '../odata/edm';
 import { inField, invalidValue } from '../odata/invalidValue';
 import { bodyValue } from '../odata/values';
 import { fieldOf, readEndpoint } from './catalogue';
-import { didYouMean } from './nearNames';
+import { didYouMean } from '../../shared/values/nearNames';
 import type { CatalogueField, Endpoint } from './types';
 
 /** How a body is made of what was given. */

@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../shared/errors';
 import type { Endpoint } from '../catalogue/types';
-import { didYouMean } from '../catalogue/nearNames';
+import { didYouMean } from '../../shared/values/nearNames';
 
 /** Columns of an input item, told apart. */
 export interface SplitColumns {

@@ -1,8 +1,9 @@
+import { heldNumber, wholeNumber } from '../../shared/values/numbers';
 import { plainText as plainTextOf } from '../../shared/values/texts';
 import { toExactDateTime } from './dateTimes';
 import type { EdmType, ValueOptions } from './edm';
 import { invalidValue } from './invalidValue';
-import { decimalText, wholeText } from './numbers';
+import { wholeText } from './numbers';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -32,10 +33,10 @@ export function bodyValue(type: EdmType, value: unknown, options: ValueOptions =
 		case 'Int32':
 			return Number(wholeText(type, value, options));
 		case 'Int64':
-			return exactNumber(wholeText(type, value, options));
+			return wholeNumber(wholeText(type, value, options));
 		case 'Double':
 		case 'Decimal':
-			return finiteNumber(value);
+			return heldNumber(value, invalidValue);
 		case 'Binary':
 			return base64Text(value);
 	}
@@ -88,31 +89,6 @@ function base64Text(value: unknown): string {
 		'is not Base64.',
 		'Give the content in Base64, without a heading such as data:image/png;base64,.',
 	);
-}
-
-/** A number where JavaScript can hold it, else its digits, which the service takes as well. */
-function exactNumber(digits: string): string | number {
-	const number = Number(digits);
-	return Number.isSafeInteger(number) ? number : digits;
-}
-
-/** A number as the service takes it (docs/facts/exact-online.md 4.2), with all the digits that were given. */
-function finiteNumber(value: unknown): number {
-	const text = decimalText(value);
-	const number = Number(text);
-	if (!Number.isFinite(number)) {
-		throw invalidValue(value, 'is too large a number.', 'Enter a smaller number.');
-	}
-	if (withoutEndZeros(decimalText(number)) === withoutEndZeros(text)) return number;
-	throw invalidValue(
-		value,
-		'has more digits than a number of Exact Online can hold.',
-		'Round it, to 15 digits in all.',
-	);
-}
-
-function withoutEndZeros(text: string): string {
-	return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
 /** Whether a value is an identifier in one of the forms that `guidText` takes. */

@@ -18,24 +18,63 @@ export interface DateReading {
  * The time zone of the process does not matter.
  * @throws ConnectorError of `invalid`
  */
-export function localDateTime(
-	value: unknown,
-	{ timeZone, readText, invalid }: DateReading,
-): string {
+export function localDateTime(value: unknown, reading: DateReading): string {
+	const { text, local, moment } = readDateTime(value, reading);
+	if (local !== undefined) {
+		if (moment === undefined) return local;
+		const shown = clockTime(moment, reading.timeZone, reading.invalid);
+		if (shown !== undefined) return shown;
+	}
+	throw noDate(text, reading);
+}
+
+/**
+ * The moment of a time, in milliseconds since the epoch, to the second. One without a zone is when clocks in
+ * `timeZone` show it: of the two times of an hour that is shown twice the first, and of an hour that is skipped as
+ * clocks that were not put forward show it.
+ * @throws ConnectorError of `invalid`
+ */
+export function momentOf(value: unknown, reading: DateReading): number {
+	const { text, local, moment } = readDateTime(value, reading);
+	if (local === undefined) throw noDate(text, reading);
+	const found = moment ?? momentShown(local, reading);
+	return Math.floor(found / 1000) * 1000;
+}
+
+interface ReadDateTime {
+	text: string;
+	/** Undefined for what is no date. */
+	local?: string;
+	/** Of a time with a zone. */
+	moment?: number;
+}
+
+function readDateTime(value: unknown, { readText }: DateReading): ReadDateTime {
 	const given = dateText(value);
 	const text = readText?.(given) ?? given;
 	const [, date = '', time = '00:00', seconds = '00', zone] = DATE_TIME.exec(text) ?? [];
 	const local = `${date}T${time}:${seconds}`;
-	if (isInCalendar(local)) {
-		if (zone === undefined) return local;
-		const shown = clockTime(
-			Date.parse(text.replace(' ', 'T').replace(',', '.')),
-			timeZone,
-			invalid,
-		);
-		if (shown !== undefined) return shown;
-	}
-	throw invalid(text, 'is not a date.', 'Enter a date such as 2026-04-07 or 2026-04-07T13:30:00.');
+	if (!isInCalendar(local)) return { text };
+	if (zone === undefined) return { text, local };
+	return { text, local, moment: Date.parse(text.replace(' ', 'T').replace(',', '.')) };
+}
+
+function momentShown(local: string, { timeZone, invalid }: DateReading): number {
+	const asUtc = Date.parse(`${local}Z`);
+	const aheadAt = (moment: number) => {
+		const shown = clockTime(moment, timeZone, invalid);
+		return shown === undefined ? 0 : Date.parse(`${shown}Z`) - moment;
+	};
+	// How far the zone is ahead of UTC on the days before and after, between which it may change.
+	const candidates = [asUtc - DAY_MS, asUtc + DAY_MS].map((near) => asUtc - aheadAt(near));
+	const right = candidates.filter((moment) => moment + aheadAt(moment) === asUtc);
+	return right.length > 0 ? Math.min(...right) : (candidates[0] ?? asUtc);
+}
+
+const DAY_MS = 86_400_000;
+
+function noDate(text: string, { invalid }: DateReading): Error {
+	return invalid(text, 'is not a date.', 'Enter a date such as 2026-04-07 or 2026-04-07T13:30:00.');
 }
 
 /** Native dates, and those of Luxon and Moment, know how they are written; texts are taken as they are. */

@@ -48,6 +48,30 @@ export function wholeDigits(
 	throw invalid(value, `is not between ${least} and ${greatest}.`, 'Enter a smaller number.');
 }
 
+/** Digits as a number where JavaScript can hold it; else they stay as they are, which the services take as well. */
+export function wholeNumber(digits: string): string | number {
+	const number = Number(digits);
+	return Number.isSafeInteger(number) ? number : digits;
+}
+
+/**
+ * A number with all the digits that were given.
+ * @throws ConnectorError of `invalid`, also for one that JavaScript cannot hold to the last digit
+ */
+export function heldNumber(value: unknown, invalid: InvalidValue): number {
+	const text = decimalText(value, invalid);
+	const number = Number(text);
+	if (!Number.isFinite(number)) {
+		throw invalid(value, 'is too large a number.', 'Enter a smaller number.');
+	}
+	if (withoutEndZeros(decimalText(number, invalid)) === withoutEndZeros(text)) return number;
+	throw invalid(value, 'has more digits than a number can hold.', 'Round it, to 15 digits in all.');
+}
+
+function withoutEndZeros(text: string): string {
+	return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
 /** One sign with three digits behind it, where it is known to stand between thousands. */
 function withoutThousands(value: unknown, thousands: '.' | ',' | undefined): unknown {
 	if (typeof value !== 'string' || thousands === undefined) return value;

@@ -7,6 +7,7 @@ import type { SessionStatus } from '../record/sessionStatus';
 import { readLifetime } from '../wire/loginTokenLifetime';
 import { requestLoginToken } from '../wire/loginTokenRequest';
 import { authHeaders } from '../wire/sessionCredential';
+import { cabinetListTurn } from './cabinetListTurns';
 import { sendWithSession } from './sessionRequests';
 import { givenTokenAccount } from './givenTokenAccount';
 import type { SessionSource } from './sessionSource';
@@ -46,6 +47,14 @@ class SourcedSession implements DocuWareSession {
 
 	get identity(): string {
 		return this.source.rules.label;
+	}
+
+	get userKey(): string {
+		return this.source.userKey;
+	}
+
+	async cabinetListTurn(signal?: AbortSignal): Promise<void> {
+		await cabinetListTurn(this.source.vault, this.baseUrl, signal);
 	}
 
 	async request<R extends HttpResponseType = 'text'>(

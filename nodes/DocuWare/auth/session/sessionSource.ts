@@ -58,6 +58,8 @@ export interface SessionSource {
 	/** Names who uses the session: the same for all items of an execution. */
 	readonly useId: string;
 	readonly presenter: SessionPresenter;
+	/** See `DocuWareSession.userKey`. */
+	readonly userKey: string;
 
 	/** A credential for one request; begins a session where there is none. */
 	obtain(signal?: AbortSignal): Promise<RequestCredential>;

@@ -135,6 +135,12 @@ export interface DocuWareSession {
 	readonly identity: string;
 
 	/**
+	 * Keyed digest of who uses it and with what secret: what was read with one session is good for another of the
+	 * same key, and for no other.
+	 */
+	readonly userKey: string;
+
+	/**
 	 * Sends a request with the session: begins one where there is none, adds cookie or bearer, and
 	 * deals with what a session can meet: 401 of a dead session (one new log-on under the lease, then
 	 * the request again), 401 for want of a licence (waits within the credential's limit), 410 (the
@@ -146,6 +152,12 @@ export interface DocuWareSession {
 	request<R extends HttpResponseType = 'text'>(
 		request: DocuWareRequest<R>,
 	): Promise<HttpResponse<HttpBodyTypes[R]>>;
+
+	/**
+	 * Waits until this server may be asked for its list of file cabinets, which it allows 60 times a minute
+	 * (docs/facts/docuware.md 8.4), counted over all processes that share the vault.
+	 */
+	cabinetListTurn(signal?: AbortSignal): Promise<void>;
 
 	/** Makes sure that a session is open; see `LogOnOptions.force` for a new one. */
 	logOn(options?: LogOnOptions): Promise<SessionStatus>;

@@ -71,6 +71,13 @@ class TokenChainSource implements SessionSource {
 		};
 	}
 
+	get userKey(): string {
+		const { host, clientId, clientSecret, pair } = this.authorization;
+		const given = [clientSecret, pair.accessToken, pair.refreshToken];
+		const { origin } = this.rules.address;
+		return this.vault.sealer.fingerprint('docuware user', origin, host, clientId, ...given);
+	}
+
 	async obtain(signal?: AbortSignal): Promise<RequestCredential> {
 		await this.confirmAddress(signal);
 		return asCredential(await this.chain.getToken(this.authorization, 'normal', signal));

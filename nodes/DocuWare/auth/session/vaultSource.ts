@@ -10,6 +10,7 @@ import type { RecordUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
 import { othersSession, sessionEnded, sessionInUse } from '../../platform/docuWareErrors';
 import type { SessionAccount } from '../account/sessionAccount';
+import { logInOf } from '../account/sessionAccount';
 import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMaking';
 import { makeLoginToken } from '../lifecycle/loginTokenMaking';
 import type { OpeningRequest } from '../lifecycle/opening/openingTypes';
@@ -73,6 +74,10 @@ class VaultSource implements SessionSource {
 
 	get rules(): SessionRules {
 		return this.keeper.account;
+	}
+
+	get userKey(): string {
+		return logInOf(this.vault, this.keeper.account);
 	}
 
 	async obtain(signal?: AbortSignal): Promise<LiveSession> {

@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { listFields, readLimit, takeRows } from '../../../shared/node/listFields';
+import { readLimit, toolListFields } from '../../../shared/node/listFields';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { entityRows, simplifyField } from '../../../shared/node/simplify';
+import { isKind, type CabinetKind } from '../../api/cabinetFacts';
 import { sessionFields } from '../common/sessionFields';
 import { simplify } from '../common/simplify';
 import type { DocuWareOperation } from '../operation';
-import { fileCabinetPages, isKind, type FileCabinetKind } from './fileCabinetPages';
 
 const kindField: INodeProperties = {
 	displayName: 'Type',
@@ -39,27 +39,13 @@ export const getManyFileCabinets: DocuWareOperation = {
 	value: 'getAll',
 	action: 'Get many file cabinets',
 	description: 'Get the file cabinets and document trays that the user may reach',
-	fields: [...sessionFields, kindField, ...listFields, simplifyField, optionsField],
+	fields: [...sessionFields, kindField, ...toolListFields, simplifyField, optionsField],
 	async execute(call) {
-		const { context, itemIndex, client, signal } = call;
-		const kind = context.getNodeParameter('kind', itemIndex, 'cabinets') as FileCabinetKind;
-		const options = readOptions(call);
-		const pages = fileCabinetPages(client, {
-			organizationId: String(options.organizationId ?? '').trim(),
-			signal,
-		});
-		const limit = readLimit(context, itemIndex);
-		const rows = await takeRows(
-			only(pages, (row) => isKind(row, kind)),
-			limit,
-		);
-		return entityRows(call, rows, simplify);
+		const { context, itemIndex, facts } = call;
+		const kind = context.getNodeParameter('kind', itemIndex, 'cabinets') as CabinetKind;
+		const { organizationId = '' } = readOptions(call);
+		const rows = await facts.presentList(String(organizationId).trim());
+		const wanted = rows.filter((row) => isKind(row, kind));
+		return entityRows(call, wanted.slice(0, readLimit(context, itemIndex)), simplify);
 	},
 };
-
-async function* only<Row>(
-	pages: AsyncIterable<Row[]>,
-	wanted: (row: Row) => boolean,
-): AsyncGenerator<Row[]> {
-	for await (const page of pages) yield page.filter(wanted);
-}

@@ -1,7 +1,7 @@
 import { RunMemory } from '../../../../nodes/DocuWare/api/runMemory';
 
-const ANNA = { baseUrl: 'https://acme/DocuWare/Platform', identity: 'anna' };
-const BERT = { ...ANNA, identity: 'bert' };
+const ANNA = { baseUrl: 'https://acme/DocuWare/Platform', userKey: 'anna' };
+const BERT = { ...ANNA, userKey: 'bert' };
 
 describe('what a run asks once', () => {
 	it('is asked once by all items, also at the same time, and by each user', async () => {

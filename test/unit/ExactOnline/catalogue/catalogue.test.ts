@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as catalogue from '../../../../nodes/ExactOnline/catalogue/catalogue';
 import { decodeFields } from '../../../../nodes/ExactOnline/catalogue/format';
-import { nearNames } from '../../../../nodes/ExactOnline/catalogue/nearNames';
+import { nearNames } from '../../../../nodes/shared/values/nearNames';
 
 const { endpointSummaries, fieldOf, readEndpoint, selectableFields } = catalogue;
 

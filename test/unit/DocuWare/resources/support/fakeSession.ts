@@ -26,6 +26,8 @@ export interface FakeAnswer {
 	headers?: Record<string, string>;
 }
 
+let sessions = 0;
+
 /** A session that answers from a list and remembers what it was asked. */
 export class FakeSession implements DocuWareSession {
 	readonly origin = 'https://acme.docuware.cloud';
@@ -33,6 +35,9 @@ export class FakeSession implements DocuWareSession {
 	readonly baseUrl = 'https://acme.docuware.cloud/DocuWare/Platform';
 
 	readonly identity = 'api @ Peters Engineering (https://acme.docuware.cloud)';
+
+	/** Of a user of its own, so that nothing is known from another test. */
+	readonly userKey = `digest of api ${(sessions += 1)}`;
 
 	readonly requests: Array<DocuWareRequest<HttpResponseType>> = [];
 
@@ -46,6 +51,10 @@ export class FakeSession implements DocuWareSession {
 	warnings: string[] = [];
 
 	constructor(private readonly answers: Array<FakeAnswer | Error> = []) {}
+
+	async cabinetListTurn(): Promise<void> {
+		this.calls.push(['cabinetListTurn', undefined]);
+	}
 
 	async noteSecretShown(): Promise<void> {
 		this.calls.push(['noteSecretShown', undefined]);

@@ -1,6 +1,7 @@
 import type { Releasable } from '../../../../../nodes/shared/node/nodeRun';
 import type { OutputRow } from '../../../../../nodes/shared/node/operation';
 import { runItem } from '../../../../../nodes/shared/node/runNode';
+import { CabinetFacts } from '../../../../../nodes/DocuWare/api/cabinetFacts';
 import { PlatformClient } from '../../../../../nodes/DocuWare/api/platformClient';
 import { RunMemory } from '../../../../../nodes/DocuWare/api/runMemory';
 import type { DocuWareSession } from '../../../../../nodes/DocuWare/auth/session/sessionTypes';
@@ -26,11 +27,14 @@ export async function runOperation(
 	prepare(standIn);
 	const kept: Releasable[] = [];
 	const item = { context: standIn.context, itemIndex: 0, signal: settings.signal };
+	const client = new PlatformClient(session);
+	const memory = new RunMemory();
 	const rows = await runItem(resources, docuWareService.errors, item, async () => ({
 		...item,
 		session,
-		client: new PlatformClient(session),
-		memory: new RunMemory(),
+		client,
+		memory,
+		facts: new CabinetFacts(client, memory, settings.signal),
 		releaseLater: (further) => void kept.push(further),
 	}));
 	return { ...standIn, rows, kept };

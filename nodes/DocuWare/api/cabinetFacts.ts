@@ -1,0 +1,263 @@
+import { ConnectorError } from '../../shared/errors';
+import { didYouMean } from '../../shared/values/nearNames';
+import { FieldNames } from '../fields/fieldNames';
+import { indexFieldsOf, type IndexField } from '../fields/indexFields';
+import { readCabinetList } from './cabinetList';
+import type { PlatformClient, PlatformResource } from './platformClient';
+import type { RunMemory } from './runMemory';
+
+/** Which of the two kinds of places for documents is meant; DocuWare delivers both in one list. */
+export type CabinetKind = 'cabinets' | 'trays' | 'both';
+
+/** Kinds of dialogs that are told apart here, as DocuWare names them (docs/facts/docuware.md 6.1). */
+export type DialogType = 'Search' | 'Store' | 'ResultList' | 'InfoDialog' | 'TaskList';
+
+/** A file cabinet or a document tray. */
+export interface Cabinet {
+	id: string;
+	name: string;
+	fields: readonly IndexField[];
+	/** The same fields, found by what people call them. */
+	names: FieldNames;
+	/** The answer of the service. */
+	resource: PlatformResource;
+}
+
+/** A dialog as the list of dialogs has it. */
+export interface DialogSummary {
+	id: string;
+	name: string;
+	type: string;
+	isDefault: boolean;
+	resource: PlatformResource;
+}
+
+/** A dialog with its fields. */
+export interface Dialog {
+	id: string;
+	name: string;
+	fields: readonly IndexField[];
+	names: FieldNames;
+	resource: PlatformResource;
+}
+
+/** The dialog that every user has, with all fields (docs/facts/docuware.md 6.1). */
+export const ALL_FIELDS_DIALOG = '00000000-0000-0000-0000-000000000000';
+
+const ID = /^(?:b_)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A document tray is marked, and its ID begins with `b_` (docs/facts/docuware.md 6.1). */
+export function isKind(row: PlatformResource, kind: CabinetKind): boolean {
+	if (kind === 'both') return true;
+	const isTray = row.IsBasket === true || String(row.Id).startsWith('b_');
+	return isTray === (kind === 'trays');
+}
+
+/**
+ * Fields, dialogs and select lists of file cabinets, each asked for once in a run of the node. Its methods throw
+ * ConnectorError as `PlatformClient` does, and what they say of themselves.
+ */
+export class CabinetFacts {
+	constructor(
+		private readonly client: PlatformClient,
+		private readonly memory: RunMemory,
+		private readonly signal?: AbortSignal,
+	) {}
+
+	/** File cabinets and trays, as the service delivers them; see `readCabinetList`. */
+	async list(): Promise<readonly PlatformResource[]> {
+		const { client, signal } = this;
+		return await this.once('known list', async () => await readCabinetList(client, { signal }));
+	}
+
+	/** The same as it is now, asked for once in a run. */
+	async presentList(organizationId = ''): Promise<readonly PlatformResource[]> {
+		const { client, signal } = this;
+		const request = { organizationId, fresh: true, signal };
+		return await this.once(
+			`list|${organizationId}`,
+			async () => await readCabinetList(client, request),
+		);
+	}
+
+	/**
+	 * The ID of a file cabinet or tray that is given by ID or by name. What looks like an ID is one, unless it is said
+	 * to be a name.
+	 *
+	 * @throws ConnectorError DOCUWARE_UNKNOWN_NAME for a name that nothing has, DOCUWARE_AMBIGUOUS_NAME for one that
+	 * several have
+	 */
+	async idOf(given: string, kind: CabinetKind, isName = false): Promise<string> {
+		const text = given.trim();
+		if (!isName && ID.test(text)) return text;
+		return await this.once(`id|${kind}|${text}`, async () => await this.idOfName(text, kind));
+	}
+
+	private async idOfName(name: string, kind: CabinetKind): Promise<string> {
+		const { client, signal } = this;
+		const known = namedIn(await this.list(), name, kind);
+		// The list may be some minutes old, and the cabinet new.
+		const found =
+			known.length > 0
+				? known
+				: namedIn(await readCabinetList(client, { fresh: true, signal }), name, kind);
+		const [one, another] = found;
+		if (one !== undefined && another === undefined) return String(one.Id);
+		if (one !== undefined) throw ambiguous(WORDS[kind], name, found);
+		const others = (await this.list()).filter((row) => isKind(row, kind)).map(nameOf);
+		throw unknown(WORDS[kind], name, others);
+	}
+
+	/** A file cabinet or tray with its fields. */
+	async cabinet(id: string): Promise<Cabinet> {
+		return await this.once(`cabinet|${id}`, async () => {
+			const resource = await this.client.read({ path: cabinetPath(id), signal: this.signal });
+			const fields = indexFieldsOf(resource.Fields);
+			const name = nameOf(resource);
+			const names = new FieldNames(fields, `the file cabinet ${name}`);
+			return { id, name, fields, names, resource };
+		});
+	}
+
+	/** The dialogs of a file cabinet, those left out that are none of their own (docs/facts/docuware.md 6.1). */
+	async dialogs(cabinetId: string, type?: DialogType): Promise<DialogSummary[]> {
+		const all = await this.once(`dialogs|${cabinetId}`, async () => {
+			const path = `${cabinetPath(cabinetId)}/Dialogs`;
+			const rows: PlatformResource[] = [];
+			const call = { path, signal: this.signal };
+			for await (const page of this.client.pages(call, 'Dialog')) rows.push(...page);
+			return rows.filter(isOwnDialog).map(dialogSummary);
+		});
+		return type === undefined ? all : all.filter((dialog) => dialog.type === type);
+	}
+
+	/**
+	 * The ID of a dialog that is given by ID or by name.
+	 * @throws ConnectorError DOCUWARE_UNKNOWN_NAME, DOCUWARE_AMBIGUOUS_NAME
+	 */
+	async dialogIdOf(cabinetId: string, given: string, type?: DialogType): Promise<string> {
+		const text = given.trim();
+		if (ID.test(text)) return text;
+		const dialogs = await this.dialogs(cabinetId, type);
+		const [one, another] = byName(dialogs, text, ({ name }) => name);
+		if (one !== undefined && another === undefined) return one.id;
+		if (one !== undefined) {
+			throw ambiguous(
+				'dialogs',
+				text,
+				byName(dialogs, text, ({ name }) => name),
+			);
+		}
+		const names = dialogs.map(({ name }) => name);
+		throw unknown('dialogs', text, names);
+	}
+
+	/** A dialog with its fields. */
+	async dialog(cabinetId: string, dialogId: string): Promise<Dialog> {
+		return await this.once(`dialog|${cabinetId}|${dialogId}`, async () => {
+			const path = `${cabinetPath(cabinetId)}/Dialogs/${encodeURIComponent(dialogId)}`;
+			const resource = await this.client.read({ path, signal: this.signal });
+			const name = String(resource.DisplayName ?? dialogId);
+			const own = indexFieldsOf(resource.Fields);
+			// A dialog tells of tables only that they are there.
+			const known = own.some(({ type }) => type === 'Table') ? await this.cabinet(cabinetId) : null;
+			const fields = own.map((field) => withColumns(field, known?.fields ?? []));
+			const names = new FieldNames(fields, `the dialog ${name}`);
+			return { id: dialogId, name, fields, names, resource };
+		});
+	}
+
+	/** The default dialog of a type, else the first one; undefined where the user has none. */
+	async defaultDialog(cabinetId: string, type: DialogType): Promise<DialogSummary | undefined> {
+		const dialogs = await this.dialogs(cabinetId, type);
+		return dialogs.find(({ isDefault }) => isDefault) ?? dialogs[0];
+	}
+
+	private async once<T>(what: string, ask: () => Promise<T>): Promise<T> {
+		return await this.memory.once(this.client.session, `facts: ${what}`, ask);
+	}
+}
+
+/** Path of a file cabinet or tray below the Platform. */
+export function cabinetPath(id: string): string {
+	return `FileCabinets/${encodeURIComponent(id)}`;
+}
+
+/** Path of a document below the Platform. */
+export function documentPath(cabinetId: string, documentId: number): string {
+	return `${cabinetPath(cabinetId)}/Documents/${documentId}`;
+}
+
+const WORDS: Record<CabinetKind, string> = {
+	cabinets: 'file cabinets',
+	trays: 'document trays',
+	both: 'file cabinets and document trays',
+};
+
+function namedIn(
+	rows: readonly PlatformResource[],
+	name: string,
+	kind: CabinetKind,
+): PlatformResource[] {
+	return byName(
+		rows.filter((row) => isKind(row, kind)),
+		name,
+		nameOf,
+	);
+}
+
+/** Those of exactly this name; where there is none, those that differ in capitals alone. */
+function byName<T>(all: readonly T[], name: string, nameIn: (one: T) => string): T[] {
+	const exact = all.filter((one) => nameIn(one).trim() === name);
+	const plain = name.toLowerCase();
+	return exact.length > 0 ? exact : all.filter((one) => nameIn(one).trim().toLowerCase() === plain);
+}
+
+function nameOf({ Name, Id }: PlatformResource): string {
+	return typeof Name === 'string' && Name.trim() !== '' ? Name : String(Id);
+}
+
+function isOwnDialog({ Id, $type: type }: PlatformResource): boolean {
+	return !String(Id).includes('_') && (type === undefined || type === 'DialogInfo');
+}
+
+function dialogSummary(resource: PlatformResource): DialogSummary {
+	const { Id, DisplayName, Type, IsDefault } = resource;
+	return {
+		id: String(Id),
+		name: String(DisplayName ?? Id),
+		type: String(Type),
+		isDefault: IsDefault === true,
+		resource,
+	};
+}
+
+function withColumns(field: IndexField, known: readonly IndexField[]): IndexField {
+	if (field.columns.length > 0) return field;
+	const columns = known.find(({ name }) => name === field.name)?.columns ?? [];
+	return { ...field, columns };
+}
+
+function ambiguous(
+	words: string,
+	name: string,
+	found: ReadonlyArray<PlatformResource | DialogSummary>,
+): ConnectorError {
+	const ids = found.map((one) => String('Id' in one ? one.Id : one.id));
+	return new ConnectorError(
+		'DOCUWARE_AMBIGUOUS_NAME',
+		`Several ${words} are named "${name.slice(0, 60)}": ${ids.join(', ')}.`,
+		{ repair: 'Choose it from the list or give its ID.' },
+	);
+}
+
+function unknown(words: string, name: string, others: readonly string[]): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_UNKNOWN_NAME',
+		`Among the ${words} that the user may reach none is named "${name.slice(0, 60)}".${didYouMean(name, new Set(others))}`,
+		{
+			repair:
+				'Correct the name, or choose from the list; if it exists, the user of the credential needs the right to see it.',
+		},
+	);
+}

@@ -1,0 +1,144 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { OutputRow } from '../../../shared/node/operation';
+import type { PlatformResource } from '../../api/platformClient';
+import { SYSTEM_FIELDS } from '../../fields/indexFields';
+import { fieldsIn, readFields, type ServiceField } from '../../fields/readFields';
+import { readDateTime } from '../../fields/serviceDates';
+import type { OperationCall } from '../operation';
+
+/** How documents come out. */
+export type OutputMode = 'simplified' | 'selected' | 'raw';
+
+/** What a document says of itself beside its index fields; `documentId` always comes out. */
+export const DOCUMENT_MEMBERS = [
+	'title',
+	'fileCabinetId',
+	'contentType',
+	'fileSize',
+	'pageCount',
+	'sectionCount',
+	'storedAt',
+	'modifiedAt',
+] as const;
+
+type DocumentMember = (typeof DOCUMENT_MEMBERS)[number];
+
+/** Simplified, Selected Fields or Raw. */
+export const documentOutputFields: INodeProperties[] = [
+	{
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		options: [
+			{
+				name: 'Simplified',
+				value: 'simplified',
+				description: 'The document and its index fields as plain values',
+			},
+			{ name: 'Selected Fields', value: 'selected', description: 'The fields that you choose' },
+			{ name: 'Raw', value: 'raw', description: 'The document as DocuWare delivers it' },
+		],
+		default: 'simplified',
+		description: 'Which fields come out, and in which form',
+	},
+	{
+		displayName: 'Fields to Return',
+		name: 'fieldsToReturn',
+		type: 'multiOptions',
+		typeOptions: {
+			loadOptionsMethod: 'getDocumentFields',
+			loadOptionsDependsOn: ['fileCabinetId.value'],
+		},
+		default: [],
+		description:
+			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		hint: 'All fields if empty',
+		displayOptions: { show: { output: ['selected'] } },
+	},
+];
+
+/** How the item wants documents. */
+export interface DocumentOutput {
+	mode: OutputMode;
+	/** Names that come out; undefined for all. */
+	selected: ReadonlySet<string> | undefined;
+}
+
+/** How the item wants documents. */
+export function readDocumentOutput({
+	context,
+	itemIndex,
+}: Pick<OperationCall, 'context' | 'itemIndex'>): DocumentOutput {
+	const mode = context.getNodeParameter('output', itemIndex, 'simplified') as OutputMode;
+	if (mode !== 'selected') return { mode, selected: undefined };
+	const names = namesIn(context.getNodeParameter('fieldsToReturn', itemIndex, []));
+	return { mode, selected: names.length === 0 ? undefined : new Set(names) };
+}
+
+/**
+ * Names of the index fields that have to be asked for, for a search that returns only what is named; undefined for
+ * all.
+ */
+export function indexFieldsWanted({ selected }: DocumentOutput): string[] | undefined {
+	return selected && [...selected].filter((name) => !isMember(name) && name !== 'documentId');
+}
+
+/** A document as the item wants it. */
+export function documentRow(output: DocumentOutput, document: PlatformResource): OutputRow {
+	return { json: documentJson(output, document) };
+}
+
+/** A document, or one of the hits of a search, as the item wants it. */
+export function documentJson(
+	{ mode, selected }: DocumentOutput,
+	document: PlatformResource,
+): IDataObject {
+	if (mode === 'raw') return document as IDataObject;
+	const members = memberValues(document);
+	const fields = readFields(document.Fields, (field) =>
+		selected === undefined ? isUsers(field) : selected.has(String(field.FieldName)),
+	);
+	const wanted =
+		selected === undefined
+			? members
+			: Object.fromEntries(Object.entries(members).filter(([name]) => selected.has(name)));
+	// A field cannot stand in the way of what the next node finds the document by.
+	return { documentId: documentIdOf(document), ...wanted, ...fields, ...wanted } as IDataObject;
+}
+
+/** The number of a document: of its own, or of its field DWDOCID; null where neither is there. */
+export function documentIdOf({ Id: id, Fields: fields }: PlatformResource): number | null {
+	if (typeof id === 'number' && id > 0) return id;
+	const field = fieldsIn(fields).find(({ FieldName: name }) => name === 'DWDOCID');
+	const number = Number(field?.Item ?? id);
+	return Number.isInteger(number) && number > 0 ? number : null;
+}
+
+function memberValues(document: PlatformResource): Record<DocumentMember, unknown> {
+	const { Title, FileCabinetId, ContentType, FileSize, TotalPages, SectionCount } = document;
+	return {
+		title: Title ?? null,
+		fileCabinetId: FileCabinetId ?? null,
+		contentType: ContentType ?? null,
+		fileSize: FileSize ?? null,
+		pageCount: TotalPages ?? null,
+		sectionCount: SectionCount ?? null,
+		storedAt: readDateTime(document.CreatedAt),
+		modifiedAt: readDateTime(document.LastModified),
+	};
+}
+
+/** Of the user, not of the system. */
+function isUsers({ SystemField: isSystem, FieldName: name }: ServiceField): boolean {
+	return isSystem !== true && !SYSTEM_FIELDS.has(String(name).toUpperCase());
+}
+
+function isMember(name: string): name is DocumentMember {
+	return (DOCUMENT_MEMBERS as readonly string[]).includes(name);
+}
+
+/** A list, or names with commas between them. */
+function namesIn(value: unknown): string[] {
+	const names = Array.isArray(value) ? value.map(String) : String(value ?? '').split(',');
+	return names.map((name) => name.trim()).filter((name) => name !== '');
+}
