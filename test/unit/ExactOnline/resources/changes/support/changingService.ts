@@ -19,8 +19,8 @@ interface Document extends Versioned {
 /** Versions that come after that of a transaction before it ends. */
 const LATE_BY = 8;
 
-/** Between two versions. */
-const MINUTE_MS = 60_000;
+/** Between two versions: a transaction and the reading in which it ends take less than the time that is read again. */
+const STEP_MS = 30_000;
 
 /** What can happen at the service. */
 export type ServiceStep =
@@ -127,7 +127,7 @@ export class ChangingService {
 	private deletedRows(): ExactRow[] {
 		return this.deletions.map(({ timestamp, type, key }) => ({
 			...{ Timestamp: timestamp, EntityType: type, EntityKey: key },
-			DeletedDate: `/Date(${timestamp * MINUTE_MS})/`,
+			DeletedDate: `/Date(${timestamp * STEP_MS})/`,
 		}));
 	}
 
@@ -151,7 +151,7 @@ export class ChangingService {
 }
 
 function shown({ timestamp, value }: Versioned): ExactRow {
-	const Modified = `/Date(${timestamp * MINUTE_MS})/`;
+	const Modified = `/Date(${timestamp * STEP_MS})/`;
 	return { Timestamp: String(timestamp), Modified, Value: value };
 }
 
