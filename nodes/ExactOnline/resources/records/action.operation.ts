@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { ConnectorError } from '../../../shared/errors';
+import { ConnectorError, passOn } from '../../../shared/errors';
 import type { OutputRow } from '../../../shared/node/operation';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { readEndpoint } from '../../catalogue/catalogue';
@@ -8,6 +8,7 @@ import { wordOfCode } from '../../catalogue/firstClass/codes';
 import type { ActionData } from '../../catalogue/firstClass/resourceData';
 import { requestBody, type BodyOptions } from '../../catalogue/requestBody';
 import { answerRow } from '../../odata/answers';
+import { keyPredicate } from '../../odata/keys';
 import type { Endpoint } from '../../catalogue/types';
 import type { ExactRow } from '../../wire/exactTypes';
 import { divisionField, readDivision } from '../common/divisionField';
@@ -80,20 +81,62 @@ interface ActionParts {
 
 /** Sends an action, once. */
 async function send(
-	{ client, signal }: OperationCall,
+	call: OperationCall,
 	{ action, place, endpoint, values, options }: ActionParts,
 	row: ExactRow,
 ): Promise<OutputRow> {
+	const { client, signal } = call;
 	const { record, endpoint: path } = action;
 	const [key = ''] = place.endpoint.keyNames;
 	const named = record === undefined ? values : { ...values, [record]: row[key] };
 	const body = requestBody(endpoint, named, 'POST', options);
 	const { division } = place;
 	const { rows } = await client.request({ method: 'POST', path, division, body, signal });
-	const answer = answerRow(rows[0] ?? {}, rowTypes(endpoint));
-	refuseFailures(action, answer);
 	const keys = record === undefined ? {} : recordKeys(place.endpoint, row);
+	const [answered] = rows;
+	if (answered === undefined)
+		return { json: { ...keys, ...(await provedDone(call, place, action, row)) } };
+	const answer = answerRow(answered, rowTypes(endpoint));
+	refuseFailures(action, answer);
 	return { json: { ...keys, ...told(answer) } };
+}
+
+/**
+ * What a record says of an action whose answer was empty: the texts that tell of failures stand in the body, so the status of the
+ * answer alone proves nothing (docs/facts/exact-online.md 7.2).
+ * @throws ConnectorError EXACT_WRITE_UNCONFIRMED where it says nothing
+ */
+async function provedDone(
+	call: OperationCall,
+	place: Place,
+	{ name, endpoint, notAgain }: ActionData,
+	before: ExactRow,
+): Promise<IDataObject> {
+	const unproved = new ConnectorError(
+		'EXACT_WRITE_UNCONFIRMED',
+		`Exact Online took ${name} (${endpoint}) and said nothing of what became of it: its answer was empty.`,
+		{ repair: 'Look at the record in Exact Online before you do it again.' },
+	);
+	if (notAgain === undefined) throw unproved;
+	const { field, codes } = notAgain;
+	const isDone = (row: ExactRow) => codes.includes(String(row[field]));
+	if (isDone(before)) throw unproved;
+	const { client, signal } = call;
+	const { rows } = await client
+		.request({
+			method: 'GET',
+			path: place.endpoint.path + keyPredicate(place.endpoint.key, before),
+			division: place.division,
+			query: { $select: [...place.endpoint.keyNames, field].join(',') },
+			signal,
+		})
+		.catch(() => passOn(unproved));
+	const [after = {}] = rows;
+	if (!isDone(after)) throw unproved;
+	return {
+		answerWasEmpty: true,
+		[field]: wordOfCode(place.data?.codes?.[field] ?? {}, String(after[field])),
+	};
 }
 
 const againOption = {

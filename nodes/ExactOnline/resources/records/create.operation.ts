@@ -6,6 +6,7 @@ import { requireLines, withLines, withLinesResolved } from '../lines/documentLin
 import { hasLines } from '../lines/documentTarget';
 import { linesFields } from '../lines/linesFields';
 import type { Operation, OperationCall } from '../operation';
+import { knowCodesOfRun } from './codesOfRun';
 import { ifExistsField, matchFields, readMatch, type IfExists } from './matchFields';
 import { knowMatches } from './knownMatches';
 import { writeWanted, type WantedRecord } from './newRecord';
@@ -78,6 +79,7 @@ export async function readWanted(
 	const stated = withLines(call, given.values, data);
 	// What is there already keeps its lines, so that an upsert may come without.
 	if (ifExists === undefined) requireLines(data, stated);
+	await knowCodesOfRun(call, place, stated, 'POST');
 	const header = await withReferencesResolved(call, endpoint, division, stated, data?.codes);
 	const values = await withLinesResolved(call, endpoint, division, header);
 	const { options } = given;

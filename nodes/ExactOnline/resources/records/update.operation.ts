@@ -3,6 +3,7 @@ import { requestBody } from '../../catalogue/requestBody';
 import { divisionField, readDivision } from '../common/divisionField';
 import type { Operation } from '../operation';
 import { chosenKey } from './chosenRecord';
+import { knowCodesOfRun } from './codesOfRun';
 import { outputFields } from './outputFields';
 import { readValues } from './readValues';
 import { recordField } from './recordField';
@@ -37,9 +38,10 @@ export function updateRecord(target: RecordTarget): Operation {
 			const { data } = target;
 			const { values, options } = readValues(call, { endpoint, data, method: 'PUT' });
 			const division = await readDivision(call);
+			const place = { endpoint, data, division };
+			await knowCodesOfRun(call, place, values, 'PUT');
 			const resolved = await withReferencesResolved(call, endpoint, division, values, data?.codes);
 			const body = requestBody(endpoint, resolved, 'PUT', options);
-			const place = { endpoint, data, division };
 			const { predicate, key } = await chosenKey(call, place);
 			return [await sendChange(call, place, { predicate, key, body })];
 		},

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { locator } from '../../../support/n8nContext';
 import { useDocuments } from '../documents/support/documentBench';
 
@@ -58,4 +59,44 @@ it('two runs that send an invoice at once send it once', async () => {
 	const outcomes = await Promise.allSettled([bench.run(send), bench.run(send)]);
 	expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 	expect(bench.requests('POST', 'salesinvoice/PrintedSalesInvoices')).toBe(1);
+});
+
+it.each([
+	['create', {}],
+	['update', { record: locator('={{ $json.id }}', 'id') }],
+])('codes of all items are looked up together: %s', async (operation, more) => {
+	const groups = Array.from({ length: 30 }, (_none, n) => ({
+		...{ Code: `G${n}`, Description: `Group ${n}` },
+	}));
+	bench.simulator.addRows(FIRST_DIVISION, 'logistics/ItemGroups', groups);
+	const [item] = bench.rows('logistics/Items');
+	const inputs = groups.map(({ Code }, n) => ({ Code, id: String(item?.ID), code: `NEW-${n}` }));
+	const code = operation === 'create' ? 'Code: $json.code, ' : '';
+	const written = await bench.run(
+		{
+			...{ resource: 'item', operation, dataMode: 'json', ...more },
+			json: `={{ { ${code}Description: "Made", ItemGroup: $json.Code } }}`,
+		},
+		inputs,
+	);
+	expect(written).toHaveLength(30);
+	// The first one by itself, all others together.
+	expect(bench.requests('GET', 'logistics/ItemGroups')).toBe(2);
+	const ids = new Map(bench.rows('logistics/ItemGroups').map(({ Code, ID }) => [Code, ID]));
+	const made = bench.rows('logistics/Items').filter(({ Description }) => Description === 'Made');
+	expect(made.map(({ ItemGroup }) => ItemGroup)).toContain(ids.get('G29'));
+});
+
+it('codes of the lines of all items are looked up together, and one that is not there fails its item alone', async () => {
+	const inputs = ['ART-001', 'ART-002', 'ART-003', 'NONE', 'ART-004'].map((code) => ({ code }));
+	const order = {
+		...{ resource: 'salesOrder', operation: 'create', dataMode: 'json' },
+		json: '={{ { OrderedBy: "1000", SalesOrderLines: [{ Item: $json.code, Quantity: 1 }] } }}',
+	};
+	const written = await bench.run(order, inputs, { continueOnFail: true });
+	expect(written.map(({ json }) => json.error === undefined)).toEqual([
+		...[true, true, true, false, true],
+	]);
+	expect(bench.requests('GET', 'logistics/Items')).toBe(2);
+	expect(bench.requests('POST', 'salesorder/SalesOrders')).toBe(4);
 });

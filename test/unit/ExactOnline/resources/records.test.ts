@@ -684,6 +684,33 @@ describe('actions', () => {
 		);
 	});
 
+	it.each([
+		['counts as done where the status of the record says so', 50, undefined],
+		['proves nothing where it does not', 20, '[EXACT_WRITE_UNCONFIRMED]'],
+	])('with an empty answer: it %s', async (_what, after, code) => {
+		const statuses = [20, after];
+		server.answer(({ method }) =>
+			method === 'POST'
+				? { status: 201, body: '' }
+				: { body: { d: { InvoiceID: ID, Status: statuses.shift() } } },
+		);
+		const running = run(print);
+		if (code === undefined) {
+			const [item] = await running;
+			expect(item?.json).toEqual({ recordId: ID, answerWasEmpty: true, Status: 'Processed' });
+		} else await expect(running).rejects.toThrow(code);
+		expect(statuses).toEqual([]);
+		expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+	});
+
+	it('with an empty answer are unproved where no field tells', async () => {
+		server.answer([{ body: { d: { QuotationID: ID } } }, { status: 201, body: '' }]);
+		const accept = { resource: 'quotation', operation: 'accept', record: locator(ID, 'id') };
+		await expect(run(accept)).rejects.toThrow(
+			/took Accept \(crm\/AcceptQuotation\) and said nothing.*\[EXACT_WRITE_UNCONFIRMED\]/s,
+		);
+	});
+
 	it('without an answer stay errors, and are not repeated', async () => {
 		server.answer(({ method }) =>
 			method === 'POST' ? { cut: true } : list([{ InvoiceID: ID, Status: 10 }]),

@@ -1,0 +1,75 @@
+import { isConnectorError, passOn } from '../../../shared/errors';
+import { isRecord } from '../../../shared/http';
+import { hasExpression } from '../../../shared/node/emptyExpressions';
+import { readEndpoint } from '../../catalogue/catalogue';
+import type { Endpoint } from '../../catalogue/types';
+import { codeReferences } from '../../lines/lineReferences';
+import { withLines } from '../lines/documentLines';
+import { resolveCodes, type ScopedValues } from '../lines/resolveCodes';
+import type { OperationCall } from '../operation';
+import type { Place } from './findRecord';
+import { readValues, type ValueScope } from './readValues';
+import { referenceKey } from './references';
+
+/**
+ * Looks up the codes that all items of the run name in their records and lines, some dozens in one request, as soon as a second
+ * item names one that is not known yet. The first one costs a request in any case, and may be the only code there is.
+ *
+ * @param values those of the item
+ */
+export async function knowCodesOfRun(
+	call: OperationCall,
+	{ endpoint, data, division }: Place,
+	values: Readonly<Record<string, unknown>>,
+	method: ValueScope['method'],
+): Promise<void> {
+	const { memory, context, client, itemIndex } = call;
+	const items = context.getInputData().length;
+	if (items < 2 || hasExpression(context.getNode().parameters.division)) return;
+	if (scopesOf(endpoint, values).every((scope) => isKnown(call, division, scope))) return;
+	const run = JSON.stringify([client.userKey, division, endpoint.path]);
+	const asked = memory.codesAsked;
+	if (asked.has(run)) return;
+	const first = `first ${run}`;
+	if (!asked.has(first)) {
+		asked.add(first);
+		return;
+	}
+	asked.add(run);
+	const scope = { endpoint, data, method };
+	const all: ScopedValues[] = [];
+	for (let index = itemIndex; index < items; index += 1) {
+		all.push(...scopesOf(endpoint, valuesOf({ ...call, itemIndex: index }, scope)));
+	}
+	await resolveCodes(call, division, all).catch((error: unknown) => {
+		// What is refused one of the codes may be the reason for: each item looks up its own then, and tells.
+		if (!isConnectorError(error) || error.httpStatus === undefined) passOn(error);
+	});
+}
+
+/** What an item gives; nothing where it cannot be used, which it tells in its own turn. */
+function valuesOf(call: OperationCall, scope: ValueScope): Readonly<Record<string, unknown>> {
+	try {
+		const { values } = readValues(call, scope);
+		return scope.method === 'POST' ? withLines(call, values, scope.data) : values;
+	} catch {
+		return {};
+	}
+}
+
+/** The values of a record, and those of each of its lines. */
+function scopesOf(endpoint: Endpoint, values: Readonly<Record<string, unknown>>): ScopedValues[] {
+	const lines = Object.entries(values).flatMap(([name, value]) => {
+		const path = endpoint.fields.get(name)?.lines;
+		if (path === undefined || !Array.isArray(value)) return [];
+		const line = readEndpoint(path);
+		return value.filter(isRecord).map((row) => ({ endpoint: line, values: row }));
+	});
+	return [{ endpoint, values }, ...lines];
+}
+
+function isKnown(call: OperationCall, division: number, { endpoint, values }: ScopedValues) {
+	return codeReferences(endpoint, values).every(({ target, code }) =>
+		call.memory.references.has(referenceKey(call, division, target, code)),
+	);
+}
