@@ -21,7 +21,7 @@ export function codeReferences(
 ): CodeReference[] {
 	return Object.entries(values).flatMap(([name, value]) => {
 		const field = endpoint.fields.get(name);
-		const target = field && referenceOf(field);
+		const target = field && referenceOf(field, endpoint.path);
 		if (target?.by !== 'key' || target.code === undefined) return [];
 		const code = codeText(value);
 		return code === undefined || isGuid(code) ? [] : [{ field: name, target, code }];

@@ -4,6 +4,7 @@ import type {
 	ResourceMapperField,
 	ResourceMapperFields,
 } from 'n8n-workflow';
+import { takeRows } from '../../shared/node/listFields';
 import { withNodeErrors } from '../../shared/node/nodeErrors';
 import { readEndpoint } from '../catalogue/catalogue';
 import { referenceOf } from '../catalogue/firstClass/references';
@@ -14,9 +15,13 @@ import { titleOf } from '../catalogue/words';
 import { referenceNames } from '../resources/records/referenceFields';
 import { referenceOfParameter } from '../resources/records/references';
 import { editedTarget } from './chosenTarget';
+import { chosenDivision, withClient } from './withClient';
 
 /** Of an endpoint without data of its own: so many fields are shown, the others are added by name. */
 const SHOWN_WITHOUT_DATA = 12;
+
+/** More are no list to choose from. */
+const MOST_LISTED = 500;
 
 /** Operations that always make a record; one that may change a record needs less. */
 const MAKING = new Set(['create', 'upload']);
@@ -37,17 +42,38 @@ export async function getWritableFields(
 		const parameters = functionParameters(endpoint.path);
 		if (parameters ?? endpoint.path.startsWith('read/')) return parameterFields(parameters);
 		if (action) return { fields: actionFields(readEndpoint(action.endpoint), action.record) };
-		return {
-			fields: writableFields(endpoint, data, operation === 'update' ? 'PUT' : 'POST', operation),
-		};
+		const lists = await listsOf(this, data);
+		const method = operation === 'update' ? 'PUT' : 'POST';
+		return { fields: writableFields(endpoint, data && { ...data, ...lists }, method, operation) };
 	});
+}
+
+/** The words of fields whose numbers stand for rows of another endpoint; without an answer they stay numbers. */
+async function listsOf(
+	context: ILoadOptionsFunctions,
+	{ codes, lists = {} }: Partial<ResourceData> = {},
+): Promise<Pick<ResourceData, 'codes'>> {
+	const all: Record<string, Codes> = { ...codes };
+	for (const [field, path] of Object.entries(lists)) {
+		const [key = 'ID'] = readEndpoint(path).keyNames;
+		const words = withClient(context, async (client) => {
+			const division = await chosenDivision(context, client);
+			const query = { $select: `${key},Description` };
+			const pages = client.pages({ method: 'GET', path, division, query });
+			const rows = await takeRows(pages, MOST_LISTED);
+			return Object.fromEntries(rows.map((row) => [String(row[key]), String(row.Description)]));
+		});
+		const known = await words.catch(() => undefined);
+		if (known !== undefined && Object.keys(known).length > 0) all[field] = known;
+	}
+	return Object.keys(all).length === 0 ? {} : { codes: all };
 }
 
 /** What a function takes, as far as it is known; any of it may be left out. */
 function parameterFields(known: readonly FunctionParameter[] = []): ResourceMapperFields {
 	const fields = known.map(({ name, type }) => {
 		const field = { name, type, mandatory: false, create: true, update: false };
-		const shown = mapperField(field, { required: false, needed: false, removed: false });
+		const shown = mapperField(field, '', { required: false, needed: false, removed: false });
 		const takesCode = referenceOfParameter({ name, type })?.code !== undefined;
 		return takesCode ? { ...shown, displayName: `${shown.displayName} (ID or code)` } : shown;
 	});
@@ -68,7 +94,7 @@ function writableFields(
 	const main = data?.main.filter((name) => !beside.includes(name)) ?? usualFields(all);
 	const required = MAKING.has(operation) ? (data?.required ?? []) : [];
 	return inOrder(all, main).map((field) =>
-		mapperField(field, {
+		mapperField(field, endpoint.path, {
 			required: required.includes(field.name) && !beside.includes(field.name),
 			needed: field.mandatory && method === 'POST' && data === undefined,
 			removed: !main.includes(field.name),
@@ -81,7 +107,7 @@ function actionFields(endpoint: Endpoint, record: string | undefined): ResourceM
 	const all = writable(endpoint, 'POST').filter(({ name }) => name !== record);
 	const main = usualFields(all);
 	return inOrder(all, main).map((field) =>
-		mapperField(field, {
+		mapperField(field, endpoint.path, {
 			required: false,
 			needed: field.mandatory,
 			removed: !main.includes(field.name),
@@ -116,8 +142,8 @@ interface Shown {
 	codes?: Codes;
 }
 
-function mapperField(field: CatalogueField, shown: Shown): ResourceMapperField {
-	const reference = referenceOf(field);
+function mapperField(field: CatalogueField, path: string, shown: Shown): ResourceMapperField {
+	const reference = referenceOf(field, path);
 	const hints = [
 		...(shown.needed ? ['needed by the documentation'] : []),
 		...(reference?.by === 'key' && reference.code !== undefined ? ['ID or code'] : []),

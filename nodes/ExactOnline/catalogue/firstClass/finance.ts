@@ -97,6 +97,16 @@ export const FINANCE: readonly ResourceData[] = [
 		name: 'Sales Entry',
 		value: 'salesEntry',
 		endpoint: 'salesentry/SalesEntries',
+		simple: [
+			'EntryNumber',
+			'Customer',
+			'CustomerName',
+			'EntryDate',
+			'DueDate',
+			'YourRef',
+			'AmountFC',
+			'Status',
+		],
 		main: [
 			...['Customer', 'Journal', 'EntryDate', 'DueDate', 'YourRef', 'Description', 'EntryNumber'],
 			...[
@@ -119,6 +129,16 @@ export const FINANCE: readonly ResourceData[] = [
 		name: 'Purchase Entry',
 		value: 'purchaseEntry',
 		endpoint: 'purchaseentry/PurchaseEntries',
+		simple: [
+			'EntryNumber',
+			'Supplier',
+			'SupplierName',
+			'EntryDate',
+			'DueDate',
+			'YourRef',
+			'AmountFC',
+			'Status',
+		],
 		main: [
 			...['Supplier', 'Journal', 'EntryDate', 'DueDate', 'YourRef', 'Description', 'EntryNumber'],
 			...[

@@ -6,6 +6,16 @@ export const PURCHASE: readonly ResourceData[] = [
 		name: 'Purchase Order',
 		value: 'purchaseOrder',
 		endpoint: 'purchaseorder/PurchaseOrders',
+		simple: [
+			'OrderNumber',
+			'Supplier',
+			'SupplierName',
+			'OrderDate',
+			'ReceiptDate',
+			'YourRef',
+			'AmountFC',
+			'OrderStatus',
+		],
 		main: [
 			...[
 				'Supplier',

@@ -22,7 +22,7 @@ export const REFERENCES: readonly ReferenceTarget[] = [
 		fields: [
 			...['Account', 'Customer', 'Supplier', 'OrderedBy', 'InvoiceTo', 'DeliverTo', 'DeliveredTo'],
 			...['OrderAccount', 'InvoiceAccount', 'DeliveryAccount', 'SubscriptionAccount', 'Reseller'],
-			...['InvolvedAccount', 'OwnerAccount'],
+			...['InvolvedAccount', 'OwnerAccount', 'Accountant'],
 		],
 	},
 	{
@@ -197,20 +197,29 @@ export const REFERENCES: readonly ReferenceTarget[] = [
 	},
 ];
 
+/** Fields whose name means something else in other endpoints: what they name, by endpoint. */
+const OWN_FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+	'crm/Accounts': { Parent: 'crm/Accounts' },
+};
+
 /**
- * What a field refers to; undefined where it is no reference. The name alone does not tell: `Unit` is a code where
+ * What a field of an endpoint refers to; undefined where it is no reference. The name alone does not tell: `Unit` is a code where
  * it is a text, and an identifier of something else where it is a guid.
+ * @param path of the endpoint; missing where the field is none of an endpoint
  */
-export function referenceOf({
-	name,
-	type,
-}: Pick<CatalogueField, 'name' | 'type'>): ReferenceTarget | undefined {
+export function referenceOf(
+	{ name, type }: Pick<CatalogueField, 'name' | 'type'>,
+	path = '',
+): ReferenceTarget | undefined {
+	const own = OWN_FIELDS[path]?.[name];
 	return REFERENCES.find(
-		({ by, fields }) => fields.includes(name) && type === (by === 'key' ? 'Guid' : 'String'),
+		({ endpoint, by, fields }) =>
+			(fields.includes(name) || endpoint === own) && type === (by === 'key' ? 'Guid' : 'String'),
 	);
 }
 
 /** Whether fields of this name refer to other records, wherever they stand. */
 export function isReferenceName(name: string): boolean {
-	return REFERENCES.some(({ fields }) => fields.includes(name));
+	const isOwn = Object.values(OWN_FIELDS).some((fields) => Object.hasOwn(fields, name));
+	return isOwn || REFERENCES.some(({ fields }) => fields.includes(name));
 }

@@ -53,6 +53,8 @@ export interface ResourceData {
 	endpoint: string;
 	/** Fields that come first, the most used before; a form shows them, a simplified row holds them. */
 	main: readonly string[];
+	/** Fields of a simplified row, where people look for others there than in a form, such as names beside identifiers. */
+	simple?: readonly string[];
 	/** What a form asks for, checked by hand; n8n refuses these when they are empty. */
 	required?: readonly string[];
 	/** Fields that a person knows a record by, instead of its key. */
@@ -64,6 +66,8 @@ export interface ResourceData {
 	lines?: LinesData;
 	actions?: readonly ActionData[];
 	codes?: Readonly<Record<string, Codes>>;
+	/** Fields whose numbers stand for rows of another endpoint, each with a description. */
+	lists?: Readonly<Record<string, string>>;
 	/** Endpoint with 1,000 rows a page. */
 	bulk?: string;
 	sync?: SyncData;

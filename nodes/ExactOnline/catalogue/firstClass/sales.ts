@@ -6,6 +6,16 @@ export const SALES: readonly ResourceData[] = [
 		name: 'Sales Invoice',
 		value: 'salesInvoice',
 		endpoint: 'salesinvoice/SalesInvoices',
+		simple: [
+			'InvoiceNumber',
+			'OrderedBy',
+			'OrderedByName',
+			'InvoiceDate',
+			'DueDate',
+			'YourRef',
+			'AmountFC',
+			'Status',
+		],
 		main: [
 			...['OrderedBy', 'Journal', 'Type', 'InvoiceNumber', 'InvoiceDate', 'OrderDate', 'DueDate'],
 			...[
@@ -59,6 +69,16 @@ export const SALES: readonly ResourceData[] = [
 		name: 'Sales Order',
 		value: 'salesOrder',
 		endpoint: 'salesorder/SalesOrders',
+		simple: [
+			'OrderNumber',
+			'OrderedBy',
+			'OrderedByName',
+			'OrderDate',
+			'YourRef',
+			'Description',
+			'AmountFC',
+			'Status',
+		],
 		main: [
 			...[
 				'OrderedBy',
@@ -111,6 +131,16 @@ export const SALES: readonly ResourceData[] = [
 		name: 'Quotation',
 		value: 'quotation',
 		endpoint: 'crm/Quotations',
+		simple: [
+			'QuotationNumber',
+			'OrderAccount',
+			'OrderAccountName',
+			'QuotationDate',
+			'ClosingDate',
+			'Description',
+			'AmountFC',
+			'Status',
+		],
 		main: [
 			...[
 				'OrderAccount',
@@ -168,6 +198,16 @@ export const SALES: readonly ResourceData[] = [
 		name: 'Goods Delivery',
 		value: 'goodsDelivery',
 		endpoint: 'salesorder/GoodsDeliveries',
+		simple: [
+			'DeliveryNumber',
+			'DeliveryAccount',
+			'DeliveryAccountName',
+			'DeliveryDate',
+			'Description',
+			'TrackingNumber',
+			'ShippingMethodDescription',
+			'Remarks',
+		],
 		main: [
 			...['DeliveryDate', 'Description', 'DeliveryNumber', 'DeliveryAccount', 'TrackingNumber'],
 			...['ShippingMethod', 'Remarks', 'Document'],
@@ -192,6 +232,16 @@ export const SALES: readonly ResourceData[] = [
 		name: 'Subscription',
 		value: 'subscription',
 		endpoint: 'subscription/Subscriptions',
+		simple: [
+			'Number',
+			'OrderedBy',
+			'OrderedByName',
+			'SubscriptionTypeDescription',
+			'Description',
+			'StartDate',
+			'EndDate',
+			'CancellationDate',
+		],
 		main: [
 			...[
 				'OrderedBy',
@@ -225,6 +275,16 @@ export const SALES: readonly ResourceData[] = [
 		name: 'Opportunity',
 		value: 'opportunity',
 		endpoint: 'crm/Opportunities',
+		simple: [
+			'Name',
+			'Account',
+			'AccountName',
+			'Number',
+			'OpportunityStageDescription',
+			'Probability',
+			'AmountFC',
+			'CloseDate',
+		],
 		main: [
 			...['Name', 'Account', 'Number', 'OpportunityStage', 'Probability', 'AmountFC', 'Currency'],
 			...['CloseDate', 'ActionDate', 'NextAction', 'Owner', 'LeadSource', 'Notes'],

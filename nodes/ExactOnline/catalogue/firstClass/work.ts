@@ -6,6 +6,16 @@ export const WORK: readonly ResourceData[] = [
 		name: 'Document',
 		value: 'document',
 		endpoint: 'documents/Documents',
+		simple: [
+			'Subject',
+			'TypeDescription',
+			'Account',
+			'AccountName',
+			'DocumentDate',
+			'CategoryDescription',
+			'DocumentFolderDescription',
+			'HID',
+		],
 		main: [
 			...[
 				'Subject',
@@ -21,6 +31,7 @@ export const WORK: readonly ResourceData[] = [
 		],
 		required: ['Subject', 'Type'],
 		keys: ['HID', 'Subject'],
+		lists: { Type: 'documents/DocumentTypes' },
 		files: 'document',
 		bulk: 'bulk/Documents/Documents',
 		sync: { path: 'sync/Documents/Documents', deletedType: 6 },
@@ -54,6 +65,16 @@ export const WORK: readonly ResourceData[] = [
 		name: 'Project',
 		value: 'project',
 		endpoint: 'project/Projects',
+		simple: [
+			'Code',
+			'Description',
+			'TypeDescription',
+			'Account',
+			'AccountName',
+			'StartDate',
+			'EndDate',
+			'BudgetTypeDescription',
+		],
 		main: [
 			...[
 				'Code',
@@ -75,6 +96,16 @@ export const WORK: readonly ResourceData[] = [
 		name: 'Time Transaction',
 		value: 'timeTransaction',
 		endpoint: 'project/TimeTransactions',
+		simple: [
+			'Date',
+			'Item',
+			'ItemDescription',
+			'Quantity',
+			'Employee',
+			'ProjectDescription',
+			'AccountName',
+			'HourStatus',
+		],
 		main: [
 			...['Item', 'Quantity', 'Employee', 'Project', 'Account', 'Date', 'HourStatus', 'PriceFC'],
 			...['Currency', 'StartTime', 'EndTime', 'Notes'],

@@ -85,8 +85,7 @@ function readWanted(call: OperationCall): Wanted {
 	const { context, itemIndex } = call;
 	const entity = changedEntity(String(context.getNodeParameter('entity', itemIndex)));
 	const endpoint = rowEndpoint(entity);
-	const main = entity.data.main.filter((name) => endpoint.fields.has(name));
-	const plan = readOutput(call, endpoint, { ...entity.data, main });
+	const plan = readOutput(call, endpoint, entity.data);
 	const { mostRows, includeDeletions, confirmAtOnce } = readOptions(call);
 	const usual = runsAsTool(context) ? TOOL_ROWS : Infinity;
 	return {

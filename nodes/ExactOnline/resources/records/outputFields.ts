@@ -106,7 +106,9 @@ const simpleFieldsOf = new WeakMap<
 function findSimpleFields(endpoint: Endpoint, data?: ResourceData): string[] {
 	const known = selectableFields(endpoint);
 	const wanted =
-		data?.main ?? known.filter((name) => !STAMPS.test(name) && !endpoint.keyNames.includes(name));
+		data?.simple ??
+		data?.main ??
+		known.filter((name) => !STAMPS.test(name) && !endpoint.keyNames.includes(name));
 	const first = FIRST.filter((name) => wanted.includes(name));
 	const rest = wanted.filter((name) => !first.includes(name) && known.includes(name));
 	const keys = endpoint.keyNames.filter((name) => !first.includes(name) && !rest.includes(name));

@@ -29,7 +29,7 @@ export async function withReferencesResolved(
 	const resolved: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(values)) {
 		const field = endpoint.fields.get(name);
-		const target = field && referenceOf(field);
+		const target = field && referenceOf(field, endpoint.path);
 		const words = codes[name];
 		if (value === null || value === undefined) resolved[name] = value;
 		else if (words !== undefined) resolved[name] = inField(name, () => codeOfWord(words, value));

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { IDataObject, ResourceMapperField } from 'n8n-workflow';
+import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
 import { getWritableFields } from '../../../../nodes/ExactOnline/methods/resourceMapping';
 import {
@@ -9,12 +11,27 @@ import {
 } from '../../../../nodes/ExactOnline/methods/loadOptions';
 import { FIRST_CLASS } from '../../../../nodes/ExactOnline/catalogue/firstClass';
 import { ABILITIES } from '../../../../nodes/ExactOnline/catalogue/firstClass/abilities';
+import { ExactServer, list } from '../api/support/exactServer';
+import { FakeTokenSource } from '../api/support/fakes';
 import { loadContext, locator } from '../../../support/n8nContext';
+
+jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
+
+const server = new ExactServer();
+
+beforeAll(async () => await server.start());
+afterAll(async () => await server.stop());
+
+beforeEach(() => {
+	const source = new FakeTokenSource(server.baseUrl, randomUUID());
+	jest.mocked(createAccessTokenSource).mockResolvedValue(source as never);
+});
 
 const { description } = new ExactOnline();
 
 function contextOf(parameters: IDataObject) {
-	return loadContext({ description, parameters });
+	const credentials = { exactOnlineOAuth2Api: { id: 'cred-1' } };
+	return loadContext({ description, credentials, parameters });
 }
 
 async function fieldsOf(resource: string, operation: string, more: IDataObject = {}) {
@@ -55,6 +72,35 @@ describe('the mapper', () => {
 		expect(typeOf('StartDate')).toBe('dateTime');
 		expect(typeOf('CreditLineSales')).toBe('number');
 		expect(fields.some(({ type }) => type === 'boolean')).toBe(false);
+	});
+
+	it('shows the types of documents as words, or as numbers where nobody tells them', async () => {
+		const rows = [
+			{ ID: 10, Description: 'Sales invoice' },
+			{ ID: 55, Description: 'Various' },
+		];
+		server.answer([list([{ CurrentDivision: 42 }]), list(rows)]);
+		const type = async () => (await fieldsOf('document', 'create')).find(({ id }) => id === 'Type');
+		expect(await type()).toMatchObject({
+			type: 'options',
+			options: [
+				{ name: 'Sales invoice', value: '10' },
+				{ name: 'Various', value: '55' },
+			],
+		});
+		server.answer(() => ({ status: 503 }));
+		expect(await type()).toMatchObject({ type: 'number' });
+	});
+
+	it('takes the parent of an account by its code, and nothing else of that name', async () => {
+		const titleOf = async (endpoint: string) => {
+			const fields = await fieldsOf('otherEndpoint', 'create', {
+				endpoint: locator(endpoint, 'path'),
+			});
+			return fields.find(({ id }) => id === 'Parent')?.displayName;
+		};
+		expect(await titleOf('crm/Accounts')).toBe('Parent (ID or code)');
+		expect(await titleOf('financial/GLClassifications')).not.toBe('Parent (ID or code)');
 	});
 
 	it('leaves references that have a list beside it to be added by name', async () => {

@@ -321,3 +321,38 @@ it('a word or a code is taken, with any capitals; an unknown word is refused, an
 		expect(() => codeOfWord(codes, wrong)).toThrow(/Draft|known values/);
 	}
 });
+
+describe('fields of a simplified row', () => {
+	const withOwn = FIRST_CLASS.filter(({ simple }) => simple !== undefined);
+
+	it.each(withOwn)(
+		'of $name are known where they are read',
+		({ simple = [], endpoint, bulk, sync }) => {
+			// With the key and recordId ten.
+			expect(simple.length).toBeLessThanOrEqual(8);
+			expect(new Set(simple).size).toBe(simple.length);
+			for (const path of [endpoint, ...(bulk ? [bulk] : [])]) {
+				const { fields } = readEndpoint(path);
+				expect({ path, unknown: simple.filter((name) => !fields.has(name)) }).toEqual({
+					...{ path, unknown: [] },
+				});
+			}
+			const { fields = new Map() } = sync ? readEndpoint(sync.path) : {};
+			if (sync)
+				expect(simple.filter((name) => fields.has(name)).length).toBeGreaterThan(simple.length - 3);
+		},
+	);
+
+	it.each(FIRST_CLASS)('of $name hold no reference without a name beside it', (data) => {
+		const { fields } = readEndpoint(data.endpoint);
+		const shown = data.simple ?? data.main.slice(0, 8);
+		const nameless = shown.filter((name) => {
+			const field = fields.get(name);
+			if (field?.type !== 'Guid' || !referenceOf(field, data.endpoint)) return false;
+			const names = ['Name', 'FullName', 'Description', 'Code'].map((end) => name + end);
+			const known = names.filter((one) => fields.has(one));
+			return known.length > 0 && !known.some((one) => shown.includes(one));
+		});
+		expect(nameless).toEqual([]);
+	});
+});
