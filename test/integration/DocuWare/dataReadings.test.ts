@@ -1,6 +1,9 @@
 import type { DocuWareSession } from '../../../nodes/DocuWare/auth/session/sessionTypes';
 import type { DocuWareSimulator, SwitchChanges } from '../../simulators/DocuWare';
-import { DATA_READINGS as READINGS } from '../../simulators/DocuWare/dataSwitches';
+import {
+	DATA_READINGS as READINGS,
+	type DataReadingName,
+} from '../../simulators/DocuWare/dataSwitches';
 import { passwordRun } from './support/credentials';
 import { sessionFor } from './support/fakeNode';
 import { useDocuWare } from './support/useDocuWare';
@@ -55,32 +58,65 @@ async function storeChangeClear(reading: SwitchChanges): Promise<DocuWareSimulat
 	return simulator;
 }
 
-const scenarios: Record<keyof typeof READINGS, Scenario> = {
-	unknownIndexFields: async (reading) => {
-		await storeChangeClear(reading);
-	},
-	clearing: async (reading) => {
-		await storeChangeClear(reading);
-	},
-	decimalPlaces: async (reading) => {
-		await storeChangeClear(reading);
-	},
-	typeFirst: async (reading) => {
-		await storeChangeClear(reading);
-	},
-	dateOffset: async (reading) => {
-		await storeChangeClear(reading);
-	},
-	emptyDates: async (reading) => {
-		await storeChangeClear(reading);
-	},
-	emptyItem: async (reading) => {
-		await storeChangeClear(reading);
-	},
+/** Searches in forms that mean the same in every reading, page by page to the end. */
+async function searchToTheEnd(reading: SwitchChanges): Promise<void> {
+	const simulator = await bench.simulator(reading);
+	for (const COMPANY of ['Peters', 'Smith', 'say "no"']) {
+		const values = { COMPANY, RECEIVED: Date.UTC(2026, 1, 1, 12) };
+		const who = { fileCabinetId: INVOICES, storedBy: 'api', storedAt: 0 };
+		for (let number = 0; number < 60; number += 1)
+			simulator.state.documents.add({ ...who, values });
+	}
+	const session = await sessionFor(passwordRun(simulator));
+	const found = async (DBName: string, ...Value: Array<string | null>): Promise<number> => {
+		const body = { Condition: [{ DBName, Value }], Operation: 'And', Count: 50 };
+		let path: string | undefined = `FileCabinets/${INVOICES}/Query/DialogExpression`;
+		let request: Partial<Parameters<DocuWareSession['request']>[0]> = {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: Buffer.from(JSON.stringify(body)),
+		};
+		let count = 0;
+		while (path !== undefined) {
+			const answer = await session.request({ method: 'GET', ...request, url: path });
+			const page = JSON.parse(answer.body.toString()) as {
+				Items: unknown[];
+				Links: Array<{ rel: string; href: string }>;
+			};
+			count += page.Items.length;
+			path = page.Links.find(({ rel }) => rel === 'next')?.href;
+			request = {};
+		}
+		return count;
+	};
+	expect(await found('COMPANY', 'Peters')).toBe(60);
+	expect(await found('COMPANY', 'say \\"no\\"')).toBe(60);
+	expect(await found('RECEIVED', '2026-02-01T00:00:00Z', '2026-02-01T23:59:59Z')).toBe(180);
+}
+
+const writing: Scenario = async (reading) => {
+	await storeChangeClear(reading);
+};
+
+const scenarios: Record<DataReadingName, Scenario> = {
+	unknownIndexFields: writing,
+	clearing: writing,
+	decimalPlaces: writing,
+	typeFirst: writing,
+	dateOffset: writing,
+	emptyDates: writing,
+	emptyItem: writing,
+	countValue: searchToTheEnd,
+	defaultPageSize: searchToTheEnd,
+	deepPages: searchToTheEnd,
+	notFindsEmpty: searchToTheEnd,
+	quotedBackslash: searchToTheEnd,
+	severalValues: searchToTheEnd,
+	dayOfTimes: searchToTheEnd,
 };
 
 const others = Object.entries(scenarios).flatMap(([name, scenario]) => {
-	const values: readonly unknown[] = READINGS[name as keyof typeof READINGS].others;
+	const values: readonly unknown[] = READINGS[name as DataReadingName].others;
 	return values.map((value) => [name, value, scenario] as const);
 });
 

@@ -19,6 +19,24 @@ export interface DataSwitches {
 	emptyDates: 'isNull' | 'minimum';
 	/** Whether a field without a value has no `Item`, or one of null (6.3). */
 	emptyItem: 'absent' | 'null';
+
+	/**
+	 * What `Count.Value` of a search counts where `calculateTotalCount` is not given: all hits, or the page
+	 * (uncertain: 11.10).
+	 */
+	countValue: 'all' | 'page';
+	/** Documents of a page where the request names no count (uncertain: 11.10). */
+	defaultPageSize: number;
+	/** Whether pages lead beyond 10,000 hits (6.2). */
+	deepPages: 'refused' | 'served';
+	/** Whether `NOT` finds documents whose field is empty (uncertain: 6.2). */
+	notFindsEmpty: boolean;
+	/** What a backslash means between double quotes (uncertain: 6.2). */
+	quotedBackslash: 'literal' | 'escape';
+	/** What two values of a text field mean (6.2, conflicting sources). */
+	severalValues: 'range' | 'anyOf';
+	/** What a day means where a time is searched: its midnight, or all of it (uncertain: 11.11). */
+	dayOfTimes: 'midnight' | 'wholeDay';
 }
 
 /** The state in which a simulator starts. */
@@ -31,6 +49,13 @@ export function defaultDataSwitches(): DataSwitches {
 		dateOffset: 'none',
 		emptyDates: 'isNull',
 		emptyItem: 'absent',
+		countValue: 'all',
+		defaultPageSize: 1000,
+		deepPages: 'refused',
+		notFindsEmpty: true,
+		quotedBackslash: 'literal',
+		severalValues: 'range',
+		dayOfTimes: 'midnight',
 	};
 }
 
@@ -43,6 +68,13 @@ export const DATA_READINGS = {
 	dateOffset: { others: ['local'], harder: 'local' },
 	emptyDates: { others: ['minimum'], harder: 'minimum' },
 	emptyItem: { others: ['null'] },
+	countValue: { others: ['page'], harder: 'page' },
+	defaultPageSize: { others: [50], harder: 50 },
+	deepPages: { others: ['served'] },
+	notFindsEmpty: { others: [false] },
+	quotedBackslash: { others: ['escape'], harder: 'escape' },
+	severalValues: { others: ['anyOf'] },
+	dayOfTimes: { others: ['wholeDay'] },
 } as const satisfies Readings<DataSwitches>;
 
 /** A switch that plays a reading about index fields and searches. */

@@ -1,6 +1,7 @@
 import { cabinet, tray } from './world/cabinets';
 import type { CabinetRight, SimulatedFileCabinet } from './world/cabinets';
 import { field } from './world/fields';
+import { invoicesCabinet } from './world/invoicesCabinet';
 
 /** An organization of the simulated server. */
 export interface SimulatedOrganization {
@@ -112,15 +113,19 @@ export function defaultWorld(): DocuWareWorld {
 				email: 'api@peters-logistics.example',
 				organizationId: '2',
 			},
+			{
+				id: '5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a06',
+				name: 'reader',
+				password: 'look, do not touch',
+				email: 'reader@peters-engineering.example',
+				organizationId: '1',
+				rights: {
+					'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10': ['General_Search', 'General_DisplayDocument'],
+				},
+			},
 		],
 		fileCabinets: [
-			cabinet('a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10', 'Invoices', '1', [
-				field('COMPANY', 'Company', 'Text', { UsedAsDocumentName: true }),
-				field('DOCTYPE', 'Document type', 'Text'),
-				field('AMOUNT', 'Amount', 'Decimal'),
-				field('INVOICEDATE', 'Invoice date', 'Date'),
-				field('KEYWORDS', 'Keywords', 'Keyword'),
-			]),
+			invoicesCabinet(),
 			cabinet('4d3b1f86-7f52-4f7c-8a9f-2b6a5d0e3c20', 'Personnel', '1', [
 				field('EMPLOYEE', 'Employee', 'Text', { NotEmpty: true }),
 				field('NOTES', 'Notes', 'Memo'),

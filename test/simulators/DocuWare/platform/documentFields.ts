@@ -20,7 +20,7 @@ const updateTypes = [
 
 /** `GET Documents/{id}/Fields`. */
 export const getFields: SignedInHandler = (call, principal) => {
-	const found = documentFor(call, principal, 'Read');
+	const found = documentFor(call, principal, 'General_DisplayDocument');
 	if (isAnswer(found)) return found;
 	const { document, cabinet } = found;
 	return resourceAnswer(call.request, 'DocumentIndexFields', {
@@ -36,7 +36,7 @@ export const getFields: SignedInHandler = (call, principal) => {
  */
 export const updateFields: SignedInHandler = (call, principal) => {
 	const { request, server } = call;
-	const found = documentFor(call, principal, 'Modify');
+	const found = documentFor(call, principal, 'General_Edit');
 	if (isAnswer(found)) return found;
 	const { document, cabinet } = found;
 	if (!updateTypes.includes(contentTypeOf(request))) {

@@ -60,7 +60,7 @@ export function documentResource(
 		LastModified: msDateOf(document.modifiedAt, zone),
 		LastModifiedSpecified: true,
 		IntellixTrust: 'None',
-		VersionStatus: document.checkedOutBy === undefined ? 'Current' : 'CheckedOut',
+		VersionStatus: versionStatus(document, cabinet),
 		HasTextAnnotation: false,
 		HasXmlDigitalSignatures: false,
 		AnnotationsPreview: false,
@@ -91,6 +91,11 @@ export function documentResource(
 			{ rel: 'filecabinet', href: `${platformPath}/FileCabinets/${cabinet.id}` },
 		],
 	};
+}
+
+function versionStatus(document: StoredDocument, cabinet: SimulatedFileCabinet): string {
+	if ((cabinet.versionManagement ?? 'Disable') === 'Disable') return 'Disable';
+	return document.checkedOutBy === undefined ? 'Initial' : 'InProgress';
 }
 
 /** A field with its value; `Item` is missing where there is none, by switch null (docs/facts/docuware.md 6.3). */

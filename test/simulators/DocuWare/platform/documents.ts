@@ -18,7 +18,7 @@ import { readUpload } from './uploads';
  * that a replayed upload whose stream was not opened anew cannot pass.
  */
 export const storeDocument: SignedInHandler = (call, principal) => {
-	const cabinet = cabinetFor(call, principal, 'Write');
+	const cabinet = cabinetFor(call, principal, 'General_Store');
 	if (isAnswer(cabinet)) return cabinet;
 	const upload = readUpload(call.request, call.server.switches.uploadFileNames);
 	if (isAnswer(upload)) return upload;
@@ -38,7 +38,7 @@ export const storeDocument: SignedInHandler = (call, principal) => {
 
 /** `GET FileCabinets/{id}/Documents/{documentId}`. */
 export const getDocument: SignedInHandler = (call, principal) => {
-	const found = documentFor(call, principal, 'Read');
+	const found = documentFor(call, principal, 'General_DisplayDocument');
 	if (isAnswer(found)) return found;
 	const { document, cabinet } = found;
 	return resourceAnswer(
@@ -50,7 +50,7 @@ export const getDocument: SignedInHandler = (call, principal) => {
 
 /** `DELETE FileCabinets/{id}/Documents/{documentId}`: into the trash bin (docs/facts/docuware.md 7.3). */
 export const deleteDocument: SignedInHandler = (call, principal) => {
-	const found = documentFor(call, principal, 'Delete');
+	const found = documentFor(call, principal, 'General_DeleteDocuments');
 	if (isAnswer(found)) return found;
 	const { server } = call;
 	server.documents.discard(found.document, principal.user.name, server.now());

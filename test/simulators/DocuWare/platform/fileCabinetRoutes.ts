@@ -1,4 +1,5 @@
-import { getDialog, getFileCabinet, listDialogs, listFileCabinets } from './fileCabinets';
+import { getDialog, listDialogs } from './dialogs';
+import { getFileCabinet, listFileCabinets } from './fileCabinets';
 import { signedIn } from './routes';
 import type { PlatformRoute } from './routes';
 

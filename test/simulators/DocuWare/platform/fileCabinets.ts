@@ -3,7 +3,7 @@ import { errorAnswer, resourceAnswer } from '../http/answers';
 import { sameText } from '../simulatedServer';
 import type { SimulatedServer } from '../simulatedServer';
 import { allRights } from '../world/cabinets';
-import type { CabinetRight, SimulatedDialog, SimulatedFileCabinet } from '../world/cabinets';
+import type { CabinetRight, SimulatedFileCabinet } from '../world/cabinets';
 import type { SimulatedUser } from '../worldData';
 import { isAnswer } from './authentication';
 import { platformPath } from './call';
@@ -36,46 +36,7 @@ export const getFileCabinet: SignedInHandler = (call, principal) => {
 		...cabinetSummary(call.server, cabinet),
 		Fields: cabinet.fields,
 		Rights: rightsOf(principal.user, cabinet),
-	});
-};
-
-/** `GET FileCabinets/{id}/Dialogs[?DialogType=]`. */
-export const listDialogs: SignedInHandler = (call, principal) => {
-	const cabinet = cabinetFor(call, principal);
-	if (isAnswer(cabinet)) return cabinet;
-	const asked = queryOf(call.request.url)('dialogtype');
-	const type = asked !== undefined && sameText(asked, 'Result') ? 'ResultList' : asked;
-	const dialogs = cabinet.dialogs.filter(
-		(dialog) => type === undefined || sameText(dialog.type, type),
-	);
-	return resourceAnswer(call.request, 'DialogInfos', {
-		Dialog: dialogs.map((dialog) => dialogSummary(cabinet, dialog)),
-	});
-};
-
-/** `GET FileCabinets/{id}/Dialogs/{dialogId}`. */
-export const getDialog: SignedInHandler = (call, principal) => {
-	const cabinet = cabinetFor(call, principal);
-	if (isAnswer(cabinet)) return cabinet;
-	const id = call.parameters['dialogId'] ?? '';
-	const dialog = cabinet.dialogs.find((entry) => sameText(entry.id, id));
-	if (dialog === undefined) return errorAnswer(call.request, 404, `There is no dialog '${id}'.`);
-	const query = `${platformPath}/FileCabinets/${cabinet.id}/Query/DialogExpression`;
-	return resourceAnswer(call.request, 'Dialog', {
-		...dialogSummary(cabinet, dialog),
-		Query: {
-			Links: [{ rel: 'dialogExpression', href: `${query}?DialogId=${dialog.id}` }],
-		},
-		Fields: cabinet.fields.map((field) => ({
-			DBFieldName: field.DBFieldName,
-			DlgLabel: field.DisplayName,
-			DWFieldType: field.DWFieldType,
-			NotEmpty: field.NotEmpty,
-			ReadOnly: field.Scope === 'System',
-			Visible: true,
-			Length: field.Length,
-			Precision: field.Precision,
-		})),
+		ExtendedUserRights: { AllowViewAuditData: false },
 	});
 };
 
@@ -84,11 +45,20 @@ export const getDialog: SignedInHandler = (call, principal) => {
  * one, 403 when the user has no right to it, or lacks `right` (docs/facts/docuware.md 8.5).
  */
 export function cabinetFor(
-	{ server, request, parameters }: PlatformCall,
-	{ user }: Principal,
+	call: PlatformCall,
+	principal: Principal,
 	right?: CabinetRight,
 ): SimulatedFileCabinet | Answer {
-	const id = parameters['fileCabinetId'] ?? '';
+	return cabinetById(call, principal, call.parameters['fileCabinetId'] ?? '', right);
+}
+
+/** A cabinet by its id; refused as by {@link cabinetFor}. */
+export function cabinetById(
+	{ server, request }: PlatformCall,
+	{ user }: Principal,
+	id: string,
+	right?: CabinetRight,
+): SimulatedFileCabinet | Answer {
 	if (!/^(b_)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) {
 		return errorAnswer(request, 422, `'${id}' is not valid cabinet id`);
 	}
@@ -119,11 +89,6 @@ export function rightsOf(
 	return user.rights?.[id] ?? allRights;
 }
 
-/** Whether a user may use a dialog. */
-export function mayUseDialog({ name }: SimulatedUser, dialog: SimulatedDialog): boolean {
-	return dialog.deniedUsers?.some((denied) => sameText(denied, name)) !== true;
-}
-
 /** The first tray of an organization is the one that users get by default. */
 function cabinetSummary(server: SimulatedServer, cabinet: SimulatedFileCabinet): object {
 	const firstTray = server.world.fileCabinets.find(
@@ -138,7 +103,11 @@ function cabinetSummary(server: SimulatedServer, cabinet: SimulatedFileCabinet):
 		Usable: true,
 		Default: cabinet === firstTray,
 		AssignedCabinetId: '00000000-0000-0000-0000-000000000000',
-		VersionManagement: 'Disable',
+		VersionManagement: cabinet.versionManagement ?? 'Disable',
+		WindowsExplorerClientAccess: false,
+		AddIndexEntriesInUpperCase: false,
+		DocumentAuditingEnabled: false,
+		HasFullTextSupport: hasFullText(cabinet),
 		Links: [
 			{ rel: 'self', href: self },
 			{ rel: 'dialogs', href: `${self}/Dialogs` },
@@ -148,22 +117,14 @@ function cabinetSummary(server: SimulatedServer, cabinet: SimulatedFileCabinet):
 			{ rel: 'documents', href: `${self}/Documents` },
 			{ rel: 'transfer', href: `${self}/Task/Transfer` },
 			{ rel: 'contentMergeOperation', href: `${self}/Operations/ContentMerge` },
+			{ rel: 'batchUpdate', href: `${self}/Operations/BatchDocumentsUpdateFields` },
+			{ rel: 'stamps', href: `${self}/Stamps` },
+			{ rel: 'count', href: `${self}/Query/CountExpression` },
 		],
 	};
 }
 
-function dialogSummary(cabinet: SimulatedFileCabinet, dialog: SimulatedDialog): object {
-	return {
-		$type: 'DialogInfo',
-		Id: dialog.id,
-		DisplayName: dialog.displayName,
-		IsDefault: dialog.isDefault,
-		Type: dialog.type,
-		FileCabinetId: cabinet.id,
-		AssignedDialogId: '',
-		IsForMobile: false,
-		Links: [
-			{ rel: 'self', href: `${platformPath}/FileCabinets/${cabinet.id}/Dialogs/${dialog.id}` },
-		],
-	};
+/** Whether the text of files can be searched: in a cabinet, unless it says otherwise. */
+export function hasFullText(cabinet: SimulatedFileCabinet): boolean {
+	return cabinet.hasFullText ?? !cabinet.isBasket;
 }

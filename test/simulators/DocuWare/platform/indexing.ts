@@ -11,13 +11,13 @@ import {
 } from '../world/sentValues';
 import type { SentValues } from '../world/sentValues';
 import type { PlatformCall, Principal } from './call';
-import { mayUseDialog } from './fileCabinets';
+import { mayUseDialog, notForUser } from './dialogs';
 import { writingRulesOf } from './writingRules';
 
 /** The store dialog that a request names; undefined when it names none, 422 for an unknown one. */
 export function storeDialogOf(
-	{ request }: PlatformCall,
-	{ user }: Principal,
+	call: PlatformCall,
+	principal: Principal,
 	cabinet: SimulatedFileCabinet,
 	id: string | undefined,
 ): SimulatedDialog | undefined | Answer {
@@ -25,14 +25,8 @@ export function storeDialogOf(
 	const dialog = cabinet.dialogs.find(
 		(entry) => sameText(entry.id, id) && (entry.type === 'Store' || entry.type === 'InfoDialog'),
 	);
-	if (dialog === undefined) return errorAnswer(request, 422, `'${id}' is not valid dialog id`);
-	return mayUseDialog(user, dialog)
-		? dialog
-		: errorAnswer(
-				request,
-				403,
-				`User ${user.name} may not use the dialog '${dialog.displayName}'.`,
-			);
+	if (dialog === undefined) return errorAnswer(call.request, 422, `'${id}' is not valid dialog id`);
+	return mayUseDialog(principal.user, dialog) ? dialog : notForUser(call, principal, dialog);
 }
 
 /**

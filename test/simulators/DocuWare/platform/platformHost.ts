@@ -13,6 +13,7 @@ import { fileCabinetRoutes } from './fileCabinetRoutes';
 import { organizationRoutes } from './organizationRoutes';
 import { gone } from './refusals';
 import type { PlatformRoute } from './routes';
+import { searchRoutes } from './searchRoutes';
 import { stickyCookieLine } from './sessionCookies';
 
 const router = new Router<PlatformRoute>();
@@ -21,6 +22,7 @@ for (const route of [
 	...accountRoutes,
 	...organizationRoutes,
 	...fileCabinetRoutes,
+	...searchRoutes,
 	...documentRoutes,
 ]) {
 	router.on(route.method, patternOf(route.name), route);

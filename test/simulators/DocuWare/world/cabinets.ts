@@ -1,11 +1,38 @@
 import { systemFields } from './fields';
 import type { SimulatedField } from './fields';
 
-/** What a user may do in a cabinet; the names that `FileCabinet.Rights` and `Documents/{id}/Rights` carry. */
-export type CabinetRight = 'Search' | 'Read' | 'Write' | 'Modify' | 'Delete';
+/** Rights of a user in a cabinet that the simulator knows (docs/facts/docuware.md 7.4). */
+export type CabinetRight =
+	| 'General_Search'
+	| 'General_DisplayDocument'
+	| 'General_Store'
+	| 'General_Edit'
+	| 'General_EditDocuments'
+	| 'General_DeleteDocuments'
+	| 'General_Append'
+	| 'General_Checkout'
+	| 'General_Export'
+	| 'Annotation_New'
+	| 'Annotation_Delete'
+	| 'Annotation_All'
+	| 'Annotation_Stamp_New';
 
-/** All rights, which whoever is not restricted has. */
-export const allRights: readonly CabinetRight[] = ['Search', 'Read', 'Write', 'Modify', 'Delete'];
+/** All of them, which whoever is not restricted has. */
+export const allRights: readonly CabinetRight[] = [
+	'General_Search',
+	'General_DisplayDocument',
+	'General_Store',
+	'General_Edit',
+	'General_EditDocuments',
+	'General_DeleteDocuments',
+	'General_Append',
+	'General_Checkout',
+	'General_Export',
+	'Annotation_New',
+	'Annotation_Delete',
+	'Annotation_All',
+	'Annotation_Stamp_New',
+];
 
 export type DialogType =
 	'Search' | 'Store' | 'ResultList' | 'ResultTree' | 'InfoDialog' | 'TaskList';
@@ -53,7 +80,7 @@ export interface SimulatedFileCabinet {
 	/** Default true for a cabinet, false for a tray. */
 	hasFullText?: boolean;
 	/** Default `Disable`. */
-	versionManagement?: 'Disable' | 'Automatic' | 'CheckInCheckOut';
+	versionManagement?: 'Disable' | 'Manual' | 'Automatic';
 }
 
 /** The dialog of all fields that every user has (docs/facts/docuware.md 6.1). */

@@ -67,7 +67,9 @@ describe('organization and file cabinets', () => {
 			]) as unknown,
 		});
 		const search = (await call('GET', `FileCabinets/${invoices}/Dialogs?DialogType=Search`)).json();
-		expect(search).toMatchObject({ Dialog: [{ $type: 'DialogInfo', Type: 'Search' }] });
+		const { Dialog } = search as { Dialog: Array<{ Id: string; Type: string }> };
+		expect(new Set(Dialog.map(({ Type }) => Type))).toEqual(new Set(['Search']));
+		expect(Dialog.map(({ Id }) => Id.includes('_'))).toContain(true);
 		const { Id } = (search as { Dialog: [{ Id: string }] }).Dialog[0];
 		expect((await call('GET', `FileCabinets/${invoices}/Dialogs/${Id}`)).json()).toMatchObject({
 			Fields: expect.arrayContaining([expect.objectContaining({ DlgLabel: 'Company' })]) as unknown,

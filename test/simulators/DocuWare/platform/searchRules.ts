@@ -1,0 +1,21 @@
+import type { SearchRules } from '../search/terms';
+import type { DocuWareSwitches } from '../switches';
+import type { SimulatedUser } from '../worldData';
+import { zoneMinutesOf } from './writingRules';
+
+/** How searches are read at present, for a user. */
+export function searchRulesOf(switches: DocuWareSwitches, user: SimulatedUser): SearchRules {
+	const { notFindsEmpty, quotedBackslash, severalValues, dayOfTimes } = switches;
+	return {
+		notFindsEmpty,
+		quotedBackslash,
+		severalValues,
+		dayOfTimes,
+		zoneMinutes: zoneMinutesOf(switches),
+		userFunctions: {
+			CURRENTUSERSHORTNAME: user.name,
+			CURRENTUSERLONGNAME: user.name,
+			CURRENTUSEREMAIL: user.email,
+		},
+	};
+}
