@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isConnectorError } from '../../../shared/errors';
+import { isConnectorError, passOn } from '../../../shared/errors';
 import { isHttpTransportError, safeFileName } from '../../../shared/http';
 import { isAsSent, readChunkAnswer } from '../../upload/chunkAnswer';
 import { ChunkReader, FIRST_CHUNK, grown, shrunk } from '../../upload/fileChunks';
@@ -17,6 +17,9 @@ const MOST_RESENDS = 3;
 
 const FIRST_PAUSE_MS = 250;
 
+/** So often a file is sent anew where the server does not go on with its parts. */
+const MOST_RESTARTS = 1;
+
 /** A file whose size is known. */
 type SizedFile = FileToStore & { size: number };
 
@@ -33,11 +36,16 @@ export async function sendInParts(
 	order: StoreOrder,
 	file: SizedFile,
 ): Promise<PlatformResource> {
-	const sending = new PartSending(client, order, file);
-	try {
-		return await sending.run();
-	} finally {
-		sending.close();
+	for (let restarts = 0; ; restarts += 1) {
+		const sending = new PartSending(client, order, file);
+		try {
+			return await sending.run();
+		} catch (error) {
+			// Without its last part there is no document, so the file may be sent from its start again.
+			if (!sending.isForgotten || restarts >= MOST_RESTARTS) passOn(error);
+		} finally {
+			sending.close();
+		}
 	}
 }
 
@@ -63,6 +71,9 @@ class PartSending {
 
 	/** A part went out twice, so that the whole has to be looked at. */
 	private isResent = false;
+
+	/** The server does not go on with what was sent: another session began it, or it has a part whose answer was lost. */
+	isForgotten = false;
 
 	constructor(
 		private readonly client: PlatformClient,
@@ -208,9 +219,11 @@ class PartSending {
 	private told(error: unknown, { isLast }: Pick<Part, 'isLast'>): unknown {
 		if (!isConnectorError(error)) return error;
 		const { file, sent } = this;
+		this.isForgotten = sent > 0 && FORGOTTEN.has(error.httpStatus ?? 0);
 		// Nothing has reached DocuWare, or whether the whole has is what the error is about.
 		if (sent === 0 && !this.isResent && !isLast && !BROKEN.has(error.code)) return error;
 		if (isLast && BROKEN.has(error.code)) return this.lastUnknown(error);
+		if (isLast && isRefusal(error) && !this.isForgotten) return error;
 		const far = `Of "${file.fileName}" ${sent} of ${file.size} bytes were sent, in parts; without the rest DocuWare has no whole document.`;
 		if (error.code === 'DOCUWARE_CANCELLED') {
 			return withMore(error, { message: far, repair: this.lookFirst() });
@@ -231,6 +244,14 @@ class PartSending {
 
 /** Errors after which a part may have arrived, or not. */
 const BROKEN = new Set(['DOCUWARE_WRITE_UNCONFIRMED', 'DOCUWARE_SERVER_ERROR']);
+
+/** No such upload, or not the next part of it. */
+const FORGOTTEN = new Set([404, 409, 410]);
+
+/** The whole was looked at and not taken, for instance for its index data. */
+function isRefusal({ httpStatus = 0 }: { httpStatus?: number }): boolean {
+	return httpStatus >= 400 && httpStatus < 500;
+}
 
 function isUnsent(error: unknown): boolean {
 	return isHttpTransportError(error) && !error.requestSent && error.kind !== 'aborted';

@@ -1,9 +1,25 @@
 import type { DocuWareResource } from '../operation';
+import { appendFile } from './appendFile.operation';
+import { deleteSection } from './deleteSection.operation';
+import { downloadDocument } from './download.operation';
 import { getDocument } from './get.operation';
+import { getSections } from './getSections.operation';
+import { getDocumentText } from './getText.operation';
+import { getThumbnail } from './getThumbnail.operation';
+import { replaceSection } from './replaceSection.operation';
 
 export const document: DocuWareResource = {
 	name: 'Document',
 	value: 'document',
-	operations: [getDocument],
+	operations: [
+		appendFile,
+		deleteSection,
+		downloadDocument,
+		getDocument,
+		getSections,
+		getDocumentText,
+		getThumbnail,
+		replaceSection,
+	],
 	defaultOperation: getDocument.value,
 };

@@ -165,6 +165,35 @@ describe('a file in parts', () => {
 		expect(outcome).toMatchObject({ Id: 4711 });
 	});
 
+	it('is sent from its start again where the server does not go on with it', async () => {
+		const answers = [more(1), { status: 404 }, more(2), stored()];
+		const { session, outcome } = await storeWith(answers, orderOf(4 * MB));
+		expect(outcome).toMatchObject({ Id: 4711 });
+		expect((await sentIn(session)).map(({ path, hasIndex }) => [path, hasIndex])).toEqual([
+			['FileCabinets/c/Documents', true],
+			['Chunk/1', false],
+			['FileCabinets/c/Documents', true],
+			['Chunk/2', false],
+		]);
+	});
+
+	it('is sent from its start again once only', async () => {
+		const answers = [more(1), { status: 409 }, more(2), { status: 409 }];
+		const { session, outcome } = await storeWith(answers, orderOf(4 * MB));
+		expect(outcome).toMatchObject({ code: 'DOCUWARE_UPLOAD_INCOMPLETE' });
+		expect(session.requests).toHaveLength(4);
+	});
+
+	it('is not sent again where the whole is refused', async () => {
+		const answers = [more(1), { status: 422, body: { Message: 'COMPANY is mandatory.' } }];
+		const { session, outcome } = await storeWith(answers, orderOf(4 * MB));
+		expect(outcome).toMatchObject({
+			code: 'DOCUWARE_VALIDATION',
+			message: expect.stringContaining('COMPANY is mandatory.'),
+		});
+		expect(session.requests).toHaveLength(2);
+	});
+
 	it('says which document a server has made of the first part alone', async () => {
 		const { outcome } = await storeWith([stored()], orderOf(4 * MB));
 		expect(outcome).toMatchObject({

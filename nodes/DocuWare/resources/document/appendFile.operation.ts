@@ -1,0 +1,38 @@
+import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
+import { sessionFields } from '../common/sessionFields';
+import type { DocuWareOperation } from '../operation';
+import { appendSection } from './appendSection';
+import { documentTargetFields, readDocumentTarget } from './documentTarget';
+import { fileNameOption, inputFileField } from './fileFields';
+import { readFileToStore } from './inputFiles';
+import { sectionRow } from './sectionOutput';
+import { modifiedOption, partsOption, readUploadOptions } from './uploadOptions';
+
+/** `POST Sections?DocId=` with the file as the body (docs/facts/docuware.md 7.3). */
+export const appendFile: DocuWareOperation = {
+	name: 'Append File',
+	value: 'appendFile',
+	action: 'Append file to document',
+	description: 'Add a file of the item to a document, as its last section',
+	fields: [
+		...sessionFields,
+		...documentTargetFields,
+		inputFileField,
+		changesField,
+		optionsCollection([fileNameOption, modifiedOption, partsOption]),
+	],
+	refusedAsTool: changesAsTool,
+	async execute(call) {
+		const { context, itemIndex } = call;
+		const target = await readDocumentTarget(call);
+		const options = readOptions(call);
+		const field = String(context.getNodeParameter('binaryPropertyName', itemIndex, 'data'));
+		const file = await readFileToStore(call, field, String(options.fileName ?? ''));
+		const section = await appendSection(call, target, {
+			...readUploadOptions(options),
+			files: [file],
+		});
+		return [{ json: sectionRow(target, section) }];
+	},
+};

@@ -1,0 +1,43 @@
+import { sendForResource } from '../../api/files/sendForResource';
+import { sendInParts } from '../../api/files/sendInParts';
+import { uploadTimeout, type FileToStore, type StoreOrder } from '../../api/files/storeOrder';
+import { modifiedHeader, storeCall } from '../../api/files/storeRequest';
+import type { PlatformResource } from '../../api/platformClient';
+import { rawBody } from '../../upload/multipart';
+import type { OperationCall } from '../operation';
+import { sectionsPath } from './documentSections';
+import type { DocumentTarget } from './documentTarget';
+
+/** A file, and how it goes out. */
+export type FileOrder = Pick<StoreOrder, 'modifiedAt' | 'partsAbove'> & {
+	files: readonly [FileToStore];
+};
+
+/**
+ * Adds a file to a document as its last section (docs/facts/docuware.md 7.3).
+ * @returns the section
+ */
+export async function appendSection(
+	{ client, signal }: OperationCall,
+	target: DocumentTarget,
+	{ files, modifiedAt, partsAbove }: FileOrder,
+): Promise<PlatformResource> {
+	const [file] = files;
+	const order: StoreOrder = {
+		path: sectionsPath(target),
+		query: [['DocId', String(target.documentId)]],
+		indexData: undefined,
+		...{ files, modifiedAt, partsAbove, signal },
+	};
+	const { size } = file;
+	if (size !== undefined && size > partsAbove) {
+		return await sendInParts(client, order, { ...file, size });
+	}
+	const { body, headers } = rawBody(file);
+	return await sendForResource(client, {
+		...storeCall(order),
+		body,
+		headers: { ...headers, ...modifiedHeader(order) },
+		timeoutMs: uploadTimeout(size),
+	});
+}

@@ -1,0 +1,50 @@
+import { isRecord } from '../../../shared/http';
+import { invalidParameter } from '../../api/clientErrors';
+import { listIn } from '../../api/listPages';
+import type { PlatformResource } from '../../api/platformClient';
+import type { OperationCall } from '../operation';
+import type { DocumentTarget } from './documentTarget';
+
+/** Path of the sections of a cabinet. */
+export function sectionsPath({ fileCabinetId }: Pick<DocumentTarget, 'fileCabinetId'>): string {
+	return `FileCabinets/${encodeURIComponent(fileCabinetId)}/Sections`;
+}
+
+/** Path of one section, or of something of it. */
+export function sectionPath(target: DocumentTarget, sectionId: string, below = ''): string {
+	return `${sectionsPath(target)}/${encodeURIComponent(sectionId)}${below}`;
+}
+
+/** The sections of a document in their order; none of a data record (docs/facts/docuware.md 7.1). */
+export async function readSections(
+	{ client, signal }: Pick<OperationCall, 'client' | 'signal'>,
+	target: DocumentTarget,
+): Promise<PlatformResource[]> {
+	const list = await client.read({
+		path: sectionsPath(target),
+		query: [['DocId', String(target.documentId)]],
+		signal,
+	});
+	return (listIn(list, 'Section') ?? listIn(list) ?? []).filter(isRecord);
+}
+
+/**
+ * The ID of a section, which is given as it is, or as its place in the document.
+ * @throws ConnectorError DOCUWARE_INVALID_PARAMETER for a place where there is none, and for nothing where there are several
+ */
+export async function resolveSectionId(
+	call: OperationCall,
+	target: DocumentTarget,
+	given: string,
+): Promise<string> {
+	const text = given.trim();
+	if (text.includes('-')) return text;
+	const sections = await readSections(call, target);
+	const place = text === '' && sections.length === 1 ? 1 : Number(text === '' ? NaN : text);
+	const section = sections[place - 1];
+	if (section?.Id !== undefined) return String(section.Id);
+	throw invalidParameter(
+		`"${text}" names no section of the document ${target.documentId}, which has ${sections.length}.`,
+		'Give the ID of a section as Get Sections puts it out, or its place: 1 for the first.',
+	);
+}

@@ -1,0 +1,76 @@
+import { textOfPages } from '../../upload/textshot';
+import { atUsualPath } from '../../api/files/usualPath';
+import type { PlatformResource } from '../../api/platformClient';
+import type { OperationCall } from '../operation';
+import { readSections, sectionPath } from './documentSections';
+import type { DocumentTarget } from './documentTarget';
+
+/** The text of a section, as DocuWare has read it. */
+export interface SectionText {
+	sectionId: string;
+	fileName: string | null;
+	/** One text for each page; none where DocuWare has not read the section. */
+	pages: string[];
+}
+
+/** Most bytes of a text that a model gets. */
+const TOOL_BYTES = 10_000;
+
+/**
+ * The texts of a document's sections, page by page (docs/facts/docuware.md 7.1). A section that DocuWare has not read, or
+ * cannot read, has no pages.
+ *
+ * @param sectionId of the only section that is asked for
+ */
+export async function readTexts(
+	call: OperationCall,
+	target: DocumentTarget,
+	sectionId?: string,
+): Promise<SectionText[]> {
+	const sections = sectionId === undefined ? await readSections(call, target) : [{ Id: sectionId }];
+	const texts: SectionText[] = [];
+	for (const section of sections) texts.push(await sectionText(call, target, section));
+	return texts;
+}
+
+async function sectionText(
+	call: OperationCall,
+	target: DocumentTarget,
+	section: PlatformResource,
+): Promise<SectionText> {
+	const sectionId = String(section.Id);
+	const name = section.OriginalFileName;
+	const fileName = typeof name === 'string' ? name : null;
+	return { sectionId, fileName, pages: textOfPages(await readTextshot(call, target, sectionId)) };
+}
+
+/** The textshot of a section as DocuWare gives it; an empty one where there is none. */
+export async function readTextshot(
+	call: OperationCall,
+	target: DocumentTarget,
+	sectionId: string,
+): Promise<PlatformResource> {
+	const { client, signal } = call;
+	const textshot = await atUsualPath(
+		client,
+		{ owner: sectionPath(target, sectionId), usual: '/Textshot', rel: 'textshot' },
+		signal,
+		async (path) => await client.read({ path, signal }),
+	);
+	return textshot ?? {};
+}
+
+/** A text of so many bytes at most, cut between two characters, with a note of what was cut. */
+export function cutForTool(text: string, bytes = TOOL_BYTES): { text: string; isCut: boolean } {
+	const all = Buffer.from(text);
+	if (all.length <= bytes) return { text, isCut: false };
+	const note = `\n[Cut: ${all.length} bytes in all. Ask for one section, or for one item per page.]`;
+	let end = bytes - Buffer.byteLength(note);
+	while (end > 0 && isInside(all[end])) end -= 1;
+	return { text: `${all.toString('utf8', 0, end)}${note}`, isCut: true };
+}
+
+/** A byte that goes on with a character of UTF-8. */
+function isInside(byte = 0): boolean {
+	return byte >= 0x80 && byte < 0xc0;
+}

@@ -1,0 +1,169 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { ConnectorError } from '../../../shared/errors';
+import type { OutputRow } from '../../../shared/node/operation';
+import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { runsAsTool } from '../../../shared/node/toolRun';
+import { atUsualPath } from '../../api/files/usualPath';
+import { sessionFields } from '../common/sessionFields';
+import type { DocuWareOperation, OperationCall } from '../operation';
+import { readSections, resolveSectionId, sectionPath } from './documentSections';
+import {
+	documentPath,
+	documentTargetFields,
+	readDocumentTarget,
+	type DocumentTarget,
+} from './documentTarget';
+import { cutForTool, readTexts } from './documentText';
+import { fetchFile, type FetchedFile, type FileRequest } from './downloadFile';
+import { fileNameOption, outputFileField, sectionField } from './fileFields';
+
+type DownloadFormat = 'original' | 'pdf' | 'annotatedPdf' | 'zip' | 'section';
+
+const formatField: INodeProperties = {
+	displayName: 'Format',
+	name: 'downloadFormat',
+	type: 'options',
+	options: [
+		{
+			name: 'One Section',
+			value: 'section',
+			description: 'One of the files of the document, as it was stored',
+		},
+		{
+			name: 'Original',
+			value: 'original',
+			description: 'As it was stored; several files come as a ZIP archive',
+		},
+		{ name: 'PDF', value: 'pdf', description: 'Without annotations' },
+		{
+			name: 'PDF with Annotations',
+			value: 'annotatedPdf',
+			description: 'With stamps and annotations, as they are seen in DocuWare',
+		},
+		{ name: 'ZIP Archive', value: 'zip' },
+	],
+	default: 'original',
+};
+
+/** The query of `FileDownload` for a format (docs/facts/docuware.md 7.1). */
+const QUERIES: Readonly<
+	Record<Exclude<DownloadFormat, 'section'>, Array<readonly [string, string]>>
+> = {
+	original: [
+		['TargetFileType', 'Auto'],
+		['KeepAnnotations', 'false'],
+	],
+	pdf: [
+		['TargetFileType', 'PDF'],
+		['KeepAnnotations', 'false'],
+	],
+	annotatedPdf: [
+		['TargetFileType', 'PDF'],
+		['KeepAnnotations', 'true'],
+	],
+	zip: [
+		['TargetFileType', 'Zip'],
+		['KeepAnnotations', 'false'],
+	],
+};
+
+/** `GET Documents/{id}/FileDownload`, or `GET Sections/{id}/Data` (docs/facts/docuware.md 7.1). */
+export const downloadDocument: DocuWareOperation = {
+	name: 'Download',
+	value: 'download',
+	action: 'Download document',
+	description: 'Get the file of a document. As a tool: its name, size and text.',
+	fields: [
+		...sessionFields,
+		...documentTargetFields,
+		formatField,
+		{ ...sectionField, displayOptions: { show: { downloadFormat: ['section'] } } },
+		{ ...outputFileField, displayOptions: { show: { '@tool': [false] } } },
+		optionsCollection([fileNameOption]),
+	],
+	async execute(call) {
+		const { context, itemIndex } = call;
+		const target = await readDocumentTarget(call);
+		if (runsAsTool(context)) return [await describedForTool(call, target)];
+		const format = context.getNodeParameter(
+			'downloadFormat',
+			itemIndex,
+			'original',
+		) as DownloadFormat;
+		const file =
+			format === 'section' ? await oneSection(call, target) : await whole(call, target, format);
+		return [{ json: { ...target, ...file.json }, binary: file.binary }];
+	},
+};
+
+async function whole(
+	call: OperationCall,
+	target: DocumentTarget,
+	format: Exclude<DownloadFormat, 'section'>,
+): Promise<FetchedFile> {
+	const names = { ...namesGiven(call), usualName: `document-${target.documentId}` };
+	const query = QUERIES[format];
+	const below = { owner: documentPath(target), usual: '/FileDownload', rel: 'fileDownload' };
+	const file = await atUsualPath(
+		call.client,
+		below,
+		call.signal,
+		async (path) => await fetchFile(call, { ...names, path, query }),
+	);
+	return file ?? noFile(target);
+}
+
+async function oneSection(call: OperationCall, target: DocumentTarget): Promise<FetchedFile> {
+	const { context, itemIndex } = call;
+	const given = String(context.getNodeParameter('sectionId', itemIndex, ''));
+	const sectionId = await resolveSectionId(call, target, given);
+	const names = { ...namesGiven(call), usualName: `section-${sectionId}` };
+	const below = { owner: sectionPath(target, sectionId), usual: '/Data', rel: 'content' };
+	const file = await atUsualPath(
+		call.client,
+		below,
+		call.signal,
+		async (path) => await fetchFile(call, { ...names, path }),
+	);
+	return file ?? noFile(target);
+}
+
+function namesGiven(call: OperationCall): Pick<FileRequest, 'outputField' | 'fileName'> {
+	const { context, itemIndex } = call;
+	const chosen = String(readOptions(call).fileName ?? '').trim();
+	return {
+		outputField: String(context.getNodeParameter('outputField', itemIndex, 'data')),
+		fileName: chosen === '' ? undefined : chosen,
+	};
+}
+
+function noFile({ documentId }: DocumentTarget): never {
+	throw new ConnectorError(
+		'DOCUWARE_NOT_FOUND',
+		`The document ${documentId} has no file to download.`,
+		{ repair: 'A data record has index fields alone; look with Get Sections.' },
+	);
+}
+
+/** A model gets no bytes: names and sizes of the files, and their text. */
+async function describedForTool(call: OperationCall, target: DocumentTarget): Promise<OutputRow> {
+	const sections = await readSections(call, target);
+	const texts = await readTexts(call, target);
+	const whole = texts.flatMap(({ pages }) => pages).join('\n\n');
+	const { text, isCut } = cutForTool(whole, MOST_TEXT);
+	const files = sections
+		.slice(0, MOST_FILES)
+		.map(({ Id, OriginalFileName, ContentType, FileSize }): IDataObject => ({
+			sectionId: String(Id),
+			fileName: (OriginalFileName ?? null) as string | null,
+			mediaType: (ContentType ?? null) as string | null,
+			fileSize: (FileSize ?? null) as number | null,
+		}));
+	const sectionCount = sections.length;
+	return { json: { ...target, sectionCount, files, text, ...(isCut && { isCut }) } };
+}
+
+/** What a model gets is 10,000 bytes at most. */
+const MOST_TEXT = 7_000;
+
+const MOST_FILES = 15;

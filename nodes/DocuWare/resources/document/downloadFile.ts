@@ -1,0 +1,117 @@
+import type { Readable } from 'node:stream';
+import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
+import {
+	fileNameOf,
+	isPage,
+	mediaTypeOf,
+	safeFileName,
+	type HttpResponse,
+} from '../../../shared/http';
+import { binaryLimit, overBinaryLimit, upToLimit } from '../../../shared/node/binaryLimit';
+import { withoutAnswer } from '../../api/clientErrors';
+import type { PlatformCall } from '../../api/platformClient';
+import { unreadableAnswer, type AskedFor } from '../../platform/answerError';
+import { shownPath } from '../../platform/serverAddress';
+import type { OperationCall } from '../operation';
+
+/** What is fetched, and under which name it is kept. */
+export interface FileRequest extends Pick<PlatformCall, 'path' | 'query'> {
+	/** Binary field of the output. */
+	outputField: string;
+	/** A name that somebody chose; undefined for the one that DocuWare gives. */
+	fileName: string | undefined;
+	/** A name where DocuWare gives none, without an ending. */
+	usualName: string;
+}
+
+/** A file in n8n's store, and what is known of it. */
+export interface FetchedFile {
+	json: IDataObject;
+	binary: IBinaryKeyData;
+}
+
+const ZIP = /^application\/(?:x-)?zip(?:-compressed)?$/;
+
+/**
+ * Fetches a file into n8n's store of binary data, as it comes in. What n8n cannot keep is refused before it is read where
+ * its size is told, else as soon as it is too large.
+ *
+ * @throws ConnectorError DOCUWARE_FILE_TOO_LARGE; DOCUWARE_UNEXPECTED_ANSWER for a web page; those of the client, also for a
+ *   file that ends early
+ */
+export async function fetchFile(call: OperationCall, request: FileRequest): Promise<FetchedFile> {
+	const { client, context, signal } = call;
+	const { path, query } = request;
+	const asked: AskedFor = {
+		method: 'GET',
+		path: shownPath(client.session, client.address(path)),
+	};
+	const answer = await client.send({
+		method: 'GET',
+		path,
+		query,
+		headers: { Accept: '*/*, application/json;q=0.5' },
+		responseType: 'stream',
+		signal,
+	});
+	const names = namesOf(answer, request);
+	try {
+		const body = await keepable(answer, asked, names.fileName);
+		const data = await context.helpers.prepareBinaryData(body, names.fileName, names.mediaType);
+		const size = data.bytes ?? sizeOf(answer);
+		return {
+			json: { ...names, ...(size !== undefined && { fileSize: size }) },
+			binary: { [request.outputField]: data },
+		};
+	} catch (failure) {
+		answer.body.destroy();
+		throw withoutAnswer(asked, failure);
+	}
+}
+
+/** The file as it is read, with the limit of n8n's store. */
+async function keepable(
+	answer: HttpResponse<Readable>,
+	asked: AskedFor,
+	fileName: string,
+): Promise<Readable> {
+	if (isPage(answer.headers)) throw unreadableAnswer(asked, 'a web page', 'a file');
+	const limit = await binaryLimit(process.env);
+	if (limit === undefined) return answer.body;
+	const told = sizeOf(answer);
+	const size = told === undefined ? 'more bytes than n8n can keep' : `${told} bytes`;
+	const tooLarge = () =>
+		overBinaryLimit('DOCUWARE_FILE_TOO_LARGE', `"${fileName}" has ${size}`, limit);
+	if (told !== undefined && told > limit.bytes) throw tooLarge();
+	return upToLimit(answer.body, limit.bytes, tooLarge);
+}
+
+/** Bytes of the file as the answer tells; undefined where it was packed, or does not tell. */
+function sizeOf({ headers }: HttpResponse<Readable>): number | undefined {
+	const size = Number(headers['content-length'] ?? NaN);
+	return Number.isInteger(size) ? size : undefined;
+}
+
+/** Several sections come as an archive, whatever was asked for (docs/facts/docuware.md 7.1): then it is called one. */
+function namesOf(
+	{ headers }: HttpResponse<Readable>,
+	{ fileName, usualName }: FileRequest,
+): { fileName: string; mediaType: string; isArchive: boolean } {
+	const mediaType = mediaTypeOf(headers) ?? 'application/octet-stream';
+	const isArchive = ZIP.test(mediaType);
+	if (fileName !== undefined) return { fileName: safeFileName(fileName), mediaType, isArchive };
+	const told = fileNameOf(headers) ?? `${usualName}${ENDINGS.get(mediaType) ?? ''}`;
+	return { fileName: isArchive ? asArchive(told) : told, mediaType, isArchive };
+}
+
+const ENDINGS = new Map([
+	['application/pdf', '.pdf'],
+	['image/jpeg', '.jpg'],
+	['image/png', '.png'],
+	['image/tiff', '.tif'],
+	['text/plain', '.txt'],
+]);
+
+function asArchive(name: string): string {
+	return /\.zip$/i.test(name) ? name : `${name.replace(/\.\w{1,5}$/, '')}.zip`;
+}

@@ -1,0 +1,62 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { OutputRow } from '../../../shared/node/operation';
+import { runsAsTool } from '../../../shared/node/toolRun';
+import { sessionFields } from '../common/sessionFields';
+import type { DocuWareOperation, OperationCall } from '../operation';
+import { resolveSectionId } from './documentSections';
+import { documentPath, documentTargetFields, readDocumentTarget } from './documentTarget';
+import { fetchFile, type FetchedFile } from './downloadFile';
+import { outputFileField, sectionField } from './fileFields';
+
+const pageField: INodeProperties = {
+	displayName: 'Page',
+	name: 'page',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 1,
+	description: 'Which page of the section, counted from 1',
+};
+
+/** `GET Documents/{id}/Thumbnail`, or `GET Rendering/{section}/Thumbnail?Page=` (docs/facts/docuware.md 7.1). */
+export const getThumbnail: DocuWareOperation = {
+	name: 'Get Thumbnail',
+	value: 'getThumbnail',
+	action: 'Get thumbnail of document',
+	description: 'Get a small picture of a page of a document',
+	fields: [
+		...sessionFields,
+		...documentTargetFields,
+		{
+			...sectionField,
+			description:
+				'ID of the section, or its place in the document: 1 for the first. Empty for the first page of the document.',
+		},
+		pageField,
+		outputFileField,
+	],
+	async execute(call) {
+		const { context, itemIndex } = call;
+		const target = await readDocumentTarget(call);
+		const given = String(context.getNodeParameter('sectionId', itemIndex, '')).trim();
+		const page = Math.max(1, Math.floor(Number(context.getNodeParameter('page', itemIndex, 1))));
+		const outputField = String(context.getNodeParameter('outputField', itemIndex, 'data'));
+		const named = { outputField, fileName: undefined, usualName: `thumbnail-${target.documentId}` };
+		if (given === '' && page === 1) {
+			const file = await fetchFile(call, { ...named, path: `${documentPath(target)}/Thumbnail` });
+			return [outputRow(call, { ...target, ...file.json }, file)];
+		}
+		const sectionId = await resolveSectionId(call, target, given);
+		const cabinet = `FileCabinets/${encodeURIComponent(target.fileCabinetId)}`;
+		const file = await fetchFile(call, {
+			...named,
+			path: `${cabinet}/Rendering/${encodeURIComponent(sectionId)}/Thumbnail`,
+			query: [['Page', String(page - 1)]],
+		});
+		return [outputRow(call, { ...target, sectionId, page, ...file.json }, file)];
+	},
+};
+
+/** A model gets name and size, no bytes. */
+function outputRow({ context }: OperationCall, json: IDataObject, file: FetchedFile): OutputRow {
+	return runsAsTool(context) ? { json } : { json, binary: file.binary };
+}

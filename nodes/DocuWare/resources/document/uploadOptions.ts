@@ -1,0 +1,89 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { StoreOrder } from '../../api/files/storeOrder';
+import { invalidParameter } from '../../api/clientErrors';
+
+const MB = 1_000_000;
+
+const DEFAULT_PARTS_ABOVE_MB = 25;
+
+/** When a large file goes out in several requests. */
+export const partsOption: INodeProperties = {
+	displayName: 'Send in Parts Above (MB)',
+	name: 'partsAbove',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: DEFAULT_PARTS_ABOVE_MB,
+	description:
+		'Size above which a single file is sent in several requests, which servers and proxies take that refuse large ones. 0 for never: the fastest way where the server takes it.',
+};
+
+/** The date of a file, which n8n does not keep. */
+export const modifiedOption: INodeProperties = {
+	displayName: 'File Modified At',
+	name: 'fileModifiedAt',
+	type: 'dateTime',
+	default: '',
+	description:
+		'When the file was last changed; DocuWare takes the time of the upload where it is empty',
+};
+
+/** What DocuWare does with a file that it stores (docs/facts/docuware.md 7.2). */
+export const processingOptions: INodeProperties[] = [
+	{
+		displayName: 'Check In by File Name',
+		name: 'checkInByFileName',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether a file whose name tells of a check-out is checked in, instead of becoming a document of its own',
+	},
+	{
+		displayName: 'Read Text at Once',
+		name: 'processTextshot',
+		type: 'boolean',
+		default: true,
+		description: 'Whether DocuWare reads the text of the file when it is stored',
+	},
+];
+
+/** The order's part that options decide. */
+export function readUploadOptions(
+	options: IDataObject,
+): Pick<StoreOrder, 'query' | 'modifiedAt' | 'partsAbove'> {
+	return {
+		query: [
+			...flag(options.processTextshot, 'processTextshot'),
+			...flag(options.checkInByFileName, 'checkFileNameForCheckinInfo'),
+		],
+		modifiedAt: readModified(options.fileModifiedAt),
+		partsAbove: readPartsAbove(options.partsAbove),
+	};
+}
+
+function flag(value: unknown, name: string): Array<[string, string]> {
+	return value === undefined ? [] : [[name, String(value === true)]];
+}
+
+function readPartsAbove(value: unknown): number {
+	const typed = value === undefined || value === '' ? DEFAULT_PARTS_ABOVE_MB : Number(value);
+	if (!(typed >= 0)) {
+		throw invalidParameter(
+			`"${String(value)}" in Send in Parts Above (MB) is no size.`,
+			'Give a number of megabytes, or 0 for never.',
+		);
+	}
+	return typed === 0 ? Infinity : typed * MB;
+}
+
+/** ISO in UTC, as the header wants it. */
+function readModified(value: unknown): string | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const { toISO } = Object(value) as Record<string, unknown>;
+	const text = typeof toISO === 'function' ? String((toISO as () => unknown).call(value)) : value;
+	const date = text instanceof Date ? text : new Date(String(text));
+	if (!Number.isNaN(date.getTime())) return date.toISOString();
+	throw invalidParameter(
+		`"${String(value)}" in File Modified At is no date.`,
+		'Give a date such as 2026-04-07T13:30:00Z.',
+	);
+}
