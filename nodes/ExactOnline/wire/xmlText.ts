@@ -1,5 +1,6 @@
 import { TextDecoder } from 'node:util';
 import { charsetOf, isRecord, markOf } from '../../shared/http';
+import { brokenPart } from './longXml';
 
 /** An element as it was read: attributes behind `@`, children by name, several of one name as a list. */
 export type XmlElement = Readonly<Record<string, unknown>>;
@@ -11,7 +12,7 @@ const PROLOG = 200;
 const ENCODING =
 	/^(\s*(?:\xef\xbb\xbf|\ufeff)?<\?xml\b[^>]{0,150}\bencoding\s*=\s*["'])([\w.:-]+)/i;
 
-/** Characters; of a longer document only the end is looked at, since n8n stands still meanwhile. */
+/** Characters; a longer document is gone through beforehand (`brokenLongXml`), since n8n would stand still meanwhile. */
 const CHECKED = 2_000_000;
 
 /** Characters of the validator's words that are shown. */
@@ -77,6 +78,14 @@ export function readXml(
 	} catch (error) {
 		return shown(error instanceof Error ? error.message : 'it cannot be read');
 	}
+}
+
+/**
+ * Why a text that is too long for `readXml` to look at is no whole document.
+ * @returns undefined where it is whole, and for every shorter text
+ */
+export async function brokenLongXml(text: string): Promise<string | undefined> {
+	return text.length > CHECKED ? await brokenPart(text) : undefined;
 }
 
 /** Why a text is no whole document; a long one is not gone through. */

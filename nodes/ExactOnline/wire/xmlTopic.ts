@@ -85,16 +85,26 @@ export function readXmlAnswer(text: string | undefined, topic: string): XmlAnswe
 	return { problem: `an unknown document (${document.name.slice(0, 40)})`, isForeign: false };
 }
 
+/** The messages of a list, also of lists in it, and what it says in words of its own. */
+function messagesOf(list: XmlElement): XmlMessage[] {
+	const description = xmlValue({ list }, 'list');
+	const words: XmlMessage[] =
+		description === undefined ? [] : [{ kind: 'unknown', type: '', description }];
+	return [
+		...xmlChildren(list, 'Message').map(messageOf),
+		...xmlChildren(list, 'Messages').flatMap(messagesOf),
+		...words,
+	];
+}
+
 function answerOf(root: XmlElement, topic: string): XmlAnswer | NoXmlAnswer {
-	const lists = xmlChildren(root, 'Messages');
-	const messages = lists.flatMap((list) => xmlChildren(list, 'Message')).map(messageOf);
-	for (const list of lists) {
-		const description = xmlValue({ list }, 'list');
-		if (description !== undefined) messages.push({ kind: 'unknown', type: '', description });
-	}
-	const all = xmlChildren(root, 'Topics').flatMap((list) => xmlChildren(list, 'Topic'));
-	const named = all.filter((one) => xmlValue(one, '@code')?.toLowerCase() === topic.toLowerCase());
-	const fitting = named.length > 0 ? named : all;
+	const topics = xmlChildren(root, 'Topics').flatMap((list) => xmlChildren(list, 'Topic'));
+	const holders = [root, ...topics];
+	const messages = holders.flatMap((one) => xmlChildren(one, 'Messages')).flatMap(messagesOf);
+	const named = topics.filter(
+		(one) => xmlValue(one, '@code')?.toLowerCase() === topic.toLowerCase(),
+	);
+	const fitting = named.length > 0 ? named : topics;
 	if (fitting.length > 1)
 		return { problem: `places of ${fitting.length} topics`, isForeign: false };
 	return { messages, ...placeOf(fitting[0]) };

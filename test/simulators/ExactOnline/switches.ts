@@ -118,6 +118,11 @@ export interface ExactOnlineSwitches {
 	 * 4.8; 2 tells of success, 3 of a document that is not worked on.
 	 */
 	xmlErrorType: 0 | 1;
+	/**
+	 * In which form the XML interface gives its messages: as clients know them, or in one that nobody has seen: of types without a
+	 * meaning, in lists within lists, each in a list of its own, or none at all.
+	 */
+	xmlMessages: 'plain' | 'unknownTypes' | 'nested' | 'several' | 'none';
 	/** Whether the last page of an XML download names a place too, docs/facts/exact-online.md 4.8. */
 	xmlLastPage: 'withoutPlace' | 'withPlace';
 	/**
@@ -186,6 +191,7 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	paddedCodes: false,
 	readOnlyFields: 'ignored',
 	xmlErrorType: 0,
+	xmlMessages: 'plain',
 	xmlLastPage: 'withoutPlace',
 	mandatoryFilters: 'none',
 	syncTimestamp: 'lastBefore',

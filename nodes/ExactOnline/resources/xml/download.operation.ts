@@ -3,13 +3,17 @@ import { ConnectorError } from '../../../shared/errors';
 import { charsetOf, mediaTypeOf } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
-import { xmlTextOf } from '../../wire/xmlText';
+import { brokenLongXml, xmlTextOf } from '../../wire/xmlText';
 import { readXmlAnswer, xmlUrl, type XmlAnswer } from '../../wire/xmlTopic';
 import { divisionField, readDivision } from '../common/divisionField';
 import { outputFileField } from '../files/fileFields';
+import { runsAsTool } from '../../../shared/node/toolRun';
 import type { Operation, OperationCall } from '../operation';
 import { invalid, parametersOption, readParameters, readTopic, topicField } from './topicField';
 import { ERRORS, refuseFailures } from './xmlOutcome';
+
+/** Characters of a page that a model gets. */
+const TOOL_CHARACTERS = 10_000;
 
 /** What is wanted of a topic. */
 interface Wanted {
@@ -51,7 +55,8 @@ export const downloadXml: Operation = {
 				{ name: 'Text', value: 'text', description: 'Each page is a text in the field xml' },
 			],
 			default: 'file',
-			description: 'How to give the XML out',
+			description:
+				'How to give the XML out; an AI agent always gets the beginning of the first page as text',
 		},
 		{ ...outputFileField, displayOptions: { show: { outputAs: ['file'] } } },
 		optionsCollection([
@@ -70,7 +75,9 @@ export const downloadXml: Operation = {
 		const topic = readTopic(call);
 		const parameters = readParameters(call);
 		const wanted: Wanted = { topic, parameters, division: await readDivision(call) };
-		const all = call.context.getNodeParameter('allPages', call.itemIndex, true) === true;
+		const all =
+			call.context.getNodeParameter('allPages', call.itemIndex, true) === true &&
+			!runsAsTool(call.context);
 		const rows: OutputRow[] = [];
 		let place = readPlace(readOptions(call).startAfter);
 		const seen = new Set([place]);
@@ -119,6 +126,8 @@ async function fetchPage(
 	if (text?.trim() === '' && place !== '' && isXmlType(mediaTypeOf(headers))) return undefined;
 	const answer = readXmlAnswer(text, topic);
 	if ('problem' in answer) throw unreadable(topic, division, answer.problem);
+	const broken = await brokenLongXml(text ?? '');
+	if (broken !== undefined) throw unreadable(topic, division, `XML that is not whole: ${broken}`);
 	refuseFailures(topic, answer.messages, ERRORS, false);
 	const charset = charsetOf(contentType)?.toLowerCase() ?? 'utf-8';
 	// Who reads the file later has no header to tell the encoding by.
@@ -165,6 +174,13 @@ async function pageRow(
 		next: next ?? null,
 		...(messages.length > 0 && { messages: messages as unknown as IDataObject[] }),
 	};
+	// A model takes no files, and no long texts.
+	if (runsAsTool(context)) {
+		const isCut = text.length > TOOL_CHARACTERS;
+		return {
+			json: { ...json, xml: text.slice(0, TOOL_CHARACTERS), ...(isCut && { xmlIsCut: true }) },
+		};
+	}
 	if (context.getNodeParameter('outputAs', itemIndex, 'file') !== 'file') {
 		return { json: { ...json, xml: text } };
 	}

@@ -7,7 +7,7 @@ import { optionsCollection, readOptions } from '../../../shared/node/optionsFiel
 import { madeUnread, unconfirmedWrite } from '../../api/clientErrors';
 import { unexpectedBody } from '../../wire/envelope';
 import type { RawExactAnswer } from '../../wire/exactTypes';
-import { declaredUtf8, readXml, xmlTextOf } from '../../wire/xmlText';
+import { brokenLongXml, declaredUtf8, readXml, xmlTextOf } from '../../wire/xmlText';
 import { readXmlAnswer, xmlUrl, type XmlMessage } from '../../wire/xmlTopic';
 import { divisionField, readDivision } from '../common/divisionField';
 import { inputFileField } from '../files/fileFields';
@@ -107,7 +107,7 @@ export const uploadXml: Operation = {
 			signal,
 			length: 'long',
 		});
-		const messages = readMessages(answer, { topic, division });
+		const messages = await readMessages(answer, { topic, division });
 		refuseFailures(topic, messages, failing, true);
 		return rowsOf(call, { topic, division, messages });
 	},
@@ -136,7 +136,7 @@ async function readXmlToSend(call: OperationCall): Promise<XmlToSend> {
 			throw invalid('XML', problem, 'Give the expression a value, or leave the element out.');
 		}
 		refuseSize('XML', Buffer.byteLength(text));
-		refuseNoDocument('XML', text);
+		await refuseNoDocument('XML', text);
 		return { body: declaredUtf8(text), contentType: 'application/xml; charset=utf-8' };
 	}
 	const field = String(context.getNodeParameter('binaryField', itemIndex, 'data'));
@@ -146,7 +146,7 @@ async function readXmlToSend(call: OperationCall): Promise<XmlToSend> {
 		? body
 		: await context.helpers.getBinaryDataBuffer(itemIndex, field);
 	refuseSize('Input Binary Field', bytes.length);
-	refuseNoDocument('Input Binary Field', xmlTextOf(bytes));
+	await refuseNoDocument('Input Binary Field', xmlTextOf(bytes));
 	// Without a charset, so that what the document itself says of its encoding holds.
 	return { body: bytes, contentType: 'application/xml' };
 }
@@ -157,7 +157,7 @@ function refuseSize(field: string, size: number): void {
 	throw invalid(field, problem, 'Split the XML into several documents.');
 }
 
-function refuseNoDocument(field: string, text: string | undefined): void {
+async function refuseNoDocument(field: string, text: string | undefined): Promise<void> {
 	const repair =
 		"Give a document in the form of Exact Online's own export, with eExact as its root.";
 	if (text === undefined)
@@ -167,20 +167,26 @@ function refuseNoDocument(field: string, text: string | undefined): void {
 	if (typeof document === 'string') throw invalid(field, `it is no valid XML: ${document}`, repair);
 	const root = document.name.slice(0, 40);
 	if (root !== 'eExact') throw invalid(field, `its root is ${root}, not eExact`, repair);
+	const broken = await brokenLongXml(text);
+	if (broken !== undefined) throw invalid(field, `it is no valid XML: ${broken}`, repair);
 }
 
 /**
  * @throws ConnectorError EXACT_UNEXPECTED_ANSWER that says that the XML was taken; EXACT_WRITE_UNCONFIRMED for what
  * somebody else may have said, such as a log-in page
  */
-function readMessages(
+async function readMessages(
 	{ status, headers, body }: RawExactAnswer<Buffer>,
 	{ topic, division }: { topic: string; division: number },
-): XmlMessage[] {
+): Promise<XmlMessage[]> {
 	const text = xmlTextOf(body, headers['content-type']);
 	const answer = readXmlAnswer(text, topic);
-	if (!('problem' in answer)) return answer.messages;
 	const asked = { method: 'POST', endpoint: 'XMLUpload.aspx', division } as const;
+	if (!('problem' in answer)) {
+		const broken = await brokenLongXml(text ?? '');
+		if (broken === undefined) return answer.messages;
+		throw madeUnread(asked, status, `it is XML that is not whole: ${broken}.`);
+	}
 	if (answer.isForeign) throw unconfirmedWrite(asked, unexpectedBody(text ?? ''));
 	throw madeUnread(asked, status, `it is ${answer.problem}.`);
 }

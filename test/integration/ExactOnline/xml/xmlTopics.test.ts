@@ -91,6 +91,37 @@ describe('an upload', () => {
 		await expect(strict).rejects.toThrow('EXACT_XML_REFUSED');
 	});
 
+	it.each(['nested', 'several'] as const)(
+		'fails at an error in whatever list it stands: %s',
+		async (xmlMessages) => {
+			bench.simulator.configure({ xmlMessages });
+			const xml = accounts(account('900001', ''), account('900002', 'De Vries'));
+			await expect(bench.run(uploadOf('Accounts', xml))).rejects.toThrow(
+				/Account 900001: Mandatory: Name\. 1 of 2 messages say.*\[EXACT_XML_REFUSED\]/,
+			);
+		},
+	);
+
+	it('fails at messages whose type nobody knows', async () => {
+		bench.simulator.configure({ xmlMessages: 'unknownTypes' });
+		const xml = accounts(account('900002', 'De Vries'));
+		await expect(bench.run(uploadOf('Accounts', xml))).rejects.toThrow('EXACT_XML_REFUSED');
+		const rows = await bench.run(uploadOf('Accounts', xml, { failOn: 'nothing' }));
+		expect(rows.map(({ json }) => [json.kind, json.type])).toEqual([['unknown', 'x']]);
+	});
+
+	it('says so where Exact says nothing', async () => {
+		bench.simulator.configure({ xmlMessages: 'none' });
+		const rows = await bench.run(uploadOf('Accounts', accounts(account('900002', 'De Vries'))));
+		expect(rows.map(({ json }) => json)).toEqual([
+			expect.objectContaining({
+				kind: 'unknown',
+				description: expect.stringContaining('said nothing of any element') as string,
+			}),
+		]);
+		expect(names()).toContain('De Vries');
+	});
+
 	it('goes out from a file byte by byte, in the encoding that the file names', async () => {
 		const content = Buffer.from(
 			'<?xml version="1.0" encoding="utf-8"?><eExact><Accounts><Account code="900009"><Name>Zoë</Name></Account></Accounts></eExact>',
@@ -209,6 +240,18 @@ describe('a download', () => {
 		expect(mimeType).toBe('application/xml');
 		expect(Buffer.from(data, 'base64').toString()).toMatch(/^<\?xml.*<\/eExact>$/s);
 		expect(row?.json).not.toHaveProperty('xml');
+	});
+
+	it('gives a model the beginning of one page as text, whatever the node says', async () => {
+		await seedItems(1000);
+		const rows = await bench.run(download('Items', { outputAs: 'file' }), [{}], {
+			nodeType: 'n8n-nodes-exactonline-docuware.exactOnlineTool',
+		});
+		expect(rows).toHaveLength(1);
+		expect(rows[0]?.binary).toBeUndefined();
+		expect(rows[0]?.json).toMatchObject({ page: 1, xmlIsCut: true });
+		expect(String(rows[0]?.json.xml)).toMatch(/^<\?xml/);
+		expect(String(rows[0]?.json.xml)).toHaveLength(10_000);
 	});
 
 	it('fails with the words of Exact for a topic that it does not know', async () => {

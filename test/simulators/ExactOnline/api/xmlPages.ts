@@ -61,14 +61,29 @@ function unknownTopic(topic: string, switches: ExactOnlineSwitches): Answer {
 function messagesAnswer(
 	topic: string,
 	messages: readonly XmlMessage[],
-	{ xmlErrorType }: ExactOnlineSwitches,
+	{ xmlErrorType, xmlMessages }: ExactOnlineSwitches,
 ): Answer {
 	const types = { done: 2, error: xmlErrorType, fatal: 3 };
 	const texts = messages.map(({ kind, node, code, description }) => {
 		const about = `<Topic code="${escapeMarkup(topic)}" node="${node}"><Data keyAlt="${escapeMarkup(code)}" /></Topic>`;
-		return `<Message type="${types[kind]}">${about}<Description>${escapeMarkup(description)}</Description></Message>`;
+		const type = xmlMessages === 'unknownTypes' ? 'x' : types[kind];
+		return `<Message type="${type}">${about}<Description>${escapeMarkup(description)}</Description></Message>`;
 	});
-	return xmlAnswer(`<Messages>${texts.join('')}</Messages>`);
+	return xmlAnswer(listsOf(texts, xmlMessages));
+}
+
+function listsOf(texts: readonly string[], form: ExactOnlineSwitches['xmlMessages']): string {
+	const list = (content: string) => `<Messages>${content}</Messages>`;
+	switch (form) {
+		case 'none':
+			return '<Messages />';
+		case 'nested':
+			return list(list(texts.join('')));
+		case 'several':
+			return texts.map(list).join('');
+		default:
+			return list(texts.join(''));
+	}
 }
 
 function xmlAnswer(content: string | undefined): Answer {

@@ -39,7 +39,8 @@ async function rowsOf(
 			},
 		},
 		context: {
-			getNode: () => ({ parameters: all }),
+			getNode: () => ({ type: 'exactOnline', parameters: all }),
+			getMode: () => 'manual',
 			getNodeParameter: (name: string, _item: number, fallback: unknown) => all[name] ?? fallback,
 			addExecutionHints: ({ message }: { message: string }) => hints.push(message),
 			helpers: {},
@@ -56,6 +57,23 @@ const FULL = page('ts_d="0x1" count="1000" pagesize="1000"');
 const upload = { xmlFrom: 'text', xml: '<eExact><Items/></eExact>' };
 
 const messages = (content: string) => `<eExact><Messages>${content}</Messages></eExact>`;
+
+/** A document that is too long to be read at once. */
+const long = (elements: string) =>
+	`<eExact><Items>${'<Item><A/></Item>'.repeat(120_000)}${elements}</Items><Messages/></eExact>`;
+
+it.each([
+	['downloaded', downloadXml, {}, 'XML that is not whole: Items ends where Item is open'],
+	['uploaded', uploadXml, { ...upload, xml: long('<Item>') }, 'it is no valid XML: Items ends'],
+])(
+	'a long document that is broken in its middle is not %s',
+	async (_what, operation, more, words) => {
+		const answers = [{ body: long('<Item>') }];
+		await expect(rowsOf(operation, more, answers)).rejects.toThrow(words);
+		requests = 0;
+		expect(await rowsOf(downloadXml, {}, [{ body: long('') }])).toHaveLength(1);
+	},
+);
 
 describe('a download', () => {
 	it('ends at an empty answer of the interface, and says so', async () => {
