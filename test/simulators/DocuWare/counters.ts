@@ -58,6 +58,9 @@ export interface DocuWareCounters {
 	userAgents: Record<string, number>;
 	/** Documents stored. */
 	documentsStored: number;
+	/** Chunks that were taken in, and bytes of files that went out. */
+	chunksTaken: number;
+	bytesDownloaded: number;
 	/** Changes of index fields, document by document. */
 	documentsUpdated: number;
 	/** Documents put into the trash bin. */
@@ -100,6 +103,8 @@ export function zeroCounters(): Omit<DocuWareCounters, 'licences'> {
 		statuses: {},
 		userAgents: {},
 		documentsStored: 0,
+		chunksTaken: 0,
+		bytesDownloaded: 0,
 		documentsUpdated: 0,
 		documentsDeleted: 0,
 	};

@@ -1,5 +1,7 @@
 import type { Readings } from '../shared/readings';
 import type { FileNameReading } from './http/dispositionParameters';
+import type { DownloadNames } from './platform/contentDisposition';
+import type { SingleEntries } from './world/textshot';
 
 /** Switches about files and what is done with whole documents; part of `DocuWareSwitches`. */
 export interface FileSwitches {
@@ -17,6 +19,29 @@ export interface FileSwitches {
 	earlyRefusal: 'drained' | 'closed';
 	/** Which forms of a file name beyond ASCII are understood (7.2, uncertain: 11.12). */
 	uploadFileNames: FileNameReading;
+	/** Who may go on with an upload in chunks: its user, or the session that began it (7.2, uncertain). */
+	chunkOwner: 'user' | 'session';
+	/**
+	 * What a chunk meets that was received before, for instance after its answer was lost (7.2, uncertain):
+	 * a refusal, the answer that it had, or it is written once more.
+	 */
+	repeatedChunk: 'refused' | 'accepted' | 'appended';
+	/** What a file that came in chunks is called: by `X-File-Name`, or as its part is (7.2, 7.5, uncertain). */
+	chunkFileName: 'percentDecoded' | 'asSent' | 'ofPart';
+	/** `FileChunk` in the answer to the last chunk (7.2: both are known). */
+	lastChunkAnswer: 'finished' | 'null';
+	/** What `Auto` gives of a document with several files (uncertain: 11.12). */
+	severalFilesAuto: 'zip' | 'pdf';
+	/** How a download comes: with its length, in pieces of unknown number, or compressed (7.1). */
+	downloadForm: 'length' | 'chunked' | 'gzip';
+	/** How the name of a download stands in its header. */
+	downloadNames: DownloadNames;
+	/** A name that all downloads get in place of their own; empty: their own. */
+	downloadFileName: string;
+	/** Whether the server has recognized the text of sections. */
+	textRecognition: boolean;
+	/** Whether a list of one entry in a recognized text stands as the entry alone. */
+	textshotSingles: SingleEntries;
 	/** Most bytes of a file that are held as they are; beyond, content that repeats itself, or its hash. */
 	keptFileBytes: number;
 }
@@ -28,6 +53,16 @@ export function defaultFileSwitches(): FileSwitches {
 		uploadAuthentication: 'afterBody',
 		earlyRefusal: 'drained',
 		uploadFileNames: 'both',
+		chunkOwner: 'user',
+		repeatedChunk: 'refused',
+		chunkFileName: 'percentDecoded',
+		lastChunkAnswer: 'finished',
+		severalFilesAuto: 'zip',
+		downloadForm: 'length',
+		downloadNames: 'both',
+		downloadFileName: '',
+		textRecognition: true,
+		textshotSingles: 'list',
 		keptFileBytes: 64_000_000,
 	};
 }
@@ -37,6 +72,14 @@ export const FILE_READINGS = {
 	uploadAuthentication: { others: ['beforeBody'] },
 	earlyRefusal: { others: ['closed'], harder: 'closed' },
 	uploadFileNames: { others: ['plain', 'extended'], harder: 'plain' },
+	chunkOwner: { others: ['session'], harder: 'session' },
+	repeatedChunk: { others: ['accepted', 'appended'], harder: 'appended' },
+	chunkFileName: { others: ['asSent', 'ofPart'], harder: 'ofPart' },
+	lastChunkAnswer: { others: ['null'], harder: 'null' },
+	severalFilesAuto: { others: ['pdf'], harder: 'pdf' },
+	downloadForm: { others: ['chunked', 'gzip'], harder: 'gzip' },
+	downloadNames: { others: ['plain', 'extended', 'none'], harder: 'plain' },
+	textshotSingles: { others: ['entry'], harder: 'entry' },
 } as const satisfies Readings<FileSwitches>;
 
 /** A switch that plays a reading about files. */

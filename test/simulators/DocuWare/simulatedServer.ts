@@ -16,6 +16,7 @@ import { changedSwitches } from './switchChanges';
 import type { DocuWareSwitches, SwitchChanges } from './switches';
 import { versionAbilities } from './versions';
 import type { VersionAbilities } from './versions';
+import { ChunkedUploads } from './world/chunkedUploads';
 import { DocumentStore } from './world/documentStore';
 import type {
 	DocuWareWorld,
@@ -29,6 +30,7 @@ export class SimulatedServer {
 	readonly sessions = new SessionRegistry();
 	readonly loginTokens = new LoginTokenStore();
 	readonly documents = new DocumentStore();
+	readonly chunkedUploads = new ChunkedUploads();
 	readonly minuteLimits = new MinuteLimits();
 	readonly accessTokens = new AccessTokenStore();
 	readonly refreshTokens = new RefreshTokenStore();
@@ -86,6 +88,7 @@ export class SimulatedServer {
 		this.sessions.clear();
 		this.loginTokens.clear();
 		this.documents.clear();
+		this.chunkedUploads.clear();
 		this.minuteLimits.clear();
 		this.accessTokens.clear();
 		this.refreshTokens.clear();

@@ -5,45 +5,42 @@ import type { Hash } from 'node:crypto';
 export const patternBlockBytes = 1_048_576;
 
 /** What of some content is left: its bytes, a block that it repeats, or nothing but its hash. */
-type Kept = { bytes: readonly Buffer[] } | { block: Buffer } | { sha256: string };
+type Kept =
+	{ form: 'bytes'; bytes: readonly Buffer[] } | { form: 'block'; block: Buffer } | { form: 'hash' };
 
 /** Content of a file that the simulator holds, however large, in little memory. */
 export class FileContent {
-	private hash: string | undefined;
-
 	private constructor(
 		/** Bytes in all. */
 		readonly size: number,
 		private readonly kept: Kept,
+		private hash?: string,
 	) {}
 
 	/** Content that is held as it is. */
 	static of(bytes: Buffer | readonly Buffer[]): FileContent {
 		const list = Buffer.isBuffer(bytes) ? [bytes] : bytes;
-		return new FileContent(
-			list.reduce((sum, part) => sum + part.length, 0),
-			{ bytes: list },
-		);
+		const size = list.reduce((sum, part) => sum + part.length, 0);
+		return new FileContent(size, { form: 'bytes', bytes: list });
 	}
 
 	/** `size` bytes that repeat `block`; takes the memory of one block. */
-	static repeated(block: Buffer, size: number): FileContent {
-		return new FileContent(size, { block });
+	static repeated(block: Buffer, size: number, sha256?: string): FileContent {
+		return new FileContent(size, { form: 'block', block }, sha256);
 	}
 
 	/** Content of which only size and hash (SHA-256 in hex) are known. */
 	static unkept(size: number, sha256: string): FileContent {
-		return new FileContent(size, { sha256 });
+		return new FileContent(size, { form: 'hash' }, sha256);
 	}
 
 	/** Whether {@link chunks} can tell the bytes. */
 	get isKept(): boolean {
-		return !('sha256' in this.kept);
+		return this.kept.form !== 'hash';
 	}
 
 	/** SHA-256 in hex. */
 	get sha256(): string {
-		if ('sha256' in this.kept) return this.kept.sha256;
 		if (this.hash === undefined) {
 			const hash = createHash('sha256');
 			for (const chunk of this.chunks()) hash.update(chunk);
@@ -57,13 +54,13 @@ export class FileContent {
 	 * @throws Error when they were not kept, so that no test takes other bytes for them
 	 */
 	*chunks(start = 0, end = this.size): Generator<Buffer> {
-		if ('sha256' in this.kept) {
+		if (this.kept.form === 'hash') {
 			throw new Error(
 				`The simulator kept no bytes of this content (${this.size} bytes): raise the switch keptFileBytes, ` +
 					`or upload content that repeats a block whose length divides ${patternBlockBytes}.`,
 			);
 		}
-		if ('block' in this.kept) {
+		if (this.kept.form === 'block') {
 			const { block } = this.kept;
 			for (let at = start; at < end;) {
 				const from = at % block.length;
@@ -84,8 +81,13 @@ export class FileContent {
 
 	/** All bytes in one buffer; see {@link chunks}. */
 	bytes(): Buffer {
-		if ('bytes' in this.kept && this.kept.bytes.length === 1) return this.kept.bytes[0] as Buffer;
-		return Buffer.concat([...this.chunks()]);
+		const chunks = [...this.chunks()];
+		return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+	}
+
+	/** What the control interface shows. */
+	toJSON(): { size: number; sha256: string } {
+		return { size: this.size, sha256: this.sha256 };
 	}
 }
 
@@ -122,9 +124,10 @@ export class ContentSink {
 
 	finish(): FileContent {
 		if (this.hash === undefined) return FileContent.of(this.parts);
+		const sha256 = this.hash.digest('hex');
 		return this.block === undefined
-			? FileContent.unkept(this.size, this.hash.digest('hex'))
-			: FileContent.repeated(this.block, this.size);
+			? FileContent.unkept(this.size, sha256)
+			: FileContent.repeated(this.block, this.size, sha256);
 	}
 
 	/** The limit is passed: from here on nothing more is held. */

@@ -2,39 +2,11 @@ import type { Answer } from '../../shared/answers';
 import { emptyAnswer } from '../../shared/answers';
 import { errorAnswer, resourceAnswer } from '../http/answers';
 import type { CabinetRight, SimulatedFileCabinet } from '../world/cabinets';
-import { addSection } from '../world/documents';
 import type { StoredDocument } from '../world/documents';
 import { isAnswer } from './authentication';
 import type { PlatformCall, Principal, SignedInHandler } from './call';
 import { documentResource } from './documentResource';
 import { cabinetFor } from './fileCabinets';
-import { indexed, storeDialogOf } from './indexing';
-import { queryOf } from './organizations';
-import { readUpload } from './uploads';
-
-/**
- * `POST FileCabinets/{id}/Documents` in its three forms: data record as JSON, one raw file, or
- * multipart with the index data first (docs/facts/docuware.md 7.2). An empty body is refused, so
- * that a replayed upload whose stream was not opened anew cannot pass.
- */
-export const storeDocument: SignedInHandler = (call, principal) => {
-	const cabinet = cabinetFor(call, principal, 'General_Store');
-	if (isAnswer(cabinet)) return cabinet;
-	const upload = readUpload(call.request, call.server.switches.uploadFileNames);
-	if (isAnswer(upload)) return upload;
-	const { server, request } = call;
-	const dialog = storeDialogOf(call, principal, cabinet, queryOf(request.url)('storedialogid'));
-	if (dialog !== undefined && isAnswer(dialog)) return dialog;
-	const stored = server.documents.add({
-		fileCabinetId: cabinet.id,
-		values: indexed(call, cabinet, dialog, {}, upload.fields),
-		storedBy: principal.user.name,
-		storedAt: server.now(),
-	});
-	for (const file of upload.files) addSection(stored, file, server.now());
-	server.counts.documentsStored += 1;
-	return resourceAnswer(request, 'Document', documentResource(stored, cabinet, server.switches));
-};
 
 /** `GET FileCabinets/{id}/Documents/{documentId}`. */
 export const getDocument: SignedInHandler = (call, principal) => {

@@ -10,6 +10,7 @@ import { platformPath } from './call';
 import type { Principal } from './call';
 import { documentRoutes } from './documentRoutes';
 import { fileCabinetRoutes } from './fileCabinetRoutes';
+import { fileRoutes } from './fileRoutes';
 import { organizationRoutes } from './organizationRoutes';
 import { gone } from './refusals';
 import type { PlatformRoute } from './routes';
@@ -24,6 +25,7 @@ for (const route of [
 	...fileCabinetRoutes,
 	...searchRoutes,
 	...documentRoutes,
+	...fileRoutes,
 ]) {
 	router.on(route.method, patternOf(route.name), route);
 }

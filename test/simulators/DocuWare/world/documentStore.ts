@@ -41,6 +41,8 @@ export class DocumentStore {
 			contentModifiedBy: storedBy,
 			contentModifiedAt: storedAt,
 			version: { major: 1, minor: 0 },
+			properties: [],
+			annotations: [],
 		};
 		this.cabinetOf(fileCabinetId).set(id, stored);
 		return stored;

@@ -25,6 +25,25 @@ export interface StoredSection {
 	modifiedAt: number;
 }
 
+/** A property that an application keeps with a document (docs/facts/docuware.md 7.3). */
+export interface ApplicationProperty {
+	Name: string;
+	Value: string;
+}
+
+/** A stamp or a note on a page. */
+export interface PlacedAnnotation {
+	id: string;
+	/** Number of the section and of its page, from 0. */
+	section: number;
+	page: number;
+	layer: number;
+	/** The entry as it is shown, with its `$type`. */
+	entry: Record<string, unknown>;
+	/** What can be read of it. */
+	text: string;
+}
+
 /** A document of a cabinet or tray. Times in ms. */
 export interface StoredDocument {
 	/** Unique in its cabinet. */
@@ -44,6 +63,9 @@ export interface StoredDocument {
 	version: { major: number; minor: number };
 	/** Name of the user who has checked it out. */
 	checkedOutBy?: string;
+	properties: ApplicationProperty[];
+	/** Stamps and notes, in the order in which they were placed. */
+	annotations: PlacedAnnotation[];
 }
 
 /** A file as it reached the server. */
@@ -51,12 +73,14 @@ export interface ReceivedFile {
 	name: string;
 	contentType: string;
 	content: FileContent;
+	/** Time in ms; absent where the sender does not say. */
+	modifiedAt?: number;
 }
 
 /** Adds a file at the end of a document. */
 export function addSection(
 	document: StoredDocument,
-	{ name, contentType, content }: ReceivedFile,
+	{ name, contentType, content, modifiedAt }: ReceivedFile,
 	at: number,
 ): StoredSection {
 	const section: StoredSection = {
@@ -64,12 +88,27 @@ export function addSection(
 		name,
 		contentType,
 		content,
-		pageCount: 1,
-		modifiedAt: at,
+		pageCount: pageCountOf(contentType, content),
+		modifiedAt: modifiedAt ?? at,
 	};
 	document.nextSection += 1;
 	document.sections.push(section);
 	return section;
+}
+
+/** Largest file that is looked into for its pages, in bytes. */
+const readableBytes = 5_000_000;
+
+/** Pages of a file: of a PDF those that it names, of a text what form feeds part, of all others one. */
+export function pageCountOf(contentType: string, content: FileContent): number {
+	if (!content.isKept || content.size > readableBytes) return 1;
+	if (contentType.startsWith('text/plain')) return content.bytes().toString().split('\f').length;
+	if (!contentType.startsWith('application/pdf')) return 1;
+	const named = content
+		.bytes()
+		.toString('latin1')
+		.match(/\/Type\s*\/Page\b/g);
+	return Math.max(1, named?.length ?? 0);
 }
 
 /** Bytes of all files. */
