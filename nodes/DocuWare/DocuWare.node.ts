@@ -11,6 +11,7 @@ import { testDocuWareCredential, testLoginTokenCredential } from './auth/credent
 import { directorySearches, getGroups, getRoles } from './methods/directorySearch';
 import { cabinetSearches } from './methods/listSearch';
 import { getDocumentFields, getOrganizations } from './methods/loadOptions';
+import { searchOptions } from './methods/searchOptions';
 import { resources } from './resources';
 import { authenticationField } from './resources/common/authenticationField';
 import { docuWareService } from './resources/service';
@@ -55,7 +56,7 @@ export class DocuWare implements INodeType {
 
 	methods = {
 		credentialTest: { testDocuWareCredential, testLoginTokenCredential },
-		loadOptions: { getDocumentFields, getGroups, getOrganizations, getRoles },
+		loadOptions: { getDocumentFields, getGroups, getOrganizations, getRoles, ...searchOptions },
 		listSearch: { ...directorySearches, ...cabinetSearches },
 	};
 

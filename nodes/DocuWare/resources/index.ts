@@ -1,21 +1,25 @@
 import { customApiCall } from './customApiCall';
 import { document } from './document';
+import { documentTray } from './documentTray';
 import { fileCabinet } from './fileCabinet';
 import { group } from './group';
 import type { DocuWareResource } from './operation';
 import { organization } from './organization';
 import { role } from './role';
 import { session } from './session';
+import { trashBin } from './trashBin';
 import { user } from './user';
 
 /** All resources of the node, by name; Custom API Call stands last (see `describeResources`). */
 export const resources: readonly DocuWareResource[] = [
 	document,
+	documentTray,
 	fileCabinet,
 	group,
 	organization,
 	role,
 	session,
+	trashBin,
 	user,
 	customApiCall,
 ];

@@ -3,10 +3,12 @@ import { appendFile } from './appendFile.operation';
 import { deleteSection } from './deleteSection.operation';
 import { downloadDocument } from './download.operation';
 import { getDocument } from './get.operation';
+import { getDocumentCount } from './getCount.operation';
 import { getSections } from './getSections.operation';
 import { getDocumentText } from './getText.operation';
 import { getThumbnail } from './getThumbnail.operation';
 import { replaceSection } from './replaceSection.operation';
+import { searchDocuments } from './search.operation';
 
 export const document: DocuWareResource = {
 	name: 'Document',
@@ -16,10 +18,12 @@ export const document: DocuWareResource = {
 		deleteSection,
 		downloadDocument,
 		getDocument,
+		getDocumentCount,
 		getSections,
 		getDocumentText,
 		getThumbnail,
 		replaceSection,
+		searchDocuments,
 	],
 	defaultOperation: getDocument.value,
 };

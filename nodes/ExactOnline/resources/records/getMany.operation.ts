@@ -1,4 +1,5 @@
 import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
+import { mappedPages } from '../../../shared/node/mappedPages';
 import type { OutputRow } from '../../../shared/node/operation';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { filterField } from '../../catalogue/fieldTypes';
@@ -58,17 +59,9 @@ async function rowsOf(
 	const write = rowWriter(plan);
 	for (const filter of filtersOf(call, { ...query, data, baseUrl: source.baseUrl })) {
 		const pages = listPages(call, { ...query, ...filter });
-		// Page after page, so that no more than one is held twice.
-		const written = mapped(pages, (row) => ({ json: write(row) }));
+		const written = mappedPages(pages, (row) => ({ json: write(row) }));
 		await takeRows(written, limit, rows);
 		if (rows.length >= limit) break;
 	}
 	return rows;
-}
-
-async function* mapped<From, To>(
-	pages: AsyncIterable<From[]>,
-	change: (row: From) => To,
-): AsyncGenerator<To[], void, undefined> {
-	for await (const page of pages) yield page.map(change);
 }

@@ -40,6 +40,7 @@ const EXACT_FLOORS = [
 
 const DOCUWARE_FLOORS = [
 	['fields/'],
+	['search/'],
 	['platform/'],
 	['upload/'],
 	['auth/account/'],

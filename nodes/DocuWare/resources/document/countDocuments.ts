@@ -1,0 +1,66 @@
+import { isRecord } from '../../../shared/http';
+import { cabinetPath } from '../../api/cabinetFacts';
+import { invalidParameter } from '../../api/clientErrors';
+import { unreadableAnswer } from '../../platform/answerError';
+import type { SearchCondition } from '../../search/conditions';
+import {
+	asAndLists,
+	asOneList,
+	queryBody,
+	type ConditionList,
+	type SearchExpression,
+} from '../../search/expression';
+import type { OperationCall } from '../operation';
+import type { ItemSearch } from './readSearch';
+
+/**
+ * How many documents a search finds, by `POST …/Query/CountExpression` (docs/facts/docuware.md 6.2).
+ * @throws ConnectorError DOCUWARE_INVALID_PARAMETER for conditions whose results overlap in several searches
+ */
+export async function countDocuments(
+	call: Pick<OperationCall, 'client' | 'signal'>,
+	search: ItemSearch,
+): Promise<number> {
+	const { expression } = search;
+	const list = asOneList(expression);
+	if (list !== undefined) return await countOf(call, search, list);
+	if (!isDisjoint(expression)) {
+		throw invalidParameter(
+			'Documents cannot be counted by Is Any Of for times or a column of a table beside other conditions: one may be found by several of the values.',
+			'Count for each value, or leave out the other conditions.',
+		);
+	}
+	let count = 0;
+	for (const one of asAndLists(expression)) count += await countOf(call, search, one);
+	return count;
+}
+
+/** A document has one value in a field, but many in a column; ranges may overlap. */
+function isDisjoint({ groups }: SearchExpression): boolean {
+	const isValue = ({ ColumnName, Value }: SearchCondition) =>
+		ColumnName === undefined && Value.length === 1;
+	return groups.every((group) => group.length === 1 || group.every(isValue));
+}
+
+async function countOf(
+	{ client, signal }: Pick<OperationCall, 'client' | 'signal'>,
+	{ fileCabinetId, dialogId, terms }: ItemSearch,
+	list: ConditionList,
+): Promise<number> {
+	const path = `${cabinetPath(fileCabinetId)}/Query/CountExpression`;
+	const query: Array<[string, string]> = [['DialogId', dialogId]];
+	const answer = await client.query(
+		{ path, query, signal },
+		queryBody(list, { ...terms, sort: [] }),
+	);
+	const groups: unknown[] = Array.isArray(answer.Group) ? answer.Group : [];
+	const counts = groups.map((group) => (isRecord(group) ? Number(group.Count) : Number.NaN));
+	if (
+		Array.isArray(answer.Group) &&
+		counts.every((count) => Number.isInteger(count) && count >= 0)
+	) {
+		return counts.reduce((sum, count) => sum + count, 0);
+	}
+	const asked = { method: 'POST', path, isQuery: true };
+	throw unreadableAnswer(asked, JSON.stringify(answer), 'a count of documents');
+}

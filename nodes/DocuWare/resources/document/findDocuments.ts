@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { readValueOptions } from '../../../shared/node/valueOptionFields';
+import { LEASE_WAIT_MS } from '../../../shared/vault/leaseHolding';
+import { openVault } from '../../../shared/vault/place/openVault';
+import { ALL_FIELDS_DIALOG } from '../../api/cabinetFacts';
+import { invalidParameter } from '../../api/clientErrors';
+import type { PlatformResource } from '../../api/platformClient';
+import { readFields } from '../../fields/readFields';
+import { conditionsOf, type SearchField } from '../../search/conditions';
+import type { SearchExpression } from '../../search/expression';
+import { isTakenLiterally } from '../../search/literals';
+import { searchFieldNamed } from '../../search/searchFields';
+import type { OperationCall } from '../operation';
+import { documentPages } from './documentPages';
+import { PAGE_ROWS } from './searchRequest';
+
+/** What documents are to have in common with a new one to be the same. */
+export interface DocumentMatch {
+	fileCabinetId: string;
+	expression: SearchExpression;
+	/** Texts of which a search finds others as well; those that it finds are compared with them. */
+	texts: ReadonlyMap<string, string>;
+	/** The same for all who look for the same. */
+	subject: string;
+}
+
+/**
+ * What makes a document the same as a new one: values of chosen index fields.
+ *
+ * @param values by name in the database or label; none of them may be empty, since that would fit any document
+ * @throws ConnectorError DOCUWARE_INVALID_VALUE for an empty value, one that does not fit its field, a table, or an
+ *   unknown field; DOCUWARE_INVALID_PARAMETER where no field is given
+ */
+export async function readMatch(
+	call: OperationCall,
+	fileCabinetId: string,
+	values: Readonly<Record<string, unknown>>,
+): Promise<DocumentMatch> {
+	const entries = Object.entries(values);
+	if (entries.length === 0) {
+		throw invalidParameter(
+			'No field is chosen by which an existing document is found.',
+			'Choose one or more index fields that tell a document from all others, such as its number.',
+		);
+	}
+	const { names } = await call.facts.cabinet(fileCabinetId);
+	const options = readValueOptions(call);
+	const texts = new Map<string, string>();
+	const groups = entries.flatMap(([typed, value]) => {
+		const field = searchFieldNamed(names, typed);
+		// All keywords have to be there; a list would else mean any of them.
+		const single = Array.isArray(value) && value.length > 0 ? (value as unknown[]) : [value];
+		return single.map((one) => {
+			rememberText(texts, field, one);
+			return conditionsOf(field, { field: typed, operator: 'is', value: one }, options);
+		});
+	});
+	const subject = JSON.stringify(groups).toLowerCase();
+	return { fileCabinetId, expression: { operation: 'And', groups }, texts, subject };
+}
+
+function rememberText(texts: Map<string, string>, { name, type }: SearchField, value: unknown) {
+	const isText = type === 'Text' || type === 'Memo';
+	const text = isText && value !== null && value !== undefined ? String(value) : '';
+	if (text !== '' && !isTakenLiterally(text)) texts.set(name, text);
+}
+
+/**
+ * The documents that match, with all of their index fields, by their ids.
+ * @param atMost so many are looked for; two tell that it is not a single one
+ * @throws ConnectorError what a search throws
+ */
+export async function findDocuments(
+	call: Pick<OperationCall, 'client' | 'signal'>,
+	{ fileCabinetId, expression, texts }: DocumentMatch,
+	atMost = 2,
+): Promise<PlatformResource[]> {
+	const found: PlatformResource[] = [];
+	const pages = documentPages(call, {
+		fileCabinetId,
+		dialogId: ALL_FIELDS_DIALOG,
+		expression,
+		terms: { sort: [] },
+		// Where some of those found may be left out, more have to be looked at.
+		limit: texts.size > 0 ? Infinity : Math.min(atMost, PAGE_ROWS),
+		knowsIds: async () => true,
+	});
+	for await (const page of pages) {
+		found.push(...page.filter((row) => hasTexts(row, texts)));
+		if (found.length >= atMost) break;
+	}
+	return found.slice(0, atMost);
+}
+
+/** Compared as DocuWare does it: without case and accents. */
+function hasTexts(row: PlatformResource, texts: ReadonlyMap<string, string>): boolean {
+	if (texts.size === 0) return true;
+	const values = readFields(row.Fields, ({ FieldName: name }) => texts.has(String(name)));
+	return [...texts].every(([name, text]) => {
+		const value = values[name];
+		return (
+			typeof value === 'string' &&
+			value.localeCompare(text, undefined, { sensitivity: 'base' }) === 0
+		);
+	});
+}
+
+/**
+ * Looks for a document and does what depends on it, while no other worker does so for the same one: both would find
+ * none, and both would store it. The lease is one of the vault, so it holds for all workers.
+ *
+ * @throws ConnectorError VAULT_LEASE_TIMEOUT
+ */
+export async function underMatchLease<T>(
+	{ session, signal }: Pick<OperationCall, 'session' | 'signal'>,
+	{ fileCabinetId, subject }: DocumentMatch,
+	work: () => Promise<T>,
+): Promise<T> {
+	const whole = JSON.stringify([session.baseUrl, fileCabinetId.toLowerCase(), subject]);
+	// Only a digest is stored, since index values may tell of people.
+	const name = `docuWareDocument:${createHash('sha256').update(whole).digest('base64url')}`;
+	const vault = await openVault();
+	return await vault.withLease(name, { waitMs: LEASE_WAIT_MS, signal }, work);
+}

@@ -1,0 +1,161 @@
+import type { IDataObject } from 'n8n-workflow';
+import { isRecord } from '../../../shared/http';
+import { readOptions } from '../../../shared/node/optionsField';
+import { readValueOptions } from '../../../shared/node/valueOptionFields';
+import { ALL_FIELDS_DIALOG } from '../../api/cabinetFacts';
+import { invalidParameter } from '../../api/clientErrors';
+import type { FieldNames } from '../../fields/fieldNames';
+import { conditionsOf, DOCUMENT_ID, type SearchRow } from '../../search/conditions';
+import type { QueryTerms, SearchExpression, SortField } from '../../search/expression';
+import { readJsonSearch, type JsonSearch } from '../../search/jsonConditions';
+import { operatorNamed, type SearchOperator } from '../../search/operators';
+import { searchFieldNamed } from '../../search/searchFields';
+import { readDialogId, readFileCabinetId } from '../common/cabinetField';
+import type { OperationCall } from '../operation';
+
+/** What the item searches for, and where. */
+export interface ItemSearch {
+	fileCabinetId: string;
+	dialogId: string;
+	expression: SearchExpression;
+	terms: QueryTerms;
+	/** Whether the dialog can be asked for a range of document ids. */
+	knowsIds(): Promise<boolean>;
+}
+
+/**
+ * The search that the item asks for. Fields are found by their names in the database or their labels.
+ *
+ * @throws ConnectorError DOCUWARE_INVALID_VALUE, which names the field; DOCUWARE_INVALID_PARAMETER for a JSON that
+ *   cannot be read; what finding file cabinet and dialog throws
+ */
+export async function readSearch(call: OperationCall): Promise<ItemSearch> {
+	const fileCabinetId = await readFileCabinetId(call, 'both');
+	const chosen = await readDialogId(call, fileCabinetId, 'Search');
+	const json = readGiven(call);
+	const options = readOptions(call);
+	const additionalCabinets =
+		json.terms.additionalCabinets ?? (await readCabinets(call, options.additionalCabinets));
+	const dialogId = chosen ?? (await dialogFor(call, fileCabinetId, additionalCabinets.length > 0));
+	const names = new SearchNames(call, fileCabinetId, chosen);
+	const valueOptions = readValueOptions(call);
+	const groups = await Promise.all(
+		json.rows.map(async (row) => {
+			const field = searchFieldNamed(await names.get(), row.field);
+			return conditionsOf(field, row, valueOptions);
+		}),
+	);
+	const sort = readSort(options.sort);
+	return {
+		fileCabinetId,
+		dialogId,
+		expression: {
+			operation: json.operation ?? 'And',
+			groups: [...groups, ...json.conditions.map((condition) => [condition])],
+		},
+		terms: {
+			sort: sort.length > 0 ? await namedSort(sort, names) : (json.terms.sort ?? []),
+			additionalCabinets,
+			flags: json.terms.flags ?? flagsOf(options),
+		},
+		knowsIds: async () =>
+			dialogId === ALL_FIELDS_DIALOG ||
+			(await call.facts.dialog(fileCabinetId, dialogId)).names.has(DOCUMENT_ID.name),
+	};
+}
+
+/** The conditions as they are given, in rows or as JSON; what the JSON says of their operation holds. */
+function readGiven(call: OperationCall): JsonSearch {
+	const { context, itemIndex } = call;
+	const combine = context.getNodeParameter('combine', itemIndex, 'And');
+	const operation = String(combine).toLowerCase() === 'or' ? 'Or' : 'And';
+	if (context.getNodeParameter('conditionsAs', itemIndex, 'rows') === 'json') {
+		return {
+			operation,
+			...readJsonSearch(context.getNodeParameter('conditionsJson', itemIndex, '[]')),
+		};
+	}
+	const given = context.getNodeParameter('conditions', itemIndex, {}) as IDataObject;
+	const rows = Array.isArray(given.condition) ? given.condition : [];
+	return { operation, rows: rows.filter(isRecord).map(rowOf), conditions: [], terms: {} };
+}
+
+function rowOf(row: Record<string, unknown>, index: number): SearchRow {
+	const field = String(row.field ?? '').trim();
+	if (field === '') {
+		throw invalidParameter(
+			`Condition ${index + 1} names no field. Nothing was sent.`,
+			'Choose a field, or remove the condition.',
+		);
+	}
+	const operator = String(row.operator ?? 'is');
+	return {
+		field,
+		operator: operatorNamed(operator) ?? (operator as SearchOperator),
+		value: row.value,
+		valueTo: row.valueTo,
+	};
+}
+
+/** The dialog of all fields is not for several file cabinets (docs/facts/docuware.md 6.1). */
+async function dialogFor(
+	{ facts }: OperationCall,
+	fileCabinetId: string,
+	areSeveral: boolean,
+): Promise<string> {
+	if (!areSeveral) return ALL_FIELDS_DIALOG;
+	const dialog = await facts.defaultDialog(fileCabinetId, 'Search');
+	if (dialog !== undefined) return dialog.id;
+	throw invalidParameter(
+		'The file cabinet has no search dialog, without which several file cabinets cannot be searched at once.',
+		'Choose a dialog that all of them have, or search them one by one.',
+	);
+}
+
+async function readCabinets({ facts }: OperationCall, value: unknown): Promise<string[]> {
+	const given = Array.isArray(value) ? value.map(String) : String(value ?? '').split(',');
+	const names = given.map((one) => one.trim()).filter((one) => one !== '');
+	return await Promise.all(names.map(async (name) => await facts.idOf(name, 'both')));
+}
+
+function flagsOf({ includeCheckedOut, includeAppended }: IDataObject): QueryTerms['flags'] {
+	if (includeCheckedOut === undefined && includeAppended === undefined) return undefined;
+	return {
+		includeCheckedOut: includeCheckedOut === true,
+		includeAppended: includeAppended === true,
+	};
+}
+
+function readSort(value: unknown): SortField[] {
+	const rows = isRecord(value) && Array.isArray(value.fields) ? value.fields : [];
+	return rows.filter(isRecord).map(({ field, direction }) => ({
+		field: String(field ?? ''),
+		direction: direction === 'Desc' ? 'Desc' : 'Asc',
+	}));
+}
+
+async function namedSort(sort: readonly SortField[], names: SearchNames): Promise<SortField[]> {
+	const known = await names.get();
+	return sort.map(({ field, direction }) => {
+		// A table or a full text has no order, but its name is one that is known.
+		const { name } = searchFieldNamed(known, field);
+		return { field: name, direction };
+	});
+}
+
+/** The fields that conditions may name: those of the chosen dialog, else of the file cabinet; asked for when needed. */
+class SearchNames {
+	constructor(
+		private readonly call: OperationCall,
+		private readonly fileCabinetId: string,
+		private readonly dialogId: string | undefined,
+	) {}
+
+	async get(): Promise<FieldNames> {
+		const { facts } = this.call;
+		const { fileCabinetId, dialogId } = this;
+		return dialogId === undefined || dialogId === ALL_FIELDS_DIALOG
+			? (await facts.cabinet(fileCabinetId)).names
+			: (await facts.dialog(fileCabinetId, dialogId)).names;
+	}
+}

@@ -1,0 +1,67 @@
+import { ConnectorError } from '../../../shared/errors';
+import { MOST_RESULTS } from './searchRequest';
+
+const MOST = MOST_RESULTS.toLocaleString('en');
+
+/** More results than DocuWare gives for one search, in an order in which they cannot be had piece by piece. */
+export function tooManySorted(): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_TOO_MANY_RESULTS',
+		`The search has more than ${MOST} results, and DocuWare gives no more of them in this order.`,
+		{
+			repair:
+				`Leave out Sort, or sort by DWDOCID: then all are read. Or set Limit to at most ${MOST}, or ` +
+				'narrow the conditions.',
+		},
+	);
+}
+
+/** The same where the dialog cannot be asked for a range of documents. */
+export function tooManyForDialog(): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_TOO_MANY_RESULTS',
+		`The search has more than ${MOST} results, and its dialog lacks the field DWDOCID, by which they could be read piece by piece.`,
+		{
+			repair:
+				'Leave Search Dialog empty, which takes the dialog of all fields; or have DWDOCID added to the ' +
+				`dialog, set Limit to at most ${MOST}, or narrow the conditions.`,
+		},
+	);
+}
+
+/** Conditions that take several searches, in an order in which their results cannot be put together. */
+export function severalSearches(): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_INVALID_PARAMETER',
+		'Is Any Of for numbers or dates beside other conditions takes several searches, whose results can be put together by document id only.',
+		{
+			repair:
+				'Leave out Sort and choose no dialog that lacks DWDOCID, use Is Between, or give the values one by one.',
+		},
+	);
+}
+
+/** Results that change faster than they can be read. */
+export function resultsChanging(): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_RESULTS_CHANGING',
+		'The results of the search changed so much while they were read that none can be said to be missing or not.',
+		{
+			repair:
+				'Run it again when fewer documents are deleted or changed at once, or leave out Sort: by document id they are read safely.',
+			retryable: true,
+		},
+	);
+}
+
+/** A server that does not keep to the order or the range that was asked for. */
+export function notInOrder(): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_UNEXPECTED_ANSWER',
+		'DocuWare did not give the results in the order of their document ids, so reading on could lose some.',
+		{
+			repair:
+				'Choose the dialog of all fields by leaving Search Dialog empty, or set Limit to at most 1,000.',
+		},
+	);
+}

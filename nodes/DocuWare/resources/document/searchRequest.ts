@@ -1,0 +1,93 @@
+import { isRecord } from '../../../shared/http';
+import { cabinetPath } from '../../api/cabinetFacts';
+import { isLastPage, isListPage, listIn } from '../../api/listPages';
+import type { PlatformResource } from '../../api/platformClient';
+import { unreadableAnswer, type AskedFor } from '../../platform/answerError';
+import {
+	queryBody,
+	type ConditionList,
+	type QueryTerms,
+	type SearchExpression,
+} from '../../search/expression';
+import type { OperationCall } from '../operation';
+
+/** Most results that one search gives, in however many pages (docs/facts/docuware.md 6.2). */
+export const MOST_RESULTS = 10_000;
+
+/** Documents that are asked for in one request. */
+export const PAGE_ROWS = 1_000;
+
+/** A search over one file cabinet, and more where the terms say so. */
+export interface DocumentQuery {
+	fileCabinetId: string;
+	dialogId: string;
+	expression: SearchExpression;
+	terms: QueryTerms;
+	/** Index fields that come with the documents; undefined for all. */
+	fields?: readonly string[];
+	/** Most documents; infinite for all. */
+	limit: number;
+	/** Whether the dialog can be asked for a range of document ids. */
+	knowsIds(): Promise<boolean>;
+}
+
+export type DocumentPages = AsyncGenerator<PlatformResource[], void, undefined>;
+
+/** A page of results. */
+export interface ResultPage {
+	rows: PlatformResource[];
+	/** No further ones are to be had. */
+	isLast: boolean;
+	/** `Count.Value`: of the whole result where it was asked for, else perhaps of the page. */
+	count: number | undefined;
+}
+
+/** What a search asks for beside its conditions. */
+export interface PageWish {
+	start: number;
+	count: number;
+	/** To have all results counted, which takes the server longer. */
+	total?: boolean;
+}
+
+type Caller = Pick<OperationCall, 'client' | 'signal'>;
+
+/**
+ * Asks for one page (docs/facts/docuware.md 6.2).
+ * @throws ConnectorError as the client, and DOCUWARE_UNEXPECTED_ANSWER for something that holds no results
+ */
+export async function searchPage(
+	{ client, signal }: Caller,
+	{ fileCabinetId, dialogId, fields, terms }: DocumentQuery,
+	list: ConditionList,
+	{ start, count, total = false }: PageWish,
+): Promise<ResultPage> {
+	const path = `${cabinetPath(fileCabinetId)}/Query/DialogExpression`;
+	const query: Array<[string, string]> = [['DialogId', dialogId]];
+	if (fields !== undefined && fields.length > 0) query.push(['Fields', fields.join(',')]);
+	if (total) query.push(['calculateTotalCount', 'true']);
+	const page = await client.query(
+		{ path, query, signal },
+		queryBody(list, terms, { start, count }),
+	);
+	return resultPage(page, { method: 'POST', path, isQuery: true });
+}
+
+/**
+ * What an answer holds of a list of documents.
+ * @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER for something that holds none
+ */
+export function resultPage(page: PlatformResource, asked: AskedFor): ResultPage {
+	if (!isListPage(page, 'Items')) {
+		throw unreadableAnswer(asked, JSON.stringify(page), 'a list of documents');
+	}
+	const rows = (listIn(page, 'Items') ?? []).filter(isRecord);
+	const { Value: value, ExceedLimit: exceeds } = isRecord(page.Count) ? page.Count : {};
+	const isLast = rows.length === 0 || (isLastPage(page, rows) && exceeds !== true);
+	return { rows, isLast, count: typeof value === 'number' ? value : undefined };
+}
+
+/** What tells a document from all others, of several file cabinets too. */
+export function documentKeyOf(row: PlatformResource): string {
+	return `${String(row.FileCabinetId ?? '')}/${String(row.Id)}`;
+}

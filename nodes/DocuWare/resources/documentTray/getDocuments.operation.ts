@@ -1,0 +1,51 @@
+import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
+import { mappedPages } from '../../../shared/node/mappedPages';
+import { cabinetPath } from '../../api/cabinetFacts';
+import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
+import {
+	documentOutputFields,
+	documentRow,
+	indexFieldsWanted,
+	readDocumentOutput,
+} from '../common/documentOutput';
+import { sessionFields } from '../common/sessionFields';
+import { positionPages, type PlacedList } from '../document/positionPages';
+import { resultPage } from '../document/searchRequest';
+import type { DocuWareOperation, OperationCall } from '../operation';
+
+/** `GET FileCabinets/{trayId}/Documents`: trays mostly have no search dialog (docs/facts/docuware.md 6.1). */
+export const getTrayDocuments: DocuWareOperation = {
+	name: 'Get Documents',
+	value: 'getDocuments',
+	action: 'Get documents of document tray',
+	description: 'Get the documents that lie in a document tray',
+	fields: [...sessionFields, fileCabinetField('trays'), ...toolListFields, ...documentOutputFields],
+	async execute(call) {
+		const output = readDocumentOutput(call);
+		const limit = readLimit(call.context, call.itemIndex);
+		const trayId = await readFileCabinetId(call, 'trays');
+		const fetch = trayPage(call, trayId, indexFieldsWanted(output));
+		const pages = positionPages({ fetch, limit });
+		return await takeRows(
+			mappedPages(pages, (document) => documentRow(output, document)),
+			limit,
+		);
+	},
+};
+
+function trayPage(
+	{ client, signal }: OperationCall,
+	trayId: string,
+	fields: readonly string[] = [],
+): PlacedList['fetch'] {
+	const path = `${cabinetPath(trayId)}/Documents`;
+	return async ({ start, count }) => {
+		const query: Array<[string, string]> = [
+			['Start', String(start)],
+			['Count', String(count)],
+		];
+		if (fields.length > 0) query.push(['Fields', fields.join(',')]);
+		const page = await client.read({ path, query, signal });
+		return resultPage(page, { method: 'GET', path });
+	};
+}

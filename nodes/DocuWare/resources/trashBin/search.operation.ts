@@ -1,0 +1,163 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { isRecord } from '../../../shared/http';
+import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
+import { mappedPages } from '../../../shared/node/mappedPages';
+import { optionsCollection } from '../../../shared/node/optionsField';
+import { readValueOptions, thousandsOption } from '../../../shared/node/valueOptionFields';
+import { invalidParameter } from '../../api/clientErrors';
+import { conditionsOf, FULL_TEXT, type SearchField } from '../../search/conditions';
+import { asOneList, type ConditionList } from '../../search/expression';
+import { readJsonSearch } from '../../search/jsonConditions';
+import { OPERATOR_WORDS, operatorNamed, SEARCH_TYPES, WITHOUT_VALUE } from '../../search/operators';
+import { sessionFields } from '../common/sessionFields';
+import { tooManySorted } from '../document/searchErrors';
+import { MOST_RESULTS } from '../document/searchRequest';
+import { positionPages } from '../document/positionPages';
+import type { DocuWareOperation, OperationCall } from '../operation';
+import { trashPage, trashRow } from './trashPage';
+
+/** The trash bin holds documents of all file cabinets, so nobody knows the types of its fields. */
+const conditionRows: INodeProperties = {
+	displayName: 'Conditions',
+	name: 'trashConditions',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add condition',
+	default: {},
+	description: 'What is searched for; without any condition all that was deleted is found',
+	options: [
+		{
+			displayName: 'Condition',
+			name: 'condition',
+			values: [
+				{
+					displayName: 'Field',
+					name: 'field',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. DELETEDATETIME',
+					description: 'Name of the field in the database, or DocuWareFulltext',
+				},
+				{
+					displayName: 'Operator',
+					name: 'operator',
+					type: 'options',
+					options: Object.entries(OPERATOR_WORDS).map(([value, name]) => ({ name, value })),
+					default: 'is',
+				},
+				{
+					displayName: 'Type',
+					name: 'type',
+					type: 'options',
+					options: SEARCH_TYPES.filter((type) => type !== 'FullText').map((type) => ({
+						name: type === 'DateTime' ? 'Date and Time' : type,
+						value: type,
+					})),
+					default: 'Text',
+					description: 'Type of the field, by which the value is read',
+				},
+				{
+					displayName: 'Value',
+					name: 'value',
+					type: 'string',
+					default: '',
+					description:
+						'Taken literally, but for wildcards with Is Like. For Is Any Of a list with commas, or an array.',
+					displayOptions: { hide: { operator: [...WITHOUT_VALUE] } },
+				},
+				{
+					displayName: 'Value To',
+					name: 'valueTo',
+					type: 'string',
+					default: '',
+					description: 'The end of the range, which belongs to it',
+					displayOptions: { show: { operator: ['between'] } },
+				},
+			],
+		},
+	],
+};
+
+const conditionsJsonOption: INodeProperties = {
+	displayName: 'Conditions (JSON)',
+	name: 'conditionsJson',
+	type: 'json',
+	default: '[]',
+	description:
+		'Conditions in DocuWare\'s own form, added to the others: [{"DBName": "DELETEDATETIME", "Value": ["2026-01-01", null]}]',
+};
+
+/** `POST TrashBin/Query` (docs/facts/docuware.md 7.3). */
+export const searchTrashBin: DocuWareOperation = {
+	name: 'Search',
+	value: 'search',
+	action: 'Search trash bin',
+	description: 'Find deleted documents, the latest first',
+	fields: [
+		...sessionFields,
+		conditionRows,
+		...toolListFields,
+		optionsCollection([conditionsJsonOption, thousandsOption]),
+	],
+	async execute(call) {
+		const limit = readLimit(call.context, call.itemIndex);
+		const list = readConditions(call);
+		const pages = positionPages({
+			fetch: async (wish) => await trashPage(call, list, wish),
+			limit,
+			bound: { places: MOST_RESULTS, beyond: tooManySorted },
+		});
+		return await takeRows(
+			mappedPages(pages, (row) => ({ json: trashRow(row) })),
+			limit,
+		);
+	},
+};
+
+/** All conditions have to hold. */
+function readConditions(call: OperationCall): ConditionList {
+	const { context, itemIndex } = call;
+	const given = context.getNodeParameter('trashConditions', itemIndex, {}) as IDataObject;
+	const rows = Array.isArray(given.condition) ? given.condition.filter(isRecord) : [];
+	const valueOptions = readValueOptions(call);
+	const groups = rows.map((row, index) => {
+		const field = fieldOf(row, index);
+		const operator = operatorNamed(String(row.operator ?? 'is')) ?? 'is';
+		return conditionsOf(
+			field,
+			{ field: field.name, operator, value: row.value, valueTo: row.valueTo },
+			valueOptions,
+		);
+	});
+	const json = readJsonSearch(jsonOf(call));
+	const strangers = json.rows.map(({ field }) => field);
+	if (strangers.length > 0) {
+		throw invalidParameter(
+			`Conditions (JSON) names ${strangers.join(', ')} without DBName and Value.`,
+			"Give conditions of the trash bin in DocuWare's own form, or in rows.",
+		);
+	}
+	const all = [...groups, ...json.conditions.map((condition) => [condition])];
+	const list = asOneList({ operation: 'And', groups: all });
+	if (list !== undefined) return list;
+	throw invalidParameter(
+		'Is Any Of for numbers or dates cannot stand beside other conditions here.',
+		'Use Is Between, or search once for each value.',
+	);
+}
+
+function jsonOf({ context, itemIndex }: OperationCall): unknown {
+	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	return options.conditionsJson ?? [];
+}
+
+function fieldOf(row: Record<string, unknown>, index: number): SearchField {
+	const name = String(row.field ?? '').trim();
+	if (name.toLowerCase() === FULL_TEXT.name.toLowerCase()) return FULL_TEXT;
+	const type = SEARCH_TYPES.find((known) => known === row.type) ?? 'Text';
+	if (name !== '') return { name, type };
+	throw invalidParameter(
+		`Condition ${index + 1} names no field. Nothing was sent.`,
+		'Give the name of the field, or remove the condition.',
+	);
+}

@@ -1,0 +1,97 @@
+import type { IDataObject } from 'n8n-workflow';
+import { ConnectorError } from '../../../shared/errors';
+import { isRecord, parseObject } from '../../../shared/http';
+import type { OutputRow } from '../../../shared/node/operation';
+import { unreadableAnswer } from '../../platform/answerError';
+import type { OperationCall } from '../operation';
+import { readTrashIds } from './trashFields';
+
+/** What is done with documents of the trash bin. */
+export interface TrashWork {
+	path: 'TrashBin/BatchRestore' | 'TrashBin/BatchDelete';
+	/** Member of the output that says whether it was done. */
+	member: 'restored' | 'deleted';
+	/** What was not done, in a sentence. */
+	failed: string;
+}
+
+/** Most ids of a request; one of thousands would be in doubt as a whole where its answer is lost. */
+const MOST_IDS = 500;
+
+/**
+ * Restores or deletes documents of the trash bin and says of each what was done (docs/facts/docuware.md 7.3).
+ * @throws ConnectorError DOCUWARE_TRASH_BIN_FAILED where it was done with none; what the client throws
+ */
+export async function trashRows(call: OperationCall, work: TrashWork): Promise<OutputRow[]> {
+	const ids = readTrashIds(call);
+	const rows: OutputRow[] = [];
+	for (let at = 0; at < ids.length; at += MOST_IDS) {
+		for (const json of await batch(call, work, ids.slice(at, at + MOST_IDS))) rows.push({ json });
+	}
+	const failures = rows.filter(({ json }) => json[work.member] !== true);
+	if (failures.length === rows.length) throw noneDone(work, failures[0]?.json);
+	if (failures.length > 0) {
+		call.context.addExecutionHints({
+			message: `${failures.length} of ${rows.length} documents were not ${work.member}; their items say so.`,
+			type: 'warning',
+			location: 'outputPane',
+		});
+	}
+	return rows;
+}
+
+async function batch(
+	{ client, signal }: OperationCall,
+	{ path, member }: TrashWork,
+	ids: readonly string[],
+): Promise<IDataObject[]> {
+	const { body } = await client.send({
+		method: 'POST',
+		path,
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify({ Id: ids }),
+		signal,
+	});
+	const answer = parseObject(body);
+	if (answer === undefined) throw unreadableAnswer({ method: 'POST', path }, body, 'a JSON object');
+	const failed = Array.isArray(answer.FailedItems) ? (answer.FailedItems as unknown[]) : [];
+	const count = typeof answer.SuccessCount === 'number' ? answer.SuccessCount : undefined;
+	const reasons = new Map(
+		ids.flatMap((id): Array<[string, string]> => {
+			const found = failed.find((one) => isAbout(one, id));
+			return found === undefined ? [] : [[id, reasonOf(found)]];
+		}),
+	);
+	// Failures that name no document, and too few successes: of the others nobody knows.
+	const isTold =
+		count === undefined ? failed.length === reasons.size : count === ids.length - reasons.size;
+	return ids.map((trashBinId) => {
+		const reason = reasons.get(trashBinId);
+		if (reason !== undefined) return { trashBinId, [member]: false, reason };
+		if (isTold) return { trashBinId, [member]: true };
+		return {
+			trashBinId,
+			[member]: null,
+			reason: `DocuWare did it with ${count ?? 'some'} of ${ids.length} and does not say with which.`,
+		};
+	});
+}
+
+/** How failures are written is not known: a text, or an object with the id in one of its members. */
+function isAbout(failure: unknown, id: string): boolean {
+	const values = isRecord(failure) ? Object.values(failure) : [failure];
+	return values.some((value) => String(value).toLowerCase() === id.toLowerCase());
+}
+
+function reasonOf(failure: unknown): string {
+	const { Message, ErrorMessage, Reason, Error: error } = isRecord(failure) ? failure : {};
+	const said = [Message, ErrorMessage, Reason, error].find((text) => typeof text === 'string');
+	return said ?? 'DocuWare gives no reason.';
+}
+
+function noneDone({ failed }: TrashWork, first: IDataObject | undefined): ConnectorError {
+	return new ConnectorError('DOCUWARE_TRASH_BIN_FAILED', `${failed}: ${String(first?.reason)}`, {
+		repair:
+			'Search the trash bin again: the documents may be restored or deleted already. Else the user of the credential needs the right to it.',
+	});
+}

@@ -1,0 +1,100 @@
+import type { IDataObject } from 'n8n-workflow';
+import { isRecord } from '../../../shared/http';
+import { isLastPage } from '../../api/listPages';
+import type { PlatformResource } from '../../api/platformClient';
+import { readFieldValue } from '../../fields/readFields';
+import { serviceDateText } from '../../fields/serviceDates';
+import { unreadableAnswer } from '../../platform/answerError';
+import { queryBody, type ConditionList } from '../../search/expression';
+import { documentIdOf, documentJson } from '../common/documentOutput';
+import type { PageWish, ResultPage } from '../document/searchRequest';
+import type { OperationCall } from '../operation';
+import { TRASH_ID } from './trashFields';
+
+const PATH = 'TrashBin/Query';
+
+/** When documents were deleted (docs/facts/docuware.md 7.3). */
+const DELETED_AT = 'DELETEDATETIME';
+
+/**
+ * One page of the trash bin, the latest first: a table with a name for each column, or documents
+ * (docs/facts/docuware.md 7.3). Each row has `Id`, by which it is known again.
+ *
+ * @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER for something else, and as the client
+ */
+export async function trashPage(
+	{ client, signal }: OperationCall,
+	list: ConditionList,
+	{ start, count, total }: PageWish,
+): Promise<ResultPage> {
+	const page = await client.query(
+		{
+			path: PATH,
+			query: total === true ? [['calculateTotalCount', 'true']] : [],
+			headers: {
+				Accept: 'application/vnd.docuware.platform.documentstable+json, application/json;q=0.9',
+			},
+			signal,
+		},
+		queryBody(list, { sort: [{ field: DELETED_AT, direction: 'Desc' }] }, { start, count }),
+	);
+	const rows = tableRows(page) ?? itemsIn(page);
+	if (rows === undefined) {
+		const asked = { method: 'POST', path: PATH, isQuery: true };
+		throw unreadableAnswer(asked, JSON.stringify(page), 'a list of documents');
+	}
+	const { Value: value } = isRecord(page.Count) ? page.Count : {};
+	const isLast = rows.length === 0 || isLastPage(page, rows);
+	return { rows, isLast, count: typeof value === 'number' ? value : undefined };
+}
+
+/** A row as a workflow wants it: its id in the trash bin first. */
+export function trashRow(row: PlatformResource): IDataObject {
+	const { Id: trashBinId, ...values } = row;
+	if (!Array.isArray(row.Fields)) return { trashBinId, ...values } as IDataObject;
+	const document = documentJson({ mode: 'simplified', selected: undefined }, row);
+	return {
+		trashBinId,
+		...document,
+		documentId: documentIdOf({ Fields: row.Fields }),
+	} as IDataObject;
+}
+
+/** Undefined where the answer is no table; without results it may lack its rows. */
+function tableRows(page: PlatformResource): PlatformResource[] | undefined {
+	const { Headers: headers, Rows: rows = [] } = page;
+	if (!Array.isArray(headers) || !Array.isArray(rows)) return undefined;
+	const names = (headers as unknown[]).map((header) =>
+		String((isRecord(header) ? (header.FieldName ?? header.Name) : header) ?? ''),
+	);
+	return (rows as unknown[]).flatMap((row) => {
+		const cells = cellsOf(row);
+		return cells === undefined ? [] : [namedRow(names, cells)];
+	});
+}
+
+/** A row is a list of cells, or an object that holds one. */
+function cellsOf(row: unknown): unknown[] | undefined {
+	if (Array.isArray(row)) return row;
+	if (!isRecord(row)) return undefined;
+	return Object.values(row).find((value): value is unknown[] => Array.isArray(value));
+}
+
+function namedRow(names: readonly string[], cells: readonly unknown[]): PlatformResource {
+	const values = cells.map(cellValue);
+	const named = names.flatMap((name, at): Array<[string, unknown]> =>
+		name === '' ? [] : [[name, values[at] ?? null]],
+	);
+	const id = values.find((value) => typeof value === 'string' && TRASH_ID.test(value));
+	const row = Object.fromEntries(named);
+	return { ...row, Id: id ?? row.Id ?? row.ID ?? JSON.stringify(values) };
+}
+
+function cellValue(cell: unknown): unknown {
+	if (isRecord(cell)) return 'Item' in cell ? readFieldValue(cell) : cell;
+	return typeof cell === 'string' ? serviceDateText(cell) : cell;
+}
+
+function itemsIn({ Items: items }: PlatformResource): PlatformResource[] | undefined {
+	return Array.isArray(items) ? (items as unknown[]).filter(isRecord) : undefined;
+}

@@ -1,0 +1,111 @@
+import { ConnectorError } from '../../shared/errors';
+import { DOCUMENT_ID, type SearchCondition } from './conditions';
+
+/** What is searched for, before it is known in how many requests. */
+export interface SearchExpression {
+	operation: 'And' | 'Or';
+	/** Of each group one condition is to hold; of several groups all, or with Or any. */
+	groups: ReadonlyArray<readonly SearchCondition[]>;
+}
+
+/** One field that results are sorted by. */
+export interface SortField {
+	/** Database name. */
+	field: string;
+	direction: 'Asc' | 'Desc';
+}
+
+/** What a query asks beside its conditions (docs/facts/docuware.md 6.2). */
+export interface QueryTerms {
+	sort: readonly SortField[];
+	/** Further file cabinets that have the same dialog and fields. */
+	additionalCabinets?: readonly string[];
+	flags?: { includeCheckedOut?: boolean; includeAppended?: boolean };
+}
+
+/** Conditions that are searched for in one request. */
+export interface ConditionList {
+	operation: 'And' | 'Or';
+	conditions: readonly SearchCondition[];
+}
+
+/** Most searches that one expression may be taken apart into. */
+const MOST_SEARCHES = 100;
+
+/** The expression as the conditions of one request; undefined where DocuWare has no words for it. */
+export function asOneList({ operation, groups }: SearchExpression): ConditionList | undefined {
+	if (operation === 'Or') return { operation, conditions: groups.flat() };
+	const [only, ...others] = groups;
+	if (only !== undefined && others.length === 0 && only.length > 1) {
+		return { operation: 'Or', conditions: only };
+	}
+	return groups.every(({ length }) => length === 1)
+		? { operation, conditions: groups.flat() }
+		: undefined;
+}
+
+/**
+ * The expression as searches whose results together are its own; each of them is a list of conditions that all have to
+ * hold, so that a range of documents can be added.
+ * @throws ConnectorError DOCUWARE_INVALID_PARAMETER where they are too many
+ */
+export function asAndLists({ operation, groups }: SearchExpression): ConditionList[] {
+	const lists =
+		operation === 'Or'
+			? groups.flat().map((condition) => [condition])
+			: groups.reduce<SearchCondition[][]>(
+					(made, group) =>
+						made.length * group.length > MOST_SEARCHES
+							? refuse(made.length * group.length)
+							: group.flatMap((condition) => made.map((list) => [...list, condition])),
+					[[]],
+				);
+	if (lists.length > MOST_SEARCHES) refuse(lists.length);
+	return lists.map((conditions) => ({ operation: 'And', conditions }));
+}
+
+/** The list for documents within a range of their numbers; null leaves it open on that side. */
+export function withinIds(
+	{ conditions }: ConditionList,
+	from: number | null,
+	to: number | null,
+): ConditionList {
+	const Value = [from, to].map((bound) => (bound === null ? null : String(bound)));
+	return { operation: 'And', conditions: [...conditions, { DBName: DOCUMENT_ID.name, Value }] };
+}
+
+/** The body of a search; `Start` and `Count` say which of the results are wanted. */
+export function queryBody(
+	{ operation, conditions }: ConditionList,
+	{ sort, additionalCabinets = [], flags }: QueryTerms,
+	page?: { start: number; count: number },
+): Record<string, unknown> {
+	return {
+		Condition: conditions,
+		Operation: operation,
+		...(sort.length > 0 && {
+			SortOrder: sort.map(({ field, direction }) => ({ Field: field, Direction: direction })),
+		}),
+		ForceRefresh: true,
+		...(page && { Start: page.start, Count: page.count }),
+		...(additionalCabinets.length > 0 && { AdditionalCabinets: additionalCabinets }),
+		...(flags && {
+			FlagConditions: {
+				IncludeCheckedOut: flags.includeCheckedOut === true,
+				IncludeAppended: flags.includeAppended === true,
+			},
+		}),
+		IncludeSuggestions: false,
+	};
+}
+
+function refuse(searches: number): never {
+	throw new ConnectorError(
+		'DOCUWARE_INVALID_PARAMETER',
+		`The conditions would take ${searches} searches, and at most ${MOST_SEARCHES} are made for one.`,
+		{
+			repair:
+				'Give fewer values in Is Any Of for numbers and dates, or use Is Between; or search several times.',
+		},
+	);
+}

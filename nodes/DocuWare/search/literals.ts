@@ -1,0 +1,83 @@
+/**
+ * Texts as DocuWare's search reads them: a backslash before what means something there, or double quotes around the
+ * whole, in which nothing means anything (docs/facts/docuware.md 6.2).
+ */
+
+/** What means something outside quotes. */
+const MEANING = /[\\"*?()]/g;
+
+/** Operators, in capitals and between blanks. */
+const OPERATOR_WORD = /(?:^|\s)(?:AND|OR|NOT)(?=\s|$)/;
+
+/** What a backslash means inside quotes is not known, nor whether an asterisk is literal there. */
+const NOT_FOR_QUOTES = /[\\"*]/;
+
+/** A text that the whole value must be equal to. */
+export function exactly(text: string): string {
+	return NOT_FOR_QUOTES.test(text) ? asOneWord(escaped(text)) : `"${text}"`;
+}
+
+/** Whether `exactly` finds nothing but the text, however little of the service's grammar is sure. */
+export function isTakenLiterally(text: string): boolean {
+	return !/[\\"*?]/.test(text);
+}
+
+/** Values that contain a text. */
+export function containing(text: string): string {
+	return withoutOperators(`*${escaped(text)}*`);
+}
+
+/** Values that begin with a text. */
+export function beginningWith(text: string): string {
+	return withoutOperators(`${escaped(text)}*`);
+}
+
+/** Values that end with a text. */
+export function endingWith(text: string): string {
+	return withoutOperators(`*${escaped(text)}`);
+}
+
+/**
+ * Values like a pattern, in which an asterisk stands for any characters and a question mark for one; with a backslash
+ * before them they stand for themselves.
+ */
+export function like(pattern: string): string {
+	const parts = pattern.match(/\\[*?\\]|[^]/g) ?? [];
+	if (!parts.some((part) => part === '*' || part === '?')) {
+		return exactly(parts.map((part) => part.at(-1)).join(''));
+	}
+	return withoutOperators(
+		parts.map((part) => (part.length > 1 || /[*?]/.test(part) ? part : escaped(part))).join(''),
+	);
+}
+
+/** A bound of a range. */
+export function bound(text: string): string {
+	return escaped(text);
+}
+
+/** Values that are equal to one of several texts. */
+export function oneOf(texts: readonly string[]): string {
+	return texts.map(exactly).join(' OR ');
+}
+
+/** Values other than those of a text made here. */
+export function not(search: string): string {
+	return `NOT ${search.startsWith('"') ? search : asOneWord(search)}`;
+}
+
+function escaped(text: string): string {
+	return text.replace(MEANING, '\\$&');
+}
+
+/**
+ * Words like AND cannot be escaped, so the blanks that make them words become wildcards for one character each: what is
+ * meant is found, and beside it hardly ever anything else.
+ */
+function withoutOperators(search: string): string {
+	return OPERATOR_WORD.test(search) ? asOneWord(search) : search;
+}
+
+function asOneWord(search: string): string {
+	return search.replace(/\s/g, '?');
+}

@@ -1,0 +1,205 @@
+import * as fc from 'fast-check';
+import { PlatformClient } from '../../../../../nodes/DocuWare/api/platformClient';
+import { documentPages } from '../../../../../nodes/DocuWare/resources/document/documentPages';
+import type { DocumentQuery } from '../../../../../nodes/DocuWare/resources/document/searchRequest';
+import { holdsAsync } from '../../../../support/properties';
+import { SearchServer, type FakeDocument } from './searchServer';
+
+/** Documents 1 to so many; COLOUR repeats, AMOUNT falls. */
+function serverWith(count: number): SearchServer {
+	const documents = Array.from({ length: count }, (_, index): [number, FakeDocument] => {
+		const id = index + 1;
+		const values = { COLOUR: id % 2 === 0 ? 'red' : 'blue', SIZE: String(id % 3), AMOUNT: -id };
+		return [id, { id, values }];
+	});
+	return new SearchServer(new Map(documents));
+}
+
+const all: DocumentQuery = {
+	fileCabinetId: 'fc',
+	dialogId: '00000000-0000-0000-0000-000000000000',
+	expression: { operation: 'And', groups: [] },
+	terms: { sort: [] },
+	limit: Infinity,
+	knowsIds: async () => true,
+};
+
+const is = (field: string, ...values: string[]) =>
+	values.map((value) => ({ DBName: field, Value: [`"${value}"`] }));
+
+const redOrSmall: DocumentQuery['expression'] = {
+	operation: 'Or',
+	groups: [is('COLOUR', 'red'), is('SIZE', '0')],
+};
+
+async function read(server: SearchServer, query: Partial<DocumentQuery>): Promise<number[]> {
+	const call = { client: new PlatformClient(server), signal: undefined };
+	const ids: number[] = [];
+	for await (const page of documentPages(call, { ...all, ...query })) {
+		ids.push(...page.map(({ Id: id }) => Number(id)));
+	}
+	return ids;
+}
+
+const range = (from: number, to: number) =>
+	Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+describe('documents of a search by their ids', () => {
+	it('are read completely, far beyond 10,000', async () => {
+		const server = serverWith(25_000);
+		expect(await read(server, {})).toEqual(range(1, 25_000));
+		expect(server.bodies).toHaveLength(25);
+		expect(server.bodies.every(({ Start: start }) => start === 0)).toBe(true);
+	});
+
+	it('come in descending order too', async () => {
+		const sort = [{ field: 'DWDOCID', direction: 'Desc' as const }];
+		const found = await read(serverWith(2_500), { terms: { sort } });
+		expect(found).toEqual(range(1, 2_500).reverse());
+	});
+
+	it('are read by each condition with Or, and none comes twice', async () => {
+		const server = serverWith(25_000);
+		const found = await read(server, { expression: redOrSmall });
+		expect(found).toEqual(range(1, 25_000).filter((id) => id % 2 === 0 || id % 3 === 0));
+		expect(server.bodies[0]).toMatchObject({ Operation: 'Or' });
+		expect(server.bodies.slice(1).every(({ Operation }) => Operation === 'And')).toBe(true);
+	});
+
+	it('are read by each of several numbers beside other conditions', async () => {
+		const expression: DocumentQuery['expression'] = {
+			operation: 'And',
+			groups: [is('COLOUR', 'red'), is('SIZE', '0', '1')],
+		};
+		const found = await read(serverWith(3_000), { expression });
+		expect(found).toEqual(range(1, 3_000).filter((id) => id % 2 === 0 && id % 3 < 2));
+	});
+
+	it('are not missed where others are added or deleted meanwhile', async () => {
+		await holdsAsync(
+			fc.asyncProperty(
+				fc.boolean(),
+				fc.constantFrom<'Asc' | 'Desc'>('Asc', 'Desc'),
+				fc.array(fc.nat(3_999), { maxLength: 200 }),
+				async (isOr, direction, deleted) => {
+					const server = serverWith(4_000);
+					let added = 4_000;
+					server.before = (request) => {
+						if (request < 2) return;
+						for (const id of deleted.splice(0, 60)) server.documents.delete(id + 1);
+						added += 1;
+						server.documents.set(added, { id: added, values: { COLOUR: 'red' } });
+					};
+					const expression = isOr ? redOrSmall : all.expression;
+					const terms = { sort: [{ field: 'DWDOCID', direction }] };
+					const gone = new Set(deleted.map((id) => id + 1));
+					const found = await read(server, { expression, terms });
+					expect(new Set(found).size).toBe(found.length);
+					const stayed = range(1, 4_000).filter(
+						(id) => !gone.has(id) && (!isOr || id % 2 === 0 || id % 3 === 0),
+					);
+					const seen = new Set(found);
+					expect(stayed.filter((id) => !seen.has(id))).toEqual([]);
+				},
+			),
+			8,
+		);
+	});
+
+	it('are asked for up to the limit only', async () => {
+		const server = serverWith(5_000);
+		expect(await read(server, { limit: 20 })).toEqual(range(1, 20));
+		expect(server.bodies).toMatchObject([{ Count: 20, SortOrder: [{ Field: 'DWDOCID' }] }]);
+	});
+
+	it('are not read on where the server gives them in another order', async () => {
+		const server = serverWith(3_000);
+		server.fault = 'unsorted';
+		await expect(read(server, {})).rejects.toMatchObject({ code: 'DOCUWARE_UNEXPECTED_ANSWER' });
+	});
+
+	it('of several file cabinets may have equal ids', async () => {
+		const server = serverWith(1_500);
+		const terms = { sort: [], additionalCabinets: ['other'] };
+		expect(await read(server, { terms })).toEqual(range(1, 1_500));
+	});
+});
+
+describe('documents of a search in another order', () => {
+	const sort = [{ field: 'AMOUNT', direction: 'Asc' as const }];
+
+	it('are read up to 10,000', async () => {
+		const server = serverWith(10_000);
+		expect(await read(server, { terms: { sort } })).toEqual(range(1, 10_000).reverse());
+	});
+
+	it('are an error beyond, known by the first answer', async () => {
+		const server = serverWith(10_001);
+		await expect(read(server, { terms: { sort } })).rejects.toMatchObject({
+			code: 'DOCUWARE_TOO_MANY_RESULTS',
+		});
+		expect(server.bodies).toHaveLength(1);
+	});
+
+	it('are read up to a limit of 10,000 of more', async () => {
+		const found = await read(serverWith(25_000), { terms: { sort }, limit: 10_000 });
+		expect(found.slice(0, 10_000)).toEqual(range(15_001, 25_000).reverse());
+	});
+
+	it('are not missed where others are added or deleted meanwhile', async () => {
+		await holdsAsync(
+			fc.asyncProperty(
+				fc.array(fc.nat(3_999), { maxLength: 300 }),
+				fc.integer({ min: 200, max: 1_000 }),
+				async (deleted, mostRows) => {
+					const server = serverWith(4_000);
+					server.mostRows = mostRows;
+					const gone = new Set(deleted.map((id) => id + 1));
+					let added = 4_000;
+					server.before = (request) => {
+						// Only so many changes that the reading comes to its end.
+						if (request > 6) return;
+						for (const id of deleted.splice(0, 60)) server.documents.delete(id + 1);
+						added += 1;
+						server.documents.set(added, { id: added, values: { AMOUNT: -2_000.5 } });
+					};
+					const found = await read(server, { terms: { sort } });
+					expect(new Set(found).size).toBe(found.length);
+					const seen = new Set(found);
+					expect(range(1, 4_000).filter((id) => !gone.has(id) && !seen.has(id))).toEqual([]);
+					const old = found.filter((id) => id <= 4_000);
+					expect(old).toEqual([...old].sort((one, other) => other - one));
+				},
+			),
+			8,
+		);
+	});
+
+	it('are an error where they change faster than they can be read', async () => {
+		const server = serverWith(9_000);
+		server.before = () => {
+			const [...ids] = server.documents.keys();
+			for (const id of ids.slice(-700)) server.documents.delete(id);
+		};
+		await expect(read(server, { terms: { sort } })).rejects.toMatchObject({
+			code: 'DOCUWARE_RESULTS_CHANGING',
+		});
+	});
+
+	it('of a dialog without DWDOCID are an error beyond 10,000 as well', async () => {
+		const knowsIds = async () => false;
+		expect(await read(serverWith(2_500), { knowsIds })).toHaveLength(2_500);
+		await expect(read(serverWith(10_001), { knowsIds })).rejects.toMatchObject({
+			code: 'DOCUWARE_TOO_MANY_RESULTS',
+			message: expect.stringContaining('DWDOCID'),
+		});
+	});
+
+	it('cannot be put together of several searches', async () => {
+		const groups = [is('COLOUR', 'red'), is('SIZE', '0', '1')];
+		const expression = { operation: 'And' as const, groups };
+		await expect(read(serverWith(10), { expression, terms: { sort } })).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+		});
+	});
+});

@@ -1,0 +1,109 @@
+import type {
+	HttpBodyTypes,
+	HttpResponse,
+	HttpResponseType,
+} from '../../../../../nodes/shared/http';
+import type { DocuWareRequest } from '../../../../../nodes/DocuWare/auth/session/sessionTypes';
+import { FakeSession } from '../support/fakeSession';
+
+/** A document of the fake server; its values by field. */
+export interface FakeDocument {
+	id: number;
+	values: Record<string, string | number>;
+}
+
+interface Condition {
+	DBName: string;
+	Value: Array<string | null>;
+}
+
+interface Body {
+	Condition: Condition[];
+	Operation: 'And' | 'Or';
+	SortOrder?: Array<{ Field: string; Direction: string }>;
+	Start: number;
+	Count: number;
+}
+
+/** A file cabinet that answers searches over plain values, and can change between two of them. */
+export class SearchServer extends FakeSession {
+	readonly bodies: Body[] = [];
+
+	/** Called before each answer, with the number of the request. */
+	before: (request: number) => void = () => undefined;
+
+	/** Most documents of an answer, whatever is asked for. */
+	mostRows = 10_000;
+
+	/** What the server does wrong. */
+	fault: 'unsorted' | undefined;
+
+	constructor(readonly documents: Map<number, FakeDocument>) {
+		super();
+	}
+
+	override async request<R extends HttpResponseType = 'text'>(
+		request: DocuWareRequest<R>,
+	): Promise<HttpResponse<HttpBodyTypes[R]>> {
+		this.requests.push(request);
+		const body = JSON.parse(String(request.body)) as Body;
+		this.bodies.push(body);
+		this.before(this.bodies.length);
+		if (body.Count > 10_000 || body.Start + body.Count > 10_000) {
+			return answer(request, 422, { Message: 'exceeds the system limit of 10000 per request' });
+		}
+		const found = this.found(body);
+		const rows = found.slice(body.Start, body.Start + Math.min(body.Count, this.mostRows));
+		const hasMore = body.Start + rows.length < found.length;
+		const total = /calculateTotalCount=true/.test(request.url);
+		return answer(request, 200, {
+			Count: { HasMore: hasMore, Value: total ? found.length : rows.length },
+			Items: rows.map(({ id }) => ({ Id: id, FileCabinetId: 'fc', Fields: [] })),
+		});
+	}
+
+	private found({ Condition: conditions, Operation: operation, SortOrder: order = [] }: Body) {
+		const fits = (document: FakeDocument) =>
+			operation === 'Or' && conditions.length > 0
+				? conditions.some((one) => meets(document, one))
+				: conditions.every((one) => meets(document, one));
+		const found = [...this.documents.values()].filter(fits);
+		if (this.fault === 'unsorted') return found.reverse();
+		return found.sort((one, other) => {
+			for (const { Field: field, Direction: direction } of order) {
+				const [a, b] = [valueOf(one, field), valueOf(other, field)];
+				if (a !== b) return (a < b ? -1 : 1) * (direction === 'Desc' ? -1 : 1);
+			}
+			return 0;
+		});
+	}
+}
+
+function valueOf({ id, values }: FakeDocument, field: string): string | number {
+	return field === 'DWDOCID' ? id : (values[field] ?? '');
+}
+
+function meets(document: FakeDocument, { DBName: field, Value: values }: Condition): boolean {
+	const value = valueOf(document, field);
+	const [first, second] = values;
+	if (values.length === 1) return String(value) === first?.replace(/"/g, '');
+	const number = Number(value);
+	return (
+		(first === null || number >= Number(first)) && (second === null || number <= Number(second))
+	);
+}
+
+function answer<R extends HttpResponseType>(
+	{ url }: DocuWareRequest<R>,
+	status: number,
+	body: object,
+): HttpResponse<HttpBodyTypes[R]> {
+	return {
+		status,
+		statusText: '',
+		headers: {},
+		setCookie: [],
+		body: JSON.stringify(body) as HttpBodyTypes[R],
+		url,
+	};
+}
