@@ -12,6 +12,7 @@ import { directorySearches, getGroups, getRoles } from './methods/directorySearc
 import { cabinetSearches } from './methods/listSearch';
 import { getDocumentFields, getOrganizations } from './methods/loadOptions';
 import { searchOptions } from './methods/searchOptions';
+import { getIndexFields } from './methods/resourceMapping';
 import { resources } from './resources';
 import { authenticationField } from './resources/common/authenticationField';
 import { docuWareService } from './resources/service';
@@ -57,6 +58,7 @@ export class DocuWare implements INodeType {
 	methods = {
 		credentialTest: { testDocuWareCredential, testLoginTokenCredential },
 		loadOptions: { getDocumentFields, getGroups, getOrganizations, getRoles, ...searchOptions },
+		resourceMapping: { getIndexFields },
 		listSearch: { ...directorySearches, ...cabinetSearches },
 	};
 

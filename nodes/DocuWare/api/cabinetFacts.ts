@@ -1,6 +1,8 @@
 import { ConnectorError } from '../../shared/errors';
+import { isRecord } from '../../shared/http';
 import { didYouMean } from '../../shared/values/nearNames';
 import { FieldNames } from '../fields/fieldNames';
+import { readFieldValue } from '../fields/readFields';
 import { indexFieldsOf, type IndexField } from '../fields/indexFields';
 import { readCabinetList } from './cabinetList';
 import type { PlatformClient, PlatformResource } from './platformClient';
@@ -39,6 +41,17 @@ export interface Dialog {
 	fields: readonly IndexField[];
 	names: FieldNames;
 	resource: PlatformResource;
+}
+
+/** What of a select list is wanted. */
+export interface SelectListRequest {
+	dialogId?: string;
+	/** Values that begin so. */
+	prefix?: string;
+	/** Most values. */
+	limit: number;
+	/** Numbers and dates as such. */
+	typed?: boolean;
 }
 
 /** The dialog that every user has, with all fields (docs/facts/docuware.md 6.1). */
@@ -167,6 +180,31 @@ export class CabinetFacts {
 		});
 	}
 
+	/**
+	 * Values of a field's select list (docs/facts/docuware.md 6.2).
+	 * @param dialogId whose list it is; default the dialog of all fields
+	 */
+	async selectList(
+		cabinetId: string,
+		fieldName: string,
+		{ dialogId = ALL_FIELDS_DIALOG, prefix = '', limit, typed = false }: SelectListRequest,
+	): Promise<unknown[]> {
+		const answer = await this.client.query(
+			{
+				path: `${cabinetPath(cabinetId)}/Query/SelectListExpression`,
+				query: [
+					['DialogId', dialogId],
+					['FieldName', fieldName],
+				],
+				signal: this.signal,
+			},
+			{ ValuePrefix: prefix, Limit: limit, Typed: typed, ExcludeExternal: false },
+		);
+		const { Value: values, TypedValue: typedValues } = answer;
+		if (Array.isArray(values)) return (values as unknown[]).map(plainEntry);
+		return Array.isArray(typedValues) ? (typedValues as unknown[]).map(plainEntry) : [];
+	}
+
 	/** The default dialog of a type, else the first one; undefined where the user has none. */
 	async defaultDialog(cabinetId: string, type: DialogType): Promise<DialogSummary | undefined> {
 		const dialogs = await this.dialogs(cabinetId, type);
@@ -211,6 +249,11 @@ function byName<T>(all: readonly T[], name: string, nameIn: (one: T) => string):
 	const exact = all.filter((one) => nameIn(one).trim() === name);
 	const plain = name.toLowerCase();
 	return exact.length > 0 ? exact : all.filter((one) => nameIn(one).trim().toLowerCase() === plain);
+}
+
+/** A typed entry is a value like that of a field. */
+function plainEntry(entry: unknown): unknown {
+	return isRecord(entry) && 'ItemElementName' in entry ? readFieldValue(entry) : entry;
 }
 
 function nameOf({ Name, Id }: PlatformResource): string {

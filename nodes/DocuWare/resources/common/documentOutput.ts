@@ -128,8 +128,8 @@ function memberValues(document: PlatformResource): Record<DocumentMember, unknow
 	};
 }
 
-/** Of the user, not of the system. */
-function isUsers({ SystemField: isSystem, FieldName: name }: ServiceField): boolean {
+/** Whether a field is one of the user, not of the system. */
+export function isUsers({ SystemField: isSystem, FieldName: name }: ServiceField): boolean {
 	return isSystem !== true && !SYSTEM_FIELDS.has(String(name).toUpperCase());
 }
 

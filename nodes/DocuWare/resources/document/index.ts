@@ -9,6 +9,7 @@ import { getDocumentText } from './getText.operation';
 import { getThumbnail } from './getThumbnail.operation';
 import { replaceSection } from './replaceSection.operation';
 import { searchDocuments } from './search.operation';
+import { updateIndexFields } from './updateIndexFields.operation';
 
 export const document: DocuWareResource = {
 	name: 'Document',
@@ -24,6 +25,7 @@ export const document: DocuWareResource = {
 		getThumbnail,
 		replaceSection,
 		searchDocuments,
+		updateIndexFields,
 	],
 	defaultOperation: getDocument.value,
 };

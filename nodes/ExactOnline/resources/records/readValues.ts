@@ -1,23 +1,16 @@
-import type { IDataObject, ResourceMapperValue } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
 import { isRecord } from '../../../shared/http';
-import { readJsonField } from '../../../shared/node/jsonField';
-import { evaluatorOf } from '../../../shared/node/givenValues';
+import { readRecordValues } from '../../../shared/node/givenRecord';
 import type { ItemCall } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
 import { readValueOptions } from '../../../shared/node/valueOptionFields';
-import {
-	requireWholeFields,
-	requireWholeJson,
-	type WholeValues,
-} from '../../../shared/node/wholeValues';
-import { isEmptyValue } from '../../../shared/values/emptyValues';
+import { isEmptyValue, type EmptyValues } from '../../../shared/values/emptyValues';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import type { BodyOptions } from '../../catalogue/requestBody';
 import type { Endpoint } from '../../catalogue/types';
 import { isReferenceName } from '../../catalogue/firstClass/references';
 import { WHOLE_REFERENCES } from '../../lines/wholeValues';
-import type { ValueOptions } from '../../odata/edm';
 import { matchNames } from './matchFields';
 import { referenceNames } from './referenceFields';
 import { parameterName } from './words';
@@ -30,7 +23,7 @@ export interface ValueScope {
 	/** True where each value tells what is read, as the parameters of a function do: none may be empty in part. */
 	allWhole?: boolean;
 	/** What becomes of empty values that are mapped one by one, unless the item says; default: an error. */
-	emptyValues?: EmptyRule;
+	emptyValues?: EmptyValues;
 }
 
 /** Values by names of Exact's fields as they were given, and how they are to be taken. */
@@ -39,8 +32,6 @@ export interface GivenRecord {
 	values: Record<string, unknown>;
 	options: BodyOptions;
 }
-
-type EmptyRule = 'error' | 'leaveOut' | 'clear';
 
 /** Who made or changed a row, and when. */
 const STAMPS = /^(?:Created|Creator|Modified|Modifier)(?:FullName)?$|^(?:Division|Timestamp)$/;
@@ -58,58 +49,39 @@ const OWN_COLUMNS = new Set([
  */
 export function readValues(item: ItemCall, scope: ValueScope): GivenRecord {
 	const options = readValueOptions(item);
-	const { context, itemIndex } = item;
-	if (context.getNodeParameter('dataMode', itemIndex, 'fields') === 'json') {
-		const given = objectOf(context.getNodeParameter('json', itemIndex), itemIndex);
-		const typed = context.getNode().parameters.json;
-		if (!isExpression(typed)) return { values: given, options };
-		const read = (value: unknown) => objectOf(value, itemIndex);
-		requireWholeJson(typed, given, read, wholeValues(item, scope));
-		// What comes from data says nothing where it is empty; a null that somebody typed clears the field.
-		return { values: withoutEmpty(item, scope, given, 'leaveOut', undefined), options };
+	const { values, from } = readRecordValues(item, {
+		mapper: 'values',
+		whole: { ...WHOLE_REFERENCES, isWhole: wholeIn(item, scope) },
+		invalidCode: 'EXACT_INVALID_VALUE',
+		example: '{"Name": "Acme"}',
+		isNeeded: (name) => isNeeded(name, scope),
+		isColumnMeant: (name) => !isSetByService(name, scope),
+		emptyValues: scope.emptyValues,
+	});
+	switch (from) {
+		case 'json':
+			return { values, options };
+		case 'columns': {
+			const rule = readOptions(item).unknownColumns === 'leaveOut' ? 'leaveOut' : 'refuse';
+			return { values, options: { ...options, unknown: rule, readOnly: rule } };
+		}
+		case 'fields':
+			return { values: withReferences(values, item, scope), options };
 	}
-	const mapped = context.getNodeParameter('values', itemIndex, {}) as Partial<ResourceMapperValue>;
-	if (mapped.mappingMode === 'autoMapInputData') return readColumns(item, scope, options);
-	requireWholeFields(Object.entries(typedValues(item) ?? {}), wholeValues(item, scope));
-	const values = withoutEmpty(
-		item,
-		scope,
-		mapped.value ?? {},
-		scope.emptyValues ?? 'error',
-		typedValues(item),
-	);
-	return { values: withReferences(values, item, scope), options };
 }
 
 /** What of a record has to be whole: what it is looked for by, what it needs, and what it refers to. */
-function wholeValues(item: ItemCall, scope: ValueScope): WholeValues {
-	const matched = scope.method === 'POST' ? matchNames(item, scope) : [];
-	return {
-		...WHOLE_REFERENCES,
-		evaluate: evaluatorOf(item.context, item.itemIndex),
-		isWhole: (name) =>
-			scope.allWhole === true ||
-			matched.includes(name) ||
-			isNeeded(name, scope) ||
-			isReferenceName(name),
-		where: `item ${item.itemIndex}`,
-	};
+function wholeIn(item: ItemCall, scope: ValueScope): (name: string) => boolean {
+	let matched: readonly string[] | undefined;
+	return (name) =>
+		scope.allWhole === true ||
+		(matched ??= scope.method === 'POST' ? matchNames(item, scope) : []).includes(name) ||
+		isNeeded(name, scope) ||
+		isReferenceName(name);
 }
 
 function isNeeded(name: string, { method, data }: ValueScope): boolean {
 	return method === 'POST' && data?.required?.includes(name) === true;
-}
-
-/** All columns of the item; those that the service itself sets in every row are not meant. */
-function readColumns(item: ItemCall, scope: ValueScope, options: ValueOptions): GivenRecord {
-	const { context, itemIndex } = item;
-	const columns = context.getInputData()[itemIndex]?.json ?? {};
-	const given = Object.entries(columns).filter(([name]) => !isSetByService(name, scope));
-	const rule = readOptions(item).unknownColumns === 'leaveOut' ? 'leaveOut' : 'refuse';
-	return {
-		values: withoutEmpty(item, undefined, Object.fromEntries(given), 'leaveOut', undefined),
-		options: { ...options, unknown: rule, readOnly: rule },
-	};
 }
 
 /** The key, stamps, and what only tells in words what the field beside it refers to. */
@@ -119,37 +91,6 @@ function isSetByService(name: string, { endpoint, method }: ValueScope): boolean
 	if (field === undefined || (method === 'POST' ? field.create : field.update)) return false;
 	const stem = /^(.+?)(?:FullName|Code|Name|Description|Number|Subject|HID)$/.exec(name)?.[1];
 	return STAMPS.test(name) || [stem, `${stem}ID`].some((one) => endpoint.fields.has(one ?? ''));
-}
-
-/** The fields in the node's own parameters, with their expressions. */
-function typedValues({ context }: ItemCall): Readonly<Record<string, unknown>> | undefined {
-	const stored: unknown = context.getNode().parameters.values;
-	const values = isRecord(stored) ? stored.value : undefined;
-	return isRecord(values) ? values : undefined;
-}
-
-/**
- * Values with what is empty dealt with. What was typed empty means that nothing is to be said of the field.
- * @param typed the same in the node's own parameters; undefined where every value comes from data
- */
-function withoutEmpty(
-	item: ItemCall,
-	scope: ValueScope | undefined,
-	given: Readonly<Record<string, unknown>>,
-	standard: EmptyRule,
-	typed: Readonly<Record<string, unknown>> | undefined,
-): Record<string, unknown> {
-	const rule = (readOptions(item).emptyValues ?? standard) as EmptyRule;
-	const values: Record<string, unknown> = {};
-	for (const [name, value] of Object.entries(given)) {
-		if (!isEmptyValue(value)) values[name] = value;
-		else if (typed === undefined || isExpression(typed[name])) {
-			const needed = scope !== undefined && isNeeded(name, scope);
-			if (needed || rule === 'error') throw emptyValue(name, value, item.itemIndex);
-			if (rule === 'clear') values[name] = null;
-		}
-	}
-	return values;
 }
 
 /** The locators beside the mapper. */
@@ -173,35 +114,6 @@ function withReferences(
 		values[name] = value;
 	}
 	return values;
-}
-
-function objectOf(json: unknown, itemIndex: number): Record<string, unknown> {
-	const reading = readJsonField(json);
-	const content: unknown = 'text' in reading ? JSON.parse(reading.text) : undefined;
-	if (isRecord(content) && !Array.isArray(content)) return content;
-	const problem = 'problem' in reading ? reading.problem : 'it is no object';
-	throw new ConnectorError(
-		'EXACT_INVALID_VALUE',
-		`The field JSON of item ${itemIndex} is not usable: ${problem}.`,
-		{ repair: 'Give one object, such as {"Name": "Acme"}, with names and texts in double quotes.' },
-	);
-}
-
-function isExpression(typed: unknown): boolean {
-	return typeof typed === 'string' && typed.startsWith('=');
-}
-
-function emptyValue(name: string, value: unknown, itemIndex: number): ConnectorError {
-	const gives = typeof value === 'string' ? 'an empty text' : String(value);
-	return new ConnectorError(
-		'EXACT_EMPTY_VALUE',
-		`The field ${name} gets ${gives} from item ${itemIndex} (the first item is 0). Nothing was sent.`,
-		{
-			repair:
-				'Correct the expression or the data of that item, or choose in Options > Empty Values what becomes ' +
-				'of empty fields; one that is needed must have a value.',
-		},
-	);
 }
 
 /**

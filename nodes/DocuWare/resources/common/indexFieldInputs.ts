@@ -1,0 +1,117 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { readRecordValues } from '../../../shared/node/givenRecord';
+import { readOptions } from '../../../shared/node/optionsField';
+import { readValueOptions, valueOptionFields } from '../../../shared/node/valueOptionFields';
+import type { FieldNames } from '../../fields/fieldNames';
+import { SYSTEM_FIELDS, type IndexField } from '../../fields/indexFields';
+import { writeFields, type SentField, type WriteOptions } from '../../fields/writeFields';
+import type { OperationCall } from '../operation';
+import { DOCUMENT_MEMBERS } from './documentOutput';
+
+/** Name of the mapper. */
+export const INDEX_FIELDS = 'indexFields';
+
+const dataMode: INodeProperties = {
+	displayName: 'Data Mode',
+	name: 'dataMode',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Fields', value: 'fields', description: 'Enter or map the index fields one by one' },
+		{ name: 'JSON', value: 'json', description: 'Give all index fields as one object' },
+	],
+	default: 'fields',
+};
+
+const mapper: INodeProperties = {
+	displayName: 'Index Fields',
+	name: INDEX_FIELDS,
+	type: 'resourceMapper',
+	noDataExpression: true,
+	default: { mappingMode: 'defineBelow', value: null },
+	typeOptions: {
+		loadOptionsDependsOn: ['fileCabinetId.value', 'dialogId.value', 'resource', 'operation'],
+		resourceMapper: {
+			resourceMapperMethod: 'getIndexFields',
+			mode: 'add',
+			fieldWords: { singular: 'index field', plural: 'index fields' },
+			addAllFields: true,
+			valuesLabel: 'Index Fields',
+			multiKeyMatch: false,
+			supportAutoMap: true,
+		},
+	},
+	displayOptions: { show: { dataMode: ['fields'] } },
+};
+
+const json: INodeProperties = {
+	displayName: 'JSON',
+	name: 'json',
+	type: 'json',
+	typeOptions: { rows: 6 },
+	default: '{}',
+	required: true,
+	description: 'The index fields by their names or labels, as one object; null clears a field',
+	displayOptions: { show: { dataMode: ['json'] } },
+};
+
+/** How a form asks for the index fields of a document: by n8n's mapper, or as JSON. */
+export const indexFieldInputs: INodeProperties[] = [dataMode, mapper, json];
+
+/** Options of how values are read. */
+export const indexFieldOptions: INodeProperties[] = valueOptionFields(
+	'no field of the file cabinet has the name of',
+);
+
+/** What is asked of the index fields of a document. */
+export interface IndexFieldScope {
+	/** Fields of the file cabinet, or of the dialog that they are entered by. */
+	names: FieldNames;
+	/**
+	 * A document is stored: a mandatory field must not be left empty by its expression. Whether all are given the
+	 * service says, since dialogs and suggestions fill some.
+	 */
+	isNew: boolean;
+}
+
+/**
+ * The index fields that the item gives, as they are sent; a field that is not given is not among them.
+ *
+ * @throws ConnectorError DOCUWARE_EMPTY_VALUE for an expression that gives nothing, as *Empty Values* says;
+ * DOCUWARE_INVALID_VALUE for a value or a name that does not fit
+ */
+export function readIndexFields(
+	call: OperationCall,
+	{ names, isNew }: IndexFieldScope,
+): SentField[] {
+	const mandatory = isNew ? names.fields.filter(isMandatory) : [];
+	const isNeeded = (name: string) => names.has(name) && mandatory.includes(names.find(name));
+	const { values, from } = readRecordValues(call, {
+		mapper: INDEX_FIELDS,
+		whole: { isWhole: isNeeded, code: 'DOCUWARE_EMPTY_VALUE' },
+		invalidCode: 'DOCUWARE_INVALID_VALUE',
+		example: '{"COMPANY": "Peters Engineering"}',
+		isNeeded,
+		isColumnMeant,
+	});
+	return writeFields(names, values, { ...readValueOptions(call), ...rules(call, from) });
+}
+
+/** What of the item's columns is no index field, and what the dialog shows only, is left out or refused. */
+function rules(call: OperationCall, from: string): Pick<WriteOptions, 'unknown' | 'readOnly'> {
+	if (from !== 'columns') return {};
+	const rule = readOptions(call).unknownColumns === 'leaveOut' ? 'leaveOut' : 'refuse';
+	return { unknown: rule, readOnly: 'leaveOut' };
+}
+
+/** Names that this node adds to its output; columns of the next node's input. */
+const OWN_COLUMNS: ReadonlySet<string> = new Set(['documentId', 'updated', ...DOCUMENT_MEMBERS]);
+
+/** Columns that this node or DocuWare has made are not meant. */
+function isColumnMeant(name: string): boolean {
+	return !OWN_COLUMNS.has(name) && !SYSTEM_FIELDS.has(name.trim().toUpperCase());
+}
+
+function isMandatory({ isRequired, isReadOnly }: IndexField): boolean {
+	return isRequired && !isReadOnly;
+}

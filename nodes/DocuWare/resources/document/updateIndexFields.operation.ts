@@ -1,0 +1,103 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { parseObject } from '../../../shared/http';
+import type { OutputRow } from '../../../shared/node/operation';
+import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
+import { documentPath } from '../../api/cabinetFacts';
+import { readFields } from '../../fields/readFields';
+import type { SentField } from '../../fields/writeFields';
+import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
+import { documentIdField, readDocumentId } from '../common/documentIdField';
+import {
+	documentOutputFields,
+	documentRow,
+	isUsers,
+	readDocumentOutput,
+} from '../common/documentOutput';
+import { indexFieldInputs, indexFieldOptions, readIndexFields } from '../common/indexFieldInputs';
+import { sessionFields } from '../common/sessionFields';
+import type { DocuWareOperation, OperationCall } from '../operation';
+
+/** For documents that are locked or archived against changes (docs/facts/docuware.md 7.3). */
+export const forceUpdateOption: INodeProperties = {
+	displayName: 'Force Update',
+	name: 'forceUpdate',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to write also what DocuWare would else refuse, such as a document that somebody edits',
+};
+
+const returnDocumentOption: INodeProperties = {
+	displayName: 'Return Document',
+	name: 'returnDocument',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to read the document again, in the form that Output says. Without it the changed index fields come out.',
+};
+
+/**
+ * `PUT …/Documents/{id}/Fields` (docs/facts/docuware.md 7.3): changes the index fields that are given, and never
+ * another one.
+ */
+export const updateIndexFields: DocuWareOperation = {
+	name: 'Update Index Fields',
+	value: 'updateIndexFields',
+	action: 'Update index fields of document',
+	description: 'Change index fields of one document; those that are not given stay as they are',
+	fields: [
+		...sessionFields,
+		fileCabinetField('cabinets'),
+		documentIdField,
+		...indexFieldInputs,
+		...documentOutputFields,
+		changesField,
+		optionsCollection([...indexFieldOptions, forceUpdateOption, returnDocumentOption]),
+	],
+	refusedAsTool: changesAsTool,
+	async execute(call) {
+		const documentId = readDocumentId(call);
+		const output = readDocumentOutput(call);
+		const { forceUpdate, returnDocument } = readOptions(call);
+		const cabinetId = await readFileCabinetId(call, 'cabinets');
+		const { names } = await call.facts.cabinet(cabinetId);
+		const sent = readIndexFields(call, { names, isNew: false });
+		const path = documentPath(cabinetId, documentId);
+		const about = { documentId, fileCabinetId: cabinetId, updated: sent.length > 0 };
+		const changed =
+			sent.length === 0 ? {} : await sendFields(call, path, sent, forceUpdate === true);
+		if (returnDocument !== true) return [{ json: { ...about, ...changed, ...about } }];
+		const { client, signal } = call;
+		return [withAbout(documentRow(output, await client.read({ path, signal })), about)];
+	},
+};
+
+/** Sends the fields and gives those that were sent as the service has them now. */
+async function sendFields(
+	{ client, signal }: OperationCall,
+	path: string,
+	sent: readonly SentField[],
+	force: boolean,
+): Promise<IDataObject> {
+	const hasTable = sent.some(({ ItemElementName }) => ItemElementName === 'Table');
+	const { body } = await client.send({
+		method: 'PUT',
+		path: `${path}/Fields`,
+		headers: { 'Content-Type': hasTable ? WITH_TABLES : 'application/json' },
+		body: JSON.stringify({ Field: sent, ...(force && { ForceUpdate: true }) }),
+		signal,
+	});
+	const names = new Set(sent.map(({ FieldName }) => FieldName));
+	const isSent = (name: unknown) => names.has(String(name));
+	return readFields(
+		parseObject(body)?.Field,
+		(field) => isUsers(field) && isSent(field.FieldName),
+	) as IDataObject;
+}
+
+const WITH_TABLES = 'application/vnd.docuware.platform.documentfieldsinfo+json';
+
+function withAbout({ json }: OutputRow, about: IDataObject): OutputRow {
+	return { json: { ...json, updated: about.updated } };
+}
