@@ -27,6 +27,7 @@ export const READINGS = {
 	xmlErrorType: { others: [1] },
 	xmlLastPage: { others: ['withPlace'], harder: 'withPlace' },
 	mandatoryFilters: { others: ['known'] },
+	unbalancedEntries: { others: ['taken'] },
 	syncTimestamp: { others: ['firstAfter'], harder: 'firstAfter' },
 	deletedLines: { others: ['told'], harder: 'told' },
 	bodyLimitMB: { others: [9.5, 38], harder: 9.5 },

@@ -131,6 +131,15 @@ export interface ExactOnlineSwitches {
 	 */
 	mandatoryFilters: 'none' | 'known';
 	/**
+	 * Whether a journal entry is taken whose debit and credit differ, docs/facts/exact-online.md 7.2: signs and balance of
+	 * amounts are uncertain.
+	 */
+	unbalancedEntries: 'refused' | 'taken';
+	/** Last day of the last period that is closed, as `2025-12-31`; null for none, docs/facts/exact-online.md 7.2. */
+	closedUntil: string | null;
+	/** Services that the user has no right to, or the customer no licence, by comma, docs/facts/exact-online.md 1.10. */
+	deniedServices: string | null;
+	/**
 	 * Which version SyncTimestamp gives for a date, docs/facts/exact-online.md 5: that of the last row before it,
 	 * or of the first one after it.
 	 */
@@ -194,6 +203,9 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	xmlMessages: 'plain',
 	xmlLastPage: 'withoutPlace',
 	mandatoryFilters: 'none',
+	unbalancedEntries: 'refused',
+	closedUntil: null,
+	deniedServices: null,
 	syncTimestamp: 'lastBefore',
 	deletedLines: 'untold',
 	bodyLimitMB: 10,

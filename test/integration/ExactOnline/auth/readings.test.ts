@@ -265,6 +265,16 @@ const scenarios: Record<ReadingName, Scenario> = {
 		);
 		expect(rows.length).toBeGreaterThan(0);
 	},
+	unbalancedEntries: async () => {
+		const division = FIRST_DIVISION;
+		const account = bench.simulator.rows(division, 'financial/GLAccounts')[0]?.['ID'];
+		const GeneralJournalEntryLines = [{ GLAccount: account, AmountFC: 10 }];
+		const body = { JournalCode: '90', GeneralJournalEntryLines };
+		const path = 'generaljournalentry/GeneralJournalEntries';
+		const client = clientOf(await usedFor(0));
+		const { rows } = await client.request({ method: 'POST', path, division, body });
+		expect(rows[0]).toHaveProperty('EntryID');
+	},
 	syncTimestamp: async () => {
 		const client = clientOf(await usedFor(0));
 		const date = new Date(Date.now() - 1_000).toISOString().slice(0, 19);

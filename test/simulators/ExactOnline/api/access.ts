@@ -39,7 +39,12 @@ export function authorize(
 			throw new ODataError(403, 'Forbidden', { Reason: 'NoDivisionAccess' });
 		}
 	}
-	if (!isPage(path)) refuseOutOfScope(app, path.endpoint, request.method);
+	if (!isPage(path)) {
+		refuseOutOfScope(app, path.endpoint, request.method);
+		// Without a cause: a right of the user, or a module that is not licensed.
+		const denied = (switches.deniedServices ?? '').split(',').map((name) => name.trim());
+		if (denied.includes(serviceOf(path.endpoint))) throw new ODataError(403, 'Forbidden');
+	}
 	return { path, context: { user, division, now: clock() } };
 }
 
@@ -65,9 +70,13 @@ export function resourceOf(
 /** Parts before the name of the service in paths of twins, functions and the beta family. */
 const FAMILIES: ReadonlySet<string> = new Set(['bulk', 'sync', 'read', 'beta']);
 
-function refuseOutOfScope({ scopes }: SimulatedApp, endpoint: string, method: string): void {
+function serviceOf(endpoint: string): string {
 	const [first = '', second = ''] = endpoint.split('/');
-	const service = FAMILIES.has(first) ? second.toLowerCase() : first;
+	return FAMILIES.has(first) ? second.toLowerCase() : first;
+}
+
+function refuseOutOfScope({ scopes }: SimulatedApp, endpoint: string, method: string): void {
+	const service = serviceOf(endpoint);
 	if (!scopes || scopes.includes(service)) return;
 	const verb = method === 'GET' ? 'read' : 'write';
 	throw new ODataError(403, `Forbidden - Application Scope Violated. Cannot ${verb}/${service}`);

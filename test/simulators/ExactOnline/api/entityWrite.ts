@@ -5,6 +5,7 @@ import { ODataError } from '../odata/errors';
 import { ValidationError } from '../odata/validation';
 import type { Action } from '../world/actions';
 import { sumHeaders } from '../world/amounts';
+import { checkBooking } from '../world/bookingRules';
 import type { LineCollection } from '../world/endpointFacts';
 import { danglingReferences, describeReferences } from '../world/references';
 import { refuseTooLarge } from './bodySize';
@@ -25,9 +26,16 @@ export function createEntity(request: EntityRequest, body: Buffer): Answer {
 	const content = parseBody(body);
 	refuseTooLarge(body, content, request.table, request.switches);
 	const prepared = prepare(request, content);
+	checkPrepared(prepared);
 	const row = request.table.act ? act(prepared, request.table.act) : store(prepared);
 	const shape = shapeOf(request);
 	return jsonAnswer(201, { d: insertAnswer(request, row) }, { location: entityUrl(row, shape) });
+}
+
+function checkPrepared({ request, row, lines }: Prepared): void {
+	const { table, switches, context } = request;
+	const rows = lines.flatMap((one) => one.rows.map((line) => line.row));
+	checkBooking(table.path, row, rows, switches, context.now);
 }
 
 /** Entries whose key is called `ID` in the answer to a POST, docs/facts/exact-online.md 7.2. */
@@ -143,6 +151,10 @@ export function updateEntity(request: EntityRequest, body: Buffer): Answer {
 	}
 	refuseDangling(request, changes);
 	describeReferences(table, changes, context.division ?? 0, world.records);
+	if (switches.closedUntil !== null) {
+		const taken = { ...switches, unbalancedEntries: 'taken' as const };
+		checkBooking(table.path, { ...row, ...changes }, [], taken, context.now);
+	}
 	table.beforeUpdate?.(changes, row, context);
 	Object.assign(row, changes);
 	sumHeaders(table.path, row, context.division ?? 0, world.records);

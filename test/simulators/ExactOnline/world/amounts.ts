@@ -3,9 +3,35 @@ import { endpointFacts, headersOf, lineCollections } from './endpointFacts';
 import type { Records } from './records';
 import { describeReferences } from './references';
 
+/** Currency of all divisions of the simulator. */
+const OWN_CURRENCY = 'EUR';
+
 /**
- * Works out what a line costs. All amounts are in the division's own currency: the simulator knows no
- * exchange rates.
+ * What one unit of a document's currency is in that of the division: by the document itself, by the division's table
+ * of rates, or 1.
+ */
+function rateOf(header: Row | undefined, division: number, records: Records): number {
+	const currency = String(header?.['Currency'] ?? OWN_CURRENCY).trim();
+	if (currency === OWN_CURRENCY) return 1;
+	const own = header?.['Rate'] ?? header?.['ExchangeRate'];
+	if (typeof own === 'number' && own > 0) return own;
+	const rates = records
+		.set(division, 'financial/ExchangeRates')
+		.rows.filter((row) => String(row['SourceCurrency']).trim() === currency)
+		.sort((one, other) => Number(one['StartDate'] ?? 0) - Number(other['StartDate'] ?? 0));
+	return Number(rates.at(-1)?.['Rate'] ?? 1);
+}
+
+function headerOf(path: string, line: Row, division: number, records: Records): Row | undefined {
+	for (const { header, parentField } of headersOf(path)) {
+		const found = records.set(division, header).find([line[parentField] ?? null]);
+		if (found) return found;
+	}
+	return undefined;
+}
+
+/**
+ * Works out what a line costs, `FC` in the currency of the document and `DC` in that of the division.
  * @param changes what is written
  * @param line the line as it will be
  */
@@ -23,13 +49,25 @@ export function fillLine(
 	if ('VATPercentage' in fields) changes['VATPercentage'] = vat?.['Percentage'] ?? null;
 	const amount = { ...line, ...changes }['AmountFC'];
 	if ('AmountDC' in fields && changes['AmountDC'] === undefined) {
-		changes['AmountDC'] = amount ?? line['AmountDC'] ?? null;
+		const header = headerOf(path, line, division, records);
+		const rate = rateOf({ ...header, ...ownRate(line) }, division, records);
+		changes['AmountDC'] =
+			typeof amount === 'number' ? cents(amount * rate) : (amount ?? line['AmountDC'] ?? null);
 	}
 	if ('VATAmountFC' in fields && amount !== undefined && amount !== null) {
 		changes['VATAmountFC'] ??= cents(Number(amount) * Number(vat?.['Percentage'] ?? 0));
-		if ('VATAmountDC' in fields) changes['VATAmountDC'] = changes['VATAmountFC'] ?? null;
+		if ('VATAmountDC' in fields) {
+			const header = headerOf(path, line, division, records);
+			const rate = rateOf({ ...header, ...ownRate(line) }, division, records);
+			changes['VATAmountDC'] = cents(Number(changes['VATAmountFC'] ?? 0) * rate);
+		}
 	}
 	describeReferences({ path, typeName: '', keys: [], fields }, changes, division, records);
+}
+
+/** Lines of money may have a rate of their own. */
+function ownRate({ ExchangeRate: rate }: Row): Row {
+	return typeof rate === 'number' && rate > 0 ? { ExchangeRate: rate } : {};
 }
 
 function fillPrice(
@@ -66,7 +104,7 @@ function fillPrice(
 	}
 	const amount = cents(Number(quantity) * Number(netPrice));
 	for (const name of ['AmountFC', 'Amount']) if (name in fields) changes[name] = amount;
-	if ('AmountDC' in fields) changes['AmountDC'] = amount;
+	if ('AmountDC' in fields) delete changes['AmountDC'];
 }
 
 /** `Discount` is a fraction: 0.1 is ten percent. */
@@ -98,17 +136,19 @@ function sumHeader(path: string, header: Row, division: number, records: Records
 	);
 	const sum = (name: string): number =>
 		cents(lines.reduce((total, line) => total + Number(line[name] ?? 0), 0));
+	const rate = rateOf(header, division, records);
 	const net = sum('AmountFC') || sum('AmountDC');
 	const vat = sum('VATAmountFC');
 	const gross = cents(net + vat);
 	const totals: Row = {
 		AmountFC: gross,
-		AmountDC: gross,
+		AmountDC: cents(gross * rate),
 		Amount: gross,
 		AmountFCExclVat: net,
 		VATAmountFC: vat,
-		VATAmountDC: vat,
+		VATAmountDC: cents(vat * rate),
 	};
-	if (path.includes('Entries')) for (const name of ['AmountFC', 'AmountDC']) totals[name] = net;
+	if (path.includes('Entries'))
+		Object.assign(totals, { AmountFC: net, AmountDC: cents(net * rate) });
 	for (const [name, value] of Object.entries(totals)) if (name in fields) header[name] = value;
 }
