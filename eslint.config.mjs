@@ -20,7 +20,6 @@ const ofPublishedNodesOnly = [
  * extend a class of one. Everything else is imported.
  */
 const loadedAtFirstUse = [
-	'^axios$',
 	'^pg$',
 	'^tough-cookie$',
 	'^proxy-from-env$',

@@ -57,6 +57,27 @@ describe('answers', () => {
 		);
 	});
 
+	it('sends headers under any spelling once, values as HTTP takes them, and the length in bytes', async () => {
+		const server = keep(await httpServer((_request, response) => response.end('ok')));
+		const url = `http://127.0.0.1:${server.port}/a%20path?q=%21#not-sent`;
+		const headers = { accept: 'text/plain', 'X-Note': ' caf\u00e9\u2615\r\n ', 'x-plain': 'a b' };
+		await send({ method: 'post', url, headers, body: '\u2615', connection: 'fresh' });
+		await send({ method: 'DELETE', url });
+		const [posted, deleted] = server.requests;
+		expect(posted).toMatchObject({ method: 'POST', url: '/a%20path?q=%21' });
+		expect(posted?.headers).toMatchObject({
+			accept: 'text/plain',
+			'accept-encoding': 'gzip, deflate, br',
+			'content-length': '3',
+			'content-type': 'application/x-www-form-urlencoded',
+			'x-note': 'caf\u00e9',
+			'x-plain': 'a b',
+			connection: 'close',
+		});
+		expect(deleted?.headers).toMatchObject({ accept: '*/*', connection: 'keep-alive' });
+		expect(deleted?.headers).not.toHaveProperty('content-type');
+	});
+
 	it('unpacks gzip and delivers text, buffer and stream', async () => {
 		const server = keep(
 			await httpServer((_request, response) => {
