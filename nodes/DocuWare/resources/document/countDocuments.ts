@@ -49,10 +49,8 @@ async function countOf(
 ): Promise<number> {
 	const path = `${cabinetPath(fileCabinetId)}/Query/CountExpression`;
 	const query: Array<[string, string]> = [['DialogId', dialogId]];
-	const answer = await client.query(
-		{ path, query, signal },
-		queryBody(list, { ...terms, sort: [] }),
-	);
+	const expression = queryBody(list, { ...terms, sort: [] });
+	const answer = await client.query({ path, query, signal }, { DialogExpression: expression });
 	const groups: unknown[] = Array.isArray(answer.Group) ? answer.Group : [];
 	const counts = groups.map((group) => (isRecord(group) ? Number(group.Count) : Number.NaN));
 	if (

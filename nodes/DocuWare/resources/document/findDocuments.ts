@@ -55,7 +55,8 @@ export async function readMatch(
 			return conditionsOf(field, { field: typed, operator: 'is', value: one }, options);
 		});
 	});
-	const subject = JSON.stringify(groups).toLowerCase();
+	// However the values are written, and in whatever order the fields stand.
+	const subject = JSON.stringify(groups.map((group) => JSON.stringify(group).toLowerCase()).sort());
 	return { fileCabinetId, expression: { operation: 'And', groups }, texts, subject };
 }
 
