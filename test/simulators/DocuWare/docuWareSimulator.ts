@@ -12,6 +12,7 @@ import type { ObservedRequest } from '../shared/observedRequest';
 import { startSwitches } from '../shared/readings';
 import { SteerableClock } from './clock';
 import { answerControlRequest, controlPath } from './control/controlInterface';
+import { addDocuments } from './control/documentsControl';
 import { countIn } from './counters';
 import type { DocuWareCounters } from './counters';
 import { receiveBody } from './http/receiveBody';
@@ -141,6 +142,17 @@ export class DocuWareSimulator {
 	/** Moves the simulator's clock forward by `ms` milliseconds. */
 	advanceClock(ms: number): void {
 		this.server.clock.advance(ms);
+	}
+
+	/**
+	 * Puts documents into a cabinet or tray as if they had been stored, and returns the ids of the first and
+	 * the last. Dates are ISO texts.
+	 */
+	addDocuments(
+		fileCabinetId: string,
+		documents: ReadonlyArray<Record<string, unknown>>,
+	): { first: number; last: number } {
+		return addDocuments(this.server, { fileCabinetId, documents });
 	}
 
 	/** Everything as at the start; registered apps and locked users stay. */

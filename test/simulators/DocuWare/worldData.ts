@@ -19,7 +19,17 @@ export interface SimulatedUser {
 	name: string;
 	password: string;
 	email: string;
+	firstName?: string;
+	lastName?: string;
+	salutation?: string;
+	/** Short name in the database; default the first eight characters of the name. */
+	dbName?: string;
+	networkId?: string;
+	/** Until when the user is out of office, times in ISO. */
+	outOfOffice?: { from?: string; until?: string };
 	organizationId: string;
+	/** May create and change users, and put them into groups and roles. */
+	administrator?: boolean;
 	/** Ids of file cabinets that answer this user 403. */
 	deniedCabinets?: string[];
 	/** What is allowed in a cabinet, by its id; absent: everything. */
@@ -33,6 +43,22 @@ export interface SimulatedUser {
 	 * (docs/facts/docuware.md 5.3).
 	 */
 	locked?: boolean;
+}
+
+/** A group of users. */
+export interface SimulatedGroup {
+	id: string;
+	name: string;
+	organizationId: string;
+	active: boolean;
+	/** Ids of its users. */
+	userIds: string[];
+}
+
+/** A role, whose users are its own and those of its groups. */
+export interface SimulatedRole extends SimulatedGroup {
+	type: 'Standard' | 'Default' | 'Administrator';
+	groupIds: string[];
 }
 
 /** An app registration (docs/facts/docuware.md 5.4). */
@@ -58,6 +84,9 @@ export interface SimulatedApp {
 export interface DocuWareWorld {
 	organizations: SimulatedOrganization[];
 	users: SimulatedUser[];
+	/** Absent: none. */
+	groups?: SimulatedGroup[];
+	roles?: SimulatedRole[];
 	fileCabinets: SimulatedFileCabinet[];
 	apps: SimulatedApp[];
 }
@@ -80,6 +109,7 @@ export function defaultWorld(): DocuWareWorld {
 				name: 'api',
 				password: 'P&ters+Müller 100%',
 				email: 'api@peters-engineering.example',
+				administrator: true,
 				organizationId: '1',
 			},
 			{
@@ -87,6 +117,9 @@ export function defaultWorld(): DocuWareWorld {
 				name: 'peggy.jenkins',
 				password: 'correct horse',
 				email: 'peggy.jenkins@peters-engineering.example',
+				firstName: 'Peggy',
+				lastName: 'Jenkins',
+				dbName: 'PJENKINS',
 				organizationId: '1',
 				deniedCabinets: ['4d3b1f86-7f52-4f7c-8a9f-2b6a5d0e3c20'],
 			},
@@ -111,6 +144,7 @@ export function defaultWorld(): DocuWareWorld {
 				name: 'logistics.api',
 				password: 'forklift',
 				email: 'api@peters-logistics.example',
+				administrator: true,
 				organizationId: '2',
 			},
 			{
@@ -122,6 +156,58 @@ export function defaultWorld(): DocuWareWorld {
 				rights: {
 					'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10': ['General_Search', 'General_DisplayDocument'],
 				},
+			},
+		],
+		groups: [
+			{
+				id: '6c2e1d7f-8b94-4c80-af1b-1e7b4d2a2b01',
+				name: 'Accounting',
+				organizationId: '1',
+				active: true,
+				userIds: ['5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a02'],
+			},
+			{
+				id: '6c2e1d7f-8b94-4c80-af1b-1e7b4d2a2b02',
+				name: 'Former staff',
+				organizationId: '1',
+				active: false,
+				userIds: [],
+			},
+			{
+				id: '6c2e1d7f-8b94-4c80-af1b-1e7b4d2a2b03',
+				name: 'Drivers',
+				organizationId: '2',
+				active: true,
+				userIds: ['5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a05'],
+			},
+		],
+		roles: [
+			{
+				id: '7d3f2e80-9ca5-4d91-b02c-2f8c5e3b3c01',
+				name: 'Administrators',
+				organizationId: '1',
+				active: true,
+				type: 'Administrator',
+				userIds: ['5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a01'],
+				groupIds: [],
+			},
+			{
+				id: '7d3f2e80-9ca5-4d91-b02c-2f8c5e3b3c02',
+				name: 'Invoice approval',
+				organizationId: '1',
+				active: true,
+				type: 'Standard',
+				userIds: [],
+				groupIds: ['6c2e1d7f-8b94-4c80-af1b-1e7b4d2a2b01'],
+			},
+			{
+				id: '7d3f2e80-9ca5-4d91-b02c-2f8c5e3b3c03',
+				name: 'Everyone',
+				organizationId: '1',
+				active: true,
+				type: 'Default',
+				userIds: [],
+				groupIds: [],
 			},
 		],
 		fileCabinets: [

@@ -8,8 +8,8 @@ import type { SimulatedRequest } from '../http/simulatedRequest';
 import { sameText } from '../simulatedServer';
 import type { SimulatedServer } from '../simulatedServer';
 import type { SwitchChanges } from '../switches';
-import type { StoredDocument } from '../world/documents';
 import type { SimulatedApp } from '../worldData';
+import { addDocuments, removeDocuments, withoutBytes } from './documentsControl';
 
 /** Where other processes steer the simulator, on the tenant's origin. Not part of DocuWare. */
 export const controlPath = '/__simulator/';
@@ -90,6 +90,8 @@ const router = new Router<ControlHandler>()
 		return {};
 	})
 	.on('GET', 'documents', ({ server }) => server.documents.all().map(withoutBytes))
+	.on('POST', 'documents', ({ server, body }) => addDocuments(server, body))
+	.on('DELETE', 'documents', ({ server, body }) => removeDocuments(server, body))
 	.on('POST', 'faults', ({ server, body }) => {
 		server.faults.push(body as unknown as Fault);
 		return { waiting: server.faults.size };
@@ -138,16 +140,6 @@ export async function answerControlRequest(
 	} catch (error) {
 		return jsonAnswer(400, { error: error instanceof Error ? error.message : String(error) });
 	}
-}
-
-/** Files are told by their size and hash. */
-function withoutBytes(document: StoredDocument): object {
-	const sections = document.sections.map(({ content, ...section }) => ({
-		...section,
-		size: content.size,
-		sha256: content.sha256,
-	}));
-	return { ...document, sections };
 }
 
 function holdOf(server: SimulatedServer, parameters: Record<string, string>): Hold {

@@ -7,15 +7,14 @@ import { isAnswer } from './authentication';
 import type { SignedInHandler } from './call';
 import { fieldResource } from './documentResource';
 import { documentFor } from './documents';
-import { indexed, storeDialogOf } from './indexing';
+import { changeValues, indexed, storeDialogOf } from './indexing';
 import { queryOf } from './organizations';
 
 /** Content types of an update (docs/facts/docuware.md 7.3). */
 const updateTypes = [
 	'application/json',
-	'application/vnd.docuware.platform.updateindexfieldsinfo+json',
 	'application/vnd.docuware.platform.documentfieldsinfo+json',
-	'application/vnd.docuware.platform.documentindexfields+json',
+	'application/vnd.docuware.platform.documentfields+json',
 ];
 
 /** `GET Documents/{id}/Fields`. */
@@ -47,10 +46,8 @@ export const updateFields: SignedInHandler = (call, principal) => {
 	if (!Array.isArray(sent)) return errorAnswer(request, 400, 'The index data cannot be read.');
 	const dialog = storeDialogOf(call, principal, cabinet, queryOf(request.url)('storedialogid'));
 	if (dialog !== undefined && isAnswer(dialog)) return dialog;
-	document.values = indexed(call, cabinet, dialog, document.values, sent);
-	document.modifiedAt = server.now();
-	document.modifiedBy = principal.user.name;
-	server.counts.documentsUpdated += 1;
+	const values = indexed(call, cabinet, dialog, document.values, sent);
+	changeValues(call, principal, document, values);
 	const named = sent.map((entry) =>
 		isRecord(entry) ? fieldOf(cabinet, String(entry['FieldName'])) : undefined,
 	);

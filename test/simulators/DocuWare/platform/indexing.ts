@@ -2,7 +2,7 @@ import { errorAnswer } from '../http/answers';
 import type { Answer } from '../../shared/answers';
 import { sameText } from '../simulatedServer';
 import type { SimulatedFileCabinet, SimulatedDialog } from '../world/cabinets';
-import type { IndexValues } from '../world/documents';
+import type { IndexValues, StoredDocument } from '../world/documents';
 import {
 	InvalidValue,
 	readSentFields,
@@ -55,6 +55,19 @@ export function indexed(
 		);
 	}
 	return values;
+}
+
+/** Writes values into a document, and who did it when. */
+export function changeValues(
+	{ server }: PlatformCall,
+	{ user }: Principal,
+	document: StoredDocument,
+	values: IndexValues,
+): void {
+	document.values = values;
+	document.modifiedAt = server.now();
+	document.modifiedBy = user.name;
+	server.counts.documentsUpdated += 1;
 }
 
 function checkByDialog(dialog: SimulatedDialog | undefined, sent: SentValues): void {

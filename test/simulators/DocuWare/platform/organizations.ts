@@ -1,7 +1,6 @@
 import { errorAnswer, resourceAnswer } from '../http/answers';
-import { sameText } from '../simulatedServer';
 import type { SimulatedServer } from '../simulatedServer';
-import type { SimulatedOrganization, SimulatedUser } from '../worldData';
+import type { SimulatedOrganization } from '../worldData';
 import { platformPath } from './call';
 import type { OpenHandler, SignedInHandler } from './call';
 
@@ -25,29 +24,6 @@ export const getOrganization: SignedInHandler = ({ server, request, parameters }
 		return errorAnswer(request, 404, `There is no organization '${id}'.`);
 	}
 	return resourceAnswer(request, 'Organization', organizationResource(server, organization));
-};
-
-/** `GET Organization/Users[?Active=&Name=]` (docs/facts/docuware.md 8.1). */
-export const listUsers: SignedInHandler = ({ server, request }, { user }) => {
-	const query = queryOf(request.url);
-	const users = server.world.users.filter(
-		(entry) =>
-			entry.organizationId === user.organizationId &&
-			(query('name') === undefined || sameText(entry.name, query('name') ?? '')) &&
-			(query('active') === undefined || sameText(query('active') ?? '', String(!entry.locked))),
-	);
-	return resourceAnswer(request, 'Users', { User: users.map(userResource) });
-};
-
-/** `GET Organization/UserByID?userId=`. */
-export const getUserById: SignedInHandler = ({ server, request }, { user }) => {
-	const id = queryOf(request.url)('userid') ?? '';
-	const found = server.world.users.find(
-		(entry) => entry.organizationId === user.organizationId && sameText(entry.id, id),
-	);
-	return found === undefined
-		? errorAnswer(request, 404, `There is no user '${id}'.`)
-		: resourceAnswer(request, 'User', userResource(found));
 };
 
 /** Looks a query parameter up without regard to case; `name` in lower case. */
@@ -79,20 +55,5 @@ function organizationResource(
 		Guid: organization.guid,
 		AdditionalInfo: { CompanyNames: [organization.name], AddressLines: [] },
 		Links: links,
-	};
-}
-
-function userResource(user: SimulatedUser): object {
-	return {
-		Id: user.id,
-		Name: user.name,
-		DBName: user.name.slice(0, 8),
-		EMail: user.email,
-		Active: user.locked !== true,
-		Links: [
-			{ rel: 'self', href: `${platformPath}/Organization/UserByID?userId=${user.id}` },
-			{ rel: 'groups', href: `${platformPath}/Organization/UserGroups?UserId=${user.id}` },
-			{ rel: 'roles', href: `${platformPath}/Organization/UserRoles?UserId=${user.id}` },
-		],
 	};
 }
