@@ -11,6 +11,7 @@ import type {
 import { allowHttpForSessions, ignoreSslIssuesField } from './fields/connection';
 import { allowedDomainsField, httpRequestUseForSessions } from './fields/httpRequestUse';
 import { identityServiceField } from './fields/identityService';
+import { integrationPassphraseField } from './fields/integrationPassphrase';
 import { serverField } from './fields/server';
 import {
 	licenceWaitField,
@@ -66,6 +67,7 @@ export class DocuWareApi implements ICredentialType {
 		wayInField,
 		...sessionPolicyFields(),
 		licenceWaitField,
+		integrationPassphraseField,
 		identityServiceField,
 		ignoreSslIssuesField('ignoreSslIssues', 'the server'),
 		allowHttpForSessions,

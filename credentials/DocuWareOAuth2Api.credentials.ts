@@ -9,6 +9,7 @@ import type {
 
 import { allowHttpField, ignoreSslIssuesField } from './fields/connection';
 import { allowedDomainsField, httpRequestUseForToken } from './fields/httpRequestUse';
+import { integrationPassphraseField } from './fields/integrationPassphrase';
 import {
 	appScopeFields,
 	authQueryField,
@@ -95,6 +96,7 @@ export class DocuWareOAuth2Api implements ICredentialType {
 		authQueryField(''),
 		bodyAuthenticationField,
 		// n8n's own field of this name is not inherited; n8n heeds this one for Connect as well.
+		integrationPassphraseField,
 		ignoreSslIssuesField('ignoreSSLIssues', 'the server or of its Identity Service'),
 		allowHttpField(
 			'Whether to connect to an http:// address of another machine, where access tokens can be read on the way',

@@ -11,6 +11,7 @@ import type {
 import { allowHttpForSessions, ignoreSslIssuesField } from './fields/connection';
 import { allowedDomainsField, httpRequestUseForSessions } from './fields/httpRequestUse';
 import { identityServiceField } from './fields/identityService';
+import { integrationPassphraseField } from './fields/integrationPassphrase';
 import { serverField } from './fields/server';
 import {
 	licenceWaitField,
@@ -68,6 +69,7 @@ export class DocuWareTokenApi implements ICredentialType {
 		wayInField,
 		...sessionPolicyFields({ usage: ['Multi'] }),
 		licenceWaitField,
+		integrationPassphraseField,
 		identityServiceField,
 		ignoreSslIssuesField('ignoreSslIssues', 'the server'),
 		allowHttpForSessions,

@@ -13,6 +13,7 @@ import { cabinetSearches } from './methods/listSearch';
 import { getDocumentFields, getOrganizations } from './methods/loadOptions';
 import { searchOptions } from './methods/searchOptions';
 import { getIndexFields } from './methods/resourceMapping';
+import { searchStamps } from './methods/stampSearch';
 import { resources } from './resources';
 import { authenticationField } from './resources/common/authenticationField';
 import { docuWareService } from './resources/service';
@@ -59,7 +60,7 @@ export class DocuWare implements INodeType {
 		credentialTest: { testDocuWareCredential, testLoginTokenCredential },
 		loadOptions: { getDocumentFields, getGroups, getOrganizations, getRoles, ...searchOptions },
 		resourceMapping: { getIndexFields },
-		listSearch: { ...directorySearches, ...cabinetSearches },
+		listSearch: { ...directorySearches, ...cabinetSearches, searchStamps },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

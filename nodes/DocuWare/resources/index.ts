@@ -7,8 +7,11 @@ import type { DocuWareResource } from './operation';
 import { organization } from './organization';
 import { role } from './role';
 import { session } from './session';
+import { stamp } from './stamp';
 import { trashBin } from './trashBin';
 import { user } from './user';
+import { viewerLink } from './viewerLink';
+import { workflow } from './workflow';
 
 /** All resources of the node, by name; Custom API Call stands last (see `describeResources`). */
 export const resources: readonly DocuWareResource[] = [
@@ -19,7 +22,10 @@ export const resources: readonly DocuWareResource[] = [
 	organization,
 	role,
 	session,
+	stamp,
 	trashBin,
 	user,
+	viewerLink,
+	workflow,
 	customApiCall,
 ];

@@ -29,6 +29,13 @@ const IDENTITY_SERVICE: AllowedDifference = {
 	reason: 'Empty in stored credentials, which take the address that the server names as before.',
 };
 
+const PASSPHRASE: AllowedDifference = {
+	path: 'properties > integrationPassphrase',
+	change: 'added',
+	issue: 11,
+	reason: 'Empty in stored credentials, with which links are made unencrypted.',
+};
+
 const CONNECT = ['properties > authUrl > default', 'properties > accessTokenUrl > default'];
 
 /**
@@ -77,10 +84,11 @@ const DOCUWARE_OAUTH2 = fewerExpressions(
 /** By credential type. */
 const allowedDifferences: Record<string, AllowedDifference[]> = {
 	exactOnlineOAuth2Api: [...EXACT_ONLINE, ...oneReading('test > request > baseURL')],
-	docuWareApi: [...oneReading(DOMAINS), IDENTITY_SERVICE, ...WITH_DOMAINS],
-	docuWareTokenApi: [...oneReading(DOMAINS), IDENTITY_SERVICE, ...WITH_DOMAINS],
+	docuWareApi: [...oneReading(DOMAINS), IDENTITY_SERVICE, PASSPHRASE, ...WITH_DOMAINS],
+	docuWareTokenApi: [...oneReading(DOMAINS), IDENTITY_SERVICE, PASSPHRASE, ...WITH_DOMAINS],
 	docuWareOAuth2Api: [
 		...oneReading(DOMAINS, ...CONNECT, 'test > request > baseURL', 'test > request > url'),
+		PASSPHRASE,
 		...WITH_DOMAINS,
 		...DOCUWARE_OAUTH2,
 	],

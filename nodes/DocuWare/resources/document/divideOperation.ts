@@ -1,0 +1,53 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
+import type { CabinetKind } from '../../api/cabinetFacts';
+import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
+import { documentIdField, readDocumentId } from '../common/documentIdField';
+import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
+import { sessionFields } from '../common/sessionFields';
+import type { DocuWareOperation, OperationCall } from '../operation';
+import { linkOf, locateDocument } from './locatedDocument';
+import { forceOption } from './mergeOperation';
+import { changeFor, documentRows } from './sendChange';
+
+interface Division {
+	operation: 'Split' | 'Unclip' | 'Unstaple';
+	kind: CabinetKind;
+	moreFields?: INodeProperties[];
+	/** What the request says besides; reads the item, and sends nothing. */
+	more?(call: OperationCall): object;
+}
+
+/** Makes several documents of one (docs/facts/docuware.md 7.3, 7.4). */
+export function divideOperation(
+	words: Pick<DocuWareOperation, 'name' | 'value' | 'action' | 'description'>,
+	{ operation, kind, moreFields = [], more = () => ({}) }: Division,
+): DocuWareOperation {
+	return {
+		...words,
+		fields: [
+			changesField,
+			...sessionFields,
+			fileCabinetField(kind),
+			documentIdField,
+			...moreFields,
+			...documentOutputFields,
+			optionsCollection([forceOption]),
+		],
+		refusedAsTool: changesAsTool,
+		async execute(call) {
+			const documentId = readDocumentId(call);
+			const further = more(call);
+			const output = readDocumentOutput(call);
+			const cabinetId = await readFileCabinetId(call, kind);
+			const document = await locateDocument(call, cabinetId, documentId);
+			const answer = await changeFor(call, {
+				method: 'POST',
+				address: linkOf(call, document, 'contentDivideOperation'),
+				body: { Operation: operation, Force: readOptions(call).force === true, ...further },
+			});
+			return documentRows(output, answer);
+		},
+	};
+}

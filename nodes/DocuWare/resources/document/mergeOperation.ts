@@ -1,0 +1,51 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
+import type { CabinetKind } from '../../api/cabinetFacts';
+import { cabinetLink } from '../../api/documentLinks';
+import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
+import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
+import { sessionFields } from '../common/sessionFields';
+import type { DocuWareOperation } from '../operation';
+import { documentIdsField, readDocumentIds } from './documentIds';
+import { changeFor, documentRows } from './sendChange';
+
+/** Goes on where DocuWare warns of content that would be lost (docs/facts/docuware.md 7.4). */
+export const forceOption: INodeProperties = {
+	displayName: 'Force',
+	name: 'force',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to go on where content, such as an annotation or a signature, may be lost',
+};
+
+/** Makes one document of several (docs/facts/docuware.md 7.3). */
+export function mergeOperation(
+	words: Pick<DocuWareOperation, 'name' | 'value' | 'action' | 'description'>,
+	{ operation, kind }: { operation: 'Clip' | 'Staple'; kind: CabinetKind },
+): DocuWareOperation {
+	return {
+		...words,
+		fields: [
+			changesField,
+			...sessionFields,
+			fileCabinetField(kind),
+			documentIdsField('The documents to put together, in this order; the first one stays'),
+			...documentOutputFields,
+			optionsCollection([forceOption]),
+		],
+		refusedAsTool: changesAsTool,
+		async execute(call) {
+			const ids = readDocumentIds(call, 2);
+			const output = readDocumentOutput(call);
+			const cabinetId = await readFileCabinetId(call, kind);
+			const { resource } = await call.facts.cabinet(cabinetId);
+			const answer = await changeFor(call, {
+				method: 'POST',
+				address: cabinetLink(call.client, cabinetId, resource, 'contentMergeOperation'),
+				body: { Documents: ids, Operation: operation, Force: readOptions(call).force === true },
+			});
+			return documentRows(output, answer);
+		},
+	};
+}

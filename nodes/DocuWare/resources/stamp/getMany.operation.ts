@@ -1,0 +1,44 @@
+import type { IDataObject } from 'n8n-workflow';
+import { readLimit, toolListFields } from '../../../shared/node/listFields';
+import { simplifyField } from '../../../shared/node/simplify';
+import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
+import { sessionFields } from '../common/sessionFields';
+import type { DocuWareOperation } from '../operation';
+import { readStamps, type Stamp } from './stamps';
+
+/** `GET FileCabinets/{id}/Stamps` (docs/facts/docuware.md 7.3, 7.4). */
+export const getManyStamps: DocuWareOperation = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many stamps',
+	description:
+		'Get the stamps that the user may place in a file cabinet, with the fields that they ask for',
+	fields: [...sessionFields, fileCabinetField('both'), ...toolListFields, simplifyField],
+	async execute(call) {
+		const { context, itemIndex } = call;
+		const cabinetId = await readFileCabinetId(call, 'both');
+		const stamps = await readStamps(call, cabinetId);
+		const isSimple = context.getNodeParameter(simplifyField.name, itemIndex, true) === true;
+		const taken = stamps.slice(0, readLimit(context, itemIndex));
+		return taken.map((stamp) => ({
+			json: isSimple ? stampJson(stamp) : (stamp.resource as IDataObject),
+		}));
+	},
+};
+
+function stampJson({ id, name, needsPassword, formFields, resource }: Stamp): IDataObject {
+	const { Signature: signature, Overwrite: overwrite } = resource;
+	return {
+		stampId: id,
+		name,
+		needsPassword,
+		signature: typeof signature === 'string' ? signature : null,
+		overwritesIndexData: overwrite === true,
+		fields: formFields.map((field) => ({
+			name: field.name,
+			label: field.label,
+			required: field.isRequired,
+			...(field.length === undefined ? {} : { length: field.length }),
+		})),
+	};
+}

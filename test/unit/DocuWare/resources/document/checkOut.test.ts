@@ -1,0 +1,167 @@
+import type { IDataObject } from 'n8n-workflow';
+import { keptName, parseKeptName } from '../../../../../nodes/DocuWare/resources/document/keptName';
+import type { FakeAnswer } from '../support/fakeSession';
+import {
+	at,
+	bodyText,
+	CABINET,
+	DOCUMENT,
+	documentWith,
+	locator,
+	ofDocument,
+	place,
+	runDocument as run,
+} from './support/runDocument';
+
+const KEPT = `18+${CABINET}+Rechnung 1+2.pdf`;
+
+function cabinet(VersionManagement: string): FakeAnswer {
+	return { body: { Id: CABINET, VersionManagement, Fields: [], Links: [] } };
+}
+
+const checkedOut = documentWith(
+	{},
+	{ Flags: { IsCheckedOut: true }, Version: { Major: 1, Minor: 4 } },
+);
+
+describe('the name of a checked-out file', () => {
+	it('says which document it is, whatever plus signs the name has', () => {
+		expect(parseKeptName(KEPT)).toEqual({
+			documentId: 18,
+			cabinetId: CABINET,
+			fileName: 'Rechnung 1+2.pdf',
+		});
+		expect(keptName({ documentId: 18, cabinetId: CABINET, fileName: 'a.pdf' })).toBe(
+			`18+${CABINET}+a.pdf`,
+		);
+	});
+
+	it.each(['', 'a.pdf', '18+a.pdf', `x+${CABINET}+a.pdf`, `18+${CABINET}+`, `18 ${CABINET} a.pdf`])(
+		'is not %j',
+		(name) => {
+			expect(parseKeptName(name)).toBeUndefined();
+		},
+	);
+});
+
+describe('Check Out', () => {
+	it('puts the file out under the name that DocuWare gave it', async () => {
+		const file: FakeAnswer = {
+			body: '%PDF',
+			headers: {
+				'content-type': 'application/pdf',
+				'content-disposition': `attachment; filename="${KEPT}"`,
+			},
+		};
+		const { rows, last } = await run('checkOut', [DOCUMENT, file]);
+		expect(last).toMatchObject({
+			call: `POST ${at('Documents/18/CheckoutToFileSystem')}`,
+			body: {},
+		});
+		expect(rows[0]?.json).toEqual({ checkedOut: true, ...place, fileName: KEPT });
+		expect(rows[0]?.binary?.data).toMatchObject({ fileName: KEPT, mimeType: 'application/pdf' });
+	});
+
+	it('makes the name where the answer has another or none', async () => {
+		const named = { 'content-disposition': 'attachment; filename=plain.pdf' };
+		const other = await run('checkOut', [DOCUMENT, { body: 'x', headers: named }]);
+		expect(other.rows[0]?.json.fileName).toBe(`18+${CABINET}+plain.pdf`);
+		const none = await run('checkOut', [DOCUMENT, { body: 'x' }]);
+		expect(none.rows[0]?.json.fileName).toBe(`18+${CABINET}+Invoice`);
+	});
+
+	const refusal: FakeAnswer = { status: 422, body: { Message: 'Not possible.' } };
+
+	it.each([
+		['a cabinet without versions', DOCUMENT, 'Disable', 'DOCUWARE_NO_VERSION_MANAGEMENT'],
+		['one that somebody has', checkedOut, 'Manual', 'DOCUWARE_LOCKED'],
+		['any other reason', DOCUMENT, 'Manual', 'DOCUWARE_VALIDATION'],
+	])('says why it was refused: %s', async (_case, document, status, code) => {
+		await expect(run('checkOut', [document, refusal, cabinet(status)])).rejects.toMatchObject({
+			code,
+			message: expect.stringContaining('Not possible.'),
+		});
+	});
+
+	it('keeps the refusal where the cabinet cannot be asked', async () => {
+		const silent = { status: 500, body: '' };
+		await expect(run('checkOut', [DOCUMENT, refusal, silent])).rejects.toMatchObject({
+			code: 'DOCUWARE_VALIDATION',
+		});
+	});
+});
+
+describe('Undo Check Out', () => {
+	it('gives the document back', async () => {
+		const { last, rows } = await run('undoCheckOut', [checkedOut, DOCUMENT]);
+		expect(last).toMatchObject({
+			call: `PUT ${at('Operations/ProcessDocumentAction?DocId=18')}`,
+			body: { DocumentAction: 'UndoCheckOut' },
+		});
+		expect(rows[0]?.json).toMatchObject({ documentId: 18 });
+	});
+
+	it('says that it is not checked out', async () => {
+		const idle = documentWith({}, { Flags: { IsCheckedOut: false } });
+		const refusal: FakeAnswer = { status: 409, body: { Message: 'Nothing to undo.' } };
+		await expect(run('undoCheckOut', [idle, refusal, cabinet('Manual')])).rejects.toMatchObject({
+			code: 'DOCUWARE_NOT_CHECKED_OUT',
+		});
+	});
+});
+
+describe('Check In', () => {
+	const input = (fileName: string) => ({
+		items: [
+			{
+				binary: {
+					data: { data: Buffer.from('new').toString('base64'), mimeType: 'text/plain', fileName },
+				},
+			},
+		],
+	});
+
+	async function checkIn(fileName: string, parameters: IDataObject = {}) {
+		const outcome = await run('checkIn', [checkedOut, DOCUMENT], parameters, input(fileName));
+		return { ...outcome, text: await bodyText(outcome.last?.body) };
+	}
+
+	it('knows the document by the name, and sends parameters first and the file under that name', async () => {
+		const { last, text, rows } = await checkIn(KEPT, { options: { comment: 'Prüfung' } });
+		expect(last?.call).toBe(`POST ${at('Documents/18/CheckInFromFileSystem')}`);
+		expect(text.indexOf('name="CheckIn"')).toBeLessThan(text.indexOf('name="File[]"'));
+		expect(text).toContain(`filename="${KEPT}"`);
+		expect(text).toContain(
+			'{"DocumentVersion":{"Major":1,"Minor":5},"Comments":"Prüfung","CheckInReturnDocument":"CheckedIn"}',
+		);
+		expect(rows[0]?.json).toMatchObject({ documentId: 18 });
+	});
+
+	it.each([
+		[{ newVersion: 'major' }, '{"Major":2,"Minor":0}'],
+		[{ newVersion: 'other', version: '7.3' }, '{"Major":7,"Minor":3}'],
+		[{ newVersion: 'other', version: '8' }, '{"Major":8,"Minor":0}'],
+	])('counts versions by %j', async (parameters, version) => {
+		expect((await checkIn(KEPT, parameters)).text).toContain(`"DocumentVersion":${version}`);
+	});
+
+	it('takes a file of any name for a document that the fields name', async () => {
+		const { text } = await checkIn('plain.txt', { checkInDocument: 'fields', ...ofDocument });
+		expect(text).toContain(`filename="18+${CABINET}+plain.txt"`);
+	});
+
+	it('sends nothing for a name that says nothing, and for the file of another document', async () => {
+		await expect(run('checkIn', [], {}, input('plain.txt'))).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+			message: expect.stringContaining('is not one of Check Out'),
+		});
+		const other = { checkInDocument: 'fields', fileCabinetId: locator(CABINET), documentId: 19 };
+		await expect(run('checkIn', [], other, input(KEPT))).rejects.toMatchObject({
+			message: expect.stringContaining('was checked out from document 18'),
+		});
+		const version = { newVersion: 'other', version: '1.x' };
+		await expect(run('checkIn', [checkedOut], version, input(KEPT))).rejects.toMatchObject({
+			message: '"1.x" is no version of a document.',
+		});
+	});
+});

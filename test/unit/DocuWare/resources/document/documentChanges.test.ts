@@ -1,0 +1,261 @@
+import type { IDataObject } from 'n8n-workflow';
+import { FakeSession, type FakeAnswer } from '../support/fakeSession';
+import { runOperation } from '../support/runOperation';
+import {
+	at,
+	CABINET,
+	CABINET_READ,
+	DOCUMENT,
+	documentWith,
+	found,
+	locator,
+	ofDocument,
+	place,
+	runDocument as run,
+	TRAY,
+} from './support/runDocument';
+
+describe('Delete', () => {
+	it('says what it did', async () => {
+		const { rows, sent } = await run('delete', [{ body: '' }]);
+		expect(sent.map(({ call }) => call)).toEqual([`DELETE ${at('Documents/18')}`]);
+		expect(rows).toEqual([{ json: { deleted: true, ...place } }]);
+	});
+
+	it('is an error for a document that is not there, or says so where that is wanted', async () => {
+		const missing = { status: 404, body: { Message: 'No document 18.' } };
+		await expect(run('delete', [missing])).rejects.toMatchObject({ code: 'DOCUWARE_NOT_FOUND' });
+		const goOn = await run('delete', [missing], { ...ofDocument, options: { ifNone: 'goOn' } });
+		expect(goOn.rows).toEqual([{ json: { deleted: false, ...place } }]);
+	});
+});
+
+describe('Transfer', () => {
+	const ids = {
+		sourceFileCabinetId: locator(TRAY),
+		fileCabinetId: locator(CABINET),
+		documentIds: '18, 19',
+	};
+
+	it('copies several documents in one request, in the order given', async () => {
+		const { rows, last } = await run('transfer', [CABINET_READ, found(101, 102)], ids);
+		expect(last).toEqual({
+			call: `POST ${at('Task/Transfer')}`,
+			type: 'application/vnd.docuware.platform.documentstransferinfo+json',
+			body: {
+				SourceFileCabinetId: TRAY,
+				Documents: [
+					{ Id: 18, Fields: null },
+					{ Id: 19, Fields: null },
+				],
+				KeepSource: true,
+				FillIntellix: false,
+				UseDefaultDialog: false,
+			},
+		});
+		expect(rows.map(({ json }) => json.documentId)).toEqual([101, 102]);
+	});
+
+	it('moves, says so where the server does not name the documents, and never onto itself', async () => {
+		const move = { ...ids, transferMode: 'move', documentIds: [18] };
+		const { rows, last } = await run('transfer', [CABINET_READ, { body: '' }], move);
+		expect(last?.body).toMatchObject({ KeepSource: false });
+		expect(rows).toEqual([
+			{ json: { transferred: 1, movedDocumentIds: [18], fileCabinetId: CABINET } },
+		]);
+		const itself = { ...move, sourceFileCabinetId: locator(CABINET) };
+		await expect(run('transfer', [], itself)).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+		});
+	});
+
+	it('goes to the link of the target and by its store dialog', async () => {
+		const linked: FakeAnswer = {
+			body: { Id: CABINET, Fields: [], Links: [{ rel: 'Transfer', href: '/DocuWare/Platform/T' }] },
+		};
+		const dialogId = locator('5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a02');
+		const { last } = await run('transfer', [linked, found(1)], { ...ids, dialogId });
+		expect(last?.call).toBe(`POST T?StoreDialogId=5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a02`);
+	});
+
+	it.each([
+		['names one twice', '18, 18', 'named twice'],
+		['names none', ' ', 'names 0 of at least 1'],
+		['names what is no number', '18, x', '"x" is no ID'],
+	])('sends nothing where Document IDs %s', async (_case, documentIds, message) => {
+		await expect(run('transfer', [], { ...ids, documentIds })).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+			message: expect.stringContaining(message),
+		});
+	});
+});
+
+describe('documents made of several, and several of one', () => {
+	it.each([
+		['clip', CABINET, 'Clip'],
+		['staple', TRAY, 'Staple'],
+	])('%s puts them together', async (operation, cabinet, Operation) => {
+		const parameters = { fileCabinetId: locator(cabinet), documentIds: [7, 6] };
+		const answer: FakeAnswer = { body: { Id: 7, FileCabinetId: cabinet, Fields: [] } };
+		const { last, rows } = await run(operation, [{ body: { Id: cabinet } }, answer], parameters);
+		expect(last).toMatchObject({
+			call: `POST FileCabinets/${cabinet}/Operations/ContentMerge`,
+			body: { Documents: [7, 6], Operation, Force: false },
+		});
+		expect(rows[0]?.json).toMatchObject({ documentId: 7, fileCabinetId: cabinet });
+	});
+
+	it('needs at least two to put together', async () => {
+		const one = { fileCabinetId: locator(CABINET), documentIds: 7 };
+		await expect(run('clip', [], one)).rejects.toMatchObject({
+			message: expect.stringContaining('names 1 of at least 2'),
+		});
+	});
+
+	it.each([
+		['unclip', CABINET, { Operation: 'Unclip', Force: true }, {}],
+		['unstaple', TRAY, { Operation: 'Unstaple', Force: true }, {}],
+		[
+			'split',
+			CABINET,
+			{ Operation: 'Split', Force: true, Pages: [3, 5] },
+			{ splitPages: '5, 3 5' },
+		],
+	])('%s divides one', async (operation, cabinet, body, more) => {
+		const { last, rows } = await run(operation, [DOCUMENT, found(18, 20)], {
+			...ofDocument,
+			fileCabinetId: locator(cabinet),
+			options: { force: true },
+			...more,
+		});
+		expect(last).toMatchObject({
+			call: `POST FileCabinets/${cabinet}/Operations/ContentDivide?DocId=18`,
+			body,
+		});
+		expect(rows.map(({ json }) => json.documentId)).toEqual([18, 20]);
+	});
+
+	it('says that the change was made where the answer cannot be read', async () => {
+		await expect(run('unclip', [DOCUMENT, { body: 'done' }])).rejects.toMatchObject({
+			code: 'DOCUWARE_UNEXPECTED_ANSWER',
+			message: expect.stringContaining('the change was made'),
+		});
+	});
+
+	it.each(['0', 'a', ' '])('splits at no page %j', async (splitPages) => {
+		await expect(run('split', [], { ...ofDocument, splitPages })).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+		});
+	});
+});
+
+describe('Lock and Unlock', () => {
+	it('lock for a time and a purpose, by the link of the document', async () => {
+		const linked = documentWith({ lock: `/DocuWare/Platform/Locks/18` });
+		const { last, rows } = await run('lock', [linked, { body: 'ok' }], {
+			...ofDocument,
+			lockMinutes: 90,
+			options: { purpose: ' approval ' },
+		});
+		expect(last).toMatchObject({
+			call: 'POST Locks/18',
+			body: { Interval: '01:30:00', Operation: 'approval' },
+		});
+		expect(rows).toEqual([{ json: { locked: true, ...place, minutes: 90 } }]);
+	});
+
+	it('take the lock away', async () => {
+		const { last, rows } = await run('unlock', [DOCUMENT, { body: '' }]);
+		expect(last?.call).toBe(`DELETE ${at('Documents/18/Lock')}`);
+		expect(rows).toEqual([{ json: { unlocked: true, ...place } }]);
+	});
+
+	it('say that somebody else holds it', async () => {
+		const held = { status: 423, body: { Message: 'Locked by Peggy Jenkins.' } };
+		await expect(run('lock', [DOCUMENT, held])).rejects.toMatchObject({
+			code: 'DOCUWARE_LOCKED',
+			message: expect.stringContaining('Locked by Peggy Jenkins.'),
+		});
+	});
+
+	it.each([0, 1.5, '', 'long'])('lock for no time such as %j', async (lockMinutes) => {
+		await expect(run('lock', [], { ...ofDocument, lockMinutes })).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+		});
+	});
+});
+
+describe('application properties', () => {
+	const answer: FakeAnswer = {
+		body: { DocumentApplicationProperty: [{ Name: 'a', Value: '1' }, { Name: 'b' }, 7] },
+	};
+
+	it('are read as names and values', async () => {
+		const { rows, last } = await run('getApplicationProperties', [DOCUMENT, answer]);
+		expect(last?.call).toBe(`GET ${at('Documents/18/DocumentApplicationProperties')}`);
+		expect(rows).toEqual([{ json: { ...place, properties: { a: '1', b: null } } }]);
+	});
+
+	const set = (property: IDataObject[], deletedProperties: unknown = '') => ({
+		...ofDocument,
+		applicationProperties: { property },
+		deletedProperties: deletedProperties as string,
+	});
+
+	it('are set and, where it is said, deleted', async () => {
+		const pairs = [{ name: 'a', value: '1' }];
+		const { last, rows } = await run(
+			'setApplicationProperties',
+			[DOCUMENT, answer],
+			set(pairs, 'c, d'),
+		);
+		expect(last).toMatchObject({
+			call: `POST ${at('Documents/18/DocumentApplicationProperties')}`,
+			body: {
+				DocumentApplicationProperty: [
+					{ Name: 'a', Value: '1' },
+					{ Name: 'c', Value: null },
+					{ Name: 'd', Value: null },
+				],
+			},
+		});
+		expect(rows[0]?.json).toMatchObject({ set: ['a'], deleted: ['c', 'd'] });
+	});
+
+	it.each([
+		['an empty value', [{ name: 'a', value: '' }], '', 'DocuWare would delete the property'],
+		[
+			'a name twice',
+			[
+				{ name: 'a', value: '1' },
+				{ name: 'a', value: '2' },
+			],
+			'',
+			'given twice',
+		],
+		['a name in both', [{ name: 'a', value: '1' }], ['a'], 'to be set and deleted'],
+		['nothing', [], '', 'No property is to be set'],
+	])('send nothing for %s', async (_case, pairs, deleted, message) => {
+		await expect(run('setApplicationProperties', [], set(pairs, deleted))).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+			message: expect.stringContaining(message),
+		});
+	});
+});
+
+it('nothing is sent for a document that is not there, or out of reach', async () => {
+	for (const [status, code] of [
+		[404, 'DOCUWARE_NOT_FOUND'],
+		[403, 'DOCUWARE_FORBIDDEN'],
+	] as const) {
+		const session = new FakeSession([{ status, body: { Message: 'No.' } }]);
+		const parameters = { resource: 'document', operation: 'unlock', ...ofDocument };
+		await expect(runOperation(session, { parameters })).rejects.toMatchObject({ code });
+		expect(session.requests.map(({ method }) => method)).toEqual(['GET']);
+	}
+});
+
+it('a link to another server gets no session', async () => {
+	const foreign = documentWith({ lock: 'https://evil.example/Lock' });
+	await expect(run('lock', [foreign])).rejects.toMatchObject({ code: 'DOCUWARE_FOREIGN_HOST' });
+});
