@@ -10,7 +10,12 @@ import { runNode } from '../shared/node/runNode';
 import { testDocuWareCredential, testLoginTokenCredential } from './auth/credentialTests';
 import { directorySearches, getGroups, getRoles } from './methods/directorySearch';
 import { cabinetSearches } from './methods/listSearch';
-import { getDocumentFields, getOrganizations } from './methods/loadOptions';
+import {
+	getDocumentFields,
+	getKeywordFields,
+	getListedFields,
+	getOrganizations,
+} from './methods/loadOptions';
 import { searchOptions } from './methods/searchOptions';
 import { getIndexFields } from './methods/resourceMapping';
 import { searchStamps } from './methods/stampSearch';
@@ -58,7 +63,15 @@ export class DocuWare implements INodeType {
 
 	methods = {
 		credentialTest: { testDocuWareCredential, testLoginTokenCredential },
-		loadOptions: { getDocumentFields, getGroups, getOrganizations, getRoles, ...searchOptions },
+		loadOptions: {
+			getDocumentFields,
+			getGroups,
+			getKeywordFields,
+			getListedFields,
+			getOrganizations,
+			getRoles,
+			...searchOptions,
+		},
 		resourceMapping: { getIndexFields },
 		listSearch: { ...directorySearches, ...cabinetSearches, searchStamps },
 	};

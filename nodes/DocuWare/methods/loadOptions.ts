@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { DOCUMENT_MEMBERS } from '../resources/common/documentOutput';
 import { organizationPages } from '../resources/organization/organizationPages';
-import { chosenCabinetId, withClient, withFacts } from './withClient';
+import { chosenCabinetId, chosenValue, withClient, withFacts } from './withClient';
 
 /** The organizations for a drop-down. */
 export async function getOrganizations(
@@ -30,6 +30,37 @@ export async function getDocumentFields(
 			...DOCUMENT_MEMBERS.map((name) => ({ name, value: name })),
 			...inOrder.map(({ name, label }) => ({ name: labelled(name, label), value: name })),
 		];
+	});
+}
+
+/** Index fields of the chosen dialog, else of the file cabinet, that have values to choose from. */
+export async function getListedFields(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	return await withFacts(this, async (call) => {
+		const cabinetId = await chosenCabinetId(this, call);
+		if (cabinetId === undefined) return [];
+		const dialog = chosenValue(this, 'dialogId');
+		const { fields } =
+			dialog === undefined
+				? await call.facts.cabinet(cabinetId)
+				: await call.facts.dialog(cabinetId, await call.facts.dialogIdOf(cabinetId, dialog.text));
+		return fields
+			.filter(({ type }) => type !== 'Table' && type !== 'Memo')
+			.map(({ name, label }) => ({ name: labelled(name, label), value: name }));
+	});
+}
+
+/** Keyword fields of the chosen file cabinet. */
+export async function getKeywordFields(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	return await withFacts(this, async (call) => {
+		const cabinetId = await chosenCabinetId(this, call);
+		const fields = cabinetId === undefined ? [] : (await call.facts.cabinet(cabinetId)).fields;
+		return fields
+			.filter(({ type }) => type === 'Keyword')
+			.map(({ name, label }) => ({ name: labelled(name, label), value: name }));
 	});
 }
 

@@ -1,3 +1,4 @@
+import { withinToolSize } from '../../shared/node/toolSize';
 import { customApiCall } from './customApiCall';
 import { document } from './document';
 import { documentTray } from './documentTray';
@@ -14,7 +15,7 @@ import { viewerLink } from './viewerLink';
 import { workflow } from './workflow';
 
 /** All resources of the node, by name; Custom API Call stands last (see `describeResources`). */
-export const resources: readonly DocuWareResource[] = [
+const all: readonly DocuWareResource[] = [
 	document,
 	documentTray,
 	fileCabinet,
@@ -29,3 +30,9 @@ export const resources: readonly DocuWareResource[] = [
 	workflow,
 	customApiCall,
 ];
+
+/** The same; where the node is a tool, what reads gives no more than a model can use. */
+export const resources: readonly DocuWareResource[] = all.map((resource) => ({
+	...resource,
+	operations: resource.operations.map((operation) => withinToolSize(operation)),
+}));

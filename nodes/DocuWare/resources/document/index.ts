@@ -5,6 +5,8 @@ import { checkInDocument } from './checkIn.operation';
 import { checkOutDocument } from './checkOut.operation';
 import { clipDocuments } from './clip.operation';
 import { deleteDocument } from './delete.operation';
+import { appendKeywords } from './appendKeywords.operation';
+import { batchUpdate } from './batchUpdate.operation';
 import { deleteSection } from './deleteSection.operation';
 import { downloadDocument } from './download.operation';
 import { getDocument } from './get.operation';
@@ -41,6 +43,8 @@ export const document: DocuWareResource = {
 		checkOutDocument,
 		clipDocuments,
 		deleteDocument,
+		appendKeywords,
+		batchUpdate,
 		deleteSection,
 		downloadDocument,
 		getDocument,

@@ -1,0 +1,106 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { invalidParameter } from '../../api/clientErrors';
+import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
+import { parseDocumentId } from '../common/documentIdField';
+import { documentIdOf } from '../common/documentOutput';
+import { sessionFields } from '../common/sessionFields';
+import type { OperationCall } from '../operation';
+import { documentPages } from './documentPages';
+import { readSearch } from './readSearch';
+import { conditionFields } from './searchFields';
+
+const documentsBy: INodeProperties = {
+	displayName: 'Documents By',
+	name: 'documentsBy',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'IDs', value: 'ids', description: 'The documents with these numbers' },
+		{ name: 'Search', value: 'search', description: 'All documents that a search finds' },
+	],
+	default: 'ids',
+};
+
+const documentIds: INodeProperties = {
+	displayName: 'Document IDs',
+	name: 'documentIds',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. 4711, 4712',
+	description:
+		'The numbers of the documents with commas between them; an expression may give an array',
+	displayOptions: { show: { documentsBy: ['ids'] } },
+};
+
+const COMMON = new Set(['fileCabinetId', ...sessionFields.map(({ name }) => name)]);
+
+/** Which documents a change is made to: by their IDs, or those that a search finds. */
+export const batchDocumentFields: INodeProperties[] = [
+	...sessionFields,
+	fileCabinetField('cabinets'),
+	documentsBy,
+	documentIds,
+	...conditionFields
+		.filter(({ name }) => !COMMON.has(name))
+		.map((field) => ({
+			...field,
+			displayOptions: {
+				...field.displayOptions,
+				show: { documentsBy: ['search'], ...field.displayOptions?.show },
+			},
+		})),
+];
+
+/** The documents that the item names. */
+export interface BatchDocuments {
+	fileCabinetId: string;
+	documentIds: number[];
+}
+
+/**
+ * The documents that the item names, each once. A search is read to its end before anything is changed, since a
+ * change may take documents out of it.
+ *
+ * @throws ConnectorError DOCUWARE_INVALID_PARAMETER for what is no ID, and for a search without any condition
+ */
+export async function readBatchDocuments(call: OperationCall): Promise<BatchDocuments> {
+	const { context, itemIndex } = call;
+	if (context.getNodeParameter('documentsBy', itemIndex, 'ids') !== 'search') {
+		const ids = idsIn(context.getNodeParameter('documentIds', itemIndex, ''));
+		return { fileCabinetId: await readFileCabinetId(call, 'cabinets'), documentIds: ids };
+	}
+	const search = await readSearch(call);
+	if (search.expression.groups.flat().length === 0) {
+		throw invalidParameter(
+			'The search has no condition, so that every document of the file cabinet would be changed. Nothing was sent.',
+			'Add a condition; to change all documents say so, for instance by DWDOCID from 1.',
+		);
+	}
+	const found = new Set<number>();
+	for await (const page of documentPages(call, {
+		...search,
+		fields: ['DWDOCID'],
+		limit: Infinity,
+	})) {
+		for (const document of page) {
+			const id = documentIdOf(document);
+			if (id !== null) found.add(id);
+		}
+	}
+	return { fileCabinetId: search.fileCabinetId, documentIds: [...found] };
+}
+
+/** A list, the list in a JSON text, or numbers with commas between them. */
+function idsIn(value: unknown): number[] {
+	const given = Array.isArray(value)
+		? value
+		: String(value ?? '')
+				.replace(/[[\]"]/g, ' ')
+				.split(',');
+	const ids = given
+		.map((one: unknown) => String(one ?? '').trim())
+		.filter((one) => one !== '')
+		.map(parseDocumentId);
+	return ids.length > 0 ? [...new Set(ids)] : [parseDocumentId('')];
+}
