@@ -12,10 +12,12 @@ import {
 	readFileCabinetId,
 } from '../common/cabinetField';
 import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
+import { indexFieldOptions } from '../common/indexFieldInputs';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
 import { documentIdsField, readDocumentIds } from './documentIds';
 import { documentRows, sendChange } from './sendChange';
+import { keepOthersOption, transferFieldInputs, transferredDocuments } from './transferFields';
 
 const SOURCE = 'sourceFileCabinetId';
 
@@ -76,8 +78,14 @@ export const transferDocuments: DocuWareOperation = {
 		modeField,
 		targetField,
 		storeDialogField,
+		...transferFieldInputs,
 		...documentOutputFields,
-		optionsCollection([suggestionsOption, defaultDialogOption]),
+		optionsCollection([
+			...indexFieldOptions,
+			suggestionsOption,
+			keepOthersOption,
+			defaultDialogOption,
+		]),
 	],
 	refusedAsTool: changesAsTool,
 	async execute(call) {
@@ -95,15 +103,16 @@ export const transferDocuments: DocuWareOperation = {
 			);
 		}
 		const dialogId = await readDialogId(call, targetId, 'Store');
-		const { resource } = await call.facts.cabinet(targetId);
+		const target = await call.facts.cabinet(targetId);
+		const documents = await transferredDocuments(call, ids, sourceId, target);
 		const text = await sendChange(call, {
 			method: 'POST',
-			address: cabinetLink(call.client, targetId, resource, 'transfer'),
+			address: cabinetLink(call.client, targetId, target.resource, 'transfer'),
 			...(dialogId === undefined ? {} : { query: [['StoreDialogId', dialogId]] }),
 			vendorType: 'vnd.docuware.platform.documentstransferinfo+json',
 			body: {
 				SourceFileCabinetId: sourceId,
-				Documents: ids.map((Id) => ({ Id, Fields: null })),
+				Documents: documents,
 				KeepSource: !isMove,
 				FillIntellix: fillIntellix === true,
 				UseDefaultDialog: useDefaultDialog === true,

@@ -78,6 +78,63 @@ describe('Transfer', () => {
 		expect(last?.call).toBe(`POST T?StoreDialogId=5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a02`);
 	});
 
+	const TARGET: FakeAnswer = {
+		body: {
+			Id: CABINET,
+			Name: 'Invoices',
+			Fields: [
+				{ DBFieldName: 'COMPANY', DisplayName: 'Company', DWFieldType: 'Text', Scope: 'User' },
+				{ DBFieldName: 'AMOUNT', DisplayName: 'Amount', DWFieldType: 'Decimal', Scope: 'User' },
+				{ DBFieldName: 'DATE', DisplayName: 'Date', DWFieldType: 'Date', Scope: 'User' },
+			],
+		},
+	};
+	const inSource = documentWith(
+		{},
+		{
+			Fields: [
+				{ FieldName: 'COMPANY', Item: 'Old', ItemElementName: 'String' },
+				{ FieldName: 'AMOUNT', Item: 12.5, ItemElementName: 'Decimal' },
+				{ FieldName: 'DATE', IsNull: true, ItemElementName: 'Date' },
+				{ FieldName: 'ELSEWHERE', Item: 'x', ItemElementName: 'String' },
+				{ FieldName: 'DWDOCID', Item: 18, ItemElementName: 'Int', SystemField: true },
+			],
+		},
+	);
+	const withFields = {
+		...ids,
+		documentIds: [18],
+		setIndexFields: true,
+		dataMode: 'json',
+		json: '{"Company": "Peters"}',
+	};
+
+	it('gives index fields by their labels, and keeps what the target has besides', async () => {
+		const { last, sent } = await run('transfer', [TARGET, inSource, found(101)], withFields);
+		expect(sent[1]?.call).toBe(`GET FileCabinets/${TRAY}/Documents/18`);
+		expect((last?.body as { Documents: unknown }).Documents).toEqual([
+			{
+				Id: 18,
+				Fields: [
+					{ FieldName: 'COMPANY', Item: 'Peters', ItemElementName: 'String' },
+					{ FieldName: 'AMOUNT', Item: 12.5, ItemElementName: 'Decimal' },
+				],
+			},
+		]);
+	});
+
+	it('gives them alone where that is wanted, and sends nothing for a field that is unknown', async () => {
+		const alone = { ...withFields, options: { keepOthers: false } };
+		const { last } = await run('transfer', [TARGET, found(101)], alone);
+		expect((last?.body as { Documents: unknown }).Documents).toEqual([
+			{ Id: 18, Fields: [{ FieldName: 'COMPANY', Item: 'Peters', ItemElementName: 'String' }] },
+		]);
+		const unknown = { ...withFields, json: '{"Compny": "x"}' };
+		await expect(run('transfer', [TARGET], unknown)).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_VALUE',
+		});
+	});
+
 	it.each([
 		['names one twice', '18, 18', 'named twice'],
 		['names none', ' ', 'names 0 of at least 1'],
