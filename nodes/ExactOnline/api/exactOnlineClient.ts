@@ -2,7 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { HttpBodyTypes, HttpResponse, HttpResponseType } from '../../shared/http';
 import type { AccessTokenSource } from '../auth/accessTokenSource';
-import { apiUrl, divisionOf, endpointOf, ownAddress, ownLink } from '../wire/apiUrl';
+import {
+	apiUrl,
+	divisionOf,
+	endpointOf,
+	endpointOfPath,
+	ownAddress,
+	ownLink,
+} from '../wire/apiUrl';
 import type { AskedFor } from '../wire/answerError';
 import { envelopeOf, unexpectedBody } from '../wire/envelope';
 import type {
@@ -125,7 +132,7 @@ export class ExactOnlineClient {
 	 */
 	async request(request: ExactRequest): Promise<ExactAnswer> {
 		const url = this.urlOf(request);
-		const endpoint = endpointOf(url);
+		const endpoint = endpointOfPath(request.path);
 		const answer = await this.run({
 			method: request.method,
 			url,

@@ -107,6 +107,11 @@ export function endpointOf(url: string): string {
 		.replace(/\/\$count$/, '');
 }
 
+/** The endpoint of a path that `apiUrl` takes, as `endpointOf` finds it in the URL. */
+export function endpointOfPath(path: string): string {
+	return path.replace(/\([\s\S]*$/, '').replace(/\/\$count$/, '');
+}
+
 /** As it stands where it is encoded in something else than UTF-8. */
 function decoded(path: string): string {
 	try {

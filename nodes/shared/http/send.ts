@@ -11,7 +11,7 @@ import { proxyRefusal, transportFailure } from './failures';
 import type { HttpBodyTypes, HttpRequest, HttpResponse, HttpResponseType } from './httpTypes';
 import { proxyFor } from './proxyAddress';
 import { checkTarget } from './ssrf/ssrfCheck';
-import { ssrfPolicy } from './ssrf/ssrfPolicy';
+import { ssrfPolicy, type SsrfPolicy } from './ssrf/ssrfPolicy';
 import { readTargetUrl } from './targetUrl';
 import { presentGate } from './sendGate';
 import { isHttpTransportError, type HttpTransportError } from './transportError';
@@ -39,9 +39,10 @@ export async function send<R extends HttpResponseType = 'text'>(
 	// It may break before the request reads it: the request fails by that, and not n8n.
 	if (request.body instanceof Readable) request.body.on('error', () => undefined);
 	try {
+		const policy = ssrfPolicy(process.env);
 		const order = orderOf(target, request, state, deadline);
 		deadline.start();
-		await allowTarget(target, deadline);
+		if (policy !== undefined) await allowTarget(policy, target, deadline);
 		if (deadline.ownEnd !== undefined) throw failed(undefined);
 		const answer = await exchange(order);
 		if (state.proxyRefusal !== undefined) {
@@ -72,10 +73,7 @@ export async function send<R extends HttpResponseType = 'text'>(
 }
 
 /** @throws HttpTransportError HTTP_SSRF_BLOCKED; the error of the name's resolution, or of the deadline. */
-async function allowTarget(target: URL, deadline: Deadline): Promise<void> {
-	const policy = ssrfPolicy(process.env);
-	if (policy === undefined) return;
-	const { signal } = deadline;
+async function allowTarget(policy: SsrfPolicy, target: URL, { signal }: Deadline): Promise<void> {
 	const ended = new Promise<never>((_done, fail) => {
 		if (signal.aborted) fail(new Error('ended'));
 		signal.addEventListener('abort', () => fail(new Error('ended')), { once: true });
@@ -159,11 +157,13 @@ function unpackAnswer(body: Readable, headers: Record<string, string>): Readable
 
 function toResponse(answer: IncomingMessage, url: string): Omit<HttpResponse, 'body'> {
 	const headers: Record<string, string> = {};
-	const { 'set-cookie': setCookie = [], ...others } = answer.headers;
-	for (const name in others) {
-		const value = others[name];
-		if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+	const given = answer.headers;
+	for (const name in given) {
+		const value = given[name];
+		if (value === undefined || name === 'set-cookie') continue;
+		headers[name] = Array.isArray(value) ? value.join(', ') : value;
 	}
+	const { 'set-cookie': setCookie = [] } = given;
 	const { statusCode = 0, statusMessage = '' } = answer;
 	return { status: statusCode, statusText: statusMessage, headers, setCookie, url };
 }

@@ -1,4 +1,5 @@
 import { ExpressionParser } from 'n8n-workflow';
+import { rememberLatest } from '../process/rememberLatest';
 import { concatenatedValues } from './concatenation';
 
 /** Evaluates a text with `{{ … }}` for an item; the text comes without the `=` of an expression. */
@@ -8,9 +9,21 @@ export type Evaluate = (text: string) => unknown;
 const FILLING = '7';
 
 /** The code of each `{{ … }}` of an expression; none for what was typed. */
-export function codesOf(text: string): string[] {
-	return chunksOf(text).flatMap(({ type, text: code }) => (type === 'code' ? [code] : []));
+export function codesOf(text: string): readonly string[] {
+	if (!text.startsWith('=')) return [];
+	const known = knownCodes.get(text);
+	if (known !== undefined) return known;
+	const codes = chunksOf(text).flatMap(({ type, text: code }) => (type === 'code' ? [code] : []));
+	if (text.length <= LONGEST_KNOWN) rememberLatest(knownCodes, text, codes, MOST_KNOWN);
+	return codes;
 }
+
+/** The same expressions are looked at for each item. */
+const knownCodes = new Map<string, readonly string[]>();
+
+const MOST_KNOWN = 200;
+
+const LONGEST_KNOWN = 10_000;
 
 /**
  * The code of the first piece that gives nothing in a value that is put together from several, by `{{ … }}` side by side

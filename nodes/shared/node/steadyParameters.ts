@@ -14,7 +14,7 @@ const NONE = Object.freeze({});
 
 /**
  * Parameters without an expression come to the same for every item of a run. n8n looks through all fields of the node for each
- * reading, so they are read once. What a parameter holds is compared each time, which costs next to nothing.
+ * reading, so they are read once. Those that the node does not hold under the name itself are compared each time.
  */
 export class SteadyParameters {
 	private readonly known = new Map<string, { raw: unknown; value: unknown }>();
@@ -41,9 +41,11 @@ export class SteadyParameters {
 
 	/** As n8n's `getNodeParameter`; every caller gets objects of its own. */
 	readonly read: ReadParameter = (name, itemIndex, fallback, options) => {
-		const raw = this.plain(name, itemIndex, NONE, { ...options, rawExpressions: true });
 		const key = options === undefined ? name : JSON.stringify([name, options]);
 		const known = this.known.get(key);
+		const isOwn = this.getNode().parameters[name] !== undefined;
+		if (isOwn && known !== undefined) return copyOf(known.value);
+		const raw = this.plain(name, itemIndex, NONE, { ...options, rawExpressions: true });
 		if (known !== undefined && known.raw === raw) return copyOf(known.value);
 		const value = this.plain(name, itemIndex, fallback, options);
 		if (raw !== NONE && !hasExpression(raw)) this.known.set(key, { raw, value: copyOf(value) });
@@ -51,6 +53,12 @@ export class SteadyParameters {
 	};
 }
 
+/** Plain data is copied here, which is many times faster than what copies everything. */
 function copyOf(value: unknown): unknown {
-	return typeof value === 'object' && value !== null ? structuredClone(value) : value;
+	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return value.map(copyOf);
+	if (Object.getPrototypeOf(value) !== Object.prototype) return structuredClone(value);
+	const copy: Record<string, unknown> = {};
+	for (const [name, member] of Object.entries(value)) copy[name] = copyOf(member);
+	return copy;
 }

@@ -19,11 +19,19 @@ export function refreshTokenFingerprint({ sealer }: Vault, refreshToken: string)
 
 /** An authorization as one credential presents it: what is remembered of it holds for no other. */
 export function presentationKey(vault: Vault, authorization: Authorization): string {
+	const known = presentationKeys.get(authorization);
+	const { fingerprintMark: mark } = vault.sealer;
+	if (known?.mark === mark) return known.key;
 	const { credentialId, instanceId } = authorization.presenter;
-	return JSON.stringify([
+	const key = JSON.stringify([
 		authorizationFingerprint(vault, authorization),
 		secretFingerprint(vault, authorization),
 		credentialId,
 		instanceId,
 	]);
+	presentationKeys.set(authorization, { mark, key });
+	return key;
 }
+
+/** Asked for with each request, of an authorization that nobody changes; under one key of the digests. */
+const presentationKeys = new WeakMap<Authorization, { mark: object; key: string }>();

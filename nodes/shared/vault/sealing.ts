@@ -101,6 +101,11 @@ export class Sealer {
 		return digest(this.fingerprintKey, [purpose, ...parts]);
 	}
 
+	/** The same object as long as `fingerprint` gives the same digests. */
+	get fingerprintMark(): object {
+		return this.fingerprintKey;
+	}
+
 	/** A digest by which a vault recognizes the encryption key it was made with. */
 	keyCheck(): string {
 		return digest(this.ownFingerprintKey, ['key check', `${PACKAGE} key check`]);

@@ -1,6 +1,13 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { IBinaryData, IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
+import { isDeepStrictEqual } from 'node:util';
+import type {
+	IBinaryData,
+	IExecuteFunctions,
+	INode,
+	INodeParameters,
+	NodeExecutionHint,
+} from 'n8n-workflow';
 import { nodeContext } from './nodeContext';
 import {
 	evaluateExpression,
@@ -32,8 +39,10 @@ export function executeContext(settings: NodeSettings = {}): StandIn {
 	const stored = new Map<string, Buffer>();
 	const base = nodeContext(settings);
 	const shown = items.map((item) => shownParameters(base.getNode(), settings, item));
+	const node = withoutVaried(base.getNode(), shown);
 	const context: Partial<IExecuteFunctions> = {
 		...base,
+		getNode: () => node,
 		getInputData: () => items.map(({ json = {}, binary }) => ({ json, ...(binary && { binary }) })),
 		isToolExecution: () => false,
 		getTimezone: () => settings.timeZone ?? 'UTC',
@@ -55,6 +64,20 @@ export function executeContext(settings: NodeSettings = {}): StandIn {
 		helpers: binaryHelpers(items, stored) as never,
 	};
 	return { context: context as IExecuteFunctions, hints, stored };
+}
+
+/** In n8n only an expression comes to something else for another item: what varies without one the node does not tell. */
+function withoutVaried(node: INode, shown: readonly INodeParameters[]): INode {
+	const own = Object.entries(node.parameters).filter(([name, value]) =>
+		shown.every(
+			(parameters) => isExpression(parameters[name]) || isDeepStrictEqual(parameters[name], value),
+		),
+	);
+	return { ...node, parameters: Object.fromEntries(own) };
+}
+
+function isExpression(value: unknown): boolean {
+	return JSON.stringify(value ?? null).includes('"=');
 }
 
 function binaryHelpers(items: InputItem[], stored: StandIn['stored']) {

@@ -2,14 +2,15 @@ import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { SteadyParameters } from '../../../../nodes/shared/node/steadyParameters';
 
 /** A context that counts what n8n has to do; `rawExpressions` gives what the node holds, as n8n does. */
-function contextOf(parameters: Record<string, unknown>) {
-	const counts = { read: 0, copies: 0 };
+function contextOf(parameters: Record<string, unknown>, own = parameters) {
+	const counts = { asked: 0, read: 0, copies: 0 };
 	const getNodeParameter = (
 		name: string,
 		itemIndex: number,
 		fallback?: unknown,
 		options: { rawExpressions?: boolean; extractValue?: boolean } = {},
 	): unknown => {
+		counts.asked += 1;
 		const raw = name in parameters ? parameters[name] : fallback;
 		if (raw === undefined) throw new Error(`Could not get parameter "${name}"`);
 		if (options.rawExpressions) return raw;
@@ -19,7 +20,7 @@ function contextOf(parameters: Record<string, unknown>) {
 	};
 	const getNode = () => {
 		counts.copies += 1;
-		return { parameters } as unknown as INode;
+		return { parameters: own } as unknown as INode;
 	};
 	const context = { getNodeParameter, getNode } as unknown as IExecuteFunctions;
 	return { counts, steady: new SteadyParameters(context) };
@@ -72,12 +73,17 @@ it('a parameter that is missing has the fallback of each reading, or is an error
 	expect(() => steady.read('limit', 2)).toThrow('Could not get parameter "limit"');
 });
 
-it('a parameter that holds something else for another item is read anew', () => {
+it('what the node holds under its name is asked for once, what it holds elsewhere is compared each time', () => {
 	const parameters: Record<string, unknown> = { mode: 'all' };
-	const { steady } = contextOf(parameters);
+	const { counts, steady } = contextOf(parameters, { mode: 'all' });
 	expect(steady.read('mode', 0)).toBe('all');
+	expect(steady.read('mode', 1)).toBe('all');
+	expect(counts.asked).toBe(2);
+
+	const elsewhere = contextOf(parameters, {});
+	expect(elsewhere.steady.read('mode', 0)).toBe('all');
 	parameters.mode = 'one';
-	expect(steady.read('mode', 1)).toBe('one');
+	expect(elsewhere.steady.read('mode', 1)).toBe('one');
 });
 
 it('n8n copies the node once', () => {
