@@ -14,6 +14,7 @@ import {
 	getDocumentFields,
 	getKeywordFields,
 	getListedFields,
+	getMatchFields,
 	getOrganizations,
 } from './methods/loadOptions';
 import { searchOptions } from './methods/searchOptions';
@@ -68,6 +69,7 @@ export class DocuWare implements INodeType {
 			getGroups,
 			getKeywordFields,
 			getListedFields,
+			getMatchFields,
 			getOrganizations,
 			getRoles,
 			...searchOptions,

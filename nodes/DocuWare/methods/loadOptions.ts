@@ -64,6 +64,17 @@ export async function getKeywordFields(
 	});
 }
 
+/** The index fields of the chosen file cabinet by which a document is known again: its own, and no tables. */
+export async function getMatchFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return await withFacts(this, async (call) => {
+		const cabinetId = await chosenCabinetId(this, call);
+		const fields = cabinetId === undefined ? [] : (await call.facts.cabinet(cabinetId)).fields;
+		return fields
+			.filter(({ isSystem, type }) => !isSystem && type !== 'Table')
+			.map(({ name, label }) => ({ name: labelled(name, label), value: name }));
+	});
+}
+
 function labelled(name: string, label: string): string {
 	return label === name ? name : `${label} (${name})`;
 }

@@ -32,6 +32,7 @@ import { undoCheckOut } from './undoCheckOut.operation';
 import { unlockDocument } from './unlock.operation';
 import { unstapleDocument } from './unstaple.operation';
 import { updateIndexFields } from './updateIndexFields.operation';
+import { uploadDocument } from './upload.operation';
 
 export const document: DocuWareResource = {
 	name: 'Document',
@@ -70,6 +71,7 @@ export const document: DocuWareResource = {
 		unlockDocument,
 		unstapleDocument,
 		updateIndexFields,
+		uploadDocument,
 	],
 	defaultOperation: getDocument.value,
 };

@@ -74,7 +74,7 @@ export const updateIndexFields: DocuWareOperation = {
 };
 
 /** Sends the fields and gives those that were sent as the service has them now. */
-async function sendFields(
+export async function sendFields(
 	{ client, signal }: OperationCall,
 	path: string,
 	sent: readonly SentField[],

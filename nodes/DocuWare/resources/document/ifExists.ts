@@ -1,0 +1,84 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { FieldNames } from '../../fields/fieldNames';
+import { readFields } from '../../fields/readFields';
+import type { SentField } from '../../fields/writeFields';
+import type { OperationCall } from '../operation';
+
+/** What happens where a document with the same values is there already. */
+export type IfExists = 'add' | 'skip' | 'replaceFile' | 'updateFields';
+
+/** How a repeated run stores no second copy. */
+export const ifExistsFields: INodeProperties[] = [
+	{
+		displayName: 'If It Exists Already',
+		name: 'ifExists',
+		type: 'options',
+		options: [
+			{
+				name: 'Add',
+				value: 'add',
+				description: 'Store the document without a look for others',
+			},
+			{
+				name: 'Replace the File',
+				value: 'replaceFile',
+				description: 'Put the file in the place of the one of the document that is found',
+			},
+			{
+				name: 'Skip',
+				value: 'skip',
+				description: 'Give the document that is found, and store nothing',
+			},
+			{
+				name: 'Update Fields',
+				value: 'updateFields',
+				description: 'Change the index fields of the document that is found, not its file',
+			},
+		],
+		default: 'add',
+		description:
+			'What happens where the file cabinet holds a document with the same values in the fields that you choose. Several workers with the same values store one document.',
+	},
+	{
+		displayName: 'Fields to Match',
+		name: 'matchFields',
+		type: 'multiOptions',
+		typeOptions: {
+			loadOptionsMethod: 'getMatchFields',
+			loadOptionsDependsOn: ['fileCabinetId.value'],
+		},
+		default: [],
+		required: true,
+		description:
+			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		hint: 'Index fields by which the document is known again, such as its number; each needs a value',
+		displayOptions: { show: { ifExists: ['replaceFile', 'skip', 'updateFields'] } },
+	},
+];
+
+/** What became of the document, for the output. */
+export const OUTCOMES = {
+	created: { created: true },
+	skipped: { created: false, skipped: true },
+	replaced: { created: false, fileReplaced: true },
+	updated: { created: false, fieldsUpdated: true },
+	foundAfterUnknownFate: { created: true, foundAfterUnknownFate: true },
+} as const satisfies Record<string, IDataObject>;
+
+/**
+ * The values by which a document is known again, out of those that are stored; null for one that is not among them.
+ * @throws ConnectorError DOCUWARE_INVALID_VALUE for a name that no field has
+ */
+export function readMatchValues(
+	{ context, itemIndex }: Pick<OperationCall, 'context' | 'itemIndex'>,
+	names: FieldNames,
+	fields: readonly SentField[],
+): Record<string, unknown> {
+	const given: unknown = context.getNodeParameter('matchFields', itemIndex, []);
+	const typed = Array.isArray(given) ? given.map(String) : String(given ?? '').split(',');
+	const values = readFields(fields);
+	const wanted = typed.map((name) => name.trim()).filter((name) => name !== '');
+	return Object.fromEntries(
+		wanted.map((name) => names.find(name).name).map((name) => [name, values[name] ?? null]),
+	);
+}

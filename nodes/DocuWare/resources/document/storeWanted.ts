@@ -1,0 +1,121 @@
+import type { IDataObject } from 'n8n-workflow';
+import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
+import { storeDocument } from '../../api/files/storeDocument';
+import type { StoreOrder } from '../../api/files/storeOrder';
+import { withMore } from '../../api/files/uploadErrors';
+import type { PlatformResource } from '../../api/platformClient';
+import { documentIdOf } from '../common/documentOutput';
+import type { OperationCall } from '../operation';
+import { findDocuments, readMatch, underMatchLease, type DocumentMatch } from './findDocuments';
+import { OUTCOMES, type IfExists } from './ifExists';
+import { replaceFiles } from './replaceFiles';
+
+/** A document that is to be there afterwards. */
+export interface WantedDocument {
+	fileCabinetId: string;
+	order: StoreOrder;
+	ifExists: IfExists;
+	/** Values of the fields by which it is known again; none where it is added in any case. */
+	matchValues: Readonly<Record<string, unknown>>;
+	/** Writes the wanted index values into a document that is there. */
+	updateFields(documentId: number): Promise<PlatformResource>;
+}
+
+/** The document, and what became of it. */
+export interface StoredDocument {
+	document: PlatformResource;
+	about: IDataObject;
+}
+
+/** Errors of an upload after which the document may be there. A fault of the server may have come after the change. */
+const FATE_UNKNOWN = new Set([
+	'DOCUWARE_WRITE_UNCONFIRMED',
+	'DOCUWARE_UNEXPECTED_ANSWER',
+	'DOCUWARE_SERVER_ERROR',
+]);
+
+/** So many documents that match are named. */
+const MOST_NAMED = 10;
+
+/**
+ * Stores a document, or does what is wanted where it is there already. Look-up and upload run under a lease of cabinet and
+ * match over all workers, so that two of them with the same values store one document.
+ *
+ * @throws ConnectorError DOCUWARE_AMBIGUOUS_DOCUMENT where several match, and those of search and upload
+ */
+export async function storeWanted(
+	call: OperationCall,
+	wanted: WantedDocument,
+): Promise<StoredDocument> {
+	const { client } = call;
+	const { fileCabinetId, order, ifExists, matchValues } = wanted;
+	if (ifExists === 'add') {
+		return { document: await storeDocument(client, order), about: OUTCOMES.created };
+	}
+	const match = await readMatch(call, fileCabinetId, matchValues);
+	return await underMatchLease(call, match, async () => await underLease(call, wanted, match));
+}
+
+async function underLease(
+	call: OperationCall,
+	wanted: WantedDocument,
+	match: DocumentMatch,
+): Promise<StoredDocument> {
+	const found = await onlyMatch(call, match);
+	if (found) return await whereItExists(call, wanted, found);
+	try {
+		return { document: await storeDocument(call.client, wanted.order), about: OUTCOMES.created };
+	} catch (error) {
+		return await afterUnknownFate(call, match, error);
+	}
+}
+
+async function whereItExists(
+	call: OperationCall,
+	{ ifExists, order, fileCabinetId, updateFields }: WantedDocument,
+	found: PlatformResource,
+): Promise<StoredDocument> {
+	if (ifExists === 'skip') return { document: found, about: OUTCOMES.skipped };
+	const documentId = Number(documentIdOf(found));
+	if (ifExists === 'updateFields') {
+		return { document: await updateFields(documentId), about: OUTCOMES.updated };
+	}
+	const document = await replaceFiles(call, { documentId, fileCabinetId }, order);
+	return { document, about: OUTCOMES.replaced };
+}
+
+/** @throws ConnectorError DOCUWARE_AMBIGUOUS_DOCUMENT */
+async function onlyMatch(
+	call: OperationCall,
+	match: DocumentMatch,
+): Promise<PlatformResource | undefined> {
+	const found = await findDocuments(call, match, MOST_NAMED);
+	if (found.length <= 1) return found[0];
+	const ids = found.map((document) => documentIdOf(document)).join(', ');
+	const more = found.length === MOST_NAMED ? ' and perhaps others' : '';
+	throw new ConnectorError(
+		'DOCUWARE_AMBIGUOUS_DOCUMENT',
+		`Several documents have the values of Fields to Match: ${ids}${more}. Nothing was stored or changed.`,
+		{ repair: 'Match by fields that only one document has, or delete the copies.' },
+	);
+}
+
+/** It was not there before the upload, so what is there now was made by it. */
+async function afterUnknownFate(
+	call: OperationCall,
+	match: DocumentMatch,
+	error: unknown,
+): Promise<StoredDocument> {
+	if (!isConnectorError(error) || !FATE_UNKNOWN.has(error.code)) passOn(error);
+	if (call.signal?.aborted === true) passOn(error);
+	const found = await findDocuments(call, match, 2).catch(() => passOn(error));
+	const [document, another] = found;
+	if (document !== undefined && another === undefined) {
+		return { document, about: OUTCOMES.foundAfterUnknownFate };
+	}
+	const message =
+		document === undefined
+			? 'It was looked for by the values of Fields to Match afterwards and not found.'
+			: 'Several documents have the values of Fields to Match afterwards.';
+	throw withMore(error, { message });
+}

@@ -1,0 +1,142 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
+import { cabinetPath, documentPath } from '../../api/cabinetFacts';
+import { invalidParameter } from '../../api/clientErrors';
+import type { FileToStore } from '../../api/files/storeOrder';
+import {
+	dialogField,
+	fileCabinetField,
+	readDialogId,
+	readFileCabinetId,
+} from '../common/cabinetField';
+import { documentJson, documentOutputFields, readDocumentOutput } from '../common/documentOutput';
+import { indexFieldInputs, indexFieldOptions, readIndexFields } from '../common/indexFieldInputs';
+import { sessionFields } from '../common/sessionFields';
+import type { DocuWareOperation, OperationCall } from '../operation';
+import { atATimeOption, readAtATime } from './atATime';
+import { fileNameOption, inputFileField } from './fileFields';
+import { ifExistsFields, readMatchValues, type IfExists } from './ifExists';
+import { readFilesToStore, readFileToStore } from './inputFiles';
+import { storeWanted, type WantedDocument } from './storeWanted';
+import { sendFields } from './updateIndexFields.operation';
+import { modifiedOption, partsOption, processingOptions, readUploadOptions } from './uploadOptions';
+
+type UploadContent = 'file' | 'files' | 'record';
+
+const contentField: INodeProperties = {
+	displayName: 'Content',
+	name: 'uploadContent',
+	type: 'options',
+	options: [
+		{ name: 'Data Record', value: 'record', description: 'Index fields without a file' },
+		{ name: 'File', value: 'file' },
+		{
+			name: 'Several Files',
+			value: 'files',
+			description: 'One document with each file as a section of its own',
+		},
+	],
+	default: 'file',
+	description: 'What the document holds',
+};
+
+const inputFilesField: INodeProperties = {
+	displayName: 'Input Binary Fields',
+	name: 'binaryPropertyNames',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. attachment_0, attachment_1',
+	hint: 'The names of the input fields that hold the files, with commas between them, in the order of the sections',
+	displayOptions: { show: { uploadContent: ['files'] } },
+};
+
+/** `POST Documents` with index data and files (docs/facts/docuware.md 7.2). */
+export const uploadDocument: DocuWareOperation = {
+	name: 'Upload',
+	value: 'upload',
+	action: 'Upload document',
+	description: 'Store a file of the item with index fields, several files, or a data record',
+	fields: [
+		...sessionFields,
+		fileCabinetField('cabinets'),
+		contentField,
+		{ ...inputFileField, displayOptions: { show: { uploadContent: ['file'] } } },
+		inputFilesField,
+		dialogField('Store', {
+			displayName: 'Store Dialog',
+			description: 'Whose fields and rules hold; the default of DocuWare if none is chosen',
+		}),
+		...indexFieldInputs,
+		...ifExistsFields,
+		...documentOutputFields,
+		changesField,
+		optionsCollection([
+			...processingOptions,
+			...indexFieldOptions,
+			modifiedOption,
+			fileNameOption,
+			partsOption,
+			atATimeOption,
+		]),
+	],
+	refusedAsTool: changesAsTool,
+	sideBySide: readAtATime,
+	async execute(call) {
+		const output = readDocumentOutput(call);
+		const { document, about } = await storeWanted(call, await readWanted(call));
+		return [{ json: { ...documentJson(output, document), ...about } }];
+	},
+};
+
+/** What the item wants to be stored, read and checked before anything is sent. */
+async function readWanted(call: OperationCall): Promise<WantedDocument> {
+	const { context, itemIndex, client, signal } = call;
+	const files = await readFiles(call);
+	const ifExists = context.getNodeParameter('ifExists', itemIndex, 'add') as IfExists;
+	const fileCabinetId = await readFileCabinetId(call, 'cabinets');
+	const dialogId = await readDialogId(call, fileCabinetId, 'Store');
+	const { names } =
+		dialogId === undefined
+			? await call.facts.cabinet(fileCabinetId)
+			: await call.facts.dialog(fileCabinetId, dialogId);
+	const fields = readIndexFields(call, { names, isNew: true });
+	const { query, ...options } = readUploadOptions(readOptions(call));
+	return {
+		fileCabinetId,
+		ifExists,
+		matchValues: ifExists === 'add' ? {} : readMatchValues(call, names, fields),
+		order: {
+			...options,
+			path: `${cabinetPath(fileCabinetId)}/Documents`,
+			query: [...(dialogId === undefined ? [] : [['StoreDialogId', dialogId] as const]), ...query],
+			indexData: JSON.stringify({ Fields: fields }),
+			files,
+			signal,
+		},
+		updateFields: async (documentId) => {
+			const path = documentPath(fileCabinetId, documentId);
+			if (fields.length > 0) await sendFields(call, path, fields, false);
+			return await client.read({ path, signal });
+		},
+	};
+}
+
+async function readFiles(call: OperationCall): Promise<FileToStore[]> {
+	const { context, itemIndex } = call;
+	const content = context.getNodeParameter('uploadContent', itemIndex, 'file') as UploadContent;
+	if (content === 'record') return [];
+	const chosenName = String(readOptions(call).fileName ?? '');
+	if (content === 'file') {
+		const field = String(context.getNodeParameter('binaryPropertyName', itemIndex, 'data'));
+		return [await readFileToStore(call, field, chosenName)];
+	}
+	const fields = String(context.getNodeParameter('binaryPropertyNames', itemIndex, ''));
+	const files = await readFilesToStore(call, fields, chosenName);
+	if (files.length > 0) return files;
+	throw invalidParameter(
+		'No binary field is named.',
+		'Name the input fields that hold the files, or choose Data Record as the content.',
+	);
+}
