@@ -13,6 +13,7 @@ const exceptions = {
 	'ExactOnline/auth/readings': 'plays each reading by itself',
 	'DocuWare/readings': 'plays each reading by itself',
 	'DocuWare/dataReadings': 'plays each reading by itself',
+	'DocuWare/documents/actionReadings': 'plays each reading by itself',
 	'DocuWare/documents/fileReadings': 'plays each reading by itself',
 };
 

@@ -5,6 +5,7 @@ import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import type { DocuWareSimulator, SwitchChanges } from '../../simulators/DocuWare';
 import type { DataReadingName } from '../../simulators/DocuWare/dataSwitches';
+import type { ActionReadingName } from '../../simulators/DocuWare/actionSwitches';
 import type { FileReadingName } from '../../simulators/DocuWare/fileSwitches';
 import { READINGS, type ReadingName } from '../../simulators/DocuWare/readings';
 import { connect } from './support/connect';
@@ -108,8 +109,11 @@ async function loginToken(reading: SwitchChanges): Promise<void> {
 	expect(await firstRequest(tokenRun(simulator, token))).toBe('done');
 }
 
-/** Those about files are met by `documents/fileReadings`, those about data by `dataReadings`. */
-const scenarios: Record<Exclude<ReadingName, FileReadingName | DataReadingName>, Scenario> = {
+/** Those about files are met by `documents/fileReadings`, those about actions by `documents/actionReadings`, those about data by `dataReadings`. */
+const scenarios: Record<
+	Exclude<ReadingName, ActionReadingName | FileReadingName | DataReadingName>,
+	Scenario
+> = {
 	emptyCookieTwin: lifeCycle,
 	cookieDomain: lifeCycle,
 	rememberedCookieDays: lifeCycle,

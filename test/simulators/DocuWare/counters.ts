@@ -58,6 +58,8 @@ export interface DocuWareCounters {
 	userAgents: Record<string, number>;
 	/** Documents stored. */
 	documentsStored: number;
+	/** Documents that went to another cabinet or tray, or were copied. */
+	documentsTransferred: number;
 	/** Chunks that were taken in, and bytes of files that went out. */
 	chunksTaken: number;
 	bytesDownloaded: number;
@@ -103,6 +105,7 @@ export function zeroCounters(): Omit<DocuWareCounters, 'licences'> {
 		statuses: {},
 		userAgents: {},
 		documentsStored: 0,
+		documentsTransferred: 0,
 		chunksTaken: 0,
 		bytesDownloaded: 0,
 		documentsUpdated: 0,

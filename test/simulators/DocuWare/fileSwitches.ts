@@ -3,7 +3,7 @@ import type { FileNameReading } from './http/dispositionParameters';
 import type { DownloadNames } from './platform/contentDisposition';
 import type { SingleEntries } from './world/textshot';
 
-/** Switches about files and what is done with whole documents; part of `DocuWareSwitches`. */
+/** Switches about files; part of `DocuWareSwitches`. */
 export interface FileSwitches {
 	/** Largest body of a request in bytes; 0 = no limit. Above: 413 (7.3, uncertain: 11.12). */
 	maxRequestBytes: number;

@@ -1,4 +1,5 @@
 import type { Readings } from '../shared/readings';
+import { ACTION_READINGS } from './actionSwitches';
 import { DATA_READINGS } from './dataSwitches';
 import { FILE_READINGS } from './fileSwitches';
 import type { DocuWareSwitches, LoginTokenPath } from './switches';
@@ -49,6 +50,7 @@ export const READINGS = {
 	builtInClient: { others: [false] },
 	missingOrganization: { others: ['said'] },
 	...FILE_READINGS,
+	...ACTION_READINGS,
 	...DATA_READINGS,
 	organizationsInPublic: { others: [true], harder: true },
 } as const satisfies Readings<DocuWareSwitches>;

@@ -17,6 +17,7 @@ import type { DocuWareSwitches, SwitchChanges } from './switches';
 import { versionAbilities } from './versions';
 import type { VersionAbilities } from './versions';
 import { ChunkedUploads } from './world/chunkedUploads';
+import { WorkflowStore } from './world/workflows';
 import { DocumentStore } from './world/documentStore';
 import type {
 	DocuWareWorld,
@@ -31,6 +32,9 @@ export class SimulatedServer {
 	readonly loginTokens = new LoginTokenStore();
 	readonly documents = new DocumentStore();
 	readonly chunkedUploads = new ChunkedUploads();
+	readonly workflows = new WorkflowStore();
+	/** Number of the last stamp or note that was placed. */
+	lastAnnotation = 0;
 	readonly minuteLimits = new MinuteLimits();
 	readonly accessTokens = new AccessTokenStore();
 	readonly refreshTokens = new RefreshTokenStore();
@@ -89,6 +93,7 @@ export class SimulatedServer {
 		this.loginTokens.clear();
 		this.documents.clear();
 		this.chunkedUploads.clear();
+		this.workflows.clear();
 		this.minuteLimits.clear();
 		this.accessTokens.clear();
 		this.refreshTokens.clear();

@@ -1,3 +1,5 @@
+import { defaultActionSwitches } from './actionSwitches';
+import type { ActionSwitches } from './actionSwitches';
 import { defaultDataSwitches } from './dataSwitches';
 import type { DataSwitches } from './dataSwitches';
 import { defaultFileSwitches } from './fileSwitches';
@@ -12,7 +14,7 @@ export type LoginTokenPath = 'organization' | 'organizations' | 'organizationByI
  * of the real service; each is multiplied by `timeScale` before it is used. Numbers in brackets are
  * sections of docs/facts/docuware.md.
  */
-export interface DocuWareSwitches extends FileSwitches, DataSwitches {
+export interface DocuWareSwitches extends FileSwitches, ActionSwitches, DataSwitches {
 	/** Product version played. A change ends as a server update does: see `cookiesFrom711`. */
 	version: DocuWareVersion;
 	/** Factor on every duration: 1/60 turns the two-minute licence hold into two seconds. */
@@ -196,6 +198,7 @@ export function defaultSwitches(): DocuWareSwitches {
 		builtInClient: true,
 		namedIdentityService: '',
 		...defaultFileSwitches(),
+		...defaultActionSwitches(),
 		...defaultDataSwitches(),
 		multiOrganization: false,
 		missingOrganization: 'unauthorized',

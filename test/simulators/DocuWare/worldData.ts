@@ -1,4 +1,4 @@
-import { cabinet, tray } from './world/cabinets';
+import { cabinet, tray, usualStamps } from './world/cabinets';
 import type { CabinetRight, SimulatedFileCabinet } from './world/cabinets';
 import { field } from './world/fields';
 import { invoicesCabinet } from './world/invoicesCabinet';
@@ -212,10 +212,16 @@ export function defaultWorld(): DocuWareWorld {
 		],
 		fileCabinets: [
 			invoicesCabinet(),
-			cabinet('4d3b1f86-7f52-4f7c-8a9f-2b6a5d0e3c20', 'Personnel', '1', [
-				field('EMPLOYEE', 'Employee', 'Text', { NotEmpty: true }),
-				field('NOTES', 'Notes', 'Memo'),
-			]),
+			cabinet(
+				'4d3b1f86-7f52-4f7c-8a9f-2b6a5d0e3c20',
+				'Personnel',
+				'1',
+				[
+					field('EMPLOYEE', 'Employee', 'Text', { NotEmpty: true }),
+					field('NOTES', 'Notes', 'Memo'),
+				],
+				{ versionManagement: 'Manual', stamps: usualStamps() },
+			),
 			cabinet('c7e2a9b4-6d18-4c35-b0f7-5a1e9d3c8b30', 'Freight papers', '2', [
 				field('SHIPMENT', 'Shipment', 'Text'),
 			]),

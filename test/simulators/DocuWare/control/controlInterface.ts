@@ -9,6 +9,7 @@ import { sameText } from '../simulatedServer';
 import type { SimulatedServer } from '../simulatedServer';
 import type { SwitchChanges } from '../switches';
 import type { SimulatedApp } from '../worldData';
+import type { WorkflowInstance } from '../world/workflows';
 import { addDocuments, removeDocuments, withoutBytes } from './documentsControl';
 
 /** Where other processes steer the simulator, on the tenant's origin. Not part of DocuWare. */
@@ -89,6 +90,11 @@ const router = new Router<ControlHandler>()
 		server.registerApp(body as unknown as SimulatedApp);
 		return {};
 	})
+	.on('POST', 'workflows', ({ server, body }) => {
+		server.workflows.add(body as unknown as WorkflowInstance);
+		return {};
+	})
+	.on('GET', 'chunkedUploads', ({ server }) => server.chunkedUploads.waiting())
 	.on('GET', 'documents', ({ server }) => server.documents.all().map(withoutBytes))
 	.on('POST', 'documents', ({ server, body }) => addDocuments(server, body))
 	.on('DELETE', 'documents', ({ server, body }) => removeDocuments(server, body))

@@ -18,12 +18,33 @@ const relations: ReadonlyArray<readonly [string, string]> = [
 	['downloadAsArchive', '/DownloadAsArchive'],
 	['appProperties', '/DocumentApplicationProperties'],
 	['lock', '/Lock'],
-	['annotations', '/Annotation'],
+	['annotation', '/Annotation'],
+	['auditInformation', '/AuditInformation'],
 	['documentLinks', '/DocumentLinks'],
 	['rights', '/Rights'],
 	['workflowHistory', '/WorkflowHistory'],
 	['suggestions', '/Suggestions'],
 ];
+
+/** Relations to what the cabinet does with one of its documents. */
+const operations: ReadonlyArray<readonly [string, string]> = [
+	['processDocumentAction', 'ProcessDocumentAction'],
+	['contentDivideOperation', 'ContentDivide'],
+];
+
+/** Relations that a document has where its cabinet manages versions (docs/facts/docuware.md 7.3). */
+function versionRelations(
+	{ checkedOutBy }: StoredDocument,
+	{ versionManagement = 'Disable' }: SimulatedFileCabinet,
+): ReadonlyArray<readonly [string, string]> {
+	if (versionManagement === 'Disable') return [];
+	return [
+		['versionHistory', '/VersionHistory'],
+		checkedOutBy === undefined
+			? ['checkoutToFileSystem', '/CheckoutToFileSystem']
+			: ['checkInFromFileSystem', '/CheckInFromFileSystem'],
+	];
+}
 
 /** What an answer shows of a document. */
 export interface DocumentView {
@@ -83,7 +104,14 @@ export function documentResource(
 			? document.sections.map((section) => embeddedSection(section, document, switches))
 			: [],
 		Links: [
-			...relations.map(([rel, path]) => ({ rel, href: `${self}${path}` })),
+			...[...relations, ...versionRelations(document, cabinet)].map(([rel, path]) => ({
+				rel,
+				href: `${self}${path}`,
+			})),
+			...operations.map(([rel, name]) => ({
+				rel,
+				href: `${platformPath}/FileCabinets/${cabinet.id}/Operations/${name}?DocId=${document.id}`,
+			})),
 			{
 				rel: 'sections',
 				href: `${platformPath}/FileCabinets/${cabinet.id}/Sections?DocId=${document.id}`,

@@ -7,6 +7,7 @@ import { isAnswer } from './authentication';
 import type { PlatformCall, Principal, SignedInHandler } from './call';
 import { documentResource } from './documentResource';
 import { cabinetFor } from './fileCabinets';
+import { heldByOther } from './holds';
 
 /** `GET FileCabinets/{id}/Documents/{documentId}`. */
 export const getDocument: SignedInHandler = (call, principal) => {
@@ -30,7 +31,7 @@ export const deleteDocument: SignedInHandler = (call, principal) => {
 	return emptyAnswer(200);
 };
 
-/** The document that a path names, or its refusal: as {@link cabinetFor}, and 404 for an unknown one. */
+/** The document that a path names, or its refusal: as {@link cabinetFor}, 404 for an unknown one, and see {@link heldByOther}. */
 export function documentFor(
 	call: PlatformCall,
 	principal: Principal,
@@ -42,7 +43,8 @@ export function documentFor(
 	const document = /^\d+$/.test(id)
 		? call.server.documents.find(cabinet.id, Number(id))
 		: undefined;
-	return document === undefined
-		? errorAnswer(call.request, 404, `The document '${id}' was not found.`)
-		: { document, cabinet };
+	if (document === undefined) {
+		return errorAnswer(call.request, 404, `The document '${id}' was not found.`);
+	}
+	return heldByOther(call, principal, document, right) ?? { document, cabinet };
 }

@@ -100,7 +100,8 @@ function asAsked(
 		: fileAnswer(call, originalOf(first));
 }
 
-function originalOf({ name, contentType, content }: StoredSection): Download {
+/** A section as it was stored. */
+export function originalOf({ name, contentType, content }: StoredSection): Download {
 	return {
 		name,
 		contentType,

@@ -5,6 +5,7 @@ import { errorAnswer } from '../http/answers';
 import type { SimulatedRequest } from '../http/simulatedRequest';
 import type { SimulatedServer } from '../simulatedServer';
 import { accountRoutes } from './accountRoutes';
+import { actionRoutes } from './actionRoutes';
 import { authenticate, isAnswer } from './authentication';
 import { platformPath } from './call';
 import type { Principal } from './call';
@@ -26,6 +27,7 @@ for (const route of [
 	...searchRoutes,
 	...documentRoutes,
 	...fileRoutes,
+	...actionRoutes,
 ]) {
 	router.on(route.method, patternOf(route.name), route);
 }

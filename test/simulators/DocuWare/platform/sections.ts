@@ -39,7 +39,7 @@ export const getSection: SignedInHandler = (call, principal) => {
 
 /** `POST FileCabinets/{id}/Sections?DocId=`: a further file, raw, as one part, or in chunks (7.3). */
 export const addSectionToDocument: SignedInHandler = (call, principal) => {
-	const found = documentByQuery(call, principal, 'General_EditDocuments');
+	const found = documentByQuery(call, principal, 'General_Append');
 	if (isAnswer(found)) return found;
 	const { document, cabinet } = found;
 	const { server, request } = call;
@@ -58,7 +58,7 @@ export const addSectionToDocument: SignedInHandler = (call, principal) => {
 
 /** `POST FileCabinets/{id}/Documents/{documentId}`: further files as parts; gives the document (7.3, LV). */
 export const appendFiles: SignedInHandler = (call, principal) => {
-	const found = documentFor(call, principal, 'General_EditDocuments');
+	const found = documentFor(call, principal, 'General_Append');
 	if (isAnswer(found)) return found;
 	const { document, cabinet } = found;
 	const { server, request } = call;

@@ -69,6 +69,27 @@ export interface SimulatedDialog {
 	deniedUsers?: string[];
 }
 
+/** A stamp (docs/facts/docuware.md 7.4). */
+export interface SimulatedStamp {
+	id: string;
+	name: string;
+	/** Whoever places it has to give it; absent: nobody has. */
+	password?: string;
+	/** Fields that are filled in when it is placed, by their name such as `<#1>`. */
+	formFields: Array<{ name: string; label: string; notEmpty: boolean; length: number }>;
+}
+
+/** A link from a document to those of a cabinet that have the same value in a field (7.4). */
+export interface SimulatedDocumentLink {
+	id: string;
+	name: string;
+	/** Name of the field in both cabinets. */
+	field: string;
+	targetCabinetId: string;
+	/** The target is gone. */
+	isInvalid?: boolean;
+}
+
 /** A file cabinet, or a document tray (`isBasket`, id prefix `b_`). */
 export interface SimulatedFileCabinet {
 	id: string;
@@ -79,6 +100,10 @@ export interface SimulatedFileCabinet {
 	dialogs: SimulatedDialog[];
 	/** Default true for a cabinet, false for a tray. */
 	hasFullText?: boolean;
+	/** Stamps that may be placed on its documents. */
+	stamps?: SimulatedStamp[];
+	/** Links to documents that have a field in common. */
+	documentLinks?: SimulatedDocumentLink[];
 	/** Default `Disable`. */
 	versionManagement?: 'Disable' | 'Manual' | 'Automatic';
 }
@@ -114,6 +139,23 @@ export function cabinet(
 		],
 		...more,
 	};
+}
+
+/** A stamp with a mandatory field and one with a password; each call returns fresh ones. */
+export function usualStamps(): SimulatedStamp[] {
+	return [
+		{
+			id: '9c1e4b7a-5d20-4f83-8b6e-0a2d4c6e8f01',
+			name: 'Approved',
+			formFields: [{ name: '<#1>', label: 'Cost centre', notEmpty: true, length: 20 }],
+		},
+		{
+			id: '9c1e4b7a-5d20-4f83-8b6e-0a2d4c6e8f02',
+			name: 'Paid',
+			password: 'stamp secret',
+			formFields: [],
+		},
+	];
 }
 
 /** A document tray: fields of the system only, no dialogs. */

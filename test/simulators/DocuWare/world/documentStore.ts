@@ -43,6 +43,7 @@ export class DocumentStore {
 			version: { major: 1, minor: 0 },
 			properties: [],
 			annotations: [],
+			versions: [],
 		};
 		this.cabinetOf(fileCabinetId).set(id, stored);
 		return stored;

@@ -1,4 +1,5 @@
 import type { FileContent } from '../http/fileContent';
+import type { MergedContent } from './merging';
 
 /** The values of one row of a table field, by column. */
 export type TableRow = Record<string, IndexValue>;
@@ -44,6 +45,25 @@ export interface PlacedAnnotation {
 	text: string;
 }
 
+/** A lock that a user has put on a document. */
+export interface DocumentLock {
+	userName: string;
+	/** What it is for; of several only one holds a document at a time. */
+	operation: string;
+	/** Time in ms. */
+	until: number;
+}
+
+/** A version of a document that another one took the place of. */
+export interface FormerVersion {
+	version: { major: number; minor: number };
+	comment: string;
+	sections: StoredSection[];
+	modifiedBy: string;
+	/** Time in ms. */
+	modifiedAt: number;
+}
+
 /** A document of a cabinet or tray. Times in ms. */
 export interface StoredDocument {
 	/** Unique in its cabinet. */
@@ -61,11 +81,18 @@ export interface StoredDocument {
 	contentModifiedBy: string;
 	contentModifiedAt: number;
 	version: { major: number; minor: number };
+	/** What was said of the present version. */
+	versionComment?: string;
 	/** Name of the user who has checked it out. */
 	checkedOutBy?: string;
 	properties: ApplicationProperty[];
 	/** Stamps and notes, in the order in which they were placed. */
 	annotations: PlacedAnnotation[];
+	lock?: DocumentLock;
+	/** What it was clipped or stapled from. */
+	merged?: MergedContent;
+	/** Versions before the present one, first the oldest. */
+	versions: FormerVersion[];
 }
 
 /** A file as it reached the server. */
@@ -109,6 +136,14 @@ export function pageCountOf(contentType: string, content: FileContent): number {
 		.toString('latin1')
 		.match(/\/Type\s*\/Page\b/g);
 	return Math.max(1, named?.length ?? 0);
+}
+
+/** Gives a document without files copies of those of another, under numbers of its own. */
+export function copySections(sections: readonly StoredSection[], target: StoredDocument): void {
+	for (const section of sections) {
+		target.sections.push({ ...section, number: target.nextSection });
+		target.nextSection += 1;
+	}
 }
 
 /** Bytes of all files. */

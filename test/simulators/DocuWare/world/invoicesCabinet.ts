@@ -1,4 +1,4 @@
-import { cabinet } from './cabinets';
+import { cabinet, usualStamps } from './cabinets';
 import type { DialogField, SimulatedDialog, SimulatedFileCabinet } from './cabinets';
 import { field } from './fields';
 
@@ -76,5 +76,24 @@ export function invoicesCabinet(): SimulatedFileCabinet {
 			],
 		}),
 	]);
-	return { ...invoices, dialogs: [...invoices.dialogs, ...furtherDialogs] };
+	return {
+		...invoices,
+		dialogs: [...invoices.dialogs, ...furtherDialogs],
+		stamps: usualStamps(),
+		documentLinks: [
+			{
+				id: '4f6d1b0a-2c39-4e07-9a55-7b8c0d1e2f31',
+				name: 'Other documents of this company',
+				field: 'COMPANY',
+				targetCabinetId: invoices.id,
+			},
+			{
+				id: '4f6d1b0a-2c39-4e07-9a55-7b8c0d1e2f32',
+				name: 'Orders',
+				field: 'COMPANY',
+				targetCabinetId: '00000000-0000-0000-0000-0000000000ff',
+				isInvalid: true,
+			},
+		],
+	};
 }

@@ -16,6 +16,7 @@ const systemValues: Readonly<Record<string, (document: StoredDocument) => IndexV
 		DWSECTIONCOUNT: ({ sections }) => sections.length,
 		DWDOCSIZE: sizeOf,
 		DWDISKNO: () => 1,
+		DWVERSIONCOMMENT: ({ versionComment }) => versionComment || undefined,
 		DWUSRVERSION: ({ version: { major, minor } }) => `${major}.${minor}`,
 		DWCONTENTMODUSER: ({ contentModifiedBy }) => contentModifiedBy,
 		DWCONTENTMODDATETIME: ({ contentModifiedAt }) => contentModifiedAt,

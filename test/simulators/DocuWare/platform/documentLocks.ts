@@ -1,0 +1,42 @@
+import { emptyAnswer } from '../../shared/answers';
+import { errorAnswer } from '../http/answers';
+import { parseTimeSpan } from '../sessions/timeSpan';
+import { isAnswer } from './authentication';
+import type { SignedInHandler } from './call';
+import { documentFor } from './documents';
+import { held, lockOf } from './holds';
+import { readJson } from './jsonBody';
+
+/** `POST Documents/{id}/Lock` with `{Interval, Operation}` (docs/facts/docuware.md 7.3, 7.4). */
+export const lockDocument: SignedInHandler = (call, principal) => {
+	const found = documentFor(call, principal, 'General_EditDocuments');
+	if (isAnswer(found)) return found;
+	const body = readJson(call);
+	if (isAnswer(body)) return body;
+	const { server, request } = call;
+	const { document } = found;
+	const { Interval: interval, Operation: sent } = body.sent;
+	const milliseconds = typeof interval === 'string' ? parseTimeSpan(interval) : undefined;
+	if (milliseconds === undefined || milliseconds <= 0) {
+		return errorAnswer(request, 422, `'${String(interval)}' is not valid Interval`);
+	}
+	const operation = typeof sent === 'string' ? sent : '';
+	const present = lockOf(server.now(), document);
+	if (present !== undefined && present.operation !== operation) {
+		return held(call, `The document ${document.id} is locked for '${present.operation}'.`);
+	}
+	document.lock = {
+		userName: principal.user.name,
+		operation,
+		until: server.now() + server.scaledMs(milliseconds / 1000),
+	};
+	return emptyAnswer(200);
+};
+
+/** `DELETE Documents/{id}/Lock`; one that is gone does no harm. */
+export const unlockDocument: SignedInHandler = (call, principal) => {
+	const found = documentFor(call, principal, 'General_EditDocuments');
+	if (isAnswer(found)) return found;
+	delete found.document.lock;
+	return emptyAnswer(200);
+};
