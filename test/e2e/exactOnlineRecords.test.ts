@@ -115,7 +115,7 @@ it('bad items become error items where they stand, and the others go on', async 
 		true,
 		expect.objectContaining({ code: 'EXACT_EMPTY_VALUE' }),
 		true,
-		expect.objectContaining({ code: 'EXACT_INVALID_VALUE' }),
+		expect.objectContaining({ code: 'EXACT_NOT_FOUND' }),
 		expect.objectContaining({ code: 'EXACT_VALIDATION' }),
 		true,
 	]);
