@@ -8,6 +8,8 @@ export interface PagePlace {
 	page: number;
 	/** 1 to 5. */
 	layer: number;
+	/** Number that the server has for the first page and the first file (docs/facts/docuware.md 7.4, uncertain). */
+	first: 0 | 1;
 }
 
 export interface Rectangle {
@@ -91,13 +93,12 @@ export function annotationBody(place: PagePlace, annotations: readonly Annotatio
 	});
 }
 
-/** Pages and sections count from 0 in what is sent (docs/facts/docuware.md 7.4). */
-function placed({ section, page }: PagePlace, item: object): object {
+function placed({ section, page, first }: PagePlace, item: object): object {
 	return {
 		Annotations: [
 			{
-				PageNumber: page - 1,
-				SectionNumber: section - 1,
+				PageNumber: page - 1 + first,
+				SectionNumber: section - 1 + first,
 				AnnotationsPlacement: { Items: [item] },
 			},
 		],

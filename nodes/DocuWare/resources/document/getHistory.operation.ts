@@ -1,4 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { isConnectorError, passOn } from '../../../shared/errors';
 import { isRecord } from '../../../shared/http';
 import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
 import type { OutputRow } from '../../../shared/node/operation';
@@ -66,7 +67,8 @@ async function workflowRows(
 ): Promise<OutputRow[]> {
 	const { client, signal } = call;
 	const path = linkOf(call, document, 'workflowHistory');
-	const { InstanceHistory: list } = await client.read({ path, signal });
+	// The document was found: servers may say by 404 that it was in no workflow (docs/facts/docuware.md 7.4).
+	const { InstanceHistory: list } = await client.read({ path, signal }).catch(noneIfMissing);
 	const instances = (Array.isArray(list) ? list.filter(isRecord) : []).slice(0, limit);
 	const rows: OutputRow[] = [];
 	for (const instance of instances) {
@@ -74,6 +76,11 @@ async function workflowRows(
 		rows.push({ json: { ...placeOf(document), ...instanceJson(read) } });
 	}
 	return rows;
+}
+
+function noneIfMissing(error: unknown): PlatformResource {
+	if (isConnectorError(error) && error.code === 'DOCUWARE_NOT_FOUND') return {};
+	passOn(error);
 }
 
 async function versionRows(

@@ -36,6 +36,18 @@ export const placeOptions: INodeProperties[] = [
 		default: 1,
 		description: 'Page of that file, counted from 1',
 	},
+	{
+		displayName: 'Server Counts From',
+		name: 'countFrom',
+		type: 'options',
+		options: [
+			{ name: '0', value: 0, description: "As in DocuWare's examples" },
+			{ name: '1', value: 1 },
+		],
+		default: 0,
+		description:
+			'Number that the server has for the first page and the first file. Change it where annotations land a page too early.',
+	},
 ];
 
 /** @throws ConnectorError DOCUWARE_INVALID_PARAMETER */
@@ -51,7 +63,12 @@ export function readPlace(call: Pick<OperationCall, 'context' | 'itemIndex'>): P
 			`Correct ${label} in Options; it is counted from 1.`,
 		);
 	};
-	return { section: read('section'), page: read('page'), layer: read('layer') };
+	return {
+		section: read('section'),
+		page: read('page'),
+		layer: read('layer'),
+		first: Number(options.countFrom ?? 0) === 1 ? 1 : 0,
+	};
 }
 
 /**

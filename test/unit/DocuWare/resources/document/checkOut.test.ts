@@ -70,6 +70,62 @@ describe('Check Out', () => {
 		expect(none.rows[0]?.json.fileName).toBe(`18+${CABINET}+Invoice`);
 	});
 
+	it('fetches the file where the answer is links to it', async () => {
+		const links: FakeAnswer = {
+			body: { Links: [{ rel: 'content', href: '/DocuWare/Platform/Files/18' }] },
+			headers: {
+				'content-type': 'application/json; charset=utf-8',
+				'content-disposition': `attachment; filename="${KEPT}"`,
+			},
+		};
+		const file: FakeAnswer = { body: '%PDF', headers: { 'content-type': 'application/pdf' } };
+		const { rows, last } = await run('checkOut', [DOCUMENT, links, file]);
+		expect(last?.call).toBe('GET Files/18');
+		expect(rows[0]?.binary?.data).toMatchObject({ fileName: KEPT, mimeType: 'application/pdf' });
+	});
+
+	it('keeps a file that is JSON itself, and a name beyond ASCII', async () => {
+		const name = `18+${CABINET}+Angebot Ελλάς.json`;
+		const file: FakeAnswer = {
+			body: '{"Links":[]}',
+			headers: {
+				'content-type': 'application/json',
+				'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+			},
+		};
+		const { rows, sent } = await run('checkOut', [DOCUMENT, file]);
+		expect(sent).toHaveLength(2);
+		expect(rows[0]?.binary?.data?.fileName).toBe(name);
+		const data = Buffer.from(rows[0]?.binary?.data?.data ?? '', 'base64').toString('utf8');
+		expect(data).toBe('{"Links":[]}');
+	});
+
+	it('says that the document is checked out where its file does not come', async () => {
+		const links: FakeAnswer = {
+			body: { Links: [{ rel: 'content', href: '/DocuWare/Platform/Files/18' }] },
+			headers: { 'content-type': 'application/json' },
+		};
+		const gone: FakeAnswer = { status: 500, body: { Message: 'Storage is down.' } };
+		await expect(run('checkOut', [DOCUMENT, links, gone])).rejects.toMatchObject({
+			code: 'DOCUWARE_CHECK_OUT_UNFINISHED',
+			message: expect.stringContaining('Storage is down.'),
+		});
+	});
+
+	it('checks nothing out that n8n could not keep', async () => {
+		const mode = process.env.N8N_DEFAULT_BINARY_DATA_MODE;
+		process.env.N8N_DEFAULT_BINARY_DATA_MODE = 'database';
+		try {
+			const large = documentWith({}, { FileSize: 600 * 1024 * 1024 });
+			await expect(run('checkOut', [large])).rejects.toMatchObject({
+				code: 'DOCUWARE_FILE_TOO_LARGE',
+			});
+		} finally {
+			if (mode === undefined) delete process.env.N8N_DEFAULT_BINARY_DATA_MODE;
+			else process.env.N8N_DEFAULT_BINARY_DATA_MODE = mode;
+		}
+	});
+
 	const refusal: FakeAnswer = { status: 422, body: { Message: 'Not possible.' } };
 
 	it.each([

@@ -117,6 +117,11 @@ describe('Get History', () => {
 		]);
 	});
 
+	it('gives nothing where a server says by 404 that there was no workflow', async () => {
+		const none: FakeAnswer = { status: 404, body: { Message: 'No workflow.' } };
+		expect((await run('getHistory', [DOCUMENT, none])).rows).toEqual([]);
+	});
+
 	it('gives versions and the audit by the links of the document', async () => {
 		const linked = documentWith({
 			versionHistory: '/DocuWare/Platform/Versions/18',

@@ -266,6 +266,13 @@ describe('Add Annotation', () => {
 		expect(rows).toEqual([{ json: { added: 3, ...place, section: 1, page: 1 } }]);
 	});
 
+	it('counts pages and files from where the server does', async () => {
+		const options = { page: 2, section: 3, countFrom: 1 };
+		const answers = [DOCUMENT, { body: '' }];
+		const { last } = await run('addAnnotation', answers, annotate({ line: [{}] }, { options }));
+		expect(last?.body).toMatchObject({ Annotations: [{ PageNumber: 2, SectionNumber: 3 }] });
+	});
+
 	it.each([
 		['nothing', {}, 'Annotations is empty for item 0'],
 		['a text without text', { text: [{ text: ' ' }] }, 'Text 1 of item 0 has no text'],
