@@ -1,12 +1,12 @@
 import type { DocuWareResource } from '../operation';
 import { addAnnotation } from './addAnnotation.operation';
 import { appendFile } from './appendFile.operation';
+import { appendKeywords } from './appendKeywords.operation';
+import { batchUpdate } from './batchUpdate.operation';
 import { checkInDocument } from './checkIn.operation';
 import { checkOutDocument } from './checkOut.operation';
 import { clipDocuments } from './clip.operation';
 import { deleteDocument } from './delete.operation';
-import { appendKeywords } from './appendKeywords.operation';
-import { batchUpdate } from './batchUpdate.operation';
 import { deleteSection } from './deleteSection.operation';
 import { downloadDocument } from './download.operation';
 import { getDocument } from './get.operation';
@@ -40,12 +40,12 @@ export const document: DocuWareResource = {
 	operations: [
 		addAnnotation,
 		appendFile,
+		appendKeywords,
+		batchUpdate,
 		checkInDocument,
 		checkOutDocument,
 		clipDocuments,
 		deleteDocument,
-		appendKeywords,
-		batchUpdate,
 		deleteSection,
 		downloadDocument,
 		getDocument,
