@@ -19,6 +19,8 @@ export interface DataSwitches {
 	emptyDates: 'isNull' | 'minimum';
 	/** Whether a field without a value has no `Item`, or one of null (6.3). */
 	emptyItem: 'absent' | 'null';
+	/** Whether long answers come compressed to whoever takes gzip (1: `Vary`; 7.1). */
+	answerCompression: boolean;
 
 	/**
 	 * What `Count.Value` of a search counts where `calculateTotalCount` is not given: all hits, or the page
@@ -49,6 +51,7 @@ export function defaultDataSwitches(): DataSwitches {
 		dateOffset: 'none',
 		emptyDates: 'isNull',
 		emptyItem: 'absent',
+		answerCompression: true,
 		countValue: 'all',
 		defaultPageSize: 1000,
 		deepPages: 'refused',
@@ -68,6 +71,7 @@ export const DATA_READINGS = {
 	dateOffset: { others: ['local'], harder: 'local' },
 	emptyDates: { others: ['minimum'], harder: 'minimum' },
 	emptyItem: { others: ['null'] },
+	answerCompression: { others: [false] },
 	countValue: { others: ['page'], harder: 'page' },
 	defaultPageSize: { others: [50], harder: 50 },
 	deepPages: { others: ['served'] },

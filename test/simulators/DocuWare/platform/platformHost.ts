@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+
 import { htmlAnswer } from '../../shared/answers';
 import type { Answer } from '../../shared/answers';
 import { Router } from '../../shared/router';
@@ -141,7 +143,8 @@ function throttled(server: SimulatedServer, request: SimulatedRequest, waitMs: n
  * The load balancer adds its cookie to every answer, also to bearer requests
  * (docs/facts/docuware.md 1).
  */
-function withSticky(server: SimulatedServer, request: SimulatedRequest, answer: Answer): Answer {
+function withSticky(server: SimulatedServer, request: SimulatedRequest, whole: Answer): Answer {
+	const answer = server.switches.answerCompression ? compressed(request, whole) : whole;
 	const line = stickyCookieLine(server, request);
 	answer.headers['vary'] = 'Cookie,Accept,Accept-Encoding';
 	if (line !== undefined) {
@@ -149,4 +152,19 @@ function withSticky(server: SimulatedServer, request: SimulatedRequest, answer: 
 		answer.headers['set-cookie'] = [...(Array.isArray(present) ? present : []), line];
 	}
 	return answer;
+}
+
+/** Answers shorter than this (characters) are not worth it. */
+const leastToCompress = 1000;
+
+/** An answer in text as gzip for whoever takes it. */
+function compressed(request: SimulatedRequest, answer: Answer): Answer {
+	const { body } = answer;
+	const isTaken = /\bgzip\b/i.test(request.headers['accept-encoding'] ?? '');
+	if (!isTaken || typeof body !== 'string' || body.length < leastToCompress) return answer;
+	return {
+		...answer,
+		headers: { ...answer.headers, 'content-encoding': 'gzip' },
+		body: gzipSync(body, { level: 1 }),
+	};
 }

@@ -8,6 +8,7 @@ const query = 'FileCabinets/{fileCabinetId}/Query';
 /** Searches, counts and select lists (docs/facts/docuware.md 6.2). */
 export const searchRoutes: readonly PlatformRoute[] = [
 	signedIn('GET', 'FileCabinets/{fileCabinetId}/Documents', listDocuments),
+	signedIn('GET', `${query}/Documents`, listDocuments),
 	signedIn('POST', `${query}/DialogExpression`, searchByDialog),
 	signedIn('POST', `${query}/DialogExpressionLink`, linkToSearch),
 	signedIn('GET', `${query}/CountExpression`, countDocuments),

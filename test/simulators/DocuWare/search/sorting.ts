@@ -30,9 +30,14 @@ export function sortKeysOfUrl(
 	text: string | undefined,
 	fields: readonly SimulatedField[],
 ): SortKey[] {
-	const [first = ''] = (text ?? '').split(',');
+	const [first = ''] = onceMoreDecoded(text ?? '').split(',');
 	const [name = '', direction = 'Asc'] = first.trim().split(/\s+/);
 	return name === '' ? [] : [sortKey(name, direction, fields)];
+}
+
+/** The vendor's sample encodes the value before it encodes the query. */
+function onceMoreDecoded(text: string): string {
+	return text.replaceAll('%20', ' ').replaceAll('%2C', ',');
 }
 
 /** Documents in the order asked for; what is equal stays in the order of numbers. Empty values come first. */

@@ -402,3 +402,30 @@ describe('who may', () => {
 		expect((await bench.call('DELETE', 'Documents/1')).status).toBe(403);
 	});
 });
+
+describe('a client', () => {
+	it('lists below Query, and encodes its sort order twice', async () => {
+		const bench = await Bench.start(three);
+		expect((await bench.follow('Query/Documents?count=2')).Items).toHaveLength(2);
+		const link = await bench.call(
+			'POST',
+			`Query/DialogExpressionLink?sortOrder=AMOUNT%2520Desc&fields=AMOUNT&dialogId=${dialog(1)}`,
+			{ Operation: 'And', Condition: [{ DBName: 'AMOUNT', Value: ['1', null] }] },
+		);
+		expect((await bench.follow(link.text)).Items.map(({ Id }) => Id)).toEqual([2, 1]);
+	});
+
+	it('gets long answers compressed where it takes them so', async () => {
+		const bench = await Bench.start(three);
+		const encodingOf = async (accepted: string): Promise<string | null> =>
+			(
+				await bench.call('GET', 'Documents', undefined, { 'accept-encoding': accepted })
+			).headers.get('content-encoding');
+		expect([await encodingOf('gzip, deflate'), await encodingOf('identity')]).toEqual([
+			'gzip',
+			null,
+		]);
+		bench.simulator.configure({ answerCompression: false });
+		expect(await encodingOf('gzip')).toBeNull();
+	});
+});
