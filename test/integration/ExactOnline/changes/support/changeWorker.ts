@@ -1,4 +1,5 @@
-/** One n8n process that gets and confirms changes through the node's operations. Answers `ChangeProcess`. */
+/** One n8n process that runs operations of the node, as the tests of several workers ask it. */
+import type { IDataObject } from 'n8n-workflow';
 import { ExactOnlineClient } from '../../../../../nodes/ExactOnline/api/exactOnlineClient';
 import { exactChainPolicy } from '../../../../../nodes/ExactOnline/auth/chainPolicy';
 import { NodeAccessTokenSource } from '../../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
@@ -32,6 +33,12 @@ export interface WorkerRun {
 	executionId: string;
 	division: number;
 	mostRows?: number;
+}
+
+/** One run of a node with many items. */
+export interface WorkerItems {
+	parameters: IDataObject;
+	items: IDataObject[];
 }
 
 const description = {
@@ -77,4 +84,25 @@ async function run({ operation, executionId, division, mostRows }: WorkerRun): P
 	return rows.map(({ json }) => json);
 }
 
-answerCalls({ open, run });
+/** Runs the items one after another, as the node does; what became of each. */
+async function runItems({ parameters, items }: WorkerItems): Promise<IDataObject[]> {
+	const { context } = executeContext({
+		...{ description, parameters, mode: 'trigger', items: items.map((json) => ({ json })) },
+		credentials: { exactOnlineOAuth2Api: { id: 'credential-1' } },
+	});
+	const client = new ExactOnlineClient(source);
+	const memory = createRunMemory();
+	const made: IDataObject[] = [];
+	for (const itemIndex of items.keys()) {
+		const rows = await runItem(
+			resources,
+			exactOnlineService.errors,
+			{ context, itemIndex, signal: undefined },
+			async (given) => await Promise.resolve({ ...given, source, client, memory }),
+		);
+		made.push(...rows.map(({ json }) => json));
+	}
+	return made;
+}
+
+answerCalls({ open, run, runItems });
