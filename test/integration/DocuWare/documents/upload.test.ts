@@ -471,3 +471,30 @@ it('as a tool it is refused unless a person allows it', async () => {
 	await fixture.run(upload({ COMPANY: 'Peters' }, { allowChangesAsTool: true }), asTool);
 	expect(documents(fixture)).toHaveLength(1);
 });
+
+describe('Document Tray: Upload', () => {
+	const INBOX = 'b_e9f0b3c1-2d47-4e58-8b6a-1c3d5e7f9a40';
+	const toTray = (more: IDataObject = {}) =>
+		operation('documentTray', 'uploadToTray', {
+			fileCabinetId: locator(INBOX),
+			...more,
+		} as IDataObject);
+
+	it('puts files into a tray, one document for each item', async () => {
+		const fixture = await start();
+		const json = await store(fixture, toTray(), { items: [item('content', 'Übersicht.pdf')] });
+		expect(json).toMatchObject({ fileCabinetId: INBOX, created: true, fileSize: 7 });
+		const several = toTray({ binaryPropertyNames: 'a, b' });
+		await store(fixture, several, { items: [{ binary: { a: binary('a'), b: binary('b') } }] });
+		expect(documents(fixture).map(({ sections }) => sections.length)).toEqual([1, 2]);
+	});
+
+	it('as a tool it is refused unless a person allows it', async () => {
+		const fixture = await start();
+		const asTool = { nodeType: 'n8n-nodes-exactonline-docuware.docuWareTool', items: [item('x')] };
+		await expect(fixture.run(toTray(), asTool)).rejects.toMatchObject(
+			codeOf('DOCUWARE_NOT_FOR_AI'),
+		);
+		expect(documents(fixture)).toEqual([]);
+	});
+});

@@ -1,0 +1,72 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
+import { cabinetPath } from '../../api/cabinetFacts';
+import { storeDocument } from '../../api/files/storeDocument';
+import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
+import { documentJson, documentOutputFields, readDocumentOutput } from '../common/documentOutput';
+import { sessionFields } from '../common/sessionFields';
+import { atATimeOption, readAtATime } from '../document/atATime';
+import { fileNameOption } from '../document/fileFields';
+import { OUTCOMES } from '../document/ifExists';
+import { readFilesToStore } from '../document/inputFiles';
+import {
+	modifiedOption,
+	partsOption,
+	processingOptions,
+	readUploadOptions,
+} from '../document/uploadOptions';
+import { invalidParameter } from '../../api/clientErrors';
+import type { DocuWareOperation } from '../operation';
+
+const filesField: INodeProperties = {
+	displayName: 'Input Binary Fields',
+	name: 'binaryPropertyNames',
+	type: 'string',
+	default: 'data',
+	required: true,
+	hint: 'The name of the input field that holds the file, or several with commas between them for one document of several files',
+};
+
+/** `POST FileCabinets/{trayId}/Documents` with files alone: trays have no index fields of their own (docs/facts/docuware.md 7.2). */
+export const uploadToTray: DocuWareOperation = {
+	name: 'Upload',
+	value: 'uploadToTray',
+	action: 'Upload document to document tray',
+	description: 'Put files of the item into a document tray, where somebody indexes and stores them',
+	fields: [
+		...sessionFields,
+		fileCabinetField('trays'),
+		filesField,
+		...documentOutputFields,
+		changesField,
+		optionsCollection([
+			...processingOptions,
+			modifiedOption,
+			fileNameOption,
+			partsOption,
+			atATimeOption,
+		]),
+	],
+	refusedAsTool: changesAsTool,
+	sideBySide: readAtATime,
+	async execute(call) {
+		const { context, itemIndex, client, signal } = call;
+		const output = readDocumentOutput(call);
+		const options = readOptions(call);
+		const fields = String(context.getNodeParameter('binaryPropertyNames', itemIndex, 'data'));
+		const files = await readFilesToStore(call, fields, String(options.fileName ?? ''));
+		if (files.length === 0) {
+			throw invalidParameter('No binary field is named.', 'Name the input field with the file.');
+		}
+		const trayId = await readFileCabinetId(call, 'trays');
+		const document = await storeDocument(client, {
+			...readUploadOptions(options),
+			path: `${cabinetPath(trayId)}/Documents`,
+			indexData: undefined,
+			files,
+			signal,
+		});
+		return [{ json: { ...documentJson(output, document), ...OUTCOMES.created } }];
+	},
+};
