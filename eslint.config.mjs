@@ -20,6 +20,7 @@ const ofPublishedNodesOnly = [
  * extend a class of one. Everything else is imported.
  */
 const loadedAtFirstUse = [
+	'^axios$',
 	'^pg$',
 	'^tough-cookie$',
 	'^proxy-from-env$',

@@ -66,7 +66,7 @@ describe('the packed package', () => {
 		const files = await readdir(installed);
 		expect(files.sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
 		const notice = await readFile(join(installed, 'dist', 'THIRD_PARTY_LICENSES.txt'), 'utf8');
-		expect(notice).toMatch(/^pg \d+\.\d+\.\d+ \(MIT\)$/m);
+		expect(notice).toMatch(/^axios \d+\.\d+\.\d+ \(MIT\)$/m);
 		const built = await readdir(join(installed, 'dist'), { recursive: true });
 		expect(built.filter((file) => /\.(ts|map|tsbuildinfo)$|(^|\/)test(\/|$)/.test(file))).toEqual(
 			[],

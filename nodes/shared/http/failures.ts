@@ -18,6 +18,7 @@ const RESET_CODES = new Set([
 	'ECONNRESET',
 	'EPIPE',
 	'ECONNABORTED',
+	'ERR_BAD_RESPONSE',
 	// A packed body that ends early.
 	'Z_BUF_ERROR',
 ]);
@@ -81,7 +82,7 @@ interface Finding {
 /**
  * Makes the error of a request that brought no answer.
  *
- * @param failure what Node.js threw; only its code is taken over, since the rest may hold
+ * @param failure what the HTTP library threw; only its code is taken over, since the rest may hold
  *   headers of the request.
  * @param origin origin of the target, the only part of the URL that is shown.
  */
@@ -134,11 +135,20 @@ function endFinding(ownEnd: OwnEnd, origin: string): Finding {
 	}
 }
 
-/** Something on the way ended the request. */
+/** Something on the way, or the HTTP library, ended the request. */
 function findingOf(failure: unknown, origin: string, requestSent: boolean): Finding {
-	const { code, tlsReason } = factsOf(failure);
-	const detail = code === '' ? '' : ` (${code})`;
+	const { code, tooLarge, tlsReason } = factsOf(failure);
+	// ERR_BAD_… is the HTTP library's own word and tells a reader nothing.
+	const detail = code === '' || code.startsWith('ERR_BAD_') ? '' : ` (${code})`;
 	if (code === 'UNKNOWN_ENCODING') return packedOtherwise(origin);
+	if (tooLarge) {
+		return {
+			kind: 'tooLarge',
+			code: 'HTTP_RESPONSE_TOO_LARGE',
+			message: `The answer of ${origin} is larger than allowed.`,
+			repair: 'Ask for less at once, for instance with fewer fields or a lower limit.',
+		};
+	}
 	if (CERTIFICATE_CODES.test(code)) return certificate(origin, detail);
 	if (TLS_CODES.test(code)) return tls(tlsReason, origin, detail);
 	const broken = RESET_CODES.has(code);
@@ -238,12 +248,13 @@ export function proxyRefusal(origin: string, status: number): HttpTransportError
 	);
 }
 
-function factsOf(failure: unknown): { code: string; tlsReason: TlsReason } {
+function factsOf(failure: unknown): { code: string; tooLarge: boolean; tlsReason: TlsReason } {
 	const { code, message } = (failure ?? {}) as { code?: unknown; message?: unknown };
 	const text = typeof message === 'string' ? message : '';
 	const known = typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code) ? code : '';
 	return {
 		code: known,
+		tooLarge: text.startsWith('maxContentLength size of'),
 		tlsReason: tlsReasonOf(`${known} ${text}`),
 	};
 }

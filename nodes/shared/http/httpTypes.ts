@@ -40,7 +40,7 @@ export interface HttpRequest<R extends HttpResponseType = 'text'> {
 	 * request alone, so that a failed connect proves that nothing was sent.
 	 */
 	connection?: 'pooled' | 'fresh';
-	/** Most bytes of the unpacked body that is delivered as text or buffer; default 64 MiB. A stream has no limit. */
+	/** Most bytes of the unpacked body; default 64 MiB for text and buffer, none for stream. */
 	maxResponseBytes?: number;
 }
 

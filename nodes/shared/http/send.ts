@@ -1,12 +1,19 @@
-import type { IncomingMessage } from 'node:http';
+import {
+	request as httpRequest,
+	type Agent,
+	type ClientRequest,
+	type IncomingMessage,
+} from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
+import type { AxiosAdapter, AxiosHeaders, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { passOn } from '../errors';
 import { agentFor } from './agents';
 import { guardBodyStream } from './bodyStream';
 import { collectBody } from './collectBody';
+import type { ConnectionOptions } from './connectionOptions';
 import { watchConnection, type ConnectionState } from './connectionWatch';
 import { Deadline } from './deadline';
-import { exchange, type Exchange } from './exchange';
 import { proxyRefusal, transportFailure } from './failures';
 import type { HttpBodyTypes, HttpRequest, HttpResponse, HttpResponseType } from './httpTypes';
 import { proxyFor } from './proxyAddress';
@@ -17,6 +24,28 @@ import { presentGate } from './sendGate';
 import { isHttpTransportError, type HttpTransportError } from './transportError';
 import { ACCEPTED_ENCODINGS, unpack } from './unpack';
 import { userAgent } from './userAgent';
+
+/** What is used of axios. */
+interface AxiosParts {
+	exchange: AxiosAdapter;
+	AxiosHeaders: typeof AxiosHeaders;
+}
+
+let axiosParts: AxiosParts | undefined;
+
+/**
+ * axios's own exchange over HTTP. What it does around that (merging defaults, interceptors, transforming bodies) takes as long
+ * again, and there is nothing of it here. axios loads with the first request.
+ */
+function loadedAxios(): AxiosParts {
+	axiosParts ??= loadAxios();
+	return axiosParts;
+}
+
+function loadAxios(): AxiosParts {
+	const axios = require('axios') as typeof import('axios');
+	return { exchange: axios.getAdapter('http'), AxiosHeaders: axios.AxiosHeaders };
+}
 
 /**
  * Sends one request and returns its answer, whatever the status. Redirects are returned, never
@@ -40,21 +69,27 @@ export async function send<R extends HttpResponseType = 'text'>(
 	if (request.body instanceof Readable) request.body.on('error', () => undefined);
 	try {
 		const policy = ssrfPolicy(process.env);
-		const order = orderOf(target, request, state, deadline);
+		const transport = transportFor(target, request, state, deadline);
+		const axios = loadedAxios();
 		deadline.start();
 		if (policy !== undefined) await allowTarget(policy, target, deadline);
-		if (deadline.ownEnd !== undefined) throw failed(undefined);
-		const answer = await exchange(order);
+		// The exchange itself looks at the signal later, with the request on its way.
+		deadline.signal.throwIfAborted();
+		const answer = (await axios.exchange({
+			...plainRequest(target, request, axios),
+			signal: deadline.signal,
+			transport,
+		})) as AxiosResponse<Readable>;
 		if (state.proxyRefusal !== undefined) {
-			answer.destroy();
+			answer.data.destroy();
 			throw proxyRefusal(target.origin, state.proxyRefusal);
 		}
-		state.answered = answer.statusCode;
+		state.answered = answer.status;
 		const { responseType = 'text' } = request;
 		const response = toResponse(answer, target.href);
 		isStreaming = responseType === 'stream';
 		if (isStreaming) deadline.headersReceived();
-		const unpacked = unpackAnswer(answer, response.headers);
+		const unpacked = unpackAnswer(answer.data, response.headers);
 		const body = isStreaming
 			? guardBodyStream(
 					unpacked,
@@ -81,7 +116,7 @@ async function allowTarget(policy: SsrfPolicy, target: URL, { signal }: Deadline
 	await Promise.race([checkTarget(policy, target), ended]);
 }
 
-/** The transport's own error in what was thrown, also as the cause of it. */
+/** The transport's own error in what axios threw, which wraps what a connection's name lookup raises. */
 function ownError(failure: unknown): HttpTransportError | undefined {
 	const { cause } = (failure ?? {}) as { cause?: unknown };
 	return [failure, cause].find(isHttpTransportError);
@@ -93,51 +128,73 @@ function finish(deadline: Deadline, body: HttpRequest['body']): void {
 	if (body instanceof Readable) body.destroy();
 }
 
+/** The request in axios's words. */
+function plainRequest(
+	target: URL,
+	request: HttpRequest<HttpResponseType>,
+	{ AxiosHeaders }: AxiosParts,
+): InternalAxiosRequestConfig {
+	const { method, headers, body, responseType, maxResponseBytes = -1 } = request;
+	const all = new AxiosHeaders({
+		Accept: '*/*',
+		'Accept-Encoding': ACCEPTED_ENCODINGS,
+		'User-Agent': userAgent(),
+	});
+	all.set(headers ?? {});
+	// As browsers and axios call a body of which nobody says what it is.
+	if (WITH_BODY.has(method.toLowerCase())) all.setContentType(FORM_TYPE, false);
+	return {
+		method,
+		url: target.href,
+		headers: all,
+		data: body,
+		responseType: 'stream' as const,
+		maxContentLength: responseType === 'stream' ? maxResponseBytes : -1,
+		maxBodyLength: Infinity,
+		maxRedirects: 0,
+		validateStatus: () => true,
+		proxy: false,
+		// axios takes a packed body that ends early for a whole one.
+		decompress: false,
+	};
+}
+
+const WITH_BODY = new Set(['post', 'put', 'patch']);
+
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
 /**
- * The request as it goes over the wire: direct or through the proxy, its connection watched.
+ * Opens the connection of one request, direct or through the proxy, and watches it.
  * @throws HttpTransportError HTTP_INVALID_PROXY
  */
-function orderOf(
+function transportFor(
 	target: URL,
 	request: HttpRequest<HttpResponseType>,
 	state: ConnectionState,
 	deadline: Deadline,
-): Exchange {
-	const { method, body, ignoreSslIssues = false, connection = 'pooled' } = request;
-	const proxy = proxyFor(target);
+) {
+	const { ignoreSslIssues = false, connection = 'pooled' } = request;
+	const agent: Agent = agentFor(target, proxyFor(target), ignoreSslIssues, connection);
 	const mayLeave = presentGate();
+	const connecting = new AbortController();
+	deadline.signal.addEventListener('abort', () => connecting.abort(), { once: true });
+	const open = target.protocol === 'https:' ? httpsRequest : httpRequest;
 	return {
-		target,
-		method,
-		headers: allHeaders(request),
-		body,
-		agent: agentFor(target, proxy, ignoreSslIssues, connection),
-		rejectUnauthorized: !ignoreSslIssues,
-		// A connection of our own ends with its request.
-		...(proxy && { connectSignal: deadline.signal }),
-		watch: (outgoing) => watchConnection(outgoing, state, () => deadline.connected(), mayLeave),
-		onEnd: (end) => deadline.onEnd(end),
+		request(
+			options: ConnectionOptions,
+			onAnswer: (answer: IncomingMessage) => void,
+		): ClientRequest {
+			const own: ConnectionOptions = {
+				...options,
+				agent,
+				rejectUnauthorized: !ignoreSslIssues,
+				connectSignal: connecting.signal,
+			};
+			const outgoing = open(own, onAnswer);
+			watchConnection(outgoing, state, () => deadline.connected(), mayLeave);
+			return outgoing;
+		},
 	};
-}
-
-const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
-
-/** As browsers call a body of which nobody says what it is. */
-const FORM_TYPE = 'application/x-www-form-urlencoded';
-
-/** Those of the request, and what every request says unless it says otherwise. */
-function allHeaders({ method, headers = {} }: HttpRequest<HttpResponseType>): Exchange['headers'] {
-	const all: Record<string, string> = {};
-	const given = new Set<string>();
-	for (const name in headers) given.add(name.toLowerCase());
-	const unlessGiven = (name: string, value: string) => {
-		if (!given.has(name.toLowerCase())) all[name] = value;
-	};
-	unlessGiven('Accept', '*/*');
-	unlessGiven('Accept-Encoding', ACCEPTED_ENCODINGS);
-	unlessGiven('User-Agent', userAgent());
-	if (WITH_BODY.has(method.toUpperCase())) unlessGiven('Content-Type', FORM_TYPE);
-	return Object.assign(all, headers);
 }
 
 /** Afterwards the headers that told of the packing are gone: they do not fit what is delivered. */
@@ -155,15 +212,19 @@ function unpackAnswer(body: Readable, headers: Record<string, string>): Readable
 	}
 }
 
-function toResponse(answer: IncomingMessage, url: string): Omit<HttpResponse, 'body'> {
+function toResponse(answer: AxiosResponse<unknown>, url: string): Omit<HttpResponse, 'body'> {
 	const headers: Record<string, string> = {};
-	const given = answer.headers;
-	for (const name in given) {
-		const value = given[name];
-		if (value === undefined || name === 'set-cookie') continue;
-		headers[name] = Array.isArray(value) ? value.join(', ') : value;
+	let setCookie: string[] = [];
+	for (const [name, value] of Object.entries(answer.headers as Record<string, unknown>)) {
+		const values = (Array.isArray(value) ? value : [value]).map(String);
+		if (name.toLowerCase() === 'set-cookie') setCookie = values;
+		else headers[name.toLowerCase()] = values.join(', ');
 	}
-	const { 'set-cookie': setCookie = [] } = given;
-	const { statusCode = 0, statusMessage = '' } = answer;
-	return { status: statusCode, statusText: statusMessage, headers, setCookie, url };
+	return {
+		status: answer.status,
+		statusText: answer.statusText,
+		headers,
+		setCookie,
+		url,
+	};
 }

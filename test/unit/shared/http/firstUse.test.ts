@@ -12,6 +12,7 @@ function mockNoting(name: string): object {
 	return jest.requireActual<object>(name);
 }
 
+jest.mock('axios', () => mockNoting('axios'));
 jest.mock('tough-cookie', () => mockNoting('tough-cookie'));
 jest.mock('proxy-from-env', () => mockNoting('proxy-from-env'));
 jest.mock('http-proxy-agent', () => mockNoting('http-proxy-agent'));
@@ -31,17 +32,17 @@ it('loads each library of the wire at its first use, and none with the nodes', a
 	const server = await httpServer((_request, response) => response.end());
 	open.push(server);
 	await send({ method: 'GET', url: `http://127.0.0.1:${server.port}/` });
-	expect(mockLoaded).toEqual([]);
+	expect(mockLoaded).toEqual(['axios']);
 
 	SessionCookies.empty();
-	expect(mockLoaded).toEqual(['tough-cookie']);
+	expect(mockLoaded).toEqual(['axios', 'tough-cookie']);
 
 	const proxy = await proxyServer(server.port);
 	open.push(proxy);
 	for (const name of ['http_proxy', 'NO_PROXY', 'no_proxy']) delete process.env[name];
 	process.env.HTTP_PROXY = `http://127.0.0.1:${proxy.port}`;
 	await send({ method: 'GET', url: 'http://service.test/', allowHttp: true });
-	expect(mockLoaded.slice(1).sort()).toEqual([
+	expect(mockLoaded.slice(2).sort()).toEqual([
 		'http-proxy-agent',
 		'https-proxy-agent',
 		'proxy-from-env',
