@@ -8,7 +8,7 @@ import { documentOutputFields, readDocumentOutput } from '../common/documentOutp
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import { linkOf, locateDocument } from './locatedDocument';
-import { forceOption } from './mergeOperation';
+import { forceOption, requireTray } from './mergeOperation';
 import { changeFor, documentRows } from './sendChange';
 
 interface Division {
@@ -41,6 +41,7 @@ export function divideOperation(
 			const further = more(call);
 			const output = readDocumentOutput(call);
 			const cabinetId = await readFileCabinetId(call, kind);
+			if (kind === 'trays') requireTray(words.name, cabinetId);
 			const document = await locateDocument(call, cabinetId, documentId);
 			const answer = await changeFor(call, {
 				method: 'POST',

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
-import type { CabinetKind } from '../../api/cabinetFacts';
+import { isKind, type CabinetKind } from '../../api/cabinetFacts';
+import { invalidParameter } from '../../api/clientErrors';
 import { cabinetLink } from '../../api/documentLinks';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
 import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
@@ -39,6 +40,7 @@ export function mergeOperation(
 			const ids = readDocumentIds(call, 2);
 			const output = readDocumentOutput(call);
 			const cabinetId = await readFileCabinetId(call, kind);
+			if (kind === 'trays') requireTray(words.name, cabinetId);
 			const { resource } = await call.facts.cabinet(cabinetId);
 			const answer = await changeFor(call, {
 				method: 'POST',
@@ -48,4 +50,16 @@ export function mergeOperation(
 			return documentRows(output, answer);
 		},
 	};
+}
+
+/**
+ * Staples are for trays alone (docs/facts/docuware.md 7.3).
+ * @throws ConnectorError DOCUWARE_INVALID_PARAMETER
+ */
+export function requireTray(operation: string, cabinetId: string): void {
+	if (isKind({ Id: cabinetId }, 'trays')) return;
+	throw invalidParameter(
+		`${operation} works in document trays only, and ${cabinetId} is a file cabinet. Nothing was changed.`,
+		'Choose a document tray, or use Clip and Unclip; Transfer brings documents into a tray and back.',
+	);
 }
