@@ -16,6 +16,7 @@ import {
 	type WorkflowNode,
 } from '../../test/support/n8n';
 import type { LoopOrder } from './nodes/benchLoop';
+import type { ReadOrder } from './nodes/benchReads';
 import type { Measures } from './nodes/meter';
 
 /** Tokens outlive the bench, whatever it takes. */
@@ -153,7 +154,7 @@ function buildNodes(): string {
 	const from = resolve(__dirname, 'nodes');
 	const folder = mkdtempSync(join(tmpdir(), 'bench-nodes-'));
 	// n8n finds nodes by the names of their files, and our linter nodes that are published.
-	const entryPoints = ['Loop', 'Meter', 'Rows'].map((name) => ({
+	const entryPoints = ['Loop', 'Meter', 'Reads', 'Rows'].map((name) => ({
 		in: join(from, `bench${name}.ts`),
 		out: `Bench${name}.node`,
 	}));
@@ -196,4 +197,10 @@ export function rowsNode(rows: ReadonlyArray<Record<string, unknown>>, count = 0
 export function loopNode(order: LoopOrder): WorkflowNode {
 	const parameters = { order: JSON.stringify(order) };
 	return { name: UNDER_TEST, type: 'CUSTOM.benchLoop', parameters };
+}
+
+/** The least that a node does with a request for each item. */
+export function readsNode(order: ReadOrder, value: string): WorkflowNode {
+	const parameters = { order: JSON.stringify(order), value };
+	return { name: UNDER_TEST, type: 'CUSTOM.benchReads', parameters };
 }

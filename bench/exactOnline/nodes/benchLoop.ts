@@ -1,5 +1,6 @@
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import { exchange } from './bareExchange';
 import { describe } from './describe';
 import { inside } from './meter';
 
@@ -45,31 +46,4 @@ async function rowsOf(order: LoopOrder): Promise<unknown[]> {
 
 interface Answer {
 	d: { results?: unknown[]; __next?: string };
-}
-
-async function exchange(
-	{ method, token }: LoopOrder,
-	agent: Agent,
-	url: string,
-	body: string | undefined,
-): Promise<string> {
-	return await new Promise((resolve, reject) => {
-		const headers = {
-			Accept: 'application/json',
-			Authorization: `Bearer ${token}`,
-			...(body !== undefined && { 'Content-Type': 'application/json' }),
-		};
-		const outgoing = request(url, { method, agent, headers }, (answer) => {
-			const chunks: Buffer[] = [];
-			answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-			answer.once('error', reject);
-			answer.once('end', () => {
-				const text = Buffer.concat(chunks).toString('utf8');
-				if ((answer.statusCode ?? 0) < 300) resolve(text);
-				else reject(new Error(`${answer.statusCode} ${text.slice(0, 200)}`));
-			});
-		});
-		outgoing.once('error', reject);
-		outgoing.end(body);
-	});
 }

@@ -47,6 +47,8 @@ export class SteadyParameters {
 		if (isOwn && known !== undefined) return copyOf(known.value);
 		const raw = this.plain(name, itemIndex, NONE, { ...options, rawExpressions: true });
 		if (known !== undefined && known.raw === raw) return copyOf(known.value);
+		// What n8n would make of a fallback is the fallback.
+		if (raw === NONE && fallback !== undefined && options === undefined) return fallback;
 		const value = this.plain(name, itemIndex, fallback, options);
 		if (raw !== NONE && !hasExpression(raw)) this.known.set(key, { raw, value: copyOf(value) });
 		return value;

@@ -11,12 +11,17 @@ import type { ItemCall, Operation } from './operation';
 export function runsAsTool(
 	context: Pick<IExecuteFunctions, 'getNode' | 'getMode' | 'isToolExecution'>,
 ): boolean {
-	return (
-		context.getNode().type.endsWith('Tool') ||
-		context.getMode() === 'internal' ||
-		(context.isToolExecution as (() => boolean) | undefined)?.call(context) === true
-	);
+	const isTool =
+		knownAsTool.get(context) ??
+		(context.getNode().type.endsWith('Tool') ||
+			context.getMode() === 'internal' ||
+			(context.isToolExecution as (() => boolean) | undefined)?.call(context) === true);
+	knownAsTool.set(context, isTool);
+	return isTool;
 }
+
+/** Asked for with each item of a run, and n8n copies the node for each answer. */
+const knownAsTool = new WeakMap<object, boolean>();
 
 /**
  * Stops what a person alone decides when a model runs the node.
