@@ -112,6 +112,25 @@ const searchToTheEnd: Scenario = async (reading) => {
 	expect(count.items[0]?.json).toMatchObject({ count: 60 });
 };
 
+/** The trash bin is searched, and what was found in it restored. */
+const restoreFromTrash: Scenario = async (reading) => {
+	const fixture = await start(reading);
+	const { state } = fixture.simulator;
+	fixture.simulator.addDocuments(INVOICES, [{ COMPANY: 'A' }, { COMPANY: 'B' }]);
+	for (const document of state.documents.inCabinet(INVOICES)) {
+		state.documents.discard(document, 'api', state.now());
+	}
+	const parameters = {
+		trashConditions: { condition: [{ field: 'COMPANY', operator: 'is', value: 'B' }] },
+	};
+	const found = await fixture.run(operation('trashBin', 'search', parameters));
+	expect(found.items.map(({ json }) => json.DWDOCID)).toEqual([2]);
+	await fixture.run(
+		operation('trashBin', 'restore', { trashBinIds: String(found.items[0]?.json.trashBinId) }),
+	);
+	expect(state.documents.inCabinet(INVOICES).map(({ id }) => id)).toEqual([2]);
+};
+
 const scenarios: Record<DataReadingName, Scenario> = {
 	unknownIndexFields: refuseBeforehand({ NOWHERE: 'x' }),
 	clearing: writeReadClear,
@@ -121,6 +140,7 @@ const scenarios: Record<DataReadingName, Scenario> = {
 	emptyDates: writeReadClear,
 	emptyItem: writeReadClear,
 	answerCompression: searchToTheEnd,
+	tableRows: restoreFromTrash,
 	countValue: searchToTheEnd,
 	defaultPageSize: searchToTheEnd,
 	deepPages: searchToTheEnd,
@@ -148,5 +168,6 @@ describe('another reading of what is stored in DocuWare', () => {
 		) as SwitchChanges;
 		await writeReadClear(harder);
 		await searchToTheEnd(harder);
+		await restoreFromTrash(harder);
 	});
 });

@@ -23,6 +23,11 @@ export interface DataSwitches {
 	answerCompression: boolean;
 
 	/**
+	 * How the rows of a table come: as lists of cells, or as objects whose `Items` is the list; `byQuery`: objects for
+	 * documents, lists for the trash bin, as two clients have met them (6.2, 7.3).
+	 */
+	tableRows: 'byQuery' | 'lists' | 'objects';
+	/**
 	 * What `Count.Value` of a search counts where `calculateTotalCount` is not given: all hits, or the page
 	 * (uncertain: 11.10).
 	 */
@@ -52,6 +57,7 @@ export function defaultDataSwitches(): DataSwitches {
 		emptyDates: 'isNull',
 		emptyItem: 'absent',
 		answerCompression: true,
+		tableRows: 'byQuery',
 		countValue: 'all',
 		defaultPageSize: 1000,
 		deepPages: 'refused',
@@ -72,6 +78,7 @@ export const DATA_READINGS = {
 	emptyDates: { others: ['minimum'], harder: 'minimum' },
 	emptyItem: { others: ['null'] },
 	answerCompression: { others: [false] },
+	tableRows: { others: ['lists', 'objects'], harder: 'objects' },
 	countValue: { others: ['page'], harder: 'page' },
 	defaultPageSize: { others: [50], harder: 50 },
 	deepPages: { others: ['served'] },

@@ -33,20 +33,28 @@ export function documentTable(
 	cabinet: SimulatedFileCabinet,
 	documents: readonly StoredDocument[],
 	names: readonly string[] | undefined,
-): { Headers: object[]; Rows: unknown[][] } {
+): { Headers: object[]; Rows: unknown[] } {
 	const fields =
 		names === undefined
 			? cabinet.fields
 			: names.map((name) => fieldOf(cabinet, name)).filter((field) => field !== undefined);
 	return {
 		Headers: fields.map(header),
-		Rows: documents.map((document) =>
-			fields.map((field) => {
-				const value = valueOf(document, field.DBFieldName);
-				return value === undefined ? null : itemOf(field, value, switches);
-			}),
+		Rows: tableRows(
+			documents.map((document) =>
+				fields.map((field) => {
+					const value = valueOf(document, field.DBFieldName);
+					return value === undefined ? null : itemOf(field, value, switches);
+				}),
+			),
+			switches.tableRows !== 'lists',
 		),
 	};
+}
+
+/** Rows of cells, each as a list or in an object. */
+export function tableRows(rows: readonly unknown[][], inObjects: boolean): unknown[] {
+	return inObjects ? rows.map((cells) => ({ Items: cells })) : [...rows];
 }
 
 function header(field: SimulatedField): object {

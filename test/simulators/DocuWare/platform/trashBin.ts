@@ -12,6 +12,7 @@ import { isAnswer } from './authentication';
 import type { PlatformCall, Principal, SignedInHandler } from './call';
 import { itemOf } from './documentResource';
 import { rightsOf } from './fileCabinets';
+import { tableRows } from './resultResource';
 import { jsonBody } from './searches';
 import { searchRulesOf } from './searchRules';
 import { zoneMinutesOf } from './writingRules';
@@ -66,11 +67,14 @@ export const queryTrashBin: SignedInHandler = (call, principal) => {
 			FieldLabel: entry.DisplayName,
 			Kind: 'System',
 		})),
-		Rows: items.map((item) =>
-			shown.map((entry) => {
-				const value = item.values[entry.DBFieldName] ?? valueOf(item, entry.DBFieldName);
-				return value === undefined ? null : itemOf(entry, value, server.switches);
-			}),
+		Rows: tableRows(
+			items.map((item) =>
+				shown.map((entry) => {
+					const value = item.values[entry.DBFieldName] ?? valueOf(item, entry.DBFieldName);
+					return value === undefined ? null : itemOf(entry, value, server.switches);
+				}),
+			),
+			server.switches.tableRows === 'objects',
 		),
 		Links: [],
 	});

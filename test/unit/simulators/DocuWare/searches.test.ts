@@ -270,12 +270,12 @@ describe('a search', () => {
 		const body = (await bench.search({}, '?format=table&fields=COMPANY,AMOUNT')) as unknown;
 		expect(body).toMatchObject({
 			Headers: [{ FieldName: 'COMPANY', Type: 'Text' }, { FieldName: 'AMOUNT' }],
-			Rows: [
-				['Peters', 5],
-				['Smith (UK)', 10.5],
-				[null, null],
-			],
+			Rows: [{ Items: ['Peters', 5] }, { Items: ['Smith (UK)', 10.5] }, { Items: [null, null] }],
 		});
+		bench.simulator.configure({ tableRows: 'lists' });
+		expect(
+			await bench.follow('Documents?format=table&start=0&count=1&fields=AMOUNT'),
+		).toMatchObject({ Rows: [[5]] });
 	});
 
 	it('leaves checked-out documents out where flags say so', async () => {
