@@ -191,6 +191,14 @@ export const MASTER_DATA: readonly ResourceData[] = [
 		name: 'Stock Position',
 		value: 'stockPosition',
 		endpoint: 'read/logistics/StockPosition',
+		all: {
+			path: 'sync/Inventory/StockPositions',
+			renamed: { CurrentStock: 'InStock' },
+			simple: [
+				...['ItemId', 'ItemCode', 'ItemDescription', 'WarehouseCode', 'InStock'],
+				...['PlanningIn', 'PlanningOut', 'ProjectedStock', 'FreeStock'],
+			],
+		},
 		main: ['ItemId', 'InStock', 'PlanningIn', 'PlanningOut', 'ProjectedStock', 'FreeStock'],
 		noChanges:
 			'The function answers for one item at a time; sync/Inventory/StockPositions has all.',

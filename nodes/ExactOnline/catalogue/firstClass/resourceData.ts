@@ -42,6 +42,15 @@ export interface SyncData {
 	kinds?: string;
 }
 
+/** A sync endpoint with the rows of all records, for a function that answers for one at a time. */
+export interface AllRowsData {
+	path: string;
+	/** Its fields by the names that the function gives them. */
+	renamed: Readonly<Record<string, string>>;
+	/** Fields of a simplified row, by those names. */
+	simple: readonly string[];
+}
+
 /**
  * A resource that the node offers by its own name, as data: adding one takes no code. Everything else about it
  * (methods, key, types, lines' endpoint, what may be written) says the catalogue.
@@ -71,6 +80,8 @@ export interface ResourceData {
 	/** Endpoint with 1,000 rows a page. */
 	bulk?: string;
 	sync?: SyncData;
+	/** What is read where a function gets no parameters. */
+	all?: AllRowsData;
 	/** What it has to do with files: it is one, holds some, or names the document of its PDF in a field. */
 	files?: 'attachment' | 'document' | { pdf: string };
 	/** Why changed rows cannot be asked for at all. */

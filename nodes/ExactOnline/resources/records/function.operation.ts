@@ -1,11 +1,14 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../../../shared/http';
 import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
 import type { OutputRow } from '../../../shared/node/operation';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { readEndpoint, selectableFields } from '../../catalogue/catalogue';
+import type { AllRowsData } from '../../catalogue/firstClass/resourceData';
 import { functionParameters } from '../../catalogue/functionParameters';
 import { EDM_TYPES } from '../../odata/edm';
 import { functionQuery, type FunctionArgument } from '../../odata/functionQuery';
+import type { ExactRow } from '../../wire/exactTypes';
 import { divisionField } from '../common/divisionField';
 import type { Operation, OperationCall } from '../operation';
 import { outputFields, outputJson, readOutput, type OutputPlan } from './outputFields';
@@ -64,7 +67,7 @@ export function functionRows(
 		description:
 			target.data === undefined
 				? 'Get the rows of a function endpoint, which takes parameters'
-				: `Get a list of ${many}`,
+				: `Get a list of ${many}${target.data.all === undefined ? '' : '; without parameters those of all records'}`,
 		fields: [
 			...target.fields,
 			divisionField,
@@ -94,10 +97,37 @@ async function rowsOf(
 		const value = await referenceIdOf(call, division, { name, type }, values[name]);
 		named.push({ name, type, value });
 	}
-	const query = functionQuery([...named, ...readFurther(call)], options);
+	const further = readFurther(call);
+	if (plan.data?.all && named.length === 0 && further.length === 0) {
+		return await allRows(call, plan, plan.data.all, division);
+	}
+	const query = functionQuery([...named, ...further], options);
 	const pages = client.pages({ method: 'GET', path: endpoint.path, division, query, signal });
 	const rows = await takeRows(pages, readLimit(context, itemIndex));
 	return rows.map((row) => ({ json: outputJson(plan, row) }));
+}
+
+/** What the function would say of each record, from the sync endpoint that has them all (docs/facts/exact-online.md 5). */
+async function allRows(
+	{ context, itemIndex, client, signal }: OperationCall,
+	plan: OutputPlan,
+	{ path, renamed, simple }: AllRowsData,
+	division: number,
+): Promise<OutputRow[]> {
+	const endpoint = readEndpoint(path);
+	const known = selectableFields(endpoint);
+	const query = { $select: known.join(','), $filter: 'Timestamp gt 0L' };
+	const pages = client.pages({ method: 'GET', path, division, query, signal });
+	const rows = await takeRows(pages, readLimit(context, itemIndex));
+	if (plan.mode === 'raw') return rows.map((row) => ({ json: row as IDataObject }));
+	const names = known.map((name) => renamed[name] ?? name).filter((name) => name !== 'Timestamp');
+	const select = plan.mode === 'simplified' ? simple : (plan.select ?? names);
+	return rows.map((row) => {
+		const named = Object.entries(row).map(([name, value]) => [renamed[name] ?? name, value]);
+		return {
+			json: outputJson({ ...plan, endpoint, select }, Object.fromEntries(named) as ExactRow),
+		};
+	});
 }
 
 function readFurther(call: OperationCall): FunctionArgument[] {

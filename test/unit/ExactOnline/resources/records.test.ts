@@ -734,6 +734,28 @@ describe('functions', () => {
 		]);
 	});
 
+	it('that answer for one record at a time give those of all without a parameter', async () => {
+		const row = {
+			ItemId: ID,
+			ItemCode: 'ART-001',
+			CurrentStock: 5,
+			Timestamp: '7',
+			UnitCode: 'pc',
+		};
+		server.answer(() => list([row]));
+		const item = { resource: 'stockPosition', operation: 'getAll' };
+		const [simple] = await run(item);
+		expect(simple?.json).toEqual({ ItemId: ID, ItemCode: 'ART-001', InStock: 5 });
+		expect(sent()[0]?.[0]).toBe('GET sync/Inventory/StockPositions?$filter=Timestamp gt 0L');
+		const selected = { output: 'selected', fieldsToReturn: ['InStock'] };
+		expect((await run({ ...item, ...selected }))[0]?.json).toEqual({ InStock: 5 });
+		const all = await run({ ...item, output: 'selected', fieldsToReturn: [] });
+		expect(all[0]?.json).toEqual({ ItemId: ID, ItemCode: 'ART-001', InStock: 5, UnitCode: 'pc' });
+		expect((await run({ ...item, output: 'raw' }))[0]?.json).toEqual(row);
+		const empty = { values: mapped({ itemId: '={{ $json.none }}' }) };
+		await expect(run({ ...item, ...empty })).rejects.toThrow('EXACT_EMPTY');
+	});
+
 	it('of any kind take further parameters as rows', async () => {
 		server.answer([list([{ Amount: 1 }])]);
 		await run({
