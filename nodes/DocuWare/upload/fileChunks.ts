@@ -4,8 +4,8 @@ import { openBody, type ReplayableBody } from '../../shared/http';
 /** As large as the vendor's sample makes them (docs/facts/docuware.md 7.2). */
 export const FIRST_CHUNK = 3_000_000;
 
-/** Below what IIS takes in one request by default, 30,000,000 bytes. */
-export const LARGEST_CHUNK = 24_000_000;
+/** Below what IIS takes in one request by default, 30,000,000 bytes; a few of them are in memory at a time. */
+export const LARGEST_CHUNK = 12_000_000;
 
 /** The size of the next chunk: what went well may be twice as much. */
 export function grown(size: number): number {
