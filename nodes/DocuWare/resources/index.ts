@@ -1,4 +1,4 @@
-import { withinToolSize } from '../../shared/node/toolSize';
+import { alsoForTools } from '../../shared/node/toolOperation';
 import { customApiCall } from './customApiCall';
 import { document } from './document';
 import { documentTray } from './documentTray';
@@ -31,8 +31,8 @@ const all: readonly DocuWareResource[] = [
 	customApiCall,
 ];
 
-/** The same; where the node is a tool, what reads gives no more than a model can use. */
+/** The same, for models too. */
 export const resources: readonly DocuWareResource[] = all.map((resource) => ({
 	...resource,
-	operations: resource.operations.map((operation) => withinToolSize(operation)),
+	operations: resource.operations.map((operation) => alsoForTools(operation)),
 }));

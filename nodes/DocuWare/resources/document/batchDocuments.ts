@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { invalidParameter } from '../../api/clientErrors';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
-import { parseDocumentId } from '../common/documentIdField';
 import { documentIdOf } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import type { OperationCall } from '../operation';
+import { documentIdsField, readDocumentIds } from './documentIds';
 import { documentPages } from './documentPages';
 import { readSearch } from './readSearch';
 import { conditionFields } from './searchFields';
@@ -22,14 +22,7 @@ const documentsBy: INodeProperties = {
 };
 
 const documentIds: INodeProperties = {
-	displayName: 'Document IDs',
-	name: 'documentIds',
-	type: 'string',
-	default: '',
-	required: true,
-	placeholder: 'e.g. 4711, 4712',
-	description:
-		'The numbers of the documents with commas between them; an expression may give an array',
+	...documentIdsField('The documents to change'),
 	displayOptions: { show: { documentsBy: ['ids'] } },
 };
 
@@ -59,7 +52,7 @@ export interface BatchDocuments {
 }
 
 /**
- * The documents that the item names, each once. A search is read to its end before anything is changed, since a
+ * The documents that the item names. A search is read to its end before anything is changed, since a
  * change may take documents out of it.
  *
  * @throws ConnectorError DOCUWARE_INVALID_PARAMETER for what is no ID, and for a search without any condition
@@ -67,7 +60,7 @@ export interface BatchDocuments {
 export async function readBatchDocuments(call: OperationCall): Promise<BatchDocuments> {
 	const { context, itemIndex } = call;
 	if (context.getNodeParameter('documentsBy', itemIndex, 'ids') !== 'search') {
-		const ids = idsIn(context.getNodeParameter('documentIds', itemIndex, ''));
+		const ids = readDocumentIds(call, 1);
 		return { fileCabinetId: await readFileCabinetId(call, 'cabinets'), documentIds: ids };
 	}
 	const search = await readSearch(call);
@@ -89,18 +82,4 @@ export async function readBatchDocuments(call: OperationCall): Promise<BatchDocu
 		}
 	}
 	return { fileCabinetId: search.fileCabinetId, documentIds: [...found] };
-}
-
-/** A list, the list in a JSON text, or numbers with commas between them. */
-function idsIn(value: unknown): number[] {
-	const given = Array.isArray(value)
-		? value
-		: String(value ?? '')
-				.replace(/[[\]"]/g, ' ')
-				.split(',');
-	const ids = given
-		.map((one: unknown) => String(one ?? '').trim())
-		.filter((one) => one !== '')
-		.map(parseDocumentId);
-	return ids.length > 0 ? [...new Set(ids)] : [parseDocumentId('')];
 }

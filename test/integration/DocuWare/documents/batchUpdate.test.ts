@@ -48,7 +48,7 @@ describe('Document: Batch Update', () => {
 		const fixture = await start();
 		const ids = await store(fixture, ['a', 'b', 'c']);
 		const [first, second, third] = ids;
-		const documentIds = `${first}, 99999 ,${third}, ${first}`;
+		const documentIds = `${first}, 99999 ,${third}`;
 		const { items } = await fixture.run(batch({ documentIds, json: '{"Status": "paid"}' }));
 		expect(json(items)).toEqual([
 			{ documentId: first, fileCabinetId: INVOICES, updated: true },
@@ -112,7 +112,8 @@ describe('Document: Batch Update', () => {
 			'no condition',
 		],
 		['no field', { documentIds: '1', json: '{}' }, 'No index field is given'],
-		['no document', { documentIds: ' ', json: '{"STATUS": "x"}' }, 'The document ID is empty'],
+		['no document', { documentIds: ' ', json: '{"STATUS": "x"}' }, 'names 0 of at least 1'],
+		['one twice', { documentIds: '1, 2, 1', json: '{"STATUS": "x"}' }, 'Document 1 is named twice'],
 		['what is no ID', { documentIds: '1, two', json: '{"STATUS": "x"}' }, '"two" is no ID'],
 		['a value that does not fit', { documentIds: '1', json: '{"INVOICENO": "x"}' }, 'INVOICENO'],
 	])('refuses %s, and sends nothing', async (_what, parameters, message) => {

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { ItemCall, Operation, OutputRow } from './operation';
+import type { OutputRow } from './operation';
 import { runsAsTool } from './toolRun';
 
 /** What a model reads of one call, in characters of JSON: more costs it much and tells it little. */
@@ -12,15 +12,6 @@ const SHORTENINGS = [
 	{ text: 100, list: 5 },
 	{ text: 40, list: 2 },
 ] as const;
-
-/** An operation that only reads: where the node is a tool it gives no more than a model can use. */
-export function withinToolSize<Call extends ItemCall>(operation: Operation<Call>): Operation<Call> {
-	if (operation.refusedAsTool !== undefined) return operation;
-	return {
-		...operation,
-		execute: async (call) => shortenedForTool(call.context, await operation.execute(call)),
-	};
-}
 
 /**
  * Rows as a model gets them: at most 10,000 characters of JSON. Long texts and lists are shortened, then rows left

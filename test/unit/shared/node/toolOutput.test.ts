@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { shortenedForTool } from '../../../../nodes/shared/node/toolSize';
+import { shortenedForTool } from '../../../../nodes/shared/node/toolOutput';
 
 const contextOf = (type: string) =>
 	({
