@@ -42,7 +42,8 @@ export function readLimit(
 	context: Pick<IExecuteFunctions, 'getNodeParameter'>,
 	itemIndex: number,
 ): number {
-	if (context.getNodeParameter('returnAll', itemIndex, false) === true) return Infinity;
+	// A model may give it as a text.
+	if (String(context.getNodeParameter('returnAll', itemIndex, false)) === 'true') return Infinity;
 	const typed: unknown = context.getNodeParameter('limit', itemIndex, DEFAULT_LIMIT);
 	const limit = typed === '' || typed === null ? DEFAULT_LIMIT : Number(typed);
 	return Number.isFinite(limit) ? Math.max(1, Math.floor(limit)) : DEFAULT_LIMIT;

@@ -15,8 +15,8 @@ import { shownPath } from '../../platform/serverAddress';
 import type { OperationCall } from '../operation';
 import type { ResponseOptions } from './responseOptions';
 
-/** Searches are posted and change nothing (docs/facts/docuware.md 6.2). */
-const SEARCH = /\/Query\/\w*Expression\/?$/i;
+/** Searches are posted and change nothing (docs/facts/docuware.md 6.2, 7.3). */
+const SEARCH = /\/(?:Query\/\w*Expression|TrashBin\/Query)\/?$/i;
 
 /** One page as it was read: its items, and what it holds. */
 export interface ReadPage {

@@ -121,9 +121,14 @@ async function readCabinets({ facts }: OperationCall, value: unknown): Promise<s
 function flagsOf({ includeCheckedOut, includeAppended }: IDataObject): QueryTerms['flags'] {
 	if (includeCheckedOut === undefined && includeAppended === undefined) return undefined;
 	return {
-		includeCheckedOut: includeCheckedOut === true,
-		includeAppended: includeAppended === true,
+		includeCheckedOut: isOn(includeCheckedOut),
+		includeAppended: isOn(includeAppended),
 	};
+}
+
+/** A switch of Options, which a model may give as a text. */
+export function isOn(value: unknown): boolean {
+	return String(value) === 'true';
 }
 
 function readSort(value: unknown): SortField[] {

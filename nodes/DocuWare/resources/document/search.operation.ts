@@ -11,7 +11,7 @@ import {
 import type { DocuWareOperation } from '../operation';
 import { countDocuments } from './countDocuments';
 import { documentPages } from './documentPages';
-import { readSearch } from './readSearch';
+import { isOn, readSearch } from './readSearch';
 import { conditionFields, conditionOptions, sortOption } from './searchFields';
 
 const totalCountOption: INodeProperties = {
@@ -41,8 +41,7 @@ export const searchDocuments: DocuWareOperation = {
 		const limit = readLimit(context, itemIndex);
 		const search = await readSearch(call);
 		const { totalCount } = readOptions(call);
-		const total =
-			totalCount === true ? { totalCount: await countDocuments(call, search) } : undefined;
+		const total = isOn(totalCount) ? { totalCount: await countDocuments(call, search) } : undefined;
 		const pages = documentPages(call, { ...search, fields: indexFieldsWanted(output), limit });
 		const rows = mappedPages(pages, (document) => {
 			const row = documentRow(output, document);

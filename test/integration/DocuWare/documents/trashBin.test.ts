@@ -1,0 +1,130 @@
+import type { IDataObject } from 'n8n-workflow';
+import { operation, useNode, type NodeFixture } from '../node/support/nodeFixture';
+
+const { start } = useNode();
+
+const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
+
+/** Deletes so many documents, one an hour; gives their ids in the trash bin, first deleted first. */
+function discard({ simulator }: NodeFixture, count: number): string[] {
+	const { documents } = simulator.state;
+	return Array.from({ length: count }, (_, index) => {
+		const document = documents.add({
+			fileCabinetId: INVOICES,
+			values: { COMPANY: index % 2 === 0 ? 'Peters (UK)' : 'Miller' },
+			storedBy: 'api',
+			storedAt: Date.UTC(2026, 0, 1),
+		});
+		return documents.discard(document, 'api', Date.UTC(2026, 0, 2, index)).id;
+	});
+}
+
+const search = (conditions: IDataObject[], more: IDataObject = {}) =>
+	operation('trashBin', 'search', {
+		trashConditions: { condition: conditions },
+		returnAll: true,
+		...more,
+	});
+
+describe('Trash Bin', () => {
+	it('is searched, the latest deletion first, by what the documents held', async () => {
+		const fixture = await start();
+		const ids = discard(fixture, 4);
+		const all = await fixture.run(search([]));
+		expect(all.items.map(({ json }) => json.trashBinId)).toEqual([...ids].reverse());
+		expect(all.items[0]?.json).toMatchObject({
+			DELETEDATETIME: '2026-01-02T03:00:00Z',
+			DELETEUSER: 'api',
+		});
+		const found = await fixture.run(
+			search([
+				{ field: 'COMPANY', type: 'Text', operator: 'is', value: 'Peters (UK)' },
+				{
+					...{ field: 'DELETEDATETIME', type: 'DateTime', operator: 'from' },
+					value: '2026-01-02T01:00:00Z',
+				},
+			]),
+		);
+		expect(found.items.map(({ json }) => json.trashBinId)).toEqual([ids[2]]);
+		const raw = await fixture.run(
+			search([], {
+				options: { conditionsJson: '[{"DBName": "COMPANY", "Value": ["NOT *Peters*"]}]' },
+				returnAll: false,
+				limit: 1,
+			}),
+		);
+		expect(raw.items.map(({ json }) => json.trashBinId)).toEqual([ids[3]]);
+	});
+
+	it('is read page after page, though documents leave it meanwhile', async () => {
+		const fixture = await start();
+		const ids = discard(fixture, 2_500);
+		const { documents } = fixture.simulator.state;
+		const hold = fixture.simulator.holds.hold('platform.received', {
+			where: { tags: { route: 'TrashBin/Query' } },
+			times: 2,
+		});
+		const running = fixture.run(search([]));
+		(await hold.waiting()).release();
+		const second = await hold.waiting();
+		for (const id of ids.slice(-30)) documents.deleteForever(id);
+		second.release();
+		const found = (await running).items.map(({ json }) => json.trashBinId);
+		expect(new Set(found).size).toBe(found.length);
+		expect(ids.filter((id) => !found.includes(id))).toEqual([]);
+	});
+
+	it('gives documents back, and deletes them for good, and says so of each', async () => {
+		const fixture = await start();
+		const [first = '', second = '', third = ''] = discard(fixture, 3);
+		const gone = first.replace(/\d+$/, '4711');
+		const restored = await fixture.run(
+			operation('trashBin', 'restore', { trashBinIds: `${first}, ${gone}` }),
+		);
+		expect(restored.items.map(({ json }) => json)).toEqual([
+			{ trashBinId: first, restored: true },
+			{ trashBinId: gone, restored: false, reason: expect.stringContaining('4711') },
+		]);
+		expect(restored.hints[0]?.message).toContain('1 of 2 documents were not restored');
+		expect(fixture.simulator.state.documents.find(INVOICES, 1)).toBeDefined();
+		const deleted = await fixture.run(
+			operation('trashBin', 'delete', { trashBinIds: '={{ $json.ids }}' }),
+			{ items: [{ json: { ids: [second, third, second] } }] },
+		);
+		expect(deleted.items.map(({ json }) => json)).toEqual([
+			{ trashBinId: second, deleted: true },
+			{ trashBinId: third, deleted: true },
+		]);
+		expect(fixture.simulator.state.documents.discarded()).toEqual([]);
+	});
+
+	it('fails where nothing was done, and sends nothing for what is no ID of it', async () => {
+		const fixture = await start();
+		const [id = ''] = discard(fixture, 1);
+		const run = async (name: string, trashBinIds: string) =>
+			await fixture.run(operation('trashBin', name, { trashBinIds }));
+		await expect(run('delete', id.replace(/\d+$/, '4711'))).rejects.toMatchObject({
+			message: expect.stringContaining('[DOCUWARE_TRASH_BIN_FAILED]'),
+		});
+		for (const stranger of ['4711', '', ' , ', `${id},4711`]) {
+			await expect(run('delete', stranger)).rejects.toMatchObject({
+				message: expect.stringContaining('[DOCUWARE_INVALID_PARAMETER]'),
+			});
+		}
+		expect(fixture.simulator.state.documents.discarded()).toHaveLength(1);
+		expect(fixture.simulator.counters.requests['POST TrashBin/BatchDelete']).toBe(1);
+	});
+
+	it('is changed by an AI agent only where a person has allowed it', async () => {
+		const fixture = await start();
+		const [id = ''] = discard(fixture, 1);
+		const nodeType = 'n8n-nodes-exactonline-docuware.docuWareTool';
+		const parameters = operation('trashBin', 'delete', { trashBinIds: id });
+		await expect(fixture.run(parameters, { nodeType })).rejects.toMatchObject({
+			message: expect.stringContaining('[DOCUWARE_NOT_FOR_AI]'),
+		});
+		expect(fixture.simulator.state.documents.discarded()).toHaveLength(1);
+		const allowed = await fixture.run({ ...parameters, allowChangesAsTool: true }, { nodeType });
+		expect(allowed.items[0]?.json).toEqual({ trashBinId: id, deleted: true });
+	});
+});
