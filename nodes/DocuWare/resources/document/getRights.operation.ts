@@ -2,7 +2,6 @@ import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
 import { documentTargetFields } from './documentTarget';
 import { linkOf, placeOf, readDocument } from './locatedDocument';
-import { changeFor } from './sendChange';
 
 /** The rights on a document that DocuWare is asked about (docs/facts/docuware.md 7.4). */
 const RIGHTS = [
@@ -35,11 +34,8 @@ export const getDocumentRights: DocuWareOperation = {
 	fields: [...sessionFields, ...documentTargetFields],
 	async execute(call) {
 		const document = await readDocument(call);
-		const answer = await changeFor(call, {
-			method: 'POST',
-			address: linkOf(call, document, 'rights'),
-			body: { Right: RIGHTS },
-		});
+		const path = linkOf(call, document, 'rights');
+		const answer = await call.client.query({ path, signal: call.signal }, { Right: RIGHTS });
 		const rights = (Array.isArray(answer.Right) ? answer.Right : []).map(String);
 		return [
 			{

@@ -1,0 +1,251 @@
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { DocuWare } from '../../../../nodes/DocuWare/DocuWare.node';
+import { resources } from '../../../../nodes/DocuWare/resources';
+import { closeVaults } from '../../../../nodes/shared/vault/place/openVault';
+import { N8nEngine } from '../../../support/n8nEngine';
+import { startDocuWareSimulator, type DocuWareSimulator } from '../../../simulators/DocuWare';
+import { API_USER } from '../node/support/nodeFixture';
+
+const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
+const PERSONNEL = '4d3b1f86-7f52-4f7c-8a9f-2b6a5d0e3c20';
+const TRAY = 'b_e9f0b3c1-2d47-4e58-8b6a-1c3d5e7f9a40';
+
+const engine = new N8nEngine(new DocuWare());
+
+/** n8n makes a tool of a node under another name. */
+const asTool = new DocuWare();
+asTool.description = { ...asTool.description, name: 'docuWareTool' };
+const toolEngine = new N8nEngine(asTool);
+
+const before = { ...process.env };
+let simulator: DocuWareSimulator;
+
+beforeAll(async () => {
+	process.env.N8N_ENCRYPTION_KEY = 'an encryption key for tests';
+	delete process.env.DB_TYPE;
+	simulator = await startDocuWareSimulator();
+});
+
+afterAll(async () => {
+	await closeVaults();
+	await simulator.close();
+	engine.dispose();
+	toolEngine.dispose();
+	process.env = { ...before };
+});
+
+/** What went through the engine, as `resource operation`. */
+const done = new Set<string>();
+
+interface Run {
+	items?: Array<{ json?: IDataObject; binary?: Record<string, IBinaryData> }>;
+	isTool?: boolean;
+	continueOnFail?: boolean;
+}
+
+/** Runs the node in n8n's engine. */
+async function run(
+	resource: string,
+	operation: string,
+	parameters: IDataObject = {},
+	{ items, isTool = false, continueOnFail = false }: Run = {},
+): Promise<INodeExecutionData[]> {
+	const data = { platformUrl: simulator.url, ...API_USER, licenceWaitSeconds: 0 };
+	const [output = []] = await (isTool ? toolEngine : engine).run({
+		credentials: { docuWareApi: { id: 'credential-1', data } },
+		parameters: { resource, operation, ...parameters },
+		...(items === undefined ? {} : { items }),
+		continueOnFail,
+	});
+	done.add(`${resource} ${operation}`);
+	return output;
+}
+
+const id = (value: unknown): IDataObject => ({ __rl: true, mode: 'id', value }) as IDataObject;
+const named = (value: string): IDataObject => ({ __rl: true, mode: 'name', value });
+
+async function stored(cabinet = INVOICES, fileName = 'a.pdf'): Promise<unknown> {
+	const data = Buffer.from(`%PDF ${fileName}`).toString('base64');
+	const parameters = {
+		method: 'POST',
+		path: `FileCabinets/${cabinet}/Documents`,
+		bodyType: 'binary',
+	};
+	const items = [{ binary: { data: { data, mimeType: 'application/pdf', fileName } } }];
+	const [item] = await run('customApiCall', 'call', parameters, { items });
+	return item?.json.Id;
+}
+
+const of = (documentId: unknown, cabinet = INVOICES): IDataObject =>
+	({ fileCabinetId: id(cabinet), documentId }) as IDataObject;
+
+describe("in n8n's execution engine", () => {
+	it('documents are put together, taken apart and brought elsewhere', async () => {
+		const [one, other] = [await stored(TRAY), await stored(TRAY)];
+		const pair = { fileCabinetId: id(TRAY), documentIds: `${String(one)}, ${String(other)}` };
+		const [stapled] = await run('document', 'staple', pair);
+		const pages = await run('document', 'unstaple', of(stapled?.json.documentId, TRAY));
+		const documentIds = pages.map(({ json }) => json.documentId);
+		const [clipped] = await run('document', 'clip', { ...pair, documentIds } as IDataObject);
+		const files = await run('document', 'unclip', of(clipped?.json.documentId, TRAY));
+		expect(files).toHaveLength(2);
+		const again = files.map(({ json }) => json.documentId);
+		const [long] = await run('document', 'staple', { ...pair, documentIds: again } as IDataObject);
+		const parts = await run('document', 'split', {
+			...of(long?.json.documentId, TRAY),
+			splitPages: '2',
+		});
+		expect(parts).toHaveLength(2);
+		const moved = await run(
+			'document',
+			'transfer',
+			{
+				sourceFileCabinetId: id(TRAY),
+				documentIds: '={{ $json.documentId }}',
+				transferMode: 'move',
+				fileCabinetId: named('Personnel'),
+				setIndexFields: true,
+				dataMode: 'json',
+				json: '={{ { "Employee": $json.title } }}',
+			},
+			{ items: parts.map(({ json }) => ({ json: { ...json, title: 'Peggy Jenkins' } })) },
+		);
+		expect(moved.map(({ json }) => json.EMPLOYEE)).toEqual(['Peggy Jenkins', 'Peggy Jenkins']);
+		expect(moved.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+	});
+
+	it('a document is checked out, given back, checked out again and checked in', async () => {
+		const [document] = await run('document', 'transfer', {
+			sourceFileCabinetId: id(TRAY),
+			documentIds: await stored(TRAY),
+			fileCabinetId: id(PERSONNEL),
+			setIndexFields: true,
+			dataMode: 'json',
+			json: '{"EMPLOYEE": "x"}',
+		} as IDataObject);
+		const versioned = of(document?.json.documentId, PERSONNEL);
+		await run('document', 'checkOut', versioned);
+		await run('document', 'undoCheckOut', versioned);
+		const [out] = await run('document', 'checkOut', versioned);
+		const items = [{ binary: out?.binary ?? {} }];
+		const [back] = await run('document', 'checkIn', { newVersion: 'major' }, { items });
+		expect(back?.json).toMatchObject({ documentId: document?.json.documentId });
+	});
+
+	it('a document is locked, stamped, annotated, given properties and deleted', async () => {
+		const document = of(await stored());
+		await run('document', 'lock', document);
+		await run('document', 'unlock', document);
+		const field = [{ name: 'Cost centre', value: '={{ 4700 + 11 }}' }];
+		await run('document', 'placeStamp', {
+			...document,
+			stampId: named('Approved'),
+			stampFields: { field },
+		});
+		await run('document', 'addAnnotation', {
+			...document,
+			annotations: { text: [{ text: '={{ "Geprüft" }}' }] },
+		});
+		await run('document', 'setApplicationProperties', {
+			...document,
+			applicationProperties: { property: [{ name: 'a', value: '={{ 1 + 1 }}' }] },
+		});
+		const [read] = await run('document', 'getApplicationProperties', document);
+		expect(read?.json.properties).toEqual({ a: '2' });
+		const [deleted] = await run('document', 'delete', document);
+		expect(deleted?.json.deleted).toBe(true);
+	});
+
+	it('an expression that gives nothing changes nothing, in its item alone', async () => {
+		const number = await stored();
+		const parameters = { fileCabinetId: id(INVOICES), documentId: '={{ $json.id }}' };
+		const items = [{ json: {} }, { json: { id: number } as IDataObject }];
+		const output = await run('document', 'delete', parameters, { items, continueOnFail: true });
+		expect(output.map(({ json }) => (json.error as { code?: string } | undefined)?.code)).toEqual([
+			'DOCUWARE_EMPTY_VALUE',
+			undefined,
+		]);
+	});
+
+	it('users are put into groups and roles, and taken out', async () => {
+		const userId = named('peggy.jenkins');
+		for (const [add, list, remove, entries] of [
+			['addToGroups', 'getGroups', 'removeFromGroups', { groupIds: 'Former staff' }],
+			['addToRoles', 'getRoles', 'removeFromRoles', { roleIds: ['Everyone'] }],
+		] as const) {
+			await run('user', add, { userId, ...entries });
+			const there = await run('user', list, { userId, returnAll: true });
+			expect(there.map(({ json }) => json.Name)).toContain(Object.values(entries).flat()[0]);
+			await run('user', remove, { userId, ...entries });
+		}
+	});
+});
+
+describe('as a tool of an AI agent, with every argument as text', () => {
+	it('what reads works, and gives at most 10,000 characters', async () => {
+		const documentId = String(await stored());
+		const document = { fileCabinetId: named('invoices'), documentId };
+		const list = { returnAll: 'false', limit: '2' };
+		const user = { userId: named('api') };
+		const calls: Array<[resource: string, operation: string, parameters: IDataObject]> = [
+			['document', 'getApplicationProperties', document],
+			['document', 'getHistory', { ...document, history: 'audit', ...list }],
+			['document', 'getLinks', { ...document, returnLinks: 'links', ...list }],
+			['document', 'getRights', document],
+			['document', 'getSuggestions', document],
+			['stamp', 'getAll', { fileCabinetId: named('invoices'), ...list }],
+			['user', 'getAll', { ...list, options: { active: 'true' } }],
+			['user', 'get', user],
+			['user', 'getGroups', { ...user, ...list }],
+			['user', 'getRoles', { ...user, ...list }],
+			['group', 'getAll', list],
+			['group', 'getUsers', { groupId: named('accounting'), ...list }],
+			['role', 'getAll', list],
+			['role', 'getUsers', { roleId: named('everyone'), includeGroupUsers: 'true', ...list }],
+			['organization', 'getCurrent', {}],
+			['viewerLink', 'create', { ...document, view: 'V' }],
+		];
+		for (const [resource, operation, parameters] of calls) {
+			const output = await run(resource, operation, parameters, { isTool: true });
+			const size = JSON.stringify(output.map(({ json }) => json)).length;
+			expect([resource, operation, size <= 10_000]).toEqual([resource, operation, true]);
+		}
+		simulator.state.workflows.add({
+			...{ id: 'i-1', workflowId: 'w-1', name: 'Approval', version: 1, startedAt: 0, steps: [] },
+			...{ fileCabinetId: INVOICES, documentId: Number(documentId) },
+		});
+		const ids = { workflowId: 'w-1', instanceId: 'i-1' };
+		const [history] = await run('workflow', 'getHistory', ids, { isTool: true });
+		expect(history?.json).toMatchObject({ workflowName: 'Approval', steps: [] });
+	});
+
+	it('what changes is refused unless a person has switched it on', async () => {
+		const document = of(await stored());
+		await expect(run('document', 'delete', document, { isTool: true })).rejects.toMatchObject({
+			message: expect.stringContaining('[DOCUWARE_NOT_FOR_AI]'),
+		});
+		const allowed = { ...document, allowChangesAsTool: true };
+		const [deleted] = await run('document', 'delete', allowed, { isTool: true });
+		expect(deleted?.json.deleted).toBe(true);
+	});
+});
+
+/** Operations that other tests of this folder run. */
+const ELSEWHERE = new Set([
+	...['appendFile', 'appendKeywords', 'batchUpdate', 'createDataRecord', 'deleteSection'],
+	...['download', 'get', 'getCount', 'getSections', 'getText', 'getThumbnail', 'replaceSection'],
+	...['search', 'updateIndexFields', 'upload'],
+]);
+
+it('every action was run, none left out', () => {
+	const names = ['document', 'stamp', 'user', 'group', 'role', 'workflow', 'viewerLink'];
+	const all = resources
+		.filter(({ value }) => names.includes(value))
+		.flatMap(({ value, operations }) =>
+			operations
+				.filter((one) => value !== 'document' || !ELSEWHERE.has(one.value))
+				.map((one) => `${value} ${one.value}`),
+		);
+	expect(all.length).toBeGreaterThan(30);
+	expect(all.filter((name) => !done.has(name))).toEqual([]);
+});
