@@ -10,7 +10,9 @@ import { isAnswer } from './authentication';
 import type { PlatformCall, Principal, SignedInHandler } from './call';
 import { documentResource } from './documentResource';
 import { cabinetFor } from './fileCabinets';
+import { heldMessage } from './holds';
 import { changeValues, indexed, storeDialogOf } from './indexing';
+import { idOf } from './jsonBody';
 import { hits, jsonBody, searchOf } from './searches';
 
 const updateType = 'application/vnd.docuware.platform.batchupdateprocess+json';
@@ -37,7 +39,7 @@ interface Batch {
 function updateMany(call: PlatformCall, principal: Principal): Answer {
 	const cabinet = cabinetFor(call, principal, 'General_Edit');
 	if (isAnswer(cabinet)) return cabinet;
-	const body = jsonBody(call);
+	const body = jsonBody(call, 'batchupdateprocess');
 	if (isAnswer(body)) return body;
 	const { Source: source, Data: data } = body;
 	const fields = isRecord(data) ? data['Field'] : undefined;
@@ -48,7 +50,7 @@ function updateMany(call: PlatformCall, principal: Principal): Answer {
 	if (isAnswer(ids)) return ids;
 	const dialog = dialogOf(call, principal, cabinet, data['StoreDialogId']);
 	if (dialog !== undefined && isAnswer(dialog)) return dialog;
-	return runBatch(call, {
+	return runBatch(call, principal, {
 		cabinet,
 		ids,
 		breakOnError: data['BreakOnError'] !== false,
@@ -77,7 +79,7 @@ function sourceIds(
 function appendKeywords(call: PlatformCall, principal: Principal): Answer {
 	const cabinet = cabinetFor(call, principal, 'General_Edit');
 	if (isAnswer(cabinet)) return cabinet;
-	const body = jsonBody(call);
+	const body = jsonBody(call, 'batchappendkeywordvalues');
 	if (isAnswer(body)) return body;
 	const { FieldName: name, Keyword: keywords, BreakOnError, StoreDialogId } = body;
 	const ids = idList(call, body['DocId']);
@@ -91,7 +93,7 @@ function appendKeywords(call: PlatformCall, principal: Principal): Answer {
 	}
 	const dialog = dialogOf(call, principal, cabinet, StoreDialogId);
 	if (dialog !== undefined && isAnswer(dialog)) return dialog;
-	return runBatch(call, {
+	return runBatch(call, principal, {
 		cabinet,
 		ids,
 		breakOnError: BreakOnError !== false,
@@ -124,19 +126,25 @@ function dialogOf(
 }
 
 function idList({ request }: PlatformCall, sent: unknown): number[] | Answer {
-	const isList = Array.isArray(sent) && sent.length > 0 && sent.every(Number.isInteger);
-	return isList ? (sent as number[]) : errorAnswer(request, 400, 'The ids are a list of numbers.');
+	const list: unknown[] = Array.isArray(sent) ? sent : [];
+	const ids = list.map(idOf).filter((id) => id !== undefined);
+	return ids.length > 0 && ids.length === list.length
+		? ids
+		: errorAnswer(request, 400, 'The ids are a list of numbers.');
 }
 
 /** Each document by itself: what one is refused leaves the others, unless the batch breaks on errors. */
-function runBatch({ request, server }: PlatformCall, batch: Batch): Answer {
+function runBatch(call: PlatformCall, principal: Principal, batch: Batch): Answer {
+	const { request, server } = call;
 	const { cabinet } = batch;
 	const items: object[] = [];
 	let successes = 0;
 	for (const id of batch.ids) {
 		const document = server.documents.find(cabinet.id, id);
 		const refusal =
-			document === undefined ? `The document '${id}' was not found.` : attempt(batch, document);
+			document === undefined
+				? `The document '${id}' was not found.`
+				: (heldMessage(call, principal, document) ?? attempt(batch, document));
 		const shown =
 			document === undefined
 				? { Id: id, FileCabinetId: cabinet.id }

@@ -30,19 +30,29 @@ export function lockOf(now: number, document: StoredDocument): DocumentLock | un
  */
 export function heldByOther(
 	call: PlatformCall,
-	{ user }: Principal,
+	principal: Principal,
 	document: StoredDocument,
 	right: CabinetRight,
 ): Answer | undefined {
 	if (!changes.includes(right)) return undefined;
+	const message = heldMessage(call, principal, document);
+	return message === undefined ? undefined : held(call, message);
+}
+
+/** Who else holds a document, in words; undefined where nobody does. */
+export function heldMessage(
+	{ server }: PlatformCall,
+	{ user }: Principal,
+	document: StoredDocument,
+): string | undefined {
 	const { checkedOutBy } = document;
 	if (checkedOutBy !== undefined && !sameText(checkedOutBy, user.name)) {
-		return held(call, `The document ${document.id} is checked out by ${checkedOutBy}.`);
+		return `The document ${document.id} is checked out by ${checkedOutBy}.`;
 	}
-	const lock = lockOf(call.server.now(), document);
+	const lock = lockOf(server.now(), document);
 	return lock === undefined || sameText(lock.userName, user.name)
 		? undefined
-		: held(call, `The document ${document.id} is locked by ${lock.userName}.`);
+		: `The document ${document.id} is locked by ${lock.userName}.`;
 }
 
 /** The answer about a document that is held. */

@@ -2,7 +2,6 @@ import type { Answer } from '../../shared/answers';
 import { textAnswer } from '../../shared/answers';
 import { parseJsonObject } from '../../shared/requestBody';
 import { errorAnswer, resourceAnswer } from '../http/answers';
-import { contentTypeOf } from '../http/simulatedRequest';
 import { expressionTest, mostResults, pageOf } from '../search/expression';
 import type { Page } from '../search/expression';
 import { queryText, readQueryText } from '../search/linkedQuery';
@@ -17,6 +16,7 @@ import { platformPath } from './call';
 import type { PlatformCall, Principal, SignedInHandler } from './call';
 import { fieldsOfDialog, searchDialogOf } from './dialogs';
 import { cabinetById, cabinetFor, hasFullText } from './fileCabinets';
+import { readJson } from './jsonBody';
 import { queryOf } from './organizations';
 import { documentList, documentTable } from './resultResource';
 import { searchRulesOf } from './searchRules';
@@ -32,7 +32,7 @@ export interface Search {
 
 /** `POST Query/DialogExpression` (docs/facts/docuware.md 6.2). */
 export const searchByDialog: SignedInHandler = (call, principal) => {
-	const body = jsonBody(call);
+	const body = jsonBody(call, 'dialogexpression');
 	if (isAnswer(body)) return body;
 	const search = searchOf(call, principal, body);
 	return isAnswer(search) ? search : resultPage(call, principal, search);
@@ -57,7 +57,7 @@ export const listDocuments: SignedInHandler = (call, principal) => {
 
 /** `POST Query/DialogExpressionLink`: a path to get what the expression finds. */
 export const linkToSearch: SignedInHandler = (call, principal) => {
-	const body = jsonBody(call);
+	const body = jsonBody(call, 'dialogexpression');
 	if (isAnswer(body)) return body;
 	const search = searchOf(call, principal, body);
 	if (isAnswer(search)) return search;
@@ -81,7 +81,7 @@ export const linkToSearch: SignedInHandler = (call, principal) => {
  * `DialogExpression` in the body (docs/facts/docuware.md 6.2).
  */
 export const countDocuments: SignedInHandler = (call, principal) => {
-	const body = call.request.method === 'GET' ? {} : jsonBody(call);
+	const body = call.request.method === 'GET' ? {} : jsonBody(call, 'countexpression');
 	if (isAnswer(body)) return body;
 	const search = searchOf(call, principal, expressionIn(body));
 	if (isAnswer(search)) return search;
@@ -133,13 +133,15 @@ export function hits(
 	return cabinets.flatMap(({ id }) => call.server.documents.inCabinet(id).filter(fits));
 }
 
-/** A JSON body, or the refusal of another one: 415 by its type, 400 by its content. */
-export function jsonBody({ request }: PlatformCall): Record<string, unknown> | Answer {
-	const type = contentTypeOf(request);
-	if (type !== 'application/json' && !/^application\/.+\+json$/.test(type)) {
-		return errorAnswer(request, 415, `The content type '${type}' is not known.`);
-	}
-	return parseJsonObject(request.body) ?? errorAnswer(request, 400, 'The body cannot be read.');
+/** The JSON body of a request, plain or of the vendor's type of this name; refused as by {@link readJson}. */
+export function jsonBody(
+	call: PlatformCall,
+	vendorName?: string,
+): Record<string, unknown> | Answer {
+	const vendorTypes =
+		vendorName === undefined ? [] : [`application/vnd.docuware.platform.${vendorName}+json`];
+	const body = readJson(call, ['application/json', ...vendorTypes]);
+	return isAnswer(body) ? body : body.sent;
 }
 
 function testOf(

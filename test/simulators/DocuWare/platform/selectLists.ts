@@ -23,7 +23,7 @@ export const selectListValues: SignedInHandler = (call, principal) => {
 	const { request, server } = call;
 	const cabinet = cabinetFor(call, principal, 'General_Search');
 	if (isAnswer(cabinet)) return cabinet;
-	const body = request.method === 'GET' ? {} : jsonBody(call);
+	const body = request.method === 'GET' ? {} : jsonBody(call, 'selectlistexpression');
 	if (isAnswer(body)) return body;
 	const query = queryOf(request.url);
 	const id = query('dialogid') ?? '';

@@ -33,7 +33,7 @@ const shownFields = systemFields.filter(({ DBFieldName: name }) =>
 /** `POST TrashBin/Query`: a query without a dialog, answered as a table (docs/facts/docuware.md 7.3). */
 export const queryTrashBin: SignedInHandler = (call, principal) => {
 	const { request, server } = call;
-	const body = jsonBody(call);
+	const body = jsonBody(call, 'dialogexpression');
 	if (isAnswer(body)) return body;
 	const rows = visible(call, principal).map(asDocument);
 	const fields = [...trashFields, ...systemFields, ...fieldsOfUser(call, principal)];

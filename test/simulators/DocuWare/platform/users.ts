@@ -35,7 +35,7 @@ export const getUserById: SignedInHandler = (call, principal) => {
 export const saveUser: SignedInHandler = (call, principal) => {
 	const refusal = unlessAdministrator(call, principal);
 	if (refusal !== undefined) return refusal;
-	const body = jsonBody(call);
+	const body = jsonBody(call, 'createorganizationuser');
 	if (isAnswer(body)) return body;
 	const text = (name: string): string | undefined => textMember(body, name);
 	if (contentTypeOf(call.request) === createType) return createUser(call, principal, text);

@@ -302,6 +302,17 @@ describe('a batch', () => {
 		expect((await call('POST', path, { ...body, FieldName: 'COMPANY' }, append)).status).toBe(422);
 	});
 
+	it('leaves out what somebody else holds', async () => {
+		const { call, simulator } = await signedIn();
+		simulator.addDocuments(invoices, [{}, {}]);
+		simulator.state.documents.find(invoices, 1)!.checkedOutBy = 'peggy.jenkins';
+		const Source = { $type: 'BatchUpdateDocumentsSource', Id: [1, '2'] };
+		expect((await call('POST', path, { Source, Data }, type)).json()).toMatchObject({
+			Item: [{ ErrorMessage: expect.stringContaining('peggy.jenkins') as unknown }, {}],
+			SuccessCount: 1,
+		});
+	});
+
 	it('needs a content type of its own and a whole body', async () => {
 		const { call } = await signedIn();
 		expect((await call('POST', path, { Source: {}, Data })).status).toBe(415);
