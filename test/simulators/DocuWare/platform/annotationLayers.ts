@@ -48,10 +48,10 @@ export function readLayers(
 	});
 }
 
-/** A layer from 1 to 5, as a number or as a text. */
+/** A layer from 1 to 5, as a number or as a text; the vendor's sample counts from 0. */
 export function layerNumber(sent: unknown): number {
 	const number = typeof sent === 'string' && /^\d$/.test(sent) ? Number(sent) : sent;
-	if (typeof number !== 'number' || number < 1 || number > mostLayers) {
+	if (typeof number !== 'number' || number < 0 || number > mostLayers) {
 		throw new InvalidValue(`'${String(sent)}' is no layer.`);
 	}
 	return number;

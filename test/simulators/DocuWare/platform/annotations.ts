@@ -1,3 +1,4 @@
+import type { Answer } from '../../shared/answers';
 import { isRecord } from '../../shared/requestBody';
 import { errorAnswer, resourceAnswer } from '../http/answers';
 import { InvalidValue } from '../world/sentValues';
@@ -33,16 +34,9 @@ export const placeAnnotations: SignedInHandler = (call, principal) => {
 	if (!Array.isArray(sent) || sent.length === 0) {
 		return errorAnswer(call.request, 400, 'The annotations cannot be read.');
 	}
-	try {
-		const changes = sent.flatMap((entry) => readPage(call, principal, cabinet, document, entry));
-		for (const change of changes) apply(document, change, call, principal);
-	} catch (error) {
-		if (error instanceof ForbiddenStamp) return errorAnswer(call.request, 403, error.message);
-		throw error;
-	}
-	return call.server.switches.annotationAnswer === 'ok'
-		? resourceAnswer(call.request, 'Result', { Ok: true })
-		: resourceAnswer(call.request, 'DocumentAnnotations', shown(call, document));
+	return changed(call, principal, document, () =>
+		sent.flatMap((entry) => readPage(call, principal, cabinet, document, entry)),
+	);
 };
 
 /** What is to change on one page. */
@@ -59,18 +53,60 @@ function readPage(
 	if (!Array.isArray(items) || items.length === 0) {
 		throw new InvalidValue('AnnotationsPlacement has no Items.');
 	}
-	return items.flatMap((item: unknown): AnnotationChange[] => {
-		if (!isRecord(item)) throw new InvalidValue('An annotation cannot be read.');
-		switch (item['$type']) {
-			case 'StampPlacement':
-				requireRight(call, principal, cabinet, 'Annotation_Stamp_New');
-				return [readStampPlacement(cabinet, page, item)];
-			case 'Annotation':
-				return readLayers(document, page, item);
-			default:
-				throw new InvalidValue(`'${String(item['$type'])}' is no annotation.`);
-		}
-	});
+	return items.flatMap((item: unknown) => readItem(call, principal, cabinet, document, page, item));
+}
+
+function readItem(
+	call: PlatformCall,
+	principal: Principal,
+	cabinet: SimulatedFileCabinet,
+	document: StoredDocument,
+	page: Page,
+	item: unknown,
+): AnnotationChange[] {
+	if (!isRecord(item)) throw new InvalidValue('An annotation cannot be read.');
+	switch (item['$type']) {
+		case 'StampPlacement':
+			requireRight(call, principal, cabinet, 'Annotation_Stamp_New');
+			return [readStampPlacement(cabinet, page, item)];
+		case 'Annotation':
+			return readLayers(document, page, item);
+		default:
+			throw new InvalidValue(`'${String(item['$type'])}' is no annotation.`);
+	}
+}
+
+/** A stamp or layers of notes on one page, which answer with what was placed (TS). */
+export function placeOnPage(
+	call: PlatformCall,
+	principal: Principal,
+	document: StoredDocument,
+	page: Page,
+	item: Record<string, unknown>,
+): Answer {
+	const cabinet = cabinetById(call, principal, document.fileCabinetId);
+	if (isAnswer(cabinet)) return cabinet;
+	return changed(call, principal, document, () =>
+		readItem(call, principal, cabinet, document, page, item),
+	);
+}
+
+/** Makes changes that were read without an error, and shows the annotations. */
+function changed(
+	call: PlatformCall,
+	principal: Principal,
+	document: StoredDocument,
+	read: () => AnnotationChange[],
+): Answer {
+	try {
+		for (const change of read()) apply(document, change, call, principal);
+	} catch (error) {
+		if (error instanceof ForbiddenStamp) return errorAnswer(call.request, 403, error.message);
+		throw error;
+	}
+	return call.server.switches.annotationAnswer === 'ok'
+		? resourceAnswer(call.request, 'Result', { Ok: true })
+		: resourceAnswer(call.request, 'DocumentAnnotations', shown(call, document));
 }
 
 function requireRight(

@@ -16,7 +16,8 @@ export const lockDocument: SignedInHandler = (call, principal) => {
 	const { server, request } = call;
 	const { document } = found;
 	const { Interval: interval, Operation: sent } = body.sent;
-	const milliseconds = typeof interval === 'string' ? parseTimeSpan(interval) : undefined;
+	const milliseconds =
+		typeof interval === 'string' ? parseTimeSpan(withPoint(interval)) : undefined;
 	if (milliseconds === undefined || milliseconds <= 0) {
 		return errorAnswer(request, 422, `'${String(interval)}' is not valid Interval`);
 	}
@@ -32,6 +33,11 @@ export const lockDocument: SignedInHandler = (call, principal) => {
 	};
 	return emptyAnswer(200);
 };
+
+/** `0:0:1:0.0` of the vendor's sample: days stand before a colon, too. */
+function withPoint(interval: string): string {
+	return interval.replace(/^(\d+):(?=\d+:\d+:\d+)/, '$1.');
+}
 
 /** `DELETE Documents/{id}/Lock`; one that is gone does no harm. */
 export const unlockDocument: SignedInHandler = (call, principal) => {

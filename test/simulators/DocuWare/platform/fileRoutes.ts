@@ -7,6 +7,14 @@ import {
 	getSectionData,
 	getSectionThumbnail,
 } from './downloads';
+import {
+	annotatePage,
+	downloadPage,
+	findStampPosition,
+	getPage,
+	getPagesBlock,
+	stampPage,
+} from './pages';
 import { signedIn } from './routes';
 import type { PlatformRoute } from './routes';
 import {
@@ -33,6 +41,7 @@ export const fileRoutes: readonly PlatformRoute[] = [
 	signedIn('GET', `${document}/DownloadAsArchive`, downloadAsArchive),
 	signedIn('POST', `${document}/DownloadAsArchive`, downloadAsArchive),
 	signedIn('GET', `${document}/Thumbnail`, getDocumentThumbnail),
+	signedIn('GET', `${document}/Image`, getDocumentThumbnail),
 	signedIn('GET', `${cabinet}/Rendering/{sectionId}/Thumbnail`, getSectionThumbnail),
 	signedIn('GET', `${cabinet}/Sections`, listSections),
 	signedIn('POST', `${cabinet}/Sections`, addSectionToDocument),
@@ -43,4 +52,10 @@ export const fileRoutes: readonly PlatformRoute[] = [
 	signedIn('PUT', `${section}/Data`, replaceSection),
 	signedIn('GET', `${section}/FileDownload`, downloadSection),
 	signedIn('GET', `${section}/Textshot`, getTextshot),
+	signedIn('GET', `${section}/PagesBlock`, getPagesBlock),
+	signedIn('GET', `${section}/FileDownloadPage`, downloadPage),
+	signedIn('GET', `${section}/Pages/{number}`, getPage),
+	signedIn('POST', `${section}/Pages/{number}/Annotation`, annotatePage),
+	signedIn('POST', `${section}/Pages/{number}/Stamp`, stampPage),
+	signedIn('POST', `${section}/Pages/{number}/StampBestPosition`, findStampPosition),
 ];

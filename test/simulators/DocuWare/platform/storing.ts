@@ -1,5 +1,4 @@
 import type { Answer } from '../../shared/answers';
-import { errorAnswer } from '../http/answers';
 import { addSection } from '../world/documents';
 import type { StoredDocument } from '../world/documents';
 import { isAnswer } from './authentication';
@@ -20,9 +19,6 @@ export function storeUpload(
 	if (isAnswer(cabinet)) return cabinet;
 	const values = valuesFor(call, principal, storeDialogId, upload.fields);
 	if ('status' in values) return values;
-	if (upload.files.length === 0 && cabinet.isBasket) {
-		return errorAnswer(call.request, 422, 'A document tray takes files, not data records.');
-	}
 	const stored = server.documents.add({
 		fileCabinetId: cabinet.id,
 		values: values.values,

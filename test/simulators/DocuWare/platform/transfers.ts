@@ -72,7 +72,7 @@ export const transferDocuments: SignedInHandler = (call, principal) => {
 			sent['FillIntellix'] === true ? { ...suggestedValues(found.document, target), ...own } : own;
 		arrivals.push({
 			document: found.document,
-			values: indexed(call, target, dialog, filled, passenger.fields),
+			values: indexed(call, target, dialog, filled, ofTheUser(passenger.fields, target)),
 		});
 	}
 	return documentsAnswer(
@@ -123,6 +123,14 @@ function fieldsOf(sent: unknown): unknown[] | undefined {
 	if (sent === null || sent === undefined) return [];
 	const list = isRecord(sent) ? sent['Field'] : sent;
 	return Array.isArray(list) ? list : undefined;
+}
+
+/** Fields of the system are never transferred, and may be sent: the vendor's sample sends whole documents. */
+function ofTheUser(fields: readonly unknown[], target: SimulatedFileCabinet): unknown[] {
+	return fields.filter((sent) => {
+		const name = isRecord(sent) ? sent['FieldName'] : undefined;
+		return typeof name !== 'string' || fieldOf(target, name)?.Scope !== 'System';
+	});
 }
 
 /** Entries of the source that the target has a field of that name and type for. */

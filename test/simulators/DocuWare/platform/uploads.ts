@@ -148,9 +148,11 @@ function readIndexData(
 		type.includes('inputdocument') ||
 		request?.headers['x-indexdata-contenttype']?.includes('inputdocument') === true;
 	const list: unknown = fields ?? (isInput || properties !== undefined ? [] : undefined);
-	if (!Array.isArray(list) || !list.every(isSentField)) return undefined;
+	if (!Array.isArray(list)) return undefined;
+	const fieldList = list.map(withKnownNames);
+	if (!fieldList.every(isSentField)) return undefined;
 	return {
-		fields: list,
+		fields: fieldList,
 		properties: readProperties(properties),
 		...(isInput && Array.isArray(named) ? { sectionCount: named.length } : {}),
 	};
@@ -169,6 +171,15 @@ export function readProperties(sent: unknown): ApplicationProperty[] {
 /** Names of members are compared without case, as the vendor's sample sends both. */
 function memberOf(record: Record<string, unknown>, name: string): unknown {
 	return Object.entries(record).find(([key]) => key.toLowerCase() === name)?.[1] ?? undefined;
+}
+
+/** `fieldName` of the vendor's sample for `FieldName`, and the like. */
+function withKnownNames(sent: unknown): unknown {
+	if (!isRecord(sent)) return sent;
+	const names = ['FieldName', 'Item', 'ItemElementName', 'IsNull'];
+	const known = (key: string): string =>
+		names.find((name) => name.toLowerCase() === key.toLowerCase()) ?? key;
+	return Object.fromEntries(Object.entries(sent).map(([key, value]) => [known(key), value]));
 }
 
 function isSentField(value: unknown): boolean {

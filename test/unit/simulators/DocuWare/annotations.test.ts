@@ -102,6 +102,7 @@ describe('stamps', () => {
 		['an unknown field', stamp({ Field: [{ Name: '<#9>', Value: 'x' }] }), 422],
 		['a text that is too long', stamp({ Field: [{ Name: '<#1>', Value: 'x'.repeat(21) }] }), 422],
 		['a layer beyond five', stamp({ Layer: 6 }), 422],
+		['no layer', stamp({ Layer: 'top' }), 422],
 		['a crooked rotation', stamp({ Rotation: 45 }), 422],
 		['a place without Y', stamp({ Location: { X: 1 } }), 422],
 		['an unknown kind', { $type: 'Sticker' }, 422],

@@ -140,5 +140,8 @@ describe('a document that somebody else holds', () => {
 		simulator.advanceClock(600_000);
 		expect(await lock(client, 'edit', 'soon')).toBe(422);
 		expect(await lock(client)).toBe(200);
+		// The vendor's sample writes a minute so.
+		expect(await lock(client, 'edit', '0:0:1:0.0')).toBe(200);
+		expect(simulator.state.documents.all()[0]?.lock?.until).toBe(simulator.state.now() + 60_000);
 	});
 });

@@ -83,6 +83,17 @@ describe('a transfer', () => {
 		expect((await into(personnel, 1, invoices)).status).toBe(422);
 	});
 
+	it('passes over fields of the system, as whole documents have them', async () => {
+		const simulator = await start();
+		const client = await fileClient(simulator);
+		await client.parts('Documents', [index({ COMPANY: 'Acme' }), file()]);
+		const { Items } = (await client.call('GET', 'Documents?Count=1')).json() as Result;
+		const order = { SourceFileCabinetId: invoices, Documents: Items, KeepSource: true };
+		const answer = await client.json('POST', 'Task/Transfer', order, documentsType);
+		expect(answer.json()).toMatchObject({ Items: [{ Id: 2 }] });
+		expect(simulator.state.documents.find(invoices, 2)?.values).toEqual({ COMPANY: 'Acme' });
+	});
+
 	it('takes all documents or none', async () => {
 		const simulator = await start();
 		const client = await fileClient(simulator);

@@ -67,11 +67,19 @@ describe('a document', () => {
 		expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('1 sections')]);
 	});
 
-	it('is stored in a tray, which takes files and no data records', async () => {
+	it('is stored in a tray', async () => {
 		const client = await fileClient(await start());
 		const tray = `/FileCabinets/${inbox}/Documents`;
 		expect((await client.parts(tray, [file()])).json()).toMatchObject({ FileCabinetId: inbox });
-		expect((await client.json('POST', tray, { Fields: [] })).status).toBe(422);
+	});
+
+	it("is stored with names of members written small, as the vendor's sample has them", async () => {
+		const simulator = await start();
+		const client = await fileClient(simulator);
+		const content = JSON.stringify({ fields: [{ fieldName: 'COMPANY', item: 'Peters' }] });
+		const part = { ...index({}), content };
+		expect((await client.parts('Documents', [part, file()])).status).toBe(200);
+		expect(simulator.state.documents.all()[0]?.values).toEqual({ COMPANY: 'Peters' });
 	});
 
 	it('keeps the properties of an application that come with it', async () => {
