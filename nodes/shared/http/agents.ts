@@ -20,13 +20,13 @@ interface AgentPair {
 }
 
 interface AgentState {
-	/** Key: certificate checks, proxy and SSRF settings. */
+	/** Key: certificate checks, proxy and SSRF settings, and whether connections are kept. */
 	pairs: Map<string, AgentPair>;
 }
 
 /**
- * The agent for one request: of the process-wide pool, or a new one whose connection serves this
- * request alone. Connections with and without certificate checks never share a pool.
+ * The agent for one request: of the process-wide pool, or one that opens a connection for each request and ends
+ * it with that. Connections with and without certificate checks never share an agent, and so no TLS session.
  */
 export function agentFor(
 	target: URL,
@@ -35,15 +35,15 @@ export function agentFor(
 	connection: 'pooled' | 'fresh',
 ): HttpAgent {
 	const kind = target.protocol === 'https:' ? 'https' : 'http';
-	if (connection === 'fresh') return createPair(proxy, false)[kind];
 	const { pairs } = processState<AgentState>('http1', () => ({ pairs: new Map() }));
 	const ssrf = ssrfPolicy(process.env)?.key;
 	const key = [
 		ignoreSslIssues ? 'unchecked' : 'checked',
 		proxy?.href ?? 'direct',
 		...(ssrf === undefined ? [] : [ssrf]),
+		...(connection === 'fresh' ? ['fresh'] : []),
 	].join(' ');
-	const pair = pairs.get(key) ?? createPair(proxy, true);
+	const pair = pairs.get(key) ?? createPair(proxy, connection === 'pooled');
 	rememberLatest(pairs, key, pair, MOST_POOLS);
 	return pair[kind];
 }

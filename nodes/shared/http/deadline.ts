@@ -6,7 +6,9 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 30_000;
 
 /** The limits of one request in time: the caller's signal, the connection, the whole exchange. */
 export class Deadline {
-	private readonly controller = new AbortController();
+	private controller: AbortController | undefined;
+
+	private readonly ends: Array<() => void> = [];
 
 	private readonly callerSignal: AbortSignal | undefined;
 
@@ -27,8 +29,19 @@ export class Deadline {
 		this.connectTimeoutMs = request.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
 	}
 
+	/** Made where it is asked for: most requests do without. */
 	get signal(): AbortSignal {
+		if (this.controller === undefined) {
+			this.controller = new AbortController();
+			if (this.ownEnd !== undefined) this.controller.abort();
+		}
 		return this.controller.signal;
+	}
+
+	/** Has something done when a limit is reached; at once where it is. */
+	onEnd(end: () => void): void {
+		if (this.ownEnd === undefined) this.ends.push(end);
+		else end();
 	}
 
 	start(): void {
@@ -52,7 +65,8 @@ export class Deadline {
 
 	end(why: OwnEnd): void {
 		this.ownEnd ??= why;
-		this.controller.abort();
+		this.controller?.abort();
+		for (const end of this.ends.splice(0)) end();
 	}
 
 	clear(): void {

@@ -73,13 +73,10 @@ export async function send<R extends HttpResponseType = 'text'>(
 		const axios = loadedAxios();
 		deadline.start();
 		if (policy !== undefined) await allowTarget(policy, target, deadline);
-		// The exchange itself looks at the signal later, with the request on its way.
-		deadline.signal.throwIfAborted();
-		const answer = (await axios.exchange({
-			...plainRequest(target, request, axios),
-			signal: deadline.signal,
-			transport,
-		})) as AxiosResponse<Readable>;
+		if (deadline.ownEnd !== undefined) throw failed(undefined);
+		const answer = (await axios.exchange(
+			plainRequest(target, request, transport, axios),
+		)) as AxiosResponse<Readable>;
 		if (state.proxyRefusal !== undefined) {
 			answer.data.destroy();
 			throw proxyRefusal(target.origin, state.proxyRefusal);
@@ -132,21 +129,15 @@ function finish(deadline: Deadline, body: HttpRequest['body']): void {
 function plainRequest(
 	target: URL,
 	request: HttpRequest<HttpResponseType>,
+	transport: Transport,
 	{ AxiosHeaders }: AxiosParts,
 ): InternalAxiosRequestConfig {
-	const { method, headers, body, responseType, maxResponseBytes = -1 } = request;
-	const all = new AxiosHeaders({
-		Accept: '*/*',
-		'Accept-Encoding': ACCEPTED_ENCODINGS,
-		'User-Agent': userAgent(),
-	});
-	all.set(headers ?? {});
-	// As browsers and axios call a body of which nobody says what it is.
-	if (WITH_BODY.has(method.toLowerCase())) all.setContentType(FORM_TYPE, false);
+	const { method, body, responseType, maxResponseBytes = -1 } = request;
 	return {
 		method,
 		url: target.href,
-		headers: all,
+		headers: new AxiosHeaders(allHeaders(request)),
+		transport,
 		data: body,
 		responseType: 'stream' as const,
 		maxContentLength: responseType === 'stream' ? maxResponseBytes : -1,
@@ -159,9 +150,33 @@ function plainRequest(
 	};
 }
 
-const WITH_BODY = new Set(['post', 'put', 'patch']);
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
+/** As browsers and axios call a body of which nobody says what it is. */
 const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/** Those of the request, and what every request says unless it says otherwise. */
+function allHeaders({
+	method,
+	headers = {},
+}: HttpRequest<HttpResponseType>): Record<string, string> {
+	const all: Record<string, string> = {};
+	const given = new Set<string>();
+	for (const name in headers) given.add(name.toLowerCase());
+	const unlessGiven = (name: string, value: string) => {
+		if (!given.has(name.toLowerCase())) all[name] = value;
+	};
+	unlessGiven('Accept', '*/*');
+	unlessGiven('Accept-Encoding', ACCEPTED_ENCODINGS);
+	unlessGiven('User-Agent', userAgent());
+	if (WITH_BODY.has(method.toUpperCase())) unlessGiven('Content-Type', FORM_TYPE);
+	return Object.assign(all, headers);
+}
+
+/** What axios sends with. */
+interface Transport {
+	request(options: ConnectionOptions, onAnswer: (answer: IncomingMessage) => void): ClientRequest;
+}
 
 /**
  * Opens the connection of one request, direct or through the proxy, and watches it.
@@ -172,25 +187,23 @@ function transportFor(
 	request: HttpRequest<HttpResponseType>,
 	state: ConnectionState,
 	deadline: Deadline,
-) {
+): Transport {
 	const { ignoreSslIssues = false, connection = 'pooled' } = request;
-	const agent: Agent = agentFor(target, proxyFor(target), ignoreSslIssues, connection);
+	const proxy = proxyFor(target);
+	const agent: Agent = agentFor(target, proxy, ignoreSslIssues, connection);
 	const mayLeave = presentGate();
-	const connecting = new AbortController();
-	deadline.signal.addEventListener('abort', () => connecting.abort(), { once: true });
 	const open = target.protocol === 'https:' ? httpsRequest : httpRequest;
 	return {
-		request(
-			options: ConnectionOptions,
-			onAnswer: (answer: IncomingMessage) => void,
-		): ClientRequest {
+		request(options, onAnswer) {
 			const own: ConnectionOptions = {
 				...options,
 				agent,
 				rejectUnauthorized: !ignoreSslIssues,
-				connectSignal: connecting.signal,
+				...(proxy && { connectSignal: deadline.signal }),
 			};
 			const outgoing = open(own, onAnswer);
+			// A signal for axios would cost each request as much as connecting; this ends the body of the answer as well.
+			deadline.onEnd(() => outgoing.destroy(new Error('ended')));
 			watchConnection(outgoing, state, () => deadline.connected(), mayLeave);
 			return outgoing;
 		},
