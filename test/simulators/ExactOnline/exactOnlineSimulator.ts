@@ -24,6 +24,7 @@ import { applySwitches, DEFAULT_SWITCHES, type ExactOnlineSwitches } from './swi
 import type { Row } from './odata/edm';
 import type { TableContext } from './world/entityTable';
 import { seedRows } from './world/seedRows';
+import { stampOf } from './world/serviceClock';
 import { World, type WorldOptions } from './world/world';
 
 export interface ExactOnlineSimulatorOptions
@@ -167,7 +168,8 @@ export class ExactOnlineSimulator {
 	private contextOf(division: number): TableContext {
 		const user = this.world.users[0];
 		if (!user) throw new Error('The world has no user.');
-		return { user, division, now: this.context.clock() };
+		const now = this.context.clock();
+		return { user, division, now, stampedAt: stampOf(now, this.switches) };
 	}
 
 	/** All chains by `clientId#userId`. */

@@ -28,6 +28,7 @@ export const READINGS = {
 	xmlLastPage: { others: ['withPlace'], harder: 'withPlace' },
 	mandatoryFilters: { others: ['known'] },
 	unbalancedEntries: { others: ['taken'] },
+	stampClock: { others: ['greenwich'] },
 	syncTimestamp: { others: ['firstAfter'], harder: 'firstAfter' },
 	deletedLines: { others: ['told'], harder: 'told' },
 	bodyLimitMB: { others: [9.5, 38], harder: 9.5 },

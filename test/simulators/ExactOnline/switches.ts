@@ -139,6 +139,8 @@ export interface ExactOnlineSwitches {
 	closedUntil: string | null;
 	/** Services that the user has no right to, or the customer no licence, by comma, docs/facts/exact-online.md 1.10. */
 	deniedServices: string | null;
+	/** Which clock the times of changes are written by, docs/facts/exact-online.md 4.2. */
+	stampClock: 'dutch' | 'greenwich';
 	/**
 	 * Which version SyncTimestamp gives for a date, docs/facts/exact-online.md 5: that of the last row before it,
 	 * or of the first one after it.
@@ -206,6 +208,7 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	unbalancedEntries: 'refused',
 	closedUntil: null,
 	deniedServices: null,
+	stampClock: 'dutch',
 	syncTimestamp: 'lastBefore',
 	deletedLines: 'untold',
 	bodyLimitMB: 10,

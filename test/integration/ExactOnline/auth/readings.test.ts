@@ -275,6 +275,13 @@ const scenarios: Record<ReadingName, Scenario> = {
 		const { rows } = await client.request({ method: 'POST', path, division, body });
 		expect(rows[0]).toHaveProperty('EntryID');
 	},
+	stampClock: async () => {
+		const client = clientOf(await usedFor(0));
+		const before = Date.now();
+		const { rows } = await client.request(CREATION);
+		const written = Number(/\d+/.exec(String(rows[0]?.['Modified']))?.[0]);
+		expect(Math.abs(written - before)).toBeLessThan(60_000);
+	},
 	syncTimestamp: async () => {
 		const client = clientOf(await usedFor(0));
 		const date = new Date(Date.now() - 1_000).toISOString().slice(0, 19);

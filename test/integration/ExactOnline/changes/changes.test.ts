@@ -332,6 +332,27 @@ describe('changes', () => {
 		},
 	);
 
+	it.each(['dutch', 'greenwich'] as const)(
+		'since a date lack no row and no deletion where times of changes are %s',
+		async (stampClock) => {
+			bench.simulator.configure({ stampClock });
+			const [gone] = bench.simulator.rows(FIRST_DIVISION, 'crm/Accounts');
+			const startDate = new Date(Date.now() - 1_000).toISOString();
+			await bench.write('DELETE', `crm/Accounts(guid'${String(gone?.ID)}')`);
+			for (const Name of ['First', 'Second']) await create('crm/Accounts', { Name });
+			await create('financial/Journals', { Code: '77', Description: 'New', Type: 20 });
+			const { rows } = await bench.get({ start: 'date', startDate });
+			expect(rows.map(({ Name }) => Name)).toEqual(
+				expect.arrayContaining(['First', 'Second']) as unknown[],
+			);
+			expect(rows).toContainEqual(
+				expect.objectContaining({ change: 'deleted', recordId: gone?.ID }),
+			);
+			const journals = await bench.get({ entity: 'journal', start: 'date', startDate });
+			expect(journals.rows).toContainEqual(expect.objectContaining({ Code: '77' }));
+		},
+	);
+
 	it('since a date without a zone begin at that time of the workflow, wherever it is', async () => {
 		for (const Name of ['First', 'Second', 'Third']) await create('crm/Accounts', { Name });
 		const timeZone = 'Pacific/Auckland';

@@ -2,6 +2,7 @@ import { ODataError } from '../odata/errors';
 import type { AccessTokenRecord } from '../oauth/chains';
 import type { TableContext } from '../world/entityTable';
 import type { SimulatedApp } from '../world/people';
+import { stampOf } from '../world/serviceClock';
 import type { ApiContext, ApiRequest } from './apiEndpoint';
 import { collectionUrl, isPage, type ApiPath } from './apiPath';
 import type { EntityRequest } from './entityRequest';
@@ -45,7 +46,8 @@ export function authorize(
 		const denied = (switches.deniedServices ?? '').split(',').map((name) => name.trim());
 		if (denied.includes(serviceOf(path.endpoint))) throw new ODataError(403, 'Forbidden');
 	}
-	return { path, context: { user, division, now: clock() } };
+	const now = clock();
+	return { path, context: { user, division, now, stampedAt: stampOf(now, switches) } };
 }
 
 /** @throws ODataError 404 unless the path names a resource and has a division where it needs one */

@@ -11,6 +11,8 @@ export interface TableContext {
 	division: number | undefined;
 	/** Milliseconds of the simulator's clock. */
 	now: number;
+	/** What the service's clock shows, as it writes it into rows; `now` if missing. */
+	stampedAt?: number;
 }
 
 /**

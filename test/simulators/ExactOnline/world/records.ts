@@ -71,7 +71,12 @@ export class Records {
 	}
 
 	/** Takes a row away and notes its deletion, if `sync/Deleted` tells of that kind of row. */
-	delete(path: string, row: Row, { user, now }: TableContext, division: number): void {
+	delete(
+		path: string,
+		row: Row,
+		{ user, now, stampedAt = now }: TableContext,
+		division: number,
+	): void {
 		this.set(division, path).remove(row);
 		const ofLine = lineAmongDocuments(path);
 		const entityType = deletedEntityType(path) ?? ofLine;
@@ -84,7 +89,7 @@ export class Records {
 			EntityKey: row[key] ?? null,
 			EntityType: entityType,
 			DeletedBy: user.userId,
-			DeletedDate: now,
+			DeletedDate: stampedAt,
 			Division: division,
 			...(ofLine !== undefined && { [OF_LINE]: true }),
 		});

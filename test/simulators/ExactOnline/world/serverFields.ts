@@ -28,15 +28,15 @@ export function setByService(
 	path: string,
 	{ keys, fields }: EndpointFacts,
 	row: Row,
-	{ user, now, division = 0 }: TableContext,
+	{ user, now, stampedAt = now, division = 0 }: TableContext,
 	records: Records,
 ): void {
 	const [key] = keys;
 	if (keys.length === 1 && key !== undefined && fields[key] === 'Guid') row[key] = randomUUID();
-	row['Created'] = now;
+	row['Created'] = stampedAt;
 	row['Creator'] = user.userId;
 	row['CreatorFullName'] = user.fullName;
-	setByServiceOnUpdate(row, { user, now, division }, records);
+	setByServiceOnUpdate(row, { user, now, stampedAt, division }, records);
 	row['Division'] = division;
 	const number = NUMBERS[path];
 	if ('LineNumber' in fields) row['LineNumber'] ??= nextLineNumber(path, row, division, records);
@@ -58,10 +58,10 @@ function nextLineNumber(path: string, row: Row, division: number, records: Recor
 /** The same for what a PUT changes. */
 export function setByServiceOnUpdate(
 	changes: Row,
-	{ user, now, division = 0 }: TableContext,
+	{ user, now, stampedAt = now, division = 0 }: TableContext,
 	records: Records,
 ): void {
-	changes['Modified'] = now;
+	changes['Modified'] = stampedAt;
 	changes['Modifier'] = user.userId;
 	changes['ModifierFullName'] = user.fullName;
 	records.stamp(division, changes);

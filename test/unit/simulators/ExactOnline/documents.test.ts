@@ -9,6 +9,7 @@ let items: string[];
 
 beforeAll(async () => {
 	service = await ResourceClient.start();
+	service.client.simulator.configure({ stampClock: 'greenwich' });
 	customer = await service.idOfFirst('crm/Accounts', 'IsSales eq true');
 	const rows = await service.rows('logistics/Items', { $select: 'ID,Code' });
 	items = rows.map((row) => String(row['ID']));

@@ -7,6 +7,7 @@ let accounts: string;
 
 beforeEach(async () => {
 	client = await SimulatorClient.start();
+	client.simulator.configure({ stampClock: 'greenwich' });
 	({ accessToken } = client.logIn());
 	accounts = `${client.division}/crm/Accounts`;
 });
