@@ -150,6 +150,19 @@ describe('a document', () => {
 });
 
 describe('documents', () => {
+	it('whose transfer has no answer are in doubt, and copied once', async () => {
+		const fixture = await start();
+		const number = await stored(fixture);
+		fixture.simulator.faults.push({ kind: 'lostAnswer', where: { method: 'POST' } });
+		const copy = operation('document', 'transfer', {
+			sourceFileCabinetId: id(INVOICES),
+			fileCabinetId: id(INVOICES),
+			documentIds: number,
+		});
+		await expect(fixture.run(copy)).rejects.toMatchObject(codeOf('DOCUWARE_WRITE_UNCONFIRMED'));
+		expect(fixture.simulator.state.documents.inCabinet(INVOICES)).toHaveLength(2);
+	});
+
 	it('are copied and moved to another cabinet and a tray, with index fields of the target', async () => {
 		const fixture = await start();
 		const { run } = fixture;
@@ -274,6 +287,38 @@ describe('a document with versions', () => {
 			codeOf('DOCUWARE_NOT_CHECKED_OUT'),
 		);
 		await run(action('checkOut', number, {}, PERSONNEL));
+	});
+
+	it('is said to be checked out where its file is cut off, and can be given back', async () => {
+		const fixture = await start();
+		const { run, simulator } = fixture;
+		const number = await storedWithVersions(fixture, 'content '.repeat(1_000));
+		simulator.faults.push({ kind: 'truncatedBody', where: { method: 'POST' } });
+		await expect(run(action('checkOut', number, {}, PERSONNEL))).rejects.toMatchObject(
+			codeOf('DOCUWARE_CHECK_OUT_UNFINISHED'),
+		);
+		expect(simulator.faults.size).toBe(0);
+		await run(action('undoCheckOut', number, {}, PERSONNEL));
+	});
+
+	it('is checked in over a session that was ended meanwhile, once', async () => {
+		const fixture = await start();
+		const { run, simulator } = fixture;
+		const number = await storedWithVersions(fixture);
+		const out = await run(action('checkOut', number, {}, PERSONNEL));
+		const hold = simulator.holds.hold('platform.received', {
+			where: { method: 'POST' },
+			times: 1,
+		});
+		const items = [{ binary: out.items[0]?.binary ?? {} }];
+		const running = run(operation('document', 'checkIn'), { items });
+		await hold.waiting();
+		simulator.revokeSessions();
+		hold.release();
+		expect((await running).items[0]?.json).toMatchObject({ documentId: number });
+		const versions = await run(action('getHistory', number, { history: 'versions' }, PERSONNEL));
+		expect(versions.items).toHaveLength(2);
+		expect(simulator.counters.logOns).toEqual({ password: 2, token: 0 });
 	});
 
 	it('needs a cabinet that keeps them, and the error says so', async () => {
