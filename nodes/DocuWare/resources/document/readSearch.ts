@@ -5,6 +5,8 @@ import { readValueOptions } from '../../../shared/node/valueOptionFields';
 import { ALL_FIELDS_DIALOG } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
 import type { FieldNames } from '../../fields/fieldNames';
+import { linksOf } from '../../platform/platformAnswers';
+import { linkAddress } from '../../platform/serverAddress';
 import { conditionsOf, DOCUMENT_ID, type SearchRow } from '../../search/conditions';
 import type { QueryTerms, SearchExpression, SortField } from '../../search/expression';
 import { readJsonSearch, type JsonSearch } from '../../search/jsonConditions';
@@ -19,6 +21,8 @@ export interface ItemSearch {
 	dialogId: string;
 	expression: SearchExpression;
 	terms: QueryTerms;
+	/** Where the chosen dialog itself says that it is asked; undefined where it says nothing. */
+	address?: URL;
 	/** Whether the dialog can be asked for a range of document ids. */
 	knowsIds(): Promise<boolean>;
 }
@@ -46,9 +50,11 @@ export async function readSearch(call: OperationCall): Promise<ItemSearch> {
 		}),
 	);
 	const sort = readSort(options.sort);
+	const address = chosen === undefined ? undefined : await addressOf(call, fileCabinetId, chosen);
 	return {
 		fileCabinetId,
 		dialogId,
+		...(address !== undefined && { address }),
 		expression: {
 			operation: json.operation ?? 'And',
 			groups: [...groups, ...json.conditions.map((condition) => [condition])],
@@ -139,13 +145,25 @@ function readSort(value: unknown): SortField[] {
 	}));
 }
 
+/** Results may be sorted by fields that the dialog does not show. */
 async function namedSort(sort: readonly SortField[], names: SearchNames): Promise<SortField[]> {
-	const known = await names.get();
+	const [shown, all] = [await names.get(), await names.ofCabinet()];
 	return sort.map(({ field, direction }) => {
-		// A table or a full text has no order, but its name is one that is known.
-		const { name } = searchFieldNamed(known, field);
+		const { name } = searchFieldNamed(shown.has(field) ? shown : all, field);
 		return { field: name, direction };
 	});
+}
+
+/** The link of a dialog to its search (docs/facts/docuware.md 6.1). */
+async function addressOf(
+	{ facts, client }: OperationCall,
+	fileCabinetId: string,
+	dialogId: string,
+): Promise<URL | undefined> {
+	if (dialogId === ALL_FIELDS_DIALOG) return undefined;
+	const { Query: query } = (await facts.dialog(fileCabinetId, dialogId)).resource;
+	const href = linksOf(isRecord(query) ? query : undefined).get('dialogexpression');
+	return href === undefined || href === '' ? undefined : linkAddress(client.session, href);
 }
 
 /** The fields that conditions may name: those of the chosen dialog, else of the file cabinet; asked for when needed. */
@@ -162,5 +180,9 @@ class SearchNames {
 		return dialogId === undefined || dialogId === ALL_FIELDS_DIALOG
 			? (await facts.cabinet(fileCabinetId)).names
 			: (await facts.dialog(fileCabinetId, dialogId)).names;
+	}
+
+	async ofCabinet(): Promise<FieldNames> {
+		return (await this.call.facts.cabinet(this.fileCabinetId)).names;
 	}
 }

@@ -21,6 +21,8 @@ export const PAGE_ROWS = 1_000;
 export interface DocumentQuery {
 	fileCabinetId: string;
 	dialogId: string;
+	/** Where the dialog says that it is asked; else at its usual place. */
+	address?: URL;
 	expression: SearchExpression;
 	terms: QueryTerms;
 	/** Index fields that come with the documents; undefined for all. */
@@ -58,19 +60,24 @@ type Caller = Pick<OperationCall, 'client' | 'signal'>;
  */
 export async function searchPage(
 	{ client, signal }: Caller,
-	{ fileCabinetId, dialogId, fields, terms }: DocumentQuery,
+	{ fileCabinetId, dialogId, address, fields, terms }: DocumentQuery,
 	list: ConditionList,
 	{ start, count, total = false }: PageWish,
 ): Promise<ResultPage> {
-	const path = `${cabinetPath(fileCabinetId)}/Query/DialogExpression`;
-	const query: Array<[string, string]> = [['DialogId', dialogId]];
+	const usual = `${cabinetPath(fileCabinetId)}/Query/DialogExpression`;
+	const path = address ?? usual;
+	const query: Array<[string, string]> = namesDialog(address) ? [] : [['DialogId', dialogId]];
 	if (fields !== undefined && fields.length > 0) query.push(['Fields', fields.join(',')]);
 	if (total) query.push(['calculateTotalCount', 'true']);
 	const page = await client.query(
 		{ path, query, signal },
 		queryBody(list, terms, { start, count }),
 	);
-	return resultPage(page, { method: 'POST', path, isQuery: true });
+	return resultPage(page, { method: 'POST', path: usual, isQuery: true });
+}
+
+function namesDialog(address: URL | undefined): boolean {
+	return [...(address?.searchParams.keys() ?? [])].some((name) => /^dialogid$/i.test(name));
 }
 
 /**
