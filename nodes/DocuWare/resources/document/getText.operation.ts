@@ -50,10 +50,12 @@ export const getDocumentText: DocuWareOperation = {
 		const given = String(context.getNodeParameter('sectionId', itemIndex, '')).trim();
 		const sectionId = given === '' ? undefined : await resolveSectionId(call, target, given);
 		const output = context.getNodeParameter('textOutput', itemIndex, 'document') as TextOutput;
-		if (output === 'raw') return jsonRows(await rawRows(call, target, sectionId));
+		const isTool = runsAsTool(context);
+		// The place of every word is nothing for a model.
+		if (output === 'raw' && !isTool) return jsonRows(await rawRows(call, target, sectionId));
 		const texts = await readTexts(call, target, sectionId);
-		const rows = rowsOf(target, texts, output);
-		return jsonRows(runsAsTool(context) ? cutRows(rows) : rows);
+		const rows = rowsOf(target, texts, output === 'raw' ? 'document' : output);
+		return jsonRows(isTool ? cutRows(rows) : rows);
 	},
 };
 
@@ -107,13 +109,19 @@ function joined(pages: readonly string[]): string {
 }
 
 /** Together they are no longer than one answer to a model may be. */
-function cutRows(rows: readonly IDataObject[]): IDataObject[] {
-	const share = Math.max(200, Math.floor(MOST_TEXT / Math.max(rows.length, 1)));
-	return rows.map((row) => {
+function cutRows(all: readonly IDataObject[]): IDataObject[] {
+	const rows = all.slice(0, MOST_ROWS);
+	const share = Math.floor(MOST_TEXT / Math.max(rows.length, 1));
+	const cut = rows.map((row) => {
 		const { text, isCut } = cutForTool(String(row.text), share);
-		return isCut ? { ...row, text, isCut } : row;
+		const sections = Array.isArray(row.sections) ? row.sections.slice(0, MOST_ROWS) : undefined;
+		return { ...row, ...(sections && { sections }), ...(isCut && { text, isCut }) };
 	});
+	const leftOut = all.length - rows.length;
+	return leftOut > 0 ? [...cut, { itemsLeftOut: leftOut }] : cut;
 }
 
 /** Beside the texts stand names and numbers. */
-const MOST_TEXT = 9_000;
+const MOST_TEXT = 6_000;
+
+const MOST_ROWS = 20;

@@ -286,6 +286,34 @@ describe('as a tool of an agent', () => {
 		expect(Buffer.byteLength(JSON.stringify(items[0]?.json))).toBeLessThan(10_000);
 	});
 
+	it.each<[string, IDataObject]>([
+		['getSections', { simplify: false }],
+		['getText', { sectionId: '1', textOutput: 'raw' }],
+		['getText', { textOutput: 'page' }],
+		['download', { downloadFormat: 'section', sectionId: '1' }],
+		['getThumbnail', { sectionId: '1', page: '1' }],
+	])(
+		'%s takes its arguments as texts, the cabinet by its name, and gives little',
+		async (name, more) => {
+			const fixture = await start();
+			const id = await stored(fixture, file('word '.repeat(900).concat('\f').repeat(30)));
+			for (let count = 0; count < 25; count += 1) {
+				await fixture.run(documentOperation('appendFile', id), {
+					items: [file('x', `${count}.txt`)],
+				});
+			}
+			const cabinet = { __rl: true, mode: 'name', value: 'invoices' };
+			const { items } = await fixture.run(
+				documentOperation(name, id, { ...more, fileCabinetId: cabinet }),
+				asTool,
+			);
+			expect(items.length).toBeGreaterThan(0);
+			expect(items.every(({ binary }) => binary === undefined)).toBe(true);
+			const size = Buffer.byteLength(JSON.stringify(items.map(({ json }) => json)));
+			expect(size).toBeLessThanOrEqual(10_000);
+		},
+	);
+
 	it('a thumbnail is name and size', async () => {
 		const fixture = await start();
 		const id = await stored(fixture);
