@@ -86,6 +86,7 @@ export function writeField(
 ): SentField {
 	const { name, type = 'Text' } = field;
 	return inField(shownName(field), () => {
+		if (isBlank(value)) throw invalidValue(value, 'is an empty text.', CLEARING);
 		const isNothing = value === null || value === undefined || isEmptyList(value);
 		const item = isNothing ? null : itemOf(field, type, value, options);
 		return {
@@ -95,6 +96,13 @@ export function writeField(
 			...(item === null && { IsNull: true as const }),
 		};
 	});
+}
+
+const CLEARING =
+	'Give a value, or null to clear the field; a field that is left out stays as it is.';
+
+function isBlank(value: unknown): boolean {
+	return typeof value === 'string' && value.trim() === '';
 }
 
 function isEmptyList(value: unknown): boolean {
@@ -173,7 +181,7 @@ function keywords(field: IndexField, value: unknown): unknown {
 	}
 	for (const word of words) if (word !== '') shortText(field, word);
 	const given = words.filter((word) => word !== '');
-	if (given.length === 0) return null;
+	if (given.length === 0) throw invalidValue(value, 'holds no keyword.', CLEARING);
 	return { $type: 'DocumentIndexFieldKeywords', Keyword: [...new Set(given)] };
 }
 

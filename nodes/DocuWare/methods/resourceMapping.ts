@@ -15,7 +15,7 @@ const MOST_OPTIONS = 200;
 const MOST_LISTS = 25;
 
 /** Operations that store a document, for which mandatory fields are needed. */
-const STORING = new Set(['upload', 'uploadToTray', 'createDataRecord']);
+const STORING = new Set(['upload']);
 
 /**
  * The index fields of the chosen file cabinet, or of the store dialog where one is chosen, for n8n's mapper: typed,

@@ -14,6 +14,9 @@ const LISTS_A_MINUTE = 60;
 
 const MINUTE_MS = 60_000;
 
+/** So long the store is waited for, in milliseconds. */
+const PATIENCE_MS = 3_000;
+
 /** An hour old, the counts say nothing. */
 const SCOPE = itemScope('docuWareCabinetLists1', 3_600_000);
 
@@ -36,7 +39,7 @@ export function listTurn(times: readonly number[], now: number): ListTurn {
 
 /**
  * Waits until a server may be asked for its list of file cabinets, counted over all processes that share the vault.
- * A vault in trouble counts nothing: the server's own 429 is waited for as well.
+ * A vault in trouble, or silent, counts nothing: the server's own 429 is waited for as well.
  *
  * @throws the signal's reason
  */
@@ -48,10 +51,19 @@ export async function cabinetListTurn(
 	const name = baseUrl.toLowerCase();
 	for (;;) {
 		signal?.throwIfAborted();
-		const waitMs = await released(takeTurn(vault, name), signal);
+		const waitMs = await released(answeredSoon(takeTurn(vault, name)), signal);
 		if (waitMs === 0) return;
 		await delay(waitMs, undefined, signal ? { signal } : {});
 	}
+}
+
+/** Whoever has a session in memory is not held up by a store that is silent: then nothing is counted. */
+async function answeredSoon(turn: Promise<number>): Promise<number> {
+	const answered = new AbortController();
+	const { signal } = answered;
+	const goOn = delay(PATIENCE_MS, 0, { signal }).catch(() => 0);
+	turn.catch(() => undefined);
+	return await Promise.race([turn, goOn]).finally(() => answered.abort());
 }
 
 async function takeTurn(vault: Vault, name: string): Promise<number> {

@@ -18,14 +18,14 @@ import { indexFieldInputs, indexFieldOptions, readIndexFields } from '../common/
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 
-/** For documents that are locked or archived against changes (docs/facts/docuware.md 7.3). */
+/** `ForceUpdate` (docs/facts/docuware.md 7.3); what it overrides no source says. */
 export const forceUpdateOption: INodeProperties = {
 	displayName: 'Force Update',
 	name: 'forceUpdate',
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to write also what DocuWare would else refuse, such as a document that somebody edits',
+		'Whether to ask DocuWare to write in spite of what would else stop it; what that is its documentation leaves open',
 };
 
 const returnDocumentOption: INodeProperties = {

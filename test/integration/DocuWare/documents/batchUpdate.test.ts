@@ -165,7 +165,7 @@ describe('Document: Append Keywords', () => {
 	it.each([
 		['another field', { keywordField: 'COMPANY' }, 'is no keyword field'],
 		['an unknown one', { keywordField: 'KEYWORD' }, 'Did you mean KEYWORDS'],
-		['no keyword', { keywords: '[]' }, 'No keyword is given'],
+		['no keyword', { keywords: '[]' }, 'holds no keyword'],
 		['two in one text', { keywords: 'a, b' }, 'may be one keyword or several'],
 	])('refuses %s', async (_what, more, message) => {
 		const { run } = await start();

@@ -98,6 +98,8 @@ describe('what is written', () => {
 	it.each<[string, unknown, string]>([
 		['TEXT', 'x'.repeat(11), 'TEXT (A text): "xxxxxxxxxxx" has 11 characters'],
 		['OTHER', 'x'.repeat(256), 'the field takes 255'],
+		['TEXT', ' ', 'TEXT (A text): " " is an empty text'],
+		['WORDS', ['', ' '], 'holds no keyword'],
 		['TEXT', {}, 'is not a text'],
 		['WHOLE', 1.5, 'is not a whole number'],
 		['WHOLE', '1.234', 'may be a number with three decimals'],
