@@ -45,7 +45,7 @@ export function refuseAsTool(
 	const labelOf = (name: string) =>
 		fields.find((field) => field.name === name)?.displayName ?? name;
 	for (const wanted of refusedAsTool.switches) {
-		if (context.getNodeParameter(wanted, itemIndex, false) !== true) continue;
+		if (isPlainlyOff(context.getNodeParameter(wanted, itemIndex, false))) continue;
 		throw notForAi(code, labelOf(wanted));
 	}
 	for (const [wanted, value] of Object.entries(refusedAsTool.choices ?? {})) {
@@ -53,6 +53,13 @@ export function refuseAsTool(
 		throw notForAi(code, `This choice of ${labelOf(wanted)}`);
 	}
 }
+
+/** What a model writes as text may be read as on; what nobody knows is taken for on. */
+function isPlainlyOff(value: unknown): boolean {
+	return value === undefined || value === null || OFF.has(String(value).trim().toLowerCase());
+}
+
+const OFF: ReadonlySet<string> = new Set(['', '0', 'false', 'no']);
 
 function needsSwitch(code: string, what: string, label = 'its switch'): ConnectorError {
 	return new ConnectorError(

@@ -147,6 +147,9 @@ describe('the node as an AI tool', () => {
 		['Forget', session('forget')],
 		['Include Secret in Output', session('getStatus', { includeSecret: true })],
 		['Include Secret of a login token', session('createLoginToken', { includeSecret: true })],
+		['a switch that is on as text', session('createLoginToken', { includeSecret: 'true' })],
+		['a switch in other words', session('getStatus', { includeSecret: ' YES ' })],
+		['Force that is on as text', session('logOn', { force: '1' })],
 		[
 			'Custom API Call',
 			{ parameters: { resource: 'customApiCall', operation: 'call', path: 'Organizations' } },
