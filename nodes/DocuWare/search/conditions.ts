@@ -12,7 +12,7 @@ import {
 	oneOf,
 } from './literals';
 import { OPERATOR_WORDS, operatorsOf, type SearchOperator, type SearchType } from './operators';
-import { dayEnd, invalidValue, searchValue } from './values';
+import { invalidValue, searchValue, timeEnd } from './values';
 
 /** A field that documents are searched by. */
 export interface SearchField {
@@ -106,21 +106,24 @@ const TEXTS: Readonly<
 	like: ({ text }) => like(text),
 };
 
+/** In a full text dots part words, and are in none (docs/facts/docuware.md 6.2). */
 function textFor(type: SearchType, value: unknown): { text: string; isFullText: boolean } {
 	const text = searchValue(type, value, {});
-	return { text: type === 'FullText' ? text.trim() : text, isFullText: type === 'FullText' };
+	if (type !== 'FullText') return { text, isFullText: false };
+	const words = text.replace(/[.\s]+/g, ' ').trim();
+	if (words !== '') return { text: words, isFullText: true };
+	throw invalidValue(value, 'has no words.', 'Give a word or a phrase of the document.');
 }
 
 function isText(type: SearchType): boolean {
 	return operatorsOf(type).includes('like');
 }
 
-/** A day of a field with times is the time from its beginning to its end. */
+/** A time is found within its second, a day of a field with times from its beginning to its end. */
 function equal(type: SearchType, value: unknown, options: ValueOptions): SearchCondition['Value'] {
 	if (isText(type)) return [exactly(textFor(type, value).text)];
 	const from = searchValue(type, value, options);
-	const end = type === 'DateTime' ? dayEnd(value, options) : undefined;
-	return end === undefined ? [from] : [from, end];
+	return type === 'DateTime' ? [from, timeEnd(value, options)] : [from];
 }
 
 function anyOf(
@@ -140,9 +143,7 @@ function range(
 	options: ValueOptions,
 ): SearchCondition['Value'] {
 	const start = from === null ? null : boundOf(type, from, options);
-	// A range of days ends with the last one, not at its beginning.
-	const lastDay = to !== null && type === 'DateTime' ? dayEnd(to, options) : undefined;
-	const end = to === null ? null : (lastDay ?? boundOf(type, to, options));
+	const end = to === null ? null : endOf(type, to, options);
 	if (start !== null && end !== null && isTurned(type, start, end)) {
 		throw invalidValue(
 			`${start} … ${end}`,
@@ -153,6 +154,11 @@ function range(
 	return [start, end];
 }
 
+/** A range of days ends with the last one, not at its beginning. */
+function endOf(type: SearchType, value: unknown, options: ValueOptions): string {
+	return type === 'DateTime' ? timeEnd(value, options) : boundOf(type, value, options);
+}
+
 function boundOf(type: SearchType, value: unknown, options: ValueOptions): string {
 	const text = searchValue(type, value, options);
 	return isText(type) ? bound(text) : text;
@@ -160,8 +166,16 @@ function boundOf(type: SearchType, value: unknown, options: ValueOptions): strin
 
 /** Texts are ordered by the server's rules, which nobody here knows. */
 function isTurned(type: SearchType, start: string, end: string): boolean {
-	if (isText(type)) return false;
-	return type === 'Numeric' || type === 'Decimal' ? Number(start) > Number(end) : start > end;
+	switch (type) {
+		case 'Numeric':
+		case 'Decimal':
+			return Number(start) > Number(end);
+		case 'Date':
+		case 'DateTime':
+			return Date.parse(start) > Date.parse(end);
+		default:
+			return false;
+	}
 }
 
 /**

@@ -32,10 +32,14 @@ export function searchValue(type: SearchType, value: unknown, options: ValueOpti
 	}
 }
 
-/** The last second of a day, where nothing but a day is given. */
-export function dayEnd(value: unknown, options: ValueOptions): string | undefined {
+/**
+ * The end of what a time means: of its second, since times are given to the second and kept more finely; or of the day,
+ * where nothing but a day is given.
+ */
+export function timeEnd(value: unknown, options: ValueOptions): string {
 	const text = typeof value === 'string' ? value.trim() : '';
-	return DAY.test(text) ? timeText(`${text}T23:59:59`, options) : undefined;
+	const last = DAY.test(text) ? `${text}T23:59:59` : value;
+	return timeText(last, options).replace(/Z$/, '.999Z');
 }
 
 function timeText(value: unknown, options: ValueOptions): string {

@@ -149,6 +149,28 @@ describe('Document: Search', () => {
 		expect(items[0]?.json).toEqual({ documentId: ids[2], COMPANY: 'A', totalCount: 3 });
 	});
 
+	it('finds words and phrases in the full text', async () => {
+		const fixture = await start();
+		const texts = ['Reminder (unpaid) of invoice 4711.pdf', 'The invoice is paid'];
+		const items = texts.map((text, at) => ({
+			binary: {
+				data: {
+					data: Buffer.from(text).toString('base64'),
+					...{ mimeType: 'text/plain', fileName: `${at}.txt` },
+				},
+			},
+		}));
+		const fileCabinetId = { __rl: true, mode: 'id', value: INVOICES };
+		const stored = await fixture.run(operation('document', 'upload', { fileCabinetId }), { items });
+		const [first, second] = idsOf(stored.items);
+		const found = async (operator: string, value: string) =>
+			idsOf((await fixture.run(search([row('DocuWareFulltext', operator, value)]))).items);
+		expect(await found('contains', 'invoice')).toEqual([first, second]);
+		expect(await found('contains', 'invoice 4711.pdf')).toEqual([first]);
+		expect(await found('like', 'unpa*')).toEqual([first]);
+		expect(await found('anyOf', 'reminder, paid')).toEqual([first, second]);
+	});
+
 	it('shows the words of a 422', async () => {
 		const fixture = await start();
 		const conditionsJson = '[{"DBName": "COMPANY", "Value": ["Peters (UK)"]}]';

@@ -123,6 +123,31 @@ describe("searches in n8n's engine", () => {
 		expect(output.map(({ json }) => json.documentId)).toEqual([second?.id, first?.id]);
 	});
 
+	it('read several file cabinets at once, in which numbers of documents are the same', async () => {
+		const fixture = await start();
+		const { world } = fixture.simulator;
+		const invoices = world.fileCabinets.find(({ id }) => id === INVOICES);
+		const other = INVOICES.replace(/^a1/, 'b1');
+		if (invoices)
+			world.fileCabinets.push({ ...invoices, id: other, name: 'Invoices of last year' });
+		for (const id of [INVOICES, other]) {
+			seed(fixture, id, ...Array.from({ length: 1_250 }, () => ({ COMPANY: 'Peters' })));
+		}
+		const output = await run(
+			fixture,
+			operation('document', 'search', {
+				...HERE,
+				...{ returnAll: true, output: 'selected', fieldsToReturn: ['fileCabinetId'] },
+				options: { additionalCabinets: ['Invoices of last year'] },
+			} as never),
+		);
+		const found = output.map(
+			({ json }) => `${String(json.fileCabinetId)} ${String(json.documentId)}`,
+		);
+		expect(found).toHaveLength(2_500);
+		expect(new Set(found).size).toBe(2_500);
+	});
+
 	it('go on with the other items after one that fails', async () => {
 		const fixture = await start();
 		seed(fixture, INVOICES, { INVOICENO: 7 });

@@ -213,7 +213,7 @@ function fullTextTest(value: string, rules: SearchRules): DocumentTest {
 	return (document) => {
 		const text = fullTextOf(document);
 		const words = text.split(/[^\p{L}\p{N}_]+/u).filter((word) => word !== '');
-		const phrase = /^"(.*)"$/s.exec(value)?.[1]?.toLowerCase();
+		const phrase = /^"([^"]*)"$/.exec(value)?.[1]?.toLowerCase();
 		return phrase !== undefined && /\s/.test(phrase)
 			? words.join(' ').toLowerCase().includes(phrase)
 			: test(words);

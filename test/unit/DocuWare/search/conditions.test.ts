@@ -58,14 +58,23 @@ describe('conditions by the type of a field', () => {
 
 	it('take a day of a field with times as a whole', () => {
 		expect(values('DateTime', 'is', '2026-04-07')).toEqual([
-			['2026-04-06T22:00:00Z', '2026-04-07T21:59:59Z'],
+			['2026-04-06T22:00:00Z', '2026-04-07T21:59:59.999Z'],
 		]);
 		expect(values('DateTime', 'between', '2026-04-07', '2026-04-08')).toEqual([
-			['2026-04-06T22:00:00Z', '2026-04-08T21:59:59Z'],
+			['2026-04-06T22:00:00Z', '2026-04-08T21:59:59.999Z'],
 		]);
-		expect(values('DateTime', 'to', '2026-04-08')).toEqual([[null, '2026-04-08T21:59:59Z']]);
+		expect(values('DateTime', 'to', '2026-04-08')).toEqual([[null, '2026-04-08T21:59:59.999Z']]);
 		expect(values('DateTime', 'from', '2026-04-07T10:00:00Z')).toEqual([
 			['2026-04-07T10:00:00Z', null],
+		]);
+	});
+
+	it('find a time within its second', () => {
+		expect(values('DateTime', 'is', '2026-04-07T10:00:00Z')).toEqual([
+			['2026-04-07T10:00:00Z', '2026-04-07T10:00:00.999Z'],
+		]);
+		expect(values('DateTime', 'to', '2026-04-07T10:00:00.453Z')).toEqual([
+			[null, '2026-04-07T10:00:00.999Z'],
 		]);
 	});
 
@@ -76,6 +85,10 @@ describe('conditions by the type of a field', () => {
 		expect(asked('contains', ' unpaid invoice ')).toEqual([
 			{ DBName: 'DocuWareFulltext', Value: ['"unpaid invoice"'] },
 		]);
+		expect(asked('contains', 'invoice 4711.pdf')).toEqual([
+			{ DBName: 'DocuWareFulltext', Value: ['"invoice 4711 pdf"'] },
+		]);
+		expect(() => asked('contains', '...')).toThrow(/has no words/);
 		expect(asked('like', 'invoi*')).toEqual([{ DBName: 'DocuWareFulltext', Value: ['invoi*'] }]);
 		expect(() => asked('from', 'a')).toThrow(/cannot be asked of the full text/);
 	});
@@ -102,6 +115,9 @@ describe('a condition is refused', () => {
 		expect(() => values('Numeric', 'between', 9, 10)).not.toThrow();
 		expect(() => values('Numeric', 'between', 10, 9)).toThrow(/ends before it begins/);
 		expect(() => values('Date', 'between', '2026-02-01', '2026-01-01')).toThrow(/before it begins/);
+		const noon = '2026-02-01T12:00:00Z';
+		expect(() => values('DateTime', 'between', noon, noon)).not.toThrow();
+		expect(() => values('DateTime', 'between', noon, '2026-02-01T11:59:59Z')).toThrow(/before it/);
 	});
 
 	it('with an operator that its type does not know', () => {
