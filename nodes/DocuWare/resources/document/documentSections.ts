@@ -29,8 +29,11 @@ export async function readSections(
 }
 
 /**
- * The ID of a section, which is given as it is, or as its place in the document.
- * @throws ConnectorError DOCUWARE_INVALID_PARAMETER for a place where there is none, and for nothing where there are several
+ * The ID of a section, which is given as it is, or as its place in the document. An ID that does not begin with the
+ * document's own is looked for among its sections: DocuWare would take that of any document of the cabinet.
+ *
+ * @throws ConnectorError DOCUWARE_INVALID_PARAMETER for the ID of a section that is not the document's, for a place where
+ *   there is none, and for nothing where there are several
  */
 export async function resolveSectionId(
 	call: OperationCall,
@@ -38,13 +41,21 @@ export async function resolveSectionId(
 	given: string,
 ): Promise<string> {
 	const text = given.trim();
-	if (text.includes('-')) return text;
+	// `{document}-{n}`, see docs/facts/docuware.md 7.
+	if (text.startsWith(`${target.documentId}-`)) return text;
 	const sections = await readSections(call, target);
-	const place = text === '' && sections.length === 1 ? 1 : Number(text === '' ? NaN : text);
-	const section = sections[place - 1];
+	const section = sections.find(({ Id }) => String(Id) === text) ?? sectionAt(sections, text);
 	if (section?.Id !== undefined) return String(section.Id);
 	throw invalidParameter(
 		`"${text}" names no section of the document ${target.documentId}, which has ${sections.length}.`,
-		'Give the ID of a section as Get Sections puts it out, or its place: 1 for the first.',
+		'Give the ID of a section as Get Sections puts it out for this document, or its place: 1 for the first.',
 	);
+}
+
+function sectionAt(
+	sections: readonly PlatformResource[],
+	place: string,
+): PlatformResource | undefined {
+	if (place === '') return sections.length === 1 ? sections[0] : undefined;
+	return sections[Number(place) - 1];
 }

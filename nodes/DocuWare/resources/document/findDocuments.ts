@@ -20,6 +20,8 @@ export interface DocumentMatch {
 	expression: SearchExpression;
 	/** Texts of which a search finds others as well; those that it finds are compared with them. */
 	texts: ReadonlyMap<string, string>;
+	/** Keywords that a document is to have, and no other ones; a search finds those with more of them, too. */
+	keywords: ReadonlyMap<string, readonly string[]>;
 	/** The same for all who look for the same. */
 	subject: string;
 }
@@ -46,10 +48,12 @@ export async function readMatch(
 	const { names } = await call.facts.cabinet(fileCabinetId);
 	const options = readValueOptions(call);
 	const texts = new Map<string, string>();
+	const keywords = new Map<string, string[]>();
 	const groups = entries.flatMap(([typed, value]) => {
 		const field = searchFieldNamed(names, typed);
 		// All keywords have to be there; a list would else mean any of them.
 		const single = Array.isArray(value) && value.length > 0 ? (value as unknown[]) : [value];
+		if (field.type === 'Keyword') keywords.set(field.name, single.map(String));
 		return single.map((one) => {
 			rememberText(texts, field, one);
 			return conditionsOf(field, { field: typed, operator: 'is', value: one }, options);
@@ -57,7 +61,8 @@ export async function readMatch(
 	});
 	// However the values are written, and in whatever order the fields stand.
 	const subject = JSON.stringify(groups.map((group) => JSON.stringify(group).toLowerCase()).sort());
-	return { fileCabinetId, expression: { operation: 'And', groups }, texts, subject };
+	const expression: SearchExpression = { operation: 'And', groups };
+	return { fileCabinetId, expression, texts, keywords, subject };
 }
 
 function rememberText(texts: Map<string, string>, { name, type }: SearchField, value: unknown) {
@@ -73,7 +78,7 @@ function rememberText(texts: Map<string, string>, { name, type }: SearchField, v
  */
 export async function findDocuments(
 	call: Pick<OperationCall, 'client' | 'signal'>,
-	{ fileCabinetId, expression, texts }: DocumentMatch,
+	{ fileCabinetId, expression, texts, keywords }: DocumentMatch,
 	atMost = 2,
 ): Promise<PlatformResource[]> {
 	const found: PlatformResource[] = [];
@@ -83,27 +88,44 @@ export async function findDocuments(
 		expression,
 		terms: { sort: [] },
 		// Where some of those found may be left out, more have to be looked at.
-		limit: texts.size > 0 ? Infinity : Math.min(atMost, PAGE_ROWS),
+		limit: texts.size + keywords.size > 0 ? Infinity : Math.min(atMost, PAGE_ROWS),
 		knowsIds: async () => true,
 	});
 	for await (const page of pages) {
-		found.push(...page.filter((row) => hasTexts(row, texts)));
+		found.push(...page.filter((row) => hasTexts(row, texts) && hasKeywords(row, keywords)));
 		if (found.length >= atMost) break;
 	}
 	return found.slice(0, atMost);
 }
 
-/** Compared as DocuWare does it: without case and accents. */
 function hasTexts(row: PlatformResource, texts: ReadonlyMap<string, string>): boolean {
 	if (texts.size === 0) return true;
 	const values = readFields(row.Fields, ({ FieldName: name }) => texts.has(String(name)));
-	return [...texts].every(([name, text]) => {
+	return [...texts].every(([name, text]) => isSame(values[name], text));
+}
+
+/** Their order, and how often one is given, do not matter. */
+function hasKeywords(
+	row: PlatformResource,
+	keywords: ReadonlyMap<string, readonly string[]>,
+): boolean {
+	if (keywords.size === 0) return true;
+	const values = readFields(row.Fields, ({ FieldName: name }) => keywords.has(String(name)));
+	return [...keywords].every(([name, wanted]) => {
 		const value = values[name];
+		const stored: unknown[] = Array.isArray(value) ? value : [value];
 		return (
-			typeof value === 'string' &&
-			value.localeCompare(text, undefined, { sensitivity: 'base' }) === 0
+			stored.every((one) => wanted.some((other) => isSame(one, other))) &&
+			wanted.every((one) => stored.some((other) => isSame(other, one)))
 		);
 	});
+}
+
+/** Compared as DocuWare does it: without case and accents. */
+function isSame(value: unknown, text: string): boolean {
+	return (
+		typeof value === 'string' && value.localeCompare(text, undefined, { sensitivity: 'base' }) === 0
+	);
 }
 
 /**

@@ -1,11 +1,14 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { invalidParameter } from '../../api/clientErrors';
 import type { FieldNames } from '../../fields/fieldNames';
 import { readFields } from '../../fields/readFields';
 import type { SentField } from '../../fields/writeFields';
 import type { OperationCall } from '../operation';
 
+const RULES = ['add', 'replaceFile', 'skip', 'updateFields'] as const;
+
 /** What happens where a document with the same values is there already. */
-export type IfExists = 'add' | 'skip' | 'replaceFile' | 'updateFields';
+export type IfExists = (typeof RULES)[number];
 
 /** How a repeated run stores no second copy. */
 export const ifExistsFields: INodeProperties[] = [
@@ -55,6 +58,20 @@ export const ifExistsFields: INodeProperties[] = [
 		displayOptions: { show: { ifExists: ['replaceFile', 'skip', 'updateFields'] } },
 	},
 ];
+
+/** @throws ConnectorError DOCUWARE_INVALID_PARAMETER for what is none of the rules: an expression may give anything */
+export function readIfExists({
+	context,
+	itemIndex,
+}: Pick<OperationCall, 'context' | 'itemIndex'>): IfExists {
+	const given: unknown = context.getNodeParameter('ifExists', itemIndex, 'add');
+	const rule = RULES.find((one) => one === given);
+	if (rule !== undefined) return rule;
+	throw invalidParameter(
+		`"${String(given)}" in If It Exists Already is none of its values. Nothing was stored or changed.`,
+		`Choose from the list, or have the expression give one of: ${RULES.join(', ')}.`,
+	);
+}
 
 /** What became of the document, for the output. */
 export const OUTCOMES = {

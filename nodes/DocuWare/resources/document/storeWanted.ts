@@ -21,6 +21,9 @@ export interface WantedDocument {
 	updateFields(documentId: number): Promise<PlatformResource>;
 }
 
+/** One that is looked for first. */
+type MatchedDocument = WantedDocument & { ifExists: Exclude<IfExists, 'add'> };
+
 /** The document, and what became of it. */
 export interface StoredDocument {
 	document: PlatformResource;
@@ -53,12 +56,16 @@ export async function storeWanted(
 		return { document: await storeDocument(client, order), about: OUTCOMES.created };
 	}
 	const match = await readMatch(call, fileCabinetId, matchValues);
-	return await underMatchLease(call, match, async () => await underLease(call, wanted, match));
+	return await underMatchLease(
+		call,
+		match,
+		async () => await underLease(call, { ...wanted, ifExists }, match),
+	);
 }
 
 async function underLease(
 	call: OperationCall,
-	wanted: WantedDocument,
+	wanted: MatchedDocument,
 	match: DocumentMatch,
 ): Promise<StoredDocument> {
 	const found = await onlyMatch(call, match);
@@ -72,16 +79,20 @@ async function underLease(
 
 async function whereItExists(
 	call: OperationCall,
-	{ ifExists, order, fileCabinetId, updateFields }: WantedDocument,
+	{ ifExists, order, fileCabinetId, updateFields }: MatchedDocument,
 	found: PlatformResource,
 ): Promise<StoredDocument> {
-	if (ifExists === 'skip') return { document: found, about: OUTCOMES.skipped };
 	const documentId = Number(documentIdOf(found));
-	if (ifExists === 'updateFields') {
-		return { document: await updateFields(documentId), about: OUTCOMES.updated };
+	switch (ifExists) {
+		case 'skip':
+			return { document: found, about: OUTCOMES.skipped };
+		case 'updateFields':
+			return { document: await updateFields(documentId), about: OUTCOMES.updated };
+		case 'replaceFile': {
+			const document = await replaceFiles(call, { documentId, fileCabinetId }, order);
+			return { document, about: OUTCOMES.replaced };
+		}
 	}
-	const document = await replaceFiles(call, { documentId, fileCabinetId }, order);
-	return { document, about: OUTCOMES.replaced };
 }
 
 /** @throws ConnectorError DOCUWARE_AMBIGUOUS_DOCUMENT */

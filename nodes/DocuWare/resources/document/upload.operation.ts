@@ -16,7 +16,7 @@ import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import { atATimeOption, readAtATime } from './atATime';
 import { fileNameOption, inputFileField } from './fileFields';
-import { ifExistsFields, readMatchValues, type IfExists } from './ifExists';
+import { ifExistsFields, readIfExists, readMatchValues } from './ifExists';
 import { readFilesToStore, readFileToStore } from './inputFiles';
 import { storeWanted, type WantedDocument } from './storeWanted';
 import { sendFields } from './updateIndexFields.operation';
@@ -92,9 +92,9 @@ export const uploadDocument: DocuWareOperation = {
 
 /** What the item wants to be stored, read and checked before anything is sent. */
 async function readWanted(call: OperationCall): Promise<WantedDocument> {
-	const { context, itemIndex, client, signal } = call;
+	const { client, signal } = call;
+	const ifExists = readIfExists(call);
 	const files = await readFiles(call);
-	const ifExists = context.getNodeParameter('ifExists', itemIndex, 'add') as IfExists;
 	const fileCabinetId = await readFileCabinetId(call, 'cabinets');
 	const dialogId = await readDialogId(call, fileCabinetId, 'Store');
 	const { names } =

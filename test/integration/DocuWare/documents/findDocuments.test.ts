@@ -58,6 +58,24 @@ describe('an existing document', () => {
 		expect(await found({ KEYWORDS: ['urgent', 'open'] })).toEqual([]);
 	});
 
+	it('has the very keywords that are wanted, and none beyond them', async () => {
+		const fixture = await start();
+		const [more, , same] = seed(
+			fixture,
+			{ COMPANY: 'Peters', KEYWORDS: ['paid', 'urgent'] },
+			{ COMPANY: 'Peters', KEYWORDS: ['urgent'] },
+			{ COMPANY: 'Peters', KEYWORDS: ['Paid'] },
+		);
+		const call = await callOf(fixture);
+		const found = async (KEYWORDS: unknown) => {
+			const match = await readMatch(call, INVOICES, { COMPANY: 'Peters', KEYWORDS });
+			return (await findDocuments(call, match, 10)).map(({ Id }) => Id);
+		};
+		expect(await found(['paid'])).toEqual([same]);
+		expect(await found('paid')).toEqual([same]);
+		expect(await found(['paid', 'urgent', 'paid'])).toEqual([more]);
+	});
+
 	it('is never found by an empty value, or by none', async () => {
 		const fixture = await start();
 		seed(fixture, { COMPANY: 'Peters' });

@@ -101,6 +101,30 @@ describe('the files of a document', () => {
 		).rejects.toMatchObject(codeOf('DOCUWARE_NOT_FOUND'));
 	});
 
+	it.each(['deleteSection', 'replaceSection', 'download', 'getText', 'getThumbnail'])(
+		'are left alone by %s where the ID is of a section of another document',
+		async (name) => {
+			const fixture = await start();
+			const { run } = fixture;
+			const id = await stored(fixture);
+			const other = await stored(fixture, file('of the other', 'other.txt'));
+			const more = { sectionId: `${other}-1`, downloadFormat: 'section' };
+			await expect(
+				run(documentOperation(name, id, more), { items: [file('new')] }),
+			).rejects.toMatchObject({
+				message: expect.stringMatching(
+					new RegExp(`"${other}-1".*document ${id}.*\\[DOCUWARE_INVALID_PARAMETER\\]`),
+				),
+			});
+			const left = await run(documentOperation('getSections', other));
+			expect(left.items.map(({ json }) => json.fileName)).toEqual(['other.txt']);
+			const own = await run(documentOperation(name, id, { ...more, sectionId: `${id}-1` }), {
+				items: [file('new')],
+			});
+			expect(own.items).toHaveLength(1);
+		},
+	);
+
 	it('are appended in parts where they are large', async () => {
 		const fixture = await start();
 		const id = await stored(fixture);

@@ -382,6 +382,19 @@ describe('If It Exists Already', () => {
 		expect(documents(fixture)).toHaveLength(2);
 	});
 
+	it.each(['Skip', 'replace', 'REPLACEFILE', ''])(
+		'says what there is to choose from where an expression gives "%s", and changes nothing',
+		async (ifExists) => {
+			const fixture = await start();
+			await store(fixture, upload(FIELDS));
+			await expect(
+				fixture.run(matched(ifExists, FIELDS), { items: [item('other', 'other.pdf')] }),
+			).rejects.toMatchObject({ message: expect.stringContaining(`"${ifExists}"`) });
+			expect(filesOf(fixture)).toEqual([['scan.pdf', hash('content')]]);
+			expect(documents(fixture)).toHaveLength(1);
+		},
+	);
+
 	it('needs a value in each field to match', async () => {
 		const fixture = await start();
 		await expect(
