@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { isRecord } from '../http';
 import { codesOf, holeIn, isNothing, type Evaluate } from './expressionHoles';
 
@@ -12,6 +12,8 @@ export interface Gap {
 	expression: string;
 	/** What it gives instead of a value, such as `null`. */
 	gives: string;
+	/** Whether it gives something, but none of the choices that the field has. */
+	isNoChoice?: boolean;
 }
 
 /** What a value is read with. */
@@ -72,8 +74,11 @@ function gapsOfExpression(
 	if (field.type === 'resourceLocator') {
 		return gapsOfExpression(asLine(field), expression, locatedValue(value), at);
 	}
+	const gap = { labels: at.labels, path: at.path, expression };
 	const gives = missingIn(field, value) ?? missingInParts(field, expression, at.evaluate);
-	return gives === undefined ? [] : [{ labels: at.labels, path: at.path, expression, gives }];
+	if (gives !== undefined) return [{ ...gap, gives }];
+	const wrong = noChoiceIn(field, value);
+	return wrong === undefined ? [] : [{ ...gap, gives: wrong, isNoChoice: true }];
 }
 
 /** What a locator leads to is found by one line, whichever its mode. */
@@ -97,7 +102,7 @@ function membersOf(
 ): Member[] {
 	const given = isRecord(value) ? value : {};
 	if (field.type === 'collection') {
-		return fieldsIn(field.options).flatMap((member) =>
+		return withAllChoices(fieldsIn(field.options)).flatMap((member) =>
 			member.name in typed ? [memberOf(member, [], [], typed, given)] : [],
 		);
 	}
@@ -130,7 +135,7 @@ function entriesOf(
 ): Member[] {
 	if (!isRecord(typed)) return [];
 	const given = isRecord(value) ? value : {};
-	return members
+	return withAllChoices(members)
 		.filter(({ name }) => name in typed)
 		.map((member) => memberOf(member, key, labels, typed, given));
 }
@@ -192,6 +197,43 @@ function missingIn({ type, typeOptions }: INodeProperties, value: unknown): stri
 	if (!Number.isFinite(number)) return 'no number';
 	const { minValue = -Infinity } = typeOptions ?? {};
 	return number < minValue ? `${number}, which is less than ${minValue}` : undefined;
+}
+
+/** Longest part of a wrong choice, and most choices, that an error shows. */
+const SHOWN = { text: 60, choices: 12 };
+
+/** A value that is none of those that the field offers; what a list from the service holds, only that knows. */
+function noChoiceIn({ type, options, typeOptions }: INodeProperties, value: unknown) {
+	if ((type !== 'options' && type !== 'multiOptions') || typeOptions?.loadOptionsMethod) {
+		return undefined;
+	}
+	const choices = choicesIn(options);
+	if (choices.length === 0) return undefined;
+	const given: unknown[] = type === 'multiOptions' && Array.isArray(value) ? value : [value];
+	const wrong = given.find((one) => !choices.includes(one as Choice));
+	if (wrong === undefined) return undefined;
+	const text = (typeof wrong === 'object' ? JSON.stringify(wrong) : String(wrong)) ?? '';
+	const more = choices.length > SHOWN.choices ? ', …' : '';
+	return `"${text.slice(0, SHOWN.text)}", which is none of ${choices.slice(0, SHOWN.choices).join(', ')}${more}`;
+}
+
+type Choice = INodePropertyOptions['value'];
+
+function choicesIn(options: INodeProperties['options']): Choice[] {
+	return (options ?? []).flatMap((option) => ('value' in option ? [option.value] : []));
+}
+
+/**
+ * Fields of one name, of which n8n shows one at a time, each with the choices of all: which of them is shown, n8n alone knows.
+ */
+export function withAllChoices(fields: readonly INodeProperties[]): INodeProperties[] {
+	return fields.map((field) => {
+		const same = fields.filter(({ name }) => name === field.name);
+		if (same.length === 1 || (field.type !== 'options' && field.type !== 'multiOptions'))
+			return field;
+		const areAllTold = same.every((one) => choicesIn(one.options).length > 0);
+		return { ...field, options: areAllTold ? same.flatMap(({ options = [] }) => options) : [] };
+	});
 }
 
 /**

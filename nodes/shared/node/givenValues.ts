@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ConnectorError } from '../errors';
 import { isRecord } from '../http';
-import { findGaps, type Gap } from './emptyExpressions';
+import { findGaps, withAllChoices, type Gap } from './emptyExpressions';
 import type { Evaluate } from './expressionHoles';
 import type { ItemCall } from './operation';
 import { SteadyParameters, type ReadParameter } from './steadyParameters';
@@ -18,8 +18,8 @@ const CHOICES = new Set<INodeProperties['type']>(['boolean', 'options', 'multiOp
 
 /**
  * An item whose parameters are read with care: an expression that leaves a field of the operation
- * empty is an error, and never the default, another record or all records. Only what was typed empty
- * means the default; which of the two it is the node's own parameters tell. Where the node runs as a tool, an optional
+ * empty is an error, and never the default, another record or all records; so is a value that is none of the
+ * field's choices. Only what was typed empty means the default; which of the two it is the node's own parameters tell. Where the node runs as a tool, an optional
  * filter or option that the model was to fill (`$fromAI`) counts as left out.
  *
  * All fields that are shown are looked at here, before anything is sent; whatever else the operation reads
@@ -37,7 +37,7 @@ export function withGivenValues(
 	steady = new SteadyParameters(item.context),
 ): ItemCall {
 	const typed: Record<string, unknown> = steady.getNode().parameters;
-	const inQuestion = fields.filter(({ name }) => steady.hasExpression(name));
+	const inQuestion = withAllChoices(fields.filter(({ name }) => steady.hasExpression(name)));
 	const read =
 		inQuestion.length === 0
 			? steady.read
@@ -127,6 +127,7 @@ function isShown(
 }
 
 function mayBeLeftOut(context: IExecuteFunctions, field: INodeProperties, gap: Gap): boolean {
+	if (gap.isNoChoice === true) return false;
 	const isOptional =
 		gap.path.length > 0
 			? ![field.name, String(gap.path.at(-1))].some((name) => NEVER_LEFT_OUT.has(name))

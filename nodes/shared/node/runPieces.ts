@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { ConnectorError, passOn } from '../errors';
-import { toErrorJson, toNodeError } from './nodeErrors';
+import { ConnectorError } from '../errors';
+import { toErrorJson, toNodeError, type NodeFailure } from './nodeErrors';
 import type { OutputRow } from './operation';
 
 /** Work that is done as a whole: on one input item, or on several that belong together. */
@@ -69,7 +69,8 @@ export async function runPieces(
 
 /**
  * Does several pieces at a time, begun in their order. What each gives is kept apart until all before it have ended.
- * @throws what the first piece that failed throws; by then no piece is under way
+ * @throws what the first piece that failed throws, with a word on those that were done after it and of those that failed
+ *   too; by then no piece is under way
  */
 async function runSideBySide(
 	context: IExecuteFunctions,
@@ -79,22 +80,47 @@ async function runSideBySide(
 	{ signal, output }: Place,
 ): Promise<void> {
 	const outputs = pieces.map((): INodeExecutionData[] => []);
-	const failures = new Map<number, unknown>();
+	const failures = new Map<number, NodeFailure>();
+	const done: number[] = [];
 	let next = 0;
 	const lane = async () => {
 		while (next < pieces.length && failures.size === 0) {
 			const index = next++;
 			const [piece, own] = [pieces[index], outputs[index]];
 			if (piece === undefined || own === undefined) return;
-			await runPiece(context, work, piece, { signal, output: own }).catch((error: unknown) => {
-				failures.set(index, error);
-			});
+			await runPiece(context, work, piece, { signal, output: own }).then(
+				() => done.push(index),
+				(error: unknown) => failures.set(index, toNodeError(context.getNode(), error)),
+			);
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(width, pieces.length) }, lane));
-	const [first] = [...failures.keys()].sort((one, other) => one - other);
-	if (first !== undefined) passOn(failures.get(first));
+	const [first, ...others] = [...failures].sort(([one], [other]) => one - other);
+	if (first !== undefined) {
+		const later = done.filter((index) => index > first[0]).map((index) => pieces[index]);
+		throw withOthers(
+			first[1],
+			later,
+			others.map(([, failure]) => failure.message),
+		);
+	}
 	for (const own of outputs) for (const row of own) output.push(row);
+}
+
+/** Items before the one that failed are done, as always; of those after it a person could not know. */
+function withOthers(
+	failure: NodeFailure,
+	done: ReadonlyArray<Piece | undefined>,
+	messages: readonly string[],
+): NodeFailure {
+	const items = done.flatMap((piece) => piece?.itemIndexes ?? []).sort((one, other) => one - other);
+	const words = [
+		failure.description ?? '',
+		items.length > 0 ? `Done beside it (the first item is 0): ${items.join(', ')}.` : '',
+		messages.length > 0 ? `Failed beside it: ${messages.join(' ')}` : '',
+	];
+	failure.description = words.filter((one) => one !== '').join(' ');
+	return failure;
 }
 
 /**

@@ -53,6 +53,12 @@ const kind: INodeProperties = {
 	options: ['read', 'write'].map((value) => ({ name: value, value })),
 };
 
+const sort = (operator: string): INodeProperties => ({
+	...text('Sort', 'sort'),
+	type: 'options',
+	displayOptions: { show: { operator: [operator] } },
+});
+
 /** Conditions as rows, of which a value is hidden by another field of its row. */
 const rows: INodeProperties = {
 	...text('Rows', 'rows'),
@@ -67,6 +73,8 @@ const rows: INodeProperties = {
 				text('Operator', 'operator'),
 				{ ...text('Value', 'value'), displayOptions: { show: { operator: ['eq'] } } },
 				{ ...place, displayName: 'Item', name: 'item' },
+				{ ...sort('eq'), options: ['up', 'down'].map((value) => ({ name: value, value })) },
+				{ ...sort('in'), options: [{ name: 'First', value: 'first' }] },
 			],
 		},
 	],
@@ -279,6 +287,39 @@ describe('an expression that gives nothing', () => {
 		['0, which is less than 1', { limit: '={{ 0 }}' }],
 	])('gives %s', async (gives, parameters) => {
 		await expect(run(parameters)).rejects.toThrow(`gives ${gives} for item 1`);
+	});
+
+	// Red before: what was none of the choices took the way of the last one, or of the default.
+	it.each<[where: string, parameters: IDataObject, told: string]>([
+		['a choice', { kind: X }, 'Kind gives "Read", which is none of read, write'],
+		[
+			'a choice among the filters',
+			{ filters: { status: X } },
+			'Filters > Status gives "Read", which is none of a',
+		],
+		[
+			'a list of choices',
+			{ options: { fields: '={{ ["a", $json.x] }}' } },
+			'Options > Fields gives "Read", which is none of a',
+		],
+		[
+			'a choice of which several are shown one at a time',
+			{ rows: { row: [{ operator: 'eq', sort: X }] } },
+			'Rows > Row 1 > Sort gives "Read", which is none of up, down, first',
+		],
+	])('gives none of the choices in %s', async (_where, parameters, told) => {
+		await expect(run(parameters, { x: 'Read' })).rejects.toThrow(`The expression of ${told} for`);
+		const asked = JSON.parse(
+			JSON.stringify(parameters).replace('$json.x', "$fromAI('x') ?? $json.x"),
+		) as IDataObject;
+		await expect(
+			run(asked, { x: 'Read' }, { nodeType: 'n8n-nodes-base.nodeTool' }),
+		).rejects.toThrow('which is none of');
+	});
+
+	it('may give what any of several choices of one name has', async () => {
+		const out = await run({ rows: { row: [{ operator: 'in', sort: X }] } }, { x: 'first' });
+		expect(out.opened).toBe(1);
 	});
 
 	it('is none of a field that is not shown', async () => {

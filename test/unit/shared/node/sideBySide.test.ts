@@ -103,7 +103,22 @@ describe('items side by side', () => {
 		items.fail(1);
 		await turn();
 		items.fail(0);
-		expect(await run).toMatchObject({ message: expect.stringContaining('Item 0 broke') });
+		expect(await run).toMatchObject({
+			message: expect.stringContaining('Item 0 broke'),
+			description: 'Mend it. Failed beside it: Item 1 broke. [BROKEN]',
+		});
+	});
+
+	it('say which items after the one that failed are done', async () => {
+		const items = new HeldItems(4, 4);
+		const run = items.run().catch((error: unknown) => error);
+		await turn();
+		items.fail(1);
+		for (const index of [3, 2, 0]) items.end(index);
+		expect(await run).toMatchObject({
+			message: expect.stringContaining('Item 1 broke'),
+			description: 'Mend it. Done beside it (the first item is 0): 2, 3.',
+		});
 	});
 
 	it('go on with Continue On Fail, each error in its place', async () => {
