@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { parseObject } from '../../../shared/http';
+import { parseObject, safeFileName } from '../../../shared/http';
 import { readInputFile } from '../../../shared/node/binaryInput';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { invalidParameter } from '../../api/clientErrors';
+import { uploadTimeout } from '../../api/files/storeOrder';
 import { unreadableAnswer } from '../../platform/answerError';
 import { multipartBody } from '../../upload/multipart';
 import { readFileCabinetId } from '../common/cabinetField';
@@ -13,7 +14,7 @@ import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import { readVersion, versionFields } from './checkInVersion';
 import { linkOf, locateDocument, versionedFields } from './locatedDocument';
-import { keptName, parseKeptName } from './keptName';
+import { keptName, parseKeptName, type KeptName } from './keptName';
 import { documentRows } from './sendChange';
 import { refusedVersion } from './versionRefusal';
 
@@ -104,7 +105,10 @@ export const checkInDocument: DocuWareOperation = {
 		]);
 		const path = linkOf(call, document, 'checkInFromFileSystem');
 		const answer = await client
-			.send({ method: 'POST', path, headers, body, signal })
+			.send({
+				...{ method: 'POST', path, headers, body, signal },
+				timeoutMs: uploadTimeout(file.size ?? 0),
+			})
 			.catch(async (error: unknown) => await refusedVersion(call, document, error, true));
 		const resource = parseObject(answer.body);
 		if (resource) return documentRows(output, resource);
@@ -121,10 +125,10 @@ interface CheckInTarget {
 
 /** @throws ConnectorError DOCUWARE_INVALID_PARAMETER where the name says nothing, or another document than the fields */
 async function targetOf(call: OperationCall, name: string): Promise<CheckInTarget> {
-	const kept = parseKeptName(name);
+	const kept = keptNameIn(name);
 	const { context, itemIndex } = call;
 	if (context.getNodeParameter(targetField.name, itemIndex, 'fileName') !== 'fields') {
-		if (kept !== undefined) return kept;
+		if (kept !== undefined) return { ...kept, fileName: safeFileName(kept.fileName) };
 		throw invalidParameter(
 			`The file name "${name.slice(0, 80)}" of item ${itemIndex} is not one of Check Out, so it does not say which document it belongs to. Nothing was sent.`,
 			'Keep the name that Check Out gave the file (number, plus sign, ID of the file cabinet, plus sign, name), or set Document From to Fields.',
@@ -135,9 +139,16 @@ async function targetOf(call: OperationCall, name: string): Promise<CheckInTarge
 	const isOther =
 		kept !== undefined &&
 		(kept.documentId !== documentId || kept.cabinetId.toLowerCase() !== cabinetId.toLowerCase());
-	if (!isOther) return { documentId, cabinetId, fileName: kept?.fileName ?? (name || 'file') };
+	if (!isOther) {
+		return { documentId, cabinetId, fileName: safeFileName(kept?.fileName ?? name) };
+	}
 	throw invalidParameter(
 		`The file of item ${itemIndex} was checked out from document ${kept.documentId} of the file cabinet ${kept.cabinetId}, not from document ${documentId} of ${cabinetId}. Nothing was sent.`,
 		'Correct the fields, or set Document From to File Name.',
 	);
+}
+
+/** A name may have folders in front, or a slash of its own. */
+function keptNameIn(name: string): KeptName | undefined {
+	return parseKeptName(name) ?? parseKeptName(name.split(/[/\\]/).at(-1) ?? '');
 }

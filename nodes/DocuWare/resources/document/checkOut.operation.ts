@@ -26,7 +26,7 @@ export const checkOutDocument: DocuWareOperation = {
 				method: 'POST',
 				path: linkOf(call, document, 'checkoutToFileSystem'),
 				responseType: 'stream',
-				headers: { Accept: '*/*, application/json;q=0.5', 'Content-Type': 'application/json' },
+				headers: { Accept: 'application/json, */*;q=0.5', 'Content-Type': 'application/json' },
 				body: '{}',
 				signal,
 			})

@@ -2,15 +2,15 @@ import { Readable } from 'node:stream';
 import type { IBinaryKeyData } from 'n8n-workflow';
 import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import {
-	contentDisposition,
 	fileNameOf,
+	isPage,
 	mediaTypeOf,
 	parseObject,
 	type HttpResponse,
 } from '../../../shared/http';
 import { binaryLimit, overBinaryLimit, upToLimit } from '../../../shared/node/binaryLimit';
-import { binaryOutput } from '../../../shared/node/binaryOutput';
 import type { LocatedDocument } from '../../api/documentLinks';
+import type { PlatformResource } from '../../api/platformClient';
 import { linksOf } from '../../platform/platformAnswers';
 import { linkAddress } from '../../platform/serverAddress';
 import type { OperationCall } from '../operation';
@@ -38,14 +38,12 @@ export async function keepCheckedOut(
 	field: string,
 ): Promise<{ fileName: string; binary: IBinaryKeyData }> {
 	try {
-		const file = await fileOf(call, answer);
+		const file = await fileOf(call, document, answer);
 		const fileName = nameOf([answer, file], document);
-		const headers = {
-			...file.headers,
-			'content-disposition': contentDisposition('attachment', fileName),
-		};
 		const body = await limited(file.body, document);
-		return { fileName, binary: await binaryOutput(call.context, { body, headers }, field) };
+		const { helpers } = call.context;
+		const data = await helpers.prepareBinaryData(body, fileName, mediaTypeOf(file.headers));
+		return { fileName, binary: { [field]: data } };
 	} catch (failure) {
 		answer.body.destroy();
 		throw notReceived(document, failure);
@@ -62,19 +60,68 @@ async function limited(body: Readable, { documentId }: LocatedDocument): Promise
 /** Largest answer that may be links to the file and not the file itself. */
 const LINKS_BYTES = 100_000;
 
-/** The file: the answer itself, or what its link `content` leads to (docs/facts/docuware.md 7.4). */
+const JSON_TYPE = /^(?:application|text)\/(?:[\w.+-]*\+)?json$/;
+const XML_TYPE = /^(?:application|text)\/(?:[\w.+-]*\+)?xml$/;
+
+/**
+ * The file: the answer itself, or what its link `content` leads to (docs/facts/docuware.md 7.4), as JSON or XML.
+ * @throws ConnectorError for a web page, and for links of which none leads to the file
+ */
 async function fileOf(
 	{ client, signal }: OperationCall,
+	{ resource }: LocatedDocument,
 	answer: HttpResponse<Readable>,
 ): Promise<HttpResponse<Readable>> {
-	if (mediaTypeOf(answer.headers) !== 'application/json') return answer;
+	if (isPage(answer.headers)) throw noFile('a web page');
+	const type = mediaTypeOf(answer.headers) ?? '';
+	if (!JSON_TYPE.test(type) && !XML_TYPE.test(type)) return answer;
 	const { bytes, whole } = await startOf(answer.body, LINKS_BYTES);
-	const href = linksOf(parseObject(bytes.toString('utf8'))).get('content') ?? '';
-	if (href === '') return { ...answer, body: whole };
+	const links = linksIn(bytes.toString('utf8'));
+	const href = links?.get('content') ?? '';
+	// A document may be a file of that type itself.
+	const isFile =
+		links === undefined || (href === '' && isData(fileNameOf(answer.headers), resource));
+	if (isFile) return { ...answer, body: whole };
 	whole.destroy();
+	if (href === '') throw noFile('links of which none leads to the file');
 	const path = linkAddress(client.session, href);
 	const headers = { Accept: '*/*' };
-	return await client.send({ method: 'GET', path, headers, responseType: 'stream', signal });
+	const file = await client.send({ method: 'GET', path, headers, responseType: 'stream', signal });
+	if (!isPage(file.headers)) return file;
+	file.body.destroy();
+	throw noFile('a web page in place of the file');
+}
+
+/** Whether a document is a file of data, by its name or type. */
+function isData(name: string | undefined, { ContentType: type }: PlatformResource): boolean {
+	const text = String(type ?? '').toLowerCase();
+	return /\.(?:json|xml)$/i.test(name ?? '') || JSON_TYPE.test(text) || XML_TYPE.test(text);
+}
+
+/** The links of an answer that holds nothing else; undefined for a file. */
+function linksIn(text: string): Map<string, string> | undefined {
+	const json = parseObject(text);
+	if (json !== undefined) {
+		const isResult = Object.keys(json).every((name) => name === 'Links' || name === '$type');
+		return isResult && Array.isArray(json.Links) ? linksOf(json) : undefined;
+	}
+	if (!/<(?:\w+:)?CheckOut\w*\b[^>]*dev\.docuware\.com/i.test(text)) return undefined;
+	const found = [...text.matchAll(/<(?:\w+:)?Link\b([^>]*)>/gi)].map(([, attributes = '']) => ({
+		rel: attributeOf(attributes, 'rel'),
+		href: attributeOf(attributes, 'href'),
+	}));
+	return linksOf({ Links: found });
+}
+
+function attributeOf(attributes: string, name: string): string | undefined {
+	const value = new RegExp(`\\b${name}\\s*=\\s*"([^"]*)"`, 'i').exec(attributes)?.[1];
+	return value?.replace(/&amp;/g, '&');
+}
+
+function noFile(what: string): Error {
+	return new ConnectorError('DOCUWARE_UNEXPECTED_ANSWER', `DocuWare answered with ${what}.`, {
+		repair: 'Check that no proxy answers in place of DocuWare.',
+	});
 }
 
 /** The first bytes of a stream, and a stream of all of it. */

@@ -42,10 +42,12 @@ export const deleteDocument: DocuWareOperation = {
 		const path = documentPath(fileCabinetId, documentId);
 		const deleted = await client.send({ method: 'DELETE', path, signal }).then(
 			() => true,
-			(error: unknown) => {
+			async (error: unknown) => {
 				const isNone = isConnectorError(error) && error.code === 'DOCUWARE_NOT_FOUND';
-				if (isNone && readOptions(call).ifNone === 'goOn') return false;
-				passOn(error);
+				if (!isNone || readOptions(call).ifNone !== 'goOn') passOn(error);
+				// A file cabinet that is not there is no reason to go on.
+				await call.facts.cabinet(fileCabinetId);
+				return false;
 			},
 		);
 		return [{ json: { deleted, documentId, fileCabinetId } }];

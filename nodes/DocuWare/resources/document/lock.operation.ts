@@ -17,7 +17,8 @@ const minutesField: INodeProperties = {
 	description: 'How long the lock lasts unless it is taken away before',
 };
 
-const purposeOption: INodeProperties = {
+/** Which of several locks is meant (docs/facts/docuware.md 7.4). */
+export const purposeOption: INodeProperties = {
 	displayName: 'Purpose',
 	name: 'purpose',
 	type: 'string',
@@ -42,7 +43,7 @@ export const lockDocument: DocuWareOperation = {
 	refusedAsTool: changesAsTool,
 	async execute(call) {
 		const minutes = readMinutes(call);
-		const purpose = String(readOptions(call).purpose ?? '').trim();
+		const purpose = readPurpose(call);
 		const document = await readDocument(call);
 		await sendChange(call, {
 			method: 'POST',
@@ -55,6 +56,11 @@ export const lockDocument: DocuWareOperation = {
 		return [{ json: { locked: true, ...placeOf(document), minutes } }];
 	},
 };
+
+/** Empty for none. */
+export function readPurpose(call: OperationCall): string {
+	return String(readOptions(call).purpose ?? '').trim();
+}
 
 function readMinutes({ context, itemIndex }: OperationCall): number {
 	const given: unknown = context.getNodeParameter(minutesField.name, itemIndex, 10);

@@ -120,7 +120,15 @@ export const transferDocuments: DocuWareOperation = {
 		});
 		const answer = parseObject(text) ?? {};
 		const rows = Array.isArray(answer.Items) ? documentRows(output, answer) : [];
-		return rows.length > 0 ? rows : [transferredRow(ids, targetId, isMove)];
+		if (rows.length === 0) return [transferredRow(ids, targetId, isMove)];
+		if (rows.length < ids.length) {
+			context.addExecutionHints({
+				message: `DocuWare tells of ${rows.length} of the ${ids.length} documents of item ${itemIndex} in the target. Look there before you send the others again.`,
+				type: 'warning',
+				location: 'outputPane',
+			});
+		}
+		return rows;
 	},
 };
 

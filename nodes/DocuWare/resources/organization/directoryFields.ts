@@ -116,7 +116,8 @@ export async function readDirectoryId(call: OperationCall, kind: DirectoryKind):
 }
 
 /**
- * The entries with these IDs or names, in that order, each once; the list is read once per run.
+ * The entries with these IDs or names, in that order, each once; the list is read once per run. A text that is no
+ * entry as a whole is several with commas between them.
  *
  * @throws ConnectorError DOCUWARE_INVALID_PARAMETER for one that is unknown, or the name of several
  */
@@ -131,8 +132,12 @@ export async function findEntries(
 		`all of kind ${kind}`,
 		async () => await takeRows(directoryPages(client, kind, {}, signal), Infinity),
 	);
-	const found = wanted.map((one) => entryOf(call, kind, rows, one));
-	return [...new Set(found)];
+	const isEntry = (text: string) => rows.some(({ Id, Name }) => same(Id, text) || same(Name, text));
+	const single = wanted
+		.flatMap((text) => (isEntry(text) ? [text] : text.split(',')))
+		.map((text) => text.trim())
+		.filter((text) => text !== '');
+	return [...new Set(single.map((one) => entryOf(call, kind, rows, one)))];
 }
 
 function entryOf(

@@ -64,8 +64,8 @@ function entriesField(kind: 'group' | 'role'): INodeProperties {
 /** IDs or names, from the list, an array or a text with commas. */
 function readEntries({ context, itemIndex }: OperationCall, kind: 'group' | 'role'): string[] {
 	const given: unknown = context.getNodeParameter(`${kind}Ids`, itemIndex, []);
-	const list: unknown[] = Array.isArray(given) ? given : String(given ?? '').split(',');
-	const wanted = list.map(idOrName).filter((one) => one !== '');
+	const list: unknown[] = Array.isArray(given) ? given : [given];
+	const wanted = list.map(idOrName).filter((one) => one.replaceAll(',', '').trim() !== '');
 	if (wanted.length > 0) return [...new Set(wanted)];
 	throw invalidParameter(
 		`No ${kind} is chosen for item ${itemIndex}; nothing was changed.`,

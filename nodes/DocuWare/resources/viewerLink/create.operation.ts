@@ -30,6 +30,8 @@ export const createViewerLink: DocuWareOperation = {
 			? ''
 			: String(context.getNodeParameter('linkQuery', itemIndex, '')).trim();
 		const options = readOptions(call);
+		const resultListId = readPlainId(options.resultListId, 'Result List ID', itemIndex);
+		const organization = readPlainId(options.organization, 'Organization GUID', itemIndex);
 		const sealing = await readSealing(call);
 		const logsIn = context.getNodeParameter('logIn', itemIndex, false) === true;
 		if (logsIn && sealing === undefined) throw notEncrypted();
@@ -40,14 +42,14 @@ export const createViewerLink: DocuWareOperation = {
 			logsIn && minutes !== undefined ? await makeLoginToken(call, minutes) : undefined;
 		const url = integrationLink(
 			session.baseUrl,
-			String(options.organization ?? '').trim(),
+			organization,
 			{
 				view,
 				fileCabinetId,
 				isTray: isKind({ Id: fileCabinetId }, 'trays'),
 				documentId,
 				query,
-				resultListId: String(options.resultListId ?? '').trim(),
+				resultListId,
 				validUntil,
 				loginToken,
 			},
@@ -67,6 +69,16 @@ export const createViewerLink: DocuWareOperation = {
 		];
 	},
 };
+
+/** Nothing that would end a parameter and begin another. */
+function readPlainId(value: unknown, label: string, itemIndex: number): string {
+	const id = String(value ?? '').trim();
+	if (/^[\w{}-]{0,80}$/.test(id)) return id;
+	throw invalidParameter(
+		`"${id.slice(0, 40)}" is no ${label} (item ${itemIndex}).`,
+		'Give a GUID, or leave the option out.',
+	);
+}
 
 /** @throws ConnectorError DOCUWARE_INVALID_PARAMETER where encryption is asked for and the credential has no passphrase */
 async function readSealing({

@@ -140,6 +140,18 @@ describe('memberships', () => {
 		});
 	});
 
+	it('are found by names with commas in them too', async () => {
+		const emea = { Item: [...groups.Item, { Id: 'g-4', Name: 'Sales, EMEA' }] };
+		for (const groupIds of ['Sales, EMEA', ['Sales, EMEA', 'Accounting'], 'g-4,g-1']) {
+			const answers = [{ body: emea }, { body: '' }];
+			const { session, outcome } = await run('user', 'addToGroups', answers, { ...add, groupIds });
+			await outcome;
+			expect(JSON.parse(String(session.requests[1]?.body))).toMatchObject({
+				Ids: groupIds === 'Sales, EMEA' ? ['g-4'] : ['g-4', 'g-1'],
+			});
+		}
+	});
+
 	it.each([
 		['is unknown', ['g-9'], 'There is no group "g-9"'],
 		['is the name of two', ['Sales'], '2 entries are called "Sales"'],

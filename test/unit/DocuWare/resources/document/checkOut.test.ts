@@ -100,6 +100,43 @@ describe('Check Out', () => {
 		expect(data).toBe('{"Links":[]}');
 	});
 
+	it.each([
+		[
+			'application/vnd.docuware.platform.checkoutresult+json',
+			'{"Links":[{"rel":"content","href":"/DocuWare/Platform/Files/18?a=1&b=2"}]}',
+		],
+		[
+			'application/xml',
+			'<CheckOutResult xmlns="http://dev.docuware.com/schema/public/services/platform"><s:Links xmlns:s="http://dev.docuware.com/schema/public/services"><s:Link rel="content" href="/DocuWare/Platform/Files/18?a=1&amp;b=2" /></s:Links></CheckOutResult>',
+		],
+	])('follows links that come as %s', async (type, body) => {
+		const links: FakeAnswer = { body, headers: { 'content-type': type } };
+		const { last } = await run('checkOut', [DOCUMENT, links, { body: '%PDF' }]);
+		expect(last?.call).toBe('GET Files/18?a=1&b=2');
+	});
+
+	it.each([
+		['text/html', '<html>Log in</html>', 'a web page'],
+		['application/json', '{"Links":[{"rel":"self","href":"/x"}]}', 'none leads to the file'],
+	])('takes no %s for the file', async (type, body, message) => {
+		const answer: FakeAnswer = { body, headers: { 'content-type': type } };
+		await expect(run('checkOut', [DOCUMENT, answer])).rejects.toMatchObject({
+			code: 'DOCUWARE_CHECK_OUT_UNFINISHED',
+			message: expect.stringContaining(message),
+		});
+	});
+
+	it('keeps a name with percent signs as DocuWare gave it', async () => {
+		const name = `18+${CABINET}+50%25 Rabatt.txt`;
+		const headers = {
+			'content-type': 'text/plain',
+			'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+		};
+		const { rows } = await run('checkOut', [DOCUMENT, { body: 'x', headers }]);
+		expect(rows[0]?.json.fileName).toBe(name);
+		expect(rows[0]?.binary?.data?.fileName).toBe(name);
+	});
+
 	it('says that the document is checked out where its file does not come', async () => {
 		const links: FakeAnswer = {
 			body: { Links: [{ rel: 'content', href: '/DocuWare/Platform/Files/18' }] },
@@ -204,6 +241,21 @@ describe('Check In', () => {
 	it('takes a file of any name for a document that the fields name', async () => {
 		const { text } = await checkIn('plain.txt', { checkInDocument: 'fields', ...ofDocument });
 		expect(text).toContain(`filename="18+${CABINET}+plain.txt"`);
+	});
+
+	it.each([
+		[{ checkInDocument: 'fields', ...ofDocument }, 'inbox/contract.pdf', 'contract.pdf'],
+		[{ checkInDocument: 'fields', ...ofDocument }, '', 'file'],
+		[{}, `downloads/${KEPT}`, 'Rechnung 1+2.pdf'],
+		[{}, `18+${CABINET}+a/b.pdf`, 'b.pdf'],
+	])('keeps what DocuWare knows the file by, with %j and the name %j', async (more, name, own) => {
+		const { text } = await checkIn(name, more);
+		expect(text).toContain(`filename="18+${CABINET}+${own}"`);
+	});
+
+	it('has as long as its file needs', async () => {
+		const outcome = await run('checkIn', [checkedOut, DOCUMENT], {}, input(KEPT));
+		expect(outcome.session.requests.at(-1)?.timeoutMs).toBeGreaterThan(120_000);
 	});
 
 	it('sends nothing for a name that says nothing, and for the file of another document', async () => {

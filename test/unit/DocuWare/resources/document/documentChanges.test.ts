@@ -25,8 +25,13 @@ describe('Delete', () => {
 	it('is an error for a document that is not there, or says so where that is wanted', async () => {
 		const missing = { status: 404, body: { Message: 'No document 18.' } };
 		await expect(run('delete', [missing])).rejects.toMatchObject({ code: 'DOCUWARE_NOT_FOUND' });
-		const goOn = await run('delete', [missing], { ...ofDocument, options: { ifNone: 'goOn' } });
+		const options = { ...ofDocument, options: { ifNone: 'goOn' } };
+		const goOn = await run('delete', [missing, CABINET_READ], options);
 		expect(goOn.rows).toEqual([{ json: { deleted: false, ...place } }]);
+		// Where the file cabinet is not there either, nothing is known of the document.
+		await expect(run('delete', [missing, missing], options)).rejects.toMatchObject({
+			code: 'DOCUWARE_NOT_FOUND',
+		});
 	});
 });
 
@@ -54,6 +59,12 @@ describe('Transfer', () => {
 			},
 		});
 		expect(rows.map(({ json }) => json.documentId)).toEqual([101, 102]);
+	});
+
+	it('says so where the target tells of fewer documents', async () => {
+		const { rows, hints } = await run('transfer', [CABINET_READ, found(101)], ids);
+		expect(rows).toHaveLength(1);
+		expect(JSON.stringify(hints)).toContain('1 of the 2 documents');
 	});
 
 	it('moves, says so where the server does not name the documents, and never onto itself', async () => {
@@ -225,6 +236,9 @@ describe('Lock and Unlock', () => {
 		const { last, rows } = await run('unlock', [DOCUMENT, { body: '' }]);
 		expect(last?.call).toBe(`DELETE ${at('Documents/18/Lock')}`);
 		expect(rows).toEqual([{ json: { unlocked: true, ...place } }]);
+		const options = { ...ofDocument, options: { purpose: 'approval' } };
+		const named = await run('unlock', [DOCUMENT, { body: '' }], options);
+		expect(named.last).toMatchObject({ body: { Operation: 'approval' } });
 	});
 
 	it('say that somebody else holds it', async () => {

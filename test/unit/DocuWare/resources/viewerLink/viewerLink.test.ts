@@ -73,6 +73,8 @@ it.each([
 	['encrypted without a passphrase', { encryption: 'cbc' }, 'has no Integration Passphrase'],
 	['open, and logs in', { logIn: true }, 'has to be encrypted'],
 	['for no time', { options: { validMinutes: 0 } }, 'Valid For of item 0'],
+	['with a parameter put in', { options: { resultListId: 'r&fc=other' } }, 'is no Result List ID'],
+	['of no organization', { options: { organization: 'a/b' } }, 'is no Organization GUID'],
 	['to no document', { documentId: 'x' }, '"x" is no ID'],
 ])('no link is made that is %s', async (_case, parameters, message) => {
 	await expect(link(parameters)).rejects.toMatchObject({
