@@ -76,11 +76,32 @@ export function readDocumentOutput({
 }
 
 /**
+ * The same with the chosen index fields by their names in the database; they may be given in any case, or by label.
+ * @throws ConnectorError DOCUWARE_INVALID_VALUE for a field that the file cabinet has not, with those that are near
+ */
+export async function namedOutput(
+	{ facts }: OperationCall,
+	cabinetId: string,
+	output: DocumentOutput,
+): Promise<DocumentOutput> {
+	const { mode, selected } = output;
+	if (selected === undefined) return output;
+	const isOwn = (name: string) => isMember(name) || name === DOCUMENT_ID;
+	const own = [...selected].filter(isOwn);
+	const others = [...selected].filter((name) => !isOwn(name));
+	if (others.length === 0) return output;
+	const { names } = await facts.cabinet(cabinetId);
+	return { mode, selected: new Set([...own, ...others.map((name) => names.find(name).name)]) };
+}
+
+const DOCUMENT_ID = 'documentId';
+
+/**
  * Names of the index fields that have to be asked for, for a search that returns only what is named; undefined for
  * all.
  */
 export function indexFieldsWanted({ selected }: DocumentOutput): string[] | undefined {
-	return selected && [...selected].filter((name) => !isMember(name) && name !== 'documentId');
+	return selected && [...selected].filter((name) => !isMember(name) && name !== DOCUMENT_ID);
 }
 
 /** A document as the item wants it. */

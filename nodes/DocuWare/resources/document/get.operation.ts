@@ -4,7 +4,12 @@ import { optionsCollection, readOptions } from '../../../shared/node/optionsFiel
 import { documentPath } from '../../api/cabinetFacts';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
 import { documentIdField, readDocumentId } from '../common/documentIdField';
-import { documentOutputFields, documentRow, readDocumentOutput } from '../common/documentOutput';
+import {
+	documentOutputFields,
+	documentRow,
+	namedOutput,
+	readDocumentOutput,
+} from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
 
@@ -36,9 +41,10 @@ export const getDocument: DocuWareOperation = {
 	async execute(call) {
 		const { client, signal } = call;
 		const documentId = readDocumentId(call);
-		const output = readDocumentOutput(call);
 		const { ifNone } = readOptions(call);
-		const path = documentPath(await readFileCabinetId(call, 'both'), documentId);
+		const cabinetId = await readFileCabinetId(call, 'both');
+		const output = await namedOutput(call, cabinetId, readDocumentOutput(call));
+		const path = documentPath(cabinetId, documentId);
 		try {
 			return [documentRow(output, await client.read({ path, signal }))];
 		} catch (error) {

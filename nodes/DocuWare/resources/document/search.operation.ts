@@ -6,6 +6,7 @@ import {
 	documentOutputFields,
 	documentRow,
 	indexFieldsWanted,
+	namedOutput,
 	readDocumentOutput,
 } from '../common/documentOutput';
 import type { DocuWareOperation } from '../operation';
@@ -37,9 +38,9 @@ export const searchDocuments: DocuWareOperation = {
 	],
 	async execute(call) {
 		const { context, itemIndex } = call;
-		const output = readDocumentOutput(call);
 		const limit = readLimit(context, itemIndex);
 		const search = await readSearch(call);
+		const output = await namedOutput(call, search.fileCabinetId, readDocumentOutput(call));
 		const { totalCount } = readOptions(call);
 		const total = isOn(totalCount) ? { totalCount: await countDocuments(call, search) } : undefined;
 		const pages = documentPages(call, { ...search, fields: indexFieldsWanted(output), limit });

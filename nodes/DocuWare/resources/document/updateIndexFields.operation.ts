@@ -12,6 +12,7 @@ import {
 	documentOutputFields,
 	documentRow,
 	isUsers,
+	namedOutput,
 	readDocumentOutput,
 } from '../common/documentOutput';
 import { indexFieldInputs, indexFieldOptions, readIndexFields } from '../common/indexFieldInputs';
@@ -58,9 +59,9 @@ export const updateIndexFields: DocuWareOperation = {
 	refusedAsTool: changesAsTool,
 	async execute(call) {
 		const documentId = readDocumentId(call);
-		const output = readDocumentOutput(call);
 		const { forceUpdate, returnDocument } = readOptions(call);
 		const cabinetId = await readFileCabinetId(call, 'cabinets');
+		const output = await namedOutput(call, cabinetId, readDocumentOutput(call));
 		const { names } = await call.facts.cabinet(cabinetId);
 		const sent = readIndexFields(call, { names, isNew: false });
 		const path = documentPath(cabinetId, documentId);

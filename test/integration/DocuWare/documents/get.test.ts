@@ -59,6 +59,14 @@ describe('Document: Get', () => {
 		expect(Object.keys(selected.items[0]?.json ?? {}).sort()).toEqual([
 			...['COMPANY', 'DWSTOREUSER', 'documentId', 'storedAt'],
 		]);
+		const named = get(id, { output: 'selected', fieldsToReturn: 'company, Invoice date' });
+		expect((await fixture.run(named)).items[0]?.json).toEqual({
+			...{ documentId: Number(id), COMPANY: 'Peters (Ltd)', INVOICEDATE: '2026-04-07' },
+		});
+		const unknown = get(id, { output: 'selected', fieldsToReturn: ['COMPANNY'] });
+		await expect(fixture.run(unknown)).rejects.toMatchObject({
+			message: expect.stringContaining('Did you mean COMPANY'),
+		});
 		const raw = await fixture.run(get(id, { output: 'raw' }));
 		expect(raw.items[0]?.json).toHaveProperty('Fields');
 	});
