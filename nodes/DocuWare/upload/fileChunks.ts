@@ -39,7 +39,7 @@ export class ChunkReader {
 		while (this.restSize < size) {
 			const { value, done } = await this.source.next();
 			if (done === true) break;
-			const bytes = Buffer.from(value);
+			const bytes = Buffer.isBuffer(value) ? value : Buffer.from(value);
 			this.rest.push(bytes);
 			this.restSize += bytes.length;
 		}

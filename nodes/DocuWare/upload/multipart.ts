@@ -106,7 +106,7 @@ async function* bytesOf(
 		yield Buffer.from(heads[index] ?? '');
 		const content = await openBody(part.content);
 		if (content instanceof Readable) yield* content as AsyncIterable<Buffer>;
-		else yield Buffer.from(content);
+		else yield typeof content === 'string' ? Buffer.from(content) : content;
 		yield Buffer.from(LINE);
 	}
 	yield Buffer.from(end);
