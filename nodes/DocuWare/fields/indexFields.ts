@@ -36,6 +36,8 @@ export interface IndexField {
 	columns: readonly IndexField[];
 	/** The dialog has a select list for it. */
 	hasSelectList: boolean;
+	/** Nothing but an entry of that list may be stored. */
+	takesListOnly?: boolean;
 }
 
 /**
@@ -89,6 +91,7 @@ function indexField(field: Record<string, unknown>): IndexField[] {
 			...(precision !== undefined && { precision }),
 			columns: indexFieldsOf(field.TableFieldColumns),
 			hasSelectList: hasLink(field, 'simpleSelectList'),
+			...(field.SelectListOnly === true && { takesListOnly: true }),
 		},
 	];
 }

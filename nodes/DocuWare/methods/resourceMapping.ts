@@ -59,7 +59,7 @@ async function selectLists(
 	{ cabinetId, dialogId }: { cabinetId: string; dialogId: string | undefined },
 	fields: readonly IndexField[],
 ): Promise<Map<string, string[]>> {
-	const listed = fields.filter(({ hasSelectList, type }) => hasSelectList && type === 'Text');
+	const listed = fields.filter(isChosen);
 	const lists = await Promise.all(
 		listed.slice(0, MOST_LISTS).map(async ({ name }): Promise<[string, string[]]> => {
 			const request = { dialogId, limit: MOST_OPTIONS + 1 };
@@ -68,6 +68,11 @@ async function selectLists(
 		}),
 	);
 	return new Map(lists.filter(([, { length }]) => length > 0 && length <= MOST_OPTIONS));
+}
+
+/** n8n refuses what is not among the options of a field, so that only a field that is chosen from a list has some. */
+function isChosen({ type, hasSelectList, takesListOnly }: IndexField): boolean {
+	return type === 'Text' && hasSelectList && takesListOnly === true;
 }
 
 function mapperField(
@@ -82,6 +87,8 @@ function mapperField(
 		defaultMatch: false,
 		canBeUsedToMatch: false,
 		display: true,
+		// The editor marks an empty table as wrong, so that it is added by those who want it.
+		...(field.type === 'Table' && !(isNew && field.isRequired) && { removed: true }),
 		...(values === undefined
 			? { type: editorType(field) }
 			: { type: 'options', options: values.map((value) => ({ name: value, value })) }),

@@ -190,6 +190,9 @@ describe("the mapper's fields", () => {
 			...['KEYWORDS string', 'STATUS string', 'RECEIVED dateTime', 'INVOICENO number'],
 			...['RATE number', 'REMARKS string', 'POSITIONS array'],
 		]);
+		expect(fields.flatMap(({ id, removed }) => (removed === true ? [id] : []))).toEqual([
+			'POSITIONS',
+		]);
 		expect(fields[0]?.displayName).toBe('Company (COMPANY)');
 	});
 
@@ -206,6 +209,17 @@ describe("the mapper's fields", () => {
 			options: ['Credit note', 'Invoice', 'Reminder'].map((name) => ({ name, value: name })),
 		});
 		expect(fields.map(({ id }) => id)).not.toContain('STATUS');
+	});
+
+	it('are free where a list only suggests: a new company can be typed', async () => {
+		const fixture = await start();
+		fixture.simulator.addDocuments(INVOICES, [{ COMPANY: 'Peters' }]);
+		const parameters = operation('document', 'upload', {
+			fileCabinetId: locator(INVOICES, 'list'),
+			dialogId: locator(STORE_INVOICE),
+		});
+		const { fields } = await offered(fixture, parameters);
+		expect(fields[0]).toMatchObject({ id: 'COMPANY', type: 'string' });
 	});
 
 	it('are asked for only once a cabinet is chosen', async () => {
