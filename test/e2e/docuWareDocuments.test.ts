@@ -12,6 +12,8 @@ import {
 
 const MB = 1_000_000;
 
+const HITS = 25_000;
+
 let docuWare: DocuWareHost;
 let credential: CredentialReference;
 /** The folder that n8n may read and write. */
@@ -246,18 +248,26 @@ it('100 MB go up in parts, although the session is revoked half-way', async () =
 
 it('25,000 hits come whole, each once, beyond what DocuWare gives for one search', async () => {
 	const many = newCabinet('Many', 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d30');
+	const companies = ['Peters (UK)', 'Miller'];
 	docuWare.simulator.addDocuments(
 		many.id,
-		Array.from({ length: 25_000 }, (_none, index) => ({ COMPANY: 'Peters', INVOICENO: index })),
+		Array.from({ length: HITS }, (_none, index) => ({
+			COMPANY: companies[index % companies.length],
+			INVOICENO: index,
+		})),
 	);
+	// Most documents meet several of the conditions.
 	const execution = await docuWare.runOnce(
 		documentNode(UNDER_TEST, 'search', {
 			fileCabinetId: byName('Many'),
-			...conditions({ field: 'COMPANY', operator: 'startsWith', value: 'Pet' }),
-			returnAll: true,
-			...{ output: 'selected', fieldsToReturn: ['INVOICENO'] },
+			...conditions(
+				{ field: 'COMPANY', operator: 'is', value: 'Peters (UK)' },
+				{ field: 'COMPANY', operator: 'startsWith', value: 'Mill' },
+				{ field: 'INVOICENO', operator: 'from', value: '1000' },
+			),
+			...{ combine: 'Or', returnAll: true, output: 'selected', fieldsToReturn: ['INVOICENO'] },
 		}),
 	);
 	const numbers = outputOf(execution, UNDER_TEST).map(({ json }) => json.INVOICENO);
-	expect(numbers).toEqual(Array.from({ length: 25_000 }, (_none, index) => index));
+	expect(numbers).toEqual(Array.from({ length: HITS }, (_none, index) => index));
 });

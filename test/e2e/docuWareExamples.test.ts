@@ -1,10 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import {
+	activateWorkflow,
 	importWorkflow,
 	outputOf,
 	projectRoot,
 	readWorkflowFile,
 	runWorkflow,
+	waitForExecutions,
+	webhookTrigger,
+	type WorkflowFile,
+	type WorkflowNode,
 } from '../support/n8n';
 import { FileContent } from '../simulators/DocuWare/http/fileContent';
 import { addSection } from '../simulators/DocuWare/world/documents';
@@ -13,11 +19,13 @@ import { DOCUWARE_CREDENTIAL, DocuWareHost, endings } from './support/docuWareHo
 const MANUAL = "When clicking 'Execute workflow'";
 const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
 const ARCHIVE = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1dff';
+const DAY_MS = 86_400_000;
 
 let docuWare: DocuWareHost;
 
 beforeAll(async () => {
-	docuWare = await DocuWareHost.start({ users: 1 });
+	docuWare = await DocuWareHost.start({ users: 3, env: { GENERIC_TIMEZONE: 'UTC' } });
+	docuWare.simulator.configure({ concurrentLicences: 100 });
 	const { world } = docuWare.simulator;
 	const invoices = world.fileCabinets.find(({ id }) => id === INVOICES);
 	if (invoices === undefined) throw new Error('There are no invoices.');
@@ -28,7 +36,124 @@ afterAll(async () => {
 	await docuWare?.dispose();
 });
 
-it('the example approves small invoices and moves them, once, and leaves the others', async () => {
+beforeEach(() => {
+	docuWare.simulator.state.documents.clear();
+	docuWare.simulator.state.resetCounters();
+});
+
+/** An example with the credential of a user whom nobody else uses. */
+async function example(name: string): Promise<WorkflowFile> {
+	const credential = await docuWare.credential(docuWare.newUser());
+	const path = join(projectRoot, 'examples', name);
+	return await readWorkflowFile(path, { [DOCUWARE_CREDENTIAL]: credential });
+}
+
+it('mail attachments: each PDF becomes a document with what the mail says, and none is stored twice', async () => {
+	const file = await example('docuware-mail-attachments.json');
+	const webhook = webhookTrigger('mail', 'onReceived');
+	const arrives: WorkflowNode = {
+		...webhook,
+		...{ id: 'webhook', position: [-220, 0] },
+		parameters: { ...webhook.parameters, httpMethod: 'POST' },
+	};
+	// What a mail holds comes with the attachments, as the trigger of mails gives it.
+	const mail: WorkflowNode = {
+		...{ id: 'mail', name: 'New Mail', type: 'n8n-nodes-base.set', typeVersion: 3.4 },
+		position: [0, 0],
+		parameters: {
+			...{ mode: 'raw', jsonOutput: '={{ $json.body.mail }}' },
+			...{ includeOtherFields: true, include: 'all', options: { stripBinary: false } },
+		},
+	};
+	const nodes = file.nodes.map((node) => (node.name === mail.name ? mail : node));
+	const toMail = { main: [[{ node: mail.name, type: 'main', index: 0 }]] };
+	const workflow = await importWorkflow(docuWare.client, {
+		...file,
+		nodes: [...nodes, arrives],
+		connections: { ...file.connections, [webhook.name]: toMail },
+	});
+	await activateWorkflow(docuWare.client, workflow);
+
+	const pdfs = [randomBytes(3000), randomBytes(2000)];
+	const form = () => {
+		const body = new FormData();
+		const attach = (index: number, content: Buffer, type: string, name: string) =>
+			body.append(`attachment_${index}`, new Blob([new Uint8Array(content)], { type }), name);
+		attach(0, pdfs[0] ?? Buffer.alloc(0), 'application/pdf', 'Invoice (1).pdf');
+		attach(1, randomBytes(100), 'image/png', 'logo.png');
+		attach(2, pdfs[1] ?? Buffer.alloc(0), 'application/pdf', 'Terms.pdf');
+		body.append(
+			'mail',
+			JSON.stringify({
+				subject: 'Invoice "2026-001" (April) & terms',
+				date: '2026-04-07T13:30:00.000Z',
+				messageId: '<1775568600.7@mail.example.com>',
+				from: { value: [{ name: 'Peters & Söhne', address: 'peters@example.com' }] },
+			}),
+		);
+		return body;
+	};
+	const post = async (times: number) => {
+		const url = `${docuWare.client.baseUrl}/webhook/mail`;
+		for (;;) {
+			const response = await fetch(url, { method: 'POST', body: form() });
+			await response.text();
+			if (response.ok) break;
+			// n8n registers a webhook a moment after the activation.
+			if (response.status !== 404) throw new Error(`The webhook answered ${response.status}.`);
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+		const [latest] = await waitForExecutions(docuWare.client, workflow.id, times);
+		if (latest === undefined) throw new Error('Nothing ran.');
+		return outputOf(latest, 'Store Document').map(({ json }) => json);
+	};
+	const values = { COMPANY: 'Peters & Söhne', DOCTYPE: 'Invoice', STATUS: 'To approve' };
+	const stored = await post(1);
+	expect(stored).toEqual(
+		['Invoice (1).pdf', 'Terms.pdf'].map((name) =>
+			expect.objectContaining({
+				...values,
+				created: true,
+				RECEIVED: '2026-04-07T13:30:00Z',
+				REMARKS: expect.stringContaining(`(April) & terms\n${name}, <1775568600.7@`),
+			}),
+		),
+	);
+	const again = await post(2);
+	const outcome = (rows: Array<Record<string, unknown>>) =>
+		rows.map(({ documentId, skipped }) => [documentId, skipped]);
+	expect(outcome(again)).toEqual(stored.map(({ documentId }) => [documentId, true]));
+	const files = docuWare.simulator.state.documents
+		.inCabinet(INVOICES)
+		.flatMap(({ sections }) => sections.map(({ content }) => content.sha256));
+	expect(files).toEqual(pdfs.map((content) => FileContent.of(content).sha256));
+});
+
+it('nightly export: the documents of the day before come as a spreadsheet', async () => {
+	const { documents } = docuWare.simulator.state;
+	const store = (COMPANY: string, storedAt: number) =>
+		documents.add({
+			fileCabinetId: INVOICES,
+			values: { COMPANY, AMOUNT: 12.5, KEYWORDS: ['paid', 'urgent'] },
+			...{ storedBy: 'api', storedAt },
+		}).id;
+	const midnight = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+	store('Too Early', midnight - DAY_MS - 1000);
+	const wanted = [store('Early', midnight - DAY_MS), store('Late (UK)', midnight - 1000)];
+	store('Today', midnight);
+	const file = await example('docuware-nightly-search-export.json');
+	const { id } = await importWorkflow(docuWare.client, file);
+	const execution = await runWorkflow(docuWare.client, id, MANUAL);
+	expect(endings([execution])).toEqual({ success: 1 });
+	const found = outputOf(execution, 'Stored Yesterday').map(({ json }) => json.documentId);
+	expect(found).toEqual(wanted);
+	expect(outputOf(execution, 'Spreadsheet')[0]?.binary?.data).toMatchObject({
+		fileExtension: 'xlsx',
+		fileName: expect.stringMatching(/^Invoices of \d{4}-\d\d-\d\d\.xlsx$/),
+	});
+});
+
+it('approve and move: small invoices are approved and moved, once, and the others left', async () => {
 	const { simulator, client } = docuWare;
 	simulator.addDocuments(INVOICES, [
 		{ COMPANY: 'Peters', STATUS: 'To approve', AMOUNT: 120.5 },
@@ -41,10 +166,7 @@ it('the example approves small invoices and moves them, once, and leaves the oth
 		const content = FileContent.of(Buffer.from('%PDF invoice'));
 		addSection(document, { name: 'a.pdf', contentType: 'application/pdf', content }, Date.now());
 	}
-	const credential = await docuWare.credential(docuWare.newUser());
-	const path = join(projectRoot, 'examples', 'docuware-approve-and-move.json');
-	const file = await readWorkflowFile(path, { [DOCUWARE_CREDENTIAL]: credential });
-	const { id } = await importWorkflow(client, file);
+	const { id } = await importWorkflow(client, await example('docuware-approve-and-move.json'));
 	const execution = await runWorkflow(client, id, MANUAL);
 	const again = await runWorkflow(client, id, MANUAL);
 	expect(endings([execution, again])).toEqual({ success: 2 });
@@ -58,7 +180,6 @@ it('the example approves small invoices and moves them, once, and leaves the oth
 		'Meier',
 		'Schmidt',
 	]);
-	const archived = documents.inCabinet(ARCHIVE);
-	expect(archived).toHaveLength(2);
+	expect(documents.inCabinet(ARCHIVE)).toHaveLength(2);
 	expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
 });
