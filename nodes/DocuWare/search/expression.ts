@@ -32,8 +32,24 @@ export interface ConditionList {
 /** Most searches that one expression may be taken apart into. */
 const MOST_SEARCHES = 100;
 
+/** How conditions are combined, whatever its case; undefined for another word. */
+export function logicalOperation(word: unknown): 'And' | 'Or' | undefined {
+	const text = String(word).trim().toLowerCase();
+	if (text === 'and') return 'And';
+	return text === 'or' ? 'Or' : undefined;
+}
+
+/** A direction, in short or in full, whatever its case; undefined for another word. */
+export function sortDirection(word: unknown): 'Asc' | 'Desc' | undefined {
+	const text = String(word).trim();
+	if (/^asc(ending)?$/i.test(text)) return 'Asc';
+	return /^desc(ending)?$/i.test(text) ? 'Desc' : undefined;
+}
+
 /** The expression as the conditions of one request; undefined where DocuWare has no words for it. */
 export function asOneList({ operation, groups }: SearchExpression): ConditionList | undefined {
+	// Of no conditions none could hold; without any, all documents are meant.
+	if (groups.length === 0) return { operation: 'And', conditions: [] };
 	if (operation === 'Or') return { operation, conditions: groups.flat() };
 	const [only, ...others] = groups;
 	if (only !== undefined && others.length === 0 && only.length > 1) {
@@ -51,7 +67,7 @@ export function asOneList({ operation, groups }: SearchExpression): ConditionLis
  */
 export function asAndLists({ operation, groups }: SearchExpression): ConditionList[] {
 	const lists =
-		operation === 'Or'
+		operation === 'Or' && groups.length > 0
 			? groups.flat().map((condition) => [condition])
 			: groups.reduce<SearchCondition[][]>(
 					(made, group) =>
@@ -62,6 +78,20 @@ export function asAndLists({ operation, groups }: SearchExpression): ConditionLi
 				);
 	if (lists.length > MOST_SEARCHES) refuse(lists.length);
 	return lists.map((conditions) => ({ operation: 'And', conditions }));
+}
+
+/** Whether the expression leaves out some documents: wildcards alone fit every text. */
+export function isLimited({ operation, groups }: SearchExpression): boolean {
+	const limited = groups.map((group) => group.every(isLimiting));
+	return operation === 'Or'
+		? limited.length > 0 && !limited.includes(false)
+		: limited.includes(true);
+}
+
+function isLimiting({ Value }: SearchCondition): boolean {
+	return Value.some(
+		(text) => text !== null && !text.split(/\sOR\s/).some((part) => /^["*?\s]*$/.test(part)),
+	);
 }
 
 /** The list for documents within a range of their numbers; null leaves it open on that side. */

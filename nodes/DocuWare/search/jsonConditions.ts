@@ -1,8 +1,9 @@
 import { ConnectorError } from '../../shared/errors';
 import { isRecord } from '../../shared/http';
+import { isEmptyValue } from '../../shared/values/emptyValues';
 import type { SearchCondition, SearchRow } from './conditions';
-import type { QueryTerms, SortField } from './expression';
-import { operatorNamed, OPERATOR_WORDS } from './operators';
+import { logicalOperation, sortDirection, type QueryTerms, type SortField } from './expression';
+import { operatorNamed, OPERATOR_WORDS, WITHOUT_VALUE } from './operators';
 
 /** What a JSON of conditions says. */
 export interface JsonSearch {
@@ -19,7 +20,17 @@ export interface JsonSearch {
 const IGNORED = new Set(['Count', 'ForceRefresh', 'IncludeSuggestions', '$type', 'Links']);
 
 /** Members that are understood. */
-const KNOWN = ['Condition', 'Operation', 'SortOrder', 'AdditionalCabinets', 'FlagConditions'];
+const KNOWN: readonly string[] = [
+	'Condition',
+	'Operation',
+	'SortOrder',
+	'AdditionalCabinets',
+	'FlagConditions',
+];
+
+/** Members of a condition in words, and of one in DocuWare's own form. */
+const ROW_MEMBERS: readonly string[] = ['field', 'operator', 'value', 'valueTo'];
+const CONDITION_MEMBERS: readonly string[] = ['DBName', 'ColumnName', 'Value', '$type'];
 
 /**
  * Reads conditions that are given as JSON: a list of `{"field", "operator", "value"}` or of DocuWare's own
@@ -72,7 +83,7 @@ function expressionIn(given: Record<string, unknown>): JsonSearch {
 			...(given.AdditionalCabinets !== undefined && {
 				additionalCabinets: textsIn(given.AdditionalCabinets, 'AdditionalCabinets'),
 			}),
-			...(isRecord(given.FlagConditions) && { flags: flagsIn(given.FlagConditions) }),
+			...(!isNothing(given.FlagConditions) && { flags: flagsIn(given.FlagConditions) }),
 		},
 	};
 }
@@ -95,6 +106,7 @@ function conditionsIn(list: readonly unknown[]): Pick<JsonSearch, 'rows' | 'cond
 }
 
 function rowIn(one: Record<string, unknown>, index: number): SearchRow {
+	requireKnown(one, ROW_MEMBERS, index);
 	const { field, operator = 'is', value, valueTo } = one;
 	if (typeof field !== 'string' || field.trim() === '') {
 		throw unreadable(`condition ${index + 1} names no field`);
@@ -111,11 +123,40 @@ function rowIn(one: Record<string, unknown>, index: number): SearchRow {
 		const [from, to] = value as unknown[];
 		return { field: field.trim(), operator: known, value: from, valueTo: to };
 	}
+	if (known !== 'between' && !isEmptyValue(valueTo)) {
+		throw unreadable(
+			`condition ${index + 1} has a valueTo, which "${String(operator)}" does not have`,
+			'Use the operator between, or leave out valueTo.',
+		);
+	}
+	if (WITHOUT_VALUE.includes(known) && !isEmptyValue(value) && value !== true) {
+		throw unreadable(
+			`condition ${index + 1} has a value, which "${String(operator)}" does not have`,
+			'Leave out the value; the opposites are isEmpty and isNotEmpty.',
+		);
+	}
 	return { field: field.trim(), operator: known, value, valueTo };
+}
+
+/** A member that nobody reads may be what the condition depends on, as an operator by another name. */
+function requireKnown(
+	one: Record<string, unknown>,
+	members: readonly string[],
+	index: number,
+): void {
+	const stranger = Object.keys(one).find(
+		(name) => !members.includes(name) && one[name] !== undefined,
+	);
+	if (stranger === undefined) return;
+	throw unreadable(
+		`condition ${index + 1} has the member "${stranger}", which is not known`,
+		`Use ${ROW_MEMBERS.join(', ')}, or DBName, ColumnName and Value.`,
+	);
 }
 
 /** One value or two, of which one may be null; an empty text is no value (docs/facts/docuware.md 6.2). */
 function rawCondition(one: Record<string, unknown>, index: number): SearchCondition {
+	requireKnown(one, CONDITION_MEMBERS, index);
 	const { DBName, ColumnName, Value } = one;
 	const where = `condition ${index + 1}`;
 	if (typeof DBName !== 'string' || DBName.trim() === '')
@@ -139,9 +180,8 @@ function rawCondition(one: Record<string, unknown>, index: number): SearchCondit
 }
 
 function operationIn(value: unknown): 'And' | 'Or' {
-	const text = String(value).toLowerCase();
-	if (text === 'and') return 'And';
-	if (text === 'or') return 'Or';
+	const operation = logicalOperation(value);
+	if (operation !== undefined) return operation;
 	throw unreadable(`Operation is "${String(value)}"`, 'Use And or Or.');
 }
 
@@ -150,15 +190,33 @@ function sortIn(value: unknown): SortField[] {
 	return value.map((one: unknown) => {
 		const { Field, Direction = 'Asc' } = isRecord(one) ? one : {};
 		if (typeof Field !== 'string' || Field === '') throw unreadable('SortOrder names no Field');
-		return { field: Field, direction: /^desc/i.test(String(Direction)) ? 'Desc' : 'Asc' };
+		const direction = sortDirection(Direction);
+		if (direction !== undefined) return { field: Field, direction };
+		throw unreadable(
+			`SortOrder has the Direction "${String(Direction)}" for ${Field}`,
+			'Use Asc or Desc.',
+		);
 	});
 }
 
-function flagsIn(flags: Record<string, unknown>): QueryTerms['flags'] {
+function flagsIn(flags: unknown): QueryTerms['flags'] {
+	if (!isRecord(flags)) throw unreadable('FlagConditions is not an object');
 	return {
-		includeCheckedOut: flags.IncludeCheckedOut === true,
-		includeAppended: flags.IncludeAppended === true,
+		includeCheckedOut: switchIn(flags, 'IncludeCheckedOut'),
+		includeAppended: switchIn(flags, 'IncludeAppended'),
 	};
+}
+
+function switchIn(flags: Record<string, unknown>, name: string): boolean {
+	const value = flags[name];
+	const text = String(value).toLowerCase();
+	if (isNothing(value) || text === 'false') return false;
+	if (text === 'true') return true;
+	throw unreadable(`${name} is "${String(value)}"`, 'Use true or false.');
+}
+
+function isNothing(value: unknown): boolean {
+	return value === undefined || value === null;
 }
 
 function textsIn(value: unknown, name: string): string[] {

@@ -3,6 +3,7 @@ import { invalidParameter } from '../../api/clientErrors';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
 import { documentIdOf } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
+import { isLimited } from '../../search/expression';
 import type { OperationCall } from '../operation';
 import { documentIdsField, readDocumentIds } from './documentIds';
 import { documentPages } from './documentPages';
@@ -55,7 +56,8 @@ export interface BatchDocuments {
  * The documents that the item names. A search is read to its end before anything is changed, since a
  * change may take documents out of it.
  *
- * @throws ConnectorError DOCUWARE_INVALID_PARAMETER for what is no ID, and for a search without any condition
+ * @throws ConnectorError DOCUWARE_INVALID_PARAMETER for what is no ID, and for a search without any condition,
+ *   or with one that every document fits, or in several file cabinets
  */
 export async function readBatchDocuments(call: OperationCall): Promise<BatchDocuments> {
 	const { context, itemIndex } = call;
@@ -68,6 +70,18 @@ export async function readBatchDocuments(call: OperationCall): Promise<BatchDocu
 		throw invalidParameter(
 			'The search has no condition, so that every document of the file cabinet would be changed. Nothing was sent.',
 			'Add a condition; to change all documents say so, for instance by DWDOCID from 1.',
+		);
+	}
+	if (!isLimited(search.expression)) {
+		throw invalidParameter(
+			'The search finds every document of the file cabinet, since its wildcards stand for any text. Nothing was sent.',
+			'Check whether an expression gave nothing; to change all documents say so, for instance by DWDOCID from 1.',
+		);
+	}
+	if ((search.terms.additionalCabinets ?? []).length > 0) {
+		throw invalidParameter(
+			'The search is for several file cabinets, and documents of one are changed at a time. Nothing was sent.',
+			'Leave out the additional file cabinets, and make the change once for each file cabinet.',
 		);
 	}
 	const found = new Set<number>();

@@ -8,7 +8,13 @@ import type { FieldNames } from '../../fields/fieldNames';
 import { linksOf } from '../../platform/platformAnswers';
 import { linkAddress } from '../../platform/serverAddress';
 import { conditionsOf, DOCUMENT_ID, type SearchRow } from '../../search/conditions';
-import type { QueryTerms, SearchExpression, SortField } from '../../search/expression';
+import {
+	logicalOperation,
+	sortDirection,
+	type QueryTerms,
+	type SearchExpression,
+	type SortField,
+} from '../../search/expression';
 import { readJsonSearch, type JsonSearch } from '../../search/jsonConditions';
 import { operatorNamed, type SearchOperator } from '../../search/operators';
 import { searchFieldNamed } from '../../search/searchFields';
@@ -74,7 +80,13 @@ export async function readSearch(call: OperationCall): Promise<ItemSearch> {
 function readGiven(call: OperationCall): JsonSearch {
 	const { context, itemIndex } = call;
 	const combine = context.getNodeParameter('combine', itemIndex, 'And');
-	const operation = String(combine).toLowerCase() === 'or' ? 'Or' : 'And';
+	const operation = logicalOperation(combine);
+	if (operation === undefined) {
+		throw invalidParameter(
+			`Conditions Must Match is "${String(combine)}". Nothing was sent.`,
+			'Use And for all conditions, or Or for any of them.',
+		);
+	}
 	if (context.getNodeParameter('conditionsAs', itemIndex, 'rows') === 'json') {
 		return {
 			operation,
@@ -139,10 +151,14 @@ export function isOn(value: unknown): boolean {
 
 function readSort(value: unknown): SortField[] {
 	const rows = isRecord(value) && Array.isArray(value.fields) ? value.fields : [];
-	return rows.filter(isRecord).map(({ field, direction }) => ({
-		field: String(field ?? ''),
-		direction: direction === 'Desc' ? 'Desc' : 'Asc',
-	}));
+	return rows.filter(isRecord).map(({ field, direction: word = 'Asc' }) => {
+		const direction = sortDirection(word);
+		if (direction !== undefined) return { field: String(field ?? ''), direction };
+		throw invalidParameter(
+			`Sort has the direction "${String(word)}". Nothing was sent.`,
+			'Use Asc or Desc.',
+		);
+	});
 }
 
 /** Results may be sorted by fields that the dialog does not show. */

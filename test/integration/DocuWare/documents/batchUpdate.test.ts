@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { NodeSettings } from '../../../support/n8nContext';
 import { operation, useNode, type NodeFixture } from '../node/support/nodeFixture';
 
@@ -111,18 +111,58 @@ describe('Document: Batch Update', () => {
 			{ documentsBy: 'search', json: '{"STATUS": "x"}' },
 			'no condition',
 		],
+		...(
+			[
+				[
+					'a search that wildcards alone make',
+					[{ field: 'Company', operator: 'like', value: '*' }],
+				],
+				[
+					'one with a search for anything',
+					{
+						Operation: 'Or',
+						Condition: [
+							{ DBName: 'COMPANY', Value: ['even'] },
+							{ DBName: 'STATUS', Value: ['*'] },
+						],
+					},
+				],
+				['alternatives of which one is anything', [{ DBName: 'COMPANY', Value: ['even OR ?*'] }]],
+			] as const
+		).map(([what, conditions]): [string, IDataObject, string] => [
+			what,
+			{
+				...{ documentsBy: 'search', conditionsAs: 'json', json: '{"STATUS": "x"}' },
+				conditionsJson: JSON.stringify(conditions),
+			},
+			'finds every document',
+		]),
+		[
+			'a search in several file cabinets',
+			{
+				...{ documentsBy: 'search', conditionsAs: 'json', json: '{"STATUS": "x"}' },
+				conditionsJson: JSON.stringify({
+					Condition: [{ DBName: 'COMPANY', Value: ['even'] }],
+					AdditionalCabinets: ['4d3b1f86-7f52-4f7c-8a9f-2b6a5d0e3c20'],
+				}),
+			},
+			'several file cabinets',
+		],
 		['no field', { documentIds: '1', json: '{}' }, 'No index field is given'],
 		['no document', { documentIds: ' ', json: '{"STATUS": "x"}' }, 'names 0 of at least 1'],
 		['one twice', { documentIds: '1, 2, 1', json: '{"STATUS": "x"}' }, 'Document 1 is named twice'],
 		['what is no ID', { documentIds: '1, two', json: '{"STATUS": "x"}' }, '"two" is no ID'],
 		['a value that does not fit', { documentIds: '1', json: '{"INVOICENO": "x"}' }, 'INVOICENO'],
-	])('refuses %s, and sends nothing', async (_what, parameters, message) => {
-		const { run, simulator } = await start();
-		await expect(run(batch(parameters))).rejects.toMatchObject({
-			message: expect.stringContaining(message),
-		});
-		expect(Object.keys(simulator.counters.requests).join()).not.toContain('BatchDocuments');
-	});
+	] as Array<[string, NonNullable<NodeSettings['parameters']>, string]>)(
+		'refuses %s, and sends nothing',
+		async (_what, parameters, message) => {
+			const { run, simulator } = await start();
+			await expect(run(batch(parameters))).rejects.toMatchObject({
+				message: expect.stringContaining(message),
+			});
+			expect(Object.keys(simulator.counters.requests).join()).not.toContain('BatchDocuments');
+		},
+	);
 
 	it('tells how far it came when a request fails on the way', async () => {
 		const fixture = await start();

@@ -66,6 +66,12 @@ describe('documents of a search by their ids', () => {
 		expect(server.bodies.slice(1).every(({ Operation }) => Operation === 'And')).toBe(true);
 	});
 
+	it('are read completely with Or and no condition at all', async () => {
+		const server = serverWith(2_500);
+		const found = await read(server, { expression: { operation: 'Or', groups: [] } });
+		expect(found).toEqual(range(1, 2_500));
+	});
+
 	it('are read by each of several numbers beside other conditions', async () => {
 		const expression: DocumentQuery['expression'] = {
 			operation: 'And',

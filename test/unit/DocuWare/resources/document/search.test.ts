@@ -126,6 +126,16 @@ describe('Document: Search', () => {
 		['no value', '[{"DBName": "COMPANY", "Value": [null, null]}]'],
 		['three values', '[{"DBName": "COMPANY", "Value": ["a", "b", "c"]}]'],
 		['an unknown member', '{"Condition": [], "Filter": 1}'],
+		['an operator by another name', '[{"field": "COMPANY", "op": "isNot", "value": "Paid"}]'],
+		['an operator beside DBName', '{"DBName": "COMPANY", "operator": "isNot", "Value": "Paid"}'],
+		['an end without a range', '[{"field": "AMOUNT", "value": 1, "valueTo": 5}]'],
+		['a value for emptiness', '[{"field": "COMPANY", "operator": "isEmpty", "value": false}]'],
+		['flags that are none', '{"Condition": [], "FlagConditions": "all"}'],
+		['a switch that is none', '{"Condition": [], "FlagConditions": {"IncludeCheckedOut": 1}}'],
+		[
+			'an unknown direction',
+			'{"Condition": [], "SortOrder": [{"Field": "A", "Direction": "Down"}]}',
+		],
 		['an unknown operation', '{"Condition": [], "Operation": "Xor"}'],
 	])('refuses a JSON with %s before anything is sent', async (_what, conditionsJson) => {
 		const session = new FakeSession([cabinet, results]);
