@@ -25,11 +25,27 @@ export function readChunkAnswer(answer: Readonly<Record<string, unknown>>): Chun
 
 /**
  * Whether what the server has written is what was sent. By the vendor's schema `BytesWritten` counts the whole file so far
- * (docs/facts/docuware.md 7.5); a server that counted the last chunk alone would be taken for right, too.
- *
- * @param sent bytes of the file in all
- * @param last bytes of the last chunk
+ * (docs/facts/docuware.md 7.5). A server that counts each chunk by itself is taken for right, too, if it does so from the
+ * second chunk on: later on such a number tells of a server that has lost what came before.
  */
-export function isAsSent(written: number | undefined, sent: number, last: number): boolean {
-	return written === undefined || written === sent || written === last;
+export class ChunkCount {
+	/** What is counted; undefined as long as it may be either, as after the first chunk. */
+	private counts: 'file' | 'chunk' | undefined;
+
+	/**
+	 * @param written bytes by the server's answer; undefined where it says nothing
+	 * @param sent bytes of the file in all
+	 * @param last bytes of the last chunk
+	 */
+	fits(written: number | undefined, sent: number, last: number): boolean {
+		if (written === undefined) return true;
+		if (sent === last) return written === sent;
+		if (written === sent) return this.is('file');
+		return written === last && this.is('chunk');
+	}
+
+	private is(counted: 'file' | 'chunk'): boolean {
+		this.counts ??= counted;
+		return this.counts === counted;
+	}
 }

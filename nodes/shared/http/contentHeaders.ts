@@ -1,7 +1,7 @@
 import { dispositionName } from './dispositionName';
 
-/** Characters that no file system and no header takes, and parts of paths. */
-const UNSAFE = /[\p{Cc}"*/:<>?\\|]+/gu;
+/** Characters that no file system and no header takes, halves of characters among them, and parts of paths. */
+const UNSAFE = /[\p{Cc}\p{Cs}"*/:<>?\\|]+/gu;
 
 /**
  * `Content-Disposition` of something that is sent. A name beyond ASCII is given twice, the second time

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isConnectorError, passOn } from '../../../shared/errors';
 import { isHttpTransportError, safeFileName } from '../../../shared/http';
-import { isAsSent, readChunkAnswer } from '../../upload/chunkAnswer';
+import { ChunkCount, readChunkAnswer } from '../../upload/chunkAnswer';
 import { ChunkReader, FIRST_CHUNK, grown, shrunk } from '../../upload/fileChunks';
 import { multipartBody } from '../../upload/multipart';
 import { linkAddress } from '../../platform/serverAddress';
@@ -58,6 +58,8 @@ interface Part {
 class PartSending {
 	private readonly reader: ChunkReader;
 
+	private readonly count = new ChunkCount();
+
 	/** Bytes that the server has confirmed. */
 	private sent = 0;
 
@@ -85,7 +87,7 @@ class PartSending {
 
 	async run(): Promise<PlatformResource> {
 		for (;;) {
-			const bytes = await this.reader.next(Math.min(this.size, this.file.size - this.sent));
+			const bytes = await this.readNext();
 			const isLast = this.sent + bytes.length >= this.file.size;
 			if (bytes.length === 0) throw this.changedMeanwhile();
 			const answer = await this.sendPart({ bytes, isLast });
@@ -94,7 +96,9 @@ class PartSending {
 			const said = readChunkAnswer(answer);
 			if (said.kind === 'stored') return this.whole(answer);
 			if (said.kind === 'lost' || isLast) throw this.unfinished(said.kind === 'lost');
-			if (!isAsSent(said.written, this.sent, bytes.length)) throw this.outOfStep(said.written);
+			if (!this.count.fits(said.written, this.sent, bytes.length)) {
+				throw this.outOfStep(said.written);
+			}
 			this.next = this.addressOf(said.href);
 			if (this.mayGrow) this.size = grown(this.size);
 		}
@@ -102,6 +106,21 @@ class PartSending {
 
 	close(): void {
 		this.reader.close();
+	}
+
+	private async readNext(): Promise<Buffer> {
+		const { file, sent } = this;
+		try {
+			return await this.reader.next(Math.min(this.size, file.size - sent));
+		} catch (error) {
+			if (sent === 0) passOn(error);
+			const reason = error instanceof Error ? error.message : String(error);
+			throw incomplete(
+				`"${file.fileName}" could not be read on in n8n after ${sent} of ${file.size} bytes were sent: ${reason}`,
+				this.lookFirst(),
+				error,
+			);
+		}
 	}
 
 	private async sendPart(part: Part): Promise<PlatformResource | 'tooLarge'> {
@@ -174,9 +193,14 @@ class PartSending {
 			);
 		}
 		const stored = Number(document.FileSize ?? NaN);
-		if (!this.isResent || !Number.isFinite(stored) || stored === file.size) return document;
+		// Zero stands for nothing said; more than the file has is wrong only where a part may be in it twice.
+		const isWhole = !(stored > 0) || (this.isResent ? stored === file.size : stored >= file.size);
+		if (isWhole) return document;
+		const how = this.isResent
+			? `A part of "${file.fileName}" was sent again after a broken connection`
+			: `All of "${file.fileName}" was sent`;
 		throw incomplete(
-			`A part of "${file.fileName}" was sent again after a broken connection, and ${named(document)} now has ${stored} bytes instead of ${file.size}.`,
+			`${how}, and ${named(document)} now has ${stored} bytes instead of ${file.size}.`,
 			'Delete that document, and run this again.',
 		);
 	}

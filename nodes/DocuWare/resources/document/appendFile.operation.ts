@@ -30,7 +30,7 @@ export const appendFile: DocuWareOperation = {
 		const field = String(context.getNodeParameter('binaryPropertyName', itemIndex, 'data'));
 		const file = await readFileToStore(call, field, String(options.fileName ?? ''));
 		const section = await appendSection(call, target, {
-			...readUploadOptions(options),
+			...readUploadOptions(call),
 			files: [file],
 		});
 		return [{ json: sectionRow(target, section) }];

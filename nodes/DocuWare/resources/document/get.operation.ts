@@ -49,8 +49,10 @@ export const getDocument: DocuWareOperation = {
 			return [documentRow(output, await client.read({ path, signal }))];
 		} catch (error) {
 			const isNone = isConnectorError(error) && error.code === 'DOCUWARE_NOT_FOUND';
-			if (isNone && ifNone === 'empty') return [];
-			passOn(error);
+			if (!isNone || ifNone !== 'empty') passOn(error);
+			// A file cabinet that is not there is no reason to go on.
+			await call.facts.cabinet(cabinetId);
+			return [];
 		}
 	},
 };

@@ -5,6 +5,7 @@ import { appendSection } from './appendSection';
 import type { OperationCall } from '../operation';
 import { readSections } from './documentSections';
 import { documentPath, type DocumentTarget } from './documentTarget';
+import { readChanged } from './readChanged';
 import { replaceWith } from './replaceSection.operation';
 
 /**
@@ -19,7 +20,6 @@ export async function replaceFiles(
 	target: DocumentTarget,
 	order: StoreOrder,
 ): Promise<PlatformResource> {
-	const { client, signal } = call;
 	const { files } = order;
 	const sections = await readSections(call, target);
 	if (files.length === 0 || (sections.length > 0 && sections.length !== files.length)) {
@@ -35,7 +35,7 @@ export async function replaceFiles(
 			throw partly(error, target, index, files.length);
 		});
 	}
-	return await client.read({ path: documentPath(target), signal });
+	return await readChanged(call, documentPath(target));
 }
 
 function differ({ documentId }: DocumentTarget, has: number, given: number): ConnectorError {

@@ -18,6 +18,7 @@ import {
 import { indexFieldInputs, indexFieldOptions, readIndexFields } from '../common/indexFieldInputs';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
+import { readChanged } from './readChanged';
 
 /** `ForceUpdate` (docs/facts/docuware.md 7.3); what it overrides no source says. */
 export const forceUpdateOption: INodeProperties = {
@@ -70,7 +71,9 @@ export const updateIndexFields: DocuWareOperation = {
 			sent.length === 0 ? {} : await sendFields(call, path, sent, forceUpdate === true);
 		if (returnDocument !== true) return [{ json: { ...about, ...changed, ...about } }];
 		const { client, signal } = call;
-		return [withAbout(documentRow(output, await client.read({ path, signal })), about)];
+		const document =
+			sent.length === 0 ? await client.read({ path, signal }) : await readChanged(call, path);
+		return [withAbout(documentRow(output, document), about)];
 	},
 };
 

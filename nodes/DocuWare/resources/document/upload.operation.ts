@@ -18,6 +18,7 @@ import { atATimeOption, readAtATime } from './atATime';
 import { fileNameOption, inputFileField } from './fileFields';
 import { ifExistsFields, readIfExists, readMatchValues } from './ifExists';
 import { readFilesToStore, readFileToStore } from './inputFiles';
+import { readChanged } from './readChanged';
 import { storeWanted, type WantedDocument } from './storeWanted';
 import { sendFields } from './updateIndexFields.operation';
 import { modifiedOption, partsOption, processingOptions, readUploadOptions } from './uploadOptions';
@@ -102,7 +103,7 @@ async function readWanted(call: OperationCall): Promise<WantedDocument> {
 			? await call.facts.cabinet(fileCabinetId)
 			: await call.facts.dialog(fileCabinetId, dialogId);
 	const fields = readIndexFields(call, { names, isNew: true });
-	const { query, ...options } = readUploadOptions(readOptions(call));
+	const { query, ...options } = readUploadOptions(call);
 	return {
 		fileCabinetId,
 		ifExists,
@@ -117,8 +118,9 @@ async function readWanted(call: OperationCall): Promise<WantedDocument> {
 		},
 		updateFields: async (documentId) => {
 			const path = documentPath(fileCabinetId, documentId);
-			if (fields.length > 0) await sendFields(call, path, fields, false);
-			return await client.read({ path, signal });
+			if (fields.length === 0) return await client.read({ path, signal });
+			await sendFields(call, path, fields, false);
+			return await readChanged(call, path);
 		},
 	};
 }

@@ -1,6 +1,10 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { StoreOrder } from '../../api/files/storeOrder';
+import type { INodeProperties } from 'n8n-workflow';
+import type { ConnectorError } from '../../../shared/errors';
+import { readOptions } from '../../../shared/node/optionsField';
+import { momentOf } from '../../../shared/values/dateTimes';
 import { invalidParameter } from '../../api/clientErrors';
+import type { StoreOrder } from '../../api/files/storeOrder';
+import type { OperationCall } from '../operation';
 
 const MB = 1_000_000;
 
@@ -48,14 +52,15 @@ export const processingOptions: INodeProperties[] = [
 
 /** The order's part that options decide. */
 export function readUploadOptions(
-	options: IDataObject,
+	call: OperationCall,
 ): Pick<StoreOrder, 'query' | 'modifiedAt' | 'partsAbove'> {
+	const options = readOptions(call);
 	return {
 		query: [
 			...flag(options.processTextshot, 'processTextshot'),
 			...flag(options.checkInByFileName, 'checkFileNameForCheckinInfo'),
 		],
-		modifiedAt: readModified(options.fileModifiedAt),
+		modifiedAt: readModified(options.fileModifiedAt, call.context.getTimezone()),
 		partsAbove: readPartsAbove(options.partsAbove),
 	};
 }
@@ -75,15 +80,13 @@ function readPartsAbove(value: unknown): number {
 	return typed === 0 ? Infinity : typed * MB;
 }
 
-/** ISO in UTC, as the header wants it. */
-function readModified(value: unknown): string | undefined {
+/** ISO in UTC, as the header wants it; a time without a zone is one of the workflow's. */
+function readModified(value: unknown, timeZone: string): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
-	const { toISO } = Object(value) as Record<string, unknown>;
-	const text = typeof toISO === 'function' ? String((toISO as () => unknown).call(value)) : value;
-	const date = text instanceof Date ? text : new Date(String(text));
-	if (!Number.isNaN(date.getTime())) return date.toISOString();
-	throw invalidParameter(
-		`"${String(value)}" in File Modified At is no date.`,
-		'Give a date such as 2026-04-07T13:30:00Z.',
-	);
+	const moment = momentOf(value, { timeZone, invalid });
+	return new Date(moment).toISOString();
+}
+
+function invalid(value: unknown, problem: string, repair: string): ConnectorError {
+	return invalidParameter(`"${String(value)}" in File Modified At ${problem}`, repair);
 }

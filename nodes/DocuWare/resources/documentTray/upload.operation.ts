@@ -61,7 +61,7 @@ export const uploadToTray: DocuWareOperation = {
 		}
 		const trayId = await readFileCabinetId(call, 'trays');
 		const document = await storeDocument(client, {
-			...readUploadOptions(options),
+			...readUploadOptions(call),
 			path: `${cabinetPath(trayId)}/Documents`,
 			indexData: undefined,
 			files,

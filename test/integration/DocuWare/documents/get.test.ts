@@ -34,6 +34,8 @@ const get = (documentId: string, more = {}) =>
 		...more,
 	});
 
+const UNKNOWN_CABINET = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d99';
+
 describe('Document: Get', () => {
 	it('gives index fields as plain values, and finds the cabinet by its name once', async () => {
 		const fixture = await start();
@@ -77,6 +79,16 @@ describe('Document: Get', () => {
 			message: expect.stringContaining('[DOCUWARE_NOT_FOUND]'),
 		});
 		expect((await run(get('4711', { options: { ifNone: 'empty' } }))).items).toEqual([]);
+		const elsewhere = { fileCabinetId: { __rl: true, mode: 'id', value: UNKNOWN_CABINET } };
+		for (const [name, ifNone] of [
+			['get', 'empty'],
+			['delete', 'goOn'],
+		] as const) {
+			const wanted = { ...elsewhere, documentId: '1', options: { ifNone } };
+			await expect(run(operation('document', name, wanted))).rejects.toMatchObject({
+				message: expect.stringContaining('[DOCUWARE_NOT_FOUND]'),
+			});
+		}
 		await expect(run(get('x'))).rejects.toMatchObject({
 			message: expect.stringContaining('"x" is no ID of a document'),
 		});

@@ -146,6 +146,13 @@ describe('Document: Upload', () => {
 			'DOCUWARE_INVALID_PARAMETER',
 		],
 		[
+			"a date whose day and month are anybody's guess",
+			{},
+			{ options: { fileModifiedAt: '01.02.2026' } },
+			{},
+			'DOCUWARE_INVALID_PARAMETER',
+		],
+		[
 			'a file without a name',
 			{},
 			{},
@@ -157,6 +164,18 @@ describe('Document: Upload', () => {
 		const items = settings.items ?? [item('content')];
 		await expect(fixture.run(upload(fields, more), { items })).rejects.toMatchObject(codeOf(code));
 		expect(documents(fixture)).toEqual([]);
+	});
+
+	it("takes a file's date without a zone for one of the workflow, and half a character for none", async () => {
+		const fixture = await start();
+		const options = { fileModifiedAt: '2026-02-01T12:00:00' };
+		await store(fixture, upload({ COMPANY: 'Peters' }, { options }), {
+			items: [item('content', 'half \ud83d.pdf')],
+			timeZone: 'America/New_York',
+		});
+		const [section] = documents(fixture)[0]?.sections ?? [];
+		expect(section?.name).toBe('half _.pdf');
+		expect(new Date(section?.modifiedAt ?? 0).toISOString()).toBe('2026-02-01T17:00:00.000Z');
 	});
 
 	it('says what to do about a file that is too large for the server', async () => {
@@ -369,6 +388,31 @@ describe('If It Exists Already', () => {
 		).rejects.toMatchObject(codeOf('DOCUWARE_SECTIONS_DIFFER'));
 		expect(filesOf(fixture).map(([, sha256]) => sha256)).toEqual([hash('a'), hash('b')]);
 	});
+
+	it.each([
+		['replaceFile', [null, hash('new')]],
+		['updateFields', ['Invoice', hash('content')]],
+	])(
+		'says of %s that the change was made where only the look at it fails',
+		async (rule, changed) => {
+			const fixture = await start();
+			await store(fixture, matched(rule, FIELDS));
+			const { faults } = fixture.simulator;
+			faults.push({
+				kind: 'status',
+				status: 403,
+				where: { method: 'GET', path: /\/Documents\/1$/i },
+			});
+			await expect(
+				fixture.run(matched(rule, { ...FIELDS, DOCTYPE: 'Invoice' }), { items: [item('new')] }),
+			).rejects.toMatchObject({
+				message: expect.stringContaining('The document was changed; only reading it again failed.'),
+			});
+			expect(faults.size).toBe(0);
+			const [document] = documents(fixture);
+			expect([document?.values.DOCTYPE ?? null, filesOf(fixture)[0]?.[1]]).toEqual(changed);
+		},
+	);
 
 	it('lists the documents where several match', async () => {
 		const fixture = await start();

@@ -140,6 +140,62 @@ describe('a file in parts', () => {
 		});
 	});
 
+	it.each([
+		['third', [more(1, 3 * MB), more(2, 9 * MB), more(3, 12 * MB)]],
+		['second', [more(1, 3 * MB), more(2, 6 * MB), more(3, 18 * MB)]],
+	])('stops where the server has begun anew with the %s part', async (_part, answers) => {
+		const { session, outcome } = await storeWith(answers, orderOf(30 * MB));
+		expect(outcome).toMatchObject({
+			code: 'DOCUWARE_UPLOAD_INCOMPLETE',
+			message: expect.stringContaining('says that it has written'),
+		});
+		expect(session.requests).toHaveLength(3);
+	});
+
+	it('is whole where the server counts each part by itself', async () => {
+		const answers = [more(1, 3 * MB), more(2, 6 * MB), more(3, 12 * MB), stored(30 * MB)];
+		const { outcome } = await storeWith(answers, orderOf(30 * MB));
+		expect(outcome).toMatchObject({ Id: 4711 });
+	});
+
+	it.each([
+		['less than the file', 9 * MB, 'DOCUWARE_UPLOAD_INCOMPLETE'],
+		['as much as the file', 12 * MB, undefined],
+		['nothing that is said', 0, undefined],
+	])('is looked at in the end: the document holds %s', async (_words, size, code) => {
+		const { outcome } = await storeWith([more(1), more(2), stored(size)], orderOf(12 * MB));
+		expect(outcome).toMatchObject(
+			code === undefined
+				? { Id: 4711 }
+				: {
+						code,
+						message: expect.stringContaining(
+							'the document 4711 now has 9000000 bytes instead of 12000000',
+						),
+					},
+		);
+	});
+
+	it('that n8n cannot read on says that something was sent', async () => {
+		const [file] = orderOf(12 * MB).files;
+		const content = async () =>
+			await Promise.resolve(
+				Readable.from(
+					(function* () {
+						yield Buffer.alloc(4 * MB, 'x');
+						throw new Error('The store is gone.');
+					})(),
+				),
+			);
+		const files = [{ ...file, content }] as StoreOrder['files'];
+		const { outcome } = await storeWith([more(1)], orderOf(12 * MB, { files }));
+		expect(outcome).toMatchObject({
+			code: 'DOCUWARE_UPLOAD_INCOMPLETE',
+			message: expect.stringMatching(/"scan\.pdf".*after 3000000 of 12000000.*The store is gone/),
+			repair: expect.stringContaining('unfinished document'),
+		});
+	});
+
 	it('is given up after some tries, with what was sent and where to look', async () => {
 		const answers = [more(1), lost(), lost(), lost(), lost()];
 		const { session, outcome } = await storeWith(answers, orderOf(12 * MB));

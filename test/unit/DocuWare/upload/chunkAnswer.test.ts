@@ -1,4 +1,4 @@
-import { isAsSent, readChunkAnswer } from '../../../../nodes/DocuWare/upload/chunkAnswer';
+import { ChunkCount, readChunkAnswer } from '../../../../nodes/DocuWare/upload/chunkAnswer';
 
 const next = { rel: 'next', href: '/DocuWare/Platform/Chunk/2' };
 
@@ -28,10 +28,21 @@ describe('the answer to a chunk', () => {
 	});
 
 	it('is right where the server has written what was sent', () => {
-		expect(isAsSent(undefined, 30, 10)).toBe(true);
-		expect(isAsSent(30, 30, 10)).toBe(true);
-		expect(isAsSent(10, 30, 10)).toBe(true);
-		expect(isAsSent(40, 30, 10)).toBe(false);
-		expect(isAsSent(20, 30, 10)).toBe(false);
+		expect(isRight([undefined, undefined])).toBe(true);
+		expect(isRight([10, 30, 70])).toBe(true);
+		expect(isRight([10, 20, 40])).toBe(true);
+		expect(isRight([10, undefined, 40])).toBe(true);
+		expect(isRight([10, 30, 40])).toBe(false);
+		expect(isRight([10, 20, 60])).toBe(false);
+		expect(isRight([10, 50])).toBe(false);
+		expect(isRight([20])).toBe(false);
 	});
 });
+
+/** Of parts of 10, 20 and 40 bytes. */
+function isRight(answers: ReadonlyArray<number | undefined>): boolean {
+	const count = new ChunkCount();
+	return answers.every((written, index) =>
+		count.fits(written, [10, 30, 70][index] ?? 0, [10, 20, 40][index] ?? 0),
+	);
+}

@@ -65,6 +65,8 @@ describe('a file name', () => {
 		['.hidden', '_hidden'],
 		['  ', 'file'],
 		['folder/', 'file'],
+		['half \ud83d.pdf', 'half _.pdf'],
+		['whole \u{1f600}.pdf', 'whole \u{1f600}.pdf'],
 	])('%j is made %j', (name, expected) => {
 		expect(safeFileName(name)).toBe(expected);
 	});
