@@ -4,7 +4,7 @@ import { didYouMean } from '../../shared/values/nearNames';
 import { FieldNames } from '../fields/fieldNames';
 import { readFieldValue } from '../fields/readFields';
 import { indexFieldsOf, type IndexField } from '../fields/indexFields';
-import { readCabinetList } from './cabinetList';
+import { readCabinetList, type CabinetList } from './cabinetList';
 import type { PlatformClient, PlatformResource } from './platformClient';
 import type { RunMemory } from './runMemory';
 
@@ -79,6 +79,10 @@ export class CabinetFacts {
 
 	/** File cabinets and trays, as the service delivers them; see `readCabinetList`. */
 	async list(): Promise<readonly PlatformResource[]> {
+		return (await this.knownList()).rows;
+	}
+
+	private async knownList(): Promise<CabinetList> {
 		const { client, signal } = this;
 		return await this.once('known list', async () => await readCabinetList(client, { signal }));
 	}
@@ -89,7 +93,7 @@ export class CabinetFacts {
 		const request = { organizationId, fresh: true, signal };
 		return await this.once(
 			`list|${organizationId}`,
-			async () => await readCabinetList(client, request),
+			async () => (await readCabinetList(client, request)).rows,
 		);
 	}
 
@@ -107,18 +111,24 @@ export class CabinetFacts {
 	}
 
 	private async idOfName(name: string, kind: CabinetKind): Promise<string> {
-		const { client, signal } = this;
-		const known = namedIn(await this.list(), name, kind);
-		// The list may be some minutes old, and the cabinet new.
-		const found =
-			known.length > 0
-				? known
-				: namedIn(await readCabinetList(client, { fresh: true, signal }), name, kind);
+		const list = await this.knownList();
+		const known = namedIn(list.rows, name, kind);
+		const isSure = list.isKept ? await this.isStillNamed(known, name) : known.length > 0;
+		const rows = isSure ? list.rows : await this.presentList();
+		const found = isSure ? known : namedIn(rows, name, kind);
 		const [one, another] = found;
 		if (one !== undefined && another === undefined) return String(one.Id);
 		if (one !== undefined) throw ambiguous(WORDS[kind], name, found);
-		const others = (await this.list()).filter((row) => isKind(row, kind)).map(nameOf);
-		throw unknown(WORDS[kind], name, others);
+		throw unknown(WORDS[kind], name, rows.filter((row) => isKind(row, kind)).map(nameOf));
+	}
+
+	/** In a list that is some minutes old, a cabinet may be new, gone, or named otherwise by now. */
+	private async isStillNamed(known: readonly PlatformResource[], name: string): Promise<boolean> {
+		const [one, another] = known;
+		if (one === undefined || another !== undefined) return false;
+		// One that cannot be read is looked up anew; what hinders it shows there.
+		const present = await this.cabinet(String(one.Id)).catch(() => undefined);
+		return present?.name.trim().toLowerCase() === name.toLowerCase();
 	}
 
 	/** A file cabinet or tray with its fields. */

@@ -28,6 +28,13 @@ export interface CabinetListRequest {
 	signal?: AbortSignal;
 }
 
+/** The list, and how it came. */
+export interface CabinetList {
+	rows: readonly PlatformResource[];
+	/** True where it was read before, and may be five minutes old. */
+	isKept: boolean;
+}
+
 /**
  * The file cabinets and document trays that the user may reach (docs/facts/docuware.md 6.1). A list is kept for five
  * minutes for each user; asking anew waits for its turn among all processes.
@@ -35,11 +42,13 @@ export interface CabinetListRequest {
 export async function readCabinetList(
 	client: PlatformClient,
 	{ organizationId = '', fresh = false, signal }: CabinetListRequest = {},
-): Promise<readonly PlatformResource[]> {
+): Promise<CabinetList> {
 	const { session } = client;
 	const key = [session.baseUrl, session.userKey, organizationId].join('|');
 	const kept = keptLists().get(key);
-	if (!fresh && kept !== undefined && performance.now() - kept.readAt < KEPT_MS) return kept.rows;
+	if (!fresh && kept !== undefined && performance.now() - kept.readAt < KEPT_MS) {
+		return { rows: kept.rows, isKept: true };
+	}
 	await session.cabinetListTurn(signal);
 	const readAt = performance.now();
 	const query: Array<[string, string]> = organizationId === '' ? [] : [['OrgId', organizationId]];
@@ -48,5 +57,5 @@ export async function readCabinetList(
 		rows.push(...page);
 	}
 	rememberLatest(keptLists(), key, { rows, readAt }, MOST_KEPT);
-	return rows;
+	return { rows, isKept: false };
 }

@@ -87,7 +87,7 @@ export function writeField(
 	const { name, type = 'Text' } = field;
 	return inField(shownName(field), () => {
 		if (isBlank(value)) throw invalidValue(value, 'is an empty text.', CLEARING);
-		const isNothing = value === null || value === undefined || isEmptyList(value);
+		const isNothing = value === null || value === undefined || isEmptyList(field, value);
 		const item = isNothing ? null : itemOf(field, type, value, options);
 		return {
 			FieldName: name,
@@ -105,8 +105,10 @@ function isBlank(value: unknown): boolean {
 	return typeof value === 'string' && value.trim() === '';
 }
 
-function isEmptyList(value: unknown): boolean {
-	return Array.isArray(value) && value.length === 0;
+/** Whether a value is a list without members; for keywords and tables also one that came as JSON. */
+export function isEmptyList({ type = 'Text' }: IndexField, value: unknown): boolean {
+	const list = type === 'Keyword' || type === 'Table' ? listOf(value) : value;
+	return Array.isArray(list) && list.length === 0;
 }
 
 function itemOf(
@@ -196,6 +198,8 @@ function table(field: IndexField, value: unknown, options: ValueOptions): unknow
 			if (!isRecord(row)) {
 				throw invalidValue(row, `is row ${index + 1} and no object.`, ROWS);
 			}
+			if (Object.keys(row).length === 0)
+				throw invalidValue(row, `has no column in row ${index + 1}.`, ROWS);
 			return inField(`row ${index + 1}`, () => ({ ColumnValue: rowFields(names, row, options) }));
 		}),
 	};

@@ -23,6 +23,8 @@ export interface RecordReading {
 	example: string;
 	/** What a record cannot do without: empty, it is an error whatever *Empty Values* says. */
 	isNeeded?(name: string): boolean;
+	/** Whether a value says nothing of a field, beside what always does; default: no other. */
+	isNothing?(name: string, value: unknown): boolean;
 	/** Whether a column of the item is meant, where all of them are taken; all are if missing. */
 	isColumnMeant?(name: string): boolean;
 	/** What becomes of empty values that are mapped one by one, unless the item says; default: an error. */
@@ -101,7 +103,7 @@ function typedValues(
 /** @param typed the same in the node's own parameters; undefined where every value comes from data */
 function withoutEmpty(
 	item: ItemCall,
-	{ isNeeded, whole }: RecordReading,
+	{ isNeeded, isNothing, whole }: RecordReading,
 	given: Readonly<Record<string, unknown>>,
 	standard: EmptyValues,
 	typed: Readonly<Record<string, unknown>> | undefined,
@@ -109,8 +111,10 @@ function withoutEmpty(
 	const rule = (readOptions(item).emptyValues ?? standard) as EmptyValues;
 	const values: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(given)) {
-		if (!isEmptyValue(value)) values[name] = value;
-		else if (typed === undefined || isExpression(typed[name])) {
+		const isOfData = typed === undefined || isExpression(typed[name]);
+		const isEmpty = isEmptyValue(value) || (isOfData && isNothing?.(name, value) === true);
+		if (!isEmpty) values[name] = value;
+		else if (isOfData) {
 			const isError = isNeeded?.(name) === true || rule === 'error';
 			if (isError) throw emptyValue(name, value, item.itemIndex, whole.code);
 			if (rule === 'clear') values[name] = null;
@@ -140,7 +144,8 @@ function isExpression(typed: unknown): boolean {
 }
 
 function emptyValue(name: string, value: unknown, itemIndex: number, code: string): ConnectorError {
-	const gives = typeof value === 'string' ? 'an empty text' : String(value);
+	const isBlank = typeof value === 'string' && value.trim() === '';
+	const gives = isBlank ? 'an empty text' : isEmptyValue(value) ? String(value) : 'an empty list';
 	return new ConnectorError(
 		code,
 		`The field ${name} gets ${gives} from item ${itemIndex} (the first item is 0). Nothing was sent.`,

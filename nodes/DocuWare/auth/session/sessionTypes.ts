@@ -135,8 +135,8 @@ export interface DocuWareSession {
 	readonly identity: string;
 
 	/**
-	 * Keyed digest of who uses it and with what secret: what was read with one session is good for another of the
-	 * same key, and for no other.
+	 * Keyed digest of who uses it, in which organization, and with what secret: what was read with one session is good
+	 * for another of the same key, and for no other.
 	 */
 	readonly userKey: string;
 

@@ -10,7 +10,7 @@ import type { RecordUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
 import { othersSession, sessionEnded, sessionInUse } from '../../platform/docuWareErrors';
 import type { SessionAccount } from '../account/sessionAccount';
-import { logInOf } from '../account/sessionAccount';
+import { identityOf, logInOf } from '../account/sessionAccount';
 import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMaking';
 import { makeLoginToken } from '../lifecycle/loginTokenMaking';
 import type { OpeningRequest } from '../lifecycle/opening/openingTypes';
@@ -77,7 +77,9 @@ class VaultSource implements SessionSource {
 	}
 
 	get userKey(): string {
-		return logInOf(this.vault, this.keeper.account);
+		const { vault, account } = this.keeper;
+		const who = identityOf(vault, account);
+		return vault.sealer.fingerprint('docuware user', who, logInOf(vault, account));
 	}
 
 	async obtain(signal?: AbortSignal): Promise<LiveSession> {

@@ -4,7 +4,12 @@ import { readOptions } from '../../../shared/node/optionsField';
 import { readValueOptions, valueOptionFields } from '../../../shared/node/valueOptionFields';
 import type { FieldNames } from '../../fields/fieldNames';
 import { SYSTEM_FIELDS, type IndexField } from '../../fields/indexFields';
-import { writeFields, type SentField, type WriteOptions } from '../../fields/writeFields';
+import {
+	isEmptyList,
+	writeFields,
+	type SentField,
+	type WriteOptions,
+} from '../../fields/writeFields';
 import type { OperationCall } from '../operation';
 import { DOCUMENT_MEMBERS } from './documentOutput';
 
@@ -77,6 +82,8 @@ export interface IndexFieldScope {
 /**
  * The index fields that the item gives, as they are sent; a field that is not given is not among them.
  *
+ * A list without members from data says as little as an empty text; typed, it clears.
+ *
  * @throws ConnectorError DOCUWARE_EMPTY_VALUE for an expression that gives nothing, as *Empty Values* says;
  * DOCUWARE_INVALID_VALUE for a value or a name that does not fit
  */
@@ -92,6 +99,7 @@ export function readIndexFields(
 		invalidCode: 'DOCUWARE_INVALID_VALUE',
 		example: '{"COMPANY": "Peters Engineering"}',
 		isNeeded,
+		isNothing: (name, value) => names.has(name) && isEmptyList(names.find(name), value),
 		isColumnMeant,
 	});
 	return writeFields(names, values, { ...readValueOptions(call), ...rules(call, from) });

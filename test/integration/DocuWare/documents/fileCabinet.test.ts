@@ -6,6 +6,7 @@ import {
 	getListedFields,
 } from '../../../../nodes/DocuWare/methods/loadOptions';
 import { DocuWare } from '../../../../nodes/DocuWare/DocuWare.node';
+import { defaultWorld } from '../../../simulators/DocuWare';
 import { loadContext } from '../../../support/n8nContext';
 import { operation, useNode, type NodeFixture } from '../node/support/nodeFixture';
 
@@ -28,6 +29,17 @@ describe('File Cabinet', () => {
 		expect(items[0]?.json).not.toHaveProperty('Fields');
 		const tray = await run(operation('fileCabinet', 'get', { fileCabinetId: locator(INBOX) }));
 		expect(tray.items[0]?.json).toMatchObject({ Name: 'Inbox', IsBasket: true });
+	});
+
+	it('by name is the one of that name now, whatever the kept list says', async () => {
+		const { run, simulator } = await start();
+		await run(operation('fileCabinet', 'get', named));
+		const [first, other] = simulator.world.fileCabinets.filter(({ isBasket }) => !isBasket);
+		if (first === undefined || other === undefined) throw new Error('Two cabinets are needed.');
+		[first.name, other.name] = [other.name, first.name];
+		const { items } = await run(operation('fileCabinet', 'get', named));
+		expect(items[0]?.json).toMatchObject({ Id: other.id, Name: 'Invoices' });
+		expect(simulator.counters.requests['GET FileCabinets']).toBe(2);
 	});
 
 	it('Get Fields describes fields, those of a dialog and of tables too', async () => {
@@ -95,6 +107,26 @@ describe('lists in the editor', () => {
 			`Inbox (${INBOX})`,
 			expect.any(String),
 		]);
+	});
+
+	it('are those of the organization, where two have a user of one name and password', async () => {
+		const world = defaultWorld();
+		const [user] = world.users;
+		if (user === undefined) throw new Error('A user is needed.');
+		world.users.push({ ...user, id: '5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a77', organizationId: '2' });
+		const fixture = await start({ multiOrganization: true }, { world });
+		const list = async (organization: string) => {
+			const context = loadContext({
+				description: new DocuWare().description,
+				credentials: fixture.credential({ organization }),
+			});
+			context.getCurrentNodeParameter = () => undefined;
+			await cabinetSearches.searchFileCabinets?.call(context);
+		};
+		await list('Peters Engineering');
+		await list('Peters Logistics');
+		await list('Peters Logistics');
+		expect(fixture.simulator.counters.requests['GET FileCabinets']).toBe(2);
 	});
 
 	it('are asked of DocuWare once in five minutes', async () => {

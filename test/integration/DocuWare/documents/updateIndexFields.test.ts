@@ -125,6 +125,35 @@ describe('Document: Update Index Fields', () => {
 		expect(await read(fixture, id)).toMatchObject({ COMPANY: 'Acme', AMOUNT: null });
 	});
 
+	it('clears no list because of one without members in data; typed, it clears', async () => {
+		const fixture = await start();
+		const id = await store(fixture);
+		const rows = { KEYWORDS: ['urgent'], POSITIONS: [{ Article: 'Bolt' }] };
+		const stays = { KEYWORDS: ['urgent'], POSITIONS: [{ POSIT_ARTICLE: 'Bolt' }] };
+		await update(fixture, id, rows);
+		const nothing = { COMPANY: 'Acme', KEYWORDS: [], POSITIONS: '[]' };
+		const items = [{ json: nothing }];
+		const automatic = { mappingMode: 'autoMapInputData' };
+		await update(fixture, id, {}, { dataMode: 'fields', indexFields: automatic }, { items });
+		expect(await read(fixture, id)).toMatchObject({ COMPANY: 'Acme', ...stays });
+		await update(fixture, id, '={{ $json }}', {}, { items });
+		expect(await read(fixture, id)).toMatchObject(stays);
+		const value = { KEYWORDS: '={{ $json.KEYWORDS }}', COMPANY: 'Peters' };
+		const mapped = (emptyValues: object) => ({
+			dataMode: 'fields',
+			indexFields: { mappingMode: 'defineBelow', value },
+			options: emptyValues,
+		});
+		await expect(update(fixture, id, {}, mapped({}), { items })).rejects.toMatchObject({
+			message: expect.stringContaining('The field KEYWORDS gets an empty list from item 0'),
+		});
+		await update(fixture, id, {}, mapped({ emptyValues: 'leaveOut' }), { items });
+		expect(await read(fixture, id)).toMatchObject({ COMPANY: 'Peters', ...stays });
+		await update(fixture, id, {}, mapped({ emptyValues: 'clear' }), { items });
+		await update(fixture, id, { POSITIONS: [] });
+		expect(await read(fixture, id)).toMatchObject({ KEYWORDS: null, POSITIONS: null });
+	});
+
 	it('takes the columns of an item, those of its own output left aside', async () => {
 		const fixture = await start();
 		const id = await store(fixture);

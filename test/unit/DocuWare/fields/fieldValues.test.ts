@@ -70,6 +70,9 @@ describe('what is written', () => {
 			{ $type: 'DocumentIndexFieldKeywords', Keyword: ['Smith, J', '7'] },
 		],
 		['WORDS', [], null],
+		['WORDS', ' [] ', null],
+		['LINES', '[]', null],
+		['TEXT', '[]', '[]'],
 		['TEXT', null, null],
 	])('%s: %p is sent as %p', (name, value, item) => {
 		expect(itemOf(name, value, { timeZone: 'Europe/Amsterdam' })).toEqual(item);
@@ -112,6 +115,7 @@ describe('what is written', () => {
 		['WORDS', ['x'.repeat(21)], 'the field takes 20'],
 		['LINES', 'Bolt', 'is row 1 and no object'],
 		['LINES', [{ Article: 'a' }, { Count: 'many' }], 'row 2: LINES_COUNT (Count): "many"'],
+		['LINES', [{ Article: 'a' }, {}], 'has no column in row 2'],
 		['SHOWN', 'x', 'is read-only here'],
 		['DWDOCID', 1, 'is a field that DocuWare fills itself'],
 		['TXT', 'x', 'Did you mean TEXT'],
