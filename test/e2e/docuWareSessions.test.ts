@@ -180,10 +180,8 @@ describe('the DocuWare node in n8n', () => {
 		const node = nodes.find(({ name }) => name === `${packageName}.docuWare`);
 		const resource = node?.properties.find(({ name }) => name === 'resource');
 		expect(resource?.options?.map(({ value }) => value)).toEqual([
-			'fileCabinet',
-			'organization',
-			'session',
-			'customApiCall',
+			...['document', 'documentTray', 'fileCabinet', 'group', 'organization', 'role', 'session'],
+			...['stamp', 'trashBin', 'user', 'viewerLink', 'workflow', 'customApiCall'],
 		]);
 		const user = docuWare.newUser();
 		const good = await docuWare.credential(user);
