@@ -74,7 +74,10 @@ function valuesOf(
 ): Array<SearchCondition['Value']> {
 	if (operator === 'isEmpty') return [['EMPTY()']];
 	if (operator === 'isNotEmpty') return [['NOTEMPTY()']];
-	if (operator === 'anyOf') return anyOf(type, listedValues(value), options);
+	if (operator === 'anyOf') {
+		if (type === 'Numeric' || type === 'Decimal') refuseDecimalCommas(type, value, options);
+		return anyOf(type, listedValues(value), options);
+	}
 	const given = needed(value, operator, 'value');
 	switch (operator) {
 		case 'between':
@@ -124,6 +127,23 @@ function equal(type: SearchType, value: unknown, options: ValueOptions): SearchC
 	if (isText(type)) return [exactly(textFor(type, value).text)];
 	const from = searchValue(type, value, options);
 	return type === 'DateTime' ? [from, timeEnd(value, options)] : [from];
+}
+
+/** In a list with commas a decimal comma would make two numbers of one. */
+function refuseDecimalCommas(
+	type: 'Numeric' | 'Decimal',
+	value: unknown,
+	{ thousands }: ValueOptions,
+): void {
+	if (typeof value !== 'string' || jsonList(value) !== undefined || !/\d,\d/.test(value)) return;
+	const isWhole = value.split(',').every((part) => /^\s*[+-]?\d+\s*$/.test(part));
+	const isGrouped = thousands === ',' && /\d,\d{3}(?!\d)/.test(value);
+	if (type === 'Numeric' && isWhole && !isGrouped) return;
+	throw invalidValue(
+		value,
+		'may be one number with a comma, or several with commas between them.',
+		'Put a blank behind each comma between numbers and use decimal points, or give a list: ["12,50", "13"].',
+	);
 }
 
 function anyOf(

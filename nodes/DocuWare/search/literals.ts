@@ -12,9 +12,14 @@ const OPERATOR_WORD = /(?:^|\s)(?:AND|OR|NOT)(?=\s|$)/;
 /** What a backslash means inside quotes is not known, nor whether an asterisk is literal there. */
 const NOT_FOR_QUOTES = /[\\"*]/;
 
+/** Outside quotes one blank between words is that blank; what others mean there is not known. */
+const ODD_BLANKS = /^\s|\s$|\s\s|[^\S ]/;
+
 /** A text that the whole value must be equal to. */
 export function exactly(text: string): string {
-	return NOT_FOR_QUOTES.test(text) ? asOneWord(escaped(text)) : `"${text}"`;
+	if (!NOT_FOR_QUOTES.test(text)) return `"${text}"`;
+	const search = escaped(text);
+	return ODD_BLANKS.test(text) ? asOneWord(search) : withoutOperators(search);
 }
 
 /** Whether `exactly` finds nothing but the text, however little of the service's grammar is sure. */

@@ -1,7 +1,7 @@
 import { readDate, serviceDateText } from '../fields/serviceDates';
 import { isoTime, localDateTime, momentOf, type DateReading } from '../../shared/values/dateTimes';
 import { invalidValueWith } from '../../shared/values/invalidValue';
-import { decimalText, wholeDigits } from '../../shared/values/numbers';
+import { decimalText, wholeDigits, withoutEndZeros } from '../../shared/values/numbers';
 import { plainText } from '../../shared/values/texts';
 import type { ValueOptions } from '../../shared/values/valueOptions';
 import type { SearchType } from './operators';
@@ -22,7 +22,7 @@ export function searchValue(type: SearchType, value: unknown, options: ValueOpti
 		case 'Numeric':
 			return wholeDigits(value, WHOLE, options, invalidValue);
 		case 'Decimal':
-			return decimalText(value, invalidValue);
+			return withoutEndZeros(decimalText(value, invalidValue));
 		case 'Date':
 			return localDateTime(value, reading(options, dateText)).slice(0, 10);
 		case 'DateTime':

@@ -68,7 +68,8 @@ export function heldNumber(value: unknown, invalid: InvalidValue): number {
 	throw invalid(value, 'has more digits than a number can hold.', 'Round it, to 15 digits in all.');
 }
 
-function withoutEndZeros(text: string): string {
+/** Digits without zeros at the end of their decimals: the same for each way to write a number. */
+export function withoutEndZeros(text: string): string {
 	return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 

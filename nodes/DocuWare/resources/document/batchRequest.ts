@@ -26,7 +26,7 @@ export interface BatchRow {
 	fileCabinetId: string;
 	/** Null where DocuWare said nothing of it. */
 	updated: boolean | null;
-	/** DocuWare's own words. */
+	/** DocuWare's own words; beside null those of failures of which it did not say which documents they are about. */
 	error?: string;
 }
 
@@ -50,14 +50,19 @@ export async function changeInBatches(
 			passOn(withProgress(error, rows)),
 		);
 		rows.push(...rowsOf(answer, ids, cabinetId));
-		if (stopsAtError && rows.some(({ updated }) => updated === false)) break;
+		if (stopsAtError && rows.some(hasFailed)) break;
 	}
-	const hasStopped = stopsAtError && rows.some(({ updated }) => updated === false);
+	const hasStopped = stopsAtError && rows.some(hasFailed);
 	if (!hasStopped) return rows;
-	const reached = rows.filter(({ updated }) => updated !== null);
+	const reached = rows.filter((row) => row.updated !== null || hasFailed(row));
 	const done = new Set(reached.map(({ documentId }) => documentId));
 	const left = documentIds.filter((id) => !done.has(id));
 	return [...reached, ...left.map((documentId) => leftAlone(documentId, cabinetId))];
+}
+
+/** Also a document of which only one of the batch is known to have failed. */
+function hasFailed({ updated, error }: BatchRow): boolean {
+	return updated === false || error !== undefined;
 }
 
 function leftAlone(documentId: number, fileCabinetId: string): BatchRow {
@@ -115,6 +120,9 @@ function rowsOf(
 		if (id !== null) told.set(id, item);
 		else if (messageOf(item) !== undefined) nameless.push(messageOf(item) ?? '');
 	}
+	const untold = ids.filter((id) => !told.has(id)).length;
+	const haveAllFailed = nameless.length > 0 && (nameless.length >= untold || succeeded === 0);
+	const words = [...new Set(nameless)].join(' ');
 	return ids.map((documentId) => {
 		const item = told.get(documentId);
 		if (item !== undefined) {
@@ -122,10 +130,8 @@ function rowsOf(
 			return { documentId, fileCabinetId, updated: error === undefined, ...(error && { error }) };
 		}
 		if (succeeded === ids.length) return { documentId, fileCabinetId, updated: true };
-		const error = nameless.shift();
-		return error === undefined
-			? { documentId, fileCabinetId, updated: null }
-			: { documentId, fileCabinetId, updated: false, error };
+		const updated = haveAllFailed ? false : null;
+		return { documentId, fileCabinetId, updated, ...(words !== '' && { error: words }) };
 	});
 }
 

@@ -16,6 +16,17 @@ export function tooManySorted(): ConnectorError {
 	);
 }
 
+/** The same in the trash bin, whose order is always the same. */
+export function tooManyDeleted(): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_TOO_MANY_RESULTS',
+		`The search has more than ${MOST} results, and DocuWare gives no more of them from the trash bin.`,
+		{
+			repair: `Narrow the conditions, for instance by a range of DELETEDATETIME, or set Limit to at most ${MOST}.`,
+		},
+	);
+}
+
 /** The same where the dialog cannot be asked for a range of documents. */
 export function tooManyForDialog(): ConnectorError {
 	return new ConnectorError(

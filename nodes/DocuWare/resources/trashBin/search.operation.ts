@@ -8,9 +8,16 @@ import { invalidParameter } from '../../api/clientErrors';
 import { conditionsOf, FULL_TEXT, type SearchField } from '../../search/conditions';
 import { asOneList, type ConditionList } from '../../search/expression';
 import { readJsonSearch } from '../../search/jsonConditions';
-import { OPERATOR_WORDS, operatorNamed, SEARCH_TYPES, WITHOUT_VALUE } from '../../search/operators';
+import {
+	OPERATOR_WORDS,
+	operatorNamed,
+	SEARCH_TYPES,
+	WITHOUT_VALUE,
+	type SearchOperator,
+	type SearchType,
+} from '../../search/operators';
 import { sessionFields } from '../common/sessionFields';
-import { tooManySorted } from '../document/searchErrors';
+import { tooManyDeleted } from '../document/searchErrors';
 import { MOST_RESULTS } from '../document/searchRequest';
 import { positionPages } from '../document/positionPages';
 import type { DocuWareOperation, OperationCall } from '../operation';
@@ -105,7 +112,7 @@ export const searchTrashBin: DocuWareOperation = {
 		const pages = positionPages({
 			fetch: async (wish) => await trashPage(call, list, wish),
 			limit,
-			bound: { places: MOST_RESULTS, beyond: tooManySorted },
+			bound: { places: MOST_RESULTS, beyond: tooManyDeleted },
 		});
 		return await takeRows(
 			mappedPages(pages, (row) => ({ json: trashRow(row) })),
@@ -122,7 +129,7 @@ function readConditions(call: OperationCall): ConditionList {
 	const valueOptions = readValueOptions(call);
 	const groups = rows.map((row, index) => {
 		const field = fieldOf(row, index);
-		const operator = operatorNamed(String(row.operator ?? 'is')) ?? 'is';
+		const operator = operatorOf(row, index);
 		return conditionsOf(
 			field,
 			{ field: field.name, operator, value: row.value, valueTo: row.valueTo },
@@ -130,6 +137,16 @@ function readConditions(call: OperationCall): ConditionList {
 		);
 	});
 	const json = readJsonSearch(jsonOf(call));
+	const [term] = [
+		...(json.operation === 'Or' ? ['Operation Or'] : []),
+		...Object.keys(json.terms).map((name) => TERM_WORDS[name] ?? name),
+	];
+	if (term !== undefined) {
+		throw invalidParameter(
+			`Conditions (JSON) has ${term}, which a search of the trash bin does not have. Nothing was sent.`,
+			'Leave it out: all conditions have to hold, and the latest deletions come first.',
+		);
+	}
 	const strangers = json.rows.map(({ field }) => field);
 	if (strangers.length > 0) {
 		throw invalidParameter(
@@ -151,11 +168,37 @@ function jsonOf({ context, itemIndex }: OperationCall): unknown {
 	return options.conditionsJson ?? [];
 }
 
+/** What JSON may say of searches elsewhere, in its own words. */
+const TERM_WORDS: Readonly<Record<string, string>> = {
+	sort: 'SortOrder',
+	additionalCabinets: 'AdditionalCabinets',
+	flags: 'FlagConditions',
+};
+
+/** What is found may be deleted for good, so nothing is taken for something else. */
+function operatorOf({ operator = 'is' }: Record<string, unknown>, index: number): SearchOperator {
+	const known = operatorNamed(String(operator));
+	if (known !== undefined) return known;
+	throw invalidParameter(
+		`Condition ${index + 1} has the operator "${String(operator)}", which is not known. Nothing was sent.`,
+		`Use one of ${Object.keys(OPERATOR_WORDS).join(', ')}.`,
+	);
+}
+
+function typeOf({ type = 'Text' }: Record<string, unknown>, index: number): SearchType {
+	const wanted = String(type).toLowerCase();
+	const known = SEARCH_TYPES.find((one) => one.toLowerCase() === wanted);
+	if (known !== undefined) return known;
+	throw invalidParameter(
+		`Condition ${index + 1} has the type "${String(type)}", which is not known. Nothing was sent.`,
+		`Use one of ${SEARCH_TYPES.join(', ')}.`,
+	);
+}
+
 function fieldOf(row: Record<string, unknown>, index: number): SearchField {
 	const name = String(row.field ?? '').trim();
 	if (name.toLowerCase() === FULL_TEXT.name.toLowerCase()) return FULL_TEXT;
-	const type = SEARCH_TYPES.find((known) => known === row.type) ?? 'Text';
-	if (name !== '') return { name, type };
+	if (name !== '') return { name, type: typeOf(row, index) };
 	throw invalidParameter(
 		`Condition ${index + 1} names no field. Nothing was sent.`,
 		'Give the name of the field, or remove the condition.',

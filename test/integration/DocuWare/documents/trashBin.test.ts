@@ -74,6 +74,34 @@ describe('Trash Bin', () => {
 		expect(ids.filter((id) => !found.includes(id))).toEqual([]);
 	});
 
+	it.each<[string, IDataObject[], IDataObject, string]>([
+		[
+			'an unknown operator',
+			[{ field: 'COMPANY', operator: 'unlike', value: 'Peters' }],
+			{},
+			'unlike',
+		],
+		['an unknown type', [{ field: 'COMPANY', type: 'Money', value: '1' }], {}, 'Money'],
+		[
+			'a JSON of alternatives',
+			[],
+			{ conditionsJson: '{"Operation": "Or", "Condition": [{"DBName": "A", "Value": ["a"]}]}' },
+			'Operation',
+		],
+		[
+			'a JSON with an order',
+			[],
+			{ conditionsJson: '{"SortOrder": [{"Field": "A"}], "Condition": []}' },
+			'SortOrder',
+		],
+	])('refuses %s, since it may be deleted what is found', async (_what, rows, options, word) => {
+		const fixture = await start();
+		await expect(fixture.run(search(rows, { options }))).rejects.toMatchObject({
+			message: expect.stringContaining(word),
+		});
+		expect(fixture.simulator.counters.requests['POST TrashBin/Query']).toBeUndefined();
+	});
+
 	it('gives documents back, and deletes them for good, and says so of each', async () => {
 		const fixture = await start();
 		const [first = '', second = '', third = ''] = discard(fixture, 3);

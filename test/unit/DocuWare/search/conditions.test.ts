@@ -40,6 +40,20 @@ describe('conditions by the type of a field', () => {
 		expect(values('Decimal', 'from', '0,5')).toEqual([['0.5', null]]);
 		expect(values('Numeric', 'to', 7)).toEqual([[null, '7']]);
 		expect(values('Numeric', 'anyOf', [1, '2'])).toEqual([['1'], ['2']]);
+		expect(values('Numeric', 'anyOf', '1,3, 12')).toEqual([['1'], ['3'], ['12']]);
+		expect(values('Decimal', 'anyOf', '12.5, 13')).toEqual([['12.5'], ['13']]);
+		expect(values('Decimal', 'anyOf', ['12,50', '12,5'])).toEqual([['12.5']]);
+		expect(values('Decimal', 'anyOf', '1, 1.0, 1.00, -0.0, 100')).toEqual([['1'], ['0'], ['100']]);
+		expect(() => values('Decimal', 'anyOf', '12,50')).toThrow(/FIELD: "12,50" may be one number/);
+		expect(() => values('Decimal', 'anyOf', '1,3')).toThrow(/may be one number/);
+		expect(() => values('Numeric', 'anyOf', '1,5 , 2.0')).toThrow(/may be one number/);
+		expect(() =>
+			conditionsOf(
+				{ name: 'FIELD', type: 'Numeric' },
+				{ field: 'FIELD', operator: 'anyOf', value: '1,234' },
+				{ thousands: ',' },
+			),
+		).toThrow(/may be one number/);
 		expect(() => values('Decimal', 'is', '1,234')).toThrow(/FIELD: "1,234" may be a number/);
 		expect(() => values('Numeric', 'is', '1,5')).toThrow(/FIELD: .*not a whole number/);
 		expect(() => values('Numeric', 'is', 'many')).toThrow(/FIELD: "many" is not a number/);

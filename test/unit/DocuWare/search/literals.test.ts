@@ -39,6 +39,10 @@ describe('a text of a search', () => {
 		expect(exactly('Program')).toBe('"Program"');
 		expect(exactly('"Othello"')).toBe('\\"Othello\\"');
 		expect(exactly('C:\\Documents')).toBe('C:\\\\Documents');
+		expect(exactly('12" pipe')).toBe('12\\" pipe');
+		expect(exactly('12" AND 14"')).toBe('12\\"?AND?14\\"');
+		expect(exactly('12"  pipe')).toBe('12\\"??pipe');
+		expect(not(exactly('12" pipe'))).toBe('NOT 12\\"?pipe');
 		expect(not(containing('Miller'))).toBe('NOT *Miller*');
 		expect(oneOf(['a', 'b'])).toBe('"a" OR "b"');
 	});

@@ -15,6 +15,50 @@ import {
 	TRAY,
 } from './support/runDocument';
 
+describe('Batch Update', () => {
+	const ask = async (answer: object, options: IDataObject = {}) => {
+		const { rows } = await run('batchUpdate', [{ body: FIELDS }, { body: answer }], {
+			...{ fileCabinetId: locator(CABINET), documentIds: '18, 19, 20' },
+			...{ dataMode: 'json', json: '{"STATUS": "x"}', options },
+		});
+		return rows.map(({ json: { documentId, updated, error } }) => [documentId, updated, error]);
+	};
+	const FIELDS = {
+		...{ Id: CABINET, Name: 'Invoices', Links: [] },
+		Fields: [{ DBFieldName: 'STATUS', DisplayName: 'Status', DWFieldType: 'Text', Scope: 'User' }],
+	};
+	const done = (Id: number) => ({ Document: { Id, FileCabinetId: CABINET } });
+
+	it('puts a failure that names no document on none of them', async () => {
+		const words = 'The document is locked.';
+		const Item = [done(19), { ErrorMessage: words }];
+		expect(await ask({ Item, SuccessCount: 2 })).toEqual([
+			[18, null, words],
+			[19, true, undefined],
+			[20, null, words],
+		]);
+		expect(await ask({ Item, SuccessCount: 1 }, { stopAtError: true })).toEqual([
+			[18, null, words],
+			[19, true, undefined],
+			[20, null, words],
+		]);
+	});
+
+	it('puts it on the documents that are left where none of them can have been changed', async () => {
+		const failures = [{ ErrorMessage: 'Locked.' }, { ErrorMessage: 'No right.' }];
+		expect(await ask({ Item: [done(19), ...failures], SuccessCount: 1 })).toEqual([
+			[18, false, 'Locked. No right.'],
+			[19, true, undefined],
+			[20, false, 'Locked. No right.'],
+		]);
+		expect(await ask({ Item: [{ ErrorMessage: 'No right.' }], SuccessCount: 0 })).toEqual([
+			[18, false, 'No right.'],
+			[19, false, 'No right.'],
+			[20, false, 'No right.'],
+		]);
+	});
+});
+
 describe('Delete', () => {
 	it('says what it did', async () => {
 		const { rows, sent } = await run('delete', [{ body: '' }]);
