@@ -39,9 +39,11 @@ export async function sendInParts(
 	for (let restarts = 0; ; restarts += 1) {
 		const sending = new PartSending(client, order, file);
 		try {
-			return await sending.run();
+			const document = await sending.run();
+			if (restarts > 0 || sending.isBegunTwice) order.warn?.(begunTwice(file));
+			return document;
 		} catch (error) {
-			// Without its last part there is no document, so the file may be sent from its start again.
+			// Whether parts without the last one show as a document is not known, so it is said afterwards.
 			if (!sending.isForgotten || restarts >= MOST_RESTARTS) passOn(error);
 		} finally {
 			sending.close();
@@ -73,6 +75,9 @@ class PartSending {
 
 	/** A part went out twice, so that the whole has to be looked at. */
 	private isResent = false;
+
+	/** The first part was one of those. */
+	isBegunTwice = false;
 
 	/** The server does not go on with what was sent: another session began it, or it has a part whose answer was lost. */
 	isForgotten = false;
@@ -131,6 +136,7 @@ class PartSending {
 				if (this.isTooLarge(error, part)) return 'tooLarge';
 				if (resends >= MOST_RESENDS || !this.mayResend(error, part)) throw this.told(error, part);
 				this.isResent ||= !isUnsent(error);
+				this.isBegunTwice ||= this.isResent && this.next === undefined;
 				await this.pause(FIRST_PAUSE_MS * 2 ** resends, part);
 			}
 		}
@@ -264,6 +270,10 @@ class PartSending {
 	private lookFirst(): string {
 		return `Look in DocuWare whether an unfinished document of that name was left behind, and delete it, before running this again.`;
 	}
+}
+
+function begunTwice({ fileName }: FileToStore): string {
+	return `The upload of "${fileName}" was begun twice and is whole. Look in DocuWare whether an unfinished document of that name was left behind by the first try.`;
 }
 
 /** Errors after which a part may have arrived, or not. */

@@ -25,6 +25,8 @@ export interface StoreOrder {
 	/** A single file with more bytes is sent in parts; infinite for never. */
 	partsAbove: number;
 	signal: AbortSignal | undefined;
+	/** Is told what a person is to know of an upload that went well. */
+	warn?: ((message: string) => void) | undefined;
 }
 
 /** Milliseconds that an upload of so many bytes may take: as the vendor's sample, and more for what is large. */

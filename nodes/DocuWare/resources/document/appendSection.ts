@@ -9,7 +9,7 @@ import { sectionsPath } from './documentSections';
 import type { DocumentTarget } from './documentTarget';
 
 /** A file, and how it goes out. */
-export type FileOrder = Pick<StoreOrder, 'modifiedAt' | 'partsAbove'> & {
+export type FileOrder = Pick<StoreOrder, 'modifiedAt' | 'partsAbove' | 'warn'> & {
 	files: readonly [FileToStore];
 };
 
@@ -20,14 +20,14 @@ export type FileOrder = Pick<StoreOrder, 'modifiedAt' | 'partsAbove'> & {
 export async function appendSection(
 	{ client, signal }: OperationCall,
 	target: DocumentTarget,
-	{ files, modifiedAt, partsAbove }: FileOrder,
+	{ files, modifiedAt, partsAbove, warn }: FileOrder,
 ): Promise<PlatformResource> {
 	const [file] = files;
 	const order: StoreOrder = {
 		path: sectionsPath(target),
 		query: [['DocId', String(target.documentId)]],
 		indexData: undefined,
-		...{ files, modifiedAt, partsAbove, signal },
+		...{ files, modifiedAt, partsAbove, signal, warn },
 	};
 	const { size } = file;
 	if (size !== undefined && size > partsAbove) {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import { storeDocument } from '../../api/files/storeDocument';
-import type { StoreOrder } from '../../api/files/storeOrder';
+import { totalSize, type StoreOrder } from '../../api/files/storeOrder';
 import { withMore } from '../../api/files/uploadErrors';
 import type { PlatformResource } from '../../api/platformClient';
 import { documentIdOf } from '../common/documentOutput';
@@ -9,6 +9,7 @@ import type { OperationCall } from '../operation';
 import { findDocuments, readMatch, underMatchLease, type DocumentMatch } from './findDocuments';
 import { OUTCOMES, type IfExists } from './ifExists';
 import { replaceFiles } from './replaceFiles';
+import { hint } from './uploadOptions';
 
 /** A document that is to be there afterwards. */
 export interface WantedDocument {
@@ -73,7 +74,7 @@ async function underLease(
 	try {
 		return { document: await storeDocument(call.client, wanted.order), about: OUTCOMES.created };
 	} catch (error) {
-		return await afterUnknownFate(call, match, error);
+		return await afterUnknownFate(call, wanted, match, error);
 	}
 }
 
@@ -85,6 +86,7 @@ async function whereItExists(
 	const documentId = Number(documentIdOf(found));
 	switch (ifExists) {
 		case 'skip':
+			warnOfUnfinished(call, found, order);
 			return { document: found, about: OUTCOMES.skipped };
 		case 'updateFields':
 			return { document: await updateFields(documentId), about: OUTCOMES.updated };
@@ -111,9 +113,10 @@ async function onlyMatch(
 	);
 }
 
-/** It was not there before the upload, so what is there now was made by it. */
+/** It was not there before the upload, so what is there now was made by it, if it is whole. */
 async function afterUnknownFate(
 	call: OperationCall,
+	{ order }: WantedDocument,
 	match: DocumentMatch,
 	error: unknown,
 ): Promise<StoredDocument> {
@@ -122,11 +125,39 @@ async function afterUnknownFate(
 	const found = await findDocuments(call, match, 2).catch(() => passOn(error));
 	const [document, another] = found;
 	if (document !== undefined && another === undefined) {
-		return { document, about: OUTCOMES.foundAfterUnknownFate };
+		const difference = differenceOf(document, order);
+		if (difference === undefined) return { document, about: OUTCOMES.foundAfterUnknownFate };
+		throw withMore(error, {
+			message: `${difference} It may be an unfinished one.`,
+			repair: 'Delete that document if it is not whole.',
+		});
 	}
 	const message =
 		document === undefined
 			? 'It was looked for by the values of Fields to Match afterwards and not found.'
 			: 'Several documents have the values of Fields to Match afterwards.';
 	throw withMore(error, { message });
+}
+
+/** How a document differs from what was to be stored, as far as it tells. */
+function differenceOf(document: PlatformResource, { files }: StoreOrder): string | undefined {
+	const { SectionCount: sections, FileSize: bytes } = document;
+	const name = `The document ${documentIdOf(document)} with these values`;
+	if (typeof sections === 'number' && sections !== files.length) {
+		return `${name} has ${sections} of ${files.length} files.`;
+	}
+	const [file, ...others] = files;
+	if (file?.size === undefined || others.length > 0) return undefined;
+	if (typeof bytes !== 'number' || bytes === file.size) return undefined;
+	return `${name} has ${bytes} of ${file.size} bytes.`;
+}
+
+/** A broken upload may have left a document without all of its files, or with a part of a large one. */
+function warnOfUnfinished(call: OperationCall, found: PlatformResource, order: StoreOrder): void {
+	const { files, partsAbove } = order;
+	const size = totalSize(files) ?? 0;
+	const lacksFiles = Number(found.SectionCount ?? NaN) < files.length;
+	const lacksBytes = size > partsAbove && Number(found.FileSize ?? NaN) < size;
+	const difference = lacksFiles || lacksBytes ? differenceOf(found, order) : undefined;
+	if (difference !== undefined) hint(call, `${difference} It was skipped and may be unfinished.`);
 }

@@ -53,7 +53,7 @@ export const processingOptions: INodeProperties[] = [
 /** The order's part that options decide. */
 export function readUploadOptions(
 	call: OperationCall,
-): Pick<StoreOrder, 'query' | 'modifiedAt' | 'partsAbove'> {
+): Pick<StoreOrder, 'query' | 'modifiedAt' | 'partsAbove' | 'warn'> {
 	const options = readOptions(call);
 	return {
 		query: [
@@ -62,7 +62,13 @@ export function readUploadOptions(
 		],
 		modifiedAt: readModified(options.fileModifiedAt, call.context.getTimezone()),
 		partsAbove: readPartsAbove(options.partsAbove),
+		warn: (message) => hint(call, message),
 	};
+}
+
+/** Says something beside the output. */
+export function hint({ context }: Pick<OperationCall, 'context'>, message: string): void {
+	context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 }
 
 function flag(value: unknown, name: string): Array<[string, string]> {

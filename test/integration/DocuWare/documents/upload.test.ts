@@ -467,6 +467,46 @@ describe('If It Exists Already', () => {
 		expect(documents(fixture)).toHaveLength(1);
 	});
 
+	it.each([
+		['3 of 7 bytes', {}],
+		['0 of 1 files', { uploadContent: 'record' }],
+	])('takes none for stored after a lost answer that has %s', async (words, content) => {
+		const fixture = await start();
+		const { faults, holds } = fixture.simulator;
+		faults.push({ kind: 'reset', where: toDocuments });
+		const hold = holds.hold('platform.received', {
+			where: { path: /DialogExpression/i },
+			times: 2,
+		});
+		const run = fixture.run(matched('skip', FIELDS), { items: [item('content')] });
+		const failure = expect(run).rejects.toMatchObject({
+			message: expect.stringMatching(new RegExp(`1 .*has ${words}.*UNCONFIRMED`)),
+		});
+		(await hold.waiting()).release();
+		const afterwards = await hold.waiting();
+		expect(faults.size).toBe(0);
+		await store(fixture, upload(FIELDS, content), { items: [item('con')] });
+		afterwards.release();
+		await failure;
+		expect(documents(fixture)).toHaveLength(1);
+	});
+
+	it('says of a skipped document that it may be unfinished', async () => {
+		const fixture = await start();
+		await store(fixture, upload(FIELDS, { uploadContent: 'record' }));
+		const { hints } = await fixture.run(matched('skip', FIELDS), { items: [item('content')] });
+		expect(hints).toMatchObject([
+			{ message: expect.stringMatching(/document 1 .*0 of 1 files\. It was skipped/) },
+		]);
+		await store(fixture, upload({ ...FIELDS, AMOUNT: 5 }), { items: [item('cont')] });
+		const whole = matched('skip', { ...FIELDS, AMOUNT: 5 });
+		expect((await fixture.run(whole, { items: [item('content')] })).hints).toEqual([]);
+		const inParts = { ...whole, options: { partsAbove: 0.000005 } };
+		expect((await fixture.run(inParts, { items: [item('content')] })).hints).toMatchObject([
+			{ message: expect.stringContaining('4 of 7 bytes') },
+		]);
+	});
+
 	it('says that nothing was found where the upload did not arrive', async () => {
 		const fixture = await start();
 		fixture.simulator.faults.push({ kind: 'reset', where: toDocuments });

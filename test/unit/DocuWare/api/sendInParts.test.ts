@@ -233,6 +233,23 @@ describe('a file in parts', () => {
 		]);
 	});
 
+	it.each<[string, Array<FakeAnswer | Error>, number]>([
+		['once', [more(1), stored()], 0],
+		['twice, since the server does not go on', [more(1), { status: 404 }, more(2), stored()], 1],
+		['twice, since the first answer was lost', [lost(), more(1), stored(4 * MB)], 1],
+		['once, though nothing had left at first', [lost(false), more(1), stored()], 0],
+	])('that was begun %s says so', async (_words, answers, count) => {
+		const warnings: string[] = [];
+		const order = orderOf(4 * MB, { warn: (message) => warnings.push(message) });
+		const { outcome } = await storeWith(answers, order);
+		expect(outcome).toMatchObject({ Id: 4711 });
+		expect(warnings).toEqual(
+			Array.from({ length: count }, () =>
+				expect.stringMatching(/"scan\.pdf" was begun twice.*unfinished document/),
+			),
+		);
+	});
+
 	it('is sent from its start again once only', async () => {
 		const answers = [more(1), { status: 409 }, more(2), { status: 409 }];
 		const { session, outcome } = await storeWith(answers, orderOf(4 * MB));
