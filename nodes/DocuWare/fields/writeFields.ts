@@ -217,7 +217,9 @@ function rowFields(
 		name,
 		isEmptyValue(value) ? null : value,
 	]);
-	return writeFields(names, Object.fromEntries(values), options);
+	// What becomes of strange names is said of fields; a row without one of its cells would be written over the old one.
+	const { timeZone, thousands } = options;
+	return writeFields(names, Object.fromEntries(values), { timeZone, thousands });
 }
 
 /** A list, or the one in a JSON text; undefined for anything else. */

@@ -17,6 +17,9 @@ const MOST_LISTS = 25;
 /** Operations that store a document, for which mandatory fields are needed. */
 const STORING = new Set(['upload']);
 
+/** Operations whose dialog is one to store by; that of others chooses what they change. */
+const BY_STORE_DIALOG = new Set(['upload', 'transfer']);
+
 /**
  * The index fields of the chosen file cabinet, or of the store dialog where one is chosen, for n8n's mapper: typed,
  * mandatory ones marked, each with its label and its name, and with the values of its select list. What DocuWare fills
@@ -49,8 +52,9 @@ async function chosenDialogId(
 	{ facts }: EditorCall,
 	cabinetId: string,
 ): Promise<string | undefined> {
+	if (!BY_STORE_DIALOG.has(String(context.getCurrentNodeParameter('operation')))) return undefined;
 	const given = chosenValue(context, 'dialogId');
-	return given && (await facts.dialogIdOf(cabinetId, given.text));
+	return given && (await facts.dialogIdOf(cabinetId, given.text, 'Store'));
 }
 
 /** Values of the select lists, by field; those that cannot be read, or are long, are left to typing. */

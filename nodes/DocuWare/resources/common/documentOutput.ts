@@ -94,7 +94,8 @@ export async function namedOutput(
 	return { mode, selected: new Set([...own, ...others.map((name) => names.find(name).name)]) };
 }
 
-const DOCUMENT_ID = 'documentId';
+/** What the next node finds a document by. */
+export const DOCUMENT_ID = 'documentId';
 
 /**
  * Names of the index fields that have to be asked for, for a search that returns only what is named; undefined for
@@ -124,7 +125,8 @@ export function documentJson(
 			? members
 			: Object.fromEntries(Object.entries(members).filter(([name]) => selected.has(name)));
 	// A field cannot stand in the way of what the next node finds the document by.
-	return { documentId: documentIdOf(document), ...wanted, ...fields, ...wanted } as IDataObject;
+	const own = { documentId: documentIdOf(document), ...wanted };
+	return { ...own, ...fields, ...own } as IDataObject;
 }
 
 /** The number of a document: of its own, or of its field DWDOCID; null where neither is there. */

@@ -11,7 +11,8 @@ import {
 	type WriteOptions,
 } from '../../fields/writeFields';
 import type { OperationCall } from '../operation';
-import { DOCUMENT_MEMBERS } from './documentOutput';
+import { DOCUMENT_ID, DOCUMENT_MEMBERS } from './documentOutput';
+import { OUTCOMES } from './outcomes';
 
 /** Name of the mapper. */
 export const INDEX_FIELDS = 'indexFields';
@@ -100,7 +101,7 @@ export function readIndexFields(
 		example: '{"COMPANY": "Peters Engineering"}',
 		isNeeded,
 		isNothing: (name, value) => names.has(name) && isEmptyList(names.find(name), value),
-		isColumnMeant,
+		isColumnMeant: (name) => !isMade(name, call),
 	});
 	return writeFields(names, values, { ...readValueOptions(call), ...rules(call, from) });
 }
@@ -112,12 +113,21 @@ function rules(call: OperationCall, from: string): Pick<WriteOptions, 'unknown' 
 	return { unknown: rule, readOnly: 'leaveOut' };
 }
 
-/** Names that this node adds to its output; columns of the next node's input. */
-const OWN_COLUMNS: ReadonlySet<string> = new Set(['documentId', 'updated', ...DOCUMENT_MEMBERS]);
+/** What the output of this node says beside the index fields of a document. */
+const OUTPUT_MEMBERS: ReadonlySet<string> = new Set([
+	...DOCUMENT_MEMBERS,
+	...['updated', 'error', 'totalCount'],
+	...Object.values(OUTCOMES).flatMap(Object.keys),
+]);
 
-/** Columns that this node or DocuWare has made are not meant. */
-function isColumnMeant(name: string): boolean {
-	return !OWN_COLUMNS.has(name) && !SYSTEM_FIELDS.has(name.trim().toUpperCase());
+/**
+ * Whether a column was made by this node or by DocuWare, and is not meant. A title may be the user's own, unless a
+ * document comes with it.
+ */
+function isMade(name: string, { context, itemIndex }: OperationCall): boolean {
+	if (name === DOCUMENT_ID || SYSTEM_FIELDS.has(name.trim().toUpperCase())) return true;
+	const isOutput = context.getInputData()[itemIndex]?.json[DOCUMENT_ID] !== undefined;
+	return isOutput && OUTPUT_MEMBERS.has(name);
 }
 
 function isMandatory({ isRequired, isReadOnly }: IndexField): boolean {

@@ -9,7 +9,7 @@ import { unreadableAnswer } from '../../platform/answerError';
 import { multipartBody } from '../../upload/multipart';
 import { readFileCabinetId } from '../common/cabinetField';
 import { readDocumentId } from '../common/documentIdField';
-import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
+import { documentOutputFields, namedOutput, readDocumentOutput } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import { readVersion, versionFields } from './checkInVersion';
@@ -77,11 +77,11 @@ export const checkInDocument: DocuWareOperation = {
 	async execute(call) {
 		const { context, itemIndex, client, signal } = call;
 		const field = String(context.getNodeParameter(inputFieldField.name, itemIndex, 'data'));
-		const output = readDocumentOutput(call);
 		const comment = String(readOptions(call).comment ?? '');
 		const file = await readInputFile(call, field);
 		const { documentId, cabinetId, fileName } = await targetOf(call, file.fileName ?? '');
 		const document = await locateDocument(call, cabinetId, documentId);
+		const output = await namedOutput(call, cabinetId, readDocumentOutput(call));
 		const parameters = JSON.stringify({
 			DocumentVersion: readVersion(call, document.resource),
 			Comments: comment,

@@ -4,7 +4,7 @@ import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import type { CabinetKind } from '../../api/cabinetFacts';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
 import { documentIdField, readDocumentId } from '../common/documentIdField';
-import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
+import { documentOutputFields, namedOutput, readDocumentOutput } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import { linkOf, locateDocument } from './locatedDocument';
@@ -39,9 +39,9 @@ export function divideOperation(
 		async execute(call) {
 			const documentId = readDocumentId(call);
 			const further = more(call);
-			const output = readDocumentOutput(call);
 			const cabinetId = await readFileCabinetId(call, kind);
 			if (kind === 'trays') requireTray(words.name, cabinetId);
+			const output = await namedOutput(call, cabinetId, readDocumentOutput(call));
 			const document = await locateDocument(call, cabinetId, documentId);
 			const answer = await changeFor(call, {
 				method: 'POST',

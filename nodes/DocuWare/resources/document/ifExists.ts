@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { invalidParameter } from '../../api/clientErrors';
 import type { FieldNames } from '../../fields/fieldNames';
 import { readFields } from '../../fields/readFields';
@@ -72,15 +72,6 @@ export function readIfExists({
 		`Choose from the list, or have the expression give one of: ${RULES.join(', ')}.`,
 	);
 }
-
-/** What became of the document, for the output. */
-export const OUTCOMES = {
-	created: { created: true },
-	skipped: { created: false, skipped: true },
-	replaced: { created: false, fileReplaced: true },
-	updated: { created: false, fieldsUpdated: true },
-	foundAfterUnknownFate: { created: true, foundAfterUnknownFate: true },
-} as const satisfies Record<string, IDataObject>;
 
 /**
  * The values by which a document is known again, out of those that are stored; null for one that is not among them.

@@ -5,7 +5,7 @@ import { isKind, type CabinetKind } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
 import { cabinetLink } from '../../api/documentLinks';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
-import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
+import { documentOutputFields, namedOutput, readDocumentOutput } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
 import { documentIdsField, readDocumentIds } from './documentIds';
@@ -38,9 +38,9 @@ export function mergeOperation(
 		refusedAsTool: changesAsTool,
 		async execute(call) {
 			const ids = readDocumentIds(call, 2);
-			const output = readDocumentOutput(call);
 			const cabinetId = await readFileCabinetId(call, kind);
 			if (kind === 'trays') requireTray(words.name, cabinetId);
+			const output = await namedOutput(call, cabinetId, readDocumentOutput(call));
 			const { resource } = await call.facts.cabinet(cabinetId);
 			const answer = await changeFor(call, {
 				method: 'POST',

@@ -5,9 +5,10 @@ import { totalSize, type StoreOrder } from '../../api/files/storeOrder';
 import { withMore } from '../../api/files/uploadErrors';
 import type { PlatformResource } from '../../api/platformClient';
 import { documentIdOf } from '../common/documentOutput';
+import { OUTCOMES } from '../common/outcomes';
 import type { OperationCall } from '../operation';
 import { findDocuments, readMatch, underMatchLease, type DocumentMatch } from './findDocuments';
-import { OUTCOMES, type IfExists } from './ifExists';
+import type { IfExists } from './ifExists';
 import { replaceFiles } from './replaceFiles';
 import { hint } from './uploadOptions';
 

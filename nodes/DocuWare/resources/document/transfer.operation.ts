@@ -11,7 +11,7 @@ import {
 	readDialogId,
 	readFileCabinetId,
 } from '../common/cabinetField';
-import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
+import { documentOutputFields, namedOutput, readDocumentOutput } from '../common/documentOutput';
 import { indexFieldOptions } from '../common/indexFieldInputs';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
@@ -91,7 +91,6 @@ export const transferDocuments: DocuWareOperation = {
 	async execute(call) {
 		const { context, itemIndex } = call;
 		const ids = readDocumentIds(call, 1);
-		const output = readDocumentOutput(call);
 		const isMove = context.getNodeParameter(modeField.name, itemIndex, 'copy') === 'move';
 		const { fillIntellix, useDefaultDialog } = readOptions(call);
 		const sourceId = await readFileCabinetId(call, 'both', SOURCE);
@@ -104,6 +103,7 @@ export const transferDocuments: DocuWareOperation = {
 		}
 		const dialogId = await readDialogId(call, targetId, 'Store');
 		const target = await call.facts.cabinet(targetId);
+		const output = await namedOutput(call, targetId, readDocumentOutput(call));
 		const documents = await transferredDocuments(call, ids, sourceId, target);
 		const text = await sendChange(call, {
 			method: 'POST',

@@ -1,5 +1,5 @@
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
-import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
+import { documentOutputFields, namedOutput, readDocumentOutput } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
 import { linkOf, readDocument, versionedFields } from './locatedDocument';
@@ -16,8 +16,8 @@ export const undoCheckOut: DocuWareOperation = {
 	fields: [changesField, ...sessionFields, ...versionedFields, ...documentOutputFields],
 	refusedAsTool: changesAsTool,
 	async execute(call) {
-		const output = readDocumentOutput(call);
 		const document = await readDocument(call, 'cabinets');
+		const output = await namedOutput(call, document.cabinetId, readDocumentOutput(call));
 		const answer = await changeFor(call, {
 			method: 'PUT',
 			address: linkOf(call, document, 'processDocumentAction'),

@@ -10,7 +10,12 @@ import {
 	readDialogId,
 	readFileCabinetId,
 } from '../common/cabinetField';
-import { documentJson, documentOutputFields, readDocumentOutput } from '../common/documentOutput';
+import {
+	documentJson,
+	documentOutputFields,
+	namedOutput,
+	readDocumentOutput,
+} from '../common/documentOutput';
 import { indexFieldInputs, indexFieldOptions, readIndexFields } from '../common/indexFieldInputs';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
@@ -85,8 +90,9 @@ export const uploadDocument: DocuWareOperation = {
 	refusedAsTool: changesAsTool,
 	sideBySide: readAtATime,
 	async execute(call) {
-		const output = readDocumentOutput(call);
-		const { document, about } = await storeWanted(call, await readWanted(call));
+		const wanted = await readWanted(call);
+		const output = await namedOutput(call, wanted.fileCabinetId, readDocumentOutput(call));
+		const { document, about } = await storeWanted(call, wanted);
 		return [{ json: { ...documentJson(output, document), ...about } }];
 	},
 };

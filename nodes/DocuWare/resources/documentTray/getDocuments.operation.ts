@@ -6,6 +6,7 @@ import {
 	documentOutputFields,
 	documentRow,
 	indexFieldsWanted,
+	namedOutput,
 	readDocumentOutput,
 } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
@@ -21,9 +22,9 @@ export const getTrayDocuments: DocuWareOperation = {
 	description: 'Get the documents that lie in a document tray',
 	fields: [...sessionFields, fileCabinetField('trays'), ...toolListFields, ...documentOutputFields],
 	async execute(call) {
-		const output = readDocumentOutput(call);
 		const limit = readLimit(call.context, call.itemIndex);
 		const trayId = await readFileCabinetId(call, 'trays');
+		const output = await namedOutput(call, trayId, readDocumentOutput(call));
 		const fetch = trayPage(call, trayId, indexFieldsWanted(output));
 		const pages = positionPages({ fetch, limit });
 		return await takeRows(

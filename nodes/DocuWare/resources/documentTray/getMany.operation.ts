@@ -13,7 +13,7 @@ export const getManyDocumentTrays: DocuWareOperation = {
 	description: 'Get the document trays that the user may reach',
 	fields: [...sessionFields, ...toolListFields, simplifyField],
 	async execute(call) {
-		const trays = (await call.facts.list()).filter((row) => isKind(row, 'trays'));
+		const trays = (await call.facts.presentList()).filter((row) => isKind(row, 'trays'));
 		const limit = readLimit(call.context, call.itemIndex);
 		return entityRows(call, trays.slice(0, limit), simplify);
 	},

@@ -4,11 +4,16 @@ import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { cabinetPath } from '../../api/cabinetFacts';
 import { storeDocument } from '../../api/files/storeDocument';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
-import { documentJson, documentOutputFields, readDocumentOutput } from '../common/documentOutput';
+import {
+	documentJson,
+	documentOutputFields,
+	namedOutput,
+	readDocumentOutput,
+} from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import { atATimeOption, readAtATime } from '../document/atATime';
 import { fileNameOption } from '../document/fileFields';
-import { OUTCOMES } from '../document/ifExists';
+import { OUTCOMES } from '../common/outcomes';
 import { readFilesToStore } from '../document/inputFiles';
 import {
 	modifiedOption,
@@ -52,7 +57,6 @@ export const uploadToTray: DocuWareOperation = {
 	sideBySide: readAtATime,
 	async execute(call) {
 		const { context, itemIndex, client, signal } = call;
-		const output = readDocumentOutput(call);
 		const options = readOptions(call);
 		const fields = String(context.getNodeParameter('binaryPropertyNames', itemIndex, 'data'));
 		const files = await readFilesToStore(call, fields, String(options.fileName ?? ''));
@@ -60,6 +64,7 @@ export const uploadToTray: DocuWareOperation = {
 			throw invalidParameter('No binary field is named.', 'Name the input field with the file.');
 		}
 		const trayId = await readFileCabinetId(call, 'trays');
+		const output = await namedOutput(call, trayId, readDocumentOutput(call));
 		const document = await storeDocument(client, {
 			...readUploadOptions(call),
 			path: `${cabinetPath(trayId)}/Documents`,

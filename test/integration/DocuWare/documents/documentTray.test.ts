@@ -27,6 +27,8 @@ describe('Document Tray', () => {
 		expect(items.every(({ json }) => String(json.Id).startsWith('b_'))).toBe(true);
 		const [first] = (await fixture.run(operation('documentTray', 'getAll', { limit: 1 }))).items;
 		expect(first?.json.Id).toBe(items[0]?.json.Id);
+		// Trays come as they are now, not as a list of some minutes ago had them.
+		expect(fixture.simulator.counters.requests['GET FileCabinets']).toBe(2);
 	});
 
 	it('gives its documents page after page, though some leave it meanwhile', async () => {

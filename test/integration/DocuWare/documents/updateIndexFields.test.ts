@@ -174,6 +174,28 @@ describe('Document: Update Index Fields', () => {
 		);
 	});
 
+	it('takes what Upload and Search put out for their own, and a title without a document for a field', async () => {
+		const fixture = await start();
+		const id = await store(fixture);
+		const automatic = { dataMode: 'fields', indexFields: { mappingMode: 'autoMapInputData' } };
+		const output = {
+			...{
+				documentId: Number(id),
+				created: true,
+				skipped: true,
+				fileReplaced: true,
+				totalCount: 9,
+			},
+			...{ fieldsUpdated: true, foundAfterUnknownFate: true, title: 'x', COMPANY: 'Acme' },
+		};
+		await update(fixture, id, {}, automatic, { items: [{ json: output }] });
+		expect(await read(fixture, id)).toMatchObject({ COMPANY: 'Acme' });
+		const sheet = [{ json: { COMPANY: 'Acme', title: 'Invoice' } }];
+		await expect(update(fixture, id, {}, automatic, { items: sheet })).rejects.toMatchObject({
+			message: expect.stringContaining('There is no field "title"'),
+		});
+	});
+
 	it('reads the fields of a cabinet once for all items', async () => {
 		const fixture = await start();
 		const id = await store(fixture);
@@ -249,6 +271,20 @@ describe("the mapper's fields", () => {
 		});
 		const { fields } = await offered(fixture, parameters);
 		expect(fields[0]).toMatchObject({ id: 'COMPANY', type: 'string' });
+	});
+
+	it('are those of the cabinet, where a search dialog chooses the documents', async () => {
+		const fixture = await start();
+		const parameters = operation('document', 'batchUpdate', {
+			fileCabinetId: locator(INVOICES, 'list'),
+			dialogId: locator('Search by company', 'name'),
+		});
+		const { fields } = await offered(fixture, parameters);
+		expect(fields.map(({ id }) => id)).toEqual(expect.arrayContaining(['STATUS', 'POSITIONS']));
+		const store = { ...parameters, operation: 'upload' };
+		await expect(offered(fixture, store)).rejects.toMatchObject({
+			message: expect.stringContaining('none is named "Search by company"'),
+		});
 	});
 
 	it('are asked for only once a cabinet is chosen', async () => {

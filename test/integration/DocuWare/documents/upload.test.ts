@@ -112,6 +112,21 @@ describe('Document: Upload', () => {
 		expect(json).toMatchObject({ COMPANY: 'Peters', sectionCount: 0 });
 	});
 
+	it('stores nothing where a field to return is unknown; a label is known', async () => {
+		const fixture = await start();
+		const record = (fieldsToReturn: string) =>
+			upload(
+				{ COMPANY: 'Peters' },
+				{ uploadContent: 'record', output: 'selected', fieldsToReturn },
+			);
+		await expect(store(fixture, record('Companny'), {})).rejects.toMatchObject({
+			message: expect.stringContaining('Did you mean COMPANY'),
+		});
+		const { requests } = fixture.simulator.counters;
+		expect(Object.keys(requests).filter((one) => one.startsWith('POST FileCab'))).toEqual([]);
+		expect(await store(fixture, record('Company'), {})).toMatchObject({ COMPANY: 'Peters' });
+	});
+
 	it('stores by a dialog, with its date and its flags', async () => {
 		const fixture = await start();
 		const more = {

@@ -140,6 +140,11 @@ describe('what is written', () => {
 		expect(sent.map(({ FieldName }) => FieldName)).toEqual(['TEXT']);
 	});
 
+	it('a strange column of a row is refused, whatever becomes of strange fields', () => {
+		const rows = { LINES: [{ Artcle: 'Bolt' }] };
+		expect(() => write(rows, { unknown: 'leaveOut' })).toThrow('Did you mean Article');
+	});
+
 	it('1.234 is a number where the sign between thousands is known', () => {
 		expect(itemOf('WHOLE', '1.234', { thousands: '.' })).toBe(1234);
 	});
