@@ -54,6 +54,20 @@ async function read({ run }: NodeFixture, documentId: string) {
 }
 
 describe('Document: Update Index Fields', () => {
+	it('says that the change was made where only the look at it fails', async () => {
+		const fixture = await start();
+		const id = await store(fixture);
+		const where = { method: 'GET', path: /\/Documents\/\d+$/i };
+		fixture.simulator.faults.push({ kind: 'status', status: 403, where });
+		await expect(
+			update(fixture, id, { AMOUNT: 11 }, { options: { returnDocument: true } }),
+		).rejects.toMatchObject({
+			message: expect.stringContaining('The document was changed; only reading it again failed.'),
+		});
+		expect(fixture.simulator.faults.size).toBe(0);
+		expect(await read(fixture, id)).toMatchObject({ AMOUNT: 11 });
+	});
+
 	it('writes every type, by name or label, and reads the same back', async () => {
 		const fixture = await start();
 		const id = await store(fixture);
