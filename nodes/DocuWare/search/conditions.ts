@@ -1,5 +1,6 @@
 import { isEmptyValue } from '../../shared/values/emptyValues';
 import { inField } from '../../shared/values/invalidValue';
+import { refuseDecimalCommas } from '../../shared/values/numbers';
 import type { ValueOptions } from '../../shared/values/valueOptions';
 import {
 	beginningWith,
@@ -75,7 +76,10 @@ function valuesOf(
 	if (operator === 'isEmpty') return [['EMPTY()']];
 	if (operator === 'isNotEmpty') return [['NOTEMPTY()']];
 	if (operator === 'anyOf') {
-		if (type === 'Numeric' || type === 'Decimal') refuseDecimalCommas(type, value, options);
+		const isNumber = type === 'Numeric' || type === 'Decimal';
+		if (isNumber && jsonList(value) === undefined) {
+			refuseDecimalCommas(value, type === 'Numeric', options, invalidValue);
+		}
 		return anyOf(type, listedValues(value), options);
 	}
 	const given = needed(value, operator, 'value');
@@ -127,23 +131,6 @@ function equal(type: SearchType, value: unknown, options: ValueOptions): SearchC
 	if (isText(type)) return [exactly(textFor(type, value).text)];
 	const from = searchValue(type, value, options);
 	return type === 'DateTime' ? [from, timeEnd(value, options)] : [from];
-}
-
-/** In a list with commas a decimal comma would make two numbers of one. */
-function refuseDecimalCommas(
-	type: 'Numeric' | 'Decimal',
-	value: unknown,
-	{ thousands }: ValueOptions,
-): void {
-	if (typeof value !== 'string' || jsonList(value) !== undefined || !/\d,\d/.test(value)) return;
-	const isWhole = value.split(',').every((part) => /^\s*[+-]?\d+\s*$/.test(part));
-	const isGrouped = thousands === ',' && /\d,\d{3}(?!\d)/.test(value);
-	if (type === 'Numeric' && isWhole && !isGrouped) return;
-	throw invalidValue(
-		value,
-		'may be one number with a comma, or several with commas between them.',
-		'Put a blank behind each comma between numbers and use decimal points, or give a list: ["12,50", "13"].',
-	);
 }
 
 function anyOf(

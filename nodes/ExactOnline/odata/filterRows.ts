@@ -1,3 +1,4 @@
+import { refuseDecimalCommas } from '../../shared/values/numbers';
 import type { EdmType, ValueOptions } from './edm';
 import { allOf, anyOf, contains } from './filter';
 import { inField, invalidValue } from './invalidValue';
@@ -35,6 +36,9 @@ export interface FilterRow {
 const EQUALITY: readonly FilterOperator[] = ['eq', 'ne', 'isOneOf', 'isEmpty', 'isNotEmpty'];
 const ORDER: readonly FilterOperator[] = ['gt', 'ge', 'lt', 'le'];
 const TEXT: readonly FilterOperator[] = ['contains', 'notContains', 'startsWith', 'endsWith'];
+
+const DECIMALS: readonly EdmType[] = ['Double', 'Decimal'];
+const NUMBERS: readonly EdmType[] = ['Byte', 'Int16', 'Int32', 'Int64', ...DECIMALS];
 
 /** The operators that make sense for a type (docs/facts/exact-online.md 4.3). */
 export function operatorsOf(type: EdmType | undefined): readonly FilterOperator[] {
@@ -119,6 +123,9 @@ function condition(
 		case 'endsWith':
 			return `endswith(${field.name},${odataLiteral('String', value)}) eq true`;
 		case 'isOneOf':
+			if (NUMBERS.includes(type)) {
+				refuseDecimalCommas(value, !DECIMALS.includes(type), options, invalidValue);
+			}
 			return listedValues(value)
 				.map((one) => comparison(field, 'eq', one, options))
 				.join(' or ');

@@ -68,6 +68,28 @@ export function heldNumber(value: unknown, invalid: InvalidValue): number {
 	throw invalid(value, 'has more digits than a number can hold.', 'Round it, to 15 digits in all.');
 }
 
+/**
+ * Refuses a list of numbers, written with commas between them, of which a comma may be one within a number.
+ * @param isWhole whether the numbers are whole ones, in which a comma could stand between thousands alone
+ * @throws ConnectorError of `invalid`
+ */
+export function refuseDecimalCommas(
+	value: unknown,
+	isWhole: boolean,
+	{ thousands }: Pick<ValueOptions, 'thousands'>,
+	invalid: InvalidValue,
+): void {
+	if (typeof value !== 'string' || !/\d,\d/.test(value)) return;
+	const areWhole = value.split(',').every((part) => /^\s*[+-]?\d+\s*$/.test(part));
+	const isGrouped = thousands === ',' && /\d,\d{3}(?!\d)/.test(value);
+	if (isWhole && areWhole && !isGrouped) return;
+	throw invalid(
+		value,
+		'may be one number with a comma, or several with commas between them.',
+		'Put a blank behind each comma between numbers and use decimal points, or give a list: ["12,50", "13"].',
+	);
+}
+
 /** Digits without zeros at the end of their decimals: the same for each way to write a number. */
 export function withoutEndZeros(text: string): string {
 	return text.includes('.') ? text.replace(/\.?0+$/, '') : text;

@@ -52,6 +52,16 @@ function filterOf(field: FieldName, operator: FilterOperator, value?: unknown): 
 }
 
 describe('one condition', () => {
+	it('does not make two numbers of one with a decimal comma', () => {
+		expect(filterOf('Status', 'isOneOf', '1,2')).toBe('Status eq 1 or Status eq 2');
+		expect(filterOf('Amount', 'isOneOf', '12.5, 13')).toMatch(
+			/^Amount eq 12\.5\w* or Amount eq 13/,
+		);
+		expect(filterOf('Amount', 'isOneOf', ['12,5'])).toMatch(/^Amount eq 12\.5\w*$/);
+		expect(() => filterOf('Amount', 'isOneOf', '12,5')).toThrow(REFUSED);
+		expect(() => filterOf('Status', 'isOneOf', '1,5 , 2.0')).toThrow(REFUSED);
+	});
+
 	it.each<[FieldName, FilterOperator, unknown, string]>([
 		['Name', 'eq', "O'Brien", "Name eq 'O''Brien'"],
 		['Name', 'contains', "'t", "substringof('''t',Name) eq true"],

@@ -70,7 +70,7 @@ describe('Document: Search', () => {
 		expect(body).toEqual({
 			Condition: [
 				{ DBName: 'COMPANY', Value: ['*Peters \\(UK\\)*'] },
-				{ DBName: 'AMOUNT', Value: ['1234.50', null] },
+				{ DBName: 'AMOUNT', Value: ['1234.5', null] },
 				{ DBName: 'LINES', ColumnName: 'ARTICLE', Value: ['"Bolt"'] },
 			],
 			Operation: 'And',
@@ -206,6 +206,21 @@ describe('Document: Search', () => {
 		});
 	});
 
+	it('sorts by a direction of any case, and refuses another word', async () => {
+		const sort = (direction: string) => ({
+			options: { sort: { fields: [{ field: 'COMPANY', direction }] } },
+		});
+		expect((await run(sort('desc'))).body.SortOrder).toEqual([
+			{ Field: 'COMPANY', Direction: 'Desc' },
+		]);
+		await expect(run(sort('downwards'))).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+		});
+		await expect(run({ combine: 'any' })).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+		});
+	});
+
 	it('adds how many documents there are in all', async () => {
 		const { found, session } = await run({ options: { totalCount: true } }, [
 			{ body: { Group: [{ Count: 4711 }] } },
@@ -246,5 +261,16 @@ describe('Document: Get Count', () => {
 		await expect(
 			run({ operation: 'getCount' }, [{ body: { Group: [{ Count: 'many' }] } }]),
 		).rejects.toMatchObject({ code: 'DOCUWARE_UNEXPECTED_ANSWER' });
+	});
+});
+
+describe('Trash Bin: Search', () => {
+	it('tells of too many results without advice on an order that it does not have', async () => {
+		const page = { Count: { HasMore: true, Value: 10_001 }, Items: [{ Id: 'b_1-1', Fields: [] }] };
+		const found = run({ resource: 'trashBin', returnAll: true }, [{ body: page }]);
+		await expect(found).rejects.toMatchObject({
+			code: 'DOCUWARE_TOO_MANY_RESULTS',
+			repair: expect.not.stringContaining('Sort'),
+		});
 	});
 });
