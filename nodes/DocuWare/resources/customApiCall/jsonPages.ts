@@ -105,8 +105,24 @@ class PageWalk {
 		throw unreadableAnswer(asked, JSON.stringify(content), 'a further page of the list');
 	}
 
-	/** The page after this one; undefined at the end of the list. */
+	/**
+	 * The page after this one; undefined at the end of the list.
+	 * @throws ConnectorError DOCUWARE_INVALID_PARAMETER where there is more, and the list that goes on is not known
+	 */
 	after(
+		page: PlatformCall,
+		content: Record<string, unknown>,
+		list: unknown[] | undefined,
+	): PlatformCall | undefined {
+		const next = this.further(page, content, list);
+		if (next !== undefined || list !== undefined || hasMore(content) !== true) return next;
+		throw invalidParameter(
+			'The answer says that there are more items, but it has no link to them, and Follow Next Links cannot tell which list in it goes on.',
+			'Set Items Property to the name of the list, such as Rows; or switch off Follow Next Links.',
+		);
+	}
+
+	private further(
 		page: PlatformCall,
 		content: Record<string, unknown>,
 		list: unknown[] | undefined,
@@ -123,11 +139,11 @@ class PageWalk {
 			const { body: _sent, ...rest } = page;
 			return { ...rest, method: 'GET', path: link, query: [], headers: withoutBodyType(rest) };
 		}
-		return list && hasMore(content) ? this.further(page, list) : undefined;
+		return list && hasMore(content) ? this.withHigherStart(page, list) : undefined;
 	}
 
 	/** The same search for the rows after these. One that ignores `Start` would bring the same again. */
-	private further(page: PlatformCall, list: unknown[]): PlatformCall {
+	private withHigherStart(page: PlatformCall, list: unknown[]): PlatformCall {
 		const text = JSON.stringify(list);
 		if (text === this.previous) throw this.endless(page);
 		this.previous = text;

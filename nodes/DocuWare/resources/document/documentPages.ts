@@ -1,3 +1,4 @@
+import type { PlatformResource } from '../../api/platformClient';
 import { DOCUMENT_ID } from '../../search/conditions';
 import { asAndLists, asOneList, type ConditionList } from '../../search/expression';
 import type { OperationCall } from '../operation';
@@ -5,6 +6,7 @@ import { IdOrder, idPages, mergedById } from './idPages';
 import { positionPages } from './positionPages';
 import { severalSearches, tooManyForDialog, tooManySorted } from './searchErrors';
 import {
+	documentKeyOf,
 	MOST_RESULTS,
 	PAGE_ROWS,
 	searchPage,
@@ -18,9 +20,10 @@ type Caller = Pick<OperationCall, 'client' | 'signal'>;
 const LEAST_ROWS = 100;
 
 /**
- * The documents of a search, page after page: complete and without repeats, although documents are added, changed or
- * deleted while they are read. By document id each page begins behind the last document of the one before; in any
- * other order pages overlap, and DocuWare's limit of 10,000 results holds.
+ * The documents of a search, page after page: complete and without repeats, although documents are added or deleted
+ * while they are read. By document id each page begins behind the last document of the one before; in any other order
+ * pages overlap, and DocuWare's limit of 10,000 results holds. Of those whose values change meanwhile, one that moves to
+ * a place that was read already may be missed in another order.
  *
  * @throws ConnectorError DOCUWARE_TOO_MANY_RESULTS, DOCUWARE_RESULTS_CHANGING, DOCUWARE_INVALID_PARAMETER for
  *   conditions that need several searches in another order, and what the client throws
@@ -76,8 +79,9 @@ async function* byId(
 	if (list !== undefined) {
 		const count = Math.min(query.limit, PAGE_ROWS);
 		const first = await searchPage(call, query, list, { start: 0, count });
-		yield first.rows;
-		if (first.isLast || first.rows.length >= query.limit) return;
+		const fresh = withoutRepeats(first.rows);
+		yield fresh;
+		if (first.isLast || fresh.length >= query.limit) return;
 		for (const row of first.rows) order.take(row);
 	}
 	const lists = list?.operation === 'And' ? [list] : asAndLists(query.expression);
@@ -86,4 +90,8 @@ async function* byId(
 		idPages(call, query, one, { order: order.copy(), count: rows }),
 	);
 	yield* streams.length === 1 && streams[0] ? streams[0] : mergedById(streams, order);
+}
+
+function withoutRepeats(rows: readonly PlatformResource[]): PlatformResource[] {
+	return [...new Map(rows.map((row) => [documentKeyOf(row), row])).values()];
 }

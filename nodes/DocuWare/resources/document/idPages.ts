@@ -11,6 +11,9 @@ import {
 	type DocumentQuery,
 } from './searchRequest';
 
+/** How often a page may bring nothing new although there is more, as where documents are added meanwhile. */
+const MOST_REPEATS = 3;
+
 /**
  * The results of one search in the order of their ids, each page behind the last document of the one before: nothing
  * that is added or deleted meanwhile moves those that are still to be read.
@@ -25,14 +28,19 @@ export async function* idPages(
 	list: ConditionList,
 	{ order, count }: { order: IdOrder; count: number },
 ): DocumentPages {
-	for (;;) {
+	for (let repeats = 0; ;) {
 		const rest = order.rest();
 		const range = rest === undefined ? list : withinIds(list, ...rest);
 		const { rows, isLast } = await searchPage(call, query, range, { start: 0, count });
 		const fresh = rows.filter((row) => order.take(row));
 		if (fresh.length > 0) yield fresh;
 		if (isLast) return;
-		if (fresh.length === 0) throw notInOrder();
+		repeats = fresh.length > 0 ? 0 : repeats + 1;
+		if (repeats === 0) continue;
+		if (!order.areShared || repeats > MOST_REPEATS) throw notInOrder();
+		// The range begins with the last id again. Where the answer does not say that this is all, the next place does.
+		const behind = await searchPage(call, query, range, { start: rows.length, count });
+		if (behind.rows.length === 0) return;
 	}
 }
 
@@ -46,7 +54,7 @@ export class IdOrder {
 	/** @param areShared whether several documents may have one id */
 	constructor(
 		private readonly direction: 'Asc' | 'Desc',
-		private readonly areShared: boolean,
+		readonly areShared: boolean,
 	) {}
 
 	copy(): IdOrder {

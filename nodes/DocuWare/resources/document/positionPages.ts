@@ -1,6 +1,6 @@
 import type { ConnectorError } from '../../../shared/errors';
 import type { PlatformResource } from '../../api/platformClient';
-import { resultsChanging } from './searchErrors';
+import { resultsChanging, samePages } from './searchErrors';
 import {
 	documentKeyOf,
 	PAGE_ROWS,
@@ -15,6 +15,9 @@ const OVERLAP = 50;
 /** How often results that change are read anew from their beginning. */
 const MOST_RESTARTS = 3;
 
+/** How often a page may be the one before it; only documents that are added in front of it can make it so. */
+const MOST_REPEATS = 2;
+
 /** A list of documents of which any place can be asked for. */
 export interface PlacedList {
 	fetch(wish: PageWish): Promise<ResultPage>;
@@ -26,32 +29,66 @@ export interface PlacedList {
 
 /**
  * Documents by their places in a list. Pages overlap: where a page does not begin with documents that were read already,
- * others were deleted before it, and the reading begins anew; what was read stays read.
+ * others were deleted before it, and the reading begins anew; what was read stays read. The end is where the service says
+ * so, or where nothing comes behind a document that was read: a page that is only short is not the last one.
  *
- * @throws ConnectorError DOCUWARE_RESULTS_CHANGING, that of the bound, and what fetching throws
+ * @throws ConnectorError DOCUWARE_RESULTS_CHANGING, DOCUWARE_UNEXPECTED_ANSWER for the same page again and again, that
+ *   of the bound, and what fetching throws
  */
 export async function* positionPages({ fetch, limit, bound }: PlacedList): DocumentPages {
 	const { places = Infinity } = bound ?? {};
 	const read = new Set<string>();
+	const repeats = new Repeats();
 	let restarts = 0;
+	let emptyAt: number | undefined;
 	for (let start = 0; ;) {
 		const wanted = limit - read.size + (start === 0 ? 0 : OVERLAP);
 		const total = start === 0 && limit > places;
 		const page = await fetch({ start, count: Math.min(wanted, PAGE_ROWS, places - start), total });
 		// Known early, it costs one request instead of ten; without a total the last page tells.
 		if (bound && total && (page.count ?? 0) > places) throw bound.beyond();
+		if (page.rows.length === 0 && start > 0 && emptyAt === undefined) {
+			emptyAt = start;
+			start -= 1;
+			continue;
+		}
 		if (isTorn(page.rows, start, read)) {
 			restarts += 1;
 			if (restarts > MOST_RESTARTS) throw resultsChanging();
 			start = 0;
+			emptyAt = undefined;
 			continue;
 		}
-		const fresh = behindRead(page.rows, read);
-		for (const row of fresh) read.add(documentKeyOf(row));
+		const fresh = page.rows.filter((row) => isAdded(read, documentKeyOf(row)));
 		if (fresh.length > 0) yield fresh;
 		if (page.isLast || read.size >= limit) return;
-		start += Math.max(1, page.rows.length - Math.min(OVERLAP, page.rows.length >> 1));
-		if (bound && start + OVERLAP >= places) throw bound.beyond();
+		if (fresh.length === 0 && emptyAt !== undefined) return;
+		emptyAt = undefined;
+		repeats.see(page.rows, fresh);
+		const overlap = fresh.length === 0 ? 1 : OVERLAP;
+		start += Math.max(1, page.rows.length - Math.min(overlap, page.rows.length >> 1));
+		if (bound && start >= places) throw bound.beyond();
+	}
+}
+
+/** Adds a key; false for one that is there already. */
+function isAdded(keys: Set<string>, key: string): boolean {
+	const before = keys.size;
+	return keys.add(key).size > before;
+}
+
+/** Notices a service that gives the same page wherever it is to begin. */
+class Repeats {
+	private before = '';
+
+	private count = 0;
+
+	/** @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER */
+	see(rows: readonly PlatformResource[], fresh: readonly PlatformResource[]): void {
+		const keys = rows.map(documentKeyOf).join('\n');
+		this.count = fresh.length === 0 && keys === this.before ? this.count + 1 : 0;
+		this.before = keys;
+		if (this.count > MOST_REPEATS) throw samePages(rows.length);
 	}
 }
 
@@ -64,9 +101,4 @@ function isTorn(
 	if (start === 0) return false;
 	const [first] = rows;
 	return first === undefined || !read.has(documentKeyOf(first));
-}
-
-/** What follows the last document that was read; what is new before it was added meanwhile. */
-function behindRead(rows: PlatformResource[], read: ReadonlySet<string>): PlatformResource[] {
-	return rows.slice(rows.findLastIndex((row) => read.has(documentKeyOf(row))) + 1);
 }

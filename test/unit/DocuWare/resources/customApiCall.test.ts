@@ -433,6 +433,25 @@ describe('the answer of a Custom API Call', () => {
 		});
 	});
 
+	it.each([
+		['a posted search', { ...search, jsonBody: '{}', options: { followNext: true } }],
+		['a page', { path: 'x', options: { followNext: true } }],
+	])('of %s with several lists is not taken for all where there is more', async (_of, asked) => {
+		const table = { Headers: [{ FieldName: 'A' }], Rows: [{ Items: ['1'] }] };
+		await expect(call([{ body: { ...table, HasMore: true } }], asked)).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+			message: expect.stringContaining('more'),
+		});
+		const { rows } = await call([{ body: { ...table, HasMore: false } }], asked);
+		expect(rows).toHaveLength(1);
+		const named = { ...asked, options: { ...asked.options, itemsProperty: 'Rows' } };
+		const answers = [
+			{ body: { ...table, HasMore: true } },
+			{ body: { ...table, Rows: [{ Items: ['2'] }], HasMore: false } },
+		];
+		expect((await call(answers, named)).rows).toHaveLength(2);
+	});
+
 	const html = {
 		body: '<!DOCTYPE html><html><body>Log in at the proxy</body></html>',
 		headers: { 'content-type': 'text/html' },

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
 import { PlatformClient } from '../../../../../nodes/DocuWare/api/platformClient';
 import { documentPages } from '../../../../../nodes/DocuWare/resources/document/documentPages';
-import type { DocumentQuery } from '../../../../../nodes/DocuWare/resources/document/searchRequest';
+import {
+	documentKeyOf,
+	type DocumentQuery,
+} from '../../../../../nodes/DocuWare/resources/document/searchRequest';
 import { holdsAsync } from '../../../../support/properties';
 import { SearchServer, type FakeDocument } from './searchServer';
 
@@ -39,6 +42,24 @@ async function read(server: SearchServer, query: Partial<DocumentQuery>): Promis
 		ids.push(...page.map(({ Id: id }) => Number(id)));
 	}
 	return ids;
+}
+
+async function readKeys(server: SearchServer, query: Partial<DocumentQuery>): Promise<string[]> {
+	const call = { client: new PlatformClient(server), signal: undefined };
+	const keys: string[] = [];
+	for await (const page of documentPages(call, { ...all, ...query })) {
+		keys.push(...page.map(documentKeyOf));
+	}
+	return keys;
+}
+
+/** Documents 1 to so many, each in two file cabinets. */
+function twoCabinets(count: number): { server: SearchServer; keys: string[] } {
+	const server = serverWith(count);
+	const both = [...server.documents.values()].flatMap((one) => [one, { ...one, cabinet: 'other' }]);
+	server.documents.clear();
+	for (const [at, one] of both.entries()) server.documents.set(at, one);
+	return { server, keys: both.map(({ id, cabinet = 'fc' }) => `${cabinet}/${id}`) };
 }
 
 const range = (from: number, to: number) =>
@@ -124,10 +145,41 @@ describe('documents of a search by their ids', () => {
 		await expect(read(server, {})).rejects.toMatchObject({ code: 'DOCUWARE_UNEXPECTED_ANSWER' });
 	});
 
-	it('of several file cabinets may have equal ids', async () => {
-		const server = serverWith(1_500);
-		const terms = { sort: [], additionalCabinets: ['other'] };
-		expect(await read(server, { terms })).toEqual(range(1, 1_500));
+	it.each([3, 7, 1_000])(
+		'of several file cabinets may have equal ids, with %d on a page',
+		async (mostRows) => {
+			for (const tellsMore of [true, false]) {
+				const { server, keys } = twoCabinets(mostRows * 2 + 1);
+				server.mostRows = mostRows;
+				server.tellsMore = tellsMore;
+				const terms = { sort: [], additionalCabinets: ['other'] };
+				expect(await readKeys(server, { terms })).toEqual(keys);
+			}
+		},
+	);
+
+	it('of several file cabinets are an error where pages are too short for those of one id', async () => {
+		for (const tellsMore of [true, false]) {
+			const { server } = twoCabinets(5);
+			server.mostRows = 2;
+			server.tellsMore = tellsMore;
+			const terms = { sort: [], additionalCabinets: ['other'] };
+			await expect(readKeys(server, { terms })).rejects.toMatchObject({
+				code: 'DOCUWARE_UNEXPECTED_ANSWER',
+			});
+		}
+	});
+
+	it('come once where the first page repeats some', async () => {
+		const server = serverWith(30);
+		server.documents.set(-1, { id: 7, values: {} });
+		expect(await read(server, {})).toEqual(range(1, 30));
+	});
+
+	it('are read to the end by a server that does not say whether there are more', async () => {
+		const server = serverWith(2_500);
+		server.tellsMore = false;
+		expect(await read(server, {})).toEqual(range(1, 2_500));
 	});
 });
 

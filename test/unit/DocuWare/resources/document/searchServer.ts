@@ -9,6 +9,8 @@ import { FakeSession } from '../support/fakeSession';
 /** A document of the fake server; its values by field. */
 export interface FakeDocument {
 	id: number;
+	/** File cabinet; `fc` if not given. */
+	cabinet?: string;
 	values: Record<string, string | number>;
 }
 
@@ -38,6 +40,9 @@ export class SearchServer extends FakeSession {
 	/** What the server does wrong. */
 	fault: 'unsorted' | undefined;
 
+	/** Whether answers tell if there are more results. */
+	tellsMore = true;
+
 	constructor(readonly documents: Map<number, FakeDocument>) {
 		super();
 	}
@@ -57,8 +62,11 @@ export class SearchServer extends FakeSession {
 		const hasMore = body.Start + rows.length < found.length;
 		const total = /calculateTotalCount=true/.test(request.url);
 		return answer(request, 200, {
-			Count: { HasMore: hasMore, Value: total ? found.length : rows.length },
-			Items: rows.map(({ id }) => ({ Id: id, FileCabinetId: 'fc', Fields: [] })),
+			Count: {
+				...(this.tellsMore && { HasMore: hasMore }),
+				Value: total ? found.length : rows.length,
+			},
+			Items: rows.map(({ id, cabinet = 'fc' }) => ({ Id: id, FileCabinetId: cabinet, Fields: [] })),
 		});
 	}
 
