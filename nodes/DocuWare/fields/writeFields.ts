@@ -82,7 +82,7 @@ const ONCE = 'Give it once, by its name or by its label.';
 export function writeField(
 	field: IndexField,
 	value: unknown,
-	options: ValueOptions = {},
+	options: WriteOptions = {},
 ): SentField {
 	const { name, type = 'Text' } = field;
 	return inField(shownName(field), () => {
@@ -115,7 +115,7 @@ function itemOf(
 	field: IndexField,
 	type: FieldType,
 	value: unknown,
-	options: ValueOptions,
+	options: WriteOptions,
 ): unknown {
 	switch (type) {
 		case 'Text':
@@ -188,7 +188,7 @@ function keywords(field: IndexField, value: unknown): unknown {
 }
 
 /** Rows as objects by the names or labels of the columns, also as JSON; a single row is one as well. */
-function table(field: IndexField, value: unknown, options: ValueOptions): unknown {
+function table(field: IndexField, value: unknown, options: WriteOptions): unknown {
 	const content = typeof value === 'string' ? jsonOf(value) : value;
 	const rows: unknown[] = Array.isArray(content) ? content : [content];
 	const names = new FieldNames(field.columns, `the table ${field.name}`);
@@ -211,15 +211,16 @@ const ROWS = 'Give rows as objects, such as [{"ARTICLE": "Bolt", "AMOUNT": 3}].'
 function rowFields(
 	names: FieldNames,
 	row: Record<string, unknown>,
-	options: ValueOptions,
+	options: WriteOptions,
 ): SentField[] {
 	const values = Object.entries(row).map(([name, value]): [string, unknown] => [
 		name,
 		isEmptyValue(value) ? null : value,
 	]);
-	// What becomes of strange names is said of fields; a row without one of its cells would be written over the old one.
-	const { timeZone, thousands } = options;
-	return writeFields(names, Object.fromEntries(values), { timeZone, thousands });
+	// What is left out is said of fields: without one of its cells, a row would be written over the old one. Only what
+	// DocuWare fills itself may be in a row that was read.
+	const { unknown: _unknown, ...rest } = options;
+	return writeFields(names, Object.fromEntries(values), rest);
 }
 
 /** A list, or the one in a JSON text; undefined for anything else. */

@@ -30,6 +30,7 @@ const fields = indexFieldsOf([
 			definition('LINES_ARTICLE', 'Text', { DisplayName: 'Article' }),
 			definition('LINES_COUNT', 'Numeric', { DisplayName: 'Count' }),
 			definition('LINES_DAY', 'Date', { DisplayName: 'Day' }),
+			definition('LINES_SUM', 'Decimal', { ReadOnly: true }),
 		],
 	}),
 	definition('SHOWN', 'Text', { ReadOnly: true }),
@@ -143,6 +144,14 @@ describe('what is written', () => {
 	it('a strange column of a row is refused, whatever becomes of strange fields', () => {
 		const rows = { LINES: [{ Artcle: 'Bolt' }] };
 		expect(() => write(rows, { unknown: 'leaveOut' })).toThrow('Did you mean Article');
+	});
+
+	it('a read-only column of a row that was read is left out where that is asked for', () => {
+		const rows = { LINES: [{ Article: 'Bolt', LINES_SUM: 3 }] };
+		expect(() => write(rows)).toThrow('is read-only here');
+		const [sent] = write(rows, { readOnly: 'leaveOut' });
+		expect(JSON.stringify(sent)).not.toContain('LINES_SUM');
+		expect(JSON.stringify(sent)).toContain('Bolt');
 	});
 
 	it('1.234 is a number where the sign between thousands is known', () => {
