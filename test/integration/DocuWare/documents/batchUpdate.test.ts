@@ -205,7 +205,7 @@ describe('Document: Append Keywords', () => {
 	it.each([
 		['another field', { keywordField: 'COMPANY' }, 'is no keyword field'],
 		['an unknown one', { keywordField: 'KEYWORD' }, 'Did you mean KEYWORDS'],
-		['no keyword', { keywords: '[]' }, 'holds no keyword'],
+		['no keyword', { keywords: '[]' }, 'No keyword is given'],
 		['two in one text', { keywords: 'a, b' }, 'may be one keyword or several'],
 	])('refuses %s', async (_what, more, message) => {
 		const { run } = await start();
