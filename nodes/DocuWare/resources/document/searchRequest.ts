@@ -73,7 +73,17 @@ export async function searchPage(
 		{ path, query, signal },
 		queryBody(list, terms, { start, count }),
 	);
-	return resultPage(page, { method: 'POST', path: usual, isQuery: true });
+	const asked = { method: 'POST', path: usual, isQuery: true } as const;
+	const result = resultPage(page, asked);
+	// Equal ids of two file cabinets would be taken for one document.
+	if ((terms.additionalCabinets ?? []).length > 0 && !result.rows.every(namesCabinet)) {
+		throw unreadableAnswer(asked, JSON.stringify(page), 'documents that name their file cabinet');
+	}
+	return result;
+}
+
+function namesCabinet({ FileCabinetId: id }: PlatformResource): boolean {
+	return typeof id === 'string' && id !== '';
 }
 
 function namesDialog(address: URL | undefined): boolean {

@@ -170,6 +170,15 @@ describe('documents of a search by their ids', () => {
 		}
 	});
 
+	it('of several file cabinets are an error where it is not said of which each is', async () => {
+		const { server } = twoCabinets(2);
+		for (const [at, one] of server.documents) server.documents.set(at, { ...one, cabinet: '' });
+		const terms = { sort: [], additionalCabinets: ['other'] };
+		await expect(readKeys(server, { terms })).rejects.toMatchObject({
+			code: 'DOCUWARE_UNEXPECTED_ANSWER',
+		});
+	});
+
 	it('come once where the first page repeats some', async () => {
 		const server = serverWith(30);
 		server.documents.set(-1, { id: 7, values: {} });
