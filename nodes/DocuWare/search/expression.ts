@@ -89,9 +89,11 @@ export function isLimited({ operation, groups }: SearchExpression): boolean {
 }
 
 function isLimiting({ Value }: SearchCondition): boolean {
-	return Value.some(
-		(text) => text !== null && !text.split(/\sOR\s/).some((part) => /^["*?\s]*$/.test(part)),
-	);
+	return Value.some((text) => text !== null && !text.split(/\sOR\s/).some(fitsAny));
+}
+
+function fitsAny(text: string): boolean {
+	return text.split(/\sAND\s/).every((part) => /^(?:[*?\s]*|"[*\s]*")$/.test(part));
 }
 
 /** The list for documents within a range of their numbers; null leaves it open on that side. */
