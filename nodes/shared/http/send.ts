@@ -64,7 +64,7 @@ export async function send<R extends HttpResponseType = 'text'>(
 	const deadline = new Deadline(request);
 	const failed = (failure: unknown) =>
 		transportFailure(failure, target.origin, state, deadline.ownEnd);
-	let isStreaming = false;
+	let endsByItself = false;
 	// It may break before the request reads it: the request fails by that, and not n8n.
 	if (request.body instanceof Readable) request.body.on('error', () => undefined);
 	try {
@@ -84,10 +84,10 @@ export async function send<R extends HttpResponseType = 'text'>(
 		state.answered = answer.status;
 		const { responseType = 'text' } = request;
 		const response = toResponse(answer, target.href);
-		isStreaming = responseType === 'stream';
-		if (isStreaming) deadline.headersReceived();
+		const isStream = responseType === 'stream';
+		if (isStream) deadline.headersReceived();
 		const unpacked = unpackAnswer(answer.data, response.headers);
-		const body = isStreaming
+		const body = isStream
 			? guardBodyStream(
 					unpacked,
 					deadline.timeoutMs,
@@ -96,11 +96,13 @@ export async function send<R extends HttpResponseType = 'text'>(
 					() => finish(deadline, request.body),
 				)
 			: await collectBody(unpacked, { ...request, responseType, answer: response });
+		// Only now somebody is there who ends the exchange with the stream.
+		endsByItself = isStream;
 		return { ...response, body: body as HttpBodyTypes[R] };
 	} catch (failure) {
 		throw ownError(failure) ?? failed(failure);
 	} finally {
-		if (!isStreaming) finish(deadline, request.body);
+		if (!endsByItself) finish(deadline, request.body);
 	}
 }
 
@@ -201,7 +203,13 @@ function transportFor(
 				rejectUnauthorized: !ignoreSslIssues,
 				...(proxy && { connectSignal: deadline.signal }),
 			};
-			const outgoing = open(own, onAnswer);
+			const outgoing = open(own, (answer) => {
+				onAnswer(answer);
+				// A request that is destroyed throws away what nobody has read of its answer yet, which then would end as if it were whole.
+				deadline.onEnd(() => {
+					if (!answer.readableEnded) answer.destroy(new Error('ended'));
+				});
+			});
 			// A signal for axios would cost each request as much as connecting; this ends the body of the answer as well.
 			deadline.onEnd(() => outgoing.destroy(new Error('ended')));
 			watchConnection(outgoing, state, () => deadline.connected(), mayLeave);

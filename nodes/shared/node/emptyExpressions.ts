@@ -210,7 +210,9 @@ function noChoiceIn({ type, options, typeOptions }: INodeProperties, value: unkn
 	const choices = choicesIn(options);
 	if (choices.length === 0) return undefined;
 	const given: unknown[] = type === 'multiOptions' && Array.isArray(value) ? value : [value];
-	const wrong = given.find((one) => !choices.includes(one as Choice));
+	// A model, or a text around the expression, gives a number or switch as text: what reads it converts it.
+	const known = choices.map(String);
+	const wrong = given.find((one) => typeof one === 'object' || !known.includes(String(one)));
 	if (wrong === undefined) return undefined;
 	const text = (typeof wrong === 'object' ? JSON.stringify(wrong) : String(wrong)) ?? '';
 	const more = choices.length > SHOWN.choices ? ', …' : '';

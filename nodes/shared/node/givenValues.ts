@@ -3,7 +3,7 @@ import { ConnectorError } from '../errors';
 import { isRecord } from '../http';
 import { findGaps, withAllChoices, type Gap } from './emptyExpressions';
 import type { Evaluate } from './expressionHoles';
-import type { ItemCall } from './operation';
+import { fieldsWithoutGaps, type ItemCall, type Operation } from './operation';
 import { SteadyParameters, type ReadParameter } from './steadyParameters';
 import { runsAsTool } from './toolRun';
 
@@ -25,23 +25,27 @@ const CHOICES = new Set<INodeProperties['type']>(['boolean', 'options', 'multiOp
  * All fields that are shown are looked at here, before anything is sent; whatever else the operation reads
  * later is looked at then.
  *
- * @param fields of the operation
+ * @param operation its fields, and whether it reads alone: of what a model must not decide, nothing but an option is left out
  * @param code of the error
  * @param steady of the run, so that what is equal for all items is read once
  * @throws ConnectorError with that code, which names field and item
  */
 export function withGivenValues(
 	item: ItemCall,
-	fields: readonly INodeProperties[],
+	operation: Pick<Operation<never>, 'fields' | 'dealsWithGapsIn' | 'refusedAsTool'>,
 	code: string,
 	steady = new SteadyParameters(item.context),
 ): ItemCall {
 	const typed: Record<string, unknown> = steady.getNode().parameters;
+	const fields = fieldsWithoutGaps(operation);
 	const inQuestion = withAllChoices(fields.filter(({ name }) => steady.hasExpression(name)));
+	const source = {
+		context: item.context,
+		steady,
+		mayChange: operation.refusedAsTool !== undefined,
+	};
 	const read =
-		inQuestion.length === 0
-			? steady.read
-			: carefulReader({ context: item.context, steady }, inQuestion, typed, code);
+		inQuestion.length === 0 ? steady.read : carefulReader(source, inQuestion, typed, code);
 	const call = { ...item, context: withReader(item.context, read, steady) };
 	for (const field of inQuestion) {
 		if (isShown(field, typed, (name) => read(name, item.itemIndex))) {
@@ -57,9 +61,17 @@ interface Evaluated {
 	gaps: readonly Gap[];
 }
 
+/** Where the parameters of an item come from. */
+interface Source {
+	context: IExecuteFunctions;
+	steady: SteadyParameters;
+	/** Whether the operation does more than read. */
+	mayChange: boolean;
+}
+
 /** `getNodeParameter` that looks at what it gives. */
 function carefulReader(
-	{ context, steady }: { context: IExecuteFunctions; steady: SteadyParameters },
+	{ context, steady, mayChange }: Source,
 	fields: readonly INodeProperties[],
 	typed: Record<string, unknown>,
 	code: string,
@@ -80,11 +92,11 @@ function carefulReader(
 		const field = fields.find((one) => one.name === name);
 		if (!field) return steady.read(name, itemIndex, fallback, options);
 		const { value, gaps } = evaluate(field, itemIndex, options);
-		const leftOut = gaps.filter((gap) => mayBeLeftOut(context, field, gap));
+		const leftOut = gaps.filter((gap) => mayBeLeftOut({ context, mayChange }, field, gap));
 		const [gap] = gaps.filter((one) => !leftOut.includes(one));
 		if (gap) throw emptyValue(code, gap, itemIndex);
 		if (leftOut.some(({ path }) => path.length === 0)) return fallback ?? field.default;
-		return leftOut.reduceRight((kept, { path }) => without(kept, entryOf(path)), value);
+		return entriesOf(leftOut).reduceRight<unknown>(without, value);
 	};
 	return read;
 }
@@ -126,8 +138,14 @@ function isShown(
 	});
 }
 
-function mayBeLeftOut(context: IExecuteFunctions, field: INodeProperties, gap: Gap): boolean {
+function mayBeLeftOut(
+	{ context, mayChange }: Omit<Source, 'steady'>,
+	field: INodeProperties,
+	gap: Gap,
+): boolean {
 	if (gap.isNoChoice === true) return false;
+	// Without one of its conditions a change would be made to more than was meant.
+	if (mayChange && (field.name !== 'options' || gap.path.length === 0)) return false;
 	const isOptional =
 		gap.path.length > 0
 			? ![field.name, String(gap.path.at(-1))].some((name) => NEVER_LEFT_OUT.has(name))
@@ -139,6 +157,20 @@ function mayBeLeftOut(context: IExecuteFunctions, field: INodeProperties, gap: G
 function entryOf(path: Gap['path']): Gap['path'] {
 	const index = path.findLastIndex((key) => typeof key === 'number');
 	return index < 0 ? path : path.slice(0, index + 1);
+}
+
+/** What is left out for these gaps, each entry once however many of its values are empty, in their order. */
+function entriesOf(gaps: readonly Gap[]): Array<Gap['path']> {
+	const entries = gaps.map(({ path }) => entryOf(path));
+	return entries.filter(
+		(entry, index) =>
+			!entries.some(
+				(other, at) =>
+					at !== index &&
+					(other.length < entry.length || (other.length === entry.length && at < index)) &&
+					other.every((key, depth) => key === entry[depth]),
+			),
+	);
 }
 
 /** A copy of a value without what is at the path; unchanged where nothing is there. */

@@ -2,13 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { withGivenValues } from './givenValues';
 import { toNodeError } from './nodeErrors';
-import {
-	fieldsWithoutGaps,
-	type GivenItem,
-	type ItemCall,
-	type ItemGroup,
-	type Operation,
-} from './operation';
+import type { GivenItem, ItemCall, ItemGroup, Operation } from './operation';
 import type { Piece } from './runPieces';
 import { refuseAsTool } from './toolRun';
 
@@ -57,7 +51,7 @@ function given<Call>(
 ): GivenItem {
 	try {
 		refuseAsTool(operation, item, errors.notForAi);
-		return withGivenValues(item, fieldsWithoutGaps(operation), errors.emptyValue);
+		return withGivenValues(item, operation, errors.emptyValue);
 	} catch (problem) {
 		return { ...item, problem };
 	}

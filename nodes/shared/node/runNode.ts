@@ -2,7 +2,6 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { ConnectorError } from '../errors';
 import { beginNodeRun, type NodeRun } from './nodeRun';
 import {
-	fieldsWithoutGaps,
 	findOperation,
 	type ItemCall,
 	type Operation,
@@ -103,7 +102,7 @@ function readItem<Call extends ItemCall>(
 	const operation = chosenOperation(resources, steady, item.itemIndex);
 	if (!operation) throw unknownOperation(errors.unknownOperation, chosen(steady, item.itemIndex));
 	refuseAsTool(operation, item, errors.notForAi);
-	const given = withGivenValues(item, fieldsWithoutGaps(operation), errors.emptyValue, steady);
+	const given = withGivenValues(item, operation, errors.emptyValue, steady);
 	return { operation, given };
 }
 

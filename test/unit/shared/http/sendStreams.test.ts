@@ -1,4 +1,6 @@
-import { once } from 'node:events';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { getEventListeners, once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { bodyText, send } from '../../../../nodes/shared/http';
@@ -6,6 +8,25 @@ import { failureOf } from './support/failureOf';
 import { until } from '../../../support/until';
 import { keep } from './support/keptServers';
 import { httpServer, tcpServer } from './support/servers';
+
+/** What a call returns, and the answer as Node.js received it meanwhile. */
+async function withReceived<T>(
+	call: () => Promise<T>,
+): Promise<{ result: T; received: IncomingMessage }> {
+	const channel = 'http.client.response.finish';
+	const answers: IncomingMessage[] = [];
+	const see = (message: unknown) =>
+		void answers.push((message as { response: IncomingMessage }).response);
+	subscribe(channel, see);
+	try {
+		const result = await call();
+		const [received] = answers;
+		if (!received) throw new Error('no answer was seen');
+		return { result, received };
+	} finally {
+		unsubscribe(channel, see);
+	}
+}
 
 describe('streamed answers', () => {
 	it('fail readably when the service falls silent', async () => {
@@ -41,6 +62,31 @@ describe('streamed answers', () => {
 		await once(held.body, 'readable');
 		controller.abort();
 		await expect(held.body.toArray()).rejects.toMatchObject({ code: 'HTTP_ABORTED' });
+	});
+
+	// Red before: the reader got the start of a file, and its end as if that were all.
+	it('fail where the caller cancels while their end waits to be read', async () => {
+		const answers: ServerResponse[] = [];
+		const server = keep(
+			await httpServer((_request, response) => {
+				answers.push(response);
+				response.write(Buffer.alloc(70_000, 'x'));
+			}),
+		);
+		const controller = new AbortController();
+		const { signal } = controller;
+		const url = `http://127.0.0.1:${server.port}/`;
+		const { result, received } = await withReceived(
+			async () => await send({ method: 'GET', url, responseType: 'stream', signal }),
+		);
+		const { body } = result;
+		await until(() => body.readableLength >= body.readableHighWaterMark);
+		answers[0]?.end(Buffer.alloc(20_000, 'y'));
+		await until(() => received.complete);
+		const isHeldBack = received.readableLength === 20_000 && !received.readableEnded;
+		controller.abort();
+		expect(isHeldBack).toBe(true);
+		await expect(body.toArray()).rejects.toMatchObject({ code: 'HTTP_ABORTED' });
 	});
 
 	// Red before: an error that nobody listened for, which ends a process that does not catch it.
@@ -111,4 +157,20 @@ describe('a stream that is sent', () => {
 			expect(body.destroyed).toBe(true);
 		},
 	);
+
+	// Red before: the file stayed open, and the signal kept its listener.
+	it('is closed after an answer that is packed in a way nobody asked for', async () => {
+		const server = keep(
+			await httpServer((_request, response) => {
+				response.writeHead(200, { 'Content-Encoding': 'zstd' }).end('?');
+			}),
+		);
+		const body = endless();
+		const { signal } = new AbortController();
+		const url = `http://127.0.0.1:${server.port}/`;
+		const failure = await failureOf({ method: 'POST', url, body, responseType: 'stream', signal });
+		expect(failure).toMatchObject({ code: 'HTTP_PROTOCOL_ERROR' });
+		expect(body.destroyed).toBe(true);
+		expect(getEventListeners(signal, 'abort')).toEqual([]);
+	});
 });

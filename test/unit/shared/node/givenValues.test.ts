@@ -2,9 +2,15 @@ import { NodeHelpers, type IDataObject, type INodeProperties } from 'n8n-workflo
 import { describeResources } from '../../../../nodes/shared/node/describeResources';
 import { listFields, readLimit } from '../../../../nodes/shared/node/listFields';
 import { optionsCollection, readOptions } from '../../../../nodes/shared/node/optionsField';
-import type { ItemCall, OutputRow, Resource } from '../../../../nodes/shared/node/operation';
+import type {
+	ItemCall,
+	Operation,
+	OutputRow,
+	Resource,
+} from '../../../../nodes/shared/node/operation';
 import { pairsField } from '../../../../nodes/shared/node/pairsField';
 import { runItem } from '../../../../nodes/shared/node/runNode';
+import { changesAsTool, changesField } from '../../../../nodes/shared/node/toolChanges';
 import { executeContext, locator, type NodeSettings } from '../../../support/n8nContext';
 
 const text = (displayName: string, name: string): INodeProperties => ({
@@ -20,6 +26,8 @@ const choice = (displayName: string, name: string): INodeProperties => ({
 	default: [],
 	options: [{ name: 'A', value: 'a' }],
 });
+
+const TURNS = [0, 90].map((value) => ({ name: `${value}°`, value }));
 
 const filters: INodeProperties = {
 	displayName: 'Filters',
@@ -109,32 +117,37 @@ const fields: INodeProperties[] = [
 		choice('Fields', 'fields'),
 		choice('Divisions', 'divisions'),
 		text('Limit', 'limit'),
+		{ ...choice('Turn', 'turn'), type: 'options', options: TURNS },
+		{ ...choice('Turns', 'turns'), options: TURNS },
 	]),
 ];
 
-const READ = ['kind', 'filters', 'pairs', 'path', 'text'];
+const READ = ['kind', 'filters', 'pairs', 'rows', 'path', 'text'];
+
+const get: Operation<ItemCall> = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get it',
+	description: 'Get it',
+	fields,
+	async execute({ context, itemIndex }) {
+		const read = READ.map((name) => [name, context.getNodeParameter(name, itemIndex, '')]);
+		const options = readOptions({ context, itemIndex });
+		const limit = readLimit(context, itemIndex);
+		return [{ json: { ...Object.fromEntries(read), options, limit } as IDataObject }];
+	},
+};
+
+const change: Operation<ItemCall> = {
+	...get,
+	name: 'Change',
+	value: 'change',
+	fields: [changesField, ...fields],
+	refusedAsTool: changesAsTool,
+};
 
 const resources: Array<Resource<ItemCall>> = [
-	{
-		name: 'Thing',
-		value: 'thing',
-		defaultOperation: 'get',
-		operations: [
-			{
-				name: 'Get',
-				value: 'get',
-				action: 'Get it',
-				description: 'Get it',
-				fields,
-				async execute({ context, itemIndex }) {
-					const read = READ.map((name) => [name, context.getNodeParameter(name, itemIndex, '')]);
-					const options = readOptions({ context, itemIndex });
-					const limit = readLimit(context, itemIndex);
-					return [{ json: { ...Object.fromEntries(read), options, limit } as IDataObject }];
-				},
-			},
-		],
-	},
+	{ name: 'Thing', value: 'thing', defaultOperation: 'get', operations: [get, change] },
 ];
 
 const description = {
@@ -317,6 +330,16 @@ describe('an expression that gives nothing', () => {
 		).rejects.toThrow('which is none of');
 	});
 
+	// Red before: 90 as text was none of 0 and 90.
+	it.each(['0', '90', 0, 90, ' x'])(
+		'may give a choice that is a number as text too: %j',
+		async (x) => {
+			const out = run({ options: { turn: X, turns: '={{ [$json.x] }}' } }, { x });
+			if (x === ' x') await expect(out).rejects.toThrow('which is none of 0, 90');
+			else expect((await out).rows[0]?.json.options).toEqual({ turn: x, turns: [x] });
+		},
+	);
+
 	it('may give what any of several choices of one name has', async () => {
 		const out = await run({ rows: { row: [{ operator: 'in', sort: X }] } }, { x: 'first' });
 		expect(out.opened).toBe(1);
@@ -408,6 +431,44 @@ describe('as a tool', () => {
 			options: {},
 		});
 		expect(rows[0]?.json.filters).not.toHaveProperty('code');
+	});
+
+	// Red before: one entry was left out for each of its empty values, and so the ones behind it.
+	it('an entry of which several values are empty is left out once', async () => {
+		const entries = [
+			{ name: 'a', value: 'b' },
+			{ name: AI, value: AI },
+			{ name: 'c', value: 'd' },
+			{ name: AI, value: AI },
+			{ name: 'e', value: 'f' },
+		];
+		const { rows } = await run({ pairs: { entries } }, { x: '' }, tool);
+		expect(rows[0]?.json.pairs).toEqual({ entries: [entries[0], entries[2], entries[4]] });
+		const row = [
+			{ operator: 'eq', value: AI, sort: AI },
+			{ operator: 'eq', value: 'b', sort: 'up' },
+		];
+		const { rows: out } = await run({ rows: { row } }, { x: '' }, tool);
+		expect(out[0]?.json.rows).toEqual({ row: [expect.objectContaining(row[1] ?? {})] });
+	});
+
+	// Red before: a change was made to all that the other conditions left.
+	it.each<[string, IDataObject]>([
+		['filter', { filters: { code: AI, status: 'a' } }],
+		['pair', { pairs: { entries: [{ name: 'a', value: AI }] } }],
+		['row', { rows: { row: [{ operator: 'eq', value: AI }, { operator: 'eq' }] } }],
+		['choice', { kind: AI }],
+	])('a %s of a change is never left out', async (_what, parameters) => {
+		const changing = { operation: 'change', allowChangesAsTool: true, ...parameters };
+		await expect(run(changing, { x: '' }, tool)).rejects.toMatchObject({ code: 'EMPTY' });
+		await expect(run(parameters, { x: '' }, tool)).resolves.toMatchObject({ opened: 1 });
+	});
+
+	it('an option of a change is', async () => {
+		const options = { fields: AI };
+		const changing = { operation: 'change', allowChangesAsTool: true, options };
+		const { rows } = await run(changing, { x: '' }, tool);
+		expect(rows[0]?.json.options).toEqual({});
 	});
 
 	it.each<[string, IDataObject]>([
