@@ -1,5 +1,6 @@
-import type { Readable } from 'node:stream';
-import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
+import { Readable } from 'node:stream';
+import type { IBinaryData, IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
+import { passOn } from '../errors';
 import { fileNameOf, mediaTypeOf, type HttpResponse } from '../http';
 
 /**
@@ -9,10 +10,28 @@ import { fileNameOf, mediaTypeOf, type HttpResponse } from '../http';
  * @param field binary field of the output item
  */
 export async function binaryOutput(
-	{ helpers }: Pick<IExecuteFunctions, 'helpers'>,
+	context: Pick<IExecuteFunctions, 'helpers'>,
 	{ body, headers }: Pick<HttpResponse<Readable | Buffer>, 'body' | 'headers'>,
 	field: string,
 ): Promise<IBinaryKeyData> {
-	const data = await helpers.prepareBinaryData(body, fileNameOf(headers), mediaTypeOf(headers));
+	const data = await storedFile(context, body, fileNameOf(headers), mediaTypeOf(headers));
 	return { [field]: data };
+}
+
+/**
+ * A file in n8n's store of binary data. A stream is closed also where the store fails before it has read it, so that its
+ * connection does not stay open.
+ */
+export async function storedFile(
+	{ helpers }: Pick<IExecuteFunctions, 'helpers'>,
+	body: Readable | Buffer,
+	fileName: string | undefined,
+	mediaType: string | undefined,
+): Promise<IBinaryData> {
+	try {
+		return await helpers.prepareBinaryData(body, fileName, mediaType);
+	} catch (failure) {
+		if (body instanceof Readable) body.destroy();
+		passOn(failure);
+	}
 }

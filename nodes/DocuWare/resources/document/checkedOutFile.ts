@@ -9,6 +9,7 @@ import {
 	type HttpResponse,
 } from '../../../shared/http';
 import { binaryLimit, overBinaryLimit, upToLimit } from '../../../shared/node/binaryLimit';
+import { storedFile } from '../../../shared/node/binaryOutput';
 import type { LocatedDocument } from '../../api/documentLinks';
 import type { PlatformResource } from '../../api/platformClient';
 import { linksOf } from '../../platform/platformAnswers';
@@ -41,8 +42,7 @@ export async function keepCheckedOut(
 		const file = await fileOf(call, document, answer);
 		const fileName = nameOf([answer, file], document);
 		const body = await limited(file.body, document);
-		const { helpers } = call.context;
-		const data = await helpers.prepareBinaryData(body, fileName, mediaTypeOf(file.headers));
+		const data = await storedFile(call.context, body, fileName, mediaTypeOf(file.headers));
 		return { fileName, binary: { [field]: data } };
 	} catch (failure) {
 		answer.body.destroy();

@@ -1,6 +1,7 @@
 import type { IBinaryKeyData } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
 import { isPage, mediaTypeOf, safeFileName } from '../../../shared/http';
+import { storedFile } from '../../../shared/node/binaryOutput';
 import { unexpectedBody } from '../../wire/envelope';
 import type { ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
@@ -41,6 +42,6 @@ export async function fetchFile(
 		throw unexpectedBody('<html>');
 	}
 	const field = String(context.getNodeParameter('outputField', itemIndex, 'data'));
-	const data = await context.helpers.prepareBinaryData(body, name, mediaTypeOf(headers));
+	const data = await storedFile(context, body, name, mediaTypeOf(headers));
 	return { [field]: data };
 }
