@@ -95,8 +95,8 @@ export class DocuWareOAuth2Api implements ICredentialType {
 		...appScopeFields('docuware.platform'),
 		authQueryField(''),
 		bodyAuthenticationField,
-		// n8n's own field of this name is not inherited; n8n heeds this one for Connect as well.
 		integrationPassphraseField,
+		// n8n's own field of this name is not inherited; n8n heeds this one for Connect as well.
 		ignoreSslIssuesField('ignoreSSLIssues', 'the server or of its Identity Service'),
 		allowHttpField(
 			'Whether to connect to an http:// address of another machine, where access tokens can be read on the way',

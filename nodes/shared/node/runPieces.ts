@@ -114,10 +114,12 @@ function withOthers(
 	messages: readonly string[],
 ): NodeFailure {
 	const items = done.flatMap((piece) => piece?.itemIndexes ?? []).sort((one, other) => one - other);
+	// A cancel ends all of them with the same words.
+	const others = [...new Set(messages)].filter((message) => message !== failure.message);
 	const words = [
 		failure.description ?? '',
 		items.length > 0 ? `Done beside it (the first item is 0): ${items.join(', ')}.` : '',
-		messages.length > 0 ? `Failed beside it: ${messages.join(' ')}` : '',
+		others.length > 0 ? `Failed beside it: ${others.join(' ')}` : '',
 	];
 	failure.description = words.filter((one) => one !== '').join(' ');
 	return failure;

@@ -145,7 +145,11 @@ describe('items side by side', () => {
 		stop.abort();
 		items.end(0);
 		items.end(1);
-		expect(await run).toMatchObject({ message: expect.stringContaining('Cancelled') });
+		// Red before: the cancel was told again for each item that it ended.
+		expect(await run).toMatchObject({
+			message: expect.stringContaining('Cancelled'),
+			description: 'Run again.',
+		});
 		expect(items.begun).toEqual([0, 1]);
 	});
 });
