@@ -18,7 +18,8 @@ export interface ScopedValues {
 
 /**
  * Looks up the codes that many bodies and lines name, some dozens in one request, so that the run knows them, and
- * which of them are not there. A code that several records have is left to whoever looks it up by itself, and tells.
+ * which of them are not there. A code that several records have is left to whoever looks it up by itself, and tells;
+ * so is one that is not there yet among the records that the run writes itself.
  */
 export async function resolveCodes(
 	call: OperationCall,
@@ -32,9 +33,10 @@ export async function resolveCodes(
 			wanted.set(target, (wanted.get(target) ?? new Set()).add(code));
 		}
 	}
+	const written = new Set(all.map(({ endpoint }) => endpoint.path));
 	for (const [target, codes] of wanted) {
 		// A single one costs the same request where it is looked up by itself.
-		if (codes.size > 1) await resolve(call, division, target, [...codes]);
+		if (codes.size > 1) await resolve(call, division, target, [...codes], written);
 	}
 }
 
@@ -43,6 +45,7 @@ async function resolve(
 	division: number,
 	target: ReferenceTarget,
 	codes: readonly string[],
+	written: ReadonlySet<string>,
 ): Promise<void> {
 	const { client, memory, signal } = call;
 	const endpoint = readEndpoint(target.endpoint);
@@ -62,6 +65,7 @@ async function resolve(
 			const same = rows.filter((row) => isSame(row[field.name], code));
 			const [only, another] = same;
 			if (another !== undefined) continue;
+			if (only === undefined && written.has(target.endpoint)) continue;
 			memory.references.set(
 				referenceKey(call, division, target, code),
 				Promise.resolve(only && String(only[key.name])),

@@ -34,7 +34,7 @@ export async function withReferencesResolved(
 		if (value === null || value === undefined) resolved[name] = value;
 		else if (words !== undefined) resolved[name] = inField(name, () => codeOfWord(words, value));
 		else if (target?.by !== 'key') resolved[name] = withoutVatSigns(name, value);
-		else resolved[name] = await referenceId(call, division, name, target, value);
+		else resolved[name] = await referenceId(call, division, name, target, value, endpoint.path);
 	}
 	return resolved;
 }
@@ -67,13 +67,17 @@ export function referenceOfParameter({
 	return referenceOf({ name: field, type });
 }
 
-/** The identifier of a record that is named by it or by its code. */
+/**
+ * The identifier of a record that is named by it or by its code.
+ * @param written endpoint of the record that names it: what is not there yet may be made by the next item of the run
+ */
 async function referenceId(
 	call: OperationCall,
 	division: number,
 	name: string,
 	target: ReferenceTarget,
 	value: unknown,
+	written?: string,
 ): Promise<unknown> {
 	const text = String(value).trim();
 	// Without a code there is nothing to look for; what is no identifier is told when the body is made.
@@ -86,6 +90,7 @@ async function referenceId(
 	found.catch(() => known.delete(key));
 	const id = await found;
 	if (id !== undefined) return id;
+	if (target.endpoint === written) known.delete(key);
 	const what = readEndpoint(target.endpoint).name;
 	throw new ConnectorError(
 		'EXACT_NOT_FOUND',

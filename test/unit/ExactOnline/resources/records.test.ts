@@ -207,6 +207,49 @@ describe('Create', () => {
 			expect(sent()[1]?.[1]).toMatchObject({ Account: OTHER, FirstName: 'Jo' });
 		});
 
+		it('to records that the run makes itself are found once they are made', async () => {
+			const codes = new Map([['100', OTHER]]);
+			server.answer(({ method, target, body }) => {
+				if (method === 'GET') {
+					const asked = [...codes].filter(([code]) => target.includes(` ${code}'`));
+					return list(asked.map(([Code, id]) => ({ Code: Code.padStart(18), ID: id })));
+				}
+				const { Code } = JSON.parse(body) as { Code: string };
+				codes.set(Code.trim(), randomUUID());
+				return made({ ID: codes.get(Code.trim()) });
+			});
+			const parents = [undefined, '100', '101', '102', '103'];
+			const output = await run(
+				{
+					...create,
+					dataMode: 'json',
+					json: '={{ { Code: $json.code, Name: "Account", Parent: $json.parent } }}',
+				},
+				{
+					items: ['100', '101', '102', '103', '104'].map((code, n) => ({
+						json: { code, parent: parents[n] ?? null },
+					})),
+				},
+			);
+			expect(output).toHaveLength(5);
+			const posted = sent().filter(([request]) => request.startsWith('POST'));
+			expect(posted.map(([, body]) => (body as { Parent?: string }).Parent ?? null)).toEqual([
+				...[null, '100', '101', '102', '103'].map((code) => code && codes.get(code)),
+			]);
+		});
+
+		it('that were missing are looked up again where the run may have made them meanwhile', async () => {
+			let asked = 0;
+			server.answer(({ method }) => {
+				if (method === 'POST') return made({ ID });
+				asked += 1;
+				return asked === 1 ? list([]) : list([{ ID: OTHER }]);
+			});
+			const child = { ...create, dataMode: 'json', json: '{"Name": "Child", "Parent": "7"}' };
+			const output = await run(child, { items: [{}, {}], continueOnFail: true });
+			expect(output.map(({ json }) => 'error' in json)).toEqual([true, false]);
+		});
+
 		it('from the list go as they are; codes are passed on where Exact takes codes', async () => {
 			server.answer([made({ InvoiceID: ID })]);
 			await run({
