@@ -1,7 +1,10 @@
 import { readExactDate } from '../../odata/dateTimes';
 import { isAfter, isTimestamp, laterOf } from './timestamps';
 
-/** A row that was told although one of an earlier version may still come: its version, and when it was changed (ms). */
+/**
+ * A row that was told although one of an earlier version may still come: its version, and when it was changed (ms); 0
+ * where it does not say.
+ */
 export type Told = readonly [version: string, at: number];
 
 /** How far a stream has been read. */
@@ -21,10 +24,10 @@ const OVERLAP_MS = 10 * 60_000;
 /** Rows that are read again at most, so that a cursor stays small. */
 const MOST_TOLD = 1_000;
 
-/** When a row was changed by what it says itself (ms); undefined where it does not say. */
-export function changedAt(date: unknown): number | undefined {
+/** When a row was changed by what it says itself (ms); 0 where it does not say. */
+export function changedAt(date: unknown): number {
 	const time = typeof date === 'string' ? Date.parse(`${readExactDate(date)}Z`) : NaN;
-	return Number.isNaN(time) ? undefined : time;
+	return Number.isNaN(time) ? 0 : time;
 }
 
 /**

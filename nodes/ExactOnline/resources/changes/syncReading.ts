@@ -124,8 +124,7 @@ async function readDeletions(
 	const open = () => source.deletions(place.after);
 	for (const { row, timestamp } of await wholeStream(open, DELETED)) {
 		all.mark = laterOf(all.mark, timestamp);
-		const at = changedAt(row.DeletedDate);
-		if (at !== undefined) all.read.push([timestamp, at]);
+		all.read.push([timestamp, changedAt(row.DeletedDate)]);
 		const type = Number(row.EntityType);
 		const isLine = type === deletedLineType;
 		if (told.has(timestamp) || (!isLine && type !== deletedType)) continue;
@@ -166,8 +165,7 @@ async function take(
 		const isTold = told.has(timestamp);
 		if (!isTold && known === undefined && records.size >= limit) break;
 		last = laterOf(last, timestamp);
-		const at = changedAt(row.Modified);
-		if (at !== undefined) read.push([timestamp, at]);
+		read.push([timestamp, changedAt(row.Modified)]);
 		if (isTold) continue;
 		const record = known ?? { id, lines: [] };
 		if (stream.isLine(row)) record.lines.push(String(row.ID ?? ''));

@@ -69,7 +69,7 @@ it('where rows come in another order, one that moved behind the reading while it
 	const start = startOf('sync', 0) as SyncCursor;
 	const { records, cursor } = await readSync(source, accounts, start, everything);
 	expect(records.map(({ row }) => row?.Name)).toEqual(['a', 'c', 'b new', 'd new']);
-	expect(cursor.changes).toBe('10');
+	expect(cursor.told?.changes?.at(-1)?.[0]).toBe('10');
 	expect(left).toEqual([]);
 });
 
@@ -111,4 +111,61 @@ it('since a date, what was deleted before it is left out of the first reading al
 	const rest = await readSync(source, plan, cut.cursor, options);
 	expect(rest.deletions.map(({ id }) => id)).toEqual(['3']);
 	expect(rest.cursor).not.toHaveProperty('deletedSince');
+});
+
+describe('a row that does not say when it was changed', () => {
+	const time = Date.parse('2026-04-07T12:00:00Z');
+	type Row = readonly [version: number, at?: number];
+
+	/** What each of some runs tells, of changes and of deletions, while nothing happens. */
+	async function runs(rows: readonly Row[], count: number) {
+		const after = (version: string) => rows.filter(([one]) => one > Number(version));
+		const source: SyncSource = {
+			async *changes(_stream, version) {
+				yield await Promise.resolve(
+					after(version).map(([n, at]) => ({
+						...{ ID: `${n}`, Timestamp: `${n}` },
+						...(at !== undefined && { Modified: `/Date(${time + at})/` }),
+					})),
+				);
+			},
+			async *deletions(version) {
+				yield await Promise.resolve(
+					after(version).map(([n, at]) => ({
+						...{ Timestamp: `${n}`, EntityType: 2, EntityKey: `gone ${n}` },
+						DeletedDate: at === undefined ? null : `/Date(${time + at})/`,
+					})),
+				);
+			},
+		};
+		const plan = { ...accounts, deletedType: 2 };
+		let cursor = startOf('sync', 0) as SyncCursor;
+		const told: string[][] = [];
+		for (let run = 0; run < count; run += 1) {
+			const reading = await readSync(source, plan, cursor, { ...everything, withDeletions: true });
+			told.push([...reading.records, ...reading.deletions].map(({ id }) => id));
+			({ cursor } = reading);
+		}
+		return { told, cursor };
+	}
+
+	it.each<[string, Row[]]>([
+		['behind one that does', [[10, 0], [11]]],
+		['before one that does', [[10], [11, 0]]],
+		['between others', [[10, 0], [11], [12, 60_000]]],
+		['alone', [[10]]],
+		['long after others', [[10, 0], [11, 3_600_000], [12]]],
+	])('comes once: %s', async (_where, rows) => {
+		const { told } = await runs(rows, 3);
+		const ids = rows.map(([n]) => `${n}`);
+		expect(told).toEqual([[...ids, ...ids.map((id) => `gone ${id}`)], [], []]);
+	});
+
+	it('is among the last thousand that are read again, so that an earlier one may still come', async () => {
+		const rows = Array.from({ length: 2_500 }, (_none, n): Row => [n + 1]);
+		const { told, cursor } = await runs(rows, 2);
+		expect(told.map((run) => run.length)).toEqual([5_000, 0]);
+		expect(cursor.changes).toBe('1500');
+		expect(cursor.told?.changes).toHaveLength(1_000);
+	});
 });
