@@ -855,6 +855,21 @@ describe('nothing is lost or made twice in silence', () => {
 		expect(sent()[0]?.[1]).toMatchObject({ OrderedBy: OTHER, Journal: '70' });
 	});
 
+	it('what this node adds to its rows is no column for the next one', async () => {
+		server.answer(byMethod({ GET: list([]), POST: made({ ID }) }));
+		const row = { recordId: OTHER, recordKey: 7, Code: '7', Name: 'Acme' };
+		const changes = {
+			...{ division: 2, change: 'created or changed', changedLineIds: [OTHER], cursor: 'x1.e30' },
+			...{ deletionsMayBeMissing: true, readAgainFailed: 'no', answerWasEmpty: true },
+		};
+		const items = [{ json: { ...row, ...changes } }];
+		await run({ operation: 'upsert', values: COLUMNS, matchBy: 'Code' }, { items });
+		expect(sent().at(-1)?.[1]).toEqual({
+			Code: expect.stringMatching(/^ *7$/) as string,
+			Name: 'Acme',
+		});
+	});
+
 	it('a record that was made stays told where it cannot be read again', async () => {
 		server.answer(byMethod({ POST: made({ ID }), GET: odataError(403, 'Forbidden') }));
 		const options = { returnRecord: true };
