@@ -2,6 +2,7 @@ import { readOptions } from '../../../shared/node/optionsField';
 import { runsAsTool } from '../../../shared/node/toolRun';
 import {
 	CursorStore,
+	type CommitOutcome,
 	type CursorPlace,
 	type CursorRun,
 	type KeptCursor,
@@ -138,14 +139,29 @@ export async function begin(
 				epoch: kept?.epoch ?? 0,
 				cursor: next,
 			};
-			if (isDone) await store.commit(pending, joined);
-			await store.note(runOf(call.context), pending, isDone);
+			if (isDone) await confirmPending(store, runOf(call.context), pending);
+			else await store.note(runOf(call.context), pending, false);
 		},
 	};
 }
 
+/**
+ * Makes what a run has read the beginning of the next one, and remembers that it was confirmed; without what was told
+ * already of the time that is read again, which may be much, and which the kept cursor holds.
+ */
+export async function confirmPending(
+	store: CursorStore,
+	run: CursorRun,
+	pending: PendingCursor,
+): Promise<CommitOutcome> {
+	const outcome = await store.commit(pending, joined);
+	const cursor = readCursor(pending.cursor);
+	await store.note(run, { ...pending, cursor: cursor && withTold(cursor, undefined) }, true);
+	return outcome;
+}
+
 /** What is kept joined with what was read; what is kept and is no cursor has nothing to say. */
-export function joined(kept: unknown, pending: unknown): unknown {
+function joined(kept: unknown, pending: unknown): unknown {
 	const [one, other] = [readCursor(kept), readCursor(pending)];
 	return one && other ? furthest(one, other) : (other ?? one);
 }

@@ -4,7 +4,7 @@ import { CursorStore } from '../../../shared/node/keptCursors';
 import type { OutputRow } from '../../../shared/node/operation';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import type { Operation, OperationCall } from '../operation';
-import { advances, joined, runOf } from './begin';
+import { advances, confirmPending, runOf } from './begin';
 
 /** Makes what Get Changes has read in this execution the beginning of the next run. */
 export const confirmChanges: Operation = {
@@ -58,8 +58,7 @@ async function confirm(call: OperationCall): Promise<OutputRow[]> {
 		);
 	const cursors: IDataObject[] = [];
 	for (const pending of wanted) {
-		const outcome = await store.commit(pending, joined);
-		await store.note(run, pending, true);
+		const outcome = await confirmPending(store, run, pending);
 		cursors.push({ node: pending.node, of: pending.about, outcome });
 	}
 	const count = (wanted: string) => cursors.filter(({ outcome }) => outcome === wanted).length;

@@ -154,6 +154,20 @@ describe('changes', () => {
 		expect((await bench.get()).rows).toHaveLength(33);
 	});
 
+	it('that were confirmed can be confirmed once more, though what was told is kept in one place alone', async () => {
+		const run = await bench.get();
+		const vault = await bench.vault();
+		const notes = async (scope: string) =>
+			await vault.read(() => itemsBelow(scope, '')).then((all) => all.map(([, text]) => text));
+		expect(await notes('pendingCursors1')).toEqual([expect.stringContaining('"told"')]);
+		await run.confirm();
+		expect(await notes('pendingCursors1')).toEqual([]);
+		expect(await notes('confirmedCursors1')).toEqual([expect.not.stringContaining('"told"')]);
+		expect(await run.confirm()).toEqual([expect.objectContaining({ confirmed: 1 })]);
+		expect(await notes('cursors1')).toEqual([expect.stringContaining('"told"')]);
+		expect((await bench.get()).rows).toEqual([]);
+	});
+
 	it('cannot be confirmed by an execution that has read none, nor for another node', async () => {
 		const run = await bench.get();
 		await expect(run.confirm({ node: 'Other' })).rejects.toThrow(
