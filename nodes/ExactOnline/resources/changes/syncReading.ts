@@ -90,9 +90,9 @@ export async function readSync(
 	const isCut = deletions.length < deleted.found.length;
 	const mark = isCut ? (deletions.at(-1)?.timestamp ?? cursor.deletions) : deleted.mark;
 	const read = deleted.read.filter(([version]) => !isAfter(version, mark));
-	const end = withPlaces(next, {
-		deletions: nextPlace(placeIn(cursor, 'deletions'), read, mark),
-	});
+	const place = nextPlace(placeIn(cursor, 'deletions'), read, mark);
+	const told = place.told.filter(([version]) => !deleted.others.has(version));
+	const end = withPlaces(next, { deletions: { ...place, told } });
 	const { gap: _gap, deletedSince: _since, ...whole } = end;
 	return {
 		records: [...records.values()],
@@ -110,6 +110,8 @@ interface Deletions {
 	found: FoundDeletion[];
 	/** Of all kinds. */
 	read: Told[];
+	/** Versions of those of other kinds, which are never told. */
+	others: Set<string>;
 }
 
 async function readDeletions(
@@ -120,14 +122,18 @@ async function readDeletions(
 	const place = placeIn(cursor, 'deletions');
 	const told = versionsOf(place);
 	const { deletedSince = '' } = cursor;
-	const all: Deletions = { mark: place.after, found: [], read: [] };
+	const all: Deletions = { mark: place.after, found: [], read: [], others: new Set() };
 	const open = () => source.deletions(place.after);
 	for (const { row, timestamp } of await wholeStream(open, DELETED)) {
 		all.mark = laterOf(all.mark, timestamp);
 		all.read.push([timestamp, changedAt(row.DeletedDate)]);
 		const type = Number(row.EntityType);
 		const isLine = type === deletedLineType;
-		if (told.has(timestamp) || (!isLine && type !== deletedType)) continue;
+		if (!isLine && type !== deletedType) {
+			all.others.add(timestamp);
+			continue;
+		}
+		if (told.has(timestamp)) continue;
 		if (wasBefore(row.DeletedDate, deletedSince)) continue;
 		all.found.push({ id: String(row.EntityKey ?? ''), isLine, row, timestamp });
 	}

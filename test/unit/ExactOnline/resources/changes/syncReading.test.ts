@@ -169,3 +169,27 @@ describe('a row that does not say when it was changed', () => {
 		expect(cursor.told?.changes).toHaveLength(1_000);
 	});
 });
+
+it('of deletions those of other kinds are read again and not remembered', async () => {
+	const rows = Array.from({ length: 40 }, (_none, n) => ({
+		...{ Timestamp: `${n + 1}`, EntityType: n % 10 === 0 ? 2 : 4, EntityKey: `${n + 1}` },
+		DeletedDate: `/Date(${1_000 * n})/`,
+	}));
+	const source: SyncSource = {
+		async *changes() {
+			yield await Promise.resolve([]);
+		},
+		async *deletions(after) {
+			yield await Promise.resolve(rows.filter((row) => Number(row.Timestamp) > Number(after)));
+		},
+	};
+	const plan = { ...accounts, deletedType: 2 };
+	const options = { ...everything, withDeletions: true };
+	const first = await readSync(source, plan, startOf('sync', 0) as SyncCursor, options);
+	expect(first.deletions.map(({ id }) => id)).toEqual(['1', '11', '21', '31']);
+	expect(first.cursor.told?.deletions?.map(([version]) => version)).toEqual([
+		...['1', '11', '21', '31'],
+	]);
+	expect(first.cursor.deletions).toBe('0');
+	expect((await readSync(source, plan, first.cursor, options)).deletions).toEqual([]);
+});
