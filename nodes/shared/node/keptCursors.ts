@@ -27,9 +27,12 @@ const SCOPE = {
 	done: itemScope('confirmedCursors1', 7 * DAY_MS),
 	/** That there was a cursor once, so that one that is gone is told from none. */
 	begun: itemScope('begunCursors1', 4_000 * DAY_MS),
-	/** What cursors that workflows keep themselves do not hold. */
-	told: itemScope('toldOfCursors1', 100 * DAY_MS),
+	/** What cursors that workflows keep themselves do not hold; without it a few rows come again. */
+	told: itemScope('toldOfCursors1', 14 * DAY_MS),
 } as const;
+
+/** A cursor that stays the same is written again after so long, since one that nobody writes is removed. */
+const RENEWED_AFTER_MS = 30 * DAY_MS;
 
 /** Tries of one step; each is lost only to somebody whose change was kept. */
 const MAX_TRIES = 25;
@@ -131,8 +134,10 @@ export class CursorStore {
 			const present = parseKept(item);
 			const next = step(present);
 			if (next === undefined) return present;
-			const write = () =>
-				compareAndSetItem(SCOPE.kept, name, JSON.stringify(next), item?.version ?? 0);
+			const value = JSON.stringify(next);
+			const isFresh = Date.now() - (item?.updatedAt ?? 0) < RENEWED_AFTER_MS;
+			if (isFresh && value === item?.value) return present;
+			const write = () => compareAndSetItem(SCOPE.kept, name, value, item?.version ?? 0);
 			if (await this.vault.write(write, { lock: itemLock(SCOPE.kept, name) })) return next;
 		}
 		throw vaultError(
@@ -158,7 +163,7 @@ export class CursorStore {
 
 	/**
 	 * Remembers how far a run has read, until its execution confirms it. Nobody else ever looks at it.
-	 * @param isDone it is confirmed already
+	 * @param isDone it is confirmed already: what is kept holds all of it, so the note may be short
 	 */
 	async note(run: CursorRun, pending: PendingCursor, isDone: boolean): Promise<void> {
 		const name = prefixOf(run) + nameOf(pending.place);

@@ -4,12 +4,17 @@ import {
 	type PendingCursor,
 } from '../../../../nodes/shared/node/keptCursors';
 
+const DAY = 86_400_000;
+
 const PLACE = ['instance', 'workflow', 'node', 'accounts'];
 
 /** A vault in which each item reads as this, and nothing that is written by compare-and-set is kept. */
-function vaultOf(value: string | undefined): { vault: CursorVault; writes: () => number } {
+function vaultOf(
+	value: string | undefined,
+	updatedAt = 0,
+): { vault: CursorVault; writes: () => number } {
 	let writes = 0;
-	const item = value === undefined ? undefined : { value, version: 1, updatedAt: 0 };
+	const item = value === undefined ? undefined : { value, version: 1, updatedAt };
 	const vault: CursorVault = {
 		read: async () => await Promise.resolve(item as never),
 		write: async () => {
@@ -42,6 +47,19 @@ it('writes nothing where nothing is to be changed, nor for a run from before a n
 	};
 	expect(await store.commit(pending, never)).toBe('outdated');
 	expect(writes()).toBe(0);
+});
+
+it('writes nothing where what is kept stays as it is, unless that would be removed some day', async () => {
+	const kept = { epoch: 2, start: 'everything', cursor: { at: 7 } };
+	const same = (present: unknown) => ({ ...(present as typeof kept) });
+	const fresh = vaultOf(JSON.stringify(kept), Date.now() - 29 * DAY);
+	expect(await new CursorStore(fresh.vault).change(PLACE, same)).toEqual(kept);
+	expect(fresh.writes()).toBe(0);
+	const old = vaultOf(JSON.stringify(kept), Date.now() - 31 * DAY);
+	await expect(new CursorStore(old.vault).change(PLACE, same)).rejects.toMatchObject({
+		code: 'VAULT_LOCKED',
+	});
+	expect(old.writes()).toBeGreaterThan(0);
 });
 
 it.each(['', 'no json', '[]', '{"epoch":"1"}'])('takes %j for no cursor', async (value) => {
