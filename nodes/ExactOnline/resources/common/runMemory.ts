@@ -20,6 +20,8 @@ export interface RunMemory {
 	matchesAsked: Set<string>;
 	/** Where the codes of all documents of the run were looked up together. */
 	codesAsked: Set<string>;
+	/** Where codes of the items ahead were looked up together: before which item, and when that has ended. */
+	codesAhead: Map<string, { until: number; done: Promise<void> }>;
 	/** What has become of Get Changes so far; see `changes/endings.ts`. */
 	changes: {
 		/** Items that were read without a failure. */
@@ -42,6 +44,7 @@ export function createRunMemory(): RunMemory {
 		matches: new Map(),
 		matchesAsked: new Set(),
 		codesAsked: new Set(),
+		codesAhead: new Map(),
 		changes: { items: 0, hasErrorRows: false, toConfirm: [] },
 	};
 }
