@@ -38,6 +38,9 @@ export interface Beginning {
 	end(cursor: ChangeCursor, isDone: boolean): Promise<void>;
 }
 
+const TOLD_IS_GONE =
+	'Rows of shortly before the cursor may come once more: which of them were told already is not in this vault, or was more than 14 days ago.';
+
 /** Runs that try something out move nothing on; a model confirms nothing. */
 export function advances(context: OperationCall['context']): boolean {
 	return !['manual', 'evaluation'].includes(context.getMode()) && !runsAsTool(context);
@@ -84,8 +87,12 @@ export async function begin(
 			}),
 		);
 		const { again } = given;
-		const whole = withTold(given, again === undefined ? undefined : await store.told(again));
-		const cursor = withMoves(afterMove(given, moved, now) ?? whole);
+		const told = again === undefined ? undefined : await store.told(again);
+		const afresh = afterMove(given, moved, now);
+		if (again !== undefined && told === undefined && afresh === undefined) {
+			call.context.addExecutionHints({ message: TOLD_IS_GONE, type: 'warning' });
+		}
+		const cursor = withMoves(afresh ?? withTold(given, told));
 		return { cursor, end: async (next) => await keepTold(store, next) };
 	}
 	const place = placeOf(call, entity, division);

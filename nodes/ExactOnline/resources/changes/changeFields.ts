@@ -46,7 +46,7 @@ export const startFields: INodeProperties[] = [
 				name: 'Given Cursor',
 				value: 'cursor',
 				description:
-					'Each run gets what has changed since the cursor that you give; nothing is kept',
+					'Each run gets what has changed since the cursor that you give; your workflow keeps it',
 			},
 		],
 		default: 'everything',

@@ -418,9 +418,17 @@ describe('changes', () => {
 		expect(cursor.length).toBeLessThan(300);
 		await bench.otherProcess();
 		const given = { entity: 'journal', start: 'cursor', cursor };
-		expect((await bench.get(given)).rows).toEqual([]);
+		expect(await bench.get(given)).toMatchObject({ rows: [], hints: [] });
 		await create('financial/Journals', { Code: '77', Description: 'New', Type: 20 });
 		expect((await bench.get(given)).rows).toEqual([expect.objectContaining({ Code: '77' })]);
+		const vault = await bench.vault();
+		const told = await vault.read(() => itemsBelow('toldOfCursors1', ''));
+		for (const [name] of told) await vault.write(() => deleteItem('toldOfCursors1', name));
+		const later = await bench.get(given);
+		expect(later.rows.length).toBeGreaterThan(1);
+		expect(later.hints).toEqual([
+			{ message: expect.stringContaining('may come once more') as string, type: 'warning' },
+		]);
 	});
 
 	it('of several divisions cannot begin at a Timestamp of one', async () => {
