@@ -9,6 +9,9 @@ const ONE_SIGN = /^([+-]?)(\d+)([.,])(\d+)$/;
 /** Thousands in groups of three, then perhaps a decimal sign that is another one. */
 const GROUPED = /^([+-]?)([1-9]\d{0,2})(?:([.,])\d{3})(?:\3\d{3})*(?:(?!\3)[.,](\d+))?$/;
 
+/** Digits that may be one whole number with commas between its thousands. */
+const GROUPED_WHOLE = /^\s*[+-]?[1-9]\d{0,2}(?:,\d{3})+\s*$/;
+
 /**
  * A number as digits with a decimal point. `1234.56`, `1234,56`, `1.234,56` and `1,234.56` are the same; one
  * sign with exactly three digits behind it could be either and is refused.
@@ -81,7 +84,9 @@ export function refuseDecimalCommas(
 ): void {
 	if (typeof value !== 'string' || !/\d,\d/.test(value)) return;
 	const areWhole = value.split(',').every((part) => /^\s*[+-]?\d+\s*$/.test(part));
-	const isGrouped = thousands === ',' && /\d,\d{3}(?!\d)/.test(value);
+	const isGrouped =
+		(thousands === ',' && /\d,\d{3}(?!\d)/.test(value)) ||
+		(thousands === undefined && value.split(/,\s+|\s+,/).some((one) => GROUPED_WHOLE.test(one)));
 	if (isWhole && areWhole && !isGrouped) return;
 	throw invalid(
 		value,

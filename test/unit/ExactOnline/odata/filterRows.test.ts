@@ -62,6 +62,30 @@ describe('one condition', () => {
 		expect(() => filterOf('Status', 'isOneOf', '1,5 , 2.0')).toThrow(REFUSED);
 	});
 
+	it.each(['1,234', '1,234,567', ' 12,345 ', '7, 1,234', '1,234 , 7'])(
+		'does not make several whole numbers of %j, which may be one',
+		(value) => {
+			expect(() => filterOf('Status', 'isOneOf', value)).toThrow(REFUSED);
+		},
+	);
+
+	it.each<[string, number[]]>([
+		['1, 234', [1, 234]],
+		['1,234,5', [1, 234, 5]],
+		['1000,234', [1000, 234]],
+		['100,20', [100, 20]],
+	])('makes whole numbers of %j', (value, numbers) => {
+		const all = numbers.map((one) => `Status eq ${one}`).join(' or ');
+		expect(filterOf('Status', 'isOneOf', value)).toBe(all);
+	});
+
+	it('where dots stand between thousands, a comma separates whole numbers', () => {
+		const row: FilterRow = { field: 'Status', operator: 'isOneOf', value: '1,234' };
+		expect(filterOfRows([row], 'and', fieldOf, { thousands: '.' })).toBe(
+			'Status eq 1 or Status eq 234',
+		);
+	});
+
 	it.each<[FieldName, FilterOperator, unknown, string]>([
 		['Name', 'eq', "O'Brien", "Name eq 'O''Brien'"],
 		['Name', 'contains', "'t", "substringof('''t',Name) eq true"],
