@@ -193,6 +193,7 @@ export const MASTER_DATA: readonly ResourceData[] = [
 		endpoint: 'read/logistics/StockPosition',
 		all: {
 			path: 'sync/Inventory/StockPositions',
+			each: 'a row for each item and warehouse',
 			renamed: { CurrentStock: 'InStock' },
 			simple: [
 				...['ItemId', 'ItemCode', 'ItemDescription', 'WarehouseCode', 'InStock'],

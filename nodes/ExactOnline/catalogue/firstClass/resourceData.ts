@@ -45,6 +45,8 @@ export interface SyncData {
 /** A sync endpoint with the rows of all records, for a function that answers for one at a time. */
 export interface AllRowsData {
 	path: string;
+	/** What a row is of, in words. */
+	each: string;
 	/** Its fields by the names that the function gives them. */
 	renamed: Readonly<Record<string, string>>;
 	/** Fields of a simplified row, by those names. */

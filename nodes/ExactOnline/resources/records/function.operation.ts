@@ -67,7 +67,7 @@ export function functionRows(
 		description:
 			target.data === undefined
 				? 'Get the rows of a function endpoint, which takes parameters'
-				: `Get a list of ${many}${target.data.all === undefined ? '' : '; without parameters those of all records'}`,
+				: `Get a list of ${many}${target.data.all === undefined ? '' : `; without parameters ${target.data.all.each}`}`,
 		fields: [
 			...target.fields,
 			divisionField,

@@ -37,6 +37,13 @@ it('shows each operation its own fields and no others, in its order', () => {
 	}
 });
 
+it('says which rows a function gives without parameters', () => {
+	const stock = resources.find(({ value }) => value === 'stockPosition');
+	expect(stock?.operations[0]?.description).toBe(
+		'Get a list of stock positions; without parameters a row for each item and warehouse',
+	);
+});
+
 it('keeps the conditions that a field has of its own', () => {
 	const operation: Operation = {
 		name: 'Do',
