@@ -31,6 +31,9 @@ const FAILURE = /(?:CreationError|ErrorMessage|Errors)$/;
 /** Those in which it says what it has done. */
 const SUCCESS = /(?:CreationSuccess|SuccessMessage)$/;
 
+/** Fields that ask for something to be sent to the customer, of which the status of the record does not tell. */
+const SENDING = /^Send/;
+
 /**
  * Something that is done with a record at an endpoint of its own, such as printing an invoice. It is sent once; what has
  * been done already is looked at first where a field of the record tells.
@@ -94,8 +97,10 @@ async function send(
 	const { rows } = await client.request({ method: 'POST', path, division, body, signal });
 	const keys = record === undefined ? {} : recordKeys(place.endpoint, row);
 	const [answered] = rows;
-	if (answered === undefined)
-		return { json: { ...keys, ...(await provedDone(call, place, action, row)) } };
+	if (answered === undefined) {
+		const sends = Object.keys(body).filter((name) => SENDING.test(name) && body[name] === true);
+		return { json: { ...keys, ...(await provedDone(call, place, action, row, sends)) } };
+	}
 	const answer = answerRow(answered, rowTypes(endpoint));
 	refuseFailures(action, answer);
 	return { json: { ...keys, ...told(answer) } };
@@ -104,13 +109,15 @@ async function send(
 /**
  * What a record says of an action whose answer was empty: the texts that tell of failures stand in the body, so the status of the
  * answer alone proves nothing (docs/facts/exact-online.md 7.2).
- * @throws ConnectorError EXACT_WRITE_UNCONFIRMED where it says nothing
+ * @param sends fields that asked for something to be sent
+ * @throws ConnectorError EXACT_WRITE_UNCONFIRMED where it says nothing, or not whether something was sent
  */
 async function provedDone(
 	call: OperationCall,
 	place: Place,
 	{ name, endpoint, notAgain }: ActionData,
 	before: ExactRow,
+	sends: readonly string[],
 ): Promise<IDataObject> {
 	const unproved = new ConnectorError(
 		'EXACT_WRITE_UNCONFIRMED',
@@ -133,10 +140,16 @@ async function provedDone(
 		.catch(() => passOn(unproved));
 	const [after = {}] = rows;
 	if (!isDone(after)) throw unproved;
-	return {
-		answerWasEmpty: true,
-		[field]: wordOfCode(place.data?.codes?.[field] ?? {}, String(after[field])),
-	};
+	const code = String(after[field]);
+	const status = wordOfCode(place.data?.codes?.[field] ?? {}, code);
+	if (sends.length > 0) {
+		throw new ConnectorError(
+			'EXACT_WRITE_UNCONFIRMED',
+			`${unproved.message} ${field} is ${status} (${code}) now; whether it was sent to the customer (${sends.join(', ')}) is not known.`,
+			{ repair: 'Look in Exact Online whether it was sent before you send it again.' },
+		);
+	}
+	return { answerWasEmpty: true, [field]: status };
 }
 
 const againOption = {

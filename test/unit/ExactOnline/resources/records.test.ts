@@ -746,6 +746,22 @@ describe('actions', () => {
 		expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 	});
 
+	it.each([
+		...['SendEmailToCustomer', 'SendInvoiceViaPeppol', 'SendInvoiceToCustomerPostbox'],
+		'SendOutputBasedOnAccount',
+	])('with an empty answer: the status does not tell whether it was mailed (%s)', async (field) => {
+		const statuses = [20, 50];
+		server.answer(({ method }) =>
+			method === 'POST'
+				? { status: 201, body: '' }
+				: { body: { d: { InvoiceID: ID, Status: statuses.shift() } } },
+		);
+		await expect(run({ ...print, values: mapped({ [field]: 'true' }) })).rejects.toThrow(
+			new RegExp(`Status is Processed \\(50\\) now; .*${field}.*EXACT_WRITE_UNCONFIRMED`, 's'),
+		);
+		expect(statuses).toEqual([]);
+	});
+
 	it('with an empty answer are unproved where no field tells', async () => {
 		server.answer([{ body: { d: { QuotationID: ID } } }, { status: 201, body: '' }]);
 		const accept = { resource: 'quotation', operation: 'accept', record: locator(ID, 'id') };
