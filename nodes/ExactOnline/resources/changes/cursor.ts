@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isRecord, parseJson } from '../../../shared/http';
 import { invalidValue } from '../../odata/invalidValue';
-import { joinedPlace, readTold, type Place, type Told } from './overlap';
+import { changedAt, joinedPlace, readTold, type Place, type Told } from './overlap';
 import { FIRST_TIMESTAMP, isTimestamp } from './timestamps';
 
 /** Exact tells of deletions for two months (docs/facts/exact-online.md 5); days after which some may be missing. */
@@ -120,7 +120,7 @@ export function mayMissDeletions(cursor: ChangeCursor, now: number): boolean {
 /**
  * Where to go on in a division that has moved to another database since: all versions of its rows are new, so
  * everything has to be read again (docs/facts/exact-online.md 2.2, 5). So it is where the division tells of moves for the first
- * time, and tells of one: it may have been since. Undefined where it has not moved.
+ * time, and tells of one that may have been since. Undefined where it has not moved.
  */
 export function afterMove(
 	cursor: ChangeCursor,
@@ -128,7 +128,17 @@ export function afterMove(
 	now: number,
 ): ChangeCursor | undefined {
 	if (moved === undefined || moved === (cursor.moved ?? NEVER_MOVED)) return undefined;
+	if (cursor.moved === undefined && isBefore(moved, cursor)) return undefined;
 	return { ...startOf(cursor.kind, now), moved, gap: true };
+}
+
+/** Whether all moves that a division tells of were long before a cursor; a day, since they are dates without a zone. */
+function isBefore(moved: string, cursor: ChangeCursor): boolean {
+	const readAt = cursor.kind === 'sync' ? (cursor.deletionsAt ?? 0) : 0;
+	return moved.split('|').every((date) => {
+		const at = changedAt(date);
+		return date === '' || (at > 0 && at < readAt - DAY_MS);
+	});
 }
 
 /** Form of the text; another one is not read. */

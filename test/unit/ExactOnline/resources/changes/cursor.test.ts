@@ -90,6 +90,21 @@ it('after a move of the division everything comes again, and deletions before it
 	expect(mayMissDeletions(again as ChangeCursor, 2)).toBe(true);
 });
 
+it('a move long before the cursor is none since, where the division could not tell of it before', () => {
+	const readAt = Date.parse('2026-04-07T12:00:00Z');
+	const exact = (date: string) => `/Date(${Date.parse(date)})/`;
+	const cursor = sync('700', { deletionsAt: readAt });
+	const [long, late] = [exact('2019-01-01T00:00:00Z'), exact('2026-04-06T12:00:00Z')];
+	for (const moved of [`${long}|`, `|${long}`, `${long}|${long}`]) {
+		expect(afterMove(cursor, moved, readAt + DAY)).toBeUndefined();
+	}
+	for (const moved of [`${late}|`, `${long}|${late}`, 'unknown|']) {
+		expect(afterMove(cursor, moved, readAt + DAY)).toHaveProperty('gap');
+	}
+	expect(afterMove({ ...cursor, moved: '|' }, `${long}|`, readAt)).toHaveProperty('gap');
+	expect(afterMove(sync('700'), `${long}|`, readAt)).toHaveProperty('gap');
+});
+
 it('a text stays short, however much was told of the time that is read again', () => {
 	const seen = Array.from({ length: 5_000 }, (_none, n) => `digest ${n}`);
 	const told = { changes: seen.map((_text, n) => [`${n}`, n] as const) };
