@@ -42,26 +42,33 @@ export async function getWritableFields(
 		const parameters = functionParameters(endpoint.path);
 		if (parameters ?? endpoint.path.startsWith('read/')) return parameterFields(parameters);
 		if (action) return { fields: actionFields(readEndpoint(action.endpoint), action.record) };
-		const lists = await listsOf(this, data);
+		const lists = await listsOf(this, data, operation !== 'update');
 		const method = operation === 'update' ? 'PUT' : 'POST';
 		return { fields: writableFields(endpoint, data && { ...data, ...lists }, method, operation) };
 	});
 }
 
+/** Whether a row of such a list may be chosen for a new record; rows of other lists do not say. */
+const CHOOSABLE = 'DocumentIsCreatable';
+
 /** The words of fields whose numbers stand for rows of another endpoint; without an answer they stay numbers. */
 async function listsOf(
 	context: ILoadOptionsFunctions,
 	{ codes, lists = {} }: Partial<ResourceData> = {},
+	isNew: boolean,
 ): Promise<Pick<ResourceData, 'codes'>> {
 	const all: Record<string, Codes> = { ...codes };
 	for (const [field, path] of Object.entries(lists)) {
-		const [key = 'ID'] = readEndpoint(path).keyNames;
+		const { keyNames, fields } = readEndpoint(path);
+		const [key = 'ID'] = keyNames;
+		const asked = [key, 'Description', ...(fields.has(CHOOSABLE) ? [CHOOSABLE] : [])];
 		const words = withClient(context, async (client) => {
 			const division = await chosenDivision(context, client);
-			const query = { $select: `${key},Description` };
+			const query = { $select: asked.join(',') };
 			const pages = client.pages({ method: 'GET', path, division, query });
 			const rows = await takeRows(pages, MOST_LISTED);
-			return Object.fromEntries(rows.map((row) => [String(row[key]), String(row.Description)]));
+			const offered = isNew ? rows.filter((row) => row[CHOOSABLE] !== false) : rows;
+			return Object.fromEntries(offered.map((row) => [String(row[key]), String(row.Description)]));
 		});
 		const known = await words.catch(() => undefined);
 		if (known !== undefined && Object.keys(known).length > 0) all[field] = known;

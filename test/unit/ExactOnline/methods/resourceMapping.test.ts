@@ -76,8 +76,9 @@ describe('the mapper', () => {
 
 	it('shows the types of documents as words, or as numbers where nobody tells them', async () => {
 		const rows = [
-			{ ID: 10, Description: 'Sales invoice' },
+			{ ID: 10, Description: 'Sales invoice', DocumentIsCreatable: true },
 			{ ID: 55, Description: 'Various' },
+			{ ID: 11, Description: 'Made by Exact alone', DocumentIsCreatable: false },
 		];
 		server.answer([list([{ CurrentDivision: 42 }]), list(rows)]);
 		const type = async () => (await fieldsOf('document', 'create')).find(({ id }) => id === 'Type');
@@ -88,6 +89,10 @@ describe('the mapper', () => {
 				{ name: 'Various', value: '55' },
 			],
 		});
+		expect(server.requests.at(-1)?.target).toContain('ID,Description,DocumentIsCreatable');
+		server.answer([list([{ CurrentDivision: 42 }]), list(rows)]);
+		const changed = (await fieldsOf('document', 'update')).find(({ id }) => id === 'Type');
+		expect(changed?.options).toContainEqual({ name: 'Made by Exact alone', value: '11' });
 		server.answer(() => ({ status: 503 }));
 		expect(await type()).toMatchObject({ type: 'number' });
 	});
