@@ -248,6 +248,7 @@ export const MASTER_DATA: readonly ResourceData[] = [
 			'Description',
 			'Type',
 			'Currency',
+			'GLAccount',
 			'GLAccountCode',
 			'GLAccountDescription',
 			'IsBlocked',
