@@ -8,6 +8,7 @@ import {
 	containing,
 	endingWith,
 	exactly,
+	isBound,
 	like,
 	not,
 	oneOf,
@@ -168,7 +169,13 @@ function endOf(type: SearchType, value: unknown, options: ValueOptions): string 
 
 function boundOf(type: SearchType, value: unknown, options: ValueOptions): string {
 	const text = searchValue(type, value, options);
-	return isText(type) ? bound(text) : text;
+	if (!isText(type)) return text;
+	if (isBound(text)) return bound(text);
+	throw invalidValue(
+		value,
+		'has the word AND, OR or NOT in capitals, which DocuWare would read as an operator.',
+		'Give a range other ends, such as the words in front of it, or use Is or Starts With.',
+	);
 }
 
 /** Texts are ordered by the server's rules, which nobody here knows. */

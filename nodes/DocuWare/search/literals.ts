@@ -18,8 +18,7 @@ const ODD_BLANKS = /^\s|\s$|\s\s|[^\S ]/;
 /** A text that the whole value must be equal to. */
 export function exactly(text: string): string {
 	if (!NOT_FOR_QUOTES.test(text)) return `"${text}"`;
-	const search = escaped(text);
-	return ODD_BLANKS.test(text) ? asOneWord(search) : withoutOperators(search);
+	return asMeant(text, escaped(text));
 }
 
 /** Whether `exactly` finds nothing but the text, however little of the service's grammar is sure. */
@@ -29,17 +28,17 @@ export function isTakenLiterally(text: string): boolean {
 
 /** Values that contain a text. */
 export function containing(text: string): string {
-	return withoutOperators(`*${escaped(text)}*`);
+	return asMeant(text, `*${escaped(text)}*`);
 }
 
 /** Values that begin with a text. */
 export function beginningWith(text: string): string {
-	return withoutOperators(`${escaped(text)}*`);
+	return asMeant(text, `${escaped(text)}*`);
 }
 
 /** Values that end with a text. */
 export function endingWith(text: string): string {
-	return withoutOperators(`*${escaped(text)}`);
+	return asMeant(text, `*${escaped(text)}`);
 }
 
 /**
@@ -51,9 +50,15 @@ export function like(pattern: string): string {
 	if (!parts.some((part) => part === '*' || part === '?')) {
 		return exactly(parts.map((part) => part.at(-1)).join(''));
 	}
-	return withoutOperators(
+	return asMeant(
+		pattern,
 		parts.map((part) => (part.length > 1 || /[*?]/.test(part) ? part : escaped(part))).join(''),
 	);
+}
+
+/** Whether a text can be a bound of a range: wildcards in place of the blanks beside an operator mean nothing there. */
+export function isBound(text: string): boolean {
+	return !OPERATOR_WORD.test(text);
 }
 
 /** A bound of a range. */
@@ -76,11 +81,11 @@ function escaped(text: string): string {
 }
 
 /**
- * Words like AND cannot be escaped, so the blanks that make them words become wildcards for one character each: what is
- * meant is found, and beside it hardly ever anything else.
+ * Words like AND cannot be escaped, and several blanks mean what nobody knows, so the blanks become wildcards for one
+ * character each: what is meant is found, and beside it hardly ever anything else.
  */
-function withoutOperators(search: string): string {
-	return OPERATOR_WORD.test(search) ? asOneWord(search) : search;
+function asMeant(text: string, search: string): string {
+	return ODD_BLANKS.test(text) || OPERATOR_WORD.test(search) ? asOneWord(search) : search;
 }
 
 function asOneWord(search: string): string {

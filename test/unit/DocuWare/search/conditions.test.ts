@@ -134,6 +134,14 @@ describe('a condition is refused', () => {
 		expect(() => values('DateTime', 'between', noon, '2026-02-01T11:59:59Z')).toThrow(/before it/);
 	});
 
+	it('with an operator within an end of a range of texts, which DocuWare would carry out', () => {
+		expect(() => values('Text', 'between', 'A AND B', 'M')).toThrow(
+			/FIELD: "A AND B" has the word AND/,
+		);
+		expect(() => values('Keyword', 'to', 'NOT A')).toThrow(/has the word AND, OR or NOT/);
+		expect(values('Text', 'is', 'A AND B')).toEqual([['"A AND B"']]);
+	});
+
 	it('with an operator that its type does not know', () => {
 		expect(() => values('Numeric', 'contains', 1)).toThrow(/Contains" cannot be asked/);
 		expect(() => values('Date', 'isNot', '2026-01-01')).toThrow(/Is Not" cannot be asked/);

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import {
 	beginningWith,
+	bound,
 	containing,
 	endingWith,
 	exactly,
+	isBound,
 	like,
 	not,
 	oneOf,
@@ -45,6 +47,20 @@ describe('a text of a search', () => {
 		expect(not(exactly('12" pipe'))).toBe('NOT 12\\"?pipe');
 		expect(not(containing('Miller'))).toBe('NOT *Miller*');
 		expect(oneOf(['a', 'b'])).toBe('"a" OR "b"');
+		expect(bound('A (2)')).toBe('A \\(2\\)');
+	});
+
+	it('has wildcards in place of blanks whose meaning is not known', () => {
+		expect(containing('12  pipe')).toBe('*12??pipe*');
+		expect(beginningWith(' 12 pipe')).toBe('?12?pipe*');
+		expect(endingWith('12\tpipe')).toBe('*12?pipe');
+		expect(like('12  p*')).toBe('12??p*');
+		expect(containing('12 pipe')).toBe('*12 pipe*');
+	});
+
+	it('is no bound of a range where it has an operator', () => {
+		expect(['A AND B', 'NOT A', 'OR'].filter(isBound)).toEqual([]);
+		expect(['A and B', 'ANDREA', 'A-OR-B', ''].filter(isBound)).toHaveLength(4);
 	});
 
 	it('finds the value that it was made of, and no other', () => {
