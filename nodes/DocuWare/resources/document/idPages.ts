@@ -11,6 +11,9 @@ import {
 	type DocumentQuery,
 } from './searchRequest';
 
+/** So many lists are begun at once: a server with a limit of requests per minute refuses more than it takes. */
+const BEGUN_AT_ONCE = 4;
+
 /** How often a page may bring nothing new although there is more, as where documents are added meanwhile. */
 const MOST_REPEATS = 3;
 
@@ -102,7 +105,10 @@ export class IdOrder {
  */
 export async function* mergedById(lists: readonly DocumentPages[], order: IdOrder): DocumentPages {
 	const heads = lists.map((pages) => new Head(pages));
-	await Promise.all(heads.map(async (head) => await head.fill()));
+	for (let from = 0; from < heads.length; from += BEGUN_AT_ONCE) {
+		const some = heads.slice(from, from + BEGUN_AT_ONCE);
+		await Promise.all(some.map(async (head) => await head.fill()));
+	}
 	let page: PlatformResource[] = [];
 	for (let next = foremost(heads, order); next !== undefined; next = foremost(heads, order)) {
 		const row = next.take();
