@@ -1,11 +1,10 @@
-import { isConnectorError, passOn } from '../../../shared/errors';
 import { multipartBody } from '../../upload/multipart';
 import type { PlatformClient, PlatformResource } from '../platformClient';
 import { sendInParts } from './sendInParts';
 import { sendForResource } from './sendForResource';
 import { filePart, indexPart, modifiedHeader, storeCall } from './storeRequest';
 import { totalSize, uploadTimeout, type FileToStore, type StoreOrder } from './storeOrder';
-import { withMore } from './uploadErrors';
+import { tooLarge } from './uploadErrors';
 
 /**
  * Stores one document: a data record, or the files as its sections, the index data in front (docs/facts/docuware.md 7.2).
@@ -32,7 +31,7 @@ export async function storeDocument(
 		body,
 		headers: { ...headers, ...modifiedHeader(order) },
 		timeoutMs: uploadTimeout(totalSize(files)),
-	}).catch((error: unknown) => tooLarge(error, files));
+	}).catch((error: unknown) => tooLarge(error, otherWay(files)));
 }
 
 async function storeRecord(client: PlatformClient, order: StoreOrder): Promise<PlatformResource> {
@@ -45,11 +44,8 @@ async function storeRecord(client: PlatformClient, order: StoreOrder): Promise<P
 
 const NO_FIELDS = JSON.stringify({ Fields: [] });
 
-function tooLarge(error: unknown, files: readonly FileToStore[]): never {
-	if (!isConnectorError(error) || error.code !== 'DOCUWARE_TOO_LARGE') passOn(error);
-	const repair =
-		files.length === 1
-			? 'Or have the file sent in smaller requests: lower Options > Send in Parts Above.'
-			: 'Or upload the first file, and add the others with Append File, each in a request of its own.';
-	throw withMore(error, { repair });
+function otherWay({ length }: readonly FileToStore[]): string {
+	return length === 1
+		? 'Or have the file sent in smaller requests: lower Options > Send in Parts Above.'
+		: 'Or upload the first file, and add the others with Append File, each in a request of its own.';
 }

@@ -1,4 +1,4 @@
-import { ConnectorError, isConnectorError } from '../../../shared/errors';
+import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 
 /** A file that was sent in parts and did not become a whole document. */
 export function incomplete(what: string, repair: string, cause?: unknown): ConnectorError {
@@ -9,6 +9,12 @@ export function incomplete(what: string, repair: string, cause?: unknown): Conne
 		serviceMessage,
 		cause,
 	});
+}
+
+/** Says more of what to do where a request was too large for the server; any other error is passed on as it is. */
+export function tooLarge(error: unknown, repair: string): never {
+	if (!isConnectorError(error) || error.code !== 'DOCUWARE_TOO_LARGE') passOn(error);
+	throw withMore(error, { repair });
 }
 
 /** The same error with more behind its message or its repair. */

@@ -5,6 +5,7 @@ import { optionsCollection, readOptions } from '../../../shared/node/optionsFiel
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { invalidParameter } from '../../api/clientErrors';
 import { uploadTimeout } from '../../api/files/storeOrder';
+import { tooLarge } from '../../api/files/uploadErrors';
 import { unreadableAnswer } from '../../platform/answerError';
 import { multipartBody } from '../../upload/multipart';
 import { readFileCabinetId } from '../common/cabinetField';
@@ -109,7 +110,10 @@ export const checkInDocument: DocuWareOperation = {
 				...{ method: 'POST', path, headers, body, signal },
 				timeoutMs: uploadTimeout(file.size ?? 0),
 			})
-			.catch(async (error: unknown) => await refusedVersion(call, document, error, true));
+			.catch(async (error: unknown) => await refusedVersion(call, document, error, true))
+			.catch((error: unknown) =>
+				tooLarge(error, 'Check In sends a file in one request, whatever its size.'),
+			);
 		const resource = parseObject(answer.body);
 		if (resource) return documentRows(output, resource);
 		throw unreadableAnswer({ method: 'POST', path: path.pathname }, answer.body, 'a document');

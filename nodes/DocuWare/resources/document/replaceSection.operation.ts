@@ -3,6 +3,7 @@ import { optionsCollection, readOptions } from '../../../shared/node/optionsFiel
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import type { FileToStore } from '../../api/files/storeOrder';
 import { uploadTimeout } from '../../api/files/storeOrder';
+import { tooLarge } from '../../api/files/uploadErrors';
 import type { PlatformResource } from '../../api/platformClient';
 import { rawBody } from '../../upload/multipart';
 import { sessionFields } from '../common/sessionFields';
@@ -40,8 +41,12 @@ export const replaceSection: DocuWareOperation = {
 	},
 };
 
+const OTHER_WAY =
+	'DocuWare takes a file in the place of another in one request, whatever its size. Append File sends a large one in ' +
+	'parts; then remove the old one with Delete Section.';
+
 /**
- * Puts a file in the place of a section.
+ * Puts a file in the place of a section, in one request whatever its size.
  * @returns the section as it is now
  */
 export async function replaceWith(
@@ -51,15 +56,17 @@ export async function replaceWith(
 	file: FileToStore,
 ): Promise<PlatformResource> {
 	const { body, headers } = rawBody(file);
-	const answer = await client.send({
-		method: 'POST',
-		path: sectionPath(target, sectionId, '/Data'),
-		query: [['fileName', safeFileName(file.fileName)]],
-		body,
-		headers,
-		timeoutMs: uploadTimeout(file.size),
-		signal,
-	});
+	const answer = await client
+		.send({
+			method: 'POST',
+			path: sectionPath(target, sectionId, '/Data'),
+			query: [['fileName', safeFileName(file.fileName)]],
+			body,
+			headers,
+			timeoutMs: uploadTimeout(file.size),
+			signal,
+		})
+		.catch((error: unknown) => tooLarge(error, OTHER_WAY));
 	const section = parseObject(answer.body);
 	if (section?.Id !== undefined) return section;
 	// What the answer holds is not said anywhere; the change is made, whatever comes of the look.
