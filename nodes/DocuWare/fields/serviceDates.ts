@@ -19,7 +19,8 @@ interface ServiceDate {
 
 /**
  * A date as people write it, `YYYY-MM-DD`; null where it stands for none. A date has no time: one that stands there is
- * that of a zone, so it is the nearest midnight. What is no date comes back unchanged.
+ * that of a zone, so it is the nearest midnight: right where the offset is given, and from UTC-11:45 to UTC+12 where it is
+ * not. What is no date comes back unchanged.
  */
 export function readDate(value: unknown): unknown {
 	return read(value, ({ moment, offset }) => {

@@ -14,24 +14,41 @@ const day = fc.oneof(
 	fc.integer({ min: -700_000, max: 2_930_000 }),
 );
 
-/** Offset of a server's clock, as DocuWare writes it. */
-const offset = fc.integer({ min: -46, max: 48 }).map((quarters) => {
-	const minutes = Math.abs(quarters * 15);
-	const digits = `${String(Math.floor(minutes / 60)).padStart(2, '0')}${String(minutes % 60).padStart(2, '0')}`;
-	return { ms: quarters * 15 * 60_000, text: `${quarters < 0 ? '-' : '+'}${digits}` };
-});
+/** Offset of a server's clock in quarters of an hour, as DocuWare writes it. */
+const offsets = (range: { min: number; max: number }) =>
+	fc.integer(range).map((quarters) => {
+		const minutes = Math.abs(quarters * 15);
+		const digits = `${String(Math.floor(minutes / 60)).padStart(2, '0')}${String(minutes % 60).padStart(2, '0')}`;
+		return { ms: quarters * 15 * 60_000, text: `${quarters < 0 ? '-' : '+'}${digits}` };
+	});
+
+/** From UTC-12 to UTC+14, which are all that there are. */
+const offset = offsets({ min: -48, max: 56 });
+
+/** Where midnight is nearest to its own day, although nothing says which zone it is of: UTC-11:45 to UTC+12. */
+const nearOffset = offsets({ min: -47, max: 48 });
 
 const dayText = (at: number) => new Date(at * DAY).toISOString().slice(0, 10);
 
 describe('a date', () => {
-	it('keeps its day, whatever the zone of the server is and whether it says so', () => {
+	it('keeps its day, whatever the zone of the server is, where the answer names its offset', () => {
 		holds(
 			fc.property(day, offset, (at, { ms, text }) => {
-				const midnight = at * DAY - ms;
-				expect(readDate(`/Date(${midnight}${text})/`)).toBe(dayText(at));
-				expect(readDate(`/Date(${midnight})/`)).toBe(dayText(at));
+				expect(readDate(`/Date(${at * DAY - ms}${text})/`)).toBe(dayText(at));
 			}),
 		);
+	});
+
+	it('keeps its day without an offset from UTC-11:45 to UTC+12, and beyond is that of the nearest midnight', () => {
+		holds(
+			fc.property(day, nearOffset, (at, { ms }) => {
+				expect(readDate(`/Date(${at * DAY - ms})/`)).toBe(dayText(at));
+			}),
+		);
+		const midnight = (hours: number) => `/Date(${Date.UTC(2026, 3, 7) - hours * 3_600_000})/`;
+		expect([12, 13, 14].map((hours) => readDate(midnight(hours)))).toEqual([
+			...['2026-04-07', '2026-04-06', '2026-04-06'],
+		]);
 	});
 
 	it.each([
