@@ -5,6 +5,7 @@ import { closeVaults } from '../../../../nodes/shared/vault/place/openVault';
 import { N8nEngine } from '../../../support/n8nEngine';
 import { startDocuWareSimulator, type DocuWareSimulator } from '../../../simulators/DocuWare';
 import { API_USER } from '../node/support/nodeFixture';
+import { DATA_OPERATIONS } from './support/dataOperations';
 
 const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
 const PERSONNEL = '4d3b1f86-7f52-4f7c-8a9f-2b6a5d0e3c20';
@@ -124,18 +125,28 @@ describe("in n8n's execution engine", () => {
 			json: '{"EMPLOYEE": "x"}',
 		} as IDataObject);
 		const versioned = of(document?.json.documentId, PERSONNEL);
+		const { documents } = simulator.state;
+		const found = documents.find(PERSONNEL, Number(document?.json.documentId));
 		await run('document', 'checkOut', versioned);
+		expect(found?.checkedOutBy).toBe('api');
 		await run('document', 'undoCheckOut', versioned);
+		expect(found?.checkedOutBy).toBeUndefined();
 		const [out] = await run('document', 'checkOut', versioned);
 		const items = [{ binary: out?.binary ?? {} }];
 		const [back] = await run('document', 'checkIn', { newVersion: 'major' }, { items });
 		expect(back?.json).toMatchObject({ documentId: document?.json.documentId });
+		expect(found?.checkedOutBy).toBeUndefined();
+		expect(found?.version).toEqual({ major: 2, minor: 0 });
 	});
 
 	it('a document is locked, stamped, annotated, given properties and deleted', async () => {
-		const document = of(await stored());
+		const number = await stored();
+		const document = of(number);
+		const found = simulator.state.documents.find(INVOICES, Number(number));
 		await run('document', 'lock', document);
+		expect(found?.lock?.userName).toBe('api');
 		await run('document', 'unlock', document);
+		expect(found?.lock).toBeUndefined();
 		const field = [{ name: 'Cost centre', value: '={{ 4700 + 11 }}' }];
 		await run('document', 'placeStamp', {
 			...document,
@@ -146,6 +157,8 @@ describe("in n8n's execution engine", () => {
 			...document,
 			annotations: { text: [{ text: '={{ "Geprüft" }}' }] },
 		});
+		const seen = found?.annotations.map(({ text }) => text);
+		expect(seen).toEqual([expect.stringContaining('4711'), 'Geprüft']);
 		await run('document', 'setApplicationProperties', {
 			...document,
 			applicationProperties: { property: [{ name: 'a', value: '={{ 1 + 1 }}' }] },
@@ -154,6 +167,7 @@ describe("in n8n's execution engine", () => {
 		expect(read?.json.properties).toEqual({ a: '2' });
 		const [deleted] = await run('document', 'delete', document);
 		expect(deleted?.json.deleted).toBe(true);
+		expect(simulator.state.documents.find(INVOICES, Number(number))).toBeUndefined();
 	});
 
 	it('an expression that gives nothing changes nothing, in its item alone', async () => {
@@ -230,20 +244,13 @@ describe('as a tool of an AI agent, with every argument as text', () => {
 	});
 });
 
-/** Operations that other tests of this folder run. */
-const ELSEWHERE = new Set([
-	...['appendFile', 'appendKeywords', 'batchUpdate', 'createDataRecord', 'deleteSection'],
-	...['download', 'get', 'getCount', 'getSections', 'getText', 'getThumbnail', 'replaceSection'],
-	...['search', 'updateIndexFields', 'upload'],
-]);
-
 it('every action was run, none left out', () => {
 	const names = ['document', 'stamp', 'user', 'group', 'role', 'workflow', 'viewerLink'];
 	const all = resources
 		.filter(({ value }) => names.includes(value))
 		.flatMap(({ value, operations }) =>
 			operations
-				.filter((one) => value !== 'document' || !ELSEWHERE.has(one.value))
+				.filter((one) => value !== 'document' || !DATA_OPERATIONS.has(one.value))
 				.map((one) => `${value} ${one.value}`),
 		);
 	expect(all.length).toBeGreaterThan(30);
