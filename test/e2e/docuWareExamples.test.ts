@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000;
 let docuWare: DocuWareHost;
 
 beforeAll(async () => {
-	docuWare = await DocuWareHost.start({ users: 3, env: { GENERIC_TIMEZONE: 'UTC' } });
+	docuWare = await DocuWareHost.start({ users: 4, env: { GENERIC_TIMEZONE: 'UTC' } });
 	docuWare.simulator.configure({ concurrentLicences: 100 });
 	const { world } = docuWare.simulator;
 	const invoices = world.fileCabinets.find(({ id }) => id === INVOICES);
@@ -153,19 +153,25 @@ it('nightly export: the documents of the day before come as a spreadsheet', asyn
 	});
 });
 
-it('approve and move: small invoices are approved and moved, once, and the others left', async () => {
-	const { simulator, client } = docuWare;
+/** Invoices in each state that the example tells apart. */
+function storeInvoices(): void {
+	const { simulator } = docuWare;
 	simulator.addDocuments(INVOICES, [
 		{ COMPANY: 'Peters', STATUS: 'To approve', AMOUNT: 120.5 },
 		{ COMPANY: 'Meier', STATUS: 'To approve', AMOUNT: 900 },
 		{ COMPANY: 'Müller', STATUS: 'To approve', AMOUNT: 500 },
 		{ COMPANY: 'Schmidt', STATUS: 'Paid', AMOUNT: 10 },
 	]);
-	const { documents } = simulator.state;
-	for (const document of documents.inCabinet(INVOICES)) {
+	for (const document of simulator.state.documents.inCabinet(INVOICES)) {
 		const content = FileContent.of(Buffer.from('%PDF invoice'));
 		addSection(document, { name: 'a.pdf', contentType: 'application/pdf', content }, Date.now());
 	}
+}
+
+it('approve and move: small invoices are approved and moved, once, and the others left', async () => {
+	const { simulator, client } = docuWare;
+	const { documents } = simulator.state;
+	storeInvoices();
 	const { id } = await importWorkflow(client, await example('docuware-approve-and-move.json'));
 	const execution = await runWorkflow(client, id, MANUAL);
 	const again = await runWorkflow(client, id, MANUAL);
@@ -182,4 +188,24 @@ it('approve and move: small invoices are approved and moved, once, and the other
 	]);
 	expect(documents.inCabinet(ARCHIVE)).toHaveLength(2);
 	expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
+});
+
+it('approve and move: a document that cannot be moved keeps no other from it, and is moved by the next run', async () => {
+	const { simulator, client } = docuWare;
+	const { documents } = simulator.state;
+	storeInvoices();
+	const where = { method: 'POST', path: /Task\/Transfer$/i };
+	simulator.faults.push({ kind: 'status', status: 403, where });
+	const { id } = await importWorkflow(client, await example('docuware-approve-and-move.json'));
+	const companies = () => documents.inCabinet(ARCHIVE).map(({ values }) => values.COMPANY);
+
+	const execution = await runWorkflow(client, id, MANUAL);
+	expect(endings([execution])).toEqual({ success: 1 });
+	expect(simulator.faults.size).toBe(0);
+	expect(companies()).toEqual(['Müller']);
+
+	const again = await runWorkflow(client, id, MANUAL);
+	expect(endings([again])).toEqual({ success: 1 });
+	expect(companies()).toEqual(['Müller', 'Peters']);
+	expect(documents.inCabinet(INVOICES)).toHaveLength(2);
 });
