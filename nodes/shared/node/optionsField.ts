@@ -25,3 +25,8 @@ export function readOptions({
 }: Pick<ItemCall, 'context' | 'itemIndex'>): IDataObject {
 	return context.getNodeParameter('options', itemIndex, {}) as IDataObject;
 }
+
+/** Whether a switch of Options is on, which an expression or a model may give as a text. */
+export function isOn(value: unknown): boolean {
+	return String(value).trim() === 'true';
+}

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../../../shared/http';
-import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { invalidParameter } from '../../api/clientErrors';
 import type { FieldNames } from '../../fields/fieldNames';
@@ -56,12 +56,12 @@ export const appendKeywords: DocuWareOperation = {
 		const { forceUpdate, stopAtError } = readOptions(call);
 		const { fileCabinetId, documentIds } = await readBatchDocuments(call);
 		const { names } = await call.facts.cabinet(fileCabinetId);
-		const breaks = stopAtError === true;
+		const breaks = isOn(stopAtError);
 		const data = {
 			...readKeywords(call, names),
 			BreakOnError: breaks,
 			StoreDialogId: '',
-			ForceUpdate: forceUpdate === true,
+			ForceUpdate: isOn(forceUpdate),
 		};
 		const change = {
 			contentType: CONTENT_TYPE,

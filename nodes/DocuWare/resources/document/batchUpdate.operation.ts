@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { invalidParameter } from '../../api/clientErrors';
 import { indexFieldInputs, indexFieldOptions, readIndexFields } from '../common/indexFieldInputs';
@@ -41,13 +41,13 @@ export const batchUpdate: DocuWareOperation = {
 		if (Field.length === 0) {
 			throw invalidParameter('No index field is given. Nothing was sent.', 'Give at least one.');
 		}
-		const breaks = stopAtError === true;
+		const breaks = isOn(stopAtError);
 		const Data = {
 			Field,
 			StoreDialogId: '',
 			BatchSize: '100',
 			BreakOnError: breaks,
-			ForceUpdate: forceUpdate === true,
+			ForceUpdate: isOn(forceUpdate),
 		};
 		const change = {
 			contentType: CONTENT_TYPE,

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import type { CabinetKind } from '../../api/cabinetFacts';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
@@ -46,7 +46,7 @@ export function divideOperation(
 			const answer = await changeFor(call, {
 				method: 'POST',
 				address: linkOf(call, document, 'contentDivideOperation'),
-				body: { Operation: operation, Force: readOptions(call).force === true, ...further },
+				body: { Operation: operation, Force: isOn(readOptions(call).force), ...further },
 			});
 			return documentRows(output, answer);
 		},

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { isKind, type CabinetKind } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
@@ -45,7 +45,7 @@ export function mergeOperation(
 			const answer = await changeFor(call, {
 				method: 'POST',
 				address: cabinetLink(call.client, cabinetId, resource, 'contentMergeOperation'),
-				body: { Documents: ids, Operation: operation, Force: readOptions(call).force === true },
+				body: { Documents: ids, Operation: operation, Force: isOn(readOptions(call).force) },
 			});
 			return documentRows(output, answer);
 		},

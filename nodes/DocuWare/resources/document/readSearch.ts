@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../../../shared/http';
-import { readOptions } from '../../../shared/node/optionsField';
+import { isOn, readOptions } from '../../../shared/node/optionsField';
 import { readValueOptions } from '../../../shared/node/valueOptionFields';
 import { ALL_FIELDS_DIALOG } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
@@ -139,14 +139,9 @@ async function readCabinets({ facts }: OperationCall, value: unknown): Promise<s
 function flagsOf({ includeCheckedOut, includeAppended }: IDataObject): QueryTerms['flags'] {
 	if (includeCheckedOut === undefined && includeAppended === undefined) return undefined;
 	return {
-		includeCheckedOut: isOn(includeCheckedOut),
-		includeAppended: isOn(includeAppended),
+		...(includeCheckedOut !== undefined && { includeCheckedOut: isOn(includeCheckedOut) }),
+		...(includeAppended !== undefined && { includeAppended: isOn(includeAppended) }),
 	};
-}
-
-/** A switch of Options, which a model may give as a text. */
-export function isOn(value: unknown): boolean {
-	return String(value) === 'true';
 }
 
 function readSort(value: unknown): SortField[] {

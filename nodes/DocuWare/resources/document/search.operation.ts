@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
 import { mappedPages } from '../../../shared/node/mappedPages';
-import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import {
 	documentOutputFields,
 	documentRow,
@@ -12,7 +12,7 @@ import {
 import type { DocuWareOperation } from '../operation';
 import { countDocuments } from './countDocuments';
 import { documentPages } from './documentPages';
-import { isOn, readSearch } from './readSearch';
+import { readSearch } from './readSearch';
 import { conditionFields, conditionOptions, sortOption } from './searchFields';
 
 const totalCountOption: INodeProperties = {

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { parseObject } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
-import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { invalidParameter } from '../../api/clientErrors';
 import { cabinetLink } from '../../api/documentLinks';
@@ -114,8 +114,8 @@ export const transferDocuments: DocuWareOperation = {
 				SourceFileCabinetId: sourceId,
 				Documents: documents,
 				KeepSource: !isMove,
-				FillIntellix: fillIntellix === true,
-				UseDefaultDialog: useDefaultDialog === true,
+				FillIntellix: isOn(fillIntellix),
+				UseDefaultDialog: isOn(useDefaultDialog),
 			},
 		});
 		const answer = parseObject(text) ?? {};

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { parseObject } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
-import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { documentPath } from '../../api/cabinetFacts';
 import { readFields } from '../../fields/readFields';
@@ -67,8 +67,7 @@ export const updateIndexFields: DocuWareOperation = {
 		const sent = readIndexFields(call, { names, isNew: false });
 		const path = documentPath(cabinetId, documentId);
 		const about = { documentId, fileCabinetId: cabinetId, updated: sent.length > 0 };
-		const changed =
-			sent.length === 0 ? {} : await sendFields(call, path, sent, forceUpdate === true);
+		const changed = sent.length === 0 ? {} : await sendFields(call, path, sent, isOn(forceUpdate));
 		if (returnDocument !== true) return [{ json: { ...about, ...changed, ...about } }];
 		const { client, signal } = call;
 		const document =

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ConnectorError } from '../../../shared/errors';
-import { readOptions } from '../../../shared/node/optionsField';
+import { isOn, readOptions } from '../../../shared/node/optionsField';
 import { momentOf } from '../../../shared/values/dateTimes';
 import { invalidParameter } from '../../api/clientErrors';
 import type { StoreOrder } from '../../api/files/storeOrder';
@@ -52,7 +52,7 @@ export const processingOptions: INodeProperties[] = [
 
 /** The order's part that options decide. */
 export function readUploadOptions(
-	call: OperationCall,
+	call: Pick<OperationCall, 'context' | 'itemIndex'>,
 ): Pick<StoreOrder, 'query' | 'modifiedAt' | 'partsAbove' | 'warn'> {
 	const options = readOptions(call);
 	return {
@@ -72,7 +72,7 @@ export function hint({ context }: Pick<OperationCall, 'context'>, message: strin
 }
 
 function flag(value: unknown, name: string): Array<[string, string]> {
-	return value === undefined ? [] : [[name, String(value === true)]];
+	return value === undefined ? [] : [[name, String(isOn(value))]];
 }
 
 function readPartsAbove(value: unknown): number {

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../../../shared/http';
 import { jsonRows } from '../../../shared/node/operation';
-import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { simplifyField } from '../../../shared/node/simplify';
 import type { IndexField } from '../../fields/indexFields';
 import {
@@ -46,7 +46,7 @@ export const getFields: DocuWareOperation = {
 			dialogId === undefined
 				? await facts.cabinet(cabinetId)
 				: await facts.dialog(cabinetId, dialogId);
-		const withSystem = readOptions(call).includeSystemFields === true;
+		const withSystem = isOn(readOptions(call).includeSystemFields);
 		const wanted = fields.filter(({ isSystem }) => withSystem || !isSystem);
 		if (context.getNodeParameter('simplify', itemIndex, true) === true) {
 			return jsonRows(wanted.map(describeField));

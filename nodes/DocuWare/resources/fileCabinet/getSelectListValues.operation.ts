@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { jsonRows } from '../../../shared/node/operation';
-import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { invalidParameter } from '../../api/clientErrors';
 import {
 	dialogField,
@@ -85,7 +85,7 @@ export const getSelectListValues: DocuWareOperation = {
 			dialogId,
 			prefix: String(prefix),
 			limit,
-			typed: typed === true,
+			typed: isOn(typed),
 		});
 		return jsonRows(values.slice(0, limit).map((value) => ({ value: value as string | null })));
 	},

@@ -17,12 +17,14 @@ import {
 
 describe('Batch Update', () => {
 	const ask = async (answer: object, options: IDataObject = {}) => {
-		const { rows } = await run('batchUpdate', [{ body: FIELDS }, { body: answer }], {
+		const { rows, last } = await run('batchUpdate', [{ body: FIELDS }, { body: answer }], {
 			...{ fileCabinetId: locator(CABINET), documentIds: '18, 19, 20' },
 			...{ dataMode: 'json', json: '{"STATUS": "x"}', options },
 		});
+		sent = last?.body;
 		return rows.map(({ json: { documentId, updated, error } }) => [documentId, updated, error]);
 	};
+	let sent: unknown;
 	const FIELDS = {
 		...{ Id: CABINET, Name: 'Invoices', Links: [] },
 		Fields: [{ DBFieldName: 'STATUS', DisplayName: 'Status', DWFieldType: 'Text', Scope: 'User' }],
@@ -42,6 +44,14 @@ describe('Batch Update', () => {
 			[19, true, undefined],
 			[20, null, words],
 		]);
+	});
+
+	it('takes a switch that an expression gives as a text', async () => {
+		const all = { Item: [done(18), done(19), done(20)], SuccessCount: 3 };
+		await ask(all, { forceUpdate: 'true' });
+		expect(sent).toMatchObject({ Data: { ForceUpdate: true } });
+		await ask(all, { forceUpdate: 'false' });
+		expect(sent).toMatchObject({ Data: { ForceUpdate: false } });
 	});
 
 	it('puts it on the documents that are left where none of them can have been changed', async () => {
