@@ -78,6 +78,8 @@ export interface IndexFieldScope {
 	 * service says, since dialogs and suggestions fill some.
 	 */
 	isNew: boolean;
+	/** Names of the fields by which an existing document is found: a value that lacks a part would find another. */
+	matchNames?: readonly string[];
 }
 
 /**
@@ -85,18 +87,23 @@ export interface IndexFieldScope {
  *
  * A list without members from data says as little as an empty text; typed, it clears.
  *
- * @throws ConnectorError DOCUWARE_EMPTY_VALUE for an expression that gives nothing, as *Empty Values* says;
- * DOCUWARE_INVALID_VALUE for a value or a name that does not fit
+ * @throws ConnectorError DOCUWARE_EMPTY_VALUE for an expression that gives nothing, as *Empty Values* says, or only a part
+ *   of what a document needs or is found by; DOCUWARE_INVALID_VALUE for a value or a name that does not fit
  */
 export function readIndexFields(
 	call: OperationCall,
-	{ names, isNew }: IndexFieldScope,
+	{ names, isNew, matchNames = [] }: IndexFieldScope,
 ): SentField[] {
 	const mandatory = isNew ? names.fields.filter(isMandatory) : [];
 	const isNeeded = (name: string) => names.has(name) && mandatory.includes(names.find(name));
+	const isMatched = (name: string) =>
+		matchNames.length > 0 && names.has(name) && matchNames.includes(names.find(name).name);
 	const { values, from } = readRecordValues(call, {
 		mapper: INDEX_FIELDS,
-		whole: { isWhole: isNeeded, code: 'DOCUWARE_EMPTY_VALUE' },
+		whole: {
+			isWhole: (name) => isNeeded(name) || isMatched(name),
+			code: 'DOCUWARE_EMPTY_VALUE',
+		},
 		invalidCode: 'DOCUWARE_INVALID_VALUE',
 		example: '{"COMPANY": "Peters Engineering"}',
 		isNeeded,

@@ -74,19 +74,24 @@ export function readIfExists({
 }
 
 /**
- * The values by which a document is known again, out of those that are stored; null for one that is not among them.
+ * Names in the database of the fields by which a document is known again.
  * @throws ConnectorError DOCUWARE_INVALID_VALUE for a name that no field has
  */
-export function readMatchValues(
+export function readMatchNames(
 	{ context, itemIndex }: Pick<OperationCall, 'context' | 'itemIndex'>,
 	names: FieldNames,
-	fields: readonly SentField[],
-): Record<string, unknown> {
+): string[] {
 	const given: unknown = context.getNodeParameter('matchFields', itemIndex, []);
 	const typed = Array.isArray(given) ? given.map(String) : String(given ?? '').split(',');
-	const values = readFields(fields);
 	const wanted = typed.map((name) => name.trim()).filter((name) => name !== '');
-	return Object.fromEntries(
-		wanted.map((name) => names.find(name).name).map((name) => [name, values[name] ?? null]),
-	);
+	return wanted.map((name) => names.find(name).name);
+}
+
+/** The values by which a document is known again, out of those that are stored; null for one that is not among them. */
+export function matchValuesOf(
+	matchNames: readonly string[],
+	fields: readonly SentField[],
+): Record<string, unknown> {
+	const values = readFields(fields);
+	return Object.fromEntries(matchNames.map((name) => [name, values[name] ?? null]));
 }

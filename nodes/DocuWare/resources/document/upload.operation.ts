@@ -21,7 +21,7 @@ import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import { atATimeOption, readAtATime } from './atATime';
 import { fileNameOption, inputFileField } from './fileFields';
-import { ifExistsFields, readIfExists, readMatchValues } from './ifExists';
+import { ifExistsFields, matchValuesOf, readIfExists, readMatchNames } from './ifExists';
 import { readFilesToStore, readFileToStore } from './inputFiles';
 import { readChanged } from './readChanged';
 import { storeWanted, type WantedDocument } from './storeWanted';
@@ -108,12 +108,13 @@ async function readWanted(call: OperationCall): Promise<WantedDocument> {
 		dialogId === undefined
 			? await call.facts.cabinet(fileCabinetId)
 			: await call.facts.dialog(fileCabinetId, dialogId);
-	const fields = readIndexFields(call, { names, isNew: true });
+	const matchNames = ifExists === 'add' ? [] : readMatchNames(call, names);
+	const fields = readIndexFields(call, { names, isNew: true, matchNames });
 	const { query, ...options } = readUploadOptions(call);
 	return {
 		fileCabinetId,
 		ifExists,
-		matchValues: ifExists === 'add' ? {} : readMatchValues(call, names, fields),
+		matchValues: matchValuesOf(matchNames, fields),
 		order: {
 			...options,
 			path: `${cabinetPath(fileCabinetId)}/Documents`,
