@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { ConnectorError } from '../../../shared/errors';
+import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import { isRecord, parseObject } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
+import { withMore } from '../../api/files/uploadErrors';
 import { unreadableAnswer } from '../../platform/answerError';
 import type { OperationCall } from '../operation';
 import { readTrashIds } from './trashFields';
@@ -20,13 +21,17 @@ const MOST_IDS = 500;
 
 /**
  * Restores or deletes documents of the trash bin and says of each what was done (docs/facts/docuware.md 7.3).
- * @throws ConnectorError DOCUWARE_TRASH_BIN_FAILED where it was done with none; what the client throws
+ * @throws ConnectorError DOCUWARE_TRASH_BIN_FAILED where it was done with none; what the client throws, whose message
+ *   says what was done before
  */
 export async function trashRows(call: OperationCall, work: TrashWork): Promise<OutputRow[]> {
 	const ids = readTrashIds(call);
 	const rows: OutputRow[] = [];
 	for (let at = 0; at < ids.length; at += MOST_IDS) {
-		for (const json of await batch(call, work, ids.slice(at, at + MOST_IDS))) rows.push({ json });
+		const done = await batch(call, work, ids.slice(at, at + MOST_IDS)).catch((error: unknown) =>
+			passOn(withProgress(error, work, rows, ids.length)),
+		);
+		for (const json of done) rows.push({ json });
 	}
 	const failures = rows.filter(({ json }) => json[work.member] !== true);
 	if (failures.length === rows.length) throw noneDone(work, failures[0]?.json);
@@ -38,6 +43,21 @@ export async function trashRows(call: OperationCall, work: TrashWork): Promise<O
 		});
 	}
 	return rows;
+}
+
+/** What was done before has to be known by whoever runs it again. */
+function withProgress(
+	error: unknown,
+	{ member }: TrashWork,
+	rows: readonly OutputRow[],
+	all: number,
+): unknown {
+	if (!isConnectorError(error) || rows.length === 0) return error;
+	const done = rows.filter(({ json }) => json[member] === true).length;
+	const last = String(rows.at(-1)?.json.trashBinId);
+	return withMore(error, {
+		message: `Of the ${all} documents the first ${rows.length}, up to ${last}, had been sent and answered before; ${done} of them were ${member}.`,
+	});
 }
 
 async function batch(
