@@ -20,6 +20,7 @@ export interface QueryTerms {
 	sort: readonly SortField[];
 	/** Further file cabinets that have the same dialog and fields. */
 	additionalCabinets?: readonly string[];
+	/** Of one that is not given DocuWare decides by itself. */
 	flags?: { includeCheckedOut?: boolean; includeAppended?: boolean };
 }
 
@@ -123,8 +124,10 @@ export function queryBody(
 		...(additionalCabinets.length > 0 && { AdditionalCabinets: additionalCabinets }),
 		...(flags && {
 			FlagConditions: {
-				IncludeCheckedOut: flags.includeCheckedOut === true,
-				IncludeAppended: flags.includeAppended === true,
+				...(flags.includeCheckedOut !== undefined && {
+					IncludeCheckedOut: flags.includeCheckedOut,
+				}),
+				...(flags.includeAppended !== undefined && { IncludeAppended: flags.includeAppended }),
 			},
 		}),
 		IncludeSuggestions: false,

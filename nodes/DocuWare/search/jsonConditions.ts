@@ -207,10 +207,11 @@ function flagsIn(flags: unknown): QueryTerms['flags'] {
 	};
 }
 
-function switchIn(flags: Record<string, unknown>, name: string): boolean {
+function switchIn(flags: Record<string, unknown>, name: string): boolean | undefined {
 	const value = flags[name];
 	const text = String(value).toLowerCase();
-	if (isNothing(value) || text === 'false') return false;
+	if (isNothing(value)) return undefined;
+	if (text === 'false') return false;
 	if (text === 'true') return true;
 	throw unreadable(`${name} is "${String(value)}"`, 'Use true or false.');
 }

@@ -131,6 +131,24 @@ const restoreFromTrash: Scenario = async (reading) => {
 	expect(state.documents.inCabinet(INVOICES).map(({ id }) => id)).toEqual([2]);
 };
 
+/** A document that somebody has checked out is there: none is stored beside it, and a search finds it that says so. */
+const knowCheckedOut: Scenario = async (reading) => {
+	const fixture = await start(reading);
+	const { documents } = fixture.simulator.state;
+	const { first } = fixture.simulator.addDocuments(INVOICES, [{ COMPANY: 'Peters' }]);
+	documents.find(INVOICES, first)!.checkedOutBy = 'peggy.jenkins';
+	const upload = operation('document', 'upload', {
+		...{ ...cabinet, uploadContent: 'record', dataMode: 'json', json: '{"COMPANY": "Peters"}' },
+		...{ ifExists: 'skip', matchFields: ['COMPANY'] },
+	});
+	const { items } = await fixture.run(upload);
+	expect(items[0]?.json).toMatchObject({ documentId: first, skipped: true });
+	expect(documents.inCabinet(INVOICES)).toHaveLength(1);
+	const options = { includeCheckedOut: true };
+	const found = await fixture.run(operation('document', 'search', { ...cabinet, options }));
+	expect(idsOf(found.items)).toEqual([first]);
+};
+
 const scenarios: Record<DataReadingName, Scenario> = {
 	unknownIndexFields: refuseBeforehand({ NOWHERE: 'x' }),
 	clearing: writeReadClear,
@@ -148,6 +166,7 @@ const scenarios: Record<DataReadingName, Scenario> = {
 	quotedBackslash: searchToTheEnd,
 	severalValues: searchToTheEnd,
 	dayOfTimes: searchToTheEnd,
+	checkedOutUntold: knowCheckedOut,
 };
 
 const others = Object.entries(scenarios).flatMap(([name, scenario]) => {

@@ -44,6 +44,8 @@ export interface DataSwitches {
 	severalValues: 'range' | 'anyOf';
 	/** What a day means where a time is searched: its midnight, or all of it (uncertain: 11.11). */
 	dayOfTimes: 'midnight' | 'wholeDay';
+	/** Whether a search finds checked-out documents whose flags say nothing of them (uncertain: 6.2). */
+	checkedOutUntold: 'found' | 'leftOut';
 }
 
 /** The state in which a simulator starts. */
@@ -65,6 +67,7 @@ export function defaultDataSwitches(): DataSwitches {
 		quotedBackslash: 'literal',
 		severalValues: 'range',
 		dayOfTimes: 'midnight',
+		checkedOutUntold: 'found',
 	};
 }
 
@@ -86,6 +89,7 @@ export const DATA_READINGS = {
 	quotedBackslash: { others: ['escape'], harder: 'escape' },
 	severalValues: { others: ['anyOf'] },
 	dayOfTimes: { others: ['wholeDay'] },
+	checkedOutUntold: { others: ['leftOut'] },
 } as const satisfies Readings<DataSwitches>;
 
 /** A switch that plays a reading about index fields and searches. */

@@ -86,7 +86,8 @@ export async function findDocuments(
 		fileCabinetId,
 		dialogId: ALL_FIELDS_DIALOG,
 		expression,
-		terms: { sort: [] },
+		// One that somebody has checked out is there all the same; without it a second copy would be stored.
+		terms: { sort: [], flags: { includeCheckedOut: true } },
 		// Where some of those found may be left out, more have to be looked at.
 		limit: texts.size + keywords.size > 0 ? Infinity : Math.min(atMost, PAGE_ROWS),
 		knowsIds: async () => true,

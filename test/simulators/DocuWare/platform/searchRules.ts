@@ -5,12 +5,13 @@ import { zoneMinutesOf } from './writingRules';
 
 /** How searches are read at present, for a user. */
 export function searchRulesOf(switches: DocuWareSwitches, user: SimulatedUser): SearchRules {
-	const { notFindsEmpty, quotedBackslash, severalValues, dayOfTimes } = switches;
+	const { notFindsEmpty, quotedBackslash, severalValues, dayOfTimes, checkedOutUntold } = switches;
 	return {
 		notFindsEmpty,
 		quotedBackslash,
 		severalValues,
 		dayOfTimes,
+		checkedOutUntold,
 		zoneMinutes: zoneMinutesOf(switches),
 		userFunctions: {
 			CURRENTUSERSHORTNAME: user.name,

@@ -29,7 +29,7 @@ export function expressionTest(
 	}
 	if (!Array.isArray(conditions)) throw new InvalidValue('Condition is a list.');
 	const tests = conditions.map((condition: unknown) => conditionTest(condition, searchable, rules));
-	const isAllowed = flagTest(flags);
+	const isAllowed = flagTest(flags, rules);
 	if (tests.length === 0) return isAllowed;
 	const fits: DocumentTest = /^or$/i.test(operation)
 		? (document) => tests.some((test) => test(document))
@@ -37,10 +37,10 @@ export function expressionTest(
 	return (document) => isAllowed(document) && fits(document);
 }
 
-/** Flags leave documents out only where they are given. */
-function flagTest(flags: unknown): DocumentTest {
-	if (typeof flags !== 'object' || flags === null) return () => true;
-	const withCheckedOut = 'IncludeCheckedOut' in flags && flags.IncludeCheckedOut === true;
+/** Each flag by itself: one that is missing is not the same as one that says no. */
+function flagTest(flags: unknown, { checkedOutUntold }: SearchRules): DocumentTest {
+	const isTold = typeof flags === 'object' && flags !== null && 'IncludeCheckedOut' in flags;
+	const withCheckedOut = isTold ? flags.IncludeCheckedOut === true : checkedOutUntold === 'found';
 	return (document: StoredDocument) => withCheckedOut || document.checkedOutBy === undefined;
 }
 

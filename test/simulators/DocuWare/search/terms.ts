@@ -10,6 +10,8 @@ export interface SearchRules {
 	severalValues: 'range' | 'anyOf';
 	/** What a day means as the upper end of a time, or as a time: its midnight, or all of it. */
 	dayOfTimes: 'midnight' | 'wholeDay';
+	/** Whether a search finds checked-out documents that says nothing of them. */
+	checkedOutUntold: 'found' | 'leftOut';
 	/** Offset of the server's clock in minutes. */
 	zoneMinutes: number;
 	/** Values of the functions that name the user. */

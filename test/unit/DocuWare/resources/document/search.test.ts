@@ -113,7 +113,7 @@ describe('Document: Search', () => {
 			Condition: [{ DBName: 'COMPANY', Value: ['NOT *Miller*'] }],
 			Operation: 'Or',
 			SortOrder: [{ Field: 'COMPANY', Direction: 'Desc' }],
-			FlagConditions: { IncludeCheckedOut: true, IncludeAppended: false },
+			FlagConditions: { IncludeCheckedOut: true },
 		});
 	});
 
@@ -202,7 +202,21 @@ describe('Document: Search', () => {
 		expect(new URL(url).searchParams.get('DialogId')).toBe('d2');
 		expect(body).toMatchObject({
 			AdditionalCabinets: [other],
-			FlagConditions: { IncludeCheckedOut: true, IncludeAppended: false },
+			FlagConditions: { IncludeCheckedOut: true },
+		});
+	});
+
+	it('sends the flags that are given, and says nothing of the others', async () => {
+		const flags = async (parameters: IDataObject) =>
+			(await run({ ...parameters, limit: 5 }, [results])).body.FlagConditions;
+		expect(await flags({ options: { includeAppended: true } })).toEqual({ IncludeAppended: true });
+		expect(await flags({ options: { includeCheckedOut: 'false' } })).toEqual({
+			IncludeCheckedOut: false,
+		});
+		expect(await flags({})).toBeUndefined();
+		const conditionsJson = '{"Condition": [], "FlagConditions": {"IncludeAppended": "true"}}';
+		expect(await flags({ conditionsAs: 'json', conditionsJson })).toEqual({
+			IncludeAppended: true,
 		});
 	});
 

@@ -7,6 +7,7 @@ const rules: SearchRules = {
 	quotedBackslash: 'literal',
 	severalValues: 'range',
 	dayOfTimes: 'midnight',
+	checkedOutUntold: 'found',
 	zoneMinutes: 0,
 	userFunctions: { CURRENTUSERSHORTNAME: 'api' },
 };
