@@ -87,8 +87,7 @@ async function whereItExists(
 	const documentId = Number(documentIdOf(found));
 	switch (ifExists) {
 		case 'skip':
-			warnOfUnfinished(call, found, order);
-			return { document: found, about: OUTCOMES.skipped };
+			return { document: found, about: skipped(call, found, order) };
 		case 'updateFields':
 			return { document: await updateFields(documentId), about: OUTCOMES.updated };
 		case 'replaceFile': {
@@ -153,12 +152,17 @@ function differenceOf(document: PlatformResource, { files }: StoreOrder): string
 	return `${name} has ${bytes} of ${file.size} bytes.`;
 }
 
-/** A broken upload may have left a document without all of its files, or with a part of a large one. */
-function warnOfUnfinished(call: OperationCall, found: PlatformResource, order: StoreOrder): void {
+/**
+ * A broken upload may have left a document without all of its files, or with a part of a large one: the output says so, for
+ * the nodes behind, and a warning, for people.
+ */
+function skipped(call: OperationCall, found: PlatformResource, order: StoreOrder): IDataObject {
 	const { files, partsAbove } = order;
 	const size = totalSize(files) ?? 0;
 	const lacksFiles = Number(found.SectionCount ?? NaN) < files.length;
 	const lacksBytes = size > partsAbove && Number(found.FileSize ?? NaN) < size;
 	const difference = lacksFiles || lacksBytes ? differenceOf(found, order) : undefined;
-	if (difference !== undefined) hint(call, `${difference} It was skipped and may be unfinished.`);
+	if (difference === undefined) return OUTCOMES.skipped;
+	hint(call, `${difference} It was skipped and may be unfinished.`);
+	return OUTCOMES.skippedUnfinished;
 }

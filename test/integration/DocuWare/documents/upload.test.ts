@@ -509,7 +509,10 @@ describe('If It Exists Already', () => {
 	it('says of a skipped document that it may be unfinished', async () => {
 		const fixture = await start();
 		await store(fixture, upload(FIELDS, { uploadContent: 'record' }));
-		const { hints } = await fixture.run(matched('skip', FIELDS), { items: [item('content')] });
+		const { hints, items } = await fixture.run(matched('skip', FIELDS), {
+			items: [item('content')],
+		});
+		expect(items[0]?.json).toMatchObject({ skipped: true, mayBeUnfinished: true });
 		expect(hints).toMatchObject([
 			{ message: expect.stringMatching(/document 1 .*0 of 1 files\. It was skipped/) },
 		]);
