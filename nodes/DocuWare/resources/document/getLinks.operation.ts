@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../../../shared/http';
 import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
 import type { OutputRow } from '../../../shared/node/operation';
+import { invalidParameter } from '../../api/clientErrors';
 import type { PlatformResource } from '../../api/platformClient';
 import { linksOf } from '../../platform/platformAnswers';
 import { linkAddress } from '../../platform/serverAddress';
@@ -89,16 +90,27 @@ async function linkedDocuments(
 	const { context, itemIndex, client, signal } = call;
 	const wanted = String(context.getNodeParameter(nameField.name, itemIndex, '')).trim();
 	const output = readDocumentOutput(call);
+	const chosen = wanted === '' ? links : linksCalled(wanted, links);
 	const rows: PlatformResource[] = [];
-	for (const link of links) {
-		const isWanted = wanted === '' || link.Id === wanted || link.Name === wanted;
+	for (const link of chosen) {
 		const href = linksOf(link).get('result');
-		if (!isWanted || link.IsInvalid === true || href === undefined) continue;
+		if (link.IsInvalid === true || href === undefined) continue;
 		if (rows.length >= limit) break;
 		const path = linkAddress(client.session, href);
 		await takeRows(client.pages({ path, signal }, 'Items'), limit, rows);
 	}
 	return rows.map((row) => documentRow(output, row));
+}
+
+/** Of a document without links none can be told from a mistyped one. */
+function linksCalled(wanted: string, links: readonly PlatformResource[]): PlatformResource[] {
+	const chosen = links.filter(({ Id, Name }) => Id === wanted || Name === wanted);
+	if (chosen.length > 0 || links.length === 0) return chosen;
+	const names = links.map(({ Id, Name }) => `"${text(Name) ?? text(Id) ?? ''}"`).join(', ');
+	throw invalidParameter(
+		`The document has no link "${wanted}". Its links are ${names}.`,
+		'Give the name of one of them, or nothing for all.',
+	);
 }
 
 function text(value: unknown): string | null {

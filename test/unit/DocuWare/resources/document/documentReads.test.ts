@@ -71,8 +71,20 @@ describe('Get Links', () => {
 		const all = await run('getLinks', [DOCUMENT, links, found(5, 6)], parameters);
 		expect(all.last?.call).toBe('GET Found/1');
 		expect(all.rows.map(({ json }) => json.documentId)).toEqual([5, 6]);
-		const none = await run('getLinks', [DOCUMENT, links], { ...parameters, linkName: 'Other' });
-		expect(none.rows).toEqual([]);
+		const one = { ...parameters, linkName: 'Order' };
+		expect((await run('getLinks', [DOCUMENT, links, found(5)], one)).rows).toHaveLength(1);
+		const broken = { ...parameters, linkName: 'l-2' };
+		expect((await run('getLinks', [DOCUMENT, links], broken)).rows).toEqual([]);
+	});
+
+	it('says which links there are where none has the name; a document without any has nothing', async () => {
+		const parameters = { ...ofDocument, returnLinks: 'documents', linkName: 'Odrer' };
+		await expect(run('getLinks', [DOCUMENT, links], parameters)).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+			message: 'The document has no link "Odrer". Its links are "Order", "Broken".',
+		});
+		const without = await run('getLinks', [DOCUMENT, { body: { Items: [] } }], parameters);
+		expect(without.rows).toEqual([]);
 	});
 });
 
