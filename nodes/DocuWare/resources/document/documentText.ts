@@ -60,11 +60,18 @@ export async function readTextshot(
 	return textshot ?? {};
 }
 
-/** A text of so many bytes at most, cut between two characters, with a note of what was cut. */
-export function cutForTool(text: string, bytes = TOOL_BYTES): { text: string; isCut: boolean } {
+/**
+ * A text of so many bytes at most, cut between two characters, with a note of what was cut.
+ * @param advice how a model gets the rest, if it can
+ */
+export function cutForTool(
+	text: string,
+	bytes = TOOL_BYTES,
+	advice = ' Ask for one section, or for one item per page.',
+): { text: string; isCut: boolean } {
 	const all = Buffer.from(text);
 	if (all.length <= bytes) return { text, isCut: false };
-	const note = `\n[Cut: ${all.length} bytes in all. Ask for one section, or for one item per page.]`;
+	const note = `\n[Cut: ${all.length} bytes in all.${advice}]`;
 	let end = bytes - Buffer.byteLength(note);
 	while (end > 0 && isInside(all[end])) end -= 1;
 	return { text: `${all.toString('utf8', 0, end)}${note}`, isCut: true };

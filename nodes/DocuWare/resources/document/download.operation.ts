@@ -84,12 +84,12 @@ export const downloadDocument: DocuWareOperation = {
 	async execute(call) {
 		const { context, itemIndex } = call;
 		const target = await readDocumentTarget(call);
-		if (runsAsTool(context)) return [await describedForTool(call, target)];
 		const format = context.getNodeParameter(
 			'downloadFormat',
 			itemIndex,
 			'original',
 		) as DownloadFormat;
+		if (runsAsTool(context)) return [await describedForTool(call, target, format)];
 		const file =
 			format === 'section' ? await oneSection(call, target) : await whole(call, target, format);
 		return [{ json: { ...target, ...file.json }, binary: file.binary }];
@@ -114,9 +114,7 @@ async function whole(
 }
 
 async function oneSection(call: OperationCall, target: DocumentTarget): Promise<FetchedFile> {
-	const { context, itemIndex } = call;
-	const given = String(context.getNodeParameter('sectionId', itemIndex, ''));
-	const sectionId = await resolveSectionId(call, target, given);
+	const sectionId = await chosenSection(call, target);
 	const names = { ...namesGiven(call), usualName: `section-${sectionId}` };
 	const below = { owner: sectionPath(target, sectionId), usual: '/Data', rel: 'content' };
 	const file = await atUsualPath(
@@ -126,6 +124,11 @@ async function oneSection(call: OperationCall, target: DocumentTarget): Promise<
 		async (path) => await fetchFile(call, { ...names, path }),
 	);
 	return file ?? noFile(target);
+}
+
+async function chosenSection(call: OperationCall, target: DocumentTarget): Promise<string> {
+	const given = String(call.context.getNodeParameter('sectionId', call.itemIndex, ''));
+	return await resolveSectionId(call, target, given);
 }
 
 function namesGiven(call: OperationCall): Pick<FileRequest, 'outputField' | 'fileName'> {
@@ -145,12 +148,19 @@ function noFile({ documentId }: DocumentTarget): never {
 	);
 }
 
-/** A model gets no bytes: names and sizes of the files, and their text. */
-async function describedForTool(call: OperationCall, target: DocumentTarget): Promise<OutputRow> {
-	const sections = await readSections(call, target);
-	const texts = await readTexts(call, target);
+/** A model gets no bytes: names and sizes of the files, and their text; of one file where one section is asked for. */
+async function describedForTool(
+	call: OperationCall,
+	target: DocumentTarget,
+	format: DownloadFormat,
+): Promise<OutputRow> {
+	const sectionId = format === 'section' ? await chosenSection(call, target) : undefined;
+	const all = await readSections(call, target);
+	const sections = sectionId === undefined ? all : all.filter(({ Id }) => String(Id) === sectionId);
+	const texts = await readTexts(call, target, sectionId);
 	const whole = texts.flatMap(({ pages }) => pages).join('\n\n');
-	const { text, isCut } = cutForTool(whole, MOST_TEXT);
+	// Here no page can be asked for, and a section only where the node says so.
+	const { text, isCut } = cutForTool(whole, MOST_TEXT, '');
 	const files = sections
 		.slice(0, MOST_FILES)
 		.map(({ Id, OriginalFileName, ContentType, FileSize }): IDataObject => ({
@@ -159,7 +169,7 @@ async function describedForTool(call: OperationCall, target: DocumentTarget): Pr
 			mediaType: (ContentType ?? null) as string | null,
 			fileSize: (FileSize ?? null) as number | null,
 		}));
-	const sectionCount = sections.length;
+	const sectionCount = all.length;
 	return { json: { ...target, sectionCount, files, text, ...(isCut && { isCut }) } };
 }
 
