@@ -2,8 +2,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { OutputRow } from './operation';
 import { runsAsTool } from './toolRun';
 
-/** What a model reads of one call, in characters of JSON: more costs it much and tells it little. */
-const MOST_CHARACTERS = 10_000;
+/** What a model reads of one call, in bytes of JSON: more costs it much and tells it little. */
+const MOST_BYTES = 10_000;
 
 /** Texts and lists are shortened to these lengths, one after the other, until the first row fits. */
 const SHORTENINGS = [
@@ -14,14 +14,14 @@ const SHORTENINGS = [
 ] as const;
 
 /**
- * Rows as a model gets them: at most 10,000 characters of JSON. Long texts and lists are shortened, then rows left
+ * Rows as a model gets them: at most 10,000 bytes of JSON. Long texts and lists are shortened, then rows left
  * out, and the last one says in `note` what is missing. Unchanged where the node is no tool.
  */
 export function shortenedForTool(
 	context: Pick<IExecuteFunctions, 'getNode' | 'getMode' | 'isToolExecution'>,
 	rows: OutputRow[],
 ): OutputRow[] {
-	if (!runsAsTool(context) || sizeOf(rows) <= MOST_CHARACTERS) return rows;
+	if (!runsAsTool(context) || sizeOf(rows) <= MOST_BYTES) return rows;
 	for (const limits of SHORTENINGS) {
 		const short = rows.map((row) => shortRow(row, limits));
 		const fitting = withoutLast(short);
@@ -36,7 +36,7 @@ function withoutLast(rows: readonly OutputRow[]): OutputRow[] {
 	const fitting: OutputRow[] = [];
 	for (const row of rows) {
 		size += sizeOf([row]);
-		if (size > MOST_CHARACTERS) break;
+		if (size > MOST_BYTES) break;
 		fitting.push(row);
 	}
 	return fitting;
@@ -72,5 +72,5 @@ function shortened(value: unknown, limits: (typeof SHORTENINGS)[number]): unknow
 }
 
 function sizeOf(rows: readonly OutputRow[]): number {
-	return JSON.stringify(rows.map(({ json }) => json)).length;
+	return Buffer.byteLength(JSON.stringify(rows.map(({ json }) => json)));
 }

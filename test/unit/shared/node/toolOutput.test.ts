@@ -36,6 +36,18 @@ describe('what a tool gives', () => {
 		expect(kept[0]?.json).toEqual({ id: 0, text: 'x'.repeat(100) });
 	});
 
+	it('is counted in bytes, of which most characters beyond ASCII have several', () => {
+		const rows = [{ json: { id: 1, text: 'ü'.repeat(9_000) } }];
+		const kept = shortenedForTool(tool, rows);
+		expect(kept[0]?.json.note).toContain('Shortened');
+		const many = Array.from({ length: 200 }, (_none, id) => ({
+			json: { id, text: '語'.repeat(100) },
+		}));
+		const jsons = shortenedForTool(tool, many).map(({ json }) => json);
+		expect(jsons.length).toBeGreaterThan(20);
+		expect(Buffer.byteLength(JSON.stringify(jsons))).toBeLessThanOrEqual(10_000);
+	});
+
 	it('is a sentence where nothing helps', () => {
 		const wide = Object.fromEntries(
 			Array.from({ length: 2000 }, (_none, at) => [`field${at}`, at]),
