@@ -86,8 +86,9 @@ export async function findDocuments(
 		fileCabinetId,
 		dialogId: ALL_FIELDS_DIALOG,
 		expression,
-		// One that somebody has checked out is there all the same; without it a second copy would be stored.
-		terms: { sort: [], flags: { includeCheckedOut: true } },
+		// One that is checked out, or appended to another, is there all the same: without it a second copy would be stored. A
+		// flag that is missing beside the other may count as off.
+		terms: { sort: [], flags: { includeCheckedOut: true, includeAppended: true } },
 		// Where some of those found may be left out, more have to be looked at.
 		limit: texts.size + keywords.size > 0 ? Infinity : Math.min(atMost, PAGE_ROWS),
 		knowsIds: async () => true,

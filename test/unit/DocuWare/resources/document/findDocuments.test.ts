@@ -19,6 +19,6 @@ it('an existing document is looked for among those that are checked out, too', a
 	const documents = await findDocuments({ client, signal: undefined }, match);
 	expect(documents.map(({ Id }) => Id)).toEqual([18]);
 	expect(JSON.parse(String(session.requests[0]?.body))).toMatchObject({
-		FlagConditions: { IncludeCheckedOut: true },
+		FlagConditions: { IncludeCheckedOut: true, IncludeAppended: true },
 	});
 });
