@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../http';
 import { codesOf, holeIn, isNothing, type Evaluate } from './expressionHoles';
 
@@ -22,6 +22,8 @@ interface Reading {
 	evaluate: Evaluate | undefined;
 	labels: readonly string[];
 	path: ReadonlyArray<string | number>;
+	/** The field and those beside it, of which several may have one name. */
+	siblings: readonly INodeProperties[];
 }
 
 /**
@@ -30,14 +32,15 @@ interface Reading {
  *
  * @param typed the field in the node's own parameters
  * @param value what n8n made of it for an item
+ * @param siblings the field and those beside it
  */
 export function findGaps(
 	field: INodeProperties,
 	typed: unknown,
 	value: unknown,
-	evaluate: Reading['evaluate'],
+	{ evaluate, siblings }: Pick<Reading, 'evaluate' | 'siblings'>,
 ): Gap[] {
-	return gapsIn(field, typed, value, { evaluate, labels: [field.displayName], path: [] });
+	return gapsIn(field, typed, value, { evaluate, siblings, labels: [field.displayName], path: [] });
 }
 
 /**
@@ -56,9 +59,10 @@ function gapsIn(field: INodeProperties, typed: unknown, value: unknown, at: Read
 	}
 	if (!isRecord(typed)) return [];
 	if (typed.__rl === true) return gapsIn(asLine(field), typed.value, locatedValue(value), at);
-	return membersOf(field, typed, value).flatMap(({ member, key, labels, ...given }) =>
+	return membersOf(field, typed, value).flatMap(({ member, key, labels, siblings, ...given }) =>
 		gapsIn(member, given.typed, given.value, {
 			...at,
+			siblings,
 			labels: [...at.labels, ...labels],
 			path: [...at.path, ...key],
 		}),
@@ -77,7 +81,7 @@ function gapsOfExpression(
 	const gap = { labels: at.labels, path: at.path, expression };
 	const gives = missingIn(field, value) ?? missingInParts(field, expression, at.evaluate);
 	if (gives !== undefined) return [{ ...gap, gives }];
-	const wrong = noChoiceIn(field, value);
+	const wrong = noChoiceIn(field, value, at.siblings);
 	return wrong === undefined ? [] : [{ ...gap, gives: wrong, isNoChoice: true }];
 }
 
@@ -88,6 +92,7 @@ function asLine({ typeOptions: _none, ...field }: INodeProperties): INodePropert
 
 interface Member {
 	member: INodeProperties;
+	siblings: readonly INodeProperties[];
 	key: Array<string | number>;
 	labels: string[];
 	typed: unknown;
@@ -102,9 +107,7 @@ function membersOf(
 ): Member[] {
 	const given = isRecord(value) ? value : {};
 	if (field.type === 'collection') {
-		return withAllChoices(fieldsIn(field.options)).flatMap((member) =>
-			member.name in typed ? [memberOf(member, [], [], typed, given)] : [],
-		);
+		return entriesOf(fieldsIn(field.options), [], [], typed, given);
 	}
 	if (field.type === 'resourceMapper') return neededColumns(typed, given);
 	if (field.type !== 'fixedCollection') return [];
@@ -135,9 +138,9 @@ function entriesOf(
 ): Member[] {
 	if (!isRecord(typed)) return [];
 	const given = isRecord(value) ? value : {};
-	return withAllChoices(members)
+	return members
 		.filter(({ name }) => name in typed)
-		.map((member) => memberOf(member, key, labels, typed, given));
+		.map((member) => ({ ...memberOf(member, key, labels, typed, given), siblings: members }));
 }
 
 function memberOf(
@@ -149,6 +152,7 @@ function memberOf(
 ): Member {
 	return {
 		member,
+		siblings: [member],
 		key: [...key, member.name],
 		labels: [...labels, member.displayName],
 		typed: typed[member.name],
@@ -202,40 +206,31 @@ function missingIn({ type, typeOptions }: INodeProperties, value: unknown): stri
 /** Longest part of a wrong choice, and most choices, that an error shows. */
 const SHOWN = { text: 60, choices: 12 };
 
-/** A value that is none of those that the field offers; what a list from the service holds, only that knows. */
-function noChoiceIn({ type, options, typeOptions }: INodeProperties, value: unknown) {
-	if ((type !== 'options' && type !== 'multiOptions') || typeOptions?.loadOptionsMethod) {
-		return undefined;
-	}
-	const choices = choicesIn(options);
-	if (choices.length === 0) return undefined;
+/**
+ * A value that is none of those that the field offers; what a list from the service holds, only that knows. Of several fields of
+ * one name n8n shows one at a time, and which it is, n8n alone knows: a choice of any of them will do.
+ */
+function noChoiceIn(
+	{ name, type }: INodeProperties,
+	value: unknown,
+	siblings: readonly INodeProperties[],
+): string | undefined {
+	if (type !== 'options' && type !== 'multiOptions') return undefined;
+	const lists = siblings.filter((one) => one.name === name).map(choicesIn);
+	if (lists.some((list) => list.length === 0)) return undefined;
+	const choices = lists.flat();
 	const given: unknown[] = type === 'multiOptions' && Array.isArray(value) ? value : [value];
-	// A model, or a text around the expression, gives a number or switch as text: what reads it converts it.
-	const known = choices.map(String);
-	const wrong = given.find((one) => typeof one === 'object' || !known.includes(String(one)));
+	const wrong = given.find((one) => typeof one === 'object' || !choices.includes(String(one)));
 	if (wrong === undefined) return undefined;
 	const text = (typeof wrong === 'object' ? JSON.stringify(wrong) : String(wrong)) ?? '';
 	const more = choices.length > SHOWN.choices ? ', …' : '';
 	return `"${text.slice(0, SHOWN.text)}", which is none of ${choices.slice(0, SHOWN.choices).join(', ')}${more}`;
 }
 
-type Choice = INodePropertyOptions['value'];
-
-function choicesIn(options: INodeProperties['options']): Choice[] {
-	return (options ?? []).flatMap((option) => ('value' in option ? [option.value] : []));
-}
-
-/**
- * Fields of one name, of which n8n shows one at a time, each with the choices of all: which of them is shown, n8n alone knows.
- */
-export function withAllChoices(fields: readonly INodeProperties[]): INodeProperties[] {
-	return fields.map((field) => {
-		const same = fields.filter(({ name }) => name === field.name);
-		if (same.length === 1 || (field.type !== 'options' && field.type !== 'multiOptions'))
-			return field;
-		const areAllTold = same.every((one) => choicesIn(one.options).length > 0);
-		return { ...field, options: areAllTold ? same.flatMap(({ options = [] }) => options) : [] };
-	});
+/** As texts: a model, or a text around the expression, gives a number or switch as text, and what reads it converts it. */
+function choicesIn({ options = [], typeOptions }: INodeProperties): string[] {
+	if (typeOptions?.loadOptionsMethod !== undefined) return [];
+	return options.flatMap((option) => ('value' in option ? [String(option.value)] : []));
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ConnectorError } from '../errors';
 import { isRecord } from '../http';
-import { findGaps, withAllChoices, type Gap } from './emptyExpressions';
+import { findGaps, type Gap } from './emptyExpressions';
 import type { Evaluate } from './expressionHoles';
 import { fieldsWithoutGaps, type ItemCall, type Operation } from './operation';
 import { SteadyParameters, type ReadParameter } from './steadyParameters';
@@ -38,7 +38,7 @@ export function withGivenValues(
 ): ItemCall {
 	const typed: Record<string, unknown> = steady.getNode().parameters;
 	const fields = fieldsWithoutGaps(operation);
-	const inQuestion = withAllChoices(fields.filter(({ name }) => steady.hasExpression(name)));
+	const inQuestion = fields.filter(({ name }) => steady.hasExpression(name));
 	const source = {
 		context: item.context,
 		steady,
@@ -84,7 +84,10 @@ function carefulReader(
 		if (known !== undefined) return known;
 		const given = plain(field.name, itemIndex, NOTHING, options);
 		const value = given === NOTHING ? undefined : given;
-		const gaps = findGaps(field, typed[field.name], value, evaluatorOf(context, itemIndex));
+		const gaps = findGaps(field, typed[field.name], value, {
+			evaluate: evaluatorOf(context, itemIndex),
+			siblings: fields,
+		});
 		evaluated.set(key, { value, gaps });
 		return { value, gaps };
 	};
