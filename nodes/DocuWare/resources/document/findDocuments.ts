@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readValueOptions } from '../../../shared/node/valueOptionFields';
-import { LEASE_WAIT_MS } from '../../../shared/vault/leaseHolding';
 import { openVault } from '../../../shared/vault/place/openVault';
+import { underSubjectLease } from '../../../shared/vault/subjectLease';
 import { ALL_FIELDS_DIALOG } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
 import type { PlatformResource } from '../../api/platformClient';
@@ -141,9 +140,11 @@ export async function underMatchLease<T>(
 	{ fileCabinetId, subject }: DocumentMatch,
 	work: () => Promise<T>,
 ): Promise<T> {
-	const whole = JSON.stringify([session.baseUrl, fileCabinetId.toLowerCase(), subject]);
-	// Only a digest is stored, since index values may tell of people.
-	const name = `docuWareDocument:${createHash('sha256').update(whole).digest('base64url')}`;
-	const vault = await openVault();
-	return await vault.withLease(name, { waitMs: LEASE_WAIT_MS, signal }, work);
+	const parts = [session.baseUrl, fileCabinetId.toLowerCase(), subject];
+	return await underSubjectLease(
+		await openVault(),
+		{ kind: 'docuWareDocument', parts },
+		signal,
+		work,
+	);
 }

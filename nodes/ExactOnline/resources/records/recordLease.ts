@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { LEASE_WAIT_MS } from '../../../shared/vault/leaseHolding';
+import { underSubjectLease } from '../../../shared/vault/subjectLease';
 import type { OperationCall } from '../operation';
 import type { Place } from './findRecord';
 
@@ -16,7 +15,6 @@ export async function underRecordLease<T>(
 	subject: string,
 	work: () => Promise<T>,
 ): Promise<T> {
-	const whole = JSON.stringify([source.baseUrl, division, endpoint.path, subject]);
-	const name = `exactRecord:${createHash('sha256').update(whole).digest('base64url')}`;
-	return await source.chain.vault.withLease(name, { waitMs: LEASE_WAIT_MS, signal }, work);
+	const parts = [source.baseUrl, division, endpoint.path, subject];
+	return await underSubjectLease(source.chain.vault, { kind: 'exactRecord', parts }, signal, work);
 }

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { LEASE_WAIT_MS } from './leaseHolding';
+import type { Vault } from './vault';
+
+/** What two workers must not work on at once. */
+export interface LeaseSubject {
+	/** What kind of thing it is, such as `exactRecord`. */
+	kind: string;
+	/** What it is known by. Only a digest is stored, since it may tell of people. */
+	parts: readonly unknown[];
+}
+
+/**
+ * Does something that two workers must not do at once with the same thing: both would look, find nothing done, and do it.
+ * The lease is one of the vault, so it holds for all workers.
+ *
+ * @throws ConnectorError VAULT_LEASE_TIMEOUT
+ */
+export async function underSubjectLease<T>(
+	vault: Vault,
+	{ kind, parts }: LeaseSubject,
+	signal: AbortSignal | undefined,
+	work: () => Promise<T>,
+): Promise<T> {
+	const digest = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+	return await vault.withLease(`${kind}:${digest}`, { waitMs: LEASE_WAIT_MS, signal }, work);
+}
