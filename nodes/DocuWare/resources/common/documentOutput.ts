@@ -64,34 +64,25 @@ export interface DocumentOutput {
 	selected: ReadonlySet<string> | undefined;
 }
 
-/** How the item wants documents. */
-export function readDocumentOutput({
-	context,
-	itemIndex,
-}: Pick<OperationCall, 'context' | 'itemIndex'>): DocumentOutput {
-	const mode = context.getNodeParameter('output', itemIndex, 'simplified') as OutputMode;
-	if (mode !== 'selected') return { mode, selected: undefined };
-	const names = namesIn(context.getNodeParameter('fieldsToReturn', itemIndex, []));
-	return { mode, selected: names.length === 0 ? undefined : new Set(names) };
-}
-
 /**
- * The same with the chosen index fields by their names in the database; they may be given in any case, or by label.
+ * How the item wants documents. The chosen index fields may be given in any case, or by label.
+ *
+ * @param cabinetId whose fields they are; undefined where documents lie in several, and names are taken as they are
  * @throws ConnectorError DOCUWARE_INVALID_VALUE for a field that the file cabinet has not, with those that are near
  */
-export async function namedOutput(
-	{ facts }: OperationCall,
-	cabinetId: string,
-	output: DocumentOutput,
+export async function readDocumentOutput(
+	{ context, itemIndex, facts }: OperationCall,
+	cabinetId: string | undefined,
 ): Promise<DocumentOutput> {
-	const { mode, selected } = output;
-	if (selected === undefined) return output;
+	const mode = context.getNodeParameter('output', itemIndex, 'simplified') as OutputMode;
+	if (mode !== 'selected') return { mode, selected: undefined };
+	const chosen = namesIn(context.getNodeParameter('fieldsToReturn', itemIndex, []));
+	if (chosen.length === 0) return { mode, selected: undefined };
 	const isOwn = (name: string) => isMember(name) || name === DOCUMENT_ID;
-	const own = [...selected].filter(isOwn);
-	const others = [...selected].filter((name) => !isOwn(name));
-	if (others.length === 0) return output;
+	if (cabinetId === undefined || chosen.every(isOwn)) return { mode, selected: new Set(chosen) };
 	const { names } = await facts.cabinet(cabinetId);
-	return { mode, selected: new Set([...own, ...others.map((name) => names.find(name).name)]) };
+	const selected = chosen.map((name) => (isOwn(name) ? name : names.find(name).name));
+	return { mode, selected: new Set(selected) };
 }
 
 /** What the next node finds a document by. */

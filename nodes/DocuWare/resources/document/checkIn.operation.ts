@@ -10,7 +10,7 @@ import { unreadableAnswer } from '../../platform/answerError';
 import { multipartBody } from '../../upload/multipart';
 import { readFileCabinetId } from '../common/cabinetField';
 import { readDocumentId } from '../common/documentIdField';
-import { documentOutputFields, namedOutput, readDocumentOutput } from '../common/documentOutput';
+import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import { readVersion, versionFields } from './checkInVersion';
@@ -82,7 +82,7 @@ export const checkInDocument: DocuWareOperation = {
 		const file = await readInputFile(call, field);
 		const { documentId, cabinetId, fileName } = await targetOf(call, file.fileName ?? '');
 		const document = await locateDocument(call, cabinetId, documentId);
-		const output = await namedOutput(call, cabinetId, readDocumentOutput(call));
+		const output = await readDocumentOutput(call, cabinetId);
 		const parameters = JSON.stringify({
 			DocumentVersion: readVersion(call, document.resource),
 			Comments: comment,

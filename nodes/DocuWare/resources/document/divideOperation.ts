@@ -4,7 +4,7 @@ import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import type { CabinetKind } from '../../api/cabinetFacts';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
 import { documentIdField, readDocumentId } from '../common/documentIdField';
-import { documentOutputFields, namedOutput, readDocumentOutput } from '../common/documentOutput';
+import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import { linkOf, locateDocument } from './locatedDocument';
@@ -41,7 +41,7 @@ export function divideOperation(
 			const further = more(call);
 			const cabinetId = await readFileCabinetId(call, kind);
 			if (kind === 'trays') requireTray(words.name, cabinetId);
-			const output = await namedOutput(call, cabinetId, readDocumentOutput(call));
+			const output = await readDocumentOutput(call, cabinetId);
 			const document = await locateDocument(call, cabinetId, documentId);
 			const answer = await changeFor(call, {
 				method: 'POST',

@@ -4,12 +4,7 @@ import { optionsCollection, readOptions } from '../../../shared/node/optionsFiel
 import { documentPath } from '../../api/cabinetFacts';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
 import { documentIdField, readDocumentId } from '../common/documentIdField';
-import {
-	documentOutputFields,
-	documentRow,
-	namedOutput,
-	readDocumentOutput,
-} from '../common/documentOutput';
+import { documentOutputFields, documentRow, readDocumentOutput } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
 
@@ -43,7 +38,7 @@ export const getDocument: DocuWareOperation = {
 		const documentId = readDocumentId(call);
 		const { ifNone } = readOptions(call);
 		const cabinetId = await readFileCabinetId(call, 'both');
-		const output = await namedOutput(call, cabinetId, readDocumentOutput(call));
+		const output = await readDocumentOutput(call, cabinetId);
 		const path = documentPath(cabinetId, documentId);
 		try {
 			return [documentRow(output, await client.read({ path, signal }))];

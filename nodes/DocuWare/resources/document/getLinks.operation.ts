@@ -89,7 +89,7 @@ async function linkedDocuments(
 ): Promise<OutputRow[]> {
 	const { context, itemIndex, client, signal } = call;
 	const wanted = String(context.getNodeParameter(nameField.name, itemIndex, '')).trim();
-	const output = readDocumentOutput(call);
+	const output = await readDocumentOutput(call, undefined);
 	const chosen = wanted === '' ? links : linksCalled(wanted, links);
 	const rows: PlatformResource[] = [];
 	for (const link of chosen) {

@@ -5,7 +5,7 @@ import { isKind, type CabinetKind } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
 import { cabinetLink } from '../../api/documentLinks';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
-import { documentOutputFields, namedOutput, readDocumentOutput } from '../common/documentOutput';
+import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
 import { documentIdsField, readDocumentIds } from './documentIds';
@@ -40,7 +40,7 @@ export function mergeOperation(
 			const ids = readDocumentIds(call, 2);
 			const cabinetId = await readFileCabinetId(call, kind);
 			if (kind === 'trays') requireTray(words.name, cabinetId);
-			const output = await namedOutput(call, cabinetId, readDocumentOutput(call));
+			const output = await readDocumentOutput(call, cabinetId);
 			const { resource } = await call.facts.cabinet(cabinetId);
 			const answer = await changeFor(call, {
 				method: 'POST',

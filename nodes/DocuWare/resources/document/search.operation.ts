@@ -6,7 +6,6 @@ import {
 	documentOutputFields,
 	documentRow,
 	indexFieldsWanted,
-	namedOutput,
 	readDocumentOutput,
 } from '../common/documentOutput';
 import type { DocuWareOperation } from '../operation';
@@ -40,7 +39,7 @@ export const searchDocuments: DocuWareOperation = {
 		const { context, itemIndex } = call;
 		const limit = readLimit(context, itemIndex);
 		const search = await readSearch(call);
-		const output = await namedOutput(call, search.fileCabinetId, readDocumentOutput(call));
+		const output = await readDocumentOutput(call, search.fileCabinetId);
 		const { totalCount } = readOptions(call);
 		const total = isOn(totalCount) ? { totalCount: await countDocuments(call, search) } : undefined;
 		const pages = documentPages(call, { ...search, fields: indexFieldsWanted(output), limit });

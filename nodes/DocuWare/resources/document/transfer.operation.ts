@@ -11,7 +11,7 @@ import {
 	readDialogId,
 	readFileCabinetId,
 } from '../common/cabinetField';
-import { documentOutputFields, namedOutput, readDocumentOutput } from '../common/documentOutput';
+import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
 import { indexFieldOptions } from '../common/indexFieldInputs';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
@@ -103,7 +103,7 @@ export const transferDocuments: DocuWareOperation = {
 		}
 		const dialogId = await readDialogId(call, targetId, 'Store');
 		const target = await call.facts.cabinet(targetId);
-		const output = await namedOutput(call, targetId, readDocumentOutput(call));
+		const output = await readDocumentOutput(call, targetId);
 		const documents = await transferredDocuments(call, ids, sourceId, target);
 		const text = await sendChange(call, {
 			method: 'POST',

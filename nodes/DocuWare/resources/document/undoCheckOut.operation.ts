@@ -1,5 +1,5 @@
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
-import { documentOutputFields, namedOutput, readDocumentOutput } from '../common/documentOutput';
+import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
 import { linkOf, readDocument, versionedFields } from './locatedDocument';
@@ -17,7 +17,7 @@ export const undoCheckOut: DocuWareOperation = {
 	refusedAsTool: changesAsTool,
 	async execute(call) {
 		const document = await readDocument(call, 'cabinets');
-		const output = await namedOutput(call, document.cabinetId, readDocumentOutput(call));
+		const output = await readDocumentOutput(call, document.cabinetId);
 		const answer = await changeFor(call, {
 			method: 'PUT',
 			address: linkOf(call, document, 'processDocumentAction'),

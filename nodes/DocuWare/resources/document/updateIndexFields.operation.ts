@@ -12,7 +12,6 @@ import {
 	documentOutputFields,
 	documentRow,
 	isUsers,
-	namedOutput,
 	readDocumentOutput,
 } from '../common/documentOutput';
 import { indexFieldInputs, indexFieldOptions, readIndexFields } from '../common/indexFieldInputs';
@@ -62,7 +61,7 @@ export const updateIndexFields: DocuWareOperation = {
 		const documentId = readDocumentId(call);
 		const { forceUpdate, returnDocument } = readOptions(call);
 		const cabinetId = await readFileCabinetId(call, 'cabinets');
-		const output = await namedOutput(call, cabinetId, readDocumentOutput(call));
+		const output = await readDocumentOutput(call, cabinetId);
 		const { names } = await call.facts.cabinet(cabinetId);
 		const sent = readIndexFields(call, { names, isNew: false });
 		const path = documentPath(cabinetId, documentId);

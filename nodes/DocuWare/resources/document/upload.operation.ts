@@ -10,12 +10,7 @@ import {
 	readDialogId,
 	readFileCabinetId,
 } from '../common/cabinetField';
-import {
-	documentJson,
-	documentOutputFields,
-	namedOutput,
-	readDocumentOutput,
-} from '../common/documentOutput';
+import { documentJson, documentOutputFields, readDocumentOutput } from '../common/documentOutput';
 import { indexFieldInputs, indexFieldOptions, readIndexFields } from '../common/indexFieldInputs';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
@@ -91,7 +86,7 @@ export const uploadDocument: DocuWareOperation = {
 	sideBySide: readAtATime,
 	async execute(call) {
 		const wanted = await readWanted(call);
-		const output = await namedOutput(call, wanted.fileCabinetId, readDocumentOutput(call));
+		const output = await readDocumentOutput(call, wanted.fileCabinetId);
 		const { document, about } = await storeWanted(call, wanted);
 		return [{ json: { ...documentJson(output, document), ...about } }];
 	},

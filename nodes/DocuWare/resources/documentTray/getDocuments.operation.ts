@@ -6,7 +6,6 @@ import {
 	documentOutputFields,
 	documentRow,
 	indexFieldsWanted,
-	namedOutput,
 	readDocumentOutput,
 } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
@@ -24,7 +23,7 @@ export const getTrayDocuments: DocuWareOperation = {
 	async execute(call) {
 		const limit = readLimit(call.context, call.itemIndex);
 		const trayId = await readFileCabinetId(call, 'trays');
-		const output = await namedOutput(call, trayId, readDocumentOutput(call));
+		const output = await readDocumentOutput(call, trayId);
 		const fetch = trayPage(call, trayId, indexFieldsWanted(output));
 		const pages = positionPages({ fetch, limit });
 		return await takeRows(

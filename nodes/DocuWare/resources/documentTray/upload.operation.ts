@@ -4,12 +4,7 @@ import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { cabinetPath } from '../../api/cabinetFacts';
 import { storeDocument } from '../../api/files/storeDocument';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
-import {
-	documentJson,
-	documentOutputFields,
-	namedOutput,
-	readDocumentOutput,
-} from '../common/documentOutput';
+import { documentJson, documentOutputFields, readDocumentOutput } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import { atATimeOption, readAtATime } from '../document/atATime';
 import { fileNameOption } from '../document/fileFields';
@@ -64,7 +59,7 @@ export const uploadToTray: DocuWareOperation = {
 			throw invalidParameter('No binary field is named.', 'Name the input field with the file.');
 		}
 		const trayId = await readFileCabinetId(call, 'trays');
-		const output = await namedOutput(call, trayId, readDocumentOutput(call));
+		const output = await readDocumentOutput(call, trayId);
 		const document = await storeDocument(client, {
 			...readUploadOptions(call),
 			path: `${cabinetPath(trayId)}/Documents`,
