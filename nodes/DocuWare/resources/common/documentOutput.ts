@@ -1,13 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { OutputRow } from '../../../shared/node/operation';
+import { outputChoice, type OutputMode } from '../../../shared/node/outputChoice';
 import type { PlatformResource } from '../../api/platformClient';
 import { SYSTEM_FIELDS } from '../../fields/indexFields';
 import { fieldsIn, readFields, type ServiceField } from '../../fields/readFields';
 import { readDateTime } from '../../fields/serviceDates';
 import type { OperationCall } from '../operation';
-
-/** How documents come out. */
-export type OutputMode = 'simplified' | 'selected' | 'raw';
 
 /** What a document says of itself beside its index fields; `documentId` always comes out. */
 export const DOCUMENT_MEMBERS = [
@@ -23,39 +21,11 @@ export const DOCUMENT_MEMBERS = [
 
 type DocumentMember = (typeof DOCUMENT_MEMBERS)[number];
 
-/** Simplified, Selected Fields or Raw. */
-export const documentOutputFields: INodeProperties[] = [
-	{
-		displayName: 'Output',
-		name: 'output',
-		type: 'options',
-		options: [
-			{
-				name: 'Simplified',
-				value: 'simplified',
-				description: 'The document and its index fields as plain values',
-			},
-			{ name: 'Selected Fields', value: 'selected', description: 'The fields that you choose' },
-			{ name: 'Raw', value: 'raw', description: 'The document as DocuWare delivers it' },
-		],
-		default: 'simplified',
-		description: 'Which fields come out, and in which form',
-	},
-	{
-		displayName: 'Fields to Return',
-		name: 'fieldsToReturn',
-		type: 'multiOptions',
-		typeOptions: {
-			loadOptionsMethod: 'getDocumentFields',
-			loadOptionsDependsOn: ['fileCabinetId.value'],
-		},
-		default: [],
-		description:
-			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-		hint: 'All fields if empty',
-		displayOptions: { show: { output: ['selected'] } },
-	},
-];
+export const documentOutputFields: INodeProperties[] = outputChoice({
+	simplified: 'The document and its index fields as plain values',
+	raw: 'The document as DocuWare delivers it',
+	list: { loadOptionsMethod: 'getDocumentFields', loadOptionsDependsOn: ['fileCabinetId.value'] },
+});
 
 /** How the item wants documents. */
 export interface DocumentOutput {

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { readRecordValues } from '../../../shared/node/givenRecord';
 import { readOptions } from '../../../shared/node/optionsField';
+import { dataModeField, jsonInput } from '../../../shared/node/recordInputs';
 import { readValueOptions, valueOptionFields } from '../../../shared/node/valueOptionFields';
 import type { FieldNames } from '../../fields/fieldNames';
 import { SYSTEM_FIELDS, type IndexField } from '../../fields/indexFields';
@@ -16,18 +17,6 @@ import { OUTCOMES } from './outcomes';
 
 /** Name of the mapper. */
 export const INDEX_FIELDS = 'indexFields';
-
-const dataMode: INodeProperties = {
-	displayName: 'Data Mode',
-	name: 'dataMode',
-	type: 'options',
-	noDataExpression: true,
-	options: [
-		{ name: 'Fields', value: 'fields', description: 'Enter or map the index fields one by one' },
-		{ name: 'JSON', value: 'json', description: 'Give all index fields as one object' },
-	],
-	default: 'fields',
-};
 
 const mapper: INodeProperties = {
 	displayName: 'Index Fields',
@@ -50,19 +39,12 @@ const mapper: INodeProperties = {
 	displayOptions: { show: { dataMode: ['fields'] } },
 };
 
-const json: INodeProperties = {
-	displayName: 'JSON',
-	name: 'json',
-	type: 'json',
-	typeOptions: { rows: 6 },
-	default: '{}',
-	required: true,
-	description: 'The index fields by their names or labels, as one object; null clears a field',
-	displayOptions: { show: { dataMode: ['json'] } },
-};
-
 /** How a form asks for the index fields of a document: by n8n's mapper, or as JSON. */
-export const indexFieldInputs: INodeProperties[] = [dataMode, mapper, json];
+export const indexFieldInputs: INodeProperties[] = [
+	dataModeField('index fields'),
+	mapper,
+	jsonInput('The index fields by their names or labels, as one object; null clears a field'),
+];
 
 /** Options of how values are read. */
 export const indexFieldOptions: INodeProperties[] = valueOptionFields(

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ItemCall, OutputRow } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
+import { outputChoice, type OutputMode } from '../../../shared/node/outputChoice';
 import { selectableFields } from '../../catalogue/catalogue';
 import { accountCode, rowTypes } from '../../catalogue/fieldTypes';
 import { wordOfCode } from '../../catalogue/firstClass/codes';
@@ -9,9 +10,6 @@ import type { Endpoint } from '../../catalogue/types';
 import { answerField, isLeftOut } from '../../odata/answers';
 import { selectClause } from '../../odata/queryOptions';
 import type { ExactRow } from '../../wire/exactTypes';
-
-/** How rows come out. */
-export type OutputMode = 'simplified' | 'selected' | 'raw';
 
 /** Fields of a simplified row; `recordId`, and `recordKey` of a key that is no guid, are among them. */
 const SIMPLE_FIELDS = 10;
@@ -22,35 +20,14 @@ const FIRST = ['Code', 'Name'];
 /** Of an endpoint without data of its own: fields that say little. */
 const STAMPS = /^(?:Created|Creator|Modified|Modifier|Division|Timestamp)/;
 
-/** Simplified, Selected Fields or Raw, as n8n asks it of nodes that are tools as well. */
-export const outputFields: INodeProperties[] = [
-	{
-		displayName: 'Output',
-		name: 'output',
-		type: 'options',
-		options: [
-			{ name: 'Simplified', value: 'simplified', description: 'The ten fields that matter most' },
-			{ name: 'Selected Fields', value: 'selected', description: 'The fields that you choose' },
-			{ name: 'Raw', value: 'raw', description: 'All fields as Exact Online delivers them' },
-		],
-		default: 'simplified',
-		description: 'Which fields come out, and in which form',
+export const outputFields: INodeProperties[] = outputChoice({
+	simplified: 'The ten fields that matter most',
+	raw: 'All fields as Exact Online delivers them',
+	list: {
+		loadOptionsMethod: 'getFieldsToReturn',
+		loadOptionsDependsOn: ['resource', 'endpoint.value'],
 	},
-	{
-		displayName: 'Fields to Return',
-		name: 'fieldsToReturn',
-		type: 'multiOptions',
-		typeOptions: {
-			loadOptionsMethod: 'getFieldsToReturn',
-			loadOptionsDependsOn: ['resource', 'endpoint.value'],
-		},
-		default: [],
-		description:
-			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-		hint: 'All fields if empty',
-		displayOptions: { show: { output: ['selected'] } },
-	},
-];
+});
 
 /** What is asked of Exact Online and what is made of it. */
 export interface OutputPlan {

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { dataModeField, jsonInput } from '../../../shared/node/recordInputs';
 import { valueOptionFields } from '../../../shared/node/valueOptionFields';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import { neededReferences, referenceLocator, referenceNames } from './referenceFields';
@@ -8,29 +9,9 @@ type CollectionOption = Extract<
 	{ type: INodeProperties['type'] }
 >;
 
-/** Where the values of a record come from. */
-const dataMode: INodeProperties = {
-	displayName: 'Data Mode',
-	name: 'dataMode',
-	type: 'options',
-	noDataExpression: true,
-	options: [
-		{ name: 'Fields', value: 'fields', description: 'Enter or map the fields one by one' },
-		{ name: 'JSON', value: 'json', description: 'Give all fields as one object' },
-	],
-	default: 'fields',
-};
+const dataMode = dataModeField('fields');
 
-const jsonField: INodeProperties = {
-	displayName: 'JSON',
-	name: 'json',
-	type: 'json',
-	typeOptions: { rows: 6 },
-	default: '{}',
-	required: true,
-	description: "The fields of the record by Exact Online's names, as one object",
-	displayOptions: { show: { dataMode: ['json'] } },
-};
+const jsonField = jsonInput("The fields of the record by Exact Online's names, as one object");
 
 /**
  * n8n's mapper over what `getWritableFields` offers for the chosen resource, endpoint and operation.
