@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
+import { DocuWareApi } from '../../../credentials/DocuWareApi.credentials';
+import { DocuWareOAuth2Api } from '../../../credentials/DocuWareOAuth2Api.credentials';
+import { DocuWareTokenApi } from '../../../credentials/DocuWareTokenApi.credentials';
+import { ExactOnlineOAuth2Api } from '../../../credentials/ExactOnlineOAuth2Api.credentials';
+import { DocuWare } from '../../../nodes/DocuWare/DocuWare.node';
+import { ExactOnline } from '../../../nodes/ExactOnline/ExactOnline.node';
+import { anchorsOf } from './support/markdown';
+import { projectRoot } from './support/projectFiles';
+
+const GUIDES = {
+	nl: { own: ['cursief', 'administratie', 'relatie'], errors: 'foutmeldingen.md' },
+	de: { own: ['kursiv'], errors: 'fehlermeldungen.md' },
+} as const;
+
+/** What n8n itself shows: its credential form, its nodes. */
+const OF_N8N = ['Connect', 'OAuth Redirect URL', 'Client ID', 'Client Secret', 'HTTP Request'];
+
+const credentials: ICredentialType[] = [
+	new ExactOnlineOAuth2Api(),
+	new DocuWareApi(),
+	new DocuWareTokenApi(),
+	new DocuWareOAuth2Api(),
+];
+
+/** Names of fields, choices and collections, however deep. */
+function namesIn(value: unknown): string[] {
+	if (Array.isArray(value)) return value.flatMap(namesIn);
+	if (value === null || typeof value !== 'object') return [];
+	const { displayName, name, options, values, modes } = value as Partial<INodeProperties> &
+		Record<string, unknown>;
+	const own = [displayName, name].filter((text) => typeof text === 'string');
+	return [...own, ...[options, values, modes].flatMap(namesIn)];
+}
+
+const shown = new Set([
+	...OF_N8N,
+	...credentials.flatMap(({ displayName, properties }) => [displayName, ...namesIn(properties)]),
+	...[new ExactOnline(), new DocuWare()].flatMap(({ description }) =>
+		namesIn(description.properties),
+	),
+]);
+
+const catalogue = readFileSync(join(projectRoot, 'docs/errors.md'), 'utf8');
+
+describe.each(Object.entries(GUIDES))('docs/%s', (language, { own, errors }) => {
+	const folder = join(projectRoot, 'docs', language);
+	const texts = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+	const italics = texts.flatMap((text) =>
+		[...text.replace(/`[^`]*`/g, '').matchAll(/(?<![\w/])_([^_\n]+)_(?!\w)/g)].map(
+			([, name = '']) => name,
+		),
+	);
+
+	it('names fields, choices and operations as the editor shows them', () => {
+		expect(italics.length).toBeGreaterThan(40);
+		const words: readonly string[] = own;
+		expect(italics.filter((name) => !shown.has(name) && !words.includes(name))).toEqual([]);
+	});
+
+	it('tells how to set up each credential', () => {
+		const missing = credentials.filter(
+			({ displayName }) => !texts.join('\n').includes(`_${displayName}_`),
+		);
+		expect(missing.map(({ displayName }) => displayName)).toEqual([]);
+	});
+
+	it('explains twenty errors that exist', () => {
+		const codes = codesIn(readFileSync(join(folder, errors), 'utf8'));
+		expect(codes).toHaveLength(20);
+		const known = anchorsOf(catalogue);
+		expect(codes.filter((code) => !known.has(code.toLowerCase()))).toEqual([]);
+	});
+});
+
+it('explains the same errors in each language', () => {
+	const [first, ...others] = Object.entries(GUIDES).map(([language, { errors }]) =>
+		codesIn(readFileSync(join(projectRoot, 'docs', language, errors), 'utf8')),
+	);
+	for (const codes of others) expect(codes).toEqual(first);
+});
+
+/** Codes of the rows of a table. */
+function codesIn(text: string): string[] {
+	return [...text.matchAll(/^\| \[([A-Z]+_[A-Z_]+)\]/gm)].map(([, code = '']) => code);
+}
