@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { toNodeError } from './nodeErrors';
 import { beginNodeRun, type NodeRun } from './nodeRun';
 import { triggerItems, type OutputRow } from './operation';
+import { sendAnswer, type HookAnswer } from './takenResponse';
 
 /** What a service has sent. */
 export interface Delivery {
@@ -11,13 +12,6 @@ export interface Delivery {
 	headers: IncomingHttpHeaders;
 	/** The bytes as they came (unpacked if they were compressed), for a signature over them. */
 	body: Buffer;
-}
-
-/** What the service is answered. */
-export interface HookAnswer {
-	status: number;
-	/** Sent as JSON; nothing if missing. */
-	body?: IDataObject;
 }
 
 /** How a trigger receives. */
@@ -38,10 +32,10 @@ export interface WebhookWork {
 }
 
 /** The answer to a delivery that does not come from the service. It does not say what was wrong. */
-const UNAUTHORIZED: HookAnswer = { status: 401, body: { message: 'Unauthorized' } };
+export const UNAUTHORIZED: HookAnswer = { status: 401, body: { message: 'Unauthorized' } };
 
 /** The answer to a delivery that could not be taken; the service sends it again. */
-const FAILED: HookAnswer = {
+export const FAILED: HookAnswer = {
 	status: 500,
 	body: { message: 'The delivery could not be taken. Send it again later.' },
 };
@@ -57,7 +51,7 @@ export async function runWebhook(
 ): Promise<IWebhookResponseData> {
 	let answered = false;
 	const answer = (given: HookAnswer) => {
-		if (!answered) send(context, given);
+		if (!answered) sendAnswer(context.getResponseObject(), given);
 		answered = true;
 	};
 	const { finish, ...run } = beginNodeRun(undefined);
@@ -73,8 +67,7 @@ export async function runWebhook(
 			...(rows.length > 0 ? { workflowData: [triggerItems(rows)] } : {}),
 		};
 	} catch (error) {
-		const { message, description } = toNodeError(context.getNode(), error);
-		context.logger.error(message, { node: context.getNode().name, description });
+		logFailure(context, error);
 		answer(FAILED);
 		return { noWebhookResponse: true };
 	} finally {
@@ -82,17 +75,17 @@ export async function runWebhook(
 	}
 }
 
-async function readDelivery(context: IWebhookFunctions): Promise<Delivery> {
+/** Says in n8n's log, without secrets, what went wrong with a delivery. */
+export function logFailure(context: IWebhookFunctions, error: unknown): void {
+	const { message, description } = toNodeError(context.getNode(), error);
+	context.logger.error(message, { node: context.getNode().name, description });
+}
+
+/** What the service has sent. */
+export async function readDelivery(context: IWebhookFunctions): Promise<Delivery> {
 	const request = context.getRequestObject();
 	// n8n has read the body of most requests already.
 	await request.readRawBody();
 	const { method = '', headers, rawBody } = request;
 	return { method, headers, body: rawBody };
-}
-
-function send(context: IWebhookFunctions, { status, body }: HookAnswer): void {
-	const response = context.getResponseObject();
-	response.status(status);
-	if (body === undefined) response.end();
-	else response.json(body);
 }

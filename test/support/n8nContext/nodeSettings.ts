@@ -49,6 +49,8 @@ export interface NodeSettings {
 	executionId?: string;
 	/** Of the workflow; UTC if missing. */
 	timeZone?: string;
+	/** Where deliveries to the node go. */
+	webhookUrl?: string;
 }
 
 const FIELDLESS: NodeDescription = { displayName: 'Node', name: 'node', properties: [] };

@@ -28,6 +28,8 @@ export interface DeliveryStandIn {
 	/** Status and body of every answer that was sent. */
 	answers: Array<{ status: number; body?: unknown }>;
 	log: unknown[][];
+	/** n8n answers by itself: 200 when it has made the execution, 500 when it could not. */
+	n8nAnswers(status: number): void;
 }
 
 /** A delivery as n8n hands it over: its bytes are there after `readRawBody`. */
@@ -54,7 +56,12 @@ export function webhookContext(
 		...nodeContext(settings),
 		getRequestObject: () => request as never,
 		getResponseObject: () => response as never,
+		getNodeWebhookUrl: () => settings.webhookUrl ?? 'https://n8n.example/webhook/1/webhook',
 		logger: { error: (...texts: unknown[]) => void log.push(texts) } as never,
 	};
-	return { context: context as IWebhookFunctions, answers, log };
+	const n8nAnswers = (code: number) => {
+		response.status(code);
+		response.json({ message: 'Workflow was started' });
+	};
+	return { context: context as IWebhookFunctions, answers, log, n8nAnswers };
 }

@@ -1,0 +1,252 @@
+import { createHash } from 'node:crypto';
+import { isConnectorError } from '../../errors';
+import { isRecord, parseJson } from '../../http';
+import { isProvenDead } from '../../process/holder';
+import { processState } from '../../process/processState';
+import { storeNow, together, type SqlTransaction } from '../../vault/database/transaction';
+import {
+	deleteItem,
+	itemLock,
+	itemSubject,
+	itemsBelow,
+	putItem,
+	readItem,
+} from '../../vault/rows/items';
+import { itemScope } from '../../vault/rows/itemScopes';
+import { readLease, type HeldLease } from '../../vault/rows/leases';
+import type { Vault } from '../../vault/vault';
+
+const HOUR_MS = 3_600_000;
+
+/** A delivery with the same mark is a repeat for so long, in milliseconds. */
+export const REPEAT_MS = 48 * HOUR_MS;
+
+/**
+ * Events that a service has sent, as items of the vault: what is waiting for its execution, sealed, and the mark of what
+ * was started. An event that nobody could start for so long is given up.
+ */
+const SCOPE = {
+	waiting: itemScope('receivedEvents1', 90 * 24 * HOUR_MS),
+	started: itemScope('startedEvents1', REPEAT_MS),
+} as const;
+
+/** Whose event it is: instance, workflow and id of the node. */
+export type Receiver = readonly [instance: string, workflow: string, node: string];
+
+/** An event of a service. */
+export interface ReceivedEvent {
+	/** The same for each repeat of the event and for no other: its signature or a digest of its bytes. */
+	mark: string;
+	/** What its item is made of; JSON. Sealed in the vault. */
+	content: unknown;
+}
+
+/** An event in the hands of this process until it lets go of it. */
+export interface TakenEvent extends ReceivedEvent {
+	/** When it was noted, milliseconds since the epoch. */
+	receivedAt: number;
+	/** Somebody else had it before, so that an execution may have been started for it. */
+	isRepeated: boolean;
+}
+
+/** What came of the taking of an event: ours, or started already or in other hands. */
+export type Taking = { taken: HeldEvent } | 'repeat';
+
+/** A taken event, with the end of the taking. */
+export interface HeldEvent {
+	readonly event: TakenEvent;
+	/** An execution was started for it: it is a repeat from now on. */
+	started(): Promise<void>;
+	/** Nothing was started: whoever comes next takes it. */
+	letGo(): Promise<void>;
+}
+
+/** An event that waits, with where deliveries to its node go. */
+export interface WaitingEvent {
+	receiver: Receiver;
+	mark: string;
+	url: string;
+}
+
+/** What is kept of an event that waits. */
+interface Note {
+	url: string;
+	at: number;
+	content: unknown;
+}
+
+/**
+ * How long a holder is watched that cannot be seen from here, on another host, before its lease is taken, in
+ * milliseconds: a third of the lease (docs/architecture.md, rule 9).
+ */
+const WATCH_MS = 10_000;
+
+/** Events in the hands of this process, by name. */
+function inHand(): Set<string> {
+	return processState('eventsInHand1', () => new Set<string>());
+}
+
+/**
+ * The received events of all nodes whose processes share a vault. An event is noted before the service is answered, and
+ * stays until an execution was started for it; who works on it holds a lease, so that it is started once, and so that
+ * whoever finds one whose holder has died goes on with it.
+ */
+export class ReceivedEvents {
+	constructor(private readonly vault: Vault) {}
+
+	/**
+	 * Notes an event and takes it.
+	 * @param url where deliveries to the node go
+	 * @returns `repeat` where it was started within the last 48 h, or somebody else has it in hand
+	 */
+	async note(receiver: Receiver, url: string, given: ReceivedEvent): Promise<Taking> {
+		const name = nameOf(receiver, given.mark);
+		const note: Note = { url, at: Date.now(), content: given.content };
+		const sealed = this.seal(name, note);
+		return await this.take(receiver, given.mark, 0, function* () {
+			const [started, waiting, now] = yield* together(
+				readItem(SCOPE.started, name),
+				readItem(SCOPE.waiting, name),
+				storeNow(),
+			);
+			if (waiting !== undefined) return { sealed: waiting.value, isKnown: true };
+			if (started !== undefined && now - started.updatedAt < REPEAT_MS) return undefined;
+			yield* putItem(SCOPE.waiting, name, sealed);
+			return { sealed, isKnown: false };
+		});
+	}
+
+	/** Takes an event that waits. @returns `repeat` where it waits no more, or somebody else has it in hand */
+	async takeWaiting({ receiver, mark }: Pick<WaitingEvent, 'receiver' | 'mark'>): Promise<Taking> {
+		const name = nameOf(receiver, mark);
+		return await this.take(receiver, mark, WATCH_MS, function* () {
+			const item = yield* readItem(SCOPE.waiting, name);
+			return item && { sealed: item.value, isKnown: true };
+		});
+	}
+
+	/** The events of a node that nobody has in hand, the oldest first; of all nodes where none is named. */
+	async waiting(receiver?: Receiver): Promise<WaitingEvent[]> {
+		const mine = inHand();
+		const items = await this.vault.read(() =>
+			itemsBelow(SCOPE.waiting, receiver === undefined ? '' : prefixOf(receiver)),
+		);
+		const found: Array<WaitingEvent & { at: number }> = [];
+		for (const [name, value] of items) {
+			const place = mine.has(name) ? undefined : parseName(name);
+			if (place === undefined) continue;
+			const note = this.open(name, value);
+			if (note !== undefined) found.push({ ...place, url: note.url, at: note.at });
+		}
+		const free = await this.vault.read(() => together(...found.map(holderOf)));
+		return found
+			.filter((_event, index) => isFree(free[index]))
+			.sort((one, other) => one.at - other.at)
+			.map(({ receiver: of, mark, url }) => ({ receiver: of, mark, url }));
+	}
+
+	private async take(
+		receiver: Receiver,
+		mark: string,
+		waitMs: number,
+		look: () => SqlTransaction<{ sealed: string; isKnown: boolean } | undefined>,
+	): Promise<Taking> {
+		const name = nameOf(receiver, mark);
+		const lease = leaseOf(name);
+		let end: () => void = () => undefined;
+		const ended = new Promise<void>((resolve) => {
+			end = resolve;
+		});
+		return await new Promise<Taking>((resolve, reject) => {
+			const flight = this.vault.withLease(
+				lease,
+				{
+					waitMs,
+					begin: function* (taking) {
+						const held = yield* taking;
+						return held === undefined ? { begun: yield* look() } : { held };
+					},
+				},
+				async (_holding, begun) => {
+					const note = begun && this.open(name, begun.sealed);
+					if (begun === undefined || note === undefined) return resolve('repeat');
+					inHand().add(name);
+					const { at, content } = note;
+					const event = { mark, content, receivedAt: at, isRepeated: begun.isKnown };
+					const letGo = async () => {
+						inHand().delete(name);
+						end();
+						await flight;
+					};
+					resolve({
+						taken: {
+							event,
+							letGo,
+							started: async () => {
+								try {
+									await this.markStarted(name);
+								} finally {
+									await letGo();
+								}
+							},
+						},
+					});
+					await ended;
+				},
+			);
+			flight.catch((error: unknown) => {
+				if (isConnectorError(error) && error.code === 'VAULT_LEASE_TIMEOUT') resolve('repeat');
+				else reject(error as Error);
+			});
+		});
+	}
+
+	private async markStarted(name: string): Promise<void> {
+		const lock = [itemLock(SCOPE.waiting, name), itemLock(SCOPE.started, name)];
+		const write = function* (): SqlTransaction<void> {
+			yield* deleteItem(SCOPE.waiting, name);
+			yield* putItem(SCOPE.started, name, '');
+		};
+		await this.vault.write(write, { lock });
+	}
+
+	private seal(name: string, note: Note): string {
+		return this.vault.sealer.seal(JSON.stringify(note), itemSubject(SCOPE.waiting, name));
+	}
+
+	private open(name: string, sealed: string): Note | undefined {
+		const note = parseJson(this.vault.sealer.open(sealed, itemSubject(SCOPE.waiting, name)));
+		if (!isRecord(note)) return undefined;
+		return { url: String(note.url), at: Number(note.at) || 0, content: note.content };
+	}
+}
+
+function* holderOf({ receiver, mark }: WaitingEvent): SqlTransaction<HeldLease | undefined> {
+	return yield* readLease(leaseOf(nameOf(receiver, mark)));
+}
+
+/** Whether nobody works on it; whose holder cannot be seen is waited for until its lease has ended. */
+function isFree(held: HeldLease | undefined): boolean {
+	if (held === undefined || held.expiresAt <= held.now) return true;
+	return held.holder === null || isProvenDead(held.holder);
+}
+
+function prefixOf(receiver: Receiver): string {
+	return `${JSON.stringify(receiver)} `;
+}
+
+function nameOf(receiver: Receiver, mark: string): string {
+	return prefixOf(receiver) + mark;
+}
+
+function parseName(name: string): Pick<WaitingEvent, 'receiver' | 'mark'> | undefined {
+	const end = name.indexOf('] ');
+	const receiver = end < 0 ? undefined : parseJson(name.slice(0, end + 1));
+	if (!Array.isArray(receiver) || receiver.length !== 3) return undefined;
+	const [instance, workflow, node] = receiver.map(String) as [string, string, string];
+	return { receiver: [instance, workflow, node], mark: name.slice(end + 2) };
+}
+
+function leaseOf(name: string): string {
+	return `event:${createHash('sha256').update(name).digest('base64url')}`;
+}
