@@ -1,3 +1,4 @@
+import { alsoForTools } from '../../shared/node/toolOperation';
 import { FIRST_CLASS } from '../catalogue/firstClass';
 import { authorization } from './authorization';
 import { change } from './changes';
@@ -22,6 +23,7 @@ const named: readonly Resource[] = [
 ]
 	.map(withCallLimits)
 	.concat(authorization, change)
+	.map(forTools)
 	.sort((one, other) => (one.name < other.name ? -1 : 1));
 
 /**
@@ -30,5 +32,9 @@ const named: readonly Resource[] = [
  */
 export const resources: readonly Resource[] = [
 	...named,
-	...[otherEndpoint, customApiCall].map(withCallLimits),
+	...[otherEndpoint, customApiCall].map(withCallLimits).map(forTools),
 ];
+
+function forTools(resource: Resource): Resource {
+	return { ...resource, operations: resource.operations.map((one) => alsoForTools(one)) };
+}

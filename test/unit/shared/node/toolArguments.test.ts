@@ -6,11 +6,24 @@ const fields = [
 	{ name: 'limit', type: 'number' },
 	{ name: 'text', type: 'string' },
 	{ name: 'options', type: 'collection', options: [{ name: 'force', type: 'boolean' }] },
+	{
+		name: 'rows',
+		type: 'fixedCollection',
+		options: [{ name: 'row', values: [{ name: 'asc', type: 'boolean' }] }],
+	},
+	{ name: 'status', type: 'options', options: [{ name: 'Active', value: 1 }] },
+	{ name: 'status', type: 'options', options: [{ name: 'Gone', value: 2 }] },
+	{ name: 'names', type: 'multiOptions' },
 ] as INodeProperties[];
 
 const values: Record<string, unknown> = {
 	...{ all: 'True', limit: ' 7 ', text: 'true' },
 	options: { force: 'no', other: 'true' },
+};
+
+const wholes: Record<string, unknown> = {
+	rows: { row: [{ asc: 'false', field: 'false' }], other: ['true'] },
+	...{ status: '2', names: '["Code", "Name"]' },
 };
 
 const contextOf = (type: string) =>
@@ -31,10 +44,36 @@ it('a model may write true, false and numbers as text', () => {
 	expect(context.getNode().type).toBe('a.docuWareTool');
 });
 
-it('a workflow gets what it has given', () => {
-	const context = contextOf('a.docuWare');
-	expect(withTextArguments(context, fields)).toBe(context);
-	expect(read(context)[0]).toBe('True');
+const readWholes = (context: IExecuteFunctions) => {
+	context.getNodeParameter = ((name: string) => wholes[name]) as never;
+	const typed = withTextArguments(context, fields);
+	return ['rows', 'status', 'names'].map((name) => typed.getNodeParameter(name, 0));
+};
+
+// Red before: rows, choices that are numbers and lists stayed texts.
+it.each(['a.docuWareTool', 'a.docuWare'])('of %s rows, choices and lists are read, too', (type) => {
+	expect(readWholes(contextOf(type))).toEqual([
+		{ row: [{ asc: false, field: 'false' }], other: ['true'] },
+		2,
+		['Code', 'Name'],
+	]);
+});
+
+it('a single row, a list with commas, what is no list and what has no group stay as they are', () => {
+	Object.assign(wholes, { rows: { row: { asc: 'true' } }, status: '3', names: 'Code, Name' });
+	expect(readWholes(contextOf('a.docuWareTool'))).toEqual([
+		{ row: { asc: true } },
+		'3',
+		'Code, Name',
+	]);
+	Object.assign(wholes, { rows: 'x', status: 1, names: '[Code' });
+	expect(readWholes(contextOf('a.docuWareTool'))).toEqual(['x', 1, '[Code']);
+});
+
+// Red before: the text true of an expression was taken for off.
+it('an expression of a workflow gives true, false and numbers as text; other words stay', () => {
+	const context = withTextArguments(contextOf('a.docuWare'), fields);
+	expect(read(context)).toEqual([true, 7, 'true', { force: 'no', other: 'true' }, 'none']);
 });
 
 it.each([

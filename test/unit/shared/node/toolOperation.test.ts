@@ -64,3 +64,39 @@ describe('an operation as a tool', () => {
 		expect(await run(changed, 'node', changes)).toBe(changed);
 	});
 });
+
+describe('items that are worked on together, as a tool', () => {
+	const together: Operation<ItemCall>['together'] = {
+		applies: ({ context }) => context.getNodeParameter('on', 0) === true,
+		groups: async (items) =>
+			await Promise.resolve([
+				{
+					itemIndexes: items.map(({ itemIndex }) => itemIndex),
+					about: {},
+					execute: async ({ context }) =>
+						await Promise.resolve([
+							{ json: { on: context.getNodeParameter('on', 0) } },
+							...changed,
+						]),
+				},
+			]),
+	};
+
+	it('take arguments as text and give no more than a model can use', async () => {
+		const { context } = executeContext({ nodeType: 'nodeTool' });
+		context.getNodeParameter = (() => 'true') as never;
+		const item = { context, itemIndex: 0, signal: undefined };
+		const operation = alsoForTools<ItemCall>({
+			...{ name: 'Change', value: 'change', action: 'Change', description: 'Change' },
+			fields: [{ displayName: 'On', name: 'on', type: 'boolean', default: false }],
+			execute: async () => await Promise.resolve([]),
+			together,
+			...changes,
+		});
+		expect(operation.together?.applies(item)).toBe(true);
+		const [group] = (await operation.together?.groups([item])) ?? [];
+		const rows = jsonOf((await group?.execute(item)) ?? []);
+		expect(Buffer.byteLength(JSON.stringify(rows))).toBeLessThanOrEqual(10_000);
+		expect(rows).toContainEqual({ on: true });
+	});
+});
