@@ -1,3 +1,4 @@
+import { parseJson } from '../../shared/http';
 import { refuseDecimalCommas } from '../../shared/values/numbers';
 import type { EdmType, ValueOptions } from './edm';
 import { allOf, anyOf, contains } from './filter';
@@ -29,7 +30,7 @@ export type FilterOperator =
 export interface FilterRow {
 	field: string;
 	operator: FilterOperator;
-	/** Missing for Is Empty and Is Not Empty; a list, or texts with commas between them, for Is One Of. */
+	/** Missing for Is Empty and Is Not Empty; a list for Is One Of, also as a text (`listedValues`). */
 	value?: unknown;
 }
 
@@ -123,9 +124,7 @@ function condition(
 		case 'endsWith':
 			return `endswith(${field.name},${odataLiteral('String', value)}) eq true`;
 		case 'isOneOf':
-			if (NUMBERS.includes(type)) {
-				refuseDecimalCommas(value, !DECIMALS.includes(type), options, invalidValue);
-			}
+			refuseTornNumbers(type, value, options);
 			return listedValues(value)
 				.map((one) => comparison(field, 'eq', one, options))
 				.join(' or ');
@@ -155,14 +154,37 @@ function codeText(code: 'padded' | 'trimmed', value: unknown): unknown {
 }
 
 /**
- * The values of Is One Of: a list, or texts with commas between them.
+ * Between whole numbers a comma separates, unless it is said to stand between thousands; between others it may be the
+ * decimal sign.
+ */
+function refuseTornNumbers(type: EdmType, value: unknown, options: ValueOptions): void {
+	if (!NUMBERS.includes(type) || (typeof value === 'string' && isPlainlyAList(value))) return;
+	const isWhole = !DECIMALS.includes(type);
+	const { thousands = isWhole ? '.' : undefined } = options;
+	refuseDecimalCommas(value, isWhole, { thousands }, invalidValue);
+}
+
+/** A text of which no comma tells where a value ends: a JSON array, or values with semicolons between them. */
+function isPlainlyAList(text: string): boolean {
+	return text.includes(';') || text.trimStart().startsWith('[');
+}
+
+/**
+ * The values of Is One Of: a list, a JSON array, or a text with semicolons or else commas between the values. With
+ * semicolons a value may hold commas.
  * @throws ConnectorError EXACT_INVALID_VALUE for an empty one
  */
 export function listedValues(value: unknown): unknown[] {
-	const list: unknown[] = Array.isArray(value) ? value : String(value).split(',');
+	const list = Array.isArray(value) ? (value as unknown[]) : partsOf(String(value));
 	const given = list.map((one) => (typeof one === 'string' ? one.trim() : one));
 	if (given.length > 0 && !given.some(isMissing)) return [...new Set(given)];
 	throw invalidValue(value, 'holds an empty value.', 'Give a list of values, none of them empty.');
+}
+
+function partsOf(text: string): unknown[] {
+	const json = text.trimStart().startsWith('[') ? parseJson(text) : undefined;
+	if (Array.isArray(json)) return json as unknown[];
+	return text.split(text.includes(';') ? ';' : ',');
 }
 
 function isMissing(value: unknown): boolean {

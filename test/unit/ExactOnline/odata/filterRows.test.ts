@@ -62,28 +62,42 @@ describe('one condition', () => {
 		expect(() => filterOf('Status', 'isOneOf', '1,5 , 2.0')).toThrow(REFUSED);
 	});
 
-	it.each(['1,234', '1,234,567', ' 12,345 ', '7, 1,234', '1,234 , 7'])(
-		'does not make several whole numbers of %j, which may be one',
-		(value) => {
-			expect(() => filterOf('Status', 'isOneOf', value)).toThrow(REFUSED);
-		},
-	);
-
+	// Red before: one text such as 101,102,103 was refused, since it may be one number.
 	it.each<[string, number[]]>([
+		['101,102,103', [101, 102, 103]],
+		['1,234', [1, 234]],
 		['1, 234', [1, 234]],
 		['1,234,5', [1, 234, 5]],
 		['1000,234', [1000, 234]],
-		['100,20', [100, 20]],
+		[' 100 , 20 ', [100, 20]],
+		['101;102; 103', [101, 102, 103]],
+		['[101, 102]', [101, 102]],
+		['["101", "102"]', [101, 102]],
 	])('makes whole numbers of %j', (value, numbers) => {
 		const all = numbers.map((one) => `Status eq ${one}`).join(' or ');
 		expect(filterOf('Status', 'isOneOf', value)).toBe(all);
 	});
 
-	it('where dots stand between thousands, a comma separates whole numbers', () => {
-		const row: FilterRow = { field: 'Status', operator: 'isOneOf', value: '1,234' };
-		expect(filterOfRows([row], 'and', fieldOf, { thousands: '.' })).toBe(
-			'Status eq 1 or Status eq 234',
+	it.each(['1,234', '7, 1,234', '1,234,567'])(
+		'where commas stand between thousands, %j may be one number',
+		(value) => {
+			const row: FilterRow = { field: 'Status', operator: 'isOneOf', value };
+			expect(() => filterOfRows([row], 'and', fieldOf, { thousands: ',' })).toThrow(REFUSED);
+		},
+	);
+
+	it('with semicolons between them values may hold commas', () => {
+		expect(filterOf('Amount', 'isOneOf', '12,5; 1.234,25')).toBe(
+			'Amount eq 12.5 or Amount eq 1234.25',
 		);
+		expect(filterOf('Name', 'isOneOf', 'Smith, John;Doe')).toBe(
+			"Name eq 'Smith, John' or Name eq 'Doe'",
+		);
+		expect(filterOf('Name', 'isOneOf', '[draft], open')).toBe(
+			"Name eq '[draft]' or Name eq 'open'",
+		);
+		expect(() => filterOf('Status', 'isOneOf', '1;2,345')).toThrow(REFUSED);
+		expect(() => filterOf('Name', 'isOneOf', 'a;;b')).toThrow(REFUSED);
 	});
 
 	it.each<[FieldName, FilterOperator, unknown, string]>([
