@@ -8,7 +8,8 @@ export interface FunctionParameter {
 
 /**
  * Parameters by endpoint, as far as a public source names them (docs/facts/exact-online.md 4.5). The other
- * functions take none, or nobody says which; Exact's answer does then.
+ * functions take none, or nobody says which; Exact's answer does then. For read/logistics/SalesItemPrice no source was found:
+ * it tells the price of an item for an account at a date and wants all of its parameters.
  */
 const PARAMETERS: Readonly<Record<string, string>> = {
 	'read/crm/AccountDocumentFolders': 'accountId:Guid',

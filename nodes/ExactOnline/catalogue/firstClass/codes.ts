@@ -16,17 +16,23 @@ export function codeOfWord(codes: Codes, given: unknown): string {
 	const known = Object.entries(codes).find(
 		([code, word]) => same(code, text) || same(word, text),
 	)?.[0];
-	const code = known ?? (/^\d+$/.test(text) ? text : undefined);
+	const code = known ?? (/^(?:\d+|[A-Z])$/.test(text) ? text : undefined);
 	if (code !== undefined) return code;
 	throw invalidValue(
 		text,
 		'is none of the known values.',
-		`Choose one of them: ${Object.entries(codes)
-			.map(([one, word]) => `${word} (${one})`)
-			.join(', ')}.`,
+		`Choose one of them: ${listed(Object.entries(codes))}.`,
 	);
 }
 
 function same(one: string, other: string): boolean {
 	return one.toLowerCase() === other.toLowerCase();
+}
+
+/** The values that an error names. */
+const NAMED = 40;
+
+function listed(codes: ReadonlyArray<readonly [code: string, word: string]>): string {
+	const words = codes.slice(0, NAMED).map(([code, word]) => `${word} (${code})`);
+	return [...words, ...(codes.length > NAMED ? ['…'] : [])].join(', ');
 }

@@ -1,9 +1,5 @@
 import type { LinesData, ResourceData } from './resourceData';
 
-const ENTRY_STATUS = { 5: 'Rejected', 20: 'Open', 50: 'Processed' };
-
-const PAYMENT_STATUS = { 20: 'Open', 30: 'Selected', 40: 'Processed', 50: 'Matched' };
-
 /** A line of an invoice that is only booked. */
 function bookedLines(field: string): LinesData {
 	return {
@@ -69,7 +65,6 @@ function payment(name: string, value: string, endpoint: string): ResourceData {
 			...['Currency', 'Description', 'PaymentMethod', 'PaymentReference', 'Status', 'YourRef'],
 		],
 		keys: ['InvoiceNumber', 'YourRef', 'EntryNumber'],
-		codes: { Status: PAYMENT_STATUS },
 		bulk: `bulk/Cashflow/${endpoint.slice('cashflow/'.length)}`,
 		// Receivables and payments in one.
 		sync: { path: 'sync/Cashflow/PaymentTerms', deletedType: 10, kinds: 'Receivable or Payable' },
@@ -123,7 +118,6 @@ export const FINANCE: readonly ResourceData[] = [
 		keys: ['EntryNumber', 'InvoiceNumber', 'YourRef'],
 		sameDocument: ['YourRef', 'Customer', 'Type'],
 		lines: bookedLines('SalesEntryLines'),
-		codes: { Type: { 20: 'Sales Entry', 21: 'Sales Credit Note' }, Status: ENTRY_STATUS },
 	},
 	{
 		name: 'Purchase Entry',
@@ -155,7 +149,6 @@ export const FINANCE: readonly ResourceData[] = [
 		keys: ['EntryNumber', 'InvoiceNumber', 'YourRef'],
 		sameDocument: ['YourRef', 'Supplier', 'Type'],
 		lines: bookedLines('PurchaseEntryLines'),
-		codes: { Type: { 30: 'Purchase Entry', 31: 'Purchase Credit Note' }, Status: ENTRY_STATUS },
 	},
 	{
 		name: 'General Journal Entry',
@@ -168,7 +161,6 @@ export const FINANCE: readonly ResourceData[] = [
 		required: ['JournalCode'],
 		keys: ['EntryNumber'],
 		lines: entryLines('GeneralJournalEntryLines', ['GLAccount', 'AmountFC']),
-		codes: { Type: { 10: 'Opening Balance', 90: 'Other' }, Status: ENTRY_STATUS },
 	},
 	moneyEntry('Bank'),
 	moneyEntry('Cash'),

@@ -1,3 +1,4 @@
+import { CODE_LISTS } from './codeLists';
 import { FINANCE } from './finance';
 import { MASTER_DATA } from './masterData';
 import { PURCHASE } from './purchase';
@@ -12,4 +13,6 @@ export const FIRST_CLASS: readonly ResourceData[] = [
 	...PURCHASE,
 	...FINANCE,
 	...WORK,
-].sort((one, other) => (one.name < other.name ? -1 : 1));
+]
+	.map((data) => ({ ...data, ...(CODE_LISTS[data.value] && { codes: CODE_LISTS[data.value] }) }))
+	.sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -22,7 +22,6 @@ export const MASTER_DATA: readonly ResourceData[] = [
 		],
 		required: ['Name'],
 		keys: ['Code', 'VATNumber', 'Email', 'ChamberOfCommerce', 'SearchCode'],
-		codes: { Status: { A: 'None', S: 'Suspect', P: 'Prospect', C: 'Customer' } },
 		bulk: 'bulk/CRM/Accounts',
 		sync: { path: 'sync/CRM/Accounts', deletedType: 2 },
 	},
@@ -321,6 +320,5 @@ export const MASTER_DATA: readonly ResourceData[] = [
 			'IsMainDivision',
 		],
 		keys: ['Hid', 'Description'],
-		codes: { Status: { 0: 'Inactive', 1: 'Active', 2: 'Archived' } },
 	},
 ];

@@ -60,7 +60,9 @@ export const PURCHASE: readonly ResourceData[] = [
 				...['Item', 'Description', 'Quantity', 'NetPrice', 'UnitPrice', 'Discount', 'VATCode'],
 				...['PurchaseOrderLine', 'Project', 'CostCenter', 'CostUnit', 'Notes'],
 			],
-			required: ['Item'],
+			required: [],
+			// Of an ordered line Exact takes the item and the rest from the order.
+			oneOf: ['Item', 'PurchaseOrderLine'],
 		},
 	},
 ];

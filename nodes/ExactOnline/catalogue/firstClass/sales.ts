@@ -52,15 +52,6 @@ export const SALES: readonly ResourceData[] = [
 				notAgain: { field: 'Status', codes: ['50'] },
 			},
 		],
-		codes: {
-			Type: {
-				8020: 'Sales Invoice',
-				8021: 'Sales Credit Note',
-				8023: 'Direct Sales Invoice',
-				8024: 'Direct Sales Credit Note',
-			},
-			Status: { 10: 'Draft', 20: 'Open', 50: 'Processed' },
-		},
 		files: { pdf: 'Document' },
 		bulk: 'bulk/SalesInvoice/SalesInvoices',
 		sync: { path: 'sync/SalesInvoice/SalesInvoices', deletedType: 13, mixed: true },
@@ -119,7 +110,6 @@ export const SALES: readonly ResourceData[] = [
 			},
 			{ name: 'Invoice', value: 'invoice', endpoint: 'salesinvoice/InvoiceSalesOrders' },
 		],
-		codes: { Status: { 12: 'Open', 20: 'Partial', 21: 'Complete', 45: 'Cancelled' } },
 		bulk: 'bulk/SalesOrder/SalesOrders',
 		sync: {
 			path: 'sync/SalesOrder/SalesOrderHeaders',
@@ -289,7 +279,7 @@ export const SALES: readonly ResourceData[] = [
 			...['Name', 'Account', 'Number', 'OpportunityStage', 'Probability', 'AmountFC', 'Currency'],
 			...['CloseDate', 'ActionDate', 'NextAction', 'Owner', 'LeadSource', 'Notes'],
 		],
-		required: ['Name', 'Account'],
+		required: ['Name'],
 		keys: ['Number', 'Name'],
 	},
 ];

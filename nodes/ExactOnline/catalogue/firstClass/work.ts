@@ -90,6 +90,7 @@ export const WORK: readonly ResourceData[] = [
 		],
 		required: ['Code', 'Description', 'Type'],
 		keys: ['Code'],
+		lists: { BudgetType: 'project/ProjectBudgetTypes' },
 		sync: { path: 'sync/Project/Projects', deletedType: 21 },
 	},
 	{
@@ -112,18 +113,6 @@ export const WORK: readonly ResourceData[] = [
 		],
 		required: ['Item', 'Quantity'],
 		keys: ['EntryNumber'],
-		codes: {
-			HourStatus: {
-				1: 'Draft',
-				2: 'Rejected',
-				10: 'Submitted',
-				11: 'Failed on Approval',
-				14: 'Processing',
-				16: 'Processing (16)',
-				19: 'Failed While Undoing',
-				20: 'Final',
-			},
-		},
 		// Hours and costs in one.
 		sync: {
 			path: 'sync/Project/TimeCostTransactions',

@@ -1,4 +1,5 @@
 import type { ExactOnlineClientOptions } from '../../api/exactOnlineClient';
+import type { Codes } from '../../catalogue/firstClass/resourceData';
 import type { ExactRow } from '../../wire/exactTypes';
 import type { NodeAccessTokenSource } from '../../auth/nodeAccessTokenSource';
 
@@ -14,6 +15,8 @@ export interface RunMemory {
 	moves: Map<string, Promise<ReadonlyMap<number, string>>>;
 	/** Identifiers of records that were named by their code; undefined where there is none. */
 	references: Map<string, Promise<string | undefined>>;
+	/** Words of coded fields that another endpoint has, by user, division and endpoint. */
+	lists: Map<string, Promise<Codes>>;
 	/** Records that items of the run were found to match, by place and filter; see `knowMatches`. */
 	matches: Map<string, ExactRow[]>;
 	/** Where they were asked for. */
@@ -41,6 +44,7 @@ export function createRunMemory(): RunMemory {
 		currentDivisions: new Map(),
 		moves: new Map(),
 		references: new Map(),
+		lists: new Map(),
 		matches: new Map(),
 		matchesAsked: new Set(),
 		codesAsked: new Set(),

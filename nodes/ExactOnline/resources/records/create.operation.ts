@@ -16,6 +16,7 @@ import { withReferencesResolved } from './references';
 import { requireMethod, type RecordTarget } from './target';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { valueFields, valueOptions } from './valueFields';
+import { codesFor } from './wordLists';
 import { inSentence } from './words';
 import { returnRecordOption } from './writeRecord';
 
@@ -80,7 +81,8 @@ export async function readWanted(
 	// What is there already keeps its lines, so that an upsert may come without.
 	if (ifExists === undefined) requireLines(data, stated);
 	await knowCodesOfRun(call, place, stated, 'POST');
-	const header = await withReferencesResolved(call, endpoint, division, stated, data?.codes);
+	const codes = await codesFor(call, place, Object.entries(stated));
+	const header = await withReferencesResolved(call, endpoint, division, stated, codes);
 	const values = await withLinesResolved(call, endpoint, division, header);
 	const { options } = given;
 	const match = rule === 'create' ? undefined : readMatch(call, place, values, options);

@@ -7,11 +7,12 @@ import { orderByClause } from '../../odata/queryOptions';
 import { divisionField } from '../common/divisionField';
 import type { Operation, OperationCall } from '../operation';
 import { filtersOf } from './listFilters';
-import { filterFields, listOptions, readOrder } from './listFields';
+import { filterFields, givenConditions, listOptions, readOrder } from './listFields';
 import { listPages } from './listRows';
 import { outputFields, readOutput, rowWriter, type OutputPlan } from './outputFields';
 import { divisionOptions, inDivisions } from './severalDivisions';
 import { requireMethod, type RecordTarget } from './target';
+import { codesFor } from './wordLists';
 import { inSentence, pluralOf } from './words';
 
 /** A list of records, page after page (docs/facts/exact-online.md 4.3). */
@@ -55,9 +56,11 @@ async function rowsOf(
 	);
 	const limit = readLimit(context, itemIndex);
 	const query = { endpoint, division, select, expand, orderBy, limit, bulk: data?.bulk };
+	const codes = await codesFor(call, { data, division }, givenConditions(call));
+	const known = data && { ...data, codes };
 	const rows: OutputRow[] = [];
 	const write = rowWriter(plan);
-	for (const filter of filtersOf(call, { ...query, data, baseUrl: source.baseUrl })) {
+	for (const filter of filtersOf(call, { ...query, data: known, baseUrl: source.baseUrl })) {
 		const pages = listPages(call, { ...query, ...filter });
 		const written = mappedPages(pages, (row) => ({ json: write(row) }));
 		await takeRows(written, limit, rows);

@@ -4,7 +4,7 @@ import { readOptions } from '../../../shared/node/optionsField';
 import { isRecord } from '../../../shared/http';
 import { codeOfWord } from '../../catalogue/firstClass/codes';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
-import type { FilterOperator, FilterRow } from '../../odata/filterRows';
+import { listedValues, type FilterOperator, type FilterRow } from '../../odata/filterRows';
 import { inField } from '../../odata/invalidValue';
 import type { OrderRow } from '../../odata/queryOptions';
 
@@ -73,8 +73,8 @@ export const filterFields: INodeProperties[] = [
 						name: 'value',
 						type: 'string',
 						default: '',
-						description:
-							'For Is One Of a list with commas, or an array. Fields that are lists elsewhere take their words, such as Open.',
+						description: 'Fields that are lists elsewhere take their words, such as Open',
+						hint: 'Is One Of takes several values with commas or semicolons between them, such as 101, 102, or an array',
 						displayOptions: { hide: { operator: [...WITHOUT_VALUE] } },
 					},
 				],
@@ -158,10 +158,20 @@ export function readConditions(
 	{ context, itemIndex }: ItemCall,
 	data: ResourceData | undefined,
 ): { rows: FilterRow[]; combine: 'and' | 'or' } {
-	const filters = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
-	const given = Array.isArray(filters.conditions) ? filters.conditions : [];
 	const combine = readOptions({ context, itemIndex }).combine === 'or' ? 'or' : 'and';
-	return { rows: given.filter(isRecord).map((one) => conditionOf(one, data)), combine };
+	const rows = conditionsOf({ context, itemIndex }).map((one) => conditionOf(one, data));
+	return { rows, combine };
+}
+
+/** Fields of the item's conditions with their values as they were given. */
+export function givenConditions(item: ItemCall): Array<[field: string, value: unknown]> {
+	return conditionsOf(item).map(({ field, value }) => [String(field ?? ''), value]);
+}
+
+function conditionsOf({ context, itemIndex }: Pick<ItemCall, 'context' | 'itemIndex'>) {
+	const filters = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
+	const given: unknown[] = Array.isArray(filters.conditions) ? filters.conditions : [];
+	return given.filter(isRecord);
 }
 
 function conditionOf(row: Record<string, unknown>, data: ResourceData | undefined): FilterRow {
@@ -174,8 +184,7 @@ function conditionOf(row: Record<string, unknown>, data: ResourceData | undefine
 	const code = (value: unknown) => inField(field, () => codeOfWord(codes, value));
 	const value: unknown = row.value;
 	if (operator !== 'isOneOf') return { field, operator, value: code(value) };
-	const list: unknown[] = Array.isArray(value) ? value : String(value).split(',');
-	return { field, operator, value: list.map(code) };
+	return { field, operator, value: listedValues(value).map(code) };
 }
 
 /** The item's order; undefined for the service's own. */

@@ -11,6 +11,7 @@ import { withReferencesResolved } from './references';
 import { requireMethod, type RecordTarget } from './target';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { valueFields, valueOptions } from './valueFields';
+import { codesFor } from './wordLists';
 import { inSentence } from './words';
 import { sendChange, returnRecordOption } from './writeRecord';
 
@@ -40,7 +41,8 @@ export function updateRecord(target: RecordTarget): Operation {
 			const division = await readDivision(call);
 			const place = { endpoint, data, division };
 			await knowCodesOfRun(call, place, values, 'PUT');
-			const resolved = await withReferencesResolved(call, endpoint, division, values, data?.codes);
+			const codes = await codesFor(call, place, Object.entries(values));
+			const resolved = await withReferencesResolved(call, endpoint, division, values, codes);
 			const body = requestBody(endpoint, resolved, 'PUT', options);
 			const { predicate, key } = await chosenKey(call, place);
 			return [await sendChange(call, place, { predicate, key, body })];

@@ -185,7 +185,7 @@ describe.each(FIRST_CLASS)('$name', (resource) => {
 		for (const [name, codes] of Object.entries(resource.codes ?? {})) {
 			const { type } = filterField(endpoint, name);
 			for (const [code, word] of Object.entries(codes)) {
-				expect(code).toMatch(type === 'String' ? /^[A-Z]$/ : /^\d+$/);
+				expect(code).toMatch(type === 'String' ? /^(?:[A-Z]|[a-z]{2})$/ : /^\d+$/);
 				expect(codeOfWord(codes, word)).toBe(code);
 				expect(wordOfCode(codes, code)).toBe(word);
 			}
@@ -320,6 +320,33 @@ it('a word or a code is taken, with any capitals; an unknown word is refused, an
 	for (const wrong of ['done', '', null, 'constructor']) {
 		expect(() => codeOfWord(codes, wrong)).toThrow(/Draft|known values/);
 	}
+});
+
+it('fields with codes are told in words wherever a public source tells them', () => {
+	const coded = FIRST_CLASS.flatMap(({ value, codes = {} }) =>
+		Object.keys(codes).map((field) => `${value}.${field}`),
+	);
+	expect(coded.length).toBeGreaterThan(70);
+	// What people filter by, of the resources that have it.
+	for (const { value, endpoint, main, codes = {}, lists = {} } of FIRST_CLASS) {
+		const { fields } = readEndpoint(endpoint);
+		const untold = main.filter(
+			(name) =>
+				/(?:^Type|Status|^BalanceSide|BalanceType|^PaymentMethod|^Operation)$/.test(name) &&
+				!(name in codes) &&
+				!(name in lists),
+		);
+		expect({ value, untold }).toEqual({ value, untold: [] });
+		for (const path of Object.values(lists)) {
+			expect(readEndpoint(path).fields.get('Description')?.type).toBe('String');
+		}
+		expect(Object.keys(lists).filter((name) => !fields.has(name))).toEqual([]);
+	}
+});
+
+it('a letter that is not in the list is passed on as well', () => {
+	expect(codeOfWord({ B: 'On Credit' }, 'V')).toBe('V');
+	expect(() => codeOfWord({ B: 'On Credit' }, 'v')).toThrow('none of the known values');
 });
 
 describe('fields of a simplified row', () => {

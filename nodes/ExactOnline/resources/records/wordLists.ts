@@ -1,0 +1,59 @@
+import { takeRows } from '../../../shared/node/listFields';
+import { readEndpoint } from '../../catalogue/catalogue';
+import type { Codes } from '../../catalogue/firstClass/resourceData';
+import type { OperationCall } from '../operation';
+import type { Place } from './findRecord';
+
+/** More are no list of words. */
+const MOST_WORDS = 1_000;
+
+/**
+ * The words of coded fields: those that the resource knows, and for fields whose numbers stand for rows of another endpoint
+ * the descriptions of its rows. Such an endpoint is read once per run, and only where a value is no number.
+ *
+ * @param values by field, as they were given
+ * @throws those of the request
+ */
+export async function codesFor(
+	call: OperationCall,
+	{ data, division }: Pick<Place, 'data' | 'division'>,
+	values: Iterable<readonly [field: string, value: unknown]>,
+): Promise<Readonly<Record<string, Codes>> | undefined> {
+	const { codes, lists } = data ?? {};
+	if (lists === undefined) return codes;
+	const all: Record<string, Codes> = { ...codes };
+	for (const [field, value] of values) {
+		const path = lists[field];
+		if (path === undefined || !mayBeWord(value)) continue;
+		all[field] = await wordsOf(call, division, path);
+	}
+	return all;
+}
+
+/** Of a list of several values each may be one. */
+function mayBeWord(value: unknown): boolean {
+	if (Array.isArray(value)) return value.some(mayBeWord);
+	return typeof value === 'string' && /[^\s\d,;]/.test(value);
+}
+
+async function wordsOf(call: OperationCall, division: number, path: string): Promise<Codes> {
+	const { lists } = call.memory;
+	const key = JSON.stringify([call.client.userKey, division, path]);
+	const words = lists.get(key) ?? readWords(call, division, path);
+	lists.set(key, words);
+	// A passing fault is no fact about the list.
+	words.catch(() => lists.delete(key));
+	return await words;
+}
+
+async function readWords(
+	{ client, signal }: OperationCall,
+	division: number,
+	path: string,
+): Promise<Codes> {
+	const [key = 'ID'] = readEndpoint(path).keyNames;
+	const query = { $select: [key, 'Description'].join(',') };
+	const pages = client.pages({ method: 'GET', path, division, query, signal });
+	const rows = await takeRows(pages, MOST_WORDS);
+	return Object.fromEntries(rows.map((row) => [String(row[key]), String(row.Description).trim()]));
+}

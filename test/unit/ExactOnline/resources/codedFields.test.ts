@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
+import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
+import { executeContext, locator } from '../../../support/n8nContext';
+import { ExactServer, list } from '../api/support/exactServer';
+import { FakeTokenSource } from '../api/support/fakes';
+
+jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
+
+const ID = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+const server = new ExactServer();
+
+beforeAll(async () => await server.start());
+afterAll(async () => await server.stop());
+
+beforeEach(() => {
+	const withLease = async (_name: string, _options: object, work: () => Promise<unknown>) =>
+		await work();
+	const source = new FakeTokenSource(server.baseUrl, randomUUID());
+	jest
+		.mocked(createAccessTokenSource)
+		.mockResolvedValue(Object.assign(source, { chain: { vault: { withLease } } }) as never);
+});
+
+async function run(parameters: IDataObject, items: IDataObject[] = [{}]): Promise<IDataObject[]> {
+	const { context } = executeContext({
+		description: new ExactOnline().description,
+		credentials: { exactOnlineOAuth2Api: { id: 'cred-1' } },
+		parameters: { division: locator('1'), ...parameters },
+		items: items.map((json) => ({ json })),
+	});
+	const [output] = await new ExactOnline().execute.call(context);
+	return (output ?? []).map(({ json }) => json);
+}
+
+const json = (text: string): IDataObject => ({ dataMode: 'json', json: text });
+const where = (field: string, operator: string, value: string): IDataObject => ({
+	filters: { conditions: [{ field, operator, value }] },
+});
+const asked = () => server.requests.map(({ target }) => decodeURIComponent(target));
+
+it.each([
+	['address', 'Type', 4, 'Delivery'],
+	['glAccount', 'Type', 110, 'Revenue'],
+	['glAccount', 'BalanceSide', 'D', 'Debit'],
+	['journal', 'Type', 90, 'General Journal'],
+	['purchaseOrder', 'OrderStatus', 20, 'Partial'],
+	['quotation', 'Status', 50, 'Accepted'],
+	['paymentCondition', 'PaymentMethod', 'B', 'On Credit'],
+	['purchaseInvoice', 'Type', 8033, 'Purchase Invoice'],
+	['vatCode', 'Type', 'E', 'Excluding'],
+	['receivable', 'PaymentMethod', 'I', 'Collection'],
+])(
+	'lists of %s tell %s %p as a word, and take the word in conditions',
+	async (resource, field, code, word) => {
+		server.answer([list([{ ID, [field]: code }])]);
+		const getMany = { resource, operation: 'getAll', output: 'selected', fieldsToReturn: [field] };
+		const [row] = await run({ ...getMany, ...where(field, 'eq', word.toLowerCase()) });
+		expect(row?.[field]).toBe(word);
+		expect(asked()[0]).toContain(`${field} eq ${typeof code === 'string' ? `'${code}'` : code}`);
+	},
+);
+
+it('records take the words of Exact\u2019s lists', async () => {
+	server.answer(() => ({ status: 201, body: { d: { ID } } }));
+	await run({
+		...{ resource: 'glAccount', operation: 'create' },
+		...json('{"Code": "8000", "Description": "Sales", "Type": "Revenue", "BalanceSide": "credit"}'),
+	});
+	expect(JSON.parse(server.requests[0]!.body)).toMatchObject({ Type: 110, BalanceSide: 'C' });
+});
+
+describe('words that another endpoint has, such as the types of documents', () => {
+	const types = list([
+		{ ID: 10, Description: 'Sales invoice' },
+		{ ID: 55, Description: 'Various' },
+	]);
+	const create = { resource: 'document', operation: 'create' };
+
+	// Red before: the form alone knew them, and a word from an expression was refused as no number.
+	it('are taken for a new record, the list read once in a run', async () => {
+		server.answer(({ method }) =>
+			method === 'POST' ? { status: 201, body: { d: { ID } } } : types,
+		);
+		const record = json('={"Subject": "A", "Type": "{{ $json.type }}"}');
+		await run({ ...create, ...record }, [{ type: 'various' }, { type: 'Sales invoice' }]);
+		const posts = server.requests.filter(({ method }) => method === 'POST');
+		expect(posts.map(({ body }) => (JSON.parse(body) as IDataObject).Type)).toEqual([55, 10]);
+		expect(asked().filter((target) => target.includes('documents/DocumentTypes'))).toHaveLength(1);
+	});
+
+	it('are not asked for where a number says it', async () => {
+		server.answer(() => ({ status: 201, body: { d: { ID } } }));
+		await run({ ...create, ...json('{"Subject": "A", "Type": "55"}') });
+		expect(server.requests).toHaveLength(1);
+	});
+
+	it('are taken in conditions and in a change', async () => {
+		server.answer([types, list([{ ID }]), types, { status: 204, body: '' }]);
+		await run({
+			...{ resource: 'document', operation: 'getAll' },
+			...where('Type', 'isOneOf', 'Various; Sales invoice'),
+		});
+		expect(asked()[1]).toContain('Type eq 55 or Type eq 10');
+		await run({
+			...{ resource: 'document', operation: 'update', record: locator(ID, 'id') },
+			...json('{"Type": "Various"}'),
+		});
+		expect(JSON.parse(server.requests[3]!.body)).toEqual({ Type: 55 });
+	});
+
+	it('that nobody knows are an error with those that are known', async () => {
+		server.answer([types]);
+		await expect(run({ ...create, ...json('{"Subject": "A", "Type": "Recipe"}') })).rejects.toThrow(
+			/Type: "Recipe" is none of the known values.*EXACT_INVALID_VALUE/s,
+		);
+		expect(server.requests).toHaveLength(1);
+	});
+});
