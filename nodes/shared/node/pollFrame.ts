@@ -1,9 +1,25 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { passOn, type ConnectorError } from '../errors';
+import { isConnectorError, passOn, type ConnectorError } from '../errors';
+import { isRecord } from '../http';
 import { processState } from '../process/processState';
-import { withNodeErrors } from './nodeErrors';
+import { openVault } from '../vault/place/openVault';
+import { toNodeError, withNodeErrors } from './nodeErrors';
 import { beginNodeRun, type NodeRun } from './nodeRun';
 import { triggerItems, type OutputRow } from './operation';
+import {
+	brokenBy,
+	hasConnectionOutput,
+	tellConnection,
+	type ConnectionFacts,
+} from './polls/connectionOutput';
+import { readInTurn, type PollPart } from './polls/inTurn';
+import { budgetOf, occasionOf, type PollOccasion } from './polls/occasion';
+import { PollBatch, type OpenPlace, type ReadPlace } from './polls/pollBatch';
+import { pollIntervalOf } from './polls/pollInterval';
+
+export type { ConnectionFacts } from './polls/connectionOutput';
+export type { PollPart } from './polls/inTurn';
+export type { OpenPlace, PolledRow, ReadPlace } from './polls/pollBatch';
 
 /** What a poll may take where n8n names no budget, in milliseconds. */
 const DEFAULT_BUDGET_MS = 30_000;
@@ -11,27 +27,59 @@ const DEFAULT_BUDGET_MS = 30_000;
 /** Part of the budget in which new requests begin; the last one needs time to end. */
 const ASKING_SHARE = 0.75;
 
+/** The same error is told again after so long, in milliseconds. */
+const ERROR_PAUSE_MS = 3_600_000;
+
 /** One poll; its signal is aborted when its budget is used up. */
 export interface PollRun extends NodeRun {
+	readonly context: IPollFunctions;
 	/**
 	 * From then on nothing more is asked for, and what has been found is returned (monotonic clock,
 	 * ms): n8n drops what comes after the budget.
 	 */
 	readonly endsAt: number;
+	/** Somebody runs the node by hand: show a few rows. Whatever is handed over, no cursor moves on. */
+	readonly isSample: boolean;
+	/** Rows that were handed over so far, of all places. */
+	readonly size: number;
+	/** Whether there is time to ask for more. */
+	hasTime(): boolean;
+	/**
+	 * Begins the reading of one thing: where an earlier poll has ended. Each at most once in a poll.
+	 * @throws ConnectorError VAULT_*
+	 */
+	open(wanted: ReadPlace): Promise<OpenPlace>;
+	/**
+	 * Reads several things in turn, such as divisions, as long as there is time; the next poll goes on with the first one
+	 * that was not read. One that fails keeps its cursor.
+	 * @throws the error of the first one where all that were read have failed
+	 */
+	inTurn(parts: readonly PollPart[]): Promise<void>;
 }
 
 /** What a trigger does at each poll. */
 export interface PollWork {
-	/** Looks for what is new; an empty list starts nothing. */
-	poll(run: PollRun): Promise<OutputRow[]>;
+	/** Looks for what is new, and hands it over by `open` and `take`. What was handed over comes out even if it fails then. */
+	poll(run: PollRun): Promise<void>;
+	/** How the connection stands; asked after a poll where the node's output *Connection* is on. */
+	connection(run: PollRun): Promise<ConnectionFacts>;
+	/** Whether nothing can be read before a person has done something about the connection. */
+	isBroken(error: ConnectorError): boolean;
+	/** Whether only a limit has to be waited for: the poll ends, and the next one goes on. */
+	mustWait(error: ConnectorError): boolean;
 	/** The error of a poll that did not return in its time. */
 	outOfTime(budgetMs: number): ConnectorError;
 }
 
 /**
- * Runs one poll of a trigger within n8n's budget of time. While an earlier poll of the same node runs in
- * this process, there is nothing new: two at once would return the same records twice.
+ * Runs one poll of a trigger within n8n's budget of time, else within 30 s. Loses nothing that was handed over: see
+ * `PollBatch`. While an earlier poll of the same node runs in this process, there is nothing new: two at once would return
+ * the same records twice.
  *
+ * What is wrong becomes an error at most once an hour with the same text; at publishing always, unless it passes by
+ * itself; at a start of n8n never, since n8n might not poll any more then.
+ *
+ * @returns the items by output; null where there are none
  * @throws NodeApiError or NodeOperationError
  */
 export async function runPoll(
@@ -40,14 +88,15 @@ export async function runPoll(
 ): Promise<INodeExecutionData[][] | null> {
 	const running = processState('polls1', () => new Set<string>());
 	const key = pollKey(context);
+	const occasion = occasionOf(context);
 	if (running.has(key)) return null;
 	running.add(key);
 	try {
-		const rows = await withNodeErrors(
+		const outputs = await withNodeErrors(
 			context.getNode(),
-			async () => await pollInTime(context, work),
+			async () => await pollInTime(context, work, occasion),
 		);
-		return rows.length === 0 ? null : [triggerItems(rows)];
+		return outputs.every((rows) => rows.length === 0) ? null : outputs.map(triggerItems);
 	} finally {
 		running.delete(key);
 	}
@@ -63,20 +112,127 @@ function pollKey(context: IPollFunctions): string {
 	]);
 }
 
-async function pollInTime(context: IPollFunctions, work: PollWork): Promise<OutputRow[]> {
-	// n8n before 2.40 has no such method.
-	const askBudget = context.getPollBudgetMs as (() => number) | undefined;
-	const budgetMs = askBudget?.call(context) ?? DEFAULT_BUDGET_MS;
+async function pollInTime(
+	context: IPollFunctions,
+	work: PollWork,
+	occasion: PollOccasion,
+): Promise<OutputRow[][]> {
+	const budgetMs = budgetOf(context) ?? DEFAULT_BUDGET_MS;
+	const endsAt = performance.now() + budgetMs * ASKING_SHARE;
 	const overtime = new AbortController();
 	const timer = setTimeout(() => overtime.abort(), budgetMs);
-	const { finish, ...run } = beginNodeRun(overtime.signal);
+	const { finish, ...nodeRun } = beginNodeRun(overtime.signal);
 	try {
-		return await work.poll({ ...run, endsAt: performance.now() + budgetMs * ASKING_SHARE });
-	} catch (error) {
-		if (overtime.signal.aborted) throw work.outOfTime(budgetMs);
-		passOn(error);
+		const batch = await openBatch(context, occasion === 'sample');
+		const run = pollRun({ context, work, batch, nodeRun, endsAt });
+		let failure: unknown;
+		try {
+			await work.poll(run);
+		} catch (error) {
+			failure = overtime.signal.aborted ? work.outOfTime(budgetMs) : error;
+		}
+		if (failure !== undefined && !isConnectorError(failure)) passOn(failure);
+		const isTold = occasion !== 'sample' && hasConnectionOutput(context);
+		if (isTold) await tellState(run, work, batch, failure);
+		const outputs = await batch.close();
+		if (failure === undefined || outputs.length > 0) return outputs;
+		if (await isError(failure, { context, work, batch, occasion, isTold })) throw failure;
+		return [];
 	} finally {
 		clearTimeout(timer);
 		await finish();
 	}
+}
+
+async function openBatch(context: IPollFunctions, isSample: boolean): Promise<PollBatch> {
+	const { id: workflow = '' } = context.getWorkflow();
+	const node = {
+		...{ instance: context.getInstanceId(), workflow, node: context.getNode().id, context },
+		intervalMs: pollIntervalOf(context.getNode().parameters.pollTimes),
+	};
+	return new PollBatch(await openVault(), node, isSample);
+}
+
+interface RunParts {
+	context: IPollFunctions;
+	work: PollWork;
+	batch: PollBatch;
+	nodeRun: NodeRun;
+	endsAt: number;
+}
+
+function pollRun({ context, work, batch, nodeRun, endsAt }: RunParts): PollRun {
+	const hasTime = () => performance.now() < endsAt;
+	return {
+		...nodeRun,
+		...{ context, endsAt, hasTime, isSample: batch.isSample },
+		get size() {
+			return batch.size;
+		},
+		open: async (wanted) => await batch.open(wanted),
+		inTurn: async (parts) =>
+			await readInTurn(batch, parts, {
+				hasTime,
+				isOfAll: (error) => nodeRun.signal?.aborted === true || work.isBroken(error),
+				mustWait: (error) => work.mustWait(error),
+				onFailure: (name, error) => warn(context, error, { part: name }),
+			}),
+	};
+}
+
+/** What is known of the connection never keeps records back. */
+async function tellState(
+	run: PollRun,
+	work: PollWork,
+	batch: PollBatch,
+	failure: ConnectorError | undefined,
+): Promise<void> {
+	try {
+		const isBroken = failure !== undefined && work.isBroken(failure);
+		await tellConnection(batch, isBroken ? brokenBy(failure) : await work.connection(run));
+	} catch (error) {
+		if (!isConnectorError(error)) passOn(error);
+		warn(run.context, error);
+	}
+}
+
+interface Circumstances {
+	context: IPollFunctions;
+	work: PollWork;
+	batch: PollBatch;
+	occasion: PollOccasion;
+	/** The output *Connection* is on. */
+	isTold: boolean;
+}
+
+/** Whether a failure is told as an error of the poll. */
+async function isError(
+	failure: ConnectorError,
+	{ context, work, batch, occasion, isTold }: Circumstances,
+): Promise<boolean> {
+	if (occasion === 'sample') return true;
+	if (work.mustWait(failure) || (isTold && work.isBroken(failure))) return false;
+	if (occasion === 'start' || (occasion === 'publish' && failure.retryable)) {
+		warn(context, failure);
+		return false;
+	}
+	const isFirst = await isToldFirst(batch, failure);
+	return occasion === 'publish' || isFirst;
+}
+
+/** Whether nobody was told the same within the last hour; times and numbers in it may differ. */
+async function isToldFirst(batch: PollBatch, { code, message }: ConnectorError): Promise<boolean> {
+	const text = `${code} ${message.replaceAll(/\d+/g, '0')}`;
+	let isFirst = true;
+	await batch.remember('error', (present) => {
+		const { text: before, at } = isRecord(present) ? present : {};
+		isFirst = before !== text || Date.now() - Number(at) >= ERROR_PAUSE_MS;
+		return isFirst ? { text, at: Date.now() } : undefined;
+	});
+	return isFirst;
+}
+
+function warn(context: IPollFunctions, error: ConnectorError, about: object = {}): void {
+	const { message, description } = toNodeError(context.getNode(), error);
+	context.logger.warn(message, { node: context.getNode().name, description, ...about });
 }

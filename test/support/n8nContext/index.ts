@@ -1,4 +1,10 @@
 export { executeContext, type StandIn } from './executeContext';
 export { locator, nodeOf, type NodeSettings } from './nodeSettings';
 export { nodeContext } from './nodeContext';
-export { loadContext, pollContext, webhookContext, type DeliveryStandIn } from './otherContexts';
+export {
+	loadContext,
+	pollContext,
+	takeAsN8n,
+	webhookContext,
+	type DeliveryStandIn,
+} from './otherContexts';

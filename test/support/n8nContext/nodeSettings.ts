@@ -7,6 +7,7 @@ import {
 	type INode,
 	type INodeParameters,
 	type INodeTypeDescription,
+	type WorkflowActivateMode,
 } from 'n8n-workflow';
 
 /** An input item of a stand-in. */
@@ -51,6 +52,10 @@ export interface NodeSettings {
 	timeZone?: string;
 	/** Where deliveries to the node go. */
 	webhookUrl?: string;
+	/** Why n8n has registered the workflow; of polls. */
+	activation?: WorkflowActivateMode;
+	/** Gets what polls write into n8n's log. */
+	log?: unknown[][];
 }
 
 const FIELDLESS: NodeDescription = { displayName: 'Node', name: 'node', properties: [] };

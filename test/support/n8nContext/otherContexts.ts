@@ -1,4 +1,9 @@
-import type { ILoadOptionsFunctions, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	INodeExecutionData,
+	IPollFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 import { nodeContext } from './nodeContext';
 import { readParameter, type NodeSettings } from './nodeSettings';
 
@@ -15,11 +20,31 @@ export function loadContext(settings: NodeSettings = {}): ILoadOptionsFunctions 
 
 /** The part of n8n's context for polls that a trigger uses; `budgetMs` is missing before n8n 2.40. */
 export function pollContext(settings: NodeSettings, budgetMs?: number): IPollFunctions {
+	const base = nodeContext(settings);
+	const { parameters } = base.getNode();
 	const context: Partial<IPollFunctions> = {
-		...nodeContext(settings),
+		...base,
+		...(settings.activation && { getActivationMode: () => settings.activation ?? 'update' }),
 		...(budgetMs === undefined ? {} : { getPollBudgetMs: () => budgetMs }),
+		getTimezone: () => settings.timeZone ?? 'UTC',
+		getNodeParameter: ((name: string, fallback?: unknown, options?: object) => {
+			if (parameters[name] !== undefined) return readParameter(parameters, name, options);
+			if (fallback === undefined) throw new Error(`Could not get parameter "${name}"`);
+			return fallback;
+		}) as never,
+		logger: { warn: (...texts: unknown[]) => void settings.log?.push(texts) } as never,
+		__emit: () => undefined,
 	};
 	return context as IPollFunctions;
+}
+
+/** What n8n does with what a poll returns: it hands it to the context, unless there is nothing. */
+export function takeAsN8n(
+	context: IPollFunctions,
+	outputs: INodeExecutionData[][] | null,
+): INodeExecutionData[][] {
+	if (outputs !== null) context.__emit(outputs);
+	return outputs ?? [];
 }
 
 /** A stand-in for n8n's context of a delivery to a webhook, and what the node did to it. */

@@ -1,98 +1,355 @@
+import type { IPollFunctions, WorkflowActivateMode } from 'n8n-workflow';
 import { ConnectorError } from '../../../../nodes/shared/errors';
-import { runPoll, type PollRun, type PollWork } from '../../../../nodes/shared/node/pollFrame';
-import { pollContext } from '../../../support/n8nContext';
+import {
+	runPoll,
+	type ConnectionFacts,
+	type PollRun,
+	type PollWork,
+} from '../../../../nodes/shared/node/pollFrame';
+import { connectionField } from '../../../../nodes/shared/node/polls/connectionOutput';
+import { PollBatch } from '../../../../nodes/shared/node/polls/pollBatch';
+import { thisHolder } from '../../../../nodes/shared/process/holder';
+import { openVault } from '../../../../nodes/shared/vault/place/openVault';
+import { pollContext, takeAsN8n } from '../../../support/n8nContext';
+import { openVaultFolder, type VaultFolder } from '../../../support/recordings/vaultFolder';
 
 interface Settings {
 	nodeId?: string;
 	mode?: string;
 	/** Missing as in n8n before 2.40. */
 	budgetMs?: number;
+	activation?: WorkflowActivateMode;
+	/** The output *Connection* is on. */
+	isTold?: boolean;
+	log?: unknown[][];
 }
 
-function contextOf({ nodeId = 'node-1', mode = 'trigger', budgetMs }: Settings = {}) {
-	const description = { displayName: 'Trigger', name: 'trigger', properties: [] };
-	return pollContext({ description, nodeId, mode }, budgetMs);
-}
+let vault: VaultFolder;
 
-const outOfTime = (budgetMs: number) =>
-	new ConnectorError('SLOW', `The poll took over ${budgetMs} ms.`, { repair: 'Poll less.' });
-
-const work = (poll: PollWork['poll']): PollWork => ({ poll, outOfTime });
-
-/** A poll that returns when it is told to. */
-function heldPoll() {
-	let end = () => {};
-	const ended = new Promise<void>((resolve) => (end = resolve));
-	const poll = jest.fn(async () => {
-		await ended;
-		return [{ json: { id: 1 } }];
-	});
-	return { poll, end };
-}
-
-it('gives what a poll finds, and null where that is nothing', async () => {
-	const binary = { data: { data: '', mimeType: 'text/plain' } };
-	await expect(
-		runPoll(
-			contextOf(),
-			work(async () => [{ json: { id: 1 } }, { json: {}, binary }]),
-		),
-	).resolves.toEqual([[{ json: { id: 1 } }, { json: {}, binary }]]);
-	await expect(
-		runPoll(
-			contextOf(),
-			work(async () => []),
-		),
-	).resolves.toBeNull();
+beforeEach(async () => {
+	vault = await openVaultFolder();
 });
 
-it("gives an error as n8n's own, releases what was taken, and polls again after it", async () => {
-	const release = jest.fn(async () => undefined);
-	const failing = work(async (run) => {
-		run.releaseLater({ release });
-		throw new ConnectorError('BROKEN', 'Broken.', { repair: 'Mend it.' });
+afterEach(async () => {
+	jest.useRealTimers();
+	await vault.close();
+});
+
+function contextOf({ budgetMs, isTold = false, ...settings }: Settings = {}): IPollFunctions {
+	const description = { displayName: 'Trigger', name: 'trigger', properties: [connectionField] };
+	const parameters = { connectionOutput: isTold };
+	return pollContext({ description, mode: 'trigger', ...settings, parameters }, budgetMs);
+}
+
+const failure = (code: string, text = 'It is wrong.', retryable = false) =>
+	new ConnectorError(code, text, { repair: 'Mend it.', retryable });
+
+const well: ConnectionFacts = { state: 'well', json: {} };
+
+const work = (poll: PollWork['poll'], connection = well): PollWork => ({
+	poll,
+	connection: async () => await Promise.resolve(connection),
+	isBroken: ({ code }) => code === 'BROKEN',
+	mustWait: ({ code }) => code === 'LIMIT',
+	outOfTime: (budgetMs) => failure('SLOW', `The poll took over ${budgetMs} ms.`),
+});
+
+/** Gives the numbers from a list on which no earlier poll has given. */
+const numbers = (all: readonly number[], limit = 10) =>
+	work(async (run) => {
+		const place = await run.open({ read: ['numbers'], start: '', first: () => 0 });
+		const from = Number(place.cursor);
+		const rows = all.slice(from, from + limit);
+		const found = rows.map((id) => ({ mark: String(id), json: { id } }));
+		place.take(found, from + rows.length, from + rows.length === all.length);
 	});
-	for (const times of [1, 2]) {
-		await expect(runPoll(contextOf(), failing)).rejects.toMatchObject({
-			message: 'Broken. [BROKEN]',
-			description: 'Mend it.',
-			node: { name: 'Trigger' },
+
+const ids = (outputs: Awaited<ReturnType<typeof runPoll>>) =>
+	(outputs ?? []).map((items) =>
+		items.map(({ json }) => (json.repeated ? `${String(json.id)} again` : json.id)),
+	);
+
+/** A poll whose batch n8n takes. */
+async function polled(context: IPollFunctions, what: PollWork) {
+	const outputs = await runPoll(context, what);
+	return ids(takeAsN8n(context, outputs));
+}
+
+/** From now on this process has another name, as after a start. */
+function otherProcess(name: string): void {
+	thisHolder().uuid = name;
+}
+
+it('gives what a poll finds once, and null where that is nothing', async () => {
+	expect(await polled(contextOf(), numbers([1, 2, 3], 2))).toEqual([[1, 2]]);
+	expect(await polled(contextOf(), numbers([1, 2, 3, 3]))).toEqual([[3]]);
+	await expect(runPoll(contextOf(), numbers([1, 2, 3, 3]))).resolves.toBeNull();
+});
+
+it('gives a batch of a process that has died once more, marked, and what is new without a mark', async () => {
+	expect(await polled(contextOf(), numbers([1, 2]))).toEqual([[1, 2]]);
+	otherProcess('after a kill');
+	expect(await polled(contextOf(), numbers([1, 2, 3]))).toEqual([['1 again', '2 again', 3]]);
+	await expect(runPoll(contextOf(), numbers([1, 2, 3]))).resolves.toBeNull();
+});
+
+it('gives a batch that n8n did not take once more, marked', async () => {
+	expect(await polled(contextOf(), numbers([1]))).toEqual([[1]]);
+	const context = contextOf();
+	expect(ids(await runPoll(context, numbers([1, 2])))).toEqual([[2]]);
+	expect(await polled(context, numbers([1, 2]))).toEqual([['2 again']]);
+	await expect(runPoll(context, numbers([1, 2]))).resolves.toBeNull();
+});
+
+it('makes a batch final half a minute after n8n has taken it, so that another process finds it done', async () => {
+	jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'nextTick'] });
+	const context = contextOf({ nodeId: 'settled' });
+	expect(await polled(context, numbers([1]))).toEqual([[1]]);
+	await jest.advanceTimersByTimeAsync(30_000);
+	jest.useRealTimers();
+	otherProcess('another one');
+	await expect(runPoll(contextOf({ nodeId: 'settled' }), numbers([1]))).resolves.toBeNull();
+});
+
+it('of two processes at once one alone moves on', async () => {
+	const place = { read: ['numbers'], start: '', first: () => 0 };
+	const row = { mark: '1', json: { id: 1 } };
+	const outer = work(async (run) => {
+		const mine = await run.open(place);
+		const node = { instance: 'instance-1', workflow: 'workflow-1', node: 'node-1' };
+		const other = new PollBatch(await openVault(), { ...node, intervalMs: 1, context: {} }, false);
+		(await other.open(place)).take([row], 1, true);
+		expect(await other.close()).toEqual([[{ json: { id: 1 } }]]);
+		mine.take([row], 1, true);
+	});
+	await expect(runPoll(contextOf(), outer)).resolves.toBeNull();
+});
+
+it('begins anew with other settings', async () => {
+	const from = (start: string, first: number) =>
+		work(async (run) => {
+			const place = await run.open({ read: ['numbers'], start, first: () => first });
+			place.take([{ mark: start, json: { id: place.cursor as number } }], first + 1, true);
 		});
-		expect(release).toHaveBeenCalledTimes(times);
-	}
+	expect(await polled(contextOf(), from('a', 5))).toEqual([[5]]);
+	expect(await polled(contextOf(), from('a', 5))).toEqual([[6]]);
+	expect(await polled(contextOf(), from('b', 1))).toEqual([[1]]);
+});
+
+it('shows samples in a run by hand, and moves nothing on', async () => {
+	const sample = async () => ids(await runPoll(contextOf({ mode: 'manual' }), numbers([1, 2])));
+	expect(await sample()).toEqual([[1, 2]]);
+	expect(await sample()).toEqual([[1, 2]]);
+	expect(await polled(contextOf(), numbers([1, 2]))).toEqual([[1, 2]]);
+});
+
+describe('an error', () => {
+	it("is n8n's own, releases what was taken, and is told once an hour", async () => {
+		jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'nextTick', 'setTimeout'] });
+		const release = jest.fn(async () => undefined);
+		const failing = work(async (run) => {
+			run.releaseLater({ release });
+			throw failure('WRONG', 'Wrong since 12:30.');
+		});
+		const told = { message: 'Wrong since 12:30. [WRONG]', description: 'Mend it.' };
+		await expect(runPoll(contextOf(), failing)).rejects.toMatchObject({
+			...{ ...told, node: { name: 'Trigger' } },
+		});
+		await expect(runPoll(contextOf(), failing)).resolves.toBeNull();
+		const later = work(async () => await Promise.reject(failure('WRONG', 'Wrong since 12:40.')));
+		await expect(runPoll(contextOf(), later)).resolves.toBeNull();
+		const other = work(async () => await Promise.reject(failure('OTHER')));
+		await expect(runPoll(contextOf(), other)).rejects.toThrow('[OTHER]');
+		expect(release).toHaveBeenCalledTimes(2);
+		await expect(runPoll(contextOf(), other)).resolves.toBeNull();
+		jest.setSystemTime(Date.now() + 3_600_001);
+		await expect(runPoll(contextOf(), other)).rejects.toThrow('[OTHER]');
+	});
+
+	it('after something was found comes at the next poll', async () => {
+		const half = work(async (run) => {
+			const place = await run.open({ read: ['numbers'], start: '', first: () => 0 });
+			if (place.cursor === 0) place.take([{ mark: '1', json: { id: 1 } }], 1, false);
+			throw failure('WRONG');
+		});
+		expect(await polled(contextOf(), half)).toEqual([[1]]);
+		await expect(runPoll(contextOf(), half)).rejects.toThrow('[WRONG]');
+	});
+
+	it('that only a limit is waited for is none', async () => {
+		const limited = work(async () => await Promise.reject(failure('LIMIT')));
+		await expect(runPoll(contextOf(), limited)).resolves.toBeNull();
+	});
+
+	it('that passes does not keep a workflow from being published; any other one does', async () => {
+		const log: unknown[][] = [];
+		const passing = work(async () => await Promise.reject(failure('PASSING', 'Later.', true)));
+		const publish = () => contextOf({ activation: 'activate', budgetMs: 300_000, log });
+		const context = publish();
+		await expect(runPoll(context, passing)).resolves.toBeNull();
+		expect(log).toEqual([['Later. [PASSING]', expect.objectContaining({ node: 'Trigger' })]]);
+		await expect(runPoll(context, passing)).rejects.toThrow('[PASSING]');
+		const wrong = work(async () => await Promise.reject(failure('WRONG')));
+		await expect(runPoll(publish(), wrong)).rejects.toThrow('[WRONG]');
+		await expect(runPoll(publish(), wrong)).rejects.toThrow('[WRONG]');
+	});
+
+	it('at a start of n8n does not keep a workflow from polling', async () => {
+		const wrong = work(async () => await Promise.reject(failure('WRONG')));
+		const context = contextOf({ activation: 'init', log: [] });
+		await expect(runPoll(context, wrong)).resolves.toBeNull();
+		await expect(runPoll(context, wrong)).rejects.toThrow('[WRONG]');
+	});
+
+	it('of the code itself is never swallowed', async () => {
+		const broken = work(async () => await Promise.reject(new TypeError('no function')));
+		const start = async () => await runPoll(contextOf({ activation: 'init' }), broken);
+		await expect(start()).rejects.toThrow('no function');
+		await expect(start()).rejects.toThrow('no function');
+	});
+});
+
+describe('the output Connection', () => {
+	const states = async (what: PollWork) => {
+		const context = contextOf({ isTold: true });
+		const [records = [], told = []] = takeAsN8n(context, await runPoll(context, what));
+		return [records.length, ...told.map(({ json }) => json)];
+	};
+
+	it('tells a change of state once, and takes the place of the error', async () => {
+		const broken = work(async () => await Promise.reject(failure('BROKEN', 'Gone.')));
+		expect(await states(broken)).toEqual([
+			0,
+			{
+				connection: 'broken',
+				...{ code: 'BROKEN', message: 'Gone. [BROKEN]', description: 'Mend it.' },
+			},
+		]);
+		expect(await states(broken)).toEqual([0]);
+		expect(await states(numbers([1]))).toEqual([1, { connection: 'well' }]);
+		expect(await states(numbers([1]))).toEqual([0]);
+		await expect(runPoll(contextOf(), broken)).rejects.toThrow('[BROKEN]');
+	});
+
+	it('tells of an end beside the records, and keeps back no other error', async () => {
+		const endsSoon = { state: 'endsSoon' as const, json: { endsAt: 'soon' } };
+		const ending = work(numbers([1]).poll, endsSoon);
+		expect(await states(ending)).toEqual([1, { connection: 'endsSoon', endsAt: 'soon' }]);
+		expect(await states(ending)).toEqual([0]);
+		await expect(
+			states(work(async () => await Promise.reject(failure('WRONG')), endsSoon)),
+		).rejects.toThrow('[WRONG]');
+	});
+
+	it('whose item n8n did not take comes once more, marked', async () => {
+		await polled(contextOf({ nodeId: 'other' }), numbers([1]));
+		const broken = work(async () => await Promise.reject(failure('BROKEN')));
+		const context = contextOf({ isTold: true });
+		await expect(runPoll(context, broken)).resolves.toEqual([[], [expect.anything()]]);
+		expect(await states(broken)).toEqual([
+			0,
+			expect.objectContaining({ connection: 'broken', repeated: true }),
+		]);
+	});
+});
+
+describe('several things', () => {
+	const parts = (read: Array<[string, () => Promise<void>]>) =>
+		work(async (run) => await run.inTurn(read.map(([name, one]) => ({ name, read: one }))));
+	const fail = (code: string) => async () => await Promise.reject(failure(code));
+	const pass = async () => await Promise.resolve();
+
+	it('fail only if all fail, with the error of the first one', async () => {
+		const log: unknown[][] = [];
+		const some = parts([
+			['a', fail('WRONG')],
+			['b', pass],
+		]);
+		await expect(runPoll(contextOf({ log }), some)).resolves.toBeNull();
+		expect(log).toEqual([
+			[expect.stringContaining('WRONG'), expect.objectContaining({ part: 'a' })],
+		]);
+		const waiting = parts([
+			['a', fail('WRONG')],
+			['b', fail('LIMIT')],
+		]);
+		await expect(runPoll(contextOf({ log }), waiting)).resolves.toBeNull();
+		const all = parts([
+			['a', fail('WRONG')],
+			['b', fail('OTHER')],
+		]);
+		await expect(runPoll(contextOf({ log }), all)).rejects.toThrow('[WRONG]');
+	});
+
+	it('are not asked any more where the connection is broken', async () => {
+		const second = jest.fn(pass);
+		const broken = parts([
+			['a', fail('BROKEN')],
+			['b', second],
+		]);
+		await expect(runPoll(contextOf(), broken)).rejects.toThrow('[BROKEN]');
+		expect(second).not.toHaveBeenCalled();
+	});
+
+	it('have their turns: the next poll begins with the first one that was not read', async () => {
+		const seen: string[] = [];
+		const slow = parts(
+			['a', 'b', 'c'].map((name) => [
+				name,
+				async () => {
+					seen.push(name);
+					// Of every two parts the second one takes all the time that there is.
+					if (seen.length % 2 === 0) jest.spyOn(performance, 'now').mockReturnValue(Infinity);
+					await Promise.resolve();
+				},
+			]),
+		);
+		for (let polls = 0; polls < 3; polls += 1) {
+			await runPoll(contextOf(), slow);
+			jest.restoreAllMocks();
+		}
+		expect(seen.join('')).toBe('abcabc');
+	});
 });
 
 it('does not poll twice at once for one node, and then goes on', async () => {
-	const held = heldPoll();
-	const first = runPoll(contextOf(), work(held.poll));
-	const second = jest.fn(async () => [{ json: { id: 2 } }]);
+	let end = () => {};
+	const ended = new Promise<void>((resolve) => (end = resolve));
+	const first = runPoll(
+		contextOf(),
+		work(async () => await ended),
+	);
+	const second = jest.fn(numbers([2]).poll);
 	await expect(runPoll(contextOf(), work(second))).resolves.toBeNull();
 	expect(second).not.toHaveBeenCalled();
-	await expect(runPoll(contextOf({ nodeId: 'node-2' }), work(second))).resolves.toHaveLength(1);
-	await expect(runPoll(contextOf({ mode: 'manual' }), work(second))).resolves.toHaveLength(1);
-	held.end();
-	await expect(first).resolves.toEqual([[{ json: { id: 1 } }]]);
-	await expect(runPoll(contextOf(), work(second))).resolves.toEqual([[{ json: { id: 2 } }]]);
+	expect(await polled(contextOf({ nodeId: 'node-2' }), work(second))).toEqual([[2]]);
+	expect(ids(await runPoll(contextOf({ mode: 'manual' }), work(second)))).toEqual([[2]]);
+	end();
+	await expect(first).resolves.toBeNull();
+	expect(await polled(contextOf(), work(second))).toEqual([[2]]);
 });
 
-it("ends within n8n's budget, or 30 seconds where n8n names none", async () => {
-	const left = async (settings: Settings) => {
+it("ends within n8n's budget, or 30 seconds where n8n names none or only its default", async () => {
+	const left = async (budgetMs?: number) => {
 		let run: PollRun | undefined;
 		const startedAt = performance.now();
 		await runPoll(
-			contextOf(settings),
+			contextOf({ ...(budgetMs !== undefined && { budgetMs }) }),
 			work(async (given) => {
 				run = given;
-				return [];
+				expect(given.hasTime()).toBe(true);
+				await Promise.resolve();
 			}),
 		);
 		return (run?.endsAt ?? 0) - startedAt;
 	};
-	const within = [await left({ budgetMs: 60_000 }), await left({})];
+	const within = [await left(60_000), await left(), await left(300_000)];
 	expect(within[0]).toBeGreaterThan(44_000);
 	expect(within[0]).toBeLessThan(60_000);
-	expect(within[1]).toBeGreaterThan(22_000);
-	expect(within[1]).toBeLessThan(30_000);
+	for (const usual of within.slice(1)) {
+		expect(usual).toBeGreaterThan(22_000);
+		expect(usual).toBeLessThan(30_000);
+	}
 });
 
 it('cancels a poll that goes on beyond the budget, and says so', async () => {

@@ -1,0 +1,117 @@
+import { cancelBeforeExit, doBeforeExit } from '../../process/exitHold';
+import { processState } from '../../process/processState';
+import type { BatchFate } from './polledPlace';
+
+/**
+ * How long n8n has had a batch, in a process that lives, until its execution surely stands in n8n's database; shorter
+ * than the shortest interval, so that with several n8n side by side none finds a batch of another one that is done.
+ */
+const SETTLED_MS = 30_000;
+
+/** The same at the end of a process: n8n has waited for its executions by then. */
+const SETTLED_AT_EXIT_MS = 500;
+
+const LAST_STEP = 'polledBatches1';
+
+/** A batch that this process has noted and that is not final yet. */
+interface HandedOver {
+	/** Which node has polled. */
+	node: string;
+	/** When it was noted, and when n8n took it (monotonic, ms); undefined before that. */
+	notedAt: number;
+	takenAt?: number;
+	/** Makes it final in the vault. */
+	settle(): Promise<void>;
+	timer?: NodeJS.Timeout;
+}
+
+interface Watch {
+	/** By the id of the batch. */
+	open: Map<string, HandedOver>;
+	/** Whether n8n was ever seen taking a batch, so that its not taking one means something. */
+	isSeen: boolean;
+}
+
+function watch(): Watch {
+	return processState<Watch>('polledBatches1', () => ({ open: new Map(), isSeen: false }));
+}
+
+/** The part of n8n's context of polls by which n8n takes what a poll returns. */
+export interface TakingContext {
+	__emit?: (...given: never[]) => void;
+}
+
+/** The way n8n's contexts took batches before this package looked on. */
+const originals = new WeakMap<TakingContext, NonNullable<TakingContext['__emit']>>();
+
+/**
+ * Looks whether n8n takes a batch that is about to be returned: n8n hands it to the `__emit` of the poll's own context,
+ * and not at all where the workflow was unpublished or published anew meanwhile.
+ * @param settle makes the batch final in the vault
+ */
+export function watchTaking(
+	context: TakingContext,
+	node: string,
+	batch: string,
+	settle: () => Promise<void>,
+): void {
+	const { open } = watch();
+	for (const [id, other] of open) {
+		// What n8n has not taken by now it never will.
+		if (other.node === node && other.takenAt === undefined) open.delete(id);
+	}
+	const mine: HandedOver = { node, notedAt: performance.now(), settle };
+	open.set(batch, mine);
+	doBeforeExit(LAST_STEP, settleAtExit);
+	const original = originals.get(context) ?? context.__emit;
+	if (typeof original !== 'function') return;
+	originals.set(context, original);
+	context.__emit = function (this: unknown, ...given: never[]) {
+		context.__emit = original;
+		watch().isSeen = true;
+		mine.takenAt = performance.now();
+		settleLater(batch, mine);
+		original.apply(this, given);
+	};
+}
+
+/** What this process knows of a batch of its own. */
+export function fateOf(batch: string): BatchFate {
+	const { open, isSeen } = watch();
+	if (open.get(batch)?.takenAt !== undefined) return 'taken';
+	return isSeen ? 'dropped' : 'unknown';
+}
+
+function settleLater(batch: string, mine: HandedOver): void {
+	mine.timer = setTimeout(() => void settleOne(batch, mine), SETTLED_MS);
+	mine.timer.unref();
+}
+
+/** What cannot be made final stays noted, and is tried again. */
+async function settleOne(batch: string, mine: HandedOver): Promise<void> {
+	const isDone = await mine.settle().then(
+		() => true,
+		() => false,
+	);
+	if (!isDone) {
+		settleLater(batch, mine);
+		return;
+	}
+	const { open } = watch();
+	open.delete(batch);
+	if (open.size === 0) cancelBeforeExit(LAST_STEP);
+}
+
+/** A process that ends in order makes final what n8n has taken, so that nothing of it comes again after the start. */
+async function settleAtExit(): Promise<void> {
+	const { open, isSeen } = watch();
+	const waiting = [...open].map(async ([batch, mine]) => {
+		const since = mine.takenAt ?? (isSeen ? undefined : mine.notedAt);
+		if (since === undefined) return;
+		clearTimeout(mine.timer);
+		const left = since + SETTLED_AT_EXIT_MS - performance.now();
+		if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+		await settleOne(batch, mine);
+	});
+	await Promise.all(waiting);
+}

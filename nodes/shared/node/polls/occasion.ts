@@ -1,0 +1,39 @@
+import type { IPollFunctions } from 'n8n-workflow';
+import { processState } from '../../process/processState';
+
+/** What n8n polls for. */
+export type PollOccasion =
+	/** Somebody runs the node by hand: samples. */
+	| 'sample'
+	/** The workflow is being published: an error forbids it. */
+	| 'publish'
+	/** n8n starts, or becomes the leader: an error would keep the workflow from polling. */
+	| 'start'
+	/** Its time has come. */
+	| 'regular';
+
+/** What n8n 2.40 gives as a budget where it has none (docs/facts/n8n.md, "Polls"). */
+const NO_BUDGET_MS = 300_000;
+
+/**
+ * Why a poll runs: n8n does not say, but the first poll of a context without a budget is the one that n8n makes when it
+ * registers the workflow.
+ */
+export function occasionOf(context: IPollFunctions): PollOccasion {
+	if (context.getMode() === 'manual') return 'sample';
+	const known = processState('polledContexts1', () => new WeakSet<object>());
+	const isFirst = !known.has(context);
+	known.add(context);
+	if (!isFirst || budgetOf(context) !== undefined) return 'regular';
+	const mode = (context.getActivationMode as (() => string) | undefined)?.call(context);
+	if (mode === 'init' || mode === 'leadershipChange') return 'start';
+	return mode === undefined ? 'regular' : 'publish';
+}
+
+/** The time that n8n gives a poll (ms); undefined where it names none. */
+export function budgetOf(context: IPollFunctions): number | undefined {
+	// n8n before 2.40 has no such method.
+	const ask = context.getPollBudgetMs as (() => number) | undefined;
+	const budgetMs = ask?.call(context);
+	return budgetMs === undefined || budgetMs >= NO_BUDGET_MS ? undefined : budgetMs;
+}
