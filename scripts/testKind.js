@@ -6,14 +6,15 @@
  * for one more project.
  */
 
-/** Kinds whose tests start many processes: one test file at a time. */
+/** Kinds whose tests start many processes: one test file at a time, unless `--maxWorkers` says otherwise. */
 const oneAtATime = ['e2e', 'chaos'];
 
 const [kind, ...selection] = process.argv.slice(2);
+const hasWorkers = selection.some((argument) => argument.startsWith('--maxWorkers'));
 
 require('jest').run([
 	...selection,
-	...(oneAtATime.includes(kind) ? ['--runInBand'] : []),
+	...(oneAtATime.includes(kind) && !hasWorkers ? ['--runInBand'] : []),
 	'--selectProjects',
 	kind,
 ]);

@@ -14,13 +14,19 @@ async function selected(kind: string, selection: string[]): Promise<string[]> {
 	return files.map((file) => relative(project, file)).sort();
 }
 
+const { alone, besideOthers, onTheirOwn } = jest.requireActual<{
+	alone: Record<string, string>;
+	besideOthers(kind: string): string;
+	onTheirOwn(kind: string): string | undefined;
+}>('../../../scripts/aloneTests');
+
 describe('the tests of one kind', () => {
 	it.each([
 		['unit', 'test/unit/shared/tokenChain/plan.test.ts'],
 		['model', 'test/model/shared/tokenChain/chainModel.test.ts'],
 		['integration', 'test/integration/build/testKind.test.ts'],
 		['e2e', 'test/e2e/package.test.ts'],
-		['chaos', 'test/chaos/tokenChain.test.ts'],
+		['chaos', 'test/chaos/tokenChainSqlite.test.ts'],
 	])('of kind %s: the file that is named, and no other', async (kind, file) => {
 		expect(await selected(kind, [file])).toEqual([file]);
 	});
@@ -43,5 +49,22 @@ describe('the tests of one kind', () => {
 		for (const kind of ['unit', 'model', 'integration', 'e2e', 'chaos']) {
 			expect(scripts[`test:${kind}`]).toMatch(new RegExp(`node scripts/testKind\\.js ${kind}$`));
 		}
+	});
+});
+
+describe('npm test', () => {
+	it.each(['e2e', 'chaos'])(
+		'runs each file of kind %s once, beside others or alone',
+		async (kind) => {
+			const beside = await selected(kind, [besideOthers(kind), '--maxWorkers=2']);
+			const single = await selected(kind, [onTheirOwn(kind) ?? '']);
+			const named = Object.keys(alone).filter((path) => path.startsWith(`${kind}/`));
+			expect(single).toEqual(named.map((path) => `test/${path}.test.ts`).sort());
+			expect([...beside, ...single].sort()).toEqual(await selected(kind, []));
+		},
+	);
+
+	it('says for each file that runs alone why', () => {
+		for (const reason of Object.values(alone)) expect(reason).toMatch(/\w+ \w+/);
 	});
 });

@@ -1,0 +1,3 @@
+import { describeRandomKills } from './support/randomKills';
+
+describeRandomKills('postgres');
