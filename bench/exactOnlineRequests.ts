@@ -1,5 +1,6 @@
 import { BenchHost } from './exactOnline/benchHost';
 import { measureCreates } from './exactOnline/creates';
+import { measureDivisions } from './exactOnline/divisions';
 import { measureLoopOverItems } from './exactOnline/loopOverItems';
 import { measureRows } from './exactOnline/rowPages';
 import { measureGets } from './exactOnline/singleGets';
@@ -15,10 +16,11 @@ const MEASURES: Readonly<Record<string, (host: BenchHost) => Promise<void>>> = {
 	rows: async (host) => await measureRows(host, ROWS, ROUNDS),
 	loop: async (host) => await measureLoopOverItems(host, ITEMS, ROUNDS),
 	creates: async (host) => await measureCreates(host, ITEMS, ROUNDS),
+	divisions: async (host) => await measureDivisions(host, ROUNDS),
 };
 
 /**
- * `npm run bench -- [gets] [rows] [loop] [creates]`: the Exact Online node in a real n8n against the simulator without limits, with
+ * `npm run bench -- [gets] [rows] [loop] [creates] [divisions]`: the Exact Online node in a real n8n against the simulator without limits, with
  * nothing of the executions stored; beside it what the same costs at least, and n8n's own HTTP Request node. All ways take turns
  * in one run of one n8n. Machines are noisy: wall time says little where others work too, CPU time of n8n's process more, and
  * only ratios are goals. Nothing fails on a time. With `BENCH_PROFILE=<folder>` each run of a node leaves a CPU profile there.

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { listFields, readLimit, takeRows } from '../../../shared/node/listFields';
+import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { entityRows, simplifyField } from '../../../shared/node/simplify';
 import { currentDivision } from '../common/divisionField';
@@ -46,7 +46,7 @@ export const getManyDivisions: Operation = {
 	value: 'getAll',
 	action: 'Get many divisions',
 	description: 'Get the divisions (administrations) that the connected user may reach',
-	fields: [...listFields, filters, simplifyField, optionsCollection([fieldsOption])],
+	fields: [...toolListFields, filters, simplifyField, optionsCollection([fieldsOption])],
 	async execute(call) {
 		const { context, itemIndex, client, signal } = call;
 		const { search, status } = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;

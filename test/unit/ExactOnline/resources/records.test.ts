@@ -395,6 +395,24 @@ describe('If It Exists Already', () => {
 		expect(leases).toHaveLength(1);
 	});
 
+	it.each(['fail', 'skip', 'update', 'upsert'])(
+		'%s: several that match are an error that lists them, and nothing is written',
+		async (what) => {
+			const several = [
+				{ ID, Code: '1', Name: 'One' },
+				{ ID: OTHER, Code: '2', Name: 'Two' },
+			];
+			server.answer(() => list(several));
+			const item = { ...create, matchBy: 'Email' };
+			const wanted =
+				what === 'upsert' ? { ...item, operation: 'upsert' } : { ...item, ifExists: what };
+			await expect(run(wanted)).rejects.toThrow(
+				`match Email "a@b.c": ${ID} (1, One); ${OTHER} (2, Two). [EXACT_AMBIGUOUS_RECORD]`,
+			);
+			expect(server.requests.map(({ method }) => method)).toEqual(['GET']);
+		},
+	);
+
 	it('needs a value to match by', async () => {
 		server.answer([]);
 		const item = { ...create, ifExists: 'skip', matchBy: 'VATNumber' };
@@ -669,6 +687,17 @@ describe('as a tool of an AI agent', () => {
 		server.answer([list([{ ID }])]);
 		await expect(run({ operation: 'getAll' }, asTool)).resolves.toHaveLength(1);
 	});
+
+	// Red before: fifty divisions.
+	it.each(['account', 'openReceivable', 'stockPosition', 'division'])(
+		'a list of %s has twenty rows',
+		async (resource) => {
+			const rows = Array.from({ length: 60 }, () => ({ ID, Code: 1, CurrentDivision: 1 }));
+			server.answer(() => list(rows));
+			const items = await run({ resource, operation: 'getAll' }, asTool);
+			expect(items).toHaveLength(20);
+		},
+	);
 });
 
 describe('actions', () => {
