@@ -37,6 +37,15 @@ const FROM_DATA: ReadonlyArray<readonly [change: 'added' | 'removed' | 'changed'
 	['added', '* > fieldsToReturn'],
 ];
 
+/** A smaller limit of a resource's list where the node is a tool. */
+const ofTools = (resource: string, issue: number): AllowedDifference[] =>
+	['getAll > limit > displayOptions > show > @tool', 'getAll > limit (2)'].map((path) => ({
+		path: `resources > ${resource} > operations > ${path}`,
+		change: 'added',
+		issue,
+		reason: 'a smaller limit where the node is a tool; without it as before',
+	}));
+
 /** By node. */
 const allowedDifferences: Record<string, AllowedDifference[]> = {
 	exactOnline: [
@@ -53,6 +62,7 @@ const allowedDifferences: Record<string, AllowedDifference[]> = {
 			reason:
 				'fields of Account come from the catalogue like those of all resources; nothing was published',
 		})),
+		...ofTools('division', 10),
 		{
 			path: 'resources > * > operations > * > options > options > raw',
 			change: 'removed',
@@ -67,17 +77,7 @@ const allowedDifferences: Record<string, AllowedDifference[]> = {
 		},
 	],
 	docuWare: [
-		...(
-			[
-				['added', 'getAll > limit > displayOptions > show > @tool'],
-				['added', 'getAll > limit (2)'],
-			] as const
-		).map(([change, path]) => ({
-			path: `resources > fileCabinet > operations > ${path}`,
-			change,
-			issue: 11,
-			reason: 'a smaller limit where the node is a tool; without it as before',
-		})),
+		...ofTools('fileCabinet', 11),
 		{
 			path: 'resources > session > operations > logOff > force',
 			change: 'removed',
