@@ -43,6 +43,12 @@ export function serviceDateText(text: string): string {
 	return typeof date === 'string' ? date : text;
 }
 
+/** The milliseconds of a time as DocuWare wrote it; undefined for what is none, and for none at all. */
+export function serviceMoment(value: unknown): number | undefined {
+	const date = typeof value === 'string' ? parse(value) : undefined;
+	return date === undefined || date.moment < LEAST + 2 * DAY_MS ? undefined : date.moment;
+}
+
 /** A moment as DocuWare writes and takes it. */
 export function serviceDate(moment: number): string {
 	return `/Date(${moment})/`;

@@ -5,6 +5,7 @@ import {
 	type DataReadingName,
 } from '../../simulators/DocuWare/dataSwitches';
 import { operation, useNode, type NodeFixture } from './node/support/nodeFixture';
+import { pollsOf } from './trigger/support/pollFixture';
 
 const { start } = useNode();
 
@@ -149,6 +150,20 @@ const knowCheckedOut: Scenario = async (reading) => {
 	expect(idsOf(found.items)).toEqual([first]);
 };
 
+/** A trigger gives what is stored after it was published, and all of it once. */
+const followNewOnes: Scenario = async (reading) => {
+	const { store, publish } = pollsOf(await start(reading));
+	const now = Date.UTC(2026, 10, 26, 12);
+	store(3, now - 7_200_000);
+	const trigger = publish();
+	expect(await trigger.ids()).toEqual([]);
+	store(2, now);
+	expect(await trigger.ids()).toEqual([4, 5]);
+	store(2, now + 1_000);
+	expect(await trigger.ids()).toEqual([6, 7]);
+	expect(await trigger.ids()).toEqual([]);
+};
+
 const scenarios: Record<DataReadingName, Scenario> = {
 	unknownIndexFields: refuseBeforehand({ NOWHERE: 'x' }),
 	clearing: writeReadClear,
@@ -167,6 +182,8 @@ const scenarios: Record<DataReadingName, Scenario> = {
 	severalValues: searchToTheEnd,
 	dayOfTimes: searchToTheEnd,
 	checkedOutUntold: knowCheckedOut,
+	searchedTimes: followNewOnes,
+	timeBounds: followNewOnes,
 };
 
 const others = Object.entries(scenarios).flatMap(([name, scenario]) => {
@@ -188,5 +205,6 @@ describe('another reading of what is stored in DocuWare', () => {
 		await writeReadClear(harder);
 		await searchToTheEnd(harder);
 		await restoreFromTrash(harder);
+		await followNewOnes(harder);
 	});
 });

@@ -46,6 +46,13 @@ export interface DataSwitches {
 	dayOfTimes: 'midnight' | 'wholeDay';
 	/** Whether a search finds checked-out documents whose flags say nothing of them (uncertain: 6.2). */
 	checkedOutUntold: 'found' | 'leftOut';
+	/**
+	 * How a search reads the times of storing and of changes: as answers write them, or as one hour later or earlier, as
+	 * where the server's clock counts in one of the two (uncertain: 11.11).
+	 */
+	searchedTimes: 'asWritten' | 'later' | 'earlier';
+	/** Whether the ends of a range of such times belong to it (uncertain: 6.2). */
+	timeBounds: 'included' | 'excluded';
 }
 
 /** The state in which a simulator starts. */
@@ -68,6 +75,8 @@ export function defaultDataSwitches(): DataSwitches {
 		severalValues: 'range',
 		dayOfTimes: 'midnight',
 		checkedOutUntold: 'found',
+		searchedTimes: 'asWritten',
+		timeBounds: 'included',
 	};
 }
 
@@ -90,6 +99,8 @@ export const DATA_READINGS = {
 	severalValues: { others: ['anyOf'] },
 	dayOfTimes: { others: ['wholeDay'] },
 	checkedOutUntold: { others: ['leftOut'] },
+	searchedTimes: { others: ['later', 'earlier'], harder: 'later' },
+	timeBounds: { others: ['excluded'], harder: 'excluded' },
 } as const satisfies Readings<DataSwitches>;
 
 /** A switch that plays a reading about index fields and searches. */

@@ -148,7 +148,7 @@ class SessionRequest<R extends HttpResponseType> {
 	private async pauseForLimit(asked: number | null): Promise<void> {
 		const pause = throttlePause(this.throttles, asked);
 		this.throttles += 1;
-		if (pause === undefined || !this.isRepeatable()) {
+		if (pause === undefined || !this.mayWait()) {
 			throw throttled(this.rules.address.baseUrl, asked);
 		}
 		await this.pause(pause);
@@ -157,7 +157,7 @@ class SessionRequest<R extends HttpResponseType> {
 	private async pauseForLicence(detail: string): Promise<void> {
 		const limit = this.rules.licenceWaitMs;
 		const waited = performance.now() - this.startedAt;
-		if (waited >= limit || !this.isRepeatable()) {
+		if (waited >= limit || !this.mayWait()) {
 			throw noLicence(this.rules.label, { waitedMs: waited, detail });
 		}
 		await this.pause(Math.min(licencePause(limit), limit - waited + 1));
@@ -166,6 +166,10 @@ class SessionRequest<R extends HttpResponseType> {
 	private async pause(ms: number): Promise<void> {
 		const { signal } = this.request;
 		await delay(Math.max(ms, 1), undefined, signal ? { signal } : {});
+	}
+
+	private mayWait(): boolean {
+		return this.request.waits !== false && this.isRepeatable();
 	}
 
 	private isRepeatable(): boolean {

@@ -28,6 +28,8 @@ export interface DocuWareRequest<R extends HttpResponseType = 'text'> {
 	responseType?: R;
 	/** Milliseconds for the exchange, as in the transport; default 120 000. */
 	timeoutMs?: number;
+	/** False fails at once where a limit of requests, or a free licence, would have to be waited for. Default true. */
+	waits?: boolean;
 	/** n8n's cancel signal. */
 	signal?: AbortSignal;
 }

@@ -66,10 +66,8 @@ const conditionRows: INodeProperties = {
 	],
 };
 
-/** Which documents are meant: file cabinet, dialog and conditions. */
-export const conditionFields: INodeProperties[] = [
-	...sessionFields,
-	fileCabinetField('both'),
+/** What documents of a file cabinet are searched for: dialog and conditions. */
+export const searchTermFields: INodeProperties[] = [
 	dialogField('Search', {
 		displayName: 'Search Dialog',
 		description: 'The dialog to search with. Empty: the one that every user has, with all fields.',
@@ -109,6 +107,13 @@ export const conditionFields: INodeProperties[] = [
 	},
 ];
 
+/** Which documents are meant: file cabinet, dialog and conditions. */
+export const conditionFields: INodeProperties[] = [
+	...sessionFields,
+	fileCabinetField('both'),
+	...searchTermFields,
+];
+
 const additionalCabinets: INodeProperties = {
 	displayName: 'Additional Cabinet Names or IDs',
 	name: 'additionalCabinets',
@@ -119,9 +124,8 @@ const additionalCabinets: INodeProperties = {
 		'Further file cabinets that have the same search dialog and fields. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
-/** What is seldom asked of a search, and of a count as well. */
-export const conditionOptions: INodeProperties[] = [
-	additionalCabinets,
+/** What is seldom asked of a search in one file cabinet. */
+export const searchTermOptions: INodeProperties[] = [
 	{
 		displayName: 'Include Appended',
 		name: 'includeAppended',
@@ -138,6 +142,9 @@ export const conditionOptions: INodeProperties[] = [
 	},
 	thousandsOption,
 ];
+
+/** What is seldom asked of a search, and of a count as well. */
+export const conditionOptions: INodeProperties[] = [additionalCabinets, ...searchTermOptions];
 
 /** Fields that results are sorted by. */
 export const sortOption: INodeProperties = {

@@ -2,6 +2,7 @@ import { isRecord } from '../../../shared/http';
 import { cabinetPath } from '../../api/cabinetFacts';
 import { isLastPage, isListPage, listIn } from '../../api/listPages';
 import type { PlatformResource } from '../../api/platformClient';
+import { serviceMoment } from '../../fields/serviceDates';
 import { unreadableAnswer, type AskedFor } from '../../platform/answerError';
 import {
 	queryBody,
@@ -42,6 +43,8 @@ export interface ResultPage {
 	isLast: boolean;
 	/** `Count.Value`: of the whole result where it was asked for, else perhaps of the page. */
 	count: number | undefined;
+	/** The time of the answer, as the service wrote it (ms). */
+	at?: number;
 }
 
 /** What a search asks for beside its conditions. */
@@ -101,7 +104,9 @@ export function resultPage(page: PlatformResource, asked: AskedFor): ResultPage 
 	const rows = (listIn(page, 'Items') ?? []).filter(isRecord);
 	const { Value: value, ExceedLimit: exceeds } = isRecord(page.Count) ? page.Count : {};
 	const isLast = rows.length === 0 || (isLastPage(page, rows) && exceeds !== true);
-	return { rows, isLast, count: typeof value === 'number' ? value : undefined };
+	const at = serviceMoment(page.TimeStamp);
+	const count = typeof value === 'number' ? value : undefined;
+	return { rows, isLast, count, ...(at !== undefined && { at }) };
 }
 
 /** What tells a document from all others, of several file cabinets too. */

@@ -6,7 +6,10 @@ import { zoneMinutesOf } from './writingRules';
 /** How searches are read at present, for a user. */
 export function searchRulesOf(switches: DocuWareSwitches, user: SimulatedUser): SearchRules {
 	const { notFindsEmpty, quotedBackslash, severalValues, dayOfTimes, checkedOutUntold } = switches;
+	const { searchedTimes, timeBounds } = switches;
 	return {
+		searchedTimes,
+		timeBounds,
 		notFindsEmpty,
 		quotedBackslash,
 		severalValues,

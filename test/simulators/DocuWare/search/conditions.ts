@@ -21,6 +21,7 @@ export interface Searchable {
 /** The name under which a full text is searched (docs/facts/docuware.md 6.2). */
 const fullTextName = 'docuwarefulltext';
 
+const msPerHour = 3_600_000;
 const msPerDay = 86_400_000;
 
 /**
@@ -141,8 +142,11 @@ function valueTest(
 				return [Number(bare), Number(bare)];
 			});
 		case 'Date':
-		case 'DateTime':
 			return rangeTest(values, (value) => momentsOf(field, value, rules));
+		case 'DateTime':
+			return field.Scope === 'System'
+				? systemTimesTest(field, values, rules)
+				: rangeTest(values, (value) => momentsOf(field, value, rules));
 		case 'Table':
 			throw new InvalidValue(`The condition on '${field.DBFieldName}' needs a ColumnName.`);
 	}
@@ -187,6 +191,25 @@ function rangeTest(
 	const lastOfOne = low === null ? Infinity : low[1];
 	const to = values.length === 1 ? lastOfOne : high === null ? Infinity : high[1];
 	return (own) => own.some((value) => Number(value) >= from && Number(value) <= to);
+}
+
+/** Times of storing and of changes, which the server itself writes (docs/readings.md). */
+function systemTimesTest(
+	field: SimulatedField,
+	values: ReadonlyArray<string | null>,
+	rules: SearchRules,
+): ValuesTest {
+	const { searchedTimes, timeBounds } = rules;
+	const added = { asWritten: 0, later: msPerHour, earlier: -msPerHour }[searchedTimes];
+	const inner = timeBounds === 'excluded' && values.length === 2 ? 1 : 0;
+	const atEnd = (value: string, index: number): [number, number] => {
+		const [first, last] = momentsOf(field, value, rules);
+		return index === 0
+			? [first + added + inner, last + added]
+			: [first + added, last + added - inner];
+	};
+	const [first = null, second = null] = values;
+	return rangeTest(values, (value) => atEnd(value, value === second && value !== first ? 1 : 0));
 }
 
 function momentsOf(

@@ -12,6 +12,10 @@ export interface SearchRules {
 	dayOfTimes: 'midnight' | 'wholeDay';
 	/** Whether a search finds checked-out documents that says nothing of them. */
 	checkedOutUntold: 'found' | 'leftOut';
+	/** How a search reads times of the system, beside how answers write them. */
+	searchedTimes: 'asWritten' | 'later' | 'earlier';
+	/** Whether the ends of a range of times of the system belong to it. */
+	timeBounds: 'included' | 'excluded';
 	/** Offset of the server's clock in minutes. */
 	zoneMinutes: number;
 	/** Values of the functions that name the user. */

@@ -53,6 +53,7 @@ const DOCUWARE_FLOORS = [
 	['api/'],
 	['resources/'],
 	['methods/'],
+	['trigger/'],
 	[''],
 ];
 

@@ -8,6 +8,8 @@ const rules: SearchRules = {
 	severalValues: 'range',
 	dayOfTimes: 'midnight',
 	checkedOutUntold: 'found',
+	searchedTimes: 'asWritten',
+	timeBounds: 'included',
 	zoneMinutes: 0,
 	userFunctions: { CURRENTUSERSHORTNAME: 'api' },
 };

@@ -1,0 +1,64 @@
+import {
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+} from 'n8n-workflow';
+import { connectionField, outputsOf } from '../shared/node/polls/connectionOutput';
+import { runPoll } from '../shared/node/pollFrame';
+import { testDocuWareCredential, testLoginTokenCredential } from './auth/credentialTests';
+import { cabinetSearches } from './methods/listSearch';
+import { getDocumentFields } from './methods/loadOptions';
+import { searchOptions } from './methods/searchOptions';
+import { documentPolls } from './trigger/pollDocuments';
+import { triggerFields } from './trigger/triggerFields';
+
+/** Starts workflows by polling; DocuWare's webhooks and validations are for *DocuWare Webhook Trigger*. */
+export class DocuWareTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'DocuWare Trigger',
+		name: 'docuWareTrigger',
+		icon: {
+			light: 'file:../../icons/docuWare.svg',
+			dark: 'file:../../icons/docuWare.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ [].concat($parameter["events"]).join(", ") }}',
+		description: 'Starts the workflow when documents are stored or changed in DocuWare',
+		defaults: { name: 'DocuWare Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: outputsOf('Documents'),
+		credentials: [
+			{
+				name: 'docuWareApi',
+				required: true,
+				displayOptions: { show: { authentication: ['userPassword'] } },
+				testedBy: 'testDocuWareCredential',
+			},
+			{
+				name: 'docuWareTokenApi',
+				required: true,
+				displayOptions: { show: { authentication: ['loginToken'] } },
+				testedBy: 'testLoginTokenCredential',
+			},
+			{
+				name: 'docuWareOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+		],
+		properties: [...triggerFields, connectionField],
+	};
+
+	methods = {
+		credentialTest: { testDocuWareCredential, testLoginTokenCredential },
+		loadOptions: { getDocumentFields, ...searchOptions },
+		listSearch: cabinetSearches,
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await runPoll(this, documentPolls);
+	}
+}

@@ -1,0 +1,190 @@
+import { isoTime } from '../../shared/values/dateTimes';
+import { DOCUMENT_ID, type SearchCondition } from '../search/conditions';
+import { asAndLists, withinIds, type ConditionList, type SortField } from '../search/expression';
+import { IdOrder, idPages } from '../resources/document/idPages';
+import { positionPages } from '../resources/document/positionPages';
+import type { ItemSearch } from '../resources/document/readSearch';
+import { tooManySorted } from '../resources/document/searchErrors';
+import {
+	MOST_RESULTS,
+	PAGE_ROWS,
+	searchPage,
+	type DocumentPages,
+	type DocumentQuery,
+	type PageWish,
+	type ResultPage,
+} from '../resources/document/searchRequest';
+import type { OperationCall } from '../resources/operation';
+import { foundDocument, notInTimeOrder, type Found } from './documentMarks';
+import { MOST_TOLD, OVERLAP_MS, secondOf, type Mark, type PresentDocuments } from './pollCursor';
+import { TIMES, type PollEvent } from './pollEvents';
+import type { EventSource } from './readEvents';
+
+/** Documents of a file cabinet that meet the conditions of a search, by the time of an event. */
+export class CabinetSource {
+	/** The conditions, in searches whose results together are those of the search. */
+	readonly lists: readonly ConditionList[];
+
+	/** The latest time of an answer, as the service wrote it (ms). */
+	now: number | undefined;
+
+	/** @param fields index fields that come with the documents, those of times among them; undefined for all */
+	constructor(
+		private readonly call: Pick<OperationCall, 'client' | 'signal'>,
+		private readonly search: ItemSearch,
+		private readonly event: PollEvent,
+		private readonly fields: readonly string[] | undefined,
+	) {
+		this.lists = asAndLists(search.expression);
+	}
+
+	/**
+	 * The documents of one list of conditions.
+	 * @param shift what is to be added to a time of the service for a search to mean it (ms)
+	 */
+	source(list: ConditionList, shift: number): EventSource {
+		return {
+			since: (second) => this.since(this.during(list, shift, second, undefined)),
+			within: (second, fromId) =>
+				this.within(this.during(list, shift, second, second + 1_000), fromId),
+		};
+	}
+
+	/** The newest documents of all lists, the newest first. */
+	async newest(count: number): Promise<Found[]> {
+		const found = new Map<number, Found>();
+		for (const list of this.lists) {
+			for await (const page of this.inTimeOrder(list, 'Desc', count)) {
+				for (const one of page) found.set(one.mark.id, one);
+			}
+		}
+		const all = [...found.values()].sort((one, other) => other.mark.at - one.mark.at);
+		return all.slice(0, count);
+	}
+
+	/** The newest documents with those that are older by the time that is read again, in no order. */
+	async present(): Promise<PresentDocuments> {
+		const all: Found[] = [];
+		const cuts: number[] = [];
+		for (const list of this.lists) {
+			const found: Found[] = [];
+			for await (const page of this.inTimeOrder(list, 'Desc', MOST_TOLD)) {
+				found.push(...page);
+				if (isAtLeastApart(found, OVERLAP_MS)) break;
+			}
+			const last = found.at(-1);
+			if (found.length >= MOST_TOLD && last) cuts.push(secondOf(last.mark.at));
+			all.push(...found);
+		}
+		const cutAt = cuts.length === 0 ? undefined : Math.max(...cuts);
+		return { marks: all.map(({ mark }) => mark), cutAt };
+	}
+
+	/**
+	 * Whether a search finds a document.
+	 * @param from a time of its event, as the service is asked for it; missing for none
+	 */
+	async finds({ id }: Mark, from?: number): Promise<boolean> {
+		for (const list of this.lists) {
+			const timed = from === undefined ? list : this.during(list, 0, from, undefined);
+			const { rows } = await this.page(withinIds(timed, id, id), [], { start: 0, count: 1 });
+			if (rows.length > 0) return true;
+		}
+		return false;
+	}
+
+	private async *since(list: ConditionList): AsyncGenerator<Found[], void, undefined> {
+		let count = 0;
+		for await (const page of this.inTimeOrder(list, 'Asc', MOST_RESULTS)) {
+			count += page.length;
+			yield page;
+		}
+		if (count >= MOST_RESULTS) throw tooManySorted();
+	}
+
+	private async *within(
+		list: ConditionList,
+		fromId: number,
+	): AsyncGenerator<Found[], void, undefined> {
+		const order = new IdOrder('Asc', false);
+		if (fromId > 1) order.take({ Id: fromId - 1 });
+		const query = this.query([{ field: DOCUMENT_ID.name, direction: 'Asc' }]);
+		const pages: DocumentPages = idPages(this.call, query, list, { order, count: PAGE_ROWS });
+		for await (const page of pages) yield page.map((row) => foundDocument(row, this.event));
+	}
+
+	private async *inTimeOrder(
+		list: ConditionList,
+		direction: 'Asc' | 'Desc',
+		limit: number,
+	): AsyncGenerator<Found[], void, undefined> {
+		const { field } = TIMES[this.event];
+		const sort: SortField[] = [{ field, direction }];
+		if (await this.search.knowsIds()) sort.push({ field: DOCUMENT_ID.name, direction });
+		const pages = positionPages({
+			fetch: async (wish) => {
+				const page = await this.page(list, sort, wish);
+				const rows = page.rows.map((row) => foundDocument(row, this.event));
+				if (!isInOrder(rows, direction)) throw notInTimeOrder(field);
+				return page;
+			},
+			limit,
+			bound: { places: MOST_RESULTS, beyond: tooManySorted },
+		});
+		for await (const page of pages) yield page.map((row) => foundDocument(row, this.event));
+	}
+
+	private async page(
+		list: ConditionList,
+		sort: readonly SortField[],
+		wish: PageWish,
+	): Promise<ResultPage> {
+		const page = await searchPage(this.call, this.query(sort), list, wish);
+		this.now = page.at ?? this.now;
+		return page;
+	}
+
+	private query(sort: readonly SortField[]): DocumentQuery {
+		const { terms, ...search } = this.search;
+		const { fields } = this;
+		return { ...search, terms: { ...terms, sort }, limit: Infinity, ...(fields && { fields }) };
+	}
+
+	/**
+	 * The list for documents of a time, ends included. Both ends reach further by the least there is, since no source says
+	 * whether a search counts them; what lies outside is left out by its own time.
+	 */
+	private during(
+		{ operation, conditions }: ConditionList,
+		shift: number,
+		from: number | undefined,
+		to: number | undefined,
+	): ConditionList {
+		if (from === undefined && to === undefined) return { operation, conditions };
+		const Value = [
+			from === undefined ? null : searchedTime(from + shift - 1),
+			to === undefined ? null : searchedTime(to + shift),
+		];
+		const time: SearchCondition = { DBName: TIMES[this.event].field, Value };
+		return { operation: 'And', conditions: [...conditions, time] };
+	}
+}
+
+function isAtLeastApart(found: readonly Found[], span: number): boolean {
+	const [newest, oldest] = [found[0], found.at(-1)];
+	return newest !== undefined && oldest !== undefined && newest.mark.at - oldest.mark.at > span;
+}
+
+/** A time as searches take it; before the year 1 there is none. */
+function searchedTime(moment: number): string {
+	return `${isoTime(moment) ?? '0001-01-01T00:00:00'}Z`;
+}
+
+/** To the second: a service may compare no finer. */
+function isInOrder(rows: readonly Found[], direction: 'Asc' | 'Desc'): boolean {
+	const sign = direction === 'Asc' ? 1 : -1;
+	return rows.every(({ mark }, index) => {
+		const before = rows[index - 1];
+		return before === undefined || sign * (mark.at - before.mark.at) > -1_000;
+	});
+}

@@ -1,0 +1,182 @@
+import { isRecord } from '../../shared/http';
+
+/**
+ * So much is read again, in milliseconds: a document gets its time when its storing begins, and others that were stored
+ * later may be found before it.
+ */
+export const OVERLAP_MS = 2 * 60_000;
+
+/** Documents that are remembered of the time that is read again, so that a cursor stays small. */
+export const MOST_TOLD = 2_000;
+
+const SECOND_MS = 1_000;
+
+/** A digest that stands for every one. */
+const ANY = '';
+
+/** A version of a document in a list that is ordered by time. */
+export interface Mark {
+	id: number;
+	/** Its time as the service wrote it (ms): compared with other times of the service only, so no zone and no clock counts. */
+	at: number;
+	/** Of what it says: it may change twice within the second that the service shows. */
+	digest: string;
+}
+
+/**
+ * A place in the order of seconds and, within one, of ids. Finer times do not count, since the service may show
+ * more of them than it compares, or fewer.
+ */
+export interface Place {
+	/** Beginning of a second, ms as the service wrote it. */
+	second: number;
+	/** Last document of that second; null where all of them are meant. */
+	id: number | null;
+}
+
+/** How far one kind of event has been read. */
+export interface PollCursor {
+	/** All up to here is told; null before the first document. */
+	place: Place | null;
+	/** Documents behind it that are told already, in order. */
+	told: readonly Mark[];
+	/** What digests were made of; those of other fields say nothing. */
+	digestOf: string;
+	/** What is to be added to a time of the service for its searches to mean that time (ms). */
+	shift: number;
+	/** When that was looked at last, ms of n8n's clock. */
+	checkedAt?: number;
+}
+
+/** The second in which a time lies. */
+export function secondOf(at: number): number {
+	return Math.floor(at / SECOND_MS) * SECOND_MS;
+}
+
+/** Order of documents: by seconds, and by ids within one. */
+export function compareMarks(one: Mark, other: Mark): number {
+	return secondOf(one.at) - secondOf(other.at) || one.id - other.id || one.at - other.at;
+}
+
+/** Whether a document is at a place or before it. */
+export function isUpTo({ at, id }: Mark, place: Place | null): boolean {
+	if (place === null) return false;
+	const second = secondOf(at);
+	return (
+		second < place.second || (second === place.second && (place.id === null || id <= place.id))
+	);
+}
+
+/** The cursor where digests are made of other fields: what was told is then known by id and time alone. */
+export function withDigestsOf(cursor: PollCursor, digestOf: string): PollCursor {
+	if (cursor.digestOf === digestOf) return cursor;
+	return { ...cursor, digestOf, told: cursor.told.map((mark) => ({ ...mark, digest: ANY })) };
+}
+
+/** Says of documents whether they were told before. */
+export function toldIn({ place, told }: PollCursor): (mark: Mark) => boolean {
+	const known = new Set(told.map(nameOf));
+	return (mark) =>
+		isUpTo(mark, place) || known.has(nameOf(mark)) || known.has(nameOf({ ...mark, digest: ANY }));
+}
+
+function nameOf({ id, at, digest }: Mark): string {
+	return `${id}|${at}|${digest}`;
+}
+
+/**
+ * The cursor once documents have been told.
+ *
+ * @param marks those of the batch: none that is new and was to be found stands before the last of them and is missing
+ * @param now of the service, as it wrote it (ms): a time that a wrong clock has put into the future leads no further
+ */
+export function advanced(
+	cursor: PollCursor,
+	marks: readonly Mark[],
+	now: number = Infinity,
+): PollCursor {
+	const all = [...cursor.told, ...marks].sort(compareMarks);
+	const newest = all.at(-1);
+	if (newest === undefined) return cursor;
+	const horizon = { second: secondOf(Math.min(newest.at, now) - OVERLAP_MS), id: null };
+	const place = laterOf(cursor.place, horizon);
+	const told = all.filter((mark) => !isUpTo(mark, place));
+	return { ...cursor, ...shortened(place, told) };
+}
+
+/** The newest documents that are there when a node begins. */
+export interface PresentDocuments {
+	/** In any order. */
+	marks: readonly Mark[];
+	/** The second before which, and within which, others may be there that were not looked at. */
+	cutAt: number | undefined;
+}
+
+/** The cursor that begins behind what is there, which is not told. */
+export function beginningBehind(
+	{ marks, cutAt }: PresentDocuments,
+	rest: Pick<PollCursor, 'digestOf' | 'shift'>,
+	now?: number,
+): PollCursor {
+	const place = cutAt === undefined ? null : { second: cutAt, id: null };
+	const later = marks.filter((mark) => !isUpTo(mark, place));
+	const start: PollCursor = { place, told: [], ...rest };
+	if (cutAt === undefined || later.length > 0) return advanced(start, later, now);
+	// Within the second of the newest ones further ones may come.
+	return { ...start, place: { second: cutAt, id: Math.max(...marks.map(({ id }) => id)) } };
+}
+
+/** The cursor that begins with a moment. */
+export function beginningAt(
+	moment: number,
+	rest: Pick<PollCursor, 'digestOf' | 'shift'>,
+): PollCursor {
+	return { place: { second: secondOf(moment) - SECOND_MS, id: null }, told: [], ...rest };
+}
+
+/** Fewer documents that are told one by one: a second goes as a whole where that leaves others. */
+function shortened(place: Place, told: readonly Mark[]): Pick<PollCursor, 'place' | 'told'> {
+	const cut = told.length - MOST_TOLD;
+	const last = told[cut - 1];
+	if (cut <= 0 || last === undefined) return { place, told };
+	const second = secondOf(last.at);
+	const next = told.findIndex(({ at }, index) => index >= cut && secondOf(at) > second);
+	return next > 0
+		? {
+				place: { second: secondOf(told[next - 1]?.at ?? second), id: null },
+				told: told.slice(next),
+			}
+		: { place: { second, id: last.id }, told: told.slice(cut) };
+}
+
+function laterOf(one: Place | null, other: Place): Place {
+	if (one === null || one.second < other.second) return other;
+	if (one.second > other.second) return one;
+	return one.id === null ? one : other;
+}
+
+/** A cursor as it was stored; undefined for anything else. */
+export function readPollCursor(value: unknown): PollCursor | undefined {
+	if (!isRecord(value) || !Array.isArray(value.told)) return undefined;
+	const { place, told, digestOf, shift, checkedAt } = value;
+	return {
+		...(typeof checkedAt === 'number' && { checkedAt }),
+		place: readPlace(place),
+		told: (told as unknown[]).flatMap(readMark),
+		digestOf: String(digestOf ?? ''),
+		shift: typeof shift === 'number' ? shift : 0,
+	};
+}
+
+function readPlace(value: unknown): Place | null {
+	if (!isRecord(value) || typeof value.second !== 'number') return null;
+	return { second: value.second, id: typeof value.id === 'number' ? value.id : null };
+}
+
+function readMark(value: unknown): Mark[] {
+	if (!isRecord(value)) return [];
+	const { id, at, digest } = value;
+	return typeof id === 'number' && typeof at === 'number'
+		? [{ id, at, digest: String(digest) }]
+		: [];
+}

@@ -1,0 +1,226 @@
+import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import { ConnectorError } from '../../shared/errors';
+import { readOptions } from '../../shared/node/optionsField';
+import type { OpenPlace, PolledRow, PollRun, PollWork } from '../../shared/node/pollFrame';
+import { momentOf as momentOfDate } from '../../shared/values/dateTimes';
+import { ALL_FIELDS_DIALOG } from '../api/cabinetFacts';
+import { invalidParameter } from '../api/clientErrors';
+import { serviceDateText } from '../fields/serviceDates';
+import { readFileCabinetId } from '../resources/common/cabinetField';
+import {
+	documentJson,
+	indexFieldsWanted,
+	readDocumentOutput,
+	type DocumentOutput,
+} from '../resources/common/documentOutput';
+import { readSearch } from '../resources/document/readSearch';
+import type { OperationCall } from '../resources/operation';
+import { invalidValue } from '../search/values';
+import { CabinetReader } from './cabinetReader';
+import { CabinetSource } from './cabinetSource';
+import { connectionFacts, isBroken, mustWait } from './connectionFacts';
+import type { Found } from './documentMarks';
+import { readBeginning, type Beginning, type EventReader } from './eventReader';
+import { pollCall } from './pollCall';
+import { advanced, readPollCursor, withDigestsOf } from './pollCursor';
+import { POLL_EVENTS, TIMES, type PollEvent } from './pollEvents';
+import { TrayReader } from './trayReader';
+import { DEFAULT_MOST, PARAMETERS } from './triggerFields';
+
+/** Documents that a run by hand shows of each event. */
+const SAMPLES = 5;
+
+/** What the node asks for. */
+interface Wish {
+	events: readonly PollEvent[];
+	fileCabinetId: string;
+	output: DocumentOutput;
+	/** Most documents of each event. */
+	most: number;
+	readerOf(event: PollEvent): EventReader;
+}
+
+/** What a poll of the trigger does. */
+export const documentPolls: PollWork = {
+	async poll(run) {
+		const call = await pollCall(run.context, run);
+		const wish = await readWish(run.context, call);
+		const told = new Set<string>();
+		await run.inTurn(
+			wish.events.map((event) => ({
+				name: event,
+				read: async () => await pollEvent(run, call, { wish, event, told }),
+			})),
+		);
+	},
+	async connection({ context, ...run }) {
+		const { session } = await pollCall(context, run);
+		const endsWithToken = context.getNodeParameter('authentication') === 'loginToken';
+		return await connectionFacts(session, endsWithToken, run.signal);
+	},
+	isBroken,
+	mustWait,
+	outOfTime: (budgetMs) =>
+		new ConnectorError(
+			'DOCUWARE_POLL_OUT_OF_TIME',
+			`DocuWare did not give the new documents within ${Math.round(budgetMs / 1_000)} s. Nothing is lost: the next poll asks again.`,
+			{
+				repair:
+					'If this stays, choose fewer fields in Output, a smaller Max Documents per Poll, or conditions that find fewer documents.',
+				retryable: true,
+			},
+		),
+};
+
+/** One event of a poll. */
+interface EventPoll {
+	wish: Wish;
+	event: PollEvent;
+	/** Versions of documents that this poll has given already, as `versionOf` names them. */
+	told: Set<string>;
+}
+
+async function pollEvent(
+	run: PollRun,
+	{ session }: OperationCall,
+	{ wish, event, told }: EventPoll,
+): Promise<void> {
+	const { context } = run;
+	const place = await run.open({
+		read: ['docuWare', session.baseUrl, wish.fileCabinetId.toLowerCase(), event],
+		start: startText(context),
+		first: () => beginningOf(context),
+	});
+	const reader = wish.readerOf(event);
+	if (run.isSample) {
+		const found = await reader.sample(Math.min(SAMPLES, wish.most));
+		place.take(rowsOf(found, { wish, event, told }), place.cursor, true);
+		return;
+	}
+	const digestOf = JSON.stringify(indexFieldsWanted(wish.output) ?? 'all');
+	const known = await cursorOf(place, reader, digestOf);
+	const { reading, cursor } = await reader.read(withDigestsOf(known, digestOf), {
+		wanted: wish.most,
+		isOver: () => !run.hasTime(),
+	});
+	const found = reading.found.slice(0, wish.most);
+	const end = advanced(
+		cursor,
+		found.map(({ mark }) => mark),
+		reader.now,
+	);
+	const isAll = reading.upTo === undefined && found.length === reading.found.length;
+	place.take(rowsOf(found, { wish, event, told }), end, isAll);
+}
+
+async function cursorOf(place: OpenPlace, reader: EventReader, digestOf: string) {
+	const known = readPollCursor(place.cursor);
+	if (known !== undefined) return known;
+	const beginning = readBeginning(place.cursor) ?? { from: 'now', begunAt: Date.now() };
+	return await reader.begin(beginning, digestOf);
+}
+
+/** Of one version of a document one item: what has been stored and is changed already is told as stored. */
+function rowsOf(found: readonly Found[], { wish, event, told }: EventPoll): PolledRow[] {
+	const fresh = found.filter(
+		(one) => event === 'stored' || (one.isChanged && !told.has(one.version)),
+	);
+	for (const { version } of fresh) told.add(version);
+	return fresh.map(({ document, mark: { id, at, digest } }) => ({
+		json: { event, ...(documentJson(wish.output, document) satisfies IDataObject) },
+		mark: `${id} ${at} ${digest}`,
+	}));
+}
+
+async function readWish(context: IPollFunctions, call: OperationCall): Promise<Wish> {
+	const events = readEventNames(context.getNodeParameter(PARAMETERS.events, ['stored']));
+	const isTray = context.getNodeParameter(PARAMETERS.place, 'cabinet') === 'tray';
+	const search = isTray ? undefined : await readSearch(call);
+	const fileCabinetId = search?.fileCabinetId ?? (await readFileCabinetId(call, 'trays'));
+	const output = await readDocumentOutput(call, fileCabinetId);
+	const fields = await fieldsToFetch(call, fileCabinetId, output);
+	const most = readMost(readOptions(call)[PARAMETERS.most]);
+	const common = { events, fileCabinetId, output, most };
+	if (search === undefined) {
+		return { ...common, readerOf: (event) => new TrayReader(call, fileCabinetId, event, fields) };
+	}
+	if ((search.terms.additionalCabinets ?? []).length > 0) {
+		throw invalidParameter(
+			'The conditions name additional file cabinets, and this node follows one.',
+			'Leave out AdditionalCabinets, and use a trigger for each file cabinet.',
+		);
+	}
+	await requireTimes(call, search, events);
+	const sourceOf = (event: PollEvent) => new CabinetSource(call, search, event, fields);
+	return { ...common, readerOf: (event) => new CabinetReader(sourceOf(event)) };
+}
+
+/** A dialog can be asked for the fields that it has. */
+async function requireTimes(
+	{ facts }: OperationCall,
+	{ fileCabinetId, dialogId }: { fileCabinetId: string; dialogId: string },
+	events: readonly PollEvent[],
+): Promise<void> {
+	if (dialogId === ALL_FIELDS_DIALOG) return;
+	const { name, names } = await facts.dialog(fileCabinetId, dialogId);
+	const missing = events.map((event) => TIMES[event].field).filter((field) => !names.has(field));
+	if (missing.length === 0) return;
+	throw invalidParameter(
+		`The search dialog ${name} lacks ${missing.join(' and ')}, by which new documents are found.`,
+		'Leave Search Dialog empty, which takes the dialog of all fields, or have the field added to the dialog.',
+	);
+}
+
+/** The index fields that have to come with the documents; undefined for all. */
+async function fieldsToFetch(
+	{ facts }: OperationCall,
+	fileCabinetId: string,
+	output: DocumentOutput,
+): Promise<string[] | undefined> {
+	const wanted = indexFieldsWanted(output);
+	if (wanted === undefined) return undefined;
+	const { names } = await facts.cabinet(fileCabinetId);
+	const times = Object.values(TIMES).map(({ field }) => field);
+	return [...new Set([...wanted, ...times.filter((field) => names.has(field))])];
+}
+
+function readEventNames(value: unknown): PollEvent[] {
+	const given = Array.isArray(value) ? value : String(value).split(',');
+	const names = given.map((one) => String(one).trim());
+	const events = POLL_EVENTS.filter((event) => names.includes(event));
+	if (events.length > 0 && names.every((name) => events.some((event) => event === name))) {
+		return events;
+	}
+	throw invalidParameter(
+		events.length === 0 ? 'Trigger On names no event.' : `Trigger On is "${names.join(', ')}".`,
+		'Choose Document Stored, Document Changed, or both.',
+	);
+}
+
+function readMost(value: unknown): number {
+	const most = Math.floor(Number(value ?? DEFAULT_MOST));
+	return most >= 1 ? Math.min(most, 10_000) : DEFAULT_MOST;
+}
+
+/** The settings that decide where the first poll begins. */
+function startText(context: IPollFunctions): string {
+	const start = context.getNodeParameter(PARAMETERS.start, 'now');
+	const date = start === 'date' ? context.getNodeParameter(PARAMETERS.startDate, '') : '';
+	return JSON.stringify([start, date]);
+}
+
+function beginningOf(context: IPollFunctions): Beginning {
+	if (context.getNodeParameter(PARAMETERS.start, 'now') !== 'date') {
+		return { from: 'now', begunAt: Date.now() };
+	}
+	const date = context.getNodeParameter(PARAMETERS.startDate, '');
+	if (date === '' || date === null) {
+		throw invalidParameter('Start Date is empty.', 'Choose a date, or start from now.');
+	}
+	const reading = {
+		timeZone: context.getTimezone(),
+		readText: serviceDateText,
+		invalid: invalidValue,
+	};
+	return { from: 'date', moment: momentOfDate(date, reading) };
+}

@@ -1,0 +1,171 @@
+import { isConnectorError, passOn } from '../../shared/errors';
+import type { Found } from './documentMarks';
+import { compareMarks, isUpTo, secondOf, toldIn, type Place, type PollCursor } from './pollCursor';
+
+/** With so many documents a second is read by ids. */
+const MANY_IN_A_SECOND = 500;
+
+/** Where documents come from, page after page. */
+export interface EventSource {
+	/**
+	 * Documents of a second or later, as the service understands it, in the order of their times; all without it. More
+	 * than a service gives in one order end the list with DOCUWARE_TOO_MANY_RESULTS.
+	 */
+	since(second: number | undefined): AsyncIterable<Found[]>;
+	/** Documents of one second in the order of their ids, from an id on, however many. */
+	within(second: number, fromId: number): AsyncIterable<Found[]>;
+}
+
+/** What was read of one list. */
+export interface EventReading {
+	/** New documents in order. */
+	found: Found[];
+	/** All that is new up to here was found; undefined for the end of the list. */
+	upTo: Place | undefined;
+	/** Whether the list showed a document that was told before: then it reaches back far enough. */
+	showsTold: boolean;
+}
+
+/** How much is read. */
+export interface ReadingLimits {
+	/** New documents, after which no further page is asked for. */
+	wanted: number;
+	/** Whether no further page is to be asked for, because the time is over. */
+	isOver(): boolean;
+}
+
+/**
+ * Reads what is new since a cursor, oldest first. Times are compared with times of the service alone. A second whose
+ * documents fill a page is read by ids instead, since places within it could not be kept.
+ */
+export async function readEvents(
+	source: EventSource,
+	cursor: PollCursor,
+	limits: ReadingLimits,
+): Promise<EventReading> {
+	const collected = new Collected(cursor, limits);
+	const { place } = cursor;
+	const isInside = place !== null && place.id !== null;
+	if (!isInside || (await collected.bySecond(source, place.second, (place.id ?? 0) + 1))) {
+		await collected.byTime(source, place === null ? undefined : place.second + 1_000);
+	}
+	return collected.reading();
+}
+
+/** What has been read. */
+class Collected {
+	private readonly found: Found[] = [];
+
+	private readonly isTold: (found: Found) => boolean;
+
+	private readonly toldIds: ReadonlySet<number>;
+
+	private upTo: Place | undefined;
+
+	private showsTold = false;
+
+	constructor(
+		cursor: PollCursor,
+		private readonly limits: ReadingLimits,
+	) {
+		const isTold = toldIn(cursor);
+		this.isTold = ({ mark }) => isTold(mark);
+		this.toldIds = new Set(cursor.told.map(({ id }) => id));
+	}
+
+	reading(): EventReading {
+		const found = this.found.sort((one, other) => compareMarks(one.mark, other.mark));
+		return { found, upTo: this.upTo, showsTold: this.showsTold };
+	}
+
+	/** Reads a second by ids; false where it was not read to its end. */
+	async bySecond(source: EventSource, second: number, fromId: number): Promise<boolean> {
+		for await (const page of source.within(second, fromId)) {
+			const own = page.filter(({ mark }) => secondOf(mark.at) === second);
+			this.take(own);
+			const last = page.at(-1)?.mark.id;
+			if (last !== undefined) this.upTo = { second, id: last };
+			if (this.isEnough()) return false;
+		}
+		this.upTo = { second, id: null };
+		return true;
+	}
+
+	/** Reads the list by time; of the last second of a page others may follow. */
+	async byTime(source: EventSource, from: number | undefined): Promise<void> {
+		const { open, isEnd } = await this.untilDense(source, from);
+		if (this.isEnough()) return;
+		const [first] = open;
+		if (isEnd || first === undefined) {
+			this.take(open);
+			this.upTo = undefined;
+			return;
+		}
+		const second = secondOf(first.mark.at);
+		if (await this.bySecond(source, second, 1)) await this.byTime(source, second + 1_000);
+	}
+
+	/**
+	 * Reads the list to its end, or to a second that fills a page, or as far as the service gives it.
+	 * @returns the documents of the last second, which are not taken yet
+	 */
+	private async untilDense(
+		source: EventSource,
+		from: number | undefined,
+	): Promise<{ open: Found[]; isEnd: boolean }> {
+		let open: Found[] = [];
+		try {
+			for await (const page of source.since(from)) {
+				const all = [...open, ...page];
+				const last = Math.max(...all.map(({ mark }) => secondOf(mark.at)));
+				this.take(all.filter(({ mark }) => secondOf(mark.at) < last));
+				open = all.filter(({ mark }) => secondOf(mark.at) === last);
+				this.closeBefore(last);
+				const isDense = open.length === all.length && open.length >= MANY_IN_A_SECOND;
+				if (this.isEnough() || isDense) return { open, isEnd: false };
+			}
+			return { open, isEnd: true };
+		} catch (error) {
+			if (!isConnectorError(error) || error.code !== 'DOCUWARE_TOO_MANY_RESULTS') passOn(error);
+			return { open, isEnd: false };
+		}
+	}
+
+	private take(page: readonly Found[]): void {
+		for (const found of page) {
+			if (this.toldIds.has(found.mark.id)) this.showsTold = true;
+			if (!this.isTold(found)) this.found.push(found);
+		}
+	}
+
+	private closeBefore(second: number): void {
+		const place = { second: second - 1_000, id: null };
+		const present = this.upTo;
+		if (present === undefined || present.second < place.second) this.upTo = place;
+	}
+
+	private isEnough(): boolean {
+		const { wanted, isOver } = this.limits;
+		return this.found.length >= wanted || (this.found.length > 0 && isOver());
+	}
+}
+
+/** Several readings of the same time as one, in which no document stands twice: as far as all of them have come. */
+export function joinedReadings(readings: readonly EventReading[]): EventReading {
+	const ends = readings.flatMap(({ upTo }) => upTo ?? []);
+	const upTo = ends.sort(comparePlaces)[0];
+	const all = readings.flatMap(({ found }) => found);
+	const once = [...new Map(all.map((one) => [keyOf(one), one])).values()];
+	const found = once
+		.filter(({ mark }) => upTo === undefined || isUpTo(mark, upTo))
+		.sort((one, other) => compareMarks(one.mark, other.mark));
+	return { found, upTo, showsTold: readings.some(({ showsTold }) => showsTold) };
+}
+
+function keyOf({ mark: { id, at, digest } }: Found): string {
+	return `${id}|${at}|${digest}`;
+}
+
+function comparePlaces(one: Place, other: Place): number {
+	return one.second - other.second || (one.id ?? Infinity) - (other.id ?? Infinity);
+}

@@ -1,0 +1,194 @@
+import { INVOICES, usePolls } from './support/pollFixture';
+
+const { start } = usePolls();
+
+const NOW = Date.UTC(2026, 10, 26, 12);
+
+it('gives what is stored after publishing, oldest first and once, with its index fields', async () => {
+	const { store, publish } = await start();
+	store(3, NOW - 60_000);
+	const trigger = publish();
+	expect(await trigger.poll()).toEqual([]);
+	store(2, NOW);
+	store(1, NOW - 30_000);
+	const found = await trigger.documents();
+	expect(found).toMatchObject([
+		{ event: 'stored', documentId: 6, fileCabinetId: INVOICES, COMPANY: 'Peters' },
+		{ documentId: 4 },
+		{ documentId: 5 },
+	]);
+	expect(await trigger.poll()).toEqual([]);
+});
+
+it('an empty file cabinet begins with the first document', async () => {
+	const { store, publish } = await start();
+	const trigger = publish();
+	expect(await trigger.poll()).toEqual([]);
+	store(2, NOW);
+	expect(await trigger.ids()).toEqual([1, 2]);
+	expect(await trigger.ids()).toEqual([]);
+});
+
+it('records of one second are neither lost nor repeated', async () => {
+	const { store, publish } = await start();
+	const trigger = publish();
+	await trigger.poll();
+	store(2, NOW);
+	expect(await trigger.ids()).toEqual([1, 2]);
+	store(2, NOW);
+	expect(await trigger.ids()).toEqual([3, 4]);
+	store(1, NOW - 110_000);
+	expect(await trigger.ids()).toEqual([5]);
+	expect(await trigger.ids()).toEqual([]);
+});
+
+it('gives changes, also two of one document within one second, and none for the storing itself', async () => {
+	const { store, change, publish } = await start();
+	store(3, NOW - 3_600_000);
+	const trigger = publish({ events: ['changed'] });
+	await trigger.poll();
+	store(1, NOW);
+	change(2, NOW, { STATUS: 'a' });
+	expect(await trigger.documents()).toMatchObject([
+		{ event: 'changed', documentId: 2, STATUS: 'a' },
+	]);
+	change(2, NOW, { STATUS: 'b' });
+	change(3, NOW, { STATUS: 'c' });
+	expect(await trigger.documents()).toMatchObject([
+		{ documentId: 2, STATUS: 'b' },
+		{ documentId: 3, STATUS: 'c' },
+	]);
+	expect(await trigger.ids()).toEqual([]);
+});
+
+it('with both events a document that was stored and changed since comes as stored, and later changes as changed', async () => {
+	const { store, change, publish } = await start();
+	const trigger = publish({ events: ['changed', 'stored'] });
+	await trigger.poll();
+	store(2, NOW);
+	change(2, NOW + 5_000);
+	expect(await trigger.documents()).toMatchObject([
+		{ event: 'stored', documentId: 1 },
+		{ event: 'stored', documentId: 2 },
+	]);
+	change(1, NOW + 9_000);
+	expect(await trigger.documents()).toMatchObject([{ event: 'changed', documentId: 1 }]);
+	expect(await trigger.poll()).toEqual([]);
+});
+
+it('works off a backlog over several polls, the oldest first', async () => {
+	const { store, publish } = await start();
+	const trigger = publish({ options: { maxDocuments: 40 } });
+	await trigger.poll();
+	for (let second = 0; second < 10; second += 1) store(10, NOW + second * 1_000);
+	const polls = await trigger.allIds();
+	expect(polls.map(({ length }) => length)).toEqual([40, 40, 20]);
+	expect(polls.flat()).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+});
+
+it('begins with a date', async () => {
+	const { store, publish } = await start();
+	store(2, NOW - 86_400_000);
+	store(2, NOW);
+	const settings = { timeZone: 'Europe/Amsterdam' };
+	// 13:00 in Amsterdam is NOW.
+	const trigger = publish({ start: 'date', startDate: '2026-11-26T13:00:00' }, settings);
+	expect(await trigger.ids()).toEqual([3, 4]);
+	expect(await trigger.ids()).toEqual([]);
+	const all = publish({ start: 'date', startDate: '2026-01-01' }, { nodeId: 'node-2' });
+	expect(await all.ids()).toEqual([1, 2, 3, 4]);
+});
+
+it('follows only documents that meet conditions, with any of them too', async () => {
+	const { simulator, publish } = await start();
+	const onlySome = {
+		onlySome: true,
+		combine: 'Or',
+		conditions: {
+			condition: [
+				{ field: 'COMPANY', operator: 'is', value: 'Acme' },
+				{ field: 'AMOUNT', operator: 'from', value: '100' },
+			],
+		},
+	};
+	const trigger = publish(onlySome);
+	await trigger.poll();
+	simulator.addDocuments(INVOICES, [
+		{ COMPANY: 'Acme', AMOUNT: 5 },
+		{ COMPANY: 'Peters', AMOUNT: 5 },
+		{ COMPANY: 'Peters', AMOUNT: 500 },
+		{ COMPANY: 'Acme', AMOUNT: 500 },
+	]);
+	expect(await trigger.ids()).toEqual([1, 3, 4]);
+	expect(await trigger.ids()).toEqual([]);
+});
+
+it('asks for the chosen fields only, and another choice repeats nothing', async () => {
+	const { store, change, publish } = await start();
+	const trigger = publish({ events: ['stored', 'changed'] });
+	await trigger.poll();
+	store(2, NOW);
+	change(1, NOW + 1_000);
+	expect(await trigger.ids()).toEqual([1, 2]);
+	const chosen = { output: 'selected', fieldsToReturn: ['COMPANY', 'title'] };
+	const other = publish({ events: ['stored', 'changed'], ...chosen });
+	expect(await other.poll()).toEqual([]);
+	store(1, NOW + 2_000);
+	const [document] = await other.documents();
+	expect(Object.keys(document ?? {}).sort()).toEqual(['COMPANY', 'documentId', 'event', 'title']);
+});
+
+it('a run by hand shows the newest documents and moves nothing on', async () => {
+	const { store, publish } = await start();
+	store(20, NOW);
+	const sample = publish({ output: 'raw' }, { mode: 'manual' });
+	const shown = await sample.documents();
+	expect(shown).toHaveLength(5);
+	expect(shown[0]).toMatchObject({ event: 'stored', Title: expect.anything() as unknown });
+	const trigger = publish();
+	await trigger.poll();
+	store(1, NOW + 1_000);
+	await sample.poll();
+	expect(await trigger.ids()).toEqual([21]);
+});
+
+it('a poll without news takes one request and the one session', async () => {
+	const { simulator, store, publish } = await start();
+	store(5, NOW);
+	const trigger = publish();
+	await trigger.poll();
+	const asked = () => Object.values(simulator.counters.requests).reduce((sum, one) => sum + one, 0);
+	const before = asked();
+	await trigger.poll();
+	await trigger.poll();
+	expect(asked() - before).toBe(2);
+	expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
+});
+
+it('follows a document tray by its list', async () => {
+	const { store, publish, simulator } = await start();
+	const tray = simulator.world.fileCabinets.find(({ isBasket }) => isBasket)?.id ?? '';
+	store(3, NOW - 10_000, tray);
+	const trigger = publish({
+		place: 'tray',
+		fileCabinetId: { __rl: true, mode: 'id', value: tray },
+	});
+	expect(await trigger.poll()).toEqual([]);
+	store(1, NOW, tray);
+	store(1, NOW - 5_000, tray);
+	expect(await trigger.ids()).toEqual([5, 4]);
+	expect(await trigger.ids()).toEqual([]);
+});
+
+it('says what is wrong with its fields', async () => {
+	const { publish } = await start();
+	await expect(publish({ events: [] }).poll()).rejects.toThrow('DOCUWARE_INVALID_PARAMETER');
+	const dated = publish({ start: 'date', startDate: '' }, { nodeId: 'dated' });
+	await expect(dated.poll()).rejects.toThrow('Start Date is empty');
+	const json = { onlySome: true, conditionsAs: 'json' };
+	const several = publish({
+		...json,
+		conditionsJson: JSON.stringify({ Condition: [], AdditionalCabinets: [INVOICES] }),
+	});
+	await expect(several.poll()).rejects.toThrow('additional file cabinets');
+});

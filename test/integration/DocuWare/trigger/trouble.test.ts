@@ -1,0 +1,81 @@
+import { INVOICES, usePolls } from './support/pollFixture';
+
+const { start } = usePolls();
+
+const NOW = Date.UTC(2026, 10, 26, 12);
+const where = { tags: { route: 'FileCabinets/{fileCabinetId}/Query/DialogExpression' } };
+
+it('a limit of requests is not waited for: the poll ends without an error, and the next one goes on', async () => {
+	const { simulator, store, publish } = await start();
+	const trigger = publish();
+	await trigger.poll();
+	store(2, NOW);
+	simulator.faults.push({ kind: 'status', status: 429, where });
+	const begun = performance.now();
+	expect(await trigger.poll()).toEqual([]);
+	expect(simulator.faults.size).toBe(0);
+	expect(performance.now() - begun).toBeLessThan(4_000);
+	expect(await trigger.ids()).toEqual([1, 2]);
+});
+
+it('a fault of the server is an error once an hour, and loses nothing', async () => {
+	const { simulator, store, publish } = await start();
+	const trigger = publish();
+	await trigger.poll();
+	store(2, NOW);
+	simulator.faults.push({ kind: 'status', status: 503, where, times: 2 });
+	await expect(trigger.poll()).rejects.toThrow('DOCUWARE_SERVER_ERROR');
+	expect(await trigger.poll()).toEqual([]);
+	expect(simulator.faults.size).toBe(0);
+	expect(await trigger.ids()).toEqual([1, 2]);
+});
+
+it('where DocuWare does not answer when the workflow is published, what is stored meanwhile is found', async () => {
+	const { simulator, store, publish } = await start();
+	store(1, simulator.state.now() - 3_600_000);
+	const trigger = publish({}, { activation: 'activate' });
+	simulator.faults.push({ kind: 'status', status: 503, where });
+	expect(await trigger.poll()).toEqual([]);
+	expect(trigger.log).toHaveLength(1);
+	const real = Date.now;
+	const clock = jest.spyOn(Date, 'now').mockImplementation(() => real() + 3_600_000);
+	store(1, simulator.state.now() + 60_000);
+	simulator.advanceClock(3_600_000);
+	expect(await trigger.ids()).toEqual([2]);
+	clock.mockRestore();
+});
+
+describe('the output Connection', () => {
+	it('tells a wrong password once, that it is well again once, and keeps records apart', async () => {
+		const { simulator, store, publish, credential } = await start();
+		const settings = { credentials: credential() };
+		const trigger = publish({ connectionOutput: true }, settings);
+		expect(await trigger.poll()).toEqual([]);
+		const wrong = publish(
+			{ connectionOutput: true },
+			{ credentials: credential({ password: 'wrong' }) },
+		);
+		const [documents, connection] = await wrong.poll();
+		expect(documents).toEqual([]);
+		expect(connection).toMatchObject([
+			{ json: { connection: 'broken', code: 'DOCUWARE_WRONG_PASSWORD' } },
+		]);
+		expect(JSON.stringify(connection)).not.toContain('"wrong"');
+		expect(await wrong.poll()).toEqual([]);
+		store(1, NOW);
+		const [found, well] = await trigger.poll();
+		expect(found).toMatchObject([{ json: { documentId: 1 } }]);
+		expect(well).toMatchObject([{ json: { connection: 'well' } }]);
+		expect(simulator.state.documents.inCabinet(INVOICES)).toHaveLength(1);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	it('is off by default: a broken connection is an error', async () => {
+		const { publish, credential } = await start();
+		const trigger = publish({}, { credentials: credential({ password: 'wrong' }) });
+		await expect(trigger.poll()).rejects.toThrow('DOCUWARE_WRONG_PASSWORD');
+		// From then on the text says that nothing was sent since.
+		await expect(trigger.poll()).rejects.toThrow('nothing was sent since');
+		expect(await trigger.poll()).toEqual([]);
+	});
+});

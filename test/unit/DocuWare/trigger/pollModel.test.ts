@@ -1,0 +1,177 @@
+import * as fc from 'fast-check';
+import { ConnectorError } from '../../../../nodes/shared/errors';
+import type { Found } from '../../../../nodes/DocuWare/trigger/documentMarks';
+import {
+	advanced,
+	compareMarks,
+	readPollCursor,
+	type Mark,
+	type PollCursor,
+} from '../../../../nodes/DocuWare/trigger/pollCursor';
+import { readEvents, type EventSource } from '../../../../nodes/DocuWare/trigger/readEvents';
+
+/** A service in memory: documents with times, of which some are found only later than others that came after them. */
+class Service {
+	private readonly documents = new Map<number, { mark: Mark; seenFrom: number }>();
+
+	private lastId = 0;
+
+	now = 1_000_000;
+
+	/** @param places so many documents are given of one list, in pages of this size */
+	constructor(
+		private readonly pageRows: number,
+		private readonly places: number,
+	) {}
+
+	/** @param delay how long nobody finds it, ms */
+	store(count: number, delay: number): void {
+		for (let n = 0; n < count; n += 1) {
+			this.lastId += 1;
+			this.write(this.lastId, delay);
+		}
+	}
+
+	/** Changes one of the documents; within the millisecond of its last change too. */
+	change(index: number, delay: number): void {
+		if (this.lastId > 0) this.write((index % this.lastId) + 1, delay);
+	}
+
+	private changes = 0;
+
+	private write(id: number, delay: number): void {
+		this.changes += 1;
+		const mark = { id, at: this.now, digest: `v${this.changes}` };
+		this.documents.set(id, { mark, seenFrom: this.now + delay });
+	}
+
+	/** The last version of each document. */
+	versions(): string[] {
+		return [...this.documents.values()].map(({ mark }) => nameOf(mark)).sort();
+	}
+
+	private seen(): Mark[] {
+		return [...this.documents.values()]
+			.filter(({ seenFrom }) => seenFrom <= this.now)
+			.map(({ mark }) => mark);
+	}
+
+	source(): EventSource {
+		const seen = () => this.seen();
+		const pages = (marks: Mark[]) => pagesOf(marks, this.pageRows);
+		const { places } = this;
+		return {
+			async *since(second) {
+				const marks = seen().filter(({ at }) => second === undefined || at >= second);
+				marks.sort((one, other) => one.at - other.at || one.id - other.id);
+				yield* pages(marks.slice(0, places));
+				if (marks.length > places) {
+					throw new ConnectorError('DOCUWARE_TOO_MANY_RESULTS', 'Too many.', { repair: '' });
+				}
+			},
+			async *within(second, fromId) {
+				const marks = seen().filter(
+					({ at, id }) => at >= second && at <= second + 1_000 && id >= fromId,
+				);
+				yield* pages(marks.sort((one, other) => one.id - other.id));
+			},
+		};
+	}
+}
+
+function* pagesOf(marks: readonly Mark[], rows: number): Generator<Found[]> {
+	for (let start = 0; start < marks.length; start += rows) {
+		yield marks
+			.slice(start, start + rows)
+			.map((mark) => ({ mark, document: {}, version: '', isChanged: true }));
+	}
+}
+
+function nameOf({ id, at, digest }: Mark): string {
+	return `${id}|${at}|${digest}`;
+}
+
+type Step =
+	| { do: 'store'; count: number; delay: number }
+	| { do: 'change'; index: number; delay: number }
+	| { do: 'wait'; ms: number }
+	| { do: 'poll'; wanted: number };
+
+/** Others may be found up to two minutes later; the newest is read again by so much. */
+const delay = fc.oneof(fc.constant(0), fc.nat({ max: 110_000 }));
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+	fc.record({ do: fc.constant('store' as const), count: fc.integer({ min: 1, max: 40 }), delay }),
+	fc.record({ do: fc.constant('change' as const), index: fc.nat(), delay }),
+	fc.record({ do: fc.constant('wait' as const), ms: fc.oneof(fc.nat(900), fc.nat(300_000)) }),
+	fc.record({ do: fc.constant('poll' as const), wanted: fc.integer({ min: 1, max: 30 }) }),
+);
+
+async function poll(service: Service, cursor: PollCursor, wanted: number) {
+	const limits = { wanted, isOver: () => false };
+	const reading = await readEvents(service.source(), cursor, limits);
+	const marks = reading.found.slice(0, wanted).map(({ mark }) => mark);
+	const stored: unknown = JSON.parse(JSON.stringify(advanced(cursor, marks, service.now)));
+	return { marks, cursor: readPollCursor(stored) ?? cursor };
+}
+
+const START: PollCursor = { place: null, told: [], digestOf: 'all', shift: 0 };
+
+it('every last version of a document is told once, oldest first, whatever is stored and changed meanwhile', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.array(step, { maxLength: 60 }),
+			fc.record({
+				pageRows: fc.integer({ min: 2, max: 20 }),
+				places: fc.integer({ min: 60, max: 90 }),
+			}),
+			async (steps, { pageRows, places }) => {
+				const service = new Service(pageRows, places);
+				const told: string[] = [];
+				let cursor = START;
+				const run = async (wanted: number) => {
+					const { marks, cursor: next } = await poll(service, cursor, wanted);
+					expect(marks).toEqual([...marks].sort(compareMarks));
+					told.push(...marks.map(nameOf));
+					cursor = next;
+					return marks.length;
+				};
+				for (const one of steps) {
+					if (one.do === 'store') service.store(one.count, one.delay);
+					if (one.do === 'change') service.change(one.index, one.delay);
+					if (one.do === 'wait') service.now += one.ms;
+					if (one.do === 'poll') await run(one.wanted);
+				}
+				service.now += 120_000;
+				for (let polls = 0; (await run(25)) > 0; polls += 1) expect(polls).toBeLessThan(500);
+				expect(new Set(told).size).toBe(told.length);
+				const all = new Set(told);
+				expect(service.versions().filter((name) => !all.has(name))).toEqual([]);
+			},
+		),
+		{ numRuns: 150 },
+	);
+});
+
+it('25,000 documents of one second are told once each over several polls', async () => {
+	const service = new Service(1_000, 10_000);
+	service.store(3, 0);
+	service.now += 5_000;
+	service.store(25_000, 0);
+	service.now += 5_000;
+	service.store(2, 0);
+	const told = new Set<number>();
+	let cursor = START;
+	for (let polls = 0; ; polls += 1) {
+		expect(polls).toBeLessThan(40);
+		const { marks, cursor: next } = await poll(service, cursor, 1_000);
+		for (const { id } of marks) {
+			expect(told.has(id)).toBe(false);
+			told.add(id);
+		}
+		cursor = next;
+		expect(cursor.told.length).toBeLessThanOrEqual(2_000);
+		if (marks.length === 0) break;
+	}
+	expect(told.size).toBe(25_005);
+});
