@@ -9,7 +9,7 @@ import { withNodeErrors } from '../../shared/node/nodeErrors';
 import { readEndpoint } from '../catalogue/catalogue';
 import { referenceOf } from '../catalogue/firstClass/references';
 import { functionParameters, type FunctionParameter } from '../catalogue/functionParameters';
-import type { Codes, ResourceData } from '../catalogue/firstClass/resourceData';
+import type { ActionData, Codes, ResourceData } from '../catalogue/firstClass/resourceData';
 import type { CatalogueField, Endpoint } from '../catalogue/types';
 import { titleOf } from '../catalogue/words';
 import { referenceNames } from '../resources/records/referenceFields';
@@ -41,7 +41,7 @@ export async function getWritableFields(
 		const { endpoint, data, action, operation } = target;
 		const parameters = functionParameters(endpoint.path);
 		if (parameters ?? endpoint.path.startsWith('read/')) return parameterFields(parameters);
-		if (action) return { fields: actionFields(readEndpoint(action.endpoint), action.record) };
+		if (action) return { fields: actionFields(readEndpoint(action.endpoint), action) };
 		const lists = await listsOf(this, data, operation !== 'update');
 		const method = operation === 'update' ? 'PUT' : 'POST';
 		return { fields: writableFields(endpoint, data && { ...data, ...lists }, method, operation) };
@@ -110,7 +110,7 @@ function writableFields(
 	);
 }
 
-function actionFields(endpoint: Endpoint, record: string | undefined): ResourceMapperField[] {
+function actionFields(endpoint: Endpoint, { record, codes }: ActionData): ResourceMapperField[] {
 	const all = writable(endpoint, 'POST').filter(({ name }) => name !== record);
 	const main = usualFields(all);
 	return inOrder(all, main).map((field) =>
@@ -118,6 +118,7 @@ function actionFields(endpoint: Endpoint, record: string | undefined): ResourceM
 			required: false,
 			needed: field.mandatory,
 			removed: !main.includes(field.name),
+			codes: codes?.[field.name],
 		}),
 	);
 }

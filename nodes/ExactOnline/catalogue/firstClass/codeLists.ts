@@ -17,6 +17,7 @@ const BALANCE_TYPE = list('B Balance Sheet | W Profit and Loss');
 const USE_OF_COSTS = list('0 Optional | 1 Mandatory | 2 No');
 const ORDER_PROGRESS = list('10 Open | 20 Partial | 30 Complete | 40 Canceled');
 const APPROVAL = list('0 Awaiting Approval | 1 Approved Automatically | 2 Approved');
+const PREPAID = list('1 Retainer | 2 Hour Type Bundle');
 const OF_CONDITION = list('B On Credit | I Collection | K Cash | Q PSP Collection');
 
 const TRANSACTION_TYPE = list(
@@ -45,6 +46,26 @@ const PAYMENT: CodedFields = {
 	Status: list('20 Open | 30 Selected | 40 Processed | 50 Matched'),
 	PaymentMethod: list('B On Credit | I Collection | K Cash | V Credit Card'),
 	Source: list('1 Manual | 2 Reconcile | 3 Match | 4 Import | 5 Process'),
+};
+
+/** What becomes of an accepted quotation. */
+export const QUOTATION_OUTCOME: CodedFields = {
+	Action: list(
+		'0 No Action | 1 Create Sales Order | 2 Create Sales Invoice | 3 Create Project | 4 Add to Existing Project | ' +
+			'5 Create Subscription | 99 Follow Email With Sign-Off',
+	),
+	ProjectBudgetType: list('0 None | 1 Hours per Hour Type | 2 Work Breakdown Structure'),
+	ProjectInvoicingAction: list('0 None | 1 Create Invoice Terms | 2 As Quoted'),
+	ProjectPrepaidTypes: PREPAID,
+	// So Exact writes it at one of the endpoints.
+	ProjectPrepaindTypes: PREPAID,
+	ProjectType: list('2 Fixed Price | 3 Time and Material | 4 Non Billable | 5 Prepaid'),
+};
+
+/** How sales orders become invoices. */
+export const INVOICING: CodedFields = {
+	CreateMode: list('0 Per Customer | 1 Per Sales Order'),
+	InvoiceMode: list('0 By Quantity Delivered | 1 By Quantity Ordered'),
 };
 
 /**
@@ -142,7 +163,7 @@ export const CODE_LISTS: Readonly<Record<string, CodedFields>> = {
 		BudgetOverrunHours: list('10 Allowed | 20 Not Allowed'),
 		IncludeInvoiceSpecification: list('1 Based on Account | 2 Always | 3 Never'),
 		IsWBSRequiredForEntry: list('0 Based on Company Setting | 1 Yes | 2 No'),
-		PrepaidType: list('1 Retainer | 2 Hour Type Bundle'),
+		PrepaidType: PREPAID,
 	},
 	purchaseEntry: {
 		Type: list('30 Purchase Entry | 31 Purchase Credit Note'),

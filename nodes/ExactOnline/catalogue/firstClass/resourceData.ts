@@ -27,6 +27,8 @@ export interface ActionData {
 	record?: string;
 	/** Codes of a field of the record that say that it has been done, so that it is not done twice unasked. */
 	notAgain?: { field: string; codes: readonly string[] };
+	/** Codes of fields of its body. */
+	codes?: Readonly<Record<string, Codes>>;
 }
 
 /** Where changed rows are read (docs/facts/exact-online.md 5). */

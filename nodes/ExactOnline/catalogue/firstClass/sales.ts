@@ -1,3 +1,4 @@
+import { INVOICING, QUOTATION_OUTCOME } from './codeLists';
 import type { ResourceData } from './resourceData';
 
 /** What is quoted, ordered, delivered and invoiced. */
@@ -108,7 +109,12 @@ export const SALES: readonly ResourceData[] = [
 				endpoint: 'salesorder/CompleteSalesOrder',
 				record: 'OrderID',
 			},
-			{ name: 'Invoice', value: 'invoice', endpoint: 'salesinvoice/InvoiceSalesOrders' },
+			{
+				name: 'Invoice',
+				value: 'invoice',
+				endpoint: 'salesinvoice/InvoiceSalesOrders',
+				codes: INVOICING,
+			},
 		],
 		bulk: 'bulk/SalesOrder/SalesOrders',
 		sync: {
@@ -169,12 +175,14 @@ export const SALES: readonly ResourceData[] = [
 				value: name.toLowerCase(),
 				endpoint: `crm/${name}Quotation`,
 				record: 'QuotationID',
+				...(name === 'Accept' && { codes: QUOTATION_OUTCOME }),
 			})),
 			{
 				name: 'Email',
 				value: 'email',
 				endpoint: 'crm/EmailWithSignOffQuotation',
 				record: 'QuotationID',
+				codes: QUOTATION_OUTCOME,
 			},
 		],
 		bulk: 'bulk/CRM/Quotations',

@@ -60,7 +60,9 @@ export function recordAction(target: RecordTarget, action: ActionData): Operatio
 			const place = { endpoint: target.endpointOf(call), data: target.data, division };
 			const endpoint = readEndpoint(action.endpoint);
 			const given = readValues(call, { endpoint, method: 'POST' });
-			const values = await withReferencesResolved(call, endpoint, division, given.values);
+			const { values: stated } = given;
+			const { codes } = action;
+			const values = await withReferencesResolved(call, endpoint, division, stated, codes);
 			const parts = { action, place, endpoint, values, options: given.options };
 			if (record === undefined) return [await send(call, parts, {})];
 			// Two workers would both find it undone.

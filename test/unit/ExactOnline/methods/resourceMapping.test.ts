@@ -127,6 +127,14 @@ describe('the mapper', () => {
 		const print = names(await fieldsOf('salesInvoice', 'printOrSend'));
 		expect(print).toContain('SendEmailToCustomer');
 		expect(print).not.toContain('InvoiceID');
+		const invoice = await fieldsOf('salesOrder', 'invoice');
+		expect(invoice.find(({ id }) => id === 'CreateMode')).toMatchObject({
+			...{ displayName: 'Create Mode (needed by the documentation)', type: 'options' },
+			options: [
+				{ name: 'Per Customer', value: '0' },
+				{ name: 'Per Sales Order', value: '1' },
+			],
+		});
 		const [item] = await fieldsOf('stockPosition', 'getAll');
 		expect(item).toMatchObject({ id: 'itemId', displayName: 'Item ID (ID or code)' });
 	});

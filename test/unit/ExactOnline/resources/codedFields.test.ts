@@ -71,6 +71,23 @@ it('records take the words of Exact\u2019s lists', async () => {
 	expect(JSON.parse(server.requests[0]!.body)).toMatchObject({ Type: 110, BalanceSide: 'C' });
 });
 
+// Red before: an action took numbers alone, and neither code nor description of the project that it was to make.
+it('actions take words, and what the record that they make is called', async () => {
+	server.answer(({ method }) =>
+		method === 'POST'
+			? { status: 201, body: { d: { QuotationID: ID, SuccessMessage: 'Accepted' } } }
+			: { body: { d: { QuotationID: ID } } },
+	);
+	const wanted = { ProjectCode: 'P1', ProjectDescription: 'Roof', ProjectType: 'fixed price' };
+	await run({
+		...{ resource: 'quotation', operation: 'accept', record: locator(ID, 'id') },
+		...json(JSON.stringify({ ...wanted, Action: 'Create Project' })),
+	});
+	expect(JSON.parse(server.requests.at(-1)!.body)).toEqual({
+		...{ ...wanted, ProjectType: 2, Action: 3, QuotationID: ID },
+	});
+});
+
 describe('words that another endpoint has, such as the types of documents', () => {
 	const types = list([
 		{ ID: 10, Description: 'Sales invoice' },

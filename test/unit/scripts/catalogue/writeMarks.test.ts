@@ -122,6 +122,8 @@ describe('by documentation', () => {
 		['salesinvoice/PrintedSalesInvoices', 'PeppolCreationError', false],
 		['salesinvoice/PrintedSalesInvoices', 'SendEmailToCustomer', true],
 		['crm/AcceptQuotation', 'ErrorMessage', false],
+		['crm/AcceptQuotation', 'ProjectCode', true],
+		['crm/EmailWithSignOffQuotation', 'ProjectDescription', true],
 	])('%s: %s %p', (path, field, taken) => {
 		expect(mayWrite(path, source.get(path)!, field, 'POST')).toBe(taken);
 	});

@@ -158,6 +158,8 @@ describe.each(FIRST_CLASS)('$name', (resource) => {
 		for (const action of resource.actions ?? []) {
 			const target = readEndpoint(action.endpoint);
 			expect(target.methods).toEqual(['POST']);
+			const strange = Object.keys(action.codes ?? {}).filter((name) => !target.fields.has(name));
+			expect(strange.filter((name) => !/^ProjectPrepai?n?dTypes$/.test(name))).toEqual([]);
 			if (action.record === undefined) continue;
 			expect(target.fields.get(action.record)).toMatchObject({ type: 'Guid', mandatory: true });
 			expect(target.keyNames).toEqual([action.record]);
