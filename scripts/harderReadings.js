@@ -15,6 +15,7 @@ const exceptions = {
 	'DocuWare/dataReadings': 'plays each reading by itself',
 	'DocuWare/documents/actionReadings': 'plays each reading by itself',
 	'DocuWare/documents/fileReadings': 'plays each reading by itself',
+	'DocuWare/webhookReadings': 'plays each reading by itself',
 };
 
 const leftOut = Object.keys(exceptions).join('|');

@@ -1,7 +1,12 @@
 import { parseArgs } from 'node:util';
 
 import { startDocuWareSimulator } from './DocuWare';
-import { DEFAULT_APPS, ExactOnlineSimulator, type ExactOnlineSwitches } from './ExactOnline';
+import {
+	DEFAULT_APPS,
+	ExactOnlineSimulator,
+	webhookSecretOf,
+	type ExactOnlineSwitches,
+} from './ExactOnline';
 
 /**
  * `npm run simulators`: starts the simulators and prints where they are and who can log in.
@@ -44,6 +49,7 @@ async function main(): Promise<void> {
 		switches: {
 			accessTokenLifeSeconds: Number(values['token-life']),
 			autoConsent: values['auto-consent'],
+			webhookLoopbackHttp: true,
 			...readSwitches(values.switch),
 		},
 	});
@@ -79,8 +85,8 @@ function describeExactOnline(simulator: ExactOnlineSimulator): string[] {
 		`  divisions          ${divisions.length}, from ${divisions[0]}`,
 		'  apps:',
 		...apps.map(
-			({ name, clientId, clientSecret }) =>
-				`    ${name}: client id ${clientId}, client secret ${clientSecret}`,
+			(app) =>
+				`    ${app.name}: client id ${app.clientId}, client secret ${app.clientSecret}, webhook secret ${webhookSecretOf(app)}`,
 		),
 		'  users (chosen on the consent page, no password):',
 		...users.map(

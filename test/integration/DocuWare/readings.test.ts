@@ -8,6 +8,7 @@ import type { DataReadingName } from '../../simulators/DocuWare/dataSwitches';
 import type { ActionReadingName } from '../../simulators/DocuWare/actionSwitches';
 import type { FileReadingName } from '../../simulators/DocuWare/fileSwitches';
 import { READINGS, type ReadingName } from '../../simulators/DocuWare/readings';
+import type { WebhookReadingName } from '../../simulators/DocuWare/webhooks/webhookSwitches';
 import { connect } from './support/connect';
 import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
 import { sessionFor, type FakeRun } from './support/fakeNode';
@@ -109,9 +110,12 @@ async function loginToken(reading: SwitchChanges): Promise<void> {
 	expect(await firstRequest(tokenRun(simulator, token))).toBe('done');
 }
 
-/** Those about files are met by `documents/fileReadings`, those about actions by `documents/actionReadings`, those about data by `dataReadings`. */
+/**
+ * Those about files are met by `documents/fileReadings`, those about actions by `documents/actionReadings`, those about
+ * data by `dataReadings`, those about webhooks by `webhookReadings`.
+ */
 const scenarios: Record<
-	Exclude<ReadingName, ActionReadingName | FileReadingName | DataReadingName>,
+	Exclude<ReadingName, ActionReadingName | FileReadingName | DataReadingName | WebhookReadingName>,
 	Scenario
 > = {
 	emptyCookieTwin: lifeCycle,

@@ -12,7 +12,9 @@ import type { ObservedRequest } from '../shared/observedRequest';
 import { startSwitches } from '../shared/readings';
 import { SteerableClock } from './clock';
 import { answerControlRequest, controlPath } from './control/controlInterface';
-import { addDocuments } from './control/documentsControl';
+import { changeThroughDialog, storeThroughDialog } from './control/dialogControl';
+import type { DialogOutcome } from './control/dialogControl';
+import { addDocuments, changeDocuments } from './control/documentsControl';
 import { countIn } from './counters';
 import type { DocuWareCounters } from './counters';
 import { receiveBody } from './http/receiveBody';
@@ -25,7 +27,9 @@ import { SimulatedServer } from './simulatedServer';
 import { defaultSwitches } from './switches';
 import type { SwitchChanges } from './switches';
 import { changedSwitches } from './switchChanges';
-import { defaultWorld } from './worldData';
+import type { ValidationCaller } from './webhooks/validationCaller';
+import type { WebhookSender } from './webhooks/webhookSender';
+import { defaultWorld, passphraseOf } from './worldData';
 import type { DocuWareWorld, SimulatedApp } from './worldData';
 
 /** How a simulator starts. */
@@ -54,7 +58,6 @@ export interface DocuWareSimulatorOptions {
 
 /** A strict stand-in for a DocuWare server and its Identity Service (docs/facts/docuware.md). */
 export class DocuWareSimulator {
-	private readonly closing = new AbortController();
 	private platform: RunningHttpServer | undefined;
 	private identity: RunningHttpServer | undefined;
 
@@ -146,13 +149,42 @@ export class DocuWareSimulator {
 
 	/**
 	 * Puts documents into a cabinet or tray as if they had been stored, and returns the ids of the first and
-	 * the last. Dates are ISO texts.
+	 * the last. Dates are ISO texts. `at` is the time of storing in ms, the present if it is missing.
 	 */
 	addDocuments(
 		fileCabinetId: string,
 		documents: ReadonlyArray<Record<string, unknown>>,
+		{ at }: { at?: number } = {},
 	): { first: number; last: number } {
-		return addDocuments(this.server, { fileCabinetId, documents });
+		return addDocuments(this.server, { fileCabinetId, documents, at });
+	}
+
+	/** Webhooks that an administrator has set up, and what was sent. */
+	get webhooks(): WebhookSender {
+		return this.server.webhooks;
+	}
+
+	/** Services that dialogs ask before something is stored. */
+	get validations(): ValidationCaller {
+		return this.server.validations;
+	}
+
+	/**
+	 * Changes index data of documents as if somebody had done it: `{fileCabinetId, values, ids?, last?, at?}`, of
+	 * all documents without `ids` or `last` (the newest so many). Returns how many.
+	 */
+	changeDocuments(input: Record<string, unknown>): number {
+		return changeDocuments(this.server, input).changed;
+	}
+
+	/** A person stores a document in the web client; see {@link storeThroughDialog}. */
+	async storeThroughDialog(input: Record<string, unknown>): Promise<DialogOutcome> {
+		return await storeThroughDialog(this.server, input);
+	}
+
+	/** A person changes index data in the web client; see {@link changeThroughDialog}. */
+	async changeThroughDialog(input: Record<string, unknown>): Promise<DialogOutcome> {
+		return await changeThroughDialog(this.server, input);
 	}
 
 	/** Everything as at the start; registered apps and locked users stay. */
@@ -172,11 +204,15 @@ export class DocuWareSimulator {
 
 	/** Lines for a person who wants to try it: addresses, users, apps. */
 	describe(): string[] {
-		const { users, apps } = this.world;
+		const { users, apps, organizations } = this.world;
 		return [
 			`  platform           ${this.url}/DocuWare/Platform, version ${this.server.switches.version}`,
 			`  Identity Service   ${this.identityUrl}`,
 			`  control interface  ${this.url}${controlPath}`,
+			'  passphrases (signatures of webhooks):',
+			...organizations.map(
+				({ id, name }) => `    ${name}: ${passphraseOf(this.world, { organizationId: id })}`,
+			),
 			'  users:',
 			...users.map(({ name, password }) => `    ${name}, password: ${password}`),
 			'  apps (from version 7.11):',
@@ -189,7 +225,7 @@ export class DocuWareSimulator {
 
 	/** Stops both hosts and cuts every connection. */
 	async close(): Promise<void> {
-		this.closing.abort();
+		this.server.closing.abort();
 		this.server.holds.clear('drop');
 		await Promise.all([this.platform?.close(), this.identity?.close()]);
 	}
@@ -202,7 +238,7 @@ export class DocuWareSimulator {
 			const request = await readRequest(message, this.server.platformOrigin);
 			await sendAnswer(
 				response,
-				await answerControlRequest(this.server, request, this.closing.signal),
+				await answerControlRequest(this.server, request, this.server.closing.signal),
 			);
 			return;
 		}
@@ -261,7 +297,7 @@ export class DocuWareSimulator {
 			points: { received: `${host}.received`, processed: `${host}.processed` },
 			process,
 			delayMs,
-			closing: this.closing.signal,
+			closing: this.server.closing.signal,
 			...taken,
 		});
 		countIn(this.server.counts.statuses, sent === undefined ? 'none' : String(sent.status));

@@ -6,7 +6,15 @@ export { defaultSwitches } from './switches';
 export type { DocuWareSwitches, LoginTokenPath, SwitchChanges } from './switches';
 export type { DocuWareVersion } from './versions';
 export type { SimulatedFileCabinet } from './world/cabinets';
-export { builtInClientId, defaultWorld } from './worldData';
+export type { ValidationOutcome } from './webhooks/validationCaller';
+export type {
+	AskedWebhook,
+	ConfiguredWebhook,
+	WebhookDelivery,
+	WebhookEvent,
+	WebhookFlaw,
+} from './webhooks/webhookSender';
+export { builtInClientId, defaultWorld, passphraseOf } from './worldData';
 export type {
 	DocuWareWorld,
 	SimulatedApp,

@@ -3,6 +3,7 @@ import { ACTION_READINGS } from './actionSwitches';
 import { DATA_READINGS } from './dataSwitches';
 import { FILE_READINGS } from './fileSwitches';
 import type { DocuWareSwitches, LoginTokenPath } from './switches';
+import { WEBHOOK_READINGS } from './webhooks/webhookSwitches';
 
 function onlyPath(served: LoginTokenPath): Record<LoginTokenPath, boolean> {
 	const none = { organization: false, organizations: false, organizationById: false, link: false };
@@ -52,6 +53,7 @@ export const READINGS = {
 	...FILE_READINGS,
 	...ACTION_READINGS,
 	...DATA_READINGS,
+	...WEBHOOK_READINGS,
 	organizationsInPublic: { others: [true], harder: true },
 } as const satisfies Readings<DocuWareSwitches>;
 

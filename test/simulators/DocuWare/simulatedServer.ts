@@ -18,6 +18,9 @@ import { versionAbilities } from './versions';
 import type { VersionAbilities } from './versions';
 import { ChunkedUploads } from './world/chunkedUploads';
 import { WorkflowStore } from './world/workflows';
+import { ValidationCaller } from './webhooks/validationCaller';
+import { WebhookSender } from './webhooks/webhookSender';
+import type { SimulatedFileCabinet } from './world/cabinets';
 import { DocumentStore } from './world/documentStore';
 import type {
 	DocuWareWorld,
@@ -41,6 +44,10 @@ export class SimulatedServer {
 	readonly authorizationCodes = new AuthorizationCodeStore();
 	readonly faults = new FaultQueue();
 	readonly holds = new HoldPoints();
+	/** Ends when both hosts stop: what the server sends of its own accord ends with it. */
+	readonly closing = new AbortController();
+	readonly webhooks = new WebhookSender(this);
+	readonly validations = new ValidationCaller(this);
 	readonly licences: LicencePool;
 	counts = zeroCounters();
 	switches: DocuWareSwitches;
@@ -89,6 +96,8 @@ export class SimulatedServer {
 	reset(): void {
 		this.faults.clear();
 		this.holds.clear('release');
+		this.webhooks.clear();
+		this.validations.clear();
 		this.sessions.clear();
 		this.loginTokens.clear();
 		this.documents.clear();
@@ -170,6 +179,29 @@ export class SimulatedServer {
 		const found = this.world.organizations.find((entry) => entry.id === user.organizationId);
 		if (found === undefined) throw new Error(`User ${user.name} has no organization.`);
 		return found;
+	}
+
+	/**
+	 * A file cabinet or tray by its id.
+	 * @throws Error if there is none
+	 */
+	cabinet(id: string): SimulatedFileCabinet {
+		const found = this.world.fileCabinets.find((cabinet) => sameText(cabinet.id, id));
+		if (found === undefined) throw new Error(`There is no file cabinet '${id}'.`);
+		return found;
+	}
+
+	/** The organization that a file cabinet belongs to. */
+	organization({ organizationId }: SimulatedFileCabinet): SimulatedOrganization {
+		const found = this.world.organizations.find(({ id }) => id === organizationId);
+		if (found === undefined) throw new Error(`There is no organization ${organizationId}.`);
+		return found;
+	}
+
+	/** First and last name of a user, or the login name of one who has none. */
+	longName(userName: string): string {
+		const user = this.world.users.find(({ name }) => sameText(name, userName));
+		return [user?.firstName, user?.lastName].filter(Boolean).join(' ') || userName;
 	}
 
 	/** A user of a served organization, by name without case. */

@@ -5,6 +5,8 @@ import type { DataSwitches } from './dataSwitches';
 import { defaultFileSwitches } from './fileSwitches';
 import type { FileSwitches } from './fileSwitches';
 import type { DocuWareVersion } from './versions';
+import { defaultWebhookSwitches } from './webhooks/webhookSwitches';
+import type { WebhookSwitches } from './webhooks/webhookSwitches';
 
 /** The ways in which a login token can be asked for (docs/facts/docuware.md 4.1). */
 export type LoginTokenPath = 'organization' | 'organizations' | 'organizationById' | 'link';
@@ -14,7 +16,8 @@ export type LoginTokenPath = 'organization' | 'organizations' | 'organizationByI
  * of the real service; each is multiplied by `timeScale` before it is used. Numbers in brackets are
  * sections of docs/facts/docuware.md.
  */
-export interface DocuWareSwitches extends FileSwitches, ActionSwitches, DataSwitches {
+export interface DocuWareSwitches
+	extends FileSwitches, ActionSwitches, DataSwitches, WebhookSwitches {
 	/** Product version played. A change ends as a server update does: see `cookiesFrom711`. */
 	version: DocuWareVersion;
 	/** Factor on every duration: 1/60 turns the two-minute licence hold into two seconds. */
@@ -200,6 +203,7 @@ export function defaultSwitches(): DocuWareSwitches {
 		...defaultFileSwitches(),
 		...defaultActionSwitches(),
 		...defaultDataSwitches(),
+		...defaultWebhookSwitches(),
 		multiOrganization: false,
 		missingOrganization: 'unauthorized',
 		organizationsInPublic: false,

@@ -11,6 +11,8 @@ export interface VersionAbilities {
 	identityService: boolean;
 	/** Registered apps are known to the Identity Service (from 7.11). */
 	appRegistration: boolean;
+	/** What the server sends of its own accord is signed (from 7.10, docs/facts/docuware.md 8.3). */
+	signs: boolean;
 }
 
 /** Abilities by version, after the table of docs/facts/docuware.md 1.1. */
@@ -20,29 +22,34 @@ export const versionAbilities: Readonly<Record<DocuWareVersion, VersionAbilities
 		cookieLogon: true,
 		identityService: false,
 		appRegistration: false,
+		signs: false,
 	},
 	'7.7': {
 		productVersion: '7.7.0.118',
 		cookieLogon: true,
 		identityService: false,
 		appRegistration: false,
+		signs: false,
 	},
 	'7.10': {
 		productVersion: '7.10.0.241',
 		cookieLogon: true,
 		identityService: true,
 		appRegistration: false,
+		signs: true,
 	},
 	'7.11': {
 		productVersion: '7.11.0.305',
 		cookieLogon: false,
 		identityService: true,
 		appRegistration: true,
+		signs: true,
 	},
 	'7.12': {
 		productVersion: '7.12.0.87',
 		cookieLogon: false,
 		identityService: true,
 		appRegistration: true,
+		signs: true,
 	},
 };

@@ -9,6 +9,8 @@ export interface SimulatedOrganization {
 	id: string;
 	name: string;
 	guid: string;
+	/** Key of the signatures of webhooks, docs/facts/docuware.md 8.3; see `passphraseOf`. */
+	passphrase?: string;
 }
 
 /** A user of the simulated server. */
@@ -80,6 +82,15 @@ export interface SimulatedApp {
 	accessTokenSeconds?: number;
 }
 
+/** The passphrase of the organization of a cabinet; one of its own where none was given. */
+export function passphraseOf(
+	{ organizations }: Pick<DocuWareWorld, 'organizations'>,
+	{ organizationId }: Pick<SimulatedFileCabinet, 'organizationId'>,
+): string {
+	const found = organizations.find(({ id }) => id === organizationId);
+	return found?.passphrase ?? `Passphrase of organization ${organizationId}`;
+}
+
 /** All data of the simulated server. */
 export interface DocuWareWorld {
 	organizations: SimulatedOrganization[];
@@ -100,7 +111,12 @@ export const builtInClientId = 'docuware.platform.net.client';
 export function defaultWorld(): DocuWareWorld {
 	return {
 		organizations: [
-			{ id: '1', name: 'Peters Engineering', guid: '8f4c2a60-51d3-4d0e-9b72-3c1de5a70911' },
+			{
+				id: '1',
+				name: 'Peters Engineering',
+				guid: '8f4c2a60-51d3-4d0e-9b72-3c1de5a70911',
+				passphrase: 'Peters passphrase Ü',
+			},
 			{ id: '2', name: 'Peters Logistics', guid: '27be9d14-0c6a-4f0b-8a55-9f6b0f41c302' },
 		],
 		users: [

@@ -23,9 +23,10 @@ import { RequestLog } from './requestLog';
 import { applySwitches, DEFAULT_SWITCHES, type ExactOnlineSwitches } from './switches';
 import type { Row } from './odata/edm';
 import type { TableContext } from './world/entityTable';
-import { seedRows } from './world/seedRows';
+import { changeSeededRows, seedRows } from './world/seedRows';
 import { stampOf } from './world/serviceClock';
 import { World, type WorldOptions } from './world/world';
+import { Webhooks } from './webhooks/webhooks';
 
 export interface ExactOnlineSimulatorOptions
 	extends WorldOptions, Pick<HttpServerOptions, 'port' | 'host' | 'publicHost' | 'tls'> {
@@ -54,6 +55,8 @@ export class ExactOnlineSimulator {
 		api: new FaultQueue(API_ERROR_CATALOGUE),
 	};
 	readonly holds = new HoldPoints();
+	/** What the service sends of its own accord. */
+	readonly webhooks: Webhooks;
 
 	private readonly closing = new AbortController();
 	private readonly context: SimulatorContext;
@@ -65,6 +68,14 @@ export class ExactOnlineSimulator {
 		const clock = options.clock ?? Date.now;
 		this.switches = switches;
 		this.world = new World(options);
+		this.webhooks = new Webhooks({
+			world: this.world,
+			switches,
+			clock,
+			origin: () => this.url,
+			closing: this.closing.signal,
+		});
+		this.world.addTable(this.webhooks.table);
 		this.context = {
 			world: this.world,
 			apps: this.world.apps,
@@ -119,7 +130,7 @@ export class ExactOnlineSimulator {
 
 	/**
 	 * Counters to zero, log emptied, faults and traps removed (held requests go on), limits and
-	 * error budgets fresh. With `chains` all chains, tokens and codes are forgotten as well.
+	 * error budgets fresh, deliveries of webhooks forgotten. With `chains` all chains, tokens and codes are forgotten as well.
 	 * Switches and data stay.
 	 */
 	reset({ chains = false }: { chains?: boolean } = {}): void {
@@ -128,6 +139,7 @@ export class ExactOnlineSimulator {
 		this.holds.clear('release');
 		this.context.budget.clear();
 		this.context.rateLimit.clear();
+		this.webhooks.reset();
 		this.log.clear();
 		resetCounters(this.counters);
 		if (chains) {
@@ -148,9 +160,14 @@ export class ExactOnlineSimulator {
 		return this.context.chains.logIn(clientId, userId);
 	}
 
-	/** Puts rows into a resource as though the service had made them; see `seedRows`. */
-	addRows(division: number, endpoint: string, rows: ReadonlyArray<Record<string, unknown>>): Row[] {
-		return seedRows(this.world, endpoint, rows, this.contextOf(division));
+	/** Puts rows into a resource as though the service had made them, at one moment; see `seedRows`. */
+	addRows(
+		division: number,
+		endpoint: string,
+		rows: ReadonlyArray<Record<string, unknown>>,
+		{ at }: { at?: number } = {},
+	): Row[] {
+		return seedRows(this.world, endpoint, rows, this.contextOf(division, at));
 	}
 
 	/** The rows of a resource as they are stored, in the order of their keys. */
@@ -160,15 +177,51 @@ export class ExactOnlineSimulator {
 		return table.rows(this.contextOf(division));
 	}
 
+	/**
+	 * Changes rows as though somebody had done it, all at one moment, by default the present.
+	 * @param changes values by field, as `addRows` takes them
+	 * @param which their keys, or so many with the highest versions; all of them if neither is given
+	 * @returns how many
+	 */
+	changeRows(
+		division: number,
+		endpoint: string,
+		changes: Record<string, unknown>,
+		{ keys, last, at }: { keys?: readonly string[]; last?: number; at?: number } = {},
+	): number {
+		const meant = keys
+			? keys.map((key) => this.row(division, endpoint, key))
+			: byVersion(this.rows(division, endpoint)).slice(last === undefined ? 0 : -last);
+		changeSeededRows(this.world, endpoint, meant, changes, this.contextOf(division, at));
+		return meant.length;
+	}
+
+	/**
+	 * Deletes rows as though somebody had done it.
+	 * @returns how many
+	 */
+	deleteRows(division: number, endpoint: string, keys: readonly string[]): number {
+		const context = this.contextOf(division);
+		for (const key of keys) {
+			this.world.records.delete(endpoint, this.row(division, endpoint, key), context, division);
+		}
+		return keys.length;
+	}
+
+	private row(division: number, endpoint: string, key: string): Row {
+		const row = this.world.records.set(division, endpoint).find([key]);
+		if (!row) throw new Error(`${endpoint} has no row ${key}.`);
+		return row;
+	}
+
 	/** The division moves to another database: versions of rows begin anew, and its date tells so. */
 	moveDivision(division: number): void {
 		this.world.moveDivision(division, this.context.clock());
 	}
 
-	private contextOf(division: number): TableContext {
+	private contextOf(division: number, now = this.context.clock()): TableContext {
 		const user = this.world.users[0];
 		if (!user) throw new Error('The world has no user.');
-		const now = this.context.clock();
 		return { user, division, now, stampedAt: stampOf(now, this.switches) };
 	}
 
@@ -199,4 +252,8 @@ export class ExactOnlineSimulator {
 	decideConsent(form: URLSearchParams): Answer {
 		return decideConsent(form, this.context);
 	}
+}
+
+function byVersion(rows: readonly Row[]): Row[] {
+	return [...rows].sort((one, other) => Number(one['Timestamp']) - Number(other['Timestamp']));
 }

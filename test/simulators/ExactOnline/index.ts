@@ -16,8 +16,11 @@ export {
 	defaultDivisionCodes,
 	defaultUsers,
 	FIRST_DIVISION,
+	webhookSecretOf,
 	type SimulatedApp,
 	type SimulatedUser,
 } from './world/people';
 export { unpaidInvoices } from './world/unpaidInvoices';
+export { FORGED_KEY, type DeliveryFlaw, type DeliveryForm } from './webhooks/deliveryText';
+export type { AskedDelivery, Delivery } from './webhooks/webhooks';
 export type { WorldOptions } from './world/world';

@@ -1,5 +1,6 @@
 import type { Readings } from '../shared/readings';
 import type { ExactOnlineSwitches } from './switches';
+import { WEBHOOK_READINGS } from './webhooks/webhookSwitches';
 
 /** What sources leave open about Exact Online, by switch (docs/readings.md). */
 export const READINGS = {
@@ -32,6 +33,7 @@ export const READINGS = {
 	syncTimestamp: { others: ['firstAfter'], harder: 'firstAfter' },
 	deletedLines: { others: ['told'], harder: 'told' },
 	bodyLimitMB: { others: [9.5, 38], harder: 9.5 },
+	...WEBHOOK_READINGS,
 } as const satisfies Readings<ExactOnlineSwitches>;
 
 /** A switch that plays a reading. */

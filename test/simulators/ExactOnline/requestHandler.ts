@@ -142,7 +142,7 @@ export class RequestHandler {
 			faults: FaultQueue;
 			points: { received: HoldPoint; processed: HoldPoint };
 			delayMs: number;
-			process: () => Answer;
+			process: () => Answer | Promise<Answer>;
 		},
 	): Promise<void> {
 		const { observed, ...rest } = options;

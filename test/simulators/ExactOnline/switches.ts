@@ -1,8 +1,10 @@
+import { DEFAULT_WEBHOOK_SWITCHES, type WebhookSwitches } from './webhooks/webhookSwitches';
+
 /**
  * Behaviour that can be changed while the simulator runs. Where the facts are uncertain a switch
  * gives both readings; the first named is the default.
  */
-export interface ExactOnlineSwitches {
+export interface ExactOnlineSwitches extends WebhookSwitches {
 	/** Life of an access token in seconds; 600 at Exact, smaller (2, 10) to scale everything down. */
 	accessTokenLifeSeconds: number;
 	/**
@@ -212,6 +214,7 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	syncTimestamp: 'lastBefore',
 	deletedLines: 'untold',
 	bodyLimitMB: 10,
+	...DEFAULT_WEBHOOK_SWITCHES,
 };
 
 /**

@@ -8,6 +8,7 @@ import { isConnectorError } from '../../../../nodes/shared/errors';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { READINGS, type ReadingName } from '../../../simulators/ExactOnline/readings';
 import type { ExactOnlineSwitches } from '../../../simulators/ExactOnline/switches';
+import type { WebhookReadingName } from '../../../simulators/ExactOnline/webhooks/webhookSwitches';
 import { connect, failureOf, passTime } from '../../../support/chain/chainFixture';
 import type { OpenedChain } from '../../../support/chain/chainStore';
 import { useChain } from '../../../support/chain/useChain';
@@ -97,7 +98,8 @@ async function endsOnTheWay(): Promise<ExactOnlineClient> {
 	return clientOf(authorization);
 }
 
-const scenarios: Record<ReadingName, Scenario> = {
+/** Those about webhooks are met by `webhooks/webhookReadings`. */
+const scenarios: Record<Exclude<ReadingName, WebhookReadingName>, Scenario> = {
 	refreshWindowFraction: async () => {
 		const authorization = await usedFor(575);
 		const { generation } = await token(authorization);

@@ -10,7 +10,8 @@ import type { SimulatedServer } from '../simulatedServer';
 import type { SwitchChanges } from '../switches';
 import type { SimulatedApp } from '../worldData';
 import type { WorkflowInstance } from '../world/workflows';
-import { addDocuments, removeDocuments, withoutBytes } from './documentsControl';
+import { addDocuments, changeDocuments, removeDocuments, withoutBytes } from './documentsControl';
+import { addWebhookRoutes } from './webhooksControl';
 
 /** Where other processes steer the simulator, on the tenant's origin. Not part of DocuWare. */
 export const controlPath = '/__simulator/';
@@ -23,7 +24,7 @@ interface ControlCall {
 }
 
 /** Returns what is answered as JSON. */
-type ControlHandler = (call: ControlCall) => unknown;
+export type ControlHandler = (call: ControlCall) => unknown;
 
 class ControlError extends Error {}
 
@@ -97,6 +98,7 @@ const router = new Router<ControlHandler>()
 	.on('GET', 'chunkedUploads', ({ server }) => server.chunkedUploads.waiting())
 	.on('GET', 'documents', ({ server }) => server.documents.all().map(withoutBytes))
 	.on('POST', 'documents', ({ server, body }) => addDocuments(server, body))
+	.on('POST', 'documents/change', ({ server, body }) => changeDocuments(server, body))
 	.on('DELETE', 'documents', ({ server, body }) => removeDocuments(server, body))
 	.on('POST', 'faults', ({ server, body }) => {
 		server.faults.push(body as unknown as Fault);
@@ -126,6 +128,7 @@ const router = new Router<ControlHandler>()
 		holdOf(server, parameters).drop();
 		return {};
 	});
+addWebhookRoutes(router);
 
 /**
  * Answers a request below `/__simulator/`; bodies and answers are JSON. 400 with `error` for what

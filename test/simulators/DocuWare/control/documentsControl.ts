@@ -12,7 +12,8 @@ const mostDocuments = 200_000;
 /**
  * Puts documents into a cabinet or tray as if they had been stored: `{fileCabinetId, documents: [values, …]}`, or
  * `{fileCabinetId, count, values}`, where `{n}` in the texts of the values is the number of the document from 1
- * on; a text that is nothing but `{n}` becomes that number where the field holds numbers. Dates are ISO texts.
+ * on; a text that is nothing but `{n}` becomes that number where the field holds numbers. Dates are ISO texts. `at` is
+ * the time of storing in ms, by default one present moment for all.
  * @returns the first and the last new id
  */
 export function addDocuments(
@@ -20,15 +21,42 @@ export function addDocuments(
 	input: Record<string, unknown>,
 ): { first: number; last: number } {
 	const cabinet = cabinetOf(server, input['fileCabinetId']);
+	const storedAt = momentIn(server, input);
 	const added = valuesToAdd(input).map((values) =>
 		server.documents.add({
 			fileCabinetId: cabinet.id,
 			values: typedValues(cabinet.fields, values),
 			storedBy: typeof input['storedBy'] === 'string' ? input['storedBy'] : 'api',
-			storedAt: server.now(),
+			storedAt,
 		}),
 	);
 	return { first: added[0]?.id ?? 0, last: added.at(-1)?.id ?? 0 };
+}
+
+/**
+ * Changes index data as if somebody had done it: `{fileCabinetId, values, ids?, last?, at?}`, of all documents of the
+ * cabinet without `ids` or `last` (the newest so many); all of them at one moment.
+ */
+export function changeDocuments(
+	server: SimulatedServer,
+	input: Record<string, unknown>,
+): { changed: number } {
+	const cabinet = cabinetOf(server, input['fileCabinetId']);
+	const { ids, last, values } = input;
+	const all = server.documents.inCabinet(cabinet.id);
+	const meant = Array.isArray(ids)
+		? all.filter(({ id }) => ids.includes(id))
+		: all.slice(typeof last === 'number' ? -last : 0);
+	const changes = typedValues(cabinet.fields, isRecord(values) ? values : {});
+	const at = momentIn(server, input);
+	for (const document of meant) {
+		server.documents.changeValues(document, { ...document.values, ...changes }, 'api', at);
+	}
+	return { changed: meant.length };
+}
+
+function momentIn(server: SimulatedServer, { at }: Record<string, unknown>): number {
+	return typeof at === 'number' ? at : server.now();
 }
 
 /** Takes documents away for good: `{fileCabinetId, ids}`, or all of the cabinet without `ids`. */
@@ -71,7 +99,8 @@ function valuesToAdd({ documents, count, values }: Record<string, unknown>): obj
 	);
 }
 
-function typedValues(fields: readonly SimulatedField[], plain: object): IndexValues {
+/** Values of fields from plain JSON; dates are ISO texts. */
+export function typedValues(fields: readonly SimulatedField[], plain: object): IndexValues {
 	return Object.fromEntries(
 		Object.entries(plain).map(([name, value]) => {
 			const field = fieldOf({ fields }, name);

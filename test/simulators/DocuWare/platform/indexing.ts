@@ -64,9 +64,7 @@ export function changeValues(
 	document: StoredDocument,
 	values: IndexValues,
 ): void {
-	document.values = values;
-	document.modifiedAt = server.now();
-	document.modifiedBy = user.name;
+	server.documents.changeValues(document, values, user.name, server.now());
 	server.counts.documentsUpdated += 1;
 }
 

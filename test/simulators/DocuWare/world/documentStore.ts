@@ -1,4 +1,4 @@
-import type { StoredDocument } from './documents';
+import type { IndexValues, StoredDocument } from './documents';
 
 /** What a new document brings; the rest is given by the store. */
 export type NewDocument = Pick<
@@ -26,6 +26,11 @@ export class DocumentStore {
 	private readonly trash = new Map<string, TrashedDocument>();
 	private lastTrashId = 0;
 
+	/** Told of each new document, before its files are put in. */
+	onStored: (document: StoredDocument) => void = () => {};
+	/** Told of each document whose index data changed. */
+	onIndexChanged: (document: StoredDocument) => void = () => {};
+
 	/** Stores a document without files under the next number of its cabinet. */
 	add(document: NewDocument): StoredDocument {
 		const { fileCabinetId, storedBy, storedAt } = document;
@@ -46,7 +51,16 @@ export class DocumentStore {
 			versions: [],
 		};
 		this.cabinetOf(fileCabinetId).set(id, stored);
+		this.onStored(stored);
 		return stored;
+	}
+
+	/** Writes values into a document, and who did it when (time in ms). */
+	changeValues(document: StoredDocument, values: IndexValues, userName: string, at: number): void {
+		document.values = values;
+		document.modifiedAt = at;
+		document.modifiedBy = userName;
+		this.onIndexChanged(document);
 	}
 
 	/** A document of a cabinet. */

@@ -47,7 +47,10 @@ export function authorize(
 		if (denied.includes(serviceOf(path.endpoint))) throw new ODataError(403, 'Forbidden');
 	}
 	const now = clock();
-	return { path, context: { user, division, now, stampedAt: stampOf(now, switches) } };
+	return {
+		path,
+		context: { user, division, clientId: app.clientId, now, stampedAt: stampOf(now, switches) },
+	};
 }
 
 /** @throws ODataError 404 unless the path names a resource and has a division where it needs one */

@@ -79,11 +79,11 @@ export function receiveApiRequest(request: ApiRequest, context: ApiContext): Api
 }
 
 /** Answers an API request that has arrived, and keeps counters and error budget. */
-export function answerApiRequest(
+export async function answerApiRequest(
 	request: ApiRequest,
 	arrival: ApiArrival,
 	context: ApiContext,
-): Answer {
+): Promise<Answer> {
 	const { budget, counters, switches } = context;
 	const { endpoint, token } = arrival;
 	const key = token
@@ -94,7 +94,7 @@ export function answerApiRequest(
 		counters.blockedCalls += 1;
 		answer = blockedAnswer(switches.blockedStatus);
 	} else {
-		answer = serve(request, arrival, context);
+		answer = await serve(request, arrival, context);
 		if (key !== undefined) budget.note(key, answer.status);
 	}
 	if (answer.status === 401) counters.unauthorized += 1;
@@ -102,7 +102,11 @@ export function answerApiRequest(
 	return answer;
 }
 
-function serve(request: ApiRequest, arrival: ApiArrival, context: ApiContext): Answer {
+async function serve(
+	request: ApiRequest,
+	arrival: ApiArrival,
+	context: ApiContext,
+): Promise<Answer> {
 	const { clock, switches, counters } = context;
 	const wantsJson = /application\/json/i.test(request.accept);
 	const { token, valid } = arrival;
@@ -126,7 +130,10 @@ function serve(request: ApiRequest, arrival: ApiArrival, context: ApiContext): A
 		const caller = authorize(request, arrival.path, token, context);
 		const answer = isPage(caller.path)
 			? answerPage(request, caller, context)
-			: dispatch(request, caller.path, { ...resourceOf(request, caller, context), wantsJson });
+			: await dispatch(request, caller.path, {
+					...resourceOf(request, caller, context),
+					wantsJson,
+				});
 		if (expiredMeanwhile) return unauthorized(switches);
 		return { ...answer, headers: { ...limitHeaders, ...answer.headers } };
 	} catch (error) {
@@ -142,7 +149,11 @@ function asODataError(error: unknown, switches: ExactOnlineSwitches): ODataError
 	return error.toODataError(switches.validationStatus, switches.messageLanguage);
 }
 
-function dispatch(request: ApiRequest, path: ApiPath, entity: EntityRequest): Answer {
+function dispatch(
+	request: ApiRequest,
+	path: ApiPath,
+	entity: EntityRequest,
+): Answer | Promise<Answer> {
 	const { body } = request;
 	const { table, keyText } = entity;
 	const method = table.methods.find((name) => name === request.method);

@@ -61,7 +61,7 @@ export function findByKey(request: EntityRequest): Row {
 		table
 			.rows(context)
 			.find((candidate) => table.keys.every((name, index) => candidate[name] === key[index]));
-	if (!row) {
+	if (!row || table.isShown?.(row, context) === false) {
 		const segment = table.path.split('/').pop() ?? table.path;
 		throw new ODataError(404, `Resource not found for the segment '${segment}'.`);
 	}

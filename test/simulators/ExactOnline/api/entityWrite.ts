@@ -22,14 +22,21 @@ interface Prepared {
 }
 
 /** POST: 201 with the created entity and its address (docs/facts/exact-online.md 4.6). */
-export function createEntity(request: EntityRequest, body: Buffer): Answer {
+export function createEntity(request: EntityRequest, body: Buffer): Answer | Promise<Answer> {
 	const content = parseBody(body);
 	refuseTooLarge(body, content, request.table, request.switches);
 	const prepared = prepare(request, content);
 	checkPrepared(prepared);
-	const row = request.table.act ? act(prepared, request.table.act) : store(prepared);
-	const shape = shapeOf(request);
-	return jsonAnswer(201, { d: insertAnswer(request, row) }, { location: entityUrl(row, shape) });
+	const { register, act: action } = request.table;
+	if (register) {
+		return register(prepared.row, request.context).then((row) => createdAnswer(request, row));
+	}
+	return createdAnswer(request, action ? act(prepared, action) : store(prepared));
+}
+
+function createdAnswer(request: EntityRequest, row: Row): Answer {
+	const location = entityUrl(row, shapeOf(request));
+	return jsonAnswer(201, { d: insertAnswer(request, row) }, { location });
 }
 
 function checkPrepared({ request, row, lines }: Prepared): void {
@@ -157,6 +164,7 @@ export function updateEntity(request: EntityRequest, body: Buffer): Answer {
 	}
 	table.beforeUpdate?.(changes, row, context);
 	Object.assign(row, changes);
+	world.records.changed(context.division ?? 0, table.path, row);
 	sumHeaders(table.path, row, context.division ?? 0, world.records);
 	return emptyAnswer(204);
 }

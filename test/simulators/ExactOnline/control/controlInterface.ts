@@ -9,8 +9,9 @@ import type { ExactOnlineSimulator, HoldPoint } from '../exactOnlineSimulator';
 import { tokenFields } from '../oauth/tokenEndpoint';
 import type { ExactOnlineSwitches } from '../switches';
 import { connectThroughBrowser, type BrowserConnection } from './connect';
-import { addRows } from './rowsControl';
+import { addRows, changeRows, deleteRows } from './rowsControl';
 import { waitForHeld } from './holdControl';
+import { answerWebhooksControl } from './webhooksControl';
 
 /** All control addresses stand below this; they take and give JSON and are counted nowhere. */
 export const CONTROL_PREFIX = '/__simulator/';
@@ -39,25 +40,28 @@ class ControlError extends Error {}
  * - `GET ` info, `counters`, `switches`, `chains`, `log`
  * - `POST switches` (some switches), `reset` (`{ chains? }`), `connect` (see `connect.ts`),
  *   `revoke` (`{ clientId, userId }`), `age` (`{ clientId, userId, seconds }`)
- * - `POST rows` (see `addRows`), `GET rows?division=&endpoint=`, `POST moveDivision` (`{ division }`)
+ * - `POST rows` (see `addRows`), `GET rows?division=&endpoint=`, `POST rows/change` (see `changeRows`), `DELETE rows`
+ *   (see `deleteRows`), `POST moveDivision` (`{ division }`)
  * - `POST faults/token`, `faults/api` (one fault or `{ faults: […] }`); `DELETE` clears
  * - `POST holds` (`{ point, where?, times? }`) gives `{ id }`; `GET holds/:id/waiting?timeoutMs=`
  *   answers with the oldest request held there as soon as there is one, or 204; `POST
  *   holds/:id/release` and `…/drop` settle one (`{ heldId }`), or end the trap and all it holds
+ * - `webhooks/…` (see `webhooksControl.ts`)
  */
 export async function answerControlRequest(
 	simulator: ExactOnlineSimulator,
 	request: ControlRequest,
 ): Promise<Answer> {
 	const path = request.url.pathname.slice(CONTROL_PREFIX.length);
-	const route = ROUTES.match(request.method, path);
-	if (!route) return jsonAnswer(404, { message: `No control address ${request.method} ${path}.` });
+	const { method, url, response } = request;
 	const input = request.body.length === 0 ? {} : parseJsonObject(request.body);
 	if (!input) return jsonAnswer(400, { message: 'The body must be a JSON object.' });
-	const { parameters, handler } = route;
-	const { url, response } = request;
+	const route = ROUTES.match(method, path);
 	try {
-		return await handler({ simulator, input, parameters, url, response });
+		const answer = route
+			? await route.handler({ simulator, input, parameters: route.parameters, url, response })
+			: await answerWebhooksControl(path, method, { simulator, input, url });
+		return answer ?? jsonAnswer(404, { message: `No control address ${method} ${path}.` });
 	} catch (error) {
 		if (!(error instanceof Error)) throw error;
 		return jsonAnswer(400, { message: error.message });
@@ -114,6 +118,10 @@ const ROUTES = new Router<(call: ControlCall) => Answer | Promise<Answer>>()
 		const rows = simulator.rows(Number(query.get('division')), query.get('endpoint') ?? '');
 		return jsonAnswer(200, { rows });
 	})
+	.on('POST', 'rows/change', ({ simulator, input }) =>
+		jsonAnswer(200, changeRows(simulator, input)),
+	)
+	.on('DELETE', 'rows', ({ simulator, input }) => jsonAnswer(200, deleteRows(simulator, input)))
 	.on('POST', 'moveDivision', ({ simulator, input }) => {
 		simulator.moveDivision(Number(input['division']));
 		return emptyAnswer(204);

@@ -34,6 +34,7 @@ function subject({ body, context, records }: ActionCall, field: string, path: st
 function touch({ records, context }: ActionCall, row: Row, changes: Row): void {
 	Object.assign(row, changes, { Modified: context.now });
 	records.stamp(context.division ?? 0, row);
+	records.rowChanged(context.division ?? 0, row);
 }
 
 function accountOf({ records, context }: ActionCall, id: EdmValue | undefined): Row | undefined {

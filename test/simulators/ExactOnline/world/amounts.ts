@@ -124,6 +124,7 @@ export function sumHeaders(path: string, row: Row, division: number, records: Re
 		if (!found) continue;
 		sumHeader(header, found, division, records);
 		records.stamp(division, found);
+		records.changed(division, header, found);
 	}
 }
 

@@ -9,6 +9,8 @@ import type { ServiceFunction } from './serviceFunctions';
 export interface TableContext {
 	user: SimulatedUser;
 	division: number | undefined;
+	/** The app that asks; undefined for what the service does itself. */
+	clientId?: string;
 	/** Milliseconds of the simulator's clock. */
 	now: number;
 	/** What the service's clock shows, as it writes it into rows; `now` if missing. */
@@ -32,6 +34,10 @@ export interface EntityTable extends EndpointFacts {
 	call?: ServiceFunction;
 	/** What a POST does where it makes no row; `rows` has none then. */
 	act?: Action;
+	/** Stores a new row itself where that takes time; refuses by rejecting with ODataError or ValidationError. */
+	register?: (row: Row, context: TableContext) => Promise<Row>;
+	/** Whether `rows` has a row of the store; absent: every one. */
+	isShown?: (row: Row, context: TableContext) => boolean;
 	/** True if `rows` stand in the order of their keys. */
 	inKeyOrder?: boolean;
 	/** Collections whose rows belong to other resources. */

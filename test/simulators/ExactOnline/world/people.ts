@@ -3,6 +3,8 @@ export interface SimulatedApp {
 	clientId: string;
 	clientSecret: string;
 	name: string;
+	/** Key of the proof in its webhooks, docs/facts/exact-online.md 6; see `webhookSecretOf`. */
+	webhookSecret?: string;
 	redirectUris: string[];
 	/**
 	 * Services it may use, e.g. `crm`, `system`; absent: all. Others answer 403,
@@ -39,23 +41,31 @@ export const DEFAULT_APPS: readonly SimulatedApp[] = [
 	{
 		clientId: '6f1d4c1e-1f0a-4c55-9d0e-2f3a5b7c9d01',
 		clientSecret: 'Sim1ClientSecret',
+		webhookSecret: 'Sim1WebhookSecret',
 		name: 'n8n',
 		redirectUris: CALLBACKS,
 	},
 	{
 		clientId: '6f1d4c1e-1f0a-4c55-9d0e-2f3a5b7c9d02',
 		clientSecret: 'Sim2ClientSecret',
+		webhookSecret: 'Sim2WebhookSecret',
 		name: 'n8n test installation',
 		redirectUris: CALLBACKS,
 	},
 	{
 		clientId: '6f1d4c1e-1f0a-4c55-9d0e-2f3a5b7c9d03',
 		clientSecret: 'Sim3ClientSecret',
+		webhookSecret: 'Sim3WebhookSecret',
 		name: 'Time registration only',
 		redirectUris: CALLBACKS,
 		scopes: ['current', 'system', 'hrm', 'project'],
 	},
 ];
+
+/** The webhook secret of an app; one of its own where none was given. */
+export function webhookSecretOf({ webhookSecret, clientId }: SimulatedApp): string {
+	return webhookSecret ?? `Webhook secret of ${clientId}`;
+}
 
 /** One user with more divisions than fit on a page, one with three of them, one with a single one. */
 export function defaultUsers(divisions: readonly number[]): SimulatedUser[] {

@@ -3,16 +3,27 @@ import type { Row } from '../odata/edm';
 import { deletedEntityType, lineAmongDocuments, OF_LINE } from './deletedEntityTypes';
 import { endpointFacts } from './endpointFacts';
 import type { TableContext } from './entityTable';
-import { RowSet } from './rowSet';
+import { RowSet, type ChangeAction } from './rowSet';
 import { twinRows } from './twinRows';
 
 /** First version of a division's rows; beyond what an Int32 holds, as at Exact. */
 const FIRST_TIMESTAMP = 7_000_000_001;
 
+/** A row that came, changed or went. */
+export interface RecordChange {
+	division: number;
+	/** CRUD endpoint of the row. */
+	path: string;
+	action: ChangeAction;
+	row: Row;
+}
+
 interface DivisionRecords {
 	sets: Map<string, RowSet>;
 	deleted: RowSet;
 	timestamp: number;
+	/** True while it gets the rows that it has from the beginning, which are no change. */
+	filling: boolean;
 }
 
 /** Rows of a division when it is first asked for, by resource. */
@@ -27,17 +38,35 @@ export class Records {
 
 	private readonly twins = new Map<string, { version: number; rows: readonly Row[] }>();
 
+	/** Told of each change, perhaps several times of one. */
+	onChange: (change: RecordChange) => void = () => {};
+
 	constructor(private readonly seed: RowSeed) {}
 
 	/** The rows of one resource in one division. */
 	set(division: number, path: string): RowSet {
-		const { sets } = this.division(division);
-		let found = sets.get(path);
+		const records = this.division(division);
+		let found = records.sets.get(path);
 		if (!found) {
-			found = new RowSet(endpointFacts(path).keys);
-			sets.set(path, found);
+			found = new RowSet(endpointFacts(path).keys, (action, row) => {
+				if (!records.filling) this.onChange({ division, path, action, row });
+			});
+			records.sets.set(path, found);
 		}
 		return found;
+	}
+
+	/** Tells that a row has other values than before. */
+	changed(division: number, path: string, row: Row): void {
+		this.onChange({ division, path, action: 'Update', row });
+	}
+
+	/** The same where only the row is known. */
+	rowChanged(division: number, row: Row): void {
+		for (const [path, set] of this.allSets(division)) {
+			const key = endpointFacts(path).keys.map((name) => row[name] ?? null);
+			if (set.find(key) === row) this.changed(division, path, row);
+		}
 	}
 
 	/** The rows of all resources that have any. */
@@ -118,10 +147,11 @@ export class Records {
 	private division(code: number): DivisionRecords {
 		const known = this.divisions.get(code);
 		if (known) return known;
-		const records = {
+		const records: DivisionRecords = {
 			sets: new Map<string, RowSet>(),
 			deleted: new RowSet(['Timestamp']),
 			timestamp: FIRST_TIMESTAMP,
+			filling: true,
 		};
 		this.divisions.set(code, records);
 		for (const [path, rows] of this.seed(code)) {
@@ -131,6 +161,7 @@ export class Records {
 				set.add(row);
 			}
 		}
+		records.filling = false;
 		return records;
 	}
 }

@@ -3,6 +3,9 @@ import { compareValues, type EdmValue, type Row } from '../odata/edm';
 /** Rows that are put in their place one by one. */
 const FEW = 20;
 
+/** What became of a row, in the words of a webhook (docs/facts/exact-online.md 6). */
+export type ChangeAction = 'Create' | 'Update' | 'Delete';
+
 /** The rows of one resource in one division, found by their key and kept in its order. */
 export class RowSet {
 	private readonly byKey = new Map<string, Row>();
@@ -10,8 +13,14 @@ export class RowSet {
 	/** Rows that have not found their place yet, so that many are sorted at once. */
 	private pending: Row[] = [];
 
-	/** @param keys names of the key fields; a row's key never changes */
-	constructor(private readonly keys: readonly string[]) {}
+	/**
+	 * @param keys names of the key fields; a row's key never changes
+	 * @param onChange told of each row that came, took the place of another, or went
+	 */
+	constructor(
+		private readonly keys: readonly string[],
+		private readonly onChange: (action: ChangeAction, row: Row) => void = () => {},
+	) {}
 
 	/** In the order of their keys. */
 	get rows(): readonly Row[] {
@@ -33,15 +42,21 @@ export class RowSet {
 	/** Adds a row, or puts it in the place of the one with its key. */
 	add(row: Row): void {
 		const known = this.byKey.get(this.nameOf(row));
-		if (known) this.remove(known);
+		if (known) this.take(known);
 		this.byKey.set(this.nameOf(row), row);
 		this.pending.push(row);
+		this.onChange(known ? 'Update' : 'Create', row);
 	}
 
 	remove(row: Row): void {
-		if (!this.byKey.delete(this.nameOf(row))) return;
+		if (this.take(row)) this.onChange('Delete', row);
+	}
+
+	private take(row: Row): boolean {
+		if (!this.byKey.delete(this.nameOf(row))) return false;
 		const index = this.rows.indexOf(row);
 		if (index >= 0) this.ordered.splice(index, 1);
+		return true;
 	}
 
 	private nameOf(row: Row): string {

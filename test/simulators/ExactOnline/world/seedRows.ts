@@ -3,6 +3,7 @@ import type { Row } from '../odata/edm';
 import { acceptValue } from '../odata/bodyValues';
 import { fieldType, type EntityTable, type TableContext } from './entityTable';
 import { describeReferences } from './references';
+import { setByServiceOnUpdate } from './serverFields';
 import type { World } from './world';
 
 /**
@@ -52,6 +53,33 @@ function seedRow(
 		);
 	}
 	return made;
+}
+
+/**
+ * Changes rows as though somebody had done it, at the moment of the context. No rule is asked.
+ * @throws Error for an unknown field or a value that its type does not take
+ */
+export function changeSeededRows(
+	world: World,
+	path: string,
+	rows: readonly Row[],
+	changes: Record<string, unknown>,
+	context: TableContext,
+): void {
+	const table = world.table(path);
+	if (!table?.store) throw new Error(`${path} has no rows of its own.`);
+	const values = Object.entries(changes).map(([name, value]) => [
+		name,
+		valueOf(table, name, value),
+	]);
+	const typed = Object.fromEntries(values) as Row;
+	describeReferences(table, typed, context.division ?? 0, world.records);
+	for (const row of rows) {
+		const change: Row = {};
+		setByServiceOnUpdate(change, context, world.records);
+		Object.assign(row, change, typed);
+		world.records.changed(context.division ?? 0, path, row);
+	}
 }
 
 function valueOf(table: EntityTable, name: string, value: unknown): Row[string] {

@@ -1,3 +1,4 @@
+import type { WorldOptions } from '../../../simulators/ExactOnline';
 import { list, rowsOf, SimulatorClient, type ReadAnswer } from './simulatorClient';
 
 /** Calls on the resources of one division, by their endpoint and as a user without a worry about limits. */
@@ -7,8 +8,9 @@ export class ResourceClient {
 		readonly accessToken: string,
 	) {}
 
-	static async start(): Promise<ResourceClient> {
+	static async start(world: WorldOptions = {}): Promise<ResourceClient> {
 		const client = await SimulatorClient.start({
+			...world,
 			switches: { minutelyLimit: 100_000, errorBudget: 10_000, accessTokenLifeSeconds: 600_000 },
 		});
 		return new ResourceClient(client, client.logIn().accessToken);
