@@ -147,6 +147,16 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			default: 'refuse',
 			description: 'What to do if another credential uses the same app and Exact user',
 		},
+		{
+			displayName: 'Webhook Secret',
+			name: 'webhookSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'With what Exact Online signs what it sends to the Exact Online Webhook Trigger; needed for that node alone. In the ' +
+				'Exact Online App Center open Manage My Apps, then the app.',
+		},
 		noRefreshByN8nField,
 		httpRequestUseForToken('Allowed Domains Only', 'the allowed domains'),
 		allowedHostsField(

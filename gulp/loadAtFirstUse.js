@@ -7,6 +7,9 @@ const { basename, dirname, join, relative, sep } = require('node:path');
 /** Where `loadedAtFirstUse` is in `dist`. */
 const RUN_TIME = 'nodes/shared/process/loadedAtFirstUse.js';
 
+/** What a class has done after a start that receives; where it is in `dist`. */
+const AFTER_START = { file: 'nodes/shared/node/events/wake.js', name: 'startWaitingEvents' };
+
 /** A description alone may take 250 kB. */
 const OUTPUT = { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 };
 
@@ -73,21 +76,27 @@ async function split(dist, file, { name, data, methods, functions }) {
 	const dataFile = join(dirname(file), `${name}.data.json`);
 	await rename(file, codeFile);
 	await writeFile(dataFile, JSON.stringify(data));
-	const runTime = relative(dirname(file), join(dist, RUN_TIME)).replaceAll(sep, '/');
 	const text = (value) => JSON.stringify(value);
+	const inDist = (other) => {
+		const path = relative(dirname(file), join(dist, other)).replaceAll(sep, '/');
+		return text(path.startsWith('.') ? path : `./${path}`);
+	};
+	const afterStart = methods.includes('webhook')
+		? `\n\tafterStart: () => require(${inDist(AFTER_START.file)}).${AFTER_START.name}(),`
+		: '';
 	await writeFile(
 		file,
 		`'use strict';
 
 const { join } = require('node:path');
-const { loadedAtFirstUse } = require(${text(runTime.startsWith('.') ? runTime : `./${runTime}`)});
+const { loadedAtFirstUse } = require(${inDist(RUN_TIME)});
 
 exports.${name} = loadedAtFirstUse({
 	name: ${text(name)},
 	dataFile: join(__dirname, ${text(basename(dataFile))}),
 	methods: ${text(methods)},
 	functions: ${text(functions)},
-	load: () => require(${text(`./${basename(codeFile)}`)}).${name},
+	load: () => require(${text(`./${basename(codeFile)}`)}).${name},${afterStart}
 });
 `,
 	);

@@ -69,6 +69,11 @@ export function baseUrlOf({ accessTokenUrl }: CredentialData): string {
 	return url.origin;
 }
 
+/** What deliveries of the app are signed with; empty where the credential holds none. */
+export function webhookSecretOf({ webhookSecret }: CredentialData): string {
+	return text(webhookSecret);
+}
+
 /** `refuse`: whatever credentials choose, a second one for the same app and user is refused. */
 const DUPLICATES_VARIABLE = 'N8N_EXACTONLINE_DOCUWARE_DUPLICATES';
 

@@ -5,6 +5,7 @@ import type { Endpoint } from '../catalogue/types';
 import { resources } from '../resources';
 import { change } from '../resources/changes';
 import { CHANGED_ENTITIES, rowEndpoint } from '../resources/changes/entities';
+import { topicEndpoint } from '../wire/webhookTopics';
 
 /** What the node in the editor works on. */
 export interface EditedTarget {
@@ -23,7 +24,7 @@ export function editedTarget(context: ILoadOptionsFunctions): EditedTarget | und
 	if (resource?.value === change.value) return changedTarget(context, operation);
 	const { data } = resource ?? {};
 	const action = data?.actions?.find(({ value }) => value === operation);
-	const path = resource?.endpoint ?? chosenPath(context);
+	const path = resource?.endpoint ?? (resource ? chosenPath(context) : topicPath(context));
 	if (path === '') return undefined;
 	return { endpoint: readEndpoint(path), data, action, operation };
 }
@@ -41,6 +42,12 @@ function changedTarget(
 function chosenPath(context: ILoadOptionsFunctions): string {
 	const value: unknown = context.getCurrentNodeParameter('endpoint', { extractValue: true });
 	return String(value ?? '').trim();
+}
+
+/** Of a node that has no resources and receives: where the records of its topic are read. */
+function topicPath(context: ILoadOptionsFunctions): string {
+	const value: unknown = context.getCurrentNodeParameter('topic', { extractValue: true });
+	return topicEndpoint(String(value ?? '').trim()) ?? chosenPath(context);
 }
 
 function parameterOf(context: ILoadOptionsFunctions, name: string): unknown {

@@ -11,7 +11,12 @@ export interface LaterClass {
 	functions: ReadonlyArray<readonly string[]>;
 	/** Loads the code. */
 	load(): new () => object;
+	/** Called some seconds after n8n has loaded the class, for what goes on without a call of n8n. */
+	afterStart?(): void;
 }
+
+/** By then n8n takes requests, and what is loaded costs its start nothing (milliseconds). */
+const AFTER_START_MS = 5_000;
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -25,6 +30,7 @@ export function loadedAtFirstUse(later: LaterClass): new () => object {
 	const { name, dataFile, methods, functions } = later;
 	let loaded: (new () => object) | undefined;
 	const code = () => (loaded ??= later.load());
+	if (later.afterStart !== undefined) setTimeout(later.afterStart, AFTER_START_MS).unref();
 	let made: object | undefined;
 	const one = () => (made ??= new (code())());
 	const Later = {

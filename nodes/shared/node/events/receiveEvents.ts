@@ -61,6 +61,8 @@ export interface EventWork {
 	withError(event: TakenEvent, error: IDataObject): OutputRow;
 	/** The error of an event that was not prepared in its time. */
 	late(limitMs: number): ConnectorError;
+	/** Done when this package has woken the node, see `askToBeWoken`. What it throws is logged. */
+	woken?(): Promise<unknown>;
 	/** Most bytes of a body; by default 1 MiB. */
 	maxBytes?: number;
 }
@@ -127,8 +129,19 @@ class Reception {
 		const isWoken = await this.isWoken(delivery);
 		if (isWoken) this.response.answer(WOKEN);
 		else if (!(await this.note(delivery))) return [];
+		const chore = isWoken ? this.doChore() : undefined;
 		await this.takeWaiting();
-		return await this.prepare(this.held.map(({ event }) => event));
+		const rows = await this.prepare(this.held.map(({ event }) => event));
+		await chore;
+		return rows;
+	}
+
+	private async doChore(): Promise<void> {
+		try {
+			await this.work.woken?.();
+		} catch (error) {
+			logFailure(this.context, error);
+		}
 	}
 
 	private async read(): Promise<Delivery | undefined> {
@@ -213,9 +226,8 @@ class Reception {
 			return;
 		}
 		await this.letGo();
-		const [first] = this.held;
-		if (first === undefined || this.vault === undefined) return;
-		wakeLater(this.vault, { receiver: this.receiver(), mark: first.event.mark, url: this.url() });
+		if (this.vault === undefined) return;
+		wakeLater(this.vault, { receiver: this.receiver(), url: this.url() });
 	}
 
 	private async confirm(held: HeldEvent): Promise<void> {

@@ -241,10 +241,16 @@ function nameOf(receiver: Receiver, mark: string): string {
 
 function parseName(name: string): Pick<WaitingEvent, 'receiver' | 'mark'> | undefined {
 	const end = name.indexOf('] ');
-	const receiver = end < 0 ? undefined : parseJson(name.slice(0, end + 1));
-	if (!Array.isArray(receiver) || receiver.length !== 3) return undefined;
-	const [instance, workflow, node] = receiver.map(String) as [string, string, string];
-	return { receiver: [instance, workflow, node], mark: name.slice(end + 2) };
+	const receiver = end < 0 ? undefined : parseReceiver(name.slice(0, end + 1));
+	return receiver && { receiver, mark: name.slice(end + 2) };
+}
+
+/** A receiver as its JSON names it. */
+export function parseReceiver(text: string): Receiver | undefined {
+	const names = parseJson(text);
+	if (!Array.isArray(names) || names.length !== 3) return undefined;
+	const [instance, workflow, node] = names.map(String) as [string, string, string];
+	return [instance, workflow, node];
 }
 
 function leaseOf(name: string): string {

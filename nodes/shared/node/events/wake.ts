@@ -2,9 +2,15 @@ import { basename } from 'node:path';
 import { send } from '../../http';
 import { processState } from '../../process/processState';
 import { openVault } from '../../vault/place/openVault';
+import { isVaultThere } from '../../vault/place/vaultThere';
+import { deleteItem, itemLock, itemsBelow, putItem, readItem } from '../../vault/rows/items';
+import { itemScope } from '../../vault/rows/itemScopes';
 import { Sealer } from '../../vault/sealing';
 import type { Vault } from '../../vault/vault';
-import { ReceivedEvents, type Receiver, type WaitingEvent } from './receivedEvents';
+import { parseReceiver, ReceivedEvents, type Receiver } from './receivedEvents';
+
+/** Nodes that asked to be woken, with the address to which the request goes. */
+const SCOPE = itemScope('askedToBeWoken1', 30 * 24 * 3_600_000);
 
 /** Header of a request by which a receiver is asked to start what waits; anybody else's is worth nothing. */
 export const WAKE_HEADER = 'x-exactonline-docuware-wake';
@@ -15,10 +21,17 @@ const GOOD_FOR_MS = 120_000;
 const TIMEOUT_MS = 15_000;
 
 /** When a process that has started looks for events that wait, in milliseconds after it. */
-const LOOKS_AFTER_START_MS = [5_000, 30_000, 120_000, 600_000];
+const LOOKS_AFTER_START_MS = [0, 30_000, 120_000, 600_000];
 
 /** When a receiver whose execution could not be made is asked again, in milliseconds. */
 const AGAIN_AFTER_MS = [30_000, 120_000, 600_000];
+
+/** A node that is to be woken. */
+export interface Sleeper {
+	receiver: Receiver;
+	/** Where deliveries to it go. */
+	url: string;
+}
 
 /** What a request to wake carries: the time, and a digest that only who shares the vault can make. */
 export function wakeToken(sealer: Sealer, receiver: Receiver, now = Date.now()): string {
@@ -43,7 +56,7 @@ export function isWake(
  * one is sent there; by the public address first, then to this machine. Never throws.
  * @returns whether a receiver has taken it
  */
-export async function wake(vault: Vault, { receiver, url }: WaitingEvent): Promise<boolean> {
+export async function wake(vault: Vault, { receiver, url }: Sleeper): Promise<boolean> {
 	for (const address of [url, ownAddress(url)]) {
 		const headers = { [WAKE_HEADER]: wakeToken(vault.sealer, receiver) };
 		const request = { method: 'POST', url: address, headers, body: '', allowHttp: true };
@@ -59,22 +72,41 @@ function ownAddress(url: string): string {
 	return `http://127.0.0.1:${process.env.N8N_PORT ?? '5678'}${pathname}`;
 }
 
-/** Asks a receiver again after a while, until it has taken what waits. */
-export function wakeLater(vault: Vault, waiting: WaitingEvent, pauses = AGAIN_AFTER_MS): void {
+/** Wakes a receiver after a while, and again, until it has taken what waits. */
+export function wakeLater(vault: Vault, sleeper: Sleeper, pauses = AGAIN_AFTER_MS): void {
 	const [pause, ...more] = pauses;
 	if (pause === undefined) return;
 	const again = async () => {
-		const left = await new ReceivedEvents(vault).waiting(waiting.receiver).catch(() => undefined);
-		if (left?.length === 0 || (await wake(vault, waiting))) return;
-		wakeLater(vault, waiting, more);
+		const isNeeded = await needsWaking(vault, sleeper.receiver).catch(() => true);
+		if (isNeeded && !(await wake(vault, sleeper))) wakeLater(vault, sleeper, more);
 	};
 	setTimeout(() => void again(), pause).unref();
 }
 
+async function needsWaking(vault: Vault, receiver: Receiver): Promise<boolean> {
+	const asked = await vault.read(() => readItem(SCOPE, JSON.stringify(receiver)));
+	return asked !== undefined || (await new ReceivedEvents(vault).waiting(receiver)).length > 0;
+}
+
 /**
- * Looks, some seconds after a process of n8n that receives has started, for events whose process ended between their
- * note and their execution, and has them started. Called where a receiving node is loaded: of a workflow that is published
- * and receives only, n8n calls nothing when it starts.
+ * Has a node woken, after a while and after each start of n8n, until it says that it need not be; for what is to be
+ * done with its credential after a process has ended.
+ */
+export async function askToBeWoken(vault: Vault, sleeper: Sleeper, afterMs: number): Promise<void> {
+	const name = JSON.stringify(sleeper.receiver);
+	await vault.write(() => putItem(SCOPE, name, sleeper.url), { lock: itemLock(SCOPE, name) });
+	wakeLater(vault, sleeper, [afterMs, ...AGAIN_AFTER_MS]);
+}
+
+/** Takes that back. */
+export async function noMoreWaking(vault: Vault, receiver: Receiver): Promise<void> {
+	const name = JSON.stringify(receiver);
+	await vault.write(() => deleteItem(SCOPE, name), { lock: itemLock(SCOPE, name) });
+}
+
+/**
+ * Looks, after a process of n8n that receives has started, for what an earlier process has left behind, and has it
+ * gone on with. Of a workflow that is published and receives only, n8n calls nothing when it starts.
  */
 export function startWaitingEvents(argv: readonly string[] = process.argv): void {
 	if (!receivesWebhooks(argv)) return;
@@ -86,14 +118,22 @@ export function startWaitingEvents(argv: readonly string[] = process.argv): void
 	});
 }
 
-/** Wakes every receiver for which events wait. @returns how many have taken them */
-export async function wakeAll(open: () => Promise<Vault> = openVault): Promise<number> {
-	const vault = await open();
-	const found = await new ReceivedEvents(vault).waiting();
-	const byReceiver = new Map(found.map((event) => [JSON.stringify(event.receiver), event]));
-	let taken = 0;
-	for (const event of byReceiver.values()) if (await wake(vault, event)) taken += 1;
-	return taken;
+/** Wakes every receiver for which something waits. @returns how many were woken */
+export async function wakeAll(env = process.env): Promise<number> {
+	if (!(await isVaultThere(env))) return 0;
+	const vault = await openVault(env);
+	const asked = await vault.read(() => itemsBelow(SCOPE, ''));
+	const sleepers = new Map<string, Sleeper>();
+	for (const [name, url] of asked) {
+		const receiver = parseReceiver(name);
+		if (receiver !== undefined) sleepers.set(name, { receiver, url });
+	}
+	for (const { receiver, url } of await new ReceivedEvents(vault).waiting()) {
+		sleepers.set(JSON.stringify(receiver), { receiver, url });
+	}
+	let woken = 0;
+	for (const sleeper of sleepers.values()) if (await wake(vault, sleeper)) woken += 1;
+	return woken;
 }
 
 /** Whether this is n8n's main process, or one of its webhook processes. */

@@ -35,6 +35,7 @@ const EXACT_FLOORS = [
 	['api/'],
 	['resources/'],
 	['methods/'],
+	['trigger/'],
 	[''],
 ];
 

@@ -1,0 +1,118 @@
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import { ConnectorError } from '../../../shared/errors';
+import { isRecord } from '../../../shared/http';
+import type { TakenEvent } from '../../../shared/node/events/receivedEvents';
+import type { OutputRow } from '../../../shared/node/operation';
+import type { ExactOnlineClient } from '../../api/exactOnlineClient';
+import { endpointSummaries, readEndpoint } from '../../catalogue/catalogue';
+import type { Endpoint } from '../../catalogue/types';
+import { keyPredicate } from '../../odata/keys';
+import { resources } from '../../resources';
+import { simplify } from '../../resources/common/simplify';
+import { notFound } from '../../resources/records/findRecord';
+import { outputJson, queryOf, readOutput } from '../../resources/records/outputFields';
+import { divisionOf, endpointOf, ownLink } from '../../wire/apiUrl';
+import type { WebhookContent } from '../../wire/webhookDelivery';
+import { openClient } from './receivingClient';
+import { asItem, CHANGE_WORDS } from './settings';
+
+/** What an item tells of an event, whether its record was fetched or not. */
+export function eventJson(event: TakenEvent): IDataObject {
+	const { topic, action, key, division, createdOn } = contentOf(event);
+	return {
+		recordId: key,
+		change: CHANGE_WORDS[action] ?? action,
+		topic,
+		division,
+		eventCreatedOn: createdOn === '' ? null : createdOn,
+	};
+}
+
+/**
+ * The item of an event, with the record as it is now: of several deliveries that overtake each other the last
+ * and the first show the same. A deleted record cannot be fetched.
+ */
+export async function eventRows(
+	context: IWebhookFunctions,
+	event: TakenEvent,
+	signal: AbortSignal | undefined,
+): Promise<OutputRow[]> {
+	const content = contentOf(event);
+	const json = eventJson(event);
+	if (content.action === 'Delete' || context.getNodeParameter('fetchRecord', true) !== true) {
+		return [{ json }];
+	}
+	const { client, source } = await openClient(context);
+	return [
+		{ json: { ...json, ...(await fetchRecord(context, client, source.baseUrl, content, signal)) } },
+	];
+}
+
+async function fetchRecord(
+	context: IWebhookFunctions,
+	client: ExactOnlineClient,
+	baseUrl: string,
+	content: WebhookContent,
+	signal: AbortSignal | undefined,
+): Promise<IDataObject> {
+	const { key, division } = content;
+	// No token leaves the credential's host, and no other division is read, whatever the delivery says.
+	const url = ownLink(baseUrl, content.endpoint);
+	const told = divisionOf(url);
+	if (told !== undefined && told !== division) throw otherDivision(content, told);
+	const endpoint = endpointWithKey(endpointOf(url));
+	if (endpoint === undefined) {
+		const { rows } = await client.follow(url, { division, signal });
+		const [row] = rows;
+		if (row === undefined) throw gone(content);
+		return simplify(row);
+	}
+	const data = resources.find((one) => one.endpoint === endpoint.path)?.data;
+	const plan = readOutput(asItem(context), endpoint, data);
+	const predicate = keyPredicate(endpoint.key, key);
+	const path = endpoint.path + predicate;
+	const query = queryOf(plan);
+	const { rows } = await client.request({ method: 'GET', path, division, query, signal });
+	const [row] = rows;
+	if (row === undefined) throw notFound({ endpoint, data, division }, `the key ${predicate}`);
+	return outputJson(plan, row);
+}
+
+/** An endpoint whose records are read by one key. */
+function endpointWithKey(path: string): Endpoint | undefined {
+	const summary = endpointSummaries().get(path);
+	const isRead = summary?.keyNames.length === 1 && summary.methods.includes('GET');
+	return isRead && !path.startsWith('read/') ? readEndpoint(path) : undefined;
+}
+
+function contentOf({ content }: TakenEvent): WebhookContent {
+	const told = isRecord(content) ? content : {};
+	const text = (name: string) => String(told[name] ?? '');
+	return {
+		topic: text('topic'),
+		clientId: text('clientId'),
+		division: Number(told.division),
+		action: text('action'),
+		key: text('key'),
+		endpoint: text('endpoint'),
+		createdOn: text('createdOn'),
+	};
+}
+
+function otherDivision({ division }: WebhookContent, told: number): ConnectorError {
+	return new ConnectorError(
+		'EXACT_FOREIGN_LINK',
+		`The delivery is about division ${division} and links to division ${told}. The link was not followed.`,
+		{
+			repair: 'Look in Exact Online whether the record exists, and report this if it comes again.',
+		},
+	);
+}
+
+function gone({ topic, key, division }: WebhookContent): ConnectorError {
+	return new ConnectorError(
+		'EXACT_NOT_FOUND',
+		`There is nothing of ${topic} with the key ${key} in division ${division}.`,
+		{ repair: 'It may have been deleted since.' },
+	);
+}

@@ -1,0 +1,270 @@
+import type { IHookFunctions } from 'n8n-workflow';
+import { isConnectorError, passOn } from '../../../shared/errors';
+import { receiverOf } from '../../../shared/node/events/receiveEvents';
+import type { Receiver } from '../../../shared/node/events/receivedEvents';
+import { askToBeWoken, noMoreWaking } from '../../../shared/node/events/wake';
+import { toNodeError, withNodeErrors } from '../../../shared/node/nodeErrors';
+import { openVault } from '../../../shared/vault/place/openVault';
+import type { Vault } from '../../../shared/vault/vault';
+import { CREDENTIAL_TYPE, webhookSecretOf } from '../../auth/credentialData';
+import { checkCallback } from './callback';
+import { readSettings, type ReceivingContext } from './settings';
+import { openClient } from './receivingClient';
+import { secretMissing, taken } from './subscriptionErrors';
+import { SubscriptionNotes, type KeptSubscriptions } from './subscriptionNotes';
+import { bringAll, Subscriptions, type Place } from './subscriptions';
+import type { Subscription, WantedSubscription } from './subscriptionTypes';
+
+/** Another change of the same node's subscriptions is waited for so long, in milliseconds. */
+const TURN_MS = 120_000;
+
+/** n8n listens for two minutes in a test run; what stands longer was left behind, in milliseconds. */
+export const TEST_LASTS_MS = 150_000;
+
+/**
+ * Whether Exact Online sends to the node already. When n8n starts and Exact Online cannot be asked, it is taken to
+ * do so if the node has subscribed before: n8n would stop receiving otherwise.
+ */
+export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
+	return await withNodeErrors(context.getNode(), async () => {
+		if (context.getMode() === 'manual') return false;
+		const wanted = wantedAt(context);
+		try {
+			const { subscriptions } = await open(context);
+			const places = await placesOf(subscriptions, wanted);
+			return places.every(({ present }) => present !== undefined && isAmong(present, wanted));
+		} catch (error) {
+			const isStart = ['init', 'leadershipChange'].includes(context.getActivationMode());
+			if (!isStart || !isConnectorError(error) || !(await wasSubscribed(context, wanted))) {
+				passOn(error);
+			}
+			const { message, description } = toNodeError(context.getNode(), error);
+			context.logger.warn(message, { node: context.getNode().name, description });
+			return true;
+		}
+	});
+}
+
+/** Subscribes: in all divisions or in none. */
+export async function subscribe(context: IHookFunctions): Promise<void> {
+	await withNodeErrors(context.getNode(), async () => {
+		const wanted = wantedAt(context);
+		await checkFirst(context);
+		const node = await open(context);
+		await inTurn(node, async () => {
+			const kept = await node.notes.read(node.receiver);
+			if (context.getMode() === 'manual') await subscribeTest(context, node, kept, wanted);
+			else await subscribeProduction(context, node, kept, wanted);
+		});
+	});
+}
+
+/** Ends what was subscribed for the address of the context; after a test run the published workflow receives again. */
+export async function unsubscribe(context: IHookFunctions): Promise<void> {
+	await withNodeErrors(context.getNode(), async () => {
+		const url = addressOf(context);
+		const node = await open(context);
+		await inTurn(node, async () => {
+			const kept = await node.notes.read(node.receiver);
+			if (kept.test.some((one) => one.url === url)) return await endTest(node, kept);
+			const noted = kept.production.filter((one) => one.url === url);
+			await node.subscriptions.removeAt(noted.length > 0 ? noted : wantedAt(context));
+			const elsewhere = (one: WantedSubscription) => one.url !== url;
+			const production = kept.production.filter(elsewhere);
+			const replaced = kept.replaced.filter(elsewhere);
+			await node.notes.write(node.receiver, { ...kept, production, replaced });
+		});
+	});
+}
+
+/**
+ * Puts back what a test run has replaced whose process has ended before it.
+ * @returns whether there was something to put back
+ */
+export async function putBack(context: ReceivingContext): Promise<boolean> {
+	const node = await open(context);
+	if (!isLeft(await node.notes.read(node.receiver))) return false;
+	return await inTurn(node, async () => {
+		const kept = await node.notes.read(node.receiver);
+		if (!isLeft(kept)) return false;
+		await endTest(node, kept);
+		return true;
+	});
+}
+
+/** A node whose subscriptions are changed. */
+interface SubscribingNode {
+	vault: Vault;
+	receiver: Receiver;
+	notes: SubscriptionNotes;
+	subscriptions: Subscriptions;
+}
+
+async function open(context: ReceivingContext): Promise<SubscribingNode> {
+	const { client, source } = await openClient(context);
+	return {
+		vault: source.vault,
+		receiver: receiverOf(context),
+		notes: new SubscriptionNotes(source.vault),
+		subscriptions: new Subscriptions(client, source.clientId),
+	};
+}
+
+async function inTurn<T>({ vault, receiver }: SubscribingNode, work: () => Promise<T>): Promise<T> {
+	const name = `webhook:${JSON.stringify(receiver)}`;
+	return await vault.withLease(name, { waitMs: TURN_MS }, work);
+}
+
+async function checkFirst(context: IHookFunctions): Promise<void> {
+	const credential = await context.getCredentials(CREDENTIAL_TYPE);
+	if (webhookSecretOf(credential) === '') throw secretMissing();
+	const { source } = await openClient(context);
+	checkCallback({
+		url: addressOf(context),
+		instanceUrl: context.getInstanceBaseUrl(),
+		service: source.baseUrl,
+	});
+}
+
+async function subscribeProduction(
+	context: IHookFunctions,
+	node: SubscribingNode,
+	kept: KeptSubscriptions,
+	wanted: readonly WantedSubscription[],
+): Promise<void> {
+	const { notes, receiver, subscriptions } = node;
+	const places = await placesOf(subscriptions, wanted);
+	const others = othersIn(context, places, kept);
+	const mayReplace = context.getNodeParameter('ifSubscribed', 'fail') === 'replace';
+	if (others.length > 0 && !mayReplace) {
+		throw taken(others, 'published', await namesOf(node));
+	}
+	await bringAll(subscriptions, places);
+	// What the earlier publishing has left, in divisions or of a topic that are chosen no more.
+	const past = kept.production.filter((one) => !isAmong(one, wanted));
+	await subscriptions.removeAt(past);
+	await notes.write(receiver, { production: [...wanted], test: [], replaced: [], testedAt: 0 });
+	await noMoreWaking(node.vault, receiver);
+}
+
+async function subscribeTest(
+	context: IHookFunctions,
+	node: SubscribingNode,
+	kept: KeptSubscriptions,
+	wanted: readonly WantedSubscription[],
+): Promise<void> {
+	const { notes, receiver, subscriptions, vault } = node;
+	const places = await placesOf(subscriptions, wanted);
+	const others = othersIn(context, places, kept);
+	if (others.length > 0) throw taken(others, 'tested', await namesOf(node));
+	const now = places.flatMap(({ present, wanted: { url } }) =>
+		present === undefined || present.url === url ? [] : [present],
+	);
+	// An earlier test run whose process has ended may have replaced some already.
+	const before = kept.replaced.filter((one) => !isAmong(one, now));
+	const replaced = [...before, ...now].map(({ division, topic, url }) => ({
+		division,
+		topic,
+		url,
+	}));
+	const test = [...wanted, ...kept.test.filter((one) => !isAmong(one, wanted))];
+	await notes.write(receiver, { ...kept, test, replaced, testedAt: Date.now() });
+	const [production] = replaced;
+	if (production !== undefined) {
+		await askToBeWoken(vault, { receiver, url: production.url }, 2 * TEST_LASTS_MS);
+	}
+	try {
+		await bringAll(subscriptions, places);
+	} catch (error) {
+		await endTest(node, await notes.read(receiver)).catch(() => undefined);
+		passOn(error);
+	}
+}
+
+async function endTest(node: SubscribingNode, kept: KeptSubscriptions): Promise<void> {
+	const { notes, receiver, subscriptions, vault } = node;
+	await subscriptions.removeAt(kept.test);
+	for (const one of kept.replaced) {
+		if ((await subscriptions.find(one.division, one.topic)) === undefined) {
+			await subscriptions.make(one);
+		}
+	}
+	await notes.write(receiver, { ...kept, test: [], replaced: [], testedAt: 0 });
+	await noMoreWaking(vault, receiver);
+}
+
+function isLeft({ test, replaced, testedAt }: KeptSubscriptions): boolean {
+	return test.length + replaced.length > 0 && Date.now() - testedAt > TEST_LASTS_MS;
+}
+
+async function placesOf(
+	subscriptions: Subscriptions,
+	wanted: readonly WantedSubscription[],
+): Promise<Place[]> {
+	const places: Place[] = [];
+	for (const one of wanted) {
+		places.push({ wanted: one, present: await subscriptions.find(one.division, one.topic) });
+	}
+	return places;
+}
+
+/** Subscriptions in the way that are not of this node, neither published nor of a test run. */
+function othersIn(
+	context: IHookFunctions,
+	places: readonly Place[],
+	{ production, test }: KeptSubscriptions,
+): Subscription[] {
+	const own = new Set([...production, ...test].map(({ url }) => url));
+	return places.flatMap(({ present, wanted }) => {
+		if (present === undefined || own.has(present.url)) return [];
+		return isOfNode(context, present.url, wanted.url) ? [] : [present];
+	});
+}
+
+/** Whether an address of this n8n ends as the node's own does: the production address and the one of test runs. */
+function isOfNode(context: IHookFunctions, url: string, own: string): boolean {
+	if (url === own) return true;
+	if (!URL.canParse(url)) return false;
+	const found = new URL(url);
+	const hosts = [own, context.getInstanceBaseUrl()].map((one) => URL.parse(one)?.host);
+	// Of a node with an id for its webhook the end is that id and the path, else workflow, name and path.
+	const parts = context.getNode().webhookId === undefined ? -3 : -2;
+	const endOf = (path: string) => path.split('/').slice(parts).join('/');
+	return hosts.includes(found.host) && endOf(found.pathname) === endOf(new URL(own).pathname);
+}
+
+async function namesOf({
+	notes,
+	receiver: [instance],
+}: SubscribingNode): Promise<(url: string) => string | undefined> {
+	const workflowAt = await notes.workflowAt(instance);
+	return (url) => {
+		const workflow = workflowAt(url);
+		return workflow === undefined ? undefined : `workflow ${workflow} of this n8n`;
+	};
+}
+
+async function wasSubscribed(
+	context: IHookFunctions,
+	wanted: readonly WantedSubscription[],
+): Promise<boolean> {
+	const { production } = await new SubscriptionNotes(await openVault()).read(receiverOf(context));
+	return wanted.every((one) => isAmong(one, production));
+}
+
+function isAmong(
+	{ division, topic, url }: WantedSubscription,
+	list: readonly WantedSubscription[],
+): boolean {
+	return list.some((one) => one.division === division && one.topic === topic && one.url === url);
+}
+
+function wantedAt(context: IHookFunctions): WantedSubscription[] {
+	const { topic, divisions } = readSettings(context);
+	const url = addressOf(context);
+	return divisions.map((division) => ({ division, topic, url }));
+}
+
+function addressOf(context: IHookFunctions): string {
+	return context.getNodeWebhookUrl('default') ?? '';
+}

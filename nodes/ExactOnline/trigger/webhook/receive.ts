@@ -1,0 +1,47 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { ConnectorError } from '../../../shared/errors';
+import { receiveEvents, type Verdict } from '../../../shared/node/events/receiveEvents';
+import { UNAUTHORIZED, type Delivery } from '../../../shared/node/webhookFrame';
+import { openVault } from '../../../shared/vault/place/openVault';
+import { CREDENTIAL_TYPE, webhookSecretOf } from '../../auth/credentialData';
+import { isValidation, readSigned } from '../../wire/webhookDelivery';
+import { eventJson, eventRows } from './eventRows';
+import { putBack } from './lifeCycle';
+import { isWanted, readSettings } from './settings';
+import { isSameApp } from './subscriptions';
+
+/** Receives one delivery of Exact Online. */
+export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	return await receiveEvents(context, {
+		vault: openVault,
+		judge: async (delivery) => await judge(context, delivery),
+		rows: async (event, { signal }) => await eventRows(context, event, signal),
+		withError: (event, error: IDataObject) => ({ json: { ...eventJson(event), error } }),
+		late: (limitMs) =>
+			new ConnectorError(
+				'EXACT_WEBHOOK_RECORD_LATE',
+				`The record was not there within ${limitMs / 1000} s, so the workflow starts without it.`,
+				{
+					repair:
+						'Fetch it with the Exact Online node by recordId; see its limits if this comes often.',
+				},
+			),
+		woken: async () => await putBack(context),
+	});
+}
+
+async function judge(context: IWebhookFunctions, { body }: Delivery): Promise<Verdict> {
+	if (isValidation(body)) return { answer: { status: 200 } };
+	const credential = await context.getCredentials(CREDENTIAL_TYPE);
+	const signed = readSigned(body, webhookSecretOf(credential));
+	if (signed === undefined) return { answer: UNAUTHORIZED };
+	const { content, hash } = signed;
+	const { topic, divisions } = readSettings(context);
+	const isOwn =
+		content.topic === topic &&
+		divisions.includes(content.division) &&
+		isSameApp(content.clientId, String(credential.clientId ?? ''));
+	if (!isOwn) return { answer: UNAUTHORIZED };
+	if (!isWanted(context, content.action)) return { answer: { status: 200 } };
+	return { answer: { status: 200 }, event: { mark: hash, content } };
+}

@@ -1,0 +1,74 @@
+import { ConnectorError } from '../../../shared/errors';
+import type { Subscription, WantedSubscription } from './subscriptionTypes';
+
+/**
+ * Somebody else's subscription is in the way.
+ * @param why what was wanted
+ * @param owner of each, where it is known
+ */
+export function taken(
+	present: readonly Subscription[],
+	why: 'published' | 'tested' | 'made meanwhile',
+	owner: (url: string) => string | undefined = () => undefined,
+): ConnectorError {
+	const list = present.map(({ division, topic, url }) => {
+		const whose = owner(url);
+		return `${topic} in division ${division} is sent to ${url}${whose ? ` (${whose})` : ''}`;
+	});
+	return new ConnectorError(
+		'EXACT_WEBHOOK_TAKEN',
+		`Exact Online keeps one subscription for each topic, division and app, and there is one already: ${list.join('; ')}.`,
+		{
+			repair:
+				why === 'tested'
+					? 'A test run replaces nothing but the subscription of its own workflow. Unpublish the workflow that receives there, or test with another topic.'
+					: 'Let one workflow receive and start the other one, or let the other one poll with the Exact Online Trigger. ' +
+						'If nobody needs that subscription any more, set If Subscribed Already to Replace.',
+		},
+	);
+}
+
+/** Exact Online would not make the subscription. */
+export function refused(
+	{ division, topic, url }: WantedSubscription,
+	{ message, httpStatus, serviceMessage }: ConnectorError,
+): ConnectorError {
+	return new ConnectorError(
+		'EXACT_WEBHOOK_REFUSED',
+		`Exact Online has made no subscription to ${topic} in division ${division} for ${url}: ${serviceMessage ?? message}`,
+		{
+			repair:
+				'Exact Online calls the address while it makes the subscription: see that the internet reaches it over https with a ' +
+				"valid certificate, that its domain is that of the app's redirect URI, and that the topic is written as Exact Online writes it.",
+			httpStatus,
+			serviceMessage,
+		},
+	);
+}
+
+/** Deliveries cannot be told from forged ones. */
+export function secretMissing(): ConnectorError {
+	return new ConnectorError(
+		'EXACT_WEBHOOK_SECRET_MISSING',
+		'The Exact Online credential holds no webhook secret, so that nobody could tell deliveries of Exact Online from forged ones.',
+		{
+			repair:
+				'In the Exact Online App Center open Manage My Apps, then the app, copy its webhook secret, and put it into the field ' +
+				'Webhook Secret of the credential.',
+		},
+	);
+}
+
+/** The address of the node is none that Exact Online takes. */
+export function unfitAddress(problem: string, repair: string): ConnectorError {
+	return new ConnectorError('EXACT_WEBHOOK_ADDRESS', problem, { repair });
+}
+
+/** The same failure, after which not everything could be put back. @param urls where Exact Online sent before */
+export function notUndone(
+	{ code, message, repair, httpStatus, serviceMessage }: ConnectorError,
+	urls: readonly string[],
+): ConnectorError {
+	const left = `What was changed before could not be undone for ${urls.join(', ')}.`;
+	return new ConnectorError(code, `${message} ${left}`, { repair, httpStatus, serviceMessage });
+}

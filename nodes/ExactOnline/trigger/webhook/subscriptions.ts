@@ -1,0 +1,124 @@
+import { isConnectorError, passOn, type ConnectorError } from '../../../shared/errors';
+import type { ExactOnlineClient } from '../../api/exactOnlineClient';
+import type { ExactRow } from '../../wire/exactTypes';
+import { notUndone, refused, taken } from './subscriptionErrors';
+import type { Subscription, WantedSubscription } from './subscriptionTypes';
+
+const PATH = 'webhooks/WebhookSubscriptions';
+
+/** The subscriptions of an app. Exact Online takes one for each topic, division and app. */
+export class Subscriptions {
+	constructor(
+		private readonly client: ExactOnlineClient,
+		/** Client id of the app. */
+		private readonly app: string,
+		private readonly signal?: AbortSignal,
+	) {}
+
+	/** The subscription to a topic; undefined where there is none. */
+	async find(division: number, topic: string): Promise<Subscription | undefined> {
+		const pages = this.client.pages({
+			method: 'GET',
+			path: PATH,
+			division,
+			query: { $select: 'ID,Topic,CallbackURL,ClientID' },
+			signal: this.signal,
+		});
+		for await (const rows of pages) {
+			const row = rows.find((one) => one.Topic === topic && this.isOfApp(one));
+			if (row !== undefined) {
+				return { id: String(row.ID), division, topic, url: String(row.CallbackURL) };
+			}
+		}
+		return undefined;
+	}
+
+	/**
+	 * Makes a subscription. Whether one is in the way, or has been made although no answer came, is judged by looking
+	 * again: the words of the refusal are in the language of the user.
+	 * @throws ConnectorError EXACT_WEBHOOK_TAKEN, EXACT_WEBHOOK_REFUSED
+	 */
+	async make(wanted: WantedSubscription): Promise<void> {
+		const { division, topic, url } = wanted;
+		const body = { CallbackURL: url, Topic: topic };
+		const { signal } = this;
+		try {
+			await this.client.request({ method: 'POST', path: PATH, division, body, signal });
+		} catch (error) {
+			if (!isConnectorError(error) || !mayBeMade(error)) passOn(error);
+			const present = await this.find(division, topic);
+			if (present === undefined) throw refused(wanted, error);
+			if (present.url !== url) throw taken([present], 'made meanwhile');
+		}
+	}
+
+	/** Removes a subscription; one that is gone is removed. */
+	async remove({ id, division }: Subscription): Promise<void> {
+		const path = `${PATH}(guid'${id}')`;
+		try {
+			await this.client.request({ method: 'DELETE', path, division, signal: this.signal });
+		} catch (error) {
+			if (!isConnectorError(error) || error.httpStatus !== 404) passOn(error);
+		}
+	}
+
+	/** Removes the subscriptions to these topics that send to an address. */
+	async removeAt(places: readonly WantedSubscription[]): Promise<void> {
+		for (const { division, topic, url } of places) {
+			const present = await this.find(division, topic);
+			if (present?.url === url) await this.remove(present);
+		}
+	}
+
+	private isOfApp({ ClientID }: ExactRow): boolean {
+		return typeof ClientID !== 'string' || isSameApp(ClientID, this.app);
+	}
+}
+
+/** Whether two texts name one app, however its client id is written. */
+export function isSameApp(one: string, other: string): boolean {
+	const plain = (id: string) => id.replace(/[{}\s]/g, '').toLowerCase();
+	return plain(one) === plain(other);
+}
+
+/** Whether the failure is about this subscription, and not about the connection or the rights. */
+function mayBeMade({ code, httpStatus = 0 }: ConnectorError): boolean {
+	if (code === 'EXACT_WRITE_UNCONFIRMED') return true;
+	return httpStatus >= 400 && ![401, 403, 429].includes(httpStatus);
+}
+
+/** A subscription that is wanted, and what stands in its place. */
+export interface Place {
+	wanted: WantedSubscription;
+	present: Subscription | undefined;
+}
+
+/**
+ * Brings each subscription to where it is wanted: all of them, or everything is as it was before.
+ * @throws ConnectorError EXACT_WEBHOOK_TAKEN, EXACT_WEBHOOK_REFUSED, and those of the client
+ */
+export async function bringAll(
+	subscriptions: Subscriptions,
+	places: readonly Place[],
+): Promise<void> {
+	const undo: Array<{ url: string; step: () => Promise<void> }> = [];
+	try {
+		for (const { wanted, present } of places) {
+			if (present?.url === wanted.url) continue;
+			if (present !== undefined) {
+				await subscriptions.remove(present);
+				undo.push({ url: present.url, step: async () => await subscriptions.make(present) });
+			}
+			await subscriptions.make(wanted);
+			undo.push({
+				url: wanted.url,
+				step: async () => await subscriptions.removeAt([wanted]),
+			});
+		}
+	} catch (error) {
+		const left: string[] = [];
+		for (const { url, step } of undo.reverse()) await step().catch(() => left.push(url));
+		if (left.length === 0 || !isConnectorError(error)) passOn(error);
+		throw notUndone(error, left);
+	}
+}
