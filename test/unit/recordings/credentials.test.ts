@@ -36,6 +36,13 @@ const PASSPHRASE: AllowedDifference = {
 	reason: 'Empty in stored credentials, with which links are made unencrypted.',
 };
 
+const WEBHOOK_SECRET: AllowedDifference = {
+	path: 'properties > webhookSecret',
+	change: 'added',
+	issue: 12,
+	reason: 'Empty in stored credentials, with which no node receives.',
+};
+
 const CONNECT = ['properties > authUrl > default', 'properties > accessTokenUrl > default'];
 
 /**
@@ -83,7 +90,11 @@ const DOCUWARE_OAUTH2 = fewerExpressions(
 
 /** By credential type. */
 const allowedDifferences: Record<string, AllowedDifference[]> = {
-	exactOnlineOAuth2Api: [...EXACT_ONLINE, ...oneReading('test > request > baseURL')],
+	exactOnlineOAuth2Api: [
+		...EXACT_ONLINE,
+		...oneReading('test > request > baseURL'),
+		WEBHOOK_SECRET,
+	],
 	docuWareApi: [...oneReading(DOMAINS), IDENTITY_SERVICE, PASSPHRASE, ...WITH_DOMAINS],
 	docuWareTokenApi: [...oneReading(DOMAINS), IDENTITY_SERVICE, PASSPHRASE, ...WITH_DOMAINS],
 	docuWareOAuth2Api: [
