@@ -117,11 +117,13 @@ async function rowsOf(
 		isEmpty: rows.length === 0,
 		keep: async (isDone) => await beginning.end(next, isDone),
 	});
-	const more = {
-		...(isMissing && { deletionsMayBeMissing: true }),
-		cursor: cursorText(next, subjectOf(entity, division)),
-	};
-	return rows.map(({ json }) => ({ json: { ...json, ...more } }));
+	const missing = isMissing && { deletionsMayBeMissing: true };
+	const text = cursorText(next, subjectOf(entity, division));
+	// A model that is not shown all rows must not go on behind them, and reads the same text twenty times else.
+	const isLast = (index: number) => !runsAsTool(call.context) || index === rows.length - 1;
+	return rows.map(({ json }, index) => ({
+		json: { ...json, ...missing, ...(isLast(index) && { cursor: text }) },
+	}));
 }
 
 function tellsDeletions({ entity: { sync }, withDeletions }: Wanted): boolean {

@@ -150,6 +150,12 @@ describe('changes', () => {
 		const tool = { nodeType: 'n8n-nodes-exactonline-docuware.exactOnlineTool' };
 		const read = await bench.get({}, tool);
 		expect(read.rows).toHaveLength(20);
+		// Whoever goes on behind the cursor has seen all rows before it.
+		const withCursor = read.rows.filter(({ cursor }) => cursor !== undefined);
+		expect(withCursor).toEqual([read.rows.at(-1)]);
+		const { rows } = await bench.get({ output: 'raw' }, tool);
+		expect(rows.at(-1)?.note).toContain('Shortened for an AI agent');
+		expect(rows.some(({ cursor }) => cursor !== undefined)).toBe(false);
 		await expect(read.confirm()).rejects.toThrow('EXACT_NOT_FOR_AI');
 		expect((await bench.get()).rows).toHaveLength(33);
 	});
