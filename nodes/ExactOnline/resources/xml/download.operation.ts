@@ -12,8 +12,8 @@ import type { Operation, OperationCall } from '../operation';
 import { invalid, parametersOption, readParameters, readTopic, topicField } from './topicField';
 import { ERRORS, refuseFailures } from './xmlOutcome';
 
-/** Characters of a page that a model gets. */
-const TOOL_CHARACTERS = 10_000;
+/** Of what a model reads of one call at most, the page's XML; in bytes of JSON, in which each of its quotes takes two. */
+const TOOL_BYTES = 9_000;
 
 /** What is wanted of a topic. */
 interface Wanted {
@@ -176,10 +176,8 @@ async function pageRow(
 	};
 	// A model takes no files, and no long texts.
 	if (runsAsTool(context)) {
-		const isCut = text.length > TOOL_CHARACTERS;
-		return {
-			json: { ...json, xml: text.slice(0, TOOL_CHARACTERS), ...(isCut && { xmlIsCut: true }) },
-		};
+		const xml = beginningOf(text);
+		return { json: { ...json, xml, ...(xml.length < text.length && { xmlIsCut: true }) } };
 	}
 	if (context.getNodeParameter('outputAs', itemIndex, 'file') !== 'file') {
 		return { json: { ...json, xml: text } };
@@ -190,4 +188,14 @@ async function pageRow(
 		[field]: await context.helpers.prepareBinaryData(bytes, name, mediaType),
 	};
 	return { json, binary };
+}
+
+/** As much of a text as a model gets. */
+function beginningOf(text: string): string {
+	let beginning = text.slice(0, TOOL_BYTES);
+	for (;;) {
+		const bytes = Buffer.byteLength(JSON.stringify(beginning));
+		if (bytes <= TOOL_BYTES) return beginning;
+		beginning = beginning.slice(0, Math.floor((beginning.length * TOOL_BYTES) / (bytes + 1)));
+	}
 }
