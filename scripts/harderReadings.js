@@ -16,6 +16,7 @@ const exceptions = {
 	'DocuWare/documents/actionReadings': 'plays each reading by itself',
 	'DocuWare/documents/fileReadings': 'plays each reading by itself',
 	'DocuWare/webhookReadings': 'plays each reading by itself',
+	'DocuWare/trigger/timeReadings': 'plays each reading by itself',
 };
 
 const leftOut = Object.keys(exceptions).join('|');

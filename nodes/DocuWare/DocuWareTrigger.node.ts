@@ -4,7 +4,7 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
-import { connectionField, outputsOf } from '../shared/node/polls/connectionOutput';
+import { outputsOf } from '../shared/node/polls/connectionOutput';
 import { runPoll } from '../shared/node/pollFrame';
 import { testDocuWareCredential, testLoginTokenCredential } from './auth/credentialTests';
 import { cabinetSearches } from './methods/listSearch';
@@ -49,7 +49,7 @@ export class DocuWareTrigger implements INodeType {
 				displayOptions: { show: { authentication: ['oAuth2'] } },
 			},
 		],
-		properties: [...triggerFields, connectionField],
+		properties: triggerFields,
 	};
 
 	methods = {

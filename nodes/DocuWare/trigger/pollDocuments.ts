@@ -66,7 +66,7 @@ export const documentPolls: PollWork = {
 			`DocuWare did not give the new documents within ${Math.round(budgetMs / 1_000)} s. Nothing is lost: the next poll asks again.`,
 			{
 				repair:
-					'If this stays, choose fewer fields in Output, a smaller Max Documents per Poll, or conditions that find fewer documents.',
+					'If this stays, choose fewer fields in Output, a smaller Most Items per Poll, or conditions that find fewer documents.',
 				retryable: true,
 			},
 		),
@@ -151,7 +151,10 @@ async function readWish(context: IPollFunctions, call: OperationCall): Promise<W
 		);
 	}
 	await requireTimes(call, search, events);
-	const sourceOf = (event: PollEvent) => new CabinetSource(call, search, event, fields);
+	// One that is checked out, or appended to another, when the poll comes would be passed by for good.
+	const flags = { includeCheckedOut: true, includeAppended: true, ...search.terms.flags };
+	const all = { ...search, terms: { ...search.terms, flags } };
+	const sourceOf = (event: PollEvent) => new CabinetSource(call, all, event, fields);
 	return { ...common, readerOf: (event) => new CabinetReader(sourceOf(event)) };
 }
 
@@ -215,7 +218,7 @@ function beginningOf(context: IPollFunctions): Beginning {
 	}
 	const date = context.getNodeParameter(PARAMETERS.startDate, '');
 	if (date === '' || date === null) {
-		throw invalidParameter('Start Date is empty.', 'Choose a date, or start from now.');
+		throw invalidParameter('Date is empty.', 'Choose the date to start from, or Now.');
 	}
 	const reading = {
 		timeZone: context.getTimezone(),

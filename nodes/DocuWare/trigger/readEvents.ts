@@ -5,6 +5,15 @@ import { compareMarks, isUpTo, secondOf, toldIn, type Place, type PollCursor } f
 /** With so many documents a second is read by ids. */
 const MANY_IN_A_SECOND = 500;
 
+/**
+ * Errors of a list after which the reading goes on behind its last second: there are more places than the service gives, or
+ * documents were changed or deleted so that they stand at other ones now. What came before stays right.
+ */
+const ENDINGS: ReadonlySet<string> = new Set([
+	'DOCUWARE_TOO_MANY_RESULTS',
+	'DOCUWARE_RESULTS_CHANGING',
+]);
+
 /** Where documents come from, page after page. */
 export interface EventSource {
 	/**
@@ -126,7 +135,7 @@ class Collected {
 			}
 			return { open, isEnd: true };
 		} catch (error) {
-			if (!isConnectorError(error) || error.code !== 'DOCUWARE_TOO_MANY_RESULTS') passOn(error);
+			if (open.length === 0 || !isConnectorError(error) || !ENDINGS.has(error.code)) passOn(error);
 			return { open, isEnd: false };
 		}
 	}

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionsCollection } from '../../shared/node/optionsField';
+import { connectionField } from '../../shared/node/polls/connectionOutput';
 import { authenticationField } from '../resources/common/authenticationField';
 import { fileCabinetField } from '../resources/common/cabinetField';
 import { documentOutputFields } from '../resources/common/documentOutput';
@@ -13,7 +14,7 @@ export const PARAMETERS = {
 	hasConditions: 'onlySome',
 	start: 'start',
 	startDate: 'startDate',
-	most: 'maxDocuments',
+	most: 'mostItems',
 } as const;
 
 /** Documents of an event that a poll gives unless the node says otherwise. */
@@ -71,7 +72,8 @@ export const triggerFields: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		noDataExpression: true,
-		description: 'Whether only documents that meet conditions start the workflow',
+		description:
+			'Whether only documents that meet conditions start the workflow. One that meets them only after a later change counts as changed, not as stored.',
 		displayOptions: { show: { [PARAMETERS.place]: ['cabinet'] } },
 	},
 	...searchTermFields.map((field) =>
@@ -85,40 +87,47 @@ export const triggerFields: INodeProperties[] = [
 			{
 				name: 'From a Date',
 				value: 'date',
-				description: 'Also documents that are there already, from a date on',
+				description: 'Also what was stored or changed since a date, however many polls that takes',
 			},
 			{
-				name: 'From Now',
+				name: 'Now',
 				value: 'now',
-				description: 'Documents from the publishing of the workflow on',
+				description: 'What is stored or changed after the workflow was published',
 			},
 		],
 		default: 'now',
 		noDataExpression: true,
-		description: 'Where the first poll begins; another choice begins anew',
+		description:
+			'Where the first poll begins. Later ones go on where the last one has ended; another start begins anew.',
 	},
 	{
-		displayName: 'Start Date',
+		displayName: 'Date',
 		name: PARAMETERS.startDate,
 		type: 'dateTime',
 		default: '',
 		required: true,
 		description:
-			"Documents that were stored or changed then or later; a date without a zone is one of the workflow's time zone",
+			"The time from which on documents count; without a zone one of the workflow's time zone",
 		displayOptions: { show: { [PARAMETERS.start]: ['date'] } },
 	},
 	...documentOutputFields,
+	connectionField,
 	optionsCollection([
-		...searchTermOptions.filter(({ name }) => name !== 'thousands'),
+		...searchTermOptions.filter(isFlag).map((flag) => ({ ...flag, default: true })),
 		{
-			displayName: 'Max Documents per Poll',
+			displayName: 'Most Items per Poll',
 			name: PARAMETERS.most,
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 10_000 },
 			default: DEFAULT_MOST,
 			description:
-				'How many documents one poll gives of each event at most; the next polls work off the rest',
+				'How many documents one poll gives of each event at most; the next one goes on after them',
 		},
-		...searchTermOptions.filter(({ name }) => name === 'thousands'),
+		...searchTermOptions.filter((option) => !isFlag(option)),
 	]),
 ];
+
+/** Options that say which documents a search finds beside the usual ones. */
+function isFlag({ name }: INodeProperties): boolean {
+	return name.startsWith('include');
+}

@@ -33,14 +33,14 @@ const idsOf = (documents: readonly IDataObject[]) => documents.map(({ documentId
 it('a process that is killed with a batch in its hands: all of it comes once more, marked', async () => {
 	const fixture = await start();
 	const { store, change } = fixture;
-	const first = await worker(fixture, { maxDocuments: 3 });
+	const first = await worker(fixture, { mostItems: 3 });
 	await poll(first);
 	store(5, NOW);
 	expect(idsOf(await poll(first))).toEqual([1, 2, 3]);
 	change(1, NOW + 30_000);
 	expect(idsOf(await poll(first, false))).toEqual([4, 5, 1]);
 	await first.end();
-	const second = await worker(fixture, { maxDocuments: 3 });
+	const second = await worker(fixture, { mostItems: 3 });
 	store(1, NOW + 40_000);
 	expect(await poll(second)).toMatchObject([
 		{ documentId: 4, event: 'stored', repeated: true },

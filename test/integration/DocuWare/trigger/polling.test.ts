@@ -78,7 +78,7 @@ it('with both events a document that was stored and changed since comes as store
 
 it('works off a backlog over several polls, the oldest first', async () => {
 	const { store, publish } = await start();
-	const trigger = publish({ options: { maxDocuments: 40 } });
+	const trigger = publish({ options: { mostItems: 40 } });
 	await trigger.poll();
 	for (let second = 0; second < 10; second += 1) store(10, NOW + second * 1_000);
 	const polls = await trigger.allIds();
@@ -122,6 +122,19 @@ it('follows only documents that meet conditions, with any of them too', async ()
 	expect(await trigger.ids()).toEqual([1, 3, 4]);
 	expect(await trigger.ids()).toEqual([]);
 });
+
+it.each(['found', 'leftOut'] as const)(
+	'a document that is checked out when the poll comes is given (a search that says nothing: %s)',
+	async (checkedOutUntold) => {
+		const { simulator, store, publish } = await start({ checkedOutUntold });
+		const trigger = publish();
+		await trigger.poll();
+		store(2, NOW);
+		const document = simulator.state.documents.find(INVOICES, 2);
+		if (document) document.checkedOutBy = 'api';
+		expect(await trigger.ids()).toEqual([1, 2]);
+	},
+);
 
 it('asks for the chosen fields only, and another choice repeats nothing', async () => {
 	const { store, change, publish } = await start();
@@ -184,7 +197,7 @@ it('says what is wrong with its fields', async () => {
 	const { publish } = await start();
 	await expect(publish({ events: [] }).poll()).rejects.toThrow('DOCUWARE_INVALID_PARAMETER');
 	const dated = publish({ start: 'date', startDate: '' }, { nodeId: 'dated' });
-	await expect(dated.poll()).rejects.toThrow('Start Date is empty');
+	await expect(dated.poll()).rejects.toThrow('Date is empty');
 	const json = { onlySome: true, conditionsAs: 'json' };
 	const several = publish({
 		...json,

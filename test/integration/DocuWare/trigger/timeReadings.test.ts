@@ -20,7 +20,7 @@ const readings: SwitchChanges[] = [
 it.each(readings)('%j: each document comes once, oldest first', async (reading) => {
 	const { simulator, store, change, publish } = await start(reading);
 	store(30, NOW - 3 * 3_600_000);
-	const trigger = publish({ events: ['stored', 'changed'], options: { maxDocuments: 7 } });
+	const trigger = publish({ events: ['stored', 'changed'], options: { mostItems: 7 } });
 	expect(await trigger.poll()).toEqual([]);
 	for (let minute = 0; minute < 20; minute += 1) store(1, NOW + minute * 60_000);
 	change(2, NOW + 30_000);

@@ -18,10 +18,15 @@ class Service {
 
 	now = 1_000_000;
 
-	/** @param places so many documents are given of one list, in pages of this size */
+	/**
+	 * @param pageRows size of pages
+	 * @param places so many documents are given of one list
+	 * @param ending code of the error behind them
+	 */
 	constructor(
 		private readonly pageRows: number,
 		private readonly places: number,
+		private readonly ending = 'DOCUWARE_TOO_MANY_RESULTS',
 	) {}
 
 	/** @param delay how long nobody finds it, ms */
@@ -59,14 +64,14 @@ class Service {
 	source(): EventSource {
 		const seen = () => this.seen();
 		const pages = (marks: Mark[]) => pagesOf(marks, this.pageRows);
-		const { places } = this;
+		const { places, ending } = this;
 		return {
 			async *since(second) {
 				const marks = seen().filter(({ at }) => second === undefined || at >= second);
 				marks.sort((one, other) => one.at - other.at || one.id - other.id);
 				yield* pages(marks.slice(0, places));
 				if (marks.length > places) {
-					throw new ConnectorError('DOCUWARE_TOO_MANY_RESULTS', 'Too many.', { repair: '' });
+					throw new ConnectorError(ending, 'The list ends here.', { repair: '' });
 				}
 			},
 			async *within(second, fromId) {
@@ -98,12 +103,15 @@ type Step =
 	| { do: 'poll'; wanted: number };
 
 /** Others may be found up to two minutes later; the newest is read again by so much. */
-const delay = fc.oneof(fc.constant(0), fc.nat({ max: 110_000 }));
+const delay = fc.oneof(fc.constant(0), fc.nat({ max: 119_000 }), fc.constant(119_000));
 
 const step: fc.Arbitrary<Step> = fc.oneof(
 	fc.record({ do: fc.constant('store' as const), count: fc.integer({ min: 1, max: 40 }), delay }),
 	fc.record({ do: fc.constant('change' as const), index: fc.nat(), delay }),
-	fc.record({ do: fc.constant('wait' as const), ms: fc.oneof(fc.nat(900), fc.nat(300_000)) }),
+	fc.record({
+		do: fc.constant('wait' as const),
+		ms: fc.oneof(fc.nat(900), fc.constant(60_000), fc.nat(300_000)),
+	}),
 	fc.record({ do: fc.constant('poll' as const), wanted: fc.integer({ min: 1, max: 30 }) }),
 );
 
@@ -124,9 +132,10 @@ it('every last version of a document is told once, oldest first, whatever is sto
 			fc.record({
 				pageRows: fc.integer({ min: 2, max: 20 }),
 				places: fc.integer({ min: 60, max: 90 }),
+				ending: fc.constantFrom('DOCUWARE_TOO_MANY_RESULTS', 'DOCUWARE_RESULTS_CHANGING'),
 			}),
-			async (steps, { pageRows, places }) => {
-				const service = new Service(pageRows, places);
+			async (steps, { pageRows, places, ending }) => {
+				const service = new Service(pageRows, places, ending);
 				const told: string[] = [];
 				let cursor = START;
 				const run = async (wanted: number) => {
@@ -174,4 +183,16 @@ it('25,000 documents of one second are told once each over several polls', async
 		if (marks.length === 0) break;
 	}
 	expect(told.size).toBe(25_005);
+});
+
+it('a document that is found only after later ones were told comes all the same', async () => {
+	const service = new Service(10, 100);
+	service.store(1, 119_000);
+	service.now += 100_000;
+	service.store(1, 0);
+	const first = await poll(service, START, 10);
+	expect(first.marks.map(({ id }) => id)).toEqual([2]);
+	service.now += 60_000;
+	const second = await poll(service, first.cursor, 10);
+	expect(second.marks.map(({ id }) => id)).toEqual([1]);
 });
