@@ -21,7 +21,11 @@ export interface EditedTarget {
 export function editedTarget(context: ILoadOptionsFunctions): EditedTarget | undefined {
 	const resource = resources.find(({ value }) => value === parameterOf(context, 'resource'));
 	const operation = String(parameterOf(context, 'operation') ?? '');
-	if (resource?.value === change.value) return changedTarget(context, operation);
+	// A trigger has no resources: what it starts for is chosen as the changes of this one are.
+	const isOfChanges =
+		resource?.value === change.value || parameterOf(context, 'resource') === undefined;
+	const changed = isOfChanges ? changedTarget(context, operation) : undefined;
+	if (changed !== undefined || resource?.value === change.value) return changed;
 	const { data } = resource ?? {};
 	const action = data?.actions?.find(({ value }) => value === operation);
 	const path = resource?.endpoint ?? (resource ? chosenPath(context) : topicPath(context));

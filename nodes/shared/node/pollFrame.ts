@@ -52,16 +52,17 @@ export interface PollRun extends NodeRun {
 	/**
 	 * Reads several things in turn, such as divisions, as long as there is time; the next poll goes on with the first one
 	 * that was not read. One that fails keeps its cursor.
+	 * @param hasRoom false once a poll has as many rows as it may have; then no further one is begun
 	 * @throws the error of the first one where all that were read have failed
 	 */
-	inTurn(parts: readonly PollPart[]): Promise<void>;
+	inTurn(parts: readonly PollPart[], hasRoom?: () => boolean): Promise<void>;
 }
 
 /** What a trigger does at each poll. */
 export interface PollWork {
 	/** Looks for what is new, and hands it over by `open` and `take`. What was handed over comes out even if it fails then. */
 	poll(run: PollRun): Promise<void>;
-	/** How the connection stands; asked after a poll where the node's output *Connection* is on. */
+	/** How the connection stands that a poll has just used without a failure; asked where the output *Connection* is on. */
 	connection(run: PollRun): Promise<ConnectionFacts>;
 	/** Whether nothing can be read before a person has done something about the connection. */
 	isBroken(error: ConnectorError): boolean;
@@ -170,9 +171,9 @@ function pollRun({ context, work, batch, nodeRun, endsAt }: RunParts): PollRun {
 			return batch.size;
 		},
 		open: async (wanted) => await batch.open(wanted),
-		inTurn: async (parts) =>
+		inTurn: async (parts, hasRoom = () => true) =>
 			await readInTurn(batch, parts, {
-				hasTime,
+				hasTime: () => hasTime() && hasRoom(),
 				isOfAll: (error) => nodeRun.signal?.aborted === true || work.isBroken(error),
 				mustWait: (error) => work.mustWait(error),
 				onFailure: (name, error) => warn(context, error, { part: name }),
@@ -180,16 +181,17 @@ function pollRun({ context, work, batch, nodeRun, endsAt }: RunParts): PollRun {
 	};
 }
 
-/** What is known of the connection never keeps records back. */
+/** What is known of the connection never keeps records back; what fails otherwise says nothing about it. */
 async function tellState(
 	run: PollRun,
 	work: PollWork,
 	batch: PollBatch,
 	failure: ConnectorError | undefined,
 ): Promise<void> {
+	if (failure !== undefined && !work.isBroken(failure)) return;
 	try {
-		const isBroken = failure !== undefined && work.isBroken(failure);
-		await tellConnection(batch, isBroken ? brokenBy(failure) : await work.connection(run));
+		const facts = failure === undefined ? await work.connection(run) : brokenBy(failure);
+		await tellConnection(batch, facts);
 	} catch (error) {
 		if (!isConnectorError(error)) passOn(error);
 		warn(run.context, error);

@@ -11,7 +11,7 @@ import {
 import { earliestDateTime } from '../../odata/dateTimes';
 import { inField } from '../../odata/invalidValue';
 import type { OperationCall } from '../operation';
-import { timestampAt } from './changeSource';
+import { cursorSince } from './changeSource';
 import {
 	afterMove,
 	furthest,
@@ -23,9 +23,7 @@ import {
 	type ChangeCursor,
 } from './cursor';
 import type { ChangedEntity } from './entities';
-import { modifiedSince } from './modifiedReading';
 import { movesOf } from './moves';
-import { FIRST_TIMESTAMP } from './timestamps';
 
 /** Where the item wants to begin. */
 export type Start =
@@ -196,19 +194,15 @@ function placeOf(
 
 async function startCursor(
 	call: OperationCall,
-	{ sync }: ChangedEntity,
+	entity: ChangedEntity,
 	division: number,
 	start: Exclude<Start, { from: 'cursor' }>,
 	now: number,
 ): Promise<ChangeCursor> {
-	if (start.from === 'everything') return startOf(sync === undefined ? 'modified' : 'sync', now);
+	if (start.from === 'everything')
+		return startOf(entity.sync === undefined ? 'modified' : 'sync', now);
 	const date = inField('Date', () => earliestDateTime(start.date, call.context.getTimezone()));
-	if (sync === undefined) return modifiedSince(date);
-	const changes = await timestampAt(call, division, sync.path, date);
-	const lines = sync.lines ? await timestampAt(call, division, sync.lines.path, date) : changes;
-	// The version for a date may be that of the first row after it, and deletions may have come in between.
-	const known = { deletions: FIRST_TIMESTAMP, deletedSince: date };
-	return { kind: 'sync', changes, lines, ...known, deletionsAt: Date.parse(`${date}Z`) };
+	return await cursorSince(call, entity, division, date);
 }
 
 /** What a text does not hold, for the run that its cursor is given to. */

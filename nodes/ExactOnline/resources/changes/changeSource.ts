@@ -8,8 +8,9 @@ import type { ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
 import { listPages } from '../records/listRows';
 import { recordKeys } from '../records/outputFields';
+import type { ChangeCursor } from './cursor';
 import type { ChangedEntity } from './entities';
-import type { ModifiedSource } from './modifiedReading';
+import { modifiedSince, type ModifiedSource } from './modifiedReading';
 import { DELETED, type SyncSource } from './syncReading';
 import { FIRST_TIMESTAMP, isTimestamp, oneBefore } from './timestamps';
 
@@ -52,8 +53,15 @@ export function syncSource({ call, division, select }: ReadPlace): SyncSource {
 	};
 }
 
-/** The endpoint of an entity without a twin. */
-export function modifiedSource({ data }: ChangedEntity, place: ReadPlace): ModifiedSource {
+/**
+ * The endpoint of an entity without a twin.
+ * @param orderBy where the rows are not to come in any order; slow at Exact Online
+ */
+export function modifiedSource(
+	{ data }: ChangedEntity,
+	place: ReadPlace,
+	orderBy?: string,
+): ModifiedSource {
 	const { call, division, select } = place;
 	const endpoint = readEndpoint(data.endpoint);
 	return {
@@ -67,16 +75,35 @@ export function modifiedSource({ data }: ChangedEntity, place: ReadPlace): Modif
 				filterFields: since === undefined ? [] : ['Modified'],
 				select: select && [...new Set([...select, ...endpoint.keyNames, 'Modified'])],
 				expand: [],
+				...(orderBy !== undefined && { orderBy }),
 				limit: Infinity,
 			}),
 	};
 }
 
 /**
+ * Where the reading of what was changed since a date begins.
+ * @param date ISO without a zone
+ */
+export async function cursorSince(
+	call: OperationCall,
+	{ sync }: ChangedEntity,
+	division: number,
+	date: string,
+): Promise<ChangeCursor> {
+	if (sync === undefined) return modifiedSince(date);
+	const changes = await timestampAt(call, division, sync.path, date);
+	const lines = sync.lines ? await timestampAt(call, division, sync.lines.path, date) : changes;
+	// The version for a date may be that of the first row after it, and deletions may have come in between.
+	const known = { deletions: FIRST_TIMESTAMP, deletedSince: date };
+	return { kind: 'sync', changes, lines, ...known, deletionsAt: Date.parse(`${date}Z`) };
+}
+
+/**
  * The version from which on an endpoint tells what was changed after a date.
  * @param date ISO without a zone
  */
-export async function timestampAt(
+async function timestampAt(
 	{ client, signal }: OperationCall,
 	division: number,
 	path: string,

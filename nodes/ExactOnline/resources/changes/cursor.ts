@@ -46,6 +46,8 @@ export interface ModifiedCursor extends Common {
 	modified: string;
 	/** Digests of the rows that were read of the time that is read again. */
 	seen: readonly string[];
+	/** Where a reading goes on that was ended before its end, by the times of changes; ISO without a zone. */
+	resume?: string;
 }
 
 export type ChangeCursor = SyncCursor | ModifiedCursor;
@@ -234,7 +236,9 @@ export function readCursor(value: unknown): ChangeCursor | undefined {
 		return { kind, changes, lines, deletions, ...more, ...common };
 	}
 	if (kind !== 'modified' || typeof modified !== 'string' || !Array.isArray(seen)) return undefined;
-	return { kind, modified, seen: seen.map(String), ...common };
+	const { resume } = value;
+	const more = typeof resume === 'string' && { resume };
+	return { kind, modified, seen: seen.map(String), ...more, ...common };
 }
 
 function readAllTold(value: unknown): SyncCursor['told'] {

@@ -20,9 +20,26 @@ export interface ModifiedSource {
 
 export interface ModifiedReading {
 	rows: ExactRow[];
+	/** Digest of each row, in their order. */
+	marks: string[];
 	/** Where the next reading goes on once this one has been worked off. */
 	cursor: ModifiedCursor;
 }
+
+export interface ModifiedOptions {
+	/** Rows at most, those changed first; the cursor ends where they do. */
+	limit: number;
+	/** Of this computer, ms: rows that are changed while the list is read may be older than others in it. */
+	now: number;
+	/**
+	 * Given by a source whose rows come in the order of their changes and may end before their end: whether they did.
+	 * The next reading then goes on where this one has ended, without an overlap.
+	 */
+	isCut?: () => boolean;
+}
+
+/** Digests that are kept of a reading that goes on, so that a cursor does not grow without bound. */
+const MOST_SEEN = 20_000;
 
 interface Found {
 	row: ExactRow;
@@ -33,13 +50,11 @@ interface Found {
 /**
  * Reads what has changed since a cursor by the field `Modified`: some hours are read again, and what was told of them is
  * left out by its digest. Deletions cannot be seen this way.
- * @param limit rows at most, those changed first; the cursor ends where they do
- * @param now of this computer, ms: rows that are changed while the list is read may be older than others in it
  */
 export async function readModified(
 	source: ModifiedSource,
 	cursor: ModifiedCursor,
-	{ limit, now }: { limit: number; now: number },
+	{ limit, now, isCut }: ModifiedOptions,
 ): Promise<ModifiedReading> {
 	const found: Found[] = [];
 	for await (const page of source.rows(sinceOf(cursor))) {
@@ -56,18 +71,28 @@ export async function readModified(
 	const taken = fresh.slice(0, limit);
 	const end = taken.length < fresh.length ? taken.at(-1) : found.at(-1);
 	const modified = [cursor.modified, earlier(end?.modified ?? '', isoOf(now))].sort().at(-1) ?? '';
+	const given = { rows: taken.map(({ row }) => row), marks: taken.map(({ mark }) => mark) };
+	const { gap: _told, resume: _resumed, ...before } = cursor;
+	if (isCut !== undefined && (taken.length < fresh.length || isCut())) {
+		const resume = end?.modified ?? cursor.resume;
+		const seen = [...new Set([...cursor.seen, ...given.marks])].slice(-MOST_SEEN);
+		return { ...given, cursor: { ...before, seen, ...(resume !== undefined && { resume }) } };
+	}
 	for (const { mark } of taken) told.add(mark);
 	const again = sinceOf({ modified });
 	const seen = found.filter((one) => told.has(one.mark) && (again ?? '') <= one.modified);
-	const { gap: _told, ...before } = cursor;
 	return {
-		rows: taken.map(({ row }) => row),
+		...given,
 		cursor: { ...before, modified, seen: [...new Set(seen.map(({ mark }) => mark))] },
 	};
 }
 
 /** The first moment that is read again; undefined where all is read. */
-function sinceOf({ modified }: Pick<ModifiedCursor, 'modified'>): string | undefined {
+function sinceOf({
+	modified,
+	resume,
+}: Pick<ModifiedCursor, 'modified' | 'resume'>): string | undefined {
+	if (resume !== undefined) return resume;
 	const since = Date.parse(`${modified}Z`) - OVERLAP_MS;
 	// A filter would leave out the rows that do not say when they were changed.
 	return since > 0 ? isoOf(since) : undefined;

@@ -38,6 +38,8 @@ export interface ChangedRecord {
 	row?: ExactRow;
 	/** Keys of the lines that were made or changed. */
 	lines: string[];
+	/** The latest version of what was read of it. */
+	version: string;
 }
 
 /** A record, or a line of one, that was deleted since. */
@@ -45,6 +47,7 @@ export interface DeletedRecord {
 	id: string;
 	isLine: boolean;
 	row: ExactRow;
+	version: string;
 }
 
 export interface SyncReading {
@@ -88,7 +91,7 @@ export async function readSync(
 	if (deleted === undefined) return { records: [...records.values()], deletions: [], cursor: next };
 	const deletions = deleted.found.slice(0, Math.max(0, limit - records.size));
 	const isCut = deletions.length < deleted.found.length;
-	const mark = isCut ? (deletions.at(-1)?.timestamp ?? cursor.deletions) : deleted.mark;
+	const mark = isCut ? (deletions.at(-1)?.version ?? cursor.deletions) : deleted.mark;
 	const read = deleted.read.filter(([version]) => !isAfter(version, mark));
 	const place = nextPlace(placeIn(cursor, 'deletions'), read, mark);
 	const told = place.told.filter(([version]) => !deleted.others.has(version));
@@ -96,18 +99,16 @@ export async function readSync(
 	const { gap: _gap, deletedSince: _since, ...whole } = end;
 	return {
 		records: [...records.values()],
-		deletions: deletions.map(({ timestamp: _version, ...deletion }) => deletion),
+		deletions,
 		cursor: isCut ? end : { ...whole, deletionsAt: now },
 	};
 }
-
-type FoundDeletion = DeletedRecord & { timestamp: string };
 
 interface Deletions {
 	/** Version of the last one of any kind. */
 	mark: string;
 	/** Those of the entity that were not told yet, in their order. */
-	found: FoundDeletion[];
+	found: DeletedRecord[];
 	/** Of all kinds. */
 	read: Told[];
 	/** Versions of those of other kinds, which are never told. */
@@ -135,7 +136,7 @@ async function readDeletions(
 		}
 		if (told.has(timestamp)) continue;
 		if (wasBefore(row.DeletedDate, deletedSince)) continue;
-		all.found.push({ id: String(row.EntityKey ?? ''), isLine, row, timestamp });
+		all.found.push({ id: String(row.EntityKey ?? ''), isLine, row, version: timestamp });
 	}
 	return all;
 }
@@ -173,7 +174,8 @@ async function take(
 		last = laterOf(last, timestamp);
 		read.push([timestamp, changedAt(row.Modified)]);
 		if (isTold) continue;
-		const record = known ?? { id, lines: [] };
+		const record = known ?? { id, lines: [], version: timestamp };
+		record.version = laterOf(record.version, timestamp);
 		if (stream.isLine(row)) record.lines.push(String(row.ID ?? ''));
 		else record.row = row;
 		records.set(id, record);

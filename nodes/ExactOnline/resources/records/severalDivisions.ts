@@ -38,6 +38,18 @@ export const divisionOptions: INodeProperties[] = [
 	},
 ];
 
+/** The divisions that the item asks for, and whether it asks for several. */
+export async function divisionsOf(
+	call: OperationCall,
+): Promise<{ divisions: number[]; isSeveral: boolean }> {
+	const { severalDivisions } = readOptions(call);
+	if (severalDivisions === 'all') return { divisions: await allDivisions(call), isSeveral: true };
+	if (severalDivisions === 'chosen') {
+		return { divisions: await chosenDivisions(call), isSeveral: true };
+	}
+	return { divisions: [await readDivision(call)], isSeveral: false };
+}
+
 /**
  * The rows of the item's division, or of several with their division in each row, in the order of the divisions. One
  * that refuses becomes an error item, and the others go on.
@@ -46,12 +58,9 @@ export async function inDivisions(
 	call: OperationCall,
 	read: (division: number) => Promise<OutputRow[]>,
 ): Promise<OutputRow[]> {
-	const { severalDivisions } = readOptions(call);
-	if (severalDivisions !== 'all' && severalDivisions !== 'chosen') {
-		return await read(await readDivision(call));
-	}
-	const divisions =
-		severalDivisions === 'all' ? await allDivisions(call) : await chosenDivisions(call);
+	const { divisions, isSeveral } = await divisionsOf(call);
+	const [only] = divisions;
+	if (!isSeveral && only !== undefined) return await read(only);
 	const parts: OutputRow[][] = [];
 	const refusals: ConnectorError[] = [];
 	const left = [...divisions.entries()];

@@ -1,0 +1,242 @@
+import type { IPollFunctions } from 'n8n-workflow';
+import { ConnectorError } from '../../shared/errors';
+import type {
+	ConnectionFacts,
+	PolledRow,
+	PollRun,
+	PollWork,
+	ReadPlace,
+} from '../../shared/node/pollFrame';
+import { readOptions } from '../../shared/node/optionsField';
+import { chainStatus } from '../auth/authorizationStatus';
+import { readEndpoint } from '../catalogue/catalogue';
+import { earliestDateTime } from '../odata/dateTimes';
+import { inField } from '../odata/invalidValue';
+import { cursorSince } from '../resources/changes/changeSource';
+import { mayMissDeletions } from '../resources/changes/cursor';
+import { changedEntity, rowEndpoint, type ChangedEntity } from '../resources/changes/entities';
+import { movesOf } from '../resources/changes/moves';
+import type { OperationCall } from '../resources/operation';
+import { readOutput, type OutputPlan } from '../resources/records/outputFields';
+import { divisionsOf } from '../resources/records/severalDivisions';
+import { CHANGE_EVENTS, type ChangeEvent } from './changeEvents';
+import { invalidEvents } from './eventProblem';
+import { isWaiting } from './impatience';
+import { pollCall } from './pollCall';
+import { readChanges } from './readChanges';
+import { sampleRows } from './samples';
+import { readTriggerCursor, type TriggerCursor } from './triggerCursor';
+import { MOST_ROWS } from './triggerFields';
+import { askedSince, type StartWish } from './triggerStart';
+
+const HOUR_MS = 3_600_000;
+
+/** An idle chain that ends within so many days is told of: every poll renews it, so something must be wrong. */
+const ENDS_SOON_DAYS = 7;
+
+const ENDING =
+	'The connection has not been renewed for weeks, although polls try it. Look at Authorization: Get Status, and press Connect in the credential before it ends.';
+
+const WELL = 'The connection works.';
+
+/** Errors after which a person has to connect, or to decide whose connection it is. */
+const BROKEN = new Set([
+	...['EXACT_CHAIN_BROKEN', 'EXACT_CLIENT_NOT_FOUND', 'EXACT_CREDENTIAL_INVALID'],
+	...['EXACT_DUPLICATE_IDENTIFIER', 'EXACT_FORGOTTEN', 'EXACT_INVALID_CLIENT'],
+	...['EXACT_LOG_IN_OVERTAKEN', 'EXACT_MIXED_LOG_IN', 'EXACT_NOT_CONNECTED'],
+	...['EXACT_OLD_REFRESH_TOKEN', 'EXACT_REFRESH_TOKEN_EXPIRED', 'EXACT_REFRESH_TOKEN_REFUSED'],
+	...['EXACT_UNAUTHORIZED', 'EXACT_UNPROVED', 'EXACT_VAULT_MISSING_OR_RESTORED'],
+]);
+
+/** Polls for what has changed at Exact Online (docs/triggers.md). */
+export const changePolls: PollWork = {
+	poll: pollChanges,
+	connection: connectionOf,
+	isBroken: ({ code }) => BROKEN.has(code),
+	mustWait: isWaiting,
+	outOfTime: (budgetMs) =>
+		new ConnectorError(
+			'EXACT_POLL_OUT_OF_TIME',
+			`Exact Online did not answer within the ${Math.round(budgetMs / 1000)} s that a poll may take.`,
+			{ repair: 'Nothing is lost: the next poll tries again.', retryable: true },
+		),
+};
+
+/** What the node asks for. */
+interface Settings {
+	entity: ChangedEntity;
+	plan: OutputPlan;
+	events: ReadonlySet<ChangeEvent>;
+	mostItems: number;
+}
+
+async function pollChanges(run: PollRun): Promise<void> {
+	const call = await pollCall(run);
+	const settings = readSettings(call);
+	const start = startOf(run.context);
+	const { divisions, isSeveral } = await divisionsOf(call);
+	if (run.isSample) {
+		const [division] = divisions;
+		if (division === undefined) return;
+		const place = await run.open(placeOf(call, settings.entity, division, start));
+		const rows = await sampleRows(call, settings, division);
+		place.take(withDivision(rows, division, isSeveral), place.cursor, true);
+		return;
+	}
+	await run.inTurn(
+		divisions.map((division) => ({
+			name: String(division),
+			read: async () => {
+				const place = placeOf(call, settings.entity, division, start);
+				await pollDivision(run, call, { settings, division, isSeveral, place });
+			},
+		})),
+		() => run.size < settings.mostItems,
+	);
+}
+
+interface DivisionPoll {
+	settings: Settings;
+	division: number;
+	isSeveral: boolean;
+	place: ReadPlace;
+}
+
+async function pollDivision(
+	run: PollRun,
+	call: OperationCall,
+	{ settings, division, isSeveral, place: wantedPlace }: DivisionPoll,
+): Promise<void> {
+	const { entity, plan, events, mostItems } = settings;
+	const place = await run.open(wantedPlace);
+	const limit = Math.max(1, mostItems - run.size);
+	const known = await afterMoves(call, division, readTriggerCursor(place.cursor));
+	const { from, newest = '' } = known;
+	const begun =
+		known.at ??
+		(from === undefined ? undefined : await cursorSince(call, entity, division, askedSince(from)));
+	if (begun === undefined) return;
+	const isMissing = events.has('deleted') && mayMissDeletions(begun, Date.now());
+	const wanted = { entity, plan, events, limit, from, newest, hasTime: () => run.hasTime() };
+	const read = await readChanges(wanted, { call, division, select: selectOf(plan) }, begun);
+	const rows = isMissing ? read.rows.map(deletionsMissing) : read.rows;
+	const next: TriggerCursor = {
+		...known,
+		at: read.cursor,
+		newest: read.newest,
+		...(read.isAll ? { from: undefined } : { from }),
+	};
+	place.take(withDivision(rows, division, isSeveral), next, read.isAll);
+}
+
+/**
+ * Asks once an hour whether the division has moved to another database, where all versions are new: then what has
+ * changed since the last look is read by its date.
+ */
+async function afterMoves(
+	call: OperationCall,
+	division: number,
+	cursor: TriggerCursor,
+): Promise<TriggerCursor> {
+	const { movesAskedAt, moved: before, ...rest } = cursor;
+	const now = Date.now();
+	if (movesAskedAt !== undefined && now - movesAskedAt < HOUR_MS) return cursor;
+	const moved = await movesOf(call, division);
+	const known = { ...rest, movesAskedAt: now, ...(moved !== undefined && { moved }) };
+	if (moved === undefined) return { ...cursor, movesAskedAt: now };
+	if (before === undefined || before === moved || movesAskedAt === undefined) return known;
+	const { at: _lost, ...anew } = known;
+	return {
+		...anew,
+		from: { kind: 'date', since: askedSince({ kind: 'moment', at: movesAskedAt }) },
+	};
+}
+
+/** What is judged is read too, whatever comes out. */
+function selectOf({ select, endpoint }: OutputPlan): readonly string[] | undefined {
+	const judged = ['Created', 'Modified'].filter((name) => endpoint.fields.has(name));
+	return select && [...new Set([...select, ...judged])];
+}
+
+function deletionsMissing({ json, ...row }: PolledRow): PolledRow {
+	return { ...row, json: { ...json, deletionsMayBeMissing: true } };
+}
+
+function withDivision(
+	rows: readonly PolledRow[],
+	division: number,
+	isSeveral: boolean,
+): PolledRow[] {
+	if (!isSeveral) return [...rows];
+	return rows.map(({ json, ...row }) => ({ ...row, json: { division, ...json } }));
+}
+
+function placeOf(
+	{ source }: OperationCall,
+	{ data, sync }: ChangedEntity,
+	division: number,
+	start: Start,
+): ReadPlace {
+	return {
+		read: [source.baseUrl, String(division), sync?.path ?? data.endpoint],
+		start: start.settings,
+		first: () => ({ from: start.wish() }) satisfies TriggerCursor,
+	};
+}
+
+interface Start {
+	/** As the node stores it: an expression by its text, since its value may change with every poll. */
+	settings: string;
+	wish(): StartWish;
+}
+
+function startOf(context: IPollFunctions): Start {
+	const { start = 'now', startDate = '' } = context.getNode().parameters;
+	if (start !== 'date') {
+		return { settings: '["now"]', wish: () => ({ kind: 'moment', at: Date.now() }) };
+	}
+	const given = context.getNodeParameter('startDate', '');
+	return {
+		settings: JSON.stringify([start, startDate]),
+		wish: () => ({
+			kind: 'date',
+			since: inField('Date', () => earliestDateTime(given, context.getTimezone())),
+		}),
+	};
+}
+
+function readSettings(call: OperationCall): Settings {
+	const { context, itemIndex } = call;
+	const entity = changedEntity(String(context.getNodeParameter('entity', itemIndex)));
+	const endpoint = rowEndpoint(entity);
+	const plan = readOutput(call, endpoint, entity.data);
+	const chosen = [context.getNodeParameter('events', itemIndex, [...CHANGE_EVENTS])].flat();
+	const events = new Set(CHANGE_EVENTS.filter((event) => chosen.includes(event)));
+	const problem = invalidEvents(events, {
+		tellsCreated:
+			endpoint.fields.has('Created') || readEndpoint(entity.data.endpoint).fields.has('Created'),
+		tellsDeleted: entity.sync?.deletedType !== undefined,
+		name: entity.name,
+	});
+	if (problem) throw problem;
+	const mostItems = Math.floor(Number(readOptions(call).mostItems ?? MOST_ROWS)) || MOST_ROWS;
+	return { entity, plan, events, mostItems: Math.max(1, mostItems) };
+}
+
+async function connectionOf(run: PollRun): Promise<ConnectionFacts> {
+	const { source } = await pollCall(run);
+	const { view } = await source.chain.status(source.authorization, 0);
+	const { state, identifier, userName, idleDeadline, daysUntilIdleDeadline } = chainStatus(
+		view,
+		source,
+	);
+	// After a new Connect the record may still be called broken, and its times are those of the log-in before.
+	const isEnding =
+		state !== 'broken' &&
+		typeof daysUntilIdleDeadline === 'number' &&
+		daysUntilIdleDeadline < ENDS_SOON_DAYS;
+	return {
+		state: isEnding ? 'endsSoon' : 'well',
+		json: { identifier, userName, idleDeadline, description: isEnding ? ENDING : WELL },
+	};
+}

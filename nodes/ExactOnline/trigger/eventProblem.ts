@@ -1,0 +1,33 @@
+import type { ConnectorError } from '../../shared/errors';
+import { invalidValue } from '../odata/invalidValue';
+import type { ChangeEvent } from './changeEvents';
+
+/** What an entity tells of its changes. */
+export interface TellsEvents {
+	name: string;
+	tellsCreated: boolean;
+	tellsDeleted: boolean;
+}
+
+/**
+ * Why nothing would ever start the workflow: an error is better than a trigger that is silent for ever.
+ */
+export function invalidEvents(
+	events: ReadonlySet<ChangeEvent>,
+	{ name, tellsCreated, tellsDeleted }: TellsEvents,
+): ConnectorError | undefined {
+	if (events.size === 0) {
+		return invalidValue('Trigger On', 'is empty, so that nothing starts the workflow.', CHOOSE);
+	}
+	if (events.has('changed')) return undefined;
+	if ((events.has('created') && tellsCreated) || (events.has('deleted') && tellsDeleted)) {
+		return undefined;
+	}
+	return invalidValue(
+		[...events].join(', '),
+		`cannot be told for ${name}, so that nothing starts the workflow.`,
+		CHOOSE,
+	);
+}
+
+const CHOOSE = 'Choose Changed in Trigger On.';

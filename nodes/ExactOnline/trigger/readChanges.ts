@@ -1,0 +1,140 @@
+import type { IDataObject } from 'n8n-workflow';
+import { isConnectorError, passOn } from '../../shared/errors';
+import type { PolledRow } from '../../shared/node/pollFrame';
+import { changedRows, deletedRows } from '../resources/changes/changeRows';
+import { modifiedSource, syncSource, type ReadPlace } from '../resources/changes/changeSource';
+import type { ChangeCursor, ModifiedCursor, SyncCursor } from '../resources/changes/cursor';
+import { syncPlan, type ChangedEntity } from '../resources/changes/entities';
+import { readModified } from '../resources/changes/modifiedReading';
+import { readSync } from '../resources/changes/syncReading';
+import { outputJson, recordKeys, type OutputPlan } from '../resources/records/outputFields';
+import type { ExactRow } from '../wire/exactTypes';
+import { eventOf, newestOf, type ChangeEvent } from './changeEvents';
+import { cutModified, cutSync } from './cutSource';
+import { isSinceStart, type StartWish } from './triggerStart';
+
+/** What a poll wants of a division. */
+export interface Wanted {
+	entity: ChangedEntity;
+	plan: OutputPlan;
+	events: ReadonlySet<ChangeEvent>;
+	/** Records and deletions at most. */
+	limit: number;
+	/** Rows of before the beginning are left out; undefined once all that was there then has been read. */
+	from: StartWish | undefined;
+	/** The latest change that was read before. */
+	newest: string;
+	hasTime(): boolean;
+}
+
+/** What was read of a division. */
+export interface Read {
+	rows: PolledRow[];
+	cursor: ChangeCursor;
+	newest: string;
+	/** Nothing is left to be read at the moment. */
+	isAll: boolean;
+}
+
+/** A record as it was read, before it is judged. */
+interface Found {
+	row: ExactRow | undefined;
+	mark: string;
+	/** With a field `change`, whose place it keeps. */
+	json: IDataObject;
+}
+
+/** Reads what has changed since a cursor, as far as time, limits and the number of rows allow. */
+export async function readChanges(
+	wanted: Wanted,
+	place: ReadPlace,
+	cursor: ChangeCursor,
+): Promise<Read> {
+	return cursor.kind === 'sync'
+		? await syncChanges(wanted, place, cursor)
+		: await modifiedChanges(wanted, place, cursor);
+}
+
+/** Rows of an endpoint that do not come in the order of their versions have to be read all at once. */
+async function syncChanges(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): Promise<Read> {
+	try {
+		return await syncRead(wanted, place, cursor);
+	} catch (error) {
+		if (!isConnectorError(error) || error.code !== 'EXACT_UNEXPECTED_ANSWER') passOn(error);
+		return await syncRead({ ...wanted, limit: Infinity, hasTime: () => true }, place, cursor);
+	}
+}
+
+async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): Promise<Read> {
+	const { entity, plan, events, limit, hasTime } = wanted;
+	const { sync } = entity;
+	if (sync === undefined) return { rows: [], cursor, newest: wanted.newest, isAll: true };
+	const now = Date.now();
+	const cut = { isCut: false };
+	const source = cutSync(syncSource(place), { hasTime, most: Infinity }, cut);
+	const options = { limit, withDeletions: events.has('deleted'), now };
+	const reading = await readSync(source, syncPlan(entity, sync), cursor, options);
+	const changed = await changedRows(entity, plan, place, reading.records);
+	const found = reading.records.map(({ id, row, version }, index) => ({
+		...{ row, mark: `${id} ${version}` },
+		json: changed[index]?.json ?? {},
+	}));
+	const gone = deletedRows(plan, reading.deletions).map(({ json }, index) => ({
+		mark: `deleted ${reading.deletions[index]?.version}`,
+		json,
+	}));
+	const size = reading.records.length + reading.deletions.length;
+	return {
+		rows: [...told(found, wanted, now), ...gone],
+		cursor: cut.isCut ? { ...reading.cursor, ...unreadDeletions(cursor) } : reading.cursor,
+		newest: newestOf(
+			reading.records.map(({ row }) => row),
+			wanted.newest,
+		),
+		isAll: !cut.isCut && size < limit,
+	};
+}
+
+/** What is not known of deletions stays so until all of them have been read. */
+function unreadDeletions({ gap, deletedSince, deletionsAt }: SyncCursor): Partial<SyncCursor> {
+	return {
+		...(gap && { gap }),
+		...(deletedSince !== undefined && { deletedSince }),
+		...(deletionsAt !== undefined && { deletionsAt }),
+	};
+}
+
+async function modifiedChanges(
+	wanted: Wanted,
+	place: ReadPlace,
+	cursor: ModifiedCursor,
+): Promise<Read> {
+	const { entity, plan, limit, hasTime } = wanted;
+	const now = Date.now();
+	const cut = { isCut: false };
+	// What is read again beside the overlap does not count.
+	const rules = { hasTime, most: limit + cursor.seen.length };
+	const source = cutModified(modifiedSource(entity, place, 'Modified'), rules, cut);
+	const isCut = () => cut.isCut;
+	const reading = await readModified(source, cursor, { limit, now, isCut });
+	const found = reading.rows.map((row, index) => ({
+		...{ row, mark: `${String(recordKeys(plan.endpoint, row).recordId)} ${reading.marks[index]}` },
+		json: { ...recordKeys(plan.endpoint, row), change: '', ...outputJson(plan, row) },
+	}));
+	return {
+		rows: told(found, wanted, now),
+		cursor: reading.cursor,
+		newest: newestOf(reading.rows, wanted.newest),
+		isAll: reading.cursor.resume === undefined,
+	};
+}
+
+/** The records that a workflow is to start for. */
+function told(found: readonly Found[], { from, newest, events }: Wanted, now: number): PolledRow[] {
+	return found.flatMap(({ row, mark, json }) => {
+		if (from !== undefined && row !== undefined && !isSinceStart(from, row, now)) return [];
+		const change = eventOf(row, newest);
+		if (!events.has(change)) return [];
+		return [{ mark, json: { ...json, change } }];
+	});
+}

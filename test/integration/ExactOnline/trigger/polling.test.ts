@@ -1,0 +1,209 @@
+import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
+import { useTrigger, type Polled } from './support/triggerBench';
+
+const bench = useTrigger();
+
+const names = ({ rows }: Polled) => rows.map(({ Name }) => Name);
+const changes = ({ rows }: Polled) => rows.map(({ change }) => change);
+
+it('starts now: nothing of before, and then each change once', async () => {
+	expect((await bench.poll(bench.context({}, { activation: 'activate' }))).isNull).toBe(true);
+	const id = await bench.account('New');
+	const first = await bench.poll();
+	expect(first.rows).toEqual([
+		expect.objectContaining({ recordId: id, change: 'created', Name: 'New' }),
+	]);
+	expect(Object.keys(first.rows[0] ?? {}).slice(0, 2)).toEqual(['recordId', 'change']);
+	expect((await bench.poll()).isNull).toBe(true);
+	await bench.write('PUT', `crm/Accounts(guid'${id}')`, { Name: 'Changed' });
+	expect((await bench.poll()).rows).toEqual([
+		expect.objectContaining({ recordId: id, Name: 'Changed' }),
+	]);
+	await bench.write('DELETE', `crm/Accounts(guid'${id}')`);
+	expect((await bench.poll()).rows).toEqual([
+		expect.objectContaining({ recordId: id, change: 'deleted' }),
+	]);
+	expect((await bench.poll()).isNull).toBe(true);
+});
+
+it('starts from a date, and begins anew with another one', async () => {
+	const from = (startDate: string) => bench.context({ start: 'date', startDate });
+	expect(names(await bench.poll(from('2001-01-01')))).toHaveLength(3);
+	expect((await bench.poll(from('2001-01-01'))).isNull).toBe(true);
+	expect(names(await bench.poll(from('2002-01-01')))).toHaveLength(3);
+});
+
+it('gives only the events that are chosen, and refuses a choice that would be silent for ever', async () => {
+	const only = (...events: string[]) => bench.context({ events });
+	await bench.poll(only('created'));
+	const id = await bench.account('One');
+	expect(changes(await bench.poll(only('created')))).toEqual(['created']);
+	await bench.account('Two');
+	await bench.write('DELETE', `crm/Accounts(guid'${id}')`);
+	expect(changes(await bench.poll(only('deleted')))).toEqual(['deleted']);
+	await expect(bench.poll(only())).rejects.toThrow('EXACT_INVALID_VALUE');
+});
+
+it('a backlog is worked off over several polls', async () => {
+	const context = () =>
+		bench.context({ start: 'date', startDate: '2001-01-01', options: { mostItems: 2 } });
+	const polls = [];
+	for (let polled = await bench.poll(context()); !polled.isNull;) {
+		polls.push(polled.rows.length);
+		polled = await bench.poll(context());
+	}
+	expect(polls).toEqual([2, 1]);
+});
+
+describe('several divisions', () => {
+	const codes = () => bench.simulator.world.divisions.slice(0, 3);
+	const context = (mostItems = 1000) =>
+		bench.context({
+			...{ start: 'date', startDate: '2001-01-01' },
+			options: { severalDivisions: 'chosen', divisions: codes().map(String), mostItems },
+		});
+	const divisions = ({ rows }: Polled) => rows.map(({ division }) => division);
+
+	beforeEach(() => {
+		for (const code of codes()) {
+			const rows = [1, 2, 3].map((n) => ({ Name: `${n} in ${code}` }));
+			bench.simulator.addRows(code, 'crm/Accounts', rows);
+		}
+	});
+
+	it('have their turns, and none is left out', async () => {
+		const seen = new Map<unknown, number>();
+		const order: unknown[] = [];
+		for (let polled = await bench.poll(context(2)); !polled.isNull;) {
+			for (const { recordId } of polled.rows) seen.set(recordId, (seen.get(recordId) ?? 0) + 1);
+			order.push(...new Set(divisions(polled)));
+			polled = await bench.poll(context(2));
+		}
+		expect(new Set(order.slice(0, 3))).toEqual(new Set(codes()));
+		expect(seen.size).toBeGreaterThanOrEqual(9);
+		expect([...seen.values()].filter((times) => times > 1)).toEqual([]);
+	});
+
+	it('keep their cursors where they fail, and fail only all together', async () => {
+		const [first] = codes();
+		const refused = { kind: 'status' as const, status: 403, times: Infinity };
+		bench.simulator.faults.api.push({ ...refused, where: { path: `${first}/sync/CRM` } });
+		const some = await bench.poll(context());
+		expect(new Set(divisions(some))).toEqual(new Set(codes().slice(1)));
+		bench.simulator.faults.api.clear();
+		expect(new Set(divisions(await bench.poll(context())))).toEqual(new Set([first]));
+		bench.simulator.faults.api.push({ ...refused, where: { path: '/sync/' } });
+		await expect(bench.poll(context())).rejects.toThrow('EXACT_FORBIDDEN');
+		expect((await bench.poll(context())).isNull).toBe(true);
+	});
+});
+
+it('a run by hand shows samples and moves nothing on', async () => {
+	const hand = () => bench.context({}, { mode: 'manual' });
+	const samples = await bench.poll(hand());
+	expect(samples.rows.length).toBeGreaterThan(0);
+	expect(samples.rows[0]).toEqual(expect.objectContaining({ change: 'changed' }));
+	await bench.poll();
+	await bench.account('New');
+	await bench.poll(hand());
+	expect(names(await bench.poll())).toEqual(['New']);
+});
+
+it('rows that n8n has not taken, or of a process that has died, come again, marked', async () => {
+	await bench.poll();
+	await bench.account('First');
+	expect(names(await bench.poll())).toEqual(['First']);
+	await bench.account('Second');
+	expect(names(await bench.pollDropped())).toEqual(['Second']);
+	expect((await bench.poll()).rows).toEqual([
+		expect.objectContaining({ Name: 'Second', repeated: true }),
+	]);
+	bench.restart();
+	await bench.account('Third');
+	const again = await bench.poll();
+	expect(again.rows.map(({ Name, repeated }) => [Name, repeated])).toEqual([
+		['Second', true],
+		['Third', undefined],
+	]);
+});
+
+it('never waits for a limit: it gives what it has, and goes on with the next poll', async () => {
+	const from = () => bench.context({ start: 'date', startDate: '2001-01-01' });
+	bench.simulator.configure({ minutelyLimit: 2 });
+	const startedAt = performance.now();
+	expect((await bench.poll(from())).isNull).toBe(true);
+	// The shortest wait for a limit would be the rest of a minute, or 15 seconds.
+	expect(performance.now() - startedAt).toBeLessThan(14_000);
+	expect(bench.simulator.counters.apiCalls).toBeGreaterThan(1);
+	// As after that minute.
+	bench.simulator.configure({ minutelyLimit: 100_000 });
+	bench.simulator.reset();
+	const now = Date.now();
+	const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 61_000);
+	expect(names(await bench.poll(from()))).toHaveLength(3);
+	clock.mockRestore();
+});
+
+it('a passing fault does not keep a workflow from being published, and what changes meanwhile is not lost', async () => {
+	const down = { kind: 'status' as const, status: 503, times: Infinity, where: { path: '/sync/' } };
+	bench.simulator.faults.api.push(down);
+	const log: unknown[][] = [];
+	const published = bench.context({}, { activation: 'activate', log });
+	expect((await bench.poll(published)).isNull).toBe(true);
+	expect(log).toHaveLength(1);
+	bench.simulator.faults.api.clear();
+	await bench.account('Meanwhile');
+	expect(names(await bench.poll(published))).toEqual(['Meanwhile']);
+});
+
+describe('the connection', () => {
+	it('is kept alive: a poll renews a token that has ended, also where nothing has changed', async () => {
+		await bench.poll();
+		const [chain] = Object.values(bench.simulator.chains());
+		await bench.letPass(20 * 86_400);
+		expect((await bench.poll()).isNull).toBe(true);
+		const [later] = Object.values(bench.simulator.chains());
+		expect(later?.generation).toBeGreaterThan(chain?.generation ?? 0);
+	});
+
+	it('that is broken is an error once an hour, or an item, and an item tells when it is well again', async () => {
+		const told = () => bench.context({ connectionOutput: true });
+		await bench.poll(told());
+		await bench.breakChain();
+		await expect(bench.poll()).rejects.toThrow(/EXACT_/);
+		const item = await bench.poll(told());
+		expect(item).toMatchObject({ rows: [], told: [{ connection: 'broken' }] });
+		expect(item.told[0]).toEqual(
+			expect.objectContaining({
+				code: expect.stringMatching(/^EXACT_/) as string,
+				description: expect.any(String) as string,
+			}),
+		);
+		expect((await bench.poll(told())).isNull).toBe(true);
+		bench.connect();
+		await bench.account('After');
+		expect(await bench.poll(told())).toMatchObject({
+			rows: [{ Name: 'After' }],
+			told: [{ connection: 'well' }],
+		});
+	});
+});
+
+it('an entity without a twin is polled by the time of change, each row once', async () => {
+	const context = (mostItems = 1000) =>
+		bench.context({ entity: 'costCenter', options: { mostItems } });
+	await bench.poll(context());
+	const rows = Array.from({ length: 130 }, (_, n) => ({
+		Code: `C${n}`,
+		Description: `Center ${n}`,
+	}));
+	bench.simulator.addRows(FIRST_DIVISION, 'hrm/Costcenters', rows);
+	const codes: unknown[] = [];
+	for (let polled = await bench.poll(context(50)); !polled.isNull;) {
+		expect(polled.rows.length).toBeLessThanOrEqual(50);
+		codes.push(...polled.rows.map(({ Code }) => Code));
+		polled = await bench.poll(context(50));
+	}
+	expect(codes).toHaveLength(130);
+	expect(new Set(codes).size).toBe(130);
+});
