@@ -52,6 +52,7 @@ export interface NodeSettings {
 	timeZone?: string;
 	/** Where deliveries to the node go. */
 	webhookUrl?: string;
+	webhookId?: string;
 	/** Why n8n has registered the workflow; of polls. */
 	activation?: WorkflowActivateMode;
 	/** Gets what polls write into n8n's log. */
@@ -71,6 +72,7 @@ export function nodeOf(settings: NodeSettings = {}): INode {
 		position: [0, 0],
 		parameters: {},
 		...(settings.retryOnFail && { retryOnFail: true }),
+		...(settings.webhookId !== undefined && { webhookId: settings.webhookId }),
 		credentials: Object.fromEntries(
 			Object.entries(credentials).map(([type, { id }]) => [type, { id, name: `Named ${id}` }]),
 		),

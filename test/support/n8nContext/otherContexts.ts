@@ -1,7 +1,9 @@
 import type {
+	IHookFunctions,
 	ILoadOptionsFunctions,
 	INodeExecutionData,
 	IPollFunctions,
+	INode,
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { nodeContext } from './nodeContext';
@@ -21,21 +23,40 @@ export function loadContext(settings: NodeSettings = {}): ILoadOptionsFunctions 
 /** The part of n8n's context for polls that a trigger uses; `budgetMs` is missing before n8n 2.40. */
 export function pollContext(settings: NodeSettings, budgetMs?: number): IPollFunctions {
 	const base = nodeContext(settings);
-	const { parameters } = base.getNode();
 	const context: Partial<IPollFunctions> = {
 		...base,
 		...(settings.activation && { getActivationMode: () => settings.activation ?? 'update' }),
 		...(budgetMs === undefined ? {} : { getPollBudgetMs: () => budgetMs }),
 		getTimezone: () => settings.timeZone ?? 'UTC',
-		getNodeParameter: ((name: string, fallback?: unknown, options?: object) => {
-			if (parameters[name] !== undefined) return readParameter(parameters, name, options);
-			if (fallback === undefined) throw new Error(`Could not get parameter "${name}"`);
-			return fallback;
-		}) as never,
+		getNodeParameter: parameterReader(base) as never,
 		logger: { warn: (...texts: unknown[]) => void settings.log?.push(texts) } as never,
 		__emit: () => undefined,
 	};
 	return context as IPollFunctions;
+}
+
+/** Reads the parameters of a node that has no items. */
+function parameterReader(base: { getNode(): INode }) {
+	const { parameters } = base.getNode();
+	return (name: string, fallback?: unknown, options?: object) => {
+		if (parameters[name] !== undefined) return readParameter(parameters, name, options);
+		if (fallback === undefined) throw new Error(`Could not get parameter "${name}"`);
+		return fallback;
+	};
+}
+
+/** The part of n8n's context for the life cycle of webhooks that a trigger uses; `mode` is `manual` in a test run. */
+export function hookContext(settings: NodeSettings, instanceUrl: string): IHookFunctions {
+	const base = nodeContext(settings);
+	const context: Partial<IHookFunctions> = {
+		...base,
+		getActivationMode: () => settings.activation ?? 'activate',
+		getInstanceBaseUrl: () => instanceUrl,
+		getNodeWebhookUrl: () => settings.webhookUrl,
+		getNodeParameter: parameterReader(base) as never,
+		logger: { warn: (...texts: unknown[]) => void settings.log?.push(texts) } as never,
+	};
+	return context as IHookFunctions;
 }
 
 /** What n8n does with what a poll returns: it hands it to the context, unless there is nothing. */
@@ -77,8 +98,10 @@ export function webhookContext(
 		json: (given: unknown) => void answers.push({ status, body: given }),
 		end: () => void answers.push({ status }),
 	};
+	const base = nodeContext(settings);
 	const context: Partial<IWebhookFunctions> = {
-		...nodeContext(settings),
+		...base,
+		getNodeParameter: parameterReader(base) as never,
 		getRequestObject: () => request as never,
 		getResponseObject: () => response as never,
 		getNodeWebhookUrl: () => settings.webhookUrl ?? 'https://n8n.example/webhook/1/webhook',

@@ -18,7 +18,7 @@ import {
 import { isWake, wakeLater, WAKE_HEADER } from './wake';
 
 /** What an event may take that is prepared before it is handed to n8n, in milliseconds. */
-export const PREPARED_WITHIN_MS = 10_000;
+const PREPARED_WITHIN_MS = 10_000;
 
 /** A preparation that does not end when it is told to is left after so long, in milliseconds. */
 const GRACE_MS = 500;
@@ -65,6 +65,8 @@ export interface EventWork {
 	woken?(): Promise<unknown>;
 	/** Most bytes of a body; by default 1 MiB. */
 	maxBytes?: number;
+	/** What the items of an event may take, in milliseconds; by default 10 s. */
+	withinMs?: number;
 }
 
 /**
@@ -185,7 +187,7 @@ class Reception {
 
 	private async prepare(events: readonly TakenEvent[]): Promise<OutputRow[]> {
 		if (events.length === 0) return [];
-		const timer = setTimeout(() => this.overtime.abort(), PREPARED_WITHIN_MS);
+		const timer = setTimeout(() => this.overtime.abort(), this.withinMs());
 		try {
 			const rows = await Promise.all(events.map(async (event) => await this.rowsOf(event)));
 			return rows.flat();
@@ -197,14 +199,15 @@ class Reception {
 	private async rowsOf(event: TakenEvent): Promise<OutputRow[]> {
 		const left = new AbortController();
 		const tooLate = async (): Promise<never> => {
-			await delay(PREPARED_WITHIN_MS + GRACE_MS, undefined, { signal: left.signal, ref: false });
-			throw this.work.late(PREPARED_WITHIN_MS);
+			const limitMs = this.withinMs() + GRACE_MS;
+			await delay(limitMs, undefined, { signal: left.signal, ref: false });
+			throw this.work.late(this.withinMs());
 		};
 		try {
 			const rows = await Promise.race([this.work.rows(event, this.run), tooLate()]);
 			return rows.map((row) => marked(event, row));
 		} catch (error) {
-			const why = this.overtime.signal.aborted ? this.work.late(PREPARED_WITHIN_MS) : error;
+			const why = this.overtime.signal.aborted ? this.work.late(this.withinMs()) : error;
 			const facts = toErrorJson(toNodeError(this.context.getNode(), why)).error as IDataObject;
 			return [marked(event, this.work.withError(event, facts))];
 		} finally {
@@ -216,7 +219,8 @@ class Reception {
 	awaitExecution(): void {
 		if (this.held.length === 0) return;
 		const settled = this.settle();
-		void holdExitDuring(async () => await Promise.race([settled, delay(EXIT_HELD_MS)]));
+		const limit = delay(EXIT_HELD_MS, undefined, { ref: false });
+		void holdExitDuring(async () => await Promise.race([settled, limit]));
 	}
 
 	private async settle(): Promise<void> {
@@ -250,6 +254,10 @@ class Reception {
 	private async openVault(): Promise<Vault> {
 		this.vault ??= await this.work.vault();
 		return this.vault;
+	}
+
+	private withinMs(): number {
+		return this.work.withinMs ?? PREPARED_WITHIN_MS;
 	}
 
 	private receiver(): Receiver {

@@ -182,6 +182,19 @@ describe.each(ENGINES)('received events in %s', (engine) => {
 		await started(delivery);
 	});
 
+	it.each([
+		['ends when it is told to', true],
+		['does not end', false],
+	])('goes on without what is not prepared in its time, which %s', async (_how, obeys) => {
+		const rows: EventWork['rows'] = async (_event, { signal }) =>
+			await new Promise((_resolve, reject) => {
+				if (obeys) signal?.addEventListener('abort', () => reject(new Error('Aborted.')));
+			});
+		const delivery = await deliver('event 1', { changes: { rows, withinMs: 1 } });
+		expect(delivery.texts).toMatchObject([{ text: 'event 1', error: { code: 'LATE' } }]);
+		await started(delivery);
+	});
+
 	it('neither notes nor compares what a test run receives', async () => {
 		for (let run = 0; run < 2; run += 1) {
 			const delivery = await deliver('event 1', { mode: 'manual' });

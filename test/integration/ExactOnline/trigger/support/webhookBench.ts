@@ -1,0 +1,98 @@
+import type { IDataObject } from 'n8n-workflow';
+import { NodeAccessTokenSource } from '../../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { ExactOnlineWebhookTrigger } from '../../../../../nodes/ExactOnline/ExactOnlineWebhookTrigger.node';
+import { ReceivedEvents } from '../../../../../nodes/shared/node/events/receivedEvents';
+import type { Vault } from '../../../../../nodes/shared/vault/vault';
+import { itemsBelow } from '../../../../../nodes/shared/vault/rows/items';
+import {
+	FIRST_DIVISION,
+	webhookSecretOf,
+	type ExactOnlineSimulator,
+} from '../../../../simulators/ExactOnline';
+import { connect } from '../../../../support/chain/chainFixture';
+import { useChain } from '../../../../support/chain/useChain';
+import { locator } from '../../../../support/n8nContext';
+import { N8nWebhooks, type ReceivingWorkflow } from '../../../../support/n8nWebhooks';
+import { until } from '../../../../support/until';
+
+/** A service, an n8n that it reaches over sockets, and the vault of that n8n. */
+export interface WebhookBench {
+	readonly simulator: ExactOnlineSimulator;
+	readonly n8n: N8nWebhooks;
+	/** For the stand-in of `createAccessTokenSource`. */
+	source(): Promise<NodeAccessTokenSource>;
+	vault(): Promise<Vault>;
+	/** A workflow that receives changes of accounts in the first division. */
+	workflow(id: string, parameters?: IDataObject, credential?: IDataObject): ReceivingWorkflow;
+	/** Topics and addresses of the subscriptions of a division. */
+	subscriptions(division?: number): Array<[topic: string, url: string]>;
+	/** Every change was delivered, and every execution made is known to the vault. */
+	settled(): Promise<void>;
+	/** Items of all published executions. */
+	items(): IDataObject[];
+}
+
+/** Gives each test of a file a bench. */
+export function useWebhooks(): WebhookBench {
+	const chain = useChain('sqlite', { accounts: 3, divisionCount: 4 });
+	let n8n: N8nWebhooks;
+	let source: Promise<NodeAccessTokenSource> | undefined;
+	let authorization: ReturnType<typeof connect>;
+	const connected = async () => {
+		const opened = await chain.open();
+		const read = async () => await Promise.resolve(authorization);
+		return new NodeAccessTokenSource(opened.chain, authorization, read);
+	};
+	const current = async () => await (source ??= connected());
+	beforeEach(async () => {
+		source = undefined;
+		authorization = connect(chain.simulator);
+		chain.simulator.configure({
+			...{ minutelyLimit: 100_000, dailyLimit: 100_000 },
+			...{ webhookLoopbackHttp: true, webhookRetryUnitMs: 0 },
+		});
+		n8n = await N8nWebhooks.start(new ExactOnlineWebhookTrigger());
+	});
+	afterEach(async () => await n8n.close());
+	const vault = async () => (await current()).vault;
+	return {
+		get simulator() {
+			return chain.simulator;
+		},
+		get n8n() {
+			return n8n;
+		},
+		source: current,
+		vault,
+		workflow(id, parameters = {}, credential = {}) {
+			const app = chain.simulator.world.apps[0]!;
+			const secret = { clientId: app.clientId, webhookSecret: webhookSecretOf(app) };
+			const data = { ...secret, ...credential } as never;
+			return {
+				id,
+				settings: {
+					nodeId: `node of ${id}`,
+					credentials: { exactOnlineOAuth2Api: { id: 'credential-1', data } },
+					parameters: {
+						topic: locator('Accounts'),
+						divisions: [String(FIRST_DIVISION)],
+						...parameters,
+					},
+				},
+			};
+		},
+		subscriptions: (division = FIRST_DIVISION) =>
+			chain.simulator.webhooks
+				.subscriptions(division)
+				.map(({ Topic, CallbackURL }) => [String(Topic), String(CallbackURL)]),
+		async settled() {
+			await chain.simulator.webhooks.settled();
+			const open = await vault();
+			await until(async () => {
+				const noted = await open.read(() => itemsBelow('receivedEvents1', ''));
+				return noted.length === (await new ReceivedEvents(open).waiting()).length;
+			});
+		},
+		items: () => n8n.executions.filter(({ isTest }) => !isTest).flatMap(({ items }) => items),
+	};
+}

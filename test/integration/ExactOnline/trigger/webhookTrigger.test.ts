@@ -1,0 +1,306 @@
+import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { wake } from '../../../../nodes/shared/node/events/wake';
+import { openVault } from '../../../../nodes/shared/vault/place/openVault';
+import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
+import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
+import { until } from '../../../support/until';
+import { useWebhooks } from './support/webhookBench';
+
+jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource', () => ({
+	...jest.requireActual<object>('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource'),
+	createAccessTokenSource: jest.fn(),
+}));
+jest.mock('../../../../nodes/shared/vault/place/openVault', () => ({
+	...jest.requireActual<object>('../../../../nodes/shared/vault/place/openVault'),
+	openVault: jest.fn(),
+}));
+
+const bench = useWebhooks();
+
+beforeEach(() => {
+	jest.mocked(createAccessTokenSource).mockImplementation(async () => await bench.source());
+	jest.mocked(openVault).mockImplementation(async () => await bench.vault());
+});
+
+const SECOND_DIVISION = FIRST_DIVISION + 7;
+const BOTH = { divisions: [String(FIRST_DIVISION), String(SECOND_DIVISION)] };
+
+function changeAccount(values = {}): void {
+	bench.simulator.changeRows(FIRST_DIVISION, 'crm/Accounts', values, { last: 1 });
+}
+
+/** Of a node, as the vault knows it. */
+const receiverOf = (id: string) => ['instance-1', id, `node of ${id}`] as const;
+
+async function failureOf(work: Promise<unknown>): Promise<string> {
+	return await work.then(
+		() => 'It did not fail.',
+		(error: Error) => error.message,
+	);
+}
+
+describe('the life of a subscription', () => {
+	it('begins in all divisions with publishing, is found again, and ends with unpublishing', async () => {
+		const workflow = bench.workflow('one', BOTH);
+		const url = bench.n8n.addressOf(workflow);
+		expect(await bench.n8n.publish(workflow)).toBe(true);
+		for (const division of [FIRST_DIVISION, SECOND_DIVISION]) {
+			expect(bench.subscriptions(division)).toEqual([['Accounts', url]]);
+		}
+		expect(await bench.n8n.publish(workflow, 'init')).toBe(false);
+		const fewer = bench.workflow('one');
+		await bench.n8n.unpublish(workflow);
+		expect([...bench.subscriptions(), ...bench.subscriptions(SECOND_DIVISION)]).toEqual([]);
+		await bench.n8n.publish(workflow);
+		await bench.n8n.unpublish(fewer);
+		expect([...bench.subscriptions(), ...bench.subscriptions(SECOND_DIVISION)]).toEqual([]);
+	});
+
+	it('is made in all divisions or in none', async () => {
+		const first = bench.workflow('first', { divisions: [String(SECOND_DIVISION)] });
+		await bench.n8n.publish(first);
+		const second = bench.workflow('second', BOTH);
+		const failure = await failureOf(bench.n8n.publish(second));
+		expect(failure).toContain('[EXACT_WEBHOOK_TAKEN]');
+		expect(failure).toContain(bench.n8n.addressOf(first));
+		expect(failure).toContain('workflow first of this n8n');
+		expect(bench.subscriptions()).toEqual([]);
+		expect(bench.subscriptions(SECOND_DIVISION)).toEqual([
+			['Accounts', bench.n8n.addressOf(first)],
+		]);
+	});
+
+	it('takes the place of another one where the user says so, and puts it back where that fails', async () => {
+		const first = bench.workflow('first', BOTH);
+		await bench.n8n.publish(first);
+		const second = bench.workflow('second', { ...BOTH, ifSubscribed: 'replace' });
+		bench.simulator.faults.api.push({
+			kind: 'status',
+			status: 500,
+			where: { method: 'POST', path: `/${SECOND_DIVISION}/webhooks/` },
+		});
+		expect(await failureOf(bench.n8n.publish(second))).toContain('[EXACT_WEBHOOK_REFUSED]');
+		for (const division of [FIRST_DIVISION, SECOND_DIVISION]) {
+			expect(bench.subscriptions(division)).toEqual([['Accounts', bench.n8n.addressOf(first)]]);
+		}
+		await bench.n8n.publish(second);
+		for (const division of [FIRST_DIVISION, SECOND_DIVISION]) {
+			expect(bench.subscriptions(division)).toEqual([['Accounts', bench.n8n.addressOf(second)]]);
+		}
+		// Who received before ends nothing of the new one.
+		await bench.n8n.unpublish(first);
+		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(second)]]);
+	});
+
+	it('is made although the answer is lost, and in whatever language it is refused', async () => {
+		bench.simulator.configure({ messageLanguage: 'nl' });
+		const workflow = bench.workflow('one');
+		bench.simulator.faults.api.push({ kind: 'lostAnswer', where: { method: 'POST' } });
+		expect(await bench.n8n.publish(workflow)).toBe(true);
+		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(workflow)]]);
+		bench.n8n.proxyStatus = 503;
+		const items = bench.workflow('items', { topic: { __rl: true, mode: 'id', value: 'Items' } });
+		const failure = await failureOf(bench.n8n.publish(items));
+		expect(failure).toContain('Ongeldig: Post to callback URL endpoint returns 503');
+		expect(failure).toContain('[EXACT_WEBHOOK_REFUSED]');
+	});
+
+	it('goes on when n8n starts while Exact Online cannot be asked, and not on publishing', async () => {
+		const workflow = bench.workflow('one');
+		await bench.n8n.publish(workflow);
+		bench.simulator.faults.api.push({ kind: 'status', status: 403, times: Infinity });
+		expect(await bench.n8n.publish(workflow, 'init')).toBe(false);
+		expect(await failureOf(bench.n8n.publish(workflow))).toMatch(/\[EXACT_|\[HTTP_/);
+		bench.simulator.faults.api.clear();
+		expect(bench.subscriptions()).toHaveLength(1);
+	});
+
+	it('does not begin without a webhook secret, a topic and a division', async () => {
+		const without = bench.workflow('one', {}, { webhookSecret: '' });
+		expect(await failureOf(bench.n8n.publish(without))).toContain('[EXACT_WEBHOOK_SECRET_MISSING]');
+		const nowhere = bench.workflow('one', { divisions: [] });
+		expect(await failureOf(bench.n8n.publish(nowhere))).toContain('[EXACT_INVALID_DIVISION]');
+		const nothing = bench.workflow('one', { topic: { __rl: true, mode: 'id', value: 'a b' } });
+		expect(await failureOf(bench.n8n.publish(nothing))).toContain('[EXACT_INVALID_VALUE]');
+		expect(bench.subscriptions()).toEqual([]);
+	});
+});
+
+describe('a delivery', () => {
+	it('starts the workflow with the record, once, however often it comes', async () => {
+		await bench.n8n.publish(bench.workflow('one'));
+		changeAccount({ Name: 'Changed' });
+		await bench.settled();
+		expect(bench.items()).toEqual([
+			expect.objectContaining({
+				...{ recordId: expect.any(String) as string, change: 'changed', topic: 'Accounts' },
+				...{ division: FIRST_DIVISION, Name: 'Changed' },
+				eventCreatedOn: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+			}),
+		]);
+		expect(bench.items()[0]).not.toHaveProperty('repeated');
+		expect(bench.items()[0]).not.toHaveProperty('__metadata');
+		expect(await bench.simulator.webhooks.repeat(1)).toEqual([
+			expect.objectContaining({ status: 200 }),
+		]);
+		await bench.settled();
+		expect(bench.items()).toHaveLength(1);
+	});
+
+	it('of a deleted record, or without the wish for the record, asks Exact Online nothing', async () => {
+		const set = { changes: ['created', 'deleted'], fetchRecord: false };
+		await bench.n8n.publish(bench.workflow('one', set));
+		const before = bench.simulator.counters.apiCalls;
+		const ask = { division: FIRST_DIVISION, topic: 'Accounts' };
+		for (const action of ['Delete', 'Create', 'Update'] as const) {
+			expect(await bench.simulator.webhooks.deliver({ ...ask, action })).toMatchObject([
+				{ status: 200 },
+			]);
+		}
+		await bench.settled();
+		expect(bench.items().map(({ change }) => change)).toEqual(['deleted', 'created']);
+		expect(bench.simulator.counters.apiCalls).toBe(before);
+	});
+
+	it('shows the present state in whatever order it comes, and an error where the record is gone', async () => {
+		await bench.n8n.publish(
+			bench.workflow('one', { output: 'selected', fieldsToReturn: ['Name'] }),
+		);
+		bench.simulator.webhooks.hold();
+		for (const Name of ['First', 'Second']) {
+			changeAccount({ Name });
+			// Two changes of one millisecond are told in the same words.
+			const at = Date.now();
+			await until(() => Date.now() > at);
+		}
+		bench.simulator.webhooks.release('newestFirst');
+		await bench.settled();
+		expect(bench.items().map(({ Name }) => Name)).toEqual(['Second', 'Second']);
+		expect(Object.keys(bench.items()[0] ?? {}).sort()).toEqual(
+			['ID', 'Name', 'change', 'division', 'eventCreatedOn', 'recordId', 'topic'].sort(),
+		);
+		await bench.simulator.webhooks.deliver({ division: FIRST_DIVISION, topic: 'Accounts' });
+		await bench.settled();
+		expect(bench.items()[2]).toMatchObject({
+			recordId: expect.any(String) as string,
+			error: { code: 'EXACT_NOT_FOUND' },
+		});
+	});
+
+	it.each(['forged', 'wrongSecret', 'otherClient', 'unsigned', 'truncated'] as const)(
+		'that is %s is answered 401 and starts nothing',
+		async (flaw) => {
+			await bench.n8n.publish(bench.workflow('one'));
+			const asked = { division: FIRST_DIVISION, topic: 'Accounts', flaw };
+			const [answer] = await bench.simulator.webhooks.deliver(asked);
+			expect(answer).toMatchObject({ status: 401 });
+			expect(bench.items()).toEqual([]);
+		},
+	);
+
+	it('of another topic or division is answered 401, and one that is written otherwise is taken', async () => {
+		const workflow = bench.workflow('one');
+		await bench.n8n.publish(workflow);
+		const url = bench.n8n.addressOf(workflow);
+		for (const other of [
+			{ division: FIRST_DIVISION, topic: 'Items', url },
+			{ division: SECOND_DIVISION, topic: 'Accounts', url },
+		]) {
+			expect(await bench.simulator.webhooks.deliver(other)).toMatchObject([{ status: 401 }]);
+		}
+		const escaped = { division: FIRST_DIVISION, topic: 'Accounts', form: 'escaped' as const };
+		expect(await bench.simulator.webhooks.deliver(escaped)).toMatchObject([{ status: 200 }]);
+		await bench.settled();
+		expect(bench.items()).toHaveLength(1);
+	});
+
+	it('that n8n could not start is started when the node is woken, marked as repeated', async () => {
+		const workflow = bench.workflow('one');
+		await bench.n8n.publish(workflow);
+		bench.n8n.makesExecutions = false;
+		changeAccount({ Name: 'Late' });
+		await bench.settled();
+		expect(bench.simulator.webhooks.deliveries[0]).toMatchObject({ tries: [200] });
+		expect(bench.items()).toEqual([]);
+		bench.n8n.makesExecutions = true;
+		const sleeper = { receiver: receiverOf('one'), url: bench.n8n.addressOf(workflow) };
+		expect(await wake(await bench.vault(), sleeper)).toBe(true);
+		await bench.settled();
+		expect(bench.items()).toEqual([expect.objectContaining({ Name: 'Late', repeated: true })]);
+		expect(await wake(await bench.vault(), sleeper)).toBe(true);
+		await bench.simulator.webhooks.repeat(1);
+		await bench.settled();
+		expect(bench.items()).toHaveLength(1);
+	});
+});
+
+describe('a test run', () => {
+	it('receives instead of the published workflow, which receives again afterwards', async () => {
+		const workflow = bench.workflow('one');
+		await bench.n8n.publish(workflow);
+		await bench.n8n.test(workflow);
+		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(workflow, true)]]);
+		changeAccount({ Name: 'Tested' });
+		await until(() =>
+			bench.subscriptions().some(([, url]) => url === bench.n8n.addressOf(workflow)),
+		);
+		expect(bench.n8n.executions).toMatchObject([{ isTest: true, items: [{ Name: 'Tested' }] }]);
+		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(workflow)]]);
+		changeAccount({ Name: 'Published' });
+		await bench.settled();
+		expect(bench.items()).toMatchObject([{ Name: 'Published' }]);
+	});
+
+	it('never stands in the place of somebody else, and leaves nothing where it cannot begin', async () => {
+		const first = bench.workflow('first');
+		await bench.n8n.publish(first);
+		const second = bench.workflow('second', { ...BOTH, ifSubscribed: 'replace' });
+		expect(await failureOf(bench.n8n.test(second))).toContain('[EXACT_WEBHOOK_TAKEN]');
+		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(first)]]);
+		expect(bench.subscriptions(SECOND_DIVISION)).toEqual([]);
+		bench.simulator.faults.api.push({ kind: 'status', status: 500, where: { method: 'POST' } });
+		expect(await failureOf(bench.n8n.test(first))).toContain('[EXACT_WEBHOOK_REFUSED]');
+		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(first)]]);
+	});
+
+	it('ends for a workflow that is not published with nothing left', async () => {
+		const workflow = bench.workflow('one', BOTH);
+		await bench.n8n.test(workflow);
+		expect(bench.subscriptions()).toHaveLength(1);
+		await bench.n8n.endTest(workflow);
+		expect([...bench.subscriptions(), ...bench.subscriptions(SECOND_DIVISION)]).toEqual([]);
+	});
+
+	it.each(['publishing', 'waking'] as const)(
+		'whose process has ended gives the subscription back with the next %s',
+		async (next) => {
+			const workflow = bench.workflow('one');
+			await bench.n8n.publish(workflow);
+			await bench.n8n.test(workflow);
+			const production = [['Accounts', bench.n8n.addressOf(workflow)]];
+			if (next === 'publishing') {
+				expect(await bench.n8n.publish(workflow)).toBe(true);
+				expect(bench.subscriptions()).toEqual(production);
+				return;
+			}
+			const vault = await bench.vault();
+			const sleeper = { receiver: receiverOf('one'), url: bench.n8n.addressOf(workflow) };
+			expect(await wake(vault, sleeper)).toBe(true);
+			// The test may still be listening.
+			expect(bench.subscriptions()).not.toEqual(production);
+			await ageTest();
+			expect(await wake(vault, sleeper)).toBe(true);
+			await until(() => bench.subscriptions().some(([, url]) => url === production[0]?.[1]));
+			expect(bench.subscriptions()).toEqual(production);
+		},
+	);
+});
+
+/** The test run of the first workflow began long ago. */
+async function ageTest(): Promise<void> {
+	const vault = await bench.vault();
+	const name = JSON.stringify(receiverOf('one'));
+	const kept = await vault.read(() => readItem('webhookSubscriptions1', name));
+	const aged = { ...(JSON.parse(kept!.value) as object), testedAt: 1 };
+	await vault.write(() => putItem('webhookSubscriptions1', name, JSON.stringify(aged)));
+}
