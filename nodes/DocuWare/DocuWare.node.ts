@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import { describeResources } from '../shared/node/describeResources';
 import { runNode } from '../shared/node/runNode';
+import { subtitleOf } from '../shared/node/subtitle';
 import { testDocuWareCredential, testLoginTokenCredential } from './auth/credentialTests';
 import { directorySearches, getGroups, getRoles } from './methods/directorySearch';
 import { cabinetSearches } from './methods/listSearch';
@@ -20,6 +21,7 @@ import {
 import { searchOptions } from './methods/searchOptions';
 import { getIndexFields } from './methods/resourceMapping';
 import { searchStamps } from './methods/stampSearch';
+import { valueSearches } from './methods/valueSearch';
 import { resources } from './resources';
 import { authenticationField } from './resources/common/authenticationField';
 import { docuWareService } from './resources/service';
@@ -34,7 +36,7 @@ export class DocuWare implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(resources),
 		description: 'Read and write data in DocuWare over one session that all runs share',
 		defaults: { name: 'DocuWare' },
 		usableAsTool: true,
@@ -75,7 +77,7 @@ export class DocuWare implements INodeType {
 			...searchOptions,
 		},
 		resourceMapping: { getIndexFields },
-		listSearch: { ...directorySearches, ...cabinetSearches, searchStamps },
+		listSearch: { ...directorySearches, ...cabinetSearches, ...valueSearches, searchStamps },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

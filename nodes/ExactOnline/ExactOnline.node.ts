@@ -7,10 +7,10 @@ import {
 } from 'n8n-workflow';
 import { describeResources } from '../shared/node/describeResources';
 import { runNode } from '../shared/node/runNode';
+import { subtitleOf } from '../shared/node/subtitle';
 import * as listSearch from './methods/listSearch';
 import * as loadOptions from './methods/loadOptions';
 import { getWritableFields } from './methods/resourceMapping';
-import { subtitleOf } from './methods/subtitle';
 import { resources } from './resources';
 import { exactOnlineService } from './resources/service';
 

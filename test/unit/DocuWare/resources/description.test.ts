@@ -26,6 +26,17 @@ function optionsOf(name: string, resource?: string): string[] {
 }
 
 describe('the description of the DocuWare node', () => {
+	it('says under its name what it does, in words', () => {
+		const say = (resource: string, operation: string): unknown =>
+			Function(
+				'$parameter',
+				`return (${(description.subtitle ?? '').slice(3, -2)});`,
+			)({ resource, operation });
+		for (const { name, value, operations } of resources) {
+			for (const one of operations) expect(say(value, one.value)).toBe(`${name}: ${one.name}`);
+		}
+	});
+
 	it('ends the resources with Custom API Call, so that n8n adds no entry of that name', () => {
 		expect(resources.at(-1)?.name).toBe('Custom API Call');
 		expect(resources.at(-1)?.operations.at(-1)?.name).toBe('Custom API Call');

@@ -1,10 +1,10 @@
-import type { Resource } from '../resources/operation';
+import type { Resource } from './operation';
 
 /**
  * The expression under the node's name, such as `Account: Get Many`. n8n evaluates it for each node on the canvas, so
  * that words are made of the values, with a short list of what is spoken otherwise.
  */
-export function subtitleOf(resources: readonly Resource[]): string {
+export function subtitleOf<Call>(resources: ReadonlyArray<Resource<Call>>): string {
 	const names = otherNames(resources);
 	const operations = otherNames(resources.flatMap((resource) => resource.operations));
 	const words = `.replace(/([A-Z])/g, " $1").replace(/^./, (first) => first.toUpperCase())`;
