@@ -75,6 +75,8 @@ export class CabinetFacts {
 		private readonly client: PlatformClient,
 		private readonly memory: RunMemory,
 		private readonly signal?: AbortSignal,
+		/** Whether something is changed in what names lead to. */
+		private readonly isForChange = false,
 	) {}
 
 	/** File cabinets and trays, as the service delivers them; see `readCabinetList`. */
@@ -84,7 +86,11 @@ export class CabinetFacts {
 
 	private async knownList(): Promise<CabinetList> {
 		const { client, signal } = this;
-		return await this.once('known list', async () => await readCabinetList(client, { signal }));
+		return await this.once('known list', async () => {
+			// A second file cabinet of the name may have been made since; what is changed must be the one that is meant.
+			const fresh = this.isForChange && (await client.session.mayListCabinets());
+			return await readCabinetList(client, { fresh, signal });
+		});
 	}
 
 	/** The same as it is now, asked for once in a run. */

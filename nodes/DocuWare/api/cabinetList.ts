@@ -49,14 +49,10 @@ export async function readCabinetList(
 	if (!fresh && kept !== undefined && performance.now() - kept.readAt < KEPT_MS) {
 		return { rows: kept.rows, isKept: true };
 	}
-	await session.cabinetListTurn(signal);
 	const readAt = performance.now();
 	const query: Array<[string, string]> = organizationId === '' ? [] : [['OrgId', organizationId]];
 	const rows: PlatformResource[] = [];
-	let pages = 0;
 	for await (const page of client.pages({ path: 'FileCabinets', query, signal }, 'FileCabinet')) {
-		// Each page is a request of its own; that of a further one is counted once it is there.
-		if ((pages += 1) > 1) await session.cabinetListTurn(signal);
 		rows.push(...page);
 	}
 	rememberLatest(keptLists(), key, { rows, readAt }, MOST_KEPT);

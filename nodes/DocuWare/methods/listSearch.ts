@@ -1,5 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { isKind, type CabinetKind, type DialogType } from '../api/cabinetFacts';
+import type { PlatformResource } from '../api/platformClient';
 import { chosenCabinetId, withFacts } from './withClient';
 
 type ListSearch = (this: ILoadOptionsFunctions, search?: string) => Promise<INodeListSearchResult>;
@@ -9,10 +10,16 @@ function searchCabinets(kind: CabinetKind): ListSearch {
 	return async function (this, search) {
 		return await withFacts(this, async ({ facts }) => {
 			const rows = (await facts.list()).filter((row) => isKind(row, kind));
-			const entries = rows.map(({ Id, Name }) => ({ name: String(Name ?? Id), value: String(Id) }));
+			const entries = rows.map((row) => ({ name: cabinetName(row, kind), value: String(row.Id) }));
 			return { results: listed(entries, search) };
 		});
 	};
+}
+
+/** Where both kinds stand in one list, trays say that they are some. */
+function cabinetName(row: PlatformResource, kind: CabinetKind): string {
+	const name = String(row.Name ?? row.Id);
+	return kind === 'both' && isKind(row, 'trays') ? `${name} (document tray)` : name;
 }
 
 /** Dialogs of the chosen file cabinet; none before one is chosen. */

@@ -171,6 +171,16 @@ export function throttled(baseUrl: string, retryAfterMs: number | null): Connect
 	);
 }
 
+/** More log-ons at once than the server allows in a minute; this one was not sent. */
+export function tooManyLogOns(baseUrl: string, waitMs: number): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_THROTTLED',
+		`DocuWare allows 60 log-ons a minute, and so many have gone to ${baseUrl}; this one was not sent.`,
+		`Run again in ${Math.ceil(waitMs / 1000)} seconds. Executions of one credential share one session: look for workflows that log off after each run, or force new log-ons.`,
+		{ retryable: true, retryAt: Date.now() + waitMs },
+	);
+}
+
 /** A server that says nothing of use at the moment. */
 export function serverUnavailable(baseUrl: string, status: number, words: string): ConnectorError {
 	return docuWareError(

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { findOperation, type ItemCall } from '../../shared/node/operation';
 import type { NodeService } from '../../shared/node/runNode';
 import { cancelled } from '../api/clientErrors';
 import { CabinetFacts } from '../api/cabinetFacts';
@@ -7,6 +8,7 @@ import { RunMemory } from '../api/runMemory';
 import { credentialTypeFor } from '../auth/account/credentialTypes';
 import { createDocuWareSession } from '../auth/nodeSession';
 import { readSessionReference } from './common/sessionFields';
+import { resources } from './index';
 import type { OperationCall } from './operation';
 import { getStatus } from './session/getStatus.operation';
 import { logOn } from './session/logOn.operation';
@@ -20,6 +22,14 @@ function mayBeginAnew(context: IExecuteFunctions, itemIndex: number): boolean {
 		context.getNodeParameter('resource', itemIndex) === 'session' &&
 		BEGINNERS.includes(String(context.getNodeParameter('operation', itemIndex)))
 	);
+}
+
+/** Whether the operation may change something, which a model may not decide for that reason. */
+function changes({ context, itemIndex }: ItemCall): boolean {
+	const [resource, operation] = ['resource', 'operation'].map((name) =>
+		String(context.getNodeParameter(name, itemIndex)),
+	) as [string, string];
+	return findOperation(resources, resource, operation)?.refusedAsTool !== undefined;
 }
 
 /**
@@ -44,7 +54,7 @@ export const docuWareService: NodeService<OperationCall> = {
 			});
 			releaseLater(session);
 			const client = new PlatformClient(session);
-			const facts = new CabinetFacts(client, memory, item.signal);
+			const facts = new CabinetFacts(client, memory, item.signal, changes(item));
 			return { ...item, session, client, memory, facts, releaseLater };
 		};
 	},

@@ -6,8 +6,8 @@ import { replyTo } from '../lifecycle/loginTokenMaking';
 import type { SessionStatus } from '../record/sessionStatus';
 import { readLifetime } from '../wire/loginTokenLifetime';
 import { requestLoginToken } from '../wire/loginTokenRequest';
+import { hasTurnsToSpare } from '../wire/minuteTurns';
 import { authHeaders } from '../wire/sessionCredential';
-import { cabinetListTurn } from './cabinetListTurns';
 import { sendWithSession } from './sessionRequests';
 import { givenTokenAccount } from './givenTokenAccount';
 import type { SessionSource } from './sessionSource';
@@ -53,8 +53,8 @@ class SourcedSession implements DocuWareSession {
 		return this.source.userKey;
 	}
 
-	async cabinetListTurn(signal?: AbortSignal): Promise<void> {
-		await cabinetListTurn(this.source.vault, this.baseUrl, signal);
+	async mayListCabinets(): Promise<boolean> {
+		return await hasTurnsToSpare(this.source.vault, 'cabinetLists', this.baseUrl);
 	}
 
 	async request<R extends HttpResponseType = 'text'>(

@@ -25,6 +25,7 @@ import { COMMON_HEADERS } from '../../platform/platformRequest';
 import { platformUrl } from '../../platform/serverAddress';
 import { licencePause, throttlePause } from '../../platform/throttle';
 import { authHeaders } from '../wire/sessionCredential';
+import { waitForTurn } from '../wire/minuteTurns';
 import { probeSession } from '../wire/sessionProbe';
 import type { RequestCredential, SessionRules, SessionSource } from './sessionSource';
 import type { DocuWareRequest } from './sessionTypes';
@@ -70,6 +71,7 @@ class SessionRequest<R extends HttpResponseType> {
 	async run(): Promise<HttpResponse<HttpBodyTypes[R]>> {
 		let used = await this.source.obtain(this.request.signal);
 		for (;;) {
+			await this.turn();
 			const answer = await this.exchange(used);
 			if (answer === 'heldBack') {
 				used = await this.source.obtain(this.request.signal);
@@ -99,6 +101,14 @@ class SessionRequest<R extends HttpResponseType> {
 			this.replacements += 1;
 			used = next;
 		}
+	}
+
+	/** The list of file cabinets is limited (docs/facts/docuware.md 8.4). */
+	private async turn(): Promise<void> {
+		const { request, rules, source, url } = this;
+		const { baseUrl } = rules.address;
+		if (request.method.toUpperCase() !== 'GET' || !isCabinetList(baseUrl, url)) return;
+		await waitForTurn(source.vault, 'cabinetLists', baseUrl, request.signal);
 	}
 
 	/** A process that stands still may have outlived its token by the time the connection stands. */
@@ -213,6 +223,11 @@ async function readRefusal<B>(
 		text: bytes.toString('utf8'),
 		kept: { ...answer, body: Readable.from([bytes]) as B },
 	};
+}
+
+function isCabinetList(baseUrl: string, url: string): boolean {
+	const list = `${new URL(baseUrl).pathname}/FileCabinets`.toLowerCase();
+	return new URL(url).pathname.toLowerCase().replace(/\/+$/, '') === list;
 }
 
 function discard(body: unknown): void {

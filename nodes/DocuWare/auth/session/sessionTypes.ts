@@ -149,17 +149,17 @@ export interface DocuWareSession {
 	 * server was updated: Identity Service), 429 (waits). Every other status is returned, redirects
 	 * too. Nothing else is ever repeated.
 	 *
+	 * A request for the list of file cabinets waits for its turn: a server allows 60 a minute
+	 * (docs/facts/docuware.md 8.4), counted over all processes that share the vault, repeats too.
+	 *
 	 * @throws DOCUWARE_FOREIGN_HOST where the URL is not on the credential's origin.
 	 */
 	request<R extends HttpResponseType = 'text'>(
 		request: DocuWareRequest<R>,
 	): Promise<HttpResponse<HttpBodyTypes[R]>>;
 
-	/**
-	 * Waits until this server may be asked for its list of file cabinets, which it allows 60 times a minute
-	 * (docs/facts/docuware.md 8.4), counted over all processes that share the vault.
-	 */
-	cabinetListTurn(signal?: AbortSignal): Promise<void>;
+	/** Whether the list of file cabinets may be asked for by who could do without: then it is at once, and others still may. */
+	mayListCabinets(): Promise<boolean>;
 
 	/** Makes sure that a session is open; see `LogOnOptions.force` for a new one. */
 	logOn(options?: LogOnOptions): Promise<SessionStatus>;

@@ -38,8 +38,13 @@ export interface FactKind<Fact extends AgedFact> {
 	/**
 	 * Asks the server.
 	 * @param known what its answer would replace
+	 * @param vault where requests are counted that a server limits
 	 */
-	ask: (connection: ServerConnection, known?: Fact) => Promise<ServerAnswer<Fact>>;
+	ask: (
+		connection: ServerConnection,
+		known: Fact | undefined,
+		vault: Vault,
+	) => Promise<ServerAnswer<Fact>>;
 }
 
 /** What tells one server from another, and who believes what it says. */
@@ -76,7 +81,7 @@ export async function askAnew<Fact extends AgedFact>(
 	connection: ServerConnection,
 	known?: Fact,
 ): Promise<ServerAnswer<Fact>> {
-	const answer = await kind.ask(connection, known);
+	const answer = await kind.ask(connection, known, vault);
 	if (answer.isCertain) await rememberFact(kind, vault, connection, answer.facts);
 	return answer;
 }

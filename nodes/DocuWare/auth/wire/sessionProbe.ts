@@ -16,6 +16,7 @@ import type { ServerConnection } from '../../platform/serverAddress';
 import { permissionsOf } from '../../platform/serverAddress';
 import type { FactKind, ServerAnswer } from './agedFacts';
 import { agedFact, factScopes } from './agedFacts';
+import { takeTurn } from './minuteTurns';
 import type { PresentedCredential, SessionCredential } from './sessionCredential';
 import { authHeaders } from './sessionCredential';
 
@@ -50,8 +51,10 @@ export async function isSessionOver(
 	);
 }
 
+const CABINETS = 'FileCabinets';
+
 /** Resources that need a session where the server does not list them to everybody, the cheapest first. */
-const PROOFS = ['Organizations', 'Organization', 'FileCabinets'];
+const PROOFS = ['Organizations', 'Organization', CABINETS];
 
 /** Which resource proves a session at a server. */
 interface SessionProof {
@@ -91,7 +94,8 @@ export async function sessionProofOf(
  */
 async function askForProof(
 	connection: ServerConnection,
-	known?: SessionProof,
+	known: SessionProof | undefined,
+	vault: Vault,
 ): Promise<ServerAnswer<SessionProof>> {
 	const said = (path: string | null, isCertain: boolean) => ({
 		facts: { path, askedAt: Date.now() },
@@ -99,6 +103,7 @@ async function askForProof(
 	});
 	let isListed = false;
 	for (const path of PROOFS) {
+		if (!(await isItsTurn(vault, connection, path))) return said(null, false);
 		const answer = await platformSend(connection, { method: 'GET', url: urlOf(connection, path) });
 		if (mayEndSession(answer, { kind: 'bearer' })) {
 			const isRefused = await isSessionOver(connection, answer, { kind: 'bearer' });
@@ -108,6 +113,15 @@ async function askForProof(
 		isListed = isTaken(answer) && isList(parseObject(answer.body)?.FileCabinet);
 	}
 	return said(null, isListed && typeof known?.path !== 'string');
+}
+
+/** The list of file cabinets is limited; where its turn has not come, the server is not asked. */
+async function isItsTurn(
+	vault: Vault,
+	{ address }: ServerConnection,
+	path: string,
+): Promise<boolean> {
+	return path !== CABINETS || (await takeTurn(vault, 'cabinetLists', address.baseUrl)) === 0;
 }
 
 function urlOf({ address }: ServerConnection, path: string): string {
@@ -127,7 +141,7 @@ export async function probeSession(
 ): Promise<'alive' | 'dead' | 'unknown'> {
 	const proof = released(sessionProofOf(vault, connection), signal);
 	const path = await proof.catch(() => undefined);
-	if (path === undefined) return 'unknown';
+	if (path === undefined || !(await isItsTurn(vault, connection, path))) return 'unknown';
 	const url = urlOf(connection, path);
 	const answer = await platformSend(connection, {
 		method: 'GET',

@@ -42,6 +42,27 @@ describe('File Cabinet', () => {
 		expect(simulator.counters.requests['GET FileCabinets']).toBe(2);
 	});
 
+	it('by name is asked for again before something is changed: another one of that name may be new', async () => {
+		const { run, simulator } = await start();
+		await run(operation('fileCabinet', 'get', named));
+		const invoices = simulator.world.fileCabinets.find(({ id }) => id === INVOICES);
+		if (invoices === undefined) throw new Error('A cabinet is needed.');
+		const twin = { ...invoices, id: 'c2d4e6f8-0a1b-4c3d-8e5f-6a7b8c9d0e1f' };
+		simulator.world.fileCabinets.push(twin);
+		const record = {
+			...named,
+			uploadContent: 'record',
+			dataMode: 'json',
+			json: '{"COMPANY": "Peters"}',
+		};
+		await expect(run(operation('document', 'upload', record))).rejects.toMatchObject({
+			message: expect.stringMatching(/Several file cabinets .*DOCUWARE_AMBIGUOUS_NAME/s),
+		});
+		expect(
+			simulator.counters.requests['POST FileCabinets/{fileCabinetId}/Documents'],
+		).toBeUndefined();
+	});
+
 	it('Get Fields describes fields, those of a dialog and of tables too', async () => {
 		const { run } = await start();
 		const { items } = await run(operation('fileCabinet', 'getFields', named));
@@ -106,6 +127,12 @@ describe('lists in the editor', () => {
 		expect(trays?.results.map(({ name }) => name)).toEqual([
 			`Inbox (${INBOX})`,
 			expect.any(String),
+		]);
+		const both = await cabinetSearches.searchCabinetsAndTrays?.call(context, 'in');
+		expect(both?.results.map(({ name }) => name)).toEqual([
+			`Inbox (document tray) (${INBOX})`,
+			expect.stringMatching(/^Inbox \(document tray\) \(b_/),
+			'Invoices',
 		]);
 	});
 

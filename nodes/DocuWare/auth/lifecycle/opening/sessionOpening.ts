@@ -9,7 +9,12 @@ import { recordLease } from '../../../../shared/vault/rows/leases';
 import type { SpendOrder } from '../../../../shared/vault/spending/spendSecret';
 import { spendSecret } from '../../../../shared/vault/spending/spendSecret';
 import type { Vault } from '../../../../shared/vault/vault';
-import { docuWareError, sessionEnded, tokenUsed } from '../../../platform/docuWareErrors';
+import {
+	docuWareError,
+	sessionEnded,
+	tokenUsed,
+	tooManyLogOns,
+} from '../../../platform/docuWareErrors';
 import { permissionsOf } from '../../../platform/serverAddress';
 import { licencePause } from '../../../platform/throttle';
 import type { SessionAccount } from '../../account/sessionAccount';
@@ -25,6 +30,7 @@ import type { SessionSecret, SessionView, StoredLoginToken } from '../../record/
 import { readSession, refillSourceToken, secretsOf } from '../../record/sessionRecord';
 import { knownToken } from '../../record/singleTokens';
 import type { TimedLogOnAnswer } from '../../wire/logOnRequests';
+import { takeTurn } from '../../wire/minuteTurns';
 import { isInUse } from '../../record/sessionUses';
 import { closeSession } from '../sessionClosing';
 import { knownRecordOf } from '../sessionRecords';
@@ -38,6 +44,9 @@ import { failedLogOn, isElsewhere, openingWay } from './openingWay';
 import { RefusedLogOn } from './refusedLogOn';
 import { revivedSession } from './revivedSession';
 import { markTokenSpent, markTokenUnspent } from './tokenMarks';
+
+/** Who waits longer for a turn fails, and says when to come back. */
+const LONGEST_LOG_ON_WAIT_MS = 120_000;
 
 /**
  * A session of this record that is good: the open one, one that another process has opened, or a new
@@ -78,6 +87,9 @@ class SessionOpening {
 
 	/** The server was asked once more where it is; what it says uncertainly is not kept, so not again. */
 	private wasSoughtAgain = false;
+
+	/** For a turn among the log-ons of all processes, in milliseconds. */
+	private waitedMs = 0;
 
 	constructor(
 		private readonly vault: Vault,
@@ -180,6 +192,8 @@ class SessionOpening {
 		const means = await this.meansFor(view);
 		const attempt: OpeningAttempt = { view, means, way, facts };
 		await this.refused.confirmPassword(attempt);
+		const waitMs = way.wayIn === 'cookie' ? await this.turnOfLogOn() : 0;
+		if (waitMs > 0) return { kind: 'again', pauseMs: waitMs };
 		// An orderly end of the process waits: an answer that nobody reads would leave a licence booked.
 		return await holdExitDuring(async () => {
 			const spent = spendSecret(this.order(attempt, holding));
@@ -191,6 +205,19 @@ class SessionOpening {
 			});
 			return typeof result === 'string' ? AGAIN : await this.answers.handle(attempt, result);
 		});
+	}
+
+	/**
+	 * Takes a turn among the log-ons that a server allows in a minute (docs/facts/docuware.md 8.4).
+	 * @returns 0, or in how many milliseconds to try again
+	 * @throws ConnectorError DOCUWARE_THROTTLED where too many wait for theirs
+	 */
+	private async turnOfLogOn(): Promise<number> {
+		const { baseUrl } = this.account.address;
+		const waitMs = await takeTurn(this.vault, 'logOns', baseUrl);
+		this.waitedMs += waitMs;
+		if (this.waitedMs > LONGEST_LOG_ON_WAIT_MS) throw tooManyLogOns(baseUrl, waitMs);
+		return waitMs;
 	}
 
 	private async load(): Promise<SessionView> {

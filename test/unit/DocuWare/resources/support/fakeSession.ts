@@ -52,8 +52,11 @@ export class FakeSession implements DocuWareSession {
 
 	constructor(private readonly answers: Array<FakeAnswer | Error> = []) {}
 
-	async cabinetListTurn(): Promise<void> {
-		this.calls.push(['cabinetListTurn', undefined]);
+	/** Whether `mayListCabinets` says so. */
+	maySpare = true;
+
+	async mayListCabinets(): Promise<boolean> {
+		return this.maySpare;
 	}
 
 	async noteSecretShown(): Promise<void> {

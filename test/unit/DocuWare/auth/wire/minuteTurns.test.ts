@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { listTurn } from '../../../../nodes/DocuWare/auth/session/cabinetListTurns';
-import { holds } from '../../../support/properties';
+import { minuteTurn } from '../../../../../nodes/DocuWare/auth/wire/minuteTurns';
+import { holds } from '../../../../support/properties';
 
-describe('turns of the list of file cabinets', () => {
+describe('turns of what a server limits', () => {
 	it('are sixty in any minute, and the next one comes as soon as it may', () => {
 		const gaps = fc.array(fc.integer({ min: 0, max: 4_000 }), { minLength: 1, maxLength: 300 });
 		holds(
@@ -12,10 +12,10 @@ describe('turns of the list of file cabinets', () => {
 				const taken: number[] = [];
 				for (const wait of waits) {
 					now += wait;
-					let turn = listTurn(times, now);
+					let turn = minuteTurn(times, now);
 					if (turn.waitMs > 0) {
 						now += turn.waitMs;
-						turn = listTurn(turn.times, now);
+						turn = minuteTurn(turn.times, now);
 						expect(taken.filter((time) => time > now - 60_002)).toHaveLength(60);
 					}
 					expect(turn.waitMs).toBe(0);
@@ -34,6 +34,6 @@ describe('turns of the list of file cabinets', () => {
 
 	it('that lie in the future, after a clock was put back, count no more', () => {
 		const times = Array.from({ length: 60 }, () => 9_000_000);
-		expect(listTurn(times, 1_000_000)).toEqual({ times: [1_000_000], waitMs: 0 });
+		expect(minuteTurn(times, 1_000_000)).toEqual({ times: [1_000_000], waitMs: 0 });
 	});
 });
