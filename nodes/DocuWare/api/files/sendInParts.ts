@@ -20,11 +20,17 @@ const FIRST_PAUSE_MS = 250;
 /** So often a file is sent anew where the server does not go on with its parts. */
 const MOST_RESTARTS = 1;
 
-/** A file whose size is known. */
-type SizedFile = FileToStore & { size: number };
+/** What is sent in parts: a file whose size is known, or an archive of files. */
+export interface SizedFile extends FileToStore {
+	size: number;
+	/** The name as the header has it; made of the name of the file if missing. */
+	sentName?: string;
+	/** Bytes that DocuWare then has; as many as were sent if missing. */
+	storedSize?: number;
+}
 
 /**
- * Stores a document whose one file is sent in parts (docs/facts/docuware.md 7.2): each in a request of its own, to the
+ * Stores a document, or a file of one, that is sent in parts (docs/facts/docuware.md 7.2): each in a request of its own, to the
  * address that the answer before it names. Parts grow as long as the server takes them, and one of them is in memory.
  *
  * @returns the document
@@ -155,7 +161,7 @@ class PartSending {
 			headers: {
 				...headers,
 				...modifiedHeader(order),
-				'X-File-Name': headerName(file.fileName),
+				'X-File-Name': file.sentName ?? headerName(file.fileName),
 				'X-File-Size': String(file.size),
 				'X-File-Type': file.mediaType,
 				...(order.indexData !== undefined && { 'X-IndexData-ContentType': 'application/json' }),
@@ -194,20 +200,21 @@ class PartSending {
 		const { file, sent } = this;
 		if (sent < file.size) {
 			throw incomplete(
-				`DocuWare took the first ${sent} of ${file.size} bytes of "${file.fileName}" for the whole file and stored ${named(document)} with them.`,
-				'Delete that document. Then run this again with Options > Send in Parts Above set to 0: this server does not take files in parts.',
+				`DocuWare took the first ${sent} of ${file.size} bytes of "${file.fileName}" for the whole file and stored ${this.named(document)} with them.`,
+				`Delete that ${this.made()}. Then run this again with Options > Send in Parts Above set to 0: this server does not take files in parts.`,
 			);
 		}
 		const stored = Number(document.FileSize ?? NaN);
 		// Zero stands for nothing said; more than the file has is wrong only where a part may be in it twice.
-		const isWhole = !(stored > 0) || (this.isResent ? stored === file.size : stored >= file.size);
+		const wanted = file.storedSize ?? file.size;
+		const isWhole = !(stored > 0) || (this.isResent ? stored === wanted : stored >= wanted);
 		if (isWhole) return document;
 		const how = this.isResent
 			? `A part of "${file.fileName}" was sent again after a broken connection`
 			: `All of "${file.fileName}" was sent`;
 		throw incomplete(
-			`${how}, and ${named(document)} now has ${stored} bytes instead of ${file.size}.`,
-			'Delete that document, and run this again.',
+			`${how}, and ${this.named(document)} now has ${stored} bytes instead of ${wanted}.`,
+			`Delete that ${this.made()}, and run this again.`,
 		);
 	}
 
@@ -254,7 +261,7 @@ class PartSending {
 		if (sent === 0 && !this.isResent && !isLast && !BROKEN.has(error.code)) return error;
 		if (isLast && BROKEN.has(error.code)) return this.lastUnknown(error);
 		if (isLast && isRefusal(error) && !this.isForgotten) return error;
-		const far = `Of "${file.fileName}" ${sent} of ${file.size} bytes were sent, in parts; without the rest DocuWare has no whole document.`;
+		const far = `Of "${file.fileName}" ${sent} of ${file.size} bytes were sent, in parts; without the rest DocuWare has no whole ${this.made() === 'section' ? 'file' : 'document'}.`;
 		if (error.code === 'DOCUWARE_CANCELLED') {
 			return withMore(error, { message: far, repair: this.lookFirst() });
 		}
@@ -263,11 +270,23 @@ class PartSending {
 
 	private lastUnknown(error: Error): unknown {
 		if (!isConnectorError(error)) return error;
-		const message = `It was the last part of "${this.file.fileName}", which completes the document.`;
+		const message = `It was the last part of "${this.file.fileName}", which completes the ${this.made() === 'section' ? 'file' : 'document'}.`;
 		return withMore(error, { message });
 	}
 
+	private made(): 'document' | 'section' {
+		return this.order.makes ?? 'document';
+	}
+
+	private named({ Id }: PlatformResource): string {
+		const isKnown = typeof Id === 'number' || typeof Id === 'string';
+		return isKnown ? `the ${this.made()} ${Id}` : `a ${this.made()}`;
+	}
+
 	private lookFirst(): string {
+		if (this.made() === 'section') {
+			return 'Look in DocuWare at the files of the document before running this again.';
+		}
 		return `Look in DocuWare whether an unfinished document of that name was left behind, and delete it, before running this again.`;
 	}
 }
@@ -291,12 +310,8 @@ function isUnsent(error: unknown): boolean {
 	return isHttpTransportError(error) && !error.requestSent && error.kind !== 'aborted';
 }
 
-function named({ Id }: PlatformResource): string {
-	return typeof Id === 'number' || typeof Id === 'string' ? `the document ${Id}` : 'a document';
-}
-
 /** As it is in ASCII, else percent-encoded: a header holds no other letters. */
-function headerName(fileName: string): string {
+export function headerName(fileName: string): string {
 	const name = safeFileName(fileName);
 	return /^[\x20-\x7e]*$/.test(name) ? name : encodeURIComponent(name);
 }

@@ -1,5 +1,6 @@
 import { multipartBody } from '../../upload/multipart';
 import type { PlatformClient, PlatformResource } from '../platformClient';
+import { filesInParts } from './filesInParts';
 import { sendInParts } from './sendInParts';
 import { sendForResource } from './sendForResource';
 import { filePart, indexPart, modifiedHeader, storeCall } from './storeRequest';
@@ -8,7 +9,7 @@ import { tooLarge } from './uploadErrors';
 
 /**
  * Stores one document: a data record, or the files as its sections, the index data in front (docs/facts/docuware.md 7.2).
- * One request, but for a large file that is sent in parts. Files are read while they are sent, and again where the session
+ * One request, but for large files, which are sent in parts. Files are read while they are sent, and again where the session
  * has to be begun anew.
  *
  * @returns the document
@@ -19,12 +20,9 @@ export async function storeDocument(
 	order: StoreOrder,
 ): Promise<PlatformResource> {
 	const { files, indexData, partsAbove } = order;
-	const [file, ...others] = files;
-	if (file === undefined) return await storeRecord(client, order);
-	const { size } = file;
-	if (others.length === 0 && size !== undefined && size > partsAbove) {
-		return await sendInParts(client, order, { ...file, size });
-	}
+	if (files.length === 0) return await storeRecord(client, order);
+	const large = filesInParts(files, partsAbove);
+	if (large !== undefined) return await sendInParts(client, order, large);
 	const { body, headers } = multipartBody([...indexPart(indexData), ...files.map(filePart)]);
 	return await sendForResource(client, {
 		...storeCall(order),
@@ -45,7 +43,8 @@ async function storeRecord(client: PlatformClient, order: StoreOrder): Promise<P
 const NO_FIELDS = JSON.stringify({ Fields: [] });
 
 function otherWay({ length }: readonly FileToStore[]): string {
+	const parts = 'Or have it sent in smaller requests: lower Options > Send in Parts Above.';
 	return length === 1
-		? 'Or have the file sent in smaller requests: lower Options > Send in Parts Above.'
-		: 'Or upload the first file, and add the others with Append File, each in a request of its own.';
+		? parts
+		: `${parts} Or upload the first file, and add the others with Append File, each in a request of its own.`;
 }

@@ -22,8 +22,10 @@ export interface StoreOrder {
 	files: readonly FileToStore[];
 	/** When the file was changed, ISO. */
 	modifiedAt: string | undefined;
-	/** A single file with more bytes is sent in parts; infinite for never. */
+	/** Files with more bytes together are sent in parts; infinite for never. */
 	partsAbove: number;
+	/** What comes of it; a document if missing. */
+	makes?: 'section';
 	signal: AbortSignal | undefined;
 	/** Is told what a person is to know of an upload that went well. */
 	warn?: ((message: string) => void) | undefined;

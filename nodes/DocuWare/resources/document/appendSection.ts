@@ -27,6 +27,7 @@ export async function appendSection(
 		path: sectionsPath(target),
 		query: [['DocId', String(target.documentId)]],
 		indexData: undefined,
+		makes: 'section',
 		...{ files, modifiedAt, partsAbove, signal, warn },
 	};
 	const { size } = file;

@@ -30,7 +30,7 @@ export async function replaceFiles(
 		const change =
 			section === undefined
 				? appendSection(call, target, { ...order, files: [file] })
-				: replaceWith(call, target, String(section.Id), file);
+				: replaceWith(call, target, String(section.Id), { ...order, files: [file] });
 		await change.catch((error: unknown) => {
 			throw partly(error, target, index, files.length);
 		});

@@ -1,18 +1,21 @@
 import { parseObject, safeFileName } from '../../../shared/http';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
-import type { FileToStore } from '../../api/files/storeOrder';
+import { filesInParts } from '../../api/files/filesInParts';
+import { sendInParts } from '../../api/files/sendInParts';
 import { uploadTimeout } from '../../api/files/storeOrder';
 import { tooLarge } from '../../api/files/uploadErrors';
 import type { PlatformResource } from '../../api/platformClient';
 import { rawBody } from '../../upload/multipart';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
+import type { FileOrder } from './appendSection';
 import { resolveSectionId, sectionPath } from './documentSections';
 import { documentTargetFields, readDocumentTarget, type DocumentTarget } from './documentTarget';
 import { fileNameOption, inputFileField, sectionField } from './fileFields';
 import { readFileToStore } from './inputFiles';
 import { sectionRow } from './sectionOutput';
+import { partsOption, readUploadOptions } from './uploadOptions';
 
 /** `POST Sections/{id}/Data?fileName=` with the file as the body (docs/facts/docuware.md 7.3). */
 export const replaceSection: DocuWareOperation = {
@@ -26,7 +29,7 @@ export const replaceSection: DocuWareOperation = {
 		sectionField,
 		inputFileField,
 		changesField,
-		optionsCollection([fileNameOption]),
+		optionsCollection([fileNameOption, partsOption]),
 	],
 	refusedAsTool: changesAsTool,
 	async execute(call) {
@@ -36,31 +39,39 @@ export const replaceSection: DocuWareOperation = {
 		const file = await readFileToStore(call, field, String(readOptions(call).fileName ?? ''));
 		const given = String(context.getNodeParameter('sectionId', itemIndex, ''));
 		const sectionId = await resolveSectionId(call, target, given);
-		const section = await replaceWith(call, target, sectionId, file);
+		const order = { ...readUploadOptions(call), files: [file] as const };
+		const section = await replaceWith(call, target, sectionId, order);
 		return [{ json: sectionRow(target, section) }];
 	},
 };
 
-const OTHER_WAY =
-	'DocuWare takes a file in the place of another in one request, whatever its size. Append File sends a large one in ' +
-	'parts; then remove the old one with Delete Section.';
+const OTHER_WAY = 'Or have it sent in smaller requests: lower Options > Send in Parts Above.';
 
 /**
- * Puts a file in the place of a section, in one request whatever its size.
+ * Puts a file in the place of a section, a large one in parts (docs/facts/docuware.md 7.3, 7.5).
  * @returns the section as it is now
  */
 export async function replaceWith(
 	{ client, signal }: OperationCall,
 	target: DocumentTarget,
 	sectionId: string,
-	file: FileToStore,
+	{ files, modifiedAt, partsAbove, warn }: FileOrder,
 ): Promise<PlatformResource> {
+	const [file] = files;
+	const place = {
+		path: sectionPath(target, sectionId, '/Data'),
+		query: [['fileName', safeFileName(file.fileName)]] as const,
+	};
+	const large = filesInParts(files, partsAbove);
+	if (large !== undefined) {
+		const order = { ...place, indexData: undefined, makes: 'section' as const, partsAbove };
+		return await sendInParts(client, { ...order, files, modifiedAt, signal, warn }, large);
+	}
 	const { body, headers } = rawBody(file);
 	const answer = await client
 		.send({
 			method: 'POST',
-			path: sectionPath(target, sectionId, '/Data'),
-			query: [['fileName', safeFileName(file.fileName)]],
+			...place,
 			body,
 			headers,
 			timeoutMs: uploadTimeout(file.size),

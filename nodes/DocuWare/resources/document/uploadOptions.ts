@@ -18,7 +18,7 @@ export const partsOption: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: DEFAULT_PARTS_ABOVE_MB,
 	description:
-		'Size above which a single file is sent in several requests, which servers and proxies take that refuse large ones. 0 for never: the fastest way where the server takes it.',
+		'Size of all files above which they are sent in several requests, which servers and proxies take that refuse large ones. 0 for never: the fastest way where the server takes it.',
 };
 
 /** The date of a file, which n8n does not keep. */

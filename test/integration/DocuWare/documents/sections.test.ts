@@ -101,6 +101,23 @@ describe('the files of a document', () => {
 		).rejects.toMatchObject(codeOf('DOCUWARE_NOT_FOUND'));
 	});
 
+	it('are replaced in parts where they are large, though one of them breaks', async () => {
+		const fixture = await start();
+		const id = await stored(fixture);
+		const large = Buffer.from(Array.from({ length: 12_000_000 }, (_none, index) => index % 250));
+		fixture.simulator.faults.push({ kind: 'reset', where: { path: /ChunkedUploads/ } });
+		const { items } = await fixture.run(
+			documentOperation('replaceSection', id, { sectionId: '1', options: { partsAbove: 1 } }),
+			{ items: [file(large, 'Übersicht.pdf', 'application/pdf')] },
+		);
+		expect(items[0]?.json).toMatchObject({ sectionId: `${id}-1`, fileSize: large.length });
+		const [document] = fixture.simulator.state.documents.all();
+		const sections = document?.sections.map(({ content }) => content.sha256);
+		expect(sections).toEqual([createHash('sha256').update(large).digest('hex')]);
+		const { requests } = fixture.simulator.counters;
+		expect(requests['POST FileCabinets/{fileCabinetId}/Sections/{sectionId}/Data']).toBe(1);
+	});
+
 	it.each(['deleteSection', 'replaceSection', 'download', 'getText', 'getThumbnail'])(
 		'are left alone by %s where the ID is of a section of another document',
 		async (name) => {

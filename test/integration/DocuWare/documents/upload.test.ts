@@ -342,6 +342,53 @@ describe('a large file in parts', () => {
 	});
 });
 
+describe('several files that are large together, in parts', () => {
+	const several = upload(
+		{ COMPANY: 'Peters' },
+		{
+			...{ uploadContent: 'files', binaryPropertyNames: 'one, two, three' },
+			options: { partsAbove: 1 },
+		},
+	);
+	const contents = [
+		Buffer.alloc(3 * MB, 'first '),
+		Buffer.from('second'),
+		Buffer.from(Array.from({ length: 8 * MB + 1 }, (_none, index) => index % 250)),
+	];
+	const names = ['Übersicht 100%.pdf', 'zwei – 2.txt', 'c.pdf'];
+	const [one, two, three] = contents.map((content, index) => binary(content, names[index]));
+	const items = [{ binary: { one, two, three } as Record<string, IBinaryData> }];
+
+	it('are one document with each file as a section, whichever breaks come between', async () => {
+		const fixture = await start();
+		fixture.simulator.faults.push({ kind: 'reset', where: { path: /ChunkedUploads/ } });
+		const json = await store(fixture, several, { items });
+		expect(json).toMatchObject({ COMPANY: 'Peters', sectionCount: 3, created: true });
+		expect(filesOf(fixture)).toEqual(
+			contents.map((content, index) => [names[index], hash(content)]),
+		);
+		expect(documents(fixture)).toHaveLength(1);
+		const { requests } = fixture.simulator.counters;
+		expect(requests['POST FileCabinets/{fileCabinetId}/Documents']).toBe(1);
+	});
+
+	it('go out in one request where a name is too long for an archive, or that is wanted', async () => {
+		const fixture = await start();
+		const long = `${'ä'.repeat(60)}.pdf`;
+		const twin = { ...items[0]?.binary, two: binary('second', long) } as Record<
+			string,
+			IBinaryData
+		>;
+		await store(fixture, several, { items: [{ binary: twin }] });
+		expect(filesOf(fixture).map(([name]) => name)).toEqual([names[0], long, names[2]]);
+		await store(fixture, { ...several, options: { partsAbove: 0 } }, { items });
+		expect(filesOf(fixture, 1).map(([, sha256]) => sha256)).toEqual(contents.map(hash));
+		expect(
+			Object.keys(fixture.simulator.counters.requests).filter((name) => name.includes('Chunked')),
+		).toEqual([]);
+	});
+});
+
 describe('If It Exists Already', () => {
 	const matched = (ifExists: string, fields: object, more: IDataObject = {}) =>
 		upload(fields, { ifExists, matchFields: ['COMPANY', 'AMOUNT'], ...more });

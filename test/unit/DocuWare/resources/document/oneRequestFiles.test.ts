@@ -9,13 +9,13 @@ const data: IBinaryData = {
 };
 const settings = { items: [{ binary: { data } }] };
 
-describe('a file that goes out in one request, whatever its size', () => {
+describe('a file that goes out in one request', () => {
 	it('and is too large in the place of a section: the way by parts is named', async () => {
 		const parameters = { ...ofDocument, sectionId: '18-1' };
 		const answers = [TOO_LARGE];
 		await expect(run('replaceSection', answers, parameters, settings)).rejects.toMatchObject({
 			code: 'DOCUWARE_TOO_LARGE',
-			repair: expect.stringMatching(/in one request, whatever its size\. Append File/),
+			repair: expect.stringContaining('lower Options > Send in Parts Above'),
 		});
 	});
 
@@ -35,7 +35,7 @@ describe('a file that goes out in one request, whatever its size', () => {
 		const failure = run('replaceSection', [forbidden], parameters, settings);
 		await expect(failure).rejects.toMatchObject({
 			code: 'DOCUWARE_FORBIDDEN',
-			repair: expect.not.stringContaining('in one request'),
+			repair: expect.not.stringContaining('Parts Above'),
 		});
 	});
 });
