@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../shared/errors';
 import { isHttpTransportError, type HttpTransportError } from '../../shared/http';
-import { CHANGE_WAS_MADE, changesNothing, shown, type AskedFor } from '../platform/answerError';
+import { CHANGE_WAS_MADE, changesNothing } from '../platform/answerError';
+import { inBrackets, inWords, type AskedFor } from '../platform/askedFor';
 
 /** The user or n8n has ended the execution. */
 export function cancelled(): ConnectorError {
@@ -18,7 +19,7 @@ export function invalidParameter(problem: string, repair: string): ConnectorErro
 export function endlessList(asked: AskedFor): ConnectorError {
 	return new ConnectorError(
 		'DOCUWARE_UNEXPECTED_ANSWER',
-		`A page of ${asked.path} links to one that was read already, so the list would never end.`,
+		`A page of the answer to ${inWords(asked)} links to one that was read already, so the list would never end${inBrackets(asked)}.`,
 		{ repair: 'Try again; if it stays, narrow the query so that the result fits on fewer pages.' },
 	);
 }
@@ -27,7 +28,7 @@ export function endlessList(asked: AskedFor): ConnectorError {
 function madeUnread(asked: AskedFor, { message, answered }: HttpTransportError): ConnectorError {
 	return new ConnectorError(
 		'DOCUWARE_UNEXPECTED_ANSWER',
-		`DocuWare made the change of ${shown(asked)} (status ${answered}), but its answer cannot be read: ${message}`,
+		`DocuWare made the change of ${inWords(asked)} (status ${answered}), but its answer cannot be read: ${message}${inBrackets(asked)}`,
 		{ repair: CHANGE_WAS_MADE },
 	);
 }
@@ -41,7 +42,7 @@ export function withoutAnswer(asked: AskedFor, failure: unknown): unknown {
 	if (!changesNothing(asked) && failure.requestSent) {
 		return new ConnectorError(
 			'DOCUWARE_WRITE_UNCONFIRMED',
-			`It is not known whether ${shown(asked)} took effect: ${failure.message}`,
+			`It is not known whether ${inWords(asked)} took effect: ${failure.message}${inBrackets(asked)}`,
 			{
 				repair:
 					'Look in DocuWare whether the change was made or the document stored before running ' +

@@ -1,13 +1,14 @@
 import {
 	bodyText,
-	parseObject,
+	parseExactObject,
 	type HttpBodyTypes,
 	type HttpResponse,
 	type HttpResponseType,
 } from '../../shared/http';
 import { linksOf } from '../platform/platformAnswers';
 import type { DocuWareRequest, DocuWareSession } from '../auth/session/sessionTypes';
-import { answerError, unreadableAnswer, type AskedFor } from '../platform/answerError';
+import { answerError, unreadableAnswer } from '../platform/answerError';
+import type { AskedFor } from '../platform/askedFor';
 import { endlessList, withoutAnswer } from './clientErrors';
 import { hasMore, isLastPage, isListPage, listIn, VisitedPages, withStart } from './listPages';
 import { linkAddress, platformAddress, shownPath } from '../platform/serverAddress';
@@ -68,7 +69,7 @@ export class PlatformClient {
 	 */
 	async read(call: Omit<PlatformCall, 'method' | 'responseType'>): Promise<PlatformResource> {
 		const { body } = await this.send({ ...call, method: 'GET' });
-		const resource = parseObject(body);
+		const resource = parseExactObject(body);
 		if (resource) return resource;
 		throw unreadableAnswer(this.askedFor('GET', this.address(call.path)), body, 'a JSON object');
 	}
@@ -89,7 +90,7 @@ export class PlatformClient {
 			headers: { 'Content-Type': 'application/json', ...call.headers },
 			body: JSON.stringify(expression),
 		});
-		const resource = parseObject(body);
+		const resource = parseExactObject(body);
 		if (resource) return resource;
 		const asked = { ...this.askedFor('POST', this.address(call.path)), isQuery: true };
 		throw unreadableAnswer(asked, body, 'a JSON object');

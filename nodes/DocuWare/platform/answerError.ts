@@ -3,17 +3,8 @@ import { said } from '../../shared/errorText';
 import { looksLikeHtml, redirectTarget, wantsHttps } from '../../shared/http';
 import { RENEW_LICENCE, saysLicenceExpired } from './licenceExpiry';
 import { ALLOW_ADDRESS } from './logOnErrors';
+import { begun, inBrackets, inWords, thingAsked, type AskedFor } from './askedFor';
 import { foreignLogIn, platformMessage } from './platformAnswers';
-
-/** What was asked, for the words of an error. */
-export interface AskedFor {
-	/** In capitals. */
-	method: string;
-	/** Path below the Platform, without query. */
-	path: string;
-	/** A query that is posted: it changes nothing, as a GET. */
-	isQuery?: boolean;
-}
 
 interface Meaning {
 	code: string;
@@ -36,11 +27,6 @@ export function changesNothing({ method, isQuery = false }: AskedFor): boolean {
 export const CHANGE_WAS_MADE =
 	'Look in DocuWare before running this again, since the change was made; check that no proxy changes the answers.';
 
-/** Methods and path as errors name them. */
-export function shown({ method, path }: AskedFor): string {
-	return `${method} ${path === '' ? 'the Platform' : path}`;
-}
-
 /**
  * The error for an answer with a status that is not 2xx, after docs/facts/docuware.md 8.5. What a session
  * can deal with itself (a dead session, no licence, throttling) comes here only once that has failed.
@@ -53,7 +39,7 @@ export function answerError(
 ): ConnectorError {
 	const meaning =
 		ofOthers(status, body, asked, headers) ?? meaningOf(status, platformMessage(body), asked);
-	return errorOf(meaning, status, body);
+	return errorOf(meaning, status, body, asked);
 }
 
 /** The error of an answer that has nothing to do with what was asked; undefined for any other. */
@@ -64,16 +50,19 @@ export function unrelatedError(
 	headers: Record<string, string>,
 ): ConnectorError | undefined {
 	const meaning = ofOthers(status, body, asked, headers);
-	return meaning && errorOf(meaning, status, body);
+	return meaning && errorOf(meaning, status, body, asked);
 }
 
 function errorOf(
 	{ code, message, repair, retryable = false }: Meaning,
 	status: number,
 	body: string,
+	asked: AskedFor,
 ): ConnectorError {
 	const text = platformMessage(body);
-	return new ConnectorError(code, text === '' ? `${message}.` : `${message}: ${text}`, {
+	const request = inBrackets(asked);
+	const words = text === '' ? `${message}${request}.` : `${message}: ${text}${request}`;
+	return new ConnectorError(code, words, {
 		repair,
 		retryable,
 		...said(text, status),
@@ -87,7 +76,7 @@ function ofOthers(
 	asked: AskedFor,
 	headers: Record<string, string>,
 ): Meaning | undefined {
-	const what = shown(asked);
+	const what = inWords(asked);
 	const target = redirectTarget(headers);
 	if (status >= 300 && status < 400 && target !== undefined) {
 		return {
@@ -132,7 +121,7 @@ function ofOthers(
 }
 
 function meaningOf(status: number, text: string, asked: AskedFor): Meaning {
-	const what = shown(asked);
+	const what = inWords(asked);
 	switch (status) {
 		case 400:
 		case 405:
@@ -140,7 +129,7 @@ function meaningOf(status: number, text: string, asked: AskedFor): Meaning {
 		case 415:
 			return {
 				code: 'DOCUWARE_BAD_REQUEST',
-				message: `DocuWare cannot read the request ${what} (status ${status})`,
+				message: `DocuWare cannot read ${what} (status ${status})`,
 				repair: 'Check method, path, content type and body of the request.',
 			};
 		case 401:
@@ -148,15 +137,15 @@ function meaningOf(status: number, text: string, asked: AskedFor): Meaning {
 			return notAllowed(status, what);
 		case 404:
 		case 410:
-			return notHere(status, what);
+			return notHere(status, asked);
 		case 409:
 		case 423:
 			return {
 				code: 'DOCUWARE_LOCKED',
 				message:
 					status === 423
-						? `${what} meets a lock or a check-out`
-						: `${what} conflicts with the present state: a lock, a check-out, or a change made meanwhile`,
+						? `${begun(what)} meets a lock or a check-out`
+						: `${begun(what)} conflicts with the present state: a lock, a check-out, or a change made meanwhile`,
 				repair:
 					'Let the user who edits the document finish, or undo the check-out, read it again and run again.',
 				retryable: true,
@@ -202,18 +191,18 @@ function notAllowed(status: 401 | 403, what: string): Meaning {
 }
 
 /** 404 for something that is not there, 410 for a function that this version has no longer. */
-function notHere(status: 404 | 410, what: string): Meaning {
+function notHere(status: 404 | 410, asked: AskedFor): Meaning {
 	return status === 404
 		? {
 				code: 'DOCUWARE_NOT_FOUND',
-				message: `${what} was not found`,
+				message: `${begun(thingAsked(asked))} was not found`,
 				repair:
 					'Check the ID. A path can also differ between DocuWare versions; the links in the ' +
 					'answers of the server show the right one.',
 			}
 		: {
 				code: 'DOCUWARE_GONE',
-				message: `This DocuWare server no longer has ${what}`,
+				message: `This DocuWare server no longer takes ${inWords(asked)}`,
 				repair: 'Use the function that took its place; the message of the server names it.',
 			};
 }
@@ -234,7 +223,7 @@ function limitOrValue(what: string, text: string): Meaning {
 }
 
 function otherMeaning(status: number, asked: AskedFor): Meaning {
-	const what = shown(asked);
+	const what = inWords(asked);
 	if (status === 408 || status >= 500) {
 		return {
 			code: 'DOCUWARE_SERVER_ERROR',
@@ -262,7 +251,7 @@ export function unreadableAnswer(asked: AskedFor, body: string, wanted: string):
 	const made = changesNothing(asked) ? '' : ', although its status says that the change was made';
 	return new ConnectorError(
 		'DOCUWARE_UNEXPECTED_ANSWER',
-		`DocuWare answered ${shown(asked)} with something that is not ${wanted}${made}${text === '' ? '.' : `: ${text}`}`,
+		`DocuWare answered ${inWords(asked)} with something that is not ${wanted}${made}${text === '' ? `${inBrackets(asked)}.` : `: ${text}${inBrackets(asked)}`}`,
 		{
 			repair: changesNothing(asked)
 				? 'Check the path, and that no proxy answers in place of DocuWare. Where the answer is a text ' +

@@ -16,8 +16,13 @@ export type AnswerContent =
 /**
  * Tells what the body of an answer is: by its media type, and where there is none by its bytes. Texts are
  * decoded by their charset.
+ * @param parse undefined for a text that is no JSON
  */
-export function readContent(headers: Record<string, string>, body: Buffer | string): AnswerContent {
+export function readContent(
+	headers: Record<string, string>,
+	body: Buffer | string,
+	parse: (text: string) => unknown = parseJson,
+): AnswerContent {
 	const type = mediaTypeOf(headers);
 	if (typeof body !== 'string' && body.length > 0 && isBinary(type, body)) {
 		return { kind: 'binary', bytes: body };
@@ -27,7 +32,7 @@ export function readContent(headers: Record<string, string>, body: Buffer | stri
 	if (isPage(headers) || (!isJsonType(type) && looksLikeHtml(text) && !isXml(text))) {
 		return { kind: 'page', text };
 	}
-	const value = parseJson(text);
+	const value = parse(text);
 	if (value !== undefined) return { kind: 'json', value, text };
 	const isCalledJson = isJsonType(type) || (type === undefined && /^\s*[[{]/.test(text));
 	return { kind: isCalledJson ? 'torn' : 'text', text };

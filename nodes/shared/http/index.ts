@@ -1,7 +1,7 @@
 export { send } from './send';
 export { gateRequests, type MayLeave } from './sendGate';
 export { postForm, type FormPost, type TimedResponse } from './postForm';
-export { isRecord, parseJson, parseObject } from './json';
+export { isRecord, parseExactJson, parseExactObject, parseJson, parseObject } from './json';
 export { clockSkew, retryAfterMs } from './retryAfter';
 export { bodyText } from './bodyText';
 export { charsetOf, markOf } from './decodeText';

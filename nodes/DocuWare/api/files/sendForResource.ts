@@ -1,4 +1,4 @@
-import { parseObject } from '../../../shared/http';
+import { parseExactObject } from '../../../shared/http';
 import { unreadableAnswer } from '../../platform/answerError';
 import { shownPath } from '../../platform/serverAddress';
 import type { PlatformCall, PlatformClient, PlatformResource } from '../platformClient';
@@ -12,7 +12,7 @@ export async function sendForResource(
 	call: Omit<PlatformCall, 'responseType'>,
 ): Promise<PlatformResource> {
 	const { body } = await client.send(call);
-	const resource = parseObject(body);
+	const resource = parseExactObject(body);
 	if (resource) return resource;
 	const path = shownPath(client.session, client.address(call.path));
 	throw unreadableAnswer({ method: call.method, path }, body, 'a JSON object');

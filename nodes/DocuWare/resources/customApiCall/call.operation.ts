@@ -1,8 +1,15 @@
-import { isPage, readContent, type AnswerContent, type HttpResponse } from '../../../shared/http';
+import {
+	isPage,
+	parseExactJson,
+	readContent,
+	type AnswerContent,
+	type HttpResponse,
+} from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
 import { withoutAnswer } from '../../api/clientErrors';
 import type { PlatformCall } from '../../api/platformClient';
-import { unreadableAnswer, type AskedFor } from '../../platform/answerError';
+import { unreadableAnswer } from '../../platform/answerError';
+import type { AskedFor } from '../../platform/askedFor';
 import { shownPath } from '../../platform/serverAddress';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
@@ -28,7 +35,7 @@ export const customCall: DocuWareOperation = {
 		if (options.format === 'file') return await readFile(call, sent, options);
 		return await readPages(call, sent, options, async (page) => {
 			const answer = await call.client.send({ ...page, responseType: 'buffer' });
-			const content = readContent(answer.headers, answer.body);
+			const content = readContent(answer.headers, answer.body, parseExactJson);
 			const rows = await output(call, page, answer, content, options);
 			return { answer, rows, content: content.kind === 'json' ? content.value : undefined };
 		});

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { parseObject, safeFileName } from '../../../shared/http';
+import { parseExactObject, safeFileName } from '../../../shared/http';
 import { readInputFile } from '../../../shared/node/binaryInput';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
@@ -114,7 +114,7 @@ export const checkInDocument: DocuWareOperation = {
 			.catch((error: unknown) =>
 				tooLarge(error, 'Check In sends a file in one request, whatever its size.'),
 			);
-		const resource = parseObject(answer.body);
+		const resource = parseExactObject(answer.body);
 		if (resource) return documentRows(output, resource);
 		throw unreadableAnswer({ method: 'POST', path: path.pathname }, answer.body, 'a document');
 	},

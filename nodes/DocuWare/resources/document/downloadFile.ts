@@ -10,7 +10,8 @@ import {
 import { binaryLimit, overBinaryLimit, upToLimit } from '../../../shared/node/binaryLimit';
 import { withoutAnswer } from '../../api/clientErrors';
 import type { PlatformCall } from '../../api/platformClient';
-import { unreadableAnswer, type AskedFor } from '../../platform/answerError';
+import { unreadableAnswer } from '../../platform/answerError';
+import type { AskedFor } from '../../platform/askedFor';
 import { shownPath } from '../../platform/serverAddress';
 import type { OperationCall } from '../operation';
 

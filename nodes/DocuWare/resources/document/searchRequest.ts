@@ -3,7 +3,8 @@ import { cabinetPath } from '../../api/cabinetFacts';
 import { isLastPage, isListPage, listIn } from '../../api/listPages';
 import type { PlatformResource } from '../../api/platformClient';
 import { serviceMoment } from '../../fields/serviceDates';
-import { unreadableAnswer, type AskedFor } from '../../platform/answerError';
+import { unreadableAnswer } from '../../platform/answerError';
+import type { AskedFor } from '../../platform/askedFor';
 import {
 	queryBody,
 	type ConditionList,

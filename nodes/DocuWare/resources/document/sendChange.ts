@@ -1,4 +1,4 @@
-import { isRecord, parseObject } from '../../../shared/http';
+import { isRecord, parseExactObject } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
 import type { PlatformResource } from '../../api/platformClient';
 import { unreadableAnswer } from '../../platform/answerError';
@@ -41,7 +41,7 @@ export async function sendChange(
  */
 export async function changeFor(call: OperationCall, change: Change): Promise<PlatformResource> {
 	const text = await sendChange(call, change);
-	const resource = parseObject(text);
+	const resource = parseExactObject(text);
 	if (resource) return resource;
 	const { session } = call.client;
 	const asked = { method: change.method, path: shownPath(session, change.address) };

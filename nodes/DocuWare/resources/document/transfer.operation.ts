@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { parseObject } from '../../../shared/http';
+import { parseExactObject } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
 import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
@@ -118,7 +118,7 @@ export const transferDocuments: DocuWareOperation = {
 				UseDefaultDialog: isOn(useDefaultDialog),
 			},
 		});
-		const answer = parseObject(text) ?? {};
+		const answer = parseExactObject(text) ?? {};
 		const rows = Array.isArray(answer.Items) ? documentRows(output, answer) : [];
 		if (rows.length === 0) return [transferredRow(ids, targetId, isMove)];
 		if (rows.length < ids.length) {

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { parseObject } from '../../../shared/http';
+import { parseExactObject } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
 import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
@@ -93,7 +93,7 @@ export async function sendFields(
 	const names = new Set(sent.map(({ FieldName }) => FieldName));
 	const isSent = (name: unknown) => names.has(String(name));
 	return readFields(
-		parseObject(body)?.Field,
+		parseExactObject(body)?.Field,
 		(field) => isUsers(field) && isSent(field.FieldName),
 	) as IDataObject;
 }

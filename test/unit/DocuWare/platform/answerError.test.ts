@@ -32,9 +32,48 @@ describe('answerError', () => {
 	it("shows the server's own message", () => {
 		const body = JSON.stringify({ Message: "'x' is not valid cabinet id", StatusCode: 422 });
 		expect(answerError(422, body, read)).toMatchObject({
-			message: "DocuWare refused a value of GET FileCabinets/a: 'x' is not valid cabinet id",
+			message:
+				"DocuWare refused a value of the request for reading the file cabinet: 'x' is not valid cabinet id (GET FileCabinets/a)",
 			serviceMessage: "'x' is not valid cabinet id",
 		});
+	});
+
+	it.each([
+		['GET', 'FileCabinets', 'The list of file cabinets was not found (GET FileCabinets).'],
+		[
+			'GET',
+			'FileCabinets/a/Documents/5',
+			'Document 5 was not found (GET FileCabinets/a/Documents/5).',
+		],
+		[
+			'PUT',
+			'FileCabinets/a/Documents/5/Fields',
+			'Document 5 was not found (PUT FileCabinets/a/Documents/5/Fields).',
+		],
+		[
+			'GET',
+			'FileCabinets/a/Sections/5-7/Data',
+			'Section 5-7 was not found (GET FileCabinets/a/Sections/5-7/Data).',
+		],
+		['GET', 'FileCabinets/b_a', 'The document tray was not found (GET FileCabinets/b_a).'],
+		['GET', 'Organization/UserGroups', 'The user was not found (GET Organization/UserGroups).'],
+		['GET', 'Anything/Else', 'GET Anything/Else was not found.'],
+	])('says of %s %s first what was asked, in plain words', (method, path, message) => {
+		expect(answerError(404, '', { method, path }).message).toBe(message);
+	});
+
+	it.each([
+		['POST', 'FileCabinets/a/Documents', 'storing a document'],
+		['POST', 'FileCabinets/a/Query/DialogExpression', 'searching documents'],
+		['DELETE', 'FileCabinets/a/Documents/5', 'deleting document 5'],
+		['POST', 'FileCabinets/a/Task/Transfer', 'copying or moving documents'],
+		['POST', 'TrashBin/BatchRestore', 'restoring from the trash bin'],
+		['POST', 'FileCabinets/a/Unknown/Thing', 'POST FileCabinets/a/Unknown/Thing'],
+	])('names the deed of %s %s', (method, path, words) => {
+		const { message } = answerError(403, '{"Message":"No right"}', { method, path });
+		expect(message).toMatch(/^DocuWare does not allow the request /);
+		expect(message).toContain(words);
+		expect(message).toContain(`${method} ${path}`);
 	});
 
 	it('brings a page down to its text', () => {

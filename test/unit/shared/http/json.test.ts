@@ -1,4 +1,12 @@
-import { isRecord, parseJson, parseObject } from '../../../../nodes/shared/http';
+import * as fc from 'fast-check';
+import {
+	isRecord,
+	parseExactJson,
+	parseExactObject,
+	parseJson,
+	parseObject,
+} from '../../../../nodes/shared/http';
+import { holds } from '../../../support/properties';
 
 describe('a body as JSON', () => {
 	it.each([
@@ -14,3 +22,46 @@ describe('a body as JSON', () => {
 		expect(isRecord(json)).toBe(object !== undefined);
 	});
 });
+
+describe('a body as JSON with whole numbers to the last digit', () => {
+	it.each([
+		['{"a":9007199254740993}', { a: '9007199254740993' }],
+		['{"a":[-9223372036854775808,1]}', { a: ['-9223372036854775808', 1] }],
+		['{"a":9007199254740991}', { a: 9007199254740991 }],
+		['{"a":"9007199254740993 \\" 9007199254740993"}', { a: '9007199254740993 " 9007199254740993' }],
+		[
+			'{"a":0.12345678901234567,"b":1234567890123456789.5}',
+			{ a: Number('0.12345678901234567'), b: Number('1234567890123456789.5') },
+		],
+		['{"a":1234567890123456789e2}', { a: Number('1234567890123456789e2') }],
+		['{"1234567890123456789":1}', { '1234567890123456789': 1 }],
+	])('%s', (body, value) => {
+		expect(parseExactJson(body)).toEqual(value);
+		expect(parseExactObject(body)).toEqual(value);
+	});
+
+	it.each(['{"a":9007199254740993', '9007199254740993"', '[0009007199254740993,]', ''])(
+		'%j is none',
+		(body) => {
+			expect(parseExactJson(body)).toBeUndefined();
+		},
+	);
+
+	it('leaves whatever JavaScript can hold as it is', () => {
+		holds(
+			fc.property(fc.jsonValue(), fc.string(), (value, text) => {
+				const body = JSON.stringify({ value, text: `1234567890123456${text}` });
+				fc.pre(isHeld(value));
+				expect(parseExactJson(body)).toEqual(JSON.parse(body));
+			}),
+			300,
+		);
+	});
+});
+
+/** Whether no whole number of the value is beyond what JavaScript can hold. */
+function isHeld(value: unknown): boolean {
+	if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value);
+	if (Array.isArray(value)) return value.every(isHeld);
+	return !isRecord(value) || Object.values(value).every(isHeld);
+}
