@@ -5,7 +5,13 @@ import type { IndexField } from '../fields/indexFields';
 import { DOCUMENT_ID, FULL_TEXT } from '../search/conditions';
 import { OPERATOR_WORDS, operatorsOf } from '../search/operators';
 import { searchFieldNamed } from '../search/searchFields';
-import { chosenCabinetId, chosenValue, withFacts, type EditorCall } from './withClient';
+import {
+	chosenCabinetId,
+	chosenFieldName,
+	chosenValue,
+	withFacts,
+	type EditorCall,
+} from './withClient';
 
 /** Fields that documents can be searched by, and sorted by: those of the chosen dialog, else of the file cabinet. */
 async function getSearchFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
@@ -27,10 +33,10 @@ async function getSearchFields(this: ILoadOptionsFunctions): Promise<INodeProper
 /** Operators that fit the type of the field in the same row. */
 async function getSearchOperators(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	return await withFacts(this, async (call) => {
-		const name = String(this.getCurrentNodeParameter('&field') ?? '');
+		const name = chosenFieldName(this);
 		const chosen = await chosenFields(this, call);
 		const type =
-			chosen === undefined || name === '' || name.startsWith('=')
+			chosen === undefined || name === undefined
 				? 'Text'
 				: searchFieldNamed(chosen.names, name).type;
 		return operatorsOf(type).map((value) => ({ name: OPERATOR_WORDS[value], value }));

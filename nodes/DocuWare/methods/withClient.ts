@@ -54,6 +54,12 @@ export async function chosenCabinetId(
 	return given === undefined ? undefined : await facts.idOf(given.text, kind, given.isName);
 }
 
+/** The field that is chosen in the same row as what is asked for; undefined where none is, or an expression stands there. */
+export function chosenFieldName(context: ILoadOptionsFunctions): string | undefined {
+	const name = String(context.getCurrentNodeParameter('&field') ?? '').trim();
+	return name === '' || name.startsWith('=') ? undefined : name;
+}
+
 /** What is chosen in a resource locator; undefined where nothing is, or an expression stands there. */
 export function chosenValue(
 	context: ILoadOptionsFunctions,

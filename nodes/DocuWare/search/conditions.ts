@@ -39,6 +39,8 @@ export interface SearchRow {
 	value?: unknown;
 	/** The end of Is Between. */
 	valueTo?: unknown;
+	/** Which of the conditions it is, counted from 1, for the words of an error. */
+	place?: number;
 }
 
 /** A condition as DocuWare takes it: one value, or a range of two, one of which may be null. */
@@ -52,8 +54,8 @@ export interface SearchCondition {
  * What a row asks for: conditions of which one is to hold. There are several only for numbers and dates with *Is Any
  * Of*, since their values know no `OR`.
  *
- * @throws ConnectorError DOCUWARE_INVALID_VALUE, which names the field, for a value or an operator that does not fit,
- *   or a missing value: it would find all documents
+ * @throws ConnectorError DOCUWARE_INVALID_VALUE, which names row and field, for a value or an operator that does not
+ *   fit, or a missing value: it would find all documents
  */
 export function conditionsOf(
 	field: SearchField,
@@ -61,11 +63,16 @@ export function conditionsOf(
 	options: ValueOptions = {},
 ): SearchCondition[] {
 	const { name, column, type } = field;
-	return inField(row.field, () => {
+	return inCondition(row, () => {
 		if (!operatorsOf(type).includes(row.operator)) throw wrongOperator(type, row.operator);
 		const target = { DBName: name, ...(column !== undefined && { ColumnName: column }) };
 		return valuesOf(type, row, options).map((Value) => ({ ...target, Value }));
 	});
+}
+
+/** Does the work on a condition; what goes wrong with it names the row and its field. */
+export function inCondition<T>({ field, place }: SearchRow, work: () => T): T {
+	return inField(place === undefined ? field : `Condition ${place}, ${field}`, work);
 }
 
 /** The values of a row's conditions. */

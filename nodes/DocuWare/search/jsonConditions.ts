@@ -121,7 +121,7 @@ function rowIn(one: Record<string, unknown>, index: number): SearchRow {
 	// Models write both ends of a range as a list.
 	if (known === 'between' && Array.isArray(value) && valueTo === undefined && value.length === 2) {
 		const [from, to] = value as unknown[];
-		return { field: field.trim(), operator: known, value: from, valueTo: to };
+		return { field: field.trim(), operator: known, value: from, valueTo: to, place: index + 1 };
 	}
 	if (known !== 'between' && !isEmptyValue(valueTo)) {
 		throw unreadable(
@@ -135,7 +135,7 @@ function rowIn(one: Record<string, unknown>, index: number): SearchRow {
 			'Leave out the value; the opposites are isEmpty and isNotEmpty.',
 		);
 	}
-	return { field: field.trim(), operator: known, value, valueTo };
+	return { field: field.trim(), operator: known, value, valueTo, place: index + 1 };
 }
 
 /** A member that nobody reads may be what the condition depends on, as an operator by another name. */

@@ -10,8 +10,8 @@ import { runsAsTool } from './toolRun';
 /** Stands for "n8n gives nothing", where a fallback would hide it. */
 const NOTHING = Object.freeze({});
 
-/** What no model may leave out, though the node can do without it: limits, divisions, what a body holds. */
-const NEVER_LEFT_OUT = new Set(['limit', 'divisions', 'references']);
+/** What no model may leave out, though the node can do without it: limits, divisions, what a body holds, the end of a link. */
+const NEVER_LEFT_OUT = new Set(['limit', 'divisions', 'references', 'validMinutes']);
 
 /** Choices at the top of an operation that have a default. */
 const CHOICES = new Set<INodeProperties['type']>(['boolean', 'options', 'multiOptions']);

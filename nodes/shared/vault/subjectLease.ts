@@ -8,6 +8,8 @@ export interface LeaseSubject {
 	kind: string;
 	/** What it is known by. Only a digest is stored, since it may tell of people. */
 	parts: readonly unknown[];
+	/** How long whoever works on it is waited for, in milliseconds; as long as for a token request if missing. */
+	waitMs?: number;
 }
 
 /**
@@ -18,10 +20,10 @@ export interface LeaseSubject {
  */
 export async function underSubjectLease<T>(
 	vault: Vault,
-	{ kind, parts }: LeaseSubject,
+	{ kind, parts, waitMs = LEASE_WAIT_MS }: LeaseSubject,
 	signal: AbortSignal | undefined,
 	work: () => Promise<T>,
 ): Promise<T> {
 	const digest = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-	return await vault.withLease(`${kind}:${digest}`, { waitMs: LEASE_WAIT_MS, signal }, work);
+	return await vault.withLease(`${kind}:${digest}`, { waitMs, signal }, work);
 }

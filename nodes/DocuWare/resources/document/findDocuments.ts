@@ -1,3 +1,4 @@
+import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import { readValueOptions } from '../../../shared/node/valueOptionFields';
 import { openVault } from '../../../shared/vault/place/openVault';
 import { underSubjectLease } from '../../../shared/vault/subjectLease';
@@ -131,9 +132,10 @@ function isSame(value: unknown, text: string): boolean {
 
 /**
  * Looks for a document and does what depends on it, while no other worker does so for the same one: both would find
- * none, and both would store it. The lease is one of the vault, so it holds for all workers.
+ * none, and both would store it. The lease is one of the vault, so it holds for all workers; whoever uploads a large file
+ * under it is waited for.
  *
- * @throws ConnectorError VAULT_LEASE_TIMEOUT
+ * @throws ConnectorError VAULT_LEASE_TIMEOUT, which says what to do
  */
 export async function underMatchLease<T>(
 	{ session, signal }: Pick<OperationCall, 'session' | 'signal'>,
@@ -141,10 +143,30 @@ export async function underMatchLease<T>(
 	work: () => Promise<T>,
 ): Promise<T> {
 	const parts = [session.baseUrl, fileCabinetId.toLowerCase(), subject];
-	return await underSubjectLease(
-		await openVault(),
-		{ kind: 'docuWareDocument', parts },
-		signal,
-		work,
+	const wanted = { kind: 'docuWareDocument', parts, waitMs: MATCH_WAIT_MS };
+	let hasBegun = false;
+	const begin = async () => {
+		hasBegun = true;
+		return await work();
+	};
+	return await underSubjectLease(await openVault(), wanted, signal, begin).catch((error: unknown) =>
+		passOn(hasBegun ? error : stillBeingStored(error)),
+	);
+}
+
+/** A file of 1 GB goes out in this time at 14 Mbit/s. */
+const MATCH_WAIT_MS = 600_000;
+
+function stillBeingStored(error: unknown): unknown {
+	if (!isConnectorError(error) || error.code !== 'VAULT_LEASE_TIMEOUT') return error;
+	return new ConnectorError(
+		error.code,
+		`Another run has been storing or changing the document with these values of Fields to Match for ${MATCH_WAIT_MS / 60_000} minutes. Nothing was sent.`,
+		{
+			repair:
+				'Run again once the other run has ended; If It Exists Already then finds its document. Retry On Fail in the settings of this node does so by itself.',
+			retryable: true,
+			cause: error,
+		},
 	);
 }

@@ -7,7 +7,7 @@ import { invalidParameter } from '../../api/clientErrors';
 import type { FieldNames } from '../../fields/fieldNames';
 import { linksOf } from '../../platform/platformAnswers';
 import { linkAddress } from '../../platform/serverAddress';
-import { conditionsOf, DOCUMENT_ID, type SearchRow } from '../../search/conditions';
+import { conditionsOf, DOCUMENT_ID, inCondition, type SearchRow } from '../../search/conditions';
 import {
 	logicalOperation,
 	sortDirection,
@@ -19,6 +19,7 @@ import { readJsonSearch, type JsonSearch } from '../../search/jsonConditions';
 import { operatorNamed, type SearchOperator } from '../../search/operators';
 import { searchFieldNamed } from '../../search/searchFields';
 import { readDialogId, readFileCabinetId } from '../common/cabinetField';
+import { locatedValue } from '../common/valueLocator';
 import type { OperationCall } from '../operation';
 
 /** What the item searches for, and where. */
@@ -36,7 +37,7 @@ export interface ItemSearch {
 /**
  * The search that the item asks for. Fields are found by their names in the database or their labels.
  *
- * @throws ConnectorError DOCUWARE_INVALID_VALUE, which names the field; DOCUWARE_INVALID_PARAMETER for a JSON that
+ * @throws ConnectorError DOCUWARE_INVALID_VALUE, which names row and field; DOCUWARE_INVALID_PARAMETER for a JSON that
  *   cannot be read; what finding file cabinet and dialog throws
  */
 export async function readSearch(call: OperationCall): Promise<ItemSearch> {
@@ -51,7 +52,8 @@ export async function readSearch(call: OperationCall): Promise<ItemSearch> {
 	const valueOptions = readValueOptions(call);
 	const groups = await Promise.all(
 		json.rows.map(async (row) => {
-			const field = searchFieldNamed(await names.get(), row.field);
+			const known = await names.get();
+			const field = inCondition(row, () => searchFieldNamed(known, row.field));
 			return conditionsOf(field, row, valueOptions);
 		}),
 	);
@@ -110,8 +112,9 @@ function rowOf(row: Record<string, unknown>, index: number): SearchRow {
 	return {
 		field,
 		operator: operatorNamed(operator) ?? (operator as SearchOperator),
-		value: row.value,
-		valueTo: row.valueTo,
+		value: locatedValue(row.value),
+		valueTo: locatedValue(row.valueTo),
+		place: index + 1,
 	};
 }
 

@@ -3,6 +3,7 @@ import { thousandsOption } from '../../../shared/node/valueOptionFields';
 import { WITHOUT_VALUE } from '../../search/operators';
 import { dialogField, fileCabinetField } from '../common/cabinetField';
 import { sessionFields } from '../common/sessionFields';
+import { valueLocator } from '../common/valueLocator';
 
 const DEPENDS_ON = ['fileCabinetId.value', 'dialogId.value'];
 
@@ -44,23 +45,19 @@ const conditionRows: INodeProperties = {
 					description:
 						'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 				},
-				{
+				valueLocator({
 					displayName: 'Value',
 					name: 'value',
-					type: 'string',
-					default: '',
 					description:
 						'Taken literally, but for wildcards with Is Like. For Is Any Of a list with commas, or an array.',
 					displayOptions: { hide: { operator: [...WITHOUT_VALUE] } },
-				},
-				{
+				}),
+				valueLocator({
 					displayName: 'Value To',
 					name: 'valueTo',
-					type: 'string',
-					default: '',
 					description: 'The end of the range, which belongs to it',
 					displayOptions: { show: { operator: ['between'] } },
-				},
+				}),
 			],
 		},
 	],

@@ -132,7 +132,7 @@ function readConditions(call: OperationCall): ConditionList {
 		const operator = operatorOf(row, index);
 		return conditionsOf(
 			field,
-			{ field: field.name, operator, value: row.value, valueTo: row.valueTo },
+			{ field: field.name, operator, value: row.value, valueTo: row.valueTo, place: index + 1 },
 			valueOptions,
 		);
 	});

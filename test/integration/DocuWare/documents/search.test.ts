@@ -300,3 +300,50 @@ describe('Document: Search beyond 10,000 hits', () => {
 		});
 	});
 });
+
+describe('a condition', () => {
+	const chosen = (value: unknown) => ({ __rl: true, mode: 'list', value });
+
+	it('has a value of the list or a text, and a list of them where an expression gives one', async () => {
+		const fixture = await start();
+		const [first, second] = seed(fixture, [
+			{ COMPANY: 'Peters', AMOUNT: 1 },
+			{ COMPANY: 'Miller', AMOUNT: 5 },
+			{ COMPANY: 'Smith', AMOUNT: 9 },
+		]);
+		const found = async (...conditions: IDataObject[]) =>
+			idsOf((await fixture.run(search(conditions))).items);
+		expect(await found(row('COMPANY', 'is', chosen('Peters')))).toEqual([first]);
+		expect(await found(row('COMPANY', 'anyOf', chosen(['Peters', 'Miller'])))).toEqual([
+			first,
+			second,
+		]);
+		expect(await found(row('AMOUNT', 'between', chosen(2), chosen('6')))).toEqual([second]);
+	});
+
+	it.each<[string, IDataObject[], RegExp]>([
+		[
+			'value',
+			[row('COMPANY', 'is', 'x'), row('AMOUNT', 'is', 'many')],
+			/Condition 2, AMOUNT: "many"/,
+		],
+		[
+			'empty value',
+			[row('COMPANY', 'is', 'x'), row('COMPANY', 'is', '')],
+			/Condition 2, COMPANY: /,
+		],
+		['operator', [row('AMOUNT', 'contains', '1')], /Condition 1, AMOUNT: "Contains"/],
+		[
+			'field',
+			[row('COMPANY', 'is', 'x'), row('COMPNY', 'is', 'x')],
+			/Condition 2, COMPNY: .*Did you mean COMPANY/,
+		],
+	])('with a wrong %s is named by its row and its field', async (_what, conditions, message) => {
+		const fixture = await start();
+		const failing = expect(fixture.run(search(conditions))).rejects;
+		await failing.toMatchObject({ message: expect.stringMatching(message) });
+		const json = search([], { conditionsAs: 'json', conditionsJson: JSON.stringify(conditions) });
+		const failingJson = expect(fixture.run(json)).rejects;
+		await failingJson.toMatchObject({ message: expect.stringMatching(message) });
+	});
+});

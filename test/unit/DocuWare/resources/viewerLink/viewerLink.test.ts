@@ -90,3 +90,12 @@ it('an AI agent makes no link that logs in', async () => {
 	});
 	expect((await link({}, undefined, type)).json.encryption).toBe('none');
 });
+
+it('a link whose end a model leaves empty is refused, since it would never end', async () => {
+	const options = { validMinutes: "={{ $fromAI('minutes') }}" };
+	const tool = 'n8n-nodes-exactonline-docuware.docuWareTool';
+	await expect(link({ options }, undefined, tool)).rejects.toMatchObject({
+		message: expect.stringContaining('Options > Valid For (Minutes)'),
+		code: 'DOCUWARE_EMPTY_VALUE',
+	});
+});
