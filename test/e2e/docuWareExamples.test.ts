@@ -14,17 +14,26 @@ import {
 } from '../support/n8n';
 import { FileContent } from '../simulators/DocuWare/http/fileContent';
 import { addSection } from '../simulators/DocuWare/world/documents';
-import { DOCUWARE_CREDENTIAL, DocuWareHost, endings } from './support/docuWareHost';
+import { DOCUWARE_CREDENTIAL, DocuWareHost, docuWareNode, endings } from './support/docuWareHost';
 
 const MANUAL = "When clicking 'Execute workflow'";
 const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
 const ARCHIVE = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1dff';
 const DAY_MS = 86_400_000;
 
+/** As the default of queue mode; at most 1 MiB in a file. */
+const IN_DATABASE = {
+	N8N_DEFAULT_BINARY_DATA_MODE: 'database',
+	N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE: '1',
+};
+
 let docuWare: DocuWareHost;
 
 beforeAll(async () => {
-	docuWare = await DocuWareHost.start({ users: 4, env: { GENERIC_TIMEZONE: 'UTC' } });
+	docuWare = await DocuWareHost.start({
+		users: 5,
+		env: { GENERIC_TIMEZONE: 'UTC', ...IN_DATABASE },
+	});
 	docuWare.simulator.configure({ concurrentLicences: 100 });
 	const { world } = docuWare.simulator;
 	const invoices = world.fileCabinets.find(({ id }) => id === INVOICES);
@@ -208,4 +217,46 @@ it('approve and move: a document that cannot be moved keeps no other from it, an
 	expect(endings([again])).toEqual({ success: 1 });
 	expect(companies()).toEqual(['Müller', 'Peters']);
 	expect(documents.inCabinet(INVOICES)).toHaveLength(2);
+});
+
+it("n8n's database keeps files up to its limit: one goes through it and back, a larger one is refused with the variables to change", async () => {
+	const { simulator } = docuWare;
+	const credentials = { [DOCUWARE_CREDENTIAL]: await docuWare.credential(docuWare.newUser()) };
+	const contents = [randomBytes(1024 * 1024), randomBytes(1024 * 1024 + 1)];
+	const [small, large] = contents.map((bytes, index) => {
+		const at = simulator.state.documents.add({
+			...{ fileCabinetId: INVOICES, values: { COMPANY: `File ${index}` } },
+			...{ storedBy: 'api', storedAt: 0 },
+		});
+		const content = FileContent.of(bytes);
+		addSection(at, { name: `${index}.pdf`, contentType: 'application/pdf', content }, 0);
+		return at.id;
+	});
+	const node = (name: string, operation: string, parameters: object): WorkflowNode => ({
+		...docuWareNode(credentials, { resource: 'document', operation, ...parameters }),
+		...{ name, onError: 'continueRegularOutput' },
+	});
+	const invoices = { __rl: true, mode: 'id', value: INVOICES };
+	const execution = await docuWare.runOnce(
+		node('Search', 'search', { fileCabinetId: invoices, returnAll: true }),
+		node('Download', 'download', {
+			fileCabinetId: invoices,
+			documentId: '={{ $json.documentId }}',
+		}),
+		node('Upload', 'upload', { fileCabinetId: { ...invoices, value: ARCHIVE } }),
+	);
+	const [kept, refused] = outputOf(execution, 'Download');
+	expect(kept?.json).toMatchObject({ documentId: small });
+	// It shows that n8n did use its database.
+	expect(kept?.binary?.data?.id).toMatch(/^database:/);
+	expect(refused?.binary).toBeUndefined();
+	expect(JSON.stringify(refused)).toContain('DOCUWARE_FILE_TOO_LARGE');
+	for (const variable of Object.keys(IN_DATABASE))
+		expect(JSON.stringify(refused)).toContain(variable);
+	expect(JSON.stringify(refused)).toContain(`"1.pdf\\" has ${contents[1]?.length} bytes`);
+	expect(large).toBeGreaterThan(small ?? 0);
+	const archived = simulator.state.documents.inCabinet(ARCHIVE);
+	expect(archived.flatMap(({ sections }) => sections.map(({ content }) => content.sha256))).toEqual(
+		[FileContent.of(contents[0] ?? Buffer.alloc(0)).sha256],
+	);
 });

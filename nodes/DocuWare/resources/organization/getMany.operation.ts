@@ -1,4 +1,4 @@
-import { listFields, readLimit, takeRows } from '../../../shared/node/listFields';
+import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
 import { entityRows, simplifyField } from '../../../shared/node/simplify';
 import { sessionFields } from '../common/sessionFields';
 import { simplify } from '../common/simplify';
@@ -11,7 +11,7 @@ export const getManyOrganizations: DocuWareOperation = {
 	value: 'getAll',
 	action: 'Get many organizations',
 	description: 'Get the organizations that the user may reach; in the cloud that is one',
-	fields: [...sessionFields, ...listFields, simplifyField],
+	fields: [...sessionFields, ...toolListFields, simplifyField],
 	async execute(call) {
 		const limit = readLimit(call.context, call.itemIndex);
 		const rows = await takeRows(organizationPages(call.client, call.signal), limit);
