@@ -181,6 +181,16 @@ export function tooManyLogOns(baseUrl: string, waitMs: number): ConnectorError {
 	);
 }
 
+/** The same of the list of file cabinets, for who does not wait. */
+export function tooManyLists(baseUrl: string, waitMs: number): ConnectorError {
+	return docuWareError(
+		'DOCUWARE_THROTTLED',
+		`DocuWare allows its list of file cabinets 60 times a minute, and ${baseUrl} was asked so often; this request was not sent.`,
+		`Run again in ${Math.ceil(waitMs / 1000)} seconds, or give file cabinets by ID.`,
+		{ retryable: true, retryAt: Date.now() + waitMs },
+	);
+}
+
 /** A server that says nothing of use at the moment. */
 export function serverUnavailable(baseUrl: string, status: number, words: string): ConnectorError {
 	return docuWareError(

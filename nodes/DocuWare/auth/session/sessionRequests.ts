@@ -13,7 +13,13 @@ import {
 	retryAfterMs,
 	send,
 } from '../../../shared/http';
-import { docuWareError, noLicence, sessionEnded, throttled } from '../../platform/docuWareErrors';
+import {
+	docuWareError,
+	noLicence,
+	sessionEnded,
+	throttled,
+	tooManyLists,
+} from '../../platform/docuWareErrors';
 import { saysLicenceExpired } from '../../platform/licenceExpiry';
 import {
 	foreignLogIn,
@@ -25,7 +31,7 @@ import { COMMON_HEADERS } from '../../platform/platformRequest';
 import { platformUrl } from '../../platform/serverAddress';
 import { licencePause, throttlePause } from '../../platform/throttle';
 import { authHeaders } from '../wire/sessionCredential';
-import { waitForTurn } from '../wire/minuteTurns';
+import { takeTurn, waitForTurn } from '../wire/minuteTurns';
 import { probeSession } from '../wire/sessionProbe';
 import type { RequestCredential, SessionRules, SessionSource } from './sessionSource';
 import type { DocuWareRequest } from './sessionTypes';
@@ -108,7 +114,10 @@ class SessionRequest<R extends HttpResponseType> {
 		const { request, rules, source, url } = this;
 		const { baseUrl } = rules.address;
 		if (request.method.toUpperCase() !== 'GET' || !isCabinetList(baseUrl, url)) return;
-		await waitForTurn(source.vault, 'cabinetLists', baseUrl, request.signal);
+		if (this.mayWait())
+			return await waitForTurn(source.vault, 'cabinetLists', baseUrl, request.signal);
+		const waitMs = await takeTurn(source.vault, 'cabinetLists', baseUrl);
+		if (waitMs > 0) throw tooManyLists(baseUrl, waitMs);
 	}
 
 	/** A process that stands still may have outlived its token by the time the connection stands. */

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { resources } from '../../../../nodes/DocuWare/resources';
 import type { NodeSettings } from '../../../support/n8nContext';
 import { FileContent } from '../../../simulators/DocuWare/http/fileContent';
-import { addSection } from '../../../simulators/DocuWare/world/documents';
+import { addSection, type IndexValues } from '../../../simulators/DocuWare/world/documents';
 import { operation, useNode, type NodeFixture } from '../node/support/nodeFixture';
 
 const { start } = useNode();
@@ -20,10 +20,9 @@ async function filled(): Promise<NodeFixture> {
 	const { state, world } = fixture.simulator;
 	for (const fileCabinetId of [INVOICES, INBOX]) {
 		for (let at = 0; at < 30; at += 1) {
-			const values =
-				fileCabinetId === INVOICES
-					? { COMPANY: 'Peters', INVOICENO: at, REMARKS: 'Long remarks. '.repeat(200) }
-					: {};
+			const remarks = 'Long remarks. '.repeat(200);
+			const values: IndexValues =
+				fileCabinetId === INVOICES ? { COMPANY: 'Peters', INVOICENO: at, REMARKS: remarks } : {};
 			const added = { fileCabinetId, values, storedBy: 'api', storedAt: 0 };
 			const document = state.documents.add(added);
 			for (const name of ['one.txt', 'two.txt']) {
