@@ -78,6 +78,7 @@ const allowedDifferences: Record<string, AllowedDifference[]> = {
 	],
 	docuWare: [
 		...ofTools('fileCabinet', 11),
+		...ofTools('organization', 11),
 		{
 			path: 'resources > session > operations > logOff > force',
 			change: 'removed',
