@@ -10,5 +10,6 @@ export * from './n8nProcess';
 export * from './nodeMethods';
 export * from './packageTarball';
 export * from './paths';
+export * from './publication';
 export * from './secretSearch';
 export * from './workflows';

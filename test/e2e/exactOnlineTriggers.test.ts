@@ -1,0 +1,106 @@
+import { FIRST_DIVISION, webhookSecretOf } from '../simulators/ExactOnline';
+import {
+	chainOf,
+	deactivateWorkflow,
+	importWorkflow,
+	outputOf,
+	packageName,
+	publishWorkflow,
+	waitForExecutions,
+	type CredentialReference,
+	type Workflow,
+} from '../support/n8n';
+import { until } from '../support/until';
+import { EXACT_CREDENTIAL, ExactHost } from './support/exactHost';
+
+const ACCOUNTS = 'crm/Accounts';
+const TRIGGER = 'Trigger';
+
+let exact: ExactHost;
+let credential: CredentialReference;
+
+beforeAll(async () => {
+	const switches = { webhookLoopbackHttp: true, webhookRetryUnitMs: 20, minutelyLimit: 10_000 };
+	exact = await ExactHost.start({ identities: 1, switches });
+	const [app] = exact.simulator.world.apps;
+	if (app === undefined) throw new Error('There is no app.');
+	const webhookSecret = webhookSecretOf(app);
+	credential = await exact.connectedCredential(exact.newIdentity(), 'Exact Online', {
+		webhookSecret,
+	});
+});
+
+afterAll(async () => {
+	await exact?.dispose();
+});
+
+/** A workflow that one of the triggers starts. */
+async function imported(
+	name: string,
+	type: 'exactOnlineTrigger' | 'exactOnlineWebhookTrigger',
+	parameters: Record<string, unknown>,
+): Promise<Workflow> {
+	const node = {
+		...{ name: TRIGGER, type: `${packageName}.${type}`, webhookId: name, parameters },
+		credentials: { [EXACT_CREDENTIAL]: credential },
+	};
+	const next = { name: 'Next', type: 'n8n-nodes-base.noOp' };
+	return await importWorkflow(exact.client, chainOf(name, [node, next]));
+}
+
+const change = (values: Record<string, unknown>) =>
+	exact.simulator.changeRows(FIRST_DIVISION, ACCOUNTS, values, { last: 1 });
+
+/** Names of the records that started a workflow, oldest execution first. */
+async function startedBy(workflow: Workflow, executions: number): Promise<unknown[]> {
+	const ended = await waitForExecutions(exact.client, workflow.id, executions);
+	return ended
+		.reverse()
+		.flatMap((execution) => outputOf(execution, TRIGGER).map(({ json }) => json['Name']));
+}
+
+describe('Exact Online Webhook Trigger', () => {
+	const accounts = {
+		topic: { __rl: true, mode: 'id', value: 'Accounts' },
+		divisions: [FIRST_DIVISION],
+	};
+	const subscriptions = () => exact.simulator.webhooks.subscriptions(FIRST_DIVISION);
+
+	it('publishing subscribes, a delivery starts the workflow once, a restart keeps it, unpublishing ends it', async () => {
+		const workflow = await imported('first', 'exactOnlineWebhookTrigger', accounts);
+		expect(await publishWorkflow(exact.client, workflow)).toHaveProperty('status', 'published');
+		const [subscribed] = subscriptions();
+		expect(subscribed).toMatchObject({
+			Topic: 'Accounts',
+			CallbackURL: expect.stringContaining(`${exact.host.url}/webhook/`) as string,
+		});
+
+		change({ Name: 'Told' });
+		expect(await startedBy(workflow, 1)).toEqual(['Told']);
+		const { webhooks } = exact.simulator;
+		const statuses = async (answers: Promise<Array<{ status: number | undefined }>>) =>
+			(await answers).map(({ status }) => status);
+		const asked = { division: FIRST_DIVISION, topic: 'Accounts' };
+		expect(await statuses(webhooks.repeat())).toEqual([200]);
+		expect(await statuses(webhooks.deliver({ ...asked, flaw: 'forged' }))).toEqual([401]);
+		expect(await statuses(webhooks.deliver({ ...asked, flaw: 'wrongSecret' }))).toEqual([401]);
+
+		const second = await imported('second', 'exactOnlineWebhookTrigger', accounts);
+		expect(await publishWorkflow(exact.client, second)).toEqual({
+			status: 'failed',
+			problems: [expect.stringContaining(workflow.id)],
+		});
+		expect(subscriptions()).toEqual([subscribed]);
+
+		await exact.host.restart();
+		expect(subscriptions()).toEqual([subscribed]);
+		change({ Name: 'Told after the restart' });
+		expect(await startedBy(workflow, 2)).toEqual(['Told', 'Told after the restart']);
+
+		await deactivateWorkflow(exact.client, workflow.id);
+		await until(() => subscriptions().length === 0);
+		change({ Name: 'Told to nobody' });
+		await webhooks.settled();
+		expect(await startedBy(workflow, 2)).toHaveLength(2);
+	});
+});
