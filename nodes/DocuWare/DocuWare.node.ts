@@ -25,6 +25,10 @@ import { valueSearches } from './methods/valueSearch';
 import { resources } from './resources';
 import { authenticationField } from './resources/common/authenticationField';
 import { docuWareService } from './resources/service';
+import { validation } from './resources/validation';
+
+/** Answers to DocuWare's own question ask nothing of it, so they need no credential. */
+const ANSWERS = { resource: [validation.value] };
 
 export class DocuWare implements INodeType {
 	description: INodeTypeDescription = {
@@ -46,22 +50,25 @@ export class DocuWare implements INodeType {
 			{
 				name: 'docuWareApi',
 				required: true,
-				displayOptions: { show: { authentication: ['userPassword'] } },
+				displayOptions: { show: { authentication: ['userPassword'] }, hide: ANSWERS },
 				testedBy: 'testDocuWareCredential',
 			},
 			{
 				name: 'docuWareTokenApi',
 				required: true,
-				displayOptions: { show: { authentication: ['loginToken'] } },
+				displayOptions: { show: { authentication: ['loginToken'] }, hide: ANSWERS },
 				testedBy: 'testLoginTokenCredential',
 			},
 			{
 				name: 'docuWareOAuth2Api',
 				required: true,
-				displayOptions: { show: { authentication: ['oAuth2'] } },
+				displayOptions: { show: { authentication: ['oAuth2'] }, hide: ANSWERS },
 			},
 		],
-		properties: [authenticationField, ...describeResources(resources, 'fileCabinet')],
+		properties: [
+			{ ...authenticationField, displayOptions: { hide: ANSWERS } },
+			...describeResources(resources, 'fileCabinet'),
+		],
 	};
 
 	methods = {

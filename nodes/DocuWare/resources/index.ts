@@ -11,6 +11,7 @@ import { session } from './session';
 import { stamp } from './stamp';
 import { trashBin } from './trashBin';
 import { user } from './user';
+import { validation } from './validation';
 import { viewerLink } from './viewerLink';
 import { workflow } from './workflow';
 
@@ -26,6 +27,7 @@ const all: readonly DocuWareResource[] = [
 	stamp,
 	trashBin,
 	user,
+	validation,
 	viewerLink,
 	workflow,
 	customApiCall,

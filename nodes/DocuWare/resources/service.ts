@@ -13,6 +13,7 @@ import type { OperationCall } from './operation';
 import { getStatus } from './session/getStatus.operation';
 import { logOn } from './session/logOn.operation';
 import { tokenLogOn } from './session/tokenLogOn.operation';
+import { validation } from './validation';
 
 /** Operations for which a session that was logged off is no mistake. */
 const BEGINNERS: readonly string[] = [logOn.value, tokenLogOn.value, getStatus.value];
@@ -47,6 +48,9 @@ export const docuWareService: NodeService<OperationCall> = {
 		const memory = new RunMemory();
 		return async (item) => {
 			const { context, itemIndex } = item;
+			// These ask nothing of DocuWare, so they need no credential, and look at none of the rest.
+			const isAnswer = context.getNodeParameter('resource', itemIndex) === validation.value;
+			if (isAnswer) return { ...item, memory, releaseLater } as OperationCall;
 			const session = await createDocuWareSession(context, itemIndex, {
 				credentialType: credentialTypeFor(context.getNodeParameter('authentication', itemIndex)),
 				sessionReference: readSessionReference(context, itemIndex),

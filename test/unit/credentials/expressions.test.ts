@@ -3,6 +3,7 @@ import { isDomainAllowed, NodeHelpers } from 'n8n-workflow';
 import { DocuWareApi } from '../../../credentials/DocuWareApi.credentials';
 import { DocuWareOAuth2Api } from '../../../credentials/DocuWareOAuth2Api.credentials';
 import { DocuWareTokenApi } from '../../../credentials/DocuWareTokenApi.credentials';
+import { DocuWareWebhookSecretApi } from '../../../credentials/DocuWareWebhookSecretApi.credentials';
 import { ExactOnlineOAuth2Api } from '../../../credentials/ExactOnlineOAuth2Api.credentials';
 
 /**
@@ -42,7 +43,12 @@ const TYPES = [
 	new DocuWareApi(),
 	new DocuWareTokenApi(),
 	new DocuWareOAuth2Api(),
+	new DocuWareWebhookSecretApi(),
 ];
+
+it('the secrets of webhooks have none', () => {
+	expect(expressionsOf(new DocuWareWebhookSecretApi())).toEqual([]);
+});
 
 it.each(TYPES)('$name has no two fields of one name', ({ properties }) => {
 	const names = properties.map(({ name }) => name);

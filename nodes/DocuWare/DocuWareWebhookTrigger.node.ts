@@ -1,0 +1,120 @@
+import {
+	NodeConnectionTypes,
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import { receiveEvents } from '../shared/node/events/receiveEvents';
+import { withNodeErrors } from '../shared/node/nodeErrors';
+import { testDocuWareCredential, testLoginTokenCredential } from './auth/credentialTests';
+import { cabinetSearches } from './methods/listSearch';
+import { getDocumentFields } from './methods/loadOptions';
+import { checkSecrets } from './trigger/checkSecrets';
+import { receiveValidation } from './trigger/validation/validationEvent';
+import { webhookWork } from './trigger/webhook/webhookEvent';
+import { webhookTriggerFields } from './trigger/webhookFields';
+import { testWebhookSecret } from './trigger/webhookSecret';
+
+/** The address ends with the secret where that is how DocuWare proves itself. */
+const PATH =
+	'={{ $parameter["event"] === "validation" && $parameter["validationProof"] === "path" ? $webhookId + "/:secret" : $webhookId }}';
+
+/** DocuWare waits for the answer to a validation; a webhook is answered by this node itself. */
+const IF_VALIDATION = '$parameter["event"] === "validation"';
+
+/** When a credential for the document is needed. */
+const WITH_DOCUMENT = { event: ['webhook'], fetchDocument: [true] };
+
+export class DocuWareWebhookTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'DocuWare Webhook Trigger',
+		name: 'docuWareWebhookTrigger',
+		icon: {
+			light: 'file:../../icons/docuWare.svg',
+			dark: 'file:../../icons/docuWare.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["event"] === "validation" ? "validation" : "webhook" }}',
+		description:
+			'Starts the workflow when DocuWare tells of a document, or asks before it stores one',
+		defaults: { name: 'DocuWare Webhook Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		eventTriggerDescription: 'Waiting for DocuWare to call the test URL',
+		activationMessage: 'DocuWare can now call the production URL.',
+		credentials: [
+			{
+				name: 'docuWareWebhookSecretApi',
+				required: true,
+				testedBy: 'testWebhookSecret',
+			},
+			{
+				name: 'docuWareApi',
+				required: true,
+				displayOptions: { show: { ...WITH_DOCUMENT, authentication: ['userPassword'] } },
+				testedBy: 'testDocuWareCredential',
+			},
+			{
+				name: 'docuWareTokenApi',
+				required: true,
+				displayOptions: { show: { ...WITH_DOCUMENT, authentication: ['loginToken'] } },
+				testedBy: 'testLoginTokenCredential',
+			},
+			{
+				name: 'docuWareOAuth2Api',
+				required: true,
+				displayOptions: { show: { ...WITH_DOCUMENT, authentication: ['oAuth2'] } },
+			},
+		],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: `={{ ${IF_VALIDATION} ? "lastNode" : "onReceived" }}`,
+				responseData: `={{ ${IF_VALIDATION} ? "allEntries" : undefined }}`,
+				isFullPath: true,
+				path: PATH,
+			},
+			{
+				// The availability test of a validation.
+				name: 'setup',
+				httpMethod: 'GET',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				path: PATH,
+				ndvHideUrl: true,
+			},
+		],
+		properties: webhookTriggerFields,
+	};
+
+	methods = {
+		credentialTest: { testDocuWareCredential, testLoginTokenCredential, testWebhookSecret },
+		loadOptions: { getDocumentFields },
+		listSearch: cabinetSearches,
+	};
+
+	/** DocuWare has no interface to subscribe: an administrator enters the address there. */
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await withNodeErrors(this.getNode(), async () => await checkSecrets(this));
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return await Promise.resolve(true);
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return await Promise.resolve(true);
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const isValidation = this.getNodeParameter('event') === 'validation';
+		if (isValidation) return await receiveValidation(this);
+		return await receiveEvents(this, webhookWork(this));
+	}
+}

@@ -1,0 +1,43 @@
+import type { IDataObject } from 'n8n-workflow';
+import { isRecord } from '../../../shared/http';
+import { parseExactJson } from '../exactJson';
+
+/** What a webhook of DocuWare tells (docs/facts/docuware.md 8.3). */
+export interface WebhookEvent {
+	/** Number of the document; null where the template has no `DWDOCID`. */
+	documentId: number | null;
+	/** Time of its latest change as it was sent; null where the template has no `DWMODDATETIME`. */
+	changedAt: string | null;
+	/** The members of the body, as the template in DocuWare names them. */
+	values: IDataObject;
+}
+
+const DOCUMENT_ID = 'DWDOCID';
+const CHANGED_AT = 'DWMODDATETIME';
+
+/** Name of the body where it is no object. */
+const WHOLE_BODY = 'body';
+
+/** @returns undefined for what is no JSON */
+export function readWebhookBody(body: Buffer): WebhookEvent | undefined {
+	const json = parseExactJson(body);
+	if (json === undefined) return undefined;
+	const values = isRecord(json) ? json : { [WHOLE_BODY]: json };
+	const changedAt = member(values, CHANGED_AT);
+	return {
+		documentId: numberOf(member(values, DOCUMENT_ID)),
+		changedAt: typeof changedAt === 'string' && changedAt !== '' ? changedAt : null,
+		values: values as IDataObject,
+	};
+}
+
+/** The member of this name, in whatever case the template has it. */
+function member(values: Readonly<Record<string, unknown>>, name: string): unknown {
+	const key = Object.keys(values).find((one) => one.toUpperCase() === name);
+	return key === undefined ? undefined : values[key];
+}
+
+function numberOf(value: unknown): number | null {
+	const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
+	return /^\d{1,15}$/.test(text) && Number(text) > 0 ? Number(text) : null;
+}

@@ -1,0 +1,120 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { authenticationField } from '../resources/common/authenticationField';
+import { fileCabinetField } from '../resources/common/cabinetField';
+import { documentOutputFields } from '../resources/common/documentOutput';
+
+const FOR_WEBHOOKS = { event: ['webhook'] };
+const WITH_DOCUMENT = { ...FOR_WEBHOOKS, fetchDocument: [true] };
+const FOR_VALIDATIONS = { event: ['validation'] };
+
+/** What an administrator of DocuWare has to do, by event. */
+const WEBHOOK_NOTICE = `In DocuWare Configuration > Integrations add a <b>Web Service</b> of the type REST with the
+Production URL above. In <b>Webhooks</b> choose it, the file cabinet and the events. Leave the <b>HTTP Request Body</b> as DocuWare
+fills it in, and see that it has the variables for these two (table fields are not sent):
+<pre>{
+  "DWDOCID": …,
+  "DWMODDATETIME": "…",
+  …
+}</pre>`;
+
+const VALIDATION_NOTICE = `In DocuWare Configuration > File Cabinets, in a store dialog or info dialog, enter the
+Production URL above as the web service for <b>validation</b>. The last node of this workflow has to be <b>DocuWare > Validation:
+Accept</b> or <b>Refuse</b>.`;
+
+function notice(name: string, text: string, show: Record<string, string[]>): INodeProperties {
+	return {
+		displayName: text.replace(/\n(?![ {}<])/g, ' '),
+		name,
+		type: 'notice',
+		default: '',
+		displayOptions: { show },
+	};
+}
+
+/** Fields that a document needs which is fetched for an event. */
+const documentFields: INodeProperties[] = [
+	authenticationField,
+	fileCabinetField('both', {
+		description: 'The file cabinet that the webhook in DocuWare belongs to',
+	}),
+	...documentOutputFields,
+].map((field) => ({
+	...field,
+	displayOptions: { show: { ...field.displayOptions?.show, ...WITH_DOCUMENT } },
+}));
+
+/** All properties of *DocuWare Webhook Trigger*. */
+export const webhookTriggerFields: INodeProperties[] = [
+	{
+		displayName: 'Event',
+		name: 'event',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Validation',
+				value: 'validation',
+				description:
+					'DocuWare asks before it stores or changes a document, and waits for the answer',
+			},
+			{
+				name: 'Webhook',
+				value: 'webhook',
+				description: 'DocuWare tells of a document that was stored or whose index data was changed',
+			},
+		],
+		default: 'webhook',
+		description: 'What DocuWare calls this workflow for',
+	},
+	notice('webhookNotice', WEBHOOK_NOTICE, FOR_WEBHOOKS),
+	notice('validationNotice', VALIDATION_NOTICE, FOR_VALIDATIONS),
+	{
+		displayName: 'Fetch Document',
+		name: 'fetchDocument',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether the document is read from DocuWare for each event. If that fails, or takes longer than 10 seconds, the item goes on with its ID and an error field.',
+		displayOptions: { show: FOR_WEBHOOKS },
+	},
+	...documentFields,
+	{
+		displayName: 'Proof of Origin',
+		name: 'validationProof',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Secret in Header',
+				value: 'header',
+				description:
+					'As password of basic authentication (any user name), as bearer token, or in X-Validation-Secret',
+			},
+			{
+				name: 'Secret in Path',
+				value: 'path',
+				description:
+					'In the address, in place of :secret at its end. Logs of servers on the way may show it.',
+			},
+			{
+				name: 'Signature',
+				value: 'signature',
+				description:
+					'The signature of DocuWare 7.10 and later, made with the passphrase of the organization',
+			},
+		],
+		default: 'path',
+		description: 'How DocuWare proves that it is the one that asks',
+		displayOptions: { show: FOR_VALIDATIONS },
+	},
+	{
+		displayName: 'Answer Within (Seconds)',
+		name: 'answerLimit',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 600 },
+		default: 10,
+		description:
+			'How long the workflow may take. Then DocuWare is told that the check has not answered, and does not store the document.',
+		displayOptions: { show: FOR_VALIDATIONS },
+	},
+];

@@ -1,0 +1,243 @@
+import {
+	activateWorkflow,
+	chainOf,
+	createCredential,
+	deactivateWorkflow,
+	importWorkflow,
+	listExecutions,
+	N8nHost,
+	outputOf,
+	packageName,
+	testCredential,
+	waitForExecutions,
+	type CredentialReference,
+	type Workflow,
+	type WorkflowFile,
+	type WorkflowNode,
+} from '../support/n8n';
+import { until } from '../support/until';
+import { post, sendWebhook, signature, validationBody } from '../support/docuWareCalls';
+
+const SECRET_TYPE = 'docuWareWebhookSecretApi';
+const PASSPHRASE = 'passphrase of the organization';
+const SECRET = 'validation-secret-0123456789';
+const LIMIT_SECONDS = 2;
+
+let host: N8nHost;
+let credential: CredentialReference;
+let validation: Workflow;
+let webhook: Workflow;
+
+/** What the workflow of validations does, by the number in the field CASE. */
+const CASES = { accept: 0, refuse: 1, fail: 2, slow: 3, neither: 4, nothing: 5 };
+
+beforeAll(async () => {
+	host = await N8nHost.start({ env: { N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '500' } });
+	const data = {
+		passphrase: PASSPHRASE,
+		previousPassphrase: 'the one before',
+		validationSecret: SECRET,
+	};
+	credential = await createCredential(host.client, SECRET_TYPE, 'Secrets', data);
+	validation = await importWorkflow(host.client, validationWorkflow());
+	webhook = await importWorkflow(host.client, chainOf('Webhook', [trigger({}, 'webhook-of-test')]));
+	await activateWorkflow(host.client, validation);
+	await activateWorkflow(host.client, webhook);
+});
+
+afterAll(async () => {
+	await host?.dispose();
+});
+
+function trigger(parameters: Record<string, unknown>, webhookId: string): WorkflowNode {
+	return {
+		name: 'DocuWare',
+		type: `${packageName}.docuWareWebhookTrigger`,
+		webhookId,
+		parameters,
+		credentials: { [SECRET_TYPE]: credential },
+	};
+}
+
+function answer(name: string, parameters: Record<string, unknown>): WorkflowNode {
+	return {
+		name,
+		type: `${packageName}.docuWare`,
+		parameters: { resource: 'validation', ...parameters },
+	};
+}
+
+function validationWorkflow(): WorkflowFile {
+	const nodes: WorkflowNode[] = [
+		trigger(
+			{ event: 'validation', answerLimit: `={{ $json.query.limit || ${LIMIT_SECONDS} }}` },
+			'validation-of-test',
+		),
+		{
+			name: 'Which',
+			type: 'n8n-nodes-base.switch',
+			typeVersion: 3.2,
+			parameters: { mode: 'expression', numberOutputs: 6, output: '={{ $json.values.CASE }}' },
+		},
+		answer('Accept', { operation: 'accept' }),
+		answer('Refuse', { operation: 'refuse', reason: '=No supplier {{ $json.values.SUPPLIER }}' }),
+		{ name: 'Fail', type: 'n8n-nodes-base.stopAndError', parameters: { errorMessage: 'Broken' } },
+		{
+			name: 'Slow',
+			type: 'n8n-nodes-base.wait',
+			typeVersion: 1.1,
+			parameters: { amount: LIMIT_SECONDS + 2, unit: 'seconds' },
+		},
+		{ name: 'Neither', type: 'n8n-nodes-base.noOp' },
+		{ name: 'Nothing', type: 'n8n-nodes-base.limit', parameters: { maxItems: 0 } },
+	];
+	const file = chainOf('Validation', nodes);
+	const to = (node: string) => [{ node, type: 'main', index: 0 }];
+	return {
+		...file,
+		connections: {
+			DocuWare: { main: [to('Which')] },
+			Which: {
+				main: [to('Accept'), to('Refuse'), to('Fail'), to('Slow'), to('Neither'), to('Nothing')],
+			},
+			Slow: { main: [to('Accept')] },
+		},
+	};
+}
+
+const base = () => `${host.client.baseUrl}/webhook`;
+const validationUrl = (secret = SECRET) =>
+	`${base()}/validation-of-test/validation-of-test/${secret}`;
+const webhookUrl = () => `${base()}/webhook-of-test`;
+
+/** Asks as DocuWare does before it stores. */
+async function ask(of: keyof typeof CASES, url = validationUrl()) {
+	const body = validationBody([
+		{ FieldName: 'CASE', ItemElementName: 'Int', Item: CASES[of] },
+		{ FieldName: 'SUPPLIER', ItemElementName: 'String', Item: 'Péters & Söhne' },
+	]);
+	return await told(await post(url, body));
+}
+
+async function told(response: Response) {
+	return { status: response.status, ...((await response.json()) as object) };
+}
+
+/** n8n answers a moment after the publishing; until then there is no such address. */
+async function untilPublished(url: string) {
+	await until(async () => (await fetch(url)).status !== 404);
+}
+
+/** What has become of publishing a workflow, which n8n does in the background. */
+async function published({ id }: Workflow): Promise<unknown> {
+	for (;;) {
+		const found = await host.client.request('GET', `/rest/workflows/${id}/publication-status`);
+		const { status } = found as { status: string };
+		if (status !== 'in_progress' && status !== 'not_published') return found;
+		await new Promise((wait) => setTimeout(wait, 100));
+	}
+}
+
+const started = async (workflow: Workflow) =>
+	(await listExecutions(host.client, workflow.id)).length;
+
+it('answers what the last node says, and no with a reason to all else', async () => {
+	await untilPublished(validationUrl());
+	expect(await ask('accept')).toEqual({ status: 200, Status: 'OK', Reason: '' });
+	expect(await ask('refuse')).toEqual({
+		status: 200,
+		Status: 'Failed',
+		Reason: 'No supplier Péters & Söhne',
+	});
+	const failed = expect.stringContaining('The check in n8n failed');
+	expect(await ask('fail')).toEqual({ status: 200, Status: 'Failed', Reason: failed });
+	const noAnswer = expect.stringContaining('ended without an answer');
+	expect(await ask('neither')).toEqual({ status: 200, Status: 'Failed', Reason: noAnswer });
+	expect(await ask('nothing')).toEqual({ status: 200, Status: 'Failed', Reason: noAnswer });
+	const late = expect.stringContaining('has not answered within 2 seconds');
+	expect(await ask('slow')).toEqual({ status: 200, Status: 'Failed', Reason: late });
+	const executions = await waitForExecutions(host.client, validation.id, 6);
+	expect(executions.map(({ status }) => status)).toEqual([
+		'success',
+		'success',
+		'success',
+		'error',
+		'success',
+		'success',
+	]);
+	// What the slow workflow said too late was dropped without a word.
+	expect(host.output).not.toMatch(/ERR_HTTP_HEADERS_SENT|Cannot set headers/);
+	const [item] = outputOf(executions[5] as never, 'DocuWare');
+	expect(item?.json).toEqual({
+		user: 'John Doe',
+		organization: 'Peters Engineering',
+		fileCabinetId: '8d36692d-e694-4d8c-93db-e97c98897515',
+		dialogId: 'ac07d242-0120-4575-8722-7c5ae7286026',
+		dialogType: 'Store',
+		askedAt: '2026-11-26T13:10:44.8888824Z',
+		values: { CASE: 0, SUPPLIER: 'Péters & Söhne' },
+	});
+	expect(JSON.stringify(executions)).not.toContain(SECRET);
+});
+
+it('answers the availability test by itself, and whoever lacks the secret with 401', async () => {
+	const before = await started(validation);
+	expect(await told(await fetch(validationUrl()))).toEqual({
+		status: 200,
+		Status: 'OK',
+		Reason: '',
+	});
+	expect(await told(await post(validationUrl(), validationBody([])))).toMatchObject({
+		status: 200,
+		Status: 'OK',
+	});
+	expect(await ask('accept', validationUrl('wrong-secret-0123456789'))).toEqual({
+		status: 401,
+		message: 'Unauthorized',
+	});
+	// n8n reads the body before the node is asked.
+	expect((await post(validationUrl(), '{"Values": [{')).status).toBe(422);
+	expect(await started(validation)).toBe(before);
+});
+
+it('takes signed webhooks with 202, and no others', async () => {
+	await untilPublished(webhookUrl());
+	const body = '{\n  "DWDOCID": 80,\n  "AMOUNT": 5.30,\n  "COMPANY": "Müller \\"&\\" Co"\n}';
+	const signed = '{"DWDOCID":80,"AMOUNT":5.30,"COMPANY":"Müller \\"&\\" Co"}';
+	const call = { body, signed, passphrase: PASSPHRASE };
+	expect((await sendWebhook(webhookUrl(), call)).status).toBe(202);
+	const before = { ...call, passphrase: 'the one before' };
+	expect((await sendWebhook(webhookUrl(), before)).status).toBe(202);
+	expect((await sendWebhook(webhookUrl(), { ...call, passphrase: 'other' })).status).toBe(401);
+	expect((await post(webhookUrl(), body)).status).toBe(401);
+	const late = { 'x-docuware-signature': signature('{"DWDOCID":81}', PASSPHRASE) };
+	expect((await post(webhookUrl(), body, late)).status).toBe(401);
+	expect((await fetch(webhookUrl())).status).toBe(405);
+	const executions = await waitForExecutions(host.client, webhook.id, 2);
+	expect(executions).toHaveLength(2);
+	const [item] = outputOf(executions[0] as never, 'DocuWare');
+	expect(item?.json).toEqual({
+		documentId: 80,
+		DWDOCID: 80,
+		AMOUNT: 5.3,
+		COMPANY: 'Müller "&" Co',
+	});
+});
+
+it('tests the credential, and publishes nothing without what the event needs', async () => {
+	const tested = await testCredential(host.client, credential.id, SECRET_TYPE);
+	expect(tested).toMatchObject({ status: 'OK' });
+	const empty = await createCredential(host.client, SECRET_TYPE, 'Empty', { passphrase: '' });
+	expect(await testCredential(host.client, empty.id, SECRET_TYPE)).toMatchObject({
+		status: 'Error',
+	});
+	const node = { ...trigger({}, 'without-passphrase'), credentials: { [SECRET_TYPE]: empty } };
+	const workflow = await importWorkflow(host.client, chainOf('Empty', [node]));
+	await activateWorkflow(host.client, workflow);
+	expect(JSON.stringify(await published(workflow))).toContain('DOCUWARE_WEBHOOK_SECRET_MISSING');
+});
+
+it('is not there once the workflow is taken out of service', async () => {
+	await deactivateWorkflow(host.client, webhook.id);
+	await until(async () => (await fetch(webhookUrl())).status === 404);
+});

@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { DocuWare } from '../../../../nodes/DocuWare/DocuWare.node';
+import { post, signature, validationBody } from '../../../support/docuWareCalls';
+import { executeContext, type NodeSettings } from '../../../support/n8nContext';
+import { startReceiver, type TriggerReceiver } from './support/receiver';
+
+const SECRET = 'secret-of-the-validation';
+
+const SECRETS = {
+	docuWareWebhookSecretApi: {
+		id: 'secrets-1',
+		data: { passphrase: 'present', previousPassphrase: '', validationSecret: SECRET },
+	},
+};
+
+const VALUES = [{ FieldName: 'COMPANY', ItemElementName: 'String', Item: 'Peters' }];
+
+let receiver: TriggerReceiver;
+
+afterEach(async () => await receiver.close());
+
+type Ending = Parameters<typeof startReceiver>[1];
+
+async function receive(ending: Ending, parameters: NodeSettings['parameters'] = {}): Promise<void> {
+	receiver = await startReceiver(
+		{ parameters: { event: 'validation', ...parameters }, credentials: SECRETS },
+		ending,
+	);
+}
+
+async function ask(
+	body: string | Buffer = validationBody(VALUES),
+	{ secret = SECRET, headers = {} }: { secret?: string; headers?: Record<string, string> } = {},
+) {
+	const answer = await post(`${receiver.url}/${secret}`, body, headers);
+	return { status: answer.status, ...((await answer.json()) as object) };
+}
+
+const OK = { status: 200, Status: 'OK', Reason: '' };
+
+const failed = (reason: string) => ({
+	status: 200,
+	Status: 'Failed',
+	Reason: expect.stringContaining(reason),
+});
+
+/** What an operation of the DocuWare node puts out, without any credential. */
+async function output(operation: string, parameters: NodeSettings['parameters'] = {}) {
+	const node = new DocuWare();
+	const { context } = executeContext({
+		description: node.description,
+		parameters: { resource: 'validation', operation, ...parameters },
+	});
+	const [items = []] = await node.execute.call(context);
+	return items.map(({ json }) => json);
+}
+
+it('passes on the answers of Accept and Refuse, which need no credential', async () => {
+	const accept = await output('accept');
+	await receive(() => ({ status: 200, body: accept }));
+	expect(await ask()).toEqual(OK);
+	expect(receiver.executions).toMatchObject([
+		[{ user: 'John Doe', values: { COMPANY: 'Peters' } }],
+	]);
+	await receiver.close();
+	const refuse = await output('refuse', { reason: 'There is no such supplier' });
+	await receive(() => ({ status: 200, body: refuse }));
+	expect(await ask()).toEqual({
+		status: 200,
+		Status: 'Failed',
+		Reason: 'There is no such supplier',
+	});
+});
+
+it.each([
+	['a workflow that fails', 500, { message: 'Error in workflow' }, 'The check in n8n failed'],
+	['an empty end', 200, [], 'ended without an answer'],
+	['an end without data', 200, { message: 'no data was returned' }, 'ended without an answer'],
+	['the output of another node', 200, [{ Status: 'OK', Reason: '' }], 'ended without an answer'],
+])('answers no with a reason to %s', async (_name, status, body, reason) => {
+	await receive(() => ({ status, body }));
+	expect(await ask()).toEqual(failed(reason));
+});
+
+it('answers by itself when the time is over, and drops what the workflow says later', async () => {
+	const accept = await output('accept');
+	let end: () => void = () => undefined;
+	await receive(
+		(_items, answer) => {
+			end = () => answer.status(200).json(accept);
+			return undefined;
+		},
+		{ answerLimit: 1 },
+	);
+	expect(await ask()).toEqual(failed('has not answered within 1 second,'));
+	end();
+	expect(receiver.executions).toHaveLength(1);
+	// The connection is as good as before.
+	expect((await fetch(`${receiver.url}/${SECRET}`)).status).toBe(200);
+});
+
+it('answers the test of availability by itself', async () => {
+	await receive(() => ({ status: 500, body: {} }));
+	const tested = await fetch(`${receiver.url}/${SECRET}`);
+	expect({ status: tested.status, ...((await tested.json()) as object) }).toEqual(OK);
+	expect(await ask(validationBody([]))).toEqual(OK);
+	expect(await ask('')).toEqual(OK);
+	expect(receiver.executions).toEqual([]);
+});
+
+it('refuses with 401 whoever does not show the secret in the path', async () => {
+	await receive(() => ({ status: 500, body: {} }));
+	for (const secret of ['', 'another-secret-of-it', `${SECRET}x`, SECRET.slice(1)]) {
+		expect(await ask(validationBody(VALUES), { secret })).toMatchObject({ status: 401 });
+	}
+	const inHeader = {
+		secret: 'another-secret-of-it',
+		headers: { authorization: `Bearer ${SECRET}` },
+	};
+	expect(await ask(validationBody(VALUES), inHeader)).toMatchObject({ status: 401 });
+	expect(receiver.executions).toEqual([]);
+});
+
+it('takes the secret in a header, or the signature, where that is chosen', async () => {
+	const accept = await output('accept');
+	const ending = () => ({ status: 200, body: accept });
+	await receive(ending, { validationProof: 'header' });
+	const authorization = `Basic ${Buffer.from(`docuware:${SECRET}`).toString('base64')}`;
+	expect(await ask(undefined, { secret: '', headers: { authorization } })).toEqual(OK);
+	expect(await ask()).toMatchObject({ status: 401 });
+	await receiver.close();
+	await receive(ending, { validationProof: 'signature' });
+	const body = validationBody(VALUES);
+	const headers = { 'x-docuware-signature': signature(body, 'present') };
+	expect(await ask(`${body}\n`, { secret: '', headers })).toEqual(OK);
+	expect(await ask(body)).toMatchObject({ status: 401 });
+	expect(receiver.executions).toHaveLength(1);
+});
+
+it('answers no, and says why in the log, where the credential is incomplete', async () => {
+	const data = { passphrase: '', previousPassphrase: '', validationSecret: 'short' };
+	receiver = await startReceiver({
+		parameters: { event: 'validation' },
+		credentials: { docuWareWebhookSecretApi: { id: 'secrets-2', data } },
+	});
+	expect(await ask(validationBody(VALUES), { secret: 'short' })).toEqual(failed('is not set up'));
+	expect(receiver.log.join()).toContain('DOCUWARE_WEBHOOK_SECRET_MISSING');
+	expect(receiver.executions).toEqual([]);
+});
+
+it('takes any bytes without failing, and starts for questions alone', async () => {
+	await receive(() => ({ status: 200, body: [] }));
+	const bodies = fc.oneof(
+		fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+		fc.json().map((json) => Buffer.from(json)),
+		fc
+			.integer({ min: 1, max: validationBody(VALUES).length - 1 })
+			.map((end) => Buffer.from(validationBody(VALUES).slice(0, end))),
+	);
+	await fc.assert(
+		fc.asyncProperty(bodies, async (body) => {
+			expect(await ask(body)).toEqual(failed('in a form that it does not understand'));
+			expect(await ask(body, { secret: 'another-secret-of-it' })).toMatchObject({ status: 401 });
+		}),
+		{ numRuns: 60 },
+	);
+	expect(receiver.executions).toEqual([]);
+	expect(receiver.log).toEqual([]);
+});

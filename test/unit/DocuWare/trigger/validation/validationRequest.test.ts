@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { readValidationRequest } from '../../../../../nodes/DocuWare/trigger/validation/validationRequest';
+import { validationBody, type AskedValue } from '../../../../support/docuWareCalls';
+
+const read = (text: string) => readValidationRequest(Buffer.from(text));
+
+const value = (FieldName: string, ItemElementName: string, Item: unknown): AskedValue => ({
+	FieldName,
+	ItemElementName,
+	Item,
+});
+
+it('types every value by the name of its element', () => {
+	const body = validationBody([
+		value('TEXTFIELD', 'String', 'some text'),
+		value('INTFIELD', 'Int', 1234),
+		value('DECIMALFIELD', 'Decimal', 123.45),
+		value('DECIMALTEXT', 'Decimal', '12.10'),
+		value('MEMOFIELD', 'Memo', 'long'),
+		value('DATEFIELD', 'Date', '2017-04-01T00:00:00Z'),
+		value('DATETIMEFIELD', 'DateTime', '2017-04-02T12:30:00Z'),
+		value('KEYWORDFIELD', 'Keywords', { Keyword: ['one', 'two'] }),
+		value('EMPTY', 'String', null),
+		value('TABLE', 'Table', {
+			Row: [
+				{
+					ColumnValue: [value('NAME', 'String', 'a'), value('DAY', 'Date', '2020-02-14T00:00:00Z')],
+				},
+				{ ColumnValue: [] },
+			],
+		}),
+	]);
+	expect(read(body)).toEqual({
+		kind: 'document',
+		item: {
+			user: 'John Doe',
+			organization: 'Peters Engineering',
+			fileCabinetId: '8d36692d-e694-4d8c-93db-e97c98897515',
+			dialogId: 'ac07d242-0120-4575-8722-7c5ae7286026',
+			dialogType: 'Store',
+			askedAt: '2026-11-26T13:10:44.8888824Z',
+			values: {
+				TEXTFIELD: 'some text',
+				INTFIELD: 1234,
+				DECIMALFIELD: 123.45,
+				DECIMALTEXT: 12.1,
+				MEMOFIELD: 'long',
+				DATEFIELD: '2017-04-01',
+				DATETIMEFIELD: '2017-04-02T12:30:00Z',
+				KEYWORDFIELD: ['one', 'two'],
+				EMPTY: null,
+				TABLE: [{ NAME: 'a', DAY: '2020-02-14' }, {}],
+			},
+		},
+	});
+});
+
+it('keeps a decimal with more digits than JavaScript holds', () => {
+	const body = validationBody([value('A', 'Decimal', 1)]).replace(
+		'"Item":1',
+		'"Item":12345678901234567.10',
+	);
+	expect(read(body)).toMatchObject({ item: { values: { A: '12345678901234567.10' } } });
+});
+
+it.each(['', validationBody([])])('takes %j for the test of availability', (text) => {
+	expect(read(text)).toEqual({ kind: 'availability' });
+});
+
+it.each([
+	['no JSON', '{"Values": ['],
+	['no object', '[]'],
+	['no values', '{}'],
+	['values that are no list', '{"Values": {}}'],
+	['a value without a name', '{"Values": [{"Item": 1}]}'],
+	['a value that is none', '{"Values": [null]}'],
+	[
+		'a table without rows',
+		'{"Values": [{"FieldName": "T", "ItemElementName": "Table", "Item": {"Row": 1}}]}',
+	],
+	[
+		'a column without a name',
+		'{"Values": [{"FieldName": "T", "ItemElementName": "Table", "Item": {"Row": [{"ColumnValue": [{}]}]}}]}',
+	],
+])('refuses %s, since a part could be what matters', (_name, text) => {
+	expect(read(text)).toMatchObject({ kind: 'unreadable' });
+});
+
+it('fails at no bytes', () => {
+	const values = fc.array(
+		fc.record(
+			{
+				FieldName: fc.anything(),
+				ItemElementName: fc.constantFrom('Table', 'Date', 'Keywords', 'Int', 1),
+				Item: fc.anything(),
+			},
+			{ requiredKeys: [] },
+		),
+	);
+	const body = fc.oneof(
+		fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+		values.map((Values) => {
+			try {
+				return Buffer.from(JSON.stringify({ Values }) ?? '');
+			} catch {
+				return Buffer.alloc(1);
+			}
+		}),
+	);
+	fc.assert(
+		fc.property(body, (bytes) => {
+			expect(['availability', 'document', 'unreadable']).toContain(
+				readValidationRequest(bytes).kind,
+			);
+		}),
+	);
+});
