@@ -1,3 +1,4 @@
+import { PURCHASE } from '../../../../nodes/ExactOnline/catalogue/firstClass/purchase';
 import { readEndpoint } from '../../../../nodes/ExactOnline/catalogue/catalogue';
 import { requireCompleteLines } from '../../../../nodes/ExactOnline/lines/completeLine';
 import { splitColumns } from '../../../../nodes/ExactOnline/lines/lineColumns';
@@ -73,6 +74,17 @@ describe('what a line needs', () => {
 		expect(() =>
 			requireCompleteLines([given], { required: [], oneOf: ['Item', 'GLAccount'] }),
 		).not.toThrow();
+	});
+
+	// Red before: a line that is invoiced by its order had to name the item as well.
+	it('a line of a purchase invoice names an item or the line of its order', () => {
+		const { lines } = PURCHASE.find(({ value }) => value === 'purchaseInvoice')!;
+		expect(() =>
+			requireCompleteLines([{ PurchaseOrderLine: ID }, { Item: ID }], lines!),
+		).not.toThrow();
+		expect(() => requireCompleteLines([{ Quantity: 1 }], lines!)).toThrow(
+			'Line 1 has no Item or Purchase Order Line',
+		);
 	});
 
 	it('what lacks is named with the line', () => {
