@@ -48,6 +48,8 @@ export interface ModifiedCursor extends Common {
 	seen: readonly string[];
 	/** Where a reading goes on that was ended before its end, by the times of changes; ISO without a zone. */
 	resume?: string;
+	/** Where the next reading begins because more was changed in the time that is read again than can be remembered. */
+	since?: string;
 }
 
 export type ChangeCursor = SyncCursor | ModifiedCursor;
@@ -105,7 +107,11 @@ export function furthest(one: ChangeCursor, other: ChangeCursor): ChangeCursor {
 	}
 	if (one.kind === 'modified' && other.kind === 'modified') {
 		if (one.modified !== other.modified) return one.modified > other.modified ? one : other;
-		return { ...one, ...other, seen: [...new Set([...one.seen, ...other.seen])] };
+		const { since: _own, ...known } = { ...one, ...other };
+		const seen = [...new Set([...one.seen, ...other.seen])];
+		// What one of them does not remember of the time before may come again, and is not lost.
+		const isShort = one.since !== undefined && other.since !== undefined;
+		return { ...known, seen, ...(isShort && { since: [one.since, other.since].sort()[0] }) };
 	}
 	return other;
 }
@@ -236,8 +242,11 @@ export function readCursor(value: unknown): ChangeCursor | undefined {
 		return { kind, changes, lines, deletions, ...more, ...common };
 	}
 	if (kind !== 'modified' || typeof modified !== 'string' || !Array.isArray(seen)) return undefined;
-	const { resume } = value;
-	const more = typeof resume === 'string' && { resume };
+	const { resume, since } = value;
+	const more = {
+		...(typeof resume === 'string' && { resume }),
+		...(typeof since === 'string' && { since }),
+	};
 	return { kind, modified, seen: seen.map(String), ...more, ...common };
 }
 

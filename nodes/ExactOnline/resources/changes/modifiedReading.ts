@@ -38,7 +38,7 @@ export interface ModifiedOptions {
 	isCut?: () => boolean;
 }
 
-/** Digests that are kept of a reading that goes on, so that a cursor does not grow without bound. */
+/** Digests that are kept, so that a cursor does not grow without bound; those of one second are kept together. */
 const MOST_SEEN = 20_000;
 
 interface Found {
@@ -72,7 +72,7 @@ export async function readModified(
 	const end = taken.length < fresh.length ? taken.at(-1) : found.at(-1);
 	const modified = [cursor.modified, earlier(end?.modified ?? '', isoOf(now))].sort().at(-1) ?? '';
 	const given = { rows: taken.map(({ row }) => row), marks: taken.map(({ mark }) => mark) };
-	const { gap: _told, resume: _resumed, ...before } = cursor;
+	const { gap: _told, resume: _resumed, since: _since, ...before } = cursor;
 	if (isCut !== undefined && (taken.length < fresh.length || isCut())) {
 		const resume = end?.modified ?? cursor.resume;
 		const seen = [...new Set([...cursor.seen, ...given.marks])].slice(-MOST_SEEN);
@@ -80,22 +80,26 @@ export async function readModified(
 	}
 	for (const { mark } of taken) told.add(mark);
 	const again = sinceOf({ modified });
-	const seen = found.filter((one) => told.has(one.mark) && (again ?? '') <= one.modified);
-	return {
-		...given,
-		cursor: { ...before, modified, seen: [...new Set(seen.map(({ mark }) => mark))] },
-	};
+	const inOverlap = found.filter((one) => told.has(one.mark) && (again ?? '') <= one.modified);
+	// Where more were changed at once than can be remembered, less is read again.
+	const from = inOverlap.at(-MOST_SEEN)?.modified;
+	const kept = inOverlap.filter((one) => from === undefined || from <= one.modified);
+	const seen = [...new Set(kept.map(({ mark }) => mark))];
+	const isShort = kept.length < inOverlap.length;
+	return { ...given, cursor: { ...before, modified, seen, ...(isShort && { since: from }) } };
 }
 
 /** The first moment that is read again; undefined where all is read. */
 function sinceOf({
 	modified,
 	resume,
-}: Pick<ModifiedCursor, 'modified' | 'resume'>): string | undefined {
-	if (resume !== undefined) return resume;
-	const since = Date.parse(`${modified}Z`) - OVERLAP_MS;
+	since,
+}: Pick<ModifiedCursor, 'modified' | 'resume' | 'since'>): string | undefined {
+	const begin = resume ?? since;
+	if (begin !== undefined) return begin;
+	const overlap = Date.parse(`${modified}Z`) - OVERLAP_MS;
 	// A filter would leave out the rows that do not say when they were changed.
-	return since > 0 ? isoOf(since) : undefined;
+	return overlap > 0 ? isoOf(overlap) : undefined;
 }
 
 /** The cursor that begins with what was changed at a moment, ISO without a zone. */

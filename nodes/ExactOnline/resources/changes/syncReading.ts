@@ -80,7 +80,7 @@ export async function readSync(
 ): Promise<SyncReading> {
 	const tellsDeletions = plan.deletedType !== undefined || plan.deletedLineType !== undefined;
 	const deleted =
-		withDeletions && tellsDeletions ? await readDeletions(source, plan, cursor) : undefined;
+		withDeletions && tellsDeletions ? await readDeletions(source, plan, cursor, limit) : undefined;
 	const records = new Map<string, ChangedRecord>();
 	const taken = async (stream: SyncStream, place: Place) =>
 		await take(source, stream, records, place, limit);
@@ -90,9 +90,10 @@ export async function readSync(
 	// What is not known yet about deletions stays so until all of them have been read.
 	if (deleted === undefined) return { records: [...records.values()], deletions: [], cursor: next };
 	const deletions = deleted.found.slice(0, Math.max(0, limit - records.size));
-	const isCut = deletions.length < deleted.found.length;
-	const mark = isCut ? (deletions.at(-1)?.version ?? cursor.deletions) : deleted.mark;
-	const read = deleted.read.filter(([version]) => !isAfter(version, mark));
+	const left = deleted.found[deletions.length];
+	const isCut = left !== undefined;
+	const read = deleted.read.filter(([version]) => !isCut || isAfter(left.version, version));
+	const mark = isCut ? latestOf(cursor.deletions, read) : deleted.mark;
 	const place = nextPlace(placeIn(cursor, 'deletions'), read, mark);
 	const told = place.told.filter(([version]) => !deleted.others.has(version));
 	const end = withPlaces(next, { deletions: { ...place, told } });
@@ -115,27 +116,33 @@ interface Deletions {
 	others: Set<string>;
 }
 
+function latestOf(before: string, read: readonly Told[]): string {
+	return read.reduce((latest, [version]) => laterOf(latest, version), before);
+}
+
+/** As many deletions as a reading tells at most, and one more; so a long list is read on from run to run. */
 async function readDeletions(
 	source: SyncSource,
 	{ deletedType, deletedLineType }: SyncPlan,
 	cursor: SyncCursor,
+	limit: number,
 ): Promise<Deletions> {
 	const place = placeIn(cursor, 'deletions');
 	const told = versionsOf(place);
 	const { deletedSince = '' } = cursor;
 	const all: Deletions = { mark: place.after, found: [], read: [], others: new Set() };
 	const open = () => source.deletions(place.after);
-	for (const { row, timestamp } of await wholeStream(open, DELETED)) {
+	const isOther = ({ row }: Version) =>
+		![deletedType, deletedLineType].includes(Number(row.EntityType));
+	const isNew = (one: Version) =>
+		!isOther(one) && !told.has(one.timestamp) && !wasBefore(one.row.DeletedDate, deletedSince);
+	for (const one of await wholeStream(open, DELETED, { isWanted: isNew, limit })) {
+		const { row, timestamp } = one;
 		all.mark = laterOf(all.mark, timestamp);
 		all.read.push([timestamp, changedAt(row.DeletedDate)]);
-		const type = Number(row.EntityType);
-		const isLine = type === deletedLineType;
-		if (!isLine && type !== deletedType) {
-			all.others.add(timestamp);
-			continue;
-		}
-		if (told.has(timestamp)) continue;
-		if (wasBefore(row.DeletedDate, deletedSince)) continue;
+		if (isOther(one)) all.others.add(timestamp);
+		if (!isNew(one)) continue;
+		const isLine = Number(row.EntityType) === deletedLineType;
 		all.found.push({ id: String(row.EntityKey ?? ''), isLine, row, version: timestamp });
 	}
 	return all;
@@ -190,6 +197,14 @@ interface Version {
 
 type Pages = () => AsyncIterable<ExactRow[]>;
 
+/** Which rows count, and after how many of them no further page is asked for. */
+interface Enough {
+	isWanted(row: Version): boolean;
+	limit: number;
+}
+
+const ALL: Enough = { isWanted: () => true, limit: Infinity };
+
 /** The rows of a stream as they come, which is what a limit rests on. */
 async function* inTurn(open: Pages, path: string): AsyncGenerator<Version> {
 	let last: string | undefined;
@@ -207,12 +222,13 @@ async function* inTurn(open: Pages, path: string): AsyncGenerator<Version> {
  * All rows of a stream by their version. Where pages come in another order a row that changes while they are read may move
  * onto one that has been read already. They are read a second time then, as far as the last version of the first time:
  * whatever has it, or an earlier one, was there when the second time began.
+ * @param enough ends the reading where pages have come in order so far, as a limit rests on that
  */
-async function wholeStream(open: Pages, path: string): Promise<Version[]> {
-	const first = await readOnce(open, path);
+async function wholeStream(open: Pages, path: string, enough = ALL): Promise<Version[]> {
+	const first = await readOnce(open, path, enough);
 	if (first.isInOrder) return first.rows;
 	const mark = first.rows.reduce((latest, { timestamp }) => laterOf(latest, timestamp), '0');
-	const second = await readOnce(open, path);
+	const second = await readOnce(open, path, ALL);
 	const rows = new Map(first.rows.map((row) => [row.timestamp, row]));
 	for (const row of second.rows) if (!isAfter(row.timestamp, mark)) rows.set(row.timestamp, row);
 	return [...rows.values()].sort((one, other) =>
@@ -223,16 +239,20 @@ async function wholeStream(open: Pages, path: string): Promise<Version[]> {
 async function readOnce(
 	open: Pages,
 	path: string,
+	{ isWanted, limit }: Enough,
 ): Promise<{ rows: Version[]; isInOrder: boolean }> {
 	const rows: Version[] = [];
 	let isInOrder = true;
+	let wanted = 0;
 	for await (const page of open()) {
 		for (const row of page) {
 			const timestamp = timestampOf(row, path);
 			const last = rows.at(-1);
 			if (last !== undefined && !isAfter(timestamp, last.timestamp)) isInOrder = false;
 			rows.push({ row, timestamp });
+			if (isWanted({ row, timestamp })) wanted += 1;
 		}
+		if (isInOrder && wanted > limit) break;
 	}
 	return { rows, isInOrder };
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import {
 	furthest,
+	readCursor,
 	startOf,
 	type ModifiedCursor,
 } from '../../../../../nodes/ExactOnline/resources/changes/cursor';
@@ -192,6 +193,38 @@ it('keeps no digests of what is not read again', async () => {
 	const start = startOf('modified', 0) as ModifiedCursor;
 	const { cursor } = await readModified(source, start, { limit: Infinity, now: entries.now });
 	expect(cursor.seen).toHaveLength(4);
+});
+
+// Red before: the cursor grew with all rows that were changed within two hours.
+it('remembers some thousand rows, and reads again as much as it remembers', async () => {
+	const at = (second: number) => `/Date(${BEGIN + second * 1000})/`;
+	const rows = Array.from({ length: 25_000 }, (_none, which) => ({
+		...{ ID: `e${which}`, Modified: at(Math.floor(which / 100)) },
+	}));
+	const asked: Array<string | undefined> = [];
+	const source: ModifiedSource = {
+		async *rows(since) {
+			asked.push(since);
+			const from = Date.parse(`${since ?? '1970-01-01'}Z`);
+			yield await Promise.resolve(
+				rows.filter((_row, which) => BEGIN + Math.floor(which / 100) * 1000 >= from),
+			);
+		},
+	};
+	const options = { limit: Infinity, now: BEGIN + 7_200_000 };
+	const start = startOf('modified', 0) as ModifiedCursor;
+	const first = await readModified(source, start, options);
+	expect(first.rows).toHaveLength(25_000);
+	expect(first.cursor.seen).toHaveLength(20_000);
+	const again = await readModified(source, first.cursor, options);
+	expect(again.rows).toEqual([]);
+	expect(asked).toEqual([undefined, '2026-10-25T00:00:50']);
+	expect(readCursor(JSON.parse(JSON.stringify(first.cursor)))).toEqual(first.cursor);
+	// Of two runs that both remember a part, the longer part is read again.
+	const other = { ...first.cursor, since: '2026-10-25T00:00:40' };
+	expect(furthest(first.cursor, other)).toMatchObject({ since: '2026-10-25T00:00:40' });
+	const { since: _none, ...whole } = first.cursor;
+	expect(furthest(first.cursor, whole)).not.toHaveProperty('since');
 });
 
 it('begins with what was changed at a date', async () => {

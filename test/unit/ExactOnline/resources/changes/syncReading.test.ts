@@ -73,6 +73,68 @@ it('where rows come in another order, one that moved behind the reading while it
 	expect(left).toEqual([]);
 });
 
+describe('a long list of deletions', () => {
+	const plan = { ...accounts, deletedType: 2 };
+	const COUNT = 50;
+
+	/** Of each ten deletions one of another kind; counts the pages of five that are asked for. */
+	function deletions() {
+		const all = Array.from({ length: COUNT }, (_none, at) => ({
+			...{ Timestamp: `${at + 1}`, EntityType: at % 10 === 4 ? 7 : 2, EntityKey: `k${at + 1}` },
+			DeletedDate: `/Date(${at * 3_600_000})/`,
+		}));
+		const asked = { pages: 0 };
+		const source: SyncSource = {
+			async *changes() {
+				yield await Promise.resolve([]);
+			},
+			async *deletions(after) {
+				const left = all.filter(({ Timestamp }) => Number(Timestamp) > Number(after));
+				for (let at = 0; at < left.length; at += 5) {
+					asked.pages += 1;
+					yield await Promise.resolve(left.slice(at, at + 5));
+				}
+			},
+		};
+		return { source, asked };
+	}
+
+	// Red before: each run read the whole list, to tell a few of them.
+	it('is read on from run to run, as far as a run tells of it, and each once', async () => {
+		const { source, asked } = deletions();
+		let cursor = startOf('sync', 0) as SyncCursor;
+		const told: string[] = [];
+		for (;;) {
+			asked.pages = 0;
+			const options = { limit: 4, withDeletions: true, now: 1 };
+			const reading = await readSync(source, plan, cursor, options);
+			expect(asked.pages).toBeLessThanOrEqual(3);
+			told.push(...reading.deletions.map(({ id }) => id));
+			({ cursor } = reading);
+			if (reading.deletions.length === 0) break;
+			expect(cursor.deletionsAt === 1).toBe(told.length === COUNT - 5);
+		}
+		expect(told).toHaveLength(COUNT - 5);
+		expect(new Set(told).size).toBe(told.length);
+	});
+
+	it('of another kind is not read again where no room was left to tell of it', async () => {
+		const { source } = deletions();
+		const start = { ...(startOf('sync', 0) as SyncCursor) };
+		const options = { limit: 1, withDeletions: true, now: 1 };
+		const first = await readSync(source, { ...plan, deletedType: 7 }, start, options);
+		expect(first.deletions.map(({ id }) => id)).toEqual(['k5']);
+		const full: SyncSource = {
+			...source,
+			async *changes() {
+				yield await Promise.resolve([{ ID: 'a', Timestamp: '3' }]);
+			},
+		};
+		const { cursor } = await readSync(full, { ...plan, deletedType: 7 }, first.cursor, options);
+		expect(Number(cursor.deletions)).toBeGreaterThan(10);
+	});
+});
+
 it('where rows come in order, they are read once', async () => {
 	const { source, left } = readings([[['a', 3, 'a']], [['c', 5, 'c']]], []);
 	const start = startOf('sync', 0) as SyncCursor;
