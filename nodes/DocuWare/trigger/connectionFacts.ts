@@ -27,9 +27,6 @@ const BROKEN: ReadonlySet<string> = new Set([
 	'DOCUWARE_WRONG_PASSWORD',
 ]);
 
-/** So long before its end the login token of a credential is told to end, in milliseconds. */
-const ENDS_SOON_MS = 3 * 86_400_000;
-
 /** Whether nothing can be read before a person has done something about the connection. */
 export function isBroken({ code }: ConnectorError): boolean {
 	return BROKEN.has(code);
@@ -41,26 +38,9 @@ export function mustWait({ code }: ConnectorError): boolean {
 }
 
 /**
- * How the connection stands after a poll that has read.
- * @param endsWithToken whether the credential is a login token, after whose end nobody can log on with it
+ * How the connection stands after a poll that has read. Nothing tells beforehand that it ends: a login token that was given
+ * names no end, and those that the package keeps are made anew by themselves.
  */
-export async function connectionFacts(
-	session: DocuWareSession,
-	endsWithToken: boolean,
-	signal: AbortSignal | undefined,
-): Promise<ConnectionFacts> {
-	const { identity, loginTokenExpiresAt } = await session.status({ signal });
-	const left =
-		loginTokenExpiresAt === null ? Infinity : Date.parse(loginTokenExpiresAt) - Date.now();
-	if (!endsWithToken || left > ENDS_SOON_MS) return { state: 'well', json: { identity } };
-	return {
-		state: 'endsSoon',
-		json: {
-			identity,
-			loginTokenExpiresAt,
-			message: 'The login token of the DocuWare credential ends soon.',
-			description:
-				'Make a new one (Session > Create Login Token, or in DocuWare) and put it into the credential.',
-		},
-	};
+export function connectionFacts({ identity }: DocuWareSession): ConnectionFacts {
+	return { state: 'well', json: { identity } };
 }

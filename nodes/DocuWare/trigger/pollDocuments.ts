@@ -53,10 +53,8 @@ export const documentPolls: PollWork = {
 			})),
 		);
 	},
-	async connection({ context, ...run }) {
-		const { session } = await pollCall(context, run);
-		const endsWithToken = context.getNodeParameter('authentication') === 'loginToken';
-		return await connectionFacts(session, endsWithToken, run.signal);
+	async connection(run) {
+		return connectionFacts((await pollCall(run.context, run)).session);
 	},
 	isBroken,
 	mustWait,
