@@ -1,20 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { INodeParameters } from 'n8n-workflow';
 import { DocuWare } from '../../../../nodes/DocuWare/DocuWare.node';
 import { resources } from '../../../../nodes/DocuWare/resources';
-import { nodeOf } from '../../../support/n8nContext';
 import { fieldsShown } from '../../shared/node/support/fieldsShown';
 
 const { description, methods } = new DocuWare();
-const projectRoot = join(__dirname, '..', '..', '..', '..');
-
-interface ExampleNode {
-	name: string;
-	type: string;
-	parameters: INodeParameters;
-	credentials?: Record<string, unknown>;
-}
 
 function optionsOf(name: string, resource?: string): string[] {
 	const property = description.properties.find(
@@ -104,27 +92,3 @@ describe('the description of the DocuWare node', () => {
 		}
 	});
 });
-
-describe('the example workflows', () => {
-	const files = readdirSync(join(projectRoot, 'examples')).filter((file) =>
-		file.startsWith('docuware-'),
-	);
-
-	it.each(files)('%s uses what the node has, and has nothing of its author in it', (file) => {
-		const text = readFileSync(join(projectRoot, 'examples', file), 'utf8');
-		const { nodes } = JSON.parse(text) as { nodes: ExampleNode[] };
-		const ours = nodes.filter(({ type }) => type.endsWith('.docuWare'));
-		expect(ours.length).toBeGreaterThan(0);
-		expect(nodes.some(({ type }) => type.endsWith('.stickyNote'))).toBe(true);
-		for (const { name, parameters, credentials } of ours) {
-			expect(credentials).toEqual({ docuWareApi: { id: '', name: 'DocuWare' } });
-			expect({ name, unknown: unknownParameters(parameters) }).toEqual({ name, unknown: [] });
-		}
-	});
-});
-
-/** Parameters that are no field of the operation, or are not shown with these values. */
-function unknownParameters(parameters: INodeParameters): string[] {
-	const shown = nodeOf({ description, parameters }).parameters;
-	return Object.keys(parameters).filter((name) => !(name in shown));
-}

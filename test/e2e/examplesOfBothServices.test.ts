@@ -1,0 +1,186 @@
+import { join } from 'node:path';
+import {
+	defaultWorld,
+	startDocuWareSimulator,
+	type DocuWareSimulator,
+} from '../simulators/DocuWare';
+import { field } from '../simulators/DocuWare/world/fields';
+import { FIRST_DIVISION } from '../simulators/ExactOnline';
+import {
+	createCredential,
+	deactivateWorkflow,
+	importWorkflow,
+	projectRoot,
+	publishWorkflow,
+	readWorkflowFile,
+	runWorkflow,
+	waitForExecutions,
+	type CredentialReference,
+	type Workflow,
+} from '../support/n8n';
+import { until } from '../support/until';
+import { DOCUWARE_CREDENTIAL } from './support/docuWareHost';
+import { EXACT_CREDENTIAL, ExactHost } from './support/exactHost';
+import { EVERY_TWO_SECONDS } from './support/startedItems';
+
+const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
+const STORE_DIALOG = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d12';
+
+let exact: ExactHost;
+let docuWare: DocuWareSimulator;
+const credentials: Record<string, CredentialReference> = {};
+
+beforeAll(async () => {
+	const world = defaultWorld();
+	const invoices = world.fileCabinets.find(({ id }) => id === INVOICES);
+	invoices?.fields.unshift(field('SUPPLIERNO', 'Supplier number', 'Text'));
+	docuWare = await startDocuWareSimulator({
+		world,
+		switches: { perMinuteLimits: { filecabinets: 10_000 } },
+	});
+	exact = await ExactHost.start({ identities: 1, env: { GENERIC_TIMEZONE: 'UTC' } });
+	credentials[EXACT_CREDENTIAL] = await exact.connectedCredential(exact.newIdentity(), 'Exact');
+	const [user] = world.users;
+	credentials[DOCUWARE_CREDENTIAL] = await createCredential(
+		exact.client,
+		DOCUWARE_CREDENTIAL,
+		'DocuWare',
+		{ platformUrl: docuWare.url, userName: user?.name, password: user?.password },
+	);
+});
+
+afterAll(async () => {
+	await exact?.dispose();
+	await docuWare?.close();
+});
+
+/** An example, published with the credentials of this test; what polls does so every two seconds. */
+async function published(name: string): Promise<Workflow> {
+	const file = await readWorkflowFile(join(projectRoot, 'examples', name), credentials);
+	const nodes = file.nodes.map((node) =>
+		node.parameters?.['pollTimes'] === undefined
+			? node
+			: { ...node, parameters: { ...node.parameters, pollTimes: EVERY_TWO_SECONDS } },
+	);
+	const workflow = await importWorkflow(exact.client, { ...file, nodes });
+	expect(await publishWorkflow(exact.client, workflow)).toEqual({
+		status: 'published',
+		problems: [],
+	});
+	return workflow;
+}
+
+const rows = (endpoint: string) => exact.simulator.rows(FIRST_DIVISION, endpoint);
+const documents = () => docuWare.state.documents.inCabinet(INVOICES);
+
+/** What a person stores in the web client. */
+const storedByPerson = async (values: Record<string, unknown>, text: string) =>
+	await docuWare.storeThroughDialog({
+		...{ fileCabinetId: INVOICES, dialogId: STORE_DIALOG, values },
+		file: { name: 'invoice.pdf', contentType: 'application/pdf', text },
+	});
+
+it('approved purchase invoices are booked with their file, once, and a wrong one keeps none back', async () => {
+	const supplier = rows('crm/Accounts').find(({ IsSupplier }) => IsSupplier === true);
+	const workflow = await published('docuware-approved-invoices-to-exact-online.json');
+	const invoice = {
+		...{ COMPANY: 'Peters & Söhne', AMOUNT: 121.5, INVOICEDATE: '2026-03-31' },
+		STATUS: 'To approve',
+	};
+	const known = String(supplier?.['Code']).trim();
+	await storedByPerson({ ...invoice, INVOICENO: 4711, SUPPLIERNO: known }, '%PDF known');
+	await storedByPerson({ ...invoice, INVOICENO: 4712, SUPPLIERNO: '987654' }, '%PDF unknown');
+	const approve = (...ids: number[]) =>
+		docuWare.changeDocuments({ fileCabinetId: INVOICES, ids, values: { STATUS: 'Approved' } });
+	const statuses = () => documents().map(({ values }) => values['STATUS']);
+
+	approve(1, 2);
+	await until(() => !statuses().includes('Approved'));
+	expect(statuses()).toEqual(['Booked', 'Not booked']);
+	expect(documents()[1]?.values['REMARKS']).toContain('987654');
+	const [entry, ...others] = rows('purchaseentry/PurchaseEntries');
+	expect(others).toEqual([]);
+	expect(entry).toMatchObject({ Supplier: supplier?.['ID'], YourRef: '4711', AmountFC: 121.5 });
+	const attached = () =>
+		rows('documents/DocumentAttachments').filter(
+			({ Document }) => Document === entry?.['Document'],
+		);
+	expect(attached()).toEqual([
+		expect.objectContaining({
+			FileName: 'invoice.pdf',
+			Attachment: Buffer.from('%PDF known').toString('base64'),
+		}),
+	]);
+
+	approve(1);
+	await until(() => !statuses().includes('Approved'));
+	expect(statuses()).toEqual(['Booked', 'Not booked']);
+	expect(rows('purchaseentry/PurchaseEntries')).toHaveLength(1);
+	expect(attached()).toHaveLength(1);
+	await deactivateWorkflow(exact.client, workflow.id);
+});
+
+it('new sales invoices are archived with their PDF and index fields, once, and one without a PDF is told', async () => {
+	docuWare.state.documents.clear();
+	const workflow = await published('exact-online-sales-invoices-to-docuware.json');
+	const [customer] = rows('crm/Accounts');
+	/** An invoice that was printed, or was given a number without that. */
+	const printed = (number: number, pdf: string | undefined) => {
+		const [document] =
+			pdf === undefined
+				? []
+				: exact.simulator.addRows(FIRST_DIVISION, 'documents/Documents', [
+						{ Subject: String(number), Type: 10 },
+					]);
+		if (document !== undefined && pdf !== undefined) {
+			exact.simulator.addRows(FIRST_DIVISION, 'documents/DocumentAttachments', [
+				{
+					...{ Document: document['ID'], FileName: `${number}.pdf` },
+					Attachment: Buffer.from(pdf).toString('base64'),
+				},
+			]);
+		}
+		exact.simulator.addRows(FIRST_DIVISION, 'salesinvoice/SalesInvoices', [
+			{
+				...{ OrderedBy: customer?.['ID'], OrderedByName: customer?.['Name'], Journal: '70' },
+				...{ InvoiceNumber: number, InvoiceDate: '2026-03-31T00:00:00', AmountFC: 242 },
+				...{ Status: 50, Document: document?.['ID'] ?? null },
+			},
+		]);
+	};
+	exact.simulator.addRows(FIRST_DIVISION, 'salesinvoice/SalesInvoices', [
+		{ OrderedBy: customer?.['ID'], Journal: '70', Status: 20 },
+	]);
+	printed(24_700_001, '%PDF one');
+	printed(24_700_002, undefined);
+	printed(24_700_003, '%PDF three');
+	await until(() => documents().length === 2);
+	const [first] = documents();
+	expect(first?.values).toMatchObject({
+		...{ COMPANY: customer?.['Name'], DOCTYPE: 'Sales invoice', AMOUNT: 242 },
+		...{ INVOICENO: 24_700_001, STATUS: 'Sent', INVOICEDATE: Date.UTC(2026, 2, 31) },
+	});
+	expect(first?.sections.map(({ content }) => content.bytes().toString())).toEqual(['%PDF one']);
+	const executions = await waitForExecutions(exact.client, workflow.id, 1);
+	const failed = executions.filter(({ status }) => status === 'error');
+	expect(failed.map(({ error }) => error?.message)).toEqual([
+		expect.stringContaining('24700002 was not archived'),
+	]);
+
+	exact.simulator.changeRows(FIRST_DIVISION, 'salesinvoice/SalesInvoices', { Remarks: 'x' });
+	await waitForExecutions(exact.client, workflow.id, executions.length + 1);
+	expect(documents()).toHaveLength(2);
+	await deactivateWorkflow(exact.client, workflow.id);
+});
+
+it.each([
+	'exact-online-access-token.json',
+	'exact-online-customers.json',
+	'exact-online-keep-alive.json',
+	'exact-online-spreadsheet-to-invoices.json',
+])('%s runs by hand', async (name) => {
+	const file = await readWorkflowFile(join(projectRoot, 'examples', name), credentials);
+	const { id } = await importWorkflow(exact.client, file);
+	const execution = await runWorkflow(exact.client, id, "When clicking 'Execute workflow'");
+	expect([execution.status, execution.error?.message]).toEqual(['success', undefined]);
+});
