@@ -7,6 +7,7 @@ import type {
 import { takeRows } from '../../shared/node/listFields';
 import { withNodeErrors } from '../../shared/node/nodeErrors';
 import { readEndpoint } from '../catalogue/catalogue';
+import { PARAMETER_CODES } from '../catalogue/firstClass/codeLists';
 import { referenceOf } from '../catalogue/firstClass/references';
 import { functionParameters, type FunctionParameter } from '../catalogue/functionParameters';
 import type { ActionData, Codes, ResourceData } from '../catalogue/firstClass/resourceData';
@@ -80,7 +81,8 @@ async function listsOf(
 function parameterFields(known: readonly FunctionParameter[] = []): ResourceMapperFields {
 	const fields = known.map(({ name, type }) => {
 		const field = { name, type, mandatory: false, create: true, update: false };
-		const shown = mapperField(field, '', { required: false, needed: false, removed: false });
+		const codes = PARAMETER_CODES[name];
+		const shown = mapperField(field, '', { required: false, needed: false, removed: false, codes });
 		const takesCode = referenceOfParameter({ name, type })?.code !== undefined;
 		return takesCode ? { ...shown, displayName: `${shown.displayName} (ID or code)` } : shown;
 	});

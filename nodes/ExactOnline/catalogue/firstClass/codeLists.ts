@@ -11,6 +11,7 @@ function list(text: string): Codes {
 	return Object.fromEntries(pairs);
 }
 
+const ADDRESS_TYPE = list('1 Visit | 2 Postal | 3 Invoice | 4 Delivery');
 const OPEN_OR_PROCESSED = list('20 Open | 50 Processed');
 const ENTRY_STATUS = list('5 Rejected | 20 Open | 50 Processed');
 const BALANCE_TYPE = list('B Balance Sheet | W Profit and Loss');
@@ -62,6 +63,9 @@ export const QUOTATION_OUTCOME: CodedFields = {
 	ProjectType: list('2 Fixed Price | 3 Time and Material | 4 Non Billable | 5 Prepaid'),
 };
 
+/** Parameters of functions. */
+export const PARAMETER_CODES: CodedFields = { addressType: ADDRESS_TYPE };
+
 /** How sales orders become invoices. */
 export const INVOICING: CodedFields = {
 	CreateMode: list('0 Per Customer | 1 Per Sales Order'),
@@ -85,7 +89,7 @@ export const CODE_LISTS: Readonly<Record<string, CodedFields>> = {
 				'5 Project, WBS and Item | 6 Project, WBS, Item and Employee',
 		),
 	},
-	address: { Type: list('1 Visit | 2 Postal | 3 Invoice | 4 Delivery') },
+	address: { Type: ADDRESS_TYPE },
 	bankAccount: {
 		Type: list(
 			'A Account | E Employee | K Cash | P Payment Service | R Bank | S Student | U Unknown',

@@ -1,3 +1,4 @@
+import { runsAsTool } from '../../../shared/node/toolRun';
 import { divisionField, readDivision } from '../common/divisionField';
 import { answerRow } from '../../odata/answers';
 import { rowTypes } from '../../catalogue/fieldTypes';
@@ -21,9 +22,10 @@ export function downloadAttachment(target: RecordTarget): Operation {
 			const endpoint = target.endpointOf(call);
 			const place = { endpoint, data: target.data, division: await readDivision(call) };
 			const row = await readChosenRecord(call, place, { $select: FILE_FIELDS.join(',') });
-			const binary = await fetchFile(call, row);
 			const json = { ...recordKeys(endpoint, row), ...answerRow(row, rowTypes(endpoint)) };
-			return [{ json: json as never, binary }];
+			// A model takes no files: n8n would leave it out.
+			if (runsAsTool(call.context)) return [{ json: json as never }];
+			return [{ json: json as never, binary: await fetchFile(call, row) }];
 		},
 	};
 }

@@ -1,5 +1,6 @@
 import { ConnectorError } from '../../../shared/errors';
 import { takeRows } from '../../../shared/node/listFields';
+import { runsAsTool } from '../../../shared/node/toolRun';
 import { odataLiteral } from '../../odata/literals';
 import { divisionField, readDivision } from '../common/divisionField';
 import type { Operation, OperationCall } from '../operation';
@@ -32,9 +33,10 @@ export function downloadPdf(target: RecordTarget, field: string): Operation {
 			const $select = [...endpoint.keyNames, field].join(',');
 			const row = await readChosenRecord(call, place, { $select });
 			const file = await pdfOf(call, place, row[field]);
-			const binary = await fetchFile(call, file);
-			const fileName = String(file.FileName ?? '');
-			return [{ json: { ...recordKeys(endpoint, row), fileName }, binary }];
+			const json = { ...recordKeys(endpoint, row), fileName: String(file.FileName ?? '') };
+			// A model takes no files: n8n would leave it out.
+			if (runsAsTool(call.context)) return [{ json }];
+			return [{ json, binary: await fetchFile(call, file) }];
 		},
 	};
 }

@@ -4,10 +4,13 @@ import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFi
 import type { OutputRow } from '../../../shared/node/operation';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { readEndpoint, selectableFields } from '../../catalogue/catalogue';
+import { PARAMETER_CODES } from '../../catalogue/firstClass/codeLists';
+import { codeOfWord } from '../../catalogue/firstClass/codes';
 import type { AllRowsData } from '../../catalogue/firstClass/resourceData';
 import { functionParameters } from '../../catalogue/functionParameters';
 import { EDM_TYPES } from '../../odata/edm';
 import { functionQuery, type FunctionArgument } from '../../odata/functionQuery';
+import { inField } from '../../odata/invalidValue';
 import type { ExactRow } from '../../wire/exactTypes';
 import { divisionField } from '../common/divisionField';
 import type { Operation, OperationCall } from '../operation';
@@ -94,7 +97,9 @@ async function rowsOf(
 	const named: FunctionArgument[] = [];
 	for (const { name, type } of functionParameters(endpoint.path) ?? []) {
 		if (!Object.hasOwn(values, name)) continue;
-		const value = await referenceIdOf(call, division, { name, type }, values[name]);
+		const given = await referenceIdOf(call, division, { name, type }, values[name]);
+		const codes = PARAMETER_CODES[name];
+		const value = codes ? inField(name, () => codeOfWord(codes, given)) : given;
 		named.push({ name, type, value });
 	}
 	const further = readFurther(call);

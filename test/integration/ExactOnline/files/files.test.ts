@@ -25,6 +25,8 @@ function withFile(content: Buffer, fileName: string) {
 	return { items: [{ json: {}, binary: { data } }] };
 }
 
+const asTool = { nodeType: 'n8n-nodes-exactonline-docuware.exactOnlineTool' };
+
 const asJson = (values: IDataObject) => ({ dataMode: 'json', json: JSON.stringify(values) });
 
 it('a document with a file goes up, and the file comes down as it was', async () => {
@@ -50,6 +52,19 @@ it('a document with a file goes up, and the file comes down as it was', async ()
 	expect(file?.binary?.data).toMatchObject({ fileName: 'Brief über Öl.pdf' });
 	expect(Buffer.from(file?.binary?.data?.data ?? '', 'base64').equals(content)).toBe(true);
 	expect(file?.json).toMatchObject({ recordId: attachmentId, FileSize: content.length });
+	const { apiCalls } = bench.simulator.counters;
+	const [told] = await bench.run(
+		{
+			resource: 'documentAttachment',
+			operation: 'download',
+			record: locator(String(attachmentId), 'id'),
+		},
+		[{}],
+		asTool,
+	);
+	expect(told?.json).toMatchObject({ recordId: attachmentId, FileSize: content.length });
+	expect(told?.binary).toBeUndefined();
+	expect(bench.simulator.counters.apiCalls).toBe(apiCalls + 1);
 });
 
 it('a file is added to a document that exists; one that is too large is refused unsent', async () => {
@@ -89,5 +104,8 @@ it('an invoice that was printed gives its PDF, one that was not says so', async 
 	const [file] = await bench.run(pdf);
 	const content = Buffer.from(file?.binary?.data?.data ?? '', 'base64').toString();
 	expect(content.startsWith('%PDF-')).toBe(true);
+	const [told] = await bench.run(pdf, [{}], asTool);
+	expect(told).toMatchObject({ json: file?.json });
+	expect(told?.binary).toBeUndefined();
 	await expect(bench.run(print)).rejects.toThrow('[EXACT_DONE_ALREADY]');
 });

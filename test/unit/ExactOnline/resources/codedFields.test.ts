@@ -88,6 +88,17 @@ it('actions take words, and what the record that they make is called', async () 
 	});
 });
 
+it('parameters of functions take words', async () => {
+	server.answer(() => list([{ Id: ID }]));
+	const parameters = { mappingMode: 'defineBelow', schema: [], matchingColumns: [] };
+	await run({
+		...{ resource: 'otherEndpoint', operation: 'callFunction' },
+		endpoint: locator('read/crm/DefaultAddressForAccount', 'path'),
+		values: { ...parameters, value: { accountId: ID, addressType: 'delivery' } },
+	});
+	expect(asked()[0]).toMatch(/addressType=4$/);
+});
+
 describe('words that another endpoint has, such as the types of documents', () => {
 	const types = list([
 		{ ID: 10, Description: 'Sales invoice' },
