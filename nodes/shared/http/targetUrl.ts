@@ -13,7 +13,7 @@ export function isLoopbackHost(hostname: string): boolean {
  *   machine where `allowHttp` is not set. Neither shows more of the URL than its origin.
  */
 export function readTargetUrl(text: string, allowHttp: boolean): URL {
-	const url = URL.canParse(text) ? new URL(text) : undefined;
+	const url = URL.parse(text);
 	if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
 		throw refusal(
 			'HTTP_INVALID_URL',

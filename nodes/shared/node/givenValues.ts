@@ -10,6 +10,12 @@ import { runsAsTool } from './toolRun';
 /** Stands for "n8n gives nothing", where a fallback would hide it. */
 const NOTHING = Object.freeze({});
 
+/**
+ * n8n would look through all fields of the node for the one that is shown, to check types that no field asks for
+ * (`validateType`; a resource mapper is only checked where its `value` is read by itself).
+ */
+const UNCHECKED = { skipValidation: true };
+
 /** What no model may leave out, though the node can do without it: limits, divisions, what a body holds, the end of a link. */
 const NEVER_LEFT_OUT = new Set(['limit', 'divisions', 'references', 'validMinutes']);
 
@@ -82,7 +88,7 @@ function carefulReader(
 		const key = JSON.stringify([field.name, itemIndex, options]);
 		const known = evaluated.get(key);
 		if (known !== undefined) return known;
-		const given = plain(field.name, itemIndex, NOTHING, options);
+		const given = plain(field.name, itemIndex, NOTHING, { ...options, ...UNCHECKED });
 		const value = given === NOTHING ? undefined : given;
 		const gaps = findGaps(field, typed[field.name], value, {
 			evaluate: evaluatorOf(context, itemIndex),

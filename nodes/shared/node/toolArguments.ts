@@ -22,11 +22,7 @@ export function withTextArguments(
 		...rest: unknown[]
 	) => unknown;
 	const typedRead = (name: string, ...rest: unknown[]) =>
-		typedAs(
-			fields.filter((field) => field.name === name),
-			read(name, ...rest),
-			reading,
-		);
+		typedAs(fieldsNamed(name, fields), read(name, ...rest), reading);
 	return new Proxy(context, {
 		get(target, name) {
 			if (name === 'getNodeParameter') return typedRead;
@@ -34,6 +30,17 @@ export function withTextArguments(
 			return typeof member === 'function' ? (member.bind(target) as unknown) : member;
 		},
 	});
+}
+
+/** Fields of an operation by their names: asked for with each reading of each item. */
+const byName = new WeakMap<readonly INodeProperties[], Map<string, INodeProperties[]>>();
+
+function fieldsNamed(name: string, fields: readonly INodeProperties[]): readonly INodeProperties[] {
+	const known = byName.get(fields) ?? new Map<string, INodeProperties[]>();
+	byName.set(fields, known);
+	const named = known.get(name) ?? fields.filter((field) => field.name === name);
+	known.set(name, named);
+	return named;
 }
 
 /** @param fields those of one name, of which n8n shows one at a time; they are of one type */

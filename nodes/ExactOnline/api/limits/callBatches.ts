@@ -45,21 +45,26 @@ export class CallBatches {
 	) {}
 
 	/**
-	 * Waits for a call that may be made now.
-	 * @returns when the batch that it is of was taken, on the client's clock
-	 * @throws ConnectorError EXACT_RATE_LIMIT_DAY, EXACT_CANCELLED, or what the store throws
+	 * A call of the batch that the process holds.
+	 * @returns as `next`; undefined where another batch has to be taken
 	 */
-	async next(key: string, call: BatchedCall): Promise<number> {
+	ofHeld(key: string, call: BatchedCall): number | undefined {
 		const held = this.memory.batches.get(key);
 		const isGood =
 			held !== undefined &&
 			held.calls > 0 &&
 			this.clock.now() < held.until &&
 			held.parallel <= call.parallel;
-		const batch = isGood ? held : await this.take(key, call, held);
-		batch.calls -= 1;
-		batch.isInUse = true;
-		return batch.takenAt;
+		return isGood ? used(held) : undefined;
+	}
+
+	/**
+	 * Waits for a call of another batch.
+	 * @returns when the batch that it is of was taken, on the client's clock
+	 * @throws ConnectorError EXACT_RATE_LIMIT_DAY, EXACT_CANCELLED, or what the store throws
+	 */
+	async next(key: string, call: BatchedCall): Promise<number> {
+		return used(await this.take(key, call, this.memory.batches.get(key)));
 	}
 
 	/** The call that `next` gave was not made. */
@@ -76,8 +81,15 @@ export class CallBatches {
 		if (batch) this.ended(key, batch);
 	}
 
-	/** Takes in what an answer says. Others are told with the next batch, of a limit that is used up at once. */
-	async answered(key: string, headers: Record<string, string>, isGood: boolean): Promise<void> {
+	/**
+	 * Takes in what an answer says. Others are told with the next batch, of a limit that is used up at once.
+	 * @returns what the store is to be told now; undefined where there is nothing
+	 */
+	answered(
+		key: string,
+		headers: Record<string, string>,
+		isGood: boolean,
+	): Promise<void> | undefined {
 		const batch = this.memory.batches.get(key);
 		const { minute, day } = readLimitHeaders(headers, this.clock.now());
 		const isSilent = isGood && minute === undefined;
@@ -91,8 +103,8 @@ export class CallBatches {
 			if (minute) batch.until = Math.min(batch.until, minute.resetAt);
 			this.ended(key, batch);
 		}
-		if (remaining(minute) > 0 && remaining(day) > 0) return;
-		await this.bringBack(key, batch, { id: batch?.id ?? '', unused: 0, seen });
+		if (remaining(minute) > 0 && remaining(day) > 0) return undefined;
+		return this.bringBack(key, batch, { id: batch?.id ?? '', unused: 0, seen });
 	}
 
 	/** Takes in a 429, after which nobody has calls left. @throws what the store throws */
@@ -224,6 +236,13 @@ export class CallBatches {
 		if (this.memory.batches.get(key) === batch) this.memory.batches.delete(key);
 		batch.release?.();
 	}
+}
+
+/** When the batch was taken of which a call is used. */
+function used(batch: CallBatch): number {
+	batch.calls -= 1;
+	batch.isInUse = true;
+	return batch.takenAt;
 }
 
 function remaining(window: LimitWindow | undefined): number {

@@ -84,10 +84,12 @@ export class StoredCallLimits implements CallLimits {
 		const key = this.errorsKey(call);
 		// Of the time before, where it is repeated.
 		if (call.pending !== undefined) await this.noLongerPending(call);
-		await this.counts.checkKnown(key, call).catch(asCancelled(signal));
+		const early = this.counts.checkKnown(key, call);
+		if (early) await early.catch(asCancelled(signal));
 		const since = call.division === undefined ? undefined : await this.takeCall(call);
 		try {
-			await this.counts.check(key, call, since).catch(asCancelled(signal));
+			const checking = this.counts.check(key, call, since);
+			if (checking) await checking.catch(asCancelled(signal));
 		} catch (error) {
 			this.batches.notMade(this.callsKey(call));
 			passOn(error);
@@ -104,11 +106,11 @@ export class StoredCallLimits implements CallLimits {
 	async learned(call: LimitedCall, status: number, headers: Record<string, string>): Promise<void> {
 		const isGood = status >= 200 && status < 300;
 		if (call.division !== undefined) {
-			const taking = this.batches.answered(this.callsKey(call), headers, isGood);
-			await whetherKept(taking, call.signal);
+			const telling = this.batches.answered(this.callsKey(call), headers, isGood);
+			if (telling) await whetherKept(telling, call.signal);
 		}
 		if (TOLD_LATER.has(status)) return;
-		await whetherKept(this.counts.ended(this.errorsKey(call), call, isGood), call.signal);
+		await this.ended(call, isGood);
 	}
 
 	async failed(call: LimitedCall, answer: ErrorAnswer): Promise<void> {
@@ -133,12 +135,19 @@ export class StoredCallLimits implements CallLimits {
 	}
 
 	private async noLongerPending(call: LimitedCall): Promise<void> {
-		await whetherKept(this.counts.ended(this.errorsKey(call), call, false), call.signal);
+		await this.ended(call, false);
 		delete call.pending;
 	}
 
+	private async ended(call: LimitedCall, isGood: boolean): Promise<void> {
+		const telling = this.counts.ended(this.errorsKey(call), call, isGood);
+		if (telling) await whetherKept(telling, call.signal);
+	}
+
 	private async takeCall(call: LimitedCall): Promise<number> {
-		return await this.batches.next(this.callsKey(call), call).catch(asCancelled(call.signal));
+		const key = this.callsKey(call);
+		const held = this.batches.ofHeld(key, call);
+		return held ?? (await this.batches.next(key, call).catch(asCancelled(call.signal)));
 	}
 
 	private callsKey({ division }: LimitedCall): string {

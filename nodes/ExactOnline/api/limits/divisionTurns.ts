@@ -1,6 +1,9 @@
 import { cancelled } from '../clientErrors';
 import type { DivisionCalls } from './clientState';
 
+/** Ends of queues that have been reached: whoever comes next has nobody to wait for. */
+const reached = new WeakSet<Promise<unknown>>();
+
 /**
  * Runs `task` when all requests of this process to the division that were queued before it have
  * ended: one request at a time (docs/facts/exact-online.md 3, concurrency). A caller that gives up
@@ -16,17 +19,22 @@ export async function inTurn<T>(
 	const before = calls.tail;
 	let release: () => void = () => undefined;
 	const done = new Promise<void>((resolve) => (release = resolve));
-	calls.tail = before.then(async () => await done);
+	const isFree = reached.has(before);
+	const tail = isFree ? done : before.then(async () => await done);
+	calls.tail = tail;
+	let isTurn = isFree;
 	try {
-		await untilDone(before, signal);
+		if (signal?.aborted) throw cancelled();
+		if (!isFree) await untilDone(before, signal);
+		isTurn = true;
 		return await task();
 	} finally {
+		if (isTurn) reached.add(tail);
 		release();
 	}
 }
 
 async function untilDone(task: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-	if (signal?.aborted) throw cancelled();
 	if (!signal) {
 		await task;
 		return;

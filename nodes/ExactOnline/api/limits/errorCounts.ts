@@ -50,11 +50,22 @@ export class ErrorCounts {
 
 	/**
 	 * @param since what was read of the errors may not be older (client's clock)
-	 * @throws ConnectorError EXACT_ERROR_BUDGET, EXACT_CANCELLED, or what the store throws
+	 * @returns what is to be waited for; undefined where nothing holds the request back
+	 * @throws (by what is returned) ConnectorError EXACT_ERROR_BUDGET, EXACT_CANCELLED, or what the store throws
 	 */
-	async check(key: string, call: BudgetedCall, since = -Infinity): Promise<void> {
-		if (call.isUnguarded) return;
-		const { errors, ahead } = this.known(key, since) ?? (await this.read(key, call.signal));
+	check(key: string, call: BudgetedCall, since = -Infinity): Promise<void> | undefined {
+		if (call.isUnguarded) return undefined;
+		const view = this.known(key, since);
+		if (view !== undefined && view.errors[call.endpoint] === undefined) return undefined;
+		return this.checkView(key, call, view);
+	}
+
+	private async checkView(
+		key: string,
+		call: BudgetedCall,
+		view: ErrorView | undefined,
+	): Promise<void> {
+		const { errors, ahead } = view ?? (await this.read(key, call.signal));
 		const known = errors[call.endpoint];
 		if (known === undefined) return;
 		const now = this.clock.now() + ahead;
@@ -64,13 +75,14 @@ export class ErrorCounts {
 
 	/**
 	 * Refuses early what is certainly held back, before anything is waited for.
-	 * @throws as `check`
+	 * @returns and throws as `check`
 	 */
-	async checkKnown(key: string, call: BudgetedCall): Promise<void> {
+	checkKnown(key: string, call: BudgetedCall): Promise<void> | undefined {
 		const view = this.memory.views.get(key);
 		const known = view?.errors[call.endpoint];
-		if (view === undefined || known === undefined || call.isUnguarded) return;
-		if (heldBack(known, this.clock.now() + view.ahead, call)) await this.refuseByStore(key, call);
+		if (view === undefined || known === undefined || call.isUnguarded) return undefined;
+		const isHeldBack = heldBack(known, this.clock.now() + view.ahead, call) !== undefined;
+		return isHeldBack ? this.refuseByStore(key, call) : undefined;
 	}
 
 	async failed(key: string, call: BudgetedCall, answer: ErrorAnswer): Promise<void> {
@@ -79,15 +91,18 @@ export class ErrorCounts {
 		);
 	}
 
-	/** A request went well, or was not answered with what counts. */
-	async ended(key: string, call: BudgetedCall, isGood: boolean): Promise<void> {
+	/**
+	 * A request went well, or was not answered with what counts.
+	 * @returns what the store is to be told; undefined where there is nothing
+	 */
+	ended(key: string, call: BudgetedCall, isGood: boolean): Promise<void> | undefined {
 		const known = this.memory.views.get(key)?.errors[call.endpoint];
-		if (known === undefined) return;
+		if (known === undefined) return undefined;
 		const change = (errors: EndpointErrors) => {
 			const left = withoutPending(errors, call);
 			return isGood ? withSuccess(left, call) : left;
 		};
-		if (change(known) !== known) await this.change(key, call, change);
+		return change(known) === known ? undefined : this.change(key, call, change);
 	}
 
 	async blocked(key: string, call: BudgetedCall): Promise<void> {

@@ -16,9 +16,23 @@ export interface AnsweredLimits {
 export function readLimitHeaders(headers: Record<string, string>, now: number): AnsweredLimits {
 	const skew = clockSkew(headers, now);
 	return {
-		minute: readWindow(headers, 'x-ratelimit-minutely-', skew, now + 60_000),
-		day: readWindow(headers, 'x-ratelimit-', skew, startOfNextDay(now)),
+		minute: readWindow(headers, MINUTE_NAMES, skew, now + 60_000),
+		day: readWindow(headers, DAY_NAMES, skew, startOfNextDay(now)),
 	};
+}
+
+/** Names of the headers of one limit. */
+interface HeaderNames {
+	remaining: string;
+	reset: string;
+	limit: string;
+}
+
+const MINUTE_NAMES = namesOf('x-ratelimit-minutely-');
+const DAY_NAMES = namesOf('x-ratelimit-');
+
+function namesOf(prefix: string): HeaderNames {
+	return { remaining: `${prefix}remaining`, reset: `${prefix}reset`, limit: `${prefix}limit` };
 }
 
 /** Whether a 429 met the limit of the day: nothing is left of it (docs/facts/exact-online.md 3.1). */
@@ -29,14 +43,14 @@ export function isOfDay({ day }: AnsweredLimits): boolean {
 /** A set without a readable remainder says nothing, whatever else stands in it. */
 function readWindow(
 	headers: Record<string, string>,
-	prefix: string,
+	names: HeaderNames,
 	skew: number,
 	defaultReset: number,
 ): LimitWindow | undefined {
-	const remaining = readNumber(headers[`${prefix}remaining`]);
+	const remaining = readNumber(headers[names.remaining]);
 	if (remaining === undefined) return undefined;
-	const reset = readReset(headers[`${prefix}reset`]);
-	const limit = readNumber(headers[`${prefix}limit`]);
+	const reset = readReset(headers[names.reset]);
+	const limit = readNumber(headers[names.limit]);
 	return {
 		remaining,
 		resetAt: reset === undefined ? defaultReset : reset - skew,

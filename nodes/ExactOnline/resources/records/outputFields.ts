@@ -95,8 +95,21 @@ function findSimpleFields(endpoint: Endpoint, data?: ResourceData): string[] {
 
 /** A row as the item wants it. */
 export function outputJson(plan: OutputPlan, row: ExactRow): IDataObject {
-	return rowWriter(plan)(row);
+	const { mode, endpoint, data, select, expand } = plan;
+	if (mode !== 'simplified' || select === undefined || expand.length > 0)
+		return rowWriter(plan)(row);
+	const known = simpleWriters.get(select);
+	if (known?.endpoint === endpoint && known.data === data) return known.write(row);
+	const write = rowWriter(plan);
+	simpleWriters.set(select, { endpoint, data, write });
+	return write(row);
 }
+
+/** By the fields of simplified rows, which are the same for all items. */
+const simpleWriters = new WeakMap<
+	readonly string[],
+	Pick<OutputPlan, 'endpoint' | 'data'> & { write: (row: ExactRow) => IDataObject }
+>();
 
 /** Makes rows of a list as the item wants them; what is known of the fields is looked up once. */
 export function rowWriter(plan: OutputPlan): (row: ExactRow) => IDataObject {

@@ -22,6 +22,14 @@ describe('the node types of the package', () => {
 		expect(descriptionSize(description)).toBeLessThan(DESCRIPTION_LIMIT);
 	});
 
+	// Parameters with expressions are read without n8n's check of types (`shared/node/givenValues.ts`).
+	it.each(packageNodes())(
+		'%s has no field of which n8n checks the type',
+		(_name, { description }) => {
+			expect(JSON.stringify(description)).not.toContain('"validateType"');
+		},
+	);
+
 	it('are looked at one by one', () => {
 		expect(packageNodes().map(([name]) => name)).toEqual(
 			expect.arrayContaining(['DocuWare', 'ExactOnline']),
