@@ -17,9 +17,9 @@ fills it in, and see that it has the variables for these two (table fields are n
   …
 }</pre>`;
 
-const VALIDATION_NOTICE = `In DocuWare Configuration > File Cabinets, in a store dialog or info dialog, enter the
-Production URL above as the web service for <b>validation</b>. The last node of this workflow has to be <b>DocuWare > Validation:
-Accept</b> or <b>Refuse</b>.`;
+const VALIDATION_NOTICE = `In DocuWare Configuration > Integrations add a <b>Web Service</b> of the type REST with the
+Production URL above. Then choose it under File Cabinets, in a store dialog or info dialog, as its <b>Validation</b>. The last node of
+this workflow has to be <b>DocuWare > Validation: Accept</b> or <b>Refuse</b>.`;
 
 function notice(name: string, text: string, show: Record<string, string[]>): INodeProperties {
 	return {

@@ -45,6 +45,8 @@ export async function startReceiver(
 
 	async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const body = await bytesOf(request);
+		// n8n refuses what ends too early before the node is asked.
+		if (body === undefined) return;
 		const context = contextOf(node, request, asExpress(response), body, log);
 		const { workflowData, noWebhookResponse } = await trigger.webhook.call(context);
 		const answer = context.getResponseObject();
@@ -74,9 +76,14 @@ export async function startReceiver(
 	};
 }
 
-async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+/** @returns undefined where the connection broke */
+async function bytesOf(request: IncomingMessage): Promise<Buffer | undefined> {
 	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(chunk as Buffer);
+	try {
+		for await (const chunk of request) chunks.push(chunk as Buffer);
+	} catch {
+		return undefined;
+	}
 	return Buffer.concat(chunks);
 }
 
