@@ -3,6 +3,7 @@ import { isConnectorError, passOn, type ConnectorError } from '../errors';
 import { isRecord } from '../http';
 import { processState } from '../process/processState';
 import { openVault } from '../vault/place/openVault';
+import { lookForWaitingEvents } from './events/wake';
 import { toNodeError, withNodeErrors } from './nodeErrors';
 import { beginNodeRun, type NodeRun } from './nodeRun';
 import { triggerItems, type OutputRow } from './operation';
@@ -92,6 +93,7 @@ export async function runPoll(
 	const occasion = occasionOf(context);
 	if (running.has(key)) return null;
 	running.add(key);
+	lookForWaitingEvents();
 	try {
 		const outputs = await withNodeErrors(
 			context.getNode(),

@@ -14,14 +14,14 @@ import { outputJson, queryOf, readOutput } from '../../resources/records/outputF
 import { divisionOf, endpointOf, ownLink } from '../../wire/apiUrl';
 import type { WebhookContent } from '../../wire/webhookDelivery';
 import { openClient } from './receivingClient';
-import { asItem, CHANGE_WORDS } from './settings';
+import { asItem, changeWord } from './settings';
 
 /** What an item tells of an event, whether its record was fetched or not. */
 export function eventJson(event: TakenEvent): IDataObject {
 	const { topic, action, key, division, createdOn } = contentOf(event);
 	return {
 		recordId: key,
-		change: CHANGE_WORDS[action] ?? action,
+		change: changeWord(action),
 		topic,
 		division,
 		eventCreatedOn: createdOn === '' ? null : createdOn,

@@ -36,12 +36,12 @@ async function judge(context: IWebhookFunctions, { body }: Delivery): Promise<Ve
 	const signed = readSigned(body, webhookSecretOf(credential));
 	if (signed === undefined) return { answer: UNAUTHORIZED };
 	const { content, hash } = signed;
-	const { topic, divisions } = readSettings(context);
+	const settings = readSettings(context);
 	const isOwn =
-		content.topic === topic &&
-		divisions.includes(content.division) &&
+		content.topic === settings.topic &&
+		settings.divisions.includes(content.division) &&
 		isSameApp(content.clientId, String(credential.clientId ?? ''));
 	if (!isOwn) return { answer: UNAUTHORIZED };
-	if (!isWanted(context, content.action)) return { answer: { status: 200 } };
+	if (!isWanted(settings, content.action)) return { answer: { status: 200 } };
 	return { answer: { status: 200 }, event: { mark: hash, content } };
 }

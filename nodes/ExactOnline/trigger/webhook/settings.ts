@@ -16,10 +16,12 @@ export type ReceivingContext = IHookFunctions | IWebhookFunctions;
 export interface WebhookSettings {
 	topic: string;
 	divisions: number[];
+	/** What starts the workflow: `created`, `changed`, `deleted`. */
+	events: string[];
 }
 
 /**
- * Topic and divisions of the node.
+ * The settings of the node.
  * @throws ConnectorError EXACT_INVALID_VALUE, EXACT_INVALID_DIVISION
  */
 export function readSettings(context: ReceivingContext): WebhookSettings {
@@ -32,7 +34,19 @@ export function readSettings(context: ReceivingContext): WebhookSettings {
 			{ repair: 'Choose a topic from the list, or give its name, such as SalesInvoices.' },
 		);
 	}
-	return { topic, divisions: readDivisions(context) };
+	return { topic, divisions: readDivisions(context), events: readEvents(context) };
+}
+
+function readEvents(context: ReceivingContext): string[] {
+	const events = selectClause(context.getNodeParameter('events', []))?.split(',') ?? [];
+	const known = [...CHANGE_WORDS.values()];
+	const isKnown = events.every((one) => known.includes(one));
+	if (events.length > 0 && isKnown) return events;
+	throw new ConnectorError(
+		'EXACT_INVALID_VALUE',
+		`The field Trigger On is not usable: ${events.length === 0 ? 'it is empty, so that nothing starts the workflow' : 'it holds something else than created, changed and deleted'}.`,
+		{ repair: 'Choose what starts the workflow.' },
+	);
 }
 
 function readDivisions(context: ReceivingContext): number[] {
@@ -46,18 +60,22 @@ function readDivisions(context: ReceivingContext): number[] {
 	return [...new Set(divisions)];
 }
 
-/** How the changes of records are named in items. */
-export const CHANGE_WORDS: Readonly<Record<string, string>> = {
-	Create: 'created',
-	Update: 'changed',
-	Delete: 'deleted',
-};
+/** How the changes of records are named in items, by Exact Online's word for them. */
+const CHANGE_WORDS: ReadonlyMap<string, string> = new Map([
+	['Create', 'created'],
+	['Update', 'changed'],
+	['Delete', 'deleted'],
+]);
 
-/** Whether a change of this kind starts the workflow. */
-export function isWanted(context: ReceivingContext, action: string): boolean {
-	const chosen: unknown = context.getNodeParameter('changes', []);
-	if (!Array.isArray(chosen) || chosen.length === 0) return true;
-	return CHANGE_WORDS[action] === undefined || chosen.includes(CHANGE_WORDS[action]);
+/** How a change is named in items; as Exact Online names it where nobody knows it. */
+export function changeWord(action: string): string {
+	return CHANGE_WORDS.get(action) ?? action;
+}
+
+/** Whether a change of this kind starts the workflow; one that nobody knows does. */
+export function isWanted({ events }: WebhookSettings, action: string): boolean {
+	const word = CHANGE_WORDS.get(action);
+	return word === undefined || events.includes(word);
 }
 
 /** The node's fields as an operation reads those of an item; a node that receives has one setting for all. */

@@ -52,8 +52,8 @@ export const webhookFields: INodeProperties[] = [
 			'The divisions to be told of; all are subscribed or none. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 	{
-		displayName: 'Changes',
-		name: 'changes',
+		displayName: 'Trigger On',
+		name: 'events',
 		type: 'multiOptions',
 		options: [
 			{ name: 'Changed', value: 'changed' },
@@ -61,7 +61,8 @@ export const webhookFields: INodeProperties[] = [
 			{ name: 'Deleted', value: 'deleted' },
 		],
 		default: ['changed', 'created', 'deleted'],
-		description: 'What has to happen to a record to start the workflow',
+		required: true,
+		description: 'What starts the workflow',
 	},
 	{
 		displayName: 'If Subscribed Already',

@@ -23,6 +23,9 @@ const TIMEOUT_MS = 15_000;
 /** When a process that has started looks for events that wait, in milliseconds after it. */
 const LOOKS_AFTER_START_MS = [0, 30_000, 120_000, 600_000];
 
+/** Pause between two looks in a process that runs, in milliseconds. */
+const LOOK_PAUSE_MS = 60_000;
+
 /** When a receiver whose execution could not be made is asked again, in milliseconds. */
 const AGAIN_AFTER_MS = [30_000, 120_000, 600_000];
 
@@ -116,6 +119,16 @@ export function startWaitingEvents(argv: readonly string[] = process.argv): void
 		}
 		return true;
 	});
+}
+
+/** The same at most once a minute, where something else of this package is called by n8n meanwhile, such as a poll. */
+export function lookForWaitingEvents(argv: readonly string[] = process.argv): void {
+	if (!receivesWebhooks(argv)) return;
+	const looks = processState('eventLooks1', () => ({ lastAt: -Infinity }));
+	const now = performance.now();
+	if (now - looks.lastAt < LOOK_PAUSE_MS) return;
+	looks.lastAt = now;
+	void wakeAll().catch(() => undefined);
 }
 
 /** Wakes every receiver for which something waits. @returns how many were woken */

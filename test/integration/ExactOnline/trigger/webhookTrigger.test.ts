@@ -1,8 +1,10 @@
+import * as fc from 'fast-check';
 import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { wake } from '../../../../nodes/shared/node/events/wake';
 import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
+import { holdsAsync } from '../../../support/properties';
 import { until } from '../../../support/until';
 import { useWebhooks } from './support/webhookBench';
 
@@ -120,6 +122,8 @@ describe('the life of a subscription', () => {
 		expect(await failureOf(bench.n8n.publish(without))).toContain('[EXACT_WEBHOOK_SECRET_MISSING]');
 		const nowhere = bench.workflow('one', { divisions: [] });
 		expect(await failureOf(bench.n8n.publish(nowhere))).toContain('[EXACT_INVALID_DIVISION]');
+		const never = bench.workflow('one', { events: [] });
+		expect(await failureOf(bench.n8n.publish(never))).toContain('Trigger On');
 		const nothing = bench.workflow('one', { topic: { __rl: true, mode: 'id', value: 'a b' } });
 		expect(await failureOf(bench.n8n.publish(nothing))).toContain('[EXACT_INVALID_VALUE]');
 		expect(bench.subscriptions()).toEqual([]);
@@ -148,7 +152,7 @@ describe('a delivery', () => {
 	});
 
 	it('of a deleted record, or without the wish for the record, asks Exact Online nothing', async () => {
-		const set = { changes: ['created', 'deleted'], fetchRecord: false };
+		const set = { events: ['created', 'deleted'], fetchRecord: false };
 		await bench.n8n.publish(bench.workflow('one', set));
 		const before = bench.simulator.counters.apiCalls;
 		const ask = { division: FIRST_DIVISION, topic: 'Accounts' };
@@ -212,6 +216,28 @@ describe('a delivery', () => {
 		expect(await bench.simulator.webhooks.deliver(escaped)).toMatchObject([{ status: 200 }]);
 		await bench.settled();
 		expect(bench.items()).toHaveLength(1);
+	});
+
+	it('that somebody made up starts nothing and breaks nothing, whatever it is', async () => {
+		const workflow = bench.workflow('one');
+		await bench.n8n.publish(workflow);
+		const url = bench.n8n.addressOf(workflow);
+		const part = fc.constantFrom('{', '}', '"Content":', '"HashCode":', '"', '[', ',', '\\', '1');
+		const body = fc.oneof(
+			fc.array(part, { minLength: 1 }).map((parts) => Buffer.from(parts.join(''))),
+			fc.uint8Array({ minLength: 1, maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+			fc.json().map((text) => Buffer.from(`{"Content":${text},"HashCode":"${'0'.repeat(64)}"}`)),
+		);
+		await holdsAsync(
+			fc.asyncProperty(body, async (bytes) => {
+				const { status } = await fetch(url, { method: 'POST', body: bytes });
+				expect(status).toBe(401);
+			}),
+			100,
+		);
+		expect((await fetch(url, { method: 'POST', body: 'x'.repeat(2_000_000) })).status).toBe(413);
+		expect(bench.n8n.executions).toEqual([]);
+		expect(bench.n8n.log).toEqual([]);
 	});
 
 	it('that n8n could not start is started when the node is woken, marked as repeated', async () => {
