@@ -9,6 +9,12 @@ export const OVERLAP_MS = 2 * 60_000;
 /** Documents that are remembered of the time that is read again, so that a cursor stays small. */
 export const MOST_TOLD = 2_000;
 
+/** After so long without news nothing is found any more that is older than what was told, in milliseconds. */
+const REST_MS = 10 * 60_000;
+
+/** Documents that are remembered then: they show that a search reaches back far enough. */
+const FEW_TOLD = 20;
+
 const SECOND_MS = 1_000;
 
 /** A digest that stands for every one. */
@@ -46,6 +52,8 @@ export interface PollCursor {
 	shift: number;
 	/** When that was looked at last, ms of n8n's clock. */
 	checkedAt?: number;
+	/** When a document was told last, ms of n8n's clock. */
+	toldAt?: number;
 }
 
 /** The second in which a time lies. */
@@ -101,7 +109,18 @@ export function advanced(
 	const horizon = { second: secondOf(Math.min(newest.at, now) - OVERLAP_MS), id: null };
 	const place = laterOf(cursor.place, horizon);
 	const told = all.filter((mark) => !isUpTo(mark, place));
-	return { ...cursor, ...shortened(place, told) };
+	return { ...cursor, ...shortened(place, told, MOST_TOLD) };
+}
+
+/**
+ * The cursor of a poll that has found nothing: after a while most of what was told is not read again, so that an import of
+ * many documents at once does not make each poll a long one until the next document comes.
+ * @param clock of n8n (ms); only how long it was counts
+ */
+export function rested(cursor: PollCursor, clock: number): PollCursor {
+	const { place, told, toldAt = clock } = cursor;
+	if (place === null || clock - toldAt < REST_MS) return cursor;
+	return { ...cursor, ...shortened(place, told, FEW_TOLD) };
 }
 
 /** The newest documents that are there when a node begins. */
@@ -135,8 +154,12 @@ export function beginningAt(
 }
 
 /** Fewer documents that are told one by one: a second goes as a whole where that leaves others. */
-function shortened(place: Place, told: readonly Mark[]): Pick<PollCursor, 'place' | 'told'> {
-	const cut = told.length - MOST_TOLD;
+function shortened(
+	place: Place,
+	told: readonly Mark[],
+	most: number,
+): Pick<PollCursor, 'place' | 'told'> {
+	const cut = told.length - most;
 	const last = told[cut - 1];
 	if (cut <= 0 || last === undefined) return { place, told };
 	const second = secondOf(last.at);
@@ -158,9 +181,10 @@ function laterOf(one: Place | null, other: Place): Place {
 /** A cursor as it was stored; undefined for anything else. */
 export function readPollCursor(value: unknown): PollCursor | undefined {
 	if (!isRecord(value) || !Array.isArray(value.told)) return undefined;
-	const { place, told, digestOf, shift, checkedAt } = value;
+	const { place, told, digestOf, shift, checkedAt, toldAt } = value;
 	return {
 		...(typeof checkedAt === 'number' && { checkedAt }),
+		...(typeof toldAt === 'number' && { toldAt }),
 		place: readPlace(place),
 		told: (told as unknown[]).flatMap(readMark),
 		digestOf: String(digestOf ?? ''),

@@ -22,7 +22,7 @@ import { connectionFacts, isBroken, mustWait } from './connectionFacts';
 import type { Found } from './documentMarks';
 import { readBeginning, type Beginning, type EventReader } from './eventReader';
 import { pollCall } from './pollCall';
-import { advanced, readPollCursor, withDigestsOf } from './pollCursor';
+import { advanced, readPollCursor, rested, withDigestsOf } from './pollCursor';
 import { POLL_EVENTS, TIMES, type PollEvent } from './pollEvents';
 import { TrayReader } from './trayReader';
 import { DEFAULT_MOST, PARAMETERS } from './triggerFields';
@@ -102,11 +102,10 @@ async function pollEvent(
 		isOver: () => !run.hasTime(),
 	});
 	const found = reading.found.slice(0, wish.most);
-	const end = advanced(
-		cursor,
-		found.map(({ mark }) => mark),
-		reader.now,
-	);
+	const marks = found.map(({ mark }) => mark);
+	const next = advanced(cursor, marks, reader.now);
+	const clock = Date.now();
+	const end = marks.length > 0 ? { ...next, toldAt: clock } : rested(next, clock);
 	const isAll = reading.upTo === undefined && found.length === reading.found.length;
 	place.take(rowsOf(found, { wish, event, told }), end, isAll);
 }
@@ -115,7 +114,7 @@ async function cursorOf(place: OpenPlace, reader: EventReader, digestOf: string)
 	const known = readPollCursor(place.cursor);
 	if (known !== undefined) return known;
 	const beginning = readBeginning(place.cursor) ?? { from: 'now', begunAt: Date.now() };
-	return await reader.begin(beginning, digestOf);
+	return { ...(await reader.begin(beginning, digestOf)), toldAt: Date.now() };
 }
 
 /** Of one version of a document one item: what has been stored and is changed already is told as stored. */

@@ -86,6 +86,21 @@ it('works off a backlog over several polls, the oldest first', async () => {
 	expect(polls.flat()).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
 });
 
+it('reads a second with more documents than a search gives by their ids, and begins within one', async () => {
+	const { store, publish } = await start();
+	store(2_100, NOW - 1_000);
+	const output = { output: 'selected', fieldsToReturn: ['documentId'] };
+	const trigger = publish({ ...output, options: { mostItems: 5_000 } });
+	await trigger.poll();
+	store(1, NOW - 1_000);
+	expect(await trigger.ids()).toEqual([2_101]);
+	store(10_100, NOW);
+	store(1, NOW + 1_000);
+	const polls = await trigger.allIds();
+	expect(polls.map(({ length }) => length)).toEqual([5_000, 5_000, 101]);
+	expect(polls.flat()).toEqual(Array.from({ length: 10_101 }, (_, index) => index + 2_102));
+}, 60_000);
+
 it('begins with a date', async () => {
 	const { store, publish } = await start();
 	store(2, NOW - 86_400_000);

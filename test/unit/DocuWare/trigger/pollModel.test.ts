@@ -5,6 +5,7 @@ import {
 	advanced,
 	compareMarks,
 	readPollCursor,
+	rested,
 	type Mark,
 	type PollCursor,
 } from '../../../../nodes/DocuWare/trigger/pollCursor';
@@ -195,4 +196,20 @@ it('a document that is found only after later ones were told comes all the same'
 	service.now += 60_000;
 	const second = await poll(service, first.cursor, 10);
 	expect(second.marks.map(({ id }) => id)).toEqual([1]);
+});
+
+it('after a while without news few documents are read again, and a further one of the same second is told', async () => {
+	const service = new Service(100, 10_000);
+	service.store(300, 0);
+	const first = await poll(service, START, 1_000);
+	expect(first.marks).toHaveLength(300);
+	const cursor = { ...first.cursor, toldAt: 0 };
+	expect(rested(cursor, 599_999)).toEqual(cursor);
+	const later = rested(cursor, 600_000);
+	expect(later.told).toHaveLength(20);
+	service.store(1, 0);
+	service.change(290, 0);
+	const second = await poll(service, later, 10);
+	expect(second.marks.map(({ id }) => id)).toEqual([291, 301]);
+	expect((await poll(service, second.cursor, 10)).marks).toEqual([]);
 });
