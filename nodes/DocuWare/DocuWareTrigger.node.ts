@@ -10,8 +10,8 @@ import { testDocuWareCredential, testLoginTokenCredential } from './auth/credent
 import { cabinetSearches } from './methods/listSearch';
 import { getDocumentFields } from './methods/loadOptions';
 import { searchOptions } from './methods/searchOptions';
-import { documentPolls } from './trigger/pollDocuments';
-import { triggerFields } from './trigger/triggerFields';
+import { documentPolls } from './trigger/polling/pollDocuments';
+import { triggerFields } from './trigger/polling/triggerFields';
 
 /** Starts workflows by polling; DocuWare's webhooks and validations are for *DocuWare Webhook Trigger*. */
 export class DocuWareTrigger implements INodeType {

@@ -1,5 +1,5 @@
-import { documentPolls } from '../../../../../nodes/DocuWare/trigger/pollDocuments';
-import { triggerFields } from '../../../../../nodes/DocuWare/trigger/triggerFields';
+import { documentPolls } from '../../../../../nodes/DocuWare/trigger/polling/pollDocuments';
+import { triggerFields } from '../../../../../nodes/DocuWare/trigger/polling/triggerFields';
 import { runPoll } from '../../../../../nodes/shared/node/pollFrame';
 import { pollContext, takeAsN8n, type NodeSettings } from '../../../../support/n8nContext';
 import { answerCalls } from '../../../../support/processes/answerCalls';

@@ -1,8 +1,8 @@
-import { ConnectorError } from '../../shared/errors';
-import { cabinetPath } from '../api/cabinetFacts';
-import { positionPages } from '../resources/document/positionPages';
-import { MOST_RESULTS, resultPage, type PageWish } from '../resources/document/searchRequest';
-import type { OperationCall } from '../resources/operation';
+import { ConnectorError } from '../../../shared/errors';
+import { cabinetPath } from '../../api/cabinetFacts';
+import { positionPages } from '../../resources/document/positionPages';
+import { MOST_RESULTS, resultPage, type PageWish } from '../../resources/document/searchRequest';
+import type { OperationCall } from '../../resources/operation';
 import { foundDocument, type Found } from './documentMarks';
 import { momentOf, type Beginning, type EventReader, type ReadSince } from './eventReader';
 import {

@@ -1,4 +1,4 @@
-import { isConnectorError, passOn } from '../../shared/errors';
+import { isConnectorError, passOn } from '../../../shared/errors';
 import type { Found } from './documentMarks';
 import { compareMarks, isUpTo, secondOf, toldIn, type Place, type PollCursor } from './pollCursor';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../../shared/http';
+import { isRecord } from '../../../shared/http';
 import type { Found } from './documentMarks';
 import type { PollCursor } from './pollCursor';
 import type { EventReading, ReadingLimits } from './readEvents';

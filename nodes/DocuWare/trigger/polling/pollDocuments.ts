@@ -1,21 +1,21 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
-import { ConnectorError } from '../../shared/errors';
-import { readOptions } from '../../shared/node/optionsField';
-import type { OpenPlace, PolledRow, PollRun, PollWork } from '../../shared/node/pollFrame';
-import { momentOf as momentOfDate } from '../../shared/values/dateTimes';
-import { ALL_FIELDS_DIALOG } from '../api/cabinetFacts';
-import { invalidParameter } from '../api/clientErrors';
-import { serviceDateText } from '../fields/serviceDates';
-import { readFileCabinetId } from '../resources/common/cabinetField';
+import { ConnectorError } from '../../../shared/errors';
+import { readOptions } from '../../../shared/node/optionsField';
+import type { OpenPlace, PolledRow, PollRun, PollWork } from '../../../shared/node/pollFrame';
+import { momentOf as momentOfDate } from '../../../shared/values/dateTimes';
+import { ALL_FIELDS_DIALOG } from '../../api/cabinetFacts';
+import { invalidParameter } from '../../api/clientErrors';
+import { serviceDateText } from '../../fields/serviceDates';
+import { readFileCabinetId } from '../../resources/common/cabinetField';
 import {
 	documentJson,
 	indexFieldsWanted,
 	readDocumentOutput,
 	type DocumentOutput,
-} from '../resources/common/documentOutput';
-import { readSearch } from '../resources/document/readSearch';
-import type { OperationCall } from '../resources/operation';
-import { invalidValue } from '../search/values';
+} from '../../resources/common/documentOutput';
+import { readSearch } from '../../resources/document/readSearch';
+import type { OperationCall } from '../../resources/operation';
+import { invalidValue } from '../../search/values';
 import { CabinetReader } from './cabinetReader';
 import { CabinetSource } from './cabinetSource';
 import { connectionFacts, isBroken, mustWait } from './connectionFacts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { ConnectorError } from '../../../../nodes/shared/errors';
-import type { Found } from '../../../../nodes/DocuWare/trigger/documentMarks';
+import { ConnectorError } from '../../../../../nodes/shared/errors';
+import type { Found } from '../../../../../nodes/DocuWare/trigger/polling/documentMarks';
 import {
 	advanced,
 	compareMarks,
@@ -8,8 +8,11 @@ import {
 	rested,
 	type Mark,
 	type PollCursor,
-} from '../../../../nodes/DocuWare/trigger/pollCursor';
-import { readEvents, type EventSource } from '../../../../nodes/DocuWare/trigger/readEvents';
+} from '../../../../../nodes/DocuWare/trigger/polling/pollCursor';
+import {
+	readEvents,
+	type EventSource,
+} from '../../../../../nodes/DocuWare/trigger/polling/readEvents';
 
 /** A service in memory: documents with times, of which some are found only later than others that came after them. */
 class Service {

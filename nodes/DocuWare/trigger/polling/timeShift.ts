@@ -1,4 +1,4 @@
-import { ConnectorError } from '../../shared/errors';
+import { ConnectorError } from '../../../shared/errors';
 import { secondOf, type Mark } from './pollCursor';
 
 /** Clocks of the world differ by steps of so much. */

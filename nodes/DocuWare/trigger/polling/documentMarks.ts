@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { ConnectorError } from '../../shared/errors';
-import type { PlatformResource } from '../api/platformClient';
-import { fieldsIn } from '../fields/readFields';
-import { serviceMoment } from '../fields/serviceDates';
-import { documentIdOf, isUsers } from '../resources/common/documentOutput';
+import { ConnectorError } from '../../../shared/errors';
+import type { PlatformResource } from '../../api/platformClient';
+import { fieldsIn } from '../../fields/readFields';
+import { serviceMoment } from '../../fields/serviceDates';
+import { documentIdOf, isUsers } from '../../resources/common/documentOutput';
 import type { Mark } from './pollCursor';
 import { TIMES, type PollEvent } from './pollEvents';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../../shared/http';
+import { isRecord } from '../../../shared/http';
 
 /**
  * So much is read again, in milliseconds: a document gets its time when its storing begins, and others that were stored

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { optionsCollection } from '../../shared/node/optionsField';
-import { connectionField } from '../../shared/node/polls/connectionOutput';
-import { authenticationField } from '../resources/common/authenticationField';
-import { fileCabinetField } from '../resources/common/cabinetField';
-import { documentOutputFields } from '../resources/common/documentOutput';
-import { searchTermFields, searchTermOptions } from '../resources/document/searchFields';
+import { optionsCollection } from '../../../shared/node/optionsField';
+import { connectionField } from '../../../shared/node/polls/connectionOutput';
+import { authenticationField } from '../../resources/common/authenticationField';
+import { fileCabinetField } from '../../resources/common/cabinetField';
+import { documentOutputFields } from '../../resources/common/documentOutput';
+import { searchTermFields, searchTermOptions } from '../../resources/document/searchFields';
 import type { PollEvent } from './pollEvents';
 
 /** Names of the parameters that the poll reads itself. */

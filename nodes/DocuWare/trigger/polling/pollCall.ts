@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, IPollFunctions } from 'n8n-workflow';
-import type { NodeRun } from '../../shared/node/nodeRun';
-import { CabinetFacts } from '../api/cabinetFacts';
-import { PlatformClient } from '../api/platformClient';
-import { RunMemory } from '../api/runMemory';
-import { credentialTypeFor } from '../auth/account/credentialTypes';
-import { createDocuWareSession } from '../auth/nodeSession';
-import type { DocuWareSession } from '../auth/session/sessionTypes';
-import type { OperationCall } from '../resources/operation';
+import type { NodeRun } from '../../../shared/node/nodeRun';
+import { CabinetFacts } from '../../api/cabinetFacts';
+import { PlatformClient } from '../../api/platformClient';
+import { RunMemory } from '../../api/runMemory';
+import { credentialTypeFor } from '../../auth/account/credentialTypes';
+import { createDocuWareSession } from '../../auth/nodeSession';
+import type { DocuWareSession } from '../../auth/session/sessionTypes';
+import type { OperationCall } from '../../resources/operation';
 import { PARAMETERS } from './triggerFields';
 
 /** Parameters of conditions, with what they are where no conditions are asked for, whatever the hidden fields hold. */

@@ -1,6 +1,6 @@
-import type { ConnectorError } from '../../shared/errors';
-import type { ConnectionFacts } from '../../shared/node/pollFrame';
-import type { DocuWareSession } from '../auth/session/sessionTypes';
+import type { ConnectorError } from '../../../shared/errors';
+import type { ConnectionFacts } from '../../../shared/node/pollFrame';
+import type { DocuWareSession } from '../../auth/session/sessionTypes';
 
 /** Causes that stay until a person does something about the connection (docs/errors.md). */
 const BROKEN: ReadonlySet<string> = new Set([

@@ -1,10 +1,10 @@
-import { isoTime } from '../../shared/values/dateTimes';
-import { DOCUMENT_ID, type SearchCondition } from '../search/conditions';
-import { asAndLists, withinIds, type ConditionList, type SortField } from '../search/expression';
-import { IdOrder, idPages } from '../resources/document/idPages';
-import { positionPages } from '../resources/document/positionPages';
-import type { ItemSearch } from '../resources/document/readSearch';
-import { tooManySorted } from '../resources/document/searchErrors';
+import { isoTime } from '../../../shared/values/dateTimes';
+import { DOCUMENT_ID, type SearchCondition } from '../../search/conditions';
+import { asAndLists, withinIds, type ConditionList, type SortField } from '../../search/expression';
+import { IdOrder, idPages } from '../../resources/document/idPages';
+import { positionPages } from '../../resources/document/positionPages';
+import type { ItemSearch } from '../../resources/document/readSearch';
+import { tooManySorted } from '../../resources/document/searchErrors';
 import {
 	MOST_RESULTS,
 	PAGE_ROWS,
@@ -13,8 +13,8 @@ import {
 	type DocumentQuery,
 	type PageWish,
 	type ResultPage,
-} from '../resources/document/searchRequest';
-import type { OperationCall } from '../resources/operation';
+} from '../../resources/document/searchRequest';
+import type { OperationCall } from '../../resources/operation';
 import { foundDocument, notInTimeOrder, type Found } from './documentMarks';
 import { MOST_TOLD, OVERLAP_MS, secondOf, type Mark, type PresentDocuments } from './pollCursor';
 import { TIMES, type PollEvent } from './pollEvents';
