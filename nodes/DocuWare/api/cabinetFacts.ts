@@ -5,7 +5,9 @@ import { FieldNames } from '../fields/fieldNames';
 import { readFieldValue } from '../fields/readFields';
 import { indexFieldsOf, type IndexField } from '../fields/indexFields';
 import { readCabinetList, type CabinetList } from './cabinetList';
-import type { PlatformClient, PlatformResource } from './platformClient';
+import { linksOf } from '../platform/platformAnswers';
+import { linkAddress } from '../platform/serverAddress';
+import type { PlatformCall, PlatformClient, PlatformResource } from './platformClient';
 import type { RunMemory } from './runMemory';
 
 /** Which of the two kinds of places for documents is meant; DocuWare delivers both in one list. */
@@ -151,7 +153,7 @@ export class CabinetFacts {
 	/** The dialogs of a file cabinet, those left out that are none of their own (docs/facts/docuware.md 6.1). */
 	async dialogs(cabinetId: string, type?: DialogType): Promise<DialogSummary[]> {
 		const all = await this.once(`dialogs|${cabinetId}`, async () => {
-			const path = `${cabinetPath(cabinetId)}/Dialogs`;
+			const path = (await this.linkOfDialogs(cabinetId)) ?? `${cabinetPath(cabinetId)}/Dialogs`;
 			const rows: PlatformResource[] = [];
 			const call = { path, signal: this.signal };
 			for await (const page of this.client.pages(call, 'Dialog')) rows.push(...page);
@@ -184,7 +186,7 @@ export class CabinetFacts {
 	/** A dialog with its fields. */
 	async dialog(cabinetId: string, dialogId: string): Promise<Dialog> {
 		return await this.once(`dialog|${cabinetId}|${dialogId}`, async () => {
-			const path = `${cabinetPath(cabinetId)}/Dialogs/${encodeURIComponent(dialogId)}`;
+			const path = await this.dialogAddress(cabinetId, dialogId);
 			const resource = await this.client.read({ path, signal: this.signal });
 			const name = String(resource.DisplayName ?? dialogId);
 			const own = indexFieldsOf(resource.Fields);
@@ -196,6 +198,39 @@ export class CabinetFacts {
 		});
 	}
 
+	private async linkOfDialogs(cabinetId: string): Promise<URL | undefined> {
+		return this.linkIn((await this.cabinet(cabinetId)).resource, 'dialogs');
+	}
+
+	/** Where the list of dialogs says that it is; at its usual place where the list is at its own. */
+	private async dialogAddress(cabinetId: string, dialogId: string): Promise<string | URL> {
+		const list = `${cabinetPath(cabinetId)}/Dialogs`;
+		const usual = `${list}/${encodeURIComponent(dialogId)}`;
+		const link = await this.linkOfDialogs(cabinetId);
+		const { pathname } = this.client.address(list);
+		if (link === undefined || link.pathname.toLowerCase() === pathname.toLowerCase()) return usual;
+		const known = (await this.dialogs(cabinetId)).find(({ id }) => id === dialogId);
+		return (known && this.linkIn(known.resource, 'self')) ?? usual;
+	}
+
+	private linkIn(resource: PlatformResource, rel: string): URL | undefined {
+		const href = linksOf(resource).get(rel.toLowerCase()) ?? '';
+		return href === '' ? undefined : linkAddress(this.client.session, href);
+	}
+
+	/** The link of a dialog's field to its select list. */
+	private async linkOfList(
+		cabinetId: string,
+		dialogId: string,
+		fieldName: string,
+	): Promise<URL | undefined> {
+		if (dialogId === ALL_FIELDS_DIALOG) return undefined;
+		const { Fields: fields } = (await this.dialog(cabinetId, dialogId)).resource;
+		const all: unknown[] = Array.isArray(fields) ? fields : [];
+		const field = all.filter(isRecord).find(({ DBFieldName: name }) => name === fieldName);
+		return field && this.linkIn(field, 'simpleSelectList');
+	}
+
 	/**
 	 * Values of a field's select list (docs/facts/docuware.md 6.2).
 	 * @param dialogId whose list it is; default the dialog of all fields
@@ -205,13 +240,15 @@ export class CabinetFacts {
 		fieldName: string,
 		{ dialogId = ALL_FIELDS_DIALOG, prefix = '', limit, typed = false }: SelectListRequest,
 	): Promise<unknown[]> {
+		const link = await this.linkOfList(cabinetId, dialogId, fieldName);
+		const usual: PlatformCall['query'] = [
+			['DialogId', dialogId],
+			['FieldName', fieldName],
+		];
 		const answer = await this.client.query(
 			{
-				path: `${cabinetPath(cabinetId)}/Query/SelectListExpression`,
-				query: [
-					['DialogId', dialogId],
-					['FieldName', fieldName],
-				],
+				path: link ?? `${cabinetPath(cabinetId)}/Query/SelectListExpression`,
+				query: link === undefined ? usual : [],
 				signal: this.signal,
 			},
 			{ ValuePrefix: prefix, Limit: limit, Typed: typed, ExcludeExternal: false },

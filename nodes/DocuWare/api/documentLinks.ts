@@ -24,6 +24,9 @@ const DOCUMENT_PATHS = {
 } as const;
 
 const CABINET_PATHS = {
+	batchUpdate: 'Operations/BatchDocumentsUpdateFields',
+	dialogs: 'Dialogs',
+	documents: 'Documents',
 	contentMergeOperation: 'Operations/ContentMerge',
 	stamps: 'Stamps',
 	transfer: 'Task/Transfer',

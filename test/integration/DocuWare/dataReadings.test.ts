@@ -150,6 +150,101 @@ const knowCheckedOut: Scenario = async (reading) => {
 	expect(idsOf(found.items)).toEqual([first]);
 };
 
+const TRAY = 'b_e9f0b3c1-2d47-4e58-8b6a-1c3d5e7f9a40';
+const tray = { fileCabinetId: { __rl: true, mode: 'id', value: TRAY } };
+const dialog = (value: string) => ({ dialogId: { __rl: true, mode: 'name', value } });
+
+function file(content: string | Buffer, fileName = 'scan.txt') {
+	const data = Buffer.from(content).toString('base64');
+	return { items: [{ json: {}, binary: { data: { data, mimeType: 'text/plain', fileName } } }] };
+}
+
+/** Whatever a resource has a link to is asked for where that leads. */
+const followLinks: Scenario = async (reading) => {
+	const { run, simulator } = await start(reading);
+	const of = async (name: string, more: IDataObject, settings = file('content')) =>
+		(await run(operation('document', name, { ...cabinet, ...more }), settings)).items;
+	const json = (fields: object) => ({ dataMode: 'json', json: JSON.stringify(fields) });
+	const upload = { ...dialog('Store invoice'), ...json({ COMPANY: 'Peters', DOCTYPE: 'Invoice' }) };
+	const [stored] = await of('upload', upload);
+	const large = file(Buffer.alloc(4_000_000, 'large '));
+	await of('upload', { ...json({ COMPANY: 'Large' }), options: { partsAbove: 1 } }, large);
+	const target = { documentId: String(stored?.json.documentId) };
+	const many = { ...target, documentIds: target.documentId };
+	const [updated] = await of('updateIndexFields', { ...target, ...json({ STATUS: 'paid' }) });
+	expect(updated?.json).toMatchObject({ STATUS: 'paid', updated: true });
+	const [batch] = await of('batchUpdate', { ...many, ...json({ AMOUNT: 5 }) });
+	expect(batch?.json.updated).toBe(true);
+	const keywords = { keywordField: 'KEYWORDS', keywords: 'new' };
+	expect((await of('appendKeywords', { ...many, ...keywords }))[0]?.json.updated).toBe(true);
+	const condition = [{ field: 'Supplier', operator: 'is', value: 'Peters' }];
+	const found = { ...dialog('Search by company'), conditions: { condition } };
+	expect(await of('search', found)).toHaveLength(1);
+	expect((await of('getCount', found))[0]?.json.count).toBe(1);
+	const list = { ...cabinet, ...dialog('Store invoice'), fieldName: 'DOCTYPE' };
+	const values = await run(operation('fileCabinet', 'getSelectListValues', list));
+	expect(values.items).toHaveLength(3);
+	expect(await of('appendFile', target, file('second', 'b.txt'))).toHaveLength(1);
+	const replaced = await of(
+		'replaceSection',
+		{ ...target, sectionId: '2' },
+		file('third', 'c.txt'),
+	);
+	expect(replaced[0]?.json).toMatchObject({ fileSize: 5 });
+	const files = await of('getSections', target);
+	expect(files.map(({ json: { fileSize } }) => fileSize)).toEqual([7, 5]);
+	const contentOf = async (more: IDataObject) => {
+		const [item] = await of('download', { ...target, ...more });
+		return Buffer.from(item?.binary?.data?.data ?? '', 'base64').toString();
+	};
+	expect(await contentOf({ downloadFormat: 'section', sectionId: '2' })).toBe('third');
+	expect(await contentOf({ downloadFormat: 'zip' })).toMatch(/^PK/);
+	expect((await of('getText', target))[0]?.json.text).toContain('content');
+	for (const sectionId of ['', '2']) {
+		expect((await of('getThumbnail', { ...target, sectionId }))[0]?.binary).toBeDefined();
+	}
+	for (const name of [
+		'getRights',
+		'getSuggestions',
+		'getApplicationProperties',
+		'lock',
+		'unlock',
+	]) {
+		await of(name, { ...target, lockMinutes: 1 });
+	}
+	const put = { ...tray, binaryPropertyNames: 'data' };
+	await run(operation('documentTray', 'uploadToTray', put), file('in a tray'));
+	const lying = await run(operation('documentTray', 'getDocuments', tray));
+	const trayId = lying.items[0]?.json.documentId;
+	await of('transfer', {
+		...{ sourceFileCabinetId: tray.fileCabinetId, documentIds: String(trayId) },
+		transferMode: 'move',
+	});
+	expect(simulator.counters.statuses['404']).toBeUndefined();
+	expect(simulator.state.documents.inCabinet(INVOICES)).toHaveLength(3);
+	// The usual path leads nowhere here.
+	const path = `FileCabinets/${INVOICES}/Documents/${target.documentId}/FileDownload`;
+	const usual = operation('customApiCall', 'call', { method: 'GET', path });
+	await expect(run(usual)).rejects.toMatchObject({
+		message: expect.stringContaining('[DOCUWARE_NOT_FOUND]'),
+	});
+};
+
+/** What is on the list of a field is stored, whatever the form knows of it; else the service refuses it. */
+const storeByList: Scenario = async (reading) => {
+	const { run, simulator } = await start(reading);
+	const upload = (DOCTYPE: string) =>
+		operation('document', 'upload', {
+			...{ ...cabinet, ...dialog('Store invoice'), uploadContent: 'record', dataMode: 'json' },
+			json: JSON.stringify({ COMPANY: 'Peters', DOCTYPE }),
+		});
+	await expect(run(upload('Letter'))).rejects.toMatchObject({
+		message: expect.stringContaining('[DOCUWARE_VALIDATION]'),
+	});
+	expect((await run(upload('Invoice'))).items[0]?.json).toMatchObject({ DOCTYPE: 'Invoice' });
+	expect(simulator.state.documents.inCabinet(INVOICES)).toHaveLength(1);
+};
+
 /** A trigger gives what is stored after it was published, and all of it once. */
 const followNewOnes: Scenario = async (reading) => {
 	const { store, publish } = pollsOf(await start(reading));
@@ -172,6 +267,8 @@ const scenarios: Record<DataReadingName, Scenario> = {
 	dateOffset: writeReadClear,
 	emptyDates: writeReadClear,
 	emptyItem: writeReadClear,
+	linkPaths: followLinks,
+	selectListOnly: storeByList,
 	answerCompression: searchToTheEnd,
 	tableRows: restoreFromTrash,
 	countValue: searchToTheEnd,

@@ -19,6 +19,10 @@ export interface DataSwitches {
 	emptyDates: 'isNull' | 'minimum';
 	/** Whether a field without a value has no `Item`, or one of null (6.3). */
 	emptyItem: 'absent' | 'null';
+	/** Whether links name the paths that clients have as constants, or others, which alone lead there then (1, 7.3). */
+	linkPaths: 'usual' | 'other';
+	/** Whether a dialog tells of a field that it takes entries of its select list alone (6.1: once). */
+	selectListOnly: 'told' | 'untold';
 	/** Whether long answers come compressed to whoever takes gzip (1: `Vary`; 7.1). */
 	answerCompression: boolean;
 
@@ -65,6 +69,8 @@ export function defaultDataSwitches(): DataSwitches {
 		dateOffset: 'none',
 		emptyDates: 'isNull',
 		emptyItem: 'absent',
+		linkPaths: 'usual',
+		selectListOnly: 'told',
 		answerCompression: true,
 		tableRows: 'byQuery',
 		countValue: 'all',
@@ -89,6 +95,8 @@ export const DATA_READINGS = {
 	dateOffset: { others: ['local'], harder: 'local' },
 	emptyDates: { others: ['minimum'], harder: 'minimum' },
 	emptyItem: { others: ['null'] },
+	linkPaths: { others: ['other'] },
+	selectListOnly: { others: ['untold'] },
 	answerCompression: { others: [false] },
 	tableRows: { others: ['lists', 'objects'], harder: 'objects' },
 	countValue: { others: ['page'], harder: 'page' },

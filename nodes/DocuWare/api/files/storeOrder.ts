@@ -12,8 +12,8 @@ export interface FileToStore {
 
 /** What is to be stored, and where. */
 export interface StoreOrder {
-	/** Below the Platform. */
-	path: string;
+	/** Below the Platform, or a full address. */
+	path: string | URL;
 	/** Of the request; see docs/facts/docuware.md 7.2. */
 	query: ReadonlyArray<readonly [name: string, value: string]>;
 	/** JSON of the index data; undefined for none. */

@@ -3,9 +3,10 @@ import { sendInParts } from '../../api/files/sendInParts';
 import { uploadTimeout, type FileToStore, type StoreOrder } from '../../api/files/storeOrder';
 import { modifiedHeader, storeCall } from '../../api/files/storeRequest';
 import type { PlatformResource } from '../../api/platformClient';
+import { addressBelow } from '../../api/relations';
 import { rawBody } from '../../upload/multipart';
 import type { OperationCall } from '../operation';
-import { sectionsPath } from './documentSections';
+import { sectionsOf } from './documentSections';
 import type { DocumentTarget } from './documentTarget';
 
 /** A file, and how it goes out. */
@@ -18,14 +19,15 @@ export type FileOrder = Pick<StoreOrder, 'modifiedAt' | 'partsAbove' | 'warn'> &
  * @returns the section
  */
 export async function appendSection(
-	{ client, signal }: OperationCall,
+	call: OperationCall,
 	target: DocumentTarget,
 	{ files, modifiedAt, partsAbove, warn }: FileOrder,
 ): Promise<PlatformResource> {
+	const { client, signal } = call;
 	const [file] = files;
 	const order: StoreOrder = {
-		path: sectionsPath(target),
-		query: [['DocId', String(target.documentId)]],
+		path: await addressBelow(call, sectionsOf(target)),
+		query: [],
 		indexData: undefined,
 		makes: 'section',
 		...{ files, modifiedAt, partsAbove, signal, warn },

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import { isRecord, parseObject } from '../../../shared/http';
-import { cabinetPath } from '../../api/cabinetFacts';
+import { cabinetLink } from '../../api/documentLinks';
 import { VisitedPages } from '../../api/listPages';
 import type { PlatformResource } from '../../api/platformClient';
 import { linksOf } from '../../platform/platformAnswers';
@@ -37,7 +37,7 @@ export interface BatchRow {
  * @throws ConnectorError what the client throws; its message says how many documents were changed before
  */
 export async function changeInBatches(
-	call: Pick<OperationCall, 'client' | 'signal'>,
+	call: Pick<OperationCall, 'client' | 'facts' | 'signal'>,
 	cabinetId: string,
 	documentIds: readonly number[],
 	change: BatchChange,
@@ -76,7 +76,7 @@ interface BatchAnswer {
 }
 
 async function oneBatch(
-	{ client, signal }: Pick<OperationCall, 'client' | 'signal'>,
+	{ client, facts, signal }: Pick<OperationCall, 'client' | 'facts' | 'signal'>,
 	cabinetId: string,
 	ids: readonly number[],
 	{ contentType, body, next }: BatchChange,
@@ -84,8 +84,8 @@ async function oneBatch(
 	const visited = new VisitedPages();
 	const items: PlatformResource[] = [];
 	let succeeded: number | undefined;
-	let path: string | URL | undefined =
-		`${cabinetPath(cabinetId)}/Operations/BatchDocumentsUpdateFields`;
+	const { resource } = await facts.cabinet(cabinetId);
+	let path: URL | undefined = cabinetLink(client, cabinetId, resource, 'batchUpdate');
 	let sent = body(ids);
 	while (path !== undefined) {
 		const answer: { body: string } = await client.send({

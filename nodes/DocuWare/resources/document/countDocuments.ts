@@ -12,6 +12,7 @@ import {
 } from '../../search/expression';
 import type { OperationCall } from '../operation';
 import type { ItemSearch } from './readSearch';
+import { namesDialog } from './searchRequest';
 
 /**
  * How many documents a search finds, by `POST …/Query/CountExpression` (docs/facts/docuware.md 6.2).
@@ -44,11 +45,12 @@ function isDisjoint({ groups }: SearchExpression): boolean {
 
 async function countOf(
 	{ client, signal }: Pick<OperationCall, 'client' | 'signal'>,
-	{ fileCabinetId, dialogId, terms }: ItemSearch,
+	{ fileCabinetId, dialogId, terms, countAddress }: ItemSearch,
 	list: ConditionList,
 ): Promise<number> {
-	const path = `${cabinetPath(fileCabinetId)}/Query/CountExpression`;
-	const query: Array<[string, string]> = [['DialogId', dialogId]];
+	const usual = `${cabinetPath(fileCabinetId)}/Query/CountExpression`;
+	const path = countAddress ?? usual;
+	const query: Array<[string, string]> = namesDialog(countAddress) ? [] : [['DialogId', dialogId]];
 	const expression = queryBody(list, { ...terms, sort: [] });
 	const answer = await client.query({ path, query, signal }, { DialogExpression: expression });
 	const groups: unknown[] = Array.isArray(answer.Group) ? answer.Group : [];
@@ -59,6 +61,6 @@ async function countOf(
 	) {
 		return counts.reduce((sum, count) => sum + count, 0);
 	}
-	const asked = { method: 'POST', path, isQuery: true };
+	const asked = { method: 'POST', path: usual, isQuery: true };
 	throw unreadableAnswer(asked, JSON.stringify(answer), 'a count of documents');
 }

@@ -2,29 +2,45 @@ import { isRecord } from '../../../shared/http';
 import { invalidParameter } from '../../api/clientErrors';
 import { listIn } from '../../api/listPages';
 import type { PlatformResource } from '../../api/platformClient';
+import { addressBelow, type Asker, type Below } from '../../api/relations';
 import type { OperationCall } from '../operation';
-import type { DocumentTarget } from './documentTarget';
+import { belowDocument, type DocumentTarget } from './documentTarget';
 
 /** Path of the sections of a cabinet. */
-export function sectionsPath({ fileCabinetId }: Pick<DocumentTarget, 'fileCabinetId'>): string {
+function sectionsPath({ fileCabinetId }: Pick<DocumentTarget, 'fileCabinetId'>): string {
 	return `FileCabinets/${encodeURIComponent(fileCabinetId)}/Sections`;
 }
 
-/** Path of one section, or of something of it. */
-export function sectionPath(target: DocumentTarget, sectionId: string, below = ''): string {
-	return `${sectionsPath(target)}/${encodeURIComponent(sectionId)}${below}`;
+/** Path of one section. */
+export function sectionPath(target: DocumentTarget, sectionId: string): string {
+	return `${sectionsPath(target)}/${encodeURIComponent(sectionId)}`;
+}
+
+/** The sections of a document, by its own link; see `addressBelow`. */
+export function sectionsOf(target: DocumentTarget): Below {
+	const query = [['DocId', String(target.documentId)]] as const;
+	return belowDocument(target, 'sections', sectionsPath(target), query);
+}
+
+/** Something of a section, the same way. */
+export function belowSection(
+	target: DocumentTarget,
+	sectionId: string,
+	rel: string,
+	usual: string,
+	query: Below['query'] = [],
+): Below {
+	const kind = `sections of ${target.fileCabinetId}`;
+	return { owner: sectionPath(target, sectionId), kind, usual, rel, query };
 }
 
 /** The sections of a document in their order; none of a data record (docs/facts/docuware.md 7.1). */
 export async function readSections(
-	{ client, signal }: Pick<OperationCall, 'client' | 'signal'>,
+	call: Asker,
 	target: DocumentTarget,
 ): Promise<PlatformResource[]> {
-	const list = await client.read({
-		path: sectionsPath(target),
-		query: [['DocId', String(target.documentId)]],
-		signal,
-	});
+	const { client, signal } = call;
+	const list = await client.read({ path: await addressBelow(call, sectionsOf(target)), signal });
 	return (listIn(list, 'Section') ?? listIn(list) ?? []).filter(isRecord);
 }
 

@@ -1,8 +1,8 @@
 import { textOfPages } from '../../upload/textshot';
-import { atUsualPath } from '../../api/files/usualPath';
 import type { PlatformResource } from '../../api/platformClient';
+import { askBelow } from '../../api/relations';
 import type { OperationCall } from '../operation';
-import { readSections, sectionPath } from './documentSections';
+import { belowSection, readSections, sectionPath } from './documentSections';
 import type { DocumentTarget } from './documentTarget';
 
 /** The text of a section, as DocuWare has read it. */
@@ -51,10 +51,10 @@ export async function readTextshot(
 	sectionId: string,
 ): Promise<PlatformResource> {
 	const { client, signal } = call;
-	const textshot = await atUsualPath(
-		client,
-		{ owner: sectionPath(target, sectionId), usual: '/Textshot', rel: 'textshot' },
-		signal,
+	const usual = `${sectionPath(target, sectionId)}/Textshot`;
+	const textshot = await askBelow(
+		call,
+		belowSection(target, sectionId, 'textshot', usual),
 		async (path) => await client.read({ path, signal }),
 	);
 	return textshot ?? {};

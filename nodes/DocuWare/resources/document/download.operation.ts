@@ -3,11 +3,12 @@ import { ConnectorError } from '../../../shared/errors';
 import type { OutputRow } from '../../../shared/node/operation';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { runsAsTool } from '../../../shared/node/toolRun';
-import { atUsualPath } from '../../api/files/usualPath';
+import { askBelow } from '../../api/relations';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
-import { readSections, resolveSectionId, sectionPath } from './documentSections';
+import { belowSection, readSections, resolveSectionId, sectionPath } from './documentSections';
 import {
+	belowDocument,
 	documentPath,
 	documentTargetFields,
 	readDocumentTarget,
@@ -102,13 +103,12 @@ async function whole(
 	format: Exclude<DownloadFormat, 'section'>,
 ): Promise<FetchedFile> {
 	const names = { ...namesGiven(call), usualName: `document-${target.documentId}` };
-	const query = QUERIES[format];
-	const below = { owner: documentPath(target), usual: '/FileDownload', rel: 'fileDownload' };
-	const file = await atUsualPath(
-		call.client,
+	const usual = `${documentPath(target)}/FileDownload`;
+	const below = belowDocument(target, 'fileDownload', usual, QUERIES[format]);
+	const file = await askBelow(
+		call,
 		below,
-		call.signal,
-		async (path) => await fetchFile(call, { ...names, path, query }),
+		async (path) => await fetchFile(call, { ...names, path }),
 	);
 	return file ?? noFile(target);
 }
@@ -116,11 +116,10 @@ async function whole(
 async function oneSection(call: OperationCall, target: DocumentTarget): Promise<FetchedFile> {
 	const sectionId = await chosenSection(call, target);
 	const names = { ...namesGiven(call), usualName: `section-${sectionId}` };
-	const below = { owner: sectionPath(target, sectionId), usual: '/Data', rel: 'content' };
-	const file = await atUsualPath(
-		call.client,
-		below,
-		call.signal,
+	const usual = `${sectionPath(target, sectionId)}/Data`;
+	const file = await askBelow(
+		call,
+		belowSection(target, sectionId, 'content', usual),
 		async (path) => await fetchFile(call, { ...names, path }),
 	);
 	return file ?? noFile(target);

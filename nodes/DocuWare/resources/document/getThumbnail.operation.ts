@@ -1,10 +1,16 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { OutputRow } from '../../../shared/node/operation';
 import { runsAsTool } from '../../../shared/node/toolRun';
+import { addressBelow } from '../../api/relations';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
-import { resolveSectionId } from './documentSections';
-import { documentPath, documentTargetFields, readDocumentTarget } from './documentTarget';
+import { belowSection, resolveSectionId } from './documentSections';
+import {
+	belowDocument,
+	documentPath,
+	documentTargetFields,
+	readDocumentTarget,
+} from './documentTarget';
 import { fetchFile, type FetchedFile } from './downloadFile';
 import { outputFileField, sectionField } from './fileFields';
 
@@ -42,16 +48,17 @@ export const getThumbnail: DocuWareOperation = {
 		const outputField = String(context.getNodeParameter('outputField', itemIndex, 'data'));
 		const named = { outputField, fileName: undefined, usualName: `thumbnail-${target.documentId}` };
 		if (given === '' && page === 1) {
-			const file = await fetchFile(call, { ...named, path: `${documentPath(target)}/Thumbnail` });
+			const usual = `${documentPath(target)}/Thumbnail`;
+			const path = await addressBelow(call, belowDocument(target, 'thumbnail', usual));
+			const file = await fetchFile(call, { ...named, path });
 			return [outputRow(call, { ...target, ...file.json }, file)];
 		}
 		const sectionId = await resolveSectionId(call, target, given);
 		const cabinet = `FileCabinets/${encodeURIComponent(target.fileCabinetId)}`;
-		const file = await fetchFile(call, {
-			...named,
-			path: `${cabinet}/Rendering/${encodeURIComponent(sectionId)}/Thumbnail`,
-			query: [['Page', String(page - 1)]],
-		});
+		const usual = `${cabinet}/Rendering/${encodeURIComponent(sectionId)}/Thumbnail`;
+		const query = [['Page', String(page - 1)]] as const;
+		const below = belowSection(target, sectionId, 'thumbnail', usual, query);
+		const file = await fetchFile(call, { ...named, path: await addressBelow(call, below) });
 		return [outputRow(call, { ...target, sectionId, page, ...file.json }, file)];
 	},
 };

@@ -30,6 +30,8 @@ export interface ItemSearch {
 	terms: QueryTerms;
 	/** Where the chosen dialog itself says that it is asked; undefined where it says nothing. */
 	address?: URL;
+	/** The same for the count of its results. */
+	countAddress?: URL;
 	/** Whether the dialog can be asked for a range of document ids. */
 	knowsIds(): Promise<boolean>;
 }
@@ -58,11 +60,14 @@ export async function readSearch(call: OperationCall): Promise<ItemSearch> {
 		}),
 	);
 	const sort = readSort(options.sort);
-	const address = chosen === undefined ? undefined : await addressOf(call, fileCabinetId, chosen);
+	const dialog = { fileCabinetId, dialogId: chosen };
+	const address = await addressOf(call, dialog, 'dialogExpression');
+	const countAddress = await addressOf(call, dialog, 'count');
 	return {
 		fileCabinetId,
 		dialogId,
 		...(address !== undefined && { address }),
+		...(countAddress !== undefined && { countAddress }),
 		expression: {
 			operation: json.operation ?? 'And',
 			groups: [...groups, ...json.conditions.map((condition) => [condition])],
@@ -168,16 +173,16 @@ async function namedSort(sort: readonly SortField[], names: SearchNames): Promis
 	});
 }
 
-/** The link of a dialog to its search (docs/facts/docuware.md 6.1). */
+/** The link of a dialog to its search, or to its count (docs/facts/docuware.md 6.1). */
 async function addressOf(
 	{ facts, client }: OperationCall,
-	fileCabinetId: string,
-	dialogId: string,
+	{ fileCabinetId, dialogId }: { fileCabinetId: string; dialogId: string | undefined },
+	rel: 'dialogExpression' | 'count',
 ): Promise<URL | undefined> {
-	if (dialogId === ALL_FIELDS_DIALOG) return undefined;
+	if (dialogId === undefined || dialogId === ALL_FIELDS_DIALOG) return undefined;
 	const { Query: query } = (await facts.dialog(fileCabinetId, dialogId)).resource;
-	const href = linksOf(isRecord(query) ? query : undefined).get('dialogexpression');
-	return href === undefined || href === '' ? undefined : linkAddress(client.session, href);
+	const href = linksOf(isRecord(query) ? query : undefined).get(rel.toLowerCase()) ?? '';
+	return href === '' ? undefined : linkAddress(client.session, href);
 }
 
 /** The fields that conditions may name: those of the chosen dialog, else of the file cabinet; asked for when needed. */

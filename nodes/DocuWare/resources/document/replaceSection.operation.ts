@@ -6,11 +6,12 @@ import { sendInParts } from '../../api/files/sendInParts';
 import { uploadTimeout } from '../../api/files/storeOrder';
 import { tooLarge } from '../../api/files/uploadErrors';
 import type { PlatformResource } from '../../api/platformClient';
+import { addressBelow } from '../../api/relations';
 import { rawBody } from '../../upload/multipart';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import type { FileOrder } from './appendSection';
-import { resolveSectionId, sectionPath } from './documentSections';
+import { belowSection, resolveSectionId, sectionPath } from './documentSections';
 import { documentTargetFields, readDocumentTarget, type DocumentTarget } from './documentTarget';
 import { fileNameOption, inputFileField, sectionField } from './fileFields';
 import { readFileToStore } from './inputFiles';
@@ -52,16 +53,17 @@ const OTHER_WAY = 'Or have it sent in smaller requests: lower Options > Send in 
  * @returns the section as it is now
  */
 export async function replaceWith(
-	{ client, signal }: OperationCall,
+	call: OperationCall,
 	target: DocumentTarget,
 	sectionId: string,
 	{ files, modifiedAt, partsAbove, warn }: FileOrder,
 ): Promise<PlatformResource> {
+	const { client, signal } = call;
 	const [file] = files;
-	const place = {
-		path: sectionPath(target, sectionId, '/Data'),
-		query: [['fileName', safeFileName(file.fileName)]] as const,
-	};
+	const usual = `${sectionPath(target, sectionId)}/Data`;
+	const query = [['fileName', safeFileName(file.fileName)]] as const;
+	const below = belowSection(target, sectionId, 'content', usual, query);
+	const place = { path: await addressBelow(call, below), query: [] };
 	const large = filesInParts(files, partsAbove);
 	if (large !== undefined) {
 		const order = { ...place, indexData: undefined, makes: 'section' as const, partsAbove };

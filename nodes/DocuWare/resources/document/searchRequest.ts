@@ -90,7 +90,8 @@ function namesCabinet({ FileCabinetId: id }: PlatformResource): boolean {
 	return typeof id === 'string' && id !== '';
 }
 
-function namesDialog(address: URL | undefined): boolean {
+/** Whether an address says itself which dialog is asked. */
+export function namesDialog(address: URL | undefined): boolean {
 	return [...(address?.searchParams.keys() ?? [])].some((name) => /^dialogid$/i.test(name));
 }
 

@@ -4,6 +4,7 @@ import type { OutputRow } from '../../../shared/node/operation';
 import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { documentPath } from '../../api/cabinetFacts';
+import { addressBelow } from '../../api/relations';
 import { readFields } from '../../fields/readFields';
 import type { SentField } from '../../fields/writeFields';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
@@ -17,6 +18,7 @@ import {
 import { indexFieldInputs, indexFieldOptions, readIndexFields } from '../common/indexFieldInputs';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
+import { belowDocument, type DocumentTarget } from './documentTarget';
 import { readChanged } from './readChanged';
 
 /** `ForceUpdate` (docs/facts/docuware.md 7.3); what it overrides no source says. */
@@ -65,8 +67,10 @@ export const updateIndexFields: DocuWareOperation = {
 		const { names } = await call.facts.cabinet(cabinetId);
 		const sent = readIndexFields(call, { names, isNew: false });
 		const path = documentPath(cabinetId, documentId);
+		const target = { documentId, fileCabinetId: cabinetId };
 		const about = { documentId, fileCabinetId: cabinetId, updated: sent.length > 0 };
-		const changed = sent.length === 0 ? {} : await sendFields(call, path, sent, isOn(forceUpdate));
+		const changed =
+			sent.length === 0 ? {} : await sendFields(call, target, sent, isOn(forceUpdate));
 		if (returnDocument !== true) return [{ json: { ...about, ...changed, ...about } }];
 		const { client, signal } = call;
 		const document =
@@ -77,15 +81,17 @@ export const updateIndexFields: DocuWareOperation = {
 
 /** Sends the fields and gives those that were sent as the service has them now. */
 export async function sendFields(
-	{ client, signal }: OperationCall,
-	path: string,
+	call: OperationCall,
+	target: DocumentTarget,
 	sent: readonly SentField[],
 	force: boolean,
 ): Promise<IDataObject> {
+	const { client, signal } = call;
+	const usual = `${documentPath(target.fileCabinetId, target.documentId)}/Fields`;
 	const hasTable = sent.some(({ ItemElementName }) => ItemElementName === 'Table');
 	const { body } = await client.send({
 		method: 'PUT',
-		path: `${path}/Fields`,
+		path: await addressBelow(call, belowDocument(target, 'fields', usual)),
 		headers: { 'Content-Type': hasTable ? WITH_TABLES : 'application/json' },
 		body: JSON.stringify({ Field: sent, ...(force && { ForceUpdate: true }) }),
 		signal,

@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
-import { cabinetPath, documentPath } from '../../api/cabinetFacts';
+import { documentPath } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
+import { cabinetLink } from '../../api/documentLinks';
 import type { FileToStore } from '../../api/files/storeOrder';
 import {
 	dialogField,
@@ -105,6 +106,7 @@ async function readWanted(call: OperationCall): Promise<WantedDocument> {
 			: await call.facts.dialog(fileCabinetId, dialogId);
 	const matchNames = ifExists === 'add' ? [] : readMatchNames(call, names);
 	const fields = readIndexFields(call, { names, isNew: true, matchNames });
+	const { resource } = await call.facts.cabinet(fileCabinetId);
 	const { query, ...options } = readUploadOptions(call);
 	return {
 		fileCabinetId,
@@ -112,7 +114,7 @@ async function readWanted(call: OperationCall): Promise<WantedDocument> {
 		matchValues: matchValuesOf(matchNames, fields),
 		order: {
 			...options,
-			path: `${cabinetPath(fileCabinetId)}/Documents`,
+			path: cabinetLink(client, fileCabinetId, resource, 'documents'),
 			query: [...(dialogId === undefined ? [] : [['StoreDialogId', dialogId] as const]), ...query],
 			indexData: JSON.stringify({ Fields: fields }),
 			files,
@@ -121,7 +123,7 @@ async function readWanted(call: OperationCall): Promise<WantedDocument> {
 		updateFields: async (documentId) => {
 			const path = documentPath(fileCabinetId, documentId);
 			if (fields.length === 0) return await client.read({ path, signal });
-			await sendFields(call, path, fields, false);
+			await sendFields(call, { documentId, fileCabinetId }, fields, false);
 			return await readChanged(call, path);
 		},
 	};

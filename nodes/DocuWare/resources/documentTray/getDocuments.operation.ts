@@ -1,6 +1,7 @@
 import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
 import { mappedPages } from '../../../shared/node/mappedPages';
-import { cabinetPath } from '../../api/cabinetFacts';
+import { cabinetLink } from '../../api/documentLinks';
+import { shownPath } from '../../platform/serverAddress';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
 import {
 	documentOutputFields,
@@ -24,7 +25,9 @@ export const getTrayDocuments: DocuWareOperation = {
 		const limit = readLimit(call.context, call.itemIndex);
 		const trayId = await readFileCabinetId(call, 'trays');
 		const output = await readDocumentOutput(call, trayId);
-		const fetch = trayPage(call, trayId, indexFieldsWanted(output));
+		const { resource } = await call.facts.cabinet(trayId);
+		const path = cabinetLink(call.client, trayId, resource, 'documents');
+		const fetch = trayPage(call, path, indexFieldsWanted(output));
 		const pages = positionPages({ fetch, limit });
 		return await takeRows(
 			mappedPages(pages, (document) => documentRow(output, document)),
@@ -35,10 +38,9 @@ export const getTrayDocuments: DocuWareOperation = {
 
 function trayPage(
 	{ client, signal }: OperationCall,
-	trayId: string,
+	path: URL,
 	fields: readonly string[] = [],
 ): PlacedList['fetch'] {
-	const path = `${cabinetPath(trayId)}/Documents`;
 	return async ({ start, count }) => {
 		const query: Array<[string, string]> = [
 			['Start', String(start)],
@@ -46,6 +48,6 @@ function trayPage(
 		];
 		if (fields.length > 0) query.push(['Fields', fields.join(',')]);
 		const page = await client.read({ path, query, signal });
-		return resultPage(page, { method: 'GET', path });
+		return resultPage(page, { method: 'GET', path: shownPath(client.session, path) });
 	};
 }

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
-import { cabinetPath } from '../../api/cabinetFacts';
+import { cabinetLink } from '../../api/documentLinks';
 import { storeDocument } from '../../api/files/storeDocument';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
 import { documentJson, documentOutputFields, readDocumentOutput } from '../common/documentOutput';
@@ -60,9 +60,10 @@ export const uploadToTray: DocuWareOperation = {
 		}
 		const trayId = await readFileCabinetId(call, 'trays');
 		const output = await readDocumentOutput(call, trayId);
+		const { resource } = await call.facts.cabinet(trayId);
 		const document = await storeDocument(client, {
 			...readUploadOptions(call),
-			path: `${cabinetPath(trayId)}/Documents`,
+			path: cabinetLink(client, trayId, resource, 'documents'),
 			indexData: undefined,
 			files,
 			signal,

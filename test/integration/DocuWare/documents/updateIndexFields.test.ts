@@ -230,6 +230,7 @@ describe('Document: Update Index Fields', () => {
 		expect(Object.fromEntries(since.filter(([, count]) => count !== 0))).toEqual({
 			'GET FileCabinets': 1,
 			'GET FileCabinets/{fileCabinetId}': 1,
+			'GET FileCabinets/{fileCabinetId}/Documents/{documentId}': 1,
 			'PUT FileCabinets/{fileCabinetId}/Documents/{documentId}/Fields': 5,
 		});
 	});
@@ -274,6 +275,16 @@ describe("the mapper's fields", () => {
 			options: ['Credit note', 'Invoice', 'Reminder'].map((name) => ({ name, value: name })),
 		});
 		expect(fields.map(({ id }) => id)).not.toContain('STATUS');
+	});
+
+	it('of a list are free where the dialog does not tell that nothing else may be stored', async () => {
+		const fixture = await start({ selectListOnly: 'untold' });
+		const parameters = operation('document', 'upload', {
+			fileCabinetId: locator(INVOICES, 'list'),
+			dialogId: locator(STORE_INVOICE),
+		});
+		const { fields } = await offered(fixture, parameters);
+		expect(fields[1]).toMatchObject({ id: 'DOCTYPE', type: 'string' });
 	});
 
 	it('are free where a list only suggests: a new company can be typed', async () => {

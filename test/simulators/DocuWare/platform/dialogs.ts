@@ -98,7 +98,12 @@ export const getDialog: SignedInHandler = (call, principal) => {
 			$type: `DialogProperties${dialog.type}`,
 			LogicalOperator: { DefaultOperator: 'And', Show: true },
 		},
-		Fields: shown.map(({ field, entry }) => dialogField(cabinet, dialog, field, entry)),
+		Fields: shown.map(({ field, entry }) => ({
+			...dialogField(cabinet, dialog, field, entry),
+			...(call.server.switches.selectListOnly === 'told' && {
+				SelectListOnly: entry.selectListOnly === true,
+			}),
+		})),
 	});
 };
 
@@ -185,7 +190,6 @@ function dialogField(
 		Length: field.Length,
 		Precision: field.Precision,
 		AllowExtendedSearch: dialog.type === 'Search',
-		SelectListOnly: entry.selectListOnly === true,
 		AssignedInternalSelectList: hasList,
 		UsedAsDocumentName: field.UsedAsDocumentName,
 		IsHierarchy: false,

@@ -14,6 +14,7 @@ import type { Principal } from './call';
 import { documentRoutes } from './documentRoutes';
 import { fileCabinetRoutes } from './fileCabinetRoutes';
 import { fileRoutes } from './fileRoutes';
+import { pathBehindLink, withOtherLinks } from './linkPaths';
 import { organizationRoutes } from './organizationRoutes';
 import { gone } from './refusals';
 import type { PlatformRoute } from './routes';
@@ -58,7 +59,11 @@ export function routePlatformRequest(
 	server: SimulatedServer,
 	request: SimulatedRequest,
 ): RoutedRequest {
-	const below = pathBelowPlatform(request.url.pathname);
+	const asked = pathBelowPlatform(request.url.pathname);
+	const below =
+		asked !== undefined && server.switches.linkPaths === 'other'
+			? pathBehindLink(asked, request.url.searchParams)
+			: asked;
 	if (below === undefined) {
 		return {
 			name: request.url.pathname,
@@ -143,7 +148,8 @@ function throttled(server: SimulatedServer, request: SimulatedRequest, waitMs: n
  * The load balancer adds its cookie to every answer, also to bearer requests
  * (docs/facts/docuware.md 1).
  */
-function withSticky(server: SimulatedServer, request: SimulatedRequest, whole: Answer): Answer {
+function withSticky(server: SimulatedServer, request: SimulatedRequest, made: Answer): Answer {
+	const whole = server.switches.linkPaths === 'other' ? withOtherLinks(made) : made;
 	const answer = server.switches.answerCompression ? compressed(request, whole) : whole;
 	const line = stickyCookieLine(server, request);
 	answer.headers['vary'] = 'Cookie,Accept,Accept-Encoding';

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { at, CABINET, ofDocument, place, runDocument } from './support/runDocument';
+import { at, CABINET, DOCUMENT, ofDocument, place, runDocument } from './support/runDocument';
 
 const SECTIONS = {
 	body: {
@@ -8,6 +8,8 @@ const SECTIONS = {
 		})),
 	},
 };
+
+const SECTION = { body: { Id: '18-2' } };
 
 const textshot = (word: string) => ({
 	body: {
@@ -25,7 +27,7 @@ const asTool = async (answers: object[], parameters: IDataObject) =>
 
 describe('Download as a tool', () => {
 	it('gives the text of the section that is asked for, and of no other', async () => {
-		const { rows, sent } = await asTool([SECTIONS, textshot('second')], {
+		const { rows, sent } = await asTool([DOCUMENT, SECTIONS, SECTION, textshot('second')], {
 			downloadFormat: 'section',
 			sectionId: '18-2',
 		});
@@ -38,14 +40,19 @@ describe('Download as a tool', () => {
 			text: 'second',
 		});
 		expect(sent.map(({ call }) => call)).toEqual([
+			`GET ${at('Documents/18')}`,
 			`GET ${at('Sections?DocId=18')}`,
+			`GET ${at('Sections/18-2')}`,
 			`GET ${at('Sections/18-2/Textshot')}`,
 		]);
 	});
 
 	it('gives those of all sections else, cut without advice that cannot be followed', async () => {
 		const long = 'x'.repeat(6_000);
-		const { rows } = await asTool([SECTIONS, SECTIONS, textshot(long), textshot(long)], {});
+		const { rows } = await asTool(
+			[DOCUMENT, SECTIONS, SECTIONS, SECTION, textshot(long), textshot(long)],
+			{},
+		);
 		expect(rows[0]?.json).toMatchObject({ fileCabinetId: CABINET, sectionCount: 2, isCut: true });
 		expect(String(rows[0]?.json.text)).toMatch(/x\n\[Cut: 12002 bytes in all\.\]$/);
 	});

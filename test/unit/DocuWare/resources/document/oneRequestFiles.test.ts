@@ -12,7 +12,7 @@ const settings = { items: [{ binary: { data } }] };
 describe('a file that goes out in one request', () => {
 	it('and is too large in the place of a section: the way by parts is named', async () => {
 		const parameters = { ...ofDocument, sectionId: '18-1' };
-		const answers = [TOO_LARGE];
+		const answers = [{ body: { Id: '18-1' } }, TOO_LARGE];
 		await expect(run('replaceSection', answers, parameters, settings)).rejects.toMatchObject({
 			code: 'DOCUWARE_TOO_LARGE',
 			repair: expect.stringContaining('lower Options > Send in Parts Above'),
@@ -32,7 +32,12 @@ describe('a file that goes out in one request', () => {
 	it('and is refused for something else: the refusal is left as it is', async () => {
 		const parameters = { ...ofDocument, sectionId: '18-1' };
 		const forbidden = { status: 403, body: { Message: 'No.' } };
-		const failure = run('replaceSection', [forbidden], parameters, settings);
+		const failure = run(
+			'replaceSection',
+			[{ body: { Id: '18-1' } }, forbidden],
+			parameters,
+			settings,
+		);
 		await expect(failure).rejects.toMatchObject({
 			code: 'DOCUWARE_FORBIDDEN',
 			repair: expect.not.stringContaining('Parts Above'),

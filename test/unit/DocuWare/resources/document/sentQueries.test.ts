@@ -3,6 +3,7 @@ import {
 	at,
 	CABINET,
 	CABINET_READ,
+	DOCUMENT,
 	locator,
 	ofDocument,
 	runDocument as run,
@@ -35,7 +36,7 @@ describe('the address of an upload', () => {
 
 	it('names the store dialog', async () => {
 		const dialog = { body: { Id: DIALOG, DisplayName: 'Store invoice', Fields: [] } };
-		expect(await uploaded({ dialogId: locator(DIALOG) }, [dialog])).toBe(
+		expect(await uploaded({ dialogId: locator(DIALOG) }, [CABINET_READ, dialog])).toBe(
 			`POST ${at('Documents')}?StoreDialogId=${DIALOG}`,
 		);
 	});
@@ -52,7 +53,7 @@ describe('the address of an upload', () => {
 		expect(await uploaded({ options })).toBe(`POST ${at('Documents')}${query}`);
 		const { last } = await run(
 			'uploadToTray',
-			[STORED],
+			[CABINET_READ, STORED],
 			{ resource: 'documentTray', fileCabinetId: locator(TRAY), options },
 			{ items: [{ binary: { data } }] },
 		);
@@ -67,7 +68,10 @@ describe('the address of a download', () => {
 		['annotatedPdf', 'TargetFileType=PDF&KeepAnnotations=true'],
 		['zip', 'TargetFileType=Zip&KeepAnnotations=false'],
 	])('asks for %s by %s', async (downloadFormat, query) => {
-		const { last } = await run('download', [{ body: '%PDF' }], { ...ofDocument, downloadFormat });
+		const { last } = await run('download', [DOCUMENT, { body: '%PDF' }], {
+			...ofDocument,
+			downloadFormat,
+		});
 		expect(last?.call).toBe(`GET ${at('Documents/18/FileDownload')}?${query}`);
 	});
 
@@ -80,7 +84,10 @@ describe('the address of a download', () => {
 		],
 		['the first page of a section', { sectionId: '18-2' }, 'Rendering/18-2/Thumbnail?Page=0'],
 	])('of a picture asks for %s', async (_name, parameters, path) => {
-		const { last } = await run('getThumbnail', [{ body: 'png' }], { ...ofDocument, ...parameters });
+		const { last } = await run('getThumbnail', [DOCUMENT, { body: 'png' }], {
+			...ofDocument,
+			...parameters,
+		});
 		expect(last?.call).toBe(`GET ${at(path)}`);
 	});
 });

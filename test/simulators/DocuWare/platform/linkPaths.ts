@@ -1,0 +1,37 @@
+import type { Answer } from '../../shared/answers';
+
+/** What stands between a file cabinet and the rest of a path that a link names, by switch. */
+const LINKED = 'Linked';
+
+const LINKED_PATH = new RegExp(`^(FileCabinets/[^/]+)/${LINKED}/(.+)$`, 'i');
+
+/** Paths below the platform to which a resource has a link: whoever follows it does not need to know them. */
+const HAVE_LINKS: readonly RegExp[] = [
+	/^filecabinets\/[^/]+\/(?:documents|sections)$/i,
+	/^filecabinets\/[^/]+\/(?:documents|sections)\/[^/]+\/./i,
+	/^filecabinets\/[^/]+\/(?:dialogs|operations|rendering|stamps|task)(?:\/|$)/i,
+];
+
+/** Queries of a dialog have links; those of the one with all fields have none. */
+const QUERY = /^filecabinets\/[^/]+\/query\//i;
+const ALL_FIELDS = /^0{8}(?:-0{4}){3}-0{12}$/;
+
+/**
+ * The path that a request means where links name other paths than usual: that of a link as it usually is.
+ * @returns undefined for the usual path of something that has a link
+ */
+export function pathBehindLink(below: string, query: URLSearchParams): string | undefined {
+	const linked = LINKED_PATH.exec(below);
+	if (linked !== null) return `${linked[1]}/${linked[2]}`;
+	const dialogId = [...query].find(([name]) => name.toLowerCase() === 'dialogid')?.[1] ?? '';
+	const isOfDialog = QUERY.test(below) && dialogId !== '' && !ALL_FIELDS.test(dialogId);
+	return isOfDialog || HAVE_LINKS.some((pattern) => pattern.test(below)) ? undefined : below;
+}
+
+/** The answer with links to other paths than usual. */
+export function withOtherLinks(answer: Answer): Answer {
+	const { body } = answer;
+	if (typeof body !== 'string') return answer;
+	const links = /("href":"[^"]*\/FileCabinets\/[^/"?]+)\/(?!Linked\/)/g;
+	return { ...answer, body: body.replace(links, `$1/${LINKED}/`) };
+}
