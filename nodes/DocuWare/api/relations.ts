@@ -14,6 +14,8 @@ export interface Below {
 	usual: string;
 	/** Name of the resource's own link to it. */
 	rel: string;
+	/** The link that has it in other versions. */
+	orRel?: string;
 	/** Of the request; a parameter of the same name in a link gives way. */
 	query?: ReadonlyArray<readonly [name: string, value: string]>;
 }
@@ -83,8 +85,14 @@ async function placeOf(asker: Asker, below: Below): Promise<Place> {
 	return { url: addressOf(asker, below, told), told };
 }
 
-async function tell({ client, signal }: Asker, { owner, usual, rel }: Below): Promise<Told> {
-	const href = linksOf(await client.read({ path: owner, signal })).get(rel.toLowerCase()) ?? '';
+async function tell({ client, signal }: Asker, { owner, usual, rel, orRel }: Below): Promise<Told> {
+	const resource = await client.read({ path: owner, signal }).catch((error: unknown) => {
+		// Who may not read the resource may be allowed all the same what is wanted of it.
+		if (isConnectorError(error) && error.code === 'DOCUWARE_FORBIDDEN') return {};
+		passOn(error);
+	});
+	const links = linksOf(resource);
+	const href = links.get(rel.toLowerCase()) ?? links.get(orRel?.toLowerCase() ?? '') ?? '';
 	if (href === '') return { owner, href: undefined, isUsual: true };
 	const plain = (url: URL) => url.pathname.toLowerCase();
 	const isUsual = plain(linkAddress(client.session, href)) === plain(client.address(usual));

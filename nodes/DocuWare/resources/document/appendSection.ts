@@ -6,7 +6,7 @@ import type { PlatformResource } from '../../api/platformClient';
 import { addressBelow } from '../../api/relations';
 import { rawBody } from '../../upload/multipart';
 import type { OperationCall } from '../operation';
-import { sectionsOf } from './documentSections';
+import { newSectionOf } from './documentSections';
 import type { DocumentTarget } from './documentTarget';
 
 /** A file, and how it goes out. */
@@ -26,7 +26,7 @@ export async function appendSection(
 	const { client, signal } = call;
 	const [file] = files;
 	const order: StoreOrder = {
-		path: await addressBelow(call, sectionsOf(target)),
+		path: await addressBelow(call, newSectionOf(target)),
 		query: [],
 		indexData: undefined,
 		makes: 'section',

@@ -22,6 +22,11 @@ export function sectionsOf(target: DocumentTarget): Below {
 	return belowDocument(target, 'sections', sectionsPath(target), query);
 }
 
+/** Where files are added: newer servers have a relation of its own for it (docs/facts/docuware.md 7.3). */
+export function newSectionOf(target: DocumentTarget): Below {
+	return { ...sectionsOf(target), rel: 'files', orRel: 'sections' };
+}
+
 /** Something of a section, the same way. */
 export function belowSection(
 	target: DocumentTarget,

@@ -1,172 +1,153 @@
-import { PlatformClient } from '../../../../nodes/DocuWare/api/platformClient';
-import { storeDocument } from '../../../../nodes/DocuWare/api/files/storeDocument';
-import type { FileToStore } from '../../../../nodes/DocuWare/api/files/storeOrder';
-import type { DocuWareSession } from '../../../../nodes/DocuWare/auth/session/sessionTypes';
-import { readContent } from '../../../../nodes/shared/http';
-import { dispositionName } from '../../../../nodes/shared/http/dispositionName';
-import { isConnectorError } from '../../../../nodes/shared/errors';
-import type { DocuWareSimulator, SwitchChanges } from '../../../simulators/DocuWare';
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { SwitchChanges } from '../../../simulators/DocuWare';
 import { FILE_READINGS, type FileReadingName } from '../../../simulators/DocuWare/fileSwitches';
-import { passwordRun } from '../support/credentials';
-import { sessionFor } from '../support/fakeNode';
-import { useDocuWare } from '../support/useDocuWare';
+import { operation, useNode, type NodeFixture } from '../node/support/nodeFixture';
 
-const bench = useDocuWare();
-const documents = 'FileCabinets/a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10/Documents';
+const { start } = useNode();
 
-/** Starts the simulator with another reading and shows that the package does as it promises. */
+const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
+const cabinet = { fileCabinetId: { __rl: true, mode: 'id', value: INVOICES } };
+
+/** Starts the simulator with another reading and shows that the operations do as they promise. */
 type Scenario = (reading: SwitchChanges, value: unknown) => Promise<void>;
 
-/** Stores one file over the package's session; the status, or the code of the error. */
-async function store(
-	simulator: DocuWareSimulator,
-	{ size = 1_000_000, sessionEnds = false } = {},
-): Promise<number | string> {
-	const session = await sessionFor(passwordRun(simulator, { licenceWaitSeconds: 0 }));
-	await session.logOn();
-	if (sessionEnds) simulator.revokeSessions();
-	return await session
-		.request({
-			method: 'POST',
-			url: documents,
-			headers: {
-				'Content-Type': 'application/pdf',
-				'Content-Disposition': 'file; filename="a.pdf"',
-			},
-			body: async () => await Promise.resolve(Buffer.alloc(size)),
-		})
-		.then(
-			({ status }) => status,
-			(error: unknown) => (isConnectorError(error) ? error.code : String(error)),
-		);
+const binary = (
+	content: Buffer,
+	fileName = 'Größe 1.txt',
+	mimeType = 'text/plain',
+): IBinaryData => ({
+	...{ data: content.toString('base64'), fileName, mimeType },
+});
+
+/** Stores a document with these files. */
+async function upload(
+	{ run }: NodeFixture,
+	files: Record<string, IBinaryData>,
+	options: IDataObject = {},
+): Promise<INodeExecutionData | undefined> {
+	const parameters = {
+		...{ ...cabinet, dataMode: 'json', json: '{"COMPANY": "Peters"}', options },
+		...{ uploadContent: 'files', binaryPropertyNames: Object.keys(files).join(', ') },
+	};
+	const items = [{ json: {}, binary: files }];
+	return (await run(operation('document', 'upload', parameters), { items })).items[0];
 }
 
-/** A session of the package, logged on. */
-async function sessionOf(simulator: DocuWareSimulator): Promise<DocuWareSession> {
-	const session = await sessionFor(passwordRun(simulator, { licenceWaitSeconds: 0 }));
-	await session.logOn();
-	return session;
-}
+const text = Buffer.from('one line\n'.repeat(1000));
+const textFile = { data: binary(text) };
 
 /** Three parts: 3, 6 and 1 MB. */
 const large = Buffer.alloc(10_000_000, 'a file that is sent in parts; ');
 
-/** Stores a file of 10 MB in parts as the package does; the document, or the code of the error. */
-async function storeInParts(simulator: DocuWareSimulator): Promise<unknown> {
-	const client = new PlatformClient(await sessionOf(simulator));
-	return await storeInvoice(client, [
-		{ fileName: 'Größe.pdf', mediaType: 'application/pdf', content: large, size: large.length },
-	]).catch((error: unknown) => (isConnectorError(error) ? error.code : String(error)));
+/** Stores a file of 10 MB in parts. */
+async function uploadInParts(fixture: NodeFixture): Promise<INodeExecutionData | undefined> {
+	return await upload(
+		fixture,
+		{ data: binary(large, 'Größe.pdf', 'application/pdf') },
+		{ partsAbove: 1 },
+	);
 }
 
-async function storeInvoice(client: PlatformClient, files: FileToStore[]): Promise<unknown> {
-	return await storeDocument(client, {
-		path: documents,
-		query: [],
-		indexData: JSON.stringify({ Fields: [{ FieldName: 'COMPANY', Item: 'Peters' }] }),
-		files,
-		modifiedAt: undefined,
-		partsAbove: 1_000_000,
-		signal: undefined,
-	});
+const firstSection = ({ simulator }: NodeFixture) =>
+	simulator.state.documents.all()[0]?.sections[0];
+
+/** Downloads a document with these files. */
+async function downloaded(
+	reading: SwitchChanges,
+	files: Record<string, IBinaryData>,
+): Promise<{ json: IDataObject; content: Buffer; file: IBinaryData | undefined }> {
+	const fixture = await start(reading);
+	const stored = await upload(fixture, files);
+	const document = { ...cabinet, documentId: String(stored?.json.documentId) };
+	const { items } = await fixture.run(operation('document', 'download', document));
+	const file = items[0]?.binary?.data;
+	return { json: items[0]?.json ?? {}, content: Buffer.from(file?.data ?? '', 'base64'), file };
 }
 
-const textFile: FileToStore = {
-	fileName: 'Größe 1.txt',
-	mediaType: 'text/plain',
-	content: Buffer.from('one line\n'.repeat(1000)),
-	size: 9000,
-};
-
-/** Downloads a document with these files over the package's session. */
-async function downloaded(reading: SwitchChanges, files: FileToStore[]) {
-	const simulator = await bench.simulator(reading);
-	const session = await sessionOf(simulator);
-	await storeInvoice(new PlatformClient(session), files);
-	return await session.request<'buffer'>({
-		method: 'GET',
-		url: `${documents}/1/FileDownload?TargetFileType=Auto&KeepAnnotations=false`,
-		responseType: 'buffer',
-	});
-}
+const codeOf = (code: string) => ({ message: expect.stringContaining(`[${code}]`) });
 
 const scenarios: Record<FileReadingName, Scenario> = {
 	uploadAuthentication: async (reading) => {
-		const simulator = await bench.simulator({ ...reading, concurrentLicences: 9 });
-		expect(await store(simulator, { sessionEnds: true })).toBe(200);
-		expect(simulator.counters).toMatchObject({ documentsStored: 1, logOns: { password: 2 } });
+		const fixture = await start({ ...reading, concurrentLicences: 9 });
+		await fixture.run(operation('fileCabinet', 'get', cabinet));
+		fixture.simulator.revokeSessions();
+		expect((await upload(fixture, textFile))?.json).toMatchObject({ fileSize: text.length });
+		expect(fixture.simulator.counters).toMatchObject({
+			...{ documentsStored: 1, logOns: { password: 2 } },
+		});
 	},
 	earlyRefusal: async (reading) => {
-		const simulator = await bench.simulator({ ...reading, maxRequestBytes: 100_000 });
+		const fixture = await start({ ...reading, maxRequestBytes: 100_000 });
+		const data = binary(Buffer.alloc(5_000_000));
 		// Closed under the sender, the answer may be lost on its way.
-		expect([413, 'HTTP_CONNECTION_FAILED']).toContain(await store(simulator, { size: 5_000_000 }));
-		expect(simulator.counters.documentsStored).toBe(0);
+		await expect(upload(fixture, { data }, { partsAbove: 0 })).rejects.toMatchObject({
+			message: expect.stringMatching(
+				/\[(?:DOCUWARE_TOO_LARGE|DOCUWARE_WRITE_UNCONFIRMED|HTTP_CONNECTION_FAILED)\]/,
+			),
+		});
+		expect(fixture.simulator.counters.documentsStored).toBe(0);
 	},
 	uploadFileNames: async (reading) => {
-		const simulator = await bench.simulator(reading);
-		await storeInvoice(new PlatformClient(await sessionOf(simulator)), [textFile]);
-		expect(simulator.state.documents.all()[0]?.sections[0]?.name).toBe('Größe 1.txt');
+		const fixture = await start(reading);
+		await upload(fixture, textFile);
+		expect(firstSection(fixture)?.name).toBe('Größe 1.txt');
 	},
 	chunkOwner: async (reading) => {
-		const simulator = await bench.simulator({ ...reading, concurrentLicences: 9 });
-		const hold = simulator.holds.hold('platform.received', {
-			where: { path: /ChunkedUploads/ },
-		});
-		const stored = storeInParts(simulator);
+		const fixture = await start({ ...reading, concurrentLicences: 9 });
+		const { simulator } = fixture;
+		const hold = simulator.holds.hold('platform.received', { where: { path: /ChunkedUploads/ } });
+		const stored = uploadInParts(fixture);
 		const held = await hold.waiting();
 		simulator.revokeSessions();
 		held.release();
 		// Nobody goes on with the upload of another session, so the file is sent from its start again.
-		expect(await stored).toMatchObject({ FileSize: large.length });
+		expect((await stored)?.json).toMatchObject({ fileSize: large.length });
 		expect(simulator.counters).toMatchObject({ documentsStored: 1, logOns: { password: 2 } });
 	},
 	repeatedChunk: async (reading, value) => {
-		const simulator = await bench.simulator(reading);
-		simulator.faults.push({ kind: 'lostAnswer', where: { path: /ChunkedUploads\/[^/]*\/1$/ } });
-		const stored = await storeInParts(simulator);
-		expect(simulator.faults.size).toBe(0);
+		const fixture = await start(reading);
+		const { faults, counters } = fixture.simulator;
+		faults.push({ kind: 'lostAnswer', where: { path: /ChunkedUploads\/[^/]*\/1$/ } });
+		const stored = uploadInParts(fixture);
 		if (value === 'accepted') {
-			const section = simulator.state.documents.all()[0]?.sections[0];
-			expect(section?.content.bytes().equals(large)).toBe(true);
+			await stored;
+			expect(firstSection(fixture)?.content.bytes().equals(large)).toBe(true);
 		} else {
-			expect(stored).toBe('DOCUWARE_UPLOAD_INCOMPLETE');
-			expect(simulator.counters.documentsStored).toBe(0);
+			await expect(stored).rejects.toMatchObject(codeOf('DOCUWARE_UPLOAD_INCOMPLETE'));
+			expect(counters.documentsStored).toBe(0);
 		}
+		expect(faults.size).toBe(0);
 	},
 	chunkFileName: async (reading, value) => {
-		const simulator = await bench.simulator(reading);
-		expect(await storeInParts(simulator)).toMatchObject({ Id: 1 });
-		const name = simulator.state.documents.all()[0]?.sections[0]?.name;
-		expect(name).toBe(value === 'asSent' ? encodeURIComponent('Größe.pdf') : 'Größe.pdf');
+		const fixture = await start(reading);
+		await uploadInParts(fixture);
+		const name = value === 'asSent' ? encodeURIComponent('Größe.pdf') : 'Größe.pdf';
+		expect(firstSection(fixture)?.name).toBe(name);
 	},
 	lastChunkAnswer: async (reading) => {
-		const simulator = await bench.simulator(reading);
-		expect(await storeInParts(simulator)).toMatchObject({ Id: 1, FileSize: large.length });
-		expect(simulator.counters).toMatchObject({ documentsStored: 1, chunksTaken: 3 });
+		const fixture = await start(reading);
+		expect((await uploadInParts(fixture))?.json).toMatchObject({ fileSize: large.length });
+		const { counters } = fixture.simulator;
+		expect(counters).toMatchObject({ documentsStored: 1, chunksTaken: 3 });
 	},
 	severalFilesAuto: async (reading) => {
-		const answer = await downloaded(reading, [textFile, textFile]);
-		expect(answer.headers['content-type']).toBe('application/pdf');
-		expect(readContent(answer.headers, answer.body)).toMatchObject({ kind: 'binary' });
+		const { json, file } = await downloaded(reading, { one: binary(text), two: binary(text) });
+		expect(file?.mimeType).toBe('application/pdf');
+		expect(json).toMatchObject({ isArchive: false });
 	},
 	downloadForm: async (reading) => {
-		const { body } = await downloaded(reading, [textFile]);
-		expect(body).toEqual(textFile.content);
+		const { content } = await downloaded(reading, textFile);
+		expect(content).toEqual(text);
 	},
 	downloadNames: async (reading, value) => {
-		const { headers } = await downloaded(reading, [textFile]);
-		const name = dispositionName(headers['content-disposition'] ?? '');
-		expect(name).toBe(value === 'none' ? undefined : 'Größe 1.txt');
+		const { file } = await downloaded(reading, textFile);
+		expect(file?.fileName).toBe(value === 'none' ? 'document-1.txt' : 'Größe 1.txt');
 	},
 	textshotSingles: async (reading) => {
-		const simulator = await bench.simulator(reading);
-		const client = new PlatformClient(await sessionOf(simulator));
-		const content = Buffer.from('one');
-		await storeInvoice(client, [{ ...textFile, content, size: 3 }]);
-		const { Pages: pages } = await client.read({
-			path: documents.replace('Documents', 'Sections/1-1/Textshot'),
-		});
-		expect(JSON.stringify(pages)).toContain('"Ln":{"');
+		const fixture = await start(reading);
+		await upload(fixture, { data: binary(Buffer.from('one')) });
+		const read = operation('document', 'getText', { ...cabinet, documentId: '1' });
+		expect((await fixture.run(read)).items[0]?.json).toMatchObject({ text: 'one' });
 	},
 };
 

@@ -29,16 +29,18 @@ export interface FileClient {
 	bytes: (path: string, headers?: Headers) => Promise<{ answer: Response; body: Buffer }>;
 }
 
+/** @param signedIn what signs its requests; the cookies of a log-on if missing */
 export async function fileClient(
 	simulator: DocuWareSimulator,
 	logOnFields: Record<string, string> = {},
+	signedIn?: Headers,
 ): Promise<FileClient> {
-	const cookie = cookiesOf(await logOn(simulator, logOnFields));
+	const session = signedIn ?? { cookie: cookiesOf(await logOn(simulator, logOnFields)) };
 	const full = (path: string): string =>
 		path.startsWith('/') ? path.slice(1) : `FileCabinets/${invoices}/${path}`;
 	const call: FileClient['call'] = async (method, path, body, headers = {}) =>
 		await callPlatform(simulator, method, full(path), {
-			headers: { cookie, ...headers },
+			headers: { ...session, ...headers },
 			...(body === undefined ? {} : { body }),
 		});
 	return {
@@ -55,7 +57,7 @@ export async function fileClient(
 			}),
 		bytes: async (path, headers = {}) => {
 			const answer = await fetch(`${simulator.url}/DocuWare/Platform/${full(path)}`, {
-				headers: { accept: '*/*', cookie, ...headers },
+				headers: { accept: '*/*', ...session, ...headers },
 			});
 			return { answer, body: Buffer.from(await answer.arrayBuffer()) };
 		},
