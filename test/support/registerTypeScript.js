@@ -33,3 +33,8 @@ function loadTypeScript(module, fileName) {
 }
 
 require.extensions['.ts'] = loadTypeScript;
+
+// Of a node's source and its codex file (`X.node.ts`, `X.node.json`) an import means the source.
+const loadJson = require.extensions['.json'];
+delete require.extensions['.json'];
+require.extensions['.json'] = loadJson;

@@ -1,20 +1,24 @@
 import { ConnectorError } from '../../shared/errors';
 import { systemClock, type Clock } from '../api/limits/clock';
 
-/** A pause that a poll makes, such as before a repetition, in milliseconds; for a longer one the next poll is there. */
-const SHORT_MS = 5_000;
+/** Pauses that a poll makes in all, such as before a repetition, in milliseconds; for longer ones the next poll is there. */
+const MOST_MS = 8_000;
 
 /** What a poll ends with that would have to wait. */
 const WAITING = 'EXACT_RATE_LIMIT_MINUTE';
 
-/** Never waits long. */
-export const impatientClock: Clock = {
-	now: () => systemClock.now(),
-	sleep: async (ms, signal) => {
-		if (ms > SHORT_MS) throw wouldWait(ms);
-		await systemClock.sleep(ms, signal);
-	},
-};
+/** The clock of one poll, by which nobody waits long: neither at once nor by many looks. */
+export function impatientClock(clock: Clock = systemClock): Clock {
+	let left = MOST_MS;
+	return {
+		now: () => clock.now(),
+		sleep: async (ms, signal) => {
+			if (ms > left) throw wouldWait(ms);
+			left -= ms;
+			await clock.sleep(ms, signal);
+		},
+	};
+}
 
 /** Whether only a limit has to be waited for. */
 export function isWaiting({ code }: Pick<ConnectorError, 'code'>): boolean {

@@ -15,7 +15,7 @@ import { impatientClock } from './impatience';
 export async function pollCall({ context, signal, isSample }: PollRun): Promise<OperationCall> {
 	const source = await createAccessTokenSource(context);
 	const credentialId = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
-	const manner = isSample ? {} : { automatic: true, clock: impatientClock };
+	const manner = isSample ? {} : { automatic: true, clock: impatientClock() };
 	const client = new ExactOnlineClient(source, { credentialId, ...manner });
 	return {
 		...{ context: itemContext(context), itemIndex: 0, signal },

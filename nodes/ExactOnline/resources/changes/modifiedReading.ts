@@ -86,7 +86,15 @@ export async function readModified(
 	const kept = inOverlap.filter((one) => from === undefined || from <= one.modified);
 	const seen = [...new Set(kept.map(({ mark }) => mark))];
 	const isShort = kept.length < inOverlap.length;
-	return { ...given, cursor: { ...before, modified, seen, ...(isShort && { since: from }) } };
+	const { resume } = cursor;
+	if (resume === undefined || isShort) {
+		return { ...given, cursor: { ...before, modified, seen, ...(isShort && { since: from }) } };
+	}
+	// What was told before this reading went on is not among its rows; with the overlap of the next one it is.
+	const whole = [...new Set([...cursor.seen, ...seen])];
+	return whole.length > MOST_SEEN
+		? { ...given, cursor: { ...before, modified, seen, since: resume } }
+		: { ...given, cursor: { ...before, modified, seen: whole } };
 }
 
 /** The first moment that is read again; undefined where all is read. */

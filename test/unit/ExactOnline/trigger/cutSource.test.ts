@@ -1,0 +1,113 @@
+import {
+	cutModified,
+	cutSync,
+	type CutRules,
+} from '../../../../nodes/ExactOnline/trigger/cutSource';
+import { impatientClock, isWaiting } from '../../../../nodes/ExactOnline/trigger/impatience';
+import {
+	modifiedSince,
+	readModified,
+} from '../../../../nodes/ExactOnline/resources/changes/modifiedReading';
+import { ConnectorError, isConnectorError } from '../../../../nodes/shared/errors';
+
+const NOW = Date.UTC(2026, 10, 26, 12);
+
+/** Pages of one row each; the error comes in the place of a page. */
+async function* pages(count: number, error?: { before: number; code: string }) {
+	for (let number = 0; number < count; number += 1) {
+		if (error?.before === number) {
+			throw new ConnectorError(error.code, 'It is used up.', { repair: 'Wait.' });
+		}
+		yield await Promise.resolve([{ ID: `${number}` }]);
+	}
+}
+
+async function read(rules: Partial<CutRules>, source: AsyncIterable<Array<{ ID: string }>>) {
+	const cut = { isCut: false };
+	const all = { hasTime: () => true, most: Infinity, ...rules };
+	const ids: unknown[] = [];
+	for await (const rows of cutModified({ rows: () => source }, all, cut).rows(undefined)) {
+		ids.push(...rows.map(({ ID }) => ID));
+	}
+	return { ids, ...cut };
+}
+
+it('a source that is read to its end is not cut', async () => {
+	expect(await read({}, pages(2))).toEqual({ ids: ['0', '1'], isCut: false });
+});
+
+it('ends where there is no time or no room for more', async () => {
+	let left = 2;
+	expect(await read({ hasTime: () => (left -= 1) >= 0 }, pages(9))).toEqual({
+		...{ ids: ['0', '1'], isCut: true },
+	});
+	expect(await read({ most: 3 }, pages(9))).toEqual({ ids: ['0', '1', '2'], isCut: true });
+});
+
+it('ends where a limit would have to be waited for, unless nothing was read yet', async () => {
+	const limit = (before: number) => pages(9, { before, code: 'EXACT_RATE_LIMIT_MINUTE' });
+	expect(await read({}, limit(1))).toEqual({ ids: ['0'], isCut: true });
+	await expect(read({}, limit(0))).rejects.toThrow('used up');
+	await expect(read({}, pages(9, { before: 1, code: 'EXACT_FORBIDDEN' }))).rejects.toThrow();
+});
+
+it('both streams of a sync source are cut', async () => {
+	const cut = { isCut: false };
+	const source = cutSync(
+		{ changes: () => pages(9), deletions: () => pages(9) },
+		{ hasTime: () => true, most: 1 },
+		cut,
+	);
+	const seen: unknown[] = [];
+	for await (const rows of source.deletions('0')) seen.push(...rows);
+	const stream = { path: 'sync/CRM/Accounts', key: 'ID', isLine: () => false };
+	for await (const rows of source.changes(stream, '0')) seen.push(...rows);
+	expect(seen).toHaveLength(2);
+	expect(cut.isCut).toBe(true);
+});
+
+it('a clock without patience waits a little, once', async () => {
+	const waited: number[] = [];
+	const clock = impatientClock({
+		now: () => 7,
+		sleep: async (ms) => await Promise.resolve(void waited.push(ms)),
+	});
+	expect(clock.now()).toBe(7);
+	await clock.sleep(5_000);
+	const failure = await clock.sleep(5_000).catch((error: unknown) => error);
+	expect(isConnectorError(failure) && isWaiting(failure)).toBe(true);
+	await clock.sleep(3_000);
+	expect(waited).toEqual([5_000, 3_000]);
+});
+
+it('ten thousand changes of an hour are worked off over several readings that are cut, each once', async () => {
+	const rows = Array.from({ length: 10_000 }, (_, number) => ({
+		ID: `${number}`,
+		Modified: new Date(NOW - 3_600_000 + Math.floor(number / 3) * 1_000).toISOString().slice(0, 19),
+	}));
+	const source = {
+		async *rows(since: string | undefined) {
+			const found = rows.filter(({ Modified }) => since === undefined || Modified >= since);
+			for (let at = 0; at < found.length; at += 60) {
+				yield await Promise.resolve(found.slice(at, at + 60));
+			}
+		},
+	};
+	let cursor = modifiedSince('2026-11-01T00:00:00');
+	const given: unknown[] = [];
+	let readings = 0;
+	const limit = 1_500;
+	for (let size = 1; size > 0; readings += 1) {
+		const cut = { isCut: false };
+		const rules = { hasTime: () => true, most: limit + cursor.seen.length };
+		const options = { limit, now: NOW + 7_200_000, isCut: () => cut.isCut };
+		const reading = await readModified(cutModified(source, rules, cut), cursor, options);
+		given.push(...reading.rows.map(({ ID }) => ID));
+		size = reading.rows.length;
+		({ cursor } = reading);
+	}
+	expect(given).toHaveLength(10_000);
+	expect(new Set(given).size).toBe(10_000);
+	expect(readings).toBeGreaterThanOrEqual(7);
+	expect(cursor.resume).toBeUndefined();
+});
