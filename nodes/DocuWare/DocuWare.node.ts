@@ -27,7 +27,10 @@ import { authenticationField } from './resources/common/authenticationField';
 import { docuWareService } from './resources/service';
 import { validation } from './resources/validation';
 
-/** Answers to DocuWare's own question ask nothing of it, so they need no credential. */
+/**
+ * Answers to DocuWare's own question ask nothing of it, so they need no credential: Authentication has no value there,
+ * and so none is asked for.
+ */
 const ANSWERS = { resource: [validation.value] };
 
 export class DocuWare implements INodeType {
@@ -50,19 +53,19 @@ export class DocuWare implements INodeType {
 			{
 				name: 'docuWareApi',
 				required: true,
-				displayOptions: { show: { authentication: ['userPassword'] }, hide: ANSWERS },
+				displayOptions: { show: { authentication: ['userPassword'] } },
 				testedBy: 'testDocuWareCredential',
 			},
 			{
 				name: 'docuWareTokenApi',
 				required: true,
-				displayOptions: { show: { authentication: ['loginToken'] }, hide: ANSWERS },
+				displayOptions: { show: { authentication: ['loginToken'] } },
 				testedBy: 'testLoginTokenCredential',
 			},
 			{
 				name: 'docuWareOAuth2Api',
 				required: true,
-				displayOptions: { show: { authentication: ['oAuth2'] }, hide: ANSWERS },
+				displayOptions: { show: { authentication: ['oAuth2'] } },
 			},
 		],
 		properties: [

@@ -24,9 +24,6 @@ const PATH =
 /** DocuWare waits for the answer to a validation; a webhook is answered by this node itself. */
 const IF_VALIDATION = '$parameter["event"] === "validation"';
 
-/** When a credential for the document is needed. */
-const WITH_DOCUMENT = { event: ['webhook'], fetchDocument: [true] };
-
 export class DocuWareWebhookTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'DocuWare Webhook Trigger',
@@ -51,22 +48,24 @@ export class DocuWareWebhookTrigger implements INodeType {
 				required: true,
 				testedBy: 'testWebhookSecret',
 			},
+			// Needed where the document is fetched: otherwise Authentication is hidden, and has no value. The editor hides
+			// each field that is named here, so no other may be.
 			{
 				name: 'docuWareApi',
 				required: true,
-				displayOptions: { show: { ...WITH_DOCUMENT, authentication: ['userPassword'] } },
+				displayOptions: { show: { authentication: ['userPassword'] } },
 				testedBy: 'testDocuWareCredential',
 			},
 			{
 				name: 'docuWareTokenApi',
 				required: true,
-				displayOptions: { show: { ...WITH_DOCUMENT, authentication: ['loginToken'] } },
+				displayOptions: { show: { authentication: ['loginToken'] } },
 				testedBy: 'testLoginTokenCredential',
 			},
 			{
 				name: 'docuWareOAuth2Api',
 				required: true,
-				displayOptions: { show: { ...WITH_DOCUMENT, authentication: ['oAuth2'] } },
+				displayOptions: { show: { authentication: ['oAuth2'] } },
 			},
 		],
 		webhooks: [

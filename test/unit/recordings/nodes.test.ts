@@ -80,12 +80,6 @@ const allowedDifferences: Record<string, AllowedDifference[]> = {
 		...ofTools('fileCabinet', 11),
 		...ofTools('organization', 11),
 		{
-			path: 'credentials > * > displayOptions > hide',
-			change: 'added',
-			issue: 12,
-			reason: 'answers to validations need no credential; all other resources as before',
-		},
-		{
 			path: 'resources > session > operations > logOff > force',
 			change: 'removed',
 			issue: 9,

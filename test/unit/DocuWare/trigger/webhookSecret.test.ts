@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IHookFunctions } from 'n8n-workflow';
+import { NodeHelpers, type IHookFunctions, type INodeParameters } from 'n8n-workflow';
 import { DocuWareWebhookSecretApi } from '../../../../credentials/DocuWareWebhookSecretApi.credentials';
+import { DocuWare } from '../../../../nodes/DocuWare/DocuWare.node';
 import { DocuWareWebhookTrigger } from '../../../../nodes/DocuWare/DocuWareWebhookTrigger.node';
-import { nodeContext } from '../../../support/n8nContext';
+import { nodeContext, nodeOf } from '../../../support/n8nContext';
 
 const { description, methods, webhookMethods } = new DocuWareWebhookTrigger();
 
@@ -71,15 +72,36 @@ it('secrets are fields of the credential, hidden as they are typed, and none of 
 });
 
 it('a credential for DocuWare itself is needed only where the document is fetched', () => {
-	const { credentials = [] } = description;
-	expect(
-		credentials.map(({ name, displayOptions }) => [name, displayOptions?.show?.fetchDocument]),
-	).toEqual([
-		['docuWareWebhookSecretApi', undefined],
-		['docuWareApi', [true]],
-		['docuWareTokenApi', [true]],
-		['docuWareOAuth2Api', [true]],
+	const needed = (parameters: INodeParameters) => {
+		const shown = nodeOf({ description, parameters }).parameters;
+		return (description.credentials ?? [])
+			.filter((one) => NodeHelpers.displayParameter(shown, one, null, null))
+			.map(({ name }) => name);
+	};
+	expect(needed({})).toEqual(['docuWareWebhookSecretApi']);
+	expect(needed({ event: 'validation', fetchDocument: true })).toEqual([
+		'docuWareWebhookSecretApi',
 	]);
+	const both = ['docuWareWebhookSecretApi', 'docuWareApi'];
+	expect(needed({ fetchDocument: true })).toEqual(both);
+	expect(needed({ fetchDocument: true, authentication: 'oAuth2' })).toEqual([
+		...['docuWareWebhookSecretApi', 'docuWareOAuth2Api'],
+	]);
+});
+
+it('answers to validations need no credential, and everything else does', () => {
+	const { description: node } = new DocuWare();
+	const needed = (parameters: INodeParameters) =>
+		(node.credentials ?? []).filter((one) =>
+			NodeHelpers.displayParameter(
+				nodeOf({ description: node, parameters }).parameters,
+				one,
+				null,
+				null,
+			),
+		);
+	expect(needed({ resource: 'validation' })).toEqual([]);
+	expect(needed({ resource: 'document' })).toHaveLength(1);
 });
 
 it('the node receives and does not poll', () => {

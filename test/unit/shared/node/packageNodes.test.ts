@@ -30,6 +30,14 @@ describe('the node types of the package', () => {
 		},
 	);
 
+	// The editor hides each parameter that the display options of a credential name.
+	it.each(packageNodes())('%s lets Authentication alone decide over credentials', (_name, node) => {
+		const named = (node.description.credentials ?? []).flatMap(({ displayOptions = {} }) =>
+			Object.values(displayOptions).flatMap((conditions: object) => Object.keys(conditions)),
+		);
+		expect(named.filter((name) => name !== 'authentication')).toEqual([]);
+	});
+
 	it('are looked at one by one', () => {
 		expect(packageNodes().map(([name]) => name)).toEqual(
 			expect.arrayContaining(['DocuWare', 'ExactOnline']),
