@@ -8,22 +8,18 @@ const WITH_DOCUMENT = { ...FOR_WEBHOOKS, fetchDocument: [true] };
 const FOR_VALIDATIONS = { event: ['validation'] };
 
 /** What an administrator of DocuWare has to do, by event. */
-const WEBHOOK_NOTICE = `In DocuWare Configuration > Integrations add a <b>Web Service</b> of the type REST with the
-Production URL above. In <b>Webhooks</b> choose it, the file cabinet and the events. Leave the <b>HTTP Request Body</b> as DocuWare
-fills it in, and see that it has the variables for these two (table fields are not sent):
-<pre>{
-  "DWDOCID": …,
-  "DWMODDATETIME": "…",
-  …
-}</pre>`;
+const WEBHOOK_NOTICE = `In DocuWare Configuration > Integrations > Web Services add a web service of the type REST with the
+Production URL above. Then add a webhook in Integrations > Webhooks: choose the web service, the file cabinet and the events, and leave
+the HTTP Request Body as DocuWare fills it in. It has to be JSON with the variables of these two fields: {
+"DWDOCID": 4711, "DWMODDATETIME": "2026-11-26T09:00:01", … }`;
 
-const VALIDATION_NOTICE = `In DocuWare Configuration > Integrations add a <b>Web Service</b> of the type REST with the
-Production URL above. Then choose it under File Cabinets, in a store dialog or info dialog, as its <b>Validation</b>. The last node of
-this workflow has to be <b>DocuWare > Validation: Accept</b> or <b>Refuse</b>.`;
+const VALIDATION_NOTICE = `In DocuWare Configuration > Integrations > Web Services add a web service of the type REST with
+the Production URL above. Then choose it under File Cabinets, in a store dialog or info dialog, as its Validation. The last node
+of this workflow has to be DocuWare > Validation: Accept or Refuse.`;
 
 function notice(name: string, text: string, show: Record<string, string[]>): INodeProperties {
 	return {
-		displayName: text.replace(/\n(?![ {}<])/g, ' '),
+		displayName: text.replace(/\n/g, ' '),
 		name,
 		type: 'notice',
 		default: '',
@@ -33,15 +29,21 @@ function notice(name: string, text: string, show: Record<string, string[]>): INo
 
 /** Fields that a document needs which is fetched for an event. */
 const documentFields: INodeProperties[] = [
-	authenticationField,
-	fileCabinetField('both', {
-		description: 'The file cabinet that the webhook in DocuWare belongs to',
-	}),
-	...documentOutputFields,
-].map((field) => ({
-	...field,
-	displayOptions: { show: { ...field.displayOptions?.show, ...WITH_DOCUMENT } },
-}));
+	// The editor hides each field that the conditions say by which this one is shown, so they say when it is not.
+	{
+		...authenticationField,
+		displayOptions: { hide: { event: ['validation'], fetchDocument: [false] } },
+	},
+	...[
+		fileCabinetField('both', {
+			description: 'The file cabinet that the webhook in DocuWare belongs to',
+		}),
+		...documentOutputFields,
+	].map((field) => ({
+		...field,
+		displayOptions: { show: { ...field.displayOptions?.show, ...WITH_DOCUMENT } },
+	})),
+];
 
 /** All properties of *DocuWare Webhook Trigger*. */
 export const webhookTriggerFields: INodeProperties[] = [

@@ -30,12 +30,17 @@ describe('the node types of the package', () => {
 		},
 	);
 
-	// The editor hides each parameter that the display options of a credential name.
+	// The editor hides each parameter that the display options of a credential name, and each that those by which
+	// Authentication is shown name.
 	it.each(packageNodes())('%s lets Authentication alone decide over credentials', (_name, node) => {
 		const named = (node.description.credentials ?? []).flatMap(({ displayOptions = {} }) =>
 			Object.values(displayOptions).flatMap((conditions: object) => Object.keys(conditions)),
 		);
 		expect(named.filter((name) => name !== 'authentication')).toEqual([]);
+		const fields = node.description.properties.filter(({ name }) => name === 'authentication');
+		expect(fields.flatMap(({ displayOptions }) => Object.keys(displayOptions?.show ?? {}))).toEqual(
+			[],
+		);
 	});
 
 	it('are looked at one by one', () => {
