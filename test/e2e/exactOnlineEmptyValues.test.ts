@@ -51,8 +51,12 @@ it.each(['={{ $json.none }}', '={{ $json.none }}-{{ $json.code }}'])(
 	},
 );
 
-/** A language model that calls the first tool that it is offered, once, and leaves every argument empty. */
+/**
+ * A language model that calls the first tool that it is offered, once, with what `says` holds by name, and leaves every
+ * other argument empty.
+ */
 async function emptyHandedModel() {
+	const says: Record<string, string> = {};
 	const server = createServer((request, response) => {
 		const chunks: Buffer[] = [];
 		request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -72,7 +76,9 @@ async function emptyHandedModel() {
 				type: 'function',
 				function: {
 					name: tool?.name,
-					arguments: JSON.stringify(Object.fromEntries(names.map((name) => [name, '']))),
+					arguments: JSON.stringify(
+						Object.fromEntries(names.map((name) => [name, says[name] ?? ''])),
+					),
 				},
 			};
 			const isCall = told.length === 0;
@@ -100,7 +106,7 @@ async function emptyHandedModel() {
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-	return { url, close: () => server.close() };
+	return { url, says, close: () => server.close() };
 }
 
 /** An agent with that model and our node as its tool. */
@@ -174,5 +180,22 @@ describe('as a tool of an agent whose model leaves everything empty', () => {
 		const told = await runAgent(accountsBy('1', { limit }));
 		expect(told).toContain('EXACT_EMPTY_VALUE');
 		expect(accountCalls()).toBe(0);
+	});
+
+	it('what it says as text is meant: a switch, a number, a list of words, fields as JSON', async () => {
+		Object.assign(model.says, {
+			...{ all: 'false', most: '2', states: 'Customer; Prospect' },
+			fields: '["Code", "Status"]',
+		});
+		const says = (name: string) => `={{ $fromAI('${name}', 'Asked for', 'string') }}`;
+		const told = await runAgent({
+			...accountsBy('', { returnAll: says('all'), limit: says('most') }),
+			filters: { conditions: [{ field: 'Status', operator: 'isOneOf', value: says('states') }] },
+			output: 'selected',
+			fieldsToReturn: says('fields'),
+		});
+		expect(accountCalls()).toBe(1);
+		expect(told.match(/Customer|Prospect/g)?.length).toBeGreaterThanOrEqual(2);
+		expect(told).not.toMatch(/Suspect|"Name"|EXACT_/);
 	});
 });
