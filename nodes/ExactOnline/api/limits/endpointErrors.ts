@@ -102,7 +102,8 @@ export function fewLeftSince(
 function firstOf([first]: ReadonlyArray<Pick<CountedError, 'at' | 'kind' | 'item'>>): string {
 	if (!first) return '';
 	const item = first.item === undefined ? '' : `of item ${first.item} (the first item is 0), `;
-	return ` The first was ${item}at ${new Date(first.at).toISOString()}: ${first.kind}.`;
+	const kind = first.kind.replace(/\.$/, '');
+	return ` The first was ${item}at ${new Date(first.at).toISOString()}: ${kind}.`;
 }
 
 /** Whether the request fails over and over; another value of it may be the corrected one. */

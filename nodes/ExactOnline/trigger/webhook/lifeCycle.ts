@@ -6,10 +6,11 @@ import { askToBeWoken, noMoreWaking } from '../../../shared/node/events/wake';
 import { toNodeError, withNodeErrors } from '../../../shared/node/nodeErrors';
 import { openVault } from '../../../shared/vault/place/openVault';
 import type { Vault } from '../../../shared/vault/vault';
-import { CREDENTIAL_TYPE, webhookSecretOf } from '../../auth/credentialData';
+import { baseUrlOf, CREDENTIAL_TYPE, webhookSecretOf } from '../../auth/credentialData';
 import { checkCallback } from './callback';
 import { readSettings, type ReceivingContext } from './settings';
 import { openClient } from './receivingClient';
+import { refusalsOf } from './refusals';
 import { secretMissing, taken } from './subscriptionErrors';
 import { SubscriptionNotes, type KeptSubscriptions } from './subscriptionNotes';
 import { bringAll, Subscriptions, type Place } from './subscriptions';
@@ -29,6 +30,7 @@ export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 	return await withNodeErrors(context.getNode(), async () => {
 		if (context.getMode() === 'manual') return false;
 		const wanted = wantedAt(context);
+		await checkFirst(context);
 		try {
 			const { subscriptions } = await open(context);
 			const places = await placesOf(subscriptions, wanted);
@@ -102,11 +104,12 @@ interface SubscribingNode {
 
 async function open(context: ReceivingContext): Promise<SubscribingNode> {
 	const { client, source } = await openClient(context);
+	const receiver = receiverOf(context);
 	return {
 		vault: source.vault,
-		receiver: receiverOf(context),
+		receiver,
 		notes: new SubscriptionNotes(source.vault),
-		subscriptions: new Subscriptions(client, source.clientId),
+		subscriptions: new Subscriptions(client, source.clientId, refusalsOf(receiver)),
 	};
 }
 
@@ -115,14 +118,14 @@ async function inTurn<T>({ vault, receiver }: SubscribingNode, work: () => Promi
 	return await vault.withLease(name, { waitMs: TURN_MS }, work);
 }
 
+/** What is known without asking Exact Online. */
 async function checkFirst(context: IHookFunctions): Promise<void> {
 	const credential = await context.getCredentials(CREDENTIAL_TYPE);
 	if (webhookSecretOf(credential) === '') throw secretMissing();
-	const { source } = await openClient(context);
 	checkCallback({
 		url: addressOf(context),
 		instanceUrl: context.getInstanceBaseUrl(),
-		service: source.baseUrl,
+		service: baseUrlOf(credential),
 	});
 }
 

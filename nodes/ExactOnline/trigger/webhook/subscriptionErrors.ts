@@ -72,3 +72,15 @@ export function notUndone(
 	const left = `What was changed before could not be undone for ${urls.join(', ')}.`;
 	return new ConnectorError(code, `${message} ${left}`, { repair, httpStatus, serviceMessage });
 }
+
+/** The division is not there, as far as the user can see. */
+export function noDivision(division: number, { httpStatus }: ConnectorError): ConnectorError {
+	return new ConnectorError(
+		'EXACT_NOT_FOUND',
+		`Exact Online has no subscriptions in division ${division}: there is no such division, or the user may not reach it.`,
+		{
+			repair: 'Choose the division from the list; it has those that the user may reach.',
+			httpStatus,
+		},
+	);
+}

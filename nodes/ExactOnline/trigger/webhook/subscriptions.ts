@@ -1,7 +1,8 @@
 import { isConnectorError, passOn, type ConnectorError } from '../../../shared/errors';
 import type { ExactOnlineClient } from '../../api/exactOnlineClient';
 import type { ExactRow } from '../../wire/exactTypes';
-import { notUndone, refused, taken } from './subscriptionErrors';
+import type { Refusals } from './refusals';
+import { noDivision, notUndone, refused, taken } from './subscriptionErrors';
 import type { Subscription, WantedSubscription } from './subscriptionTypes';
 
 const PATH = 'webhooks/WebhookSubscriptions';
@@ -12,25 +13,42 @@ export class Subscriptions {
 		private readonly client: ExactOnlineClient,
 		/** Client id of the app. */
 		private readonly app: string,
-		private readonly signal?: AbortSignal,
+		private readonly refusals: Refusals,
 	) {}
 
-	/** The subscription to a topic; undefined where there is none. */
+	/**
+	 * The subscription to a topic; undefined where there is none.
+	 * @throws ConnectorError EXACT_NOT_FOUND where the division is none of the user's, and those of the client
+	 */
 	async find(division: number, topic: string): Promise<Subscription | undefined> {
-		const pages = this.client.pages({
-			method: 'GET',
-			path: PATH,
-			division,
-			query: { $select: 'ID,Topic,CallbackURL,ClientID' },
-			signal: this.signal,
-		});
-		for await (const rows of pages) {
-			const row = rows.find((one) => one.Topic === topic && this.isOfApp(one));
-			if (row !== undefined) {
+		return await this.asking(`find ${division}`, async () => {
+			const pages = this.client.pages({
+				method: 'GET',
+				path: PATH,
+				division,
+				query: { $select: 'ID,Topic,CallbackURL,ClientID' },
+			});
+			for await (const rows of pages) {
+				const row = rows.find((one) => one.Topic === topic && this.isOfApp(one));
+				if (row === undefined) continue;
 				return { id: String(row.ID), division, topic, url: String(row.CallbackURL) };
 			}
+			return undefined;
+		}).catch((error: unknown) => {
+			throw isConnectorError(error) && error.httpStatus === 404
+				? noDivision(division, error)
+				: error;
+		});
+	}
+
+	private async asking<T>(asked: string, work: () => Promise<T>): Promise<T> {
+		this.refusals.check(asked);
+		try {
+			return await work();
+		} catch (error) {
+			if (isConnectorError(error)) this.refusals.note(asked, error);
+			passOn(error);
 		}
-		return undefined;
 	}
 
 	/**
@@ -41,9 +59,10 @@ export class Subscriptions {
 	async make(wanted: WantedSubscription): Promise<void> {
 		const { division, topic, url } = wanted;
 		const body = { CallbackURL: url, Topic: topic };
-		const { signal } = this;
 		try {
-			await this.client.request({ method: 'POST', path: PATH, division, body, signal });
+			await this.asking(`make ${division} ${topic} ${url}`, async () => {
+				await this.client.request({ method: 'POST', path: PATH, division, body });
+			});
 		} catch (error) {
 			if (!isConnectorError(error) || !mayBeMade(error)) passOn(error);
 			const present = await this.find(division, topic);
@@ -56,7 +75,7 @@ export class Subscriptions {
 	async remove({ id, division }: Subscription): Promise<void> {
 		const path = `${PATH}(guid'${id}')`;
 		try {
-			await this.client.request({ method: 'DELETE', path, division, signal: this.signal });
+			await this.client.request({ method: 'DELETE', path, division });
 		} catch (error) {
 			if (!isConnectorError(error) || error.httpStatus !== 404) passOn(error);
 		}

@@ -126,7 +126,18 @@ describe('the life of a subscription', () => {
 		expect(await failureOf(bench.n8n.publish(never))).toContain('Trigger On');
 		const nothing = bench.workflow('one', { topic: { __rl: true, mode: 'id', value: 'a b' } });
 		expect(await failureOf(bench.n8n.publish(nothing))).toContain('[EXACT_INVALID_VALUE]');
-		expect(bench.subscriptions()).toEqual([]);
+		expect(bench.simulator.counters.apiCalls).toBe(0);
+	});
+
+	it('does not begin in a division that is not there, which is asked for once while n8n tries again', async () => {
+		const workflow = bench.workflow('one', { divisions: ['3100006'] });
+		for (let attempt = 0; attempt < 5; attempt += 1) {
+			const failure = await failureOf(bench.n8n.publish(workflow));
+			expect(failure).toMatch(/no subscriptions in division 3100006: .* \[EXACT_NOT_FOUND\]/);
+		}
+		expect(bench.simulator.counters.apiCallsByEndpoint).toMatchObject({
+			'webhooks/WebhookSubscriptions': 1,
+		});
 	});
 });
 

@@ -99,7 +99,7 @@ describe('Call Limits', () => {
 	});
 
 	it('names the first bad item where nine have failed, and a switch turns that off', async () => {
-		server.answer([odataError(404, 'not found')]);
+		server.answer([odataError(404, 'Not found.')]);
 		const items = Array.from({ length: 12 }, (_none, n) => ({
 			resource: 'customApiCall',
 			operation: 'call',
@@ -110,7 +110,7 @@ describe('Call Limits', () => {
 		const output = await run(items, { continueOnFail: true });
 		expect(targets()).toHaveLength(9);
 		expect((output[9]?.json.error as IDataObject).message).toMatch(
-			/^9 requests to crm\/Accounts failed within an hour\. The first was of item 0 .*EXACT_ERROR_BUDGET/,
+			/^9 requests to crm\/Accounts failed within an hour\. The first was of item 0 .*Not found\. Exact Online .*EXACT_ERROR_BUDGET/,
 		);
 		server.answer([odataError(404, 'not found')]);
 		const off = items.map((item) => ({ ...item, callLimits: { stopBeforeBlock: false } }));

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { NodeAccessTokenSource } from '../../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { ExactOnlineWebhookTrigger } from '../../../../../nodes/ExactOnline/ExactOnlineWebhookTrigger.node';
 import { ReceivedEvents } from '../../../../../nodes/shared/node/events/receivedEvents';
+import { processState } from '../../../../../nodes/shared/process/processState';
 import type { Vault } from '../../../../../nodes/shared/vault/vault';
 import { itemsBelow } from '../../../../../nodes/shared/vault/rows/items';
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../../../simulators/ExactOnline';
 import { connect } from '../../../../support/chain/chainFixture';
 import { useChain } from '../../../../support/chain/useChain';
+import { resolvedStandIn } from '../../../../support/exactStandIn';
 import { locator } from '../../../../support/n8nContext';
 import { N8nWebhooks, type ReceivingWorkflow } from '../../../../support/n8nWebhooks';
 import { until } from '../../../../support/until';
@@ -46,6 +48,8 @@ export function useWebhooks(): WebhookBench {
 	const current = async () => await (source ??= connected());
 	beforeEach(async () => {
 		source = undefined;
+		// What an earlier test was refused is none of this one's affair.
+		processState('webhookRefusals1', () => new Map()).clear();
 		authorization = connect(chain.simulator);
 		chain.simulator.configure({
 			...{ minutelyLimit: 100_000, dailyLimit: 100_000 },
@@ -67,7 +71,7 @@ export function useWebhooks(): WebhookBench {
 		workflow(id, parameters = {}, credential = {}) {
 			const app = chain.simulator.world.apps[0]!;
 			const secret = { clientId: app.clientId, webhookSecret: webhookSecretOf(app) };
-			const data = { ...secret, ...credential } as never;
+			const data = { ...resolvedStandIn(chain.simulator.url), ...secret, ...credential } as never;
 			return {
 				id,
 				settings: {
