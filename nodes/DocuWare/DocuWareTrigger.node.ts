@@ -10,6 +10,7 @@ import { testDocuWareCredential, testLoginTokenCredential } from './auth/credent
 import { cabinetSearches } from './methods/listSearch';
 import { getDocumentFields } from './methods/loadOptions';
 import { searchOptions } from './methods/searchOptions';
+import { valueSearches } from './methods/valueSearch';
 import { documentPolls } from './trigger/polling/pollDocuments';
 import { triggerFields } from './trigger/polling/triggerFields';
 
@@ -55,7 +56,7 @@ export class DocuWareTrigger implements INodeType {
 	methods = {
 		credentialTest: { testDocuWareCredential, testLoginTokenCredential },
 		loadOptions: { getDocumentFields, ...searchOptions },
-		listSearch: cabinetSearches,
+		listSearch: { ...cabinetSearches, ...valueSearches },
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {

@@ -121,7 +121,7 @@ it('follows only documents that meet conditions, with any of them too', async ()
 		combine: 'Or',
 		conditions: {
 			condition: [
-				{ field: 'COMPANY', operator: 'is', value: 'Acme' },
+				{ field: 'COMPANY', operator: 'is', value: { __rl: true, mode: 'list', value: 'Acme' } },
 				{ field: 'AMOUNT', operator: 'from', value: '100' },
 			],
 		},
