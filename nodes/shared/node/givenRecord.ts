@@ -15,6 +15,8 @@ export type DataMode = 'fields' | 'columns' | 'json';
 export interface RecordReading {
 	/** Name of n8n's mapper among the parameters; *Data Mode* is `dataMode`, the object `json`. */
 	mapper: string;
+	/** Name of a collection with rows of `field` and `value`, where there is one; *Data Mode* is `rows` then. */
+	rows?: string;
 	/** What has to be whole, where an expression may leave a part of it empty, and the code of the error. */
 	whole: Pick<WholeValues, 'isWhole' | 'isWholeInside' | 'code'>;
 	/** Code of a JSON that is none. */
@@ -46,8 +48,10 @@ export interface RecordValues {
  */
 export function readRecordValues(item: ItemCall, reading: RecordReading): RecordValues {
 	const { context, itemIndex } = item;
-	if (context.getNodeParameter('dataMode', itemIndex, 'fields') === 'json') {
-		return { values: readJson(item, reading), from: 'json' };
+	const mode = context.getNodeParameter('dataMode', itemIndex, 'fields');
+	if (mode === 'json') return { values: readJson(item, reading), from: 'json' };
+	if (mode === 'rows' && reading.rows !== undefined) {
+		return { values: readRows(item, reading, reading.rows), from: 'fields' };
 	}
 	const mapped = context.getNodeParameter(
 		reading.mapper,
@@ -73,6 +77,45 @@ function readJson(item: ItemCall, reading: RecordReading): Record<string, unknow
 	requireWholeJson(typed, given, read, wholeValues(item, reading));
 	// What comes from data says nothing where it is empty; a null that somebody typed clears the field.
 	return withoutEmpty(item, reading, given, 'leaveOut', undefined);
+}
+
+/** Rows of the editor, each with a field and its value; what is empty is dealt with as where fields are mapped. */
+function readRows(
+	item: ItemCall,
+	reading: RecordReading,
+	collection: string,
+): Record<string, unknown> {
+	const { context, itemIndex } = item;
+	const typedRows = rowsIn(context.getNode().parameters[collection]);
+	const given: Record<string, unknown> = {};
+	const typed: Record<string, unknown> = {};
+	for (const [index, row] of rowsIn(
+		context.getNodeParameter(collection, itemIndex, {}),
+	).entries()) {
+		const name = String(row.field ?? '').trim();
+		const problem = name === '' ? 'names no field' : `names the field ${name} a second time`;
+		if (name === '' || name in given) {
+			throw new ConnectorError(
+				reading.invalidCode,
+				`Row ${index + 1} of item ${itemIndex} ${problem}. Nothing was sent.`,
+				{ repair: 'Choose each field once, or remove the row.' },
+			);
+		}
+		given[name] = locatedIn(row.value);
+		typed[name] = locatedIn(typedRows[index]?.value);
+	}
+	requireWholeFields(Object.entries(typed), wholeValues(item, reading));
+	return withoutEmpty(item, reading, given, reading.emptyValues ?? 'error', typed);
+}
+
+function rowsIn(collection: unknown): Array<Record<string, unknown>> {
+	const rows: unknown = isRecord(collection) ? collection.row : undefined;
+	return Array.isArray(rows) ? rows.filter(isRecord) : [];
+}
+
+/** What a locator holds. */
+function locatedIn(value: unknown): unknown {
+	return isRecord(value) && value.__rl === true ? value.value : value;
 }
 
 /** Columns say nothing where they are empty, also of what is needed: the record itself will tell. */

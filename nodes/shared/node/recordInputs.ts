@@ -1,7 +1,13 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-/** Where the values of a record come from: n8n's mapper, or one JSON. */
-export function dataModeField(what: 'fields' | 'index fields'): INodeProperties {
+/**
+ * Where the values of a record come from: n8n's mapper, or one JSON.
+ * @param more what else there is, which stands between the two by its name
+ */
+export function dataModeField(
+	what: 'fields' | 'index fields',
+	more: readonly INodePropertyOptions[] = [],
+): INodeProperties {
 	return {
 		displayName: 'Data Mode',
 		name: 'dataMode',
@@ -9,6 +15,7 @@ export function dataModeField(what: 'fields' | 'index fields'): INodeProperties 
 		noDataExpression: true,
 		options: [
 			{ name: 'Fields', value: 'fields', description: `Enter or map the ${what} one by one` },
+			...more,
 			{ name: 'JSON', value: 'json', description: `Give all ${what} as one object` },
 		],
 		default: 'fields',

@@ -14,6 +14,7 @@ import {
 import type { OperationCall } from '../operation';
 import { DOCUMENT_ID, DOCUMENT_MEMBERS } from './documentOutput';
 import { OUTCOMES } from './outcomes';
+import { valueLocator } from './valueLocator';
 
 /** Name of the mapper. */
 export const INDEX_FIELDS = 'indexFields';
@@ -39,10 +40,55 @@ const mapper: INodeProperties = {
 	displayOptions: { show: { dataMode: ['fields'] } },
 };
 
-/** How a form asks for the index fields of a document: by n8n's mapper, or as JSON. */
+/** Name of the rows, whose expressions that give nothing the reading deals with, as *Empty Values* says. */
+export const INDEX_FIELD_ROWS = 'indexFieldRows';
+
+const rows: INodeProperties = {
+	displayName: 'Index Fields',
+	name: INDEX_FIELD_ROWS,
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add index field',
+	default: {},
+	options: [
+		{
+			displayName: 'Index Field',
+			name: 'row',
+			values: [
+				{
+					displayName: 'Field Name or ID',
+					name: 'field',
+					type: 'options',
+					typeOptions: {
+						loadOptionsMethod: 'getMatchFields',
+						loadOptionsDependsOn: ['fileCabinetId.value'],
+					},
+					default: '',
+					description:
+						'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+				},
+				valueLocator({
+					displayName: 'Value',
+					name: 'value',
+					description: 'Any value, or one of the select list of the field',
+				}),
+			],
+		},
+	],
+	displayOptions: { show: { dataMode: ['rows'] } },
+};
+
+/** How a form asks for the index fields of a document: by n8n's mapper, in rows with lists of values, or as JSON. */
 export const indexFieldInputs: INodeProperties[] = [
-	dataModeField('index fields'),
+	dataModeField('index fields', [
+		{
+			name: 'Fields with Lists',
+			value: 'rows',
+			description: 'Choose fields, and their values from select lists or typed',
+		},
+	]),
 	mapper,
+	rows,
 	jsonInput('The index fields by their names or labels, as one object; null clears a field'),
 ];
 
@@ -82,6 +128,7 @@ export function readIndexFields(
 		matchNames.length > 0 && names.has(name) && matchNames.includes(names.find(name).name);
 	const { values, from } = readRecordValues(call, {
 		mapper: INDEX_FIELDS,
+		rows: INDEX_FIELD_ROWS,
 		whole: {
 			isWhole: (name) => isNeeded(name) || isMatched(name),
 			code: 'DOCUWARE_EMPTY_VALUE',

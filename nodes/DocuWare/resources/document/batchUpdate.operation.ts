@@ -2,7 +2,12 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { invalidParameter } from '../../api/clientErrors';
-import { indexFieldInputs, indexFieldOptions, readIndexFields } from '../common/indexFieldInputs';
+import {
+	INDEX_FIELD_ROWS,
+	indexFieldInputs,
+	indexFieldOptions,
+	readIndexFields,
+} from '../common/indexFieldInputs';
 import type { DocuWareOperation } from '../operation';
 import { batchDocumentFields, readBatchDocuments } from './batchDocuments';
 import { batchOutput, changeInBatches } from './batchRequest';
@@ -33,6 +38,7 @@ export const batchUpdate: DocuWareOperation = {
 		optionsCollection([...indexFieldOptions, forceUpdateOption, stopAtErrorOption]),
 	],
 	refusedAsTool: changesAsTool,
+	dealsWithGapsIn: [INDEX_FIELD_ROWS],
 	async execute(call) {
 		const { forceUpdate, stopAtError } = readOptions(call);
 		const { fileCabinetId, documentIds } = await readBatchDocuments(call);

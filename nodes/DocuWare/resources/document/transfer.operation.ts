@@ -12,7 +12,7 @@ import {
 	readFileCabinetId,
 } from '../common/cabinetField';
 import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
-import { indexFieldOptions } from '../common/indexFieldInputs';
+import { INDEX_FIELD_ROWS, indexFieldOptions } from '../common/indexFieldInputs';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
 import { documentIdsField, readDocumentIds } from './documentIds';
@@ -88,6 +88,7 @@ export const transferDocuments: DocuWareOperation = {
 		]),
 	],
 	refusedAsTool: changesAsTool,
+	dealsWithGapsIn: [INDEX_FIELD_ROWS],
 	async execute(call) {
 		const { context, itemIndex } = call;
 		const ids = readDocumentIds(call, 1);

@@ -15,7 +15,12 @@ import {
 	isUsers,
 	readDocumentOutput,
 } from '../common/documentOutput';
-import { indexFieldInputs, indexFieldOptions, readIndexFields } from '../common/indexFieldInputs';
+import {
+	INDEX_FIELD_ROWS,
+	indexFieldInputs,
+	indexFieldOptions,
+	readIndexFields,
+} from '../common/indexFieldInputs';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import { belowDocument, type DocumentTarget } from './documentTarget';
@@ -59,6 +64,7 @@ export const updateIndexFields: DocuWareOperation = {
 		optionsCollection([...indexFieldOptions, forceUpdateOption, returnDocumentOption]),
 	],
 	refusedAsTool: changesAsTool,
+	dealsWithGapsIn: [INDEX_FIELD_ROWS],
 	async execute(call) {
 		const documentId = readDocumentId(call);
 		const { forceUpdate, returnDocument } = readOptions(call);

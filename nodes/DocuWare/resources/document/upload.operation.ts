@@ -12,7 +12,12 @@ import {
 	readFileCabinetId,
 } from '../common/cabinetField';
 import { documentJson, documentOutputFields, readDocumentOutput } from '../common/documentOutput';
-import { indexFieldInputs, indexFieldOptions, readIndexFields } from '../common/indexFieldInputs';
+import {
+	INDEX_FIELD_ROWS,
+	indexFieldInputs,
+	indexFieldOptions,
+	readIndexFields,
+} from '../common/indexFieldInputs';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import { atATimeOption, readAtATime } from './atATime';
@@ -84,6 +89,7 @@ export const uploadDocument: DocuWareOperation = {
 		]),
 	],
 	refusedAsTool: changesAsTool,
+	dealsWithGapsIn: [INDEX_FIELD_ROWS],
 	sideBySide: readAtATime,
 	async execute(call) {
 		const wanted = await readWanted(call);

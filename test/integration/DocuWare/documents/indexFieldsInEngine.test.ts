@@ -107,6 +107,93 @@ describe("index fields in n8n's execution engine", () => {
 		});
 	});
 
+	/** The rows of *Fields with Lists*: values typed, from the list, or of an expression. */
+	const rows = (values: Array<[field: string, value: unknown, mode?: string]>): IDataObject => ({
+		dataMode: 'rows',
+		indexFieldRows: {
+			row: values.map(([field, value, mode = 'text']) => ({
+				field,
+				value: { __rl: true, mode, value },
+			})),
+		} as IDataObject,
+	});
+
+	it('go by rows with values of lists, typed or of expressions, by the same rules', async () => {
+		const [made] = await run(
+			'upload',
+			{
+				uploadContent: 'record',
+				...rows([
+					['COMPANY', 'Peters'],
+					['DOCTYPE', 'Invoice', 'list'],
+					['AMOUNT', '={{ $json.amount }}'],
+					['KEYWORDS', '={{ $json.words }}'],
+					['STATUS', ''],
+				]),
+			},
+			[{ amount: '1.234,56', words: ['a, b', 'c'] }],
+		);
+		expect(made?.json).toMatchObject({
+			...{ COMPANY: 'Peters', DOCTYPE: 'Invoice', AMOUNT: 1234.56, KEYWORDS: ['a, b', 'c'] },
+			STATUS: null,
+		});
+		const documentId = made?.json.documentId as string;
+		const empty = rows([
+			['COMPANY', '={{ $json.company }}'],
+			['AMOUNT', 5],
+		]);
+		await expect(run('updateIndexFields', { documentId, ...empty })).rejects.toMatchObject({
+			message: expect.stringMatching(/COMPANY.*DOCUWARE_EMPTY_VALUE/s),
+		});
+		for (const [emptyValues, COMPANY] of [
+			['leaveOut', 'Peters'],
+			['clear', null],
+		]) {
+			await run('updateIndexFields', {
+				documentId,
+				...empty,
+				options: { emptyValues } as IDataObject,
+			});
+			const [read] = await run('get', { documentId });
+			expect(read?.json).toMatchObject({ COMPANY, AMOUNT: 5 });
+		}
+	});
+
+	it.each<[string, Array<[string, unknown]>, RegExp]>([
+		[
+			'no field',
+			[
+				['COMPANY', 'x'],
+				['', 'y'],
+			],
+			/Row 2 of item 0 names no field/,
+		],
+		[
+			'a field twice',
+			[
+				['COMPANY', 'x'],
+				['COMPANY', 'y'],
+			],
+			/Row 2 of item 0 names the field COMPANY a second time/,
+		],
+		[
+			'a field by name and label',
+			[
+				['COMPANY', 'x'],
+				['company', 'y'],
+			],
+			/given twice/,
+		],
+		['a value that does not fit', [['AMOUNT', 'many']], /AMOUNT/],
+	])('by rows with %s are an error, and nothing is sent', async (_what, values, message) => {
+		const documentId = (await stored()) as string;
+		await expect(run('updateIndexFields', { documentId, ...rows(values) })).rejects.toMatchObject({
+			message: expect.stringMatching(message),
+		});
+		const [read] = await run('get', { documentId });
+		expect(read?.json).toMatchObject({ COMPANY: 'Peters', AMOUNT: 10 });
+	});
+
 	it('that an expression leaves empty are no zero: the item fails, the others go on', async () => {
 		const ids = [await stored(), await stored()];
 		const output = await run(
