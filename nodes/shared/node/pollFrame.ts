@@ -63,7 +63,7 @@ export interface PollRun extends NodeRun {
 export interface PollWork {
 	/** Looks for what is new, and hands it over by `open` and `take`. What was handed over comes out even if it fails then. */
 	poll(run: PollRun): Promise<void>;
-	/** How the connection stands that a poll has just used without a failure; asked where the output *Connection* is on. */
+	/** How the connection stands, unless the poll has just found it broken; asked where the output *Connection* is on. */
 	connection(run: PollRun): Promise<ConnectionFacts>;
 	/** Whether nothing can be read before a person has done something about the connection. */
 	isBroken(error: ConnectorError): boolean;
@@ -183,16 +183,17 @@ function pollRun({ context, work, batch, nodeRun, endsAt }: RunParts): PollRun {
 	};
 }
 
-/** What is known of the connection never keeps records back; what fails otherwise says nothing about it. */
+/** What is known of the connection never keeps records back; what fails otherwise does not say that it is well. */
 async function tellState(
 	run: PollRun,
 	work: PollWork,
 	batch: PollBatch,
 	failure: ConnectorError | undefined,
 ): Promise<void> {
-	if (failure !== undefined && !work.isBroken(failure)) return;
 	try {
-		const facts = failure === undefined ? await work.connection(run) : brokenBy(failure);
+		const isBroken = failure !== undefined && work.isBroken(failure);
+		const facts = isBroken ? brokenBy(failure) : await work.connection(run);
+		if (failure !== undefined && facts.state === 'well') return;
 		await tellConnection(batch, facts);
 	} catch (error) {
 		if (!isConnectorError(error)) passOn(error);

@@ -75,8 +75,11 @@ export async function readModified(
 	const { gap: _told, resume: _resumed, since: _since, ...before } = cursor;
 	if (isCut !== undefined && (taken.length < fresh.length || isCut())) {
 		const resume = end?.modified ?? cursor.resume;
-		const seen = [...new Set([...cursor.seen, ...given.marks])].slice(-MOST_SEEN);
-		return { ...given, cursor: { ...before, seen, ...(resume !== undefined && { resume }) } };
+		const all = [...new Set([...cursor.seen, ...given.marks])];
+		// What is not remembered must not be read again with an overlap.
+		const isOver = all.length > MOST_SEEN || cursor.since !== undefined;
+		const more = { ...(resume !== undefined && { resume }), ...(isOver && { since: resume }) };
+		return { ...given, cursor: { ...before, seen: all.slice(-MOST_SEEN), ...more } };
 	}
 	for (const { mark } of taken) told.add(mark);
 	const again = sinceOf({ modified });
@@ -92,7 +95,7 @@ export async function readModified(
 	}
 	// What was told before this reading went on is not among its rows; with the overlap of the next one it is.
 	const whole = [...new Set([...cursor.seen, ...seen])];
-	return whole.length > MOST_SEEN
+	return whole.length > MOST_SEEN || cursor.since !== undefined
 		? { ...given, cursor: { ...before, modified, seen, since: resume } }
 		: { ...given, cursor: { ...before, modified, seen: whole } };
 }

@@ -156,6 +156,47 @@ it('a passing fault does not keep a workflow from being published, and what chan
 	expect(names(await bench.poll(published))).toEqual(['Meanwhile']);
 });
 
+it('a division that has moved is read by date from then on, and what changed since the last look is not lost', async () => {
+	await bench.poll();
+	await bench.account('Before');
+	expect(names(await bench.poll())).toEqual(['Before']);
+	const now = Date.now();
+	const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 2 * 3_600_000);
+	bench.simulator.moveDivision(FIRST_DIVISION);
+	await bench.account('After');
+	const polled = await bench.poll();
+	clock.mockRestore();
+	expect(names(polled)).toContain('After');
+	expect(polled.rows.filter(({ Name }) => !['Before', 'After'].includes(String(Name)))).toEqual([]);
+});
+
+it('a document of which a line alone has changed comes whole, with the line', async () => {
+	const context = () => bench.context({ entity: 'salesOrder' });
+	expect((await bench.poll(context())).isNull).toBe(true);
+	const idOf = (endpoint: string) => String(bench.simulator.rows(FIRST_DIVISION, endpoint)[0]?.ID);
+	const order = await bench.write('POST', 'salesorder/SalesOrders', {
+		...{ OrderedBy: idOf('crm/Accounts'), Description: 'An order' },
+		SalesOrderLines: [{ Item: idOf('logistics/Items'), Quantity: 1 }],
+	});
+	const made = await bench.poll(context());
+	expect(made.rows).toEqual([
+		expect.objectContaining({ recordId: order.OrderID, change: 'created' }),
+	]);
+	const [line] = bench.simulator.rows(FIRST_DIVISION, 'salesorder/SalesOrderLines');
+	const lineId = String(line?.ID);
+	await bench.write('PUT', `salesorder/SalesOrderLines(guid'${lineId}')`, { Notes: 'Changed' });
+	const changed = await bench.poll(context());
+	expect(changed.rows).toEqual([
+		expect.objectContaining({ recordId: order.OrderID, Description: 'An order' }),
+	]);
+	expect(changed.rows[0]?.changedLineIds).toContain(lineId);
+	await bench.write('DELETE', `salesorder/SalesOrderLines(guid'${lineId}')`);
+	expect((await bench.poll(context())).rows).toContainEqual(
+		expect.objectContaining({ change: 'line deleted', recordId: null, lineId }),
+	);
+	expect((await bench.poll(context())).isNull).toBe(true);
+});
+
 describe('the connection', () => {
 	it('is kept alive: a poll renews a token that has ended, also where nothing has changed', async () => {
 		await bench.poll();
@@ -164,6 +205,24 @@ describe('the connection', () => {
 		expect((await bench.poll()).isNull).toBe(true);
 		const [later] = Object.values(bench.simulator.chains());
 		expect(later?.generation).toBeGreaterThan(chain?.generation ?? 0);
+	});
+
+	it('that could not be renewed for weeks is told of before it ends', async () => {
+		const told = () => bench.context({ connectionOutput: true });
+		await bench.poll(told());
+		const down = { kind: 'status' as const, status: 503, times: Infinity };
+		bench.simulator.faults.token.push(down);
+		await bench.letPass(20 * 86_400);
+		await expect(bench.poll(told())).rejects.toThrow('EXACT_TOKEN_');
+		await bench.letPass(4 * 86_400);
+		expect(await bench.poll(told())).toMatchObject({
+			rows: [],
+			told: [{ connection: 'endsSoon', idleDeadline: expect.stringMatching(/Z$/) as string }],
+		});
+		expect((await bench.poll(told())).isNull).toBe(true);
+		bench.simulator.faults.token.clear();
+		await bench.letPass(3_600);
+		expect(await bench.poll(told())).toMatchObject({ rows: [], told: [{ connection: 'well' }] });
 	});
 
 	it('that is broken is an error once an hour, or an item, and an item tells when it is well again', async () => {
