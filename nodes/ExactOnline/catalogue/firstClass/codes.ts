@@ -16,13 +16,22 @@ export function codeOfWord(codes: Codes, given: unknown): string {
 	const known = Object.entries(codes).find(
 		([code, word]) => same(code, text) || same(word, text),
 	)?.[0];
-	const code = known ?? (/^(?:\d+|[A-Z])$/.test(text) ? text : undefined);
+	const code = known ?? (mayBeCode(codes, text) ? text : undefined);
 	if (code !== undefined) return code;
 	throw invalidValue(
 		text,
 		'is none of the known values.',
 		`Choose one of them: ${listed(Object.entries(codes))}.`,
 	);
+}
+
+/** A number, or a letter where the codes are letters. */
+function mayBeCode(codes: Codes, text: string): boolean {
+	return isNumber(text) || (/^[A-Z]$/.test(text) && !Object.keys(codes).some(isNumber));
+}
+
+function isNumber(code: string): boolean {
+	return /^\d+$/.test(code);
 }
 
 function same(one: string, other: string): boolean {

@@ -373,6 +373,7 @@ it('fields with codes are told in words wherever a public source tells them', ()
 
 it('a letter that is not in the list is passed on as well', () => {
 	expect(codeOfWord({ B: 'On Credit' }, 'V')).toBe('V');
+	expect(() => codeOfWord({ 10: 'Draft' }, 'V')).toThrow('none of the known values');
 	expect(() => codeOfWord({ B: 'On Credit' }, 'v')).toThrow('none of the known values');
 });
 
