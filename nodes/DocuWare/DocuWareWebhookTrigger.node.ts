@@ -45,25 +45,31 @@ export class DocuWareWebhookTrigger implements INodeType {
 		credentials: [
 			{
 				name: 'docuWareWebhookSecretApi',
+				displayName: 'Webhook Secret',
 				required: true,
+				// Of a credential without conditions the editor would take those that Authentication chooses for others.
+				displayOptions: { show: { '@version': [1] } },
 				testedBy: 'testWebhookSecret',
 			},
 			// Needed where the document is fetched: otherwise Authentication is hidden, and has no value. The editor hides
 			// each field that is named here, so no other may be.
 			{
 				name: 'docuWareApi',
+				displayName: 'DocuWare',
 				required: true,
 				displayOptions: { show: { authentication: ['userPassword'] } },
 				testedBy: 'testDocuWareCredential',
 			},
 			{
 				name: 'docuWareTokenApi',
+				displayName: 'DocuWare',
 				required: true,
 				displayOptions: { show: { authentication: ['loginToken'] } },
 				testedBy: 'testLoginTokenCredential',
 			},
 			{
 				name: 'docuWareOAuth2Api',
+				displayName: 'DocuWare',
 				required: true,
 				displayOptions: { show: { authentication: ['oAuth2'] } },
 			},

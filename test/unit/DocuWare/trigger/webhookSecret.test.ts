@@ -73,9 +73,9 @@ it('secrets are fields of the credential, hidden as they are typed, and none of 
 
 it('a credential for DocuWare itself is needed only where the document is fetched', () => {
 	const needed = (parameters: INodeParameters) => {
-		const shown = nodeOf({ description, parameters }).parameters;
+		const node = nodeOf({ description, parameters });
 		return (description.credentials ?? [])
-			.filter((one) => NodeHelpers.displayParameter(shown, one, null, null))
+			.filter((one) => NodeHelpers.displayParameter(node.parameters, one, node, null))
 			.map(({ name }) => name);
 	};
 	expect(needed({})).toEqual(['docuWareWebhookSecretApi']);

@@ -36,7 +36,7 @@ describe('the node types of the package', () => {
 		const named = (node.description.credentials ?? []).flatMap(({ displayOptions = {} }) =>
 			Object.values(displayOptions).flatMap((conditions: object) => Object.keys(conditions)),
 		);
-		expect(named.filter((name) => name !== 'authentication')).toEqual([]);
+		expect(named.filter((name) => name !== 'authentication' && name !== '@version')).toEqual([]);
 		const fields = node.description.properties.filter(({ name }) => name === 'authentication');
 		expect(fields.flatMap(({ displayOptions }) => Object.keys(displayOptions?.show ?? {}))).toEqual(
 			[],
