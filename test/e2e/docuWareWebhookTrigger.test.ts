@@ -11,10 +11,12 @@ import {
 	testCredential,
 	waitForExecutions,
 	type CredentialReference,
+	type N8nProcess,
 	type Workflow,
 	type WorkflowFile,
 	type WorkflowNode,
 } from '../support/n8n';
+import { hasRedis, startRedis, type RedisServer } from '../support/n8n/redisServer';
 import { until } from '../support/until';
 import { post, sendWebhook, signature, validationBody } from '../support/docuWareCalls';
 
@@ -24,9 +26,14 @@ const SECRET = 'validation-secret-0123456789';
 const LIMIT_SECONDS = 2;
 
 let host: N8nHost;
+let redis: RedisServer | undefined;
+let worker: N8nProcess | undefined;
 let credential: CredentialReference;
 let validation: Workflow;
 let webhook: Workflow;
+/** One whose credential is empty. */
+let refused: Workflow;
+let empty: CredentialReference;
 
 /** What the workflow of validations does, by the number in the field CASE. */
 const CASES = { accept: 0, refuse: 1, fail: 2, slow: 3, neither: 4, nothing: 5 };
@@ -41,12 +48,18 @@ beforeAll(async () => {
 	credential = await createCredential(host.client, SECRET_TYPE, 'Secrets', data);
 	validation = await importWorkflow(host.client, validationWorkflow());
 	webhook = await importWorkflow(host.client, chainOf('Webhook', [trigger({}, 'webhook-of-test')]));
+	empty = await createCredential(host.client, SECRET_TYPE, 'Empty', { passphrase: '' });
+	const node = { ...trigger({}, 'without-passphrase'), credentials: { [SECRET_TYPE]: empty } };
+	refused = await importWorkflow(host.client, chainOf('Empty', [node]));
 	await activateWorkflow(host.client, validation);
 	await activateWorkflow(host.client, webhook);
+	await activateWorkflow(host.client, refused);
 });
 
 afterAll(async () => {
+	await worker?.kill();
 	await host?.dispose();
+	await redis?.close();
 });
 
 function trigger(parameters: Record<string, unknown>, webhookId: string): WorkflowNode {
@@ -86,7 +99,7 @@ function validationWorkflow(): WorkflowFile {
 			name: 'Slow',
 			type: 'n8n-nodes-base.wait',
 			typeVersion: 1.1,
-			parameters: { amount: LIMIT_SECONDS + 2, unit: 'seconds' },
+			parameters: { amount: '={{ $json.values.SECONDS }}', unit: 'seconds' },
 		},
 		{ name: 'Neither', type: 'n8n-nodes-base.noOp' },
 		{ name: 'Nothing', type: 'n8n-nodes-base.limit', parameters: { maxItems: 0 } },
@@ -110,10 +123,17 @@ const validationUrl = (secret = SECRET) =>
 	`${base()}/validation-of-test/validation-of-test/${secret}`;
 const webhookUrl = () => `${base()}/webhook-of-test`;
 
-/** Asks as DocuWare does before it stores. */
-async function ask(of: keyof typeof CASES, url = validationUrl()) {
+/** For what has to be answered, also by a process that has not done anything yet. */
+const patiently = (seconds = 60) => `${validationUrl()}?limit=${seconds}`;
+
+/**
+ * Asks as DocuWare does before it stores.
+ * @param seconds how long the slow workflow takes
+ */
+async function ask(of: keyof typeof CASES, url = validationUrl(), seconds = LIMIT_SECONDS + 2) {
 	const body = validationBody([
 		{ FieldName: 'CASE', ItemElementName: 'Int', Item: CASES[of] },
+		{ FieldName: 'SECONDS', ItemElementName: 'Int', Item: seconds },
 		{ FieldName: 'SUPPLIER', ItemElementName: 'String', Item: 'Péters & Söhne' },
 	]);
 	return await told(await post(url, body));
@@ -128,14 +148,12 @@ async function untilPublished(url: string) {
 	await until(async () => (await fetch(url)).status !== 404);
 }
 
-/** What has become of publishing a workflow, which n8n does in the background. */
-async function published({ id }: Workflow): Promise<unknown> {
-	for (;;) {
-		const found = await host.client.request('GET', `/rest/workflows/${id}/publication-status`);
-		const { status } = found as { status: string };
-		if (status !== 'in_progress' && status !== 'not_published') return found;
-		await new Promise((wait) => setTimeout(wait, 100));
-	}
+/** Until n8n, which publishes in the background, says of a trigger what it has thrown. */
+async function untilRefused({ id }: Workflow, code: string): Promise<void> {
+	await until(async () => {
+		const status = await host.client.request('GET', `/rest/workflows/${id}/publication-status`);
+		return JSON.stringify(status).includes(code);
+	});
 }
 
 const started = async (workflow: Workflow) =>
@@ -143,17 +161,25 @@ const started = async (workflow: Workflow) =>
 
 it('answers what the last node says, and no with a reason to all else', async () => {
 	await untilPublished(validationUrl());
-	expect(await ask('accept')).toEqual({ status: 200, Status: 'OK', Reason: '' });
-	expect(await ask('refuse')).toEqual({
+	expect(await ask('accept', patiently())).toEqual({ status: 200, Status: 'OK', Reason: '' });
+	expect(await ask('refuse', patiently())).toEqual({
 		status: 200,
 		Status: 'Failed',
 		Reason: 'No supplier Péters & Söhne',
 	});
 	const failed = expect.stringContaining('The check in n8n failed');
-	expect(await ask('fail')).toEqual({ status: 200, Status: 'Failed', Reason: failed });
+	expect(await ask('fail', patiently())).toEqual({ status: 200, Status: 'Failed', Reason: failed });
 	const noAnswer = expect.stringContaining('ended without an answer');
-	expect(await ask('neither')).toEqual({ status: 200, Status: 'Failed', Reason: noAnswer });
-	expect(await ask('nothing')).toEqual({ status: 200, Status: 'Failed', Reason: noAnswer });
+	expect(await ask('neither', patiently())).toEqual({
+		status: 200,
+		Status: 'Failed',
+		Reason: noAnswer,
+	});
+	expect(await ask('nothing', patiently())).toEqual({
+		status: 200,
+		Status: 'Failed',
+		Reason: noAnswer,
+	});
 	const late = expect.stringContaining('has not answered within 2 seconds');
 	expect(await ask('slow')).toEqual({ status: 200, Status: 'Failed', Reason: late });
 	const executions = await waitForExecutions(host.client, validation.id, 6);
@@ -175,7 +201,7 @@ it('answers what the last node says, and no with a reason to all else', async ()
 		dialogId: 'ac07d242-0120-4575-8722-7c5ae7286026',
 		dialogType: 'Store',
 		askedAt: '2026-11-26T13:10:44.8888824Z',
-		values: { CASE: 0, SUPPLIER: 'Péters & Söhne' },
+		values: { CASE: 0, SECONDS: 4, SUPPLIER: 'Péters & Söhne' },
 	});
 	expect(JSON.stringify(executions)).not.toContain(SECRET);
 });
@@ -227,17 +253,48 @@ it('takes signed webhooks with 202, and no others', async () => {
 it('tests the credential, and publishes nothing without what the event needs', async () => {
 	const tested = await testCredential(host.client, credential.id, SECRET_TYPE);
 	expect(tested).toMatchObject({ status: 'OK' });
-	const empty = await createCredential(host.client, SECRET_TYPE, 'Empty', { passphrase: '' });
 	expect(await testCredential(host.client, empty.id, SECRET_TYPE)).toMatchObject({
 		status: 'Error',
 	});
-	const node = { ...trigger({}, 'without-passphrase'), credentials: { [SECRET_TYPE]: empty } };
-	const workflow = await importWorkflow(host.client, chainOf('Empty', [node]));
-	await activateWorkflow(host.client, workflow);
-	expect(JSON.stringify(await published(workflow))).toContain('DOCUWARE_WEBHOOK_SECRET_MISSING');
+	await untilRefused(refused, 'DOCUWARE_WEBHOOK_SECRET_MISSING');
 });
 
 it('is not there once the workflow is taken out of service', async () => {
 	await deactivateWorkflow(host.client, webhook.id);
 	await until(async () => (await fetch(webhookUrl())).status === 404);
+});
+
+/** Longer than the worker lives, in s; and what DocuWare waits then. */
+const LONG_WORK = 120;
+const SHORT_WAIT = 4;
+
+const inQueueMode = hasRedis ? it : notRun;
+
+function notRun(name: string, test: () => Promise<void>): void {
+	process.stdout.write(`NOT RUN: ${name}. No redis-server is on the path.\n`);
+	it.skip(name, test);
+}
+
+inQueueMode('answers in queue mode too, also where the worker dies', async () => {
+	redis = await startRedis();
+	await host.restart(redis.queueMode);
+	worker = await host.startWorker();
+	await untilPublished(validationUrl());
+	expect(await ask('accept', patiently())).toEqual({ status: 200, Status: 'OK', Reason: '' });
+	expect(await ask('refuse', patiently())).toMatchObject({
+		status: 200,
+		Reason: 'No supplier Péters & Söhne',
+	});
+	const failed = expect.stringContaining('The check in n8n failed');
+	expect(await ask('fail', patiently())).toMatchObject({ status: 200, Reason: failed });
+	const noAnswer = expect.stringContaining('ended without an answer');
+	expect(await ask('neither', patiently())).toMatchObject({ status: 200, Reason: noAnswer });
+	const asked = ask('slow', patiently(SHORT_WAIT), LONG_WORK);
+	await until(async () => {
+		const [newest] = await listExecutions(host.client, validation.id, 1);
+		return newest?.status === 'running';
+	});
+	await worker.kill();
+	const late = expect.stringContaining(`has not answered within ${SHORT_WAIT} seconds`);
+	expect(await asked).toMatchObject({ status: 200, Reason: late });
 });
