@@ -16,18 +16,28 @@ const BARE = 'bare stream';
 
 const HTTP_NODE = 'HTTP Request node';
 
+/** What is measured, by the name on the command line. */
+const MEASURES: Readonly<Record<string, (host: FilesHost) => Promise<void>>> = {
+	uploads: largeUploads,
+	downloads: largeDownloads,
+	small: manySmall,
+};
+
 /**
- * `npm run bench:files`: one large file (`BENCH_LARGE_MB`, default 1000) up and down, and many small ones up
+ * `npm run bench:files -- [uploads] [downloads] [small]`: one large file (`BENCH_LARGE_MB`, default 1000) up and down, and many small ones up
  * (`BENCH_SMALL_COUNT`, default 500), `BENCH_ROUNDS` times (default 3), in a real n8n that keeps binary data in files, against the simulator on the same machine;
  * beside the node a bare Node.js stream and n8n's own HTTP Request node. Only ratios are goals, and nothing fails on a time.
  */
 async function main(): Promise<void> {
+	const named = process.argv.slice(2);
+	const unknown = named.find((name) => !(name in MEASURES));
+	if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(MEASURES)}.`);
 	const host = await FilesHost.start();
 	try {
 		await warmUp(host);
-		await largeUploads(host);
-		await largeDownloads(host);
-		await manySmall(host);
+		for (const [name, measure] of Object.entries(MEASURES)) {
+			if (named.length === 0 || named.includes(name)) await measure(host);
+		}
 	} finally {
 		await host.dispose();
 	}
@@ -55,6 +65,7 @@ async function largeUploads(host: FilesHost): Promise<void> {
 }
 
 async function largeDownloads(host: FilesHost): Promise<void> {
+	await host.measure(large, streamNode(host, 'upload', host.documentsUrl));
 	const documentId = host.host.simulator.state.documents.all().at(-1)?.id;
 	const url = `${host.documentsUrl}/${documentId}/FileDownload?TargetFileType=Auto&KeepAnnotations=false`;
 	const any = { bytes: 10, count: 1 };

@@ -5,6 +5,12 @@ import { describe } from '../../exactOnline/nodes/describe';
 /** Length by which the simulator notices that content repeats itself, so that it need not keep it. */
 const BLOCK_BYTES = 1_048_576;
 
+/** Made once: it takes longer than a small file takes to upload. */
+const block = Buffer.alloc(
+	BLOCK_BYTES,
+	Uint8Array.from({ length: 251 }, (_none, index) => index),
+);
+
 /** Files of so many bytes in n8n's store, one for each item; `bytes` and `count` are numbers. */
 export class BenchFile implements INodeType {
 	description = describe('benchFile', ['bytes', 'count']);
@@ -25,7 +31,6 @@ export class BenchFile implements INodeType {
 }
 
 function* blocks(bytes: number): Generator<Buffer> {
-	const block = Buffer.from(Array.from({ length: BLOCK_BYTES }, (_none, index) => index % 251));
 	for (let left = bytes; left > 0; left -= BLOCK_BYTES) {
 		yield left >= BLOCK_BYTES ? block : block.subarray(0, left);
 	}
