@@ -13,6 +13,7 @@ import { notFound } from '../../resources/records/findRecord';
 import { outputJson, queryOf, readOutput } from '../../resources/records/outputFields';
 import { divisionOf, endpointOf, ownLink } from '../../wire/apiUrl';
 import type { WebhookContent } from '../../wire/webhookDelivery';
+import { topicEndpoint } from '../../wire/webhookTopics';
 import { openClient } from './receivingClient';
 import { asItem, changeWord } from './settings';
 
@@ -57,7 +58,7 @@ async function fetchRecord(
 ): Promise<IDataObject> {
 	const { key, division } = content;
 	// No token leaves the credential's host, and no other division is read, whatever the delivery says.
-	const url = ownLink(baseUrl, content.endpoint);
+	const url = ownLink(baseUrl, content.endpoint || addressOf(content, baseUrl));
 	const told = divisionOf(url);
 	if (told !== undefined && told !== division) throw otherDivision(content, told);
 	const endpoint = endpointWithKey(endpointOf(url));
@@ -76,6 +77,12 @@ async function fetchRecord(
 	const [row] = rows;
 	if (row === undefined) throw notFound({ endpoint, data, division }, `the key ${predicate}`);
 	return outputJson(plan, row);
+}
+
+/** Where the record is, if the delivery does not say it. */
+function addressOf({ topic, division }: WebhookContent, baseUrl: string): string {
+	const path = topicEndpoint(topic);
+	return path === undefined ? '' : `${baseUrl}/api/v1/${division}/${path}`;
 }
 
 /** An endpoint whose records are read by one key. */

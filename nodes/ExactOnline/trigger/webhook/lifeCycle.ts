@@ -13,7 +13,7 @@ import { openClient } from './receivingClient';
 import { refusalsOf } from './refusals';
 import { secretMissing, taken } from './subscriptionErrors';
 import { SubscriptionNotes, type KeptSubscriptions } from './subscriptionNotes';
-import { bringAll, Subscriptions, type Place } from './subscriptions';
+import { bringAll, Subscriptions, throwFirst, type NotRemoved, type Place } from './subscriptions';
 import type { Subscription, WantedSubscription } from './subscriptionTypes';
 
 /** Another change of the same node's subscriptions is waited for so long, in milliseconds. */
@@ -40,8 +40,7 @@ export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 			if (!isStart || !isConnectorError(error) || !(await wasSubscribed(context, wanted))) {
 				passOn(error);
 			}
-			const { message, description } = toNodeError(context.getNode(), error);
-			context.logger.warn(message, { node: context.getNode().name, description });
+			logProblem(context, error);
 			return true;
 		}
 	});
@@ -70,11 +69,12 @@ export async function unsubscribe(context: IHookFunctions): Promise<void> {
 			const kept = await node.notes.read(node.receiver);
 			if (kept.test.some((one) => one.url === url)) return await endTest(node, kept);
 			const noted = kept.production.filter((one) => one.url === url);
-			await node.subscriptions.removeAt(noted.length > 0 ? noted : wantedAt(context));
+			const left = await node.subscriptions.removeAt(noted.length > 0 ? noted : wantedAt(context));
 			const elsewhere = (one: WantedSubscription) => one.url !== url;
-			const production = kept.production.filter(elsewhere);
+			const production = [...kept.production.filter(elsewhere), ...left.map(({ place }) => place)];
 			const replaced = kept.replaced.filter(elsewhere);
 			await node.notes.write(node.receiver, { ...kept, production, replaced });
+			throwFirst(left);
 		});
 	});
 }
@@ -145,8 +145,11 @@ async function subscribeProduction(
 	await bringAll(subscriptions, places);
 	// What the earlier publishing has left, in divisions or of a topic that are chosen no more.
 	const past = kept.production.filter((one) => !isAmong(one, wanted));
-	await subscriptions.removeAt(past);
-	await notes.write(receiver, { production: [...wanted], test: [], replaced: [], testedAt: 0 });
+	const left = await subscriptions.removeAt(past);
+	// Publishing does not depend on them: what they send is refused. The next publishing tries again.
+	for (const { error } of left) logProblem(context, error);
+	const production = [...wanted, ...left.map(({ place }) => place)];
+	await notes.write(receiver, { production, test: [], replaced: [], testedAt: 0 });
 	await noMoreWaking(node.vault, receiver);
 }
 
@@ -184,16 +187,30 @@ async function subscribeTest(
 	}
 }
 
+/** What cannot be removed or put back stays noted, and is tried again. */
 async function endTest(node: SubscribingNode, kept: KeptSubscriptions): Promise<void> {
 	const { notes, receiver, subscriptions, vault } = node;
-	await subscriptions.removeAt(kept.test);
-	for (const one of kept.replaced) {
-		if ((await subscriptions.find(one.division, one.topic)) === undefined) {
-			await subscriptions.make(one);
+	const left = await subscriptions.removeAt(kept.test);
+	const missing: NotRemoved[] = [];
+	for (const place of kept.replaced) {
+		try {
+			const present = await subscriptions.find(place.division, place.topic);
+			if (present === undefined) await subscriptions.make(place);
+		} catch (error) {
+			missing.push({ place, error });
 		}
 	}
-	await notes.write(receiver, { ...kept, test: [], replaced: [], testedAt: 0 });
-	await noMoreWaking(vault, receiver);
+	const test = left.map(({ place }) => place);
+	const replaced = missing.map(({ place }) => place);
+	const isOver = test.length + replaced.length === 0;
+	await notes.write(receiver, { ...kept, test, replaced, testedAt: isOver ? 0 : kept.testedAt });
+	if (isOver) await noMoreWaking(vault, receiver);
+	throwFirst([...left, ...missing]);
+}
+
+function logProblem(context: IHookFunctions, error: unknown): void {
+	const { message, description } = toNodeError(context.getNode(), error);
+	context.logger.warn(message, { node: context.getNode().name, description });
 }
 
 function isLeft({ test, replaced, testedAt }: KeptSubscriptions): boolean {

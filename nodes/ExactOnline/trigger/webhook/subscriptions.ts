@@ -81,17 +81,32 @@ export class Subscriptions {
 		}
 	}
 
-	/** Removes the subscriptions to these topics that send to an address. */
-	async removeAt(places: readonly WantedSubscription[]): Promise<void> {
-		for (const { division, topic, url } of places) {
-			const present = await this.find(division, topic);
-			if (present?.url === url) await this.remove(present);
+	/**
+	 * Removes the subscriptions to these topics that send to these addresses, all that can be.
+	 * @returns those that could not be looked for or removed, each with its error
+	 */
+	async removeAt(places: readonly WantedSubscription[]): Promise<NotRemoved[]> {
+		const left: NotRemoved[] = [];
+		for (const place of places) {
+			try {
+				const present = await this.find(place.division, place.topic);
+				if (present?.url === place.url) await this.remove(present);
+			} catch (error) {
+				left.push({ place, error });
+			}
 		}
+		return left;
 	}
 
 	private isOfApp({ ClientID }: ExactRow): boolean {
 		return typeof ClientID !== 'string' || isSameApp(ClientID, this.app);
 	}
+}
+
+/** A subscription that stands, as far as is known. */
+export interface NotRemoved {
+	place: WantedSubscription;
+	error: unknown;
 }
 
 /** Whether two texts name one app, however its client id is written. */
@@ -104,6 +119,11 @@ export function isSameApp(one: string, other: string): boolean {
 function mayBeMade({ code, httpStatus = 0 }: ConnectorError): boolean {
 	if (code === 'EXACT_WRITE_UNCONFIRMED') return true;
 	return httpStatus >= 400 && ![401, 403, 429].includes(httpStatus);
+}
+
+/** @throws the first error of them */
+export function throwFirst([first]: readonly NotRemoved[]): void {
+	if (first !== undefined) passOn(first.error);
 }
 
 /** A subscription that is wanted, and what stands in its place. */
@@ -131,7 +151,7 @@ export async function bringAll(
 			await subscriptions.make(wanted);
 			undo.push({
 				url: wanted.url,
-				step: async () => await subscriptions.removeAt([wanted]),
+				step: async () => throwFirst(await subscriptions.removeAt([wanted])),
 			});
 		}
 	} catch (error) {

@@ -6,7 +6,7 @@ import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { holdsAsync } from '../../../support/properties';
 import { until } from '../../../support/until';
-import { useWebhooks } from './support/webhookBench';
+import { forgetRefusals, useWebhooks } from './support/webhookBench';
 
 jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource', () => ({
 	...jest.requireActual<object>('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource'),
@@ -70,6 +70,22 @@ describe('the life of a subscription', () => {
 		expect(bench.subscriptions(SECOND_DIVISION)).toEqual([
 			['Accounts', bench.n8n.addressOf(first)],
 		]);
+	});
+
+	it('ends wherever it can be ended, and what cannot be does not hold the next publishing back', async () => {
+		const both = bench.workflow('one', BOTH);
+		await bench.n8n.publish(both);
+		const where = { path: `/${FIRST_DIVISION}/webhooks/` };
+		bench.simulator.faults.api.push({ kind: 'status', status: 403, where, times: Infinity });
+		expect(await failureOf(bench.n8n.unpublish(both))).toContain('[EXACT_FORBIDDEN]');
+		expect(bench.subscriptions(SECOND_DIVISION)).toEqual([]);
+		expect(bench.subscriptions()).toHaveLength(1);
+		const second = bench.workflow('one', { divisions: [String(SECOND_DIVISION)] });
+		expect(await bench.n8n.publish(second)).toBe(true);
+		bench.simulator.faults.api.clear();
+		forgetRefusals();
+		await bench.n8n.unpublish(second);
+		expect([...bench.subscriptions(), ...bench.subscriptions(SECOND_DIVISION)]).toEqual([]);
 	});
 
 	it('takes the place of another one where the user says so, and puts it back where that fails', async () => {

@@ -34,6 +34,11 @@ export interface WebhookBench {
 	items(): IDataObject[];
 }
 
+/** As after the seconds for which it is remembered what Exact Online has refused. */
+export function forgetRefusals(): void {
+	processState('webhookRefusals1', () => new Map()).clear();
+}
+
 /** Gives each test of a file a bench. */
 export function useWebhooks(): WebhookBench {
 	const chain = useChain('sqlite', { accounts: 3, divisionCount: 4 });
@@ -48,8 +53,7 @@ export function useWebhooks(): WebhookBench {
 	const current = async () => await (source ??= connected());
 	beforeEach(async () => {
 		source = undefined;
-		// What an earlier test was refused is none of this one's affair.
-		processState('webhookRefusals1', () => new Map()).clear();
+		forgetRefusals();
 		authorization = connect(chain.simulator);
 		chain.simulator.configure({
 			...{ minutelyLimit: 100_000, dailyLimit: 100_000 },
