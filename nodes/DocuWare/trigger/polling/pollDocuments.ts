@@ -43,15 +43,35 @@ interface Wish {
 /** What a poll of the trigger does. */
 export const documentPolls: PollWork = {
 	async poll(run) {
-		const call = await pollCall(run.context, run);
-		const wish = await readWish(run.context, call);
+		const { context } = run;
+		const start = startText(context);
+		// What the fields mean is asked of DocuWare, so the beginning is noted before.
+		const begun = await run.open({
+			read: ['docuWare', 'begun', settingsText(context)],
+			start,
+			first: () => beginningOf(context),
+		});
+		const call = await pollCall(context, run);
+		const wish = await readWish(context, call);
+		const beginning = readBeginning(begun.cursor) ?? beginningOf(context);
 		const told = new Set<string>();
+		const opened = new Set<PollEvent>();
 		await run.inTurn(
 			wish.events.map((event) => ({
 				name: event,
-				read: async () => await pollEvent(run, call, { wish, event, told }),
+				read: async () => {
+					const place = await run.open({
+						read: ['docuWare', call.session.baseUrl, wish.fileCabinetId.toLowerCase(), event],
+						start,
+						first: () => beginning,
+					});
+					opened.add(event);
+					await pollEvent(run, place, { wish, event, told });
+				},
 			})),
 		);
+		// From now on the places of the events hold it.
+		if (opened.size === wish.events.length) begun.take([], null, true);
 	},
 	async connection(run) {
 		return connectionFacts((await pollCall(run.context, run)).session);
@@ -80,15 +100,9 @@ interface EventPoll {
 
 async function pollEvent(
 	run: PollRun,
-	{ session }: OperationCall,
+	place: OpenPlace,
 	{ wish, event, told }: EventPoll,
 ): Promise<void> {
-	const { context } = run;
-	const place = await run.open({
-		read: ['docuWare', session.baseUrl, wish.fileCabinetId.toLowerCase(), event],
-		start: startText(context),
-		first: () => beginningOf(context),
-	});
 	const reader = wish.readerOf(event);
 	if (run.isSample) {
 		const found = await reader.sample(Math.min(SAMPLES, wish.most));
@@ -200,6 +214,12 @@ function readEventNames(value: unknown): PollEvent[] {
 function readMost(value: unknown): number {
 	const most = Math.floor(Number(value ?? DEFAULT_MOST));
 	return most >= 1 ? Math.min(most, 10_000) : DEFAULT_MOST;
+}
+
+/** The settings that say what is read. */
+function settingsText(context: IPollFunctions): string {
+	const names = [PARAMETERS.events, PARAMETERS.place, 'fileCabinetId'];
+	return JSON.stringify(names.map((name) => context.getNodeParameter(name, '')));
 }
 
 /** The settings that decide where the first poll begins. */

@@ -30,20 +30,31 @@ it('a fault of the server is an error once an hour, and loses nothing', async ()
 	expect(await trigger.ids()).toEqual([1, 2]);
 });
 
-it('where DocuWare does not answer when the workflow is published, what is stored meanwhile is found', async () => {
-	const { simulator, store, publish } = await start();
-	store(1, simulator.state.now() - 3_600_000);
-	const trigger = publish({}, { activation: 'activate' });
-	simulator.faults.push({ kind: 'status', status: 503, where });
-	expect(await trigger.poll()).toEqual([]);
-	expect(trigger.log).toHaveLength(1);
-	const real = Date.now;
-	const clock = jest.spyOn(Date, 'now').mockImplementation(() => real() + 3_600_000);
-	store(1, simulator.state.now() + 60_000);
-	simulator.advanceClock(3_600_000);
-	expect(await trigger.ids()).toEqual([2]);
-	clock.mockRestore();
-});
+it.each([
+	['the search', where],
+	['the fields of the file cabinet', { tags: { route: 'FileCabinets/{fileCabinetId}' } }],
+])(
+	'where DocuWare does not answer when the workflow is published (%s), what is stored meanwhile is found',
+	async (_what, refused) => {
+		const { simulator, store, publish } = await start();
+		store(1, simulator.state.now() - 3_600_000);
+		const chosen = { output: 'selected', fieldsToReturn: ['COMPANY'] };
+		const trigger = publish(
+			{ events: ['stored', 'changed'], ...chosen },
+			{ activation: 'activate' },
+		);
+		simulator.faults.push({ kind: 'status', status: 503, where: refused, times: 2 });
+		expect(await trigger.poll()).toEqual([]);
+		expect(trigger.log.length).toBeGreaterThan(0);
+		simulator.faults.clear();
+		const real = Date.now;
+		const clock = jest.spyOn(Date, 'now').mockImplementation(() => real() + 3_600_000);
+		store(1, simulator.state.now() + 60_000);
+		simulator.advanceClock(3_600_000);
+		expect(await trigger.ids()).toEqual([2]);
+		clock.mockRestore();
+	},
+);
 
 describe('the output Connection', () => {
 	it('tells a wrong password once, that it is well again once, and keeps records apart', async () => {
