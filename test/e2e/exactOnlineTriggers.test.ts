@@ -12,6 +12,7 @@ import {
 } from '../support/n8n';
 import { until } from '../support/until';
 import { EXACT_CREDENTIAL, ExactHost } from './support/exactHost';
+import { EVERY_TWO_SECONDS, StartedItems } from './support/startedItems';
 
 const ACCOUNTS = 'crm/Accounts';
 const TRIGGER = 'Trigger';
@@ -102,5 +103,77 @@ describe('Exact Online Webhook Trigger', () => {
 		change({ Name: 'Told to nobody' });
 		await webhooks.settled();
 		expect(await startedBy(workflow, 2)).toHaveLength(2);
+	});
+});
+
+describe('Exact Online Trigger', () => {
+	const COST_CENTERS = 'hrm/Costcenters';
+	const ITEMS = 'logistics/Items';
+
+	async function polled(name: string, parameters: Record<string, unknown>) {
+		const workflow = await imported(name, 'exactOnlineTrigger', {
+			...{ division: { __rl: true, mode: 'id', value: String(FIRST_DIVISION) }, start: 'now' },
+			...{ output: 'selected', fieldsToReturn: ['Code'], pollTimes: EVERY_TWO_SECONDS },
+			...parameters,
+		});
+		expect(await publishWorkflow(exact.client, workflow)).toHaveProperty('status', 'published');
+		return { workflow, started: new StartedItems(() => exact.client, workflow.id, TRIGGER) };
+	}
+
+	/** What was told, as `change record`, sorted. */
+	const told = (started: StartedItems) =>
+		started.all.map(({ json }) => `${String(json['change'])} ${String(json['recordId'])}`).sort();
+
+	const keysOf = (rows: ReadonlyArray<Record<string, unknown>>) => rows.map(({ ID }) => String(ID));
+
+	it('records that change in one second before, during and after a restart are told once each', async () => {
+		const { workflow, started } = await polled('restart', { entity: 'costCenter' });
+		const at = Math.floor(Date.now() / 1000) * 1000 + 1000;
+		let count = 0;
+		const add = (many: number) =>
+			keysOf(
+				exact.simulator.addRows(
+					FIRST_DIVISION,
+					COST_CENTERS,
+					Array.from({ length: many }, () => ({ Code: `C${(count += 1)}`, Description: 'C' })),
+					{ at },
+				),
+			);
+		const made = add(15);
+		await started.reach(15);
+		await exact.host.stop();
+		made.push(...add(15));
+		await exact.host.startAgain();
+		made.push(...add(15));
+		await started.reach(45);
+		made.push(...add(1));
+		await started.reach(46);
+		expect(told(started)).toEqual(made.map((key) => `created ${key}`).sort());
+		expect(started.all.filter(({ json }) => 'repeated' in json)).toEqual([]);
+		await deactivateWorkflow(exact.client, workflow.id);
+	});
+
+	it('10,000 records that changed at one moment are worked off over several polls, deletions among them', async () => {
+		exact.simulator.addRows(
+			FIRST_DIVISION,
+			ITEMS,
+			Array.from({ length: 10_000 }, (_none, index) => ({ Code: `N${index}`, Description: 'N' })),
+		);
+		const { workflow, started } = await polled('many', {
+			...{ entity: 'item', options: { mostItems: 2500 } },
+		});
+		const keys = keysOf(exact.simulator.rows(FIRST_DIVISION, ITEMS)).slice(-10_000);
+		exact.simulator.changeRows(FIRST_DIVISION, ITEMS, { Description: 'Changed' }, { keys });
+		const gone = keys.slice(0, 10);
+		exact.simulator.deleteRows(FIRST_DIVISION, ITEMS, gone);
+		await started.reach(10_000);
+		expect(told(started)).toEqual(
+			[
+				...gone.map((key) => `deleted ${key}`),
+				...keys.slice(10).map((key) => `changed ${key}`),
+			].sort(),
+		);
+		expect(started.executions).toBeGreaterThanOrEqual(4);
+		await deactivateWorkflow(exact.client, workflow.id);
 	});
 });

@@ -24,6 +24,7 @@ import { EXACT_CREDENTIAL, ExactHost } from './support/exactHost';
 import { EVERY_TWO_SECONDS } from './support/startedItems';
 
 const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
+const SECRET_CREDENTIAL = 'docuWareWebhookSecretApi';
 const STORE_DIALOG = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d12';
 
 let exact: ExactHost;
@@ -170,6 +171,42 @@ it('new sales invoices are archived with their PDF and index fields, once, and o
 	exact.simulator.changeRows(FIRST_DIVISION, 'salesinvoice/SalesInvoices', { Remarks: 'x' });
 	await waitForExecutions(exact.client, workflow.id, executions.length + 1);
 	expect(documents()).toHaveLength(2);
+	await deactivateWorkflow(exact.client, workflow.id);
+});
+
+it('an invoice of an unknown supplier, or one that was booked before, is refused before it is stored', async () => {
+	docuWare.state.documents.clear();
+	const validationSecret = 'secret-of-this-validation';
+	credentials[SECRET_CREDENTIAL] = await createCredential(exact.client, SECRET_CREDENTIAL, 'S', {
+		validationSecret,
+	});
+	const workflow = await published('docuware-validate-invoices-before-storing.json');
+	const trigger = workflow.nodes.find(({ name }) => name === 'Before Storing');
+	const webhookId = String(trigger?.['webhookId']);
+	const address = `webhook/${webhookId}/${webhookId}/${validationSecret}`;
+	const dialog = { fileCabinetId: INVOICES, dialogId: STORE_DIALOG };
+	docuWare.validations.configure({ ...dialog, url: `${exact.client.baseUrl}/${address}` });
+	expect(await docuWare.validations.test(dialog)).toHaveProperty('available', true);
+
+	const supplier = rows('crm/Accounts').find(({ IsSupplier }) => IsSupplier === true);
+	exact.simulator.addRows(FIRST_DIVISION, 'purchaseentry/PurchaseEntries', [
+		{ Supplier: supplier?.['ID'], Journal: '60', YourRef: '8001', EntryNumber: 20_200_077 },
+	]);
+	const store = async (COMPANY: unknown, INVOICENO: number) =>
+		await storedByPerson({ COMPANY, INVOICENO, AMOUNT: 5.3 }, '%PDF');
+	expect(await store("Nobody's & Sons", 1)).toEqual({
+		stored: false,
+		reason: "There is no supplier named Nobody's & Sons in Exact Online.",
+	});
+	expect(await store(supplier?.['Name'], 8001)).toEqual({
+		stored: false,
+		reason: expect.stringMatching(
+			/^Invoice 8001 of .* is booked already, as purchase entry 20200077/,
+		),
+	});
+	expect(documents()).toEqual([]);
+	expect(await store(supplier?.['Name'], 8002)).toEqual({ stored: true, documentId: 1 });
+	docuWare.validations.configure(dialog);
 	await deactivateWorkflow(exact.client, workflow.id);
 });
 

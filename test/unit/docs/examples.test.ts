@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { INodeParameters, INodeType } from 'n8n-workflow';
+import { NodeHelpers, type INodeParameters, type INodeType } from 'n8n-workflow';
 import { nodeOf } from '../../support/n8nContext';
 import { filesBelow, projectRoot } from './support/projectFiles';
 
@@ -47,11 +47,9 @@ function unknownParameters({ description }: INodeType, parameters: INodeParamete
 
 /** Credentials that the node asks for with these values. */
 function neededCredentials({ description }: INodeType, parameters: INodeParameters): string[] {
-	const shown = nodeOf({ description, parameters }).parameters;
-	const isMet = (show: Record<string, unknown[] | undefined> = {}) =>
-		Object.entries(show).every(([name, values]) => values?.includes(shown[name]));
+	const node = nodeOf({ description, parameters });
 	return (description.credentials ?? [])
-		.filter(({ required, displayOptions }) => required === true && isMet(displayOptions?.show))
+		.filter((one) => NodeHelpers.displayParameter(node.parameters, one, node, description))
 		.map(({ name }) => name);
 }
 
