@@ -20,6 +20,8 @@ interface HandedOver {
 	/** When it was noted, and when n8n took it (monotonic, ms); undefined before that. */
 	notedAt: number;
 	takenAt?: number;
+	/** Whether its taking would be seen. */
+	isWatched: boolean;
 	/** Makes it final in the vault. */
 	settle(): Promise<void>;
 	timer?: NodeJS.Timeout;
@@ -28,12 +30,24 @@ interface HandedOver {
 interface Watch {
 	/** By the id of the batch. */
 	open: Map<string, HandedOver>;
-	/** Whether n8n was ever seen taking a batch, so that its not taking one means something. */
+	/** Whether n8n was ever seen taking a batch. */
 	isSeen: boolean;
+	/** Whether a batch was read once more because its taking was not seen, before any was. */
+	hasMissed: boolean;
 }
 
 function watch(): Watch {
-	return processState<Watch>('polledBatches1', () => ({ open: new Map(), isSeen: false }));
+	const empty = () => ({ open: new Map(), isSeen: false, hasMissed: false });
+	return processState<Watch>('polledBatches1', empty);
+}
+
+/**
+ * Whether n8n has not taken a batch for sure, as long as it was not seen taking it. An n8n that calls no `__emit` at all
+ * is known by a second batch that it seems not to take.
+ */
+function isMissed(mine: HandedOver | undefined): boolean {
+	const { isSeen, hasMissed } = watch();
+	return isSeen || (mine?.isWatched === true && !hasMissed);
 }
 
 /** The part of n8n's context of polls by which n8n takes what a poll returns. */
@@ -58,13 +72,16 @@ export function watchTaking(
 	const { open } = watch();
 	for (const [id, other] of open) {
 		// What n8n has not taken by now it never will.
-		if (other.node === node && other.takenAt === undefined) open.delete(id);
+		if (other.node !== node || other.takenAt !== undefined) continue;
+		open.delete(id);
+		watch().hasMissed = true;
 	}
-	const mine: HandedOver = { node, notedAt: performance.now(), settle };
+	const original = originals.get(context) ?? context.__emit;
+	const isWatched = typeof original === 'function';
+	const mine: HandedOver = { node, notedAt: performance.now(), isWatched, settle };
 	open.set(batch, mine);
 	doBeforeExit(LAST_STEP, settleAtExit);
-	const original = originals.get(context) ?? context.__emit;
-	if (typeof original !== 'function') return;
+	if (!isWatched) return;
 	originals.set(context, original);
 	context.__emit = function (this: unknown, ...given: never[]) {
 		context.__emit = original;
@@ -77,9 +94,9 @@ export function watchTaking(
 
 /** What this process knows of a batch of its own. */
 export function fateOf(batch: string): BatchFate {
-	const { open, isSeen } = watch();
-	if (open.get(batch)?.takenAt !== undefined) return 'taken';
-	return isSeen ? 'dropped' : 'unknown';
+	const mine = watch().open.get(batch);
+	if (mine?.takenAt !== undefined) return 'taken';
+	return isMissed(mine) ? 'dropped' : 'unknown';
 }
 
 function settleLater(batch: string, mine: HandedOver): void {
@@ -104,9 +121,8 @@ async function settleOne(batch: string, mine: HandedOver): Promise<void> {
 
 /** A process that ends in order makes final what n8n has taken, so that nothing of it comes again after the start. */
 async function settleAtExit(): Promise<void> {
-	const { open, isSeen } = watch();
-	const waiting = [...open].map(async ([batch, mine]) => {
-		const since = mine.takenAt ?? (isSeen ? undefined : mine.notedAt);
+	const waiting = [...watch().open].map(async ([batch, mine]) => {
+		const since = mine.takenAt ?? (isMissed(mine) ? undefined : mine.notedAt);
 		if (since === undefined) return;
 		clearTimeout(mine.timer);
 		const left = since + SETTLED_AT_EXIT_MS - performance.now();

@@ -9,6 +9,7 @@ import {
 import { connectionField } from '../../../../nodes/shared/node/polls/connectionOutput';
 import { PollBatch } from '../../../../nodes/shared/node/polls/pollBatch';
 import { thisHolder } from '../../../../nodes/shared/process/holder';
+import { processState } from '../../../../nodes/shared/process/processState';
 import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { pollContext, takeAsN8n } from '../../../support/n8nContext';
 import { openVaultFolder, type VaultFolder } from '../../../support/recordings/vaultFolder';
@@ -99,6 +100,33 @@ it('gives a batch that n8n did not take once more, marked', async () => {
 	expect(ids(await runPoll(context, numbers([1, 2])))).toEqual([[2]]);
 	expect(await polled(context, numbers([1, 2]))).toEqual([['2 again']]);
 	await expect(runPoll(context, numbers([1, 2]))).resolves.toBeNull();
+});
+
+describe('in a process that has seen n8n take nothing yet', () => {
+	const unseen = () => {
+		const watch = processState('polledBatches1', () => ({}));
+		Object.assign(watch, { open: new Map(), isSeen: false, hasMissed: false });
+	};
+	beforeEach(unseen);
+
+	it('a batch that n8n did not take comes once more too, marked', async () => {
+		const context = contextOf();
+		expect(ids(await runPoll(context, numbers([1])))).toEqual([[1]]);
+		expect(await polled(context, numbers([1, 2]))).toEqual([['1 again', 2]]);
+		await expect(runPoll(context, numbers([1, 2]))).resolves.toBeNull();
+	});
+
+	it('an n8n that cannot be watched gets the first batch twice, and each later one once', async () => {
+		const context = contextOf();
+		expect(ids(await runPoll(context, numbers([1])))).toEqual([[1]]);
+		expect(ids(await runPoll(context, numbers([1])))).toEqual([['1 again']]);
+		expect(ids(await runPoll(context, numbers([1, 2])))).toEqual([[2]]);
+		expect(ids(await runPoll(context, numbers([1, 2, 3])))).toEqual([[3]]);
+		const blind = { ...contextOf({ nodeId: 'without' }), __emit: undefined } as never;
+		unseen();
+		expect(ids(await runPoll(blind, numbers([1])))).toEqual([[1]]);
+		expect(ids(await runPoll(blind, numbers([1, 2])))).toEqual([[2]]);
+	});
 });
 
 it('makes a batch final half a minute after n8n has taken it, so that another process finds it done', async () => {
