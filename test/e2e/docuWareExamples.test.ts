@@ -7,6 +7,7 @@ import {
 	projectRoot,
 	readWorkflowFile,
 	runWorkflow,
+	searchList,
 	waitForExecutions,
 	webhookTrigger,
 	type WorkflowFile,
@@ -31,7 +32,7 @@ let docuWare: DocuWareHost;
 
 beforeAll(async () => {
 	docuWare = await DocuWareHost.start({
-		users: 5,
+		users: 7,
 		env: { GENERIC_TIMEZONE: 'UTC', ...IN_DATABASE },
 	});
 	docuWare.simulator.configure({ concurrentLicences: 100 });
@@ -259,4 +260,41 @@ it("n8n's database keeps files up to its limit: one goes through it and back, a 
 	expect(archived.flatMap(({ sections }) => sections.map(({ content }) => content.sha256))).toEqual(
 		[FileContent.of(contents[0] ?? Buffer.alloc(0)).sha256],
 	);
+});
+
+it('the value of a condition, and that of an index field, is chosen from the values of the field in its row', async () => {
+	const { client, simulator } = docuWare;
+	const credentials = { [DOCUWARE_CREDENTIAL]: await docuWare.credential(docuWare.newUser()) };
+	simulator.addDocuments(INVOICES, [{ COMPANY: 'Peters' }, { COMPANY: 'Meier' }]);
+	const fileCabinetId = { __rl: true, mode: 'id', value: INVOICES };
+	const request = {
+		...{ nodeType: 'n8n-nodes-exactonline-docuware.docuWare', credentials },
+		methodName: 'searchFieldValues',
+	};
+	const all = await searchList(client, {
+		...request,
+		path: 'parameters.conditions.condition[1].value',
+		parameters: {
+			...{
+				authentication: 'userPassword',
+				resource: 'document',
+				operation: 'search',
+				fileCabinetId,
+			},
+			conditions: { condition: [{ field: 'STATUS' }, { field: 'COMPANY', operator: 'is' }] },
+		},
+	});
+	expect(all.results.map(({ value }) => value)).toEqual(['Meier', 'Peters']);
+	const typed = {
+		...request,
+		path: 'parameters.indexFieldRows.row[0].value',
+		parameters: {
+			...{ authentication: 'userPassword', resource: 'document' },
+			...{ operation: 'updateIndexFields', fileCabinetId },
+			indexFieldRows: { row: [{ field: 'COMPANY' }] },
+		},
+	};
+	expect((await searchList(client, typed, 'pe')).results.map(({ value }) => value)).toEqual([
+		'Peters',
+	]);
 });

@@ -1,5 +1,6 @@
 import { ConnectorError } from '../../../shared/errors';
-import { cabinetPath } from '../../api/cabinetFacts';
+import { cabinetLink } from '../../api/documentLinks';
+import { shownPath } from '../../platform/serverAddress';
 import { positionPages } from '../../resources/document/positionPages';
 import { MOST_RESULTS, resultPage, type PageWish } from '../../resources/document/searchRequest';
 import type { OperationCall } from '../../resources/operation';
@@ -25,7 +26,7 @@ export class TrayReader implements EventReader {
 
 	/** @param fields index fields that come with the documents; undefined for all */
 	constructor(
-		private readonly call: Pick<OperationCall, 'client' | 'signal'>,
+		private readonly call: Pick<OperationCall, 'client' | 'facts' | 'signal'>,
 		private readonly trayId: string,
 		private readonly event: PollEvent,
 		private readonly fields: readonly string[] | undefined,
@@ -74,8 +75,10 @@ export class TrayReader implements EventReader {
 	}
 
 	private async *pages(limit: number): AsyncGenerator<Found[], void, undefined> {
-		const path = `${cabinetPath(this.trayId)}/Documents`;
-		const { client, signal } = this.call;
+		const { client, facts, signal } = this.call;
+		const { resource } = await facts.cabinet(this.trayId);
+		const path = cabinetLink(client, this.trayId, resource, 'documents');
+		const asked = { method: 'GET', path: shownPath(client.session, path) };
 		const fetch = async ({ start, count }: PageWish) => {
 			const query: Array<[string, string]> = [
 				['Start', String(start)],
@@ -83,7 +86,7 @@ export class TrayReader implements EventReader {
 				['SortOrder', `${TIMES[this.event].field} Desc`],
 			];
 			if (this.fields) query.push(['Fields', this.fields.join(',')]);
-			const page = resultPage(await client.read({ path, query, signal }), { method: 'GET', path });
+			const page = resultPage(await client.read({ path, query, signal }), asked);
 			this.now = page.at ?? this.now;
 			return page;
 		};

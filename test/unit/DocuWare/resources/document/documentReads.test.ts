@@ -283,3 +283,13 @@ describe('Workflow: Get History', () => {
 		});
 	});
 });
+
+it('a whole number that JavaScript cannot hold comes with all of its digits', async () => {
+	const body =
+		'{"Id": 18, "Fields": [{"FieldName": "NUMBER", "Item": 9007199254740993, "ItemElementName": "Int"},' +
+		' {"FieldName": "SMALL", "Item": -42, "ItemElementName": "Int"}]}';
+	const simplified = await run('get', [{ body }]);
+	expect(simplified.rows[0]?.json).toMatchObject({ NUMBER: '9007199254740993', SMALL: -42 });
+	const raw = await run('get', [{ body }], { ...ofDocument, output: 'raw' });
+	expect(JSON.stringify(raw.rows[0]?.json)).toContain('"Item":"9007199254740993"');
+});

@@ -1,9 +1,13 @@
-import type { PlatformResource } from '../../../../../nodes/DocuWare/api/platformClient';
+import {
+	PlatformClient,
+	type PlatformResource,
+} from '../../../../../nodes/DocuWare/api/platformClient';
 import {
 	advanced,
 	type PollCursor,
 } from '../../../../../nodes/DocuWare/trigger/polling/pollCursor';
 import { TrayReader } from '../../../../../nodes/DocuWare/trigger/polling/trayReader';
+import { FakeSession } from '../../resources/support/fakeSession';
 
 const NOW = Date.UTC(2026, 10, 26, 12);
 
@@ -24,7 +28,9 @@ function tray(isSorted: boolean) {
 		};
 		return await Promise.resolve(answer);
 	};
-	const call = { client: { read } as never, signal: undefined };
+	const client = Object.assign(new PlatformClient(new FakeSession()), { read });
+	const facts = { cabinet: async () => await Promise.resolve({ resource: {} }) };
+	const call = { client, facts: facts as never, signal: undefined };
 	return { stored, asked, reader: new TrayReader(call, 'b_1', 'stored', undefined) };
 }
 
