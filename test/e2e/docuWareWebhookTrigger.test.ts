@@ -264,8 +264,8 @@ it('is not there once the workflow is taken out of service', async () => {
 	await until(async () => (await fetch(webhookUrl())).status === 404);
 });
 
-/** Longer than the worker lives, in s; and what DocuWare waits then. */
-const LONG_WORK = 120;
+/** Longer than the worker lives, in s, and shorter than n8n would put the execution aside for; and what DocuWare waits then. */
+const LONG_WORK = 60;
 const SHORT_WAIT = 4;
 
 const inQueueMode = hasRedis ? it : notRun;
