@@ -35,7 +35,7 @@ const documentFields: INodeProperties[] = [
 		displayOptions: { hide: { event: ['validation'], fetchDocument: [false] } },
 	},
 	...[
-		fileCabinetField('both', {
+		fileCabinetField('cabinets', {
 			description: 'The file cabinet that the webhook in DocuWare belongs to',
 		}),
 		...documentOutputFields,

@@ -32,7 +32,7 @@ export async function fetchDocument(
 	const asItem = withItems(context);
 	const shared = { session, client, memory, facts, releaseLater };
 	const call: OperationCall = { context: asItem, itemIndex: 0, signal, ...shared };
-	const cabinetId = await readFileCabinetId(call, 'both');
+	const cabinetId = await readFileCabinetId(call, 'cabinets');
 	const output = await readDocumentOutput(call, cabinetId);
 	const document = await client.read({ path: documentPath(cabinetId, documentId), signal });
 	return documentJson(output, document);
