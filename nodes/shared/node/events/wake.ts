@@ -115,7 +115,7 @@ export function startWaitingEvents(argv: readonly string[] = process.argv): void
 	if (!receivesWebhooks(argv)) return;
 	processState('eventsAfterStart1', () => {
 		for (const pause of LOOKS_AFTER_START_MS) {
-			setTimeout(() => void wakeAll().catch(() => undefined), pause).unref();
+			setTimeout(() => void wakeIfVaultThere().catch(() => undefined), pause).unref();
 		}
 		return true;
 	});
@@ -128,13 +128,19 @@ export function lookForWaitingEvents(argv: readonly string[] = process.argv): vo
 	const now = performance.now();
 	if (now - looks.lastAt < LOOK_PAUSE_MS) return;
 	looks.lastAt = now;
-	void wakeAll().catch(() => undefined);
+	// What n8n calls uses the vault anyway.
+	void openVault()
+		.then(wakeAll)
+		.catch(() => undefined);
+}
+
+/** Where nobody uses the package, a start of n8n makes no vault. */
+async function wakeIfVaultThere(): Promise<void> {
+	if (await isVaultThere()) await wakeAll(await openVault());
 }
 
 /** Wakes every receiver for which something waits. @returns how many were woken */
-export async function wakeAll(env = process.env): Promise<number> {
-	if (!(await isVaultThere(env))) return 0;
-	const vault = await openVault(env);
+export async function wakeAll(vault: Vault): Promise<number> {
 	const asked = await vault.read(() => itemsBelow(SCOPE, ''));
 	const sleepers = new Map<string, Sleeper>();
 	for (const [name, url] of asked) {
