@@ -50,3 +50,16 @@ it('writes texts without needless escapes where that is asked for, and leaves nu
 	expect(withPlainTexts(json).toString()).toBe('{"A":"ä/\\"","B":5.30,"C":"\\n😀"}');
 	expect(withPlainTexts(Buffer.from('{"A":"\\u00zz"}')).toString()).toBe('{"A":"\\u00zz"}');
 });
+
+// Red before: the first took minutes, in which n8n answered nobody; the second broke off.
+it.each([
+	['a text that never ends', '"' + '\\"'.repeat(400_000)],
+	['a text of 16 MB', `"${'x'.repeat(16_000_000)}\\u00e4"`],
+])(
+	'%s takes no longer than its length',
+	(_name, body) => {
+		const bytes = withPlainTexts(Buffer.from(body));
+		expect(bytes.length).toBe(body.startsWith('"x') ? 16_000_004 : body.length);
+	},
+	20_000,
+);
