@@ -17,6 +17,7 @@ const exceptions = {
 	'DocuWare/documents/fileReadings': 'plays each reading by itself',
 	'DocuWare/webhookReadings': 'plays each reading by itself',
 	'DocuWare/trigger/timeReadings': 'plays each reading by itself',
+	'DocuWare/trigger/killedPoll': 'kills processes, which no reading changes',
 };
 
 const leftOut = Object.keys(exceptions).join('|');

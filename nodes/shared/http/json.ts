@@ -16,6 +16,8 @@ const TEXT_OR_LONG_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?!
  */
 export function parseExactJson(body: string): unknown {
 	if (!/\d{16}/.test(body)) return parseJson(body);
+	// In a torn text that never ends the pattern would look for its end again and again.
+	if (parseJson(body) === undefined) return undefined;
 	const exact = body.replace(TEXT_OR_LONG_NUMBER, (token) =>
 		token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
 	);
