@@ -101,7 +101,8 @@ it('takes none of a server that does not sign, before 7.10', async () => {
 	const { simulator, on } = await webhooks({ version: '7.7' });
 	simulator.addDocuments(INVOICES, [NEW]);
 	await simulator.webhooks.settled();
-	expect(simulator.webhooks.deliveries.map(({ tries }) => tries)).toEqual([[401]]);
+	const tries = simulator.webhooks.deliveries.flatMap((delivery) => delivery.tries);
+	expect(new Set(tries)).toEqual(new Set([401]));
 	expect(on.executions).toEqual([]);
 });
 
