@@ -20,8 +20,8 @@ const GOOD_FOR_MS = 120_000;
 
 const TIMEOUT_MS = 15_000;
 
-/** When a process that has started looks for events that wait, in milliseconds after it. */
-const LOOKS_AFTER_START_MS = [0, 30_000, 120_000, 600_000];
+/** When a process that has started looks for events that wait, in milliseconds; n8n on a busy machine takes requests late. */
+const LOOKS_AFTER_START_MS = [0, 5_000, 15_000, 30_000, 120_000, 600_000];
 
 /** Pause between two looks in a process that runs, in milliseconds. */
 const LOOK_PAUSE_MS = 60_000;
