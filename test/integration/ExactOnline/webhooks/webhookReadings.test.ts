@@ -1,114 +1,97 @@
-import { ExactOnlineClient } from '../../../../nodes/ExactOnline/api/exactOnlineClient';
-import { createClientState } from '../../../../nodes/ExactOnline/api/limits/clientState';
-import { NodeAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
-import { isHmacOf } from '../../../../nodes/shared/hmacSignature';
-import { FIRST_DIVISION, webhookSecretOf } from '../../../simulators/ExactOnline';
+import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { openVault } from '../../../../nodes/shared/vault/place/openVault';
+import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import type { ExactOnlineSwitches } from '../../../simulators/ExactOnline/switches';
 import {
 	WEBHOOK_READINGS,
 	type WebhookReadingName,
 } from '../../../simulators/ExactOnline/webhooks/webhookSwitches';
-import { connect, failureOf } from '../../../support/chain/chainFixture';
-import { useChain } from '../../../support/chain/useChain';
-import { Receiver } from '../../../support/receiver';
 import { until } from '../../../support/until';
+import { useWebhooks } from '../trigger/support/webhookBench';
 
-/** What the package's client and its proof of a body make of webhooks, whichever way the service has them. */
+jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource', () => ({
+	...jest.requireActual<object>('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource'),
+	createAccessTokenSource: jest.fn(),
+}));
+jest.mock('../../../../nodes/shared/vault/place/openVault', () => ({
+	...jest.requireActual<object>('../../../../nodes/shared/vault/place/openVault'),
+	openVault: jest.fn(),
+}));
 
-const PATH = 'webhooks/WebhookSubscriptions';
+/** What Exact Online Webhook Trigger does, whichever way the service has its webhooks. */
 
-const bench = useChain();
-let receiver: Receiver;
-let client: ExactOnlineClient;
+const bench = useWebhooks();
 
-beforeEach(async () => {
-	receiver = await Receiver.start();
-	const { chain } = await bench.open();
-	const authorization = connect(bench.simulator);
-	const credential = async () => await Promise.resolve(authorization);
-	const source = new NodeAccessTokenSource(chain, authorization, credential);
-	client = new ExactOnlineClient(source, { state: createClientState(), credentialId: 'c' });
-	bench.simulator.configure({ webhookLoopbackHttp: true, webhookRetryUnitMs: 0 });
+beforeEach(() => {
+	jest.mocked(createAccessTokenSource).mockImplementation(async () => await bench.source());
+	jest.mocked(openVault).mockImplementation(async () => await bench.vault());
 });
 
-afterEach(async () => {
-	await receiver.close();
-});
-
-async function subscribe(callbackUrl = receiver.url): Promise<Record<string, unknown>> {
-	const body = { CallbackURL: callbackUrl, Topic: 'Items' };
-	const answer = await client.request({
-		method: 'POST',
-		path: PATH,
-		division: FIRST_DIVISION,
-		body,
-	});
-	return { ...answer.rows[0] };
+function changeAccount(Name: string): void {
+	bench.simulator.changeRows(FIRST_DIVISION, 'crm/Accounts', { Name }, { last: 1 });
 }
 
-function changeItem(): void {
-	bench.simulator.changeRows(FIRST_DIVISION, 'logistics/Items', {}, { last: 1 });
+const names = () => bench.items().map(({ Name }) => Name);
+
+/** Publishing, a change that starts the workflow once, and the end of it. */
+async function wholeLife(): Promise<void> {
+	const workflow = bench.workflow('one');
+	expect(await bench.n8n.publish(workflow)).toBe(true);
+	changeAccount('Told');
+	await bench.settled();
+	await bench.simulator.webhooks.repeat();
+	await bench.settled();
+	expect(names()).toEqual(['Told']);
+	await bench.n8n.unpublish(workflow);
+	expect(bench.subscriptions()).toEqual([]);
+}
+
+/** What n8n could not take at first comes again and starts the workflow once. */
+async function repeated(): Promise<void> {
+	await bench.n8n.publish(bench.workflow('one'));
+	bench.n8n.proxyStatus = 503;
+	changeAccount('Told late');
+	await bench.settled();
+	bench.n8n.proxyStatus = undefined;
+	await until(() => bench.simulator.webhooks.deliveries[0]?.state === 'delivered');
+	await bench.settled();
+	expect(names()).toEqual(['Told late']);
 }
 
 const scenarios: Record<WebhookReadingName, () => Promise<void>> = {
-	webhookDomain: async () => {
-		const other = await Receiver.start('127.0.0.2');
-		expect(await subscribe(other.url)).toHaveProperty('CallbackURL', other.url);
-		await other.close();
-		bench.simulator.configure({ webhookDomain: 'redirectUri' });
-		bench.simulator.webhooks.removeSubscriptions(FIRST_DIVISION);
-		expect(await failureOf(subscribe(other.url))).toHaveProperty('code', 'EXACT_VALIDATION');
-	},
-	webhookAccepts: async () => {
-		receiver.answer = () => ({ status: 202 });
-		expect(await subscribe()).toHaveProperty('Topic', 'Items');
-		changeItem();
-		await until(() => bench.simulator.webhooks.deliveries[0]?.state === 'delivered');
-		expect(receiver.bodies).toHaveLength(1);
-	},
+	webhookDomain: wholeLife,
+	webhookAccepts: wholeLife,
 	webhookDuplicateCheck: async () => {
-		await subscribe();
-		const failure = await failureOf(subscribe());
-		expect(failure).toMatchObject({ httpStatus: 500 });
-		expect(failure.message).toContain('Data already exists');
-		// The second one is tried although it cannot be made.
-		expect(receiver.received).toHaveLength(2);
+		await bench.n8n.publish(bench.workflow('first'));
+		const second = bench.n8n.publish(bench.workflow('second'));
+		await expect(second).rejects.toThrow('[EXACT_WEBHOOK_TAKEN]');
+		expect(bench.subscriptions()).toHaveLength(1);
+		// Where the service tries the callback first, the answer to that is no permission either.
+		const [row] = bench.simulator.webhooks.subscriptions(FIRST_DIVISION);
+		changeAccount('To the first');
+		await bench.settled();
+		expect(bench.simulator.webhooks.deliveries[0]?.url).toBe(row?.['CallbackURL']);
+		expect(names()).toEqual(['To the first']);
 	},
-	webhookValidation: async () => {
-		await subscribe();
-		const [received] = receiver.received;
-		expect(received?.body).toBe('');
-		const secret = webhookSecretOf(bench.simulator.world.apps[0]!);
-		expect(isHmacOf('sha256', secret, '', String(received?.headers['hashcode']))).toBe(true);
-	},
-	webhookPut: async () => {
-		const { ID: id } = await subscribe();
-		const path = `${PATH}(guid'${String(id)}')`;
-		const body = { CallbackURL: `${receiver.url}/elsewhere` };
-		await client.request({ method: 'PUT', path, division: FIRST_DIVISION, body });
-		changeItem();
-		await bench.simulator.webhooks.settled();
-		expect(receiver.received.at(-1)?.path).toBe('/elsewhere');
-	},
+	webhookValidation: wholeLife,
+	webhookPut: wholeLife,
 	webhookRetryUnit: async () => {
 		bench.simulator.configure({ webhookRetryUnitMs: null });
-		await subscribe();
-		receiver.answer = () => ({ status: 500 });
-		changeItem();
-		await bench.simulator.webhooks.settled();
-		receiver.answer = () => ({ status: 200 });
-		await until(() => bench.simulator.webhooks.deliveries[0]?.state === 'delivered');
-		expect(bench.simulator.webhooks.deliveries[0]?.tries).toEqual([500, 200]);
+		await repeated();
 	},
 	webhookAfterTries: async () => {
-		await subscribe();
-		receiver.answer = () => ({ status: 500 });
-		changeItem();
+		const workflow = bench.workflow('one');
+		await bench.n8n.publish(workflow);
+		bench.n8n.proxyStatus = 503;
+		changeAccount('Lost');
 		await until(() => bench.simulator.webhooks.deliveries[0]?.state === 'given up');
-		const list = { method: 'GET', path: PATH, division: FIRST_DIVISION } as const;
-		expect((await client.request(list)).rows).toEqual([]);
-		receiver.answer = () => ({ status: 200 });
-		expect(await subscribe()).toHaveProperty('Topic', 'Items');
+		expect(bench.subscriptions()).toEqual([]);
+		bench.n8n.proxyStatus = undefined;
+		// The next start of n8n finds that Exact Online sends no more, and subscribes again.
+		expect(await bench.n8n.publish(workflow, 'init')).toBe(true);
+		changeAccount('Told again');
+		await bench.settled();
+		expect(names()).toEqual(['Told again']);
 	},
 };
 
