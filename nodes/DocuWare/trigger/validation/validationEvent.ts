@@ -67,7 +67,7 @@ async function receive(
 		response.answer(answerWith(isThere ? accepted() : refused(UNREADABLE)));
 		return { noWebhookResponse: true };
 	}
-	void replyWithin(response, limit);
+	void replyWithin(response, limit).catch((error: unknown) => logFailure(context, error));
 	return { workflowData: [[{ json: request.item }]] };
 }
 
