@@ -23,6 +23,12 @@ const TURN_MS = 120_000;
 export const TEST_LASTS_MS = 150_000;
 
 /**
+ * What could not be put back is tried again after so long, in milliseconds, however often the node is woken: Exact
+ * Online counts errors.
+ */
+const PUT_BACK_PAUSE_MS = 540_000;
+
+/**
  * Whether Exact Online sends to the node already. When n8n starts and Exact Online cannot be asked, it is taken to
  * do so if the node has subscribed before: n8n would stop receiving otherwise.
  */
@@ -34,7 +40,11 @@ export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 		try {
 			const { subscriptions } = await open(context);
 			const places = await placesOf(subscriptions, wanted);
-			return places.every(({ present }) => present !== undefined && isAmong(present, wanted));
+			if (!places.every(({ present }) => present !== undefined && isAmong(present, wanted))) {
+				return false;
+			}
+			// What an earlier publishing or test run could not end is ended with the subscribing.
+			return pastOf(await keptBy(context), wanted).length === 0;
 		} catch (error) {
 			const isStart = ['init', 'leadershipChange'].includes(context.getActivationMode());
 			if (!isStart || !isConnectorError(error) || !(await wasSubscribed(context, wanted))) {
@@ -89,7 +99,14 @@ export async function putBack(context: ReceivingContext): Promise<boolean> {
 	return await inTurn(node, async () => {
 		const kept = await node.notes.read(node.receiver);
 		if (!isLeft(kept)) return false;
-		await endTest(node, kept);
+		try {
+			await endTest(node, kept);
+		} catch (error) {
+			const { notes, receiver } = node;
+			const testedAt = Date.now() + PUT_BACK_PAUSE_MS - TEST_LASTS_MS;
+			await notes.write(receiver, { ...(await notes.read(receiver)), testedAt });
+			passOn(error);
+		}
 		return true;
 	});
 }
@@ -143,9 +160,7 @@ async function subscribeProduction(
 		throw taken(others, 'published', await namesOf(node));
 	}
 	await bringAll(subscriptions, places);
-	// What the earlier publishing has left, in divisions or of a topic that are chosen no more.
-	const past = kept.production.filter((one) => !isAmong(one, wanted));
-	const left = await subscriptions.removeAt(past);
+	const left = await subscriptions.removeAt(pastOf(kept, wanted));
 	// Publishing does not depend on them: what they send is refused. The next publishing tries again.
 	for (const { error } of left) logProblem(context, error);
 	const production = [...wanted, ...left.map(({ place }) => place)];
@@ -193,6 +208,11 @@ async function endTest(node: SubscribingNode, kept: KeptSubscriptions): Promise<
 	const left = await subscriptions.removeAt(kept.test);
 	const missing: NotRemoved[] = [];
 	for (const place of kept.replaced) {
+		const inTheWay = left.find((one) => isSamePlace(one.place, place));
+		if (inTheWay !== undefined) {
+			missing.push({ place, error: inTheWay.error });
+			continue;
+		}
 		try {
 			const present = await subscriptions.find(place.division, place.topic);
 			if (present === undefined) await subscriptions.make(place);
@@ -268,15 +288,28 @@ async function wasSubscribed(
 	context: IHookFunctions,
 	wanted: readonly WantedSubscription[],
 ): Promise<boolean> {
-	const { production } = await new SubscriptionNotes(await openVault()).read(receiverOf(context));
+	const { production } = await keptBy(context);
 	return wanted.every((one) => isAmong(one, production));
 }
 
-function isAmong(
-	{ division, topic, url }: WantedSubscription,
-	list: readonly WantedSubscription[],
-): boolean {
-	return list.some((one) => one.division === division && one.topic === topic && one.url === url);
+async function keptBy(context: IHookFunctions): Promise<KeptSubscriptions> {
+	return await new SubscriptionNotes(await openVault()).read(receiverOf(context));
+}
+
+/** What earlier publishings and test runs have left, in divisions or of topics that are chosen no more. */
+function pastOf(
+	{ production, test }: KeptSubscriptions,
+	wanted: readonly WantedSubscription[],
+): WantedSubscription[] {
+	return [...production, ...test].filter((one) => !isAmong(one, wanted));
+}
+
+function isAmong(wanted: WantedSubscription, list: readonly WantedSubscription[]): boolean {
+	return list.some((one) => isSamePlace(one, wanted) && one.url === wanted.url);
+}
+
+function isSamePlace(one: WantedSubscription, other: WantedSubscription): boolean {
+	return one.division === other.division && one.topic === other.topic;
 }
 
 function wantedAt(context: IHookFunctions): WantedSubscription[] {

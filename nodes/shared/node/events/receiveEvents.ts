@@ -15,7 +15,7 @@ import {
 	type Receiver,
 	type TakenEvent,
 } from './receivedEvents';
-import { isWake, wakeLater, WAKE_HEADER } from './wake';
+import { isWake, wakeLater, wakeNow, WAKE_HEADER } from './wake';
 
 /** What an event may take that is prepared before it is handed to n8n, in milliseconds. */
 const PREPARED_WITHIN_MS = 10_000;
@@ -105,6 +105,9 @@ class Reception {
 
 	private vault: Vault | undefined;
 
+	/** Whether more waits than is handed over at once. */
+	private isMore = false;
+
 	constructor(
 		private readonly context: IWebhookFunctions,
 		private readonly work: EventWork,
@@ -175,6 +178,7 @@ class Reception {
 		try {
 			const events = await this.events();
 			const waiting = await events.waiting(this.receiver());
+			this.isMore = waiting.length > AT_ONCE;
 			const takings = waiting.slice(0, AT_ONCE).map(async (one) => await events.takeWaiting(one));
 			for (const taking of await Promise.all(takings)) {
 				if (taking !== 'repeat') this.held.unshift(taking.taken);
@@ -227,11 +231,15 @@ class Reception {
 		const { status } = await this.response.later;
 		if (status < 400) {
 			await Promise.all(this.held.map(async (one) => await this.confirm(one)));
+			if (this.isMore) this.beWoken(wakeNow);
 			return;
 		}
 		await this.letGo();
-		if (this.vault === undefined) return;
-		wakeLater(this.vault, { receiver: this.receiver(), url: this.url() });
+		this.beWoken(wakeLater);
+	}
+
+	private beWoken(how: typeof wakeNow): void {
+		if (this.vault !== undefined) how(this.vault, { receiver: this.receiver(), url: this.url() });
 	}
 
 	private async confirm(held: HeldEvent): Promise<void> {

@@ -20,8 +20,8 @@ const GOOD_FOR_MS = 120_000;
 
 const TIMEOUT_MS = 15_000;
 
-/** When a process that has started looks for events that wait, in milliseconds; n8n on a busy machine takes requests late. */
-const LOOKS_AFTER_START_MS = [0, 5_000, 15_000, 30_000, 120_000, 600_000];
+/** Pauses between the looks of a process that has started for events that wait, in milliseconds; n8n may take requests late. */
+const LOOKS_AFTER_START_MS = [0, 5_000, 10_000, 15_000, 90_000, 480_000];
 
 /** Pause between two looks in a process that runs, in milliseconds. */
 const LOOK_PAUSE_MS = 60_000;
@@ -75,15 +75,35 @@ function ownAddress(url: string): string {
 	return `http://127.0.0.1:${process.env.N8N_PORT ?? '5678'}${pathname}`;
 }
 
-/** Wakes a receiver after a while, and again, until it has taken what waits. */
+/** The next request of this process to each receiver, by its name; one at a time. */
+function planned(): Map<string, { at: number; timer: NodeJS.Timeout }> {
+	return processState('plannedWakes1', () => new Map());
+}
+
+/**
+ * Wakes a receiver after a while, and again, until nothing waits there. One that takes the request is asked on and on, at the
+ * last pause: what it is woken for may fail. One that does not is given up after the last pause.
+ */
 export function wakeLater(vault: Vault, sleeper: Sleeper, pauses = AGAIN_AFTER_MS): void {
 	const [pause, ...more] = pauses;
 	if (pause === undefined) return;
+	const name = JSON.stringify(sleeper.receiver);
+	const at = performance.now() + pause;
+	const other = planned().get(name);
+	if (other !== undefined && other.at <= at) return;
+	clearTimeout(other?.timer);
 	const again = async () => {
-		const isNeeded = await needsWaking(vault, sleeper.receiver).catch(() => true);
-		if (isNeeded && !(await wake(vault, sleeper))) wakeLater(vault, sleeper, more);
+		planned().delete(name);
+		if (!(await needsWaking(vault, sleeper.receiver).catch(() => true))) return;
+		const isTaken = await wake(vault, sleeper);
+		wakeLater(vault, sleeper, isTaken && more.length === 0 ? [pause] : more);
 	};
-	setTimeout(() => void again(), pause).unref();
+	planned().set(name, { at, timer: setTimeout(() => void again(), pause).unref() });
+}
+
+/** Wakes a receiver at once, for which more waits than it takes at a time. */
+export function wakeNow(vault: Vault, sleeper: Sleeper): void {
+	wakeLater(vault, sleeper, [0, ...AGAIN_AFTER_MS]);
 }
 
 async function needsWaking(vault: Vault, receiver: Receiver): Promise<boolean> {
@@ -114,11 +134,19 @@ export async function noMoreWaking(vault: Vault, receiver: Receiver): Promise<vo
 export function startWaitingEvents(argv: readonly string[] = process.argv): void {
 	if (!receivesWebhooks(argv)) return;
 	processState('eventsAfterStart1', () => {
-		for (const pause of LOOKS_AFTER_START_MS) {
-			setTimeout(() => void wakeIfVaultThere().catch(() => undefined), pause).unref();
-		}
+		lookAfter(LOOKS_AFTER_START_MS);
 		return true;
 	});
+}
+
+/** Goes on at the last pause as long as a receiver was woken: what it is woken for may fail. */
+function lookAfter([pause = LOOK_PAUSE_MS, ...more]: readonly number[]): void {
+	const look = async () => {
+		const woken = await wakeIfVaultThere().catch(() => 0);
+		if (more.length > 0) lookAfter(more);
+		else if (woken > 0) lookAfter([pause]);
+	};
+	setTimeout(() => void look(), pause).unref();
 }
 
 /** The same at most once a minute, where something else of this package is called by n8n meanwhile, such as a poll. */
@@ -135,8 +163,8 @@ export function lookForWaitingEvents(argv: readonly string[] = process.argv): vo
 }
 
 /** Where nobody uses the package, a start of n8n makes no vault. */
-async function wakeIfVaultThere(): Promise<void> {
-	if (await isVaultThere()) await wakeAll(await openVault());
+async function wakeIfVaultThere(): Promise<number> {
+	return (await isVaultThere()) ? await wakeAll(await openVault()) : 0;
 }
 
 /** Wakes every receiver for which something waits. @returns how many were woken */

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
-import { wake, wakeAll } from '../../../../nodes/shared/node/events/wake';
+import { ReceivedEvents } from '../../../../nodes/shared/node/events/receivedEvents';
+import { wake, wakeAll, wakeLater } from '../../../../nodes/shared/node/events/wake';
 import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
@@ -56,6 +57,22 @@ describe('the life of a subscription', () => {
 		await bench.n8n.publish(workflow);
 		await bench.n8n.unpublish(fewer);
 		expect([...bench.subscriptions(), ...bench.subscriptions(SECOND_DIVISION)]).toEqual([]);
+	});
+
+	it('that could not be ended is ended with the next publishing, of a test run too', async () => {
+		await bench.n8n.publish(bench.workflow('one', BOTH));
+		refuseToEnd();
+		await expect(bench.n8n.unpublish(bench.workflow('one', BOTH))).rejects.toThrow();
+		bench.simulator.faults.api.clear();
+		expect(bench.subscriptions(SECOND_DIVISION)).toHaveLength(1);
+		const items = { topic: { __rl: true, mode: 'id', value: 'Items' } };
+		await bench.n8n.test(bench.workflow('one', items));
+		expect(bench.subscriptions()).toHaveLength(2);
+		const workflow = bench.workflow('one');
+		expect(await bench.n8n.publish(workflow)).toBe(true);
+		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(workflow)]]);
+		expect(bench.subscriptions(SECOND_DIVISION)).toEqual([]);
+		expect(await bench.n8n.publish(workflow)).toBe(false);
 	});
 
 	it('is made in all divisions or in none', async () => {
@@ -286,6 +303,23 @@ describe('a delivery', () => {
 		await bench.settled();
 		expect(bench.items()).toHaveLength(1);
 	});
+
+	it('and many others that wait are started by one request to wake', async () => {
+		const workflow = bench.workflow('one', { fetchRecord: false });
+		await bench.n8n.publish(workflow);
+		const sleeper = { receiver: receiverOf('one'), url: bench.n8n.addressOf(workflow) };
+		const events = new ReceivedEvents(await bench.vault());
+		for (let mark = 0; mark < 120; mark += 1) {
+			const event = { mark: String(mark), content: { key: String(mark), action: 'Update' } };
+			const taking = await events.note(sleeper.receiver, sleeper.url, event);
+			if (taking !== 'repeat') await taking.taken.letGo();
+		}
+		expect(await wake(await bench.vault(), sleeper)).toBe(true);
+		await until(() => bench.items().length >= 120);
+		await bench.settled();
+		expect(new Set(bench.items().map(({ recordId }) => recordId)).size).toBe(120);
+		expect(bench.items()).toHaveLength(120);
+	});
 });
 
 describe('a test run', () => {
@@ -350,11 +384,43 @@ describe('a test run', () => {
 	);
 });
 
+it('a subscription that could not be put back after a test run is put back once that works', async () => {
+	const workflow = bench.workflow('one');
+	await bench.n8n.publish(workflow);
+	await bench.n8n.test(workflow);
+	refuseToEnd();
+	await expect(bench.n8n.endTest(workflow)).rejects.toThrow();
+	await ageTest();
+	const failures = () => bench.n8n.log.length;
+	const sleeper = { receiver: receiverOf('one'), url: bench.n8n.addressOf(workflow) };
+	wakeLater(await bench.vault(), sleeper, [1, 1]);
+	await until(() => failures() > 0);
+	bench.simulator.faults.api.clear();
+	// It is not tried again at once, however often the node is woken.
+	await until(async () => (await keptOfTest()).testedAt > Date.now());
+	await ageTest();
+	const production = ['Accounts', bench.n8n.addressOf(workflow)];
+	await until(() => bench.subscriptions().some(([, url]) => url === production[1]));
+	expect(bench.subscriptions()).toEqual([production]);
+});
+
+/** No subscription can be ended. */
+function refuseToEnd(): void {
+	const where = { method: 'DELETE' };
+	bench.simulator.faults.api.push({ kind: 'status', status: 403, times: Infinity, where });
+}
+
 /** The test run of the first workflow began long ago. */
 async function ageTest(): Promise<void> {
 	const vault = await bench.vault();
 	const name = JSON.stringify(receiverOf('one'));
-	const kept = await vault.read(() => readItem('webhookSubscriptions1', name));
-	const aged = { ...(JSON.parse(kept!.value) as object), testedAt: 1 };
+	const aged = { ...(await keptOfTest()), testedAt: 1 };
 	await vault.write(() => putItem('webhookSubscriptions1', name, JSON.stringify(aged)));
+}
+
+async function keptOfTest(): Promise<{ testedAt: number }> {
+	const vault = await bench.vault();
+	const name = JSON.stringify(receiverOf('one'));
+	const kept = await vault.read(() => readItem('webhookSubscriptions1', name));
+	return JSON.parse(kept!.value) as { testedAt: number };
 }
