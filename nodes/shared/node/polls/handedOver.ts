@@ -1,3 +1,4 @@
+import { passOn } from '../../errors';
 import { cancelBeforeExit, doBeforeExit } from '../../process/exitHold';
 import { processState } from '../../process/processState';
 import type { BatchFate } from './polledPlace';
@@ -19,7 +20,7 @@ interface HandedOver {
 	node: string;
 	/** When it was noted, and when n8n took it (monotonic, ms); undefined before that. */
 	notedAt: number;
-	takenAt?: number;
+	takenAt?: number | undefined;
 	/** Whether its taking would be seen. */
 	isWatched: boolean;
 	/** Makes it final in the vault. */
@@ -53,6 +54,15 @@ function isMissed(mine: HandedOver | undefined): boolean {
 /** The part of n8n's context of polls by which n8n takes what a poll returns. */
 export interface TakingContext {
 	__emit?: (...given: never[]) => void;
+	/** Only its being there counts: n8n since 2.40, which tells who asks that it could make no execution. */
+	getPollBudgetMs?: unknown;
+}
+
+/** What n8n's `__emit` says there when an execution has ended, or could not be made; its third argument. */
+interface EndOfExecution {
+	promise: Promise<never>;
+	resolve(): void;
+	reject(error: unknown): void;
 }
 
 /** The way n8n's contexts took batches before this package looked on. */
@@ -88,8 +98,39 @@ export function watchTaking(
 		watch().isSeen = true;
 		mine.takenAt = performance.now();
 		settleLater(batch, mine);
-		original.apply(this, given);
+		try {
+			original.apply(this, withEnd(context, given, mine));
+		} catch (error) {
+			giveBack(mine);
+			passOn(error);
+		}
 	};
+}
+
+/** Listens for an execution that n8n could not make, such as while its database did not answer: n8n itself only logs that. */
+function withEnd(context: TakingContext, given: never[], mine: HandedOver): never[] {
+	const [data, response, end] = given as unknown[];
+	if (end !== undefined || typeof context.getPollBudgetMs !== 'function') return given;
+	const own: EndOfExecution = {
+		promise: new Promise<never>(() => undefined),
+		resolve: () => undefined,
+		reject: (error) => {
+			if (!wasMade(error)) giveBack(mine);
+		},
+	};
+	return [data, response, own] as never[];
+}
+
+/** Errors of an execution that was made: somebody has ended it, or it was over before n8n looked for it. */
+function wasMade(error: unknown): boolean {
+	const name = error instanceof Error ? error.constructor.name : '';
+	return /^(\w*ExecutionCancelledError|ExecutionNotFoundError)$/.test(name);
+}
+
+/** What no execution holds comes once more. */
+function giveBack(mine: HandedOver): void {
+	clearTimeout(mine.timer);
+	mine.takenAt = undefined;
 }
 
 /** What this process knows of a batch of its own. */
@@ -100,6 +141,7 @@ export function fateOf(batch: string): BatchFate {
 }
 
 function settleLater(batch: string, mine: HandedOver): void {
+	if (mine.takenAt === undefined) return;
 	mine.timer = setTimeout(() => void settleOne(batch, mine), SETTLED_MS);
 	mine.timer.unref();
 }

@@ -102,6 +102,45 @@ it('gives a batch that n8n did not take once more, marked', async () => {
 	await expect(runPoll(context, numbers([1, 2]))).resolves.toBeNull();
 });
 
+describe('a batch of which n8n makes no execution comes once more, marked', () => {
+	type Take = (data: unknown, response?: unknown, end?: { reject(error: Error): void }) => void;
+
+	const taken = async (nodeId: string, take: Take) => {
+		const context = Object.assign(contextOf({ nodeId, budgetMs: 300_000 }), { __emit: take });
+		const outputs = await runPoll(context, numbers([1]));
+		(context as { __emit: Take }).__emit(outputs);
+		return context;
+	};
+
+	it('where n8n fails at making it', async () => {
+		const nodeId = 'not made';
+		await taken(nodeId, (_data, _response, end) => end?.reject(new Error('SQLITE_BUSY')));
+		const context = contextOf({ nodeId, budgetMs: 300_000 });
+		expect(await polled(context, numbers([1, 2]))).toEqual([['1 again', 2]]);
+		await expect(runPoll(context, numbers([1, 2]))).resolves.toBeNull();
+	});
+
+	it('where n8n refuses it at once', async () => {
+		const nodeId = 'refused';
+		const take = () => {
+			throw new Error('Not this payload');
+		};
+		await expect(taken(nodeId, take)).rejects.toThrow('Not this payload');
+		const context = contextOf({ nodeId, budgetMs: 300_000 });
+		expect(await polled(context, numbers([1, 2]))).toEqual([['1 again', 2]]);
+	});
+
+	it('but not where it was made and somebody has stopped it, or it was over at once', async () => {
+		class ManualExecutionCancelledError extends Error {}
+		class ExecutionNotFoundError extends Error {}
+		for (const error of [new ManualExecutionCancelledError(), new ExecutionNotFoundError()]) {
+			const nodeId = error.constructor.name;
+			const context = await taken(nodeId, (_data, _response, end) => end?.reject(error));
+			await expect(runPoll(context, numbers([1]))).resolves.toBeNull();
+		}
+	});
+});
+
 describe('in a process that has seen n8n take nothing yet', () => {
 	const unseen = () => {
 		const watch = processState('polledBatches1', () => ({}));
