@@ -222,11 +222,14 @@ function settingsText(context: IPollFunctions): string {
 	return JSON.stringify(names.map((name) => context.getNodeParameter(name, '')));
 }
 
-/** The settings that decide where the first poll begins. */
+/**
+ * The settings that decide where the first poll begins, as the node stores them: an expression by its text, since its value may
+ * change with every poll, and each would begin anew.
+ */
 function startText(context: IPollFunctions): string {
-	const start = context.getNodeParameter(PARAMETERS.start, 'now');
-	const date = start === 'date' ? context.getNodeParameter(PARAMETERS.startDate, '') : '';
-	return JSON.stringify([start, date]);
+	const { [PARAMETERS.start]: start = 'now', [PARAMETERS.startDate]: date = '' } =
+		context.getNode().parameters;
+	return JSON.stringify([start, start === 'date' ? date : '']);
 }
 
 function beginningOf(context: IPollFunctions): Beginning {

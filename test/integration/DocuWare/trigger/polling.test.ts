@@ -114,6 +114,26 @@ it('begins with a date', async () => {
 	expect(await all.ids()).toEqual([1, 2, 3, 4]);
 });
 
+it('begins with the date that an expression gave at the first poll, and never anew with its later values', async () => {
+	const { store, publish } = await start();
+	store(2, NOW);
+	const parameters = { start: 'date', startDate: '={{ $now.minus(7, "days") }}' };
+	const { context, ids } = publish(parameters, { timeZone: 'UTC' });
+	const { getNodeParameter } = context;
+	let seconds = 1;
+	const valueOf = (name: string, fallback?: object): unknown =>
+		name === 'startDate'
+			? new Date(NOW + seconds * 1_000 - 7 * 86_400_000).toISOString()
+			: getNodeParameter(name, fallback);
+	context.getNodeParameter = valueOf as never;
+	expect(await ids()).toEqual([1, 2]);
+	seconds += 1;
+	expect(await ids()).toEqual([]);
+	store(1, NOW);
+	seconds += 1;
+	expect(await ids()).toEqual([3]);
+});
+
 it('follows only documents that meet conditions, with any of them too', async () => {
 	const { simulator, publish } = await start();
 	const onlySome = {
