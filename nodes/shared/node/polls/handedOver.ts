@@ -46,9 +46,9 @@ function watch(): Watch {
  * Whether n8n has not taken a batch for sure, as long as it was not seen taking it. An n8n that calls no `__emit` at all
  * is known by a second batch that it seems not to take.
  */
-function isMissed(mine: HandedOver | undefined): boolean {
+function isMissed(mine: HandedOver): boolean {
 	const { isSeen, hasMissed } = watch();
-	return isSeen || (mine?.isWatched === true && !hasMissed);
+	return isSeen || (mine.isWatched && !hasMissed);
 }
 
 /** The part of n8n's context of polls by which n8n takes what a poll returns. */
@@ -136,7 +136,9 @@ function giveBack(mine: HandedOver): void {
 /** What this process knows of a batch of its own. */
 export function fateOf(batch: string): BatchFate {
 	const mine = watch().open.get(batch);
-	if (mine?.takenAt !== undefined) return 'taken';
+	// It was noted and never returned: the poll failed at noting another place of it.
+	if (mine === undefined) return 'dropped';
+	if (mine.takenAt !== undefined) return 'taken';
 	return isMissed(mine) ? 'dropped' : 'unknown';
 }
 

@@ -7,6 +7,7 @@ import {
 	type PollWork,
 } from '../../../../nodes/shared/node/pollFrame';
 import { connectionField } from '../../../../nodes/shared/node/polls/connectionOutput';
+import { CursorStore } from '../../../../nodes/shared/node/keptCursors';
 import { PollBatch } from '../../../../nodes/shared/node/polls/pollBatch';
 import { thisHolder } from '../../../../nodes/shared/process/holder';
 import { processState } from '../../../../nodes/shared/process/processState';
@@ -153,6 +154,28 @@ describe('in a process that has seen n8n take nothing yet', () => {
 		expect(ids(await runPoll(context, numbers([1])))).toEqual([[1]]);
 		expect(await polled(context, numbers([1, 2]))).toEqual([['1 again', 2]]);
 		await expect(runPoll(context, numbers([1, 2]))).resolves.toBeNull();
+	});
+
+	it('a batch of which one place could be noted and another could not comes once more, marked', async () => {
+		const both = (isFailing: boolean) =>
+			work(async (run) => {
+				for (const id of [1, 2]) {
+					const place = await run.open({ read: [String(id)], start: '', first: () => 0 });
+					if (place.cursor === 0) place.take([{ mark: String(id), json: { id } }], 1, true);
+				}
+				if (!isFailing) return;
+				const { change } = CursorStore.prototype;
+				jest
+					.spyOn(CursorStore.prototype, 'change')
+					.mockImplementationOnce(async function (this: CursorStore, ...given) {
+						return await change.apply(this, given);
+					})
+					.mockRejectedValueOnce(failure('VAULT_LOCKED'));
+			});
+		const context = contextOf({ nodeId: 'half noted' });
+		await expect(runPoll(context, both(true))).rejects.toThrow('It is wrong.');
+		expect(await polled(context, both(false))).toEqual([['1 again', 2]]);
+		await expect(runPoll(context, both(false))).resolves.toBeNull();
 	});
 
 	it('an n8n that cannot be watched gets the first batch twice, and each later one once', async () => {
