@@ -6,7 +6,7 @@ import { UNAUTHORIZED, type Delivery } from '../../../shared/node/webhookFrame';
 import { openVault } from '../../../shared/vault/place/openVault';
 import { passphraseProblem, readWebhookSecrets } from '../webhookSecret';
 import { fetchDocument, outOfTime } from './fetchedDocument';
-import { minifyJson } from './minifyJson';
+import { minifyJson, withPlainTexts } from './minifyJson';
 import { isSigned } from './signature';
 import { readWebhookBody, type WebhookEvent } from './webhookBody';
 
@@ -56,11 +56,14 @@ async function judge(context: IWebhookFunctions, delivery: Delivery): Promise<Ve
 
 /**
  * Two changes of a document may have the same body where nothing in it says when it was changed. So without a time of
- * change no delivery is taken for the repeat of another.
+ * change no delivery is taken for the repeat of another. However its texts are written, it is the same one: the signature
+ * leaves that open.
  */
 function markOf({ body }: Delivery, { changedAt }: WebhookEvent): string {
 	if (changedAt === null) return randomUUID();
-	return createHash('sha256').update(minifyJson(body)).digest('hex');
+	return createHash('sha256')
+		.update(withPlainTexts(minifyJson(body)))
+		.digest('hex');
 }
 
 /** Members of the body as they are named there; what the next node finds the document by stands first. */
