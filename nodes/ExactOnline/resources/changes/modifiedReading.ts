@@ -90,14 +90,15 @@ export async function readModified(
 	const seen = [...new Set(kept.map(({ mark }) => mark))];
 	const isShort = kept.length < inOverlap.length;
 	const { resume } = cursor;
-	if (resume === undefined || isShort) {
-		return { ...given, cursor: { ...before, modified, seen, ...(isShort && { since: from }) } };
-	}
+	if (isShort) return { ...given, cursor: { ...before, modified, seen, since: from } };
 	// What was told before this reading went on is not among its rows; with the overlap of the next one it is.
-	const whole = [...new Set([...cursor.seen, ...seen])];
-	return whole.length > MOST_SEEN || cursor.since !== undefined
-		? { ...given, cursor: { ...before, modified, seen, since: resume } }
-		: { ...given, cursor: { ...before, modified, seen: whole } };
+	const whole = resume === undefined ? seen : [...new Set([...cursor.seen, ...seen])];
+	const isKnown = cursor.since === undefined && whole.length <= MOST_SEEN;
+	if (isKnown) return { ...given, cursor: { ...before, modified, seen: whole } };
+	// Nor is what was not remembered; but nothing is read from before the overlap again.
+	const begin = resume ?? cursor.since ?? '';
+	const more = begin > (again ?? '') && { since: begin };
+	return { ...given, cursor: { ...before, modified, seen, ...more } };
 }
 
 /** The first moment that is read again; undefined where all is read. */

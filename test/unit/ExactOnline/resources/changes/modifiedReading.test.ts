@@ -227,6 +227,48 @@ it('remembers some thousand rows, and reads again as much as it remembers', asyn
 	expect(furthest(first.cursor, whole)).not.toHaveProperty('since');
 });
 
+// Red before: with every second quiet reading what is not remembered was read again, and told again.
+it('tells nothing again of more rows than it remembers, however often nothing is new', async () => {
+	const rows = Array.from({ length: 20_500 }, (_none, which) => ({
+		...{ ID: `e${which}`, Modified: `/Date(${BEGIN + Math.floor(which / 100) * 1000})/` },
+	}));
+	const { told } = await tellOften(rows, [Infinity, Infinity, Infinity, Infinity]);
+	expect(told).toEqual([20_500, 0, 0, 0]);
+});
+
+// Red before: all of the last part that is older than the overlap was told a second time.
+it('tells nothing again of the last part of a long list', async () => {
+	const rows = Array.from({ length: 22_000 }, (_none, which) => ({
+		...{ ID: `e${which}`, Modified: `/Date(${BEGIN + which * 60_000})/` },
+	}));
+	const { told } = await tellOften(rows, [21_000, Infinity, Infinity, Infinity]);
+	expect(told).toEqual([21_000, 1_000, 0, 0]);
+});
+
+/** How many rows each of several readings tells; each takes so many at most, as a source does that ends early. */
+async function tellOften(
+	rows: ReadonlyArray<{ ID: string; Modified: string }>,
+	limits: readonly number[],
+): Promise<{ told: number[] }> {
+	const timeOf = ({ Modified }: { Modified: string }) => Number(/\d+/.exec(Modified)?.[0]);
+	const source: ModifiedSource = {
+		async *rows(since) {
+			const from = Date.parse(`${since ?? '1970-01-01'}Z`);
+			yield await Promise.resolve(rows.filter((row) => timeOf(row) >= from));
+		},
+	};
+	const now = Math.max(...rows.map(timeOf)) + 3_600_000;
+	let cursor = startOf('modified', 0) as ModifiedCursor;
+	const told: number[] = [];
+	for (const limit of limits) {
+		const isCut = () => limit < Infinity;
+		const reading = await readModified(source, cursor, { limit, now, isCut });
+		told.push(reading.rows.length);
+		cursor = readCursor(JSON.parse(JSON.stringify(reading.cursor))) as ModifiedCursor;
+	}
+	return { told };
+}
+
 it('begins with what was changed at a date', async () => {
 	const entries = new Entries();
 	entries.shift = 0;
