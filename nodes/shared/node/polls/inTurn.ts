@@ -23,8 +23,9 @@ export interface TurnRules {
 const NEXT = 'nextPart';
 
 /**
- * Reads one part after another as long as there is time. The next poll begins with the first part that was not read, so
- * that each has its turn. A part that fails keeps its cursor.
+ * Reads one part after another as long as there is time. The next poll begins with the first part that was not read, or
+ * that has to wait, so that each has its turn; after one that has ended the whole poll, such as by taking all its time, with
+ * the one behind it. A part that fails keeps its cursor.
  * @throws the error of the first part where all that were read have failed
  */
 export async function readInTurn(
@@ -36,7 +37,8 @@ export async function readInTurn(
 	const failures: Array<[string, ConnectorError]> = [];
 	let good = 0;
 	let unread: string | undefined;
-	for (const { name, read } of order) {
+	let waiting: string | undefined;
+	for (const [index, { name, read }] of order.entries()) {
 		if (!rules.hasTime()) {
 			unread = name;
 			break;
@@ -45,18 +47,29 @@ export async function readInTurn(
 			await read();
 			good += 1;
 		} catch (error) {
-			if (!isConnectorError(error) || rules.isOfAll(error)) passOn(error);
-			if (rules.mustWait(error)) good += 1;
-			else failures.push([name, error]);
+			if (!isConnectorError(error) || rules.isOfAll(error)) {
+				await beginNextWith(batch, order[index + 1]?.name);
+				passOn(error);
+			}
+			if (rules.mustWait(error)) {
+				good += 1;
+				waiting ??= name;
+			} else failures.push([name, error]);
 		}
 	}
-	if (unread !== undefined) {
-		const next = unread;
-		await batch.remember(NEXT, (present) => (present === next ? undefined : next));
-	}
+	await beginNextWith(batch, unread ?? waiting);
 	const [first] = failures;
 	if (first !== undefined && good === 0) throw first[1];
 	for (const [name, error] of failures) rules.onFailure(name, error);
+}
+
+/** @param name undefined where the order may stay */
+async function beginNextWith(
+	batch: Pick<PollBatch, 'remember'>,
+	name: string | undefined,
+): Promise<void> {
+	if (name === undefined) return;
+	await batch.remember(NEXT, (present) => (present === name ? undefined : name));
 }
 
 async function rotated(

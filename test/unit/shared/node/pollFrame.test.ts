@@ -368,7 +368,7 @@ describe('several things', () => {
 			['a', fail('WRONG')],
 			['b', fail('OTHER')],
 		]);
-		await expect(runPoll(contextOf({ log }), all)).rejects.toThrow('[WRONG]');
+		await expect(runPoll(contextOf({ log, nodeId: 'all' }), all)).rejects.toThrow('[WRONG]');
 	});
 
 	it('are not asked any more where the connection is broken', async () => {
