@@ -1,5 +1,6 @@
 import { refused } from '../../platform/validation';
 import type { DocuWareOperation } from '../operation';
+import { noteRefusal } from './refusals';
 
 /** The other answer to DocuWare's question before storing (docs/facts/docuware.md 8.6). */
 export const refuseDocument: DocuWareOperation = {
@@ -21,7 +22,8 @@ export const refuseDocument: DocuWareOperation = {
 		},
 	],
 	execute: async ({ context, itemIndex }) => {
-		const reason = String(context.getNodeParameter('reason', itemIndex, ''));
-		return await Promise.resolve([{ json: { ...refused(reason) } }]);
+		const answer = refused(String(context.getNodeParameter('reason', itemIndex, '')));
+		noteRefusal(context, answer.Reason);
+		return await Promise.resolve([{ json: { ...answer } }]);
 	},
 };

@@ -44,14 +44,22 @@ const failed = (reason: string) => ({
 	Reason: expect.stringContaining(reason),
 });
 
-/** What an operation of the DocuWare node puts out, without any credential. */
-async function output(operation: string, parameters: NodeSettings['parameters'] = {}) {
+/** What an operation of the DocuWare node puts out, without any credential. @param execution its custom data */
+async function output(
+	operation: string,
+	parameters: NodeSettings['parameters'] = {},
+	execution = new Map<string, string>(),
+) {
 	const node = new DocuWare();
 	const { context } = executeContext({
 		description: node.description,
 		parameters: { resource: 'validation', operation, ...parameters },
 	});
-	const [items = []] = await node.execute.call(context);
+	const customData = {
+		get: (key: string) => execution.get(key),
+		set: (key: string, value: string) => void execution.set(key, value),
+	};
+	const [items = []] = await node.execute.call(Object.assign(context, { customData }) as never);
 	return items.map(({ json }) => json);
 }
 
@@ -70,6 +78,16 @@ it('passes on the answers of Accept and Refuse, which need no credential', async
 		Status: 'Failed',
 		Reason: 'There is no such supplier',
 	});
+});
+
+it('keeps to a refusal, whatever another branch of the execution accepts after it', async () => {
+	const execution = new Map<string, string>();
+	await output('refuse', { reason: 'Row 2 has no price' }, execution);
+	await output('refuse', { reason: 'Row 3 has no price' }, execution);
+	await output('refuse', { reason: 'Row 2 has no price' }, execution);
+	const last = await output('accept', {}, execution);
+	await receive(() => ({ status: 200, body: last }));
+	expect(await ask()).toEqual(failed('Row 2 has no price\nRow 3 has no price'));
 });
 
 it.each([
