@@ -171,6 +171,8 @@ async function settleAtExit(): Promise<void> {
 		clearTimeout(mine.timer);
 		const left = since + SETTLED_AT_EXIT_MS - performance.now();
 		if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+		// Meanwhile n8n may have said that it could make no execution.
+		if (mine.takenAt === undefined && isMissed(mine)) return;
 		await settleOne(batch, mine);
 	});
 	await Promise.all(waiting);

@@ -121,6 +121,20 @@ describe('a batch of which n8n makes no execution comes once more, marked', () =
 		await expect(runPoll(context, numbers([1, 2]))).resolves.toBeNull();
 	});
 
+	it('where n8n fails at making it while the process ends', async () => {
+		const nodeId = 'ended';
+		const ends: Array<(error: Error) => void> = [];
+		await taken(nodeId, (_data, _response, end) => void (end && ends.push(end.reject)));
+		const hold = processState('exitHold2', () => ({ lastSteps: new Map<string, () => unknown>() }));
+		const exit = hold.lastSteps.get('polledBatches1')?.();
+		for (const end of ends) end(new Error('The connection is closed'));
+		await exit;
+		otherProcess('after the end');
+		const context = contextOf({ nodeId, budgetMs: 300_000 });
+		expect(ends).toHaveLength(1);
+		expect(await polled(context, numbers([1]))).toEqual([['1 again']]);
+	});
+
 	it('where n8n refuses it at once', async () => {
 		const nodeId = 'refused';
 		const take = () => {
