@@ -77,7 +77,14 @@ export async function askBelow<T>(
 async function placeOf(asker: Asker, below: Below): Promise<Place> {
 	const { client, memory } = asker;
 	const question = JSON.stringify(['relation', below.kind, below.rel]);
-	const first = await memory.once(client.session, question, async () => await tell(asker, below));
+	let isAsked = false;
+	const first = await memory
+		.once(client.session, question, async () => {
+			isAsked = true;
+			return await tell(asker, below);
+		})
+		// Another of its kind, asked at the same time, may be gone or fail in its own way.
+		.catch(async (error: unknown) => (isAsked ? passOn(error) : await tell(asker, below)));
 	if (first.owner !== below.owner && first.isUsual) {
 		return { url: addressOf(asker, below), told: undefined };
 	}

@@ -94,7 +94,7 @@ function readRows(
 	).entries()) {
 		const name = String(row.field ?? '').trim();
 		const problem = name === '' ? 'names no field' : `names the field ${name} a second time`;
-		if (name === '' || name in given) {
+		if (name === '' || Object.hasOwn(given, name)) {
 			throw new ConnectorError(
 				reading.invalidCode,
 				`Row ${index + 1} of item ${itemIndex} ${problem}. Nothing was sent.`,

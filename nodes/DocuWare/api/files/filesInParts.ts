@@ -6,12 +6,15 @@ import { totalSize, type FileToStore } from './storeOrder';
 /** Several files as one upload in parts (docs/facts/docuware.md 7.2). */
 const TAR_TYPE = 'application/vnd.docuware.platform.filescontainer+tar';
 
+/** Bytes of names that one header may hold: servers take some 16,000 in all headers of a request. */
+const MOST_NAMES_BYTES = 8_000;
+
 /**
  * What goes out in parts where the files are larger than that: one file as it is, several in an archive that DocuWare
  * takes apart again.
  *
- * @returns undefined where they go out in one request: they are not that large, or a size is not known, or a name is too
- *   long for an archive
+ * @returns undefined where they go out in one request: they are not that large, or a size is not known, or the names are too
+ *   long, or two of them the same, of which an archive that is unpacked may hold one alone
  */
 export function filesInParts(
 	files: readonly FileToStore[],
@@ -22,6 +25,9 @@ export function filesInParts(
 	if (file === undefined || size === undefined || size <= partsAbove) return undefined;
 	if (others.length === 0) return { ...file, size };
 	const names = files.map(({ fileName }) => safeFileName(fileName));
+	const sentName = `Tar file names:${names.map(headerName).join('/')}`;
+	const areAlike = new Set(names.map((name) => name.toLowerCase())).size < names.length;
+	if (areAlike || sentName.length > MOST_NAMES_BYTES) return undefined;
 	const archive = tarArchive(
 		files.map((one, index) => ({
 			name: names[index] ?? '',
@@ -34,7 +40,7 @@ export function filesInParts(
 			fileName: `${file.fileName} and ${others.length} more`,
 			mediaType: TAR_TYPE,
 			...archive,
-			sentName: `Tar file names:${names.map(headerName).join('/')}`,
+			sentName,
 			storedSize: size,
 		}
 	);
