@@ -6,13 +6,14 @@ import {
 } from 'n8n-workflow';
 import { outputsOf } from '../shared/node/polls/connectionOutput';
 import { runPoll } from '../shared/node/pollFrame';
+import { subtitleOfChoices } from '../shared/node/subtitle';
 import { testDocuWareCredential, testLoginTokenCredential } from './auth/credentialTests';
 import { cabinetSearches } from './methods/listSearch';
 import { getDocumentFields } from './methods/loadOptions';
 import { searchOptions } from './methods/searchOptions';
 import { valueSearches } from './methods/valueSearch';
 import { documentPolls } from './trigger/polling/pollDocuments';
-import { triggerFields } from './trigger/polling/triggerFields';
+import { eventChoices, triggerFields } from './trigger/polling/triggerFields';
 
 /** Starts workflows by polling; DocuWare's webhooks and validations are for *DocuWare Webhook Trigger*. */
 export class DocuWareTrigger implements INodeType {
@@ -25,7 +26,7 @@ export class DocuWareTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ [].concat($parameter["events"]).join(", ") }}',
+		subtitle: subtitleOfChoices('events', eventChoices),
 		description: 'Starts the workflow when documents are stored or changed in DocuWare',
 		defaults: { name: 'DocuWare Trigger' },
 		polling: true,

@@ -34,7 +34,7 @@ export class DocuWareWebhookTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["event"] === "validation" ? "validation" : "webhook" }}',
+		subtitle: '={{ $parameter["event"] === "validation" ? "Validation" : "Webhook" }}',
 		description:
 			'Starts the workflow when DocuWare tells of a document, or asks before it stores one',
 		defaults: { name: 'DocuWare Webhook Trigger' },

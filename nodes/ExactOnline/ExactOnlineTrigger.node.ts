@@ -6,8 +6,10 @@ import type {
 } from 'n8n-workflow';
 import { runPoll } from '../shared/node/pollFrame';
 import { outputsOf } from '../shared/node/polls/connectionOutput';
+import { subtitleOfChoices } from '../shared/node/subtitle';
 import * as listSearch from './methods/listSearch';
 import * as loadOptions from './methods/loadOptions';
+import { CHANGED_ENTITIES } from './resources/changes/entities';
 import { changePolls } from './trigger/changePolls';
 import { triggerFields } from './trigger/triggerFields';
 
@@ -21,7 +23,7 @@ export class ExactOnlineTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["entity"] }}',
+		subtitle: subtitleOfChoices('entity', CHANGED_ENTITIES),
 		description: 'Starts the workflow when records of Exact Online are created, changed or deleted',
 		defaults: { name: 'Exact Online Trigger' },
 		polling: true,

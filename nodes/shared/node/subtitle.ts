@@ -5,15 +5,29 @@ import type { Resource } from './operation';
  * that words are made of the values, with a short list of what is spoken otherwise.
  */
 export function subtitleOf<Call>(resources: ReadonlyArray<Resource<Call>>): string {
-	const names = otherNames(resources);
-	const operations = otherNames(resources.flatMap((resource) => resource.operations));
-	const words = `.replace(/([A-Z])/g, " $1").replace(/^./, (first) => first.toUpperCase())`;
-	const spoken = (parameter: string, others: object) =>
-		`(${JSON.stringify(others)}[$parameter["${parameter}"]] ?? $parameter["${parameter}"]${words})`;
-	return `={{ ${spoken('resource', names)} + ": " + ${spoken('operation', operations)} }}`;
+	const operations = resources.flatMap((resource) => resource.operations);
+	const [resource, operation] = ['$parameter["resource"]', '$parameter["operation"]'];
+	return `={{ ${spoken(resource, resources)} + ": " + ${spoken(operation, operations)} }}`;
 }
 
-function otherNames(named: ReadonlyArray<{ name: string; value: string }>): object {
+/** The same of the choices of one field, which may be several at once. */
+export function subtitleOfChoices(parameter: string, choices: readonly Choice[]): string {
+	const words = `[].concat($parameter["${parameter}"]).map((one) => ${spoken('one', choices)})`;
+	return `={{ ${words}.join(", ") }}`;
+}
+
+interface Choice {
+	name: string;
+	value: string;
+}
+
+/** An expression for the name of a value. */
+function spoken(value: string, choices: readonly Choice[]): string {
+	const words = `.replace(/([A-Z])/g, " $1").replace(/^./, (first) => first.toUpperCase())`;
+	return `(${JSON.stringify(otherNames(choices))}[${value}] ?? ${value}${words})`;
+}
+
+function otherNames(named: readonly Choice[]): object {
 	const others = named.filter(({ name, value }) => wordsOf(value) !== name);
 	return Object.fromEntries(others.map(({ name, value }) => [value, name]));
 }

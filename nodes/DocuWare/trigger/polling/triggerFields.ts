@@ -20,18 +20,20 @@ export const PARAMETERS = {
 /** Documents of an event that a poll gives unless the node says otherwise. */
 export const DEFAULT_MOST = 1_000;
 
-const eventChoices: Array<{ name: string; value: PollEvent; description: string }> = [
-	{
-		name: 'Document Changed',
-		value: 'changed',
-		description: 'Index values or files of a document were changed after it was stored',
-	},
-	{
-		name: 'Document Stored',
-		value: 'stored',
-		description: 'A document is new in the file cabinet or tray',
-	},
-];
+/** What can start the workflow. */
+export const eventChoices: ReadonlyArray<{ name: string; value: PollEvent; description: string }> =
+	[
+		{
+			name: 'Document Changed',
+			value: 'changed',
+			description: 'Index values or files of a document were changed after it was stored',
+		},
+		{
+			name: 'Document Stored',
+			value: 'stored',
+			description: 'A document is new in the file cabinet or tray',
+		},
+	];
 
 type Shown = Record<string, Array<string | boolean>>;
 
@@ -47,7 +49,7 @@ export const triggerFields: INodeProperties[] = [
 		displayName: 'Trigger On',
 		name: PARAMETERS.events,
 		type: 'multiOptions',
-		options: eventChoices,
+		options: [...eventChoices],
 		default: ['stored'],
 		required: true,
 		noDataExpression: true,
