@@ -140,7 +140,7 @@ async function afterMoves(
 ): Promise<TriggerCursor> {
 	const { movesAskedAt, moved: before, ...rest } = cursor;
 	const now = Date.now();
-	if (movesAskedAt !== undefined && now - movesAskedAt < HOUR_MS) return cursor;
+	if (movesAskedAt !== undefined && Math.abs(now - movesAskedAt) < HOUR_MS) return cursor;
 	const moved = await movesOf(call, division);
 	const known = { ...rest, movesAskedAt: now, ...(moved !== undefined && { moved }) };
 	if (moved === undefined) return { ...cursor, movesAskedAt: now };

@@ -231,7 +231,7 @@ async function isToldFirst(batch: PollBatch, { code, message }: ConnectorError):
 	let isFirst = true;
 	await batch.remember('error', (present) => {
 		const { text: before, at } = isRecord(present) ? present : {};
-		isFirst = before !== text || Date.now() - Number(at) >= ERROR_PAUSE_MS;
+		isFirst = before !== text || Math.abs(Date.now() - Number(at)) >= ERROR_PAUSE_MS;
 		return isFirst ? { text, at: Date.now() } : undefined;
 	});
 	return isFirst;

@@ -28,7 +28,7 @@ export function changeToTell(
 ): ConnectionNote | undefined {
 	if (note.state === state) return undefined;
 	const last = note.told[state];
-	if (last !== undefined && now - last < DAY_MS) return undefined;
+	if (last !== undefined && Math.abs(now - last) < DAY_MS) return undefined;
 	return { state, told: { ...note.told, [state]: now } };
 }
 

@@ -268,6 +268,9 @@ describe('an error', () => {
 		await expect(runPoll(contextOf(), other)).resolves.toBeNull();
 		jest.setSystemTime(Date.now() + 3_600_001);
 		await expect(runPoll(contextOf(), other)).rejects.toThrow('[OTHER]');
+		// A clock that was in the future and is right again.
+		jest.setSystemTime(Date.now() - 86_400_000);
+		await expect(runPoll(contextOf(), other)).rejects.toThrow('[OTHER]');
 	});
 
 	it('after something was found comes at the next poll', async () => {

@@ -48,3 +48,14 @@ it('tells a state once a day at most, and later if it still holds', () => {
 it.each([null, 7, {}, { state: 'odd', told: { broken: 'x' } }])('takes %j for no note', (value) => {
 	expect(readConnectionNote(value)).toEqual({ state: 'well', told: {} });
 });
+
+it('a clock that was in the future keeps nothing back once it is right again', () => {
+	expect(
+		told([
+			[9_000, 'broken'],
+			[9_001, 'well'],
+			[1, 'broken'],
+			[2, 'well'],
+		]),
+	).toEqual(['9000 broken', '9001 well', '1 broken', '2 well']);
+});
