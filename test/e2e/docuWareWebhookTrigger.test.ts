@@ -36,7 +36,7 @@ let refused: Workflow;
 let empty: CredentialReference;
 
 /** What the workflow of validations does, by the number in the field CASE. */
-const CASES = { accept: 0, refuse: 1, fail: 2, slow: 3, neither: 4, nothing: 5 };
+const CASES = { accept: 0, refuse: 1, fail: 2, slow: 3, neither: 4, nothing: 5, overruled: 6 };
 
 beforeAll(async () => {
 	host = await N8nHost.start({ env: { N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '500' } });
@@ -90,10 +90,11 @@ function validationWorkflow(): WorkflowFile {
 			name: 'Which',
 			type: 'n8n-nodes-base.switch',
 			typeVersion: 3.2,
-			parameters: { mode: 'expression', numberOutputs: 6, output: '={{ $json.values.CASE }}' },
+			parameters: { mode: 'expression', numberOutputs: 7, output: '={{ $json.values.CASE }}' },
 		},
 		answer('Accept', { operation: 'accept' }),
 		answer('Refuse', { operation: 'refuse', reason: '=No supplier {{ $json.values.SUPPLIER }}' }),
+		answer('Refuse First', { operation: 'refuse', reason: 'Row 2 has no price' }),
 		{ name: 'Fail', type: 'n8n-nodes-base.stopAndError', parameters: { errorMessage: 'Broken' } },
 		{
 			name: 'Slow',
@@ -111,8 +112,9 @@ function validationWorkflow(): WorkflowFile {
 		connections: {
 			DocuWare: { main: [to('Which')] },
 			Which: {
-				main: [to('Accept'), to('Refuse'), to('Fail'), to('Slow'), to('Neither'), to('Nothing')],
+				main: ['Accept', 'Refuse', 'Fail', 'Slow', 'Neither', 'Nothing', 'Refuse First'].map(to),
 			},
+			'Refuse First': { main: [to('Accept')] },
 			Slow: { main: [to('Accept')] },
 		},
 	};
@@ -167,6 +169,12 @@ it('answers what the last node says, and no with a reason to all else', async ()
 		Status: 'Failed',
 		Reason: 'No supplier Péters & Söhne',
 	});
+	// Of an execution that has refused, whatever its last node is.
+	expect(await ask('overruled', patiently())).toEqual({
+		status: 200,
+		Status: 'Failed',
+		Reason: 'Row 2 has no price',
+	});
 	const failed = expect.stringContaining('The check in n8n failed');
 	expect(await ask('fail', patiently())).toEqual({ status: 200, Status: 'Failed', Reason: failed });
 	const noAnswer = expect.stringContaining('ended without an answer');
@@ -182,7 +190,7 @@ it('answers what the last node says, and no with a reason to all else', async ()
 	});
 	const late = expect.stringContaining('has not answered within 2 seconds');
 	expect(await ask('slow')).toEqual({ status: 200, Status: 'Failed', Reason: late });
-	const executions = await waitForExecutions(host.client, validation.id, 6);
+	const executions = await waitForExecutions(host.client, validation.id, 7);
 	expect(executions.map(({ status }) => status)).toEqual([
 		'success',
 		'success',
@@ -190,10 +198,11 @@ it('answers what the last node says, and no with a reason to all else', async ()
 		'error',
 		'success',
 		'success',
+		'success',
 	]);
 	// What the slow workflow said too late was dropped without a word.
 	expect(host.output).not.toMatch(/ERR_HTTP_HEADERS_SENT|Cannot set headers/);
-	const [item] = outputOf(executions[5] as never, 'DocuWare');
+	const [item] = outputOf(executions[6] as never, 'DocuWare');
 	expect(item?.json).toEqual({
 		user: 'John Doe',
 		organization: 'Peters Engineering',
