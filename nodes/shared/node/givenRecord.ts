@@ -86,12 +86,11 @@ function readRows(
 	collection: string,
 ): Record<string, unknown> {
 	const { context, itemIndex } = item;
+	const rows = rowsIn(context.getNodeParameter(collection, itemIndex, {}));
 	const typedRows = rowsIn(context.getNode().parameters[collection]);
 	const given: Record<string, unknown> = {};
 	const typed: Record<string, unknown> = {};
-	for (const [index, row] of rowsIn(
-		context.getNodeParameter(collection, itemIndex, {}),
-	).entries()) {
+	for (const [index, row] of rows.entries()) {
 		const name = String(row.field ?? '').trim();
 		const problem = name === '' ? 'names no field' : `names the field ${name} a second time`;
 		if (name === '' || Object.hasOwn(given, name)) {
@@ -105,12 +104,15 @@ function readRows(
 		typed[name] = locatedIn(typedRows[index]?.value);
 	}
 	requireWholeFields(Object.entries(typed), wholeValues(item, reading));
-	return withoutEmpty(item, reading, given, reading.emptyValues ?? 'error', typed);
+	// Rows that an expression makes as a whole are data.
+	const written = rows.length === typedRows.length ? typed : undefined;
+	return withoutEmpty(item, reading, given, reading.emptyValues ?? 'error', written);
 }
 
+/** The rows, or the one of them that is given as such. */
 function rowsIn(collection: unknown): Array<Record<string, unknown>> {
 	const rows: unknown = isRecord(collection) ? collection.row : undefined;
-	return Array.isArray(rows) ? rows.filter(isRecord) : [];
+	return (Array.isArray(rows) ? rows : [rows]).filter(isRecord);
 }
 
 /** What a locator holds. */
