@@ -124,7 +124,8 @@ async function pollDivision(
 		...known,
 		at: read.cursor,
 		newest: read.newest,
-		...(read.isAll ? { from: undefined } : { from }),
+		// The first record tells by the beginning whether it is new.
+		...(read.isAll && read.newest !== '' ? { from: undefined } : { from }),
 	};
 	place.take(withDivision(rows, division, isSeveral), next, read.isAll);
 }

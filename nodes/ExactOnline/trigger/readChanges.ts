@@ -133,8 +133,15 @@ async function modifiedChanges(
 function told(found: readonly Found[], { from, newest, events }: Wanted, now: number): PolledRow[] {
 	return found.flatMap(({ row, mark, json }) => {
 		if (from !== undefined && row !== undefined && !isSinceStart(from, row, now)) return [];
-		const change = eventOf(row, newest);
+		// Before anything was read, what was made since the beginning is younger than all that.
+		const isNew = newest === '' && from !== undefined && isMadeSince(from, row, now);
+		const change = isNew ? 'created' : eventOf(row, newest);
 		if (!events.has(change)) return [];
 		return [{ mark, json: { ...json, change } }];
 	});
+}
+
+function isMadeSince(from: StartWish, row: ExactRow | undefined, now: number): boolean {
+	const { Created } = row ?? {};
+	return typeof Created === 'string' && isSinceStart(from, { Modified: Created }, now);
 }

@@ -26,6 +26,11 @@ it('starts now: nothing of before, and then each change once', async () => {
 	expect((await bench.poll()).isNull).toBe(true);
 });
 
+it('a record that was made since the beginning is new where nothing was read before, although it was changed', async () => {
+	const from = bench.context({ events: ['created'], start: 'date', startDate: '2001-01-01' });
+	expect(changes(await bench.poll(from))).toEqual(['created', 'created', 'created']);
+});
+
 it('starts from a date, and begins anew with another one', async () => {
 	const from = (startDate: string) => bench.context({ start: 'date', startDate });
 	expect(names(await bench.poll(from('2001-01-01')))).toHaveLength(3);
