@@ -9,20 +9,24 @@ export function wordOfCode(codes: Codes, code: string | number): string {
 /**
  * The code of a word or of itself; capitals do not count. A code that is not in the list is passed on, since
  * Exact adds some.
- * @throws ConnectorError EXACT_INVALID_VALUE for a word that nobody knows
+ * @throws ConnectorError EXACT_INVALID_VALUE for a word that nobody knows, or that several codes have
  */
 export function codeOfWord(codes: Codes, given: unknown): string {
 	const text = String(given ?? '').trim();
-	const known = Object.entries(codes).find(
-		([code, word]) => same(code, text) || same(word, text),
-	)?.[0];
+	const all = Object.entries(codes);
+	const own = all.find(([code]) => same(code, text));
+	const [one, ...others] = own ? [own] : all.filter(([, word]) => same(word, text));
+	if (one !== undefined && others.length > 0) {
+		throw invalidValue(
+			text,
+			'stands for several values.',
+			`Give the number of the one that is meant: ${[one, ...others].map(([code]) => code).join(', ')}.`,
+		);
+	}
+	const known = one?.[0];
 	const code = known ?? (mayBeCode(codes, text) ? text : undefined);
 	if (code !== undefined) return code;
-	throw invalidValue(
-		text,
-		'is none of the known values.',
-		`Choose one of them: ${listed(Object.entries(codes))}.`,
-	);
+	throw invalidValue(text, 'is none of the known values.', `Choose one of them: ${listed(all)}.`);
 }
 
 /** A number, or a letter where the codes are letters. */

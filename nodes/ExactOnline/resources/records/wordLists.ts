@@ -55,5 +55,7 @@ async function readWords(
 	const query = { $select: [key, 'Description'].join(',') };
 	const pages = client.pages({ method: 'GET', path, division, query, signal });
 	const rows = await takeRows(pages, MOST_WORDS);
-	return Object.fromEntries(rows.map((row) => [String(row[key]), String(row.Description).trim()]));
+	return Object.fromEntries(
+		rows.map((row) => [String(row[key]), String(row.Description ?? '').trim() || String(row[key])]),
+	);
 }
