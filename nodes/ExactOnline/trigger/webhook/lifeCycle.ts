@@ -37,16 +37,17 @@ export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 		if (context.getMode() === 'manual') return false;
 		const wanted = wantedAt(context);
 		await checkFirst(context);
+		const isStart = ['init', 'leadershipChange'].includes(context.getActivationMode());
 		try {
 			const { subscriptions } = await open(context);
 			const places = await placesOf(subscriptions, wanted);
 			if (!places.every(({ present }) => present !== undefined && isAmong(present, wanted))) {
 				return false;
 			}
-			// What an earlier publishing or test run could not end is ended with the subscribing.
-			return pastOf(await keptBy(context), wanted).length === 0;
+			// What an earlier publishing or test run could not end is ended with the subscribing, but not at a start: if that
+			// failed, n8n would unsubscribe what is well.
+			return isStart || pastOf(await keptBy(context), wanted).length === 0;
 		} catch (error) {
-			const isStart = ['init', 'leadershipChange'].includes(context.getActivationMode());
 			if (!isStart || !isConnectorError(error) || !(await wasSubscribed(context, wanted))) {
 				passOn(error);
 			}

@@ -69,6 +69,7 @@ describe('the life of a subscription', () => {
 		await bench.n8n.test(bench.workflow('one', items));
 		expect(bench.subscriptions()).toHaveLength(2);
 		const workflow = bench.workflow('one');
+		expect(await bench.n8n.publish(workflow, 'init')).toBe(false);
 		expect(await bench.n8n.publish(workflow)).toBe(true);
 		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(workflow)]]);
 		expect(bench.subscriptions(SECOND_DIVISION)).toEqual([]);
