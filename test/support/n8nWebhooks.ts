@@ -28,6 +28,8 @@ export class N8nWebhooks {
 	readonly log: unknown[][] = [];
 	/** Whether n8n can make executions; if not it answers 500. */
 	makesExecutions = true;
+	/** Requests to addresses that n8n does not know. */
+	unknownRequests = 0;
 	/** Status that a proxy in front of n8n answers instead of it. */
 	proxyStatus: number | undefined;
 
@@ -128,6 +130,7 @@ export class N8nWebhooks {
 	): Promise<void> {
 		const workflow = this.routes.get(path);
 		if (workflow === undefined || this.proxyStatus !== undefined) {
+			if (workflow === undefined) this.unknownRequests += 1;
 			response.writeHead(this.proxyStatus ?? 404).end();
 			return;
 		}

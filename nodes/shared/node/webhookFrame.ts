@@ -27,11 +27,20 @@ export function logFailure(context: IWebhookFunctions, error: unknown): void {
 	context.logger.error(message, { node: context.getNode().name, description });
 }
 
-/** What the service has sent. */
-export async function readDelivery(context: IWebhookFunctions): Promise<Delivery> {
+/** What a request says before its body is read. */
+export function readHead(context: IWebhookFunctions): Omit<Delivery, 'body'> {
+	const { method = '', headers } = context.getRequestObject();
+	return { method, headers };
+}
+
+/**
+ * What the service has sent.
+ * @returns undefined where its bytes are not there: n8n takes forms apart itself, which no service sends
+ */
+export async function readDelivery(context: IWebhookFunctions): Promise<Delivery | undefined> {
 	const request = context.getRequestObject();
 	// n8n has read the body of most requests already.
-	await request.readRawBody();
-	const { method = '', headers, rawBody } = request;
-	return { method, headers, body: rawBody };
+	if (!Buffer.isBuffer(request.rawBody)) await request.readRawBody().catch(() => undefined);
+	const body: unknown = request.rawBody;
+	return Buffer.isBuffer(body) ? { ...readHead(context), body } : undefined;
 }

@@ -7,9 +7,11 @@ import {
 import {
 	logFailure,
 	readDelivery,
+	readHead,
 	UNAUTHORIZED,
 	type Delivery,
 } from '../../../shared/node/webhookFrame';
+import { invalidParameter } from '../../api/clientErrors';
 import { accepted, refused, type MarkedAnswer } from '../../platform/validation';
 import { isSigned } from '../webhook/signature';
 import { passphraseProblem, readWebhookSecrets, validationSecretProblem } from '../webhookSecret';
@@ -25,6 +27,9 @@ const SECRET_PARAMETER = 'secret';
 
 const DEFAULT_LIMIT_S = 10;
 const LONGEST_LIMIT_S = 600;
+
+/** A form, which is no question that this node understands. */
+const WITHOUT_BYTES: Delivery = { method: 'POST', headers: {}, body: Buffer.from('form') };
 
 const UNREADABLE =
 	'DocuWare has asked n8n in a form that it does not understand, so nothing was stored.';
@@ -52,12 +57,12 @@ async function receive(
 	context: IWebhookFunctions,
 	response: TakenResponse,
 ): Promise<IWebhookResponseData> {
-	const limit = limitMs(context);
-	const delivery = await readDelivery(context);
-	if (!(await isProved(context, delivery))) {
+	const delivery = await provedDelivery(context);
+	if (delivery === undefined) {
 		response.answer(UNAUTHORIZED);
 		return { noWebhookResponse: true };
 	}
+	const limit = limitMs(context);
 	const isQuestion = delivery.method === 'POST';
 	const request = isQuestion
 		? readValidationRequest(delivery.body)
@@ -71,27 +76,39 @@ async function receive(
 	return { workflowData: [[{ json: request.item }]] };
 }
 
-/** @throws ConnectorError DOCUWARE_WEBHOOK_SECRET_MISSING where the credential cannot prove anything */
-async function isProved(context: IWebhookFunctions, delivery: Delivery): Promise<boolean> {
+/**
+ * What was sent by somebody who proves himself. A secret in path or header is looked at before the body.
+ * @throws ConnectorError DOCUWARE_WEBHOOK_SECRET_MISSING where the credential cannot prove anything
+ */
+async function provedDelivery(context: IWebhookFunctions): Promise<Delivery | undefined> {
 	const proof = context.getNodeParameter('validationProof', 'path') as ValidationProof;
 	const secrets = await readWebhookSecrets(context);
 	const problem =
 		proof === 'signature' ? passphraseProblem(secrets) : validationSecretProblem(secrets);
 	if (problem !== undefined) throw problem;
-	if (proof === 'signature') {
-		// A GET has no body that could be signed; it starts nothing, and is told nothing.
-		return delivery.method !== 'POST' || isSigned(delivery, secrets.passphrases);
+	if (proof !== 'signature') {
+		const inPath = (context.getParamsData() as Record<string, unknown>)[SECRET_PARAMETER];
+		const isProved = showsSecret(proof, readHead(context), inPath, secrets.validationSecret);
+		return isProved ? ((await readDelivery(context)) ?? WITHOUT_BYTES) : undefined;
 	}
-	const inPath = (context.getParamsData() as Record<string, unknown>)[SECRET_PARAMETER];
-	return showsSecret(proof, delivery, inPath, secrets.validationSecret);
+	const delivery = await readDelivery(context);
+	// A GET has no body that could be signed; it starts nothing, and is told nothing.
+	const isProved =
+		delivery && (delivery.method !== 'POST' || isSigned(delivery, secrets.passphrases));
+	return isProved ? delivery : undefined;
 }
 
 function answerWith(answer: MarkedAnswer): HookAnswer {
 	return { status: 200, body: told(answer) };
 }
 
+/** @throws ConnectorError DOCUWARE_INVALID_PARAMETER */
 function limitMs(context: IWebhookFunctions): number {
-	const given = Number(context.getNodeParameter('answerLimit', DEFAULT_LIMIT_S));
-	const seconds = given >= 1 && given <= LONGEST_LIMIT_S ? given : DEFAULT_LIMIT_S;
-	return seconds * 1000;
+	const given = context.getNodeParameter('answerLimit', DEFAULT_LIMIT_S);
+	const seconds = typeof given === 'string' && given.trim() === '' ? NaN : Number(given);
+	if (seconds >= 1 && seconds <= LONGEST_LIMIT_S) return seconds * 1000;
+	throw invalidParameter(
+		`Answer Within (Seconds) is no number from 1 to ${LONGEST_LIMIT_S}: ${JSON.stringify(given)}.`,
+		'Correct the expression, or enter a number.',
+	);
 }

@@ -7,7 +7,7 @@ import { toErrorJson, toNodeError } from '../nodeErrors';
 import { beginNodeRun, type NodeRun } from '../nodeRun';
 import { triggerItems, type OutputRow } from '../operation';
 import { takeResponse, type HookAnswer, type TakenResponse } from '../takenResponse';
-import { logFailure, readDelivery, FAILED, type Delivery } from '../webhookFrame';
+import { logFailure, readDelivery, FAILED, UNAUTHORIZED, type Delivery } from '../webhookFrame';
 import {
 	ReceivedEvents,
 	type HeldEvent,
@@ -151,8 +151,9 @@ class Reception {
 
 	private async read(): Promise<Delivery | undefined> {
 		const delivery = await readDelivery(this.context);
-		if (delivery.body.length <= (this.work.maxBytes ?? MAX_BYTES)) return delivery;
-		this.response.answer(TOO_LARGE);
+		const isFit = delivery && delivery.body.length <= (this.work.maxBytes ?? MAX_BYTES);
+		if (isFit) return delivery;
+		this.response.answer(delivery ? TOO_LARGE : UNAUTHORIZED);
 		return undefined;
 	}
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { send } from '../../http';
 import { processState } from '../../process/processState';
+import { rememberLatest } from '../../process/rememberLatest';
 import { openVault } from '../../vault/place/openVault';
 import { isVaultThere } from '../../vault/place/vaultThere';
 import { deleteItem, itemLock, itemsBelow, putItem, readItem } from '../../vault/rows/items';
@@ -28,6 +29,18 @@ const LOOK_PAUSE_MS = 60_000;
 
 /** When a receiver whose execution could not be made is asked again, in milliseconds. */
 const AGAIN_AFTER_MS = [30_000, 120_000, 600_000];
+
+/** Pauses of a receiver that does not take the request, in milliseconds; the first is shorter than those after a start. */
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 3_600_000;
+
+const MOST_UNTAKEN = 1_000;
+
+/** When a receiver has last not taken the request (monotonic clock), and how long it is left alone. */
+interface Untaken {
+	at: number;
+	pauseMs: number;
+}
 
 /** A node that is to be woken. */
 export interface Sleeper {
@@ -179,8 +192,28 @@ export async function wakeAll(vault: Vault): Promise<number> {
 		sleepers.set(JSON.stringify(receiver), { receiver, url });
 	}
 	let woken = 0;
-	for (const sleeper of sleepers.values()) if (await wake(vault, sleeper)) woken += 1;
+	for (const [name, sleeper] of sleepers) {
+		if ((await inSteps(name, async () => await wake(vault, sleeper))) === true) woken += 1;
+	}
 	return woken;
+}
+
+/**
+ * Asks a receiver that has not taken the request before at ever longer pauses: of a workflow that is published no more, n8n
+ * logs an error for each.
+ * @returns undefined where it is too soon
+ */
+async function inSteps(name: string, ask: () => Promise<boolean>): Promise<boolean | undefined> {
+	const untaken = processState('untakenWakes1', () => new Map<string, Untaken>());
+	const before = untaken.get(name);
+	if (before !== undefined && performance.now() < before.at + before.pauseMs) return undefined;
+	const isTaken = await ask();
+	if (isTaken) untaken.delete(name);
+	else {
+		const pauseMs = Math.min(2 * (before?.pauseMs ?? FIRST_PAUSE_MS / 2), LONGEST_PAUSE_MS);
+		rememberLatest(untaken, name, { at: performance.now(), pauseMs }, MOST_UNTAKEN);
+	}
+	return isTaken;
 }
 
 /** Whether this is n8n's main process, or one of its webhook processes. */

@@ -139,6 +139,27 @@ it('refuses with 401 whoever does not show the secret in the path', async () => 
 	expect(receiver.executions).toEqual([]);
 });
 
+it('refuses with 401 a form of somebody who does not prove himself, and tells the log nothing', async () => {
+	const form = { 'content-type': 'multipart/form-data; boundary=x' };
+	for (const validationProof of ['path', 'header', 'signature']) {
+		await receive(() => ({ status: 500, body: {} }), { validationProof });
+		const answer = await ask(validationBody(VALUES), { secret: 'another', headers: form });
+		expect(answer).toMatchObject({ status: 401 });
+		expect(receiver.log).toEqual([]);
+		if (validationProof !== 'signature') await receiver.close();
+	}
+});
+
+it.each([0, 601, 'soon', ''])(
+	'says no where the time for the answer is %p',
+	async (answerLimit) => {
+		await receive(() => ({ status: 200, body: [] }), { answerLimit });
+		expect(await ask()).toEqual(failed('is not set up'));
+		expect(receiver.log.join()).toContain('Answer Within');
+		expect(receiver.executions).toEqual([]);
+	},
+);
+
 it('takes the secret in a header, or the signature, where that is chosen', async () => {
 	const accept = await output('accept');
 	const ending = () => ({ status: 200, body: accept });

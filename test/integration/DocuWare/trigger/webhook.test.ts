@@ -56,6 +56,14 @@ it('answers 202 and starts with the members of the body, by either passphrase', 
 	]);
 });
 
+it('refuses a form with 401, and tells the log nothing', async () => {
+	await start();
+	const on = await receive();
+	const form = { 'content-type': 'multipart/form-data; boundary=x' };
+	const answer = await post(on.url, '{"DWDOCID":80}', form);
+	expect([answer.status, on.log, on.executions]).toEqual([401, [], []]);
+});
+
 it('drops a repeat, which a time of change tells from the next change', async () => {
 	await start();
 	const on = await receive();

@@ -305,6 +305,16 @@ describe('a delivery', () => {
 		expect(bench.items()).toHaveLength(1);
 	});
 
+	it('is not asked for again and again where its workflow is published no more', async () => {
+		const vault = await bench.vault();
+		const url = bench.n8n.addressOf(bench.workflow('gone'));
+		const note = { mark: 'mark', content: { key: 'key', action: 'Update' } };
+		const taking = await new ReceivedEvents(vault).note(receiverOf('gone'), url, note);
+		if (taking !== 'repeat') await taking.taken.letGo();
+		for (let look = 0; look < 5; look += 1) expect(await wakeAll(vault)).toBe(0);
+		expect(bench.n8n.unknownRequests).toBe(1);
+	});
+
 	it('and many others that wait are started by one request to wake', async () => {
 		const workflow = bench.workflow('one', { fetchRecord: false });
 		await bench.n8n.publish(workflow);

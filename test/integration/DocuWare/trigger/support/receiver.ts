@@ -102,16 +102,20 @@ function contextOf(
 		getNodeParameter: ((name: string, fallback?: unknown) =>
 			parameters[name] === undefined ? fallback : readParameter(parameters, name)) as never,
 		getParamsData: () => ({ secret }),
-		getRequestObject: () =>
-			Object.assign(request, {
-				rawBody,
-				readRawBody: async () => await Promise.resolve(),
-			}) as never,
+		getRequestObject: () => Object.assign(request, bodyOf(request, rawBody)) as never,
 		getResponseObject: () => response as never,
 		getNodeWebhookUrl: () => 'http://127.0.0.1:9/webhook',
 		logger: { error: (...texts: unknown[]) => void log.push(JSON.stringify(texts)) } as never,
 	};
 	return context as IWebhookFunctions;
+}
+
+/** n8n takes a form apart itself, after which the bytes cannot be read any more. */
+function bodyOf({ headers }: IncomingMessage, rawBody: Buffer) {
+	const isForm = headers['content-type']?.startsWith('multipart/form-data') === true;
+	return isForm
+		? { readRawBody: async () => await Promise.reject(new Error('stream is not readable')) }
+		: { rawBody, readRawBody: async () => await Promise.resolve() };
 }
 
 /** What n8n's web server adds to a response, as far as it is used here. */
