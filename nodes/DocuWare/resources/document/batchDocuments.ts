@@ -65,7 +65,7 @@ export async function readBatchDocuments(call: OperationCall): Promise<BatchDocu
 		const ids = readDocumentIds(call, 1);
 		return { fileCabinetId: await readFileCabinetId(call, 'cabinets'), documentIds: ids };
 	}
-	const search = await readSearch(call);
+	const search = await readSearch(call, 'cabinets');
 	if (search.expression.groups.flat().length === 0) {
 		throw invalidParameter(
 			'The search has no condition, so that every document of the file cabinet would be changed. Nothing was sent.',

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../../../shared/http';
 import { isOn, readOptions } from '../../../shared/node/optionsField';
 import { readValueOptions } from '../../../shared/node/valueOptionFields';
-import { ALL_FIELDS_DIALOG } from '../../api/cabinetFacts';
+import { ALL_FIELDS_DIALOG, type CabinetKind } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
 import type { FieldNames } from '../../fields/fieldNames';
 import { linksOf } from '../../platform/platformAnswers';
@@ -39,11 +39,15 @@ export interface ItemSearch {
 /**
  * The search that the item asks for. Fields are found by their names in the database or their labels.
  *
+ * @param kind what the operation works in, among which a name is looked up
  * @throws ConnectorError DOCUWARE_INVALID_VALUE, which names row and field; DOCUWARE_INVALID_PARAMETER for a JSON that
  *   cannot be read; what finding file cabinet and dialog throws
  */
-export async function readSearch(call: OperationCall): Promise<ItemSearch> {
-	const fileCabinetId = await readFileCabinetId(call, 'both');
+export async function readSearch(
+	call: OperationCall,
+	kind: CabinetKind = 'both',
+): Promise<ItemSearch> {
+	const fileCabinetId = await readFileCabinetId(call, kind);
 	const chosen = await readDialogId(call, fileCabinetId, 'Search');
 	const json = readGiven(call);
 	const options = readOptions(call);

@@ -146,7 +146,7 @@ function rowsOf(found: readonly Found[], { wish, event, told }: EventPoll): Poll
 async function readWish(context: IPollFunctions, call: OperationCall): Promise<Wish> {
 	const events = readEventNames(context.getNodeParameter(PARAMETERS.events, ['stored']));
 	const isTray = context.getNodeParameter(PARAMETERS.place, 'cabinet') === 'tray';
-	const search = isTray ? undefined : await readSearch(call);
+	const search = isTray ? undefined : await readSearch(call, 'cabinets');
 	const fileCabinetId = search?.fileCabinetId ?? (await readFileCabinetId(call, 'trays'));
 	const output = await readDocumentOutput(call, fileCabinetId);
 	const fields = await fieldsToFetch(call, fileCabinetId, output);

@@ -105,6 +105,24 @@ describe('Document: Batch Update', () => {
 		expect(await valuesOf(fixture, ids.slice(0, 2), 'COMPANY')).toEqual(['changed', 'odd']);
 	});
 
+	it('takes the name of a document tray for none of a file cabinet, in a search either', async () => {
+		const { run, simulator } = await start();
+		const fileCabinetId = locator('Inbox', 'name');
+		const conditions = [{ field: 'DWDOCID', operator: 'from', value: '1' }];
+		for (const by of [
+			{ documentIds: '1' },
+			{
+				...{ documentsBy: 'search', conditionsAs: 'json' },
+				conditionsJson: JSON.stringify(conditions),
+			},
+		]) {
+			await expect(
+				run(batch({ ...by, fileCabinetId, json: '{"STATUS": "x"}' })),
+			).rejects.toMatchObject({ message: expect.stringContaining('Among the file cabinets') });
+		}
+		expect(Object.keys(simulator.counters.requests).join()).not.toContain('BatchDocuments');
+	});
+
 	it.each([
 		[
 			'a search without a condition',
