@@ -163,7 +163,7 @@ describe('documents', () => {
 		expect(fixture.simulator.state.documents.inCabinet(INVOICES)).toHaveLength(2);
 	});
 
-	it('are copied and moved to another cabinet and a tray, with index fields of the target', async () => {
+	it('are moved from a tray to a cabinet and copied within it, with index fields of the target', async () => {
 		const fixture = await start();
 		const { run } = fixture;
 		const [one, other] = [await stored(fixture, TRAY), await stored(fixture, TRAY)];
@@ -201,6 +201,35 @@ describe('documents', () => {
 		});
 		expect(copied.items[0]?.json.documentId).not.toBe(first);
 		expect(await read(fixture, first)).toMatchObject({ COMPANY: 'Peters', DOCTYPE: null });
+	});
+
+	it('are copied and moved from a cabinet into a tray, each with its file', async () => {
+		const fixture = await start();
+		const { run, simulator } = fixture;
+		const [one, other] = [await stored(fixture, INVOICES, 'one'), await stored(fixture)];
+		const into = async (documentIds: number, transferMode: string) => {
+			const { items } = await run(
+				operation('document', 'transfer', {
+					sourceFileCabinetId: id(INVOICES),
+					fileCabinetId: id(TRAY),
+					...{ documentIds, transferMode },
+				}),
+			);
+			return items.map(({ json }) => json);
+		};
+		const [copy, ...noOther] = await into(one, 'copy');
+		expect(noOther).toEqual([]);
+		expect(copy).toMatchObject({ fileCabinetId: TRAY, title: 'scan.txt', fileSize: 3 });
+		expect(await read(fixture, one)).toMatchObject({ fileCabinetId: INVOICES });
+		const [moved] = await into(other, 'move');
+		expect(moved).toMatchObject({ fileCabinetId: TRAY, title: 'scan.txt', fileSize: 15 });
+		await expect(read(fixture, other)).rejects.toMatchObject(codeOf('DOCUWARE_NOT_FOUND'));
+		const { documents } = simulator.state;
+		expect(documents.inCabinet(INVOICES).map((document) => document.id)).toEqual([one]);
+		const inTray = documents.inCabinet(TRAY);
+		expect(inTray.map((document) => document.id)).toEqual([copy?.documentId, moved?.documentId]);
+		const texts = inTray.map(({ sections }) => sections[0]?.content.bytes().toString());
+		expect(texts).toEqual(['one', 'Company: Peters']);
 	});
 
 	it('are clipped and unclipped in a cabinet, stapled and unstapled in a tray alone', async () => {

@@ -121,4 +121,21 @@ describe('with n8n’s binary data in files', () => {
 		expect(fixture.simulator.faults.size).toBe(0);
 		expect(filesIn(folder)).toEqual(before);
 	});
+
+	it('nothing is kept of a download that is found to be too large while it runs', async () => {
+		const fixture = await start({ downloadForm: 'chunked' });
+		const [stored] = await run(fixture, 'upload', upload(), await kept(content, 'scan.pdf'));
+		const before = filesIn(folder);
+		const documentId = String(stored?.json.documentId);
+		process.env.N8N_DEFAULT_BINARY_DATA_MODE = 'database';
+		process.env.N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE = '1';
+		await expect(run(fixture, 'download', { documentId })).rejects.toThrow(
+			'"scan.pdf" has more bytes than n8n can keep',
+		);
+		expect(filesIn(folder)).toEqual(before);
+		process.env.N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE = '3';
+		const [down] = await run(fixture, 'download', { documentId });
+		expect(down?.binary?.data?.id).toMatch(/^filesystem/);
+		expect(filesIn(folder).length).toBeGreaterThan(before.length);
+	});
 });

@@ -6,6 +6,7 @@ import { operation, useNode, type NodeFixture } from '../node/support/nodeFixtur
 const { start } = useNode();
 
 const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
+const PERSONNEL = '4d3b1f86-7f52-4f7c-8a9f-2b6a5d0e3c20';
 const STORE_INVOICE = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d15';
 
 const locator = (value: string, mode = 'id') => ({ __rl: true, mode, value });
@@ -262,6 +263,23 @@ describe("the mapper's fields", () => {
 			'POSITIONS',
 		]);
 		expect(fields[0]?.displayName).toBe('Company (COMPANY)');
+	});
+
+	it('that are mandatory are said to be where the editor marks none, and marked in an upload', async () => {
+		const fixture = await start();
+		const of = async (name: string) => {
+			const cabinet = { fileCabinetId: locator(PERSONNEL, 'list') };
+			const { fields } = await offered(fixture, operation('document', name, cabinet));
+			return fields.map(({ displayName, required }) => [displayName, required]);
+		};
+		expect(await of('updateIndexFields')).toEqual([
+			['Employee (EMPLOYEE, mandatory)', false],
+			['Notes (NOTES)', false],
+		]);
+		expect(await of('upload')).toEqual([
+			['Employee (EMPLOYEE)', true],
+			['Notes (NOTES)', false],
+		]);
 	});
 
 	it('of a store dialog have its labels and select lists, and what it asks for is marked', async () => {
