@@ -135,7 +135,7 @@ function seldom({ status, headers, asked, words }: Refusal): Meaning {
 			code: 'EXACT_TOO_LARGE',
 			message: `What ${describe(asked)} was sent is larger than Exact Online or a proxy in front of it takes${words}`,
 			repair:
-				'Send less at once: at most 9.5 MB are safe in every region, counted before encoding.',
+				'Send less at once. A body of at most 9.5 MB is safe in every region, and a file of at most 7.1 MB, since it is sent in base64.',
 		};
 	}
 	const target = redirectTarget(headers);

@@ -5,13 +5,10 @@ import type { Step } from './limitStore';
 /** A batch is used up or given back within this time, in milliseconds. */
 export const BATCH_MS = 2_000;
 
-/** So many batches make a minute: five calls of sixty. */
-const BATCHES = 12;
-
 /** What is not given back by then comes back late or, of a process that died, never, in milliseconds. */
 const SOON_BACK_MS = BATCH_MS + 1_000;
 
-/** Calls of a batch where the limit is not larger than Exact's usual one. */
+/** Calls of a batch at most: what a worker that dies keeps from the others until the minute ends. */
 const BATCH_CALLS = 5;
 
 /** Calls in a minute before an answer has told (docs/facts/exact-online.md 3). */
@@ -125,7 +122,7 @@ function granted(
 /** Calls of a batch; one alone while no answer has told how many a minute has. */
 function batchSize(minute: LimitWindow | undefined): number {
 	if (minute === undefined) return Infinity;
-	return minute.limit === undefined ? 1 : Math.max(BATCH_CALLS, Math.floor(minute.limit / BATCHES));
+	return minute.limit === undefined ? 1 : BATCH_CALLS;
 }
 
 /** The state with the asker in the queue; undefined where it is its turn. */

@@ -22,6 +22,13 @@ it.each([
 	expect(errorOf(status, body)).toMatchObject({ code, repair: expect.stringContaining(cure) });
 });
 
+// Red before: 9.5 MB counted before the encoding, which are 12.7 MB of what is sent.
+it('a 413 says how large a body and a file may be', () => {
+	expect(errorOf(413).repair).toBe(
+		'Send less at once. A body of at most 9.5 MB is safe in every region, and a file of at most 7.1 MB, since it is sent in base64.',
+	);
+});
+
 it('says where a redirect leads, without its query', () => {
 	const { message } = errorOf(302, '', { location: 'https://login.example/x?code=secret' });
 	expect(message).toContain('a redirect to https://login.example/x');
