@@ -110,7 +110,7 @@ export const listOptions: INodeProperties[] = [
 		],
 		default: 'or',
 		description:
-			'Whether a record must meet all conditions, as without this option, or any of them',
+			'Whether a record must meet all conditions, as without this option, or any of them; with any, a list of values is not split over several requests',
 	},
 	{
 		displayName: 'OData Filter',
