@@ -18,7 +18,8 @@ function changesText(resource: ResourceData): string {
 
 /** `docs/exact-online-operations.md`, made from the catalogue and the data of the resources. */
 export function operationsDocument(resources: readonly ResourceData[] = FIRST_CLASS): string {
-	const head = ['Resource', 'Endpoint', ...OPERATIONS, 'Actions', 'Bulk', 'Changes'];
+	const names = OPERATIONS.map((name) => (name === 'Upsert' ? 'Create or Update' : name));
+	const head = ['Resource', 'Endpoint', ...names, 'Actions', 'Files', 'Bulk', 'Changes'];
 	const rows = resources.map(rowOf);
 	const denied = Object.entries(DENIED).flatMap(([path, methods]) =>
 		Object.entries(methods).map(([method, reason]) => `- ${method} of \`${path}\`: ${reason}`),
@@ -26,9 +27,9 @@ export function operationsDocument(resources: readonly ResourceData[] = FIRST_CL
 	return [
 		'# Operations of Exact Online',
 		'',
-		'What the endpoints of Exact Online allow for the resources that have a name of their own. Made by',
-		'`npm run catalogue` from `nodes/ExactOnline/catalogue/`; a test compares it. Which of them the node offers',
-		'today says the table in the [README](../README.md); every other endpoint is reached by _Other Endpoint_.',
+		'What the node does with the resources that have a name of their own: what their endpoints at Exact Online allow.',
+		'Made by `npm run catalogue` from `nodes/ExactOnline/catalogue/`; tests compare it with the catalogue and with the',
+		'operations of the node. Every other endpoint is reached by _Other Endpoint_.',
 		'',
 		'_Changes_ says how changed rows are found: by a sync endpoint, with deletions as far as known, or by the field',
 		'`Modified`, which tells none ([guide](exact-online-changes.md)).',
@@ -44,6 +45,13 @@ export function operationsDocument(resources: readonly ResourceData[] = FIRST_CL
 	].join('\n');
 }
 
+/** The operations with files, by the names that the node gives them. */
+function filesText({ files }: ResourceData): string {
+	if (files === undefined) return '';
+	if (files === 'document') return 'Upload';
+	return files === 'attachment' ? 'Upload, Download' : 'Download PDF';
+}
+
 function rowOf(resource: ResourceData): string[] {
 	const can = operationsOf(resource, readEndpoint);
 	return [
@@ -51,6 +59,7 @@ function rowOf(resource: ResourceData): string[] {
 		`\`${resource.endpoint}\``,
 		...OPERATIONS.map((name) => (can.includes(name) ? 'yes' : '')),
 		(resource.actions ?? []).map(({ name }) => name).join(', '),
+		filesText(resource),
 		resource.bulk === undefined ? '' : 'yes',
 		changesText(resource),
 	];

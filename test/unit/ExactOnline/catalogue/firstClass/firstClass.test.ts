@@ -20,6 +20,7 @@ import {
 	referenceOf,
 	REFERENCES,
 } from '../../../../../nodes/ExactOnline/catalogue/firstClass/references';
+import { resources } from '../../../../../nodes/ExactOnline/resources';
 import { operatorsOf } from '../../../../../nodes/ExactOnline/odata/filterRows';
 import { operationsDocument } from '../../../../../scripts/catalogue/operationsTable';
 
@@ -264,6 +265,26 @@ describe('operations', () => {
 	it('are those of the document (else: npm run catalogue)', () => {
 		const file = join(__dirname, '../../../../../docs/exact-online-operations.md');
 		expect(readFileSync(file, 'utf8')).toBe(operationsDocument());
+	});
+
+	it('of the document are those of the node, by the names that it gives them', () => {
+		const [head = [], , ...rows] = operationsDocument()
+			.split('\n')
+			.filter((line) => line.startsWith('| '))
+			.map((line) => line.split('|').slice(1, -1));
+		const named = (cells: string[]) => cells.map((cell) => cell.trim());
+		const columns = named(head);
+		expect(rows).toHaveLength(FIRST_CLASS.length);
+		for (const [name, , ...cells] of rows.map(named)) {
+			const told = cells.flatMap((cell, at) => {
+				const column = columns[at + 2] ?? '';
+				if (['Bulk', 'Changes'].includes(column) || cell === '') return [];
+				return cell === 'yes' ? [column] : cell.split(', ');
+			});
+			const resource = resources.find((one) => one.name === name);
+			const offered = resource?.operations.map((operation) => operation.name);
+			expect([name, told.sort()]).toEqual([name, offered?.sort()]);
+		}
 	});
 });
 
