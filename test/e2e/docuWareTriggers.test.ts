@@ -12,6 +12,7 @@ import { EVERY_TWO_SECONDS, StartedItems } from './support/startedItems';
 
 const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
 const TRIGGER = 'Trigger';
+const MOST_ITEMS = 2500;
 
 let docuWare: DocuWareHost;
 let credential: CredentialReference;
@@ -89,11 +90,12 @@ it('documents of one second, stored and changed before, during and after a resta
 
 it('10,000 documents of one moment are worked off over several polls', async () => {
 	const { workflow, started } = await published('many', {
-		...{ events: ['stored'], options: { maxDocuments: 2500 } },
+		...{ events: ['stored'], options: { mostItems: MOST_ITEMS } },
 	});
 	const { first, last } = store(10_000, 'Many', Date.now());
 	await started.reach(10_000);
 	expect(told(started)).toEqual(expected('stored', first, last).sort());
 	expect(started.executions).toBeGreaterThanOrEqual(4);
+	expect(Math.max(...started.sizes)).toBeLessThanOrEqual(MOST_ITEMS);
 	await deactivateWorkflow(docuWare.client, workflow.id);
 });

@@ -26,6 +26,11 @@ export class StartedItems {
 		return this.byExecution.size;
 	}
 
+	/** Items of each execution so far. */
+	get sizes(): number[] {
+		return [...this.byExecution.values()].map(({ length }) => length);
+	}
+
 	/** All items so far, oldest execution first. */
 	get all(): OutputItem[] {
 		const inOrder = [...this.byExecution].sort(([one], [other]) => Number(one) - Number(other));

@@ -39,7 +39,8 @@ export function mustWait({ code }: ConnectorError): boolean {
 
 /**
  * How the connection stands after a poll that has read. Nothing tells beforehand that it ends: a login token that was given
- * names no end, and those that the package keeps are made anew by themselves.
+ * names no end, those that the package keeps are made anew by themselves, and the absolute end of an app registration's
+ * refresh tokens (docs/facts/docuware.md 5.3) is a setting that no answer shows.
  */
 export function connectionFacts({ identity }: DocuWareSession): ConnectionFacts {
 	return { state: 'well', json: { identity } };

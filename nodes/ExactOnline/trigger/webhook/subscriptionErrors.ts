@@ -22,8 +22,8 @@ export function taken(
 			repair:
 				why === 'tested'
 					? 'A test run replaces nothing but the subscription of its own workflow. Unpublish the workflow that receives there, or test with another topic.'
-					: 'Let one workflow receive and start the other one, or let the other one poll with the Exact Online Trigger. ' +
-						'If nobody needs that subscription any more, set If Subscribed Already to Replace.',
+					: 'Let one workflow receive and start the other one, or let the other one poll with the Exact Online Trigger, if the ' +
+						'entity is in its list. If nobody needs that subscription any more, set If Subscribed Already to Replace.',
 		},
 	);
 }

@@ -15,7 +15,7 @@ export const webhookFields: INodeProperties[] = [
 			'The records whose changes start the workflow, by the name that Exact Online gives them',
 		hint:
 			'Exact Online keeps one subscription for each topic, division and app: a second workflow on the same topic cannot be ' +
-			'published. It can poll, with the Exact Online Trigger.',
+			'published. It can poll with the Exact Online Trigger, if the entity is in its list.',
 		modes: [
 			{
 				displayName: 'From List',
