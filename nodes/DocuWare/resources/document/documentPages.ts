@@ -4,7 +4,7 @@ import { asAndLists, asOneList, type ConditionList } from '../../search/expressi
 import type { OperationCall } from '../operation';
 import { IdOrder, idPages, mergedById } from './idPages';
 import { positionPages } from './positionPages';
-import { severalSearches, tooManyForDialog, tooManySorted } from './searchErrors';
+import { tooManyForDialog, tooManySorted } from './searchErrors';
 import {
 	documentKeyOf,
 	MOST_RESULTS,
@@ -13,6 +13,7 @@ import {
 	type DocumentPages,
 	type DocumentQuery,
 } from './searchRequest';
+import { sortedPages } from './sortedPages';
 
 type Caller = Pick<OperationCall, 'client' | 'signal'>;
 
@@ -26,7 +27,7 @@ const LEAST_ROWS = 100;
  * a place that was read already may be missed in another order.
  *
  * @throws ConnectorError DOCUWARE_TOO_MANY_RESULTS, DOCUWARE_RESULTS_CHANGING, DOCUWARE_INVALID_PARAMETER for
- *   conditions that need several searches in another order, and what the client throws
+ *   conditions that need too many searches, or several in an order that cannot be told, and what the client throws
  */
 export async function* documentPages(call: Caller, query: DocumentQuery): DocumentPages {
 	const list = asOneList(query.expression);
@@ -37,8 +38,11 @@ export async function* documentPages(call: Caller, query: DocumentQuery): Docume
 		yield* byId(call, ordered, direction, list);
 		return;
 	}
-	if (list === undefined) throw severalSearches();
 	const placed = await withTieBreak(query);
+	if (list === undefined) {
+		yield* sortedPages(call, placed, asAndLists(query.expression));
+		return;
+	}
 	yield* positionPages({
 		fetch: async (wish) => await searchPage(call, placed, list, wish),
 		limit: query.limit,

@@ -40,14 +40,28 @@ export function tooManyForDialog(): ConnectorError {
 	);
 }
 
-/** Conditions that take several searches, in an order in which their results cannot be put together. */
-export function severalSearches(): ConnectorError {
+/** More results than are put together of several searches, in an order in which they cannot be had piece by piece. */
+export function tooManyTogether(searches: number): ConnectorError {
+	const limit = Math.floor(MOST_RESULTS / searches).toLocaleString('en');
 	return new ConnectorError(
-		'DOCUWARE_INVALID_PARAMETER',
-		'Is Any Of for numbers or dates beside other conditions takes several searches, whose results can be put together by document id only.',
+		'DOCUWARE_TOO_MANY_RESULTS',
+		`Is Any Of for numbers or dates beside other conditions takes ${searches} searches, which have more than ${MOST} results together; no more of them are put in another order than by document ID.`,
 		{
 			repair:
-				'Leave out Sort and choose no dialog that lacks DWDOCID, use Is Between, or give the values one by one.',
+				'Leave out Sort and choose no dialog that lacks DWDOCID: then all are read. Or set Limit to at most ' +
+				`${limit}, or narrow the conditions.`,
+		},
+	);
+}
+
+/** Results of several searches whose order is none that is known, so that they cannot be put together in it. */
+export function orderNotTold(fields: readonly string[]): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_INVALID_PARAMETER',
+		`Is Any Of for numbers or dates beside other conditions takes several searches, and in which order DocuWare sorts by ${fields.join(', ')} their results do not show, or they changed meanwhile.`,
+		{
+			repair:
+				'Sort by a number or a date, leave out Sort, use Is Between, or give the values one by one.',
 		},
 	);
 }

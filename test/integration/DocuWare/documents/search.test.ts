@@ -149,6 +149,36 @@ describe('Document: Search', () => {
 		expect(items[0]?.json).toEqual({ documentId: ids[2], COMPANY: 'A', totalCount: 3 });
 	});
 
+	it('sorts what Is Any Of for numbers finds beside other conditions, by the time of storing too', async () => {
+		const fixture = await start();
+		const { documents } = fixture.simulator.state;
+		const ids = [4, 1, 3, 2].map(
+			(age, at) =>
+				documents.add({
+					fileCabinetId: INVOICES,
+					values: { COMPANY: 'Peters', INVOICENO: at % 2, INVOICEDATE: day(`2026-04-0${age}`) },
+					storedBy: 'api',
+					storedAt: Date.UTC(2026, 3, 10 - age),
+				}).id,
+		);
+		const conditions = [row('COMPANY', 'is', 'Peters'), row('INVOICENO', 'anyOf', '0, 1')];
+		const sortedBy = async (field: string, more: IDataObject = {}) => {
+			const options = { sort: { fields: [{ field, direction: 'Desc' }] } };
+			return (await fixture.run(search(conditions, { options, ...more }))).items;
+		};
+		const latest = [1, 3, 2, 0].map((at) => ids[at]);
+		expect(idsOf(await sortedBy('DWSTOREDATETIME'))).toEqual(latest);
+		expect(idsOf(await sortedBy('INVOICEDATE', { returnAll: false, limit: 3 }))).toEqual(
+			[...latest].reverse().slice(0, 3),
+		);
+		const selected = await sortedBy('DWSTOREDATETIME', {
+			...{ output: 'selected', fieldsToReturn: ['INVOICENO'] },
+		});
+		expect(selected.map(({ json }) => json)).toEqual(
+			latest.map((documentId, at) => ({ documentId, INVOICENO: [1, 1, 0, 0][at] })),
+		);
+	});
+
 	it('finds words and phrases in the full text', async () => {
 		const fixture = await start();
 		const texts = ['Reminder (unpaid) of invoice 4711.pdf', 'The invoice is paid'];

@@ -40,6 +40,13 @@ export class SearchServer extends FakeSession {
 	/** What the server does wrong. */
 	fault: 'unsorted' | undefined;
 
+	/** Whether documents come with their values. */
+	givesValues = false;
+
+	/** How the database orders two values; a missing one is an empty text. */
+	compare = (one: string | number, other: string | number): number =>
+		one < other ? -1 : Number(one > other);
+
 	/** Whether answers tell if there are more results. */
 	tellsMore = true;
 
@@ -66,7 +73,10 @@ export class SearchServer extends FakeSession {
 				...(this.tellsMore && { HasMore: hasMore }),
 				Value: total ? found.length : rows.length,
 			},
-			Items: rows.map(({ id, cabinet = 'fc' }) => ({ Id: id, FileCabinetId: cabinet, Fields: [] })),
+			Items: rows.map(({ id, cabinet = 'fc', values }) => ({
+				...{ Id: id, FileCabinetId: cabinet },
+				Fields: this.givesValues ? fieldsOf(values) : [],
+			})),
 		});
 	}
 
@@ -80,11 +90,19 @@ export class SearchServer extends FakeSession {
 		return found.sort((one, other) => {
 			for (const { Field: field, Direction: direction } of order) {
 				const [a, b] = [valueOf(one, field), valueOf(other, field)];
-				if (a !== b) return (a < b ? -1 : 1) * (direction === 'Desc' ? -1 : 1);
+				const order = this.compare(a, b);
+				if (order !== 0) return direction === 'Desc' ? -order : order;
 			}
 			return 0;
 		});
 	}
+}
+
+function fieldsOf(values: FakeDocument['values']): object[] {
+	return Object.entries(values).map(([FieldName, Item]) => ({
+		...{ FieldName, Item },
+		ItemElementName: typeof Item === 'number' ? 'Decimal' : 'String',
+	}));
 }
 
 function valueOf({ id, values }: FakeDocument, field: string): string | number {

@@ -1,0 +1,107 @@
+import type { PlatformResource } from '../../api/platformClient';
+import { DOCUMENT_ID } from '../../search/conditions';
+import type { ConditionList, SortField } from '../../search/expression';
+import type { OperationCall } from '../operation';
+import { positionPages } from './positionPages';
+import { namesAll, orderOf, sortKeyOf, type KeyOrder, type SortKey } from './rowOrder';
+import { orderNotTold, tooManyTogether } from './searchErrors';
+import {
+	documentKeyOf,
+	MOST_RESULTS,
+	PAGE_ROWS,
+	searchPage,
+	type DocumentPages,
+	type DocumentQuery,
+} from './searchRequest';
+
+/** A document with what it is sorted by. */
+interface Placed {
+	row: PlatformResource;
+	key: SortKey;
+}
+
+/**
+ * The documents of several searches in the order that the query asks for, each once. All of them are read before the first
+ * one comes, since how DocuWare orders them shows in the results of each search. Without an order they come search by
+ * search.
+ *
+ * @throws ConnectorError DOCUWARE_TOO_MANY_RESULTS where they are more than 10,000 together,
+ *   DOCUWARE_INVALID_PARAMETER for an order of DocuWare's that cannot be told, and what `positionPages` throws
+ */
+export async function* sortedPages(
+	call: Pick<OperationCall, 'client' | 'signal'>,
+	query: DocumentQuery,
+	lists: readonly ConditionList[],
+): DocumentPages {
+	const { sort } = query.terms;
+	const asked = withSortFields(query);
+	const found: Placed[][] = [];
+	let held = 0;
+	const beyond = () => tooManyTogether(lists.length);
+	for (const list of lists) {
+		const placed: Placed[] = [];
+		const pages = positionPages({
+			fetch: async (wish) => await searchPage(call, asked, list, wish),
+			limit: query.limit,
+			bound: { places: MOST_RESULTS, beyond },
+		});
+		for await (const page of pages) {
+			const fresh = page.slice(0, query.limit - placed.length);
+			placed.push(...fresh.map((row) => ({ row, key: sortKeyOf(row, sort) })));
+			held += fresh.length;
+			if (held > MOST_RESULTS) throw beyond();
+		}
+		if (placed.length > 0) found.push(placed);
+	}
+	const rows = merged(found, orderIn(found, sort));
+	for (let from = 0; from < Math.min(rows.length, query.limit); from += PAGE_ROWS) {
+		yield rows.slice(from, Math.min(from + PAGE_ROWS, query.limit));
+	}
+}
+
+/** What the documents are sorted by has to come with them. */
+function withSortFields(query: DocumentQuery): DocumentQuery {
+	const { fields = [], terms } = query;
+	if (fields.length === 0) return query;
+	const known = new Set([DOCUMENT_ID.name, ...fields.map((name) => name.toUpperCase())]);
+	const more = terms.sort
+		.map(({ field }) => field)
+		.filter((name) => !known.has(name.toUpperCase()));
+	return { ...query, fields: [...fields, ...new Set(more)] };
+}
+
+/** Of one list alone, the order is that in which it came. */
+function orderIn(found: ReadonlyArray<readonly Placed[]>, sort: readonly SortField[]): KeyOrder {
+	if (found.length < 2) return () => 0;
+	// A field that no document came with would look like one that is empty everywhere.
+	const isTold = sort.every((one) =>
+		found.some((list) => list.some(({ row }) => namesAll(row, [one]))),
+	);
+	const keys = found.map((list) => list.map(({ key }) => key));
+	const order = isTold ? orderOf(keys, sort) : undefined;
+	if (order === undefined) throw orderNotTold(sort.map(({ field }) => field));
+	return order;
+}
+
+/** Sorted lists as one; of documents that may stand in any order those of earlier lists come first. */
+function merged(found: ReadonlyArray<readonly Placed[]>, order: KeyOrder): PlatformResource[] {
+	const [first = [], ...others] = found;
+	const all = others.reduce<readonly Placed[]>(
+		(made, list) => mergedPair(made, list, order),
+		first,
+	);
+	return [...new Map(all.map(({ row }) => [documentKeyOf(row), row])).values()];
+}
+
+function mergedPair(one: readonly Placed[], other: readonly Placed[], order: KeyOrder): Placed[] {
+	const made: Placed[] = [];
+	let at = 0;
+	for (const next of one) {
+		for (let head = other[at]; head && order(head.key, next.key) < 0; head = other[at]) {
+			made.push(head);
+			at += 1;
+		}
+		made.push(next);
+	}
+	return [...made, ...other.slice(at)];
+}
