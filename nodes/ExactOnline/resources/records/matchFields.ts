@@ -49,7 +49,8 @@ export function ifExistsField(data: ResourceData | undefined, canUpdate: boolean
 
 /** By what the record is known again. */
 export function matchFields(data: ResourceData | undefined, always: boolean): INodeProperties[] {
-	const standard = data === undefined ? BY_FILTER : (matchesOf(data)[0]?.value ?? BY_FILTER);
+	const offered = data && matchesOf(data, always);
+	const standard = offered?.[0]?.value ?? BY_FILTER;
 	const shown = always
 		? {}
 		: { displayOptions: { show: { ifExists: ['fail', 'skip', 'update'] } } };
@@ -60,7 +61,7 @@ export function matchFields(data: ResourceData | undefined, always: boolean): IN
 			type: 'options',
 			noDataExpression: true,
 			default: standard,
-			...(data === undefined ? chosenMatches : { options: matchesOf(data) }),
+			...(offered === undefined ? chosenMatches : { options: offered }),
 			description: 'What a record is known again by',
 			...shown,
 		},
@@ -84,16 +85,26 @@ const chosenMatches = {
 	},
 };
 
-/** A reference alone would find the document of another account, so it is offered with that only. */
-function matchesOf({ value, sameDocument = [] }: ResourceData) {
+/**
+ * A reference alone would find the document of another account, so it is offered with that only.
+ * @param always whether the record may as well be there, rather than be a new one
+ */
+function matchesOf(data: ResourceData, always: boolean) {
+	const { value, sameDocument = [] } = data;
 	const [reference] = sameDocument;
-	const keys = (ABILITIES[value]?.keys ?? '').split(' ').filter((key) => key !== '');
+	const all = (ABILITIES[value]?.keys ?? '').split(' ').filter((key) => key !== '');
+	const keys = always || !isNumberedByExact(data) ? all : [];
 	const document = sameDocument.map(titleOf).join(', ');
 	return [
 		...(reference === undefined ? [] : [{ name: document, value: BY_DOCUMENT }]),
 		...keys.filter((key) => key !== reference).map((key) => ({ name: titleOf(key), value: key })),
 		{ name: 'Filter', value: BY_FILTER },
 	];
+}
+
+/** Whether it is a document without a reference: its number comes from Exact, so a new one has none to be found by. */
+function isNumberedByExact({ sameDocument, lines, files }: ResourceData): boolean {
+	return sameDocument === undefined && (lines !== undefined || files === 'document');
 }
 
 /**
