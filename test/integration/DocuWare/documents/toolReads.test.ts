@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { resources } from '../../../../nodes/DocuWare/resources';
 import type { NodeSettings } from '../../../support/n8nContext';
+import type { SimulatedFileCabinet } from '../../../simulators/DocuWare/world/cabinets';
 import { FileContent } from '../../../simulators/DocuWare/http/fileContent';
 import { addSection, type IndexValues } from '../../../simulators/DocuWare/world/documents';
 import { operation, useNode, type NodeFixture } from '../node/support/nodeFixture';
@@ -8,39 +9,48 @@ import { operation, useNode, type NodeFixture } from '../node/support/nodeFixtur
 const { start } = useNode();
 
 const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
+const LAST_YEAR = INVOICES.replace(/^a1/, 'b1');
 const INBOX = 'b_e9f0b3c1-2d47-4e58-8b6a-1c3d5e7f9a40';
 
 const tool: NodeSettings = { nodeType: 'n8n-nodes-exactonline-docuware.docuWareTool' };
 
 const locator = (value: string, mode = 'name') => ({ __rl: true, mode, value });
 
-/** A cabinet with long documents of two files, a tray with many, a trash bin, and a workflow that ran. */
+/** Cabinets with long documents of two files, a tray with many, a trash bin, and a workflow that ran. */
 async function filled(): Promise<NodeFixture> {
 	const fixture = await start();
 	const { state, world } = fixture.simulator;
+	const invoices = world.fileCabinets.find(({ id }) => id === INVOICES) as SimulatedFileCabinet;
+	world.fileCabinets.push({ ...invoices, id: LAST_YEAR, name: 'Invoices of last year' });
+	const add = (fileCabinetId: string, values: IndexValues) =>
+		state.documents.add({ fileCabinetId, values, storedBy: 'api', storedAt: 0 });
+	const remarks = 'Long remarks. '.repeat(200);
 	for (const fileCabinetId of [INVOICES, INBOX]) {
 		for (let at = 0; at < 30; at += 1) {
-			const remarks = 'Long remarks. '.repeat(200);
-			const values: IndexValues =
-				fileCabinetId === INVOICES ? { COMPANY: 'Peters', INVOICENO: at, REMARKS: remarks } : {};
-			const added = { fileCabinetId, values, storedBy: 'api', storedAt: 0 };
-			const document = state.documents.add(added);
+			const values = { COMPANY: 'Peters', INVOICENO: at, REMARKS: remarks };
+			const document = add(fileCabinetId, fileCabinetId === INVOICES ? values : {});
+			document.properties.push({ Name: 'exported', Value: 'yes' });
+			const company = at === 0 ? 'Company: Peters\n' : '';
 			for (const name of ['one.txt', 'two.txt']) {
-				const content = FileContent.of(Buffer.from('Long text of a file. '.repeat(1_000)));
+				const text = company + 'Long text of a file. '.repeat(1_000);
+				const content = FileContent.of(Buffer.from(text));
 				addSection(document, { name, contentType: 'text/plain', content }, 0);
 			}
 		}
 	}
+	add(LAST_YEAR, { COMPANY: 'Peters', INVOICENO: 1_234 });
+	const step = { activity: 'Check', type: 'General', userName: 'api', decision: 'Approve' };
 	state.workflows.add({
-		...{ id: 'i-1', workflowId: 'w-1', name: 'Approval', version: 1, startedAt: 0, steps: [] },
-		...{ fileCabinetId: INVOICES, documentId: 1 },
+		...{ id: 'i-1', workflowId: 'w-1', name: 'Approval', version: 1, startedAt: 0 },
+		...{ steps: [{ at: 0, ...step }], fileCabinetId: INVOICES, documentId: 1 },
 	});
-	const [cabinet] = world.fileCabinets.filter(({ id }) => id === INVOICES);
-	if (cabinet === undefined) throw new Error('A cabinet is needed.');
-	for (const documentId of ['28', '29', '30']) {
-		await fixture.run(
-			operation('document', 'delete', { fileCabinetId: locator('Invoices'), documentId }),
-		);
+	for (const [at, id] of [28, 29, 30].entries()) {
+		const discarded = state.documents.find(INVOICES, id);
+		if (discarded) state.documents.discard(discarded, 'api', Date.UTC(2026, 0, 2, at));
+	}
+	const api = world.users.find(({ name }) => name === 'api')?.id ?? '';
+	for (const { name, userIds } of [...(world.groups ?? []), ...(world.roles ?? [])]) {
+		if (name === 'Accounting' || name === 'Invoice approval') userIds.push(api);
 	}
 	return fixture;
 }
@@ -52,111 +62,332 @@ const all = { returnAll: 'true', limit: '2' };
 const simplify = 'true';
 const output = { output: 'selected', fieldsToReturn: 'COMPANY, INVOICENO' };
 const condition = { field: 'Company', operator: 'equals', value: 'Peters' };
+const atLeast = { field: 'invoice number', operator: 'at least', value: '1.000' };
 const asJson = { conditionsAs: 'json', conditionsJson: JSON.stringify([condition]), combine: 'Or' };
 const inRows = { conditionsAs: 'rows', conditions: { condition: [condition] }, combine: 'And' };
 const dialog = { dialogId: locator('Search by company') };
 const user = { userId: locator('api') };
 
-/** Every read of the node, with every argument as a model writes it. */
-const READS: Array<[name: string, parameters: IDataObject, expected: object]> = [
+/** Options of a search: a second file cabinet, and documents that are usually left out. */
+const searchOptions = {
+	additionalCabinets: 'Invoices of last year',
+	...{ includeAppended: 'true', includeCheckedOut: 'true', thousands: '.' },
+};
+const sort = { fields: [{ field: 'invoice number', direction: 'Desc' }] };
+const link = { ...document, view: 'V', encryption: 'none', logIn: 'false' };
+
+/**
+ * Every read of the node with every argument as a model writes it, and the first rows that it gives; none stands for no
+ * rows at all.
+ */
+const READS: Array<[name: string, parameters: IDataObject, expected: object[]]> = [
 	[
 		'document download',
-		{ ...document, downloadFormat: 'section', sectionId: '2' },
-		{ sectionCount: 2 },
+		{ ...document, downloadFormat: 'section', sectionId: '2', options: { fileName: 'a.txt' } },
+		[{ sectionCount: 2, files: [{ fileName: 'two.txt', fileSize: 21_016 }], isCut: true }],
 	],
 	[
 		'document download',
 		{ ...document, downloadFormat: 'pdf', outputField: 'data' },
-		{ sectionCount: 2 },
+		[{ sectionCount: 2, files: [{ fileName: 'one.txt' }, { fileName: 'two.txt' }] }],
 	],
-	['document get', { ...document, ...output }, { COMPANY: 'Peters', INVOICENO: 0 }],
-	['document getApplicationProperties', document, {}],
-	['document getCount', { ...cabinet, ...dialog, ...asJson }, { count: 27 }],
-	['document getCount', { ...cabinet, ...inRows }, { count: 27 }],
-	['document getHistory', { ...document, history: 'audit', ...list }, {}],
-	['document getLinks', { ...document, returnLinks: 'links', ...list }, {}],
-	['document getLinks', { ...document, returnLinks: 'documents', ...list, ...output }, {}],
-	['document getRights', document, {}],
-	['document getSections', { ...document, simplify }, { fileName: 'one.txt' }],
-	['document getSuggestions', document, {}],
-	['document getText', { ...document, sectionId: '1', textOutput: 'document' }, {}],
+	['document get', { ...document, ...output }, [{ COMPANY: 'Peters', INVOICENO: 0 }]],
+	['document get', { ...cabinet, documentId: '999', options: { ifNone: 'empty' } }, []],
+	['document getApplicationProperties', document, [{ properties: { exported: 'yes' } }]],
+	['document getCount', { ...cabinet, ...dialog, ...asJson }, [{ count: 27 }]],
+	['document getCount', { ...cabinet, ...inRows }, [{ count: 27 }]],
+	['document getCount', { ...cabinet, ...inRows, options: searchOptions }, [{ count: 28 }]],
+	[
+		'document getHistory',
+		{ ...document, history: 'audit', ...list },
+		[{ documentId: 1, event: 'DocumentStored', user: 'api', date: '1970-01-01T00:00:00Z' }],
+	],
+	[
+		'document getHistory',
+		{ ...document, history: 'workflows', ...list },
+		[{ documentId: 1, workflowName: 'Approval', steps: [{ activity: 'Check' }] }],
+	],
+	[
+		'document getLinks',
+		{ ...document, returnLinks: 'links', ...list },
+		[
+			{ linkName: 'Other documents of this company', isInvalid: false },
+			{ linkName: 'Orders', isInvalid: true },
+		],
+	],
+	[
+		'document getLinks',
+		{
+			...{ ...document, returnLinks: 'documents', ...list, ...output },
+			linkName: 'Other documents of this company',
+		},
+		[
+			{ documentId: 2, COMPANY: 'Peters', INVOICENO: 1 },
+			{ documentId: 3, COMPANY: 'Peters', INVOICENO: 2 },
+		],
+	],
+	['document getLinks', { ...document, returnLinks: 'documents', ...list, linkName: 'Orders' }, []],
+	[
+		'document getRights',
+		document,
+		[
+			{
+				rights: expect.arrayContaining(['General_Search', 'General_DeleteDocuments']),
+				missing: expect.arrayContaining(['Annotation_Hide']),
+			},
+		],
+	],
+	[
+		'document getSections',
+		{ ...document, simplify },
+		[
+			{ sectionId: '1-1', fileName: 'one.txt' },
+			{ sectionId: '1-2', fileName: 'two.txt' },
+		],
+	],
+	[
+		'document getSuggestions',
+		document,
+		[
+			{
+				trust: expect.any(String),
+				suggestions: expect.arrayContaining([
+					{
+						...{ field: 'COMPANY', label: 'Company', confidence: 'Green' },
+						...{ value: 'Peters', values: ['Peters'] },
+					},
+				]),
+			},
+		],
+	],
+	[
+		'document getText',
+		{ ...document, sectionId: '1', textOutput: 'document' },
+		[{ documentId: 1, text: expect.stringMatching(/^Company: Peters\s+Long text/) }],
+	],
 	[
 		'document getThumbnail',
 		{ ...document, sectionId: '1', page: '1', outputField: 'data' },
-		{ page: 1 },
+		[{ sectionId: '1-1', page: 1, fileName: 'thumbnail-1.png', mediaType: 'image/png' }],
 	],
 	[
 		'document search',
 		{ ...cabinet, ...dialog, ...asJson, ...list, ...output },
-		{ COMPANY: 'Peters' },
+		[
+			{ documentId: 1, COMPANY: 'Peters', INVOICENO: 0 },
+			{ documentId: 2, COMPANY: 'Peters', INVOICENO: 1 },
+		],
 	],
 	[
 		'document search',
 		{ ...cabinet, ...inRows, ...all, output: 'simplified' },
-		{ COMPANY: 'Peters' },
+		[{ documentId: 1, COMPANY: 'Peters', REMARKS: expect.stringMatching(/^Long remarks/) }],
+	],
+	[
+		'document search',
+		{
+			...{ ...cabinet, ...inRows, ...list, ...output },
+			options: { ...searchOptions, sort, totalCount: 'true' },
+		},
+		[
+			{ documentId: 1, INVOICENO: 1_234, totalCount: 28 },
+			{ documentId: 27, INVOICENO: 26, totalCount: 28 },
+		],
+	],
+	[
+		'document search',
+		{
+			...{ ...cabinet, ...inRows, ...list, ...output },
+			conditions: { condition: [condition, atLeast] },
+			options: { ...searchOptions, totalCount: 'false' },
+		},
+		[{ documentId: 1, INVOICENO: 1_234 }],
 	],
 	[
 		'documentTray getDocuments',
 		{ fileCabinetId: locator(INBOX, 'id'), ...all, output: 'simplified' },
-		{ fileCabinetId: INBOX },
+		[
+			{ documentId: 1, fileCabinetId: INBOX },
+			{ documentId: 2, fileCabinetId: INBOX },
+		],
 	],
 	[
 		'documentTray getDocuments',
 		{ fileCabinetId: locator(INBOX, 'id'), ...list, output: 'selected', fieldsToReturn: 'title' },
-		{ documentId: 1 },
+		[
+			{ documentId: 1, title: 'one.txt' },
+			{ documentId: 2, title: 'one.txt' },
+		],
 	],
-	['documentTray getAll', { ...list, simplify }, { Name: 'Inbox' }],
-	['fileCabinet get', { ...cabinet, simplify }, { Name: 'Invoices' }],
-	['fileCabinet getDialogs', { ...cabinet, dialogType: 'Store', simplify }, { Type: 'Store' }],
-	['fileCabinet getFields', { ...cabinet, dialogId: locator('Store'), simplify }, {}],
-	['fileCabinet getAll', { kind: 'both', ...list, simplify }, { Id: INVOICES }],
+	['documentTray getAll', { ...list, simplify }, [{ Name: 'Inbox', IsBasket: true }]],
+	['fileCabinet get', { ...cabinet, simplify }, [{ Id: INVOICES, Name: 'Invoices' }]],
+	[
+		'fileCabinet getDialogs',
+		{ ...cabinet, dialogType: 'Store', simplify },
+		[
+			{ Type: 'Store', DisplayName: 'Store' },
+			{ Type: 'Store', DisplayName: 'Store invoice' },
+		],
+	],
+	[
+		'fileCabinet getFields',
+		{ ...cabinet, dialogId: locator('Store'), simplify },
+		[{ name: 'COMPANY', label: 'Company', type: 'Text', length: 255, selectList: true }],
+	],
+	[
+		'fileCabinet getFields',
+		{ fileCabinetId: locator('personnel'), simplify, options: { includeSystemFields: 'true' } },
+		[
+			{ name: 'EMPLOYEE', label: 'Employee', type: 'Text', mandatory: true, system: false },
+			{ name: 'NOTES', type: 'Memo', mandatory: false, system: false },
+			{ system: true },
+		],
+	],
+	[
+		'fileCabinet getAll',
+		{ kind: 'both', ...list, simplify, options: { organizationId: '1' } },
+		[
+			{ Id: INVOICES, Name: 'Invoices', IsBasket: false },
+			{ Name: 'Personnel', IsBasket: false },
+		],
+	],
 	[
 		'fileCabinet getSelectListValues',
 		{ ...cabinet, dialogId: locator('Store invoice'), fieldName: 'document type', limit: '2' },
-		{ value: 'Credit note' },
+		[{ value: 'Credit note' }, { value: 'Invoice' }],
 	],
-	['group getAll', { ...list, simplify, options: { active: 'true' } }, {}],
-	['group getUsers', { groupId: locator('accounting'), ...list, simplify }, {}],
-	['organization getCurrent', { simplify }, { Name: 'Peters Engineering' }],
-	['organization getAll', { ...all, simplify }, { Name: 'Peters Engineering' }],
-	['role getAll', { ...list, simplify, options: { type: 'Standard' } }, {}],
+	[
+		'fileCabinet getSelectListValues',
+		{ ...cabinet, fieldName: 'Company', limit: '2', options: { prefix: 'Pe', typed: 'false' } },
+		[{ value: 'Peters' }],
+	],
+	[
+		'fileCabinet getSelectListValues',
+		{ ...cabinet, fieldName: 'invoice number', limit: '2', options: { typed: 'true' } },
+		[{ value: 0 }, { value: 1 }],
+	],
+	[
+		'group getAll',
+		{ ...list, simplify, options: { active: 'true', name: 'accounting' } },
+		[{ Name: 'Accounting', Active: true }],
+	],
+	[
+		'group getAll',
+		{ ...list, simplify, options: { active: 'false' } },
+		[{ Name: 'Former staff', Active: false }],
+	],
+	[
+		'group getUsers',
+		{ groupId: locator('accounting'), ...list, simplify },
+		[{ Name: 'api' }, { Name: 'peggy.jenkins' }],
+	],
+	['organization getCurrent', { simplify }, [{ Id: '1', Name: 'Peters Engineering' }]],
+	['organization getAll', { ...all, simplify }, [{ Id: '1', Name: 'Peters Engineering' }]],
+	[
+		'role getAll',
+		{
+			...{ ...list, simplify },
+			options: { active: 'true', name: 'invoice approval', type: 'Standard' },
+		},
+		[{ Name: 'Invoice approval', Active: true, Type: 'Standard' }],
+	],
 	[
 		'role getUsers',
-		{ roleId: locator('everyone'), includeGroupUsers: 'true', ...list, simplify },
-		{},
+		{ roleId: locator('invoice approval'), includeGroupUsers: 'false', ...list, simplify },
+		[{ Name: 'api' }],
 	],
-	['stamp getAll', { ...cabinet, ...list, simplify }, {}],
+	[
+		'role getUsers',
+		{ roleId: locator('invoice approval'), includeGroupUsers: 'true', ...list, simplify },
+		[{ Name: 'api' }, { Name: 'peggy.jenkins' }],
+	],
+	['role getUsers', { roleId: locator('everyone'), ...list, simplify }, []],
+	[
+		'stamp getAll',
+		{ ...cabinet, ...list, simplify },
+		[
+			{ name: 'Approved', fields: [{ label: 'Cost centre', required: true, length: 20 }] },
+			{ name: 'Paid', needsPassword: true, fields: [] },
+		],
+	],
 	[
 		'trashBin search',
 		{
 			trashConditions: {
-				condition: [{ field: 'COMPANY', type: 'text', operator: 'begins with', value: 'Pet' }],
+				condition: [
+					{ field: 'COMPANY', type: 'Text', operator: 'startsWith', value: 'Pet' },
+					{ field: 'INVOICENO', type: 'Numeric', operator: 'to', value: '1.000' },
+				],
 			},
 			...all,
-			options: { conditionsJson: '[{"DBName": "DELETEDATETIME", "Value": ["2020-01-01", null]}]' },
+			options: {
+				conditionsJson: '[{"DBName": "DELETEDATETIME", "Value": ["2020-01-01", null]}]',
+				thousands: '.',
+			},
 		},
-		{ DWDOCID: 30 },
+		[{ DWDOCID: 30 }, { DWDOCID: 29 }, { DWDOCID: 28 }],
 	],
-	['user get', { ...user, simplify }, { Name: 'api' }],
-	['user getGroups', { ...user, ...list, simplify }, {}],
-	['user getAll', { ...list, simplify, options: { active: 'true', name: 'api' } }, { Name: 'api' }],
-	['user getRoles', { ...user, ...list, simplify }, {}],
-	['workflow getHistory', { workflowId: 'w-1', instanceId: 'i-1' }, { workflowName: 'Approval' }],
+	['user get', { ...user, simplify }, [{ Name: 'api', Active: true }]],
+	['user getGroups', { ...user, ...list, simplify }, [{ Name: 'Accounting' }]],
+	[
+		'user getAll',
+		{ ...list, simplify, options: { active: 'true', name: 'peggy.jenkins' } },
+		[{ Name: 'peggy.jenkins', LastName: 'Jenkins' }],
+	],
+	[
+		'user getRoles',
+		{ ...user, ...list, simplify },
+		[{ Name: 'Administrators' }, { Name: 'Invoice approval' }],
+	],
+	[
+		'viewerLink create',
+		{ ...link, options: { validMinutes: '30', organization: 'org-1', resultListId: 'list-1' } },
+		[
+			{
+				...{ documentId: 1, fileCabinetId: INVOICES, encryption: 'none', logsIn: false },
+				url: expect.stringMatching(
+					`/WebClient/org-1/Integration\\?p=V&fc=${INVOICES}&did=1&rl=list-1&vu=20`,
+				),
+				validUntil: expect.any(String),
+			},
+		],
+	],
+	[
+		'viewerLink create',
+		{ ...link, view: 'RLV', documentId: '', linkQuery: '[COMPANY]="Peters"' },
+		[
+			{
+				url: expect.stringMatching(`/WebClient/Integration\\?p=RLV&fc=${INVOICES}&q=`),
+				validUntil: null,
+			},
+		],
+	],
+	[
+		'workflow getHistory',
+		{ workflowId: 'w-1', instanceId: 'i-1' },
+		[{ workflowName: 'Approval', steps: [{ activity: 'Check', date: '1970-01-01T00:00:00Z' }] }],
+	],
 ];
 
-/** Choices that take no expression, so that a person makes them. */
-const TYPED = new Set(['conditionsAs', 'returnLinks']);
+/** Choices that take no expression, so that a person makes them; and what a locator is made of. */
+const TYPED = new Set(['conditionsAs', 'returnLinks', '__rl', 'mode']);
 
-/** The texts of a model, which come by expressions. */
+/** The texts of a model, which come by expressions, those inside of collections too. */
 function asModelGives(given: IDataObject): { parameters: IDataObject; json: IDataObject } {
-	const texts = Object.entries(given).filter(
-		([name, value]) => typeof value === 'string' && !TYPED.has(name),
-	);
-	const read = texts.map(([name]) => [name, `={{ $json.${name} }}`]);
-	return {
-		parameters: { ...given, ...(Object.fromEntries(read) as IDataObject) },
-		json: Object.fromEntries(texts),
+	const json: IDataObject = {};
+	const read = (value: unknown, path: string): unknown => {
+		if (Array.isArray(value)) return value.map((one, at) => read(one, `${path}_${at}`));
+		if (typeof value === 'object' && value !== null) {
+			const members = Object.entries(value).map(([name, one]) => [
+				name,
+				TYPED.has(name) ? one : read(one, `${path}_${name}`),
+			]);
+			return Object.fromEntries(members) as IDataObject;
+		}
+		json[path] = value as string;
+		return `={{ $json.${path} }}`;
 	};
+	return { parameters: read(given, 'given') as IDataObject, json };
 }
 
 describe('as a tool of an AI agent, with every argument as text', () => {
@@ -168,9 +399,11 @@ describe('as a tool of an AI agent, with every argument as text', () => {
 			const { parameters, json } = asModelGives(given);
 			const settings = { ...tool, items: [{ json }] };
 			const { items } = await run(operation(resource, value, parameters), settings);
-			expect(items[0]?.json ?? {}).toMatchObject(expected);
+			const rows = items.map((item) => item.json);
+			const first = expected.length === 0 ? rows : rows.slice(0, expected.length);
+			expect(first).toMatchObject(expected);
 			expect(items.every(({ binary }) => binary === undefined)).toBe(true);
-			const bytes = Buffer.byteLength(JSON.stringify(items.map(({ json }) => json)));
+			const bytes = Buffer.byteLength(JSON.stringify(rows));
 			expect(bytes).toBeLessThanOrEqual(10_000);
 			expect(
 				given.limit === '2' && given.returnAll === 'false' ? items.length : 0,
@@ -178,35 +411,41 @@ describe('as a tool of an AI agent, with every argument as text', () => {
 		},
 	);
 
-	it('every operation that reads is among them', () => {
-		// What answers DocuWare's question whether to store asks DocuWare for nothing.
-		const readers = resources.filter(({ value }) => value !== 'validation');
+	it('each operation that reads is among them, and gives something', () => {
+		// What answers DocuWare's question whether to store asks DocuWare for nothing, sessions are no data.
+		const readers = resources.filter(({ value }) => !['session', 'validation'].includes(value));
 		const reads = readers.flatMap(({ value: resource, operations }) =>
 			operations
-				.filter(({ refusedAsTool }) => refusedAsTool === undefined)
+				.filter(
+					({ refusedAsTool: refusal }) =>
+						refusal === undefined || (typeof refusal === 'object' && 'switches' in refusal),
+				)
 				.map(({ value }) => `${resource} ${value}`),
 		);
-		expect([...new Set(READS.map(([name]) => name))].sort()).toEqual(reads.sort());
+		const giving = READS.filter(([, , expected]) => expected.length > 0).map(([name]) => name);
+		expect([...new Set(giving)].sort()).toEqual(reads.sort());
 	});
 
 	it.each([...new Set(READS.map(([name]) => name))])(
-		'%s is called with each of its fields',
+		'%s is called with each of its fields and options',
 		(name) => {
 			const [resource, value] = name.split(' ');
 			const found = resources
 				.find((one) => one.value === resource)
 				?.operations.find((one) => one.value === value);
-			const given = new Set(
-				READS.filter(([other]) => other === name).flatMap(([, parameters]) =>
-					Object.keys(parameters),
-				),
-			);
-			const fields = (found?.fields ?? []).map((field) => field.name);
-			const left = fields.filter((field) => !given.has(field) && !LEFT.has(field));
-			expect(left).toEqual([]);
+			const calls = READS.filter(([other]) => other === name).map(([, parameters]) => parameters);
+			const given = new Set(calls.flatMap((parameters) => Object.keys(parameters)));
+			const chosen = new Set(calls.flatMap(({ options = {} }) => Object.keys(options as object)));
+			const fields = found?.fields ?? [];
+			const options = fields.flatMap((field) => (field.name === 'options' ? field.options : []));
+			const left = [
+				...fields.filter((field) => !given.has(field.name) && !LEFT.has(field.name)),
+				...(options ?? []).filter((option) => !chosen.has(option?.name ?? '')),
+			];
+			expect(left.map((field) => field?.name)).toEqual([]);
 		},
 	);
 });
 
-/** What a model has no say in, and options that only some operations have. */
-const LEFT = new Set(['sessionSource', 'sessionReference', 'options', 'linkName']);
+/** What a model has no say in. */
+const LEFT = new Set(['sessionSource', 'sessionReference']);
