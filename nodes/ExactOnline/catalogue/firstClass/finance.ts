@@ -116,7 +116,7 @@ export const FINANCE: readonly ResourceData[] = [
 		],
 		required: ['Customer', 'Journal'],
 		keys: ['EntryNumber', 'InvoiceNumber', 'YourRef'],
-		sameDocument: ['YourRef', 'Customer', 'Type'],
+		sameDocument: ['YourRef', 'Customer'],
 		lines: bookedLines('SalesEntryLines'),
 	},
 	{
@@ -147,7 +147,7 @@ export const FINANCE: readonly ResourceData[] = [
 		],
 		required: ['Supplier', 'Journal'],
 		keys: ['EntryNumber', 'InvoiceNumber', 'YourRef'],
-		sameDocument: ['YourRef', 'Supplier', 'Type'],
+		sameDocument: ['YourRef', 'Supplier'],
 		lines: bookedLines('PurchaseEntryLines'),
 	},
 	{

@@ -72,7 +72,7 @@ export interface ResourceData {
 	required?: readonly string[];
 	/** Fields that a person knows a record by, instead of its key. */
 	keys?: readonly string[];
-	/** A document is known again by its reference together with these. */
+	/** A document is known again by these together, the reference first; a POST holds them. */
 	sameDocument?: readonly string[];
 	/** What Exact takes for one of these fields where it is not given (docs/facts/exact-online.md 7.2). */
 	defaults?: Readonly<Record<string, unknown>>;

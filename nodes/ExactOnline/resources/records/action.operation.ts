@@ -13,7 +13,8 @@ import type { Endpoint } from '../../catalogue/types';
 import type { ExactRow } from '../../wire/exactTypes';
 import { divisionField, readDivision } from '../common/divisionField';
 import type { Operation, OperationCall } from '../operation';
-import { readChosen, readChosenRecord } from './chosenRecord';
+import { refuseFailures } from './actionFailures';
+import { chosenKey, readChosen, recordAt } from './chosenRecord';
 import type { Place } from './findRecord';
 import { recordKeys } from './outputFields';
 import { readValues } from './readValues';
@@ -24,12 +25,6 @@ import type { RecordTarget } from './target';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { valueFields, valueOptions } from './valueFields';
 import { inSentence, pluralOf } from './words';
-
-/** Fields of an answer in which Exact says that a part has failed, though the status is 201. */
-const FAILURE = /(?:CreationError|ErrorMessage|Errors)$/;
-
-/** Those in which it says what it has done. */
-const SUCCESS = /(?:CreationSuccess|SuccessMessage)$/;
 
 /** Fields that ask for something to be sent to the customer, of which the status of the record does not tell. */
 const SENDING = /^Send/;
@@ -65,10 +60,11 @@ export function recordAction(target: RecordTarget, action: ActionData): Operatio
 			const values = await withReferencesResolved(call, endpoint, division, stated, codes);
 			const parts = { action, place, endpoint, values, options: given.options };
 			if (record === undefined) return [await send(call, parts, {})];
-			// Two workers would both find it undone.
-			const { value } = readChosen(call);
-			const subject = JSON.stringify([action.value, value]);
-			const look = async () => await send(call, parts, await recordFor(call, place, action));
+			// Two workers would both find it undone, one by the ID of the record and one by its number.
+			const chosen = await chosenKey(call, place);
+			const subject = JSON.stringify([action.value, chosen.predicate]);
+			const look = async () =>
+				await send(call, parts, await recordFor(call, place, chosen, action));
 			return [await underRecordLease(call, place, subject, look)];
 		},
 	};
@@ -104,7 +100,7 @@ async function send(
 		return { json: { ...keys, ...(await provedDone(call, place, action, row, sends)) } };
 	}
 	const answer = answerRow(answered, rowTypes(endpoint));
-	refuseFailures(action, answer);
+	refuseFailures(action.name, answer);
 	return { json: { ...keys, ...told(answer) } };
 }
 
@@ -169,10 +165,13 @@ const againOption = {
 async function recordFor(
 	call: OperationCall,
 	place: Place,
+	{ predicate, key }: Awaited<ReturnType<typeof chosenKey>>,
 	{ name, notAgain }: ActionData,
 ): Promise<ExactRow> {
+	// What was looked up by another field is there, and no field of it tells more.
+	if (notAgain === undefined && readChosen(call).field !== undefined) return key;
 	const fields = [...place.endpoint.keyNames, ...(notAgain === undefined ? [] : [notAgain.field])];
-	const row = await readChosenRecord(call, place, { $select: fields.join(',') });
+	const row = await recordAt(call, place, predicate, { $select: fields.join(',') });
 	if (notAgain === undefined || readOptions(call).evenIfDone === true) return row;
 	const code = String(row[notAgain.field]);
 	if (!notAgain.codes.includes(code)) return row;
@@ -181,28 +180,6 @@ async function recordFor(
 		'EXACT_DONE_ALREADY',
 		`${name} was not sent: ${notAgain.field} of the ${inSentence(place.endpoint.name)} is ${status} (${code}), so it has been done already.`,
 		{ repair: 'If it is to be done once more, switch on Options > Even If Done Already.' },
-	);
-}
-
-/**
- * A 201 may say in texts that the document was made and the mail was not.
- * @throws ConnectorError EXACT_ACTION_FAILED with Exact's words, and what was done all the same
- */
-function refuseFailures({ name }: ActionData, answer: ExactRow): void {
-	const textsOf = (pattern: RegExp) =>
-		Object.entries(answer).flatMap(([field, value]) =>
-			pattern.test(field) && typeof value === 'string' && value.trim() !== ''
-				? [`${field}: ${value.trim()}`]
-				: [],
-		);
-	const failures = textsOf(FAILURE);
-	if (failures.length === 0) return;
-	const successes = textsOf(SUCCESS);
-	const done = successes.length === 0 ? '' : ` Done all the same: ${successes.join('; ')}`;
-	throw new ConnectorError(
-		'EXACT_ACTION_FAILED',
-		`${name} has failed at Exact Online, at least in part. ${failures.join('; ')}${done}`,
-		{ repair: 'Correct what the message names, and look at the record before doing it again.' },
 	);
 }
 

@@ -74,13 +74,27 @@ async function byField(
 }
 
 async function byKey(
-	{ client, signal, ...call }: OperationCall,
+	call: OperationCall,
 	place: Place,
 	value: unknown,
 	query: { $select?: string; $expand?: string },
 ): Promise<ExactRow> {
+	const predicate = keyPredicate(place.endpoint.key, value, readValueOptions(call));
+	return await recordAt(call, place, predicate, query);
+}
+
+/**
+ * The record with a key.
+ * @param predicate the key as it stands behind the path
+ * @throws ConnectorError EXACT_NOT_FOUND
+ */
+export async function recordAt(
+	{ client, signal }: OperationCall,
+	place: Place,
+	predicate: string,
+	query: { $select?: string; $expand?: string },
+): Promise<ExactRow> {
 	const { endpoint, division } = place;
-	const predicate = keyPredicate(endpoint.key, value, readValueOptions({ ...call, signal }));
 	const path = endpoint.path + predicate;
 	const { rows } = await client.request({ method: 'GET', path, division, query, signal });
 	return theOnly(place, rows.slice(0, 1), `the key ${predicate}`);

@@ -15,7 +15,7 @@ export type IfExists = 'create' | 'fail' | 'skip' | 'update';
 /** By a filter that a person writes. */
 export const BY_FILTER = 'filter';
 
-/** By Your Ref with the account and the type, for documents. */
+/** By Your Ref with the account, and the type where a POST holds it, for documents. */
 const BY_DOCUMENT = 'document';
 
 /** By what a record is known again, and what that is in words. */
@@ -85,18 +85,26 @@ const chosenMatches = {
 	},
 };
 
+/** Entries: what type one becomes is not known before it is there (docs/facts/exact-online.md 7.2). */
+const TYPE_UNKNOWN =
+	'Without the type, which Exact Online sets itself: an entry and its credit note with the same reference count as one';
+
 /**
  * A reference alone would find the document of another account, so it is offered with that only.
  * @param always whether the record may as well be there, rather than be a new one
  */
 function matchesOf(data: ResourceData, always: boolean) {
-	const { value, sameDocument = [] } = data;
+	const { value, main, sameDocument = [] } = data;
 	const [reference] = sameDocument;
 	const all = (ABILITIES[value]?.keys ?? '').split(' ').filter((key) => key !== '');
 	const keys = always || !isNumberedByExact(data) ? all : [];
-	const document = sameDocument.map(titleOf).join(', ');
+	const document = {
+		name: sameDocument.map(titleOf).join(', '),
+		value: BY_DOCUMENT,
+		...(main.includes('Type') && !sameDocument.includes('Type') && { description: TYPE_UNKNOWN }),
+	};
 	return [
-		...(reference === undefined ? [] : [{ name: document, value: BY_DOCUMENT }]),
+		...(reference === undefined ? [] : [document]),
 		...keys.filter((key) => key !== reference).map((key) => ({ name: titleOf(key), value: key })),
 		{ name: 'Filter', value: BY_FILTER },
 	];
@@ -145,15 +153,10 @@ export function matchNames({ context, itemIndex }: ItemCall, place: Known): stri
 }
 
 /** What of a place tells by which fields its records are known again. */
-type Known = Pick<Place, 'endpoint' | 'data'>;
+type Known = Pick<Place, 'data'>;
 
 function namesOf(by: string, place: Known): string[] {
-	return by === BY_DOCUMENT ? documentNames(place) : [by];
-}
-
-/** What a document is known again by, as far as a POST holds it: Exact sets the type of an entry itself. */
-function documentNames({ endpoint, data }: Known): string[] {
-	return (data?.sameDocument ?? []).filter((name) => endpoint.fields.get(name)?.create === true);
+	return by === BY_DOCUMENT ? [...(place.data?.sameDocument ?? [])] : [by];
 }
 
 /** Without a type Exact takes its own, which an existing document has as well. */
@@ -174,7 +177,7 @@ export function likelyMatch(
 	const { sameDocument, keys = [] } = place.data ?? {};
 	const known = withDefaults(place, values);
 	const key = keys.find((name) => !isEmptyValue(known[name]));
-	const names = sameDocument === undefined ? [key ?? ''] : documentNames(place);
+	const names = sameDocument ?? [key ?? ''];
 	if (names.some((name) => isEmptyValue(known[name]))) return undefined;
 	return matchOf(place, names, known, options);
 }

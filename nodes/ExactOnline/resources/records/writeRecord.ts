@@ -8,6 +8,7 @@ import type { Endpoint } from '../../catalogue/types';
 import { keyPredicate } from '../../odata/keys';
 import type { ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
+import { isAction, refuseFailures } from './actionFailures';
 import { theOnly, type Place } from './findRecord';
 import { queryOf, readOutput, recordKeys, recordRow } from './outputFields';
 
@@ -72,7 +73,10 @@ export async function sendNew(
 	throw madeUnread(asked, status, 'it is empty.');
 }
 
-/** What Exact Online has answered, or the record as it stands, where that is wanted. */
+/**
+ * What Exact Online has answered, or the record as it stands, where that is wanted.
+ * @throws ConnectorError EXACT_ACTION_FAILED for an answer that tells of a failure, from an endpoint that does something
+ */
 export async function newRecordRow(
 	call: OperationCall,
 	place: Place,
@@ -80,6 +84,7 @@ export async function newRecordRow(
 	about: IDataObject,
 ): Promise<OutputRow> {
 	const { endpoint, data } = place;
+	if (isAction(endpoint)) refuseFailures(endpoint.name, answer);
 	const row = withOwnKey(endpoint, answer);
 	const hasKey = endpoint.keyNames.every((name) => row[name] !== undefined);
 	const answered = recordRow(readOutput(call, endpoint, data), row, about);

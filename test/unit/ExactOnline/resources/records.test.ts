@@ -352,8 +352,8 @@ describe('If It Exists Already', () => {
 		await expect(run({ ...create, ifExists: 'skip' })).rejects.toThrow('[EXACT_NOT_FOUND]');
 	});
 
-	it('finds a document by its reference together with account and type', async () => {
-		server.answer(byMethod({ GET: list([{ EntryID: ID }, { EntryID: OTHER }]) }));
+	it('finds a document by its reference together with the account, and the type where a POST has one', async () => {
+		server.answer(byMethod({ GET: list([{ ID }, { ID: OTHER }]) }));
 		const entry = {
 			...create,
 			resource: 'purchaseEntry',
@@ -365,9 +365,45 @@ describe('If It Exists Already', () => {
 			lineRows: { line: [{ GLAccount: locator(OTHER), AmountFC: '5' }] },
 		};
 		await expect(run(entry)).rejects.toThrow('[EXACT_AMBIGUOUS_RECORD]');
-		expect(sent()[0]?.[0]).toContain(
-			`$filter=(YourRef eq '2024-001') and (Supplier eq guid'${OTHER}')`,
+		const filters = () =>
+			server.requests.map(({ target }) => new URLSearchParams(target.split('?')[1]).get('$filter'));
+		expect(filters()).toEqual([`(YourRef eq '2024-001') and (Supplier eq guid'${OTHER}')`]);
+		const invoice = {
+			...entry,
+			resource: 'purchaseInvoice',
+			values: mapped({ YourRef: '2024-001', Type: '8031' }),
+			lineRows: { line: [{ Item: locator(OTHER) }] },
+		};
+		await expect(run(invoice)).rejects.toThrow('[EXACT_AMBIGUOUS_RECORD]');
+		expect(filters()[1]).toBe(
+			`(YourRef eq '2024-001') and (Supplier eq guid'${OTHER}') and (Type eq 8031)`,
 		);
+	});
+
+	// Red before: it promised the type of entries, which Exact sets itself, so that nothing can be compared.
+	it('says by what documents are known again', () => {
+		const namesOf = (resource: string) =>
+			node.description.properties
+				.filter(
+					({ name, displayOptions: { show = {} } = {} }) =>
+						name === 'matchBy' &&
+						[show.resource].flat().includes(resource) &&
+						show.ifExists !== undefined,
+				)
+				.flatMap(({ options = [] }) => options)
+				.filter((option) => 'value' in option && option.value === 'document');
+		expect(namesOf('salesInvoice')).toEqual([
+			{ name: 'Your Ref, Ordered By, Type', value: 'document' },
+		]);
+		expect(namesOf('salesEntry')).toEqual([
+			{
+				name: 'Your Ref, Customer',
+				value: 'document',
+				description:
+					'Without the type, which Exact Online sets itself: an entry and its credit note with the same reference count as one',
+			},
+		]);
+		expect(namesOf('purchaseEntry')).toMatchObject([{ name: 'Your Ref, Supplier' }]);
 	});
 
 	it('looks for the records of all items together, in few requests', async () => {
@@ -754,6 +790,44 @@ describe('actions', () => {
 		await expect(run(print)).rejects.toThrow(
 			'EmailCreationError: No email address. Done all the same: DocumentCreationSuccess: Document made. [EXACT_ACTION_FAILED]',
 		);
+	});
+
+	// Red before: they counted as made.
+	it.each([
+		['cashflow/ProcessPayments', { PaymentIDs: [ID] }, 'ErrorMessage'],
+		['inventory/ProcessStockCount', { StockCountID: ID }, 'ErrorMessage'],
+		['salesorder/CompleteSalesOrderLine', { ID }, 'ErrorMessage'],
+		['salesinvoice/PrintedSalesInvoices', { InvoiceID: ID }, 'PeppolCreationError'],
+	])('that fail are errors by Other Endpoint as well (%s)', async (path, values, field) => {
+		server.answer([made({ ...values, [field]: 'Not allowed.' }), made({ ...values, [field]: '' })]);
+		const other = {
+			resource: 'otherEndpoint',
+			operation: 'create',
+			endpoint: locator(path, 'path'),
+			dataMode: 'json',
+			json: JSON.stringify(values),
+		};
+		await expect(run(other)).rejects.toThrow(`${field}: Not allowed. [EXACT_ACTION_FAILED]`);
+		await expect(run(other)).resolves.toMatchObject([{ json: { created: true } }]);
+		expect(server.requests).toHaveLength(2);
+	});
+
+	// Red before: the lease was of what was typed, so that by ID and by number both could print.
+	it('hold one lease, however the record is named, and look at the status under it', async () => {
+		server.answer(
+			byMethod({ GET: list([{ InvoiceID: ID, Status: 20 }]), POST: made({ InvoiceID: ID }) }),
+		);
+		await run({ ...print, record: locator(`{${ID.toUpperCase()}}`, 'id') });
+		expect(leases).toHaveLength(1);
+		const statuses = [20, 50];
+		server.answer(({ method }) =>
+			method === 'POST' ? made({}) : list([{ InvoiceID: ID, Status: statuses.shift() }]),
+		);
+		const byNumber = run({ ...print, record: locator('26700001', 'byInvoiceNumber') });
+		await expect(byNumber).rejects.toThrow('[EXACT_DONE_ALREADY]');
+		expect(leases).toHaveLength(2);
+		expect(new Set(leases).size).toBe(1);
+		expect(statuses).toEqual([]);
 	});
 
 	it.each([

@@ -147,6 +147,8 @@ describe.each(FIRST_CLASS)('$name', (resource) => {
 			expect(reference).toBe('YourRef');
 			expect(referenceOf(endpoint.fields.get(account ?? '')!)?.endpoint).toBe('crm/Accounts');
 			expect(['', 'Type']).toContain(others.join());
+			// What a POST does not hold cannot be compared.
+			expect(sameDocument.filter((name) => !endpoint.fields.get(name)?.create)).toEqual([]);
 		}
 	});
 
