@@ -134,3 +134,49 @@ test('dotnet-sync: from 1 on by pages, with the fields of its tables', async () 
 		Timestamp: expect.stringMatching(/^\d+$/) as string,
 	});
 });
+
+test('bulk readers: pages of 1,000 of selected fields, then the rest, and none without a selection', async () => {
+	const { simulator, division } = service.client;
+	const before = simulator.rows(division, 'crm/Accounts').length;
+	const added = Array.from({ length: 1_000 }, (_none, n) => ({ Name: `Bulk ${n}` }));
+	simulator.addRows(division, 'crm/Accounts', added);
+	const first = await service.get('bulk/CRM/Accounts', { $select: 'ID,Name' });
+	const { results, __next } = list(first);
+	expect([results.length, __next]).toEqual([1_000, expect.stringContaining('$skiptoken=')]);
+	expect(Object.keys(results[0] ?? {})).toEqual(['__metadata', 'ID', 'Name']);
+	const all = await service.allRows(first);
+	expect(new Set(all.map(({ ID }) => ID)).size).toBe(before + 1_000);
+	expect((await service.get('bulk/CRM/Accounts')).status).toBe(400);
+});
+
+test('picqer: a document with its file, whose bytes come from its Url', async () => {
+	const document = await service.create('documents/Documents', {
+		...{ Subject: 'Invoice 4711', Type: 55, Account: account },
+	});
+	const attachment = await service.create('documents/DocumentAttachments', {
+		...{ Document: document['ID'], FileName: 'invoice.txt' },
+		Attachment: Buffer.from('Paid with thanks').toString('base64'),
+	});
+	const query = { $filter: `Document eq guid'${String(document['ID'])}'` };
+	const [found = {}] = await service.rows('documents/DocumentAttachments', query);
+	expect(found).toMatchObject({ ID: attachment['ID'], FileName: 'invoice.txt', FileSize: 16 });
+	const headers = { authorization: `Bearer ${service.accessToken}` };
+	const file = await fetch(`${String(found['Url'])}&Download=1`, { headers });
+	expect([file.status, await file.text()]).toEqual([200, 'Paid with thanks']);
+});
+
+test('picqer: a GL account is found by its code, which has no blanks before it, and changed by its ID', async () => {
+	const query = { $filter: "Code eq '8000'", $select: 'ID,Code,Description' };
+	const [found = {}] = await service.rows('financial/GLAccounts', query);
+	expect(found).toEqual({
+		__metadata: expect.objectContaining({ type: 'Exact.Web.Api.Models.GLAccount' }) as object,
+		ID: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+		Code: '8000',
+		Description: expect.any(String) as string,
+	});
+	const path = `financial/GLAccounts(guid'${String(found['ID'])}')`;
+	expect((await service.put(path, { Description: 'Turnover' })).status).toBe(204);
+	expect(await service.rows('financial/GLAccounts', query)).toMatchObject([
+		{ ID: found['ID'], Description: 'Turnover' },
+	]);
+});
