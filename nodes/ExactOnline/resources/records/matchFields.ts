@@ -23,6 +23,8 @@ export interface Match {
 	filter: string;
 	/** The field, where it is one. */
 	by?: string;
+	/** All fields whose values are compared; missing where a person wrote the filter. */
+	names?: readonly string[];
 	words: string;
 }
 
@@ -194,6 +196,7 @@ function matchOf(
 	return {
 		filter: matchFilter(endpoint, pairs, options),
 		words: words.join(' and '),
+		names,
 		...(others.length === 0 && { by }),
 	};
 }

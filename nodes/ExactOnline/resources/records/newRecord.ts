@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import type { OutputRow } from '../../../shared/node/operation';
-import { requestBody, type BodyOptions } from '../../catalogue/requestBody';
+import { requestBody, type Body, type BodyOptions } from '../../catalogue/requestBody';
 import { keyPredicate } from '../../odata/keys';
 import type { ExactRow } from '../../wire/exactTypes';
 import { requireLines } from '../lines/documentLines';
@@ -104,12 +104,8 @@ async function whereItExists(
 		return await readAgain(call, place, predicate, { created: false, skipped: true });
 	}
 	if (ifExists === 'update') {
-		// What only a POST takes has been said when the record was made; lines change one by one.
 		const body = requestBody(endpoint, values, 'PUT', { ...options, readOnly: 'leaveOut' });
-		const hasLines = Object.keys(values).some(
-			(name) => endpoint.fields.get(name)?.type === 'Collection',
-		);
-		const about = { created: false, updated: true, ...(hasLines && { linesUnchanged: true }) };
+		const about = { created: false, updated: true, ...unchanged(place, values, body, match) };
 		return await sendChange(call, place, { predicate, key: row, body, about });
 	}
 	throw new ConnectorError(
@@ -117,6 +113,25 @@ async function whereItExists(
 		`There is a ${endpoint.name} with ${match.words} in division ${place.division} already: ${predicate}.`,
 		{ repair: 'Choose Skip or Update in If It Exists Already, or another key to match by.' },
 	);
+}
+
+/** What a change leaves as it was: fields that only a POST takes, and lines, which change one by one. */
+function unchanged(
+	{ endpoint }: Place,
+	values: WantedRecord['values'],
+	body: Body,
+	{ names = [] }: Match,
+): IDataObject {
+	const left = Object.keys(values).filter(
+		(name) => values[name] !== undefined && endpoint.fields.has(name) && !(name in body),
+	);
+	const isLines = (name: string) => endpoint.fields.get(name)?.type === 'Collection';
+	// What it was found by stands there already.
+	const fields = left.filter((name) => !isLines(name) && !names.includes(name));
+	return {
+		...(left.some(isLines) && { linesUnchanged: true }),
+		...(fields.length > 0 && { fieldsUnchanged: fields }),
+	};
 }
 
 /** It was not there before the POST, so what is there now was made by it. */

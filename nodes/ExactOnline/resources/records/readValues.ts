@@ -39,8 +39,8 @@ const STAMPS = /^(?:Created|Creator|Modified|Modifier)(?:FullName)?$|^(?:Divisio
 /** Names that this node adds to its output; columns of the next node's input. */
 const OWN_COLUMNS = new Set([
 	...['recordId', 'recordKey', 'group', 'itemIndexes', 'created', 'updated', 'skipped'],
-	...['linesUnchanged', 'foundAfterUnknownFate', 'readAgainFailed', 'answerWasEmpty'],
-	...['division', 'change', 'changedLineIds', 'cursor', 'deletionsMayBeMissing'],
+	...['linesUnchanged', 'fieldsUnchanged', 'foundAfterUnknownFate', 'readAgainFailed'],
+	...['answerWasEmpty', 'division', 'change', 'changedLineIds', 'cursor', 'deletionsMayBeMissing'],
 ]);
 
 /**

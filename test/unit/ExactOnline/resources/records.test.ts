@@ -956,6 +956,27 @@ describe('nothing is lost or made twice in silence', () => {
 		expect(sent()[0]?.[0]).toContain('and (Type eq 8020)');
 	});
 
+	it.each(['upsert', 'create'])(
+		'%s of what is there tells the values that a change does not take',
+		async (operation) => {
+			server.answer(byMethod({ GET: list([{ InvoiceID: ID }]), PUT: changed }));
+			const match = { matchBy: 'document', ifExists: 'update' };
+			const item = { resource: 'salesInvoice', operation, ...match };
+			const values = { YourRef: 'A1', OrderedBy: OTHER, Journal: '70', Description: 'x' };
+			const lines = { SalesInvoiceLines: [{ Item: ID, Quantity: 1 }] };
+			const given = { dataMode: 'json', json: JSON.stringify({ ...values, ...lines }) };
+			const [row] = await run({ ...item, ...given });
+			expect(sent().at(-1)?.[1]).not.toHaveProperty('Journal');
+			expect(row?.json).toMatchObject({
+				...{ updated: true, linesUnchanged: true, fieldsUnchanged: ['Journal'] },
+			});
+			const less = { YourRef: 'A1', OrderedBy: OTHER, Type: 8020, Description: 'x' };
+			const whole = { ...item, operation: 'upsert', dataMode: 'json' };
+			const [matched] = await run({ ...whole, json: JSON.stringify(less) });
+			expect(matched?.json).not.toHaveProperty('fieldsUnchanged');
+		},
+	);
+
 	it('a column that Exact does not take is an error, unless it only repeats or stamps', async () => {
 		server.answer([made({ EntryID: ID })]);
 		const item = { resource: 'salesInvoice', operation: 'create', values: COLUMNS };
