@@ -4,8 +4,11 @@ import { resources } from '../../../../nodes/DocuWare/resources';
 import { closeVaults } from '../../../../nodes/shared/vault/place/openVault';
 import { N8nEngine } from '../../../support/n8nEngine';
 import { startDocuWareSimulator, type DocuWareSimulator } from '../../../simulators/DocuWare';
+import { FileContent } from '../../../simulators/DocuWare/http/fileContent';
+import { addSection } from '../../../simulators/DocuWare/world/documents';
 import { API_USER } from '../node/support/nodeFixture';
 import { DATA_OPERATIONS } from './support/dataOperations';
+import { asModelGives } from './support/modelArguments';
 
 const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
 const PERSONNEL = '4d3b1f86-7f52-4f7c-8a9f-2b6a5d0e3c20';
@@ -195,44 +198,150 @@ describe("in n8n's execution engine", () => {
 	});
 });
 
-describe('as a tool of an AI agent, with every argument as text', () => {
-	it('what reads works, and gives at most 10,000 characters', async () => {
-		const documentId = String(await stored());
-		const document = { fileCabinetId: named('invoices'), documentId };
-		const list = { returnAll: 'false', limit: '2' };
-		const user = { userId: named('api') };
-		const calls: Array<[resource: string, operation: string, parameters: IDataObject]> = [
-			['document', 'getApplicationProperties', document],
-			['document', 'getHistory', { ...document, history: 'audit', ...list }],
-			['document', 'getLinks', { ...document, returnLinks: 'links', ...list }],
-			['document', 'getRights', document],
-			['document', 'getSuggestions', document],
-			['stamp', 'getAll', { fileCabinetId: named('invoices'), ...list }],
-			['user', 'getAll', { ...list, options: { active: 'true' } }],
-			['user', 'get', user],
-			['user', 'getGroups', { ...user, ...list }],
-			['user', 'getRoles', { ...user, ...list }],
-			['group', 'getAll', list],
-			['group', 'getUsers', { groupId: named('accounting'), ...list }],
-			['role', 'getAll', list],
-			['role', 'getUsers', { roleId: named('everyone'), includeGroupUsers: 'true', ...list }],
-			['organization', 'getCurrent', {}],
-			['viewerLink', 'create', { ...document, view: 'V' }],
-		];
-		for (const [resource, operation, parameters] of calls) {
-			const output = await run(resource, operation, parameters, { isTool: true });
-			const size = JSON.stringify(output.map(({ json }) => json)).length;
-			expect([resource, operation, size <= 10_000]).toEqual([resource, operation, true]);
-		}
-		simulator.state.workflows.add({
-			...{ id: 'i-1', workflowId: 'w-1', name: 'Approval', version: 1, startedAt: 0, steps: [] },
-			...{ fileCabinetId: INVOICES, documentId: Number(documentId) },
-		});
-		const ids = { workflowId: 'w-1', instanceId: 'i-1' };
-		const [history] = await run('workflow', 'getHistory', ids, { isTool: true });
-		expect(history?.json).toMatchObject({ workflowName: 'Approval', steps: [] });
-	});
+/** A read of a document, or of the directory, with every argument as text, and the rows that it gives. */
+type Read = [resource: string, operation: string, parameters: IDataObject, rows: object[]];
 
+/** Two documents of one company, the first with a file that tells it and a workflow that went over it. */
+function readsOf({ state }: DocuWareSimulator): Read[] {
+	const add = () => {
+		const values = { COMPANY: 'Readers', AMOUNT: 1 };
+		const added = { fileCabinetId: INVOICES, values, storedBy: 'api', storedAt: 0 };
+		return state.documents.add(added);
+	};
+	const [first, second] = [add(), add()];
+	const content = FileContent.of(Buffer.from('Company: Peters'));
+	addSection(first, { name: 'a.txt', contentType: 'text/plain', content }, 0);
+	first.properties.push({ Name: 'exported', Value: 'yes' });
+	const step = { activity: 'Check', type: 'General', userName: 'api', decision: 'Approve' };
+	state.workflows.add({
+		...{ id: 'i-1', workflowId: 'w-1', name: 'Approval', version: 1, startedAt: 0 },
+		...{ steps: [{ at: 0, ...step }], fileCabinetId: INVOICES, documentId: first.id },
+	});
+	const document = { fileCabinetId: named('invoices'), documentId: String(first.id) };
+	const place = { documentId: first.id, fileCabinetId: INVOICES };
+	const list = { returnAll: 'false', limit: '2' };
+	const [api, peggy] = ['api', 'peggy.jenkins'].map((name) => ({ userId: named(name) }));
+	const approval = { workflowName: 'Approval', steps: [{ number: 1, activity: 'Check' }] };
+	return [
+		[
+			'document',
+			'getApplicationProperties',
+			document,
+			[{ ...place, properties: { exported: 'yes' } }],
+		],
+		[
+			'document',
+			'getHistory',
+			{ ...document, history: 'audit', ...list },
+			[{ ...place, event: 'DocumentStored', user: 'api', date: '1970-01-01T00:00:00Z' }],
+		],
+		['document', 'getHistory', { ...document, history: 'workflows' }, [{ ...place, ...approval }]],
+		[
+			'document',
+			'getLinks',
+			{ ...document, returnLinks: 'links', ...list },
+			[
+				{ ...place, linkName: 'Other documents of this company', isInvalid: false },
+				{ ...place, linkName: 'Orders', isInvalid: true },
+			],
+		],
+		[
+			'document',
+			'getLinks',
+			{ ...document, returnLinks: 'documents', ...list },
+			[{ documentId: second.id, fileCabinetId: INVOICES, COMPANY: 'Readers', AMOUNT: 1 }],
+		],
+		[
+			'document',
+			'getRights',
+			document,
+			[
+				{
+					...{ ...place, rights: expect.arrayContaining(['General_Edit', 'Annotation_Stamp_New']) },
+					missing: expect.arrayContaining(['Annotation_Hide']),
+				},
+			],
+		],
+		[
+			'document',
+			'getSuggestions',
+			document,
+			[
+				{
+					...place,
+					suggestions: expect.arrayContaining([
+						expect.objectContaining({ field: 'COMPANY', value: 'Peters', confidence: 'Green' }),
+						expect.objectContaining({ field: 'AMOUNT', value: null, confidence: 'None' }),
+					]),
+				},
+			],
+		],
+		[
+			'stamp',
+			'getAll',
+			{ fileCabinetId: named('invoices'), ...list },
+			[
+				{ name: 'Approved', fields: [{ label: 'Cost centre', required: true }] },
+				{ name: 'Paid', needsPassword: true, fields: [] },
+			],
+		],
+		[
+			'user',
+			'getAll',
+			{ ...list, options: { active: 'true' } },
+			[
+				{ Name: 'api', Active: true },
+				{ Name: 'peggy.jenkins', Active: true },
+			],
+		],
+		[
+			'user',
+			'get',
+			{ ...peggy },
+			[{ Name: 'peggy.jenkins', EMail: 'peggy.jenkins@peters-engineering.example' }],
+		],
+		['user', 'getGroups', { ...peggy, ...list }, [{ Name: 'Accounting', Active: true }]],
+		['user', 'getRoles', { ...api, ...list }, [{ Name: 'Administrators' }]],
+		['group', 'getAll', list, [{ Name: 'Accounting' }, { Name: 'Former staff', Active: false }]],
+		['group', 'getUsers', { groupId: named('accounting'), ...list }, [{ Name: 'peggy.jenkins' }]],
+		['role', 'getAll', list, [{ Type: 'Administrator' }, { Name: 'Invoice approval' }]],
+		[
+			'role',
+			'getUsers',
+			{ roleId: named('invoice approval'), includeGroupUsers: 'true', ...list },
+			[{ Name: 'peggy.jenkins' }],
+		],
+		['role', 'getUsers', { roleId: named('invoice approval'), ...list }, []],
+		['organization', 'getCurrent', {}, [{ Id: '1', Name: 'Peters Engineering' }]],
+		[
+			'viewerLink',
+			'create',
+			{ ...document, view: 'V' },
+			[
+				{
+					...{ ...place, encryption: 'none', logsIn: false, validUntil: null },
+					url: expect.stringMatching(`Integration\\?p=V&fc=${INVOICES}&did=${first.id}$`),
+				},
+			],
+		],
+		['workflow', 'getHistory', { workflowId: 'w-1', instanceId: 'i-1' }, [approval]],
+	];
+}
+
+it('what reads gives what is in DocuWare, as a tool in at most 10,000 characters', async () => {
+	const reads = readsOf(simulator);
+	for (const isTool of [false, true]) {
+		for (const [resource, operation, given, expected] of reads) {
+			const { parameters, json } = asModelGives(given);
+			const output = await run(resource, operation, parameters, { items: [{ json }], isTool });
+			const rows = output.map(({ json }) => json);
+			expect({ resource, operation, isTool, rows }).toMatchObject({ rows: expected });
+			if (isTool) expect(JSON.stringify(rows).length).toBeLessThanOrEqual(10_000);
+		}
+	}
+});
+
+describe('as a tool of an AI agent', () => {
 	it('what changes is refused unless a person has switched it on', async () => {
 		const document = of(await stored());
 		await expect(run('document', 'delete', document, { isTool: true })).rejects.toMatchObject({

@@ -5,6 +5,7 @@ import type { SimulatedFileCabinet } from '../../../simulators/DocuWare/world/ca
 import { FileContent } from '../../../simulators/DocuWare/http/fileContent';
 import { addSection, type IndexValues } from '../../../simulators/DocuWare/world/documents';
 import { operation, useNode, type NodeFixture } from '../node/support/nodeFixture';
+import { asModelGives } from './support/modelArguments';
 
 const { start } = useNode();
 
@@ -368,27 +369,6 @@ const READS: Array<[name: string, parameters: IDataObject, expected: object[]]> 
 		[{ workflowName: 'Approval', steps: [{ activity: 'Check', date: '1970-01-01T00:00:00Z' }] }],
 	],
 ];
-
-/** Choices that take no expression, so that a person makes them; and what a locator is made of. */
-const TYPED = new Set(['conditionsAs', 'returnLinks', '__rl', 'mode']);
-
-/** The texts of a model, which come by expressions, those inside of collections too. */
-function asModelGives(given: IDataObject): { parameters: IDataObject; json: IDataObject } {
-	const json: IDataObject = {};
-	const read = (value: unknown, path: string): unknown => {
-		if (Array.isArray(value)) return value.map((one, at) => read(one, `${path}_${at}`));
-		if (typeof value === 'object' && value !== null) {
-			const members = Object.entries(value).map(([name, one]) => [
-				name,
-				TYPED.has(name) ? one : read(one, `${path}_${name}`),
-			]);
-			return Object.fromEntries(members) as IDataObject;
-		}
-		json[path] = value as string;
-		return `={{ $json.${path} }}`;
-	};
-	return { parameters: read(given, 'given') as IDataObject, json };
-}
 
 describe('as a tool of an AI agent, with every argument as text', () => {
 	it.each(READS)(
