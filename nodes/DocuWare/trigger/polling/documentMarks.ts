@@ -11,8 +11,10 @@ import { TIMES, type PollEvent } from './pollEvents';
 export interface Found {
 	document: PlatformResource;
 	mark: Mark;
-	/** The document and the time of its last change, whatever the event. */
-	version: string;
+	/** Its mark for the event *stored*, where it says when it was stored. */
+	storedMark: Mark | undefined;
+	/** The document and the time of its last change (ms), whatever the event. */
+	version: Pick<Mark, 'id' | 'at'>;
 	/** Whether it was changed after it was stored, as far as its times tell. */
 	isChanged: boolean;
 }
@@ -35,7 +37,8 @@ export function foundDocument(document: PlatformResource, event: PollEvent): Fou
 		document,
 		// A document is stored once, whatever becomes of it.
 		mark: { id, at, digest: event === 'stored' ? STORED : digestOf(document) },
-		version: `${id} ${changed ?? at}`,
+		storedMark: stored === undefined ? undefined : { id, at: stored, digest: STORED },
+		version: { id, at: changed ?? at },
 		isChanged: changed !== undefined && (stored === undefined || changed > stored),
 	};
 }

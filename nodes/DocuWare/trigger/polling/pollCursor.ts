@@ -54,6 +54,8 @@ export interface PollCursor {
 	checkedAt?: number;
 	/** When a document was told last, ms of n8n's clock. */
 	toldAt?: number;
+	/** Of *stored*: versions that came out although they were changed already, which *changed* leaves out. */
+	storedVersions?: ReadonlyArray<Pick<Mark, 'id' | 'at'>>;
 }
 
 /** The second in which a time lies. */
@@ -67,7 +69,7 @@ export function compareMarks(one: Mark, other: Mark): number {
 }
 
 /** Whether a document is at a place or before it. */
-export function isUpTo({ at, id }: Mark, place: Place | null): boolean {
+export function isUpTo({ at, id }: Pick<Mark, 'id' | 'at'>, place: Place | null): boolean {
 	if (place === null) return false;
 	const second = secondOf(at);
 	return (
@@ -181,8 +183,9 @@ function laterOf(one: Place | null, other: Place): Place {
 /** A cursor as it was stored; undefined for anything else. */
 export function readPollCursor(value: unknown): PollCursor | undefined {
 	if (!isRecord(value) || !Array.isArray(value.told)) return undefined;
-	const { place, told, digestOf, shift, checkedAt, toldAt } = value;
+	const { place, told, digestOf, shift, checkedAt, toldAt, storedVersions } = value;
 	return {
+		...(Array.isArray(storedVersions) && { storedVersions: storedVersions.flatMap(readVersion) }),
 		...(typeof checkedAt === 'number' && { checkedAt }),
 		...(typeof toldAt === 'number' && { toldAt }),
 		place: readPlace(place),
@@ -203,4 +206,8 @@ function readMark(value: unknown): Mark[] {
 	return typeof id === 'number' && typeof at === 'number'
 		? [{ id, at, digest: String(digest) }]
 		: [];
+}
+
+function readVersion(value: unknown): Array<Pick<Mark, 'id' | 'at'>> {
+	return readMark(value).map(({ id, at }) => ({ id, at }));
 }

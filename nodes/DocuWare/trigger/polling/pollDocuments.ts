@@ -1,14 +1,13 @@
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { IPollFunctions } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
 import { readOptions } from '../../../shared/node/optionsField';
-import type { OpenPlace, PolledRow, PollRun, PollWork } from '../../../shared/node/pollFrame';
+import type { PollWork } from '../../../shared/node/pollFrame';
 import { momentOf as momentOfDate } from '../../../shared/values/dateTimes';
 import { ALL_FIELDS_DIALOG } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
 import { serviceDateText } from '../../fields/serviceDates';
 import { readFileCabinetId } from '../../resources/common/cabinetField';
 import {
-	documentJson,
 	indexFieldsWanted,
 	readDocumentOutput,
 	type DocumentOutput,
@@ -19,26 +18,12 @@ import { invalidValue } from '../../search/values';
 import { CabinetReader } from './cabinetReader';
 import { CabinetSource } from './cabinetSource';
 import { connectionFacts, isBroken, mustWait } from './connectionFacts';
-import type { Found } from './documentMarks';
-import { readBeginning, type Beginning, type EventReader } from './eventReader';
+import { EventPoll, type Wish } from './eventPoll';
+import { readBeginning, type Beginning } from './eventReader';
 import { pollCall } from './pollCall';
-import { advanced, readPollCursor, rested, withDigestsOf } from './pollCursor';
 import { POLL_EVENTS, TIMES, type PollEvent } from './pollEvents';
 import { TrayReader } from './trayReader';
 import { DEFAULT_MOST, PARAMETERS } from './triggerFields';
-
-/** Documents that a run by hand shows of each event. */
-const SAMPLES = 5;
-
-/** What the node asks for. */
-interface Wish {
-	events: readonly PollEvent[];
-	fileCabinetId: string;
-	output: DocumentOutput;
-	/** Most documents of each event. */
-	most: number;
-	readerOf(event: PollEvent): EventReader;
-}
 
 /** What a poll of the trigger does. */
 export const documentPolls: PollWork = {
@@ -54,24 +39,22 @@ export const documentPolls: PollWork = {
 		const call = await pollCall(context, run);
 		const wish = await readWish(context, call);
 		const beginning = readBeginning(begun.cursor) ?? beginningOf(context);
-		const told = new Set<string>();
-		const opened = new Set<PollEvent>();
-		await run.inTurn(
-			wish.events.map((event) => ({
-				name: event,
-				read: async () => {
-					const place = await run.open({
-						read: ['docuWare', call.session.baseUrl, wish.fileCabinetId.toLowerCase(), event],
-						start,
-						first: () => beginning,
-					});
-					opened.add(event);
-					await pollEvent(run, place, { wish, event, told });
-				},
-			})),
-		);
+		const events: EventPoll[] = [];
+		for (const event of wish.events) {
+			const place = await run.open({
+				read: ['docuWare', call.session.baseUrl, wish.fileCabinetId.toLowerCase(), event],
+				start,
+				first: () => beginning,
+			});
+			events.push(new EventPoll(run, wish, event, place));
+		}
 		// From now on the places of the events hold it.
-		if (opened.size === wish.events.length) begun.take([], null, true);
+		begun.take([], null, true);
+		const [one, other] = events;
+		if (one && other) EventPoll.join(one, other);
+		await run.inTurn(
+			events.map((event) => ({ name: event.event, read: async () => await event.read() })),
+		);
 	},
 	async connection(run) {
 		return connectionFacts((await pollCall(run.context, run)).session);
@@ -89,59 +72,6 @@ export const documentPolls: PollWork = {
 			},
 		),
 };
-
-/** One event of a poll. */
-interface EventPoll {
-	wish: Wish;
-	event: PollEvent;
-	/** Versions of documents that this poll has given already, as `versionOf` names them. */
-	told: Set<string>;
-}
-
-async function pollEvent(
-	run: PollRun,
-	place: OpenPlace,
-	{ wish, event, told }: EventPoll,
-): Promise<void> {
-	const reader = wish.readerOf(event);
-	if (run.isSample) {
-		const found = await reader.sample(Math.min(SAMPLES, wish.most));
-		place.take(rowsOf(found, { wish, event, told }), place.cursor, true);
-		return;
-	}
-	const digestOf = JSON.stringify(indexFieldsWanted(wish.output) ?? 'all');
-	const known = await cursorOf(place, reader, digestOf);
-	const { reading, cursor } = await reader.read(withDigestsOf(known, digestOf), {
-		wanted: wish.most,
-		isOver: () => !run.hasTime(),
-	});
-	const found = reading.found.slice(0, wish.most);
-	const marks = found.map(({ mark }) => mark);
-	const next = advanced(cursor, marks, reader.now);
-	const clock = Date.now();
-	const end = marks.length > 0 ? { ...next, toldAt: clock } : rested(next, clock);
-	const isAll = reading.upTo === undefined && found.length === reading.found.length;
-	place.take(rowsOf(found, { wish, event, told }), end, isAll);
-}
-
-async function cursorOf(place: OpenPlace, reader: EventReader, digestOf: string) {
-	const known = readPollCursor(place.cursor);
-	if (known !== undefined) return known;
-	const beginning = readBeginning(place.cursor) ?? { from: 'now', begunAt: Date.now() };
-	return { ...(await reader.begin(beginning, digestOf)), toldAt: Date.now() };
-}
-
-/** Of one version of a document one item: what has been stored and is changed already is told as stored. */
-function rowsOf(found: readonly Found[], { wish, event, told }: EventPoll): PolledRow[] {
-	const fresh = found.filter(
-		(one) => event === 'stored' || (one.isChanged && !told.has(one.version)),
-	);
-	for (const { version } of fresh) told.add(version);
-	return fresh.map(({ document, mark: { id, at, digest } }) => ({
-		json: { event, ...(documentJson(wish.output, document) satisfies IDataObject) },
-		mark: `${id} ${at} ${digest}`,
-	}));
-}
 
 async function readWish(context: IPollFunctions, call: OperationCall): Promise<Wish> {
 	const events = readEventNames(context.getNodeParameter(PARAMETERS.events, ['stored']));

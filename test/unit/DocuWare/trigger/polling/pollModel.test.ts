@@ -90,9 +90,13 @@ class Service {
 
 function* pagesOf(marks: readonly Mark[], rows: number): Generator<Found[]> {
 	for (let start = 0; start < marks.length; start += rows) {
-		yield marks
-			.slice(start, start + rows)
-			.map((mark) => ({ mark, document: {}, version: '', isChanged: true }));
+		yield marks.slice(start, start + rows).map((mark) => ({
+			mark,
+			document: {},
+			storedMark: undefined,
+			version: mark,
+			isChanged: true,
+		}));
 	}
 }
 
