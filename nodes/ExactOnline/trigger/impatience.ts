@@ -7,7 +7,7 @@ const MOST_MS = 8_000;
 /** What a poll ends with that would have to wait. */
 const WAITING = 'EXACT_RATE_LIMIT_MINUTE';
 
-/** The clock of one poll, by which nobody waits long: neither at once nor by many looks. */
+/** The clock of one poll, by which nobody waits for a limit, nor long for anything else: neither at once nor by many looks. */
 export function impatientClock(clock: Clock = systemClock): Clock {
 	let left = MOST_MS;
 	return {
@@ -17,6 +17,7 @@ export function impatientClock(clock: Clock = systemClock): Clock {
 			left -= ms;
 			await clock.sleep(ms, signal);
 		},
+		sleepForLimit: async (ms) => await Promise.reject(wouldWait(ms)),
 	};
 }
 

@@ -5,7 +5,7 @@ import type { AskedFor } from '../../wire/answerError';
 import { cancelled, dayLimit } from '../clientErrors';
 import { waitForReset } from './callWindows';
 import type { CallWindows, LimitWindow } from './clientState';
-import { pause, type Clock } from './clock';
+import { pause, pauseForLimit, type Clock } from './clock';
 import { readLimitHeaders } from './limitHeaders';
 import { remember, type CallBatch, type LimitMemory } from './limitMemory';
 import type { LimitStore } from './limitStore';
@@ -152,7 +152,8 @@ export class CallBatches {
 				await pause(this.clock, taking.ms * (0.5 + Math.random()), signal);
 				continue;
 			}
-			await pause(this.clock, waitForReset(taking.resetAt, this.clock.now() + ahead), signal);
+			const ms = waitForReset(taking.resetAt, this.clock.now() + ahead);
+			await pauseForLimit(this.clock, ms, signal);
 			satOut = taking.resetAt;
 			minutes += 1;
 		}

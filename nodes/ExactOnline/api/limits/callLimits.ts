@@ -3,7 +3,7 @@ import { isConnectorError, passOn } from '../../../shared/errors';
 import { cancelled } from '../clientErrors';
 import { CallBatches, type BatchedCall } from './callBatches';
 import { judge429, waitForReset } from './callWindows';
-import { pause, type Clock } from './clock';
+import { pauseForLimit, type Clock } from './clock';
 import type { ErrorAnswer } from './endpointErrors';
 import { ErrorCounts, type BudgetedCall } from './errorCounts';
 import type { LimitMemory } from './limitMemory';
@@ -127,7 +127,8 @@ export class StoredCallLimits implements CallLimits {
 		if (isKept) return;
 		// The wait is here then, because `ready` will not know of it.
 		const now = this.clock.now();
-		await pause(this.clock, waitForReset(windows.minute?.resetAt ?? now, now), call.signal);
+		const ms = waitForReset(windows.minute?.resetAt ?? now, now);
+		await pauseForLimit(this.clock, ms, call.signal);
 	}
 
 	async blocked(call: LimitedCall): Promise<void> {

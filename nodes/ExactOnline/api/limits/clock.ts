@@ -7,6 +7,8 @@ export interface Clock {
 	now(): number;
 	/** Waits so many milliseconds; rejects as soon as the signal is aborted. */
 	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+	/** The same for the end of a limit; missing where that is waited for like anything else. */
+	sleepForLimit?(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export const systemClock: Clock = {
@@ -27,4 +29,18 @@ export async function pause(
 	await clock.sleep(ms, signal).catch((failure: unknown) => {
 		throw signal?.aborted ? cancelled() : failure;
 	});
+}
+
+/**
+ * Waits so long for the end of a limit.
+ * @throws ConnectorError EXACT_CANCELLED, or what a clock that does not wait for limits throws
+ */
+export async function pauseForLimit(
+	clock: Clock,
+	ms: number,
+	signal: AbortSignal | undefined,
+): Promise<void> {
+	const sleep = async (wait: number, until?: AbortSignal) =>
+		await (clock.sleepForLimit?.(wait, until) ?? clock.sleep(wait, until));
+	await pause({ now: () => clock.now(), sleep }, ms, signal);
 }

@@ -3,6 +3,7 @@ import {
 	cutSync,
 	type CutRules,
 } from '../../../../nodes/ExactOnline/trigger/cutSource';
+import { pauseForLimit } from '../../../../nodes/ExactOnline/api/limits/clock';
 import { impatientClock, isWaiting } from '../../../../nodes/ExactOnline/trigger/impatience';
 import {
 	modifiedSince,
@@ -78,6 +79,13 @@ it('a clock without patience waits a little, once', async () => {
 	expect(isConnectorError(failure) && isWaiting(failure)).toBe(true);
 	await clock.sleep(3_000);
 	expect(waited).toEqual([5_000, 3_000]);
+});
+
+it('a clock without patience waits for no limit, however soon that ends', async () => {
+	const sleep = jest.fn(async () => await Promise.resolve());
+	const pausing = pauseForLimit(impatientClock({ now: () => 7, sleep }), 1, undefined);
+	await expect(pausing).rejects.toMatchObject({ code: 'EXACT_RATE_LIMIT_MINUTE' });
+	expect(sleep).not.toHaveBeenCalled();
 });
 
 it('ten thousand changes of an hour are worked off over several readings that are cut, each once', async () => {
