@@ -31,6 +31,9 @@ const ASKING_SHARE = 0.75;
 /** The same error is told again after so long, in milliseconds. */
 const ERROR_PAUSE_MS = 3_600_000;
 
+/** Errors of the last hour that are remembered. */
+const MOST_ERRORS = 20;
+
 /** One poll; its signal is aborted when its budget is used up. */
 export interface PollRun extends NodeRun {
 	readonly context: IPollFunctions;
@@ -229,10 +232,12 @@ async function isError(
 async function isToldFirst(batch: PollBatch, { code, message }: ConnectorError): Promise<boolean> {
 	const text = `${code} ${message.replaceAll(/\d+/g, '0')}`;
 	let isFirst = true;
-	await batch.remember('error', (present) => {
-		const { text: before, at } = isRecord(present) ? present : {};
-		isFirst = before !== text || Math.abs(Date.now() - Number(at)) >= ERROR_PAUSE_MS;
-		return isFirst ? { text, at: Date.now() } : undefined;
+	await batch.remember('errors', (present) => {
+		const told = (Array.isArray(present) ? (present as unknown[]) : [])
+			.filter(isRecord)
+			.filter(({ at }) => Math.abs(Date.now() - Number(at)) < ERROR_PAUSE_MS);
+		isFirst = told.every((one) => one.text !== text);
+		return isFirst ? [...told, { text, at: Date.now() }].slice(-MOST_ERRORS) : undefined;
 	});
 	return isFirst;
 }

@@ -273,6 +273,22 @@ describe('an error', () => {
 		await expect(runPoll(contextOf(), other)).rejects.toThrow('[OTHER]');
 	});
 
+	it('that takes turns with another one is told once an hour too', async () => {
+		jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'nextTick', 'setTimeout'] });
+		const told: string[] = [];
+		const round = async () => {
+			for (const code of ['WRONG', 'OTHER', 'WRONG', 'OTHER']) {
+				const failing = work(async () => await Promise.reject(failure(code)));
+				await runPoll(contextOf(), failing).catch(() => told.push(code));
+			}
+		};
+		await round();
+		expect(told).toEqual(['WRONG', 'OTHER']);
+		jest.setSystemTime(Date.now() + 3_600_001);
+		await round();
+		expect(told).toEqual(['WRONG', 'OTHER', 'WRONG', 'OTHER']);
+	});
+
 	it('after something was found comes at the next poll', async () => {
 		const half = work(async (run) => {
 			const place = await run.open({ read: ['numbers'], start: '', first: () => 0 });
