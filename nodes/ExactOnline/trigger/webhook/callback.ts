@@ -42,11 +42,16 @@ export function checkCallback({ url, instanceUrl, service }: CallbackPlace): voi
 	);
 }
 
+/** Labels below which a country gives names to all, as in `co.uk`. */
+const OF_ALL: ReadonlySet<string> = new Set(
+	'ac co com edu gob gov gouv ltd me mil ne net nom nhs or org plc sch'.split(' '),
+);
+
 /** What two hosts have in common that belong together, as far as a name tells: no list of public suffixes is asked. */
 function domainOf(host: string): string {
 	if (/^[\d.]+$/.test(host) || host.includes(':')) return host;
 	const labels = host.toLowerCase().split('.');
 	const [second = '', top = ''] = labels.slice(-2);
-	const isCountry = top.length === 2 && second.length <= 3;
-	return labels.slice(isCountry ? -3 : -2).join('.');
+	const isOfAll = top.length === 2 && OF_ALL.has(second);
+	return labels.slice(isOfAll ? -3 : -2).join('.');
 }

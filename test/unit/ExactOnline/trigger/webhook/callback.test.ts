@@ -17,6 +17,8 @@ it.each([
 	['https://hooks.example.com/webhook/1', 'https://n8n.example.com/'],
 	['https://hooks.example.co.uk/webhook/1', 'https://n8n.example.co.uk'],
 	['https://example.nl/webhook/1', 'https://n8n.example.nl'],
+	['https://hooks.kpn.nl/webhook/1', 'https://n8n.kpn.nl'],
+	['https://hooks.abc.de/webhook/1', 'https://abc.de'],
 	['https://10.0.0.1/webhook/1', 'https://10.0.0.1:5678'],
 ])('takes %s beside %s', (url, instanceUrl) => {
 	expect(problemOf(url, instanceUrl)).toBeUndefined();
@@ -27,6 +29,7 @@ it.each([
 	['http://localhost:5678/webhook/1', 'http://localhost:5678', 'https addresses only'],
 	['https://tunnel.example.org/webhook/1', 'https://n8n.example.com', 'at tunnel.example.org'],
 	['https://a.co.uk/webhook/1', 'https://b.co.uk', 'is at b.co.uk'],
+	['https://a.com.tr/webhook/1', 'https://b.com.tr', 'is at b.com.tr'],
 	['https://10.0.0.2/webhook/1', 'https://10.0.0.1', 'is at 10.0.0.1'],
 	['', 'https://n8n.example.com', 'no address'],
 ])('refuses %s beside %s', (url, instanceUrl, problem) => {
