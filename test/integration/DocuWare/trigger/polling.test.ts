@@ -228,6 +228,21 @@ it('follows a document tray by its list', async () => {
 	expect(await trigger.ids()).toEqual([]);
 });
 
+it('gives the changes of documents in a tray, and none for the storing itself', async () => {
+	const { store, change, publish, simulator } = await start();
+	const tray = simulator.world.fileCabinets.find(({ isBasket }) => isBasket)?.id ?? '';
+	store(2, NOW - 10_000, tray);
+	const trigger = publish({
+		...{ events: ['changed'], place: 'tray' },
+		fileCabinetId: { __rl: true, mode: 'id', value: tray },
+	});
+	expect(await trigger.poll()).toEqual([]);
+	store(1, NOW, tray);
+	change(1, NOW + 5_000, { COMPANY: 'Changed' }, tray);
+	expect(await trigger.documents()).toMatchObject([{ event: 'changed', documentId: 1 }]);
+	expect(await trigger.poll()).toEqual([]);
+});
+
 it('says what is wrong with its fields', async () => {
 	const { publish } = await start();
 	await expect(publish({ events: [] }).poll()).rejects.toThrow('DOCUWARE_INVALID_PARAMETER');

@@ -6,9 +6,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { SeededRandom } from '../../../simulators/shared/seededRandom';
 import { locator } from '../../../support/n8nContext';
+import type { TriggerPoll, TriggerStart } from '../../../support/processes/pollingProcess';
 import { TestProcess } from '../../../support/processes/testProcess';
 import { useTrigger } from './support/triggerBench';
-import type { TriggerPoll, TriggerStart } from './support/triggerWorker';
 
 const KILLS = 20;
 

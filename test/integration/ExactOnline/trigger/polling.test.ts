@@ -272,3 +272,20 @@ it('an entity without a twin is polled by the time of change, each row once', as
 	expect(codes).toHaveLength(130);
 	expect(new Set(codes).size).toBe(130);
 });
+
+it('asks what is refused for ever less often than Exact Online blocks an app for', async () => {
+	const log: unknown[][] = [];
+	const context = () => bench.context({}, { log });
+	await bench.poll(context());
+	const where = { path: '/sync/' };
+	bench.simulator.faults.api.push({ kind: 'status', status: 403, times: Infinity, where });
+	const { apiCalls } = bench.simulator.counters;
+	let failures = 0;
+	for (let polls = 0; polls < 20; polls += 1) {
+		await bench.poll(context()).catch(() => (failures += 1));
+	}
+	expect(failures).toBeGreaterThan(0);
+	// Ten errors of one endpoint within an hour block the app there.
+	expect(bench.simulator.counters.apiCalls - apiCalls).toBeLessThanOrEqual(9);
+	expect(bench.simulator.counters.apiCalls - apiCalls).toBeGreaterThan(0);
+});

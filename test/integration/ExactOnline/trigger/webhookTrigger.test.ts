@@ -1,10 +1,16 @@
 import * as fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
 import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { runPoll, type PollWork } from '../../../../nodes/shared/node/pollFrame';
+import { receiveEvents } from '../../../../nodes/shared/node/events/receiveEvents';
 import { ReceivedEvents } from '../../../../nodes/shared/node/events/receivedEvents';
 import { wake, wakeAll, wakeLater } from '../../../../nodes/shared/node/events/wake';
 import { openVault } from '../../../../nodes/shared/vault/place/openVault';
+import { ConnectorError } from '../../../../nodes/shared/errors';
 import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
+import { resolvedStandIn } from '../../../support/exactStandIn';
+import { pollContext } from '../../../support/n8nContext';
 import { holdsAsync } from '../../../support/properties';
 import { until } from '../../../support/until';
 import { forgetRefusals, useWebhooks } from './support/webhookBench';
@@ -13,6 +19,10 @@ jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource', () => ({
 	...jest.requireActual<object>('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource'),
 	createAccessTokenSource: jest.fn(),
 }));
+jest.mock('../../../../nodes/shared/node/events/receiveEvents', () => ({
+	...jest.requireActual<object>('../../../../nodes/shared/node/events/receiveEvents'),
+	receiveEvents: jest.fn(),
+}));
 jest.mock('../../../../nodes/shared/vault/place/openVault', () => ({
 	...jest.requireActual<object>('../../../../nodes/shared/vault/place/openVault'),
 	openVault: jest.fn(),
@@ -20,7 +30,21 @@ jest.mock('../../../../nodes/shared/vault/place/openVault', () => ({
 
 const bench = useWebhooks();
 
+const receiving = jest.requireActual<{ receiveEvents: typeof receiveEvents }>(
+	'../../../../nodes/shared/node/events/receiveEvents',
+);
+
+/** A poll that finds nothing. */
+const NO_NEWS: PollWork = {
+	poll: async () => await Promise.resolve(),
+	connection: async () => await Promise.resolve({ state: 'well', json: {} }),
+	isBroken: () => false,
+	mustWait: () => false,
+	outOfTime: () => new ConnectorError('LATE', 'Too late.', { repair: 'Wait.' }),
+};
+
 beforeEach(() => {
+	jest.mocked(receiveEvents).mockImplementation(receiving.receiveEvents);
 	jest.mocked(createAccessTokenSource).mockImplementation(async () => await bench.source());
 	jest.mocked(openVault).mockImplementation(async () => await bench.vault());
 });
@@ -149,6 +173,31 @@ describe('the life of a subscription', () => {
 		expect(await failureOf(bench.n8n.publish(workflow))).toMatch(/\[EXACT_|\[HTTP_/);
 		bench.simulator.faults.api.clear();
 		expect(bench.subscriptions()).toHaveLength(1);
+	});
+
+	it('that somebody else makes at the same moment is not taken from them', async () => {
+		const items = bench.workflow('items', { topic: { __rl: true, mode: 'id', value: 'Items' } });
+		await bench.n8n.publish(items);
+		const elsewhere = bench.n8n.addressOf(items);
+		const where = { method: 'POST', path: '/webhooks/' };
+		const hold = bench.simulator.hold('apiReceived', { where });
+		const second = bench.workflow('second', { ifSubscribed: 'replace' });
+		const publishing = failureOf(bench.n8n.publish(second));
+		await hold.waiting();
+		await subscribeElsewhere('Accounts', elsewhere);
+		hold.release();
+		const failure = await publishing;
+		expect(failure).toContain('[EXACT_WEBHOOK_TAKEN]');
+		expect(failure).toContain(elsewhere);
+		expect(bench.subscriptions()).toContainEqual(['Accounts', elsewhere]);
+	});
+
+	it('does not begin at an address that the service would not take, which is not asked', async () => {
+		const service = resolvedStandIn('https://start.exactonline.nl') as IDataObject;
+		const failure = await failureOf(bench.n8n.publish(bench.workflow('one', {}, service)));
+		expect(failure).toContain('[EXACT_WEBHOOK_ADDRESS]');
+		expect(failure).toContain('https addresses only');
+		expect(bench.simulator.counters.apiCalls).toBe(0);
 	});
 
 	it('does not begin without a webhook secret, a topic and a division', async () => {
@@ -305,6 +354,44 @@ describe('a delivery', () => {
 		expect(bench.items()).toHaveLength(1);
 	});
 
+	it('that n8n could not start is started when something of this package polls', async () => {
+		await bench.n8n.publish(bench.workflow('one'));
+		bench.n8n.makesExecutions = false;
+		changeAccount({ Name: 'Late' });
+		await bench.settled();
+		bench.n8n.makesExecutions = true;
+		const { argv } = process;
+		process.argv = ['node', '/usr/bin/n8n', 'start'];
+		try {
+			expect(await runPoll(pollContext({ mode: 'trigger' }), NO_NEWS)).toBeNull();
+		} finally {
+			process.argv = argv;
+		}
+		await until(() => bench.items().length > 0);
+		await bench.settled();
+		expect(bench.items()).toEqual([expect.objectContaining({ Name: 'Late', repeated: true })]);
+	});
+
+	it('whose record does not come in time starts the workflow with its ID and the error', async () => {
+		await bench.n8n.publish(bench.workflow('one'));
+		const given = jest.mocked(receiveEvents);
+		given.mockImplementation(
+			async (context, work) => await receiving.receiveEvents(context, { ...work, withinMs: 50 }),
+		);
+		const hold = bench.simulator.hold('apiReceived', { where: { path: '/crm/Accounts' } });
+		changeAccount({ Name: 'Slow' });
+		await hold.waiting();
+		await bench.settled();
+		hold.release();
+		expect(bench.items()).toEqual([
+			expect.objectContaining({
+				...{ recordId: expect.any(String) as string, change: 'changed' },
+				error: expect.objectContaining({ code: 'EXACT_WEBHOOK_RECORD_LATE' }) as object,
+			}),
+		]);
+		expect(bench.items()[0]).not.toHaveProperty('Name');
+	});
+
 	it('is not asked for again and again where its workflow is published no more', async () => {
 		const vault = await bench.vault();
 		const url = bench.n8n.addressOf(bench.workflow('gone'));
@@ -414,6 +501,22 @@ it('a subscription that could not be put back after a test run is put back once 
 	await until(() => bench.subscriptions().some(([, url]) => url === production[1]));
 	expect(bench.subscriptions()).toEqual([production]);
 });
+
+/** Another program with the same app subscribes. */
+async function subscribeElsewhere(Topic: string, CallbackURL: string): Promise<void> {
+	const { accessToken } = await (await bench.source()).getAccessToken('normal');
+	const url = `${bench.simulator.url}/api/v1/${FIRST_DIVISION}/webhooks/WebhookSubscriptions`;
+	const headers = {
+		...{ authorization: `Bearer ${accessToken}`, accept: 'application/json' },
+		'content-type': 'application/json',
+	};
+	const body = JSON.stringify({ Topic, CallbackURL });
+	const { status } = await fetch(url, {
+		...{ method: 'POST', headers, body },
+		signal: AbortSignal.timeout(10_000),
+	});
+	expect(status).toBe(201);
+}
 
 /** No subscription can be ended. */
 function refuseToEnd(): void {

@@ -220,3 +220,24 @@ it('after a while without news few documents are read again, and a further one o
 	expect(second.marks.map(({ id }) => id)).toEqual([291, 301]);
 	expect((await poll(service, second.cursor, 10)).marks).toEqual([]);
 });
+
+it('of an import within two minutes less is read again, and what is found late is told where that reaches', async () => {
+	const service = new Service(1_000, 10_000);
+	service.store(1, 70_000);
+	service.now += 10_000;
+	service.store(500, 0);
+	service.now += 10_000;
+	service.store(1, 50_000);
+	service.now += 10_000;
+	service.store(2_200, 0);
+	const first = await poll(service, START, 10_000);
+	expect(first.marks).toHaveLength(2_700);
+	// Fewer than all that came within two minutes: the first second goes as a whole, with whatever is found in or before it.
+	expect(first.cursor.told.length).toBeLessThanOrEqual(2_000);
+	service.now += 40_000;
+	const second = await poll(service, first.cursor, 10_000);
+	expect(second.marks).toEqual([]);
+	service.store(1, 0);
+	const third = await poll(service, second.cursor, 10_000);
+	expect(third.marks.map(({ id }) => id)).toEqual([2_703]);
+});
