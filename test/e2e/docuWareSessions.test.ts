@@ -181,7 +181,7 @@ describe('the DocuWare node in n8n', () => {
 		const resource = node?.properties.find(({ name }) => name === 'resource');
 		expect(resource?.options?.map(({ value }) => value)).toEqual([
 			...['document', 'documentTray', 'fileCabinet', 'group', 'organization', 'role', 'session'],
-			...['stamp', 'trashBin', 'user', 'viewerLink', 'workflow', 'customApiCall'],
+			...['stamp', 'trashBin', 'user', 'validation', 'viewerLink', 'workflow', 'customApiCall'],
 		]);
 		const user = docuWare.newUser();
 		const good = await docuWare.credential(user);
