@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FIRST_DIVISION, unpaidInvoices } from '../simulators/ExactOnline';
 import {
@@ -30,7 +30,12 @@ import {
 import { errorText, statusOf } from './support/statusOf';
 
 const examplesFolder = join(projectRoot, 'examples');
-const examples = readdirSync(examplesFolder).filter((file) => /^exact-online-.*\.json$/.test(file));
+/** Those that also need DocuWare run in `examplesOfBothServices.test.ts`. */
+const examples = readdirSync(examplesFolder).filter(
+	(file) =>
+		/^exact-online-.*\.json$/.test(file) &&
+		!readFileSync(join(examplesFolder, file), 'utf8').includes(`${packageName}.docuWare`),
+);
 
 let exact: ExactHost;
 /** Connected once; for everything that needs no chain of its own. */

@@ -29,7 +29,8 @@ let exact: ExactHost;
 let credential: CredentialReference;
 
 beforeAll(async () => {
-	exact = await ExactHost.start({ identities: 1 });
+	// The ages of the report are counted in days of n8n's time zone, its dates here in those of UTC.
+	exact = await ExactHost.start({ identities: 1, env: { GENERIC_TIMEZONE: 'UTC' } });
 	credential = await exact.connectedCredential(exact.newIdentity(), 'Exact Online');
 });
 

@@ -376,7 +376,7 @@ describe('a delivery', () => {
 		await bench.n8n.publish(bench.workflow('one'));
 		const given = jest.mocked(receiveEvents);
 		given.mockImplementation(
-			async (context, work) => await receiving.receiveEvents(context, { ...work, withinMs: 50 }),
+			async (context, work) => await receiving.receiveEvents(context, { ...work, withinMs: 2_000 }),
 		);
 		const hold = bench.simulator.hold('apiReceived', { where: { path: '/crm/Accounts' } });
 		changeAccount({ Name: 'Slow' });
