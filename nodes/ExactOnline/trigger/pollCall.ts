@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IPollFunctions } from 'n8n-workflow';
+import { asItemContext } from '../../shared/node/asItemContext';
 import type { PollRun } from '../../shared/node/pollFrame';
 import { ExactOnlineClient } from '../api/exactOnlineClient';
 import { CREDENTIAL_TYPE } from '../auth/credentialData';
@@ -18,20 +18,7 @@ export async function pollCall({ context, signal, isSample }: PollRun): Promise<
 	const manner = isSample ? {} : { automatic: true, clock: impatientClock() };
 	const client = new ExactOnlineClient(source, { credentialId, ...manner });
 	return {
-		...{ context: itemContext(context), itemIndex: 0, signal },
+		...{ context: asItemContext(context), itemIndex: 0, signal },
 		...{ source, client, memory: createRunMemory() },
 	};
-}
-
-/** What readers ask of the context of an item. A poll has no items, hints or AI agent. */
-function itemContext(context: IPollFunctions): IExecuteFunctions {
-	const part: Partial<IExecuteFunctions> = {
-		getNode: () => context.getNode(),
-		getMode: () => context.getMode(),
-		getTimezone: () => context.getTimezone(),
-		getNodeParameter: ((name: string, _item: number, fallback?: unknown, options?: object) =>
-			context.getNodeParameter(name, fallback, options)) as never,
-		addExecutionHints: () => undefined,
-	};
-	return part as IExecuteFunctions;
 }

@@ -1,10 +1,17 @@
 export { send } from './send';
 export { gateRequests, type MayLeave } from './sendGate';
 export { postForm, type FormPost, type TimedResponse } from './postForm';
-export { isRecord, parseExactJson, parseExactObject, parseJson, parseObject } from './json';
+export {
+	isRecord,
+	parseExactJson,
+	parseExactObject,
+	parseJson,
+	parseJsonDigits,
+	parseObject,
+} from './json';
 export { clockSkew, retryAfterMs } from './retryAfter';
 export { bodyText } from './bodyText';
-export { charsetOf, markOf } from './decodeText';
+export { charsetOf, decodeText, markOf } from './decodeText';
 export { readUpTo, REFUSAL_BYTES } from './collectBody';
 export { isPage, readContent, type AnswerContent } from './answerContent';
 export { redact, serviceText } from './redaction/redaction';

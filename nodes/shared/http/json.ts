@@ -7,21 +7,45 @@ export function parseJson(body: string): unknown {
 	}
 }
 
-/** A text, which is left as it is, or a whole number of 16 digits or more. */
-const TEXT_OR_LONG_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/gs;
-
 /**
- * The same, but whole numbers that JavaScript cannot hold to the last digit come as texts. A number with decimals is
- * one in any case.
+ * The same, but whole numbers that JavaScript cannot hold to the last digit come as the texts that were sent. A number
+ * with decimals is one in any case.
  */
 export function parseExactJson(body: string): unknown {
-	if (!/\d{16}/.test(body)) return parseJson(body);
-	// In a torn text that never ends the pattern would look for its end again and again.
-	if (parseJson(body) === undefined) return undefined;
-	const exact = body.replace(TEXT_OR_LONG_NUMBER, (token) =>
-		token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
-	);
-	return parseJson(exact);
+	return /\d{16}/.test(body) ? parseHolding(body, holdsWholeNumber) : parseJson(body);
+}
+
+/** The same for all numbers, those with decimals too. */
+export function parseJsonDigits(body: string): unknown {
+	return parseHolding(body, holdsEveryDigit);
+}
+
+/** Whether JavaScript holds a number, by its value and by the digits as they stand in the body. */
+type NumberRule = (value: number, source: string) => boolean;
+
+const holdsWholeNumber: NumberRule = (value, source) =>
+	/[.eE]/.test(source) || Number.isSafeInteger(value);
+
+/** So many digits JavaScript holds of every number. */
+const HELD_DIGITS = 15;
+
+const holdsEveryDigit: NumberRule = (value, source) => {
+	const digits = source
+		.replace(/[eE].*$/, '')
+		.replace(/[-.]/g, '')
+		.replace(/^0+/, '');
+	return digits.length <= HELD_DIGITS && Number.isFinite(value);
+};
+
+function parseHolding(body: string, holds: NumberRule): unknown {
+	// Node.js hands a reviver the digits as they were sent, which TypeScript does not know yet.
+	const exact = (_key: string, value: unknown, { source }: { source?: string } = {}): unknown =>
+		typeof value === 'number' && source !== undefined && !holds(value, source) ? source : value;
+	try {
+		return JSON.parse(body, exact as (key: string, value: unknown) => unknown) as unknown;
+	} catch {
+		return undefined;
+	}
 }
 
 /** Whether a value is an object with named members: neither null nor a list. */

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord } from '../../../shared/http';
+import { decodeText, isRecord, parseJsonDigits } from '../../../shared/http';
 import { readFieldValue } from '../../fields/readFields';
-import { parseExactJson } from '../exactJson';
 
 /** What DocuWare asks before it stores or changes a document. */
 export type ValidationRequest =
@@ -18,7 +17,7 @@ const DATE = /^(\d{4}-\d{2}-\d{2})T00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:00)?$/;
 /** Reads the body of a question (docs/facts/docuware.md 8.6). Never throws. */
 export function readValidationRequest(body: Buffer): ValidationRequest {
 	if (body.length === 0) return { kind: 'availability' };
-	const json = parseExactJson(body);
+	const json = parseJsonDigits(decodeText(body, undefined));
 	if (!isRecord(json)) return unreadable('The body is no JSON object.');
 	const { Values: values } = json;
 	if (!Array.isArray(values)) return unreadable('The body has no list named Values.');

@@ -1,14 +1,10 @@
-import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
 import type { NodeRun } from '../../../shared/node/nodeRun';
-import { CabinetFacts, documentPath } from '../../api/cabinetFacts';
-import { PlatformClient } from '../../api/platformClient';
-import { RunMemory } from '../../api/runMemory';
-import { credentialTypeFor } from '../../auth/account/credentialTypes';
-import { createDocuWareSession } from '../../auth/nodeSession';
+import { documentPath } from '../../api/cabinetFacts';
 import { readFileCabinetId } from '../../resources/common/cabinetField';
 import { documentJson, readDocumentOutput } from '../../resources/common/documentOutput';
-import type { OperationCall } from '../../resources/operation';
+import { triggerCall } from '../triggerCall';
 
 /**
  * The document of an event, as the node's Output says.
@@ -18,31 +14,18 @@ import type { OperationCall } from '../../resources/operation';
  */
 export async function fetchDocument(
 	context: IWebhookFunctions,
-	{ signal, releaseLater }: NodeRun,
+	run: NodeRun,
 	documentId: number | null,
 ): Promise<IDataObject> {
 	if (documentId === null) throw noDocument();
-	const session = await createDocuWareSession(context, 0, {
-		credentialType: credentialTypeFor(context.getNodeParameter('authentication')),
-	});
-	releaseLater(session);
-	const client = new PlatformClient(session);
-	const memory = new RunMemory();
-	const facts = new CabinetFacts(client, memory, signal);
-	const asItem = withItems(context);
-	const shared = { session, client, memory, facts, releaseLater };
-	const call: OperationCall = { context: asItem, itemIndex: 0, signal, ...shared };
+	const call = await triggerCall(context, run);
 	const cabinetId = await readFileCabinetId(call, 'cabinets');
 	const output = await readDocumentOutput(call, cabinetId);
-	const document = await client.read({ path: documentPath(cabinetId, documentId), signal });
+	const document = await call.client.read({
+		path: documentPath(cabinetId, documentId),
+		signal: run.signal,
+	});
 	return documentJson(output, document);
-}
-
-/** Parameters are read by item in operations, and without one in a delivery. */
-function withItems(context: IWebhookFunctions): IExecuteFunctions {
-	const getNodeParameter = (name: string, _itemIndex: number, fallback?: unknown) =>
-		context.getNodeParameter(name, fallback as never) as unknown;
-	return Object.assign(Object.create(context), { getNodeParameter }) as IExecuteFunctions;
 }
 
 /** @param limitMs how long DocuWare was waited for */

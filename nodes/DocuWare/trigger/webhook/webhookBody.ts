@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord } from '../../../shared/http';
-import { parseExactJson } from '../exactJson';
+import { decodeText, isRecord, parseJsonDigits } from '../../../shared/http';
 
 /** What a webhook of DocuWare tells (docs/facts/docuware.md 8.3). */
 export interface WebhookEvent {
@@ -20,7 +19,7 @@ const WHOLE_BODY = 'body';
 
 /** @returns undefined for what is no JSON */
 export function readWebhookBody(body: Buffer): WebhookEvent | undefined {
-	const json = parseExactJson(body);
+	const json = parseJsonDigits(decodeText(body, undefined));
 	if (json === undefined) return undefined;
 	const values = isRecord(json) ? json : { [WHOLE_BODY]: json };
 	const changedAt = member(values, CHANGED_AT);

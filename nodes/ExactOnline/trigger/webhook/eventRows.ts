@@ -1,6 +1,7 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
 import { isRecord } from '../../../shared/http';
+import { asItemContext } from '../../../shared/node/asItemContext';
 import type { TakenEvent } from '../../../shared/node/events/receivedEvents';
 import type { OutputRow } from '../../../shared/node/operation';
 import type { ExactOnlineClient } from '../../api/exactOnlineClient';
@@ -15,7 +16,7 @@ import { divisionOf, endpointOf, ownLink } from '../../wire/apiUrl';
 import type { WebhookContent } from '../../wire/webhookDelivery';
 import { topicEndpoint } from '../../wire/webhookTopics';
 import { openClient } from './receivingClient';
-import { asItem, changeWord } from './settings';
+import { changeWord } from './settings';
 
 /** What an item tells of an event, whether its record was fetched or not. */
 export function eventJson(event: TakenEvent): IDataObject {
@@ -69,7 +70,7 @@ async function fetchRecord(
 		return simplify(row);
 	}
 	const data = resources.find((one) => one.endpoint === endpoint.path)?.data;
-	const plan = readOutput(asItem(context), endpoint, data);
+	const plan = readOutput({ context: asItemContext(context), itemIndex: 0 }, endpoint, data);
 	const predicate = keyPredicate(endpoint.key, key);
 	const path = endpoint.path + predicate;
 	const query = queryOf(plan);

@@ -1,11 +1,5 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	IHookFunctions,
-	IWebhookFunctions,
-} from 'n8n-workflow';
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
-import type { ItemCall } from '../../../shared/node/operation';
 import { selectClause } from '../../odata/queryOptions';
 import { parseDivision } from '../../resources/common/divisionField';
 
@@ -76,17 +70,4 @@ export function changeWord(action: string): string {
 export function isWanted({ events }: WebhookSettings, action: string): boolean {
 	const word = CHANGE_WORDS.get(action);
 	return word === undefined || events.includes(word);
-}
-
-/** The node's fields as an operation reads those of an item; a node that receives has one setting for all. */
-export function asItem(context: ReceivingContext): Pick<ItemCall, 'context' | 'itemIndex'> {
-	const read = (name: string, _index: number, fallback?: unknown, options?: IDataObject) =>
-		context.getNodeParameter(name, fallback, options as never);
-	return {
-		context: {
-			getNodeParameter: read,
-			getNode: () => context.getNode(),
-		} as never as IExecuteFunctions,
-		itemIndex: 0,
-	};
 }

@@ -4,6 +4,7 @@ import {
 	parseExactJson,
 	parseExactObject,
 	parseJson,
+	parseJsonDigits,
 	parseObject,
 } from '../../../../nodes/shared/http';
 import { holds } from '../../../support/properties';
@@ -57,6 +58,17 @@ describe('a body as JSON with whole numbers to the last digit', () => {
 			300,
 		);
 	});
+});
+
+it.each([
+	['{"a":0.12345678901234567,"b":5.30}', { a: '0.12345678901234567', b: 5.3 }],
+	[
+		'[1234567890123456,-0.000123456789012345,1e400]',
+		['1234567890123456', -0.000123456789012345, '1e400'],
+	],
+	['{"a":', undefined],
+])('every digit of %s is kept', (body, value) => {
+	expect(parseJsonDigits(body)).toEqual(value);
 });
 
 /** Whether no whole number of the value is beyond what JavaScript can hold. */
