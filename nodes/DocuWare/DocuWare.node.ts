@@ -22,6 +22,7 @@ import { searchOptions } from './methods/searchOptions';
 import { getIndexFields } from './methods/resourceMapping';
 import { searchStamps } from './methods/stampSearch';
 import { valueSearches } from './methods/valueSearch';
+import { docuWareCredentials } from './resources/common/authenticationField';
 import { resources } from './resources';
 import { authenticationField } from './resources/common/authenticationField';
 import { docuWareService } from './resources/service';
@@ -49,25 +50,7 @@ export class DocuWare implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [
-			{
-				name: 'docuWareApi',
-				required: true,
-				displayOptions: { show: { authentication: ['userPassword'] } },
-				testedBy: 'testDocuWareCredential',
-			},
-			{
-				name: 'docuWareTokenApi',
-				required: true,
-				displayOptions: { show: { authentication: ['loginToken'] } },
-				testedBy: 'testLoginTokenCredential',
-			},
-			{
-				name: 'docuWareOAuth2Api',
-				required: true,
-				displayOptions: { show: { authentication: ['oAuth2'] } },
-			},
-		],
+		credentials: docuWareCredentials,
 		properties: [
 			{ ...authenticationField, displayOptions: { hide: ANSWERS } },
 			...describeResources(resources, 'fileCabinet'),

@@ -12,6 +12,7 @@ import { cabinetSearches } from './methods/listSearch';
 import { getDocumentFields } from './methods/loadOptions';
 import { searchOptions } from './methods/searchOptions';
 import { valueSearches } from './methods/valueSearch';
+import { docuWareCredentials } from './resources/common/authenticationField';
 import { documentPolls } from './trigger/polling/pollDocuments';
 import { eventChoices, triggerFields } from './trigger/polling/triggerFields';
 
@@ -32,25 +33,7 @@ export class DocuWareTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: outputsOf('Documents'),
-		credentials: [
-			{
-				name: 'docuWareApi',
-				required: true,
-				displayOptions: { show: { authentication: ['userPassword'] } },
-				testedBy: 'testDocuWareCredential',
-			},
-			{
-				name: 'docuWareTokenApi',
-				required: true,
-				displayOptions: { show: { authentication: ['loginToken'] } },
-				testedBy: 'testLoginTokenCredential',
-			},
-			{
-				name: 'docuWareOAuth2Api',
-				required: true,
-				displayOptions: { show: { authentication: ['oAuth2'] } },
-			},
-		],
+		credentials: docuWareCredentials,
 		properties: triggerFields,
 	};
 

@@ -11,6 +11,7 @@ import { withNodeErrors } from '../shared/node/nodeErrors';
 import { testDocuWareCredential, testLoginTokenCredential } from './auth/credentialTests';
 import { cabinetSearches } from './methods/listSearch';
 import { getDocumentFields } from './methods/loadOptions';
+import { docuWareCredentials } from './resources/common/authenticationField';
 import { checkSecrets } from './trigger/checkSecrets';
 import { receiveValidation } from './trigger/validation/validationEvent';
 import { webhookWork } from './trigger/webhook/webhookEvent';
@@ -51,28 +52,8 @@ export class DocuWareWebhookTrigger implements INodeType {
 				displayOptions: { show: { '@version': [1] } },
 				testedBy: 'testWebhookSecret',
 			},
-			// Needed where the document is fetched: otherwise Authentication is hidden, and has no value. The editor hides
-			// each field that is named here, so no other may be.
-			{
-				name: 'docuWareApi',
-				displayName: 'DocuWare',
-				required: true,
-				displayOptions: { show: { authentication: ['userPassword'] } },
-				testedBy: 'testDocuWareCredential',
-			},
-			{
-				name: 'docuWareTokenApi',
-				displayName: 'DocuWare',
-				required: true,
-				displayOptions: { show: { authentication: ['loginToken'] } },
-				testedBy: 'testLoginTokenCredential',
-			},
-			{
-				name: 'docuWareOAuth2Api',
-				displayName: 'DocuWare',
-				required: true,
-				displayOptions: { show: { authentication: ['oAuth2'] } },
-			},
+			// Needed where the document is fetched: otherwise Authentication is hidden, and has no value.
+			...docuWareCredentials.map((one) => ({ ...one, displayName: 'DocuWare' })),
 		],
 		webhooks: [
 			{

@@ -5,8 +5,7 @@ import { FieldNames } from '../fields/fieldNames';
 import { readFieldValue } from '../fields/readFields';
 import { indexFieldsOf, type IndexField } from '../fields/indexFields';
 import { readCabinetList, type CabinetList } from './cabinetList';
-import { linksOf } from '../platform/platformAnswers';
-import { linkAddress } from '../platform/serverAddress';
+import { linkIn } from '../platform/links';
 import type { PlatformCall, PlatformClient, PlatformResource } from './platformClient';
 import type { RunMemory } from './runMemory';
 
@@ -214,8 +213,7 @@ export class CabinetFacts {
 	}
 
 	private linkIn(resource: PlatformResource, rel: string): URL | undefined {
-		const href = linksOf(resource).get(rel.toLowerCase()) ?? '';
-		return href === '' ? undefined : linkAddress(this.client.session, href);
+		return linkIn(this.client.session, resource, rel);
 	}
 
 	/** The link of a dialog's field to its select list. */

@@ -1,6 +1,5 @@
 import { ConnectorError } from '../../shared/errors';
-import { linksOf } from '../platform/platformAnswers';
-import { linkAddress } from '../platform/serverAddress';
+import { linkIn } from '../platform/links';
 import { cabinetPath, documentPath } from './cabinetFacts';
 import type { PlatformClient, PlatformResource } from './platformClient';
 
@@ -25,7 +24,6 @@ const DOCUMENT_PATHS = {
 
 const CABINET_PATHS = {
 	batchUpdate: 'Operations/BatchDocumentsUpdateFields',
-	dialogs: 'Dialogs',
 	documents: 'Documents',
 	contentMergeOperation: 'Operations/ContentMerge',
 	stamps: 'Stamps',
@@ -52,8 +50,8 @@ export function documentLink(
 	{ cabinetId, documentId, resource }: LocatedDocument,
 	relation: DocumentRelation,
 ): URL {
-	const href = linksOf(resource).get(relation.toLowerCase()) ?? '';
-	if (href !== '') return linkAddress(client.session, href);
+	const own = linkIn(client.session, resource, relation);
+	if (own !== undefined) return own;
 	const known: { path?: string; operation?: string } | undefined = DOCUMENT_PATHS[relation];
 	if (known?.path !== undefined) {
 		return client.address(`${documentPath(cabinetId, documentId)}/${known.path}`);
@@ -77,10 +75,10 @@ export function cabinetLink(
 	resource: PlatformResource,
 	relation: CabinetRelation,
 ): URL {
-	const href = linksOf(resource).get(relation.toLowerCase()) ?? '';
-	return href === ''
-		? client.address(`${cabinetPath(cabinetId)}/${CABINET_PATHS[relation]}`)
-		: linkAddress(client.session, href);
+	return (
+		linkIn(client.session, resource, relation) ??
+		client.address(`${cabinetPath(cabinetId)}/${CABINET_PATHS[relation]}`)
+	);
 }
 
 /** What a document says it has by a link that is not there. */

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { ConnectorError } from '../../shared/errors';
 import { openBody, type ReplayableBody } from '../../shared/http';
 
 /** A file of an archive. */
@@ -60,9 +61,15 @@ async function* exactly(
 	let sent = 0;
 	for await (const chunk of chunks as AsyncIterable<Buffer>) {
 		sent += chunk.length;
-		if (sent <= size) yield chunk;
+		if (sent > size) break;
+		yield chunk;
 	}
-	if (sent !== size) throw new Error(`"${name}" has ${sent} bytes, and n8n had said ${size}`);
+	if (sent === size) return;
+	throw new ConnectorError(
+		'DOCUWARE_INVALID_PARAMETER',
+		`"${name}" has ${sent > size ? 'more bytes than' : `only ${sent} bytes of`} the ${size} that n8n has noted of it.`,
+		{ repair: 'Run the node that makes the file again.' },
+	);
 }
 
 function header(name: string, size: number): Buffer {

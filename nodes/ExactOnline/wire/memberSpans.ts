@@ -1,3 +1,5 @@
+import { parseJson } from '../../shared/http';
+
 /** Where the value of a member stands in the text: from its first character to the one behind its last. */
 export interface MemberSpan {
 	name: string;
@@ -68,9 +70,6 @@ function skip(pattern: RegExp, text: string, at: number): number {
 }
 
 function readName(quoted: string): string | undefined {
-	try {
-		return String(JSON.parse(quoted));
-	} catch {
-		return undefined;
-	}
+	const name = parseJson(quoted);
+	return name === undefined ? undefined : String(name);
 }

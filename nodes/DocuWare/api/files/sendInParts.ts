@@ -261,7 +261,7 @@ class PartSending {
 		if (sent === 0 && !this.isResent && !isLast && !BROKEN.has(error.code)) return error;
 		if (isLast && BROKEN.has(error.code)) return this.lastUnknown(error);
 		if (isLast && isRefusal(error) && !this.isForgotten) return error;
-		const far = `Of "${file.fileName}" ${sent} of ${file.size} bytes were sent, in parts; without the rest DocuWare has no whole ${this.made() === 'section' ? 'file' : 'document'}.`;
+		const far = `Of "${file.fileName}" ${sent} of ${file.size} bytes were sent, in parts; without the rest DocuWare has no whole ${this.wholeThing()}.`;
 		if (error.code === 'DOCUWARE_CANCELLED') {
 			return withMore(error, { message: far, repair: this.lookFirst() });
 		}
@@ -270,8 +270,13 @@ class PartSending {
 
 	private lastUnknown(error: Error): unknown {
 		if (!isConnectorError(error)) return error;
-		const message = `It was the last part of "${this.file.fileName}", which completes the ${this.made() === 'section' ? 'file' : 'document'}.`;
+		const message = `It was the last part of "${this.file.fileName}", which completes the ${this.wholeThing()}.`;
 		return withMore(error, { message });
+	}
+
+	/** What is whole once all parts are there. */
+	private wholeThing(): 'document' | 'file' {
+		return this.made() === 'section' ? 'file' : 'document';
 	}
 
 	private made(): 'document' | 'section' {

@@ -114,8 +114,9 @@ class SessionRequest<R extends HttpResponseType> {
 		const { request, rules, source, url } = this;
 		const { baseUrl } = rules.address;
 		if (request.method.toUpperCase() !== 'GET' || !isCabinetList(baseUrl, url)) return;
-		if (this.mayWait())
+		if (this.mayWait()) {
 			return await waitForTurn(source.vault, 'cabinetLists', baseUrl, request.signal);
+		}
 		const waitMs = await takeTurn(source.vault, 'cabinetLists', baseUrl);
 		if (waitMs > 0) throw tooManyLists(baseUrl, waitMs);
 	}
@@ -235,6 +236,8 @@ async function readRefusal<B>(
 }
 
 function isCabinetList(baseUrl: string, url: string): boolean {
+	// Nearly all requests go elsewhere, which is seen without taking addresses apart.
+	if (!/\/filecabinets\/*(?:[?#]|$)/i.test(url)) return false;
 	const list = `${new URL(baseUrl).pathname}/FileCabinets`.toLowerCase();
 	return new URL(url).pathname.toLowerCase().replace(/\/+$/, '') === list;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { passOn } from '../../../shared/errors';
+import { parseJson } from '../../../shared/http';
 import { released } from '../../../shared/process/singleFlight';
 import type { SqlTransaction } from '../../../shared/vault/database/transaction';
 import { storeNow } from '../../../shared/vault/database/transaction';
@@ -110,12 +111,6 @@ async function answeredSoon<T>(asked: Promise<T>, otherwise: T): Promise<T> {
 
 /** What is not understood counts as not known. */
 function parseTimes(value: string | undefined): number[] {
-	try {
-		const times: unknown = JSON.parse(value ?? '[]');
-		return Array.isArray(times)
-			? times.filter((one): one is number => typeof one === 'number')
-			: [];
-	} catch {
-		return [];
-	}
+	const times = parseJson(value ?? '[]');
+	return Array.isArray(times) ? times.filter((one): one is number => typeof one === 'number') : [];
 }

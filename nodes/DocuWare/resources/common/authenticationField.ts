@@ -1,4 +1,5 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+
 /** Which credential the node uses; see docs/docuware-credentials.md for the right one by version. */
 export const authenticationField: INodeProperties = {
 	displayName: 'Authentication',
@@ -24,3 +25,24 @@ export const authenticationField: INodeProperties = {
 	],
 	default: 'userPassword',
 };
+
+/** The credentials that *Authentication* chooses among. The editor hides each field that is named here, so no other may be. */
+export const docuWareCredentials: INodeCredentialDescription[] = [
+	{
+		name: 'docuWareApi',
+		required: true,
+		displayOptions: { show: { authentication: ['userPassword'] } },
+		testedBy: 'testDocuWareCredential',
+	},
+	{
+		name: 'docuWareTokenApi',
+		required: true,
+		displayOptions: { show: { authentication: ['loginToken'] } },
+		testedBy: 'testLoginTokenCredential',
+	},
+	{
+		name: 'docuWareOAuth2Api',
+		required: true,
+		displayOptions: { show: { authentication: ['oAuth2'] } },
+	},
+];

@@ -1,3 +1,4 @@
+import { filesInParts } from '../../api/files/filesInParts';
 import { sendForResource } from '../../api/files/sendForResource';
 import { sendInParts } from '../../api/files/sendInParts';
 import { uploadTimeout, type FileToStore, type StoreOrder } from '../../api/files/storeOrder';
@@ -32,15 +33,13 @@ export async function appendSection(
 		makes: 'section',
 		...{ files, modifiedAt, partsAbove, signal, warn },
 	};
-	const { size } = file;
-	if (size !== undefined && size > partsAbove) {
-		return await sendInParts(client, order, { ...file, size });
-	}
+	const large = filesInParts(files, partsAbove);
+	if (large !== undefined) return await sendInParts(client, order, large);
 	const { body, headers } = rawBody(file);
 	return await sendForResource(client, {
 		...storeCall(order),
 		body,
 		headers: { ...headers, ...modifiedHeader(order) },
-		timeoutMs: uploadTimeout(size),
+		timeoutMs: uploadTimeout(file.size),
 	});
 }

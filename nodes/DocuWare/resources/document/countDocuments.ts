@@ -45,10 +45,11 @@ function isDisjoint({ groups }: SearchExpression): boolean {
 
 async function countOf(
 	{ client, signal }: Pick<OperationCall, 'client' | 'signal'>,
-	{ fileCabinetId, dialogId, terms, countAddress }: ItemSearch,
+	{ fileCabinetId, dialogId, terms, ...search }: ItemSearch,
 	list: ConditionList,
 ): Promise<number> {
 	const usual = `${cabinetPath(fileCabinetId)}/Query/CountExpression`;
+	const countAddress = await search.countAddress();
 	const path = countAddress ?? usual;
 	const query: Array<[string, string]> = namesDialog(countAddress) ? [] : [['DialogId', dialogId]];
 	const expression = queryBody(list, { ...terms, sort: [] });

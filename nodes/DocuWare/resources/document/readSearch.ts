@@ -5,8 +5,7 @@ import { readValueOptions } from '../../../shared/node/valueOptionFields';
 import { ALL_FIELDS_DIALOG, type CabinetKind } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
 import type { FieldNames } from '../../fields/fieldNames';
-import { linksOf } from '../../platform/platformAnswers';
-import { linkAddress } from '../../platform/serverAddress';
+import { linkIn } from '../../platform/links';
 import { conditionsOf, DOCUMENT_ID, inCondition, type SearchRow } from '../../search/conditions';
 import {
 	logicalOperation,
@@ -31,7 +30,7 @@ export interface ItemSearch {
 	/** Where the chosen dialog itself says that it is asked; undefined where it says nothing. */
 	address?: URL;
 	/** The same for the count of its results. */
-	countAddress?: URL;
+	countAddress(): Promise<URL | undefined>;
 	/** Whether the dialog can be asked for a range of document ids. */
 	knowsIds(): Promise<boolean>;
 }
@@ -66,12 +65,10 @@ export async function readSearch(
 	const sort = readSort(options.sort);
 	const dialog = { fileCabinetId, dialogId: chosen };
 	const address = await addressOf(call, dialog, 'dialogExpression');
-	const countAddress = await addressOf(call, dialog, 'count');
 	return {
 		fileCabinetId,
 		dialogId,
 		...(address !== undefined && { address }),
-		...(countAddress !== undefined && { countAddress }),
 		expression: {
 			operation: json.operation ?? 'And',
 			groups: [...groups, ...json.conditions.map((condition) => [condition])],
@@ -81,6 +78,7 @@ export async function readSearch(
 			additionalCabinets,
 			flags: json.terms.flags ?? flagsOf(options),
 		},
+		countAddress: async () => await addressOf(call, dialog, 'count'),
 		knowsIds: async () =>
 			dialogId === ALL_FIELDS_DIALOG ||
 			(await call.facts.dialog(fileCabinetId, dialogId)).names.has(DOCUMENT_ID.name),
@@ -185,8 +183,7 @@ async function addressOf(
 ): Promise<URL | undefined> {
 	if (dialogId === undefined || dialogId === ALL_FIELDS_DIALOG) return undefined;
 	const { Query: query } = (await facts.dialog(fileCabinetId, dialogId)).resource;
-	const href = linksOf(isRecord(query) ? query : undefined).get(rel.toLowerCase()) ?? '';
-	return href === '' ? undefined : linkAddress(client.session, href);
+	return linkIn(client.session, isRecord(query) ? query : undefined, rel);
 }
 
 /** The fields that conditions may name: those of the chosen dialog, else of the file cabinet; asked for when needed. */

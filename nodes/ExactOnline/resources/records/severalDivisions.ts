@@ -101,12 +101,10 @@ async function rowsOrError(
 
 /** What is counted for each division (docs/facts/exact-online.md 1.7, 3), or may be a fault of the place where it lies. */
 const OF_DIVISION = new Set([
-	...[
-		'EXACT_ERROR_BUDGET',
-		'EXACT_RATE_LIMIT_DAY',
-		'EXACT_RATE_LIMIT_MINUTE',
-		'EXACT_SERVER_ERROR',
-	],
+	'EXACT_ERROR_BUDGET',
+	'EXACT_RATE_LIMIT_DAY',
+	'EXACT_RATE_LIMIT_MINUTE',
+	'EXACT_SERVER_ERROR',
 ]);
 
 /** Whether an error may be of one division alone; a wrong filter or a lost connection is of all. */

@@ -46,9 +46,16 @@ describe('an archive of files', () => {
 		expect(tarArchive([file])).toBeUndefined();
 	});
 
-	it.each([2, 4])('breaks off where a file has not the %i bytes that were told', async (size) => {
+	it.each([
+		[2, 'more bytes than the 2'],
+		[4, 'only 3 bytes of the 4'],
+	])('breaks off where a file has not the %i bytes that were told', async (size, told) => {
 		const archive = tarArchive([{ name: 'a.pdf', content: Buffer.from('abc'), size }]);
 		if (archive === undefined) throw new Error('No archive was made.');
-		await expect(bytesOf(archive)).rejects.toThrow(`"a.pdf" has 3 bytes, and n8n had said ${size}`);
+		await expect(bytesOf(archive)).rejects.toMatchObject({
+			code: 'DOCUWARE_INVALID_PARAMETER',
+			message: expect.stringContaining(told),
+			repair: expect.stringContaining('makes the file'),
+		});
 	});
 });
