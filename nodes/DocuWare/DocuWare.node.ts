@@ -22,9 +22,8 @@ import { searchOptions } from './methods/searchOptions';
 import { getIndexFields } from './methods/resourceMapping';
 import { searchStamps } from './methods/stampSearch';
 import { valueSearches } from './methods/valueSearch';
-import { docuWareCredentials } from './resources/common/authenticationField';
 import { resources } from './resources';
-import { authenticationField } from './resources/common/authenticationField';
+import { authenticationField, docuWareCredentials } from './resources/common/authenticationField';
 import { docuWareService } from './resources/service';
 import { validation } from './resources/validation';
 

@@ -1,4 +1,5 @@
 import type { ConnectorError } from '../../shared/errors';
+import { shownAddress } from '../../shared/http';
 import { docuWareError } from './docuWareErrors';
 import type { ServerConnection } from './serverAddress';
 
@@ -33,8 +34,8 @@ export function identityServiceUnreachable(
 ): ConnectorError {
 	const isTyped = identityServiceUrl === url;
 	const what = isTyped
-		? `The Identity Service of ${address.baseUrl} is ${shown(url)} by "Identity Service URL" of the credential`
-		: `The DocuWare server ${address.baseUrl} names ${shown(url)} as its Identity Service`;
+		? `The Identity Service of ${address.baseUrl} is ${shownAddress(url)} by "Identity Service URL" of the credential`
+		: `The DocuWare server ${address.baseUrl} names ${shownAddress(url)} as its Identity Service`;
 	const cure = isTyped
 		? 'Correct "Identity Service URL" in the credential, or leave it empty to take the address that the server names.'
 		: 'Enter the address at which n8n reaches the Identity Service in "Identity Service URL" of the ' +
@@ -60,11 +61,4 @@ export function identityServiceUnknown(
 			'Identity Service in "Identity Service URL" of the credential.',
 		{ httpStatus: status, retryable: true },
 	);
-}
-
-/** Without query, and without a user name that stands in it. */
-function shown(url: string): string {
-	if (!URL.canParse(url)) return `"${url.slice(0, 80)}"`;
-	const { origin, pathname } = new URL(url);
-	return origin === 'null' ? `"${url.slice(0, 80)}"` : `${origin}${pathname}`;
 }

@@ -8,7 +8,7 @@ import type {
 import { ConnectorError } from '../../shared/errors';
 
 /** Name of the credential type *DocuWare Webhook Secret API*. */
-export const WEBHOOK_SECRET_TYPE = 'docuWareWebhookSecretApi';
+const WEBHOOK_SECRET_TYPE = 'docuWareWebhookSecretApi';
 
 /** What the credential holds; a text that was not entered is empty. */
 export interface WebhookSecrets {

@@ -190,8 +190,17 @@ class JobRun<R extends HttpResponseType> {
 		const { job } = this;
 		// Nothing has left, so the next token may be tried at once, for a write too.
 		if (failure.code === 'HTTP_HELD_BACK' && this.heldBack++ < MAX_REPEATS) return;
-		if (!this.isRepeatableRead || !isPassingFailure(failure)) throw transportError(job, failure);
-		await pause(this.parts.clock, repeatDelay(this.repeats++), job.signal);
+		const canRepeat = this.isRepeatableRead && isPassingFailure(failure);
+		if (!canRepeat || !(await this.mayRepeat())) throw transportError(job, failure);
+	}
+
+	/** Waits before a repetition. @returns false where the clock does not wait so long */
+	private async mayRepeat(retryAfter: number | null = null): Promise<boolean> {
+		const { clock } = this.parts;
+		const delay = repeatDelay(this.repeats++, retryAfter);
+		if (clock.allows?.(delay) === false) return false;
+		await pause(clock, delay, this.job.signal);
+		return true;
 	}
 
 	/** After a 401: takes another token of the vault, once, or throws. */
@@ -234,11 +243,8 @@ class JobRun<R extends HttpResponseType> {
 		}
 		const passing = isPassing(status, service.gatewayFault);
 		// A 500 to a write may be a refusal of its values; a read has none.
-		if ((passing || status >= 500) && this.isRepeatableRead) {
-			const retryAfter = retryAfterMs(headers, clock.now());
-			await pause(clock, repeatDelay(this.repeats++, retryAfter), job.signal);
-			return;
-		}
+		const canRepeat = (passing || status >= 500) && this.isRepeatableRead;
+		if (canRepeat && (await this.mayRepeat(retryAfterMs(headers, clock.now())))) return;
 		const error = answerError(status, headers, service, job);
 		const isInDoubt = passing || status === TOO_MUCH_ASKED;
 		if (isInDoubt && job.method !== 'GET') throw unconfirmedWrite(job, error);

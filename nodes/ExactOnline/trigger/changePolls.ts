@@ -19,7 +19,7 @@ import { movesOf } from '../resources/changes/moves';
 import type { OperationCall } from '../resources/operation';
 import { readOutput, type OutputPlan } from '../resources/records/outputFields';
 import { divisionsOf } from '../resources/records/severalDivisions';
-import { CHANGE_EVENTS, type ChangeEvent } from './changeEvents';
+import { CHANGE_EVENTS, readChangeEvents, type ChangeEvent } from './changeEvents';
 import { invalidEvents } from './eventProblem';
 import { isWaiting } from './impatience';
 import { pollCall } from './pollCall';
@@ -57,8 +57,12 @@ export const changePolls: PollWork = {
 	outOfTime: (budgetMs) =>
 		new ConnectorError(
 			'EXACT_POLL_OUT_OF_TIME',
-			`Exact Online did not answer within the ${Math.round(budgetMs / 1000)} s that a poll may take.`,
-			{ repair: 'Nothing is lost: the next poll tries again.', retryable: true },
+			`Exact Online did not answer within the ${Math.round(budgetMs / 1000)} s that a poll may take. Nothing is lost: the next poll asks again.`,
+			{
+				repair:
+					'If this stays, choose fewer fields in Output, a smaller Most Items per Poll, or fewer divisions.',
+				retryable: true,
+			},
 		),
 };
 
@@ -211,8 +215,9 @@ function readSettings(call: OperationCall): Settings {
 	const entity = changedEntity(String(context.getNodeParameter('entity', itemIndex)));
 	const endpoint = rowEndpoint(entity);
 	const plan = readOutput(call, endpoint, entity.data);
-	const chosen = [context.getNodeParameter('events', itemIndex, [...CHANGE_EVENTS])].flat();
-	const events = new Set(CHANGE_EVENTS.filter((event) => chosen.includes(event)));
+	const events = readChangeEvents(
+		context.getNodeParameter('events', itemIndex, [...CHANGE_EVENTS]),
+	);
 	const problem = invalidEvents(events, {
 		tellsCreated:
 			endpoint.fields.has('Created') || readEndpoint(entity.data.endpoint).fields.has('Created'),

@@ -16,18 +16,13 @@ export function invalidEvents(
 	events: ReadonlySet<ChangeEvent>,
 	{ name, tellsCreated, tellsDeleted }: TellsEvents,
 ): ConnectorError | undefined {
-	if (events.size === 0) {
-		return invalidValue('Trigger On', 'is empty, so that nothing starts the workflow.', CHOOSE);
-	}
 	if (events.has('changed')) return undefined;
 	if ((events.has('created') && tellsCreated) || (events.has('deleted') && tellsDeleted)) {
 		return undefined;
 	}
 	return invalidValue(
 		[...events].join(', '),
-		`cannot be told for ${name}, so that nothing starts the workflow.`,
-		CHOOSE,
+		`cannot be told for ${name}, so that Trigger On starts nothing.`,
+		'Choose Changed in Trigger On.',
 	);
 }
-
-const CHOOSE = 'Choose Changed in Trigger On.';

@@ -12,6 +12,7 @@ export function impatientClock(clock: Clock = systemClock): Clock {
 	let left = MOST_MS;
 	return {
 		now: () => clock.now(),
+		allows: (ms) => ms <= left,
 		sleep: async (ms, signal) => {
 			if (ms > left) throw wouldWait(ms);
 			left -= ms;

@@ -1,4 +1,5 @@
 export { send } from './send';
+export { shownAddress } from './shownAddress';
 export { gateRequests, type MayLeave } from './sendGate';
 export { postForm, type FormPost, type TimedResponse } from './postForm';
 export {

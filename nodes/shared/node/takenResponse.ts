@@ -25,7 +25,6 @@ export interface LateAnswer {
 export interface TakenResponse {
 	/** Answers, once. @returns false where it was answered before; nothing is sent then */
 	answer(answer: HookAnswer): boolean;
-	readonly isAnswered: boolean;
 	/**
 	 * Resolves when n8n answers, which then reaches nobody. In the response mode *on received* that is when the
 	 * execution has been made (status 200), or when it could not be made (500 or above); in the mode *last node*
@@ -84,9 +83,6 @@ export function takeResponse(response: HookResponse): TakenResponse {
 	});
 	return {
 		later,
-		get isAnswered() {
-			return isAnswered;
-		},
 		answer: (given) => {
 			if (isAnswered) return false;
 			isAnswered = true;
@@ -97,7 +93,7 @@ export function takeResponse(response: HookResponse): TakenResponse {
 }
 
 /** Answers by a response that is n8n's. */
-export function sendAnswer(response: HookResponse, { status, body }: HookAnswer): void {
+function sendAnswer(response: HookResponse, { status, body }: HookAnswer): void {
 	response.status(status);
 	if (body === undefined) response.end();
 	else response.json(body);

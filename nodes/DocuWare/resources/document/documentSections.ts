@@ -17,7 +17,7 @@ export function sectionPath(target: DocumentTarget, sectionId: string): string {
 }
 
 /** The sections of a document, by its own link; see `addressBelow`. */
-export function sectionsOf(target: DocumentTarget): Below {
+function sectionsOf(target: DocumentTarget): Below {
 	const query = [['DocId', String(target.documentId)]] as const;
 	return belowDocument(target, 'sections', sectionsPath(target), query);
 }

@@ -7,7 +7,9 @@ export interface Clock {
 	now(): number;
 	/** Waits so many milliseconds; rejects as soon as the signal is aborted. */
 	sleep(ms: number, signal?: AbortSignal): Promise<void>;
-	/** The same for the end of a limit; missing where that is waited for like anything else. */
+	/** Whether it waits so long; missing where it waits for as long as it takes. */
+	allows?(ms: number): boolean;
+	/** The same as `sleep` for the end of a limit; missing where that is waited for like anything else. */
 	sleepForLimit?(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

@@ -17,8 +17,8 @@ export interface CallbackPlace {
  * @throws ConnectorError EXACT_WEBHOOK_ADDRESS
  */
 export function checkCallback({ url, instanceUrl, service }: CallbackPlace): void {
-	const target = URL.canParse(url) ? new URL(url) : undefined;
-	if (target === undefined) {
+	const target = URL.parse(url);
+	if (target === null) {
 		throw unfitAddress(
 			`n8n gives the node no address to receive at: "${url.slice(0, 100)}".`,
 			'Set WEBHOOK_URL of n8n to its public address.',
@@ -32,7 +32,7 @@ export function checkCallback({ url, instanceUrl, service }: CallbackPlace): voi
 			'Set WEBHOOK_URL of n8n to its public https address and restart n8n.',
 		);
 	}
-	const own = URL.canParse(instanceUrl) ? new URL(instanceUrl).hostname : target.hostname;
+	const own = URL.parse(instanceUrl)?.hostname ?? target.hostname;
 	if (domainOf(own) === domainOf(target.hostname)) return;
 	throw unfitAddress(
 		`Exact Online sends to the domain of the app's redirect URI only. The node would receive at ${target.hostname}, and the ` +

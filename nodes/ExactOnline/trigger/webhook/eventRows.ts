@@ -121,6 +121,9 @@ function gone({ topic, key, division }: WebhookContent): ConnectorError {
 	return new ConnectorError(
 		'EXACT_NOT_FOUND',
 		`There is nothing of ${topic} with the key ${key} in division ${division}.`,
-		{ repair: 'It may have been deleted since.' },
+		{
+			repair:
+				'Nothing need be done if it was deleted since; else check the rights of the Exact user in that division.',
+		},
 	);
 }

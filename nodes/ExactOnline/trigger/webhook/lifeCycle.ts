@@ -20,7 +20,7 @@ import type { Subscription, WantedSubscription } from './subscriptionTypes';
 const TURN_MS = 120_000;
 
 /** n8n listens for two minutes in a test run; what stands longer was left behind, in milliseconds. */
-export const TEST_LASTS_MS = 150_000;
+const TEST_LASTS_MS = 150_000;
 
 /**
  * What could not be put back is tried again after so long, in milliseconds, however often the node is woken: Exact

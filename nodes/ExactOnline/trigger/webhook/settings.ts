@@ -1,7 +1,9 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
+import { inField, invalidValue } from '../../odata/invalidValue';
 import { selectClause } from '../../odata/queryOptions';
 import { parseDivision } from '../../resources/common/divisionField';
+import { readChangeEvents, type ChangeEvent } from '../changeEvents';
 
 /** n8n's contexts of a node that receives. */
 export type ReceivingContext = IHookFunctions | IWebhookFunctions;
@@ -10,8 +12,8 @@ export type ReceivingContext = IHookFunctions | IWebhookFunctions;
 export interface WebhookSettings {
 	topic: string;
 	divisions: number[];
-	/** What starts the workflow: `created`, `changed`, `deleted`. */
-	events: string[];
+	/** What starts the workflow. */
+	events: ReadonlySet<ChangeEvent>;
 }
 
 /**
@@ -22,25 +24,19 @@ export function readSettings(context: ReceivingContext): WebhookSettings {
 	const value: unknown = context.getNodeParameter('topic', '', { extractValue: true });
 	const topic = String(value ?? '').trim();
 	if (!/^[A-Za-z][A-Za-z0-9]*$/.test(topic)) {
-		throw new ConnectorError(
-			'EXACT_INVALID_VALUE',
-			`The field Topic is not usable: ${topic === '' ? 'it is empty' : `"${topic.slice(0, 40)}" is no name of a topic`}.`,
-			{ repair: 'Choose a topic from the list, or give its name, such as SalesInvoices.' },
-		);
+		inField('Topic', () => {
+			throw invalidValue(
+				value,
+				'is no name of a topic.',
+				'Choose a topic from the list, or give its name, such as SalesInvoices.',
+			);
+		});
 	}
-	return { topic, divisions: readDivisions(context), events: readEvents(context) };
-}
-
-function readEvents(context: ReceivingContext): string[] {
-	const events = selectClause(context.getNodeParameter('events', []))?.split(',') ?? [];
-	const known = [...CHANGE_WORDS.values()];
-	const isKnown = events.every((one) => known.includes(one));
-	if (events.length > 0 && isKnown) return events;
-	throw new ConnectorError(
-		'EXACT_INVALID_VALUE',
-		`The field Trigger On is not usable: ${events.length === 0 ? 'it is empty, so that nothing starts the workflow' : 'it holds something else than created, changed and deleted'}.`,
-		{ repair: 'Choose what starts the workflow.' },
-	);
+	return {
+		topic,
+		divisions: readDivisions(context),
+		events: readChangeEvents(context.getNodeParameter('events', [])),
+	};
 }
 
 function readDivisions(context: ReceivingContext): number[] {
@@ -55,7 +51,7 @@ function readDivisions(context: ReceivingContext): number[] {
 }
 
 /** How the changes of records are named in items, by Exact Online's word for them. */
-const CHANGE_WORDS: ReadonlyMap<string, string> = new Map([
+const CHANGE_WORDS: ReadonlyMap<string, ChangeEvent> = new Map([
 	['Create', 'created'],
 	['Update', 'changed'],
 	['Delete', 'deleted'],
@@ -69,5 +65,5 @@ export function changeWord(action: string): string {
 /** Whether a change of this kind starts the workflow; one that nobody knows does. */
 export function isWanted({ events }: WebhookSettings, action: string): boolean {
 	const word = CHANGE_WORDS.get(action);
-	return word === undefined || events.includes(word);
+	return word === undefined || events.has(word);
 }

@@ -1,4 +1,5 @@
 import { ConnectorError } from '../../../shared/errors';
+import { shownAddress } from '../../../shared/http';
 import type { Subscription, WantedSubscription } from './subscriptionTypes';
 
 /**
@@ -13,7 +14,7 @@ export function taken(
 ): ConnectorError {
 	const list = present.map(({ division, topic, url }) => {
 		const whose = owner(url);
-		return `${topic} in division ${division} is sent to ${url}${whose ? ` (${whose})` : ''}`;
+		return `${topic} in division ${division} is sent to ${shownAddress(url)}${whose ? ` (${whose})` : ''}`;
 	});
 	return new ConnectorError(
 		'EXACT_WEBHOOK_TAKEN',
@@ -35,7 +36,7 @@ export function refused(
 ): ConnectorError {
 	return new ConnectorError(
 		'EXACT_WEBHOOK_REFUSED',
-		`Exact Online has made no subscription to ${topic} in division ${division} for ${url}: ${serviceMessage ?? message}`,
+		`Exact Online has made no subscription to ${topic} in division ${division} for ${shownAddress(url)}: ${serviceMessage ?? message}`,
 		{
 			repair:
 				'Exact Online calls the address while it makes the subscription: see that the internet reaches it over https with a ' +
@@ -66,11 +67,13 @@ export function unfitAddress(problem: string, repair: string): ConnectorError {
 
 /** The same failure, after which not everything could be put back. @param urls where Exact Online sent before */
 export function notUndone(
-	{ code, message, repair, httpStatus, serviceMessage }: ConnectorError,
+	{ code, message, repair, httpStatus, serviceMessage, retryable, retryAt }: ConnectorError,
 	urls: readonly string[],
 ): ConnectorError {
-	const left = `What was changed before could not be undone for ${urls.join(', ')}.`;
-	return new ConnectorError(code, `${message} ${left}`, { repair, httpStatus, serviceMessage });
+	const left = `What was changed before could not be undone for ${urls.map(shownAddress).join(', ')}.`;
+	return new ConnectorError(code, `${message} ${left}`, {
+		...{ repair, httpStatus, serviceMessage, retryable, retryAt },
+	});
 }
 
 /** The division is not there, as far as the user can see. */

@@ -26,7 +26,7 @@ export interface KeptSubscriptions {
 	testedAt: number;
 }
 
-export const NOTHING_KEPT: KeptSubscriptions = {
+const NOTHING_KEPT: KeptSubscriptions = {
 	production: [],
 	test: [],
 	replaced: [],

@@ -19,7 +19,7 @@ import type { Vault } from '../../vault/vault';
 const HOUR_MS = 3_600_000;
 
 /** A delivery with the same mark is a repeat for so long, in milliseconds. */
-export const REPEAT_MS = 48 * HOUR_MS;
+const REPEAT_MS = 48 * HOUR_MS;
 
 /**
  * Events that a service has sent, as items of the vault: what is waiting for its execution, sealed, and the mark of what

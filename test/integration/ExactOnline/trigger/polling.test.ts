@@ -162,6 +162,32 @@ it('a passing fault does not keep a workflow from being published, and what chan
 	expect(names(await bench.poll(published))).toEqual(['Meanwhile']);
 });
 
+it('an outage that asks for a long pause is told as one, and not taken for a limit', async () => {
+	await bench.poll();
+	const down = {
+		...{ kind: 'status' as const, status: 503, headers: { 'retry-after': '30' } },
+		...{ times: Infinity, where: { path: '/sync/' } },
+	};
+	bench.simulator.faults.api.push(down);
+	await expect(bench.poll()).rejects.toMatchObject({
+		message: expect.stringContaining('[EXACT_SERVER_ERROR]'),
+	});
+	bench.simulator.faults.api.clear();
+	await bench.account('After');
+	expect(names(await bench.poll())).toEqual(['After']);
+});
+
+it('takes the events as text of an expression too, and refuses what is none', async () => {
+	await bench.poll(bench.context({ events: 'changed, created' }));
+	await bench.account('Told');
+	expect(names(await bench.poll(bench.context({ events: 'changed, created' })))).toEqual(['Told']);
+	await expect(bench.poll(bench.context({ events: ['changed', 'renamed'] }))).rejects.toMatchObject(
+		{
+			message: expect.stringContaining('Trigger On'),
+		},
+	);
+});
+
 it('a division that has moved is read by date from then on, and what changed since the last look is not lost', async () => {
 	await bench.poll();
 	await bench.account('Before');
