@@ -5,7 +5,7 @@ const { start } = useNode();
 
 const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
 
-/** Deletes so many documents, one an hour; gives their ids in the trash bin, first deleted first. */
+/** Deletes so many documents, one every three hours; gives their ids in the trash bin, first deleted first. */
 function discard({ simulator }: NodeFixture, count: number): string[] {
 	const { documents } = simulator.state;
 	return Array.from({ length: count }, (_, index) => {
@@ -15,7 +15,7 @@ function discard({ simulator }: NodeFixture, count: number): string[] {
 			storedBy: 'api',
 			storedAt: Date.UTC(2026, 0, 1),
 		});
-		return documents.discard(document, 'api', Date.UTC(2026, 0, 2, index)).id;
+		return documents.discard(document, 'api', Date.UTC(2026, 0, 2, 3 * index)).id;
 	});
 }
 
@@ -33,7 +33,7 @@ describe('Trash Bin', () => {
 		const all = await fixture.run(search([]));
 		expect(all.items.map(({ json }) => json.trashBinId)).toEqual([...ids].reverse());
 		expect(all.items[0]?.json).toMatchObject({
-			DELETEDATETIME: '2026-01-02T03:00:00Z',
+			DELETEDATETIME: '2026-01-02T09:00:00Z',
 			DELETEUSER: 'api',
 		});
 		const found = await fixture.run(
@@ -41,7 +41,7 @@ describe('Trash Bin', () => {
 				{ field: 'COMPANY', type: 'Text', operator: 'is', value: 'Peters (UK)' },
 				{
 					...{ field: 'DELETEDATETIME', type: 'DateTime', operator: 'from' },
-					value: '2026-01-02T01:00:00Z',
+					value: '2026-01-02T04:30:00Z',
 				},
 			]),
 		);
