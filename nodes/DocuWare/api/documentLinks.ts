@@ -1,5 +1,5 @@
 import { ConnectorError } from '../../shared/errors';
-import { linkIn } from '../platform/links';
+import { linkIn, onlyLinkIn } from '../platform/links';
 import { cabinetPath, documentPath } from './cabinetFacts';
 import type { PlatformClient, PlatformResource } from './platformClient';
 
@@ -43,16 +43,18 @@ export interface LocatedDocument {
 /**
  * The address that a document gives for a relation, else the one that is known of it.
  *
- * @throws ConnectorError DOCUWARE_NOT_OFFERED where there is neither, DOCUWARE_FOREIGN_HOST
+ * @throws ConnectorError DOCUWARE_NOT_OFFERED where there is neither, DOCUWARE_FOREIGN_HOST where it gives one to another
+ *   server and none is known
  */
 export function documentLink(
 	client: PlatformClient,
 	{ cabinetId, documentId, resource }: LocatedDocument,
 	relation: DocumentRelation,
 ): URL {
-	const own = linkIn(client.session, resource, relation);
-	if (own !== undefined) return own;
 	const known: { path?: string; operation?: string } | undefined = DOCUMENT_PATHS[relation];
+	const find = known === undefined ? onlyLinkIn : linkIn;
+	const own = find(client.session, resource, relation);
+	if (own !== undefined) return own;
 	if (known?.path !== undefined) {
 		return client.address(`${documentPath(cabinetId, documentId)}/${known.path}`);
 	}
@@ -67,7 +69,6 @@ export function documentLink(
  * The address that a file cabinet or tray gives for a relation, else the one that is known of it.
  *
  * @param resource the cabinet as it was read
- * @throws ConnectorError DOCUWARE_FOREIGN_HOST
  */
 export function cabinetLink(
 	client: PlatformClient,

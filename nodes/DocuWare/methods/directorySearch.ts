@@ -5,6 +5,7 @@ import type {
 } from 'n8n-workflow';
 import { directoryPages, type DirectoryKind } from '../resources/organization/directory';
 import { directorySearch } from '../resources/organization/directoryFields';
+import { RunMemory } from '../api/runMemory';
 import { withClient } from './withClient';
 
 /** The users, groups or roles whose name holds what is searched for. */
@@ -15,7 +16,8 @@ async function namesOf(
 ): Promise<INodePropertyOptions[]> {
 	return await withClient(context, async (client) => {
 		const found: INodePropertyOptions[] = [];
-		for await (const page of directoryPages(client, kind, {}, undefined)) {
+		const asker = { client, memory: new RunMemory(), signal: undefined };
+		for await (const page of directoryPages(asker, kind, {})) {
 			for (const { Id: id, Name: name } of page) {
 				found.push({ name: String(name ?? id), value: String(id) });
 			}

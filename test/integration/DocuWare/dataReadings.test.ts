@@ -159,7 +159,31 @@ function file(content: string | Buffer, fileName = 'scan.txt') {
 	return { items: [{ json: {}, binary: { data: { data, mimeType: 'text/plain', fileName } } }] };
 }
 
-/** Whatever a resource has a link to is asked for where that leads. */
+/** Who is in what is asked for, and changed, where the links of users and groups lead. */
+async function manageUsers(run: NodeFixture['run']): Promise<void> {
+	const rowsOf = async (resource: string, name: string, more: IDataObject = {}) =>
+		(await run(operation(resource, name, more))).items.map(({ json: row }) => row);
+	const [group] = await rowsOf('group', 'getAll');
+	const [role] = await rowsOf('role', 'getAll');
+	const by = (mode: string, value: unknown) => ({ __rl: true, mode, value }) as IDataObject;
+	const user = (await rowsOf('user', 'getAll')).find(({ Name: name }) => name === 'peggy.jenkins');
+	for (const userId of [by('name', 'peggy.jenkins'), by('id', user?.Id)]) {
+		expect(await rowsOf('user', 'get', { userId })).toMatchObject([{ Name: 'peggy.jenkins' }]);
+		await run(operation('user', 'addToGroups', { userId, groupIds: [String(group?.Id)] }));
+		await run(operation('user', 'addToRoles', { userId, roleIds: [String(role?.Id)] }));
+		const groups = await rowsOf('user', 'getGroups', { userId });
+		expect(groups).toContainEqual(expect.objectContaining({ Id: group?.Id }));
+		const roles = await rowsOf('user', 'getRoles', { userId });
+		expect(roles).toContainEqual(expect.objectContaining({ Id: role?.Id }));
+		await run(operation('user', 'removeFromRoles', { userId, roleIds: [String(role?.Id)] }));
+	}
+	for (const groupId of [by('name', group?.Name), by('id', group?.Id)]) {
+		const users = await rowsOf('group', 'getUsers', { groupId });
+		expect(users).toContainEqual(expect.objectContaining({ Name: 'peggy.jenkins' }));
+	}
+}
+
+/** Whatever a resource has a link to is asked for where that leads; at its usual place where that is another server. */
 const followLinks: Scenario = async (reading) => {
 	const { run, simulator } = await start(reading);
 	const of = async (name: string, more: IDataObject, settings = file('content')) =>
@@ -167,8 +191,11 @@ const followLinks: Scenario = async (reading) => {
 	const json = (fields: object) => ({ dataMode: 'json', json: JSON.stringify(fields) });
 	const upload = { ...dialog('Store invoice'), ...json({ COMPANY: 'Peters', DOCTYPE: 'Invoice' }) };
 	const [stored] = await of('upload', upload);
+	const isForeign = reading.linkPaths === 'foreign';
 	const large = file(Buffer.alloc(4_000_000, 'large '));
-	await of('upload', { ...json({ COMPANY: 'Large' }), options: { partsAbove: 1 } }, large);
+	// Where the next part goes, only the link tells.
+	const options = isForeign ? {} : { partsAbove: 1 };
+	await of('upload', { ...json({ COMPANY: 'Large' }), options }, large);
 	const target = { documentId: String(stored?.json.documentId) };
 	const many = { ...target, documentIds: target.documentId };
 	const [updated] = await of('updateIndexFields', { ...target, ...json({ STATUS: 'paid' }) });
@@ -220,8 +247,15 @@ const followLinks: Scenario = async (reading) => {
 		...{ sourceFileCabinetId: tray.fileCabinetId, documentIds: String(trayId) },
 		transferMode: 'move',
 	});
+	await manageUsers(run);
+	await of('delete', { documentId: String(stored?.json.documentId) });
+	const [trashed] = (await run(operation('trashBin', 'search'))).items;
+	const trashBinIds = String(trashed?.json.trashBinId);
+	const restored = await run(operation('trashBin', 'restore', { trashBinIds }));
+	expect(restored.items[0]?.json).toEqual({ trashBinId: trashBinIds, restored: true });
 	expect(simulator.counters.statuses['404']).toBeUndefined();
 	expect(simulator.state.documents.inCabinet(INVOICES)).toHaveLength(3);
+	if (isForeign) return;
 	// The usual path leads nowhere here.
 	const path = `FileCabinets/${INVOICES}/Documents/${target.documentId}/FileDownload`;
 	const usual = operation('customApiCall', 'call', { method: 'GET', path });

@@ -19,8 +19,11 @@ export interface DataSwitches {
 	emptyDates: 'isNull' | 'minimum';
 	/** Whether a field without a value has no `Item`, or one of null (6.3). */
 	emptyItem: 'absent' | 'null';
-	/** Whether links name the paths that clients have as constants, or others, which alone lead there then (1, 7.3). */
-	linkPaths: 'usual' | 'other';
+	/**
+	 * Whether links name the paths that clients have as constants, or others, which alone lead there then; `foreign`: full
+	 * addresses with a name of the server that it has inside its own network (1, 7.3).
+	 */
+	linkPaths: 'usual' | 'other' | 'foreign';
 	/** Whether a dialog tells of a field that it takes entries of its select list alone (6.1: once). */
 	selectListOnly: 'told' | 'untold';
 	/** Whether long answers come compressed to whoever takes gzip (1: `Vary`; 7.1). */
@@ -95,7 +98,7 @@ export const DATA_READINGS = {
 	dateOffset: { others: ['local'], harder: 'local' },
 	emptyDates: { others: ['minimum'], harder: 'minimum' },
 	emptyItem: { others: ['null'] },
-	linkPaths: { others: ['other'] },
+	linkPaths: { others: ['other', 'foreign'] },
 	selectListOnly: { others: ['untold'] },
 	answerCompression: { others: [false] },
 	tableRows: { others: ['lists', 'objects'], harder: 'objects' },

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../../../shared/http';
 import type { PlatformClient, PlatformResource } from '../../api/platformClient';
+import { addressIn } from '../../api/relations';
 import { readDateTime } from '../../fields/serviceDates';
 import { linksOf } from '../../platform/platformAnswers';
-import { linkAddress } from '../../platform/serverAddress';
 
 /** One run of a workflow over a document, with its steps in their order (docs/facts/docuware.md 7.4). */
 export function instanceJson(instance: PlatformResource): IDataObject {
@@ -23,10 +23,19 @@ export async function withSteps(
 	instance: PlatformResource,
 	signal: AbortSignal | undefined,
 ): Promise<PlatformResource> {
-	const href = linksOf(instance).get('self');
-	if (stepsOf(instance).length > 0 || href === undefined) return instance;
-	const read = await client.read({ path: linkAddress(client.session, href), signal });
+	if (stepsOf(instance).length > 0 || !linksOf(instance).has('self')) return instance;
+	const usual = historyPath(String(instance.WorkflowId), String(instance.Id));
+	const read = await client.read({
+		path: addressIn(client, instance, { usual, rel: 'self' }),
+		signal,
+	});
 	return { ...instance, ...read };
+}
+
+/** Where the history of one run usually is (docs/facts/docuware.md 8.2). */
+export function historyPath(workflowId: string, instanceId: string): string {
+	const [workflow, instance] = [workflowId, instanceId].map(encodeURIComponent);
+	return `Workflows/${workflow}/Instances/${instance}/History`;
 }
 
 function stepsOf({ HistorySteps: steps }: PlatformResource): PlatformResource[] {

@@ -10,4 +10,5 @@ export const getGroupUsers = membershipList({
 	kind: 'user',
 	path: 'Organization/GroupUsers',
 	parameter: 'GroupId',
+	rel: 'users',
 });

@@ -1,4 +1,5 @@
-import type { PlatformClient, PlatformResource } from '../../api/platformClient';
+import type { PlatformResource } from '../../api/platformClient';
+import { addressBelow, type Asker, type Below } from '../../api/relations';
 
 /** Those who have rights in an organization. */
 export type DirectoryKind = 'group' | 'role' | 'user';
@@ -6,17 +7,19 @@ export type DirectoryKind = 'group' | 'role' | 'user';
 interface DirectoryList {
 	/** Of all of them. */
 	path: string;
+	/** Link of the organization to all of them. */
+	rel: string;
 	/** Name of the list in an answer. */
 	member: string;
 	/** Title Case. */
 	title: string;
 }
 
-/** Where they are listed (docs/facts/docuware.md 1, 8.1). */
+/** Where they usually are listed (docs/facts/docuware.md 1, 8.1). */
 export const DIRECTORY: Readonly<Record<DirectoryKind, DirectoryList>> = {
-	group: { path: 'Organization/Groups', member: 'Item', title: 'Group' },
-	role: { path: 'Organization/Roles', member: 'Item', title: 'Role' },
-	user: { path: 'Organization/Users', member: 'User', title: 'User' },
+	group: { path: 'Organization/Groups', rel: 'groups', member: 'Item', title: 'Group' },
+	role: { path: 'Organization/Roles', rel: 'roles', member: 'Item', title: 'Role' },
+	user: { path: 'Organization/Users', rel: 'users', member: 'User', title: 'User' },
 };
 
 /** What a list is narrowed by; empty or undefined for nothing. */
@@ -27,30 +30,25 @@ export interface DirectoryFilter {
 	type?: string;
 }
 
+/** Something of the organization of the session, by its own link; see `addressBelow`. */
+export function belowOrganization(rel: string, usual: string, query: Below['query'] = []): Below {
+	const organization = { owner: 'Organization', kind: 'organization', isOptional: true };
+	return { ...organization, rel, usual, query };
+}
+
 /** The users, groups or roles of the organization of the session (docs/facts/docuware.md 8.1). */
-export function directoryPages(
-	client: PlatformClient,
+export async function* directoryPages(
+	asker: Asker,
 	kind: DirectoryKind,
 	{ active, name = '', type = '' }: DirectoryFilter,
-	signal: AbortSignal | undefined,
 ): AsyncGenerator<PlatformResource[]> {
-	const { path, member } = DIRECTORY[kind];
+	const { path: usual, rel, member } = DIRECTORY[kind];
 	const query: Array<[string, string]> = [
 		['Active', active === undefined ? '' : String(active)],
 		['Name', name],
 		['Type', type],
 	];
 	const given = query.filter(([, value]) => value !== '');
-	return client.pages({ path, query: given, signal }, member);
-}
-
-/** A list that belongs to one user, group or role, such as the groups of a user. */
-export function membershipPages(
-	client: PlatformClient,
-	path: string,
-	query: ReadonlyArray<readonly [string, string]>,
-	kind: DirectoryKind,
-	signal: AbortSignal | undefined,
-): AsyncGenerator<PlatformResource[]> {
-	return client.pages({ path, query, signal }, DIRECTORY[kind].member);
+	const path = await addressBelow(asker, belowOrganization(rel, usual, given));
+	yield* asker.client.pages({ path, signal: asker.signal }, member);
 }

@@ -94,12 +94,22 @@ export function readDirectoryFilter(call: OperationCall): DirectoryFilter {
 	};
 }
 
+/** A user, group or role. */
+export interface DirectoryEntry {
+	id: string;
+	/** As it is listed, where it was looked up; undefined for one that is given by its ID. */
+	row: PlatformResource | undefined;
+}
+
 /**
- * ID of the user, group or role that the item names; a name is looked up once per run.
+ * The user, group or role that the item names; a name is looked up once per run.
  *
  * @throws ConnectorError DOCUWARE_INVALID_PARAMETER for one that is empty, unknown, or the name of several
  */
-export async function readDirectoryId(call: OperationCall, kind: DirectoryKind): Promise<string> {
+export async function readDirectoryEntry(
+	call: OperationCall,
+	kind: DirectoryKind,
+): Promise<DirectoryEntry> {
 	const given: unknown = call.context.getNodeParameter(`${kind}Id`, call.itemIndex);
 	const { mode, value } = isRecord(given) ? given : { mode: 'id', value: given };
 	const typed = text(value);
@@ -110,9 +120,9 @@ export async function readDirectoryId(call: OperationCall, kind: DirectoryKind):
 			`Choose one from the list of ${label}, or give its ID or its name.`,
 		);
 	}
-	if (mode !== 'name') return typed;
-	const [found] = await findEntries(call, kind, [typed]);
-	return String(found?.Id ?? '');
+	if (mode !== 'name') return { id: typed, row: undefined };
+	const [row] = await findEntries(call, kind, [typed]);
+	return { id: String(row?.Id ?? ''), row };
 }
 
 /**
@@ -126,18 +136,23 @@ export async function findEntries(
 	kind: DirectoryKind,
 	wanted: readonly string[],
 ): Promise<PlatformResource[]> {
-	const { client, memory, session, signal } = call;
-	const rows = await memory.once(
-		session,
-		`all of kind ${kind}`,
-		async () => await takeRows(directoryPages(client, kind, {}, signal), Infinity),
-	);
+	const rows = await allOfKind(call, kind);
 	const isEntry = (text: string) => rows.some(({ Id, Name }) => same(Id, text) || same(Name, text));
 	const single = wanted
 		.flatMap((text) => (isEntry(text) ? [text] : text.split(',')))
 		.map((text) => text.trim())
 		.filter((text) => text !== '');
 	return [...new Set(single.map((one) => entryOf(call, kind, rows, one)))];
+}
+
+/** All users, groups or roles, asked for once in a run. */
+export async function allOfKind(
+	call: OperationCall,
+	kind: DirectoryKind,
+): Promise<readonly PlatformResource[]> {
+	const { memory, session } = call;
+	const read = async () => await takeRows(directoryPages(call, kind, {}), Infinity);
+	return await memory.once(session, `all of kind ${kind}`, read);
 }
 
 function entryOf(

@@ -6,13 +6,14 @@ import type { PlatformResource } from '../../api/platformClient';
 import { sessionFields } from '../common/sessionFields';
 import { simplify } from '../common/simplify';
 import type { DocuWareOperation, OperationCall } from '../operation';
-import { directoryPages, membershipPages, type DirectoryKind } from './directory';
+import { DIRECTORY, directoryPages, type DirectoryKind } from './directory';
 import {
 	directoryField,
 	directoryOptions,
+	readDirectoryEntry,
 	readDirectoryFilter,
-	readDirectoryId,
 } from './directoryFields';
+import { membershipAddress, type Membership } from './memberships';
 
 /** Get Many of users, groups or roles (docs/facts/docuware.md 8.1). */
 export function listOperation(kind: DirectoryKind): DocuWareOperation {
@@ -25,23 +26,18 @@ export function listOperation(kind: DirectoryKind): DocuWareOperation {
 		fields: [...sessionFields, ...toolListFields, simplifyField, directoryOptions(kind)],
 		async execute(call) {
 			const filter = readDirectoryFilter(call);
-			return await listed(call, directoryPages(call.client, kind, filter, call.signal));
+			return await listed(call, directoryPages(call, kind, filter));
 		},
 	};
 }
 
-interface MembershipList {
+interface MembershipList extends Membership {
 	name: string;
 	value: string;
 	action: string;
 	description: string;
-	/** Whose list it is. */
-	of: DirectoryKind;
 	/** What stands in the list. */
 	kind: DirectoryKind;
-	path: string;
-	/** Name of the parameter that says whose list it is. */
-	parameter: string;
 	moreFields?: INodeProperties[];
 	/** Parameters that the item adds. */
 	moreQuery?(call: OperationCall): Array<[string, string]>;
@@ -49,7 +45,7 @@ interface MembershipList {
 
 /** A list that belongs to one user, group or role (docs/facts/docuware.md 8.1). */
 export function membershipList(list: MembershipList): DocuWareOperation {
-	const { name, value, action, description, of, kind, path, parameter } = list;
+	const { name, value, action, description, of, kind } = list;
 	return {
 		name,
 		value,
@@ -63,9 +59,10 @@ export function membershipList(list: MembershipList): DocuWareOperation {
 			simplifyField,
 		],
 		async execute(call) {
-			const id = await readDirectoryId(call, of);
-			const query: Array<[string, string]> = [[parameter, id], ...(list.moreQuery?.(call) ?? [])];
-			return await listed(call, membershipPages(call.client, path, query, kind, call.signal));
+			const entry = await readDirectoryEntry(call, of);
+			const path = await membershipAddress(call, list, entry, list.moreQuery?.(call));
+			const { member } = DIRECTORY[kind];
+			return await listed(call, call.client.pages({ path, signal: call.signal }, member));
 		},
 	};
 }

@@ -14,7 +14,7 @@ export const deleteFromTrashBin: DocuWareOperation = {
 	refusedAsTool: changesAsTool,
 	async execute(call) {
 		return await trashRows(call, {
-			path: 'TrashBin/BatchDelete',
+			rel: 'batchDelete',
 			member: 'deleted',
 			failed: 'No document was deleted',
 		});

@@ -14,7 +14,7 @@ export const restoreFromTrashBin: DocuWareOperation = {
 	refusedAsTool: changesAsTool,
 	async execute(call) {
 		return await trashRows(call, {
-			path: 'TrashBin/BatchRestore',
+			rel: 'batchRestore',
 			member: 'restored',
 			failed: 'No document was restored',
 		});

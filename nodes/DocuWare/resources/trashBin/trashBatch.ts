@@ -5,11 +5,12 @@ import type { OutputRow } from '../../../shared/node/operation';
 import { withMore } from '../../api/files/uploadErrors';
 import { unreadableAnswer } from '../../platform/answerError';
 import type { OperationCall } from '../operation';
+import { TRASH_PATHS, trashAddress } from './trashAddress';
 import { readTrashIds } from './trashFields';
 
 /** What is done with documents of the trash bin. */
 export interface TrashWork {
-	path: 'TrashBin/BatchRestore' | 'TrashBin/BatchDelete';
+	rel: 'batchDelete' | 'batchRestore';
 	/** Member of the output that says whether it was done. */
 	member: 'restored' | 'deleted';
 	/** What was not done, in a sentence. */
@@ -61,19 +62,23 @@ function withProgress(
 }
 
 async function batch(
-	{ client, signal }: OperationCall,
-	{ path, member }: TrashWork,
+	call: OperationCall,
+	{ rel, member }: TrashWork,
 	ids: readonly string[],
 ): Promise<IDataObject[]> {
+	const { client, signal } = call;
 	const { body } = await client.send({
 		method: 'POST',
-		path,
+		path: await trashAddress(call, rel),
 		headers: { 'Content-Type': 'application/json' },
 		body: JSON.stringify({ Id: ids }),
 		signal,
 	});
 	const answer = parseObject(body);
-	if (answer === undefined) throw unreadableAnswer({ method: 'POST', path }, body, 'a JSON object');
+	if (answer === undefined) {
+		const asked = { method: 'POST', path: TRASH_PATHS[rel] };
+		throw unreadableAnswer(asked, body, 'a JSON object');
+	}
 	const failed = Array.isArray(answer.FailedItems) ? (answer.FailedItems as unknown[]) : [];
 	const count = typeof answer.SuccessCount === 'number' ? answer.SuccessCount : undefined;
 	const reasons = new Map(

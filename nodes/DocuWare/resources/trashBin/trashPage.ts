@@ -9,9 +9,8 @@ import { queryBody, type ConditionList } from '../../search/expression';
 import { documentIdOf, documentJson } from '../common/documentOutput';
 import type { PageWish, ResultPage } from '../document/searchRequest';
 import type { OperationCall } from '../operation';
+import { TRASH_PATHS, trashAddress } from './trashAddress';
 import { TRASH_ID } from './trashFields';
-
-const PATH = 'TrashBin/Query';
 
 /** When documents were deleted (docs/facts/docuware.md 7.3). */
 const DELETED_AT = 'DELETEDATETIME';
@@ -23,14 +22,15 @@ const DELETED_AT = 'DELETEDATETIME';
  * @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER for something else, and as the client
  */
 export async function trashPage(
-	{ client, signal }: OperationCall,
+	call: OperationCall,
 	list: ConditionList,
 	{ start, count, total }: PageWish,
 ): Promise<ResultPage> {
+	const { client, signal } = call;
+	const query = total === true ? ([['calculateTotalCount', 'true']] as const) : [];
 	const page = await client.query(
 		{
-			path: PATH,
-			query: total === true ? [['calculateTotalCount', 'true']] : [],
+			path: await trashAddress(call, 'queryDocuments', query),
 			headers: {
 				Accept: 'application/vnd.docuware.platform.documentstable+json, application/json;q=0.9',
 			},
@@ -40,7 +40,7 @@ export async function trashPage(
 	);
 	const rows = tableRows(page) ?? itemsIn(page);
 	if (rows === undefined) {
-		const asked = { method: 'POST', path: PATH, isQuery: true };
+		const asked = { method: 'POST', path: TRASH_PATHS.queryDocuments, isQuery: true };
 		throw unreadableAnswer(asked, JSON.stringify(page), 'a list of documents');
 	}
 	const { Value: value } = isRecord(page.Count) ? page.Count : {};

@@ -1,10 +1,11 @@
 import { entityRows, simplifyField } from '../../../shared/node/simplify';
+import { addressIn } from '../../api/relations';
 import { sessionFields } from '../common/sessionFields';
 import { simplify } from '../common/simplify';
 import type { DocuWareOperation } from '../operation';
-import { directoryField, readDirectoryId } from '../organization/directoryFields';
+import { directoryField, readDirectoryEntry } from '../organization/directoryFields';
 
-/** `GET Organization/UserByID` (docs/facts/docuware.md 8.1). */
+/** `self` of the user, else `GET Organization/UserByID` (docs/facts/docuware.md 8.1). */
 export const getUser: DocuWareOperation = {
 	name: 'Get',
 	value: 'get',
@@ -12,12 +13,11 @@ export const getUser: DocuWareOperation = {
 	description: 'Get a user with its settings',
 	fields: [...sessionFields, directoryField('user'), simplifyField],
 	async execute(call) {
-		const userId = await readDirectoryId(call, 'user');
-		const user = await call.client.read({
-			path: 'Organization/UserByID',
-			query: [['userId', userId]],
-			signal: call.signal,
-		});
+		const { client, signal } = call;
+		const { id, row } = await readDirectoryEntry(call, 'user');
+		const usual = `Organization/UserByID?userId=${encodeURIComponent(id)}`;
+		const path = addressIn(client, row, { usual, rel: 'self' });
+		const user = await client.read({ path, signal });
 		return entityRows(call, [user], simplify);
 	},
 };

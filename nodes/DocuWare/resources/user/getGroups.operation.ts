@@ -10,4 +10,5 @@ export const getUserGroups = membershipList({
 	kind: 'group',
 	path: 'Organization/UserGroups',
 	parameter: 'UserId',
+	rel: 'groups',
 });

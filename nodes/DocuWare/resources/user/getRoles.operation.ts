@@ -10,4 +10,5 @@ export const getUserRoles = membershipList({
 	kind: 'role',
 	path: 'Organization/UserRoles',
 	parameter: 'UserId',
+	rel: 'roles',
 });

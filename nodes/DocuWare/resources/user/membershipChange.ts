@@ -5,7 +5,8 @@ import { invalidParameter } from '../../api/clientErrors';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import { DIRECTORY } from '../organization/directory';
-import { directoryField, findEntries, readDirectoryId } from '../organization/directoryFields';
+import { directoryField, findEntries, readDirectoryEntry } from '../organization/directoryFields';
+import { membershipAddress } from '../organization/memberships';
 
 interface MembershipChange {
 	/** What the user is put into or taken out of. */
@@ -28,11 +29,11 @@ export function membershipChange({ kind, operationType }: MembershipChange): Doc
 		refusedAsTool: changesAsTool,
 		async execute(call) {
 			const entries = await findEntries(call, kind, readEntries(call, kind));
-			const userId = await readDirectoryId(call, 'user');
+			const user = await readDirectoryEntry(call, 'user');
+			const list = { path: `Organization/User${title}s`, parameter: 'UserId', rel: `${kind}s` };
 			await call.client.send({
 				method: 'PUT',
-				path: `Organization/User${title}s`,
-				query: [['UserId', userId]],
+				path: await membershipAddress(call, { ...list, of: 'user' }, user),
 				headers: { 'Content-Type': 'application/json' },
 				body: JSON.stringify({
 					Ids: entries.map(({ Id: id }) => id),
@@ -41,7 +42,7 @@ export function membershipChange({ kind, operationType }: MembershipChange): Doc
 				signal: call.signal,
 			});
 			const changed = entries.map(({ Id: id, Name: name }) => ({ id, name }));
-			return [{ json: { userId, [isAdd ? 'addedTo' : 'removedFrom']: changed } }];
+			return [{ json: { userId: user.id, [isAdd ? 'addedTo' : 'removedFrom']: changed } }];
 		},
 	};
 }

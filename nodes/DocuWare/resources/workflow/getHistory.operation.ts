@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { invalidParameter } from '../../api/clientErrors';
 import { sessionFields } from '../common/sessionFields';
-import { instanceJson } from '../document/workflowSteps';
+import { historyPath, instanceJson } from '../document/workflowSteps';
 import type { DocuWareOperation, OperationCall } from '../operation';
 
 const workflowField: INodeProperties = {
@@ -34,11 +34,8 @@ export const getWorkflowHistory: DocuWareOperation = {
 	async execute(call) {
 		const workflowId = readId(call, workflowField);
 		const instanceId = readId(call, instanceField);
-		const [workflow, instance] = [workflowId, instanceId].map(encodeURIComponent);
-		const history = await call.client.read({
-			path: `Workflows/${workflow}/Instances/${instance}/History`,
-			signal: call.signal,
-		});
+		const path = historyPath(workflowId, instanceId);
+		const history = await call.client.read({ path, signal: call.signal });
 		return [{ json: instanceJson({ Id: instanceId, WorkflowId: workflowId, ...history }) }];
 	},
 };

@@ -3,7 +3,7 @@ import { getFields, updateFields } from './documentFields';
 import { batchUpdate } from './batchUpdates';
 import { signedIn } from './routes';
 import type { PlatformRoute } from './routes';
-import { deleteFromTrash, queryTrashBin, restoreFromTrash } from './trashBin';
+import { deleteFromTrash, getTrashBin, queryTrashBin, restoreFromTrash } from './trashBin';
 
 /** Documents and their index fields (docs/facts/docuware.md 7). */
 export const documentRoutes: readonly PlatformRoute[] = [
@@ -17,6 +17,7 @@ export const documentRoutes: readonly PlatformRoute[] = [
 		'FileCabinets/{fileCabinetId}/Operations/BatchDocumentsUpdateFields',
 		batchUpdate,
 	),
+	signedIn('GET', 'TrashBin', getTrashBin),
 	signedIn('POST', 'TrashBin/Query', queryTrashBin),
 	signedIn('POST', 'TrashBin/BatchRestore', restoreFromTrash),
 	signedIn('POST', 'TrashBin/BatchDelete', deleteFromTrash),

@@ -1,15 +1,20 @@
 import type { Answer } from '../../shared/answers';
 
-/** What stands between a file cabinet and the rest of a path that a link names, by switch. */
+/** What stands between an owner and the rest of a path that a link names, by switch. */
 const LINKED = 'Linked';
 
-const LINKED_PATH = new RegExp(`^(FileCabinets/[^/]+)/${LINKED}/(.+)$`, 'i');
+const LINKED_PATH = new RegExp(`^(FileCabinets/[^/]+|Organization|TrashBin)/${LINKED}/(.+)$`, 'i');
+
+/** The server's name inside its own network, which nobody outside can reach. */
+const INSIDE = 'https://docuware.inside.invalid';
 
 /** Paths below the platform to which a resource has a link: whoever follows it does not need to know them. */
 const HAVE_LINKS: readonly RegExp[] = [
 	/^filecabinets\/[^/]+\/(?:documents|sections)$/i,
 	/^filecabinets\/[^/]+\/(?:documents|sections)\/[^/]+\/./i,
 	/^filecabinets\/[^/]+\/(?:dialogs|operations|rendering|stamps|task)(?:\/|$)/i,
+	/^organization\/(?:users|groups|roles|usergroups|userroles|groupusers)$/i,
+	/^trashbin\/./i,
 ];
 
 /** Queries of a dialog have links; those of the one with all fields have none. */
@@ -28,10 +33,14 @@ export function pathBehindLink(below: string, query: URLSearchParams): string | 
 	return isOfDialog || HAVE_LINKS.some((pattern) => pattern.test(below)) ? undefined : below;
 }
 
-/** The answer with links to other paths than usual. */
-export function withOtherLinks(answer: Answer): Answer {
+/** The answer with links to other paths than usual, or to a server that is reached under another name. */
+export function withOtherLinks(answer: Answer, kind: 'other' | 'foreign'): Answer {
 	const { body } = answer;
 	if (typeof body !== 'string') return answer;
-	const links = /("href":"[^"]*\/FileCabinets\/[^/"?]+)\/(?!Linked\/)/g;
+	if (kind === 'foreign') {
+		return { ...answer, body: body.replace(/"href":"\//g, `"href":"${INSIDE}/`) };
+	}
+	const links =
+		/("href":"[^"]*\/(?:FileCabinets\/[^/"?]+|Organization|TrashBin))\/(?!Linked\/|UserByID)/g;
 	return { ...answer, body: body.replace(links, `$1/${LINKED}/`) };
 }

@@ -120,6 +120,6 @@ function roleResource(role: SimulatedRole): object {
 		Name: role.name,
 		Active: role.active,
 		Type: role.type,
-		Links: [{ rel: 'users', href: `${platformPath}/Organization/RoleUsers?RoleId=${role.id}` }],
+		Links: [],
 	};
 }

@@ -44,6 +44,7 @@ function organizationResource(
 		{ rel: 'groups', href: `${platformPath}/Organization/Groups` },
 		{ rel: 'roles', href: `${platformPath}/Organization/Roles` },
 		{ rel: 'workflows', href: `${self}/Workflows` },
+		{ rel: 'trashBin', href: `${platformPath}/TrashBin` },
 	];
 	if (server.switches.loginTokenPaths.link) {
 		// A path that only the link reveals, so that following it can be told from guessing.

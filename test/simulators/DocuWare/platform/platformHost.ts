@@ -149,7 +149,8 @@ function throttled(server: SimulatedServer, request: SimulatedRequest, waitMs: n
  * (docs/facts/docuware.md 1).
  */
 function withSticky(server: SimulatedServer, request: SimulatedRequest, made: Answer): Answer {
-	const whole = server.switches.linkPaths === 'other' ? withOtherLinks(made) : made;
+	const { linkPaths } = server.switches;
+	const whole = linkPaths === 'usual' ? made : withOtherLinks(made, linkPaths);
 	const answer = server.switches.answerCompression ? compressed(request, whole) : whole;
 	const line = stickyCookieLine(server, request);
 	answer.headers['vary'] = 'Cookie,Accept,Accept-Encoding';

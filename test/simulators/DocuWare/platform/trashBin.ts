@@ -9,6 +9,7 @@ import type { TrashedDocument } from '../world/documentStore';
 import { field, systemFields } from '../world/fields';
 import type { SimulatedField } from '../world/fields';
 import { isAnswer } from './authentication';
+import { platformPath } from './call';
 import type { PlatformCall, Principal, SignedInHandler } from './call';
 import { itemOf } from './documentResource';
 import { rightsOf } from './fileCabinets';
@@ -29,6 +30,18 @@ const trashFields: readonly SimulatedField[] = [
 const shownFields = systemFields.filter(({ DBFieldName: name }) =>
 	['DWDOCID', 'DWSTOREDATETIME', 'DWSTOREUSER', 'DWEXTENSION', 'DWDOCSIZE'].includes(name),
 );
+
+/** `GET TrashBin`: where its documents are searched, restored and deleted (docs/facts/docuware.md 7.3). */
+export const getTrashBin: SignedInHandler = ({ request }) => {
+	const self = `${platformPath}/TrashBin`;
+	return resourceAnswer(request, 'TrashBin', {
+		Links: [
+			{ rel: 'queryDocuments', href: `${self}/Query` },
+			{ rel: 'batchRestore', href: `${self}/BatchRestore` },
+			{ rel: 'batchDelete', href: `${self}/BatchDelete` },
+		],
+	});
+};
 
 /** `POST TrashBin/Query`: a query without a dialog, answered as a table (docs/facts/docuware.md 7.3). */
 export const queryTrashBin: SignedInHandler = (call, principal) => {

@@ -26,6 +26,9 @@ function locator(mode: string, value: unknown): IDataObject {
 	return { __rl: true, mode, value } as IDataObject;
 }
 
+/** An organization without links. */
+const NO_LINKS: FakeAnswer = { body: {} };
+
 const urls = ({ requests }: FakeSession) =>
 	requests.map(({ method, url }) => `${method} ${url.split('/Platform/')[1]}`);
 
@@ -36,16 +39,20 @@ describe('lists of users, groups and roles', () => {
 		['role', 'GET Organization/Roles?Active=false&Name=An', { Item: [ANNA] }],
 	])('of kind %s ask for what the options say', async (kind, url, body) => {
 		const options = { active: 'false', name: ' An ' };
-		const { session, outcome } = await run(kind, 'getAll', [{ body }], { options });
+		const { session, outcome } = await run(kind, 'getAll', [NO_LINKS, { body }], { options });
 		expect((await outcome).rows).toEqual([{ json: { Id: 'u-1', Name: 'Anna', Active: true } }]);
-		expect(urls(session)).toEqual([url]);
+		expect(urls(session)).toEqual(['GET Organization', url]);
 	});
 
 	it('of a user, a group and a role name whose they are', async () => {
 		const id = (kind: string) => ({ [`${kind}Id`]: locator('id', 'x/1') });
-		const ofUser = await run('user', 'getGroups', [{ body: groups }], id('user'));
+		const answers = [{ status: 403, body: {} }, { body: groups }];
+		const ofUser = await run('user', 'getGroups', answers, id('user'));
 		await ofUser.outcome;
-		expect(urls(ofUser.session)).toEqual(['GET Organization/UserGroups?UserId=x%2F1']);
+		expect(urls(ofUser.session)).toEqual([
+			'GET Organization/UserByID?userId=x%2F1',
+			'GET Organization/UserGroups?UserId=x%2F1',
+		]);
 		const ofRole = await run('role', 'getUsers', [{ body: { User: [] } }], {
 			...id('role'),
 			includeGroupUsers: true,
@@ -70,13 +77,14 @@ describe('one user', () => {
 		const { session, outcome } = await run(
 			'user',
 			'get',
-			[{ body: { User: [ANNA] } }, { body: ANNA }],
+			[NO_LINKS, { body: { User: [ANNA] } }, { body: ANNA }],
 			{
 				userId: locator('name', 'ANNA'),
 			},
 		);
 		await outcome;
 		expect(urls(session)).toEqual([
+			'GET Organization',
 			'GET Organization/Users',
 			'GET Organization/UserByID?userId=u-1',
 		]);
@@ -88,12 +96,59 @@ describe('one user', () => {
 			code: 'DOCUWARE_INVALID_PARAMETER',
 			message: 'User is empty for item 0.',
 		});
-		const unknown = await run('user', 'get', [{ body: { User: [ANNA] } }], {
+		const unknown = await run('user', 'get', [NO_LINKS, { body: { User: [ANNA] } }], {
 			userId: locator('name', 'Bert'),
 		});
 		await expect(unknown.outcome).rejects.toMatchObject({
 			message: expect.stringContaining('There is no user "Bert"'),
 		});
+	});
+});
+
+describe('links', () => {
+	const base = '/DocuWare/Platform';
+	const linked = (rel: string, path: string) => ({
+		Links: [{ rel, href: `${base}/${path}` }],
+	});
+
+	it('of the organization and of what is looked up by name are followed', async () => {
+		const rows = {
+			Item: [{ Id: 'g-1', Name: 'Accounting', ...linked('users', 'of/g-1?GroupId=g-1') }],
+		};
+		const answers = [{ body: linked('groups', 'g') }, { body: rows }, { body: { User: [ANNA] } }];
+		const { session, outcome } = await run('group', 'getUsers', answers, {
+			groupId: locator('name', 'accounting'),
+		});
+		expect((await outcome).rows).toHaveLength(1);
+		expect(urls(session)).toEqual(['GET Organization', 'GET g', 'GET of/g-1?GroupId=g-1']);
+	});
+
+	it('of a group that is given by its ID are found in the list, which not all may see', async () => {
+		const rows = { Item: [{ Id: 'G-1', Name: 'Accounting', ...linked('users', 'of/g-1') }] };
+		for (const [list, url] of [
+			[{ body: rows }, 'GET of/g-1?GroupId=g-1'],
+			[{ status: 403, body: {} }, 'GET Organization/GroupUsers?GroupId=g-1'],
+		] as const) {
+			const answers = [NO_LINKS, list, { body: { User: [] } }];
+			const groupId = locator('id', 'g-1');
+			const { session, outcome } = await run('group', 'getUsers', answers, { groupId });
+			await outcome;
+			expect(urls(session)).toEqual(['GET Organization', 'GET Organization/Groups', url]);
+		}
+	});
+
+	it('of a user are followed for a change too', async () => {
+		const user = { ...ANNA, ...linked('groups', 'groups/of?UserId=u-1') };
+		const answers = [NO_LINKS, { body: groups }, { body: user }, { body: '' }];
+		const { session, outcome } = await run('user', 'addToGroups', answers, {
+			userId: locator('id', 'u-1'),
+			groupIds: ['g-1'],
+		});
+		await outcome;
+		expect(urls(session).slice(2)).toEqual([
+			'GET Organization/UserByID?userId=u-1',
+			'PUT groups/of?UserId=u-1',
+		]);
 	});
 });
 
@@ -104,7 +159,7 @@ describe('memberships', () => {
 		const { session, outcome } = await run(
 			'user',
 			'addToGroups',
-			[{ body: groups }, { body: 'OK' }],
+			[NO_LINKS, { body: groups }, NO_LINKS, { body: 'OK' }],
 			{ ...add, groupIds: ['g-2', 'accounting', 'G-2'] },
 		);
 		expect((await outcome).rows).toEqual([
@@ -118,8 +173,8 @@ describe('memberships', () => {
 				},
 			},
 		]);
-		expect(urls(session)[1]).toBe('PUT Organization/UserGroups?UserId=u-1');
-		expect(JSON.parse(String(session.requests[1]?.body))).toEqual({
+		expect(urls(session).at(-1)).toBe('PUT Organization/UserGroups?UserId=u-1');
+		expect(JSON.parse(String(session.requests.at(-1)?.body))).toEqual({
 			Ids: ['g-2', 'g-1'],
 			OperationType: 'Add',
 		});
@@ -130,11 +185,11 @@ describe('memberships', () => {
 		const { session, outcome } = await run(
 			'user',
 			'removeFromRoles',
-			[{ body: roles }, { body: '' }],
+			[NO_LINKS, { body: roles }, NO_LINKS, { body: '' }],
 			{ ...add, roleIds: 'Editor, r-1' },
 		);
 		expect((await outcome).rows[0]?.json).toMatchObject({ removedFrom: [{ id: 'r-1' }] });
-		expect(JSON.parse(String(session.requests[1]?.body))).toEqual({
+		expect(JSON.parse(String(session.requests.at(-1)?.body))).toEqual({
 			Ids: ['r-1'],
 			OperationType: 'Remove',
 		});
@@ -143,10 +198,10 @@ describe('memberships', () => {
 	it('are found by names with commas in them too', async () => {
 		const emea = { Item: [...groups.Item, { Id: 'g-4', Name: 'Sales, EMEA' }] };
 		for (const groupIds of ['Sales, EMEA', ['Sales, EMEA', 'Accounting'], 'g-4,g-1']) {
-			const answers = [{ body: emea }, { body: '' }];
+			const answers = [NO_LINKS, { body: emea }, NO_LINKS, { body: '' }];
 			const { session, outcome } = await run('user', 'addToGroups', answers, { ...add, groupIds });
 			await outcome;
-			expect(JSON.parse(String(session.requests[1]?.body))).toMatchObject({
+			expect(JSON.parse(String(session.requests.at(-1)?.body))).toMatchObject({
 				Ids: groupIds === 'Sales, EMEA' ? ['g-4'] : ['g-4', 'g-1'],
 			});
 		}
@@ -157,7 +212,7 @@ describe('memberships', () => {
 		['is the name of two', ['Sales'], '2 entries are called "Sales"'],
 		['is missing', [], 'No group is chosen for item 0'],
 	])('change nothing where one %s', async (_case, groupIds, message) => {
-		const { session, outcome } = await run('user', 'addToGroups', [{ body: groups }], {
+		const { session, outcome } = await run('user', 'addToGroups', [NO_LINKS, { body: groups }], {
 			...add,
 			groupIds,
 		});
@@ -176,10 +231,10 @@ describe('memberships', () => {
 		await expect(runOperation(new FakeSession(), settings)).rejects.toMatchObject({
 			code: 'DOCUWARE_NOT_FOR_AI',
 		});
-		const allowed = new FakeSession([{ body: groups }, { body: '' }]);
+		const allowed = new FakeSession([NO_LINKS, { body: groups }, NO_LINKS, { body: '' }]);
 		const parameters = { ...settings.parameters, allowChangesAsTool: true };
 		await runOperation(allowed, { ...settings, parameters });
-		expect(allowed.requests).toHaveLength(2);
+		expect(allowed.requests).toHaveLength(4);
 	});
 });
 

@@ -281,7 +281,7 @@ describe('Document: Get Count', () => {
 describe('Trash Bin: Search', () => {
 	it('tells of too many results without advice on an order that it does not have', async () => {
 		const page = { Count: { HasMore: true, Value: 10_001 }, Items: [{ Id: 'b_1-1', Fields: [] }] };
-		const found = run({ resource: 'trashBin', returnAll: true }, [{ body: page }]);
+		const found = run({ resource: 'trashBin', returnAll: true }, [{}, { body: page }]);
 		await expect(found).rejects.toMatchObject({
 			code: 'DOCUWARE_TOO_MANY_RESULTS',
 			repair: expect.not.stringContaining('Sort'),

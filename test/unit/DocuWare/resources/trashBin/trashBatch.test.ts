@@ -4,7 +4,7 @@ import { runOperation } from '../support/runOperation';
 const ids = Array.from({ length: 800 }, (_none, index) => `tr_3fa85f64-${index + 1}`);
 
 const run = async (...answers: FakeAnswer[]) =>
-	await runOperation(new FakeSession(answers), {
+	await runOperation(new FakeSession([{ body: {} }, ...answers]), {
 		parameters: { resource: 'trashBin', operation: 'delete', trashBinIds: ids.join(',') },
 	});
 
