@@ -6,9 +6,7 @@ import {
 	FIRST_DIVISION,
 	unpaidInvoices,
 } from '../test/simulators/ExactOnline';
-import { defaultWorld, DocuWareSimulator } from '../test/simulators/DocuWare';
-import { FileContent } from '../test/simulators/DocuWare/http/fileContent';
-import { addSection } from '../test/simulators/DocuWare/world/documents';
+import { DocuWareSimulator } from '../test/simulators/DocuWare';
 import {
 	connectOAuth2,
 	createCredential,
@@ -25,6 +23,7 @@ import {
 	type WorkflowSummary,
 } from '../test/support/n8n';
 import { enteredStandIn } from '../test/support/exactStandIn';
+import { addDemoInvoices, demoWorld } from './demoWorld';
 
 /** The account that `npm start` prints; the demo listens on the loopback address only. */
 export const demoOwner: OwnerAccount = {
@@ -36,8 +35,6 @@ export const demoOwner: OwnerAccount = {
 
 const exactCredential = { type: 'exactOnlineOAuth2Api', name: 'Exact Online (simulator)' };
 const docuWareCredential = { type: 'docuWareApi', name: 'DocuWare (simulator)' };
-const DAY_MS = 86_400_000;
-const ARCHIVE = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1dff';
 const examplesFolder = join(projectRoot, 'examples');
 
 export interface DemoOptions {
@@ -79,10 +76,9 @@ export interface ExampleWorkflow extends WorkflowSummary {
 export async function startDemo(options: DemoOptions): Promise<Demo> {
 	const { report } = options;
 	const port = await portOrFree(options.port);
-	const simulators: Simulators = {
-		exactOnline: await startExactOnline(options, port),
-		docuWare: await startDocuWare(await portOrFree(options.docuWarePort)),
-	};
+	const exactOnline = await startExactOnline(options, port);
+	const docuWare = await startDocuWare(await portOrFree(options.docuWarePort), exactOnline);
+	const simulators: Simulators = { exactOnline, docuWare };
 	let host: N8nHost | undefined;
 	try {
 		report(`Exact Online simulator: ${simulators.exactOnline.url}`);
@@ -122,27 +118,12 @@ async function startExactOnline(
 	return simulator;
 }
 
-/** With an archive, and invoices of yesterday that wait for approval, as the examples have them. */
-async function startDocuWare(port: number): Promise<DocuWareSimulator> {
-	const world = defaultWorld();
-	const [invoices] = world.fileCabinets;
-	if (invoices === undefined) throw new Error('The simulator has no file cabinet.');
-	world.fileCabinets.push({ ...invoices, id: ARCHIVE, name: 'Archive' });
-	const simulator = await DocuWareSimulator.start({ port, world });
-	const companies = ['Peters Engineering', 'Müller & Söhne', 'Jansen (Delft)'];
-	simulator.addDocuments(
-		invoices.id,
-		companies.map((COMPANY, index) => ({
-			...{ COMPANY, DOCTYPE: 'Invoice', STATUS: 'To approve', INVOICENO: 1001 + index },
-			...{ AMOUNT: 240.5 * (index + 1), INVOICEDATE: `2026-04-0${index + 1}` },
-		})),
-	);
-	for (const document of simulator.state.documents.inCabinet(invoices.id)) {
-		document.storedAt = Date.now() - DAY_MS;
-		const content = FileContent.of(Buffer.from('%PDF-1.7 An invoice.'));
-		const file = { name: 'Invoice.pdf', contentType: 'application/pdf', content };
-		addSection(document, file, document.storedAt);
-	}
+async function startDocuWare(
+	port: number,
+	exactOnline: ExactOnlineSimulator,
+): Promise<DocuWareSimulator> {
+	const simulator = await DocuWareSimulator.start({ port, world: demoWorld() });
+	addDemoInvoices(simulator, exactOnline);
 	return simulator;
 }
 

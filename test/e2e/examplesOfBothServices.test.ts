@@ -1,10 +1,6 @@
 import { join } from 'node:path';
-import {
-	defaultWorld,
-	startDocuWareSimulator,
-	type DocuWareSimulator,
-} from '../simulators/DocuWare';
-import { field } from '../simulators/DocuWare/world/fields';
+import { addDemoInvoices, demoWorld } from '../../scripts/demoWorld';
+import { startDocuWareSimulator, type DocuWareSimulator } from '../simulators/DocuWare';
 import { FIRST_DIVISION } from '../simulators/ExactOnline';
 import {
 	createCredential,
@@ -32,9 +28,7 @@ let docuWare: DocuWareSimulator;
 const credentials: Record<string, CredentialReference> = {};
 
 beforeAll(async () => {
-	const world = defaultWorld();
-	const invoices = world.fileCabinets.find(({ id }) => id === INVOICES);
-	invoices?.fields.unshift(field('SUPPLIERNO', 'Supplier number', 'Text'));
+	const world = demoWorld();
 	docuWare = await startDocuWareSimulator({
 		world,
 		switches: { perMinuteLimits: { filecabinets: 10_000 } },
@@ -118,6 +112,15 @@ it('approved purchase invoices are booked with their file, once, and a wrong one
 	expect(statuses()).toEqual(['Booked', 'Not booked']);
 	expect(rows('purchaseentry/PurchaseEntries')).toHaveLength(1);
 	expect(attached()).toHaveLength(1);
+
+	addDemoInvoices(docuWare, exact.simulator);
+	const inDemo = documents().filter(({ values }) => values['STATUS'] === 'To approve');
+	expect(inDemo).toHaveLength(3);
+	approve(...inDemo.map(({ id }) => id));
+	await until(() => !statuses().includes('Approved'));
+	expect(inDemo.map(({ values }) => values['STATUS'])).toEqual(['Booked', 'Booked', 'Booked']);
+	const booked = rows('purchaseentry/PurchaseEntries').map(({ YourRef: number }) => number);
+	expect(booked).toEqual(['4711', '1001', '1002', '1003']);
 	await deactivateWorkflow(exact.client, workflow.id);
 });
 
