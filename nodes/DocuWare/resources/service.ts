@@ -1,5 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { findOperation, type ItemCall } from '../../shared/node/operation';
 import type { NodeService } from '../../shared/node/runNode';
 import { cancelled } from '../api/clientErrors';
 import { CabinetFacts } from '../api/cabinetFacts';
@@ -8,7 +6,6 @@ import { RunMemory } from '../api/runMemory';
 import { credentialTypeFor } from '../auth/account/credentialTypes';
 import { createDocuWareSession } from '../auth/nodeSession';
 import { readSessionReference } from './common/sessionFields';
-import { resources } from './index';
 import type { OperationCall } from './operation';
 import { getStatus } from './session/getStatus.operation';
 import { logOn } from './session/logOn.operation';
@@ -16,22 +13,7 @@ import { tokenLogOn } from './session/tokenLogOn.operation';
 import { validation } from './validation';
 
 /** Operations for which a session that was logged off is no mistake. */
-const BEGINNERS: readonly string[] = [logOn.value, tokenLogOn.value, getStatus.value];
-
-function mayBeginAnew(context: IExecuteFunctions, itemIndex: number): boolean {
-	return (
-		context.getNodeParameter('resource', itemIndex) === 'session' &&
-		BEGINNERS.includes(String(context.getNodeParameter('operation', itemIndex)))
-	);
-}
-
-/** Whether the operation may change something, which a model may not decide for that reason. */
-function changes({ context, itemIndex }: ItemCall): boolean {
-	const [resource, operation] = ['resource', 'operation'].map((name) =>
-		String(context.getNodeParameter(name, itemIndex)),
-	) as [string, string];
-	return findOperation(resources, resource, operation)?.refusedAsTool !== undefined;
-}
+const BEGINNERS: readonly string[] = [logOn, tokenLogOn, getStatus].map(({ value }) => value);
 
 /**
  * How the operations of this node reach DocuWare: the session that the item names. Sessions are given
@@ -46,19 +28,21 @@ export const docuWareService: NodeService<OperationCall> = {
 	},
 	begin({ releaseLater }) {
 		const memory = new RunMemory();
-		return async (item) => {
+		return async (item, { value, refusedAsTool }) => {
 			const { context, itemIndex } = item;
 			// These ask nothing of DocuWare, so they need no credential, and look at none of the rest.
-			const isAnswer = context.getNodeParameter('resource', itemIndex) === validation.value;
-			if (isAnswer) return { ...item, memory, releaseLater } as OperationCall;
+			const resource = context.getNodeParameter('resource', itemIndex);
+			if (resource === validation.value) return { ...item, memory, releaseLater } as OperationCall;
 			const session = await createDocuWareSession(context, itemIndex, {
 				credentialType: credentialTypeFor(context.getNodeParameter('authentication', itemIndex)),
 				sessionReference: readSessionReference(context, itemIndex),
-				mayBeEnded: mayBeginAnew(context, itemIndex),
+				mayBeEnded: resource === 'session' && BEGINNERS.includes(value),
 			});
 			releaseLater(session);
 			const client = new PlatformClient(session);
-			const facts = new CabinetFacts(client, memory, item.signal, changes(item));
+			// What may change something, no model may decide without leave.
+			const mayChange = refusedAsTool !== undefined;
+			const facts = new CabinetFacts(client, memory, item.signal, mayChange);
 			return { ...item, session, client, memory, facts, releaseLater };
 		};
 	},

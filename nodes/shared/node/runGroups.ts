@@ -10,7 +10,7 @@ import { refuseAsTool } from './toolRun';
 interface Door<Call> {
 	/** Codes of what a model must not decide, and of a field that an expression leaves empty. */
 	errors: { notForAi: string; emptyValue: string };
-	open(item: ItemCall): Promise<Call>;
+	open(item: ItemCall, operation: Operation<Call>): Promise<Call>;
 }
 
 /**
@@ -40,7 +40,7 @@ export async function groupPieces<Call extends ItemCall>(
 	return groups.map((group) => ({
 		itemIndexes: group.itemIndexes,
 		about: group.about,
-		run: async () => await runGroup(context, group, items, door),
+		run: async () => await runGroup(context, operation, { group, items }, door),
 	}));
 }
 
@@ -59,14 +59,15 @@ function given<Call>(
 
 async function runGroup<Call extends ItemCall>(
 	context: IExecuteFunctions,
-	{ itemIndexes, execute }: ItemGroup<Call>,
-	items: ReadonlyMap<number, GivenItem>,
+	operation: Operation<Call>,
+	{ group, items }: { group: ItemGroup<Call>; items: ReadonlyMap<number, GivenItem> },
 	{ open }: Door<Call>,
 ) {
+	const { itemIndexes, execute } = group;
 	const members = itemIndexes.flatMap((index) => items.get(index) ?? []);
 	const bad = members.find(({ problem }) => problem !== undefined);
 	if (bad) throw toNodeError(context.getNode(), bad.problem, bad.itemIndex);
 	const [first] = members;
 	if (first === undefined) return [];
-	return await execute({ ...(await open(first)), context: first.context });
+	return await execute({ ...(await open(first, operation)), context: first.context });
 }

@@ -34,8 +34,11 @@ export interface NodeService<Call extends ItemCall> {
 	 * Begins one run of the node. What is returned opens client or session for an item; what all items
 	 * share lives in it, what has to be given back goes to `run.releaseLater`.
 	 */
-	begin(run: NodeRun): (item: ItemCall) => Promise<Call>;
+	begin(run: NodeRun): OpenItem<Call>;
 }
+
+/** Opens what the operation works with for an item. */
+export type OpenItem<Call> = (item: ItemCall, operation: Operation<Call>) => Promise<Call>;
 
 /**
  * Runs the chosen operation for every input item, one after another or as many side by side as it says, or for groups of
@@ -80,7 +83,7 @@ export async function runItem<Call extends ItemCall>(
 	resources: ReadonlyArray<Resource<Call>>,
 	errors: ServiceErrors,
 	item: ItemCall,
-	open: (item: ItemCall) => Promise<Call>,
+	open: OpenItem<Call>,
 ): Promise<OutputRow[]> {
 	const steady = new SteadyParameters(item.context);
 	return await runReadItem(readItem(resources, errors, item, steady), open);
@@ -108,9 +111,9 @@ function readItem<Call extends ItemCall>(
 
 async function runReadItem<Call extends ItemCall>(
 	{ operation, given }: ReadItem<Call>,
-	open: (item: ItemCall) => Promise<Call>,
+	open: OpenItem<Call>,
 ): Promise<OutputRow[]> {
-	return await operation.execute({ ...(await open(given)), context: given.context });
+	return await operation.execute({ ...(await open(given, operation)), context: given.context });
 }
 
 function chosenOperation<Call>(
