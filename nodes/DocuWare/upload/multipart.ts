@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { contentDisposition, openBody, safeFileName, type ReplayableBody } from '../../shared/http';
+import { exactBytes } from './exactBytes';
 
 /** One part of a multipart body. */
 export interface BodyPart {
@@ -55,8 +56,10 @@ export function rawBody({
 	content,
 	size,
 }: Omit<BodyPart, 'name'>): UploadBody {
+	const counted = async () =>
+		Readable.from(exactBytes(await openBody(content), fileName, size), { objectMode: false });
 	return {
-		body: content,
+		body: size === undefined || typeof content !== 'function' ? content : counted,
 		headers: {
 			'Content-Type': mediaType,
 			'Content-Disposition': contentDisposition('file', fileName),
@@ -104,9 +107,7 @@ async function* bytesOf(
 ): AsyncGenerator<Buffer, void, undefined> {
 	for (const [index, part] of parts.entries()) {
 		yield Buffer.from(heads[index] ?? '');
-		const content = await openBody(part.content);
-		if (content instanceof Readable) yield* content as AsyncIterable<Buffer>;
-		else yield typeof content === 'string' ? Buffer.from(content) : content;
+		yield* exactBytes(await openBody(part.content), part.fileName, part.size);
 		yield Buffer.from(LINE);
 	}
 	yield Buffer.from(end);

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { ConnectorError } from '../../shared/errors';
 import { openBody, type ReplayableBody } from '../../shared/http';
+import { exactBytes } from './exactBytes';
 
 /** A file of an archive. */
 export interface ArchivedFile {
@@ -45,31 +45,10 @@ function padded(size: number): number {
 async function* bytesOf(files: readonly ArchivedFile[]): AsyncGenerator<Buffer, void, undefined> {
 	for (const { name, size, content } of files) {
 		yield header(name, size);
-		yield* exactly(await openBody(content), name, size);
+		yield* exactBytes(await openBody(content), name, size);
 		yield Buffer.alloc(padded(size) - size);
 	}
 	yield Buffer.alloc(2 * BLOCK);
-}
-
-/** The bytes of a file, which must be as many as the header says. */
-async function* exactly(
-	content: string | Buffer | Readable,
-	name: string,
-	size: number,
-): AsyncGenerator<Buffer, void, undefined> {
-	const chunks = content instanceof Readable ? content : [Buffer.from(content)];
-	let sent = 0;
-	for await (const chunk of chunks as AsyncIterable<Buffer>) {
-		sent += chunk.length;
-		if (sent > size) break;
-		yield chunk;
-	}
-	if (sent === size) return;
-	throw new ConnectorError(
-		'DOCUWARE_INVALID_PARAMETER',
-		`"${name}" has ${sent > size ? 'more bytes than' : `only ${sent} bytes of`} the ${size} that n8n has noted of it.`,
-		{ repair: 'Run the node that makes the file again.' },
-	);
 }
 
 function header(name: string, size: number): Buffer {

@@ -3,6 +3,12 @@ import { dispositionName } from './dispositionName';
 /** Characters that no file system and no header takes, halves of characters among them, and parts of paths. */
 const UNSAFE = /[\p{Cc}\p{Cs}"*/:<>?\\|]+/gu;
 
+/** What turns the direction of a text: an ending can hide behind it. */
+const TURNS = /\p{Bidi_Control}+/gu;
+
+/** As many as file systems take in one name. */
+const MOST_LETTERS = 255;
+
 /**
  * `Content-Disposition` of something that is sent. A name beyond ASCII is given twice, the second time
  * after RFC 5987.
@@ -33,11 +39,18 @@ export function mediaTypeOf(headers: Record<string, string>): string | undefined
 	return type === '' ? undefined : type;
 }
 
-/** A name that is one part of a path and hidden nowhere; `file` where nothing of it is left. */
+/** A name that is one part of a path, hidden nowhere and not too long; `file` where nothing of it is left. */
 export function safeFileName(name: string): string {
 	const last = name.split(/[/\\]/).at(-1) ?? '';
-	const safe = last.replace(UNSAFE, '_').replace(/^\.+/, '_').trim();
-	return safe === '' ? 'file' : safe;
+	const safe = last.replace(TURNS, '').replace(UNSAFE, '_').replace(/^\.+/, '_').trim();
+	return safe === '' ? 'file' : shortened(safe);
+}
+
+/** Its ending says what the file is, so it stays. */
+function shortened(name: string): string {
+	if (name.length <= MOST_LETTERS) return name;
+	const [ending = ''] = /\.\w{1,10}$/.exec(name) ?? [];
+	return name.slice(0, MOST_LETTERS - ending.length).replace(/\p{Cs}$/u, '') + ending;
 }
 
 function encodeRfc5987(text: string): string {

@@ -7,7 +7,7 @@ import {
 import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import type { AxiosAdapter, AxiosHeaders, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { passOn } from '../errors';
+import { isConnectorError, passOn, type ConnectorError } from '../errors';
 import { agentFor } from './agents';
 import { guardBodyStream } from './bodyStream';
 import { collectBody } from './collectBody';
@@ -21,7 +21,6 @@ import { checkTarget } from './ssrf/ssrfCheck';
 import { ssrfPolicy, type SsrfPolicy } from './ssrf/ssrfPolicy';
 import { readTargetUrl } from './targetUrl';
 import { presentGate } from './sendGate';
-import { isHttpTransportError, type HttpTransportError } from './transportError';
 import { ACCEPTED_ENCODINGS, unpack } from './unpack';
 import { userAgent } from './userAgent';
 
@@ -115,10 +114,10 @@ async function allowTarget(policy: SsrfPolicy, target: URL, { signal }: Deadline
 	await Promise.race([checkTarget(policy, target), ended]);
 }
 
-/** The transport's own error in what axios threw, which wraps what a connection's name lookup raises. */
-function ownError(failure: unknown): HttpTransportError | undefined {
+/** An error of our own in what axios threw, which wraps what a connection's name lookup raises, or the body that is sent. */
+function ownError(failure: unknown): ConnectorError | undefined {
 	const { cause } = (failure ?? {}) as { cause?: unknown };
-	return [failure, cause].find(isHttpTransportError);
+	return [failure, cause].find(isConnectorError);
 }
 
 /** Ends the exchange. Nobody else closes the file of a body that was not sent to its end. */

@@ -12,6 +12,9 @@ export interface InputFile {
 	body: ReplayableBody;
 }
 
+/** What can stand in a header; a node may have made anything up. */
+const TYPE = /^[\x21-\x7e]+\/[\x20-\x7e]+$/;
+
 /**
  * The file in a binary field of the item. Stored binary data is opened anew each time, so that it can
  * be sent again; other data is in memory.
@@ -24,7 +27,7 @@ export async function readInputFile(
 ): Promise<InputFile> {
 	const { helpers } = context;
 	const { id, fileName, mimeType } = helpers.assertBinaryData(itemIndex, field);
-	const file = { fileName, mediaType: mimeType || 'application/octet-stream' };
+	const file = { fileName, mediaType: TYPE.test(mimeType) ? mimeType : 'application/octet-stream' };
 	if (!id) {
 		const body = await helpers.getBinaryDataBuffer(itemIndex, field);
 		return { ...file, size: body.length, body };

@@ -36,7 +36,8 @@ const RUN_INDEX = '{{ $runIndex }}';
 export function executeContext(settings: NodeSettings = {}): StandIn {
 	const items = settings.items ?? [{}];
 	const hints: NodeExecutionHint[] = [];
-	const stored = new Map<string, Buffer>();
+	const { files = {} } = settings;
+	const stored = new Map(Object.entries(files).map(([id, { bytes }]) => [id, bytes]));
 	const base = nodeContext(settings);
 	const shown = items.map((item) => shownParameters(base.getNode(), settings, item));
 	const node = withoutVaried(base.getNode(), shown);
@@ -61,7 +62,7 @@ export function executeContext(settings: NodeSettings = {}): StandIn {
 			expression === RUN_INDEX
 				? (settings.runIndex ?? 0)
 				: evaluateExpression(expression, items[index]?.json ?? {})) as never,
-		helpers: binaryHelpers(items, stored) as never,
+		helpers: binaryHelpers(items, stored, files) as never,
 	};
 	return { context: context as IExecuteFunctions, hints, stored };
 }
@@ -80,13 +81,19 @@ function isExpression(value: unknown): boolean {
 	return JSON.stringify(value ?? null).includes('"=');
 }
 
-function binaryHelpers(items: InputItem[], stored: StandIn['stored']) {
+function binaryHelpers(
+	items: InputItem[],
+	stored: StandIn['stored'],
+	files: NonNullable<NodeSettings['files']>,
+) {
 	return {
 		assertBinaryData: (index: number, name: string) => binaryOf(items, index, name),
 		getBinaryDataBuffer: async (index: number, name: string) =>
 			Buffer.from(binaryOf(items, index, name).data, 'base64'),
 		getBinaryStream: async (id: string) => Readable.from([stored.get(id)]),
-		getBinaryMetadata: async (id: string) => ({ fileSize: stored.get(id)?.length ?? 0 }),
+		getBinaryMetadata: async (id: string) => ({
+			fileSize: files[id]?.noted ?? stored.get(id)?.length ?? 0,
+		}),
 		prepareBinaryData: async (
 			data: Buffer | Readable,
 			fileName?: string,

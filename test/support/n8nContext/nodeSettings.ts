@@ -55,6 +55,8 @@ export interface NodeSettings {
 	webhookId?: string;
 	/** Why n8n has registered the workflow; of polls. */
 	activation?: WorkflowActivateMode;
+	/** Files in n8n's store by their ids, and how many bytes n8n has noted of each. */
+	files?: Record<string, { bytes: Buffer; noted: number }>;
 	/** Gets what polls write into n8n's log. */
 	log?: unknown[][];
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isConnectorError, passOn } from '../../../shared/errors';
 import { isHttpTransportError, safeFileName } from '../../../shared/http';
 import { ChunkCount, readChunkAnswer } from '../../upload/chunkAnswer';
+import { otherSize } from '../../upload/exactBytes';
 import { ChunkReader, FIRST_CHUNK, grown, shrunk } from '../../upload/fileChunks';
 import { multipartBody } from '../../upload/multipart';
 import { linkAddress } from '../../platform/serverAddress';
@@ -100,7 +101,6 @@ class PartSending {
 		for (;;) {
 			const bytes = await this.readNext();
 			const isLast = this.sent + bytes.length >= this.file.size;
-			if (bytes.length === 0) throw this.changedMeanwhile();
 			const answer = await this.sendPart({ bytes, isLast });
 			if (answer === 'tooLarge') continue;
 			this.sent += bytes.length;
@@ -122,7 +122,10 @@ class PartSending {
 	private async readNext(): Promise<Buffer> {
 		const { file, sent } = this;
 		try {
-			return await this.reader.next(Math.min(this.size, file.size - sent));
+			const wanted = Math.min(this.size, file.size - sent);
+			const bytes = await this.reader.next(wanted);
+			await this.checkSize(bytes.length < wanted, sent + bytes.length);
+			return bytes;
 		} catch (error) {
 			if (sent === 0) passOn(error);
 			const reason = error instanceof Error ? error.message : String(error);
@@ -132,6 +135,13 @@ class PartSending {
 				error,
 			);
 		}
+	}
+
+	/** Of a file with more bytes than noted, what was promised would be stored as the whole. */
+	private async checkSize(hasEnded: boolean, read: number): Promise<void> {
+		const { fileName, size } = this.file;
+		const more = read < size ? 0 : (await this.reader.next(1)).length;
+		if (hasEnded || more > 0) throw otherSize(fileName, read + more, size);
 	}
 
 	private async sendPart(part: Part): Promise<PlatformResource | 'tooLarge'> {
@@ -240,14 +250,6 @@ class PartSending {
 		const { file, sent } = this;
 		return incomplete(
 			`DocuWare says that it has written ${written} bytes of "${file.fileName}" where ${sent} of ${file.size} were sent, so the file would not be whole. The rest was not sent.`,
-			this.lookFirst(),
-		);
-	}
-
-	private changedMeanwhile(): Error {
-		const { file, sent } = this;
-		return incomplete(
-			`"${file.fileName}" ended after ${sent} bytes, and n8n had said that it has ${file.size}.`,
 			this.lookFirst(),
 		);
 	}

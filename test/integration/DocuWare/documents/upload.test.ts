@@ -212,6 +212,42 @@ describe('Document: Upload', () => {
 	});
 });
 
+describe('a file that is not as long as n8n has noted', () => {
+	const bytes = Buffer.alloc(2 * MB, 'bytes ');
+	const stored = { data: 'filesystem', id: 'f1', mimeType: 'text/plain', fileName: 'a.txt' };
+	const settings = (noted: number) => ({
+		items: [{ binary: { data: stored } }],
+		files: { f1: { bytes, noted } },
+	});
+
+	it.each([
+		['more bytes than the 1999999', 2 * MB - 1, 25],
+		['only 2000000 bytes of the 2000001', 2 * MB + 1, 25],
+		['more bytes than the 1999999', 2 * MB - 1, 1],
+	])('has %s, so nothing is stored', async (told, noted, partsAbove) => {
+		const fixture = await start();
+		const parameters = upload({ COMPANY: 'Peters' }, { options: { partsAbove } });
+		await expect(fixture.run(parameters, settings(noted))).rejects.toMatchObject({
+			message: expect.stringMatching(`${told} .*\\[DOCUWARE_INVALID_PARAMETER\\]`),
+		});
+		expect(documents(fixture)).toEqual([]);
+		expect(await store(fixture, parameters, settings(2 * MB))).toMatchObject({ created: true });
+	});
+
+	it('is not put into the place of a section, or added', async () => {
+		const fixture = await start();
+		const { documentId } = await store(fixture, upload());
+		const target = { fileCabinetId: locator(INVOICES), documentId: String(documentId) };
+		for (const name of ['appendFile', 'replaceSection']) {
+			const parameters = operation('document', name, target);
+			await expect(fixture.run(parameters, settings(5))).rejects.toMatchObject({
+				message: expect.stringContaining('more bytes than the 5'),
+			});
+		}
+		expect(filesOf(fixture)).toEqual([['scan.pdf', hash('content')]]);
+	});
+});
+
 describe('a session that ends in mid-upload', () => {
 	it('is begun anew, and the file sent again from where it is kept', async () => {
 		const fixture = await start();

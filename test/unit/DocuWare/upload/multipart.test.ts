@@ -42,6 +42,20 @@ describe('a multipart body', () => {
 		expect(headers['Content-Length']).toBe(String(bytes.length));
 	});
 
+	it.each([
+		[6, 'more bytes than the 6'],
+		[8, 'only 7 bytes of the 8'],
+	])('breaks off where a file has not the %i bytes that were noted', async (size, told) => {
+		const content = async () => Readable.from([Buffer.from('con'), Buffer.from('tent')]);
+		const refused = {
+			code: 'DOCUWARE_INVALID_PARAMETER',
+			message: expect.stringContaining(told),
+		};
+		await expect(sent([part({ content, size })])).rejects.toMatchObject(refused);
+		const { body } = rawBody(part({ content, size }));
+		await expect(buffer((await openBody(body)) as Readable)).rejects.toMatchObject(refused);
+	});
+
 	it('tells its length where a name is longer in bytes than in letters', async () => {
 		const { bytes, headers } = await sent([part({ fileName: 'Prüfbericht – 日本.pdf' })]);
 		expect(headers['Content-Length']).toBe(String(bytes.length));

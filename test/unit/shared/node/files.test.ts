@@ -43,6 +43,14 @@ describe('a file of an input item', () => {
 		expect(await bytesOf(file.body)).toBe('%PDF');
 	});
 
+	it.each(['text/plain\r\nX-Evil: 1', 'pdf', 'te\u00e4t/plain', ''])(
+		'has the media type %j no header could hold',
+		async (mimeType) => {
+			const file = await fileOf({ data: Buffer.from('x').toString('base64'), mimeType });
+			expect(file.mediaType).toBe('application/octet-stream');
+		},
+	);
+
 	it('of unknown size says so', async () => {
 		const data = { data: 'database', id: 'f1', mimeType: 'text/plain' };
 		expect((await fileOf(data)).size).toBeUndefined();
@@ -67,6 +75,12 @@ describe('a file name', () => {
 		['folder/', 'file'],
 		['half \ud83d.pdf', 'half _.pdf'],
 		['whole \u{1f600}.pdf', 'whole \u{1f600}.pdf'],
+		['invoice\u202efdp.exe', 'invoicefdp.exe'],
+		['\u2067\u200f', 'file'],
+		['\u05d7\u05e9\u05d1\u05d5\u05df.pdf', '\u05d7\u05e9\u05d1\u05d5\u05df.pdf'],
+		[`${'a'.repeat(300)}.pdf`, `${'a'.repeat(251)}.pdf`],
+		[`${'a'.repeat(250)}\u{1f600}${'b'.repeat(50)}.pdf`, `${'a'.repeat(250)}.pdf`],
+		[`${'a'.repeat(300)}.${'e'.repeat(20)}`, 'a'.repeat(255)],
 	])('%j is made %j', (name, expected) => {
 		expect(safeFileName(name)).toBe(expected);
 	});
