@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ConnectorError } from '../errors';
 import { isRecord } from '../http';
+import { withChoiceValues, type OtherWords } from './choiceWords';
 import { findGaps, type Gap } from './emptyExpressions';
 import type { Evaluate } from './expressionHoles';
 import { fieldsWithoutGaps, type ItemCall, type Operation } from './operation';
@@ -24,8 +25,8 @@ const CHOICES = new Set<INodeProperties['type']>(['boolean', 'options', 'multiOp
 
 /**
  * An item whose parameters are read with care: an expression that leaves a field of the operation
- * empty is an error, and never the default, another record or all records; so is a value that is none of the
- * field's choices. Only what was typed empty means the default; which of the two it is the node's own parameters tell. Where the node runs as a tool, an optional
+ * empty is an error, and never the default, another record or all records; so is a value that names none of the
+ * field's choices, by value or by words. Only what was typed empty means the default; which of the two it is the node's own parameters tell. Where the node runs as a tool, an optional
  * filter or option that the model was to fill (`$fromAI`) counts as left out.
  *
  * All fields that are shown are looked at here, before anything is sent; whatever else the operation reads
@@ -38,7 +39,7 @@ const CHOICES = new Set<INodeProperties['type']>(['boolean', 'options', 'multiOp
  */
 export function withGivenValues(
 	item: ItemCall,
-	operation: Pick<Operation<never>, 'fields' | 'dealsWithGapsIn' | 'refusedAsTool'>,
+	operation: Pick<Operation<never>, 'fields' | 'dealsWithGapsIn' | 'otherWords' | 'refusedAsTool'>,
 	code: string,
 	steady = new SteadyParameters(item.context),
 ): ItemCall {
@@ -49,6 +50,7 @@ export function withGivenValues(
 		context: item.context,
 		steady,
 		mayChange: operation.refusedAsTool !== undefined,
+		otherWords: operation.otherWords,
 	};
 	const read =
 		inQuestion.length === 0 ? steady.read : carefulReader(source, inQuestion, typed, code);
@@ -73,11 +75,12 @@ interface Source {
 	steady: SteadyParameters;
 	/** Whether the operation does more than read. */
 	mayChange: boolean;
+	otherWords: OtherWords | undefined;
 }
 
 /** `getNodeParameter` that looks at what it gives. */
 function carefulReader(
-	{ context, steady, mayChange }: Source,
+	{ context, steady, mayChange, otherWords }: Source,
 	fields: readonly INodeProperties[],
 	typed: Record<string, unknown>,
 	code: string,
@@ -89,7 +92,8 @@ function carefulReader(
 		const known = evaluated.get(key);
 		if (known !== undefined) return known;
 		const given = plain(field.name, itemIndex, NOTHING, { ...options, ...UNCHECKED });
-		const value = given === NOTHING ? undefined : given;
+		const named = fields.filter(({ name }) => name === field.name);
+		const value = given === NOTHING ? undefined : withChoiceValues(named, given, otherWords);
 		const gaps = findGaps(field, typed[field.name], value, {
 			evaluate: evaluatorOf(context, itemIndex),
 			siblings: fields,
@@ -148,7 +152,7 @@ function isShown(
 }
 
 function mayBeLeftOut(
-	{ context, mayChange }: Omit<Source, 'steady'>,
+	{ context, mayChange }: Pick<Source, 'context' | 'mayChange'>,
 	field: INodeProperties,
 	gap: Gap,
 ): boolean {

@@ -5,6 +5,7 @@ import type {
 	INodeExecutionData,
 	INodeProperties,
 } from 'n8n-workflow';
+import type { OtherWords } from './choiceWords';
 
 /** One output item; the frame adds which input item it belongs to. */
 export interface OutputRow {
@@ -37,6 +38,8 @@ export interface Operation<Call> {
 	refusedAsTool?: ToolRefusal;
 	/** Names of fields in which the operation itself deals with what expressions leave empty. */
 	dealsWithGapsIn?: readonly string[];
+	/** What an expression or a model may write for choices beside their values and names. */
+	otherWords?: OtherWords;
 	execute(call: Call): Promise<OutputRow[]>;
 	/** How it works on several items at once, if it can. */
 	together?: Together<Call>;

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { isRecord, parseJson } from '../http';
+import { parseJson } from '../http';
+import { choiceNamed } from './choiceWords';
+import { mapLeaves } from './fieldTree';
 import { runsAsTool } from './toolRun';
 
 /** How far a text is read as something else. */
@@ -43,22 +45,21 @@ function fieldsNamed(name: string, fields: readonly INodeProperties[]): readonly
 	return named;
 }
 
-/** @param fields those of one name, of which n8n shows one at a time; they are of one type */
 function typedAs(fields: readonly INodeProperties[], value: unknown, reading: Reading): unknown {
-	const [field] = fields;
-	switch (field?.type) {
+	return mapLeaves(fields, value, (same, one) => typedLeaf(same, one, reading));
+}
+
+function typedLeaf(fields: readonly INodeProperties[], value: unknown, reading: Reading): unknown {
+	if (typeof value !== 'string') return value;
+	switch (fields[0]?.type) {
 		case 'boolean':
-			return typeof value === 'string' ? truthIn(value, reading) : value;
+			return truthIn(value, reading);
 		case 'number':
-			return typeof value === 'string' && isNumber(value) ? Number(value) : value;
+			return isNumber(value) ? Number(value) : value;
 		case 'options':
-			return typeof value === 'string' ? choiceIn(fields, value) : value;
+			return choiceNamed(fields, value) ?? value;
 		case 'multiOptions':
-			return typeof value === 'string' ? listIn(value) : value;
-		case 'collection':
-			return isRecord(value) ? typedMembers(fieldsIn(field.options), value, reading) : value;
-		case 'fixedCollection':
-			return isRecord(value) ? typedGroups(field, value, reading) : value;
+			return listIn(value);
 		default:
 			return value;
 	}
@@ -75,55 +76,8 @@ function isNumber(text: string): boolean {
 	return text.trim() !== '' && Number.isFinite(Number(text));
 }
 
-/** The choice whose value is no text but is written so. */
-function choiceIn(fields: readonly INodeProperties[], text: string): unknown {
-	for (const option of fields.flatMap(({ options = [] }) => options)) {
-		if (!('value' in option) || typeof option.value === 'string') continue;
-		if (String(option.value) === text.trim()) return option.value;
-	}
-	return text;
-}
-
 /** A list as JSON; what separates names by commas, each operation reads itself. */
 function listIn(text: string): unknown {
 	const list = text.trimStart().startsWith('[') ? parseJson(text) : undefined;
 	return Array.isArray(list) ? list : text;
-}
-
-function fieldsIn(options: INodeProperties['options'] = []): INodeProperties[] {
-	return options.filter((option): option is INodeProperties => 'type' in option);
-}
-
-function typedMembers(
-	members: readonly INodeProperties[],
-	value: Record<string, unknown>,
-	reading: Reading,
-): Record<string, unknown> {
-	return Object.fromEntries(
-		Object.entries(value).map(([name, one]) => [
-			name,
-			typedAs(
-				members.filter((member) => member.name === name),
-				one,
-				reading,
-			),
-		]),
-	);
-}
-
-/** The rows of a fixed collection, a list of them or a single one. */
-function typedGroups(
-	{ options = [] }: INodeProperties,
-	value: Record<string, unknown>,
-	reading: Reading,
-): Record<string, unknown> {
-	return Object.fromEntries(
-		Object.entries(value).map(([name, rows]) => {
-			const group = options.find((option) => option.name === name);
-			if (group === undefined || !('values' in group)) return [name, rows];
-			const typed = (row: unknown) =>
-				isRecord(row) ? typedMembers(group.values, row, reading) : row;
-			return [name, Array.isArray(rows) ? rows.map(typed) : typed(rows)];
-		}),
-	);
 }

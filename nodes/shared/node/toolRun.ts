@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { ConnectorError } from '../errors';
+import { choiceNamed } from './choiceWords';
 import type { ItemCall, Operation } from './operation';
 
 /**
@@ -49,7 +50,9 @@ export function refuseAsTool(
 		throw notForAi(code, labelOf(wanted));
 	}
 	for (const [wanted, value] of Object.entries(refusedAsTool.choices ?? {})) {
-		if (context.getNodeParameter(wanted, itemIndex, '') !== value) continue;
+		const given = String(context.getNodeParameter(wanted, itemIndex, ''));
+		const named = fields.filter(({ name: own }) => own === wanted);
+		if ((choiceNamed(named, given) ?? given) !== value) continue;
 		throw notForAi(code, `This choice of ${labelOf(wanted)}`);
 	}
 }

@@ -106,6 +106,7 @@ export const searchTrashBin: DocuWareOperation = {
 		...toolListFields,
 		optionsCollection([conditionsJsonOption, thousandsOption]),
 	],
+	otherWords: { operator: operatorNamed },
 	async execute(call) {
 		const limit = readLimit(call.context, call.itemIndex);
 		const list = readConditions(call);

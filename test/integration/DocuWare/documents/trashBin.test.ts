@@ -56,6 +56,37 @@ describe('Trash Bin', () => {
 		expect(raw.items.map(({ json }) => json.trashBinId)).toEqual([ids[3]]);
 	});
 
+	it.each(['is', 'IS', 'Is', 'equals', 'Eq', 'contains', 'CONTAINS'])(
+		'takes the operator %s of an expression, as other searches do',
+		async (operator) => {
+			const fixture = await start();
+			const ids = discard(fixture, 2);
+			const condition = [
+				{
+					field: 'COMPANY',
+					type: '={{ $json.type }}',
+					operator: '={{ $json.operator }}',
+					value: 'Miller',
+				},
+				{
+					...{ field: 'DELETEDATETIME', type: '={{ $json.time }}', operator: '={{ $json.from }}' },
+					value: '2026-01-01',
+				},
+			];
+			const json = { operator, type: 'text', time: 'Date and Time', from: 'gte' };
+			const found = await fixture.run(search(condition), { items: [{ json }] });
+			expect(found.items.map((item) => item.json.trashBinId)).toEqual([ids[1]]);
+		},
+	);
+
+	it('refuses an operator of an expression that nobody knows', async () => {
+		const fixture = await start();
+		const condition = [{ field: 'COMPANY', operator: '={{ $json.operator }}', value: 'Miller' }];
+		const running = fixture.run(search(condition), { items: [{ json: { operator: 'unlike' } }] });
+		await expect(running).rejects.toMatchObject({ message: expect.stringContaining('"unlike"') });
+		expect(fixture.simulator.counters.requests['POST TrashBin/Query']).toBeUndefined();
+	});
+
 	it('is read page after page, though documents leave it meanwhile', async () => {
 		const fixture = await start();
 		const ids = discard(fixture, 2_500);

@@ -523,18 +523,34 @@ describe('If It Exists Already', () => {
 		expect(documents(fixture)).toHaveLength(2);
 	});
 
-	it.each(['Skip', 'replace', 'REPLACEFILE', ''])(
+	const byExpression = (rule: string) => ({
+		parameters: matched('={{ $json.rule }}', FIELDS),
+		settings: { items: [{ ...item('other', 'other.pdf'), json: { rule } }] },
+	});
+
+	it.each(['skipped', 'replace', ' '])(
 		'says what there is to choose from where an expression gives "%s", and changes nothing',
-		async (ifExists) => {
+		async (rule) => {
 			const fixture = await start();
 			await store(fixture, upload(FIELDS));
-			await expect(
-				fixture.run(matched(ifExists, FIELDS), { items: [item('other', 'other.pdf')] }),
-			).rejects.toMatchObject({ message: expect.stringContaining(`"${ifExists}"`) });
+			const { parameters, settings } = byExpression(rule);
+			await expect(fixture.run(parameters, settings)).rejects.toThrow('If It Exists Already');
 			expect(filesOf(fixture)).toEqual([['scan.pdf', hash('content')]]);
 			expect(documents(fixture)).toHaveLength(1);
 		},
 	);
+
+	it.each([
+		['Skip', { skipped: true }, 'content'],
+		['REPLACEFILE', { replaced: true }, 'other'],
+		['replace the file', { replaced: true }, 'other'],
+	])('takes the words "%s" of an expression', async (rule, outcome, content) => {
+		const fixture = await start();
+		await store(fixture, upload(FIELDS));
+		const { parameters, settings } = byExpression(rule);
+		expect(await store(fixture, parameters, settings)).toMatchObject(outcome);
+		expect(filesOf(fixture).map(([, sha256]) => sha256)).toEqual([hash(content)]);
+	});
 
 	it('needs a value in each field to match', async () => {
 		const fixture = await start();

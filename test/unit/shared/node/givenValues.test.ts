@@ -304,29 +304,29 @@ describe('an expression that gives nothing', () => {
 
 	// Red before: what was none of the choices took the way of the last one, or of the default.
 	it.each<[where: string, parameters: IDataObject, told: string]>([
-		['a choice', { kind: X }, 'Kind gives "Read", which is none of read, write'],
+		['a choice', { kind: X }, 'Kind gives "Reed", which is none of read, write'],
 		[
 			'a choice among the filters',
 			{ filters: { status: X } },
-			'Filters > Status gives "Read", which is none of a',
+			'Filters > Status gives "Reed", which is none of a',
 		],
 		[
 			'a list of choices',
 			{ options: { fields: '={{ ["a", $json.x] }}' } },
-			'Options > Fields gives "Read", which is none of a',
+			'Options > Fields gives "Reed", which is none of a',
 		],
 		[
 			'a choice of which several are shown one at a time',
 			{ rows: { row: [{ operator: 'eq', sort: X }] } },
-			'Rows > Row 1 > Sort gives "Read", which is none of up, down, first',
+			'Rows > Row 1 > Sort gives "Reed", which is none of up, down, first',
 		],
 	])('gives none of the choices in %s', async (_where, parameters, told) => {
-		await expect(run(parameters, { x: 'Read' })).rejects.toThrow(`The expression of ${told} for`);
+		await expect(run(parameters, { x: 'Reed' })).rejects.toThrow(`The expression of ${told} for`);
 		const asked = JSON.parse(
 			JSON.stringify(parameters).replace('$json.x', "$fromAI('x') ?? $json.x"),
 		) as IDataObject;
 		await expect(
-			run(asked, { x: 'Read' }, { nodeType: 'n8n-nodes-base.nodeTool' }),
+			run(asked, { x: 'Reed' }, { nodeType: 'n8n-nodes-base.nodeTool' }),
 		).rejects.toThrow('which is none of');
 	});
 
@@ -336,9 +336,17 @@ describe('an expression that gives nothing', () => {
 		async (x) => {
 			const out = run({ options: { turn: X, turns: '={{ [$json.x] }}' } }, { x });
 			if (x === ' x') await expect(out).rejects.toThrow('which is none of 0, 90');
-			else expect((await out).rows[0]?.json.options).toEqual({ turn: x, turns: [x] });
+			else {
+				const turn = Number(x);
+				expect((await out).rows[0]?.json.options).toEqual({ turn, turns: [turn] });
+			}
 		},
 	);
+
+	it('may give the words of a choice, whatever their case, on which other fields depend', async () => {
+		const { rows } = await run({ kind: X, options: { turn: '={{ "90°" }}' } }, { x: ' READ ' });
+		expect(rows[0]?.json).toMatchObject({ kind: 'read', options: { turn: 90 } });
+	});
 
 	it('may give what any of several choices of one name has', async () => {
 		const out = await run({ rows: { row: [{ operator: 'in', sort: X }] } }, { x: 'first' });
