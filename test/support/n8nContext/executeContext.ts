@@ -36,7 +36,7 @@ const RUN_INDEX = '{{ $runIndex }}';
 export function executeContext(settings: NodeSettings = {}): StandIn {
 	const items = settings.items ?? [{}];
 	const hints: NodeExecutionHint[] = [];
-	const { files = {} } = settings;
+	const { files = {}, keep = buffer } = settings;
 	const stored = new Map(Object.entries(files).map(([id, { bytes }]) => [id, bytes]));
 	const base = nodeContext(settings);
 	const shown = items.map((item) => shownParameters(base.getNode(), settings, item));
@@ -62,7 +62,7 @@ export function executeContext(settings: NodeSettings = {}): StandIn {
 			expression === RUN_INDEX
 				? (settings.runIndex ?? 0)
 				: evaluateExpression(expression, items[index]?.json ?? {})) as never,
-		helpers: binaryHelpers(items, stored, files) as never,
+		helpers: binaryHelpers(items, stored, { files, keep }) as never,
 	};
 	return { context: context as IExecuteFunctions, hints, stored };
 }
@@ -84,7 +84,7 @@ function isExpression(value: unknown): boolean {
 function binaryHelpers(
 	items: InputItem[],
 	stored: StandIn['stored'],
-	files: NonNullable<NodeSettings['files']>,
+	{ files, keep }: Required<Pick<NodeSettings, 'files' | 'keep'>>,
 ) {
 	return {
 		assertBinaryData: (index: number, name: string) => binaryOf(items, index, name),
@@ -99,7 +99,7 @@ function binaryHelpers(
 			fileName?: string,
 			mimeType?: string,
 		): Promise<IBinaryData> => ({
-			data: (Buffer.isBuffer(data) ? data : await buffer(data)).toString('base64'),
+			data: (Buffer.isBuffer(data) ? data : await keep(data)).toString('base64'),
 			mimeType: mimeType ?? 'application/octet-stream',
 			...(fileName === undefined ? {} : { fileName }),
 		}),

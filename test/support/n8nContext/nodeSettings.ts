@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import {
 	ExpressionParser,
 	NodeHelpers,
@@ -55,6 +56,8 @@ export interface NodeSettings {
 	webhookId?: string;
 	/** Why n8n has registered the workflow; of polls. */
 	activation?: WorkflowActivateMode;
+	/** How n8n's store takes a file of an answer; all of it if missing. */
+	keep?: (file: Readable) => Promise<Buffer>;
 	/** Files in n8n's store by their ids, and how many bytes n8n has noted of each. */
 	files?: Record<string, { bytes: Buffer; noted: number }>;
 	/** Gets what polls write into n8n's log. */

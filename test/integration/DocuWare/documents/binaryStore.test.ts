@@ -110,17 +110,22 @@ describe('with n8n’s binary data in files', () => {
 		expect(fixture.simulator.counters.logOns.password).toBe(2);
 	});
 
-	it('nothing is kept of a download that is cut', async () => {
-		const fixture = await start();
-		const [stored] = await run(fixture, 'upload', upload(), await kept(content, 'scan.pdf'));
-		const before = filesIn(folder);
-		const where = { path: /FileDownload/ };
-		fixture.simulator.faults.push({ kind: 'truncatedBody', where });
-		const documentId = String(stored?.json.documentId);
-		await expect(run(fixture, 'download', { documentId })).rejects.toThrow('HTTP_CONNECTION_LOST');
-		expect(fixture.simulator.faults.size).toBe(0);
-		expect(filesIn(folder)).toEqual(before);
-	});
+	it.each(['length', 'chunked', 'gzip'] as const)(
+		'nothing is kept of a download that is cut: %s',
+		async (downloadForm) => {
+			const fixture = await start({ downloadForm });
+			const [stored] = await run(fixture, 'upload', upload(), await kept(content, 'scan.pdf'));
+			const before = filesIn(folder);
+			const where = { path: /FileDownload/ };
+			fixture.simulator.faults.push({ kind: 'truncatedBody', where });
+			const documentId = String(stored?.json.documentId);
+			await expect(run(fixture, 'download', { documentId })).rejects.toThrow(
+				'HTTP_CONNECTION_LOST',
+			);
+			expect(fixture.simulator.faults.size).toBe(0);
+			expect(filesIn(folder)).toEqual(before);
+		},
+	);
 
 	it('nothing is kept of a download that is found to be too large while it runs', async () => {
 		const fixture = await start({ downloadForm: 'chunked' });
