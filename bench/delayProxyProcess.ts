@@ -14,6 +14,8 @@ const TIMER_LATENESS_MS = 1.2;
 
 let delayMs = 0;
 let turns = 0;
+let connections = 0;
+let mostConnections = 0;
 
 answerCalls({
 	/** Listens in front of a server. @returns the port it listens on */
@@ -36,6 +38,12 @@ answerCalls({
 		turns = 0;
 		return taken;
 	},
+	/** Most connections of clients that were open at one time since the last call. */
+	takeMostConnections(): number {
+		const most = mostConnections;
+		mostConnections = connections;
+		return most;
+	},
 });
 
 function join(client: Socket, host: string, port: number): void {
@@ -53,6 +61,9 @@ function join(client: Socket, host: string, port: number): void {
 		toServer(chunk);
 	});
 	server.on('data', toClient);
+	connections += 1;
+	mostConnections = Math.max(mostConnections, connections);
+	client.once('close', () => (connections -= 1));
 	const end = (): void => {
 		client.destroy();
 		server.destroy();

@@ -8,7 +8,7 @@ import { printTable } from '../test/support/chain/printTable';
 import type { StoreLocation } from '../test/support/chain/workerMessages';
 import { startTestPostgres } from '../test/support/postgres/testPostgres';
 import { TestProcess } from '../test/support/processes/testProcess';
-import type { EndMeasure, RefreshMeasure } from './manyIdentitiesProcess';
+import type { EndMeasure, RefreshMeasure, TokenTimes } from './manyIdentitiesProcess';
 import type { LogIn, ServiceCounts } from './manyUsersProcess';
 
 /** What one row of the table measures. */
@@ -34,6 +34,10 @@ const LEGEND = `
   on a core ms: the longest time that the thread itself was busy between two turns of the event loop
   longest piece ms: the longest transaction of SQLite or write of a spill
   round trips per refresh: of all connections until the last call has ended, per refresh granted by then
+  cpu ms per refresh: of this process, the client of the service included
+  connections: to PostgreSQL, most at one time
+  good token: what getToken takes at the median where the token is good, from memory and from the vault
+  kB per identity: of the vault with its indexes, with the attempts of its two generations; PostgreSQL before any vacuum
 `;
 
 /** Processes that all rows share. */
@@ -120,9 +124,12 @@ async function measure(setup: Setup, around: Surroundings): Promise<Record<strin
 		await proxy.call('takeTurns');
 		const readMs = (await n8n.call('readMs')) as number;
 		await proxy.call('takeTurns');
+		await proxy.call('takeMostConnections');
 		const measured = (await n8n.call('refreshAll')) as RefreshMeasure;
 		const turns = (await proxy.call('takeTurns')) as number;
+		const connections = (await proxy.call('takeMostConnections')) as number;
 		const counts = (await service.call('counts')) as ServiceCounts;
+		const times = (await n8n.call('tokenTimes')) as TokenTimes;
 		// Only what is left counts from now on, not how long it takes.
 		await proxy.call('setRoundTrip', 0);
 		const end = await endOf(n8n);
@@ -146,6 +153,11 @@ async function measure(setup: Setup, around: Surroundings): Promise<Record<strin
 			'on a core ms': measured.longestOnCoreMs.toFixed(0),
 			'longest piece ms': measured.longestPieceMs.toFixed(0),
 			'round trips per refresh': perRefresh,
+			'cpu ms per refresh': counts.granted > 0 ? (measured.cpuMs / counts.granted).toFixed(1) : '',
+			connections: isPostgres ? connections : '',
+			'kB per identity': end ? (end.storeBytes / 1000 / identities).toFixed(1) : 'unknown',
+			attempts: end?.attempts ?? 'unknown',
+			'good token µs, from the vault ms': `${times.memoryUs.toFixed(0)}, ${times.vaultMs.toFixed(1)}`,
 		};
 	} finally {
 		await n8n.end();

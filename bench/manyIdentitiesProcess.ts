@@ -18,7 +18,11 @@ import { DEFAULT_LEASE_TIMING } from '../nodes/shared/vault/leaseHolding';
 import { TABLES } from '../nodes/shared/vault/rows/schema';
 import { readSpills } from '../nodes/shared/vault/spending/spill';
 import type { Vault } from '../nodes/shared/vault/vault';
-import { passTimeInMemory, passTimeInVault } from '../test/support/chain/chainFixture';
+import {
+	forgetMemory,
+	passTimeInMemory,
+	passTimeInVault,
+} from '../test/support/chain/chainFixture';
 import { openChainVault, openStoreDatabase, TELL_OWNER } from '../test/support/chain/chainStore';
 import type { StoreLocation } from '../test/support/chain/workerMessages';
 import { answerCalls } from '../test/support/processes/answerCalls';
@@ -27,6 +31,8 @@ import type { LogIn } from './manyUsersProcess';
 /** What came of all refreshes at once. */
 export interface RefreshMeasure {
 	wallMs: number;
+	/** Processor time of the process, in milliseconds. */
+	cpuMs: number;
 	/** Calls that failed, by error code. */
 	failures: Record<string, number>;
 	/** One message per error code, for people. */
@@ -40,11 +46,23 @@ export interface RefreshMeasure {
 	longestPieceMs: number;
 }
 
+/** What it takes to get a token that is good, at the median. */
+export interface TokenTimes {
+	/** Of one that this process remembers, in microseconds. */
+	memoryUs: number;
+	/** Of one that is read from the vault, in milliseconds. */
+	vaultMs: number;
+}
+
 /** What is left once the vault is closed, for which it waits until everything under way has ended. */
 export interface EndMeasure {
 	/** Records that hold their second pair. */
 	saved: number;
 	spills: number;
+	/** Bytes of the vault's tables with their indexes, or of its file. */
+	storeBytes: number;
+	/** Rows of the log of attempts. */
+	attempts: number;
 }
 
 /** A store, and where the secrets go that it does not take. */
@@ -57,6 +75,9 @@ export interface Place {
 const CONNECTED_AT_ONCE = 8;
 const SETTLE_MS = 50;
 const PINGS = 30;
+/** So many good tokens are asked for, from memory and from the vault. */
+const MEMORY_TOKENS = 10_000;
+const VAULT_TOKENS = 100;
 
 let longestPieceMs = 0;
 let vault: Vault;
@@ -93,13 +114,14 @@ answerCalls({
 			});
 			times.push(performance.now() - begin);
 		}
-		return times.sort((a, b) => a - b)[PINGS / 2] ?? NaN;
+		return median(times);
 	},
 	refreshAll,
+	tokenTimes,
 	/** Closes the vault once everything under way has ended, and looks at what is left. */
 	async close(): Promise<EndMeasure> {
 		await vault.close();
-		return { spills: await countSpills(), saved: await countSaved() };
+		return { spills: await countSpills(), ...(await lookAtStore()) };
 	},
 });
 
@@ -110,11 +132,13 @@ async function refreshAll(): Promise<RefreshMeasure> {
 	// The monitor compares its own turns: it needs one before and one after what it is to see.
 	await delay(SETTLE_MS);
 	longestPieceMs = 0;
+	const cpu = process.cpuUsage();
 	const begin = performance.now();
 	const outcomes = await Promise.allSettled(
 		authorizations.map(async (authorization) => await chain.getToken(authorization, 'normal')),
 	);
 	const wallMs = performance.now() - begin;
+	const { user, system } = process.cpuUsage(cpu);
 	await delay(SETTLE_MS);
 	loop.disable();
 	const longestOnCoreMs = onCore.end();
@@ -131,6 +155,7 @@ async function refreshAll(): Promise<RefreshMeasure> {
 	const longestBlockMs = loop.max / 1e6;
 	return {
 		wallMs,
+		cpuMs: (user + system) / 1000,
 		failures,
 		messages,
 		spills,
@@ -138,6 +163,26 @@ async function refreshAll(): Promise<RefreshMeasure> {
 		longestOnCoreMs,
 		longestPieceMs,
 	};
+}
+
+/** One caller after another, each with another identity. */
+async function tokenTimes(): Promise<TokenTimes> {
+	const timed = async (count: number, before: () => void): Promise<number> => {
+		const times: number[] = [];
+		for (let number = 0; number < count; number += 1) {
+			before();
+			const begin = performance.now();
+			await chain.getToken(authorizations[number % authorizations.length]!, 'normal');
+			times.push(performance.now() - begin);
+		}
+		return median(times);
+	};
+	const memoryUs = (await timed(MEMORY_TOKENS, () => undefined)) * 1000;
+	return { memoryUs, vaultMs: await timed(VAULT_TOKENS, forgetMemory) };
+}
+
+function median(values: number[]): number {
+	return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 /** Asks once a millisecond how long this thread has been on a core since the last time. */
@@ -206,17 +251,28 @@ function authorizationOf(logIn: LogIn, number: number): Authorization {
 }
 
 /** Opens the store anew: the vault's own connections are closed. */
-async function countSaved(): Promise<number> {
+async function lookAtStore(): Promise<Omit<EndMeasure, 'spills'>> {
 	const database = await openStoreDatabase(place);
+	const one = async (sql: string) => {
+		const [row] = await database.read(() => query(sql));
+		return Number(row?.value);
+	};
 	try {
-		const [row] = await database.read(function* () {
-			return yield* query(`SELECT count(*) AS saved FROM ${TABLES.record} WHERE generation = 2`);
-		});
-		return Number(row?.saved);
+		return {
+			saved: await one(`SELECT count(*) AS value FROM ${TABLES.record} WHERE generation = 2`),
+			attempts: await one(`SELECT count(*) AS value FROM ${TABLES.attempt}`),
+			storeBytes: await one(place.store.engine === 'sqlite' ? SQLITE_BYTES : POSTGRES_BYTES),
+		};
 	} finally {
 		await database.close();
 	}
 }
+
+const SQLITE_BYTES =
+	'SELECT page_count * page_size AS value FROM pragma_page_count(), pragma_page_size()';
+
+const POSTGRES_BYTES = `SELECT sum(pg_total_relation_size(oid)) AS value FROM pg_class
+	WHERE relkind = 'r' AND relname LIKE 'exactonline_docuware_%'`;
 
 /** Files that hold a secret; those kept open for the next one are none. */
 async function countSpills(): Promise<number> {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { ICredentialType } from 'n8n-workflow';
 import { DocuWareApi } from '../../../credentials/DocuWareApi.credentials';
 import { DocuWareOAuth2Api } from '../../../credentials/DocuWareOAuth2Api.credentials';
 import { DocuWareTokenApi } from '../../../credentials/DocuWareTokenApi.credentials';
@@ -9,6 +9,7 @@ import { DocuWare } from '../../../nodes/DocuWare/DocuWare.node';
 import { ExactOnline } from '../../../nodes/ExactOnline/ExactOnline.node';
 import { anchorsOf } from './support/markdown';
 import { projectRoot } from './support/projectFiles';
+import { shownNames } from './support/shownNames';
 
 const GUIDES = {
 	nl: { own: ['cursief', 'administratie', 'relatie'], errors: 'foutmeldingen.md' },
@@ -25,22 +26,10 @@ const credentials: ICredentialType[] = [
 	new DocuWareOAuth2Api(),
 ];
 
-/** Names of fields, choices and collections, however deep. */
-function namesIn(value: unknown): string[] {
-	if (Array.isArray(value)) return value.flatMap(namesIn);
-	if (value === null || typeof value !== 'object') return [];
-	const { displayName, name, options, values, modes } = value as Partial<INodeProperties> &
-		Record<string, unknown>;
-	const own = [displayName, name].filter((text) => typeof text === 'string');
-	return [...own, ...[options, values, modes].flatMap(namesIn)];
-}
-
 const shown = new Set([
 	...OF_N8N,
-	...credentials.flatMap(({ displayName, properties }) => [displayName, ...namesIn(properties)]),
-	...[new ExactOnline(), new DocuWare()].flatMap(({ description }) =>
-		namesIn(description.properties),
-	),
+	...credentials.flatMap(shownNames),
+	...[new ExactOnline(), new DocuWare()].flatMap(({ description }) => shownNames(description)),
 ]);
 
 const catalogue = readFileSync(join(projectRoot, 'docs/errors.md'), 'utf8');
