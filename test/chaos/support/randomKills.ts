@@ -2,17 +2,16 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Authorization } from '../../../nodes/shared/tokenChain/types';
-import type { Attempt } from '../../../nodes/shared/vault/rows/attempts';
 import { latestAttempts } from '../../../nodes/shared/vault/rows/attempts';
 import { DEFAULT_LEASE_TIMING } from '../../../nodes/shared/vault/leaseHolding';
 import { listRecords } from '../../../nodes/shared/vault/rows/records';
-import type { LogEntry } from '../../simulators/ExactOnline';
 import { SeededRandom } from '../../simulators/shared/seededRandom';
 import { connect } from '../../support/chain/chainFixture';
 import type { ChainProcess } from '../../support/chain/chainProcess';
 import type { Engine } from '../../support/chain/chainStore';
 import { printTable } from '../../support/chain/printTable';
 import { useChain } from '../../support/chain/useChain';
+import { isUnexplained, type TokenPost } from './tokenPosts';
 
 /**
  * The full size has access tokens of 10 s and takes six minutes per store; by default the tokens
@@ -29,9 +28,6 @@ const CALLER_PAUSE_MS = 500;
 /** The token endpoint takes its time, so that kills hit requests that are under way. */
 const TOKEN_DELAY_MS = 150;
 const ATTEMPTS_LOOKED_AT = 10_000;
-
-/** A token request as the simulator received it. */
-type TokenPost = Pick<LogEntry, 'receivedAt' | 'tags'>;
 
 /** Several processes with many callers on one token chain, in a store of this engine, are killed at random. */
 export function describeRandomKills(engine: Engine): void {
@@ -67,14 +63,6 @@ export function describeRandomKills(engine: Engine): void {
 				}
 			}
 			return Math.floor(random.next() * running.length);
-		}
-
-		/** Whether a token request spent an old token although its attempt was no in-doubt probe. */
-		function isUnexplained({ receivedAt, tags }: TokenPost, attempts: Attempt[]): boolean {
-			if (tags.standing === 'live') return false;
-			// One attempt at a time, each written down before its request.
-			const attempt = attempts.find(({ startedAt }) => startedAt <= receivedAt);
-			return attempt?.kind !== 'probe';
 		}
 
 		it('loses no chain, fails no surviving caller, and starts no API call with an expired token', async () => {
