@@ -39,7 +39,7 @@ export interface OpenSqliteOptions extends SqliteDatabaseOptions {
 
 /**
  * Opens (and makes, mode 0600) the vault's SQLite file: WAL, `synchronous=FULL`, so that a
- * committed row survives a power cut.
+ * committed row survives a power cut, unless its transaction said that it may be lost.
  * @throws ConnectorError VAULT_UNAVAILABLE, VAULT_READ_ONLY, VAULT_LOCKED, VAULT_DAMAGED,
  * VAULT_NO_FILE_LOCKS, each naming the file.
  */
@@ -69,7 +69,7 @@ export async function openSqliteDatabase(
 		}
 	});
 	const inode = local && process.platform !== 'win32' ? inodeOf(path) : undefined;
-	const database = new SqliteDatabase(connection, path, { inode, ...options });
+	const database = new SqliteDatabase(connection, path, { inode, hasLog: local, ...options });
 	let trusted = false;
 	try {
 		if (options.alwaysProbeLocks === true || !local) await probeLocks(connection, path);

@@ -9,6 +9,16 @@ import type { WriteOptions } from './sqlDatabase';
 /** How many numbers of locks are remembered. */
 const LOCKS_REMEMBERED = 1_000;
 
+const FLUSHED: PostgresStatement = {
+	sql:
+		"SELECT set_config('synchronous_commit', 'on', true) " +
+		"WHERE current_setting('synchronous_commit') <> 'remote_apply'",
+};
+
+const WITHOUT_FLUSH: PostgresStatement = {
+	sql: "SELECT set_config('synchronous_commit', 'off', true)",
+};
+
 /** The statements that begin the transactions of one vault; they go out with its first ones. */
 export class PostgresBegin {
 	private readonly whole: string;
@@ -24,17 +34,14 @@ export class PostgresBegin {
 
 	/**
 	 * READ COMMITTED and READ WRITE, whatever the default of database or connection: what is read after the
-	 * lock is taken must be what the last writer left. "remote_apply" is stricter than "on" and stays.
+	 * lock is taken must be what the last writer left. "remote_apply" is stricter than "on" and stays where nothing
+	 * may be lost.
 	 */
-	write({ lock }: WriteOptions): PostgresStatement[] {
+	write({ lock, mayBeLost = false }: WriteOptions): PostgresStatement[] {
 		return [
 			{ sql: 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE' },
 			this.limits(),
-			{
-				sql:
-					"SELECT set_config('synchronous_commit', 'on', true) " +
-					"WHERE current_setting('synchronous_commit') <> 'remote_apply'",
-			},
+			mayBeLost ? WITHOUT_FLUSH : FLUSHED,
 			...this.locks(lock),
 		];
 	}

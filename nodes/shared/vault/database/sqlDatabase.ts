@@ -10,13 +10,18 @@ export interface WriteOptions {
 	lock?: string | readonly string[];
 	/** It goes before others of this process that wait for a connection. */
 	urgent?: boolean;
+	/**
+	 * What it writes may be lost with the machine or the database server, though not with a process, and never in part:
+	 * the store need not wait for the disk. For counts that are of no use a minute later, never for a secret.
+	 */
+	mayBeLost?: boolean;
 }
 
 /**
  * The one thing a storage engine must offer the vault. Both engines give the same promise:
  * a write transaction runs alone (no other write of any process is interleaved, but for those that have
- * said that they touch something else), is durable on disk when the promise resolves, and has no effect
- * at all when it rejects.
+ * said that they touch something else), is durable on disk when the promise resolves, unless it may be lost, and has
+ * no effect at all when it rejects.
  */
 export interface SqlDatabase {
 	readonly engine: 'sqlite' | 'postgres';

@@ -23,6 +23,9 @@ const LONGEST_BUSY_PAUSE_MS = 50;
 
 const RELATION_EXISTS_SQL = 'SELECT 1 AS present FROM sqlite_master WHERE name = $1';
 
+/** SQLite's words: `FULL` waits for the disk at each commit, `NORMAL` with a write-ahead log does not. */
+type Flushing = 'FULL' | 'NORMAL';
+
 export interface SqliteDatabaseOptions {
 	/** How long to retry while another process holds the lock, in milliseconds. */
 	busyLimitMs?: number;
@@ -30,6 +33,8 @@ export interface SqliteDatabaseOptions {
 	now?: () => number;
 	/** Inode of the file that was opened; watched, because SQLite goes on writing a deleted file. */
 	inode?: bigint;
+	/** The file has a write-ahead log, with which a commit that is not flushed never damages the file. */
+	hasLog?: boolean;
 }
 
 /**
@@ -48,6 +53,11 @@ export class SqliteDatabase implements SqlDatabase {
 
 	private readonly inode: bigint | undefined;
 
+	private readonly hasLog: boolean;
+
+	/** As `openSqliteDatabase` left the connection. */
+	private flushing: Flushing = 'FULL';
+
 	/** @param connection open, with its pragmas set; `openSqliteDatabase` makes it. */
 	constructor(
 		readonly connection: DatabaseSync,
@@ -57,10 +67,15 @@ export class SqliteDatabase implements SqlDatabase {
 		this.busyLimitMs = options.busyLimitMs ?? DEFAULT_BUSY_LIMIT_MS;
 		this.now = options.now ?? Date.now;
 		this.inode = options.inode;
+		this.hasLog = options.hasLog ?? false;
 	}
 
 	async write<T>(transaction: () => SqlTransaction<T>, options: WriteOptions = {}): Promise<T> {
-		const attempt = () => this.runBetween('BEGIN IMMEDIATE', transaction);
+		const flushing = options.mayBeLost === true && this.hasLog ? 'NORMAL' : 'FULL';
+		const attempt = () => {
+			this.flush(flushing);
+			return this.runBetween('BEGIN IMMEDIATE', transaction);
+		};
 		return await this.whenNotBusy(attempt, options.urgent);
 	}
 
@@ -80,6 +95,13 @@ export class SqliteDatabase implements SqlDatabase {
 	async close(): Promise<void> {
 		this.statements.clear();
 		if (this.connection.isOpen) this.connection.close();
+	}
+
+	/** Whether the next commits wait for the disk; said outside of any transaction, where alone it takes effect. */
+	private flush(flushing: Flushing): void {
+		if (flushing === this.flushing || !this.connection.isOpen) return;
+		this.connection.exec(`PRAGMA synchronous = ${flushing}`);
+		this.flushing = flushing;
 	}
 
 	private runBetween<T>(begin: string, transaction: () => SqlTransaction<T>): T {

@@ -342,6 +342,15 @@ describe('the PostgreSQL database of the vault', () => {
 		expect(row?.value).toBe('on');
 	});
 
+	it('does not wait for the disk with what may be lost', async () => {
+		const database = await prepared(bench.server.url);
+		const setting = () => query("SELECT current_setting('synchronous_commit') AS value");
+		const [lost] = await database.write(setting, { mayBeLost: true });
+		expect(lost?.value).toBe('off');
+		const [kept] = await database.write(setting);
+		expect(kept?.value).toBe('on');
+	});
+
 	it('refuses numbers that are none, and keeps a text with NUL readable', async () => {
 		const database = await prepared(bench.server.url);
 		const name = randomUUID();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { openSqliteDatabase } from '../../../../nodes/shared/vault/database/openSqliteDatabase';
+import type { WriteOptions } from '../../../../nodes/shared/vault/database/sqlDatabase';
 import type { SqliteDatabase } from '../../../../nodes/shared/vault/database/sqliteDatabase';
 import { query, storeNow } from '../../../../nodes/shared/vault/database/transaction';
 import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
@@ -54,6 +55,27 @@ describe('the SQLite database of the vault', () => {
 		expect(pragma('journal_mode')).toBe('wal');
 		expect(pragma('synchronous')).toBe(2);
 		expect(pragma('busy_timeout')).toBe(0);
+	});
+
+	it('waits for the disk with every commit but those that may be lost', async () => {
+		const database = await open();
+		const flushing = async (options: WriteOptions) => {
+			const [row] = await database.write(() => query('PRAGMA synchronous'), options);
+			return row?.synchronous;
+		};
+		expect(await flushing({ mayBeLost: true })).toBe(1);
+		expect(await flushing({})).toBe(2);
+		expect(await flushing({ mayBeLost: true })).toBe(1);
+		await expect(
+			database.write(() => query('SELECT nothing'), { mayBeLost: true }),
+		).rejects.toThrow('could not be opened or used');
+		expect(await flushing({ urgent: true })).toBe(2);
+	});
+
+	it('waits for the disk with every commit where the file has no log', async () => {
+		const database = await open({ hasLog: false });
+		const [row] = await database.write(() => query('PRAGMA synchronous'), { mayBeLost: true });
+		expect(row?.synchronous).toBe(2);
 	});
 
 	it('waits for the write lock of another connection without blocking the event loop', async () => {
