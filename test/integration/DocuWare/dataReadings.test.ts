@@ -293,6 +293,21 @@ const followNewOnes: Scenario = async (reading) => {
 	expect(await trigger.ids()).toEqual([]);
 };
 
+/** The same of a document tray, over several polls. */
+const followTray: Scenario = async (reading) => {
+	const { store, publish, simulator } = pollsOf(await start(reading));
+	const now = Date.UTC(2026, 10, 26, 12);
+	const id = simulator.world.fileCabinets.find(({ isBasket }) => isBasket)?.id ?? '';
+	store(3, now - 7_200_000, id);
+	const trigger = publish({
+		...{ place: 'tray', options: { mostItems: 2 } },
+		fileCabinetId: { __rl: true, mode: 'id', value: id },
+	});
+	expect(await trigger.ids()).toEqual([]);
+	for (let second = 0; second < 5; second += 1) store(1, now + second * 1_000, id);
+	expect((await trigger.allIds()).flat()).toEqual([4, 5, 6, 7, 8]);
+};
+
 const scenarios: Record<DataReadingName, Scenario> = {
 	unknownIndexFields: refuseBeforehand({ NOWHERE: 'x' }),
 	clearing: writeReadClear,
@@ -315,6 +330,7 @@ const scenarios: Record<DataReadingName, Scenario> = {
 	checkedOutUntold: knowCheckedOut,
 	searchedTimes: followNewOnes,
 	timeBounds: followNewOnes,
+	trayOrder: followTray,
 };
 
 const others = Object.entries(scenarios).flatMap(([name, scenario]) => {
@@ -337,5 +353,6 @@ describe('another reading of what is stored in DocuWare', () => {
 		await searchToTheEnd(harder);
 		await restoreFromTrash(harder);
 		await followNewOnes(harder);
+		await followTray(harder);
 	});
 });

@@ -60,6 +60,11 @@ export interface DataSwitches {
 	searchedTimes: 'asWritten' | 'later' | 'earlier';
 	/** Whether the ends of a range of such times belong to it (uncertain: 6.2). */
 	timeBounds: 'included' | 'excluded';
+	/**
+	 * In which order the list of a document tray comes whose address asks for one: in that, always with the oldest number
+	 * first, or in that with the oldest first whichever direction is asked for (uncertain: 6.2 has it for searches).
+	 */
+	trayOrder: 'asAsked' | 'byNumber' | 'oldestFirst';
 }
 
 /** The state in which a simulator starts. */
@@ -86,6 +91,7 @@ export function defaultDataSwitches(): DataSwitches {
 		checkedOutUntold: 'found',
 		searchedTimes: 'asWritten',
 		timeBounds: 'included',
+		trayOrder: 'asAsked',
 	};
 }
 
@@ -112,6 +118,7 @@ export const DATA_READINGS = {
 	checkedOutUntold: { others: ['leftOut'] },
 	searchedTimes: { others: ['later', 'earlier'], harder: 'later' },
 	timeBounds: { others: ['excluded'], harder: 'excluded' },
+	trayOrder: { others: ['byNumber', 'oldestFirst'], harder: 'byNumber' },
 } as const satisfies Readings<DataSwitches>;
 
 /** A switch that plays a reading about index fields and searches. */

@@ -63,13 +63,13 @@ export class EventPoll {
 			return;
 		}
 		const known = await this.cursor();
-		const { reading, cursor } = await reader.read(known, {
+		const { reading, cursor, end: ended } = await reader.read(known, {
 			wanted: wish.most,
 			isOver: () => !run.hasTime(),
 		});
 		const found = reading.found.slice(0, wish.most);
 		const marks = found.map(({ mark }) => mark);
-		const next = advanced(cursor, marks, reader.now);
+		const next = ended ?? advanced(cursor, marks, reader.now);
 		const clock = Date.now();
 		const end = marks.length > 0 ? { ...next, toldAt: clock } : rested(next, clock);
 		this.told.follow(event === 'stored' ? known : await this.storedCursor());

@@ -27,6 +27,8 @@ export interface ReadSince {
 	reading: EventReading;
 	/** The cursor that was read from, which may know more of the service by then. */
 	cursor: PollCursor;
+	/** The cursor once what was found has been told, where it is not the last of that which says how far was read. */
+	end?: PollCursor;
 }
 
 /** The first answer comes later than this after the node has begun (ms). */

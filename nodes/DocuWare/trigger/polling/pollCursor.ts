@@ -54,8 +54,30 @@ export interface PollCursor {
 	checkedAt?: number;
 	/** When a document was told last, ms of n8n's clock. */
 	toldAt?: number;
+	/** How far a list without an order has been looked through; missing where none is being looked through. */
+	scan?: ListScan;
+	/** Where documents stood in an ordered list, as long as more of it is new than a page holds. */
+	behind?: ListPlaces;
 	/** Of *stored*: versions that came out although they were changed already, which *changed* leaves out. */
 	storedVersions?: ReadonlyArray<Pick<Mark, 'id' | 'at'>>;
+}
+
+/** How far a list without an order has been looked through. */
+export interface ListScan {
+	/** Place of the next document in the list. */
+	at: number;
+	/** Documents of which one stands there, unless the list has moved meanwhile. */
+	anchors: readonly number[];
+	/** What was told since it began. */
+	told: readonly Mark[];
+	/** When that was, as the service wrote it (ms). */
+	begunAt?: number;
+}
+
+/** Where documents stood in a list that is ordered by time. */
+export interface ListPlaces {
+	direction: 'Asc' | 'Desc';
+	places: ReadonlyArray<{ second: number; place: number }>;
 }
 
 /** The second in which a time lies. */
@@ -79,13 +101,16 @@ export function isUpTo({ at, id }: Pick<Mark, 'id' | 'at'>, place: Place | null)
 
 /** The cursor where digests are made of other fields: what was told is then known by id and time alone. */
 export function withDigestsOf(cursor: PollCursor, digestOf: string): PollCursor {
+	const { scan, told } = cursor;
 	if (cursor.digestOf === digestOf) return cursor;
-	return { ...cursor, digestOf, told: cursor.told.map((mark) => ({ ...mark, digest: ANY })) };
+	const known = (marks: readonly Mark[]) => marks.map((mark) => ({ ...mark, digest: ANY }));
+	const seen = scan && { scan: { ...scan, told: known(scan.told) } };
+	return { ...cursor, digestOf, told: known(told), ...seen };
 }
 
 /** Says of documents whether they were told before. */
-export function toldIn({ place, told }: PollCursor): (mark: Mark) => boolean {
-	const known = new Set(told.map(nameOf));
+export function toldIn({ place, told, scan }: PollCursor): (mark: Mark) => boolean {
+	const known = new Set([...told, ...(scan?.told ?? [])].map(nameOf));
 	return (mark) =>
 		isUpTo(mark, place) || known.has(nameOf(mark)) || known.has(nameOf({ ...mark, digest: ANY }));
 }
@@ -184,7 +209,10 @@ function laterOf(one: Place | null, other: Place): Place {
 export function readPollCursor(value: unknown): PollCursor | undefined {
 	if (!isRecord(value) || !Array.isArray(value.told)) return undefined;
 	const { place, told, digestOf, shift, checkedAt, toldAt, storedVersions } = value;
+	const [scan, behind] = [readScan(value.scan), readPlaces(value.behind)];
 	return {
+		...(scan && { scan }),
+		...(behind && { behind }),
 		...(Array.isArray(storedVersions) && { storedVersions: storedVersions.flatMap(readVersion) }),
 		...(typeof checkedAt === 'number' && { checkedAt }),
 		...(typeof toldAt === 'number' && { toldAt }),
@@ -206,6 +234,25 @@ function readMark(value: unknown): Mark[] {
 	return typeof id === 'number' && typeof at === 'number'
 		? [{ id, at, digest: String(digest) }]
 		: [];
+}
+
+function readScan(value: unknown): ListScan | undefined {
+	if (!isRecord(value) || typeof value.at !== 'number') return undefined;
+	const { at, anchors, told, begunAt } = value;
+	return {
+		at,
+		anchors: Array.isArray(anchors) ? anchors.map(Number) : [],
+		told: Array.isArray(told) ? (told as unknown[]).flatMap(readMark) : [],
+		...(typeof begunAt === 'number' && { begunAt }),
+	};
+}
+
+function readPlaces(value: unknown): ListPlaces | undefined {
+	if (!isRecord(value) || !Array.isArray(value.places)) return undefined;
+	const places = (value.places as unknown[]).filter(isRecord).flatMap(({ second, place }) => {
+		return typeof second === 'number' && typeof place === 'number' ? [{ second, place }] : [];
+	});
+	return { direction: value.direction === 'Asc' ? 'Asc' : 'Desc', places };
 }
 
 function readVersion(value: unknown): Array<Pick<Mark, 'id' | 'at'>> {

@@ -22,6 +22,7 @@ import { EventPoll, type Wish } from './eventPoll';
 import { readBeginning, type Beginning } from './eventReader';
 import { pollCall } from './pollCall';
 import { POLL_EVENTS, TIMES, type PollEvent } from './pollEvents';
+import { TrayList } from './trayList';
 import { TrayReader } from './trayReader';
 import { DEFAULT_MOST, PARAMETERS } from './triggerFields';
 
@@ -83,7 +84,8 @@ async function readWish(context: IPollFunctions, call: OperationCall): Promise<W
 	const most = readMost(readOptions(call)[PARAMETERS.most]);
 	const common = { events, fileCabinetId, output, most };
 	if (search === undefined) {
-		return { ...common, readerOf: (event) => new TrayReader(call, fileCabinetId, event, fields) };
+		const listOf = (event: PollEvent) => new TrayList(call, fileCabinetId, event, fields);
+		return { ...common, readerOf: (event) => new TrayReader(listOf(event)) };
 	}
 	if ((search.terms.additionalCabinets ?? []).length > 0) {
 		throw invalidParameter(

@@ -1,4 +1,4 @@
-import { isConnectorError, passOn } from '../../../shared/errors';
+import { isConnectorError, passOn, type ConnectorError } from '../../../shared/errors';
 import type { Found } from './documentMarks';
 import { compareMarks, isUpTo, secondOf, toldIn, type Place, type PollCursor } from './pollCursor';
 
@@ -55,10 +55,20 @@ export async function readEvents(
 	const collected = new Collected(cursor, limits);
 	const { place } = cursor;
 	const isInside = place !== null && place.id !== null;
-	if (!isInside || (await collected.bySecond(source, place.second, (place.id ?? 0) + 1))) {
-		await collected.byTime(source, place === null ? undefined : place.second + 1_000);
+	try {
+		if (!isInside || (await collected.bySecond(source, place.second, (place.id ?? 0) + 1))) {
+			await collected.byTime(source, place === null ? undefined : place.second + 1_000);
+		}
+	} catch (error) {
+		// What was found comes out; where the next poll meets the same and finds nothing, it says so.
+		if (!isConnectorError(error) || !mayStop(error) || !collected.hasNews) passOn(error);
 	}
 	return collected.reading();
+}
+
+/** Whether what came before an error stays right, and the next poll may go on behind it. */
+function mayStop({ code, retryable }: ConnectorError): boolean {
+	return ENDINGS.has(code) || (retryable && code !== 'DOCUWARE_CANCELLED');
 }
 
 /** What has been read. */
@@ -85,6 +95,11 @@ class Collected {
 	reading(): EventReading {
 		const found = this.found.sort((one, other) => compareMarks(one.mark, other.mark));
 		return { found, upTo: this.upTo, showsTold: this.showsTold };
+	}
+
+	/** Whether something new was found, of which is known how far it reaches. */
+	get hasNews(): boolean {
+		return this.found.length > 0 && this.upTo !== undefined;
 	}
 
 	/** Reads a second by ids; false where it was not read to its end. */

@@ -1,11 +1,9 @@
 import { ConnectorError } from '../../../shared/errors';
-import { cabinetLink } from '../../api/documentLinks';
-import { shownPath } from '../../platform/serverAddress';
 import { positionPages } from '../../resources/document/positionPages';
-import { MOST_RESULTS, resultPage, type PageWish } from '../../resources/document/searchRequest';
-import type { OperationCall } from '../../resources/operation';
-import { foundDocument, type Found } from './documentMarks';
+import { MOST_RESULTS, PAGE_ROWS } from '../../resources/document/searchRequest';
+import type { Found } from './documentMarks';
 import { momentOf, type Beginning, type EventReader, type ReadSince } from './eventReader';
+import { NotOrdered, OrderedDocuments } from './orderedDocuments';
 import {
 	beginningAt,
 	beginningBehind,
@@ -15,30 +13,45 @@ import {
 	toldIn,
 	type PollCursor,
 } from './pollCursor';
-import { TIMES, type PollEvent } from './pollEvents';
+import { readEvents, type EventSource, type ReadingLimits } from './readEvents';
+import { isInOrder, showsOrder, type PlacedDocuments, type TrayList } from './trayList';
+import { searchOn } from './unorderedDocuments';
 
 /**
- * Reads a document tray through its list, the newest first: trays mostly have no search (docs/facts/docuware.md 6.1). No time is
- * sent, so zones do not matter.
+ * Reads a document tray through its list. No time is sent, so zones do not matter. Mostly its first page, the newest first,
+ * holds all that is new; else it is read from where that begins.
  */
 export class TrayReader implements EventReader {
-	now: number | undefined;
+	constructor(private readonly list: TrayList) {}
 
-	/** @param fields index fields that come with the documents; undefined for all */
-	constructor(
-		private readonly call: Pick<OperationCall, 'client' | 'facts' | 'signal'>,
-		private readonly trayId: string,
-		private readonly event: PollEvent,
-		private readonly fields: readonly string[] | undefined,
-	) {}
+	get now(): number | undefined {
+		return this.list.now;
+	}
 
-	async read(cursor: PollCursor): Promise<ReadSince> {
-		const isTold = toldIn(cursor);
-		const all = await this.since(cursor.place?.second);
-		const found = all
-			.filter(({ mark }) => !isTold(mark))
-			.sort((one, other) => compareMarks(one.mark, other.mark));
-		return { reading: { found, upTo: undefined, showsTold: true }, cursor };
+	async read(cursor: PollCursor, limits: ReadingLimits): Promise<ReadSince> {
+		if (cursor.scan) return await this.searched(cursor, limits);
+		const { behind, ...known } = cursor;
+		if (behind === undefined) {
+			const page = await this.list.page('Desc', 0, PAGE_ROWS);
+			if (reachesBack(page, cursor)) {
+				const isTold = toldIn(cursor);
+				const found = page.found
+					.filter(({ mark }) => !isTold(mark))
+					.sort((one, other) => compareMarks(one.mark, other.mark));
+				return { reading: { found, upTo: undefined, showsTold: true }, cursor };
+			}
+			if (!showsOrder(page.found, 'Desc')) return await this.searched(cursor, limits);
+		}
+		try {
+			const documents = new OrderedDocuments(this.list, behind, tooManyInTray);
+			const reading = await readEvents(sourceOf(documents), known, limits);
+			const isMore = reading.upTo !== undefined || reading.found.length > limits.wanted;
+			const { places } = documents;
+			return { reading, cursor: isMore && places ? { ...known, behind: places } : known };
+		} catch (error) {
+			if (error instanceof NotOrdered) return await this.searched(known, limits);
+			throw error;
+		}
 	}
 
 	async begin(beginning: Beginning, digestOf: string): Promise<PollCursor> {
@@ -46,7 +59,7 @@ export class TrayReader implements EventReader {
 		const [newest] = beginning.from === 'now' ? await this.sample(1) : [];
 		const moment = momentOf(beginning, this.now);
 		if (moment !== undefined) return beginningAt(moment, rest);
-		const all = newest ? await this.since(secondOf(newest.mark.at - OVERLAP_MS)) : [];
+		const all = newest ? await this.present(secondOf(newest.mark.at - OVERLAP_MS)) : [];
 		return beginningBehind(
 			{ marks: all.map(({ mark }) => mark), cutAt: undefined },
 			rest,
@@ -56,58 +69,70 @@ export class TrayReader implements EventReader {
 
 	async sample(count: number): Promise<Found[]> {
 		const found: Found[] = [];
-		for await (const page of this.pages(count)) found.push(...page);
+		for await (const page of this.newestFirst(count)) found.push(...page);
 		return found.slice(0, count);
 	}
 
+	private async searched(cursor: PollCursor, limits: ReadingLimits): Promise<ReadSince> {
+		const { found, end, isAll } = await searchOn(this.list, cursor, limits, tooManyInTray);
+		const upTo = isAll ? undefined : { second: -Infinity, id: null };
+		return { reading: { found, upTo, showsTold: true }, cursor, end };
+	}
+
 	/** Documents of a second or later; more where the list does not keep to the order. */
-	private async since(second: number | undefined): Promise<Found[]> {
+	private async present(second: number): Promise<Found[]> {
 		const all: Found[] = [];
-		let isInOrder = true;
-		for await (const page of this.pages(MOST_RESULTS)) {
-			isInOrder &&= isNewestFirst([...all.slice(-1), ...page]);
+		for await (const page of this.newestFirst(MOST_RESULTS)) {
 			all.push(...page);
 			const last = all.at(-1);
-			if (isInOrder && last && second !== undefined && secondOf(last.mark.at) < second) return all;
+			if (last && secondOf(last.mark.at) < second && showsOrder(all, 'Desc')) break;
 		}
-		if (all.length >= MOST_RESULTS) throw tooManyInTray();
 		return all;
 	}
 
-	private async *pages(limit: number): AsyncGenerator<Found[], void, undefined> {
-		const { client, facts, signal } = this.call;
-		const { resource } = await facts.cabinet(this.trayId);
-		const path = cabinetLink(client, this.trayId, resource, 'documents');
-		const asked = { method: 'GET', path: shownPath(client.session, path) };
-		const fetch = async ({ start, count }: PageWish) => {
-			const query: Array<[string, string]> = [
-				['Start', String(start)],
-				['Count', String(count)],
-				['SortOrder', `${TIMES[this.event].field} Desc`],
-			];
-			if (this.fields) query.push(['Fields', this.fields.join(',')]);
-			const page = resultPage(await client.read({ path, query, signal }), asked);
-			this.now = page.at ?? this.now;
-			return page;
-		};
-		const bound = { places: MOST_RESULTS, beyond: tooManyInTray };
-		for await (const page of positionPages({ fetch, limit, bound })) {
-			yield page.map((row) => foundDocument(row, this.event));
-		}
+	private async *newestFirst(limit: number): AsyncGenerator<Found[], void, undefined> {
+		const pages = positionPages({
+			fetch: async (wish) => await this.list.rows('Desc', wish),
+			limit,
+			bound: { places: MOST_RESULTS, beyond: tooManyInTray },
+		});
+		for await (const page of pages) yield page.map((row) => this.list.found(row));
 	}
 }
 
-function isNewestFirst(found: readonly Found[]): boolean {
-	return found.every(({ mark }, index) => {
-		const before = found[index - 1];
-		return before === undefined || mark.at - before.mark.at < 1_000;
-	});
+/** Whether the newest documents reach back to what was told, so that no others are new. */
+function reachesBack({ found, isLast }: PlacedDocuments, { place }: PollCursor): boolean {
+	if (isLast) return true;
+	const last = found.at(-1);
+	return (
+		last !== undefined &&
+		place !== null &&
+		secondOf(last.mark.at) < place.second &&
+		showsOrder(found, 'Desc')
+	);
+}
+
+/** A list that can be asked for no second: its documents are put into the order of their ids here. */
+function sourceOf(documents: OrderedDocuments): EventSource {
+	const since = (second: number | undefined) => documents.since(second);
+	return {
+		since,
+		async *within(second, fromId) {
+			const all: Found[] = [];
+			for await (const page of since(second)) {
+				const own = page.filter(({ mark }) => secondOf(mark.at) === second);
+				all.push(...own.filter(({ mark }) => mark.id >= fromId));
+				if (own.length < page.length) break;
+			}
+			yield all.sort((one, other) => compareMarks(one.mark, other.mark));
+		},
+	};
 }
 
 function tooManyInTray(): ConnectorError {
 	return new ConnectorError(
 		'DOCUWARE_TOO_MANY_RESULTS',
-		`More than ${MOST_RESULTS.toLocaleString('en')} documents of the document tray are new since the last poll, and DocuWare gives no more of its list.`,
+		`The document tray holds so many documents that DocuWare gives the new ones in no order: it gives ${MOST_RESULTS.toLocaleString('en')} of a list, of the oldest and of the newest.`,
 		{
 			repair:
 				'Store or delete some of them in DocuWare; the next poll goes on where the last one ended. Or unpublish the workflow, and let it start from now.',

@@ -6,6 +6,7 @@ import { expressionTest, mostResults, pageOf } from '../search/expression';
 import type { Page } from '../search/expression';
 import { queryText, readQueryText } from '../search/linkedQuery';
 import { sorted, sortKeysOf, sortKeysOfUrl } from '../search/sorting';
+import type { SortKey } from '../search/sorting';
 import { allFieldsDialogId, fieldOf } from '../world/cabinets';
 import type { SimulatedDialog, SimulatedFileCabinet } from '../world/cabinets';
 import { msDateOf } from '../world/dates';
@@ -202,7 +203,8 @@ function resultPage(call: PlatformCall, principal: Principal, search: Search): A
 	if (isAnswer(found)) return found;
 	const sortable = cabinet.fields;
 	const inBody = sortKeysOf(body['SortOrder'], sortable);
-	const keys = inBody.length > 0 ? inBody : sortKeysOfUrl(query('sortorder'), sortable);
+	const inUrl = sortKeysOfUrl(query('sortorder'), sortable);
+	const keys = inBody.length > 0 ? inBody : orderOfList(call, cabinet, inUrl);
 	const items = sorted(found, keys).slice(page.start, page.start + page.count);
 	const fields = resultFields(cabinet, query('fields'), body['AdditionalResultFields']);
 	const calculated = query('calculatetotalcount') ?? body['CalculateTotalCount'];
@@ -233,6 +235,17 @@ function resultPage(call: PlatformCall, principal: Principal, search: Search): A
 				...result,
 				Items: documentList(call, principal, items, fields),
 			});
+}
+
+/** The order of a list whose address asks for one: of trays by switch. */
+function orderOfList(
+	{ server }: PlatformCall,
+	{ isBasket }: SimulatedFileCabinet,
+	keys: SortKey[],
+): SortKey[] {
+	const { trayOrder } = server.switches;
+	if (!isBasket || trayOrder === 'asAsked') return keys;
+	return trayOrder === 'byNumber' ? [] : keys.map((key) => ({ ...key, descending: false }));
 }
 
 /** Without a word about it all hits are counted, or the page, by switch; with `false` one more than the page. */
