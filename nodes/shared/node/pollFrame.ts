@@ -46,7 +46,10 @@ export interface PollRun extends NodeRun {
 	readonly isSample: boolean;
 	/** Rows that were handed over so far, of all places. */
 	readonly size: number;
-	/** Whether there is time to ask for more. */
+	/**
+	 * Whether there is time to ask for more: of what is done between two of these questions the longest has to fit in once
+	 * more, since what comes after the budget is lost with all that was found before.
+	 */
 	hasTime(): boolean;
 	/**
 	 * Begins the reading of one thing: where an earlier poll has ended. Each at most once in a poll.
@@ -124,13 +127,15 @@ async function pollInTime(
 	occasion: PollOccasion,
 ): Promise<OutputRow[][]> {
 	const budgetMs = budgetOf(context) ?? DEFAULT_BUDGET_MS;
-	const endsAt = performance.now() + budgetMs * ASKING_SHARE;
+	const begunAt = performance.now();
+	const endsAt = begunAt + budgetMs * ASKING_SHARE;
 	const overtime = new AbortController();
 	const timer = setTimeout(() => overtime.abort(), budgetMs);
 	const { finish, ...nodeRun } = beginNodeRun(overtime.signal);
 	try {
 		const batch = await openBatch(context, occasion === 'sample');
-		const run = pollRun({ context, work, batch, nodeRun, endsAt });
+		const hasTime = timeLeft(endsAt, begunAt + budgetMs);
+		const run = pollRun({ context, work, batch, nodeRun, endsAt, hasTime });
 		let failure: unknown;
 		try {
 			await work.poll(run);
@@ -165,10 +170,22 @@ interface RunParts {
 	batch: PollBatch;
 	nodeRun: NodeRun;
 	endsAt: number;
+	hasTime(): boolean;
 }
 
-function pollRun({ context, work, batch, nodeRun, endsAt }: RunParts): PollRun {
-	const hasTime = () => performance.now() < endsAt;
+/** Says whether another piece of work fits in, as far as those before tell; the first question has none before it. */
+function timeLeft(endsAt: number, lostAt: number): () => boolean {
+	let askedAt: number | undefined;
+	let longest = 0;
+	return () => {
+		const now = performance.now();
+		longest = Math.max(longest, now - (askedAt ?? now));
+		askedAt = now;
+		return now < endsAt && now + longest < lostAt;
+	};
+}
+
+function pollRun({ context, work, batch, nodeRun, endsAt, hasTime }: RunParts): PollRun {
 	return {
 		...nodeRun,
 		...{ context, endsAt, hasTime, isSample: batch.isSample },

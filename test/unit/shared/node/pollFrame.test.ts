@@ -475,6 +475,34 @@ it("ends within n8n's budget, or 30 seconds where n8n names none or only its def
 	}
 });
 
+it('begins nothing more where the longest piece of work so far would not fit in once more', async () => {
+	const real = performance.now.bind(performance);
+	let passed = 0;
+	const clock = jest.spyOn(performance, 'now').mockImplementation(() => real() + passed);
+	const asked: boolean[] = [];
+	const pieces = work(async ({ hasTime }) => {
+		passed += 20_000;
+		asked.push(hasTime());
+		passed += 1_000;
+		asked.push(hasTime());
+		await Promise.resolve();
+	});
+	await runPoll(contextOf(), pieces);
+	await runPoll(
+		contextOf(),
+		work(async ({ hasTime }) => {
+			asked.push(hasTime());
+			passed += 14_000;
+			asked.push(hasTime());
+			passed += 2_500;
+			asked.push(hasTime());
+			await Promise.resolve();
+		}),
+	);
+	clock.mockRestore();
+	expect(asked).toEqual([true, true, true, true, false]);
+});
+
 it('cancels a poll that goes on beyond the budget, and says so', async () => {
 	const endless = work(
 		async ({ signal }) =>
