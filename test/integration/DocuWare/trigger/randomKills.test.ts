@@ -8,7 +8,7 @@ import type { TriggerPoll, TriggerStart } from '../../../support/processes/polli
 import { TestProcess } from '../../../support/processes/testProcess';
 import { cabinet, usePolls, type PollFixture } from './support/pollFixture';
 
-const KILLS = 10;
+const KILLS = 20;
 
 /** An execution is made so long after n8n has taken a batch. */
 const EXECUTE_MS = 30;
@@ -71,7 +71,7 @@ function unmarkedRepeats(items: readonly IDataObject[]): string[] {
 	});
 }
 
-it('ten kills between poll and execution lose no document and no change, and every repeat is marked', async () => {
+it('twenty kills between poll and execution lose no document and no change, and every repeat is marked', async () => {
 	const seed = Number(process.env.KILL_SEED ?? randomInt(2 ** 31));
 	process.stdout.write(`\nkilled polls: KILL_SEED=${seed}\n`);
 	const random = new SeededRandom(String(seed));
