@@ -1,6 +1,6 @@
-import { isConnectorError, passOn } from '../../shared/errors';
+import { ConnectorError, isConnectorError, passOn } from '../../shared/errors';
 import type { ModifiedSource } from '../resources/changes/modifiedReading';
-import type { SyncSource } from '../resources/changes/syncReading';
+import { DELETED, OUT_OF_ORDER, type SyncSource } from '../resources/changes/syncReading';
 import type { ExactRow } from '../wire/exactTypes';
 import { isWaiting } from './impatience';
 
@@ -27,6 +27,41 @@ export function cutSync(source: SyncSource, rules: CutRules, cut: Cut): SyncSour
 /** The same for an endpoint without a twin. */
 export function cutModified(source: ModifiedSource, rules: CutRules, cut: Cut): ModifiedSource {
 	return { rows: (since) => cutPages(source.rows(since), rules, cut) };
+}
+
+/**
+ * A source whose rows do not come in their order, so that a part of them would leave others out for ever: all of them, or
+ * the error that they are too many.
+ */
+export function wholeSync(source: SyncSource, rules: CutRules): SyncSource {
+	return {
+		changes: (stream, after) => wholePages(source.changes(stream, after), stream.path, rules),
+		deletions: (after) => wholePages(source.deletions(after), DELETED, rules),
+	};
+}
+
+async function* wholePages(
+	pages: AsyncIterable<ExactRow[]>,
+	path: string,
+	{ hasTime, most }: CutRules,
+): AsyncGenerator<ExactRow[]> {
+	let rows = 0;
+	for await (const page of pages) {
+		if (rows > 0 && (rows >= most || !hasTime())) throw tooManyOutOfOrder(path, rows);
+		rows += page.length;
+		yield page;
+	}
+}
+
+function tooManyOutOfOrder(path: string, rows: number): ConnectorError {
+	return new ConnectorError(
+		OUT_OF_ORDER,
+		`The rows of ${path} do not come in the order of their Timestamp, so that they have to be read all at once, and a poll ended after ${rows} of them.`,
+		{
+			repair:
+				'Another date in Start, or Now, begins behind them. Or read them by Change: Get Changes, without Most Rows per Run.',
+		},
+	);
 }
 
 async function* cutPages(

@@ -6,11 +6,11 @@ import { modifiedSource, syncSource, type ReadPlace } from '../resources/changes
 import type { ChangeCursor, ModifiedCursor, SyncCursor } from '../resources/changes/cursor';
 import { syncPlan, type ChangedEntity } from '../resources/changes/entities';
 import { readModified } from '../resources/changes/modifiedReading';
-import { readSync } from '../resources/changes/syncReading';
+import { OUT_OF_ORDER, readSync } from '../resources/changes/syncReading';
 import { outputJson, recordKeys, type OutputPlan } from '../resources/records/outputFields';
 import type { ExactRow } from '../wire/exactTypes';
 import { eventOf, newestOf, type ChangeEvent } from './changeEvents';
-import { cutModified, cutSync } from './cutSource';
+import { cutModified, cutSync, wholeSync } from './cutSource';
 import { isSinceStart, type StartWish } from './triggerStart';
 
 /** What a poll wants of a division. */
@@ -55,23 +55,31 @@ export async function readChanges(
 		: await modifiedChanges(wanted, place, cursor);
 }
 
+/** Rows that are read at once where they do not come in their order; there is no place within them to go on from. */
+const MOST_AT_ONCE = 50_000;
+
 /** Rows of an endpoint that do not come in the order of their versions have to be read all at once. */
 async function syncChanges(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): Promise<Read> {
 	try {
 		return await syncRead(wanted, place, cursor);
 	} catch (error) {
-		if (!isConnectorError(error) || error.code !== 'EXACT_UNEXPECTED_ANSWER') passOn(error);
-		return await syncRead({ ...wanted, limit: Infinity, hasTime: () => true }, place, cursor);
+		if (!isConnectorError(error) || error.code !== OUT_OF_ORDER) passOn(error);
+		return await syncRead({ ...wanted, limit: Infinity }, place, cursor);
 	}
 }
 
+/** @param wanted without a limit all or nothing is read, whatever their order */
 async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): Promise<Read> {
 	const { entity, plan, events, limit, hasTime } = wanted;
 	const { sync } = entity;
 	if (sync === undefined) return { rows: [], cursor, newest: wanted.newest, isAll: true };
 	const now = Date.now();
 	const cut = { isCut: false };
-	const source = cutSync(syncSource(place), { hasTime, most: Infinity }, cut);
+	const all = syncSource(place);
+	const source =
+		limit === Infinity
+			? wholeSync(all, { hasTime, most: MOST_AT_ONCE })
+			: cutSync(all, { hasTime, most: Infinity }, cut);
 	const options = { limit, withDeletions: events.has('deleted'), now };
 	const reading = await readSync(source, syncPlan(entity, sync), cursor, options);
 	const changed = await changedRows(entity, plan, place, reading.records);

@@ -70,7 +70,8 @@ export const DELETED = 'sync/Deleted';
 /**
  * Reads what has changed since a cursor: first how far deletions have come, then the changes, and what was deleted
  * up to there. So nothing that is told as changed has been deleted before it, whatever happens meanwhile.
- * @throws ConnectorError EXACT_UNEXPECTED_ANSWER for rows without a version, or out of order where a limit cuts them
+ * @throws ConnectorError EXACT_UNEXPECTED_ANSWER for rows without a version, EXACT_ROWS_OUT_OF_ORDER where a limit cuts
+ *   rows that are out of order
  */
 export async function readSync(
 	source: SyncSource,
@@ -271,9 +272,12 @@ function keyOf(row: ExactRow, { key, path }: SyncStream): string {
 	);
 }
 
+/** Code of rows that cannot be read piece by piece. */
+export const OUT_OF_ORDER = 'EXACT_ROWS_OUT_OF_ORDER';
+
 function outOfOrder(path: string): ConnectorError {
 	return new ConnectorError(
-		'EXACT_UNEXPECTED_ANSWER',
+		OUT_OF_ORDER,
 		`The rows of ${path} did not come in the order of their Timestamp, so that a part of them would leave others out for ever.`,
 		{
 			repair:

@@ -1,6 +1,7 @@
 import {
 	cutModified,
 	cutSync,
+	wholeSync,
 	type CutRules,
 } from '../../../../nodes/ExactOnline/trigger/cutSource';
 import { pauseForLimit } from '../../../../nodes/ExactOnline/api/limits/clock';
@@ -65,6 +66,22 @@ it('both streams of a sync source are cut', async () => {
 	for await (const rows of source.changes(stream, '0')) seen.push(...rows);
 	expect(seen).toHaveLength(2);
 	expect(cut.isCut).toBe(true);
+});
+
+it('rows out of order are given all, or are an error where they are too many or take too long', async () => {
+	const stream = { path: 'sync/CRM/Accounts', key: 'ID', isLine: () => false };
+	const readWhole = async (rules: Partial<CutRules>) => {
+		const own = { changes: () => pages(4), deletions: () => pages(4) };
+		const source = wholeSync(own, { hasTime: () => true, most: 4, ...rules });
+		const seen: unknown[] = [];
+		for await (const rows of source.changes(stream, '0')) seen.push(...rows);
+		for await (const rows of source.deletions('0')) seen.push(...rows);
+		return seen.length;
+	};
+	expect(await readWhole({})).toBe(8);
+	const tooMany = { code: 'EXACT_ROWS_OUT_OF_ORDER' };
+	await expect(readWhole({ most: 3 })).rejects.toMatchObject(tooMany);
+	await expect(readWhole({ hasTime: () => false })).rejects.toMatchObject(tooMany);
 });
 
 it('a clock without patience waits a little, once', async () => {
