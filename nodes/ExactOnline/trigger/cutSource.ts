@@ -16,7 +16,7 @@ export interface Cut {
 	isCut: boolean;
 }
 
-/** A source that ends where time or a limit does; its rows have to come in their order. */
+/** A source that ends where time, a limit or the service does; its rows have to come in their order. */
 export function cutSync(source: SyncSource, rules: CutRules, cut: Cut): SyncSource {
 	return {
 		changes: (stream, after) => cutPages(source.changes(stream, after), rules, cut),
@@ -78,7 +78,7 @@ async function* cutPages(
 			return;
 		}
 		const page = await reader.next().catch((error: unknown) => {
-			if (rows === 0 || !isConnectorError(error) || !isWaiting(error)) passOn(error);
+			if (rows === 0 || !isConnectorError(error) || !mayEnd(error)) passOn(error);
 			return undefined;
 		});
 		if (page === undefined) {
@@ -89,4 +89,9 @@ async function* cutPages(
 		rows += page.value.length;
 		yield page.value;
 	}
+}
+
+/** Whether what was read before an error stays right; the next poll meets it first, and then says so. */
+function mayEnd(error: ConnectorError): boolean {
+	return isWaiting(error) || error.retryable;
 }

@@ -16,6 +16,8 @@ const DUTCH = new Intl.DateTimeFormat('sv-SE', {
 	timeStyle: 'medium',
 });
 
+const HOUR_MS = 3_600_000;
+
 /** Clocks may differ by so much, in milliseconds. */
 const CLOCKS_MS = 60_000;
 
@@ -38,7 +40,7 @@ export function isSinceStart(wish: StartWish, row: ExactRow, readAt: number): bo
 	if (typeof Modified !== 'string') return wish.kind === 'date';
 	const changed = readExactDate(Modified);
 	if (wish.kind === 'date') return changed >= wish.since;
-	if (changed >= dutch(wish.at)) return true;
+	if (changed >= earliestDutch(wish.at)) return true;
 	return changed >= greenwich(wish.at) && changed <= greenwich(readAt + CLOCKS_MS);
 }
 
@@ -52,6 +54,13 @@ export function readWish(value: unknown): StartWish | undefined {
 
 function greenwich(time: number): string {
 	return isoTime(time)?.slice(0, 19) ?? '';
+}
+
+/** The earliest that Dutch clocks show from a moment on: in autumn they go back, at a full hour. */
+function earliestDutch(time: number): string {
+	const nextHour = Math.ceil(time / HOUR_MS) * HOUR_MS;
+	const [now, later] = [dutch(time), dutch(nextHour)];
+	return later < now ? later : now;
 }
 
 function dutch(time: number): string {

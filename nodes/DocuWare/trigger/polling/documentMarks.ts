@@ -4,7 +4,7 @@ import type { PlatformResource } from '../../api/platformClient';
 import { fieldsIn } from '../../fields/readFields';
 import { serviceMoment } from '../../fields/serviceDates';
 import { documentIdOf, isUsers } from '../../resources/common/documentOutput';
-import type { Mark } from './pollCursor';
+import { STORED_ONCE, type Mark } from './pollCursor';
 import { TIMES, type PollEvent } from './pollEvents';
 
 /** A document of a list with its mark. */
@@ -22,8 +22,6 @@ export interface Found {
 /** Letters of a digest that are kept; two versions of a document within minutes with one digest do not happen. */
 const DIGEST_LENGTH = 10;
 
-const STORED = 's';
-
 /**
  * A document of a list by the time of an event.
  * @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER for one without number or time: nobody could go on after it
@@ -35,9 +33,8 @@ export function foundDocument(document: PlatformResource, event: PollEvent): Fou
 	if (id === null || at === undefined) throw withoutTime(id, event);
 	return {
 		document,
-		// A document is stored once, whatever becomes of it.
-		mark: { id, at, digest: event === 'stored' ? STORED : digestOf(document) },
-		storedMark: stored === undefined ? undefined : { id, at: stored, digest: STORED },
+		mark: { id, at, digest: event === 'stored' ? STORED_ONCE : digestOf(document) },
+		storedMark: stored === undefined ? undefined : { id, at: stored, digest: STORED_ONCE },
 		version: { id, at: changed ?? at },
 		isChanged: changed !== undefined && (stored === undefined || changed > stored),
 	};

@@ -5,6 +5,7 @@ import {
 	indexFieldsWanted,
 	type DocumentOutput,
 } from '../../resources/common/documentOutput';
+import { afterSetBack } from './clockSetBack';
 import type { Found } from './documentMarks';
 import { readBeginning, type EventReader } from './eventReader';
 import { advanced, readPollCursor, rested, withDigestsOf, type PollCursor } from './pollCursor';
@@ -62,11 +63,16 @@ export class EventPoll {
 			place.take(this.rowsOf(found), place.cursor, true);
 			return;
 		}
-		const known = await this.cursor();
-		const { reading, cursor, end: ended } = await reader.read(known, {
-			wanted: wish.most,
-			isOver: () => !run.hasTime(),
-		});
+		const limits = { wanted: wish.most, isOver: () => !run.hasTime() };
+		let known = await this.cursor();
+		let read = await reader.read(known, limits);
+		const again = afterSetBack(known, reader.now, Date.now());
+		if (again !== undefined) {
+			known = again;
+			this.known = Promise.resolve(again);
+			read = await reader.read(again, limits);
+		}
+		const { reading, cursor, end: ended } = read;
 		const found = reading.found.slice(0, wish.most);
 		const marks = found.map(({ mark }) => mark);
 		const next = ended ?? advanced(cursor, marks, reader.now);

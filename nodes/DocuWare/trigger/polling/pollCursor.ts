@@ -20,6 +20,9 @@ const SECOND_MS = 1_000;
 /** A digest that stands for every one. */
 const ANY = '';
 
+/** The digest of a document in the list of those that were stored: it is stored once, whatever becomes of it. */
+export const STORED_ONCE = 's';
+
 /** A version of a document in a list that is ordered by time. */
 export interface Mark {
 	id: number;
@@ -58,6 +61,8 @@ export interface PollCursor {
 	scan?: ListScan;
 	/** Where documents stood in an ordered list, as long as more of it is new than a page holds. */
 	behind?: ListPlaces;
+	/** The clock of the service was set back, and has not passed since where it had been. */
+	setBack?: SetBack;
 	/** Of *stored*: versions that came out although they were changed already, which *changed* leaves out. */
 	storedVersions?: ReadonlyArray<Pick<Mark, 'id' | 'at'>>;
 }
@@ -78,6 +83,14 @@ export interface ListScan {
 export interface ListPlaces {
 	direction: 'Asc' | 'Desc';
 	places: ReadonlyArray<{ second: number; place: number }>;
+}
+
+/** A clock of the service that was set back. */
+export interface SetBack {
+	/** Until all up to here has been read anew. */
+	until: number;
+	/** Documents up to this number were there before: stored once, they are not told again. */
+	lastId: number;
 }
 
 /** The second in which a time lies. */
@@ -109,10 +122,15 @@ export function withDigestsOf(cursor: PollCursor, digestOf: string): PollCursor 
 }
 
 /** Says of documents whether they were told before. */
-export function toldIn({ place, told, scan }: PollCursor): (mark: Mark) => boolean {
+export function toldIn({ place, told, scan, setBack }: PollCursor): (mark: Mark) => boolean {
 	const known = new Set([...told, ...(scan?.told ?? [])].map(nameOf));
+	const wasBefore = ({ id, at, digest }: Mark) =>
+		setBack !== undefined && digest === STORED_ONCE && id <= setBack.lastId && at <= setBack.until;
 	return (mark) =>
-		isUpTo(mark, place) || known.has(nameOf(mark)) || known.has(nameOf({ ...mark, digest: ANY }));
+		isUpTo(mark, place) ||
+		known.has(nameOf(mark)) ||
+		known.has(nameOf({ ...mark, digest: ANY })) ||
+		wasBefore(mark);
 }
 
 function nameOf({ id, at, digest }: Mark): string {
@@ -209,10 +227,12 @@ function laterOf(one: Place | null, other: Place): Place {
 export function readPollCursor(value: unknown): PollCursor | undefined {
 	if (!isRecord(value) || !Array.isArray(value.told)) return undefined;
 	const { place, told, digestOf, shift, checkedAt, toldAt, storedVersions } = value;
+	const setBack = readSetBack(value.setBack);
 	const [scan, behind] = [readScan(value.scan), readPlaces(value.behind)];
 	return {
 		...(scan && { scan }),
 		...(behind && { behind }),
+		...(setBack && { setBack }),
 		...(Array.isArray(storedVersions) && { storedVersions: storedVersions.flatMap(readVersion) }),
 		...(typeof checkedAt === 'number' && { checkedAt }),
 		...(typeof toldAt === 'number' && { toldAt }),
@@ -245,6 +265,11 @@ function readScan(value: unknown): ListScan | undefined {
 		told: Array.isArray(told) ? (told as unknown[]).flatMap(readMark) : [],
 		...(typeof begunAt === 'number' && { begunAt }),
 	};
+}
+
+function readSetBack(value: unknown): SetBack | undefined {
+	const { until, lastId } = isRecord(value) ? value : {};
+	return typeof until === 'number' && typeof lastId === 'number' ? { until, lastId } : undefined;
 }
 
 function readPlaces(value: unknown): ListPlaces | undefined {

@@ -65,3 +65,39 @@ it('where all that was told is gone, what comes then is found', async () => {
 	store(1, NOW + 2_000);
 	expect(await trigger.ids()).toEqual([7]);
 });
+
+it('what is stored and changed after the clock of the server was set back by an hour is found, and stored ones come once', async () => {
+	const { simulator, store, change, publish } = await start();
+	const now = () => simulator.state.now();
+	for (let minute = 90; minute > 0; minute -= 10) store(1, now() - minute * 60_000);
+	const trigger = publish({ events: ['stored', 'changed'], start: 'date', startDate: '2000-01-01' });
+	expect(await trigger.ids()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+	simulator.advanceClock(-3_600_000);
+	store(2, now());
+	change(2, now() + 500);
+	const news = await trigger.documents();
+	expect(news).toMatchObject([
+		{ event: 'stored', documentId: 10 },
+		{ event: 'stored', documentId: 11 },
+		{ event: 'changed', documentId: 2 },
+	]);
+	expect(news).toHaveLength(3);
+	expect(await trigger.ids()).toEqual([]);
+	store(1, now() + 1_000);
+	expect(await trigger.ids()).toEqual([12]);
+	simulator.advanceClock(3_700_000);
+	store(1, now());
+	expect(await trigger.ids()).toEqual([13]);
+	expect(await trigger.ids()).toEqual([]);
+});
+
+it('a beginning that lies ahead is no clock that was set back', async () => {
+	const { simulator, store, publish } = await start();
+	const ahead = simulator.state.now() + 3_600_000;
+	const trigger = publish({ start: 'date', startDate: new Date(ahead).toISOString() });
+	store(1, simulator.state.now());
+	expect(await trigger.ids()).toEqual([]);
+	simulator.advanceClock(3_600_000);
+	store(1, simulator.state.now() + 1_000);
+	expect(await trigger.ids()).toEqual([2]);
+});

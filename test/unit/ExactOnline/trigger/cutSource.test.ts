@@ -15,10 +15,14 @@ import { ConnectorError, isConnectorError } from '../../../../nodes/shared/error
 const NOW = Date.UTC(2026, 10, 26, 12);
 
 /** Pages of one row each; the error comes in the place of a page. */
-async function* pages(count: number, error?: { before: number; code: string }) {
+async function* pages(
+	count: number,
+	error?: { before: number; code: string; retryable?: boolean },
+) {
 	for (let number = 0; number < count; number += 1) {
 		if (error?.before === number) {
-			throw new ConnectorError(error.code, 'It is used up.', { repair: 'Wait.' });
+			const { code, retryable = false } = error;
+			throw new ConnectorError(code, 'It is used up.', { repair: 'Wait.', retryable });
 		}
 		yield await Promise.resolve([{ ID: `${number}` }]);
 	}
@@ -51,6 +55,13 @@ it('ends where a limit would have to be waited for, unless nothing was read yet'
 	expect(await read({}, limit(1))).toEqual({ ids: ['0'], isCut: true });
 	await expect(read({}, limit(0))).rejects.toThrow('used up');
 	await expect(read({}, pages(9, { before: 1, code: 'EXACT_FORBIDDEN' }))).rejects.toThrow();
+});
+
+it('ends where the service fails for a while, unless nothing was read yet', async () => {
+	const fault = (before: number) =>
+		pages(9, { before, code: 'EXACT_SERVER_ERROR', retryable: true });
+	expect(await read({}, fault(2))).toEqual({ ids: ['0', '1'], isCut: true });
+	await expect(read({}, fault(0))).rejects.toMatchObject({ code: 'EXACT_SERVER_ERROR' });
 });
 
 it('both streams of a sync source are cut', async () => {

@@ -37,6 +37,20 @@ it.each([
 	expect(isSinceStart(moment, { Modified }, readAt)).toBe(expected);
 });
 
+it('in autumn a change counts that is earlier by the Dutch clock, since that goes back after the beginning', () => {
+	// 02:50 in Amsterdam for the first time; ten minutes later it is 02:00 once more.
+	const at = Date.UTC(2026, 9, 25, 0, 50);
+	const changed = (Modified: string) =>
+		isSinceStart({ kind: 'moment', at }, { Modified }, at + 1_200_000);
+	expect(changed('2026-10-25T02:05:00')).toBe(true);
+	expect(changed('2026-10-25T01:59:00')).toBe(false);
+	const second = at + 1_800_000;
+	const later = (Modified: string) =>
+		isSinceStart({ kind: 'moment', at: second }, { Modified }, second);
+	expect(later('2026-10-25T02:19:00')).toBe(false);
+	expect(later('2026-10-25T02:20:00')).toBe(true);
+});
+
 it('reads the form in which answers hold dates', () => {
 	const Modified = `/Date(${Date.UTC(2026, 10, 26, 10, 31)})/`;
 	expect(isSinceStart(moment, { Modified }, AT)).toBe(true);
