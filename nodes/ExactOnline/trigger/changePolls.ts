@@ -8,6 +8,7 @@ import type {
 	ReadPlace,
 } from '../../shared/node/pollFrame';
 import { readOptions } from '../../shared/node/optionsField';
+import { givenStartDate, readMostItems, startSettings } from '../../shared/node/polls/startFields';
 import { chainStatus } from '../auth/authorizationStatus';
 import { readEndpoint } from '../catalogue/catalogue';
 import { earliestDateTime } from '../odata/dateTimes';
@@ -26,7 +27,6 @@ import { pollCall } from './pollCall';
 import { readChanges } from './readChanges';
 import { sampleRows } from './samples';
 import { readTriggerCursor, type TriggerCursor } from './triggerCursor';
-import { MOST_ROWS } from './triggerFields';
 import { askedSince, type StartWish } from './triggerStart';
 
 const HOUR_MS = 3_600_000;
@@ -196,13 +196,11 @@ interface Start {
 }
 
 function startOf(context: IPollFunctions): Start {
-	const { start = 'now', startDate = '' } = context.getNode().parameters;
-	if (start !== 'date') {
-		return { settings: '["now"]', wish: () => ({ kind: 'moment', at: Date.now() }) };
-	}
-	const given = context.getNodeParameter('startDate', '');
+	const settings = startSettings(context);
+	const given = givenStartDate(context);
+	if (given === undefined) return { settings, wish: () => ({ kind: 'moment', at: Date.now() }) };
 	return {
-		settings: JSON.stringify([start, startDate]),
+		settings,
 		wish: () => ({
 			kind: 'date',
 			since: inField('Date', () => earliestDateTime(given, context.getTimezone())),
@@ -225,8 +223,7 @@ function readSettings(call: OperationCall): Settings {
 		name: entity.name,
 	});
 	if (problem) throw problem;
-	const mostItems = Math.floor(Number(readOptions(call).mostItems ?? MOST_ROWS)) || MOST_ROWS;
-	return { entity, plan, events, mostItems: Math.max(1, mostItems) };
+	return { entity, plan, events, mostItems: readMostItems(readOptions(call)) };
 }
 
 async function connectionOf(run: PollRun): Promise<ConnectionFacts> {

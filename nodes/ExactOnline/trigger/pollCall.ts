@@ -1,24 +1,19 @@
 import { asItemContext } from '../../shared/node/asItemContext';
 import type { PollRun } from '../../shared/node/pollFrame';
-import { ExactOnlineClient } from '../api/exactOnlineClient';
-import { CREDENTIAL_TYPE } from '../auth/credentialData';
-import { createAccessTokenSource } from '../auth/nodeAccessTokenSource';
+import { oncePerRun } from '../../shared/node/polls/oncePerRun';
 import { createRunMemory } from '../resources/common/runMemory';
 import type { OperationCall } from '../resources/operation';
 import { impatientClock } from './impatience';
+import { openClient } from './triggerClient';
 
 /**
  * A poll as what reads for operations knows it: one item, and a client that waits for no limit unless a person runs the
- * node by hand.
+ * node by hand. One for all that the poll asks.
  * @throws ConnectorError EXACT_NOT_CONNECTED, EXACT_CREDENTIAL_INVALID or a VAULT_* code
  */
-export async function pollCall({ context, signal, isSample }: PollRun): Promise<OperationCall> {
-	const source = await createAccessTokenSource(context);
-	const credentialId = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
-	const manner = isSample ? {} : { automatic: true, clock: impatientClock() };
-	const client = new ExactOnlineClient(source, { credentialId, ...manner });
-	return {
-		...{ context: asItemContext(context), itemIndex: 0, signal },
-		...{ source, client, memory: createRunMemory() },
-	};
-}
+export const pollCall: (run: PollRun) => Promise<OperationCall> = oncePerRun(
+	async ({ context, signal, isSample }) => ({
+		...{ context: asItemContext(context), itemIndex: 0, signal, memory: createRunMemory() },
+		...(await openClient(context, isSample ? undefined : impatientClock())),
+	}),
+);

@@ -1,6 +1,6 @@
 import type { Clock } from '../shared/clock';
 
-/** A clock that can be moved forward from outside, e.g. through the control interface. */
+/** A clock that can be moved from outside, forward also through the control interface. */
 export class SteerableClock {
 	private offsetMs = 0;
 
@@ -19,5 +19,9 @@ export class SteerableClock {
 			throw new RangeError(`A clock moves forward by a number of milliseconds, not by ${ms}.`);
 		}
 		this.offsetMs += ms;
+	}
+	/** Sets the clock back by `ms` milliseconds, as an administrator does whose server was fast. */
+	setBack(ms: number): void {
+		this.offsetMs -= ms;
 	}
 }

@@ -147,6 +147,11 @@ export class DocuWareSimulator {
 		this.server.clock.advance(ms);
 	}
 
+	/** Sets the clock back, as where the server was fast; what it wrote before stays. */
+	setClockBack(ms: number): void {
+		this.server.clock.setBack(ms);
+	}
+
 	/**
 	 * Puts documents into a cabinet or tray as if they had been stored, and returns the ids of the first and
 	 * the last. Dates are ISO texts. `at` is the time of storing in ms, the present if it is missing.

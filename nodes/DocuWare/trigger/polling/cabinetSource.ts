@@ -15,7 +15,13 @@ import {
 	type ResultPage,
 } from '../../resources/document/searchRequest';
 import type { OperationCall } from '../../resources/operation';
-import { foundDocument, notInTimeOrder, type Found } from './documentMarks';
+import {
+	foundDocument,
+	isInOrder,
+	notInTimeOrder,
+	type Direction,
+	type Found,
+} from './documentMarks';
 import { MOST_TOLD, OVERLAP_MS, secondOf, type Mark, type PresentDocuments } from './pollCursor';
 import { TIMES, type PollEvent } from './pollEvents';
 import type { EventSource } from './readEvents';
@@ -115,7 +121,7 @@ export class CabinetSource {
 
 	private async *inTimeOrder(
 		list: ConditionList,
-		direction: 'Asc' | 'Desc',
+		direction: Direction,
 		limit: number,
 	): AsyncGenerator<Found[], void, undefined> {
 		const { field } = TIMES[this.event];
@@ -178,13 +184,4 @@ function isAtLeastApart(found: readonly Found[], span: number): boolean {
 /** A time as searches take it; before the year 1 there is none. */
 function searchedTime(moment: number): string {
 	return `${isoTime(moment) ?? '0001-01-01T00:00:00'}Z`;
-}
-
-/** To the second: a service may compare no finer. */
-function isInOrder(rows: readonly Found[], direction: 'Asc' | 'Desc'): boolean {
-	const sign = direction === 'Asc' ? 1 : -1;
-	return rows.every(({ mark }, index) => {
-		const before = rows[index - 1];
-		return before === undefined || sign * (mark.at - before.mark.at) > -1_000;
-	});
 }

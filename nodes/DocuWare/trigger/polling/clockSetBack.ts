@@ -17,7 +17,8 @@ export function afterSetBack(
 ): PollCursor | undefined {
 	const { place, told, toldAt = clock } = cursor;
 	// Before the first document the place is where the node is to begin, which may lie ahead.
-	if (now === undefined || place === null || told.length === 0 || now >= place.second) return undefined;
+	if (now === undefined || place === null || told.length === 0 || now >= place.second)
+		return undefined;
 	const elapsed = Math.max(0, clock - toldAt);
 	const begin = secondOf(now - elapsed - OVERLAP_MS);
 	const lastId = Math.max(...told.map(({ id }) => id), cursor.setBack?.lastId ?? 0);

@@ -7,6 +7,9 @@ import { documentIdOf, isUsers } from '../../resources/common/documentOutput';
 import { STORED_ONCE, type Mark } from './pollCursor';
 import { TIMES, type PollEvent } from './pollEvents';
 
+/** Whether the oldest or the newest documents are asked for first. */
+export type Direction = 'Asc' | 'Desc';
+
 /** A document of a list with its mark. */
 export interface Found {
 	document: PlatformResource;
@@ -78,4 +81,13 @@ export function notInTimeOrder(field: string): ConnectorError {
 				'Leave Search Dialog empty, which takes the dialog of all fields. If this stays, follow the file cabinet by a webhook.',
 		},
 	);
+}
+
+/** Whether documents come in the order of their times. To the second: a service may compare no finer. */
+export function isInOrder(found: readonly Found[], direction: Direction): boolean {
+	const sign = direction === 'Asc' ? 1 : -1;
+	return found.every(({ mark }, index) => {
+		const before = found[index - 1];
+		return before === undefined || sign * (mark.at - before.mark.at) > -1_000;
+	});
 }

@@ -8,7 +8,14 @@ import {
 import { afterSetBack } from './clockSetBack';
 import type { Found } from './documentMarks';
 import { readBeginning, type EventReader } from './eventReader';
-import { advanced, readPollCursor, rested, withDigestsOf, type PollCursor } from './pollCursor';
+import {
+	advanced,
+	markName,
+	readPollCursor,
+	rested,
+	withDigestsOf,
+	type PollCursor,
+} from './pollCursor';
 import type { PollEvent } from './pollEvents';
 import { ToldAsStored } from './toldAsStored';
 
@@ -113,9 +120,9 @@ export class EventPoll {
 		const { event, wish, told } = this;
 		const fresh = event === 'stored' ? found : found.filter((one) => told.isNews(one));
 		if (event === 'stored') told.add(fresh);
-		return fresh.map(({ document, mark: { id, at, digest } }) => ({
+		return fresh.map(({ document, mark }) => ({
 			json: { event, ...(documentJson(wish.output, document) satisfies IDataObject) },
-			mark: `${id} ${at} ${digest}`,
+			mark: markName(mark),
 		}));
 	}
 }

@@ -1,9 +1,9 @@
 import { passOn } from '../../../shared/errors';
 import { resultsChanging } from '../../resources/document/searchErrors';
 import { MOST_RESULTS, PAGE_ROWS } from '../../resources/document/searchRequest';
-import type { Found } from './documentMarks';
-import { secondOf, type ListPlaces } from './pollCursor';
-import { isInOrder, type Direction, type DocumentList } from './trayList';
+import { isInOrder, type Direction, type Found } from './documentMarks';
+import { secondOf, versionName, type ListPlaces } from './pollCursor';
+import type { DocumentList } from './trayList';
 
 /** Documents that are asked for again with the next page, to see whether the list has moved meanwhile. */
 const OVERLAP = 50;
@@ -49,7 +49,7 @@ export class OrderedDocuments {
 		const from = second ?? -Infinity;
 		const { list, beyond } = this;
 		const { direction, place } = this.knownBefore(from) ?? (await this.lookedFor(from));
-		let places: ListPlaces['places'] = [];
+		let places = this.known?.direction === direction ? this.known.places : [];
 		try {
 			for await (const page of new Walk(list, direction, from, beyond).pages(place)) {
 				places = [...places, ...page.places].slice(-MOST_PLACES);
@@ -122,6 +122,7 @@ interface WalkedPage {
 
 /** Goes through a list towards the newest document. */
 class Walk {
+	/** By version: a document that is changed while the list is read stands elsewhere from then on. */
 	private readonly read = new Set<string>();
 
 	/** The second up to which all was read. */
@@ -161,7 +162,7 @@ class Walk {
 			}
 			const fresh = found.filter((one) => !this.isKnown(one));
 			for (const { mark } of fresh) {
-				this.read.add(versionOf(mark));
+				this.read.add(versionName(mark));
 				this.reached = Math.max(this.reached, secondOf(mark.at));
 			}
 			if (this.direction === 'Desc') fresh.reverse();
@@ -212,7 +213,7 @@ class Walk {
 	}
 
 	private isKnown({ mark }: Found): boolean {
-		return secondOf(mark.at) < this.from || this.read.has(versionOf(mark));
+		return secondOf(mark.at) < this.from || this.read.has(versionName(mark));
 	}
 
 	private async anew(): Promise<Piece> {
@@ -229,9 +230,4 @@ class Walk {
 		const next = start + Math.max(1, count - overlap);
 		return next + overlap >= MOST_RESULTS ? passOn(this.beyond()) : this.beginningAt(next);
 	}
-}
-
-/** A document that is changed while the list is read stands elsewhere from then on. */
-function versionOf({ id, at }: Found['mark']): string {
-	return `${id} ${at}`;
 }

@@ -1,5 +1,5 @@
-import type { IPollFunctions } from 'n8n-workflow';
-import type { NodeRun } from '../../../shared/node/nodeRun';
+import type { PollRun } from '../../../shared/node/pollFrame';
+import { oncePerRun } from '../../../shared/node/polls/oncePerRun';
 import type { OperationCall } from '../../resources/operation';
 import { triggerCall } from '../triggerCall';
 import { PARAMETERS } from './triggerFields';
@@ -12,9 +12,10 @@ const WITHOUT_CONDITIONS: Readonly<Record<string, unknown>> = {
 	combine: 'And',
 };
 
-/** The call of a poll, which waits for no limit. */
-export async function pollCall(context: IPollFunctions, run: NodeRun): Promise<OperationCall> {
+/** The call of a poll, which waits for no limit; one for all that the poll asks. */
+export const pollCall: (run: PollRun) => Promise<OperationCall> = oncePerRun(async (run) => {
+	const { context } = run;
 	const hasConditions = context.getNodeParameter(PARAMETERS.hasConditions, false) === true;
 	const values = hasConditions ? {} : WITHOUT_CONDITIONS;
 	return await triggerCall(context, run, { values, waits: false });
-}
+});

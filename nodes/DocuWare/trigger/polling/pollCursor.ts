@@ -123,18 +123,24 @@ export function withDigestsOf(cursor: PollCursor, digestOf: string): PollCursor 
 
 /** Says of documents whether they were told before. */
 export function toldIn({ place, told, scan, setBack }: PollCursor): (mark: Mark) => boolean {
-	const known = new Set([...told, ...(scan?.told ?? [])].map(nameOf));
+	const known = new Set([...told, ...(scan?.told ?? [])].map(markName));
 	const wasBefore = ({ id, at, digest }: Mark) =>
 		setBack !== undefined && digest === STORED_ONCE && id <= setBack.lastId && at <= setBack.until;
 	return (mark) =>
 		isUpTo(mark, place) ||
-		known.has(nameOf(mark)) ||
-		known.has(nameOf({ ...mark, digest: ANY })) ||
+		known.has(markName(mark)) ||
+		known.has(markName({ ...mark, digest: ANY })) ||
 		wasBefore(mark);
 }
 
-function nameOf({ id, at, digest }: Mark): string {
-	return `${id}|${at}|${digest}`;
+/** Names a version of a document by what tells it from all others. */
+export function markName({ id, at, digest }: Mark): string {
+	return `${id} ${at} ${digest}`;
+}
+
+/** The same where its time alone tells. */
+export function versionName({ id, at }: Pick<Mark, 'id' | 'at'>): string {
+	return `${id} ${at}`;
 }
 
 /**

@@ -2,6 +2,11 @@ import type { IPollFunctions } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
 import { readOptions } from '../../../shared/node/optionsField';
 import type { PollWork } from '../../../shared/node/pollFrame';
+import {
+	givenStartDate,
+	readMostItems,
+	startSettings,
+} from '../../../shared/node/polls/startFields';
 import { momentOf as momentOfDate } from '../../../shared/values/dateTimes';
 import { ALL_FIELDS_DIALOG } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
@@ -24,20 +29,20 @@ import { pollCall } from './pollCall';
 import { POLL_EVENTS, TIMES, type PollEvent } from './pollEvents';
 import { TrayList } from './trayList';
 import { TrayReader } from './trayReader';
-import { DEFAULT_MOST, PARAMETERS } from './triggerFields';
+import { MOST_ITEMS, PARAMETERS } from './triggerFields';
 
 /** What a poll of the trigger does. */
 export const documentPolls: PollWork = {
 	async poll(run) {
 		const { context } = run;
-		const start = startText(context);
+		const start = startSettings(context);
 		// What the fields mean is asked of DocuWare, so the beginning is noted before.
 		const begun = await run.open({
 			read: ['docuWare', 'begun', settingsText(context)],
 			start,
 			first: () => beginningOf(context),
 		});
-		const call = await pollCall(context, run);
+		const call = await pollCall(run);
 		const wish = await readWish(context, call);
 		const beginning = readBeginning(begun.cursor) ?? beginningOf(context);
 		const events: EventPoll[] = [];
@@ -58,7 +63,7 @@ export const documentPolls: PollWork = {
 		);
 	},
 	async connection(run) {
-		return connectionFacts((await pollCall(run.context, run)).session);
+		return connectionFacts((await pollCall(run)).session);
 	},
 	isBroken,
 	mustWait,
@@ -81,7 +86,7 @@ async function readWish(context: IPollFunctions, call: OperationCall): Promise<W
 	const fileCabinetId = search?.fileCabinetId ?? (await readFileCabinetId(call, 'trays'));
 	const output = await readDocumentOutput(call, fileCabinetId);
 	const fields = await fieldsToFetch(call, fileCabinetId, output);
-	const most = readMost(readOptions(call)[PARAMETERS.most]);
+	const most = readMostItems(readOptions(call), MOST_ITEMS);
 	const common = { events, fileCabinetId, output, most };
 	if (search === undefined) {
 		const listOf = (event: PollEvent) => new TrayList(call, fileCabinetId, event, fields);
@@ -143,33 +148,16 @@ function readEventNames(value: unknown): PollEvent[] {
 	);
 }
 
-function readMost(value: unknown): number {
-	const most = Math.floor(Number(value ?? DEFAULT_MOST));
-	return most >= 1 ? Math.min(most, 10_000) : DEFAULT_MOST;
-}
-
 /** The settings that say what is read. */
 function settingsText(context: IPollFunctions): string {
 	const names = [PARAMETERS.events, PARAMETERS.place, 'fileCabinetId'];
 	return JSON.stringify(names.map((name) => context.getNodeParameter(name, '')));
 }
 
-/**
- * The settings that decide where the first poll begins, as the node stores them: an expression by its text, since its value may
- * change with every poll, and each would begin anew.
- */
-function startText(context: IPollFunctions): string {
-	const { [PARAMETERS.start]: start = 'now', [PARAMETERS.startDate]: date = '' } =
-		context.getNode().parameters;
-	return JSON.stringify([start, start === 'date' ? date : '']);
-}
-
 function beginningOf(context: IPollFunctions): Beginning {
-	if (context.getNodeParameter(PARAMETERS.start, 'now') !== 'date') {
-		return { from: 'now', begunAt: Date.now() };
-	}
-	const date = context.getNodeParameter(PARAMETERS.startDate, '');
-	if (date === '' || date === null) {
+	const date = givenStartDate(context);
+	if (date === undefined) return { from: 'now', begunAt: Date.now() };
+	if (date === '') {
 		throw invalidParameter('Date is empty.', 'Choose the date to start from, or Now.');
 	}
 	const reading = {

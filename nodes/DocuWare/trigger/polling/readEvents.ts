@@ -1,6 +1,14 @@
 import { isConnectorError, passOn, type ConnectorError } from '../../../shared/errors';
 import type { Found } from './documentMarks';
-import { compareMarks, isUpTo, secondOf, toldIn, type Place, type PollCursor } from './pollCursor';
+import {
+	compareMarks,
+	isUpTo,
+	markName,
+	secondOf,
+	toldIn,
+	type Place,
+	type PollCursor,
+} from './pollCursor';
 
 /** With so many documents a second is read by ids. */
 const MANY_IN_A_SECOND = 500;
@@ -179,15 +187,11 @@ export function joinedReadings(readings: readonly EventReading[]): EventReading 
 	const ends = readings.flatMap(({ upTo }) => upTo ?? []);
 	const upTo = ends.sort(comparePlaces)[0];
 	const all = readings.flatMap(({ found }) => found);
-	const once = [...new Map(all.map((one) => [keyOf(one), one])).values()];
+	const once = [...new Map(all.map((one) => [markName(one.mark), one])).values()];
 	const found = once
 		.filter(({ mark }) => upTo === undefined || isUpTo(mark, upTo))
 		.sort((one, other) => compareMarks(one.mark, other.mark));
 	return { found, upTo, showsTold: readings.some(({ showsTold }) => showsTold) };
-}
-
-function keyOf({ mark: { id, at, digest } }: Found): string {
-	return `${id}|${at}|${digest}`;
 }
 
 function comparePlaces(one: Place, other: Place): number {

@@ -1,5 +1,5 @@
 import type { Found } from './documentMarks';
-import { isUpTo, toldIn, type Mark, type PollCursor } from './pollCursor';
+import { isUpTo, toldIn, versionName, type Mark, type PollCursor } from './pollCursor';
 
 /** Versions that are remembered; older ones would come out as changed too, rather than the cursor grow without end. */
 const MOST_VERSIONS = 10_000;
@@ -17,20 +17,21 @@ export class ToldAsStored {
 	/** @param cursor how far *stored* has been read; undefined where nobody follows it */
 	follow(cursor: PollCursor | undefined): void {
 		if (cursor === undefined) return;
-		for (const version of cursor.storedVersions ?? []) this.versions.set(nameOf(version), version);
+		for (const version of cursor.storedVersions ?? [])
+			this.versions.set(versionName(version), version);
 		this.isTold = toldIn(cursor);
 	}
 
 	/** Notes what comes out as stored. */
 	add(found: readonly Found[]): void {
 		for (const { isChanged, version } of found) {
-			if (isChanged) this.versions.set(nameOf(version), version);
+			if (isChanged) this.versions.set(versionName(version), version);
 		}
 	}
 
 	/** Whether a document has changed since it came out as stored. */
 	isNews({ isChanged, version, storedMark }: Found): boolean {
-		if (!isChanged || this.versions.has(nameOf(version))) return false;
+		if (!isChanged || this.versions.has(versionName(version))) return false;
 		return storedMark === undefined || this.isTold(storedMark);
 	}
 
@@ -43,8 +44,4 @@ export class ToldAsStored {
 		const { storedVersions: _before, ...rest } = cursor;
 		return left.length === 0 ? rest : { ...rest, storedVersions: left.slice(-MOST_VERSIONS) };
 	}
-}
-
-function nameOf({ id, at }: Found['version']): string {
-	return `${id} ${at}`;
 }

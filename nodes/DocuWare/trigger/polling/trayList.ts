@@ -8,12 +8,9 @@ import {
 	type ResultPage,
 } from '../../resources/document/searchRequest';
 import type { OperationCall } from '../../resources/operation';
-import { foundDocument, type Found } from './documentMarks';
+import { foundDocument, isInOrder, type Direction, type Found } from './documentMarks';
 import { secondOf } from './pollCursor';
 import { TIMES, type PollEvent } from './pollEvents';
-
-/** Whether the oldest or the newest documents are asked for first. */
-export type Direction = 'Asc' | 'Desc';
 
 /** A piece of a list. */
 export interface PlacedDocuments {
@@ -68,15 +65,6 @@ export class TrayList implements DocumentList {
 		this.now = page.at ?? this.now;
 		return page;
 	}
-}
-
-/** Whether documents come in the order of their times. To the second: a service may compare no finer. */
-export function isInOrder(found: readonly Found[], direction: Direction): boolean {
-	const sign = direction === 'Asc' ? 1 : -1;
-	return found.every(({ mark }, index) => {
-		const before = found[index - 1];
-		return before === undefined || sign * (mark.at - before.mark.at) > -1_000;
-	});
 }
 
 /** Whether documents show that they come in an order: they do, and not all are of one second. */

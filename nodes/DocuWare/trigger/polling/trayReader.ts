@@ -1,4 +1,4 @@
-import { ConnectorError } from '../../../shared/errors';
+import { ConnectorError, passOn } from '../../../shared/errors';
 import { positionPages } from '../../resources/document/positionPages';
 import { MOST_RESULTS, PAGE_ROWS } from '../../resources/document/searchRequest';
 import type { Found } from './documentMarks';
@@ -14,7 +14,7 @@ import {
 	type PollCursor,
 } from './pollCursor';
 import { readEvents, type EventSource, type ReadingLimits } from './readEvents';
-import { isInOrder, showsOrder, type PlacedDocuments, type TrayList } from './trayList';
+import { showsOrder, type PlacedDocuments, type TrayList } from './trayList';
 import { searchOn } from './unorderedDocuments';
 
 /**
@@ -49,8 +49,8 @@ export class TrayReader implements EventReader {
 			const { places } = documents;
 			return { reading, cursor: isMore && places ? { ...known, behind: places } : known };
 		} catch (error) {
-			if (error instanceof NotOrdered) return await this.searched(known, limits);
-			throw error;
+			if (!(error instanceof NotOrdered)) passOn(error);
+			return await this.searched(known, limits);
 		}
 	}
 

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionsCollection } from '../../../shared/node/optionsField';
 import { connectionField } from '../../../shared/node/polls/connectionOutput';
+import { mostItemsOption, startFields } from '../../../shared/node/polls/startFields';
 import { authenticationField } from '../../resources/common/authenticationField';
 import { fileCabinetField } from '../../resources/common/cabinetField';
 import { documentOutputFields } from '../../resources/common/documentOutput';
@@ -12,13 +13,10 @@ export const PARAMETERS = {
 	events: 'events',
 	place: 'place',
 	hasConditions: 'onlySome',
-	start: 'start',
-	startDate: 'startDate',
-	most: 'mostItems',
 } as const;
 
-/** Documents of an event that a poll gives unless the node says otherwise. */
-export const DEFAULT_MOST = 1_000;
+/** Most documents of an event that a poll may be asked for. */
+export const MOST_ITEMS = 10_000;
 
 /** What can start the workflow. */
 export const eventChoices: ReadonlyArray<{ name: string; value: PollEvent; description: string }> =
@@ -81,50 +79,19 @@ export const triggerFields: INodeProperties[] = [
 	...searchTermFields.map((field) =>
 		shownFor({ [PARAMETERS.place]: ['cabinet'], [PARAMETERS.hasConditions]: [true] }, field),
 	),
-	{
-		displayName: 'Start',
-		name: PARAMETERS.start,
-		type: 'options',
-		options: [
-			{
-				name: 'From a Date',
-				value: 'date',
-				description: 'Also what was stored or changed since a date, however many polls that takes',
-			},
-			{
-				name: 'Now',
-				value: 'now',
-				description: 'What is stored or changed after the workflow was published',
-			},
-		],
-		default: 'now',
-		noDataExpression: true,
-		description:
-			'Where the first poll begins. Later ones go on where the last one has ended; another start begins anew.',
-	},
-	{
-		displayName: 'Date',
-		name: PARAMETERS.startDate,
-		type: 'dateTime',
-		default: '',
-		required: true,
-		description:
-			"The time from which on documents count; without a zone one of the workflow's time zone",
-		displayOptions: { show: { [PARAMETERS.start]: ['date'] } },
-	},
+	...startFields({
+		date: 'Also what was stored or changed since a date, however many polls that takes',
+		now: 'What is stored or changed after the workflow was published',
+		from: "The time from which on documents count; without a zone one of the workflow's time zone",
+	}),
 	...documentOutputFields,
 	connectionField,
 	optionsCollection([
 		...searchTermOptions.filter(isFlag).map((flag) => ({ ...flag, default: true })),
-		{
-			displayName: 'Most Items per Poll',
-			name: PARAMETERS.most,
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 10_000 },
-			default: DEFAULT_MOST,
-			description:
-				'How many documents one poll gives of each event at most; the next one goes on after them',
-		},
+		mostItemsOption(
+			'How many documents one poll gives of each event at most; the next one goes on after them',
+			MOST_ITEMS,
+		),
 		...searchTermOptions.filter((option) => !isFlag(option)),
 	]),
 ];

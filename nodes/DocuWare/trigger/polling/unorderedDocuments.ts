@@ -47,7 +47,7 @@ export async function searchOn(
 		const inOrder = [...found.values()].sort((one, other) => compareMarks(one.mark, other.mark));
 		return { found: inOrder, end, isAll };
 	};
-	for (let restarts = 0; ; ) {
+	for (let restarts = 0; ;) {
 		if (at + OVERLAP >= MOST_RESULTS) return found.size > 0 ? ending(false) : passOn(beyond());
 		const page = await list.page('Desc', at, PAGE_ROWS);
 		begunAt ??= list.now ?? newestOf(page.found);

@@ -15,7 +15,7 @@ import { outputJson, queryOf, readOutput } from '../../resources/records/outputF
 import { divisionOf, endpointOf, ownLink } from '../../wire/apiUrl';
 import type { WebhookContent } from '../../wire/webhookDelivery';
 import { topicEndpoint } from '../../wire/webhookTopics';
-import { openClient } from './receivingClient';
+import { openClient } from '../triggerClient';
 import { changeWord } from './settings';
 
 /** What an item tells of an event, whether its record was fetched or not. */

@@ -1,4 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
 import type { SwitchChanges } from '../../../simulators/DocuWare';
 import { DATA_READINGS } from '../../../simulators/DocuWare/dataSwitches';
 import { usePolls } from './support/pollFixture';
@@ -9,47 +8,67 @@ const { start } = usePolls();
 
 const NOW = Date.UTC(2026, 10, 26, 12);
 
-/** Each request takes so long by the clock of the poll (ms), so that ten pages do not fit its 30 s. */
-const REQUEST_MS = 3_000;
+/** Each request takes so long by the clock of the poll (ms), so that few of them fit its 30 s. */
+const REQUEST_MS = 8_000;
 
-const readings: SwitchChanges[] = [
-	{},
-	...DATA_READINGS.trayOrder.others.map((trayOrder) => ({ trayOrder })),
-	{ deepPages: 'served' },
-];
+/** Documents that are there before the trigger is published. */
+const OLD = 20;
 
-async function trayOf(reading: SwitchChanges) {
-	const fixture = await start(reading);
-	const { world } = fixture.simulator;
-	const id = world.fileCabinets.find(({ isBasket }) => isBasket)?.id ?? '';
-	const parameters: IDataObject = {
+/** So many new ones make 10,000 in the tray. */
+const MANY = 9_980;
+
+async function publishedTray(reading: SwitchChanges, mostItems: number) {
+	const { simulator, store, publish } = await start(reading);
+	const { fileCabinets } = simulator.world;
+	const trayId = fileCabinets.find(({ isBasket }) => isBasket)?.id ?? '';
+	store(OLD, NOW - 3_600_000, trayId);
+	const trigger = publish({
 		...{ place: 'tray', output: 'selected', fieldsToReturn: ['documentId'] },
-		fileCabinetId: { __rl: true, mode: 'id', value: id },
+		fileCabinetId: { __rl: true, mode: 'id', value: trayId },
+		options: { mostItems },
+	});
+	expect(await trigger.ids()).toEqual([]);
+	const arrive = (count: number) => {
+		for (let at = 0; at < count; at += 10) store(10, NOW + at * 100, trayId);
+		return Array.from({ length: count }, (_, index) => OLD + 1 + index);
 	};
-	return { ...fixture, trayId: id, parameters };
+	return { simulator, trigger, arrive };
 }
 
-it.each(readings)('10,000 documents by Most Items, each once: %j', async (reading) => {
-	const { store, publish, trayId, parameters } = await trayOf(reading);
-	store(20, NOW - 3_600_000, trayId);
-	const trigger = publish({ ...parameters, options: { mostItems: 4_000 } });
-	expect(await trigger.ids()).toEqual([]);
-	for (let second = 0; second < 1_000; second += 1) store(10, NOW + second * 1_000, trayId);
+it('10,000 documents in a tray come by Most Items, the oldest first and each once', async () => {
+	const { trigger, arrive } = await publishedTray({}, 4_000);
+	const all = arrive(MANY);
 	const polls = await trigger.allIds();
-	expect(polls.flat()).toEqual(Array.from({ length: 10_000 }, (_, index) => index + 21));
-	expect(polls.map(({ length }) => length)).toEqual([4_000, 4_000, 2_000]);
+	expect(polls.flat()).toEqual(all);
+	expect(polls.map(({ length }) => length)).toEqual([4_000, 4_000, MANY - 8_000]);
 }, 60_000);
 
-it.each(readings)('10,000 documents that do not fit the time of a poll: %j', async (reading) => {
-	const { store, publish, trayId, parameters, simulator } = await trayOf(reading);
-	store(20, NOW - 3_600_000, trayId);
-	const trigger = publish({ ...parameters, options: { mostItems: 10_000 } });
-	expect(await trigger.ids()).toEqual([]);
-	for (let second = 0; second < 1_000; second += 1) store(10, NOW + second * 1_000, trayId);
-	const asked = () => Object.values(simulator.counters.requests).reduce((sum, one) => sum + one, 0);
-	const real = performance.now.bind(performance);
-	const clock = jest.spyOn(performance, 'now').mockImplementation(() => real() + asked() * REQUEST_MS);
-	const polls = await trigger.allIds().finally(() => clock.mockRestore());
-	expect(polls.length).toBeGreaterThan(1);
-	expect(polls.flat()).toEqual(Array.from({ length: 10_000 }, (_, index) => index + 21));
-}, 60_000);
+const readings: Array<[count: number, reading: SwitchChanges]> = [
+	[MANY, {}],
+	[2_480, { deepPages: 'served' }],
+	[2_480, { trayOrder: 'byNumber' }],
+	[2_480, { trayOrder: 'oldestFirst' }],
+];
+
+it('all readings of the order are among them', () => {
+	const played = readings.flatMap(([, { trayOrder }]) => trayOrder ?? []);
+	expect(played).toEqual(DATA_READINGS.trayOrder.others);
+});
+
+it.each(readings)(
+	'%i documents that do not fit the time of a poll come over several, each once: %j',
+	async (count, reading) => {
+		const { simulator, trigger, arrive } = await publishedTray(reading, 10_000);
+		const all = arrive(count);
+		const asked = () =>
+			Object.values(simulator.counters.requests).reduce((sum, one) => sum + one, 0);
+		const real = performance.now.bind(performance);
+		const clock = jest
+			.spyOn(performance, 'now')
+			.mockImplementation(() => real() + asked() * REQUEST_MS);
+		const polls = await trigger.allIds().finally(() => clock.mockRestore());
+		expect(polls.length).toBeGreaterThan(1);
+		expect(polls.flat()).toEqual(all);
+	},
+	60_000,
+);
