@@ -16,6 +16,8 @@ const OPEN_OR_PROCESSED = list('20 Open | 50 Processed');
 const ENTRY_STATUS = list('5 Rejected | 20 Open | 50 Processed');
 const BALANCE_TYPE = list('B Balance Sheet | W Profit and Loss');
 const USE_OF_COSTS = list('0 Optional | 1 Mandatory | 2 No');
+const INVOICE_STATUS = list('10 Draft | 20 Open | 50 Processed');
+const UNIT_TYPE = list('A Area | L Length | O Other | T Time | V Volume | W Weight');
 const ORDER_PROGRESS = list('10 Open | 20 Partial | 30 Complete | 40 Canceled');
 const APPROVAL = list('0 Awaiting Approval | 1 Approved Automatically | 2 Approved');
 const PREPAID = list('1 Retainer | 2 Hour Type Bundle');
@@ -126,7 +128,7 @@ export const CODE_LISTS: Readonly<Record<string, CodedFields>> = {
 		UseCostunit: USE_OF_COSTS,
 		VATSystem: list('I Invoice | C Cash'),
 	},
-	item: { UnitType: list('A Area | L Length | O Other | T Time | V Volume | W Weight') },
+	item: { UnitType: UNIT_TYPE },
 	journal: {
 		Type: list(
 			'10 Cash | 12 Bank | 16 Payment Service | 20 Sales | 21 Return Invoice | 22 Purchase | ' +
@@ -179,7 +181,7 @@ export const CODE_LISTS: Readonly<Record<string, CodedFields>> = {
 			'8030 Direct Purchase Invoice | 8031 Direct Purchase Credit Note | 8033 Purchase Invoice | ' +
 				'8034 Purchase Credit Note',
 		),
-		Status: list('10 Draft | 20 Open | 50 Processed'),
+		Status: INVOICE_STATUS,
 	},
 	purchaseOrder: {
 		OrderStatus: ORDER_PROGRESS,
@@ -213,7 +215,7 @@ export const CODE_LISTS: Readonly<Record<string, CodedFields>> = {
 		Type: list(
 			'8020 Sales Invoice | 8021 Sales Credit Note | 8023 Direct Sales Invoice | 8024 Direct Sales Credit Note',
 		),
-		Status: list('10 Draft | 20 Open | 50 Processed'),
+		Status: INVOICE_STATUS,
 		DiscountType: list(
 			'1 Discount Percentage | 2 Discount Amount Excluding VAT | 3 Discount Amount Including VAT | ' +
 				'4 Total Amount Excluding VAT | 5 Total Amount Including VAT',
@@ -232,7 +234,7 @@ export const CODE_LISTS: Readonly<Record<string, CodedFields>> = {
 	},
 	transactionLine: { Status: OPEN_OR_PROCESSED, Type: TRANSACTION_TYPE },
 	unit: {
-		Type: list('A Area | L Length | O Other | T Time | V Volume | W Weight'),
+		Type: UNIT_TYPE,
 		TimeUnit: list('yy Year | mm Month | wk Week | dd Day | hh Hour | mi Minute | ss Second'),
 	},
 	vatCode: {

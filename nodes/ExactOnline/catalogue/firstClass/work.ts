@@ -40,9 +40,9 @@ export const WORK: readonly ResourceData[] = [
 		name: 'Document Attachment',
 		value: 'documentAttachment',
 		endpoint: 'documents/DocumentAttachments',
-		main: ['Document', 'FileName', 'FileSize', 'Url'],
-		// The content comes from a file.
-		required: ['Document', 'FileName'],
+		simple: ['Document', 'FileName', 'FileSize', 'Url'],
+		main: ['Document', 'FileName', 'Attachment', 'FileSize', 'Url'],
+		required: ['Document', 'FileName', 'Attachment'],
 		files: 'attachment',
 		bulk: 'bulk/Documents/DocumentAttachments',
 		sync: { path: 'sync/Documents/DocumentAttachments', deletedType: 4 },
@@ -51,6 +51,10 @@ export const WORK: readonly ResourceData[] = [
 		name: 'Mailbox Message',
 		value: 'mailboxMessage',
 		endpoint: 'mailbox/MailMessagesSent',
+		simple: [
+			...['Subject', 'SenderMailboxID', 'SenderMailboxDescription', 'RecipientMailboxID'],
+			...['RecipientMailboxDescription', 'Type', 'SenderDateSent', 'Operation'],
+		],
 		main: [
 			'Subject',
 			'SenderMailboxID',

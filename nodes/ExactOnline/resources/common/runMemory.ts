@@ -17,6 +17,10 @@ export interface RunMemory {
 	references: Map<string, Promise<string | undefined>>;
 	/** Words of coded fields that another endpoint has, by user, division and endpoint. */
 	lists: Map<string, Promise<Codes>>;
+	/** Those of them that were asked for to show words, and refused. */
+	listsRefused: Set<string>;
+	/** Types of journals by user, division and code; undefined where there is none. */
+	journalTypes: Map<string, Promise<number | undefined>>;
 	/** Records that items of the run were found to match, by place and filter; see `knowMatches`. */
 	matches: Map<string, ExactRow[]>;
 	/** Where they were asked for. */
@@ -45,6 +49,8 @@ export function createRunMemory(): RunMemory {
 		moves: new Map(),
 		references: new Map(),
 		lists: new Map(),
+		listsRefused: new Set(),
+		journalTypes: new Map(),
 		matches: new Map(),
 		matchesAsked: new Set(),
 		codesAsked: new Set(),

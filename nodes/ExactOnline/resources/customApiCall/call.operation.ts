@@ -10,6 +10,7 @@ import { readEnvelope, unexpectedBody } from '../../wire/envelope';
 import type { ExactRow, RawExactAnswer, RawExactRequest } from '../../wire/exactTypes';
 import { divisionField, readDivision } from '../common/divisionField';
 import { simplify } from '../common/simplify';
+import { withWrittenBodyChecked } from '../files/contentSize';
 import type { Operation, OperationCall } from '../operation';
 import { customRequest, needsDivision } from './customRequest';
 import { requestFields } from './requestFields';
@@ -28,12 +29,14 @@ export const call: Operation = {
 		const { method, path, ...fields } = readFields(operationCall, options);
 		const division = needsDivision(path) ? await readDivision(operationCall) : undefined;
 		const request = customRequest(source.baseUrl, { method, path, ...fields }, division);
-		const answer = await client.requestRaw({
-			...request,
-			signal: operationCall.signal,
-			length: options.long === true ? 'long' : 'normal',
-			responseType: 'buffer',
-		});
+		const send = async () =>
+			await client.requestRaw({
+				...request,
+				signal: operationCall.signal,
+				length: options.long === true ? 'long' : 'normal',
+				responseType: 'buffer',
+			});
+		const answer = await withWrittenBodyChecked(operationCall, request, send);
 		const content = readContent(answer.headers, answer.body);
 		refuseUnreadable(request, answer, content);
 		const allPages = context.getNodeParameter('allPages', operationCall.itemIndex, false) === true;

@@ -1,4 +1,4 @@
-import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
+import { ConnectorError, passOn } from '../../../shared/errors';
 import { readInputFile } from '../../../shared/node/binaryInput';
 import { readOptions } from '../../../shared/node/optionsField';
 import { madeUnread } from '../../api/clientErrors';
@@ -7,7 +7,8 @@ import { envelopeOf, unexpectedBody } from '../../wire/envelope';
 import type { ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
 import { attachmentBody } from './attachmentBody';
-import { checkFileSize, largestFile } from './fileSize';
+import { withLimit } from './contentSize';
+import { checkFileSize } from './fileSize';
 
 /** Endpoint of the files of documents. */
 export const ATTACHMENTS = 'documents/DocumentAttachments';
@@ -64,12 +65,4 @@ export async function sendAttachment(
 	} catch (error) {
 		passOn(withLimit(error, source.baseUrl));
 	}
-}
-
-/** Too large by the service's word: which limit was believed tells a person what is wrong with it. */
-function withLimit(error: unknown, baseUrl: string): unknown {
-	if (!isConnectorError(error) || error.code !== 'EXACT_TOO_LARGE') return error;
-	const { message, repair, httpStatus } = error;
-	const believed = `A limit of ${largestFile(baseUrl)} MB was believed, counted before the encoding that makes a third more of a file.`;
-	return new ConnectorError(error.code, `${message} ${believed}`, { repair, httpStatus });
 }

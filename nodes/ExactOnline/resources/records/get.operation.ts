@@ -7,6 +7,7 @@ import { expandOption } from './listFields';
 import { outputFields, queryOf, readOutput, recordRow } from './outputFields';
 import { recordField } from './recordField';
 import { requireMethod, type RecordTarget } from './target';
+import { withWords } from './wordLists';
 import { inSentence } from './words';
 
 /** One record, by its key or by a field that people know it by. */
@@ -57,7 +58,7 @@ export function getRecord(target: RecordTarget): Operation {
 			const several = ifSeveral === 'first' ? 'first' : 'error';
 			try {
 				const row = await readChosenRecord(call, place, queryOf(plan), { several });
-				return [recordRow(plan, row)];
+				return [recordRow(await withWords(call, place.division, plan), row)];
 			} catch (error) {
 				const isNone = isConnectorError(error) && error.code === 'EXACT_NOT_FOUND';
 				// The page of a proxy does not say that there is no such record.

@@ -4,6 +4,7 @@ import type { OutputRow } from '../../../shared/node/operation';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { filterField } from '../../catalogue/fieldTypes';
 import { orderByClause } from '../../odata/queryOptions';
+import type { ExactRow } from '../../wire/exactTypes';
 import { divisionField } from '../common/divisionField';
 import type { Operation, OperationCall } from '../operation';
 import { filtersOf } from './listFilters';
@@ -12,7 +13,7 @@ import { listPages } from './listRows';
 import { outputFields, readOutput, rowWriter, type OutputPlan } from './outputFields';
 import { divisionOptions, inDivisions } from './severalDivisions';
 import { requireMethod, type RecordTarget } from './target';
-import { codesFor } from './wordLists';
+import { codesFor, withWords } from './wordLists';
 import { inSentence, pluralOf } from './words';
 
 /** A list of records, page after page (docs/facts/exact-online.md 4.3). */
@@ -41,6 +42,25 @@ export function getManyRecords(target: RecordTarget): Operation {
 	};
 }
 
+/**
+ * Rows of several lists, each once: two values that differ in capitals alone find the same rows, and may stand in two
+ * parts of a long list.
+ */
+function eachOnce(keyNames: readonly string[]) {
+	const seen = new Set<string>();
+	return async function* (pages: AsyncIterable<ExactRow[]>): AsyncGenerator<ExactRow[]> {
+		for await (const page of pages) {
+			yield page.filter((row) => {
+				const values = keyNames.map((name) => row[name]);
+				const key = JSON.stringify(values);
+				if (seen.has(key)) return false;
+				if (values.length > 0 && !values.includes(undefined)) seen.add(key);
+				return true;
+			});
+		}
+	};
+}
+
 async function rowsOf(
 	call: OperationCall,
 	plan: OutputPlan,
@@ -59,9 +79,12 @@ async function rowsOf(
 	const codes = await codesFor(call, { data, division }, givenConditions(call));
 	const known = data && { ...data, codes };
 	const rows: OutputRow[] = [];
-	const write = rowWriter(plan);
-	for (const filter of filtersOf(call, { ...query, data: known, baseUrl: source.baseUrl })) {
-		const pages = listPages(call, { ...query, ...filter });
+	const write = rowWriter(await withWords(call, division, plan));
+	const filters = filtersOf(call, { ...query, data: known, baseUrl: source.baseUrl });
+	const once = filters.length > 1 ? eachOnce(endpoint.keyNames) : undefined;
+	for (const filter of filters) {
+		const all = listPages(call, { ...query, ...filter });
+		const pages = once === undefined ? all : once(all);
 		const written = mappedPages(pages, (row) => ({ json: write(row) }));
 		await takeRows(written, limit, rows);
 		if (rows.length >= limit) break;

@@ -1,8 +1,10 @@
 import { takeRows } from '../../../shared/node/listFields';
 import { readEndpoint } from '../../catalogue/catalogue';
 import type { Codes } from '../../catalogue/firstClass/resourceData';
+import { isConnectorError, passOn } from '../../../shared/errors';
 import type { OperationCall } from '../operation';
 import type { Place } from './findRecord';
+import type { OutputPlan } from './outputFields';
 
 /** More are no list of words. */
 const MOST_WORDS = 1_000;
@@ -36,9 +38,53 @@ function mayBeWord(value: unknown): boolean {
 	return typeof value === 'string' && /[^\s\d,;]/.test(value);
 }
 
+/**
+ * How rows are shown, with the words of fields whose numbers stand for rows of another endpoint. It is read once per run, and only
+ * where rows hold such a field; where that is refused, the numbers stay.
+ *
+ * @throws ConnectorError EXACT_CANCELLED
+ */
+export async function withWords(
+	call: OperationCall,
+	division: number,
+	plan: OutputPlan,
+): Promise<OutputPlan> {
+	const { data, mode, select } = plan;
+	if (data?.lists === undefined || mode === 'raw') return plan;
+	const shown = Object.entries(data.lists).filter(([field]) => select?.includes(field) !== false);
+	const codes: Record<string, Codes> = { ...data.codes };
+	for (const [field, path] of shown) {
+		const words = await shownWords(call, division, path);
+		if (words !== undefined) codes[field] = words;
+	}
+	return shown.length === 0 ? plan : { ...plan, data: { ...data, codes } };
+}
+
+/** Undefined where they were refused, once for all rows of the run. */
+async function shownWords(
+	call: OperationCall,
+	division: number,
+	path: string,
+): Promise<Codes | undefined> {
+	const { listsRefused } = call.memory;
+	const key = listKey(call, division, path);
+	if (listsRefused.has(key)) return undefined;
+	try {
+		return await wordsOf(call, division, path);
+	} catch (error) {
+		if (!isConnectorError(error) || call.signal?.aborted === true) passOn(error);
+		listsRefused.add(key);
+		return undefined;
+	}
+}
+
+function listKey({ client }: OperationCall, division: number, path: string): string {
+	return JSON.stringify([client.userKey, division, path]);
+}
+
 async function wordsOf(call: OperationCall, division: number, path: string): Promise<Codes> {
 	const { lists } = call.memory;
-	const key = JSON.stringify([call.client.userKey, division, path]);
+	const key = listKey(call, division, path);
 	const words = lists.get(key) ?? readWords(call, division, path);
 	lists.set(key, words);
 	// A passing fault is no fact about the list.

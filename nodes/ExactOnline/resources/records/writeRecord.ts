@@ -7,10 +7,12 @@ import type { Body } from '../../catalogue/requestBody';
 import type { Endpoint } from '../../catalogue/types';
 import { keyPredicate } from '../../odata/keys';
 import type { ExactRow } from '../../wire/exactTypes';
+import { withContentsChecked } from '../files/contentSize';
 import type { OperationCall } from '../operation';
 import { isAction, refuseFailures } from './actionFailures';
 import { theOnly, type Place } from './findRecord';
 import { queryOf, readOutput, recordKeys, recordRow } from './outputFields';
+import { withWords } from './wordLists';
 
 /** Whether the record is read again after it was written. */
 export const returnRecordOption: INodeProperties = {
@@ -35,7 +37,7 @@ export interface Change {
 
 /**
  * PUTs what changes.
- * @throws ConnectorError EXACT_INVALID_VALUE where nothing would change
+ * @throws ConnectorError EXACT_INVALID_VALUE where nothing would change; EXACT_TOO_LARGE
  */
 export async function sendChange(
 	call: OperationCall,
@@ -50,7 +52,9 @@ export async function sendChange(
 	const { client, signal } = call;
 	const { endpoint, division } = place;
 	const path = endpoint.path + predicate;
-	await client.request({ method: 'PUT', path, division, body, signal });
+	await withContentsChecked(call, endpoint, body, async () => {
+		await client.request({ method: 'PUT', path, division, body, signal });
+	});
 	const written = { json: { ...recordKeys(endpoint, key), ...about } };
 	if (readOptions(call).returnRecord !== true) return written;
 	return await afterWrite(call, place, predicate, about, written);
@@ -58,15 +62,21 @@ export async function sendChange(
 
 /**
  * POSTs a new record. Exact Online answers with as much of it as its key (docs/facts/exact-online.md 4.6).
- * @throws ConnectorError EXACT_UNEXPECTED_ANSWER for an answer without, which says that the record was made
+ * @throws ConnectorError EXACT_UNEXPECTED_ANSWER for an answer without, which says that the record was made; EXACT_TOO_LARGE
  */
 export async function sendNew(
-	{ client, signal }: OperationCall,
+	call: OperationCall,
 	{ endpoint, division }: Place,
 	body: Body,
 ): Promise<ExactRow> {
+	const { client, signal } = call;
 	const { path } = endpoint;
-	const { rows, status } = await client.request({ method: 'POST', path, division, body, signal });
+	const { rows, status } = await withContentsChecked(
+		call,
+		endpoint,
+		body,
+		async () => await client.request({ method: 'POST', path, division, body, signal }),
+	);
 	const [row] = rows;
 	if (row !== undefined) return row;
 	const asked = { method: 'POST', endpoint: path, division };
@@ -87,7 +97,8 @@ export async function newRecordRow(
 	if (isAction(endpoint)) refuseFailures(endpoint.name, answer);
 	const row = withOwnKey(endpoint, answer);
 	const hasKey = endpoint.keyNames.every((name) => row[name] !== undefined);
-	const answered = recordRow(readOutput(call, endpoint, data), row, about);
+	const plan = await withWords(call, place.division, readOutput(call, endpoint, data));
+	const answered = recordRow(plan, row, about);
 	if (readOptions(call).returnRecord !== true || !hasKey) return answered;
 	return await afterWrite(call, place, keyPredicate(endpoint.key, row), about, answered);
 }
@@ -128,7 +139,7 @@ export async function readAgain(
 	about: IDataObject,
 ): Promise<OutputRow> {
 	const { endpoint, data, division } = place;
-	const plan = readOutput(call, endpoint, data);
+	const plan = await withWords(call, division, readOutput(call, endpoint, data));
 	const { client, signal } = call;
 	const { rows } = await client.request({
 		method: 'GET',

@@ -88,6 +88,45 @@ it('a file is added to a document that exists; one that is too large is refused 
 	expect(bench.requests('POST', 'documents/DocumentAttachments')).toBe(before + 1);
 });
 
+// Red before: only Upload looked at the size.
+it('base64 in a field is refused unsent as well, and a refusal says which limit was believed', async () => {
+	const letter = asJson({ Subject: 'Letter', Type: 55 });
+	const [made] = await bench.run({ resource: 'document', operation: 'create', ...letter });
+	const attach = (megabytes: number, more: IDataObject) => {
+		const Attachment = Buffer.alloc(megabytes * 1_000_000).toString('base64');
+		const values = asJson({ Document: made?.json.recordId, FileName: 'a.bin', Attachment });
+		return bench.run({ operation: 'create', ...values, ...more });
+	};
+	const own = { resource: 'documentAttachment' };
+	const other = {
+		resource: 'otherEndpoint',
+		endpoint: locator('documents/DocumentAttachments'),
+	};
+	const before = bench.requests('POST', 'documents/DocumentAttachments');
+	const refused = /a\.bin has 9\.6 MB.*at most 9\.5 MB.*\[EXACT_TOO_LARGE\]/;
+	await expect(attach(9.6, own)).rejects.toThrow(refused);
+	await expect(attach(9.6, other)).rejects.toThrow(refused);
+	const written = bench.run({
+		...{ resource: 'customApiCall', operation: 'call', method: 'POST' },
+		path: 'documents/DocumentAttachments',
+		body: JSON.stringify({
+			FileName: 'a.bin',
+			Attachment: Buffer.alloc(9_600_000).toString('base64'),
+		}),
+	});
+	await expect(written).rejects.toThrow(refused);
+	expect(bench.requests('POST', 'documents/DocumentAttachments')).toBe(before);
+	bench.simulator.configure({ bodyLimitMB: 9.5 });
+	await expect(attach(8, own)).rejects.toThrow(
+		/limit of 9\.5 MB was believed.*\[EXACT_TOO_LARGE\]/,
+	);
+	const [small] = await attach(1, own);
+	expect(small?.json).toMatchObject({ created: true });
+	const empty = asJson({ Document: made?.json.recordId, FileName: 'a.bin' });
+	const missing = bench.run({ operation: 'create', ...own, ...empty });
+	await expect(missing).rejects.toThrow('needs a value for Attachment');
+});
+
 it('an invoice that was printed gives its PDF, one that was not says so', async () => {
 	const lines = [{ Item: 'ART-001', Quantity: 1 }];
 	const [made] = await bench.run({
