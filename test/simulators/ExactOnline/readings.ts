@@ -29,6 +29,7 @@ export const READINGS = {
 	xmlLastPage: { others: ['withPlace'], harder: 'withPlace' },
 	mandatoryFilters: { others: ['known'] },
 	unbalancedEntries: { others: ['taken'] },
+	creditNotes: { others: ['never'] },
 	stampClock: { others: ['greenwich'] },
 	syncTimestamp: { others: ['firstAfter'], harder: 'firstAfter' },
 	deletedLines: { others: ['told'], harder: 'told' },

@@ -137,6 +137,10 @@ export interface ExactOnlineSwitches extends WebhookSwitches {
 	 * amounts are uncertain.
 	 */
 	unbalancedEntries: 'refused' | 'taken';
+	/**
+	 * Whether a sales or purchase entry with a total below zero becomes a credit note, docs/facts/exact-online.md 7.2.
+	 */
+	creditNotes: 'byTotal' | 'never';
 	/** Last day of the last period that is closed, as `2025-12-31`; null for none, docs/facts/exact-online.md 7.2. */
 	closedUntil: string | null;
 	/** Services that the user has no right to, or the customer no licence, by comma, docs/facts/exact-online.md 1.10. */
@@ -208,6 +212,7 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	xmlLastPage: 'withoutPlace',
 	mandatoryFilters: 'none',
 	unbalancedEntries: 'refused',
+	creditNotes: 'byTotal',
 	closedUntil: null,
 	deniedServices: null,
 	stampClock: 'dutch',

@@ -117,6 +117,7 @@ export const FINANCE: readonly ResourceData[] = [
 		required: ['Customer', 'Journal'],
 		keys: ['EntryNumber', 'InvoiceNumber', 'YourRef'],
 		sameDocument: ['YourRef', 'Customer'],
+		creditNote: { type: 21, journalType: 21 },
 		lines: bookedLines('SalesEntryLines'),
 	},
 	{
@@ -148,6 +149,7 @@ export const FINANCE: readonly ResourceData[] = [
 		required: ['Supplier', 'Journal'],
 		keys: ['EntryNumber', 'InvoiceNumber', 'YourRef'],
 		sameDocument: ['YourRef', 'Supplier'],
+		creditNote: { type: 31, journalType: 23 },
 		lines: bookedLines('PurchaseEntryLines'),
 	},
 	{

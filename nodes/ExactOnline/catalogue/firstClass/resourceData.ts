@@ -55,6 +55,14 @@ export interface AllRowsData {
 	simple: readonly string[];
 }
 
+/** Credit notes among entries, whose type Exact sets by itself (docs/facts/exact-online.md 7.2). */
+export interface CreditNoteData {
+	/** `Type` of such an entry. */
+	type: number;
+	/** `Type` of journals for them. */
+	journalType: number;
+}
+
 /**
  * A resource that the node offers by its own name, as data: adding one takes no code. Everything else about it
  * (methods, key, types, lines' endpoint, what may be written) says the catalogue.
@@ -74,6 +82,8 @@ export interface ResourceData {
 	keys?: readonly string[];
 	/** A document is known again by these together, the reference first; a POST holds them. */
 	sameDocument?: readonly string[];
+	/** How a credit note among its records is told, where a POST has no field for it. */
+	creditNote?: CreditNoteData;
 	/** What Exact takes for one of these fields where it is not given (docs/facts/exact-online.md 7.2). */
 	defaults?: Readonly<Record<string, unknown>>;
 	lines?: LinesData;

@@ -89,7 +89,7 @@ export function ambiguous(
 	asked: string,
 ): ConnectorError {
 	const fields = namingFields({ endpoint, data });
-	const list = rows.map((row) => {
+	const list = rows.slice(0, NAMED_MATCHES).map((row) => {
 		const [key, ...others] = fields.map((name) => String(row[name] ?? '').trim());
 		const words = others.filter((word) => word !== '').join(', ');
 		return words === '' ? key : `${key} (${words})`;

@@ -7,6 +7,7 @@ import { titleOf } from '../../catalogue/words';
 import { isEmptyValue } from '../../../shared/values/emptyValues';
 import type { ValueOptions } from '../../odata/edm';
 import { typedFilter } from '../../odata/filter';
+import { newEntry, type NewEntry } from './creditNotes';
 import { matchFilter, type Place } from './findRecord';
 
 /** What becomes of a new record where it exists already. */
@@ -15,7 +16,7 @@ export type IfExists = 'create' | 'fail' | 'skip' | 'update';
 /** By a filter that a person writes. */
 export const BY_FILTER = 'filter';
 
-/** By Your Ref with the account, and the type where a POST holds it, for documents. */
+/** By Your Ref with the account, and the type where it is known, for documents. */
 const BY_DOCUMENT = 'document';
 
 /** By what a record is known again, and what that is in words. */
@@ -26,6 +27,8 @@ export interface Match {
 	/** All fields whose values are compared; missing where a person wrote the filter. */
 	names?: readonly string[];
 	words: string;
+	/** Of entries: whether it is a credit note that is looked for. */
+	entry?: NewEntry;
 }
 
 /** *If It Exists Already* of Create. */
@@ -87,23 +90,23 @@ const chosenMatches = {
 	},
 };
 
-/** Entries: what type one becomes is not known before it is there (docs/facts/exact-online.md 7.2). */
-const TYPE_UNKNOWN =
-	'Without the type, which Exact Online sets itself: an entry and its credit note with the same reference count as one';
+/** Entries: what type one becomes Exact Online decides when it is made. */
+const TYPE_BY_TOTAL =
+	'An entry and its credit note with the same reference are told apart by the total of the lines; without lines, or at zero, they count as one';
 
 /**
  * A reference alone would find the document of another account, so it is offered with that only.
  * @param always whether the record may as well be there, rather than be a new one
  */
 function matchesOf(data: ResourceData, always: boolean) {
-	const { value, main, sameDocument = [] } = data;
+	const { value, sameDocument = [], creditNote } = data;
 	const [reference] = sameDocument;
 	const all = (ABILITIES[value]?.keys ?? '').split(' ').filter((key) => key !== '');
 	const keys = always || !isNumberedByExact(data) ? all : [];
 	const document = {
 		name: sameDocument.map(titleOf).join(', '),
 		value: BY_DOCUMENT,
-		...(main.includes('Type') && !sameDocument.includes('Type') && { description: TYPE_UNKNOWN }),
+		...(creditNote !== undefined && { description: TYPE_BY_TOTAL }),
 	};
 	return [
 		...(reference === undefined ? [] : [document]),
@@ -185,7 +188,7 @@ export function likelyMatch(
 }
 
 function matchOf(
-	{ endpoint }: Place,
+	{ endpoint, data }: Place,
 	names: readonly string[],
 	values: Readonly<Record<string, unknown>>,
 	options: ValueOptions,
@@ -193,13 +196,23 @@ function matchOf(
 	const pairs = names.map((name) => [name, values[name]] as const);
 	const words = pairs.map(([name, value]) => `${name} "${String(value).slice(0, 60)}"`);
 	const [by, ...others] = names;
+	const entry = others.length === 0 ? undefined : newEntry({ ...data }, values, options);
 	return {
 		filter: matchFilter(endpoint, pairs, options),
-		words: words.join(' and '),
+		words: words.join(' and ') + (entry === undefined ? '' : WORDS_OF_KIND[entry.kind]),
 		names,
 		...(others.length === 0 && { by }),
+		...(entry !== undefined && { entry }),
 	};
 }
+
+/** Which entries were looked for. */
+const WORDS_OF_KIND: Readonly<Record<NewEntry['kind'], string>> = {
+	credit: ' (a credit note)',
+	entry: ' (no credit note)',
+	unknown:
+		' (be it an entry or a credit note, since no total of lines tells which of them is meant)',
+};
 
 function missing(name: string): ConnectorError {
 	return new ConnectorError(

@@ -9,6 +9,7 @@ import type { OperationCall } from '../operation';
 import { ambiguous, matchingRecords, type Place } from './findRecord';
 import { knownMatches } from './knownMatches';
 import { likelyMatch, type IfExists, type Match } from './matchFields';
+import { matchingEntries } from './creditNotes';
 import { requireNeeded } from './readValues';
 import { underRecordLease } from './recordLease';
 import { newRecordRow, readAgain, sendChange, sendNew } from './writeRecord';
@@ -59,13 +60,23 @@ export async function writeWanted(call: OperationCall, wanted: WantedRecord): Pr
 	);
 }
 
+async function recordsBy(
+	call: OperationCall,
+	place: Place,
+	{ filter, entry }: Match,
+): Promise<ExactRow[]> {
+	return entry === undefined
+		? await matchingRecords(call, place, filter)
+		: await matchingEntries(call, place, filter, entry);
+}
+
 async function underLease(
 	call: OperationCall,
 	wanted: WantedRecord,
 	match: Match,
 ): Promise<OutputRow> {
 	const { place } = wanted;
-	const found = await matchingRecords(call, place, match.filter);
+	const found = await recordsBy(call, place, match);
 	if (found.length > 0) return await whereFound(call, wanted, match, found);
 	const body = newBody(wanted);
 	const about: IDataObject = { ...CREATED };
@@ -142,9 +153,7 @@ async function afterUnknownFate(
 	error: unknown,
 ): Promise<ExactRow> {
 	if (!isUnknownFate(call, error)) passOn(error);
-	const [row, another] = await matchingRecords(call, place, match.filter).catch(() =>
-		passOn(error),
-	);
+	const [row, another] = await recordsBy(call, place, match).catch(() => passOn(error));
 	if (row !== undefined && another === undefined) return row;
 	throw toldMore(error, `It was looked for by ${match.words} afterwards and not found.`);
 }
@@ -157,7 +166,7 @@ async function withLikely(
 	error: unknown,
 ): Promise<never> {
 	if (!isUnknownFate(call, error)) passOn(error);
-	const rows = await matchingRecords(call, place, match.filter).catch(() => passOn(error));
+	const rows = await recordsBy(call, place, match).catch(() => passOn(error));
 	const keys = rows.map((row) => keyPredicate(place.endpoint.key, row)).join(', ');
 	throw toldMore(
 		error,

@@ -277,6 +277,16 @@ const scenarios: Record<Exclude<ReadingName, WebhookReadingName>, Scenario> = {
 		const { rows } = await client.request({ method: 'POST', path, division, body });
 		expect(rows[0]).toHaveProperty('EntryID');
 	},
+	creditNotes: async () => {
+		const division = FIRST_DIVISION;
+		const rowOf = (path: string) => bench.simulator.rows(division, path)[0];
+		const SalesEntryLines = [{ GLAccount: rowOf('financial/GLAccounts')?.['ID'], AmountFC: -10 }];
+		const body = { Customer: rowOf('crm/Accounts')?.['ID'], Journal: '70', SalesEntryLines };
+		const path = 'salesentry/SalesEntries';
+		const client = clientOf(await usedFor(0));
+		await client.request({ method: 'POST', path, division, body });
+		expect(rowOf(path)).toMatchObject({ Type: 20, AmountFC: -10 });
+	},
 	stampClock: async () => {
 		const client = clientOf(await usedFor(0));
 		const before = Date.now();

@@ -5,7 +5,7 @@ import { ODataError } from '../odata/errors';
 import { ValidationError } from '../odata/validation';
 import type { Action } from '../world/actions';
 import { sumHeaders } from '../world/amounts';
-import { checkBooking } from '../world/bookingRules';
+import { checkBooking, setEntryType } from '../world/bookingRules';
 import type { LineCollection } from '../world/endpointFacts';
 import { danglingReferences, describeReferences } from '../world/references';
 import { refuseTooLarge } from './bodySize';
@@ -119,7 +119,7 @@ function act({ request, row, unknown }: Prepared, action: Action): Row {
 }
 
 function store({ request, row, lines }: Prepared, parent?: [string, EdmValue]): Row {
-	const { table, context, world } = request;
+	const { table, context, world, switches } = request;
 	if (!table.store) throw new ODataError(405, 'Method not allowed.');
 	if (parent) row[parent[0]] = parent[1];
 	if (parent) describeReferences(table, row, context.division ?? 0, world.records);
@@ -130,6 +130,7 @@ function store({ request, row, lines }: Prepared, parent?: [string, EdmValue]): 
 		for (const line of rows) store(line, [collection.parentField, key]);
 	}
 	sumHeaders(table.path, row, context.division ?? 0, world.records);
+	setEntryType(table.path, row, switches);
 	return row;
 }
 

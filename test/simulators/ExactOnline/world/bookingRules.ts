@@ -55,6 +55,23 @@ export function checkBooking(
 	}
 }
 
+/** Types of entries whose total is below zero. */
+const CREDIT_NOTES: Readonly<Record<string, number>> = {
+	'salesentry/SalesEntries': 21,
+	'purchaseentry/PurchaseEntries': 31,
+};
+
+/** An entry with a total below zero is a credit note (docs/facts/exact-online.md 7.2). */
+export function setEntryType(
+	path: string,
+	row: Row,
+	{ creditNotes }: Pick<ExactOnlineSwitches, 'creditNotes'>,
+): void {
+	const type = CREDIT_NOTES[path];
+	if (type === undefined || creditNotes === 'never' || Number(row['AmountFC']) >= 0) return;
+	row['Type'] = type;
+}
+
 function dateOf(value: EdmValue | undefined): number | undefined {
 	return typeof value === 'number' ? value : undefined;
 }
