@@ -44,7 +44,7 @@ function referencesOf({ endpoint, main }: ResourceData, mark: 'create' | 'update
 	const { fields } = readEndpoint(endpoint);
 	return main.filter((name) => {
 		const field = fields.get(name);
-		return field?.[mark] === true && referenceOf(field) !== undefined;
+		return field?.[mark] === true && referenceOf(field, endpoint) !== undefined;
 	});
 }
 

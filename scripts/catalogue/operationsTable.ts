@@ -1,4 +1,8 @@
 import { readEndpoint } from '../../nodes/ExactOnline/catalogue/catalogue';
+import {
+	KNOWN_FUNCTIONS,
+	UNNAMED_PARAMETERS,
+} from '../../nodes/ExactOnline/catalogue/functionParameters';
 import { DENIED } from '../../nodes/ExactOnline/catalogue/denied';
 import { FIRST_CLASS } from '../../nodes/ExactOnline/catalogue/firstClass';
 import {
@@ -41,6 +45,11 @@ export function operationsDocument(resources: readonly ResourceData[] = FIRST_CL
 		'Not offered although the endpoint allows it:',
 		'',
 		...denied,
+		'',
+		'Functions (`read/…`) are called by _Other Endpoint: Call Function_. The form offers the parameters of those that a public',
+		`source names (${KNOWN_FUNCTIONS.length} functions); those of others are given by name. Of these nobody names them, and they want some:`,
+		'',
+		...Object.entries(UNNAMED_PARAMETERS).map(([path, note]) => `- \`${path}\`: ${note}`),
 		'',
 	].join('\n');
 }

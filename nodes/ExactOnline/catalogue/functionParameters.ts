@@ -8,8 +8,7 @@ export interface FunctionParameter {
 
 /**
  * Parameters by endpoint, as far as a public source names them (docs/facts/exact-online.md 4.5). The other
- * functions take none, or nobody says which; Exact's answer does then. For read/logistics/SalesItemPrice no source was found:
- * it tells the price of an item for an account at a date and wants all of its parameters.
+ * functions take none, or nobody says which; Exact's answer does then.
  */
 const PARAMETERS: Readonly<Record<string, string>> = {
 	'read/crm/AccountDocumentFolders': 'accountId:Guid',
@@ -59,6 +58,12 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 	'read/project/TimeAndBillingProjectDetailsByID': 'projectId:Guid',
 	'read/sync/Sync/SyncTimestamp': 'modified:DateTime endPoint:String',
 	'users/UserHasRights': 'endpoint:String action:String',
+};
+
+/** Functions that want parameters which no public source names, and what one tells of them (docs/facts/exact-online.md 4.5). */
+export const UNNAMED_PARAMETERS: Readonly<Record<string, string>> = {
+	'read/logistics/SalesItemPrice':
+		'It tells the price of an item for an account at a date, and wants all of its parameters.',
 };
 
 /** Paths of the functions whose parameters are known. */

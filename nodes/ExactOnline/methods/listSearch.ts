@@ -12,6 +12,7 @@ import { findTopics } from '../resources/xml/topics';
 import type { ExactRow } from '../wire/exactTypes';
 import { editedTarget } from './chosenTarget';
 import { labelFields, recordPage, valueOf } from './recordSearch';
+import { valuesInUse } from './valuesInUse';
 import { chosenDivision, withClient } from './withClient';
 
 type ListSearch = (
@@ -76,17 +77,22 @@ export async function searchRecords(
 /** For each kind of record that fields name: its records in the chosen division. */
 export const referenceSearches: Readonly<Record<string, ListSearch>> = Object.fromEntries(
 	REFERENCES.map((target) => {
-		const { endpoint: path, by, code, label } = target;
+		const { endpoint: path, by, code, label, inUse } = target;
 		const search: ListSearch = async function (this, text, paginationToken) {
 			return await withClient(this, async (client) => {
 				const endpoint = readEndpoint(path);
+				const division = async () => await chosenDivision(this, client);
+				if (inUse !== undefined) {
+					const named = { endpoint, held: inUse, label: label[0] ?? inUse };
+					return await valuesInUse(client, { ...named, division, search: text, paginationToken });
+				}
 				const held = by === 'code' ? (code ?? 'Code') : (endpoint.keyNames[0] ?? 'ID');
 				return await recordPage(client, {
 					endpoint,
 					fields: label.filter((name) => endpoint.fields.has(name)),
 					valueOf: (row) => String(row[held] ?? '').trim(),
 					more: [held],
-					division: async () => await chosenDivision(this, client),
+					division,
 					search: text,
 					paginationToken,
 				});

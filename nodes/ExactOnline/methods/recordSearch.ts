@@ -25,7 +25,9 @@ export interface RecordSearch {
 
 /** Fields by which a list shows and searches the records of an endpoint. */
 export function labelFields(endpoint: Endpoint, data?: ResourceData): string[] {
-	const known = REFERENCES.find(({ endpoint: path }) => path === endpoint.path)?.label;
+	const known = REFERENCES.find(
+		({ endpoint: path, inUse }) => path === endpoint.path && inUse === undefined,
+	)?.label;
 	const first = data?.main[0] ?? '';
 	const names = known ?? [
 		// Nobody knows an identifier; the name beside it says whose the record is.
@@ -79,20 +81,27 @@ async function firstPage(
 	});
 }
 
+/** What was typed as it stands and with a capital, since capitals may count; none where nothing was. */
+export function spellings(search: string | undefined): string[] {
+	const typed = search?.trim() ?? '';
+	if (typed === '') return [];
+	return [...new Set([typed, typed.charAt(0).toUpperCase() + typed.slice(1)])];
+}
+
 /** What was typed is looked for in each text as typed and with a capital, and compared with numbers. */
 function searchFilter(
 	endpoint: Endpoint,
 	fields: readonly string[],
 	search: string | undefined,
 ): string | undefined {
-	const typed = search?.trim() ?? '';
-	if (typed === '') return undefined;
-	const capital = typed.charAt(0).toUpperCase() + typed.slice(1);
+	const parts = spellings(search);
+	const [typed] = parts;
+	if (typed === undefined) return undefined;
 	const conditions = fields.flatMap((name) => {
 		const field = filterField(endpoint, name);
 		if (field.code !== undefined) return [comparison(field, 'eq', typed)];
 		if (field.type === 'String') {
-			return [...new Set([typed, capital])].map((part) => contains(name, part));
+			return parts.map((part) => contains(name, part));
 		}
 		const isNumber = /^(?:Int|Byte)/.test(field.type ?? '') && /^\d{1,9}$/.test(typed);
 		return isNumber ? [comparison(field, 'eq', typed)] : [];

@@ -9,11 +9,15 @@ import { withNodeErrors } from '../../shared/node/nodeErrors';
 import { readEndpoint } from '../catalogue/catalogue';
 import { PARAMETER_CODES } from '../catalogue/firstClass/codeLists';
 import { referenceOf } from '../catalogue/firstClass/references';
-import { functionParameters, type FunctionParameter } from '../catalogue/functionParameters';
+import {
+	functionParameters,
+	UNNAMED_PARAMETERS,
+	type FunctionParameter,
+} from '../catalogue/functionParameters';
 import type { ActionData, Codes, ResourceData } from '../catalogue/firstClass/resourceData';
 import type { CatalogueField, Endpoint } from '../catalogue/types';
 import { titleOf } from '../catalogue/words';
-import { referenceNames } from '../resources/records/referenceFields';
+import { codeTitle, referenceNames } from '../resources/records/referenceFields';
 import { referenceOfParameter } from '../resources/records/references';
 import { editedTarget } from './chosenTarget';
 import { chosenDivision, withClient } from './withClient';
@@ -41,7 +45,9 @@ export async function getWritableFields(
 		}
 		const { endpoint, data, action, operation } = target;
 		const parameters = functionParameters(endpoint.path);
-		if (parameters ?? endpoint.path.startsWith('read/')) return parameterFields(parameters);
+		if (parameters ?? endpoint.path.startsWith('read/')) {
+			return parameterFields(endpoint.path, parameters);
+		}
 		if (action) return { fields: actionFields(readEndpoint(action.endpoint), action) };
 		const lists = await listsOf(this, data, operation !== 'update');
 		const method = operation === 'update' ? 'PUT' : 'POST';
@@ -78,7 +84,10 @@ async function listsOf(
 }
 
 /** What a function takes, as far as it is known; any of it may be left out. */
-function parameterFields(known: readonly FunctionParameter[] = []): ResourceMapperFields {
+function parameterFields(
+	path: string,
+	known: readonly FunctionParameter[] = [],
+): ResourceMapperFields {
 	const fields = known.map(({ name, type }) => {
 		const field = { name, type, mandatory: false, create: true, update: false };
 		const codes = PARAMETER_CODES[name];
@@ -86,8 +95,11 @@ function parameterFields(known: readonly FunctionParameter[] = []): ResourceMapp
 		const takesCode = referenceOfParameter({ name, type })?.code !== undefined;
 		return takesCode ? { ...shown, displayName: `${shown.displayName} (ID or code)` } : shown;
 	});
+	const unnamed = UNNAMED_PARAMETERS[path];
 	const emptyFieldsNotice =
-		'No parameters are known; give them in Options > Further Parameters if Exact Online asks for any.';
+		unnamed === undefined
+			? 'No parameters are known; give them in Options > Further Parameters if Exact Online asks for any.'
+			: `No public source names the parameters. ${unnamed} Give them in Options > Further Parameters, by the names on its page in Exact's documentation.`;
 	return fields.length === 0 ? { fields, emptyFieldsNotice } : { fields };
 }
 
@@ -156,7 +168,9 @@ function mapperField(field: CatalogueField, path: string, shown: Shown): Resourc
 	const reference = referenceOf(field, path);
 	const hints = [
 		...(shown.needed ? ['needed by the documentation'] : []),
-		...(reference?.by === 'key' && reference.code !== undefined ? ['ID or code'] : []),
+		...(reference?.by === 'key' && reference.code !== undefined
+			? [`ID or ${codeTitle(reference.code).toLowerCase()}`]
+			: []),
 	];
 	const title = titleOf(field.name);
 	return {

@@ -67,8 +67,8 @@ export const ABILITIES: Readonly<Record<string, Abilities>> = {
 	},
 	document: {
 		operations: 'create get getMany update upsert delete',
-		create: 'Account DocumentFolder Project Item',
-		update: 'Account DocumentFolder Project Item',
+		create: 'Account DocumentFolder Category Project Item',
+		update: 'Account DocumentFolder Category Project Item',
 		keys: 'HID Subject',
 	},
 	documentAttachment: {
@@ -121,7 +121,7 @@ export const ABILITIES: Readonly<Record<string, Abilities>> = {
 	},
 	mailboxMessage: {
 		operations: 'create get getMany',
-		create: '',
+		create: 'SenderMailboxID RecipientMailboxID',
 		update: '',
 		keys: '',
 	},
@@ -139,8 +139,8 @@ export const ABILITIES: Readonly<Record<string, Abilities>> = {
 	},
 	opportunity: {
 		operations: 'create get getMany update upsert delete',
-		create: 'Account Currency',
-		update: 'Account Currency',
+		create: 'Account OpportunityStage Currency Owner LeadSource',
+		update: 'Account OpportunityStage Currency Owner LeadSource',
 		keys: 'Number Name',
 	},
 	payable: {
@@ -157,8 +157,8 @@ export const ABILITIES: Readonly<Record<string, Abilities>> = {
 	},
 	project: {
 		operations: 'create get getMany update upsert delete',
-		create: 'Account PaymentCondition',
-		update: 'Account PaymentCondition',
+		create: 'Account Manager Classification PaymentCondition',
+		update: 'Account Manager Classification PaymentCondition',
 		keys: 'Code',
 	},
 	purchaseEntry: {

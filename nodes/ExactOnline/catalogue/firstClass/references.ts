@@ -7,6 +7,11 @@ export interface ReferenceTarget {
 	by: 'key' | 'code';
 	/** Field that a person knows the record by. */
 	code?: string;
+	/**
+	 * No endpoint lists what the field holds, so that those are offered that rows of this endpoint hold in the field of this name
+	 * already. Their names stand in the first field of `label`.
+	 */
+	inUse?: string;
 	/** Fields of its name in a list. */
 	label: readonly string[];
 	/** Names of fields that hold it, in every endpoint. */
@@ -82,7 +87,21 @@ export const REFERENCES: readonly ReferenceTarget[] = [
 		by: 'key',
 		code: 'Code',
 		label: ['Description', 'Code'],
-		fields: ['Project'],
+		fields: ['Project', 'ProjectID'],
+	},
+	{
+		endpoint: 'project/ProjectClassifications',
+		by: 'key',
+		code: 'Code',
+		label: ['Description', 'Code'],
+		fields: ['ProjectClassification'],
+	},
+	{
+		endpoint: 'project/Projects',
+		by: 'key',
+		label: ['ManagerFullname'],
+		inUse: 'Manager',
+		fields: ['Manager'],
 	},
 	{
 		endpoint: 'inventory/Warehouses',
@@ -90,6 +109,13 @@ export const REFERENCES: readonly ReferenceTarget[] = [
 		code: 'Code',
 		label: ['Description', 'Code'],
 		fields: ['Warehouse', 'WarehouseID', 'WarehouseFrom', 'WarehouseTo'],
+	},
+	{
+		endpoint: 'inventory/StorageLocations',
+		by: 'key',
+		code: 'Code',
+		label: ['Description', 'Code', 'WarehouseCode'],
+		fields: ['StorageLocation', 'StorageLocationFrom', 'StorageLocationTo'],
 	},
 	{
 		endpoint: 'documents/Documents',
@@ -105,6 +131,19 @@ export const REFERENCES: readonly ReferenceTarget[] = [
 		fields: ['DocumentFolder', 'ParentFolder'],
 	},
 	{
+		endpoint: 'documents/DocumentCategories',
+		by: 'key',
+		label: ['Description'],
+		fields: [],
+	},
+	{
+		endpoint: 'mailbox/Mailboxes',
+		by: 'key',
+		code: 'Mailbox',
+		label: ['Description', 'Mailbox', 'AccountName'],
+		fields: ['SenderMailboxID', 'RecipientMailboxID'],
+	},
+	{
 		endpoint: 'payroll/Employees',
 		by: 'key',
 		code: 'Code',
@@ -116,6 +155,48 @@ export const REFERENCES: readonly ReferenceTarget[] = [
 		by: 'key',
 		label: ['Name'],
 		fields: ['Opportunity'],
+	},
+	{
+		endpoint: 'crm/Opportunities',
+		by: 'key',
+		label: ['OpportunityStageDescription'],
+		inUse: 'OpportunityStage',
+		fields: ['OpportunityStage', 'AcceptOpportunityStage', 'RejectOpportunityStage'],
+	},
+	{
+		endpoint: 'crm/Opportunities',
+		by: 'key',
+		label: ['OwnerFullName'],
+		inUse: 'Owner',
+		fields: ['Owner'],
+	},
+	{
+		endpoint: 'crm/LeadSources',
+		by: 'key',
+		code: 'Code',
+		label: ['Description', 'Code'],
+		fields: ['LeadSource'],
+	},
+	{
+		endpoint: 'crm/LeadPurposes',
+		by: 'key',
+		code: 'Code',
+		label: ['Description', 'Code'],
+		fields: ['LeadPurpose'],
+	},
+	{
+		endpoint: 'crm/ReasonCodes',
+		by: 'key',
+		code: 'Code',
+		label: ['Description', 'Code'],
+		fields: ['ReasonCode'],
+	},
+	{
+		endpoint: 'crm/AccountClassifications',
+		by: 'key',
+		code: 'Code',
+		label: ['Description', 'Code', 'AccountClassificationNameDescription'],
+		fields: [1, 2, 3, 4, 5, 6, 7, 8].map((number) => `Classification${number}`),
 	},
 	{
 		endpoint: 'subscription/Subscriptions',
@@ -131,11 +212,72 @@ export const REFERENCES: readonly ReferenceTarget[] = [
 		fields: ['SubscriptionType'],
 	},
 	{
+		endpoint: 'subscription/SubscriptionReasonCodes',
+		by: 'key',
+		code: 'Code',
+		label: ['Description', 'Code'],
+		fields: ['ReasonCancelled'],
+	},
+	{
 		endpoint: 'sales/ShippingMethods',
 		by: 'key',
 		code: 'Code',
 		label: ['Description', 'Code'],
 		fields: ['ShippingMethod'],
+	},
+	{
+		endpoint: 'sales/SalesChannels',
+		by: 'key',
+		code: 'Code',
+		label: ['Description', 'Code'],
+		fields: ['SalesChannel'],
+	},
+	{
+		endpoint: 'sales/SalesPriceLists',
+		by: 'key',
+		code: 'Code',
+		label: ['Description', 'Code'],
+		fields: ['PriceList', 'Pricelist'],
+	},
+	{
+		endpoint: 'sales/OrderCharges',
+		by: 'key',
+		code: 'Code',
+		label: ['Description', 'Code'],
+		fields: ['OrderCharge'],
+	},
+	{
+		endpoint: 'logistics/SelectionCodes',
+		by: 'key',
+		code: 'Code',
+		label: ['Description', 'Code'],
+		fields: ['SelectionCode'],
+	},
+	{
+		endpoint: 'assets/Assets',
+		by: 'key',
+		code: 'Code',
+		label: ['Description', 'Code'],
+		fields: ['Asset'],
+	},
+	{
+		endpoint: 'manufacturing/ShopOrders',
+		by: 'key',
+		code: 'ShopOrderNumberString',
+		label: ['ItemDescription', 'ShopOrderNumberString'],
+		fields: ['ShopOrder'],
+	},
+	{
+		endpoint: 'salesorder/SalesOrderLines',
+		by: 'key',
+		label: ['ItemDescription', 'OrderNumber', 'LineNumber', 'ItemCode'],
+		fields: ['SalesOrderLineID'],
+	},
+	{
+		endpoint: 'purchaseorder/PurchaseOrderLines',
+		by: 'key',
+		label: ['ItemDescription', 'ItemCode', 'LineNumber'],
+		fields: ['PurchaseOrderLine'],
 	},
 	{
 		endpoint: 'financial/Journals',
@@ -197,9 +339,11 @@ export const REFERENCES: readonly ReferenceTarget[] = [
 	},
 ];
 
-/** Fields whose name means something else in other endpoints: what they name, by endpoint. */
+/** Fields whose name means something else in other endpoints: the endpoint of what they name, by their own. */
 const OWN_FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 	'crm/Accounts': { Parent: 'crm/Accounts' },
+	'documents/Documents': { Category: 'documents/DocumentCategories' },
+	'project/Projects': { Classification: 'project/ProjectClassifications' },
 };
 
 /**
@@ -211,10 +355,19 @@ export function referenceOf(
 	{ name, type }: Pick<CatalogueField, 'name' | 'type'>,
 	path = '',
 ): ReferenceTarget | undefined {
+	return targetsOf(name, path).find(({ by }) => type === (by === 'key' ? 'Guid' : 'String'));
+}
+
+/** The same by its name alone, for who does not read the catalogue. */
+export function referenceByName(name: string, path = ''): ReferenceTarget | undefined {
+	return targetsOf(name, path)[0];
+}
+
+function targetsOf(name: string, path: string): ReferenceTarget[] {
 	const own = OWN_FIELDS[path]?.[name];
-	return REFERENCES.find(
-		({ endpoint, by, fields }) =>
-			(fields.includes(name) || endpoint === own) && type === (by === 'key' ? 'Guid' : 'String'),
+	return REFERENCES.filter(
+		({ endpoint, fields, inUse }) =>
+			fields.includes(name) || (endpoint === own && inUse === undefined),
 	);
 }
 

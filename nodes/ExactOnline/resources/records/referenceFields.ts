@@ -1,6 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { ABILITIES } from '../../catalogue/firstClass/abilities';
-import { REFERENCES, type ReferenceTarget } from '../../catalogue/firstClass/references';
+import {
+	REFERENCES,
+	referenceByName,
+	type ReferenceTarget,
+} from '../../catalogue/firstClass/references';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import { titleOf } from '../../catalogue/words';
 import { parameterName } from './words';
@@ -11,21 +15,29 @@ const HELD_BY_CODE = new Set(
 );
 
 /** The name under which the editor searches the records that a reference may name. */
-export function searchMethodOf({ endpoint, by }: ReferenceTarget): string {
+export function searchMethodOf({ endpoint, by, inUse }: ReferenceTarget): string {
 	const held = by === 'key' && HELD_BY_CODE.has(endpoint) ? 'ById' : '';
-	return `search${endpoint.slice(endpoint.lastIndexOf('/') + 1)}${held}`;
+	const name = endpoint.slice(endpoint.lastIndexOf('/') + 1);
+	return inUse === undefined ? `search${name}${held}` : `search${inUse}Of${name}`;
 }
 
-/** One of the records that a field may name: from a searchable list, by its ID, or by its code. */
-export function referenceLocator(field: string, required: boolean): INodeProperties {
-	const target = REFERENCES.find(({ fields }) => fields.includes(field));
+/**
+ * One of the records that a field may name: from a searchable list, by its ID, or by its code.
+ * @param path of the endpoint that has the field; missing where the name means the same everywhere
+ */
+export function referenceLocator(field: string, required: boolean, path?: string): INodeProperties {
+	const target = referenceByName(field, path);
 	if (target === undefined) throw new Error(`${field} is no reference.`);
+	const { by, code, inUse, endpoint } = target;
 	return {
 		displayName: titleOf(field),
 		name: parameterName(field),
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
 		...(required && { required }),
+		...(inUse !== undefined && {
+			description: `The list has those that ${namesOf(endpoint)} name already, since Exact Online lists no others`,
+		}),
 		modes: [
 			{
 				displayName: 'From List',
@@ -33,10 +45,20 @@ export function referenceLocator(field: string, required: boolean): INodePropert
 				type: 'list',
 				typeOptions: { searchListMethod: searchMethodOf(target), searchable: true },
 			},
-			...(target.code === undefined ? [] : [typedMode('By Code', 'code')]),
-			...(target.by === 'key' ? [typedMode('By ID', 'id')] : []),
+			...(code === undefined ? [] : [typedMode(`By ${codeTitle(code)}`, 'code')]),
+			...(by === 'key' ? [typedMode('By ID', 'id')] : []),
 		],
 	};
+}
+
+/** What people call the field that they know a record by. */
+export function codeTitle(code: string): string {
+	return code === 'Code' ? code : titleOf(code.replace(/String$/, ''));
+}
+
+/** `crm/Opportunities` in a sentence. */
+function namesOf(endpoint: string): string {
+	return titleOf(endpoint.slice(endpoint.lastIndexOf('/') + 1)).toLowerCase();
 }
 
 /** A mode of a locator in which the value is typed. */

@@ -64,16 +64,16 @@ export function valueFields(
 	return [
 		dataMode,
 		...needed.map((name) => ({
-			...referenceLocator(name, true),
+			...referenceLocator(name, true, data.endpoint),
 			displayOptions: { show: ONE_BY_ONE },
 		})),
 		mapper,
-		...(further.length === 0 ? [] : [furtherReferences(further)]),
+		...(further.length === 0 ? [] : [furtherReferences(further, data.endpoint)]),
 		jsonField,
 	];
 }
 
-function furtherReferences(names: readonly string[]): INodeProperties {
+function furtherReferences(names: readonly string[], path: string): INodeProperties {
 	return {
 		displayName: 'References',
 		name: 'references',
@@ -81,7 +81,7 @@ function furtherReferences(names: readonly string[]): INodeProperties {
 		placeholder: 'Add reference',
 		default: {},
 		options: names
-			.map((name) => referenceLocator(name, false) as CollectionOption)
+			.map((name) => referenceLocator(name, false, path) as CollectionOption)
 			.sort((one, other) => (one.displayName < other.displayName ? -1 : 1)),
 		displayOptions: { show: ONE_BY_ONE },
 	};

@@ -138,6 +138,44 @@ describe('references', () => {
 	});
 });
 
+describe('values in use', () => {
+	const search = async (typed?: string, after?: string) => {
+		const context = contextOf({ resource: 'opportunity', division: locator('7') });
+		return await referenceSearches.searchOwnerOfOpportunities?.call(context, typed, after);
+	};
+
+	it('come each once, by name, and go on behind the last name', async () => {
+		const rows = [
+			{ ID: 'a', Owner: 'u1', OwnerFullName: "Ann O'Hara" },
+			{ ID: 'b', Owner: 'u1', OwnerFullName: "Ann O'Hara" },
+			{ ID: 'c', Owner: null, OwnerFullName: null },
+			{ ID: 'd', Owner: 'u2', OwnerFullName: 'Bob' },
+		];
+		const next = `${server.baseUrl}/api/v1/7/crm/Opportunities?$skiptoken=60`;
+		server.answer([list(rows, next), list([])]);
+		expect(await search()).toEqual({
+			results: [
+				{ name: "Ann O'Hara", value: 'u1' },
+				{ name: 'Bob', value: 'u2' },
+			],
+			paginationToken: 'Bob',
+		});
+		expect(await search(undefined, "Ann O'Hara")).toEqual({ results: [] });
+		expect(targets()).toEqual([
+			"/api/v1/7/crm/Opportunities?$select=ID,Owner,OwnerFullName&$filter=OwnerFullName gt ''&$orderby=OwnerFullName",
+			"/api/v1/7/crm/Opportunities?$select=ID,Owner,OwnerFullName&$filter=OwnerFullName gt 'Ann O''Hara'&$orderby=OwnerFullName",
+		]);
+	});
+
+	it('are searched for by their names', async () => {
+		server.answer([list([])]);
+		await search(' bob');
+		expect(targets()[0]).toContain(
+			"$filter=(OwnerFullName gt '') and ((substringof('bob',OwnerFullName) eq true) or (substringof('Bob',OwnerFullName) eq true))&",
+		);
+	});
+});
+
 describe('endpoints', () => {
 	const offered = async (operation: string, search: string) => {
 		const context = contextOf({ resource: 'otherEndpoint', operation });

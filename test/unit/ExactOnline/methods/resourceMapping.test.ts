@@ -108,6 +108,17 @@ describe('the mapper', () => {
 		expect(await titleOf('financial/GLClassifications')).not.toBe('Parent (ID or code)');
 	});
 
+	it('says where nobody names the parameters of a function that wants some', async () => {
+		const noticeOf = async (path: string) => {
+			const parameters = { resource: 'otherEndpoint', operation: 'callFunction' };
+			const context = contextOf({ ...parameters, endpoint: locator(path, 'path') });
+			return (await getWritableFields.call(context)).emptyFieldsNotice;
+		};
+		expect(await noticeOf('read/logistics/SalesItemPrice')).toMatch(/^No public source names/);
+		expect(await noticeOf('read/financial/RevenueList')).toMatch(/^No parameters are known/);
+		expect(await noticeOf('read/logistics/StockPosition')).toBeUndefined();
+	});
+
 	it('leaves references that have a list beside it to be added by name', async () => {
 		const fields = await fieldsOf('salesInvoice', 'create');
 		const orderedBy = fields.find(({ id }) => id === 'OrderedBy');

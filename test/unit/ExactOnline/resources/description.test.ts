@@ -91,8 +91,13 @@ it('names only list searches that exist', () => {
 	);
 });
 
-/** Kinds of records that no resource names among its main fields or those of its lines. */
-const UNUSED = new Set([...['searchAddresses', 'searchContacts', 'searchSubscriptions']]);
+/** Kinds of records that no resource names among its main fields or those of its lines: they are given by ID or code. */
+const UNUSED = new Set([
+	...['searchAddresses', 'searchContacts', 'searchSubscriptions', 'searchAccountClassifications'],
+	...['searchAssets', 'searchLeadPurposes', 'searchOrderCharges', 'searchReasonCodes'],
+	...['searchSalesChannels', 'searchSalesPriceLists', 'searchSelectionCodes', 'searchShopOrders'],
+	...['searchStorageLocations', 'searchSubscriptionReasonCodes'],
+]);
 
 it('names only other methods that exist, and uses each', () => {
 	const wanted = everyField.flatMap(({ typeOptions }) => [
