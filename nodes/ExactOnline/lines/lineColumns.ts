@@ -18,7 +18,8 @@ const OF_THE_LINE = /^lines?[ ._:]\s*/i;
  * the header's, unless `Line` stands before it: `Line Description`, `Line.Description`.
  *
  * @param lines name of the collection, which may stand there as well: `SalesInvoiceLines.Description`
- * @throws ConnectorError EXACT_UNKNOWN_FIELD with all names that neither has, unless they are to be left out
+ * @throws ConnectorError EXACT_UNKNOWN_FIELD with all names that neither has, unless they are to be left out;
+ *   EXACT_INVALID_VALUE for a field that two columns give
  */
 export function splitColumns(
 	columns: Readonly<Record<string, unknown>>,
@@ -34,12 +35,23 @@ export function splitColumns(
 		const ofLine = lineName(name, lines);
 		const [inHeader, inLine] = [header.fields.get(name), line.fields.get(ofLine)];
 		// A name that only rows that were read have is the line's where a line can be written with it.
-		if (inHeader && (inHeader.create || inLine?.create !== true)) split.header[name] = value;
-		else if (inLine) split.line[ofLine] = value;
+		if (inHeader && (inHeader.create || inLine?.create !== true)) put(split.header, name, value);
+		else if (inLine) put(split.line, ofLine, value);
 		else strangers.push(name);
 	}
 	if (strangers.length > 0 && unknown === 'refuse') throw unknownColumns(strangers, header, line);
 	return split;
+}
+
+/** One of two columns would be lost, and nobody knows which is meant. */
+function put(values: Record<string, unknown>, name: string, value: unknown): void {
+	if (Object.hasOwn(values, name)) {
+		throw new ConnectorError('EXACT_INVALID_VALUE', `Two columns give ${name}.`, {
+			repair:
+				'Rename or remove one of them before this node; blanks around a name, and "Line" before that of a line, do not count.',
+		});
+	}
+	values[name] = value;
 }
 
 function lineName(name: string, lines: string): string {

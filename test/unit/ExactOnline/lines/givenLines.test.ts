@@ -52,6 +52,16 @@ describe('columns of an item', () => {
 		});
 	});
 
+	// Red before: the last one was taken, and the others were lost.
+	it.each([
+		{ Quantity: 1, 'Quantity ': 2 },
+		{ Quantity: 1, 'Line Quantity': 2 },
+		{ 'Line.Description': 'a', 'Line Description': 'b' },
+		{ OrderedBy: '1', ' OrderedBy': '2' },
+	])('that give one field twice are an error: %j', (columns) => {
+		expect(() => split(columns)).toThrow(/^Two columns give \w+\.$/);
+	});
+
 	it("a name that only answers have in the header is the line's", () => {
 		expect(split({ AmountFC: 5 })).toEqual({ header: {}, line: { AmountFC: 5 } });
 	});
