@@ -1,36 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
-import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
-import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
 import { executeContext, locator } from '../../../support/n8nContext';
-import { ExactServer, list } from '../api/support/exactServer';
-import { FakeTokenSource } from '../api/support/fakes';
+import { list, type ScriptedAnswer } from '../api/support/exactServer';
+import { useExactNode } from './support/exactNode';
 
 jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
 
+const { node, server } = useExactNode();
 const ID = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
-const server = new ExactServer();
-
-beforeAll(async () => await server.start());
-afterAll(async () => await server.stop());
-
-beforeEach(() => {
-	const withLease = async (_name: string, _options: object, work: () => Promise<unknown>) =>
-		await work();
-	const source = new FakeTokenSource(server.baseUrl, randomUUID());
-	jest
-		.mocked(createAccessTokenSource)
-		.mockResolvedValue(Object.assign(source, { chain: { vault: { withLease } } }) as never);
-});
 
 async function run(parameters: IDataObject, items: IDataObject[] = [{}]): Promise<IDataObject[]> {
 	const { context } = executeContext({
-		description: new ExactOnline().description,
+		description: node.description,
 		credentials: { exactOnlineOAuth2Api: { id: 'cred-1' } },
 		parameters: { division: locator('1'), ...parameters },
 		items: items.map((json) => ({ json })),
 	});
-	const [output] = await new ExactOnline().execute.call(context);
+	const [output] = await node.execute.call(context);
 	return (output ?? []).map(({ json }) => json);
 }
 
@@ -136,6 +121,42 @@ describe('words that another endpoint has, such as the types of documents', () =
 			...json('{"Type": "Various"}'),
 		});
 		expect(JSON.parse(server.requests[3]!.body)).toEqual({ Type: 55 });
+	});
+
+	const typeOf = (operation: string) => ({
+		...{ resource: 'document', operation, record: locator(ID, 'id') },
+		...{ output: 'selected', fieldsToReturn: ['Type'] },
+	});
+	const numbers = list([
+		{ ID, Type: 55 },
+		{ ID, Type: 99 },
+	]);
+	const byPath = (answer: ScriptedAnswer) => {
+		server.answer(({ target }) => (target.includes('DocumentTypes') ? answer : numbers));
+	};
+
+	// Red before: rows showed the numbers.
+	it('stand in rows and records, the list read once in a run', async () => {
+		byPath(types);
+		const rows = await run(typeOf('getAll'), [{}, {}]);
+		expect(rows.map(({ Type }) => Type)).toEqual(['Various', '99', 'Various', '99']);
+		expect(asked().filter((target) => target.includes('documents/DocumentTypes'))).toHaveLength(1);
+		const [record] = await run(typeOf('get'));
+		expect(record?.Type).toBe('Various');
+	});
+
+	it('are asked for once where they are refused, and the numbers stay', async () => {
+		byPath({ status: 403, body: 'Forbidden' });
+		const rows = await run(typeOf('getAll'), [{}, {}]);
+		expect(rows.map(({ Type }) => Type)).toEqual([55, 99, 55, 99]);
+		expect(asked().filter((target) => target.includes('documents/DocumentTypes'))).toHaveLength(1);
+	});
+
+	it('are not asked for where rows hold no such field', async () => {
+		byPath(types);
+		await run({ resource: 'document', operation: 'getAll' });
+		await run({ ...typeOf('getAll'), output: 'raw' });
+		expect(asked().some((target) => target.includes('documents/DocumentTypes'))).toBe(false);
 	});
 
 	it('that nobody knows are an error with those that are known', async () => {

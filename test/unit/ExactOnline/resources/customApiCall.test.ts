@@ -1,26 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
-import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
-import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
 import {
 	customRequest,
 	needsDivision,
 } from '../../../../nodes/ExactOnline/resources/customApiCall/customRequest';
-import { ExactServer, list } from '../api/support/exactServer';
-import { FakeTokenSource } from '../api/support/fakes';
+import { list } from '../api/support/exactServer';
 import { executeContext, locator } from '../../../support/n8nContext';
+import { useExactNode } from './support/exactNode';
 
 jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
 
-const server = new ExactServer();
-const node = new ExactOnline();
-
-beforeAll(async () => await server.start());
-afterAll(async () => await server.stop());
-beforeEach(() => {
-	const source = new FakeTokenSource(server.baseUrl, randomUUID());
-	jest.mocked(createAccessTokenSource).mockResolvedValue(source as never);
-});
+const { node, server } = useExactNode();
 
 async function run(parameters: IDataObject, nodeType?: string): Promise<IDataObject[]> {
 	const { context } = executeContext({

@@ -1,17 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
-import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
-import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
 import { executeContext, locator } from '../../../support/n8nContext';
-import { ExactServer } from '../api/support/exactServer';
-import { FakeTokenSource } from '../api/support/fakes';
+import { useExactNode } from './support/exactNode';
 
 jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
 
 const ID = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
-const server = new ExactServer();
-const node = new ExactOnline();
+const { node, server } = useExactNode(() => ({ status: 201, body: { d: { ID } } }));
 
 /** A time of each zone at which Greenwich has another day. */
 const TIMES = {
@@ -20,15 +15,6 @@ const TIMES = {
 	'Pacific/Auckland': '2026-04-05T02:30:00',
 	'America/Los_Angeles': '2026-03-07T23:30:00',
 };
-
-beforeAll(async () => await server.start());
-afterAll(async () => await server.stop());
-
-beforeEach(() => {
-	const source = new FakeTokenSource(server.baseUrl, randomUUID());
-	jest.mocked(createAccessTokenSource).mockResolvedValue(source as never);
-	server.answer(() => ({ status: 201, body: { d: { ID } } }));
-});
 
 /** A moment in the forms in which data hold it. */
 function formsOf(at: DateTime): unknown[] {

@@ -1,36 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
-import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
-import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
 import type { Operation } from '../../../../nodes/ExactOnline/resources/operation';
 import { resources } from '../../../../nodes/ExactOnline/resources';
 import { fieldsWithoutGaps } from '../../../../nodes/shared/node/operation';
 import { executeContext, locator } from '../../../support/n8nContext';
 import { leafFields, putAt, type LeafField } from '../../shared/node/support/leafFields';
-import { ExactServer, list } from '../api/support/exactServer';
-import { FakeTokenSource } from '../api/support/fakes';
+import { list } from '../api/support/exactServer';
+import { useExactNode } from './support/exactNode';
 
 jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
 
-const server = new ExactServer();
-const node = new ExactOnline();
 const ID = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+const { node, server } = useExactNode(({ method }) =>
+	method === 'POST' ? { status: 201, body: { d: { ID } } } : list([{ ID }]),
+);
 const NOTHING = '={{ $json.none }}';
-
-beforeAll(async () => await server.start());
-afterAll(async () => await server.stop());
-
-beforeEach(() => {
-	const withLease = async (_name: string, _options: object, work: () => Promise<unknown>) =>
-		await work();
-	const source = new FakeTokenSource(server.baseUrl, randomUUID());
-	jest
-		.mocked(createAccessTokenSource)
-		.mockResolvedValue(Object.assign(source, { chain: { vault: { withLease } } }) as never);
-	server.answer(({ method }) =>
-		method === 'POST' ? { status: 201, body: { d: { ID } } } : list([{ ID }]),
-	);
-});
 
 /** What comes out for an item without any value, and what was sent for it. */
 async function run(parameters: IDataObject): Promise<{ told: string; requests: number }> {

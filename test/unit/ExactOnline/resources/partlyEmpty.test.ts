@@ -1,41 +1,25 @@
-import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
-import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
-import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
 import { executeContext, locator } from '../../../support/n8nContext';
-import { ExactServer, list } from '../api/support/exactServer';
-import { FakeTokenSource } from '../api/support/fakes';
+import { list } from '../api/support/exactServer';
+import { useExactNode } from './support/exactNode';
 
 jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
 
-const server = new ExactServer();
 const ID = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
-
-beforeAll(async () => await server.start());
-afterAll(async () => await server.stop());
-
-beforeEach(() => {
-	const withLease = async (_name: string, _options: object, work: () => Promise<unknown>) =>
-		await work();
-	const source = new FakeTokenSource(server.baseUrl, randomUUID());
-	jest
-		.mocked(createAccessTokenSource)
-		.mockResolvedValue(Object.assign(source, { chain: { vault: { withLease } } }) as never);
-	server.answer(({ method }) =>
-		method === 'POST' ? { status: 201, body: { d: { ID } } } : list([]),
-	);
-});
+const { node, server } = useExactNode(({ method }) =>
+	method === 'POST' ? { status: 201, body: { d: { ID } } } : list([]),
+);
 
 /** Runs for an item that holds `a` and nothing else. */
 async function run(parameters: IDataObject): Promise<unknown> {
 	const { context } = executeContext({
-		description: new ExactOnline().description,
+		description: node.description,
 		credentials: { exactOnlineOAuth2Api: { id: 'cred-1' } },
 		parameters: { division: locator('1'), ...parameters },
 		items: [{ json: { a: 1 } }],
 	});
 	Object.assign(context, { continueOnFail: () => true });
-	const [output] = await new ExactOnline().execute.call(context);
+	const [output] = await node.execute.call(context);
 	return output?.[0]?.json;
 }
 

@@ -1,41 +1,26 @@
-import { randomUUID } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
-import { ExactOnline } from '../../../../nodes/ExactOnline/ExactOnline.node';
 import { resources } from '../../../../nodes/ExactOnline/resources';
 import { withTextArguments } from '../../../../nodes/shared/node/toolArguments';
 import { executeContext, locator } from '../../../support/n8nContext';
 import { leafFields, putAt } from '../../shared/node/support/leafFields';
-import { ExactServer, list } from '../api/support/exactServer';
-import { FakeTokenSource } from '../api/support/fakes';
+import { list } from '../api/support/exactServer';
+import { useExactNode } from './support/exactNode';
 
 jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
 
+const { node, server } = useExactNode();
 const ID = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
-const server = new ExactServer();
-
-beforeAll(async () => await server.start());
-afterAll(async () => await server.stop());
-
-beforeEach(() => {
-	const withLease = async (_name: string, _options: object, work: () => Promise<unknown>) =>
-		await work();
-	const source = new FakeTokenSource(server.baseUrl, randomUUID());
-	jest
-		.mocked(createAccessTokenSource)
-		.mockResolvedValue(Object.assign(source, { chain: { vault: { withLease } } }) as never);
-});
 
 /** Runs as a tool, whose model gives the arguments in `ai`. */
 async function asTool(parameters: IDataObject, ai: IDataObject = {}): Promise<IDataObject[]> {
 	const { context } = executeContext({
-		description: new ExactOnline().description,
+		description: node.description,
 		credentials: { exactOnlineOAuth2Api: { id: 'cred-1' } },
 		parameters: { resource: 'account', division: locator('1'), ...parameters },
 		nodeType: 'n8n-nodes-exactonline-docuware.exactOnlineTool',
 		items: [{ json: ai }],
 	});
-	const [output] = await new ExactOnline().execute.call(context);
+	const [output] = await node.execute.call(context);
 	return (output ?? []).map(({ json }) => json);
 }
 

@@ -1,0 +1,127 @@
+import type { IDataObject } from 'n8n-workflow';
+import { StoredCallLimits } from '../../../../../nodes/ExactOnline/api/limits/callLimits';
+import type { SharedCalls } from '../../../../../nodes/ExactOnline/api/limits/clientState';
+import { ExactOnlineClient } from '../../../../../nodes/ExactOnline/api/exactOnlineClient';
+import {
+	createLimitMemory,
+	limitMemoryOf,
+} from '../../../../../nodes/ExactOnline/api/limits/limitMemory';
+import { MemoryLimitStore } from '../../../../../nodes/ExactOnline/api/limits/memoryLimitStore';
+import type { LimitStore } from '../../../../../nodes/ExactOnline/api/limits/limitStore';
+import { PatientLimitStore } from '../../../../../nodes/ExactOnline/api/limits/patientLimitStore';
+import { vaultError } from '../../../../../nodes/shared/vault/vaultErrors';
+import { until } from '../../../../support/until';
+import { ACCOUNTS, failure, useClient } from '../support/clientBench';
+import { list, odataError } from '../support/exactServer';
+import { FakeTokenSource } from '../support/fakes';
+
+const bench = useClient();
+
+/** Headers of the minutely limit; without a `Date`, so that the clock of the test holds. */
+function minutely(remaining: number, resetInMs: number): Record<string, string> {
+	return {
+		'X-RateLimit-Minutely-Limit': '60',
+		'X-RateLimit-Minutely-Remaining': String(remaining),
+		'X-RateLimit-Minutely-Reset': String(Math.round(bench.clock.now() + resetInMs)),
+		Date: new Date(bench.clock.now()).toUTCString(),
+	};
+}
+
+describe('a call that is not made after all', () => {
+	/** A store that grants leases, as one that other processes share. */
+	class LeaseStore extends MemoryLimitStore {
+		readonly released = jest.fn();
+
+		override async alone(): Promise<undefined> {
+			return (await Promise.resolve(this.released)) as never;
+		}
+	}
+
+	it('is given back with its batch and the lease, where the token fails after a wait', async () => {
+		const store = new LeaseStore(limitMemoryOf(bench.state), bench.clock);
+		const source = new FakeTokenSource(bench.server.baseUrl);
+		const strict = new ExactOnlineClient(source, {
+			clock: bench.clock,
+			state: bench.state,
+			limitStore: store,
+			parallel: 1,
+		});
+		bench.server.answer([{ ...list([]), headers: minutely(0, 5000) }]);
+		await strict.request(ACCOUNTS);
+		const good = await source.getAccessToken('normal');
+		jest
+			.spyOn(source, 'getAccessToken')
+			.mockResolvedValueOnce(good)
+			.mockRejectedValueOnce(vaultError('VAULT_UNAVAILABLE', 'gone', 'wait'));
+		expect((await failure(strict.request(ACCOUNTS))).code).toBe('VAULT_UNAVAILABLE');
+		expect(bench.clock.sleeps).toEqual([6000]);
+		const inHand = async () => {
+			const { divisions } = await strict.limitsStatus();
+			return (divisions as IDataObject[])[0]?.batchesInHand;
+		};
+		await until(async () => (await inHand()) === 0);
+		expect(store.released).toHaveBeenCalledTimes(2);
+	});
+
+	it('is no longer among the last errors that may come, where a 429 refused it', async () => {
+		bench.server.answer([odataError(404, 'not found')]);
+		for (let n = 0; n < 8; n++) {
+			const path = `crm/Accounts(guid'00000000-0000-0000-0000-00000000000${n}')`;
+			await failure(bench.client.request({ ...ACCOUNTS, path }));
+		}
+		const before = bench.clock.now();
+		bench.server.answer([{ status: 429, headers: minutely(0, 5000), body: '' }, list([{ n: 1 }])]);
+		expect((await bench.client.request(ACCOUNTS)).rows).toEqual([{ n: 1 }]);
+		expect(bench.clock.now() - before).toBeLessThan(10_000);
+	});
+});
+
+describe('a store that keeps nothing', () => {
+	const KEPT_NOTHING = vaultError('VAULT_FULL', 'The store keeps nothing.', 'Make room.');
+	let limits: StoredCallLimits;
+
+	/** Answers from what it knows, and fails where something is to be kept. */
+	function readOnly(known: SharedCalls): LimitStore {
+		return {
+			calls: async (_key, step) => {
+				const { state, result } = step(known, bench.clock.now());
+				if (state !== undefined && state !== known) throw KEPT_NOTHING;
+				return await Promise.resolve(result);
+			},
+			errors: async (_key, step) => await Promise.resolve(step({}, bench.clock.now()).result),
+			kept: async () => await Promise.reject(KEPT_NOTHING),
+			alone: async () => await Promise.resolve(undefined),
+		};
+	}
+
+	function limitsOver(known: SharedCalls) {
+		const memory = createLimitMemory();
+		const store = new PatientLimitStore(readOnly(known), memory, bench.clock);
+		limits = new StoredCallLimits(store, bench.clock, { app: 'app', user: 'user' }, memory);
+	}
+
+	const CALL = { ...ACCOUNTS, endpoint: 'crm/Accounts', shape: 'GET', parallel: 2 };
+
+	it('does not take the wait after a 429 with it', async () => {
+		limitsOver({});
+		await limits.refused(CALL, { 'retry-after': '10' }, 0);
+		await limits.ready(CALL);
+		expect(bench.clock.sleeps).toEqual([11_000]);
+	});
+
+	it('a cancel ends that wait', async () => {
+		limitsOver({});
+		const controller = new AbortController();
+		bench.clock.onSleep = () => controller.abort();
+		const call = { ...CALL, signal: controller.signal };
+		await limits.refused(call, { 'retry-after': '10' }, 0);
+		const error = await failure(limits.ready(call));
+		expect(error.code).toBe('EXACT_CANCELLED');
+	});
+
+	it('lets a request go that has sat out the minute', async () => {
+		limitsOver({ minute: { remaining: 0, resetAt: bench.clock.now() + 5_000 } });
+		await limits.ready(CALL);
+		expect(bench.clock.sleeps).toEqual([6_000]);
+	});
+});

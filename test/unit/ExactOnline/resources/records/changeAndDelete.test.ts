@@ -1,0 +1,110 @@
+import { locator } from '../../../../support/n8nContext';
+import { list, odataError } from '../../api/support/exactServer';
+import { ID, byMethod, changed, made, mapped, useRecordNode } from '../support/recordNode';
+
+jest.mock('../../../../../nodes/ExactOnline/auth/nodeAccessTokenSource');
+
+const { run, sent, server } = useRecordNode();
+
+describe('Update, Upsert and Delete', () => {
+	it('changes only what is given, by a business key', async () => {
+		server.answer(byMethod({ GET: list([{ ID }]), PUT: changed }));
+		const record = locator('1001', 'byCode');
+		const [item] = await run({ operation: 'update', record, values: mapped({ City: 'Delft' }) });
+		expect(sent().at(-1)).toEqual([`PUT crm/Accounts(guid'${ID}')`, { City: 'Delft' }]);
+		expect(item?.json).toEqual({ recordId: ID, updated: true });
+	});
+
+	it('sends nothing where nothing would change', async () => {
+		server.answer([]);
+		const item = { operation: 'update', record: locator(ID), values: mapped({ City: '' }) };
+		await expect(run(item)).rejects.toThrow('No field is given that would change.');
+		expect(server.requests).toEqual([]);
+	});
+
+	it('a change of a document never carries lines, and says so', async () => {
+		server.answer([]);
+		const item = {
+			resource: 'salesInvoice',
+			operation: 'update',
+			record: locator(ID),
+			dataMode: 'json',
+			json: JSON.stringify({ SalesInvoiceLines: [{ Quantity: 1 }] }),
+		};
+		await expect(run(item)).rejects.toThrow('[EXACT_READ_ONLY_FIELD]');
+		expect(server.requests).toEqual([]);
+	});
+
+	it('upserts by the chosen key', async () => {
+		server.answer(byMethod({ GET: list([{ ID }]), PUT: changed }));
+		const values = mapped({ Name: 'Acme', Email: 'a@b.c' });
+		const [item] = await run({ operation: 'upsert', values, matchBy: 'Email' });
+		expect(item?.json).toEqual({ recordId: ID, created: false, updated: true });
+		expect(sent()[0]?.[0]).toContain("$filter=Email eq 'a@b.c'");
+	});
+
+	it('deletes by key, or by another field after looking it up', async () => {
+		server.answer(byMethod({ GET: list([{ ID }]), DELETE: changed }));
+		const [item] = await run({
+			operation: 'delete',
+			record: locator(`{${ID.toUpperCase()}}`, 'id'),
+		});
+		expect(item?.json).toMatchObject({ deleted: true });
+		await run({ operation: 'delete', record: locator('a@b.c', 'byEmail') });
+		expect(sent().map(([request]) => request.split('?')[0])).toEqual([
+			`DELETE crm/Accounts(guid'${ID}')`,
+			'GET crm/Accounts',
+			`DELETE crm/Accounts(guid'${ID}')`,
+		]);
+	});
+});
+
+describe('Other Endpoint', () => {
+	const other = { resource: 'otherEndpoint', endpoint: locator('hrm/Costcenters', 'path') };
+
+	it('works on any endpoint of the catalogue', async () => {
+		server.answer([list([{ ID, Code: 'A', Description: 'X', Created: '/Date(0)/' }])]);
+		const [item] = await run({ ...other, operation: 'getAll' });
+		expect(item?.json).toEqual({ Code: 'A', Description: 'X', ID });
+	});
+
+	it('refuses what the endpoint does not allow, and unknown paths with near ones', async () => {
+		server.answer([]);
+		const units = locator('logistics/Units', 'path');
+		const remove = { ...other, operation: 'delete', record: locator(ID) };
+		await expect(run({ ...remove, endpoint: units })).rejects.toThrow('takes no DELETE, only GET.');
+		const wrong = { ...remove, endpoint: locator('crm/Acounts', 'path') };
+		await expect(run(wrong)).rejects.toThrow('Did you mean crm/Accounts');
+		expect(server.requests).toEqual([]);
+	});
+
+	it('gives keys that are no guid as recordKey beside recordId', async () => {
+		server.answer([made({ Code: 42, Description: 'Shop' })]);
+		const endpoint = locator('system/Divisions', 'path');
+		const [item] = await run({ ...other, endpoint, operation: 'get', record: locator('42', 'id') });
+		expect(item?.json).toMatchObject({ recordId: '42', recordKey: 42 });
+		expect(sent()[0]?.[0]).toContain('GET system/Divisions(42)');
+	});
+
+	it('of a beta family stands before the division', async () => {
+		server.answer([list([])]);
+		const endpoint = locator('beta/payroll/PayrollComponents', 'path');
+		await run({ ...other, endpoint, operation: 'getAll' });
+		expect(server.requests[0]?.target).toMatch(/^\/api\/v1\/beta\/1\/payroll\/PayrollComponents\?/);
+	});
+});
+
+describe('Get, where none may be there', () => {
+	const get = { operation: 'get', record: locator(ID, 'id'), options: { ifNone: 'empty' } };
+
+	it('gives nothing for a record that Exact does not know', async () => {
+		server.answer([odataError(404, 'No such record')]);
+		await expect(run(get)).resolves.toEqual([]);
+	});
+
+	// Red before: the page of a proxy was the word that there is no such record.
+	it('does not take a page for that word', async () => {
+		server.answer([{ status: 404, body: '<html><h1>Not Found</h1></html>' }]);
+		await expect(run(get)).rejects.toThrow('A web page says');
+	});
+});
