@@ -4,6 +4,7 @@ import { cancelled } from '../api/clientErrors';
 import { ExactOnlineClient } from '../api/exactOnlineClient';
 import { CREDENTIAL_TYPE } from '../auth/credentialData';
 import { createAccessTokenSource, type NodeAccessTokenSource } from '../auth/nodeAccessTokenSource';
+import { boundedClock } from './common/boundedClock';
 import { readCallLimits } from './common/callLimitsField';
 import { createRunMemory, type RunMemory } from './common/runMemory';
 import type { OperationCall } from './operation';
@@ -26,8 +27,10 @@ export const exactOnlineService: NodeService<OperationCall> = {
 			const credentialId = item.context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
 			const automatic = item.context.getMode() !== 'manual';
 			memory.callLimits ??= readCallLimits(item);
-			const manner = { ...memory.callLimits, automatic, item: item.itemIndex };
-			const client = new ExactOnlineClient(source, { credentialId, ...manner });
+			const { longestWaitMs, ...limits } = memory.callLimits;
+			const manner = { ...limits, automatic, item: item.itemIndex };
+			const clock = longestWaitMs === undefined ? {} : { clock: boundedClock(longestWaitMs) };
+			const client = new ExactOnlineClient(source, { credentialId, ...manner, ...clock });
 			return { ...item, source, client, memory };
 		};
 	},

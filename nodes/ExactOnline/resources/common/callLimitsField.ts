@@ -1,7 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ItemCall, OutputRow } from '../../../shared/node/operation';
-import { PARALLEL_REQUESTS, type ExactOnlineClientOptions } from '../../api/exactOnlineClient';
+import { PARALLEL_REQUESTS } from '../../api/exactOnlineClient';
 import type { Operation, OperationCall, Resource } from '../operation';
+import type { RunLimits } from './runMemory';
 
 /** So many workers in one division are the most that can be asked for. */
 const MOST_PARALLEL = 5;
@@ -22,6 +23,17 @@ const callLimitsField: INodeProperties = {
 			description:
 				'Whether each output item tells in rateLimits how many calls of the minute and the day ' +
 				'are left in its division',
+		},
+		{
+			displayName: 'Longest Wait (Seconds)',
+			name: 'longestWait',
+			type: 'number',
+			noDataExpression: true,
+			typeOptions: { minValue: 0 },
+			default: 20,
+			description:
+				'How long an item may take until a request of it has a place in the minute of its division. What ' +
+				'cannot be sent in time is not sent, and the item fails with the time from which it can be.',
 		},
 		{
 			displayName: 'Parallel Requests per Division',
@@ -51,15 +63,14 @@ const callLimitsField: INodeProperties = {
 export function readCallLimits({
 	context,
 	itemIndex,
-}: Pick<ItemCall, 'context' | 'itemIndex'>): Pick<
-	ExactOnlineClientOptions,
-	'parallel' | 'isUnguarded'
-> {
-	const { parallelRequests, stopBeforeBlock } = callLimitsOf(context, itemIndex);
+}: Pick<ItemCall, 'context' | 'itemIndex'>): RunLimits {
+	const { longestWait, parallelRequests, stopBeforeBlock } = callLimitsOf(context, itemIndex);
 	const parallel = Math.trunc(Number(parallelRequests ?? PARALLEL_REQUESTS));
+	const seconds = Number(longestWait ?? NaN);
 	return {
 		parallel: Math.min(Math.max(parallel || PARALLEL_REQUESTS, 1), MOST_PARALLEL),
 		isUnguarded: stopBeforeBlock === false,
+		...(seconds >= 0 && { longestWaitMs: seconds * 1000 }),
 	};
 }
 

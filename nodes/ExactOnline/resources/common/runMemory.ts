@@ -3,12 +3,18 @@ import type { Codes } from '../../catalogue/firstClass/resourceData';
 import type { ExactRow } from '../../wire/exactTypes';
 import type { NodeAccessTokenSource } from '../../auth/nodeAccessTokenSource';
 
+/** How a run stands to Exact's limits. */
+export interface RunLimits extends Pick<ExactOnlineClientOptions, 'parallel' | 'isUnguarded'> {
+	/** How long an item waits for the minute of its division, in milliseconds; missing where it waits as long as it takes. */
+	longestWaitMs?: number;
+}
+
 /** What the items of one execution need not find out each for itself. */
 export interface RunMemory {
 	/** The credential as it was last read, and when (monotonic clock, ms). */
 	source?: { value: NodeAccessTokenSource; readAt: number };
 	/** How the run stands to Exact's limits. */
-	callLimits?: Pick<ExactOnlineClientOptions, 'parallel' | 'isUnguarded'>;
+	callLimits?: RunLimits;
 	/** Current division by app and user. */
 	currentDivisions: Map<string, number>;
 	/** What all divisions say of their moves, by app and user. */
