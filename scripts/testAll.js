@@ -30,7 +30,10 @@ const checks = {
 };
 
 /** In this order; a kind without test files is left out. */
-const kinds = ['unit', 'model', 'integration', 'e2e', 'chaos'].filter(hasTests);
+const kinds = ['unit', 'model', 'integration', 'e2e', 'fleet', 'chaos'].filter(hasTests);
+
+/** These run in the n8n that is installed beside the steps before. */
+const inN8n = ['e2e', 'fleet'];
 
 /** Each processor may run a test file. */
 const onAllProcessors = ['--maxWorkers=100%'];
@@ -38,27 +41,50 @@ const onAllProcessors = ['--maxWorkers=100%'];
 /** Their files start an n8n, or many processes, which wait more than they work. */
 const twoAtATime = ['--maxWorkers=2'];
 
-const total = { passed: 0, failed: 0 };
+/** Tests that this machine cannot run, a line each (`test/support/notRun.ts`). */
+const notRunFile = join(cache, 'notRun.txt');
+
+const total = { passed: 0, failed: 0, skipped: 0 };
 const failedSteps = [];
 const steps = new Steps({ root });
 
 void testAll();
 
 async function testAll() {
-	const hostInstalled = kinds.includes('e2e')
-		? steps.startBeside('npm run host', npmRun('host'), join(cache, 'host.log'))
-		: undefined;
+	rmSync(notRunFile, { force: true });
+	const host = hostInstallation();
 	for (const [name, command] of Object.entries(checks)) {
 		countStep(name, await steps.run(name, command));
 	}
 	for (const kind of kinds) {
-		if (kind === 'e2e' && !countStep('npm run host', await hostInstalled())) continue;
+		if (inN8n.includes(kind) && !(await host())) continue;
 		await testsOfKind(kind);
 	}
 	process.stdout.write(steps.table());
+	tellWhatWasNotRun();
 	if (failedSteps.length > 0) console.log(`Failed: ${failedSteps.join(', ')}`);
 	console.log(`${total.passed} passed, ${total.failed} failed`);
 	process.exitCode = total.failed === 0 && failedSteps.length === 0 ? 0 : 1;
+}
+
+/** Starts the installation of n8n where a kind needs it; waits for it at the first call, which counts the step. */
+function hostInstallation() {
+	if (!kinds.some((kind) => inN8n.includes(kind))) return async () => true;
+	const ended = steps.startBeside('npm run host', npmRun('host'), join(cache, 'host.log'));
+	let outcome;
+	return async () => (outcome ??= countStep('npm run host', await ended()));
+}
+
+/**
+ * Prints which tests this machine could not run, why, and how to run them. In `.ci/run` a test that was skipped
+ * without such a reason is a failure: the machine could have run it.
+ */
+function tellWhatWasNotRun() {
+	const reasons = existsSync(notRunFile) ? readFileSync(notRunFile, 'utf8') : '';
+	process.stdout.write(reasons);
+	if (!process.env.CI || total.skipped === 0 || reasons !== '') return;
+	console.log(`${total.skipped} tests were skipped without a reason.`);
+	countStep('skipped tests', false);
 }
 
 async function testsOfKind(kind) {
@@ -101,11 +127,15 @@ async function runTests(name, selection, env = {}) {
 			`--reporters=default`,
 			`--reporters=${join(root, 'test', 'support', 'resultReporter.js')}`,
 		],
-		{ ...env, RESULT_FILE: resultFile },
+		{ ...env, RESULT_FILE: resultFile, NOT_RUN_FILE: notRunFile },
 	);
 	const result = existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, 'utf8')) : undefined;
 	total.passed += result?.passed ?? 0;
 	total.failed += result?.failed ?? 0;
+	// Where tests are selected by name jest counts the others as skipped.
+	if (!selection.some((one) => one.startsWith('--testNamePattern'))) {
+		total.skipped += result?.skipped ?? 0;
+	}
 	if (succeeded) return;
 	failedSteps.push(name);
 	// Jest can fail without a failed test, for instance when a worker process dies.

@@ -7,9 +7,14 @@
  */
 
 /** Kinds whose tests start many processes: one test file at a time, unless `--maxWorkers` says otherwise. */
-const oneAtATime = ['e2e', 'chaos'];
+const oneAtATime = ['e2e', 'chaos', 'fleet'];
 
-const [kind, ...selection] = process.argv.slice(2);
+/** For the kind `fleet`: the counts that a release is judged by, see `test/fleet/support/size.ts`. */
+const FULL = '--full';
+
+const [kind, ...given] = process.argv.slice(2);
+const selection = given.filter((argument) => argument !== FULL);
+if (given.includes(FULL)) process.env.FLEET_FULL = '1';
 const hasWorkers = selection.some((argument) => argument.startsWith('--maxWorkers'));
 
 require('jest').run([

@@ -16,7 +16,8 @@ import {
 	type WorkflowFile,
 	type WorkflowNode,
 } from '../support/n8n';
-import { hasRedis, startRedis, type RedisServer } from '../support/n8n/redisServer';
+import { inQueueMode } from '../support/n8n/queueModeTests';
+import { startRedis, type RedisServer } from '../support/n8n/redisServer';
 import { until } from '../support/until';
 import { post, sendWebhook, signature, validationBody } from '../support/docuWareCalls';
 
@@ -276,13 +277,6 @@ it('is not there once the workflow is taken out of service', async () => {
 /** Longer than the worker lives, in s, and shorter than n8n would put the execution aside for; and what DocuWare waits then. */
 const LONG_WORK = 60;
 const SHORT_WAIT = 4;
-
-const inQueueMode = hasRedis ? it : notRun;
-
-function notRun(name: string, test: () => Promise<void>): void {
-	process.stdout.write(`NOT RUN: ${name}. No redis-server is on the path.\n`);
-	it.skip(name, test);
-}
 
 inQueueMode('answers in queue mode too, also where the worker dies', async () => {
 	redis = await startRedis();

@@ -9,6 +9,7 @@ import {
 	type Execution,
 	type N8nProcess,
 } from '../support/n8n';
+import { inQueueMode } from '../support/n8n/queueModeTests';
 import { hasRedis, startRedis, type RedisServer } from '../support/n8n/redisServer';
 import { ExactHost } from './support/exactHost';
 import { exactNode, UNDER_TEST } from './support/exactWorkflows';
@@ -21,13 +22,6 @@ const AT_ONCE = 4;
 let redis: RedisServer;
 let exact: ExactHost;
 let workers: N8nProcess[] = [];
-
-const inQueueMode = hasRedis ? it : notRun;
-
-function notRun(name: string, test: () => Promise<void>): void {
-	process.stdout.write(`NOT RUN: ${name}. No redis-server is on the path.\n`);
-	it.skip(name, test);
-}
 
 beforeAll(async () => {
 	if (!hasRedis) return;

@@ -5,6 +5,7 @@ import {
 	type N8nProcess,
 	type WorkflowNode,
 } from '../support/n8n';
+import { inQueueMode } from '../support/n8n/queueModeTests';
 import { hasRedis, startRedis, type RedisServer } from '../support/n8n/redisServer';
 import { DocuWareHost, docuWareNode, DOCUWARE_CREDENTIAL } from './support/docuWareHost';
 
@@ -14,13 +15,6 @@ const FOREIGN_SECONDS = 8;
 let redis: RedisServer;
 let docuWare: DocuWareHost;
 let worker: N8nProcess | undefined;
-
-const inQueueMode = hasRedis ? it : notRun;
-
-function notRun(name: string, test: () => Promise<void>): void {
-	process.stdout.write(`NOT RUN: ${name}. No redis-server is on the path.\n`);
-	it.skip(name, test);
-}
 
 beforeAll(async () => {
 	if (!hasRedis) return;

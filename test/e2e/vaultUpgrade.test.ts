@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { access, appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -8,19 +8,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Authorization } from '../../nodes/shared/tokenChain/types';
 import { ExactOnlineSimulator } from '../simulators/ExactOnline';
 import { connect, CREDENTIAL_A } from '../support/chain/chainFixture';
-import { packPackage } from '../support/n8n';
+import { makeLater, packPackage } from '../support/n8n';
 import { runCommand } from '../support/n8n/runCommand';
 
 /** Life of an access token, in s: each round outlives one. */
 const TOKEN_LIFE = 1;
 
 const PROCESS = join(__dirname, 'support', 'tarballProcess.js');
-
-/** What a later version adds: a column, and a schema number, readable from the present one on. */
-const LATER_SCHEMA = `
-exports.SCHEMA_VERSION = 3;
-exports.MIGRATIONS.push(['ALTER TABLE exactonline_docuware_record ADD COLUMN added_later TEXT']);
-`;
 
 type Answer = { generation: number } | { code: string };
 
@@ -34,9 +28,7 @@ beforeAll(async () => {
 	const tarball = await packPackage(folder);
 	await runCommand('tar', ['-xzf', tarball, '-C', folder], folder);
 	await cp(join(folder, 'package'), join(folder, 'later'), { recursive: true });
-	const schema = ['later', 'dist', 'nodes', 'shared', 'vault', 'rows', 'schema.js'];
-	await access(join(folder, ...schema));
-	await appendFile(join(folder, ...schema), LATER_SCHEMA);
+	await makeLater(join(folder, 'later'));
 	simulator = await ExactOnlineSimulator.start({
 		switches: { accessTokenLifeSeconds: TOKEN_LIFE, minutelyLimit: 10_000 },
 	});

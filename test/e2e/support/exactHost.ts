@@ -41,6 +41,8 @@ export interface ExactHostOptions {
 	switches?: Partial<ExactOnlineSwitches>;
 	/** n8n's own database if it is to be PostgreSQL. */
 	database?: PostgresSettings;
+	/** `N8N_ENCRYPTION_KEY`, where other processes are to have it too. */
+	encryptionKey?: string;
 	/** Further environment variables of n8n. */
 	env?: Record<string, string>;
 }
@@ -55,12 +57,7 @@ export class ExactHost {
 		private readonly userFolder: string,
 	) {}
 
-	static async start({
-		identities,
-		switches,
-		env,
-		database,
-	}: ExactHostOptions): Promise<ExactHost> {
+	static async start({ identities, switches, ...n8n }: ExactHostOptions): Promise<ExactHost> {
 		const port = await freePort();
 		const userFolder = await mkdtemp(join(tmpdir(), 'n8n-exact-'));
 		const simulator = await startSimulator(port, identities, switches);
@@ -68,8 +65,7 @@ export class ExactHost {
 			const host = await N8nHost.start({
 				port,
 				userFolder,
-				...(env === undefined ? {} : { env }),
-				...(database === undefined ? {} : { database }),
+				...n8n,
 			});
 			return new ExactHost(host, simulator, userFolder);
 		} catch (error) {

@@ -27,6 +27,7 @@ describe('the tests of one kind', () => {
 		['integration', 'test/integration/build/testKind.test.ts'],
 		['e2e', 'test/e2e/package.test.ts'],
 		['chaos', 'test/chaos/tokenChainSqlite.test.ts'],
+		['fleet', 'test/fleet/fleet.test.ts'],
 	])('of kind %s: the file that is named, and no other', async (kind, file) => {
 		expect(await selected(kind, [file])).toEqual([file]);
 	});
@@ -46,7 +47,7 @@ describe('the tests of one kind', () => {
 		const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
 			scripts: Record<string, string>;
 		};
-		for (const kind of ['unit', 'model', 'integration', 'e2e', 'chaos']) {
+		for (const kind of ['unit', 'model', 'integration', 'e2e', 'chaos', 'fleet']) {
 			expect(scripts[`test:${kind}`]).toMatch(new RegExp(`node scripts/testKind\\.js ${kind}$`));
 		}
 	});

@@ -25,6 +25,15 @@ export interface N8nHostOptions {
 	owner?: OwnerAccount;
 }
 
+export interface WorkerOptions {
+	/** One of its own, as on another host; the package must be in it. */
+	userFolder?: string;
+	/** Further variables. */
+	env?: Record<string, string>;
+	/** What stands before the command, see `N8nProcessOptions`. */
+	prefix?: readonly string[];
+}
+
 /** A real n8n with the packed package inside, an owner account and a logged-in client. */
 export class N8nHost {
 	/** Address of the editor, without slash at its end. */
@@ -108,12 +117,20 @@ export class N8nHost {
 	}
 
 	/** Starts a worker of the queue, with the variables that n8n itself has. The caller ends it. */
-	async startWorker(): Promise<N8nProcess> {
+	async startWorker(options: WorkerOptions = {}): Promise<N8nProcess> {
+		const userFolder = options.userFolder ?? this.userFolder;
 		return await N8nProcess.start({
-			env: { ...this.env, N8N_RUNNERS_BROKER_PORT: String(await freePort()) },
-			cwd: this.userFolder,
-			logFile: join(this.userFolder, 'worker.log'),
+			env: {
+				...this.env,
+				HOME: userFolder,
+				N8N_USER_FOLDER: userFolder,
+				N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+				...options.env,
+			},
+			cwd: userFolder,
+			logFile: join(userFolder, 'worker.log'),
 			kind: 'worker',
+			...(options.prefix === undefined ? {} : { prefix: options.prefix }),
 		});
 	}
 

@@ -19,6 +19,8 @@ export interface N8nProcessOptions {
 	/** Everything that the process prints is appended to this file. */
 	logFile: string;
 	kind?: 'main' | 'worker';
+	/** What stands before the command, and becomes it: `ip netns exec …`. */
+	prefix?: readonly string[];
 }
 
 /** How a process ended. */
@@ -81,7 +83,11 @@ export class N8nProcess {
 	 */
 	static async start(options: N8nProcessOptions): Promise<N8nProcess> {
 		const kind = options.kind ?? 'main';
-		const child = spawn(process.execPath, [n8nCli, kind === 'main' ? 'start' : kind], {
+		const [command = '', ...args] = [
+			...(options.prefix ?? []),
+			...[process.execPath, n8nCli, kind === 'main' ? 'start' : kind],
+		];
+		const child = spawn(command, args, {
 			cwd: options.cwd,
 			env: options.env,
 			stdio: ['ignore', 'pipe', 'pipe'],

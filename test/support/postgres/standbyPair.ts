@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { notRun } from '../notRun';
 import type { TcpProxy } from './tcpProxy';
 import { startTcpProxy } from './tcpProxy';
 import { runSql, serverAt, startServerProcess } from './testPostgres';
@@ -8,14 +9,12 @@ import { runSql, serverAt, startServerProcess } from './testPostgres';
  * `describe` for tests that need a pair. A server that TEST_POSTGRES_URL names can neither be crashed nor
  * followed, and where it is given those of the npm package may not run.
  */
-export const describeFailOver = process.env.TEST_POSTGRES_URL ? notRun : describe;
-
-function notRun(name: string, tests: () => void): void {
-	process.stdout.write(
-		`NOT RUN: ${name}. TEST_POSTGRES_URL is set; that server may not be crashed.\n`,
-	);
-	describe.skip(name, tests);
-}
+export const describeFailOver = process.env.TEST_POSTGRES_URL
+	? notRun(
+			describe.skip,
+			'TEST_POSTGRES_URL names a server, which may not be crashed; run without it',
+		)
+	: describe;
 
 /** How long a server may take to do what it was asked, in milliseconds. */
 const PATIENCE_MS = 30_000;

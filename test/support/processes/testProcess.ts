@@ -1,12 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { ConnectorError } from '../../../nodes/shared/errors';
 import type { CallMessage, ProcessMessage } from './messages';
+import { untilStopped } from './untilStopped';
 
 const REGISTER = join(__dirname, '..', 'registerTypeScript.js');
 
@@ -94,9 +93,7 @@ export class TestProcess {
 	/** Stops the process; resolves once the system shows it as stopped. */
 	async freeze(): Promise<void> {
 		this.signal('SIGSTOP');
-		while (!/^\d+ \(.*\) T /.test(readFileSync(`/proc/${this.child.pid}/stat`, 'utf8'))) {
-			await delay(5);
-		}
+		await untilStopped(this.pid);
 	}
 
 	/** Sends a signal and waits for the end. */

@@ -1,0 +1,11 @@
+import { notRun } from '../notRun';
+import { hasRedis } from './redisServer';
+
+const NO_REDIS =
+	'no redis-server is on the path (Debian and Ubuntu: apt-get install redis-server, then run this again)';
+
+/** `it` for tests of n8n's queue mode. */
+export const inQueueMode = hasRedis ? it : notRun(it.skip, NO_REDIS);
+
+/** `describe` for tests of n8n's queue mode. */
+export const describeQueueMode = hasRedis ? describe : notRun(describe.skip, NO_REDIS);
