@@ -7,8 +7,9 @@ const { basename, dirname, join, relative, sep } = require('node:path');
 /** Where `loadedAtFirstUse` is in `dist`. */
 const RUN_TIME = 'nodes/shared/process/loadedAtFirstUse.js';
 
-/** What a class has done after a start that receives; where it is in `dist`. */
+/** What a class has done after a start of a process that receives; where it is in `dist`. Other processes do not load it. */
 const AFTER_START = { file: 'nodes/shared/node/events/wake.js', name: 'startWaitingEvents' };
+const IF_RECEIVING = { file: 'nodes/shared/process/receivesWebhooks.js', name: 'receivesWebhooks' };
 
 /** A description alone may take 250 kB. */
 const OUTPUT = { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 };
@@ -81,8 +82,9 @@ async function split(dist, file, { name, data, methods, functions }) {
 		const path = relative(dirname(file), join(dist, other)).replaceAll(sep, '/');
 		return text(path.startsWith('.') ? path : `./${path}`);
 	};
+	const called = ({ file: other, name: member }) => `require(${inDist(other)}).${member}()`;
 	const afterStart = methods.includes('webhook')
-		? `\n\tafterStart: () => require(${inDist(AFTER_START.file)}).${AFTER_START.name}(),`
+		? `\n\tafterStart: () => ${called(IF_RECEIVING)} && ${called(AFTER_START)},`
 		: '';
 	await writeFile(
 		file,

@@ -4,9 +4,11 @@ import { isRecord } from '../http';
 import { processState } from '../process/processState';
 import { openVault } from '../vault/place/openVault';
 import { lookForWaitingEvents } from './events/wake';
-import { toNodeError, withNodeErrors } from './nodeErrors';
+import { withNodeErrors } from './nodeErrors';
+import { nodeOf } from './nodeIdentity';
 import { beginNodeRun, type NodeRun } from './nodeRun';
 import { triggerItems, type OutputRow } from './operation';
+import { logProblem } from './problemLog';
 import {
 	brokenBy,
 	hasConnectionOutput,
@@ -113,12 +115,7 @@ export async function runPoll(
 
 /** A run by hand shows samples and moves nothing on, so it never stands in the way of production. */
 function pollKey(context: IPollFunctions): string {
-	return JSON.stringify([
-		context.getInstanceId(),
-		context.getWorkflow().id,
-		context.getNode().id,
-		context.getMode() === 'manual',
-	]);
+	return JSON.stringify([...nodeOf(context), context.getMode() === 'manual']);
 }
 
 async function pollInTime(
@@ -156,9 +153,8 @@ async function pollInTime(
 }
 
 async function openBatch(context: IPollFunctions, isSample: boolean): Promise<PollBatch> {
-	const { id: workflow = '' } = context.getWorkflow();
 	const node = {
-		...{ instance: context.getInstanceId(), workflow, node: context.getNode().id, context },
+		...{ identity: nodeOf(context), context },
 		intervalMs: pollIntervalOf(context.getNode().parameters.pollTimes),
 	};
 	return new PollBatch(await openVault(), node, isSample);
@@ -198,7 +194,7 @@ function pollRun({ context, work, batch, nodeRun, endsAt, hasTime }: RunParts): 
 				hasTime: () => hasTime() && hasRoom(),
 				isOfAll: (error) => nodeRun.signal?.aborted === true || work.isBroken(error),
 				mustWait: (error) => work.mustWait(error),
-				onFailure: (name, error) => warn(context, error, { part: name }),
+				onFailure: (name, error) => logProblem(context, error, { part: name }),
 			}),
 	};
 }
@@ -217,7 +213,7 @@ async function tellState(
 		await tellConnection(batch, facts);
 	} catch (error) {
 		if (!isConnectorError(error)) passOn(error);
-		warn(run.context, error);
+		logProblem(run.context, error);
 	}
 }
 
@@ -238,7 +234,7 @@ async function isError(
 	if (occasion === 'sample') return true;
 	if (work.mustWait(failure) || (isTold && work.isBroken(failure))) return false;
 	if (occasion === 'start' || (occasion === 'publish' && failure.retryable)) {
-		warn(context, failure);
+		logProblem(context, failure);
 		return false;
 	}
 	const isFirst = await isToldFirst(batch, failure);
@@ -257,9 +253,4 @@ async function isToldFirst(batch: PollBatch, { code, message }: ConnectorError):
 		return isFirst ? [...told, { text, at: Date.now() }].slice(-MOST_ERRORS) : undefined;
 	});
 	return isFirst;
-}
-
-function warn(context: IPollFunctions, error: ConnectorError, about: object = {}): void {
-	const { message, description } = toNodeError(context.getNode(), error);
-	context.logger.warn(message, { node: context.getNode().name, description, ...about });
 }

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { toNodeError } from './nodeErrors';
 import type { HookAnswer } from './takenResponse';
 
 /** What a service has sent. */
@@ -20,12 +19,6 @@ export const FAILED: HookAnswer = {
 	status: 500,
 	body: { message: 'The delivery could not be taken. Send it again later.' },
 };
-
-/** Says in n8n's log, without secrets, what went wrong with a delivery. */
-export function logFailure(context: IWebhookFunctions, error: unknown): void {
-	const { message, description } = toNodeError(context.getNode(), error);
-	context.logger.error(message, { node: context.getNode().name, description });
-}
 
 /** What a request says before its body is read. */
 export function readHead(context: IWebhookFunctions): Omit<Delivery, 'body'> {

@@ -12,7 +12,7 @@ export interface LaterClass {
 	/** Loads the code. */
 	load(): new () => object;
 	/** Called some seconds after n8n has loaded the class, for what goes on without a call of n8n. */
-	afterStart?(): void;
+	afterStart?(): unknown;
 }
 
 /** By then n8n takes requests, and what is loaded costs its start nothing (milliseconds). */

@@ -24,6 +24,11 @@ export async function underSubjectLease<T>(
 	signal: AbortSignal | undefined,
 	work: () => Promise<T>,
 ): Promise<T> {
+	return await vault.withLease(subjectLease({ kind, parts }), { waitMs, signal }, work);
+}
+
+/** Name of the lease on a thing, for work that begins in the transaction which takes it. */
+export function subjectLease({ kind, parts }: Pick<LeaseSubject, 'kind' | 'parts'>): string {
 	const digest = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-	return await vault.withLease(`${kind}:${digest}`, { waitMs, signal }, work);
+	return `${kind}:${digest}`;
 }

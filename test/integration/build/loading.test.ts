@@ -98,11 +98,13 @@ it('loads the code of a class at the first call, once, and hands it the caller',
 			run(word) { return [this.caller, word]; }
 		};`,
 	);
+	const receiving = 'exports.Hook = class Hook { description = {}; webhook() {} };';
+	writeFileSync(join(dist, 'Hook.node.js'), receiving);
 	mkdirSync(join(dist, 'nodes/shared/process'), { recursive: true });
 	build(`
 		const { mkdtempSync, writeFileSync } = require('node:fs');
 		const root = mkdtempSync(dist + '/root-');
-		writeFileSync(root + '/package.json', JSON.stringify({ n8n: { nodes: ['dist/Two.node.js'], credentials: [] } }));
+		writeFileSync(root + '/package.json', JSON.stringify({ n8n: { nodes: ['dist/Two.node.js', 'dist/Hook.node.js'], credentials: [] } }));
 		await compile(project + '/tsconfig.json', dist);
 		await loadAtFirstUse(root, dist);
 	`);
@@ -123,7 +125,32 @@ it('loads the code of a class at the first call, once, and hands it the caller',
 		],
 		1,
 	]);
+	// What receives has the package look for events that wait, in the processes of n8n that receive.
+	const file = 'nodes/shared/node/events/wake.js';
+	expect(filesAfterStart(['start']).includes(file)).toBe(true);
+	expect(filesAfterStart([]).includes(file)).toBe(true);
+	expect(filesAfterStart(['worker'])).toEqual([
+		'Hook.node.js',
+		'nodes/shared/process/loadedAtFirstUse.js',
+		'nodes/shared/process/receivesWebhooks.js',
+	]);
 });
+
+/** Files of `dist` that n8n, run with these arguments, has loaded some seconds after it has loaded the class that receives. */
+function filesAfterStart(args: readonly string[]): string[] {
+	const code = `
+		process.argv = ['node', '/usr/local/bin/n8n', ...${JSON.stringify(args)}];
+		const due = [];
+		globalThis.setTimeout = (work) => { due.push(work); return { unref() {} }; };
+		const { Hook } = require(${JSON.stringify(join(dist, 'Hook.node.js'))});
+		for (const work of due.splice(0)) work();
+		const { relative } = require('node:path');
+		const files = Object.keys(require.cache).map((file) => relative(${JSON.stringify(dist)}, file));
+		process.stdout.write(JSON.stringify(files.filter((file) => !file.startsWith('..')).sort()));
+	`;
+	const output = execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' });
+	return JSON.parse(output) as string[];
+}
 
 it('refuses a class that holds neither data nor a function', () => {
 	writeFileSync(

@@ -29,10 +29,16 @@ export function pollContext(settings: NodeSettings, budgetMs?: number): IPollFun
 		...(budgetMs === undefined ? {} : { getPollBudgetMs: () => budgetMs }),
 		getTimezone: () => settings.timeZone ?? 'UTC',
 		getNodeParameter: parameterReader(base) as never,
-		logger: { warn: (...texts: unknown[]) => void settings.log?.push(texts) } as never,
+		logger: loggerTo(settings.log) as never,
 		__emit: () => undefined,
 	};
 	return context as IPollFunctions;
+}
+
+/** Keeps what is logged, of either level. */
+function loggerTo(log: unknown[][] | undefined) {
+	const keep = (...texts: unknown[]) => void log?.push(texts);
+	return { warn: keep, error: keep };
 }
 
 /** Reads the parameters of a node that has no items. */
@@ -54,7 +60,7 @@ export function hookContext(settings: NodeSettings, instanceUrl: string): IHookF
 		getInstanceBaseUrl: () => instanceUrl,
 		getNodeWebhookUrl: () => settings.webhookUrl,
 		getNodeParameter: parameterReader(base) as never,
-		logger: { warn: (...texts: unknown[]) => void settings.log?.push(texts) } as never,
+		logger: loggerTo(settings.log) as never,
 	};
 	return context as IHookFunctions;
 }
@@ -105,7 +111,7 @@ export function webhookContext(
 		getRequestObject: () => request as never,
 		getResponseObject: () => response as never,
 		getNodeWebhookUrl: () => settings.webhookUrl ?? 'https://n8n.example/webhook/1/webhook',
-		logger: { error: (...texts: unknown[]) => void log.push(texts) } as never,
+		logger: loggerTo(log) as never,
 	};
 	const n8nAnswers = (code: number) => {
 		response.status(code);

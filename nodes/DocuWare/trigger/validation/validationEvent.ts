@@ -4,8 +4,8 @@ import {
 	type HookAnswer,
 	type TakenResponse,
 } from '../../../shared/node/takenResponse';
+import { logProblem, logSeldom } from '../../../shared/node/problemLog';
 import {
-	logFailure,
 	readDelivery,
 	readHead,
 	UNAUTHORIZED,
@@ -13,7 +13,7 @@ import {
 } from '../../../shared/node/webhookFrame';
 import { invalidParameter } from '../../api/clientErrors';
 import { accepted, refused, type MarkedAnswer } from '../../platform/validation';
-import { isSigned } from '../webhook/signature';
+import { signedBytes } from '../webhook/signature';
 import { passphraseProblem, readWebhookSecrets, validationSecretProblem } from '../webhookSecret';
 import { showsSecret } from './validationAuthentication';
 import { replyWithin, told } from './validationReply';
@@ -47,7 +47,7 @@ export async function receiveValidation(context: IWebhookFunctions): Promise<IWe
 	try {
 		return await receive(context, response);
 	} catch (error) {
-		logFailure(context, error);
+		logSeldom(context, error, { level: 'error' });
 		response.answer(answerWith(refused(NOT_SET_UP)));
 		return { noWebhookResponse: true };
 	}
@@ -72,7 +72,9 @@ async function receive(
 		response.answer(answerWith(isThere ? accepted() : refused(UNREADABLE)));
 		return { noWebhookResponse: true };
 	}
-	void replyWithin(response, limit).catch((error: unknown) => logFailure(context, error));
+	void replyWithin(response, limit).catch((error: unknown) =>
+		logProblem(context, error, { level: 'error' }),
+	);
 	return { workflowData: [[{ json: request.item }]] };
 }
 
@@ -94,7 +96,8 @@ async function provedDelivery(context: IWebhookFunctions): Promise<Delivery | un
 	const delivery = await readDelivery(context);
 	// A GET has no body that could be signed; it starts nothing, and is told nothing.
 	const isProved =
-		delivery && (delivery.method !== 'POST' || isSigned(delivery, secrets.passphrases));
+		delivery &&
+		(delivery.method !== 'POST' || signedBytes(delivery, secrets.passphrases) !== undefined);
 	return isProved ? delivery : undefined;
 }
 

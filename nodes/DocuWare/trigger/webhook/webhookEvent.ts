@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import type { EventWork, Verdict } from '../../../shared/node/events/receiveEvents';
+import { logSeldom } from '../../../shared/node/problemLog';
 import type { HookAnswer } from '../../../shared/node/takenResponse';
 import { UNAUTHORIZED, type Delivery } from '../../../shared/node/webhookFrame';
 import { openVault } from '../../../shared/vault/place/openVault';
 import { passphraseProblem, readWebhookSecrets } from '../webhookSecret';
 import { fetchDocument, outOfTime } from './fetchedDocument';
-import { minifyJson, withPlainTexts } from './minifyJson';
-import { isSigned } from './signature';
+import { signedBytes } from './signature';
 import { readWebhookBody, type WebhookEvent } from './webhookBody';
 
 /** The vendor asks for it, before any work is done (docs/facts/docuware.md 8.3). */
@@ -42,28 +42,29 @@ export function webhookWork(context: IWebhookFunctions): EventWork {
 	};
 }
 
-/** @throws ConnectorError DOCUWARE_WEBHOOK_SECRET_MISSING where the credential cannot prove anything */
 async function judge(context: IWebhookFunctions, delivery: Delivery): Promise<Verdict> {
 	if (delivery.method !== 'POST') return { answer: NO_POST };
 	const secrets = await readWebhookSecrets(context);
 	const problem = passphraseProblem(secrets);
-	if (problem !== undefined) throw problem;
-	if (!isSigned(delivery, secrets.passphrases)) return { answer: UNAUTHORIZED };
+	// Nobody can be told from a stranger then, and strangers fill no log.
+	if (problem !== undefined) logSeldom(context, problem, { level: 'error' });
+	const signed = signedBytes(delivery, secrets.passphrases);
+	if (signed === undefined) return { answer: UNAUTHORIZED };
 	const content = readWebhookBody(delivery.body);
 	if (content === undefined) return { answer: NO_JSON };
-	return { answer: TAKEN, event: { mark: markOf(delivery, content), content } };
+	return { answer: TAKEN, event: { mark: markOf(signed, content), content } };
 }
 
 /**
  * Two changes of a document may have the same body where nothing in it says when it was changed. So without a time of
  * change no delivery is taken for the repeat of another. However its texts are written, it is the same one: the signature
  * leaves that open.
+ *
+ * @param signed see `signedBytes`
  */
-function markOf({ body }: Delivery, { changedAt }: WebhookEvent): string {
+function markOf(signed: Buffer, { changedAt }: WebhookEvent): string {
 	if (changedAt === null) return randomUUID();
-	return createHash('sha256')
-		.update(withPlainTexts(minifyJson(body)))
-		.digest('hex');
+	return createHash('sha256').update(signed).digest('hex');
 }
 
 /** Members of the body as they are named there; what the next node finds the document by stands first. */

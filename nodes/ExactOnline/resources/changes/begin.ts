@@ -8,6 +8,7 @@ import {
 	type KeptCursor,
 	type PendingCursor,
 } from '../../../shared/node/keptCursors';
+import { nodeOf } from '../../../shared/node/nodeIdentity';
 import { earliestDateTime } from '../../odata/dateTimes';
 import { inField } from '../../odata/invalidValue';
 import type { OperationCall } from '../operation';
@@ -187,9 +188,8 @@ function placeOf(
 	{ data, sync }: ChangedEntity,
 	division: number,
 ): CursorPlace {
-	const { instance, workflow } = runOf(context);
 	const read = [source.baseUrl, String(division), sync?.path ?? data.endpoint];
-	return [instance, workflow, context.getNode().id, ...read];
+	return [...nodeOf(context), ...read];
 }
 
 async function startCursor(

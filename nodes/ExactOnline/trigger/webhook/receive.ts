@@ -1,14 +1,16 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
 import { receiveEvents, type Verdict } from '../../../shared/node/events/receiveEvents';
+import { logSeldom } from '../../../shared/node/problemLog';
 import { UNAUTHORIZED, type Delivery } from '../../../shared/node/webhookFrame';
 import { openVault } from '../../../shared/vault/place/openVault';
 import { CREDENTIAL_TYPE, webhookSecretOf } from '../../auth/credentialData';
 import { isValidation, readSigned } from '../../wire/webhookDelivery';
 import { eventJson, eventRows } from './eventRows';
-import { putBack } from './lifeCycle';
 import { isWanted, readSettings } from './settings';
+import { secretMissing } from './subscriptionErrors';
 import { isSameApp } from './subscriptions';
+import { putBack } from './testRun';
 
 /** Receives one delivery of Exact Online. */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -33,7 +35,10 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 async function judge(context: IWebhookFunctions, { body }: Delivery): Promise<Verdict> {
 	if (isValidation(body)) return { answer: { status: 200 } };
 	const credential = await context.getCredentials(CREDENTIAL_TYPE);
-	const signed = readSigned(body, webhookSecretOf(credential));
+	const secret = webhookSecretOf(credential);
+	// Nobody can be told from a stranger then, and strangers fill no log.
+	if (secret === '') logSeldom(context, secretMissing(), { level: 'error' });
+	const signed = readSigned(body, secret);
 	if (signed === undefined) return { answer: UNAUTHORIZED };
 	const { content, hash } = signed;
 	const settings = readSettings(context);

@@ -4,10 +4,12 @@ import type { ConnectorError } from '../../errors';
 import { holdExitDuring } from '../../process/exitHold';
 import type { Vault } from '../../vault/vault';
 import { toErrorJson, toNodeError } from '../nodeErrors';
+import { nodeOf } from '../nodeIdentity';
 import { beginNodeRun, type NodeRun } from '../nodeRun';
 import { triggerItems, type OutputRow } from '../operation';
+import { logProblem, logSeldom } from '../problemLog';
 import { takeResponse, type HookAnswer, type TakenResponse } from '../takenResponse';
-import { logFailure, readDelivery, FAILED, UNAUTHORIZED, type Delivery } from '../webhookFrame';
+import { readDelivery, FAILED, UNAUTHORIZED, type Delivery } from '../webhookFrame';
 import {
 	ReceivedEvents,
 	type HeldEvent,
@@ -33,6 +35,9 @@ const MAX_BYTES = 1024 * 1024;
 const EXIT_HELD_MS = 5_000;
 
 const TOO_LARGE: HookAnswer = { status: 413, body: { message: 'The body is too large.' } };
+
+/** In n8n's log. */
+const AS_ERROR = { level: 'error' } as const;
 
 /** The answer to a request that wakes the receiver. */
 const WOKEN: HookAnswer = { status: 204 };
@@ -90,7 +95,7 @@ export async function receiveEvents(
 		reception.awaitExecution();
 		return { workflowData: [triggerItems(rows)] };
 	} catch (error) {
-		logFailure(context, error);
+		logSeldom(context, error, AS_ERROR);
 		response.answer(FAILED);
 		await reception.letGo();
 		return { noWebhookResponse: true };
@@ -145,7 +150,7 @@ class Reception {
 		try {
 			await this.work.woken?.();
 		} catch (error) {
-			logFailure(this.context, error);
+			logProblem(this.context, error, AS_ERROR);
 		}
 	}
 
@@ -178,7 +183,7 @@ class Reception {
 	private async takeWaiting(): Promise<void> {
 		try {
 			const events = await this.events();
-			const waiting = await events.waiting(this.receiver());
+			const waiting = await events.waiting(this.receiver(), AT_ONCE + 1);
 			this.isMore = waiting.length > AT_ONCE;
 			const takings = waiting.slice(0, AT_ONCE).map(async (one) => await events.takeWaiting(one));
 			for (const taking of await Promise.all(takings)) {
@@ -186,7 +191,7 @@ class Reception {
 			}
 			this.held.sort((one, other) => one.event.receivedAt - other.event.receivedAt);
 		} catch (error) {
-			logFailure(this.context, error);
+			logProblem(this.context, error, AS_ERROR);
 		}
 	}
 
@@ -247,7 +252,7 @@ class Reception {
 		try {
 			await held.started();
 		} catch (error) {
-			logFailure(this.context, error);
+			logProblem(this.context, error, AS_ERROR);
 		}
 	}
 
@@ -270,19 +275,12 @@ class Reception {
 	}
 
 	private receiver(): Receiver {
-		return receiverOf(this.context);
+		return nodeOf(this.context);
 	}
 
 	private url(): string {
 		return this.context.getNodeWebhookUrl('default') ?? '';
 	}
-}
-
-/** The node that receives, as the vault knows it. */
-export function receiverOf(
-	context: Pick<IWebhookFunctions, 'getInstanceId' | 'getWorkflow' | 'getNode'>,
-): Receiver {
-	return [context.getInstanceId(), String(context.getWorkflow().id), context.getNode().id];
 }
 
 function marked(event: TakenEvent, { json, ...row }: OutputRow): OutputRow {

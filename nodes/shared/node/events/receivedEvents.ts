@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isConnectorError } from '../../errors';
 import { isRecord, parseJson } from '../../http';
 import { isProvenDead } from '../../process/holder';
@@ -8,13 +7,15 @@ import {
 	deleteItem,
 	itemLock,
 	itemSubject,
-	itemsBelow,
+	namesBelow,
 	putItem,
 	readItem,
 } from '../../vault/rows/items';
 import { itemScope } from '../../vault/rows/itemScopes';
-import { readLease, type HeldLease } from '../../vault/rows/leases';
+import { readLease } from '../../vault/rows/leases';
+import { subjectLease } from '../../vault/subjectLease';
 import type { Vault } from '../../vault/vault';
+import type { NodeIdentity } from '../nodeIdentity';
 
 const HOUR_MS = 3_600_000;
 
@@ -30,8 +31,8 @@ const SCOPE = {
 	started: itemScope('startedEvents1', REPEAT_MS),
 } as const;
 
-/** Whose event it is: instance, workflow and id of the node. */
-export type Receiver = readonly [instance: string, workflow: string, node: string];
+/** Whose event it is. */
+export type Receiver = NodeIdentity;
 
 /** An event of a service. */
 export interface ReceivedEvent {
@@ -61,10 +62,16 @@ export interface HeldEvent {
 	letGo(): Promise<void>;
 }
 
-/** An event that waits, with where deliveries to its node go. */
+/** An event that waits. */
 export interface WaitingEvent {
 	receiver: Receiver;
 	mark: string;
+}
+
+/** A node for which events wait. */
+export interface Sleeper {
+	receiver: Receiver;
+	/** Where deliveries to it go. */
 	url: string;
 }
 
@@ -117,7 +124,7 @@ export class ReceivedEvents {
 	}
 
 	/** Takes an event that waits. @returns `repeat` where it waits no more, or somebody else has it in hand */
-	async takeWaiting({ receiver, mark }: Pick<WaitingEvent, 'receiver' | 'mark'>): Promise<Taking> {
+	async takeWaiting({ receiver, mark }: WaitingEvent): Promise<Taking> {
 		const name = nameOf(receiver, mark);
 		return await this.take(receiver, mark, WATCH_MS, function* () {
 			const item = yield* readItem(SCOPE.waiting, name);
@@ -125,24 +132,39 @@ export class ReceivedEvents {
 		});
 	}
 
-	/** The events of a node that nobody has in hand, the oldest first; of all nodes where none is named. */
-	async waiting(receiver?: Receiver): Promise<WaitingEvent[]> {
-		const mine = inHand();
-		const items = await this.vault.read(() =>
-			itemsBelow(SCOPE.waiting, receiver === undefined ? '' : prefixOf(receiver)),
-		);
-		const found: Array<WaitingEvent & { at: number }> = [];
-		for (const [name, value] of items) {
-			const place = mine.has(name) ? undefined : parseName(name);
-			if (place === undefined) continue;
-			const note = this.open(name, value);
-			if (note !== undefined) found.push({ ...place, url: note.url, at: note.at });
+	/**
+	 * The events of a node that nobody has in hand, the one noted first before the others; of all nodes where none is named.
+	 * None is unsealed for it.
+	 * @param most looks for no more than so many
+	 */
+	async waiting(receiver?: Receiver, most = Infinity): Promise<WaitingEvent[]> {
+		const prefix = receiver === undefined ? '' : prefixOf(receiver);
+		const names = await this.vault.read(() => namesBelow(SCOPE.waiting, prefix));
+		const found: WaitingEvent[] = [];
+		for (const part of partsOf(names.filter((name) => !inHand().has(name)))) {
+			if (found.length >= most) break;
+			const events = part.flatMap((name) => parseName(name) ?? []);
+			const free = await this.vault.read(() => together(...events.map(isFree)));
+			found.push(...events.filter((_event, index) => free[index]));
 		}
-		const free = await this.vault.read(() => together(...found.map(holderOf)));
-		return found
-			.filter((_event, index) => isFree(free[index]))
-			.sort((one, other) => one.at - other.at)
-			.map(({ receiver: of, mark, url }) => ({ receiver: of, mark, url }));
+		return found.slice(0, most);
+	}
+
+	/** The nodes for which events wait. */
+	async sleepers(): Promise<Sleeper[]> {
+		const firsts = new Map<string, WaitingEvent>();
+		for (const event of await this.waiting()) {
+			const name = prefixOf(event.receiver);
+			if (!firsts.has(name)) firsts.set(name, event);
+		}
+		const found: Sleeper[] = [];
+		for (const { receiver, mark } of firsts.values()) {
+			const name = nameOf(receiver, mark);
+			const item = await this.vault.read(() => readItem(SCOPE.waiting, name));
+			const note = item && this.open(name, item.value);
+			if (note !== undefined) found.push({ receiver, url: note.url });
+		}
+		return found;
 	}
 
 	private async take(
@@ -152,7 +174,7 @@ export class ReceivedEvents {
 		look: () => SqlTransaction<{ sealed: string; isKnown: boolean } | undefined>,
 	): Promise<Taking> {
 		const name = nameOf(receiver, mark);
-		const lease = leaseOf(name);
+		const lease = leaseOf({ receiver, mark });
 		let end: () => void = () => undefined;
 		const ended = new Promise<void>((resolve) => {
 			end = resolve;
@@ -221,14 +243,18 @@ export class ReceivedEvents {
 	}
 }
 
-function* holderOf({ receiver, mark }: WaitingEvent): SqlTransaction<HeldLease | undefined> {
-	return yield* readLease(leaseOf(nameOf(receiver, mark)));
-}
-
 /** Whether nobody works on it; whose holder cannot be seen is waited for until its lease has ended. */
-function isFree(held: HeldLease | undefined): boolean {
+function* isFree(event: WaitingEvent): SqlTransaction<boolean> {
+	const held = yield* readLease(leaseOf(event));
 	if (held === undefined || held.expiresAt <= held.now) return true;
 	return held.holder === null || isProvenDead(held.holder);
+}
+
+/** Looked for so many at a time. */
+const PART = 100;
+
+function* partsOf<T>(list: readonly T[]): Generator<T[]> {
+	for (let from = 0; from < list.length; from += PART) yield list.slice(from, from + PART);
 }
 
 function prefixOf(receiver: Receiver): string {
@@ -239,7 +265,7 @@ function nameOf(receiver: Receiver, mark: string): string {
 	return prefixOf(receiver) + mark;
 }
 
-function parseName(name: string): Pick<WaitingEvent, 'receiver' | 'mark'> | undefined {
+function parseName(name: string): WaitingEvent | undefined {
 	const end = name.indexOf('] ');
 	const receiver = end < 0 ? undefined : parseReceiver(name.slice(0, end + 1));
 	return receiver && { receiver, mark: name.slice(end + 2) };
@@ -253,6 +279,6 @@ export function parseReceiver(text: string): Receiver | undefined {
 	return [instance, workflow, node];
 }
 
-function leaseOf(name: string): string {
-	return `event:${createHash('sha256').update(name).digest('base64url')}`;
+function leaseOf({ receiver, mark }: WaitingEvent): string {
+	return subjectLease({ kind: 'event', parts: [...receiver, mark] });
 }

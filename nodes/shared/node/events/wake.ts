@@ -1,6 +1,6 @@
-import { basename } from 'node:path';
 import { send } from '../../http';
 import { processState } from '../../process/processState';
+import { receivesWebhooks } from '../../process/receivesWebhooks';
 import { rememberLatest } from '../../process/rememberLatest';
 import { openVault } from '../../vault/place/openVault';
 import { isVaultThere } from '../../vault/place/vaultThere';
@@ -8,7 +8,7 @@ import { deleteItem, itemLock, itemsBelow, putItem, readItem } from '../../vault
 import { itemScope } from '../../vault/rows/itemScopes';
 import { Sealer } from '../../vault/sealing';
 import type { Vault } from '../../vault/vault';
-import { parseReceiver, ReceivedEvents, type Receiver } from './receivedEvents';
+import { parseReceiver, ReceivedEvents, type Receiver, type Sleeper } from './receivedEvents';
 
 /** Nodes that asked to be woken, with the address to which the request goes. */
 const SCOPE = itemScope('askedToBeWoken1', 30 * 24 * 3_600_000);
@@ -40,13 +40,6 @@ const MOST_UNTAKEN = 1_000;
 interface Untaken {
 	at: number;
 	pauseMs: number;
-}
-
-/** A node that is to be woken. */
-export interface Sleeper {
-	receiver: Receiver;
-	/** Where deliveries to it go. */
-	url: string;
 }
 
 /** What a request to wake carries: the time, and a digest that only who shares the vault can make. */
@@ -121,7 +114,7 @@ export function wakeNow(vault: Vault, sleeper: Sleeper): void {
 
 async function needsWaking(vault: Vault, receiver: Receiver): Promise<boolean> {
 	const asked = await vault.read(() => readItem(SCOPE, JSON.stringify(receiver)));
-	return asked !== undefined || (await new ReceivedEvents(vault).waiting(receiver)).length > 0;
+	return asked !== undefined || (await new ReceivedEvents(vault).waiting(receiver, 1)).length > 0;
 }
 
 /**
@@ -141,11 +134,10 @@ export async function noMoreWaking(vault: Vault, receiver: Receiver): Promise<vo
 }
 
 /**
- * Looks, after a process of n8n that receives has started, for what an earlier process has left behind, and has it
- * gone on with. Of a workflow that is published and receives only, n8n calls nothing when it starts.
+ * Looks, after a process of n8n that receives has started (the build asks for that), for what an earlier process has left behind, and
+ * has it gone on with. Of a workflow that is published and receives only, n8n calls nothing when it starts.
  */
-export function startWaitingEvents(argv: readonly string[] = process.argv): void {
-	if (!receivesWebhooks(argv)) return;
+export function startWaitingEvents(): void {
 	processState('eventsAfterStart1', () => {
 		lookAfter(LOOKS_AFTER_START_MS);
 		return true;
@@ -163,8 +155,8 @@ function lookAfter([pause = LOOK_PAUSE_MS, ...more]: readonly number[]): void {
 }
 
 /** The same at most once a minute, where something else of this package is called by n8n meanwhile, such as a poll. */
-export function lookForWaitingEvents(argv: readonly string[] = process.argv): void {
-	if (!receivesWebhooks(argv)) return;
+export function lookForWaitingEvents(): void {
+	if (!receivesWebhooks()) return;
 	const looks = processState('eventLooks1', () => ({ lastAt: -Infinity }));
 	const now = performance.now();
 	if (now - looks.lastAt < LOOK_PAUSE_MS) return;
@@ -188,8 +180,8 @@ export async function wakeAll(vault: Vault): Promise<number> {
 		const receiver = parseReceiver(name);
 		if (receiver !== undefined) sleepers.set(name, { receiver, url });
 	}
-	for (const { receiver, url } of await new ReceivedEvents(vault).waiting()) {
-		sleepers.set(JSON.stringify(receiver), { receiver, url });
+	for (const sleeper of await new ReceivedEvents(vault).sleepers()) {
+		sleepers.set(JSON.stringify(sleeper.receiver), sleeper);
 	}
 	let woken = 0;
 	for (const [name, sleeper] of sleepers) {
@@ -214,10 +206,4 @@ async function inSteps(name: string, ask: () => Promise<boolean>): Promise<boole
 		rememberLatest(untaken, name, { at: performance.now(), pauseMs }, MOST_UNTAKEN);
 	}
 	return isTaken;
-}
-
-/** Whether this is n8n's main process, or one of its webhook processes. */
-function receivesWebhooks([, program = '', command = 'start']: readonly string[]): boolean {
-	const isStart = command.startsWith('-') || command === 'start' || command === 'webhook';
-	return basename(program) === 'n8n' && isStart;
 }

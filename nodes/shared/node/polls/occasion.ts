@@ -26,8 +26,13 @@ export function occasionOf(context: IPollFunctions): PollOccasion {
 	known.add(context);
 	if (!isFirst || budgetOf(context) !== undefined) return 'regular';
 	const mode = (context.getActivationMode as (() => string) | undefined)?.call(context);
-	if (mode === 'init' || mode === 'leadershipChange') return 'start';
+	if (isStartOfN8n(mode)) return 'start';
 	return mode === undefined ? 'regular' : 'publish';
+}
+
+/** Whether n8n activates a workflow because it has started, or has become the leader. */
+export function isStartOfN8n(activationMode: string | undefined): boolean {
+	return activationMode === 'init' || activationMode === 'leadershipChange';
 }
 
 /** The time that n8n gives a poll (ms); undefined where it names none. */

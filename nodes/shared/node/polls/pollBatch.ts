@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { thisHolder } from '../../process/holder';
 import { CursorStore, type CursorPlace, type CursorVault, type KeptCursor } from '../keptCursors';
+import type { NodeIdentity } from '../nodeIdentity';
 import type { OutputRow } from '../operation';
 import { fateOf, watchTaking, type TakingContext } from './handedOver';
 import {
@@ -54,9 +55,7 @@ export interface OpenPlace {
 
 /** Whose polls they are. */
 export interface PollingNode {
-	instance: string;
-	workflow: string;
-	node: string;
+	identity: NodeIdentity;
 	/** Time between two polls, in milliseconds. */
 	intervalMs: number;
 	/** n8n's context, whose taking of the batch is watched. */
@@ -130,8 +129,7 @@ export class PollBatch {
 	}
 
 	private placeOf(read: readonly string[], kind = 'poll'): CursorPlace {
-		const { instance, workflow, node } = this.node;
-		return [instance, workflow, node, kind, ...read];
+		return [...this.node.identity, kind, ...read];
 	}
 
 	/**
@@ -184,8 +182,8 @@ export class PollBatch {
 
 	/** Has the batch made final once n8n has surely taken it. */
 	private watch(places: readonly CursorPlace[]): void {
-		const { instance, workflow, node, context } = this.node;
-		watchTaking(context, JSON.stringify([instance, workflow, node]), this.id, async () => {
+		const { identity, context } = this.node;
+		watchTaking(context, JSON.stringify(identity), this.id, async () => {
 			for (const place of places) await this.settle(place);
 		});
 	}

@@ -46,6 +46,15 @@ export function* itemsBelow(
 	return rows.map(({ name, value }) => [String(name), String(value)]);
 }
 
+/** Names of the items whose names begin so, the one that was written longest ago first. */
+export function* namesBelow(scope: string, prefix: string): SqlTransaction<string[]> {
+	const rows = yield* query(
+		`SELECT name FROM ${TABLES.item} WHERE scope = $1 AND substr(name, 1, $2) = $3 ORDER BY updated_at, name`,
+		[scope, prefix.length, prefix],
+	);
+	return rows.map(({ name }) => String(name));
+}
+
 /** Names an item for a transaction that touches nothing else; see `WriteOptions`. */
 export function itemLock(scope: string, name: string): string {
 	return `item:${scope}:${name}`;

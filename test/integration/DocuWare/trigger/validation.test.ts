@@ -182,8 +182,10 @@ it('answers no, and says why in the log, where the credential is incomplete', as
 		parameters: { event: 'validation' },
 		credentials: { docuWareWebhookSecretApi: { id: 'secrets-2', data } },
 	});
-	expect(await ask(validationBody(VALUES), { secret: 'short' })).toEqual(failed('is not set up'));
-	expect(receiver.log.join()).toContain('DOCUWARE_WEBHOOK_SECRET_MISSING');
+	for (let time = 0; time < 3; time += 1) {
+		expect(await ask(validationBody(VALUES), { secret: 'short' })).toEqual(failed('is not set up'));
+	}
+	expect(receiver.log).toEqual([expect.stringContaining('DOCUWARE_WEBHOOK_SECRET_MISSING')]);
 	expect(receiver.executions).toEqual([]);
 });
 

@@ -296,6 +296,21 @@ describe('a delivery', () => {
 		},
 	);
 
+	it('is answered 401 where the credential has lost its webhook secret, and the log says so once', async () => {
+		const workflow = bench.workflow('one');
+		await bench.n8n.publish(workflow);
+		const credential = workflow.settings.credentials?.exactOnlineOAuth2Api?.data as IDataObject;
+		credential.webhookSecret = '';
+		for (let time = 0; time < 3; time += 1) {
+			const asked = { division: FIRST_DIVISION, topic: 'Accounts' };
+			expect(await bench.simulator.webhooks.deliver(asked)).toMatchObject([{ status: 401 }]);
+		}
+		expect(bench.items()).toEqual([]);
+		expect(bench.n8n.log).toEqual([
+			[expect.stringContaining('[EXACT_WEBHOOK_SECRET_MISSING]'), expect.anything()],
+		]);
+	});
+
 	it('of another topic or division is answered 401, and one that is written otherwise is taken', async () => {
 		const workflow = bench.workflow('one');
 		await bench.n8n.publish(workflow);

@@ -6,6 +6,7 @@ import { ReceivedEvents } from '../../../../nodes/shared/node/events/receivedEve
 import { WAKE_HEADER, wakeToken } from '../../../../nodes/shared/node/events/wake';
 import { itemsBelow } from '../../../../nodes/shared/vault/rows/items';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
+import { forgetToldProblems } from '../../../support/forgetToldProblems';
 import { webhookContext } from '../../../support/n8nContext';
 import { ENGINES, TestStores, type TestStore } from '../vault/support/stores';
 
@@ -19,6 +20,7 @@ describe.each(ENGINES)('received events in %s', (engine) => {
 	beforeAll(async () => await stores.start());
 
 	beforeEach(async () => {
+		forgetToldProblems();
 		store = await stores.create();
 		vault = await store.open();
 	});

@@ -220,7 +220,7 @@ it('of two processes at once one alone moves on', async () => {
 	const row = { mark: '1', json: { id: 1 } };
 	const outer = work(async (run) => {
 		const mine = await run.open(place);
-		const node = { instance: 'instance-1', workflow: 'workflow-1', node: 'node-1' };
+		const node = { identity: ['instance-1', 'workflow-1', 'node-1'] } as const;
 		const other = new PollBatch(await openVault(), { ...node, intervalMs: 1, context: {} }, false);
 		(await other.open(place)).take([row], 1, true);
 		expect(await other.close()).toEqual([[{ json: { id: 1 } }]]);

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 import { DocuWareWebhookTrigger } from '../../../../../nodes/DocuWare/DocuWareWebhookTrigger.node';
+import { forgetToldProblems } from '../../../../support/forgetToldProblems';
 import { nodeContext, type NodeSettings } from '../../../../support/n8nContext';
 import { readParameter } from '../../../../support/n8nContext/nodeSettings';
 
@@ -37,6 +38,7 @@ export async function startReceiver(
 	settings: NodeSettings,
 	workflow?: Workflow,
 ): Promise<TriggerReceiver> {
+	forgetToldProblems();
 	const trigger = new DocuWareWebhookTrigger();
 	const executions: IDataObject[][] = [];
 	const log: string[] = [];
@@ -97,6 +99,7 @@ function contextOf(
 	const base = nodeContext(settings);
 	const { parameters } = base.getNode();
 	const secret = (request.url ?? '').split('/')[2];
+	const told = (...texts: unknown[]) => void log.push(JSON.stringify(texts));
 	const context: Partial<IWebhookFunctions> = {
 		...base,
 		getNodeParameter: ((name: string, fallback?: unknown) =>
@@ -105,7 +108,7 @@ function contextOf(
 		getRequestObject: () => Object.assign(request, bodyOf(request, rawBody)) as never,
 		getResponseObject: () => response as never,
 		getNodeWebhookUrl: () => 'http://127.0.0.1:9/webhook',
-		logger: { error: (...texts: unknown[]) => void log.push(JSON.stringify(texts)) } as never,
+		logger: { warn: told, error: told } as never,
 	};
 	return context as IWebhookFunctions;
 }

@@ -13,6 +13,7 @@ import {
 import { connect } from '../../../../support/chain/chainFixture';
 import { useChain } from '../../../../support/chain/useChain';
 import { resolvedStandIn } from '../../../../support/exactStandIn';
+import { forgetToldProblems } from '../../../../support/forgetToldProblems';
 import { locator } from '../../../../support/n8nContext';
 import { N8nWebhooks, type ReceivingWorkflow } from '../../../../support/n8nWebhooks';
 import { until } from '../../../../support/until';
@@ -54,6 +55,7 @@ export function useWebhooks(): WebhookBench {
 	beforeEach(async () => {
 		source = undefined;
 		forgetRefusals();
+		forgetToldProblems();
 		authorization = connect(chain.simulator);
 		chain.simulator.configure({
 			...{ minutelyLimit: 100_000, dailyLimit: 100_000 },

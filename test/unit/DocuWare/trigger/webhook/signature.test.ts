@@ -1,16 +1,18 @@
 import fc from 'fast-check';
-import { isSigned } from '../../../../../nodes/DocuWare/trigger/webhook/signature';
+import { signedBytes } from '../../../../../nodes/DocuWare/trigger/webhook/signature';
 import { signature } from '../../../../support/docuWareCalls';
 
 const BODY = Buffer.from('{\n  "AMOUNT": 5.30,\n  "COMPANY": "M\\u00fcller  & Co"\n}');
 const MINIFIED = '{"AMOUNT":5.30,"COMPANY":"M\\u00fcller  & Co"}';
 const PLAIN = '{"AMOUNT":5.30,"COMPANY":"Müller  & Co"}';
 
-const check = (given: string | undefined, passphrases = ['present', 'previous'], body = BODY) =>
-	isSigned(
+const signed = (given: string | undefined, passphrases = ['present', 'previous'], body = BODY) =>
+	signedBytes(
 		{ headers: given === undefined ? {} : { 'x-docuware-signature': given }, body },
 		passphrases,
 	);
+
+const check = (...given: Parameters<typeof signed>) => signed(...given) !== undefined;
 
 it.each([
 	['with the present passphrase', signature(MINIFIED, 'present')],
@@ -18,12 +20,14 @@ it.each([
 	['in capitals', signature(MINIFIED, 'present').toUpperCase()],
 	['over texts without escapes', signature(PLAIN, 'present')],
 ])('takes a signature %s', (_name, given) => {
-	expect(check(given)).toBe(true);
+	expect(signed(given)?.toString()).toBe(PLAIN);
 });
 
 it.each([
 	['none', undefined],
 	['an empty one', ''],
+	['none in hexadecimal', 'x'.repeat(128)],
+	['two, as one header', `${signature(MINIFIED, 'present')}, ${signature(MINIFIED, 'present')}`],
 	['of another passphrase', signature(MINIFIED, 'other')],
 	['of the empty passphrase', signature(MINIFIED, '')],
 	['over a number that was read', signature(MINIFIED.replace('5.30', '5.3'), 'present')],

@@ -1,0 +1,42 @@
+import type { IHookFunctions } from 'n8n-workflow';
+import type { SubscribingNode } from './subscribingNode';
+import type { KeptSubscriptions } from './subscriptionNotes';
+import type { Place } from './subscriptions';
+import type { Subscription } from './subscriptionTypes';
+
+/** Subscriptions in the way that are not of this node, neither published nor of a test run. */
+export function othersIn(
+	context: IHookFunctions,
+	places: readonly Place[],
+	{ production, test }: KeptSubscriptions,
+): Subscription[] {
+	const own = new Set([...production, ...test].map(({ url }) => url));
+	return places.flatMap(({ present, wanted }) => {
+		if (present === undefined || own.has(present.url)) return [];
+		return isOfNode(context, present.url, wanted.url) ? [] : [present];
+	});
+}
+
+/** Whether an address of this n8n ends as the node's own does: the production address and the one of test runs. */
+function isOfNode(context: IHookFunctions, url: string, own: string): boolean {
+	if (url === own) return true;
+	if (!URL.canParse(url)) return false;
+	const found = new URL(url);
+	const hosts = [own, context.getInstanceBaseUrl()].map((one) => URL.parse(one)?.host);
+	// Of a node with an id for its webhook the end is that id and the path, else workflow, name and path.
+	const parts = context.getNode().webhookId === undefined ? -3 : -2;
+	const endOf = (path: string) => path.split('/').slice(parts).join('/');
+	return hosts.includes(found.host) && endOf(found.pathname) === endOf(new URL(own).pathname);
+}
+
+/** Who receives at an address, as far as this n8n knows it. */
+export async function ownersKnown({
+	notes,
+	receiver: [instance],
+}: SubscribingNode): Promise<(url: string) => string | undefined> {
+	const workflowAt = await notes.workflowAt(instance);
+	return (url) => {
+		const workflow = workflowAt(url);
+		return workflow === undefined ? undefined : `workflow ${workflow} of this n8n`;
+	};
+}
