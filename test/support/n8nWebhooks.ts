@@ -119,7 +119,7 @@ export class N8nWebhooks {
 	private settingsOf({ id, settings }: ReceivingWorkflow, isTest: boolean): NodeSettings {
 		const webhookUrl = `${this.url}${pathOf(id, isTest)}`;
 		const { description } = this.type;
-		return { description, workflowId: id, webhookId: `hook-${id}`, webhookUrl, ...settings };
+		return { description, log: this.log, workflowId: id, webhookId: `hook-${id}`, webhookUrl, ...settings };
 	}
 
 	private async deliver(

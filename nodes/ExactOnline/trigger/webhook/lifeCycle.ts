@@ -12,8 +12,8 @@ import { othersIn, ownersKnown } from './otherSubscribers';
 import { inTurn, openNode, placesOf, type SubscribingNode } from './subscribingNode';
 import { secretMissing, taken } from './subscriptionErrors';
 import { SubscriptionNotes, type KeptSubscriptions } from './subscriptionNotes';
-import { bringAll, throwFirst } from './subscriptions';
-import type { WantedSubscription } from './subscriptionTypes';
+import { bringAll, throwFirst, type Place } from './subscriptions';
+import type { Subscription, WantedSubscription } from './subscriptionTypes';
 import { endTest, subscribeTest } from './testRun';
 import { addressOf, isAmong, wantedAt } from './wantedSubscriptions';
 
@@ -72,7 +72,9 @@ export async function unsubscribe(context: IHookFunctions): Promise<void> {
 			const elsewhere = (one: WantedSubscription) => one.url !== url;
 			const production = [...kept.production.filter(elsewhere), ...left.map(({ place }) => place)];
 			const replaced = kept.replaced.filter(elsewhere);
-			await node.notes.write(node.receiver, { ...kept, production, replaced });
+			const rest = { ...kept, production, replaced };
+			await node.notes.write(node.receiver, rest);
+			if (rest.test.length === 0 && replaced.length > 0) await endTest(context, node, rest);
 			throwFirst(left);
 		});
 	});
@@ -102,13 +104,35 @@ async function subscribeProduction(
 	if (others.length > 0 && !mayReplace) {
 		throw taken(others, 'published', await ownersKnown(node));
 	}
-	await bringAll(subscriptions, places);
+	await replaceAll(context, node, places, { kept, others });
 	const left = await subscriptions.removeAt(pastOf(kept, wanted));
 	// Publishing does not depend on them: what they send is refused. The next publishing tries again.
 	for (const { error } of left) logProblem(context, error);
 	const production = [...wanted, ...left.map(({ place }) => place)];
 	await notes.write(receiver, { production, test: [], replaced: [], testedAt: 0 });
 	await noMoreWaking(node.vault, receiver);
+}
+
+/**
+ * Brings the subscriptions to this node. Those of others are noted before: whose publishing ends in between, with the process or
+ * by an error, has them put back by the next publishing, test run or unpublishing, unless the subscription is its own then.
+ */
+async function replaceAll(
+	context: IHookFunctions,
+	node: SubscribingNode,
+	places: readonly Place[],
+	{ kept, others }: { kept: KeptSubscriptions; others: readonly Subscription[] },
+): Promise<void> {
+	const { notes, receiver, subscriptions } = node;
+	if (others.length === 0) return await bringAll(subscriptions, places);
+	const replaced = [...kept.replaced, ...others];
+	await notes.write(receiver, { ...kept, replaced, testedAt: Date.now() });
+	try {
+		await bringAll(subscriptions, places);
+	} catch (error) {
+		await endTest(context, node, await notes.read(receiver)).catch(() => undefined);
+		passOn(error);
+	}
 }
 
 async function wasSubscribed(

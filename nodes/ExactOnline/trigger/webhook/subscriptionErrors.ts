@@ -2,6 +2,20 @@ import { ConnectorError } from '../../../shared/errors';
 import { shownAddress } from '../../../shared/http';
 import type { Subscription, WantedSubscription } from './subscriptionTypes';
 
+const LET_ONE_RECEIVE =
+	'Let one workflow receive and start the other one, or let the other one poll with the Exact Online Trigger, if the ' +
+	'entity is in its list. If nobody needs that subscription any more, set If Subscribed Already to Replace.';
+
+const TAKEN_REPAIRS = {
+	published: LET_ONE_RECEIVE,
+	'made meanwhile': LET_ONE_RECEIVE,
+	tested:
+		'A test run replaces nothing but the subscription of its own workflow. Unpublish the workflow that receives there, or test with another topic.',
+	'taken meanwhile':
+		'It was made during a test run of this workflow, which therefore receives nothing any more, although it is published. To have it ' +
+		'receive again, end that subscription where it was made, or set If Subscribed Already to Replace, and publish this workflow again.',
+};
+
 /**
  * Somebody else's subscription is in the way.
  * @param why what was wanted
@@ -9,7 +23,7 @@ import type { Subscription, WantedSubscription } from './subscriptionTypes';
  */
 export function taken(
 	present: readonly Subscription[],
-	why: 'published' | 'tested' | 'made meanwhile',
+	why: keyof typeof TAKEN_REPAIRS,
 	owner: (url: string) => string | undefined = () => undefined,
 ): ConnectorError {
 	const list = present.map(({ division, topic, url }) => {
@@ -20,11 +34,7 @@ export function taken(
 		'EXACT_WEBHOOK_TAKEN',
 		`Exact Online keeps one subscription for each topic, division and app, and there is one already: ${list.join('; ')}.`,
 		{
-			repair:
-				why === 'tested'
-					? 'A test run replaces nothing but the subscription of its own workflow. Unpublish the workflow that receives there, or test with another topic.'
-					: 'Let one workflow receive and start the other one, or let the other one poll with the Exact Online Trigger, if the ' +
-						'entity is in its list. If nobody needs that subscription any more, set If Subscribed Already to Replace.',
+			repair: TAKEN_REPAIRS[why],
 		},
 	);
 }

@@ -1,13 +1,14 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { passOn } from '../../../shared/errors';
 import { askToBeWoken, noMoreWaking } from '../../../shared/node/events/wake';
+import { logProblem } from '../../../shared/node/problemLog';
 import { othersIn, ownersKnown } from './otherSubscribers';
 import type { ReceivingContext } from './settings';
 import { inTurn, openNode, placesOf, type SubscribingNode } from './subscribingNode';
 import { taken } from './subscriptionErrors';
 import type { KeptSubscriptions } from './subscriptionNotes';
 import { bringAll, throwFirst, type NotRemoved } from './subscriptions';
-import type { WantedSubscription } from './subscriptionTypes';
+import type { Subscription, WantedSubscription } from './subscriptionTypes';
 import { isAmong, isSamePlace } from './wantedSubscriptions';
 
 /** n8n listens for two minutes in a test run; what stands longer was left behind, in milliseconds. */
@@ -59,7 +60,7 @@ export async function subscribeTest(
 
 /**
  * Ends a test run: removes its subscriptions and puts back what they stand in place of. What cannot be removed or put back
- * stays noted, and is tried again.
+ * stays noted, and is tried again. What somebody else has taken meanwhile is left to him, and n8n's log says so.
  */
 export async function endTest(
 	context: ReceivingContext,
@@ -69,6 +70,7 @@ export async function endTest(
 	const { notes, receiver, subscriptions, vault } = node;
 	const left = await subscriptions.removeAt(kept.test);
 	const missing: NotRemoved[] = [];
+	const elsewhere: Subscription[] = [];
 	for (const place of kept.replaced) {
 		const inTheWay = left.find((one) => isSamePlace(one.place, place));
 		if (inTheWay !== undefined) {
@@ -78,6 +80,7 @@ export async function endTest(
 		try {
 			const present = await subscriptions.find(place.division, place.topic);
 			if (present === undefined) await subscriptions.make(place);
+			else if (present.url !== place.url) elsewhere.push(present);
 		} catch (error) {
 			missing.push({ place, error });
 		}
@@ -87,6 +90,9 @@ export async function endTest(
 	const isOver = test.length + replaced.length === 0;
 	await notes.write(receiver, { ...kept, test, replaced, testedAt: isOver ? 0 : kept.testedAt });
 	if (isOver) await noMoreWaking(vault, receiver);
+	if (elsewhere.length > 0) {
+		logProblem(context, taken(elsewhere, 'taken meanwhile', await ownersKnown(node)));
+	}
 	throwFirst([...left, ...missing]);
 }
 

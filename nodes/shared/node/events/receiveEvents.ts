@@ -186,9 +186,10 @@ class Reception {
 			const waiting = await events.waiting(this.receiver(), AT_ONCE + 1);
 			this.isMore = waiting.length > AT_ONCE;
 			const takings = waiting.slice(0, AT_ONCE).map(async (one) => await events.takeWaiting(one));
-			for (const taking of await Promise.all(takings)) {
-				if (taking !== 'repeat') this.held.unshift(taking.taken);
-			}
+			const taken = (await Promise.all(takings)).flatMap((taking) =>
+				taking === 'repeat' ? [] : [taking.taken],
+			);
+			this.held.unshift(...taken);
 			this.held.sort((one, other) => one.event.receivedAt - other.event.receivedAt);
 		} catch (error) {
 			logProblem(this.context, error, AS_ERROR);

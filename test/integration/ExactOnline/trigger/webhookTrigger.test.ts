@@ -152,6 +152,35 @@ describe('the life of a subscription', () => {
 		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(second)]]);
 	});
 
+	it('of somebody else is noted before it is taken, and put back where the taking was broken off', async () => {
+		const first = bench.workflow('first');
+		await bench.n8n.publish(first);
+		const second = bench.workflow('second', { ifSubscribed: 'replace' });
+		const hold = bench.simulator.hold('apiReceived', { where: { method: 'DELETE' } });
+		const publishing = bench.n8n.publish(second);
+		await hold.waiting();
+		const noted = await keptText('second');
+		hold.release();
+		await publishing;
+		expect(noted).toContain(bench.n8n.addressOf(first));
+		expect(await keptText('second')).not.toContain(bench.n8n.addressOf(first));
+		// As after a kill that left neither.
+		await bench.n8n.unpublish(second);
+		const vault = await bench.vault();
+		const name = JSON.stringify(receiverOf('second'));
+		await vault.write(() => putItem('webhookSubscriptions1', name, noted));
+		expect(bench.subscriptions()).toEqual([]);
+		expect(await bench.n8n.publish(second, 'init')).toBe(true);
+		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(second)]]);
+		await bench.n8n.unpublish(second);
+		expect(bench.subscriptions()).toEqual([]);
+		// Who gives it up has it put back.
+		await vault.write(() => putItem('webhookSubscriptions1', name, noted));
+		await bench.n8n.unpublish(second);
+		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(first)]]);
+		expect(await keptText('second')).toBe('');
+	});
+
 	it('is made although the answer is lost, and in whatever language it is refused', async () => {
 		bench.simulator.configure({ messageLanguage: 'nl' });
 		const workflow = bench.workflow('one');
@@ -464,6 +493,27 @@ describe('a test run', () => {
 		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(first)]]);
 	});
 
+	it('leaves what somebody else has taken meanwhile to him, and says so in the log', async () => {
+		const first = bench.workflow('first');
+		await bench.n8n.publish(first);
+		await bench.n8n.test(first);
+		const second = bench.workflow('second', { ifSubscribed: 'replace' });
+		await bench.n8n.publish(second);
+		expect(bench.n8n.log).toEqual([]);
+		await bench.n8n.endTest(first);
+		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(second)]]);
+		const description = expect.stringMatching(/receives nothing any more.*Replace/) as string;
+		expect(bench.n8n.log).toEqual([
+			[
+				expect.stringMatching(/\(workflow second of this n8n\)\. \[EXACT_WEBHOOK_TAKEN\]$/),
+				expect.objectContaining({ description }),
+			],
+		]);
+		// It is told once, and nothing is tried again.
+		await bench.n8n.endTest(first);
+		expect(bench.n8n.log).toHaveLength(1);
+	});
+
 	it('ends for a workflow that is not published with nothing left', async () => {
 		const workflow = bench.workflow('one', BOTH);
 		await bench.n8n.test(workflow);
@@ -548,8 +598,12 @@ async function ageTest(): Promise<void> {
 }
 
 async function keptOfTest(): Promise<{ testedAt: number }> {
+	return JSON.parse(await keptText('one')) as { testedAt: number };
+}
+
+/** What is noted of a workflow's subscriptions; empty where nothing is. */
+async function keptText(id: string): Promise<string> {
 	const vault = await bench.vault();
-	const name = JSON.stringify(receiverOf('one'));
-	const kept = await vault.read(() => readItem('webhookSubscriptions1', name));
-	return JSON.parse(kept!.value) as { testedAt: number };
+	const name = JSON.stringify(receiverOf(id));
+	return (await vault.read(() => readItem('webhookSubscriptions1', name)))?.value ?? '';
 }

@@ -4,7 +4,9 @@ import { ConnectorError } from '../../../../nodes/shared/errors';
 import { receiveEvents, type EventWork } from '../../../../nodes/shared/node/events/receiveEvents';
 import { ReceivedEvents } from '../../../../nodes/shared/node/events/receivedEvents';
 import { WAKE_HEADER, wakeToken } from '../../../../nodes/shared/node/events/wake';
+import { query } from '../../../../nodes/shared/vault/database/transaction';
 import { itemsBelow } from '../../../../nodes/shared/vault/rows/items';
+import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
 import { forgetToldProblems } from '../../../support/forgetToldProblems';
 import { webhookContext } from '../../../support/n8nContext';
@@ -110,6 +112,19 @@ describe.each(ENGINES)('received events in %s', (engine) => {
 		await started(other);
 	});
 
+	it.each([
+		['is a repeat just before 48 h are over', -30_000, []],
+		['is an event of its own just after 48 h', 0, [{ text: 'event 1' }]],
+	])('the same delivery %s', async (_what, byMs, texts) => {
+		await started(await deliver('event 1'));
+		const ageMs = 48 * 3_600_000 + byMs;
+		await vault.write(() => query(`UPDATE ${TABLES.item} SET updated_at = updated_at - $1`, [ageMs]));
+		const again = await deliver('event 1');
+		expect(again.answers).toEqual([{ status: 200 }]);
+		expect(again.texts).toEqual(texts);
+		if (texts.length > 0) await started(again);
+	});
+
 	it('starts one of many deliveries of the same event that come at once', async () => {
 		const all = await Promise.all(Array.from({ length: 8 }, async () => await deliver('event 1')));
 		expect(all.map(({ answers }) => answers)).toEqual(all.map(() => [{ status: 200 }]));
@@ -195,6 +210,31 @@ describe.each(ENGINES)('received events in %s', (engine) => {
 		const delivery = await deliver('event 1', { changes: { rows, withinMs: 1 } });
 		expect(delivery.texts).toMatchObject([{ text: 'event 1', error: { code: 'LATE' } }]);
 		await started(delivery);
+	});
+
+	it('unseals what it hands over alone, however much waits', async () => {
+		const events = new ReceivedEvents(vault);
+		for (let mark = 10; mark < 80; mark += 1) {
+			const event = { mark: String(mark), content: { mark } };
+			const taking = await events.note(RECEIVER, 'url', event);
+			if (taking !== 'repeat') await taking.taken.letGo();
+		}
+		const open = jest.spyOn(vault.sealer, 'open');
+		const next = await deliver('event 1');
+		// Fifty that wait, and its own.
+		expect(open).toHaveBeenCalledTimes(51);
+		expect(next.texts.slice(0, 2)).toEqual([
+			{ mark: 10, repeated: true },
+			{ mark: 11, repeated: true },
+		]);
+		expect(next.texts).toHaveLength(51);
+		open.mockClear();
+		expect(await events.waiting()).toHaveLength(20);
+		expect(open).not.toHaveBeenCalled();
+		expect(await events.sleepers()).toEqual([{ receiver: RECEIVER, url: 'url' }]);
+		expect(open).toHaveBeenCalledTimes(1);
+		next.n8nAnswers(500);
+		await untilNothingIsHeld();
 	});
 
 	it('neither notes nor compares what a test run receives', async () => {
