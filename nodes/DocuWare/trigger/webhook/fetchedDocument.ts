@@ -5,6 +5,7 @@ import { documentPath } from '../../api/cabinetFacts';
 import { readFileCabinetId } from '../../resources/common/cabinetField';
 import { documentJson, readDocumentOutput } from '../../resources/common/documentOutput';
 import { triggerCall } from '../triggerCall';
+import { whenFound } from './whenFound';
 
 /**
  * The document of an event, as the node's Output says.
@@ -21,10 +22,9 @@ export async function fetchDocument(
 	const call = await triggerCall(context, run);
 	const cabinetId = await readFileCabinetId(call, 'cabinets');
 	const output = await readDocumentOutput(call, cabinetId);
-	const document = await call.client.read({
-		path: documentPath(cabinetId, documentId),
-		signal: run.signal,
-	});
+	const { signal } = run;
+	const path = documentPath(cabinetId, documentId);
+	const document = await whenFound(async () => await call.client.read({ path, signal }), signal);
 	return documentJson(output, document);
 }
 

@@ -14,6 +14,9 @@ export interface WebhookEvent {
 const DOCUMENT_ID = 'DWDOCID';
 const CHANGED_AT = 'DWMODDATETIME';
 
+/** Some time, in whatever form; not a place in the template where none was put in. */
+const HAS_TIME = /\d/;
+
 /** Name of the body where it is no object. */
 const WHOLE_BODY = 'body';
 
@@ -25,7 +28,7 @@ export function readWebhookBody(body: Buffer): WebhookEvent | undefined {
 	const changedAt = member(values, CHANGED_AT);
 	return {
 		documentId: numberOf(member(values, DOCUMENT_ID)),
-		changedAt: typeof changedAt === 'string' && changedAt !== '' ? changedAt : null,
+		changedAt: typeof changedAt === 'string' && HAS_TIME.test(changedAt) ? changedAt : null,
 		values: values as IDataObject,
 	};
 }

@@ -1,8 +1,32 @@
 import fc from 'fast-check';
+import { whenFound } from '../../../../nodes/DocuWare/trigger/webhook/whenFound';
+import { receiveEvents } from '../../../../nodes/shared/node/events/receiveEvents';
 import type { NodeSettings } from '../../../support/n8nContext';
 import { post, sendWebhook, signature } from '../../../support/docuWareCalls';
+import { until } from '../../../support/until';
 import { operation, useNode } from '../node/support/nodeFixture';
 import { startReceiver, type TriggerReceiver } from './support/receiver';
+
+jest.mock('../../../../nodes/DocuWare/trigger/webhook/whenFound', () => ({ whenFound: jest.fn() }));
+jest.mock('../../../../nodes/shared/node/events/receiveEvents', () => ({
+	...jest.requireActual<object>('../../../../nodes/shared/node/events/receiveEvents'),
+	receiveEvents: jest.fn(),
+}));
+
+const actual = {
+	...jest.requireActual<{ whenFound: typeof whenFound }>(
+		'../../../../nodes/DocuWare/trigger/webhook/whenFound',
+	),
+	...jest.requireActual<{ receiveEvents: typeof receiveEvents }>(
+		'../../../../nodes/shared/node/events/receiveEvents',
+	),
+};
+
+beforeEach(() => {
+	jest.mocked(receiveEvents).mockImplementation(actual.receiveEvents);
+	const soon: typeof whenFound = async (read, signal) => await actual.whenFound(read, signal, [1]);
+	jest.mocked(whenFound).mockImplementation(soon as never);
+});
 
 const { start } = useNode();
 
@@ -136,6 +160,43 @@ it('goes on with the ID and an error where there is no such document, no ID, or 
 		[{ documentId: 80, error: { code: 'DOCUWARE_WRONG_PASSWORD' } }],
 	]);
 	expect(JSON.stringify(other.executions)).not.toContain('canary');
+});
+
+it('asks again for a document that is found only after DocuWare has told of it', async () => {
+	jest.mocked(whenFound).mockImplementation(actual.whenFound as never);
+	const { credential, simulator } = await start();
+	const { last } = simulator.addDocuments(INVOICES, [{ COMPANY: 'First' }]);
+	const documentId = last + 1;
+	const on = await receive(FETCHED, credential());
+	expect(await send(on, { DWDOCID: documentId })).toBe(202);
+	await until(() => simulator.counters.statuses['404'] === 1);
+	expect(simulator.addDocuments(INVOICES, [{ COMPANY: 'Late' }]).last).toBe(documentId);
+	const [[item]] = (await on.started(1)) as [[object]];
+	expect(item).toMatchObject({ documentId, COMPANY: 'Late', webhook: { DWDOCID: documentId } });
+	expect(item).not.toHaveProperty('error');
+});
+
+it('starts with the ID and an error where the document does not come in its time', async () => {
+	const { credential, simulator } = await start();
+	jest
+		.mocked(receiveEvents)
+		.mockImplementation(
+			async (context, work) => await actual.receiveEvents(context, { ...work, withinMs: 1_000 }),
+		);
+	const { last: documentId } = simulator.addDocuments(INVOICES, [{ COMPANY: 'Slow' }]);
+	const where = { path: new RegExp(`/Documents/${documentId}$`) };
+	const hold = simulator.holds.hold('platform.received', { where });
+	const on = await receive(FETCHED, credential());
+	expect(await send(on, { DWDOCID: documentId, NOTE: 'x' })).toBe(202);
+	await hold.waiting();
+	const error = expect.objectContaining({
+		message: expect.stringContaining('within 1 s') as string,
+		code: 'DOCUWARE_EVENT_WITHOUT_DOCUMENT',
+	}) as object;
+	expect(await on.started(1)).toEqual([
+		[{ documentId, webhook: { DWDOCID: documentId, NOTE: 'x' }, error }],
+	]);
+	hold.release();
 });
 
 it('starts nothing for a wrong, missing or torn signature, for a GET, and for what is no JSON', async () => {

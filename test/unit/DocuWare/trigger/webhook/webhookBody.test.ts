@@ -25,6 +25,15 @@ it.each([
 	expect(read(text)?.documentId).toBe(expected);
 });
 
+it.each([
+	['{"DWMODDATETIME": "26.11.2026 09:00:01"}', '26.11.2026 09:00:01'],
+	['{"DWMODDATETIME": ""}', null],
+	['{"DWMODDATETIME": 5}', null],
+	['{"DWMODDATETIME": "INSERT THE VARIABLE HERE"}', null],
+])('finds in %s the time of change %p', (text, expected) => {
+	expect(read(text)?.changedAt).toBe(expected);
+});
+
 it('keeps numbers as texts where JavaScript could not hold their digits', () => {
 	const body = '{"A": 12345678901234567.89, "B": [0.1234567890123456789], "C": 1e999, "D": -0.50}';
 	expect(read(body)?.values).toEqual({
