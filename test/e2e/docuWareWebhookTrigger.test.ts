@@ -37,7 +37,10 @@ let refused: Workflow;
 let empty: CredentialReference;
 
 /** What the workflow of validations does, by the number in the field CASE. */
-const CASES = { accept: 0, refuse: 1, fail: 2, slow: 3, neither: 4, nothing: 5, overruled: 6 };
+const CASES = {
+	...{ accept: 0, refuse: 1, fail: 2, slow: 3, neither: 4, nothing: 5, overruled: 6 },
+	...{ passedOn: 7, changed: 8 },
+};
 
 beforeAll(async () => {
 	host = await N8nHost.start({ env: { N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '500' } });
@@ -91,7 +94,7 @@ function validationWorkflow(): WorkflowFile {
 			name: 'Which',
 			type: 'n8n-nodes-base.switch',
 			typeVersion: 3.2,
-			parameters: { mode: 'expression', numberOutputs: 7, output: '={{ $json.values.CASE }}' },
+			parameters: { mode: 'expression', numberOutputs: 9, output: '={{ $json.values.CASE }}' },
 		},
 		answer('Accept', { operation: 'accept' }),
 		answer('Refuse', { operation: 'refuse', reason: '=No supplier {{ $json.values.SUPPLIER }}' }),
@@ -105,6 +108,18 @@ function validationWorkflow(): WorkflowFile {
 		},
 		{ name: 'Neither', type: 'n8n-nodes-base.noOp' },
 		{ name: 'Nothing', type: 'n8n-nodes-base.limit', parameters: { maxItems: 0 } },
+		answer('Accept First', { operation: 'accept' }),
+		{ name: 'Passed On', type: 'n8n-nodes-base.noOp' },
+		answer('Accept Before', { operation: 'accept' }),
+		{
+			name: 'Changed',
+			type: 'n8n-nodes-base.set',
+			typeVersion: 3.4,
+			parameters: {
+				includeOtherFields: true,
+				assignments: { assignments: [{ name: 'Reason', type: 'string', value: 'Row 2 has no price' }] },
+			},
+		},
 	];
 	const file = chainOf('Validation', nodes);
 	const to = (node: string) => [{ node, type: 'main', index: 0 }];
@@ -113,8 +128,13 @@ function validationWorkflow(): WorkflowFile {
 		connections: {
 			DocuWare: { main: [to('Which')] },
 			Which: {
-				main: ['Accept', 'Refuse', 'Fail', 'Slow', 'Neither', 'Nothing', 'Refuse First'].map(to),
+				main: [
+					...['Accept', 'Refuse', 'Fail', 'Slow', 'Neither', 'Nothing', 'Refuse First'],
+					...['Accept First', 'Accept Before'],
+				].map(to),
 			},
+			'Accept First': { main: [to('Passed On')] },
+			'Accept Before': { main: [to('Changed')] },
 			'Refuse First': { main: [to('Accept')] },
 			Slow: { main: [to('Accept')] },
 		},
@@ -189,21 +209,23 @@ it('answers what the last node says, and no with a reason to all else', async ()
 		Status: 'Failed',
 		Reason: noAnswer,
 	});
+	// An Accept holds through a node that hands it on, and not through one that changes it.
+	expect(await ask('passedOn', patiently())).toEqual({ status: 200, Status: 'OK', Reason: '' });
+	expect(await ask('changed', patiently())).toEqual({
+		status: 200,
+		Status: 'Failed',
+		Reason: noAnswer,
+	});
 	const late = expect.stringContaining('has not answered within 2 seconds');
 	expect(await ask('slow')).toEqual({ status: 200, Status: 'Failed', Reason: late });
-	const executions = await waitForExecutions(host.client, validation.id, 7);
+	const executions = await waitForExecutions(host.client, validation.id, 9);
 	expect(executions.map(({ status }) => status)).toEqual([
-		'success',
-		'success',
-		'success',
-		'error',
-		'success',
-		'success',
-		'success',
+		...['success', 'success', 'success', 'success', 'success', 'error'],
+		...['success', 'success', 'success'],
 	]);
 	// What the slow workflow said too late was dropped without a word.
 	expect(host.output).not.toMatch(/ERR_HTTP_HEADERS_SENT|Cannot set headers/);
-	const [item] = outputOf(executions[6] as never, 'DocuWare');
+	const [item] = outputOf(executions[8] as never, 'DocuWare');
 	expect(item?.json).toEqual({
 		user: 'John Doe',
 		organization: 'Peters Engineering',
@@ -274,7 +296,7 @@ it('is not there once the workflow is taken out of service', async () => {
 	await until(async () => (await fetch(webhookUrl())).status === 404);
 });
 
-/** Longer than the worker lives, in s, and shorter than n8n would put the execution aside for; and what DocuWare waits then. */
+/** How long a worker that is to die works, in s, shorter than n8n would put the execution aside for; and what DocuWare waits then. */
 const LONG_WORK = 60;
 const SHORT_WAIT = 4;
 
@@ -292,6 +314,15 @@ inQueueMode('answers in queue mode too, also where the worker dies', async () =>
 	expect(await ask('fail', patiently())).toMatchObject({ status: 200, Reason: failed });
 	const noAnswer = expect.stringContaining('ended without an answer');
 	expect(await ask('neither', patiently())).toMatchObject({ status: 200, Reason: noAnswer });
+	// The worker lives, and says something when DocuWare has its answer already.
+	const inTime = expect.stringContaining(`has not answered within ${LIMIT_SECONDS} seconds`);
+	expect(await ask('slow')).toMatchObject({ status: 200, Reason: inTime });
+	await until(async () => {
+		const [newest] = await listExecutions(host.client, validation.id, 1);
+		return newest?.status === 'success';
+	});
+	expect(await ask('accept', patiently())).toEqual({ status: 200, Status: 'OK', Reason: '' });
+	expect(host.output).not.toMatch(/ERR_HTTP_HEADERS_SENT|Cannot set headers/);
 	const asked = ask('slow', patiently(SHORT_WAIT), LONG_WORK);
 	await until(async () => {
 		const [newest] = await listExecutions(host.client, validation.id, 1);

@@ -2,19 +2,24 @@ import { FIRST_DIVISION, webhookSecretOf } from '../simulators/ExactOnline';
 import {
 	chainOf,
 	importWorkflow,
+	listExecutions,
 	outputOf,
 	packageName,
 	publishWorkflow,
 	waitForExecutions,
 	type CredentialReference,
+	type N8nProcess,
 	type Workflow,
 } from '../support/n8n';
+import { hasRedis, startRedis, type RedisServer } from '../support/n8n/redisServer';
 import { until } from '../support/until';
 import { EXACT_CREDENTIAL, ExactHost } from './support/exactHost';
 
 let exact: ExactHost;
 let credential: CredentialReference;
 let workflow: Workflow;
+let redis: RedisServer | undefined;
+let worker: N8nProcess | undefined;
 
 beforeAll(async () => {
 	const switches = { webhookLoopbackHttp: true, webhookRetryUnitMs: 20 };
@@ -39,7 +44,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+	await worker?.kill();
 	await exact?.dispose();
+	await redis?.close();
 });
 
 const change = (Name: string) =>
@@ -89,4 +96,37 @@ it('what was noted when n8n was killed is started by itself after the next start
 	await exact.simulator.webhooks.repeat();
 	change('Later');
 	expect((await started(4)).at(-1)).toEqual(['Later', undefined]);
+});
+
+const inQueueMode = hasRedis ? it : notRun;
+
+function notRun(name: string, test: () => Promise<void>): void {
+	process.stdout.write(`NOT RUN: ${name}. No redis-server is on the path.\n`);
+	it.skip(name, test);
+}
+
+inQueueMode('in queue mode a worker runs what a delivery starts, once, and a restart keeps the subscription', async () => {
+	redis = await startRedis();
+	const subscribed = () => structuredClone(exact.simulator.webhooks.subscriptions(FIRST_DIVISION));
+	const before = subscribed();
+	await exact.host.restart(redis.queueMode);
+	const [url = ''] = urls();
+	// An empty body is Exact Online's own test of the address.
+	await until(async () => (await fetch(url, { method: 'POST' })).status === 200);
+	expect(subscribed()).toEqual(before);
+	change('Queued');
+	const newest = async () => (await listExecutions(exact.client, workflow.id, 1))[0]?.status;
+	// No worker is there, so nobody runs it.
+	await until(async () => (await newest()) === 'new');
+	expect(exact.simulator.webhooks.deliveries.at(-1)?.tries).toEqual([200]);
+	worker = await exact.host.startWorker();
+	expect((await started(5)).at(-1)).toEqual(['Queued', undefined]);
+	expect(await exact.simulator.webhooks.repeat()).toMatchObject([{ status: 200 }]);
+	change('Queued Later');
+	expect((await started(6)).at(-1)).toEqual(['Queued Later', undefined]);
+	await exact.host.restart();
+	await until(async () => (await fetch(url, { method: 'POST' })).status === 200);
+	expect(subscribed()).toEqual(before);
+	change('After a Restart');
+	expect((await started(7)).at(-1)).toEqual(['After a Restart', undefined]);
 });

@@ -23,12 +23,12 @@ export function refused(reason: string): MarkedAnswer {
 	return { validation: 'refused', Status: 'Failed', Reason: text.slice(0, LONGEST_REASON) };
 }
 
-/** Whether a value is one of the two answers above. */
+/** Whether a value is one of the two answers above, as they were made: a node behind them may add to it, but change nothing of it. */
 export function isMarkedAnswer(value: unknown): value is MarkedAnswer {
 	if (!isRecord(value) || typeof value.Reason !== 'string') return false;
-	const { validation, Status: status } = value;
+	const { validation, Status: status, Reason: reason } = value;
 	return (
-		(validation === 'accepted' && status === 'OK') ||
+		(validation === 'accepted' && status === 'OK' && reason === '') ||
 		(validation === 'refused' && status === 'Failed')
 	);
 }

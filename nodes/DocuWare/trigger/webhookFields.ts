@@ -9,9 +9,18 @@ const FOR_VALIDATIONS = { event: ['validation'] };
 
 /** What an administrator of DocuWare has to do, by event. */
 const WEBHOOK_NOTICE = `In DocuWare Configuration > Integrations > Web Services add a web service of the type REST with the
-Production URL above. Then add a webhook in Integrations > Webhooks: choose the web service, the file cabinet and the events, and leave
-the HTTP Request Body as DocuWare fills it in. It has to be JSON with the variables of these two fields: {
-"DWDOCID": 4711, "DWMODDATETIME": "2026-11-26T09:00:01", … }`;
+Production URL above. Then add a webhook in Integrations > Webhooks: choose the web service, the file cabinet and the events. Leave
+the HTTP Request Body as DocuWare fills it in, if DWDOCID and DWMODDATETIME are in it; else paste the template below, mark each
+text that begins with INSERT, and put in its place the variable of that field from DocuWare's own list.`;
+
+/**
+ * What the node reads of the body. How DocuWare writes a variable is in no source (docs/facts/docuware.md 8.3), so places
+ * are marked where the web interface puts it; until then it is JSON all the same, and no event is lost by a place that was forgotten.
+ */
+export const BODY_TEMPLATE = `{
+  "DWDOCID": "INSERT HERE: DWDOCID",
+  "DWMODDATETIME": "INSERT HERE: DWMODDATETIME"
+}`;
 
 const VALIDATION_NOTICE = `In DocuWare Configuration > Integrations > Web Services add a web service of the type REST with
 the Production URL above. Then choose it under File Cabinets, in a store dialog or info dialog, as its Validation. The last node
@@ -70,6 +79,19 @@ export const webhookTriggerFields: INodeProperties[] = [
 	},
 	notice('webhookNotice', WEBHOOK_NOTICE, FOR_WEBHOOKS),
 	notice('validationNotice', VALIDATION_NOTICE, FOR_VALIDATIONS),
+	{
+		displayName: 'Template of the HTTP Request Body',
+		name: 'bodyTemplate',
+		type: 'json',
+		noDataExpression: true,
+		typeOptions: { rows: 4 },
+		default: BODY_TEMPLATE,
+		description:
+			'To copy into the webhook in DocuWare, where you may add other index fields. It changes nothing in n8n.',
+		displayOptions: { show: FOR_WEBHOOKS },
+		// Shown to be copied, and never to be edited.
+		disabledOptions: { show: FOR_WEBHOOKS },
+	},
 	{
 		displayName: 'Fetch Document',
 		name: 'fetchDocument',

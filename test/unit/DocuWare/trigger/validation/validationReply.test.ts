@@ -11,6 +11,7 @@ it('passes on what Accept and Refuse say, and no more than DocuWare expects', ()
 	expect(said([accepted()])).toEqual({ Status: 'OK', Reason: '' });
 	expect(said([refused('No supplier')])).toEqual({ Status: 'Failed', Reason: 'No supplier' });
 	expect(said(accepted())).toEqual({ Status: 'OK', Reason: '' });
+	expect(said([{ ...accepted(), checkedBy: 'another node' }])).toEqual({ Status: 'OK', Reason: '' });
 });
 
 it('needs one refusal only, and names each reason once', () => {
@@ -25,7 +26,11 @@ it.each([
 	['the output of another node', [{ user: 'John Doe' }]],
 	['the output of another node beside an answer', [accepted(), {}]],
 	['an OK that no Accept has said', [{ Status: 'OK', Reason: '' }]],
-	['an answer that was changed', [{ ...refused('No'), Status: 'OK' }]],
+	['a refusal whose status was changed', [{ ...refused('No'), Status: 'OK' }]],
+	['an acceptance whose status was changed', [{ ...accepted(), Status: 'Maybe' }]],
+	['an acceptance whose status was changed to no', [{ ...accepted(), Status: 'Failed' }]],
+	['an acceptance that was given a reason', [{ ...accepted(), Reason: 'Row 2 has no price' }]],
+	['an acceptance without its mark', [{ Status: 'OK', Reason: '', validation: undefined }]],
 	['a message of n8n', { message: 'Workflow executed successfully but no data was returned' }],
 	['a text', 'OK'],
 ])('refuses %s', (_name, body) => {
