@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import {
 	activateWorkflow,
 	chainOf,
@@ -117,7 +120,9 @@ function validationWorkflow(): WorkflowFile {
 			typeVersion: 3.4,
 			parameters: {
 				includeOtherFields: true,
-				assignments: { assignments: [{ name: 'Reason', type: 'string', value: 'Row 2 has no price' }] },
+				assignments: {
+					assignments: [{ name: 'Reason', type: 'string', value: 'Row 2 has no price' }],
+				},
 			},
 		},
 	];
@@ -271,16 +276,39 @@ it('takes signed webhooks with 202, and no others', async () => {
 	const late = { 'x-docuware-signature': signature('{"DWDOCID":81}', PASSPHRASE) };
 	expect((await post(webhookUrl(), body, late)).status).toBe(401);
 	expect((await fetch(webhookUrl())).status).toBe(405);
-	const executions = await waitForExecutions(host.client, webhook.id, 2);
-	expect(executions).toHaveLength(2);
-	const [item] = outputOf(executions[0] as never, 'DocuWare');
-	expect(item?.json).toEqual({
-		documentId: 80,
-		DWDOCID: 80,
-		AMOUNT: 5.3,
-		COMPANY: 'Müller "&" Co',
-	});
+	// However it is sent, what is signed are the bytes that were meant.
+	const headers = { 'x-docuware-signature': signature(signed, PASSPHRASE) };
+	const gzip = { ...headers, 'content-encoding': 'gzip' };
+	expect((await post(webhookUrl(), gzipSync(body), gzip)).status).toBe(202);
+	expect((await post(webhookUrl(), gzipSync(body).subarray(0, 20), gzip)).status).not.toBe(202);
+	expect((await post(webhookUrl(), `\ufeff${body}`, headers)).status).toBe(202);
+	const text = { ...headers, 'content-type': 'text/plain' };
+	expect((await post(webhookUrl(), body, text)).status).toBe(202);
+	expect(await postRaw(webhookUrl(), body, Object.entries(headers))).toBe(202);
+	const twice = [...Object.entries(headers), ...Object.entries(headers)];
+	expect(await postRaw(webhookUrl(), body, twice)).toBe(401);
+	const executions = await waitForExecutions(host.client, webhook.id, 6);
+	expect(executions).toHaveLength(6);
+	for (const execution of executions) {
+		expect(outputOf(execution, 'DocuWare').map(({ json }) => json)).toEqual([
+			{ documentId: 80, DWDOCID: 80, AMOUNT: 5.3, COMPANY: 'Müller "&" Co' },
+		]);
+	}
 });
+
+/** Sends in parts without a length, each header as it stands here, also twice. @returns the status */
+async function postRaw(url: string, body: string, headers: Array<[string, string]>) {
+	const json = { 'content-type': 'application/json' };
+	const request = httpRequest(url, { method: 'POST', agent: false, headers: json });
+	for (const [name, value] of headers) request.appendHeader(name, value);
+	const answered = once(request, 'response') as Promise<[IncomingMessage]>;
+	const half = Math.floor(body.length / 2);
+	request.write(body.slice(0, half));
+	request.end(body.slice(half));
+	const [response] = await answered;
+	response.resume();
+	return response.statusCode;
+}
 
 it('tests the credential, and publishes nothing without what the event needs', async () => {
 	const tested = await testCredential(host.client, credential.id, SECRET_TYPE);

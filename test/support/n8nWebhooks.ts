@@ -14,6 +14,8 @@ export interface MadeExecution {
 /** A workflow of one node that receives. */
 export interface ReceivingWorkflow {
 	id: string;
+	/** Id of its webhook; a copy of a workflow may have that of the first one. */
+	webhookId?: string;
 	settings: NodeSettings;
 }
 
@@ -61,33 +63,33 @@ export class N8nWebhooks {
 	}
 
 	/** Where deliveries to a workflow go. */
-	addressOf({ id }: ReceivingWorkflow, isTest = false): string {
-		return `${this.url}${pathOf(id, isTest)}`;
+	addressOf(workflow: ReceivingWorkflow, isTest = false): string {
+		return `${this.url}${pathOf(workflow, isTest)}`;
 	}
 
 	/** Publishes, as n8n does it: the address is there first. @returns whether the node had to subscribe */
 	async publish(workflow: ReceivingWorkflow, activation: 'activate' | 'init' = 'activate') {
-		this.routes.set(pathOf(workflow.id, false), workflow);
+		this.routes.set(pathOf(workflow, false), workflow);
 		try {
 			const context = this.hookOf(workflow, false, { mode: 'trigger', activation });
 			if (await this.methods.checkExists.call(context)) return false;
 			await this.methods.create.call(context);
 			return true;
 		} catch (error) {
-			this.routes.delete(pathOf(workflow.id, false));
+			this.routes.delete(pathOf(workflow, false));
 			throw error;
 		}
 	}
 
 	async unpublish(workflow: ReceivingWorkflow): Promise<void> {
-		this.routes.delete(pathOf(workflow.id, false));
+		this.routes.delete(pathOf(workflow, false));
 		const more = { mode: 'internal', activation: 'update' } as const;
 		await this.methods.delete.call(this.hookOf(workflow, false, more));
 	}
 
 	/** Listens for a test run; its first execution ends it. */
 	async test(workflow: ReceivingWorkflow): Promise<void> {
-		const path = pathOf(workflow.id, true);
+		const path = pathOf(workflow, true);
 		this.routes.set(path, workflow);
 		try {
 			const context = this.hookOf(workflow, true, { mode: 'manual', activation: 'manual' });
@@ -103,7 +105,7 @@ export class N8nWebhooks {
 	async endTest(workflow: ReceivingWorkflow): Promise<void> {
 		const more = { mode: 'internal', activation: 'update' } as const;
 		await this.methods.delete.call(this.hookOf(workflow, true, more));
-		this.routes.delete(pathOf(workflow.id, true));
+		this.routes.delete(pathOf(workflow, true));
 	}
 
 	private get methods() {
@@ -116,10 +118,12 @@ export class N8nWebhooks {
 		return hookContext({ ...this.settingsOf(workflow, isTest), ...more }, this.url);
 	}
 
-	private settingsOf({ id, settings }: ReceivingWorkflow, isTest: boolean): NodeSettings {
-		const webhookUrl = `${this.url}${pathOf(id, isTest)}`;
+	private settingsOf(workflow: ReceivingWorkflow, isTest: boolean): NodeSettings {
+		const webhookUrl = `${this.url}${pathOf(workflow, isTest)}`;
 		const { description } = this.type;
-		return { description, log: this.log, workflowId: id, webhookId: `hook-${id}`, webhookUrl, ...settings };
+		const { id: workflowId, settings } = workflow;
+		const webhookId = webhookIdOf(workflow);
+		return { description, log: this.log, workflowId, webhookId, webhookUrl, ...settings };
 	}
 
 	private async deliver(
@@ -157,8 +161,12 @@ export class N8nWebhooks {
 	}
 }
 
-function pathOf(id: string, isTest: boolean): string {
-	return `/${isTest ? 'webhook-test' : 'webhook'}/hook-${id}/webhook`;
+function pathOf(workflow: ReceivingWorkflow, isTest: boolean): string {
+	return `/${isTest ? 'webhook-test' : 'webhook'}/${webhookIdOf(workflow)}/webhook`;
+}
+
+function webhookIdOf({ id, webhookId = `hook-${id}` }: ReceivingWorkflow): string {
+	return webhookId;
 }
 
 /** What n8n's web server adds to a response, as far as it is used. */

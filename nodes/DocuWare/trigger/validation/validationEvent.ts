@@ -22,6 +22,9 @@ import { readValidationRequest } from './validationRequest';
 /** How DocuWare proves itself when it asks. */
 export type ValidationProof = 'header' | 'path' | 'signature';
 
+/** A signature over more is not looked at: anybody on the internet could have n8n work on it. */
+const MOST_SIGNED_BYTES = 1024 * 1024;
+
 /** Part of the address that holds the secret, where it is there. */
 const SECRET_PARAMETER = 'secret';
 
@@ -95,10 +98,9 @@ async function provedDelivery(context: IWebhookFunctions): Promise<Delivery | un
 	}
 	const delivery = await readDelivery(context);
 	// A GET has no body that could be signed; it starts nothing, and is told nothing.
-	const isProved =
-		delivery &&
-		(delivery.method !== 'POST' || signedBytes(delivery, secrets.passphrases) !== undefined);
-	return isProved ? delivery : undefined;
+	if (delivery?.method !== 'POST') return delivery;
+	if (delivery.body.length > MOST_SIGNED_BYTES) return undefined;
+	return signedBytes(delivery, secrets.passphrases) && delivery;
 }
 
 function answerWith(answer: MarkedAnswer): HookAnswer {

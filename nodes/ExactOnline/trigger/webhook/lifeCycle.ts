@@ -28,7 +28,9 @@ export async function isSubscribed(context: IHookFunctions): Promise<boolean> {
 		await checkFirst(context);
 		const isStart = isStartOfN8n(context.getActivationMode());
 		try {
-			const places = await placesOf(await openNode(context), wanted);
+			const node = await openNode(context);
+			const places = await placesOf(node, wanted);
+			if (isStart && (await isReplaced(context, node, places))) return true;
 			if (!places.every(({ present }) => present !== undefined && isAmong(present, wanted))) {
 				return false;
 			}
@@ -68,7 +70,10 @@ export async function unsubscribe(context: IHookFunctions): Promise<void> {
 			const kept = await node.notes.read(node.receiver);
 			if (kept.test.some((one) => one.url === url)) return await endTest(context, node, kept);
 			const noted = kept.production.filter((one) => one.url === url);
-			const left = await node.subscriptions.removeAt(noted.length > 0 ? noted : wantedAt(context));
+			// Of a copy that was never published n8n may have it ended at the address that it has in common with the first one.
+			const isOthers = noted.length === 0 && (await ownersKnown(node)).isOther(url);
+			const ended = noted.length > 0 ? noted : isOthers ? [] : wantedAt(context);
+			const left = await node.subscriptions.removeAt(ended);
 			const elsewhere = (one: WantedSubscription) => one.url !== url;
 			const production = [...kept.production.filter(elsewhere), ...left.map(({ place }) => place)];
 			const replaced = kept.replaced.filter(elsewhere);
@@ -78,6 +83,25 @@ export async function unsubscribe(context: IHookFunctions): Promise<void> {
 			throwFirst(left);
 		});
 	});
+}
+
+/**
+ * Whether another workflow of this n8n has replaced the published one since, which n8n's log says then. A start of n8n is no
+ * publishing: of two workflows that replace each other the one that was published later keeps the subscription.
+ */
+async function isReplaced(
+	context: IHookFunctions,
+	node: SubscribingNode,
+	places: readonly Place[],
+): Promise<boolean> {
+	const owners = await ownersKnown(node);
+	const others = places.flatMap(({ present }) =>
+		present !== undefined && owners.isOther(present.url) ? [present] : [],
+	);
+	const wanted = places.map((place) => place.wanted);
+	if (others.length === 0 || !(await wasSubscribed(context, wanted))) return false;
+	logProblem(context, taken(others, 'taken meanwhile', owners));
+	return true;
 }
 
 /** What is known without asking Exact Online. */
@@ -99,10 +123,11 @@ async function subscribeProduction(
 ): Promise<void> {
 	const { notes, receiver, subscriptions } = node;
 	const places = await placesOf(node, wanted);
-	const others = othersIn(context, places, kept);
+	const owners = await ownersKnown(node);
+	const others = othersIn(context, places, kept, owners);
 	const mayReplace = context.getNodeParameter('ifSubscribed', 'fail') === 'replace';
 	if (others.length > 0 && !mayReplace) {
-		throw taken(others, 'published', await ownersKnown(node));
+		throw taken(others, 'published', owners);
 	}
 	await replaceAll(context, node, places, { kept, others });
 	const left = await subscriptions.removeAt(pastOf(kept, wanted));

@@ -12,22 +12,22 @@ const TAKEN_REPAIRS = {
 	tested:
 		'A test run replaces nothing but the subscription of its own workflow. Unpublish the workflow that receives there, or test with another topic.',
 	'taken meanwhile':
-		'It was made during a test run of this workflow, which therefore receives nothing any more, although it is published. To have it ' +
+		'It was made after this workflow was published, which therefore receives nothing any more, although it still is. To have it ' +
 		'receive again, end that subscription where it was made, or set If Subscribed Already to Replace, and publish this workflow again.',
 };
 
 /**
  * Somebody else's subscription is in the way.
  * @param why what was wanted
- * @param owner of each, where it is known
+ * @param owners of each, where they are known
  */
 export function taken(
 	present: readonly Subscription[],
 	why: keyof typeof TAKEN_REPAIRS,
-	owner: (url: string) => string | undefined = () => undefined,
+	owners: { nameAt(url: string): string | undefined } = { nameAt: () => undefined },
 ): ConnectorError {
 	const list = present.map(({ division, topic, url }) => {
-		const whose = owner(url);
+		const whose = owners.nameAt(url);
 		return `${topic} in division ${division} is sent to ${shownAddress(url)}${whose ? ` (${whose})` : ''}`;
 	});
 	return new ConnectorError(

@@ -1,5 +1,5 @@
 import { isRecord, parseJson } from '../../../shared/http';
-import type { Receiver } from '../../../shared/node/events/receivedEvents';
+import { parseReceiver, type Receiver } from '../../../shared/node/events/receivedEvents';
 import {
 	deleteItem,
 	itemLock,
@@ -51,15 +51,16 @@ export class SubscriptionNotes {
 		);
 	}
 
-	/** The workflow of this n8n that receives at an address. */
-	async workflowAt(instance: string): Promise<(url: string) => string | undefined> {
+	/** The node of this n8n that receives at an address. */
+	async receiverAt(instance: string): Promise<(url: string) => Receiver | undefined> {
 		const prefix = JSON.stringify([instance]).slice(0, -1);
 		const items = await this.vault.read(() => itemsBelow(SCOPE, prefix));
-		const known = new Map<string, string>();
+		const known = new Map<string, Receiver>();
 		for (const [name, value] of items) {
-			const [, workflow] = parseJson(name) as string[];
+			const receiver = parseReceiver(name);
+			if (receiver === undefined) continue;
 			const { production, test } = parse(value);
-			for (const { url } of [...production, ...test]) known.set(url, String(workflow));
+			for (const { url } of [...production, ...test]) known.set(url, receiver);
 		}
 		return (url) => known.get(url);
 	}

@@ -32,8 +32,9 @@ export async function subscribeTest(
 ): Promise<void> {
 	const { notes, receiver, subscriptions, vault } = node;
 	const places = await placesOf(node, wanted);
-	const others = othersIn(context, places, kept);
-	if (others.length > 0) throw taken(others, 'tested', await ownersKnown(node));
+	const owners = await ownersKnown(node);
+	const others = othersIn(context, places, kept, owners);
+	if (others.length > 0) throw taken(others, 'tested', owners);
 	const now = places.flatMap(({ present, wanted: { url } }) =>
 		present === undefined || present.url === url ? [] : [present],
 	);

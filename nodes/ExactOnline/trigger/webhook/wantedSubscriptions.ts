@@ -15,10 +15,7 @@ export function addressOf(context: IHookFunctions): string {
 }
 
 /** Whether a subscription is in a list, with the address that it sends to. */
-export function isAmong(
-	wanted: WantedSubscription,
-	list: readonly WantedSubscription[],
-): boolean {
+export function isAmong(wanted: WantedSubscription, list: readonly WantedSubscription[]): boolean {
 	return list.some((one) => isSamePlace(one, wanted) && one.url === wanted.url);
 }
 

@@ -1,4 +1,5 @@
 import { send } from '../../http';
+import type { Environment } from '../../process/environment';
 import { processState } from '../../process/processState';
 import { receivesWebhooks } from '../../process/receivesWebhooks';
 import { rememberLatest } from '../../process/rememberLatest';
@@ -66,7 +67,7 @@ export function isWake(
  * @returns whether a receiver has taken it
  */
 export async function wake(vault: Vault, { receiver, url }: Sleeper): Promise<boolean> {
-	for (const address of [url, ownAddress(url)]) {
+	for (const address of [url, ...ownAddresses(url)]) {
 		const headers = { [WAKE_HEADER]: wakeToken(vault.sealer, receiver) };
 		const request = { method: 'POST', url: address, headers, body: '', allowHttp: true };
 		const answer = await send({ ...request, timeoutMs: TIMEOUT_MS }).catch(() => undefined);
@@ -75,10 +76,15 @@ export async function wake(vault: Vault, { receiver, url }: Sleeper): Promise<bo
 	return false;
 }
 
-/** The address on this machine, where a proxy in front of n8n is not to be reached from here. */
-function ownAddress(url: string): string {
+/**
+ * The address on this machine, where a proxy in front of n8n is not to be reached from here. n8n itself serves no path before
+ * that of its webhooks, so one that the public address has (`WEBHOOK_URL`, `N8N_PATH`) is the proxy's.
+ */
+export function ownAddresses(url: string, env: Environment = process.env): string[] {
 	const { pathname } = new URL(url);
-	return `http://127.0.0.1:${process.env.N8N_PORT ?? '5678'}${pathname}`;
+	const at = pathname.indexOf(`/${env.N8N_ENDPOINT_WEBHOOK ?? 'webhook'}/`);
+	const paths = new Set([pathname, ...(at > 0 ? [pathname.slice(at)] : [])]);
+	return [...paths].map((path) => `http://127.0.0.1:${env.N8N_PORT ?? '5678'}${path}`);
 }
 
 /** The next request of this process to each receiver, by its name; one at a time. */

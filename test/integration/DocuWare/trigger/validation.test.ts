@@ -173,6 +173,9 @@ it('takes the secret in a header, or the signature, where that is chosen', async
 	const headers = { 'x-docuware-signature': signature(body, 'present') };
 	expect(await ask(`${body}\n`, { secret: '', headers })).toEqual(OK);
 	expect(await ask(body)).toMatchObject({ status: 401 });
+	const large = JSON.stringify({ Values: [], Note: 'x'.repeat(1024 * 1024) });
+	const signed = { 'x-docuware-signature': signature(large, 'present') };
+	expect(await ask(large, { secret: '', headers: signed })).toMatchObject({ status: 401 });
 	expect(receiver.executions).toHaveLength(1);
 });
 

@@ -70,7 +70,7 @@ async function pollSomething(): Promise<void> {
 
 it.each([
 	['a poll', pollSomething],
-	['a start of n8n', async () => await Promise.resolve(startWaitingEvents(N8N))],
+	['a start of n8n', async () => await Promise.resolve(startWaitingEvents())],
 ])('with %s', async (_what, happens) => {
 	const workflow = bench.workflow('one');
 	await bench.n8n.publish(workflow);

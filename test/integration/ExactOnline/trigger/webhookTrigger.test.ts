@@ -181,6 +181,39 @@ describe('the life of a subscription', () => {
 		expect(await keptText('second')).toBe('');
 	});
 
+	it('of a workflow is neither ended nor tested away by a copy of it that has its address', async () => {
+		const first = bench.workflow('first');
+		await bench.n8n.publish(first);
+		const production = [['Accounts', bench.n8n.addressOf(first)]];
+		const copy = {
+			...bench.workflow('copy', { ifSubscribed: 'replace' }),
+			webhookId: 'hook-first',
+		};
+		const failure = await failureOf(bench.n8n.test(copy));
+		expect(failure).toContain('(workflow first of this n8n)');
+		expect(failure).toContain('[EXACT_WEBHOOK_TAKEN]');
+		expect(bench.subscriptions()).toEqual(production);
+		// n8n has what it does not publish, since the address is in use, end what it has.
+		await bench.n8n.unpublish(copy);
+		expect(bench.subscriptions()).toEqual(production);
+		await bench.n8n.unpublish(first);
+		expect(bench.subscriptions()).toEqual([]);
+	});
+
+	it('stays with whoever was published last when n8n starts again, also of two that replace each other', async () => {
+		const first = bench.workflow('first', { ifSubscribed: 'replace' });
+		const second = bench.workflow('second', { ifSubscribed: 'replace' });
+		await bench.n8n.publish(first);
+		await bench.n8n.publish(second);
+		for (const one of [first, second]) expect(await bench.n8n.publish(one, 'init')).toBe(false);
+		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(second)]]);
+		expect(bench.n8n.log).toEqual([
+			[expect.stringContaining('[EXACT_WEBHOOK_TAKEN]'), expect.anything()],
+		]);
+		expect(await bench.n8n.publish(first)).toBe(true);
+		expect(bench.subscriptions()).toEqual([['Accounts', bench.n8n.addressOf(first)]]);
+	});
+
 	it('is made although the answer is lost, and in whatever language it is refused', async () => {
 		bench.simulator.configure({ messageLanguage: 'nl' });
 		const workflow = bench.workflow('one');

@@ -118,7 +118,9 @@ describe.each(ENGINES)('received events in %s', (engine) => {
 	])('the same delivery %s', async (_what, byMs, texts) => {
 		await started(await deliver('event 1'));
 		const ageMs = 48 * 3_600_000 + byMs;
-		await vault.write(() => query(`UPDATE ${TABLES.item} SET updated_at = updated_at - $1`, [ageMs]));
+		await vault.write(() =>
+			query(`UPDATE ${TABLES.item} SET updated_at = updated_at - $1`, [ageMs]),
+		);
 		const again = await deliver('event 1');
 		expect(again.answers).toEqual([{ status: 200 }]);
 		expect(again.texts).toEqual(texts);

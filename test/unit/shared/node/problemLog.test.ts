@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../../../nodes/shared/errors';
 import { logProblem, logSeldom } from '../../../../nodes/shared/node/problemLog';
 import { forgetToldProblems } from '../../../support/forgetToldProblems';
-import { hookContext } from '../../../support/n8nContext';
+import { hookContext, webhookContext } from '../../../support/n8nContext';
 
 const problem = (message: string) => new ConnectorError('TORN', message, { repair: 'Mend it.' });
 
@@ -18,6 +18,17 @@ it('tells what is wrong, what to do, and where', () => {
 	logProblem(context(), problem('It is torn.'), { part: '4711' });
 	expect(log).toEqual([
 		['It is torn. [TORN]', { node: expect.any(String), description: 'Mend it.', part: '4711' }],
+	]);
+});
+
+it('tells no secrets, at the level that is asked for', () => {
+	const { context: delivery, log: errors } = webhookContext({}, Buffer.alloc(0));
+	logProblem(delivery, new Error('failed with Bearer canary-token'), { level: 'error' });
+	expect(errors).toEqual([
+		[
+			expect.stringContaining('failed with Bearer [redacted]'),
+			expect.not.objectContaining({ level: 'error' }),
+		],
 	]);
 });
 

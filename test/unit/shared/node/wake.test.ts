@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isWake, wakeToken } from '../../../../nodes/shared/node/events/wake';
+import { isWake, ownAddresses, wakeToken } from '../../../../nodes/shared/node/events/wake';
 import { Sealer } from '../../../../nodes/shared/vault/sealing';
 
 const sealerOf = (secret: string) => new Sealer({ secret, source: 'a test' });
@@ -23,3 +23,20 @@ it.each([undefined, '', '1', '.', 'a.b', '1.', ['1.00', '2.00'], '99999999999999
 		expect(isWake(sealer, receiver, header)).toBe(false);
 	},
 );
+
+it.each([
+	['https://n8n.example/webhook/1/webhook', {}, ['5678/webhook/1/webhook']],
+	['https://n8n.example/webhook/1/webhook', { N8N_PORT: '80' }, ['80/webhook/1/webhook']],
+	[
+		'https://example.com/n8n/webhook/1/webhook',
+		{ N8N_PATH: '/n8n/' },
+		['5678/n8n/webhook/1/webhook', '5678/webhook/1/webhook'],
+	],
+	[
+		'https://example.com/n8n/hooks/1/webhook',
+		{ N8N_ENDPOINT_WEBHOOK: 'hooks' },
+		['5678/n8n/hooks/1/webhook', '5678/hooks/1/webhook'],
+	],
+])('finds a node at %s also past the proxy that adds a path (%p)', (url, env, addresses) => {
+	expect(ownAddresses(url, env)).toEqual(addresses.map((one) => `http://127.0.0.1:${one}`));
+});

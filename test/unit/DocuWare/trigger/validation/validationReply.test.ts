@@ -11,7 +11,10 @@ it('passes on what Accept and Refuse say, and no more than DocuWare expects', ()
 	expect(said([accepted()])).toEqual({ Status: 'OK', Reason: '' });
 	expect(said([refused('No supplier')])).toEqual({ Status: 'Failed', Reason: 'No supplier' });
 	expect(said(accepted())).toEqual({ Status: 'OK', Reason: '' });
-	expect(said([{ ...accepted(), checkedBy: 'another node' }])).toEqual({ Status: 'OK', Reason: '' });
+	expect(said([{ ...accepted(), checkedBy: 'another node' }])).toEqual({
+		Status: 'OK',
+		Reason: '',
+	});
 });
 
 it('needs one refusal only, and names each reason once', () => {
