@@ -49,6 +49,7 @@ export async function readMatch(
 	const options = readValueOptions(call);
 	const texts = new Map<string, string>();
 	const keywords = new Map<string, string[]>();
+	const subjects: string[] = [];
 	const groups = entries.flatMap(([typed, value]) => {
 		const field = searchFieldNamed(names, typed);
 		// All keywords have to be there; a list would else mean any of them.
@@ -56,19 +57,33 @@ export async function readMatch(
 		if (field.type === 'Keyword') keywords.set(field.name, single.map(String));
 		return single.map((one) => {
 			rememberText(texts, field, one);
-			return conditionsOf(field, { field: typed, operator: 'is', value: one }, options);
+			const row = { field: typed, value: isText(field) ? trimmed(one) : one };
+			const same = conditionsOf(field, { ...row, operator: 'is' }, options);
+			subjects.push(JSON.stringify(same).toLowerCase());
+			// Whether DocuWare keeps blanks around a text is not known, nor how it searches for them.
+			return row.value === one
+				? same
+				: conditionsOf(field, { ...row, operator: 'contains' }, options);
 		});
 	});
 	// However the values are written, and in whatever order the fields stand.
-	const subject = JSON.stringify(groups.map((group) => JSON.stringify(group).toLowerCase()).sort());
+	const subject = JSON.stringify(subjects.sort());
 	const expression: SearchExpression = { operation: 'And', groups };
 	return { fileCabinetId, expression, texts, keywords, subject };
 }
 
-function rememberText(texts: Map<string, string>, { name, type }: SearchField, value: unknown) {
-	const isText = type === 'Text' || type === 'Memo';
-	const text = isText && value !== null && value !== undefined ? String(value) : '';
-	if (text !== '' && !isTakenLiterally(text)) texts.set(name, text);
+function rememberText(texts: Map<string, string>, field: SearchField, value: unknown) {
+	const text = isText(field) && value !== null && value !== undefined ? String(value) : '';
+	if (text !== '' && !(isTakenLiterally(text) && trimmed(text) === text))
+		texts.set(field.name, text);
+}
+
+function isText({ type }: SearchField): boolean {
+	return type === 'Text' || type === 'Memo';
+}
+
+function trimmed(value: unknown): unknown {
+	return typeof value === 'string' ? value.trim() : value;
 }
 
 /**
@@ -123,11 +138,10 @@ function hasKeywords(
 	});
 }
 
-/** Compared as DocuWare does it: without case and accents. */
+/** Compared as DocuWare does it: without case and accents; blanks around a text are none of it. */
 function isSame(value: unknown, text: string): boolean {
-	return (
-		typeof value === 'string' && value.localeCompare(text, undefined, { sensitivity: 'base' }) === 0
-	);
+	if (typeof value !== 'string') return false;
+	return value.trim().localeCompare(text.trim(), undefined, { sensitivity: 'base' }) === 0;
 }
 
 /**

@@ -107,6 +107,25 @@ describe('an existing document', () => {
 		expect((await findDocuments(call, match)).map(({ Id }) => Id)).toEqual([second]);
 	});
 
+	// Red before: the service may drop the blanks around a text, or keep them, and a second copy was stored.
+	it.each([' Peters', 'Peters ', 'Peters\n', 'Peters'])(
+		'is the same whether %j was stored with the blanks around it, or without',
+		async (COMPANY) => {
+			const fixture = await start();
+			const [first] = seed(
+				fixture,
+				{ COMPANY },
+				{ COMPANY: 'Peters & Co' },
+				{ COMPANY: 'St. Peters' },
+			);
+			const call = await callOf(fixture);
+			const match = await readMatch(call, INVOICES, { COMPANY: ' Peters ' });
+			expect((await findDocuments(call, match)).map(({ Id }) => Id)).toEqual([first]);
+			const plain = await readMatch(call, INVOICES, { COMPANY: 'peters' });
+			expect(match.subject).toBe(plain.subject);
+		},
+	);
+
 	it('is looked for by one worker at a time, however the values are written', async () => {
 		const fixture = await start();
 		const call = await callOf(fixture);
