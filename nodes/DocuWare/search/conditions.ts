@@ -72,7 +72,8 @@ export function conditionsOf(
 
 /** Does the work on a condition; what goes wrong with it names the row and its field. */
 export function inCondition<T>({ field, place }: SearchRow, work: () => T): T {
-	return inField(place === undefined ? field : `Condition ${place}, ${field}`, work);
+	const name = field.slice(0, 60);
+	return inField(place === undefined ? name : `Condition ${place}, ${name}`, work);
 }
 
 /** The values of a row's conditions. */

@@ -68,7 +68,7 @@ export async function resolveSectionId(
 	const section = sections.find(({ Id }) => String(Id) === text) ?? sectionAt(sections, text);
 	if (section?.Id !== undefined) return String(section.Id);
 	throw invalidParameter(
-		`"${text}" names no section of the document ${target.documentId}, which has ${sections.length}.`,
+		`"${text.slice(0, 60)}" names no section of the document ${target.documentId}, which has ${sections.length}.`,
 		'Give the ID of a section as Get Sections puts it out for this document, or its place: 1 for the first.',
 	);
 }

@@ -108,7 +108,7 @@ function linksCalled(wanted: string, links: readonly PlatformResource[]): Platfo
 	if (chosen.length > 0 || links.length === 0) return chosen;
 	const names = links.map(({ Id, Name }) => `"${text(Name) ?? text(Id) ?? ''}"`).join(', ');
 	throw invalidParameter(
-		`The document has no link "${wanted}". Its links are ${names}.`,
+		`The document has no link "${wanted.slice(0, 60)}". Its links are ${names}.`,
 		'Give the name of one of them, or nothing for all.',
 	);
 }

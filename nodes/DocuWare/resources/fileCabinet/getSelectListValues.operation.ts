@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { readLimit } from '../../../shared/node/listFields';
 import { jsonRows } from '../../../shared/node/operation';
 import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { invalidParameter } from '../../api/clientErrors';
@@ -80,7 +81,7 @@ export const getSelectListValues: DocuWareOperation = {
 				: await facts.dialog(cabinetId, dialogId);
 		const { name } = names.find(readFieldName(call));
 		const { prefix = '', typed } = readOptions(call);
-		const limit = Math.max(1, Number(context.getNodeParameter('limit', itemIndex, 50)) || 50);
+		const limit = readLimit(context, itemIndex);
 		const values = await facts.selectList(cabinetId, name, {
 			dialogId,
 			prefix: String(prefix),

@@ -167,7 +167,7 @@ function entryOf(
 	const [entry] = byId ? [byId] : byName;
 	if (entry === undefined) {
 		throw invalidParameter(
-			`There is no ${title.toLowerCase()} "${wanted}" (${title} of item ${itemIndex}); nothing was changed.`,
+			`There is no ${title.toLowerCase()} "${wanted.slice(0, 60)}" (${title} of item ${itemIndex}); nothing was changed.`,
 			`${title}: Get Many lists those that the user of the credential may see, with their IDs.`,
 		);
 	}

@@ -152,3 +152,10 @@ describe('a condition is refused', () => {
 		expect(() => values('Text', 'anyOf', ['a', null])).toThrow(/holds an empty value/);
 	});
 });
+
+it('an error shows the beginning of a long name alone, so that a model is not given it back', () => {
+	const row = { field: 'x'.repeat(3_000), operator: 'is' as const, value: '', place: 1 };
+	const work = () => conditionsOf({ name: 'A', type: 'Text' }, row);
+	expect(work).toThrow(expect.objectContaining({ code: 'DOCUWARE_INVALID_VALUE' }));
+	expect(work).toThrow(/^.{60,400}$/s);
+});
