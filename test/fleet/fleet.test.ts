@@ -1,6 +1,9 @@
 import { describeQueueMode } from '../support/n8n/queueModeTests';
+import { sharedVault } from './scenarios/sharedVault';
 import { slowTokenEndpoint } from './scenarios/slowTokenEndpoint';
 import { tokenLives } from './scenarios/tokenLives';
+import { webhookStorm } from './scenarios/webhookStorm';
+import { wrongClocks } from './scenarios/wrongClocks';
 import { Fleet } from './support/fleet';
 
 /** All scenarios have one fleet, which takes longer to start than most of them take. */
@@ -16,6 +19,12 @@ describeQueueMode('n8n in queue mode with three workers, Redis and PostgreSQL', 
 		await running?.dispose();
 	});
 
+	// Whatever a scenario before has left behind.
+	beforeEach(() => running.exact.simulator.configure({ grace: 'none', tokenDelayMs: 0 }));
+
 	describe('on an ordinary day', () => tokenLives(fleet));
 	describe('slow token endpoint', () => slowTokenEndpoint(fleet));
+	describe('wrong clocks', () => wrongClocks(fleet));
+	describe('shared vault', () => sharedVault(fleet));
+	describe('webhook storm', () => webhookStorm(fleet));
 });
