@@ -14,6 +14,8 @@ export interface CutRules {
 /** Whether something was left out. */
 export interface Cut {
 	isCut: boolean;
+	/** A page was read: the first one is, however little time is left, so that a poll which gets nowhere ends in an error. */
+	hasRead?: boolean;
 }
 
 /** A source that ends where time, a limit or the service does; its rows have to come in their order. */
@@ -72,7 +74,8 @@ async function* cutPages(
 	const reader = pages[Symbol.asyncIterator]();
 	let rows = 0;
 	for (;;) {
-		if (!hasTime() || rows >= most) {
+		const isOver = !hasTime() || rows >= most;
+		if (isOver && cut.hasRead === true) {
 			cut.isCut = true;
 			await reader.return?.();
 			return;
@@ -86,6 +89,7 @@ async function* cutPages(
 			return;
 		}
 		if (page.done === true) return;
+		cut.hasRead = true;
 		rows += page.value.length;
 		yield page.value;
 	}

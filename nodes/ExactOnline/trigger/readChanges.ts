@@ -87,8 +87,9 @@ async function syncRead(wanted: Wanted, place: ReadPlace, cursor: SyncCursor): P
 		...{ row, mark: `${id} ${version}` },
 		json: changed[index]?.json ?? {},
 	}));
-	const gone = deletedRows(plan, reading.deletions).map(({ json }, index) => ({
-		mark: `deleted ${reading.deletions[index]?.version}`,
+	const deletions = reading.deletions.filter(({ row }) => isDeletedSince(wanted.from, row, now));
+	const gone = deletedRows(plan, deletions).map(({ json }, index) => ({
+		mark: `deleted ${deletions[index]?.version}`,
 		json,
 	}));
 	const size = reading.records.length + reading.deletions.length;
@@ -152,4 +153,14 @@ function told(found: readonly Found[], { from, newest, events }: Wanted, now: nu
 function isMadeSince(from: StartWish, row: ExactRow | undefined, now: number): boolean {
 	const { Created } = row ?? {};
 	return typeof Created === 'string' && isSinceStart(from, { Modified: Created }, now);
+}
+
+/** One that does not say when it was deleted counts, rather than be lost. */
+function isDeletedSince(
+	from: StartWish | undefined,
+	{ DeletedDate }: ExactRow,
+	now: number,
+): boolean {
+	if (from === undefined || typeof DeletedDate !== 'string') return true;
+	return isSinceStart(from, { Modified: DeletedDate }, now);
 }

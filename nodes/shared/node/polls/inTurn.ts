@@ -39,7 +39,9 @@ export async function readInTurn(
 	let unread: string | undefined;
 	let waiting: string | undefined;
 	for (const [index, { name, read }] of order.entries()) {
-		if (!rules.hasTime()) {
+		// One is read in any case: a poll whose time goes by before that would say nothing for ever.
+		const isOver = !rules.hasTime();
+		if (isOver && index > 0) {
 			unread = name;
 			break;
 		}

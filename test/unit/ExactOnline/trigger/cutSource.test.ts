@@ -35,7 +35,7 @@ async function read(rules: Partial<CutRules>, source: AsyncIterable<Array<{ ID: 
 	for await (const rows of cutModified({ rows: () => source }, all, cut).rows(undefined)) {
 		ids.push(...rows.map(({ ID }) => ID));
 	}
-	return { ids, ...cut };
+	return { ids, isCut: cut.isCut };
 }
 
 it('a source that is read to its end is not cut', async () => {
@@ -48,6 +48,10 @@ it('ends where there is no time or no room for more', async () => {
 		...{ ids: ['0', '1'], isCut: true },
 	});
 	expect(await read({ most: 3 }, pages(9))).toEqual({ ids: ['0', '1', '2'], isCut: true });
+});
+
+it('reads one page however little time is left, so that a poll which gets nowhere says so', async () => {
+	expect(await read({ hasTime: () => false }, pages(9))).toEqual({ ids: ['0'], isCut: true });
 });
 
 it('ends where a limit would have to be waited for, unless nothing was read yet', async () => {

@@ -17,6 +17,7 @@ import { openVaultFolder, type VaultFolder } from '../../../support/recordings/v
 
 interface Settings {
 	nodeId?: string;
+	workflowId?: string;
 	mode?: string;
 	/** Missing as in n8n before 2.40. */
 	budgetMs?: number;
@@ -86,6 +87,13 @@ it('gives what a poll finds once, and null where that is nothing', async () => {
 	expect(await polled(contextOf(), numbers([1, 2, 3], 2))).toEqual([[1, 2]]);
 	expect(await polled(contextOf(), numbers([1, 2, 3, 3]))).toEqual([[3]]);
 	await expect(runPoll(contextOf(), numbers([1, 2, 3, 3]))).resolves.toBeNull();
+});
+
+it('a copy of the node or of the workflow begins anew, and the first one goes on', async () => {
+	expect(await polled(contextOf(), numbers([1]))).toEqual([[1]]);
+	expect(await polled(contextOf({ nodeId: 'copy' }), numbers([1]))).toEqual([[1]]);
+	expect(await polled(contextOf({ workflowId: 'copy' }), numbers([1]))).toEqual([[1]]);
+	await expect(runPoll(contextOf(), numbers([1]))).resolves.toBeNull();
 });
 
 it('gives a batch of a process that has died once more, marked, and what is new without a mark', async () => {
