@@ -132,7 +132,7 @@ function sourceOf(documents: OrderedDocuments): EventSource {
 function tooManyInTray(): ConnectorError {
 	return new ConnectorError(
 		'DOCUWARE_TOO_MANY_RESULTS',
-		`The document tray holds so many documents that DocuWare gives the new ones in no order: it gives ${MOST_RESULTS.toLocaleString('en')} of a list, of the oldest and of the newest.`,
+		`What is new in the document tray stands behind the ${MOST_RESULTS.toLocaleString('en')} documents that DocuWare gives of its list, with the newest as with the oldest in front.`,
 		{
 			repair:
 				'Store or delete some of them in DocuWare; the next poll goes on where the last one ended. Or unpublish the workflow, and let it start from now.',

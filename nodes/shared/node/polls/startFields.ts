@@ -60,7 +60,7 @@ export function mostItemsOption(description: string, maxValue?: number): INodePr
 }
 
 /** The value of that option; what is no number of items means the default. */
-export function readMostItems(options: unknown, maxValue = Infinity): number {
+export function readMostItems(options: unknown, maxValue = Number.MAX_SAFE_INTEGER): number {
 	const given = isRecord(options) ? options[MOST] : undefined;
 	const most = Math.floor(Number(given ?? DEFAULT_MOST));
 	return most >= 1 ? Math.min(most, maxValue) : DEFAULT_MOST;
