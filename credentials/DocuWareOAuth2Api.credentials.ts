@@ -7,6 +7,7 @@ import type {
 	Icon,
 } from 'n8n-workflow';
 
+import { advanced, advancedFieldsSwitch } from './fields/advanced';
 import { allowHttpField, ignoreSslIssuesField } from './fields/connection';
 import { allowedDomainsField, httpRequestUseForToken } from './fields/httpRequestUse';
 import { integrationPassphraseField } from './fields/integrationPassphrase';
@@ -95,11 +96,14 @@ export class DocuWareOAuth2Api implements ICredentialType {
 		...appScopeFields('docuware.platform'),
 		authQueryField(''),
 		bodyAuthenticationField,
-		integrationPassphraseField,
+		advancedFieldsSwitch,
+		advanced(integrationPassphraseField),
 		// n8n's own field of this name is not inherited; n8n heeds this one for Connect as well.
-		ignoreSslIssuesField('ignoreSSLIssues', 'the server or of its Identity Service'),
-		allowHttpField(
-			'Whether to connect to an http:// address of another machine, where access tokens can be read on the way',
+		advanced(ignoreSslIssuesField('ignoreSSLIssues', 'the server or of its Identity Service')),
+		advanced(
+			allowHttpField(
+				'Whether to connect to an http:// address of another machine, where access tokens can be read on the way',
+			),
 		),
 		noRefreshByN8nField,
 		httpRequestUseForToken('Host of the Server Only', 'the DocuWare server'),

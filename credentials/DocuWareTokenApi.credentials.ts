@@ -8,6 +8,7 @@ import type {
 	Icon,
 } from 'n8n-workflow';
 
+import { advanced, advancedFieldsSwitch } from './fields/advanced';
 import { allowHttpForSessions, ignoreSslIssuesField } from './fields/connection';
 import { allowedDomainsField, httpRequestUseForSessions } from './fields/httpRequestUse';
 import { identityServiceField } from './fields/identityService';
@@ -23,6 +24,8 @@ import { authenticateRequest, preAuthenticate } from '../nodes/DocuWare/auth/htt
 import { SERVER_HOST } from '../nodes/DocuWare/auth/serverExpressions';
 
 /** DocuWare with a login token that somebody made beforehand. */
+// The nodes test it; the rule does not follow their common list of credentials.
+// eslint-disable-next-line @n8n/community-nodes/credential-test-required
 export class DocuWareTokenApi implements ICredentialType {
 	name = 'docuWareTokenApi';
 
@@ -66,13 +69,14 @@ export class DocuWareTokenApi implements ICredentialType {
 			default: 'Multi',
 			description: 'How the token was made',
 		},
-		wayInField,
+		advancedFieldsSwitch,
+		advanced(wayInField),
 		...sessionPolicyFields({ usage: ['Multi'] }),
-		licenceWaitField,
-		integrationPassphraseField,
-		identityServiceField,
-		ignoreSslIssuesField('ignoreSslIssues', 'the server'),
-		allowHttpForSessions,
+		advanced(licenceWaitField),
+		advanced(integrationPassphraseField),
+		advanced(identityServiceField),
+		advanced(ignoreSslIssuesField('ignoreSslIssues', 'the server')),
+		advanced(allowHttpForSessions),
 		sessionGenerationField,
 		httpRequestUseForSessions,
 		allowedDomainsField(SERVER_HOST),

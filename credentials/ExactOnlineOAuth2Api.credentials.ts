@@ -7,6 +7,7 @@ import type {
 	Icon,
 } from 'n8n-workflow';
 
+import { advanced, advancedFieldsSwitch } from './fields/advanced';
 import { allowHttpField } from './fields/connection';
 import { allowedHostsField, httpRequestUseForToken } from './fields/httpRequestUse';
 import {
@@ -89,15 +90,6 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 				'of your own; Exact Online itself uses https://.',
 			{ hide: { accessTokenUrl: TOKEN_URLS.map(({ value }) => value) } },
 		),
-		{
-			displayName:
-				'Exact Online keeps one connection per app and user. Use an app registration or an ' +
-				'Exact user for this n8n alone; a second log-in elsewhere with the same two ends this ' +
-				'one.',
-			name: 'oneConnectionNotice',
-			type: 'notice',
-			default: '',
-		},
 		scopeField('', 'Exact Online takes the scopes from the app registration'),
 		{
 			displayName: 'Login Page',
@@ -121,7 +113,8 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			description: 'Whether Connect asks for user and password',
 		},
 		bodyAuthenticationField,
-		{
+		advancedFieldsSwitch,
+		advanced({
 			displayName: 'Duplicate Registration',
 			name: 'duplicateRegistration',
 			type: 'options',
@@ -146,8 +139,8 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			],
 			default: 'refuse',
 			description: 'What to do if another credential uses the same app and Exact user',
-		},
-		{
+		}),
+		advanced({
 			displayName: 'Webhook Secret',
 			name: 'webhookSecret',
 			type: 'string',
@@ -156,7 +149,7 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			description:
 				'With what Exact Online signs what it sends to the Exact Online Webhook Trigger; needed for that node alone. In the ' +
 				'Exact Online App Center open Manage My Apps, then the app.',
-		},
+		}),
 		noRefreshByN8nField,
 		httpRequestUseForToken('Allowed Domains Only', 'the allowed domains'),
 		allowedHostsField(
@@ -164,6 +157,17 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			'Hosts that the HTTP Request node may send the access token to, separated by commas. The host of ' +
 				'another base URL has to be added.',
 		),
+		{
+			displayName:
+				'Exact Online keeps one connection per app and user. Use an app registration or an ' +
+				'Exact user for this n8n alone: a second log-in elsewhere with the same two ends this ' +
+				'one. n8n says "Account connected" also where another credential here has the same app ' +
+				'and user. The nodes then refuse this one and name the other, which goes on working; ' +
+				'Duplicate Registration, an advanced field, decides otherwise.',
+			name: 'oneConnectionNotice',
+			type: 'notice',
+			default: '',
+		},
 	];
 
 	test: ICredentialTestRequest = {

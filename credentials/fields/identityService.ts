@@ -10,5 +10,5 @@ export const identityServiceField: INodeProperties = {
 	description:
 		'Address of the Identity Service as n8n reaches it. Empty takes the one that the server names. Needed only ' +
 		'where the server names a host of its own network. The password is sent to this address.',
-	displayOptions: { hide: { wayIn: ['cookie'] } },
+	displayOptions: { show: { wayIn: ['automatic', 'identityService'] } },
 };

@@ -1,8 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { advanced } from './advanced';
+
 /** How a session begins: by cookies or by the Identity Service. */
 export const wayInField: INodeProperties = {
-	displayName: 'Way In',
+	displayName: 'Log-In Way',
 	name: 'wayIn',
 	type: 'options',
 	options: [
@@ -32,7 +34,7 @@ export const wayInField: INodeProperties = {
  */
 export function sessionPolicyFields(show?: Record<string, string[]>): INodeProperties[] {
 	return [
-		{
+		advanced({
 			displayName: 'Session Policy',
 			name: 'sessionPolicy',
 			type: 'options',
@@ -52,7 +54,7 @@ export function sessionPolicyFields(show?: Record<string, string[]>): INodePrope
 			default: 'keep',
 			description: 'What happens to the session between runs',
 			...(show && { displayOptions: { show } }),
-		},
+		}),
 		{
 			displayName: 'Idle Time (Seconds)',
 			name: 'idleSeconds',

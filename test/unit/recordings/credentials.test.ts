@@ -88,20 +88,42 @@ const DOCUWARE_OAUTH2 = fewerExpressions(
 	['properties > additionalBodyProperties', 'added'],
 );
 
+/** What is hidden has its default, and what differs from it is shown and stored as before. */
+const ADVANCED: AllowedDifference[] = (
+	[
+		['properties > advancedFields', 'added'],
+		['properties > * > displayOptions', 'added'],
+		['properties > * > displayOptions > **', 'added'],
+	] as const
+).map(([path, change]) => ({
+	path,
+	change,
+	issue: 14,
+	reason: 'Conditions of Show Advanced Fields; see test/unit/credentials/advancedFields.test.ts.',
+}));
+
 /** By credential type. */
 const allowedDifferences: Record<string, AllowedDifference[]> = {
 	exactOnlineOAuth2Api: [
 		...EXACT_ONLINE,
 		...oneReading('test > request > baseURL'),
 		WEBHOOK_SECRET,
+		...ADVANCED,
 	],
-	docuWareApi: [...oneReading(DOMAINS), IDENTITY_SERVICE, PASSPHRASE, ...WITH_DOMAINS],
-	docuWareTokenApi: [...oneReading(DOMAINS), IDENTITY_SERVICE, PASSPHRASE, ...WITH_DOMAINS],
+	docuWareApi: [...oneReading(DOMAINS), IDENTITY_SERVICE, PASSPHRASE, ...WITH_DOMAINS, ...ADVANCED],
+	docuWareTokenApi: [
+		...oneReading(DOMAINS),
+		IDENTITY_SERVICE,
+		PASSPHRASE,
+		...WITH_DOMAINS,
+		...ADVANCED,
+	],
 	docuWareOAuth2Api: [
 		...oneReading(DOMAINS, ...CONNECT, 'test > request > baseURL', 'test > request > url'),
 		PASSPHRASE,
 		...WITH_DOMAINS,
 		...DOCUWARE_OAUTH2,
+		...ADVANCED,
 	],
 };
 

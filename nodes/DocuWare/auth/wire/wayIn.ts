@@ -35,7 +35,7 @@ function cookieAsAsked(baseUrl: string, facts: ServerFacts): ChosenWay {
 		baseUrl,
 		facts.identityService === null
 			? 'Ask whoever runs the server for its Identity Service.'
-			: 'Open the credential and set Way In to Automatic or Identity Service, or use the ' +
+			: 'Open the credential and set Log-In Way to Automatic or Identity Service, or use the ' +
 					'credential DocuWare OAuth2 with an app registration.',
 	);
 }
@@ -48,8 +48,8 @@ function identityServiceAsAsked(account: SessionAccount, facts: ServerFacts): Ch
 	const which = version === null ? '' : `; this is ${version}`;
 	throw docuWareError(
 		'DOCUWARE_NO_IDENTITY_SERVICE',
-		`The DocuWare server ${baseUrl} has no Identity Service (it came with version 7.8${which}).`,
-		'Open the credential and set Way In to Automatic or Cookie Session.',
+		`This DocuWare server has no Identity Service, which came with version 7.8: ${baseUrl}${which}.`,
+		'Open the credential and set Log-In Way to Automatic or Cookie Session.',
 	);
 }
 
