@@ -28,7 +28,7 @@ export function endlessList(asked: AskedFor): ConnectorError {
 function madeUnread(asked: AskedFor, { message, answered }: HttpTransportError): ConnectorError {
 	return new ConnectorError(
 		'DOCUWARE_UNEXPECTED_ANSWER',
-		`DocuWare made the change of ${inWords(asked)} (status ${answered}), but its answer cannot be read: ${message}${inBrackets(asked)}`,
+		`DocuWare made the change of ${inWords(asked)}, but its answer cannot be read: status ${answered}: ${message}${inBrackets(asked)}`,
 		{ repair: CHANGE_WAS_MADE },
 	);
 }

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { isRecord } from '../../shared/http';
-import { withNodeErrors } from '../../shared/node/nodeErrors';
+import { withListErrors } from '../../shared/node/nodeErrors';
 import { CabinetFacts, type CabinetKind } from '../api/cabinetFacts';
 import { PlatformClient } from '../api/platformClient';
 import { RunMemory } from '../api/runMemory';
@@ -12,7 +12,7 @@ export async function withClient<T>(
 	context: ILoadOptionsFunctions,
 	work: (client: PlatformClient) => Promise<T>,
 ): Promise<T> {
-	return await withNodeErrors(context.getNode(), async () => {
+	return await withListErrors(context.getNode(), async () => {
 		const session = await createDocuWareSession(context, 0, {
 			credentialType: credentialTypeFor(context.getCurrentNodeParameter('authentication')),
 		});

@@ -81,7 +81,7 @@ function ofOthers(
 	if (status >= 300 && status < 400 && target !== undefined) {
 		return {
 			code: 'DOCUWARE_UNEXPECTED_ANSWER',
-			message: `DocuWare answered ${what} with status ${status}, a redirect to ${target}`,
+			message: `DocuWare sent ${what} elsewhere: status ${status}, a redirect to ${target}`,
 			repair:
 				'Redirects are not followed. If the server has moved there, or speaks https there, correct Server ' +
 				'in the credential; a log-in page elsewhere belongs to a proxy or to single sign-on.',
@@ -90,7 +90,7 @@ function ofOthers(
 	if (status === 400 && wantsHttps(body)) {
 		return {
 			code: 'DOCUWARE_BAD_REQUEST',
-			message: `The server speaks https at the port that was asked in plain http for ${what}`,
+			message: `The server wants an encrypted connection for ${what}: it speaks https at the port that was asked in plain http`,
 			repair: 'Write https:// in front of Server in the credential.',
 		};
 	}
@@ -129,7 +129,7 @@ function meaningOf(status: number, text: string, asked: AskedFor): Meaning {
 		case 415:
 			return {
 				code: 'DOCUWARE_BAD_REQUEST',
-				message: `DocuWare cannot read ${what} (status ${status})`,
+				message: `DocuWare cannot read ${what}: status ${status}`,
 				repair: 'Check method, path, content type and body of the request.',
 			};
 		case 401:
@@ -227,7 +227,7 @@ function otherMeaning(status: number, asked: AskedFor): Meaning {
 	if (status === 408 || status >= 500) {
 		return {
 			code: 'DOCUWARE_SERVER_ERROR',
-			message: `DocuWare failed at ${what} (status ${status})`,
+			message: `DocuWare failed at ${what}: status ${status}`,
 			repair: changesNothing(asked)
 				? 'Try again later; if it stays, show the message to the administrator of the DocuWare server.'
 				: 'Check in DocuWare whether the change was made before sending it again; it was sent ' +
@@ -237,7 +237,7 @@ function otherMeaning(status: number, asked: AskedFor): Meaning {
 	}
 	return {
 		code: 'DOCUWARE_UNEXPECTED_ANSWER',
-		message: `DocuWare answered ${what} with status ${status}`,
+		message: `DocuWare gave no known answer to ${what}: status ${status}`,
 		repair:
 			status >= 300 && status < 400
 				? 'Redirects are not followed. Give the address that they lead to, and check that no proxy changes the answers.'

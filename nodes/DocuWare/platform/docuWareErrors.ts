@@ -73,7 +73,7 @@ export function sessionInUse(
 	];
 	return docuWareError(
 		'DOCUWARE_SESSION_IN_USE',
-		`The session of ${identity} is not logged off: ${uses.join(', and ')}.`,
+		`The session is not logged off, since others use it: ${uses.join(', and ')} (${identity}).`,
 		'Run it later (after an HTTP Request node: 30 seconds later). Or end it all the same, with Log Off Anyway in ' +
 			'If Others Use It or with Force: whoever still uses the session then logs on anew.',
 		{ retryable: true },
@@ -101,8 +101,8 @@ export function noLicence(
 	const iso = (time: number) => new Date(time).toISOString();
 	return docuWareError(
 		'DOCUWARE_NO_LICENCE',
-		'DocuWare has no free licence for ' +
-			`${identity}${waited > 0 ? `, also after waiting ${waited} s` : ''}${quoted(detail)}. ` +
+		`DocuWare has no free licence${waited > 0 ? `, also after waiting ${waited} s` : ''}: ` +
+			`${identity}${quoted(detail)}. ` +
 			'A licence stays blocked for two minutes after a log-off.',
 		(lostLogOn === undefined
 			? ''
@@ -122,8 +122,8 @@ export function noLicence(
 export function appRegistrationRequired(baseUrl: string, detail: string | null): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_APP_REGISTRATION_REQUIRED',
-		`The Identity Service of ${baseUrl} no longer accepts user name and password from ` +
-			`applications that are not registered${quoted(detail)}.`,
+		'DocuWare no longer accepts user name and password from applications that are not registered: ' +
+			`the Identity Service of ${baseUrl}${quoted(detail)}.`,
 		'Register an application in DocuWare Configuration > Integrations > App Registration, ' +
 			'and use the credential DocuWare OAuth2.',
 		said(detail, 400),
@@ -134,7 +134,7 @@ export function appRegistrationRequired(baseUrl: string, detail: string | null):
 export function clientRefused(identity: string, detail: string | null): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_CLIENT_REFUSED',
-		`The Identity Service refused the client id or the client secret of ${identity}${quoted(detail)}.`,
+		`DocuWare refused the client id or the client secret: ${identity}${quoted(detail)}.`,
 		'Open the credential and correct client id and client secret as DocuWare ' +
 			'Configuration > App Registration shows them (a secret lives one year). Nothing is ' +
 			'sent with this secret again until it changes.',
@@ -146,7 +146,7 @@ export function clientRefused(identity: string, detail: string | null): Connecto
 export function cookieLogOnRemoved(baseUrl: string, hint: string): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_COOKIE_LOGON_REMOVED',
-		`The DocuWare server ${baseUrl} no longer has the cookie log-on (it ended with version 7.11).`,
+		`This DocuWare server no longer has the cookie log-on, which ended with version 7.11: ${baseUrl}.`,
 		hint,
 	);
 }
@@ -155,7 +155,7 @@ export function cookieLogOnRemoved(baseUrl: string, hint: string): ConnectorErro
 export function tokenUsed(identity: string): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_TOKEN_USED',
-		`The single-use login token of ${identity} has been used already, and the session it opened has ended.`,
+		`The single-use login token has been used already, and the session that it opened has ended: ${identity}.`,
 		'Make a new login token. For work that goes on for long take a token with Usage ' +
 			'"Multi", or a DocuWare credential with user and password.',
 	);
@@ -165,7 +165,7 @@ export function tokenUsed(identity: string): ConnectorError {
 export function throttled(baseUrl: string, retryAfterMs: number | null): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_THROTTLED',
-		`DocuWare limits the number of requests per minute, and ${baseUrl} refused this one.`,
+		`DocuWare limits the number of requests per minute and refused this one: ${baseUrl}.`,
 		'Run again in a minute, with fewer requests at once.',
 		{ httpStatus: 429, retryable: true, retryAt: Date.now() + (retryAfterMs ?? 60_000) },
 	);
@@ -175,7 +175,7 @@ export function throttled(baseUrl: string, retryAfterMs: number | null): Connect
 export function tooManyLogOns(baseUrl: string, waitMs: number): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_THROTTLED',
-		`DocuWare allows 60 log-ons a minute, and so many have gone to ${baseUrl}; this one was not sent.`,
+		`DocuWare allows 60 log-ons a minute, and there were so many; this one was not sent: ${baseUrl}.`,
 		`Run again in ${Math.ceil(waitMs / 1000)} seconds. Executions of one credential share one session: look for workflows that log off after each run, or force new log-ons.`,
 		{ retryable: true, retryAt: Date.now() + waitMs },
 	);
@@ -185,7 +185,7 @@ export function tooManyLogOns(baseUrl: string, waitMs: number): ConnectorError {
 export function tooManyLists(baseUrl: string, waitMs: number): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_THROTTLED',
-		`DocuWare allows its list of file cabinets 60 times a minute, and ${baseUrl} was asked so often; this request was not sent.`,
+		`DocuWare allows its list of file cabinets 60 times a minute, and it was asked for so often; this request was not sent: ${baseUrl}.`,
 		`Run again in ${Math.ceil(waitMs / 1000)} seconds, or give file cabinets by ID.`,
 		{ retryable: true, retryAt: Date.now() + waitMs },
 	);
@@ -195,7 +195,7 @@ export function tooManyLists(baseUrl: string, waitMs: number): ConnectorError {
 export function serverUnavailable(baseUrl: string, status: number, words: string): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_SERVER_UNAVAILABLE',
-		`The DocuWare server ${baseUrl} answered HTTP ${status}: ${words || 'no words'}.`,
+		`The DocuWare server is not available at the moment: ${baseUrl} answered HTTP ${status}, ${words || 'no words'}.`,
 		'Run again in a few minutes; if this repeats, ask whoever runs the server.',
 		{ httpStatus: status, retryable: true },
 	);
@@ -214,7 +214,7 @@ export function notADocuWareServer(
 	const answer = redirect === undefined ? logIn : `, a redirect to ${redirect}`;
 	return docuWareError(
 		'DOCUWARE_NOT_A_DOCUWARE_SERVER',
-		`No DocuWare Platform answers at ${baseUrl} (HTTP ${status}${answer}).`,
+		`No DocuWare Platform answers at this address: ${baseUrl} (HTTP ${status}${answer}).`,
 		'Open the credential and check Server: the name of the cloud organization (acme for ' +
 			'acme.docuware.cloud), or the address of your own DocuWare server' +
 			(redirect === undefined ? '.' : '; with https:// in front if the redirect leads there.') +
@@ -229,8 +229,8 @@ export function notADocuWareServer(
 export function othersSession(identity: string): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_OTHERS_SESSION',
-		`The open session of ${identity} was begun with other log-in data than those of this ` +
-			'credential, so it is left alone.',
+		'The open session was begun with other log-in data than those of this credential, so it is ' +
+			`left alone: ${identity}.`,
 		'Use the credential that logged on. If the password was changed, run Session > Log On with ' +
 			'this credential first.',
 	);
@@ -240,7 +240,7 @@ export function othersSession(identity: string): ConnectorError {
 export function otherLogInData(identity: string): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_SESSION_ENDED',
-		`The session reference of ${identity} was made with other log-in data than those of this credential.`,
+		`The session reference was made with other log-in data than those of this credential: ${identity}.`,
 		'The password was changed, or another credential made it: run Session > Log On with this ' +
 			'credential and take the reference of that node.',
 		{ httpStatus: 401 },
@@ -251,7 +251,7 @@ export function otherLogInData(identity: string): ConnectorError {
 export function loggedOff(identity: string): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_SESSION_ENDED',
-		`The DocuWare session of ${identity} was logged off by an earlier node.`,
+		`The DocuWare session was logged off by an earlier node: ${identity}.`,
 		'Take the reference of a Log On or Token Log On node that runs after Log Off, or let the node use ' +
 			'the session of its credential.',
 		{ httpStatus: 401 },
@@ -262,7 +262,7 @@ export function loggedOff(identity: string): ConnectorError {
 export function sessionEnded(identity: string, why: string): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_SESSION_ENDED',
-		`The DocuWare session of ${identity} has ended, ${why}.`,
+		`The DocuWare session has ended, ${why}: ${identity}.`,
 		'Log on again: run Session > Log On or Token Log On before this node, or let the node ' +
 			'use the session of its credential.',
 		{ httpStatus: 401 },

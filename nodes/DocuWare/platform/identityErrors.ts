@@ -34,8 +34,8 @@ export function identityServiceUnreachable(
 ): ConnectorError {
 	const isTyped = identityServiceUrl === url;
 	const what = isTyped
-		? `The Identity Service of ${address.baseUrl} is ${shownAddress(url)} by "Identity Service URL" of the credential`
-		: `The DocuWare server ${address.baseUrl} names ${shownAddress(url)} as its Identity Service`;
+		? `that of ${address.baseUrl} is ${shownAddress(url)} by "Identity Service URL" of the credential`
+		: `the DocuWare server ${address.baseUrl} names ${shownAddress(url)} as its own`;
 	const cure = isTyped
 		? 'Correct "Identity Service URL" in the credential, or leave it empty to take the address that the server names.'
 		: 'Enter the address at which n8n reaches the Identity Service in "Identity Service URL" of the ' +
@@ -43,7 +43,7 @@ export function identityServiceUnreachable(
 			'address corrected at the server.';
 	return docuWareError(
 		'DOCUWARE_IDENTITY_SERVICE_UNREACHABLE',
-		`${what}, and that cannot be used from here. ${message}`,
+		`The Identity Service cannot be used from here: ${what}. ${message}`,
 		repair === '' ? cure : `${cure} ${repair}`,
 		{ retryable },
 	);
@@ -56,7 +56,7 @@ export function identityServiceUnknown(
 ): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_SERVER_UNAVAILABLE',
-		`The DocuWare server ${address.baseUrl} answered HTTP ${status}: nothing about its Identity Service.`,
+		`The DocuWare server does not say where its Identity Service is: ${address.baseUrl} answered HTTP ${status}.`,
 		'Run again in a few minutes. If this repeats, because a proxy keeps the answer back, enter the address of the ' +
 			'Identity Service in "Identity Service URL" of the credential.',
 		{ httpStatus: status, retryable: true },

@@ -32,10 +32,10 @@ export function organizationUnknown(
 	names: readonly string[],
 ): ConnectorError {
 	const isProved = organization !== '' && detail === null && names.length === 0;
-	const isMissing = `DocuWare does not let ${identity} log on without the name of an organization`;
+	const isMissing = `DocuWare does not let the user log on without the name of an organization: ${identity}`;
 	const isUnknown = isProved
-		? `DocuWare accepts user name and password of ${identity}, but knows no organization "${organization}" for them`
-		: `DocuWare knows no organization "${organization}" for ${identity}`;
+		? `DocuWare accepts user name and password, but knows no organization "${organization}" for them: ${identity}`
+		: `DocuWare knows no organization "${organization}" for this user: ${identity}`;
 	const known = names.slice(0, MOST_NAMES).join(', ');
 	const which =
 		known === ''
@@ -65,7 +65,6 @@ export function wrongPassword(
 	identity: string,
 	{ detail, isSaid, organization }: WrongPasswordFacts,
 ): ConnectorError {
-	const reason = isSaid ? quoted(detail) : ', without a reason';
 	const other =
 		organization === ''
 			? ' Organization is empty in the credential: a server with several organizations refuses that ' +
@@ -74,7 +73,7 @@ export function wrongPassword(
 				'next test of the credential tells which it is.';
 	return docuWareError(
 		'DOCUWARE_WRONG_PASSWORD',
-		`DocuWare refused user name and password of ${identity}${reason}.`,
+		`DocuWare refused user name and password${isSaid ? '' : ', without a reason'}: ${identity}${isSaid ? quoted(detail) : ''}.`,
 		'Open the credential and correct user name and password (and the organization, on a ' +
 			'server with several). Check in DocuWare that the user is active, not locked, and ' +
 			'signs in with a DocuWare password rather than single sign-on.' +
@@ -94,8 +93,8 @@ export function tokenRefused(
 ): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_TOKEN_REFUSED',
-		`DocuWare refused the login token of ${identity}: it has expired, was used up, or is ` +
-			`not complete${quoted(detail)}.`,
+		'DocuWare refused the login token, which has expired, was used up, or is not complete: ' +
+			`${identity}${quoted(detail)}.`,
 		isKept
 			? 'Run Session > Log On, or Session > Create Login Token for a new one.'
 			: 'Make a new login token (DocuWare > Session > Create Login Token) and put it where the old one was.',
@@ -114,7 +113,7 @@ export function logOnRefused(
 ): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_LOGON_REFUSED',
-		`DocuWare did not let ${identity} log on${placeOf(identityUrl)}${quoted(detail)}.`,
+		`DocuWare did not let the user log on: ${identity}${placeOf(identityUrl)}${quoted(detail)}.`,
 		repairFor(detail ?? '') + elsewhere(identityUrl),
 		said(detail),
 	);
@@ -124,7 +123,7 @@ export function logOnRefused(
 export function noCookies(identity: string, instead: string): ConnectorError {
 	return docuWareError(
 		'DOCUWARE_NO_COOKIES',
-		`The log-on of ${identity} was answered with HTTP ` +
+		`The log-on opened no session: ${identity} was answered with HTTP ` +
 			`200${instead === '' ? '' : ` and ${instead}`}, but without the session cookies.`,
 		'Check that the address in the credential leads to the DocuWare server itself and not ' +
 			'to a log-in page before it, and that no proxy takes cookies away.',
@@ -160,7 +159,7 @@ export function logOnFailed(
 			: 'Run again. If this repeats, check the address in the credential and the state of the DocuWare server.';
 	return docuWareError(
 		'DOCUWARE_LOGON_FAILED',
-		`The log-on of ${identity}${placeOf(identityUrl)} was answered with HTTP ${status}${quoted(detail)}.`,
+		`The log-on failed: ${identity}${placeOf(identityUrl)} was answered with HTTP ${status}${quoted(detail)}.`,
 		repair + elsewhere(identityUrl),
 		{ ...said(detail, status), retryable: status >= 500 },
 	);

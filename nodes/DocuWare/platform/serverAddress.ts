@@ -174,7 +174,7 @@ function isOwn(address: ServerAddress, url: URL): boolean {
 function foreignHost(address: ServerAddress, url: URL): ConnectorError {
 	return new ConnectorError(
 		'DOCUWARE_FOREIGN_HOST',
-		`The address leads to ${url.origin}, not to ${address.origin} where the session belongs. Nothing was sent.`,
+		`The address leads to another server than the one where the session belongs, so nothing was sent: ${url.origin} instead of ${address.origin}.`,
 		{
 			repair:
 				'Give a path below the Platform, for instance FileCabinets, or an address on the server of the credential.',

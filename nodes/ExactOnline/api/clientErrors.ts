@@ -21,7 +21,7 @@ export function cancelled(): ConnectorError {
 export function unauthorized(serviceMessage: string): ConnectorError {
 	return new ConnectorError(
 		'EXACT_UNAUTHORIZED',
-		'Exact Online refused the access token although it has not expired. A refresh cannot help, so none was tried.',
+		'Exact Online no longer accepts this log-in, although it has not expired. A refresh cannot help, so none was tried.',
 		{
 			repair:
 				'Check in Exact Online that the app is still allowed (My Exact Online, Security center) and ' +
@@ -36,8 +36,8 @@ export function unauthorized(serviceMessage: string): ConnectorError {
 export function unauthorizedWrite(asked: AskedFor): ConnectorError {
 	return new ConnectorError(
 		'EXACT_UNAUTHORIZED',
-		`The access token was replaced while ${asked.method} ${asked.endpoint} was under way, and ` +
-			'Exact Online answered 401. The request was not repeated. There is a new token now.',
+		'The log-in was renewed while the request was under way, and Exact Online refused it: ' +
+			`${asked.method} ${asked.endpoint} was answered 401. It was not repeated. There is a new token now.`,
 		{ repair: CHECK_WRITE, retryable: true, httpStatus: 401 },
 	);
 }
@@ -46,8 +46,8 @@ export function unauthorizedWrite(asked: AskedFor): ConnectorError {
 export function bodySpent(asked: AskedFor, httpStatus: 401 | 429): ConnectorError {
 	return new ConnectorError(
 		httpStatus === 401 ? 'EXACT_UNAUTHORIZED' : 'EXACT_RATE_LIMIT_MINUTE',
-		`Exact Online has not carried out ${asked.method} ${asked.endpoint} (HTTP ${httpStatus}), and ` +
-			'what it sends can be read only once, so it was not sent again.',
+		'Exact Online has not carried out the request, and what it sends can be read only once, so it was not ' +
+			`sent again: ${asked.method} ${asked.endpoint}, HTTP ${httpStatus}.`,
 		{ repair: 'Run it again in a minute.', retryable: true, httpStatus },
 	);
 }
@@ -56,7 +56,7 @@ export function bodySpent(asked: AskedFor, httpStatus: 401 | 429): ConnectorErro
 export function unconfirmedWrite(asked: AskedFor, cause: ConnectorError): ConnectorError {
 	return new ConnectorError(
 		'EXACT_WRITE_UNCONFIRMED',
-		`It is not known whether ${asked.method} ${asked.endpoint} took effect: ${cause.message}`,
+		`It is not known whether the change took effect: ${asked.method} ${asked.endpoint}. ${cause.message}`,
 		{ repair: CHECK_WRITE, httpStatus: cause.httpStatus, serviceMessage: cause.serviceMessage },
 	);
 }
@@ -76,7 +76,7 @@ export function transportError(asked: AskedFor, failure: HttpTransportError): Co
 export function endlessList(link: string): ConnectorError {
 	return new ConnectorError(
 		'EXACT_UNEXPECTED_ANSWER',
-		`A page of ${pathOf(link)} links to one that was read already, so the list would never end.`,
+		`A page links to one that was read already, so the list would never end: ${pathOf(link)}.`,
 		{ repair: 'Try again; if it stays, narrow the filter so that the list fits on fewer pages.' },
 	);
 }
@@ -85,7 +85,7 @@ export function endlessList(link: string): ConnectorError {
 export function emptyPages(link: string, count: number): ConnectorError {
 	return new ConnectorError(
 		'EXACT_UNEXPECTED_ANSWER',
-		`${count} pages of ${pathOf(link)} in a row were empty and linked to a further one.`,
+		`${count} pages in a row were empty and linked to a further one: ${pathOf(link)}.`,
 		{ repair: 'Try again; if it stays, narrow the filter so that the list fits on fewer pages.' },
 	);
 }
@@ -98,8 +98,8 @@ function pathOf(link: string): string {
 export function madeUnread(asked: AskedFor, status: number, why: string): ConnectorError {
 	return new ConnectorError(
 		'EXACT_UNEXPECTED_ANSWER',
-		`Exact Online made the change of ${asked.method} ${asked.endpoint} (status ${status}), but its ` +
-			`answer cannot be read: ${why}`,
+		'Exact Online made the change, but its answer cannot be read: that of ' +
+			`${asked.method} ${asked.endpoint} (status ${status}): ${why}`,
 		{ repair: CHANGE_WAS_MADE },
 	);
 }
@@ -147,8 +147,8 @@ export function errorBudgetSpent(
 ): ConnectorError {
 	return new ConnectorError(
 		'EXACT_ERROR_BUDGET',
-		`${why} Exact Online blocks an app that causes more than 10 errors an hour at one endpoint, ` +
-			`so ${asked.method} ${asked.endpoint} is held back until ${new Date(retryAt).toISOString()}.`,
+		`${why} Exact Online blocks an app that causes more than 10 errors an hour at one place, so requests to it ` +
+			`are held back until ${new Date(retryAt).toISOString()}: ${asked.method} ${asked.endpoint}.`,
 		{
 			repair:
 				'Correct the request: one that looks different is sent at once where the limit allows it. ' +

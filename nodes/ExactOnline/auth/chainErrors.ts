@@ -26,7 +26,7 @@ export const exactChainErrors: ChainErrors = {
 		return new ConnectorError(
 			'EXACT_VAULT_MISSING_OR_RESTORED',
 			chainSentence(
-				'The vault does not know this authorization, and Exact Online calls it old: the vault ' +
+				`${ENDED}. The vault does not know this authorization, and Exact Online calls it old, so that the vault ` +
 					'is missing or was restored from an old copy, another credential was connected later ' +
 					'for the same app and user, or another program uses them',
 				about,
@@ -68,7 +68,7 @@ export const exactChainErrors: ChainErrors = {
 	unavailable(about, detail, retryAt) {
 		return new ConnectorError(
 			'EXACT_TOKEN_ENDPOINT_UNAVAILABLE',
-			chainSentence('No new access token could be fetched', about, detail),
+			chainSentence('The connection to Exact Online could not be renewed', about, detail),
 			{
 				repair:
 					'The connection itself is intact. Run again ' +
@@ -84,8 +84,8 @@ export const exactChainErrors: ChainErrors = {
 			? new ConnectorError(
 					'EXACT_TOKEN_IN_DOUBT',
 					chainSentence(
-						'No token request was answered for so long that the refresh token has lapsed; nothing ' +
-							'more is sent by itself',
+						'The connection to Exact Online could not be renewed in time. No token request was answered for so ' +
+							'long that the refresh token has lapsed; nothing more is sent by itself',
 						about,
 						detail,
 					),
@@ -99,8 +99,8 @@ export const exactChainErrors: ChainErrors = {
 			: new ConnectorError(
 					'EXACT_TOKEN_IN_DOUBT',
 					chainSentence(
-						'The answer to a token request was lost, or does not tell whether Exact Online has ' +
-							'issued new tokens',
+						'It is not known yet whether the connection to Exact Online was renewed. The answer to a token ' +
+							'request was lost, or does not tell whether Exact Online has issued new tokens',
 						about,
 						detail,
 					),
@@ -119,8 +119,8 @@ export const exactChainErrors: ChainErrors = {
 		return new ConnectorError(
 			'EXACT_LOG_IN_OVERTAKEN',
 			chainSentence(
-				'Another log-in of this Exact user with this app has ended the one in this credential, before ' +
-					'Exact Online had accepted a refresh of that',
+				'Another log-in of this Exact user with this app has ended the one in this credential. Exact Online ' +
+					'had not accepted a refresh of that before',
 				about,
 				null,
 			),
@@ -132,7 +132,7 @@ export const exactChainErrors: ChainErrors = {
 		return new ConnectorError(
 			MIXED_LOG_IN,
 			chainSentence(
-				'The access token and the refresh token in the credential are of different Exact users',
+				'The log-in in the credential is of two Exact users. Its access token and its refresh token do not belong together',
 				about,
 				null,
 			),
@@ -143,7 +143,11 @@ export const exactChainErrors: ChainErrors = {
 	refusedToken(about) {
 		return new ConnectorError(
 			'EXACT_UNAUTHORIZED',
-			chainSentence('Exact Online refused an access token that has not expired', about, null),
+			chainSentence(
+				'Exact Online no longer accepts this log-in, although it has not expired',
+				about,
+				null,
+			),
 			{
 				repair:
 					'Check at Exact Online that the user is active, that the app is still authorized for ' +
@@ -205,6 +209,8 @@ export const exactChainErrors: ChainErrors = {
 
 const MIXED_LOG_IN = 'EXACT_MIXED_LOG_IN';
 
+const ENDED = 'The connection to Exact Online has ended';
+
 const LOGIN_AGAIN = 'Open the credential and press Connect to log in again.';
 
 const OWN_APP =
@@ -220,7 +226,7 @@ const RUN_THE_OTHER =
 function ownAnswerLost(at: number): { cause: string; repair: string } {
 	return {
 		cause:
-			'Exact Online calls the refresh token old, because it issued the next one in an answer that ' +
+			`${ENDED}. Exact Online calls the refresh token old, because it issued the next one in an answer that ` +
 			`never arrived here (token request of ${timeOf(at)})`,
 		repair: LOGIN_AGAIN,
 	};
@@ -229,23 +235,23 @@ function ownAnswerLost(at: number): { cause: string; repair: string } {
 const LOST: Record<string, { cause: string; repair: string }> = {
 	EXACT_OLD_REFRESH_TOKEN: {
 		cause:
-			'Exact Online says that the refresh token was already used: another credential was ' +
+			`${ENDED}. Exact Online says that the refresh token was already used, so that another credential was ` +
 			'connected for the same app and user, another program has refreshed or logged in with ' +
 			'them, or the vault was restored from an old copy',
 		repair: `${RUN_THE_OTHER} Else: ${LOGIN_AGAIN} ${OWN_APP}`,
 	},
 	EXACT_CHAIN_BROKEN: {
-		cause: 'Exact Online says that the refresh token belongs to a broken chain of authorizations',
+		cause: `${ENDED}. Exact Online says that the refresh token belongs to a broken chain of authorizations`,
 		repair: `${RUN_THE_OTHER} Else: ${LOGIN_AGAIN} ${OWN_APP}`,
 	},
 	EXACT_REFRESH_TOKEN_EXPIRED: {
-		cause: 'The refresh token was not used for 30 days, and Exact Online let it expire',
+		cause: `${ENDED}. It was not used for 30 days, and Exact Online let the refresh token expire`,
 		repair:
 			`${LOGIN_AGAIN} Schedule Authorization > Keep Alive (weekly, for instance) to keep an ` +
 			'idle connection alive.',
 	},
 	EXACT_REFRESH_TOKEN_REFUSED: {
-		cause: 'Exact Online refused the refresh token',
+		cause: `${ENDED}. Exact Online refused the refresh token`,
 		repair: `${RUN_THE_OTHER} Else: ${LOGIN_AGAIN} ${OWN_APP}`,
 	},
 };

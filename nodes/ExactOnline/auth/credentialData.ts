@@ -25,7 +25,7 @@ export function readAuthorization(
 	if (pair.accessToken === '' || pair.refreshToken === '') {
 		throw new ConnectorError(
 			'EXACT_NOT_CONNECTED',
-			'The Exact Online credential holds no authorization yet.',
+			'The Exact Online credential is not connected yet.',
 			{ repair: 'Open the credential and press Connect to log in at Exact Online.' },
 		);
 	}

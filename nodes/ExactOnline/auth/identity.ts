@@ -111,7 +111,7 @@ function readIdentity(
 			? readServiceError(body, [accessToken]).text
 			: serviceText(headers.reason, [accessToken]);
 	throw unavailable(
-		`Exact Online did not say whose authorization this is (HTTP ${status}${words ? `: ${words}` : ''}).`,
+		`Exact Online did not say whose log-in this is: HTTP ${status}${words ? `, ${words}` : ''}.`,
 		'Run again. If this repeats, check that the region of the credential is the one the ' +
 			'app was registered in, and that the Exact user is active.',
 		{ httpStatus: status },

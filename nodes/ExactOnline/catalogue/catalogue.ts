@@ -61,7 +61,7 @@ export function fieldOf({ path, name, fields }: Endpoint, fieldName: string): Ca
 	if (field) return field;
 	throw new ConnectorError(
 		'EXACT_UNKNOWN_FIELD',
-		`${name} (${path}) has no field "${fieldName.slice(0, 60)}".` +
+		`${name} has no field "${fieldName.slice(0, 60)}": ${path}.` +
 			didYouMean(fieldName, fields.keys()),
 		{ repair: 'Choose a field from the list, or correct its name; capitals count.' },
 	);
@@ -120,7 +120,7 @@ function readData(file: string): Record<string, unknown> {
 function unreadable(file: string, cause?: unknown): ConnectorError {
 	return new ConnectorError(
 		'EXACT_CATALOGUE_UNREADABLE',
-		`The list of Exact Online's endpoints in this package cannot be read (${file}).`,
+		`The list of Exact Online's endpoints in this package cannot be read: ${file}.`,
 		{ repair: 'Restart n8n; if that does not help, install the package again.', cause },
 	);
 }

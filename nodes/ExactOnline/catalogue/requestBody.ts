@@ -111,13 +111,9 @@ function refuseUnknown(
 	if (first === undefined) return;
 	const list = [first, ...more].map((one) => one.slice(0, 60)).join(', ');
 	const near = more.length === 0 ? didYouMean(first, fields.keys()) : '';
-	throw new ConnectorError(
-		'EXACT_UNKNOWN_FIELD',
-		`${name} (${path}) has no field ${list}.${near}`,
-		{
-			repair: 'Remove these names, or correct them; capitals count.',
-		},
-	);
+	throw new ConnectorError('EXACT_UNKNOWN_FIELD', `${name} has no field ${list}: ${path}.${near}`, {
+		repair: 'Remove these names, or correct them; capitals count.',
+	});
 }
 
 function refuseReadOnly(
@@ -129,7 +125,7 @@ function refuseReadOnly(
 	const lines = names.map((one) => fields.get(one)?.lines).find((one) => one !== undefined);
 	throw new ConnectorError(
 		'EXACT_READ_ONLY_FIELD',
-		`A ${method} of ${name} (${path}) takes no ${names.join(', ')}.`,
+		`${name} takes no ${names.join(', ')}: ${method} ${path}.`,
 		{
 			repair:
 				method === 'PUT' && lines !== undefined

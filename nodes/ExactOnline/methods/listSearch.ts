@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { withNodeErrors } from '../../shared/node/nodeErrors';
+import { withListErrors } from '../../shared/node/nodeErrors';
 import { endpointSummaries, readEndpoint } from '../catalogue/catalogue';
 import { REFERENCES } from '../catalogue/firstClass/references';
 import { functionParameters } from '../catalogue/functionParameters';
@@ -129,7 +129,7 @@ export async function searchEndpoints(
 	this: ILoadOptionsFunctions,
 	search?: string,
 ): Promise<INodeListSearchResult> {
-	return await withNodeErrors(this.getNode(), async () => {
+	return await withListErrors(this.getNode(), async () => {
 		const operation = String(this.getCurrentNodeParameter('operation') ?? '');
 		const words = (search ?? '').toLowerCase().split(/\s+/);
 		const found = [...endpointSummaries().values()]

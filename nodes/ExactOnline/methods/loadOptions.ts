@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { withNodeErrors } from '../../shared/node/nodeErrors';
+import { withListErrors } from '../../shared/node/nodeErrors';
 import { selectableFields } from '../catalogue/catalogue';
 import { filterField } from '../catalogue/fieldTypes';
 import type { Endpoint } from '../catalogue/types';
@@ -108,7 +108,7 @@ async function offered(
 	context: ILoadOptionsFunctions,
 	make: (target: EditedTarget) => INodePropertyOptions[],
 ): Promise<INodePropertyOptions[]> {
-	return await withNodeErrors(context.getNode(), async () => {
+	return await withListErrors(context.getNode(), async () => {
 		const target = editedTarget(context);
 		return await Promise.resolve(target === undefined ? [] : make(target));
 	});

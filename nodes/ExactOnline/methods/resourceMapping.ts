@@ -5,7 +5,7 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 import { takeRows } from '../../shared/node/listFields';
-import { withNodeErrors } from '../../shared/node/nodeErrors';
+import { withListErrors } from '../../shared/node/nodeErrors';
 import { readEndpoint } from '../catalogue/catalogue';
 import { PARAMETER_CODES } from '../catalogue/firstClass/codeLists';
 import { referenceOf } from '../catalogue/firstClass/references';
@@ -38,7 +38,7 @@ const MAKING = new Set(['create', 'upload']);
 export async function getWritableFields(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
-	return await withNodeErrors(this.getNode(), async () => {
+	return await withListErrors(this.getNode(), async () => {
 		const target = editedTarget(this);
 		if (target === undefined) {
 			return await Promise.resolve({ fields: [], emptyFieldsNotice: 'Choose an endpoint first.' });

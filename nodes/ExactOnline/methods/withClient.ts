@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
-import { withNodeErrors } from '../../shared/node/nodeErrors';
+import { withListErrors } from '../../shared/node/nodeErrors';
 import { ExactOnlineClient } from '../api/exactOnlineClient';
 import { CREDENTIAL_TYPE } from '../auth/credentialData';
 import { createAccessTokenSource } from '../auth/nodeAccessTokenSource';
@@ -11,7 +11,7 @@ export async function withClient<T>(
 	context: ILoadOptionsFunctions,
 	work: (client: ExactOnlineClient) => Promise<T>,
 ): Promise<T> {
-	return await withNodeErrors(context.getNode(), async () => {
+	return await withListErrors(context.getNode(), async () => {
 		const source = await createAccessTokenSource(context, 0);
 		const credentialId = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
 		return await work(new ExactOnlineClient(source, { credentialId }));

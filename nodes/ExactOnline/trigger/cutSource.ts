@@ -58,7 +58,7 @@ async function* wholePages(
 function tooManyOutOfOrder(path: string, rows: number): ConnectorError {
 	return new ConnectorError(
 		OUT_OF_ORDER,
-		`The rows of ${path} do not come in the order of their Timestamp, so that they have to be read all at once, and a poll ended after ${rows} of them.`,
+		`The rows do not come in the order of their Timestamp, so that they have to be read all at once, and a poll ended after ${rows} of them: ${path}.`,
 		{
 			repair:
 				'Another date in Start, or Now, begins behind them. Or read them by Change: Get Changes, without Most Rows per Run.',

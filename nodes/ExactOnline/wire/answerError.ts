@@ -89,7 +89,7 @@ export function answerError(
 function passing({ status, words }: Refusal): Meaning {
 	return {
 		code: 'EXACT_SERVER_ERROR',
-		message: `Exact Online is not available at the moment (status ${status})${words}`,
+		message: `Exact Online is not available at the moment: status ${status}${words}`,
 		repair: 'Try again later; https://status.exactonline.com tells about known disturbances.',
 		retryable: true,
 	};
@@ -104,7 +104,7 @@ function meaningOf(refusal: Refusal): Meaning {
 	if (status === 404) {
 		return {
 			code: 'EXACT_NOT_FOUND',
-			message: `${isPage ? 'A web page says that ' : ''}${describe(asked)} was not found${words}`,
+			message: `${isPage ? 'A web page says that what was asked for was not found' : 'Exact Online has not found what was asked for'}: ${describe(asked)}${words}`,
 			repair:
 				'Check the ID, and the division: a record exists in one division only, and a division in one region only.' +
 				(isPage ? ' Check, too, that no proxy answers in place of Exact Online.' : ''),
@@ -125,7 +125,7 @@ function seldom({ status, headers, asked, words }: Refusal): Meaning {
 	if (status === 409) {
 		return {
 			code: 'EXACT_CONFLICT',
-			message: `${describe(asked)} conflicts with what is in Exact Online${words}`,
+			message: `The change conflicts with what is in Exact Online: ${describe(asked)}${words}`,
 			repair:
 				'Read the record again, since somebody has changed it or it exists already, and send the change anew.',
 		};
@@ -133,7 +133,7 @@ function seldom({ status, headers, asked, words }: Refusal): Meaning {
 	if (status === 413) {
 		return {
 			code: 'EXACT_TOO_LARGE',
-			message: `What ${describe(asked)} was sent is larger than Exact Online or a proxy in front of it takes${words}`,
+			message: `What was sent is larger than Exact Online or a proxy in front of it takes: ${describe(asked)}${words}`,
 			repair:
 				'Send less at once. A body of at most 9.5 MB is safe in every region, and a file of at most 7.1 MB, since it is sent in base64.',
 		};
@@ -142,7 +142,7 @@ function seldom({ status, headers, asked, words }: Refusal): Meaning {
 	const to = status < 400 && target !== undefined ? `, a redirect to ${target}` : '';
 	return {
 		code: 'EXACT_UNEXPECTED_ANSWER',
-		message: `Exact Online answered ${describe(asked)} with status ${status}${to}${words}`,
+		message: `Exact Online gave no known answer: ${describe(asked)} has status ${status}${to}${words}`,
 		repair:
 			status < 400
 				? 'Check that the base URL of the credential is that of the region, with https:// in front, and that no ' +
@@ -158,14 +158,14 @@ function narrowerRequest(asked: AskedFor, text: string, words: string): Meaning 
 		const which = fields ? ` on one of these fields: ${fields}` : words;
 		return {
 			code: 'EXACT_MANDATORY_FILTER',
-			message: `${asked.endpoint} answers only requests with a filter${which}`,
+			message: `Exact Online gives this list with a filter alone: ${asked.endpoint}${which}`,
 			repair: 'Set a filter on one of the fields, for instance on Modified.',
 		};
 	}
 	if (/\$select\b.*\$top=1/i.test(text)) {
 		return {
 			code: 'EXACT_SELECT_REQUIRED',
-			message: `${asked.endpoint} answers only requests that name the fields to return${words}`,
+			message: `Exact Online gives this list only where the fields to return are named: ${asked.endpoint}${words}`,
 			repair: 'Choose the fields to return.',
 		};
 	}
@@ -186,7 +186,7 @@ function validation(asked: AskedFor, words: string): Meaning {
 function tooMuchAsked({ asked, words }: Refusal): Meaning {
 	return {
 		code: 'EXACT_TOO_MUCH_ASKED',
-		message: `Exact Online took too long over ${describe(asked)}${words}`,
+		message: `Exact Online took too long over the request: ${describe(asked)}${words}`,
 		repair:
 			asked.method === 'GET'
 				? 'Ask for less at once: a narrower filter, fewer fields, no order. The same request would fail again.'
@@ -197,7 +197,7 @@ function tooMuchAsked({ asked, words }: Refusal): Meaning {
 function serverFault({ status, asked, words }: Refusal): Meaning {
 	return {
 		code: 'EXACT_SERVER_ERROR',
-		message: `Exact Online failed with status ${status}${words}`,
+		message: `Exact Online failed: status ${status}${words}`,
 		repair:
 			asked.method === 'GET'
 				? 'Try again later; if it stays, ask for fewer fields or a narrower filter.'
@@ -210,7 +210,7 @@ function forbidden({ headers, text, asked, isPage }: Refusal): Meaning {
 	if (/division.{0,40}scope|scope.{0,40}division/i.test(text)) {
 		return {
 			code: 'EXACT_FORBIDDEN',
-			message: `Exact Online does not allow ${describe(asked)}: ${text}`,
+			message: `Exact Online does not allow this: ${describe(asked)}: ${text}`,
 			repair: DIVISION_CONSENT,
 		};
 	}
@@ -227,14 +227,14 @@ function forbidden({ headers, text, asked, isPage }: Refusal): Meaning {
 	if (known) {
 		return {
 			code: 'EXACT_FORBIDDEN',
-			message: `Exact Online does not allow ${describe(asked)}: ${known.cause} (${reason || text}).`,
+			message: `Exact Online does not allow this, since ${known.cause}: ${describe(asked)} (${reason || text}).`,
 			repair: known.repair,
 		};
 	}
 	if (isPage) {
 		return {
 			code: 'EXACT_FORBIDDEN',
-			message: `A web page refuses ${describe(asked)}, as a firewall or an IP filter does${text && `: ${text}`}`,
+			message: `A web page refuses the request, as a firewall or an IP filter does: ${describe(asked)}${text && `: ${text}`}`,
 			repair:
 				'Have the address of the machine that runs n8n allowed at the firewall or proxy on the way, and in the ' +
 				'IP addresses that Exact Online accepts for the user.',
@@ -243,7 +243,7 @@ function forbidden({ headers, text, asked, isPage }: Refusal): Meaning {
 	const words = [reason, text].filter((word) => word !== '').join(': ');
 	return {
 		code: 'EXACT_FORBIDDEN',
-		message: `Exact Online does not allow ${describe(asked)}${words === '' ? '.' : `: ${words}`}`,
+		message: `Exact Online does not allow this: ${describe(asked)}${words === '' ? '.' : `: ${words}`}`,
 		repair: 'Check the rights of the Exact Online user, and that the licence contains the module.',
 	};
 }

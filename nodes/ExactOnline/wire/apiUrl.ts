@@ -64,9 +64,8 @@ export function ownLink(baseUrl: string, link: string): string {
 	}
 	throw new ConnectorError(
 		'EXACT_FOREIGN_LINK',
-		'The answer of Exact Online links to ' +
-			`${url ? url.origin : 'something that is no address'} instead of ${own}. The link was ` +
-			'not followed and no token was sent there.',
+		'The answer of Exact Online links to another server, so the link was not followed and no token was sent: ' +
+			`${url ? url.origin : 'something that is no address'} instead of ${own}.`,
 		{
 			repair:
 				'Check that the base URL of the credential is that of the region, and that no proxy changes the answers.',
@@ -84,8 +83,8 @@ export function ownAddress(baseUrl: string, address: string): string {
 	if (url?.origin !== own || url.username !== '' || url.password !== '') {
 		throw new ConnectorError(
 			'EXACT_FOREIGN_LINK',
-			`The request goes to ${url ? url.origin : 'something that is no address'} instead of ` +
-				`${own}, so no token was sent.`,
+			'The request goes to another server than Exact Online, so no token was sent: ' +
+				`${url ? url.origin : 'something that is no address'} instead of ${own}.`,
 			{ repair: 'Give a path, or an address that begins with the base URL of the credential.' },
 		);
 	}

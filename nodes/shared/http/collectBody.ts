@@ -70,7 +70,7 @@ function closedEarly(): Error {
 function tooLarge(origin: string, answered: number): HttpTransportError {
 	return new HttpTransportError(
 		'HTTP_RESPONSE_TOO_LARGE',
-		`The answer of ${origin} is larger than allowed.`,
+		`The answer is larger than allowed: ${origin}.`,
 		{
 			kind: 'tooLarge',
 			requestSent: true,

@@ -107,7 +107,7 @@ export function transportFailure(
 function heldBack(origin: string): HttpTransportError {
 	return new HttpTransportError(
 		'HTTP_HELD_BACK',
-		`The request to ${origin} was held back before it left.`,
+		`The request was held back before it left: ${origin}.`,
 		{ kind: 'aborted', requestSent: false, retryable: true, repair: 'Run again.' },
 	);
 }
@@ -119,14 +119,14 @@ function endFinding(ownEnd: OwnEnd, origin: string): Finding {
 			return {
 				kind: 'aborted',
 				code: 'HTTP_ABORTED',
-				message: `The request to ${origin} was cancelled.`,
+				message: `The request was cancelled: ${origin}.`,
 				repair: 'Run it again if it is still wanted.',
 			};
 		case 'connectTimeout':
 			return {
 				kind: 'timeout',
 				code: 'HTTP_TIMEOUT',
-				message: `No connection to ${origin} within the time allowed; nothing was sent.`,
+				message: `The server could not be reached within the time allowed; nothing was sent: ${origin}.`,
 				repair: NETWORK_REPAIR,
 				retryable: true,
 			};
@@ -145,7 +145,7 @@ function findingOf(failure: unknown, origin: string, requestSent: boolean): Find
 		return {
 			kind: 'tooLarge',
 			code: 'HTTP_RESPONSE_TOO_LARGE',
-			message: `The answer of ${origin} is larger than allowed.`,
+			message: `The answer is larger than allowed: ${origin}.`,
 			repair: 'Ask for less at once, for instance with fewer fields or a lower limit.',
 		};
 	}
@@ -156,7 +156,7 @@ function findingOf(failure: unknown, origin: string, requestSent: boolean): Find
 		return {
 			kind: 'connect',
 			code: 'HTTP_CONNECT_FAILED',
-			message: `No connection to ${origin}${detail}; nothing was sent.`,
+			message: `The server could not be reached; nothing was sent: ${origin}${detail}.`,
 			repair: NETWORK_REPAIR,
 			retryable: true,
 		};
@@ -169,7 +169,7 @@ function certificate(origin: string, detail: string): Finding {
 	return {
 		kind: 'tls',
 		code: 'HTTP_TLS_ERROR',
-		message: `The certificate of ${origin} was not accepted${detail}.`,
+		message: `The certificate of the server was not accepted: ${origin}${detail}.`,
 		repair:
 			'If the server uses a certificate of your own authority, give its file to n8n in the ' +
 			'environment variable NODE_EXTRA_CA_CERTS; to go without any check, switch on "Ignore ' +
@@ -181,7 +181,7 @@ function tls(reason: TlsReason, origin: string, detail: string): Finding {
 	return {
 		kind: 'tls',
 		code: 'HTTP_TLS_ERROR',
-		message: `No encrypted connection to ${origin} could be made${detail}${TLS_CAUSES[reason].cause}.`,
+		message: `No encrypted connection to the server could be made: ${origin}${detail}${TLS_CAUSES[reason].cause}.`,
 		repair: TLS_CAUSES[reason].repair,
 	};
 }
@@ -190,7 +190,7 @@ function late(origin: string, detail: string): Finding {
 	return {
 		kind: 'timeout',
 		code: 'HTTP_TIMEOUT',
-		message: `${origin} did not answer in time${detail}.`,
+		message: `The server did not answer in time: ${origin}${detail}.`,
 		repair: RETRY_REPAIR,
 		retryable: true,
 	};
@@ -200,7 +200,7 @@ function lost(origin: string, detail: string): Finding {
 	return {
 		kind: 'reset',
 		code: 'HTTP_CONNECTION_LOST',
-		message: `The connection to ${origin} broke before the answer was complete${detail}.`,
+		message: `The connection broke before the answer was complete: ${origin}${detail}.`,
 		repair: RETRY_REPAIR + ifHttps(origin),
 		retryable: true,
 	};
@@ -218,8 +218,8 @@ function packedOtherwise(origin: string): Finding {
 		kind: 'protocol',
 		code: 'HTTP_PROTOCOL_ERROR',
 		message:
-			`The answer of ${origin} is packed in a way that was not asked for, or several times, so it ` +
-			'cannot be read.',
+			'The answer is packed in a way that was not asked for, or several times, so it cannot be read: ' +
+			`${origin}.`,
 		repair: 'Check that no proxy packs the answers of the service anew.',
 	};
 }
@@ -228,7 +228,7 @@ function notHttp(origin: string, detail: string): Finding {
 	return {
 		kind: 'protocol',
 		code: 'HTTP_PROTOCOL_ERROR',
-		message: `The exchange with ${origin} failed${detail}.`,
+		message: `The exchange with the server failed: ${origin}${detail}.`,
 		repair:
 			'Check that the address is that of the service and that no proxy changes the traffic.' +
 			ifHttps(origin),
@@ -243,7 +243,7 @@ export function proxyRefusal(origin: string, status: number): HttpTransportError
 			: 'Allow the host on the proxy, or name it in NO_PROXY of the n8n process.';
 	return new HttpTransportError(
 		'HTTP_PROXY_REFUSED',
-		`The proxy refused the connection to ${origin} with status ${status}; nothing was sent.`,
+		`The proxy refused the connection; nothing was sent: ${origin}, status ${status}.`,
 		{ kind: 'connect', requestSent: false, repair, retryable: status >= 500 },
 	);
 }

@@ -16,7 +16,7 @@ export function proxyFor(target: URL): URL | undefined {
 		// The value itself may hold a password, so it is not shown.
 		throw new HttpTransportError(
 			'HTTP_INVALID_PROXY',
-			'The proxy address in the environment is not an http or https URL.',
+			'The proxy address in the environment is not complete: it has no http:// or https:// in front, or is no address.',
 			{
 				kind: 'connect',
 				requestSent: false,

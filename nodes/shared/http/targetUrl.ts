@@ -17,21 +17,21 @@ export function readTargetUrl(text: string, allowHttp: boolean): URL {
 	if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
 		throw refusal(
 			'HTTP_INVALID_URL',
-			'The address is not a complete http or https URL.',
+			'The address is not complete: it has no http:// or https:// in front, or is none.',
 			'Enter the address with https:// in front, for instance https://start.exactonline.nl.',
 		);
 	}
 	if (url.username || url.password) {
 		throw refusal(
 			'HTTP_INVALID_URL',
-			`The address of ${url.host} holds a user name or password.`,
+			`The address holds a user name or password: that of ${url.host}.`,
 			'Remove them from the address and use the fields of the credential.',
 		);
 	}
 	if (url.protocol === 'http:' && !allowHttp && !isLoopbackHost(url.hostname)) {
 		throw refusal(
 			'HTTP_INSECURE_URL',
-			`The address ${url.origin} is not encrypted, so secrets could be read on the way.`,
+			`The way to the server is not encrypted, so secrets could be read on it: ${url.origin}.`,
 			'Use an https:// address. If the server offers none, and the way to it is your own, switch on Allow ' +
 				'Unencrypted Connection in the credential.',
 		);

@@ -30,7 +30,7 @@ export function toNodeError(node: INode, error: unknown, itemIndex?: number): No
 }
 
 /**
- * Does the work of a drop-down, a hook or a test.
+ * Does the work of a hook or a test.
  *
  * @throws NodeApiError or NodeOperationError
  */
@@ -39,6 +39,23 @@ export async function withNodeErrors<T>(node: INode, work: () => Promise<T>): Pr
 		return await work();
 	} catch (error) {
 		const failure = toNodeError(node, error);
+		throw failure;
+	}
+}
+
+/**
+ * Does the work of a drop-down, of whose error n8n shows the message alone: the repair stands in it, before the code.
+ *
+ * @throws NodeApiError or NodeOperationError
+ */
+export async function withListErrors<T>(node: INode, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		const failure = toNodeError(node, error);
+		if (isConnectorError(error)) {
+			failure.message = `${error.message} ${error.repair} [${error.code}]`;
+		}
 		throw failure;
 	}
 }

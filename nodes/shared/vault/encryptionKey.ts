@@ -39,7 +39,7 @@ export async function readEncryptionKey(env: Environment): Promise<EncryptionKey
 	if (secret) return { secret, source: file };
 	throw vaultError(
 		'VAULT_KEY_MISSING',
-		`No encryption key for the vault: neither N8N_ENCRYPTION_KEY nor n8n's config file ${file} holds one.`,
+		`There is no encryption key for the vault: neither N8N_ENCRYPTION_KEY nor n8n's config file ${file} holds one.`,
 		'Set N8N_ENCRYPTION_KEY to the key of this n8n (or N8N_EXACTONLINE_DOCUWARE_VAULT_KEY where ' +
 			'several instances share a vault) and restart n8n.',
 	);
@@ -64,7 +64,7 @@ async function fromVariable(env: Environment, name: string): Promise<EncryptionK
 function unreadable(variable: string, file: string, cause: unknown): Error {
 	return vaultError(
 		'VAULT_KEY_MISSING',
-		`The file that ${variable} names could not be read: ${file}.`,
+		`The file with the encryption key could not be read: ${file} (${variable}).`,
 		'Correct the path or the rights of that file and restart n8n.',
 		{ cause },
 	);
@@ -85,7 +85,7 @@ async function fromConfigFile(file: string): Promise<string | undefined> {
 	} catch (cause) {
 		throw vaultError(
 			'VAULT_KEY_MISSING',
-			`n8n's config file ${file} is not valid JSON, so its encryption key could not be read.`,
+			`The encryption key could not be read, since n8n's config file is not valid JSON: ${file}.`,
 			'Repair the file or set N8N_ENCRYPTION_KEY, then restart n8n.',
 			{ cause },
 		);

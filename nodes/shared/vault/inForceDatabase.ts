@@ -92,8 +92,8 @@ export class InForceDatabase implements SqlDatabase {
 function rotatedError(location: string): Error {
 	return vaultError(
 		'VAULT_KEY_ROTATED',
-		`The vault at ${location} was sealed anew with another key, and this process still has the ` +
-			'earlier one.',
+		'The vault was sealed anew with another key, and this process still has the earlier one: ' +
+			`${location}.`,
 		'Give this n8n process the key of the one that sealed the vault anew ' +
 			'(N8N_EXACTONLINE_DOCUWARE_VAULT_KEY) and restart it.',
 	);

@@ -203,7 +203,7 @@ function tokenToTakeOver(held: HeldLease, looks: Looks, timing: LeaseTiming): st
 function leaseTimeout(waitMs: number): Error {
 	return vaultError(
 		'VAULT_LEASE_TIMEOUT',
-		`Another process held the lease on this connection for more than ${Math.round(waitMs / 1000)} s.`,
+		`Another process has worked on this connection for more than ${Math.round(waitMs / 1000)} s and still holds it.`,
 		'Run again in a minute. If this repeats, look in Authorization > Get Status which ' +
 			'process holds it, and whether its host is overloaded.',
 		{ retryable: true },

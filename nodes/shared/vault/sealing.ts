@@ -154,7 +154,7 @@ function digest(key: KeyObject, parts: string[]): string {
 export function keyMismatch(keySource: string, what: string, cause?: unknown): Error {
 	return vaultError(
 		'VAULT_KEY_MISMATCH',
-		`The encryption key from ${keySource} does not open ${what}: it was sealed with another key.`,
+		`The encryption key does not open what the vault has sealed with another one: ${what}, with the key from ${keySource}.`,
 		'Give n8n back the encryption key it had (N8N_ENCRYPTION_KEY or its config file). Where ' +
 			'several n8n instances share this vault, give all of them the same ' +
 			'N8N_EXACTONLINE_DOCUWARE_VAULT_KEY. To change the key on purpose, name the earlier one in ' +

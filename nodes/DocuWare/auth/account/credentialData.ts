@@ -129,14 +129,14 @@ function readTokens(oauthTokenData: unknown): ConnectedTokens {
 	if (tokens.pair.accessToken === '') {
 		throw docuWareError(
 			'DOCUWARE_NOT_CONNECTED',
-			'The DocuWare OAuth2 credential holds no authorization yet.',
+			'The DocuWare OAuth2 credential is not connected yet.',
 			'Open the credential and press Connect to log in at DocuWare.',
 		);
 	}
 	if (tokens.pair.refreshToken === '') {
 		throw docuWareError(
 			'DOCUWARE_NOT_CONNECTED',
-			'The authorization in the DocuWare OAuth2 credential came without a refresh token.',
+			'The log-in of the DocuWare OAuth2 credential cannot be kept: it came without a refresh token.',
 			'In DocuWare Configuration > App Registration allow refresh tokens (scope ' +
 				'offline_access) for the app, then press Connect again.',
 		);

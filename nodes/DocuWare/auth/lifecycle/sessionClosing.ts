@@ -245,8 +245,8 @@ async function stopIfCancelled(closing: Closing, view: SessionView): Promise<voi
 function logOffFailed(answer: HttpResponse): Error {
 	return docuWareError(
 		'DOCUWARE_LOGOFF_FAILED',
-		'The log-off was answered with HTTP ' +
-			`${answer.status}${quoted(platformMessage(answer.body))}; the session stays open.`,
+		'The log-off failed, and the session stays open: DocuWare answered HTTP ' +
+			`${answer.status}${quoted(platformMessage(answer.body))}.`,
 		'Run Session > Log Off again.',
 		{ httpStatus: answer.status, retryable: true },
 	);

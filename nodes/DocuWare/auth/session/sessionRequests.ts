@@ -207,7 +207,7 @@ class SessionRequest<R extends HttpResponseType> {
 	private refusedAgain(): Error {
 		return docuWareError(
 			'DOCUWARE_SESSION_REFUSED',
-			`DocuWare refuses every new session of ${this.rules.label} with HTTP 401 as soon as it is used.`,
+			`DocuWare refuses every new session as soon as it is used: ${this.rules.label}, with HTTP 401.`,
 			'Check in DocuWare that the user is active and may use the Platform service, that no ' +
 				'other program ends its sessions, and that no proxy takes cookies or the ' +
 				'Authorization header away.',
@@ -250,7 +250,7 @@ function foreignHost(rules: SessionRules, url: string): Error {
 	const shown = URL.canParse(url) ? new URL(url).origin : 'this address';
 	return docuWareError(
 		'DOCUWARE_FOREIGN_HOST',
-		`The session of ${rules.label} is for ${rules.address.origin} alone and is not sent to ${shown}.`,
+		`A session is sent to its own server alone: that of ${rules.label} to ${rules.address.origin}, and not to ${shown}.`,
 		'Use an address on the DocuWare server of the credential.',
 	);
 }

@@ -133,7 +133,7 @@ class TokenChainSource implements SessionSource {
 	async logOnByKeptToken(): Promise<void> {
 		throw docuWareError(
 			'DOCUWARE_NO_LOGIN_TOKEN',
-			`The vault keeps no login tokens for ${this.rules.label}.`,
+			`There is no login token to begin with: the vault keeps none for ${this.rules.label}.`,
 			'Give Token Log On a login token.',
 		);
 	}

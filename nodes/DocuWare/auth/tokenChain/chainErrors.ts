@@ -6,6 +6,8 @@ import { clientRefused } from '../../platform/docuWareErrors';
 
 const MIXED_LOG_IN = 'DOCUWARE_MIXED_LOG_IN';
 
+const ENDED = 'The connection to DocuWare has ended';
+
 const LOGIN_AGAIN = 'Open the credential and press Connect to log in again.';
 
 /** DocuWare's words for what can go wrong with a token chain; every code is in docs/errors.md. */
@@ -16,9 +18,9 @@ export const docuWareChainErrors: ChainErrors = {
 			code || 'DOCUWARE_REFRESH_TOKEN_REFUSED',
 			chainSentence(
 				answerLostAt === null
-					? 'The DocuWare Identity Service refused the refresh token: it was not used for too ' +
-							'long, its absolute life is over, it was revoked, or somebody else has spent it'
-					: 'The DocuWare Identity Service refused the refresh token, because it issued the next ' +
+					? `${ENDED}. Its Identity Service refused the refresh token, which was not used for too ` +
+							'long, is past its absolute life, was revoked, or was spent by somebody else'
+					: `${ENDED}. Its Identity Service refused the refresh token, because it issued the next ` +
 							'one in an answer that never arrived here (token request of ' +
 							`${new Date(answerLostAt).toISOString()})`,
 				about,
@@ -32,8 +34,8 @@ export const docuWareChainErrors: ChainErrors = {
 		return new ConnectorError(
 			'DOCUWARE_VAULT_MISSING_OR_RESTORED',
 			chainSentence(
-				'The vault does not know this authorization, and the Identity Service refuses it: the ' +
-					'vault is missing or was restored from an old copy, or the authorization has expired',
+				`${ENDED}. The vault does not know this authorization, and the Identity Service refuses it, so that ` +
+					'the vault is missing or was restored from an old copy, or the authorization has expired',
 				about,
 				detail,
 			),
@@ -53,7 +55,7 @@ export const docuWareChainErrors: ChainErrors = {
 	unavailable(about, detail, retryAt) {
 		return new ConnectorError(
 			'DOCUWARE_TOKEN_ENDPOINT_UNAVAILABLE',
-			chainSentence('No new access token could be fetched', about, detail),
+			chainSentence('The connection to DocuWare could not be renewed', about, detail),
 			{
 				repair:
 					'The connection itself is intact. Run again ' +
@@ -66,8 +68,8 @@ export const docuWareChainErrors: ChainErrors = {
 
 	inDoubt(about, retryAt, detail) {
 		const cause =
-			'The answer to a token request was lost, or does not tell whether the Identity Service has ' +
-			'issued new tokens';
+			'It is not known yet whether the connection to DocuWare was renewed. The answer to a token request was ' +
+			'lost, or does not tell whether the Identity Service has issued new tokens';
 		return new ConnectorError('DOCUWARE_TOKEN_IN_DOUBT', chainSentence(cause, about, detail), {
 			...(retryAt === null
 				? { repair: LOGIN_AGAIN }
@@ -84,8 +86,8 @@ export const docuWareChainErrors: ChainErrors = {
 		return new ConnectorError(
 			'DOCUWARE_LOG_IN_OVERTAKEN',
 			chainSentence(
-				'The Identity Service has accepted another log-in of this user, and never the one in this ' +
-					'credential, whose tokens are not kept any more',
+				'Another log-in of this user has taken the place of the one in this credential. The Identity Service ' +
+					'has never accepted a token of this one, and its tokens are not kept any more',
 				about,
 				null,
 			),
@@ -97,7 +99,7 @@ export const docuWareChainErrors: ChainErrors = {
 		return new ConnectorError(
 			MIXED_LOG_IN,
 			chainSentence(
-				'The access token and the refresh token in the credential are of different DocuWare users',
+				'The log-in in the credential is of two DocuWare users. Its access token and its refresh token do not belong together',
 				about,
 				null,
 			),
@@ -108,7 +110,11 @@ export const docuWareChainErrors: ChainErrors = {
 	refusedToken(about) {
 		return new ConnectorError(
 			'DOCUWARE_UNAUTHORIZED',
-			chainSentence('DocuWare refused an access token that has not expired', about, null),
+			chainSentence(
+				'DocuWare no longer accepts this log-in, although it has not expired',
+				about,
+				null,
+			),
 			{
 				repair:
 					'Check in DocuWare that the user is active and that the app registration has the ' +
@@ -146,7 +152,7 @@ export const docuWareChainErrors: ChainErrors = {
 	duplicate(about) {
 		return new ConnectorError(
 			'DOCUWARE_CREDENTIAL_INVALID',
-			chainSentence('This authorization belongs to another credential', about, null),
+			chainSentence('This log-in belongs to another credential', about, null),
 			{ repair: LOGIN_AGAIN },
 		);
 	},

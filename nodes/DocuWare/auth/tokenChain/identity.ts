@@ -113,7 +113,7 @@ function refuseOtherApp(
 	if (typeof app !== 'string' || app === clientId) return;
 	throw docuWareError(
 		'DOCUWARE_NOT_CONNECTED',
-		'The authorization in the DocuWare OAuth2 credential was made for another app than its Client ID names.',
+		'The log-in in the DocuWare OAuth2 credential was made for another app than its Client ID names.',
 		'Open the credential, check Client ID, and press Connect to log in again.',
 	);
 }
@@ -121,7 +121,7 @@ function refuseOtherApp(
 function unavailable(status: number): ConnectorError {
 	return new ConnectorError(
 		'DOCUWARE_IDENTITY_UNAVAILABLE',
-		`The DocuWare Identity Service did not say whose authorization this is (HTTP ${status}).`,
+		`DocuWare did not say whose log-in this is: its Identity Service answered HTTP ${status}.`,
 		{
 			repair: 'Run again. If this repeats, check that the app registration has the scope openid.',
 			retryable: true,

@@ -51,8 +51,8 @@ export async function confirmPlatformAddress(
 	if (registered === NONE || registered === address) return;
 	throw docuWareError(
 		'DOCUWARE_ADDRESS_CHANGED',
-		`The authorization in this DocuWare OAuth2 credential was given for ${registered}, not for ${address}; ` +
-			'its token is not sent there.',
+		'The log-in in this DocuWare OAuth2 credential was made for another server, so it is not sent to this one: ' +
+			`${registered}, not ${address}.`,
 		'If the server has a new address, open the credential and press Connect to log in again. Else ' +
 			'correct Server in the credential.',
 	);

@@ -24,7 +24,7 @@ export async function revokeTokens(client: TokenClient, pair: TokenPair): Promis
 		if (!(error instanceof Error)) passOn(error);
 		throw docuWareError(
 			'DOCUWARE_REVOCATION_FAILED',
-			`The Identity Service did not confirm that it has taken the refresh token back: ${error.message}`,
+			`DocuWare did not confirm that the log-in has ended: ${error.message}`,
 			'Run Session > Forget again, or set Force to forget it all the same: the token then ends ' +
 				'at the service by itself.',
 			{ retryable: true, cause: error },

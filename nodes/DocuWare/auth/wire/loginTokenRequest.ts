@@ -179,7 +179,7 @@ export function loginTokenRefused(answer: HttpResponse): Error {
 	const words = platformMessage(answer.body);
 	const { status } = answer;
 	return failed(
-		`refused to make a login token (HTTP ${status}${words === '' ? '' : `: ${words}`})`,
+		`refused to make a login token: HTTP ${status}${words === '' ? '' : `, ${words}`}`,
 		status,
 		status >= 500 || status === 429 ? LATER : TERMS,
 	);

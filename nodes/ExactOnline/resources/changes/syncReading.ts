@@ -264,7 +264,7 @@ function keyOf(row: ExactRow, { key, path }: SyncStream): string {
 	if (id !== '') return id;
 	throw new ConnectorError(
 		'EXACT_UNEXPECTED_ANSWER',
-		`A row of ${path} has no ${key}, so that nobody can say which record it is.`,
+		`A row has no ${key}, so that nobody can say which record it is: ${path}.`,
 		{
 			repair:
 				'Run again. If this repeats, check that no proxy changes the answers of Exact Online.',
@@ -278,7 +278,7 @@ export const OUT_OF_ORDER = 'EXACT_ROWS_OUT_OF_ORDER';
 function outOfOrder(path: string): ConnectorError {
 	return new ConnectorError(
 		OUT_OF_ORDER,
-		`The rows of ${path} did not come in the order of their Timestamp, so that a part of them would leave others out for ever.`,
+		`The rows did not come in the order of their Timestamp, so that a part of them would leave others out for ever: ${path}.`,
 		{
 			repair:
 				'Take Most Rows per Run out of the options: without a limit their order does not matter.',

@@ -39,7 +39,7 @@ export function timestampOf({ Timestamp }: ExactRow, path: string): string {
 	if (isTimestamp(text)) return text;
 	throw new ConnectorError(
 		'EXACT_UNEXPECTED_ANSWER',
-		`A row of ${path} has no Timestamp, so that nobody can say where the next run has to go on.`,
+		`A row has no Timestamp, so that nobody can say where the next run has to go on: ${path}.`,
 		{
 			repair:
 				'Run again. If this repeats, check that no proxy changes the answers of Exact Online.',

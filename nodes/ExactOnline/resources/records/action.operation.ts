@@ -119,7 +119,7 @@ async function provedDone(
 ): Promise<IDataObject> {
 	const unproved = new ConnectorError(
 		'EXACT_WRITE_UNCONFIRMED',
-		`Exact Online took ${name} (${endpoint}) and said nothing of what became of it: its answer was empty.`,
+		`Exact Online took ${name} and said nothing of what became of it: its answer was empty (${endpoint}).`,
 		{ repair: 'Look at the record in Exact Online before you do it again.' },
 	);
 	if (notAgain === undefined) throw unproved;

@@ -75,7 +75,7 @@ export function requireMethod(
 	if (methods.includes(method)) return;
 	throw new ConnectorError(
 		'EXACT_UNKNOWN_OPERATION',
-		`${name} (${path}) takes no ${method}, only ${methods.join(', ')}.`,
+		`${name} takes no ${method}, only ${methods.join(', ')}: ${path}.`,
 		{ repair: 'Choose another operation, or another endpoint.' },
 	);
 }

@@ -46,7 +46,7 @@ export function refused(
 ): ConnectorError {
 	return new ConnectorError(
 		'EXACT_WEBHOOK_REFUSED',
-		`Exact Online has made no subscription to ${topic} in division ${division} for ${shownAddress(url)}: ${serviceMessage ?? message}`,
+		`Exact Online has made no subscription to ${topic} in division ${division}: ${serviceMessage ?? message} (for ${shownAddress(url)})`,
 		{
 			repair:
 				'Exact Online calls the address while it makes the subscription: see that the internet reaches it over https with a ' +

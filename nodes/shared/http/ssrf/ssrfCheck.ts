@@ -61,7 +61,7 @@ async function resolve(hostname: string, options: LookupOptions): Promise<Lookup
 function blockedError(hostname: string): HttpTransportError {
 	return new HttpTransportError(
 		'HTTP_SSRF_BLOCKED',
-		`n8n's SSRF protection does not allow connections to ${hostname}; nothing was sent.`,
+		`n8n's own protection does not allow connections to this server; nothing was sent: ${hostname} (SSRF protection).`,
 		{
 			kind: 'connect',
 			requestSent: false,

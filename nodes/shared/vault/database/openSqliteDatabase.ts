@@ -92,7 +92,7 @@ function loadSqlite(): typeof import('node:sqlite') {
 	if (sqlite !== undefined) return sqlite;
 	throw vaultError(
 		'VAULT_UNAVAILABLE',
-		`Node.js ${process.versions.node} has no built-in SQLite, which the vault needs.`,
+		`This Node.js lacks the database that the vault needs: ${process.versions.node} has no built-in SQLite.`,
 		'Run n8n with Node.js 22.16 or newer, or let the vault use PostgreSQL ' +
 			'(N8N_EXACTONLINE_DOCUWARE_VAULT=postgres://…).',
 	);
@@ -124,7 +124,7 @@ function cannotWrite(path: string, cause: unknown): ConnectorError {
 	const reason = errorCode(cause) ?? 'unknown';
 	return vaultError(
 		['EROFS', 'EACCES', 'EPERM'].includes(reason) ? 'VAULT_READ_ONLY' : 'VAULT_UNAVAILABLE',
-		`The vault file ${path} could not be created or opened for writing (${reason}).`,
+		`The vault file could not be created or opened for writing: ${path} (${reason}).`,
 		'Give the user that runs n8n the right to write that folder, or name another place with ' +
 			'N8N_EXACTONLINE_DOCUWARE_VAULT=sqlite:/path/to/vault.sqlite.',
 		{ cause },

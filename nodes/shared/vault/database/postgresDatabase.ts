@@ -160,7 +160,7 @@ export class PostgresDatabase implements SqlDatabase {
 	private closedError(): Error {
 		return vaultError(
 			'VAULT_UNAVAILABLE',
-			`The vault in ${this.location} has been closed.`,
+			`The vault has been closed: ${this.location}.`,
 			'Run again; it is opened anew at the next use.',
 			{ retryable: true },
 		);

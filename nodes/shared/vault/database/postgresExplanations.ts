@@ -31,7 +31,7 @@ export function explainPostgresError(error: unknown, settings: PostgresSettings)
 function refusedTls(where: string, { code }: ErrorFacts, cause: Error): ConnectorError {
 	return vaultError(
 		'VAULT_UNAVAILABLE',
-		`The encrypted connection to the vault's database ${where} was refused ` +
+		`The encrypted connection to the vault's database was refused: ${where} ` +
 			`(${code || 'no TLS on that server'}).`,
 		'Check the DB_POSTGRESDB_SSL_* variables (or sslmode and sslrootcert in the URL): certificate ' +
 			'authority, certificate, key, and whether the server speaks TLS at all.',
@@ -54,19 +54,19 @@ function notReached(
 	const host = `${settings.host}:${settings.port}`;
 	if (facts.code === 'ENOTFOUND' || facts.code === 'EAI_AGAIN') {
 		return unavailable(
-			`The host of the vault's database ${where} is not known (${facts.code}).`,
+			`The host of the vault's database is not known: ${where} (${facts.code}).`,
 			'Check the host name (DB_POSTGRESDB_HOST or the URL in N8N_EXACTONLINE_DOCUWARE_VAULT) and ' +
 				'the name resolution of this machine.',
 		);
 	}
 	if (isTimeout(facts)) {
 		return unavailable(
-			`The vault's database ${where} did not answer in time.`,
+			`The vault's database did not answer in time: ${where}.`,
 			`Check that PostgreSQL at ${host} is running and not overloaded, and that no firewall drops the connection.`,
 		);
 	}
 	return unavailable(
-		`The vault's database ${where} could not be reached, or the connection broke ` +
+		`The vault's database could not be reached, or the connection broke: ${where} ` +
 			`(${facts.code || 'connection ended'}).`,
 		`Check that PostgreSQL is running at ${host} and that this machine may connect to it, then run again.`,
 	);
@@ -84,7 +84,7 @@ interface StateWords {
 const TAKES_NO_WRITES: StateWords = {
 	code: 'VAULT_READ_ONLY',
 	message: (where, state) =>
-		`The vault's database ${where} accepts no changes at present (SQLSTATE ${state}).`,
+		`The vault's database accepts no changes at present: ${where} (SQLSTATE ${state}).`,
 	repair:
 		'Point the vault at the primary server, not at a standby; some hosts switch writing off when the ' +
 		'disk is nearly full.',
@@ -94,12 +94,12 @@ const TAKES_NO_WRITES: StateWords = {
 const WORDS: Readonly<Record<string, StateWords>> = {
 	[STATE.unknownDatabase]: {
 		code: 'VAULT_UNAVAILABLE',
-		message: (where, state) => `The vault's database ${where} does not exist (SQLSTATE ${state}).`,
+		message: (where, state) => `The vault's database does not exist: ${where} (SQLSTATE ${state}).`,
 		repair: 'Create the database, or correct its name in DB_POSTGRESDB_DATABASE or in the URL.',
 	},
 	[STATE.unknownTable]: {
 		code: 'VAULT_DAMAGED',
-		message: (where, state) => `Tables of the vault in ${where} are missing (SQLSTATE ${state}).`,
+		message: (where, state) => `Tables of the vault are missing: ${where} (SQLSTATE ${state}).`,
 		repair:
 			'Restore them from a backup, or restart n8n to have them made anew and press Connect again in ' +
 			'each credential.',
@@ -108,14 +108,15 @@ const WORDS: Readonly<Record<string, StateWords>> = {
 	[STATE.notSupported]: TAKES_NO_WRITES,
 	[STATE.diskFull]: {
 		code: 'VAULT_FULL',
-		message: (where) => `The vault's database ${where} could not store data: its disk is full.`,
+		message: (where) =>
+			`The vault's database could not store data, since its disk is full: ${where}.`,
 		repair: 'Free disk space on the PostgreSQL server, then run again.',
 		retryable: true,
 	},
 	[STATE.tooManyConnections]: {
 		code: 'VAULT_UNAVAILABLE',
 		message: (where, state) =>
-			`The vault's database ${where} has no free connection (SQLSTATE ${state}).`,
+			`The vault's database has no free connection: ${where} (SQLSTATE ${state}).`,
 		repair:
 			'Raise max_connections or the connection limit of the role or database; the vault needs at ' +
 			'most two connections per n8n process.',
@@ -123,7 +124,7 @@ const WORDS: Readonly<Record<string, StateWords>> = {
 	},
 	[STATE.lockNotAvailable]: {
 		code: 'VAULT_LOCKED',
-		message: (where) => `The vault in ${where} stayed locked by another connection.`,
+		message: (where) => `The vault stayed locked by another connection: ${where}.`,
 		repair:
 			'Look in pg_stat_activity and pg_locks for a session that keeps a transaction or the tables ' +
 			'exactonline_docuware_* locked, end it, and run again.',
@@ -132,7 +133,7 @@ const WORDS: Readonly<Record<string, StateWords>> = {
 	[STATE.statementCancelled]: {
 		code: 'VAULT_UNAVAILABLE',
 		message: (where, state) =>
-			`The vault's database ${where} did not finish a statement in time (SQLSTATE ${state}).`,
+			`The vault's database did not finish its work in time: ${where} (SQLSTATE ${state}).`,
 		repair: 'Check the load of the PostgreSQL server and its disk, then run again.',
 		retryable: true,
 	},
@@ -141,13 +142,13 @@ const WORDS: Readonly<Record<string, StateWords>> = {
 const DAMAGED: StateWords = {
 	code: 'VAULT_DAMAGED',
 	message: (where, state) =>
-		`The vault's database ${where} reported damaged data (SQLSTATE ${state}).`,
+		`The vault's database reported damaged data: ${where} (SQLSTATE ${state}).`,
 	repair: 'Have the PostgreSQL server checked, and restore the database from a backup.',
 };
 
 const ANY_OTHER: StateWords = {
 	code: 'VAULT_UNAVAILABLE',
-	message: (where, state) => `The vault's database ${where} refused to work (SQLSTATE ${state}).`,
+	message: (where, state) => `The vault's database refused to work: ${where} (SQLSTATE ${state}).`,
 	repair: 'Look into the log of the PostgreSQL server for that moment, then run again.',
 	retryable: true,
 };
@@ -172,7 +173,7 @@ function explainState(
 function refusedLogin(where: string, code: string, cause: Error): ConnectorError {
 	return vaultError(
 		'VAULT_UNAVAILABLE',
-		`The vault's database ${where} refused the log-in (${code}).`,
+		`The vault's database refused the log-in: ${where} (${code}).`,
 		'Check user and password (DB_POSTGRESDB_USER and DB_POSTGRESDB_PASSWORD, their _FILE forms, ' +
 			'or the URL) and the rules in pg_hba.conf of the server.',
 		{ cause },
@@ -194,7 +195,7 @@ function missingRights(
 ): ConnectorError {
 	return vaultError(
 		'VAULT_SCHEMA_RIGHTS',
-		`n8n's database user may not make or use the vault's tables in ${where} (SQLSTATE ${state}).`,
+		`n8n's database user may not make or use the vault's tables: ${where} (SQLSTATE ${state}).`,
 		"Let an administrator of that database run the following once, with the name of n8n's " +
 			`database user in place of n8n_user; then run again.\n${schemaSql(settings)}`,
 		{ cause },

@@ -85,7 +85,7 @@ export async function settingsFromUrl(text: string, variable: string): Promise<P
 	if (!TLS_MODES.includes(mode)) {
 		throw vaultError(
 			'VAULT_SETTING_INVALID',
-			`The URL in ${variable} has sslmode=${mode.slice(0, 20)}, which is not known.`,
+			`A setting of the vault has an unknown value: sslmode=${mode.slice(0, 20)} of the URL in ${variable}.`,
 			`Use one of: ${TLS_MODES.join(', ')}.`,
 		);
 	}
@@ -134,7 +134,7 @@ async function textOf(env: Environment, name: string): Promise<string | undefine
 function unreadable(variable: string, file: string, cause: unknown): Error {
 	return vaultError(
 		'VAULT_SETTING_INVALID',
-		`The file that ${variable} names could not be read: ${file}.`,
+		`A file that a setting names could not be read: ${file} (${variable}).`,
 		'Correct the path or the rights of that file and restart n8n.',
 		{ cause },
 	);
@@ -147,7 +147,7 @@ function parseUrl(text: string, variable: string): URL {
 		// The cause would quote the URL with its password.
 		throw vaultError(
 			'VAULT_SETTING_INVALID',
-			`The postgres:// URL in ${variable} could not be read.`,
+			`A setting of the vault could not be read: the postgres:// URL in ${variable}.`,
 			'Write it as postgres://user:password@host:5432/database, with special characters of the ' +
 				'password percent-encoded (@ as %40, / as %2F, # as %23).',
 		);

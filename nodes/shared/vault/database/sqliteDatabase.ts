@@ -131,7 +131,7 @@ export class SqliteDatabase implements SqlDatabase {
 		if (!this.connection.isOpen) {
 			throw vaultError(
 				'VAULT_UNAVAILABLE',
-				`The vault file ${this.location} has been closed.`,
+				`The vault file has been closed: ${this.location}.`,
 				'Run again; it is opened anew at the next use.',
 				{ retryable: true },
 			);
@@ -139,7 +139,7 @@ export class SqliteDatabase implements SqlDatabase {
 		if (this.inode !== undefined && inodeOf(this.location) !== this.inode) {
 			throw vaultError(
 				'VAULT_UNAVAILABLE',
-				`The vault file ${this.location} was removed or replaced while n8n was using it.`,
+				`The vault file was removed or replaced while n8n was using it: ${this.location}.`,
 				'Restart n8n. To restore a vault from a backup, stop n8n first.',
 			);
 		}

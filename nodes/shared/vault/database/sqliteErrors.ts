@@ -48,7 +48,7 @@ function explainCode(code: number, file: string, cause: unknown): ConnectorError
 		case SQLITE.LOCKED:
 			return vaultError(
 				'VAULT_LOCKED',
-				`The vault file ${file} stayed locked by another process.`,
+				`The vault file stayed locked by another process: ${file}.`,
 				'Find the program that keeps the file open for writing (a backup or a database browser, for ' +
 					'instance) and close it, then run again.',
 				{ retryable: true, cause },
@@ -56,14 +56,14 @@ function explainCode(code: number, file: string, cause: unknown): ConnectorError
 		case SQLITE.READONLY:
 			return vaultError(
 				'VAULT_READ_ONLY',
-				`The vault file ${file} cannot be written.`,
+				`The vault file cannot be written: ${file}.`,
 				'Give the user that runs n8n the right to write the file and its folder, and mount the volume read-write.',
 				{ retryable: true, cause },
 			);
 		case SQLITE.FULL:
 			return vaultError(
 				'VAULT_FULL',
-				`The vault file ${file} could not grow: the disk or its quota is full.`,
+				`The vault file could not grow, since the disk or its quota is full: ${file}.`,
 				'Free disk space on that volume, then run again.',
 				{ retryable: true, cause },
 			);
@@ -71,7 +71,7 @@ function explainCode(code: number, file: string, cause: unknown): ConnectorError
 		case SQLITE.NOTADB:
 			return vaultError(
 				'VAULT_DAMAGED',
-				`The vault file ${file} is damaged or is not a vault.`,
+				`The vault file is damaged or is not a vault: ${file}.`,
 				'Restore it from a backup taken with n8n stopped, or move it away and press Connect again in ' +
 					'each credential.',
 				{ cause },
@@ -84,7 +84,7 @@ function explainCode(code: number, file: string, cause: unknown): ConnectorError
 function notUsable(code: number, file: string, cause: unknown): ConnectorError {
 	return vaultError(
 		'VAULT_UNAVAILABLE',
-		`The vault file ${file} could not be opened or used (SQLite result ${code}).`,
+		`The vault file could not be opened or used: ${file} (SQLite result ${code}).`,
 		'Check that the folder exists, that the user that runs n8n may read and write it, and that the disk works.',
 		{ retryable: true, cause },
 	);
@@ -94,7 +94,7 @@ function notUsable(code: number, file: string, cause: unknown): ConnectorError {
 export function noFileLocks(file: string, cause?: unknown): ConnectorError {
 	return vaultError(
 		'VAULT_NO_FILE_LOCKS',
-		`The file system under ${file} has no working file locks, so two processes could spend one refresh token.`,
+		`The disk of the vault has no working file locks, so two processes could end a connection together: ${file}.`,
 		'Put the vault on a local disk with ' +
 			'N8N_EXACTONLINE_DOCUWARE_VAULT=sqlite:/path/on/a/local/disk/vault.sqlite, or use PostgreSQL.',
 		{ cause },

@@ -82,8 +82,8 @@ async function openRemembered(
 	}
 	throw vaultError(
 		'VAULT_MOVE_SOURCE_NEEDED',
-		`This n8n last had its vault at ${remembered.location}, the one now chosen at ` +
-			`${chosen.location} is empty, and the password of the earlier place is not known.`,
+		'The vault is to be at another place, and the password of the earlier one is not known: last it was at ' +
+			`${remembered.location}, and the one now chosen at ${chosen.location} is empty.`,
 		`To move the vault, set ${MOVE_FROM_VARIABLE} to the earlier postgres:// URL with user and ` +
 			'password. To begin with an empty vault (each credential must then be connected anew), set it ' +
 			'to none.',

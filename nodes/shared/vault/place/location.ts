@@ -53,7 +53,7 @@ export function fromSetting(setting: string, variable: string): VaultLocation {
 	if (match?.[1]) return { engine: 'sqlite', file: resolve(match[1]) };
 	throw vaultError(
 		'VAULT_SETTING_INVALID',
-		`${variable} is neither an sqlite: nor a postgres:// URL.`,
+		`A setting of the vault could not be read: ${variable} is neither an sqlite: nor a postgres:// URL.`,
 		`Set it to sqlite:/path/to/file or postgres://user:password@host:5432/database, or remove it.`,
 	);
 }

@@ -154,8 +154,8 @@ async function markWhenQuiet(
 		if (performance.now() >= giveUpAt) {
 			throw vaultError(
 				'VAULT_LEASE_TIMEOUT',
-				`The vault at ${from.database.location} could not be moved to ${to.database.location}: ` +
-					`another process kept using it for ${Math.round(waitMs / 1000)} s.`,
+				`The vault could not be moved, since another process kept using it for ${Math.round(waitMs / 1000)} s: ` +
+					`from ${from.database.location} to ${to.database.location}.`,
 				'Stop every n8n process that still runs with the old settings, then run again.',
 				{ retryable: true },
 			);

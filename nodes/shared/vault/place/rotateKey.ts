@@ -69,8 +69,8 @@ function* rotateRows(
 function stillInUse({ location }: SqlDatabase, waitMs: number): Error {
 	return vaultError(
 		'VAULT_LEASE_TIMEOUT',
-		`The vault at ${location} could not be sealed anew with the present key: another process ` +
-			`kept using it for ${Math.round(waitMs / 1000)} s.`,
+		'The vault could not be sealed anew with the present key, since another process ' +
+			`kept using it for ${Math.round(waitMs / 1000)} s: ${location}.`,
 		'Stop every n8n process that still runs with the earlier key, then run again.',
 		{ retryable: true },
 	);

@@ -79,7 +79,7 @@ function* noteHome(noted: string | undefined, present: string): SqlTransaction<v
 function homeChanged(location: string, present: string): Error {
 	return vaultError(
 		'VAULT_HOME_CHANGED',
-		`The vault at ${location} was last used on another server or machine. If this is a copy, ` +
+		`The vault was last used on another server or machine: ${location}. If this is a copy, ` +
 			'the first refresh here would end the connections of the original, so nothing is sent.',
 		'If the original is no longer used, start n8n once with ' +
 			`${HOME_VARIABLE}=${present}, then with ${CHECK} again. Else give this n8n an empty vault ` +
@@ -90,7 +90,7 @@ function homeChanged(location: string, present: string): Error {
 function settingInvalid(): Error {
 	return vaultError(
 		'VAULT_SETTING_INVALID',
-		`${HOME_VARIABLE} is neither "${CHECK}" nor a value that VAULT_HOME_CHANGED has named.`,
+		`A setting of the vault could not be read: ${HOME_VARIABLE} is neither "${CHECK}" nor a value that VAULT_HOME_CHANGED has named.`,
 		`Set it to ${CHECK}, or remove it.`,
 	);
 }

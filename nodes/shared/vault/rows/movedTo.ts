@@ -52,7 +52,7 @@ export function* readForce(): SqlTransaction<Force> {
 export function movedError(location: string, movedTo: MovedTo): Error {
 	return vaultError(
 		'VAULT_MOVED',
-		`The vault at ${location} was moved to ${movedTo.location} and is no longer in force.`,
+		`The vault was moved and is no longer in force here: from ${location} to ${movedTo.location}.`,
 		'Give this n8n process the same settings as the one that moved it (DB_TYPE, DB_POSTGRESDB_* ' +
 			'or N8N_EXACTONLINE_DOCUWARE_VAULT) and restart it. To move the vault back, name the present ' +
 			'place in N8N_EXACTONLINE_DOCUWARE_VAULT_MOVE_FROM for one start.',

@@ -73,8 +73,8 @@ export function throwIfTooNew(
 	if (oldestReader <= SCHEMA_VERSION) return;
 	throw vaultError(
 		'VAULT_SCHEMA_TOO_NEW',
-		`The vault at ${location} was written by a newer version of this package (schema ` +
-			`${version}, readable from ${oldestReader}; this version knows ${SCHEMA_VERSION}).`,
+		`The vault was written by a newer version of this package: ${location} has schema ` +
+			`${version}, readable from ${oldestReader}; this version knows ${SCHEMA_VERSION}.`,
 		'Update n8n-nodes-exactonline-docuware on this n8n to the version the other one runs.',
 	);
 }

@@ -234,7 +234,7 @@ function saveFailed(location: string, file: string | undefined, cause: unknown):
 				`the token is kept, sealed, in ${file} and is saved before anything else happens.`;
 	return vaultError(
 		'VAULT_SAVE_FAILED',
-		`A new token was received but the vault at ${location} has not taken it: ${reason}`,
+		`The connection was renewed, but the vault has not taken it: ${location}. ${reason}`,
 		repair,
 		{ retryable: true, cause },
 	);

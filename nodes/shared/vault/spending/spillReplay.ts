@@ -61,8 +61,8 @@ export class SpillReplay {
 		if (!(await this.store.isAwaited(save))) return;
 		throw vaultError(
 			'VAULT_SPILL_UNREADABLE',
-			`A token that could not be saved earlier waits in ${file}, ` +
-				`but the present encryption key (from ${this.store.keySource}) does not open it.`,
+			'What could not be saved earlier waits in a file that the present encryption key does not open: ' +
+				`${file}, with the key from ${this.store.keySource}.`,
 			`Name the key of that time in ${PREVIOUS_VARIABLE} and restart n8n; the token is then ` +
 				'saved by itself. If that key is lost, delete the file and press Connect again in the credential.',
 		);

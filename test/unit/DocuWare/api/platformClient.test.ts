@@ -78,7 +78,9 @@ describe('PlatformClient', () => {
 		const { client } = clientWith(torn(201), torn(500), torn(200));
 		await expect(client.send({ method: 'POST', path: 'x' })).rejects.toMatchObject({
 			code: 'DOCUWARE_UNEXPECTED_ANSWER',
-			message: expect.stringContaining('made the change of the request POST x (status 201)'),
+			message: expect.stringContaining(
+				'made the change of the request POST x, but its answer cannot be read: status 201',
+			),
 		});
 		await expect(client.send({ method: 'POST', path: 'x' })).rejects.toMatchObject({
 			code: 'DOCUWARE_WRITE_UNCONFIRMED',

@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { ConnectorError } from '../../../../nodes/shared/errors';
-import { toErrorJson, toNodeError } from '../../../../nodes/shared/node/nodeErrors';
+import { toErrorJson, toNodeError, withListErrors } from '../../../../nodes/shared/node/nodeErrors';
 import { nodeOf } from '../../../support/n8nContext';
 
 const node = nodeOf();
@@ -54,6 +54,20 @@ it.each(['ECONNREFUSED', 'ETIMEDOUT', 'ENOTFOUND'])(
 		}
 	},
 );
+
+it('says the repair in the message where n8n shows nothing else, in drop-downs', async () => {
+	const refused = new ConnectorError('EXACT_NOT_CONNECTED', 'Not connected yet.', {
+		repair: 'Press Connect.',
+	});
+	await expect(
+		withListErrors(node, async () => await Promise.reject(refused)),
+	).rejects.toMatchObject({
+		message: 'Not connected yet. Press Connect. [EXACT_NOT_CONNECTED]',
+		description: 'Press Connect.',
+	});
+	const own = new NodeOperationError(node, 'own');
+	await expect(withListErrors(node, async () => await Promise.reject(own))).rejects.toBe(own);
+});
 
 it('passes errors of n8n on, with the item', () => {
 	const own = new NodeOperationError(node, 'own');

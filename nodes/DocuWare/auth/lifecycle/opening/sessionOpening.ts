@@ -272,7 +272,7 @@ class SessionOpening {
 		if (this.request.storedTokenOnly !== undefined) {
 			throw docuWareError(
 				'DOCUWARE_NO_LOGIN_TOKEN',
-				`The vault holds no usable login token for ${this.account.label}.`,
+				`There is no login token to begin with: the vault holds no usable one for ${this.account.label}.`,
 				'Run Session > Create Login Token (or Log Off with "Create Login Token First") ' +
 					'before, or give Token Log On a token.',
 			);

@@ -139,7 +139,7 @@ describe('actions', () => {
 		server.answer([{ body: { d: { QuotationID: ID } } }, { status: 201, body: '' }]);
 		const accept = { resource: 'quotation', operation: 'accept', record: locator(ID, 'id') };
 		await expect(run(accept)).rejects.toThrow(
-			/took Accept \(crm\/AcceptQuotation\) and said nothing.*\[EXACT_WRITE_UNCONFIRMED\]/s,
+			/took Accept and said nothing.*crm\/AcceptQuotation.*\[EXACT_WRITE_UNCONFIRMED\]/s,
 		);
 	});
 

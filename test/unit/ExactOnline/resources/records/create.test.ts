@@ -75,7 +75,7 @@ describe('Create', () => {
 		server.answer([]);
 		const json = (content: object) =>
 			run({ ...create, dataMode: 'json', json: JSON.stringify(content) });
-		await expect(json({ Name: 'A', Nam: 'B' })).rejects.toThrow('has no field Nam.');
+		await expect(json({ Name: 'A', Nam: 'B' })).rejects.toThrow('has no field Nam: crm/Accounts.');
 		await expect(json({ Name: 'A', Created: '2026-01-01' })).rejects.toThrow('READ_ONLY');
 		await expect(json({ Email: 'a@b.c' })).rejects.toThrow('Account needs a value for Name.');
 		expect(server.requests).toEqual([]);
@@ -114,7 +114,7 @@ describe('Create', () => {
 		it('lists unknown columns as an error, or ignores them', async () => {
 			server.answer([made({ ID })]);
 			const items = [{ json: { Name: 'A', Customer: 'x', Town: 'y' } }];
-			await expect(run(columns, { items })).rejects.toThrow('has no field Customer, Town.');
+			await expect(run(columns, { items })).rejects.toThrow('has no field Customer, Town: crm/Accounts.');
 			await run({ ...columns, options: { unknownColumns: 'leaveOut' } }, { items });
 			expect(sent()[0]?.[1]).toEqual({ Name: 'A' });
 		});

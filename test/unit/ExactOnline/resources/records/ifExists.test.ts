@@ -200,7 +200,7 @@ describe('If It Exists Already', () => {
 		expect(item?.json).toMatchObject({ recordId: ID, foundAfterUnknownFate: true });
 		server.answer(({ method }) => (method === 'POST' ? { status: 201, body: '' } : list([])));
 		await expect(run({ ...create, ifExists: 'create' })).rejects.toThrow(
-			/made the change of POST.*EXACT_UNEXPECTED_ANSWER/,
+			/made the change, but .* POST crm.Accounts \(status 201\): it is empty.*EXACT_UNEXPECTED_ANSWER/,
 		);
 	});
 

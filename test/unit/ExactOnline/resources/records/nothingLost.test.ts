@@ -73,7 +73,7 @@ describe('nothing is lost or made twice in silence', () => {
 		const items = [{ json: { ...header, InvoiceDate: '2026-01-01', AmountFC: 5 } }];
 		const lines = { linesFrom: 'array', linesArray: JSON.stringify([{ Item: ID, Quantity: 1 }]) };
 		await expect(run({ ...item, ...lines }, { items })).rejects.toThrow(
-			/takes no InvoiceDate, AmountFC\. \[EXACT_READ_ONLY_FIELD\]/,
+			/takes no InvoiceDate, AmountFC: POST salesinvoice.SalesInvoices\. \[EXACT_READ_ONLY_FIELD\]/,
 		);
 		await run({ ...item, ...lines, options: { unknownColumns: 'leaveOut' } }, { items });
 		expect(sent()[0]?.[1]).toMatchObject({ OrderedBy: OTHER, Journal: '70' });
