@@ -269,7 +269,7 @@ it('Forget ends a session for good; the next run logs on anew', async () => {
 		);
 	await docuWare.runOnce(node('createLoginToken'));
 	// Another run may still count as using it.
-	const forgotten = await docuWare.runOnce(node('forget', { force: true }));
+	const forgotten = await docuWare.runOnce(node('forget', { confirmed: true, force: true }));
 	expect(outputOf(forgotten, UNDER_TEST)[0]?.json).toMatchObject({
 		forgotten: true,
 		loggedOff: true,

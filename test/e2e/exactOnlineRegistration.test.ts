@@ -337,8 +337,12 @@ describe('a client secret', () => {
 
 describe('operations on an authorization', () => {
 	it('keep it alive, refresh it when allowed, release it and take it over', async () => {
-		const operation = (credential: CredentialReference, name: string): WorkflowNode =>
-			exactNode(credential, { resource: 'authorization', operation: name });
+		const operation = (
+			credential: CredentialReference,
+			name: string,
+			parameters = {},
+		): WorkflowNode =>
+			exactNode(credential, { resource: 'authorization', operation: name, ...parameters });
 		const identity = exact.newIdentity();
 		const credential = await endedInUse(identity, 'Operated');
 		await succeeds(operation(credential, 'keepAlive'));
@@ -351,12 +355,12 @@ describe('operations on an authorization', () => {
 		exact.issueShortLives();
 		const second = await exact.connectedCredential(identity, 'Taking over');
 		await failsWith('EXACT_DUPLICATE_IDENTIFIER', meNode(second));
-		await succeeds(operation(second, 'takeOverRegistration'));
+		await succeeds(operation(second, 'takeOverRegistration', { confirmed: true }));
 		// Carried out once the service has accepted the log-in of the second credential.
 		await exact.letTokenEnd(identity);
 		await succeeds(meNode(second));
 		await failsWith('EXACT_DUPLICATE_IDENTIFIER', meNode(credential));
-		await succeeds(operation(second, 'releaseRegistration'));
+		await succeeds(operation(second, 'releaseRegistration', { confirmed: true }));
 		await succeeds(meNode(credential));
 		expect(await statusOf(exact, credential)).toMatchObject({
 			owner: { credentialName: 'Operated' },
@@ -367,7 +371,11 @@ describe('operations on an authorization', () => {
 		const identity = exact.newIdentity();
 		const credential = await endedInUse(identity, 'Forgotten');
 		await succeeds(meNode(credential), { ...http(credential), name: 'HTTP Request' });
-		const forget = exactNode(credential, { resource: 'authorization', operation: 'forget' });
+		const forget = exactNode(credential, {
+			resource: 'authorization',
+			operation: 'forget',
+			confirmed: true,
+		});
 		const forgotten = await runOnce(exact, forget);
 		expect(outputOf(forgotten, UNDER_TEST)[0]?.json).toMatchObject({
 			forgotten: true,

@@ -1,4 +1,5 @@
 import { alsoForTools } from '../../shared/node/toolOperation';
+import { withSessionBelow } from './common/sessionFields';
 import { customApiCall } from './customApiCall';
 import { document } from './document';
 import { documentTray } from './documentTray';
@@ -36,5 +37,7 @@ const all: readonly DocuWareResource[] = [
 /** The same, for models too. */
 export const resources: readonly DocuWareResource[] = all.map((resource) => ({
 	...resource,
-	operations: resource.operations.map((operation) => alsoForTools(operation)),
+	operations: resource.operations.map((operation) =>
+		alsoForTools({ ...operation, fields: withSessionBelow(operation.fields) }),
+	),
 }));

@@ -7,8 +7,8 @@ export type OutputMode = 'simplified' | 'selected' | 'raw';
 export interface OutputWords {
 	simplified: string;
 	raw: string;
-	/** Where the editor has the fields to choose from. */
-	list: { loadOptionsMethod: string; loadOptionsDependsOn: string[] };
+	/** Where the editor has the fields to choose from; without it their names are typed. */
+	list?: { loadOptionsMethod: string; loadOptionsDependsOn: string[] };
 }
 
 /** Simplified, Selected Fields or Raw, as n8n asks it of nodes that are tools as well. */
@@ -26,16 +26,35 @@ export function outputChoice({ simplified, raw, list }: OutputWords): INodePrope
 			default: 'simplified',
 			description: 'Which fields come out, and in which form',
 		},
-		{
-			displayName: 'Fields to Return',
-			name: 'fieldsToReturn',
-			type: 'multiOptions',
-			typeOptions: list,
-			default: [],
-			description:
-				'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-			hint: 'All fields if empty',
-			displayOptions: { show: { output: ['selected'] } },
-		},
+		{ ...(list ? { ...listedNames, typeOptions: list } : typedNames), ...whereSelected },
 	];
+}
+
+const whereSelected: Pick<INodeProperties, 'hint' | 'displayOptions'> = {
+	hint: 'All fields if empty',
+	displayOptions: { show: { output: ['selected'] } },
+};
+
+const listedNames: INodeProperties = {
+	displayName: 'Fields to Return',
+	name: 'fieldsToReturn',
+	type: 'multiOptions',
+	default: [],
+	description:
+		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+};
+
+const typedNames: INodeProperties = {
+	displayName: 'Fields to Return',
+	name: 'fieldsToReturn',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Name, EMail',
+	description: 'Names of fields with commas between them, or an expression that gives an array',
+};
+
+/** A list, or names with commas between them. */
+export function namesIn(value: unknown): string[] {
+	const names = Array.isArray(value) ? value.map(String) : String(value ?? '').split(',');
+	return names.map((name) => name.trim()).filter((name) => name !== '');
 }

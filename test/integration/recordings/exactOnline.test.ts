@@ -196,7 +196,7 @@ async function playRegistration(): Promise<Connection> {
 	await connections.letPass(second, OVER_SECONDS);
 	await hook(first);
 	const act = async (operation: string) =>
-		await node(second, 'credential-b', 'authorization', operation);
+		await node(second, 'credential-b', 'authorization', operation, { confirmed: true });
 	bench.note('take over', await act('takeOverRegistration'));
 	bench.note('release', await act('releaseRegistration'));
 	const shared = connections.connect('Connect 3', 1, 0, { duplicateRegistration: 'share' });

@@ -15,6 +15,28 @@ const SIMPLIFY =
 const OTHERS_USE =
 	'*Force* of a log-off became a choice of *If Others Use It*; nothing was published';
 
+/** Operations that act on a registration ask for a switch. */
+const CONFIRMED: AllowedDifference[] = ['releaseRegistration', 'takeOverRegistration'].map(
+	(one) => ({
+		path: `resources > authorization > operations > ${one} > *`,
+		change: 'added',
+		issue: 14,
+		reason:
+			'a switch to confirm, without which nothing is done and the error says so; nothing was published',
+	}),
+);
+
+/** *Simplify*, or *Fields to Return* among the options, became *Output*. */
+const outputs = (
+	...places: ReadonlyArray<readonly [path: string, change: AllowedDifference['change']]>
+): AllowedDifference[] =>
+	places.map(([path, change]) => ({
+		path: `resources > ${path}`,
+		change,
+		issue: 14,
+		reason: 'Output has Simplified, Selected Fields and Raw everywhere; nothing was published',
+	}));
+
 /** *Account* is one of many resources made from data now; paths below its operations. */
 const FROM_DATA: ReadonlyArray<readonly [change: 'added' | 'removed' | 'changed', path: string]> = [
 	['removed', 'get > account'],
@@ -49,6 +71,17 @@ const ofTools = (resource: string, issue: number): AllowedDifference[] =>
 /** By node. */
 const allowedDifferences: Record<string, AllowedDifference[]> = {
 	exactOnline: [
+		...CONFIRMED,
+		...outputs(
+			...['division > operations > getAll', 'me > operations > get'].flatMap(
+				(one) =>
+					[
+						[`${one} > options`, 'removed'],
+						[`${one} > output`, 'added'],
+						[`${one} > fieldsToReturn`, 'added'],
+					] as const,
+			),
+		),
 		{
 			path: 'resources > * > operations > * > callLimits',
 			change: 'added',
@@ -77,6 +110,17 @@ const allowedDifferences: Record<string, AllowedDifference[]> = {
 		},
 	],
 	docuWare: [
+		{
+			path: 'resources > * > operations > *',
+			change: 'reordered',
+			issue: 14,
+			reason: 'Session stands below what an operation needs; values are stored by name',
+		},
+		...outputs(
+			['* > operations > * > simplify', 'removed'],
+			['* > operations > * > output', 'added'],
+			['* > operations > * > fieldsToReturn', 'added'],
+		),
 		...ofTools('fileCabinet', 11),
 		...ofTools('organization', 11),
 		{

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { OutputRow } from '../../../shared/node/operation';
-import { outputChoice, type OutputMode } from '../../../shared/node/outputChoice';
+import { namesIn, outputChoice, type OutputMode } from '../../../shared/node/outputChoice';
 import type { PlatformResource } from '../../api/platformClient';
 import { SYSTEM_FIELDS } from '../../fields/indexFields';
 import { fieldsIn, readFields, type ServiceField } from '../../fields/readFields';
@@ -119,10 +119,4 @@ export function isUsers({ SystemField: isSystem, FieldName: name }: ServiceField
 
 function isMember(name: string): name is DocumentMember {
 	return (DOCUMENT_MEMBERS as readonly string[]).includes(name);
-}
-
-/** A list, or names with commas between them. */
-function namesIn(value: unknown): string[] {
-	const names = Array.isArray(value) ? value.map(String) : String(value ?? '').split(',');
-	return names.map((name) => name.trim()).filter((name) => name !== '');
 }

@@ -34,6 +34,15 @@ export const sessionFields: INodeProperties[] = [
 	},
 ];
 
+/** Which session is taken is seldom chosen, so it stands below what an operation needs, and above its Options. */
+export function withSessionBelow(fields: readonly INodeProperties[]): INodeProperties[] {
+	const isOfSession = ({ name }: INodeProperties) => sessionFields.some((one) => one.name === name);
+	const own = fields.filter((field) => !isOfSession(field));
+	const at = own.findIndex(({ name }) => name === 'options');
+	const end = at < 0 ? own.length : at;
+	return [...own.slice(0, end), ...fields.filter(isOfSession), ...own.slice(end)];
+}
+
 /**
  * The session reference that the item gives; undefined for the session of the credential.
  *

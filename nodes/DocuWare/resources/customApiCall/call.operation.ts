@@ -24,7 +24,7 @@ import { fileOutput, jsonOutput, textOutput } from './responseOutput';
 export const customCall: DocuWareOperation = {
 	name: 'Custom API Call',
 	value: 'call',
-	action: 'Make a custom API call',
+	action: 'Make custom API call',
 	description: 'Call any function of the DocuWare Platform with the shared session',
 	fields: [...sessionFields, ...requestFields, ...responseFields],
 	refusedAsTool: 'operation',

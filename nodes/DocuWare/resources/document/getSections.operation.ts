@@ -1,5 +1,5 @@
 import { jsonRows } from '../../../shared/node/operation';
-import { entityRows, simplifyField } from '../../../shared/node/simplify';
+import { entityOutputFields, outputRows } from '../../../shared/node/entityOutput';
 import { runsAsTool } from '../../../shared/node/toolRun';
 import type { PlatformResource } from '../../api/platformClient';
 import { sessionFields } from '../common/sessionFields';
@@ -14,15 +14,16 @@ export const getSections: DocuWareOperation = {
 	value: 'getSections',
 	action: 'Get sections of document',
 	description: 'Get the files of which a document is made, one item for each',
-	fields: [...sessionFields, ...documentTargetFields, simplifyField],
+	fields: [...sessionFields, ...documentTargetFields, ...entityOutputFields],
 	async execute(call) {
 		const target = await readDocumentTarget(call);
 		const sections = await readSections(call, target);
 		const simple = (section: PlatformResource) => sectionRow(target, section);
-		if (!runsAsTool(call.context)) return entityRows(call, sections, simple);
-		const rows = sections.slice(0, MOST_FOR_TOOL).map(simple);
-		const leftOut = sections.length - rows.length;
-		return jsonRows(leftOut > 0 ? [...rows, { ...target, sectionsLeftOut: leftOut }] : rows);
+		const shown = sections.slice(0, runsAsTool(call.context) ? MOST_FOR_TOOL : undefined);
+		const rows = outputRows(call, shown, { simplify: simple });
+		const sectionsLeftOut = sections.length - shown.length;
+		if (sectionsLeftOut === 0) return rows;
+		return [...rows, ...jsonRows([{ ...target, sectionsLeftOut }])];
 	},
 };
 

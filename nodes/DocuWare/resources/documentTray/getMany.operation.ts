@@ -1,5 +1,5 @@
 import { readLimit, toolListFields } from '../../../shared/node/listFields';
-import { entityRows, simplifyField } from '../../../shared/node/simplify';
+import { entityOutputFields, outputRows } from '../../../shared/node/entityOutput';
 import { isKind } from '../../api/cabinetFacts';
 import { sessionFields } from '../common/sessionFields';
 import { simplify } from '../common/simplify';
@@ -11,10 +11,10 @@ export const getManyDocumentTrays: DocuWareOperation = {
 	value: 'getAll',
 	action: 'Get many document trays',
 	description: 'Get the document trays that the user may reach',
-	fields: [...sessionFields, ...toolListFields, simplifyField],
+	fields: [...sessionFields, ...toolListFields, ...entityOutputFields],
 	async execute(call) {
 		const trays = (await call.facts.presentList()).filter((row) => isKind(row, 'trays'));
 		const limit = readLimit(call.context, call.itemIndex);
-		return entityRows(call, trays.slice(0, limit), simplify);
+		return outputRows(call, trays.slice(0, limit), { simplify });
 	},
 };

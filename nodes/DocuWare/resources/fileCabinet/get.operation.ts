@@ -1,4 +1,4 @@
-import { entityRows, simplifyField } from '../../../shared/node/simplify';
+import { entityOutputFields, outputRows } from '../../../shared/node/entityOutput';
 import type { PlatformResource } from '../../api/platformClient';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
 import { sessionFields } from '../common/sessionFields';
@@ -11,10 +11,10 @@ export const getFileCabinet: DocuWareOperation = {
 	value: 'get',
 	action: 'Get file cabinet',
 	description: 'Get one file cabinet or document tray, with the rights of the user in it',
-	fields: [...sessionFields, fileCabinetField('both'), simplifyField],
+	fields: [...sessionFields, fileCabinetField('both'), ...entityOutputFields],
 	async execute(call) {
 		const { resource } = await call.facts.cabinet(await readFileCabinetId(call, 'both'));
-		return entityRows(call, [resource], withoutFields);
+		return outputRows(call, [resource], { simplify: withoutFields, most: ['Rights'] });
 	},
 };
 

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { entityRows, simplifyField } from '../../../shared/node/simplify';
+import { entityOutputFields, outputRows } from '../../../shared/node/entityOutput';
 import type { PlatformResource } from '../../api/platformClient';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
 import { sessionFields } from '../common/sessionFields';
@@ -29,16 +29,16 @@ export const getDialogs: DocuWareOperation = {
 	value: 'getDialogs',
 	action: 'Get dialogs of file cabinet',
 	description: 'Get the search, store and other dialogs of a file cabinet that the user may use',
-	fields: [...sessionFields, fileCabinetField('both'), typeField, simplifyField],
+	fields: [...sessionFields, fileCabinetField('both'), typeField, ...entityOutputFields],
 	async execute(call) {
 		const { context, itemIndex, facts } = call;
 		const type = context.getNodeParameter('dialogType', itemIndex, 'all');
 		const dialogs = await facts.dialogs(await readFileCabinetId(call, 'both'));
 		const wanted = dialogs.filter((dialog) => type === 'all' || dialog.type === type);
-		return entityRows(
+		return outputRows(
 			call,
 			wanted.map(({ resource }) => resource),
-			plainDialog,
+			{ simplify: plainDialog, most: ['Type', 'IsDefault'] },
 		);
 	},
 };

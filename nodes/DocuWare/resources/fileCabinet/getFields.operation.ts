@@ -1,8 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../../../shared/http';
-import { jsonRows } from '../../../shared/node/operation';
+import { entityOutputFields, outputRows } from '../../../shared/node/entityOutput';
 import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
-import { simplifyField } from '../../../shared/node/simplify';
 import type { IndexField } from '../../fields/indexFields';
 import {
 	dialogField,
@@ -35,11 +34,11 @@ export const getFields: DocuWareOperation = {
 			displayName: 'Dialog',
 			description: 'The dialog whose fields are wanted; all fields of the file cabinet if empty',
 		}),
-		simplifyField,
+		...entityOutputFields,
 		optionsCollection([systemFieldsOption]),
 	],
 	async execute(call) {
-		const { context, itemIndex, facts } = call;
+		const { facts } = call;
 		const cabinetId = await readFileCabinetId(call, 'both');
 		const dialogId = await readDialogId(call, cabinetId);
 		const { fields, resource } =
@@ -48,14 +47,10 @@ export const getFields: DocuWareOperation = {
 				: await facts.dialog(cabinetId, dialogId);
 		const withSystem = isOn(readOptions(call).includeSystemFields);
 		const wanted = fields.filter(({ isSystem }) => withSystem || !isSystem);
-		if (context.getNodeParameter('simplify', itemIndex, true) === true) {
-			return jsonRows(wanted.map(describeField));
-		}
-		const names = new Set(wanted.map(({ name }) => name));
-		const raw = Array.isArray(resource.Fields) ? resource.Fields.filter(isRecord) : [];
-		return jsonRows(
-			raw.filter(({ DBFieldName }) => names.has(String(DBFieldName))) as IDataObject[],
-		);
+		const delivered = Array.isArray(resource.Fields) ? resource.Fields.filter(isRecord) : [];
+		const raw = ({ name }: IndexField) =>
+			delivered.find(({ DBFieldName }) => String(DBFieldName) === name) ?? {};
+		return outputRows(call, wanted, { simplify: describeField, raw });
 	},
 };
 

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { readLimit, toolListFields } from '../../../shared/node/listFields';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
-import { entityRows, simplifyField } from '../../../shared/node/simplify';
+import { entityOutputFields, outputRows } from '../../../shared/node/entityOutput';
 import { isKind, type CabinetKind } from '../../api/cabinetFacts';
 import { sessionFields } from '../common/sessionFields';
 import { simplify } from '../common/simplify';
@@ -39,13 +39,13 @@ export const getManyFileCabinets: DocuWareOperation = {
 	value: 'getAll',
 	action: 'Get many file cabinets',
 	description: 'Get the file cabinets and document trays that the user may reach',
-	fields: [...sessionFields, kindField, ...toolListFields, simplifyField, optionsField],
+	fields: [...sessionFields, kindField, ...toolListFields, ...entityOutputFields, optionsField],
 	async execute(call) {
 		const { context, itemIndex, facts } = call;
 		const kind = context.getNodeParameter('kind', itemIndex, 'cabinets') as CabinetKind;
 		const { organizationId = '' } = readOptions(call);
 		const rows = await facts.presentList(String(organizationId).trim());
 		const wanted = rows.filter((row) => isKind(row, kind));
-		return entityRows(call, wanted.slice(0, readLimit(context, itemIndex)), simplify);
+		return outputRows(call, wanted.slice(0, readLimit(context, itemIndex)), { simplify });
 	},
 };

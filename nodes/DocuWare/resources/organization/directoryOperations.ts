@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
 import type { OutputRow } from '../../../shared/node/operation';
-import { entityRows, simplifyField } from '../../../shared/node/simplify';
+import { entityOutputFields, outputRows } from '../../../shared/node/entityOutput';
 import type { PlatformResource } from '../../api/platformClient';
 import { sessionFields } from '../common/sessionFields';
 import { simplify } from '../common/simplify';
@@ -23,7 +23,7 @@ export function listOperation(kind: DirectoryKind): DocuWareOperation {
 		value: 'getAll',
 		action: `Get many ${plural}`,
 		description: `Get the ${plural} of the organization that the user of the credential may see`,
-		fields: [...sessionFields, ...toolListFields, simplifyField, directoryOptions(kind)],
+		fields: [...sessionFields, ...toolListFields, ...entityOutputFields, directoryOptions(kind)],
 		async execute(call) {
 			const filter = readDirectoryFilter(call);
 			return await listed(call, directoryPages(call, kind, filter));
@@ -56,7 +56,7 @@ export function membershipList(list: MembershipList): DocuWareOperation {
 			directoryField(of),
 			...(list.moreFields ?? []),
 			...toolListFields,
-			simplifyField,
+			...entityOutputFields,
 		],
 		async execute(call) {
 			const entry = await readDirectoryEntry(call, of);
@@ -72,5 +72,5 @@ async function listed(
 	pages: AsyncIterable<PlatformResource[]>,
 ): Promise<OutputRow[]> {
 	const rows = await takeRows(pages, readLimit(call.context, call.itemIndex));
-	return entityRows(call, rows, simplify);
+	return outputRows(call, rows, { simplify });
 }

@@ -1,4 +1,4 @@
-import { entityRows, simplifyField } from '../../../shared/node/simplify';
+import { entityOutputFields, outputRows } from '../../../shared/node/entityOutput';
 import { sessionFields } from '../common/sessionFields';
 import { simplify } from '../common/simplify';
 import type { DocuWareOperation } from '../operation';
@@ -9,9 +9,9 @@ export const getCurrentOrganization: DocuWareOperation = {
 	value: 'getCurrent',
 	action: 'Get current organization',
 	description: 'Get the organization that the user of the session belongs to',
-	fields: [...sessionFields, simplifyField],
+	fields: [...sessionFields, ...entityOutputFields],
 	async execute(call) {
 		const organization = await call.client.read({ path: 'Organization', signal: call.signal });
-		return entityRows(call, [organization], simplify);
+		return outputRows(call, [organization], { simplify });
 	},
 };

@@ -1,5 +1,5 @@
 import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
-import { entityRows, simplifyField } from '../../../shared/node/simplify';
+import { entityOutputFields, outputRows } from '../../../shared/node/entityOutput';
 import { sessionFields } from '../common/sessionFields';
 import { simplify } from '../common/simplify';
 import type { DocuWareOperation } from '../operation';
@@ -11,10 +11,10 @@ export const getManyOrganizations: DocuWareOperation = {
 	value: 'getAll',
 	action: 'Get many organizations',
 	description: 'Get the organizations that the user may reach; in the cloud that is one',
-	fields: [...sessionFields, ...toolListFields, simplifyField],
+	fields: [...sessionFields, ...toolListFields, ...entityOutputFields],
 	async execute(call) {
 		const limit = readLimit(call.context, call.itemIndex);
 		const rows = await takeRows(organizationPages(call.client, call.signal), limit);
-		return entityRows(call, rows, simplify);
+		return outputRows(call, rows, { simplify });
 	},
 };

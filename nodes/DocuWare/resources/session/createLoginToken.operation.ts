@@ -8,7 +8,7 @@ import { includeSecretField, readIncludeSecret, statusJson } from './sessionOutp
 export const createLoginToken: DocuWareOperation = {
 	name: 'Create Login Token',
 	value: 'createLoginToken',
-	action: 'Create a login token',
+	action: 'Create login token',
 	description:
 		'Make a login token, with which the session can be opened again after a log-off. The ' +
 		'vault keeps it as the newest one if it is for the Platform Service.',

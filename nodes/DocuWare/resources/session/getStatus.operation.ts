@@ -7,7 +7,7 @@ import { includeSecretField, readIncludeSecret, sessionRow } from './sessionOutp
 export const getStatus: DocuWareOperation = {
 	name: 'Get Status',
 	value: 'getStatus',
-	action: 'Get the status of the session',
+	action: 'Get status of session',
 	description:
 		'Get who is logged on, in which way and since when, who else uses the session, and ' +
 		'the latest log-ons and log-offs. Sends nothing to DocuWare.',

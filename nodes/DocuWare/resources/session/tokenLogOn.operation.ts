@@ -57,7 +57,7 @@ const tokenFields: INodeProperties[] = [
 export const tokenLogOn: DocuWareOperation = {
 	name: 'Token Log On',
 	value: 'tokenLogOn',
-	action: 'Log on with a login token',
+	action: 'Log on with login token',
 	description:
 		'Open a session with a login token. Within two minutes after a log-off this gets the same licence back.',
 	fields: [...sessionFields, ...tokenFields, includeSecretField],

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { readLimit, toolListFields } from '../../../shared/node/listFields';
-import { simplifyField } from '../../../shared/node/simplify';
+import { entityOutputFields, outputRows } from '../../../shared/node/entityOutput';
 import { fileCabinetField, readFileCabinetId } from '../common/cabinetField';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
@@ -13,16 +13,13 @@ export const getManyStamps: DocuWareOperation = {
 	action: 'Get many stamps',
 	description:
 		'Get the stamps that the user may place in a file cabinet, with the fields that they ask for',
-	fields: [...sessionFields, fileCabinetField('both'), ...toolListFields, simplifyField],
+	fields: [...sessionFields, fileCabinetField('both'), ...toolListFields, ...entityOutputFields],
 	async execute(call) {
 		const { context, itemIndex } = call;
 		const cabinetId = await readFileCabinetId(call, 'both');
 		const stamps = await readStamps(call, cabinetId);
-		const isSimple = context.getNodeParameter(simplifyField.name, itemIndex, true) === true;
 		const taken = stamps.slice(0, readLimit(context, itemIndex));
-		return taken.map((stamp) => ({
-			json: isSimple ? stampJson(stamp) : (stamp.resource as IDataObject),
-		}));
+		return outputRows(call, taken, { simplify: stampJson, raw: ({ resource }) => resource });
 	},
 };
 

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../../../shared/http';
+import { entityOutputFields, outputRows } from '../../../shared/node/entityOutput';
 import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
 import { mappedPages } from '../../../shared/node/mappedPages';
 import { optionsCollection } from '../../../shared/node/optionsField';
@@ -94,6 +95,12 @@ const conditionsJsonOption: INodeProperties = {
 		'Conditions in DocuWare\'s own form, added to the others: [{"DBName": "DELETEDATETIME", "Value": ["2026-01-01", null]}]',
 };
 
+/** What it takes to know a document again and to restore it. */
+const form = {
+	simplify: trashRow,
+	most: ['trashBinId', 'documentId', 'title', 'DELETEDATETIME', 'DELETEUSER', 'FILECABINETID'],
+};
+
 /** `POST TrashBin/Query` (docs/facts/docuware.md 7.3). */
 export const searchTrashBin: DocuWareOperation = {
 	name: 'Search',
@@ -104,6 +111,7 @@ export const searchTrashBin: DocuWareOperation = {
 		...sessionFields,
 		conditionRows,
 		...toolListFields,
+		...entityOutputFields,
 		optionsCollection([conditionsJsonOption, thousandsOption]),
 	],
 	otherWords: { operator: operatorNamed },
@@ -116,7 +124,7 @@ export const searchTrashBin: DocuWareOperation = {
 			bound: { places: MOST_RESULTS, beyond: tooManyDeleted },
 		});
 		return await takeRows(
-			mappedPages(pages, (row) => ({ json: trashRow(row) })),
+			mappedPages(pages, (row) => outputRows(call, [row], form)[0] ?? { json: {} }),
 			limit,
 		);
 	},

@@ -1,4 +1,4 @@
-import { entityRows, simplifyField } from '../../../shared/node/simplify';
+import { entityOutputFields, outputRows } from '../../../shared/node/entityOutput';
 import { addressIn } from '../../api/relations';
 import { sessionFields } from '../common/sessionFields';
 import { simplify } from '../common/simplify';
@@ -11,13 +11,13 @@ export const getUser: DocuWareOperation = {
 	value: 'get',
 	action: 'Get user',
 	description: 'Get a user with its settings',
-	fields: [...sessionFields, directoryField('user'), simplifyField],
+	fields: [...sessionFields, directoryField('user'), ...entityOutputFields],
 	async execute(call) {
 		const { client, signal } = call;
 		const { id, row } = await readDirectoryEntry(call, 'user');
 		const usual = `Organization/UserByID?userId=${encodeURIComponent(id)}`;
 		const path = addressIn(client, row, { usual, rel: 'self' });
 		const user = await client.read({ path, signal });
-		return entityRows(call, [user], simplify);
+		return outputRows(call, [user], { simplify });
 	},
 };

@@ -6,7 +6,7 @@ import type { Operation } from '../operation';
 export const getStatus: Operation = {
 	name: 'Get Status',
 	value: 'getStatus',
-	action: 'Get the status of the authorization',
+	action: 'Get status of authorization',
 	description:
 		'Get the identifier, age and next refresh of the connection, when it would end if ' +
 		'unused, the last token requests, and what is left of the call limits',

@@ -6,7 +6,7 @@ import type { Operation } from '../operation';
 export const keepAlive: Operation = {
 	name: 'Keep Alive',
 	value: 'keepAlive',
-	action: 'Keep the authorization alive',
+	action: 'Keep authorization alive',
 	description:
 		'Refresh the connection if a refresh is due, so that it does not lapse after 30 days ' +
 		'without use. Schedule this once a week.',

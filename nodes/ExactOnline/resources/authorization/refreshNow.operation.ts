@@ -6,7 +6,7 @@ import type { Operation } from '../operation';
 export const refreshNow: Operation = {
 	name: 'Refresh Now',
 	value: 'refreshNow',
-	action: 'Refresh the authorization now',
+	action: 'Refresh authorization now',
 	description:
 		'Refresh the access token at once. Exact Online allows this from 570 seconds after ' +
 		'the last refresh; before that the error says when.',

@@ -19,7 +19,7 @@ import { requestFields } from './requestFields';
 export const call: Operation = {
 	name: 'Custom API Call',
 	value: 'call',
-	action: 'Make a custom API call',
+	action: 'Make custom API call',
 	description: 'Send a request to any address of the API with the connection of this credential',
 	fields: [divisionField, ...requestFields],
 	refusedAsTool: 'operation',

@@ -1,12 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
-import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
-import { entityRows, simplifyField } from '../../../shared/node/simplify';
+import { readEndpoint } from '../../catalogue/catalogue';
+import { FIRST_CLASS } from '../../catalogue/firstClass';
 import { currentDivision } from '../common/divisionField';
 import { topFor } from '../common/topFor';
-import { fieldsOption, selectOf } from '../common/listOptions';
-import { simplify } from '../common/simplify';
 import type { Operation } from '../operation';
+import { outputFields, readOutput, rowWriter } from '../records/outputFields';
 import { divisionPages, tellIfCurrentOnly } from './divisionLists';
 
 const filters: INodeProperties = {
@@ -38,6 +37,8 @@ const filters: INodeProperties = {
 	],
 };
 
+const data = FIRST_CLASS.find(({ value }) => value === 'division');
+
 /**
  * The divisions that the user may reach and that consent covers (docs/facts/exact-online.md 2.2).
  */
@@ -46,21 +47,23 @@ export const getManyDivisions: Operation = {
 	value: 'getAll',
 	action: 'Get many divisions',
 	description: 'Get the divisions (administrations) that the connected user may reach',
-	fields: [...toolListFields, filters, simplifyField, optionsCollection([fieldsOption])],
+	fields: [...toolListFields, filters, ...outputFields],
 	async execute(call) {
 		const { context, itemIndex, client, signal } = call;
 		const { search, status } = context.getNodeParameter('filters', itemIndex, {}) as IDataObject;
 		const limit = readLimit(context, itemIndex);
+		const plan = readOutput(call, readEndpoint('system/Divisions'), data);
 		const pages = divisionPages(client, {
 			division: await currentDivision(call),
 			search: search === undefined ? undefined : String(search),
 			status: status === undefined || status === '' ? undefined : Number(status),
-			fields: selectOf(readOptions(call))?.split(','),
+			fields: plan.select && [...plan.select],
 			top: topFor(limit),
 			signal,
 		});
 		const rows = await takeRows(pages, limit);
 		tellIfCurrentOnly(client, call);
-		return entityRows(call, rows, simplify);
+		const write = rowWriter(plan);
+		return rows.map((row) => ({ json: write(row) }));
 	},
 };

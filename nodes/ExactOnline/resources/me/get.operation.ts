@@ -1,8 +1,17 @@
-import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
-import { entityRows, simplifyField } from '../../../shared/node/simplify';
-import { fieldsOption, selectOf } from '../common/listOptions';
-import { simplify } from '../common/simplify';
+import { readEndpoint } from '../../catalogue/catalogue';
+import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import type { Operation } from '../operation';
+import { outputFields, outputJson, queryOf, readOutput } from '../records/outputFields';
+
+const DATA: ResourceData = {
+	name: 'Me',
+	value: 'me',
+	endpoint: 'current/Me',
+	main: [
+		...['FullName', 'Email', 'UserName', 'CurrentDivision', 'DivisionCustomerName'],
+		...['LanguageCode', 'Title', 'EmployeeID', 'UserID'],
+	],
+};
 
 /**
  * `GET current/Me`: the user that the credential is connected with
@@ -11,16 +20,17 @@ import type { Operation } from '../operation';
 export const getMe: Operation = {
 	name: 'Get',
 	value: 'get',
-	action: 'Get the connected user',
+	action: 'Get connected user',
 	description: 'Get the user that the credential is connected with, and the current division',
-	fields: [simplifyField, optionsCollection([fieldsOption])],
+	fields: outputFields,
 	async execute(call) {
+		const plan = readOutput(call, readEndpoint(DATA.endpoint), DATA);
 		const { rows } = await call.client.request({
 			method: 'GET',
-			path: 'current/Me',
-			query: { $select: selectOf(readOptions(call)) },
+			path: DATA.endpoint,
+			query: queryOf(plan),
 			signal: call.signal,
 		});
-		return entityRows(call, rows.slice(0, 1), simplify);
+		return rows.slice(0, 1).map((row) => ({ json: outputJson(plan, row) }));
 	},
 };

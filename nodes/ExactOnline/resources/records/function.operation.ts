@@ -66,7 +66,7 @@ export function functionRows(
 	return {
 		name,
 		value,
-		action: target.data === undefined ? 'Call a function' : `Get many ${many}`,
+		action: target.data === undefined ? 'Call function' : `Get many ${many}`,
 		description:
 			target.data === undefined
 				? 'Get the rows of a function endpoint, which takes parameters'

@@ -139,9 +139,18 @@ export function rowWriter(plan: OutputPlan): (row: ExactRow) => IDataObject {
 	};
 }
 
-/** The same with the key of the record in front, by which the next node finds it again. */
+/**
+ * The same with the key of the record, by which the next node finds it again: behind code and name, as in a table, and
+ * in front of all fields in Raw, of which the editor's table hides those after the fortieth.
+ */
 export function recordRow(plan: OutputPlan, row: ExactRow, more: IDataObject = {}): OutputRow {
-	return { json: { ...recordKeys(plan.endpoint, row), ...more, ...outputJson(plan, row) } };
+	const keys = recordKeys(plan.endpoint, row);
+	const json = outputJson(plan, row);
+	if (plan.mode === 'raw') return { json: { ...keys, ...more, ...json } };
+	const first = Object.fromEntries(
+		FIRST.filter((name) => name in json).map((name) => [name, json[name]]),
+	);
+	return { json: { ...first, ...keys, ...more, ...json } };
 }
 
 /**

@@ -33,7 +33,7 @@ interface Page extends XmlAnswer {
 export const downloadXml: Operation = {
 	name: 'Download',
 	value: 'download',
-	action: 'Download XML of a topic',
+	action: 'Download XML of topic',
 	description:
 		'Get what Exact Online exports of a topic as XML, one item per page of up to 1,000 elements',
 	fields: [

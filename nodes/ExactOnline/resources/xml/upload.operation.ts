@@ -29,7 +29,7 @@ interface XmlToSend {
 export const uploadXml: Operation = {
 	name: 'Upload',
 	value: 'upload',
-	action: 'Upload XML of a topic',
+	action: 'Upload XML of topic',
 	description:
 		'Import XML of a topic, such as matched entries (MatchSets) or journal entries; each message of the answer ' +
 		'becomes an item',

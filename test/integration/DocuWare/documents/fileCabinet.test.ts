@@ -77,7 +77,7 @@ describe('File Cabinet', () => {
 			}),
 		);
 		expect(ofDialog.items[0]?.json).toMatchObject({ label: 'Supplier', mandatory: true });
-		const all = { options: { includeSystemFields: true }, simplify: false };
+		const all = { options: { includeSystemFields: true }, output: 'raw' };
 		const raw = await run(operation('fileCabinet', 'getFields', { ...named, ...all }));
 		expect(column(raw.items, 'DBFieldName')).toContain('DWDOCID');
 	});

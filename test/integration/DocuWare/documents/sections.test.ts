@@ -328,7 +328,7 @@ describe('as a tool of an agent', () => {
 	});
 
 	it.each<[string, IDataObject]>([
-		['getSections', { simplify: false }],
+		['getSections', { output: 'raw' }],
 		['getText', { sectionId: '1', textOutput: 'raw' }],
 		['getText', { textOutput: 'page' }],
 		['download', { downloadFormat: 'section', sectionId: '1' }],

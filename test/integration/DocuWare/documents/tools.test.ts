@@ -27,7 +27,7 @@ async function store({ run }: NodeFixture, remarks: string): Promise<string> {
 
 describe('as a tool of an AI agent, with every argument as text', () => {
 	it.each<[string, string, NonNullable<NodeSettings['parameters']>, object]>([
-		['fileCabinet', 'get', { ...byName, simplify: 'true' }, { Name: 'Invoices' }],
+		['fileCabinet', 'get', { ...byName, output: 'simplified' }, { Name: 'Invoices' }],
 		['fileCabinet', 'getAll', { kind: 'both', returnAll: 'false', limit: '1' }, { Id: INVOICES }],
 		['fileCabinet', 'getDialogs', { ...byName, dialogType: 'Store' }, { Type: 'Store' }],
 		[

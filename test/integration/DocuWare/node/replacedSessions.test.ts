@@ -122,9 +122,9 @@ it('a replaced session is logged off for nobody who has not proved to be its acc
 	await run(session('logOff', { ifOthersUse: 'logOff', createTokenFirst: false }));
 	expect(simulator.counters.logOffs).toBe(1);
 	const wrong = as(fixture, 'credential-2', { password: 'made up' });
-	await expect(run(session('forget', { force: true }), wrong)).rejects.toMatchObject(
-		withCode('DOCUWARE_OTHERS_SESSION'),
-	);
+	await expect(
+		run(session('forget', { confirmed: true, force: true }), wrong),
+	).rejects.toMatchObject(withCode('DOCUWARE_OTHERS_SESSION'));
 	expect(simulator.counters.logOffs).toBe(1);
 	hold.release();
 	await under;

@@ -36,7 +36,7 @@ describe('File Cabinet: Get Many', () => {
 			Name: 'Invoices',
 			IsBasket: false,
 		});
-		expect((await names({ simplify: false })).rows[0]?.json).toHaveProperty('Links');
+		expect((await names({ output: 'raw' })).rows[0]?.json).toHaveProperty('Links');
 	});
 
 	it('asks for one organization where one is chosen', async () => {

@@ -99,11 +99,20 @@ describe('the resource Session', () => {
 
 	it('forgets, by force where the item asks for it', async () => {
 		const fake = new FakeSession();
-		const { rows } = await runOperation(fake, session('forget', { force: true }));
+		const { rows } = await runOperation(fake, session('forget', { confirmed: true, force: true }));
 		expect(fake.calls).toEqual([['forget', { force: true, signal: undefined }]]);
 		expect(rows).toMatchObject([{ json: { forgotten: true, loggedOff: true } }]);
-		await runOperation(fake, session('forget'));
+		await runOperation(fake, session('forget', { confirmed: true }));
 		expect(fake.calls[1]).toEqual(['forget', { force: false, signal: undefined }]);
+	});
+
+	it('forgets nothing before a person has confirmed it', async () => {
+		const fake = new FakeSession();
+		await expect(runOperation(fake, session('forget', { force: true }))).rejects.toMatchObject({
+			code: 'DOCUWARE_NOT_CONFIRMED',
+			message: 'Nothing was done, since End This Session for Good is not switched on.',
+		});
+		expect(fake.calls).toEqual([]);
 	});
 
 	it('wants at least one product', async () => {

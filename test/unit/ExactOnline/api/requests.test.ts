@@ -98,7 +98,9 @@ it('says after a write whose answer cannot be read that the change was made', as
 		bench.server.answer([answer]);
 		expect(await failure(bench.client.request(write))).toMatchObject({
 			code: 'EXACT_UNEXPECTED_ANSWER',
-			message: expect.stringContaining('made the change, but its answer cannot be read: that of POST crm/Accounts (status 201)'),
+			message: expect.stringContaining(
+				'made the change, but its answer cannot be read: that of POST crm/Accounts (status 201)',
+			),
 		});
 		expect(bench.server.requests).toHaveLength(1);
 	}

@@ -23,7 +23,8 @@ describe('Division Get Many', () => {
 			"substringof('Handel',CustomerName) eq true",
 		].join(' or ');
 		expect(targets()[1]).toBe(
-			`/api/v1/42/system/Divisions?$filter=(${search}) and (Status eq 1)&$top=5`,
+			'/api/v1/42/system/Divisions?$select=Code,Description,CustomerName,Hid,Status,Country,Currency,IsMainDivision' +
+				`&$filter=(${search}) and (Status eq 1)&$top=5`,
 		);
 	});
 
@@ -35,16 +36,20 @@ describe('Division Get Many', () => {
 					: list([{ Code: 1, HID: 12, Main: true }]),
 			),
 		);
-		const item = { ...getMany, options: { fields: ['Code', 'Hid', 'City'] } };
+		const item = {
+			...getMany,
+			output: 'selected',
+			fieldsToReturn: ['Hid', 'IsMainDivision', 'City'],
+		};
 		const output = await run([item, item]);
 		expect(output.map(({ json }) => json)).toEqual([
 			{ Code: 1, Hid: 12, IsMainDivision: true },
 			{ Code: 1, Hid: 12, IsMainDivision: true },
 		]);
 		expect(targets().slice(1)).toEqual([
-			'/api/v1/42/system/Divisions?$select=Code,Hid,City&$top=5',
-			'/api/v1/42/hrm/Divisions?$select=Code,HID&$top=5',
-			'/api/v1/42/hrm/Divisions?$select=Code,HID&$top=5',
+			'/api/v1/42/system/Divisions?$select=Code,Hid,IsMainDivision,City&$top=5',
+			'/api/v1/42/hrm/Divisions?$select=Code,HID,Main&$top=5',
+			'/api/v1/42/hrm/Divisions?$select=Code,HID,Main&$top=5',
 		]);
 	});
 
@@ -54,7 +59,7 @@ describe('Division Get Many', () => {
 			target.includes('/current/Me') ? list([me]) : odataError(404, 'Resource not found.'),
 		);
 		const output = await run(getMany);
-		expect(output[0]?.json).toEqual({ Code: 42, CustomerName: 'Holding', Current: true });
+		expect(output[0]?.json).toEqual({ Code: 42, CustomerName: 'Holding' });
 	});
 
 	it('remembers a list for the present log-in alone', async () => {

@@ -22,18 +22,19 @@ describe('Me', () => {
 		const output = await run({
 			resource: 'me',
 			operation: 'get',
-			options: { fields: ['UserID', 'FullName'] },
+			output: 'selected',
+			fieldsToReturn: ['UserID', 'FullName', 'Created'],
 		});
 		expect(output).toEqual([
 			{ json: { UserID: 'u', Created: '2023-11-14T22:13:20' }, pairedItem: { item: 0 } },
 		]);
-		expect(targets()).toEqual(['/api/v1/current/Me?$select=UserID,FullName']);
+		expect(targets()).toEqual(['/api/v1/current/Me?$select=UserID,FullName,Created']);
 	});
 
-	it('gives the data as delivered without Simplify', async () => {
+	it('gives the data as delivered with Raw', async () => {
 		const row = { __metadata: { uri: 'x' }, Created: '/Date(1700000000000)/' };
 		server.answer([list([row])]);
-		const output = await run({ resource: 'me', operation: 'get', simplify: false });
+		const output = await run({ resource: 'me', operation: 'get', output: 'raw' });
 		expect(output[0]?.json).toEqual(row);
 	});
 });
@@ -181,6 +182,15 @@ it('Get Access Token gives nothing out unless a person has switched it on, and a
 	await expect(run({ ...wanted, minimumLife: 'soon' })).rejects.toThrow('[EXACT_INVALID_VALUE]');
 	expect(server.requests).toEqual([]);
 });
+
+it.each(['forget', 'releaseRegistration', 'takeOverRegistration'])(
+	'does nothing on %s before a person has confirmed it',
+	async (operation) => {
+		const done = run({ resource: 'authorization', operation, confirmed: false });
+		await expect(done).rejects.toThrow('[EXACT_NOT_CONFIRMED]');
+		expect(server.requests).toEqual([]);
+	},
+);
 
 it.each(['forget', 'getAccessToken', 'releaseRegistration', 'takeOverRegistration'])(
 	'as an AI tool refuses %s of an authorization before anything is opened',

@@ -70,7 +70,7 @@ describe('Stamp: Get Many', () => {
 	});
 
 	it('keeps to the limit, and gives them as they came', async () => {
-		const { rows } = await stamps({ limit: 1, simplify: false });
+		const { rows } = await stamps({ limit: 1, output: 'raw' });
 		expect(rows).toEqual([{ json: APPROVED }]);
 	});
 });

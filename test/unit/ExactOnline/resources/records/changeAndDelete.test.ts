@@ -72,7 +72,9 @@ describe('Other Endpoint', () => {
 		server.answer([]);
 		const units = locator('logistics/Units', 'path');
 		const remove = { ...other, operation: 'delete', record: locator(ID) };
-		await expect(run({ ...remove, endpoint: units })).rejects.toThrow('takes no DELETE, only GET: logistics/Units.');
+		await expect(run({ ...remove, endpoint: units })).rejects.toThrow(
+			'takes no DELETE, only GET: logistics/Units.',
+		);
 		const wrong = { ...remove, endpoint: locator('crm/Acounts', 'path') };
 		await expect(run(wrong)).rejects.toThrow('Did you mean crm/Accounts');
 		expect(server.requests).toEqual([]);

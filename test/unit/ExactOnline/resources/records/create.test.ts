@@ -114,7 +114,9 @@ describe('Create', () => {
 		it('lists unknown columns as an error, or ignores them', async () => {
 			server.answer([made({ ID })]);
 			const items = [{ json: { Name: 'A', Customer: 'x', Town: 'y' } }];
-			await expect(run(columns, { items })).rejects.toThrow('has no field Customer, Town: crm/Accounts.');
+			await expect(run(columns, { items })).rejects.toThrow(
+				'has no field Customer, Town: crm/Accounts.',
+			);
 			await run({ ...columns, options: { unknownColumns: 'leaveOut' } }, { items });
 			expect(sent()[0]?.[1]).toEqual({ Name: 'A' });
 		});
