@@ -175,6 +175,38 @@ export class Fleet {
 		return endings;
 	}
 
+	/**
+	 * Starts so many more executions and waits until they have ended. For what comes after an outage of n8n's own
+	 * database, in which executions can end that n8n cannot write down, so that they seem to run for ever.
+	 *
+	 * @returns their statuses
+	 */
+	async runMore(
+		{ workflow, startAtOnce }: { workflow: Workflow; startAtOnce(count: number): Promise<void> },
+		count: number,
+	): Promise<string[]> {
+		const before = new Set((await this.executionsOf(workflow)).map(({ id }) => id));
+		await startAtOnce(count);
+		let more: FleetExecution[] = [];
+		await until(async () => {
+			more = (await this.executionsOf(workflow)).filter(({ id }) => !before.has(id));
+			return more.length === count && more.every(({ ended }) => ended);
+		}, POLLING);
+		return more.map(({ status }) => status);
+	}
+
+	/** Waits until n8n's main process takes calls again, and knows its database to be there. */
+	async isBack({ start }: { start(): Promise<void> }): Promise<void> {
+		const takesCalls = async () =>
+			await start().then(
+				() => true,
+				() => false,
+			);
+		await until(takesCalls, POLLING);
+		const isReady = async () => (await fetch(`${this.host.url}/healthz/readiness`)).ok;
+		await until(isReady, POLLING);
+	}
+
 	/** Outcomes of the attempts to renew an identity's tokens, oldest first, as `kind outcome`. */
 	async attemptsOf({ identifier }: ExactIdentity): Promise<string[]> {
 		const rows = await this.database.sql(
