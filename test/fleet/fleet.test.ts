@@ -1,5 +1,6 @@
 import { describeQueueMode } from '../support/n8n/queueModeTests';
 import { killedWorkers } from './scenarios/killedWorkers';
+import { restartedServers } from './scenarios/restartedServers';
 import { sharedVault } from './scenarios/sharedVault';
 import { slowTokenEndpoint } from './scenarios/slowTokenEndpoint';
 import { tokenLives } from './scenarios/tokenLives';
@@ -26,6 +27,7 @@ describeQueueMode('n8n in queue mode with three workers, Redis and PostgreSQL', 
 	describe('on an ordinary day', () => tokenLives(fleet));
 	describe('slow token endpoint', () => slowTokenEndpoint(fleet));
 	describe('killed workers', () => killedWorkers(fleet));
+	describe('restarted servers', () => restartedServers(fleet));
 	describe('wrong clocks', () => wrongClocks(fleet));
 	describe('shared vault', () => sharedVault(fleet));
 	describe('webhook storm', () => webhookStorm(fleet));

@@ -46,9 +46,9 @@ export async function overTokenLives(
 	simulator.configure({ accessTokenLifeSeconds: LIFE });
 	const credential = await exact.connectedCredential(identity, name);
 	const docuWareApi = await fleet.docuWareCredential(name);
-	const list = { resource: 'fileCabinet', operation: 'getAll' };
+	const read = { resource: 'organization', operation: 'getCurrent' };
 	const { workflow, start } = await webhookWorkflow(exact, meNode(credential), {
-		...docuWareNode({ docuWareApi }, list),
+		...docuWareNode({ docuWareApi }, read),
 		name: 'DocuWare',
 	});
 	simulator.reset();
