@@ -14,7 +14,7 @@ import { secretMissing, taken } from './subscriptionErrors';
 import { SubscriptionNotes, type KeptSubscriptions } from './subscriptionNotes';
 import { bringAll, throwFirst, type Place } from './subscriptions';
 import type { Subscription, WantedSubscription } from './subscriptionTypes';
-import { endTest, subscribeTest } from './testRun';
+import { endTest, giveBack, subscribeTest } from './testRun';
 import { addressOf, isAmong, wantedAt } from './wantedSubscriptions';
 
 /**
@@ -79,8 +79,9 @@ export async function unsubscribe(context: IHookFunctions): Promise<void> {
 			const replaced = kept.replaced.filter(elsewhere);
 			const rest = { ...kept, production, replaced };
 			await node.notes.write(node.receiver, rest);
-			if (rest.test.length === 0 && replaced.length > 0) await endTest(context, node, rest);
 			throwFirst(left);
+			if (rest.test.length > 0 || replaced.length === 0) return;
+			throwFirst((await giveBack(node, rest)).failed);
 		});
 	});
 }
@@ -129,7 +130,7 @@ async function subscribeProduction(
 	if (others.length > 0 && !mayReplace) {
 		throw taken(others, 'published', owners);
 	}
-	await replaceAll(context, node, places, { kept, others });
+	await replaceAll(node, places, { kept, others });
 	const left = await subscriptions.removeAt(pastOf(kept, wanted));
 	// Publishing does not depend on them: what they send is refused. The next publishing tries again.
 	for (const { error } of left) logProblem(context, error);
@@ -143,7 +144,6 @@ async function subscribeProduction(
  * by an error, has them put back by the next publishing, test run or unpublishing, unless the subscription is its own then.
  */
 async function replaceAll(
-	context: IHookFunctions,
 	node: SubscribingNode,
 	places: readonly Place[],
 	{ kept, others }: { kept: KeptSubscriptions; others: readonly Subscription[] },
@@ -155,7 +155,7 @@ async function replaceAll(
 	try {
 		await bringAll(subscriptions, places);
 	} catch (error) {
-		await endTest(context, node, await notes.read(receiver)).catch(() => undefined);
+		await giveBack(node, await notes.read(receiver)).catch(() => undefined);
 		passOn(error);
 	}
 }

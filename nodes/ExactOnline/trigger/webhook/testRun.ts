@@ -68,6 +68,23 @@ export async function endTest(
 	node: SubscribingNode,
 	kept: KeptSubscriptions,
 ): Promise<void> {
+	const { elsewhere, failed } = await giveBack(node, kept);
+	if (elsewhere.length > 0) {
+		logProblem(context, taken(elsewhere, 'taken meanwhile', await ownersKnown(node)));
+	}
+	throwFirst(failed);
+}
+
+/** What became of subscriptions that were to be given back. */
+interface GivenBack {
+	/** Taken by somebody else meanwhile, and left to him. */
+	elsewhere: Subscription[];
+	/** What could not be removed or made; it stays noted. */
+	failed: NotRemoved[];
+}
+
+/** Removes the subscriptions of a test run, and puts back what was replaced, by it or by a publishing that came to no end. */
+export async function giveBack(node: SubscribingNode, kept: KeptSubscriptions): Promise<GivenBack> {
 	const { notes, receiver, subscriptions, vault } = node;
 	const left = await subscriptions.removeAt(kept.test);
 	const missing: NotRemoved[] = [];
@@ -91,10 +108,7 @@ export async function endTest(
 	const isOver = test.length + replaced.length === 0;
 	await notes.write(receiver, { ...kept, test, replaced, testedAt: isOver ? 0 : kept.testedAt });
 	if (isOver) await noMoreWaking(vault, receiver);
-	if (elsewhere.length > 0) {
-		logProblem(context, taken(elsewhere, 'taken meanwhile', await ownersKnown(node)));
-	}
-	throwFirst([...left, ...missing]);
+	return { elsewhere, failed: [...left, ...missing] };
 }
 
 /**

@@ -228,6 +228,28 @@ it('refuses everything with 401 where the credential has no passphrase, and says
 	expect(on.executions).toEqual([]);
 });
 
+it('takes nothing where the credential is gone, and says so in the log once', async () => {
+	await start();
+	receiver = await startReceiver({ parameters: {}, credentials: {} });
+	for (let time = 0; time < 3; time += 1) expect(await send(receiver, { DWDOCID: 80 })).toBe(500);
+	expect(receiver.log).toHaveLength(1);
+	expect(receiver.executions).toEqual([]);
+});
+
+it('takes a body with members that objects of JavaScript have, and digits that they do not hold', async () => {
+	await start();
+	const on = await receive();
+	const body =
+		'{"DWDOCID":80,"__proto__":{"DWDOCID":81},"constructor":1e999,"toString":12345678901234567890}';
+	const sent = await sendWebhook(on.url, { body, signed: body, passphrase: 'present' });
+	expect(sent.status).toBe(202);
+	const [[item]] = (await on.started(1)) as [[Record<string, unknown>]];
+	expect(item).toMatchObject({ documentId: 80, DWDOCID: 80, constructor: '1e999' });
+	expect(item.toString).toBe('12345678901234567890');
+	expect(Object.getPrototypeOf(item)).toBe(Object.prototype);
+	expect(({} as { DWDOCID?: number }).DWDOCID).toBeUndefined();
+});
+
 it('takes any bytes with any header without failing or starting', async () => {
 	await start();
 	const on = await receive();

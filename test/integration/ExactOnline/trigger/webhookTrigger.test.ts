@@ -200,6 +200,28 @@ describe('the life of a subscription', () => {
 		expect(bench.subscriptions()).toEqual([]);
 	});
 
+	it.each(['fail', 'replace'])(
+		'is had by one of two workflows that are published at the same moment (%s)',
+		async (ifSubscribed) => {
+			const present = bench.workflow('present');
+			if (ifSubscribed === 'replace') await bench.n8n.publish(present);
+			const both = ['first', 'second'].map((id) => bench.workflow(id, { ifSubscribed }));
+			// The requests of a division take turns, so that each looks before the other one changes anything.
+			const failures = await Promise.all(
+				both.map(async (one) => await failureOf(bench.n8n.publish(one))),
+			);
+			const [winner, other] = failures[0] === 'It did not fail.' ? [0, 1] : [1, 0];
+			expect(failures[winner]).toBe('It did not fail.');
+			const address = bench.n8n.addressOf(both[winner]!);
+			expect(failures[other]).toContain('[EXACT_WEBHOOK_TAKEN]');
+			expect(failures[other]).toContain(address);
+			expect(bench.subscriptions()).toEqual([['Accounts', address]]);
+			expect(bench.n8n.log).toEqual([]);
+			await bench.n8n.unpublish(both[other]!);
+			expect(bench.subscriptions()).toEqual([['Accounts', address]]);
+		},
+	);
+
 	it('stays with whoever was published last when n8n starts again, also of two that replace each other', async () => {
 		const first = bench.workflow('first', { ifSubscribed: 'replace' });
 		const second = bench.workflow('second', { ifSubscribed: 'replace' });
@@ -371,6 +393,40 @@ describe('a delivery', () => {
 		expect(bench.n8n.log).toEqual([
 			[expect.stringContaining('[EXACT_WEBHOOK_SECRET_MISSING]'), expect.anything()],
 		]);
+	});
+
+	it('is not taken where the credential is gone, so that Exact Online sends it again, and the log says so once', async () => {
+		const workflow = bench.workflow('one');
+		await bench.n8n.publish(workflow);
+		const { credentials = {} } = workflow.settings;
+		workflow.settings.credentials = {};
+		for (let time = 0; time < 3; time += 1) {
+			const asked = { division: FIRST_DIVISION, topic: 'Accounts' };
+			expect(await bench.simulator.webhooks.deliver(asked)).toMatchObject([{ status: 500 }]);
+		}
+		expect(bench.items()).toEqual([]);
+		expect(bench.n8n.log).toHaveLength(1);
+		workflow.settings.credentials = credentials;
+		changeAccount({ Name: 'Later' });
+		await bench.settled();
+		expect(bench.items()).toMatchObject([{ Name: 'Later' }]);
+	});
+
+	it('that is under way when its workflow is unpublished starts it all the same, and nothing is left', async () => {
+		const workflow = bench.workflow('one');
+		await bench.n8n.publish(workflow);
+		const hold = bench.simulator.hold('apiReceived', { where: { path: '/crm/Accounts' } });
+		changeAccount({ Name: 'Under Way' });
+		await hold.waiting();
+		const unpublishing = bench.n8n.unpublish(workflow);
+		hold.release();
+		await unpublishing;
+		expect(bench.subscriptions()).toEqual([]);
+		await until(() => bench.items().length > 0);
+		await bench.settled();
+		expect(bench.items()).toMatchObject([{ Name: 'Under Way' }]);
+		expect(await new ReceivedEvents(await bench.vault()).waiting()).toEqual([]);
+		expect(bench.n8n.log).toEqual([]);
 	});
 
 	it('of another topic or division is answered 401, and one that is written otherwise is taken', async () => {
