@@ -4,7 +4,7 @@ import { isRecord, parseObject } from '../../../shared/http';
 import { cabinetLink } from '../../api/documentLinks';
 import { VisitedPages } from '../../api/listPages';
 import type { PlatformResource } from '../../api/platformClient';
-import { linksOf } from '../../platform/platformAnswers';
+import { linkIn } from '../../platform/links';
 import { documentIdOf } from '../common/documentOutput';
 import type { OperationCall } from '../operation';
 
@@ -100,8 +100,8 @@ async function oneBatch(
 		if (typeof result.SuccessCount === 'number') {
 			succeeded = (succeeded ?? 0) + result.SuccessCount;
 		}
-		const link: string | undefined = linksOf(result).get('next');
-		const url: URL | undefined = link === undefined ? undefined : client.nextLink(result);
+		// Of what a link to another server would tell, nothing is known.
+		const url: URL | undefined = linkIn(client.session, result, 'next');
 		path = url !== undefined && visited.add(url) ? url : undefined;
 		sent = next();
 	}

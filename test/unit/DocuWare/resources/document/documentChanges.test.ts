@@ -46,6 +46,16 @@ describe('Batch Update', () => {
 		]);
 	});
 
+	// Red before: the error said that nothing was sent.
+	it('says what was changed where the rest of the answer is on another server', async () => {
+		const Links = [{ rel: 'next', href: 'https://inside.invalid/Next' }];
+		expect(await ask({ Item: [done(18)], SuccessCount: 1, Links })).toEqual([
+			[18, true, undefined],
+			[19, null, undefined],
+			[20, null, undefined],
+		]);
+	});
+
 	it('takes a switch that an expression gives as a text', async () => {
 		const all = { Item: [done(18), done(19), done(20)], SuccessCount: 3 };
 		await ask(all, { forceUpdate: 'true' });
