@@ -7,7 +7,13 @@ import { plainText } from '../../shared/values/texts';
 import type { ValueOptions } from '../../shared/values/valueOptions';
 import { FieldNames } from './fieldNames';
 import type { FieldType, IndexField } from './indexFields';
-import { readDate, serviceDate, serviceDateText } from './serviceDates';
+import {
+	readDate,
+	readDateTime,
+	serviceDate,
+	serviceDateText,
+	serviceMoment,
+} from './serviceDates';
 
 /** A value as it is sent (docs/facts/docuware.md 6.3). */
 export interface SentField {
@@ -127,9 +133,9 @@ function itemOf(
 		case 'Decimal':
 			return decimalNumber(field, value);
 		case 'Date':
-			return localDateTime(value, dates(options, dateText)).slice(0, 10);
+			return day(localDateTime(value, dates(options, dateText)).slice(0, 10), value);
 		case 'DateTime':
-			return serviceDate(momentOf(value, dates(options, serviceDateText)));
+			return time(momentOf(value, dates(options, serviceDateText)), value);
 		case 'Keyword':
 			return keywords(field, value);
 		case 'Table':
@@ -139,6 +145,24 @@ function itemOf(
 
 function dates({ timeZone = 'UTC' }: ValueOptions, readText: DateReading['readText']): DateReading {
 	return { timeZone, readText, invalid: invalidValue };
+}
+
+function day(text: string, value: unknown): string {
+	time(Date.parse(text), value);
+	return text;
+}
+
+/** The first days of the year 1 are read as none, and what is beyond the year 9999 in UTC as no date. */
+function time(moment: number, value: unknown): string {
+	const written = serviceDate(moment);
+	if (typeof serviceMoment(written) === 'number' && readDateTime(written) !== written) {
+		return written;
+	}
+	throw invalidValue(
+		value,
+		'stands for no date in DocuWare.',
+		'Give a date of the years 2 to 9999, or null to clear the field.',
+	);
 }
 
 /** A date of an answer is a day already; in another zone its midnight would be another one. */

@@ -46,7 +46,7 @@ describe('a limit of requests per minute that strikes', () => {
 		]);
 	});
 
-	it('a search is waited for, and nothing is found twice or missed', async () => {
+	it('a search is waited for until a date, and nothing is found twice or missed', async () => {
 		const fixture = await start();
 		const { documents } = fixture.simulator.state;
 		const ids = Array.from(
@@ -58,7 +58,8 @@ describe('a limit of requests per minute that strikes', () => {
 				}).id,
 		);
 		fixture.simulator.faults.push({
-			...{ kind: 'status', status: 429, headers: { 'retry-after': '1' } },
+			...{ kind: 'status', status: 429 },
+			headers: { 'retry-after': new Date(Date.now() + 2_000).toUTCString() },
 			...{ where: { path: /Query\/DialogExpression$/i }, skip: 1 },
 		});
 		const { items } = await fixture.run(

@@ -112,6 +112,12 @@ describe('what is written', () => {
 		['AMOUNT', 'many', 'is not a number'],
 		['DAY', '07.04.2026', 'is not a date'],
 		['TIME', '2026-04-07T25:00', 'is not a date'],
+		// Red before: read back, these were empty, or no date.
+		['DAY', '0001-01-01', 'stands for no date in DocuWare'],
+		['TIME', '0001-01-01T00:00:00', 'stands for no date in DocuWare'],
+		['TIME', new Date(-62_135_596_800_000), 'stands for no date in DocuWare'],
+		['TIME', '9999-12-31T23:59:59-05:00', 'stands for no date in DocuWare'],
+		['LINES', [{ Day: '0001-01-01' }], 'stands for no date in DocuWare'],
 		['WORDS', 'a;b', 'may be one keyword or several'],
 		['WORDS', ['x'.repeat(21)], 'the field takes 20'],
 		['LINES', 'Bolt', 'is row 1 and no object'],
@@ -193,10 +199,13 @@ it('what is written is read back as the same, in every zone', () => {
 		WHOLE: fc.maxSafeInteger(),
 		AMOUNT: fc.integer({ min: -1e9, max: 1e9 }).map((cents) => cents / 100),
 		DAY: fc
-			.integer({ min: -20_000, max: 40_000 })
+			.oneof(
+				fc.integer({ min: -20_000, max: 40_000 }),
+				fc.integer({ min: -719_000, max: 2_932_896 }),
+			)
 			.map((at) => new Date(at * 86_400_000).toISOString().slice(0, 10)),
 		TIME: fc
-			.integer({ min: -2e9, max: 4e9 })
+			.oneof(fc.integer({ min: -2e9, max: 4e9 }), fc.integer({ min: -62e9, max: 253_402_300_799 }))
 			.map((at) => `${new Date(at * 1000).toISOString().slice(0, 19)}Z`),
 		WORDS: fc.uniqueArray(text(20), { minLength: 1, maxLength: 5 }),
 	});
