@@ -18,6 +18,7 @@ const exceptions = {
 	'DocuWare/webhookReadings': 'plays each reading by itself',
 	'DocuWare/trigger/timeReadings': 'plays each reading by itself',
 	'DocuWare/trigger/killedPoll': 'kills processes, which no reading changes',
+	'DocuWare/documents/killedUpload': 'kills processes, which no reading changes',
 };
 
 const leftOut = Object.keys(exceptions).join('|');

@@ -90,7 +90,7 @@ function binaryHelpers(
 		assertBinaryData: (index: number, name: string) => binaryOf(items, index, name),
 		getBinaryDataBuffer: async (index: number, name: string) =>
 			Buffer.from(binaryOf(items, index, name).data, 'base64'),
-		getBinaryStream: async (id: string) => Readable.from([stored.get(id)]),
+		getBinaryStream: async (id: string) => files[id]?.open?.() ?? Readable.from([stored.get(id)]),
 		getBinaryMetadata: async (id: string) => ({
 			fileSize: files[id]?.noted ?? stored.get(id)?.length ?? 0,
 		}),

@@ -58,8 +58,8 @@ export interface NodeSettings {
 	activation?: WorkflowActivateMode;
 	/** How n8n's store takes a file of an answer; all of it if missing. */
 	keep?: (file: Readable) => Promise<Buffer>;
-	/** Files in n8n's store by their ids, and how many bytes n8n has noted of each. */
-	files?: Record<string, { bytes: Buffer; noted: number }>;
+	/** Files in n8n's store by their ids, how many bytes n8n has noted of each, and how it reads them if not at once. */
+	files?: Record<string, { bytes: Buffer; noted: number; open?: () => Readable }>;
 	/** Gets what polls write into n8n's log. */
 	log?: unknown[][];
 }

@@ -1,15 +1,7 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { operation, useNode } from '../node/support/nodeFixture';
-import {
-	codeOf,
-	documents,
-	INVOICES,
-	item,
-	locator,
-	MB,
-	store,
-	toDocuments,
-	upload,
-} from './support/uploads';
+import { codeOf, documents, INVOICES, item, locator, MB, store, upload } from './support/uploads';
 
 const { start } = useNode();
 
@@ -52,15 +44,31 @@ describe('an execution that is cancelled', () => {
 				{ COMPANY: 'Peters', AMOUNT: 1 },
 				{ ifExists: 'skip', matchFields: ['COMPANY', 'AMOUNT'], options },
 			);
-			const items = [item(Buffer.alloc(5 * MB, 'large '))];
-			const hold = fixture.simulator.holds.hold('platform.receiving', { where: toDocuments });
-			const running = fixture.run(parameters, { items, signal: stop.signal, continueOnFail: true });
-			const held = await hold.waiting();
+			const bytes = Buffer.alloc(8 * MB, 'large ');
+			let stall = () => {};
+			const stalled = new Promise<void>((resolve) => {
+				stall = resolve;
+			});
+			const halves = async function* () {
+				yield bytes.subarray(0, 4 * MB);
+				stall();
+				await once(stop.signal, 'abort');
+				yield bytes.subarray(4 * MB);
+			};
+			const data = { data: 'filesystem', id: 'f1', mimeType: 'text/plain', fileName: 'a.txt' };
+			const items = [{ binary: { data } }];
+			const file = { bytes, noted: bytes.length };
+			const running = fixture.run(parameters, {
+				...{ items, signal: stop.signal, continueOnFail: true },
+				files: { f1: { ...file, open: () => Readable.from(halves()) } },
+			});
+			await stalled;
 			stop.abort();
 			await expect(running).rejects.toThrow();
-			held.release();
 			expect(documents(fixture)).toEqual([]);
-			expect(await store(fixture, parameters, { items })).toMatchObject({ created: true });
+			expect(await store(fixture, parameters, { items, files: { f1: file } })).toMatchObject({
+				created: true,
+			});
 			expect(documents(fixture)).toHaveLength(1);
 		},
 	);

@@ -79,20 +79,3 @@ it.each([
 	},
 	60_000,
 );
-
-it('a process that is killed before its file has arrived has stored nothing, and holds nobody up', async () => {
-	const fixture = await start();
-	const hold = fixture.simulator.holds.hold('platform.receiving', { where: STORING });
-	const killed = worker();
-	const lost = killed
-		.call('run', { ...upload('skip', 'x'.repeat(2_000_000)), credentials: fixture.credential() })
-		.catch(() => 'killed');
-	await hold.waiting();
-	await killed.end();
-	expect(await lost).toBe('killed');
-	hold.release();
-	const { parameters, items } = upload('skip', 'second');
-	const again = await fixture.run(parameters, { items });
-	expect(again.items[0]?.json).toMatchObject({ created: true });
-	expect(stored(fixture)).toEqual([['new', ['second']]]);
-}, 60_000);
