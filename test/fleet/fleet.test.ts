@@ -1,6 +1,7 @@
 import { describeQueueMode } from '../support/n8n/queueModeTests';
 import { killedWorkers } from './scenarios/killedWorkers';
 import { restartedServers } from './scenarios/restartedServers';
+import { rollingUpdate } from './scenarios/rollingUpdate';
 import { sharedVault } from './scenarios/sharedVault';
 import { slowTokenEndpoint } from './scenarios/slowTokenEndpoint';
 import { tokenLives } from './scenarios/tokenLives';
@@ -31,4 +32,6 @@ describeQueueMode('n8n in queue mode with three workers, Redis and PostgreSQL', 
 	describe('wrong clocks', () => wrongClocks(fleet));
 	describe('shared vault', () => sharedVault(fleet));
 	describe('webhook storm', () => webhookStorm(fleet));
+	// The last one: the workers have a later version afterwards.
+	describe('rolling update', () => rollingUpdate(fleet));
 });
