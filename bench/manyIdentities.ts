@@ -38,6 +38,7 @@ const LEGEND = `
   connections: to PostgreSQL, most at one time
   good token: what getToken takes at the median where the token is good, from memory and from the vault
   kB per identity: of the vault with its indexes, with the attempts of its two generations; PostgreSQL before any vacuum
+  bytes per attempt: of 20,000 further rows of the log, with its indexes
 `;
 
 /** Processes that all rows share. */
@@ -157,6 +158,7 @@ async function measure(setup: Setup, around: Surroundings): Promise<Record<strin
 			connections: isPostgres ? connections : '',
 			'kB per identity': end ? (end.storeBytes / 1000 / identities).toFixed(1) : 'unknown',
 			attempts: end?.attempts ?? 'unknown',
+			'bytes per attempt': end?.attemptBytes.toFixed(0) ?? 'unknown',
 			'good token µs, from the vault ms': `${times.memoryUs.toFixed(0)}, ${times.vaultMs.toFixed(1)}`,
 		};
 	} finally {

@@ -61,8 +61,9 @@ export interface EndMeasure {
 	spills: number;
 	/** Bytes of the vault's tables with their indexes, or of its file. */
 	storeBytes: number;
-	/** Rows of the log of attempts. */
+	/** Rows of the log of attempts, and bytes that a further one takes with its indexes. */
 	attempts: number;
+	attemptBytes: number;
 }
 
 /** A store, and where the secrets go that it does not take. */
@@ -257,16 +258,31 @@ async function lookAtStore(): Promise<Omit<EndMeasure, 'spills'>> {
 		const [row] = await database.read(() => query(sql));
 		return Number(row?.value);
 	};
+	const bytes = async () =>
+		await one(place.store.engine === 'sqlite' ? SQLITE_BYTES : POSTGRES_BYTES);
 	try {
-		return {
-			saved: await one(`SELECT count(*) AS value FROM ${TABLES.record} WHERE generation = 2`),
-			attempts: await one(`SELECT count(*) AS value FROM ${TABLES.attempt}`),
-			storeBytes: await one(place.store.engine === 'sqlite' ? SQLITE_BYTES : POSTGRES_BYTES),
-		};
+		const storeBytes = await bytes();
+		const attempts = await one(`SELECT count(*) AS value FROM ${TABLES.attempt}`);
+		const saved = await one(`SELECT count(*) AS value FROM ${TABLES.record} WHERE generation = 2`);
+		await database.write(() => query(MORE_ATTEMPTS));
+		const attemptBytes = ((await bytes()) - storeBytes) / COPIED_ATTEMPTS;
+		return { saved, attempts, storeBytes, attemptBytes };
 	} finally {
 		await database.close();
 	}
 }
+
+/** An attempt is copied so often, to see what one takes. */
+const COPIED_ATTEMPTS = 20_000;
+
+const MORE_ATTEMPTS = `WITH RECURSIVE copies(number) AS (
+		SELECT 100001 UNION ALL SELECT number + 1 FROM copies WHERE number < ${100_000 + COPIED_ATTEMPTS}
+	)
+	INSERT INTO ${TABLES.attempt} (id, record_id, identity, generation, kind, spent_fingerprint, holder,
+		started_at, finished_at, outcome, detail)
+	SELECT substr(id, 1, 30) || number, record_id, identity, number, kind, spent_fingerprint, holder,
+		started_at + number, finished_at + number, outcome, detail
+	FROM copies, (SELECT * FROM ${TABLES.attempt} LIMIT 1) AS one`;
 
 const SQLITE_BYTES =
 	'SELECT page_count * page_size AS value FROM pragma_page_count(), pragma_page_size()';

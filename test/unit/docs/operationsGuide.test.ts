@@ -79,6 +79,9 @@ describe('docs/operations.md', () => {
 		}
 		const rows = aDay * (ATTEMPT_LOG_MS / DAY_MS);
 		expect(guide).toContain(`${rows.toLocaleString('en')} rows for an Exact Online connection`);
+		// 635 and 763 bytes a row, by bench/RESULTS.md.
+		const megabytes = (bytes: number) => ((rows * bytes) / 1e6).toFixed(1);
+		expect(guide).toContain(`| ${megabytes(635)} MB | ${megabytes(763)} MB |`);
 		const aSecond = (1000 * aDay) / 86_400;
 		expect(guide).toContain(`need ${aSecond.toFixed(1)} refreshes a second`);
 		expect(guide).toContain(`${Math.round(aSecond * 5)} round trips a\nsecond on PostgreSQL`);

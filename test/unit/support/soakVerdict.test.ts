@@ -24,7 +24,7 @@ const good: SoakFacts = {
 	},
 	docuWare: {
 		...{ requests: 5, logOnsByPassword: 1, logOnsByToken: 2, reasonsToLogOn: 2 },
-		...{ licencesAtMost: 1, licencesRefused: 0 },
+		...{ lostLogOns: 1, licencesAtMost: 2, licencesRefused: 0 },
 	},
 	spills: 0,
 	exitCodes: [0],
@@ -43,7 +43,7 @@ it.each<[string, Partial<SoakFacts>]>([
 	['an early refresh', { exact: { ...good.exact, unexplainedTooEarly: 1 } }],
 	['a 401', { exact: { ...good.exact, unauthorized: 2 } }],
 	['a log-on', { docuWare: { ...good.docuWare, logOnsByPassword: 2 } }],
-	['a second licence', { docuWare: { ...good.docuWare, licencesAtMost: 2 } }],
+	['a licence too many', { docuWare: { ...good.docuWare, licencesAtMost: 3 } }],
 	['no licence', { docuWare: { ...good.docuWare, licencesRefused: 1 } }],
 	['a spill', { spills: 1 }],
 	['an exit code', { exitCodes: [0, 1] }],

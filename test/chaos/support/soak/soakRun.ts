@@ -9,6 +9,7 @@ import { latestAttempts, type Attempt } from '../../../../nodes/shared/vault/row
 import { listRecords, type VaultRecord } from '../../../../nodes/shared/vault/rows/records';
 import { readSpills, spillFolders } from '../../../../nodes/shared/vault/spending/spill';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
+import { SESSION_SERVICE } from '../../../../nodes/DocuWare/auth/account/sessionAccount';
 import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
 import { passwordRun } from '../../../integration/DocuWare/support/credentials';
 import { DocuWareSimulator } from '../../../simulators/DocuWare';
@@ -117,6 +118,10 @@ async function withoutStore({ postgres }: ChainStores, { location }: ChainStore,
 	other.close();
 }
 
+/** Kinds of attempts that open a session, and outcomes that say that nobody knows. */
+const LOG_ONS = new Set(['logon', 'tokenLogOn']);
+const NO_OUTCOME = new Set(['open', 'unknown', 'doubtful']);
+
 /** A chain of Exact Online as the vault has it in the end. */
 interface SeenChain {
 	/** `clientId#userId` */
@@ -129,6 +134,8 @@ interface SeenChain {
 
 interface Seen {
 	chains: SeenChain[];
+	/** Log-ons without an outcome. */
+	lostLogOns: number;
 	spills: number;
 }
 
@@ -143,8 +150,10 @@ async function lookAtVault(
 	try {
 		const found = await vault.read(function* () {
 			const all: Array<{ record: VaultRecord; attempts: Attempt[] }> = [];
-			for (const record of yield* listRecords('exactonline')) {
-				all.push({ record, attempts: yield* latestAttempts(record.id, ATTEMPTS_LOOKED_AT) });
+			for (const service of ['exactonline', SESSION_SERVICE]) {
+				for (const record of yield* listRecords(service)) {
+					all.push({ record, attempts: yield* latestAttempts(record.id, ATTEMPTS_LOOKED_AT) });
+				}
 			}
 			return all;
 		});
@@ -157,7 +166,15 @@ async function lookAtVault(
 				refreshTokenIn(vault, own.record) !== exact.liveRefreshToken(clientId, userId);
 			return { identifier, lost, attempts: own?.attempts ?? [] };
 		});
-		return { chains, spills: (await readSpills(spillFolders(environment), vault.vaultId)).length };
+		const lostLogOns = found
+			.filter(({ record }) => record.service === SESSION_SERVICE)
+			.flatMap(({ attempts }) => attempts)
+			.filter(({ kind, outcome }) => LOG_ONS.has(kind) && NO_OUTCOME.has(outcome)).length;
+		return {
+			chains,
+			lostLogOns,
+			spills: (await readSpills(spillFolders(environment), vault.vaultId)).length,
+		};
 	} finally {
 		await vault.close();
 	}
@@ -176,7 +193,7 @@ function factsOf(
 		posts: readonly TokenPost[];
 	},
 ): SoakFacts {
-	const { exact, docuWare, fleet, troubles, posts, chains, spills } = seen;
+	const { exact, docuWare, fleet, troubles, posts, chains, spills, lostLogOns } = seen;
 	const attemptsOf = ({ tags }: TokenPost) =>
 		chains.find(({ identifier }) => identifier === chainKey(tags.clientId ?? '', tags.userId ?? ''))
 			?.attempts ?? [];
@@ -208,6 +225,7 @@ function factsOf(
 			logOnsByPassword: logOns.password,
 			logOnsByToken: logOns.token,
 			reasonsToLogOn,
+			lostLogOns,
 			licencesAtMost: licences.maxInUse,
 			licencesRefused: licences.refused,
 		},

@@ -37,6 +37,8 @@ export interface SoakFacts {
 		logOnsByToken: number;
 		/** Sessions that the server ended, log-ons whose answer was spoilt, and processes that were killed. */
 		reasonsToLogOn: number;
+		/** Log-ons of which no process knows the outcome: what they booked stays booked until the server ends it. */
+		lostLogOns: number;
 		licencesAtMost: number;
 		licencesRefused: number;
 	};
@@ -60,7 +62,7 @@ const AFTER_STORE_MS = 5_000;
  */
 const OF_SERVICE = new Set([
 	...['DOCUWARE_SERVER_UNAVAILABLE', 'DOCUWARE_SERVER_ERROR', 'DOCUWARE_UNEXPECTED_ANSWER'],
-	...['HTTP_CONNECTION_LOST', 'HTTP_PROTOCOL_ERROR'],
+	...['DOCUWARE_LOGON_FAILED', 'HTTP_CONNECTION_LOST', 'HTTP_PROTOCOL_ERROR'],
 ]);
 
 /**
@@ -110,7 +112,10 @@ export function faultsFound(facts: SoakFacts): string[] {
 			docuWare.logOnsByPassword + docuWare.logOnsByToken > 1 + docuWare.reasonsToLogOn,
 			`${docuWare.logOnsByPassword + docuWare.logOnsByToken} log-ons at DocuWare for ${1 + docuWare.reasonsToLogOn} reasons`,
 		],
-		[docuWare.licencesAtMost > 1, `${docuWare.licencesAtMost} licences in use at a time`],
+		[
+			docuWare.licencesAtMost > 1 + docuWare.lostLogOns,
+			`${docuWare.licencesAtMost} licences in use at a time, ${docuWare.lostLogOns} log-ons without an outcome`,
+		],
 		[docuWare.licencesRefused > 0, `${docuWare.licencesRefused} log-ons found no licence`],
 		[spills > 0, `${spills} tokens were left in spill files`],
 		[wrongExits.length > 0, `processes ended with ${wrongExits.join(', ')}`],
@@ -155,6 +160,7 @@ export function countersOf(facts: SoakFacts): Array<Record<string, unknown>> {
 		'log-ons with password': docuWare.logOnsByPassword,
 		'log-ons with login token': docuWare.logOnsByToken,
 		'reasons to log on again': docuWare.reasonsToLogOn,
+		'log-ons whose process was killed before it knew the outcome': docuWare.lostLogOns,
 		'licences in use at most': docuWare.licencesAtMost,
 		'log-ons without a licence': docuWare.licencesRefused,
 		'tokens left in spill files': facts.spills,

@@ -40,6 +40,9 @@ const PAUSE_MS = { from: 200, to: 1_200 } as const;
 /** A request for data is struck again only after so long, so that its repeats find a way, in milliseconds. */
 const DATA_PAUSE_MS = 3_000;
 
+/** A session that the server ends is begun anew once for a request; the next one is left alone for so long, in milliseconds. */
+const SESSION_PAUSE_MS = 10_000;
+
 /** A chain has so many lives of its token for itself between two troubles of its requests. */
 const QUIET_LIVES = 2;
 
@@ -52,6 +55,8 @@ export class Troubles {
 	reasonsToLogOn = 0;
 
 	private readonly lastStrikes = new Map<FaultQueue, number>();
+
+	private sessionsEndedAt = -Infinity;
 
 	constructor(
 		readonly world: TroubledWorld,
@@ -89,6 +94,14 @@ export class Troubles {
 			return true;
 		};
 		queue.push({ ...fault(this.random), where: { ...where, test } });
+	}
+
+	/** The server ends the sessions that it has, unless it did a moment ago. */
+	endSessions(): void {
+		if (performance.now() - this.sessionsEndedAt < SESSION_PAUSE_MS) return;
+		this.sessionsEndedAt = performance.now();
+		this.reasonsToLogOn += this.world.docuWare.revokeSessions();
+		this.count('DocuWare: session ended by the server');
 	}
 
 	count(name: string): void {
@@ -133,8 +146,7 @@ const TROUBLES: readonly [Trouble, ...Trouble[]] = [
 	[
 		2,
 		(troubles) => {
-			troubles.reasonsToLogOn += troubles.world.docuWare.revokeSessions();
-			troubles.count('DocuWare: session ended by the server');
+			troubles.endSessions();
 			troubles.before('DocuWare, log-on', troubles.world.docuWare.faults, OF_LOG_ON, {
 				pauseMs: DATA_PAUSE_MS,
 				where: { path: /\/Account\// },
