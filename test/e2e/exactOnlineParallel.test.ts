@@ -1,5 +1,4 @@
 import {
-	createCredential,
 	outputOf,
 	runWorkflow,
 	stopExecution,
@@ -7,7 +6,7 @@ import {
 	type CredentialReference,
 	type Execution,
 } from '../support/n8n';
-import { ExactHost, type ExactIdentity } from './support/exactHost';
+import { ExactHost } from './support/exactHost';
 import {
 	exactNode,
 	httpRequestNode,
@@ -20,6 +19,7 @@ import {
 	UNDER_TEST,
 	webhookWorkflow,
 } from './support/exactWorkflows';
+import { genericCredential, genericHttpRequestNode } from './support/genericOAuth2';
 import { statusOf } from './support/statusOf';
 import { runTogether } from './support/together';
 
@@ -74,7 +74,7 @@ describe('an access token that has ended', () => {
 		exact.issueShortLives();
 		const credential = await exact.connectedCredential(identity, 'In use');
 		expect((await runOnce(exact, meNode(credential))).status).toBe('success');
-		const generic = await genericCredential(compared);
+		const generic = await genericCredential(exact, compared);
 		const ours = await webhookWorkflow(exact, meNode(credential));
 		const http = await webhookWorkflow(exact, httpRequestNode(credential, meUrl(exact)));
 		await exact.letTokenEnd(identity, compared);
@@ -98,7 +98,7 @@ describe('an access token that has ended', () => {
 
 		// The same with n8n's own OAuth2 credential and refresh, for comparison.
 		exact.simulator.reset();
-		const plain = await webhookWorkflow(exact, genericHttpRequestNode(generic));
+		const plain = await webhookWorkflow(exact, genericHttpRequestNode(generic, meUrl(exact)));
 		shown.push(row("n8n's own OAuth2 credential", await runTogether(exact, compared, [plain], 20)));
 		console.table(shown);
 	});
@@ -236,35 +236,5 @@ function row(name: string, executions: Execution[]): Record<string, unknown> {
 		'old token used': counters.oldTokenUses,
 		'calls with an expired token': counters.apiCallsWithExpiredToken,
 		'401 answers': counters.unauthorized,
-	};
-}
-
-/** n8n's own generic OAuth2 credential, connected with this app and user. */
-async function genericCredential({ clientId, clientSecret, userId }: ExactIdentity) {
-	const { client, simulator } = exact;
-	const credential = await createCredential(client, 'oAuth2Api', 'Generic OAuth2', {
-		grantType: 'authorizationCode',
-		authUrl: simulator.authUrl,
-		accessTokenUrl: simulator.tokenUrl,
-		clientId,
-		clientSecret,
-		scope: '',
-		authQueryParameters: '',
-		authentication: 'body',
-	});
-	await exact.connect(credential, { clientId, clientSecret, userId, identifier: '' });
-	return credential;
-}
-
-function genericHttpRequestNode(credential: CredentialReference) {
-	const { parameters, ...node } = httpRequestNode(credential, meUrl(exact));
-	return {
-		...node,
-		parameters: {
-			...parameters,
-			authentication: 'genericCredentialType',
-			genericAuthType: 'oAuth2Api',
-		},
-		credentials: { oAuth2Api: credential },
 	};
 }
