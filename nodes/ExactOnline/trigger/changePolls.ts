@@ -114,7 +114,11 @@ async function pollDivision(
 	const { entity, plan, events, mostItems } = settings;
 	const place = await run.open(wantedPlace);
 	const limit = Math.max(1, mostItems - run.size);
-	const known = await afterMoves(call, division, readTriggerCursor(place.cursor));
+	const stored = readTriggerCursor(place.cursor);
+	// What another version of the package has left there, and this one cannot read, begins anew.
+	const isReadable = stored.at !== undefined || stored.from !== undefined;
+	const begin = isReadable ? stored : readTriggerCursor(wantedPlace.first());
+	const known = await afterMoves(call, division, begin);
 	const { from, newest = '' } = known;
 	const begun =
 		known.at ??

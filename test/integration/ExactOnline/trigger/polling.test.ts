@@ -1,3 +1,5 @@
+import { openVault } from '../../../../nodes/shared/vault/place/openVault';
+import { itemsBelow, putItem } from '../../../../nodes/shared/vault/rows/items';
 import { systemClock } from '../../../../nodes/ExactOnline/api/limits/clock';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { useTrigger, type Polled } from './support/triggerBench';
@@ -329,4 +331,21 @@ it('asks what is refused for ever less often than Exact Online blocks an app for
 	// Ten errors of one endpoint within an hour block the app there.
 	expect(bench.simulator.counters.apiCalls - apiCalls).toBeLessThanOrEqual(9);
 	expect(bench.simulator.counters.apiCalls - apiCalls).toBeGreaterThan(0);
+});
+
+it('a place that another version of the package has written begins anew, and is not silent for ever', async () => {
+	await bench.poll(bench.context({}, { activation: 'activate' }));
+	const vault = await openVault();
+	const kept = await vault.read(() => itemsBelow('cursors1', ''));
+	const known = kept.filter(([, value]) => value.includes('"kind":"sync"'));
+	expect(known).toHaveLength(1);
+	for (const [name, value] of known) {
+		const other = value
+			.replaceAll('"kind":"sync"', '"kind":"later"')
+			.replace(/"from":\{[^}]*\},?/, '');
+		await vault.write(() => putItem('cursors1', name, other));
+	}
+	expect((await bench.poll()).isNull).toBe(true);
+	await bench.account('New');
+	expect(names(await bench.poll())).toEqual(['New']);
 });
