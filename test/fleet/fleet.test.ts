@@ -1,4 +1,5 @@
 import { describeQueueMode } from '../support/n8n/queueModeTests';
+import { frozenWorkers } from './scenarios/frozenWorkers';
 import { killedWorkers } from './scenarios/killedWorkers';
 import { restartedServers } from './scenarios/restartedServers';
 import { rollingUpdate } from './scenarios/rollingUpdate';
@@ -29,6 +30,7 @@ describeQueueMode('n8n in queue mode with three workers, Redis and PostgreSQL', 
 	describe('slow token endpoint', () => slowTokenEndpoint(fleet));
 	describe('killed workers', () => killedWorkers(fleet));
 	describe('restarted servers', () => restartedServers(fleet));
+	describe('frozen workers', () => frozenWorkers(fleet));
 	describe('wrong clocks', () => wrongClocks(fleet));
 	describe('shared vault', () => sharedVault(fleet));
 	describe('webhook storm', () => webhookStorm(fleet));
