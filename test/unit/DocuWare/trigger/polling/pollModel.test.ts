@@ -26,11 +26,13 @@ class Service {
 	 * @param pageRows size of pages
 	 * @param places so many documents are given of one list
 	 * @param ending code of the error behind them
+	 * @param retryable whether that error passes by itself
 	 */
 	constructor(
 		private readonly pageRows: number,
 		private readonly places: number,
 		private readonly ending = 'DOCUWARE_TOO_MANY_RESULTS',
+		private readonly retryable = false,
 	) {}
 
 	/** @param delay how long nobody finds it, ms */
@@ -68,14 +70,14 @@ class Service {
 	source(): EventSource {
 		const seen = () => this.seen();
 		const pages = (marks: Mark[]) => pagesOf(marks, this.pageRows);
-		const { places, ending } = this;
+		const { places, ending, retryable } = this;
 		return {
 			async *since(second) {
 				const marks = seen().filter(({ at }) => second === undefined || at >= second);
 				marks.sort((one, other) => one.at - other.at || one.id - other.id);
 				yield* pages(marks.slice(0, places));
 				if (marks.length > places) {
-					throw new ConnectorError(ending, 'The list ends here.', { repair: '' });
+					throw new ConnectorError(ending, 'The list ends here.', { repair: '', retryable });
 				}
 			},
 			async *within(second, fromId) {
@@ -240,4 +242,26 @@ it('of an import within two minutes less is read again, and what is found late i
 	service.store(1, 0);
 	const third = await poll(service, second.cursor, 10_000);
 	expect(third.marks.map(({ id }) => id)).toEqual([2_703]);
+});
+
+it('a passing fault in the middle leaves what was read before it, and is told where nothing new was', async () => {
+	const service = new Service(10, 30, 'DOCUWARE_SERVER_ERROR', true);
+	for (let minute = 0; minute < 40; minute += 1) {
+		service.store(1, 0);
+		service.now += 60_000;
+	}
+	const first = await poll(service, START, 100);
+	expect(first.marks.map(({ id }) => id)).toEqual(
+		Array.from({ length: 29 }, (_, index) => index + 1),
+	);
+	const second = await poll(service, first.cursor, 100);
+	expect(second.marks.map(({ id }) => id)).toEqual(
+		Array.from({ length: 11 }, (_, index) => index + 30),
+	);
+	const lasting = new Service(10, 30, 'DOCUWARE_FORBIDDEN');
+	lasting.store(40, 0);
+	await expect(poll(lasting, START, 100)).rejects.toMatchObject({ code: 'DOCUWARE_FORBIDDEN' });
+	const down = new Service(10, 0, 'DOCUWARE_SERVER_ERROR', true);
+	down.store(1, 0);
+	await expect(poll(down, START, 100)).rejects.toMatchObject({ code: 'DOCUWARE_SERVER_ERROR' });
 });
