@@ -157,7 +157,7 @@ describe('a valid token that the API refuses', () => {
 			});
 			const text = errorText(execution);
 			if (which === 'our node') {
-				expect(text).toMatch(/refused the access token although it has not expired/);
+				expect(text).toMatch(/no longer accepts this log-in, although it has not expired/);
 				expect(text).toContain('[EXACT_UNAUTHORIZED]');
 				expect(text).toContain('Security center');
 			} else {

@@ -98,7 +98,7 @@ const conditionsJsonOption: INodeProperties = {
 /** What it takes to know a document again and to restore it. */
 const form = {
 	simplify: trashRow,
-	most: ['trashBinId', 'documentId', 'title', 'DELETEDATETIME', 'DELETEUSER', 'FILECABINETID'],
+	most: ['trashBinId', 'documentId', 'DWDOCID', 'title', 'DELETEDATETIME', 'DELETEUSER'],
 };
 
 /** `POST TrashBin/Query` (docs/facts/docuware.md 7.3). */

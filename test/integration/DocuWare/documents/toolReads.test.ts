@@ -60,7 +60,7 @@ const cabinet = { fileCabinetId: locator('invoices') };
 const document = { ...cabinet, documentId: '1' };
 const list = { returnAll: 'false', limit: '2' };
 const all = { returnAll: 'true', limit: '2' };
-const simplify = 'true';
+const ten = { output: 'simplified', fieldsToReturn: 'Name, Id' };
 const output = { output: 'selected', fieldsToReturn: 'COMPANY, INVOICENO' };
 const condition = { field: 'Company', operator: 'equals', value: 'Peters' };
 const atLeast = { field: 'invoice number', operator: 'at least', value: '1.000' };
@@ -140,7 +140,7 @@ const READS: Array<[name: string, parameters: IDataObject, expected: object[]]> 
 	],
 	[
 		'document getSections',
-		{ ...document, simplify },
+		{ ...document, ...ten },
 		[
 			{ sectionId: '1-1', fileName: 'one.txt' },
 			{ sectionId: '1-2', fileName: 'two.txt' },
@@ -220,11 +220,11 @@ const READS: Array<[name: string, parameters: IDataObject, expected: object[]]> 
 			{ documentId: 2, title: 'one.txt' },
 		],
 	],
-	['documentTray getAll', { ...list, simplify }, [{ Name: 'Inbox', IsBasket: true }]],
-	['fileCabinet get', { ...cabinet, simplify }, [{ Id: INVOICES, Name: 'Invoices' }]],
+	['documentTray getAll', { ...list, ...ten }, [{ Name: 'Inbox', IsBasket: true }]],
+	['fileCabinet get', { ...cabinet, ...ten }, [{ Id: INVOICES, Name: 'Invoices' }]],
 	[
 		'fileCabinet getDialogs',
-		{ ...cabinet, dialogType: 'Store', simplify },
+		{ ...cabinet, dialogType: 'Store', ...ten },
 		[
 			{ Type: 'Store', DisplayName: 'Store' },
 			{ Type: 'Store', DisplayName: 'Store invoice' },
@@ -232,12 +232,12 @@ const READS: Array<[name: string, parameters: IDataObject, expected: object[]]> 
 	],
 	[
 		'fileCabinet getFields',
-		{ ...cabinet, dialogId: locator('Store'), simplify },
+		{ ...cabinet, dialogId: locator('Store'), ...ten },
 		[{ name: 'COMPANY', label: 'Company', type: 'Text', length: 255, selectList: true }],
 	],
 	[
 		'fileCabinet getFields',
-		{ fileCabinetId: locator('personnel'), simplify, options: { includeSystemFields: 'true' } },
+		{ fileCabinetId: locator('personnel'), ...ten, options: { includeSystemFields: 'true' } },
 		[
 			{ name: 'EMPLOYEE', label: 'Employee', type: 'Text', mandatory: true, system: false },
 			{ name: 'NOTES', type: 'Memo', mandatory: false, system: false },
@@ -246,7 +246,7 @@ const READS: Array<[name: string, parameters: IDataObject, expected: object[]]> 
 	],
 	[
 		'fileCabinet getAll',
-		{ kind: 'both', ...list, simplify, options: { organizationId: '1' } },
+		{ kind: 'both', ...list, ...ten, options: { organizationId: '1' } },
 		[
 			{ Id: INVOICES, Name: 'Invoices', IsBasket: false },
 			{ Name: 'Personnel', IsBasket: false },
@@ -269,43 +269,43 @@ const READS: Array<[name: string, parameters: IDataObject, expected: object[]]> 
 	],
 	[
 		'group getAll',
-		{ ...list, simplify, options: { active: 'true', name: 'accounting' } },
+		{ ...list, ...ten, options: { active: 'true', name: 'accounting' } },
 		[{ Name: 'Accounting', Active: true }],
 	],
 	[
 		'group getAll',
-		{ ...list, simplify, options: { active: 'false' } },
+		{ ...list, ...ten, options: { active: 'false' } },
 		[{ Name: 'Former staff', Active: false }],
 	],
 	[
 		'group getUsers',
-		{ groupId: locator('accounting'), ...list, simplify },
+		{ groupId: locator('accounting'), ...list, ...ten },
 		[{ Name: 'api' }, { Name: 'peggy.jenkins' }],
 	],
-	['organization getCurrent', { simplify }, [{ Id: '1', Name: 'Peters Engineering' }]],
-	['organization getAll', { ...all, simplify }, [{ Id: '1', Name: 'Peters Engineering' }]],
+	['organization getCurrent', { ...ten }, [{ Id: '1', Name: 'Peters Engineering' }]],
+	['organization getAll', { ...all, ...ten }, [{ Id: '1', Name: 'Peters Engineering' }]],
 	[
 		'role getAll',
 		{
-			...{ ...list, simplify },
+			...{ ...list, ...ten },
 			options: { active: 'true', name: 'invoice approval', type: 'Standard' },
 		},
 		[{ Name: 'Invoice approval', Active: true, Type: 'Standard' }],
 	],
 	[
 		'role getUsers',
-		{ roleId: locator('invoice approval'), includeGroupUsers: 'false', ...list, simplify },
+		{ roleId: locator('invoice approval'), includeGroupUsers: 'false', ...list, ...ten },
 		[{ Name: 'api' }],
 	],
 	[
 		'role getUsers',
-		{ roleId: locator('invoice approval'), includeGroupUsers: 'true', ...list, simplify },
+		{ roleId: locator('invoice approval'), includeGroupUsers: 'true', ...list, ...ten },
 		[{ Name: 'api' }, { Name: 'peggy.jenkins' }],
 	],
-	['role getUsers', { roleId: locator('everyone'), ...list, simplify }, []],
+	['role getUsers', { roleId: locator('everyone'), ...list, ...ten }, []],
 	[
 		'stamp getAll',
-		{ ...cabinet, ...list, simplify },
+		{ ...cabinet, ...list, ...ten },
 		[
 			{ name: 'Approved', fields: [{ label: 'Cost centre', required: true, length: 20 }] },
 			{ name: 'Paid', needsPassword: true, fields: [] },
@@ -321,6 +321,7 @@ const READS: Array<[name: string, parameters: IDataObject, expected: object[]]> 
 				],
 			},
 			...all,
+			...ten,
 			options: {
 				conditionsJson: '[{"DBName": "DELETEDATETIME", "Value": ["2020-01-01", null]}]',
 				thousands: '.',
@@ -328,16 +329,16 @@ const READS: Array<[name: string, parameters: IDataObject, expected: object[]]> 
 		},
 		[{ DWDOCID: 30 }, { DWDOCID: 29 }, { DWDOCID: 28 }],
 	],
-	['user get', { ...user, simplify }, [{ Name: 'api', Active: true }]],
-	['user getGroups', { ...user, ...list, simplify }, [{ Name: 'Accounting' }]],
+	['user get', { ...user, ...ten }, [{ Name: 'api', Active: true }]],
+	['user getGroups', { ...user, ...list, ...ten }, [{ Name: 'Accounting' }]],
 	[
 		'user getAll',
-		{ ...list, simplify, options: { active: 'true', name: 'peggy.jenkins' } },
+		{ ...list, ...ten, options: { active: 'true', name: 'peggy.jenkins' } },
 		[{ Name: 'peggy.jenkins', LastName: 'Jenkins' }],
 	],
 	[
 		'user getRoles',
-		{ ...user, ...list, simplify },
+		{ ...user, ...list, ...ten },
 		[{ Name: 'Administrators' }, { Name: 'Invoice approval' }],
 	],
 	[
