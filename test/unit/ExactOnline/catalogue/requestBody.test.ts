@@ -75,7 +75,7 @@ it('what the documentation gives no type goes as it is', () => {
 
 it('unknown names are refused together, a single one with those that are near', () => {
 	expect(() => requestBody(accounts, { Nam: 1, Cty: 1, __metadata: {} }, 'POST')).toThrow(
-		failure('EXACT_UNKNOWN_FIELD', 'Account (crm/Accounts) has no field Nam, Cty.'),
+		failure('EXACT_UNKNOWN_FIELD', 'Account has no field Nam, Cty: crm/Accounts.'),
 	);
 	expect(() => requestBody(accounts, { VatNumber: 1 }, 'POST')).toThrow(
 		failure('EXACT_UNKNOWN_FIELD', 'Did you mean VATNumber'),
@@ -88,7 +88,7 @@ it('unknown names are refused together, a single one with those that are near', 
 it('fields that are not for the method are refused together, or sent by wish', () => {
 	const values = { Name: 'x', Created: '2026-01-01', ID };
 	expect(() => requestBody(accounts, values, 'PUT')).toThrow(
-		failure('EXACT_READ_ONLY_FIELD', 'A PUT of Account (crm/Accounts) takes no Created, ID.'),
+		failure('EXACT_READ_ONLY_FIELD', 'Account takes no Created, ID: PUT crm/Accounts.'),
 	);
 	expect(requestBody(accounts, values, 'PUT', { readOnly: 'send' })).toEqual({
 		...values,
@@ -122,6 +122,9 @@ it.each([
 it('an unknown name in a line is found in its line', () => {
 	const values = { SalesInvoiceLines: [{ Item: ID }, { Itm: ID }] };
 	expect(() => requestBody(invoices, values, 'POST')).toThrow(
-		failure('EXACT_UNKNOWN_FIELD', 'line 2: Sales Invoice Line (salesinvoice/SalesInvoiceLines)'),
+		failure(
+			'EXACT_UNKNOWN_FIELD',
+			'line 2: Sales Invoice Line has no field Itm: salesinvoice/SalesInvoiceLines.',
+		),
 	);
 });

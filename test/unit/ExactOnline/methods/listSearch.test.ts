@@ -203,7 +203,7 @@ it('fails with an error that a user can read', async () => {
 	jest.mocked(createAccessTokenSource).mockRejectedValue(cause);
 	const error: unknown = await searchDivisions.call(contextOf({})).catch((e: unknown) => e);
 	expect(error).toMatchObject({
-		message: 'Not connected yet. [EXACT_NOT_CONNECTED]',
+		message: 'Not connected yet. Press Connect. [EXACT_NOT_CONNECTED]',
 		description: 'Press Connect.',
 	});
 });

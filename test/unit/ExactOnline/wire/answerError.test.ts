@@ -37,7 +37,7 @@ it('says where a redirect leads, without its query', () => {
 
 it.each([
 	['<html><h1>Not Found</h1></html>', true, 'A web page says that '],
-	[odata('Not found'), false, 'crm/Accounts in division 42 was'],
+	[odata('Not found'), false, 'Exact Online has not found what was asked for: '],
 ])('a 404 with %s may pass: %s', (body, retryable, words) => {
 	const error = errorOf(404, body);
 	expect(error).toMatchObject({ code: 'EXACT_NOT_FOUND', retryable });
