@@ -15,7 +15,7 @@ it('a short soak: executions with both services end well while everything is tro
 	});
 	printTable('Soak over both services', countersOf(facts));
 	expect(faultsFound(facts)).toEqual([]);
-	expect(Object.values(facts.struck).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(3);
+	expect(Object.values(facts.struck).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(1);
 	expect(facts.exact.granted).toBeGreaterThan(2);
 	expect(facts.docuWare.requests).toBeGreaterThan(0);
 });
