@@ -182,7 +182,7 @@ const scenarios: Record<Exclude<ReadingName, WebhookReadingName>, Scenario> = {
 		const client = await endsOnTheWay();
 		const error = await failureOf(client.request(CREATION));
 		expect(error).toMatchObject({ code: 'EXACT_UNAUTHORIZED', httpStatus: 401 });
-		expect(error.message).toContain('The request was not repeated.');
+		expect(error.message).toContain('It was not repeated.');
 		const filter = { $filter: "Name eq 'Late'" };
 		expect((await client.request(accounts(filter))).rows).toHaveLength(1);
 	},
