@@ -1,6 +1,14 @@
+import { join } from 'node:path';
 import { FIRST_DIVISION } from '../simulators/ExactOnline';
-import { outputOf, type CredentialReference } from '../support/n8n';
-import { ExactHost } from './support/exactHost';
+import {
+	importWorkflow,
+	outputOf,
+	projectRoot,
+	readWorkflowFile,
+	runWorkflow,
+	type CredentialReference,
+} from '../support/n8n';
+import { EXACT_CREDENTIAL, ExactHost } from './support/exactHost';
 import { exactNode, itemNodes, runOnce, UNDER_TEST } from './support/exactWorkflows';
 
 const INVOICES = 'salesinvoice/SalesInvoices';
@@ -88,6 +96,39 @@ it('250 rows of a spreadsheet become 40 invoices, and run twice no more', async 
 		expect(output.every(({ json }) => json.created === created)).toBe(true);
 		expect(rows(INVOICES)).toHaveLength(before + 40);
 	}
+});
+
+it('the example makes three invoices of its rows, and none more when it runs again or a row has changed', async () => {
+	const before = rows(INVOICES).length;
+	const path = join(projectRoot, 'examples/exact-online-spreadsheet-to-invoices.json');
+	const file = await readWorkflowFile(path, { [EXACT_CREDENTIAL]: credential });
+	const sheet = file.nodes.find(({ name }) => name === 'Spreadsheet');
+	const run = async (quantity: string) => {
+		const jsonOutput = String(sheet?.parameters?.jsonOutput).replace(
+			'"Quantity": "2"',
+			`"Quantity": "${quantity}"`,
+		);
+		const nodes = file.nodes.map((node) =>
+			node === sheet ? { ...node, parameters: { ...node.parameters, jsonOutput } } : node,
+		);
+		const { id } = await importWorkflow(exact.client, { ...file, nodes });
+		const execution = await runWorkflow(exact.client, id, "When clicking 'Execute workflow'");
+		return outputOf(execution, 'Make Invoices').map(({ json }) => json);
+	};
+	const made = await run('2');
+	expect(made.map(({ group, created }) => [group, created])).toEqual([
+		['2026-001', true],
+		['2026-002', true],
+		['2026-003', true],
+	]);
+	for (const quantity of ['2', '7']) {
+		const again = await run(quantity);
+		const told = again.map(({ recordId, skipped }) => [recordId, skipped]);
+		expect(told).toEqual(made.map(({ recordId }) => [recordId, true]));
+	}
+	expect(rows(INVOICES)).toHaveLength(before + 3);
+	const lines = rows(LINES).filter(({ InvoiceID }) => InvoiceID === made[0]?.recordId);
+	expect(lines.map(({ Quantity }) => Quantity).sort()).toEqual([2, 4]);
 });
 
 it('a bad row fails its own invoice alone, and its error item says which rows are concerned', async () => {

@@ -54,7 +54,12 @@ describe.each(KINDS)('%s', (...kind) => {
 		expect(made.map(({ json }) => json.created)).toEqual([true, true]);
 		const again = await bench.run(entries(kind, 'skip'), amounts(-100, 100, -100));
 		expect(again.map(({ json }) => json.skipped)).toEqual([true, true, true]);
-		expect(bench.rows(path).map(({ Type }) => Type)).toEqual([type, creditType]);
+		expect(
+			bench
+				.rows(path)
+				.map(({ Type }) => Type)
+				.sort(),
+		).toEqual([type, creditType]);
 		const failed = bench.run(entries(kind, 'fail'), amounts(-100));
 		await expect(failed).rejects.toThrow(/\(a credit note\) in division .*\[EXACT_RECORD_EXISTS\]/);
 	});
