@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { docuWareNode } from '../../e2e/support/docuWareHost';
-import { meNode, webhookWorkflow } from '../../e2e/support/exactWorkflows';
+import { meNode, runOnce, webhookWorkflow } from '../../e2e/support/exactWorkflows';
 import { printTable } from '../../support/chain/printTable';
 import type { Fleet } from './fleet';
 import { SIZE_NAME } from './size';
@@ -45,6 +45,9 @@ export async function overTokenLives(
 	const identity = exact.newIdentity();
 	simulator.configure({ accessTokenLifeSeconds: LIFE });
 	const credential = await exact.connectedCredential(identity, name);
+	// Used before its token ends: until then its age is what n8n's main process has noted, by its own clock.
+	const first = await runOnce(exact, meNode(credential));
+	expect(first.status).toBe('success');
 	const docuWareApi = await fleet.docuWareCredential(name);
 	const read = { resource: 'organization', operation: 'getCurrent' };
 	const { workflow, start } = await webhookWorkflow(exact, meNode(credential), {
