@@ -57,11 +57,9 @@ export function roomForFilter(url: string): number {
  * @throws ConnectorError EXACT_FOREIGN_LINK; only the origin of the link is shown.
  */
 export function ownLink(baseUrl: string, link: string): string {
+	if (isOwnLink(baseUrl, link)) return link;
 	const own = new URL(baseUrl).origin;
 	const url = URL.canParse(link) ? new URL(link) : undefined;
-	if (url?.origin === own && url.pathname.startsWith('/api/') && !url.username && !url.password) {
-		return link;
-	}
 	throw new ConnectorError(
 		'EXACT_FOREIGN_LINK',
 		'The answer of Exact Online links to another server, so the link was not followed and no token was sent: ' +
@@ -71,6 +69,14 @@ export function ownLink(baseUrl: string, link: string): string {
 				'Check that the base URL of the credential is that of the region, and that no proxy changes the answers.',
 		},
 	);
+}
+
+/** Whether a link leads to the API on the credential's host. */
+export function isOwnLink(baseUrl: string, link: string): boolean {
+	if (!URL.canParse(link)) return false;
+	const { origin, pathname, username, password } = new URL(link);
+	const isPlain = username === '' && password === '';
+	return origin === new URL(baseUrl).origin && pathname.startsWith('/api/') && isPlain;
 }
 
 /**

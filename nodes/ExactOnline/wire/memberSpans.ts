@@ -5,6 +5,8 @@ export interface MemberSpan {
 	name: string;
 	start: number;
 	end: number;
+	/** The same with the blanks around the value: from the colon to what follows it. */
+	wide: { start: number; end: number };
 }
 
 const BLANK = /[ \t\r\n]*/y;
@@ -27,11 +29,12 @@ export function memberSpans(text: string): MemberSpan[] | undefined {
 		const name = nameEnd === at ? undefined : readName(text.slice(at, nameEnd));
 		at = skip(BLANK, text, nameEnd);
 		if (name === undefined || text[at] !== ':') return undefined;
-		const start = skip(BLANK, text, at + 1);
+		const colonEnd = at + 1;
+		const start = skip(BLANK, text, colonEnd);
 		const end = valueEnd(text, start);
 		if (end === undefined) return undefined;
-		spans.push({ name, start, end });
 		at = skip(BLANK, text, end);
+		spans.push({ name, start, end, wide: { start: colonEnd, end: at } });
 		if (text[at] === '}') return skip(BLANK, text, at + 1) === text.length ? spans : undefined;
 		if (text[at] !== ',') return undefined;
 		at = skip(BLANK, text, at + 1);

@@ -26,7 +26,8 @@ export interface SignedDelivery {
 
 /**
  * Reads a delivery if its `HashCode` is that of the very characters of its `Content` (docs/facts/exact-online.md 6:
- * HMAC-SHA256, hexadecimal, upper case).
+ * HMAC-SHA256, hexadecimal, upper case). Whether blanks around the `Content` belong to it nobody says: both readings are
+ * taken.
  * @returns undefined for anything else, whatever it is
  */
 export function readSigned(body: Buffer, secret: string): SignedDelivery | undefined {
@@ -41,9 +42,10 @@ export function readSigned(body: Buffer, secret: string): SignedDelivery | undef
 	if (secondContent !== undefined || secondHash !== undefined) return undefined;
 	const signed = text.slice(content.start, content.end);
 	const signature = parseJson(text.slice(hash.start, hash.end));
-	if (typeof signature !== 'string' || !isHmacOf('sha256', secret, signed, signature)) {
-		return undefined;
-	}
+	if (typeof signature !== 'string') return undefined;
+	const wide = text.slice(content.wide.start, content.wide.end);
+	const isSigned = [signed, wide].some((one) => isHmacOf('sha256', secret, one, signature));
+	if (!isSigned) return undefined;
 	const read = readContent(parseJson(signed));
 	return read && { content: read, hash: signature.trim().toLowerCase() };
 }

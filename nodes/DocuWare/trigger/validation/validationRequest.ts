@@ -20,11 +20,19 @@ export function readValidationRequest(body: Buffer): ValidationRequest {
 	const json = parseJsonDigits(decodeText(body, undefined));
 	if (!isRecord(json)) return unreadable('The body is no JSON object.');
 	const { Values: values } = json;
+	if (holdsNothing(json)) return { kind: 'availability' };
 	if (!Array.isArray(values)) return unreadable('The body has no list named Values.');
 	if (values.length === 0) return { kind: 'availability' };
 	const fields = fieldValues(values);
 	if (fields === undefined) return unreadable('One of the values has no FieldName.');
 	return { kind: 'document', item: itemOf(json, fields) };
+}
+
+/** No values at all, as some write an empty list; under another name there may be some. */
+function holdsNothing({ Values: values, ...others }: Record<string, unknown>): boolean {
+	if (values === null) return true;
+	const isPlain = Object.values(others).every((one) => typeof one !== 'object' || one === null);
+	return values === undefined && isPlain;
 }
 
 function unreadable(problem: string): ValidationRequest {

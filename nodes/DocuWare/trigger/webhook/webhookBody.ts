@@ -28,9 +28,15 @@ export function readWebhookBody(body: Buffer): WebhookEvent | undefined {
 	const changedAt = member(values, CHANGED_AT);
 	return {
 		documentId: numberOf(member(values, DOCUMENT_ID)),
-		changedAt: typeof changedAt === 'string' && HAS_TIME.test(changedAt) ? changedAt : null,
+		changedAt: timeIn(changedAt),
 		values: values as IDataObject,
 	};
+}
+
+/** The time as it was sent, a text or a number; null for what is none. */
+function timeIn(value: unknown): string | null {
+	const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+	return HAS_TIME.test(text) && Number(text) !== 0 ? text : null;
 }
 
 /** The member of this name, in whatever case the template has it. */

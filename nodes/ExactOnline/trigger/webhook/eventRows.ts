@@ -12,7 +12,7 @@ import { resources } from '../../resources';
 import { simplify } from '../../resources/common/simplify';
 import { notFound } from '../../resources/records/findRecord';
 import { outputJson, queryOf, readOutput } from '../../resources/records/outputFields';
-import { divisionOf, endpointOf, ownLink } from '../../wire/apiUrl';
+import { divisionOf, endpointOf, isOwnLink, ownLink } from '../../wire/apiUrl';
 import type { WebhookContent } from '../../wire/webhookDelivery';
 import { topicEndpoint } from '../../wire/webhookTopics';
 import { openClient } from '../triggerClient';
@@ -59,7 +59,7 @@ async function fetchRecord(
 ): Promise<IDataObject> {
 	const { key, division } = content;
 	// No token leaves the credential's host, and no other division is read, whatever the delivery says.
-	const url = ownLink(baseUrl, content.endpoint || addressOf(content, baseUrl));
+	const url = placeOf(content, baseUrl);
 	const told = divisionOf(url);
 	if (told !== undefined && told !== division) throw otherDivision(content, told);
 	const endpoint = endpointWithKey(endpointOf(url));
@@ -80,10 +80,17 @@ async function fetchRecord(
 	return outputJson(plan, row);
 }
 
-/** Where the record is, if the delivery does not say it. */
-function addressOf({ topic, division }: WebhookContent, baseUrl: string): string {
+/**
+ * Where the record is: as the delivery says, else, and where that is on another server, as behind a proxy, where the
+ * records of the topic are.
+ *
+ * @throws ConnectorError EXACT_FOREIGN_LINK where that is not known
+ */
+function placeOf({ topic, division, endpoint }: WebhookContent, baseUrl: string): string {
 	const path = topicEndpoint(topic);
-	return path === undefined ? '' : `${baseUrl}/api/v1/${division}/${path}`;
+	const known = path === undefined ? undefined : `${baseUrl}/api/v1/${division}/${path}`;
+	const isOwn = isOwnLink(baseUrl, endpoint);
+	return isOwn || known === undefined ? ownLink(baseUrl, endpoint) : known;
 }
 
 /** An endpoint whose records are read by one key. */

@@ -29,7 +29,7 @@ export class Subscriptions {
 				query: { $select: 'ID,Topic,CallbackURL,ClientID' },
 			});
 			for await (const rows of pages) {
-				const row = rows.find((one) => one.Topic === topic && this.isOfApp(one));
+				const row = rows.find((one) => isSameTopic(String(one.Topic), topic) && this.isOfApp(one));
 				if (row === undefined) continue;
 				return { id: String(row.ID), division, topic, url: String(row.CallbackURL) };
 			}
@@ -113,6 +113,11 @@ export interface NotRemoved {
 export function isSameApp(one: string, other: string): boolean {
 	const plain = (id: string) => id.replace(/[{}\s]/g, '').toLowerCase();
 	return plain(one) === plain(other);
+}
+
+/** A topic that is typed may differ in its case from what Exact Online calls it. */
+export function isSameTopic(one: string, other: string): boolean {
+	return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
 /** Whether the failure is about this subscription, and not about the connection or the rights. */

@@ -439,10 +439,27 @@ describe('a delivery', () => {
 		]) {
 			expect(await bench.simulator.webhooks.deliver(other)).toMatchObject([{ status: 401 }]);
 		}
-		const escaped = { division: FIRST_DIVISION, topic: 'Accounts', form: 'escaped' as const };
-		expect(await bench.simulator.webhooks.deliver(escaped)).toMatchObject([{ status: 200 }]);
+		for (const form of ['escaped', 'spaced'] as const) {
+			const asked = {
+				division: FIRST_DIVISION,
+				topic: 'Accounts',
+				form,
+				action: 'Delete' as const,
+			};
+			expect(await bench.simulator.webhooks.deliver(asked)).toMatchObject([{ status: 200 }]);
+		}
 		await bench.settled();
-		expect(bench.items()).toHaveLength(1);
+		expect(bench.items()).toHaveLength(2);
+	});
+
+	it('that links to another server fetches the record from the own one, and sends no token elsewhere', async () => {
+		await bench.n8n.publish(bench.workflow('one'));
+		const [row] = bench.simulator.rows(FIRST_DIVISION, 'crm/Accounts');
+		const asked = { division: FIRST_DIVISION, topic: 'Accounts', form: 'elsewhere' as const };
+		await bench.simulator.webhooks.deliver({ ...asked, key: String(row?.ID) });
+		await bench.settled();
+		expect(bench.items()).toMatchObject([{ recordId: row?.ID, Name: row?.Name }]);
+		expect(bench.items()[0]).not.toHaveProperty('error');
 	});
 
 	it('that somebody made up starts nothing and breaks nothing, whatever it is', async () => {

@@ -29,9 +29,10 @@ export type DeliveryFlaw =
 
 /**
  * How the text of the content is written: compact, or with blanks and escapes that mean the same, so that
- * only who looks at the raw bytes finds the proof right.
+ * only who looks at the raw bytes finds the proof right; `spaced`: with blanks around it that are signed too; `elsewhere`:
+ * with a link to the service's own host, which is not that of a stand-in or a proxy before it.
  */
-export type DeliveryForm = 'compact' | 'escaped';
+export type DeliveryForm = 'compact' | 'escaped' | 'spaced' | 'elsewhere';
 
 /** The body of a delivery, byte for byte. */
 export function deliveryText(
@@ -56,6 +57,14 @@ export const FORGED_KEY = '00000000-0000-4000-8000-0000000f0e6d';
 
 function contentText(content: DeliveryContent, form: DeliveryForm): string {
 	if (form === 'compact') return JSON.stringify(content);
+	if (form === 'spaced') return ` ${JSON.stringify(content)} `;
+	if (form === 'elsewhere') {
+		const { pathname } = new URL(content.ExactOnlineEndpoint);
+		return JSON.stringify({
+			...content,
+			ExactOnlineEndpoint: `https://start.exactonline.nl${pathname}`,
+		});
+	}
 	return JSON.stringify(content, null, 1).replaceAll("'", '\\u0027').replaceAll('/', '\\/');
 }
 

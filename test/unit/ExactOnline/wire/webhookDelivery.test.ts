@@ -32,6 +32,14 @@ it('reads what is signed over the very characters of the content', () => {
 	expect(readSigned(turned, SECRET)?.content.key).toBe('3f1b');
 });
 
+it('takes what is signed with the blanks around the content, too', () => {
+	const wide = ` ${CONTENT}\n`;
+	const body = Buffer.from(`{"Content":${wide},"HashCode":"${hashOf(wide)}"}`);
+	expect(readSigned(body, SECRET)?.content.key).toBe('3f1b');
+	const other = Buffer.from(`{"Content": ${wide},"HashCode":"${hashOf(wide)}"}`);
+	expect(readSigned(other, SECRET)).toBeUndefined();
+});
+
 it.each([
 	['another secret', bodyOf(CONTENT, hashOf(CONTENT, 'other'))],
 	['a changed content', bodyOf(CONTENT.replace('3f1b', '3f1c'), hashOf(CONTENT))],

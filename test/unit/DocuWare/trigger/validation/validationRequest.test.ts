@@ -70,7 +70,7 @@ it.each(['', validationBody([])])('takes %j for the test of availability', (text
 it.each([
 	['no JSON', '{"Values": ['],
 	['no object', '[]'],
-	['no values', '{}'],
+	['values under another name', '{"values": [{"FieldName": "A"}]}'],
 	['values that are no list', '{"Values": {}}'],
 	['a value without a name', '{"Values": [{"Item": 1}]}'],
 	['a value that is none', '{"Values": [null]}'],
@@ -85,6 +85,13 @@ it.each([
 ])('refuses %s, since a part could be what matters', (_name, text) => {
 	expect(read(text)).toMatchObject({ kind: 'unreadable' });
 });
+
+it.each(['{}', '{"Values": null}', '{"UserName": "", "Values": []}', '{"UserName": null}'])(
+	'takes %s, which has no values at all, for the question whether it is there',
+	(text) => {
+		expect(read(text)).toEqual({ kind: 'availability' });
+	},
+);
 
 it('fails at no bytes', () => {
 	const values = fc.array(

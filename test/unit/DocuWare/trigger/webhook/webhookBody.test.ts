@@ -28,7 +28,9 @@ it.each([
 it.each([
 	['{"DWMODDATETIME": "26.11.2026 09:00:01"}', '26.11.2026 09:00:01'],
 	['{"DWMODDATETIME": ""}', null],
-	['{"DWMODDATETIME": 5}', null],
+	['{"DWMODDATETIME": 1764151201000}', '1764151201000'],
+	['{"DWMODDATETIME": 0}', null],
+	['{"DWMODDATETIME": {"a": 1}}', null],
 	['{"DWMODDATETIME": "INSERT THE VARIABLE HERE"}', null],
 ])('finds in %s the time of change %p', (text, expected) => {
 	expect(read(text)?.changedAt).toBe(expected);
