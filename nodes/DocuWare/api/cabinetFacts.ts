@@ -105,8 +105,8 @@ export class CabinetFacts {
 	}
 
 	/**
-	 * The ID of a file cabinet or tray that is given by ID or by name. What looks like an ID is one, unless it is said
-	 * to be a name.
+	 * The ID of a file cabinet or tray that is given by ID or by name. What looks like an ID is one, and what is the ID of
+	 * one in the list, unless it is said to be a name.
 	 *
 	 * @throws ConnectorError DOCUWARE_UNKNOWN_NAME for a name that nothing has, DOCUWARE_AMBIGUOUS_NAME for one that
 	 * several have
@@ -114,7 +114,16 @@ export class CabinetFacts {
 	async idOf(given: string, kind: CabinetKind, isName = false): Promise<string> {
 		const text = given.trim();
 		if (!isName && ID.test(text)) return text;
-		return await this.once(`id|${kind}|${text}`, async () => await this.idOfName(text, kind));
+		return await this.once(`id|${kind}|${isName}|${text}`, async () => {
+			const known = isName ? undefined : await this.listedId(text, kind);
+			return known ?? (await this.idOfName(text, kind));
+		});
+	}
+
+	/** Nobody promises what IDs look like. */
+	private async listedId(id: string, kind: CabinetKind): Promise<string | undefined> {
+		const { rows } = await this.knownList();
+		return rows.some((row) => row.Id === id && isKind(row, kind)) ? id : undefined;
 	}
 
 	private async idOfName(name: string, kind: CabinetKind): Promise<string> {
@@ -169,6 +178,7 @@ export class CabinetFacts {
 		const text = given.trim();
 		if (ID.test(text)) return text;
 		const dialogs = await this.dialogs(cabinetId, type);
+		if (dialogs.some(({ id }) => id === text)) return text;
 		const [one, another] = byName(dialogs, text, ({ name }) => name);
 		if (one !== undefined && another === undefined) return one.id;
 		if (one !== undefined) {
