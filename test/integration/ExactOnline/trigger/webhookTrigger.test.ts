@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
@@ -351,7 +352,8 @@ describe('a delivery', () => {
 		bench.simulator.webhooks.hold();
 		for (const Name of ['First', 'Second']) {
 			changeAccount({ Name });
-			// Two changes of one millisecond are told in the same words.
+			// Changes of one moment are told together, and two of one millisecond in the same words.
+			await immediate();
 			const at = Date.now();
 			await until(() => Date.now() > at);
 		}
