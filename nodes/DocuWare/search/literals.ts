@@ -15,8 +15,15 @@ const NOT_FOR_QUOTES = /[\\"*]/;
 /** Outside quotes one blank between words is that blank; what others mean there is not known. */
 const ODD_BLANKS = /^\s|\s$|\s\s|[^\S ]/;
 
+/** One word without any sign that could mean something, which all clients send as it is. */
+const PLAIN_WORD = /^[\p{L}\p{N}][\p{L}\p{N}_-]*$/u;
+
 /** A text that the whole value must be equal to. */
 export function exactly(text: string): string {
+	return PLAIN_WORD.test(text) && !OPERATOR_WORD.test(text) ? text : quoted(text);
+}
+
+function quoted(text: string): string {
 	if (!NOT_FOR_QUOTES.test(text)) return `"${text}"`;
 	return asMeant(text, escaped(text));
 }
@@ -68,7 +75,7 @@ export function bound(text: string): string {
 
 /** Values that are equal to one of several texts. */
 export function oneOf(texts: readonly string[]): string {
-	return texts.map(exactly).join(' OR ');
+	return texts.map(quoted).join(' OR ');
 }
 
 /** Values other than those of a text made here. */

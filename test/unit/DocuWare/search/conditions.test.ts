@@ -20,13 +20,13 @@ function values(
 
 describe('conditions by the type of a field', () => {
 	it('compare texts', () => {
-		expect(values('Text', 'is', 'Peters')).toEqual([['"Peters"']]);
+		expect(values('Text', 'is', 'Peters')).toEqual([['Peters']]);
 		expect(values('Keyword', 'contains', 'urg')).toEqual([['*urg*']]);
 		expect(values('Memo', 'notContains', 'a (b)')).toEqual([['NOT *a?\\(b\\)*']]);
-		expect(values('Text', 'isNot', 'Peters')).toEqual([['NOT "Peters"']]);
+		expect(values('Text', 'isNot', 'Peters')).toEqual([['NOT Peters']]);
 		expect(values('Text', 'anyOf', 'a, b')).toEqual([['"a" OR "b"']]);
 		expect(values('Text', 'anyOf', '["a,b", "c"]')).toEqual([['"a,b" OR "c"']]);
-		expect(values('Text', 'is', 7)).toEqual([['"7"']]);
+		expect(values('Text', 'is', 7)).toEqual([['7']]);
 		expect(values('Text', 'between', 'A', 'M (2)')).toEqual([['A', 'M \\(2\\)']]);
 	});
 

@@ -38,7 +38,10 @@ describe('a text of a search', () => {
 		expect(exactly('MILLER AND SON')).toBe('"MILLER AND SON"');
 		expect(exactly('Price List (UK)')).toBe('"Price List (UK)"');
 		expect(exactly('Clever?123')).toBe('"Clever?123"');
-		expect(exactly('Program')).toBe('"Program"');
+		expect(exactly('Program')).toBe('Program');
+		expect(exactly('US-Steel')).toBe('US-Steel');
+		expect(exactly('OR')).toBe('"OR"');
+		expect(exactly('a.b')).toBe('"a.b"');
 		expect(exactly('"Othello"')).toBe('\\"Othello\\"');
 		expect(exactly('C:\\Documents')).toBe('C:\\\\Documents');
 		expect(exactly('12" pipe')).toBe('12\\" pipe');

@@ -71,7 +71,7 @@ describe('Document: Search', () => {
 			Condition: [
 				{ DBName: 'COMPANY', Value: ['*Peters \\(UK\\)*'] },
 				{ DBName: 'AMOUNT', Value: ['1234.5', null] },
-				{ DBName: 'LINES', ColumnName: 'ARTICLE', Value: ['"Bolt"'] },
+				{ DBName: 'LINES', ColumnName: 'ARTICLE', Value: ['Bolt'] },
 			],
 			Operation: 'And',
 			SortOrder: [{ Field: 'DWDOCID', Direction: 'Asc' }],
