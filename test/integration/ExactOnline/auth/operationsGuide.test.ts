@@ -22,6 +22,8 @@ async function token({ chain }: OpenedChain, authorization: ReturnType<typeof co
 
 it('a restored vault: Connect once for what was refreshed since the copy, nothing for what was idle', async () => {
 	const { simulator, store } = bench;
+	// Where the age of the chain is looked at first, the spent token is told only once that has run out.
+	simulator.configure({ tooEarlyCheckedFirst: false });
 	const [used, idle] = [connect(simulator), connect(simulator, CREDENTIAL_B, { user: 1 })];
 	const before = await openChain(store);
 	await token(before, used);
