@@ -17,7 +17,9 @@ export function slowTokenEndpoint(fleet: () => Fleet): void {
 		simulator.configure({ tokenDelayMs: 0 });
 		expect(simulator.counters).toMatchObject({
 			...{ tokenPosts: 1, refreshesGranted: 1, oldTokenUses: 0, tooEarly: 0 },
-			...{ unauthorized: 0, apiCallsWithExpiredToken: 0, apiCalls: EXECUTIONS },
+			...{ unauthorized: 0, apiCallsWithExpiredToken: 0 },
 		});
+		// Besides, whose the log-in is may be asked once more with the new token.
+		expect(simulator.counters.apiCalls).toBeGreaterThanOrEqual(EXECUTIONS);
 	});
 }
