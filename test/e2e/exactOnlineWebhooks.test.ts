@@ -11,7 +11,8 @@ import {
 	type N8nProcess,
 	type Workflow,
 } from '../support/n8n';
-import { hasRedis, startRedis, type RedisServer } from '../support/n8n/redisServer';
+import { inQueueMode } from '../support/n8n/queueModeTests';
+import { startRedis, type RedisServer } from '../support/n8n/redisServer';
 import { until } from '../support/until';
 import { EXACT_CREDENTIAL, ExactHost } from './support/exactHost';
 
@@ -97,13 +98,6 @@ it('what was noted when n8n was killed is started by itself after the next start
 	change('Later');
 	expect((await started(4)).at(-1)).toEqual(['Later', undefined]);
 });
-
-const inQueueMode = hasRedis ? it : notRun;
-
-function notRun(name: string, test: () => Promise<void>): void {
-	process.stdout.write(`NOT RUN: ${name}. No redis-server is on the path.\n`);
-	it.skip(name, test);
-}
 
 inQueueMode(
 	'in queue mode a worker runs what a delivery starts, once, and a restart keeps the subscription',

@@ -44,7 +44,9 @@ export function readSigned(body: Buffer, secret: string): SignedDelivery | undef
 	const signature = parseJson(text.slice(hash.start, hash.end));
 	if (typeof signature !== 'string') return undefined;
 	const wide = text.slice(content.wide.start, content.wide.end);
-	const isSigned = [signed, wide].some((one) => isHmacOf('sha256', secret, one, signature));
+	const isSigned = [...new Set([signed, wide])].some((one) =>
+		isHmacOf('sha256', secret, one, signature),
+	);
 	if (!isSigned) return undefined;
 	const read = readContent(parseJson(signed));
 	return read && { content: read, hash: signature.trim().toLowerCase() };

@@ -27,12 +27,6 @@ const SCOPE = {
 } as const;
 
 /**
- * Calls are counted for a minute, and the next answer says what is left of it: a machine that loses its power loses nothing
- * by it, while a flush for each batch would cost more than its requests. Errors count for an hour, and no answer tells of them.
- */
-const MAY_BE_LOST: ReadonlySet<string> = new Set([SCOPE.calls]);
-
-/**
  * Tries of one step. A try is lost only to somebody else whose change was kept, so that many lost in
  * a row mean as many others at work on the same division or endpoint.
  */
@@ -129,7 +123,9 @@ export class VaultLimitStore implements LimitStore {
 			const version = item?.version ?? 0;
 			const isKept = await this.vault.write(() => compareAndSetItem(scope, name, value, version), {
 				lock: itemLock(scope, name),
-				mayBeLost: MAY_BE_LOST.has(scope),
+				// Calls count for a minute, and the next answer says what is left of it: a flush for each batch would cost more
+				// than its requests. Errors count for an hour, and no answer tells of them.
+				mayBeLost: scope === SCOPE.calls,
 			});
 			if (isKept) return result;
 		}

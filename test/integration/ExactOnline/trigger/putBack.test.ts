@@ -1,13 +1,13 @@
 import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { startWaitingEvents } from '../../../../nodes/shared/node/events/wake';
-import { runPoll, type PollWork } from '../../../../nodes/shared/node/pollFrame';
-import { ConnectorError } from '../../../../nodes/shared/errors';
+import { runPoll } from '../../../../nodes/shared/node/pollFrame';
 import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { isVaultThere } from '../../../../nodes/shared/vault/place/vaultThere';
 import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { pollContext } from '../../../support/n8nContext';
 import { until } from '../../../support/until';
+import { NO_NEWS } from './support/noNews';
 import { useWebhooks } from './support/webhookBench';
 
 /** A process that ends while a test run listens: production has its subscription back without a new publishing. */
@@ -28,15 +28,6 @@ const N8N = ['node', '/usr/bin/n8n', 'start'];
 
 const SCOPE = 'webhookSubscriptions1';
 const NAME = JSON.stringify(['instance-1', 'one', 'node of one']);
-
-/** A poll that finds nothing. */
-const NO_NEWS: PollWork = {
-	poll: async () => await Promise.resolve(),
-	connection: async () => await Promise.resolve({ state: 'well', json: {} }),
-	isBroken: () => false,
-	mustWait: () => false,
-	outOfTime: () => new ConnectorError('LATE', 'Too late.', { repair: 'Wait.' }),
-};
 
 beforeEach(() => {
 	jest.mocked(createAccessTokenSource).mockImplementation(async () => await bench.source());

@@ -2,18 +2,18 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
-import { runPoll, type PollWork } from '../../../../nodes/shared/node/pollFrame';
+import { runPoll } from '../../../../nodes/shared/node/pollFrame';
 import { receiveEvents } from '../../../../nodes/shared/node/events/receiveEvents';
 import { ReceivedEvents } from '../../../../nodes/shared/node/events/receivedEvents';
 import { wake, wakeAll, wakeLater } from '../../../../nodes/shared/node/events/wake';
 import { openVault } from '../../../../nodes/shared/vault/place/openVault';
-import { ConnectorError } from '../../../../nodes/shared/errors';
 import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { resolvedStandIn } from '../../../support/exactStandIn';
 import { pollContext } from '../../../support/n8nContext';
 import { holdsAsync } from '../../../support/properties';
 import { until } from '../../../support/until';
+import { NO_NEWS } from './support/noNews';
 import { forgetRefusals, useWebhooks } from './support/webhookBench';
 
 jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource', () => ({
@@ -34,15 +34,6 @@ const bench = useWebhooks();
 const receiving = jest.requireActual<{ receiveEvents: typeof receiveEvents }>(
 	'../../../../nodes/shared/node/events/receiveEvents',
 );
-
-/** A poll that finds nothing. */
-const NO_NEWS: PollWork = {
-	poll: async () => await Promise.resolve(),
-	connection: async () => await Promise.resolve({ state: 'well', json: {} }),
-	isBroken: () => false,
-	mustWait: () => false,
-	outOfTime: () => new ConnectorError('LATE', 'Too late.', { repair: 'Wait.' }),
-};
 
 beforeEach(() => {
 	jest.mocked(receiveEvents).mockImplementation(receiving.receiveEvents);
