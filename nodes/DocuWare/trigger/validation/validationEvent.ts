@@ -4,6 +4,7 @@ import {
 	type HookAnswer,
 	type TakenResponse,
 } from '../../../shared/node/takenResponse';
+import type { ConnectorError } from '../../../shared/errors';
 import { logProblem, logSeldom } from '../../../shared/node/problemLog';
 import {
 	readDelivery,
@@ -40,31 +41,46 @@ const UNREADABLE =
 const NOT_SET_UP =
 	'The check in n8n is not set up, so nothing was stored. Please tell the administrator of n8n.';
 
+/** Somebody who has proved himself. */
+interface Proved {
+	/** What he has sent. */
+	delivery: Delivery;
+	/** Why the credential is no proof for others to come. */
+	problem: ConnectorError | undefined;
+}
+
 /**
  * Takes what DocuWare asks before it stores (docs/facts/docuware.md 8.6). The availability test is answered here; a
  * question about a document starts the workflow, and what n8n answers when that has ended goes out as `replyWithin`
- * says. Nothing but the 401 to whoever does not prove itself has another status than 200.
+ * says. Nothing but the 401 to whoever does not prove himself has another status than 200; he is not told either what is
+ * wrong with the node.
  */
 export async function receiveValidation(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const response = takeResponse(context.getResponseObject());
+	const tell = (error: unknown) => logSeldom(context, error, { level: 'error' });
+	const proved = await prove(context, tell).catch((error: unknown) => {
+		tell(error);
+		return undefined;
+	});
+	if (proved === undefined) {
+		response.answer(UNAUTHORIZED);
+		return { noWebhookResponse: true };
+	}
 	try {
-		return await receive(context, response);
+		if (proved.problem !== undefined) throw proved.problem;
+		return receive(context, response, proved.delivery);
 	} catch (error) {
-		logSeldom(context, error, { level: 'error' });
+		tell(error);
 		response.answer(answerWith(refused(NOT_SET_UP)));
 		return { noWebhookResponse: true };
 	}
 }
 
-async function receive(
+function receive(
 	context: IWebhookFunctions,
 	response: TakenResponse,
-): Promise<IWebhookResponseData> {
-	const delivery = await provedDelivery(context);
-	if (delivery === undefined) {
-		response.answer(UNAUTHORIZED);
-		return { noWebhookResponse: true };
-	}
+	delivery: Delivery,
+): IWebhookResponseData {
 	const limit = limitMs(context);
 	const isQuestion = delivery.method === 'POST';
 	const request = isQuestion
@@ -82,25 +98,30 @@ async function receive(
 }
 
 /**
- * What was sent by somebody who proves himself. A secret in path or header is looked at before the body.
- * @throws ConnectorError DOCUWARE_WEBHOOK_SECRET_MISSING where the credential cannot prove anything
+ * What was sent by somebody who proves himself. A secret in path or header is looked at before the body. One that is too
+ * weak to publish with is a proof as well: who shows it may know why he is refused.
+ * @param tell says in the log what the credential lacks, whoever has asked
  */
-async function provedDelivery(context: IWebhookFunctions): Promise<Delivery | undefined> {
+async function prove(
+	context: IWebhookFunctions,
+	tell: (problem: ConnectorError) => void,
+): Promise<Proved | undefined> {
 	const proof = context.getNodeParameter('validationProof', 'path') as ValidationProof;
 	const secrets = await readWebhookSecrets(context);
 	const problem =
 		proof === 'signature' ? passphraseProblem(secrets) : validationSecretProblem(secrets);
-	if (problem !== undefined) throw problem;
+	if (problem !== undefined) tell(problem);
 	if (proof !== 'signature') {
 		const inPath = (context.getParamsData() as Record<string, unknown>)[SECRET_PARAMETER];
-		const isProved = showsSecret(proof, readHead(context), inPath, secrets.validationSecret);
-		return isProved ? ((await readDelivery(context)) ?? WITHOUT_BYTES) : undefined;
+		if (!showsSecret(proof, readHead(context), inPath, secrets.validationSecret)) return undefined;
+		return { delivery: (await readDelivery(context)) ?? WITHOUT_BYTES, problem };
 	}
-	const delivery = await readDelivery(context);
+	const delivery = problem === undefined ? await readDelivery(context) : undefined;
+	if (delivery === undefined) return undefined;
 	// A GET has no body that could be signed; it starts nothing, and is told nothing.
-	if (delivery?.method !== 'POST') return delivery;
+	if (delivery.method !== 'POST') return { delivery, problem };
 	if (delivery.body.length > MOST_SIGNED_BYTES) return undefined;
-	return signedBytes(delivery, secrets.passphrases) && delivery;
+	return signedBytes(delivery, secrets.passphrases) && { delivery, problem };
 }
 
 function answerWith(answer: MarkedAnswer): HookAnswer {

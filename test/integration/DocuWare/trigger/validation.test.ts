@@ -29,6 +29,17 @@ async function receive(ending: Ending, parameters: NodeSettings['parameters'] = 
 	);
 }
 
+/** The same with another credential. */
+async function receiveWith(
+	data: Record<string, string>,
+	parameters: NodeSettings['parameters'] = {},
+): Promise<void> {
+	receiver = await startReceiver({
+		parameters: { event: 'validation', ...parameters },
+		credentials: { docuWareWebhookSecretApi: { id: 'secrets-2', data } },
+	});
+}
+
 async function ask(
 	body: string | Buffer = validationBody(VALUES),
 	{ secret = SECRET, headers = {} }: { secret?: string; headers?: Record<string, string> } = {},
@@ -38,6 +49,9 @@ async function ask(
 }
 
 const OK = { status: 200, Status: 'OK', Reason: '' };
+
+/** What somebody is answered who does not prove himself. */
+const STRANGER = { status: 401, message: 'Unauthorized' };
 
 const failed = (reason: string) => ({
 	status: 200,
@@ -180,16 +194,43 @@ it('takes the secret in a header, or the signature, where that is chosen', async
 	expect(receiver.executions).toHaveLength(1);
 });
 
-it('answers no, and says why in the log, where the credential is incomplete', async () => {
-	const data = { passphrase: '', previousPassphrase: '', validationSecret: 'short' };
-	receiver = await startReceiver({
-		parameters: { event: 'validation' },
-		credentials: { docuWareWebhookSecretApi: { id: 'secrets-2', data } },
-	});
+it('tells who shows the secret of an incomplete credential that the check is not set up, and nobody else', async () => {
+	await receiveWith({ passphrase: '', previousPassphrase: '', validationSecret: 'short' });
 	for (let time = 0; time < 3; time += 1) {
 		expect(await ask(validationBody(VALUES), { secret: 'short' })).toEqual(failed('is not set up'));
+		expect(await ask(validationBody(VALUES), { secret: 'other' })).toEqual(STRANGER);
+		expect(await ask(validationBody([]), { secret: 'other' })).toEqual(STRANGER);
 	}
 	expect(receiver.log).toEqual([expect.stringContaining('DOCUWARE_WEBHOOK_SECRET_MISSING')]);
+	expect(receiver.executions).toEqual([]);
+});
+
+it.each(['path', 'header', 'signature'])(
+	'answers everybody 401 where the credential has lost its secret, and the log says why once (%s)',
+	async (validationProof) => {
+		await receiveWith(
+			{ passphrase: '', previousPassphrase: '', validationSecret: '' },
+			{ validationProof },
+		);
+		const body = validationBody(VALUES);
+		const attempts: Array<Record<string, string>> = [
+			{ authorization: 'Bearer ', 'x-validation-secret': '' },
+			{ authorization: `Basic ${Buffer.from('docuware:').toString('base64')}` },
+			{ 'x-docuware-signature': signature(body, '') },
+		];
+		for (const headers of attempts) {
+			expect(await ask(body, { secret: '', headers })).toEqual(STRANGER);
+		}
+		expect((await fetch(`${receiver.url}/${SECRET}`)).status).toBe(401);
+		expect(receiver.log).toEqual([expect.stringContaining('DOCUWARE_WEBHOOK_SECRET_MISSING')]);
+		expect(receiver.executions).toEqual([]);
+	},
+);
+
+it('answers everybody 401 where the credential is gone, and the log says so once', async () => {
+	receiver = await startReceiver({ parameters: { event: 'validation' }, credentials: {} });
+	for (let time = 0; time < 3; time += 1) expect(await ask()).toEqual(STRANGER);
+	expect(receiver.log).toHaveLength(1);
 	expect(receiver.executions).toEqual([]);
 });
 
