@@ -34,6 +34,8 @@ export class N8nWebhooks {
 	unknownRequests = 0;
 	/** Status that a proxy in front of n8n answers instead of it. */
 	proxyStatus: number | undefined;
+	/** What `WEBHOOK_URL` and `N8N_EDITOR_BASE_URL` say, without a slash at the end. */
+	publicUrls: { webhook?: string; editor?: string } = {};
 
 	private readonly routes = new Map<string, ReceivingWorkflow>();
 
@@ -64,7 +66,7 @@ export class N8nWebhooks {
 
 	/** Where deliveries to a workflow go. */
 	addressOf(workflow: ReceivingWorkflow, isTest = false): string {
-		return `${this.url}${pathOf(workflow, isTest)}`;
+		return `${this.publicUrls.webhook ?? this.url}${pathOf(workflow, isTest)}`;
 	}
 
 	/** Publishes, as n8n does it: the address is there first. @returns whether the node had to subscribe */
@@ -115,11 +117,13 @@ export class N8nWebhooks {
 	}
 
 	private hookOf(workflow: ReceivingWorkflow, isTest: boolean, more: Partial<NodeSettings>) {
-		return hookContext({ ...this.settingsOf(workflow, isTest), ...more }, this.url);
+		const { editor, webhook } = this.publicUrls;
+		const settings = { ...this.settingsOf(workflow, isTest), ...more };
+		return hookContext(settings, editor ?? webhook ?? this.url);
 	}
 
 	private settingsOf(workflow: ReceivingWorkflow, isTest: boolean): NodeSettings {
-		const webhookUrl = `${this.url}${pathOf(workflow, isTest)}`;
+		const webhookUrl = this.addressOf(workflow, isTest);
 		const { description } = this.type;
 		const { id: workflowId, settings } = workflow;
 		const webhookId = webhookIdOf(workflow);

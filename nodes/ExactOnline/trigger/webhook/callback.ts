@@ -13,7 +13,8 @@ export interface CallbackPlace {
 
 /**
  * Checks what is known before Exact Online is asked (docs/facts/exact-online.md 6): https, and the domain of the app's
- * redirect URI, which for a credential of n8n is n8n's own OAuth callback.
+ * redirect URI, which for a credential of n8n is n8n's own OAuth callback. The one source of that rule names two hosts of
+ * one domain, so those are taken; should Exact Online want the very same host, it refuses, and its refusal is told.
  * @throws ConnectorError EXACT_WEBHOOK_ADDRESS
  */
 export function checkCallback({ url, instanceUrl, service }: CallbackPlace): void {
@@ -24,8 +25,8 @@ export function checkCallback({ url, instanceUrl, service }: CallbackPlace): voi
 			'Set WEBHOOK_URL of n8n to its public address.',
 		);
 	}
-	// A stand-in on this machine takes what Exact Online does not.
-	if (isLoopbackHost(new URL(service).hostname)) return;
+	// A stand-in on this machine sends to this machine, which Exact Online does not.
+	if ([new URL(service), target].every(({ hostname }) => isLoopbackHost(hostname))) return;
 	if (target.protocol !== 'https:') {
 		throw unfitAddress(
 			`Exact Online sends to https addresses only, and the node would receive at ${url}.`,

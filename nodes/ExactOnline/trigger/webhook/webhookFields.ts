@@ -14,8 +14,8 @@ export const webhookFields: INodeProperties[] = [
 		description:
 			'The records whose changes start the workflow, by the name that Exact Online gives them',
 		hint:
-			'Exact Online keeps one subscription for each topic, division and app: a second workflow on the same topic cannot be ' +
-			'published. It can poll with the Exact Online Trigger, if the entity is in its list.',
+			'Exact Online keeps one subscription for each topic, division and app: publishing a second workflow on the same topic ends ' +
+			'with an error that names the first one. It can poll with the Exact Online Trigger, if the entity is in its list.',
 		modes: [
 			{
 				displayName: 'From List',

@@ -7,6 +7,7 @@ import type { EntityTable, TableContext } from '../world/entityTable';
 import { setByService, setByServiceOnUpdate } from '../world/serverFields';
 import type { RowSet } from '../world/rowSet';
 import type { World } from '../world/world';
+import { isAtRedirect } from './callbackDomain';
 import { topicEndpoint } from './topics';
 
 /** Where subscriptions are. */
@@ -80,7 +81,8 @@ function checkWords(
 	{ clientId }: TableContext,
 	{ world, switches }: SubscriptionRules,
 ): void {
-	if (topic !== undefined && topicEndpoint(String(topic)) === undefined) throw invalid('Topic');
+	const isTopic = (name: string) => topicEndpoint(name, switches.webhookMoreTopics) !== undefined;
+	if (topic !== undefined && !isTopic(String(topic))) throw invalid('Topic');
 	if (isInstant === true && topic !== INSTANT_TOPIC) throw invalid('IsInstant');
 	if (url === undefined) return;
 	const target = URL.parse(String(url));
@@ -90,12 +92,8 @@ function checkWords(
 	if (target.protocol !== 'https:' && !(target.protocol === 'http:' && isPlainAllowed)) {
 		throw invalid('CallbackURL');
 	}
-	const domains = (world.app(clientId ?? '')?.redirectUris ?? []).map(
-		(uri) => URL.parse(uri)?.hostname,
-	);
-	if (switches.webhookDomain === 'redirectUri' && !domains.includes(target.hostname)) {
-		throw invalid('CallbackURL');
-	}
+	const { redirectUris = [] } = world.app(clientId ?? '') ?? {};
+	if (!isAtRedirect(target, redirectUris, switches.webhookDomain)) throw invalid('CallbackURL');
 }
 
 /** One subscription per topic, division and app, whoever made it and wherever it points. */

@@ -31,17 +31,21 @@ const ENDPOINTS: Readonly<Record<string, string>> = {
 	TimeTransactions: 'project/TimeTransactions',
 };
 
+/** Topics with their endpoints that no source names; there are about thirty in all. */
+export type MoreTopics = Readonly<Record<string, string>>;
+
 /** The endpoint whose records a topic tells of; undefined if there is no such topic. */
-export function topicEndpoint(topic: string): string | undefined {
-	return Object.hasOwn(ENDPOINTS, topic) ? ENDPOINTS[topic] : undefined;
+export function topicEndpoint(topic: string, more: MoreTopics): string | undefined {
+	const all = { ...more, ...ENDPOINTS };
+	return Object.hasOwn(all, topic) ? all[topic] : undefined;
 }
 
 const LEDGER: ReadonlySet<string> = new Set(LEDGER_LINES);
 
 /** The topics that tell of a change at a CRUD endpoint. */
-export function topicsOf(path: string): string[] {
+export function topicsOf(path: string, more: MoreTopics): string[] {
 	const shownAt = LEDGER.has(path) ? [path, TRANSACTIONS] : [path];
-	return Object.entries(ENDPOINTS).flatMap(([topic, endpoint]) =>
+	return Object.entries({ ...more, ...ENDPOINTS }).flatMap(([topic, endpoint]) =>
 		shownAt.includes(endpoint) ? [topic] : [],
 	);
 }

@@ -1,11 +1,15 @@
 import type { Readings } from '../../shared/readings';
+import type { DomainRule } from './callbackDomain';
+import type { MoreTopics } from './topics';
 
 /** Switches about webhooks; part of `ExactOnlineSwitches`. Their source is docs/facts/exact-online.md 6. */
 export interface WebhookSwitches {
 	/** Take callbacks of this machine over plain http, which the service never does; a setting for tests. */
 	webhookLoopbackHttp: boolean;
-	/** Whether a callback's domain has to be that of a redirect URI of the app. */
-	webhookDomain: 'redirectUri' | 'any';
+	/** Topics that no source names, with the endpoints of their records; a setting for tests. */
+	webhookMoreTopics: MoreTopics;
+	/** Whether a callback has to be at the domain of a redirect URI of the app, at its very host, or anywhere. */
+	webhookDomain: DomainRule;
 	/** Answers of a callback that count as taken. */
 	webhookAccepts: '200or201' | 'all2xx';
 	/** Whether a second subscription is refused before its callback is tried, or only after. */
@@ -28,7 +32,8 @@ export interface WebhookSwitches {
 
 export const DEFAULT_WEBHOOK_SWITCHES: Readonly<WebhookSwitches> = {
 	webhookLoopbackHttp: false,
-	webhookDomain: 'redirectUri',
+	webhookMoreTopics: {},
+	webhookDomain: 'domain',
 	webhookAccepts: '200or201',
 	webhookDuplicateCheck: 'beforePost',
 	webhookValidation: 'empty',
@@ -42,7 +47,7 @@ export const DEFAULT_WEBHOOK_SWITCHES: Readonly<WebhookSwitches> = {
 
 /** What sources leave open about webhooks; part of `READINGS`. */
 export const WEBHOOK_READINGS = {
-	webhookDomain: { others: ['any'] },
+	webhookDomain: { others: ['host', 'any'], harder: 'host' },
 	webhookAccepts: { others: ['all2xx'] },
 	webhookDuplicateCheck: { others: ['afterPost'], harder: 'afterPost' },
 	webhookValidation: { others: ['signed'], harder: 'signed' },

@@ -172,7 +172,7 @@ export class Webhooks {
 	/** Changes of one moment are told together, so that a new document with its lines is one event. */
 	private note(change: RecordChange): void {
 		const { division, path, action, row } = change;
-		if (topicsOf(path).length === 0 || this.subscriptions(division).length === 0) return;
+		if (this.topicsOf(path).length === 0 || this.subscriptions(division).length === 0) return;
 		const name = JSON.stringify([division, path, this.keyOf(path, row)]);
 		const known = this.changes.get(name);
 		if (this.changes.size === 0) setImmediate(() => this.tellChanges());
@@ -184,7 +184,7 @@ export class Webhooks {
 		const changes = [...this.changes.values()];
 		this.changes.clear();
 		for (const { division, path, action, row } of changes) {
-			const topics = topicsOf(path);
+			const topics = this.topicsOf(path);
 			for (const subscription of this.subscriptions(division)) {
 				const topic = String(subscription['Topic']);
 				if (!topics.includes(topic)) continue;
@@ -303,7 +303,7 @@ export class Webhooks {
 	): string {
 		const { origin, clock, switches } = this.options;
 		const { division, topic, action, key, clientId } = event;
-		const path = topicEndpoint(topic);
+		const path = topicEndpoint(topic, switches.webhookMoreTopics);
 		if (path === undefined) throw new Error(`There is no topic ${topic}.`);
 		const content = {
 			Topic: topic,
@@ -315,6 +315,10 @@ export class Webhooks {
 			EventCreatedOn: new Date(stampOf(clock(), switches)).toISOString().slice(0, -1),
 		};
 		return deliveryText(content, this.secretOf(clientId), how);
+	}
+
+	private topicsOf(path: string): string[] {
+		return topicsOf(path, this.options.switches.webhookMoreTopics);
 	}
 
 	private secretOf(clientId: string): string {

@@ -4,7 +4,7 @@ import { ExactOnlineWebhookTrigger } from '../../../../../nodes/ExactOnline/Exac
 import { ReceivedEvents } from '../../../../../nodes/shared/node/events/receivedEvents';
 import { processState } from '../../../../../nodes/shared/process/processState';
 import type { Vault } from '../../../../../nodes/shared/vault/vault';
-import { itemsBelow } from '../../../../../nodes/shared/vault/rows/items';
+import { itemsBelow, putItem, readItem } from '../../../../../nodes/shared/vault/rows/items';
 import {
 	FIRST_DIVISION,
 	webhookSecretOf,
@@ -33,7 +33,37 @@ export interface WebhookBench {
 	settled(): Promise<void>;
 	/** Items of all published executions. */
 	items(): IDataObject[];
+	/** The last account of the first division is changed. */
+	changeAccount(values?: Record<string, unknown>): void;
+	/** No subscription can be ended. */
+	refuseToEnd(): void;
+	/** What is noted of a workflow's subscriptions, as the vault keeps it; empty where nothing is. */
+	keptText(id: string): Promise<string>;
+	/** The same of the workflow *one*. */
+	kept(): Promise<{ testedAt: number }>;
+	/** The test run of the workflow *one* began long ago: whoever listened does so no more. */
+	ageTest(): Promise<void>;
 }
+
+/** The next division after the first one. */
+export const SECOND_DIVISION = FIRST_DIVISION + 7;
+
+/** Parameters of a node that is told of both. */
+export const BOTH_DIVISIONS = { divisions: [String(FIRST_DIVISION), String(SECOND_DIVISION)] };
+
+/** The node of a workflow, as the vault knows it. */
+export const receiverOf = (id: string) => ['instance-1', id, `node of ${id}`] as const;
+
+/** The message of what fails. */
+export async function failureOf(work: Promise<unknown>): Promise<string> {
+	return await work.then(
+		() => 'It did not fail.',
+		(error: Error) => error.message,
+	);
+}
+
+/** Where the vault keeps subscriptions. */
+const KEPT = 'webhookSubscriptions1';
 
 /** As after the seconds for which it is remembered what Exact Online has refused. */
 export function forgetRefusals(): void {
@@ -65,6 +95,11 @@ export function useWebhooks(): WebhookBench {
 	});
 	afterEach(async () => await n8n.close());
 	const vault = async () => (await current()).vault;
+	const keptText = async (id: string) => {
+		const open = await vault();
+		return (await open.read(() => readItem(KEPT, JSON.stringify(receiverOf(id)))))?.value ?? '';
+	};
+	const kept = async () => JSON.parse(await keptText('one')) as { testedAt: number };
 	return {
 		get simulator() {
 			return chain.simulator;
@@ -104,5 +139,19 @@ export function useWebhooks(): WebhookBench {
 			});
 		},
 		items: () => n8n.executions.filter(({ isTest }) => !isTest).flatMap(({ items }) => items),
+		changeAccount(values = {}) {
+			chain.simulator.changeRows(FIRST_DIVISION, 'crm/Accounts', values, { last: 1 });
+		},
+		refuseToEnd() {
+			const where = { method: 'DELETE' };
+			chain.simulator.faults.api.push({ kind: 'status', status: 403, times: Infinity, where });
+		},
+		keptText,
+		kept,
+		async ageTest() {
+			const aged = JSON.stringify({ ...(await kept()), testedAt: 1 });
+			const open = await vault();
+			await open.write(() => putItem(KEPT, JSON.stringify(receiverOf('one')), aged));
+		},
 	};
 }

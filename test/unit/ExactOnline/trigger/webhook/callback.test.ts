@@ -36,8 +36,14 @@ it.each([
 	expect(problemOf(url, instanceUrl)).toContain(problem);
 });
 
-it('takes plain http where the service is a stand-in on this machine', () => {
+it('takes plain http to this machine where the service is a stand-in on it, and nothing else', () => {
+	const standIn = 'http://127.0.0.1:8090';
 	const url = 'http://127.0.0.1:5678/webhook/1';
-	expect(problemOf(url, 'http://localhost:5678', 'http://127.0.0.1:8090')).toBeUndefined();
-	expect(problemOf('', 'http://localhost:5678', 'http://127.0.0.1:8090')).toContain('no address');
+	expect(problemOf(url, 'http://localhost:5678', standIn)).toBeUndefined();
+	expect(problemOf('', 'http://localhost:5678', standIn)).toContain('no address');
+	const elsewhere = 'n8n.example.com/webhook/1';
+	expect(problemOf(`http://${elsewhere}`, 'http://localhost:5678', standIn)).toContain('https');
+	expect(problemOf(`https://${elsewhere}`, 'https://tunnel.example.org', standIn)).toContain(
+		'is at tunnel.example.org',
+	);
 });
