@@ -28,6 +28,8 @@ const SECRET_TYPE = 'docuWareWebhookSecretApi';
 const PASSPHRASE = 'passphrase of the organization';
 const SECRET = 'validation-secret-0123456789';
 const LIMIT_SECONDS = 2;
+/** What n8n reads of a body at most. */
+const LARGEST_MIB = 1;
 
 let host: N8nHost;
 let redis: RedisServer | undefined;
@@ -46,7 +48,12 @@ const CASES = {
 };
 
 beforeAll(async () => {
-	host = await N8nHost.start({ env: { N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '500' } });
+	host = await N8nHost.start({
+		env: {
+			N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '500',
+			N8N_PAYLOAD_SIZE_MAX: String(LARGEST_MIB),
+		},
+	});
 	const data = {
 		passphrase: PASSPHRASE,
 		previousPassphrase: 'the one before',
@@ -258,10 +265,43 @@ it('answers the availability test by itself, and whoever lacks the secret with 4
 		status: 401,
 		message: 'Unauthorized',
 	});
-	// n8n reads the body before the node is asked.
-	expect((await post(validationUrl(), '{"Values": [{')).status).toBe(422);
 	expect(await started(validation)).toBe(before);
 });
+
+it('is not asked about what n8n refuses by itself, whoever has sent it', async () => {
+	await untilPublished(webhookUrl());
+	const before = [await started(validation), await started(webhook)];
+	const urls = [validationUrl(), validationUrl('wrong-secret-0123456789'), webhookUrl()];
+	const large = JSON.stringify({ Values: [], Note: 'x'.repeat(LARGEST_MIB * 1024 * 1024) });
+	for (const url of urls) {
+		expect(await n8nSays(url, '{"Values": [{')).toEqual([422, 422, 'Failed to parse request body']);
+		const tooLarge = [500, 0, 'There was a problem executing the workflow'];
+		expect(await n8nSays(url, large)).toEqual(tooLarge);
+		const packed = { 'content-encoding': 'gzip' };
+		expect(await n8nSays(url, gzipSync(large), packed)).toEqual(tooLarge);
+		const headers = { 'x-large': 'x'.repeat(20_000) };
+		expect((await post(url, '{}', headers)).status).toBe(431);
+		const put = await fetch(url, { method: 'PUT', body: '{}' });
+		expect(put.status).toBe(404);
+		expect(await put.text()).toContain('This webhook is not registered for PUT requests.');
+	}
+	const unpublished = await n8nSays(`${base()}/not-published`, '{}');
+	expect(unpublished).toEqual([
+		...[404, 404, 'The requested webhook "POST not-published" is not registered.'],
+	]);
+	expect([await started(validation), await started(webhook)]).toEqual(before);
+});
+
+/** Status, n8n's own code and message. */
+async function n8nSays(
+	url: string,
+	body: string | Buffer,
+	headers: Record<string, string> = {},
+): Promise<unknown[]> {
+	const answer = await post(url, body, headers);
+	const { code, message } = (await answer.json()) as { code?: unknown; message?: unknown };
+	return [answer.status, code, message];
+}
 
 it('takes signed webhooks with 202, and no others', async () => {
 	await untilPublished(webhookUrl());
@@ -309,6 +349,24 @@ async function postRaw(url: string, body: string, headers: Array<[string, string
 	response.resume();
 	return response.statusCode;
 }
+
+it('goes on after a restart of n8n, which knows what it has received before', async () => {
+	const change = (second: number) => {
+		const body = `{"DWDOCID":81,"DWMODDATETIME":"2026-11-26T09:00:0${second}"}`;
+		return { body, signed: body, passphrase: PASSPHRASE };
+	};
+	expect((await sendWebhook(webhookUrl(), change(1))).status).toBe(202);
+	await waitForExecutions(host.client, webhook.id, 7);
+	await host.restart();
+	await untilPublished(webhookUrl());
+	expect((await sendWebhook(webhookUrl(), change(1))).status).toBe(202);
+	expect((await sendWebhook(webhookUrl(), change(2))).status).toBe(202);
+	const [last] = await waitForExecutions(host.client, webhook.id, 8);
+	expect(outputOf(last!, 'DocuWare')).toMatchObject([
+		{ json: { documentId: 81, DWMODDATETIME: '2026-11-26T09:00:02' } },
+	]);
+	expect(await ask('accept', patiently())).toEqual({ status: 200, Status: 'OK', Reason: '' });
+});
 
 it('tests the credential, and publishes nothing without what the event needs', async () => {
 	const tested = await testCredential(host.client, credential.id, SECRET_TYPE);
