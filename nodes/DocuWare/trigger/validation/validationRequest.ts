@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
 import { decodeText, isRecord, parseJsonDigits } from '../../../shared/http';
 import { readFieldValue } from '../../fields/readFields';
@@ -24,7 +25,9 @@ export function readValidationRequest(body: Buffer): ValidationRequest {
 	if (!Array.isArray(values)) return unreadable('The body has no list named Values.');
 	if (values.length === 0) return { kind: 'availability' };
 	const fields = fieldValues(values);
-	if (fields === undefined) return unreadable('One of the values has no FieldName.');
+	if (fields === undefined) {
+		return unreadable('One of the values has no FieldName, or a field has two values.');
+	}
 	return { kind: 'document', item: itemOf(json, fields) };
 }
 
@@ -55,16 +58,18 @@ function itemOf(json: Record<string, unknown>, values: Record<string, unknown>):
 	};
 }
 
-/** Typed values by the names of their fields; undefined where one has no name. */
+/** Typed values by the names of their fields; undefined where one has no name, or two that differ have the same one. */
 function fieldValues(list: readonly unknown[]): Record<string, unknown> | undefined {
-	const entries: Array<[string, unknown]> = [];
+	const values = new Map<string, unknown>();
 	for (const field of list) {
 		if (!isRecord(field) || typeof field.FieldName !== 'string') return undefined;
 		const value = typedValue(field);
 		if (value === undefined) return undefined;
-		entries.push([field.FieldName, value]);
+		const { FieldName: name } = field;
+		if (values.has(name) && !isDeepStrictEqual(values.get(name), value)) return undefined;
+		values.set(name, value);
 	}
-	return Object.fromEntries(entries);
+	return Object.fromEntries(values);
 }
 
 /** As `readFieldValue`, with dates as days; undefined for a table with a column that has no name. */

@@ -132,6 +132,39 @@ it('answers by itself when the time is over, and drops what the workflow says la
 	expect((await fetch(`${receiver.url}/${SECRET}`)).status).toBe(200);
 });
 
+it('passes on what it hears first where two workers end the same workflow', async () => {
+	const [accept, refuse] = [await output('accept'), await output('refuse', { reason: 'Second' })];
+	await receive((_items, answer) => {
+		answer.status(200).json(accept);
+		answer.status(200).json(refuse);
+		answer.status(500).json({ message: 'Error in workflow' });
+		return undefined;
+	});
+	for (let time = 0; time < 3; time += 1) expect(await ask()).toEqual(OK);
+	expect(receiver.log).toEqual([]);
+});
+
+it('goes on where DocuWare hangs up before the answer', async () => {
+	const hangUp = new AbortController();
+	let end: () => void = () => undefined;
+	const accept = await output('accept');
+	await receive((_items, answer) => {
+		end = () => answer.status(200).json(accept);
+		if (hangUp.signal.aborted) return { status: 200, body: accept };
+		hangUp.abort();
+		return undefined;
+	});
+	const left = fetch(`${receiver.url}/${SECRET}`, {
+		...{ method: 'POST', body: validationBody(VALUES), signal: hangUp.signal },
+		headers: { 'content-type': 'application/json' },
+	});
+	await expect(left).rejects.toThrow('abort');
+	end();
+	expect(await ask()).toEqual(OK);
+	expect(receiver.executions).toHaveLength(2);
+	expect(receiver.log).toEqual([]);
+});
+
 it('answers the test of availability by itself', async () => {
 	await receive(() => ({ status: 500, body: {} }));
 	const tested = await fetch(`${receiver.url}/${SECRET}`);

@@ -25,6 +25,20 @@ it('is the one of the guide', () => {
 	expect(guide.replace(/^ {3}/gm, '')).toContain(`\`\`\`json\n${BODY_TEMPLATE}\n\`\`\``);
 });
 
+it('the node says where in DocuWare its address belongs, for either event', () => {
+	const noticeOf = (event: string) =>
+		webhookTriggerFields.find(
+			({ type, displayOptions }) => type === 'notice' && displayOptions?.show?.event?.[0] === event,
+		)?.displayName;
+	for (const event of ['webhook', 'validation']) {
+		expect(noticeOf(event)).toContain('DocuWare Configuration > Integrations > Web Services');
+		expect(noticeOf(event)).toContain('Production URL');
+	}
+	expect(noticeOf('webhook')).toContain('Integrations > Webhooks');
+	expect(noticeOf('webhook')).toContain('HTTP Request Body');
+	expect(noticeOf('validation')).toContain('store dialog or info dialog, as its Validation');
+});
+
 it('can be copied and never edited', () => {
 	const field = webhookTriggerFields.find(({ default: given }) => given === BODY_TEMPLATE);
 	expect(field).toMatchObject({ type: 'json', noDataExpression: true });

@@ -122,3 +122,24 @@ it('fails at no bytes', () => {
 		}),
 	);
 });
+
+it('keeps values apart whose fields have names that objects of JavaScript have', () => {
+	const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+	const body = validationBody(names.map((name) => value(name, 'String', `value of ${name}`)));
+	const request = read(body.replace('{', '{"__proto__":{"Values":[]},'));
+	if (request.kind !== 'document') throw new Error(`It is ${request.kind}.`);
+	expect(Object.entries(request.item.values as object)).toEqual(
+		names.map((name) => [name, `value of ${name}`]),
+	);
+	expect(({} as Record<string, unknown>)['Values']).toBeUndefined();
+});
+
+it('refuses two values of one field, since one of them would be checked alone, and takes the same one twice', () => {
+	const first = value('AMOUNT', 'Decimal', 10);
+	expect(read(validationBody([first, value('AMOUNT', 'Decimal', 9_999)]))).toMatchObject({
+		kind: 'unreadable',
+	});
+	expect(read(validationBody([first, first]))).toMatchObject({
+		item: { values: { AMOUNT: 10 } },
+	});
+});
