@@ -1,6 +1,7 @@
 import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { wake, wakeLater } from '../../../../nodes/shared/node/events/wake';
 import { openVault } from '../../../../nodes/shared/vault/place/openVault';
+import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { until } from '../../../support/until';
 import {
 	BOTH_DIVISIONS,
@@ -43,6 +44,28 @@ describe('a test run', () => {
 		bench.changeAccount({ Name: 'Published' });
 		await bench.settled();
 		expect(bench.items()).toMatchObject([{ Name: 'Published' }]);
+	});
+
+	it('has an address of its own: what comes to the other one starts the other one', async () => {
+		const workflow = bench.workflow('one');
+		await bench.n8n.publish(workflow);
+		await bench.n8n.test(workflow);
+		const [production, test] = [false, true].map((one) => bench.n8n.addressOf(workflow, one));
+		const to = async (url = '') => {
+			const event = { division: FIRST_DIVISION, topic: 'Accounts', action: 'Delete' as const };
+			const [answer] = await bench.simulator.webhooks.deliver({ ...event, url });
+			return answer?.status;
+		};
+		expect(await to(production)).toBe(200);
+		await bench.settled();
+		expect(bench.n8n.executions.map(({ isTest }) => isTest)).toEqual([false]);
+		expect(await to(test)).toBe(200);
+		await until(() => bench.subscriptions().some(([, url]) => url === production));
+		expect(await to(test)).toBe(404);
+		expect(await to(production)).toBe(200);
+		await bench.settled();
+		expect(bench.n8n.executions.map(({ isTest }) => isTest)).toEqual([false, true, false]);
+		expect(bench.items().filter((item) => 'repeated' in item)).toEqual([]);
 	});
 
 	it('never stands in the place of somebody else, and leaves nothing where it cannot begin', async () => {
