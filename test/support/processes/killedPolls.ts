@@ -4,14 +4,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { SeededRandom } from '../../simulators/shared/seededRandom';
-import type { TriggerPoll, TriggerStart } from './pollingProcess';
+import type { PollStep, TriggerPoll, TriggerStart } from './pollingProcess';
 import { TestProcess } from './testProcess';
 
-/** Processes that are killed in a test. */
+/** Processes that are killed between what a poll has returned and its execution. */
 export const KILLS = 20;
 
-/** An execution is made so long after n8n has taken a batch. */
+/** How many are killed after each step of a poll, and before the next one. */
+export const ALL_STRUCK: Readonly<Record<PollStep, number>> = {
+	begun: 2,
+	returned: KILLS / 2,
+	taken: KILLS / 2,
+	executed: 2,
+};
+
+/** The kill comes at most so long after the step (ms). A poll that is killed while it reads is the first of its process, which takes longer. */
+const LATEST_MS: Readonly<Record<PollStep, number>> = {
+	...{ begun: 15, returned: 30, taken: 29, executed: 30 },
+};
+
+/** An execution is made so long after n8n has taken a batch (ms). */
 const EXECUTE_MS = 30;
+
+/** Processes that start beside the one that is used, since that takes longest. */
+const STARTING = 2;
 
 /** What happens around the kills. */
 export interface KilledRounds {
@@ -35,9 +51,11 @@ export interface PollingProcesses {
 	unmarkedRepeats(nameOf: (item: IDataObject) => string): string[];
 	/**
 	 * Kills one process after the other at a random moment of a poll, as KILL_SEED says.
-	 * @returns how many kills struck, and a process with the trigger published
+	 * @returns the last step that each had written down, and a process with the trigger published
 	 */
-	killRounds(rounds: KilledRounds): Promise<{ struck: number; last: TestProcess }>;
+	killRounds(
+		rounds: KilledRounds,
+	): Promise<{ struck: Partial<Record<PollStep, number>>; last: TestProcess }>;
 }
 
 /**
@@ -56,6 +74,14 @@ export function usePollingProcesses(program: string): PollingProcesses {
 		rmSync(folder, { recursive: true, force: true });
 	});
 	const file = () => join(folder, 'executions');
+	const stepsFile = ({ pid }: TestProcess) => join(folder, `steps ${pid}`);
+	const linesOf = (path: string) =>
+		existsSync(path)
+			? readFileSync(path, 'utf8')
+					.split('\n')
+					.filter((line) => line !== '')
+			: [];
+	const lastStepOf = (worker: TestProcess) => linesOf(stepsFile(worker)).at(-1) as PollStep;
 	const processes: PollingProcesses = {
 		begin() {
 			const worker = new TestProcess(program);
@@ -63,15 +89,14 @@ export function usePollingProcesses(program: string): PollingProcesses {
 			return worker;
 		},
 		async publish(worker, settings) {
-			await worker.call('publish', { settings, executions: file() } satisfies TriggerStart);
+			const files = { executions: file(), steps: stepsFile(worker) };
+			await worker.call('publish', { settings, ...files } satisfies TriggerStart);
 			return worker;
 		},
 		poll: async (worker, given = {}) =>
 			(await worker.call('poll', { executeAfterMs: EXECUTE_MS, ...given })) as IDataObject[],
 		executed() {
-			if (!existsSync(file())) return [];
-			const lines = readFileSync(file(), 'utf8').split('\n');
-			return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as IDataObject);
+			return linesOf(file()).map((line) => JSON.parse(line) as IDataObject);
 		},
 		unmarkedRepeats(nameOf) {
 			const seen = new Set<string>();
@@ -86,31 +111,46 @@ export function usePollingProcesses(program: string): PollingProcesses {
 			const seed = Number(process.env.KILL_SEED ?? randomInt(2 ** 31));
 			process.stdout.write(`\nkilled polls: KILL_SEED=${seed}\n`);
 			const random = new SeededRandom(String(seed));
-			let next = processes.begin();
-			let struck = 0;
-			for (let round = 0; round < KILLS; round += 1) {
-				const worker = await processes.publish(next, settings);
+			const steps = stepsIn(random);
+			const starting = Array.from({ length: STARTING }, () => processes.begin());
+			let unstarted = steps.length + 1 - STARTING;
+			const next = async () => {
+				const worker = starting.shift() ?? processes.begin();
+				if (unstarted > 0) starting.push(processes.begin());
+				unstarted -= 1;
+				return await processes.publish(worker, settings);
+			};
+			const struck: Partial<Record<PollStep, number>> = {};
+			for (const [round, after] of steps.entries()) {
+				const worker = await next();
 				if (round === 0) await processes.poll(worker);
-				// The next one starts meanwhile, since that takes longest.
-				next = processes.begin();
 				write(random, 'some');
-				if (random.integer(0, 2) > 0) await processes.poll(worker);
+				if (after !== 'begun' && random.integer(0, 2) > 0) await processes.poll(worker);
 				write(random, 'few');
-				const kill = momentOf(random);
-				const rows = await processes.poll(worker, { kill }).catch(() => undefined);
-				// A poll without news makes no execution.
-				if (rows?.length === 0) worker.signal('SIGKILL');
-				if ((await worker.exited).signal === 'SIGKILL') struck += 1;
+				const kill = { after, ms: random.integer(0, LATEST_MS[after]) };
+				const lost = processes.poll(worker, { takeAfterMs: takeAfter(kill), kill });
+				await expect(lost).rejects.toThrow('The worker ended (SIGKILL)');
+				const step = lastStepOf(worker);
+				struck[step] = (struck[step] ?? 0) + 1;
 				killed?.();
 			}
-			return { struck, last: await processes.publish(next, settings) };
+			const last = await next();
+			return { struck, last };
 		},
 	};
 	return processes;
 }
 
-function momentOf(random: SeededRandom): NonNullable<TriggerPoll['kill']> {
-	const moments = ['begin', 'begin', 'return', 'return', 'execution'] as const;
-	const after = moments[random.integer(0, moments.length - 1)] ?? 'begin';
-	return { after, ms: random.integer(0, after === 'begin' ? 60 : EXECUTE_MS) };
+/** The steps after which processes are killed, in random order; the first poll of all is none that is killed while it reads. */
+function stepsIn(random: SeededRandom): PollStep[] {
+	const [first = 'taken', ...others] = Object.entries(ALL_STRUCK)
+		.flatMap(([step, count]) => Array.from({ length: count }, () => step as PollStep))
+		.reverse();
+	const keyed = others.map((step) => ({ step, key: random.next() }));
+	return [first, ...keyed.sort((one, other) => one.key - other.key).map(({ step }) => step)];
+}
+
+/** n8n takes the batch after the kill that comes before that. */
+function takeAfter({ after, ms }: NonNullable<TriggerPoll['kill']>): number {
+	return after === 'returned' ? ms + 1 : 0;
 }
