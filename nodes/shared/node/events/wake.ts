@@ -22,8 +22,11 @@ const GOOD_FOR_MS = 120_000;
 
 const TIMEOUT_MS = 15_000;
 
-/** Pauses between the looks of a process that has started for events that wait, in milliseconds; n8n may take requests late. */
-const LOOKS_AFTER_START_MS = [0, 5_000, 10_000, 15_000, 90_000, 480_000];
+/**
+ * Pauses between the looks of a process that has started for what waits, in milliseconds; n8n may take requests late. One look
+ * comes at 160 s, when what the end of the process before has cut off is surely over, such as a test run that n8n ends after two minutes.
+ */
+const LOOKS_AFTER_START_MS = [0, 5_000, 10_000, 15_000, 90_000, 40_000, 440_000];
 
 /** Pause between two looks in a process that runs, in milliseconds. */
 const LOOK_PAUSE_MS = 60_000;

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { isWake, ownAddresses, wakeToken } from '../../../../nodes/shared/node/events/wake';
+import {
+	isWake,
+	ownAddresses,
+	startWaitingEvents,
+	wakeToken,
+} from '../../../../nodes/shared/node/events/wake';
+import { isVaultThere } from '../../../../nodes/shared/vault/place/vaultThere';
 import { Sealer } from '../../../../nodes/shared/vault/sealing';
+
+jest.mock('../../../../nodes/shared/vault/place/vaultThere', () => ({ isVaultThere: jest.fn() }));
 
 const sealerOf = (secret: string) => new Sealer({ secret, source: 'a test' });
 const sealer = sealerOf(randomUUID());
@@ -39,4 +47,21 @@ it.each([
 	],
 ])('finds a node at %s also past the proxy that adds a path (%p)', (url, env, addresses) => {
 	expect(ownAddresses(url, env)).toEqual(addresses.map((one) => `http://127.0.0.1:${one}`));
+});
+
+it('a process that has started looks soon, once more when a test run that it has cut off is over, and then no more', async () => {
+	jest.useFakeTimers();
+	const startedAt = Date.now();
+	const looks: number[] = [];
+	jest.mocked(isVaultThere).mockImplementation(async () => {
+		looks.push(Date.now() - startedAt);
+		return await Promise.resolve(false);
+	});
+	startWaitingEvents();
+	await jest.advanceTimersByTimeAsync(3_600_000);
+	jest.useRealTimers();
+	expect(looks.filter((at) => at <= 60_000)).toEqual([0, 5_000, 15_000, 30_000]);
+	// n8n ends a test run after two minutes, and half a minute later nobody listens any more.
+	expect(looks.filter((at) => at > 150_000 && at <= 180_000)).toHaveLength(1);
+	expect(Math.max(...looks)).toBe(600_000);
 });
