@@ -30,7 +30,7 @@ const DEFAULT_BUDGET_MS = 30_000;
 /** Part of the budget in which new requests begin; the last one needs time to end. */
 const ASKING_SHARE = 0.75;
 
-/** The same error is told again after so long, in milliseconds. */
+/** The same failure is told again after so long, in milliseconds. */
 const ERROR_PAUSE_MS = 3_600_000;
 
 /** Errors of the last hour that are remembered. */
@@ -86,7 +86,7 @@ export interface PollWork {
  * `PollBatch`. While an earlier poll of the same node runs in this process, there is nothing new: two at once would return
  * the same records twice.
  *
- * What is wrong becomes an error at most once an hour with the same text; at publishing always, unless it passes by
+ * What is wrong becomes an error at most once an hour with the same code; at publishing always, unless it passes by
  * itself; at a start of n8n never, since n8n might not poll any more then.
  *
  * @returns the items by output; null where there are none
@@ -141,10 +141,10 @@ async function pollInTime(
 		}
 		if (failure !== undefined && !isConnectorError(failure)) passOn(failure);
 		const isTold = occasion !== 'sample' && hasConnectionOutput(context);
-		if (isTold) await tellState(run, work, batch, failure);
+		const isKnown = isTold && (await tellState(run, work, batch, failure));
 		const outputs = await batch.close();
 		if (failure === undefined || outputs.length > 0) return outputs;
-		if (await isError(failure, { context, work, batch, occasion, isTold })) throw failure;
+		if (await isError(failure, { context, work, batch, occasion, isKnown })) throw failure;
 		return [];
 	} finally {
 		clearTimeout(timer);
@@ -199,21 +199,25 @@ function pollRun({ context, work, batch, nodeRun, endsAt, hasTime }: RunParts): 
 	};
 }
 
-/** What is known of the connection never keeps records back; what fails otherwise does not say that it is well. */
+/**
+ * What is known of the connection never keeps records back; what fails otherwise does not say that it is well.
+ * @returns whether an item has told that it is broken
+ */
 async function tellState(
 	run: PollRun,
 	work: PollWork,
 	batch: PollBatch,
 	failure: ConnectorError | undefined,
-): Promise<void> {
+): Promise<boolean> {
 	try {
 		const isBroken = failure !== undefined && work.isBroken(failure);
 		const facts = isBroken ? brokenBy(failure) : await work.connection(run);
-		if (failure !== undefined && facts.state === 'well') return;
-		await tellConnection(batch, facts);
+		if (failure !== undefined && facts.state === 'well') return false;
+		return (await tellConnection(batch, facts)) && isBroken;
 	} catch (error) {
 		if (!isConnectorError(error)) passOn(error);
 		logProblem(run.context, error);
+		return false;
 	}
 }
 
@@ -222,17 +226,17 @@ interface Circumstances {
 	work: PollWork;
 	batch: PollBatch;
 	occasion: PollOccasion;
-	/** The output *Connection* is on. */
-	isTold: boolean;
+	/** The output *Connection* has told of it, so that it need not be an error. */
+	isKnown: boolean;
 }
 
 /** Whether a failure is told as an error of the poll. */
 async function isError(
 	failure: ConnectorError,
-	{ context, work, batch, occasion, isTold }: Circumstances,
+	{ context, work, batch, occasion, isKnown }: Circumstances,
 ): Promise<boolean> {
 	if (occasion === 'sample') return true;
-	if (work.mustWait(failure) || (isTold && work.isBroken(failure))) return false;
+	if (work.mustWait(failure) || isKnown) return false;
 	if (occasion === 'start' || (occasion === 'publish' && failure.retryable)) {
 		logProblem(context, failure);
 		return false;
@@ -241,16 +245,15 @@ async function isError(
 	return occasion === 'publish' || isFirst;
 }
 
-/** Whether nobody was told the same within the last hour; times and numbers in it may differ. */
-async function isToldFirst(batch: PollBatch, { code, message }: ConnectorError): Promise<boolean> {
-	const text = `${code} ${message.replaceAll(/\d+/g, '0')}`;
+/** Whether nobody was told of the same failure within the last hour, which its code names: what the text tells of it may change. */
+async function isToldFirst(batch: PollBatch, { code }: ConnectorError): Promise<boolean> {
 	let isFirst = true;
 	await batch.remember('errors', (present) => {
 		const told = (Array.isArray(present) ? (present as unknown[]) : [])
 			.filter(isRecord)
 			.filter(({ at }) => Math.abs(Date.now() - Number(at)) < ERROR_PAUSE_MS);
-		isFirst = told.every((one) => one.text !== text);
-		return isFirst ? [...told, { text, at: Date.now() }].slice(-MOST_ERRORS) : undefined;
+		isFirst = told.every((one) => one.code !== code);
+		return isFirst ? [...told, { code, at: Date.now() }].slice(-MOST_ERRORS) : undefined;
 	});
 	return isFirst;
 }

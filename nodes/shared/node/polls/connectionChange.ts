@@ -17,7 +17,9 @@ const STATES: readonly ConnectionState[] = ['well', 'endsSoon', 'broken'];
 
 /**
  * Whether a state is told now: each change is, and each state at most once a day, so that a connection that comes and
- * goes does not start a workflow all the time. What was held back is told after the day if it still holds.
+ * goes does not start a workflow all the time: three times a day at most. The states do not hold one another back, else nobody
+ * would hear for a day of a connection that breaks on the day on which it was said to end soon. What was held back is told
+ * after the day if it still holds.
  * @param now ms since the epoch
  * @returns the next note; undefined where there is nothing to be told
  */

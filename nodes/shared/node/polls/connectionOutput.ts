@@ -18,7 +18,7 @@ export const connectionField: INodeProperties = {
 	noDataExpression: true,
 	default: false,
 	description:
-		'Whether the node has a second output that gives an item when the connection ends soon, is broken or is well again, at most one a day of each. With it a poll that fails only because the connection is broken is no error.',
+		'Whether the node has a second output that gives an item when the connection ends soon, is broken or is well again, each of the three at most once a day. With it a poll that fails only because the connection is broken is no error once that item was given.',
 };
 
 /** The outputs of a polling trigger: its records, and the connection where that is switched on. */
@@ -52,15 +52,19 @@ export function brokenBy(error: ConnectorError): ConnectionFacts {
 	return { state: 'broken', json: errorFacts(error) };
 }
 
-/** Hands over an item where the state has changed. */
+/**
+ * Hands over an item where the state has changed.
+ * @returns whether this state is the last one that was told; false where it is held back, since it was told within a day
+ */
 export async function tellConnection(
 	batch: PollBatch,
 	{ state, json }: ConnectionFacts,
-): Promise<void> {
+): Promise<boolean> {
 	const place = await batch.open({ read: ['connection'], start: '', first: () => null });
 	const note = readConnectionNote(place.cursor);
 	const next = changeToTell(note, state, Date.now());
-	if (next === undefined) return;
+	if (next === undefined) return note.state === state;
 	const mark = `${state} after ${note.told[state] ?? 0}`;
 	place.take([{ output: OUTPUT, mark, json: { connection: state, ...json } }], next, true);
+	return true;
 }

@@ -56,7 +56,10 @@ export interface PlaceReading {
 	isAll: boolean;
 }
 
-/** A batch older than so many intervals, of which nobody knows whether n8n took it, is delivered once more. */
+/**
+ * A batch older than so many intervals, of which nobody knows whether n8n took it, is delivered once more. Where that was seen
+ * its age says nothing: what was taken has an execution however late the next poll comes, and what was not comes at once.
+ */
 const INTERVALS = 2;
 
 /** A place that nobody has read yet. */

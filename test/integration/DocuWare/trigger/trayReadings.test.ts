@@ -17,6 +17,47 @@ const OLD = 20;
 /** So many new ones make 10,000 in the tray. */
 const MANY = 9_980;
 
+/** How the server writes its times, with each order of the list. */
+const zones: SwitchChanges[] = [undefined, ...DATA_READINGS.dateOffset.others].flatMap((zone) =>
+	[undefined, ...DATA_READINGS.trayOrder.others].map((trayOrder) => ({
+		...(zone && { dateOffset: zone }),
+		...(trayOrder && { trayOrder }),
+	})),
+);
+
+it.each(zones)(
+	'%j: what is stored and changed in a tray comes once, from now and from a date',
+	async (reading) => {
+		const { simulator, store, change, publish } = await start(reading);
+		const trayId = simulator.world.fileCabinets.find(({ isBasket }) => isBasket)?.id ?? '';
+		const tray = {
+			...{ place: 'tray', events: ['stored', 'changed'] },
+			fileCabinetId: { __rl: true, mode: 'id', value: trayId },
+		};
+		store(3, NOW - 3_600_000, trayId);
+		store(2, NOW, trayId);
+		const fromNow = publish(tray);
+		expect(await fromNow.ids()).toEqual([]);
+		const startDate = new Date(NOW).toISOString();
+		const fromDate = publish({ ...tray, start: 'date', startDate }, { nodeId: 'from a date' });
+		expect(await fromDate.ids()).toEqual([4, 5]);
+		store(2, NOW + 1_000, trayId);
+		change(1, NOW + 1_000, { STATUS: 'changed' }, trayId);
+		for (const trigger of [fromNow, fromDate]) {
+			expect(await trigger.documents()).toMatchObject([
+				{ event: 'stored', documentId: 6, storedAt: '2026-11-26T12:00:01Z' },
+				{ event: 'stored', documentId: 7 },
+				{ event: 'changed', documentId: 1, modifiedAt: '2026-11-26T12:00:01Z' },
+			]);
+			expect(await trigger.ids()).toEqual([]);
+		}
+		// Within the same second.
+		store(1, NOW + 1_000, trayId);
+		expect(await fromNow.ids()).toEqual([8]);
+		expect(await fromDate.ids()).toEqual([8]);
+	},
+);
+
 async function publishedTray(reading: SwitchChanges, mostItems: number) {
 	const { simulator, store, publish } = await start(reading);
 	const { fileCabinets } = simulator.world;

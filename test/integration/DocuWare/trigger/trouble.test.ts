@@ -56,6 +56,56 @@ it.each([
 	},
 );
 
+/** A fault of each request that a log-on takes, on a server with cookies and on one with an Identity Service. */
+const logOns = [
+	['the log-on', {}, { tags: { route: 'Account/Logon' } }],
+	['what the server says of itself', {}, { path: 'DocuWare/Platform/?$' }],
+	['the token endpoint', { version: '7.12' }, { path: 'connect/token$' }],
+	[
+		'where the Identity Service is',
+		{ version: '7.12' },
+		{ tags: { route: 'Home/IdentityServiceInfo' } },
+	],
+] as const;
+
+const faults = [
+	['answers 503', { kind: 'status', status: 503 }],
+	['breaks off', { kind: 'reset' }],
+] as const;
+
+describe.each(logOns)('a passing fault of %s', (_what, switches, refused) => {
+	it.each(faults)(
+		'that %s does not keep a workflow from being published, and what is stored meanwhile is found',
+		async (_how, fault) => {
+			const { simulator, store, publish } = await start(switches);
+			store(1, simulator.state.now() - 3_600_000);
+			const trigger = publish({}, { activation: 'activate' });
+			simulator.faults.push({ ...fault, where: refused, times: Infinity });
+			expect(await trigger.poll()).toEqual([]);
+			expect(trigger.log).toHaveLength(1);
+			simulator.faults.clear();
+			const real = Date.now;
+			const clock = jest.spyOn(Date, 'now').mockImplementation(() => real() + 3_600_000);
+			store(1, simulator.state.now() + 60_000);
+			simulator.advanceClock(3_600_000);
+			expect(await trigger.ids()).toEqual([2]);
+			clock.mockRestore();
+		},
+	);
+
+	it('is one error of the polls, and loses nothing', async () => {
+		const { simulator, store, publish } = await start(switches);
+		const trigger = publish();
+		simulator.faults.push({ kind: 'status', status: 503, where: refused, times: Infinity });
+		await expect(trigger.poll()).rejects.toThrow('DOCUWARE_');
+		expect(await trigger.poll()).toEqual([]);
+		simulator.faults.clear();
+		expect(await trigger.poll()).toEqual([]);
+		store(1, NOW);
+		expect(await trigger.ids()).toEqual([1]);
+	});
+});
+
 describe('the output Connection', () => {
 	it('tells a wrong password once, that it is well again once, and keeps records apart', async () => {
 		const { simulator, store, publish, credential } = await start();
@@ -85,8 +135,15 @@ describe('the output Connection', () => {
 		const { publish, credential } = await start();
 		const trigger = publish({}, { credentials: credential({ password: 'wrong' }) });
 		await expect(trigger.poll()).rejects.toThrow('DOCUWARE_WRONG_PASSWORD');
-		// From then on the text says that nothing was sent since.
-		await expect(trigger.poll()).rejects.toThrow('nothing was sent since');
+		// From then on the text says that nothing was sent since. It is the same failure all the same.
 		expect(await trigger.poll()).toEqual([]);
+		const real = Date.now;
+		const clock = jest.spyOn(Date, 'now').mockImplementation(() => real() + 3_600_001);
+		try {
+			await expect(trigger.poll()).rejects.toThrow('nothing was sent since');
+			expect(await trigger.poll()).toEqual([]);
+		} finally {
+			clock.mockRestore();
+		}
 	});
 });

@@ -179,6 +179,29 @@ it('a passing fault does not keep a workflow from being published, and what chan
 	expect(names(await bench.poll(published))).toEqual(['Meanwhile']);
 });
 
+it.each([
+	['a status 503', { kind: 'status', status: 503 }],
+	['a connection that breaks', { kind: 'reset' }],
+] as const)(
+	'%s of the token endpoint does not keep a workflow from being published, and is one error of the polls',
+	async (_what, fault) => {
+		// Another workflow has used the connection.
+		await bench.poll(bench.context({}, { nodeId: 'another one' }));
+		await bench.letPass(700);
+		bench.simulator.faults.token.push({ ...fault, times: Infinity });
+		const log: unknown[][] = [];
+		const published = bench.context({}, { activation: 'activate', log });
+		expect((await bench.poll(published)).isNull).toBe(true);
+		expect(log).toHaveLength(1);
+		await expect(bench.poll(published)).rejects.toThrow('EXACT_TOKEN_');
+		expect((await bench.poll(published)).isNull).toBe(true);
+		bench.simulator.faults.token.clear();
+		await bench.letPass(700);
+		bench.simulator.addRows(FIRST_DIVISION, 'crm/Accounts', [{ Name: 'Meanwhile' }]);
+		expect(names(await bench.poll(published))).toEqual(['Meanwhile']);
+	},
+);
+
 it('an outage that asks for a long pause is told as one, and not taken for a limit', async () => {
 	await bench.poll();
 	const down = {

@@ -213,6 +213,39 @@ describe('in a process that has seen n8n take nothing yet', () => {
 	});
 });
 
+describe('a batch older than two intervals', () => {
+	/** An hour passes without a timer, as while a host sleeps; the interval is a minute. */
+	const later = () => {
+		const real = Date.now;
+		jest.spyOn(Date, 'now').mockImplementation(() => real() + 3_600_000);
+	};
+	const young = (nodeId: string) => contextOf({ nodeId });
+
+	afterEach(() => jest.restoreAllMocks());
+
+	it('that n8n was seen taking does not come again', async () => {
+		expect(await polled(young('taken'), numbers([1]))).toEqual([[1]]);
+		later();
+		expect(await polled(young('taken'), numbers([1, 2]))).toEqual([[2]]);
+	});
+
+	it('that n8n was seen taking comes once more, marked, where the process is another one, however young', async () => {
+		expect(await polled(young('killed'), numbers([1]))).toEqual([[1]]);
+		otherProcess('at once');
+		expect(await polled(young('killed'), numbers([1, 2]))).toEqual([['1 again', 2]]);
+	});
+
+	it('comes once more, marked, where n8n does not let itself be watched; a younger one does not', async () => {
+		const watch = processState('polledBatches1', () => ({}));
+		Object.assign(watch, { open: new Map(), isSeen: false, hasMissed: false });
+		const blind = () => ({ ...contextOf({ nodeId: 'blind' }), __emit: undefined }) as never;
+		expect(ids(await runPoll(blind(), numbers([1])))).toEqual([[1]]);
+		expect(ids(await runPoll(blind(), numbers([1, 2])))).toEqual([[2]]);
+		later();
+		expect(ids(await runPoll(blind(), numbers([1, 2, 3])))).toEqual([['2 again', 3]]);
+	});
+});
+
 it('makes a batch final half a minute after n8n has taken it, so that another process finds it done', async () => {
 	jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'nextTick'] });
 	const context = contextOf({ nodeId: 'settled' });
@@ -268,7 +301,8 @@ describe('an error', () => {
 			...{ ...told, node: { name: 'Trigger' } },
 		});
 		await expect(runPoll(contextOf(), failing)).resolves.toBeNull();
-		const later = work(async () => await Promise.reject(failure('WRONG', 'Wrong since 12:40.')));
+		const text = 'It is still wrong. Nothing was sent since 12:40.';
+		const later = work(async () => await Promise.reject(failure('WRONG', text)));
 		await expect(runPoll(contextOf(), later)).resolves.toBeNull();
 		const other = work(async () => await Promise.reject(failure('OTHER')));
 		await expect(runPoll(contextOf(), other)).rejects.toThrow('[OTHER]');
@@ -360,6 +394,21 @@ describe('the output Connection', () => {
 		expect(await states(numbers([1]))).toEqual([1, { connection: 'well' }]);
 		expect(await states(numbers([1]))).toEqual([0]);
 		await expect(runPoll(contextOf(), broken)).rejects.toThrow('[BROKEN]');
+	});
+
+	it('a break that is told no more that day is an error, once an hour, and an item after the day', async () => {
+		jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'nextTick', 'setTimeout'] });
+		const broken = work(async () => await Promise.reject(failure('BROKEN', 'Gone.')));
+		const stateOf = async (what: PollWork) =>
+			((await states(what))[1] as { connection?: string })?.connection;
+		expect(await stateOf(broken)).toBe('broken');
+		expect(await stateOf(numbers([]))).toBe('well');
+		// It was said to be well, so nobody would know.
+		await expect(states(broken)).rejects.toThrow('[BROKEN]');
+		expect(await states(broken)).toEqual([0]);
+		jest.setSystemTime(Date.now() + 86_400_000);
+		expect(await stateOf(broken)).toBe('broken');
+		expect(await states(broken)).toEqual([0]);
 	});
 
 	it('tells of an end beside the records, and keeps back no other error', async () => {

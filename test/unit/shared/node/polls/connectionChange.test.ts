@@ -45,6 +45,23 @@ it('tells a state once a day at most, and later if it still holds', () => {
 	).toEqual(['0 broken', '1 well', '24 broken', '26 well']);
 });
 
+it('a connection that comes and goes all the time is three items a day', () => {
+	const states = ['broken', 'well', 'endsSoon'] as const;
+	const changes = Array.from({ length: 24 * 60 }, (_, minute) => {
+		return [minute / 60, states[minute % 3] ?? 'well'] as const;
+	});
+	expect(told(changes)).toHaveLength(3);
+});
+
+it('a connection that breaks on the day on which it was said to end soon is told at once', () => {
+	expect(
+		told([
+			[0, 'endsSoon'],
+			[1, 'broken'],
+		]),
+	).toEqual(['0 endsSoon', '1 broken']);
+});
+
 it.each([null, 7, {}, { state: 'odd', told: { broken: 'x' } }])('takes %j for no note', (value) => {
 	expect(readConnectionNote(value)).toEqual({ state: 'well', told: {} });
 });
