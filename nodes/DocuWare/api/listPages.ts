@@ -60,10 +60,21 @@ const START = /^start$/i;
 
 /** The address of the rows after these; the name of the parameter stays as it was spelled. */
 export function withStart(url: URL, rows: number): URL {
-	const next = new URL(url);
-	const name = [...next.searchParams.keys()].find((one) => START.test(one)) ?? 'Start';
-	next.searchParams.set(name, String(startOf(next.searchParams.get(name)) + rows));
-	return next;
+	const [, start] = parameterOf(url, 'Start') ?? [];
+	return withParameter(url, 'Start', String(startOf(start) + rows));
+}
+
+/** An address with another value of a parameter, whose name stays as it was spelled. */
+export function withParameter(url: URL, name: string, value: string): URL {
+	const changed = new URL(url);
+	changed.searchParams.set(parameterOf(url, name)?.[0] ?? name, value);
+	return changed;
+}
+
+/** A parameter of an address as it is spelled there, in whatever case; undefined for none. */
+export function parameterOf(url: URL, name: string): [name: string, value: string] | undefined {
+	const wanted = name.toLowerCase();
+	return [...url.searchParams].find(([one]) => one.toLowerCase() === wanted);
 }
 
 /** The body of a search for the rows after these; undefined where the body names no start itself. */

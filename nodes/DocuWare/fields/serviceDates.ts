@@ -15,6 +15,8 @@ interface ServiceDate {
 	moment: number;
 	/** What is to be added to show the time as the server wrote it, in milliseconds. */
 	offset: number;
+	/** Whether the server wrote one. */
+	isTold: boolean;
 }
 
 /**
@@ -49,6 +51,12 @@ export function serviceMoment(value: unknown): number | undefined {
 	return date === undefined || date.moment < LEAST + 2 * DAY_MS ? undefined : date.moment;
 }
 
+/** How far the clock is ahead of UTC (ms) by which DocuWare wrote a time; undefined where it does not say. */
+export function serviceOffset(value: unknown): number | undefined {
+	const date = typeof value === 'string' ? parse(value) : undefined;
+	return date?.isTold === true ? date.offset : undefined;
+}
+
 /** A moment as DocuWare writes and takes it. */
 export function serviceDate(moment: number): string {
 	return `/Date(${moment})/`;
@@ -65,5 +73,9 @@ function parse(text: string): ServiceDate | undefined {
 	const [, digits, sign, hours = '0', minutes = '0'] = SERVICE_DATE.exec(text.trim()) ?? [];
 	if (digits === undefined) return undefined;
 	const offset = (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
-	return { moment: Number(digits), offset: sign === '-' ? -offset : offset };
+	return {
+		moment: Number(digits),
+		offset: sign === '-' ? -offset : offset,
+		isTold: sign !== undefined,
+	};
 }

@@ -13,7 +13,13 @@ import {
 	not,
 	oneOf,
 } from './literals';
-import { OPERATOR_WORDS, operatorsOf, type SearchOperator, type SearchType } from './operators';
+import {
+	OPERATOR_WORDS,
+	operatorsOf,
+	WITHOUT_VALUE,
+	type SearchOperator,
+	type SearchType,
+} from './operators';
 import { invalidValue, searchValue, timeEnd } from './values';
 
 /** A field that documents are searched by. */
@@ -48,6 +54,8 @@ export interface SearchCondition {
 	DBName: string;
 	ColumnName?: string;
 	Value: Array<string | null>;
+	/** The values are moments in UTC; this is not sent. */
+	isTime?: true;
 }
 
 /**
@@ -66,7 +74,11 @@ export function conditionsOf(
 	return inCondition(row, () => {
 		if (!operatorsOf(type).includes(row.operator)) throw wrongOperator(type, row.operator);
 		const target = { DBName: name, ...(column !== undefined && { ColumnName: column }) };
-		return valuesOf(type, row, options).map((Value) => ({ ...target, Value }));
+		const isTime = type === 'DateTime' && !WITHOUT_VALUE.includes(row.operator);
+		return valuesOf(type, row, options).map((Value) => ({
+			...{ ...target, Value },
+			...(isTime && { isTime }),
+		}));
 	});
 }
 
@@ -122,11 +134,11 @@ const TEXTS: Readonly<
 	like: ({ text }) => like(text),
 };
 
-/** In a full text dots part words, and are in none (docs/facts/docuware.md 6.2). */
+/** In a full text dots part words, and are in none (docs/facts/docuware.md 6.2); quotes and parentheses are no words. */
 function textFor(type: SearchType, value: unknown): { text: string; isFullText: boolean } {
 	const text = searchValue(type, value, {});
 	if (type !== 'FullText') return { text, isFullText: false };
-	const words = text.replace(/[.\s]+/g, ' ').trim();
+	const words = text.replace(/[."()\s]+/g, ' ').trim();
 	if (words !== '') return { text: words, isFullText: true };
 	throw invalidValue(value, 'has no words.', 'Give a word or a phrase of the document.');
 }

@@ -114,7 +114,7 @@ export function queryBody(
 	page?: { start: number; count: number },
 ): Record<string, unknown> {
 	return {
-		Condition: conditions,
+		Condition: conditions.map(({ isTime: _isTime, ...sent }) => sent),
 		Operation: operation,
 		...(sort.length > 0 && {
 			SortOrder: sort.map(({ field, direction }) => ({ Field: field, Direction: direction })),

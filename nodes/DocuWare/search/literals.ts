@@ -9,8 +9,8 @@ const MEANING = /[\\"*?()]/g;
 /** Operators, in capitals and between blanks. */
 const OPERATOR_WORD = /(?:^|\s)(?:AND|OR|NOT)(?=\s|$)/;
 
-/** What a backslash means inside quotes is not known, nor whether an asterisk is literal there. */
-const NOT_FOR_QUOTES = /[\\"*]/;
+/** What a backslash means inside quotes is not known, nor whether an asterisk or a parenthesis needs one there. */
+const NOT_FOR_QUOTES = /[\\"*()]/;
 
 /** Outside quotes one blank between words is that blank; what others mean there is not known. */
 const ODD_BLANKS = /^\s|\s$|\s\s|[^\S ]/;
@@ -30,7 +30,7 @@ function quoted(text: string): string {
 
 /** Whether `exactly` finds nothing but the text, however little of the service's grammar is sure. */
 export function isTakenLiterally(text: string): boolean {
-	return !/[\\"*?]/.test(text);
+	return !/[\\"*?]/.test(text) && !(/[()]/.test(text) && exactly(text).includes('?'));
 }
 
 /** Values that contain a text. */

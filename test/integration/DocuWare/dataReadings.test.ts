@@ -113,6 +113,107 @@ const searchToTheEnd: Scenario = async (reading) => {
 	expect(count.items[0]?.json).toMatchObject({ count: 60 });
 };
 
+/** Documents in another order than that of their numbers come to the end, of a search as of a list. */
+const sortToTheEnd: Scenario = async (reading) => {
+	const { run, simulator } = await start(reading);
+	const values = Array.from({ length: 2_350 }, (_, index) => ({ AMOUNT: index % 7 }));
+	simulator.addDocuments(INVOICES, values);
+	simulator.addDocuments(
+		TRAY,
+		Array.from({ length: 1_100 }, () => ({})),
+	);
+	const options = { sort: { fields: [{ field: 'AMOUNT', direction: 'Desc' }] } };
+	const sought = operation('document', 'search', { ...cabinet, options, returnAll: true });
+	const amounts = (await run(sought)).items.map(({ json }) => Number(json.AMOUNT));
+	expect(amounts).toEqual(values.map(({ AMOUNT }) => AMOUNT).sort((one, other) => other - one));
+	const listed = operation('documentTray', 'getDocuments', { ...tray, returnAll: true });
+	expect(new Set(idsOf((await run(listed)).items)).size).toBe(1_100);
+};
+
+/** Texts with parentheses are found, whatever else they hold, by all that is asked of texts. */
+const searchTexts: Scenario = async (reading) => {
+	const { run, simulator } = await start(reading);
+	const texts = [
+		'Price List (UK)',
+		'(a)',
+		'x AND (y)',
+		'say "(no)"',
+		'C:\\(x)',
+		'*(b)?',
+		'two  (c)',
+	];
+	simulator.addDocuments(
+		INVOICES,
+		texts.map((COMPANY) => ({ COMPANY })),
+	);
+	const found = async (operator: string, value: unknown) => {
+		const condition = [{ field: 'COMPANY', operator, value }] as IDataObject[];
+		const parameters = { ...cabinet, conditions: { condition } };
+		return idsOf((await run(operation('document', 'search', parameters))).items);
+	};
+	for (const [index, text] of texts.entries()) {
+		for (const operator of ['is', 'contains', 'startsWith', 'endsWith']) {
+			expect([text, operator, await found(operator, text)]).toEqual([text, operator, [index + 1]]);
+		}
+		expect(await found('isNot', text)).toHaveLength(texts.length - 1);
+	}
+	expect(await found('anyOf', texts)).toHaveLength(texts.length);
+	expect(await found('like', '*(*K)')).toEqual([1]);
+};
+
+/** Times are searched to the second, of fields and of the system, in each form that the service may take alone. */
+const searchTimes: Scenario = async (reading) => {
+	for (const dateOffset of ['none', 'local'] as const) {
+		const { run, simulator } = await start({ dateOffset, ...reading });
+		const times = ['2026-02-01T22:59:59Z', '2026-02-01T23:00:00Z', '2026-02-01T23:59:59Z'];
+		simulator.addDocuments(
+			INVOICES,
+			[...times, '2026-02-02T00:00:00Z'].map((RECEIVED) => ({ RECEIVED })),
+		);
+		const condition = (operator: string, value: string, field = 'RECEIVED') => ({
+			conditions: { condition: [{ field, operator, value }] },
+		});
+		const found = async (operator: string, value: string, field?: string) => {
+			const parameters = { ...cabinet, ...condition(operator, value, field) };
+			return idsOf((await run(operation('document', 'search', parameters))).items);
+		};
+		expect(await found('is', '2026-02-01T23:00:00Z')).toEqual([2]);
+		expect(await found('to', '2026-02-01T23:59:59Z')).toEqual([1, 2, 3]);
+		expect(await found('from', '2026-02-02T00:59:59+01:00')).toEqual([3, 4]);
+		expect(await found('anyOf', `${times[0]}, ${times[2]}`)).toEqual([1, 3]);
+		expect(await found('from', '2026-01-01', 'DWSTOREDATETIME')).toHaveLength(4);
+		expect(await found('to', '2026-01-01', 'DWSTOREDATETIME')).toEqual([]);
+		const count = operation('document', 'getCount', {
+			...cabinet,
+			...condition('from', '2026-02-02T00:00:00Z'),
+		});
+		expect((await run(count)).items[0]?.json).toMatchObject({ count: 1 });
+		// What the service refuses is found out once for all items of a run.
+		const refused = () => Number(simulator.counters.statuses['422'] ?? 0);
+		const before = refused();
+		const parameters = { ...cabinet, ...condition('is', '2026-02-01T23:00:00Z') };
+		const items = [{ json: {} }, { json: {} }];
+		const twice = await run(operation('document', 'search', parameters), { items });
+		expect(idsOf(twice.items)).toEqual([2, 2]);
+		expect(refused() - before).toBe(reading.zonedTimes === 'refused' ? 1 : 0);
+		const { documents } = simulator.state;
+		for (const document of documents.inCabinet(INVOICES)) {
+			documents.discard(document, 'api', simulator.state.now());
+		}
+		const trashed = operation('trashBin', 'search', {
+			trashConditions: {
+				condition: [
+					{
+						...{ field: 'DELETEDATETIME', type: 'DateTime' },
+						...{ operator: 'from', value: '2026-01-01T00:00:00Z' },
+					},
+				],
+			},
+		});
+		expect((await run(trashed)).items).toHaveLength(4);
+	}
+};
+
 /** The trash bin is searched, and what was found in it restored. */
 const restoreFromTrash: Scenario = async (reading) => {
 	const fixture = await start(reading);
@@ -323,8 +424,11 @@ const scenarios: Record<DataReadingName, Scenario> = {
 	countValue: searchToTheEnd,
 	defaultPageSize: searchToTheEnd,
 	deepPages: searchToTheEnd,
+	nextLinks: sortToTheEnd,
 	notFindsEmpty: searchToTheEnd,
 	quotedBackslash: searchToTheEnd,
+	quotedParentheses: searchTexts,
+	zonedTimes: searchTimes,
 	severalValues: searchToTheEnd,
 	dayOfTimes: searchToTheEnd,
 	checkedOutUntold: knowCheckedOut,
@@ -351,6 +455,9 @@ describe('another reading of what is stored in DocuWare', () => {
 		) as SwitchChanges;
 		await writeReadClear(harder);
 		await searchToTheEnd(harder);
+		await sortToTheEnd(harder);
+		await searchTexts(harder);
+		await searchTimes(harder);
 		await restoreFromTrash(harder);
 		await followNewOnes(harder);
 		await followTray(harder);

@@ -43,10 +43,19 @@ export interface DataSwitches {
 	defaultPageSize: number;
 	/** Whether pages lead beyond 10,000 hits (6.2). */
 	deepPages: 'refused' | 'served';
+	/**
+	 * What the links to further pages of a search hold: the place, which a request may name as well; something that only the
+	 * service reads, with no heed to the place in a request; or there are none (6.2).
+	 */
+	nextLinks: 'places' | 'opaque' | 'none';
 	/** Whether `NOT` finds documents whose field is empty (uncertain: 6.2). */
 	notFindsEmpty: boolean;
 	/** What a backslash means between double quotes (uncertain: 6.2). */
 	quotedBackslash: 'literal' | 'escape';
+	/** Whether a parenthesis between double quotes needs a backslash as well (6.2: literal by the vendor; one client escapes). */
+	quotedParentheses: 'literal' | 'refused';
+	/** Whether a time in a condition may have a zone and parts of a second (6.2: the vendor shows neither, one client sends both). */
+	zonedTimes: 'taken' | 'refused';
 	/** What two values of a text field mean (6.2, conflicting sources). */
 	severalValues: 'range' | 'anyOf';
 	/** What a day means where a time is searched: its midnight, or all of it (uncertain: 11.11). */
@@ -84,8 +93,11 @@ export function defaultDataSwitches(): DataSwitches {
 		countValue: 'all',
 		defaultPageSize: 1000,
 		deepPages: 'refused',
+		nextLinks: 'places',
 		notFindsEmpty: true,
 		quotedBackslash: 'literal',
+		quotedParentheses: 'literal',
+		zonedTimes: 'taken',
 		severalValues: 'range',
 		dayOfTimes: 'midnight',
 		checkedOutUntold: 'found',
@@ -111,8 +123,11 @@ export const DATA_READINGS = {
 	countValue: { others: ['page'], harder: 'page' },
 	defaultPageSize: { others: [50], harder: 50 },
 	deepPages: { others: ['served'] },
+	nextLinks: { others: ['opaque', 'none'], harder: 'opaque' },
 	notFindsEmpty: { others: [false] },
 	quotedBackslash: { others: ['escape'], harder: 'escape' },
+	quotedParentheses: { others: ['refused'], harder: 'refused' },
+	zonedTimes: { others: ['refused'], harder: 'refused' },
 	severalValues: { others: ['anyOf'] },
 	dayOfTimes: { others: ['wholeDay'] },
 	checkedOutUntold: { others: ['leftOut'] },

@@ -10,18 +10,18 @@ import {
 	type ConditionList,
 	type SearchExpression,
 } from '../../search/expression';
+import { withTimesAsTaken } from '../common/takenTimes';
 import type { OperationCall } from '../operation';
 import type { ItemSearch } from './readSearch';
 import { namesDialog } from './searchRequest';
+
+type Counter = Pick<OperationCall, 'client' | 'signal'> & Partial<Pick<OperationCall, 'memory'>>;
 
 /**
  * How many documents a search finds, by `POST …/Query/CountExpression` (docs/facts/docuware.md 6.2).
  * @throws ConnectorError DOCUWARE_INVALID_PARAMETER for conditions whose results overlap in several searches
  */
-export async function countDocuments(
-	call: Pick<OperationCall, 'client' | 'signal'>,
-	search: ItemSearch,
-): Promise<number> {
+export async function countDocuments(call: Counter, search: ItemSearch): Promise<number> {
 	const { expression } = search;
 	const list = asOneList(expression);
 	if (list !== undefined) return await countOf(call, search, list);
@@ -44,7 +44,7 @@ function isDisjoint({ groups }: SearchExpression): boolean {
 }
 
 async function countOf(
-	{ client, signal }: Pick<OperationCall, 'client' | 'signal'>,
+	{ client, signal, memory }: Counter,
 	{ fileCabinetId, dialogId, terms, ...search }: ItemSearch,
 	list: ConditionList,
 ): Promise<number> {
@@ -52,8 +52,13 @@ async function countOf(
 	const countAddress = await search.countAddress();
 	const path = countAddress ?? usual;
 	const query: Array<[string, string]> = namesDialog(countAddress) ? [] : [['DialogId', dialogId]];
-	const expression = queryBody(list, { ...terms, sort: [] });
-	const answer = await client.query({ path, query, signal }, { DialogExpression: expression });
+	const asker = { client, ...(memory && { memory }) };
+	const answer = await withTimesAsTaken(asker, list, (taken) =>
+		client.query(
+			{ path, query, signal },
+			{ DialogExpression: queryBody(taken, { ...terms, sort: [] }) },
+		),
+	);
 	const groups: unknown[] = Array.isArray(answer.Group) ? answer.Group : [];
 	const counts = groups.map((group) => (isRecord(group) ? Number(group.Count) : Number.NaN));
 	if (

@@ -1,10 +1,12 @@
+import { isConnectorError, passOn } from '../../../shared/errors';
 import type { PlatformResource } from '../../api/platformClient';
 import { DOCUMENT_ID } from '../../search/conditions';
-import { asAndLists, asOneList, type ConditionList } from '../../search/expression';
+import { asAndLists, asOneList, withinIds, type ConditionList } from '../../search/expression';
+import { documentIdOf } from '../common/documentOutput';
 import type { OperationCall } from '../operation';
 import { IdOrder, idPages, mergedById } from './idPages';
 import { positionPages } from './positionPages';
-import { tooManyForDialog, tooManySorted } from './searchErrors';
+import { NotInIdOrder, tooManyForDialog, tooManySorted } from './searchErrors';
 import {
 	documentKeyOf,
 	MOST_RESULTS,
@@ -17,13 +19,23 @@ import { sortedPages } from './sortedPages';
 
 type Caller = Pick<OperationCall, 'client' | 'signal'>;
 
+/** Most documents of which some are put into another order than that of their ids: all of them are held meanwhile. */
+const MOST_SORTED = 50_000;
+
+/** Documents of one of the searches that this takes; a few more may be added meanwhile. */
+const SLICE_ROWS = 9_000;
+
+/** Why there are several searches, for the words of an error. */
+const SLICED = 'More than 10,000 results in another order than by document ID take';
+
 /** Fewest documents of a request where several searches are read side by side. */
 const LEAST_ROWS = 100;
 
 /**
  * The documents of a search, page after page: complete and without repeats, although documents are added or deleted
  * while they are read. By document id each page begins behind the last document of the one before; in any other order
- * pages overlap, and DocuWare's limit of 10,000 results holds. Of those whose values change meanwhile, one that moves to
+ * pages overlap, and DocuWare's limit of 10,000 results holds, unless a limit says how many are wanted of up to 50,000. They
+ * overlap as well where a service does not keep to the order by id. Of those whose values change meanwhile, one that moves to
  * a place that was read already may be missed in another order.
  *
  * @throws ConnectorError DOCUWARE_TOO_MANY_RESULTS, DOCUWARE_RESULTS_CHANGING, DOCUWARE_INVALID_PARAMETER for
@@ -34,8 +46,7 @@ export async function* documentPages(call: Caller, query: DocumentQuery): Docume
 	const direction = idOrder(query);
 	const isOneRequest = query.limit <= PAGE_ROWS && list !== undefined;
 	if (direction !== undefined && (isOneRequest || (await query.knowsIds()))) {
-		const ordered = inIdOrder(query, direction);
-		yield* byId(call, ordered, direction, list);
+		yield* inIdOrderIfGiven(call, query, direction, list);
 		return;
 	}
 	const placed = await withTieBreak(query);
@@ -43,13 +54,70 @@ export async function* documentPages(call: Caller, query: DocumentQuery): Docume
 		yield* sortedPages(call, placed, asAndLists(query.expression));
 		return;
 	}
-	yield* positionPages({
+	const pages = positionPages({
 		fetch: async (wish) => await searchPage(call, placed, list, wish),
 		limit: query.limit,
 		bound: {
 			places: MOST_RESULTS,
 			beyond: direction === undefined ? tooManySorted : tooManyForDialog,
 		},
+	});
+	const mayBeSliced =
+		direction === undefined && Number.isFinite(query.limit) && (await query.knowsIds());
+	yield* orElse(pages, (error) =>
+		mayBeSliced && hasCode(error, 'DOCUWARE_TOO_MANY_RESULTS')
+			? inSlices(call, placed, list)
+			: undefined,
+	);
+}
+
+/** Pages, or others in their place where an error comes before the first of them. */
+async function* orElse(
+	pages: DocumentPages,
+	others: (error: unknown) => DocumentPages | undefined,
+): DocumentPages {
+	let isRead = false;
+	try {
+		for await (const page of pages) {
+			isRead = true;
+			yield page;
+		}
+		return;
+	} catch (error) {
+		const instead = isRead ? undefined : others(error);
+		if (instead === undefined) passOn(error);
+		yield* instead;
+	}
+}
+
+function hasCode(error: unknown, code: string): boolean {
+	return isConnectorError(error) && error.code === code;
+}
+
+/**
+ * More than 10,000 documents in another order than that of their ids, up to a limit: search by search, each of a range of
+ * ids within which there are fewer, and put together.
+ */
+async function* inSlices(call: Caller, query: DocumentQuery, list: ConditionList): DocumentPages {
+	const ids: number[] = [];
+	const bare = { ...query, limit: Infinity, fields: [DOCUMENT_ID.name] };
+	for await (const page of byId(call, inIdOrder(bare, 'Asc'), 'Asc', list)) {
+		for (const row of page) ids.push(documentIdOf(row) ?? 0);
+		if (ids.length > MOST_SORTED) throw tooManySorted();
+	}
+	const ends = new Set<number>();
+	for (const [at, id] of ids.entries()) {
+		if ((at + 1) % SLICE_ROWS === 0 && at + 1 < ids.length) ends.add(id);
+	}
+	const lists = list.operation === 'And' ? [list] : asAndLists(query.expression);
+	const starts = [null, ...[...ends].map((id) => id + 1)];
+	const slices = starts.flatMap((from, index) =>
+		lists.map((one) => withinIds(one, from, [...ends][index] ?? null)),
+	);
+	yield* sortedPages(call, query, slices, {
+		most: MOST_SORTED * lists.length,
+		beyond: tooManySorted,
+		why: SLICED,
 	});
 }
 
@@ -72,6 +140,28 @@ async function withTieBreak(query: DocumentQuery): Promise<DocumentQuery> {
 	return { ...query, terms: { ...query.terms, sort: [...sort, last] } };
 }
 
+/** By document id; by places where the service gives its first page in another order. */
+async function* inIdOrderIfGiven(
+	call: Caller,
+	query: DocumentQuery,
+	direction: 'Asc' | 'Desc',
+	list: ConditionList | undefined,
+): DocumentPages {
+	const ordered = inIdOrder(query, direction);
+	yield* orElse(byId(call, ordered, direction, list), (error) => {
+		if (!(error instanceof NotInIdOrder)) return undefined;
+		if (list === undefined) {
+			const unordered = { ...query, terms: { ...query.terms, sort: [] } };
+			return sortedPages(call, unordered, asAndLists(query.expression));
+		}
+		return positionPages({
+			fetch: async (wish) => await searchPage(call, ordered, list, wish),
+			limit: query.limit,
+			bound: { places: MOST_RESULTS, beyond: () => new NotInIdOrder() },
+		});
+	});
+}
+
 /** Reads the first page with all conditions at once, and what comes behind it by ranges of ids. */
 async function* byId(
 	call: Caller,
@@ -84,9 +174,10 @@ async function* byId(
 		const count = Math.min(query.limit, PAGE_ROWS);
 		const first = await searchPage(call, query, list, { start: 0, count });
 		const fresh = withoutRepeats(first.rows);
+		const isAll = first.isLast || fresh.length >= query.limit;
+		if (!isAll) for (const row of first.rows) order.take(row);
 		yield fresh;
-		if (first.isLast || fresh.length >= query.limit) return;
-		for (const row of first.rows) order.take(row);
+		if (isAll) return;
 	}
 	const lists = list?.operation === 'And' ? [list] : asAndLists(query.expression);
 	const rows = Math.max(LEAST_ROWS, Math.floor(PAGE_ROWS / lists.length));

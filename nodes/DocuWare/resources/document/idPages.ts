@@ -2,7 +2,7 @@ import type { PlatformResource } from '../../api/platformClient';
 import { withinIds, type ConditionList } from '../../search/expression';
 import { documentIdOf } from '../common/documentOutput';
 import type { OperationCall } from '../operation';
-import { notInOrder } from './searchErrors';
+import { NotInIdOrder } from './searchErrors';
 import {
 	documentKeyOf,
 	PAGE_ROWS,
@@ -40,7 +40,7 @@ export async function* idPages(
 		if (isLast) return;
 		repeats = fresh.length > 0 ? 0 : repeats + 1;
 		if (repeats === 0) continue;
-		if (!order.areShared || repeats > MOST_REPEATS) throw notInOrder();
+		if (!order.areShared || repeats > MOST_REPEATS) throw new NotInIdOrder();
 		// The range begins with the last id again. Where the answer does not say that this is all, the next place does.
 		const behind = await searchPage(call, query, range, { start: rows.length, count });
 		if (behind.rows.length === 0) return;
@@ -87,9 +87,9 @@ export class IdOrder {
 	take(row: PlatformResource): boolean {
 		const id = documentIdOf(row);
 		const key = documentKeyOf(row);
-		if (id === null) throw notInOrder();
+		if (id === null) throw new NotInIdOrder();
 		if (this.last !== id) {
-			if (this.last !== undefined && this.isBefore(id, this.last)) throw notInOrder();
+			if (this.last !== undefined && this.isBefore(id, this.last)) throw new NotInIdOrder();
 			this.last = id;
 			this.keys.clear();
 		} else if (this.keys.has(key)) {

@@ -1,5 +1,6 @@
 import type { ConnectorError } from '../../../shared/errors';
 import type { PlatformResource } from '../../api/platformClient';
+import { PageLinks } from './pageLinks';
 import { resultsChanging, samePages } from './searchErrors';
 import {
 	documentKeyOf,
@@ -30,7 +31,8 @@ export interface PlacedList {
 /**
  * Documents by their places in a list. Pages overlap: where a page does not begin with documents that were read already,
  * others were deleted before it, and the reading begins anew; what was read stays read. The end is where the service says
- * so, or where nothing comes behind a document that was read: a page that is only short is not the last one.
+ * so, or where nothing comes behind a document that was read: a page that is only short is not the last one. Links of the
+ * service lead from page to page where it gives them; along one that names no place, it is the service that keeps it.
  *
  * @throws ConnectorError DOCUWARE_RESULTS_CHANGING, DOCUWARE_UNEXPECTED_ANSWER for the same page again and again, that
  *   of the bound, and what fetching throws
@@ -39,24 +41,30 @@ export async function* positionPages({ fetch, limit, bound }: PlacedList): Docum
 	const { places = Infinity } = bound ?? {};
 	const read = new Set<string>();
 	const repeats = new Repeats();
+	const links = new PageLinks(fetch);
 	let restarts = 0;
 	let emptyAt: number | undefined;
+	let told: number | undefined;
 	for (let start = 0; ;) {
 		const wanted = limit - read.size + (start === 0 ? 0 : OVERLAP);
 		const total = start === 0 && limit > places;
-		const page = await fetch({ start, count: Math.min(wanted, PAGE_ROWS, places - start), total });
+		const count = Math.max(1, Math.min(wanted, PAGE_ROWS, places - start));
+		const page = await links.page({ start, count, total });
 		// Known early, it costs one request instead of ten; without a total the last page tells.
 		if (bound && total && (page.count ?? 0) > places) throw bound.beyond();
-		if (page.rows.length === 0 && start > 0 && emptyAt === undefined) {
+		if (total) told = page.count;
+		const isPlaced = !links.isBeyondPlaces;
+		if (isPlaced && page.rows.length === 0 && start > 0 && emptyAt === undefined) {
 			emptyAt = start;
 			start -= 1;
 			continue;
 		}
-		if (isTorn(page.rows, start, read)) {
+		if (isPlaced && isTorn(page.rows, start, read)) {
 			restarts += 1;
 			if (restarts > MOST_RESTARTS) throw resultsChanging();
 			start = 0;
 			emptyAt = undefined;
+			links.forget();
 			continue;
 		}
 		const fresh = page.rows.filter((row) => isAdded(read, documentKeyOf(row)));
@@ -65,9 +73,17 @@ export async function* positionPages({ fetch, limit, bound }: PlacedList): Docum
 		if (fresh.length === 0 && emptyAt !== undefined) return;
 		emptyAt = undefined;
 		repeats.see(page.rows, fresh);
+		if (links.leadBeyondPlaces) {
+			start += page.rows.length;
+			continue;
+		}
+		if (!isPlaced && page.tellsMore !== true) return;
 		const overlap = fresh.length === 0 ? 1 : OVERLAP;
 		start += Math.max(1, page.rows.length - Math.min(overlap, page.rows.length >> 1));
-		if (bound && start >= places) throw bound.beyond();
+		if (!bound || start < places) continue;
+		// A service that does not say whether there are more may have told how many there are.
+		if (told !== undefined && read.size >= told) return;
+		throw bound.beyond();
 	}
 }
 

@@ -55,13 +55,13 @@ export function tooManyTogether(searches: number): ConnectorError {
 }
 
 /** Results of several searches whose order is none that is known, so that they cannot be put together in it. */
-export function orderNotTold(fields: readonly string[]): ConnectorError {
+export function orderNotTold(fields: readonly string[], why: string): ConnectorError {
 	return new ConnectorError(
 		'DOCUWARE_INVALID_PARAMETER',
-		`Is Any Of for numbers or dates beside other conditions takes several searches, and in which order DocuWare sorts by ${fields.join(', ')} their results do not show, or they changed meanwhile.`,
+		`${why} several searches, and in which order DocuWare sorts by ${fields.join(', ')} their results do not show, or they changed meanwhile.`,
 		{
 			repair:
-				'Sort by a number or a date, leave out Sort, use Is Between, or give the values one by one.',
+				'Sort by a number or a date, or leave out Sort. Instead of Is Any Of use Is Between, or give the values one by one.',
 		},
 	);
 }
@@ -89,13 +89,14 @@ export function samePages(rows: number): ConnectorError {
 }
 
 /** A server that does not keep to the order or the range that was asked for. */
-export function notInOrder(): ConnectorError {
-	return new ConnectorError(
-		'DOCUWARE_UNEXPECTED_ANSWER',
-		'DocuWare did not give the results in the order of their document ids, so reading on could lose some.',
-		{
-			repair:
-				'Choose the dialog of all fields by leaving Search Dialog empty, or set Limit to at most 1,000.',
-		},
-	);
+export class NotInIdOrder extends ConnectorError {
+	constructor() {
+		super(
+			'DOCUWARE_UNEXPECTED_ANSWER',
+			'DocuWare did not give the results in the order of their document ids, so reading on could lose some.',
+			{
+				repair: `Choose the dialog of all fields by leaving Search Dialog empty, or set Limit to at most ${MOST}.`,
+			},
+		);
+	}
 }

@@ -1,16 +1,25 @@
 import { isRecord } from '../../../shared/http';
 import { cabinetPath } from '../../api/cabinetFacts';
-import { isLastPage, isListPage, listIn } from '../../api/listPages';
+import {
+	hasMore,
+	isLastPage,
+	isListPage,
+	listIn,
+	parameterOf,
+	withParameter,
+} from '../../api/listPages';
 import type { PlatformResource } from '../../api/platformClient';
 import { serviceMoment } from '../../fields/serviceDates';
 import { unreadableAnswer } from '../../platform/answerError';
 import type { AskedFor } from '../../platform/askedFor';
+import { linkIn } from '../../platform/links';
 import {
 	queryBody,
 	type ConditionList,
 	type QueryTerms,
 	type SearchExpression,
 } from '../../search/expression';
+import { withTimesAsTaken } from '../common/takenTimes';
 import type { OperationCall } from '../operation';
 
 /** Most results that one search gives, in however many pages (docs/facts/docuware.md 6.2). */
@@ -46,6 +55,10 @@ export interface ResultPage {
 	count: number | undefined;
 	/** The time of the answer, as the service wrote it (ms). */
 	at?: number;
+	/** Where the service says that the next page is, on itself; missing where that is not asked or not said. */
+	next?: URL;
+	/** The service says that there are further ones. */
+	tellsMore?: boolean;
 }
 
 /** What a search asks for beside its conditions. */
@@ -54,36 +67,56 @@ export interface PageWish {
 	count: number;
 	/** To have all results counted, which takes the server longer. */
 	total?: boolean;
+	/** Where the page before said that this one is. */
+	link?: URL;
 }
 
-type Caller = Pick<OperationCall, 'client' | 'signal'>;
+type Caller = Pick<OperationCall, 'client' | 'signal'> & Partial<Pick<OperationCall, 'memory'>>;
 
 /**
  * Asks for one page (docs/facts/docuware.md 6.2).
  * @throws ConnectorError as the client, and DOCUWARE_UNEXPECTED_ANSWER for something that holds no results
  */
 export async function searchPage(
-	{ client, signal }: Caller,
+	{ client, signal, memory }: Caller,
 	{ fileCabinetId, dialogId, address, fields, terms }: DocumentQuery,
 	list: ConditionList,
-	{ start, count, total = false }: PageWish,
+	{ start, count, total = false, link }: PageWish,
 ): Promise<ResultPage> {
 	const usual = `${cabinetPath(fileCabinetId)}/Query/DialogExpression`;
 	const path = address ?? usual;
 	const query: Array<[string, string]> = namesDialog(address) ? [] : [['DialogId', dialogId]];
 	if (fields !== undefined && fields.length > 0) query.push(['Fields', fields.join(',')]);
 	if (total) query.push(['calculateTotalCount', 'true']);
-	const page = await client.query(
-		{ path, query, signal },
-		queryBody(list, terms, { start, count }),
-	);
-	const asked = { method: 'POST', path: usual, isQuery: true } as const;
-	const result = resultPage(page, asked);
+	const asker = { client, ...(memory && { memory }) };
+	const page = await (link === undefined
+		? withTimesAsTaken(asker, list, (taken) =>
+				client.query({ path, query, signal }, queryBody(taken, terms, { start, count })),
+			)
+		: client.read({ path: withFields(link, fields), signal }));
+	const asked = { method: link ? 'GET' : 'POST', path: usual, isQuery: true } as const;
+	const result = withLinks(client, page, resultPage(page, asked));
 	// Equal ids of two file cabinets would be taken for one document.
 	if ((terms.additionalCabinets ?? []).length > 0 && !result.rows.every(namesCabinet)) {
 		throw unreadableAnswer(asked, JSON.stringify(page), 'documents that name their file cabinet');
 	}
 	return result;
+}
+
+/** The further pages are to have the fields of the first one. */
+export function withFields(link: URL, fields: readonly string[] = []): URL {
+	if (fields.length === 0 || parameterOf(link, 'Fields') !== undefined) return link;
+	return withParameter(link, 'Fields', fields.join(','));
+}
+
+/** A page with what it says of the next one; a link to another server is none. */
+export function withLinks(
+	{ session }: Caller['client'],
+	page: PlatformResource,
+	result: ResultPage,
+): ResultPage {
+	const next = linkIn(session, page, 'next');
+	return { ...result, ...(next && { next }), tellsMore: hasMore(page) === true };
 }
 
 function namesCabinet({ FileCabinetId: id }: PlatformResource): boolean {

@@ -1,3 +1,4 @@
+import type { ConnectorError } from '../../../shared/errors';
 import type { PlatformResource } from '../../api/platformClient';
 import { DOCUMENT_ID } from '../../search/conditions';
 import type { ConditionList, SortField } from '../../search/expression';
@@ -20,11 +21,20 @@ interface Placed {
 	key: SortKey;
 }
 
+/** How many documents several searches may have together, and what is said of it. */
+export interface SortBounds {
+	most: number;
+	beyond(): ConnectorError;
+	/** Why there are several searches, as the beginning of a sentence. */
+	why: string;
+}
+
 /**
  * The documents of several searches in the order that the query asks for, each once. All of them are read before the first
  * one comes, since how DocuWare orders them shows in the results of each search. Without an order they come search by
  * search.
  *
+ * @param bounds how many may be held, and what is said beyond, where it is not Is Any Of that takes several searches
  * @throws ConnectorError DOCUWARE_TOO_MANY_RESULTS where they are more than 10,000 together,
  *   DOCUWARE_INVALID_PARAMETER for an order of DocuWare's that cannot be told, and what `positionPages` throws
  */
@@ -32,12 +42,17 @@ export async function* sortedPages(
 	call: Pick<OperationCall, 'client' | 'signal'>,
 	query: DocumentQuery,
 	lists: readonly ConditionList[],
+	bounds: SortBounds = {
+		most: MOST_RESULTS,
+		beyond: () => tooManyTogether(lists.length),
+		why: 'Is Any Of for numbers or dates beside other conditions takes',
+	},
 ): DocumentPages {
+	const { beyond, most, why } = bounds;
 	const { sort } = query.terms;
 	const asked = withSortFields(query);
 	const found: Placed[][] = [];
 	let held = 0;
-	const beyond = () => tooManyTogether(lists.length);
 	for (const list of lists) {
 		const placed: Placed[] = [];
 		const pages = positionPages({
@@ -49,11 +64,11 @@ export async function* sortedPages(
 			const fresh = page.slice(0, query.limit - placed.length);
 			placed.push(...fresh.map((row) => ({ row, key: sortKeyOf(row, sort) })));
 			held += fresh.length;
-			if (held > MOST_RESULTS) throw beyond();
+			if (held > most) throw beyond();
 		}
 		if (placed.length > 0) found.push(placed);
 	}
-	const rows = merged(found, orderIn(found, sort));
+	const rows = merged(found, orderIn(found, sort, why));
 	for (let from = 0; from < Math.min(rows.length, query.limit); from += PAGE_ROWS) {
 		yield rows.slice(from, Math.min(from + PAGE_ROWS, query.limit));
 	}
@@ -71,7 +86,11 @@ function withSortFields(query: DocumentQuery): DocumentQuery {
 }
 
 /** Of one list alone, the order is that in which it came. */
-function orderIn(found: ReadonlyArray<readonly Placed[]>, sort: readonly SortField[]): KeyOrder {
+function orderIn(
+	found: ReadonlyArray<readonly Placed[]>,
+	sort: readonly SortField[],
+	why: string,
+): KeyOrder {
 	if (found.length < 2) return () => 0;
 	// A field that no document came with would look like one that is empty everywhere.
 	const isTold = sort.every((one) =>
@@ -79,7 +98,11 @@ function orderIn(found: ReadonlyArray<readonly Placed[]>, sort: readonly SortFie
 	);
 	const keys = found.map((list) => list.map(({ key }) => key));
 	const order = isTold ? orderOf(keys, sort) : undefined;
-	if (order === undefined) throw orderNotTold(sort.map(({ field }) => field));
+	if (order === undefined)
+		throw orderNotTold(
+			sort.map(({ field }) => field),
+			why,
+		);
 	return order;
 }
 

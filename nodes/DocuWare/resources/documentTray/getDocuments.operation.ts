@@ -11,7 +11,7 @@ import {
 } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import { positionPages, type PlacedList } from '../document/positionPages';
-import { resultPage } from '../document/searchRequest';
+import { resultPage, withFields, withLinks } from '../document/searchRequest';
 import type { DocuWareOperation, OperationCall } from '../operation';
 
 /** `GET FileCabinets/{trayId}/Documents`: trays mostly have no search dialog (docs/facts/docuware.md 6.1). */
@@ -41,13 +41,16 @@ function trayPage(
 	path: URL,
 	fields: readonly string[] = [],
 ): PlacedList['fetch'] {
-	return async ({ start, count }) => {
+	return async ({ start, count, link }) => {
 		const query: Array<[string, string]> = [
 			['Start', String(start)],
 			['Count', String(count)],
 		];
 		if (fields.length > 0) query.push(['Fields', fields.join(',')]);
-		const page = await client.read({ path, query, signal });
-		return resultPage(page, { method: 'GET', path: shownPath(client.session, path) });
+		const page = await (link === undefined
+			? client.read({ path, query, signal })
+			: client.read({ path: withFields(link, fields), signal }));
+		const asked = { method: 'GET', path: shownPath(client.session, path) };
+		return withLinks(client, page, resultPage(page, asked));
 	};
 }

@@ -7,6 +7,7 @@ import { serviceDateText } from '../../fields/serviceDates';
 import { unreadableAnswer } from '../../platform/answerError';
 import { queryBody, type ConditionList } from '../../search/expression';
 import { documentIdOf, documentJson } from '../common/documentOutput';
+import { withTimesAsTaken } from '../common/takenTimes';
 import type { PageWish, ResultPage } from '../document/searchRequest';
 import type { OperationCall } from '../operation';
 import { TRASH_PATHS, trashAddress } from './trashAddress';
@@ -28,15 +29,16 @@ export async function trashPage(
 ): Promise<ResultPage> {
 	const { client, signal } = call;
 	const query = total === true ? ([['calculateTotalCount', 'true']] as const) : [];
-	const page = await client.query(
-		{
-			path: await trashAddress(call, 'queryDocuments', query),
-			headers: {
-				Accept: 'application/vnd.docuware.platform.documentstable+json, application/json;q=0.9',
-			},
-			signal,
+	const request = {
+		path: await trashAddress(call, 'queryDocuments', query),
+		headers: {
+			Accept: 'application/vnd.docuware.platform.documentstable+json, application/json;q=0.9',
 		},
-		queryBody(list, { sort: [{ field: DELETED_AT, direction: 'Desc' }] }, { start, count }),
+		signal,
+	};
+	const terms = { sort: [{ field: DELETED_AT, direction: 'Desc' as const }] };
+	const page = await withTimesAsTaken(call, list, (taken) =>
+		client.query(request, queryBody(taken, terms, { start, count })),
 	);
 	const rows = tableRows(page) ?? itemsIn(page);
 	if (rows === undefined) {

@@ -171,7 +171,7 @@ export class CabinetSource {
 			from === undefined ? null : searchedTime(from + shift - 1),
 			to === undefined ? null : searchedTime(to + shift),
 		];
-		const time: SearchCondition = { DBName: TIMES[this.event].field, Value };
+		const time: SearchCondition = { DBName: TIMES[this.event].field, Value, isTime: true };
 		return { operation: 'And', conditions: [...conditions, time] };
 	}
 }

@@ -6,12 +6,14 @@ import { zoneMinutesOf } from './writingRules';
 /** How searches are read at present, for a user. */
 export function searchRulesOf(switches: DocuWareSwitches, user: SimulatedUser): SearchRules {
 	const { notFindsEmpty, quotedBackslash, severalValues, dayOfTimes, checkedOutUntold } = switches;
-	const { searchedTimes, timeBounds } = switches;
+	const { searchedTimes, timeBounds, quotedParentheses, zonedTimes } = switches;
 	return {
 		searchedTimes,
 		timeBounds,
 		notFindsEmpty,
 		quotedBackslash,
+		quotedParentheses,
+		zonedTimes,
 		severalValues,
 		dayOfTimes,
 		checkedOutUntold,

@@ -42,6 +42,8 @@ export const searchByDialog: SignedInHandler = (call, principal) => {
 /** `GET Documents`: all documents of a cabinet or tray, or those of a query in `q`. */
 export const listDocuments: SignedInHandler = (call, principal) => {
 	const query = queryOf(call.request.url);
+	const continued = continuedCall(call);
+	if (continued !== undefined) return listDocuments(continued, principal);
 	const stored = query('expression');
 	if (stored !== undefined) {
 		const body = parseJsonObject(Buffer.from(stored, 'base64url'));
@@ -55,6 +57,15 @@ export const listDocuments: SignedInHandler = (call, principal) => {
 	const search = searchOf(call, principal, body, dialogId);
 	return isAnswer(search) ? search : resultPage(call, principal, search);
 };
+
+/** What a continuation stands for: the address that it was made of; undefined where the call has none. */
+function continuedCall(call: PlatformCall): PlatformCall | undefined {
+	const token = queryOf(call.request.url)('continuation');
+	if (token === undefined) return undefined;
+	const url = new URL(call.request.url);
+	url.search = Buffer.from(token, 'base64url').toString();
+	return { ...call, request: { ...call.request, url } };
+}
 
 /** `POST Query/DialogExpressionLink`: a path to get what the expression finds. */
 export const linkToSearch: SignedInHandler = (call, principal) => {
@@ -193,8 +204,9 @@ function resultPage(call: PlatformCall, principal: Principal, search: Search): A
 	const { request, server } = call;
 	const { cabinet, dialog, body } = search;
 	const query = queryOf(request.url);
+	const isPosted = request.method === 'POST';
 	const page = pageOf(
-		query('start') ?? body['Start'],
+		isPosted && server.switches.nextLinks === 'opaque' ? 0 : (query('start') ?? body['Start']),
 		query('count') ?? body['Count'],
 		server.switches.defaultPageSize,
 	);
@@ -327,8 +339,14 @@ function pageLinks(
 			const value = query(name.toLowerCase());
 			if (value !== undefined) parameters.set(name, value);
 		}
-		return `${platformPath}/FileCabinets/${cabinet.id}/Documents?${parameters.toString()}`;
+		const text = parameters.toString();
+		const search =
+			server.switches.nextLinks === 'opaque'
+				? `continuation=${Buffer.from(text).toString('base64url')}`
+				: text;
+		return `${platformPath}/FileCabinets/${cabinet.id}/Documents?${search}`;
 	};
+	if (server.switches.nextLinks === 'none') return [{ rel: 'self', href: href(page.start) }];
 	const nextStart = page.start + page.count;
 	const reachable = server.switches.deepPages === 'served' ? total : Math.min(total, mostResults);
 	return [

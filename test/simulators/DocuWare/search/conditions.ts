@@ -1,6 +1,6 @@
 import { isRecord } from '../../shared/requestBody';
 import { fieldOf } from '../world/cabinets';
-import { dayOf, isDayOnly, isMsDate, momentOf } from '../world/dates';
+import { dayOf, isDayOnly, isMsDate, isPlainTime, momentOf } from '../world/dates';
 import type { IndexValue, StoredDocument } from '../world/documents';
 import type { SimulatedField } from '../world/fields';
 import { fullTextOf } from '../world/fullText';
@@ -215,10 +215,11 @@ function systemTimesTest(
 function momentsOf(
 	field: SimulatedField,
 	written: string,
-	{ zoneMinutes, dayOfTimes }: SearchRules,
+	{ zoneMinutes, dayOfTimes, zonedTimes }: SearchRules,
 ): [number, number] {
 	const value = /^"(.*)"$/.exec(written)?.[1] ?? written;
-	const moment = isMsDate(value) ? undefined : momentOf(value, zoneMinutes);
+	const isRefused = isMsDate(value) || (zonedTimes === 'refused' && !isPlainTime(value));
+	const moment = isRefused ? undefined : momentOf(value, zoneMinutes);
 	if (moment === undefined) {
 		throw new InvalidValue(`'${written}' is no date for the field '${field.DBFieldName}'.`);
 	}

@@ -6,6 +6,10 @@ export interface SearchRules {
 	notFindsEmpty: boolean;
 	/** What a backslash means between double quotes. */
 	quotedBackslash: 'literal' | 'escape';
+	/** Whether a parenthesis between double quotes needs a backslash as well. */
+	quotedParentheses: 'literal' | 'refused';
+	/** Whether a time may have a zone and parts of a second. */
+	zonedTimes: 'taken' | 'refused';
 	/** What two values of a text field mean. */
 	severalValues: 'range' | 'anyOf';
 	/** What a day means as the upper end of a time, or as a time: its midnight, or all of it. */
@@ -162,12 +166,13 @@ function readPiece(
 function readPhrase(
 	rest: string,
 	value: string,
-	{ quotedBackslash }: SearchRules,
+	{ quotedBackslash, quotedParentheses }: SearchRules,
 ): [pattern: string, length: number] {
 	const form = quotedBackslash === 'escape' ? /^"((?:[^"\\]|\\.)*)"/s : /^"([^"]*)"/s;
 	const found = form.exec(rest);
 	if (found === null) throw malformed(value);
 	const [all, inside = ''] = found;
+	if (quotedParentheses === 'refused' && /(?<!\\)[()]/.test(inside)) throw malformed(value);
 	const meant = quotedBackslash === 'escape' ? inside.replace(/\\(.)/gs, '$1') : inside;
 	return [literal(meant), all.length];
 }

@@ -17,6 +17,11 @@ export function isDayOnly(text: string): boolean {
 	return /^\d{4}-\d\d-\d\d$/.test(text);
 }
 
+/** Whether a text is a day or a time to the second, without a zone, as the vendor shows them. */
+export function isPlainTime(text: string): boolean {
+	return /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d)?$/.test(text);
+}
+
 /**
  * Time in ms that a text names: `YYYY-MM-DD`, the same with a time of day, or `/Date(ms)/`. Undefined for
  * everything else, also for days that no calendar has.

@@ -6,6 +6,7 @@ import {
 	endingWith,
 	exactly,
 	isBound,
+	isTakenLiterally,
 	like,
 	not,
 	oneOf,
@@ -36,7 +37,7 @@ const asMeant = (meant: string, found: string) =>
 describe('a text of a search', () => {
 	it('is what the vendor writes', () => {
 		expect(exactly('MILLER AND SON')).toBe('"MILLER AND SON"');
-		expect(exactly('Price List (UK)')).toBe('"Price List (UK)"');
+		expect(exactly('Price List (UK)')).toBe('Price List \\(UK\\)');
 		expect(exactly('Clever?123')).toBe('"Clever?123"');
 		expect(exactly('Program')).toBe('Program');
 		expect(exactly('US-Steel')).toBe('US-Steel');
@@ -50,6 +51,11 @@ describe('a text of a search', () => {
 		expect(not(exactly('12" pipe'))).toBe('NOT 12\\"?pipe');
 		expect(not(containing('Miller'))).toBe('NOT *Miller*');
 		expect(oneOf(['a', 'b'])).toBe('"a" OR "b"');
+		expect(oneOf(['a (1)', 'b'])).toBe('a \\(1\\) OR "b"');
+		expect(not(exactly('a (1)'))).toBe('NOT a?\\(1\\)');
+		expect(exactly('A AND (B)')).toBe('A?AND?\\(B\\)');
+		expect(['a', 'a (1)', '(a)', 'A AND B'].every(isTakenLiterally)).toBe(true);
+		expect(['A AND (B)', ' (a)', 'a*', 'a"'].some(isTakenLiterally)).toBe(false);
 		expect(bound('A (2)')).toBe('A \\(2\\)');
 	});
 

@@ -139,10 +139,39 @@ describe('documents of a search by their ids', () => {
 		expect(server.bodies).toMatchObject([{ Count: 20, SortOrder: [{ Field: 'DWDOCID' }] }]);
 	});
 
-	it('are not read on where the server gives them in another order', async () => {
+	it.each([true, false])(
+		'are read by their places where the server gives them in another order (HasMore: %j)',
+		async (tellsMore) => {
+			for (const count of [1, 3, 1_000, 3_000, 10_000]) {
+				const server = serverWith(count);
+				server.fault = 'unsorted';
+				server.tellsMore = tellsMore;
+				expect(await read(server, {})).toEqual(range(1, count).reverse());
+			}
+		},
+	);
+
+	it('are read search by search then, where there are several', async () => {
+		const expression: DocumentQuery['expression'] = {
+			operation: 'And',
+			groups: [is('COLOUR', 'red'), is('SIZE', '0', '1')],
+		};
 		const server = serverWith(3_000);
 		server.fault = 'unsorted';
-		await expect(read(server, {})).rejects.toMatchObject({ code: 'DOCUWARE_UNEXPECTED_ANSWER' });
+		const found = await read(server, { expression });
+		expect(found.length).toBe(new Set(found).size);
+		expect(new Set(found)).toEqual(
+			new Set(range(1, 3_000).filter((id) => id % 2 === 0 && id % 3 < 2)),
+		);
+	});
+
+	it('are an error beyond 10,000 where the server gives them in another order', async () => {
+		const server = serverWith(10_001);
+		server.fault = 'unsorted';
+		await expect(read(server, {})).rejects.toMatchObject({
+			code: 'DOCUWARE_UNEXPECTED_ANSWER',
+			repair: expect.stringContaining('10,000'),
+		});
 	});
 
 	it.each([3, 7, 1_000])(
@@ -200,6 +229,66 @@ describe('documents of a search in another order', () => {
 		expect(await read(server, { terms: { sort } })).toEqual(range(1, 10_000).reverse());
 	});
 
+	it.each(['places', 'opaque'] as const)('are read along links with %s', async (links) => {
+		for (const tellsMore of [true, false]) {
+			for (const count of [1, 30, 1_000, 3_333]) {
+				const server = serverWith(count);
+				Object.assign(server, { links, tellsMore, mostRows: 400 });
+				// Without a word about more, nothing but a missing link tells the end of a server that takes no place.
+				if (links === 'opaque' && count < 400 && !tellsMore) continue;
+				expect(await read(server, { terms: { sort } })).toEqual(range(1, count).reverse());
+				const [, second] = server.requests;
+				if (count > 400) expect(second?.method).toBe('GET');
+			}
+		}
+	});
+
+	it('are not missed along links with places where others are deleted meanwhile', async () => {
+		const server = serverWith(4_000);
+		server.links = 'places';
+		server.before = (request) => {
+			if (request === 2) for (const id of range(3_900, 4_000)) server.documents.delete(id);
+		};
+		const found = await read(server, { terms: { sort } });
+		expect(range(1, 3_899).filter((id) => !found.includes(id))).toEqual([]);
+	});
+
+	it('have the fields that are wanted along links that do not name them', async () => {
+		const server = serverWith(1_500);
+		server.links = 'opaque';
+		await read(server, { terms: { sort }, fields: ['COLOUR', 'SIZE'] });
+		expect(server.requests.map(({ url }) => new URL(url).searchParams.get('Fields'))).toEqual([
+			'COLOUR,SIZE',
+			'COLOUR,SIZE',
+		]);
+	});
+
+	it('are counted where a link leads to another server, or is refused', async () => {
+		for (const [linkOrigin, linkStatus] of [
+			['https://elsewhere.example', 200],
+			['', 404],
+			['', 400],
+			['', 422],
+		] as const) {
+			const server = serverWith(2_500);
+			Object.assign(server, { links: 'places', linkOrigin, linkStatus });
+			expect(await read(server, { terms: { sort } })).toEqual(range(1, 2_500).reverse());
+			expect(server.requests.every(({ url }) => url.startsWith(server.origin))).toBe(true);
+			const gets = server.requests.filter(({ method }) => method === 'GET');
+			expect(gets).toHaveLength(linkOrigin === '' ? 1 : 0);
+		}
+	});
+
+	it('are an error where links go round in a circle', async () => {
+		const server = serverWith(2_500);
+		Object.assign(server, { links: 'circle', mostRows: 100 });
+		await expect(read(server, { terms: { sort } })).rejects.toMatchObject({
+			code: 'DOCUWARE_UNEXPECTED_ANSWER',
+			message: expect.stringContaining('same'),
+		});
+		expect(server.requests.length).toBeLessThan(5);
+	});
+
 	it('are an error beyond, known by the first answer', async () => {
 		const server = serverWith(10_001);
 		await expect(read(server, { terms: { sort } })).rejects.toMatchObject({
@@ -211,6 +300,29 @@ describe('documents of a search in another order', () => {
 	it('are read up to a limit of 10,000 of more', async () => {
 		const found = await read(serverWith(25_000), { terms: { sort }, limit: 10_000 });
 		expect(found.slice(0, 10_000)).toEqual(range(15_001, 25_000).reverse());
+	});
+
+	it('are put together of ranges of ids, up to a limit beyond 10,000', async () => {
+		const server = serverWith(25_000);
+		server.givesValues = true;
+		expect(await read(server, { terms: { sort }, limit: 12_000 })).toEqual(
+			range(13_001, 25_000).reverse(),
+		);
+		// With Or, each condition has its own ranges, and what several find comes once.
+		const found = await read(server, { expression: redOrSmall, terms: { sort }, limit: 14_000 });
+		const fits = range(1, 25_000).filter((id) => id % 2 === 0 || id % 3 === 0);
+		expect(found).toEqual(fits.reverse().slice(0, 14_000));
+	});
+
+	it('are an error beyond 50,000, and where all are wanted', async () => {
+		for (const [count, limit] of [
+			[50_001, 12_000],
+			[10_001, Infinity],
+		] as const) {
+			await expect(read(serverWith(count), { terms: { sort }, limit })).rejects.toMatchObject({
+				code: 'DOCUWARE_TOO_MANY_RESULTS',
+			});
+		}
 	});
 
 	it('are not missed where others are added or deleted meanwhile', async () => {

@@ -50,6 +50,20 @@ export class SearchServer extends FakeSession {
 	/** Whether answers tell if there are more results. */
 	tellsMore = true;
 
+	/**
+	 * What links to further pages hold: a place; something that only the server reads, which then takes no place from a
+	 * request; or the same again and again. Without it there are none.
+	 */
+	links: 'places' | 'opaque' | 'circle' | undefined;
+
+	/** Server that links name; this one if not given. */
+	linkOrigin = '';
+
+	/** Status of the answers to links. */
+	linkStatus = 200;
+
+	private readonly continued: Array<{ body: Body; search: string }> = [];
+
 	constructor(readonly documents: Map<number, FakeDocument>) {
 		super();
 	}
@@ -58,7 +72,10 @@ export class SearchServer extends FakeSession {
 		request: DocuWareRequest<R>,
 	): Promise<HttpResponse<HttpBodyTypes[R]>> {
 		this.requests.push(request);
-		const body = JSON.parse(String(request.body)) as Body;
+		if (request.method === 'GET' && this.linkStatus !== 200) {
+			return answer(request, this.linkStatus, { Message: 'not here' });
+		}
+		const body = this.bodyOf(request);
 		this.bodies.push(body);
 		this.before(this.bodies.length);
 		if (body.Count > 10_000 || body.Start + body.Count > 10_000) {
@@ -77,7 +94,36 @@ export class SearchServer extends FakeSession {
 				...{ Id: id, FileCabinetId: cabinet },
 				Fields: this.givesValues ? fieldsOf(values) : [],
 			})),
+			...(this.links && {
+				Links: hasMore ? [{ rel: 'next', href: this.linkBehind(request, body, rows.length) }] : [],
+			}),
 		});
+	}
+
+	/** What is asked for: by the body, or by the link that was given for a page. */
+	private bodyOf({ method, url, body }: DocuWareRequest<HttpResponseType>): Body {
+		if (method !== 'GET') {
+			const sent = JSON.parse(String(body)) as Body;
+			return this.links === 'opaque' || this.links === 'circle' ? { ...sent, Start: 0 } : sent;
+		}
+		const query = new URL(url).searchParams;
+		const known = this.continued[Number(query.get('token'))];
+		if (known === undefined) throw new Error('A link that was never given.');
+		const [start, count] = [query.get('start'), query.get('count')];
+		return {
+			...known.body,
+			...(start !== null && { Start: Number(start) }),
+			...(count !== null && { Count: Number(count) }),
+		};
+	}
+
+	private linkBehind({ url }: DocuWareRequest<HttpResponseType>, body: Body, rows: number): string {
+		const next = { ...body, Start: body.Start + rows };
+		const search = new URL(url).search;
+		const token = this.links === 'circle' ? 0 : this.continued.length;
+		this.continued[token] ??= { body: next, search };
+		const place = this.links === 'places' ? `&start=${next.Start}&count=${body.Count}` : '';
+		return `${this.linkOrigin}/DocuWare/Platform/FileCabinets/fc/Query/Documents?token=${token}${place}`;
 	}
 
 	private found({ Condition: conditions, Operation: operation, SortOrder: order = [] }: Body) {

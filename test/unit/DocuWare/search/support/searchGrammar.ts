@@ -92,6 +92,8 @@ function wordsOf(search: string): Word[] {
 			if (end < 0) throw new Refused('A quotation mark without its second.');
 			const text = characters.slice(at + 1, end).join('');
 			if (text.includes('\\')) throw new Refused('Nobody knows what a backslash means there.');
+			if (/[()]/.test(text))
+				throw new Refused('Nobody knows whether a parenthesis is literal there.');
 			word.isQuoted = true;
 			word.pieces.push({ kind: 'literal', text });
 			at = end;

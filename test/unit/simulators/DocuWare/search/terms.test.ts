@@ -5,6 +5,8 @@ import { InvalidValue } from '../../../../simulators/DocuWare/world/sentValues';
 const rules: SearchRules = {
 	notFindsEmpty: true,
 	quotedBackslash: 'literal',
+	quotedParentheses: 'literal',
+	zonedTimes: 'taken',
 	severalValues: 'range',
 	dayOfTimes: 'midnight',
 	checkedOutUntold: 'found',
