@@ -30,10 +30,18 @@ import {
 import { errorText, statusOf } from './support/statusOf';
 
 const examplesFolder = join(projectRoot, 'examples');
+/** Whatever these examples do, it is looked at where the same is tested; each runs once. */
+const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
+	'exact-online-changed-accounts-to-data-table.json': 'exactOnlineChanges.test.ts',
+	'exact-online-open-receivables-report.json': 'exactOnlineRecords.test.ts',
+	'exact-online-spreadsheet-to-invoices.json': 'exactOnlineDocuments.test.ts',
+};
+
 /** Those that also need DocuWare run in `examplesOfBothServices.test.ts`. */
 const examples = readdirSync(examplesFolder).filter(
 	(file) =>
 		/^exact-online-.*\.json$/.test(file) &&
+		!Object.hasOwn(RUN_ELSEWHERE, file) &&
 		!readFileSync(join(examplesFolder, file), 'utf8').includes(`${packageName}.docuWare`),
 );
 
@@ -252,7 +260,7 @@ describe('a list of items', () => {
 			operation: 'getAll',
 			returnAll: true,
 			// In order, so that it is not the endpoint with 1,000 rows a page.
-			options: { orderBy: { fields: [{ field: 'Name' }] } },
+			sort: { fields: [{ field: 'Name' }] },
 			output: 'selected',
 			fieldsToReturn: ['ID'],
 		};
@@ -264,6 +272,10 @@ describe('a list of items', () => {
 });
 
 describe('the example workflow', () => {
+	it.each(Object.entries(RUN_ELSEWHERE))('%s runs in %s', (file, test) => {
+		expect(readFileSync(join(__dirname, test), 'utf8')).toContain(`examples/${file}`);
+	});
+
 	it.each(examples)('%s is imported and runs', async (file) => {
 		const workflow = await readWorkflowFile(join(examplesFolder, file), {
 			[EXACT_CREDENTIAL]: credential,

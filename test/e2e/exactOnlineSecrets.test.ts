@@ -151,7 +151,7 @@ const allAccounts = (): WorkflowNode =>
 		operation: 'getAll',
 		returnAll: true,
 		// In order, so that it is not the endpoint with 1,000 rows a page: the list has to have links.
-		options: { orderBy: { fields: [{ field: 'Name' }] } },
+		sort: { fields: [{ field: 'Name' }] },
 		output: 'selected',
 		fieldsToReturn: ['ID'],
 	});

@@ -154,7 +154,8 @@ function withoutEmpty(
 	typed: Readonly<Record<string, unknown>> | undefined,
 ): Record<string, unknown> {
 	const rule = (readOptions(item).emptyValues ?? standard) as EmptyValues;
-	const values: Record<string, unknown> = {};
+	// Without a prototype a value named __proto__ is one like any other, which is refused by its name.
+	const values = Object.create(null) as Record<string, unknown>;
 	for (const [name, value] of Object.entries(given)) {
 		const isOfData = typed === undefined || isExpression(typed[name]);
 		const isEmpty = isEmptyValue(value) || (isOfData && isNothing?.(name, value) === true);

@@ -38,9 +38,7 @@ export function wholeDigits(
 	{ thousands }: Pick<ValueOptions, 'thousands'>,
 	invalid: InvalidValue,
 ): string {
-	if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
-		throw invalid(value, 'has lost digits on its way.', 'Give so large a number as text.');
-	}
+	if (typeof value === 'number' && Number.isInteger(value)) requireAllDigits(value, invalid);
 	const text = decimalText(withoutThousands(value, thousands), invalid);
 	const [digits = '', fraction = ''] = text.split('.');
 	if (!/^0*$/.test(fraction)) {
@@ -49,6 +47,15 @@ export function wholeDigits(
 	const number = BigInt(digits);
 	if (number >= least && number <= greatest) return number.toString();
 	throw invalid(value, `is not between ${least} and ${greatest}.`, 'Enter a smaller number.');
+}
+
+/**
+ * Refuses a whole number that JavaScript cannot hold: what it was before nobody knows.
+ * @throws ConnectorError of `invalid`
+ */
+export function requireAllDigits(whole: number, invalid: InvalidValue): void {
+	if (Number.isSafeInteger(whole)) return;
+	throw invalid(whole, 'has lost digits on its way.', 'Give so large a number as text.');
 }
 
 /** Digits as a number where JavaScript can hold it; else they stay as they are, which the services take as well. */

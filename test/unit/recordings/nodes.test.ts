@@ -51,10 +51,7 @@ const FROM_DATA: ReadonlyArray<readonly [change: 'added' | 'removed' | 'changed'
 	['added', 'getAll > limit (2)'],
 	['removed', 'getAll > options > options > *'],
 	['added', 'getAll > options > options > *'],
-	['changed', 'getAll > options > options > orderBy > *'],
-	['removed', 'getAll > options > options > orderBy > options > *'],
-	['added', 'getAll > options > options > orderBy > options > fields'],
-	['added', 'getAll > options > options > orderBy > typeOptions'],
+	['added', 'getAll > sort'],
 	['added', '* > output'],
 	['added', '* > fieldsToReturn'],
 ];

@@ -1,6 +1,14 @@
 import { invalidValue } from '../../odata/invalidValue';
 import type { Codes } from './resourceData';
 
+/** What is known of a field by its name, which may be one that every object has, such as `constructor`. */
+export function ofField<T>(
+	all: Readonly<Record<string, T>> | undefined,
+	field: string,
+): T | undefined {
+	return all !== undefined && Object.hasOwn(all, field) ? all[field] : undefined;
+}
+
 /** What a code means; the code itself where nobody knows. */
 export function wordOfCode(codes: Codes, code: string | number): string {
 	return Object.hasOwn(codes, code) ? (codes[code] ?? String(code)) : String(code);

@@ -1,14 +1,14 @@
 import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
 import { mappedPages } from '../../../shared/node/mappedPages';
 import type { OutputRow } from '../../../shared/node/operation';
-import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
+import { optionsCollection } from '../../../shared/node/optionsField';
 import { filterField } from '../../catalogue/fieldTypes';
 import { orderByClause } from '../../odata/queryOptions';
 import type { ExactRow } from '../../wire/exactTypes';
 import { divisionField } from '../common/divisionField';
 import type { Operation, OperationCall } from '../operation';
 import { filtersOf } from './listFilters';
-import { filterFields, givenConditions, listOptions, readOrder } from './listFields';
+import { filterFields, givenConditions, listOptions, readSort, sortField } from './listFields';
 import { listPages } from './listRows';
 import { outputFields, readOutput, rowWriter, type OutputPlan } from './outputFields';
 import { divisionOptions, inDivisions } from './severalDivisions';
@@ -32,6 +32,7 @@ export function getManyRecords(target: RecordTarget): Operation {
 			...filterFields,
 			...outputFields,
 			optionsCollection([...divisionOptions, ...listOptions]),
+			sortField,
 		],
 		async execute(call) {
 			const endpoint = target.endpointOf(call);
@@ -69,7 +70,7 @@ async function rowsOf(
 	const { context, itemIndex, source } = call;
 	const { endpoint, data, select, expand } = plan;
 	const orderBy = orderByClause(
-		readOrder(readOptions(call)).map((row) => ({
+		readSort(call).map((row) => ({
 			...row,
 			field: filterField(endpoint, row.field).name,
 		})),

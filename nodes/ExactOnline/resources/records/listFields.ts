@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ItemCall } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
 import { isRecord } from '../../../shared/http';
-import { codeOfWord } from '../../catalogue/firstClass/codes';
+import { codeOfWord, ofField } from '../../catalogue/firstClass/codes';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import { listedValues, type FilterOperator, type FilterRow } from '../../odata/filterRows';
 import { inField } from '../../odata/invalidValue';
@@ -120,35 +120,37 @@ export const listOptions: INodeProperties[] = [
 		placeholder: "e.g. City eq 'Delft' and Blocked eq false",
 		description: 'A filter in the language of the API, added to the conditions',
 	},
-	{
-		displayName: 'Order By',
-		name: 'orderBy',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
-		placeholder: 'Add field',
-		default: {},
-		options: [
-			{
-				displayName: 'Field',
-				name: 'fields',
-				values: [
-					fieldName,
-					{
-						displayName: 'Direction',
-						name: 'direction',
-						type: 'options',
-						options: [
-							{ name: 'Ascending', value: 'asc' },
-							{ name: 'Descending', value: 'desc' },
-						],
-						default: 'asc',
-					},
-				],
-			},
-		],
-		description: 'Fields that the list is sorted by, the first counts most; slow at Exact Online',
-	},
 ];
+
+/** What a list is sorted by, below the options. */
+export const sortField: INodeProperties = {
+	displayName: 'Sort',
+	name: 'sort',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add field',
+	default: {},
+	options: [
+		{
+			displayName: 'Field',
+			name: 'fields',
+			values: [
+				fieldName,
+				{
+					displayName: 'Direction',
+					name: 'direction',
+					type: 'options',
+					options: [
+						{ name: 'Ascending', value: 'asc' },
+						{ name: 'Descending', value: 'desc' },
+					],
+					default: 'asc',
+				},
+			],
+		},
+	],
+	description: 'Fields that the list is sorted by, the first counts most; slow at Exact Online',
+};
 
 /**
  * The item's conditions.
@@ -177,7 +179,7 @@ function conditionsOf({ context, itemIndex }: Pick<ItemCall, 'context' | 'itemIn
 function conditionOf(row: Record<string, unknown>, data: ResourceData | undefined): FilterRow {
 	const field = String(row.field ?? '');
 	const operator = String(row.operator ?? 'eq') as FilterOperator;
-	const codes = data?.codes?.[field];
+	const codes = ofField(data?.codes, field);
 	if (codes === undefined || WITHOUT_VALUE.includes(operator)) {
 		return { field, operator, value: row.value };
 	}
@@ -187,10 +189,10 @@ function conditionOf(row: Record<string, unknown>, data: ResourceData | undefine
 	return { field, operator, value: listedValues(value).map(code) };
 }
 
-/** The item's order; undefined for the service's own. */
-export function readOrder(options: IDataObject): OrderRow[] {
-	const { orderBy } = options;
-	const rows = isRecord(orderBy) && Array.isArray(orderBy.fields) ? orderBy.fields : [];
+/** The item's order; none for the service's own. */
+export function readSort({ context, itemIndex }: ItemCall): OrderRow[] {
+	const sort: unknown = context.getNodeParameter(sortField.name, itemIndex, {});
+	const rows = isRecord(sort) && Array.isArray(sort.fields) ? sort.fields : [];
 	return rows.filter(isRecord).map(({ field, direction }) => ({
 		field: String(field ?? ''),
 		direction: direction === 'desc' ? 'desc' : 'asc',

@@ -71,6 +71,6 @@ function orderLost({ field }: FilterRow): ConnectorError {
 	return new ConnectorError(
 		'EXACT_URL_TOO_LONG',
 		`The list of values for ${field} takes several requests, over which no order can be kept.`,
-		{ repair: 'Leave out Order By and sort the rows afterwards, or give fewer values.' },
+		{ repair: 'Leave out Sort and sort the rows afterwards, or give fewer values.' },
 	);
 }

@@ -2,7 +2,7 @@ import { ConnectorError } from '../../../shared/errors';
 import { readEndpoint } from '../../catalogue/catalogue';
 import { takeRows } from '../../../shared/node/listFields';
 import { filterField } from '../../catalogue/fieldTypes';
-import { codeOfWord } from '../../catalogue/firstClass/codes';
+import { codeOfWord, ofField } from '../../catalogue/firstClass/codes';
 import { referenceOf, type ReferenceTarget } from '../../catalogue/firstClass/references';
 import type { FunctionParameter } from '../../catalogue/functionParameters';
 import type { Codes } from '../../catalogue/firstClass/resourceData';
@@ -26,11 +26,11 @@ export async function withReferencesResolved(
 	values: Readonly<Record<string, unknown>>,
 	codes: Readonly<Record<string, Codes>> = {},
 ): Promise<Record<string, unknown>> {
-	const resolved: Record<string, unknown> = {};
+	const resolved = Object.create(null) as Record<string, unknown>;
 	for (const [name, value] of Object.entries(values)) {
 		const field = endpoint.fields.get(name);
 		const target = field && referenceOf(field, endpoint.path);
-		const words = codes[name];
+		const words = ofField(codes, name);
 		if (value === null || value === undefined) resolved[name] = value;
 		else if (words !== undefined) resolved[name] = inField(name, () => codeOfWord(words, value));
 		else if (target?.by !== 'key') resolved[name] = withoutVatSigns(name, value);

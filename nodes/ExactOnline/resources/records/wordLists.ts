@@ -1,5 +1,6 @@
 import { takeRows } from '../../../shared/node/listFields';
 import { readEndpoint } from '../../catalogue/catalogue';
+import { ofField } from '../../catalogue/firstClass/codes';
 import type { Codes } from '../../catalogue/firstClass/resourceData';
 import { isConnectorError, passOn } from '../../../shared/errors';
 import type { OperationCall } from '../operation';
@@ -25,7 +26,7 @@ export async function codesFor(
 	if (lists === undefined) return codes;
 	const all: Record<string, Codes> = { ...codes };
 	for (const [field, value] of values) {
-		const path = lists[field];
+		const path = ofField(lists, field);
 		if (path === undefined || !mayBeWord(value)) continue;
 		all[field] = await wordsOf(call, division, path);
 	}

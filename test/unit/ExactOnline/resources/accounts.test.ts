@@ -29,10 +29,8 @@ describe('Account Get Many', () => {
 			filters: { conditions },
 			output: 'selected',
 			fieldsToReturn: 'Code, Name',
-			options: {
-				filter: "City eq 'Delft' or City eq 'Gent'",
-				orderBy: { fields: [{ field: 'Name', direction: 'desc' }, { field: 'Code' }] },
-			},
+			options: { filter: "City eq 'Delft' or City eq 'Gent'" },
+			sort: { fields: [{ field: 'Name', direction: 'desc' }, { field: 'Code' }] },
 		});
 		const filter = [
 			"(Code eq '              1001')",

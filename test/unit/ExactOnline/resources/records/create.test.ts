@@ -81,6 +81,20 @@ describe('Create', () => {
 		expect(server.requests).toEqual([]);
 	});
 
+	// Red before: the first was dropped, the next were words that nobody knows, and then came lost values and digits.
+	it.each([
+		['account', '{"Name": "A", "__proto__": {"Email": "x"}}', 'has no field __proto__'],
+		['account', '{"Name": "A", "constructor": "x"}', 'has no field constructor'],
+		['document', '{"Subject": "A", "Type": 10, "toString": "x"}', 'has no field toString'],
+		['account', '{"Name": "A", "Name": "B"}', '"Name" stands twice'],
+		['account', '{"Name": "A", "SearchCode": 90071992547409931}', 'SearchCode: .* has lost digits'],
+	])('loses nothing of a JSON of an %s in silence: %s', async (resource, json, words) => {
+		server.answer([]);
+		const refused = run({ ...create, resource, dataMode: 'json', json });
+		await expect(refused).rejects.toThrow(new RegExp(words));
+		expect(server.requests).toEqual([]);
+	});
+
 	describe('empty values', () => {
 		const empty = { ...create, values: mapped({ Name: 'A', Email: '={{ $json.email }}' }) };
 

@@ -15,7 +15,7 @@ describe('Get Many', () => {
 		const conditions = [{ field: 'City', operator: 'eq', value: 'Delft' }];
 		await run({ ...getMany, filters: { conditions } });
 		await run({ ...getMany, returnAll: false, limit: 60 });
-		await run({ ...getMany, options: { orderBy: { fields: [{ field: 'Name' }] } } });
+		await run({ ...getMany, sort: { fields: [{ field: 'Name' }] } });
 		await run({ ...getMany, options: { filter: "City eq 'Delft'" } });
 		expect(paths()).toEqual(
 			[
