@@ -13,7 +13,7 @@ export function abilitiesSource(resources: readonly ResourceData[] = FIRST_CLASS
 		'/** What a resource can do, by the catalogue; words with blanks between them. */',
 		'export interface Abilities {',
 		'\toperations: string;',
-		'\t/** Main fields that name another record and may stand in a POST. */',
+		'\t/** Fields that a form offers a list for: they name another record and may stand in a POST. */',
 		'\tcreate: string;',
 		'\t/** The same for a PUT. */',
 		'\tupdate: string;',
@@ -33,16 +33,28 @@ function entryOf(resource: ResourceData): string[] {
 	return [
 		`\t${resource.value}: {`,
 		`\t\toperations: '${operationsOf(resource, readEndpoint).map(camelCase).join(' ')}',`,
-		`\t\tcreate: '${referencesOf(resource, 'create').join(' ')}',`,
-		`\t\tupdate: '${referencesOf(resource, 'update').join(' ')}',`,
+		...member('create', referencesOf(resource, 'create')),
+		...member('update', referencesOf(resource, 'update')),
 		`\t\tkeys: '${keysOf(resource).join(' ')}',`,
 		'\t},',
 	];
 }
 
-function referencesOf({ endpoint, main }: ResourceData, mark: 'create' | 'update'): string[] {
+/** Letters that a line has beside two tabs, as the code is formatted. */
+const LINE = 96;
+
+function member(name: string, words: readonly string[]): string[] {
+	const text = `'${words.join(' ')}',`;
+	const isLong = `${name}: ${text}`.length > LINE;
+	return isLong ? [`\t\t${name}:`, `\t\t\t${text}`] : [`\t\t${name}: ${text}`];
+}
+
+function referencesOf(
+	{ endpoint, main, listed = [] }: ResourceData,
+	mark: 'create' | 'update',
+): string[] {
 	const { fields } = readEndpoint(endpoint);
-	return main.filter((name) => {
+	return [...main, ...listed].filter((name) => {
 		const field = fields.get(name);
 		return field?.[mark] === true && referenceOf(field, endpoint) !== undefined;
 	});

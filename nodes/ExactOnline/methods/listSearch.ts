@@ -1,13 +1,12 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { withListErrors } from '../../shared/node/nodeErrors';
 import { endpointSummaries, readEndpoint } from '../catalogue/catalogue';
-import { REFERENCES } from '../catalogue/firstClass/references';
 import { functionParameters } from '../catalogue/functionParameters';
 import type { EndpointSummary, Method } from '../catalogue/types';
 import { readCurrentDivision } from '../resources/common/currentDivision';
 import { CURRENT_DIVISION } from '../resources/common/divisionField';
 import { firstDivisionPage, nextDivisionPage } from '../resources/division/divisionLists';
-import { searchMethodOf } from '../resources/records/referenceFields';
+import { listedReferences, searchMethodOf } from '../resources/records/referenceFields';
 import { findTopics } from '../resources/xml/topics';
 import type { ExactRow } from '../wire/exactTypes';
 import { editedTarget } from './chosenTarget';
@@ -74,9 +73,9 @@ export async function searchRecords(
 	});
 }
 
-/** For each kind of record that fields name: its records in the chosen division. */
+/** For each kind of record that a form offers a list of: its records in the chosen division. */
 export const referenceSearches: Readonly<Record<string, ListSearch>> = Object.fromEntries(
-	REFERENCES.map((target) => {
+	listedReferences().map((target) => {
 		const { endpoint: path, by, code, label, inUse } = target;
 		const search: ListSearch = async function (this, text, paginationToken) {
 			return await withClient(this, async (client) => {

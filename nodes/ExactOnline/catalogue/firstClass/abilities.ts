@@ -1,7 +1,7 @@
 /** What a resource can do, by the catalogue; words with blanks between them. */
 export interface Abilities {
 	operations: string;
-	/** Main fields that name another record and may stand in a POST. */
+	/** Fields that a form offers a list for: they name another record and may stand in a POST. */
 	create: string;
 	/** The same for a PUT. */
 	update: string;
@@ -13,14 +13,16 @@ export interface Abilities {
 export const ABILITIES: Readonly<Record<string, Abilities>> = {
 	account: {
 		operations: 'create get getMany update upsert delete',
-		create: '',
-		update: '',
+		create:
+			'PaymentConditionSales PaymentConditionPurchase SalesVATCode PurchaseVATCode GLAccountSales GLAccountPurchase InvoiceAccount Classification1 PriceList LeadPurpose',
+		update:
+			'PaymentConditionSales PaymentConditionPurchase SalesVATCode PurchaseVATCode GLAccountSales GLAccountPurchase InvoiceAccount Classification1 PriceList LeadPurpose',
 		keys: 'Code VATNumber Email ChamberOfCommerce SearchCode',
 	},
 	address: {
 		operations: 'create get getMany update upsert delete',
-		create: 'Account',
-		update: 'Account',
+		create: 'Account Contact',
+		update: 'Account Contact',
 		keys: '',
 	},
 	bankAccount: {
@@ -43,8 +45,8 @@ export const ABILITIES: Readonly<Record<string, Abilities>> = {
 	},
 	contact: {
 		operations: 'create get getMany update upsert delete',
-		create: 'Account',
-		update: 'Account',
+		create: 'Account LeadPurpose',
+		update: 'Account LeadPurpose',
 		keys: 'Email',
 	},
 	costCenter: {
@@ -67,8 +69,8 @@ export const ABILITIES: Readonly<Record<string, Abilities>> = {
 	},
 	document: {
 		operations: 'create get getMany update upsert delete',
-		create: 'Account DocumentFolder Category Project Item',
-		update: 'Account DocumentFolder Category Project Item',
+		create: 'Account DocumentFolder Category Project Item Contact Opportunity',
+		update: 'Account DocumentFolder Category Project Item Contact Opportunity',
 		keys: 'HID Subject',
 	},
 	documentAttachment: {
@@ -139,8 +141,8 @@ export const ABILITIES: Readonly<Record<string, Abilities>> = {
 	},
 	opportunity: {
 		operations: 'create get getMany update upsert delete',
-		create: 'Account OpportunityStage Currency Owner LeadSource',
-		update: 'Account OpportunityStage Currency Owner LeadSource',
+		create: 'Account OpportunityStage Currency Owner LeadSource Contact ReasonCode',
+		update: 'Account OpportunityStage Currency Owner LeadSource Contact ReasonCode',
 		keys: 'Number Name',
 	},
 	payable: {
@@ -157,8 +159,8 @@ export const ABILITIES: Readonly<Record<string, Abilities>> = {
 	},
 	project: {
 		operations: 'create get getMany update upsert delete',
-		create: 'Account Manager Classification PaymentCondition',
-		update: 'Account Manager Classification PaymentCondition',
+		create: 'Account Manager Classification PaymentCondition AccountContact InvoiceAddress',
+		update: 'Account Manager Classification PaymentCondition AccountContact InvoiceAddress',
 		keys: 'Code',
 	},
 	purchaseEntry: {
@@ -175,14 +177,16 @@ export const ABILITIES: Readonly<Record<string, Abilities>> = {
 	},
 	purchaseOrder: {
 		operations: 'create get getMany update upsert delete addLine changeLine deleteLine',
-		create: 'Supplier Warehouse PaymentCondition Currency',
-		update: 'Supplier Warehouse PaymentCondition Currency',
+		create: 'Supplier Warehouse PaymentCondition Currency SupplierContact DeliveryAddress',
+		update: 'Supplier Warehouse PaymentCondition Currency SupplierContact DeliveryAddress',
 		keys: 'OrderNumber YourRef',
 	},
 	quotation: {
 		operations: 'create get getMany update upsert delete addLine changeLine deleteLine',
-		create: 'OrderAccount PaymentCondition Opportunity Project Currency',
-		update: 'PaymentCondition Opportunity Project Currency',
+		create:
+			'OrderAccount PaymentCondition Opportunity Project Currency OrderAccountContact DeliveryAddress SalesChannel',
+		update:
+			'PaymentCondition Opportunity Project Currency OrderAccountContact DeliveryAddress SalesChannel',
 		keys: 'QuotationNumber YourRef',
 	},
 	receivable: {
@@ -205,8 +209,10 @@ export const ABILITIES: Readonly<Record<string, Abilities>> = {
 	},
 	salesInvoice: {
 		operations: 'create get getMany update upsert delete addLine changeLine deleteLine',
-		create: 'OrderedBy Journal InvoiceTo PaymentCondition Currency',
-		update: 'OrderedBy InvoiceTo PaymentCondition Currency',
+		create:
+			'OrderedBy Journal InvoiceTo PaymentCondition Currency DeliverTo DeliverToAddress OrderedByContactPerson SalesChannel SelectionCode Warehouse',
+		update:
+			'OrderedBy InvoiceTo PaymentCondition Currency DeliverTo DeliverToAddress OrderedByContactPerson SalesChannel SelectionCode Warehouse',
 		keys: 'YourRef OrderNumber',
 	},
 	salesItemPrice: {
@@ -217,8 +223,10 @@ export const ABILITIES: Readonly<Record<string, Abilities>> = {
 	},
 	salesOrder: {
 		operations: 'create get getMany update upsert delete addLine changeLine deleteLine',
-		create: 'OrderedBy DeliverTo InvoiceTo PaymentCondition WarehouseID Currency',
-		update: 'PaymentCondition WarehouseID Currency',
+		create:
+			'OrderedBy DeliverTo InvoiceTo PaymentCondition WarehouseID Currency DeliveryAddress OrderedByContactPerson ShippingMethod SalesChannel',
+		update:
+			'PaymentCondition WarehouseID Currency DeliveryAddress OrderedByContactPerson ShippingMethod SalesChannel',
 		keys: 'OrderNumber YourRef',
 	},
 	stockPosition: {
@@ -229,8 +237,10 @@ export const ABILITIES: Readonly<Record<string, Abilities>> = {
 	},
 	subscription: {
 		operations: 'create get getMany update upsert delete addLine changeLine deleteLine',
-		create: 'OrderedBy SubscriptionType InvoiceTo PaymentCondition',
-		update: 'OrderedBy SubscriptionType InvoiceTo PaymentCondition',
+		create:
+			'OrderedBy SubscriptionType InvoiceTo PaymentCondition OrderedByContactPerson Project ReasonCancelled',
+		update:
+			'OrderedBy SubscriptionType InvoiceTo PaymentCondition OrderedByContactPerson Project ReasonCancelled',
 		keys: 'Number',
 	},
 	supplierItem: {
@@ -241,8 +251,8 @@ export const ABILITIES: Readonly<Record<string, Abilities>> = {
 	},
 	timeTransaction: {
 		operations: 'create get getMany update upsert delete',
-		create: 'Item Employee Project Account Currency',
-		update: 'Item Employee Project Account Currency',
+		create: 'Item Employee Project Account Currency Subscription',
+		update: 'Item Employee Project Account Currency Subscription',
 		keys: 'EntryNumber',
 	},
 	transactionLine: {

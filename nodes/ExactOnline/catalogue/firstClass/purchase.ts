@@ -28,6 +28,7 @@ export const PURCHASE: readonly ResourceData[] = [
 			],
 			...['PaymentCondition', 'Currency', 'AmountFC', 'OrderStatus', 'ReceiptStatus', 'Remarks'],
 		],
+		listed: ['SupplierContact', 'DeliveryAddress'],
 		required: ['Supplier'],
 		keys: ['OrderNumber', 'YourRef'],
 		sameDocument: ['YourRef', 'Supplier'],

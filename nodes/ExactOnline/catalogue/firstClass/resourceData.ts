@@ -76,6 +76,8 @@ export interface ResourceData {
 	main: readonly string[];
 	/** Fields of a simplified row, where people look for others there than in a form, such as names beside identifiers. */
 	simple?: readonly string[];
+	/** Fields beyond those that name another record and are asked for by people, so that a form offers a list for them. */
+	listed?: readonly string[];
 	/** What a form asks for, checked by hand; n8n refuses these when they are empty. */
 	required?: readonly string[];
 	/** Fields that a person knows a record by, instead of its key. */

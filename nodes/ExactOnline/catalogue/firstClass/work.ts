@@ -29,6 +29,7 @@ export const WORK: readonly ResourceData[] = [
 			],
 			...['Project', 'Item', 'SalesInvoiceNumber'],
 		],
+		listed: ['Contact', 'Opportunity'],
 		required: ['Subject', 'Type'],
 		keys: ['HID', 'Subject'],
 		lists: { Type: 'documents/DocumentTypes' },
@@ -92,6 +93,7 @@ export const WORK: readonly ResourceData[] = [
 			],
 			...['PaymentCondition', 'BudgetType', 'BlockEntry', 'Notes'],
 		],
+		listed: ['AccountContact', 'InvoiceAddress'],
 		required: ['Code', 'Description', 'Type'],
 		keys: ['Code'],
 		lists: { BudgetType: 'project/ProjectBudgetTypes' },
@@ -115,6 +117,7 @@ export const WORK: readonly ResourceData[] = [
 			...['Item', 'Quantity', 'Employee', 'Project', 'Account', 'Date', 'HourStatus', 'PriceFC'],
 			...['Currency', 'StartTime', 'EndTime', 'Notes'],
 		],
+		listed: ['Subscription'],
 		required: ['Item', 'Quantity'],
 		keys: ['EntryNumber'],
 		// Hours and costs in one.

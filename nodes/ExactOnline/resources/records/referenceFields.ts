@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { FIRST_CLASS } from '../../catalogue/firstClass';
 import { ABILITIES } from '../../catalogue/firstClass/abilities';
 import {
 	REFERENCES,
@@ -75,4 +76,14 @@ export function referenceNames({ value }: ResourceData, method: 'POST' | 'PUT'):
 /** Those of them that a form asks for. */
 export function neededReferences(data: ResourceData): string[] {
 	return referenceNames(data, 'POST').filter((name) => data.required?.includes(name));
+}
+
+/** The kinds of records that some form offers a list of; those of others are given by ID or code. */
+export function listedReferences(): ReferenceTarget[] {
+	const targets = FIRST_CLASS.flatMap((data) => {
+		const names = [...referenceNames(data, 'POST'), ...referenceNames(data, 'PUT')];
+		const ofLines = (data.lines?.main ?? []).map((name) => referenceByName(name));
+		return [...names.map((name) => referenceByName(name, data.endpoint)), ...ofLines];
+	});
+	return [...new Set(targets)].filter((target) => target !== undefined);
 }

@@ -8,6 +8,7 @@ import { DENIED } from '../../../../../nodes/ExactOnline/catalogue/denied';
 import { filterField } from '../../../../../nodes/ExactOnline/catalogue/fieldTypes';
 import { decodeEndpoint } from '../../../../../nodes/ExactOnline/catalogue/format';
 import { FIRST_CLASS } from '../../../../../nodes/ExactOnline/catalogue/firstClass';
+import { ABILITIES } from '../../../../../nodes/ExactOnline/catalogue/firstClass/abilities';
 import {
 	codeOfWord,
 	wordOfCode,
@@ -349,6 +350,15 @@ describe('references', () => {
 			});
 		});
 		expect(untold).toEqual([]);
+	});
+
+	it('beyond the main fields have a list where people ask for one, and can be written', () => {
+		for (const { value, main, listed = [] } of FIRST_CLASS) {
+			const { create = '', update = '' } = ABILITIES[value] ?? {};
+			const written = [...create.split(' '), ...update.split(' ')];
+			expect(listed.filter((name) => !written.includes(name) || main.includes(name))).toEqual([]);
+		}
+		expect(ABILITIES.salesOrder?.create).toContain('OrderedByContactPerson');
 	});
 
 	it('are fields that can be written somewhere, each to one target', () => {
