@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../shared/errors';
 import type { HttpTransportError } from '../../shared/http';
 import type { AskedFor } from '../wire/answerError';
+import { isForeignBody, unexpectedBody } from '../wire/envelope';
 
 const CHECK_WRITE =
 	'Look in Exact Online whether the record exists or the change was made (for instance by its ' +
@@ -92,6 +93,17 @@ export function emptyPages(link: string, count: number): ConnectorError {
 
 function pathOf(link: string): string {
 	return URL.canParse(link) ? new URL(link).pathname : 'the list';
+}
+
+/**
+ * A write with a success for an answer whose body tells nothing of it. What is torn says that it was carried out; a page or an
+ * error does not say so, whatever the status is.
+ */
+export function unreadWrite(asked: AskedFor, status: number, body: string): ConnectorError {
+	const failure = unexpectedBody(body);
+	return isForeignBody(body)
+		? unconfirmedWrite(asked, failure)
+		: madeUnread(asked, status, failure.message);
 }
 
 /** A write that was carried out, whose answer cannot be read. */

@@ -19,7 +19,7 @@ import type {
 	RawExactAnswer,
 	RawExactRequest,
 } from '../wire/exactTypes';
-import { cancelled, madeUnread } from './clientErrors';
+import { cancelled, unreadWrite } from './clientErrors';
 import { sendJob, type ExactJob, type RequestManner } from './exactJob';
 import { isWhole, withWholeCollections } from './expandedRows';
 import { StoredCallLimits, callsKey, type LimitedCall, type LimitScope } from './limits/callLimits';
@@ -279,7 +279,7 @@ function limitStoreOf(source: AccessTokenSource, memory: LimitMemory, clock: Clo
 	return new PatientLimitStore(new VaultLimitStore(vault), memory, clock);
 }
 
-/** @throws ConnectorError EXACT_UNEXPECTED_ANSWER; after a write it says that the change was made */
+/** @throws ConnectorError EXACT_UNEXPECTED_ANSWER; EXACT_WRITE_UNCONFIRMED for a write that a page or an error answers */
 function entitiesOf(
 	{ status, body }: HttpResponse,
 	asked: Pick<AskedFor, 'method' | 'endpoint'>,
@@ -288,7 +288,6 @@ function entitiesOf(
 	const isNothing = asked.method === 'GET' && status !== 204 && body.trim() === '';
 	const envelope = isNothing ? undefined : envelopeOf(body);
 	if (envelope !== undefined) return { status, ...envelope };
-	const failure = unexpectedBody(body);
-	if (asked.method === 'GET') throw failure;
-	throw madeUnread({ ...asked, division: undefined }, status, failure.message);
+	if (asked.method === 'GET') throw unexpectedBody(body);
+	throw unreadWrite({ ...asked, division: undefined }, status, body);
 }

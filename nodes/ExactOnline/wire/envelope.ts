@@ -1,6 +1,7 @@
-import { isRecord, looksLikeHtml, parseJson, serviceText } from '../../shared/http';
+import { isRecord, looksLikeHtml, parseJson, parseObject, serviceText } from '../../shared/http';
 import { ConnectorError } from '../../shared/errors';
 import type { ExactRow } from './exactTypes';
+import { readServiceError } from './serviceError';
 
 export interface Envelope {
 	rows: ExactRow[];
@@ -30,23 +31,45 @@ export function envelopeOf(body: string): Envelope | undefined {
 	if (Array.isArray(d)) return d.every(isRecord) ? { rows: d } : undefined;
 	if (!isRecord(d)) return undefined;
 	const results: unknown = d.results;
-	if (!Array.isArray(results)) return { rows: [d] };
+	// No entity has such a field: it is a list whose rows are missing.
+	if (!Array.isArray(results)) return 'results' in d ? undefined : { rows: [d] };
 	if (!results.every(isRecord)) return undefined;
 	const envelope: Envelope = { rows: results };
-	if (typeof d.__next === 'string' && d.__next !== '') envelope.next = d.__next;
+	const next: unknown = d.__next ?? '';
+	// A list goes on behind a link that is none.
+	if (typeof next !== 'string') return undefined;
+	if (next !== '') envelope.next = next;
 	const count = Number(d.__count ?? Number.NaN);
 	if (Number.isFinite(count)) envelope.count = count;
 	return envelope;
 }
 
+/**
+ * Whether a body says nothing of what was asked for, whatever its status is: an error, or a page such as that for logging in,
+ * which Exact shows with a success as its status.
+ */
+export function isForeignBody(body: string): boolean {
+	return looksLikeHtml(body) || toldError(body) !== undefined;
+}
+
+/** The words of an error in a body that should have none; undefined where it is no error. */
+function toldError(body: string): string | undefined {
+	const content = parseObject(body);
+	const { d, error = content?.fault } = content ?? {};
+	if (d !== undefined || error === undefined) return undefined;
+	return readServiceError(body, []).text;
+}
+
 /** A success whose body holds no entities. */
 export function unexpectedBody(body: string): ConnectorError {
 	const isEmpty = body.trim() === '';
+	const error = toldError(body);
 	const other = looksLikeHtml(body) ? 'a web page' : 'something else than data';
-	const what = isEmpty ? 'an empty body' : other;
+	const what = isEmpty ? 'an empty body' : error === undefined ? other : 'an error';
+	const words = error === undefined ? '.' : `: ${error}`;
 	return new ConnectorError(
 		'EXACT_UNEXPECTED_ANSWER',
-		`Exact Online answered with ${what} although the request succeeded.`,
+		`Exact Online answered with ${what} although the request succeeded${words}`,
 		{
 			repair:
 				'Check that the base URL of the credential is that of the region (for instance ' +

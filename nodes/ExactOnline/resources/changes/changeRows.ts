@@ -4,6 +4,7 @@ import { readEndpoint } from '../../catalogue/catalogue';
 import { rowTypes } from '../../catalogue/fieldTypes';
 import { answerRow } from '../../odata/answers';
 import { outputJson, recordKeys, type OutputPlan } from '../records/outputFields';
+import { withWords } from '../records/wordLists';
 import { documentsByKey, type ReadPlace } from './changeSource';
 import { hasLines, type ChangedEntity } from './entities';
 import { DELETED, type ChangedRecord, type DeletedRecord } from './syncReading';
@@ -17,10 +18,12 @@ export const CHANGED = 'created or changed';
  */
 export async function changedRows(
 	entity: ChangedEntity,
-	plan: OutputPlan,
+	asked: OutputPlan,
 	place: ReadPlace,
 	records: readonly ChangedRecord[],
 ): Promise<OutputRow[]> {
+	if (records.length === 0) return [];
+	const plan = await withWords(place.call, place.division, asked);
 	const lineOnly = records.filter(({ row }) => row === undefined).map(({ id }) => id);
 	const fetched = lineOnly.length === 0 ? undefined : await documentsByKey(entity, place, lineOnly);
 	const ownPlan = { ...plan, endpoint: readEndpoint(entity.data.endpoint) };

@@ -4,7 +4,7 @@ import { binaryOutput } from '../../../shared/node/binaryOutput';
 import { jsonRows, type OutputRow } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
 import { entityRows } from '../../../shared/node/simplify';
-import { madeUnread } from '../../api/clientErrors';
+import { unconfirmedWrite, unreadWrite } from '../../api/clientErrors';
 import { endpointOf } from '../../wire/apiUrl';
 import { readEnvelope, unexpectedBody } from '../../wire/envelope';
 import type { ExactRow, RawExactAnswer, RawExactRequest } from '../../wire/exactTypes';
@@ -48,7 +48,8 @@ export const call: Operation = {
 
 /**
  * JSON that is torn and a page in place of the API's answer are no data.
- * @throws ConnectorError EXACT_UNEXPECTED_ANSWER; after a write it says that the change was made
+ * @throws ConnectorError EXACT_UNEXPECTED_ANSWER, after a write with the word that the change was made;
+ *   EXACT_WRITE_UNCONFIRMED for a write that a page answers
  */
 function refuseUnreadable(
 	{ method, url }: Pick<RawExactRequest, 'method' | 'url'>,
@@ -57,10 +58,11 @@ function refuseUnreadable(
 ): void {
 	const isMisplaced = content.kind === 'page' && new URL(url).pathname.startsWith('/api/');
 	if (content.kind !== 'torn' && !isMisplaced) return;
-	const failure = unexpectedBody(content.text);
-	if (method === 'GET') throw failure;
+	if (method === 'GET') throw unexpectedBody(content.text);
 	const asked = { method, endpoint: endpointOf(url), division: undefined };
-	throw madeUnread(asked, status, failure.message);
+	throw isMisplaced
+		? unconfirmedWrite(asked, unexpectedBody(content.text))
+		: unreadWrite(asked, status, content.text);
 }
 
 function readFields({ context, itemIndex }: OperationCall, options: IDataObject) {

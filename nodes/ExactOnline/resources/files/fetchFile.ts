@@ -25,6 +25,7 @@ export async function fetchFile(
 			{ repair: 'Look in Exact Online whether the attachment has a file.' },
 		);
 	}
+	if (!URL.canParse(Url, source.baseUrl)) throw unexpectedBody(Url);
 	const url = new URL(Url, source.baseUrl);
 	url.searchParams.set('Download', '1');
 	const { body, headers } = await client.requestRaw({

@@ -1,9 +1,9 @@
 import { ConnectorError, passOn } from '../../../shared/errors';
 import { readInputFile } from '../../../shared/node/binaryInput';
 import { readOptions } from '../../../shared/node/optionsField';
-import { madeUnread } from '../../api/clientErrors';
+import { unreadWrite } from '../../api/clientErrors';
 import { apiUrl } from '../../wire/apiUrl';
-import { envelopeOf, unexpectedBody } from '../../wire/envelope';
+import { envelopeOf } from '../../wire/envelope';
 import type { ExactRow } from '../../wire/exactTypes';
 import type { OperationCall } from '../operation';
 import { attachmentBody } from './attachmentBody';
@@ -61,7 +61,7 @@ export async function sendAttachment(
 		const answer = envelopeOf(body);
 		if (answer !== undefined) return answer.rows[0] ?? {};
 		const asked = { method: 'POST', endpoint: ATTACHMENTS, division };
-		throw madeUnread(asked, status, unexpectedBody(body).message);
+		throw unreadWrite(asked, status, body);
 	} catch (error) {
 		passOn(withLimit(error, source.baseUrl));
 	}

@@ -1,7 +1,7 @@
 import { readEndpoint } from '../../catalogue/catalogue';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import type { Operation } from '../operation';
-import { outputFields, outputJson, queryOf, readOutput } from '../records/outputFields';
+import { outputFields, queryOf, readOutput, recordRow } from '../records/outputFields';
 
 const DATA: ResourceData = {
 	name: 'Me',
@@ -31,6 +31,6 @@ export const getMe: Operation = {
 			query: queryOf(plan),
 			signal: call.signal,
 		});
-		return rows.slice(0, 1).map((row) => ({ json: outputJson(plan, row) }));
+		return rows.slice(0, 1).map((row) => recordRow(plan, row));
 	},
 };

@@ -134,6 +134,18 @@ describe('changes', () => {
 		expect(raw).toHaveProperty('Timestamp');
 	});
 
+	// Red before: a document showed the number of its type, although lists show the word.
+	it('with the words of the division\u2019s own types, as lists have them', async () => {
+		const [type] = bench.simulator.rows(FIRST_DIVISION, 'documents/DocumentTypes');
+		bench.simulator.addRows(FIRST_DIVISION, 'documents/Documents', [{ Type: type?.ID }]);
+		const of = { entity: 'document', fieldsToReturn: ['Type'] };
+		const { rows } = await bench.get({ ...of, output: 'selected' });
+		expect(rows.at(-1)).toMatchObject({ Type: type?.Description });
+		expect((await bench.get({ ...of, output: 'raw' })).rows.at(-1)).toMatchObject({
+			Type: type?.ID,
+		});
+	});
+
 	it('without deletions ask for none, and get them later all the same', async () => {
 		const [gone] = (await bench.get()).rows;
 		await bench.write('DELETE', `crm/Accounts(guid'${String(gone?.recordId)}')`);

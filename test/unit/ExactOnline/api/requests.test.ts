@@ -1,5 +1,5 @@
 import { ACCOUNTS, failure, useClient } from './support/clientBench';
-import { list } from './support/exactServer';
+import { list, odataError } from './support/exactServer';
 
 const bench = useClient();
 
@@ -92,7 +92,6 @@ it('says after a write whose answer cannot be read that the change was made', as
 	} as const;
 	for (const answer of [
 		{ status: 201, body: '{"d":{"ID":"a","Na' },
-		{ status: 201, body: '<html><body>Proxy</body></html>' },
 		{ status: 201, headers: { 'Content-Encoding': 'gzip, br' }, body: 'x' },
 	]) {
 		bench.server.answer([answer]);
@@ -101,6 +100,23 @@ it('says after a write whose answer cannot be read that the change was made', as
 			message: expect.stringContaining(
 				'made the change, but its answer cannot be read: that of POST crm/Accounts (status 201)',
 			),
+		});
+		expect(bench.server.requests).toHaveLength(1);
+	}
+});
+
+// Red before: a page, such as that for logging in, and an error were word that the change was made.
+it.each([
+	['a web page', '<html><body>Log in</body></html>', 'answered with a web page'],
+	['an error', odataError(201, 'Code: exists').body, 'answered with an error .*: Code: exists'],
+	['a fault of the gateway', { fault: { faultstring: 'No proxy' } }, 'an error .*: No proxy'],
+])('does not say after a write that %s answers what became of it', async (_what, body, words) => {
+	for (const method of ['POST', 'PUT', 'DELETE'] as const) {
+		bench.server.answer([{ status: 201, body }]);
+		const write = { ...ACCOUNTS, method, body: { Name: 'A' } };
+		expect(await failure(bench.client.request(write))).toMatchObject({
+			code: 'EXACT_WRITE_UNCONFIRMED',
+			message: expect.stringMatching(words) as string,
 		});
 		expect(bench.server.requests).toHaveLength(1);
 	}

@@ -26,16 +26,19 @@ describe('Me', () => {
 			fieldsToReturn: ['UserID', 'FullName', 'Created'],
 		});
 		expect(output).toEqual([
-			{ json: { UserID: 'u', Created: '2023-11-14T22:13:20' }, pairedItem: { item: 0 } },
+			{
+				json: { recordId: 'u', UserID: 'u', Created: '2023-11-14T22:13:20' },
+				pairedItem: { item: 0 },
+			},
 		]);
 		expect(targets()).toEqual(['/api/v1/current/Me?$select=UserID,FullName,Created']);
 	});
 
 	it('gives the data as delivered with Raw', async () => {
-		const row = { __metadata: { uri: 'x' }, Created: '/Date(1700000000000)/' };
+		const row = { __metadata: { uri: 'x' }, UserID: 'u', Created: '/Date(1700000000000)/' };
 		server.answer([list([row])]);
 		const output = await run({ resource: 'me', operation: 'get', output: 'raw' });
-		expect(output[0]?.json).toEqual(row);
+		expect(output[0]?.json).toEqual({ recordId: 'u', ...row });
 	});
 });
 

@@ -22,6 +22,8 @@ it.each([
 	...['<feed/>', '{"error":1}', '[]', '{"d":5}', '"d"', 'null'],
 	// Red before: what is no record was left out in silence.
 	...['{"d":[{"a":1},null]}', '{"d":{"results":[{"a":1},"b"]}}'],
+	// Red before: a list without rows was one record, and what goes on behind no link was the whole of it.
+	...['{"d":{"results":null}}', '{"d":{"results":{}}}', '{"d":{"results":[],"__next":{}}}'],
 ])('refuses %s', (body) => {
 	expect(() => readEnvelope(body)).toThrow(
 		expect.objectContaining({ code: 'EXACT_UNEXPECTED_ANSWER' }),

@@ -10,12 +10,16 @@ const server = new ExactServer();
 beforeAll(async () => await server.start());
 afterAll(async () => await server.stop());
 
-async function fetched(FileName: string, type: string, body: string) {
+async function fetched(
+	FileName: string,
+	type: string,
+	body: string,
+	Url = `${server.baseUrl}/docs/SysAttachment.aspx?ID=1`,
+) {
 	server.answer([{ status: 200, headers: { 'content-type': type }, body }]);
 	const source = new FakeTokenSource(server.baseUrl, 'app');
 	const { context } = executeContext({ parameters: { outputField: 'data' } });
 	const call = { context, itemIndex: 0, source, client: new ExactOnlineClient(source) };
-	const Url = `${server.baseUrl}/docs/SysAttachment.aspx?ID=1`;
 	return await fetchFile(call as unknown as OperationCall, { Url, FileName, ID: '1' });
 }
 
@@ -35,4 +39,10 @@ it.each([
 ])('%s comes as it is', async (name, type) => {
 	const { data } = await fetched(name, type, 'abc');
 	expect(data).toMatchObject({ fileName: name, data: Buffer.from('abc').toString('base64') });
+});
+
+// Red before: a TypeError without a code.
+it('an address that is none is an error with a code', async () => {
+	const none = fetched('invoice.pdf', 'application/pdf', 'abc', 'https://');
+	await expect(none).rejects.toMatchObject({ code: 'EXACT_UNEXPECTED_ANSWER' });
 });

@@ -9,18 +9,18 @@ const server = new ExactServer();
 beforeAll(async () => await server.start());
 afterAll(async () => await server.stop());
 
-// Red before: the error did not say that the file is there.
-it.each(['{"d":{"ID":"1', '<html>Log in</html>'])(
-	'after %s in answer to a file it says that the change was made',
-	async (body) => {
-		server.answer([{ status: 201, body }]);
-		const source = new FakeTokenSource(server.baseUrl, 'app');
-		const call = { source, client: new ExactOnlineClient(source) } as unknown as OperationCall;
-		const file = { name: 'a.pdf', content: Buffer.from('abc') };
-		await expect(sendAttachment(call, 1, 'document', file)).rejects.toMatchObject({
-			code: 'EXACT_UNEXPECTED_ANSWER',
-			message: expect.stringMatching(/made the change, but .*POST/) as string,
-		});
-		expect(server.requests.at(-1)?.body).toContain('"Attachment":"YWJj"');
-	},
-);
+// Red before: the error did not say that the file is there, and then that it is where nobody knows.
+it.each([
+	['{"d":{"ID":"1', 'EXACT_UNEXPECTED_ANSWER', /made the change, but .*POST/],
+	['<html>Log in</html>', 'EXACT_WRITE_UNCONFIRMED', /not known .*POST .*a web page/],
+])('after %s in answer to a file it says what is known of it', async (body, code, words) => {
+	server.answer([{ status: 201, body }]);
+	const source = new FakeTokenSource(server.baseUrl, 'app');
+	const call = { source, client: new ExactOnlineClient(source) } as unknown as OperationCall;
+	const file = { name: 'a.pdf', content: Buffer.from('abc') };
+	await expect(sendAttachment(call, 1, 'document', file)).rejects.toMatchObject({
+		code,
+		message: expect.stringMatching(words) as string,
+	});
+	expect(server.requests.at(-1)?.body).toContain('"Attachment":"YWJj"');
+});
