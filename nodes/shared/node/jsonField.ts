@@ -18,26 +18,39 @@ export function readJsonField(value: unknown): JsonFieldReading {
 		: { problem: `"${name.slice(0, 60)}" stands twice in one object` };
 }
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
+const SIGN = /["{}[\]]/g;
 const COLON = /\s*:/y;
 
 /**
  * The first name that an object of a JSON text has twice, of which readers take one or the other.
- * @param text valid JSON
+ * @param text valid JSON, of any length and depth
  */
 function repeatedName(text: string): string | undefined {
 	const open: Array<Set<string>> = [];
-	for (const { 0: token, index } of text.matchAll(TOKEN)) {
-		if (token === '{' || token === '[') open.push(new Set());
-		else if (token === '}' || token === ']') open.pop();
+	SIGN.lastIndex = 0;
+	for (let found = SIGN.exec(text); found !== null; found = SIGN.exec(text)) {
+		const [sign] = found;
+		if (sign === '{' || sign === '[') open.push(new Set());
+		else if (sign !== '"') open.pop();
 		else {
-			COLON.lastIndex = index + token.length;
+			const end = textEnd(text, found.index);
+			SIGN.lastIndex = COLON.lastIndex = end;
 			if (!COLON.test(text)) continue;
-			const name = JSON.parse(token) as string;
+			const name = JSON.parse(text.slice(found.index, end)) as string;
 			const names = open.at(-1);
 			if (names?.has(name)) return name;
 			names?.add(name);
 		}
 	}
 	return undefined;
+}
+
+/** Behind the quote that ends a text; a pattern would need room for each of its letters. */
+function textEnd(text: string, start: number): number {
+	for (let end = start; ;) {
+		end = text.indexOf('"', end + 1);
+		let escapes = 0;
+		while (text[end - 1 - escapes] === '\\') escapes += 1;
+		if (escapes % 2 === 0) return end + 1;
+	}
 }

@@ -10,6 +10,13 @@ it.each([
 	expect(readJsonField(text)).toEqual({ text });
 });
 
+it('takes texts of any length, and any depth', () => {
+	const long = JSON.stringify({ a: 'x\n"\\\\'.repeat(1_000_000), b: 'x'.repeat(10_000_000) });
+	expect(readJsonField(long)).toEqual({ text: long });
+	const deep = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
+	expect(readJsonField(deep)).toEqual({ text: deep });
+});
+
 // Red before: the first of two values was dropped in silence.
 it.each([
 	['{"a":1,"b":2,"a":3}', 'a'],
