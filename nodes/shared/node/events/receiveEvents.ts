@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { ConnectorError } from '../../errors';
 import { holdExitDuring } from '../../process/exitHold';
+import { processState } from '../../process/processState';
 import type { Vault } from '../../vault/vault';
 import { toErrorJson, toNodeError } from '../nodeErrors';
 import { nodeOf } from '../nodeIdentity';
@@ -179,8 +180,15 @@ class Reception {
 		return event !== undefined;
 	}
 
-	/** The event of the delivery is noted, so what goes wrong here is left for later. */
+	/**
+	 * Of deliveries that come at once one takes what waits: each would try to get hold of the same events. The event of
+	 * the delivery is noted, so what goes wrong here is left for later.
+	 */
 	private async takeWaiting(): Promise<void> {
+		const taking = processState('waitingTaken1', () => new Set<string>());
+		const name = JSON.stringify(this.receiver());
+		if (taking.has(name)) return;
+		taking.add(name);
 		try {
 			const events = await this.events();
 			const waiting = await events.waiting(this.receiver(), AT_ONCE + 1);
@@ -193,6 +201,8 @@ class Reception {
 			this.held.sort((one, other) => one.event.receivedAt - other.event.receivedAt);
 		} catch (error) {
 			logProblem(this.context, error, AS_ERROR);
+		} finally {
+			taking.delete(name);
 		}
 	}
 

@@ -9,7 +9,7 @@ import { until } from '../../../support/until';
 import { useNode } from '../node/support/nodeFixture';
 import type { ReceivingStart } from './support/receivingWorker';
 
-/** A process of n8n that is killed while a hundred deliveries come in at once. */
+/** Processes of n8n that are killed while a hundred deliveries come in at once, and that get the same ones. */
 
 const AT_ONCE = 100;
 
@@ -137,3 +137,16 @@ it('kills while a hundred deliveries come at once lose none of what was taken, a
 	});
 	expect(unmarked).toEqual([]);
 }, 120_000);
+
+it('two processes that get the same deliveries at the same moment start each of them once', async () => {
+	const urls = await Promise.all([begin(), begin()].map(async (one) => await publish(one)));
+	const ids = Array.from({ length: 20 }, (_none, index) => index + 1);
+	const all = ids.flatMap((id) => urls.map(async (url) => await send(url, id)));
+	expect(await Promise.all(all)).not.toContain(false);
+	const started = () => executed().map(({ documentId }) => documentId);
+	await until(() => ids.every((id) => started().includes(id)));
+	for (const url of urls) expect(await send(url, LAST)).toBe(true);
+	await until(() => started().includes(LAST));
+	expect(started().sort((one, other) => one - other)).toEqual([...ids, LAST]);
+	expect(executed().filter(({ repeated }) => repeated)).toEqual([]);
+}, 60_000);

@@ -239,6 +239,22 @@ describe.each(ENGINES)('received events in %s', (engine) => {
 		await untilNothingIsHeld();
 	});
 
+	it('takes what waits once for all deliveries that come at once', async () => {
+		const events = new ReceivedEvents(vault);
+		for (let mark = 10; mark < 40; mark += 1) {
+			const taking = await events.note(RECEIVER, 'url', { mark: String(mark), content: { mark } });
+			if (taking !== 'repeat') await taking.taken.letGo();
+		}
+		const taken = jest.spyOn(ReceivedEvents.prototype, 'takeWaiting');
+		const numbers = [1, 2, 3, 4, 5, 6, 7, 8];
+		const all = await Promise.all(numbers.map(async (one) => await deliver(`event ${one}`)));
+		expect(all.flatMap(({ texts }) => texts)).toHaveLength(38);
+		expect(taken).toHaveBeenCalledTimes(30);
+		taken.mockRestore();
+		await Promise.all(all.map(async (one) => await started(one)));
+		expect(await noted()).toEqual([]);
+	});
+
 	it('neither notes nor compares what a test run receives', async () => {
 		for (let run = 0; run < 2; run += 1) {
 			const delivery = await deliver('event 1', { mode: 'manual' });
