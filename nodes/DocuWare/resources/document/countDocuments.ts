@@ -15,7 +15,7 @@ import type { OperationCall } from '../operation';
 import type { ItemSearch } from './readSearch';
 import { namesDialog } from './searchRequest';
 
-type Counter = Pick<OperationCall, 'client' | 'signal'> & Partial<Pick<OperationCall, 'memory'>>;
+type Counter = Pick<OperationCall, 'client' | 'signal'>;
 
 /**
  * How many documents a search finds, by `POST …/Query/CountExpression` (docs/facts/docuware.md 6.2).
@@ -44,7 +44,7 @@ function isDisjoint({ groups }: SearchExpression): boolean {
 }
 
 async function countOf(
-	{ client, signal, memory }: Counter,
+	{ client, signal }: Counter,
 	{ fileCabinetId, dialogId, terms, ...search }: ItemSearch,
 	list: ConditionList,
 ): Promise<number> {
@@ -52,15 +52,14 @@ async function countOf(
 	const countAddress = await search.countAddress();
 	const path = countAddress ?? usual;
 	const query: Array<[string, string]> = namesDialog(countAddress) ? [] : [['DialogId', dialogId]];
-	const asker = { client, ...(memory && { memory }) };
-	const answer = await withTimesAsTaken(asker, list, (taken) =>
+	const answer = await withTimesAsTaken(client, list, (taken) =>
 		client.query(
 			{ path, query, signal },
 			{ DialogExpression: queryBody(taken, { ...terms, sort: [] }) },
 		),
 	);
 	const groups: unknown[] = Array.isArray(answer.Group) ? answer.Group : [];
-	const counts = groups.map((group) => (isRecord(group) ? Number(group.Count) : Number.NaN));
+	const counts = groups.map((group) => (isRecord(group) ? countIn(group) : Number.NaN));
 	if (
 		Array.isArray(answer.Group) &&
 		counts.every((count) => Number.isInteger(count) && count >= 0)
@@ -69,4 +68,11 @@ async function countOf(
 	}
 	const asked = { method: 'POST', path: usual, isQuery: true };
 	throw unreadableAnswer(asked, JSON.stringify(answer), 'a count of documents');
+}
+
+/** Nothing at all is no count, although it would be a zero. */
+function countIn({ Count: count }: Record<string, unknown>): number {
+	return typeof count === 'number' || (typeof count === 'string' && /^\d+$/.test(count))
+		? Number(count)
+		: Number.NaN;
 }

@@ -21,6 +21,9 @@ export class PageLinks {
 
 	private next: URL | undefined;
 
+	/** Where the rows of the last page end, by what was counted. */
+	private end = 0;
+
 	private areRefused = false;
 
 	private readonly visited = new VisitedPages();
@@ -29,7 +32,7 @@ export class PageLinks {
 
 	/** Whether only a link of the last page leads on. */
 	get leadBeyondPlaces(): boolean {
-		return this.next !== undefined && !namesPlace(this.next);
+		return this.next !== undefined && !namesPlace(this.next, this.end);
 	}
 
 	/** @throws ConnectorError what fetching throws, and DOCUWARE_UNEXPECTED_ANSWER for a link that was followed before */
@@ -38,6 +41,7 @@ export class PageLinks {
 		this.isBeyondPlaces = this.leadBeyondPlaces;
 		const page = await (link === undefined ? this.fetch(wish) : this.along(link, wish));
 		this.next = page.isLast || this.areRefused ? undefined : page.next;
+		this.end = wish.start + page.rows.length;
 		if (this.next && this.leadBeyondPlaces && !this.visited.add(this.next)) {
 			throw samePages(page.rows.length);
 		}
@@ -61,9 +65,9 @@ export class PageLinks {
 	}
 }
 
-function namesPlace(link: URL): boolean {
-	const [, start = ''] = parameterOf(link, 'Start') ?? [];
-	return /^\d+$/.test(start);
+/** Whether a link names its place as it is counted here: the number of a page, or of rows that nobody saw, is none. */
+function namesPlace(link: URL, end: number): boolean {
+	return parameterOf(link, 'Start')?.[1] === String(end);
 }
 
 function placed(link: URL, { start, count }: PageWish): URL {

@@ -44,7 +44,6 @@ export async function* positionPages({ fetch, limit, bound }: PlacedList): Docum
 	const links = new PageLinks(fetch);
 	let restarts = 0;
 	let emptyAt: number | undefined;
-	let told: number | undefined;
 	for (let start = 0; ;) {
 		const wanted = limit - read.size + (start === 0 ? 0 : OVERLAP);
 		const total = start === 0 && limit > places;
@@ -52,7 +51,6 @@ export async function* positionPages({ fetch, limit, bound }: PlacedList): Docum
 		const page = await links.page({ start, count, total });
 		// Known early, it costs one request instead of ten; without a total the last page tells.
 		if (bound && total && (page.count ?? 0) > places) throw bound.beyond();
-		if (total) told = page.count;
 		const isPlaced = !links.isBeyondPlaces;
 		if (isPlaced && page.rows.length === 0 && start > 0 && emptyAt === undefined) {
 			emptyAt = start;
@@ -80,10 +78,7 @@ export async function* positionPages({ fetch, limit, bound }: PlacedList): Docum
 		if (!isPlaced && page.tellsMore !== true) return;
 		const overlap = fresh.length === 0 ? 1 : OVERLAP;
 		start += Math.max(1, page.rows.length - Math.min(overlap, page.rows.length >> 1));
-		if (!bound || start < places) continue;
-		// A service that does not say whether there are more may have told how many there are.
-		if (told !== undefined && read.size >= told) return;
-		throw bound.beyond();
+		if (bound && start >= places) throw bound.beyond();
 	}
 }
 

@@ -19,6 +19,7 @@ import {
 	type QueryTerms,
 	type SearchExpression,
 } from '../../search/expression';
+import { documentIdOf } from '../common/documentOutput';
 import { withTimesAsTaken } from '../common/takenTimes';
 import type { OperationCall } from '../operation';
 
@@ -71,14 +72,14 @@ export interface PageWish {
 	link?: URL;
 }
 
-type Caller = Pick<OperationCall, 'client' | 'signal'> & Partial<Pick<OperationCall, 'memory'>>;
+type Caller = Pick<OperationCall, 'client' | 'signal'>;
 
 /**
  * Asks for one page (docs/facts/docuware.md 6.2).
  * @throws ConnectorError as the client, and DOCUWARE_UNEXPECTED_ANSWER for something that holds no results
  */
 export async function searchPage(
-	{ client, signal, memory }: Caller,
+	{ client, signal }: Caller,
 	{ fileCabinetId, dialogId, address, fields, terms }: DocumentQuery,
 	list: ConditionList,
 	{ start, count, total = false, link }: PageWish,
@@ -88,9 +89,8 @@ export async function searchPage(
 	const query: Array<[string, string]> = namesDialog(address) ? [] : [['DialogId', dialogId]];
 	if (fields !== undefined && fields.length > 0) query.push(['Fields', fields.join(',')]);
 	if (total) query.push(['calculateTotalCount', 'true']);
-	const asker = { client, ...(memory && { memory }) };
 	const page = await (link === undefined
-		? withTimesAsTaken(asker, list, (taken) =>
+		? withTimesAsTaken(client, list, (taken) =>
 				client.query({ path, query, signal }, queryBody(taken, terms, { start, count })),
 			)
 		: client.read({ path: withFields(link, fields), signal }));
@@ -137,14 +137,21 @@ export function resultPage(page: PlatformResource, asked: AskedFor): ResultPage 
 		throw unreadableAnswer(asked, JSON.stringify(page), 'a list of documents');
 	}
 	const rows = (listIn(page, 'Items') ?? []).filter(isRecord);
-	const { Value: value, ExceedLimit: exceeds } = isRecord(page.Count) ? page.Count : {};
-	const isLast = rows.length === 0 || (isLastPage(page, rows) && exceeds !== true);
+	const { Value: value } = isRecord(page.Count) ? page.Count : {};
+	const isLast = isLastResult(page, rows);
 	const at = serviceMoment(page.TimeStamp);
 	const count = typeof value === 'number' ? value : undefined;
 	return { rows, isLast, count, ...(at !== undefined && { at }) };
 }
 
+/** Whether no further results are to be had; those beyond the limit of the service are further ones. */
+export function isLastResult(page: PlatformResource, rows: readonly PlatformResource[]): boolean {
+	const { ExceedLimit: exceeds } = isRecord(page.Count) ? page.Count : {};
+	return rows.length === 0 || (isLastPage(page, rows) && exceeds !== true);
+}
+
 /** What tells a document from all others, of several file cabinets too. */
 export function documentKeyOf(row: PlatformResource): string {
-	return `${String(row.FileCabinetId ?? '')}/${String(row.Id)}`;
+	const id = row.Id ?? documentIdOf(row) ?? JSON.stringify(row);
+	return `${String(row.FileCabinetId ?? '')}/${String(id)}`;
 }

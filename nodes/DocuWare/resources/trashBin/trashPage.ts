@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../../../shared/http';
-import { isLastPage } from '../../api/listPages';
 import type { PlatformResource } from '../../api/platformClient';
 import { readFieldValue } from '../../fields/readFields';
 import { serviceDateText } from '../../fields/serviceDates';
@@ -8,7 +7,7 @@ import { unreadableAnswer } from '../../platform/answerError';
 import { queryBody, type ConditionList } from '../../search/expression';
 import { documentIdOf, documentJson } from '../common/documentOutput';
 import { withTimesAsTaken } from '../common/takenTimes';
-import type { PageWish, ResultPage } from '../document/searchRequest';
+import { isLastResult, type PageWish, type ResultPage } from '../document/searchRequest';
 import type { OperationCall } from '../operation';
 import { TRASH_PATHS, trashAddress } from './trashAddress';
 import { TRASH_ID } from './trashFields';
@@ -37,7 +36,7 @@ export async function trashPage(
 		signal,
 	};
 	const terms = { sort: [{ field: DELETED_AT, direction: 'Desc' as const }] };
-	const page = await withTimesAsTaken(call, list, (taken) =>
+	const page = await withTimesAsTaken(client, list, (taken) =>
 		client.query(request, queryBody(taken, terms, { start, count })),
 	);
 	const rows = tableRows(page) ?? itemsIn(page);
@@ -46,8 +45,11 @@ export async function trashPage(
 		throw unreadableAnswer(asked, JSON.stringify(page), 'a list of documents');
 	}
 	const { Value: value } = isRecord(page.Count) ? page.Count : {};
-	const isLast = rows.length === 0 || isLastPage(page, rows);
-	return { rows, isLast, count: typeof value === 'number' ? value : undefined };
+	return {
+		rows,
+		isLast: isLastResult(page, rows),
+		count: typeof value === 'number' ? value : undefined,
+	};
 }
 
 /** A row as a workflow wants it: its id in the trash bin first. */

@@ -142,7 +142,7 @@ describe('documents of a search by their ids', () => {
 	it.each([true, false])(
 		'are read by their places where the server gives them in another order (HasMore: %j)',
 		async (tellsMore) => {
-			for (const count of [1, 3, 1_000, 3_000, 10_000]) {
+			for (const count of [1, 3, 1_000, tellsMore ? 10_000 : 9_999]) {
 				const server = serverWith(count);
 				server.fault = 'unsorted';
 				server.tellsMore = tellsMore;
@@ -312,6 +312,34 @@ describe('documents of a search in another order', () => {
 		const found = await read(server, { expression: redOrSmall, terms: { sort }, limit: 14_000 });
 		const fits = range(1, 25_000).filter((id) => id % 2 === 0 || id % 3 === 0);
 		expect(found).toEqual(fits.reverse().slice(0, 14_000));
+	});
+
+	it.each<[string, SearchServer['count']]>([
+		['of the page', (_all, onPage) => onPage],
+		['unknown', () => -1],
+		['a text', (all) => String(all)],
+		['none at all', () => null],
+		['too few', () => 10_000],
+	])('are an error beyond where the count is %s, and HasMore is missing', async (_what, count) => {
+		const server = serverWith(10_001);
+		Object.assign(server, { count, tellsMore: false });
+		await expect(read(server, { terms: { sort } })).rejects.toMatchObject({
+			code: 'DOCUWARE_TOO_MANY_RESULTS',
+		});
+		const fewer = serverWith(2_500);
+		Object.assign(fewer, { count, tellsMore: false });
+		expect(await read(fewer, { terms: { sort } })).toEqual(range(1, 2_500).reverse());
+	});
+
+	it('are told apart by their field DWDOCID where they have no Id', async () => {
+		for (const terms of [{ sort }, { sort: [] }]) {
+			const server = serverWith(2_500);
+			server.givesIds = false;
+			const call = { client: new PlatformClient(server), signal: undefined };
+			let count = 0;
+			for await (const page of documentPages(call, { ...all, terms })) count += page.length;
+			expect(count).toBe(2_500);
+		}
 	});
 
 	it('are an error beyond 50,000, and where all are wanted', async () => {

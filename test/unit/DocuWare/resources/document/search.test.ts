@@ -271,11 +271,14 @@ describe('Document: Get Count', () => {
 		expect(session.requests).toHaveLength(3);
 	});
 
-	it('does not take another answer for a count', async () => {
-		await expect(
-			run({ operation: 'getCount' }, [{ body: { Group: [{ Count: 'many' }] } }]),
-		).rejects.toMatchObject({ code: 'DOCUWARE_UNEXPECTED_ANSWER' });
-	});
+	it.each(['many', null, undefined, -1, '', 1.5, true, []])(
+		'does not take another answer for a count: %j',
+		async (Count) => {
+			await expect(
+				run({ operation: 'getCount' }, [{ body: { Group: [{ Count }] } }]),
+			).rejects.toMatchObject({ code: 'DOCUWARE_UNEXPECTED_ANSWER' });
+		},
+	);
 });
 
 describe('Trash Bin: Search', () => {

@@ -50,6 +50,12 @@ export class SearchServer extends FakeSession {
 	/** Whether answers tell if there are more results. */
 	tellsMore = true;
 
+	/** What answers count; the truth if not given. */
+	count: ((all: number, onPage: number) => unknown) | undefined;
+
+	/** Whether documents have `Id`; without it their number is a field. */
+	givesIds = true;
+
 	/**
 	 * What links to further pages hold: a place; something that only the server reads, which then takes no place from a
 	 * request; or the same again and again. Without it there are none.
@@ -88,11 +94,14 @@ export class SearchServer extends FakeSession {
 		return answer(request, 200, {
 			Count: {
 				...(this.tellsMore && { HasMore: hasMore }),
-				Value: total ? found.length : rows.length,
+				Value: this.count?.(found.length, rows.length) ?? (total ? found.length : rows.length),
 			},
 			Items: rows.map(({ id, cabinet = 'fc', values }) => ({
-				...{ Id: id, FileCabinetId: cabinet },
-				Fields: this.givesValues ? fieldsOf(values) : [],
+				...{ ...(this.givesIds && { Id: id }), FileCabinetId: cabinet },
+				Fields: [
+					...(this.givesValues ? fieldsOf(values) : []),
+					...(this.givesIds ? [] : fieldsOf({ DWDOCID: id })),
+				],
 			})),
 			...(this.links && {
 				Links: hasMore ? [{ rel: 'next', href: this.linkBehind(request, body, rows.length) }] : [],
