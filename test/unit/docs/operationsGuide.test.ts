@@ -1,29 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import type { ICredentialType, INodeType } from 'n8n-workflow';
+import { join } from 'node:path';
 import { docuWareChainPolicy } from '../../../nodes/DocuWare/auth/tokenChain/chainPolicy';
 import { exactChainPolicy, IDLE_EXPIRY_MS } from '../../../nodes/ExactOnline/auth/chainPolicy';
 import { MOST_REMEMBERED } from '../../../nodes/shared/tokenChain/memory';
 import { DEFAULT_LEASE_TIMING } from '../../../nodes/shared/vault/leaseHolding';
 import { ATTEMPT_LOG_MS } from '../../../nodes/shared/vault/rows/attempts';
 import { codesInSource } from './support/errorCodes';
-import { filesBelow, projectRoot } from './support/projectFiles';
-import { shownNames } from './support/shownNames';
+import { projectRoot } from './support/projectFiles';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
-/** What n8n itself shows in its editor. */
-const OF_N8N = ['Connect', 'Test', 'Client Secret'];
-
 const guide = readFileSync(join(projectRoot, 'docs/operations.md'), 'utf8');
-
-const classOf = <T>(file: string): T => {
-	const name = basename(file).split('.')[0] ?? '';
-	const Type = jest.requireActual<Record<string, new () => T>>(join(projectRoot, file))[name];
-	if (Type === undefined) throw new Error(`${file} exports no class ${name}.`);
-	return new Type();
-};
 
 /** How often a token is renewed a day that is in use all the time. */
 const renewals = (lifeMs: number, part: number) => Math.ceil(DAY_MS / (lifeMs * part));
@@ -31,24 +19,6 @@ const renewals = (lifeMs: number, part: number) => Math.ceil(DAY_MS / (lifeMs * 
 const sourceOf = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
 
 describe('docs/operations.md', () => {
-	it('names fields, choices and operations as the editor shows them', () => {
-		const shown = new Set([
-			...OF_N8N,
-			...filesBelow('credentials', '.credentials.ts').flatMap((file) =>
-				shownNames(classOf<ICredentialType>(file)),
-			),
-			...filesBelow('nodes', '.node.ts').flatMap((file) =>
-				shownNames(classOf<INodeType>(file).description),
-			),
-		]);
-		const text = guide.replace(/```[\s\S]*?```/g, '').replace(/`[^`]*`/g, '');
-		const italics = [...text.matchAll(/(?<![\w/])_([^_\n]+)_(?!\w)/g)]
-			.map(([, name = '']) => name)
-			.flatMap((name) => name.split(' > '));
-		expect(italics.length).toBeGreaterThan(40);
-		expect(italics.filter((name) => !shown.has(name))).toEqual([]);
-	});
-
 	it('names codes that exist, and everything that can be wrong with the vault', () => {
 		const codes = codesInSource();
 		const named = new Set(guide.match(/(?<![\w_])(?:EXACT|DOCUWARE|VAULT|HTTP)_[A-Z_]+[A-Z]\b/g));
