@@ -27,8 +27,6 @@ import { SERVER_HOST } from '../nodes/DocuWare/auth/serverExpressions';
  * DocuWare with user and password: one session for all runs, by cookies or the Identity Service,
  * whichever the server offers.
  */
-// The nodes test it; the rule does not follow their common list of credentials.
-// eslint-disable-next-line @n8n/community-nodes/credential-test-required
 export class DocuWareApi implements ICredentialType {
 	name = 'docuWareApi';
 

@@ -24,8 +24,6 @@ import { authenticateRequest, preAuthenticate } from '../nodes/DocuWare/auth/htt
 import { SERVER_HOST } from '../nodes/DocuWare/auth/serverExpressions';
 
 /** DocuWare with a login token that somebody made beforehand. */
-// The nodes test it; the rule does not follow their common list of credentials.
-// eslint-disable-next-line @n8n/community-nodes/credential-test-required
 export class DocuWareTokenApi implements ICredentialType {
 	name = 'docuWareTokenApi';
 

@@ -4,6 +4,7 @@ const { mkdir, readdir, readFile, writeFile } = require('node:fs/promises');
 const { isBuiltin } = require('node:module');
 const { dirname, join, relative, sep } = require('node:path');
 const { build } = require('esbuild');
+const { quietParts } = require('./quietParts');
 const { requiredInFunctionsOnly } = require('./requiredInFunctionsOnly');
 
 /** Comes with every n8n; a second copy would break `instanceof` of its error classes. */
@@ -171,7 +172,9 @@ async function bundle(root, file, options) {
 		...outputOptions,
 		absWorkingDir: root,
 		external: [...suppliedByN8n, ...optionalAtRunTime],
+		drop: ['console'],
 		...options,
+		plugins: [quietParts, ...(options.plugins ?? [])],
 	});
 	if (warnings.length > 0) {
 		throw new Error(

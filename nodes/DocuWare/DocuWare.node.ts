@@ -23,7 +23,7 @@ import { getIndexFields } from './methods/resourceMapping';
 import { searchStamps } from './methods/stampSearch';
 import { valueSearches } from './methods/valueSearch';
 import { resources } from './resources';
-import { authenticationField, docuWareCredentials } from './resources/common/authenticationField';
+import { authenticationField, ifChosen } from './resources/common/authenticationField';
 import { docuWareService } from './resources/service';
 import { validation } from './resources/validation';
 
@@ -49,7 +49,12 @@ export class DocuWare implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: docuWareCredentials,
+		// Named here and not taken from a list: n8n's scan looks in this file for what tests a credential.
+		credentials: [
+			{ name: 'docuWareApi', testedBy: 'testDocuWareCredential', ...ifChosen('userPassword') },
+			{ name: 'docuWareTokenApi', testedBy: 'testLoginTokenCredential', ...ifChosen('loginToken') },
+			{ name: 'docuWareOAuth2Api', ...ifChosen('oAuth2') },
+		],
 		properties: [
 			{ ...authenticationField, displayOptions: { hide: ANSWERS } },
 			...describeResources(resources, 'fileCabinet'),

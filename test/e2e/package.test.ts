@@ -1,6 +1,7 @@
+import { statSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { loadOptions, N8nHost, packageName, packPackage } from '../support/n8n';
 import { runCommand } from '../support/n8n/runCommand';
 
@@ -25,8 +26,37 @@ const lifecycleScripts = [
 	...['dependencies', 'preuninstall', 'uninstall', 'postuninstall'],
 ];
 
+/** Rules that this package does not keep, as docs/security.md says. */
+const BY_DESIGN = [
+	'@n8n/community-nodes/no-restricted-globals',
+	'@n8n/community-nodes/no-restricted-imports',
+];
+
+/** What the rules find: rule, message, places. */
+interface Scanned {
+	files: number;
+	found: Record<string, Record<string, string[]>>;
+}
+
+async function scan(folder: string, patterns: string[] = []): Promise<Scanned> {
+	const script = resolve(__dirname, '../../scripts/scan.mjs');
+	const args = [script, folder, ...patterns];
+	// One of the rule sets takes every file for a node where it believes that its own tests run.
+	const { NODE_ENV: _test, ...env } = process.env;
+	const { stdout } = await runCommand(process.execPath, args, folder, env);
+	return JSON.parse(stdout) as Scanned;
+}
+
+/** Whether the table of docs/security.md names a module, with or without `node:`, or a global. */
+function isDocumented(table: string, name: string): boolean {
+	if (/^(set|clear)(Timeout|Interval|Immediate)$/.test(name)) return table.includes('timers');
+	const known = name === 'global' ? 'globalThis' : name;
+	return [known, `node:${known}`].some((one) => table.includes(`\`${one}\``));
+}
+
 describe('the packed package', () => {
 	let folder: string;
+	let tarball: string;
 	let userFolder: string;
 	let nodesFolder: string;
 	let installed: string;
@@ -38,7 +68,7 @@ describe('the packed package', () => {
 		nodesFolder = join(userFolder, '.n8n', 'nodes');
 		installed = join(nodesFolder, 'node_modules', packageName);
 		await mkdir(nodesFolder, { recursive: true });
-		const tarball = await packPackage(folder);
+		tarball = await packPackage(folder);
 		const options = ['--ignore-scripts', '--no-audit', '--no-fund'];
 		await runCommand('npm', ['install', ...options, tarball], nodesFolder);
 		manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as Manifest;
@@ -71,6 +101,28 @@ describe('the packed package', () => {
 		expect(built.filter((file) => /\.(ts|map|tsbuildinfo)$|(^|\/)test(\/|$)/.test(file))).toEqual(
 			[],
 		);
+	});
+
+	it('is smaller than two megabytes', () => {
+		expect(statSync(tarball).size).toBeLessThan(2_000_000);
+	});
+
+	it("passes n8n's scan of community packages but for the rules that documentation names, with the reason", async () => {
+		const security = await readFile(resolve(__dirname, '../../docs/security.md'), 'utf8');
+		const { files, found } = await scan(installed);
+		expect(files).toBeGreaterThan(500);
+		expect(Object.keys(found).sort()).toEqual(BY_DESIGN);
+		const messages = BY_DESIGN.flatMap((rule) => Object.keys(found[rule] ?? {}));
+		const used = messages.map((message) => /'([^']+)'/.exec(message)?.[1] ?? message);
+		const undocumented = used.filter((name) => !isDocumented(security, name));
+		expect(undocumented).toEqual([]);
+
+		const sources = await scan(resolve(__dirname, '../..'), [
+			'package.json',
+			'{nodes,credentials}/**/*.{ts,json}',
+		]);
+		expect(sources.files).toBeGreaterThan(500);
+		expect(Object.keys(sources.found).sort()).toEqual(BY_DESIGN);
 	});
 
 	it('requires nothing from outside but n8n-workflow and what Node brings', async () => {

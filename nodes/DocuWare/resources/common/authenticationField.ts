@@ -26,23 +26,16 @@ export const authenticationField: INodeProperties = {
 	default: 'userPassword',
 };
 
+/** What every credential has that *Authentication* chooses. */
+export function ifChosen(
+	value: 'loginToken' | 'oAuth2' | 'userPassword',
+): Pick<INodeCredentialDescription, 'required' | 'displayOptions'> {
+	return { required: true, displayOptions: { show: { authentication: [value] } } };
+}
+
 /** The credentials that *Authentication* chooses among. The editor hides each field that is named here, so no other may be. */
 export const docuWareCredentials: INodeCredentialDescription[] = [
-	{
-		name: 'docuWareApi',
-		required: true,
-		displayOptions: { show: { authentication: ['userPassword'] } },
-		testedBy: 'testDocuWareCredential',
-	},
-	{
-		name: 'docuWareTokenApi',
-		required: true,
-		displayOptions: { show: { authentication: ['loginToken'] } },
-		testedBy: 'testLoginTokenCredential',
-	},
-	{
-		name: 'docuWareOAuth2Api',
-		required: true,
-		displayOptions: { show: { authentication: ['oAuth2'] } },
-	},
+	{ name: 'docuWareApi', testedBy: 'testDocuWareCredential', ...ifChosen('userPassword') },
+	{ name: 'docuWareTokenApi', testedBy: 'testLoginTokenCredential', ...ifChosen('loginToken') },
+	{ name: 'docuWareOAuth2Api', ...ifChosen('oAuth2') },
 ];
