@@ -69,6 +69,11 @@ export class N8nWebhooks {
 		return `${this.publicUrls.webhook ?? this.url}${pathOf(workflow, isTest)}`;
 	}
 
+	/** Whether n8n knows the address now. */
+	listens(workflow: ReceivingWorkflow, isTest = false): boolean {
+		return this.routes.has(pathOf(workflow, isTest));
+	}
+
 	/** Publishes, as n8n does it: the address is there first. @returns whether the node had to subscribe */
 	async publish(workflow: ReceivingWorkflow, activation: 'activate' | 'init' = 'activate') {
 		this.routes.set(pathOf(workflow, false), workflow);

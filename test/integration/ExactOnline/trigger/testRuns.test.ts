@@ -60,7 +60,8 @@ describe('a test run', () => {
 		await bench.settled();
 		expect(bench.n8n.executions.map(({ isTest }) => isTest)).toEqual([false]);
 		expect(await to(test)).toBe(200);
-		await until(() => bench.subscriptions().some(([, url]) => url === production));
+		await until(() => !bench.n8n.listens(workflow, true));
+		expect(bench.subscriptions()).toEqual([['Accounts', production]]);
 		expect(await to(test)).toBe(404);
 		expect(await to(production)).toBe(200);
 		await bench.settled();

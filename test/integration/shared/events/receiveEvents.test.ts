@@ -8,6 +8,7 @@ import { query } from '../../../../nodes/shared/vault/database/transaction';
 import { itemsBelow } from '../../../../nodes/shared/vault/rows/items';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
+import { forgetPlannedWakes } from '../../../support/forgetPlannedWakes';
 import { forgetToldProblems } from '../../../support/forgetToldProblems';
 import { webhookContext } from '../../../support/n8nContext';
 import { ENGINES, TestStores, type TestStore } from '../vault/support/stores';
@@ -27,7 +28,10 @@ describe.each(ENGINES)('received events in %s', (engine) => {
 		vault = await store.open();
 	});
 
-	afterEach(async () => await stores.closeVaults());
+	afterEach(async () => {
+		forgetPlannedWakes();
+		await stores.closeVaults();
+	});
 
 	afterAll(async () => await stores.stop());
 

@@ -13,6 +13,7 @@ import {
 import { connect } from '../../../../support/chain/chainFixture';
 import { useChain } from '../../../../support/chain/useChain';
 import { resolvedStandIn } from '../../../../support/exactStandIn';
+import { forgetPlannedWakes } from '../../../../support/forgetPlannedWakes';
 import { forgetToldProblems } from '../../../../support/forgetToldProblems';
 import { locator } from '../../../../support/n8nContext';
 import { N8nWebhooks, type ReceivingWorkflow } from '../../../../support/n8nWebhooks';
@@ -93,7 +94,10 @@ export function useWebhooks(): WebhookBench {
 		});
 		n8n = await N8nWebhooks.start(new ExactOnlineWebhookTrigger());
 	});
-	afterEach(async () => await n8n.close());
+	afterEach(async () => {
+		forgetPlannedWakes();
+		await n8n.close();
+	});
 	const vault = async () => (await current()).vault;
 	const keptText = async (id: string) => {
 		const open = await vault();
