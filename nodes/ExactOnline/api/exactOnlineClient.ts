@@ -11,7 +11,7 @@ import {
 	ownLink,
 } from '../wire/apiUrl';
 import type { AskedFor } from '../wire/answerError';
-import { envelopeOf, unexpectedBody } from '../wire/envelope';
+import { envelopeOf, unexpectedBody, type Envelope } from '../wire/envelope';
 import type {
 	ExactAnswer,
 	ExactRequest,
@@ -284,10 +284,10 @@ function entitiesOf(
 	{ status, body }: HttpResponse,
 	asked: Pick<AskedFor, 'method' | 'endpoint'>,
 ): ExactAnswer {
+	const { isNothing, rows, ...more }: Partial<Envelope> = envelopeOf(body) ?? {};
 	// Whoever asks for rows and gets nothing at all has not been told that there are none.
-	const isNothing = asked.method === 'GET' && status !== 204 && body.trim() === '';
-	const envelope = isNothing ? undefined : envelopeOf(body);
-	if (envelope !== undefined) return { status, ...envelope };
+	const isUntold = asked.method === 'GET' && status !== 204 && isNothing === true;
+	if (rows !== undefined && !isUntold) return { status, rows, ...more };
 	if (asked.method === 'GET') throw unexpectedBody(body);
 	throw unreadWrite({ ...asked, division: undefined }, status, body);
 }

@@ -70,6 +70,8 @@ function nested(value: unknown, types: RowTypes | undefined): unknown {
 	if (Array.isArray(value)) return value.map((one) => nested(one, types));
 	if (!isRecord(value)) return value;
 	if (Array.isArray(value.results)) return value.results.map((one) => nested(one, types));
+	// A collection of which nothing is told.
+	if (value.results === null) return null;
 	return answerRow(value, types);
 }
 

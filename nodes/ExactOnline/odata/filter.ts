@@ -17,7 +17,7 @@ export function anyOf(parts: ReadonlyArray<string | undefined>): string | undefi
  * @throws ConnectorError EXACT_INVALID_VALUE
  */
 export function typedFilter(filter: string): string {
-	const outside = filter.replace(/'(?:[^']|'')*'/g, '');
+	const outside = filter.replace(/'[^']*(?:''[^']*)*'/g, '');
 	let depth = 0;
 	for (const character of outside) {
 		if (character === '(') depth += 1;

@@ -7,7 +7,11 @@ export interface Envelope {
 	rows: ExactRow[];
 	next?: string;
 	count?: number;
+	/** Nothing stands there, which is no word that there is none. */
+	isNothing?: true;
 }
+
+const NOTHING: Envelope = { rows: [], isNothing: true };
 
 /**
  * Takes the entities out of whatever envelope they came in.
@@ -25,14 +29,17 @@ export function readEnvelope(body: string): Envelope {
  * for anything else.
  */
 export function envelopeOf(body: string): Envelope | undefined {
-	if (body.trim() === '') return { rows: [] };
+	if (body.trim() === '') return { ...NOTHING };
 	const content = parseJson(body);
 	const d = isRecord(content) ? content.d : undefined;
 	if (Array.isArray(d)) return d.every(isRecord) ? { rows: d } : undefined;
 	if (!isRecord(d)) return undefined;
 	const results: unknown = d.results;
-	// No entity has such a field: it is a list whose rows are missing.
-	if (!Array.isArray(results)) return 'results' in d ? undefined : { rows: [d] };
+	if (!Array.isArray(results)) {
+		// No entity has such a field: it is a list whose rows are missing.
+		if ('results' in d) return undefined;
+		return Object.keys(d).length === 0 ? { ...NOTHING } : { rows: [d] };
+	}
 	if (!results.every(isRecord)) return undefined;
 	const envelope: Envelope = { rows: results };
 	const next: unknown = d.__next ?? '';

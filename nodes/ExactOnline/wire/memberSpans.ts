@@ -1,4 +1,4 @@
-import { parseJson } from '../../shared/http';
+import { jsonTextEnd, parseJson } from '../../shared/http';
 
 /** Where the value of a member stands in the text: from its first character to the one behind its last. */
 export interface MemberSpan {
@@ -10,7 +10,6 @@ export interface MemberSpan {
 }
 
 const BLANK = /[ \t\r\n]*/y;
-const STRING = /"(?:[^"\\]|\\.)*"/y;
 const PRIMITIVE = /[^\s,\]}"[{]+/y;
 
 /**
@@ -25,7 +24,7 @@ export function memberSpans(text: string): MemberSpan[] | undefined {
 	at = skip(BLANK, text, at + 1);
 	if (text[at] === '}') return skip(BLANK, text, at + 1) === text.length ? spans : undefined;
 	for (;;) {
-		const nameEnd = skip(STRING, text, at);
+		const nameEnd = textEnd(text, at);
 		const name = nameEnd === at ? undefined : readName(text.slice(at, nameEnd));
 		at = skip(BLANK, text, nameEnd);
 		if (name === undefined || text[at] !== ':') return undefined;
@@ -57,13 +56,18 @@ function valueEnd(text: string, start: number): number | undefined {
 			at += 1;
 			continue;
 		} else {
-			const end = skip(sign === '"' ? STRING : PRIMITIVE, text, at);
+			const end = sign === '"' ? textEnd(text, at) : skip(PRIMITIVE, text, at);
 			if (end === at) return undefined;
 			at = end;
 		}
 		if (depth === 0) return at;
 	}
 	return undefined;
+}
+
+/** @returns where the text that begins there ends; the place itself where none does */
+function textEnd(json: string, at: number): number {
+	return (json[at] === '"' ? jsonTextEnd(json, at) : undefined) ?? at;
 }
 
 /** @returns where what the pattern takes ends; the place itself where it takes nothing */

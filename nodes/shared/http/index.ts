@@ -4,6 +4,7 @@ export { gateRequests, type MayLeave } from './sendGate';
 export { postForm, type FormPost, type TimedResponse } from './postForm';
 export {
 	isRecord,
+	jsonTextEnd,
 	parseExactJson,
 	parseExactObject,
 	parseJson,

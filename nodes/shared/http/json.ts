@@ -64,3 +64,17 @@ export function parseExactObject(body: string): Record<string, unknown> | undefi
 	const value = parseExactJson(body);
 	return isRecord(value) ? value : undefined;
 }
+
+/**
+ * Where a text within JSON ends: behind its closing quote; undefined where there is none. A pattern would need room for each of
+ * its letters, and a text of a stranger may be long.
+ * @param start place of its opening quote
+ */
+export function jsonTextEnd(json: string, start: number): number | undefined {
+	for (let end = json.indexOf('"', start + 1); end > 0; end = json.indexOf('"', end + 1)) {
+		let escapes = 0;
+		while (json[end - 1 - escapes] === '\\') escapes += 1;
+		if (escapes % 2 === 0) return end + 1;
+	}
+	return undefined;
+}

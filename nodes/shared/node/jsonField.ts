@@ -1,3 +1,5 @@
+import { jsonTextEnd } from '../http';
+
 /** The value of a JSON field as it is sent, or why it cannot be read. */
 export type JsonFieldReading = { text: string } | { problem: string };
 
@@ -33,7 +35,7 @@ function repeatedName(text: string): string | undefined {
 		if (sign === '{' || sign === '[') open.push(new Set());
 		else if (sign !== '"') open.pop();
 		else {
-			const end = textEnd(text, found.index);
+			const end = jsonTextEnd(text, found.index) ?? text.length;
 			SIGN.lastIndex = COLON.lastIndex = end;
 			if (!COLON.test(text)) continue;
 			const name = JSON.parse(text.slice(found.index, end)) as string;
@@ -43,14 +45,4 @@ function repeatedName(text: string): string | undefined {
 		}
 	}
 	return undefined;
-}
-
-/** Behind the quote that ends a text; a pattern would need room for each of its letters. */
-function textEnd(text: string, start: number): number {
-	for (let end = start; ;) {
-		end = text.indexOf('"', end + 1);
-		let escapes = 0;
-		while (text[end - 1 - escapes] === '\\') escapes += 1;
-		if (escapes % 2 === 0) return end + 1;
-	}
 }

@@ -79,6 +79,8 @@ async function referenceId(
 	value: unknown,
 	written?: string,
 ): Promise<unknown> {
+	// What is no text and no number names nothing, which is told when the body is made.
+	if (typeof value === 'object') return value;
 	const text = String(value).trim();
 	// Without a code there is nothing to look for; what is no identifier is told when the body is made.
 	if (isGuid(value) || target.code === undefined || text === '') return value;

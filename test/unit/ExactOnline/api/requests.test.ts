@@ -27,9 +27,10 @@ describe('requests', () => {
 	});
 
 	// Red before: it was a list without rows, and a look-up that found nothing.
-	it('does not take a success without a body for an empty list', async () => {
+	it('does not take a success without a body, or with nothing in it, for an empty list', async () => {
 		bench.server.answer([
 			{ status: 200, body: '' },
+			{ status: 200, body: { d: {} } },
 			{ status: 204, body: '' },
 		]);
 		const asked = { method: 'GET', path: 'crm/Accounts', division: 123 } as const;
@@ -37,6 +38,7 @@ describe('requests', () => {
 			code: 'EXACT_UNEXPECTED_ANSWER',
 			message: expect.stringContaining('an empty body') as string,
 		});
+		await expect(bench.client.request(asked)).rejects.toThrow('something else than data');
 		expect(await bench.client.request(asked)).toMatchObject({ rows: [] });
 	});
 

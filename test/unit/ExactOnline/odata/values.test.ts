@@ -215,6 +215,7 @@ describe('in an answer', () => {
 			Lines: { results: [{ __metadata: {}, Text: '/Date(0)/' }] },
 			New: '/Date(0)/',
 			Nested: { At: '/Date(0)/', Rows: [1, '/Date(0)/'] },
+			Untold: { results: null },
 		};
 		expect(answerRow(row, types)).toEqual({
 			Text: '/Date(0)/',
@@ -223,6 +224,8 @@ describe('in an answer', () => {
 			Lines: [{ Text: '/Date(0)/' }],
 			New: '1970-01-01T00:00:00',
 			Nested: { At: '1970-01-01T00:00:00', Rows: [1, '1970-01-01T00:00:00'] },
+			// Red before: an object with a list that is none.
+			Untold: null,
 		});
 	});
 });

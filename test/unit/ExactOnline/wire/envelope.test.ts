@@ -14,8 +14,9 @@ it.each([
 	expect(readEnvelope(JSON.stringify(body))).toEqual(expected);
 });
 
-it('takes an empty body for no entities', () => {
-	expect(readEnvelope('  ')).toEqual({ rows: [] });
+// Red before, for the second: a record without any field.
+it.each(['  ', '{"d":{}}'])('takes %p for no entities, and no word that there are none', (body) => {
+	expect(readEnvelope(body)).toEqual({ rows: [], isNothing: true });
 });
 
 it.each([

@@ -115,3 +115,15 @@ it('knows the test of a new address by its empty body', () => {
 	expect(isValidation(Buffer.alloc(0))).toBe(true);
 	expect(isValidation(Buffer.from(' '))).toBe(false);
 });
+
+// Red before: a delivery of anybody with a text of some millions of letters was an error of the pattern that looked at it.
+it.each([
+	['letters', 'x'.repeat(10_000_000)],
+	['signs that are escaped', '"\\'.repeat(2_000_000)],
+])('looks at texts of any length: %s', (_what, long) => {
+	const text = JSON.stringify({ Key: long });
+	const content = `${CONTENT.slice(0, -1)},${text.slice(1)}`.replace('"Key":"3f1b",', '');
+	expect(readSigned(bodyOf(content), SECRET)?.content.topic).toBe('Accounts');
+	expect(readSigned(bodyOf(content, 'AB'), SECRET)).toBeUndefined();
+	expect(readSigned(Buffer.from(`{"Content":"${long}`), SECRET)).toBeUndefined();
+});

@@ -30,7 +30,9 @@ describe('actions', () => {
 	});
 
 	it('are not done twice unasked', async () => {
-		server.answer(byMethod({ GET: list([{ InvoiceID: ID, Status: 50 }]), POST: made({}) }));
+		server.answer(
+			byMethod({ GET: list([{ InvoiceID: ID, Status: 50 }]), POST: made({ InvoiceID: ID }) }),
+		);
 		await expect(run(print)).rejects.toThrow(
 			'Status of the sales invoice is Processed (50), so it has been done already. [EXACT_DONE_ALREADY]',
 		);

@@ -243,6 +243,18 @@ describe('Create', () => {
 			expect(sent().at(-1)?.[1]).toMatchObject({ Account: OTHER });
 		});
 
+		// Red before: a list was looked for as a code.
+		it.each([[[OTHER]], [{ ID: OTHER }]])(
+			'that are no text are refused unsent: %j',
+			async (given) => {
+				server.answer([]);
+				const json = JSON.stringify({ FirstName: 'Jo', LastName: 'Do', Account: given });
+				const refused = run({ ...contact, dataMode: 'json', json });
+				await expect(refused).rejects.toThrow('is not an identifier of Exact Online');
+				expect(server.requests).toEqual([]);
+			},
+		);
+
 		it('that an expression leaves empty are errors always', async () => {
 			const account = { __rl: true, mode: 'id', value: '={{ $json.none }}' };
 			const options = { emptyValues: 'leaveOut' };
