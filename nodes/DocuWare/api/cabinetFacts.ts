@@ -1,12 +1,13 @@
-import { ConnectorError } from '../../shared/errors';
+import { isConnectorError, passOn } from '../../shared/errors';
 import { isRecord } from '../../shared/http';
-import { didYouMean } from '../../shared/values/nearNames';
 import { FieldNames } from '../fields/fieldNames';
 import { readFieldValue } from '../fields/readFields';
 import { indexFieldsOf, type IndexField } from '../fields/indexFields';
 import { readCabinetList, type CabinetList } from './cabinetList';
+import { ambiguousName, byName, unknownName } from './cabinetNames';
 import { linkIn } from '../platform/links';
 import type { PlatformCall, PlatformClient, PlatformResource } from './platformClient';
+import type { Asker } from './relations';
 import type { RunMemory } from './runMemory';
 
 /** Which of the two kinds of places for documents is meant; DocuWare delivers both in one list. */
@@ -71,11 +72,11 @@ export function isKind(row: PlatformResource, kind: CabinetKind): boolean {
  * Fields, dialogs and select lists of file cabinets, each asked for once in a run of the node. Its methods throw
  * ConnectorError as `PlatformClient` does, and what they say of themselves.
  */
-export class CabinetFacts {
+export class CabinetFacts implements Asker {
 	constructor(
-		private readonly client: PlatformClient,
-		private readonly memory: RunMemory,
-		private readonly signal?: AbortSignal,
+		readonly client: PlatformClient,
+		readonly memory: RunMemory,
+		readonly signal: AbortSignal | undefined = undefined,
 		/** Whether something is changed in what names lead to. */
 		private readonly isForChange = false,
 	) {}
@@ -86,21 +87,19 @@ export class CabinetFacts {
 	}
 
 	private async knownList(): Promise<CabinetList> {
-		const { client, signal } = this;
+		const { client } = this;
 		return await this.once('known list', async () => {
 			// A second file cabinet of the name may have been made since; what is changed must be the one that is meant.
 			const fresh = this.isForChange && (await client.session.mayListCabinets());
-			return await readCabinetList(client, { fresh, signal });
+			return await readCabinetList(this, { fresh });
 		});
 	}
 
 	/** The same as it is now, asked for once in a run. */
 	async presentList(organizationId = ''): Promise<readonly PlatformResource[]> {
-		const { client, signal } = this;
-		const request = { organizationId, fresh: true, signal };
 		return await this.once(
 			`list|${organizationId}`,
-			async () => (await readCabinetList(client, request)).rows,
+			async () => (await readCabinetList(this, { organizationId, fresh: true })).rows,
 		);
 	}
 
@@ -134,8 +133,8 @@ export class CabinetFacts {
 		const found = isSure ? known : namedIn(rows, name, kind);
 		const [one, another] = found;
 		if (one !== undefined && another === undefined) return String(one.Id);
-		if (one !== undefined) throw ambiguous(WORDS[kind], name, found);
-		throw unknown(WORDS[kind], name, rows.filter((row) => isKind(row, kind)).map(nameOf));
+		if (one !== undefined) throw ambiguousName(WORDS[kind], name, found.map(idIn));
+		throw unknownName(WORDS[kind], name, rows.filter((row) => isKind(row, kind)).map(nameOf));
 	}
 
 	/** In a list that is some minutes old, a cabinet may be new, gone, or named otherwise by now. */
@@ -182,14 +181,15 @@ export class CabinetFacts {
 		const [one, another] = byName(dialogs, text, ({ name }) => name);
 		if (one !== undefined && another === undefined) return one.id;
 		if (one !== undefined) {
-			throw ambiguous(
+			const found = byName(dialogs, text, ({ name }) => name);
+			throw ambiguousName(
 				'dialogs',
 				text,
-				byName(dialogs, text, ({ name }) => name),
+				found.map(({ id }) => id),
 			);
 		}
 		const names = dialogs.map(({ name }) => name);
-		throw unknown('dialogs', text, names);
+		throw unknownName('dialogs', text, names);
 	}
 
 	/** A dialog with its fields. */
@@ -207,6 +207,62 @@ export class CabinetFacts {
 		});
 	}
 
+	/** Where a dialog says that its documents are searched or counted; undefined where it says nothing. */
+	async queryAddress(
+		cabinetId: string,
+		dialogId: string,
+		rel: 'count' | 'dialogExpression',
+	): Promise<URL | undefined> {
+		return this.queryLinkIn((await this.dialog(cabinetId, dialogId)).resource, rel);
+	}
+
+	/** The same for a dialog that was read. */
+	queryLinkIn(
+		{ Query: query }: PlatformResource,
+		rel: 'count' | 'dialogExpression',
+	): URL | undefined {
+		return isRecord(query) ? this.linkIn(query, rel) : undefined;
+	}
+
+	/**
+	 * Asks something of the dialog of all fields, which is read for its links only where its usual place is not there:
+	 * a poll, say, would else take a second request each time.
+	 *
+	 * @param usual path
+	 * @param linkIn where the dialog says that it is; undefined where it does not
+	 */
+	async askAllFields<T>(
+		cabinetId: string,
+		usual: string,
+		ask: (path: string | URL) => Promise<T>,
+		linkIn: (dialog: PlatformResource) => URL | undefined,
+	): Promise<T> {
+		const { session } = this.client;
+		const question = `facts: all fields elsewhere|${cabinetId}`;
+		try {
+			if (!this.memory.knows(session, question)) return await ask(usual);
+		} catch (error) {
+			if (!isConnectorError(error) || error.code !== 'DOCUWARE_NOT_FOUND') passOn(error);
+			const dialog = await this.dialog(cabinetId, ALL_FIELDS_DIALOG).catch(() => passOn(error));
+			const link = linkIn(dialog.resource);
+			if (link === undefined || this.isAt(link, usual)) passOn(error);
+			const answer = await ask(link);
+			await this.memory.once(session, question, async () => true);
+			return answer;
+		}
+		const { resource } = await this.dialog(cabinetId, ALL_FIELDS_DIALOG);
+		return await ask(linkIn(resource) ?? usual);
+	}
+
+	/** No list of dialogs has the one of all fields (docs/facts/docuware.md 6.1). */
+	private async linkOfAllFields(cabinetId: string): Promise<URL | undefined> {
+		return this.linkIn((await this.cabinet(cabinetId)).resource, 'customSearch');
+	}
+
+	private isAt(link: URL, path: string): boolean {
+		return link.pathname.toLowerCase() === this.client.address(path).pathname.toLowerCase();
+	}
+
 	private async linkOfDialogs(cabinetId: string): Promise<URL | undefined> {
 		return this.linkIn((await this.cabinet(cabinetId)).resource, 'dialogs');
 	}
@@ -215,9 +271,9 @@ export class CabinetFacts {
 	private async dialogAddress(cabinetId: string, dialogId: string): Promise<string | URL> {
 		const list = `${cabinetPath(cabinetId)}/Dialogs`;
 		const usual = `${list}/${encodeURIComponent(dialogId)}`;
+		if (dialogId === ALL_FIELDS_DIALOG) return (await this.linkOfAllFields(cabinetId)) ?? usual;
 		const link = await this.linkOfDialogs(cabinetId);
-		const { pathname } = this.client.address(list);
-		if (link === undefined || link.pathname.toLowerCase() === pathname.toLowerCase()) return usual;
+		if (link === undefined || this.isAt(link, list)) return usual;
 		const known = (await this.dialogs(cabinetId)).find(({ id }) => id === dialogId);
 		return (known && this.linkIn(known.resource, 'self')) ?? usual;
 	}
@@ -232,8 +288,11 @@ export class CabinetFacts {
 		dialogId: string,
 		fieldName: string,
 	): Promise<URL | undefined> {
-		if (dialogId === ALL_FIELDS_DIALOG) return undefined;
-		const { Fields: fields } = (await this.dialog(cabinetId, dialogId)).resource;
+		const { resource } = await this.dialog(cabinetId, dialogId);
+		return this.listIn(resource, fieldName);
+	}
+
+	private listIn({ Fields: fields }: PlatformResource, fieldName: string): URL | undefined {
 		const all: unknown[] = Array.isArray(fields) ? fields : [];
 		const field = all.filter(isRecord).find(({ DBFieldName: name }) => name === fieldName);
 		return field && this.linkIn(field, 'simpleSelectList');
@@ -248,19 +307,20 @@ export class CabinetFacts {
 		fieldName: string,
 		{ dialogId = ALL_FIELDS_DIALOG, prefix = '', limit, typed = false }: SelectListRequest,
 	): Promise<unknown[]> {
-		const link = await this.linkOfList(cabinetId, dialogId, fieldName);
-		const usual: PlatformCall['query'] = [
+		const usual = `${cabinetPath(cabinetId)}/Query/SelectListExpression`;
+		const named: PlatformCall['query'] = [
 			['DialogId', dialogId],
 			['FieldName', fieldName],
 		];
-		const answer = await this.client.query(
-			{
-				path: link ?? `${cabinetPath(cabinetId)}/Query/SelectListExpression`,
-				query: link === undefined ? usual : [],
-				signal: this.signal,
-			},
-			{ ValuePrefix: prefix, Limit: limit, Typed: typed, ExcludeExternal: false },
-		);
+		const ask = async (path: string | URL) =>
+			await this.client.query(
+				{ path, query: path === usual ? named : [], signal: this.signal },
+				{ ValuePrefix: prefix, Limit: limit, Typed: typed, ExcludeExternal: false },
+			);
+		const answer =
+			dialogId === ALL_FIELDS_DIALOG
+				? await this.askAllFields(cabinetId, usual, ask, (all) => this.listIn(all, fieldName))
+				: await ask((await this.linkOfList(cabinetId, dialogId, fieldName)) ?? usual);
 		const { Value: values, TypedValue: typedValues } = answer;
 		if (Array.isArray(values)) return (values as unknown[]).map(plainEntry);
 		return Array.isArray(typedValues) ? (typedValues as unknown[]).map(plainEntry) : [];
@@ -305,13 +365,6 @@ function namedIn(
 	);
 }
 
-/** Those of exactly this name; where there is none, those that differ in capitals alone. */
-function byName<T>(all: readonly T[], name: string, nameIn: (one: T) => string): T[] {
-	const exact = all.filter((one) => nameIn(one).trim() === name);
-	const plain = name.toLowerCase();
-	return exact.length > 0 ? exact : all.filter((one) => nameIn(one).trim().toLowerCase() === plain);
-}
-
 /** A typed entry is a value like that of a field. */
 function plainEntry(entry: unknown): unknown {
 	return isRecord(entry) && 'ItemElementName' in entry ? readFieldValue(entry) : entry;
@@ -319,6 +372,10 @@ function plainEntry(entry: unknown): unknown {
 
 function nameOf({ Name, Id }: PlatformResource): string {
 	return typeof Name === 'string' && Name.trim() !== '' ? Name : String(Id);
+}
+
+function idIn({ Id }: PlatformResource): string {
+	return String(Id);
 }
 
 function isOwnDialog({ Id, $type: type }: PlatformResource): boolean {
@@ -340,28 +397,4 @@ function withColumns(field: IndexField, known: readonly IndexField[]): IndexFiel
 	if (field.columns.length > 0) return field;
 	const columns = known.find(({ name }) => name === field.name)?.columns ?? [];
 	return { ...field, columns };
-}
-
-function ambiguous(
-	words: string,
-	name: string,
-	found: ReadonlyArray<PlatformResource | DialogSummary>,
-): ConnectorError {
-	const ids = found.map((one) => String('Id' in one ? one.Id : one.id));
-	return new ConnectorError(
-		'DOCUWARE_AMBIGUOUS_NAME',
-		`Several ${words} are named "${name.slice(0, 60)}": ${ids.join(', ')}.`,
-		{ repair: 'Choose it from the list or give its ID.' },
-	);
-}
-
-function unknown(words: string, name: string, others: readonly string[]): ConnectorError {
-	return new ConnectorError(
-		'DOCUWARE_UNKNOWN_NAME',
-		`Among the ${words} that the user may reach none is named "${name.slice(0, 60)}".${didYouMean(name, new Set(others))}`,
-		{
-			repair:
-				'Correct the name, or choose from the list; if it exists, the user of the credential needs the right to see it.',
-		},
-	);
 }

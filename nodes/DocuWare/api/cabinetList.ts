@@ -1,6 +1,9 @@
+import { passOn } from '../../shared/errors';
 import { processState } from '../../shared/process/processState';
 import { rememberLatest } from '../../shared/process/rememberLatest';
-import type { PlatformClient, PlatformResource } from './platformClient';
+import { organizationPages } from './organizationPages';
+import type { PlatformResource } from './platformClient';
+import { addressBelow, addressIn, belowOrganization, saysNone, type Asker } from './relations';
 
 /** How long a list is good for, in milliseconds: a server allows 60 a minute (docs/facts/docuware.md 8.4). */
 const KEPT_MS = 300_000;
@@ -25,7 +28,6 @@ export interface CabinetListRequest {
 	organizationId?: string;
 	/** True asks anew, whatever is known. */
 	fresh?: boolean;
-	signal?: AbortSignal;
 }
 
 /** The list, and how it came. */
@@ -40,9 +42,10 @@ export interface CabinetList {
  * minutes for each user; asking anew waits for its turn among all processes.
  */
 export async function readCabinetList(
-	client: PlatformClient,
-	{ organizationId = '', fresh = false, signal }: CabinetListRequest = {},
+	asker: Asker,
+	{ organizationId = '', fresh = false }: CabinetListRequest = {},
 ): Promise<CabinetList> {
+	const { client, signal } = asker;
 	const { session } = client;
 	const key = [session.baseUrl, session.userKey, organizationId].join('|');
 	const kept = keptLists().get(key);
@@ -50,11 +53,32 @@ export async function readCabinetList(
 		return { rows: kept.rows, isKept: true };
 	}
 	const readAt = performance.now();
-	const query: Array<[string, string]> = organizationId === '' ? [] : [['OrgId', organizationId]];
+	const path = await addressOfList(asker, organizationId);
 	const rows: PlatformResource[] = [];
-	for await (const page of client.pages({ path: 'FileCabinets', query, signal }, 'FileCabinet')) {
-		rows.push(...page);
-	}
+	for await (const page of client.pages({ path, signal }, 'FileCabinet')) rows.push(...page);
 	rememberLatest(keptLists(), key, { rows, readAt }, MOST_KEPT);
 	return { rows, isKept: false };
+}
+
+const LIST = { usual: 'FileCabinets', rel: 'filecabinets' };
+
+/** Where the list is: the link of the organization, else its usual place. */
+async function addressOfList(asker: Asker, organizationId: string): Promise<URL> {
+	if (organizationId === '') {
+		return await addressBelow(asker, belowOrganization(LIST.rel, LIST.usual));
+	}
+	const organization = (await organizations(asker)).find(({ Id }) => String(Id) === organizationId);
+	const query = [['OrgId', organizationId] as const];
+	return addressIn(asker.client, organization, { ...LIST, query });
+}
+
+/** None where the server does not tell of them. */
+async function organizations({ client, signal }: Asker): Promise<PlatformResource[]> {
+	const rows: PlatformResource[] = [];
+	try {
+		for await (const page of organizationPages(client, signal)) rows.push(...page);
+	} catch (error) {
+		if (!saysNone(error)) passOn(error);
+	}
+	return rows;
 }

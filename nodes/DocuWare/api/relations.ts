@@ -26,6 +26,12 @@ export interface Below extends Relation {
 	isOptional?: boolean;
 }
 
+/** Something of the organization of the session, by its own link; see `addressBelow`. */
+export function belowOrganization(rel: string, usual: string, query: Below['query'] = []): Below {
+	const organization = { owner: 'Organization', kind: 'organization', isOptional: true };
+	return { ...organization, rel, usual, query };
+}
+
 /** Who asks, and in which run of the node. */
 export interface Asker {
 	client: PlatformClient;
@@ -148,6 +154,21 @@ async function linksOfOwner(asker: Asker, below: Below): Promise<Links> {
 	return first?.owner === owner ? first.links : await readLinks(asker, below);
 }
 
+const NONE = new Set([
+	'DOCUWARE_FORBIDDEN',
+	'DOCUWARE_BAD_REQUEST',
+	'DOCUWARE_GONE',
+	'DOCUWARE_NOT_FOUND',
+	'DOCUWARE_SERVER_ERROR',
+	'DOCUWARE_UNEXPECTED_ANSWER',
+	'DOCUWARE_VALIDATION',
+]);
+
+/** Whether a server that was asked does not give a resource: it lacks it, withholds it, or has trouble with it alone. */
+export function saysNone(error: unknown): boolean {
+	return isConnectorError(error) && NONE.has(error.code);
+}
+
 async function readLinks(
 	{ client, signal }: Asker,
 	{ owner, isOptional = false }: Below,
@@ -155,8 +176,7 @@ async function readLinks(
 	const resource = await client.read({ path: owner, signal }).catch((error: unknown) => {
 		if (!isConnectorError(error)) passOn(error);
 		// Who may not read the resource may be allowed all the same what is wanted of it.
-		const isNone = isOptional && error.code === 'DOCUWARE_NOT_FOUND';
-		if (error.code === 'DOCUWARE_FORBIDDEN' || isNone) return {};
+		if (error.code === 'DOCUWARE_FORBIDDEN' || (isOptional && saysNone(error))) return {};
 		passOn(error);
 	});
 	return linksOf(resource);

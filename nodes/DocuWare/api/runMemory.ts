@@ -5,6 +5,11 @@ import type { DocuWareSession } from '../auth/session/sessionTypes';
 export class RunMemory {
 	private readonly asked = new Map<string, Promise<unknown>>();
 
+	/** Whether a question was asked, and is answered or about to be. */
+	knows({ baseUrl, userKey }: Pick<DocuWareSession, 'baseUrl' | 'userKey'>, question: string) {
+		return this.asked.has(JSON.stringify([baseUrl, userKey, question]));
+	}
+
 	/**
 	 * The answer to a question, asked the first time only; one that fails is asked again.
 	 *

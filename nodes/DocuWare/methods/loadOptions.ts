@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { DOCUMENT_MEMBERS } from '../resources/common/documentOutput';
-import { organizationPages } from '../resources/organization/organizationPages';
+import { organizationPages } from '../api/organizationPages';
 import { chosenCabinetId, chosenValue, withClient, withFacts } from './withClient';
 
 /** The organizations for a drop-down. */

@@ -1,4 +1,4 @@
-import { ConnectorError } from '../../shared/errors';
+import { ConnectorError, isConnectorError } from '../../shared/errors';
 import { said } from '../../shared/errorText';
 import { looksLikeHtml, redirectTarget, wantsHttps } from '../../shared/http';
 import { RENEW_LICENCE, saysLicenceExpired } from './licenceExpiry';
@@ -243,6 +243,19 @@ function otherMeaning(status: number, asked: AskedFor): Meaning {
 				? 'Redirects are not followed. Give the address that they lead to, and check that no proxy changes the answers.'
 				: 'Check method and path of the request.',
 	};
+}
+
+const REFUSED_REQUESTS = new Set([
+	'DOCUWARE_BAD_REQUEST',
+	'DOCUWARE_GONE',
+	'DOCUWARE_NOT_FOUND',
+	'DOCUWARE_UNEXPECTED_ANSWER',
+	'DOCUWARE_VALIDATION',
+]);
+
+/** Whether a server does not know a question, or does not take it in this form, so that another form may be tried. */
+export function isRefusedRequest(error: unknown): boolean {
+	return isConnectorError(error) && REFUSED_REQUESTS.has(error.code);
 }
 
 /** A 2xx whose body is not what was asked for. */

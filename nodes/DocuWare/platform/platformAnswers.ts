@@ -105,3 +105,11 @@ export function isOwnRefusal(body: string): boolean {
 export function askedScheme(headers: Record<string, string>): string | undefined {
 	return /^[\w-]{1,20}/.exec(headers['www-authenticate'] ?? '')?.[0];
 }
+
+/**
+ * Whether the answer to a change holds nothing, as of a server that has made it and says no more: no body, or a bare
+ * `null` or `true`. A web page is something else, as of a proxy that answers in place of DocuWare.
+ */
+export function saysNothing(body: string): boolean {
+	return /^\s*(?:null|true|"")?\s*$/.test(body);
+}

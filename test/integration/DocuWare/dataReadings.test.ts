@@ -365,6 +365,30 @@ const followLinks: Scenario = async (reading) => {
 	});
 };
 
+/** A count is that of the hits, however the server wants to be asked, and in each form of what they are limited by. */
+const countHits: Scenario = async (reading) => {
+	const { run, simulator } = await start(reading);
+	const { documents } = simulator.state;
+	for (const COMPANY of ['Peters', 'Miller', 'Peters', 'Peters']) {
+		documents.add({ fileCabinetId: INVOICES, values: { COMPANY }, storedBy: 'api', storedAt: 0 });
+	}
+	const countOf = async (value: string, more: IDataObject = {}) => {
+		const condition = [{ field: 'COMPANY', operator: 'is', value }];
+		const given = { ...cabinet, conditions: { condition }, ...more };
+		return (await run(operation('document', 'getCount', given))).items[0]?.json.count;
+	};
+	expect(await countOf('Peters')).toBe(3);
+	expect(await countOf('Peters', dialog('Search by company'))).toBe(3);
+	expect([await countOf('Miller'), await countOf('Nobody')]).toEqual([1, 0]);
+	const unreadable = {
+		conditionsAs: 'json',
+		conditionsJson: '[{"DBName":"NOWHERE","Value":["x"]}]',
+	};
+	await expect(countOf('', unreadable)).rejects.toMatchObject({
+		message: expect.stringContaining('[DOCUWARE_VALIDATION]'),
+	});
+};
+
 /** What is on the list of a field is stored, whatever the form knows of it; else the service refuses it. */
 const storeByList: Scenario = async (reading) => {
 	const { run, simulator } = await start(reading);
@@ -422,6 +446,7 @@ const scenarios: Record<DataReadingName, Scenario> = {
 	answerCompression: searchToTheEnd,
 	tableRows: restoreFromTrash,
 	countValue: searchToTheEnd,
+	countRequest: countHits,
 	defaultPageSize: searchToTheEnd,
 	deepPages: searchToTheEnd,
 	nextLinks: sortToTheEnd,

@@ -14,6 +14,8 @@ export interface ActionSwitches {
 	annotationAnswer: 'annotations' | 'ok';
 	/** Whether `Rights` gives those of the asked rights that the user has, or all that he has (uncertain: 11.15). */
 	rightsAnswer: 'selection' | 'all';
+	/** Whether `Rights` is asked by a POST with the rights, or by a GET alone (7.4: POST by the schema). */
+	rightsRequest: 'post' | 'get';
 	/** What the history of a document without a workflow is: a list without entries, or 404 (8.2, LV). */
 	noWorkflowHistory: 'empty' | 'notFound';
 	/** Steps of a workflow as a list, or as a list inside an object (7.4). */
@@ -29,6 +31,7 @@ export function defaultActionSwitches(): ActionSwitches {
 		annotationPages: 'fromZero',
 		annotationAnswer: 'annotations',
 		rightsAnswer: 'selection',
+		rightsRequest: 'post',
 		noWorkflowHistory: 'empty',
 		historySteps: 'list',
 	};
@@ -42,6 +45,7 @@ export const ACTION_READINGS = {
 	annotationPages: { others: ['fromOne'] },
 	annotationAnswer: { others: ['ok'], harder: 'ok' },
 	rightsAnswer: { others: ['all'], harder: 'all' },
+	rightsRequest: { others: ['get'], harder: 'get' },
 	noWorkflowHistory: { others: ['notFound'], harder: 'notFound' },
 	historySteps: { others: ['wrapped'], harder: 'wrapped' },
 } as const satisfies Readings<ActionSwitches>;

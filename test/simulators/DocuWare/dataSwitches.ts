@@ -39,6 +39,11 @@ export interface DataSwitches {
 	 * (uncertain: 11.10).
 	 */
 	countValue: 'all' | 'page';
+	/**
+	 * How a count is asked for: with the search as `DialogExpression` of the body, as the body itself, or without one by a
+	 * GET alone, as two clients do (6.2: the first by the schema).
+	 */
+	countRequest: 'wrapped' | 'bare' | 'get';
 	/** Documents of a page where the request names no count (uncertain: 11.10). */
 	defaultPageSize: number;
 	/** Whether pages lead beyond 10,000 hits (6.2). */
@@ -91,6 +96,7 @@ export function defaultDataSwitches(): DataSwitches {
 		answerCompression: true,
 		tableRows: 'byQuery',
 		countValue: 'all',
+		countRequest: 'wrapped',
 		defaultPageSize: 1000,
 		deepPages: 'refused',
 		nextLinks: 'places',
@@ -121,6 +127,7 @@ export const DATA_READINGS = {
 	answerCompression: { others: [false] },
 	tableRows: { others: ['lists', 'objects'], harder: 'objects' },
 	countValue: { others: ['page'], harder: 'page' },
+	countRequest: { others: ['bare', 'get'], harder: 'get' },
 	defaultPageSize: { others: [50], harder: 50 },
 	deepPages: { others: ['served'] },
 	nextLinks: { others: ['opaque', 'none'], harder: 'opaque' },

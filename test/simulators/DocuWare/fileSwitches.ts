@@ -32,6 +32,8 @@ export interface FileSwitches {
 	lastChunkAnswer: 'finished' | 'null';
 	/** What `Auto` gives of a document with several files (uncertain: 11.12). */
 	severalFilesAuto: 'zip' | 'pdf';
+	/** Whether a document has a picture of its own, or its sections alone have one (7.1). */
+	documentThumbnail: 'served' | 'absent';
 	/** How a download comes: with its length, in pieces of unknown number, or compressed (7.1). */
 	downloadForm: 'length' | 'chunked' | 'gzip';
 	/** How the name of a download stands in its header. */
@@ -58,6 +60,7 @@ export function defaultFileSwitches(): FileSwitches {
 		chunkFileName: 'percentDecoded',
 		lastChunkAnswer: 'finished',
 		severalFilesAuto: 'zip',
+		documentThumbnail: 'served',
 		downloadForm: 'length',
 		downloadNames: 'both',
 		downloadFileName: '',
@@ -77,6 +80,7 @@ export const FILE_READINGS = {
 	chunkFileName: { others: ['asSent', 'ofPart'], harder: 'ofPart' },
 	lastChunkAnswer: { others: ['null'], harder: 'null' },
 	severalFilesAuto: { others: ['pdf'], harder: 'pdf' },
+	documentThumbnail: { others: ['absent'], harder: 'absent' },
 	downloadForm: { others: ['chunked', 'gzip'], harder: 'gzip' },
 	downloadNames: { others: ['plain', 'extended', 'none'], harder: 'plain' },
 	textshotSingles: { others: ['entry'], harder: 'entry' },

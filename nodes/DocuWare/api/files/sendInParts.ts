@@ -89,11 +89,15 @@ class PartSending {
 	/** The server does not go on with what was sent: another session began it, or it has a part whose answer was lost. */
 	isForgotten = false;
 
+	/** The time of the upload where nobody knows better, as DocuWare has it for files in one request. */
+	private readonly modifiedAt: string;
+
 	constructor(
 		private readonly client: PlatformClient,
 		private readonly order: StoreOrder,
 		private readonly file: SizedFile,
 	) {
+		this.modifiedAt = order.modifiedAt ?? new Date().toISOString();
 		this.reader = new ChunkReader(file.content);
 	}
 
@@ -105,6 +109,8 @@ class PartSending {
 			if (answer === 'tooLarge') continue;
 			this.sent += bytes.length;
 			const said = readChunkAnswer(answer);
+			// Of a part before the last one, silence does not say that the document is complete.
+			if (!isLast && Object.keys(answer).length === 0) throw this.unfinished(true);
 			if (said.kind === 'stored') return this.whole(answer);
 			if (said.kind === 'lost' || isLast) throw this.unfinished(said.kind === 'lost');
 			if (!this.count.fits(said.written, this.sent, bytes.length)) {
@@ -170,7 +176,8 @@ class PartSending {
 			body,
 			headers: {
 				...headers,
-				...modifiedHeader(order),
+				// The vendor's libraries send it with every part (docs/facts/docuware.md 7.2, 7.5).
+				...modifiedHeader({ ...order, modifiedAt: this.modifiedAt }),
 				'X-File-Name': file.sentName ?? headerName(file.fileName),
 				'X-File-Size': String(file.size),
 				'X-File-Type': file.mediaType,

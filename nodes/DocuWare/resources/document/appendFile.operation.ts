@@ -7,7 +7,7 @@ import { documentTargetFields, readDocumentTarget } from './documentTarget';
 import { fileNameOption, inputFileField } from './fileFields';
 import { readFileToStore } from './inputFiles';
 import { sectionRow } from './sectionOutput';
-import { modifiedOption, partsOption, readUploadOptions } from './uploadOptions';
+import { hint, modifiedOption, partsOption, readUploadOptions } from './uploadOptions';
 
 /** `POST Sections?DocId=` with the file as the body (docs/facts/docuware.md 7.3). */
 export const appendFile: DocuWareOperation = {
@@ -33,6 +33,12 @@ export const appendFile: DocuWareOperation = {
 			...readUploadOptions(call),
 			files: [file],
 		});
+		if (section.Id === undefined) {
+			hint(
+				call,
+				`DocuWare has added the file of item ${itemIndex} and does not give the ID of its section. Get Sections has it.`,
+			);
+		}
 		return [{ json: sectionRow(target, section) }];
 	},
 };

@@ -5,6 +5,7 @@ import { cabinetLink } from '../../api/documentLinks';
 import { VisitedPages } from '../../api/listPages';
 import type { PlatformResource } from '../../api/platformClient';
 import { linkIn } from '../../platform/links';
+import { saysNothing } from '../../platform/platformAnswers';
 import { documentIdOf } from '../common/documentOutput';
 import type { OperationCall } from '../operation';
 
@@ -95,7 +96,7 @@ async function oneBatch(
 			body: JSON.stringify(sent),
 			signal,
 		});
-		const result: PlatformResource = parseObject(answer.body) ?? {};
+		const result = resultOf(answer.body, ids.length - (succeeded ?? items.length));
 		if (Array.isArray(result.Item)) items.push(...result.Item.filter(isRecord));
 		if (typeof result.SuccessCount === 'number') {
 			succeeded = (succeeded ?? 0) + result.SuccessCount;
@@ -106,6 +107,11 @@ async function oneBatch(
 		sent = next();
 	}
 	return { items, succeeded };
+}
+
+/** A server that says nothing at all has made the change: only failures have to be told. */
+function resultOf(body: string, documents: number): PlatformResource {
+	return parseObject(body) ?? (saysNothing(body) ? { SuccessCount: documents } : {});
 }
 
 function rowsOf(

@@ -3,20 +3,22 @@ import { parseExactObject, safeFileName } from '../../../shared/http';
 import { readInputFile } from '../../../shared/node/binaryInput';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
+import { documentPath } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
 import { uploadTimeout } from '../../api/files/storeOrder';
 import { tooLarge } from '../../api/files/uploadErrors';
 import { unreadableAnswer } from '../../platform/answerError';
+import { saysNothing } from '../../platform/platformAnswers';
 import { multipartBody } from '../../upload/multipart';
 import { readFileCabinetId } from '../common/cabinetField';
 import { readDocumentId } from '../common/documentIdField';
-import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
+import { documentOutputFields, documentRow, readDocumentOutput } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import { readVersion, versionFields } from './checkInVersion';
-import { linkOf, locateDocument, versionedFields } from './locatedDocument';
+import { linkOf, locateDocument, placeOf, versionedFields } from './locatedDocument';
 import { keptName, parseKeptName, type KeptName } from './keptName';
-import { documentRows } from './sendChange';
+import { changedDocument } from './readChanged';
 import { refusedVersion } from './versionRefusal';
 
 const inputFieldField: INodeProperties = {
@@ -114,9 +116,13 @@ export const checkInDocument: DocuWareOperation = {
 			.catch((error: unknown) =>
 				tooLarge(error, 'Check In sends a file in one request, whatever its size.'),
 			);
-		const resource = parseExactObject(answer.body);
-		if (resource) return documentRows(output, resource);
-		throw unreadableAnswer({ method: 'POST', path: path.pathname }, answer.body, 'a document');
+		const told = parseExactObject(answer.body) ?? (saysNothing(answer.body) ? {} : undefined);
+		if (told === undefined) {
+			throw unreadableAnswer({ method: 'POST', path: path.pathname }, answer.body, 'a document');
+		}
+		const changed = await changedDocument(call, documentPath(cabinetId, documentId), told);
+		if (changed) return [documentRow(output, changed)];
+		return [{ json: { checkedIn: true, ...placeOf(document) } }];
 	},
 };
 

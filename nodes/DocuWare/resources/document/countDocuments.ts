@@ -1,7 +1,8 @@
+import { isConnectorError, passOn } from '../../../shared/errors';
 import { isRecord } from '../../../shared/http';
 import { cabinetPath } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
-import { unreadableAnswer } from '../../platform/answerError';
+import { isRefusedRequest, unreadableAnswer } from '../../platform/answerError';
 import type { SearchCondition } from '../../search/conditions';
 import {
 	asAndLists,
@@ -11,17 +12,14 @@ import {
 	type SearchExpression,
 } from '../../search/expression';
 import { withTimesAsTaken } from '../common/takenTimes';
-import type { OperationCall } from '../operation';
 import type { ItemSearch } from './readSearch';
-import { namesDialog } from './searchRequest';
-
-type Counter = Pick<OperationCall, 'client' | 'signal'>;
+import { askDialog, searchPage, type SearchCaller } from './searchRequest';
 
 /**
- * How many documents a search finds, by `POST …/Query/CountExpression` (docs/facts/docuware.md 6.2).
+ * How many documents a search finds, by `POST …/Query/CountExpression`, or by the search (docs/facts/docuware.md 6.2).
  * @throws ConnectorError DOCUWARE_INVALID_PARAMETER for conditions whose results overlap in several searches
  */
-export async function countDocuments(call: Counter, search: ItemSearch): Promise<number> {
+export async function countDocuments(call: SearchCaller, search: ItemSearch): Promise<number> {
 	const { expression } = search;
 	const list = asOneList(expression);
 	if (list !== undefined) return await countOf(call, search, list);
@@ -43,21 +41,56 @@ function isDisjoint({ groups }: SearchExpression): boolean {
 	return groups.every((group) => group.length === 1 || group.every(isValue));
 }
 
+/** A server that does not take the question is asked for the search itself, with the total of its results. */
 async function countOf(
-	{ client, signal }: Counter,
+	call: SearchCaller,
+	search: ItemSearch,
+	list: ConditionList,
+): Promise<number> {
+	try {
+		return await countByQuestion(call, search, list);
+	} catch (error) {
+		if (!isRefusedRequest(error)) passOn(error);
+		const total = await totalOf(call, search, list).catch((failure: unknown) => {
+			// What is wrong with the search itself is told by its own error.
+			return isConnectorError(failure) && failure.code === 'DOCUWARE_VALIDATION'
+				? passOn(failure)
+				: undefined;
+		});
+		return total ?? passOn(error);
+	}
+}
+
+/** Undefined where `Count.Value` may be that of the page (docs/facts/docuware.md 6.2). */
+async function totalOf(
+	call: SearchCaller,
+	search: ItemSearch,
+	list: ConditionList,
+): Promise<number | undefined> {
+	const query = { ...search, terms: { ...search.terms, sort: [] }, limit: 1 };
+	const page = await searchPage(call, query, list, { start: 0, count: 1, total: true });
+	if (page.isLast) return page.rows.length;
+	return page.count !== undefined && page.count > page.rows.length ? page.count : undefined;
+}
+
+async function countByQuestion(
+	caller: SearchCaller,
 	{ fileCabinetId, dialogId, terms, ...search }: ItemSearch,
 	list: ConditionList,
 ): Promise<number> {
 	const usual = `${cabinetPath(fileCabinetId)}/Query/CountExpression`;
-	const countAddress = await search.countAddress();
-	const path = countAddress ?? usual;
-	const query: Array<[string, string]> = namesDialog(countAddress) ? [] : [['DialogId', dialogId]];
-	const answer = await withTimesAsTaken(client, list, (taken) =>
-		client.query(
-			{ path, query, signal },
-			{ DialogExpression: queryBody(taken, { ...terms, sort: [] }) },
-		),
-	);
+	const { client, signal } = caller;
+	const address = await search.countAddress();
+	const dialog = { fileCabinetId, dialogId, ...(address && { address }) };
+	const answer = await withTimesAsTaken(client, list, async (taken) => {
+		const body = { DialogExpression: queryBody(taken, { ...terms, sort: [] }) };
+		return await askDialog(
+			caller,
+			dialog,
+			{ usual, rel: 'count' },
+			async (path, query) => await client.query({ path, query, signal }, body),
+		);
+	});
 	const groups: unknown[] = Array.isArray(answer.Group) ? answer.Group : [];
 	const counts = groups.map((group) => (isRecord(group) ? countIn(group) : Number.NaN));
 	if (

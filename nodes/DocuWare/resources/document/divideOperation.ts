@@ -9,7 +9,7 @@ import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import { linkOf, locateDocument } from './locatedDocument';
 import { forceOption, requireTray } from './mergeOperation';
-import { changeFor, documentRows } from './sendChange';
+import { changedRows, changeFor } from './sendChange';
 
 interface Division {
 	operation: 'Split' | 'Unclip' | 'Unstaple';
@@ -18,6 +18,8 @@ interface Division {
 	/** What the request says besides; reads the item, and sends nothing. */
 	more?(call: OperationCall): object;
 }
+
+const DONE = { Split: 'split', Unclip: 'unclipped', Unstaple: 'unstapled' } as const;
 
 /** Makes several documents of one (docs/facts/docuware.md 7.3, 7.4). */
 export function divideOperation(
@@ -48,7 +50,8 @@ export function divideOperation(
 				address: linkOf(call, document, 'contentDivideOperation'),
 				body: { Operation: operation, Force: isOn(readOptions(call).force), ...further },
 			});
-			return documentRows(output, answer);
+			const done = { [DONE[operation]]: true, documentId, fileCabinetId: cabinetId };
+			return changedRows(call, output, answer, done);
 		},
 	};
 }

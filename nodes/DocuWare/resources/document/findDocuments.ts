@@ -12,7 +12,7 @@ import { isTakenLiterally } from '../../search/literals';
 import { searchFieldNamed } from '../../search/searchFields';
 import type { OperationCall } from '../operation';
 import { documentPages } from './documentPages';
-import { PAGE_ROWS } from './searchRequest';
+import { PAGE_ROWS, type SearchCaller } from './searchRequest';
 
 /** What documents are to have in common with a new one to be the same. */
 export interface DocumentMatch {
@@ -92,7 +92,7 @@ function trimmed(value: unknown): unknown {
  * @throws ConnectorError what a search throws
  */
 export async function findDocuments(
-	call: Pick<OperationCall, 'client' | 'signal'>,
+	call: SearchCaller,
 	{ fileCabinetId, expression, texts, keywords }: DocumentMatch,
 	atMost = 2,
 ): Promise<PlatformResource[]> {

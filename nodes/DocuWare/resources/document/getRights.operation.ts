@@ -1,5 +1,10 @@
+import { passOn } from '../../../shared/errors';
+import type { PlatformResource } from '../../api/platformClient';
+import { isRefusedRequest, unreadableAnswer } from '../../platform/answerError';
+import type { AskedFor } from '../../platform/askedFor';
+import { shownPath } from '../../platform/serverAddress';
 import { sessionFields } from '../common/sessionFields';
-import type { DocuWareOperation } from '../operation';
+import type { DocuWareOperation, OperationCall } from '../operation';
 import { documentTargetFields } from './documentTarget';
 import { linkOf, placeOf, readDocument } from './locatedDocument';
 
@@ -25,7 +30,25 @@ const RIGHTS = [
 	'Annotation_Stamp_Hide',
 ];
 
-/** `POST …/Rights`, which changes nothing: of the rights that are named it gives those the user has (docs/facts/docuware.md 7.4). */
+/** Asks which of the rights the user has; a server that does not take the question tells all of them by a GET. */
+async function readRights({ client, signal }: OperationCall, path: URL): Promise<string[]> {
+	const asked = { method: 'POST', path: shownPath(client.session, path), isQuery: true };
+	try {
+		return rightsIn(await client.query({ path, signal }, { Right: RIGHTS }), asked);
+	} catch (error) {
+		if (!isRefusedRequest(error)) passOn(error);
+		const answer = await client.read({ path, signal }).catch(() => passOn(error));
+		return rightsIn(answer, { method: 'GET', path: asked.path });
+	}
+}
+
+/** @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER */
+function rightsIn(answer: PlatformResource, asked: AskedFor): string[] {
+	if (Array.isArray(answer.Right)) return answer.Right.map(String);
+	throw unreadableAnswer(asked, JSON.stringify(answer), 'a list of rights');
+}
+
+/** `POST …/Rights`, which changes nothing: of the rights that are named it gives those the user has, or a GET gives all (docs/facts/docuware.md 7.4). */
 export const getDocumentRights: DocuWareOperation = {
 	name: 'Get Rights',
 	value: 'getRights',
@@ -34,9 +57,7 @@ export const getDocumentRights: DocuWareOperation = {
 	fields: [...sessionFields, ...documentTargetFields],
 	async execute(call) {
 		const document = await readDocument(call);
-		const path = linkOf(call, document, 'rights');
-		const answer = await call.client.query({ path, signal: call.signal }, { Right: RIGHTS });
-		const rights = (Array.isArray(answer.Right) ? answer.Right : []).map(String);
+		const rights = await readRights(call, linkOf(call, document, 'rights'));
 		return [
 			{
 				json: {

@@ -1,15 +1,17 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { OutputRow } from '../../../shared/node/operation';
+import { isConnectorError, passOn } from '../../../shared/errors';
 import { runsAsTool } from '../../../shared/node/toolRun';
 import { addressBelow } from '../../api/relations';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
-import { belowSection, resolveSectionId } from './documentSections';
+import { belowSection, readSections, resolveSectionId } from './documentSections';
 import {
 	belowDocument,
 	documentPath,
 	documentTargetFields,
 	readDocumentTarget,
+	type DocumentTarget,
 } from './documentTarget';
 import { fetchFile, type FetchedFile } from './downloadFile';
 import { outputFileField, sectionField } from './fileFields';
@@ -47,13 +49,20 @@ export const getThumbnail: DocuWareOperation = {
 		const page = Math.max(1, Math.floor(Number(context.getNodeParameter('page', itemIndex, 1))));
 		const outputField = String(context.getNodeParameter('outputField', itemIndex, 'data'));
 		const named = { outputField, fileName: undefined, usualName: `thumbnail-${target.documentId}` };
+		let sectionId: string;
 		if (given === '' && page === 1) {
 			const usual = `${documentPath(target)}/Thumbnail`;
 			const path = await addressBelow(call, belowDocument(target, 'thumbnail', usual));
-			const file = await fetchFile(call, { ...named, path });
-			return [outputRow(call, { ...target, ...file.json }, file)];
+			const whole = await fetchFile(call, { ...named, path }).catch(
+				async (error: unknown) => await firstSection(call, target, error),
+			);
+			if (typeof whole !== 'string') {
+				return [outputRow(call, { ...target, ...whole.json }, whole)];
+			}
+			sectionId = whole;
+		} else {
+			sectionId = await resolveSectionId(call, target, given);
 		}
-		const sectionId = await resolveSectionId(call, target, given);
 		const cabinet = `FileCabinets/${encodeURIComponent(target.fileCabinetId)}`;
 		const usual = `${cabinet}/Rendering/${encodeURIComponent(sectionId)}/Thumbnail`;
 		const query = [['Page', String(page - 1)]] as const;
@@ -62,6 +71,22 @@ export const getThumbnail: DocuWareOperation = {
 		return [outputRow(call, { ...target, sectionId, page, ...file.json }, file)];
 	},
 };
+
+/**
+ * The section whose first page stands for a document, on a server that has no picture of the document itself.
+ * @param error of asking for that; thrown again where the document has no sections either
+ */
+async function firstSection(
+	call: OperationCall,
+	target: DocumentTarget,
+	error: unknown,
+): Promise<string> {
+	if (!isConnectorError(error) || !NO_PICTURE.has(error.code)) passOn(error);
+	const [section] = await readSections(call, target).catch(() => passOn(error));
+	return section?.Id === undefined ? passOn(error) : String(section.Id);
+}
+
+const NO_PICTURE = new Set(['DOCUWARE_BAD_REQUEST', 'DOCUWARE_GONE', 'DOCUWARE_NOT_FOUND']);
 
 /** A model gets name and size, no bytes. */
 function outputRow({ context }: OperationCall, json: IDataObject, file: FetchedFile): OutputRow {

@@ -9,7 +9,7 @@ import { documentOutputFields, readDocumentOutput } from '../common/documentOutp
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
 import { documentIdsField, readDocumentIds } from './documentIds';
-import { changeFor, documentRows } from './sendChange';
+import { changedRows, changeFor } from './sendChange';
 
 /** Goes on where DocuWare warns of content that would be lost (docs/facts/docuware.md 7.4). */
 export const forceOption: INodeProperties = {
@@ -19,6 +19,8 @@ export const forceOption: INodeProperties = {
 	default: false,
 	description: 'Whether to go on where content, such as an annotation or a signature, may be lost',
 };
+
+const DONE = { Clip: 'clipped', Staple: 'stapled' } as const;
 
 /** Makes one document of several (docs/facts/docuware.md 7.3). */
 export function mergeOperation(
@@ -47,7 +49,8 @@ export function mergeOperation(
 				address: cabinetLink(call.client, cabinetId, resource, 'contentMergeOperation'),
 				body: { Documents: ids, Operation: operation, Force: isOn(readOptions(call).force) },
 			});
-			return documentRows(output, answer);
+			const done = { [DONE[operation]]: true, documentIds: ids, fileCabinetId: cabinetId };
+			return changedRows(call, output, answer, done);
 		},
 	};
 }

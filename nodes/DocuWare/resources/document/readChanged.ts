@@ -1,6 +1,7 @@
 import { isConnectorError, passOn } from '../../../shared/errors';
 import { withMore } from '../../api/files/uploadErrors';
 import type { PlatformResource } from '../../api/platformClient';
+import { documentIdOf } from '../common/documentOutput';
 import type { OperationCall } from '../operation';
 
 /**
@@ -17,5 +18,22 @@ export async function readChanged(
 			message: 'The document was changed; only reading it again failed.',
 			repair: 'Get reads the document as it is now.',
 		});
+	});
+}
+
+/**
+ * A document as the answer to its change has it; read again where that tells of none.
+ * @returns undefined where it cannot be read either, which does not undo the change
+ */
+export async function changedDocument(
+	call: Pick<OperationCall, 'client' | 'signal'>,
+	path: string,
+	answer: PlatformResource,
+): Promise<PlatformResource | undefined> {
+	if (documentIdOf(answer) !== null) return answer;
+	const { client, signal } = call;
+	return await client.read({ path, signal }).catch((error: unknown) => {
+		if (!isConnectorError(error)) passOn(error);
+		return undefined;
 	});
 }

@@ -5,7 +5,6 @@ import { readValueOptions } from '../../../shared/node/valueOptionFields';
 import { ALL_FIELDS_DIALOG, type CabinetKind } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
 import type { FieldNames } from '../../fields/fieldNames';
-import { linkIn } from '../../platform/links';
 import { conditionsOf, DOCUMENT_ID, inCondition, type SearchRow } from '../../search/conditions';
 import {
 	logicalOperation,
@@ -63,8 +62,11 @@ export async function readSearch(
 		}),
 	);
 	const sort = readSort(options.sort);
-	const dialog = { fileCabinetId, dialogId: chosen };
-	const address = await addressOf(call, dialog, 'dialogExpression');
+	const { facts } = call;
+	const isOfAllFields = dialogId === ALL_FIELDS_DIALOG;
+	const addressOf = async (rel: 'count' | 'dialogExpression') =>
+		isOfAllFields ? undefined : await facts.queryAddress(fileCabinetId, dialogId, rel);
+	const address = await addressOf('dialogExpression');
 	return {
 		fileCabinetId,
 		dialogId,
@@ -78,10 +80,9 @@ export async function readSearch(
 			additionalCabinets,
 			flags: json.terms.flags ?? flagsOf(options),
 		},
-		countAddress: async () => await addressOf(call, dialog, 'count'),
+		countAddress: async () => await addressOf('count'),
 		knowsIds: async () =>
-			dialogId === ALL_FIELDS_DIALOG ||
-			(await call.facts.dialog(fileCabinetId, dialogId)).names.has(DOCUMENT_ID.name),
+			isOfAllFields || (await facts.dialog(fileCabinetId, dialogId)).names.has(DOCUMENT_ID.name),
 	};
 }
 
@@ -173,17 +174,6 @@ async function namedSort(sort: readonly SortField[], names: SearchNames): Promis
 		const { name } = searchFieldNamed(shown.has(field) ? shown : all, field);
 		return { field: name, direction };
 	});
-}
-
-/** The link of a dialog to its search, or to its count (docs/facts/docuware.md 6.1). */
-async function addressOf(
-	{ facts, client }: OperationCall,
-	{ fileCabinetId, dialogId }: { fileCabinetId: string; dialogId: string | undefined },
-	rel: 'dialogExpression' | 'count',
-): Promise<URL | undefined> {
-	if (dialogId === undefined || dialogId === ALL_FIELDS_DIALOG) return undefined;
-	const { Query: query } = (await facts.dialog(fileCabinetId, dialogId)).resource;
-	return linkIn(client.session, isRecord(query) ? query : undefined, rel);
 }
 
 /** The fields that conditions may name: those of the chosen dialog, else of the file cabinet; asked for when needed. */

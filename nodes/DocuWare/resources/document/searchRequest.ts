@@ -1,5 +1,5 @@
 import { isRecord } from '../../../shared/http';
-import { cabinetPath } from '../../api/cabinetFacts';
+import { ALL_FIELDS_DIALOG, cabinetPath } from '../../api/cabinetFacts';
 import {
 	hasMore,
 	isLastPage,
@@ -72,27 +72,52 @@ export interface PageWish {
 	link?: URL;
 }
 
-type Caller = Pick<OperationCall, 'client' | 'signal'>;
+/** Who asks; without the facts of file cabinets only usual places are known. */
+export type SearchCaller = Pick<OperationCall, 'client' | 'signal'> &
+	Partial<Pick<OperationCall, 'facts'>>;
+
+/** Asks something of a dialog's search where the dialog says so, else at its usual place. */
+export async function askDialog<T>(
+	{ facts }: SearchCaller,
+	{
+		fileCabinetId,
+		dialogId,
+		address,
+	}: Pick<DocumentQuery, 'address' | 'dialogId' | 'fileCabinetId'>,
+	{ usual, rel }: { usual: string; rel: 'count' | 'dialogExpression' },
+	ask: (path: string | URL, named: Array<[string, string]>) => Promise<T>,
+): Promise<T> {
+	const asked = async (path: string | URL) =>
+		await ask(path, namesDialog(path) ? [] : [['DialogId', dialogId]]);
+	if (facts === undefined || dialogId !== ALL_FIELDS_DIALOG) return await asked(address ?? usual);
+	const linkIn = (dialog: PlatformResource) => facts.queryLinkIn(dialog, rel);
+	return await facts.askAllFields(fileCabinetId, usual, asked, linkIn);
+}
 
 /**
  * Asks for one page (docs/facts/docuware.md 6.2).
  * @throws ConnectorError as the client, and DOCUWARE_UNEXPECTED_ANSWER for something that holds no results
  */
 export async function searchPage(
-	{ client, signal }: Caller,
-	{ fileCabinetId, dialogId, address, fields, terms }: DocumentQuery,
+	caller: SearchCaller,
+	documents: DocumentQuery,
 	list: ConditionList,
 	{ start, count, total = false, link }: PageWish,
 ): Promise<ResultPage> {
+	const { client, signal } = caller;
+	const { fileCabinetId, fields, terms } = documents;
 	const usual = `${cabinetPath(fileCabinetId)}/Query/DialogExpression`;
-	const path = address ?? usual;
-	const query: Array<[string, string]> = namesDialog(address) ? [] : [['DialogId', dialogId]];
-	if (fields !== undefined && fields.length > 0) query.push(['Fields', fields.join(',')]);
-	if (total) query.push(['calculateTotalCount', 'true']);
+	const place = { usual, rel: 'dialogExpression' } as const;
+	const ask = async (taken: ConditionList) => {
+		const body = queryBody(taken, terms, { start, count });
+		return await askDialog(caller, documents, place, async (path, query) => {
+			if (fields !== undefined && fields.length > 0) query.push(['Fields', fields.join(',')]);
+			if (total) query.push(['calculateTotalCount', 'true']);
+			return await client.query({ path, query, signal }, body);
+		});
+	};
 	const page = await (link === undefined
-		? withTimesAsTaken(client, list, (taken) =>
-				client.query({ path, query, signal }, queryBody(taken, terms, { start, count })),
-			)
+		? withTimesAsTaken(client, list, ask)
 		: client.read({ path: withFields(link, fields), signal }));
 	const asked = { method: link ? 'GET' : 'POST', path: usual, isQuery: true } as const;
 	const result = withLinks(client, page, resultPage(page, asked));
@@ -111,7 +136,7 @@ export function withFields(link: URL, fields: readonly string[] = []): URL {
 
 /** A page with what it says of the next one; a link to another server is none. */
 export function withLinks(
-	{ session }: Caller['client'],
+	{ session }: SearchCaller['client'],
 	page: PlatformResource,
 	result: ResultPage,
 ): ResultPage {
@@ -124,8 +149,9 @@ function namesCabinet({ FileCabinetId: id }: PlatformResource): boolean {
 }
 
 /** Whether an address says itself which dialog is asked. */
-export function namesDialog(address: URL | undefined): boolean {
-	return [...(address?.searchParams.keys() ?? [])].some((name) => /^dialogid$/i.test(name));
+function namesDialog(address: string | URL): boolean {
+	if (typeof address === 'string') return false;
+	return [...address.searchParams.keys()].some((name) => /^dialogid$/i.test(name));
 }
 
 /**

@@ -2,7 +2,6 @@ import type { ConnectorError } from '../../../shared/errors';
 import type { PlatformResource } from '../../api/platformClient';
 import { DOCUMENT_ID } from '../../search/conditions';
 import type { ConditionList, SortField } from '../../search/expression';
-import type { OperationCall } from '../operation';
 import { positionPages } from './positionPages';
 import { namesAll, orderOf, sortKeyOf, type KeyOrder, type SortKey } from './rowOrder';
 import { orderNotTold, tooManyTogether } from './searchErrors';
@@ -13,6 +12,7 @@ import {
 	searchPage,
 	type DocumentPages,
 	type DocumentQuery,
+	type SearchCaller,
 } from './searchRequest';
 
 /** A document with what it is sorted by. */
@@ -39,7 +39,7 @@ export interface SortBounds {
  *   DOCUWARE_INVALID_PARAMETER for an order of DocuWare's that cannot be told, and what `positionPages` throws
  */
 export async function* sortedPages(
-	call: Pick<OperationCall, 'client' | 'signal'>,
+	call: SearchCaller,
 	query: DocumentQuery,
 	lists: readonly ConditionList[],
 	bounds: SortBounds = {

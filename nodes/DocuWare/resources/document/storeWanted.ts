@@ -52,10 +52,10 @@ export async function storeWanted(
 	call: OperationCall,
 	wanted: WantedDocument,
 ): Promise<StoredDocument> {
-	const { client } = call;
 	const { fileCabinetId, order, ifExists, matchValues } = wanted;
 	if (ifExists === 'add') {
-		return { document: await storeDocument(client, order), about: OUTCOMES.created };
+		const document = await storeDocument(call.client, order);
+		return { document: known(call, fileCabinetId, document), about: OUTCOMES.created };
 	}
 	const match = await readMatch(call, fileCabinetId, matchValues);
 	return await underMatchLease(
@@ -72,11 +72,29 @@ async function underLease(
 ): Promise<StoredDocument> {
 	const found = await onlyMatch(call, match);
 	if (found) return await whereItExists(call, wanted, found);
-	try {
-		return { document: await storeDocument(call.client, wanted.order), about: OUTCOMES.created };
-	} catch (error) {
-		return await afterUnknownFate(call, wanted, match, error);
-	}
+	const stored = await storeDocument(call.client, wanted.order).then(
+		(document): StoredDocument => ({ document, about: OUTCOMES.created }),
+		async (error: unknown) => await afterUnknownFate(call, wanted, match, error),
+	);
+	if (documentIdOf(stored.document) !== null) return stored;
+	// It was not there before, so the only one that is there now is the one that was stored.
+	const [document, another] = await findDocuments(call, match, 2).catch(() => []);
+	if (document !== undefined && another === undefined) return { ...stored, document };
+	return { ...stored, document: known(call, wanted.fileCabinetId, stored.document) };
+}
+
+/** What is known of a stored document; a server may give no more than its success. */
+export function known(
+	call: Pick<OperationCall, 'context' | 'itemIndex'>,
+	fileCabinetId: string,
+	document: PlatformResource,
+): PlatformResource {
+	if (documentIdOf(document) !== null) return document;
+	hint(
+		call,
+		`DocuWare has stored the document of item ${call.itemIndex} and does not give its number. Search finds it by its index values.`,
+	);
+	return { FileCabinetId: fileCabinetId, ...document };
 }
 
 async function whereItExists(

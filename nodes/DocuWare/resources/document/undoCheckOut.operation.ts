@@ -1,9 +1,11 @@
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
-import { documentOutputFields, readDocumentOutput } from '../common/documentOutput';
+import { documentPath } from '../../api/cabinetFacts';
+import { documentOutputFields, documentRow, readDocumentOutput } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
-import { linkOf, readDocument, versionedFields } from './locatedDocument';
-import { changeFor, documentRows } from './sendChange';
+import { linkOf, placeOf, readDocument, versionedFields } from './locatedDocument';
+import { changedDocument } from './readChanged';
+import { changeFor } from './sendChange';
 import { refusedVersion } from './versionRefusal';
 
 /** `ProcessDocumentAction` (docs/facts/docuware.md 7.3). */
@@ -23,6 +25,9 @@ export const undoCheckOut: DocuWareOperation = {
 			address: linkOf(call, document, 'processDocumentAction'),
 			body: { DocumentAction: 'UndoCheckOut' },
 		}).catch(async (error: unknown) => await refusedVersion(call, document, error, true));
-		return documentRows(output, answer);
+		const path = documentPath(document.cabinetId, document.documentId);
+		const changed = await changedDocument(call, path, answer);
+		if (changed) return [documentRow(output, changed)];
+		return [{ json: { checkOutUndone: true, ...placeOf(document) } }];
 	},
 };

@@ -10,6 +10,7 @@ import { atATimeOption, readAtATime } from '../document/atATime';
 import { fileNameOption } from '../document/fileFields';
 import { OUTCOMES } from '../common/outcomes';
 import { readFilesToStore } from '../document/inputFiles';
+import { known } from '../document/storeWanted';
 import {
 	modifiedOption,
 	partsOption,
@@ -68,6 +69,7 @@ export const uploadToTray: DocuWareOperation = {
 			files,
 			signal,
 		});
-		return [{ json: { ...documentJson(output, document), ...OUTCOMES.created } }];
+		const stored = known(call, trayId, document);
+		return [{ json: { ...documentJson(output, stored), ...OUTCOMES.created } }];
 	},
 };

@@ -1,5 +1,5 @@
 import type { PlatformResource } from '../../api/platformClient';
-import { addressBelow, type Asker, type Below } from '../../api/relations';
+import { addressBelow, belowOrganization, type Asker } from '../../api/relations';
 
 /** Those who have rights in an organization. */
 export type DirectoryKind = 'group' | 'role' | 'user';
@@ -28,12 +28,6 @@ export interface DirectoryFilter {
 	name?: string;
 	/** Of roles alone. */
 	type?: string;
-}
-
-/** Something of the organization of the session, by its own link; see `addressBelow`. */
-export function belowOrganization(rel: string, usual: string, query: Below['query'] = []): Below {
-	const organization = { owner: 'Organization', kind: 'organization', isOptional: true };
-	return { ...organization, rel, usual, query };
 }
 
 /** The users, groups or roles of the organization of the session (docs/facts/docuware.md 8.1). */

@@ -3,7 +3,7 @@ import { entityOutputFields, outputRows } from '../../../shared/node/entityOutpu
 import { sessionFields } from '../common/sessionFields';
 import { simplify } from '../common/simplify';
 import type { DocuWareOperation } from '../operation';
-import { organizationPages } from './organizationPages';
+import { organizationPages } from '../../api/organizationPages';
 
 /** `GET Organizations` (docs/facts/docuware.md 6.1). */
 export const getManyOrganizations: DocuWareOperation = {

@@ -1,5 +1,11 @@
-import { addressBelow, addressIn, linkBelow, type Asker, type Below } from '../../api/relations';
-import { belowOrganization } from '../organization/directory';
+import {
+	addressBelow,
+	addressIn,
+	belowOrganization,
+	linkBelow,
+	type Asker,
+	type Below,
+} from '../../api/relations';
 
 /** What the trash bin has, by its links, and where each usually is (docs/facts/docuware.md 7.3). */
 export const TRASH_PATHS = {

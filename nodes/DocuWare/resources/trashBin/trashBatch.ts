@@ -4,6 +4,7 @@ import { isRecord, parseObject } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
 import { withMore } from '../../api/files/uploadErrors';
 import { unreadableAnswer } from '../../platform/answerError';
+import { saysNothing } from '../../platform/platformAnswers';
 import type { OperationCall } from '../operation';
 import { TRASH_PATHS, trashAddress } from './trashAddress';
 import { readTrashIds } from './trashFields';
@@ -74,7 +75,7 @@ async function batch(
 		body: JSON.stringify({ Id: ids }),
 		signal,
 	});
-	const answer = parseObject(body);
+	const answer = parseObject(body) ?? (saysNothing(body) ? {} : undefined);
 	if (answer === undefined) {
 		const asked = { method: 'POST', path: TRASH_PATHS[rel] };
 		throw unreadableAnswer(asked, body, 'a JSON object');

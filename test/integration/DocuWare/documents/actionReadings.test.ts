@@ -106,6 +106,15 @@ const scenarios: Record<ActionReadingName, Scenario> = {
 		const [rights] = await of('getRights', invoice);
 		expect(JSON.stringify(rights?.json)).toContain('General_Search');
 	},
+	rightsRequest: async (reading) => {
+		const { fixture, invoice, of } = await stocked(reading);
+		const [rights] = await of('getRights', invoice);
+		const counted = fixture.simulator.counters.requests;
+		const own = 'FileCabinets/{fileCabinetId}/Documents/{documentId}/Rights';
+		expect([counted[`POST ${own}`], counted[`GET ${own}`]]).toEqual([1, 1]);
+		expect(rights?.json.rights).toContain('General_Edit');
+		expect(rights?.json.missing).toEqual(expect.arrayContaining(['Annotation_Hide']));
+	},
 	noWorkflowHistory: async (reading) => {
 		const { invoice, of } = await stocked(reading);
 		expect(await of('getHistory', invoice, { history: 'workflows' })).toEqual([]);

@@ -68,135 +68,141 @@ async function run(
 const id = (value: unknown): IDataObject => ({ __rl: true, mode: 'id', value }) as IDataObject;
 const named = (value: string): IDataObject => ({ __rl: true, mode: 'name', value });
 
-async function stored(cabinet = INVOICES, fileName = 'a.pdf'): Promise<unknown> {
-	const data = Buffer.from(`%PDF ${fileName}`).toString('base64');
-	const parameters = {
-		method: 'POST',
-		path: `FileCabinets/${cabinet}/Documents`,
-		bodyType: 'binary',
-	};
-	const items = [{ binary: { data: { data, mimeType: 'application/pdf', fileName } } }];
-	const [item] = await run('customApiCall', 'call', parameters, { items });
-	return item?.json.Id;
+/** The number of a document of one file, which stands where it is read from. */
+function stored(fileCabinetId = INVOICES): number {
+	const { documents } = simulator.state;
+	const document = documents.add({ fileCabinetId, values: {}, storedBy: 'api', storedAt: 0 });
+	const content = FileContent.of(Buffer.from('%PDF a.pdf'));
+	addSection(document, { name: 'a.pdf', contentType: 'application/pdf', content }, 0);
+	return document.id;
 }
 
 const of = (documentId: unknown, cabinet = INVOICES): IDataObject =>
 	({ fileCabinetId: id(cabinet), documentId }) as IDataObject;
 
-describe("in n8n's execution engine", () => {
-	it('documents are put together, taken apart and brought elsewhere', async () => {
-		const [one, other] = [await stored(TRAY), await stored(TRAY)];
-		const pair = { fileCabinetId: id(TRAY), documentIds: `${String(one)}, ${String(other)}` };
-		const [stapled] = await run('document', 'staple', pair);
-		const pages = await run('document', 'unstaple', of(stapled?.json.documentId, TRAY));
-		const documentIds = pages.map(({ json }) => json.documentId);
-		const [clipped] = await run('document', 'clip', { ...pair, documentIds } as IDataObject);
-		const files = await run('document', 'unclip', of(clipped?.json.documentId, TRAY));
-		expect(files).toHaveLength(2);
-		const again = files.map(({ json }) => json.documentId);
-		const [long] = await run('document', 'staple', { ...pair, documentIds: again } as IDataObject);
-		const parts = await run('document', 'split', {
-			...of(long?.json.documentId, TRAY),
-			splitPages: '2',
+/** Whatever links lead to: where clients know it, elsewhere alone, or to another server, which nothing is asked of. */
+describe.each(['usual', 'other', 'foreign'] as const)(
+	"in n8n's execution engine, links: %s",
+	(linkPaths) => {
+		beforeAll(() => simulator.configure({ linkPaths }));
+
+		afterAll(() => simulator.configure({ linkPaths: 'usual' }));
+
+		it('documents are put together, taken apart and brought elsewhere', async () => {
+			const pair = { fileCabinetId: id(TRAY), documentIds: `${stored(TRAY)}, ${stored(TRAY)}` };
+			const [stapled] = await run('document', 'staple', pair);
+			const pages = await run('document', 'unstaple', of(stapled?.json.documentId, TRAY));
+			const documentIds = pages.map(({ json }) => json.documentId);
+			const [clipped] = await run('document', 'clip', { ...pair, documentIds } as IDataObject);
+			const files = await run('document', 'unclip', of(clipped?.json.documentId, TRAY));
+			expect(files).toHaveLength(2);
+			const again = files.map(({ json }) => json.documentId);
+			const [long] = await run('document', 'staple', {
+				...pair,
+				documentIds: again,
+			} as IDataObject);
+			const parts = await run('document', 'split', {
+				...of(long?.json.documentId, TRAY),
+				splitPages: '2',
+			});
+			expect(parts).toHaveLength(2);
+			const moved = await run(
+				'document',
+				'transfer',
+				{
+					sourceFileCabinetId: id(TRAY),
+					documentIds: '={{ $json.documentId }}',
+					transferMode: 'move',
+					fileCabinetId: named('Personnel'),
+					setIndexFields: true,
+					dataMode: 'json',
+					json: '={{ { "Employee": $json.title } }}',
+				},
+				{ items: parts.map(({ json }) => ({ json: { ...json, title: 'Peggy Jenkins' } })) },
+			);
+			expect(moved.map(({ json }) => json.EMPLOYEE)).toEqual(['Peggy Jenkins', 'Peggy Jenkins']);
+			expect(moved.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 		});
-		expect(parts).toHaveLength(2);
-		const moved = await run(
-			'document',
-			'transfer',
-			{
+
+		it('a document is checked out, given back, checked out again and checked in', async () => {
+			const [document] = await run('document', 'transfer', {
 				sourceFileCabinetId: id(TRAY),
-				documentIds: '={{ $json.documentId }}',
-				transferMode: 'move',
-				fileCabinetId: named('Personnel'),
+				documentIds: stored(TRAY),
+				fileCabinetId: id(PERSONNEL),
 				setIndexFields: true,
 				dataMode: 'json',
-				json: '={{ { "Employee": $json.title } }}',
-			},
-			{ items: parts.map(({ json }) => ({ json: { ...json, title: 'Peggy Jenkins' } })) },
-		);
-		expect(moved.map(({ json }) => json.EMPLOYEE)).toEqual(['Peggy Jenkins', 'Peggy Jenkins']);
-		expect(moved.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
-	});
-
-	it('a document is checked out, given back, checked out again and checked in', async () => {
-		const [document] = await run('document', 'transfer', {
-			sourceFileCabinetId: id(TRAY),
-			documentIds: await stored(TRAY),
-			fileCabinetId: id(PERSONNEL),
-			setIndexFields: true,
-			dataMode: 'json',
-			json: '{"EMPLOYEE": "x"}',
-		} as IDataObject);
-		const versioned = of(document?.json.documentId, PERSONNEL);
-		const { documents } = simulator.state;
-		const found = documents.find(PERSONNEL, Number(document?.json.documentId));
-		await run('document', 'checkOut', versioned);
-		expect(found?.checkedOutBy).toBe('api');
-		await run('document', 'undoCheckOut', versioned);
-		expect(found?.checkedOutBy).toBeUndefined();
-		const [out] = await run('document', 'checkOut', versioned);
-		const items = [{ binary: out?.binary ?? {} }];
-		const [back] = await run('document', 'checkIn', { newVersion: 'major' }, { items });
-		expect(back?.json).toMatchObject({ documentId: document?.json.documentId });
-		expect(found?.checkedOutBy).toBeUndefined();
-		expect(found?.version).toEqual({ major: 2, minor: 0 });
-	});
-
-	it('a document is locked, stamped, annotated, given properties and deleted', async () => {
-		const number = await stored();
-		const document = of(number);
-		const found = simulator.state.documents.find(INVOICES, Number(number));
-		await run('document', 'lock', document);
-		expect(found?.lock?.userName).toBe('api');
-		await run('document', 'unlock', document);
-		expect(found?.lock).toBeUndefined();
-		const field = [{ name: 'Cost centre', value: '={{ 4700 + 11 }}' }];
-		await run('document', 'placeStamp', {
-			...document,
-			stampId: named('Approved'),
-			stampFields: { field },
+				json: '{"EMPLOYEE": "x"}',
+			} as IDataObject);
+			const versioned = of(document?.json.documentId, PERSONNEL);
+			const { documents } = simulator.state;
+			const found = documents.find(PERSONNEL, Number(document?.json.documentId));
+			await run('document', 'checkOut', versioned);
+			expect(found?.checkedOutBy).toBe('api');
+			await run('document', 'undoCheckOut', versioned);
+			expect(found?.checkedOutBy).toBeUndefined();
+			const [out] = await run('document', 'checkOut', versioned);
+			const items = [{ binary: out?.binary ?? {} }];
+			const [back] = await run('document', 'checkIn', { newVersion: 'major' }, { items });
+			expect(back?.json).toMatchObject({ documentId: document?.json.documentId });
+			expect(found?.checkedOutBy).toBeUndefined();
+			expect(found?.version).toEqual({ major: 2, minor: 0 });
 		});
-		await run('document', 'addAnnotation', {
-			...document,
-			annotations: { text: [{ text: '={{ "Geprüft" }}' }] },
-		});
-		const seen = found?.annotations.map(({ text }) => text);
-		expect(seen).toEqual([expect.stringContaining('4711'), 'Geprüft']);
-		await run('document', 'setApplicationProperties', {
-			...document,
-			applicationProperties: { property: [{ name: 'a', value: '={{ 1 + 1 }}' }] },
-		});
-		const [read] = await run('document', 'getApplicationProperties', document);
-		expect(read?.json.properties).toEqual({ a: '2' });
-		const [deleted] = await run('document', 'delete', document);
-		expect(deleted?.json.deleted).toBe(true);
-		expect(simulator.state.documents.find(INVOICES, Number(number))).toBeUndefined();
-	});
 
-	it('an expression that gives nothing changes nothing, in its item alone', async () => {
-		const number = await stored();
-		const parameters = { fileCabinetId: id(INVOICES), documentId: '={{ $json.id }}' };
-		const items = [{ json: {} }, { json: { id: number } as IDataObject }];
-		const output = await run('document', 'delete', parameters, { items, continueOnFail: true });
-		expect(output.map(({ json }) => (json.error as { code?: string } | undefined)?.code)).toEqual([
-			'DOCUWARE_EMPTY_VALUE',
-			undefined,
-		]);
-	});
+		it('a document is locked, stamped, annotated, given properties and deleted', async () => {
+			const number = stored();
+			const document = of(number);
+			const found = simulator.state.documents.find(INVOICES, Number(number));
+			await run('document', 'lock', document);
+			expect(found?.lock?.userName).toBe('api');
+			await run('document', 'unlock', document);
+			expect(found?.lock).toBeUndefined();
+			const field = [{ name: 'Cost centre', value: '={{ 4700 + 11 }}' }];
+			await run('document', 'placeStamp', {
+				...document,
+				stampId: named('Approved'),
+				stampFields: { field },
+			});
+			await run('document', 'addAnnotation', {
+				...document,
+				annotations: { text: [{ text: '={{ "Geprüft" }}' }] },
+			});
+			const seen = found?.annotations.map(({ text }) => text);
+			expect(seen).toEqual([expect.stringContaining('4711'), 'Geprüft']);
+			await run('document', 'setApplicationProperties', {
+				...document,
+				applicationProperties: { property: [{ name: 'a', value: '={{ 1 + 1 }}' }] },
+			});
+			const [read] = await run('document', 'getApplicationProperties', document);
+			expect(read?.json.properties).toEqual({ a: '2' });
+			const [deleted] = await run('document', 'delete', document);
+			expect(deleted?.json.deleted).toBe(true);
+			expect(simulator.state.documents.find(INVOICES, Number(number))).toBeUndefined();
+		});
 
-	it('users are put into groups and roles, and taken out', async () => {
-		const userId = named('peggy.jenkins');
-		for (const [add, list, remove, entries] of [
-			['addToGroups', 'getGroups', 'removeFromGroups', { groupIds: 'Former staff' }],
-			['addToRoles', 'getRoles', 'removeFromRoles', { roleIds: ['Everyone'] }],
-		] as const) {
-			await run('user', add, { userId, ...entries });
-			const there = await run('user', list, { userId, returnAll: true });
-			expect(there.map(({ json }) => json.Name)).toContain(Object.values(entries).flat()[0]);
-			await run('user', remove, { userId, ...entries });
-		}
-	});
-});
+		it('an expression that gives nothing changes nothing, in its item alone', async () => {
+			const number = stored();
+			const parameters = { fileCabinetId: id(INVOICES), documentId: '={{ $json.id }}' };
+			const items = [{ json: {} }, { json: { id: number } as IDataObject }];
+			const output = await run('document', 'delete', parameters, { items, continueOnFail: true });
+			expect(output.map(({ json }) => (json.error as { code?: string } | undefined)?.code)).toEqual(
+				['DOCUWARE_EMPTY_VALUE', undefined],
+			);
+		});
+
+		it('users are put into groups and roles, and taken out', async () => {
+			const userId = named('peggy.jenkins');
+			for (const [add, list, remove, entries] of [
+				['addToGroups', 'getGroups', 'removeFromGroups', { groupIds: 'Former staff' }],
+				['addToRoles', 'getRoles', 'removeFromRoles', { roleIds: ['Everyone'] }],
+			] as const) {
+				await run('user', add, { userId, ...entries });
+				const there = await run('user', list, { userId, returnAll: true });
+				expect(there.map(({ json }) => json.Name)).toContain(Object.values(entries).flat()[0]);
+				await run('user', remove, { userId, ...entries });
+			}
+		});
+	},
+);
 
 /** A read of a document, or of the directory, with every argument as text, and the rows that it gives. */
 type Read = [resource: string, operation: string, parameters: IDataObject, rows: object[]];
@@ -328,22 +334,45 @@ function readsOf({ state }: DocuWareSimulator): Read[] {
 	];
 }
 
+it("a request of one's own is sent for each item, and its pages are followed", async () => {
+	const items = [{ json: { id: INVOICES } }, { json: { id: PERSONNEL } }];
+	const path = '={{ "FileCabinets/" + $json.id }}';
+	const cabinets = await run('customApiCall', 'call', { method: 'GET', path }, { items });
+	expect(cabinets.map(({ json, pairedItem }) => [json.Name, pairedItem])).toEqual([
+		['Invoices', { item: 0 }],
+		['Personnel', { item: 1 }],
+	]);
+	const numbers = [stored(), stored(), stored()];
+	const pages = await run('customApiCall', 'call', {
+		...{ method: 'GET', path: `FileCabinets/${INVOICES}/Documents?Count=2` },
+		options: { followNext: true },
+	});
+	const read = pages.flatMap(({ json }) => (json.Items as IDataObject[]).map(({ Id }) => Id));
+	expect(read).toEqual(expect.arrayContaining(numbers));
+});
+
 it('what reads gives what is in DocuWare, as a tool in at most 10,000 characters', async () => {
 	const reads = readsOf(simulator);
-	for (const isTool of [false, true]) {
+	for (const [isTool, linkPaths] of [
+		[false, 'usual'],
+		[false, 'other'],
+		[true, 'usual'],
+	] as const) {
+		simulator.configure({ linkPaths });
 		for (const [resource, operation, given, expected] of reads) {
 			const { parameters, json } = asModelGives(given);
 			const output = await run(resource, operation, parameters, { items: [{ json }], isTool });
 			const rows = output.map(({ json }) => json);
-			expect({ resource, operation, isTool, rows }).toMatchObject({ rows: expected });
+			expect({ resource, operation, isTool, linkPaths, rows }).toMatchObject({ rows: expected });
 			if (isTool) expect(JSON.stringify(rows).length).toBeLessThanOrEqual(10_000);
 		}
 	}
+	simulator.configure({ linkPaths: 'usual' });
 });
 
 describe('as a tool of an AI agent', () => {
 	it('what changes is refused unless a person has switched it on', async () => {
-		const document = of(await stored());
+		const document = of(stored());
 		await expect(run('document', 'delete', document, { isTool: true })).rejects.toMatchObject({
 			message: expect.stringContaining('[DOCUWARE_NOT_FOR_AI]'),
 		});
@@ -354,7 +383,10 @@ describe('as a tool of an AI agent', () => {
 });
 
 it('every action was run, none left out', () => {
-	const names = ['document', 'stamp', 'user', 'group', 'role', 'workflow', 'viewerLink'];
+	const names = [
+		...['document', 'stamp', 'user', 'group', 'role', 'workflow', 'viewerLink'],
+		'customApiCall',
+	];
 	const all = resources
 		.filter(({ value }) => names.includes(value))
 		.flatMap(({ value, operations }) =>

@@ -135,6 +135,15 @@ const scenarios: Record<FileReadingName, Scenario> = {
 		expect(file?.mimeType).toBe('application/pdf');
 		expect(json).toMatchObject({ isArchive: false });
 	},
+	documentThumbnail: async (reading) => {
+		const fixture = await start(reading);
+		await upload(fixture, { one: binary(text), two: binary(text) });
+		const read = operation('document', 'getThumbnail', { ...cabinet, documentId: '1' });
+		const [picture] = (await fixture.run(read)).items;
+		expect(picture?.binary?.data?.mimeType).toBe('image/png');
+		expect(picture?.json).toMatchObject({ documentId: 1, sectionId: expect.stringMatching(/^1-/) });
+		expect(fixture.simulator.counters.statuses['404']).toBe(1);
+	},
 	downloadForm: async (reading) => {
 		const { content } = await downloaded(reading, textFile);
 		expect(content).toEqual(text);

@@ -234,6 +234,7 @@ describe('Document: Update Index Fields', () => {
 			'GET FileCabinets': 1,
 			'GET FileCabinets/{fileCabinetId}': 1,
 			'GET FileCabinets/{fileCabinetId}/Documents/{documentId}': 1,
+			'GET Organization': 1,
 			'PUT FileCabinets/{fileCabinetId}/Documents/{documentId}/Fields': 5,
 		});
 	});

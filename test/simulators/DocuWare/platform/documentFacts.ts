@@ -57,6 +57,9 @@ export const getRights: SignedInHandler = (call, principal) => {
 	const found = documentFor(call, principal, 'General_DisplayDocument');
 	if (isAnswer(found)) return found;
 	const own = rightsOf(principal.user, found.cabinet);
+	if (call.request.method !== 'GET' && call.server.switches.rightsRequest === 'get') {
+		return errorAnswer(call.request, 405, 'The resource does not support the method POST.');
+	}
 	if (call.request.method === 'GET') {
 		return resourceAnswer(call.request, 'Rights', { Right: own });
 	}

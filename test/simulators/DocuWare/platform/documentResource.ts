@@ -104,7 +104,7 @@ export function documentResource(
 			? document.sections.map((section) => embeddedSection(section, document, switches))
 			: [],
 		Links: [
-			...[...relations, ...versionRelations(document, cabinet)].map(([rel, path]) => ({
+			...[...relationsOf(switches), ...versionRelations(document, cabinet)].map(([rel, path]) => ({
 				rel,
 				href: `${self}${path}`,
 			})),
@@ -119,6 +119,11 @@ export function documentResource(
 			{ rel: 'filecabinet', href: `${platformPath}/FileCabinets/${cabinet.id}` },
 		],
 	};
+}
+
+/** A document without a picture of its own has no link to one. */
+function relationsOf({ documentThumbnail }: DocuWareSwitches): typeof relations {
+	return relations.filter(([rel]) => rel !== 'thumbnail' || documentThumbnail === 'served');
 }
 
 function versionStatus(document: StoredDocument, cabinet: SimulatedFileCabinet): string {

@@ -58,6 +58,9 @@ export const downloadAsArchive: SignedInHandler = (call, principal) => {
 
 /** `GET Documents/{id}/Thumbnail`: a picture of the first page. */
 export const getDocumentThumbnail: SignedInHandler = (call, principal) => {
+	if (call.server.switches.documentThumbnail === 'absent') {
+		return errorAnswer(call.request, 404, `No resource was found at ${call.request.url.pathname}.`);
+	}
 	const found = documentFor(call, principal, 'General_DisplayDocument');
 	if (isAnswer(found)) return found;
 	return found.document.sections.length === 0 ? nothingToDownload(call) : picture();

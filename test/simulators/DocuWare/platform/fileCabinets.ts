@@ -2,7 +2,7 @@ import type { Answer } from '../../shared/answers';
 import { errorAnswer, resourceAnswer } from '../http/answers';
 import { sameText } from '../simulatedServer';
 import type { SimulatedServer } from '../simulatedServer';
-import { allRights } from '../world/cabinets';
+import { allFieldsDialogId, allRights } from '../world/cabinets';
 import type { CabinetRight, SimulatedFileCabinet } from '../world/cabinets';
 import type { SimulatedUser } from '../worldData';
 import { isAnswer } from './authentication';
@@ -113,6 +113,7 @@ function cabinetSummary(server: SimulatedServer, cabinet: SimulatedFileCabinet):
 			{ rel: 'dialogs', href: `${self}/Dialogs` },
 			{ rel: 'searches', href: `${self}/Dialogs?DialogType=Search` },
 			{ rel: 'stores', href: `${self}/Dialogs?DialogType=Store` },
+			{ rel: 'customSearch', href: `${self}/Dialogs/${allFieldsDialogId}` },
 			{ rel: 'taskLists', href: `${self}/Dialogs?DialogType=TaskList` },
 			{ rel: 'documents', href: `${self}/Documents` },
 			{ rel: 'transfer', href: `${self}/Task/Transfer` },

@@ -5,6 +5,9 @@ const LINKED = 'Linked';
 
 const LINKED_PATH = new RegExp(`^(FileCabinets/[^/]+|Organization|TrashBin)/${LINKED}/(.+)$`, 'i');
 
+/** The list of file cabinets, which the organization links to. */
+const LIST = /^filecabinets$/i;
+
 /** The server's name inside its own network, which nobody outside can reach. */
 const INSIDE = 'https://docuware.inside.invalid';
 
@@ -14,23 +17,20 @@ const HAVE_LINKS: readonly RegExp[] = [
 	/^filecabinets\/[^/]+\/(?:documents|sections)\/[^/]+\/./i,
 	/^filecabinets\/[^/]+\/(?:dialogs|operations|rendering|stamps|task)(?:\/|$)/i,
 	/^organization\/(?:users|groups|roles|usergroups|userroles|groupusers)$/i,
+	/^filecabinets\/[^/]+\/query\//i,
 	/^trashbin\/./i,
+	LIST,
 ];
-
-/** Queries of a dialog have links; those of the one with all fields have none. */
-const QUERY = /^filecabinets\/[^/]+\/query\//i;
-const ALL_FIELDS = /^0{8}(?:-0{4}){3}-0{12}$/;
 
 /**
  * The path that a request means where links name other paths than usual: that of a link as it usually is.
  * @returns undefined for the usual path of something that has a link
  */
-export function pathBehindLink(below: string, query: URLSearchParams): string | undefined {
+export function pathBehindLink(below: string): string | undefined {
 	const linked = LINKED_PATH.exec(below);
+	if (linked?.[2] !== undefined && LIST.test(linked[2])) return linked[2];
 	if (linked !== null) return `${linked[1]}/${linked[2]}`;
-	const dialogId = [...query].find(([name]) => name.toLowerCase() === 'dialogid')?.[1] ?? '';
-	const isOfDialog = QUERY.test(below) && dialogId !== '' && !ALL_FIELDS.test(dialogId);
-	return isOfDialog || HAVE_LINKS.some((pattern) => pattern.test(below)) ? undefined : below;
+	return HAVE_LINKS.some((pattern) => pattern.test(below)) ? undefined : below;
 }
 
 /** The answer with links to other paths than usual, or to a server that is reached under another name. */
@@ -42,5 +42,8 @@ export function withOtherLinks(answer: Answer, kind: 'other' | 'foreign'): Answe
 	}
 	const links =
 		/("href":"[^"]*\/(?:FileCabinets\/[^/"?]+|Organization|TrashBin))\/(?!Linked\/|UserByID)/g;
-	return { ...answer, body: body.replace(links, `$1/${LINKED}/`) };
+	const moved = body
+		.replace(links, `$1/${LINKED}/`)
+		.replace(/("href":"[^"]*\/)(FileCabinets[?"])/g, `$1Organization/${LINKED}/$2`);
+	return { ...answer, body: moved };
 }

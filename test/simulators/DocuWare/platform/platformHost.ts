@@ -61,9 +61,7 @@ export function routePlatformRequest(
 ): RoutedRequest {
 	const asked = pathBelowPlatform(request.url.pathname);
 	const below =
-		asked !== undefined && server.switches.linkPaths === 'other'
-			? pathBehindLink(asked, request.url.searchParams)
-			: asked;
+		asked !== undefined && server.switches.linkPaths === 'other' ? pathBehindLink(asked) : asked;
 	if (below === undefined) {
 		return {
 			name: request.url.pathname,

@@ -93,9 +93,16 @@ export const linkToSearch: SignedInHandler = (call, principal) => {
  * `DialogExpression` in the body (docs/facts/docuware.md 6.2).
  */
 export const countDocuments: SignedInHandler = (call, principal) => {
+	const { countRequest } = call.server.switches;
+	if (call.request.method !== 'GET' && countRequest === 'get') {
+		return errorAnswer(call.request, 405, 'The resource does not support the method POST.');
+	}
 	const body = call.request.method === 'GET' ? {} : jsonBody(call, 'countexpression');
 	if (isAnswer(body)) return body;
-	const search = searchOf(call, principal, expressionIn(body));
+	if (countRequest === 'bare' && 'DialogExpression' in body) {
+		return errorAnswer(call.request, 400, 'The expression cannot be read.');
+	}
+	const search = searchOf(call, principal, countRequest === 'bare' ? body : expressionIn(body));
 	if (isAnswer(search)) return search;
 	const found = hits(call, principal, search);
 	return isAnswer(found)

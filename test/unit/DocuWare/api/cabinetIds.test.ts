@@ -24,16 +24,16 @@ it('takes what looks like an ID for one, without a request', async () => {
 });
 
 it('knows an ID of another form by the list, before any name', async () => {
-	const { facts, session } = factsOf({ FileCabinet: ROWS });
+	const { facts, session } = factsOf({}, { FileCabinet: ROWS });
 	await expect(facts.idOf('fc-1', 'cabinets')).resolves.toBe('fc-1');
 	await expect(facts.idOf('b_1', 'trays')).resolves.toBe('b_1');
 	await expect(facts.idOf('invoices', 'cabinets')).resolves.toBe('fc-1');
 	await expect(facts.idOf('fc-1', 'cabinets', true)).resolves.toBe('fc-2');
-	expect(session.requests).toHaveLength(1);
+	expect(session.requests).toHaveLength(2);
 });
 
 it('does not take the ID of a tray for that of a file cabinet', async () => {
-	const { facts } = factsOf({ FileCabinet: ROWS }, { FileCabinet: ROWS });
+	const { facts } = factsOf({}, { FileCabinet: ROWS }, { FileCabinet: ROWS });
 	await expect(facts.idOf('b_1', 'cabinets')).rejects.toMatchObject({
 		code: 'DOCUWARE_UNKNOWN_NAME',
 	});

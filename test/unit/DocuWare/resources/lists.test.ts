@@ -11,7 +11,7 @@ const cabinets = {
 };
 
 async function names(parameters: Record<string, never | string | number | boolean | object>) {
-	const session = new FakeSession([{ body: cabinets }]);
+	const session = new FakeSession([{ body: {} }, { body: cabinets }]);
 	const { rows } = await runOperation(session, {
 		parameters: { resource: 'fileCabinet', operation: 'getAll', ...parameters } as never,
 	});
@@ -41,7 +41,7 @@ describe('File Cabinet: Get Many', () => {
 
 	it('asks for one organization where one is chosen', async () => {
 		const { session } = await names({ options: { organizationId: '2' } });
-		expect(session.requests[0]?.url).toMatch(/\/FileCabinets\?OrgId=2$/);
+		expect(session.requests[1]?.url).toMatch(/\/FileCabinets\?OrgId=2$/);
 	});
 });
 

@@ -197,7 +197,7 @@ describe('Document: Search', () => {
 		};
 		const { url, body } = await run(
 			{ options: { additionalCabinets: [other], includeCheckedOut: true }, limit: 5 },
-			[cabinet, dialogs, results],
+			[cabinet, dialogs, { body: { Id: 'd2', Fields: [] } }, results],
 		);
 		expect(new URL(url).searchParams.get('DialogId')).toBe('d2');
 		expect(body).toMatchObject({

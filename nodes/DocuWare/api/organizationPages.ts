@@ -1,4 +1,4 @@
-import type { PlatformClient, PlatformResource } from '../../api/platformClient';
+import type { PlatformClient, PlatformResource } from './platformClient';
 
 /** The organizations that the user may reach (docs/facts/docuware.md 6.1). */
 export function organizationPages(
