@@ -28,7 +28,9 @@ export function cutSync(source: SyncSource, rules: CutRules, cut: Cut): SyncSour
 
 /** The same for an endpoint without a twin. */
 export function cutModified(source: ModifiedSource, rules: CutRules, cut: Cut): ModifiedSource {
-	return { rows: (since) => cutPages(source.rows(since), rules, cut) };
+	const { names } = source;
+	const rows: ModifiedSource['rows'] = (since) => cutPages(source.rows(since), rules, cut);
+	return { rows, ...(names && { names }) };
 }
 
 /**

@@ -65,6 +65,7 @@ export function modifiedSource(
 	const { call, division, select } = place;
 	const endpoint = readEndpoint(data.endpoint);
 	return {
+		names: { key: endpoint.keyNames, select: select?.join(',') ?? 'all' },
 		rows: (since) =>
 			listPages(call, {
 				endpoint,

@@ -16,6 +16,8 @@ const UNKNOWN = '1970-01-01T00:00:00';
 export interface ModifiedSource {
 	/** Rows that were changed at this time or later, ISO without a zone; all without it. Each holds its key. */
 	rows(since: string | undefined): AsyncIterable<ExactRow[]>;
+	/** What names a row, and which fields it holds beside that; where nobody tells, other fields make other rows. */
+	readonly names?: { key: readonly string[]; select: string };
 }
 
 export interface ModifiedReading {
@@ -60,14 +62,14 @@ export async function readModified(
 	for await (const page of source.rows(sinceOf(cursor))) {
 		for (const row of page) {
 			const modified = modifiedOf(row);
-			found.push({ row, modified, mark: digest(row) });
+			found.push({ row, modified, mark: markOf(row, source.names) });
 		}
 	}
 	found.sort((one, other) =>
 		one.modified === other.modified ? 0 : one.modified < other.modified ? -1 : 1,
 	);
-	const told = new Set(cursor.seen);
-	const fresh = found.filter(({ mark }) => !told.has(mark));
+	const isTold = toldIn(cursor.seen);
+	const fresh = found.filter(({ mark }) => !isTold(mark));
 	const taken = fresh.slice(0, limit);
 	const end = taken.length < fresh.length ? taken.at(-1) : found.at(-1);
 	const modified = [cursor.modified, earlier(end?.modified ?? '', isoOf(now))].sort().at(-1) ?? '';
@@ -81,9 +83,11 @@ export async function readModified(
 		const more = { ...(resume !== undefined && { resume }), ...(isOver && { since: resume }) };
 		return { ...given, cursor: { ...before, seen: all.slice(-MOST_SEEN), ...more } };
 	}
-	for (const { mark } of taken) told.add(mark);
+	const taking = new Set(given.marks);
 	const again = sinceOf({ modified });
-	const inOverlap = found.filter((one) => told.has(one.mark) && (again ?? '') <= one.modified);
+	const inOverlap = found.filter(
+		(one) => (taking.has(one.mark) || isTold(one.mark)) && (again ?? '') <= one.modified,
+	);
 	// Where more were changed at once than can be remembered, less is read again.
 	const from = inOverlap.at(-MOST_SEEN)?.modified;
 	const kept = inOverlap.filter((one) => from === undefined || from <= one.modified);
@@ -132,10 +136,36 @@ function isoOf(time: number): string {
 	return new Date(time).toISOString().slice(0, 19);
 }
 
+/** Characters of a mark that say which row it is and when it was changed, and those that say which fields it was read with. */
+const ROW = 6;
+const FIELDS = 2;
+
 /**
  * Of all that a row says: it may have changed twice within the second that `Modified` shows. Short, since many are stored;
- * two rows with one digest within some hours do not happen.
+ * two rows with one mark within some hours do not happen.
  */
-function digest({ __metadata: _links, ...row }: ExactRow): string {
-	return createHash('sha256').update(JSON.stringify(row)).digest('base64url').slice(0, 12);
+function markOf({ __metadata: _links, ...row }: ExactRow, names: ModifiedSource['names']): string {
+	const all = digest(row);
+	if (names === undefined || typeof row.Modified !== 'string') return all;
+	const which = [...names.key.map((name) => row[name] ?? null), row.Modified];
+	const fields = digest(names.select).slice(0, FIELDS);
+	return `${digest(which).slice(0, ROW)}${fields}${all.slice(0, ROW)}`;
+}
+
+/**
+ * Says of marks whether their rows were told. What was read with other fields is known by the row and the time of its change, so
+ * that another choice of fields tells nothing twice.
+ */
+function toldIn(seen: readonly string[]): (mark: string) => boolean {
+	const marks = new Set(seen);
+	const fieldsOf = new Map(seen.map((mark) => [mark.slice(0, ROW), mark.slice(ROW, ROW + FIELDS)]));
+	return (mark) => {
+		if (marks.has(mark)) return true;
+		const fields = fieldsOf.get(mark.slice(0, ROW));
+		return fields !== undefined && fields !== mark.slice(ROW, ROW + FIELDS);
+	};
+}
+
+function digest(value: unknown): string {
+	return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 12);
 }

@@ -2,6 +2,7 @@ import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { itemsBelow, putItem } from '../../../../nodes/shared/vault/rows/items';
 import { systemClock } from '../../../../nodes/ExactOnline/api/limits/clock';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
+import { locator } from '../../../support/n8nContext';
 import { useTrigger, type Polled } from './support/triggerBench';
 
 const bench = useTrigger();
@@ -337,6 +338,41 @@ it('an entity without a twin is polled by the time of change, each row once', as
 	}
 	expect(codes).toHaveLength(130);
 	expect(new Set(codes).size).toBe(130);
+});
+
+it('another output of an entity without a twin repeats nothing, and later changes come', async () => {
+	const of = (parameters = {}) => bench.context({ entity: 'costCenter', ...parameters });
+	const { simulator } = bench;
+	simulator.addRows(FIRST_DIVISION, 'hrm/Costcenters', [{ Code: 'C0', Description: 'Before' }]);
+	await bench.poll(of());
+	simulator.addRows(FIRST_DIVISION, 'hrm/Costcenters', [{ Code: 'C1', Description: 'New' }]);
+	expect((await bench.poll(of())).rows).toMatchObject([{ Code: 'C1' }]);
+	const selected = { output: 'selected', fieldsToReturn: ['Code'] };
+	expect((await bench.poll(of(selected))).rows).toEqual([]);
+	simulator.changeRows(FIRST_DIVISION, 'hrm/Costcenters', { Code: 'C2' }, { last: 1 });
+	expect((await bench.poll(of(selected))).rows).toMatchObject([{ Code: 'C2' }]);
+	expect((await bench.poll(of())).rows).toEqual([]);
+	expect((await bench.poll(of(selected))).rows).toEqual([]);
+});
+
+it('goes on with an entity and a division that were left meanwhile, with what was pending there', async () => {
+	const [, other] = bench.simulator.world.divisions;
+	const polled = async (parameters = {}) => await bench.poll(bench.context(parameters));
+	await polled();
+	await bench.account('A');
+	expect(names(await polled())).toEqual(['A']);
+	bench.restart();
+	for (const left of [{ entity: 'contact' }, { division: locator(String(other)) }]) {
+		expect((await polled(left)).rows).toEqual([]);
+		await bench.account('B');
+		expect((await polled(left)).rows).toEqual([]);
+	}
+	expect((await polled()).rows).toMatchObject([
+		{ Name: 'A', repeated: true },
+		{ Name: 'B' },
+		{ Name: 'B' },
+	]);
+	expect((await polled()).isNull).toBe(true);
 });
 
 it('asks what is refused for ever less often than Exact Online blocks an app for', async () => {
