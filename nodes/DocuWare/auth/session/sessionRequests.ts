@@ -75,12 +75,13 @@ class SessionRequest<R extends HttpResponseType> {
 	}
 
 	async run(): Promise<HttpResponse<HttpBodyTypes[R]>> {
-		let used = await this.source.obtain(this.request.signal);
+		const { signal, waits } = this.request;
+		let used = await this.source.obtain(signal, waits);
 		for (;;) {
 			await this.turn();
 			const answer = await this.exchange(used);
 			if (answer === 'heldBack') {
-				used = await this.source.obtain(this.request.signal);
+				used = await this.source.obtain(signal, waits);
 				continue;
 			}
 			await this.source.absorb(used, answer);
@@ -101,7 +102,7 @@ class SessionRequest<R extends HttpResponseType> {
 				if (await this.isAlive(used)) return kept;
 				throw this.refusedAgain();
 			}
-			const next = await this.source.replace(used, this.request.signal);
+			const next = await this.source.replace(used, signal, waits);
 			if (next.generation === used.generation) return kept;
 			this.throwIfNotRepeatable();
 			this.replacements += 1;

@@ -61,14 +61,21 @@ export interface SessionSource {
 	/** See `DocuWareSession.userKey`. */
 	readonly userKey: string;
 
-	/** A credential for one request; begins a session where there is none. */
-	obtain(signal?: AbortSignal): Promise<RequestCredential>;
+	/**
+	 * A credential for one request; begins a session where there is none.
+	 * @param waits false fails at once where a limit of log-ons, or a free licence, would have to be waited for
+	 */
+	obtain(signal?: AbortSignal, waits?: boolean): Promise<RequestCredential>;
 
 	/**
 	 * After a 401: another credential, or the same one (same generation) where it is good after all and
 	 * the refusal is about the request.
 	 */
-	replace(refused: RequestCredential, signal?: AbortSignal): Promise<RequestCredential>;
+	replace(
+		refused: RequestCredential,
+		signal?: AbortSignal,
+		waits?: boolean,
+	): Promise<RequestCredential>;
 
 	/** Takes in the `Set-Cookie` lines of an answer. Never throws. */
 	absorb(used: RequestCredential, answer: HttpResponse<unknown>): Promise<void>;

@@ -56,6 +56,10 @@ export async function vaultSource(
 /** So often, in milliseconds, cookies are saved that are not the session itself. */
 const OTHERS_SAVED_MS = 60_000;
 
+function patience(waits: boolean): Pick<OpeningRequest, 'waits'> {
+	return waits ? {} : { waits };
+}
+
 class VaultSource implements SessionSource {
 	private use: SessionUse | undefined;
 
@@ -82,12 +86,16 @@ class VaultSource implements SessionSource {
 		return vault.sealer.fingerprint('docuware user', who, logInOf(vault, account));
 	}
 
-	async obtain(signal?: AbortSignal): Promise<LiveSession> {
-		return await this.open({}, signal);
+	async obtain(signal?: AbortSignal, waits = true): Promise<LiveSession> {
+		return await this.open(patience(waits), signal);
 	}
 
-	async replace(refused: RequestCredential, signal?: AbortSignal): Promise<LiveSession> {
-		return await this.open({ deadGeneration: refused.generation }, signal);
+	async replace(
+		refused: RequestCredential,
+		signal?: AbortSignal,
+		waits = true,
+	): Promise<LiveSession> {
+		return await this.open({ deadGeneration: refused.generation, ...patience(waits) }, signal);
 	}
 
 	/** A server may renew the session cookie in any answer, and a load balancer its own; the newest must not be lost. */

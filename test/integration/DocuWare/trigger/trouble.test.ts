@@ -106,6 +106,33 @@ describe.each(logOns)('a passing fault of %s', (_what, switches, refused) => {
 	});
 });
 
+it('a log-on that meets a limit is not waited for either', async () => {
+	const { simulator, store, publish, credential } = await start();
+	const settings = { credentials: credential({ licenceWaitSeconds: 60 }) };
+	const trigger = publish({}, settings);
+	const refused = { tags: { route: 'Account/Logon' } };
+	simulator.faults.push({ kind: 'status', status: 429, where: refused });
+	expect(await trigger.poll()).toEqual([]);
+	expect(simulator.counters.requests['POST Account/Logon']).toBe(1);
+	expect(await trigger.poll()).toEqual([]);
+	expect(simulator.counters.requests['POST Account/Logon']).toBe(2);
+	store(1, NOW);
+	expect(await trigger.ids()).toEqual([1]);
+});
+
+it('a free licence is not waited for: the poll says so at once, and nothing is lost', async () => {
+	const { simulator, store, publish, credential } = await start();
+	const trigger = publish({}, { credentials: credential({ licenceWaitSeconds: 60 }) });
+	await trigger.poll();
+	simulator.revokeSessions();
+	simulator.configure({ concurrentLicences: 0 });
+	store(1, NOW);
+	await expect(trigger.poll()).rejects.toThrow('DOCUWARE_NO_LICENCE');
+	expect(simulator.counters.requests['POST Account/Logon']).toBe(2);
+	simulator.configure({ concurrentLicences: 10 });
+	expect(await trigger.ids()).toEqual([1]);
+});
+
 describe('the output Connection', () => {
 	it('tells a wrong password once, that it is well again once, and keeps records apart', async () => {
 		const { simulator, store, publish, credential } = await start();

@@ -195,7 +195,7 @@ export class OpeningAnswers {
 		const waited = performance.now() - this.startedAt;
 		const { means } = attempt;
 		const isLastChance = means.kind === 'sourceToken' && means.token.usage === 'Single';
-		const isOver = waited >= limit || isLastChance;
+		const isOver = waited >= limit || isLastChance || this.request.waits === false;
 		const earlier = this.ownEarlierSession(attempt);
 		if (earlier !== undefined && !(isOver && this.earlierWasInUse)) {
 			return { kind: 'endEarlier', proof: earlier };
@@ -256,7 +256,9 @@ export class OpeningAnswers {
 	private afterThrottle(asked: number | null): OpeningStep {
 		const pauseMs = throttlePause(this.throttles, asked);
 		this.throttles += 1;
-		if (pauseMs === undefined) throw throttled(this.account.address.baseUrl, asked);
+		if (pauseMs === undefined || this.request.waits === false) {
+			throw throttled(this.account.address.baseUrl, asked);
+		}
 		return { kind: 'again', pauseMs };
 	}
 

@@ -14,6 +14,8 @@ export interface OpeningRequest {
 	credentialId?: string | null;
 	/** A person asks: past refusals do not count. */
 	ignoreRefusal?: boolean;
+	/** False fails at once where a limit of log-ons, or a free licence, would have to be waited for. */
+	waits?: boolean;
 	/** Nothing but a login token that the vault has had made for this account will do: the newest, or this one. */
 	storedTokenOnly?: boolean | GivenToken;
 }

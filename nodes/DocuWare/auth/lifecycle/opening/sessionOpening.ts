@@ -210,13 +210,14 @@ class SessionOpening {
 	/**
 	 * Takes a turn among the log-ons that a server allows in a minute (docs/facts/docuware.md 8.4).
 	 * @returns 0, or in how many milliseconds to try again
-	 * @throws ConnectorError DOCUWARE_THROTTLED where too many wait for theirs
+	 * @throws ConnectorError DOCUWARE_THROTTLED where too many wait for theirs, or this one does not wait
 	 */
 	private async turnOfLogOn(): Promise<number> {
 		const { baseUrl } = this.account.address;
 		const waitMs = await takeTurn(this.vault, 'logOns', baseUrl);
 		this.waitedMs += waitMs;
-		if (this.waitedMs > LONGEST_LOG_ON_WAIT_MS) throw tooManyLogOns(baseUrl, waitMs);
+		const isHasty = this.request.waits === false && waitMs > 0;
+		if (isHasty || this.waitedMs > LONGEST_LOG_ON_WAIT_MS) throw tooManyLogOns(baseUrl, waitMs);
 		return waitMs;
 	}
 
