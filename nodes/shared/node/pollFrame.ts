@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { isConnectorError, passOn, type ConnectorError } from '../errors';
 import { isRecord } from '../http';
@@ -241,19 +242,28 @@ async function isError(
 		logProblem(context, failure);
 		return false;
 	}
-	const isFirst = await isToldFirst(batch, failure);
+	const isFirst = await isToldFirst(context, batch, failure);
 	return occasion === 'publish' || isFirst;
 }
 
-/** Whether nobody was told of the same failure within the last hour, which its code names: what the text tells of it may change. */
-async function isToldFirst(batch: PollBatch, { code }: ConnectorError): Promise<boolean> {
+/**
+ * Whether nobody was told of the same failure within the last hour: one with the same code, whatever its text tells by then, as long
+ * as nobody has changed the node.
+ */
+async function isToldFirst(
+	context: IPollFunctions,
+	batch: PollBatch,
+	{ code }: ConnectorError,
+): Promise<boolean> {
+	const settings = createHash('sha256').update(JSON.stringify(context.getNode().parameters));
+	const failure = `${code} ${settings.digest('base64url').slice(0, 12)}`;
 	let isFirst = true;
 	await batch.remember('errors', (present) => {
 		const told = (Array.isArray(present) ? (present as unknown[]) : [])
 			.filter(isRecord)
 			.filter(({ at }) => Math.abs(Date.now() - Number(at)) < ERROR_PAUSE_MS);
-		isFirst = told.every((one) => one.code !== code);
-		return isFirst ? [...told, { code, at: Date.now() }].slice(-MOST_ERRORS) : undefined;
+		isFirst = told.every((one) => one.failure !== failure);
+		return isFirst ? [...told, { failure, at: Date.now() }].slice(-MOST_ERRORS) : undefined;
 	});
 	return isFirst;
 }

@@ -1,3 +1,4 @@
+import { thisHolder } from '../../../../nodes/shared/process/holder';
 import { INVOICES, usePolls } from './support/pollFixture';
 
 const { start } = usePolls();
@@ -241,6 +242,35 @@ it('gives the changes of documents in a tray, and none for the storing itself', 
 	change(1, NOW + 5_000, { COMPANY: 'Changed' }, tray);
 	expect(await trigger.documents()).toMatchObject([{ event: 'changed', documentId: 1 }]);
 	expect(await trigger.poll()).toEqual([]);
+});
+
+it('an event, a file cabinet or a tray that was left meanwhile goes on from its place, with what was pending there', async () => {
+	const { store, change, simulator, publish } = await start();
+	const trayId = simulator.world.fileCabinets.find(({ isBasket }) => isBasket)?.id ?? '';
+	const inTray = { place: 'tray', fileCabinetId: { __rl: true, mode: 'id', value: trayId } };
+	const stored = () => publish({ events: ['stored'] });
+	const both = () => publish({ events: ['stored', 'changed'] });
+	const tray = () => publish(inTray);
+	store(2, NOW);
+	expect(await stored().ids()).toEqual([]);
+	store(1, NOW + 1_000);
+	expect(await stored().ids()).toEqual([3]);
+	thisHolder().uuid = 'after a kill';
+	// An event that is chosen later begins then.
+	change(1, NOW + 2_000);
+	expect(await tray().ids()).toEqual([]);
+	store(1, NOW + 3_000, trayId);
+	store(1, NOW + 3_000);
+	expect(await both().documents()).toMatchObject([
+		{ event: 'stored', documentId: 3, repeated: true },
+		{ event: 'stored', documentId: 4 },
+	]);
+	expect(await tray().ids()).toEqual([1]);
+	change(2, NOW + 4_000);
+	expect(await stored().ids()).toEqual([]);
+	expect(await both().documents()).toMatchObject([{ event: 'changed', documentId: 2 }]);
+	expect(await both().ids()).toEqual([]);
+	expect(await tray().ids()).toEqual([]);
 });
 
 it('says what is wrong with its fields', async () => {
