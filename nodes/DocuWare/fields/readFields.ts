@@ -11,21 +11,9 @@ export type ServiceField = Readonly<Record<string, unknown>>;
 export function readFieldValue(field: ServiceField): unknown {
 	const { Item: item, IsNull: isNull, ItemElementName: element } = field;
 	if (isNull === true || item === null || item === undefined) return null;
-	switch (String(element).toLowerCase()) {
-		case 'int':
-		case 'decimal':
-			return readNumber(item);
-		case 'date':
-			return readDate(item);
-		case 'datetime':
-			return readDateTime(item);
-		case 'keywords':
-			return readKeywords(item);
-		case 'table':
-			return readTable(item);
-		default:
-			return readUntold(item);
-	}
+	const name = String(element);
+	const read = READERS.get(name) ?? READERS.get(name.toLowerCase()) ?? readUntold;
+	return read(item);
 }
 
 /**
@@ -36,12 +24,34 @@ export function readFields(
 	fields: unknown,
 	wanted: (field: ServiceField) => boolean = () => true,
 ): Record<string, unknown> {
-	return Object.fromEntries(
-		fieldsIn(fields)
-			.filter(wanted)
-			.map((field) => [String(field.FieldName), readFieldValue(field)]),
-	);
+	const values: Record<string, unknown> = {};
+	addFields(values, fields, wanted);
+	return values;
 }
+
+/**
+ * Adds the same to what is known of a document; many hits at once are read by it.
+ * @param kept names of which none is added
+ */
+export function addFields(
+	values: Record<string, unknown>,
+	fields: unknown,
+	wanted: (field: ServiceField) => boolean,
+	kept?: ReadonlySet<string>,
+): void {
+	if (!Array.isArray(fields)) return;
+	for (const field of fields as unknown[]) {
+		if (!isRecord(field)) continue;
+		const name = field.FieldName;
+		if (typeof name !== 'string' || kept?.has(name) === true || !wanted(field)) continue;
+		const value = readFieldValue(field);
+		// Assigned, this one name would be taken for something else.
+		if (name === '__proto__') Object.defineProperty(values, name, { ...OWN, value });
+		else values[name] = value;
+	}
+}
+
+const OWN = { configurable: true, enumerable: true, writable: true };
 
 /** The values that a document, a row or an answer to an update holds; those without a name are left out. */
 export function fieldsIn(fields: unknown): ServiceField[] {
@@ -74,6 +84,21 @@ function readTable(item: unknown): unknown {
 	if (!Array.isArray(rows)) return item;
 	return rows.filter(isRecord).map(({ ColumnValue: columns }) => readFields(columns));
 }
+
+/** By the name of the element: as the service writes it, and in small letters for all other ways. */
+const READERS: ReadonlyMap<string, (item: unknown) => unknown> = new Map(
+	(
+		[
+			['String', readUntold],
+			['Int', readNumber],
+			['Decimal', readNumber],
+			['Date', readDate],
+			['DateTime', readDateTime],
+			['Keywords', readKeywords],
+			['Table', readTable],
+		] as const
+	).flatMap(([name, read]) => [[name, read] as const, [name.toLowerCase(), read] as const]),
+);
 
 /** Where the name of the element says nothing, the form does: dates, keywords and tables show themselves. */
 function readUntold(item: unknown): unknown {

@@ -12,8 +12,16 @@ export function parseJson(body: string): unknown {
  * with decimals is one in any case.
  */
 export function parseExactJson(body: string): unknown {
-	return /\d{16}/.test(body) ? parseHolding(body, holdsWholeNumber) : parseJson(body);
+	return MANY_DIGITS.test(body) && LONG_NUMBER.test(body)
+		? parseHolding(body, holdsWholeNumber)
+		: parseJson(body);
 }
+
+/** Of most answers this tells alone, and fast, that no number is too long. */
+const MANY_DIGITS = /\d{16}/;
+
+/** A whole number of so many digits between the signs that stand around numbers; in a text it does no harm. */
+const LONG_NUMBER = /(?:^|[[:,\s])-?\d{16,}(?:[\s,}\]]|$)/;
 
 /** The same for all numbers, those with decimals too. */
 export function parseJsonDigits(body: string): unknown {

@@ -3,7 +3,7 @@ import type { OutputRow } from '../../../shared/node/operation';
 import { namesIn, outputChoice, type OutputMode } from '../../../shared/node/outputChoice';
 import type { PlatformResource } from '../../api/platformClient';
 import { SYSTEM_FIELDS } from '../../fields/indexFields';
-import { fieldsIn, readFields, type ServiceField } from '../../fields/readFields';
+import { addFields, fieldsIn, type ServiceField } from '../../fields/readFields';
 import { readDateTime } from '../../fields/serviceDates';
 import type { OperationCall } from '../operation';
 
@@ -58,6 +58,9 @@ export async function readDocumentOutput(
 /** What the next node finds a document by. */
 export const DOCUMENT_ID = 'documentId';
 
+/** What a document says of itself, which no field may stand in the way of. */
+const OWN_NAMES: ReadonlySet<string> = new Set([DOCUMENT_ID, ...DOCUMENT_MEMBERS]);
+
 /**
  * Names of the index fields that have to be asked for, for a search that returns only what is named; undefined for
  * all.
@@ -78,16 +81,17 @@ export function documentJson(
 ): IDataObject {
 	if (mode === 'raw') return document as IDataObject;
 	const members = memberValues(document);
-	const fields = readFields(document.Fields, (field) =>
-		selected === undefined ? isUsers(field) : selected.has(String(field.FieldName)),
-	);
-	const wanted =
-		selected === undefined
-			? members
-			: Object.fromEntries(Object.entries(members).filter(([name]) => selected.has(name)));
+	const json: Record<string, unknown> = { documentId: documentIdOf(document) };
+	if (selected === undefined) {
+		Object.assign(json, members);
+		addFields(json, document.Fields, isUsers, OWN_NAMES);
+		return json as IDataObject;
+	}
+	for (const [name, value] of Object.entries(members)) if (selected.has(name)) json[name] = value;
 	// A field cannot stand in the way of what the next node finds the document by.
-	const own = { documentId: documentIdOf(document), ...wanted };
-	return { ...own, ...fields, ...own } as IDataObject;
+	const own = new Set(Object.keys(json));
+	addFields(json, document.Fields, ({ FieldName: name }) => selected.has(String(name)), own);
+	return json as IDataObject;
 }
 
 /** The number of a document: of its own, or of its field DWDOCID; null where neither is there. */
@@ -114,7 +118,12 @@ function memberValues(document: PlatformResource): Record<DocumentMember, unknow
 
 /** Whether a field is one of the user, not of the system. */
 export function isUsers({ SystemField: isSystem, FieldName: name }: ServiceField): boolean {
-	return isSystem !== true && !SYSTEM_FIELDS.has(String(name).toUpperCase());
+	return isSystem !== true && !isSystemName(String(name));
+}
+
+/** Names of the system begin with DW, which is seen without writing each name in capitals. */
+function isSystemName(name: string): boolean {
+	return /^dw/i.test(name) && SYSTEM_FIELDS.has(name.toUpperCase());
 }
 
 function isMember(name: string): name is DocumentMember {

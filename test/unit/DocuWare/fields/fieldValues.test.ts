@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { FieldNames } from '../../../../nodes/DocuWare/fields/fieldNames';
-import { indexFieldsOf } from '../../../../nodes/DocuWare/fields/indexFields';
+import { indexFieldsOf, SYSTEM_FIELDS } from '../../../../nodes/DocuWare/fields/indexFields';
 import { readFields, readFieldValue } from '../../../../nodes/DocuWare/fields/readFields';
 import { writeFields, type WriteOptions } from '../../../../nodes/DocuWare/fields/writeFields';
 import { holds } from '../../../support/properties';
@@ -182,6 +182,24 @@ describe('what is read', () => {
 		['a table without one', { Item: { Row: [] } }, []],
 	])('%s', (_what, field, value) => {
 		expect(readFieldValue({ FieldName: 'X', ...field })).toEqual(value);
+	});
+
+	it('a name that means something to JavaScript is one like any other', () => {
+		const read = readFields([{ FieldName: '__proto__', Item: 1 }]);
+		expect(Object.entries(read)).toEqual([['__proto__', 1]]);
+		expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
+	});
+
+	it('the kind of a value is known in any case of its name', () => {
+		for (const name of ['DateTime', 'datetime', 'DATETIME']) {
+			expect(readFieldValue({ Item: '/Date(0)/', ItemElementName: name })).toBe(
+				'1970-01-01T00:00:00Z',
+			);
+		}
+	});
+
+	it('fields of the system are known by how their names begin', () => {
+		expect([...SYSTEM_FIELDS].filter((name) => !name.startsWith('DW'))).toEqual([]);
 	});
 
 	it('what has no name is left out', () => {
