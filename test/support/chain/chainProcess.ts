@@ -14,6 +14,9 @@ import type {
 import type { ProcessEnd } from '../processes/testProcess';
 import { TestProcess } from '../processes/testProcess';
 
+/** Puts the clock of a process wrong. */
+const PRELOAD = join(__dirname, '..', '..', 'fleet', 'support', 'workerPreload.js');
+
 /** A process (`chainWorker.ts`) with token chains on a store, as the test that started it sees it. */
 export class ChainProcess {
 	/** The last counts of its callers that it has told. */
@@ -23,8 +26,13 @@ export class ChainProcess {
 
 	private readonly process: TestProcess;
 
-	private constructor() {
+	private constructor(clockShiftMs: number) {
+		const env = {
+			NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${PRELOAD}`,
+			CLOCK_SHIFT_MS: String(clockShiftMs),
+		};
 		this.process = new TestProcess(join(__dirname, 'chainWorker.ts'), {
+			...(clockShiftMs === 0 ? {} : { env }),
 			onNotice: (notice) => this.receive(notice as WorkerNotice),
 		});
 	}
@@ -34,7 +42,8 @@ export class ChainProcess {
 		store: ChainStore,
 		options: Partial<Omit<WorkerOptions, 'spillFolder'>> = {},
 	): Promise<ChainProcess> {
-		const started = new ChainProcess();
+		const { clockShiftMs = 0 } = options;
+		const started = new ChainProcess(clockShiftMs);
 		await started.process.call('open', {
 			store: store.location,
 			spillFolder: store.spillFolder,
