@@ -56,7 +56,7 @@ export function isPlainRefusal(error: unknown): boolean {
 	return isSqlState(code) && !code.startsWith('08') && !FATAL_SEVERITIES.includes(severity);
 }
 
-/** Whether the connection broke, or the server is about to go or to come up. */
+/** Whether the connection broke, or the server is about to go or to come up; while it restarts it listens nowhere. */
 export function isConnectionLoss(error: unknown): boolean {
 	const { code, message } = factsOf(error);
 	if (isSqlState(code)) {
@@ -69,7 +69,7 @@ export function isConnectionLoss(error: unknown): boolean {
 		);
 	}
 	return (
-		['ECONNRESET', 'EPIPE', 'ECONNABORTED'].includes(code) ||
+		['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ECONNREFUSED'].includes(code) ||
 		/^Connection terminated( unexpectedly)?$/.test(message) ||
 		message === 'Client has encountered a connection error and is not queryable'
 	);

@@ -1,3 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
+
 import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
 import { prepareSchema, TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import { startTcpProxy } from '../../../support/postgres/tcpProxy';
@@ -25,6 +30,20 @@ async function expectError(
 	expect(everything).not.toContain(decodeURIComponent(password));
 	expect(everything).not.toContain(`${username}@`);
 	expect(everything).not.toContain(`"${username}"`);
+}
+
+/** The first error of a connection that this process opens from now on. */
+async function firstError(): Promise<Error> {
+	return await new Promise((resolve) => {
+		const look = (message: unknown) => {
+			const { socket } = message as { socket: Socket };
+			socket.once('error', (error) => {
+				unsubscribe('net.client.socket', look);
+				resolve(error);
+			});
+		};
+		subscribe('net.client.socket', look);
+	});
 }
 
 describe('where the PostgreSQL database cannot do its work, it', () => {
@@ -74,6 +93,28 @@ describe('where the PostgreSQL database cannot do its work, it', () => {
 		await bench.postgres.bringBack();
 		expect(await addOne(database)).toBe('added');
 		expect(await counter(database)).toBe('2');
+	});
+
+	it('waits for a server that restarts, and so refuses connections for a moment', async () => {
+		const closed = await startTcpProxy(bench.postgres.host, bench.postgres.port);
+		const url = new URL(bench.server.url);
+		url.host = `127.0.0.1:${closed.port}`;
+		const database = await prepared(url.href);
+		await addOne(database);
+		await closed.close();
+		const refusal = firstError();
+		const adding = addOne(database);
+		await expect(refusal).resolves.toMatchObject({ code: 'ECONNREFUSED' });
+		const { host, port } = bench.postgres;
+		const back = createServer((client) => void client.pipe(connect(port, host)).pipe(client));
+		await once(back.listen(closed.port, '127.0.0.1'), 'listening');
+		try {
+			await expect(adding).resolves.toBe('added');
+			expect(await counter(database)).toBe('2');
+			await database.close();
+		} finally {
+			back.close();
+		}
 	});
 
 	it('tells what is wrong with the settings', async () => {
