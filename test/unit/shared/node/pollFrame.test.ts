@@ -96,6 +96,15 @@ it('a copy of the node or of the workflow begins anew, and the first one goes on
 	await expect(runPoll(contextOf(), numbers([1]))).resolves.toBeNull();
 });
 
+it('a node that was renamed, or whose workflow was unpublished and published again, goes on', async () => {
+	const published = () => contextOf({ activation: 'activate', budgetMs: 300_000 });
+	expect(await polled(published(), numbers([1]))).toEqual([[1]]);
+	const renamed = contextOf();
+	renamed.getNode().name = 'Renamed';
+	expect(await polled(renamed, numbers([1, 2]))).toEqual([[2]]);
+	expect(await polled(published(), numbers([1, 2, 3]))).toEqual([[3]]);
+});
+
 it('gives a batch of a process that has died once more, marked, and what is new without a mark', async () => {
 	expect(await polled(contextOf(), numbers([1, 2]))).toEqual([[1, 2]]);
 	otherProcess('after a kill');
@@ -313,6 +322,15 @@ describe('an error', () => {
 		// A clock that was in the future and is right again.
 		jest.setSystemTime(Date.now() - 86_400_000);
 		await expect(runPoll(contextOf(), other)).rejects.toThrow('[OTHER]');
+	});
+
+	it('is told anew once the node was changed', async () => {
+		const wrong = work(async () => await Promise.reject(failure('WRONG')));
+		const poll = async (isTold: boolean) => await runPoll(contextOf({ isTold }), wrong);
+		await expect(poll(false)).rejects.toThrow('[WRONG]');
+		await expect(poll(false)).resolves.toBeNull();
+		await expect(poll(true)).rejects.toThrow('[WRONG]');
+		await expect(poll(true)).resolves.toBeNull();
 	});
 
 	it('that takes turns with another one is told once an hour too', async () => {
