@@ -4,7 +4,7 @@ const MINUTE = 60_000;
 
 /**
  * One jest project per kind of test; `npm run test:unit`, `test:model`, `test:integration`,
- * `test:e2e`, `test:chaos` and `test:fleet` select one each. Times are upper limits for a test that hangs, not
+ * `test:e2e`, `test:editor`, `test:chaos` and `test:fleet` select one each. Times are upper limits for a test that hangs, not
  * expectations.
  */
 function project(name, testLimitMs) {
@@ -37,6 +37,7 @@ module.exports = {
 		project('model', 15 * MINUTE),
 		project('integration', 2 * MINUTE),
 		project('e2e', 5 * MINUTE),
+		project('editor', 3 * MINUTE),
 		project('chaos', 15 * MINUTE),
 		project('fleet', 20 * MINUTE),
 	],

@@ -60,6 +60,8 @@ export interface Simulators {
 /** n8n with the package, the simulators, a credential for each, and the example workflows. */
 export interface Demo extends Simulators {
 	host: N8nHost;
+	/** What is entered in a credential of Exact Online for the simulator's first app. */
+	enteredExactOnline: Record<string, unknown>;
 	/** The example workflows in the order of their file names. */
 	workflows: ExampleWorkflow[];
 	/** Ends n8n and the simulators; resolves when all are gone. */
@@ -96,7 +98,14 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 		for (const { name } of Object.values(credentials)) report(`Credential "${name}" is ready.`);
 		const workflows = await importExamples(host, credentials);
 		for (const { name } of workflows) report(`Workflow "${name}" is imported.`);
-		return { ...simulators, host, workflows, stop: () => stopAll(host, simulators) };
+		const enteredExactOnline = entered(exactOnline);
+		return {
+			...simulators,
+			host,
+			enteredExactOnline,
+			workflows,
+			stop: () => stopAll(host, simulators),
+		};
 	} catch (error) {
 		await stopAll(host, simulators);
 		throw error;
@@ -135,17 +144,19 @@ async function connectedCredential(
 	host: N8nHost,
 	simulator: ExactOnlineSimulator,
 ): Promise<CredentialReference> {
-	const [app] = simulator.world.apps;
-	if (app === undefined) throw new Error('The simulator has no app.');
-	const data = {
-		...enteredStandIn(simulator.url),
-		clientId: app.clientId,
-		clientSecret: app.clientSecret,
-		authQueryParameters: 'force_login=0',
-	};
-	const credential = await savedCredential(host, exactCredential, data);
+	const credential = await savedCredential(host, exactCredential, entered(simulator));
 	await connectOAuth2(host.client, credential.id);
 	return credential;
+}
+
+function entered(simulator: ExactOnlineSimulator): Record<string, unknown> {
+	const [app] = simulator.world.apps;
+	if (app === undefined) throw new Error('The simulator has no app.');
+	const { clientId, clientSecret } = app;
+	return {
+		...enteredStandIn(simulator.url),
+		...{ clientId, clientSecret, authQueryParameters: 'force_login=0' },
+	};
 }
 
 /** A DocuWare credential of the simulator's first user. */

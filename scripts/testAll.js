@@ -30,10 +30,10 @@ const checks = {
 };
 
 /** In this order; a kind without test files is left out. */
-const kinds = ['unit', 'model', 'integration', 'e2e', 'fleet', 'chaos'].filter(hasTests);
+const kinds = ['unit', 'model', 'integration', 'e2e', 'editor', 'fleet', 'chaos'].filter(hasTests);
 
 /** These run in the n8n that is installed beside the steps before. */
-const inN8n = ['e2e', 'fleet'];
+const inN8n = ['e2e', 'editor', 'fleet'];
 
 /** Each processor may run a test file. */
 const onAllProcessors = ['--maxWorkers=100%'];

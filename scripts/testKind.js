@@ -7,7 +7,7 @@
  */
 
 /** Kinds whose tests start many processes: one test file at a time, unless `--maxWorkers` says otherwise. */
-const oneAtATime = ['e2e', 'chaos', 'fleet'];
+const oneAtATime = ['e2e', 'editor', 'chaos', 'fleet'];
 
 /** For the kind `fleet`: the counts that a release is judged by, see `test/fleet/support/size.ts`. */
 const FULL = '--full';

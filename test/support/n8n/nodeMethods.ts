@@ -45,6 +45,16 @@ export async function searchList(
 	return found as { results: ListEntry[]; paginationToken?: unknown };
 }
 
+/** Loads the fields of a form whose fields the node tells (`resourceMapping`), as n8n stores them. */
+export async function mapperFields(
+	client: N8nClient,
+	request: MethodRequest,
+): Promise<Array<{ id: string }>> {
+	const path = '/rest/dynamic-node-parameters/resource-mapper-fields';
+	const found = await client.request('POST', path, { body: bodyOf(request) });
+	return (found as { fields: Array<{ id: string }> }).fields;
+}
+
 function bodyOf(request: MethodRequest): Record<string, unknown> {
 	return {
 		path: request.path,

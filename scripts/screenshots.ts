@@ -1,0 +1,29 @@
+import { startEditorWorld } from '../test/editor/support/editorWorld';
+import { chromiumPath } from '../test/editor/support/chromium';
+import { takePictures } from './screenshots/takePictures';
+
+/** The port that n8n's own addresses in the pictures have, if it is free. */
+const USUAL_PORT = 5678;
+
+/**
+ * `npm run screenshots`: writes the pictures of the guides into docs/pictures, in n8n's light and in its dark look, from a
+ * real n8n with both simulators. Arguments are names of single pictures. Needs Chromium (`CHROMIUM_PATH`, or on the PATH).
+ */
+async function main(names: string[]): Promise<void> {
+	const executablePath = chromiumPath();
+	if (executablePath === undefined) {
+		throw new Error('There is no Chromium. Install it, or name a browser in CHROMIUM_PATH.');
+	}
+	const report = (line: string) => console.log(line);
+	const world = await startEditorWorld({ executablePath, port: USUAL_PORT, report });
+	try {
+		await takePictures(world, names, report);
+	} finally {
+		await world.stop();
+	}
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exit(1);
+});

@@ -1,0 +1,88 @@
+import type { TestedNode } from '../../test/editor/support/editor';
+import type { CredentialReference } from '../../test/support/n8n';
+import { formTo, located, PACKAGE, withForm, type Scene } from './stage';
+
+const FORM = { name: 'values', methodName: 'getWritableFields' };
+
+const node = (parameters: object, credential: CredentialReference): TestedNode => ({
+	type: `${PACKAGE}.exactOnline`,
+	parameters: { division: located('list', 'current', 'Current Division'), ...parameters },
+	credentials: { exactOnlineOAuth2Api: credential },
+});
+
+/** Exact Online in the guides. */
+export const exactOnlineScenes: Scene[] = [
+	{
+		name: 'exact-online-credential',
+		async play({ editor, credentials: { newExactOnline } }) {
+			return [await editor.openCredential(newExactOnline.id)];
+		},
+	},
+	{
+		name: 'exact-online-resources',
+		async play({ editor, credentials: { exactOnline } }) {
+			await editor.openNode(node({ resource: 'salesInvoice', operation: 'create' }, exactOnline));
+			await editor.choicesOf('resource');
+			return [...formTo(editor, 'operation'), editor.dropDown];
+		},
+	},
+	{
+		name: 'exact-online-filter',
+		async play({ editor, credentials: { exactOnline } }) {
+			const conditions = [
+				{ field: 'Status', operator: 'eq', value: 'Customer' },
+				{ field: 'Modified', operator: 'ge', value: '2026-04-01' },
+			];
+			await editor.openNode(
+				node({ resource: 'account', operation: 'getAll', filters: { conditions } }, exactOnline),
+			);
+			return formTo(editor, 'output');
+		},
+	},
+	{
+		name: 'exact-online-invoice',
+		async play(stage) {
+			const { editor, credentials } = stage;
+			const line = {
+				...{ GLAccount: located('code', '4300'), AmountFC: '240.5' },
+				VATCode: located('code', '2'),
+			};
+			const parameters = {
+				...{ resource: 'purchaseEntry', operation: 'create', ifExists: 'skip' },
+				...{ supplier: located('code', '20001'), journal: located('code', '60') },
+				lineRows: { line: [line] },
+			};
+			const value = { EntryDate: '2026-04-02T00:00:00', YourRef: '2026-118' };
+			const entry = node(parameters, credentials.exactOnline);
+			await editor.openNode(await withForm(stage, entry, { ...FORM, value }));
+			return formTo(editor, 'ifExists');
+		},
+	},
+	{
+		name: 'exact-online-lines-from-items',
+		async play(stage) {
+			const { editor, credentials } = stage;
+			const line = {
+				Item: located('code', '={{ $json.Item }}'),
+				...{ Quantity: '={{ $json.Quantity }}', NetPrice: '={{ $json.Price }}' },
+			};
+			const parameters = {
+				...{ resource: 'salesInvoice', operation: 'create', ifExists: 'skip' },
+				...{ orderedBy: located('code', '={{ $json.Customer }}'), journal: located('code', '70') },
+				...{ linesFrom: 'items', documentPer: '={{ $json.Invoice }}', lineRows: { line: [line] } },
+			};
+			const value = { YourRef: '={{ $json.Invoice }}' };
+			const invoice = node(parameters, credentials.exactOnline);
+			await editor.openNode(await withForm(stage, invoice, { ...FORM, value }));
+			return [editor.item('linesFrom'), editor.item('lineRows')];
+		},
+	},
+	{
+		name: 'error-duplicate-connection',
+		async play({ editor, credentials: { secondExactOnline } }) {
+			await editor.openNode(node({ resource: 'me', operation: 'get' }, secondExactOnline));
+			await editor.execute();
+			return [editor.tabs, editor.item('operation'), await editor.error()];
+		},
+	},
+];

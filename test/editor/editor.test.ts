@@ -1,0 +1,183 @@
+import { FIRST_CLASS } from '../../nodes/ExactOnline/catalogue/firstClass';
+import { createCredential, packageName, readCredential } from '../support/n8n';
+import { notRun } from '../support/notRun';
+import { chromiumPath } from './support/chromium';
+import type { Editor } from './support/editor';
+import { startEditorWorld, type EditorWorld } from './support/editorWorld';
+
+const INVOICES = 'a1c5f8d2-3b1e-4a67-9c0d-7e2f4b8a1d10';
+const EXACT = 'exactOnlineOAuth2Api';
+const DOCUWARE = 'docuWareApi';
+
+const executablePath = chromiumPath();
+const whereChromiumIs =
+	executablePath === undefined
+		? notRun(describe.skip, 'there is no Chromium; install it, or name one in CHROMIUM_PATH')
+		: describe;
+
+whereChromiumIs("n8n's editor", () => {
+	let world: EditorWorld;
+	let editor: Editor;
+
+	beforeAll(async () => {
+		world = await startEditorWorld({ executablePath: executablePath ?? '' });
+		editor = await world.open();
+	});
+
+	afterAll(async () => {
+		await world?.stop();
+	});
+
+	const exactOnline = (parameters: object) => ({
+		type: `${packageName}.exactOnline`,
+		parameters: { ...parameters },
+		credentials: { [EXACT]: credential(EXACT) },
+	});
+
+	const docuWare = (parameters: object, used = credential(DOCUWARE)) => ({
+		type: `${packageName}.docuWare`,
+		parameters: { resource: 'document', ...parameters },
+		credentials: { [DOCUWARE]: used },
+	});
+
+	function credential(type: string) {
+		const found = world.credentials[type];
+		if (found === undefined) throw new Error(`The demo has no credential ${type}.`);
+		return found;
+	}
+
+	it('offers the resources of the Exact Online node, and the fields of an operation', async () => {
+		await editor.openNode(exactOnline({ resource: 'account', operation: 'create' }));
+		await editor.page.locator('[data-test-id="parameter-input-ChamberOfCommerce"]').waitFor();
+		const form = await editor.mapper.innerText();
+		for (const field of ['Name', 'Code', 'Email', 'VAT Number']) expect(form).toContain(field);
+		const names = await editor.choicesOf('resource');
+		expect(names).toEqual(expect.arrayContaining(FIRST_CLASS.map(({ name }) => name)));
+		expect(names.at(-1)).toBe('Custom API Call');
+	});
+
+	it('offers the index fields of a file cabinet by their types', async () => {
+		const fileCabinetId = { __rl: true, mode: 'id', value: INVOICES };
+		await editor.openNode(docuWare({ operation: 'upload', fileCabinetId }));
+		const date = editor.field('INVOICEDATE').locator('.el-date-editor');
+		await date.first().waitFor();
+		const form = await editor.mapper.innerText();
+		for (const field of ['Company (COMPANY)', 'Amount (AMOUNT)']) expect(form).toContain(field);
+	});
+
+	it('says in a list that cannot be loaded what to do', async () => {
+		const { docuWare: simulator, host } = world.demo;
+		const [user] = simulator.world.users;
+		const wrong = await createCredential(host.client, DOCUWARE, 'Wrong password', {
+			...{ platformUrl: simulator.url, userName: user?.name, password: 'wrong' },
+		});
+		await editor.openNode(docuWare({ operation: 'search' }, wrong));
+		const text = await (await editor.listError('fileCabinetId')).innerText();
+		expect(text).toContain('DocuWare refused user name and password');
+		expect(text).toMatch(/Correct|Enter|Check/);
+	});
+
+	it('shows an error of a run by its headline, with what to do below it', async () => {
+		const condition = [
+			{ field: 'AMOUNT', operator: 'is', value: { __rl: true, mode: 'text', value: 'much' } },
+		];
+		const fileCabinetId = { __rl: true, mode: 'id', value: INVOICES };
+		await editor.openNode(
+			docuWare({ operation: 'search', fileCabinetId, conditions: { condition } }),
+		);
+		await editor.execute();
+		const text = await (await editor.error()).innerText();
+		expect(text).toMatch(
+			/^Condition 1, AMOUNT: "much" is not a number\. \[DOCUWARE_INVALID_VALUE\]/,
+		);
+		expect(text).toContain('Enter a number such as 1234.56.');
+	});
+
+	it('shows the template of a webhook, to be copied and not to be changed', async () => {
+		const type = `${packageName}.docuWareWebhookTrigger`;
+		await editor.openNode({ type, webhookId: 'template' }, []);
+		const template = editor.field('bodyTemplate').locator('.cm-content');
+		await template.waitFor();
+		expect(await template.innerText()).toContain('"DWDOCID": "INSERT HERE: DWDOCID"');
+		await template.click();
+		await editor.page.keyboard.type('changed');
+		expect(await template.innerText()).not.toContain('changed');
+	});
+
+	it('shows and hides advanced fields of a credential, whose values stay', async () => {
+		const { client } = world.demo.host;
+		const { id } = await createCredential(client, DOCUWARE, 'Advanced', {
+			...{ platformUrl: 'acme', userName: 'n8n', password: 'secret', licenceWaitSeconds: 45 },
+		});
+		await editor.openCredential(id);
+		expect(await editor.field('licenceWaitSeconds').locator('input').inputValue()).toBe('45');
+		expect(await editor.field('ignoreSslIssues').count()).toBe(0);
+		await editor.choose('advancedFields', 'All');
+		await editor.field('ignoreSslIssues').waitFor();
+		await editor.choose('advancedFields', 'Only Those That Are Set');
+		await editor.field('ignoreSslIssues').waitFor({ state: 'detached' });
+		expect(await editor.field('licenceWaitSeconds').locator('input').inputValue()).toBe('45');
+		await editor.saveCredential();
+		expect((await readCredential(client, id)).data).toMatchObject({ licenceWaitSeconds: 45 });
+	});
+
+	it('changes the region of a credential', async () => {
+		const { client } = world.demo.host;
+		const app = { clientId: 'client', clientSecret: 'secret' };
+		const { id } = await createCredential(client, EXACT, 'Region', app);
+		await editor.openCredential(id);
+		await editor.choose('accessTokenUrl', 'Belgium');
+		expect(await editor.field('baseUrl').count()).toBe(0);
+		await editor.saveCredential();
+		const { data } = await readCredential(client, id);
+		expect(data.accessTokenUrl).toBe('https://start.exactonline.be/api/oauth2/token');
+		await editor.choose('accessTokenUrl', 'Other Base URL');
+		await editor.field('baseUrl').waitFor();
+	});
+
+	it('connects Exact Online in the browser', async () => {
+		const { demo } = world;
+		const [, app] = demo.exactOnline.world.apps;
+		demo.exactOnline.configure({ autoConsent: false });
+		const { id } = await createCredential(demo.host.client, EXACT, 'Connected in the browser', {
+			...demo.enteredExactOnline,
+			...{ clientId: app?.clientId, clientSecret: app?.clientSecret },
+		});
+		await editor.openCredential(id);
+		await editor.connect(async (page) => await page.getByRole('button', { name: 'Allow' }).click());
+		await editor.openNode({
+			...exactOnline({ resource: 'me', operation: 'get' }),
+			credentials: { [EXACT]: { id, name: 'Connected in the browser' } },
+		});
+		await editor.execute();
+		await editor.output.getByText('@example.com').first().waitFor();
+	});
+
+	it('connects DocuWare in the browser', async () => {
+		const { docuWare: simulator, host } = world.demo;
+		simulator.configure({ version: '7.12' });
+		const [user] = simulator.world.users;
+		const app = { clientId: '3f0e6c58-94d1-4e0c-8f60-6f1b6d2a7ef9', clientSecret: 'app-secret' };
+		simulator.registerApp({
+			...{ name: 'n8n', clientId: app.clientId, clientSecrets: [app.clientSecret], type: 'web' },
+			...{ redirectUris: [`${host.url}/rest/oauth2-credential/callback`], refreshTokens: true },
+		});
+		const type = 'docuWareOAuth2Api';
+		const connected = await createCredential(host.client, type, 'DocuWare in the browser', {
+			...{ platformUrl: simulator.url, identityServiceUrl: simulator.identityUrl, ...app },
+		});
+		await editor.openCredential(connected.id);
+		await editor.connect(async (page) => {
+			await page.locator('input[name="username"]').fill(user?.name ?? '');
+			await page.locator('input[name="password"]').fill(user?.password ?? '');
+			await page.getByRole('button', { name: 'Allow' }).click();
+		});
+		await editor.openNode({
+			type: `${packageName}.docuWare`,
+			parameters: { authentication: 'oAuth2', resource: 'fileCabinet', operation: 'getAll' },
+			credentials: { [type]: connected },
+		});
+		await editor.execute();
+		await editor.output.getByText('Invoices').first().waitFor();
+	});
+});
