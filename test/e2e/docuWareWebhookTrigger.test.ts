@@ -10,21 +10,24 @@ import {
 	listExecutions,
 	N8nHost,
 	outputOf,
-	packageName,
 	testCredential,
 	waitForExecutions,
 	type CredentialReference,
 	type N8nProcess,
 	type Workflow,
-	type WorkflowFile,
-	type WorkflowNode,
 } from '../support/n8n';
 import { inQueueMode } from '../support/n8n/queueModeTests';
 import { startRedis, type RedisServer } from '../support/n8n/redisServer';
 import { until } from '../support/until';
 import { post, sendWebhook, signature, validationBody } from '../support/docuWareCalls';
+import {
+	CASES,
+	proofsWorkflow,
+	SECRET_TYPE,
+	trigger,
+	validationWorkflow,
+} from './support/receivingWorkflows';
 
-const SECRET_TYPE = 'docuWareWebhookSecretApi';
 const PASSPHRASE = 'passphrase of the organization';
 const SECRET = 'validation-secret-0123456789';
 const LIMIT_SECONDS = 2;
@@ -41,12 +44,6 @@ let webhook: Workflow;
 let refused: Workflow;
 let empty: CredentialReference;
 
-/** What the workflow of validations does, by the number in the field CASE. */
-const CASES = {
-	...{ accept: 0, refuse: 1, fail: 2, slow: 3, neither: 4, nothing: 5, overruled: 6 },
-	...{ passedOn: 7, changed: 8 },
-};
-
 beforeAll(async () => {
 	host = await N8nHost.start({
 		env: {
@@ -60,12 +57,17 @@ beforeAll(async () => {
 		validationSecret: SECRET,
 	};
 	credential = await createCredential(host.client, SECRET_TYPE, 'Secrets', data);
-	validation = await importWorkflow(host.client, validationWorkflow());
-	webhook = await importWorkflow(host.client, chainOf('Webhook', [trigger({}, 'webhook-of-test')]));
+	validation = await importWorkflow(host.client, validationWorkflow(credential, LIMIT_SECONDS));
+	webhook = await importWorkflow(
+		host.client,
+		chainOf('Webhook', [trigger(credential, {}, 'webhook-of-test')]),
+	);
 	empty = await createCredential(host.client, SECRET_TYPE, 'Empty', { passphrase: '' });
-	const node = { ...trigger({}, 'without-passphrase'), credentials: { [SECRET_TYPE]: empty } };
+	const node = trigger(empty, {}, 'without-passphrase');
 	refused = await importWorkflow(host.client, chainOf('Empty', [node]));
+	const proofs = await importWorkflow(host.client, proofsWorkflow(credential));
 	await activateWorkflow(host.client, validation);
+	await activateWorkflow(host.client, proofs);
 	await activateWorkflow(host.client, webhook);
 	await activateWorkflow(host.client, refused);
 });
@@ -75,83 +77,6 @@ afterAll(async () => {
 	await host?.dispose();
 	await redis?.close();
 });
-
-function trigger(parameters: Record<string, unknown>, webhookId: string): WorkflowNode {
-	return {
-		name: 'DocuWare',
-		type: `${packageName}.docuWareWebhookTrigger`,
-		webhookId,
-		parameters,
-		credentials: { [SECRET_TYPE]: credential },
-	};
-}
-
-function answer(name: string, parameters: Record<string, unknown>): WorkflowNode {
-	return {
-		name,
-		type: `${packageName}.docuWare`,
-		parameters: { resource: 'validation', ...parameters },
-	};
-}
-
-function validationWorkflow(): WorkflowFile {
-	const nodes: WorkflowNode[] = [
-		trigger(
-			{ event: 'validation', answerLimit: `={{ $json.query.limit || ${LIMIT_SECONDS} }}` },
-			'validation-of-test',
-		),
-		{
-			name: 'Which',
-			type: 'n8n-nodes-base.switch',
-			typeVersion: 3.2,
-			parameters: { mode: 'expression', numberOutputs: 9, output: '={{ $json.values.CASE }}' },
-		},
-		answer('Accept', { operation: 'accept' }),
-		answer('Refuse', { operation: 'refuse', reason: '=No supplier {{ $json.values.SUPPLIER }}' }),
-		answer('Refuse First', { operation: 'refuse', reason: 'Row 2 has no price' }),
-		{ name: 'Fail', type: 'n8n-nodes-base.stopAndError', parameters: { errorMessage: 'Broken' } },
-		{
-			name: 'Slow',
-			type: 'n8n-nodes-base.wait',
-			typeVersion: 1.1,
-			parameters: { amount: '={{ $json.values.SECONDS }}', unit: 'seconds' },
-		},
-		{ name: 'Neither', type: 'n8n-nodes-base.noOp' },
-		{ name: 'Nothing', type: 'n8n-nodes-base.limit', parameters: { maxItems: 0 } },
-		answer('Accept First', { operation: 'accept' }),
-		{ name: 'Passed On', type: 'n8n-nodes-base.noOp' },
-		answer('Accept Before', { operation: 'accept' }),
-		{
-			name: 'Changed',
-			type: 'n8n-nodes-base.set',
-			typeVersion: 3.4,
-			parameters: {
-				includeOtherFields: true,
-				assignments: {
-					assignments: [{ name: 'Reason', type: 'string', value: 'Row 2 has no price' }],
-				},
-			},
-		},
-	];
-	const file = chainOf('Validation', nodes);
-	const to = (node: string) => [{ node, type: 'main', index: 0 }];
-	return {
-		...file,
-		connections: {
-			DocuWare: { main: [to('Which')] },
-			Which: {
-				main: [
-					...['Accept', 'Refuse', 'Fail', 'Slow', 'Neither', 'Nothing', 'Refuse First'],
-					...['Accept First', 'Accept Before'],
-				].map(to),
-			},
-			'Accept First': { main: [to('Passed On')] },
-			'Accept Before': { main: [to('Changed')] },
-			'Refuse First': { main: [to('Accept')] },
-			Slow: { main: [to('Accept')] },
-		},
-	};
-}
 
 const base = () => `${host.client.baseUrl}/webhook`;
 const validationUrl = (secret = SECRET) =>
@@ -266,6 +191,24 @@ it('answers the availability test by itself, and whoever lacks the secret with 4
 		message: 'Unauthorized',
 	});
 	expect(await started(validation)).toBe(before);
+});
+
+it('takes the secret in a header, or a signature, where that is chosen', async () => {
+	const body = validationBody([{ FieldName: 'CASE', ItemElementName: 'Int', Item: 1 }]);
+	const ok = { status: 200, Status: 'OK', Reason: '' };
+	const stranger = { status: 401, message: 'Unauthorized' };
+	const asked = async (proof: string, headers: Record<string, string>) =>
+		await told(await post(`${base()}/by-${proof}`, body, headers));
+	await untilPublished(`${base()}/by-header`);
+	await untilPublished(`${base()}/by-signature`);
+	const basic = (secret: string) => Buffer.from(`docuware:${secret}`).toString('base64');
+	expect(await asked('header', { authorization: `Basic ${basic(SECRET)}` })).toEqual(ok);
+	expect(await asked('header', { 'x-validation-secret': SECRET })).toEqual(ok);
+	expect(await asked('header', { authorization: `Basic ${basic('other')}` })).toEqual(stranger);
+	const signed = (by: string) => ({ 'x-docuware-signature': signature(body, by) });
+	expect(await asked('signature', signed(PASSPHRASE))).toEqual(ok);
+	expect(await asked('signature', signed(SECRET))).toEqual(stranger);
+	expect(await asked('signature', { 'x-validation-secret': SECRET })).toEqual(stranger);
 });
 
 it('is not asked about what n8n refuses by itself, whoever has sent it', async () => {

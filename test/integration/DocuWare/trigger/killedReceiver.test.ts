@@ -64,7 +64,7 @@ interface Executed {
 /** Items of all executions, in order. */
 function executed(): Executed[] {
 	if (!existsSync(file())) return [];
-	const lines = readFileSync(file(), 'utf8').trim().split('\n');
+	const lines = readFileSync(file(), 'utf8').split('\n').slice(0, -1);
 	return lines.map((line) => JSON.parse(line) as Executed);
 }
 
@@ -105,30 +105,30 @@ it('kills while a hundred deliveries come at once lose none of what was taken, a
 	const hundred = (from: number) => Array.from({ length: AT_ONCE }, (_none, index) => from + index);
 	const [first, second, last] = [begin(), begin(), begin()];
 	const taken = await sendAll(first, hundred(1), { answers: random.integer(1, AT_ONCE / 2) });
-	expect(taken.length).toBeLessThan(AT_ONCE);
 	const executions = random.integer(1, AT_ONCE / 2);
 	taken.push(...(await sendAll(second, hundred(AT_ONCE + 1), { executions })));
 	const before = executed().length;
-	expect(new Set(executed().map(({ documentId }) => documentId)).size).toBeLessThan(taken.length);
 	const url = await publish(last);
-	// Each delivery takes with it what waits, fifty at a time.
-	const more = [0, 1, 2, 3, 4].map((index) => 2 * AT_ONCE + 1 + index);
-	for (const id of more) expect(await send(url, id)).toBe(true);
 	const started = () => new Set(executed().map(({ documentId }) => documentId));
-	await until(() => [...taken, ...more].every((id) => started().has(id)));
+	// A delivery takes with it what waits, fifty at a time; of several at once one does.
+	let next = 2 * AT_ONCE;
+	do {
+		const id = (next += 1);
+		expect(await send(url, id)).toBe(true);
+		await until(() => started().has(id));
+	} while (!taken.every((one) => started().has(one)));
+	// The last execution of the second process, at least: nobody knows that it was made.
 	expect(
 		executed()
 			.slice(before)
 			.filter(({ repeated }) => repeated),
 	).not.toEqual([]);
 	// What was started is dropped when it comes once more.
-	const again = taken.slice(0, 10);
-	const ofThem = () => executed().filter(({ documentId }) => again.includes(documentId));
-	const known = ofThem();
-	for (const id of again) expect(await send(url, id)).toBe(true);
-	expect(await send(url, LAST)).toBe(true);
-	await until(() => started().has(LAST));
-	expect(ofThem()).toEqual(known);
+	for (const id of [LAST, LAST, LAST + 1]) {
+		expect(await send(url, id)).toBe(true);
+		await until(() => started().has(id));
+	}
+	expect(executed().filter(({ documentId }) => documentId === LAST)).toHaveLength(1);
 	const seen = new Set<number>();
 	const unmarked = executed().filter(({ documentId, repeated }) => {
 		const isUnmarked = seen.has(documentId) && repeated !== true;
