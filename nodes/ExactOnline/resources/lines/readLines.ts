@@ -78,7 +78,8 @@ function rowsOf(value: unknown): Row[] {
 
 /** What a row says: all that an expression fills, and what was typed. */
 function rowValues(row: Row, typed: Row, where: string): Record<string, unknown> {
-	const values: Record<string, unknown> = {};
+	// Of a further field any name may be given, also one that every object has.
+	const values = Object.create(null) as Record<string, unknown>;
 	const { [FURTHER]: further, ...main } = row;
 	for (const [name, stands] of Object.entries(main)) {
 		if (!isTypedEmpty(typed[name])) values[name] = locatedValue(stands);
