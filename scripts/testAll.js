@@ -8,6 +8,7 @@
  */
 
 const { existsSync, readdirSync, readFileSync, rmSync } = require('node:fs');
+const { availableParallelism } = require('node:os');
 const { join } = require('node:path');
 
 const { besideOthers, onTheirOwn } = require('./aloneTests');
@@ -18,9 +19,11 @@ const root = join(__dirname, '..');
 const cache = join(root, '.cache');
 const resultFile = join(cache, 'testResult.json');
 
+/** Beside the other checks: each of them uses one processor. */
+const typecheck = 'npm run typecheck';
+
 /** The build without the type check, which is made once, for sources and tests together. */
 const checks = {
-	'npm run typecheck': npmRun('typecheck'),
 	'npm run build': [
 		process.execPath,
 		join(root, 'node_modules/gulp/bin/gulp.js'),
@@ -38,6 +41,9 @@ const inN8n = ['e2e', 'editor', 'fleet'];
 /** Each processor may run a test file. */
 const onAllProcessors = ['--maxWorkers=100%'];
 
+/** Their files wait for servers, leases and processes more than half of the time: one more than there are processors. */
+const oneMoreThanProcessors = [`--maxWorkers=${availableParallelism() + 1}`];
+
 /** Their files start an n8n, or many processes, which wait more than they work. */
 const twoAtATime = ['--maxWorkers=2'];
 
@@ -53,9 +59,15 @@ void testAll();
 async function testAll() {
 	rmSync(notRunFile, { force: true });
 	const host = hostInstallation();
+	const typesChecked = steps.startBeside(
+		typecheck,
+		npmRun('typecheck'),
+		join(cache, 'typecheck.log'),
+	);
 	for (const [name, command] of Object.entries(checks)) {
 		countStep(name, await steps.run(name, command));
 	}
+	countStep(typecheck, await typesChecked());
 	for (const kind of kinds) {
 		if (inN8n.includes(kind) && !(await host())) continue;
 		await testsOfKind(kind);
@@ -94,11 +106,13 @@ async function testsOfKind(kind) {
 		if (single !== undefined) await runTests(`${kind} tests, alone`, [kind, single]);
 		return;
 	}
-	await runTests(`${kind} tests`, [kind, ...onAllProcessors]);
 	if (kind === 'integration') {
-		const selection = [kind, filePattern, `--testNamePattern=${namePattern}`, ...onAllProcessors];
-		await runTests('with harder readings', selection, { SIMULATOR_READINGS: 'harder' });
+		await runTests(`${kind} tests`, [kind, ...oneMoreThanProcessors]);
+		const harder = [filePattern, `--testNamePattern=${namePattern}`, ...oneMoreThanProcessors];
+		await runTests('with harder readings', [kind, ...harder], { SIMULATOR_READINGS: 'harder' });
+		return;
 	}
+	await runTests(`${kind} tests`, [kind, ...onAllProcessors]);
 }
 
 function npmRun(script) {
