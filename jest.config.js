@@ -41,5 +41,6 @@ module.exports = {
 		project('chaos', 15 * MINUTE),
 		project('fleet', 20 * MINUTE),
 	],
+	testSequencer: '<rootDir>/test/support/longestFirst.js',
 	cacheDirectory: '<rootDir>/.cache/jest',
 };
