@@ -20,6 +20,7 @@ import { readInTurn, type PollPart } from './polls/inTurn';
 import { budgetOf, occasionOf, type PollOccasion } from './polls/occasion';
 import { PollBatch, type OpenPlace, type ReadPlace } from './polls/pollBatch';
 import { pollIntervalOf } from './polls/pollInterval';
+import { isOfVault, isVaultTroubleToldFirst } from './polls/vaultTrouble';
 
 export type { ConnectionFacts } from './polls/connectionOutput';
 export type { PollPart } from './polls/inTurn';
@@ -104,10 +105,10 @@ export async function runPoll(
 	running.add(key);
 	lookForWaitingEvents();
 	try {
-		const outputs = await withNodeErrors(
-			context.getNode(),
-			async () => await pollInTime(context, work, occasion),
-		);
+		const outputs = await withNodeErrors(context.getNode(), async () => {
+			const polled = pollInTime(context, work, occasion);
+			return await polled.catch((error: unknown) => afterFailure(error, context, occasion));
+		});
 		return outputs.every((rows) => rows.length === 0) ? null : outputs.map(triggerItems);
 	} finally {
 		running.delete(key);
@@ -151,6 +152,21 @@ async function pollInTime(
 		clearTimeout(timer);
 		await finish();
 	}
+}
+
+/** Where the vault fails there is nowhere to note what was told, so the process remembers it; the rest is as with any failure. */
+function afterFailure(
+	error: unknown,
+	context: IPollFunctions,
+	occasion: PollOccasion,
+): OutputRow[][] {
+	if (occasion === 'sample' || !isConnectorError(error) || !isOfVault(error)) passOn(error);
+	if (occasion === 'start' || (occasion === 'publish' && error.retryable)) {
+		logProblem(context, error);
+		return [];
+	}
+	const isFirst = isVaultTroubleToldFirst(pollKey(context), error, ERROR_PAUSE_MS);
+	return occasion === 'publish' || isFirst ? passOn(error) : [];
 }
 
 async function openBatch(context: IPollFunctions, isSample: boolean): Promise<PollBatch> {

@@ -364,6 +364,28 @@ describe('an error', () => {
 		await expect(runPoll(contextOf(), limited)).resolves.toBeNull();
 	});
 
+	it('of the vault is told once an hour too, and keeps nothing from starting or being published', async () => {
+		const real = performance.now.bind(performance);
+		let passed = 0;
+		const clock = jest.spyOn(performance, 'now').mockImplementation(() => real() + passed);
+		const { change } = CursorStore.prototype;
+		const down = jest
+			.spyOn(CursorStore.prototype, 'change')
+			.mockRejectedValue(failure('VAULT_UNAVAILABLE', 'It is away.', true));
+		const of = (settings: Settings = {}) => contextOf({ nodeId: 'away', log: [], ...settings });
+		for (const activation of ['init', 'activate'] as const) {
+			await expect(runPoll(of({ activation }), numbers([1]))).resolves.toBeNull();
+		}
+		await expect(runPoll(of(), numbers([1]))).rejects.toThrow('[VAULT_UNAVAILABLE]');
+		await expect(runPoll(of(), numbers([1]))).resolves.toBeNull();
+		passed = 3_600_001;
+		await expect(runPoll(of(), numbers([1]))).rejects.toThrow('[VAULT_UNAVAILABLE]');
+		clock.mockRestore();
+		down.mockRestore();
+		expect(CursorStore.prototype.change).toBe(change);
+		expect(await polled(of(), numbers([1]))).toEqual([[1]]);
+	});
+
 	it('that passes does not keep a workflow from being published; any other one does', async () => {
 		const log: unknown[][] = [];
 		const passing = work(async () => await Promise.reject(failure('PASSING', 'Later.', true)));
