@@ -115,7 +115,8 @@ async function* inSlices(call: Caller, query: DocumentQuery, list: ConditionList
 		lists.map((one) => withinIds(one, from, [...ends][index] ?? null)),
 	);
 	yield* sortedPages(call, query, slices, {
-		most: MOST_SORTED * lists.length,
+		// With Or, what several conditions find is held for each of them.
+		most: lists.length === 1 ? MOST_SORTED : 2 * MOST_SORTED,
 		beyond: tooManySorted,
 		why: SLICED,
 	});
@@ -148,8 +149,10 @@ async function* inIdOrderIfGiven(
 	list: ConditionList | undefined,
 ): DocumentPages {
 	const ordered = inIdOrder(query, direction);
-	yield* orElse(byId(call, ordered, direction, list), (error) => {
+	const isAskedFor = query.terms.sort.length > 0;
+	yield* orElse(byId(call, ordered, direction, list, isAskedFor), (error) => {
 		if (!(error instanceof NotInIdOrder)) return undefined;
+		if (isAskedFor && list !== undefined) return putInIdOrder(call, ordered, direction, list);
 		if (list === undefined) {
 			const unordered = { ...query, terms: { ...query.terms, sort: [] } };
 			return sortedPages(call, unordered, asAndLists(query.expression));
@@ -162,12 +165,32 @@ async function* inIdOrderIfGiven(
 	});
 }
 
+/** All documents by their places, up to 10,000, and then in the order that was asked for. */
+async function* putInIdOrder(
+	call: Caller,
+	query: DocumentQuery,
+	direction: 'Asc' | 'Desc',
+	list: ConditionList,
+): DocumentPages {
+	const all: PlatformResource[] = [];
+	const pages = positionPages({
+		fetch: async (wish) => await searchPage(call, query, list, wish),
+		limit: Infinity,
+		bound: { places: MOST_RESULTS, beyond: () => new NotInIdOrder() },
+	});
+	for await (const page of pages) all.push(...page);
+	const sign = direction === 'Asc' ? 1 : -1;
+	all.sort((one, other) => sign * ((documentIdOf(one) ?? 0) - (documentIdOf(other) ?? 0)));
+	yield all.slice(0, query.limit);
+}
+
 /** Reads the first page with all conditions at once, and what comes behind it by ranges of ids. */
 async function* byId(
 	call: Caller,
 	query: DocumentQuery,
 	direction: 'Asc' | 'Desc',
 	list: ConditionList | undefined,
+	isChecked = false,
 ): DocumentPages {
 	const order = new IdOrder(direction, (query.terms.additionalCabinets ?? []).length > 0);
 	if (list !== undefined) {
@@ -175,7 +198,7 @@ async function* byId(
 		const first = await searchPage(call, query, list, { start: 0, count });
 		const fresh = withoutRepeats(first.rows);
 		const isAll = first.isLast || fresh.length >= query.limit;
-		if (!isAll) for (const row of first.rows) order.take(row);
+		if (!isAll || isChecked) for (const row of first.rows) order.take(row);
 		yield fresh;
 		if (isAll) return;
 	}

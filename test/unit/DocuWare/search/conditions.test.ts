@@ -103,6 +103,13 @@ describe('conditions by the type of a field', () => {
 			{ DBName: 'DocuWareFulltext', Value: ['"invoice 4711 pdf"'] },
 		]);
 		expect(() => asked('contains', '...')).toThrow(/has no words/);
+		expect(() => asked('contains', '("")')).toThrow(/has no words/);
+		expect(asked('contains', 'say "no" (UK) AND go')).toEqual([
+			{ DBName: 'DocuWareFulltext', Value: ['"say no UK AND go"'] },
+		]);
+		expect(asked('anyOf', ['a b', 'OR'])).toEqual([
+			{ DBName: 'DocuWareFulltext', Value: ['"a b" OR "OR"'] },
+		]);
 		expect(asked('like', 'invoi*')).toEqual([{ DBName: 'DocuWareFulltext', Value: ['invoi*'] }]);
 		expect(() => asked('from', 'a')).toThrow(/cannot be asked of the full text/);
 	});

@@ -151,6 +151,38 @@ describe('documents of a search by their ids', () => {
 		},
 	);
 
+	it.each(['Asc', 'Desc'] as const)(
+		'are put in the order that was asked for where the server does not keep to it: %s',
+		async (direction) => {
+			const sort = [{ field: 'DWDOCID', direction }];
+			for (const [count, limit] of [
+				[30, 5],
+				[30, 1_000],
+				[2_500, 1_200],
+				[2_500, Infinity],
+			] as const) {
+				const server = serverWith(count);
+				const ids = [...server.documents.keys()];
+				server.documents.clear();
+				for (const id of ids.map((one) => (one * 7) % (count + 1) || one)) {
+					server.documents.set(id, { id, values: {} });
+				}
+				server.fault = 'unsorted';
+				const all = [...server.documents.keys()].sort((one, other) => one - other);
+				if (direction === 'Desc') all.reverse();
+				expect(await read(server, { terms: { sort }, limit })).toEqual(all.slice(0, limit));
+			}
+			const many = serverWith(10_001);
+			many.fault = 'unsorted';
+			if (direction === 'Desc') for (const id of range(1, 50)) many.documents.delete(id);
+			const reading = read(many, { terms: { sort }, limit: 20 });
+			// Of the latest first, this server happens to keep to the order.
+			if (direction === 'Desc')
+				expect((await reading).slice(0, 20)).toEqual(range(9_982, 10_001).reverse());
+			else await expect(reading).rejects.toMatchObject({ code: 'DOCUWARE_UNEXPECTED_ANSWER' });
+		},
+	);
+
 	it('are read search by search then, where there are several', async () => {
 		const expression: DocumentQuery['expression'] = {
 			operation: 'And',
