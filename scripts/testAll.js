@@ -33,10 +33,10 @@ const checks = {
 };
 
 /** In this order; a kind without test files is left out. */
-const kinds = ['unit', 'model', 'integration', 'e2e', 'editor', 'fleet', 'chaos'].filter(hasTests);
+const kinds = ['unit', 'model', 'integration', 'e2e', 'fleet', 'chaos'].filter(hasTests);
 
 /** These run in the n8n that is installed beside the steps before. */
-const inN8n = ['e2e', 'editor', 'fleet'];
+const inN8n = ['e2e', 'fleet'];
 
 /** Each processor may run a test file. */
 const onAllProcessors = ['--maxWorkers=100%'];
@@ -101,7 +101,9 @@ function tellWhatWasNotRun() {
 
 async function testsOfKind(kind) {
 	if (kind === 'e2e' || kind === 'chaos') {
-		await runTests(`${kind} tests`, [kind, besideOthers(kind), ...twoAtATime]);
+		// The tests of the editor wait most of the time: they run beside those of the nodes.
+		const [kinds, others] = kind === 'e2e' ? ['e2e,editor', ['test/editor/']] : [kind, []];
+		await runTests(`${kind} tests`, [kinds, besideOthers(kind), ...others, ...twoAtATime]);
 		const single = onTheirOwn(kind);
 		if (single !== undefined) await runTests(`${kind} tests, alone`, [kind, single]);
 		return;

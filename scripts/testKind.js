@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * `npm run test:<kind> -- <arguments for jest>`: the tests of one kind, or the files and names that the
+ * `npm run test:<kind> -- <arguments for jest>`: the tests of one kind (of several with commas between them), or the files and names that the
  * arguments select of them. The kind stands last because jest takes every word after `--selectProjects`
  * for one more project.
  */
@@ -12,14 +12,15 @@ const oneAtATime = ['e2e', 'editor', 'chaos', 'fleet'];
 /** For the kind `fleet`: the counts that a release is judged by, see `test/fleet/support/size.ts`. */
 const FULL = '--full';
 
-const [kind, ...given] = process.argv.slice(2);
+const [names, ...given] = process.argv.slice(2);
+const kinds = names.split(',');
 const selection = given.filter((argument) => argument !== FULL);
 if (given.includes(FULL)) process.env.FLEET_FULL = '1';
 const hasWorkers = selection.some((argument) => argument.startsWith('--maxWorkers'));
 
 require('jest').run([
 	...selection,
-	...(oneAtATime.includes(kind) && !hasWorkers ? ['--runInBand'] : []),
+	...(kinds.some((kind) => oneAtATime.includes(kind)) && !hasWorkers ? ['--runInBand'] : []),
 	'--selectProjects',
-	kind,
+	...kinds,
 ]);
