@@ -17,10 +17,20 @@ export class LinkWalk {
 	 */
 	after({ rows, next }: Pick<ExactAnswer, 'rows' | 'next'>): string | undefined {
 		if (next === undefined) return undefined;
-		if (this.seen.has(next)) throw endlessList(next);
-		this.seen.add(next);
+		const place = placeOf(next);
+		if (this.seen.has(next) || this.seen.has(place)) throw endlessList(next);
+		this.seen.add(place);
 		this.empty = rows.length === 0 ? this.empty + 1 : 0;
 		if (this.empty >= TOO_MANY_EMPTY) throw emptyPages(next, this.empty);
 		return next;
 	}
 }
+
+/** Where a link leads: the token names the row that the page begins behind, whatever else stands beside it. */
+function placeOf(link: string): string {
+	const { pathname, searchParams } = URL.canParse(link) ? new URL(link) : NO_ADDRESS;
+	const token = searchParams.get('$skiptoken');
+	return token === null ? link : JSON.stringify([pathname, token]);
+}
+
+const NO_ADDRESS = { pathname: '', searchParams: new URLSearchParams() };

@@ -73,6 +73,20 @@ describe('pages', () => {
 		}
 	});
 
+	// Red before: it went on for ever, with the same rows.
+	it('notices a token that comes again beside something else', async () => {
+		const base = `${bench.server.baseUrl}/api/v1/123/crm/Accounts`;
+		bench.server.answer((_request, index) =>
+			list(
+				[{ n: index }],
+				index < 20 ? `${base}?$top=${99 - index}&$skiptoken=guid'1'` : undefined,
+			),
+		);
+		const error = await failure(collect(bench.client.pages(ACCOUNTS)));
+		expect(error).toMatchObject({ code: 'EXACT_UNEXPECTED_ANSWER' });
+		expect(bench.server.requests).toHaveLength(2);
+	});
+
 	it('goes on behind empty pages, but not behind the tenth in a row', async () => {
 		const link = (n: number) => `${bench.server.baseUrl}/api/v1/123/crm/Accounts?$skiptoken=${n}`;
 		bench.server.answer((_request, index) =>
