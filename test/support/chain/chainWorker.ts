@@ -38,6 +38,7 @@ import type {
 
 const API_LIMIT_MS = 30_000;
 const COUNTS_EVERY_MS = 200;
+const LOCKED_LIMIT_MS = 5_000;
 
 let killAt: KillPoint | undefined;
 /** Kind of the attempt that was written down last. */
@@ -77,11 +78,27 @@ answerCalls({
 		return counts;
 	},
 	/** SQLite: runs SQL on the worker's own connection, for faults that bind this process alone. */
-	sql(text: string) {
+	async sql(text: string) {
 		if (!(database instanceof SqliteDatabase)) throw new Error('only with SQLite');
-		database.connection.exec(text);
+		const { connection } = database;
+		await whileLocked(() => connection.exec(text));
 	},
 });
+
+/** Another process may write at this very moment, its heartbeat for instance. */
+async function whileLocked(run: () => void): Promise<void> {
+	const giveUpAt = performance.now() + LOCKED_LIMIT_MS;
+	for (;;) {
+		try {
+			run();
+			return;
+		} catch (error) {
+			const isLocked = error instanceof Error && error.message === 'database is locked';
+			if (!isLocked || performance.now() >= giveUpAt) throw error;
+		}
+		await delay(5);
+	}
+}
 
 async function open(options: WorkerOptions): Promise<void> {
 	killAt = options.killAt;
