@@ -210,7 +210,7 @@ describe('Document: Search', () => {
 	});
 
 	it('counts without reading', async () => {
-		const fixture = await start();
+		const fixture = await start({ countRequest: 'wrapped' });
 		seed(
 			fixture,
 			NAMES.map((COMPANY, INVOICENO) => ({ COMPANY, INVOICENO })),
