@@ -2,8 +2,8 @@ import { startEditorWorld } from '../test/editor/support/editorWorld';
 import { chromiumPath } from '../test/editor/support/chromium';
 import { takePictures } from './screenshots/takePictures';
 
-/** The port that n8n's own addresses in the pictures have, if it is free. */
-const USUAL_PORT = 5678;
+/** Those of `npm start`, so that addresses in the pictures are the same each time, if they are free. */
+const PORTS = { port: 5678, exactOnlinePort: 4010, docuWarePort: 4020 };
 
 /**
  * `npm run screenshots`: writes the pictures of the guides into docs/pictures, in n8n's light and in its dark look, from a
@@ -15,7 +15,7 @@ async function main(names: string[]): Promise<void> {
 		throw new Error('There is no Chromium. Install it, or name a browser in CHROMIUM_PATH.');
 	}
 	const report = (line: string) => console.log(line);
-	const world = await startEditorWorld({ executablePath, port: USUAL_PORT, report });
+	const world = await startEditorWorld({ executablePath, ports: PORTS, report });
 	try {
 		await takePictures(world, names, report);
 	} finally {

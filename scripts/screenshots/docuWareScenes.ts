@@ -18,8 +18,10 @@ const node = (parameters: object, credential: CredentialReference): TestedNode =
 export const docuWareScenes: Scene[] = [
 	{
 		name: 'docuware-credential',
-		async play({ editor, credentials: { newDocuWare } }) {
-			return [await editor.openCredential(newDocuWare.id)];
+		async play({ editor, credentials: { docuWare } }) {
+			const form = await editor.openCredential(docuWare.id);
+			await form.getByText('Connection tested successfully').first().waitFor();
+			return [form];
 		},
 	},
 	{

@@ -4,12 +4,7 @@ import type { CredentialReference, N8nClient } from '../../test/support/n8n';
 import { mapperFields } from '../../test/support/n8n/nodeMethods';
 
 type CredentialOfScenes =
-	| 'exactOnline'
-	| 'docuWare'
-	| 'newExactOnline'
-	| 'newDocuWare'
-	| 'secondExactOnline'
-	| 'wrongDocuWare';
+	'exactOnline' | 'docuWare' | 'newExactOnline' | 'secondExactOnline' | 'wrongDocuWare';
 
 /** What a scene is played with. */
 export interface Stage {

@@ -87,9 +87,6 @@ async function credentialsOfScenes(world: EditorWorld): Promise<Stage['credentia
 		newExactOnline: await createCredential(client, EXACT, 'Exact Online', {
 			...{ clientId: '3f6c1d7a-5b20-4e8f-9a41-0c7d2e9b6f13', clientSecret: 'any' },
 		}),
-		newDocuWare: await createCredential(client, DOCUWARE, 'DocuWare', {
-			...{ platformUrl: 'acme', userName: 'n8n', password: 'any' },
-		}),
 		wrongDocuWare: await createCredential(client, DOCUWARE, 'DocuWare', {
 			...{ platformUrl: demo.docuWare.url, userName: user?.name, password: 'wrong' },
 		}),

@@ -105,9 +105,11 @@ whereChromiumIs("n8n's editor", () => {
 	});
 
 	it('shows and hides advanced fields of a credential, whose values stay', async () => {
-		const { client } = world.demo.host;
+		const { docuWare: simulator, host } = world.demo;
+		const { client } = host;
+		// n8n tests a credential that is opened.
 		const { id } = await createCredential(client, DOCUWARE, 'Advanced', {
-			...{ platformUrl: 'acme', userName: 'n8n', password: 'secret', licenceWaitSeconds: 45 },
+			...{ platformUrl: simulator.url, userName: 'n8n', password: 'any', licenceWaitSeconds: 45 },
 		});
 		await editor.openCredential(id);
 		expect(await editor.field('licenceWaitSeconds').locator('input').inputValue()).toBe('45');

@@ -1,5 +1,5 @@
 import { chromium, type Browser } from 'playwright-core';
-import { demoOwner, startDemo, type Demo } from '../../../scripts/demoInstance';
+import { demoOwner, startDemo, type Demo, type DemoOptions } from '../../../scripts/demoInstance';
 import { freePort, listCredentials, type CredentialReference } from '../../support/n8n';
 import { Editor, type Theme } from './editor';
 
@@ -20,8 +20,8 @@ export interface EditorWorld {
 export interface EditorWorldOptions {
 	/** Of Chromium. */
 	executablePath: string;
-	/** Wanted port of n8n; without it any. */
-	port?: number;
+	/** Wanted ports; without them any. */
+	ports?: Pick<DemoOptions, 'port' | 'exactOnlinePort' | 'docuWarePort'>;
 	/** Told what is being done. */
 	report?: (line: string) => void;
 }
@@ -29,9 +29,11 @@ export interface EditorWorldOptions {
 export async function startEditorWorld(options: EditorWorldOptions): Promise<EditorWorld> {
 	const { executablePath, report = () => {} } = options;
 	const demo = await startDemo({
-		port: options.port ?? (await freePort()),
-		exactOnlinePort: await freePort(),
-		docuWarePort: await freePort(),
+		...(options.ports ?? {
+			port: await freePort(),
+			exactOnlinePort: await freePort(),
+			docuWarePort: await freePort(),
+		}),
 		tokenLifeSeconds: TOKEN_LIFE_SECONDS,
 		report,
 	});
