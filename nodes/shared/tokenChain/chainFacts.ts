@@ -51,8 +51,6 @@ export interface ChainFacts {
 	receivedAt: number | null;
 	/** This process saw the pair or a later one arrive, so its age is no matter of clocks that may jump. */
 	ageIsMeasured: boolean;
-	/** The age is what a credential tells, by the clock of whoever noted it, or nobody knows it. */
-	ageIsClaimed?: boolean;
 	lifeMs: number;
 	/**
 	 * How long tokens live by the service's own word, else as assumed: what a credential claims of its token

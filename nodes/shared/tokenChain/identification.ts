@@ -8,7 +8,7 @@ import { secretFingerprint } from './fingerprints';
 import { identityKey } from './identityKey';
 import { noteIdentityRefused, notAskedUntil } from './identityRefusals';
 import type { TimedToken } from './memory';
-import { forgetToken, mayHaveEnded } from './memory';
+import { forgetToken, hasEnded } from './memory';
 import type { Presentation } from './presentation';
 import { questionOf } from './presentation';
 import { renew } from './renewal';
@@ -68,12 +68,10 @@ async function askIdentity(
 	let token = await renew(chain, recordId, request);
 	if (!isNew) await throwWhileRefused(chain, authorization, token);
 	let identity = await whoHolds(chain, authorization, token);
-	if (identity === 'unauthorized' && mayHaveEnded(token)) {
-		const { accessToken, generation: refusedGeneration } = token;
+	if (identity === 'unauthorized' && hasEnded(token)) {
+		const refusedGeneration = token.generation;
 		token = await renew(chain, recordId, { ...request, refusedGeneration });
-		// The same one again: it is young, and nothing can replace it.
-		const isOther = token.accessToken !== accessToken;
-		if (isOther) identity = await whoHolds(chain, authorization, token);
+		identity = await whoHolds(chain, authorization, token);
 	}
 	if (identity === 'unauthorized') {
 		await noteIdentityRefused(vault, token.recordId);

@@ -7,10 +7,9 @@ import type { VaultRecord } from '../vault/rows/records';
 import type { Rival } from '../vault/rows/rivals';
 import type { Vault } from '../vault/vault';
 import { isFromRecord } from './access';
-import { isClaimed } from './claimedAge';
 import { marginFor } from './plan';
 import type { Presentation } from './presentation';
-import { noteRefused, takeRefusalBack } from './tokenNotes';
+import { noteRefused } from './tokenNotes';
 import type { AccessToken, ChainContext, TokenPair } from './types';
 import type { ChainView } from './view';
 
@@ -35,8 +34,6 @@ export interface TimedToken extends Omit<AccessToken, 'validUntil'> {
 	receivedAt: number | null;
 	/** True where the age is an upper bound: the token may end earlier than it says. */
 	ageUncertain: boolean;
-	/** True where the age is what a credential tells, by the clock of whoever noted it; the service has not accepted the pair yet. */
-	ageClaimed?: boolean;
 	/** End of life by the wall clock, which goes on while the machine sleeps; null as above. */
 	validUntilWall: number | null;
 }
@@ -111,11 +108,6 @@ export function hasEnded(token: TimedToken): boolean {
 	return performance.now() >= requestedAt + lifeMs || Date.now() >= validUntilWall;
 }
 
-/** Whether a token that was refused has ended, or may have because its age is a claim, which another clock has told. */
-export function mayHaveEnded(token: TimedToken): boolean {
-	return hasEnded(token) || token.ageClaimed === true;
-}
-
 /**
  * What this process remembers of the token that stands in the store, of a record or of a pair beside one.
  * In a store that fell back another token may come to stand under a generation that is remembered.
@@ -153,7 +145,6 @@ export function rememberStored(vault: Vault, view: ChainView): TimedToken {
 		requestedAt: toMonotonic(record.requestedAt),
 		receivedAt: toMonotonic(record.receivedAt),
 		ageUncertain: record.meta.ageUncertain === true,
-		ageClaimed: record.generation === 1,
 	});
 }
 
@@ -177,7 +168,6 @@ export function rememberRival(
 		requestedAt: at,
 		receivedAt: at,
 		ageUncertain: rival.at === null,
-		ageClaimed: isClaimed(rival),
 	});
 }
 
@@ -205,11 +195,6 @@ export function dropRefusedToken(vault: Vault, id: string, generation: number): 
 	noteRefused(memoryKey(vault, id), generation);
 	const known = rememberedToken(vault, id);
 	if (known !== undefined && known.generation <= generation) forgetToken(vault, id);
-}
-
-/** The refusal says nothing of the token, which nothing could replace: it is handed out again. */
-export function keepRefusedToken(vault: Vault, id: string, generation: number): void {
-	takeRefusalBack(memoryKey(vault, id), generation);
 }
 
 /** The record, or the pair beside it, that an authorization was served from last. */

@@ -92,19 +92,11 @@ function afterTooEarly(facts: ChainFacts, last: AttemptFacts): number {
 	const saidAt = endOf(last);
 	const window = windowOf(facts);
 	const rest = facts.lifeMs - window;
-	// It lived that long by the service's word; the age that is claimed for it says nothing against a 401.
-	if (isClaimRefused(facts)) return last.startedAt + rest;
 	const born = newestPairAt(facts, last);
 	if (born === undefined) return saidAt + (window || rest);
 	if (last.startedAt < born + window) return Math.max(born + window, saidAt + 1);
 	if (last.startedAt < born + facts.lifeMs) return Math.max(born + facts.lifeMs, saidAt + rest);
 	return saidAt + (window || rest);
-}
-
-/** Whether the API refuses the token of a claimed age which "too early" was said of once, and nothing else. */
-function isClaimRefused({ ageIsClaimed, accessTokenRefused, attempts }: ChainFacts): boolean {
-	if (ageIsClaimed !== true || !accessTokenRefused || attempts.some(isInDoubt)) return false;
-	return attempts.filter(isTooEarly).length === 1;
 }
 
 /**

@@ -5,13 +5,7 @@ import { recordLease } from '../vault/rows/leases';
 import { settleNeverSent } from '../vault/spending/neverSent';
 import type { SpendResult } from '../vault/spending/spendSecret';
 import type { TimedToken } from './memory';
-import {
-	dropRefusedToken,
-	forgetToken,
-	keepRefusedToken,
-	rememberedToken,
-	rememberToken,
-} from './memory';
+import { dropRefusedToken, forgetToken, rememberedToken, rememberToken } from './memory';
 import { afterFailure, fateOfRival, stopError, whileWaiting } from './outcomes';
 import { spendOwn } from './ownSpending';
 import { Patience } from './patience';
@@ -57,7 +51,7 @@ export async function renew(
 			length,
 			waits: mustWait ? 'forAnswer' : needsNew ? 'forNew' : 'ifNeeded',
 		},
-		async (noted) => await new Renewal(noted, recordId, request).run(),
+		async (noted) => await new Renewal(noted, request).run(recordId),
 	);
 }
 
@@ -83,56 +77,35 @@ class Renewal {
 
 	constructor(
 		private readonly chain: ChainContext,
-		private readonly recordId: string,
 		private readonly request: RenewalRequest,
 	) {
-		this.judge = new RenewalJudge(chain, recordId, request);
+		this.judge = new RenewalJudge(chain, request);
 	}
 
-	async run(): Promise<TimedToken> {
+	async run(recordId: string): Promise<TimedToken> {
+		const { refusedGeneration } = this.request;
+		if (refusedGeneration !== undefined) {
+			dropRefusedToken(this.chain.vault, recordId, refusedGeneration);
+		}
 		try {
-			const view = await this.firstLook();
-			if (this.judge.staysThoughRefused(view)) return this.keep(view);
-			this.dropRefused();
+			await this.chain.vault.replayUnsaved(recordId);
+			const view = this.seen(recordId) ?? (await this.load(recordId));
 			if (this.judge.isUsable(view)) this.judge.remember(view);
 			return this.judge.done(view) ?? (await this.underLease(view.record.id));
 		} catch (error) {
 			// No fault must fail a caller whose present token is still good.
 			if (isConnectorError(error) && this.request.personAskedAt === undefined) {
-				const view = await this.load(this.recordId).catch(() => undefined);
+				const view = await this.load(recordId).catch(() => undefined);
 				if (view && this.judge.isUsable(view)) return this.judge.remember(view);
 			}
 			passOn(error);
 		}
 	}
 
-	/** Where the store tells nothing, nobody in this process gets a token again that the service has refused. */
-	private async firstLook(): Promise<ChainView> {
-		try {
-			await this.chain.vault.replayUnsaved(this.recordId);
-			return this.seen() ?? (await this.load(this.recordId));
-		} catch (error) {
-			this.dropRefused();
-			passOn(error);
-		}
-	}
-
-	private dropRefused(): void {
-		const { refusedGeneration } = this.request;
-		if (refusedGeneration === undefined) return;
-		dropRefusedToken(this.chain.vault, this.recordId, refusedGeneration);
-	}
-
-	/** The present token as it was: nothing can replace it, and the refusal is told. */
-	private keep(view: ChainView): TimedToken {
-		keepRefusedToken(this.chain.vault, view.record.id, view.record.generation);
-		return this.judge.remember(view);
-	}
-
 	/** What the caller has read just now, unless this process has got a newer pair since. */
-	private seen(): ChainView | undefined {
+	private seen(recordId: string): ChainView | undefined {
 		const { view } = this.request;
-		const known = rememberedToken(this.chain.vault, view?.record.id ?? this.recordId);
+		const known = rememberedToken(this.chain.vault, view?.record.id ?? recordId);
 		const isOld =
 			known !== undefined && view !== undefined && known.generation > view.record.generation;
 		return isOld ? undefined : view;
@@ -177,7 +150,6 @@ class Renewal {
 			if (view.record.id !== recordId) return view.record.id;
 			// A store that fell back gets the pair again that this process received last.
 			if (ahead === undefined && (await this.chain.vault.heal(view.record))) continue;
-			if (this.judge.staysThoughRefused(view, decision)) return this.keep(view);
 			switch (decision.kind) {
 				case 'use':
 					return this.judge.remember(view);
@@ -288,8 +260,7 @@ class Renewal {
 			answer,
 			probe,
 			personAsked: this.judge.isPersonAsking(view),
-			// Where the age is a claim that still holds, the next look says so.
-			tokenRefused: this.judge.isRefused(view) && !this.judge.isClaimedYoung(view),
+			tokenRefused: this.request.refusedGeneration === view.record.generation,
 			refusals: this.refusals,
 		});
 		if (answer.kind === 'refused' || answer.kind === 'notSent') this.refusals += 1;

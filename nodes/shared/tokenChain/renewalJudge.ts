@@ -1,6 +1,5 @@
 import { isEntitled, isProved, isIssuedFirst } from './access';
 import type { ChainFacts } from './chainFacts';
-import { isClaimedYoung, staysThoughRefused } from './claimedAge';
 import { identityFacts } from './identityKey';
 import type { TimedToken } from './memory';
 import { rememberStored } from './memory';
@@ -20,7 +19,6 @@ export class RenewalJudge {
 
 	constructor(
 		private readonly chain: ChainContext,
-		private readonly recordId: string,
 		private readonly request: RenewalRequest,
 	) {}
 
@@ -47,22 +45,6 @@ export class RenewalJudge {
 		return !this.personServed && this.request.personAskedAt === view.record.generation;
 	}
 
-	/** Whether a token that the service has refused stays in use; see `staysThoughRefused`. */
-	staysThoughRefused(view: ChainView, decision = this.decide(view)): boolean {
-		return this.isRefused(view) && staysThoughRefused(this.facts(view), decision);
-	}
-
-	/** Whether the present pair is young by a claim alone. */
-	isClaimedYoung(view: ChainView): boolean {
-		return isClaimedYoung(this.facts(view));
-	}
-
-	/** Whether the access token that the service has just refused is that of the present pair. */
-	isRefused({ record }: ChainView): boolean {
-		const { refusedGeneration } = this.request;
-		return record.id === this.recordId && record.generation === refusedGeneration;
-	}
-
 	servePerson(): void {
 		this.personServed = true;
 	}
@@ -86,9 +68,7 @@ export class RenewalJudge {
 			throw this.chain.policy.errors.overtaken(identityFacts(view.record.identity));
 		}
 		const known = presentFacts(this.chain, view, this.request.leavesTime);
-		const accessTokenRefused = known.accessTokenRefused || this.isRefused(view);
-		const rivals = this.mayTryRivals(view) ? known.rivals : [];
-		const facts = { ...known, accessTokenRefused, rivals };
+		const facts = this.mayTryRivals(view) ? known : { ...known, rivals: [] };
 		const mustRefresh =
 			this.request.mustRefresh === true && !isSecretProved(this.chain, view, this.request.client);
 		return mustRefresh ? { ...facts, requestedAt: -Infinity } : facts;

@@ -5,18 +5,10 @@ import { LEASE_WAIT_MS } from '../vault/leaseHolding';
 import { recordLease } from '../vault/rows/leases';
 import type { Rival } from '../vault/rows/rivals';
 import { settleNeverSent } from '../vault/spending/neverSent';
-import type { AttemptFacts, ChainFacts } from './chainFacts';
+import type { ChainFacts } from './chainFacts';
 import type { TimedToken } from './memory';
-import { isClaimed, staysThoughRefused } from './claimedAge';
-import {
-	dropRefusedToken,
-	keepRefusedToken,
-	memoryKey,
-	rememberRival,
-	rememberToken,
-} from './memory';
+import { dropRefusedToken, memoryKey, rememberRival, rememberToken } from './memory';
 import { afterFailure, fateOfRival, stopError, whileWaiting } from './outcomes';
-import { calledYoungUntil } from './ownTurn';
 import { Patience } from './patience';
 import type { ChainDecision } from './plan';
 import { isFresh, isUsable, marginFor, planRefresh } from './plan';
@@ -24,11 +16,10 @@ import { renewalFlight } from './renewalFlight';
 import { isSecretProved, throwIfSecretWasRefused } from './refusedSecret';
 import { revokeIfForgotten } from './revocation';
 import { spendRival } from './rivalSpending';
-import { RIVAL_ATTEMPT } from './rivalTurn';
 import { wasRefused } from './tokenNotes';
 import type { ChainContext, FailedAnswer, TokenClient } from './types';
 import type { ChainView } from './view';
-import { factsOf, monotonicTime, readChain, rivalFacts, timedAttempt } from './view';
+import { factsOf, monotonicTime, readChain, rivalFacts } from './view';
 
 /** What a newcomer wants of the pair that it brought. */
 export interface RivalRequest {
@@ -93,11 +84,15 @@ class RivalRenewal {
 	) {}
 
 	async run(recordId: string): Promise<RivalResult> {
+		const { vault } = this.chain;
+		const { refusedGeneration } = this.request;
+		if (refusedGeneration !== undefined) {
+			dropRefusedToken(vault, this.rivalId, refusedGeneration);
+		}
 		try {
-			const found = await this.firstLook(recordId);
+			await vault.replayUnsaved(recordId);
+			const found = await this.load(recordId);
 			if (found === 'settled') return found;
-			if (this.staysThoughRefused(found)) return this.keep(found);
-			this.dropRefused();
 			if (this.isUsable(found)) this.remember(found);
 			return this.done(found) ?? (await this.underLease(found.view.record.id));
 		} catch (error) {
@@ -108,29 +103,6 @@ class RivalRenewal {
 			}
 			passOn(error);
 		}
-	}
-
-	/** Where the store tells nothing, nobody in this process gets a token again that the service has refused. */
-	private async firstLook(recordId: string): Promise<Found | 'settled'> {
-		try {
-			await this.chain.vault.replayUnsaved(recordId);
-			return await this.load(recordId);
-		} catch (error) {
-			this.dropRefused();
-			passOn(error);
-		}
-	}
-
-	private dropRefused(): void {
-		const { refusedGeneration } = this.request;
-		if (refusedGeneration === undefined) return;
-		dropRefusedToken(this.chain.vault, this.rivalId, refusedGeneration);
-	}
-
-	/** The present token as it was: nothing can replace it, and the refusal is told. */
-	private keep(found: Found): TimedToken {
-		keepRefusedToken(this.chain.vault, this.rivalId, found.rival.generation);
-		return this.remember(found);
 	}
 
 	private async underLease(recordId: string): Promise<RivalResult> {
@@ -166,7 +138,6 @@ class RivalRenewal {
 			const done = this.done(found);
 			if (done !== undefined) return done;
 			const decision = this.decide(found);
-			if (this.staysThoughRefused(found, decision)) return this.keep(found);
 			if (decision.kind === 'tryRival') {
 				const result = await this.post(found, holding);
 				if (result !== undefined) return result;
@@ -268,10 +239,7 @@ class RivalRenewal {
 			personAsked: this.isPersonAsking(),
 			secretIsProved: isSecretProved(this.chain, found.view, this.request.client),
 		};
-		const known = rivalFacts(found.view, found.rival);
-		// A claimed age says nothing against a 401: once, its window is not waited for.
-		const isAsked = facts.ageIsClaimed === true && facts.accessTokenRefused;
-		const rivals = [isAsked && known.triedAt === null ? { ...known, at: null } : known];
+		const rivals = [rivalFacts(found.view, found.rival)];
 		return planRefresh({ ...facts, broken: true, rivals }, this.margin(found));
 	}
 
@@ -282,33 +250,12 @@ class RivalRenewal {
 			...factsOf(view, policy, undefined, false),
 			requestedAt: at,
 			receivedAt: at,
-			ageIsClaimed: isClaimed(rival),
 			lifeMs: rival.lifeMs ?? policy.defaultLifeMs,
 			broken: false,
-			accessTokenRefused:
-				this.isRefused(rival) || wasRefused(memoryKey(vault, rival.id), rival.generation),
-			attempts: this.calledTooEarly(view, rival),
+			accessTokenRefused: wasRefused(memoryKey(vault, rival.id), rival.generation),
+			attempts: [],
 			rivals: [],
 		};
-	}
-
-	private staysThoughRefused(found: Found, decision = this.decide(found)): boolean {
-		return this.isRefused(found.rival) && staysThoughRefused(this.facts(found), decision);
-	}
-
-	/** Whether the access token that the service has just refused is that of the present pair. */
-	private isRefused({ generation }: Rival): boolean {
-		return this.request.refusedGeneration === generation;
-	}
-
-	/** When the service has called this pair too young for a refresh. */
-	private calledTooEarly(view: ChainView, { fingerprint }: Rival): AttemptFacts[] {
-		return view.recent
-			.filter(({ kind, outcome, spentFingerprint }) => {
-				const isIts = kind === RIVAL_ATTEMPT && spentFingerprint === fingerprint;
-				return isIts && outcome === 'tooEarly';
-			})
-			.map((one) => timedAttempt(view, one));
 	}
 
 	private isPersonAsking(): boolean {
@@ -323,11 +270,7 @@ class RivalRenewal {
 		return marginFor(this.request.length, rival.lifeMs ?? this.chain.policy.defaultLifeMs);
 	}
 
-	/** One that the service has called young lives longer than its age says, nobody knows for how long. */
-	private remember(found: Found): TimedToken {
-		const token = rememberRival(this.chain, found.view, found.rival);
-		const facts = this.facts(found);
-		const isYounger = (calledYoungUntil(facts) ?? -Infinity) > facts.now;
-		return isYounger ? { ...token, ageUncertain: true } : token;
+	private remember({ view, rival }: Found): TimedToken {
+		return rememberRival(this.chain, view, rival);
 	}
 }

@@ -69,19 +69,16 @@ export async function replace(
 	if (access.from === 'rival') {
 		const place = placeOf(presentation, access.rivalId);
 		const { generation: refusedGeneration } = refused;
-		if (isYoung(chain, place.rivalId, refused) && !isClaimedAge(chain, place.rivalId))
-			return undefined;
+		if (isYoung(chain, place.rivalId, refused)) return undefined;
 		return await renewRival(chain, place, { client, length, refusedGeneration });
 	}
 	const mustRefresh = !isFromRecord(access);
 	if (record.generation === refused.generation && isYoung(chain, record.id, refused)) {
 		const other = await liveRival(chain, { ...serving, refused: refused.accessToken });
-		if (other !== undefined) {
-			// The log-in that brought it has killed the record's own token.
-			dropRefusedToken(chain.vault, record.id, record.generation);
-			return other;
-		}
-		if (!isClaimedAge(chain, record.id)) return undefined;
+		if (other === undefined) return undefined;
+		// The log-in that brought it has killed the record's own token.
+		dropRefusedToken(chain.vault, record.id, record.generation);
+		return other;
 	}
 	const isSame = record.generation === refused.generation;
 	const refusedGeneration = isSame ? { refusedGeneration: refused.generation } : {};
@@ -174,14 +171,6 @@ async function presentToken(
 	const facts = presentFacts(chain, view);
 	const isLive = isUsable(facts, marginFor(length, view.lifeMs));
 	return isLive ? rememberStored(chain.vault, view) : undefined;
-}
-
-/**
- * Whether a remembered token is young by a claim alone, so that a refresh may succeed. Where the service allows one at
- * any time, the caller finds out first whether the token is dead.
- */
-function isClaimedAge({ vault, policy }: ChainContext, id: string): boolean {
-	return policy.windowStart > 0 && rememberedToken(vault, id)?.ageClaimed === true;
 }
 
 /** Whether the refused token is remembered here, has not ended by any clock, and is not known to be dead. */

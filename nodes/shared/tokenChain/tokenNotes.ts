@@ -39,12 +39,6 @@ export function noteRefused(key: string, generation: number): void {
 	rememberLatest(refused, key, latest, REFUSED_KEPT);
 }
 
-/** Takes that back: the token is no worse than others that are refused while they are young. */
-export function takeRefusalBack(key: string, generation: number): void {
-	const { refused } = tokenNotes();
-	if (refused.get(key) === generation) refused.delete(key);
-}
-
 /** Whether the present access token of a record has been refused here; forgets older ones. */
 export function wasRefused(key: string, generation: number): boolean {
 	const refused = tokenNotes().refused.get(key);

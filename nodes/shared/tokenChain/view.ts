@@ -157,13 +157,16 @@ export function factsOf(
 	const toMonotonic = (storeTime: number) => monotonicTime(view, storeTime);
 	const waits = leavesTime && isSomebodyWaiting(view.proofs, { ...view, now: view.storeNow });
 	const { requestedAt, receivedAt } = view.record;
-	const timed = (one: Attempt) => timedAttempt(view, one);
+	const timed = ({ outcome, startedAt, finishedAt }: Attempt): AttemptFacts => ({
+		outcome,
+		startedAt: toMonotonic(startedAt),
+		finishedAt: finishedAt === null ? null : toMonotonic(finishedAt),
+	});
 	return {
 		now: performance.now(),
 		requestedAt: seen?.requestedAt ?? (requestedAt === null ? null : toMonotonic(requestedAt)),
 		receivedAt: seen?.receivedAt ?? (receivedAt === null ? null : toMonotonic(receivedAt)),
 		ageIsMeasured: isMeasured(seen),
-		ageIsClaimed: view.record.generation === 1,
 		lifeMs: view.lifeMs,
 		toldLifeMs: view.toldLifeMs,
 		noSecretIsProved: provedSecrets(view.proofs).length === 0,
@@ -182,18 +185,6 @@ export function factsOf(
 			return { ...timed(one), rival, unproved: rival || one.generation === 1 };
 		}),
 		rivals: liveRivals(view),
-	};
-}
-
-/** An attempt with its times on this process's monotonic clock. */
-export function timedAttempt(
-	view: Pick<ChainView, 'monotonicNow' | 'storeNow'>,
-	{ outcome, startedAt, finishedAt }: Attempt,
-): AttemptFacts {
-	return {
-		outcome,
-		startedAt: monotonicTime(view, startedAt),
-		finishedAt: finishedAt === null ? null : monotonicTime(view, finishedAt),
 	};
 }
 

@@ -3,8 +3,8 @@
 /**
  * Loaded into the workers of the fleet before n8n. Each call of Exact Online tells in its user agent which worker
  * has made it and when, by the clock of the machine: what arrives is later than what was started, on a busy
- * machine by much. And the clock that n8n sees can be put forward or back, as a host's clock is that is wrong: by so
- * many milliseconds as CLOCK_SHIFT_MS says at the start, and the file `clockShift` in the user folder at SIGUSR2.
+ * machine by much. And the clock that n8n sees can be put forward or back while it runs, as a host's clock is that
+ * was wrong: by so many milliseconds as the file `clockShift` in the user folder says at SIGUSR2.
  */
 
 const { subscribe } = require('node:diagnostics_channel');
@@ -13,7 +13,7 @@ const { join } = require('node:path');
 
 const RealDate = Date;
 const realNow = Date.now.bind(Date);
-let shift = Number(process.env.CLOCK_SHIFT_MS ?? 0);
+let shift = 0;
 
 const now = () => realNow() + shift;
 

@@ -14,9 +14,6 @@ import type {
 import type { ProcessEnd } from '../processes/testProcess';
 import { TestProcess } from '../processes/testProcess';
 
-/** Puts the clock of a process wrong. */
-const PRELOAD = join(__dirname, '..', '..', 'fleet', 'support', 'workerPreload.js');
-
 /** A process (`chainWorker.ts`) with token chains on a store, as the test that started it sees it. */
 export class ChainProcess {
 	/** The last counts of its callers that it has told. */
@@ -26,13 +23,8 @@ export class ChainProcess {
 
 	private readonly process: TestProcess;
 
-	private constructor(clockShiftMs: number) {
-		const env = {
-			NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require ${PRELOAD}`,
-			CLOCK_SHIFT_MS: String(clockShiftMs),
-		};
+	private constructor() {
 		this.process = new TestProcess(join(__dirname, 'chainWorker.ts'), {
-			...(clockShiftMs === 0 ? {} : { env }),
 			onNotice: (notice) => this.receive(notice as WorkerNotice),
 		});
 	}
@@ -42,8 +34,7 @@ export class ChainProcess {
 		store: ChainStore,
 		options: Partial<Omit<WorkerOptions, 'spillFolder'>> = {},
 	): Promise<ChainProcess> {
-		const { clockShiftMs = 0 } = options;
-		const started = new ChainProcess(clockShiftMs);
+		const started = new ChainProcess();
 		await started.process.call('open', {
 			store: store.location,
 			spillFolder: store.spillFolder,

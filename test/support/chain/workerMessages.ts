@@ -23,8 +23,6 @@ export interface WorkerOptions {
 	/** SQLite: how long a foreign lock is waited for. */
 	busyLimitMs?: number;
 	postgresTiming?: PostgresTiming;
-	/** By how much the clock of its host is wrong. */
-	clockShiftMs?: number;
 	killAt?: KillPoint;
 	/** In place of the tests' encryption key. */
 	key?: string;

@@ -139,26 +139,11 @@ describe('an expired access token', () => {
 
 	it('is left alone while it is young, whatever 401 the API gives', async () => {
 		const authorization = connect(bench.simulator);
-		await token(first, authorization);
-		await passTime(bench.simulator, first, authorization, 601);
 		const granted = await token(first, authorization);
 		await expect(
 			first.chain.replaceRefused(authorization, granted, 'normal'),
 		).resolves.toBeUndefined();
-		expect(posts()).toBe(1);
-	});
-
-	it('is asked for once after a 401 while its age is a claim, in all processes, and stays in use', async () => {
-		const authorization = connect(bench.simulator);
-		for (const one of [first, second, first]) {
-			const granted = await token(one, authorization);
-			await expect(
-				one.chain.replaceRefused(authorization, granted, 'normal'),
-			).resolves.toBeUndefined();
-			forgetMemory();
-		}
-		expect(bench.simulator.counters).toMatchObject({ tokenPosts: 1, tooEarly: 1 });
-		await expect(token(first, authorization)).resolves.toMatchObject({ generation: 1 });
+		expect(posts()).toBe(0);
 	});
 
 	it('is renewed after a 401 if the machine slept and only the wall clock went on', async () => {

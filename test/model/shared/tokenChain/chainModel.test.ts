@@ -11,7 +11,6 @@ it.each<[Theme, number, string]>([
 	['trouble', 120, 'reconnects, crashes, losses, freezes and clock jumps'],
 	['rivals', 80, 'other log-ins, forged pairs, other client secrets, share, take over and release'],
 	['newcomers', 20, 'the same, and windows of which the first half is left to newcomers'],
-	['clocks', 60, 'log-ins that another machine has noted, whose clock is minutes off'],
 	['fallBack', 80, 'stores that fall back to an earlier state'],
 	['everything', 80, 'all of it at once'],
 ])(

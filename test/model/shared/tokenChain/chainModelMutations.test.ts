@@ -43,7 +43,6 @@ it.each<[Mutation, Theme, RegExp, seed?: number]>([
 	['acceptedUnasked', 'rivals', /older secret|not its own/],
 	['limitsForgotten', 'rivals', /after three refusals|errors within one hour/],
 	['nobodyLeavesTime', 'newcomers', /left to newcomers/],
-	['claimsBelieved', 'clocks', /was told EXACT_UNAUTHORIZED/],
 	['nothingRemembered', 'fallBack', /was received and not lost/],
 	['signpostDropped', 'everything', /was received and not lost/],
 	['leaseLostEnds', 'everything', /was told Error: stood still/],

@@ -50,7 +50,7 @@ it('who has to show by a refresh what a client secret is worth gets the present 
 	const { record } = await chain.resolve(authorization);
 	const view = (await readChain(chain, record.id))!;
 	const judged = (clientSecret: string) =>
-		new RenewalJudge(chain, record.id, {
+		new RenewalJudge(chain, {
 			client: { ...authorization, clientSecret },
 			length: 'normal',
 			mustRefresh: true,

@@ -1,7 +1,6 @@
 import type { Authorization, TokenPair } from '../../../../../nodes/shared/tokenChain/types';
 import type { DuplicatePolicy } from '../../../../../nodes/shared/vault/rows/authorizations';
 import type { VirtualTime } from '../../../support/virtualTime';
-import { MINUTE } from '../../../support/simulatedWorld';
 import type { ModelService } from './modelService';
 import { ACCOMPLICE, CLIENT_ID, FIRST_SECRET, HOST, STRANGER, USER } from './modelService';
 import { LIFE_MS } from './requestBook';
@@ -22,11 +21,8 @@ export const CREDENTIALS = [
 ] as const;
 export type CredentialName = (typeof CREDENTIALS)[number];
 
-/**
- * Whether n8n has noted when a log-in was: `leftOver` is the note of the log-in before; a number says by how many
- * minutes the clock was ahead by which it was noted.
- */
-export type IssueNote = 'told' | 'untold' | 'leftOver' | number;
+/** Whether n8n has noted when a log-in was: `leftOver` is the note of the log-in before. */
+export type IssueNote = 'told' | 'untold' | 'leftOver';
 
 /** A pair that nobody was given: a leaked access token of the user and something beside it. */
 export interface Forgery {
@@ -82,10 +78,7 @@ export class ModelCredentials {
 	logIn(name: 'owner' | 'second' | 'stranger', note: IssueNote): TokenPair {
 		const pair = this.service.logIn(name === 'stranger' ? STRANGER : USER);
 		const before = this.held.get(name)?.issuedAt ?? null;
-		const issuedAt =
-			typeof note === 'number'
-				? this.time.wall() + note * MINUTE
-				: { told: this.time.wall(), untold: null, leftOver: before }[note];
+		const issuedAt = { told: this.time.wall(), untold: null, leftOver: before }[note];
 		this.hold(name, { pair, issuedAt });
 		if (name === 'owner' && this.first === undefined) {
 			this.first = pair;

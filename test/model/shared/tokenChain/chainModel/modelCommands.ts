@@ -78,14 +78,6 @@ const logIn = fc
 		}),
 	);
 
-/** By the clock of another machine, which is minutes off. */
-const logInElsewhere = fc.constantFrom(-12, -5, 5, 12).map((minutes) =>
-	command(`logIn(owner, ${minutes} min ahead)`, async (world: ModelWorld) => {
-		await world.advance(1_500);
-		world.logIn('owner', minutes);
-	}),
-);
-
 const clock = fc.constantFrom(5, 600, 3_600, -5, -600).map((seconds) =>
 	command(`clock(${seconds} s)`, (world: ModelWorld) => {
 		world.setClock(seconds * SECOND);
@@ -241,7 +233,6 @@ export const THEMES = {
 	trouble: [...TROUBLE, storeFault, atAnswer, atAnswer, logIn, clock, lostCommit, spillAndCrash],
 	rivals: RIVALS,
 	newcomers: [...RIVALS, firstHalf, firstHalf],
-	clocks: [request, rush, rush, pass, pass, pass, logInElsewhere],
 	fallBack: [...TROUBLE, snapshot, snapshot, fallBack, fallBack, logIn, byHand],
 	everything: [
 		...TROUBLE,

@@ -26,8 +26,6 @@ export type Mutation =
 	| 'limitsForgotten'
 	// Proved credentials refresh as if nobody had anything to prove.
 	| 'nobodyLeavesTime'
-	// What a credential claims of the age of its token is taken for measured.
-	| 'claimsBelieved'
 	// A store that fell back is not healed.
 	| 'nothingRemembered'
 	| 'spillsUnread'

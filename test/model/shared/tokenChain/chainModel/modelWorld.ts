@@ -1,6 +1,4 @@
-import { ConnectorError } from '../../../../../nodes/shared/errors';
 import { TokenChain } from '../../../../../nodes/shared/tokenChain/tokenChain';
-import type { AccessToken } from '../../../../../nodes/shared/tokenChain/types';
 import type { DuplicatePolicy } from '../../../../../nodes/shared/vault/rows/authorizations';
 import type { SqlStatement } from '../../../../../nodes/shared/vault/database/transaction';
 import { secretSubject } from '../../../../../nodes/shared/vault/spending/secretSave';
@@ -145,7 +143,7 @@ export class ModelWorld extends SimulatedWorld {
 		void process.run(async () => {
 			try {
 				if (use === 'release' || use === 'takeOver') await chain[use](authorization);
-				else await this.take(chain, pending, use);
+				else await this.take(pending, async () => await callOf(chain, pending, use));
 			} catch (error) {
 				this.count(`failed ${codeOf(error)}`);
 				this.note(this.judgement.ofFailure(pending, error));
@@ -161,7 +159,7 @@ export class ModelWorld extends SimulatedWorld {
 		this.count('log-ins');
 		if (credential === 'stranger') return;
 		this.past.lastLogIn = this.service.generationOf(refreshToken);
-		if (note === 'leftOver' || typeof note === 'number') this.agesMislead = true;
+		if (note === 'leftOver') this.agesMislead = true;
 		this.noteMismatch();
 	}
 
@@ -326,35 +324,13 @@ export class ModelWorld extends SimulatedWorld {
 		runningProcess().freeze(40_000);
 	}
 
-	private async take(
-		chain: TokenChain,
-		pending: ModelRequest,
-		use: 'getToken' | 'refreshNow',
-	): Promise<void> {
-		const { authorization } = pending;
-		const token =
-			use === 'getToken'
-				? await chain.getToken(authorization, 'normal')
-				: await chain.refreshNow(authorization);
+	private async take(pending: ModelRequest, ask: () => Promise<string>): Promise<void> {
+		const accessToken = await ask();
 		this.count('granted');
 		if (pending.credential === 'owner') this.count('granted to the owner');
 		this.served.add(pending.authorization.pair.refreshToken);
-		this.note(this.judgement.ofGrant(pending, token.accessToken));
-		if (this.service.use(token.accessToken) || pending.credential !== 'owner') return;
-		await this.replace(chain, pending, token);
-	}
-
-	/** What a node does after a 401: another token, where one is to be had. */
-	private async replace(
-		chain: TokenChain,
-		pending: ModelRequest,
-		refused: AccessToken,
-	): Promise<void> {
-		this.count('answered 401');
-		const other = await chain.replaceRefused(pending.authorization, refused, 'normal');
-		if (other === undefined) throw refusedToken();
-		this.note(this.judgement.ofGrant(pending, other.accessToken));
-		if (!this.service.use(other.accessToken)) throw refusedToken();
+		this.note(this.judgement.ofGrant(pending, accessToken));
+		this.service.use(accessToken);
 	}
 
 	/** Of what the store has lost, what a process or a person can bring in again. */
@@ -379,8 +355,14 @@ export class ModelWorld extends SimulatedWorld {
 	}
 }
 
-/** What the node says of a 401 that no other token has helped. */
-function refusedToken(): ConnectorError {
-	const words = { repair: 'Press Connect.' };
-	return new ConnectorError('EXACT_UNAUTHORIZED', 'The service refuses the token.', words);
+async function callOf(
+	chain: TokenChain,
+	{ authorization }: ModelRequest,
+	use: 'getToken' | 'refreshNow',
+): Promise<string> {
+	const token =
+		use === 'getToken'
+			? await chain.getToken(authorization, 'normal')
+			: await chain.refreshNow(authorization);
+	return token.accessToken;
 }

@@ -6,7 +6,6 @@ import type { Mutation } from './modelMutations';
 
 type Access = typeof import('../../../../../nodes/shared/tokenChain/access');
 type Guard = typeof import('../../../../../nodes/shared/tokenChain/duplicateGuard');
-type Memory = typeof import('../../../../../nodes/shared/tokenChain/memory');
 type Limits = typeof import('../../../../../nodes/shared/tokenChain/requestLimits');
 type Proving = typeof import('../../../../../nodes/shared/tokenChain/proving');
 type SecretSaves = typeof import('../../../../../nodes/shared/vault/spending/secretSave');
@@ -40,13 +39,6 @@ jest.mock('../../../../../nodes/shared/tokenChain/duplicateGuard', () => {
 	const judge: Guard['judge'] = (guardCase) =>
 		real.judge(isOn('takeOverUnproved') ? { ...guardCase, unproved: false } : guardCase);
 	return { ...real, judge };
-});
-
-jest.mock('../../../../../nodes/shared/tokenChain/memory', () => {
-	const real = jest.requireActual<Memory>('../../../../../nodes/shared/tokenChain/memory');
-	const mayHaveEnded: Memory['mayHaveEnded'] = (token) =>
-		isOn('claimsBelieved') ? real.hasEnded(token) : real.mayHaveEnded(token);
-	return { ...real, mayHaveEnded };
 });
 
 jest.mock('../../../../../nodes/shared/tokenChain/requestLimits', () => {
