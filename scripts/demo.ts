@@ -1,5 +1,6 @@
 import { runWorkflow, type Execution, type WorkflowFile } from '../test/support/n8n';
-import { startDemo, type Demo, type ExampleWorkflow } from './demoInstance';
+import { startDemo, type Demo } from './demoInstance';
+import type { ListedExample } from './demoListing';
 
 /** Short, so that the token of the log-in has ended before the workflow starts. In s. */
 const TOKEN_LIFE_SECONDS = 6;
@@ -40,13 +41,13 @@ async function main(): Promise<void> {
 	}
 }
 
-function example({ workflows }: Demo, file: string): ExampleWorkflow {
+function example({ workflows }: Demo, file: string): ListedExample {
 	const found = workflows.find((workflow) => workflow.file === file);
 	if (found === undefined) throw new Error(`There is no examples/${file}.`);
 	return found;
 }
 
-async function runOnce({ host }: Demo, workflow: ExampleWorkflow): Promise<Execution> {
+async function runOnce({ host }: Demo, workflow: ListedExample): Promise<Execution> {
 	const path = `/rest/workflows/${workflow.id}`;
 	const { nodes } = (await host.client.request('GET', path)) as WorkflowFile;
 	const trigger = nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
@@ -60,7 +61,7 @@ function print(lines: Line[]): void {
 }
 
 /** From the execution's own data and the simulator's counters. */
-function exactLines(demo: Demo, workflow: ExampleWorkflow, execution: Execution): Line[] {
+function exactLines(demo: Demo, workflow: ListedExample, execution: Execution): Line[] {
 	const { counters } = demo.exactOnline;
 	const status = authorizationStatusIn(execution);
 	return [
@@ -76,7 +77,7 @@ function exactLines(demo: Demo, workflow: ExampleWorkflow, execution: Execution)
 	];
 }
 
-function docuWareLines(demo: Demo, workflow: ExampleWorkflow, execution: Execution): Line[] {
+function docuWareLines(demo: Demo, workflow: ListedExample, execution: Execution): Line[] {
 	const { logOns, logOffs, licences, loginTokens, unauthorized } = demo.docuWare.counters;
 	return [
 		['Workflow', `${workflow.name}: ${execution.status}`],

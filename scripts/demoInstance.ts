@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
 	DEFAULT_APPS,
@@ -10,7 +9,9 @@ import { DocuWareSimulator } from '../test/simulators/DocuWare';
 import {
 	connectOAuth2,
 	createCredential,
+	ensureBuilt,
 	importWorkflow,
+	isBuilt,
 	listCredentials,
 	listWorkflows,
 	N8nHost,
@@ -20,9 +21,10 @@ import {
 	updateCredential,
 	type CredentialReference,
 	type OwnerAccount,
-	type WorkflowSummary,
 } from '../test/support/n8n';
 import { enteredStandIn } from '../test/support/exactStandIn';
+import { DEMO_EXAMPLES } from './demoExamples';
+import type { ListedExample } from './demoListing';
 import { addDemoInvoices, demoWorld } from './demoWorld';
 
 /** The account that `npm start` prints; the demo listens on the loopback address only. */
@@ -62,16 +64,10 @@ export interface Demo extends Simulators {
 	host: N8nHost;
 	/** What is entered in a credential of Exact Online for the simulator's first app. */
 	enteredExactOnline: Record<string, unknown>;
-	/** The example workflows in the order of their file names. */
-	workflows: ExampleWorkflow[];
+	/** The example workflows, the one to open first at the top. */
+	workflows: ListedExample[];
 	/** Ends n8n and the simulators; resolves when all are gone. */
 	stop(): Promise<void>;
-}
-
-/** An imported example. */
-export interface ExampleWorkflow extends WorkflowSummary {
-	/** Name of its file in examples/. */
-	file: string;
 }
 
 /** Starts everything; on a failure nothing is left running. */
@@ -85,7 +81,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 	try {
 		report(`Exact Online simulator: ${simulators.exactOnline.url}`);
 		report(`DocuWare simulator: ${simulators.docuWare.url}`);
-		report('Building the package and starting n8n …');
+		if (!(await isBuilt())) {
+			report('Building the package (a minute or less) …');
+			await ensureBuilt();
+		}
+		report('Starting n8n (half a minute; the first time a minute) …');
 		host = await N8nHost.start({
 			port,
 			owner: demoOwner,
@@ -97,7 +97,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
 		};
 		for (const { name } of Object.values(credentials)) report(`Credential "${name}" is ready.`);
 		const workflows = await importExamples(host, credentials);
-		for (const { name } of workflows) report(`Workflow "${name}" is imported.`);
+		report(`${workflows.length} example workflows are there.`);
 		const enteredExactOnline = entered(exactOnline);
 		return {
 			...simulators,
@@ -185,20 +185,22 @@ async function savedCredential(
 	return { id, name };
 }
 
-/** Imports the examples that are not there yet, so that a user's changes survive a restart. */
+/**
+ * Imports the examples that are not there yet, so that a user's changes survive a restart. The first one comes
+ * last, since n8n lists the newest at the top.
+ */
 async function importExamples(
 	host: N8nHost,
 	credentials: Record<string, CredentialReference>,
-): Promise<ExampleWorkflow[]> {
+): Promise<ListedExample[]> {
 	const { client } = host;
 	const present = await listWorkflows(client);
-	const files = (await readdir(examplesFolder)).filter((file) => file.endsWith('.json')).sort();
-	const workflows: ExampleWorkflow[] = [];
-	for (const file of files) {
-		const workflow = await readWorkflowFile(join(examplesFolder, file), credentials);
+	const workflows: ListedExample[] = [];
+	for (const example of DEMO_EXAMPLES.toReversed()) {
+		const workflow = await readWorkflowFile(join(examplesFolder, example.file), credentials);
 		const known = present.find(({ name }) => name === workflow.name);
 		const { id, name } = known ?? (await importWorkflow(client, workflow));
-		workflows.push({ id, name, file });
+		workflows.unshift({ ...example, id, name });
 	}
 	return workflows;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { projectRoot } from '../test/support/n8n';
 import { demoOwner, startDemo } from './demoInstance';
+import { listing } from './demoListing';
 
 /**
  * `npm start`: n8n with the package loaded, both simulators, an owner account, a credential for each
@@ -31,12 +32,16 @@ async function main(): Promise<void> {
 	console.log(`Open     ${host.url}/home/workflows`);
 	console.log(`E-mail   ${demoOwner.email}`);
 	console.log(`Password ${demoOwner.password}`);
-	for (const { id, name } of workflows) console.log(`Workflow ${name}: ${host.url}/workflow/${id}`);
+	console.log('');
+	for (const line of listing(host.url, workflows)) console.log(line);
 	console.log(
 		`\nAccess tokens of the simulator live ${exactOnline.switches.accessTokenLifeSeconds} s ` +
 			`(Exact Online: 600 s). What n8n prints goes to ${host.logFile}.`,
 	);
-	console.log('Stop with Ctrl-C.');
+	console.log(
+		'Other ports: PORT (of n8n), EXACT_SIMULATOR_PORT and DOCUWARE_SIMULATOR_PORT, for instance PORT=5680 npm start.',
+	);
+	console.log('Stop with Ctrl-C; what you have changed in n8n is there again at the next start.');
 
 	const end = await Promise.race([stopRequested, host.process.ended]);
 	if (end !== undefined) {

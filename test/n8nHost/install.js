@@ -15,6 +15,7 @@ const { spawn } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const { closeSync, openSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { delimiter, dirname, join } = require('node:path');
+const { clock, packagesIn, withProgress } = require('./progress');
 
 const modules = join(__dirname, 'node_modules');
 const stampFile = join(modules, '.installed');
@@ -23,9 +24,23 @@ const logFile = join(__dirname, 'install.log');
 
 /** Without scripts first: n8n's tree has dozens of install scripts, and only sqlite3's is needed. */
 const steps = [
-	['install', '--legacy-peer-deps', '--ignore-scripts', '--no-package-lock'],
-	['rebuild', 'sqlite3', '--foreground-scripts'],
+	{
+		what: "n8n's packages from npm (2.2 GB; a minute or more, by your connection)",
+		args: ['install', '--legacy-peer-deps', '--ignore-scripts', '--no-package-lock'],
+		state: howManyAreThere,
+	},
+	{
+		what: "n8n's database library, for this Node.js (up to two minutes where it has to be compiled)",
+		args: ['rebuild', 'sqlite3', '--foreground-scripts'],
+		state: () => 'sqlite3',
+	},
 ];
+
+function howManyAreThere() {
+	const { done, all } = packagesIn(modules);
+	if (all === 0) return 'npm looks up which packages n8n needs';
+	return `${done} of ${all} packages are there`;
+}
 
 /** What an installation was made for; anything else in the stamp file means: install anew. */
 function wantedStamp() {
@@ -75,12 +90,16 @@ function tailOfLog() {
 async function installHost() {
 	if (isInstalled()) return;
 	takeInstallLock();
-	console.log('Installing n8n for tests and demo (once; about two minutes, 2.2 GB) …');
+	console.log(`A real n8n is installed, once. What npm prints goes to ${logFile}.`);
+	const began = performance.now();
 	const log = openSync(logFile, 'w');
 	try {
-		for (const step of steps) await npm(step, log);
+		for (const [index, { what, args, state }] of steps.entries()) {
+			console.log(`${index + 1} of ${steps.length}: ${what} …`);
+			await withProgress(state, () => npm(args, log));
+		}
 		writeFileSync(stampFile, wantedStamp());
-		console.log('n8n is installed.');
+		console.log(`n8n is installed, in ${clock(performance.now() - began)} (minutes:seconds).`);
 	} catch (error) {
 		throw new Error(`${error.message}\nLast lines of ${logFile}:\n${tailOfLog()}`, {
 			cause: error,

@@ -13,12 +13,16 @@ const packed = ['dist', 'package.json', 'README.md', 'LICENSE'];
 /** Written last by the build, so its time tells when the build was complete. */
 const builtLast = join(projectRoot, 'dist', 'THIRD_PARTY_LICENSES.txt');
 
+/** Whether `dist` is there and newer than every source file. */
+export async function isBuilt(): Promise<boolean> {
+	if (!existsSync(builtLast)) return false;
+	const builtAt = (await stat(builtLast)).mtimeMs;
+	return (await newestChangeOf(sources)) <= builtAt;
+}
+
 /** Builds `dist` if it is missing or older than a source file. */
 export async function ensureBuilt(): Promise<void> {
-	if (existsSync(builtLast)) {
-		const builtAt = (await stat(builtLast)).mtimeMs;
-		if ((await newestChangeOf(sources)) <= builtAt) return;
-	}
+	if (await isBuilt()) return;
 	const gulp = join(projectRoot, 'node_modules', 'gulp', 'bin', 'gulp.js');
 	await runCommand(process.execPath, [gulp, 'build'], projectRoot);
 }

@@ -11,7 +11,7 @@ interface Manifest {
 const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as Manifest;
 
 /** Commands of npm itself that the documents use. */
-const NPM_OWN = ['ci', 'install', 'pack'];
+const NPM_OWN = ['ci', 'install', 'pack', 'uninstall'];
 
 const MADE_BY_THE_BUILD = 'dist/';
 

@@ -7,7 +7,7 @@ import { n8n } from '../../../package.json';
 import { packageNodes } from '../shared/node/support/packageNodes';
 import { errorTexts } from './support/errorTexts';
 import { withoutCode } from './support/markdown';
-import { documents, projectRoot } from './support/projectFiles';
+import { documents, filesBelow, projectRoot } from './support/projectFiles';
 import { shownNames } from './support/shownNames';
 
 /** A record of what was; its names need not be there any more. */
@@ -96,8 +96,8 @@ const shown = new Set(
 );
 
 function exampleNames(): string[] {
-	return ['exact-online-customers', 'docuware-session-round-trip'].map((file) => {
-		const text = readFileSync(join(projectRoot, 'examples', `${file}.json`), 'utf8');
+	return filesBelow('examples', '.json').map((file) => {
+		const text = readFileSync(join(projectRoot, file), 'utf8');
 		return (JSON.parse(text) as { name: string }).name;
 	});
 }
