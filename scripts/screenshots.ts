@@ -1,8 +1,9 @@
 import { startEditorWorld } from '../test/editor/support/editorWorld';
 import { chromiumPath } from '../test/editor/support/chromium';
+import { isFree } from '../test/support/n8n/freePort';
 import { takePictures } from './screenshots/takePictures';
 
-/** Those of `npm start`, so that addresses in the pictures are the same each time, if they are free. */
+/** Those of `npm start`, so that addresses in the pictures are the same each time. */
 const PORTS = { port: 5678, exactOnlinePort: 4010, docuWarePort: 4020 };
 
 /**
@@ -13,6 +14,11 @@ async function main(names: string[]): Promise<void> {
 	const executablePath = chromiumPath();
 	if (executablePath === undefined) {
 		throw new Error('There is no Chromium. Install it, or name a browser in CHROMIUM_PATH.');
+	}
+	for (const port of Object.values(PORTS)) {
+		if (!(await isFree(port))) {
+			throw new Error(`Port ${port} is taken. Pictures show addresses: end what listens there.`);
+		}
 	}
 	const report = (line: string) => console.log(line);
 	const world = await startEditorWorld({ executablePath, ports: PORTS, report });

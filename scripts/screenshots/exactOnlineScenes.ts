@@ -15,7 +15,8 @@ export const exactOnlineScenes: Scene[] = [
 	{
 		name: 'exact-online-credential',
 		async play({ editor, credentials: { newExactOnline } }) {
-			return [await editor.openCredential(newExactOnline.id)];
+			const form = await editor.openCredential(newExactOnline.id);
+			return { shown: [form], end: editor.field('clientSecret'), below: 24 };
 		},
 	},
 	{
@@ -23,7 +24,8 @@ export const exactOnlineScenes: Scene[] = [
 		async play({ editor, credentials: { exactOnline } }) {
 			await editor.openNode(node({ resource: 'salesInvoice', operation: 'create' }, exactOnline));
 			await editor.choicesOf('resource');
-			return [...formTo(editor, 'operation'), editor.dropDown];
+			const { tabs, dropDown } = editor;
+			return { shown: [tabs, editor.item('resource'), dropDown], end: dropDown, below: 0 };
 		},
 	},
 	{
@@ -55,7 +57,7 @@ export const exactOnlineScenes: Scene[] = [
 			const value = { EntryDate: '2026-04-02T00:00:00', YourRef: '2026-118' };
 			const entry = node(parameters, credentials.exactOnline);
 			await editor.openNode(await withForm(stage, entry, { ...FORM, value }));
-			return formTo(editor, 'ifExists');
+			return [editor.item('supplier'), editor.item('lineRows')];
 		},
 	},
 	{

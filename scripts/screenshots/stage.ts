@@ -13,12 +13,21 @@ export interface Stage {
 	credentials: Record<CredentialOfScenes, CredentialReference>;
 }
 
+/** What a picture is cut to, and where it ends before that. */
+export interface Cut {
+	shown: Locator[];
+	/** The last thing that is shown whole; what lies lower is cut off. */
+	end: Locator;
+	/** Left below it, in CSS pixels. */
+	below: number;
+}
+
 /** One picture of the guides. */
 export interface Scene {
 	/** Of the file in docs/pictures, before `.light.png` and `.dark.png`. */
 	name: string;
 	/** @returns what the picture is cut to: all of these */
-	play(stage: Stage): Promise<Locator[]>;
+	play(stage: Stage): Promise<Locator[] | Cut>;
 }
 
 /** Name of the package, of which node types begin with. */

@@ -15,8 +15,9 @@ import {
 } from '../../test/support/n8n';
 import type { Editor, Theme } from '../../test/editor/support/editor';
 import type { EditorWorld } from '../../test/editor/support/editorWorld';
+import { clipOf, type Bounds } from './clip';
 import { SCENES } from './scenes';
-import { PACKAGE, type Stage } from './stage';
+import { PACKAGE, type Cut, type Stage } from './stage';
 import { smallPng } from './smallPng';
 
 /** Where the pictures are. */
@@ -40,8 +41,6 @@ const DOCUWARE = 'docuWareApi';
 
 const FORM = '[data-test-id="node-parameters"]';
 
-type Bounds = Record<'x' | 'y' | 'width' | 'height', number>;
-
 /**
  * Plays the scenes and writes their pictures.
  * @param names of scenes; all where there are none
@@ -54,8 +53,9 @@ export async function takePictures(
 	const scenes = SCENES.filter(({ name }) => names.length === 0 || names.includes(name));
 	if (scenes.length === 0) throw new Error(`There is no picture ${names.join(', ')}.`);
 	await mkdir(PICTURES, { recursive: true });
-	const credentials = await credentialsOfScenes(world);
-	for (const theme of ['light', 'dark'] satisfies Theme[]) {
+	const lasting = await credentialsOfScenes(world);
+	for (const [index, theme] of (['light', 'dark'] satisfies Theme[]).entries()) {
+		const credentials = { ...lasting, wrongDocuWare: await wrongDocuWare(world, index) };
 		const editor = await world.open({ theme, scale: SCALE });
 		await editor.page.setViewportSize(VIEWPORT);
 		for (const scene of scenes) {
@@ -70,7 +70,9 @@ export async function takePictures(
 }
 
 /** The credentials of the demo under plain names, and some that are not connected, or wrong on purpose. */
-async function credentialsOfScenes(world: EditorWorld): Promise<Stage['credentials']> {
+async function credentialsOfScenes(
+	world: EditorWorld,
+): Promise<Omit<Stage['credentials'], 'wrongDocuWare'>> {
 	const { demo } = world;
 	const { client } = demo.host;
 	const exactOnline = await renamed(client, world.credentials[EXACT], 'Exact Online');
@@ -81,16 +83,21 @@ async function credentialsOfScenes(world: EditorWorld): Promise<Stage['credentia
 		demo.enteredExactOnline,
 	);
 	await connectOAuth2(client, secondExactOnline.id);
-	const [user] = demo.docuWare.world.users;
 	return {
 		...{ exactOnline, docuWare, secondExactOnline },
 		newExactOnline: await createCredential(client, EXACT, 'Exact Online', {
 			...{ clientId: '3f6c1d7a-5b20-4e8f-9a41-0c7d2e9b6f13', clientSecret: 'any' },
 		}),
-		wrongDocuWare: await createCredential(client, DOCUWARE, 'DocuWare', {
-			...{ platformUrl: demo.docuWare.url, userName: user?.name, password: 'wrong' },
-		}),
 	};
+}
+
+/** A wrong password, of another user each time: what was refused once is not asked again, and says so. */
+async function wrongDocuWare({ demo }: EditorWorld, index: number): Promise<CredentialReference> {
+	const user = demo.docuWare.world.users[index];
+	if (user === undefined) throw new Error(`The simulator has no user ${index + 1}.`);
+	return await createCredential(demo.host.client, DOCUWARE, 'DocuWare', {
+		...{ platformUrl: demo.docuWare.url, userName: user.name, password: 'wrong' },
+	});
 }
 
 async function renamed(
@@ -116,7 +123,7 @@ async function useOnce(client: N8nClient, credential: CredentialReference): Prom
 }
 
 /** A form as wide as its panel and no wider, a dialog without what lies behind it; once nothing changes any more. */
-async function cutOut(editor: Editor, shown: Locator[]): Promise<Buffer> {
+async function cutOut(editor: Editor, shown: Locator[] | Cut): Promise<Buffer> {
 	const { page } = editor;
 	let earlier: Buffer = Buffer.alloc(0);
 	for (let look = 0; look < MOST_LOOKS; look++) {
@@ -130,21 +137,22 @@ async function cutOut(editor: Editor, shown: Locator[]): Promise<Buffer> {
 	throw new Error(`${page.url()} does not stand still.`);
 }
 
-async function boundsOf(page: Page, shown: Locator[]): Promise<Bounds> {
-	const boxes = await Promise.all(shown.map(async (one) => await one.boundingBox()));
-	const known = boxes.filter((box) => box !== null);
-	if (known.length < shown.length) {
-		throw new Error(`Something of the picture is not shown: ${shown.join(', ')}`);
-	}
+async function boundsOf(page: Page, cut: Locator[] | Cut): Promise<Bounds> {
+	const shown = Array.isArray(cut) ? cut : cut.shown;
+	const boxes = await Promise.all(shown.map(boxOf));
 	const margin = shown.length === 1 ? 0 : MARGIN;
 	const dialog = page.locator('[data-test-id="ndv"], [data-test-id="editCredential-modal"]').last();
 	const limits = await dialog.boundingBox();
 	const panel = shown.length === 1 ? limits : await page.locator(FORM).first().boundingBox();
 	if (limits === null || panel === null) throw new Error('There is no form.');
-	const left = Math.max(panel.x, Math.min(...known.map(({ x }) => x)) - margin);
-	const top = Math.min(...known.map(({ y }) => y)) - margin;
-	const ends = known.map(({ x, width }) => x + width);
-	const right = Math.min(limits.x + limits.width - 2, Math.max(...ends) + margin);
-	const bottom = Math.max(...known.map(({ y, height }) => y + height)) + margin;
-	return { x: left, y: top, width: right - left, height: bottom - top };
+	return clipOf({
+		...{ boxes, margin, panel, limits },
+		...(Array.isArray(cut) ? {} : { end: { box: await boxOf(cut.end), below: cut.below } }),
+	});
+}
+
+async function boxOf(shown: Locator): Promise<Bounds> {
+	const box = await shown.boundingBox();
+	if (box === null) throw new Error(`Something of the picture is not shown: ${shown.toString()}`);
+	return box;
 }

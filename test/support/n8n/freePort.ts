@@ -23,8 +23,11 @@ export async function freePort(): Promise<number> {
 
 const given = new Set<number>();
 
-/** @param host any address if missing */
-async function isFree(port: number, host?: string): Promise<boolean> {
+/**
+ * Whether nobody listens on a port.
+ * @param host any address if missing
+ */
+export async function isFree(port: number, host?: string): Promise<boolean> {
 	const server = createServer();
 	return await new Promise<boolean>((resolve) => {
 		server.once('error', () => resolve(false));
