@@ -1,8 +1,20 @@
 import { statSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { loadOptions, N8nHost, packageName, packPackage } from '../support/n8n';
+import {
+	chainOf,
+	createCredential,
+	importWorkflow,
+	listCredentials,
+	listWorkflows,
+	loadOptions,
+	manualTrigger,
+	N8nHost,
+	packageName,
+	packPackage,
+	type N8nClient,
+} from '../support/n8n';
 import { runCommand } from '../support/n8n/runCommand';
 
 interface Manifest {
@@ -18,6 +30,9 @@ interface NodeTypeSummary {
 	name: string;
 	credentials?: Array<{ name: string }>;
 }
+
+/** Version of the tarball that the package is updated to. */
+const LATER = '999.0.0';
 
 /** Scripts that npm runs by itself while it installs, packs or publishes. */
 const lifecycleScripts = [
@@ -169,10 +184,9 @@ describe('the packed package', () => {
 	it('is loaded by n8n with every node and credential type that it declares', async () => {
 		const host = await N8nHost.start({ userFolder, withPackage: false });
 		try {
-			const nodes = (await host.client.request('GET', '/types/nodes.json')) as NodeTypeSummary[];
-			const ours = nodes.filter(({ name }) => name.startsWith(`${packageName}.`));
+			const ours = await nodesOfThePackage(host.client);
 			const expected = manifest.n8n.nodes.map((path) => nameOf(path, '.node.js'));
-			const names = ours.map(({ name }) => name.slice(packageName.length + 1));
+			const names = ours.map((name) => name.slice(packageName.length + 1));
 			expect(names.filter((name) => !name.endsWith('Tool')).sort()).toEqual(expected.sort());
 			// `usableAsTool` makes n8n offer each node to AI agents too.
 			expect(names.filter((name) => name.endsWith('Tool')).sort()).toEqual(
@@ -198,7 +212,61 @@ describe('the packed package', () => {
 			await host.dispose();
 		}
 	});
+
+	it('is updated and removed by the commands of README; credentials and workflows stay', async () => {
+		const readme = await readFile(resolve(__dirname, '../../README.md'), 'utf8');
+		const [prefix, own] = [
+			['--prefix', nodesFolder],
+			['--no-audit', '--no-fund'],
+		];
+		expect(readme).toContain('npm install --ignore-scripts --prefix ~/.n8n/nodes ./');
+		expect(readme).toContain(`npm uninstall --prefix ~/.n8n/nodes ${packageName}`);
+		const later = await laterTarball();
+		await runCommand('npm', ['install', '--ignore-scripts', ...prefix, ...own, later], folder);
+		const installedManifest = await readFile(join(installed, 'package.json'), 'utf8');
+		expect(JSON.parse(installedManifest)).toMatchObject({ version: LATER });
+
+		const host = await N8nHost.start({ userFolder, withPackage: false });
+		try {
+			const expected = manifest.n8n.nodes.map((path) => nameOf(path, '.node.js'));
+			const loaded = await nodesOfThePackage(host.client);
+			expect(loaded).toEqual(expect.arrayContaining(expected.map((n) => `${packageName}.${n}`)));
+			const credential = await createCredential(host.client, 'docuWareApi', 'Kept', {
+				...{ platformUrl: 'https://dw.example.com', userName: 'api', password: 'secret' },
+			});
+			const node = { name: 'DocuWare', type: `${packageName}.docuWare` };
+			await importWorkflow(host.client, chainOf('Kept', [manualTrigger(), node]));
+
+			await host.stop();
+			await runCommand('npm', ['uninstall', ...prefix, ...own, packageName], folder);
+			await host.startAgain();
+			expect(await nodesOfThePackage(host.client)).toEqual([]);
+			const credentials = await listCredentials(host.client);
+			expect(credentials.map(({ id }) => id)).toContain(credential.id);
+			expect((await listWorkflows(host.client)).map(({ name }) => name)).toContain('Kept');
+		} finally {
+			await host.dispose();
+		}
+	});
+
+	/** The same package with the number of a later version. */
+	async function laterTarball(): Promise<string> {
+		const unpacked = join(folder, 'later');
+		await mkdir(unpacked);
+		await runCommand('tar', ['-xzf', tarball, '-C', unpacked], folder);
+		const changed = { ...manifest, version: LATER };
+		await writeFile(join(unpacked, 'package', 'package.json'), JSON.stringify(changed));
+		const packed = join(folder, 'later.tgz');
+		await runCommand('tar', ['-czf', packed, '-C', unpacked, 'package'], folder);
+		return packed;
+	}
 });
+
+/** The node types of this package that n8n knows. */
+async function nodesOfThePackage(client: N8nClient): Promise<string[]> {
+	const nodes = (await client.request('GET', '/types/nodes.json')) as NodeTypeSummary[];
+	return nodes.map(({ name }) => name).filter((name) => name.startsWith(`${packageName}.`));
+}
 
 /** `dist/nodes/ExactOnline/ExactOnline.node.js` → `exactOnline`, as n8n names types by convention. */
 function nameOf(path: string, ending: string): string {
