@@ -130,6 +130,24 @@ describe('one session in one process', () => {
 		expect(simulator.counters.logOffs).toBe(2);
 	});
 
+	// Red before: the session of the other process was taken for the one new session that a request may cost.
+	it('logs on where the session that another process has begun meanwhile has ended as well', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 9 });
+		const session = await sessionFor(passwordRun(simulator));
+		const organizations = async () =>
+			(await session.request({ method: 'GET', url: 'Organizations' })).status;
+		expect(await organizations()).toBe(200);
+		expect(simulator.revokeSessions()).toBe(1);
+		const worker = await bench.worker();
+		const run = passwordRun(simulator);
+		expect(await worker.call({ run, requests: 1, parallel: 1 })).toEqual({ done: 1, failures: [] });
+		expect(simulator.counters.logOns).toEqual({ password: 2, token: 0 });
+		expect(simulator.revokeSessions()).toBe(1);
+		expect(await organizations()).toBe(200);
+		expect(simulator.counters.logOns).toEqual({ password: 3, token: 0 });
+		await session.release();
+	});
+
 	it('says to the server from which machine it comes: at random, the same after a restart', async () => {
 		const simulator = await bench.simulator();
 		const hostId = async () => {

@@ -37,7 +37,10 @@ import type { RequestCredential, SessionRules, SessionSource } from './sessionSo
 import type { DocuWareRequest } from './sessionTypes';
 
 /** New sessions that one request may cost; one that is refused at once shows that more would not help. */
-const MAX_REPLACEMENTS = 1;
+const MAX_NEW = 1;
+
+/** Sessions that one request tries which others had opened before it was refused: each may have ended since. */
+const MAX_FOUND = 3;
 
 /** So often one request is held back because its token has ended before the connection stood. */
 const MAX_HELD_BACK = 2;
@@ -58,7 +61,9 @@ export async function sendWithSession<R extends HttpResponseType>(
 class SessionRequest<R extends HttpResponseType> {
 	private readonly startedAt = performance.now();
 
-	private replacements = 0;
+	private newSessions = 0;
+
+	private foundSessions = 0;
 
 	private throttles = 0;
 
@@ -98,14 +103,15 @@ class SessionRequest<R extends HttpResponseType> {
 			}
 			const told = { ...answer, body: text };
 			if (saysLicenceExpired(told) || foreignLogIn(told) !== undefined) return kept;
-			if (this.replacements === MAX_REPLACEMENTS) {
+			if (this.newSessions === MAX_NEW || this.foundSessions === MAX_FOUND) {
 				if (await this.isAlive(used)) return kept;
 				throw this.refusedAgain();
 			}
 			const next = await this.source.replace(used, signal, waits);
 			if (next.generation === used.generation) return kept;
 			this.throwIfNotRepeatable();
-			this.replacements += 1;
+			if (next.isNew) this.newSessions += 1;
+			else this.foundSessions += 1;
 			used = next;
 		}
 	}

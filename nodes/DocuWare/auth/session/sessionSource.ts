@@ -16,6 +16,12 @@ import type { ForgetOptions, ForgetResult, LogOffOptions, LogOnOptions } from '.
 export type RequestCredential = Pick<LiveSession, 'credential' | 'generation' | 'validUntil'> &
 	Partial<Pick<LiveSession, 'recordId'>>;
 
+/** What comes in place of a credential that the server has refused. */
+export interface Replacement extends RequestCredential {
+	/** Opened since then; false where it stood in the vault already, so that it may have ended as well. */
+	isNew: boolean;
+}
+
 /** Which credential presents itself for a session. */
 export interface SessionPresenter {
 	credentialId: string | null;
@@ -71,11 +77,7 @@ export interface SessionSource {
 	 * After a 401: another credential, or the same one (same generation) where it is good after all and
 	 * the refusal is about the request.
 	 */
-	replace(
-		refused: RequestCredential,
-		signal?: AbortSignal,
-		waits?: boolean,
-	): Promise<RequestCredential>;
+	replace(refused: RequestCredential, signal?: AbortSignal, waits?: boolean): Promise<Replacement>;
 
 	/** Takes in the `Set-Cookie` lines of an answer. Never throws. */
 	absorb(used: RequestCredential, answer: HttpResponse<unknown>): Promise<void>;

@@ -15,6 +15,7 @@ import { confirmPlatformAddress, learnPlatformAddress } from '../tokenChain/plat
 import { knownServer } from '../wire/serverDiscovery';
 import { isTaken, probeSession } from '../wire/sessionProbe';
 import type {
+	Replacement,
 	RequestCredential,
 	SessionPresenter,
 	SessionRules,
@@ -83,16 +84,18 @@ class TokenChainSource implements SessionSource {
 		return asCredential(await this.chain.getToken(this.authorization, 'normal', signal));
 	}
 
-	async replace(refused: RequestCredential, signal?: AbortSignal): Promise<RequestCredential> {
+	async replace(refused: RequestCredential, signal?: AbortSignal): Promise<Replacement> {
 		const { credential, generation } = refused;
 		await this.confirmAddress(signal);
 		const accessToken = credential.kind === 'bearer' ? credential.accessToken : '';
 		const { chain, authorization } = this;
 		const token = { accessToken, generation };
-		const other =
-			(await chain.replaceRefused(authorization, token, 'normal', signal)) ??
-			(await released(this.refreshDead(refused, accessToken), signal));
-		return other === undefined ? refused : asCredential(other);
+		const hasEnded = performance.now() >= refused.validUntil;
+		const other = await chain.replaceRefused(authorization, token, 'normal', signal);
+		// As a rule nothing is sent for one that has not ended: the other one stood in the vault.
+		if (other !== undefined) return { ...asCredential(other), isNew: hasEnded };
+		const fresh = await released(this.refreshDead(refused, accessToken), signal);
+		return { ...(fresh === undefined ? refused : asCredential(fresh)), isNew: true };
 	}
 
 	private async refreshDead(

@@ -30,6 +30,7 @@ import type { SessionUse } from '../record/sessionUses';
 import { httpEndsInMs, isHttpUse, isInUse, openUse } from '../record/sessionUses';
 import { SessionCookies } from '../wire/sessionCookies';
 import type {
+	Replacement,
 	RequestCredential,
 	SessionPresenter,
 	SessionRules,
@@ -94,8 +95,14 @@ class VaultSource implements SessionSource {
 		refused: RequestCredential,
 		signal?: AbortSignal,
 		waits = true,
-	): Promise<LiveSession> {
-		return await this.open({ deadGeneration: refused.generation, ...patience(waits) }, signal);
+	): Promise<Replacement> {
+		const { recordId } = this.keeper;
+		// Which session stood when this one was refused, no clock tells as surely as the generation.
+		const stood = await released(this.generation(), signal);
+		const request = { deadGeneration: refused.generation, ...patience(waits) };
+		const session = await this.open(request, signal);
+		const isNew = session.recordId === recordId && session.generation > stood;
+		return { ...session, isNew };
 	}
 
 	/** A server may renew the session cookie in any answer, and a load balancer its own; the newest must not be lost. */
