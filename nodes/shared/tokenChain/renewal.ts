@@ -2,7 +2,6 @@ import { isConnectorError, passOn } from '../errors';
 import type { LeaseHolding } from '../vault/leaseHolding';
 import { LEASE_WAIT_MS } from '../vault/leaseHolding';
 import { recordLease } from '../vault/rows/leases';
-import { settleNeverSent } from '../vault/spending/neverSent';
 import type { SpendResult } from '../vault/spending/spendSecret';
 import type { TimedToken } from './memory';
 import { dropRefusedToken, forgetToken, rememberedToken, rememberToken } from './memory';
@@ -169,8 +168,9 @@ class Renewal {
 	}
 
 	private async lookAgain(recordId: string): Promise<Opened> {
-		// A request that never left must not stand as one in doubt where the store was away just then.
-		await settleNeverSent(this.chain.vault);
+		// Who held the lease before may have died with its answer on this disk; and a request that never left
+		// must not stand as one in doubt where the store was away just then.
+		await this.chain.vault.replayUnsaved(recordId);
 		const view = await this.load(recordId);
 		return { view, decision: this.judge.decide(view), ahead: undefined };
 	}

@@ -41,6 +41,8 @@ export class RenewalOpening {
 		// A request that never left must not stand as one in doubt.
 		if (read === undefined || isAnyUnsettled(this.chain.vault)) return { begun: undefined };
 		const view = this.withoutOwn(read);
+		// What came of a request that nobody has closed may lie on this disk since its holder died.
+		if (view.attempts.some(({ outcome }) => outcome === 'open')) return { begun: undefined };
 		const decision = this.judge.decide(view);
 		if (decision.kind !== 'post' || !this.mayBegin(view)) {
 			return { begun: { view, decision, ahead: undefined } };

@@ -4,7 +4,6 @@ import type { LeaseHolding } from '../vault/leaseHolding';
 import { LEASE_WAIT_MS } from '../vault/leaseHolding';
 import { recordLease } from '../vault/rows/leases';
 import type { Rival } from '../vault/rows/rivals';
-import { settleNeverSent } from '../vault/spending/neverSent';
 import type { ChainFacts } from './chainFacts';
 import type { TimedToken } from './memory';
 import { dropRefusedToken, memoryKey, rememberRival, rememberToken } from './memory';
@@ -130,7 +129,8 @@ class RivalRenewal {
 		holding: LeaseHolding,
 	): Promise<RivalResult | { lease: string }> {
 		for (;;) {
-			await settleNeverSent(this.chain.vault);
+			// As for a record's own pair: who held the lease before may have died with its answer on this disk.
+			await this.chain.vault.replayUnsaved(recordId);
 			const found = await this.load(recordId);
 			if (found === 'settled') return found;
 			// The record was merged while we waited: its lease is another one.

@@ -1,3 +1,8 @@
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+
+import { openVault } from '../../../nodes/shared/vault/place/openVault';
+import { readSpills, spillFolders } from '../../../nodes/shared/vault/spending/spill';
 import { passwordRun } from './support/credentials';
 import { sessionFor } from './support/fakeNode';
 import { isHeldBack } from './support/nextLooks';
@@ -26,6 +31,41 @@ describe('a process that is killed in the run of a credential that keeps the ses
 		await session.release();
 		await until(() => isHeldBack() || simulator.counters.logOffs > 0);
 		expect(simulator.counters).toMatchObject({ logOns: { password: 1, token: 0 }, logOffs: 0 });
+	});
+});
+
+// Red before: only who began to wait looked for spills, so that a second session was begun and nobody ended the first.
+describe('a process that is killed with a new session that it has on the disk alone', () => {
+	const bench = useDocuWare();
+
+	it('leaves it to the one that waits, and that one logs on no more', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 9 });
+		const run = passwordRun(simulator);
+		const at = { where: { tags: { route: 'Account/Logon' } } };
+		const hold = simulator.holds.hold('platform.processed', at);
+		const worker = await bench.worker();
+		const killed = worker.call({ run, requests: 1, parallel: 1 }).catch(() => 'killed');
+		const held = await hold.waiting();
+		const vault = await openVault();
+		const queued = jest.spyOn(vault, 'withLease');
+		const session = await sessionFor(passwordRun(simulator));
+		const answer = session.request({ method: 'GET', url: 'Organizations' });
+		await until(() => queued.mock.calls.length > 0);
+		const other = new DatabaseSync(join(bench.store.folder, 'vault.sqlite'), { timeout: 5_000 });
+		try {
+			other.exec('BEGIN IMMEDIATE');
+			held.release();
+			const folders = spillFolders(process.env);
+			await until(async () => (await readSpills(folders, vault.vaultId)).length === 1);
+			await worker.end('SIGKILL');
+			expect(await killed).toBe('killed');
+		} finally {
+			other.close();
+		}
+		expect((await answer).status).toBe(200);
+		await session.release();
+		expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
+		expect(simulator.state.sessions.all()).toHaveLength(1);
 	});
 });
 

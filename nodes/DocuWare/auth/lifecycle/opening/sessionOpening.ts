@@ -105,8 +105,6 @@ class SessionOpening {
 	}
 
 	async run(): Promise<LiveSession> {
-		// A token that never left is good again before the means are chosen.
-		await this.vault.replayUnsaved(this.recordId);
 		const { deadGeneration, forcedFrom } = this.request;
 		const remembered = rememberedSession(this.vault, this.recordId)?.generation;
 		if (remembered !== undefined && [deadGeneration, forcedFrom].includes(remembered)) {
@@ -178,6 +176,9 @@ class SessionOpening {
 
 	/** Holds the lease: reads again, decides, sends at most one log-on. */
 	private async step(holding: LeaseHolding): Promise<OpeningStep> {
+		// Who held the lease before may have died with a session on this disk; and a token that never left is
+		// good again before the means are chosen.
+		await this.vault.replayUnsaved(this.recordId);
 		const view = await this.loadWhole();
 		const present = this.usable(view) ?? (await this.revived(view));
 		if (present) return present;
