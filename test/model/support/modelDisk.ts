@@ -27,6 +27,13 @@ export function clearDisks(told: (spill: Spill) => void, isBroken: boolean): voi
 	onWrite = told;
 }
 
+/** The spills on the disk of a host that are still to be brought in. */
+export function spillsOn(host: string): Array<ModelFile['found']> {
+	return [...files.values()]
+		.filter((one) => one.host === host && !one.aside)
+		.map(({ found }) => found);
+}
+
 /** Stands in for `nodes/shared/vault/spending/spill`, with the same promises. */
 export const modelSpill = {
 	spillFolders: (): string[] => ['spill'],

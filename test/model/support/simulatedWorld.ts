@@ -10,6 +10,7 @@ import { TABLES } from '../../../nodes/shared/vault/rows/schema';
 import { Sealer } from '../../../nodes/shared/vault/sealing';
 import type { Spill } from '../../../nodes/shared/vault/spending/spillFrame';
 import { Vault } from '../../../nodes/shared/vault/vault';
+import { LeftSpills } from './leftSpills';
 import { clearDisks } from './modelDisk';
 import type { StoreReach } from './modelDatabase';
 import { ModelDatabase } from './modelDatabase';
@@ -81,6 +82,8 @@ export abstract class SimulatedWorld {
 
 	private readonly alivePids = new Set<number>();
 
+	private readonly leftSpills: LeftSpills;
+
 	private nextPid = 100;
 
 	private violation: Violation | undefined;
@@ -93,6 +96,7 @@ export abstract class SimulatedWorld {
 	) {
 		this.time = new VirtualTime(seed);
 		this.store = new SqliteDatabase(this.file, ':memory:', { now: this.time.wall });
+		this.leftSpills = new LeftSpills(this.store, () => this.time.now);
 	}
 
 	abstract begin(): Promise<void>;
@@ -197,6 +201,11 @@ export abstract class SimulatedWorld {
 		return this.alivePids.has(pid);
 	}
 
+	/** Whether something runs in a process under this lease. */
+	protected isUnderLease(process: SimulatedProcess, name: string): boolean {
+		return this.insideLease.get(name)?.some((one) => one.process === process) === true;
+	}
+
 	private pendingOfTheLiving(): number {
 		return [...this.pending].filter(({ process }) => process.alive).length;
 	}
@@ -217,7 +226,11 @@ export abstract class SimulatedWorld {
 			process,
 			now: () => this.time.now,
 			latency: () => 1 + this.time.random.next() * 8,
-			written: async (statements) => await this.checkStore(statements),
+			written: async (statements) => {
+				const violation = await this.leftSpills.look(process, statements);
+				if (violation !== undefined) this.violate(violation);
+				await this.checkStore(statements);
+			},
 			...(changed ? { changed } : {}),
 			...(shown ? { shown } : {}),
 		});
@@ -250,6 +263,7 @@ export abstract class SimulatedWorld {
 		const process = this.processes[index];
 		if (!process) return;
 		this.alivePids.delete(process.pid);
+		this.leftSpills.died(process);
 		this.died(process);
 		this.time.schedule(3_000, () => void this.start(index));
 	}

@@ -29,6 +29,8 @@ export type Mutation =
 	// A store that fell back is not healed.
 	| 'nothingRemembered'
 	| 'spillsUnread'
+	// Who takes a lease has looked for spills before, and looks no more.
+	| 'spillsReadBeforeLease'
 	// What came for a pair that stands beside another record by now is not brought there.
 	| 'signpostDropped'
 	// A process that stood still before its request leaves does not queue again.

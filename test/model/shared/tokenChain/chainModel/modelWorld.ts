@@ -1,5 +1,6 @@
 import { TokenChain } from '../../../../../nodes/shared/tokenChain/tokenChain';
 import type { DuplicatePolicy } from '../../../../../nodes/shared/vault/rows/authorizations';
+import { recordLease } from '../../../../../nodes/shared/vault/rows/leases';
 import type { SqlStatement } from '../../../../../nodes/shared/vault/database/transaction';
 import { secretSubject } from '../../../../../nodes/shared/vault/spending/secretSave';
 import type { Spill } from '../../../../../nodes/shared/vault/spending/spillFrame';
@@ -260,7 +261,13 @@ export class ModelWorld extends SimulatedWorld {
 		process.states.unsavedSecrets1 = new ForgetfulSet();
 	}
 
-	protected override opened(vault: Vault, _process: SimulatedProcess, index: number): void {
+	protected override opened(vault: Vault, process: SimulatedProcess, index: number): void {
+		if (this.setup.mutation === 'spillsReadBeforeLease') {
+			const replay = vault.replayUnsaved.bind(vault);
+			vault.replayUnsaved = async (recordId = '') => {
+				if (!this.isUnderLease(process, recordLease(recordId))) await replay(recordId);
+			};
+		}
 		const hide = { ownerAlways: false, ownerFromHook: false };
 		const policy = mutatedPolicy(this.service.policy, this.setup.mutation);
 		this.chains[index] = new TokenChain(vault, policy, hide);
