@@ -10,6 +10,7 @@ const HAPPENED = [
 	'answered 503',
 	'answers to COMMIT lost',
 	'crashes',
+	'crashes right after a spill',
 	'failed DOCUWARE_NO_LICENCE',
 	'failed DOCUWARE_SESSION_IN_USE',
 	'faults of the store',

@@ -59,6 +59,9 @@ export abstract class SimulatedWorld {
 	/** Whether anything but plain use has happened. */
 	disturbed = false;
 
+	/** The processes whose next spills are their last deed. */
+	crashAtSpill = 0;
+
 	/** For the statistics: how often each thing happened. */
 	readonly counts: Record<string, number> = {};
 
@@ -171,7 +174,7 @@ export abstract class SimulatedWorld {
 			time.uninstall();
 			uninstallStates();
 		};
-		clearDisks((spill) => this.spilled(spill), this.mutations.disksLost === true);
+		clearDisks((spill) => this.spillWritten(spill), this.mutations.disksLost === true);
 		for (let index = 0; index < PROCESSES; index += 1) await this.start(index);
 	}
 
@@ -208,6 +211,14 @@ export abstract class SimulatedWorld {
 
 	private pendingOfTheLiving(): number {
 		return [...this.pending].filter(({ process }) => process.alive).length;
+	}
+
+	private spillWritten(spill: Spill): void {
+		this.spilled(spill);
+		if (this.crashAtSpill === 0) return;
+		this.crashAtSpill -= 1;
+		this.count('crashes right after a spill');
+		runningProcess().crashAfter = 0;
 	}
 
 	private async start(index: number): Promise<void> {

@@ -170,7 +170,7 @@ const troubledLogOn = fc
 	.tuple(
 		anyProcess,
 		rightAccount,
-		fc.constantFrom<RequestFault | 'crash' | 'freeze'>(
+		fc.constantFrom<RequestFault | 'crash' | 'freeze' | 'crashAtSpill'>(
 			'freeze',
 			'lostRequest',
 			'lostAnswer',
@@ -178,13 +178,15 @@ const troubledLogOn = fc
 			'slow',
 			'timeOut',
 			'crash',
+			'crashAtSpill',
 		),
 	)
 	.map(([index, account, trouble]) =>
 		command(`troubledLogOn(${index}, ${account}, ${trouble})`, async (world: SessionWorld) => {
 			world.disturbed = true;
 			world.server.end(({ user }) => user.name === userOf(account));
-			if (trouble === 'crash' || trouble === 'freeze') {
+			if (trouble === 'crashAtSpill') world.crashAtSpill += 1;
+			else if (trouble === 'crash' || trouble === 'freeze') {
 				const befall = (process: SimulatedProcess) =>
 					trouble === 'crash' ? process.crash() : process.freeze(100 * SECOND);
 				world.server.atAnswer.push({ on: 'logOn', befall });

@@ -162,6 +162,7 @@ export class SessionWorld extends SimulatedWorld {
 		this.server.faults.length = 0;
 		this.server.atAnswer.length = 0;
 		this.server.unavailableUntil = 0;
+		this.crashAtSpill = 0;
 		for (const process of this.processes) {
 			this.count('answers to COMMIT lost', process.commitsLost);
 			process.leaveAlone();

@@ -57,9 +57,6 @@ export class ModelWorld extends SimulatedWorld {
 		lostLogIns: new Set<number>(),
 	};
 
-	/** The processes whose next spills are their last deed. */
-	crashAtSpill = 0;
-
 	/** So many of the next attempts stand written down when their processes stand still. */
 	freezeAtAttempt = 0;
 
@@ -288,12 +285,8 @@ export class ModelWorld extends SimulatedWorld {
 		const process = runningProcess();
 		const subject = secretSubject(save.recordId, save.spentGeneration + 1);
 		process.unsaved.delete(this.stored.generationIn(save.sealed, subject));
-		if (this.crashAtSpill === 0) return;
-		this.crashAtSpill -= 1;
-		this.count('crashes right after a spill');
-		process.crashAfter = 0;
 		// The vault hears of what was accepted only once somebody has brought the spill in.
-		this.service.secretProvedAt = Infinity;
+		if (this.crashAtSpill > 0) this.service.secretProvedAt = Infinity;
 	}
 
 	protected override async checkStore(statements: readonly SqlStatement[]): Promise<void> {
