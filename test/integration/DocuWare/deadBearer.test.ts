@@ -71,6 +71,20 @@ describe('a token that DocuWare refuses before its end', () => {
 		expect(simulator.counters.refreshTokens).toMatchObject({ rotated: 1, replayed: 0 });
 	});
 
+	// Red before: the token of the other process was taken for the one new session that a request may cost.
+	it('is replaced where the one that another process has fetched meanwhile is dead as well', async () => {
+		const simulator = await bench.simulator(CONNECTABLE);
+		const run = await usedRun(simulator);
+		simulator.state.accessTokens.clear();
+		const worker = await bench.worker();
+		expect(await worker.call({ run, requests: 1, parallel: 1 })).toEqual({ done: 1, failures: [] });
+		expect(simulator.counters.refreshTokens.rotated).toBe(1);
+		await passMinutes(6);
+		simulator.state.accessTokens.clear();
+		expect(await statusOf(run)).toBe(200);
+		expect(simulator.counters.refreshTokens).toMatchObject({ rotated: 2, replayed: 0 });
+	});
+
 	it('stays where the refusal is about the request: the probe says that it lives', async () => {
 		const simulator = await bench.simulator(CONNECTABLE);
 		const run = await usedRun(simulator);
