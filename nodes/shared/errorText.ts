@@ -15,3 +15,12 @@ export function said(
 		...(detail ? { serviceMessage: detail } : {}),
 	};
 }
+
+/**
+ * A part of a sentence that names a field of a credential, with where it is found: such fields are hidden before they
+ * are set.
+ * @param isShownBySome a credential of another kind always shows the field
+ */
+export function underAdvanced(words: string, isShownBySome = false): string {
+	return `${words} (${isShownBySome ? 'if hidden, ' : ''}under Show Advanced Fields)`;
+}

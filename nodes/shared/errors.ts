@@ -2,6 +2,8 @@
 export interface ConnectorErrorOptions {
 	/** What the user can do about it: one or two sentences. */
 	repair: string;
+	/** The same in one short sentence, for lists, where `repair` is long (see `listMessage`). */
+	listRepair?: string;
 	/** True where the same call may succeed later without anybody changing anything. */
 	retryable?: boolean;
 	/** HTTP status of the answer that caused the error, where there was one. */
@@ -25,6 +27,8 @@ export class ConnectorError extends Error {
 
 	readonly repair: string;
 
+	readonly listRepair?: string;
+
 	readonly retryable: boolean;
 
 	readonly httpStatus?: number;
@@ -38,6 +42,7 @@ export class ConnectorError extends Error {
 		this.name = 'ConnectorError';
 		this.code = code;
 		this.repair = options.repair;
+		if (options.listRepair !== undefined) this.listRepair = options.listRepair;
 		this.retryable = options.retryable ?? false;
 		this.httpStatus = options.httpStatus;
 		this.serviceMessage = options.serviceMessage;

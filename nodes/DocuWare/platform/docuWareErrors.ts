@@ -1,6 +1,6 @@
 import type { ConnectorErrorOptions } from '../../shared/errors';
 import { ConnectorError } from '../../shared/errors';
-import { quoted, said } from '../../shared/errorText';
+import { quoted, said, underAdvanced } from '../../shared/errorText';
 
 /** Codes of the DocuWare sessions; each has an entry in docs/errors.md. */
 export type DocuWareAuthErrorCode =
@@ -113,8 +113,15 @@ export function noLicence(
 					'credential that opened it, or give that credential the new password. '
 				: '') +
 			'Let all runs share one session (session policy Keep), give the API user a named ' +
-			'licence, or raise "Wait for a Licence (Seconds)" in the credential above 120.',
-		{ ...said(detail, 401), retryable: true, retryAt: Date.now() + 120_000 },
+			`licence, or raise ${underAdvanced('"Wait for a Licence (Seconds)" in the credential above 120')}.`,
+		{
+			...said(detail, 401),
+			listRepair:
+				'Let all runs share one session, give the user a named licence, or raise ' +
+				`${underAdvanced('Wait for a Licence')}.`,
+			retryable: true,
+			retryAt: Date.now() + 120_000,
+		},
 	);
 }
 
@@ -126,7 +133,10 @@ export function appRegistrationRequired(baseUrl: string, detail: string | null):
 			`the Identity Service of ${baseUrl}${quoted(detail)}.`,
 		'Register an application in DocuWare Configuration > Integrations > App Registration, ' +
 			'and use the credential DocuWare OAuth2.',
-		said(detail, 400),
+		{
+			...said(detail, 400),
+			listRepair: 'Register an application in DocuWare, and use the credential DocuWare OAuth2.',
+		},
 	);
 }
 
@@ -221,7 +231,11 @@ export function notADocuWareServer(
 			(scheme === undefined
 				? ''
 				: ' If a proxy or web server before DocuWare asks for a log-in of its own, have n8n let through.'),
-		{ httpStatus: status },
+		{
+			listRepair:
+				'Open the credential and correct Server: acme for acme.docuware.cloud, or the address of your own server.',
+			httpStatus: status,
+		},
 	);
 }
 

@@ -1,4 +1,5 @@
 import type { ConnectorError } from '../../shared/errors';
+import { underAdvanced } from '../../shared/errorText';
 import { shownAddress } from '../../shared/http';
 import { docuWareError } from './docuWareErrors';
 import type { ServerConnection } from './serverAddress';
@@ -37,15 +38,18 @@ export function identityServiceUnreachable(
 		? `that of ${address.baseUrl} is ${shownAddress(url)} by "Identity Service URL" of the credential`
 		: `the DocuWare server ${address.baseUrl} names ${shownAddress(url)} as its own`;
 	const cure = isTyped
-		? 'Correct "Identity Service URL" in the credential, or leave it empty to take the address that the server names.'
-		: 'Enter the address at which n8n reaches the Identity Service in "Identity Service URL" of the ' +
-			`credential (on a server of your own often ${address.origin}/DocuWare/Identity), or have the ` +
-			'address corrected at the server.';
+		? `Correct ${underAdvanced('"Identity Service URL" in the credential')}, or leave it empty to take the address that the server names.`
+		: 'Enter the address at which n8n reaches the Identity Service in ' +
+			`${underAdvanced('"Identity Service URL" of the credential')}, on a server of your own often ` +
+			`${address.origin}/DocuWare/Identity, or have the address corrected at the server.`;
+	const listRepair = isTyped
+		? `Correct ${underAdvanced('Identity Service URL in the credential')}, or leave it empty.`
+		: `Enter the address at which n8n reaches it in ${underAdvanced('Identity Service URL of the credential')}.`;
 	return docuWareError(
 		'DOCUWARE_IDENTITY_SERVICE_UNREACHABLE',
 		`The Identity Service cannot be used from here: ${what}. ${message}`,
 		repair === '' ? cure : `${cure} ${repair}`,
-		{ retryable },
+		{ listRepair, retryable },
 	);
 }
 
@@ -58,7 +62,7 @@ export function identityServiceUnknown(
 		'DOCUWARE_SERVER_UNAVAILABLE',
 		`The DocuWare server does not say where its Identity Service is: ${address.baseUrl} answered HTTP ${status}.`,
 		'Run again in a few minutes. If this repeats, because a proxy keeps the answer back, enter the address of the ' +
-			'Identity Service in "Identity Service URL" of the credential.',
+			`Identity Service in ${underAdvanced('"Identity Service URL" of the credential')}.`,
 		{ httpStatus: status, retryable: true },
 	);
 }

@@ -1,5 +1,5 @@
 import { ConnectorError } from '../../shared/errors';
-import { quoted, said } from '../../shared/errorText';
+import { quoted, said, underAdvanced } from '../../shared/errorText';
 import { docuWareError } from './docuWareErrors';
 import { isLicenceExpiry, RENEW_LICENCE } from './licenceExpiry';
 
@@ -139,7 +139,7 @@ function elsewhere(identityUrl: string | undefined): string {
 	if (identityUrl === undefined) return '';
 	return (
 		' If something else than the Identity Service answers at its address here, enter the right one in ' +
-		'"Identity Service URL" of the credential.'
+		`${underAdvanced('"Identity Service URL" of the credential')}.`
 	);
 }
 

@@ -27,6 +27,7 @@ export function unauthorized(serviceMessage: string): ConnectorError {
 			repair:
 				'Check in Exact Online that the app is still allowed (My Exact Online, Security center) and ' +
 				'that the base URL is that of the region; then connect the credential again.',
+			listRepair: 'Open the credential and press Connect.',
 			httpStatus: 401,
 			serviceMessage: serviceMessage === '' ? undefined : serviceMessage,
 		},
@@ -143,6 +144,7 @@ export function dayLimit(asked: AskedFor, retryAt: number): ConnectorError {
 			repair:
 				'Run the workflow after that time, less often, or with larger steps; other workflows or ' +
 				'programs with the same app use the same limit.',
+			listRepair: 'Try again after that time.',
 			retryable: true,
 			httpStatus: 429,
 			retryAt,
@@ -165,6 +167,7 @@ export function errorBudgetSpent(
 			repair:
 				'Correct the request: one that looks different is sent at once where the limit allows it. ' +
 				'Otherwise run it after that time.',
+			listRepair: `Try again after ${new Date(retryAt).toISOString()}.`,
 			retryable: true,
 			httpStatus,
 			retryAt,

@@ -1,4 +1,4 @@
-import { said } from '../../shared/errorText';
+import { said, underAdvanced } from '../../shared/errorText';
 import { ConnectorError } from '../../shared/errors';
 import { chainSentence } from '../../shared/tokenChain/chainSentence';
 import type { ChainErrors, DuplicateOwner } from '../../shared/tokenChain/types';
@@ -8,17 +8,14 @@ export const exactChainErrors: ChainErrors = {
 	chainLost(about, code, detail, answerLostAt) {
 		if (code === MIXED_LOG_IN) return exactChainErrors.mixedLogIn(about);
 		const known = LOST[code] ?? LOST.EXACT_REFRESH_TOKEN_REFUSED!;
-		const { cause, repair } =
+		const { cause, repair, listRepair } =
 			answerLostAt === null || code === 'EXACT_REFRESH_TOKEN_EXPIRED'
 				? known
 				: ownAnswerLost(answerLostAt);
 		return new ConnectorError(
 			code || 'EXACT_REFRESH_TOKEN_REFUSED',
 			chainSentence(cause, about, detail),
-			{
-				repair,
-				...said(detail),
-			},
+			{ repair, ...(listRepair !== undefined && { listRepair }), ...said(detail) },
 		);
 	},
 
@@ -38,6 +35,7 @@ export const exactChainErrors: ChainErrors = {
 					"Keep the vault (n8n's user " +
 					'folder or database) on storage that lasts and in the backup, and give every program ' +
 					'an app registration or an Exact user of its own.',
+				listRepair: IN_A_LIST,
 				...said(detail),
 			},
 		);
@@ -153,6 +151,9 @@ export const exactChainErrors: ChainErrors = {
 					'Check at Exact Online that the user is active, that the app is still authorized for ' +
 					'it (My Exact Online > Security center) and that its consent covers the division; ' +
 					'then open the credential and press Connect.',
+				listRepair:
+					'See that the user is active at Exact Online and the app authorized for it; then open the credential and ' +
+					'press Connect.',
 				httpStatus: 401,
 			},
 		);
@@ -180,6 +181,7 @@ export const exactChainErrors: ChainErrors = {
 				repair:
 					'Correct the client secret in the credential and run any other operation after the next ' +
 					'refresh; then run this one again. Or use the credential that is in use.',
+				listRepair: 'Correct the client secret in the credential.',
 			},
 		);
 	},
@@ -199,9 +201,11 @@ export const exactChainErrors: ChainErrors = {
 				`${ownerText(owner)}: ${about.identifier} at ${about.host}.`,
 			{
 				repair:
-					`Use ${instead}, ` +
-					'or set Duplicate Registration of this credential to Share or Take Over. If that ' +
-					`credential no longer exists, choose Take Over. The first credential goes on working.${kept}`,
+					`Use ${instead}, or set ` +
+					underAdvanced('Duplicate Registration of this credential to Share or Take Over') +
+					'. If that credential no longer exists, choose Take Over. The first credential goes on ' +
+					`working.${kept}`,
+				listRepair: `Use ${owner.elsewhere ? 'an app or an Exact user of its own' : 'that one'}, or set ${underAdvanced('Duplicate Registration')}.`,
 			},
 		);
 	},
@@ -222,8 +226,19 @@ const RUN_THE_OTHER =
 	'If another credential was connected for this app and user and has not run since, run it once: ' +
 	'this one then goes on by itself, unless it was never refreshed before that log-in.';
 
+/** The same in a list. */
+const IN_A_LIST =
+	'Run the credential that was connected last for this app and user; if there is none, open this one and press Connect.';
+
+/** What is said where a chain is lost. */
+interface Loss {
+	cause: string;
+	repair: string;
+	listRepair?: string;
+}
+
 /** The log of attempts knows the cause: no other program need have a part in it. */
-function ownAnswerLost(at: number): { cause: string; repair: string } {
+function ownAnswerLost(at: number): Loss {
 	return {
 		cause:
 			`${ENDED}. Exact Online calls the refresh token old, because it issued the next one in an answer that ` +
@@ -232,17 +247,19 @@ function ownAnswerLost(at: number): { cause: string; repair: string } {
 	};
 }
 
-const LOST: Record<string, { cause: string; repair: string }> = {
+const LOST: Record<string, Loss> = {
 	EXACT_OLD_REFRESH_TOKEN: {
 		cause:
 			`${ENDED}. Exact Online says that the refresh token was already used, so that another credential was ` +
 			'connected for the same app and user, another program has refreshed or logged in with ' +
 			'them, or the vault was restored from an old copy',
 		repair: `${RUN_THE_OTHER} Else: ${LOGIN_AGAIN} ${OWN_APP}`,
+		listRepair: IN_A_LIST,
 	},
 	EXACT_CHAIN_BROKEN: {
 		cause: `${ENDED}. Exact Online says that the refresh token belongs to a broken chain of authorizations`,
 		repair: `${RUN_THE_OTHER} Else: ${LOGIN_AGAIN} ${OWN_APP}`,
+		listRepair: IN_A_LIST,
 	},
 	EXACT_REFRESH_TOKEN_EXPIRED: {
 		cause: `${ENDED}. It was not used for 30 days, and Exact Online let the refresh token expire`,
@@ -253,6 +270,7 @@ const LOST: Record<string, { cause: string; repair: string }> = {
 	EXACT_REFRESH_TOKEN_REFUSED: {
 		cause: `${ENDED}. Exact Online refused the refresh token`,
 		repair: `${RUN_THE_OTHER} Else: ${LOGIN_AGAIN} ${OWN_APP}`,
+		listRepair: IN_A_LIST,
 	},
 };
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { ConnectorError, passOn } from '../../shared/errors';
+import { ConnectorError, passOn, type ConnectorErrorOptions } from '../../shared/errors';
 import type { HttpResponse, HttpTransportError } from '../../shared/http';
 import { isHttpTransportError, retryAfterMs, send, serviceText } from '../../shared/http';
 import { processState } from '../../shared/process/processState';
@@ -97,7 +97,10 @@ function readIdentity(
 	accessToken: string,
 ): Identity | 'unauthorized' {
 	if (isHttpTransportError(answer)) {
-		throw unavailable(answer.message, answer.repair, { retryable: answer.retryable });
+		throw unavailable(answer.message, answer.repair, {
+			retryable: answer.retryable,
+			listRepair: answer.listRepair,
+		});
 	}
 	const { status, headers, body } = answer;
 	if (status === 401) return 'unauthorized';
@@ -121,7 +124,7 @@ function readIdentity(
 function unavailable(
 	message: string,
 	repair: string,
-	facts: { httpStatus?: number; retryable?: boolean },
+	facts: Omit<Partial<ConnectorErrorOptions>, 'repair'>,
 ): ConnectorError {
 	return new ConnectorError('EXACT_IDENTITY_UNAVAILABLE', message, {
 		repair,

@@ -51,6 +51,7 @@ interface Meaning {
 	code: string;
 	message: string;
 	repair: string;
+	listRepair?: string;
 	retryable?: boolean;
 }
 
@@ -180,6 +181,7 @@ function validation(asked: AskedFor, words: string): Meaning {
 			asked.method === 'GET'
 				? 'Correct the filter, the fields or the order that the message names.'
 				: 'Correct the fields that the message names. The message is in the language of the Exact Online user.',
+		listRepair: 'Look for something else, or give the value by its ID.',
 	};
 }
 

@@ -81,6 +81,8 @@ export function unexpectedBody(body: string): ConnectorError {
 			repair:
 				'Check that the base URL of the credential is that of the region (for instance ' +
 				'https://start.exactonline.nl) and that no proxy changes the answers.',
+			listRepair:
+				'See that the region of the credential is right, and that no proxy changes the answers.',
 			serviceMessage: serviceText(body),
 		},
 	);

@@ -1,3 +1,4 @@
+import { underAdvanced } from '../errorText';
 import { HttpTransportError, type HttpFailureKind } from './transportError';
 import type { ConnectionState } from './connectionWatch';
 
@@ -36,7 +37,7 @@ const TLS_CAUSES: Record<TlsReason, { cause: string; repair: string }> = {
 		cause: ': no https is spoken there',
 		repair:
 			'Check the port. If the server offers http alone, write http:// in front of the address and switch ' +
-			'on "Allow Unencrypted Connection (Insecure)" in the credential.',
+			`on ${underAdvanced('"Allow Unencrypted Connection (Insecure)" in the credential', true)}.`,
 	},
 	oldVersion: {
 		cause: ': the server has no TLS version in common with n8n, which speaks 1.2 and 1.3',
@@ -48,8 +49,8 @@ const TLS_CAUSES: Record<TlsReason, { cause: string; repair: string }> = {
 		cause: '',
 		repair:
 			'Check that the address and port speak https. If the server uses a certificate of ' +
-			'your own authority, give its file to n8n in NODE_EXTRA_CA_CERTS; "Ignore SSL Issues ' +
-			'(Insecure)" in the credential switches certificate checks off.',
+			'your own authority, give its file to n8n in NODE_EXTRA_CA_CERTS; ' +
+			`${underAdvanced('"Ignore SSL Issues (Insecure)" in the credential')} switches certificate checks off.`,
 	},
 };
 
@@ -76,6 +77,7 @@ interface Finding {
 	code: string;
 	message: string;
 	repair: string;
+	listRepair?: string;
 	retryable?: boolean;
 }
 
@@ -172,8 +174,11 @@ function certificate(origin: string, detail: string): Finding {
 		message: `The certificate of the server was not accepted: ${origin}${detail}.`,
 		repair:
 			'If the server uses a certificate of your own authority, give its file to n8n in the ' +
-			'environment variable NODE_EXTRA_CA_CERTS; to go without any check, switch on "Ignore ' +
-			'SSL Issues (Insecure)" in the credential.',
+			'environment variable NODE_EXTRA_CA_CERTS; to go without any check, switch on ' +
+			`${underAdvanced('"Ignore SSL Issues (Insecure)" in the credential')}.`,
+		listRepair:
+			'Give the certificate of your authority to n8n in NODE_EXTRA_CA_CERTS, or switch on ' +
+			`${underAdvanced('Ignore SSL Issues in the credential')}.`,
 	};
 }
 

@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { underAdvanced } from '../errorText';
 import { HttpTransportError } from './transportError';
 
 /** Whether a host name (of a URL: IPv6 in brackets) means this machine. */
@@ -32,8 +33,8 @@ export function readTargetUrl(text: string, allowHttp: boolean): URL {
 		throw refusal(
 			'HTTP_INSECURE_URL',
 			`The way to the server is not encrypted, so secrets could be read on it: ${url.origin}.`,
-			'Use an https:// address. If the server offers none, and the way to it is your own, switch on Allow ' +
-				'Unencrypted Connection in the credential.',
+			'Use an https:// address. If the server offers none, and the way to it is your own, switch on ' +
+				`${underAdvanced('Allow Unencrypted Connection in the credential', true)}.`,
 		);
 	}
 	return url;

@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import { isConnectorError, type ConnectorError } from '../errors';
 import { redact } from '../http';
+import { listMessage } from './listMessage';
 
 /** The two error types that n8n shows with node and item. */
 export type NodeFailure = NodeApiError | NodeOperationError;
@@ -44,7 +45,7 @@ export async function withNodeErrors<T>(node: INode, work: () => Promise<T>): Pr
 }
 
 /**
- * Does the work of a drop-down, of whose error n8n shows the message alone: the repair stands in it, before the code.
+ * Does the work of a list or drop-down, of whose error n8n shows the message alone: it holds the repair (`listMessage`).
  *
  * @throws NodeApiError or NodeOperationError
  */
@@ -53,9 +54,7 @@ export async function withListErrors<T>(node: INode, work: () => Promise<T>): Pr
 		return await work();
 	} catch (error) {
 		const failure = toNodeError(node, error);
-		if (isConnectorError(error)) {
-			failure.message = `${error.message} ${error.repair} [${error.code}]`;
-		}
+		if (isConnectorError(error)) failure.message = listMessage(error);
 		throw failure;
 	}
 }

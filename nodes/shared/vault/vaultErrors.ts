@@ -26,7 +26,7 @@ export function vaultError(
 	code: VaultErrorCode,
 	message: string,
 	repair: string,
-	options: { retryable?: boolean; cause?: unknown } = {},
+	options: { listRepair?: string; retryable?: boolean; cause?: unknown } = {},
 ): ConnectorError {
 	return new ConnectorError(code, message, { repair, ...options });
 }

@@ -218,7 +218,12 @@ class SessionRequest<R extends HttpResponseType> {
 			'Check in DocuWare that the user is active and may use the Platform service, that no ' +
 				'other program ends its sessions, and that no proxy takes cookies or the ' +
 				'Authorization header away.',
-			{ httpStatus: 401 },
+			{
+				listRepair:
+					'See in DocuWare that the user is active and may use the Platform service, and that no other program ends its ' +
+					'sessions.',
+				httpStatus: 401,
+			},
 		);
 	}
 }

@@ -145,6 +145,7 @@ export const docuWareChainErrors: ChainErrors = {
 			{
 				repair:
 					'Correct the client secret in the credential and run any other operation; then run this one again.',
+				listRepair: 'Correct the client secret in the credential.',
 			},
 		);
 	},

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { underAdvanced } from '../../../shared/errorText';
 import type { HttpResponse } from '../../../shared/http';
 import { parseObject, retryAfterMs } from '../../../shared/http';
 import { itemLock, putItem, readItem } from '../../../shared/vault/rows/items';
@@ -172,7 +173,7 @@ const NOT_DOCUWARE = 'Check that no proxy answers in place of DocuWare.';
 
 const NO_PATH =
 	'Do without login tokens at this server: run Log Off with "Create Login Token First" switched off, or keep ' +
-	'the session (Session Policy Keep in the credential).';
+	`the session: choose ${underAdvanced('Session Policy Keep in the credential')}.`;
 
 /** The refusal of a login token as an error. */
 export function loginTokenRefused(answer: HttpResponse): Error {

@@ -1,3 +1,4 @@
+import { underAdvanced } from '../../../shared/errorText';
 import { cookieLogOnRemoved, docuWareError } from '../../platform/docuWareErrors';
 import { identityServiceRefused, identityServiceUnknown } from '../../platform/identityErrors';
 import type { IdentityService } from './identityDiscovery';
@@ -35,7 +36,7 @@ function cookieAsAsked(baseUrl: string, facts: ServerFacts): ChosenWay {
 		baseUrl,
 		facts.identityService === null
 			? 'Ask whoever runs the server for its Identity Service.'
-			: 'Open the credential and set Log-In Way to Automatic or Identity Service, or use the ' +
+			: `Open the credential and set ${underAdvanced('Log-In Way to Automatic or Identity Service')}, or use the ` +
 					'credential DocuWare OAuth2 with an app registration.',
 	);
 }
@@ -49,7 +50,7 @@ function identityServiceAsAsked(account: SessionAccount, facts: ServerFacts): Ch
 	throw docuWareError(
 		'DOCUWARE_NO_IDENTITY_SERVICE',
 		`This DocuWare server has no Identity Service, which came with version 7.8: ${baseUrl}${which}.`,
-		'Open the credential and set Log-In Way to Automatic or Cookie Session.',
+		`Open the credential and set ${underAdvanced('Log-In Way to Automatic or Cookie Session')}.`,
 	);
 }
 

@@ -92,7 +92,7 @@ function readHeaders(context: IExecuteFunctions, itemIndex: number): Record<stri
 	}
 	if (problem) {
 		throw invalidParameter(
-			`The header "${problem.name.slice(0, 40)}" has a name or value that HTTP does not allow.`,
+			`The header "${problem.name.slice(0, 40)}" has a name or value that a request cannot have.`,
 			'Use letters, digits and hyphens in the name, and one line of Latin characters as value.',
 		);
 	}

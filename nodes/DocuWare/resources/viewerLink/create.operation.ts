@@ -1,3 +1,4 @@
+import { underAdvanced } from '../../../shared/errorText';
 import { readOptions } from '../../../shared/node/optionsField';
 import { isKind } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
@@ -94,14 +95,14 @@ async function readSealing({
 	if (wanted === 'automatic') return undefined;
 	throw invalidParameter(
 		'The link is to be encrypted, and the credential has no Integration Passphrase.',
-		'Enter it in the credential, as DocuWare Configuration > Organization Settings > Security has it.',
+		`Enter it in ${underAdvanced('the credential')}, as DocuWare Configuration > Organization Settings > Security has it.`,
 	);
 }
 
 function notEncrypted(): Error {
 	return invalidParameter(
 		'A link that logs in has to be encrypted: DocuWare takes a login token in encrypted links only.',
-		'Enter the Integration Passphrase in the credential, or switch Log In by Link off.',
+		`Enter the ${underAdvanced('Integration Passphrase in the credential')}, or switch Log In by Link off.`,
 	);
 }
 

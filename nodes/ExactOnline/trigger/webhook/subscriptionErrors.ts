@@ -1,4 +1,5 @@
 import { ConnectorError } from '../../../shared/errors';
+import { underAdvanced } from '../../../shared/errorText';
 import { shownAddress } from '../../../shared/http';
 import type { Subscription, WantedSubscription } from './subscriptionTypes';
 
@@ -65,7 +66,7 @@ export function secretMissing(): ConnectorError {
 		{
 			repair:
 				'In the Exact Online App Center open Manage My Apps, then the app, copy its webhook secret, and put it into the field ' +
-				'Webhook Secret of the credential.',
+				`${underAdvanced('Webhook Secret of the credential')}.`,
 		},
 	);
 }

@@ -198,6 +198,9 @@ function missingRights(
 		`n8n's database user may not make or use the vault's tables: ${where} (SQLSTATE ${state}).`,
 		"Let an administrator of that database run the following once, with the name of n8n's " +
 			`database user in place of n8n_user; then run again.\n${schemaSql(settings)}`,
-		{ cause },
+		{
+			cause,
+			listRepair: 'Run any operation of the node: its error has the statements for an administrator of that database.',
+		},
 	);
 }

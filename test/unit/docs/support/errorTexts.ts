@@ -9,6 +9,12 @@ export interface ErrorText {
 	codes: string[];
 	/** Begin of the message: `{…}` stands for what is put in. */
 	headline: string;
+	/** The whole of it. */
+	message: string;
+	/** Readings of the repair beside it; none where a function is given it. */
+	repairs: string[];
+	/** Readings of the repair for lists, where it has one of its own. */
+	listRepairs: string[];
 	place: string;
 }
 
@@ -19,6 +25,11 @@ const MAKERS = /^(?:ConnectorError|HttpTransportError|docuWareError|vaultError|r
 
 /** Tables of errors: a code, and its message beside it. */
 const MESSAGE = /^(?:message|cause)$/;
+
+/** Named expressions. */
+type Facts = Array<{ name: string; words: ts.Expression }>;
+
+type Add = (codes: string[], message: ts.Expression, facts: Facts) => void;
 
 /** Every message of an error that the source spells out beside its code, or in a table of causes. */
 export function errorTexts(): ErrorText[] {
@@ -31,17 +42,33 @@ function textsOf(file: string): ErrorText[] {
 	const text = readFileSync(join(projectRoot, file), 'utf8');
 	const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
 	const found: ErrorText[] = [];
-	const add = (codes: string[], message: ts.Expression) => {
+	const add: Add = (codes, message, facts) => {
 		const { line } = source.getLineAndCharacterOfPosition(message.getStart());
+		const place = `${file}:${line + 1}`;
+		const [repairs, listRepairs] = ['repair', 'listRepair'].map((name) => {
+			const given = facts.find((one) => one.name === name)?.words;
+			return given ? wordsOf(given, source).filter((words) => !/^\{[^{}]*\}$/.test(words)) : [];
+		}) as [string[], string[]];
 		for (const words of wordsOf(message, source)) {
-			found.push({ codes, headline: headlineOf(words), place: `${file}:${line + 1}` });
+			found.push({
+				codes,
+				headline: headlineOf(words),
+				message: words,
+				repairs,
+				listRepairs,
+				place,
+			});
 		}
 	};
 	const visit = (node: ts.Node): void => {
 		if (ts.isNewExpression(node) || ts.isCallExpression(node)) {
-			const [code, message] = node.arguments ?? [];
-			if (code && message && MAKERS.test(node.expression.getText(source))) {
-				add(codesIn(code, source), message);
+			const [code, message, ...facts] = node.arguments ?? [];
+			const maker = node.expression.getText(source);
+			if (code && message && MAKERS.test(maker)) {
+				add(codesIn(code, source), message, factsOf(facts, source));
+			}
+			if (code && message && maker === 'invalidParameter') {
+				add(['DOCUWARE_INVALID_PARAMETER'], code, factsOf([message], source));
 			}
 		}
 		if (ts.isObjectLiteralExpression(node)) addTable(node, source, add);
@@ -52,11 +79,7 @@ function textsOf(file: string): ErrorText[] {
 }
 
 /** `{ code: …, message: … }`, or `CODE: { cause: … }`. */
-function addTable(
-	node: ts.ObjectLiteralExpression,
-	source: ts.SourceFile,
-	add: (codes: string[], message: ts.Expression) => void,
-): void {
+function addTable(node: ts.ObjectLiteralExpression, source: ts.SourceFile, add: Add): void {
 	const own = node.properties.filter(ts.isPropertyAssignment);
 	const code = own.find(({ name }) => name.getText(source) === 'code');
 	const { parent } = node;
@@ -64,8 +87,23 @@ function addTable(
 	const codes = code ? codesIn(code.initializer, source) : CODE.test(key) ? [key] : [];
 	if (codes.length === 0) return;
 	for (const { name, initializer } of own) {
-		if (MESSAGE.test(name.getText(source))) add(codes, initializer);
+		if (MESSAGE.test(name.getText(source))) add(codes, initializer, factsOf([node], source));
 	}
+}
+
+/** What an error is told with beside its message: the repair, an object with it and more, or both in turn. */
+function factsOf(given: readonly ts.Expression[], source: ts.SourceFile): Facts {
+	return given.flatMap((one) =>
+		ts.isObjectLiteralExpression(one)
+			? one.properties.flatMap((property) => {
+					if (ts.isPropertyAssignment(property)) {
+						return [{ name: property.name.getText(source), words: property.initializer }];
+					}
+					if (!ts.isShorthandPropertyAssignment(property)) return [];
+					return [{ name: property.name.text, words: property.name }];
+				})
+			: [{ name: 'repair', words: one }],
+	);
 }
 
 function codesIn(node: ts.Node, source: ts.SourceFile): string[] {
@@ -118,8 +156,18 @@ function wordsOf(node: ts.Expression, source: ts.SourceFile): string[] {
 	}
 	if (ts.isIdentifier(node)) {
 		const value = constantOf(node, source);
-		const isSpelled = value && (ts.isStringLiteral(value) || ts.isConditionalExpression(value));
-		if (isSpelled && !/^[A-Z]+_[A-Z_]+$/.test(node.text)) return wordsOf(value, source);
+		const isSpelled =
+			value &&
+			(ts.isStringLiteral(value) ||
+				ts.isBinaryExpression(value) ||
+				ts.isTemplateExpression(value) ||
+				ts.isConditionalExpression(value));
+		if (isSpelled) return wordsOf(value, source);
+	}
+	// It says where a field is found.
+	if (ts.isCallExpression(node) && node.expression.getText(source) === 'underAdvanced') {
+		const [field] = node.arguments;
+		return field ? joined(wordsOf(field, source), [' (under Show Advanced Fields)']) : [];
 	}
 	// The sentence about a connection ends with whose it is and the service's words.
 	if (ts.isCallExpression(node) && node.expression.getText(source) === 'chainSentence') {

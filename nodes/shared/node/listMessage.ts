@@ -1,0 +1,38 @@
+import type { ConnectorError } from '../errors';
+
+/** Most characters of an error in a list: n8n shows about seven lines, and no sign that there are more (docs/facts/n8n.md). */
+export const MOST_IN_LIST = 250;
+
+/** n8n makes a blank of each hyphen and dash but this one. */
+const UNBROKEN_HYPHEN = '\u2011';
+
+/** Its message begins with the name of a field and a colon; all of it is what happened. */
+const OF_A_FIELD = /_INVALID_VALUE$/;
+
+/** The first sentence, up to a colon or semicolon in it; identity, address and the service's words come after that. */
+const HEADLINE = /^[\s\S]*?(?=[.:;](?:\s|$)|$)/;
+
+const FIRST_SENTENCE = /^[\s\S]*?(?=[.;](?:\s|$)|$)/;
+
+const BETWEEN_SENTENCES = /(?<=[.!?])\s+(?=["A-Z])/;
+
+/**
+ * An error where n8n shows little of it, in a list or drop-down: what happened in plain words, what to do, and the
+ * code. The first sentence of the repair is always there, the others as far as there is room.
+ */
+export function listMessage({
+	code,
+	message,
+	repair,
+	listRepair = repair,
+}: Pick<ConnectorError, 'code' | 'message' | 'repair' | 'listRepair'>): string {
+	const cause = (OF_A_FIELD.test(code) ? FIRST_SENTENCE : HEADLINE).exec(message)?.[0] ?? message;
+	const end = ` [${code}]`;
+	let text = `${cause}.`;
+	for (const [index, sentence] of listRepair.split(BETWEEN_SENTENCES).entries()) {
+		const longer = `${text} ${sentence}`;
+		if (index > 0 && longer.length + end.length > MOST_IN_LIST) break;
+		text = longer;
+	}
+	return (text + end).replace(/[-–—]/g, UNBROKEN_HYPHEN);
+}

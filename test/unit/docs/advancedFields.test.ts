@@ -1,0 +1,45 @@
+import type { ICredentialType } from 'n8n-workflow';
+import { DocuWareApi } from '../../../credentials/DocuWareApi.credentials';
+import { DocuWareOAuth2Api } from '../../../credentials/DocuWareOAuth2Api.credentials';
+import { DocuWareTokenApi } from '../../../credentials/DocuWareTokenApi.credentials';
+import { ExactOnlineOAuth2Api } from '../../../credentials/ExactOnlineOAuth2Api.credentials';
+import { errorTexts } from './support/errorTexts';
+
+const credentials: ICredentialType[] = [
+	new ExactOnlineOAuth2Api(),
+	new DocuWareApi(),
+	new DocuWareTokenApi(),
+	new DocuWareOAuth2Api(),
+];
+
+/** Names of the fields that are hidden before they are set, without what stands in brackets. */
+const LABELS = [
+	...new Set(
+		credentials
+			.flatMap(({ properties }) => properties)
+			.filter(({ displayOptions }) =>
+				Object.keys(displayOptions?.show ?? {}).some((name) => name.includes('advancedFields')),
+			)
+			.map(({ displayName }) => displayName.replace(/ \(.*\)$/, '')),
+	),
+];
+
+/** A credential type of this name has no such switch. */
+const OTHER = /DocuWare Webhook Secret/g;
+
+const sending = errorTexts().flatMap(({ place, repairs, listRepairs }) =>
+	[...repairs, ...listRepairs]
+		.filter((repair) => LABELS.some((label) => repair.replace(OTHER, '').includes(label)))
+		.map((repair) => [place, repair] as const),
+);
+
+it('knows the fields, and errors that send people to each', () => {
+	expect(LABELS).toEqual(expect.arrayContaining(['Duplicate Registration', 'Ignore SSL Issues']));
+	const unnamed = LABELS.filter((label) => !sending.some(([, repair]) => repair.includes(label)));
+	// It is named in a text that several errors share.
+	expect(unnamed).toEqual(['Session Policy']);
+});
+
+it.each(sending)('%s says where the field is: %s', (_place, repair) => {
+	expect(repair).toContain('under Show Advanced Fields');
+});
