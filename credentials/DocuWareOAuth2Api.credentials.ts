@@ -58,7 +58,7 @@ export class DocuWareOAuth2Api implements ICredentialType {
 			name: 'identityServiceUrl',
 			type: 'string',
 			default: '',
-			placeholder: 'https://login-emea.docuware.cloud/00000000-0000-0000-0000-000000000000',
+			placeholder: 'e.g. https://login-emea.docuware.cloud/00000000-0000-0000-0000-000000000000',
 			description:
 				'Open https://acme.docuware.cloud/DocuWare/Platform/Home/IdentityServiceInfo (with ' +
 				'your own server) in a browser and paste IdentityServiceUrl. Empty means the usual ' +

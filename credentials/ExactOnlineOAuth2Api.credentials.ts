@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { advanced, advancedFieldsSwitch } from './fields/advanced';
-import { allowHttpField } from './fields/connection';
+import { allowHttpField, ignoreSslIssuesField } from './fields/connection';
 import { allowedHostsField, httpRequestUseForToken } from './fields/httpRequestUse';
 import {
 	authorizationUrlField,
@@ -74,6 +74,11 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			],
 			default: tokenUrl('https://start.exactonline.nl'),
 			description: 'The region in which the app was registered. An app works in one region only.',
+			hint:
+				'Exact Online keeps one connection per app and user: use an app registration or an Exact user for this n8n ' +
+				'alone, since a second log-in elsewhere with both ends this one. n8n says "Account connected" also where ' +
+				'another credential here has both; the nodes then refuse this one and name the other, unless Duplicate ' +
+				'Registration (under Show Advanced Fields) says otherwise.',
 		},
 		{
 			displayName: 'Base URL',
@@ -81,7 +86,7 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			placeholder: 'https://start.exactonline.nl',
+			placeholder: 'e.g. https://start.exactonline.nl',
 			description: 'Address of the Exact Online service, without a path',
 			displayOptions: { show: { accessTokenUrl: [OTHER_BASE_URL] } },
 		},
@@ -150,6 +155,8 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 				'With what Exact Online signs what it sends to the Exact Online Webhook Trigger; needed for that node alone. In the ' +
 				'Exact Online App Center open Manage My Apps, then the app.',
 		}),
+		// n8n's own field of this name is not inherited; n8n heeds this one for Connect as well.
+		advanced(ignoreSslIssuesField('ignoreSSLIssues', 'Exact Online or of a proxy before it')),
 		noRefreshByN8nField,
 		httpRequestUseForToken('Allowed Domains Only', 'the allowed domains'),
 		allowedHostsField(
@@ -157,17 +164,6 @@ export class ExactOnlineOAuth2Api implements ICredentialType {
 			'Hosts that the HTTP Request node may send the access token to, separated by commas. The host of ' +
 				'another base URL has to be added.',
 		),
-		{
-			displayName:
-				'Exact Online keeps one connection per app and user. Use an app registration or an ' +
-				'Exact user for this n8n alone: a second log-in elsewhere with the same two ends this ' +
-				'one. n8n says "Account connected" also where another credential here has the same app ' +
-				'and user. The nodes then refuse this one and name the other, which goes on working; ' +
-				'Duplicate Registration, an advanced field, decides otherwise.',
-			name: 'oneConnectionNotice',
-			type: 'notice',
-			default: '',
-		},
 	];
 
 	test: ICredentialTestRequest = {

@@ -6,7 +6,7 @@ export const identityServiceField: INodeProperties = {
 	name: 'identityServiceUrl',
 	type: 'string',
 	default: '',
-	placeholder: 'https://dw.example.com/DocuWare/Identity',
+	placeholder: 'e.g. https://dw.example.com/DocuWare/Identity',
 	description:
 		'Address of the Identity Service as n8n reaches it. Empty takes the one that the server names. Needed only ' +
 		'where the server names a host of its own network. The password is sent to this address.',

@@ -7,7 +7,7 @@ export const serverField: INodeProperties = {
 	type: 'string',
 	default: '',
 	required: true,
-	placeholder: 'acme',
+	placeholder: 'e.g. acme',
 	description:
 		'Name of the organization in the cloud (acme for acme.docuware.cloud), or address of your own DocuWare server',
 };

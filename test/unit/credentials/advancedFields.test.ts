@@ -56,7 +56,10 @@ const ON = { [SWITCH]: 'all=shown' };
 
 /** Each advanced field with a value that is not the default one. */
 const ADVANCED: Array<[ICredentialType, INodeParameters]> = [
-	[new ExactOnlineOAuth2Api(), { duplicateRegistration: 'share', webhookSecret: 'w' }],
+	[
+		new ExactOnlineOAuth2Api(),
+		{ duplicateRegistration: 'share', webhookSecret: 'w', ignoreSSLIssues: true },
+	],
 	[new DocuWareOAuth2Api(), { integrationPassphrase: 'p', ignoreSSLIssues: true, allowHttp: true }],
 	...[new DocuWareApi(), new DocuWareTokenApi()].map((type): [ICredentialType, INodeParameters] => [
 		type,
@@ -109,8 +112,7 @@ describe.each(ADVANCED.map(([type, values]) => [type.name, type, values] as cons
 		});
 
 		it('ends with where the HTTP Request node may use it', () => {
-			const notices = type.properties.filter((field) => field.type === 'notice');
-			const last = shown(type, ON).filter((name) => !notices.some((one) => one.name === name));
+			const last = shown(type, ON);
 			const use = last.indexOf('allowedHttpRequestDomains');
 			expect(last.slice(use + 1).filter((name) => name !== 'allowedDomains')).toEqual([]);
 		});
@@ -123,11 +125,27 @@ it('Exact Online begins with the region, and the address of another one comes wi
 	expect(shown(type, {})).not.toContain('baseUrl');
 });
 
-it('Exact Online says last, above Connect, what a second log-in means', () => {
+it('Exact Online says at the first field, next to Connect, what a second log-in means', () => {
 	const type = new ExactOnlineOAuth2Api();
-	expect(shown(type, {}).at(-1)).toBe('oneConnectionNotice');
-	expect(type.properties.at(-1)?.displayName).toContain('n8n says "Account connected" also where');
+	const [first] = shown(type, {});
+	const { hint = '' } = type.properties.find(({ name }) => name === first) ?? {};
+	expect(hint).toContain('one connection per app and user');
+	expect(hint).toContain('n8n says "Account connected" also where');
+	expect(hint).toContain('Show Advanced Fields');
+	// Five lines of the form.
+	expect(hint.length).toBeLessThanOrEqual(400);
+	expect(type.properties.filter((field) => field.type === 'notice')).toEqual([]);
 });
+
+it.each(ADVANCED.map(([type]) => [type.name, type] as const))(
+	'%s has examples as placeholders',
+	(_name, type) => {
+		const wrong = type.properties.filter(
+			({ placeholder }) => placeholder !== undefined && !/^e\.g\. \S/.test(placeholder),
+		);
+		expect(wrong.map(({ displayName }) => displayName)).toEqual([]);
+	},
+);
 
 it('a field that is hidden has its default for the node', () => {
 	const needed = { platformUrl: 'acme', userName: 'peggy', password: 'p' };

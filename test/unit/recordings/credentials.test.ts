@@ -43,6 +43,21 @@ const WEBHOOK_SECRET: AllowedDifference = {
 	reason: 'Empty in stored credentials, with which no node receives.',
 };
 
+/** What both say is the hint of *Region* now; a notice holds no value. */
+const NOTICE: AllowedDifference = {
+	path: 'properties > oneConnectionNotice',
+	change: 'removed',
+	issue: 14,
+	reason: 'It is the hint of the first field; a notice is not stored.',
+};
+
+const IGNORE_SSL: AllowedDifference = {
+	path: 'properties > ignoreSSLIssues',
+	change: 'added',
+	issue: 14,
+	reason: 'Off by default, as it was read from credentials that could not hold it.',
+};
+
 const CONNECT = ['properties > authUrl > default', 'properties > accessTokenUrl > default'];
 
 /**
@@ -108,6 +123,8 @@ const allowedDifferences: Record<string, AllowedDifference[]> = {
 		...EXACT_ONLINE,
 		...oneReading('test > request > baseURL'),
 		WEBHOOK_SECRET,
+		NOTICE,
+		IGNORE_SSL,
 		...ADVANCED,
 	],
 	docuWareApi: [...oneReading(DOMAINS), IDENTITY_SERVICE, PASSPHRASE, ...WITH_DOMAINS, ...ADVANCED],
