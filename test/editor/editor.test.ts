@@ -72,9 +72,12 @@ whereChromiumIs("n8n's editor", () => {
 			...{ platformUrl: simulator.url, userName: user?.name, password: 'wrong' },
 		});
 		await editor.openNode(docuWare({ operation: 'search' }, wrong));
-		const text = await (await editor.listError('fileCabinetId')).innerText();
+		const error = await editor.listError('fileCabinetId');
+		const text = await error.innerText();
 		expect(text).toContain('DocuWare refused user name and password');
-		expect(text).toMatch(/Correct|Enter|Check/);
+		expect(text).toContain('Open the credential and correct user name and password');
+		expect(text).toContain('[DOCUWARE_WRONG_PASSWORD]');
+		expect(await editor.hasScrolledText(error)).toBe(false);
 	});
 
 	it('shows an error of a run by its headline, with what to do below it', async () => {
@@ -123,11 +126,15 @@ whereChromiumIs("n8n's editor", () => {
 		expect((await readCredential(client, id)).data).toMatchObject({ licenceWaitSeconds: 45 });
 	});
 
-	it('changes the region of a credential', async () => {
+	it('says at the region of a credential what a second log-in means, and changes it', async () => {
 		const { client } = world.demo.host;
 		const app = { clientId: 'client', clientSecret: 'secret' };
 		const { id } = await createCredential(client, EXACT, 'Region', app);
 		await editor.openCredential(id);
+		const hint = editor.credentialForm.getByText('n8n says "Account connected" also where').first();
+		await hint.waitFor();
+		const [above, below] = [await hint.boundingBox(), await editor.field('clientId').boundingBox()];
+		expect(above && below && above.y < below.y).toBe(true);
 		await editor.choose('accessTokenUrl', 'Belgium');
 		expect(await editor.field('baseUrl').count()).toBe(0);
 		await editor.saveCredential();

@@ -14,6 +14,9 @@ const HEADLINE = /^[\s\S]*?(?=[.:;](?:\s|$)|$)/;
 
 const FIRST_SENTENCE = /^[\s\S]*?(?=[.;](?:\s|$)|$)/;
 
+/** What a name that is not there may have been meant for (`didYouMean`). */
+const QUESTION = /\s(Did you mean [^?]*\?)$/;
+
 const BETWEEN_SENTENCES = /(?<=[.!?])\s+(?=["A-Z])/;
 
 /**
@@ -26,13 +29,20 @@ export function listMessage({
 	repair,
 	listRepair = repair,
 }: Pick<ConnectorError, 'code' | 'message' | 'repair' | 'listRepair'>): string {
-	const cause = (OF_A_FIELD.test(code) ? FIRST_SENTENCE : HEADLINE).exec(message)?.[0] ?? message;
-	const end = ` [${code}]`;
-	let text = `${cause}.`;
-	for (const [index, sentence] of listRepair.split(BETWEEN_SENTENCES).entries()) {
-		const longer = `${text} ${sentence}`;
-		if (index > 0 && longer.length + end.length > MOST_IN_LIST) break;
-		text = longer;
+	const headline =
+		(OF_A_FIELD.test(code) ? FIRST_SENTENCE : HEADLINE).exec(message)?.[0] ?? message;
+	const cause = `${headline}.`;
+	const question = QUESTION.exec(message)?.[1];
+	const end = `[${code}]`;
+	const [first = '', ...others] = listRepair.split(BETWEEN_SENTENCES);
+	const isFit = (...parts: string[]) => [...parts, end].join(' ').length <= MOST_IN_LIST;
+	const parts =
+		question !== undefined && isFit(cause, question, first)
+			? [cause, question, first]
+			: [cause, first];
+	for (const sentence of others) {
+		if (!isFit(...parts, sentence)) break;
+		parts.push(sentence);
 	}
-	return (text + end).replace(/[-–—]/g, UNBROKEN_HYPHEN);
+	return [...parts, end].join(' ').replace(/[-–—]/g, UNBROKEN_HYPHEN);
 }

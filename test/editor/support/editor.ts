@@ -167,6 +167,21 @@ export class Editor {
 		return error;
 	}
 
+	/**
+	 * Whether some text of an element is scrolled away, which `innerText` has all the same.
+	 * @throws where nothing in it can scroll, so that its text is in no box
+	 */
+	async hasScrolledText(shown: Locator): Promise<boolean> {
+		const hidden = await shown.evaluate(
+			`(shown) => [...shown.querySelectorAll('*')]
+				.filter((one) => ['auto', 'scroll'].includes(getComputedStyle(one).overflowY))
+				.map((one) => one.scrollHeight - one.clientHeight)`,
+			undefined,
+		);
+		if (!Array.isArray(hidden) || hidden.length === 0) throw new Error('Nothing in it can scroll.');
+		return hidden.some((height) => Number(height) > 0);
+	}
+
 	/** Presses *Save* in the form of a credential. */
 	async saveCredential(): Promise<void> {
 		const saved = this.page.waitForResponse(

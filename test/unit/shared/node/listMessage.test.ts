@@ -26,6 +26,17 @@ it('leaves out what there is no room for, by whole sentences, and never the firs
 	);
 });
 
+it('asks what may have been meant', () => {
+	const error = new ConnectorError(
+		'DOCUWARE_UNKNOWN_NAME',
+		'None is named "Invoicez". Did you mean Invoices?',
+		{ repair: 'Correct the name.' },
+	);
+	expect(listMessage(error)).toBe(
+		'None is named "Invoicez". Did you mean Invoices? Correct the name. [DOCUWARE_UNKNOWN_NAME]',
+	);
+});
+
 it('names the field and the value that was typed', () => {
 	const invalid = invalidValueWith('DOCUWARE_INVALID_VALUE');
 	const fail = () =>
