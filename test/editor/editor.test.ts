@@ -72,12 +72,11 @@ whereChromiumIs("n8n's editor", () => {
 			...{ platformUrl: simulator.url, userName: user?.name, password: 'wrong' },
 		});
 		await editor.openNode(docuWare({ operation: 'search' }, wrong));
-		const error = await editor.listError('fileCabinetId');
-		const text = await error.innerText();
+		const text = await (await editor.listError('fileCabinetId')).innerText();
 		expect(text).toContain('DocuWare refused user name and password');
 		expect(text).toContain('Open the credential and correct user name and password');
 		expect(text).toContain('[DOCUWARE_WRONG_PASSWORD]');
-		expect(await editor.hasScrolledText(error)).toBe(false);
+		expect(await editor.hiddenListError()).toBe(0);
 	});
 
 	it('shows an error of a run by its headline, with what to do below it', async () => {

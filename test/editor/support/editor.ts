@@ -27,6 +27,9 @@ const LIMIT_MS = 60_000;
 
 const byTestId = (id: string) => `[data-test-id="${id}"]`;
 
+/** What stands in a list in place of its entries, where they cannot be loaded. */
+const LIST_ERROR = byTestId('rlc-error-container');
+
 /** The options of the drop-down that is open. */
 const OPTIONS = '.el-select-dropdown__item:visible, [role="option"]:visible';
 
@@ -162,24 +165,23 @@ export class Editor {
 		const locator = this.page.locator(byTestId(`resource-locator-${name}`)).first();
 		await locator.scrollIntoViewIfNeeded();
 		await locator.locator(byTestId('rlc-input')).first().click();
-		const error = this.page.locator(byTestId('rlc-error-container')).first();
+		const error = this.page.locator(LIST_ERROR).first();
 		await error.waitFor();
 		return error;
 	}
 
 	/**
-	 * Whether some text of an element is scrolled away, which `innerText` has all the same.
-	 * @throws where nothing in it can scroll, so that its text is in no box
+	 * How much of the error of a list is scrolled away in its box, in pixels; `innerText` has that too.
+	 * @throws where there is no box
 	 */
-	async hasScrolledText(shown: Locator): Promise<boolean> {
-		const hidden = await shown.evaluate(
-			`(shown) => [...shown.querySelectorAll('*')]
+	async hiddenListError(): Promise<number> {
+		const hidden: unknown = await this.page.evaluate(
+			`[...document.querySelectorAll('${LIST_ERROR} *')]
 				.filter((one) => ['auto', 'scroll'].includes(getComputedStyle(one).overflowY))
 				.map((one) => one.scrollHeight - one.clientHeight)`,
-			undefined,
 		);
-		if (!Array.isArray(hidden) || hidden.length === 0) throw new Error('Nothing in it can scroll.');
-		return hidden.some((height) => Number(height) > 0);
+		if (!Array.isArray(hidden) || hidden.length === 0) throw new Error('There is no box.');
+		return Math.max(...hidden.map(Number));
 	}
 
 	/** Presses *Save* in the form of a credential. */
