@@ -1,11 +1,13 @@
-import type { IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { ConnectorError } from '../../shared/errors';
+import { isRecord } from '../../shared/http';
 import type {
+	Beginning,
 	ConnectionFacts,
+	OpenPlace,
 	PolledRow,
 	PollRun,
 	PollWork,
-	ReadPlace,
 } from '../../shared/node/pollFrame';
 import { readOptions } from '../../shared/node/optionsField';
 import { givenStartDate, readMostItems, startSettings } from '../../shared/node/polls/startFields';
@@ -27,7 +29,7 @@ import { pollCall } from './pollCall';
 import { readChanges } from './readChanges';
 import { sampleRows } from './samples';
 import { readTriggerCursor, type TriggerCursor } from './triggerCursor';
-import { askedSince, type StartWish } from './triggerStart';
+import { askedSince, readWish, type StartWish } from './triggerStart';
 
 const HOUR_MS = 3_600_000;
 
@@ -75,25 +77,28 @@ interface Settings {
 }
 
 async function pollChanges(run: PollRun): Promise<void> {
+	// Which divisions there are is asked of Exact Online, so the beginning is noted before.
+	const begun = await run.begin({
+		settings: askedFor(run.context),
+		start: startSettings(run.context),
+		first: (now) => beginningOf(run.context, now),
+	});
 	const call = await pollCall(run);
 	const settings = readSettings(call);
-	const start = startOf(run.context);
 	const { divisions, isSeveral } = await divisionsOf(call);
 	if (run.isSample) {
 		const [division] = divisions;
 		if (division === undefined) return;
-		const place = await run.open(placeOf(call, settings.entity, division, start));
+		const place = await openPlace(call, begun, settings.entity, division);
 		const rows = await sampleRows(call, settings, division);
 		place.take(withDivision(rows, division, isSeveral), place.cursor, true);
 		return;
 	}
+	await begun.expect(divisions.map(String));
 	await run.inTurn(
 		divisions.map((division) => ({
 			name: String(division),
-			read: async () => {
-				const place = placeOf(call, settings.entity, division, start);
-				await pollDivision(run, call, { settings, division, isSeveral, place });
-			},
+			read: async () => await pollDivision(run, call, { settings, division, isSeveral, begun }),
 		})),
 		() => run.size < settings.mostItems,
 	);
@@ -103,30 +108,30 @@ interface DivisionPoll {
 	settings: Settings;
 	division: number;
 	isSeveral: boolean;
-	place: ReadPlace;
+	begun: Beginning;
 }
 
 async function pollDivision(
 	run: PollRun,
 	call: OperationCall,
-	{ settings, division, isSeveral, place: wantedPlace }: DivisionPoll,
+	{ settings, division, isSeveral, begun }: DivisionPoll,
 ): Promise<void> {
 	const { entity, plan, events, mostItems } = settings;
-	const place = await run.open(wantedPlace);
+	const place = await openPlace(call, begun, entity, division);
 	const limit = Math.max(1, mostItems - run.size);
 	const stored = readTriggerCursor(place.cursor);
 	// What another version of the package has left there, and this one cannot read, begins anew.
 	const isReadable = stored.at !== undefined || stored.from !== undefined;
-	const begin = isReadable ? stored : readTriggerCursor(wantedPlace.first());
-	const known = await afterMoves(call, division, begin);
+	const first = isReadable ? stored : { from: beginningOf(run.context, Date.now()) };
+	const known = await afterMoves(call, division, first);
 	const { from, newest = '' } = known;
-	const begun =
+	const at =
 		known.at ??
 		(from === undefined ? undefined : await cursorSince(call, entity, division, askedSince(from)));
-	if (begun === undefined) return;
-	const isMissing = events.has('deleted') && mayMissDeletions(begun, Date.now());
+	if (at === undefined) return;
+	const isMissing = events.has('deleted') && mayMissDeletions(at, Date.now());
 	const wanted = { entity, plan, events, limit, from, newest, hasTime: () => run.hasTime() };
-	const read = await readChanges(wanted, { call, division, select: selectOf(plan) }, begun);
+	const read = await readChanges(wanted, { call, division, select: selectOf(plan) }, at);
 	const rows = isMissing ? read.rows.map(deletionsMissing) : read.rows;
 	const next: TriggerCursor = {
 		...known,
@@ -180,36 +185,33 @@ function withDivision(
 	return rows.map(({ json, ...row }) => ({ ...row, json: { division, ...json } }));
 }
 
-function placeOf(
+async function openPlace(
 	{ source }: OperationCall,
+	begun: Beginning,
 	{ data, sync }: ChangedEntity,
 	division: number,
-	start: Start,
-): ReadPlace {
-	return {
-		read: [source.baseUrl, String(division), sync?.path ?? data.endpoint],
-		start: start.settings,
-		first: () => ({ from: start.wish() }) satisfies TriggerCursor,
-	};
+): Promise<OpenPlace> {
+	const code = String(division);
+	const read = [source.baseUrl, code, sync?.path ?? data.endpoint];
+	return await begun.open(code, read, (since) => {
+		const from = readWish(since);
+		return { ...(from && { from }) } satisfies TriggerCursor;
+	});
 }
 
-interface Start {
-	/** As the node stores it: an expression by its text, since its value may change with every poll. */
-	settings: string;
-	wish(): StartWish;
+/** What the node reads, as it stores that: with other settings something else may have to be asked for before. */
+function askedFor(context: IPollFunctions): string {
+	const { entity, division, options } = context.getNode().parameters as IDataObject;
+	const { severalDivisions, divisions } = isRecord(options) ? options : {};
+	return JSON.stringify([entity, division, severalDivisions, divisions]);
 }
 
-function startOf(context: IPollFunctions): Start {
-	const settings = startSettings(context);
+/** @param now ms since the epoch */
+function beginningOf(context: IPollFunctions, now: number): StartWish {
 	const given = givenStartDate(context);
-	if (given === undefined) return { settings, wish: () => ({ kind: 'moment', at: Date.now() }) };
-	return {
-		settings,
-		wish: () => ({
-			kind: 'date',
-			since: inField('Date', () => earliestDateTime(given, context.getTimezone())),
-		}),
-	};
+	if (given === undefined) return { kind: 'moment', at: now };
+	const since = inField('Date', () => earliestDateTime(given, context.getTimezone()));
+	return { kind: 'date', since };
 }
 
 function readSettings(call: OperationCall): Settings {

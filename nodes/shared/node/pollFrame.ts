@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { isConnectorError, passOn, type ConnectorError } from '../errors';
 import { isRecord } from '../http';
@@ -6,10 +5,12 @@ import { processState } from '../process/processState';
 import { openVault } from '../vault/place/openVault';
 import { lookForWaitingEvents } from './events/wake';
 import { withNodeErrors } from './nodeErrors';
-import { nodeOf } from './nodeIdentity';
+import { nodeOf, settingsDigest } from './nodeIdentity';
 import { beginNodeRun, type NodeRun } from './nodeRun';
 import { triggerItems, type OutputRow } from './operation';
 import { logProblem } from './problemLog';
+import { Beginning, type BeginningWish } from './polls/beginning';
+import { beginningMoment, type BeginningMoment } from './polls/beginningMoment';
 import {
 	brokenBy,
 	hasConnectionOutput,
@@ -22,6 +23,7 @@ import { PollBatch, type OpenPlace, type ReadPlace } from './polls/pollBatch';
 import { pollIntervalOf } from './polls/pollInterval';
 import { isOfVault, isVaultTroubleToldFirst } from './polls/vaultTrouble';
 
+export type { Beginning } from './polls/beginning';
 export type { ConnectionFacts } from './polls/connectionOutput';
 export type { PollPart } from './polls/inTurn';
 export type { OpenPlace, PolledRow, ReadPlace } from './polls/pollBatch';
@@ -56,6 +58,12 @@ export interface PollRun extends NodeRun {
 	 */
 	hasTime(): boolean;
 	/**
+	 * Notes where the node begins, before anything is asked for: at publishing, at its first poll. The things that it reads
+	 * are opened by what this gives.
+	 * @throws ConnectorError VAULT_*
+	 */
+	begin(wish: BeginningWish): Promise<Beginning>;
+	/**
 	 * Begins the reading of one thing: where an earlier poll has ended. Each at most once in a poll.
 	 * @throws ConnectorError VAULT_*
 	 */
@@ -89,7 +97,8 @@ export interface PollWork {
  * the same records twice.
  *
  * What is wrong becomes an error at most once an hour with the same code; at publishing always, unless it passes by
- * itself; at a start of n8n never, since n8n might not poll any more then.
+ * itself and is not of the vault, where the beginning is noted; at a start of n8n never, since n8n might not poll any more
+ * then.
  *
  * @returns the items by output; null where there are none
  * @throws NodeApiError or NodeOperationError
@@ -130,11 +139,12 @@ async function pollInTime(
 	const endsAt = begunAt + budgetMs * ASKING_SHARE;
 	const overtime = new AbortController();
 	const timer = setTimeout(() => overtime.abort(), budgetMs);
+	const moment = beginningMoment(`${pollKey(context)} ${settingsDigest(context)}`);
 	const { finish, ...nodeRun } = beginNodeRun(overtime.signal);
 	try {
 		const batch = await openBatch(context, occasion === 'sample');
 		const hasTime = timeLeft(endsAt, begunAt + budgetMs);
-		const run = pollRun({ context, work, batch, nodeRun, endsAt, hasTime });
+		const run = pollRun({ context, work, batch, nodeRun, endsAt, hasTime, moment });
 		let failure: unknown;
 		try {
 			await work.poll(run);
@@ -161,7 +171,7 @@ function afterFailure(
 	occasion: PollOccasion,
 ): OutputRow[][] {
 	if (occasion === 'sample' || !isConnectorError(error) || !isOfVault(error)) passOn(error);
-	if (occasion === 'start' || (occasion === 'publish' && error.retryable)) {
+	if (occasion === 'start') {
 		logProblem(context, error);
 		return [];
 	}
@@ -184,6 +194,7 @@ interface RunParts {
 	nodeRun: NodeRun;
 	endsAt: number;
 	hasTime(): boolean;
+	moment: BeginningMoment;
 }
 
 /** Says whether another piece of work fits in, as far as those before tell; the first question has none before it. */
@@ -198,12 +209,21 @@ function timeLeft(endsAt: number, lostAt: number): () => boolean {
 	};
 }
 
-function pollRun({ context, work, batch, nodeRun, endsAt, hasTime }: RunParts): PollRun {
+function pollRun(parts: RunParts): PollRun {
+	const { context, work, batch, nodeRun, endsAt, hasTime, moment } = parts;
 	return {
 		...nodeRun,
 		...{ context, endsAt, hasTime, isSample: batch.isSample },
 		get size() {
 			return batch.size;
+		},
+		begin: async (wish) => {
+			// With another credential there may be other things to read.
+			const credentials = Object.values(context.getNode().credentials ?? {}).map(({ id }) => id);
+			const settings = JSON.stringify([wish.settings, credentials]);
+			const beginning = await Beginning.noted(batch, { ...wish, settings }, moment.at);
+			moment.forget();
+			return beginning;
 		},
 		open: async (wanted) => await batch.open(wanted),
 		inTurn: async (parts, hasRoom = () => true) =>
@@ -254,7 +274,8 @@ async function isError(
 ): Promise<boolean> {
 	if (occasion === 'sample') return true;
 	if (work.mustWait(failure) || isKnown) return false;
-	if (occasion === 'start' || (occasion === 'publish' && failure.retryable)) {
+	const mayPass = failure.retryable && !isOfVault(failure);
+	if (occasion === 'start' || (occasion === 'publish' && mayPass)) {
 		logProblem(context, failure);
 		return false;
 	}
@@ -271,8 +292,7 @@ async function isToldFirst(
 	batch: PollBatch,
 	{ code }: ConnectorError,
 ): Promise<boolean> {
-	const settings = createHash('sha256').update(JSON.stringify(context.getNode().parameters));
-	const failure = `${code} ${settings.digest('base64url').slice(0, 12)}`;
+	const failure = `${code} ${settingsDigest(context)}`;
 	let isFirst = true;
 	await batch.remember('errors', (present) => {
 		const told = (Array.isArray(present) ? (present as unknown[]) : [])

@@ -24,7 +24,7 @@ import { CabinetReader } from './cabinetReader';
 import { CabinetSource } from './cabinetSource';
 import { connectionFacts, isBroken, mustWait } from './connectionFacts';
 import { EventPoll, type Wish } from './eventPoll';
-import { readBeginning, type Beginning } from './eventReader';
+import type { Beginning } from './eventReader';
 import { pollCall } from './pollCall';
 import { POLL_EVENTS, TIMES, type PollEvent } from './pollEvents';
 import { TrayList } from './trayList';
@@ -35,27 +35,21 @@ import { MOST_ITEMS, PARAMETERS } from './triggerFields';
 export const documentPolls: PollWork = {
 	async poll(run) {
 		const { context } = run;
-		const start = startSettings(context);
 		// What the fields mean is asked of DocuWare, so the beginning is noted before.
-		const begun = await run.open({
-			read: ['docuWare', 'begun', settingsText(context)],
-			start,
-			first: () => beginningOf(context),
+		const begun = await run.begin({
+			settings: settingsText(context),
+			start: startSettings(context),
+			first: (now) => beginningOf(context, now),
 		});
 		const call = await pollCall(run);
 		const wish = await readWish(context, call);
-		const beginning = readBeginning(begun.cursor) ?? beginningOf(context);
+		await begun.expect(wish.events);
 		const events: EventPoll[] = [];
 		for (const event of wish.events) {
-			const place = await run.open({
-				read: ['docuWare', call.session.baseUrl, wish.fileCabinetId.toLowerCase(), event],
-				start,
-				first: () => beginning,
-			});
+			const read = ['docuWare', call.session.baseUrl, wish.fileCabinetId.toLowerCase(), event];
+			const place = await begun.open(event, read, (since) => since);
 			events.push(new EventPoll(run, wish, event, place));
 		}
-		// From now on the places of the events hold it.
-		begun.take([], null, true);
 		const [one, other] = events;
 		if (one && other) EventPoll.join(one, other);
 		await run.inTurn(
@@ -154,9 +148,10 @@ function settingsText(context: IPollFunctions): string {
 	return JSON.stringify(names.map((name) => context.getNodeParameter(name, '')));
 }
 
-function beginningOf(context: IPollFunctions): Beginning {
+/** @param now ms since the epoch */
+function beginningOf(context: IPollFunctions, now: number): Beginning {
 	const date = givenStartDate(context);
-	if (date === undefined) return { from: 'now', begunAt: Date.now() };
+	if (date === undefined) return { from: 'now', begunAt: now };
 	if (date === '') {
 		throw invalidParameter('Date is empty.', 'Choose the date to start from, or Now.');
 	}

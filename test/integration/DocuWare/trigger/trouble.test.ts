@@ -1,3 +1,5 @@
+import { ConnectorError } from '../../../../nodes/shared/errors';
+import { CursorStore } from '../../../../nodes/shared/node/keptCursors';
 import { INVOICES, usePolls } from './support/pollFixture';
 
 const { start } = usePolls();
@@ -52,6 +54,32 @@ it.each([
 		store(1, simulator.state.now() + 60_000);
 		simulator.advanceClock(3_600_000);
 		expect(await trigger.ids()).toEqual([2]);
+		clock.mockRestore();
+	},
+);
+
+it.each(['init', 'activate'] as const)(
+	'where the vault does not answer when the workflow is published (%s), what is stored meanwhile is found',
+	async (activation) => {
+		const { simulator, store, publish } = await start();
+		store(1, simulator.state.now() - 3_600_000);
+		const away = new ConnectorError('VAULT_UNAVAILABLE', 'It is away.', {
+			repair: 'Wait.',
+			retryable: true,
+		});
+		const down = jest.spyOn(CursorStore.prototype, 'change').mockRejectedValue(away);
+		const first = await publish({}, { activation })
+			.poll()
+			.catch(({ message }: Error) => message);
+		down.mockRestore();
+		expect(first).toEqual(
+			activation === 'init' ? [] : expect.stringContaining('[VAULT_UNAVAILABLE]'),
+		);
+		const real = Date.now;
+		const clock = jest.spyOn(Date, 'now').mockImplementation(() => real() + 3_600_000);
+		store(1, simulator.state.now() + 60_000);
+		simulator.advanceClock(3_600_000);
+		expect(await publish({}, { activation }).ids()).toEqual([2]);
 		clock.mockRestore();
 	},
 );
