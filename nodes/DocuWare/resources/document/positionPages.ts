@@ -26,7 +26,15 @@ export interface PlacedList {
 	limit: number;
 	/** Places beyond which the service gives nothing, and the error for that; undefined where it gives all. */
 	bound?: { places: number; beyond(): ConnectorError };
+	/**
+	 * Ends the list with `BehindLink` where only a link leads on that names no place: nobody sees there whether documents
+	 * were deleted meanwhile, and others passed by. Without it such a link is followed.
+	 */
+	endsAtLinks?: boolean;
 }
+
+/** What comes next in a list is to be had only by a link that names no place, and was not asked for. */
+export class BehindLink extends Error {}
 
 /**
  * Documents by their places in a list. Pages overlap: where a page does not begin with documents that were read already,
@@ -35,9 +43,10 @@ export interface PlacedList {
  * service lead from page to page where it gives them; along one that names no place, it is the service that keeps it.
  *
  * @throws ConnectorError DOCUWARE_RESULTS_CHANGING, DOCUWARE_UNEXPECTED_ANSWER for the same page again and again, that
- *   of the bound, and what fetching throws
+ *   of the bound, and what fetching throws; BehindLink
  */
-export async function* positionPages({ fetch, limit, bound }: PlacedList): DocumentPages {
+export async function* positionPages(list: PlacedList): DocumentPages {
+	const { fetch, limit, bound, endsAtLinks = false } = list;
 	const { places = Infinity } = bound ?? {};
 	const read = new Set<string>();
 	const repeats = new Repeats();
@@ -72,6 +81,7 @@ export async function* positionPages({ fetch, limit, bound }: PlacedList): Docum
 		emptyAt = undefined;
 		repeats.see(page.rows, fresh);
 		if (links.leadBeyondPlaces) {
+			if (endsAtLinks) throw new BehindLink();
 			start += page.rows.length;
 			continue;
 		}

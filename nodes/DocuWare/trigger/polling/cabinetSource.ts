@@ -1,8 +1,9 @@
+import { passOn } from '../../../shared/errors';
 import { isoTime } from '../../../shared/values/dateTimes';
 import { DOCUMENT_ID, type SearchCondition } from '../../search/conditions';
 import { asAndLists, withinIds, type ConditionList, type SortField } from '../../search/expression';
 import { IdOrder, idPages } from '../../resources/document/idPages';
-import { positionPages } from '../../resources/document/positionPages';
+import { BehindLink, positionPages } from '../../resources/document/positionPages';
 import type { ItemSearch } from '../../resources/document/readSearch';
 import { tooManySorted } from '../../resources/document/searchErrors';
 import {
@@ -60,9 +61,10 @@ export class CabinetSource {
 	async newest(count: number): Promise<Found[]> {
 		const found = new Map<number, Found>();
 		for (const list of this.lists) {
-			for await (const page of this.inTimeOrder(list, 'Desc', count)) {
+			await untilLink(this.inTimeOrder(list, 'Desc', count), (page) => {
 				for (const one of page) found.set(one.mark.id, one);
-			}
+				return true;
+			});
 		}
 		const all = [...found.values()].sort((one, other) => other.mark.at - one.mark.at);
 		return all.slice(0, count);
@@ -74,12 +76,12 @@ export class CabinetSource {
 		const cuts: number[] = [];
 		for (const list of this.lists) {
 			const found: Found[] = [];
-			for await (const page of this.inTimeOrder(list, 'Desc', MOST_TOLD)) {
+			const isWhole = await untilLink(this.inTimeOrder(list, 'Desc', MOST_TOLD), (page) => {
 				found.push(...page);
-				if (isAtLeastApart(found, OVERLAP_MS)) break;
-			}
+				return !isAtLeastApart(found, OVERLAP_MS);
+			});
 			const last = found.at(-1);
-			if (found.length >= MOST_TOLD && last) cuts.push(secondOf(last.mark.at));
+			if ((found.length >= MOST_TOLD || !isWhole) && last) cuts.push(secondOf(last.mark.at));
 			all.push(...found);
 		}
 		const cutAt = cuts.length === 0 ? undefined : Math.max(...cuts);
@@ -119,6 +121,7 @@ export class CabinetSource {
 		for await (const page of pages) yield page.map((row) => foundDocument(row, this.event));
 	}
 
+	/** Ends with BehindLink where only a link that names no place leads on: the list is asked for anew from there. */
 	private async *inTimeOrder(
 		list: ConditionList,
 		direction: Direction,
@@ -136,6 +139,7 @@ export class CabinetSource {
 			},
 			limit,
 			bound: { places: MOST_RESULTS, beyond: tooManySorted },
+			endsAtLinks: true,
 		});
 		for await (const page of pages) yield page.map((row) => foundDocument(row, this.event));
 	}
@@ -173,6 +177,23 @@ export class CabinetSource {
 		];
 		const time: SearchCondition = { DBName: TIMES[this.event].field, Value, isTime: true };
 		return { operation: 'And', conditions: [...conditions, time] };
+	}
+}
+
+/**
+ * Takes pages as long as they are wanted.
+ * @param take false for no further one
+ * @returns false where the list goes on behind a link that was not followed
+ */
+async function untilLink(
+	pages: AsyncIterable<Found[]>,
+	take: (page: Found[]) => boolean,
+): Promise<boolean> {
+	try {
+		for await (const page of pages) if (!take(page)) break;
+		return true;
+	} catch (error) {
+		return error instanceof BehindLink ? false : passOn(error);
 	}
 }
 

@@ -1,4 +1,5 @@
 import { isConnectorError, passOn, type ConnectorError } from '../../../shared/errors';
+import { BehindLink } from '../../resources/document/positionPages';
 import type { Found } from './documentMarks';
 import {
 	compareMarks,
@@ -26,7 +27,8 @@ const ENDINGS: ReadonlySet<string> = new Set([
 export interface EventSource {
 	/**
 	 * Documents of a second or later, as the service understands it, in the order of their times; all without it. More
-	 * than a service gives in one order end the list with DOCUWARE_TOO_MANY_RESULTS.
+	 * than a service gives in one order end the list with DOCUWARE_TOO_MANY_RESULTS; what is to be asked for anew from the
+	 * last second on ends it with BehindLink.
 	 */
 	since(second: number | undefined): AsyncIterable<Found[]>;
 	/** Documents of one second in the order of their ids, from an id on, however many. */
@@ -125,8 +127,12 @@ class Collected {
 
 	/** Reads the list by time; of the last second of a page others may follow. */
 	async byTime(source: EventSource, from: number | undefined): Promise<void> {
-		const { open, isEnd } = await this.untilDense(source, from);
+		const { open, isEnd, next } = await this.untilDense(source, from);
 		if (this.isEnough()) return;
+		if (next !== undefined) {
+			await this.byTime(source, next);
+			return;
+		}
 		const [first] = open;
 		if (isEnd || first === undefined) {
 			this.take(open);
@@ -139,12 +145,13 @@ class Collected {
 
 	/**
 	 * Reads the list to its end, or to a second that fills a page, or as far as the service gives it.
-	 * @returns the documents of the last second, which are not taken yet
+	 * @returns the documents of the last second, which are not taken yet; `next` where the list goes on with that second when
+	 *   it is asked for anew
 	 */
 	private async untilDense(
 		source: EventSource,
 		from: number | undefined,
-	): Promise<{ open: Found[]; isEnd: boolean }> {
+	): Promise<{ open: Found[]; isEnd: boolean; next?: number }> {
 		let open: Found[] = [];
 		try {
 			for await (const page of source.since(from)) {
@@ -158,7 +165,14 @@ class Collected {
 			}
 			return { open, isEnd: true };
 		} catch (error) {
-			if (open.length === 0 || !isConnectorError(error) || !ENDINGS.has(error.code)) passOn(error);
+			const [first] = open;
+			if (first !== undefined && error instanceof BehindLink) {
+				const last = secondOf(first.mark.at);
+				const getsOn = from === undefined || last > from;
+				return { open, isEnd: false, ...(getsOn && { next: last }) };
+			}
+			if (first === undefined || !isConnectorError(error) || !ENDINGS.has(error.code))
+				passOn(error);
 			return { open, isEnd: false };
 		}
 	}

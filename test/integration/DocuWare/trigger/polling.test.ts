@@ -102,6 +102,28 @@ it('reads a second with more documents than a search gives by their ids, and beg
 	expect(polls.flat()).toEqual(Array.from({ length: 10_101 }, (_, index) => index + 2_102));
 }, 60_000);
 
+it('loses nothing where documents that were told are deleted between two pages, and the links of the server name no place', async () => {
+	const { simulator, store, publish } = await start({ nextLinks: 'opaque' });
+	const output = { output: 'selected', fieldsToReturn: ['documentId'] };
+	const trigger = publish({ ...output, options: { mostItems: 5_000 } });
+	const range = (from: number, to: number) =>
+		Array.from({ length: to - from + 1 }, (_, index) => from + index);
+	// More than a page is there at the beginning, and less than that is read again.
+	for (let second = 180; second > 0; second -= 1) store(7, NOW - second * 1_000);
+	expect(await trigger.poll()).toEqual([]);
+	store(3, NOW);
+	expect(await trigger.ids()).toEqual(range(1_261, 1_263));
+	for (let second = 1; second <= 110; second += 1) store(20, NOW + second * 1_000);
+	const where = { tags: { route: 'FileCabinets/{fileCabinetId}/Query/DialogExpression' } };
+	const hold = simulator.holds.hold('platform.processed', { where });
+	const polled = trigger.ids();
+	const first = await hold.waiting();
+	simulator.state.documents.remove(INVOICES, 1_261);
+	first.release();
+	expect(await polled).toEqual(range(1_264, 3_463));
+	expect(await trigger.ids()).toEqual([]);
+});
+
 it('begins with a date', async () => {
 	const { store, publish } = await start();
 	store(2, NOW - 86_400_000);

@@ -1,5 +1,6 @@
 import type { PlatformResource } from '../../../../../nodes/DocuWare/api/platformClient';
 import {
+	BehindLink,
 	positionPages,
 	type PlacedList,
 } from '../../../../../nodes/DocuWare/resources/document/positionPages';
@@ -100,6 +101,22 @@ describe('documents by their places', () => {
 		list.tells = 'always more';
 		list.ignoresStart = true;
 		expect((await read(list, 20)).slice(0, 20)).toEqual(range(1, 20));
+	});
+
+	it('end where only a link leads on that names no place, if it is not to be followed', async () => {
+		const list = new FakeList(range(1, 30));
+		list.mostRows = 10;
+		const fetch: PlacedList['fetch'] = async (wish) => ({
+			...(await list.fetch(wish)),
+			next: new URL(`https://server.example/Documents?continuation=${list.wishes.length}`),
+		});
+		const pages = positionPages({ fetch, limit: Infinity, endsAtLinks: true });
+		await expect(pages.next()).resolves.toMatchObject({ value: { length: 10 } });
+		await expect(pages.next()).rejects.toBeInstanceOf(BehindLink);
+		expect(list.wishes).toHaveLength(1);
+		const wanted = positionPages({ fetch, limit: 10, endsAtLinks: true });
+		await expect(wanted.next()).resolves.toMatchObject({ value: { length: 10 } });
+		await expect(wanted.next()).resolves.toMatchObject({ done: true });
 	});
 
 	it('are not lost where one moves back among those that were read', async () => {
