@@ -130,6 +130,23 @@ const sortToTheEnd: Scenario = async (reading) => {
 	expect(new Set(idsOf((await run(listed)).items)).size).toBe(1_100);
 };
 
+/** An order by two fields is that of all pages. */
+const sortByTwo: Scenario = async (reading) => {
+	const { run, simulator } = await start(reading);
+	const values = Array.from({ length: 2_350 }, (_, index) => ({
+		...{ AMOUNT: index % 7, INVOICENO: index },
+	}));
+	simulator.addDocuments(INVOICES, values);
+	const fields = ['AMOUNT', 'INVOICENO'].map((field) => ({ field, direction: 'Desc' }));
+	const options = { sort: { fields } };
+	const sought = operation('document', 'search', { ...cabinet, options, returnAll: true });
+	const found = (await run(sought)).items.map(({ json }) => json.INVOICENO);
+	const all = [...values].sort(
+		(one, other) => other.AMOUNT - one.AMOUNT || other.INVOICENO - one.INVOICENO,
+	);
+	expect(found).toEqual(all.map(({ INVOICENO }) => INVOICENO));
+};
+
 /** Texts with parentheses are found, whatever else they hold, by all that is asked of texts. */
 const searchTexts: Scenario = async (reading) => {
 	const { run, simulator } = await start(reading);
@@ -450,6 +467,7 @@ const scenarios: Record<DataReadingName, Scenario> = {
 	defaultPageSize: searchToTheEnd,
 	deepPages: searchToTheEnd,
 	nextLinks: sortToTheEnd,
+	linkedSort: sortByTwo,
 	notFindsEmpty: searchToTheEnd,
 	quotedBackslash: searchToTheEnd,
 	quotedParentheses: searchTexts,

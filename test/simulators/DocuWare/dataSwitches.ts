@@ -53,6 +53,8 @@ export interface DataSwitches {
 	 * service reads, with no heed to the place in a request; or there are none (6.2).
 	 */
 	nextLinks: 'places' | 'opaque' | 'none';
+	/** Of several fields to sort by, what the links to further pages of a search keep: all, or the first (6.2: once). */
+	linkedSort: 'all' | 'first';
 	/** Whether `NOT` finds documents whose field is empty (uncertain: 6.2). */
 	notFindsEmpty: boolean;
 	/** What a backslash means between double quotes (uncertain: 6.2). */
@@ -100,6 +102,7 @@ export function defaultDataSwitches(): DataSwitches {
 		defaultPageSize: 1000,
 		deepPages: 'refused',
 		nextLinks: 'places',
+		linkedSort: 'all',
 		notFindsEmpty: true,
 		quotedBackslash: 'literal',
 		quotedParentheses: 'literal',
@@ -131,6 +134,7 @@ export const DATA_READINGS = {
 	defaultPageSize: { others: [50], harder: 50 },
 	deepPages: { others: ['served'] },
 	nextLinks: { others: ['opaque', 'none'], harder: 'opaque' },
+	linkedSort: { others: ['first'] },
 	notFindsEmpty: { others: [false] },
 	quotedBackslash: { others: ['escape'], harder: 'escape' },
 	quotedParentheses: { others: ['refused'], harder: 'refused' },

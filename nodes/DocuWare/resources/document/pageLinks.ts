@@ -1,19 +1,29 @@
 import { isConnectorError, passOn } from '../../../shared/errors';
-import { parameterOf, VisitedPages, withParameter } from '../../api/listPages';
+import { VisitedPages, withParameter } from '../../api/listPages';
 import { samePages } from './searchErrors';
-import type { PageWish, ResultPage } from './searchRequest';
+import { documentKeyOf, namesPlace, type PageWish, type ResultPage } from './searchRequest';
 
-/** What a service answers to a link that it cannot follow itself, such as one that is too long for it. */
-const REFUSALS: ReadonlySet<string> = new Set([
+/**
+ * What becomes of a link that the service, or something in front of it, does not answer with a page: too long for it, not
+ * allowed, or not known. Whether the session holds, or whether too much was asked, has to do with no link.
+ */
+const LINK_FAILURES: ReadonlySet<string> = new Set([
 	'DOCUWARE_BAD_REQUEST',
+	'DOCUWARE_FORBIDDEN',
+	'DOCUWARE_GONE',
+	'DOCUWARE_LOCKED',
 	'DOCUWARE_NOT_FOUND',
+	'DOCUWARE_SERVER_ERROR',
+	'DOCUWARE_TOO_LARGE',
+	'DOCUWARE_UNEXPECTED_ANSWER',
 	'DOCUWARE_VALIDATION',
 ]);
 
 /**
  * The way from page to page along the `next` links of a service (docs/facts/docuware.md 6.2). A link that names a place
  * is followed to the place that is wanted. Of any other only the service knows where it leads, so it is followed as it is,
- * and none twice. Where a link is missing or refused, places are counted.
+ * and none twice. Where a link is missing or fails, or leads to a page that does not go on where the last one ended, places
+ * are counted from then on.
  */
 export class PageLinks {
 	/** Whether the last page came along a link of which only the service knows where it leads. */
@@ -24,7 +34,13 @@ export class PageLinks {
 	/** Where the rows of the last page end, by what was counted. */
 	private end = 0;
 
-	private areRefused = false;
+	/** Whether the last page came along a link. */
+	private isLinked = false;
+
+	private areLeft = false;
+
+	/** Key of the document that the list begins with. */
+	private first: string | undefined;
 
 	private readonly visited = new VisitedPages();
 
@@ -39,8 +55,10 @@ export class PageLinks {
 	async page(wish: PageWish): Promise<ResultPage> {
 		const link = this.next;
 		this.isBeyondPlaces = this.leadBeyondPlaces;
+		this.isLinked = link !== undefined;
 		const page = await (link === undefined ? this.fetch(wish) : this.along(link, wish));
-		this.next = page.isLast || this.areRefused ? undefined : page.next;
+		if (wish.start === 0) this.first = firstKeyOf(page);
+		this.next = page.isLast || this.areLeft ? undefined : page.next;
 		this.end = wish.start + page.rows.length;
 		if (this.next && this.leadBeyondPlaces && !this.visited.add(this.next)) {
 			throw samePages(page.rows.length);
@@ -48,26 +66,35 @@ export class PageLinks {
 		return page;
 	}
 
-	/** Has the next page begin where it is wanted, whatever the last one said. */
+	/**
+	 * Has the next page begin where it is wanted, since the last one does not go on where the one before it ended. That of a
+	 * link may be one of another order, so no further link is followed then.
+	 */
 	forget(): void {
 		this.next = undefined;
+		if (this.isLinked) this.areLeft = true;
 	}
 
 	private async along(link: URL, wish: PageWish): Promise<ResultPage> {
 		try {
 			return await this.fetch({ ...wish, link: this.isBeyondPlaces ? link : placed(link, wish) });
 		} catch (error) {
-			if (!isConnectorError(error) || !REFUSALS.has(error.code)) passOn(error);
-			this.areRefused = true;
+			if (!isConnectorError(error) || !LINK_FAILURES.has(error.code)) passOn(error);
+			const page = await this.fetch(wish);
+			// A service that takes no place begins anew: then the link was the only way, and its error tells what is wrong.
+			if (this.isBeyondPlaces && page.rows.length > 0 && firstKeyOf(page) === this.first) {
+				passOn(error);
+			}
+			this.areLeft = true;
 			this.isBeyondPlaces = false;
-			return await this.fetch(wish);
+			this.isLinked = false;
+			return page;
 		}
 	}
 }
 
-/** Whether a link names its place as it is counted here: the number of a page, or of rows that nobody saw, is none. */
-function namesPlace(link: URL, end: number): boolean {
-	return parameterOf(link, 'Start')?.[1] === String(end);
+function firstKeyOf({ rows: [first] }: ResultPage): string | undefined {
+	return first && documentKeyOf(first);
 }
 
 function placed(link: URL, { start, count }: PageWish): URL {

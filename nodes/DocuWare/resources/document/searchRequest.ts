@@ -94,18 +94,26 @@ export async function askDialog<T>(
 	return await facts.askAllFields(fileCabinetId, usual, asked, linkIn);
 }
 
+/** Whether a link names its place as it is counted here: the number of a page, or of rows that nobody saw, is none. */
+export function namesPlace(link: URL, place: number): boolean {
+	return parameterOf(link, 'Start')?.[1] === String(place);
+}
+
 /**
- * Asks for one page (docs/facts/docuware.md 6.2).
+ * Asks for one page (docs/facts/docuware.md 6.2). Of several fields to sort by an address may keep the first alone, so then a
+ * link is followed only where the place that it leads to cannot be asked for otherwise.
  * @throws ConnectorError as the client, and DOCUWARE_UNEXPECTED_ANSWER for something that holds no results
  */
 export async function searchPage(
 	caller: SearchCaller,
 	documents: DocumentQuery,
 	list: ConditionList,
-	{ start, count, total = false, link }: PageWish,
+	{ start, count, total = false, link: offered }: PageWish,
 ): Promise<ResultPage> {
 	const { client, signal } = caller;
 	const { fileCabinetId, fields, terms } = documents;
+	const isAsked = terms.sort.length > 1 && offered && namesPlace(offered, start);
+	const link = isAsked ? undefined : offered;
 	const usual = `${cabinetPath(fileCabinetId)}/Query/DialogExpression`;
 	const place = { usual, rel: 'dialogExpression' } as const;
 	const ask = async (taken: ConditionList) => {

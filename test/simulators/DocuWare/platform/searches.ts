@@ -320,6 +320,7 @@ function pageLinks(
 	total: number,
 ): object[] {
 	const query = queryOf(request.url);
+	const linked = keys.slice(0, server.switches.linkedSort === 'first' ? 1 : undefined);
 	const { Condition, Operation, FlagConditions, AdditionalCabinets, AdditionalResultFields } = body;
 	const expression = Buffer.from(
 		JSON.stringify({
@@ -330,7 +331,7 @@ function pageLinks(
 			AdditionalCabinets,
 			AdditionalResultFields,
 			CalculateTotalCount: body['CalculateTotalCount'],
-			SortOrder: keys.map(({ name, descending }) => ({
+			SortOrder: linked.map(({ name, descending }) => ({
 				Field: name,
 				Direction: descending ? 'Desc' : 'Asc',
 			})),

@@ -268,7 +268,8 @@ describe('documents of a search in another order', () => {
 				Object.assign(server, { links, tellsMore, mostRows: 400 });
 				// Without a word about more, nothing but a missing link tells the end of a server that takes no place.
 				if (links === 'opaque' && count < 400 && !tellsMore) continue;
-				expect(await read(server, { terms: { sort } })).toEqual(range(1, count).reverse());
+				const query = { terms: { sort }, knowsIds: async () => links === 'opaque' };
+				expect(await read(server, query)).toEqual(range(1, count).reverse());
 				const [, second] = server.requests;
 				if (count > 400) expect(second?.method).toBe('GET');
 			}
@@ -295,20 +296,87 @@ describe('documents of a search in another order', () => {
 		]);
 	});
 
-	it('are counted where a link leads to another server, or is refused', async () => {
-		for (const [linkOrigin, linkStatus] of [
-			['https://elsewhere.example', 200],
-			['', 404],
-			['', 400],
-			['', 422],
-		] as const) {
-			const server = serverWith(2_500);
-			Object.assign(server, { links: 'places', linkOrigin, linkStatus });
-			expect(await read(server, { terms: { sort } })).toEqual(range(1, 2_500).reverse());
-			expect(server.requests.every(({ url }) => url.startsWith(server.origin))).toBe(true);
-			const gets = server.requests.filter(({ method }) => method === 'GET');
-			expect(gets).toHaveLength(linkOrigin === '' ? 1 : 0);
+	it('are counted where a link leads to another server', async () => {
+		const server = serverWith(2_500);
+		Object.assign(server, { links: 'places', linkOrigin: 'https://elsewhere.example' });
+		expect(await read(server, { terms: { sort } })).toEqual(range(1, 2_500).reverse());
+		expect(server.requests.every(({ url }) => url.startsWith(server.origin))).toBe(true);
+		expect(server.requests.every(({ method }) => method === 'POST')).toBe(true);
+	});
+
+	it.each<{ linkStatus: number; linkAnswer?: object }>([
+		...[400, 403, 404, 405, 409, 410, 413, 414, 422, 423, 500, 502, 503].map((linkStatus) => ({
+			linkStatus,
+		})),
+		{ linkStatus: 200, linkAnswer: { Message: 'Welcome' } },
+		{ linkStatus: 200, linkAnswer: { Items: 'none' } },
+	])('are counted where a link is answered with %j', async ({ linkStatus, linkAnswer }) => {
+		const server = serverWith(2_500);
+		Object.assign(server, { links: 'places', linkStatus, linkAnswer });
+		// Of one field to sort by, links are followed at all.
+		const query = { terms: { sort }, knowsIds: async () => false };
+		expect(await read(server, query)).toEqual(range(1, 2_500).reverse());
+		expect(server.requests.filter(({ method }) => method === 'GET')).toHaveLength(1);
+	});
+
+	it.each([
+		[401, 'DOCUWARE_UNAUTHORIZED'],
+		[429, 'DOCUWARE_THROTTLED'],
+	] as const)('are not asked for otherwise after a %d', async (linkStatus, code) => {
+		const server = serverWith(2_500);
+		Object.assign(server, { links: 'places', linkStatus });
+		const reading = read(server, { terms: { sort }, knowsIds: async () => false });
+		await expect(reading).rejects.toMatchObject({ code });
+		expect(server.requests).toHaveLength(2);
+	});
+
+	it('are an error of the link where it fails and nothing else leads on', async () => {
+		const server = serverWith(2_500);
+		Object.assign(server, { links: 'opaque', linkStatus: 503 });
+		await expect(read(server, { terms: { sort } })).rejects.toMatchObject({
+			code: 'DOCUWARE_SERVER_ERROR',
+		});
+	});
+
+	it('come in the order of all fields where links keep the first alone', async () => {
+		const server = serverWith(5_000);
+		Object.assign(server, { links: 'places', linkedSort: 'first' });
+		const byColour = [
+			{ field: 'COLOUR', direction: 'Asc' as const },
+			{ field: 'AMOUNT', direction: 'Asc' as const },
+		];
+		const latest = range(1, 5_000).reverse();
+		const even = (id: number) => id % 2 === 0;
+		expect(await read(server, { terms: { sort: byColour } })).toEqual([
+			...latest.filter((id) => !even(id)),
+			...latest.filter(even),
+		]);
+	});
+
+	it('are complete where equal ones come in another order along links', async () => {
+		const server = serverWith(5_000);
+		for (const id of range(1, 5_000).reverse()) {
+			const one = server.documents.get(id);
+			server.documents.delete(id);
+			if (one) server.documents.set(id, one);
 		}
+		Object.assign(server, { links: 'places', linkedSort: 'first' });
+		const terms = { sort: [{ field: 'COLOUR', direction: 'Asc' as const }] };
+		expect(new Set(await read(server, { terms })).size).toBe(5_000);
+	});
+
+	it('are counted after a page that came along a link and does not go on', async () => {
+		const server = serverWith(5_000);
+		server.links = 'places';
+		// Each link leads to the list in another order than before.
+		server.before = () => {
+			if (server.requests.at(-1)?.method === 'GET') server.fault = 'unsorted';
+			else server.fault = undefined;
+		};
+		const terms = { sort: [{ field: 'AMOUNT', direction: 'Desc' as const }] };
+		const found = await read(server, { terms, knowsIds: async () => false });
+		expect(found).toEqual(range(1, 5_000));
+		expect(server.requests.filter(({ method }) => method === 'GET')).toHaveLength(1);
 	});
 
 	it('are an error where links go round in a circle', async () => {

@@ -65,8 +65,14 @@ export class SearchServer extends FakeSession {
 	/** Server that links name; this one if not given. */
 	linkOrigin = '';
 
+	/** Whether links keep all fields that are sorted by, or the first alone. */
+	linkedSort: 'all' | 'first' = 'all';
+
 	/** Status of the answers to links. */
 	linkStatus = 200;
+
+	/** What links are answered with in place of a page. */
+	linkAnswer: object | undefined;
 
 	private readonly continued: Array<{ body: Body; search: string }> = [];
 
@@ -78,8 +84,8 @@ export class SearchServer extends FakeSession {
 		request: DocuWareRequest<R>,
 	): Promise<HttpResponse<HttpBodyTypes[R]>> {
 		this.requests.push(request);
-		if (request.method === 'GET' && this.linkStatus !== 200) {
-			return answer(request, this.linkStatus, { Message: 'not here' });
+		if (request.method === 'GET' && (this.linkStatus !== 200 || this.linkAnswer !== undefined)) {
+			return answer(request, this.linkStatus, this.linkAnswer ?? { Message: 'not here' });
 		}
 		const body = this.bodyOf(request);
 		this.bodies.push(body);
@@ -127,7 +133,8 @@ export class SearchServer extends FakeSession {
 	}
 
 	private linkBehind({ url }: DocuWareRequest<HttpResponseType>, body: Body, rows: number): string {
-		const next = { ...body, Start: body.Start + rows };
+		const order = body.SortOrder?.slice(0, this.linkedSort === 'first' ? 1 : undefined);
+		const next = { ...body, Start: body.Start + rows, ...(order && { SortOrder: order }) };
 		const search = new URL(url).search;
 		const token = this.links === 'circle' ? 0 : this.continued.length;
 		this.continued[token] ??= { body: next, search };
