@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../shared/errors';
 import { isHttpTransportError, type HttpTransportError } from '../../shared/http';
-import { CHANGE_WAS_MADE, changesNothing } from '../platform/answerError';
+import { CHANGE_WAS_MADE, changesNothing, unconfirmedChange } from '../platform/answerError';
 import { inBrackets, inWords, type AskedFor } from '../platform/askedFor';
 
 /** The user or n8n has ended the execution. */
@@ -39,18 +39,6 @@ export function withoutAnswer(asked: AskedFor, failure: unknown): unknown {
 	const { answered = 0 } = failure;
 	if (!changesNothing(asked) && answered >= 200 && answered < 300)
 		return madeUnread(asked, failure);
-	if (!changesNothing(asked) && failure.requestSent) {
-		return new ConnectorError(
-			'DOCUWARE_WRITE_UNCONFIRMED',
-			`It is not known whether ${inWords(asked)} took effect: ${failure.message}${inBrackets(asked)}`,
-			{
-				repair:
-					'Look in DocuWare whether the change was made or the document stored before running ' +
-					'this again; a repeated POST stores it twice.',
-				httpStatus: failure.httpStatus,
-				serviceMessage: failure.serviceMessage,
-			},
-		);
-	}
+	if (!changesNothing(asked) && failure.requestSent) return unconfirmedChange(asked, failure);
 	return failure.kind === 'aborted' ? cancelled() : failure;
 }

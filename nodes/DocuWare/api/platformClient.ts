@@ -5,9 +5,14 @@ import {
 	type HttpResponse,
 	type HttpResponseType,
 } from '../../shared/http';
-import { linksOf } from '../platform/platformAnswers';
+import { isWebPage, linksOf } from '../platform/platformAnswers';
 import type { DocuWareRequest, DocuWareSession } from '../auth/session/sessionTypes';
-import { answerError, unreadableAnswer } from '../platform/answerError';
+import {
+	answerError,
+	changesNothing,
+	pageForChange,
+	unreadableAnswer,
+} from '../platform/answerError';
 import type { AskedFor } from '../platform/askedFor';
 import { endlessList, withoutAnswer } from './clientErrors';
 import { hasMore, isLastPage, isListPage, listIn, VisitedPages, withStart } from './listPages';
@@ -57,7 +62,11 @@ export class PlatformClient {
 			.catch((error: unknown) => {
 				throw withoutAnswer(asked, error);
 			});
-		if (anyStatus || (answer.status >= 200 && answer.status < 300)) return answer;
+		if (anyStatus) return answer;
+		if (answer.status >= 200 && answer.status < 300) {
+			refusePage(asked, answer.body);
+			return answer;
+		}
 		const type = answer.headers['content-type'];
 		throw answerError(answer.status, await bodyText(answer.body, type), asked, answer.headers);
 	}
@@ -162,6 +171,15 @@ export class PlatformClient {
 	private askedFor(method: string, url: URL): AskedFor {
 		return { method, path: shownPath(this.session, url) };
 	}
+}
+
+/**
+ * An empty answer to a change says that it was made, a web page does not. What the caller reads as bytes is its own concern.
+ * @throws ConnectorError DOCUWARE_WRITE_UNCONFIRMED
+ */
+function refusePage(asked: AskedFor, body: unknown): void {
+	if (changesNothing(asked) || typeof body !== 'string' || !isWebPage(body)) return;
+	throw pageForChange(asked, body);
 }
 
 function isResource(value: unknown): value is PlatformResource {

@@ -4,7 +4,7 @@ import { looksLikeHtml, redirectTarget, wantsHttps } from '../../shared/http';
 import { RENEW_LICENCE, saysLicenceExpired } from './licenceExpiry';
 import { ALLOW_ADDRESS } from './logOnErrors';
 import { begun, inBrackets, inWords, thingAsked, type AskedFor } from './askedFor';
-import { foreignLogIn, platformMessage } from './platformAnswers';
+import { foreignLogIn, isWebPage, platformMessage } from './platformAnswers';
 
 interface Meaning {
 	code: string;
@@ -258,8 +258,39 @@ export function isRefusedRequest(error: unknown): boolean {
 	return isConnectorError(error) && REFUSED_REQUESTS.has(error.code);
 }
 
-/** A 2xx whose body is not what was asked for. */
+/** A change whose fate is unknown: it left, and no answer told what became of it. */
+export function unconfirmedChange(
+	asked: AskedFor,
+	{ message, httpStatus, serviceMessage }: Pick<ConnectorError, 'message'> & Partial<ConnectorError>,
+): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_WRITE_UNCONFIRMED',
+		`It is not known whether ${inWords(asked)} took effect: ${message}${inBrackets(asked)}`,
+		{
+			repair:
+				'Look in DocuWare whether the change was made or the document stored before running ' +
+				'this again; a repeated POST stores it twice.',
+			httpStatus,
+			serviceMessage,
+		},
+	);
+}
+
+/** A web page as the answer to a change, whatever its status: something else than DocuWare has answered. */
+export function pageForChange(asked: AskedFor, page: string): ConnectorError {
+	const text = platformMessage(page).slice(0, 200);
+	return unconfirmedChange(asked, {
+		message: `a web page came in place of DocuWare's answer${text === '' ? '.' : `: ${text}`}`,
+		serviceMessage: text,
+	});
+}
+
+/**
+ * A 2xx whose body is not what was asked for. After a change its status says that it was made, unless a web page came in
+ * place of the answer.
+ */
 export function unreadableAnswer(asked: AskedFor, body: string, wanted: string): ConnectorError {
+	if (!changesNothing(asked) && isWebPage(body)) return pageForChange(asked, body);
 	const text = platformMessage(body).slice(0, 200);
 	const made = changesNothing(asked) ? '' : ', although its status says that the change was made';
 	return new ConnectorError(

@@ -8,7 +8,7 @@ import {
 import type { OutputRow } from '../../../shared/node/operation';
 import { withoutAnswer } from '../../api/clientErrors';
 import type { PlatformCall } from '../../api/platformClient';
-import { unreadableAnswer } from '../../platform/answerError';
+import { changesNothing, pageForChange, unreadableAnswer } from '../../platform/answerError';
 import type { AskedFor } from '../../platform/askedFor';
 import { shownPath } from '../../platform/serverAddress';
 import { sessionFields } from '../common/sessionFields';
@@ -50,7 +50,10 @@ async function readFile(
 	const answer = await call.client.send({ ...sent, responseType: 'stream' });
 	if (!options.neverError && isMisplacedPage(call, sent, answer)) {
 		answer.body.destroy();
-		throw unreadable(call, sent, 'a web page', 'a file');
+		const asked = askedFor(call, sent);
+		throw changesNothing(asked)
+			? unreadable(call, sent, 'a web page', 'a file')
+			: pageForChange(asked, '');
 	}
 	return await fileOutput(call.context, answer, options).catch((failure: unknown) => {
 		throw withoutAnswer(askedFor(call, sent), failure);

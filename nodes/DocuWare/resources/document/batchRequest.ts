@@ -4,6 +4,7 @@ import { isRecord, parseObject } from '../../../shared/http';
 import { cabinetLink } from '../../api/documentLinks';
 import { VisitedPages } from '../../api/listPages';
 import type { PlatformResource } from '../../api/platformClient';
+import { unreadableAnswer } from '../../platform/answerError';
 import { linkIn } from '../../platform/links';
 import { saysNothing } from '../../platform/platformAnswers';
 import { documentIdOf } from '../common/documentOutput';
@@ -96,7 +97,7 @@ async function oneBatch(
 			body: JSON.stringify(sent),
 			signal,
 		});
-		const result = resultOf(answer.body, ids.length - (succeeded ?? items.length));
+		const result = resultOf(answer.body, path, ids.length - (succeeded ?? items.length));
 		if (Array.isArray(result.Item)) items.push(...result.Item.filter(isRecord));
 		if (typeof result.SuccessCount === 'number') {
 			succeeded = (succeeded ?? 0) + result.SuccessCount;
@@ -109,9 +110,14 @@ async function oneBatch(
 	return { items, succeeded };
 }
 
-/** A server that says nothing at all has made the change: only failures have to be told. */
-function resultOf(body: string, documents: number): PlatformResource {
-	return parseObject(body) ?? (saysNothing(body) ? { SuccessCount: documents } : {});
+/**
+ * A server that says nothing at all has made the change: only failures have to be told.
+ * @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER for anything else than a result
+ */
+function resultOf(body: string, { pathname }: URL, documents: number): PlatformResource {
+	const result = parseObject(body) ?? (saysNothing(body) ? { SuccessCount: documents } : undefined);
+	if (result !== undefined) return result;
+	throw unreadableAnswer({ method: 'POST', path: pathname }, body, 'a result for each document');
 }
 
 function rowsOf(

@@ -219,12 +219,123 @@ describe.each([200, 204])('a change that is answered with %d and nothing', (stat
 	});
 });
 
-it('a web page in place of the answer is no proof of a change', async () => {
-	const { fixture, simulator, stock } = await silent(200);
-	const one = stock();
-	simulator.faults.push({ kind: 'html', status: 200, where: { path: /ContentDivide$/i } });
-	const divide = fixture.run(operation('document', 'unclip', of(one)));
-	await expect(divide).rejects.toMatchObject({
-		message: expect.stringContaining('[DOCUWARE_UNEXPECTED_ANSWER]'),
+type Made = Awaited<ReturnType<typeof silent>>;
+
+/** The change of a document, or of several, with what it is made of. */
+type Changing = [
+	name: string,
+	path: RegExp,
+	parameters: (made: Made) => IDataObject | Promise<IDataObject>,
+	settings?: { resource?: string; data?: ReturnType<typeof file> },
+];
+
+const many = ({ stock }: Made, fileCabinetId = INVOICES) => ({
+	...cabinet(fileCabinetId),
+	documentIds: [stock(fileCabinetId), stock(fileCabinetId)].map(({ id }) => id).join(', '),
+});
+const binned = ({ documents, stock }: Made) => {
+	documents.discard(stock(), 'api', 0);
+	return { trashBinIds: documents.discarded().map(({ id }) => id).join(', ') };
+};
+const member = { userId: by('peggy.jenkins', 'name') };
+const inGroups = { ...member, groupIds: ['Former staff'] };
+const inRoles = { ...member, roleIds: ['Everyone'] };
+const record = { ...cabinet(), uploadContent: 'record', ...json({ COMPANY: 'Peters' }) };
+const appended = { binaryPropertyName: 'data' };
+const merge = /ContentMerge$/i;
+const divide = /ContentDivide$/i;
+const batch = /BatchDocumentsUpdateFields$/i;
+
+it.each<Changing>([
+	['upload', /\/Documents$/i, () => record],
+	[
+		'uploadToTray',
+		/\/Documents$/i,
+		() => ({ ...cabinet(TRAY), binaryPropertyNames: 'data' }),
+		{ resource: 'documentTray', data: file('x') },
+	],
+	[
+		'appendFile',
+		/\/Sections$/i,
+		({ stock }) => ({ ...of(stock()), ...appended }),
+		{ data: file('x') },
+	],
+	[
+		'replaceSection',
+		/\/Data$/i,
+		({ stock }) => ({ ...of(stock()), ...appended, sectionId: '1' }),
+		{ data: file('x') },
+	],
+	['deleteSection', /\/Sections\//i, ({ stock }) => ({ ...of(stock(INVOICES, 2)), sectionId: '1' })],
+	['updateIndexFields', /\/Fields$/i, ({ stock }) => ({ ...of(stock()), ...json({ AMOUNT: 1 }) })],
+	['batchUpdate', batch, (made) => ({ ...many(made), ...json({ AMOUNT: 5 }) })],
+	[
+		'appendKeywords',
+		batch,
+		(made) => ({ ...many(made), keywordField: 'KEYWORDS', keywords: 'new' }),
+	],
+	['lock', /\/Lock$/i, ({ stock }) => ({ ...of(stock()), lockMinutes: 1 })],
+	['unlock', /\/Lock$/i, ({ stock }) => of(stock())],
+	[
+		'addAnnotation',
+		/\/Annotation$/i,
+		({ stock }) => ({ ...of(stock()), annotations: { text: [{ text: 'Seen' }] } }),
+	],
+	[
+		'placeStamp',
+		/\/Annotation$/i,
+		({ stock }) => ({
+			...{ ...of(stock()), stampId: by('Approved', 'name') },
+			stampFields: { field: [{ name: 'Cost centre', value: '4711' }] },
+		}),
+	],
+	[
+		'setApplicationProperties',
+		/DocumentApplicationProperties$/i,
+		({ stock }) => ({
+			...of(stock()),
+			applicationProperties: { property: [{ name: 'a', value: 'b' }] },
+		}),
+	],
+	['delete', /\/Documents\//i, ({ stock }) => of(stock())],
+	['staple', merge, (made) => many(made, TRAY)],
+	['clip', merge, (made) => many(made)],
+	['unstaple', divide, ({ stock }) => of(stock(TRAY))],
+	['unclip', divide, ({ stock }) => of(stock())],
+	[
+		'transfer',
+		/Transfer$/i,
+		(made) => ({
+			...{ ...many(made, TRAY), sourceFileCabinetId: by(TRAY), transferMode: 'move' },
+			...cabinet(),
+		}),
+	],
+	[
+		'undoCheckOut',
+		/ProcessDocumentAction$/i,
+		async ({ fixture, stock }) => {
+			const one = of(stock(PERSONNEL));
+			await fixture.run(operation('document', 'checkOut', one));
+			return one;
+		},
+	],
+	['restore', /BatchRestore$/i, binned, { resource: 'trashBin' }],
+	['delete', /BatchDelete$/i, binned, { resource: 'trashBin' }],
+	['addToGroups', /UserGroups$/i, () => inGroups, { resource: 'user' }],
+	['removeFromGroups', /UserGroups$/i, () => inGroups, { resource: 'user' }],
+	['addToRoles', /UserRoles$/i, () => inRoles, { resource: 'user' }],
+	['removeFromRoles', /UserRoles$/i, () => inRoles, { resource: 'user' }],
+])('a web page in place of the answer is no proof of a change: %s %s', async (...changing) => {
+	const [name, path, parameters, { resource = 'document', data } = {}] = changing;
+	const made = await silent(200);
+	const wanted = operation(resource, name, await parameters(made));
+	const { faults } = made.simulator;
+	faults.push({
+		...{ kind: 'html', status: 200 },
+		where: { path, test: ({ method }) => method !== 'GET' },
 	});
+	await expect(made.fixture.run(wanted, data ?? {})).rejects.toMatchObject({
+		message: expect.stringContaining('[DOCUWARE_WRITE_UNCONFIRMED]'),
+	});
+	expect(faults.size).toBe(0);
 });

@@ -116,14 +116,23 @@ describe('the answer of a Custom API Call', () => {
 
 	it('says after a write whose answer cannot be read that the change was made', async () => {
 		const torn = { body: '{"Id": 1, "Na', headers: { 'content-type': 'application/json' } };
-		for (const answer of [torn, html]) {
-			await expect(call([answer], { path: 'x', method: 'POST' })).rejects.toMatchObject({
-				code: 'DOCUWARE_UNEXPECTED_ANSWER',
-				message: expect.stringContaining('the change was made'),
+		await expect(call([torn], { path: 'x', method: 'POST' })).rejects.toMatchObject({
+			code: 'DOCUWARE_UNEXPECTED_ANSWER',
+			message: expect.stringContaining('the change was made'),
+			repair: expect.stringContaining('before running this again'),
+		});
+	});
+
+	it.each(['json', 'text', 'file'])(
+		'says that a write is in doubt where a page comes in place of %s',
+		async (responseFormat) => {
+			const asked = call([html], { path: 'x', method: 'POST', responseFormat });
+			await expect(asked).rejects.toMatchObject({
+				code: 'DOCUWARE_WRITE_UNCONFIRMED',
 				repair: expect.stringContaining('before running this again'),
 			});
-		}
-	});
+		},
+	);
 
 	it.each([
 		['POST', 'DOCUWARE_UNEXPECTED_ANSWER'],
