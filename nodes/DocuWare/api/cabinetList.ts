@@ -55,7 +55,8 @@ export async function readCabinetList(
 	const readAt = performance.now();
 	const path = await addressOfList(asker, organizationId);
 	const rows: PlatformResource[] = [];
-	for await (const page of client.pages({ path, signal }, 'FileCabinet')) rows.push(...page);
+	const call = { path, signal, listsCabinets: true };
+	for await (const page of client.pages(call, 'FileCabinet')) rows.push(...page);
 	rememberLatest(keptLists(), key, { rows, readAt }, MOST_KEPT);
 	return { rows, isKept: false };
 }

@@ -117,6 +117,7 @@ export class PlatformClient {
 		member: string,
 	): AsyncGenerator<PlatformResource[]> {
 		const visited = new VisitedPages();
+		const { signal, headers, listsCabinets = false } = call;
 		let page: Omit<PlatformCall, 'method'> | undefined = call;
 		while (page) {
 			const url = this.address(page.path);
@@ -130,7 +131,7 @@ export class PlatformClient {
 			const rows = listIn(resource, member);
 			yield (rows ?? []).filter(isResource);
 			const next = this.nextPage(resource, rows, url, visited);
-			page = next && { path: next, signal: call.signal, headers: call.headers };
+			page = next && { path: next, signal, headers, listsCabinets };
 		}
 	}
 

@@ -86,6 +86,17 @@ it('counts whoever asks for the list, a Custom API Call and each page too, and n
 	expect(times).toHaveLength(3);
 });
 
+it.each(['usual', 'other', 'foreign'] as const)(
+	'counts the list of file cabinets wherever links lead to it: %s',
+	async (linkPaths) => {
+		const { run, simulator } = await start({ linkPaths });
+		const { items } = await run(operation('fileCabinet', 'getAll', {}));
+		expect(items.length).toBeGreaterThan(1);
+		const times = await noted('docuWareCabinetLists1', `${simulator.url}/DocuWare/Platform`);
+		expect(times).toHaveLength(1);
+	},
+);
+
 it('a log-on waits for its turn among those of all processes, and is counted', async () => {
 	const { run, simulator } = await start({ version: '7.10' });
 	const baseUrl = `${simulator.url}/DocuWare/Platform`;

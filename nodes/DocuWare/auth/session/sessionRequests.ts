@@ -120,7 +120,8 @@ class SessionRequest<R extends HttpResponseType> {
 	private async turn(): Promise<void> {
 		const { request, rules, source, url } = this;
 		const { baseUrl } = rules.address;
-		if (request.method.toUpperCase() !== 'GET' || !isCabinetList(baseUrl, url)) return;
+		const listsCabinets = request.listsCabinets === true || isCabinetList(baseUrl, url);
+		if (request.method.toUpperCase() !== 'GET' || !listsCabinets) return;
 		if (this.mayWait()) {
 			return await waitForTurn(source.vault, 'cabinetLists', baseUrl, request.signal);
 		}
@@ -247,6 +248,7 @@ async function readRefusal<B>(
 	};
 }
 
+/** Whoever writes the address has no mark for it, as in a Custom API Call. */
 function isCabinetList(baseUrl: string, url: string): boolean {
 	// Nearly all requests go elsewhere, which is seen without taking addresses apart.
 	if (!/\/filecabinets\/*(?:[?#]|$)/i.test(url)) return false;

@@ -30,6 +30,8 @@ export interface DocuWareRequest<R extends HttpResponseType = 'text'> {
 	timeoutMs?: number;
 	/** False fails at once where a limit of requests, or a free licence, would have to be waited for. Default true. */
 	waits?: boolean;
+	/** True for the list of file cabinets where it stands at another path than usual: it waits for its turn all the same. */
+	listsCabinets?: boolean;
 	/** n8n's cancel signal. */
 	signal?: AbortSignal;
 }
@@ -149,7 +151,7 @@ export interface DocuWareSession {
 	 * server was updated: Identity Service), 429 (waits). Every other status is returned, redirects
 	 * too. Nothing else is ever repeated.
 	 *
-	 * A request for the list of file cabinets waits for its turn: a server allows 60 a minute
+	 * A request for the list of file cabinets, told by its usual path or by its mark, waits for its turn: a server allows 60 a minute
 	 * (docs/facts/docuware.md 8.4), counted over all processes that share the vault, repeats too.
 	 *
 	 * @throws DOCUWARE_FOREIGN_HOST where the URL is not on the credential's origin.
