@@ -261,7 +261,11 @@ export function isRefusedRequest(error: unknown): boolean {
 /** A change whose fate is unknown: it left, and no answer told what became of it. */
 export function unconfirmedChange(
 	asked: AskedFor,
-	{ message, httpStatus, serviceMessage }: Pick<ConnectorError, 'message'> & Partial<ConnectorError>,
+	{
+		message,
+		httpStatus,
+		serviceMessage,
+	}: Pick<ConnectorError, 'message'> & Partial<ConnectorError>,
 ): ConnectorError {
 	return new ConnectorError(
 		'DOCUWARE_WRITE_UNCONFIRMED',

@@ -13,7 +13,8 @@ const clocks = new Map<string, number>();
 /**
  * Asks with times in the form that the service takes. They go out with their zone, so that it does not matter which one
  * the service takes for granted. One that refuses them with 422 is asked again with times as the vendor shows them, by
- * its own clock, which its answers tell, else by UTC (docs/facts/docuware.md 6.2, 6.3); from then on at once.
+ * its own clock, which its answers tell, else by UTC (docs/facts/docuware.md 6.2, 6.3); from then on at once, until it
+ * refuses those.
  *
  * @throws ConnectorError what asking throws; where both are refused, that of the first
  */
@@ -24,12 +25,22 @@ export async function withTimesAsTaken(
 ): Promise<PlatformResource> {
 	if (!list.conditions.some(({ isTime }) => isTime)) return await ask(list);
 	const known = clocks.get(baseUrl);
-	if (known !== undefined) return await byClock(known);
+	if (known !== undefined) return await byClock(known).catch(withZone);
 	try {
 		return await ask(list);
 	} catch (refusal) {
 		if (!isRefusal(refusal)) passOn(refusal);
 		return await byClock(0).catch((error: unknown) => passOn(isRefusal(error) ? refusal : error));
+	}
+
+	/** As where the server was updated meanwhile. */
+	async function withZone(refusal: unknown): Promise<PlatformResource> {
+		if (!isRefusal(refusal)) passOn(refusal);
+		const answer = await ask(list).catch((error: unknown) =>
+			passOn(isRefusal(error) ? refusal : error),
+		);
+		clocks.delete(baseUrl);
+		return answer;
 	}
 
 	/** A clock that was put forward or back meanwhile shows in the answer, and is asked by again. */

@@ -13,7 +13,7 @@ import {
 } from '../../search/expression';
 import { withTimesAsTaken } from '../common/takenTimes';
 import type { ItemSearch } from './readSearch';
-import { askDialog, searchPage, type SearchCaller } from './searchRequest';
+import { askDialog, MOST_RESULTS, searchPage, type SearchCaller } from './searchRequest';
 
 /**
  * How many documents a search finds, by `POST …/Query/CountExpression`, or by the search (docs/facts/docuware.md 6.2).
@@ -61,7 +61,9 @@ async function countOf(
 	}
 }
 
-/** Undefined where `Count.Value` may be that of the page (docs/facts/docuware.md 6.2). */
+/**
+ * Undefined where `Count.Value` may be that of the page, or no more than the limit of results (docs/facts/docuware.md 6.2).
+ */
 async function totalOf(
 	call: SearchCaller,
 	search: ItemSearch,
@@ -70,6 +72,7 @@ async function totalOf(
 	const query = { ...search, terms: { ...search.terms, sort: [] }, limit: 1 };
 	const page = await searchPage(call, query, list, { start: 0, count: 1, total: true });
 	if (page.isLast) return page.rows.length;
+	if (page.exceedsLimit === true || page.count === MOST_RESULTS) return undefined;
 	return page.count !== undefined && page.count > page.rows.length ? page.count : undefined;
 }
 

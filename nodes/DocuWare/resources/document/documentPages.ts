@@ -6,10 +6,11 @@ import { documentIdOf } from '../common/documentOutput';
 import type { OperationCall } from '../operation';
 import { IdOrder, idPages, mergedById } from './idPages';
 import { positionPages } from './positionPages';
-import { NotInIdOrder, tooManyForDialog, tooManySorted } from './searchErrors';
+import { NotInIdOrder, tooManyForDialog, tooManySorted, tooManyToSort } from './searchErrors';
 import {
 	documentKeyOf,
 	MOST_RESULTS,
+	MOST_SORTED,
 	PAGE_ROWS,
 	searchPage,
 	type DocumentPages,
@@ -18,9 +19,6 @@ import {
 import { sortedPages } from './sortedPages';
 
 type Caller = Pick<OperationCall, 'client' | 'signal'>;
-
-/** Most documents of which some are put into another order than that of their ids: all of them are held meanwhile. */
-const MOST_SORTED = 50_000;
 
 /** Documents of one of the searches that this takes; a few more may be added meanwhile. */
 const SLICE_ROWS = 9_000;
@@ -54,16 +52,16 @@ export async function* documentPages(call: Caller, query: DocumentQuery): Docume
 		yield* sortedPages(call, placed, asAndLists(query.expression));
 		return;
 	}
+	const maySlice = direction === undefined && (await query.knowsIds());
 	const pages = positionPages({
 		fetch: async (wish) => await searchPage(call, placed, list, wish),
 		limit: query.limit,
 		bound: {
 			places: MOST_RESULTS,
-			beyond: direction === undefined ? tooManySorted : tooManyForDialog,
+			beyond: () => (direction === undefined ? tooManySorted(maySlice) : tooManyForDialog()),
 		},
 	});
-	const mayBeSliced =
-		direction === undefined && Number.isFinite(query.limit) && (await query.knowsIds());
+	const mayBeSliced = maySlice && Number.isFinite(query.limit);
 	yield* orElse(pages, (error) =>
 		mayBeSliced && hasCode(error, 'DOCUWARE_TOO_MANY_RESULTS')
 			? inSlices(call, placed, list)
@@ -103,7 +101,7 @@ async function* inSlices(call: Caller, query: DocumentQuery, list: ConditionList
 	const bare = { ...query, limit: Infinity, fields: [DOCUMENT_ID.name] };
 	for await (const page of byId(call, inIdOrder(bare, 'Asc'), 'Asc', list)) {
 		for (const row of page) ids.push(documentIdOf(row) ?? 0);
-		if (ids.length > MOST_SORTED) throw tooManySorted();
+		if (ids.length > MOST_SORTED) throw tooManyToSort();
 	}
 	const ends = new Set<number>();
 	for (const [at, id] of ids.entries()) {
@@ -115,9 +113,8 @@ async function* inSlices(call: Caller, query: DocumentQuery, list: ConditionList
 		lists.map((one) => withinIds(one, from, [...ends][index] ?? null)),
 	);
 	yield* sortedPages(call, query, slices, {
-		// With Or, what several conditions find is held for each of them.
-		most: lists.length === 1 ? MOST_SORTED : 2 * MOST_SORTED,
-		beyond: tooManySorted,
+		most: MOST_SORTED,
+		beyond: tooManyToSort,
 		why: SLICED,
 	});
 }
@@ -194,12 +191,13 @@ async function* byId(
 ): DocumentPages {
 	const order = new IdOrder(direction, (query.terms.additionalCabinets ?? []).length > 0);
 	if (list !== undefined) {
-		const count = Math.min(query.limit, PAGE_ROWS);
+		// One document alone does not show whether the service keeps to the order.
+		const count = Math.min(Math.max(query.limit, isChecked ? 2 : 1), PAGE_ROWS);
 		const first = await searchPage(call, query, list, { start: 0, count });
 		const fresh = withoutRepeats(first.rows);
 		const isAll = first.isLast || fresh.length >= query.limit;
 		if (!isAll || isChecked) for (const row of first.rows) order.take(row);
-		yield fresh;
+		yield isAll ? fresh.slice(0, query.limit) : fresh;
 		if (isAll) return;
 	}
 	const lists = list?.operation === 'And' ? [list] : asAndLists(query.expression);

@@ -1,17 +1,36 @@
 import { ConnectorError } from '../../../shared/errors';
-import { MOST_RESULTS } from './searchRequest';
+import { MOST_RESULTS, MOST_SORTED } from './searchRequest';
 
 const MOST = MOST_RESULTS.toLocaleString('en');
 
-/** More results than DocuWare gives for one search, in an order in which they cannot be had piece by piece. */
-export function tooManySorted(): ConnectorError {
+const SORTED = MOST_SORTED.toLocaleString('en');
+
+/**
+ * More results than DocuWare gives for one search, in an order in which they cannot be had piece by piece.
+ * @param maySlice whether up to 50,000 are put in that order here where a limit says how many of them are wanted
+ */
+export function tooManySorted(maySlice = false): ConnectorError {
+	const most = maySlice
+		? `${MOST}, or to any number where the search has no more than ${SORTED} results`
+		: MOST;
 	return new ConnectorError(
 		'DOCUWARE_TOO_MANY_RESULTS',
 		`The search has more than ${MOST} results, and DocuWare gives no more of them in this order.`,
 		{
 			repair:
-				`Leave out Sort, or sort by DWDOCID: then all are read. Or set Limit to at most ${MOST}, or ` +
-				'narrow the conditions.',
+				'Leave out Sort, or sort by DWDOCID: then all are read. Or switch Return All off and set Limit to ' +
+				`at most ${most}; or narrow the conditions.`,
+		},
+	);
+}
+
+/** More results than are put into another order than by document id. */
+export function tooManyToSort(): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_TOO_MANY_RESULTS',
+		`The search has more than ${SORTED} results, of which no more than the first ${MOST} can be had in this order.`,
+		{
+			repair: `Set Limit to at most ${MOST}, or narrow the conditions; or leave out Sort, or sort by DWDOCID: then all are read.`,
 		},
 	);
 }

@@ -26,6 +26,9 @@ import type { OperationCall } from '../operation';
 /** Most results that one search gives, in however many pages (docs/facts/docuware.md 6.2). */
 export const MOST_RESULTS = 10_000;
 
+/** Most documents of which some are put into another order than that of their ids: all of them are held meanwhile. */
+export const MOST_SORTED = 50_000;
+
 /** Documents that are asked for in one request. */
 export const PAGE_ROWS = 1_000;
 
@@ -54,6 +57,8 @@ export interface ResultPage {
 	isLast: boolean;
 	/** `Count.Value`: of the whole result where it was asked for, else perhaps of the page. */
 	count: number | undefined;
+	/** The service says that there are more than it gives for one search. */
+	exceedsLimit?: boolean;
 	/** The time of the answer, as the service wrote it (ms). */
 	at?: number;
 	/** Where the service says that the next page is, on itself; missing where that is not asked or not said. */
@@ -171,11 +176,18 @@ export function resultPage(page: PlatformResource, asked: AskedFor): ResultPage 
 		throw unreadableAnswer(asked, JSON.stringify(page), 'a list of documents');
 	}
 	const rows = (listIn(page, 'Items') ?? []).filter(isRecord);
-	const { Value: value } = isRecord(page.Count) ? page.Count : {};
+	const { Value: value, ExceedLimit: exceeds } = isRecord(page.Count) ? page.Count : {};
 	const isLast = isLastResult(page, rows);
 	const at = serviceMoment(page.TimeStamp);
 	const count = typeof value === 'number' ? value : undefined;
-	return { rows, isLast, count, ...(at !== undefined && { at }) };
+	const exceedsLimit = exceeds === true;
+	return {
+		rows,
+		isLast,
+		count,
+		...(exceedsLimit && { exceedsLimit }),
+		...(at !== undefined && { at }),
+	};
 }
 
 /** Whether no further results are to be had; those beyond the limit of the service are further ones. */

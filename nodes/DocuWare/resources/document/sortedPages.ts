@@ -21,7 +21,7 @@ interface Placed {
 	key: SortKey;
 }
 
-/** How many documents several searches may have together, and what is said of it. */
+/** How many different documents several searches may have together, and what is said of it. */
 export interface SortBounds {
 	most: number;
 	beyond(): ConnectorError;
@@ -52,7 +52,8 @@ export async function* sortedPages(
 	const { sort } = query.terms;
 	const asked = withSortFields(query);
 	const found: Placed[][] = [];
-	let held = 0;
+	// What several searches find is held once. It keeps its place in each, since how values follow each other shows there.
+	const held = new Map<string, PlatformResource>();
 	for (const list of lists) {
 		const placed: Placed[] = [];
 		const pages = positionPages({
@@ -62,9 +63,13 @@ export async function* sortedPages(
 		});
 		for await (const page of pages) {
 			const fresh = page.slice(0, query.limit - placed.length);
-			placed.push(...fresh.map((row) => ({ row, key: sortKeyOf(row, sort) })));
-			held += fresh.length;
-			if (held > most) throw beyond();
+			for (const row of fresh) {
+				const id = documentKeyOf(row);
+				const known = held.get(id);
+				if (known === undefined) held.set(id, row);
+				placed.push({ row: known ?? row, key: sortKeyOf(row, sort) });
+			}
+			if (held.size > most) throw beyond();
 		}
 		if (placed.length > 0) found.push(placed);
 	}

@@ -23,7 +23,7 @@ const MOST_IDS = 500;
 
 /**
  * Restores or deletes documents of the trash bin and says of each what was done (docs/facts/docuware.md 7.3).
- * @throws ConnectorError DOCUWARE_TRASH_BIN_FAILED where it was done with none; what the client throws, whose message
+ * @throws ConnectorError DOCUWARE_TRASH_BIN_FAILED where it was done with none that is known; what the client throws, whose message
  *   says what was done before
  */
 export async function trashRows(call: OperationCall, work: TrashWork): Promise<OutputRow[]> {
@@ -36,7 +36,7 @@ export async function trashRows(call: OperationCall, work: TrashWork): Promise<O
 		for (const json of done) rows.push({ json });
 	}
 	const failures = rows.filter(({ json }) => json[work.member] !== true);
-	if (failures.length === rows.length) throw noneDone(work, failures[0]?.json);
+	if (failures.length === rows.length) throw noneDone(work, rows);
 	if (failures.length > 0) {
 		call.context.addExecutionHints({
 			message: `${failures.length} of ${rows.length} documents were not ${work.member}; their items say so.`,
@@ -115,8 +115,12 @@ function reasonOf(failure: unknown): string {
 	return said ?? 'DocuWare gives no reason.';
 }
 
-function noneDone({ failed }: TrashWork, first: IDataObject | undefined): ConnectorError {
-	return new ConnectorError('DOCUWARE_TRASH_BIN_FAILED', `${failed}: ${String(first?.reason)}`, {
+/** Of documents of which DocuWare told nothing it cannot be said that nothing was done with them. */
+function noneDone({ failed, member }: TrashWork, rows: readonly OutputRow[]): ConnectorError {
+	const unknown = rows.find(({ json }) => json[member] === null);
+	const { reason } = (unknown ?? rows[0])?.json ?? {};
+	const what = unknown === undefined ? failed : `It is not known which documents were ${member}`;
+	return new ConnectorError('DOCUWARE_TRASH_BIN_FAILED', `${what}: ${String(reason)}`, {
 		repair:
 			'Search the trash bin again: the documents may be restored or deleted already. Else the user of the credential needs the right to it.',
 	});

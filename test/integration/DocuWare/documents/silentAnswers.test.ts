@@ -235,7 +235,12 @@ const many = ({ stock }: Made, fileCabinetId = INVOICES) => ({
 });
 const binned = ({ documents, stock }: Made) => {
 	documents.discard(stock(), 'api', 0);
-	return { trashBinIds: documents.discarded().map(({ id }) => id).join(', ') };
+	return {
+		trashBinIds: documents
+			.discarded()
+			.map(({ id }) => id)
+			.join(', '),
+	};
 };
 const member = { userId: by('peggy.jenkins', 'name') };
 const inGroups = { ...member, groupIds: ['Former staff'] };
@@ -266,7 +271,11 @@ it.each<Changing>([
 		({ stock }) => ({ ...of(stock()), ...appended, sectionId: '1' }),
 		{ data: file('x') },
 	],
-	['deleteSection', /\/Sections\//i, ({ stock }) => ({ ...of(stock(INVOICES, 2)), sectionId: '1' })],
+	[
+		'deleteSection',
+		/\/Sections\//i,
+		({ stock }) => ({ ...of(stock(INVOICES, 2)), sectionId: '1' }),
+	],
 	['updateIndexFields', /\/Fields$/i, ({ stock }) => ({ ...of(stock()), ...json({ AMOUNT: 1 }) })],
 	['batchUpdate', batch, (made) => ({ ...many(made), ...json({ AMOUNT: 5 }) })],
 	[

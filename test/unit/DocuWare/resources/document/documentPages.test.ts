@@ -30,6 +30,10 @@ const all: DocumentQuery = {
 const is = (field: string, ...values: string[]) =>
 	values.map((value) => ({ DBName: field, Value: [`"${value}"`] }));
 
+const ids = (from: number, to: number) => [
+	{ DBName: 'DWDOCID', Value: [String(from), String(to)] },
+];
+
 const redOrSmall: DocumentQuery['expression'] = {
 	operation: 'Or',
 	groups: [is('COLOUR', 'red'), is('SIZE', '0')],
@@ -180,6 +184,21 @@ describe('documents of a search by their ids', () => {
 			if (direction === 'Desc')
 				expect((await reading).slice(0, 20)).toEqual(range(9_982, 10_001).reverse());
 			else await expect(reading).rejects.toMatchObject({ code: 'DOCUWARE_UNEXPECTED_ANSWER' });
+		},
+	);
+
+	it.each(['Asc', 'Desc'] as const)(
+		'are those of the order with a limit of one, whichever the server keeps to: %s',
+		async (direction) => {
+			const sort = [{ field: 'DWDOCID', direction }];
+			for (const count of [1, 2, 30]) {
+				// Whatever is asked for, the latest comes first.
+				const server = serverWith(count);
+				server.fault = 'unsorted';
+				expect(await read(server, { terms: { sort }, limit: 1 })).toEqual([
+					direction === 'Asc' ? 1 : count,
+				]);
+			}
 		},
 	);
 
@@ -414,6 +433,18 @@ describe('documents of a search in another order', () => {
 		expect(found).toEqual(fits.reverse().slice(0, 14_000));
 	});
 
+	it.each([
+		[true, 'or to any number where the search has no more than 50,000 results'],
+		[false, 'set Limit to at most 10,000; or narrow'],
+	])('beyond say what can be had (by id: %j)', async (isKnown, words) => {
+		const knowsIds = async () => isKnown;
+		const reading = read(serverWith(10_001), { terms: { sort }, knowsIds });
+		await expect(reading).rejects.toMatchObject({
+			code: 'DOCUWARE_TOO_MANY_RESULTS',
+			repair: expect.stringContaining(words),
+		});
+	});
+
 	it.each<[string, SearchServer['count']]>([
 		['of the page', (_all, onPage) => onPage],
 		['unknown', () => -1],
@@ -443,12 +474,13 @@ describe('documents of a search in another order', () => {
 	});
 
 	it('are an error beyond 50,000, and where all are wanted', async () => {
-		for (const [count, limit] of [
-			[50_001, 12_000],
-			[10_001, Infinity],
+		for (const [count, limit, repair] of [
+			[50_001, 12_000, 'Set Limit to at most 10,000, or narrow'],
+			[10_001, Infinity, 'any number'],
 		] as const) {
 			await expect(read(serverWith(count), { terms: { sort }, limit })).rejects.toMatchObject({
 				code: 'DOCUWARE_TOO_MANY_RESULTS',
+				repair: expect.stringContaining(repair),
 			});
 		}
 	});
@@ -615,6 +647,20 @@ describe('documents of several searches in another order', () => {
 		const found = await read(valuedServer(50), { expression: overlapping, terms: { sort } });
 		expect(found).toEqual(
 			range(1, 30)
+				.filter((id) => id % 2 === 0)
+				.reverse(),
+		);
+	});
+
+	it('are counted once, however many searches find them', async () => {
+		const groups = [is('COLOUR', 'red'), [1, 2].flatMap(() => ids(1, 12_000))];
+		const server = valuedServer(12_000);
+		const found = await read(server, {
+			expression: { operation: 'And', groups },
+			terms: { sort },
+		});
+		expect(found).toEqual(
+			range(1, 12_000)
 				.filter((id) => id % 2 === 0)
 				.reverse(),
 		);

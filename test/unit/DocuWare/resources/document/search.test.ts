@@ -271,6 +271,30 @@ describe('Document: Get Count', () => {
 		expect(session.requests).toHaveLength(3);
 	});
 
+	it.each([
+		[{ HasMore: true, Value: 10_000, ExceedLimit: true }, undefined],
+		[{ HasMore: true, Value: 12_345, ExceedLimit: true }, undefined],
+		[{ HasMore: true, Value: 10_000 }, undefined],
+		[{ HasMore: true, Value: 10_001 }, 10_001],
+		[{ HasMore: true, Value: 42 }, 42],
+		[{ HasMore: false, Value: 1 }, 1],
+	])(
+		'of a server that only searches is its total, unless that is cut: %j',
+		async (Count, wanted) => {
+			const page = { Count, Items: [{ Id: 1, Fields: [] }] };
+			const refusal = { status: 405, body: { Message: 'No such question.' } };
+			const counting = run({ operation: 'getCount' }, [refusal, { body: page }]);
+			if (wanted === undefined) {
+				await expect(counting).rejects.toMatchObject({
+					code: 'DOCUWARE_BAD_REQUEST',
+					message: expect.stringContaining('No such question.'),
+				});
+			} else {
+				expect((await counting).found[0]?.json).toMatchObject({ count: wanted });
+			}
+		},
+	);
+
 	it.each(['many', null, undefined, -1, '', 1.5, true, []])(
 		'does not take another answer for a count: %j',
 		async (Count) => {

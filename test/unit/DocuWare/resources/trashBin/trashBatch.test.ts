@@ -23,6 +23,20 @@ describe('many documents of the trash bin', () => {
 		});
 	});
 
+	it.each([
+		[{ SuccessCount: 1, FailedItems: [] }, 'It is not known which documents were deleted: '],
+		[{ FailedItems: ['Held.'] }, 'It is not known which documents were deleted: '],
+		[
+			{ SuccessCount: 0, FailedItems: ids.map((Id) => ({ Id, Message: 'Held.' })) },
+			'No document was deleted: Held.',
+		],
+	])('are an error that says whether it is known what was done: %#', async (body, words) => {
+		await expect(run({ body }, { body })).rejects.toMatchObject({
+			code: 'DOCUWARE_TRASH_BIN_FAILED',
+			message: expect.stringContaining(words),
+		});
+	});
+
 	it('say nothing of it where the first one failed', async () => {
 		await expect(run(REFUSED)).rejects.toMatchObject({
 			message: expect.not.stringContaining('of them were'),
