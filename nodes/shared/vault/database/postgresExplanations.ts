@@ -200,7 +200,8 @@ function missingRights(
 			`database user in place of n8n_user; then run again.\n${schemaSql(settings)}`,
 		{
 			cause,
-			listRepair: 'Run any operation of the node: its error has the statements for an administrator of that database.',
+			listRepair:
+				'Run any operation of the node: its error has the statements for an administrator of that database.',
 		},
 	);
 }
