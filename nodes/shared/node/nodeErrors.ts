@@ -45,7 +45,8 @@ export async function withNodeErrors<T>(node: INode, work: () => Promise<T>): Pr
 }
 
 /**
- * Does the work of a list or drop-down, of whose error n8n shows the message alone: it holds the repair (`listMessage`).
+ * Does the work of a list or drop-down, of whose error n8n shows little: the message holds the repair (`listMessage`),
+ * and there is no description, which some lists would show below it, out of sight.
  *
  * @throws NodeApiError or NodeOperationError
  */
@@ -54,7 +55,10 @@ export async function withListErrors<T>(node: INode, work: () => Promise<T>): Pr
 		return await work();
 	} catch (error) {
 		const failure = toNodeError(node, error);
-		if (isConnectorError(error)) failure.message = listMessage(error);
+		if (isConnectorError(error)) {
+			failure.message = listMessage(error);
+			failure.description = undefined;
+		}
 		throw failure;
 	}
 }

@@ -202,6 +202,9 @@ class PartSending {
 	private mayResend(error: unknown, { isLast }: Part): boolean {
 		if (this.order.signal?.aborted === true || !isConnectorError(error)) return false;
 		if (isUnsent(error)) return true;
+		// Something else than DocuWare has answered, and would again.
+		if (error.code === 'DOCUWARE_WRITE_UNCONFIRMED' && error.serviceMessage !== undefined)
+			return false;
 		return !isLast && BROKEN.has(error.code);
 	}
 

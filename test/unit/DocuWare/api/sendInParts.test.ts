@@ -120,6 +120,13 @@ describe('a file in parts', () => {
 		]);
 	});
 
+	it('does not send a part again that a web page answers', async () => {
+		const page: FakeAnswer = { body: '<!DOCTYPE html><html><title>Sign in</title></html>' };
+		const { session, outcome } = await storeWith([more(1), page], orderOf(12 * MB));
+		expect(session.requests).toHaveLength(2);
+		expect(outcome).toMatchObject({ code: 'DOCUWARE_UPLOAD_INCOMPLETE' });
+	});
+
 	it('stops where the server has written a part twice', async () => {
 		const answers = [more(1, 3 * MB), lost(), more(2, 15 * MB)];
 		const { session, outcome } = await storeWith(answers, orderOf(12 * MB));

@@ -63,7 +63,7 @@ it('says the repair in the message where n8n shows nothing else, in drop-downs',
 		withListErrors(node, async () => await Promise.reject(refused)),
 	).rejects.toMatchObject({
 		message: 'Not connected yet. Press Connect. [EXACT_NOT_CONNECTED]',
-		description: 'Press Connect.',
+		description: undefined,
 	});
 	const own = new NodeOperationError(node, 'own');
 	await expect(withListErrors(node, async () => await Promise.reject(own))).rejects.toBe(own);
