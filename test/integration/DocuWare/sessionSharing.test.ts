@@ -132,7 +132,10 @@ describe('one session in one process', () => {
 
 	// Red before: the session of the other process was taken for the one new session that a request may cost.
 	it('logs on where the session that another process has begun meanwhile has ended as well', async () => {
-		const simulator = await bench.simulator({ concurrentLicences: 9 });
+		const simulator = await bench.simulator({
+			concurrentLicences: 9,
+			organizationsInPublic: false,
+		});
 		const session = await sessionFor(passwordRun(simulator));
 		const organizations = async () =>
 			(await session.request({ method: 'GET', url: 'Organizations' })).status;
