@@ -204,6 +204,6 @@ it('fails with an error that a user can read', async () => {
 	const error: unknown = await searchDivisions.call(contextOf({})).catch((e: unknown) => e);
 	expect(error).toMatchObject({
 		message: 'Not connected yet. Press Connect. [EXACT_NOT_CONNECTED]',
-		description: 'Press Connect.',
+		description: undefined,
 	});
 });
