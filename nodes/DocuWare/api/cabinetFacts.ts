@@ -5,6 +5,7 @@ import { readFieldValue } from '../fields/readFields';
 import { indexFieldsOf, type IndexField } from '../fields/indexFields';
 import { readCabinetList, type CabinetList } from './cabinetList';
 import { ambiguousName, byName, unknownName } from './cabinetNames';
+import { allRows } from './listPages';
 import { linkIn } from '../platform/links';
 import type { PlatformCall, PlatformClient, PlatformResource } from './platformClient';
 import type { Asker } from './relations';
@@ -161,9 +162,7 @@ export class CabinetFacts implements Asker {
 	async dialogs(cabinetId: string, type?: DialogType): Promise<DialogSummary[]> {
 		const all = await this.once(`dialogs|${cabinetId}`, async () => {
 			const path = (await this.linkOfDialogs(cabinetId)) ?? `${cabinetPath(cabinetId)}/Dialogs`;
-			const rows: PlatformResource[] = [];
-			const call = { path, signal: this.signal };
-			for await (const page of this.client.pages(call, 'Dialog')) rows.push(...page);
+			const rows = await allRows(this.client.pages({ path, signal: this.signal }, 'Dialog'));
 			return rows.filter(isOwnDialog).map(dialogSummary);
 		});
 		return type === undefined ? all : all.filter((dialog) => dialog.type === type);
@@ -178,16 +177,10 @@ export class CabinetFacts implements Asker {
 		if (ID.test(text)) return text;
 		const dialogs = await this.dialogs(cabinetId, type);
 		if (dialogs.some(({ id }) => id === text)) return text;
-		const [one, another] = byName(dialogs, text, ({ name }) => name);
-		if (one !== undefined && another === undefined) return one.id;
-		if (one !== undefined) {
-			const found = byName(dialogs, text, ({ name }) => name);
-			throw ambiguousName(
-				'dialogs',
-				text,
-				found.map(({ id }) => id),
-			);
-		}
+		const ids = byName(dialogs, text, ({ name }) => name).map(({ id }) => id);
+		const [one, another] = ids;
+		if (one !== undefined && another === undefined) return one;
+		if (one !== undefined) throw ambiguousName('dialogs', text, ids);
 		const names = dialogs.map(({ name }) => name);
 		throw unknownName('dialogs', text, names);
 	}

@@ -1,6 +1,7 @@
 import { passOn } from '../../shared/errors';
 import { processState } from '../../shared/process/processState';
 import { rememberLatest } from '../../shared/process/rememberLatest';
+import { allRows } from './listPages';
 import { organizationPages } from './organizationPages';
 import type { PlatformResource } from './platformClient';
 import { addressBelow, addressIn, belowOrganization, saysNone, type Asker } from './relations';
@@ -54,9 +55,7 @@ export async function readCabinetList(
 	}
 	const readAt = performance.now();
 	const path = await addressOfList(asker, organizationId);
-	const rows: PlatformResource[] = [];
-	const call = { path, signal, listsCabinets: true };
-	for await (const page of client.pages(call, 'FileCabinet')) rows.push(...page);
+	const rows = await allRows(client.pages({ path, signal, listsCabinets: true }, 'FileCabinet'));
 	rememberLatest(keptLists(), key, { rows, readAt }, MOST_KEPT);
 	return { rows, isKept: false };
 }
@@ -75,11 +74,6 @@ async function addressOfList(asker: Asker, organizationId: string): Promise<URL>
 
 /** None where the server does not tell of them. */
 async function organizations({ client, signal }: Asker): Promise<PlatformResource[]> {
-	const rows: PlatformResource[] = [];
-	try {
-		for await (const page of organizationPages(client, signal)) rows.push(...page);
-	} catch (error) {
-		if (!saysNone(error)) passOn(error);
-	}
-	return rows;
+	const pages = allRows(organizationPages(client, signal));
+	return await pages.catch((error: unknown) => (saysNone(error) ? [] : passOn(error)));
 }

@@ -12,6 +12,13 @@ export class VisitedPages {
 	}
 }
 
+/** The rows of all pages. @throws what reading them throws */
+export async function allRows<Row>(pages: AsyncIterable<readonly Row[]>): Promise<Row[]> {
+	const rows: Row[] = [];
+	for await (const page of pages) rows.push(...page);
+	return rows;
+}
+
 /**
  * Whether a page is the last one, whatever its links say: it is empty, or says that there is no more
  * (docs/facts/docuware.md 6.2).

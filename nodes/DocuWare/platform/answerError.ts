@@ -289,6 +289,11 @@ export function pageForChange(asked: AskedFor, page: string): ConnectorError {
 	});
 }
 
+/** Whether that became of a change: a request that got no answer at all has no words of anybody. */
+export function isPageForChange({ code, serviceMessage }: ConnectorError): boolean {
+	return code === 'DOCUWARE_WRITE_UNCONFIRMED' && serviceMessage !== undefined;
+}
+
 /**
  * A 2xx whose body is not what was asked for. After a change its status says that it was made, unless a web page came in
  * place of the answer.

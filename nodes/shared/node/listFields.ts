@@ -37,6 +37,38 @@ export const toolListFields: INodeProperties[] = [
 	},
 ];
 
+/**
+ * What a list is sorted by, in rows of a field and a direction.
+ * @param field the choice of a field
+ * @param directions the words of the service
+ */
+export function sortFieldOf(
+	field: INodeProperties,
+	{ ascending, descending }: { ascending: string; descending: string },
+	description: string,
+): INodeProperties {
+	const direction: INodeProperties = {
+		displayName: 'Direction',
+		name: 'direction',
+		type: 'options',
+		options: [
+			{ name: 'Ascending', value: ascending },
+			{ name: 'Descending', value: descending },
+		],
+		default: ascending,
+	};
+	return {
+		displayName: 'Sort',
+		name: 'sort',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add field',
+		default: {},
+		options: [{ displayName: 'Field', name: 'fields', values: [field, direction] }],
+		description,
+	};
+}
+
 /** How many rows the item wants; infinite for all. A Limit that is typed empty is the default. */
 export function readLimit(
 	context: Pick<IExecuteFunctions, 'getNodeParameter'>,

@@ -139,7 +139,7 @@ async function pollInTime(
 	const endsAt = begunAt + budgetMs * ASKING_SHARE;
 	const overtime = new AbortController();
 	const timer = setTimeout(() => overtime.abort(), budgetMs);
-	const moment = beginningMoment(`${pollKey(context)} ${settingsDigest(context)}`);
+	const moment = beginningMoment(pollKey(context), settingsDigest(context));
 	const { finish, ...nodeRun } = beginNodeRun(overtime.signal);
 	try {
 		const batch = await openBatch(context, occasion === 'sample');

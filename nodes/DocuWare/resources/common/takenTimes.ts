@@ -1,4 +1,5 @@
 import { isConnectorError, passOn } from '../../../shared/errors';
+import { rememberLatest } from '../../../shared/process/rememberLatest';
 import type { PlatformClient, PlatformResource } from '../../api/platformClient';
 import { serviceOffset } from '../../fields/serviceDates';
 import type { ConditionList } from '../../search/expression';
@@ -47,8 +48,7 @@ export async function withTimesAsTaken(
 	async function byClock(clock: number): Promise<PlatformResource> {
 		const answer = await ask(withPlainTimes(list, clock));
 		const shown = serviceOffset(answer.TimeStamp) ?? clock;
-		if (!clocks.has(baseUrl) && clocks.size >= MOST_SERVERS) clocks.clear();
-		clocks.set(baseUrl, shown);
+		rememberLatest(clocks, baseUrl, shown, MOST_SERVERS);
 		return shown === clock ? answer : await ask(withPlainTimes(list, shown));
 	}
 }

@@ -59,7 +59,8 @@ export async function* positionPages(list: PlacedList): DocumentPages {
 		const count = Math.max(1, Math.min(wanted, PAGE_ROWS, places - start));
 		const page = await links.page({ start, count, total });
 		// Known early, it costs one request instead of ten; without a total the last page tells.
-		if (bound && total && (page.count ?? 0) > places) throw bound.beyond();
+		const isBeyond = (page.count ?? 0) > places || page.exceedsLimit === true;
+		if (bound && total && isBeyond) throw bound.beyond();
 		const isPlaced = !links.isBeyondPlaces;
 		if (isPlaced && page.rows.length === 0 && start > 0 && emptyAt === undefined) {
 			emptyAt = start;

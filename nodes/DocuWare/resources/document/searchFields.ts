@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { sortFieldOf } from '../../../shared/node/listFields';
 import { thousandsOption } from '../../../shared/node/valueOptionFields';
 import { WITHOUT_VALUE } from '../../search/operators';
 import { dialogField, fileCabinetField } from '../common/cabinetField';
@@ -144,32 +145,8 @@ export const searchTermOptions: INodeProperties[] = [
 export const conditionOptions: INodeProperties[] = [additionalCabinets, ...searchTermOptions];
 
 /** Fields that results are sorted by. */
-export const sortOption: INodeProperties = {
-	displayName: 'Sort',
-	name: 'sort',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add field',
-	default: {},
-	options: [
-		{
-			displayName: 'Field',
-			name: 'fields',
-			values: [
-				fieldName,
-				{
-					displayName: 'Direction',
-					name: 'direction',
-					type: 'options',
-					options: [
-						{ name: 'Ascending', value: 'Asc' },
-						{ name: 'Descending', value: 'Desc' },
-					],
-					default: 'Asc',
-				},
-			],
-		},
-	],
-	description:
-		'Fields that the documents are sorted by, the first counts most. Without it they come by document ID, and more than 10,000 can be read.',
-};
+export const sortOption = sortFieldOf(
+	fieldName,
+	{ ascending: 'Asc', descending: 'Desc' },
+	'Fields that the documents are sorted by, the first counts most. Without it they come by document ID, and more than 10,000 can be read.',
+);

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { sortFieldOf } from '../../../shared/node/listFields';
 import type { ItemCall } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
 import { isRecord } from '../../../shared/http';
@@ -123,34 +124,11 @@ export const listOptions: INodeProperties[] = [
 ];
 
 /** What a list is sorted by, below the options. */
-export const sortField: INodeProperties = {
-	displayName: 'Sort',
-	name: 'sort',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add field',
-	default: {},
-	options: [
-		{
-			displayName: 'Field',
-			name: 'fields',
-			values: [
-				fieldName,
-				{
-					displayName: 'Direction',
-					name: 'direction',
-					type: 'options',
-					options: [
-						{ name: 'Ascending', value: 'asc' },
-						{ name: 'Descending', value: 'desc' },
-					],
-					default: 'asc',
-				},
-			],
-		},
-	],
-	description: 'Fields that the list is sorted by, the first counts most; slow at Exact Online',
-};
+export const sortField = sortFieldOf(
+	fieldName,
+	{ ascending: 'asc', descending: 'desc' },
+	'Fields that the list is sorted by, the first counts most; slow at Exact Online',
+);
 
 /**
  * The item's conditions.

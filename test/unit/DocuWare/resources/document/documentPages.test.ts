@@ -462,6 +462,13 @@ describe('documents of a search in another order', () => {
 		expect(await read(fewer, { terms: { sort } })).toEqual(range(1, 2_500).reverse());
 	});
 
+	it('are put together of ranges of ids where the total is cut at 10,000, as the server says', async () => {
+		const server = serverWith(11_000);
+		server.givesValues = server.cutsCounts = true;
+		const found = await read(server, { terms: { sort }, limit: 10_500 });
+		expect(found).toEqual(range(501, 11_000).reverse());
+	});
+
 	it('are told apart by their field DWDOCID where they have no Id', async () => {
 		for (const terms of [{ sort }, { sort: [] }]) {
 			const server = serverWith(2_500);

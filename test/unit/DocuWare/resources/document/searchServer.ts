@@ -27,6 +27,9 @@ interface Body {
 	Count: number;
 }
 
+/** Most results that it gives for one search. */
+const MOST = 10_000;
+
 /** A file cabinet that answers searches over plain values, and can change between two of them. */
 export class SearchServer extends FakeSession {
 	readonly bodies: Body[] = [];
@@ -49,6 +52,9 @@ export class SearchServer extends FakeSession {
 
 	/** Whether answers tell if there are more results. */
 	tellsMore = true;
+
+	/** Counts no further than it gives, and says so. */
+	cutsCounts = false;
 
 	/** What answers count; the truth if not given. */
 	count: ((all: number, onPage: number) => unknown) | undefined;
@@ -90,7 +96,7 @@ export class SearchServer extends FakeSession {
 		const body = this.bodyOf(request);
 		this.bodies.push(body);
 		this.before(this.bodies.length);
-		if (body.Count > 10_000 || body.Start + body.Count > 10_000) {
+		if (body.Count > MOST || body.Start + body.Count > MOST) {
 			return answer(request, 422, { Message: 'exceeds the system limit of 10000 per request' });
 		}
 		const found = this.found(body);
@@ -101,6 +107,10 @@ export class SearchServer extends FakeSession {
 			Count: {
 				...(this.tellsMore && { HasMore: hasMore }),
 				Value: this.count?.(found.length, rows.length) ?? (total ? found.length : rows.length),
+				...(this.cutsCounts && {
+					Value: Math.min(found.length, MOST),
+					ExceedLimit: found.length > MOST,
+				}),
 			},
 			Items: rows.map(({ id, cabinet = 'fc', values }) => ({
 				...{ ...(this.givesIds && { Id: id }), FileCabinetId: cabinet },
