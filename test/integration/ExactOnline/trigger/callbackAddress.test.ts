@@ -1,5 +1,3 @@
-import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
-import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { postTo } from '../../../simulators/shared/outgoingPost';
 import { failureOf, forgetRefusals, useWebhooks } from './support/webhookBench';
 
@@ -25,8 +23,6 @@ const internet = jest.requireActual<{ postTo: typeof postTo }>(
 );
 
 beforeEach(() => {
-	jest.mocked(createAccessTokenSource).mockImplementation(async () => await bench.source());
-	jest.mocked(openVault).mockImplementation(async () => await bench.vault());
 	// The name and the certificate of n8n's proxy lead to the n8n of the test.
 	jest.mocked(postTo).mockImplementation(async (post) => {
 		const url = post.url.replace(HOOKS, bench.n8n.url);

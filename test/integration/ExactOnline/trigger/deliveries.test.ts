@@ -1,13 +1,11 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { WEBHOOK_TOPICS } from '../../../../nodes/ExactOnline/wire/webhookTopics';
 import { receiveEvents } from '../../../../nodes/shared/node/events/receiveEvents';
 import { ReceivedEvents } from '../../../../nodes/shared/node/events/receivedEvents';
 import { wake, wakeAll } from '../../../../nodes/shared/node/events/wake';
 import { runPoll } from '../../../../nodes/shared/node/pollFrame';
-import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { pollContext } from '../../../support/n8nContext';
 import { holdsAsync } from '../../../support/properties';
@@ -44,8 +42,6 @@ const receiving = jest.requireActual<{ receiveEvents: typeof receiveEvents }>(
 
 beforeEach(() => {
 	jest.mocked(receiveEvents).mockImplementation(receiving.receiveEvents);
-	jest.mocked(createAccessTokenSource).mockImplementation(async () => await bench.source());
-	jest.mocked(openVault).mockImplementation(async () => await bench.vault());
 });
 
 describe('a delivery', () => {

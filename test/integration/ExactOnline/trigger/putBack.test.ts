@@ -1,7 +1,5 @@
-import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { startWaitingEvents } from '../../../../nodes/shared/node/events/wake';
 import { runPoll } from '../../../../nodes/shared/node/pollFrame';
-import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { isVaultThere } from '../../../../nodes/shared/vault/place/vaultThere';
 import { putItem, readItem } from '../../../../nodes/shared/vault/rows/items';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
@@ -30,8 +28,6 @@ const SCOPE = 'webhookSubscriptions1';
 const NAME = JSON.stringify(['instance-1', 'one', 'node of one']);
 
 beforeEach(() => {
-	jest.mocked(createAccessTokenSource).mockImplementation(async () => await bench.source());
-	jest.mocked(openVault).mockImplementation(async () => await bench.vault());
 	jest.mocked(isVaultThere).mockResolvedValue(true);
 });
 

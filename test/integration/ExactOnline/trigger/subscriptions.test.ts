@@ -1,6 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
-import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { putItem } from '../../../../nodes/shared/vault/rows/items';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { resolvedStandIn } from '../../../support/exactStandIn';
@@ -25,11 +23,6 @@ jest.mock('../../../../nodes/shared/vault/place/openVault', () => ({
 }));
 
 const bench = useWebhooks();
-
-beforeEach(() => {
-	jest.mocked(createAccessTokenSource).mockImplementation(async () => await bench.source());
-	jest.mocked(openVault).mockImplementation(async () => await bench.vault());
-});
 
 describe('the life of a subscription', () => {
 	it('begins in all divisions with publishing, is found again, and ends with unpublishing', async () => {

@@ -1,6 +1,4 @@
-import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { wake, wakeLater } from '../../../../nodes/shared/node/events/wake';
-import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { until } from '../../../support/until';
 import {
@@ -23,11 +21,6 @@ jest.mock('../../../../nodes/shared/vault/place/openVault', () => ({
 }));
 
 const bench = useWebhooks();
-
-beforeEach(() => {
-	jest.mocked(createAccessTokenSource).mockImplementation(async () => await bench.source());
-	jest.mocked(openVault).mockImplementation(async () => await bench.vault());
-});
 
 describe('a test run', () => {
 	it('receives instead of the published workflow, which receives again afterwards', async () => {

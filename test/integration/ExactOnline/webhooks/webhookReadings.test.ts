@@ -1,5 +1,3 @@
-import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
-import { openVault } from '../../../../nodes/shared/vault/place/openVault';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import type { ExactOnlineSwitches } from '../../../simulators/ExactOnline/switches';
 import {
@@ -21,11 +19,6 @@ jest.mock('../../../../nodes/shared/vault/place/openVault', () => ({
 /** What Exact Online Webhook Trigger does, whichever way the service has its webhooks. */
 
 const bench = useWebhooks();
-
-beforeEach(() => {
-	jest.mocked(createAccessTokenSource).mockImplementation(async () => await bench.source());
-	jest.mocked(openVault).mockImplementation(async () => await bench.vault());
-});
 
 function changeAccount(Name: string): void {
 	bench.simulator.changeRows(FIRST_DIVISION, 'crm/Accounts', { Name }, { last: 1 });

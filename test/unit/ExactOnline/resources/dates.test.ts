@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
+import { formsOf } from '../../../support/momentForms';
 import { executeContext, locator } from '../../../support/n8nContext';
 import { useExactNode } from './support/exactNode';
 
@@ -15,17 +16,6 @@ const TIMES = {
 	'Pacific/Auckland': '2026-04-05T02:30:00',
 	'America/Los_Angeles': '2026-03-07T23:30:00',
 };
-
-/** A moment in the forms in which data hold it. */
-function formsOf(at: DateTime): unknown[] {
-	return [
-		at.toISO({ includeOffset: false }),
-		at.toUTC().toISO(),
-		at.setZone('Asia/Kolkata').toISO(),
-		at.setZone('Asia/Kolkata'),
-		at.toJSDate(),
-	];
-}
 
 const ways: Readonly<Record<string, IDataObject>> = {
 	mapper: {

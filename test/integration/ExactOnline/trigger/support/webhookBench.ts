@@ -1,8 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
-import { NodeAccessTokenSource } from '../../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import {
+	createAccessTokenSource,
+	NodeAccessTokenSource,
+} from '../../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { ExactOnlineWebhookTrigger } from '../../../../../nodes/ExactOnline/ExactOnlineWebhookTrigger.node';
 import { ReceivedEvents } from '../../../../../nodes/shared/node/events/receivedEvents';
 import { processState } from '../../../../../nodes/shared/process/processState';
+import { openVault } from '../../../../../nodes/shared/vault/place/openVault';
 import type { Vault } from '../../../../../nodes/shared/vault/vault';
 import { itemsBelow, putItem, readItem } from '../../../../../nodes/shared/vault/rows/items';
 import {
@@ -71,7 +75,7 @@ export function forgetRefusals(): void {
 	processState('webhookRefusals1', () => new Map()).clear();
 }
 
-/** Gives each test of a file a bench. */
+/** Gives each test of a file a bench. The file mocks `createAccessTokenSource` and `openVault`, which then give those of the bench. */
 export function useWebhooks(): WebhookBench {
 	const chain = useChain('sqlite', { accounts: 3, divisionCount: 4 });
 	let n8n: N8nWebhooks;
@@ -83,8 +87,11 @@ export function useWebhooks(): WebhookBench {
 		return new NodeAccessTokenSource(opened.chain, authorization, read);
 	};
 	const current = async () => await (source ??= connected());
+	const vault = async () => (await current()).vault;
 	beforeEach(async () => {
 		source = undefined;
+		jest.mocked(createAccessTokenSource).mockImplementation(current);
+		jest.mocked(openVault).mockImplementation(vault);
 		forgetRefusals();
 		forgetToldProblems();
 		authorization = connect(chain.simulator);
@@ -98,7 +105,6 @@ export function useWebhooks(): WebhookBench {
 		forgetPlannedWakes();
 		await n8n.close();
 	});
-	const vault = async () => (await current()).vault;
 	const keptText = async (id: string) => {
 		const open = await vault();
 		return (await open.read(() => readItem(KEPT, JSON.stringify(receiverOf(id)))))?.value ?? '';

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
+import { formsOf } from '../../../../support/momentForms';
 import { CABINET, DOCUMENT, found, locator, ofDocument, runDocument } from './support/runDocument';
 
 /** A time of each zone at which Greenwich has another day. */
@@ -20,17 +21,6 @@ const CABINET_READ = {
 		Fields: [field('DAY', 'Date'), field('TIME', 'DateTime')],
 	},
 };
-
-/** A moment in the forms in which data hold it. */
-function formsOf(at: DateTime): unknown[] {
-	return [
-		at.toISO({ includeOffset: false }),
-		at.toUTC().toISO(),
-		at.setZone('Asia/Kolkata').toISO(),
-		at.setZone('Asia/Kolkata'),
-		at.toJSDate(),
-	];
-}
 
 const updates: Readonly<Record<string, IDataObject>> = {
 	mapper: {
