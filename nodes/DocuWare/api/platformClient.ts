@@ -1,16 +1,17 @@
 import {
 	bodyText,
+	isWebPage,
 	parseExactObject,
 	type HttpBodyTypes,
 	type HttpResponse,
 	type HttpResponseType,
 } from '../../shared/http';
-import { isWebPage, linksOf } from '../platform/platformAnswers';
+import { linksOf } from '../platform/platformAnswers';
 import type { DocuWareRequest, DocuWareSession } from '../auth/session/sessionTypes';
 import {
 	answerError,
 	changesNothing,
-	pageForChange,
+	foreignAnswer,
 	unreadableAnswer,
 } from '../platform/answerError';
 import type { AskedFor } from '../platform/askedFor';
@@ -64,7 +65,7 @@ export class PlatformClient {
 			});
 		if (anyStatus) return answer;
 		if (answer.status >= 200 && answer.status < 300) {
-			refusePage(asked, answer.body);
+			refusePage(asked, answer);
 			return answer;
 		}
 		const type = answer.headers['content-type'];
@@ -178,9 +179,9 @@ export class PlatformClient {
  * An empty answer to a change says that it was made, a web page does not. What the caller reads as bytes is its own concern.
  * @throws ConnectorError DOCUWARE_WRITE_UNCONFIRMED
  */
-function refusePage(asked: AskedFor, body: unknown): void {
-	if (changesNothing(asked) || typeof body !== 'string' || !isWebPage(body)) return;
-	throw pageForChange(asked, body);
+function refusePage(asked: AskedFor, { headers, body }: HttpResponse<unknown>): void {
+	if (changesNothing(asked) || typeof body !== 'string' || !isWebPage(headers, body)) return;
+	throw foreignAnswer(asked, body);
 }
 
 function isResource(value: unknown): value is PlatformResource {

@@ -1,10 +1,10 @@
 import { ConnectorError, isConnectorError } from '../../shared/errors';
 import { said } from '../../shared/errorText';
-import { looksLikeHtml, redirectTarget, wantsHttps } from '../../shared/http';
+import { isHtml, looksLikeMarkup, redirectTarget, wantsHttps } from '../../shared/http';
 import { RENEW_LICENCE, saysLicenceExpired } from './licenceExpiry';
 import { ALLOW_ADDRESS } from './logOnErrors';
 import { begun, inBrackets, inWords, thingAsked, type AskedFor } from './askedFor';
-import { foreignLogIn, isWebPage, platformMessage } from './platformAnswers';
+import { foreignLogIn, platformMessage } from './platformAnswers';
 
 interface Meaning {
 	code: string;
@@ -110,7 +110,7 @@ function ofOthers(
 				'Check the address in the credential and HTTPS_PROXY. The session at DocuWare is not touched by this.',
 		};
 	}
-	if (status === 403 && looksLikeHtml(body)) {
+	if (status === 403 && isHtml(body)) {
 		return {
 			code: 'DOCUWARE_FORBIDDEN',
 			message: `A web page refuses ${what}, as a firewall or an IP filter does, not DocuWare itself`,
@@ -258,6 +258,10 @@ export function isRefusedRequest(error: unknown): boolean {
 	return isConnectorError(error) && REFUSED_REQUESTS.has(error.code);
 }
 
+const LOOK_FIRST =
+	'Look in DocuWare whether the change was made or the document stored before running ' +
+	'this again; a repeated POST stores it twice.';
+
 /** A change whose fate is unknown: it left, and no answer told what became of it. */
 export function unconfirmedChange(
 	asked: AskedFor,
@@ -270,36 +274,36 @@ export function unconfirmedChange(
 	return new ConnectorError(
 		'DOCUWARE_WRITE_UNCONFIRMED',
 		`It is not known whether ${inWords(asked)} took effect: ${message}${inBrackets(asked)}`,
-		{
-			repair:
-				'Look in DocuWare whether the change was made or the document stored before running ' +
-				'this again; a repeated POST stores it twice.',
-			httpStatus,
-			serviceMessage,
-		},
+		{ repair: LOOK_FIRST, httpStatus, serviceMessage },
 	);
 }
 
-/** A web page as the answer to a change, whatever its status: something else than DocuWare has answered. */
-export function pageForChange(asked: AskedFor, page: string): ConnectorError {
-	const text = platformMessage(page).slice(0, 200);
+/** A web page, or another text, as the answer to a change, whatever its status: something else than DocuWare has answered. */
+export function foreignAnswer(
+	asked: AskedFor,
+	body: string,
+	what: 'a web page' | 'a text' = 'a web page',
+): ConnectorError {
+	const text = platformMessage(body).slice(0, 200);
 	return unconfirmedChange(asked, {
-		message: `a web page came in place of DocuWare's answer${text === '' ? '.' : `: ${text}`}`,
+		message: `${what} came in place of DocuWare's answer${text === '' ? '.' : `: ${text}`}`,
 		serviceMessage: text,
 	});
 }
 
 /** Whether that became of a change: a request that got no answer at all has no words of anybody. */
-export function isPageForChange({ code, serviceMessage }: ConnectorError): boolean {
+export function isForeignAnswer({ code, serviceMessage }: ConnectorError): boolean {
 	return code === 'DOCUWARE_WRITE_UNCONFIRMED' && serviceMessage !== undefined;
 }
 
 /**
- * A 2xx whose body is not what was asked for. After a change its status says that it was made, unless a web page came in
- * place of the answer.
+ * A 2xx whose body is not what was asked for. After a change its status says that it was made where the body has a form in
+ * which DocuWare answers: JSON, be it torn, or XML.
  */
 export function unreadableAnswer(asked: AskedFor, body: string, wanted: string): ConnectorError {
-	if (!changesNothing(asked) && isWebPage(body)) return pageForChange(asked, body);
+	if (!changesNothing(asked) && !hasOwnForm(body)) {
+		return foreignAnswer(asked, body, isHtml(body) ? 'a web page' : 'a text');
+	}
 	const text = platformMessage(body).slice(0, 200);
 	const made = changesNothing(asked) ? '' : ', although its status says that the change was made';
 	return new ConnectorError(
@@ -312,4 +316,9 @@ export function unreadableAnswer(asked: AskedFor, body: string, wanted: string):
 				: CHANGE_WAS_MADE,
 		},
 	);
+}
+
+/** Nothing at all is also what a server says that has made a change. */
+function hasOwnForm(body: string): boolean {
+	return /^\s*(?:$|[[{"])/.test(body) || (looksLikeMarkup(body) && !isHtml(body));
 }

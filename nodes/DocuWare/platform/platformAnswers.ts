@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../shared/http';
-import { isRecord, looksLikeHtml, parseObject, serviceText } from '../../shared/http';
+import { isRecord, parseObject, serviceText } from '../../shared/http';
 import { isLicenceExpiry } from './licenceExpiry';
 
 /**
@@ -112,9 +112,4 @@ export function askedScheme(headers: Record<string, string>): string | undefined
  */
 export function saysNothing(body: string): boolean {
 	return /^\s*(?:null|true|"")?\s*$/.test(body);
-}
-
-/** Whether a body is a web page; DocuWare itself may answer in XML, which is none. */
-export function isWebPage(body: string): boolean {
-	return looksLikeHtml(body) && (!/^\s*<\?xml/i.test(body) || /<html\b/i.test(body));
 }

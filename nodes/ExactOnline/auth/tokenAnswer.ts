@@ -1,4 +1,4 @@
-import { isRecord, parseObject, retryAfterMs, serviceText } from '../../shared/http';
+import { isHtml, isRecord, parseObject, retryAfterMs, serviceText } from '../../shared/http';
 import { lifeOf, trimmedText } from '../../shared/tokenChain/tokenData';
 import type { ReadTokenAnswer, TokenHttpAnswer } from '../../shared/tokenChain/tokenRequest';
 import { unprovenAnswer } from '../../shared/tokenChain/tokenRequest';
@@ -45,7 +45,7 @@ export function readTokenAnswer(
 		return { kind, code: UNAVAILABLE, detail };
 	}
 	if (status < 400 || status >= 500) return inDoubt(answer, detail);
-	const text = PAGE.test(body) ? reason : `${body}\n${reason}`;
+	const text = isHtml(body) || PAGE.test(body) ? reason : `${body}\n${reason}`;
 	if (TOO_EARLY.test(text) || TOO_EARLY_REASON.test(reason)) {
 		// It is asked only in the token's own window: then a later pair of its log-ins is what is too young.
 		return { kind: 'tooEarly', code: 'EXACT_TOO_EARLY', detail, showsIssued: true };

@@ -1,4 +1,4 @@
-import { isRecord, looksLikeHtml, parseJson, parseObject, serviceText } from '../../shared/http';
+import { isHtml, isRecord, parseJson, parseObject, serviceText } from '../../shared/http';
 import { ConnectorError } from '../../shared/errors';
 import type { ExactRow } from './exactTypes';
 import { readServiceError } from './serviceError';
@@ -52,11 +52,11 @@ export function envelopeOf(body: string): Envelope | undefined {
 }
 
 /**
- * Whether a body says nothing of what was asked for, whatever its status is: an error, or a page such as that for logging in,
- * which Exact shows with a success as its status.
+ * Whether a body says nothing of what was asked for, whatever its status is: an error, a page such as that for logging in,
+ * which Exact shows with a success as its status, or any other text that does not begin as JSON.
  */
 export function isForeignBody(body: string): boolean {
-	return looksLikeHtml(body) || toldError(body) !== undefined;
+	return /^\s*[^\s[{]/.test(body) || toldError(body) !== undefined;
 }
 
 /** The words of an error in a body that should have none; undefined where it is no error. */
@@ -71,7 +71,7 @@ function toldError(body: string): string | undefined {
 export function unexpectedBody(body: string): ConnectorError {
 	const isEmpty = body.trim() === '';
 	const error = toldError(body);
-	const other = looksLikeHtml(body) ? 'a web page' : 'something else than data';
+	const other = isHtml(body) ? 'a web page' : 'something else than data';
 	const what = isEmpty ? 'an empty body' : error === undefined ? other : 'an error';
 	const words = error === undefined ? '.' : `: ${error}`;
 	return new ConnectorError(

@@ -1,4 +1,4 @@
-import { isRecord, looksLikeHtml, parseObject, serviceText } from '../../shared/http';
+import { isRecord, isHtml, parseObject, serviceText } from '../../shared/http';
 
 /** The words of an error answer. */
 export interface ServiceError {
@@ -24,7 +24,7 @@ export function readServiceError(body: string, secrets: readonly string[]): Serv
 	return {
 		text: serviceText(text === '' ? body : text, secrets),
 		gatewayFault: false,
-		...(looksLikeHtml(body) && { isPage: true }),
+		...(isHtml(body) && { isPage: true }),
 	};
 }
 

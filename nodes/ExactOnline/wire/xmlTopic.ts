@@ -1,4 +1,4 @@
-import { looksLikeHtml } from '../../shared/http';
+import { isHtml } from '../../shared/http';
 import { readXml, xmlChildren, xmlValue, type XmlElement } from './xmlText';
 
 /** What a message says became of an element (docs/facts/exact-online.md 4.8). */
@@ -76,7 +76,7 @@ export function readXmlAnswer(text: string | undefined, topic: string): XmlAnswe
 	const document = readXml(text, [`eExact.${topic}`]);
 	if (typeof document !== 'string' && document.name === 'eExact')
 		return answerOf(document.root, topic);
-	if (looksLikeHtml(text) && !/^\s*<\?xml\b/i.test(text)) {
+	if (isHtml(text)) {
 		return { problem: 'a web page', isForeign: true };
 	}
 	if (typeof document === 'string') {

@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { mediaTypeOf } from './contentHeaders';
 import { decodeText } from './decodeText';
 import { parseJson } from './json';
-import { looksLikeHtml } from './redaction/htmlText';
+import { isWebPage } from './webPage';
 
 /** What an answer turns out to be, whatever was asked for. */
 export type AnswerContent =
@@ -29,28 +29,15 @@ export function readContent(
 	}
 	const text = typeof body === 'string' ? body : decodeText(body, headers['content-type']);
 	if (text.trim() === '') return { kind: 'text', text: '' };
-	if (isPage(headers) || (!isJsonType(type) && looksLikeHtml(text) && !isXml(text))) {
-		return { kind: 'page', text };
-	}
+	if (isWebPage(headers, text)) return { kind: 'page', text };
 	const value = parse(text);
 	if (value !== undefined) return { kind: 'json', value, text };
 	const isCalledJson = isJsonType(type) || (type === undefined && /^\s*[[{]/.test(text));
 	return { kind: isCalledJson ? 'torn' : 'text', text };
 }
 
-/** Whether an answer says that it is a web page to be shown, not a file to be kept. */
-export function isPage(headers: Record<string, string>): boolean {
-	const type = mediaTypeOf(headers);
-	const isHtml = type === 'text/html' || type === 'application/xhtml+xml';
-	return isHtml && headers['content-disposition'] === undefined;
-}
-
 function isJsonType(type: string | undefined): boolean {
 	return type !== undefined && /^(?:application|text)\/(?:[\w.+-]*\+)?json$/.test(type);
-}
-
-function isXml(text: string): boolean {
-	return /^\s*<\?xml\b/i.test(text) && !/<html\b/i.test(text);
 }
 
 const TEXT_TYPE =

@@ -5,7 +5,7 @@ import { ChunkCount, readChunkAnswer } from '../../upload/chunkAnswer';
 import { otherSize } from '../../upload/exactBytes';
 import { ChunkReader, FIRST_CHUNK, grown, shrunk } from '../../upload/fileChunks';
 import { multipartBody } from '../../upload/multipart';
-import { isPageForChange } from '../../platform/answerError';
+import { isForeignAnswer } from '../../platform/answerError';
 import { linkAddress } from '../../platform/serverAddress';
 import { cancelled } from '../clientErrors';
 import type { PlatformClient, PlatformResource } from '../platformClient';
@@ -204,7 +204,7 @@ class PartSending {
 		if (this.order.signal?.aborted === true || !isConnectorError(error)) return false;
 		if (isUnsent(error)) return true;
 		// Something else than DocuWare has answered, and would again.
-		if (isPageForChange(error)) return false;
+		if (isForeignAnswer(error)) return false;
 		return !isLast && BROKEN.has(error.code);
 	}
 

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../../shared/http';
-import { looksLikeHtml, parseObject, retryAfterMs } from '../../../shared/http';
+import { isHtml, looksLikeMarkup, parseObject, retryAfterMs } from '../../../shared/http';
 import { lifeOf, trimmedText } from '../../../shared/tokenChain/tokenData';
 import {
 	isLicenceExpiry,
@@ -65,7 +65,7 @@ export function readCookieAnswer(
 	if (status >= 200 && status < 300) {
 		cookies.take(answer.setCookie, answer.url);
 		if (!cookies.isAuthenticated(answer.url)) {
-			return { kind: 'noCookies', detail: looksLikeHtml(answer.body) ? 'a web page' : '' };
+			return { kind: 'noCookies', detail: isHtml(answer.body) ? 'a web page' : '' };
 		}
 		const version = parseObject(answer.body)?.Version;
 		return {
@@ -150,7 +150,7 @@ export function readGrantAnswer(answer: HttpResponse, secrets: readonly string[]
 		};
 	}
 	if (isLicenceRefusal(answer.body)) return { kind: 'noLicence', detail };
-	if (status === 200 && looksLikeHtml(answer.body)) return { kind: 'noToken', detail };
+	if (status === 200 && looksLikeMarkup(answer.body)) return { kind: 'noToken', detail };
 	const expiry = status >= 400 && status < 500 ? expiredLicence(answer, detail) : undefined;
 	if (expiry !== undefined) return expiry;
 	if (status === 429) {

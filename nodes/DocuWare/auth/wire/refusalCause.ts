@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../../shared/http';
-import { looksLikeHtml } from '../../../shared/http';
+import { looksLikeMarkup } from '../../../shared/http';
 import { foreignLogIn } from '../../platform/platformAnswers';
 
 /**
@@ -43,7 +43,7 @@ export function causeOf401(
 ): RefusalCause {
 	if (foreignLogIn({ status: 401, headers, body }, []) !== undefined) return 'other';
 	const cause = causeInWords(words);
-	if (!looksLikeHtml(body)) return cause;
+	if (!looksLikeMarkup(body)) return cause;
 	return ANOTHER_REASON.test(words) || EXPIRED.test(words) ? 'other' : 'noReason';
 }
 

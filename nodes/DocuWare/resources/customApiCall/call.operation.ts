@@ -1,14 +1,18 @@
 import {
+	fileBody,
 	isPage,
+	mediaTypeOf,
 	parseExactJson,
 	readContent,
 	type AnswerContent,
+	type FileBody,
 	type HttpResponse,
 } from '../../../shared/http';
+import { ConnectorError } from '../../../shared/errors';
 import type { OutputRow } from '../../../shared/node/operation';
 import { withoutAnswer } from '../../api/clientErrors';
 import type { PlatformCall } from '../../api/platformClient';
-import { changesNothing, pageForChange, unreadableAnswer } from '../../platform/answerError';
+import { changesNothing, foreignAnswer, unreadableAnswer } from '../../platform/answerError';
 import type { AskedFor } from '../../platform/askedFor';
 import { shownPath } from '../../platform/serverAddress';
 import { sessionFields } from '../common/sessionFields';
@@ -48,16 +52,15 @@ async function readFile(
 	options: ResponseOptions,
 ): Promise<OutputRow[]> {
 	const answer = await call.client.send({ ...sent, responseType: 'stream' });
-	if (!options.neverError && isMisplacedPage(call, sent, answer)) {
-		answer.body.destroy();
-		const asked = askedFor(call, sent);
-		throw changesNothing(asked)
-			? unreadable(call, sent, 'a web page', 'a file')
-			: pageForChange(asked, '');
+	const asked = askedFor(call, sent);
+	const takesAny = options.neverError || mayBePage(call, sent);
+	try {
+		const { body, page }: FileBody = takesAny ? { body: answer.body } : await fileBody(answer);
+		if (page !== undefined) throw misplacedPage(asked, page, 'a file');
+		return await fileOutput(call.context, { ...answer, body }, options);
+	} catch (failure) {
+		throw withoutAnswer(asked, failure);
 	}
-	return await fileOutput(call.context, answer, options).catch((failure: unknown) => {
-		throw withoutAnswer(askedFor(call, sent), failure);
-	});
 }
 
 /**
@@ -75,9 +78,11 @@ async function output(
 		return await fileOutput(call.context, { ...answer, body: content.bytes }, options);
 	}
 	const { text } = content;
+	const asked = askedFor(call, sent);
 	if (options.format === 'text') {
-		if (!options.neverError && content.kind === 'page' && !mayBePage(call, sent)) {
-			throw unreadable(call, sent, text, 'a text');
+		const takesAny = options.neverError || mayBePage(call, sent);
+		if (content.kind === 'page' && !takesAny && isMisplaced(asked, answer)) {
+			throw misplacedPage(asked, text, 'a text');
 		}
 		return textOutput({ ...answer, body: text }, options);
 	}
@@ -86,15 +91,29 @@ async function output(
 	const isCut = text === '' && options.maxPages > 1 && answer.status === 200;
 	if (text === '' && !isCut) return jsonOutput(answer, {}, options);
 	if (options.neverError) return jsonOutput(answer, { data: text }, options);
-	throw unreadable(call, sent, text, 'JSON');
+	throw content.kind === 'page'
+		? misplacedPage(asked, text, 'JSON')
+		: unreadableAnswer(asked, text, 'JSON');
 }
 
-function isMisplacedPage(
-	call: OperationCall,
-	sent: PlatformCall,
+/** A text that is a page may be what was asked for where DocuWare calls it something else than a page to be shown. */
+function isMisplaced(
+	asked: AskedFor,
 	{ headers }: Pick<HttpResponse<unknown>, 'headers'>,
 ): boolean {
-	return isPage(headers) && !mayBePage(call, sent);
+	return !changesNothing(asked) || isPage(headers) || mediaTypeOf(headers) === undefined;
+}
+
+function misplacedPage(asked: AskedFor, page: string, wanted: string): Error {
+	if (!changesNothing(asked)) return foreignAnswer(asked, page);
+	const error = unreadableAnswer(asked, page, `${wanted}, but a web page`);
+	if (wanted === 'JSON') return error;
+	const { code, message, serviceMessage } = error;
+	return new ConnectorError(code, message, {
+		repair:
+			'Check the path, and that no proxy answers in place of DocuWare. Where a page is what you want, ask for it by the header Accept with text/html.',
+		serviceMessage,
+	});
 }
 
 /** DocuWare's documentation is made of pages, and a person may ask for one by an `Accept` of their own. */
@@ -104,10 +123,6 @@ function mayBePage({ client }: OperationCall, { path, headers = {} }: PlatformCa
 		/\bhtml\b/i.test(accept ?? '') ||
 		/^Documentation\b/i.test(shownPath(client.session, client.address(path)))
 	);
-}
-
-function unreadable(call: OperationCall, sent: PlatformCall, body: string, wanted: string): Error {
-	return unreadableAnswer(askedFor(call, sent), body, wanted);
 }
 
 function askedFor({ client }: OperationCall, { method, path, isQuery }: PlatformCall): AskedFor {

@@ -1,8 +1,9 @@
 import { runsAsTool } from '../../../shared/node/toolRun';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
+import { shownPath } from '../../platform/serverAddress';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
-import { keepCheckedOut, refuseTooLarge } from './checkedOutFile';
+import { checkOutInDoubt, keepCheckedOut, refuseTooLarge } from './checkedOutFile';
 import { outputFileField } from './fileFields';
 import { linkOf, placeOf, readDocument, versionedFields } from './locatedDocument';
 import { refusedVersion } from './versionRefusal';
@@ -21,17 +22,22 @@ export const checkOutDocument: DocuWareOperation = {
 		const field = String(context.getNodeParameter(outputFileField.name, itemIndex, 'data')).trim();
 		const document = await readDocument(call, 'cabinets');
 		await refuseTooLarge(document);
+		const path = linkOf(call, document, 'checkoutToFileSystem');
 		const answer = await client
 			.send({
 				method: 'POST',
-				path: linkOf(call, document, 'checkoutToFileSystem'),
+				path,
 				responseType: 'stream',
 				headers: { Accept: 'application/json, */*;q=0.5', 'Content-Type': 'application/json' },
 				body: '{}',
 				signal,
 			})
-			.catch(async (error: unknown) => await refusedVersion(call, document, error, false));
-		const { fileName, binary } = await keepCheckedOut(call, document, answer, field || 'data');
+			.catch(async (error: unknown) => {
+				return await refusedVersion(call, document, checkOutInDoubt(document, error), false);
+			});
+		const asked = { method: 'POST', path: shownPath(client.session, path) };
+		const checkOut = { document, asked, answer };
+		const { fileName, binary } = await keepCheckedOut(call, checkOut, field || 'data');
 		const json = { checkedOut: true, ...placeOf(document), fileName };
 		// A model gets no bytes; a later node of the workflow would.
 		return [runsAsTool(context) ? { json } : { json, binary }];

@@ -1,17 +1,20 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { IBinaryKeyData } from 'n8n-workflow';
 import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import {
+	fileBody,
 	fileNameOf,
-	isPage,
 	mediaTypeOf,
 	parseObject,
+	startOf,
 	type HttpResponse,
 } from '../../../shared/http';
 import { binaryLimit, overBinaryLimit, upToLimit } from '../../../shared/node/binaryLimit';
 import { storedFile } from '../../../shared/node/binaryOutput';
 import type { LocatedDocument } from '../../api/documentLinks';
 import type { PlatformResource } from '../../api/platformClient';
+import { foreignAnswer } from '../../platform/answerError';
+import type { AskedFor } from '../../platform/askedFor';
 import { linksOf } from '../../platform/platformAnswers';
 import { linkAddress } from '../../platform/serverAddress';
 import type { OperationCall } from '../operation';
@@ -31,23 +34,49 @@ export async function refuseTooLarge({ documentId, resource }: LocatedDocument):
 	throw overBinaryLimit(TOO_LARGE, what, limit);
 }
 
-/** The file of a check-out in n8n's store, under the name that Check In needs. */
+/** A document that was to be checked out, and what came of it. */
+export interface CheckOut {
+	document: LocatedDocument;
+	asked: AskedFor;
+	answer: HttpResponse<Readable>;
+}
+
+/**
+ * The file of a check-out in n8n's store, under the name that Check In needs.
+ * @throws ConnectorError DOCUWARE_WRITE_UNCONFIRMED where something else than DocuWare has answered;
+ *   DOCUWARE_CHECK_OUT_UNFINISHED where the document is checked out and its file did not come
+ */
 export async function keepCheckedOut(
 	call: OperationCall,
-	document: LocatedDocument,
-	answer: HttpResponse<Readable>,
+	{ document, asked, answer }: CheckOut,
 	field: string,
 ): Promise<{ fileName: string; binary: IBinaryKeyData }> {
 	try {
-		const file = await fileOf(call, document, answer);
+		const file = await fileOf(call, { document, asked, answer });
 		const fileName = nameOf([answer, file], document);
 		const body = await limited(file.body, document);
 		const data = await storedFile(call.context, body, fileName, mediaTypeOf(file.headers));
 		return { fileName, binary: { [field]: data } };
 	} catch (failure) {
 		answer.body.destroy();
-		throw notReceived(document, failure);
+		throw isConnectorError(failure) && failure.code === IN_DOUBT
+			? checkOutInDoubt(document, failure)
+			: notReceived(document, failure);
 	}
+}
+
+const IN_DOUBT = 'DOCUWARE_WRITE_UNCONFIRMED';
+
+/** The same error, with what to do about a document that may be checked out; any other error as it is. */
+export function checkOutInDoubt({ documentId }: LocatedDocument, error: unknown): unknown {
+	if (!isConnectorError(error) || error.code !== IN_DOUBT) return error;
+	const { code, message, httpStatus, serviceMessage } = error;
+	return new ConnectorError(code, message, {
+		repair: `Look in DocuWare whether document ${documentId} is checked out now. If it is, run Undo Check Out; then run Check Out again.`,
+		httpStatus,
+		serviceMessage,
+		cause: error,
+	});
 }
 
 async function limited(body: Readable, { documentId }: LocatedDocument): Promise<Readable> {
@@ -69,26 +98,29 @@ const XML_TYPE = /^(?:application|text)\/(?:[\w.+-]*\+)?xml$/;
  */
 async function fileOf(
 	{ client, signal }: OperationCall,
-	{ resource }: LocatedDocument,
-	answer: HttpResponse<Readable>,
+	{ document: { resource }, asked, answer }: CheckOut,
 ): Promise<HttpResponse<Readable>> {
-	if (isPage(answer.headers)) throw noFile('a web page');
+	const { body, page } = await fileBody(answer);
+	if (page !== undefined) throw foreignAnswer(asked, page);
 	const type = mediaTypeOf(answer.headers) ?? '';
-	if (!JSON_TYPE.test(type) && !XML_TYPE.test(type)) return answer;
-	const { bytes, whole } = await startOf(answer.body, LINKS_BYTES);
+	if (!JSON_TYPE.test(type) && !XML_TYPE.test(type)) return { ...answer, body };
+	const { bytes, whole } = await startOf(body, LINKS_BYTES);
 	const links = linksIn(bytes.toString('utf8'));
 	const href = links?.get('content') ?? '';
 	// A document may be a file of that type itself.
-	const isFile =
-		links === undefined || (href === '' && isData(fileNameOf(answer.headers), resource));
+	const name = fileNameOf(answer.headers);
+	// What is no links is one where it is called a file, or nothing is known of the document.
+	const mayBeAny = name !== undefined || typeof resource.ContentType !== 'string';
+	const isFile = href === '' && (isData(name, resource) || (links === undefined && mayBeAny));
 	if (isFile) return { ...answer, body: whole };
 	whole.destroy();
+	if (links === undefined) throw noFile('something that is neither the file nor links to it');
 	if (href === '') throw noFile('links of which none leads to the file');
 	const path = linkAddress(client.session, href);
 	const headers = { Accept: '*/*' };
 	const file = await client.send({ method: 'GET', path, headers, responseType: 'stream', signal });
-	if (!isPage(file.headers)) return file;
-	file.body.destroy();
+	const content = await fileBody(file);
+	if (content.page === undefined) return { ...file, body: content.body };
 	throw noFile('a web page in place of the file');
 }
 
@@ -122,24 +154,6 @@ function noFile(what: string): Error {
 	return new ConnectorError('DOCUWARE_UNEXPECTED_ANSWER', `DocuWare answered with ${what}.`, {
 		repair: 'Check that no proxy answers in place of DocuWare.',
 	});
-}
-
-/** The first bytes of a stream, and a stream of all of it. */
-async function startOf(body: Readable, size: number): Promise<{ bytes: Buffer; whole: Readable }> {
-	const source = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-	const chunks: Buffer[] = [];
-	let length = 0;
-	while (length <= size) {
-		const { value, done } = await source.next();
-		if (done === true) break;
-		chunks.push(value);
-		length += value.length;
-	}
-	async function* all(): AsyncGenerator<Buffer, void, undefined> {
-		yield* chunks;
-		yield* { [Symbol.asyncIterator]: () => source };
-	}
-	return { bytes: Buffer.concat(chunks), whole: Readable.from(all(), { objectMode: false }) };
 }
 
 /** The name that the answers give; where none has what Check In needs, with that in front. */

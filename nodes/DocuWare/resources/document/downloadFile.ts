@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import {
+	fileBody,
 	fileNameOf,
-	isPage,
 	mediaTypeOf,
 	safeFileName,
 	type HttpResponse,
@@ -76,15 +76,16 @@ async function keepable(
 	asked: AskedFor,
 	fileName: string,
 ): Promise<Readable> {
-	if (isPage(answer.headers)) throw unreadableAnswer(asked, 'a web page', 'a file');
+	const { body, page } = await fileBody(answer);
+	if (page !== undefined) throw unreadableAnswer(asked, page, 'a file');
 	const limit = await binaryLimit(process.env);
-	if (limit === undefined) return answer.body;
+	if (limit === undefined) return body;
 	const told = sizeOf(answer);
 	const size = told === undefined ? 'more bytes than n8n can keep' : `${told} bytes`;
 	const tooLarge = () =>
 		overBinaryLimit('DOCUWARE_FILE_TOO_LARGE', `"${fileName}" has ${size}`, limit);
 	if (told !== undefined && told > limit.bytes) throw tooLarge();
-	return upToLimit(answer.body, limit.bytes, tooLarge);
+	return upToLimit(body, limit.bytes, tooLarge);
 }
 
 /** Bytes of the file as the answer tells; undefined where it was packed, or does not tell. */

@@ -1,6 +1,6 @@
 import type { IBinaryKeyData } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
-import { isPage, mediaTypeOf, safeFileName } from '../../../shared/http';
+import { fileBody, isHtml, mediaTypeOf, safeFileName, type FileBody } from '../../../shared/http';
 import { storedFile } from '../../../shared/node/binaryOutput';
 import { unexpectedBody } from '../../wire/envelope';
 import type { ExactRow } from '../../wire/exactTypes';
@@ -28,7 +28,7 @@ export async function fetchFile(
 	if (!URL.canParse(Url, source.baseUrl)) throw unexpectedBody(Url);
 	const url = new URL(Url, source.baseUrl);
 	url.searchParams.set('Download', '1');
-	const { body, headers } = await client.requestRaw({
+	const answer = await client.requestRaw({
 		method: 'GET',
 		url: url.href,
 		headers: { Accept: '*/*' },
@@ -38,11 +38,10 @@ export async function fetchFile(
 	});
 	const name = safeFileName(String(FileName ?? 'file'));
 	// Exact shows its log-in page to who is not let in, with a success as its status.
-	if (isPage(headers) && !/\.[xs]?html?$/i.test(name)) {
-		body.destroy();
-		throw unexpectedBody('<html>');
-	}
+	const isPage = /\.[xs]?html?$/i.test(name);
+	const { body, page }: FileBody = isPage ? { body: answer.body } : await fileBody(answer);
+	if (page !== undefined) throw unexpectedBody(isHtml(page) ? page : `<html>${page}`);
 	const field = String(context.getNodeParameter('outputField', itemIndex, 'data'));
-	const data = await storedFile(context, body, name, mediaTypeOf(headers));
+	const data = await storedFile(context, body, name, mediaTypeOf(answer.headers));
 	return { [field]: data };
 }

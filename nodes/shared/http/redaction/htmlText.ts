@@ -10,11 +10,50 @@ const ENTITIES: Record<string, string> = {
 /** Elements whose content is no text for a reader. */
 const SILENT_ELEMENT = /^<(script|style|head)\b/i;
 
-/** Whether a body is markup rather than text or JSON. */
-export function looksLikeHtml(text: string): boolean {
-	return /^\s*(?:<!--[\s\S]*?-->\s*)?<(?:!doctype|html|head|body|h\d|p|div|table|\?xml)\b/i.test(
-		text,
-	);
+/** Elements that a page of HTML begins with, whole or in part. Names that the XML of the services has too are left out. */
+const ELEMENTS = new Set(
+	(
+		'html head body title meta link base style script noscript h1 h2 h3 h4 h5 h6 p div span table center font ' +
+		'a b i u em strong small br hr img pre ul ol dl form iframe frameset'
+	).split(' '),
+);
+
+/** Whether a body is markup rather than text or JSON: a page, or XML that says so. */
+export function looksLikeMarkup(text: string): boolean {
+	return /^\s*<\?xml\b/i.test(text) || isHtml(text);
+}
+
+/**
+ * Whether a text is a page of HTML, by the first element behind comments, declarations and a byte order mark. XML of
+ * something else is none.
+ */
+export function isHtml(text: string): boolean {
+	const { at, isXml } = firstElement(text);
+	const start = text.slice(at, at + MOST_OF_TAG);
+	const doctype = /^<!doctype\s+([^\s>]*)/i.exec(start)?.[1];
+	if (doctype !== undefined) return doctype.toLowerCase() === 'html';
+	const [tag, name = ''] = /^<([a-z][\w:.-]*)(?=[\s/>]|$)[^>]*/i.exec(start) ?? [''];
+	if (name.toLowerCase() === 'html') return true;
+	return !isXml && ELEMENTS.has(name.toLowerCase()) && !/\sxmlns\b/i.test(tag);
+}
+
+/** Characters of a tag that are looked at. */
+const MOST_OF_TAG = 2_000;
+
+/** Where the first element or document type begins, behind what a reader never sees. */
+function firstElement(text: string): { at: number; isXml: boolean } {
+	let at = 0;
+	let isXml = false;
+	while (at >= 0 && at < text.length) {
+		const gap = text.slice(at, at + 1);
+		if (/\s/.test(gap)) at += 1;
+		else if (text.startsWith('<!--', at)) at = after(text, '-->', at + 4);
+		else if (text.startsWith('<?', at)) {
+			isXml ||= /^<\?xml\s/i.test(text.slice(at, at + 6));
+			at = after(text, '>', at);
+		} else break;
+	}
+	return { at: at < 0 ? text.length : at, isXml };
 }
 
 /** The text of a page, in one pass: each tag, comment or silent element is a space. */

@@ -1,5 +1,5 @@
 import { withoutGivenSecrets } from './givenSecrets';
-import { htmlToText, looksLikeHtml } from './htmlText';
+import { htmlToText, looksLikeMarkup } from './htmlText';
 import { withoutNamedSecrets } from './namedSecrets';
 import { REDACTED } from './redacted';
 
@@ -35,7 +35,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
 export function serviceText(text: string, secrets: readonly string[] = []): string {
 	const start = redact(text, secrets);
 	// Markup may split a secret or stand between it and its name.
-	const plain = looksLikeHtml(start) ? redact(htmlToText(start), secrets) : start;
+	const plain = looksLikeMarkup(start) ? redact(htmlToText(start), secrets) : start;
 	const folded = plain.replace(/\s+/g, ' ').trim();
 	return folded.length > MAX_SERVICE_TEXT ? `${folded.slice(0, MAX_SERVICE_TEXT)}…` : folded;
 }

@@ -110,6 +110,9 @@ it('says after a write whose answer cannot be read that the change was made', as
 // Red before: a page, such as that for logging in, and an error were word that the change was made.
 it.each([
 	['a web page', '<html><body>Log in</body></html>', 'answered with a web page'],
+	['a page by its script', '<script>location = "/login"</script>', 'answered with a web page'],
+	['a text', 'Blocked by policy 7', 'answered with something else than data'],
+	['XML', '<?xml version="1.0"?><error/>', 'answered with something else than data'],
 	['an error', odataError(201, 'Code: exists').body, 'answered with an error .*: Code: exists'],
 	['a fault of the gateway', { fault: { faultstring: 'No proxy' } }, 'an error .*: No proxy'],
 ])('does not say after a write that %s answers what became of it', async (_what, body, words) => {

@@ -114,6 +114,43 @@ describe('the answer of a Custom API Call', () => {
 		expect(rows[0]?.binary?.data?.fileName).toBe('a.html');
 	});
 
+	// Red before: a document that is HTML was called a page, although the text of it was asked for.
+	it.each([
+		[{ 'content-type': 'text/html', 'content-disposition': 'attachment; filename=a.html' }],
+		[{ 'content-type': 'text/plain' }],
+		[{ 'content-type': 'text/xml' }],
+	])('is the text of a document that is HTML: %j', async (headers) => {
+		const answer = { ...html, headers };
+		const { rows } = await call([answer], { path: 'x', responseFormat: 'text' });
+		expect(rows).toEqual([{ json: { data: html.body } }]);
+		await expect(call([answer], { path: 'x' })).rejects.toMatchObject({
+			code: 'DOCUWARE_UNEXPECTED_ANSWER',
+		});
+	});
+
+	it('is JSON whatever a server calls it', async () => {
+		const headers = { 'content-type': 'text/html; charset=utf-8' };
+		expect(await json({ body: { Id: 1 }, headers })).toEqual([{ Id: 1 }]);
+	});
+
+	it('says how a page is asked for that is wanted', async () => {
+		await expect(call([html], { path: 'x', responseFormat: 'text' })).rejects.toMatchObject({
+			message: expect.stringContaining('a web page'),
+			repair: expect.stringContaining('text/html'),
+		});
+	});
+
+	it.each(['json', 'text', 'file'])('a page that nothing announces is one: %s', async (format) => {
+		const page = { body: '<script>location = "/login"</script>' };
+		const responseFormat = { path: 'x', responseFormat: format };
+		await expect(call([page], responseFormat)).rejects.toMatchObject({
+			code: 'DOCUWARE_UNEXPECTED_ANSWER',
+		});
+		await expect(call([page], { ...responseFormat, method: 'POST' })).rejects.toMatchObject({
+			code: 'DOCUWARE_WRITE_UNCONFIRMED',
+		});
+	});
+
 	it('says after a write whose answer cannot be read that the change was made', async () => {
 		const torn = { body: '{"Id": 1, "Na', headers: { 'content-type': 'application/json' } };
 		await expect(call([torn], { path: 'x', method: 'POST' })).rejects.toMatchObject({

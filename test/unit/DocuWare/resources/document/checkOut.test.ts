@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { keptName, parseKeptName } from '../../../../../nodes/DocuWare/resources/document/keptName';
+import { HttpTransportError } from '../../../../../nodes/shared/http';
 import type { FakeAnswer } from '../support/fakeSession';
 import {
 	at,
@@ -116,14 +117,60 @@ describe('Check Out', () => {
 	});
 
 	it.each([
-		['text/html', '<html>Log in</html>', 'a web page'],
 		['application/json', '{"Links":[{"rel":"self","href":"/x"}]}', 'none leads to the file'],
-	])('takes no %s for the file', async (type, body, message) => {
+		['application/json', '{"Message":"Later."}', 'neither the file nor links'],
+	])('takes no %s for the file: %s', async (type, body, message) => {
 		const answer: FakeAnswer = { body, headers: { 'content-type': type } };
-		await expect(run('checkOut', [DOCUMENT, answer])).rejects.toMatchObject({
+		const pdf = documentWith({}, { ContentType: 'application/pdf' });
+		await expect(run('checkOut', [pdf, answer])).rejects.toMatchObject({
 			code: 'DOCUWARE_CHECK_OUT_UNFINISHED',
 			message: expect.stringContaining(message),
 		});
+	});
+
+	// Red before: a page was word enough that the document is checked out now.
+	it.each([
+		[{ 'content-type': 'text/html' }, '<html>Log in</html>'],
+		[{ 'content-type': 'text/html; charset=utf-8' }, 'Blocked by policy 7'],
+		[{}, '<script>location = "/login"</script>'],
+		[{}, '\uFEFF<!-- a --><title>Log in</title>'],
+	] as const)('says that it is not known what became of it: %j %s', async (headers, body) => {
+		const run1 = run('checkOut', [DOCUMENT, { headers, body }]);
+		await expect(run1).rejects.toMatchObject({
+			code: 'DOCUWARE_WRITE_UNCONFIRMED',
+			message: expect.stringMatching(/^It is not known whether .* a web page came in place/),
+			repair: expect.stringMatching(/whether document 18 is checked out now\. If it is, run Undo/),
+		});
+	});
+
+	it('says so too where no answer comes', async () => {
+		const silent = new HttpTransportError('HTTP_CONNECTION_LOST', 'It broke.', {
+			...{ kind: 'reset', requestSent: true, repair: 'Try again.' },
+		});
+		await expect(run('checkOut', [DOCUMENT, silent])).rejects.toMatchObject({
+			code: 'DOCUWARE_WRITE_UNCONFIRMED',
+			repair: expect.stringContaining('run Undo Check Out'),
+		});
+	});
+
+	it.each([[{ 'content-type': 'text/html' }], [{}]])(
+		'knows by the links that it is checked out where a page comes for the file: %j',
+		async (headers) => {
+			const links = { Links: [{ rel: 'content', href: '/DocuWare/Platform/Files/18' }] };
+			const told: FakeAnswer = { body: links, headers: { 'content-type': 'application/json' } };
+			const page: FakeAnswer = { body: '<h1>Log in</h1>', headers };
+			await expect(run('checkOut', [DOCUMENT, told, page])).rejects.toMatchObject({
+				code: 'DOCUWARE_CHECK_OUT_UNFINISHED',
+				message: expect.stringContaining('a web page in place of the file'),
+			});
+		},
+	);
+
+	it('keeps a file that nothing is said of, as it is', async () => {
+		const body = 'x'.repeat(10_000);
+		const { rows } = await run('checkOut', [DOCUMENT, { body }]);
+		const data = Buffer.from(rows[0]?.binary?.data?.data ?? '', 'base64').toString('utf8');
+		expect(data).toBe(body);
 	});
 
 	it('keeps a name with percent signs as DocuWare gave it', async () => {

@@ -268,10 +268,39 @@ describe('documents made of several, and several of one', () => {
 	});
 
 	it('says that the change was made where the answer cannot be read', async () => {
-		await expect(run('unclip', [DOCUMENT, { body: 'done' }])).rejects.toMatchObject({
+		await expect(run('unclip', [DOCUMENT, { body: '{"Items":[' }])).rejects.toMatchObject({
 			code: 'DOCUWARE_UNEXPECTED_ANSWER',
 			message: expect.stringContaining('the change was made'),
 		});
+	});
+
+	// Red before: only a page that begins with its first tags was no word that the change was made.
+	it.each([
+		['done', 'a text came in place'],
+		['<script>location = "/login"</script>', 'a web page came in place'],
+		['\uFEFF<!-- a --><title>Log in</title><p>Log in', 'a web page came in place.*: Log in'],
+		['<meta http-equiv="refresh" content="0;url=/login">', 'a web page came in place'],
+		[
+			'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"></html>',
+			'a web page came in place',
+		],
+	])('says that it is not known where %j comes', async (body, words) => {
+		await expect(run('unclip', [DOCUMENT, { body }])).rejects.toMatchObject({
+			code: 'DOCUWARE_WRITE_UNCONFIRMED',
+			message: expect.stringMatching(words),
+		});
+	});
+
+	it('says so where the answer is called a page, whatever stands in it', async () => {
+		const headers = { 'content-type': 'text/html' };
+		const locked = { ...ofDocument, lockMinutes: 90 };
+		await expect(
+			run(
+				'lock',
+				[documentWith({ lock: '/DocuWare/Platform/Locks/18' }), { body: 'ok', headers }],
+				locked,
+			),
+		).rejects.toMatchObject({ code: 'DOCUWARE_WRITE_UNCONFIRMED' });
 	});
 
 	it.each(['0', 'a', ' '])('splits at no page %j', async (splitPages) => {

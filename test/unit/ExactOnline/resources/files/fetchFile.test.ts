@@ -24,10 +24,12 @@ async function fetched(
 }
 
 // Red before: the page was the file, under its name.
-it.each(['invoice.pdf', 'scan'])('a web page in place of %s is an error', async (name) => {
-	await expect(
-		fetched(name, 'text/html; charset=utf-8', '<html>Log in</html>'),
-	).rejects.toMatchObject({
+it.each([
+	['invoice.pdf', 'text/html; charset=utf-8', '<html>Log in</html>'],
+	['scan', 'text/html', 'Log in'],
+	['scan', '', '<script>location = "/login"</script>'],
+])('a web page in place of %s is an error: %j %s', async (...answer) => {
+	await expect(fetched(...answer)).rejects.toMatchObject({
 		code: 'EXACT_UNEXPECTED_ANSWER',
 		message: expect.stringContaining('a web page'),
 	});
@@ -36,6 +38,7 @@ it.each(['invoice.pdf', 'scan'])('a web page in place of %s is an error', async 
 it.each([
 	['page.html', 'text/html'],
 	['invoice.pdf', 'application/pdf'],
+	['invoice.pdf', ''],
 ])('%s comes as it is', async (name, type) => {
 	const { data } = await fetched(name, type, 'abc');
 	expect(data).toMatchObject({ fileName: name, data: Buffer.from('abc').toString('base64') });

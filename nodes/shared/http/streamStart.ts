@@ -1,0 +1,22 @@
+import { Readable } from 'node:stream';
+
+/** The first bytes of a stream, at least `size` where it has as many, and a stream of all of it. */
+export async function startOf(
+	body: Readable,
+	size: number,
+): Promise<{ bytes: Buffer; whole: Readable }> {
+	const source = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+	const chunks: Buffer[] = [];
+	let length = 0;
+	while (length <= size) {
+		const { value, done } = await source.next();
+		if (done === true) break;
+		chunks.push(value);
+		length += value.length;
+	}
+	async function* all(): AsyncGenerator<Buffer, void, undefined> {
+		yield* chunks;
+		yield* { [Symbol.asyncIterator]: () => source };
+	}
+	return { bytes: Buffer.concat(chunks), whole: Readable.from(all(), { objectMode: false }) };
+}
