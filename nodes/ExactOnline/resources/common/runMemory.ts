@@ -9,6 +9,24 @@ export interface RunLimits extends Pick<ExactOnlineClientOptions, 'parallel' | '
 	longestWaitMs?: number;
 }
 
+/** What a look-up of several records together has told of one of them. */
+export interface KnownMatch {
+	/** All records that match. */
+	rows: readonly ExactRow[];
+	/** The last turn at what is looked for, before the look-up; undefined where "nothing is there" says nothing. */
+	turn?: number;
+	/** When the look-up began (monotonic clock, ms). */
+	lookedAt: number;
+}
+
+/** What the run knows of records that its next items may make; see `records/knownMatches.ts`. */
+export interface MatchesAhead {
+	/** Of the last look-up, by filter. */
+	known: ReadonlyMap<string, KnownMatch>;
+	/** Before which item it has looked ahead. */
+	until: number;
+}
+
 /** What the items of one execution need not find out each for itself. */
 export interface RunMemory {
 	/** The credential as it was last read, and when (monotonic clock, ms). */
@@ -27,10 +45,8 @@ export interface RunMemory {
 	listsRefused: Set<string>;
 	/** Types of journals by user, division and code; undefined where there is none. */
 	journalTypes: Map<string, Promise<number | undefined>>;
-	/** Records that items of the run were found to match, by place and filter; see `knowMatches`. */
-	matches: Map<string, ExactRow[]>;
-	/** Where they were asked for. */
-	matchesAsked: Set<string>;
+	/** What was looked for together for the next items, by user, division and endpoint. */
+	matchesAhead: Map<string, MatchesAhead>;
 	/** Where the codes of all documents of the run were looked up together. */
 	codesAsked: Set<string>;
 	/** Where codes of the items ahead were looked up together: before which item, and when that has ended. */
@@ -57,8 +73,7 @@ export function createRunMemory(): RunMemory {
 		lists: new Map(),
 		listsRefused: new Set(),
 		journalTypes: new Map(),
-		matches: new Map(),
-		matchesAsked: new Set(),
+		matchesAhead: new Map(),
 		codesAsked: new Set(),
 		codesAhead: new Map(),
 		changes: { items: 0, hasErrorRows: false, toConfirm: [] },

@@ -7,7 +7,9 @@ import { inField } from '../../odata/invalidValue';
 import { currentDivision, parseDivision } from '../common/divisionField';
 import type { OperationCall } from '../operation';
 import type { Place } from '../records/findRecord';
-import { readMatch, type IfExists } from '../records/matchFields';
+import { comingMatch } from '../records/comingMatches';
+import { knowMatches, type ComingMatch } from '../records/knownMatches';
+import { readMatch, type IfExists, type Match } from '../records/matchFields';
 import { writeWanted } from '../records/newRecord';
 import { withReferencesResolved } from '../records/references';
 import type { DocumentParts, ItemPart } from './documentGroups';
@@ -43,6 +45,9 @@ export async function writeDocument(
 	const shape = { header: endpoint, line, lines: data.lines, options, differing: rule } as const;
 	const values = groupDocument(items, shape, document.words);
 	const match = ifExists === 'create' ? undefined : readMatch(call, place, values, options);
+	if (match !== undefined) {
+		await knowMatches(call, place, match, comingDocuments(call, place, match, document), options);
+	}
 	return await writeWanted(call, { place, values, options, ifExists, match });
 }
 
@@ -72,16 +77,34 @@ async function knowCodes(
 	const place = JSON.stringify([client.userKey, division, endpoint.path]);
 	if (memory.codesAsked.has(place)) return;
 	memory.codesAsked.add(place);
-	const mine = String(parts.find(({ item }) => item.itemIndex === call.itemIndex)?.division);
-	const all = parts
-		.filter(({ division: theirs }) => String(theirs) === mine)
-		.flatMap(({ header, lines }) => [
-			{ endpoint, values: header },
-			...lines.map((values) => ({ endpoint: line, values })),
-		]);
+	const all = partsOfDivision(call, parts).flatMap(({ header, lines }) => [
+		{ endpoint, values: header },
+		...lines.map((values) => ({ endpoint: line, values })),
+	]);
 	await resolveCodes(call, division, all).catch((error: unknown) => {
 		if (!isConnectorError(error) || error.httpStatus === undefined) passOn(error);
 	});
+}
+
+/** The parts that name the same division as the first item of the document. */
+function partsOfDivision({ itemIndex }: OperationCall, parts: readonly ItemPart[]): ItemPart[] {
+	const mine = String(parts.find(({ item }) => item.itemIndex === itemIndex)?.division);
+	return parts.filter(({ division }) => String(division) === mine);
+}
+
+/** What the documents look for whose items come after the first one of this document. */
+async function* comingDocuments(
+	call: OperationCall,
+	place: Place,
+	match: Match,
+	{ all }: DocumentParts,
+): AsyncGenerator<ComingMatch, void, undefined> {
+	for (const { item, header: values, options } of partsOfDivision(call, all)) {
+		const { itemIndex } = item;
+		if (itemIndex <= call.itemIndex) continue;
+		const read = () => ({ values, options });
+		yield { itemIndex, match: await comingMatch(call, place, match, read) };
+	}
 }
 
 async function resolvedPart(

@@ -36,7 +36,7 @@ export async function knowCodesOfRun(
 	const { endpoint, division } = place;
 	const items = context.getInputData().length;
 	if (items < 2 || hasExpression(context.getNode().parameters.division)) return;
-	if (scopesOf(endpoint, values).every((scope) => isKnown(call, division, scope))) return;
+	if (scopesOf(endpoint, values).every((scope) => areCodesKnown(call, division, scope))) return;
 	const run = JSON.stringify([client.userKey, division, endpoint.path]);
 	const ahead = memory.codesAhead.get(run);
 	if (ahead === undefined) {
@@ -97,7 +97,12 @@ function scopesOf(endpoint: Endpoint, values: Readonly<Record<string, unknown>>)
 	return [{ endpoint, values }, ...lines];
 }
 
-function isKnown(call: OperationCall, division: number, { endpoint, values }: ScopedValues) {
+/** Whether the run knows the records that values name by their codes, or that there are none. */
+export function areCodesKnown(
+	call: OperationCall,
+	division: number,
+	{ endpoint, values }: ScopedValues,
+): boolean {
 	return codeReferences(endpoint, values).every(({ target, code }) =>
 		call.memory.references.has(referenceKey(call, division, target, code)),
 	);

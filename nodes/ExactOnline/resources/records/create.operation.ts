@@ -7,6 +7,7 @@ import { hasLines } from '../lines/documentTarget';
 import { linesFields } from '../lines/linesFields';
 import type { Operation, OperationCall } from '../operation';
 import { knowCodesOfRun } from './codesOfRun';
+import { comingMatches } from './comingMatches';
 import { ifExistsField, matchFields, readMatch, type IfExists } from './matchFields';
 import { knowMatches } from './knownMatches';
 import { writeWanted, type WantedRecord } from './newRecord';
@@ -86,6 +87,8 @@ export async function readWanted(
 	const values = await withLinesResolved(call, endpoint, division, header);
 	const { options } = given;
 	const match = rule === 'create' ? undefined : readMatch(call, place, values, options);
-	if (match?.by !== undefined) await knowMatches(call, place, match.by, options);
+	if (match !== undefined) {
+		await knowMatches(call, place, match, comingMatches(call, place, match), options);
+	}
 	return { place, values, options, ifExists: rule, match };
 }

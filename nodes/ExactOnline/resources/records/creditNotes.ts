@@ -65,14 +65,34 @@ export async function matchingEntries(
 	place: Place,
 	filter: string,
 	entry: NewEntry,
-): Promise<ExactRow[]> {
-	const credit = place.data?.creditNote;
-	if (credit === undefined || entry.kind === 'unknown') {
+): Promise<readonly ExactRow[]> {
+	if (place.data?.creditNote === undefined || entry.kind === 'unknown') {
 		return await matchingRecords(call, place, filter);
 	}
-	const $select = [...new Set([...namingFields(place), ...TELLING])].join(',');
+	const $select = fieldsToTell(place).join(',');
 	const $top = MOST_OF_ONE_REFERENCE;
 	const rows = await matchingRecords(call, place, filter, { $select, $top });
+	return await entriesAmong(call, place, rows, entry);
+}
+
+/** The fields that tell records apart; of entries also what they are. */
+export function fieldsToTell(place: Pick<Place, 'endpoint' | 'data'>): string[] {
+	const telling = place.data?.creditNote === undefined ? [] : TELLING;
+	return [...new Set([...namingFields(place), ...telling])];
+}
+
+/**
+ * Those of the rows with one reference that may be the entry that is wanted; all of what has no credit notes.
+ * @throws those of the request for the type of the journal
+ */
+export async function entriesAmong(
+	call: OperationCall,
+	place: Place,
+	rows: readonly ExactRow[],
+	entry: NewEntry | undefined,
+): Promise<readonly ExactRow[]> {
+	const credit = place.data?.creditNote;
+	if (credit === undefined || entry === undefined || entry.kind === 'unknown') return rows;
 	const isCredit = ({ Type }: ExactRow) => Number(Type) === credit.type;
 	if (entry.kind === 'credit') {
 		return rows.filter((row) => isCredit(row) || Number(row.AmountFC) < 0);

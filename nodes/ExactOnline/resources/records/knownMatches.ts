@@ -1,86 +1,205 @@
 import { isConnectorError, passOn } from '../../../shared/errors';
-import { hasExpression } from '../../../shared/node/emptyExpressions';
-import { filterField } from '../../catalogue/fieldTypes';
-import { isEmptyValue } from '../../../shared/values/emptyValues';
 import type { ValueOptions } from '../../odata/edm';
-import { comparison } from '../../odata/filterRows';
-import { keyBatches } from '../../odata/keyBatches';
+import { anyOf } from '../../odata/filter';
+import { PAGE_ROWS } from '../../odata/queryOptions';
 import type { ExactRow } from '../../wire/exactTypes';
+import type { KnownMatch } from '../common/runMemory';
 import type { OperationCall } from '../operation';
-import { namingFields, type Place } from './findRecord';
-import { readValues } from './readValues';
-import { withoutVatSigns } from './references';
+import { fieldsToTell } from './creditNotes';
+import { matchFilter, type Place } from './findRecord';
+import { isLearnt, learn } from './learnt';
+import type { Match } from './matchFields';
+import { lastRecordTurns } from './recordLease';
 
 /** Characters of a URL that are left for a filter beside few fields. */
 const FILTER_ROOM = 4_000;
 
+/** Rows of one look-up; where there are more, something is wrong with what they are matched by. */
+const MOST_ROWS = 1_000;
+
+/** How long "nothing is there" is believed, in milliseconds: people make records too, and take no lease. */
+const BELIEVED_MS = 30_000;
+
+/** Answers to a filter, or an address, that is too much. */
+const REFUSED = new Set([400, 414]);
+
+/** What an item that comes later looks for; nothing where it tells in its own turn, `unknown` where that takes a request. */
+export type ComingMatch = { itemIndex: number; match?: Match | 'unknown' };
+
 /**
- * Looks for the records of all items of the run together, some dozens in one request, where they are known again by one
- * field. What is found need not be looked for one by one; what is not found still is, under its lease.
- *
- * @param by the field
+ * Looks for the records of the item and of those that come, some dozens in one request, where they are known again by
+ * values of fields. What is found need not be looked for one by one. That nothing is there counts for whoever has the next turn at the
+ * record (`isStillNothing`), so that it is as good as a look under its lease.
  */
 export async function knowMatches(
 	call: OperationCall,
 	place: Place,
-	by: string,
+	match: Match,
+	coming: AsyncIterable<ComingMatch>,
 	options: ValueOptions,
 ): Promise<void> {
-	const { memory, context, client } = call;
-	const run = JSON.stringify([client.userKey, place.division, place.endpoint.path, by]);
-	if (memory.matchesAsked.has(run)) return;
-	memory.matchesAsked.add(run);
-	const items = context.getInputData();
-	if (items.length < 2 || hasExpression(context.getNode().parameters.division)) return;
-	const values = [...items.keys()].flatMap((itemIndex) => valueOf(call, itemIndex, place, by));
+	const { memory, client, itemIndex } = call;
+	const { endpoint, division } = place;
+	if (match.names === undefined) return;
+	if (isLearnt(client, division, endpoint.path, 'oneByOne')) return;
+	const run = runKey(call, place);
+	const ahead = memory.matchesAhead.get(run);
+	const known = ahead?.known.get(match.filter);
+	if (known === undefined ? itemIndex < (ahead?.until ?? 0) : !isOld(known)) return;
+	const { filters, until } = await filtersAhead(itemIndex, match, coming);
+	memory.matchesAhead.set(run, { known: new Map(), until });
+	// A single one costs the same request where it is looked for under its lease.
+	if (filters.length < 2) return;
 	try {
-		await look(call, place, by, values, options);
+		const found = await look(call, place, { filters, names: match.names }, options);
+		memory.matchesAhead.set(run, { known: found, until });
 	} catch (error) {
 		// Each item looks for its own then, and tells.
 		if (!isConnectorError(error) || call.signal?.aborted === true) passOn(error);
+		if (REFUSED.has(error.httpStatus ?? 0)) learn(client, division, endpoint.path, 'oneByOne');
 	}
 }
 
-/** The records that were found for a filter of one comparison; undefined where nothing is known. */
-export function knownMatches({ memory }: OperationCall, place: Place, filter: string) {
-	return memory.matches.get(keyOf(place, filter));
+/** What was found for what is looked for; undefined where nothing is known. */
+export function knownMatch(
+	call: OperationCall,
+	place: Place,
+	{ filter }: Match,
+): KnownMatch | undefined {
+	return call.memory.matchesAhead.get(runKey(call, place))?.known.get(filter);
 }
 
-/** What an item gives for the field; nothing where it gives none, which it tells in its own turn. */
-function valueOf(call: OperationCall, itemIndex: number, place: Place, by: string): unknown[] {
-	try {
-		const { endpoint, data } = place;
-		const { values } = readValues({ ...call, itemIndex }, { endpoint, data, method: 'POST' });
-		return isEmptyValue(values[by]) ? [] : [withoutVatSigns(by, values[by])];
-	} catch {
-		return [];
+/**
+ * Whether nothing is there still, as far as workers with this vault make records.
+ * @param turn the turn at the record, under its lease
+ */
+export function isStillNothing(known: KnownMatch | undefined, turn: number | undefined): boolean {
+	if (known?.turn === undefined || isOld(known)) return false;
+	return turn === known.turn + 1;
+}
+
+/**
+ * What the lease on a record is named by, that may be made for a filter. Exact compares texts without capitals, and perhaps without
+ * accents and blanks: what it may take for equal has one lease.
+ */
+export function turnName(filter: string): string {
+	return filter
+		.normalize('NFKD')
+		.replace(/[\s\p{M}\p{C}]+/gu, '')
+		.toUpperCase();
+}
+
+function isOld({ lookedAt }: KnownMatch): boolean {
+	return performance.now() - lookedAt > BELIEVED_MS;
+}
+
+function runKey({ client }: OperationCall, { endpoint, division }: Place): string {
+	return JSON.stringify([client.userKey, division, endpoint.path]);
+}
+
+/** The filters that fit into one request, whose answer is one page. */
+async function filtersAhead(
+	itemIndex: number,
+	match: Match,
+	coming: AsyncIterable<ComingMatch>,
+): Promise<{ filters: string[]; until: number }> {
+	const filters = new Set([match.filter]);
+	let room = FILTER_ROOM - lengthOf(match.filter);
+	let until = itemIndex + 1;
+	for await (const next of coming) {
+		if (next.match === 'unknown') break;
+		const filter = next.match?.filter;
+		if (filter !== undefined && !filters.has(filter)) {
+			room -= lengthOf(filter);
+			if (room < 0 || filters.size >= PAGE_ROWS) break;
+			filters.add(filter);
+		}
+		until = next.itemIndex + 1;
 	}
+	return { filters: [...filters], until };
+}
+
+function lengthOf(filter: string): number {
+	return encodeURIComponent(`(${filter}) or `).length;
+}
+
+interface Asked {
+	filters: readonly string[];
+	names: readonly string[];
 }
 
 async function look(
-	{ client, memory, signal }: OperationCall,
+	call: OperationCall,
 	place: Place,
-	by: string,
-	values: readonly unknown[],
+	{ filters, names }: Asked,
 	options: ValueOptions,
-): Promise<void> {
-	const { endpoint, division } = place;
-	const field = filterField(endpoint, by);
-	const $select = [...new Set([...namingFields(place), by])].join(',');
-	const found = new Map<string, ExactRow[]>();
-	for (const { filter: $filter } of keyBatches(field, values, FILTER_ROOM, options)) {
-		const request = { method: 'GET', path: endpoint.path, division, signal } as const;
-		for await (const rows of client.pages({ ...request, query: { $select, $filter } })) {
-			for (const row of rows) {
-				const key = keyOf(place, comparison(field, 'eq', row[by], options));
-				found.set(key, [...(found.get(key) ?? []), row]);
-			}
-		}
+): Promise<Map<string, KnownMatch>> {
+	const turns = await lastRecordTurns(call, place, filters.map(turnName));
+	const lookedAt = performance.now();
+	const rows = await rowsOf(call, place, filters, names);
+	if (rows === undefined) return new Map();
+	const found = new Map<string, FoundRow[]>();
+	for (const row of rows) {
+		const filter = filterOfRow(place, row, names, options);
+		const name = filter === undefined ? '' : turnName(filter);
+		found.set(name, [...(found.get(name) ?? []), { row, filter }]);
 	}
-	for (const [key, rows] of found) memory.matches.set(key, rows);
+	const asked = new Set(filters.map(turnName));
+	// Exact has taken it for equal to something that was asked for, and what that is nobody here knows.
+	const isAllTold = [...found.keys()].every((name) => asked.has(name));
+	return new Map(
+		filters.flatMap((filter, index): Array<[string, KnownMatch]> => {
+			const own = found.get(turnName(filter)) ?? [];
+			const isTold = own.length === 0 ? isAllTold : own.every((one) => isFoundBy(filter, one));
+			const known = { rows: own.map(({ row }) => row), turn: turns[index], lookedAt };
+			return isTold ? [[filter, known]] : [];
+		}),
+	);
+}
+
+/** A row, and the filter that finds it; undefined where its values make none. */
+interface FoundRow {
+	row: ExactRow;
+	filter: string | undefined;
 }
 
 /** Exact compares texts without capitals. */
-function keyOf({ division, endpoint }: Place, filter: string): string {
-	return JSON.stringify([division, endpoint.path, filter.toLowerCase()]);
+function isFoundBy(asked: string, { filter }: FoundRow): boolean {
+	return filter?.toLowerCase() === asked.toLowerCase();
+}
+
+/** Undefined for very many. */
+async function rowsOf(
+	{ client, signal }: OperationCall,
+	place: Place,
+	filters: readonly string[],
+	names: readonly string[],
+): Promise<ExactRow[] | undefined> {
+	const { endpoint, division } = place;
+	const $select = [...new Set([...fieldsToTell(place), ...names])].join(',');
+	const query = { $select, $filter: anyOf(filters) };
+	const request = { method: 'GET', path: endpoint.path, division, query, signal } as const;
+	const all: ExactRow[] = [];
+	for await (const rows of client.pages(request)) {
+		all.push(...rows);
+		if (all.length > MOST_ROWS) return undefined;
+	}
+	return all;
+}
+
+function filterOfRow(
+	{ endpoint }: Place,
+	row: ExactRow,
+	names: readonly string[],
+	options: ValueOptions,
+): string | undefined {
+	try {
+		return matchFilter(
+			endpoint,
+			names.map((name) => [name, row[name]] as const),
+			options,
+		);
+	} catch {
+		return undefined;
+	}
 }

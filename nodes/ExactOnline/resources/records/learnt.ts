@@ -10,6 +10,8 @@ export type LearntFact =
 	| 'filter'
 	/** Only with the fields named. */
 	| 'select'
+	/** A look-up of several records together is refused. */
+	| 'oneByOne'
 	/** The lists of divisions are refused, which tell whether one has moved. */
 	| 'noMoves';
 

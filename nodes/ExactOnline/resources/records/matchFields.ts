@@ -22,8 +22,6 @@ const BY_DOCUMENT = 'document';
 /** By what a record is known again, and what that is in words. */
 export interface Match {
 	filter: string;
-	/** The field, where it is one. */
-	by?: string;
 	/** All fields whose values are compared; missing where a person wrote the filter. */
 	names?: readonly string[];
 	words: string;
@@ -180,9 +178,21 @@ export function likelyMatch(
 	options: ValueOptions,
 ): Match | undefined {
 	const { sameDocument, keys = [] } = place.data ?? {};
+	const key = keys.find((name) => !isEmptyValue(withDefaults(place, values)[name]));
+	return matchOfNames(place, sameDocument ?? [key ?? ''], values, options);
+}
+
+/**
+ * What finds the record with these values by the fields of these names; undefined where one of them has none.
+ * @throws ConnectorError EXACT_INVALID_VALUE
+ */
+export function matchOfNames(
+	place: Place,
+	names: readonly string[],
+	values: Readonly<Record<string, unknown>>,
+	options: ValueOptions,
+): Match | undefined {
 	const known = withDefaults(place, values);
-	const key = keys.find((name) => !isEmptyValue(known[name]));
-	const names = sameDocument ?? [key ?? ''];
 	if (names.some((name) => isEmptyValue(known[name]))) return undefined;
 	return matchOf(place, names, known, options);
 }
@@ -195,13 +205,11 @@ function matchOf(
 ): Match {
 	const pairs = names.map((name) => [name, values[name]] as const);
 	const words = pairs.map(([name, value]) => `${name} "${String(value).slice(0, 60)}"`);
-	const [by, ...others] = names;
-	const entry = others.length === 0 ? undefined : newEntry({ ...data }, values, options);
+	const entry = names.length === 1 ? undefined : newEntry({ ...data }, values, options);
 	return {
 		filter: matchFilter(endpoint, pairs, options),
 		words: words.join(' and ') + (entry === undefined ? '' : WORDS_OF_KIND[entry.kind]),
 		names,
-		...(others.length === 0 && { by }),
 		...(entry !== undefined && { entry }),
 	};
 }

@@ -7,11 +7,11 @@ import type { ExactRow } from '../../wire/exactTypes';
 import { requireLines } from '../lines/documentLines';
 import type { OperationCall } from '../operation';
 import { ambiguous, matchingRecords, type Place } from './findRecord';
-import { knownMatches } from './knownMatches';
+import { isStillNothing, knownMatch, turnName } from './knownMatches';
 import { likelyMatch, type IfExists, type Match } from './matchFields';
-import { matchingEntries } from './creditNotes';
+import { entriesAmong, matchingEntries } from './creditNotes';
 import { requireNeeded } from './readValues';
-import { underRecordLease } from './recordLease';
+import { inRecordTurn } from './recordLease';
 import { newRecordRow, readAgain, sendChange, sendNew } from './writeRecord';
 
 /** A record that is to be there afterwards. */
@@ -49,22 +49,21 @@ export async function writeWanted(call: OperationCall, wanted: WantedRecord): Pr
 		});
 		return await newRecordRow(call, place, made, CREATED);
 	}
+	const known = knownMatch(call, place, match);
 	// Nobody makes a record that is there already, so no lease is needed for what was found.
-	const known = knownMatches(call, place, match.filter);
-	if (known !== undefined) return await whereFound(call, wanted, match, known);
-	return await underRecordLease(
-		call,
-		place,
-		match.filter,
-		async () => await underLease(call, wanted, match),
-	);
+	const there = known && (await entriesAmong(call, place, known.rows, match.entry));
+	if (there !== undefined && there.length > 0) return await whereFound(call, wanted, match, there);
+	return await inRecordTurn(call, place, turnName(match.filter), async (turn) => {
+		const found = isStillNothing(known, turn) ? [] : await recordsBy(call, place, match);
+		return await underLease(call, wanted, match, found);
+	});
 }
 
 async function recordsBy(
 	call: OperationCall,
 	place: Place,
 	{ filter, entry }: Match,
-): Promise<ExactRow[]> {
+): Promise<readonly ExactRow[]> {
 	return entry === undefined
 		? await matchingRecords(call, place, filter)
 		: await matchingEntries(call, place, filter, entry);
@@ -74,9 +73,9 @@ async function underLease(
 	call: OperationCall,
 	wanted: WantedRecord,
 	match: Match,
+	found: readonly ExactRow[],
 ): Promise<OutputRow> {
 	const { place } = wanted;
-	const found = await recordsBy(call, place, match);
 	if (found.length > 0) return await whereFound(call, wanted, match, found);
 	const body = newBody(wanted);
 	const about: IDataObject = { ...CREATED };

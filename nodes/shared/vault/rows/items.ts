@@ -34,6 +34,19 @@ export function* readItem(scope: string, name: string): SqlTransaction<VaultItem
 			};
 }
 
+/** Versions of those of these items that there are, by name. */
+export function* itemVersions(
+	scope: string,
+	names: readonly string[],
+): SqlTransaction<Map<string, number>> {
+	const places = names.map((_name, index) => `$${index + 2}`).join(', ');
+	const rows = yield* query(
+		`SELECT name, version FROM ${TABLES.item} WHERE scope = $1 AND name IN (${places})`,
+		[scope, ...names],
+	);
+	return new Map(rows.map(({ name, version }) => [String(name), Number(version)]));
+}
+
 /** Names and values of the items whose names begin so. */
 export function* itemsBelow(
 	scope: string,

@@ -92,6 +92,15 @@ export function* readLease(name: string): SqlTransaction<HeldLease | undefined> 
 	};
 }
 
+/** Those of these leases that somebody holds, or has left behind. */
+export function* heldLeases(names: readonly string[]): SqlTransaction<Set<string>> {
+	const places = names.map((_name, index) => `$${index + 1}`).join(', ');
+	const rows = yield* query(`SELECT name FROM ${TABLES.lease} WHERE name IN (${places})`, [
+		...names,
+	]);
+	return new Set(rows.map(({ name }) => String(name)));
+}
+
 /**
  * Takes a lease if it is free, or from the holding named by `takeOverToken`. Run a second time with
  * the same token it finds the lease taken by itself and leaves it so.

@@ -120,6 +120,9 @@ it.each([
 	expect(bench.requests('POST', INVOICES)).toBe(0);
 });
 
+/** Requests that look for forty invoices by reference, account and type: two dozen fit into one. */
+const LOOK_UPS = 2;
+
 it('250 rows of a spreadsheet are 40 invoices, and run twice still are', async () => {
 	const parameters = { ...FROM_ITEMS, ifExists: 'skip', matchBy: 'document' };
 	const rows = spreadsheet(250, 40);
@@ -137,10 +140,14 @@ it('250 rows of a spreadsheet are 40 invoices, and run twice still are', async (
 	// All codes of the run in one request for each kind.
 	expect(bench.requests('GET', 'logistics/Items')).toBe(1);
 	expect(bench.requests('GET', 'crm/Accounts')).toBe(1);
+	// So are the look-ups, and none is repeated for what is not there.
+	expect(bench.requests('GET', INVOICES)).toBe(LOOK_UPS);
 	const second = await bench.run(parameters, rows);
 	expect(second.map(({ json }) => json.skipped)).toEqual(first.map(() => true));
 	expect(second.map(({ json }) => json.recordId)).toEqual(first.map(({ json }) => json.recordId));
 	expect(bench.requests('POST', INVOICES)).toBe(40);
+	// Each invoice that is there is read, since it goes into the output.
+	expect(bench.requests('GET', INVOICES)).toBe(2 * LOOK_UPS + 40);
 	expect(bench.rows(LINES).filter(({ Quantity }) => Quantity !== null)).toHaveLength(250);
 });
 

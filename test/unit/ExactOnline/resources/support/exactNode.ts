@@ -32,6 +32,8 @@ export function useExactNode(script?: Script): ExactNode {
 		leases.push(name);
 		return await work();
 	};
+	/** Nothing is remembered of turns, so that "nothing is there" is looked for once more. */
+	const read = async () => await Promise.resolve([new Map(), new Set()]);
 	beforeAll(async () => await server.start());
 	afterAll(async () => await server.stop());
 	beforeEach(() => {
@@ -39,7 +41,7 @@ export function useExactNode(script?: Script): ExactNode {
 		const source = new FakeTokenSource(server.baseUrl, randomUUID());
 		jest
 			.mocked(createAccessTokenSource)
-			.mockResolvedValue(Object.assign(source, { chain: { vault: { withLease } } }) as never);
+			.mockResolvedValue(Object.assign(source, { chain: { vault: { withLease, read } } }) as never);
 		if (script !== undefined) server.answer(script);
 	});
 	const node = new ExactOnline();

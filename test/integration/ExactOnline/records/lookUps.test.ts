@@ -1,0 +1,47 @@
+import type { IDataObject } from 'n8n-workflow';
+import { createAccessTokenSource } from '../../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
+import { useDocuments } from '../documents/support/documentBench';
+
+jest.mock('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource', () => ({
+	...jest.requireActual<object>('../../../../nodes/ExactOnline/auth/nodeAccessTokenSource'),
+	createAccessTokenSource: jest.fn(),
+}));
+
+const bench = useDocuments();
+
+beforeEach(() => {
+	jest.mocked(createAccessTokenSource).mockImplementation(bench.source);
+});
+
+const ACCOUNTS = 'crm/Accounts';
+
+/** Makes accounts that are known again by their address for mail. */
+const SKIP: IDataObject = {
+	...{ resource: 'account', operation: 'create', ifExists: 'skip', matchBy: 'Email' },
+	values: { mappingMode: 'autoMapInputData', value: {} },
+};
+
+const accounts = (...names: string[]): IDataObject[] =>
+	names.map((name) => ({ Name: `Looked for ${name}`, Email: `${name}@look.up` }));
+
+const madeOf = () =>
+	bench
+		.rows(ACCOUNTS)
+		.filter(({ Name }) => String(Name).startsWith('Looked for'))
+		.map(({ Email }) => String(Email).split('@')[0])
+		.sort();
+
+const requests = (method: string) => bench.requests(method, ACCOUNTS);
+
+it('new records are looked for together: one request for fifty, and none again under their leases', async () => {
+	const names = Array.from({ length: 50 }, (_none, n) => `n${n}`);
+	const output = await bench.run(SKIP, accounts(...names));
+	expect(output.map(({ json }) => json.created)).toEqual(names.map(() => true));
+	expect([requests('GET'), requests('POST')]).toEqual([1, 50]);
+});
+
+it('equal items in one run see the record that the first of them has made', async () => {
+	const output = await bench.run(SKIP, accounts('a', 'b', 'a', 'c', 'b'));
+	expect(output.map(({ json }) => json.created)).toEqual([true, true, false, true, false]);
+	expect(madeOf()).toEqual(['a', 'b', 'c']);
+});
