@@ -7,12 +7,14 @@
  * without tests (build, lint …) as one failure.
  */
 
+const { spawnSync } = require('node:child_process');
 const { existsSync, readdirSync, readFileSync, rmSync } = require('node:fs');
 const { availableParallelism } = require('node:os');
 const { join } = require('node:path');
 
 const { besideOthers, onTheirOwn } = require('./aloneTests');
 const { filePattern, namePattern } = require('./harderReadings');
+const { couldHaveRun, toldReasons } = require('./notRun');
 const { Steps } = require('./steps');
 
 const root = join(__dirname, '..');
@@ -47,10 +49,11 @@ const oneMoreThanProcessors = [`--maxWorkers=${availableParallelism() + 1}`];
 /** Their files start an n8n, or many processes, which wait more than they work. */
 const twoAtATime = ['--maxWorkers=2'];
 
-/** Tests that this machine cannot run, a line each (`test/support/notRun.ts`). */
+/** Tests that this machine cannot run, a line of JSON each (`test/support/notRun.ts`). */
 const notRunFile = join(cache, 'notRun.txt');
 
-const total = { passed: 0, failed: 0, skipped: 0 };
+const total = { passed: 0, failed: 0 };
+const skipped = [];
 const failedSteps = [];
 const steps = new Steps({ root });
 
@@ -88,15 +91,27 @@ function hostInstallation() {
 }
 
 /**
- * Prints which tests this machine could not run, why, and how to run them. In `.ci/run` a test that was skipped
- * without such a reason is a failure: the machine could have run it.
+ * Prints which tests this machine could not run, why, and how to run them. In `.ci/run` it is a failure where the
+ * machine could have run them.
  */
 function tellWhatWasNotRun() {
-	const reasons = existsSync(notRunFile) ? readFileSync(notRunFile, 'utf8') : '';
-	process.stdout.write(reasons);
-	if (!process.env.CI || total.skipped === 0 || reasons !== '') return;
-	console.log(`${total.skipped} tests were skipped without a reason.`);
-	countStep('skipped tests', false);
+	const lines = existsSync(notRunFile) ? readFileSync(notRunFile, 'utf8').trim().split('\n') : [];
+	const reasons = lines.map((line) => JSON.parse(line));
+	process.stdout.write(toldReasons(reasons));
+	if (!process.env.CI) return;
+	const problems = couldHaveRun(skipped, reasons, { installs: mayInstall() });
+	if (problems.length === 0) return;
+	console.log(
+		`Not run, though this machine could:\n${problems.map((one) => `  ${one}\n`).join('')}`,
+	);
+	countStep('tests that were not run', false);
+}
+
+/** Whether `apt-get` is there and this user may install with it, as `.ci/run` does. */
+function mayInstall() {
+	const succeeds = (...command) => spawnSync(command[0], command.slice(1)).status === 0;
+	if (!succeeds('apt-get', '--version')) return false;
+	return process.getuid() === 0 || succeeds('sudo', '-n', 'true');
 }
 
 async function testsOfKind(kind) {
@@ -150,7 +165,7 @@ async function runTests(name, selection, env = {}) {
 	total.failed += result?.failed ?? 0;
 	// Where tests are selected by name jest counts the others as skipped.
 	if (!selection.some((one) => one.startsWith('--testNamePattern'))) {
-		total.skipped += result?.skipped ?? 0;
+		skipped.push(...(result?.skipped ?? []));
 	}
 	if (succeeded) return;
 	failedSteps.push(name);

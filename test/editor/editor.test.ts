@@ -12,7 +12,10 @@ const DOCUWARE = 'docuWareApi';
 const executablePath = chromiumPath();
 const whereChromiumIs =
 	executablePath === undefined
-		? notRun(describe.skip, 'there is no Chromium; install it, or name one in CHROMIUM_PATH')
+		? notRun(describe.skip, {
+				why: 'there is no Chromium; install it, or name one in CHROMIUM_PATH',
+				program: 'chromium',
+			})
 		: describe;
 
 whereChromiumIs("n8n's editor", () => {

@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { runCommand } from '../../support/n8n/runCommand';
+import type { Lack } from '../../support/notRun';
 
 const FORWARD = join(__dirname, 'forward.js');
 
@@ -20,12 +21,15 @@ export class SeparateHost {
 	) {}
 
 	/** Why this machine cannot have one; undefined where it can. */
-	static impediment(): string | undefined {
+	static impediment(): Lack | undefined {
 		const name = nameOf('try');
 		const made = spawnSync('ip', ['netns', 'add', name], { encoding: 'utf8' });
+		if (made.error !== undefined) {
+			const why = `network namespaces need the program ip, as iproute2 brings it (${made.error.message})`;
+			return { why, program: 'iproute2' };
+		}
 		if (made.status !== 0) {
-			const why = made.error?.message ?? made.stderr.trim();
-			return `network namespaces are not allowed here, they need root and the program ip (${why})`;
+			return { why: `network namespaces are not allowed here (${made.stderr.trim()})` };
 		}
 		spawnSync('ip', ['netns', 'del', name]);
 		return undefined;

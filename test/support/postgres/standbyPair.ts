@@ -10,10 +10,10 @@ import { runSql, serverAt, startServerProcess } from './testPostgres';
  * followed, and where it is given those of the npm package may not run.
  */
 export const describeFailOver = process.env.TEST_POSTGRES_URL
-	? notRun(
-			describe.skip,
-			'TEST_POSTGRES_URL names a server, which may not be crashed; run without it',
-		)
+	? notRun(describe.skip, {
+			why: 'TEST_POSTGRES_URL names a server, which may not be crashed; run without it',
+			setting: 'TEST_POSTGRES_URL',
+		})
 	: describe;
 
 /** How long a server may take to do what it was asked, in milliseconds. */
