@@ -10,7 +10,6 @@ import { tokenLives } from './scenarios/tokenLives';
 import { webhookStorm } from './scenarios/webhookStorm';
 import { wrongClocks } from './scenarios/wrongClocks';
 import { Fleet } from './support/fleet';
-import { SIZE } from './support/size';
 
 /** All scenarios have one fleet, which takes longer to start than most of them take. */
 describeQueueMode('n8n in queue mode with three workers, Redis and PostgreSQL', () => {
@@ -33,8 +32,7 @@ describeQueueMode('n8n in queue mode with three workers, Redis and PostgreSQL', 
 	describe('killed workers', () => killedWorkers(fleet));
 	describe('restarted servers', () => restartedServers(fleet));
 	describe('frozen workers', () => frozenWorkers(fleet));
-	// A worker more, and packets that were lost are sent again late: too long for every run.
-	if (SIZE.cutsLinks) describe('cut link', () => cutLink(fleet));
+	describe('cut link', () => cutLink(fleet));
 	describe('wrong clocks', () => wrongClocks(fleet));
 	describe('shared vault', () => sharedVault(fleet));
 	describe('webhook storm', () => webhookStorm(fleet));

@@ -1,26 +1,45 @@
+import { version as presentVersion } from '../../../package.json';
+import { LATER_VERSION } from '../../support/n8n';
+import { until } from '../../support/until';
 import type { Fleet } from '../support/fleet';
 import { expectOnePostPerLife, overTokenLives } from '../support/overTokenLives';
+import { StartedCalls } from '../support/startedCalls';
+
+/** Lives in which each worker gets an execution after the update, unless something is wrong. */
+const LIVES_AFTER = 10;
 
 /** Workers get a later version one after another while executions go on; main keeps the present one. */
 export function rollingUpdate(fleet: () => Fleet): void {
 	it('a later version rolled out under load: each worker ends in order, no execution fails, no token is lost', async () => {
-		let isUpdating = true;
+		let updatedAt: number | undefined;
 		let lives = 0;
+		const calls = new StartedCalls(fleet().exact.simulator);
+		const haveLater = () =>
+			fleet().workers.every(({ name }) => calls.versions[name]?.at(-1) === LATER_VERSION);
 		const load = overTokenLives(fleet(), 'Rolling update', (count) => {
 			lives = count;
-			return isUpdating || count < 2;
+			if (updatedAt === undefined || count < 2) return true;
+			return !haveLater() && count < updatedAt + LIVES_AFTER;
 		});
 		const ends: unknown[] = [];
 		const update = async () => {
+			const have = () => fleet().workers.every(({ name }) => calls.versions[name] !== undefined);
+			await until(have, { pollMs: 200, limitMs: 60_000 });
 			for (const worker of fleet().workers) {
 				ends.push(await worker.stop());
 				await worker.installLater();
 				await worker.startAgain();
 			}
 		};
-		await Promise.all([load, update().finally(() => (isUpdating = false))]);
+		await Promise.all([load, update().finally(() => (updatedAt = lives))]);
+		calls.stop();
 		expect(ends).toEqual(fleet().workers.map(() => ({ code: 0, signal: null })));
 		expectOnePostPerLife(await load, lives);
+		// Each worker worked before and after, with the version that it had.
+		const both = [presentVersion, LATER_VERSION];
+		expect(calls.versions).toEqual(
+			Object.fromEntries(fleet().workers.map(({ name }) => [name, both])),
+		);
 		expect(await schemaVersion()).toBe('3');
 	});
 
