@@ -89,7 +89,8 @@ describe('a second credential for the same app and user', () => {
 		const second = await exact.connectedCredential(identity, 'The second credential');
 		const text = await failsWith('EXACT_DUPLICATE_IDENTIFIER', meNode(second));
 		expect(text).toContain(identity.identifier);
-		expect(text).toContain(`the credential "The first credential" (id ${first.id})`);
+		expect(text).toContain('the credential "The first credential" has this one');
+		expect(text).toContain(`the credential's id ${first.id}`);
 		expect(text).toContain('set Duplicate Registration of this credential to Share or Take Over');
 
 		// The log-in of the second has killed the first one's pair at Exact; its own is kept for the first.

@@ -197,14 +197,13 @@ export const exactChainErrors: ChainErrors = {
 					`${new Date(keptUntil).toISOString().slice(0, 10)} unless it runs before.`;
 		return new ConnectorError(
 			'EXACT_DUPLICATE_IDENTIFIER',
-			'Exact Online allows one connection per app and user, and this one is already registered to ' +
-				`${ownerText(owner)}: ${about.identifier} at ${about.host}.`,
+			`Exact Online allows one connection per app and user, and ${ownerText(owner)} has this one.`,
 			{
 				repair:
 					`Use ${instead}, or set ` +
 					underAdvanced('Duplicate Registration of this credential to Share or Take Over') +
 					'. If that credential no longer exists, choose Take Over. The first credential goes on ' +
-					`working.${kept}`,
+					`working.${kept} The connection is ${about.identifier} at ${about.host}${idText(owner)}.`,
 				listRepair: `Use ${owner.elsewhere ? 'an app or an Exact user of its own' : 'that one'}, or set ${underAdvanced('Duplicate Registration')}.`,
 			},
 		);
@@ -277,7 +276,11 @@ const LOST: Record<string, Loss> = {
 function ownerText(owner: DuplicateOwner): string {
 	if (owner.elsewhere) return 'another n8n instance';
 	if (owner.credentialId === null) return 'another credential of this n8n';
-	return `the credential "${owner.credentialName ?? 'unnamed'}" (id ${owner.credentialId})`;
+	return `the credential "${owner.credentialName ?? 'unnamed'}"`;
+}
+
+function idText({ elsewhere, credentialId }: DuplicateOwner): string {
+	return elsewhere || credentialId === null ? '' : `, the credential's id ${credentialId}`;
 }
 
 function timeOf(at: number): string {

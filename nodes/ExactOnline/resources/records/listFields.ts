@@ -11,6 +11,16 @@ import type { OrderRow } from '../../odata/queryOptions';
 
 const WITHOUT_VALUE: readonly FilterOperator[] = ['isEmpty', 'isNotEmpty'];
 
+const WITH_VALUES: FilterOperator = 'isOneOf';
+
+const VALUE: INodeProperties = {
+	displayName: 'Value',
+	name: 'value',
+	type: 'string',
+	default: '',
+	description: 'Fields that are lists elsewhere take their words, such as Open',
+};
+
 /** Words of the operators, in the order in which they are offered. */
 export const OPERATOR_WORDS: Readonly<Record<FilterOperator, string>> = {
 	eq: 'Is',
@@ -69,14 +79,11 @@ export const filterFields: INodeProperties[] = [
 						description:
 							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 					},
+					{ ...VALUE, displayOptions: { hide: { operator: [...WITHOUT_VALUE, WITH_VALUES] } } },
 					{
-						displayName: 'Value',
-						name: 'value',
-						type: 'string',
-						default: '',
-						description: 'Fields that are lists elsewhere take their words, such as Open',
-						hint: 'Is One Of takes several values with commas or semicolons between them, such as 101, 102, or an array',
-						displayOptions: { hide: { operator: [...WITHOUT_VALUE] } },
+						...VALUE,
+						hint: 'Several values with commas or semicolons between them, such as 101, 102, or an array',
+						displayOptions: { show: { operator: [WITH_VALUES] } },
 					},
 				],
 			},
