@@ -6,11 +6,18 @@ import { documentIdOf } from '../common/documentOutput';
 import type { OperationCall } from '../operation';
 import { IdOrder, idPages, mergedById } from './idPages';
 import { positionPages } from './positionPages';
-import { NotInIdOrder, tooManyForDialog, tooManySorted, tooManyToSort } from './searchErrors';
+import {
+	NotInIdOrder,
+	SamePages,
+	tooManyForDialog,
+	tooManySorted,
+	tooManyToSort,
+} from './searchErrors';
 import {
 	documentKeyOf,
 	MOST_RESULTS,
 	MOST_SORTED,
+	orderedPage,
 	PAGE_ROWS,
 	searchPage,
 	type DocumentPages,
@@ -25,6 +32,12 @@ const SLICE_ROWS = 9_000;
 
 /** Why there are several searches, for the words of an error. */
 const SLICED = 'More than 10,000 results in another order than by document ID take';
+
+const UNPLACED =
+	'This server gives no page by its place, so results in another order than by document ID take';
+
+/** The same of a server that gives one page alone. */
+const PART_OF_PAGE = 0.9;
 
 /** Fewest documents of a request where several searches are read side by side. */
 const LEAST_ROWS = 100;
@@ -48,25 +61,51 @@ export async function* documentPages(call: Caller, query: DocumentQuery): Docume
 		return;
 	}
 	const placed = await withTieBreak(query);
-	if (list === undefined) {
-		yield* sortedPages(call, placed, asAndLists(query.expression));
-		return;
-	}
 	const maySlice = direction === undefined && (await query.knowsIds());
-	const pages = positionPages({
-		fetch: async (wish) => await searchPage(call, placed, list, wish),
-		limit: query.limit,
-		bound: {
-			places: MOST_RESULTS,
-			beyond: () => (direction === undefined ? tooManySorted(maySlice) : tooManyForDialog()),
-		},
-	});
-	const mayBeSliced = maySlice && Number.isFinite(query.limit);
-	yield* orElse(pages, (error) =>
+	const pages =
+		list === undefined
+			? sortedPages(call, placed, asAndLists(query.expression))
+			: positionPages({
+					fetch: async (wish) => await orderedPage(call, placed, list, wish),
+					limit: query.limit,
+					bound: {
+						places: MOST_RESULTS,
+						beyond: () => (direction === undefined ? tooManySorted(maySlice) : tooManyForDialog()),
+					},
+				});
+	const mayBeSliced = maySlice && list !== undefined && Number.isFinite(query.limit);
+	const all = goingOn(pages, (error) =>
 		mayBeSliced && hasCode(error, 'DOCUWARE_TOO_MANY_RESULTS')
-			? inSlices(call, placed, list)
+			? inSlices(call, placed, list, { rows: SLICE_ROWS, why: SLICED })
 			: undefined,
 	);
+	yield* goingOn(all, (error) => {
+		if (!maySlice || !(error instanceof SamePages)) return undefined;
+		const rows = Math.max(1, Math.floor(error.rows * PART_OF_PAGE));
+		return inSlices(call, placed, list, { rows, why: UNPLACED });
+	});
+}
+
+/** Pages, and where an error ends them others in their place, without the documents that came before. */
+async function* goingOn(
+	pages: DocumentPages,
+	others: (error: unknown) => DocumentPages | undefined,
+): DocumentPages {
+	const given = new Set<string>();
+	try {
+		for await (const page of pages) {
+			for (const row of page) given.add(documentKeyOf(row));
+			yield page;
+		}
+		return;
+	} catch (error) {
+		const instead = others(error);
+		if (instead === undefined) passOn(error);
+		for await (const page of instead) {
+			const fresh = page.filter((row) => !given.has(documentKeyOf(row)));
+			if (fresh.length > 0) yield fresh;
+		}
+	}
 }
 
 /** Pages, or others in their place where an error comes before the first of them. */
@@ -93,10 +132,17 @@ function hasCode(error: unknown, code: string): boolean {
 }
 
 /**
- * More than 10,000 documents in another order than that of their ids, up to a limit: search by search, each of a range of
- * ids within which there are fewer, and put together.
+ * Documents in another order than that of their ids, of which DocuWare does not give all in one search: search by search,
+ * each of a range of ids within which there are fewer, and put together.
+ *
+ * @param slice.rows documents of a range
  */
-async function* inSlices(call: Caller, query: DocumentQuery, list: ConditionList): DocumentPages {
+async function* inSlices(
+	call: Caller,
+	query: DocumentQuery,
+	list: ConditionList | undefined,
+	slice: { rows: number; why: string },
+): DocumentPages {
 	const ids: number[] = [];
 	const bare = { ...query, limit: Infinity, fields: [DOCUMENT_ID.name] };
 	for await (const page of byId(call, inIdOrder(bare, 'Asc'), 'Asc', list)) {
@@ -105,9 +151,9 @@ async function* inSlices(call: Caller, query: DocumentQuery, list: ConditionList
 	}
 	const ends = new Set<number>();
 	for (const [at, id] of ids.entries()) {
-		if ((at + 1) % SLICE_ROWS === 0 && at + 1 < ids.length) ends.add(id);
+		if ((at + 1) % slice.rows === 0 && at + 1 < ids.length) ends.add(id);
 	}
-	const lists = list.operation === 'And' ? [list] : asAndLists(query.expression);
+	const lists = list?.operation === 'And' ? [list] : asAndLists(query.expression);
 	const starts = [null, ...[...ends].map((id) => id + 1)];
 	const slices = starts.flatMap((from, index) =>
 		lists.map((one) => withinIds(one, from, [...ends][index] ?? null)),
@@ -115,7 +161,7 @@ async function* inSlices(call: Caller, query: DocumentQuery, list: ConditionList
 	yield* sortedPages(call, query, slices, {
 		most: MOST_SORTED,
 		beyond: tooManyToSort,
-		why: SLICED,
+		why: slice.why,
 	});
 }
 

@@ -1,6 +1,6 @@
 import { isConnectorError, passOn } from '../../../shared/errors';
 import { VisitedPages, withParameter } from '../../api/listPages';
-import { samePages } from './searchErrors';
+import { SamePages } from './searchErrors';
 import { documentKeyOf, namesPlace, type PageWish, type ResultPage } from './searchRequest';
 
 /**
@@ -61,7 +61,7 @@ export class PageLinks {
 		this.next = page.isLast || this.areLeft ? undefined : page.next;
 		this.end = wish.start + page.rows.length;
 		if (this.next && this.leadBeyondPlaces && !this.visited.add(this.next)) {
-			throw samePages(page.rows.length);
+			throw new SamePages(page.rows.length);
 		}
 		return page;
 	}

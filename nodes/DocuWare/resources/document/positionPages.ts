@@ -1,7 +1,7 @@
-import type { ConnectorError } from '../../../shared/errors';
+import { isConnectorError, passOn, type ConnectorError } from '../../../shared/errors';
 import type { PlatformResource } from '../../api/platformClient';
 import { PageLinks } from './pageLinks';
-import { resultsChanging, samePages } from './searchErrors';
+import { resultsChanging, SamePages } from './searchErrors';
 import {
 	documentKeyOf,
 	PAGE_ROWS,
@@ -57,7 +57,11 @@ export async function* positionPages(list: PlacedList): DocumentPages {
 		const wanted = limit - read.size + (start === 0 ? 0 : OVERLAP);
 		const total = start === 0 && limit > places;
 		const count = Math.max(1, Math.min(wanted, PAGE_ROWS, places - start));
-		const page = await links.page({ start, count, total });
+		const page = await links.page({ start, count, total }).catch((error: unknown) => {
+			// A link leads beyond what the service gives, whatever place that is.
+			const mayBeBeyond = bound !== undefined && start + PAGE_ROWS > places;
+			return passOn(mayBeBeyond && isRefusedValue(error) ? bound.beyond() : error);
+		});
 		// Known early, it costs one request instead of ten; without a total the last page tells.
 		const isBeyond = (page.count ?? 0) > places || page.exceedsLimit === true;
 		if (bound && total && isBeyond) throw bound.beyond();
@@ -93,6 +97,11 @@ export async function* positionPages(list: PlacedList): DocumentPages {
 	}
 }
 
+/** What DocuWare says where more results are asked for than it gives. */
+function isRefusedValue(error: unknown): boolean {
+	return isConnectorError(error) && error.code === 'DOCUWARE_VALIDATION';
+}
+
 /** Adds a key; false for one that is there already. */
 function isAdded(keys: Set<string>, key: string): boolean {
 	const before = keys.size;
@@ -110,7 +119,7 @@ class Repeats {
 		const keys = rows.map(documentKeyOf).join('\n');
 		this.count = fresh.length === 0 && keys === this.before ? this.count + 1 : 0;
 		this.before = keys;
-		if (this.count > MOST_REPEATS) throw samePages(rows.length);
+		if (this.count > MOST_REPEATS) throw new SamePages(rows.length);
 	}
 }
 

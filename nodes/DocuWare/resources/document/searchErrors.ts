@@ -98,13 +98,18 @@ export function resultsChanging(): ConnectorError {
 	);
 }
 
-/** A server that gives the same page, whichever is asked for; so many documents stand on it. */
-export function samePages(rows: number): ConnectorError {
-	return new ConnectorError(
-		'DOCUWARE_UNEXPECTED_ANSWER',
-		`DocuWare gave the same ${rows} documents again, whichever page was asked for, so others may be missing.`,
-		{ repair: `Try again; if it stays, set Limit to at most ${rows}: then one page is asked for.` },
-	);
+/** A server that gives the same page, whichever is asked for. */
+export class SamePages extends ConnectorError {
+	/** @param rows documents of that page */
+	constructor(readonly rows: number) {
+		super(
+			'DOCUWARE_UNEXPECTED_ANSWER',
+			`DocuWare gave the same ${rows} documents again, whichever page was asked for, so others may be missing.`,
+			{
+				repair: `Try again; if it stays, set Limit to at most ${rows}: then one page is asked for.`,
+			},
+		);
+	}
 }
 
 /** A server that does not keep to the order or the range that was asked for. */

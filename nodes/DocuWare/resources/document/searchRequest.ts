@@ -141,6 +141,17 @@ export async function searchPage(
 	return result;
 }
 
+/**
+ * The same without its link where several fields are sorted by, since what the link keeps of them is not known: the next page
+ * is to be had by its place or not at all.
+ */
+export async function orderedPage(
+	...[caller, documents, list, wish]: Parameters<typeof searchPage>
+): Promise<ResultPage> {
+	const { next, ...page } = await searchPage(caller, documents, list, wish);
+	return documents.terms.sort.length > 1 ? page : { ...page, ...(next && { next }) };
+}
+
 /** The further pages are to have the fields of the first one. */
 export function withFields(link: URL, fields: readonly string[] = []): URL {
 	if (fields.length === 0 || parameterOf(link, 'Fields') !== undefined) return link;

@@ -8,8 +8,8 @@ import { orderNotTold, tooManyTogether } from './searchErrors';
 import {
 	documentKeyOf,
 	MOST_RESULTS,
+	orderedPage,
 	PAGE_ROWS,
-	searchPage,
 	type DocumentPages,
 	type DocumentQuery,
 	type SearchCaller,
@@ -57,7 +57,7 @@ export async function* sortedPages(
 	for (const list of lists) {
 		const placed: Placed[] = [];
 		const pages = positionPages({
-			fetch: async (wish) => await searchPage(call, asked, list, wish),
+			fetch: async (wish) => await orderedPage(call, asked, list, wish),
 			limit: query.limit,
 			bound: { places: MOST_RESULTS, beyond },
 		});

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { PlatformClient } from '../../../../../nodes/DocuWare/api/platformClient';
 import { documentPages } from '../../../../../nodes/DocuWare/resources/document/documentPages';
 import { holdsAsync } from '../../../../support/properties';
-import { serverWith, all, redOrSmall, read, range } from './foundPages';
+import { serverWith, all, is, redOrSmall, read, range } from './foundPages';
 import type { SearchServer } from './searchServer';
 
 describe('documents of a search in another order', () => {
@@ -20,7 +20,8 @@ describe('documents of a search in another order', () => {
 				Object.assign(server, { links, tellsMore, mostRows: 400 });
 				// Without a word about more, nothing but a missing link tells the end of a server that takes no place.
 				if (links === 'opaque' && count < 400 && !tellsMore) continue;
-				const query = { terms: { sort }, knowsIds: async () => links === 'opaque' };
+				// Of one field to sort by, links are followed at all.
+				const query = { terms: { sort }, knowsIds: async () => false };
 				expect(await read(server, query)).toEqual(range(1, count).reverse());
 				const [, second] = server.requests;
 				if (count > 400) expect(second?.method).toBe('GET');
@@ -41,7 +42,8 @@ describe('documents of a search in another order', () => {
 	it('have the fields that are wanted along links that do not name them', async () => {
 		const server = serverWith(1_500);
 		server.links = 'opaque';
-		await read(server, { terms: { sort }, fields: ['COLOUR', 'SIZE'] });
+		const knowsIds = async () => false;
+		await read(server, { terms: { sort }, fields: ['COLOUR', 'SIZE'], knowsIds });
 		expect(server.requests.map(({ url }) => new URL(url).searchParams.get('Fields'))).toEqual([
 			'COLOUR,SIZE',
 			'COLOUR,SIZE',
@@ -85,9 +87,71 @@ describe('documents of a search in another order', () => {
 	it('are an error of the link where it fails and nothing else leads on', async () => {
 		const server = serverWith(2_500);
 		Object.assign(server, { links: 'opaque', linkStatus: 503 });
-		await expect(read(server, { terms: { sort } })).rejects.toMatchObject({
-			code: 'DOCUWARE_SERVER_ERROR',
-		});
+		const reading = read(server, { terms: { sort }, knowsIds: async () => false });
+		await expect(reading).rejects.toMatchObject({ code: 'DOCUWARE_SERVER_ERROR' });
+	});
+
+	// Red before: what a link kept of the order was the order.
+	it.each([[5_000], [1_700, 100], [400, 7]])(
+		'come in the order of all fields where only links lead on: %d, %d on a page',
+		async (count, mostRows = 1_000) => {
+			const server = serverWith(count);
+			Object.assign(server, { links: 'opaque', linkedSort: 'first', givesValues: true, mostRows });
+			const byColour = [
+				{ field: 'COLOUR', direction: 'Asc' as const },
+				{ field: 'AMOUNT', direction: 'Asc' as const },
+			];
+			const latest = range(1, count).reverse();
+			const even = (id: number) => id % 2 === 0;
+			expect(await read(server, { terms: { sort: byColour } })).toEqual([
+				...latest.filter((id) => !even(id)),
+				...latest.filter(even),
+			]);
+			expect(server.requests.every(({ method }) => method === 'POST')).toBe(true);
+			const unknown = async () => false;
+			await expect(
+				read(server, { terms: { sort: byColour }, knowsIds: unknown }),
+			).rejects.toMatchObject({
+				code: 'DOCUWARE_UNEXPECTED_ANSWER',
+				message: expect.stringContaining('same'),
+			});
+		},
+	);
+
+	it('of several searches come so too', async () => {
+		const server = serverWith(3_000);
+		Object.assign(server, { links: 'opaque', linkedSort: 'first', givesValues: true });
+		const groups = [is('COLOUR', 'red'), is('SIZE', '0', '1')];
+		const expression = { operation: 'And' as const, groups };
+		const found = await read(server, { expression, terms: { sort } });
+		const fits = range(1, 3_000).filter((id) => id % 2 === 0 && id % 3 < 2);
+		expect(found).toEqual(fits.reverse());
+	});
+
+	// Red before: the words of the server for a request that asked for too much.
+	it.each([
+		[{ terms: { sort } }, 'Leave out Sort'],
+		[{}, 'Leave Search Dialog empty'],
+	])('are too many where a link fails beyond 10,000: %j', async (query, repair) => {
+		for (const mostRows of [1_000, 700]) {
+			const server = serverWith(12_000);
+			// The answers tell of no total.
+			Object.assign(server, { links: 'opaque', mostRows, count: (_all: number, on: number) => on });
+			const knowsIds = async () => false;
+			await expect(read(server, { ...query, knowsIds })).rejects.toMatchObject({
+				code: 'DOCUWARE_TOO_MANY_RESULTS',
+				repair: expect.stringContaining(repair),
+			});
+			expect(server.requests.at(-1)?.url).toBeDefined();
+		}
+	});
+
+	it('are put together of ranges of ids where no page behind the first can be had', async () => {
+		const server = serverWith(11_000);
+		Object.assign(server, { links: 'opaque', givesValues: true, cutsCounts: true });
+		const found = await read(server, { terms: { sort }, limit: 10_500 });
+		expect(found.slice(0, 10_500)).toEqual(range(501, 11_000).reverse());
+		expect(new Set(found).size).toBe(found.length);
 	});
 
 	it('come in the order of all fields where links keep the first alone', async () => {
@@ -134,7 +198,8 @@ describe('documents of a search in another order', () => {
 	it('are an error where links go round in a circle', async () => {
 		const server = serverWith(2_500);
 		Object.assign(server, { links: 'circle', mostRows: 100 });
-		await expect(read(server, { terms: { sort } })).rejects.toMatchObject({
+		const reading = read(server, { terms: { sort }, knowsIds: async () => false });
+		await expect(reading).rejects.toMatchObject({
 			code: 'DOCUWARE_UNEXPECTED_ANSWER',
 			message: expect.stringContaining('same'),
 		});
