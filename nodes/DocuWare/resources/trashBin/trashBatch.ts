@@ -80,28 +80,41 @@ async function batch(
 		const asked = { method: 'POST', path: TRASH_PATHS[rel] };
 		throw unreadableAnswer(asked, body, 'a JSON object');
 	}
+	return told(ids, answer).map(([trashBinId, done, reason]) => ({
+		...{ trashBinId, [member]: done },
+		...(reason !== undefined && { reason }),
+	}));
+}
+
+/** What has become of a document: null where DocuWare does not say. */
+type Fate = [id: string, done: boolean | null, reason?: string];
+
+/** What an answer says of each document, and why where it failed. */
+function told(ids: readonly string[], answer: Record<string, unknown>): Fate[] {
 	const failed = Array.isArray(answer.FailedItems) ? (answer.FailedItems as unknown[]) : [];
 	const count = typeof answer.SuccessCount === 'number' ? answer.SuccessCount : undefined;
 	const reasons = new Map(
 		ids.flatMap((id): Array<[string, string]> => {
 			const found = failed.find((one) => isAbout(one, id));
-			return found === undefined ? [] : [[id, reasonOf(found)]];
+			return found === undefined ? [] : [[id, reasonOf(found, id) ?? NO_REASON]];
 		}),
 	);
-	// Failures that name no document, and too few successes: of the others nobody knows.
-	const isTold =
-		count === undefined ? failed.length === reasons.size : count === ids.length - reasons.size;
-	return ids.map((trashBinId) => {
-		const reason = reasons.get(trashBinId);
-		if (reason !== undefined) return { trashBinId, [member]: false, reason };
-		if (isTold) return { trashBinId, [member]: true };
-		return {
-			trashBinId,
-			[member]: null,
-			reason: `DocuWare did it with ${count ?? 'some'} of ${ids.length} and does not say with which.`,
-		};
+	const nameless = failed.filter((one) => !ids.some((id) => isAbout(one, id)));
+	const words = [...new Set(nameless.map((one) => reasonOf(one) ?? ''))].join(' ').trim();
+	const untold = ids.length - reasons.size;
+	const isTold = count === undefined ? nameless.length === 0 : count === untold;
+	const haveAllFailed = nameless.length > 0 && (nameless.length >= untold || count === 0);
+	return ids.map((id): Fate => {
+		const reason = reasons.get(id);
+		if (reason !== undefined) return [id, false, reason];
+		if (isTold) return [id, true];
+		if (haveAllFailed) return [id, false, words === '' ? NO_REASON : words];
+		const done = `DocuWare did it with ${count ?? 'some'} of ${ids.length} and does not say with which`;
+		return [id, null, words === '' ? `${done}.` : `${done}: ${words}`];
 	});
 }
+
+const NO_REASON = 'DocuWare gives no reason.';
 
 /** How failures are written is not known: a text, or an object with the id in one of its members. */
 function isAbout(failure: unknown, id: string): boolean {
@@ -109,10 +122,13 @@ function isAbout(failure: unknown, id: string): boolean {
 	return values.some((value) => String(value).toLowerCase() === id.toLowerCase());
 }
 
-function reasonOf(failure: unknown): string {
+/** @param id of the document, which is no reason */
+function reasonOf(failure: unknown, id = ''): string | undefined {
 	const { Message, ErrorMessage, Reason, Error: error } = isRecord(failure) ? failure : {};
-	const said = [Message, ErrorMessage, Reason, error].find((text) => typeof text === 'string');
-	return said ?? 'DocuWare gives no reason.';
+	return [Message, ErrorMessage, Reason, error, failure].find(
+		(text): text is string =>
+			typeof text === 'string' && text.trim() !== '' && text.toLowerCase() !== id.toLowerCase(),
+	);
 }
 
 /** Of documents of which DocuWare told nothing it cannot be said that nothing was done with them. */

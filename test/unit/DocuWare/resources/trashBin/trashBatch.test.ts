@@ -25,7 +25,13 @@ describe('many documents of the trash bin', () => {
 
 	it.each([
 		[{ SuccessCount: 1, FailedItems: [] }, 'It is not known which documents were deleted: '],
-		[{ FailedItems: ['Held.'] }, 'It is not known which documents were deleted: '],
+		[{ FailedItems: ['Held.'] }, /^It is not known which documents were deleted: .*: Held\.$/],
+		// Red before: the reasons of failures that name no document were left out.
+		[
+			{ SuccessCount: 1, FailedItems: [{ Message: 'Held.' }, { Message: 'Held.' }, 'Gone.'] },
+			/^It is not known .* did it with 1 of 500 and does not say with which: Held\. Gone\.$/,
+		],
+		[{ SuccessCount: 0, FailedItems: ['Held.'] }, 'No document was deleted: Held.'],
 		[
 			{ SuccessCount: 0, FailedItems: ids.map((Id) => ({ Id, Message: 'Held.' })) },
 			'No document was deleted: Held.',
@@ -33,8 +39,26 @@ describe('many documents of the trash bin', () => {
 	])('are an error that says whether it is known what was done: %#', async (body, words) => {
 		await expect(run({ body }, { body })).rejects.toMatchObject({
 			code: 'DOCUWARE_TRASH_BIN_FAILED',
-			message: expect.stringContaining(words),
+			message: expect.stringMatching(words),
 		});
+	});
+
+	it.each<[body: object, reason: string]>([
+		[{ SuccessCount: 0, FailedItems: [{ ErrorMessage: 'No right.' }] }, 'No right.'],
+		[{ SuccessCount: 0, FailedItems: ['No right.'] }, 'No right.'],
+		[{ SuccessCount: 0, FailedItems: [{ Document: 5, Message: ' ' }] }, 'gives no reason'],
+		[{ FailedItems: [{ Error: 'No right.' }] }, 'No right.'],
+		[{ SuccessCount: 0, FailedItems: [{ Id: 'TR_1', Reason: 'No right.' }] }, 'No right.'],
+		[{ SuccessCount: 0, FailedItems: ['tr_1'] }, 'gives no reason'],
+	])('say why the only one failed: %j', async (body, reason) => {
+		for (const operation of ['delete', 'restore']) {
+			const one = { resource: 'trashBin', operation, trashBinIds: 'tr_1' };
+			const session = new FakeSession([{ body: {} }, { body }]);
+			await expect(runOperation(session, { parameters: one })).rejects.toMatchObject({
+				code: 'DOCUWARE_TRASH_BIN_FAILED',
+				message: expect.stringMatching(`^No document was .*${reason}`),
+			});
+		}
 	});
 
 	it('say nothing of it where the first one failed', async () => {
