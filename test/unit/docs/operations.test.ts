@@ -4,6 +4,7 @@ import type { ICredentialType, INodeProperties, INodeType } from 'n8n-workflow';
 import { filesBelow, projectRoot } from './support/projectFiles';
 
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
+const list = readFileSync(join(projectRoot, 'docs', 'resources.md'), 'utf8');
 
 const nodeFiles = filesBelow('nodes', '.node.ts');
 const credentialFiles = filesBelow('credentials', '.credentials.ts');
@@ -23,8 +24,8 @@ function optionsOf(field: INodeProperties | undefined): Array<{ name: string; va
 	);
 }
 
-/** One line of README's table per resource: `| Node | Resource | Operation, Operation |`. */
-function rowsOf({ description }: INodeType): string[] {
+/** One line of the list per resource: `- **Resource:** Operation, Operation`. */
+function linesOf({ description }: INodeType): string[] {
 	const fields = description.properties;
 	return optionsOf(fields.find(({ name }) => name === 'resource')).map((resource) => {
 		const choice = fields.find(
@@ -32,21 +33,22 @@ function rowsOf({ description }: INodeType): string[] {
 				name === 'operation' && displayOptions?.show?.resource?.includes(resource.value),
 		);
 		const operations = optionsOf(choice).map(({ name }) => name);
-		return [description.displayName, resource.name, operations.join(', ')].join(' | ');
+		return `- **${resource.name}:** ${operations.join(', ')}`;
 	});
 }
 
-/** The rows of all tables, with their padding taken off. */
-const tableRows = readme
-	.split('\n')
-	.filter((line) => line.startsWith('|'))
-	.map((line) =>
-		line
-			.split('|')
-			.slice(1, -1)
-			.map((cell) => cell.trim())
-			.join(' | '),
-	);
+/** The part of a text behind a line that tells of a node, up to the next such line. */
+function partOf(text: string, beginning: string): string {
+	const from = text.indexOf(beginning);
+	if (from < 0) throw new Error(`No "${beginning}".`);
+	const end = text.slice(from + beginning.length).search(/^(?:## |\*\*|_)/m);
+	return text.slice(from, end < 0 ? undefined : from + beginning.length + end);
+}
+
+/** Cells of the second column of a table. */
+function secondColumn(table: string): string[] {
+	return [...table.matchAll(/^\|[^|]*\|([^|]*)\|/gm)].map(([, cell = '']) => cell.trim()).slice(2);
+}
 
 it('finds the nodes of both services', () => {
 	expect(nodeFiles.map((file) => basename(file))).toEqual(
@@ -60,20 +62,24 @@ it.each(nodeFiles.filter(isTrigger))('README names the trigger of %s', (file) =>
 	expect(readme).toContain(`_${instanceOf<INodeType>(file).description.displayName}_`);
 });
 
-it.each(nodeFiles.filter((file) => !isTrigger(file)))(
-	'README names every resource and operation of %s',
-	(file) => {
-		const rows = rowsOf(instanceOf<INodeType>(file));
-		expect(rows.length).toBeGreaterThan(0);
-		expect(rows.filter((row) => !tableRows.includes(row))).toEqual([]);
-	},
-);
+describe.each(nodeFiles.filter((file) => !isTrigger(file)))('%s', (file) => {
+	const node = instanceOf<INodeType>(file);
+	const { displayName } = node.description;
 
-it('README names no operation that no node has', () => {
-	const all = nodeFiles.flatMap((file) => rowsOf(instanceOf<INodeType>(file)));
-	const start = tableRows.indexOf('Node | Resource | Operations');
-	expect(start).toBeGreaterThan(-1);
-	expect(tableRows.slice(start + 2, start + 2 + all.length).sort()).toEqual(all.sort());
+	it('has all of its operations in the list, in its order, and no others', () => {
+		const lines = partOf(list, `\n## ${displayName}\n`).match(/^- .*$/gm);
+		expect(lines).toEqual(linesOf(node));
+	});
+
+	it('has each of its resources once in README', () => {
+		const cells = secondColumn(partOf(readme, `\n**${displayName}** (`));
+		const resources = optionsOf(
+			node.description.properties.find(({ name }) => name === 'resource'),
+		);
+		expect(cells.flatMap((cell) => cell.split(', ')).sort()).toEqual(
+			resources.map(({ name }) => name).sort(),
+		);
+	});
 });
 
 it.each(credentialFiles)('README names the credential of %s', (file) => {
