@@ -4,7 +4,8 @@ const MINUTE = 60_000;
 
 /**
  * One jest project per kind of test; `npm run test:unit`, `test:model`, `test:integration`,
- * `test:e2e`, `test:editor`, `test:chaos` and `test:fleet` select one each. Times are upper limits for a test that hangs, not
+ * `test:e2e`, `test:editor`, `test:chaos` and `test:fleet` select one each; `test:versions` selects `versions` and files
+ * of `e2e`. Times are upper limits for a test that hangs, not
  * expectations.
  */
 function project(name, testLimitMs) {
@@ -40,6 +41,7 @@ module.exports = {
 		project('editor', 3 * MINUTE),
 		project('chaos', 15 * MINUTE),
 		project('fleet', 20 * MINUTE),
+		project('versions', 5 * MINUTE),
 	],
 	testSequencer: '<rootDir>/test/support/longestFirst.js',
 	cacheDirectory: '<rootDir>/.cache/jest',

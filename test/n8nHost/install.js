@@ -17,11 +17,6 @@ const { closeSync, openSync, readFileSync, rmSync, writeFileSync } = require('no
 const { delimiter, dirname, join } = require('node:path');
 const { clock, packagesIn, withProgress } = require('./progress');
 
-const modules = join(__dirname, 'node_modules');
-const stampFile = join(modules, '.installed');
-const lockFile = join(__dirname, '.install.lock');
-const logFile = join(__dirname, 'install.log');
-
 /** Without scripts first: n8n's tree has dozens of install scripts, and only sqlite3's is needed. */
 const steps = [
 	{
@@ -36,35 +31,44 @@ const steps = [
 	},
 ];
 
-function howManyAreThere() {
-	const { done, all } = packagesIn(modules);
+/** The files of an installation, in the folder whose package.json says what is to be installed. */
+function filesIn(folder) {
+	return {
+		manifest: join(folder, 'package.json'),
+		stamp: join(folder, 'node_modules', '.installed'),
+		lock: join(folder, '.install.lock'),
+		log: join(folder, 'install.log'),
+	};
+}
+
+function howManyAreThere(folder) {
+	const { done, all } = packagesIn(join(folder, 'node_modules'));
 	if (all === 0) return 'npm looks up which packages n8n needs';
 	return `${done} of ${all} packages are there`;
 }
 
 /** What an installation was made for; anything else in the stamp file means: install anew. */
-function wantedStamp() {
-	const manifest = readFileSync(join(__dirname, 'package.json'));
-	const fingerprint = createHash('sha256').update(manifest).digest('hex');
+function wantedStamp(files) {
+	const fingerprint = createHash('sha256').update(readFileSync(files.manifest)).digest('hex');
 	return `${fingerprint} node-${process.versions.modules} ${process.platform}-${process.arch}\n`;
 }
 
-function isInstalled() {
+function isInstalled(files) {
 	try {
-		return readFileSync(stampFile, 'utf8') === wantedStamp();
+		return readFileSync(files.stamp, 'utf8') === wantedStamp(files);
 	} catch {
 		return false;
 	}
 }
 
-/** Runs npm in this folder with the running Node first on the PATH; output goes to the log file. */
-async function npm(args, log) {
+/** Runs npm in a folder with the running Node first on the PATH; output goes to the log file. */
+async function npm(args, folder, log) {
 	const npmCli = process.env.npm_execpath;
 	const command = npmCli ? process.execPath : 'npm';
 	const commandArgs = [...(npmCli ? [npmCli] : []), ...args, '--no-audit', '--no-fund'];
 	const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
 	const child = spawn(command, commandArgs, {
-		cwd: __dirname,
+		cwd: folder,
 		env: { ...process.env, PATH: path, npm_config_yes: 'true' },
 		stdio: ['ignore', log, log],
 	});
@@ -78,40 +82,45 @@ async function npm(args, log) {
 	});
 }
 
-function tailOfLog() {
+function tailOf(logFile) {
 	return readFileSync(logFile, 'utf8').split('\n').slice(-40).join('\n');
 }
 
 /**
  * Installs n8n unless it is there.
  *
+ * @param {string} [folder] that of the package.json which pins n8n
  * @throws {Error} with the last lines of npm's output
  */
-async function installHost() {
-	if (isInstalled()) return;
-	takeInstallLock();
-	console.log(`A real n8n is installed, once. What npm prints goes to ${logFile}.`);
+async function installHost(folder = __dirname) {
+	const files = filesIn(folder);
+	if (isInstalled(files)) return;
+	takeInstallLock(files.lock);
+	console.log(`A real n8n is installed, once. What npm prints goes to ${files.log}.`);
 	const began = performance.now();
-	const log = openSync(logFile, 'w');
+	const log = openSync(files.log, 'w');
 	try {
 		for (const [index, { what, args, state }] of steps.entries()) {
 			console.log(`${index + 1} of ${steps.length}: ${what} …`);
-			await withProgress(state, () => npm(args, log));
+			await withProgress(
+				() => state(folder),
+				() => npm(args, folder, log),
+			);
 		}
-		writeFileSync(stampFile, wantedStamp());
+		writeFileSync(files.stamp, wantedStamp(files));
 		console.log(`n8n is installed, in ${clock(performance.now() - began)} (minutes:seconds).`);
 	} catch (error) {
-		throw new Error(`${error.message}\nLast lines of ${logFile}:\n${tailOfLog()}`, {
+		throw new Error(`${error.message}\nLast lines of ${files.log}:\n${tailOf(files.log)}`, {
 			cause: error,
 		});
 	} finally {
 		closeSync(log);
-		rmSync(lockFile, { force: true });
+		rmSync(files.lock, { force: true });
 	}
 }
 
 /** Two installations in one folder would destroy each other. */
-function takeInstallLock() {
+function takeInstallLock(lockFile) {
 	try {
 		writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
 	} catch {

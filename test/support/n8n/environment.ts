@@ -1,4 +1,5 @@
 import { delimiter, dirname } from 'node:path';
+import { knownModules } from './knownModules';
 
 /** Where n8n keeps its own data if not in SQLite. */
 export interface PostgresSettings {
@@ -73,7 +74,7 @@ export function n8nEnvironment(options: N8nEnvironmentOptions): Record<string, s
 		N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_RUNNERS_BROKER_PORT: String(options.runnerBrokerPort),
-		N8N_DISABLED_MODULES: unusedModules.join(','),
+		N8N_DISABLED_MODULES: knownModules(unusedModules).join(','),
 		EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'all',
 		EXECUTIONS_DATA_SAVE_MANUAL_EXECUTIONS: 'true',
 		...(encryptionKey === undefined ? {} : { N8N_ENCRYPTION_KEY: encryptionKey }),

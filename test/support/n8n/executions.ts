@@ -1,8 +1,11 @@
 import { parseFlatted } from './flatted';
-import type { N8nClient } from './n8nClient';
+import { N8nRequestError, type N8nClient } from './n8nClient';
 
 /** How long to wait for the end of an execution, in ms. */
 const EXECUTION_LIMIT_MS = 120_000;
+
+/** How long an execution may have no data after its start, in ms. */
+const NO_DATA_LIMIT_MS = 20_000;
 
 const POLL_PAUSE_MS = 100;
 
@@ -67,7 +70,7 @@ const finalStatuses: ExecutionStatus[] = ['success', 'error', 'canceled', 'crash
 
 /** Reads an execution with its data. */
 export async function readExecution(client: N8nClient, id: string): Promise<Execution> {
-	const found = await client.request('GET', `/rest/executions/${id}`);
+	const found = await storedExecution(client, id);
 	const { data: text, ...summary } = found as StoredExecution;
 	// Just after the start an execution has no data yet.
 	const data = parseFlatted(text) as DecodedData | null | undefined;
@@ -78,6 +81,20 @@ export async function readExecution(client: N8nClient, id: string): Promise<Exec
 		runData: result?.runData ?? {},
 		data,
 	};
+}
+
+/** n8n 2.20 answers 500 for an execution that has no data yet. */
+async function storedExecution(client: N8nClient, id: string): Promise<unknown> {
+	const giveUpAt = performance.now() + NO_DATA_LIMIT_MS;
+	for (;;) {
+		try {
+			return await client.request('GET', `/rest/executions/${id}`);
+		} catch (error) {
+			const hasNoData = error instanceof N8nRequestError && error.status === 500;
+			if (!hasNoData || performance.now() > giveUpAt) throw error;
+		}
+		await pause();
+	}
 }
 
 /**

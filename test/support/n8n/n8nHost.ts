@@ -157,7 +157,15 @@ export class N8nHost {
 	 * @throws {Error} with its output where it ends with another exit code than 0
 	 */
 	async execute(workflowId: string): Promise<void> {
-		await runCommand(process.execPath, [n8nCli, 'execute', `--id=${workflowId}`], this.userFolder, {
+		await this.command('execute', `--id=${workflowId}`);
+	}
+
+	/**
+	 * Runs a command of n8n's own, in the same way.
+	 * @throws {Error} with its output where it ends with another exit code than 0
+	 */
+	async command(...args: string[]): Promise<void> {
+		await runCommand(process.execPath, [n8nCli, ...args], this.userFolder, {
 			...this.env,
 			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 		});
