@@ -26,6 +26,18 @@ import {
 import { MOST_TOLD, OVERLAP_MS, secondOf, type Mark, type PresentDocuments } from './pollCursor';
 import { TIMES, type PollEvent } from './pollEvents';
 import type { EventSource } from './readEvents';
+import { latestShift, LONGEST_SHIFT_MS } from './timeShift';
+
+/** A second of a list. */
+interface SecondOf {
+	list: ConditionList;
+	/** As for `source`. */
+	shift: number;
+	/** ms as the service writes it */
+	second: number;
+	/** A document of it, as far as is known. */
+	knownId: number;
+}
 
 /** Documents of a file cabinet that meet the conditions of a search, by the time of an event. */
 export class CabinetSource {
@@ -52,8 +64,7 @@ export class CabinetSource {
 	source(list: ConditionList, shift: number): EventSource {
 		return {
 			since: (second) => this.since(this.during(list, shift, second, undefined)),
-			within: (second, fromId) =>
-				this.within(this.during(list, shift, second, second + 1_000), fromId),
+			within: (second, fromId, knownId) => this.within({ list, shift, second, knownId }, fromId),
 		};
 	}
 
@@ -111,14 +122,32 @@ export class CabinetSource {
 	}
 
 	private async *within(
-		list: ConditionList,
+		wanted: SecondOf,
 		fromId: number,
 	): AsyncGenerator<Found[], void, undefined> {
+		const list = await this.second(wanted);
 		const order = new IdOrder('Asc', false);
 		if (fromId > 1) order.take({ Id: fromId - 1 });
 		const query = this.query([{ field: DOCUMENT_ID.name, direction: 'Asc' }]);
 		const pages: DocumentPages = idPages(this.call, query, list, { order, count: PAGE_ROWS });
 		for await (const page of pages) yield page.map((row) => foundDocument(row, this.event));
+	}
+
+	/**
+	 * The list for the documents of a second, and maybe others. A shift with which searches begin too early would let this one
+	 * end too early as well, so a document of the second is asked for first; where none tells, that of all zones is taken.
+	 */
+	private async second({ list, shift, second, knownId }: SecondOf): Promise<ConditionList> {
+		const known = withinIds(list, knownId, knownId);
+		const finds = async (found: ConditionList) =>
+			(await this.page(found, [], { start: 0, count: 1 })).rows.length > 0;
+		const isIn = async (added: number) =>
+			await finds(this.during(known, added, second, second + 1_000));
+		const isSince = async (added: number) =>
+			await finds(this.during(known, added, second, undefined));
+		const own = (await isIn(shift)) ? shift : await latestShift(isSince);
+		if (own === shift || (await isIn(own))) return this.during(list, own, second, second + 1_000);
+		return this.during(list, 0, second - LONGEST_SHIFT_MS, second + LONGEST_SHIFT_MS);
 	}
 
 	/** Ends with BehindLink where only a link that names no place leads on: the list is asked for anew from there. */

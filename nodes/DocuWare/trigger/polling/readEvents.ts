@@ -10,6 +10,10 @@ import {
 	type Place,
 	type PollCursor,
 } from './pollCursor';
+import { beginsTooEarly, LONGEST_SHIFT_MS, STEP_MS } from './timeShift';
+
+/** So much earlier than asked for documents may be by the precision of times alone (ms). */
+const MARGIN_MS = 2_000;
 
 /** With so many documents a second is read by ids. */
 const MANY_IN_A_SECOND = 500;
@@ -31,8 +35,11 @@ export interface EventSource {
 	 * last second on ends it with BehindLink.
 	 */
 	since(second: number | undefined): AsyncIterable<Found[]>;
-	/** Documents of one second in the order of their ids, from an id on, however many. */
-	within(second: number, fromId: number): AsyncIterable<Found[]>;
+	/**
+	 * Documents of one second in the order of their ids, from an id on, however many.
+	 * @param knownId one of that second, as far as is known
+	 */
+	within(second: number, fromId: number, knownId: number): AsyncIterable<Found[]>;
 }
 
 /** What was read of one list. */
@@ -64,11 +71,11 @@ export async function readEvents(
 ): Promise<EventReading> {
 	const collected = new Collected(cursor, limits);
 	const { place } = cursor;
-	const isInside = place !== null && place.id !== null;
 	try {
-		if (!isInside || (await collected.bySecond(source, place.second, (place.id ?? 0) + 1))) {
-			await collected.byTime(source, place === null ? undefined : place.second + 1_000);
-		}
+		const { second, id = null } = place ?? {};
+		const isRead =
+			second === undefined || id === null || (await collected.bySecond(source, second, id + 1, id));
+		if (isRead) await collected.byTime(source, second === undefined ? undefined : second + 1_000);
 	} catch (error) {
 		// What was found comes out; where the next poll meets the same and finds nothing, it says so.
 		if (!isConnectorError(error) || !mayStop(error) || !collected.hasNews) passOn(error);
@@ -93,6 +100,9 @@ class Collected {
 
 	private showsTold = false;
 
+	/** So much searches begin too early (ms), as far as that was seen: they are asked for later ones. */
+	private early = 0;
+
 	constructor(
 		cursor: PollCursor,
 		private readonly limits: ReadingLimits,
@@ -113,8 +123,13 @@ class Collected {
 	}
 
 	/** Reads a second by ids; false where it was not read to its end. */
-	async bySecond(source: EventSource, second: number, fromId: number): Promise<boolean> {
-		for await (const page of source.within(second, fromId)) {
+	async bySecond(
+		source: EventSource,
+		second: number,
+		fromId: number,
+		knownId: number,
+	): Promise<boolean> {
+		for await (const page of source.within(second, fromId, knownId)) {
 			const own = page.filter(({ mark }) => secondOf(mark.at) === second);
 			this.take(own);
 			const last = page.at(-1)?.mark.id;
@@ -140,7 +155,9 @@ class Collected {
 			return;
 		}
 		const second = secondOf(first.mark.at);
-		if (await this.bySecond(source, second, 1)) await this.byTime(source, second + 1_000);
+		if (await this.bySecond(source, second, 1, first.mark.id)) {
+			await this.byTime(source, second + 1_000);
+		}
 	}
 
 	/**
@@ -153,28 +170,50 @@ class Collected {
 		from: number | undefined,
 	): Promise<{ open: Found[]; isEnd: boolean; next?: number }> {
 		let open: Found[] = [];
+		let begun: number | undefined;
 		try {
-			for await (const page of source.since(from)) {
+			for await (const page of source.since(from === undefined ? from : from + this.early)) {
+				begun ??= page[0] && secondOf(page[0].mark.at);
 				const all = [...open, ...page];
 				const last = Math.max(...all.map(({ mark }) => secondOf(mark.at)));
 				this.take(all.filter(({ mark }) => secondOf(mark.at) < last));
 				open = all.filter(({ mark }) => secondOf(mark.at) === last);
 				this.closeBefore(last);
 				const isDense = open.length === all.length && open.length >= MANY_IN_A_SECOND;
-				if (this.isEnough() || isDense) return { open, isEnd: false };
+				if (this.isEnough()) return { open, isEnd: false };
+				if (isDense) return { open, isEnd: false, ...this.askedAnew(from, begun, last) };
 			}
 			return { open, isEnd: true };
 		} catch (error) {
 			const [first] = open;
 			if (first !== undefined && error instanceof BehindLink) {
 				const last = secondOf(first.mark.at);
+				const anew = this.askedAnew(from, begun, last);
 				const getsOn = from === undefined || last > from;
-				return { open, isEnd: false, ...(getsOn && { next: last }) };
+				return { open, isEnd: false, ...(getsOn && { next: last }), ...anew };
 			}
 			if (first === undefined || !isConnectorError(error) || !ENDINGS.has(error.code))
 				passOn(error);
 			return { open, isEnd: false };
 		}
+	}
+
+	/**
+	 * Where a search has begun with documents that it was not asked for, it begins too early by the zone that it reads times in:
+	 * by so much later is asked for. What comes before `from` is told, so nothing is lost as long as it begins there or earlier.
+	 * @param begun second of its first document
+	 * @param last second up to which it was read
+	 * @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER where it begins earlier than any zone explains
+	 */
+	private askedAnew(
+		from: number | undefined,
+		begun: number | undefined,
+		last: number,
+	): { next?: number } {
+		if (from === undefined || begun === undefined || begun >= from - MARGIN_MS) return {};
+		this.early += Math.ceil((from - MARGIN_MS - begun) / STEP_MS) * STEP_MS;
+		if (this.early > LONGEST_SHIFT_MS) throw beginsTooEarly();
+		return { next: Math.max(last, from) };
 	}
 
 	private take(page: readonly Found[]): void {
@@ -184,6 +223,7 @@ class Collected {
 		}
 	}
 
+	/** What comes before the cursor was told before. */
 	private closeBefore(second: number): void {
 		const place = { second: second - 1_000, id: null };
 		const present = this.upTo;

@@ -2,10 +2,15 @@ import { ConnectorError } from '../../../shared/errors';
 import { secondOf, type Mark } from './pollCursor';
 
 /** Clocks of the world differ by steps of so much. */
-const STEP_MS = 15 * 60_000;
+export const STEP_MS = 15 * 60_000;
 
-/** Steps between the earliest and the latest clock of the world. */
-const MOST_STEPS = (26 * 3_600_000) / STEP_MS;
+/** Between the earliest and the latest clock of the world. */
+export const LONGEST_SHIFT_MS = 26 * 3_600_000;
+
+const MOST_STEPS = LONGEST_SHIFT_MS / STEP_MS;
+
+const REPAIR =
+	'Leave Search Dialog empty, which takes the dialog of all fields. If this stays, follow the file cabinet by a webhook.';
 
 /**
  * What is to be added to a time that the service has written so that its searches find what is as late. No source says in which
@@ -31,17 +36,35 @@ export async function checkedShift(
 		throw new ConnectorError(
 			'DOCUWARE_UNEXPECTED_ANSWER',
 			`DocuWare has document ${known.id}, but a search by its own time does not find it, so new ones could be missed.`,
-			{
-				repair:
-					'Leave Search Dialog empty, which takes the dialog of all fields. If this stays, follow the file cabinet by a webhook.',
-			},
+			{ repair: REPAIR },
 		);
 	}
-	let [early, late] = [MOST_STEPS, 0];
-	while (early - late > 1) {
+	return await latestShift(findsAt, 0);
+}
+
+/**
+ * The latest shift with which a search still finds a document: where the search begins at it.
+ * @param findsAt whether it does with a shift; with the earliest one it counts as found
+ * @param notAt a shift with which it does not
+ */
+export async function latestShift(
+	findsAt: (shift: number) => Promise<boolean>,
+	notAt = LONGEST_SHIFT_MS + STEP_MS,
+): Promise<number> {
+	let [early, late] = [-MOST_STEPS, notAt / STEP_MS];
+	while (late - early > 1) {
 		const middle = (early + late) >> 1;
-		if (await findsAt(-middle * STEP_MS)) early = middle;
+		if (await findsAt(middle * STEP_MS)) early = middle;
 		else late = middle;
 	}
-	return -early * STEP_MS;
+	return early * STEP_MS;
+}
+
+/** A service whose searches by time do not begin where they are asked to. */
+export function beginsTooEarly(): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_UNEXPECTED_ANSWER',
+		'DocuWare gives documents that are more than a day older than those that it was asked for, again and again, so new ones are not reached.',
+		{ repair: REPAIR },
+	);
 }

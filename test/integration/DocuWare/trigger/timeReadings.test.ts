@@ -52,6 +52,57 @@ it('a server that begins to read times otherwise, as with summer time, is notice
 	expect(await trigger.ids()).toEqual([]);
 });
 
+const range = (from: number, to: number) =>
+	Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+describe('searches that begin hours early', () => {
+	const output = { output: 'selected', fieldsToReturn: ['documentId'] };
+	const most = { options: { mostItems: 10_000 } };
+
+	it.each(['opaque', 'places'] as const)(
+		'since the server reads times otherwise by now, get on (links: %s)',
+		async (nextLinks) => {
+			const { simulator, store, publish } = await start({ nextLinks, searchedTimes: 'later' });
+			store(3, NOW - 12 * 3_600_000);
+			const trigger = publish({ ...output, ...most });
+			await trigger.poll();
+			store(1, NOW - 11 * 3_600_000);
+			expect(await trigger.ids()).toEqual([4]);
+			simulator.configure({ searchedTimes: 'asWritten' });
+			for (let minute = 600; minute > 0; minute -= 1) store(5, NOW - minute * 60_000);
+			expect(await trigger.ids()).toEqual(range(5, 3_004));
+			store(2, NOW);
+			expect(await trigger.ids()).toEqual([3_005, 3_006]);
+			expect(await trigger.ids()).toEqual([]);
+		},
+		30_000,
+	);
+
+	it.each([
+		['earlier', 'earlier', 'places'],
+		['later', 'asWritten', 'places'],
+		['later', 'asWritten', 'opaque'],
+		['asWritten', 'later', 'places'],
+	] as const)(
+		'find all of a second with many documents (%s, then %s, links: %s)',
+		async (before, then, nextLinks) => {
+			const { simulator, store, publish } = await start({ nextLinks, searchedTimes: before });
+			store(3, NOW - 12 * 3_600_000);
+			const trigger = publish({ ...output, ...most });
+			await trigger.poll();
+			store(1, NOW - 60_000);
+			expect(await trigger.ids()).toEqual([4]);
+			simulator.configure({ searchedTimes: then });
+			store(2_100, NOW);
+			store(1, NOW + 5_000);
+			expect((await trigger.allIds()).flat()).toEqual(range(5, 2_105));
+			store(1, NOW + 6_000);
+			expect(await trigger.ids()).toEqual([2_106]);
+		},
+		30_000,
+	);
+});
+
 it('where all that was told is gone, what comes then is found', async () => {
 	const { simulator, store, publish } = await start({ searchedTimes: 'later' });
 	store(3, NOW);

@@ -17,13 +17,13 @@ const documents = (...seconds: number[]): Found[] =>
 		return { document: {}, mark, storedMark: mark, version: mark, isChanged: false };
 	});
 
-/** A service that leads on by links alone, and what was asked of it. */
-function linking(all: readonly Found[], rows: number) {
+/** A service that leads on by links alone, and what was asked of it; its searches begin so many seconds early. */
+function linking(all: readonly Found[], rows: number, early = 0) {
 	const asked: string[] = [];
 	const source: EventSource = {
 		async *since(second = -Infinity) {
 			asked.push(`since ${second}`);
-			const rest = all.filter(({ mark }) => secondOf(mark.at) >= second);
+			const rest = all.filter(({ mark }) => secondOf(mark.at) >= second - early * 1_000);
 			yield rest.slice(0, rows);
 			if (rest.length > rows) throw new BehindLink();
 			await Promise.resolve();
@@ -68,5 +68,16 @@ describe('where only links that are not followed lead on', () => {
 		const { found, upTo } = await readEvents(source, from(0), { ...limits, wanted: 2 });
 		expect(idsOf(found)).toEqual([1, 2]);
 		expect(upTo).toEqual({ second: 1_000, id: null });
+	});
+
+	it.each([900, 3_600, 50_400])('searches that begin %s s early get on', async (early) => {
+		const seconds = [...Array(40).keys()].flatMap((step) => [step * 500, step * 500 + 1]);
+		const { source, asked } = linking(documents(...seconds), 7, early);
+		const limited = { ...limits, isOver: () => asked.length > 200 };
+		const { found, upTo } = await readEvents(source, from(15_000), limited);
+		expect(found.map(({ mark }) => mark.at / 1_000)).toEqual(
+			seconds.filter((second) => second > 15_000),
+		);
+		expect(upTo).toBeUndefined();
 	});
 });
