@@ -52,6 +52,11 @@ const BROKEN = new Set([
 
 /** Polls for what has changed at Exact Online (docs/triggers.md). */
 export const changePolls: PollWork = {
+	beginning: (context) => ({
+		settings: askedFor(context),
+		start: startSettings(context),
+		first: (now) => beginningOf(context, now),
+	}),
 	poll: pollChanges,
 	connection: connectionOf,
 	isBroken: ({ code }) => BROKEN.has(code),
@@ -77,28 +82,23 @@ interface Settings {
 }
 
 async function pollChanges(run: PollRun): Promise<void> {
-	// Which divisions there are is asked of Exact Online, so the beginning is noted before.
-	const begun = await run.begin({
-		settings: askedFor(run.context),
-		start: startSettings(run.context),
-		first: (now) => beginningOf(run.context, now),
-	});
+	const { beginning } = run;
 	const call = await pollCall(run);
 	const settings = readSettings(call);
 	const { divisions, isSeveral } = await divisionsOf(call);
 	if (run.isSample) {
 		const [division] = divisions;
 		if (division === undefined) return;
-		const place = await openPlace(call, begun, settings.entity, division);
+		const place = await openPlace(call, beginning, settings.entity, division);
 		const rows = await sampleRows(call, settings, division);
 		place.take(withDivision(rows, division, isSeveral), place.cursor, true);
 		return;
 	}
-	await begun.expect(divisions.map(String));
+	await beginning.expect(divisions.map((division) => placeOf(call, settings.entity, division)));
 	await run.inTurn(
 		divisions.map((division) => ({
 			name: String(division),
-			read: async () => await pollDivision(run, call, { settings, division, isSeveral, begun }),
+			read: async () => await pollDivision(run, call, { settings, division, isSeveral }),
 		})),
 		() => run.size < settings.mostItems,
 	);
@@ -108,16 +108,15 @@ interface DivisionPoll {
 	settings: Settings;
 	division: number;
 	isSeveral: boolean;
-	begun: Beginning;
 }
 
 async function pollDivision(
 	run: PollRun,
 	call: OperationCall,
-	{ settings, division, isSeveral, begun }: DivisionPoll,
+	{ settings, division, isSeveral }: DivisionPoll,
 ): Promise<void> {
 	const { entity, plan, events, mostItems } = settings;
-	const place = await openPlace(call, begun, entity, division);
+	const place = await openPlace(call, run.beginning, entity, division);
 	const limit = Math.max(1, mostItems - run.size);
 	const stored = readTriggerCursor(place.cursor);
 	// What another version of the package has left there, and this one cannot read, begins anew.
@@ -185,15 +184,22 @@ function withDivision(
 	return rows.map(({ json, ...row }) => ({ ...row, json: { division, ...json } }));
 }
 
-async function openPlace(
+/** What is read in a division, so that another one, another entity or another server has a place of its own. */
+function placeOf(
 	{ source }: OperationCall,
-	begun: Beginning,
 	{ data, sync }: ChangedEntity,
 	division: number,
+): string[] {
+	return [source.baseUrl, String(division), sync?.path ?? data.endpoint];
+}
+
+async function openPlace(
+	call: OperationCall,
+	beginning: Beginning,
+	entity: ChangedEntity,
+	division: number,
 ): Promise<OpenPlace> {
-	const code = String(division);
-	const read = [source.baseUrl, code, sync?.path ?? data.endpoint];
-	return await begun.open(code, read, (since) => {
+	return await beginning.open(placeOf(call, entity, division), (since) => {
 		const from = readWish(since);
 		return { ...(from && { from }) } satisfies TriggerCursor;
 	});

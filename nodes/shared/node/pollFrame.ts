@@ -1,16 +1,12 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { isConnectorError, passOn, type ConnectorError } from '../errors';
-import { isRecord } from '../http';
 import { processState } from '../process/processState';
-import { openVault } from '../vault/place/openVault';
 import { lookForWaitingEvents } from './events/wake';
 import { withNodeErrors } from './nodeErrors';
-import { nodeOf, settingsDigest } from './nodeIdentity';
 import { beginNodeRun, type NodeRun } from './nodeRun';
 import { triggerItems, type OutputRow } from './operation';
 import { logProblem } from './problemLog';
-import { Beginning, type BeginningWish } from './polls/beginning';
-import { beginningMoment, type BeginningMoment } from './polls/beginningMoment';
+import type { Beginning, BeginningWish } from './polls/beginning';
 import {
 	brokenBy,
 	hasConnectionOutput,
@@ -18,10 +14,11 @@ import {
 	type ConnectionFacts,
 } from './polls/connectionOutput';
 import { readInTurn, type PollPart } from './polls/inTurn';
-import { budgetOf, occasionOf, type PollOccasion } from './polls/occasion';
-import { PollBatch, type OpenPlace, type ReadPlace } from './polls/pollBatch';
-import { pollIntervalOf } from './polls/pollInterval';
-import { isOfVault, isVaultTroubleToldFirst } from './polls/vaultTrouble';
+import { budgetOf, occasionOf, pollKey, type PollOccasion } from './polls/occasion';
+import type { OpenPlace, PollBatch, ReadPlace } from './polls/pollBatch';
+import { PollBeginning } from './polls/pollBeginning';
+import { afterFailure, isError } from './polls/pollErrors';
+import { isOfVault } from './polls/vaultTrouble';
 
 export type { Beginning } from './polls/beginning';
 export type { ConnectionFacts } from './polls/connectionOutput';
@@ -33,12 +30,6 @@ const DEFAULT_BUDGET_MS = 30_000;
 
 /** Part of the budget in which new requests begin; the last one needs time to end. */
 const ASKING_SHARE = 0.75;
-
-/** The same failure is told again after so long, in milliseconds. */
-const ERROR_PAUSE_MS = 3_600_000;
-
-/** Errors of the last hour that are remembered. */
-const MOST_ERRORS = 20;
 
 /** One poll; its signal is aborted when its budget is used up. */
 export interface PollRun extends NodeRun {
@@ -57,14 +48,10 @@ export interface PollRun extends NodeRun {
 	 * more, since what comes after the budget is lost with all that was found before.
 	 */
 	hasTime(): boolean;
+	/** Where the node begins with what it has not read before; the things that it reads are opened by it. */
+	readonly beginning: Beginning;
 	/**
-	 * Notes where the node begins, before anything is asked for: at publishing, at its first poll. The things that it reads
-	 * are opened by what this gives.
-	 * @throws ConnectorError VAULT_*
-	 */
-	begin(wish: BeginningWish): Promise<Beginning>;
-	/**
-	 * Begins the reading of one thing: where an earlier poll has ended. Each at most once in a poll.
+	 * Begins the reading of one thing that has no such beginning: where an earlier poll has ended. Each at most once in a poll.
 	 * @throws ConnectorError VAULT_*
 	 */
 	open(wanted: ReadPlace): Promise<OpenPlace>;
@@ -79,6 +66,8 @@ export interface PollRun extends NodeRun {
 
 /** What a trigger does at each poll. */
 export interface PollWork {
+	/** Where the node begins, by its parameters alone: it is noted before anything is asked for. */
+	beginning(context: IPollFunctions): BeginningWish;
 	/** Looks for what is new, and hands it over by `open` and `take`. What was handed over comes out even if it fails then. */
 	poll(run: PollRun): Promise<void>;
 	/** How the connection stands, unless the poll has just found it broken; asked where the output *Connection* is on. */
@@ -93,8 +82,8 @@ export interface PollWork {
 
 /**
  * Runs one poll of a trigger within n8n's budget of time, else within 30 s. Loses nothing that was handed over: see
- * `PollBatch`. While an earlier poll of the same node runs in this process, there is nothing new: two at once would return
- * the same records twice.
+ * `PollBatch`. While an earlier poll of the same node runs in this process, there is nothing new, and a publishing is only
+ * noted: two at once would return the same records twice.
  *
  * What is wrong becomes an error at most once an hour with the same code; at publishing always, unless it passes by
  * itself and is not of the vault, where the beginning is noted; at a start of n8n never, since n8n might not poll any more
@@ -110,7 +99,11 @@ export async function runPoll(
 	const running = processState('polls1', () => new Set<string>());
 	const key = pollKey(context);
 	const occasion = occasionOf(context);
-	if (running.has(key)) return null;
+	if (running.has(key)) {
+		if (occasion === 'publish' || occasion === 'start')
+			await noteBeginning(context, work, occasion);
+		return null;
+	}
 	running.add(key);
 	lookForWaitingEvents();
 	try {
@@ -124,11 +117,6 @@ export async function runPoll(
 	}
 }
 
-/** A run by hand shows samples and moves nothing on, so it never stands in the way of production. */
-function pollKey(context: IPollFunctions): string {
-	return JSON.stringify([...nodeOf(context), context.getMode() === 'manual']);
-}
-
 async function pollInTime(
 	context: IPollFunctions,
 	work: PollWork,
@@ -139,12 +127,12 @@ async function pollInTime(
 	const endsAt = begunAt + budgetMs * ASKING_SHARE;
 	const overtime = new AbortController();
 	const timer = setTimeout(() => overtime.abort(), budgetMs);
-	const moment = beginningMoment(pollKey(context), settingsDigest(context));
 	const { finish, ...nodeRun } = beginNodeRun(overtime.signal);
+	const begun = new PollBeginning(context, occasion, work.beginning);
 	try {
-		const batch = await openBatch(context, occasion === 'sample');
+		const { batch, beginning } = await begun.noted();
 		const hasTime = timeLeft(endsAt, begunAt + budgetMs);
-		const run = pollRun({ context, work, batch, nodeRun, endsAt, hasTime, moment });
+		const run = pollRun({ context, work, batch, beginning, nodeRun, endsAt, hasTime });
 		let failure: unknown;
 		try {
 			await work.poll(run);
@@ -156,35 +144,29 @@ async function pollInTime(
 		const isKnown = isTold && (await tellState(run, work, batch, failure));
 		const outputs = await batch.close();
 		if (failure === undefined || outputs.length > 0) return outputs;
-		if (await isError(failure, { context, work, batch, occasion, isKnown })) throw failure;
+		const mustWait = work.mustWait(failure);
+		if (await isError(failure, { context, mustWait, batch, occasion, isKnown })) throw failure;
 		return [];
+	} catch (error) {
+		const isRefused = occasion === 'publish' && !(isConnectorError(error) && isOfVault(error));
+		if (isRefused) await begun.refuse();
+		return passOn(error);
 	} finally {
 		clearTimeout(timer);
 		await finish();
 	}
 }
 
-/** Where the vault fails there is nowhere to note what was told, so the process remembers it; the rest is as with any failure. */
-function afterFailure(
-	error: unknown,
+/** A publishing while a poll runs begins at that moment, though only the next poll reads. */
+async function noteBeginning(
 	context: IPollFunctions,
+	work: PollWork,
 	occasion: PollOccasion,
-): OutputRow[][] {
-	if (occasion === 'sample' || !isConnectorError(error) || !isOfVault(error)) passOn(error);
-	if (occasion === 'start') {
-		logProblem(context, error);
-		return [];
-	}
-	const isFirst = isVaultTroubleToldFirst(pollKey(context), error, ERROR_PAUSE_MS);
-	return occasion === 'publish' || isFirst ? passOn(error) : [];
-}
-
-async function openBatch(context: IPollFunctions, isSample: boolean): Promise<PollBatch> {
-	const node = {
-		...{ identity: nodeOf(context), context },
-		intervalMs: pollIntervalOf(context.getNode().parameters.pollTimes),
-	};
-	return new PollBatch(await openVault(), node, isSample);
+): Promise<void> {
+	const begun = new PollBeginning(context, occasion, work.beginning);
+	await withNodeErrors(context.getNode(), async () => {
+		await begun.noted().catch((error: unknown) => afterFailure(error, context, occasion));
+	});
 }
 
 interface RunParts {
@@ -194,7 +176,7 @@ interface RunParts {
 	nodeRun: NodeRun;
 	endsAt: number;
 	hasTime(): boolean;
-	moment: BeginningMoment;
+	beginning: Beginning;
 }
 
 /** Says whether another piece of work fits in, as far as those before tell; the first question has none before it. */
@@ -210,20 +192,12 @@ function timeLeft(endsAt: number, lostAt: number): () => boolean {
 }
 
 function pollRun(parts: RunParts): PollRun {
-	const { context, work, batch, nodeRun, endsAt, hasTime, moment } = parts;
+	const { context, work, batch, beginning, nodeRun, endsAt, hasTime } = parts;
 	return {
 		...nodeRun,
-		...{ context, endsAt, hasTime, isSample: batch.isSample },
+		...{ context, endsAt, hasTime, beginning, isSample: batch.isSample },
 		get size() {
 			return batch.size;
-		},
-		begin: async (wish) => {
-			// With another credential there may be other things to read.
-			const credentials = Object.values(context.getNode().credentials ?? {}).map(({ id }) => id);
-			const settings = JSON.stringify([wish.settings, credentials]);
-			const beginning = await Beginning.noted(batch, { ...wish, settings }, moment.at);
-			moment.forget();
-			return beginning;
 		},
 		open: async (wanted) => await batch.open(wanted),
 		inTurn: async (parts, hasRoom = () => true) =>
@@ -256,50 +230,4 @@ async function tellState(
 		logProblem(run.context, error);
 		return false;
 	}
-}
-
-interface Circumstances {
-	context: IPollFunctions;
-	work: PollWork;
-	batch: PollBatch;
-	occasion: PollOccasion;
-	/** The output *Connection* has told of it, so that it need not be an error. */
-	isKnown: boolean;
-}
-
-/** Whether a failure is told as an error of the poll. */
-async function isError(
-	failure: ConnectorError,
-	{ context, work, batch, occasion, isKnown }: Circumstances,
-): Promise<boolean> {
-	if (occasion === 'sample') return true;
-	if (work.mustWait(failure) || isKnown) return false;
-	const mayPass = failure.retryable && !isOfVault(failure);
-	if (occasion === 'start' || (occasion === 'publish' && mayPass)) {
-		logProblem(context, failure);
-		return false;
-	}
-	const isFirst = await isToldFirst(context, batch, failure);
-	return occasion === 'publish' || isFirst;
-}
-
-/**
- * Whether nobody was told of the same failure within the last hour: one with the same code, whatever its text tells by then, as long
- * as nobody has changed the node.
- */
-async function isToldFirst(
-	context: IPollFunctions,
-	batch: PollBatch,
-	{ code }: ConnectorError,
-): Promise<boolean> {
-	const failure = `${code} ${settingsDigest(context)}`;
-	let isFirst = true;
-	await batch.remember('errors', (present) => {
-		const told = (Array.isArray(present) ? (present as unknown[]) : [])
-			.filter(isRecord)
-			.filter(({ at }) => Math.abs(Date.now() - Number(at)) < ERROR_PAUSE_MS);
-		isFirst = told.every((one) => one.failure !== failure);
-		return isFirst ? [...told, { failure, at: Date.now() }].slice(-MOST_ERRORS) : undefined;
-	});
-	return isFirst;
 }

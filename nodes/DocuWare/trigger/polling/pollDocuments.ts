@@ -33,21 +33,20 @@ import { MOST_ITEMS, PARAMETERS } from './triggerFields';
 
 /** What a poll of the trigger does. */
 export const documentPolls: PollWork = {
+	beginning: (context) => ({
+		settings: settingsText(context),
+		start: startSettings(context),
+		first: (now) => beginningOf(context, now),
+	}),
 	async poll(run) {
-		const { context } = run;
-		// What the fields mean is asked of DocuWare, so the beginning is noted before.
-		const begun = await run.begin({
-			settings: settingsText(context),
-			start: startSettings(context),
-			first: (now) => beginningOf(context, now),
-		});
+		const { context, beginning } = run;
 		const call = await pollCall(run);
 		const wish = await readWish(context, call);
-		await begun.expect(wish.events);
+		const cabinet = ['docuWare', call.session.baseUrl, wish.fileCabinetId.toLowerCase()];
+		await beginning.expect(wish.events.map((event) => [...cabinet, event]));
 		const events: EventPoll[] = [];
 		for (const event of wish.events) {
-			const read = ['docuWare', call.session.baseUrl, wish.fileCabinetId.toLowerCase(), event];
-			const place = await begun.open(event, read, (since) => since);
+			const place = await beginning.open([...cabinet, event], (since) => since);
 			events.push(new EventPoll(run, wish, event, place));
 		}
 		const [one, other] = events;
@@ -142,10 +141,11 @@ function readEventNames(value: unknown): PollEvent[] {
 	);
 }
 
-/** The settings that say what is read. */
+/** What the node reads, as it stores that. */
 function settingsText(context: IPollFunctions): string {
+	const { parameters } = context.getNode();
 	const names = [PARAMETERS.events, PARAMETERS.place, 'fileCabinetId'];
-	return JSON.stringify(names.map((name) => context.getNodeParameter(name, '')));
+	return JSON.stringify(names.map((name) => parameters[name]));
 }
 
 /** @param now ms since the epoch */

@@ -1,5 +1,6 @@
 import type { IPollFunctions } from 'n8n-workflow';
 import { processState } from '../../process/processState';
+import { nodeOf } from '../nodeIdentity';
 
 /** What n8n polls for. */
 export type PollOccasion =
@@ -41,4 +42,9 @@ export function budgetOf(context: IPollFunctions): number | undefined {
 	const ask = context.getPollBudgetMs as (() => number) | undefined;
 	const budgetMs = ask?.call(context);
 	return budgetMs === undefined || budgetMs >= NO_BUDGET_MS ? undefined : budgetMs;
+}
+
+/** A run by hand shows samples and moves nothing on, so it never stands in the way of production. */
+export function pollKey(context: IPollFunctions): string {
+	return JSON.stringify([...nodeOf(context), context.getMode() === 'manual']);
 }

@@ -81,6 +81,9 @@ export class PollBatch {
 
 	private readonly taken: Taken[] = [];
 
+	/** Places that this poll has begun, with what stood there before. */
+	private readonly begun: Array<{ place: CursorPlace; before: KeptCursor | undefined }> = [];
+
 	private readonly store: CursorStore;
 
 	/** @param isSample shows rows and notes nothing */
@@ -103,10 +106,15 @@ export class PollBatch {
 	 */
 	async open(wanted: ReadPlace): Promise<OpenPlace> {
 		const place = this.placeOf(wanted.read);
-		const step = (present: KeptCursor | undefined) => this.opened(present, wanted);
+		let before: KeptCursor | undefined;
+		const step = (present: KeptCursor | undefined) => {
+			before = present;
+			return this.opened(present, wanted);
+		};
 		const opened = this.isSample
 			? step(await this.store.read(place))
 			: ((await this.store.change(place, step)) ?? step(undefined));
+		if (!this.isSample && opened.epoch !== before?.epoch) this.begun.push({ place, before });
 		return {
 			cursor: readPlace(opened.cursor)?.cursor,
 			take: (rows, end, isAll) => {
@@ -151,6 +159,19 @@ export class PollBatch {
 		}
 		if (noted.length > 0 && !this.isSample) this.watch(noted);
 		return Array.from(outputs, (rows) => rows ?? []);
+	}
+
+	/**
+	 * Takes back the places that this poll has begun, as after a publishing that was refused.
+	 * @throws ConnectorError VAULT_*
+	 */
+	async undo(): Promise<void> {
+		for (const { place, before } of this.begun) {
+			await this.store.change(place, (present) => {
+				if (present?.epoch !== (before?.epoch ?? 0) + 1) return undefined;
+				return before ?? { ...present, cursor: null };
+			});
+		}
 	}
 
 	private opened(present: KeptCursor | undefined, wanted: ReadPlace): KeptCursor {

@@ -1,4 +1,6 @@
 import { runPoll } from '../../../../nodes/shared/node/pollFrame';
+import { deferred } from '../../../support/deferred';
+import { passOn } from '../../../../nodes/shared/errors';
 import { CursorStore } from '../../../../nodes/shared/node/keptCursors';
 import {
 	useEmptyVault,
@@ -6,8 +8,15 @@ import {
 	failure,
 	work,
 	polled,
+	well,
 	type Settings,
 } from './support/numberPolls';
+import type { BeginningWish } from '../../../../nodes/shared/node/polls/beginning';
+
+interface Wish extends BeginningWish {
+	/** Code of the error with which a poll ends that has read. */
+	failing?: string;
+}
 
 useEmptyVault();
 
@@ -22,18 +31,22 @@ describe('the beginning', () => {
 	afterEach(() => jest.restoreAllMocks());
 
 	/** Gives where each part begins of those whose turn it is; undefined where nobody can say what there is. */
-	const clock = (parts: readonly string[] | undefined, turns: number, start = '') =>
-		work(async (run) => {
-			const begun = await run.begin({ settings: 'all', start, first: (at) => at });
-			if (parts === undefined) throw failure('PASSING', 'Later.', true);
-			await begun.expect(parts);
-			for (const part of parts.slice(0, turns)) {
-				const place = await begun.open(part, ['part', part], (since) => since);
-				const { cursor } = place;
-				if (typeof cursor !== 'number') continue;
-				place.take([{ mark: part, json: { id: `${part} ${cursor}` } }], 'read', true);
-			}
-		});
+	const clock = (parts: readonly string[] | undefined, turns: number, wish: Partial<Wish> = {}) =>
+		work(
+			async ({ beginning }) => {
+				if (parts === undefined) throw failure('PASSING', 'Later.', true);
+				await beginning.expect(parts.map((part) => ['part', part]));
+				for (const part of parts.slice(0, turns)) {
+					const place = await beginning.open(['part', part], (since) => since);
+					const { cursor } = place;
+					if (typeof cursor !== 'number') continue;
+					place.take([{ mark: part, json: { id: `${part} ${cursor}` } }], 'read', true);
+				}
+				if (wish.failing) throw failure(wish.failing);
+			},
+			well,
+			() => ({ settings: 'all', start: '', first: (at) => at, ...wish }),
+		);
 
 	const publishing = (settings: Settings = {}) =>
 		contextOf({ activation: 'activate', budgetMs: 300_000, log: [], ...settings });
@@ -48,7 +61,7 @@ describe('the beginning', () => {
 
 	it('holds for each part until its turn has come, and a part that appears later begins when it is seen', async () => {
 		// Nothing is remembered of the node in the process.
-		await polled(contextOf(), clock([], 0, 'before'));
+		await polled(contextOf(), clock([], 0, { start: 'before' }));
 		expect(await polled(publishing(), clock(['a', 'b', 'c'], 1))).toEqual([['a 1000000']]);
 		now += 1_000;
 		expect(await polled(contextOf(), clock(['a', 'b', 'c'], 2))).toEqual([['b 1000000']]);
@@ -69,7 +82,7 @@ describe('the beginning', () => {
 		expect(await polled(contextOf(), clock(['e', 'gone'], 2))).toEqual([
 			[`e ${now}`, `gone ${gone}`],
 		]);
-		expect(await polled(contextOf(), clock(['a', 'e'], 2, 'other'))).toEqual([
+		expect(await polled(contextOf(), clock(['a', 'e'], 2, { start: 'other' }))).toEqual([
 			[`a ${now}`, `e ${now}`],
 		]);
 	});
@@ -115,4 +128,96 @@ describe('the beginning', () => {
 			expect(await polled(again, clock(['a', 'b'], 2))).toEqual([[`b ${now}`]]);
 		},
 	);
+
+	const wrong = { failing: 'WRONG' };
+
+	describe('of a publishing that is refused counts for nothing', () => {
+		it.each([
+			['before anything was read', 0],
+			['after some was read without news', 1],
+		])('%s', async (_when, turns) => {
+			const refused = clock(['a', 'b'], turns, { ...wrong, first: () => 'no news' });
+			await expect(runPoll(publishing(), refused)).rejects.toThrow('[WRONG]');
+			now += 60_000;
+			expect(await polled(publishing(), clock(['a', 'b'], 2))).toEqual([[`a ${now}`, `b ${now}`]]);
+		});
+
+		it('also where others were read before', async () => {
+			const all = ['a', 'b', 'c'];
+			expect(await polled(publishing(), clock(['a', 'b'], 1))).toEqual([['a 1000000']]);
+			now += 60_000;
+			await expect(runPoll(publishing(), clock(all, 0, wrong))).rejects.toThrow('[WRONG]');
+			now += 60_000;
+			expect(await polled(publishing(), clock(all, 3))).toEqual([['b 1000000', `c ${now}`]]);
+		});
+
+		it('and what was read with the start before goes on', async () => {
+			const other = { ...wrong, start: 'other' };
+			expect(await polled(publishing(), clock(['a', 'b'], 1))).toEqual([['a 1000000']]);
+			now += 60_000;
+			const refused = clock(['a'], 1, { ...other, first: () => 'no news' });
+			await expect(runPoll(publishing(), refused)).rejects.toThrow('[WRONG]');
+			await expect(runPoll(publishing(), clock(['a', 'b'], 0, other))).rejects.toThrow('[WRONG]');
+			expect(await polled(publishing(), clock(['a', 'b'], 2))).toEqual([['b 1000000']]);
+		});
+	});
+
+	it('is that of a publishing while a poll runs, whose own start counts no more', async () => {
+		const context = contextOf();
+		expect(await polled(context, clock(['a', 'b'], 1))).toEqual([['a 1000000']]);
+		const started = deferred();
+		const going = deferred();
+		const slow = runPoll(context, {
+			...clock(['a', 'b'], 2),
+			poll: async (run) => {
+				started.resolve();
+				await going.promise;
+				await clock(['a', 'b', 'c'], 3).poll(run);
+			},
+		});
+		await started.promise;
+		now += 60_000;
+		const published = now;
+		const other = { start: 'other' };
+		await expect(runPoll(publishing(), clock(['a', 'b'], 2, other))).resolves.toBeNull();
+		now += 60_000;
+		going.resolve();
+		await slow;
+		now += 60_000;
+		expect(await polled(contextOf(), clock(['a', 'b', 'c'], 3, other))).toEqual([
+			[`a ${published}`, `b ${published}`, `c ${published}`],
+		]);
+	});
+
+	it('of parts that wait for their turn holds with other settings, and what these add begins with them', async () => {
+		const more = { settings: 'more' };
+		expect(await polled(publishing(), clock(['a', 'b'], 1))).toEqual([['a 1000000']]);
+		now += 60_000;
+		const changed = now;
+		await expect(runPoll(publishing(), clock(undefined, 0, more))).resolves.toBeNull();
+		now += 60_000;
+		expect(await polled(contextOf(), clock(['a', 'b', 'c'], 3, more))).toEqual([
+			['b 1000000', `c ${changed}`],
+		]);
+	});
+
+	it('of a part that is new is that of the publishing, though others are known', async () => {
+		expect(await polled(publishing(), clock(['a'], 1))).toEqual([['a 1000000']]);
+		now += 60_000;
+		const again = now;
+		await expect(runPoll(publishing(), clock(undefined, 0))).resolves.toBeNull();
+		now += 60_000;
+		await expect(runPoll(contextOf(), clock(['a', 'b'], 1))).resolves.toBeNull();
+		now += 60_000;
+		expect(await polled(contextOf(), clock(['a', 'b', 'c'], 2))).toEqual([[`b ${again}`]]);
+	});
+
+	it('is asked for where it counts alone', async () => {
+		const unreadable = { settings: 'more', first: () => passOn(failure('UNREADABLE')) };
+		expect(await polled(publishing(), clock(['a'], 1))).toEqual([['a 1000000']]);
+		await expect(runPoll(publishing(), clock(['a'], 1, unreadable))).resolves.toBeNull();
+		await expect(runPoll(publishing(), clock(['a', 'b'], 2, unreadable))).rejects.toThrow(
+			'[UNREADABLE]',
+		);
+	});
 });

@@ -112,10 +112,8 @@ describe('an error', () => {
 			await expect(runPoll(of(), numbers([1]))).rejects.toThrow('[VAULT_UNAVAILABLE]');
 			await expect(runPoll(of(), numbers([1]))).rejects.toThrow('[VAULT_UNAVAILABLE]');
 			down.mockRestore();
-			const later = work(async (run) => {
-				await run.begin({ settings: '', start: '', first: () => 0 });
-				throw failure('VAULT_LOCKED', 'It is locked.', true);
-			});
+			const locked = failure('VAULT_LOCKED', 'It is locked.', true);
+			const later = work(async () => await Promise.reject(locked));
 			await expect(runPoll(of(), later)).rejects.toThrow('[VAULT_LOCKED]');
 			expect(await polled(of(), numbers([1]))).toEqual([[1]]);
 		},

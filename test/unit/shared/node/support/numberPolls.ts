@@ -49,8 +49,19 @@ export const failure = (code: string, text = 'It is wrong.', retryable = false) 
 
 export const well: ConnectionFacts = { state: 'well', json: {} };
 
-export const work = (poll: PollWork['poll'], connection = well): PollWork => ({
+/** A beginning that says nothing. */
+export const anyBeginning: PollWork['beginning'] = () => ({
+	...{ settings: '', start: '' },
+	first: () => null,
+});
+
+export const work = (
+	poll: PollWork['poll'],
+	connection = well,
+	beginning = anyBeginning,
+): PollWork => ({
 	poll,
+	beginning,
 	connection: async () => await Promise.resolve(connection),
 	isBroken: ({ code }) => code === 'BROKEN',
 	mustWait: ({ code }) => code === 'LIMIT',

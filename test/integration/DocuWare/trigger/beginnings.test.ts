@@ -1,0 +1,51 @@
+import { usePolls } from './support/pollFixture';
+
+const { start } = usePolls();
+
+const HOUR_MS = 3_600_000;
+
+afterEach(() => jest.restoreAllMocks());
+
+/** A service and a node on which hours may pass. */
+async function begin() {
+	const fixture = await start();
+	const real = Date.now;
+	let passed = 0;
+	jest.spyOn(Date, 'now').mockImplementation(() => real() + passed);
+	const publishing = (parameters = {}) => fixture.publish(parameters, { activation: 'activate' });
+	/** Stores a document in half an hour, and half an hour passes then. */
+	const storeLater = () => {
+		fixture.store(1, fixture.simulator.state.now() + HOUR_MS / 2);
+		fixture.simulator.advanceClock(HOUR_MS);
+		passed += HOUR_MS;
+	};
+	storeLater();
+	return { ...fixture, publishing, storeLater };
+}
+
+it('a publishing that a wrong setting forbids is no beginning', async () => {
+	const { publishing, publish, storeLater } = await begin();
+	const wrong = publishing({ events: ['stored', 'changed', 'moved'] });
+	await expect(wrong.poll()).rejects.toThrow('[DOCUWARE_INVALID_PARAMETER]');
+	storeLater();
+	expect(await publishing().ids()).toEqual([]);
+	storeLater();
+	expect(await publish().ids()).toEqual([3]);
+});
+
+it('an event that is chosen later begins at that publishing, though DocuWare does not answer then', async () => {
+	const { simulator, publishing, publish, storeLater, change } = await begin();
+	expect(await publishing().ids()).toEqual([]);
+	storeLater();
+	const both = { events: ['stored', 'changed'] };
+	simulator.faults.push({ kind: 'status', status: 503, times: Infinity });
+	expect(await publishing(both).poll()).toEqual([]);
+	simulator.faults.clear();
+	change(1, simulator.state.now() + HOUR_MS / 2);
+	storeLater();
+	expect(await publish(both).documents()).toMatchObject([
+		{ event: 'stored', documentId: 2 },
+		{ event: 'stored', documentId: 3 },
+		{ event: 'changed', documentId: 1 },
+	]);
+});
