@@ -248,6 +248,7 @@ export class DocuWareSimulator {
 			return;
 		}
 		const request = readHead(message, this.server.platformOrigin);
+		request.receivedAt = this.server.now();
 		this.server.endWhatIsOver();
 		const routed = routePlatformRequest(this.server, request);
 		this.server.countRequest(`${request.method} ${routed.name}`, request.userAgent);

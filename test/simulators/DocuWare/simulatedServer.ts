@@ -87,7 +87,8 @@ export class SimulatedServer {
 		const before = this.abilities.cookieLogon;
 		this.switches = changedSwitches(this.switches, changes);
 		if (before && !this.abilities.cookieLogon && this.switches.cookiesFrom711 !== 'accepted') {
-			for (const session of this.sessions.all()) this.sessions.end(session, 'serverUpdated');
+			for (const session of this.sessions.all())
+				this.sessions.end(session, 'serverUpdated', this.now());
 			this.licences.clear();
 		}
 	}
@@ -146,7 +147,7 @@ export class SimulatedServer {
 
 	/** Ends a session and lets its licence go at `at` (ms). */
 	endSession(session: PlatformSession, reason: SessionEnd, at: number = this.now()): void {
-		this.sessions.end(session, reason);
+		this.sessions.end(session, reason, at);
 		this.licences.release(session.booking, at);
 	}
 

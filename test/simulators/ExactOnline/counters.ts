@@ -41,6 +41,8 @@ export interface ExactOnlineCounters {
 	blockedCalls: number;
 	/** API calls refused by the minutely or daily limit. */
 	rateLimited: number;
+	/** Minutes whose calls were all used up, by division. */
+	minutesUsedUp: Record<string, number>;
 	/** All requests but those to the control interface, by `User-Agent` (`''` if absent). */
 	requestsByUserAgent: Record<string, number>;
 	/** The same with any `Cookie` header; no client needs one (docs/facts/exact-online.md 1.3). */
@@ -68,6 +70,7 @@ export function newCounters(): ExactOnlineCounters {
 		apiErrors: {},
 		blockedCalls: 0,
 		rateLimited: 0,
+		minutesUsedUp: {},
 		requestsByUserAgent: {},
 		requestsWithCookies: 0,
 	};

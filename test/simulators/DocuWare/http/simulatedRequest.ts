@@ -8,6 +8,8 @@ import type { MultipartPart } from './multipart';
 /** A request as the simulated hosts see it: header names in lower case. */
 export interface SimulatedRequest {
 	method: string;
+	/** When it began to arrive, by the server's clock in ms; absent where nobody has noted that. */
+	receivedAt?: number;
 	/** Path and query on the origin that was addressed. */
 	url: URL;
 	headers: Record<string, string>;

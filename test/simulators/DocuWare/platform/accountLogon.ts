@@ -112,6 +112,7 @@ function openSession(
 		hostId,
 		userAgent: request.userAgent,
 		wayIn,
+		requestedAt: request.receivedAt ?? server.now(),
 		createdAt: server.now(),
 		booking,
 	});

@@ -74,5 +74,6 @@ function byCookie(call: PlatformCall): Principal | Answer {
 		return unauthorized(call, 'deadSession');
 	}
 	session.lastUsedAt = server.now();
+	session.firstUsedAt ??= session.lastUsedAt;
 	return { user: session.user, session };
 }

@@ -16,8 +16,14 @@ export interface PlatformSession {
 	hostId: string;
 	userAgent: string;
 	wayIn: 'password' | 'token';
+	/** When its log-on arrived. */
+	requestedAt: number;
 	createdAt: number;
+	/** The first request that came with its cookies; undefined until then. */
+	firstUsedAt?: number;
 	lastUsedAt: number;
+	/** Undefined while it lives. */
+	endedAt?: number;
 	/** End of a remembered session, if it has one. */
 	expiresAt?: number;
 	booking: LicenceBooking;
@@ -29,6 +35,9 @@ export type SessionEnd =
 
 /** All cookie sessions, live and ended. */
 export class SessionRegistry {
+	/** Every session there was since the last reset, oldest first; live objects. */
+	history: PlatformSession[] = [];
+
 	private readonly live = new Map<string, PlatformSession>();
 	private readonly ended = new Map<string, SessionEnd>();
 
@@ -41,6 +50,7 @@ export class SessionRegistry {
 			lastUsedAt: start.createdAt,
 		};
 		this.live.set(session.id, session);
+		this.history.push(session);
 		return session;
 	}
 
@@ -55,8 +65,10 @@ export class SessionRegistry {
 	}
 
 	/** Ends a session; the caller releases its licence. */
-	end(session: PlatformSession, reason: SessionEnd): void {
-		if (this.live.delete(session.id)) this.ended.set(session.id, reason);
+	end(session: PlatformSession, reason: SessionEnd, at: number): void {
+		if (!this.live.delete(session.id)) return;
+		this.ended.set(session.id, reason);
+		session.endedAt = at;
 	}
 
 	/** The live sessions, oldest first. */
@@ -68,5 +80,6 @@ export class SessionRegistry {
 	clear(): void {
 		this.live.clear();
 		this.ended.clear();
+		this.history = [];
 	}
 }

@@ -125,6 +125,7 @@ async function serve(
 				counters.rateLimited += 1;
 				return emptyAnswer(429, verdict.headers);
 			}
+			if (verdict.endsMinute) countUp(counters.minutesUsedUp, String(arrival.path.division));
 			limitHeaders = verdict.headers;
 		}
 		const caller = authorize(request, arrival.path, token, context);

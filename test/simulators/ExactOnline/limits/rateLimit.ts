@@ -5,6 +5,8 @@ export type RateLimitVerdict = {
 	allowed: boolean;
 	/** Both header sets on an allowed call; on a refused one only those of the limit it met. */
 	headers: Record<string, string>;
+	/** True for the call that was the last of its minute. */
+	endsMinute: boolean;
 };
 
 interface Window {
@@ -36,11 +38,15 @@ export class RateLimit {
 		const minutelyHeaders = (): Record<string, string> =>
 			headerSet('X-RateLimit-Minutely-', minutelyLimit, minute, minuteSeconds);
 
-		if (day.used >= dailyLimit) return { allowed: false, headers: dailyHeaders() };
-		if (minute.used >= minutelyLimit) return { allowed: false, headers: minutelyHeaders() };
+		const refused = (headers: Record<string, string>): RateLimitVerdict => ({
+			...{ allowed: false, headers, endsMinute: false },
+		});
+		if (day.used >= dailyLimit) return refused(dailyHeaders());
+		if (minute.used >= minutelyLimit) return refused(minutelyHeaders());
 		day.used += 1;
 		minute.used += 1;
-		return { allowed: true, headers: { ...dailyHeaders(), ...minutelyHeaders() } };
+		const endsMinute = minute.used === minutelyLimit;
+		return { allowed: true, headers: { ...dailyHeaders(), ...minutelyHeaders() }, endsMinute };
 	}
 
 	clear(): void {

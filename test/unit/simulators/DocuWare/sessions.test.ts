@@ -28,6 +28,21 @@ describe('cookie sessions', () => {
 		expect(simulator.counters.unauthorized.noCredentials).toBe(1);
 	});
 
+	it('are remembered with when they were asked for, first used and ended', async () => {
+		const simulator = await start();
+		const headers = { cookie: cookiesOf(await logOn(simulator)) };
+		await logOn(simulator);
+		clock.advanceSeconds(1);
+		await callPlatform(simulator, 'GET', 'Organization', { headers });
+		clock.advanceSeconds(1);
+		simulator.revokeSessions();
+		const [first, second] = simulator.state.sessions.history;
+		const asked = first?.requestedAt ?? 0;
+		expect(first).toMatchObject({ createdAt: asked, firstUsedAt: asked + 1_000 });
+		expect(first?.endedAt).toBe(asked + 2_000);
+		expect(second?.firstUsedAt).toBeUndefined();
+	});
+
 	it('end at log-off', async () => {
 		const simulator = await start();
 		const headers = { cookie: cookiesOf(await logOn(simulator)) };

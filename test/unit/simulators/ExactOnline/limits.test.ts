@@ -46,6 +46,8 @@ test('the minutely limit is of the calendar minute, per app and division', async
 	client.clock.advanceSeconds(10);
 	expect((await client.get(accounts, accessToken)).status).toBe(200);
 	expect(client.simulator.counters.rateLimited).toBe(1);
+	// The first minute alone had as many calls as it allows.
+	expect(client.simulator.counters.minutesUsedUp).toEqual({ [client.division]: 1 });
 });
 
 test('the daily limit ends at 00:00 UTC and is told with the daily headers only', async () => {
