@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SeededRandom } from '../../../simulators/shared/seededRandom';
 import { TestProcess } from '../../../support/processes/testProcess';
+import type { Span } from './explanations';
 import type { EndedExecution, SoakNotice, SoakOrder } from './soakMessages';
 
 /** A process of the fleet. */
@@ -19,6 +21,10 @@ export class SoakFleet {
 
 	/** Executions that were under way in a process that was killed. */
 	abandoned = 0;
+
+	readonly kills: Span[] = [];
+
+	readonly freezes: Span[] = [];
 
 	private members: Member[] = [];
 
@@ -40,7 +46,7 @@ export class SoakFleet {
 	async kill(): Promise<void> {
 		const index = this.anyIndex();
 		const { process, underWay } = this.members[index]!;
-		await process.end('SIGKILL');
+		await during(this.kills, async () => void (await process.end('SIGKILL')));
 		// What it had told before it was killed has arrived by now.
 		this.abandoned += underWay;
 		this.members[index] = await this.startOne();
@@ -57,9 +63,11 @@ export class SoakFleet {
 	/** Stops one for so long, in milliseconds. */
 	async freeze(ms: number): Promise<void> {
 		const { process } = this.members[this.anyIndex()]!;
-		await process.freeze();
-		await new Promise((resolve) => setTimeout(resolve, ms));
-		process.signal('SIGCONT');
+		await during(this.freezes, async () => {
+			await process.freeze();
+			await delay(ms);
+			process.signal('SIGCONT');
+		});
 	}
 
 	/** Lets every execution come to its end. */
@@ -99,4 +107,11 @@ export class SoakFleet {
 		member.underWay -= 1;
 		this.ended.push(notice.ended);
 	}
+}
+
+/** Notes when something was done. */
+export async function during(spans: Span[], work: () => Promise<void>): Promise<void> {
+	const from = Date.now();
+	await work();
+	spans.push({ from, until: Date.now() });
 }

@@ -5,11 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openVaultIn, sealerOf } from '../../../../nodes/shared/vault/place/openVault';
 import { openDatabase } from '../../../../nodes/shared/vault/place/openDatabase';
 import { vaultLocation } from '../../../../nodes/shared/vault/place/location';
-import { latestAttempts, type Attempt } from '../../../../nodes/shared/vault/rows/attempts';
 import { listRecords, type VaultRecord } from '../../../../nodes/shared/vault/rows/records';
 import { readSpills, spillFolders } from '../../../../nodes/shared/vault/spending/spill';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
-import { SESSION_SERVICE } from '../../../../nodes/DocuWare/auth/account/sessionAccount';
 import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
 import { passwordRun } from '../../../integration/DocuWare/support/credentials';
 import { DocuWareSimulator } from '../../../simulators/DocuWare';
@@ -18,10 +16,10 @@ import { SeededRandom } from '../../../simulators/shared/seededRandom';
 import { connect, CREDENTIAL_B } from '../../../support/chain/chainFixture';
 import type { ChainStore, ChainStores, Engine } from '../../../support/chain/chainStore';
 import { startChainStores } from '../../../support/chain/chainStore';
-import { isUnexplained, type TokenPost } from '../tokenPosts';
 import { SoakFleet } from './soakFleet';
 import type { SoakFacts } from './soakVerdict';
 import { Troubles } from './troubles';
+import { SoakWitness } from './witness';
 
 /** How a soak is run. */
 export interface SoakOptions {
@@ -42,7 +40,8 @@ const PAUSE_MS = 250;
 /** The token endpoint takes its time, so that kills hit requests that are under way; in milliseconds. */
 const TOKEN_DELAY_MS = 120;
 
-const ATTEMPTS_LOOKED_AT = 1_000_000;
+/** More than there can be sessions at once, so that whoever finds none free has too many of its own. */
+const LICENCES = 10;
 
 /**
  * Runs both services over several processes, troubles them as the seed says, lets everything come to its end, and
@@ -59,11 +58,8 @@ export async function runSoak(options: SoakOptions): Promise<SoakFacts> {
 			...{ tokenDelayMs: TOKEN_DELAY_MS, minutelyLimit: 1_000_000, dailyLimit: 1_000_000_000 },
 		},
 	});
-	const docuWare = await DocuWareSimulator.start();
-	const posts: TokenPost[] = [];
-	exact.log.on('received', (entry) => {
-		if (entry.path === '/api/oauth2/token') posts.push(entry);
-	});
+	const docuWare = await DocuWareSimulator.start({ switches: { concurrentLicences: LICENCES } });
+	const witness = new SoakWitness(exact, docuWare);
 	const random = new SeededRandom(String(seed));
 	const authorizations = [connect(exact), connect(exact, CREDENTIAL_B, { user: 1 })];
 	const environment = environmentOf(store);
@@ -84,7 +80,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakFacts> {
 		await delay(2 * lifeMs);
 		await fleet.stop();
 		const seen = await lookAtVault(environment, exact, authorizations);
-		return factsOf({ exact, docuWare, fleet, troubles, posts, ...seen });
+		return factsOf({ exact, docuWare, fleet, troubles, witness, ...seen });
 	} finally {
 		await fleet.end();
 		await exact.close();
@@ -118,24 +114,11 @@ async function withoutStore({ postgres }: ChainStores, { location }: ChainStore,
 	other.close();
 }
 
-/** Kinds of attempts that open a session, and outcomes that say that nobody knows. */
-const LOG_ONS = new Set(['logon', 'tokenLogOn']);
-const NO_OUTCOME = new Set(['open', 'unknown', 'doubtful']);
-
-/** A chain of Exact Online as the vault has it in the end. */
-interface SeenChain {
-	/** `clientId#userId` */
-	identifier: string;
-	/** Newest first. */
-	attempts: Attempt[];
-	/** Its refresh token is not the one that the service takes. */
-	lost: boolean;
-}
-
+/** What is left in vault and files. */
 interface Seen {
-	chains: SeenChain[];
-	/** Log-ons without an outcome. */
-	lostLogOns: number;
+	chains: number;
+	/** Those whose refresh token is not the one that the service takes. */
+	chainsLost: number;
 	spills: number;
 }
 
@@ -148,31 +131,18 @@ async function lookAtVault(
 	const database = await openDatabase(vaultLocation(environment), environment);
 	const vault = await openVaultIn({ database, sealer: await sealerOf(environment) }, environment);
 	try {
-		const found = await vault.read(function* () {
-			const all: Array<{ record: VaultRecord; attempts: Attempt[] }> = [];
-			for (const service of ['exactonline', SESSION_SERVICE]) {
-				for (const record of yield* listRecords(service)) {
-					all.push({ record, attempts: yield* latestAttempts(record.id, ATTEMPTS_LOOKED_AT) });
-				}
-			}
-			return all;
-		});
-		const chains = authorizations.map(({ clientId }, user): SeenChain => {
+		const records = await vault.read(() => listRecords('exactonline'));
+		const lost = authorizations.filter(({ clientId }, user) => {
 			const { userId } = exact.world.users[user]!;
-			const identifier = chainKey(clientId, userId);
-			const own = found.find(({ record }) => record.identity.endsWith(identifier));
-			const lost =
-				own?.record.state !== 'active' ||
-				refreshTokenIn(vault, own.record) !== exact.liveRefreshToken(clientId, userId);
-			return { identifier, lost, attempts: own?.attempts ?? [] };
+			const own = records.find(({ identity }) => identity.endsWith(chainKey(clientId, userId)));
+			return (
+				own?.state !== 'active' ||
+				refreshTokenIn(vault, own) !== exact.liveRefreshToken(clientId, userId)
+			);
 		});
-		const lostLogOns = found
-			.filter(({ record }) => record.service === SESSION_SERVICE)
-			.flatMap(({ attempts }) => attempts)
-			.filter(({ kind, outcome }) => LOG_ONS.has(kind) && NO_OUTCOME.has(outcome)).length;
 		return {
-			chains,
-			lostLogOns,
+			chains: authorizations.length,
+			chainsLost: lost.length,
 			spills: (await readSpills(spillFolders(environment), vault.vaultId)).length,
 		};
 	} finally {
@@ -190,42 +160,30 @@ function factsOf(
 		docuWare: DocuWareSimulator;
 		fleet: SoakFleet;
 		troubles: Troubles;
-		posts: readonly TokenPost[];
+		witness: SoakWitness;
 	},
 ): SoakFacts {
-	const { exact, docuWare, fleet, troubles, posts, chains, spills, lostLogOns } = seen;
-	const attemptsOf = ({ tags }: TokenPost) =>
-		chains.find(({ identifier }) => identifier === chainKey(tags.clientId ?? '', tags.userId ?? ''))
-			?.attempts ?? [];
+	const { exact, docuWare, fleet, troubles, witness, spills, chains, chainsLost } = seen;
 	const { counters } = exact;
 	const { logOns, licences, requests } = docuWare.counters;
-	const { ended, begun, abandoned } = fleet;
-	const { storeAway, docuWareFaults, exitCodes, reasonsToLogOn, struck } = troubles;
+	const { ended, begun, abandoned, kills, freezes } = fleet;
+	const { storeAway, docuWareFaults, exitCodes, struck } = troubles;
+	const { posts, lateCalls, sessions } = witness;
 	return {
 		executions: { begun, abandoned, ended },
-		...{ storeAway, docuWareFaults, exitCodes, struck, spills },
+		strikes: { kills, freezes, storeAway },
+		...{ docuWareFaults, exitCodes, struck, spills },
 		exact: {
-			calls: counters.apiCalls,
-			tokenPosts: counters.tokenPosts,
-			granted: counters.refreshesGranted,
-			oldTokenUses: counters.oldTokenUses,
-			unexplainedOldTokenUses: posts.filter((post) => isUnexplained(post, attemptsOf(post))).length,
-			tooEarly: counters.tooEarly,
-			unexplainedTooEarly: chains
-				.flatMap(({ attempts }) => attempts)
-				.filter(({ kind, outcome }) => kind !== 'probe' && outcome === 'tooEarly').length,
-			mostAtOnce: Math.max(0, ...Object.values(counters.maxParallelTokenPostsByChain)),
+			...{ calls: counters.apiCalls, granted: counters.refreshesGranted, posts, lateCalls },
 			callsWithExpiredToken: counters.apiCallsWithExpiredToken,
 			unauthorized: counters.unauthorized,
-			chains: chains.length,
-			chainsLost: chains.filter(({ lost }) => lost).length,
+			...{ chains, chainsLost },
 		},
 		docuWare: {
 			requests: Object.values(requests).reduce((sum, count) => sum + count, 0),
 			logOnsByPassword: logOns.password,
 			logOnsByToken: logOns.token,
-			reasonsToLogOn,
-			lostLogOns,
+			sessions,
 			licencesAtMost: licences.maxInUse,
 			licencesRefused: licences.refused,
 		},

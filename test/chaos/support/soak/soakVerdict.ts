@@ -1,31 +1,30 @@
+import {
+	licencesExplained,
+	unexplainedAtOnce,
+	unexplainedLateCalls,
+	unexplainedLogOns,
+	unexplainedOldTokenUses,
+	unexplainedTooEarly,
+	type Issued,
+	type LateCall,
+	type Strikes,
+	type TokenPost,
+} from './explanations';
+import { failureReasons, type FailureCauses } from './failureReasons';
 import type { EndedExecution } from './soakMessages';
-
-/** A time by the wall clock, in milliseconds. */
-interface Span {
-	from: number;
-	until: number;
-}
 
 /** What was seen in a soak, from which its verdict comes. */
 export interface SoakFacts {
 	executions: { begun: number; abandoned: number; ended: readonly EndedExecution[] };
-	/** When the store did not take anything, by the wall clock in milliseconds. */
-	storeAway: readonly Span[];
-	/** When a request to DocuWare met a fault of the service itself, by the wall clock in milliseconds. */
-	docuWareFaults: readonly number[];
+	strikes: Strikes;
+	/** What DocuWare did of its own accord; its faults that explain failures. */
+	docuWareFaults: Omit<FailureCauses, 'storeAway'>;
 	exact: {
 		calls: number;
-		tokenPosts: number;
 		granted: number;
-		/** Token requests with a token that is not the live one. */
-		oldTokenUses: number;
-		/** Of these, those that were no further question after a lost answer. */
-		unexplainedOldTokenUses: number;
-		tooEarly: number;
-		/** Attempts told "too early" that were no such question. */
-		unexplainedTooEarly: number;
-		/** Most token requests of one identity at a time; one of a killed process may still be under way. */
-		mostAtOnce: number;
+		/** Oldest first. */
+		posts: readonly TokenPost[];
+		lateCalls: readonly LateCall[];
 		callsWithExpiredToken: number;
 		unauthorized: number;
 		chains: number;
@@ -35,10 +34,8 @@ export interface SoakFacts {
 		requests: number;
 		logOnsByPassword: number;
 		logOnsByToken: number;
-		/** Sessions that the server ended, log-ons whose answer was spoilt, and processes that were killed. */
-		reasonsToLogOn: number;
-		/** Log-ons of which no process knows the outcome: what they booked stays booked until the server ends it. */
-		lostLogOns: number;
+		/** Oldest first. */
+		sessions: readonly Issued[];
 		licencesAtMost: number;
 		licencesRefused: number;
 	};
@@ -50,120 +47,132 @@ export interface SoakFacts {
 	struck: Readonly<Record<string, number>>;
 }
 
-/** Why an execution failed that was not to blame. */
-type Reason = 'store' | 'service';
-
-/** For so long after the store has come back its absence still explains a failure, in milliseconds. */
-const AFTER_STORE_MS = 5_000;
-
-/**
- * How an execution with DocuWare ends whose request was not answered as it should be: it is not repeated, as it is for
- * Exact Online's reads.
- */
-const OF_SERVICE = new Set([
-	...['DOCUWARE_SERVER_UNAVAILABLE', 'DOCUWARE_SERVER_ERROR', 'DOCUWARE_UNEXPECTED_ANSWER'],
-	...['DOCUWARE_LOGON_FAILED', 'HTTP_CONNECTION_LOST', 'HTTP_PROTOCOL_ERROR'],
-]);
-
-/**
- * The reason for a failure, where what the soak has done at that time explains it; undefined where nothing does. A
- * token request explains none: whatever happens to it, somebody else's run is not to fail.
- */
-export function reasonOf(
-	{ service, failure, startedAt, endedAt }: EndedExecution,
-	{ storeAway, docuWareFaults }: Pick<SoakFacts, 'storeAway' | 'docuWareFaults'>,
-): Reason | undefined {
-	const { code = '' } = failure ?? {};
-	const wasAway = ({ from, until }: Span) => startedAt <= until + AFTER_STORE_MS && endedAt >= from;
-	if (code.startsWith('VAULT_') && storeAway.some(wasAway)) return 'store';
-	const wasStruck = docuWareFaults.some((at) => at >= startedAt && at <= endedAt);
-	return service === 'DocuWare' && OF_SERVICE.has(code) && wasStruck ? 'service' : undefined;
-}
+/** Whether there may have been so many of something, in words where not. */
+type Rule = readonly [isBroken: boolean, words: string];
 
 /** The executions that failed without a reason. */
 export function unexplainedFailures(facts: SoakFacts): EndedExecution[] {
-	return facts.executions.ended.filter(
-		(one) => one.failure !== undefined && reasonOf(one, facts) === undefined,
-	);
+	const reasons = reasonsIn(facts);
+	return failedOf(facts).filter((one) => !reasons.has(one));
 }
 
-/** What is wrong, a sentence each; empty where everything held. */
+/**
+ * What is wrong, a sentence each; empty where everything held. Each log-on, licence, old token and failed execution
+ * above the least there can be has to be explained by something that was done and counted.
+ */
 export function faultsFound(facts: SoakFacts): string[] {
-	const { exact, docuWare, spills, exitCodes } = facts;
+	const { executions, spills, exitCodes, struck } = facts;
 	const failed = unexplainedFailures(facts);
 	const wrongExits = exitCodes.filter((code) => code !== 0);
-	const faults: Array<[boolean, string]> = [
+	const { begun, abandoned, ended } = executions;
+	const rules: Rule[] = [
 		[failed.length > 0, `${failed.length} executions failed: ${failed[0]?.failure?.message ?? ''}`],
-		[exact.chainsLost > 0, `${exact.chainsLost} token chains were lost`],
-		[
-			exact.unexplainedOldTokenUses > 0,
-			`${exact.unexplainedOldTokenUses} old refresh tokens were used without a lost answer`,
-		],
-		[
-			exact.unexplainedTooEarly > 0,
-			`${exact.unexplainedTooEarly} refreshes came too early without a lost answer`,
-		],
-		// A 401 is explained by a call that left in time and arrived too late, and by nothing else.
-		[
-			exact.unauthorized > exact.callsWithExpiredToken,
-			`${exact.unauthorized} calls were refused, ${exact.callsWithExpiredToken} of them for their age`,
-		],
-		[
-			docuWare.logOnsByPassword + docuWare.logOnsByToken > 1 + docuWare.reasonsToLogOn,
-			`${docuWare.logOnsByPassword + docuWare.logOnsByToken} log-ons at DocuWare for ${1 + docuWare.reasonsToLogOn} reasons`,
-		],
-		[
-			docuWare.licencesAtMost > 1 + docuWare.lostLogOns,
-			`${docuWare.licencesAtMost} licences in use at a time, ${docuWare.lostLogOns} log-ons without an outcome`,
-		],
-		[docuWare.licencesRefused > 0, `${docuWare.licencesRefused} log-ons found no licence`],
+		...rulesOfExact(facts),
+		...rulesOfDocuWare(facts),
 		[spills > 0, `${spills} tokens were left in spill files`],
 		[wrongExits.length > 0, `processes ended with ${wrongExits.join(', ')}`],
-		[facts.executions.ended.length === 0, 'nothing was executed'],
+		[ended.length === 0, 'nothing was executed'],
+		[
+			begun !== ended.length + abandoned,
+			`of ${begun} executions ${ended.length} ended and ${abandoned} were killed`,
+		],
+		[Object.keys(struck).length === 0, 'nothing was troubled'],
 	];
-	return faults.flatMap(([isFault, words]) => (isFault ? [words] : []));
+	return rules.flatMap(([isBroken, words]) => (isBroken ? [words] : []));
+}
+
+function rulesOfExact({ exact, strikes }: SoakFacts): Rule[] {
+	const { posts, chainsLost, unauthorized, callsWithExpiredToken, lateCalls } = exact;
+	const oldTokens = unexplainedOldTokenUses(posts, strikes).length;
+	const tooEarly = unexplainedTooEarly(posts).length;
+	const atOnce = unexplainedAtOnce(posts, strikes).length;
+	const late = unexplainedLateCalls(lateCalls, strikes).length;
+	return [
+		[chainsLost > 0, `${chainsLost} token chains were lost`],
+		[oldTokens > 0, `${oldTokens} uses of an old refresh token have no lost answer before them`],
+		[tooEarly > 0, `${tooEarly} refreshes of a live token came too early`],
+		[atOnce > 0, `${atOnce} token requests were sent while another one was under way`],
+		[late > 0, `${late} calls were begun with a token that had ended`],
+		// A call may leave in time and arrive too late. Nothing else is a reason for a 401.
+		[
+			unauthorized > callsWithExpiredToken,
+			`${unauthorized} calls were refused, ${callsWithExpiredToken} of them for their age`,
+		],
+	];
+}
+
+function rulesOfDocuWare({ docuWare, strikes }: SoakFacts): Rule[] {
+	const { sessions, logOnsByPassword, logOnsByToken, licencesAtMost, licencesRefused } = docuWare;
+	const logOns = logOnsByPassword + logOnsByToken;
+	const needless = unexplainedLogOns(sessions, strikes).length;
+	const licences = licencesExplained(sessions, strikes);
+	return [
+		[logOns !== sessions.length, `${logOns} log-ons, and ${sessions.length} sessions were seen`],
+		[needless > 0, `${needless} log-ons while a session lived that somebody knew`],
+		[
+			licencesAtMost > licences,
+			`${licencesAtMost} licences in use at once, ${licences} of them explained`,
+		],
+		[licencesRefused > 0, `${licencesRefused} log-ons found no licence`],
+	];
 }
 
 /** The counters of a soak, a line each. */
 export function countersOf(facts: SoakFacts): Array<Record<string, unknown>> {
-	const { executions, exact, docuWare, struck } = facts;
-	const failed = executions.ended.filter(({ failure }) => failure !== undefined);
+	const { executions, exact, docuWare, strikes, struck } = facts;
+	const failed = failedOf(facts);
+	const reasons = [...reasonsIn(facts).values()];
 	const why = new Map<string, number>();
 	for (const { failure } of failed) {
 		why.set(failure!.code, (why.get(failure!.code) ?? 0) + 1);
 	}
 	const of = (service: EndedExecution['service']) =>
 		executions.ended.filter((one) => one.service === service).length;
+	const because = (reason: string) => reasons.filter((one) => one === reason).length;
+	const oldTokenUses = exact.posts.filter(({ standing }) => standing !== 'live').length;
 	return Object.entries({
 		'executions that ended': executions.ended.length,
 		'of Exact Online, of DocuWare': `${of('Exact Online')}, ${of('DocuWare')}`,
 		'ended with a killed process': executions.abandoned,
 		failed: failed.length,
 		'failed, by code': [...why].map(([code, count]) => `${count} ${code}`).join(', ') || '0',
-		'failed while the store was away': failed.filter((one) => reasonOf(one, facts) === 'store')
-			.length,
-		'failed for a fault of the service': failed.filter((one) => reasonOf(one, facts) === 'service')
-			.length,
+		'failed while the store was away': because('store'),
+		'failed because DocuWare spoilt the request': because('service'),
+		'failed because the session was ended twice meanwhile': because('session'),
 		'failed without such a reason': unexplainedFailures(facts).length,
 		'Exact Online: calls': exact.calls,
-		'token requests': exact.tokenPosts,
+		'token requests': exact.posts.length,
 		granted: exact.granted,
-		'old-token uses': exact.oldTokenUses,
-		'old-token uses without a lost answer': exact.unexplainedOldTokenUses,
-		'"too early"': exact.tooEarly,
-		'"too early" without a lost answer': exact.unexplainedTooEarly,
-		'token requests of one identity at once': exact.mostAtOnce,
-		'calls that arrived with an expired token': exact.callsWithExpiredToken,
+		'granted, and the answer lost': exact.posts.filter(({ issued }) => issued?.answerLost).length,
+		'old-token uses': oldTokenUses,
+		'old-token uses without a reason': unexplainedOldTokenUses(exact.posts, strikes).length,
+		'"too early"': exact.posts.filter(({ tooEarly }) => tooEarly).length,
+		'"too early" with a live token': unexplainedTooEarly(exact.posts).length,
+		'sent while another was under way': unexplainedAtOnce(exact.posts, { ...strikes, kills: [] })
+			.length,
+		'of these without a killed process': unexplainedAtOnce(exact.posts, strikes).length,
+		'calls begun with an ended token, without a process that stood still': `${exact.lateCalls.length}, ${unexplainedLateCalls(exact.lateCalls, strikes).length}`,
+		'calls that arrived with an ended token': exact.callsWithExpiredToken,
 		'401 answers': exact.unauthorized,
 		'chains, of them lost': `${exact.chains}, ${exact.chainsLost}`,
 		'DocuWare: requests': docuWare.requests,
 		'log-ons with password': docuWare.logOnsByPassword,
 		'log-ons with login token': docuWare.logOnsByToken,
-		'reasons to log on again': docuWare.reasonsToLogOn,
-		'log-ons whose process was killed before it knew the outcome': docuWare.lostLogOns,
+		'sessions that the server ended': docuWare.sessions.filter(({ endedAt }) => endedAt).length,
+		'log-ons without a reason': unexplainedLogOns(docuWare.sessions, strikes).length,
 		'licences in use at most': docuWare.licencesAtMost,
+		'licences that are explained': licencesExplained(docuWare.sessions, strikes),
 		'log-ons without a licence': docuWare.licencesRefused,
 		'tokens left in spill files': facts.spills,
 		...struck,
 	}).map(([what, value]) => ({ what, value }));
+}
+
+function failedOf({ executions }: SoakFacts): EndedExecution[] {
+	return executions.ended.filter(({ failure }) => failure !== undefined);
+}
+
+function reasonsIn(facts: SoakFacts) {
+	const { docuWareFaults, strikes } = facts;
+	return failureReasons(failedOf(facts), { ...docuWareFaults, storeAway: strikes.storeAway });
 }

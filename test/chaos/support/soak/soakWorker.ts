@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import './tellStarts';
 // Loaded at the start, as in an n8n that has sent before.
 import 'axios';
 

@@ -3,7 +3,8 @@ import type { DocuWareSimulator } from '../../../simulators/DocuWare';
 import type { ExactOnlineSimulator } from '../../../simulators/ExactOnline';
 import type { Fault, FaultQueue } from '../../../simulators/shared/faults';
 import type { SeededRandom } from '../../../simulators/shared/seededRandom';
-import type { SoakFleet } from './soakFleet';
+import type { Span } from './explanations';
+import { during, type SoakFleet } from './soakFleet';
 
 /** What troubles strike. */
 export interface TroubledWorld {
@@ -22,8 +23,11 @@ type Trouble = readonly [weight: number, strike: (troubles: Troubles) => Promise
 /** A fault of a service without where and when it strikes. */
 type Effect = readonly [name: string, fault: (random: SeededRandom) => Fault];
 
+/** The one effect that spoils nothing. */
+const SLOW = 'slow';
+
 const PASSING: readonly [Effect, ...Effect[]] = [
-	['slow', (random) => ({ kind: 'delay', delayMs: random.integer(200, 3_000) })],
+	[SLOW, (random) => ({ kind: 'delay', delayMs: random.integer(200, 3_000) })],
 	['answer lost', () => ({ kind: 'lostAnswer' })],
 	['half an answer', () => ({ kind: 'truncatedBody' })],
 	['503', () => ({ kind: 'status', status: 503 })],
@@ -40,23 +44,21 @@ const PAUSE_MS = { from: 200, to: 1_200 } as const;
 /** A request for data is struck again only after so long, so that its repeats find a way, in milliseconds. */
 const DATA_PAUSE_MS = 3_000;
 
-/** A session that the server ends is begun anew once for a request; the next one is left alone for so long, in milliseconds. */
-const SESSION_PAUSE_MS = 10_000;
-
 /** A chain has so many lives of its token for itself between two troubles of its requests. */
 const QUIET_LIVES = 2;
 
 /** Strikes at random, as a seed says, and counts what has struck. */
 export class Troubles {
 	readonly struck: Record<string, number> = {};
-	readonly storeAway: Array<{ from: number; until: number }> = [];
-	readonly docuWareFaults: number[] = [];
+	readonly storeAway: Span[] = [];
+	readonly docuWareFaults = {
+		spoiltData: [] as number[],
+		refusedLogOns: [] as number[],
+		sessionEnds: [] as number[],
+	};
 	readonly exitCodes: Array<number | null> = [];
-	reasonsToLogOn = 0;
 
 	private readonly lastStrikes = new Map<FaultQueue, number>();
-
-	private sessionsEndedAt = -Infinity;
 
 	constructor(
 		readonly world: TroubledWorld,
@@ -82,7 +84,16 @@ export class Troubles {
 		name: string,
 		queue: FaultQueue,
 		effects: readonly [Effect, ...Effect[]],
-		{ pauseMs, where = {}, then }: { pauseMs: number; where?: Fault['where']; then?: () => void },
+		{
+			pauseMs,
+			where = {},
+			spoilt,
+		}: {
+			pauseMs: number;
+			where?: Fault['where'];
+			/** Takes the times of those that spoil their request, by the wall clock. */
+			spoilt?: number[];
+		},
 	): void {
 		const last = this.lastStrikes.get(queue) ?? -Infinity;
 		if (queue.size > 0 || performance.now() - last < pauseMs) return;
@@ -90,17 +101,16 @@ export class Troubles {
 		const test = () => {
 			this.lastStrikes.set(queue, performance.now());
 			this.count(`${name}: ${effect}`);
-			then?.();
+			if (effect !== SLOW) spoilt?.push(Date.now());
 			return true;
 		};
 		queue.push({ ...fault(this.random), where: { ...where, test } });
 	}
 
-	/** The server ends the sessions that it has, unless it did a moment ago. */
+	/** The server ends the sessions that it has. */
 	endSessions(): void {
-		if (performance.now() - this.sessionsEndedAt < SESSION_PAUSE_MS) return;
-		this.sessionsEndedAt = performance.now();
-		this.reasonsToLogOn += this.world.docuWare.revokeSessions();
+		if (this.world.docuWare.revokeSessions() === 0) return;
+		this.docuWareFaults.sessionEnds.push(Date.now());
 		this.count('DocuWare: session ended by the server');
 	}
 
@@ -139,7 +149,7 @@ const TROUBLES: readonly [Trouble, ...Trouble[]] = [
 			troubles.before('DocuWare, data', troubles.world.docuWare.faults, PASSING, {
 				pauseMs: DATA_PAUSE_MS,
 				where: { path: /\/Organizations$/ },
-				then: () => troubles.docuWareFaults.push(Date.now()),
+				spoilt: troubles.docuWareFaults.spoiltData,
 			});
 		},
 	],
@@ -150,17 +160,13 @@ const TROUBLES: readonly [Trouble, ...Trouble[]] = [
 			troubles.before('DocuWare, log-on', troubles.world.docuWare.faults, OF_LOG_ON, {
 				pauseMs: DATA_PAUSE_MS,
 				where: { path: /\/Account\// },
-				then: () => {
-					troubles.reasonsToLogOn += 1;
-					troubles.docuWareFaults.push(Date.now());
-				},
+				spoilt: troubles.docuWareFaults.refusedLogOns,
 			});
 		},
 	],
 	[
 		3,
 		async (troubles) => {
-			troubles.reasonsToLogOn += 1;
 			await troubles.world.fleet.kill();
 			troubles.count('process killed');
 		},
@@ -182,9 +188,8 @@ const TROUBLES: readonly [Trouble, ...Trouble[]] = [
 	[
 		1,
 		async (troubles) => {
-			const from = Date.now();
-			await troubles.world.takeStoreAway(troubles.random.integer(300, 1_500));
-			troubles.storeAway.push({ from, until: Date.now() });
+			const ms = troubles.random.integer(300, 1_500);
+			await during(troubles.storeAway, async () => await troubles.world.takeStoreAway(ms));
 			troubles.count('store away');
 		},
 	],
