@@ -10,22 +10,30 @@ import { tokenLives } from './scenarios/tokenLives';
 import { webhookStorm } from './scenarios/webhookStorm';
 import { wrongClocks } from './scenarios/wrongClocks';
 import { Fleet } from './support/fleet';
+import { CountedScenarios } from './support/scenarioCounters';
 
 /** All scenarios have one fleet, which takes longer to start than most of them take. */
 describeQueueMode('n8n in queue mode with three workers, Redis and PostgreSQL', () => {
 	let running: Fleet;
+	let counted: CountedScenarios;
 	const fleet = () => running;
 
 	beforeAll(async () => {
 		running = await Fleet.start();
+		counted = new CountedScenarios(running);
 	});
 
 	afterAll(async () => {
 		await running?.dispose();
 	});
 
-	// Whatever a scenario before has left behind.
-	beforeEach(() => running.exact.simulator.configure({ grace: 'none', tokenDelayMs: 0 }));
+	beforeEach(async () => {
+		// Whatever a scenario before has left behind.
+		running.exact.simulator.configure({ grace: 'none', tokenDelayMs: 0 });
+		await counted.begin();
+	});
+
+	afterEach(async () => await counted.print(expect.getState().currentTestName ?? ''));
 
 	describe('on an ordinary day', () => tokenLives(fleet));
 	describe('slow token endpoint', () => slowTokenEndpoint(fleet));

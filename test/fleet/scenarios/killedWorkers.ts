@@ -54,6 +54,16 @@ export function killedWorkers(fleet: () => Fleet): void {
 	const names = (reading: string) =>
 		Array.from({ length: SIZE.kills }, (_, index) => `${reading} ${index + 1}`);
 
+	/** How many workers were killed at which point, and how many chains were lost by that. */
+	function remark(table: ReadonlyArray<Record<string, unknown>>): void {
+		const points = KILL_POINTS.map((point) => {
+			const killed = table.filter((row) => row['point'] === point);
+			const lost = killed.filter(({ state }) => state !== 'active');
+			return `${killed.length} killed when ${point} (${lost.length} chains lost)`;
+		});
+		fleet().remarks.push(...points);
+	}
+
 	const pointOf = (index: number) => KILL_POINTS[index % KILL_POINTS.length] ?? 'issued';
 
 	const tokenPosts = ({ identity }: Connected) => fleet().exact.tokenPosts(identity);
@@ -75,6 +85,7 @@ export function killedWorkers(fleet: () => Fleet): void {
 			expect(tokenPosts(connected)).toBe(point === 'saved' ? 1 : 2);
 		}
 		printTable(`Workers killed during a refresh, with grace (${SIZE_NAME})`, table);
+		remark(table);
 		simulator.configure({ grace: 'none' });
 	});
 
@@ -106,5 +117,6 @@ export function killedWorkers(fleet: () => Fleet): void {
 			}
 		}
 		printTable(`Workers killed during a refresh, without grace (${SIZE_NAME})`, table);
+		remark(table);
 	});
 }

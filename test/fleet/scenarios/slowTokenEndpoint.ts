@@ -13,7 +13,9 @@ export function slowTokenEndpoint(fleet: () => Fleet): void {
 		const { workflow, startAtOnce } = only(await connectedAndEnded(fleet(), ['Slow endpoint']));
 		simulator.configure({ tokenDelayMs: TOKEN_DELAY_MS });
 		await startAtOnce(EXECUTIONS);
-		expect(await fleet().endings(workflow, EXECUTIONS)).toEqual({ success: EXECUTIONS });
+		const endings = await fleet().endings(workflow, EXECUTIONS);
+		fleet().remarks.push(`each token answer after ${TOKEN_DELAY_MS / 1000} s`);
+		expect(endings).toEqual({ success: EXECUTIONS });
 		simulator.configure({ tokenDelayMs: 0 });
 		expect(simulator.counters).toMatchObject({
 			...{ tokenPosts: 1, refreshesGranted: 1, oldTokenUses: 0, tooEarly: 0 },

@@ -45,6 +45,9 @@ export interface FleetExecution {
  * login token in the background, since requests are counted. The services are simulators.
  */
 export class Fleet {
+	/** What the present scenario says beside its counters. */
+	readonly remarks: string[] = [];
+
 	/** A worker that came later, for one scenario. */
 	private guest: FleetWorker | undefined;
 
@@ -131,9 +134,11 @@ export class Fleet {
 		return await this.other;
 	}
 
-	/** A credential for DocuWare of the first user. */
-	async docuWareCredential(name: string): Promise<CredentialReference> {
-		const [user] = this.docuWare.world.users;
+	/** A credential for DocuWare, of the first user or of that one. */
+	async docuWareCredential(
+		name: string,
+		user = this.docuWare.world.users[0],
+	): Promise<CredentialReference> {
 		return await createCredential(this.exact.client, DOCUWARE_CREDENTIAL, name, {
 			platformUrl: this.docuWare.url,
 			userName: user?.name,
@@ -157,16 +162,24 @@ export class Fleet {
 	/**
 	 * Waits until a workflow has so many executions and all have ended, but for those that a killed worker took along.
 	 *
+	 * @param limitMs how long it waits for that
 	 * @returns how many ended in which way: `success`, or the text of the error
 	 */
-	async endings(workflow: Workflow, count: number): Promise<Record<string, number>> {
+	async endings(
+		workflow: Workflow,
+		count: number,
+		limitMs = POLLING.limitMs,
+	): Promise<Record<string, number>> {
 		const isLost = ({ id }: FleetExecution) =>
 			this.workers.some(({ lostExecutions }) => lostExecutions.has(id));
 		let executions: FleetExecution[] = [];
-		await until(async () => {
-			executions = await this.executionsOf(workflow);
-			return executions.length >= count && executions.every((one) => one.ended || isLost(one));
-		}, POLLING);
+		await until(
+			async () => {
+				executions = await this.executionsOf(workflow);
+				return executions.length >= count && executions.every((one) => one.ended || isLost(one));
+			},
+			{ ...POLLING, limitMs },
+		);
 		const endings: Record<string, number> = {};
 		for (const one of executions.filter((execution) => !isLost(execution))) {
 			const ending = one.status === 'success' ? one.status : await this.errorOf(one);
