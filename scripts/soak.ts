@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
+import { markdownTable } from '../bench/results/entry';
+import { writeResult } from '../bench/results/resultsFile';
 import { runSoak } from '../test/chaos/support/soak/soakRun';
 import {
 	countersOf,
@@ -24,6 +26,7 @@ const FAILURES_SHOWN = 5;
  * - `--store` (`postgres`): or `sqlite`
  * - `--processes` (3), `--lanes` (4): processes, and executions at a time of each
  * - `--life` (5): life of an access token of Exact Online, in seconds
+ * - `--results`: puts counters and verdict into bench/RESULTS.md
  */
 async function main(): Promise<void> {
 	const { values } = parseArgs({
@@ -34,6 +37,7 @@ async function main(): Promise<void> {
 			processes: { type: 'string', default: '3' },
 			lanes: { type: 'string', default: '4' },
 			life: { type: 'string', default: '5' },
+			results: { type: 'boolean', default: false },
 		},
 	});
 	const { store } = values;
@@ -61,11 +65,29 @@ async function main(): Promise<void> {
 		process.stdout.write(`  ${at} ${service}: ${failure?.code}: ${failure?.message}\n`);
 	}
 	const faults = faultsFound(facts);
-	process.stdout.write(
-		faults.length === 0 ? '\nVerdict: everything held\n' : '\nVerdict: FAILED\n',
-	);
+	const verdict = faults.length === 0 ? 'everything held' : 'FAILED';
+	process.stdout.write(`\nVerdict: ${verdict}\n`);
 	for (const fault of faults) process.stdout.write(`  ${fault}\n`);
+	if (values.results) {
+		writeResult({
+			heading: 'Soak',
+			outcome: `${minutes} minutes, ${verdict}`,
+			command: `npm run soak -- ${flagsOf({ ...values, seed: String(seed) })}`,
+			paragraphs: [
+				'Two connections of Exact Online, one user of DocuWare; a spent refresh token is honoured until the new one is used.',
+				markdownTable(countersOf(facts)),
+				...(faults.length === 0 ? [] : [faults.map((fault) => `- ${fault}`).join('\n')]),
+			],
+		});
+	}
 	if (faults.length > 0) process.exitCode = 1;
+}
+
+/** The command line that repeats a run. */
+function flagsOf(values: Record<string, string | boolean>): string {
+	return Object.entries(values)
+		.map(([name, value]) => (value === true ? `--${name}` : `--${name} ${String(value)}`))
+		.join(' ');
 }
 
 function numberOf(flag: string, text: string): number {

@@ -6,21 +6,54 @@
  * for one more project.
  */
 
+const { spawnSync } = require('node:child_process');
+const { mkdirSync, rmSync } = require('node:fs');
+const { join } = require('node:path');
+
 /** Kinds whose tests start many processes: one test file at a time, unless `--maxWorkers` says otherwise. */
 const oneAtATime = ['e2e', 'editor', 'chaos', 'fleet'];
 
 /** For the kind `fleet`: the counts that a release is judged by, see `test/fleet/support/size.ts`. */
 const FULL = '--full';
 
+/** For the kind `fleet`: its counters are put into `bench/RESULTS.md`. */
+const RESULTS = '--results';
+
+const root = join(__dirname, '..');
 const [names, ...given] = process.argv.slice(2);
 const kinds = names.split(',');
-const selection = given.filter((argument) => argument !== FULL);
+const selection = given.filter((argument) => argument !== FULL && argument !== RESULTS);
 if (given.includes(FULL)) process.env.FLEET_FULL = '1';
 const hasWorkers = selection.some((argument) => argument.startsWith('--maxWorkers'));
 
-require('jest').run([
-	...selection,
-	...(kinds.some((kind) => oneAtATime.includes(kind)) && !hasWorkers ? ['--runInBand'] : []),
-	'--selectProjects',
-	...kinds,
-]);
+/** The two files that a run with RESULTS leaves behind. */
+const counters = join(root, '.cache', 'fleetCounters.jsonl');
+const outcome = join(root, '.cache', 'fleetOutcome.json');
+
+void run();
+
+async function run() {
+	const keepsResults = given.includes(RESULTS);
+	const reporters = ['default', join(root, 'test', 'support', 'resultReporter.js')];
+	if (keepsResults) {
+		mkdirSync(join(root, '.cache'), { recursive: true });
+		for (const file of [counters, outcome]) rmSync(file, { force: true });
+		Object.assign(process.env, { FLEET_RESULTS: counters, RESULT_FILE: outcome });
+	}
+	await require('jest').run([
+		...selection,
+		...(keepsResults ? reporters.map((reporter) => `--reporters=${reporter}`) : []),
+		...(kinds.some((kind) => oneAtATime.includes(kind)) && !hasWorkers ? ['--runInBand'] : []),
+		'--selectProjects',
+		...kinds,
+	]);
+	if (keepsResults) writeResults();
+}
+
+function writeResults() {
+	const typeScript = join(root, 'test', 'support', 'registerTypeScript.js');
+	const writer = join(root, 'bench', 'fleetResults.ts');
+	const args = ['--require', typeScript, writer, counters, outcome, ...given];
+	const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+	if (status !== 0) process.exitCode = 1;
+}
