@@ -15,7 +15,7 @@ import { CountedScenarios } from './support/scenarioCounters';
 /** All scenarios have one fleet, which takes longer to start than most of them take. */
 describeQueueMode('n8n in queue mode with three workers, Redis and PostgreSQL', () => {
 	let running: Fleet;
-	let counted: CountedScenarios;
+	let counted: CountedScenarios | undefined;
 	const fleet = () => running;
 
 	beforeAll(async () => {
@@ -30,10 +30,10 @@ describeQueueMode('n8n in queue mode with three workers, Redis and PostgreSQL', 
 	beforeEach(async () => {
 		// Whatever a scenario before has left behind.
 		running.exact.simulator.configure({ grace: 'none', tokenDelayMs: 0 });
-		await counted.begin();
+		await counted?.begin();
 	});
 
-	afterEach(async () => await counted.print(expect.getState().currentTestName ?? ''));
+	afterEach(async () => await counted?.print(expect.getState().currentTestName ?? ''));
 
 	describe('on an ordinary day', () => tokenLives(fleet));
 	describe('slow token endpoint', () => slowTokenEndpoint(fleet));
