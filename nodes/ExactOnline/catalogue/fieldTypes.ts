@@ -2,6 +2,8 @@ import type { RowTypes } from '../odata/answers';
 import type { EdmType } from '../odata/edm';
 import type { FilterField } from '../odata/filterRows';
 import { fieldOf, readEndpoint } from './catalogue';
+import { codesOf } from './endpointCodes';
+import { ofField, wordOfCode } from './firstClass/codes';
 import type { Endpoint, FieldType } from './types';
 
 /** Endpoints whose `Code` is an account code with blanks before it (docs/facts/exact-online.md 4.4). */
@@ -16,9 +18,20 @@ export function rowTypes({ fields }: Endpoint): RowTypes {
 		typeOf: (name) => primitive(fields.get(name)?.type),
 		linesOf: (name) => {
 			const lines = fields.get(name)?.lines;
-			return lines === undefined ? undefined : rowTypes(readEndpoint(lines));
+			return lines === undefined ? undefined : lineTypes(readEndpoint(lines));
 		},
 	};
+}
+
+/** The same for the rows of a collection, whose codes are shown as words. */
+function lineTypes(endpoint: Endpoint): RowTypes {
+	const coded = codesOf(endpoint);
+	const shown = (name: string, value: unknown) => {
+		const codes = ofField(coded, name);
+		const isCode = typeof value === 'string' || typeof value === 'number';
+		return codes !== undefined && isCode ? wordOfCode(codes, value) : value;
+	};
+	return { ...rowTypes(endpoint), ...(coded !== undefined && { shown }) };
 }
 
 /**

@@ -7,6 +7,8 @@ import type {
 import { takeRows } from '../../shared/node/listFields';
 import { withListErrors } from '../../shared/node/nodeErrors';
 import { readEndpoint } from '../catalogue/catalogue';
+import { codesOf, wordListsOf } from '../catalogue/endpointCodes';
+import { ofField, type CodedFields } from '../catalogue/firstClass/codes';
 import { PARAMETER_CODES } from '../catalogue/firstClass/codeLists';
 import { referenceOf } from '../catalogue/firstClass/references';
 import {
@@ -14,12 +16,12 @@ import {
 	UNNAMED_PARAMETERS,
 	type FunctionParameter,
 } from '../catalogue/functionParameters';
-import type { ActionData, Codes, ResourceData } from '../catalogue/firstClass/resourceData';
+import type { ActionData, Codes } from '../catalogue/firstClass/resourceData';
 import type { CatalogueField, Endpoint } from '../catalogue/types';
 import { titleOf } from '../catalogue/words';
 import { codeTitle, referenceNames } from '../resources/records/referenceFields';
 import { referenceOfParameter } from '../resources/records/references';
-import { editedTarget } from './chosenTarget';
+import { editedTarget, type EditedTarget } from './chosenTarget';
 import { chosenDivision, withClient } from './withClient';
 
 /** Of an endpoint without data of its own: so many fields are shown, the others are added by name. */
@@ -49,9 +51,9 @@ export async function getWritableFields(
 			return parameterFields(endpoint.path, parameters);
 		}
 		if (action) return { fields: actionFields(readEndpoint(action.endpoint), action) };
-		const lists = await listsOf(this, data, operation !== 'update');
+		const codes = await wordsOf(this, { endpoint, data }, operation !== 'update');
 		const method = operation === 'update' ? 'PUT' : 'POST';
-		return { fields: writableFields(endpoint, data && { ...data, ...lists }, method, operation) };
+		return { fields: writableFields({ endpoint, data, codes }, method, operation) };
 	});
 }
 
@@ -59,13 +61,13 @@ export async function getWritableFields(
 const CHOOSABLE = 'DocumentIsCreatable';
 
 /** The words of fields whose numbers stand for rows of another endpoint; without an answer they stay numbers. */
-async function listsOf(
+async function wordsOf(
 	context: ILoadOptionsFunctions,
-	{ codes, lists = {} }: Partial<ResourceData> = {},
+	{ endpoint, data }: Pick<EditedTarget, 'endpoint' | 'data'>,
 	isNew: boolean,
-): Promise<Pick<ResourceData, 'codes'>> {
-	const all: Record<string, Codes> = { ...codes };
-	for (const [field, path] of Object.entries(lists)) {
+): Promise<CodedFields> {
+	const all: Record<string, Codes> = { ...codesOf(endpoint, data) };
+	for (const [field, path] of Object.entries(wordListsOf(endpoint, data) ?? {})) {
 		const { keyNames, fields } = readEndpoint(path);
 		const [key = 'ID'] = keyNames;
 		const asked = [key, 'Description', ...(fields.has(CHOOSABLE) ? [CHOOSABLE] : [])];
@@ -80,7 +82,7 @@ async function listsOf(
 		const known = await words.catch(() => undefined);
 		if (known !== undefined && Object.keys(known).length > 0) all[field] = known;
 	}
-	return Object.keys(all).length === 0 ? {} : { codes: all };
+	return all;
 }
 
 /** What a function takes, as far as it is known; any of it may be left out. */
@@ -104,8 +106,7 @@ function parameterFields(
 }
 
 function writableFields(
-	endpoint: Endpoint,
-	data: ResourceData | undefined,
+	{ endpoint, data, codes }: Pick<EditedTarget, 'endpoint' | 'data'> & { codes: CodedFields },
 	method: 'POST' | 'PUT',
 	operation: string,
 ): ResourceMapperField[] {
@@ -119,7 +120,7 @@ function writableFields(
 			required: required.includes(field.name) && !beside.includes(field.name),
 			needed: field.mandatory && method === 'POST' && data === undefined,
 			removed: !main.includes(field.name),
-			codes: data?.codes?.[field.name],
+			codes: ofField(codes, field.name),
 		}),
 	);
 }

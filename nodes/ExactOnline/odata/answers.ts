@@ -8,6 +8,8 @@ export interface RowTypes {
 	typeOf(field: string): EdmType | undefined;
 	/** The rows in a collection; undefined where nothing is known of them. */
 	linesOf(field: string): RowTypes | undefined;
+	/** A value as people read it, such as the word of a code; as it is if missing. */
+	shown?(field: string, value: unknown): unknown;
 }
 
 const DIGITS = /^-?\d+$/;
@@ -49,7 +51,8 @@ export function answerRow(
 	const result: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(row)) {
 		if (isLeftOut(name, value)) continue;
-		result[name] = answerField(name, value, types);
+		const answered = answerField(name, value, types);
+		result[name] = types?.shown === undefined ? answered : types.shown(name, answered);
 	}
 	return result;
 }

@@ -1,15 +1,4 @@
-import type { Codes } from './resourceData';
-
-type CodedFields = Readonly<Record<string, Codes>>;
-
-/** Codes with their words: `10 Draft | 20 Open`. */
-function list(text: string): Codes {
-	const pairs = text.split(' | ').map((entry): [code: string, word: string] => {
-		const blank = entry.indexOf(' ');
-		return [entry.slice(0, blank), entry.slice(blank + 1)];
-	});
-	return Object.fromEntries(pairs);
-}
+import { codeList as list, type CodedFields } from './codes';
 
 const ADDRESS_TYPE = list('1 Visit | 2 Postal | 3 Invoice | 4 Delivery');
 const OPEN_OR_PROCESSED = list('20 Open | 50 Processed');
@@ -19,6 +8,7 @@ const USE_OF_COSTS = list('0 Optional | 1 Mandatory | 2 No');
 const INVOICE_STATUS = list('10 Draft | 20 Open | 50 Processed');
 const UNIT_TYPE = list('A Area | L Length | O Other | T Time | V Volume | W Weight');
 const ORDER_PROGRESS = list('10 Open | 20 Partial | 30 Complete | 40 Canceled');
+export const SALES_PROGRESS = list('12 Open | 20 Partial | 21 Complete | 45 Cancelled');
 const APPROVAL = list('0 Awaiting Approval | 1 Approved Automatically | 2 Approved');
 const PREPAID = list('1 Retainer | 2 Hour Type Bundle');
 const OF_CONDITION = list('B On Credit | I Collection | K Cash | Q PSP Collection');
@@ -222,7 +212,9 @@ export const CODE_LISTS: Readonly<Record<string, CodedFields>> = {
 		),
 	},
 	salesOrder: {
-		Status: list('12 Open | 20 Partial | 21 Complete | 45 Cancelled'),
+		Status: SALES_PROGRESS,
+		DeliveryStatus: SALES_PROGRESS,
+		InvoiceStatus: SALES_PROGRESS,
 		ApprovalStatus: APPROVAL,
 	},
 	supplierItem: { DropShipment: list('0 No | 1 Yes | 2 Optional') },

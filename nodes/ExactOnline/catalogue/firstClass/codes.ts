@@ -1,6 +1,18 @@
 import { invalidValue } from '../../odata/invalidValue';
 import type { Codes } from './resourceData';
 
+/** Codes of fields, by their names. */
+export type CodedFields = Readonly<Record<string, Codes>>;
+
+/** Codes with their words: `10 Draft | 20 Open`. */
+export function codeList(text: string): Codes {
+	const pairs = text.split(' | ').map((entry): [code: string, word: string] => {
+		const blank = entry.indexOf(' ');
+		return [entry.slice(0, blank), entry.slice(blank + 1)];
+	});
+	return Object.fromEntries(pairs);
+}
+
 /** What is known of a field by its name, which may be one that every object has, such as `constructor`. */
 export function ofField<T>(
 	all: Readonly<Record<string, T>> | undefined,

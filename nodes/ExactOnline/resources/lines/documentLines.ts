@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../../shared/errors';
 import type { ItemCall } from '../../../shared/node/operation';
 import { readEndpoint } from '../../catalogue/catalogue';
+import { codesOf } from '../../catalogue/endpointCodes';
 import type { LinesData, ResourceData } from '../../catalogue/firstClass/resourceData';
 import type { Endpoint } from '../../catalogue/types';
 import { requireCompleteLines } from '../../lines/completeLine';
@@ -84,7 +85,7 @@ export async function withLinesResolved(
 	return resolved;
 }
 
-/** Lines of one endpoint with ids in the place of codes. */
+/** Lines of one endpoint with ids in the place of codes of records, and codes in the place of words. */
 export async function resolvedLines(
 	call: OperationCall,
 	endpoint: Endpoint,
@@ -96,9 +97,10 @@ export async function resolvedLines(
 		division,
 		lines.map((values) => ({ endpoint, values })),
 	);
+	const codes = codesOf(endpoint);
 	const resolved: GivenLine[] = [];
 	for (const line of lines) {
-		resolved.push(await withReferencesResolved(call, endpoint, division, line));
+		resolved.push(await withReferencesResolved(call, endpoint, division, line, codes));
 	}
 	return resolved;
 }

@@ -1,5 +1,6 @@
 import { isConnectorError, passOn } from '../../../shared/errors';
 import type { OutputRow } from '../../../shared/node/operation';
+import { codesOf } from '../../catalogue/endpointCodes';
 import type { Endpoint } from '../../catalogue/types';
 import { groupDocument, type DocumentItem } from '../../lines/groupDocument';
 import { groupHeader } from '../../lines/groupHeader';
@@ -115,7 +116,7 @@ async function resolvedPart(
 	return {
 		itemIndex: item.itemIndex,
 		given: header,
-		header: await withReferencesResolved(call, endpoint, division, header, data?.codes),
+		header: await withReferencesResolved(call, endpoint, division, header, codesOf(endpoint, data)),
 		lines: await resolvedLines(call, line, division, lines),
 	};
 }

@@ -77,11 +77,10 @@ async function rowsOf(
 	);
 	const limit = readLimit(context, itemIndex);
 	const query = { endpoint, division, select, expand, orderBy, limit, bulk: data?.bulk };
-	const codes = await codesFor(call, { data, division }, givenConditions(call));
-	const known = data && { ...data, codes };
+	const codes = await codesFor(call, { endpoint, data, division }, givenConditions(call));
 	const rows: OutputRow[] = [];
 	const write = rowWriter(await withWords(call, division, plan));
-	const filters = filtersOf(call, { ...query, data: known, baseUrl: source.baseUrl });
+	const filters = filtersOf(call, { ...query, codes, baseUrl: source.baseUrl });
 	const once = filters.length > 1 ? eachOnce(endpoint.keyNames) : undefined;
 	for (const filter of filters) {
 		const all = listPages(call, { ...query, ...filter });

@@ -3,8 +3,7 @@ import { sortFieldOf } from '../../../shared/node/listFields';
 import type { ItemCall } from '../../../shared/node/operation';
 import { readOptions } from '../../../shared/node/optionsField';
 import { isRecord } from '../../../shared/http';
-import { codeOfWord, ofField } from '../../catalogue/firstClass/codes';
-import type { ResourceData } from '../../catalogue/firstClass/resourceData';
+import { codeOfWord, ofField, type CodedFields } from '../../catalogue/firstClass/codes';
 import { listedValues, type FilterOperator, type FilterRow } from '../../odata/filterRows';
 import { inField } from '../../odata/invalidValue';
 import type { OrderRow } from '../../odata/queryOptions';
@@ -143,10 +142,10 @@ export const sortField = sortFieldOf(
  */
 export function readConditions(
 	{ context, itemIndex }: ItemCall,
-	data: ResourceData | undefined,
+	codes: CodedFields | undefined,
 ): { rows: FilterRow[]; combine: 'and' | 'or' } {
 	const combine = readOptions({ context, itemIndex }).combine === 'or' ? 'or' : 'and';
-	const rows = conditionsOf({ context, itemIndex }).map((one) => conditionOf(one, data));
+	const rows = conditionsOf({ context, itemIndex }).map((one) => conditionOf(one, codes));
 	return { rows, combine };
 }
 
@@ -161,10 +160,10 @@ function conditionsOf({ context, itemIndex }: Pick<ItemCall, 'context' | 'itemIn
 	return given.filter(isRecord);
 }
 
-function conditionOf(row: Record<string, unknown>, data: ResourceData | undefined): FilterRow {
+function conditionOf(row: Record<string, unknown>, coded: CodedFields | undefined): FilterRow {
 	const field = String(row.field ?? '');
 	const operator = String(row.operator ?? 'eq') as FilterOperator;
-	const codes = ofField(data?.codes, field);
+	const codes = ofField(coded, field);
 	if (codes === undefined || WITHOUT_VALUE.includes(operator)) {
 		return { field, operator, value: row.value };
 	}

@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../../shared/errors';
 import { readOptions } from '../../../shared/node/optionsField';
 import { filterField } from '../../catalogue/fieldTypes';
-import type { ResourceData } from '../../catalogue/firstClass/resourceData';
+import type { CodedFields } from '../../catalogue/firstClass/codes';
 import type { Endpoint } from '../../catalogue/types';
 import { allOf, typedFilter } from '../../odata/filter';
 import { filterOfRows, listedValues, type FilterRow } from '../../odata/filterRows';
@@ -15,7 +15,8 @@ import { readValueOptions } from '../../../shared/node/valueOptionFields';
 export interface FilterScope {
 	baseUrl: string;
 	endpoint: Endpoint;
-	data?: ResourceData;
+	/** Words of coded fields. */
+	codes?: CodedFields;
 	division: number;
 	select: readonly string[] | undefined;
 	expand: readonly string[];
@@ -36,7 +37,7 @@ const SPARE = 200;
  * @throws ConnectorError EXACT_INVALID_VALUE, EXACT_UNKNOWN_FIELD, EXACT_URL_TOO_LONG where the parts would lose the order
  */
 export function filtersOf(call: OperationCall, scope: FilterScope): ListFilter[] {
-	const { rows, combine } = readConditions(call, scope.data);
+	const { rows, combine } = readConditions(call, scope.codes);
 	const options = readValueOptions(call);
 	const fieldOf = (name: string) => filterField(scope.endpoint, name);
 	const typed = String(readOptions(call).filter ?? '').trim();

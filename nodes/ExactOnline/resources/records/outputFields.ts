@@ -4,7 +4,8 @@ import { readOptions } from '../../../shared/node/optionsField';
 import { outputChoice, type OutputMode } from '../../../shared/node/outputChoice';
 import { selectableFields } from '../../catalogue/catalogue';
 import { accountCode, rowTypes } from '../../catalogue/fieldTypes';
-import { wordOfCode } from '../../catalogue/firstClass/codes';
+import { codesOf } from '../../catalogue/endpointCodes';
+import { ofField, wordOfCode, type CodedFields } from '../../catalogue/firstClass/codes';
 import type { ResourceData } from '../../catalogue/firstClass/resourceData';
 import type { Endpoint } from '../../catalogue/types';
 import { answerField, isLeftOut } from '../../odata/answers';
@@ -36,6 +37,8 @@ export interface OutputPlan {
 	select: readonly string[] | undefined;
 	endpoint: Endpoint;
 	data?: ResourceData;
+	/** Words of coded fields; those of the endpoint if missing. */
+	codes?: CodedFields;
 	/** Collections that are fetched with the row. */
 	expand: readonly string[];
 }
@@ -95,27 +98,29 @@ function findSimpleFields(endpoint: Endpoint, data?: ResourceData): string[] {
 
 /** A row as the item wants it. */
 export function outputJson(plan: OutputPlan, row: ExactRow): IDataObject {
-	const { mode, endpoint, data, select, expand } = plan;
+	const { mode, endpoint, data, codes, select, expand } = plan;
 	if (mode !== 'simplified' || select === undefined || expand.length > 0)
 		return rowWriter(plan)(row);
 	const known = simpleWriters.get(select);
-	if (known?.endpoint === endpoint && known.data === data) return known.write(row);
+	const isKnown = known?.endpoint === endpoint && known.data === data && known.codes === codes;
+	if (isKnown) return known.write(row);
 	const write = rowWriter(plan);
-	simpleWriters.set(select, { endpoint, data, write });
+	simpleWriters.set(select, { endpoint, data, codes, write });
 	return write(row);
 }
 
 /** By the fields of simplified rows, which are the same for all items. */
 const simpleWriters = new WeakMap<
 	readonly string[],
-	Pick<OutputPlan, 'endpoint' | 'data'> & { write: (row: ExactRow) => IDataObject }
+	Pick<OutputPlan, 'endpoint' | 'data' | 'codes'> & { write: (row: ExactRow) => IDataObject }
 >();
 
 /** Makes rows of a list as the item wants them; what is known of the fields is looked up once. */
 export function rowWriter(plan: OutputPlan): (row: ExactRow) => IDataObject {
-	const { mode, endpoint, data, select, expand } = plan;
+	const { mode, endpoint, data, codes, select, expand } = plan;
 	if (mode === 'raw') return (row) => row as IDataObject;
 	const types = rowTypes(endpoint);
+	const coded = codes ?? codesOf(endpoint, data);
 	const wanted = select && [...new Set([...select, ...expand])];
 	const accountCodes = new Map<string, boolean>();
 	const isAccountCode = (name: string) => {
@@ -128,12 +133,12 @@ export function rowWriter(plan: OutputPlan): (row: ExactRow) => IDataObject {
 		for (const name of wanted ?? Object.keys(row)) {
 			if (!Object.hasOwn(row, name) || isLeftOut(name, row[name])) continue;
 			const value = answerField(name, row[name], types);
-			const codes = data?.codes?.[name];
+			const words = ofField(coded, name);
 			const isCode =
-				codes !== undefined && (typeof value === 'string' || typeof value === 'number');
+				words !== undefined && (typeof value === 'string' || typeof value === 'number');
 			// Exact pads account codes with blanks, with which nothing of another source would be equal.
 			const plain = typeof value === 'string' && isAccountCode(name) ? value.trim() : value;
-			json[name] = (isCode ? wordOfCode(codes, value) : plain) as IDataObject[string];
+			json[name] = (isCode ? wordOfCode(words, value) : plain) as IDataObject[string];
 		}
 		return json;
 	};

@@ -1,5 +1,6 @@
 import { takeRows } from '../../../shared/node/listFields';
 import { readEndpoint } from '../../catalogue/catalogue';
+import { codesOf, wordListsOf } from '../../catalogue/endpointCodes';
 import { ofField } from '../../catalogue/firstClass/codes';
 import type { Codes } from '../../catalogue/firstClass/resourceData';
 import { isConnectorError, passOn } from '../../../shared/errors';
@@ -19,10 +20,11 @@ const MOST_WORDS = 1_000;
  */
 export async function codesFor(
 	call: OperationCall,
-	{ data, division }: Pick<Place, 'data' | 'division'>,
+	{ endpoint, data, division }: Place,
 	values: Iterable<readonly [field: string, value: unknown]>,
 ): Promise<Readonly<Record<string, Codes>> | undefined> {
-	const { codes, lists } = data ?? {};
+	const codes = codesOf(endpoint, data);
+	const lists = wordListsOf(endpoint, data);
 	if (lists === undefined) return codes;
 	const all: Record<string, Codes> = { ...codes };
 	for (const [field, value] of values) {
@@ -50,15 +52,16 @@ export async function withWords(
 	division: number,
 	plan: OutputPlan,
 ): Promise<OutputPlan> {
-	const { data, mode, select } = plan;
-	if (data?.lists === undefined || mode === 'raw') return plan;
-	const shown = Object.entries(data.lists).filter(([field]) => select?.includes(field) !== false);
-	const codes: Record<string, Codes> = { ...data.codes };
+	const { endpoint, data, mode, select } = plan;
+	const lists = wordListsOf(endpoint, data);
+	if (lists === undefined || mode === 'raw') return plan;
+	const shown = Object.entries(lists).filter(([field]) => select?.includes(field) !== false);
+	const codes: Record<string, Codes> = { ...codesOf(endpoint, data) };
 	for (const [field, path] of shown) {
 		const words = await shownWords(call, division, path);
 		if (words !== undefined) codes[field] = words;
 	}
-	return shown.length === 0 ? plan : { ...plan, data: { ...data, codes } };
+	return shown.length === 0 ? plan : { ...plan, codes };
 }
 
 /** Undefined where they were refused, once for all rows of the run. */

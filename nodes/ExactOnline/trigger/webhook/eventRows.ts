@@ -4,19 +4,26 @@ import { isRecord } from '../../../shared/http';
 import { asItemContext } from '../../../shared/node/asItemContext';
 import type { TakenEvent } from '../../../shared/node/events/receivedEvents';
 import type { OutputRow } from '../../../shared/node/operation';
+import { processState } from '../../../shared/process/processState';
+import { rememberLatest } from '../../../shared/process/rememberLatest';
 import type { ExactOnlineClient } from '../../api/exactOnlineClient';
 import { endpointSummaries, readEndpoint } from '../../catalogue/catalogue';
 import type { Endpoint } from '../../catalogue/types';
 import { keyPredicate } from '../../odata/keys';
 import { resources } from '../../resources';
+import { createRunMemory, type RunMemory } from '../../resources/common/runMemory';
 import { simplify } from '../../resources/common/simplify';
 import { notFound } from '../../resources/records/findRecord';
 import { outputJson, queryOf, readOutput } from '../../resources/records/outputFields';
+import { withWords } from '../../resources/records/wordLists';
 import { divisionOf, endpointOf, isOwnLink, ownLink } from '../../wire/apiUrl';
 import type { WebhookContent } from '../../wire/webhookDelivery';
 import { topicEndpoint } from '../../wire/webhookTopics';
-import { openClient } from '../triggerClient';
+import { openClient, type TriggerClient } from '../triggerClient';
 import { changeWord } from './settings';
+
+/** Users and log-ins whose lists of words are kept. */
+const MOST_REMEMBERED = 200;
 
 /** What an item tells of an event, whether its record was fetched or not. */
 export function eventJson(event: TakenEvent): IDataObject {
@@ -44,22 +51,19 @@ export async function eventRows(
 	if (content.action === 'Delete' || context.getNodeParameter('fetchRecord', true) !== true) {
 		return [{ json }];
 	}
-	const { client, source } = await openClient(context);
-	return [
-		{ json: { ...json, ...(await fetchRecord(context, client, source.baseUrl, content, signal)) } },
-	];
+	const opened = await openClient(context);
+	return [{ json: { ...json, ...(await fetchRecord(context, opened, content, signal)) } }];
 }
 
 async function fetchRecord(
 	context: IWebhookFunctions,
-	client: ExactOnlineClient,
-	baseUrl: string,
+	{ client, source }: TriggerClient,
 	content: WebhookContent,
 	signal: AbortSignal | undefined,
 ): Promise<IDataObject> {
 	const { key, division } = content;
 	// No token leaves the credential's host, and no other division is read, whatever the delivery says.
-	const url = placeOf(content, baseUrl);
+	const url = placeOf(content, source.baseUrl);
 	const told = divisionOf(url);
 	if (told !== undefined && told !== division) throw otherDivision(content, told);
 	const endpoint = endpointWithKey(endpointOf(url));
@@ -70,7 +74,10 @@ async function fetchRecord(
 		return simplify(row);
 	}
 	const data = resources.find((one) => one.endpoint === endpoint.path)?.data;
-	const plan = readOutput({ context: asItemContext(context), itemIndex: 0 }, endpoint, data);
+	const item = { context: asItemContext(context), itemIndex: 0, signal };
+	const memory = { ...createRunMemory(), ...wordsOf(client) };
+	const call = { ...item, client, source, memory };
+	const plan = await withWords(call, division, readOutput(call, endpoint, data));
 	const predicate = keyPredicate(endpoint.key, key);
 	const path = endpoint.path + predicate;
 	const query = queryOf(plan);
@@ -78,6 +85,17 @@ async function fetchRecord(
 	const [row] = rows;
 	if (row === undefined) throw notFound({ endpoint, data, division }, `the key ${predicate}`);
 	return outputJson(plan, row);
+}
+
+/** What is known of lists of words. */
+type Words = Pick<RunMemory, 'lists' | 'listsRefused'>;
+
+/** Each event is a run of its own: lists of words, and those that were refused, are asked for again after some minutes only. */
+function wordsOf({ memoryKey }: ExactOnlineClient): Words {
+	const all = processState('exactEventWords1', () => new Map<string, Words>());
+	const { lists, listsRefused } = all.get(memoryKey) ?? createRunMemory();
+	rememberLatest(all, memoryKey, { lists, listsRefused }, MOST_REMEMBERED);
+	return { lists, listsRefused };
 }
 
 /**

@@ -7,7 +7,7 @@ import { ReceivedEvents } from '../../../../nodes/shared/node/events/receivedEve
 import { wake, wakeAll } from '../../../../nodes/shared/node/events/wake';
 import { runPoll } from '../../../../nodes/shared/node/pollFrame';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
-import { pollContext } from '../../../support/n8nContext';
+import { locator, pollContext } from '../../../support/n8nContext';
 import { holdsAsync } from '../../../support/properties';
 import { until } from '../../../support/until';
 import { NO_NEWS } from './support/noNews';
@@ -187,6 +187,22 @@ describe('a delivery', () => {
 		}
 		await bench.settled();
 		expect(bench.items()).toHaveLength(2);
+	});
+
+	// Red before: the number of the type, where a polling trigger shows its word.
+	it('of documents shows the words of their types, which are read once for several', async () => {
+		const shown = { output: 'selected', fieldsToReturn: ['Type'] };
+		await bench.n8n.publish(bench.workflow('one', { topic: locator('Documents'), ...shown }));
+		const ids = [1, 2].map((n) => `00000000-0000-4000-8000-00000000000${n}`);
+		for (const ID of ids) {
+			const row = { ID, Subject: 'Mail', Type: 183 };
+			bench.simulator.addRows(FIRST_DIVISION, 'documents/Documents', [row]);
+			await bench.settled();
+		}
+		expect(bench.items().map(({ recordId, Type }) => [recordId, Type])).toEqual(
+			ids.map((id) => [id, 'E-mail']),
+		);
+		expect(bench.simulator.counters.apiCallsByEndpoint['documents/DocumentTypes']).toBe(1);
 	});
 
 	it('of a topic that no list has is delivered to whoever gives its name, with the record', async () => {

@@ -108,6 +108,15 @@ describe('the mapper', () => {
 		expect(await titleOf('financial/GLClassifications')).not.toBe('Parent (ID or code)');
 	});
 
+	it('codes of an endpoint without a resource are lists too', async () => {
+		const endpoint = { __rl: true, mode: 'path', value: 'activities/Tasks' };
+		const fields = await fieldsOf('otherEndpoint', 'create', { endpoint });
+		expect(fields.find(({ id }) => id === 'Status')?.options).toContainEqual({
+			name: 'Realized',
+			value: '40',
+		});
+	});
+
 	it('says where nobody names the parameters of a function that wants some', async () => {
 		const noticeOf = async (path: string) => {
 			const parameters = { resource: 'otherEndpoint', operation: 'callFunction' };

@@ -73,6 +73,90 @@ it('actions take words, and what the record that they make is called', async () 
 	});
 });
 
+describe('an endpoint that has no resource of its own', () => {
+	const tasks = { resource: 'otherEndpoint', endpoint: locator('activities/Tasks', 'path') };
+
+	// Red before: rows showed numbers, and a word was no number.
+	it('shows words, and takes them in conditions and in records', async () => {
+		server.answer(({ method }) =>
+			method === 'POST' ? { status: 201, body: { d: { ID } } } : list([{ ID, Status: 40 }]),
+		);
+		const shown = { output: 'selected', fieldsToReturn: ['Status'] };
+		const getMany = { ...tasks, operation: 'getAll', ...shown };
+		const [row] = await run({ ...getMany, ...where('Status', 'isOneOf', 'open, realized') });
+		expect(row?.Status).toBe('Realized');
+		expect(asked()[0]).toContain('Status eq 20 or Status eq 40');
+		await run({
+			...{ ...tasks, operation: 'create' },
+			...json('{"Description": "Call", "Status": "Open", "TaskType": "call"}'),
+		});
+		expect(JSON.parse(server.requests[1]!.body)).toMatchObject({ Status: 20, TaskType: 1 });
+	});
+
+	it('takes a number that it does not know, and refuses a word', async () => {
+		server.answer(() => ({ status: 201, body: { d: { ID } } }));
+		await run({ ...tasks, operation: 'create', ...json('{"Description": "A", "Status": 35}') });
+		expect(JSON.parse(server.requests[0]!.body)).toMatchObject({ Status: 35 });
+		const wrong = json('{"Description": "A", "Status": "Lost"}');
+		await expect(run({ ...tasks, operation: 'create', ...wrong })).rejects.toThrow(
+			'Status: "Lost" is none of the known values',
+		);
+	});
+
+	it('is one with a resource too', async () => {
+		server.answer(() => list([{ ID, Status: 'C' }]));
+		const shown = { output: 'selected', fieldsToReturn: ['Status'] };
+		const endpoint = locator('crm/Accounts', 'path');
+		const [row] = await run({ ...tasks, endpoint, operation: 'getAll', ...shown });
+		expect(row?.Status).toBe('Customer');
+	});
+});
+
+describe('lines', () => {
+	const order = { resource: 'salesOrder', orderedBy: locator(ID) };
+	const line = (value: string) => ({
+		...{ Item: locator(ID), Quantity: '1' },
+		further: { field: [{ name: 'OrderStatus', value }] },
+	});
+	const array = [{ Item: ID, Quantity: 1, OrderStatus: 'Partial' }];
+
+	it.each([
+		['the form', { lineRows: { line: [line('partial')] } }],
+		['an array', { linesFrom: 'array', linesArray: JSON.stringify(array) }],
+		[
+			'input items',
+			{ linesFrom: 'items', documentPer: 'one', lineRows: { line: [line('Partial')] } },
+		],
+	])('from %s take words', async (_what, lines) => {
+		server.answer(() => ({ status: 201, body: { d: { OrderID: ID } } }));
+		await run({ ...order, operation: 'create', ...lines });
+		const { SalesOrderLines } = JSON.parse(server.requests[0]!.body) as IDataObject;
+		expect(SalesOrderLines).toMatchObject([{ OrderStatus: 20 }]);
+	});
+
+	it('that are added take words, and refuse what is none', async () => {
+		server.answer(() => ({ status: 201, body: { d: { ID } } }));
+		const addLine = { ...order, operation: 'addLine', record: locator(ID, 'id') };
+		await run({ ...addLine, lineFields: { line: line('Cancelled') } });
+		expect(JSON.parse(server.requests[0]!.body)).toMatchObject({ OrderStatus: 45 });
+		await expect(run({ ...addLine, lineFields: { line: line('Lost') } })).rejects.toThrow(
+			'OrderStatus: "Lost" is none of the known values',
+		);
+	});
+
+	it('that are fetched with their document show words', async () => {
+		const SalesOrderLines = { results: [{ ID, OrderStatus: 20, DeliveryStatus: 12 }] };
+		server.answer(() => list([{ OrderID: ID, Status: 12, SalesOrderLines }]));
+		const [row] = await run({
+			...{ resource: 'salesOrder', operation: 'getAll', options: { expand: ['SalesOrderLines'] } },
+		});
+		expect(row).toMatchObject({
+			Status: 'Open',
+			SalesOrderLines: [{ ID, OrderStatus: 'Partial', DeliveryStatus: 'Open' }],
+		});
+	});
+});
+
 it('parameters of functions take words', async () => {
 	server.answer(() => list([{ Id: ID }]));
 	const parameters = { mappingMode: 'defineBelow', schema: [], matchingColumns: [] };
@@ -143,6 +227,13 @@ describe('words that another endpoint has, such as the types of documents', () =
 		expect(asked().filter((target) => target.includes('documents/DocumentTypes'))).toHaveLength(1);
 		const [record] = await run(typeOf('get'));
 		expect(record?.Type).toBe('Various');
+	});
+
+	it('stand in rows of Other Endpoint as well', async () => {
+		byPath(types);
+		const endpoint = locator('documents/Documents', 'path');
+		const rows = await run({ ...typeOf('getAll'), resource: 'otherEndpoint', endpoint });
+		expect(rows.map(({ Type }) => Type)).toEqual(['Various', '99']);
 	});
 
 	it('are asked for once where they are refused, and the numbers stay', async () => {
