@@ -144,7 +144,7 @@ class Renewal {
 		opened: Opened | undefined,
 	): Promise<TimedToken | string> {
 		for (let found = opened; ; found = undefined) {
-			const { view, decision, ahead } = found ?? (await this.lookAgain(recordId));
+			const { view, decision, ahead } = found ?? (await this.lookAgain(recordId, holding));
 			// The record was merged while we waited: its lease is another one.
 			if (view.record.id !== recordId) return view.record.id;
 			// A store that fell back gets the pair again that this process received last.
@@ -167,10 +167,10 @@ class Renewal {
 		}
 	}
 
-	private async lookAgain(recordId: string): Promise<Opened> {
+	private async lookAgain(recordId: string, holding: LeaseHolding): Promise<Opened> {
 		// Who held the lease before may have died with its answer on this disk; and a request that never left
 		// must not stand as one in doubt where the store was away just then.
-		await this.chain.vault.replayUnsaved(recordId);
+		await this.chain.vault.replayUnsaved(recordId, holding);
 		const view = await this.load(recordId);
 		return { view, decision: this.judge.decide(view), ahead: undefined };
 	}

@@ -130,7 +130,7 @@ class RivalRenewal {
 	): Promise<RivalResult | { lease: string }> {
 		for (;;) {
 			// As for a record's own pair: who held the lease before may have died with its answer on this disk.
-			await this.chain.vault.replayUnsaved(recordId);
+			await this.chain.vault.replayUnsaved(recordId, holding);
 			const found = await this.load(recordId);
 			if (found === 'settled') return found;
 			// The record was merged while we waited: its lease is another one.

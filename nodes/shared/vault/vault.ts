@@ -179,12 +179,14 @@ export class Vault {
 	 * Brings in secrets that earlier saves could not store, and the word on attempts that never left.
 	 * Called before anything is decided.
 	 * @param recordId the record that is about to be used; all where it is left out.
+	 * @param lease of a record, where the caller holds it: what a process has received that held it before is
+	 * brought in at once, also where nobody can see whether that process lives.
 	 * @throws ConnectorError VAULT_SPILL_UNREADABLE where a secret of that record waits in a file that
 	 * the present key does not open; those of other records do not matter here.
 	 */
-	async replayUnsaved(recordId?: string): Promise<void> {
+	async replayUnsaved(recordId?: string, lease?: LeaseHolding): Promise<void> {
 		await settleNeverSent(this);
-		await this.pending.replay(recordId);
+		await this.pending.replay(recordId, lease);
 	}
 
 	/** As `replayUnsaved` for all records, in the background and at most once in a while. Never throws. */

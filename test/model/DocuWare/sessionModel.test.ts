@@ -5,6 +5,8 @@ import { printedSearch } from '../support/searchOptions';
 import { checkSessions } from './sessionModel/checkSessions';
 
 const RUNS = 120;
+const UNSEEN_RUNS = 40;
+
 /** A search in which these do not happen shows nothing. */
 const HAPPENED = [
 	'answered 503',
@@ -31,10 +33,29 @@ it(
 	'keeps the contract under random use, log-offs, login tokens, crashes, losses and freezes',
 	async () => {
 		const name = 'model of DocuWare sessions';
-		const { report, runs, counts } = await printedSearch(name, RUNS, checkSessions);
+		const { report, runs, counts } = await printedSearch(
+			name,
+			RUNS,
+			async (options) => await checkSessions(options),
+		);
 		expect(report).toBe('');
 		const missing = HAPPENED.filter((what) => (counts[what] ?? 0) === 0);
 		if (runs >= RUNS) expect(missing).toEqual([]);
+	},
+	LIMIT_MS,
+);
+
+it(
+	'keeps it where no process can see whether another one lives',
+	async () => {
+		const name = 'model of DocuWare sessions, unseen processes';
+		const { report, runs, counts } = await printedSearch(
+			name,
+			UNSEEN_RUNS,
+			async (options) => await checkSessions(options, undefined, true),
+		);
+		expect(report).toBe('');
+		if (runs >= UNSEEN_RUNS) expect(counts['crashes right after a spill']).toBeGreaterThan(0);
 	},
 	LIMIT_MS,
 );

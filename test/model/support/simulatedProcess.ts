@@ -43,6 +43,7 @@ export class SimulatedProcess {
 		readonly name: string,
 		readonly host: string,
 		readonly pid: number,
+		isSeen: boolean,
 		private readonly time: VirtualTime,
 		private readonly onCrash: (process: SimulatedProcess) => void,
 	) {
@@ -50,7 +51,8 @@ export class SimulatedProcess {
 			uuid: `${name}-${pid}`,
 			pid,
 			startTime: String(pid),
-			bootId: `boot of ${host}`,
+			// Where the system does not tell, nobody can see whether a process lives.
+			bootId: isSeen ? `boot of ${host}` : null,
 			pidNamespace: 'the only one',
 			host,
 		};

@@ -93,9 +93,11 @@ export abstract class SimulatedWorld {
 
 	private uninstall = () => {};
 
+	/** @param isUnseen whether no process can see whether another one lives, so that leases have to run out. */
 	constructor(
 		seed: number,
 		private readonly mutations: WorldMutations,
+		private readonly isUnseen: boolean,
 	) {
 		this.time = new VirtualTime(seed);
 		this.store = new SqliteDatabase(this.file, ':memory:', { now: this.time.wall });
@@ -227,6 +229,7 @@ export abstract class SimulatedWorld {
 			`process ${index}`,
 			HOSTS[index] ?? 'host a',
 			pid,
+			!this.isUnseen,
 			this.time,
 			() => this.crashed(index),
 		);

@@ -13,6 +13,7 @@ import { ExactOnlineClient } from '../../../nodes/ExactOnline/api/exactOnlineCli
 import { NodeAccessTokenSource } from '../../../nodes/ExactOnline/auth/nodeAccessTokenSource';
 import { exactChainPolicy } from '../../../nodes/ExactOnline/auth/chainPolicy';
 import { gateRequests, send } from '../../../nodes/shared/http';
+import { thisHolder } from '../../../nodes/shared/process/holder';
 import { TokenChain } from '../../../nodes/shared/tokenChain/tokenChain';
 import type {
 	AccessToken,
@@ -102,6 +103,7 @@ async function whileLocked(run: () => void): Promise<void> {
 
 async function open(options: WorkerOptions): Promise<void> {
 	killAt = options.killAt;
+	if (options.isUnseen === true) Object.assign(thisHolder(), { pidNamespace: null });
 	database = await openStoreDatabase(options);
 	const watched = new WatchedDatabase(database, {
 		before: (statement, params) => {

@@ -26,6 +26,8 @@ export interface WorkerOptions {
 	killAt?: KillPoint;
 	/** In place of the tests' encryption key. */
 	key?: string;
+	/** Nobody can see whether it lives: as on a system that does not tell, or in a container of its own. */
+	isUnseen?: boolean;
 }
 
 /** What the callers of a worker have met since its start. */

@@ -4,6 +4,7 @@ import { processState } from '../../process/processState';
 import { loopShare } from '../database/loopShare';
 import type { SqlDatabase } from '../database/sqlDatabase';
 import type { LeaseHolding } from '../leaseHolding';
+import type { LeaseName } from '../rows/leases';
 import type { VaultRecord } from '../rows/records';
 import type { Sealer } from '../sealing';
 import { isOutOfForce, vaultError } from '../vaultErrors';
@@ -121,10 +122,11 @@ export class PendingSaves {
 	/**
 	 * Brings in what waits for one record, from memory and from the spill files of any process of this
 	 * host; or, without a record, everything, in the order the secrets were made.
+	 * @param lease of a record, in the caller's hands; see `SpillReplay`.
 	 * @throws ConnectorError VAULT_SPILL_UNREADABLE about the record named here, and those of the
 	 * database; what fails for other records is tried again later.
 	 */
-	async replay(recordId?: string): Promise<void> {
+	async replay(recordId?: string, lease?: LeaseName): Promise<void> {
 		for (const unsaved of [...unsavedSecrets()]) {
 			if (unsaved.vaultId !== this.vaultId) continue;
 			if (recordId !== undefined && !(await this.store.belongsTo(unsaved.save, recordId))) continue;
@@ -134,7 +136,7 @@ export class PendingSaves {
 			unsavedSecrets().delete(unsaved);
 			await this.settled(save, stored, unsaved.file, true);
 		}
-		await this.spills.replay(recordId);
+		await this.spills.replay(recordId, lease);
 	}
 
 	/** Brings in everything in the background, at most once in a while. Never throws. */

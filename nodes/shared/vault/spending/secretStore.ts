@@ -45,11 +45,15 @@ export class SecretStore {
 
 	/** Whether a secret is for this record, for one that was merged into it, or for a pair beside it. */
 	async belongsTo(save: SecretSave, recordId: string): Promise<boolean> {
-		if (save.recordId === recordId) return true;
+		return save.recordId === recordId || (await this.placeOf(save)) === recordId;
+	}
+
+	/** Id of the record that a secret is for by now; that of its own where nothing is known of it. */
+	async placeOf(save: SecretSave): Promise<string> {
 		const [record, rival] = await this.database.read(() =>
 			together(readRecord(save.recordId), readRival(save.recordId)),
 		);
-		return (record?.id ?? rival?.recordId) === recordId;
+		return record?.id ?? rival?.recordId ?? save.recordId;
 	}
 
 	/** Whether its record still waits for that very secret. */

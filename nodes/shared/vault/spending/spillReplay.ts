@@ -1,6 +1,8 @@
 import { passOn } from '../../errors';
 import { isProvenDead, thisHolder } from '../../process/holder';
 import { PREVIOUS_VARIABLE } from '../encryptionKey';
+import type { LeaseName } from '../rows/leases';
+import { recordLease } from '../rows/leases';
 import { isOutOfForce, vaultError } from '../vaultErrors';
 import { rememberSave } from './lastSecrets';
 import type { SecretSave } from './secretSave';
@@ -8,7 +10,10 @@ import type { SecretStore, Stored } from './secretStore';
 import type { FoundSpill } from './spill';
 import { readSpills, removeSpill, setSpillAside } from './spill';
 
-/** How long a spill is left to the process that wrote it, as long as that may be alive, in milliseconds. */
+/**
+ * How long a spill is left to the process that wrote it, as long as that may be alive, in milliseconds; its
+ * file always, because that process may be about to write the next one there (`spillWriter.ts`).
+ */
 const LEFT_TO_WRITER_MS = 30_000;
 
 /** Brings the spill files of this host into the store. */
@@ -21,14 +26,18 @@ export class SpillReplay {
 
 	/**
 	 * Those of one record, or all, in the order the secrets were made.
+	 * @param lease of a record, in the caller's hands: what was received for that record is brought in whoever
+	 * may be alive. A process that cannot be seen dies without a proof, and its lease ends sooner than its spill
+	 * is old; if it lives, its own save finds itself done.
 	 * @throws ConnectorError VAULT_SPILL_UNREADABLE about the record named here, and those of the database
 	 */
-	async replay(recordId: string | undefined): Promise<void> {
+	async replay(recordId: string | undefined, lease: LeaseName | undefined): Promise<void> {
 		const found = await readSpills(this.folders, this.vaultId);
 		found.sort((a, b) => a.spill.save.spentGeneration - b.spill.save.spentGeneration);
 		for (const one of found) {
 			const { file, spill } = one;
-			if (!mayBeTaken(one)) continue;
+			const isLeft = isLeftToWriter(one);
+			if (isLeft && !(lease !== undefined && (await this.isUnder(lease, spill.save)))) continue;
 			if (recordId !== undefined && !(await this.store.belongsTo(spill.save, recordId))) continue;
 			const save = this.store.underPresentKey(spill.save);
 			if (save === undefined) {
@@ -37,6 +46,7 @@ export class SpillReplay {
 			}
 			const stored = await this.attempt(save, recordId);
 			if (stored === 'saved') rememberSave(this.vaultId, save);
+			if (isLeft) continue;
 			if (stored === 'foreign') await setSpillAside(file);
 			else if (stored !== undefined) await removeSpill(file);
 		}
@@ -56,6 +66,11 @@ export class SpillReplay {
 		});
 	}
 
+	private async isUnder(lease: LeaseName, save: SecretSave): Promise<boolean> {
+		if (recordLease(save.recordId) === lease.name) return true;
+		return recordLease(await this.store.placeOf(save)) === lease.name;
+	}
+
 	/** An unreadable spill matters only while its record still waits for that very secret. */
 	private async throwIfNeeded(save: SecretSave, file: string): Promise<void> {
 		if (!(await this.store.isAwaited(save))) return;
@@ -70,7 +85,7 @@ export class SpillReplay {
 }
 
 /** A living process brings its own spill in, and may be about to. */
-function mayBeTaken({ holder, givenUp, ageMs }: FoundSpill): boolean {
-	if (givenUp || holder === null || ageMs > LEFT_TO_WRITER_MS) return true;
-	return holder.uuid !== thisHolder().uuid && isProvenDead(holder);
+function isLeftToWriter({ holder, givenUp, ageMs }: FoundSpill): boolean {
+	if (givenUp || holder === null || ageMs > LEFT_TO_WRITER_MS) return false;
+	return holder.uuid === thisHolder().uuid || !isProvenDead(holder);
 }

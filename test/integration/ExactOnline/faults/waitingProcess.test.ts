@@ -55,6 +55,18 @@ describe('whoever takes the lease over from a process that died after it had its
 		expect({ tokenPosts, oldTokenUses }).toEqual({ tokenPosts: 1, oldTokenUses: 0 });
 	});
 
+	// Red before: such a spill was left to its writer for 30 s, longer than a lease goes on without a heartbeat.
+	it('does so where nobody can see whether that process lives, once its lease has run out', async () => {
+		const authorization = await bench.expiredConnection();
+		const holder = await bench.start({ killAt: 'saving', isUnseen: true });
+		await expect(holder.getToken(authorization)).rejects.toThrow();
+		await holder.exited;
+		const token = waiter.chain.getToken(authorization, 'normal');
+		await expect(token).resolves.toMatchObject({ generation: 2 });
+		const { tokenPosts, oldTokenUses } = bench.simulator.counters;
+		expect({ tokenPosts, oldTokenUses }).toEqual({ tokenPosts: 1, oldTokenUses: 0 });
+	});
+
 	it('does so for a pair that stands beside the record', async () => {
 		await bench.expiredConnection();
 		const newcomer = connect(bench.simulator, { ...CREDENTIAL_B, duplicatePolicy: 'share' });

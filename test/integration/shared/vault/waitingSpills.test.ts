@@ -6,6 +6,7 @@ import { thisHolder } from '../../../../nodes/shared/process/holder';
 import type { SqliteDatabase } from '../../../../nodes/shared/vault/database/sqliteDatabase';
 import { openSqliteDatabase } from '../../../../nodes/shared/vault/database/openSqliteDatabase';
 import { readEncryptionKey } from '../../../../nodes/shared/vault/encryptionKey';
+import { recordLease } from '../../../../nodes/shared/vault/rows/leases';
 import { readRecord } from '../../../../nodes/shared/vault/rows/records';
 import { insertRival, readRival } from '../../../../nodes/shared/vault/rows/rivals';
 import { Sealer } from '../../../../nodes/shared/vault/sealing';
@@ -90,6 +91,29 @@ describe('a spill of a process that lives', () => {
 		await spillOf(await holderOf());
 		await writer.kill();
 		await vault.replayUnsaved(save.recordId);
+		expect(await storedGeneration()).toBe(2);
+		expect(await readdir(folder())).toEqual([]);
+	});
+
+	it('is brought in by whoever holds the lease of its record by now, and its file is left to that process', async () => {
+		const { recordId } = save;
+		const file = await spillOf(await holderOf());
+		const other = recordLease((await addRecord(vault)).id);
+		await vault.withLease(other, { waitMs: 0 }, async (holding) => {
+			await vault.replayUnsaved(undefined, holding);
+		});
+		expect(await storedGeneration()).toBe(1);
+		await vault.withLease(recordLease(recordId), { waitMs: 0 }, async (holding) => {
+			await vault.replayUnsaved(recordId, holding);
+			expect(await storedGeneration()).toBe(2);
+			await vault.replayUnsaved(recordId, holding);
+		});
+		expect(await storedGeneration()).toBe(2);
+		expect(await readdir(folder())).toEqual(['one.spill']);
+		// That process may be about to save it, and is told that it has.
+		await expect(writer.call('save', save)).resolves.toBe('saved');
+		await age(file, 31);
+		await vault.replayUnsaved(recordId);
 		expect(await storedGeneration()).toBe(2);
 		expect(await readdir(folder())).toEqual([]);
 	});

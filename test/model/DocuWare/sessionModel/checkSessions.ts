@@ -15,15 +15,20 @@ const setups = fc.record({
 	isUsedBefore: fc.boolean(),
 });
 
-/** Runs random programs against DocuWare sessions, or against ones broken on purpose. */
+/**
+ * Runs random programs against DocuWare sessions, or against ones broken on purpose.
+ * @param isUnseen whether no process can see whether another one lives
+ */
 export async function checkSessions(
 	options: CheckOptions,
 	mutation?: Mutation,
+	isUnseen = false,
 ): Promise<ModelResult> {
 	return await checkPrograms(
 		options,
 		setups,
 		programs({ maxCommands: MAX_COMMANDS, replayPath: options.replayPath }),
-		(setup) => new SessionWorld({ ...setup, ...(mutation === undefined ? {} : { mutation }) }),
+		(setup) =>
+			new SessionWorld({ ...setup, isUnseen, ...(mutation === undefined ? {} : { mutation }) }),
 	);
 }

@@ -21,6 +21,7 @@ export interface WorldSetup extends LicenceSetup {
 	seed: number;
 	/** Whether the accounts have had a session before the program begins. */
 	isUsedBefore: boolean;
+	isUnseen: boolean;
 	mutation?: Mutation;
 }
 
@@ -67,7 +68,7 @@ export class SessionWorld extends SimulatedWorld {
 	private wrongSentAt = -Infinity;
 
 	constructor(private readonly setup: WorldSetup) {
-		super(setup.seed, mutationsOf(setup.mutation));
+		super(setup.seed, mutationsOf(setup.mutation), setup.isUnseen);
 		const { time } = this;
 		const violate = (what: string) => this.violate(what);
 		this.server = new ModelServer(

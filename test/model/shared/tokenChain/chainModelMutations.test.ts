@@ -35,6 +35,7 @@ it.each<[Mutation, Theme, RegExp, seed?: number]>([
 	['failedSaveDropped', 'trouble', /was received and not lost|was told/, 34],
 	['spillsUnread', 'trouble', /was received and not lost|was told|left on the disk/],
 	['spillsReadBeforeLease', 'trouble', /left on the disk/],
+	['spillsLeftToWriter', 'unseen', /left on the disk/],
 	['secretInDetail', 'trouble', /holds a secret|a secret stands in/],
 	['newcomerServed', 'rivals', /not its own/],
 	['anySecretServed', 'rivals', /more than one token life/],

@@ -178,7 +178,7 @@ class SessionOpening {
 	private async step(holding: LeaseHolding): Promise<OpeningStep> {
 		// Who held the lease before may have died with a session on this disk; and a token that never left is
 		// good again before the means are chosen.
-		await this.vault.replayUnsaved(this.recordId);
+		await this.vault.replayUnsaved(this.recordId, holding);
 		const view = await this.loadWhole();
 		const present = this.usable(view) ?? (await this.revived(view));
 		if (present) return present;

@@ -25,6 +25,11 @@ export async function checkModel(
 		options,
 		setups,
 		programs(theme, { maxCommands: MAX_COMMANDS, replayPath: options.replayPath }),
-		(setup) => new ModelWorld({ ...setup, ...(mutation === undefined ? {} : { mutation }) }),
+		(setup) =>
+			new ModelWorld({
+				...setup,
+				isUnseen: theme === 'unseen',
+				...(mutation === undefined ? {} : { mutation }),
+			}),
 	);
 }

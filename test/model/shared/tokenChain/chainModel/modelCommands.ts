@@ -231,6 +231,7 @@ const RIVALS = [
 /** What a program is about. */
 export const THEMES = {
 	trouble: [...TROUBLE, storeFault, atAnswer, atAnswer, logIn, clock, lostCommit, spillAndCrash],
+	unseen: [...TROUBLE, spillAndCrash, spillAndCrash, freezeAtAttempt, logIn],
 	rivals: RIVALS,
 	newcomers: [...RIVALS, firstHalf, firstHalf],
 	fallBack: [...TROUBLE, snapshot, snapshot, fallBack, fallBack, logIn, byHand],

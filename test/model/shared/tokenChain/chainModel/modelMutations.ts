@@ -31,6 +31,8 @@ export type Mutation =
 	| 'spillsUnread'
 	// Who takes a lease has looked for spills before, and looks no more.
 	| 'spillsReadBeforeLease'
+	// Who takes a lease leaves the spills of a process that may live to it, however its lease has ended.
+	| 'spillsLeftToWriter'
 	// What came for a pair that stands beside another record by now is not brought there.
 	| 'signpostDropped'
 	// A process that stood still before its request leaves does not queue again.

@@ -28,6 +28,7 @@ export interface WorldSetup {
 	grace: Grace;
 	/** What the second credential says about a duplicate registration. */
 	policy: DuplicatePolicy;
+	isUnseen: boolean;
 	mutation?: Mutation;
 }
 
@@ -82,7 +83,7 @@ export class ModelWorld extends SimulatedWorld {
 	private readonly served = new Set<string>();
 
 	constructor(readonly setup: WorldSetup) {
-		super(setup.seed, mutationsOf(setup.mutation));
+		super(setup.seed, mutationsOf(setup.mutation), setup.isUnseen);
 		const { time, store, sealer } = this;
 		this.service = new ModelService(
 			time,
@@ -264,6 +265,10 @@ export class ModelWorld extends SimulatedWorld {
 			vault.replayUnsaved = async (recordId = '') => {
 				if (!this.isUnderLease(process, recordLease(recordId))) await replay(recordId);
 			};
+		}
+		if (this.setup.mutation === 'spillsLeftToWriter') {
+			const replay = vault.replayUnsaved.bind(vault);
+			vault.replayUnsaved = async (recordId) => await replay(recordId);
 		}
 		const hide = { ownerAlways: false, ownerFromHook: false };
 		const policy = mutatedPolicy(this.service.policy, this.setup.mutation);
