@@ -59,10 +59,10 @@ export async function forgetLogIn(
 		const done = await chain.vault.withLease(
 			recordLease(id),
 			{ waitMs: LEASE_WAIT_MS },
-			async () =>
+			async (holding) =>
 				await holdExitDuring(async () => {
 					// Received secrets come in first, so that nothing of this log-in is left behind.
-					await chain.vault.replayUnsaved();
+					await chain.vault.replayUnsaved(undefined, holding);
 					const presentation = await look();
 					({ record } = presentation);
 					if (record.id !== id) return undefined;

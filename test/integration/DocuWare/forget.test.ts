@@ -71,6 +71,25 @@ describe('Forget of a session', () => {
 		expect((await own.request(GET)).status).toBe(200);
 	});
 
+	// Red before: forced, it overwrote whatever stood there, so that the licence of that session stayed booked.
+	it('logs a session off too that somebody begins in between, also where it is forced', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 3 });
+		const own = await sessionFor(passwordRun(simulator));
+		await own.request(GET);
+		const vault = await openVault();
+		const withLease = vault.withLease.bind(vault);
+		let leases = 0;
+		jest.spyOn(vault, 'withLease').mockImplementation(async (name, ...work) => {
+			leases += 1;
+			// Between the log-off and the overwriting.
+			if (leases === 2) await (await sessionFor(passwordRun(simulator))).request(GET);
+			return await withLease(name, ...work);
+		});
+		await expect(own.forget({ force: true })).resolves.toMatchObject({ loggedOff: true });
+		expect(simulator.counters).toMatchObject({ logOns: { password: 2, token: 0 }, logOffs: 2 });
+		expect(await sealedTexts()).toEqual([]);
+	});
+
 	it('overwrites nothing where DocuWare does not confirm the log-off, unless it is forced', async () => {
 		const simulator = await bench.simulator();
 		const session = await sessionFor(passwordRun(simulator));

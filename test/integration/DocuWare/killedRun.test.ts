@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { readSpills, spillFolders } from '../../../nodes/shared/vault/spending/spill';
+import type { DocuWareSimulator } from '../../simulators/DocuWare';
 import { passwordRun } from './support/credentials';
 import { sessionFor } from './support/fakeNode';
 import { isHeldBack } from './support/nextLooks';
@@ -34,12 +35,14 @@ describe('a process that is killed in the run of a credential that keeps the ses
 	});
 });
 
-// Red before: only who began to wait looked for spills, so that a second session was begun and nobody ended the first.
 describe('a process that is killed with a new session that it has on the disk alone', () => {
 	const bench = useDocuWare();
 
-	it('leaves it to the one that waits, and that one logs on no more', async () => {
-		const simulator = await bench.simulator({ concurrentLicences: 9 });
+	/** @param meanwhile what is done while DocuWare has opened the session and has not answered yet */
+	async function killedAtItsSpill(
+		simulator: DocuWareSimulator,
+		meanwhile: () => Promise<unknown> = async () => await Promise.resolve(),
+	): Promise<void> {
 		const run = passwordRun(simulator);
 		const at = { where: { tags: { route: 'Account/Logon' } } };
 		const hold = simulator.holds.hold('platform.processed', at);
@@ -47,10 +50,7 @@ describe('a process that is killed with a new session that it has on the disk al
 		const killed = worker.call({ run, requests: 1, parallel: 1 }).catch(() => 'killed');
 		const held = await hold.waiting();
 		const vault = await openVault();
-		const queued = jest.spyOn(vault, 'withLease');
-		const session = await sessionFor(passwordRun(simulator));
-		const answer = session.request({ method: 'GET', url: 'Organizations' });
-		await until(() => queued.mock.calls.length > 0);
+		await meanwhile();
 		const other = new DatabaseSync(join(bench.store.folder, 'vault.sqlite'), { timeout: 5_000 });
 		try {
 			other.exec('BEGIN IMMEDIATE');
@@ -62,10 +62,33 @@ describe('a process that is killed with a new session that it has on the disk al
 		} finally {
 			other.close();
 		}
-		expect((await answer).status).toBe(200);
+	}
+
+	// Red before: only who began to wait looked for spills, so that a second session was begun and nobody ended the first.
+	it('leaves it to the one that waits, and that one logs on no more', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 9 });
+		const session = await sessionFor(passwordRun(simulator));
+		let answer: Promise<{ status: number }> | undefined;
+		await killedAtItsSpill(simulator, async () => {
+			const queued = jest.spyOn(await openVault(), 'withLease');
+			answer = session.request({ method: 'GET', url: 'Organizations' });
+			await until(() => queued.mock.calls.length > 0);
+		});
+		expect((await answer)?.status).toBe(200);
 		await session.release();
 		expect(simulator.counters.logOns).toEqual({ password: 1, token: 0 });
 		expect(simulator.state.sessions.all()).toHaveLength(1);
+	});
+
+	// Red before: neither looked for spills, so that the session went on booking its licence and nobody knew it.
+	it.each(['forget', 'logOff'] as const)('leaves it to %s, which ends it', async (end) => {
+		const simulator = await bench.simulator();
+		await killedAtItsSpill(simulator);
+		const session = await sessionFor(passwordRun(simulator));
+		await expect(session[end]()).resolves.toMatchObject({ loggedOff: true });
+		expect(simulator.counters).toMatchObject({ logOns: { password: 1, token: 0 }, logOffs: 1 });
+		await expect((await openVault()).replayUnsaved()).resolves.toBeUndefined();
+		expect(await readSpills(spillFolders(process.env), (await openVault()).vaultId)).toEqual([]);
 	});
 });
 

@@ -91,6 +91,8 @@ export async function closeSession(
 	const { waitMs, signal, endedBy } = request;
 	return await vault.withLease(recordLease(recordId), { waitMs, signal }, async (holding) => {
 		const closing: Closing = { vault, connection, recordId, holding, signal, endedBy };
+		// Who held the lease before may have died with a session on this disk, which books a licence.
+		await vault.replayUnsaved(undefined, holding);
 		const begun = await vault.writeAt(recordId, () => beginRows(closing, request));
 		if (begun === 'nothing') return NOTHING_TO_CLOSE;
 		if (begun === 'others') return { kind: 'othersSession' };

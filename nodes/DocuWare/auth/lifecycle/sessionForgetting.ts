@@ -15,6 +15,9 @@ import { endReplacedSessions } from './replacedSessions';
 import type { ClosingResult } from './sessionClosing';
 import { closeSession } from './sessionClosing';
 
+/** So often a session that was begun in between is logged off too, where it is forced. */
+const MOST_TRIES = 5;
+
 /** Which session is to be forgotten, and for whom. */
 export interface SessionForgetting {
 	connection: ServerConnection;
@@ -54,11 +57,13 @@ export async function forgetSessionRecord(
 ): Promise<ForgettingResult> {
 	let loggedOff = false;
 	// Somebody may log on again between the log-off and the overwriting.
-	for (;;) {
+	for (let tries = 1; ; tries += 1) {
 		const closed = await close(vault, forgetting);
-		if (closed.kind !== 'closed') return closed;
-		loggedOff ||= closed.loggedOff;
-		const done = await overwrite(vault, forgetting);
+		const isConfirmed = closed !== 'notConfirmed';
+		if (isConfirmed && closed.kind !== 'closed') return closed;
+		loggedOff ||= isConfirmed && closed.loggedOff;
+		const alsoOpen = forgetting.force && (!isConfirmed || tries >= MOST_TRIES);
+		const done = await overwrite(vault, forgetting, alsoOpen);
 		if (done === 'others') return { kind: 'othersSession' };
 		if (done !== undefined) {
 			return { kind: 'forgotten', at: done.at, loggedOff: done.hasLogOff ? loggedOff : null };
@@ -66,10 +71,11 @@ export async function forgetSessionRecord(
 	}
 }
 
+/** @returns `notConfirmed` where that hinders nothing, because it is forced */
 async function close(
 	vault: Vault,
 	{ connection, recordId, proof, useId, force, hinders, signal }: SessionForgetting,
-): Promise<ClosingResult> {
+): Promise<ClosingResult | 'notConfirmed'> {
 	const closing = closeSession(vault, connection, recordId, {
 		createTokenFirst: false,
 		proof,
@@ -80,7 +86,7 @@ async function close(
 	});
 	return await closing.catch((error: unknown) => {
 		if (!force || signal?.aborted === true) passOn(error);
-		return { kind: 'closed', loggedOff: false, tokenCreated: false } as const;
+		return 'notConfirmed' as const;
 	});
 }
 
@@ -89,20 +95,26 @@ interface Overwritten {
 	hasLogOff: boolean;
 }
 
-/** @returns undefined where a session is open again. */
+/**
+ * @param alsoOpen also the secrets of a session that is open.
+ * @returns undefined where one is open again.
+ */
 async function overwrite(
 	vault: Vault,
 	forgetting: SessionForgetting,
+	alsoOpen: boolean,
 ): Promise<Overwritten | 'others' | undefined> {
 	const { connection, recordId, force } = forgetting;
 	const done = await vault.withLease(
 		recordLease(recordId),
 		{ waitMs: LEASE_WAIT_MS },
 		async (holding) => {
+			// Whoever logged on in between may have died before the store had the session.
+			await vault.replayUnsaved(undefined, holding);
 			if (!(await isOwn(vault, forgetting))) return 'others';
 			const ended = endReplacedSessions({ vault, connection, holding }, recordId);
 			await ended.catch((error: unknown) => (force ? undefined : passOn(error)));
-			return await vault.writeAt(recordId, () => forgetRows(vault, forgetting));
+			return await vault.writeAt(recordId, () => forgetRows(vault, forgetting, alsoOpen));
 		},
 	);
 	if (done === undefined || done === 'others') return done;
@@ -120,13 +132,14 @@ async function isOwn(vault: Vault, { recordId, proof }: SessionForgetting): Prom
 
 function* forgetRows(
 	vault: Vault,
-	{ recordId, proof, origin, force }: SessionForgetting,
+	{ recordId, proof, origin }: SessionForgetting,
+	alsoOpen: boolean,
 ): SqlTransaction<Overwritten | 'others' | undefined> {
 	const rows = yield* sessionRows(recordId);
 	if (rows === undefined) return undefined;
 	const { record, meta } = rows;
 	if (meta.proof !== null && meta.proof !== proof) return 'others';
-	if (meta.state !== 'none' && !force) return undefined;
+	if (meta.state !== 'none' && !alsoOpen) return undefined;
 	yield* noteEvent(record.id, 'forget', origin);
 	const emptied = emptiedMeta(meta, secretsOf(vault, record));
 	const at = yield* forgetRecord(record, { meta: { ...emptied } });
