@@ -181,12 +181,13 @@ export class Vault {
 	 * @param recordId the record that is about to be used; all where it is left out.
 	 * @param lease of a record, where the caller holds it: what a process has received that held it before is
 	 * brought in at once, also where nobody can see whether that process lives.
+	 * @returns whether a record has a secret by that which waited
 	 * @throws ConnectorError VAULT_SPILL_UNREADABLE where a secret of that record waits in a file that
 	 * the present key does not open; those of other records do not matter here.
 	 */
-	async replayUnsaved(recordId?: string, lease?: LeaseHolding): Promise<void> {
+	async replayUnsaved(recordId?: string, lease?: LeaseHolding): Promise<boolean> {
 		await settleNeverSent(this);
-		await this.pending.replay(recordId, lease);
+		return await this.pending.replay(recordId, lease);
 	}
 
 	/** As `replayUnsaved` for all records, in the background and at most once in a while. Never throws. */

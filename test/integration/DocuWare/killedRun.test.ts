@@ -80,6 +80,21 @@ describe('a process that is killed with a new session that it has on the disk al
 		expect(simulator.state.sessions.all()).toHaveLength(1);
 	});
 
+	// Red before: brought in after the refusal, it was taken for the one new session that a request may cost.
+	it('leaves one that has ended meanwhile to a request, which logs on all the same', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 9 });
+		const session = await sessionFor(passwordRun(simulator));
+		const status = async () =>
+			(await session.request({ method: 'GET', url: 'FileCabinets' })).status;
+		expect(await status()).toBe(200);
+		expect(simulator.revokeSessions()).toBe(1);
+		await killedAtItsSpill(simulator);
+		expect(simulator.revokeSessions()).toBe(1);
+		expect(await status()).toBe(200);
+		expect(simulator.counters.logOns).toEqual({ password: 3, token: 0 });
+		await session.release();
+	});
+
 	// Red before: neither looked for spills, so that the session went on booking its licence and nobody knew it.
 	it.each(['forget', 'logOff'] as const)('leaves it to %s, which ends it', async (end) => {
 		const simulator = await bench.simulator();

@@ -13,7 +13,7 @@ import { changeSession, readSession } from '../record/sessionRecord';
 import type { SessionUse } from '../record/sessionUses';
 import { USE_MARK_MS, isMarkDue, keepMark, noteMarked, releaseUse } from '../record/sessionUses';
 import { watchIdleSession } from './idleLogOff';
-import type { OpeningRequest } from './opening/openingTypes';
+import type { OpenedSession, OpeningRequest } from './opening/openingTypes';
 import { openSession } from './opening/sessionOpening';
 import { watchReplacedSessions } from './replacedSessions';
 import { recordOf } from './sessionRecords';
@@ -81,12 +81,12 @@ export class SessionKeeper {
 	 * @param signal releases the caller; a log-on under way goes on and is saved.
 	 * @throws ConnectorError DOCUWARE_*, VAULT_*, HTTP_*
 	 */
-	async obtain(use: SessionUse, options: ObtainOptions = {}): Promise<LiveSession> {
+	async obtain(use: SessionUse, options: ObtainOptions = {}): Promise<OpenedSession> {
 		const { signal, ...request } = options;
 		return await released(this.find(use, request), signal);
 	}
 
-	private async find(use: SessionUse, request: OpeningRequest): Promise<LiveSession> {
+	private async find(use: SessionUse, request: OpeningRequest): Promise<OpenedSession> {
 		const isPlain = request.deadGeneration === undefined && request.forcedFrom === undefined;
 		const remembered = rememberedSession(this.vault, this.recordId);
 		if (isPlain && !isMarkDue(use, this.ownKeepMark) && remembered && this.mayUse(remembered)) {
@@ -143,7 +143,7 @@ export class SessionKeeper {
 	}
 
 	/** A session as the request wants it, with its use marked: only now it is known to be the account's own. */
-	private async opened(use: SessionUse, request: OpeningRequest): Promise<LiveSession> {
+	private async opened(use: SessionUse, request: OpeningRequest): Promise<OpenedSession> {
 		const session = await openSession(this.vault, this.account, this.recordId, {
 			...request,
 			...(this.credentialId !== null && { credentialId: this.credentialId }),

@@ -108,7 +108,8 @@ class SessionRequest<R extends HttpResponseType> {
 				throw this.refusedAgain();
 			}
 			const next = await this.source.replace(used, signal, waits);
-			if (next.generation === used.generation) return kept;
+			// Generations of two records cannot be compared.
+			if (next.recordId === used.recordId && next.generation === used.generation) return kept;
 			this.throwIfNotRepeatable();
 			if (next.isNew) this.newSessions += 1;
 			else this.foundSessions += 1;

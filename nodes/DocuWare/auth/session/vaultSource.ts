@@ -13,7 +13,7 @@ import type { SessionAccount } from '../account/sessionAccount';
 import { identityOf, logInOf } from '../account/sessionAccount';
 import type { LoginTokenReply, LoginTokenTerms } from '../lifecycle/loginTokenMaking';
 import { makeLoginToken } from '../lifecycle/loginTokenMaking';
-import type { OpeningRequest } from '../lifecycle/opening/openingTypes';
+import type { OpenedSession, OpeningRequest } from '../lifecycle/opening/openingTypes';
 import type { ClosingResult } from '../lifecycle/sessionClosing';
 import { closeSession } from '../lifecycle/sessionClosing';
 import { forgetSessionRecord } from '../lifecycle/sessionForgetting';
@@ -96,12 +96,8 @@ class VaultSource implements SessionSource {
 		signal?: AbortSignal,
 		waits = true,
 	): Promise<Replacement> {
-		const { recordId } = this.keeper;
-		// Which session stood when this one was refused, no clock tells as surely as the generation.
-		const stood = await released(this.generation(), signal);
 		const request = { deadGeneration: refused.generation, ...patience(waits) };
-		const session = await this.open(request, signal);
-		const isNew = session.recordId === recordId && session.generation > stood;
+		const { isNew = false, ...session } = await this.open(request, signal);
 		return { ...session, isNew };
 	}
 
@@ -290,14 +286,16 @@ class VaultSource implements SessionSource {
 		await this.keeper.release(use).catch(() => undefined);
 	}
 
-	private async open(request: OpeningRequest, signal?: AbortSignal): Promise<LiveSession> {
+	private async open(request: OpeningRequest, signal?: AbortSignal): Promise<OpenedSession> {
 		const options = signal ? { ...request, signal } : request;
 		const session = await this.keeper.obtain(this.currentUse(), options);
 		if (session.recordId === this.keeper.recordId) return session;
 		await this.moveTo(session.recordId);
 		const { deadGeneration: _dead, forcedFrom, ...rest } = request;
 		const forced = forcedFrom === undefined ? {} : { forcedFrom: session.generation };
-		return await this.open({ ...rest, ...forced }, signal);
+		const moved = await this.open({ ...rest, ...forced }, signal);
+		const isSame = moved.recordId === session.recordId && moved.generation === session.generation;
+		return isSame && session.isNew === true ? { ...moved, isNew: true } : moved;
 	}
 
 	/** Another spelling of the account has a record that it belongs to: from now on it uses that one. */

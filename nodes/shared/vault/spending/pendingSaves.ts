@@ -123,10 +123,12 @@ export class PendingSaves {
 	 * Brings in what waits for one record, from memory and from the spill files of any process of this
 	 * host; or, without a record, everything, in the order the secrets were made.
 	 * @param lease of a record, in the caller's hands; see `SpillReplay`.
+	 * @returns whether a record has a secret by that which waited
 	 * @throws ConnectorError VAULT_SPILL_UNREADABLE about the record named here, and those of the
 	 * database; what fails for other records is tried again later.
 	 */
-	async replay(recordId?: string, lease?: LeaseName): Promise<void> {
+	async replay(recordId?: string, lease?: LeaseName): Promise<boolean> {
+		let isAnySaved = false;
 		for (const unsaved of [...unsavedSecrets()]) {
 			if (unsaved.vaultId !== this.vaultId) continue;
 			if (recordId !== undefined && !(await this.store.belongsTo(unsaved.save, recordId))) continue;
@@ -135,8 +137,9 @@ export class PendingSaves {
 			if (save === undefined || stored === undefined) continue;
 			unsavedSecrets().delete(unsaved);
 			await this.settled(save, stored, unsaved.file, true);
+			isAnySaved ||= stored === 'saved';
 		}
-		await this.spills.replay(recordId, lease);
+		return (await this.spills.replay(recordId, lease)) || isAnySaved;
 	}
 
 	/** Brings in everything in the background, at most once in a while. Never throws. */

@@ -29,9 +29,11 @@ export class SpillReplay {
 	 * @param lease of a record, in the caller's hands: what was received for that record is brought in whoever
 	 * may be alive. A process that cannot be seen dies without a proof, and its lease ends sooner than its spill
 	 * is old; if it lives, its own save finds itself done.
+	 * @returns whether a record has a secret by that which waited
 	 * @throws ConnectorError VAULT_SPILL_UNREADABLE about the record named here, and those of the database
 	 */
-	async replay(recordId: string | undefined, lease: LeaseName | undefined): Promise<void> {
+	async replay(recordId: string | undefined, lease: LeaseName | undefined): Promise<boolean> {
+		let isAnySaved = false;
 		const found = await readSpills(this.folders, this.vaultId);
 		found.sort((a, b) => a.spill.save.spentGeneration - b.spill.save.spentGeneration);
 		for (const one of found) {
@@ -45,11 +47,15 @@ export class SpillReplay {
 				continue;
 			}
 			const stored = await this.attempt(save, recordId);
-			if (stored === 'saved') rememberSave(this.vaultId, save);
+			if (stored === 'saved') {
+				rememberSave(this.vaultId, save);
+				isAnySaved = true;
+			}
 			if (isLeft) continue;
 			if (stored === 'foreign') await setSpillAside(file);
 			else if (stored !== undefined) await removeSpill(file);
 		}
+		return isAnySaved;
 	}
 
 	/**

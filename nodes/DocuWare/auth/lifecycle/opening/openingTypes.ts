@@ -20,6 +20,12 @@ export interface OpeningRequest {
 	storedTokenOnly?: boolean | GivenToken;
 }
 
+/** A session as it came of an opening. */
+export interface OpenedSession extends LiveSession {
+	/** Begun by this opening, or by somebody else while it waited; else it stood already, and may have ended. */
+	isNew?: boolean;
+}
+
 /**
  * What a turn under the lease came to: a session; another turn after a pause (ms); another turn once
  * the own session that was begun with an earlier secret (known by its digest) has been ended; or nothing,

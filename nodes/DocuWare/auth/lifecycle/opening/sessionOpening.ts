@@ -19,7 +19,6 @@ import { permissionsOf } from '../../../platform/serverAddress';
 import { licencePause } from '../../../platform/throttle';
 import type { SessionAccount } from '../../account/sessionAccount';
 import { logInLease, logInOf, proofOf, secretOf } from '../../account/sessionAccount';
-import type { LiveSession } from '../../record/openSession';
 import {
 	forgetSession,
 	rememberSession,
@@ -38,7 +37,7 @@ import { concludeLogOn } from './logOnConclusion';
 import { OpeningAnswers } from './openingAnswers';
 import type { OpeningMeans } from './openingMeans';
 import { attemptKind, chooseMeans, sendLogOn } from './openingMeans';
-import type { OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
+import type { OpenedSession, OpeningAttempt, OpeningRequest, OpeningStep } from './openingTypes';
 import { AGAIN } from './openingTypes';
 import { failedLogOn, isElsewhere, openingWay } from './openingWay';
 import { RefusedLogOn } from './refusedLogOn';
@@ -61,7 +60,7 @@ export async function openSession(
 	account: SessionAccount,
 	recordId: string,
 	request: OpeningRequest,
-): Promise<LiveSession> {
+): Promise<OpenedSession> {
 	const key = [
 		'docuware',
 		vault.vaultId,
@@ -88,6 +87,9 @@ class SessionOpening {
 	/** The server was asked once more where it is; what it says uncertainly is not kept, so not again. */
 	private wasSoughtAgain = false;
 
+	/** The generation at which the record stood when this opening looked first. */
+	private stood: number | undefined;
+
 	/** For a turn among the log-ons of all processes, in milliseconds. */
 	private waitedMs = 0;
 
@@ -104,7 +106,7 @@ class SessionOpening {
 		this.answers = new OpeningAnswers(vault, account, recordId, request, this.proof, this.refused);
 	}
 
-	async run(): Promise<LiveSession> {
+	async run(): Promise<OpenedSession> {
 		const { deadGeneration, forcedFrom } = this.request;
 		const remembered = rememberedSession(this.vault, this.recordId)?.generation;
 		if (remembered !== undefined && [deadGeneration, forcedFrom].includes(remembered)) {
@@ -112,7 +114,10 @@ class SessionOpening {
 		}
 		for (;;) {
 			const step = await this.turn();
-			if (step.kind === 'session') return step.session;
+			if (step.kind === 'session') {
+				const { session } = step;
+				return { ...session, isNew: session.generation > (this.stood ?? Infinity) };
+			}
 			if (step.kind === 'joins') return await this.join(step.recordId);
 			if (step.kind === 'endEarlier') {
 				await this.endEarlier(step.proof);
@@ -149,7 +154,7 @@ class SessionOpening {
 	}
 
 	/** The session of another record. What the request says of the sessions of this one is not about that. */
-	private async join(recordId: string): Promise<LiveSession> {
+	private async join(recordId: string): Promise<OpenedSession> {
 		const { deadGeneration: _dead, forcedFrom, ...request } = this.request;
 		const byPerson = forcedFrom === undefined ? {} : { ignoreRefusal: true };
 		return await openSession(this.vault, this.account, recordId, { ...request, ...byPerson });
@@ -178,7 +183,9 @@ class SessionOpening {
 	private async step(holding: LeaseHolding): Promise<OpeningStep> {
 		// Who held the lease before may have died with a session on this disk; and a token that never left is
 		// good again before the means are chosen.
-		await this.vault.replayUnsaved(this.recordId, holding);
+		const isBroughtIn = await this.vault.replayUnsaved(this.recordId, holding);
+		// What was received before this opening is no new session, though the store has it only now.
+		if (isBroughtIn) this.stood = undefined;
 		const view = await this.loadWhole();
 		const present = this.usable(view) ?? (await this.revived(view));
 		if (present) return present;
@@ -225,6 +232,7 @@ class SessionOpening {
 	private async load(): Promise<SessionView> {
 		const view = await readSession(this.vault, this.recordId);
 		if (view === undefined) throw sessionEnded(this.account.label, 'and nothing is known of it');
+		this.stood ??= view.record.generation;
 		return view;
 	}
 
