@@ -19,6 +19,7 @@ export const STATE = {
 	adminShutdown: '57P01',
 	crashShutdown: '57P02',
 	cannotConnectNow: '57P03',
+	idleSession: '57P05',
 	idleInTransaction: '25P03',
 } as const;
 
@@ -56,20 +57,44 @@ export function isPlainRefusal(error: unknown): boolean {
 	return isSqlState(code) && !code.startsWith('08') && !FATAL_SEVERITIES.includes(severity);
 }
 
-/** Whether the connection broke, or the server is about to go or to come up; while it restarts it listens nowhere. */
+/** The server is about to go or to come up, or has ended a connection that was not used. */
+const PASSING_STATES: ReadonlySet<string> = new Set([
+	STATE.adminShutdown,
+	STATE.crashShutdown,
+	STATE.cannotConnectNow,
+	STATE.idleSession,
+	STATE.idleInTransaction,
+]);
+
+/** Codes of a host whose name is not known, for good or, while a container restarts, for a moment. */
+const UNKNOWN_HOST_CODES: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN']);
+
+/** Codes of connections that broke or did not come about; a server that restarts listens nowhere. */
+const BROKEN_CODES: ReadonlySet<string> = new Set([
+	'ECONNRESET',
+	'EPIPE',
+	'ECONNABORTED',
+	'ECONNREFUSED',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+]);
+
+/** Whether an error says that the name of the server's host is not known. */
+export function isUnknownHost({ code }: ErrorFacts): boolean {
+	return UNKNOWN_HOST_CODES.has(code);
+}
+
+/**
+ * Whether the connection broke or did not come about, as while a server or its container restarts: whatever
+ * waits for the database waits for that too (`PostgresTiming.retryLimitMs`).
+ */
 export function isConnectionLoss(error: unknown): boolean {
-	const { code, message } = factsOf(error);
-	if (isSqlState(code)) {
-		return (
-			code.startsWith('08') ||
-			code === STATE.adminShutdown ||
-			code === STATE.crashShutdown ||
-			code === STATE.cannotConnectNow ||
-			code === STATE.idleInTransaction
-		);
-	}
+	const facts = factsOf(error);
+	const { code, message } = facts;
+	if (isSqlState(code)) return code.startsWith('08') || PASSING_STATES.has(code);
 	return (
-		['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ECONNREFUSED'].includes(code) ||
+		BROKEN_CODES.has(code) ||
+		isUnknownHost(facts) ||
 		/^Connection terminated( unexpectedly)?$/.test(message) ||
 		message === 'Client has encountered a connection error and is not queryable'
 	);

@@ -3,7 +3,7 @@ import { isConnectorError } from '../../errors';
 import type { VaultErrorCode } from '../vaultErrors';
 import { vaultError } from '../vaultErrors';
 import type { ErrorFacts } from './postgresErrors';
-import { factsOf, isConnectionLoss, isSqlState, STATE } from './postgresErrors';
+import { factsOf, isConnectionLoss, isSqlState, isUnknownHost, STATE } from './postgresErrors';
 import { schemaSql } from './postgresSchemaSql';
 import type { PostgresSettings } from './postgresSettings';
 import { describeLocation } from './postgresSettings';
@@ -52,7 +52,7 @@ function notReached(
 	const unavailable = (message: string, repair: string) =>
 		vaultError('VAULT_UNAVAILABLE', message, repair, { retryable: true, cause });
 	const host = `${settings.host}:${settings.port}`;
-	if (facts.code === 'ENOTFOUND' || facts.code === 'EAI_AGAIN') {
+	if (isUnknownHost(facts)) {
 		return unavailable(
 			`The host of the vault's database is not known: ${where} (${facts.code}).`,
 			'Check the host name (DB_POSTGRESDB_HOST or the URL in N8N_EXACTONLINE_DOCUWARE_VAULT) and ' +

@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import dns from 'node:dns';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
@@ -117,6 +118,32 @@ describe('where the PostgreSQL database cannot do its work, it', () => {
 		}
 	});
 
+	// Red before: only a server that refuses connections was waited for.
+	it('waits for one whose name is known again in a moment, as in a network of containers', async () => {
+		const proxy = await startTcpProxy(bench.postgres.host, bench.postgres.port);
+		const url = new URL(bench.server.url);
+		url.host = `localhost:${proxy.port}`;
+		const database = await prepared(url.href);
+		await addOne(database);
+		const { lookup } = dns;
+		const unknown = jest.spyOn(dns, 'lookup').mockImplementation(((...asked: unknown[]) => {
+			const isOver = unknown.mock.calls.length > 6;
+			const code = unknown.mock.calls.length % 2 === 0 ? 'ENOTFOUND' : 'EAI_AGAIN';
+			if (isOver) (lookup as (...all: unknown[]) => void)(...asked);
+			else (asked.at(-1) as (error: Error) => void)(Object.assign(new Error(code), { code }));
+		}) as never);
+		try {
+			proxy.cut();
+			await expect(addOne(database)).resolves.toBe('added');
+			expect(unknown.mock.calls.length).toBeGreaterThan(6);
+			expect(await counter(database)).toBe('2');
+		} finally {
+			unknown.mockRestore();
+			await database.close();
+			await proxy.close();
+		}
+	});
+
 	it('tells what is wrong with the settings', async () => {
 		const wrongPassword = new URL(bench.server.url);
 		wrongPassword.password = 'wrong-password';
@@ -136,14 +163,20 @@ describe('where the PostgreSQL database cannot do its work, it', () => {
 		);
 		const tls = `${bench.server.url}?sslmode=require`;
 		await expectError(open(tls), 'VAULT_UNAVAILABLE', tls, 'encrypted connection');
+		const hasty = { timing: { retryLimitMs: 100 } };
 		const gone = await startTcpProxy(bench.postgres.host, bench.postgres.port);
 		const closedPort = new URL(throughProxy());
 		closedPort.port = String(gone.port);
 		await gone.close();
-		await expectError(open(closedPort.href), 'VAULT_UNAVAILABLE', closedPort.href, 'running');
+		await expectError(
+			open(closedPort.href, hasty),
+			'VAULT_UNAVAILABLE',
+			closedPort.href,
+			'running',
+		);
 		const noHost = new URL(bench.server.url);
 		noHost.hostname = 'host.invalid';
-		await expectError(open(noHost.href), 'VAULT_UNAVAILABLE', noHost.href, 'not known');
+		await expectError(open(noHost.href, hasty), 'VAULT_UNAVAILABLE', noHost.href, 'not known');
 	});
 
 	it('tells when the role has no connection left', async () => {

@@ -263,7 +263,8 @@ export class ModelWorld extends SimulatedWorld {
 		if (this.setup.mutation === 'spillsReadBeforeLease') {
 			const replay = vault.replayUnsaved.bind(vault);
 			vault.replayUnsaved = async (recordId = '') => {
-				if (!this.isUnderLease(process, recordLease(recordId))) await replay(recordId);
+				if (this.isUnderLease(process, recordLease(recordId))) return false;
+				return await replay(recordId);
 			};
 		}
 		if (this.setup.mutation === 'spillsLeftToWriter') {
