@@ -32,6 +32,10 @@ async function passMinutes(minutes: number): Promise<void> {
 			`UPDATE ${TABLES.record} SET requested_at = requested_at - $1, received_at = received_at - $1`,
 			[ms],
 		);
+		yield* query(
+			`UPDATE ${TABLES.rival} SET claimed_at = claimed_at - $1, added_at = added_at - $1`,
+			[ms],
+		);
 		yield* query(`UPDATE ${TABLES.item} SET updated_at = updated_at - $1`, [ms]);
 	});
 }
@@ -84,6 +88,34 @@ describe('a token that DocuWare refuses before its end', () => {
 		expect(await statusOf(run)).toBe(200);
 		expect(simulator.counters.refreshTokens).toMatchObject({ rotated: 2, replayed: 0 });
 	});
+
+	// Red before: its generation was compared with that of the record, and it was used to its claimed end.
+	it.each([0, 1])(
+		'is replaced where it came of a later log-in that stands beside (after %d refreshes of the first)',
+		async (refreshes) => {
+			const simulator = await bench.simulator(CONNECTABLE);
+			const first = await connect(simulator);
+			const told = first.credential.oauthTokenData as Record<string, string>;
+			// Two log-ins of one moment would have no age that anybody knows.
+			told.n8n_expires_at = String(Number(told.n8n_expires_at) - 10_000);
+			expect(await statusOf(first)).toBe(200);
+			for (let one = 0; one < refreshes; one += 1) {
+				await (await sessionFor(first)).logOn({ force: true });
+			}
+			const later = await connect(simulator);
+			expect(await statusOf(later)).toBe(200);
+			const vault = await openVault();
+			expect(await vault.read(() => query(`SELECT id FROM ${TABLES.rival}`))).toHaveLength(1);
+			await passMinutes(3);
+			simulator.state.accessTokens.clear();
+			const all = await Promise.all(Array.from({ length: 4 }, async () => await statusOf(later)));
+			expect(all).toEqual(Array(4).fill(200));
+			expect(simulator.counters.refreshTokens).toMatchObject({
+				rotated: refreshes + 1,
+				replayed: 0,
+			});
+		},
+	);
 
 	it('stays where the refusal is about the request: the probe says that it lives', async () => {
 		const simulator = await bench.simulator(CONNECTABLE);
