@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import { ConnectorError, passOn, type ConnectorErrorOptions } from '../../shared/errors';
 import type { HttpResponse, HttpTransportError } from '../../shared/http';
 import { isHttpTransportError, retryAfterMs, send, serviceText } from '../../shared/http';
@@ -9,6 +7,7 @@ import type { Identity, TokenClient } from '../../shared/tokenChain/types';
 import { envelopeOf } from '../wire/envelope';
 import { MAX_REPEATS, isPassing, isPassingFailure, repeatDelay } from '../wire/retry';
 import { readServiceError } from '../wire/serviceError';
+import { pauseBeforeAsking } from './identityPauses';
 
 const REQUEST_LIMIT_MS = 30_000;
 
@@ -41,9 +40,9 @@ export async function whoAmI(
 		if (repeats === MAX_REPEATS || !mayPass(answer, accessToken)) {
 			return readIdentity(answer, accessToken);
 		}
-		await delay(
-			repeatDelay(repeats, isHttpTransportError(answer) ? null : retryAfterMs(answer.headers)),
-		);
+		const asked = isHttpTransportError(answer) ? null : retryAfterMs(answer.headers);
+		const error = notNamed(answer, accessToken);
+		await pauseBeforeAsking(client, { ms: repeatDelay(repeats, asked), error });
 	}
 }
 
@@ -96,24 +95,31 @@ function readIdentity(
 	answer: HttpResponse | HttpTransportError,
 	accessToken: string,
 ): Identity | 'unauthorized' {
-	if (isHttpTransportError(answer)) {
-		throw unavailable(answer.message, answer.repair, {
-			retryable: answer.retryable,
-			listRepair: answer.listRepair,
-		});
-	}
-	const { status, headers, body } = answer;
+	if (isHttpTransportError(answer)) throw notNamed(answer, accessToken);
+	const { status, body } = answer;
 	if (status === 401) return 'unauthorized';
 	const me = status === 200 ? envelopeOf(body)?.rows[0] : undefined;
 	if (typeof me?.UserID === 'string' && me.UserID !== '') {
 		const name = me.UserName ?? me.FullName;
 		return { userId: me.UserID.toLowerCase(), userName: typeof name === 'string' ? name : null };
 	}
+	throw notNamed(answer, accessToken);
+}
+
+/** The error of an answer that names nobody. */
+function notNamed(answer: HttpResponse | HttpTransportError, accessToken: string): ConnectorError {
+	if (isHttpTransportError(answer)) {
+		return unavailable(answer.message, answer.repair, {
+			retryable: answer.retryable,
+			listRepair: answer.listRepair,
+		});
+	}
+	const { status, headers, body } = answer;
 	const words =
 		headers.reason === undefined
 			? readServiceError(body, [accessToken]).text
 			: serviceText(headers.reason, [accessToken]);
-	throw unavailable(
+	return unavailable(
 		`Exact Online did not say whose log-in this is: HTTP ${status}${words ? `, ${words}` : ''}.`,
 		'Run again. If this repeats, check that the region of the credential is the one the ' +
 			'app was registered in, and that the Exact user is active.',

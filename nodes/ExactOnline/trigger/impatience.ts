@@ -1,4 +1,6 @@
 import { ConnectorError } from '../../shared/errors';
+import type { AccessTokenSource } from '../auth/accessTokenSource';
+import { unlessIdentityPauses } from '../auth/identityPauses';
 import { systemClock, type Clock } from '../api/limits/clock';
 
 /** Pauses that a poll makes in all, such as before a repetition, in milliseconds; for longer ones the next poll is there. */
@@ -25,6 +27,28 @@ export function impatientClock(clock: Clock = systemClock): Clock {
 /** Whether only a limit has to be waited for. */
 export function isWaiting({ code }: Pick<ConnectorError, 'code'>): boolean {
 	return code === WAITING;
+}
+
+/**
+ * The source of the tokens of a poll, which does not wait where Exact Online is asked whose the log-in is and wants a pause:
+ * for a limit not at all, else not longer than the clock allows.
+ */
+export function impatientSource<Source extends AccessTokenSource>(
+	source: Source,
+	clock: Clock,
+): Source {
+	const getAccessToken: Source['getAccessToken'] = async (...asked) => {
+		const token = source.getAccessToken(...asked);
+		if (source.userId !== undefined) return await token;
+		const app = { host: source.baseUrl, clientId: source.clientId };
+		return await unlessIdentityPauses(app, token, ({ ms, error }) => {
+			if (error.httpStatus === 429) return wouldWait(ms);
+			return clock.allows?.(ms) === false ? error : undefined;
+		});
+	};
+	const replaceRefusedToken: Source['replaceRefusedToken'] = async (...asked) =>
+		await source.replaceRefusedToken(...asked);
+	return Object.assign(Object.create(source) as Source, { getAccessToken, replaceRefusedToken });
 }
 
 function wouldWait(ms: number): ConnectorError {

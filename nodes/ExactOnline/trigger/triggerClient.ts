@@ -3,6 +3,7 @@ import { ExactOnlineClient } from '../api/exactOnlineClient';
 import type { Clock } from '../api/limits/clock';
 import { CREDENTIAL_TYPE } from '../auth/credentialData';
 import { createAccessTokenSource, type NodeAccessTokenSource } from '../auth/nodeAccessTokenSource';
+import { impatientSource } from './impatience';
 import type { ReceivingContext } from './webhook/settings';
 
 /** The API of a trigger's credential. */
@@ -19,7 +20,8 @@ export async function openClient(
 	context: ReceivingContext | IPollFunctions,
 	clock?: Clock,
 ): Promise<TriggerClient> {
-	const source = await createAccessTokenSource(context);
+	const patient = await createAccessTokenSource(context);
+	const source = clock ? impatientSource(patient, clock) : patient;
 	const credentialId = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id ?? undefined;
 	const automatic = context.getMode() !== 'manual';
 	const client = new ExactOnlineClient(source, {

@@ -5,6 +5,7 @@ import { itemsBelow, putItem } from '../../../../nodes/shared/vault/rows/items';
 import { systemClock } from '../../../../nodes/ExactOnline/api/limits/clock';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
 import { locator } from '../../../support/n8nContext';
+import { until } from '../../../support/until';
 import { useTrigger, type Polled } from './support/triggerBench';
 
 const bench = useTrigger();
@@ -285,6 +286,23 @@ it('never waits for a limit: the poll ends, and the next one goes on', async () 
 	const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 61_000);
 	expect(names(await bench.poll(from()))).toHaveLength(3);
 	clock.mockRestore();
+});
+
+it('never waits for a limit where it is asked whose the log-in is either, and what that brings is kept', async () => {
+	const from = () => bench.context({ start: 'date', startDate: '2001-01-01' });
+	const { api } = bench.simulator.faults;
+	const headers = { 'retry-after': '2' };
+	api.push({ kind: 'status', status: 429, headers, where: { path: 'current/Me' } });
+	expect((await bench.poll(from())).isNull).toBe(true);
+	expect(api.size).toBe(0);
+	// A further one joins the same question, and does not wait for it either.
+	const [chain] = Object.values(bench.simulator.chains());
+	expect((await bench.poll(from())).isNull).toBe(true);
+	expect(Object.values(bench.simulator.chains())).toEqual([chain]);
+	const rows: unknown[] = [];
+	const isThere = async () => rows.push(...names(await bench.poll(from()))) > 0;
+	await until(isThere, { pollMs: 200 });
+	expect(rows).toHaveLength(3);
 });
 
 it('a passing fault does not keep a workflow from being published, and what changes meanwhile is not lost', async () => {
