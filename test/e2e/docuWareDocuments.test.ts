@@ -225,7 +225,10 @@ it('100 MB go up in parts, although the session is revoked half-way', async () =
 	let hold = nextPart();
 	const running = docuWare.runOnce(
 		readFiles('large/*.bin'),
-		documentNode(UNDER_TEST, 'upload', { ...fields({ COMPANY: 'Large', INVOICENO: 5000 }) }),
+		documentNode(UNDER_TEST, 'upload', {
+			...fields({ COMPANY: 'Large', INVOICENO: 5000 }),
+			output: 'selected',
+		}),
 	);
 	for (let part = 2; ; part += 1) {
 		const held = await hold.waiting();

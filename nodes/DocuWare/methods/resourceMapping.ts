@@ -23,7 +23,8 @@ const BY_STORE_DIALOG = new Set(['upload', 'transfer']);
 /**
  * The index fields of the chosen file cabinet, or of the store dialog where one is chosen, for n8n's mapper: typed,
  * mandatory ones marked, each with its label and its name, and with the values of its select list. What DocuWare fills
- * itself, or the dialog only shows, is not among them.
+ * itself, or the dialog only shows, is not among them: as `readOnly` it would be an empty box, and an empty value in what is
+ * sent (docs/facts/n8n.md, What n8n asks of a node's face).
  */
 export async function getIndexFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	return await withFacts(this, async (call) => {

@@ -122,8 +122,8 @@ const sortToTheEnd: Scenario = async (reading) => {
 		TRAY,
 		Array.from({ length: 1_100 }, () => ({})),
 	);
-	const options = { sort: { fields: [{ field: 'AMOUNT', direction: 'Desc' }] } };
-	const sought = operation('document', 'search', { ...cabinet, options, returnAll: true });
+	const sort = { fields: [{ field: 'AMOUNT', direction: 'Desc' }] };
+	const sought = operation('document', 'search', { ...cabinet, sort, returnAll: true });
 	const amounts = (await run(sought)).items.map(({ json }) => Number(json.AMOUNT));
 	expect(amounts).toEqual(values.map(({ AMOUNT }) => AMOUNT).sort((one, other) => other - one));
 	const listed = operation('documentTray', 'getDocuments', { ...tray, returnAll: true });
@@ -138,8 +138,8 @@ const sortByTwo: Scenario = async (reading) => {
 	}));
 	simulator.addDocuments(INVOICES, values);
 	const fields = ['AMOUNT', 'INVOICENO'].map((field) => ({ field, direction: 'Desc' }));
-	const options = { sort: { fields } };
-	const sought = operation('document', 'search', { ...cabinet, options, returnAll: true });
+	const sort = { fields };
+	const sought = operation('document', 'search', { ...cabinet, sort, returnAll: true });
 	const found = (await run(sought)).items.map(({ json }) => json.INVOICENO);
 	const all = [...values].sort(
 		(one, other) => other.AMOUNT - one.AMOUNT || other.INVOICENO - one.INVOICENO,

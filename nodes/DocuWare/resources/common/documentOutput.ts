@@ -21,8 +21,14 @@ export const DOCUMENT_MEMBERS = [
 
 type DocumentMember = (typeof DOCUMENT_MEMBERS)[number];
 
+/**
+ * What comes out simplified beside the index fields. These are the user's own, so all of them come, however many; what is
+ * said of the files, and what the system keeps, comes where it is chosen.
+ */
+const LOOKED_FOR: readonly DocumentMember[] = ['title', 'fileCabinetId', 'storedAt', 'modifiedAt'];
+
 export const documentOutputFields: INodeProperties[] = outputChoice({
-	simplified: 'The document and its index fields as plain values',
+	simplified: 'All index fields as plain values, with number, title, place and times',
 	raw: 'The document as DocuWare delivers it',
 	list: { loadOptionsMethod: 'getDocumentFields', loadOptionsDependsOn: ['fileCabinetId.value'] },
 });
@@ -83,8 +89,10 @@ export function documentJson(
 	const members = memberValues(document);
 	const json: Record<string, unknown> = { documentId: documentIdOf(document) };
 	if (selected === undefined) {
-		Object.assign(json, members);
 		addFields(json, document.Fields, isUsers, OWN_NAMES);
+		const isWhole = mode === 'selected' || isInTray(document);
+		const names = isWhole ? DOCUMENT_MEMBERS : LOOKED_FOR;
+		for (const name of names) json[name] = members[name];
 		return json as IDataObject;
 	}
 	for (const [name, value] of Object.entries(members)) if (selected.has(name)) json[name] = value;
@@ -100,6 +108,11 @@ export function documentIdOf({ Id: id, Fields: fields }: PlatformResource): numb
 	const field = fieldsIn(fields).find(({ FieldName: name }) => name === 'DWDOCID');
 	const number = Number(field?.Item ?? id);
 	return Number.isInteger(number) && number > 0 ? number : null;
+}
+
+/** A document tray has no index fields, and its ID begins with `b_` (docs/facts/docuware.md 6.1). */
+function isInTray({ FileCabinetId: id }: PlatformResource): boolean {
+	return typeof id === 'string' && id.startsWith('b_');
 }
 
 function memberValues(document: PlatformResource): Record<DocumentMember, unknown> {

@@ -91,7 +91,7 @@ async function versionRows(
 	const path = linkOf(call, document, 'versionHistory');
 	const rows = await takeRows(call.client.pages({ path, signal: call.signal }, 'Items'), limit);
 	return rows.map((row) => {
-		const { json } = documentRow({ mode: 'simplified', selected: undefined }, row);
+		const { json } = documentRow({ mode: 'selected', selected: undefined }, row);
 		return { json: { ...json, version: versionText(row), versionStatus: statusOf(row) } };
 	});
 }

@@ -19,6 +19,7 @@ import { searchFieldNamed } from '../../search/searchFields';
 import { readDialogId, readFileCabinetId } from '../common/cabinetField';
 import { locatedValue } from '../common/valueLocator';
 import type { OperationCall } from '../operation';
+import { sortField } from './searchFields';
 
 /** What the item searches for, and where. */
 export interface ItemSearch {
@@ -48,6 +49,7 @@ export async function readSearch(
 	const fileCabinetId = await readFileCabinetId(call, kind);
 	const chosen = await readDialogId(call, fileCabinetId, 'Search');
 	const json = readGiven(call);
+	const { context, itemIndex } = call;
 	const options = readOptions(call);
 	const additionalCabinets =
 		json.terms.additionalCabinets ?? (await readCabinets(call, options.additionalCabinets));
@@ -61,7 +63,7 @@ export async function readSearch(
 			return conditionsOf(field, row, valueOptions);
 		}),
 	);
-	const sort = readSort(options.sort);
+	const sort = readSort(context.getNodeParameter(sortField.name, itemIndex, {}));
 	const { facts } = call;
 	const isOfAllFields = dialogId === ALL_FIELDS_DIALOG;
 	const addressOf = async (rel: 'count' | 'dialogExpression') =>

@@ -12,7 +12,7 @@ import type { DocuWareOperation } from '../operation';
 import { countDocuments } from './countDocuments';
 import { documentPages } from './documentPages';
 import { readSearch } from './readSearch';
-import { conditionFields, conditionOptions, sortOption } from './searchFields';
+import { conditionFields, conditionOptions, sortField } from './searchFields';
 
 const totalCountOption: INodeProperties = {
 	displayName: 'Total Count',
@@ -33,7 +33,8 @@ export const searchDocuments: DocuWareOperation = {
 		...conditionFields,
 		...toolListFields,
 		...documentOutputFields,
-		optionsCollection([...conditionOptions, sortOption, totalCountOption]),
+		optionsCollection([...conditionOptions, totalCountOption]),
+		sortField,
 	],
 	async execute(call) {
 		const { context, itemIndex } = call;

@@ -144,8 +144,8 @@ export const searchTermOptions: INodeProperties[] = [
 /** What is seldom asked of a search, and of a count as well. */
 export const conditionOptions: INodeProperties[] = [additionalCabinets, ...searchTermOptions];
 
-/** Fields that results are sorted by. */
-export const sortOption = sortFieldOf(
+/** Fields that results are sorted by, below the options. */
+export const sortField = sortFieldOf(
 	fieldName,
 	{ ascending: 'Asc', descending: 'Desc' },
 	'Fields that the documents are sorted by, the first counts most. Without it they come by document ID, and more than 10,000 can be read.',

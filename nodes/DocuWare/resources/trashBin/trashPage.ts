@@ -56,7 +56,7 @@ export async function trashPage(
 export function trashRow(row: PlatformResource): IDataObject {
 	const { Id: trashBinId, ...values } = row;
 	if (!Array.isArray(row.Fields)) return { trashBinId, ...values } as IDataObject;
-	const document = documentJson({ mode: 'simplified', selected: undefined }, row);
+	const document = documentJson({ mode: 'selected', selected: undefined }, row);
 	return {
 		trashBinId,
 		...document,

@@ -73,7 +73,7 @@ const scenarios: Record<ActionReadingName, Scenario> = {
 		const { invoice, of } = await stocked(reading);
 		const [clipped] = await of('clip', invoice, { documentIds: '1, 2' });
 		const documentId = String(clipped?.json.documentId);
-		const [merged] = await of('get', invoice, { documentId });
+		const [merged] = await of('get', invoice, { documentId, output: 'selected' });
 		expect(merged?.json).toMatchObject({ sectionCount: 2 });
 	},
 	checkOutAnswer: async (reading) => {

@@ -242,7 +242,9 @@ describe('documents', () => {
 			];
 			const documentIds = numbers.join(', ');
 			const { items } = await run(
-				operation('document', name, { fileCabinetId: id(cabinet), documentIds }),
+				operation('document', name, {
+					...{ fileCabinetId: id(cabinet), documentIds, output: 'selected' },
+				}),
 			);
 			return items[0]?.json ?? {};
 		};
@@ -296,7 +298,9 @@ describe('a document with versions', () => {
 			...out.items[0]?.binary?.data,
 			data: Buffer.from('second').toString('base64'),
 		};
-		const checkIn = operation('document', 'checkIn', { options: { comment: 'Neue Fassung' } });
+		const checkIn = operation('document', 'checkIn', {
+			...{ options: { comment: 'Neue Fassung' }, output: 'selected' },
+		});
 		const settings = { items: [{ binary: { data: changed as IBinaryData } }] };
 		const { items } = await run(checkIn, settings);
 		expect(items[0]?.json).toMatchObject({ fileCabinetId: PERSONNEL, fileSize: 6 });

@@ -72,7 +72,10 @@ const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
 const content = Buffer.from(Array.from({ length: 3_000_000 }, (_none, index) => index % 253));
 
-const upload = (more: IDataObject = {}) => ({ dataMode: 'json', json: '{"AMOUNT": 1}', ...more });
+const upload = (more: IDataObject = {}) => ({
+	...{ dataMode: 'json', json: '{"AMOUNT": 1}', output: 'selected' },
+	...more,
+});
 
 describe('with n8n’s binary data in files', () => {
 	it('a file goes up and comes down again byte for byte, both from file to file', async () => {

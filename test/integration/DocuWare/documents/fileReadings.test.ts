@@ -27,6 +27,7 @@ async function upload(
 ): Promise<INodeExecutionData | undefined> {
 	const parameters = {
 		...{ ...cabinet, dataMode: 'json', json: '{"COMPANY": "Peters"}', options },
+		output: 'selected',
 		...{ uploadContent: 'files', binaryPropertyNames: Object.keys(files).join(', ') },
 	};
 	const items = [{ json: {}, binary: files }];

@@ -17,7 +17,8 @@ function fileItem(content: Buffer, fileName?: string) {
 }
 
 async function upload(fixture: NodeFixture, content: Buffer, name?: string, options = {}) {
-	const given = { ...cabinet, dataMode: 'json', json: '{"COMPANY":"Peters"}', options };
+	const fields = { dataMode: 'json', json: '{"COMPANY":"Peters"}', output: 'selected' };
+	const given = { ...cabinet, ...fields, options };
 	const run = await fixture.run(operation('document', 'upload', given), fileItem(content, name));
 	return run.items[0]?.json;
 }

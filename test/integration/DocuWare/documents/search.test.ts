@@ -140,7 +140,8 @@ describe('Document: Search', () => {
 		const fields = [{ field: 'COMPANY' }, { field: 'AMOUNT', direction: 'Desc' }];
 		const { items } = await fixture.run(
 			search([], {
-				options: { sort: { fields }, totalCount: true },
+				sort: { fields },
+				options: { totalCount: true },
 				output: 'selected',
 				fieldsToReturn: ['COMPANY'],
 			}),
@@ -163,8 +164,8 @@ describe('Document: Search', () => {
 		);
 		const conditions = [row('COMPANY', 'is', 'Peters'), row('INVOICENO', 'anyOf', '0, 1')];
 		const sortedBy = async (field: string, more: IDataObject = {}) => {
-			const options = { sort: { fields: [{ field, direction: 'Desc' }] } };
-			return (await fixture.run(search(conditions, { options, ...more }))).items;
+			const sort = { fields: [{ field, direction: 'Desc' }] };
+			return (await fixture.run(search(conditions, { sort, ...more }))).items;
 		};
 		const latest = [1, 3, 2, 0].map((at) => ids[at]);
 		expect(idsOf(await sortedBy('DWSTOREDATETIME'))).toEqual(latest);
@@ -310,12 +311,12 @@ describe('Document: Search beyond 10,000 hits', () => {
 	it('is an error in another order, unless Limit stays within 10,000', async () => {
 		const fixture = await start();
 		seedMany(fixture);
-		const options = { sort: { fields: [{ field: 'COMPANY' }] } };
-		await expect(fixture.run(search([], { ...wanted, options }))).rejects.toMatchObject({
+		const sort = { fields: [{ field: 'COMPANY' }] };
+		await expect(fixture.run(search([], { ...wanted, sort }))).rejects.toMatchObject({
 			message: expect.stringContaining('[DOCUWARE_TOO_MANY_RESULTS]'),
 		});
 		const limited = await fixture.run(
-			search([], { ...wanted, options, returnAll: false, limit: 2_500 }),
+			search([], { ...wanted, sort, returnAll: false, limit: 2_500 }),
 		);
 		expect(new Set(idsOf(limited.items)).size).toBe(2_500);
 		expect(limited.items.every(({ json }) => json.COMPANY === 'blue')).toBe(true);

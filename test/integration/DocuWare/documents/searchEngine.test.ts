@@ -117,7 +117,7 @@ describe("searches in n8n's engine", () => {
 				...HERE,
 				dialogId: { __rl: true, mode: 'name', value: 'Search by company' },
 				conditions: { condition: [{ field: 'Supplier', operator: 'is', value: 'Peters' }] },
-				options: { sort: { fields: [{ field: 'AMOUNT', direction: 'Desc' }] } },
+				sort: { fields: [{ field: 'AMOUNT', direction: 'Desc' }] },
 			} as never),
 		);
 		expect(output.map(({ json }) => json.documentId)).toEqual([second?.id, first?.id]);

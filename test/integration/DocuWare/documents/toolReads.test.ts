@@ -188,7 +188,8 @@ const READS: Array<[name: string, parameters: IDataObject, expected: object[]]> 
 		'document search',
 		{
 			...{ ...cabinet, ...inRows, ...list, ...output },
-			options: { ...searchOptions, sort, totalCount: 'true' },
+			sort,
+			options: { ...searchOptions, totalCount: 'true' },
 		},
 		[
 			{ documentId: 1, INVOICENO: 1_234, totalCount: 28 },

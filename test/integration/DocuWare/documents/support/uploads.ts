@@ -25,6 +25,8 @@ export function upload(fields: object = { COMPANY: 'Peters' }, more: IDataObject
 		fileCabinetId: locator(INVOICES),
 		dataMode: 'json',
 		json: JSON.stringify(fields),
+		// With none chosen, all fields come out.
+		output: 'selected',
 		...more,
 	} as IDataObject);
 }

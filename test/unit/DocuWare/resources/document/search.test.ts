@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { searchDocuments } from '../../../../../nodes/DocuWare/resources/document/search.operation';
 import { FakeSession, type FakeAnswer } from '../support/fakeSession';
 import { runOperation } from '../support/runOperation';
 
@@ -167,15 +168,18 @@ describe('Document: Search', () => {
 		});
 	});
 
+	it('has Sort as a collection of its own, below the options', () => {
+		const names = searchDocuments.fields.map(({ name }) => name);
+		expect(names.slice(-2)).toEqual(['options', 'sort']);
+		const options = searchDocuments.fields.find(({ name }) => name === 'options')?.options ?? [];
+		expect(options.map(({ name }) => name)).not.toContain('sort');
+	});
+
 	it('asks for the fields that are wanted, and sorts by several', async () => {
 		const { url, body } = await run({
 			output: 'selected',
 			fieldsToReturn: ['title', 'COMPANY', 'AMOUNT'],
-			options: {
-				sort: {
-					fields: [{ field: 'Company', direction: 'Desc' }, { field: 'AMOUNT' }],
-				},
-			},
+			sort: { fields: [{ field: 'Company', direction: 'Desc' }, { field: 'AMOUNT' }] },
 			limit: 10,
 		});
 		expect(new URL(url).searchParams.get('Fields')).toBe('COMPANY,AMOUNT');
@@ -222,7 +226,7 @@ describe('Document: Search', () => {
 
 	it('sorts by a direction of any case, and refuses another word', async () => {
 		const sort = (direction: string) => ({
-			options: { sort: { fields: [{ field: 'COMPANY', direction }] } },
+			sort: { fields: [{ field: 'COMPANY', direction }] },
 		});
 		expect((await run(sort('desc'))).body.SortOrder).toEqual([
 			{ Field: 'COMPANY', Direction: 'Desc' },
