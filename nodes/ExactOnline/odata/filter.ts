@@ -17,14 +17,16 @@ export function anyOf(parts: ReadonlyArray<string | undefined>): string | undefi
  * @throws ConnectorError EXACT_INVALID_VALUE
  */
 export function typedFilter(filter: string): string {
-	const outside = filter.replace(/'[^']*(?:''[^']*)*'/g, '');
+	// A doubled quote inside a text is two texts with nothing between them.
+	const parts = filter.split("'");
+	const outside = parts.filter((_part, index) => index % 2 === 0).join('');
 	let depth = 0;
 	for (const character of outside) {
 		if (character === '(') depth += 1;
 		if (character === ')') depth -= 1;
 		if (depth < 0) break;
 	}
-	if (depth === 0 && !outside.includes("'")) return filter;
+	if (depth === 0 && parts.length % 2 === 1) return filter;
 	throw new ConnectorError(
 		'EXACT_INVALID_VALUE',
 		'The OData Filter closes a bracket or a quote that it has not opened, or leaves one open.',

@@ -80,7 +80,7 @@ export function truth(value: unknown): boolean {
 function base64Text(value: unknown): string {
 	if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
 	const text = typeof value === 'string' ? value.replace(/\s+/g, '') : undefined;
-	const bare = text?.replace(/=+$/, '') ?? '';
+	const bare = text?.replace(/={1,2}$/, '') ?? '';
 	if (text !== undefined && BASE64.test(text) && bare.length % 4 !== 1) {
 		return bare.padEnd(Math.ceil(bare.length / 4) * 4, '=');
 	}

@@ -1,6 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 
+/** Characters; Node takes headers of 16 kB unless told otherwise, and patterns have no room for very long ones. */
+const LONGEST_HEADER = 100_000;
+
 /** The parameter of that name in a header, quotes taken off; backslashes of a Windows path stay. */
 function parameterOf(header: string, name: string): string | undefined {
 	const pattern = new RegExp(`(?:^|;)\\s*${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^;]*))`, 'i');
@@ -10,9 +13,11 @@ function parameterOf(header: string, name: string): string | undefined {
 
 /**
  * The file name in a `Content-Disposition`, in whatever way a server writes it: after RFC 5987, after RFC
- * 2047, as raw UTF-8, percent-encoded, or unquoted with blanks. Not made safe; undefined where it names none.
+ * 2047, as raw UTF-8, percent-encoded, or unquoted with blanks. Not made safe; undefined where it names none, or is
+ * longer than any header.
  */
 export function dispositionName(header: string): string | undefined {
+	if (header.length > LONGEST_HEADER) return undefined;
 	const extended = parameterOf(header, 'filename\\*');
 	const plain = parameterOf(header, 'filename');
 	const name = (extended && decodeExtended(extended)) ?? (plain && decodePlain(plain));

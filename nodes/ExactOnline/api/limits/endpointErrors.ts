@@ -242,7 +242,7 @@ export function requestShape(method: string, url: string, body?: string): string
 }
 
 function withoutLiterals(filter: string): string {
-	return filter.replace(/'(?:[^']|'')*'/g, "''").replace(/\b\d+(?:\.\d+)?L?\b/g, '0');
+	return filter.replace(/'[^']*(?:''[^']*)*'/g, "''").replace(/\b\d+(?:\.\d+)?L?\b/g, '0');
 }
 
 /** Until when everything at the endpoint is held back, whatever its values; undefined where it is not. */

@@ -122,3 +122,11 @@ describe('Get Many', () => {
 		expect(output[1]?.json).toEqual({ error: expect.anything() as unknown });
 	});
 });
+
+it('a field with ten megabytes of quotes, backslashes and line ends comes out whole', async () => {
+	const long = '\\"\n'.repeat(3_300_000);
+	const body = JSON.stringify({ d: { results: [{ ID, Name: long }] } });
+	server.answer(() => ({ status: 200, body }));
+	const [item] = await run({ operation: 'getAll' });
+	expect(item?.json.Name === long).toBe(true);
+});
