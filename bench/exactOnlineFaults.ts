@@ -1,71 +1,119 @@
-import { ExactHost } from '../test/e2e/support/exactHost';
-import type { Row } from './exactOnline/faults/connection';
+import { licencesOfRuns } from './docuWare/licencesOfRuns';
+import { BenchHost } from './exactOnline/benchHost';
+import type { Row, Told } from './exactOnline/faults/connection';
 import { lostChains } from './exactOnline/faults/lostChains';
-import { STORIES, type Story } from './exactOnline/faults/stories';
+import { oneProcess, withFleet, type Place } from './exactOnline/faults/place';
+import { QUEUE_STORIES, STORIES, type Story } from './exactOnline/faults/stories';
 import { WAYS } from './exactOnline/faults/ways';
+import { speedOfGets } from './exactOnline/singleGets';
+import { markdownTable } from './results/entry';
+import { writeResult } from './results/resultsFile';
 
 /** Characters of a shown text that are printed. */
 const TEXT_LENGTH = 300;
 
-const HEAD = [
-	...['Way', 'Executions', 'Failed', 'Token POSTs', 'Old-token uses', 'Too early'],
-	...['Calls with an ended token', '401s', 'Chain lost'],
-];
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+const ITEMS = Number(process.env.BENCH_ITEMS ?? 1000);
+const DOCUWARE_RUNS = 100;
+
+/** What is not told in the n8n of one process that all stories share, and the speed there. */
+const [SPEED, QUEUE, DOCUWARE] = ['speed', 'queue', 'docuware'];
+
+const RESULTS = '--results';
+
+const NAMES = [SPEED, ...Object.keys(STORIES), QUEUE, DOCUWARE];
+
+/** What is printed and kept. */
+const parts: string[] = [];
 
 /**
- * `npm run bench:faults -- [parallel] [slow] [duplicate] [refused] [reconnect] [lost] [crash]`: what becomes of
- * executions, tokens and connections when something goes wrong, with this package and with n8n's generic OAuth2
- * credential, side by side in one n8n against the simulator. Prints Markdown: a table for each story, and below it
- * what the editor shows of the first execution that failed. Counts alone: nothing here is a time.
+ * `npm run bench:faults -- [speed] [parallel] [slow] [duplicate] [refused] [reconnect] [lost] [crash] [queue] [docuware]
+ * [--results]`: what becomes of executions, tokens and connections when something goes wrong, with this package and
+ * with n8n's generic OAuth2 credential, side by side in one n8n against the simulator. Prints Markdown: a table for
+ * each story, and below it what the editor shows of the first execution that failed. `queue` is told in queue mode with
+ * three workers, and needs a Redis. `speed` sends BENCH_ITEMS (1,000) requests in BENCH_ROUNDS (5) rounds, the only part that is
+ * about time; `docuware` counts what 100 executions take of a DocuWare server. With `--results` all stands in
+ * bench/RESULTS.md afterwards.
  */
 async function main(): Promise<void> {
-	const named = process.argv.slice(2);
-	const unknown = named.find((name) => !(name in STORIES));
-	if (unknown !== undefined)
-		throw new Error(`No story ${unknown}: ${Object.keys(STORIES).join(', ')}`);
-	const chosen = (named.length === 0 ? Object.keys(STORIES) : named).flatMap(
-		(name) => STORIES[name] ?? [],
-	);
-	const connections = chosen.reduce((sum, story) => sum + story.connections, 0);
-	const exact = await ExactHost.start({ identities: connections * WAYS.length });
+	const given = process.argv.slice(2);
+	const named = given.filter((name) => name !== RESULTS);
+	const unknown = named.find((name) => !NAMES.includes(name));
+	if (unknown !== undefined) throw new Error(`No story ${unknown}: ${NAMES.join(', ')}`);
+	const wants = (name = '') => named.length === 0 || named.includes(name);
+	const chosen = Object.entries(STORIES).flatMap(([name, stories]) => (wants(name) ? stories : []));
+	if (wants(SPEED) || chosen.length > 0) await inOneProcess(chosen, wants(SPEED));
+	if (wants(QUEUE)) await withFleet(async (place) => await tellAll(place, QUEUE_STORIES));
+	if (wants(DOCUWARE)) await tellOfDocuWare();
+	if (!given.includes(RESULTS)) return;
+	writeResult({
+		heading: "When something goes wrong: this package beside n8n's generic OAuth2 credential",
+		outcome: named.length === 0 ? 'all stories in one run' : named.join(', '),
+		command: `npm run bench:faults -- ${given.join(' ')}`,
+		paragraphs: parts,
+	});
+}
+
+async function inOneProcess(stories: readonly Story[], wantsSpeed: boolean): Promise<void> {
+	const connections = stories.reduce((sum, story) => sum + story.connections, 0);
+	const host = await BenchHost.start(connections * WAYS.length + 1, true);
 	try {
-		for (const story of chosen) {
-			exact.simulator.configure({ accessTokenLifeSeconds: 600, grace: 'none' });
-			exact.simulator.reset();
-			const told = await story.tell(exact);
-			exact.simulator.configure({ accessTokenLifeSeconds: 600 });
-			exact.simulator.reset();
-			const lost = await lostChains(exact, told);
-			print(
-				story,
-				told.map(({ row }) => row),
-				lost,
-			);
+		if (wantsSpeed) {
+			const rows = await speedOfGets(host, ITEMS, ROUNDS);
+			print(`Speed: ${ITEMS} single GETs, medians of ${ROUNDS} rounds in turns`, [
+				markdownTable(rows),
+			]);
 		}
+		await tellAll(oneProcess(host.exact), stories);
 	} finally {
-		await exact.dispose();
+		await host.dispose();
 	}
 }
 
-function print({ title }: Story, rows: readonly Row[], lost: readonly boolean[]): void {
-	const lines = [
-		HEAD,
-		HEAD.map(() => '---'),
-		...rows.map((row, index) => cellsOf(row, lost[index] === true)),
-	];
-	const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-	const texts = rows
-		.filter(({ text }) => text !== '')
-		.map(({ way, text }) => `- ${way}: "${text.slice(0, TEXT_LENGTH)}"`)
-		.join('\n');
-	process.stdout.write(`\n### ${title}\n\n${table}\n${texts === '' ? '' : `\n${texts}\n`}`);
+async function tellAll(place: Place, stories: readonly Story[]): Promise<void> {
+	const { simulator } = place.exact;
+	for (const story of stories) {
+		simulator.configure({ accessTokenLifeSeconds: 600, grace: 'none' });
+		simulator.reset();
+		const told = await story.tell(place.exact);
+		simulator.configure({ accessTokenLifeSeconds: 600 });
+		simulator.reset();
+		printStory(story, told, await lostChains(place, told));
+	}
 }
 
-function cellsOf(row: Row, isLost: boolean): string[] {
-	const { way, executions, failed, tokenPosts, oldTokenUses, tooEarly } = row;
-	const counts = [executions, failed, tokenPosts, oldTokenUses, tooEarly];
-	const { expiredCalls, unauthorized } = row;
-	return [way, ...[...counts, expiredCalls, unauthorized].map(String), isLost ? 'yes' : 'no'];
+async function tellOfDocuWare(): Promise<void> {
+	const rows = await licencesOfRuns(DOCUWARE_RUNS);
+	print(`${DOCUWARE_RUNS} executions with DocuWare at once`, [markdownTable(rows)]);
+}
+
+function printStory({ title }: Story, told: readonly Told[], lost: readonly boolean[]): void {
+	const table = markdownTable(told.map(({ row }, index) => cellsOf(row, lost[index] === true)));
+	const texts = told
+		.filter(({ row }) => row.text !== '')
+		.map(({ row: { way, text } }) => `- ${way}: "${text.slice(0, TEXT_LENGTH)}"`)
+		.join('\n');
+	print(title, texts === '' ? [table] : [table, texts]);
+}
+
+function print(title: string, paragraphs: readonly string[]): void {
+	const text = [`#### ${title}`, ...paragraphs].join('\n\n');
+	parts.push(text);
+	process.stdout.write(`\n${text}\n`);
+}
+
+function cellsOf(row: Row, isLost: boolean): Record<string, string | number> {
+	return {
+		Way: row.way,
+		Executions: row.executions,
+		Failed: row.failed,
+		'Token POSTs': row.tokenPosts,
+		'Old-token uses': row.oldTokenUses,
+		'Too early': row.tooEarly,
+		'Calls with an ended token': row.expiredCalls,
+		'401s': row.unauthorized,
+		'Chain lost': isLost ? 'yes' : 'no',
+	};
 }
 
 main().catch((error: unknown) => {

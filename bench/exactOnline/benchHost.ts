@@ -30,6 +30,14 @@ const UNSAVED = {
 	saveManualExecutions: false,
 };
 
+const UNSAVED_BY_DEFAULT = {
+	EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none',
+	EXECUTIONS_DATA_SAVE_MANUAL_EXECUTIONS: 'false',
+};
+
+/** The connected credential, and the token of the bare loop. */
+const OWN_IDENTITIES = 2;
+
 const NOT_READY_PAUSE_MS = 500;
 
 const ACCOUNTS = 'crm/Accounts';
@@ -53,15 +61,18 @@ export class BenchHost {
 		readonly token: string,
 	) {}
 
-	static async start(): Promise<BenchHost> {
+	/**
+	 * @param identities of connections that the caller makes
+	 * @param keepsExecutions whether n8n stores what has become of executions, as it does by default
+	 */
+	static async start(identities = 2, keepsExecutions = false): Promise<BenchHost> {
 		const nodes = buildNodes();
 		const exact = await ExactHost.start({
-			identities: 4,
+			identities: identities + OWN_IDENTITIES,
 			switches: { ...WITHOUT_LIMITS, accessTokenLifeSeconds: TOKEN_LIFE_SECONDS },
 			env: {
 				N8N_CUSTOM_EXTENSIONS: nodes,
-				EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none',
-				EXECUTIONS_DATA_SAVE_MANUAL_EXECUTIONS: 'false',
+				...(keepsExecutions ? {} : UNSAVED_BY_DEFAULT),
 				...(process.env.BENCH_PROFILE && { BENCH_PROFILE: process.env.BENCH_PROFILE }),
 			},
 		});

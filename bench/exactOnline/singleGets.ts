@@ -12,16 +12,17 @@ const NODE = 'Exact Online node';
 const LOOP = 'bare keep-alive loop';
 const FLOOR = "n8n's floor (Set)";
 const LEAST = 'least node (reads its expression, sends)';
-const GENERIC = 'HTTP Request, OAuth2';
+const GENERIC = "HTTP Request, n8n's generic OAuth2";
+const OURS = "HTTP Request, this package's credential";
 
-/** So many records by their keys, one expression for each item. */
-export async function measureGets(host: BenchHost, count: number, rounds: number): Promise<void> {
+/** Ways to ask for so many records by their keys, one expression for each item. */
+async function waysOfGets(host: BenchHost, count: number): Promise<Map<string, Run>> {
 	const ids = host.accountIds(count);
 	const items = ids.map((id) => ({ id }));
 	const url = (id: string) => host.url(`crm/Accounts(guid'${id}')?$select=${FIELDS}`);
 	const urlByExpression = `=${url('{{ $json.id }}')}`;
 	const order = { method: 'GET', urls: ids.map(url), token: host.token, keepAlive: true } as const;
-	const ways = new Map<string, Run>([
+	return new Map<string, Run>([
 		[FLOOR, await host.run(items, setNode())],
 		[LOOP, await host.run([{}], loopNode(order))],
 		[
@@ -36,11 +37,44 @@ export async function measureGets(host: BenchHost, count: number, rounds: number
 		],
 		[NODE, await host.run(items, getNode(host))],
 		[GENERIC, await host.run(items, await genericNode(host, urlByExpression))],
-		[
-			"HTTP Request, this package's credential",
-			await host.run(items, httpRequestNode(host.credential, urlByExpression)),
-		],
+		[OURS, await host.run(items, httpRequestNode(host.credential, urlByExpression))],
 	]);
+}
+
+/** Requests per second of a way, and what part of those of the bare loop that is, by time and by CPU. */
+export interface Speed {
+	Way: string;
+	'Requests per second': string;
+	'Share of the bare loop': string;
+	'Share by CPU': string;
+}
+
+/** How fast the ways are beside each other, medians of so many rounds in turns; n8n's handling of the items is in it. */
+export async function speedOfGets(
+	host: BenchHost,
+	count: number,
+	rounds: number,
+): Promise<Speed[]> {
+	const ways = await waysOfGets(host, count);
+	for (const other of [FLOOR, LEAST]) ways.delete(other);
+	const medians = await inTurns(ways, rounds);
+	const bare = medians.get(LOOP);
+	return [...medians].map(([way, { wall, cpu, inside, insideCpu }]) => {
+		// The loop has one item and does all within its run.
+		const ms = way === LOOP ? (inside ?? NaN) : wall;
+		const cpuMs = way === LOOP ? (insideCpu ?? NaN) : cpu;
+		return {
+			Way: way,
+			'Requests per second': ((count / ms) * 1000).toFixed(0),
+			'Share of the bare loop': ((bare?.inside ?? NaN) / ms).toFixed(2),
+			'Share by CPU': ((bare?.insideCpu ?? NaN) / cpuMs).toFixed(2),
+		};
+	});
+}
+
+/** So many records by their keys, one expression for each item. */
+export async function measureGets(host: BenchHost, count: number, rounds: number): Promise<void> {
+	const ways = await waysOfGets(host, count);
 	const medians = await inTurns(ways, rounds);
 	printMeasures(`${count} single GETs, medians of ${rounds} rounds in turns`, medians);
 	const wallOf = (way: string) => medians.get(way)?.wall ?? NaN;

@@ -24,14 +24,14 @@ export function withEntry(document: string, { heading, title, paragraphs }: Resu
 }
 
 /** A table in Markdown: the names of the first row's values, then a line for each row. */
-export function markdownTable(rows: ReadonlyArray<Readonly<Record<string, unknown>>>): string {
+export function markdownTable(rows: readonly object[]): string {
 	const names = Object.keys(rows[0] ?? {});
-	const lines = [
-		names,
-		names.map(() => '---'),
-		...rows.map((row) => names.map((name) => row[name])),
-	];
-	return lines.map((cells) => `| ${cells.map(cellOf).join(' | ')} |`).join('\n');
+	const cells = rows.map((row) => {
+		const values = new Map<string, unknown>(Object.entries(row));
+		return names.map((name) => values.get(name));
+	});
+	const lines = [names, names.map(() => '---'), ...cells];
+	return lines.map((line) => `| ${line.map(cellOf).join(' | ')} |`).join('\n');
 }
 
 /** What stands between two bars: one line, in which a bar of its own is no end. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ExactHost } from '../../../test/e2e/support/exactHost';
 import { startOnce, webhookWorkflow } from '../../../test/e2e/support/exactWorkflows';
 import { runTogether } from '../../../test/e2e/support/together';
-import { waitForExecution } from '../../../test/support/n8n';
+import { waitForExecution, waitForExecutions } from '../../../test/support/n8n';
 import { Connection, type Told } from './connection';
 import { WAYS } from './ways';
 
@@ -22,6 +22,7 @@ const READINGS = [
 
 const AT_ONCE = 20;
 const SLOW_MS = 12_000;
+const SLOW_TITLE = `Token endpoint takes ${SLOW_MS / 1000} s: ${AT_ONCE} executions at once`;
 const RUNS = 3;
 
 /** The kill comes so many milliseconds after the answer has left. */
@@ -56,6 +57,19 @@ async function together(connection: Connection, exact: ExactHost): Promise<void>
 	const workflow = await webhookWorkflow(exact, node);
 	await connection.alone(async () => {
 		connection.took(await runTogether(exact, connection.identity, [workflow], AT_ONCE));
+	});
+}
+
+/** The same without waiting until all have begun: the answer takes long enough for that. */
+async function slowly(connection: Connection, exact: ExactHost): Promise<void> {
+	exact.simulator.configure({ tokenDelayMs: SLOW_MS });
+	const { workflow, start } = await webhookWorkflow(
+		exact,
+		connection.way.node(exact, connection.credential),
+	);
+	await connection.alone(async () => {
+		await Promise.all(Array.from({ length: AT_ONCE }, start));
+		connection.took(await waitForExecutions(exact.client, workflow.id, AT_ONCE));
 	});
 }
 
@@ -176,15 +190,7 @@ function withReading(
 /** The stories, by the names on the command line. */
 export const STORIES: Readonly<Record<string, readonly Story[]>> = {
 	parallel: [oneByOne(`Parallel expiry: ${AT_ONCE} executions at once`, together)],
-	slow: [
-		oneByOne(
-			`Token endpoint takes ${SLOW_MS / 1000} s: ${AT_ONCE} executions at once, one process`,
-			async (connection, exact) => {
-				exact.simulator.configure({ tokenDelayMs: SLOW_MS });
-				await together(connection, exact);
-			},
-		),
-	],
+	slow: [oneByOne(`${SLOW_TITLE}, one process`, slowly)],
 	duplicate: [duplicate('first'), duplicate('second')],
 	refused: [
 		oneByOne('A 401 for another reason than age', async (connection, exact) => {
@@ -226,3 +232,8 @@ export const STORIES: Readonly<Record<string, readonly Story[]>> = {
 		),
 	],
 };
+
+/** What is told in queue mode. */
+export const QUEUE_STORIES: readonly Story[] = [
+	oneByOne(`${SLOW_TITLE}, queue mode with three workers`, slowly),
+];
