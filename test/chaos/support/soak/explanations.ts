@@ -89,7 +89,8 @@ export function licencesExplained(sessions: readonly Issued[], strikes: Strikes)
 
 /**
  * Token requests with a token that is not the live one, unless its successor may have reached nobody, and then only
- * the first, and one more after each that was not answered or told "too early". Oldest first.
+ * the first, one more after each that was not answered, and one more after the one that is told "too early". Oldest
+ * first.
  */
 export function unexplainedOldTokenUses(
 	posts: readonly TokenPost[],
@@ -101,13 +102,15 @@ export function unexplainedOldTokenUses(
 		const last = before.findLastIndex(({ issued }) => issued !== undefined);
 		const successor = before[last]?.issued;
 		if (successor === undefined || !mayBeUnknown(successor, strikes, post.receivedAt)) return true;
-		return before.slice(last + 1).some((asked) => !wasInVain(asked));
+		const asked = before.slice(last + 1);
+		const tooEarly = asked.filter((one) => one.tooEarly);
+		return tooEarly.length > 1 || asked.some((one) => !one.tooEarly && !wasInVain(one));
 	});
 }
 
-/** Whether a token request has to be sent once more: no answer, one that says nothing of the token, or "too early". */
-function wasInVain({ status, tooEarly }: TokenPost): boolean {
-	return status === undefined || status === 429 || status >= 500 || tooEarly;
+/** Whether a token request has to be sent once more: no answer, or one that says nothing of the token. */
+function wasInVain({ status }: TokenPost): boolean {
+	return status === undefined || status === 429 || status >= 500;
 }
 
 /** Refreshes that the service found too early although their token was the live one. */

@@ -45,10 +45,10 @@ export class SoakFleet {
 	/** Kills one and starts another in its place. */
 	async kill(): Promise<void> {
 		const index = this.anyIndex();
-		const { process, underWay } = this.members[index]!;
-		await during(this.kills, async () => void (await process.end('SIGKILL')));
+		const member = this.members[index]!;
+		await during(this.kills, async () => void (await member.process.end('SIGKILL')));
 		// What it had told before it was killed has arrived by now.
-		this.abandoned += underWay;
+		this.abandoned += member.underWay;
 		this.members[index] = await this.startOne();
 	}
 

@@ -92,6 +92,8 @@ describe('a token request', () => {
 		for (const before of [unanswered, old(100, { status: 503 }), old(100, { tooEarly: true })]) {
 			expect(unexplainedOldTokenUses([lost, before, old(200)], calm)).toEqual([]);
 		}
+		const twice = [lost, old(100, { tooEarly: true }), old(150, { tooEarly: true }), old(200)];
+		expect(unexplainedOldTokenUses(twice, calm)).toEqual([old(200)]);
 		const refused = old(100, { status: 400 });
 		expect(unexplainedOldTokenUses([lost, refused, old(200)], calm)).toHaveLength(1);
 	});
