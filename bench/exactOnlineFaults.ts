@@ -84,7 +84,10 @@ async function tellAll(place: Place, stories: readonly Story[]): Promise<void> {
 
 async function tellOfDocuWare(): Promise<void> {
 	const rows = await licencesOfRuns(DOCUWARE_RUNS);
-	print(`${DOCUWARE_RUNS} executions with DocuWare at once`, [markdownTable(rows)]);
+	print(`${DOCUWARE_RUNS} executions with DocuWare at once`, [
+		markdownTable(rows),
+		'The server takes 60 log-ons in a minute and answers the others with 429 (docs/facts/docuware.md).',
+	]);
 }
 
 function printStory({ title }: Story, told: readonly Told[], lost: readonly boolean[]): void {
