@@ -45,6 +45,8 @@ export interface ExactHostOptions {
 	encryptionKey?: string;
 	/** Further environment variables of n8n. */
 	env?: Record<string, string>;
+	/** Life of an access token that is to end soon, and has to be used before, in s. */
+	shortLife?: number;
 }
 
 /** A real n8n with the package, and a simulator with an app and a user for each test case. */
@@ -55,9 +57,11 @@ export class ExactHost {
 		readonly host: N8nHost,
 		readonly simulator: ExactOnlineSimulator,
 		private readonly userFolder: string,
+		private readonly shortLife: number,
 	) {}
 
-	static async start({ identities, switches, ...n8n }: ExactHostOptions): Promise<ExactHost> {
+	static async start(options: ExactHostOptions): Promise<ExactHost> {
+		const { identities, switches, shortLife = SHORT_LIFE, ...n8n } = options;
 		const port = await freePort();
 		const userFolder = await mkdtemp(join(tmpdir(), 'n8n-exact-'));
 		const simulator = await startSimulator(port, identities, switches);
@@ -67,7 +71,7 @@ export class ExactHost {
 				userFolder,
 				...n8n,
 			});
-			return new ExactHost(host, simulator, userFolder);
+			return new ExactHost(host, simulator, userFolder, shortLife);
 		} catch (error) {
 			await simulator.close();
 			await rm(userFolder, { recursive: true, force: true });
@@ -128,9 +132,9 @@ export class ExactHost {
 		return credential;
 	}
 
-	/** From now on access tokens are issued that end after two seconds. */
+	/** From now on access tokens are issued that end after two seconds, or the short life that was asked for. */
 	issueShortLives(): void {
-		this.simulator.configure({ accessTokenLifeSeconds: SHORT_LIFE });
+		this.simulator.configure({ accessTokenLifeSeconds: this.shortLife });
 	}
 
 	/**
@@ -142,7 +146,7 @@ export class ExactHost {
 			const issuedAt = this.simulator.chains()[identifier]?.issuedAt;
 			if (issuedAt === undefined) throw new Error(`${identifier} was never connected.`);
 			// n8n counts a log-in from the arrival of the answer, later than the simulator.
-			const rest = issuedAt + SHORT_LIFE * 1000 + 1000 - Date.now();
+			const rest = issuedAt + this.shortLife * 1000 + 1000 - Date.now();
 			if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
 		}
 		this.simulator.configure({ accessTokenLifeSeconds: LONG_LIFE });

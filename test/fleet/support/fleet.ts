@@ -30,6 +30,9 @@ const POLLING = { limitMs: 150_000, pollMs: 200 };
 /** More than the scenarios take together. */
 const IDENTITIES = 80;
 
+/** Long enough for one execution in a queue, on a busy machine too, in s. */
+const SHORT_LIFE = 5;
+
 const WORKERS = ['worker-1', 'worker-2', 'worker-3'];
 
 /** A row of n8n's executions. */
@@ -81,6 +84,7 @@ export class Fleet {
 			const encryptionKey = randomBytes(24).toString('hex');
 			const exact = await ExactHost.start({
 				identities: IDENTITIES,
+				shortLife: SHORT_LIFE,
 				database: settingsOf(database),
 				encryptionKey,
 				env: { ...redis.queueMode, N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '500' },
