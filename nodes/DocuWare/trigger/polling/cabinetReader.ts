@@ -1,6 +1,12 @@
 import type { CabinetSource } from './cabinetSource';
 import type { Found } from './documentMarks';
-import { momentOf, type Beginning, type EventReader, type ReadSince } from './eventReader';
+import {
+	momentOf,
+	presentOf,
+	type Beginning,
+	type EventReader,
+	type ReadSince,
+} from './eventReader';
 import { beginningAt, beginningBehind, type Mark, type PollCursor } from './pollCursor';
 import { joinedReadings, readEvents, type EventReading, type ReadingLimits } from './readEvents';
 import { checkedShift } from './timeShift';
@@ -39,7 +45,8 @@ export class CabinetReader implements EventReader {
 		const rest = { digestOf, shift };
 		const moment = momentOf(beginning, this.source.now);
 		if (moment !== undefined) return beginningAt(moment, rest);
-		return beginningBehind(await this.source.present(), rest, this.source.now);
+		const begunAt = presentOf(beginning, this.source.now);
+		return beginningBehind(await this.source.present(), rest, this.source.now, begunAt);
 	}
 
 	async sample(count: number): Promise<Found[]> {

@@ -45,6 +45,16 @@ export function momentOf(beginning: Beginning, now: number | undefined): number 
 	return late > LATE_MS && now !== undefined ? now - late : undefined;
 }
 
+/**
+ * When the node began that begins with the present, as the service writes times (ms): what came since is new, though it was there
+ * when the first answer came.
+ * @param now of the service
+ */
+export function presentOf(beginning: Beginning, now: number | undefined): number | undefined {
+	if (beginning.from !== 'now' || now === undefined) return undefined;
+	return now - Math.max(0, Date.now() - beginning.begunAt);
+}
+
 /** A beginning as it was stored; undefined for anything else. */
 export function readBeginning(value: unknown): Beginning | undefined {
 	if (!isRecord(value)) return undefined;

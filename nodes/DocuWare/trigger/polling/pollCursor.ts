@@ -182,18 +182,29 @@ export interface PresentDocuments {
 	cutAt: number | undefined;
 }
 
-/** The cursor that begins behind what is there, which is not told. */
+/**
+ * The cursor that begins behind what is there, which is not told.
+ * @param now of the service, as it wrote it (ms)
+ * @param begunAt what has come in a later second is new (ms, as the service writes times), unless it lies in the future: then
+ *   times and clock of the service do not go together
+ */
 export function beginningBehind(
 	{ marks, cutAt }: PresentDocuments,
 	rest: Pick<PollCursor, 'digestOf' | 'shift'>,
 	now?: number,
+	begunAt = Infinity,
 ): PollCursor {
+	const start: PollCursor = { place: null, told: [], ...rest };
+	const isNew = (second: number) => second > begunAt && second <= (now ?? Infinity);
+	if (cutAt !== undefined && isNew(cutAt)) {
+		return { ...start, place: { second: secondOf(begunAt), id: null } };
+	}
 	const place = cutAt === undefined ? null : { second: cutAt, id: null };
-	const later = marks.filter((mark) => !isUpTo(mark, place));
-	const start: PollCursor = { place, told: [], ...rest };
-	if (cutAt === undefined || later.length > 0) return advanced(start, later, now);
+	const old = marks.filter(({ at }) => !isNew(secondOf(at)));
+	const later = old.filter((mark) => !isUpTo(mark, place));
+	if (cutAt === undefined || later.length > 0) return advanced({ ...start, place }, later, now);
 	// Within the second of the newest ones further ones may come.
-	return { ...start, place: { second: cutAt, id: Math.max(...marks.map(({ id }) => id)) } };
+	return { ...start, place: { second: cutAt, id: Math.max(...old.map(({ id }) => id)) } };
 }
 
 /** The cursor that begins with a moment. */

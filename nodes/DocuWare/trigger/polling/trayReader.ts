@@ -2,7 +2,13 @@ import { ConnectorError, passOn } from '../../../shared/errors';
 import { positionPages } from '../../resources/document/positionPages';
 import { MOST_RESULTS, PAGE_ROWS } from '../../resources/document/searchRequest';
 import type { Found } from './documentMarks';
-import { momentOf, type Beginning, type EventReader, type ReadSince } from './eventReader';
+import {
+	momentOf,
+	presentOf,
+	type Beginning,
+	type EventReader,
+	type ReadSince,
+} from './eventReader';
 import { NotOrdered, OrderedDocuments } from './orderedDocuments';
 import {
 	beginningAt,
@@ -59,11 +65,13 @@ export class TrayReader implements EventReader {
 		const [newest] = beginning.from === 'now' ? await this.sample(1) : [];
 		const moment = momentOf(beginning, this.now);
 		if (moment !== undefined) return beginningAt(moment, rest);
+		const begunAt = presentOf(beginning, this.now);
 		const all = newest ? await this.present(secondOf(newest.mark.at - OVERLAP_MS)) : [];
 		return beginningBehind(
 			{ marks: all.map(({ mark }) => mark), cutAt: undefined },
 			rest,
 			this.now,
+			begunAt,
 		);
 	}
 

@@ -20,7 +20,11 @@ async function begin() {
 		passed += HOUR_MS;
 	};
 	storeLater();
-	return { ...fixture, publishing, storeLater };
+	const pass = (ms: number) => {
+		fixture.simulator.advanceClock(ms);
+		passed += ms;
+	};
+	return { ...fixture, publishing, storeLater, pass };
 }
 
 it('a publishing that a wrong setting forbids is no beginning', async () => {
@@ -49,3 +53,25 @@ it('an event that is chosen later begins at that publishing, though DocuWare doe
 		{ event: 'changed', documentId: 1 },
 	]);
 });
+
+it.each(['cabinet', 'tray'])(
+	'what is stored while the first poll is under way is new: %s',
+	async (place) => {
+		const { simulator, store, publishing, publish, pass } = await begin();
+		const isTray = place === 'tray';
+		const value =
+			simulator.world.fileCabinets.find(({ isBasket }) => isBasket === isTray)?.id ?? '';
+		const where = { place, fileCabinetId: { __rl: true, mode: 'id', value } };
+		store(1, simulator.state.now(), value);
+		pass(2_000);
+		const hold = simulator.holds.hold('platform.received', { where: { path: 'FileCabinets' } });
+		const polled = publishing(where).ids();
+		const first = await hold.waiting();
+		pass(4_000);
+		const news = store(1, simulator.state.now(), value);
+		pass(3_000);
+		first.release();
+		expect(await polled).toEqual(news);
+		expect(await publish(where).ids()).toEqual([]);
+	},
+);

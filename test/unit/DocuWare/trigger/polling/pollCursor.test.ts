@@ -33,6 +33,19 @@ describe('a beginning', () => {
 		expect([mark(3, 0), mark(5, 0), mark(6, 0)].map(toldIn(within))).toEqual([true, true, false]);
 	});
 
+	it.each([undefined, at - 1_000, at + 2_000])(
+		'from now gives what came while the first answer was awaited (all from %s were looked at)',
+		(cutAt) => {
+			const marks = [mark(1, 0), mark(2, 1), mark(3, 2), mark(4, 3_600)];
+			const begun = [at + 5_000, at + 1_500] as const;
+			const isTold = toldIn(beginningBehind({ marks, cutAt }, rest, ...begun));
+			// What lies in the future says nothing of when it came.
+			const isLater = cutAt !== at + 2_000;
+			expect(marks.map(isTold)).toEqual([true, true, false, isLater]);
+			expect(isTold(mark(5, 2))).toBe(false);
+		},
+	);
+
 	it('with a moment gives what has its second', () => {
 		const isTold = toldIn(beginningAt(at + 500, rest));
 		expect([mark(1, -1), mark(1, 0)].map(isTold)).toEqual([true, false]);
