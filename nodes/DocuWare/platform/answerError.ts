@@ -1,6 +1,6 @@
 import { ConnectorError, isConnectorError } from '../../shared/errors';
 import { said } from '../../shared/errorText';
-import { isHtml, looksLikeMarkup, redirectTarget, wantsHttps } from '../../shared/http';
+import { isHtml, looksLikeMarkup, parseJson, redirectTarget, wantsHttps } from '../../shared/http';
 import { RENEW_LICENCE, saysLicenceExpired } from './licenceExpiry';
 import { ALLOW_ADDRESS } from './logOnErrors';
 import { begun, inBrackets, inWords, thingAsked, type AskedFor } from './askedFor';
@@ -301,9 +301,12 @@ export function isForeignAnswer({ code, serviceMessage }: ConnectorError): boole
  * which DocuWare answers: JSON, be it torn, or XML.
  */
 export function unreadableAnswer(asked: AskedFor, body: string, wanted: string): ConnectorError {
-	if (!changesNothing(asked) && !hasOwnForm(body)) {
-		return foreignAnswer(asked, body, isHtml(body) ? 'a web page' : 'a text');
-	}
+	if (changesNothing(asked) || hasOwnForm(body)) return unwantedAnswer(asked, body, wanted);
+	return foreignAnswer(asked, body, isHtml(body) ? 'a web page' : 'a text');
+}
+
+/** The same where the service may have answered in any form. */
+export function unwantedAnswer(asked: AskedFor, body: string, wanted: string): ConnectorError {
 	const text = platformMessage(body).slice(0, 200);
 	const made = changesNothing(asked) ? '' : ', although its status says that the change was made';
 	return new ConnectorError(
@@ -320,5 +323,6 @@ export function unreadableAnswer(asked: AskedFor, body: string, wanted: string):
 
 /** Nothing at all is also what a server says that has made a change. */
 function hasOwnForm(body: string): boolean {
-	return /^\s*(?:$|[[{"])/.test(body) || (looksLikeMarkup(body) && !isHtml(body));
+	const isJson = /^\s*(?:$|[[{"])/.test(body) || parseJson(body) !== undefined;
+	return isJson || (looksLikeMarkup(body) && !isHtml(body));
 }

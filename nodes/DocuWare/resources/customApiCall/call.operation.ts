@@ -12,7 +12,7 @@ import { ConnectorError } from '../../../shared/errors';
 import type { OutputRow } from '../../../shared/node/operation';
 import { withoutAnswer } from '../../api/clientErrors';
 import type { PlatformCall } from '../../api/platformClient';
-import { changesNothing, foreignAnswer, unreadableAnswer } from '../../platform/answerError';
+import { changesNothing, foreignAnswer, unwantedAnswer } from '../../platform/answerError';
 import type { AskedFor } from '../../platform/askedFor';
 import { shownPath } from '../../platform/serverAddress';
 import { sessionFields } from '../common/sessionFields';
@@ -93,7 +93,7 @@ async function output(
 	if (options.neverError) return jsonOutput(answer, { data: text }, options);
 	throw content.kind === 'page'
 		? misplacedPage(asked, text, 'JSON')
-		: unreadableAnswer(asked, text, 'JSON');
+		: unwantedAnswer(asked, text, 'JSON');
 }
 
 /** A text that is a page may be what was asked for where DocuWare calls it something else than a page to be shown. */
@@ -106,7 +106,7 @@ function isMisplaced(
 
 function misplacedPage(asked: AskedFor, page: string, wanted: string): Error {
 	if (!changesNothing(asked)) return foreignAnswer(asked, page);
-	const error = unreadableAnswer(asked, page, `${wanted}, but a web page`);
+	const error = unwantedAnswer(asked, page, `${wanted}, but a web page`);
 	if (wanted === 'JSON') return error;
 	const { code, message, serviceMessage } = error;
 	return new ConnectorError(code, message, {
