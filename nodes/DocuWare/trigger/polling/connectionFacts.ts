@@ -32,9 +32,12 @@ export function isBroken({ code }: ConnectorError): boolean {
 	return BROKEN.has(code);
 }
 
-/** Whether only DocuWare's limit of requests has to be waited for. */
-export function mustWait({ code }: ConnectorError): boolean {
-	return code === 'DOCUWARE_THROTTLED';
+/** Whether only DocuWare's limit of requests has to be waited for, also where it is asked whose the log-in is. */
+export function mustWait({ code, httpStatus }: ConnectorError): boolean {
+	return (
+		code === 'DOCUWARE_THROTTLED' ||
+		(code === 'DOCUWARE_IDENTITY_UNAVAILABLE' && httpStatus === 429)
+	);
 }
 
 /**
