@@ -19,6 +19,7 @@ export const READINGS = {
 	lateWriteTakesEffect: { others: [true], harder: true },
 	unauthorizedAnswer: { others: ['reasonHeader'], harder: 'reasonHeader' },
 	blockedStatus: { others: [403], harder: 403 },
+	textComparison: { others: ['exact'] },
 	bareArrayForTop: { others: [false], harder: false },
 	validationStatus: { others: [500], harder: 500 },
 	functionEnvelope: { others: ['results'] },

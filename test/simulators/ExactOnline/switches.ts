@@ -92,6 +92,8 @@ export interface ExactOnlineSwitches extends WebhookSwitches {
 	pageSize: number;
 	/** Origin to put into `__next` instead of the simulator's own, e.g. `https://evil.example`. */
 	nextOrigin: string | null;
+	/** Whether `$filter` tells capitals from small letters, docs/facts/exact-online.md 4.3. */
+	textComparison: 'ignoresCase' | 'exact';
 	/**
 	 * Answer `{"d":[…]}` to a `$top` that fits on a page, unless `$inlinecount` asks for a number,
 	 * docs/facts/exact-online.md 4.1.
@@ -200,6 +202,7 @@ export const DEFAULT_SWITCHES: Readonly<ExactOnlineSwitches> = {
 	deletedDays: 61,
 	pageSize: 60,
 	nextOrigin: null,
+	textComparison: 'ignoresCase',
 	bareArrayForTop: true,
 	functionEnvelope: 'bareArray',
 	validationStatus: 400,

@@ -200,6 +200,13 @@ const scenarios: Record<Exclude<ReadingName, WebhookReadingName>, Scenario> = {
 		await failureOf(client.request(accounts({ $filter: "Nme eq 'x'" })));
 		expect(await codeOf(client.request(accounts()))).toBe('EXACT_ERROR_BUDGET');
 	},
+	textComparison: async () => {
+		const client = clientOf(await usedFor(0));
+		await client.request(CREATION);
+		const found = async (name: string) =>
+			(await client.request(accounts({ $filter: `Name eq '${name}'` }))).rows.length;
+		expect([await found('Late'), await found('LATE')]).toEqual([1, 0]);
+	},
 	bareArrayForTop: async () => {
 		const client = clientOf(await usedFor(0));
 		const { rows, next } = await client.request(accounts({ $top: 2 }));

@@ -40,6 +40,22 @@ it('new records are looked for together: one request for fifty, and none again u
 	expect([requests('GET'), requests('POST')]).toEqual([1, 50]);
 });
 
+// Whatever the service takes for equal, no item makes a second one of it, and none is lost.
+it.each([
+	['ignoresCase', [true, false, true], ['a', 'b']],
+	['exact', [true, true, true], ['A', 'a', 'b']],
+] as const)(
+	'items that differ in capitals alone, where the service compares texts: %s',
+	async (textComparison, created, names) => {
+		bench.simulator.configure({ textComparison });
+		const output = await bench.run(SKIP, accounts('a', 'A', 'b'));
+		expect(output.map(({ json }) => json.created)).toEqual(created);
+		expect(madeOf()).toEqual(names);
+		const again = await bench.run(SKIP, accounts('A', 'B'));
+		expect(again.map(({ json }) => json.created)).toEqual([false, textComparison === 'exact']);
+	},
+);
+
 it('equal items in one run see the record that the first of them has made', async () => {
 	const output = await bench.run(SKIP, accounts('a', 'b', 'a', 'c', 'b'));
 	expect(output.map(({ json }) => json.created)).toEqual([true, true, false, true, false]);

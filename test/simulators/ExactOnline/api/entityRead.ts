@@ -14,7 +14,7 @@ import { findByKey, requestOn, shapeOf, type EntityRequest } from './entityReque
 /** GET of a list, with paging (docs/facts/exact-online.md 4.1, 4.3). */
 export function readList(request: EntityRequest): Answer {
 	const { table, context, switches } = request;
-	const options = readQueryOptions(request.query, table);
+	const options = readQueryOptions(request.query, table, switches);
 	checkRules(request, options);
 	const sorted = table.inKeyOrder ?? false;
 	if (table.call) {
@@ -60,7 +60,7 @@ export function readCollection(request: EntityRequest, field: string): Answer {
 		collectionUrl: `${request.collectionUrl}(${request.keyText ?? ''})/${field}`,
 		query: request.query,
 	};
-	const options = readQueryOptions(request.query, lines.table);
+	const options = readQueryOptions(request.query, lines.table, request.switches);
 	const rows = lines.table
 		.rows(request.context)
 		.filter((row) => row[collection.parentField] === key);
@@ -96,14 +96,14 @@ function answerRows(
 
 /** GET `…/$count`: a plain number. */
 export function readNumber(request: EntityRequest): Answer {
-	const options = readQueryOptions(request.query, request.table);
+	const options = readQueryOptions(request.query, request.table, request.switches);
 	const rows = request.table.rows(request.context);
 	return textAnswer(200, String(rows.filter((row) => options.filter?.accepts(row) ?? true).length));
 }
 
 /** GET of one entity by its key. */
 export function readOne(request: EntityRequest): Answer {
-	const options = readQueryOptions(request.query, request.table);
+	const options = readQueryOptions(request.query, request.table, request.switches);
 	const row = findByKey(request);
 	const shape = shapeOf(request);
 	if (!request.wantsJson) return atomEntry(row, shape, options.select);

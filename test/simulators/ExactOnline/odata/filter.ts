@@ -1,3 +1,4 @@
+import type { ExactOnlineSwitches } from '../switches';
 import { compareValues, isNumeric, type EdmType, type EdmValue, type Row } from './edm';
 import { ODataError } from './errors';
 import { FILTER_FUNCTIONS } from './filterFunctions';
@@ -25,13 +26,20 @@ interface Expression {
 	evaluate: (row: Row) => EdmValue;
 }
 
+/** How texts are compared. */
+export type TextRules = Pick<ExactOnlineSwitches, 'textComparison'>;
+
 /**
  * Compiles a `$filter` (docs/facts/exact-online.md 4.3): eq ne gt ge lt le, and or not,
  * parentheses, and the functions of `FILTER_FUNCTIONS`, checked against the field types.
  * @throws ODataError 400 in the service's words on syntax, unknown fields and unequal types
  */
-export function compileFilter(text: string, type: FilterableType): CompiledFilter {
-	const parser = new FilterParser(tokenizeFilter(text), type);
+export function compileFilter(
+	text: string,
+	type: FilterableType,
+	rules: TextRules = { textComparison: 'exact' },
+): CompiledFilter {
+	const parser = new FilterParser(tokenizeFilter(text), type, rules);
 	const expression = parser.parse();
 	return { accepts: (row) => expression.evaluate(row) === true, fields: parser.fields };
 }
@@ -52,6 +60,7 @@ class FilterParser {
 	constructor(
 		private readonly tokens: FilterToken[],
 		private readonly entity: FilterableType,
+		private readonly rules: TextRules,
 	) {}
 
 	parse(): Expression {
@@ -92,7 +101,7 @@ class FilterParser {
 			const holds = token.kind === 'name' ? COMPARISONS[token.text] : undefined;
 			if (!holds) return left;
 			this.index += 1;
-			left = compare(token, holds, left, this.parseUnary());
+			left = compare(token, holds, left, this.parseUnary(), this.rules);
 		}
 	}
 
@@ -202,7 +211,10 @@ function compare(
 	holds: (order: number) => boolean,
 	left: Expression,
 	right: Expression,
+	{ textComparison }: TextRules,
 ): Expression {
+	const asCompared = (value: EdmValue) =>
+		typeof value === 'string' && textComparison === 'ignoresCase' ? value.toLowerCase() : value;
 	const alike =
 		left.type === right.type ||
 		(isNumeric(left.type) && isNumeric(right.type)) ||
@@ -223,8 +235,8 @@ function compare(
 		type: 'Boolean',
 		readsField: false,
 		evaluate: (row) => {
-			const first = left.evaluate(row);
-			const second = right.evaluate(row);
+			const first = asCompared(left.evaluate(row));
+			const second = asCompared(right.evaluate(row));
 			if (ordered && (first === null || second === null)) return false;
 			return holds(compareValues(first, second));
 		},

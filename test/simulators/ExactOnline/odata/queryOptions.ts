@@ -1,6 +1,6 @@
 import type { EdmType } from './edm';
 import { ODataError } from './errors';
-import { compileFilter, type CompiledFilter, type FilterableType } from './filter';
+import { compileFilter, type CompiledFilter, type FilterableType, type TextRules } from './filter';
 
 export interface OrderTerm {
 	field: string;
@@ -37,7 +37,11 @@ const KNOWN = new Set([
  * Reads the system query options (docs/facts/exact-online.md 4.3).
  * @throws ODataError 400 on an unknown option, field or malformed value
  */
-export function readQueryOptions(query: URLSearchParams, type: FilterableType): QueryOptions {
+export function readQueryOptions(
+	query: URLSearchParams,
+	type: FilterableType,
+	rules: TextRules,
+): QueryOptions {
 	for (const name of query.keys()) checkOptionName(name, query);
 	const filter = query.get('$filter');
 	const paths = readNames(query.get('$select'));
@@ -45,7 +49,7 @@ export function readQueryOptions(query: URLSearchParams, type: FilterableType): 
 	return {
 		select: readSelect(paths, expanded, type),
 		expand: new Map(expanded.map((field) => [field, fieldsBelow(field, paths)])),
-		filter: filter === null ? undefined : compileFilter(filter, type),
+		filter: filter === null ? undefined : compileFilter(filter, type, rules),
 		orderBy: readOrderBy(query.get('$orderby'), type),
 		top: readCount('$top', query.get('$top')),
 		skip: readCount('$skip', query.get('$skip')) ?? 0,
