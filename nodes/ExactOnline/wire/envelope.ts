@@ -53,10 +53,11 @@ export function envelopeOf(body: string): Envelope | undefined {
 
 /**
  * Whether a body says nothing of what was asked for, whatever its status is: an error, a page such as that for logging in,
- * which Exact shows with a success as its status, or any other text that does not begin as JSON.
+ * which Exact shows with a success as its status, or any other text that is no JSON, be it torn.
  */
 export function isForeignBody(body: string): boolean {
-	return /^\s*[^\s[{]/.test(body) || toldError(body) !== undefined;
+	const isJson = /^\s*(?:$|[[{"])/.test(body) || parseJson(body) !== undefined;
+	return !isJson || toldError(body) !== undefined;
 }
 
 /** The words of an error in a body that should have none; undefined where it is no error. */

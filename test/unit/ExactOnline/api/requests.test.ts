@@ -94,6 +94,8 @@ it('says after a write whose answer cannot be read that the change was made', as
 	} as const;
 	for (const answer of [
 		{ status: 201, body: '{"d":{"ID":"a","Na' },
+		{ status: 201, body: '"done"' },
+		{ status: 201, body: '1' },
 		{ status: 201, headers: { 'Content-Encoding': 'gzip, br' }, body: 'x' },
 	]) {
 		bench.server.answer([answer]);
