@@ -15,7 +15,7 @@ import type { Stored } from './secretStore';
 import { SecretStore } from './secretStore';
 import { removeKeptSpills } from './spill';
 import type { Spill } from './spillFrame';
-import { SpillReplay } from './spillReplay';
+import { LEFT_TO_WRITER_MS, SpillReplay } from './spillReplay';
 import { SpillWriter } from './spillWriter';
 
 const DEFAULT_SAVE_LIMIT_MS = 10_000;
@@ -44,6 +44,9 @@ function unsavedSecrets(): Set<UnsavedSecret> {
  */
 export class PendingSaves {
 	private background?: NodeJS.Timeout;
+
+	/** Looks again for files that were left to their writers. */
+	private tidying: NodeJS.Timeout | undefined;
 
 	private stopped = false;
 
@@ -139,7 +142,9 @@ export class PendingSaves {
 			await this.settled(save, stored, unsaved.file, true);
 			isAnySaved ||= stored === 'saved';
 		}
-		return (await this.spills.replay(recordId, lease)) || isAnySaved;
+		isAnySaved = (await this.spills.replay(recordId, lease)) || isAnySaved;
+		if (this.spills.hasLeft) this.tidyLater();
+		return isAnySaved;
 	}
 
 	/** Brings in everything in the background, at most once in a while. Never throws. */
@@ -183,6 +188,7 @@ export class PendingSaves {
 	async stop(): Promise<void> {
 		this.stopped = true;
 		clearTimeout(this.background);
+		clearTimeout(this.tidying);
 		const waiting = [...unsavedSecrets()].some(({ vaultId }) => vaultId === this.vaultId);
 		if (waiting) await this.replay().catch(() => undefined);
 		await this.writer.close();
@@ -207,6 +213,17 @@ export class PendingSaves {
 		if (file === undefined) return;
 		if (stored === 'foreign') await this.writer.setAside(file);
 		else await this.writer.clear(file, wasUnsaved);
+	}
+
+	/** Removes files that were left to their writers, as soon as these would be of no use to them any more. */
+	private tidyLater(): void {
+		if (this.tidying !== undefined || this.stopped) return;
+		this.tidying = setTimeout(() => {
+			this.tidying = undefined;
+			this.spills.hasLeft = false;
+			void this.replay().catch(() => undefined);
+		}, LEFT_TO_WRITER_MS + 1_000);
+		this.tidying.unref();
 	}
 
 	private retryInBackground(): void {

@@ -14,10 +14,13 @@ import { readSpills, removeSpill, setSpillAside } from './spill';
  * How long a spill is left to the process that wrote it, as long as that may be alive, in milliseconds; its
  * file always, because that process may be about to write the next one there (`spillWriter.ts`).
  */
-const LEFT_TO_WRITER_MS = 30_000;
+export const LEFT_TO_WRITER_MS = 30_000;
 
 /** Brings the spill files of this host into the store. */
 export class SpillReplay {
+	/** Whether files stand that were left to their writers although what they hold is dealt with. */
+	hasLeft = false;
+
 	constructor(
 		private readonly store: SecretStore,
 		private readonly folders: string[],
@@ -51,7 +54,10 @@ export class SpillReplay {
 				rememberSave(this.vaultId, save);
 				isAnySaved = true;
 			}
-			if (isLeft) continue;
+			if (isLeft) {
+				this.hasLeft ||= stored !== undefined;
+				continue;
+			}
 			if (stored === 'foreign') await setSpillAside(file);
 			else if (stored !== undefined) await removeSpill(file);
 		}

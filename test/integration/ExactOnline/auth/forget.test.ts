@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { forget } from '../../../../nodes/ExactOnline/auth/authorizationActions';
@@ -111,6 +111,25 @@ describe.each(ENGINES)('Forget on %s', (engine) => {
 			{ outcome: 'noted', detail: 'workflow workflow-1, execution execution-7' },
 		]);
 		await expect(forgetBy(owner)).resolves.toMatchObject({ forgotten: true });
+	});
+
+	// Red before: what a process has left on the disk that nobody can see was left to it.
+	it('forgets a pair too that a process has left on the disk when it died', async () => {
+		await refreshed();
+		await passTime(bench.simulator, opened, owner, 601);
+		forgetMemory();
+		const dying = await bench.start({ killAt: 'saving', isUnseen: true });
+		await expect(dying.getToken(owner)).rejects.toThrow();
+		await dying.exited;
+		await expect(forgetBy(owner)).resolves.toMatchObject({ forgotten: true, scope: 'connection' });
+		const refreshes = (await rows(TABLES.attempt)).filter(({ kind }) => kind === 'refresh');
+		expect(refreshes.map(({ outcome }) => outcome)).toEqual(['saved', 'saved']);
+		const { spillFolder } = bench.store;
+		const old = new Date(Date.now() - 31_000);
+		for (const name of await readdir(spillFolder)) await utimes(join(spillFolder, name), old, old);
+		await opened.vault.replayUnsaved();
+		expect(await sealedTexts()).toEqual([]);
+		await expectForgotten(owner);
 	});
 
 	if (engine === 'sqlite') {

@@ -118,6 +118,20 @@ describe('a spill of a process that lives', () => {
 		expect(await readdir(folder())).toEqual([]);
 	});
 
+	// Red before: the file stayed until somebody used that record again.
+	it('of which the secret was brought in goes by itself once it is old enough', async () => {
+		const file = await spillOf(await holderOf());
+		jest.useFakeTimers({ doNotFake: ['performance', 'Date', 'setImmediate', 'nextTick'] });
+		await vault.withLease(recordLease(save.recordId), { waitMs: 0 }, async (holding) => {
+			await vault.replayUnsaved(save.recordId, holding);
+		});
+		expect(await storedGeneration()).toBe(2);
+		await age(file, 31);
+		jest.advanceTimersByTime(31_000);
+		await until(async () => (await readdir(folder())).length === 0);
+		expect(await storedGeneration()).toBe(2);
+	});
+
 	it('is left alone by that process itself while its save is under way', async () => {
 		await spillOf(thisHolder());
 		await vault.replayUnsaved(save.recordId);
