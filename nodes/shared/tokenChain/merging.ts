@@ -17,7 +17,7 @@ import { readRecord, readRecordByIdentity, updateRecord } from '../vault/rows/re
 import { insertRival } from '../vault/rows/rivals';
 import { claimsIn } from '../vault/spending/claims';
 import type { Vault } from '../vault/vault';
-import { displacedPair } from './displacedPair';
+import { displacedPair, doubtfulSince } from './displacedPair';
 import { refreshTokenFingerprint } from './fingerprints';
 import type { PresentedQuestion, Presentation } from './presentation';
 import { judgePresented } from './presentation';
@@ -171,7 +171,8 @@ function* replacePair(
 	input: Merging,
 ): SqlTransaction<Record<string, unknown>> {
 	const generation = target.generation + 1;
-	const displaced = displacedPair(vault, target, yield* proofsOf(target.id));
+	const triedAt = yield* doubtfulSince(target);
+	const displaced = displacedPair(vault, target, yield* proofsOf(target.id), triedAt);
 	yield* updateRecord({
 		...target,
 		generation,

@@ -10,7 +10,7 @@ import { insertRival, readRival, setRivalAside, takeRival } from '../vault/rows/
 import { claimsIn } from '../vault/spending/claims';
 import type { GrantedSecret } from '../vault/spending/spendSecret';
 import { isProved } from './access';
-import { displacedPair } from './displacedPair';
+import { displacedPair, doubtfulSince } from './displacedPair';
 import { identityFacts, identityKey } from './identityKey';
 import { forgetAuthorizations, forgetToken } from './memory';
 import type { ChainContext, TokenClient, TokenPair } from './types';
@@ -142,14 +142,12 @@ async function askAndPlace(
 		meta: { ...granted.meta, pairOf: rival.authorization },
 		ages: agesOf(granted),
 	};
-	const displaced = displacedPair(vault, record, proofs);
 	const next = await vault.writeAt(record.id, function* (): SqlTransaction<
 		VaultRecord | undefined
 	> {
 		const taken = staysBeside ? undefined : yield* takePlace(record, taking);
-		if (taken !== undefined && displaced !== undefined) {
-			yield* insertRival(displaced, claimsIn(vault.sealer));
-		}
+		const displaced = taken && displacedPair(vault, record, proofs, yield* doubtfulSince(record));
+		if (displaced !== undefined) yield* insertRival(displaced, claimsIn(vault.sealer));
 		if (rival.authorization !== null) yield* prove(record.id, rival.authorization);
 		return taken;
 	});
