@@ -10,9 +10,10 @@ import { insertRival, readRival, setRivalAside, takeRival } from '../vault/rows/
 import { claimsIn } from '../vault/spending/claims';
 import type { GrantedSecret } from '../vault/spending/spendSecret';
 import { isProved } from './access';
+import { forgetAuthorizations } from './authorizationMemory';
 import { displacedPair, doubtfulSince } from './displacedPair';
 import { identityFacts, identityKey } from './identityKey';
-import { forgetAuthorizations, forgetToken } from './memory';
+import { forgetToken } from './memory';
 import type { ChainContext, TokenClient, TokenPair } from './types';
 import { dropWishes, noteAccepted, prove } from './wishes';
 

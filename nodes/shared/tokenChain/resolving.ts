@@ -1,12 +1,12 @@
 import { loopShare } from '../vault/database/loopShare';
 import { forgottenAt } from '../vault/rows/forgotten';
+import { knownRecord, rememberVerdict } from './authorizationMemory';
 import type { OwnerSecrecy } from './duplicateGuard';
 import { tellableOwner } from './duplicateGuard';
 import { authorizationFingerprint, presentationKey } from './fingerprints';
 import { identify } from './identification';
 import { identityFacts } from './identityKey';
 import { noteLaterLogIn } from './laterLogIns';
-import { knownRecord, rememberVerdict } from './memory';
 import type { Presentation } from './presentation';
 import { present, questionOf } from './presentation';
 import type { Authorization, ChainContext } from './types';

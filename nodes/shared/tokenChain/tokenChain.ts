@@ -7,6 +7,7 @@ import type { RecordOwner } from '../vault/rows/records';
 import type { Vault } from '../vault/vault';
 import { isVaultTrouble } from '../vault/vaultErrors';
 import { isFromRecord } from './access';
+import * as authorizations from './authorizationMemory';
 import type { OwnerSecrecy } from './duplicateGuard';
 import { tellableOwner } from './duplicateGuard';
 import { authorizationFingerprint, presentationKey } from './fingerprints';
@@ -66,7 +67,7 @@ export class TokenChain implements GuardedChains {
 		signal?: AbortSignal,
 	): Promise<AccessToken> {
 		const presented = presentationKey(this.vault, authorization);
-		const token = memory.knownToken(this, presented, length);
+		const token = authorizations.knownToken(this, presented, length);
 		if (token !== undefined) return memory.accessTokenOf(token);
 		return await released(this.obtain(authorization, length, presented), signal);
 	}
@@ -82,7 +83,7 @@ export class TokenChain implements GuardedChains {
 			const token = await serve(this, { presentation: found, authorization, length });
 			if (token !== 'settled') {
 				if (found.access.from === 'broughtPair' && token.recordId === found.record.id) {
-					memory.rememberBrought(this.vault, presented, token);
+					authorizations.rememberBrought(this.vault, presented, token);
 				}
 				// Whatever had to wait for the proof is carried out before anybody uses it.
 				if (isAccepted(found, token)) await this.resolve(authorization).catch(() => undefined);
@@ -104,8 +105,8 @@ export class TokenChain implements GuardedChains {
 			this.resolve(authorization),
 			{
 				present: () => {
-					const token = memory.knownToken(this, presented, length, 'checkIsDue');
-					if (token !== undefined) memory.postponeCheck(this.vault, presented);
+					const token = authorizations.knownToken(this, presented, length, 'checkIsDue');
+					if (token !== undefined) authorizations.postponeCheck(this.vault, presented);
 					return token;
 				},
 				excuses: isVaultTrouble,
@@ -264,7 +265,7 @@ export class TokenChain implements GuardedChains {
 
 	/** The identity of an authorization (`identityKey`), once a token was got for it in this process. */
 	identityOf(authorization: Authorization): string | undefined {
-		return memory.knownIdentity(this.vault, presentationKey(this.vault, authorization));
+		return authorizations.knownIdentity(this.vault, presentationKey(this.vault, authorization));
 	}
 
 	/** The owner of an identity as far as this presenter may be told. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { forgetAuthorizations } from '../../../../nodes/shared/tokenChain/memory';
+import { forgetAuthorizations } from '../../../../nodes/shared/tokenChain/authorizationMemory';
 import type { AccessToken, Authorization } from '../../../../nodes/shared/tokenChain/types';
 import { listRecords } from '../../../../nodes/shared/vault/rows/records';
 import { readSpills } from '../../../../nodes/shared/vault/spending/spill';

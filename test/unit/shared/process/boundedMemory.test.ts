@@ -7,13 +7,13 @@ import {
 } from '../../../../nodes/ExactOnline/api/limits/clientState';
 import { agentFor } from '../../../../nodes/shared/http/agents';
 import { processState } from '../../../../nodes/shared/process/processState';
+import { rememberVerdict } from '../../../../nodes/shared/tokenChain/authorizationMemory';
 import type { TimedToken } from '../../../../nodes/shared/tokenChain/memory';
 import {
 	chainMemory,
 	MOST_REMEMBERED,
 	rememberedToken,
 	rememberToken,
-	rememberVerdict,
 } from '../../../../nodes/shared/tokenChain/memory';
 import type { Presentation } from '../../../../nodes/shared/tokenChain/presentation';
 import { openPostgresPool } from '../../../../nodes/shared/vault/database/postgresPool';

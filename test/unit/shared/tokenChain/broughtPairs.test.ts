@@ -1,8 +1,8 @@
 import {
 	knownToken,
-	rememberToken,
 	rememberVerdict,
-} from '../../../../nodes/shared/tokenChain/memory';
+} from '../../../../nodes/shared/tokenChain/authorizationMemory';
+import { rememberToken } from '../../../../nodes/shared/tokenChain/memory';
 import type { Presentation } from '../../../../nodes/shared/tokenChain/presentation';
 import type { ChainContext } from '../../../../nodes/shared/tokenChain/types';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
