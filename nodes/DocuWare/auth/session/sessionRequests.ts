@@ -108,8 +108,7 @@ class SessionRequest<R extends HttpResponseType> {
 				throw this.refusedAgain();
 			}
 			const next = await this.source.replace(used, signal, waits);
-			// Generations of two records cannot be compared.
-			if (next.recordId === used.recordId && next.generation === used.generation) return kept;
+			if (isSame(next, used)) return kept;
 			this.throwIfNotRepeatable();
 			if (next.isNew) this.newSessions += 1;
 			else this.foundSessions += 1;
@@ -228,6 +227,14 @@ class SessionRequest<R extends HttpResponseType> {
 			},
 		);
 	}
+}
+
+/** Whether nothing else came in its place: generations of two records, or pairs of tokens, cannot be compared. */
+function isSame(next: RequestCredential, used: RequestCredential): boolean {
+	if (next.recordId !== used.recordId || next.generation !== used.generation) return false;
+	const [now, before] = [next.credential, used.credential];
+	if (now.kind !== 'bearer' || before.kind !== 'bearer') return true;
+	return now.accessToken === before.accessToken;
 }
 
 function isRefusal(answer: HttpResponse<unknown>): boolean {

@@ -21,7 +21,8 @@ beforeEach(async () => {
 	sent = 0;
 	server = createServer((request, response) => {
 		sent += 1;
-		request.resume().on('end', () => response.writeHead(401).end());
+		const isGood = request.headers.authorization === 'Bearer other';
+		request.resume().on('end', () => response.writeHead(isGood ? 200 : 401).end());
 	});
 	await once(server.listen(0, '127.0.0.1'), 'listening');
 });
@@ -60,3 +61,24 @@ it.each([
 	await expect(asked).rejects.toMatchObject({ code: 'DOCUWARE_SESSION_REFUSED' });
 	expect(sent).toBe(requests);
 });
+
+// Red before: the generation alone was compared, so that the refusal was reported.
+it.each<[string, Partial<RequestCredential>, number]>([
+	['a token of another pair', { credential: bearer('other') }, 200],
+	['a session of another record', { credential: bearer('other'), recordId: 'another' }, 200],
+	['the same token', {}, 401],
+])('%s comes in place of a refused one, under the same generation', async (_what, next, status) => {
+	const used = { generation: 1, validUntil: Infinity, credential: bearer('dead') };
+	const source = {
+		...sourceOf(),
+		obtain: async () => await Promise.resolve(used),
+		replace: async () => await Promise.resolve({ ...used, ...next, isNew: false }),
+	};
+	const answer = await sendWithSession(source, { method: 'GET', url: 'Organizations' });
+	expect(answer.status).toBe(status);
+	expect(sent).toBe(status === 200 ? 2 : 1);
+});
+
+function bearer(accessToken: string): RequestCredential['credential'] {
+	return { kind: 'bearer', accessToken, lifeMs: 3_600_000 };
+}
