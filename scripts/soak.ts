@@ -6,6 +6,7 @@ import { markdownTable } from '../bench/results/entry';
 import { writeResult } from '../bench/results/resultsFile';
 import { runSoak } from '../test/chaos/support/soak/soakRun';
 import {
+	aroundNeedlessLogOns,
 	countersOf,
 	faultsFound,
 	unexplainedFailures,
@@ -64,6 +65,7 @@ async function main(): Promise<void> {
 		const at = new Date(startedAt).toISOString();
 		process.stdout.write(`  ${at} ${service}: ${failure?.code}: ${failure?.message}\n`);
 	}
+	for (const line of aroundNeedlessLogOns(facts)) process.stdout.write(`  ${line}\n`);
 	const faults = faultsFound(facts);
 	const verdict = faults.length === 0 ? 'everything held' : 'FAILED';
 	process.stdout.write(`\nVerdict: ${verdict}\n`);

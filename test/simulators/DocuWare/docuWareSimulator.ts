@@ -23,6 +23,7 @@ import type { SimulatedRequest } from './http/simulatedRequest';
 import { routeIdentityRequest } from './identity/identityHost';
 import { routePlatformRequest } from './platform/platformHost';
 import { READINGS } from './readings';
+import type { PlatformSession } from './sessions/sessionRegistry';
 import { SimulatedServer } from './simulatedServer';
 import { defaultSwitches } from './switches';
 import type { SwitchChanges } from './switches';
@@ -295,17 +296,24 @@ export class DocuWareSimulator {
 		taken: { fault?: Fault | undefined } = {},
 	): Promise<void> {
 		const host = observed.tags['host'] ?? '';
+		let opened: PlatformSession | undefined;
 		const { sent } = await runExchange({
 			response,
 			request: observed,
 			faults: this.server.faults,
 			holds: this.server.holds,
 			points: { received: `${host}.received`, processed: `${host}.processed` },
-			process,
+			process: () => {
+				const earlier = this.server.sessions.history.length;
+				const answer = process();
+				opened = this.server.sessions.history[earlier];
+				return answer;
+			},
 			delayMs,
 			closing: this.server.closing.signal,
 			...taken,
 		});
+		if (opened !== undefined) opened.answerLost = sent === undefined;
 		countIn(this.server.counts.statuses, sent === undefined ? 'none' : String(sent.status));
 	}
 }

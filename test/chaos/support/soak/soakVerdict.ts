@@ -47,6 +47,9 @@ export interface SoakFacts {
 	struck: Readonly<Record<string, number>>;
 }
 
+/** What is shown of the time around a log-on without a reason, in milliseconds. */
+const AROUND_MS = 60_000;
+
 /** Whether there may have been so many of something, in words where not. */
 type Rule = readonly [isBroken: boolean, words: string];
 
@@ -115,6 +118,28 @@ function rulesOfDocuWare({ docuWare, strikes }: SoakFacts): Rule[] {
 		],
 		[licencesRefused > 0, `${licencesRefused} log-ons found no licence`],
 	];
+}
+
+/** Of each log-on without a reason: the sessions there were, and what was done, in milliseconds from its request. */
+export function aroundNeedlessLogOns({ docuWare, strikes }: SoakFacts): string[] {
+	const { sessions } = docuWare;
+	const done = Object.entries(strikes) as Array<[string, Strikes['kills']]>;
+	return unexplainedLogOns(sessions, strikes).map(({ requestedAt }) => {
+		const from = (at: number | undefined) => (at === undefined ? 'never' : at - requestedAt);
+		const before = sessions
+			.filter((one) => one.requestedAt <= requestedAt)
+			.slice(-3)
+			.map(
+				(one) =>
+					`session asked for ${from(one.requestedAt)}, begun ${from(one.issuedAt)}, used ${from(one.firstUsedAt)}, ended ${from(one.endedAt)}${one.answerLost ? ', answer lost' : ''}`,
+			);
+		const spans = done.flatMap(([what, all]) =>
+			all
+				.filter((span) => Math.abs(span.from - requestedAt) < AROUND_MS)
+				.map((span) => `${what} ${from(span.from)} to ${from(span.until)}`),
+		);
+		return [...before, ...spans].join('; ');
+	});
 }
 
 /** The counters of a soak, a line each. */

@@ -39,8 +39,8 @@ export class SoakWitness {
 	/** All sessions of DocuWare, oldest first. */
 	get sessions(): Issued[] {
 		return this.docuWare.state.sessions.history.map(
-			({ requestedAt, createdAt, firstUsedAt, endedAt }) => ({
-				...{ requestedAt, issuedAt: createdAt },
+			({ requestedAt, createdAt, firstUsedAt, endedAt, answerLost = false }) => ({
+				...{ requestedAt, issuedAt: createdAt, answerLost },
 				...(firstUsedAt !== undefined && { firstUsedAt }),
 				...(endedAt !== undefined && { endedAt }),
 			}),

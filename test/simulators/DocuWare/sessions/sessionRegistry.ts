@@ -19,6 +19,8 @@ export interface PlatformSession {
 	/** When its log-on arrived. */
 	requestedAt: number;
 	createdAt: number;
+	/** Whether whoever had asked for it had gone, or was cut off, before it was told; undefined until then. */
+	answerLost?: boolean;
 	/** The first request that came with its cookies; undefined until then. */
 	firstUsedAt?: number;
 	lastUsedAt: number;
