@@ -14,6 +14,9 @@ import { checkedShift } from './timeShift';
 /** A search that does not show what was told before is looked at no more often than this (ms). */
 const CHECKED_AGAIN_MS = 10 * 60_000;
 
+/** So much clocks go forward in summer (ms). */
+const SUMMER_TIME_MS = 3_600_000;
+
 /** Reads a file cabinet through its search. */
 export class CabinetReader implements EventReader {
 	constructor(private readonly source: CabinetSource) {}
@@ -28,15 +31,26 @@ export class CabinetReader implements EventReader {
 		const isDue = Math.abs(Date.now() - checkedAt) > CHECKED_AGAIN_MS;
 		if (told.length === 0 || reading.showsTold || !isDue) return { reading, cursor };
 		// The service may read times in another zone than it writes them, or summer time has begun. Or all that was told is gone.
-		const [newest] = await this.source.newest(1);
-		if (newest === undefined) return { reading, cursor };
-		const right = await this.shiftFor(newest.mark, shift);
+		const right = await this.shiftNow(cursor);
+		if (right === undefined) return { reading, cursor };
 		const checked = { ...cursor, shift: right, checkedAt: Date.now() };
 		const isSame = right === shift;
 		return {
 			reading: isSame ? reading : await this.readLists(checked, limits),
 			cursor: checked,
 		};
+	}
+
+	/**
+	 * The shift that is right where the cursor stands, as a document shows that was told last, or else the newest one: summer time
+	 * may lie between the two. Undefined where there is no document.
+	 */
+	private async shiftNow({ told, shift }: PollCursor): Promise<number | undefined> {
+		const last = told.at(-1);
+		const there = last && (await this.shiftFor(last, shift));
+		if (there !== undefined && there !== shift) return there;
+		const [newest] = await this.source.newest(1);
+		return newest && (await this.shiftFor(newest.mark, shift));
 	}
 
 	async begin(beginning: Beginning, digestOf: string): Promise<PollCursor> {
@@ -55,8 +69,11 @@ export class CabinetReader implements EventReader {
 
 	private async readLists(cursor: PollCursor, limits: ReadingLimits): Promise<EventReading> {
 		const readings: EventReading[] = [];
+		// Before the first document the shift is that of the newest one, though summer time may lie between them.
+		const isTold = cursor.told.length > 0 || cursor.shift === 0;
+		const shift = isTold ? cursor.shift : cursor.shift - SUMMER_TIME_MS;
 		for (const list of this.source.lists) {
-			readings.push(await readEvents(this.source.source(list, cursor.shift), cursor, limits));
+			readings.push(await readEvents(this.source.source(list, shift), cursor, limits));
 		}
 		return joinedReadings(readings);
 	}

@@ -1,0 +1,77 @@
+import { CabinetReader } from '../../../../../nodes/DocuWare/trigger/polling/cabinetReader';
+import type { CabinetSource } from '../../../../../nodes/DocuWare/trigger/polling/cabinetSource';
+import type { Found } from '../../../../../nodes/DocuWare/trigger/polling/documentMarks';
+import {
+	advanced,
+	STORED_ONCE,
+	type Mark,
+	type PollCursor,
+} from '../../../../../nodes/DocuWare/trigger/polling/pollCursor';
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** Clocks go forward here. */
+const SUMMER = Date.UTC(2026, 2, 8, 10);
+
+/** A service in America: it writes times of Greenwich, and takes those of a search for its own ones, by summer time or not. */
+function america(marks: readonly Mark[]): CabinetSource {
+	const meant = (asked: number) => asked + (asked + 5 * HOUR_MS < SUMMER ? 5 : 4) * HOUR_MS;
+	const found = marks.map((mark): Found => ({
+		document: {},
+		mark,
+		storedMark: mark,
+		version: mark,
+		isChanged: false,
+	}));
+	const source = {
+		lists: [{ operation: 'And', conditions: [] }],
+		now: marks.at(-1)?.at,
+		source: (_list: unknown, shift: number) => ({
+			async *since(second?: number) {
+				await Promise.resolve();
+				const from = second === undefined ? -Infinity : meant(second + shift);
+				yield found.filter(({ mark }) => mark.at >= from).slice(0, 1_000);
+			},
+			async *within() {
+				await Promise.resolve();
+				yield [];
+			},
+		}),
+		newest: async (count: number) => await Promise.resolve([...found].reverse().slice(0, count)),
+		finds: async ({ id }: Mark, from?: number) =>
+			await Promise.resolve(
+				marks.some((mark) => mark.id === id && (from === undefined || mark.at >= meant(from))),
+			),
+	};
+	return source as unknown as CabinetSource;
+}
+
+it.each([
+	['that begins with a date in winter', SUMMER - 240 * HOUR_MS, 480],
+	['that begins with a date in summer', SUMMER + 24 * HOUR_MS, 240],
+])(
+	'loses nothing of a backlog %s, where the newest document is of summer',
+	async (_what, from, hours) => {
+		const count = hours * 6;
+		const marks = Array.from({ length: count }, (_, index) => ({
+			...{ id: index + 1, at: from + index * 10 * MINUTE_MS + 500 },
+			digest: STORED_ONCE,
+		}));
+		const reader = new CabinetReader(america(marks));
+		let cursor: PollCursor = await reader.begin({ from: 'date', moment: from }, 'all');
+		const told: number[] = [];
+		let clock = SUMMER + 1_000 * HOUR_MS;
+		jest.spyOn(Date, 'now').mockImplementation(() => clock);
+		for (let polls = 0; polls < 100; polls += 1) {
+			clock += 11 * MINUTE_MS;
+			const read = await reader.read(cursor, { wanted: 100, isOver: () => false });
+			const found = read.reading.found.slice(0, 100).map(({ mark }) => mark);
+			if (found.length === 0) break;
+			told.push(...found.map(({ id }) => id));
+			cursor = advanced(read.cursor, found, marks.at(-1)?.at);
+		}
+		jest.restoreAllMocks();
+		expect(told).toEqual(marks.map(({ id }) => id));
+	},
+);
