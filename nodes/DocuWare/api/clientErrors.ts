@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../shared/errors';
 import { isHttpTransportError, type HttpTransportError } from '../../shared/http';
-import { CHANGE_WAS_MADE, changesNothing, unconfirmedChange } from '../platform/answerError';
+import { changesNothing } from '../platform/answerError';
+import { CHANGE_WAS_MADE, unconfirmedChange } from '../platform/strangeAnswers';
 import { inBrackets, inWords, type AskedFor } from '../platform/askedFor';
 
 /** The user or n8n has ended the execution. */

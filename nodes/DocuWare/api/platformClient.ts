@@ -8,12 +8,8 @@ import {
 } from '../../shared/http';
 import { linksOf } from '../platform/platformAnswers';
 import type { DocuWareRequest, DocuWareSession } from '../auth/session/sessionTypes';
-import {
-	answerError,
-	changesNothing,
-	foreignAnswer,
-	unreadableAnswer,
-} from '../platform/answerError';
+import { answerError, changesNothing } from '../platform/answerError';
+import { foreignAnswer, unreadableAnswer } from '../platform/strangeAnswers';
 import type { AskedFor } from '../platform/askedFor';
 import { endlessList, withoutAnswer } from './clientErrors';
 import { hasMore, isLastPage, isListPage, listIn, VisitedPages, withStart } from './listPages';

@@ -1,5 +1,5 @@
 import { parseExactObject } from '../../../shared/http';
-import { unreadableAnswer } from '../../platform/answerError';
+import { unreadableAnswer } from '../../platform/strangeAnswers';
 import { saysNothing } from '../../platform/platformAnswers';
 import { shownPath } from '../../platform/serverAddress';
 import type { PlatformCall, PlatformClient, PlatformResource } from '../platformClient';

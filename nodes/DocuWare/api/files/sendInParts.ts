@@ -5,7 +5,7 @@ import { ChunkCount, readChunkAnswer } from '../../upload/chunkAnswer';
 import { otherSize } from '../../upload/exactBytes';
 import { ChunkReader, FIRST_CHUNK, grown, shrunk } from '../../upload/fileChunks';
 import { multipartBody } from '../../upload/multipart';
-import { isForeignAnswer } from '../../platform/answerError';
+import { isForeignAnswer } from '../../platform/strangeAnswers';
 import { linkAddress } from '../../platform/serverAddress';
 import { cancelled } from '../clientErrors';
 import type { PlatformClient, PlatformResource } from '../platformClient';

@@ -10,7 +10,8 @@ import {
 	withStart,
 } from '../../api/listPages';
 import type { PlatformCall } from '../../api/platformClient';
-import { isRead, unreadableAnswer } from '../../platform/answerError';
+import { isRead } from '../../platform/answerError';
+import { unreadableAnswer } from '../../platform/strangeAnswers';
 import { shownPath } from '../../platform/serverAddress';
 import type { OperationCall } from '../operation';
 import type { ResponseOptions } from './responseOptions';

@@ -4,7 +4,7 @@ import { isRecord, parseObject } from '../../../shared/http';
 import { cabinetLink } from '../../api/documentLinks';
 import { VisitedPages } from '../../api/listPages';
 import type { PlatformResource } from '../../api/platformClient';
-import { unreadableAnswer } from '../../platform/answerError';
+import { unreadableAnswer } from '../../platform/strangeAnswers';
 import { linkIn } from '../../platform/links';
 import { saysNothing } from '../../platform/platformAnswers';
 import { documentIdOf } from '../common/documentOutput';

@@ -7,7 +7,7 @@ import { documentPath } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
 import { uploadTimeout } from '../../api/files/storeOrder';
 import { tooLarge } from '../../api/files/uploadErrors';
-import { unreadableAnswer } from '../../platform/answerError';
+import { unreadableAnswer } from '../../platform/strangeAnswers';
 import { saysNothing } from '../../platform/platformAnswers';
 import { multipartBody } from '../../upload/multipart';
 import { readFileCabinetId } from '../common/cabinetField';

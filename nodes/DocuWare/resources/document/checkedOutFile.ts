@@ -13,7 +13,7 @@ import { binaryLimit, overBinaryLimit, upToLimit } from '../../../shared/node/bi
 import { storedFile } from '../../../shared/node/binaryOutput';
 import type { LocatedDocument } from '../../api/documentLinks';
 import type { PlatformResource } from '../../api/platformClient';
-import { foreignAnswer } from '../../platform/answerError';
+import { foreignAnswer } from '../../platform/strangeAnswers';
 import type { AskedFor } from '../../platform/askedFor';
 import { linksOf } from '../../platform/platformAnswers';
 import { linkAddress } from '../../platform/serverAddress';

@@ -2,7 +2,8 @@ import { isConnectorError, passOn } from '../../../shared/errors';
 import { isRecord } from '../../../shared/http';
 import { cabinetPath } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
-import { isRefusedRequest, unreadableAnswer } from '../../platform/answerError';
+import { isRefusedRequest } from '../../platform/answerError';
+import { unreadableAnswer } from '../../platform/strangeAnswers';
 import type { SearchCondition } from '../../search/conditions';
 import {
 	asAndLists,

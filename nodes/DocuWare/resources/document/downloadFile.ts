@@ -10,7 +10,7 @@ import {
 import { binaryLimit, overBinaryLimit, upToLimit } from '../../../shared/node/binaryLimit';
 import { withoutAnswer } from '../../api/clientErrors';
 import type { PlatformCall } from '../../api/platformClient';
-import { unreadableAnswer } from '../../platform/answerError';
+import { unreadableAnswer } from '../../platform/strangeAnswers';
 import type { AskedFor } from '../../platform/askedFor';
 import { shownPath } from '../../platform/serverAddress';
 import type { OperationCall } from '../operation';

@@ -1,6 +1,7 @@
 import { passOn } from '../../../shared/errors';
 import type { PlatformResource } from '../../api/platformClient';
-import { isRefusedRequest, unreadableAnswer } from '../../platform/answerError';
+import { isRefusedRequest } from '../../platform/answerError';
+import { unreadableAnswer } from '../../platform/strangeAnswers';
 import type { AskedFor } from '../../platform/askedFor';
 import { shownPath } from '../../platform/serverAddress';
 import { sessionFields } from '../common/sessionFields';

@@ -10,7 +10,7 @@ import {
 } from '../../api/listPages';
 import type { PlatformResource } from '../../api/platformClient';
 import { serviceMoment } from '../../fields/serviceDates';
-import { unreadableAnswer } from '../../platform/answerError';
+import { unreadableAnswer } from '../../platform/strangeAnswers';
 import type { AskedFor } from '../../platform/askedFor';
 import { linkIn } from '../../platform/links';
 import {

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isRecord, parseExactObject } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
 import type { PlatformResource } from '../../api/platformClient';
-import { unreadableAnswer } from '../../platform/answerError';
+import { unreadableAnswer } from '../../platform/strangeAnswers';
 import { saysNothing } from '../../platform/platformAnswers';
 import { shownPath } from '../../platform/serverAddress';
 import { documentIdOf, documentRow, type DocumentOutput } from '../common/documentOutput';

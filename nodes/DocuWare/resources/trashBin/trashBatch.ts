@@ -3,7 +3,7 @@ import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors
 import { isRecord, parseObject } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
 import { withMore } from '../../api/files/uploadErrors';
-import { unreadableAnswer } from '../../platform/answerError';
+import { unreadableAnswer } from '../../platform/strangeAnswers';
 import { saysNothing } from '../../platform/platformAnswers';
 import type { OperationCall } from '../operation';
 import { TRASH_PATHS, trashAddress } from './trashAddress';

@@ -3,7 +3,7 @@ import { isRecord } from '../../../shared/http';
 import type { PlatformResource } from '../../api/platformClient';
 import { readFieldValue } from '../../fields/readFields';
 import { serviceDateText } from '../../fields/serviceDates';
-import { unreadableAnswer } from '../../platform/answerError';
+import { unreadableAnswer } from '../../platform/strangeAnswers';
 import { queryBody, type ConditionList } from '../../search/expression';
 import { documentIdOf, documentJson } from '../common/documentOutput';
 import { withTimesAsTaken } from '../common/takenTimes';

@@ -1,4 +1,5 @@
-import { answerError, unreadableAnswer } from '../../../../nodes/DocuWare/platform/answerError';
+import { answerError } from '../../../../nodes/DocuWare/platform/answerError';
+import { unreadableAnswer } from '../../../../nodes/DocuWare/platform/strangeAnswers';
 
 const read = { method: 'GET', path: 'FileCabinets/a' };
 const write = { method: 'POST', path: 'FileCabinets/a/Documents' };
