@@ -83,7 +83,7 @@ function testsOn({ version, folder }) {
 		process.execPath,
 		[join(__dirname, 'testKind.js'), 'e2e,versions', ...files, '--json', `--outputFile=${report}`],
 		{
-			env: { ...process.env, N8N_HOST_FOLDER: folder, N8N_HOST_VERSION: version },
+			env: { ...process.env, N8N_HOST_FOLDER: folder },
 			// What jest writes with --json stands in the file too.
 			stdio: ['ignore', 'ignore', 'inherit'],
 		},

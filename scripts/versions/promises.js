@@ -25,7 +25,7 @@ const promises = [
 		files: ['e2e/docuWareTrigger'],
 	},
 	{
-		what: 'Triggers that are called',
+		what: 'Triggers that are called, and one more that polls',
 		files: ['e2e/exactOnlineTriggers', 'e2e/docuWareWebhookTrigger'],
 	},
 ];

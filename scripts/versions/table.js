@@ -38,7 +38,9 @@ function cell(outcomes) {
 	const [passed, failed] = [count('passed'), count('failed')];
 	const notRun = outcomes.length - passed - failed;
 	if (passed + failed === 0) return 'not run';
-	const held = failed === 0 ? `yes, ${passed} tests` : `no, ${passed} of ${passed + failed} tests`;
+	const tests = (number) => (number === 1 ? '1 test' : `${number} tests`);
+	const held =
+		failed === 0 ? `yes, ${tests(passed)}` : `no, ${passed} of ${tests(passed + failed)}`;
 	return notRun === 0 ? held : `${held}, ${notRun} not run`;
 }
 

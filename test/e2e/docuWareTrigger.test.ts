@@ -54,8 +54,9 @@ it('starts a workflow with what was stored since: over unpublishing and a restar
 		where: { test: ({ tags }) => tags['route'] === SEARCH && ++searches === 4 },
 	});
 	// n8n polls once when it publishes a workflow; the fourth search reads on behind what was there.
-	await activateWorkflow(docuWare.client, workflow);
+	const activation = activateWorkflow(docuWare.client, workflow);
 	(await hold.waiting()).release();
+	await activation;
 	await deactivateWorkflow(docuWare.client, workflow.id);
 	store('First', 'Second');
 	await activateWorkflow(docuWare.client, workflow);

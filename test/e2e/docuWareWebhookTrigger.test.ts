@@ -10,6 +10,7 @@ import {
 	listExecutions,
 	N8nHost,
 	outputOf,
+	readsCalls,
 	testCredential,
 	waitForExecutions,
 	type CredentialReference,
@@ -30,7 +31,7 @@ import {
 
 const PASSPHRASE = 'passphrase of the organization';
 const SECRET = 'validation-secret-0123456789';
-const LIMIT_SECONDS = 2;
+const LIMIT_SECONDS = readsCalls ? 2 : 20;
 /** What n8n reads of a body at most. */
 const LARGEST_MIB = 1;
 
@@ -42,6 +43,8 @@ let validation: Workflow;
 let webhook: Workflow;
 /** One whose credential is empty. */
 let refused: Workflow;
+/** What n8n has said to its publication at once. */
+let refusal: string;
 let empty: CredentialReference;
 
 beforeAll(async () => {
@@ -69,7 +72,8 @@ beforeAll(async () => {
 	await activateWorkflow(host.client, validation);
 	await activateWorkflow(host.client, proofs);
 	await activateWorkflow(host.client, webhook);
-	await activateWorkflow(host.client, refused);
+	// n8n 2.20 tries before it answers, and answers with what the trigger has thrown.
+	refusal = await activateWorkflow(host.client, refused).then(() => '', String);
 });
 
 afterAll(async () => {
@@ -110,6 +114,7 @@ async function untilPublished(url: string) {
 
 /** Until n8n, which publishes in the background, says of a trigger what it has thrown. */
 async function untilRefused({ id }: Workflow, code: string): Promise<void> {
+	if (refusal.includes(code)) return;
 	await until(async () => {
 		const status = await host.client.request('GET', `/rest/workflows/${id}/publication-status`);
 		return JSON.stringify(status).includes(code);
@@ -153,7 +158,7 @@ it('answers what the last node says, and no with a reason to all else', async ()
 		Status: 'Failed',
 		Reason: noAnswer,
 	});
-	const late = expect.stringContaining('has not answered within 2 seconds');
+	const late = expect.stringContaining(`has not answered within ${LIMIT_SECONDS} seconds`);
 	expect(await ask('slow')).toEqual({ status: 200, Status: 'Failed', Reason: late });
 	const executions = await waitForExecutions(host.client, validation.id, 9);
 	expect(executions.map(({ status }) => status)).toEqual([
@@ -170,7 +175,7 @@ it('answers what the last node says, and no with a reason to all else', async ()
 		dialogId: 'ac07d242-0120-4575-8722-7c5ae7286026',
 		dialogType: 'Store',
 		askedAt: '2026-11-26T13:10:44.8888824Z',
-		values: { CASE: 0, SECONDS: 4, SUPPLIER: 'Péters & Söhne' },
+		values: { CASE: 0, SECONDS: LIMIT_SECONDS + 2, SUPPLIER: 'Péters & Söhne' },
 	});
 	expect(JSON.stringify(executions)).not.toContain(SECRET);
 });
@@ -246,6 +251,9 @@ async function n8nSays(
 	return [answer.status, code, message];
 }
 
+/** How many signed webhooks are taken below. */
+const RECEIVED = readsCalls ? 6 : 5;
+
 it('takes signed webhooks with 202, and no others', async () => {
 	await untilPublished(webhookUrl());
 	const body = '{\n  "DWDOCID": 80,\n  "AMOUNT": 5.30,\n  "COMPANY": "Müller \\"&\\" Co"\n}';
@@ -264,14 +272,15 @@ it('takes signed webhooks with 202, and no others', async () => {
 	const gzip = { ...headers, 'content-encoding': 'gzip' };
 	expect((await post(webhookUrl(), gzipSync(body), gzip)).status).toBe(202);
 	expect((await post(webhookUrl(), gzipSync(body).subarray(0, 20), gzip)).status).not.toBe(202);
-	expect((await post(webhookUrl(), `\ufeff${body}`, headers)).status).toBe(202);
+	const marked = await post(webhookUrl(), `\ufeff${body}`, headers);
+	expect(marked.status).toBe(readsCalls ? 202 : 422);
 	const text = { ...headers, 'content-type': 'text/plain' };
 	expect((await post(webhookUrl(), body, text)).status).toBe(202);
 	expect(await postRaw(webhookUrl(), body, Object.entries(headers))).toBe(202);
 	const twice = [...Object.entries(headers), ...Object.entries(headers)];
 	expect(await postRaw(webhookUrl(), body, twice)).toBe(401);
-	const executions = await waitForExecutions(host.client, webhook.id, 6);
-	expect(executions).toHaveLength(6);
+	const executions = await waitForExecutions(host.client, webhook.id, RECEIVED);
+	expect(executions).toHaveLength(RECEIVED);
 	for (const execution of executions) {
 		expect(outputOf(execution, 'DocuWare').map(({ json }) => json)).toEqual([
 			{ documentId: 80, DWDOCID: 80, AMOUNT: 5.3, COMPANY: 'Müller "&" Co' },
@@ -299,12 +308,12 @@ it('goes on after a restart of n8n, which knows what it has received before', as
 		return { body, signed: body, passphrase: PASSPHRASE };
 	};
 	expect((await sendWebhook(webhookUrl(), change(1))).status).toBe(202);
-	await waitForExecutions(host.client, webhook.id, 7);
+	await waitForExecutions(host.client, webhook.id, RECEIVED + 1);
 	await host.restart();
 	await untilPublished(webhookUrl());
 	expect((await sendWebhook(webhookUrl(), change(1))).status).toBe(202);
 	expect((await sendWebhook(webhookUrl(), change(2))).status).toBe(202);
-	const [last] = await waitForExecutions(host.client, webhook.id, 8);
+	const [last] = await waitForExecutions(host.client, webhook.id, RECEIVED + 2);
 	expect(outputOf(last!, 'DocuWare')).toMatchObject([
 		{ json: { documentId: 81, DWMODDATETIME: '2026-11-26T09:00:02' } },
 	]);
@@ -327,7 +336,7 @@ it('is not there once the workflow is taken out of service', async () => {
 
 /** How long a worker that is to die works, in s, shorter than n8n would put the execution aside for; and what DocuWare waits then. */
 const LONG_WORK = 60;
-const SHORT_WAIT = 4;
+const SHORT_WAIT = readsCalls ? 4 : LIMIT_SECONDS;
 
 inQueueMode('answers in queue mode too, also where the worker dies', async () => {
 	redis = await startRedis();

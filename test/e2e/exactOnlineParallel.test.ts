@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
+	notesTokenEnd,
 	outputOf,
 	runWorkflow,
 	stopExecution,
@@ -58,8 +60,8 @@ describe('an access token that has ended', () => {
 		expect(exact.simulator.counters).toMatchObject({
 			tokenPosts: 1,
 			refreshesGranted: 1,
-			apiCallsWithExpiredToken: 0,
-			unauthorized: 0,
+			apiCallsWithExpiredToken: notesTokenEnd ? 0 : 1,
+			unauthorized: notesTokenEnd ? 0 : 1,
 		});
 		expect(await statusOf(exact, credential)).toMatchObject({
 			identifier: identity.identifier,
@@ -108,6 +110,11 @@ describe('an access token that has ended', () => {
 		const lifeSeconds = 6;
 		exact.simulator.configure({ accessTokenLifeSeconds: lifeSeconds, apiDelayMs: 400 });
 		const credential = await exact.connectedCredential(identity, 'Several lives');
+		if (!notesTokenEnd) {
+			// n8n's own HTTP Request node needs a token whose age is known: that of a refresh.
+			await delay(lifeSeconds * 1000 + 1000);
+			await runOnce(exact, meNode(credential));
+		}
 		const first = exact.simulator.world.divisions[0];
 		const items = itemNodes(Array.from({ length: 50 }, (_, index) => ({ code: 1000 + index })));
 		const ours = exactNode(credential, {
@@ -220,7 +227,10 @@ describe('a token request of twelve seconds', () => {
 			runOnce(exact, httpRequestNode(credential, meUrl(exact))),
 		]);
 		expect(statuses(executions)).toEqual({ success: 2 });
-		expect(exact.simulator.counters).toMatchObject({ tokenPosts: 1, unauthorized: 0 });
+		expect(exact.simulator.counters).toMatchObject({
+			tokenPosts: 1,
+			unauthorized: notesTokenEnd ? 0 : 1,
+		});
 	});
 });
 

@@ -1,6 +1,7 @@
 import {
 	chainOf,
 	packageName,
+	readsCalls,
 	type CredentialReference,
 	type WorkflowFile,
 	type WorkflowNode,
@@ -47,12 +48,9 @@ export function validationWorkflow(
 	credential: CredentialReference,
 	limitSeconds: number,
 ): WorkflowFile {
+	const answerLimit = readsCalls ? `={{ $json.query.limit || ${limitSeconds} }}` : limitSeconds;
 	const nodes: WorkflowNode[] = [
-		trigger(
-			credential,
-			{ event: 'validation', answerLimit: `={{ $json.query.limit || ${limitSeconds} }}` },
-			'validation-of-test',
-		),
+		trigger(credential, { event: 'validation', answerLimit }, 'validation-of-test'),
 		{
 			name: 'Which',
 			type: 'n8n-nodes-base.switch',

@@ -1,3 +1,4 @@
+import { CREDENTIAL_BLANKING_VALUE } from 'n8n-workflow';
 import { N8nRequestError, type N8nClient } from './n8nClient';
 
 export interface CredentialReference {
@@ -62,7 +63,10 @@ export async function testCredential(
 	type: string,
 ): Promise<CredentialTestResult> {
 	const { name, data } = await readCredential(client, id);
-	const body = { credentials: { id, name, type, data } };
+	// n8n tells of tokens that they are there. From 2.41 on it tests with what it is sent, and takes this for what it has.
+	const tokens =
+		data['oauthTokenData'] === true ? { oauthTokenData: CREDENTIAL_BLANKING_VALUE } : {};
+	const body = { credentials: { id, name, type, data: { ...data, ...tokens } } };
 	return (await client.request('POST', '/rest/credentials/test', { body })) as CredentialTestResult;
 }
 

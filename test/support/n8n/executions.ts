@@ -4,9 +4,6 @@ import { N8nRequestError, type N8nClient } from './n8nClient';
 /** How long to wait for the end of an execution, in ms. */
 const EXECUTION_LIMIT_MS = 120_000;
 
-/** How long an execution may have no data after its start, in ms. */
-const NO_DATA_LIMIT_MS = 20_000;
-
 const POLL_PAUSE_MS = 100;
 
 export type ExecutionStatus =
@@ -83,14 +80,14 @@ export async function readExecution(client: N8nClient, id: string): Promise<Exec
 	};
 }
 
-/** n8n 2.20 answers 500 for an execution that has no data yet. */
+/** n8n 2.20 answers 500 for an execution that has no data yet: it misses `resultData`. */
 async function storedExecution(client: N8nClient, id: string): Promise<unknown> {
-	const giveUpAt = performance.now() + NO_DATA_LIMIT_MS;
+	const giveUpAt = performance.now() + EXECUTION_LIMIT_MS;
 	for (;;) {
 		try {
 			return await client.request('GET', `/rest/executions/${id}`);
 		} catch (error) {
-			const hasNoData = error instanceof N8nRequestError && error.status === 500;
+			const hasNoData = error instanceof N8nRequestError && error.message.includes('resultData');
 			if (!hasNoData || performance.now() > giveUpAt) throw error;
 		}
 		await pause();

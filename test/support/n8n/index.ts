@@ -3,6 +3,7 @@ export * from './credentials';
 export * from './environment';
 export * from './executions';
 export * from './freePort';
+export * from './hostVersion';
 export * from './laterVersion';
 export * from './members';
 export * from './n8nClient';

@@ -49,7 +49,7 @@ it('tells for each version what holds, and how many tests say so', () => {
 		'| What was tested | n8n 2.41.0 | n8n 2.20.0 |',
 		'| --- | --- | --- |',
 		'| One | yes, 2 tests | no, 1 of 2 tests |',
-		'| Two | yes, 1 tests, 1 not run | not run |',
+		'| Two | yes, 1 test, 1 not run | not run |',
 		'',
 	]);
 	expect(runs.map(({ outcomes }) => allHold(rows, outcomes))).toEqual([true, false]);
