@@ -100,7 +100,7 @@ export class N8nClient {
 		for (const [name, value] of Object.entries(options.query ?? {})) {
 			url.searchParams.set(name, value);
 		}
-		const response = await fetch(url, {
+		const request: RequestInit = {
 			method,
 			redirect: 'manual',
 			headers: {
@@ -110,6 +110,10 @@ export class N8nClient {
 				...options.headers,
 			},
 			...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+		};
+		const response = await fetch(url, request).catch(async (error: unknown) => {
+			if (!wasClosedMeanwhile(error)) throw error;
+			return await fetch(url, request);
 		});
 		this.keepCookies(response);
 		return response;
@@ -127,6 +131,12 @@ export class N8nClient {
 			this.cookies.set(pair.slice(0, separator), pair.slice(separator + 1));
 		}
 	}
+}
+
+/** n8n closes a connection that was idle for five seconds; a busy machine learns of it when it sends the next request. */
+function wasClosedMeanwhile(error: unknown): boolean {
+	// Errors of fetch are not of the class that tests know as Error.
+	return (error as { cause?: { message?: unknown } }).cause?.message === 'other side closed';
 }
 
 function parseJsonOrText(text: string): unknown {
