@@ -74,6 +74,15 @@ export interface CursorRun {
 	execution: string;
 }
 
+/** A change of what is kept that may be taken back. */
+export interface KeptChange {
+	place: CursorPlace;
+	/** What it goes back to. */
+	before: KeptCursor;
+	/** What the change has left. */
+	left: KeptCursor;
+}
+
 /** What became of a pending cursor: `outdated` where the node has begun anew since it was read from. */
 export type CommitOutcome = 'confirmed' | 'outdated';
 
@@ -148,6 +157,18 @@ export class CursorStore {
 		);
 	}
 
+	/**
+	 * Takes changes back, in one step, each of them only where what it has left still stands.
+	 * @param decisive where this one cannot be taken back the others stay too
+	 * @throws ConnectorError VAULT_*; then all stay
+	 */
+	async takeBack(changes: readonly KeptChange[], decisive?: KeptChange): Promise<void> {
+		await this.vault.write(function* (): SqlTransaction<void> {
+			if (decisive && !(yield* putBack(decisive))) return;
+			for (const change of changes) yield* putBack(change);
+		});
+	}
+
 	/** Makes what a run has read the beginning of the next one, as far as nobody has come further. */
 	async commit(
 		{ place, epoch, cursor }: PendingCursor,
@@ -198,6 +219,13 @@ export class CursorStore {
 		);
 		return found.flat().flatMap(([, value]) => parsePending(value) ?? []);
 	}
+}
+
+function* putBack({ place, before, left }: KeptChange): SqlTransaction<boolean> {
+	const name = nameOf(place);
+	const item = yield* readItem(SCOPE.kept, name);
+	if (item?.value !== JSON.stringify(left)) return false;
+	return yield* compareAndSetItem(SCOPE.kept, name, JSON.stringify(before), item.version);
 }
 
 function nameOf(place: CursorPlace): string {

@@ -129,6 +129,10 @@ async function pollInTime(
 	const timer = setTimeout(() => overtime.abort(), budgetMs);
 	const { finish, ...nodeRun } = beginNodeRun(overtime.signal);
 	const begun = new PollBeginning(context, occasion, work.beginning);
+	const accepted = async (outputs: OutputRow[][]) => {
+		await begun.settle();
+		return outputs;
+	};
 	try {
 		const { batch, beginning } = await begun.noted();
 		const hasTime = timeLeft(endsAt, begunAt + budgetMs);
@@ -142,11 +146,13 @@ async function pollInTime(
 		if (failure !== undefined && !isConnectorError(failure)) passOn(failure);
 		const isTold = occasion !== 'sample' && hasConnectionOutput(context);
 		const isKnown = isTold && (await tellState(run, work, batch, failure));
-		const outputs = await batch.close();
-		if (failure === undefined || outputs.length > 0) return outputs;
+		// What it did not find by settings that are refused others may find there.
+		const isIdle = occasion === 'publish' && failure !== undefined && batch.size === 0;
+		const outputs = isIdle ? [] : await batch.close();
+		if (failure === undefined || outputs.length > 0) return await accepted(outputs);
 		const mustWait = work.mustWait(failure);
 		if (await isError(failure, { context, mustWait, batch, occasion, isKnown })) throw failure;
-		return [];
+		return await accepted([]);
 	} catch (error) {
 		const isRefused = occasion === 'publish' && !(isConnectorError(error) && isOfVault(error));
 		if (isRefused) await begun.refuse();
@@ -167,6 +173,7 @@ async function noteBeginning(
 	await withNodeErrors(context.getNode(), async () => {
 		await begun.noted().catch((error: unknown) => afterFailure(error, context, occasion));
 	});
+	await begun.settle();
 }
 
 interface RunParts {

@@ -1,5 +1,16 @@
-import { createHash } from 'node:crypto';
-import { isRecord } from '../../http';
+import { createHash, randomUUID } from 'node:crypto';
+import {
+	begunIn,
+	firstOf,
+	namedIn,
+	placedIn,
+	readNote,
+	withBeginning,
+	type Asked,
+	type Moment,
+	type NotedBeginning,
+	type ReadName,
+} from './beginningNote';
 import type { OpenPlace, PollBatch, ReadPlace } from './pollBatch';
 
 /** Where a node begins with what it has not read before. */
@@ -24,29 +35,6 @@ export interface BeginningOccasion {
 	isPublished: boolean;
 }
 
-/** A beginning of something. */
-interface Moment {
-	/** ms since the epoch */
-	at: number;
-	/** What it was by the settings of then; missing where they said none. */
-	since?: unknown;
-}
-
-/** Names what is read; settings may name a thousand things. */
-type ReadName = string;
-
-/** A beginning, as it stands in the vault. */
-interface BeginningNote {
-	start: string;
-	settings: string;
-	/** Where all begins that nobody has seen before, as long as the service has not said what there is. */
-	since?: Moment;
-	/** What was there when it was looked last. */
-	known: readonly ReadName[];
-	/** Where those things begin that no poll has begun to read. */
-	waiting: Readonly<Record<ReadName, Moment>>;
-}
-
 const NAME = 'beginning';
 
 /** Letters of a digest that are kept. */
@@ -59,17 +47,26 @@ const DIGEST_LENGTH = 12;
  * at the publishing that is the first to ask for it.
  */
 export class Beginning {
-	private note: BeginningNote;
+	private readonly asked: Asked;
 
-	/** What stood in the vault before; undefined where this poll has changed nothing there. */
-	private before: { value: unknown } | undefined;
+	private own: NotedBeginning;
+
+	/** The same, as it was before this poll; undefined where there was none. */
+	private before: NotedBeginning | undefined;
+
+	/** Whether other beginnings stand beside it. */
+	private isOneOfMany = false;
 
 	private constructor(
 		private readonly batch: PollBatch,
 		private readonly wish: BeginningWish,
-		private readonly occasion: BeginningOccasion,
+		occasion: BeginningOccasion,
 	) {
-		this.note = this.anew();
+		const { start, settings } = wish;
+		const { isPublished } = occasion;
+		const moment = momentOf(wish, occasion.at);
+		this.asked = { start, settings: digestOf(settings), moment, isPublished };
+		this.own = begunIn([], this.asked, randomUUID);
 	}
 
 	/**
@@ -81,8 +78,7 @@ export class Beginning {
 		wish: BeginningWish,
 		occasion: BeginningOccasion,
 	): Promise<Beginning> {
-		const settings = digestOf(wish.settings);
-		const beginning = new Beginning(batch, { ...wish, settings }, occasion);
+		const beginning = new Beginning(batch, wish, occasion);
 		await beginning.begin();
 		return beginning;
 	}
@@ -92,19 +88,8 @@ export class Beginning {
 	 * @throws ConnectorError VAULT_*
 	 */
 	async expect(reads: ReadonlyArray<ReadPlace['read']>): Promise<void> {
-		const known = [...new Set(reads.map(nameOf))].sort();
-		const { note } = this;
-		if (known.length === 0 || (isSame(known, note.known) && note.since === undefined)) return;
-		await this.change(({ since, ...present }) => {
-			const isOwn = present.settings === this.wish.settings;
-			const fresh = known.filter((name) => !present.known.includes(name));
-			const begun = fresh.map((name) => [
-				name,
-				present.waiting[name] ?? (isOwn ? since : undefined) ?? this.moment(),
-			]);
-			const waiting = { ...present.waiting, ...Object.fromEntries(begun) };
-			return { ...present, ...(!isOwn && since && { since }), known, waiting };
-		});
+		const names = [...new Set(reads.map(nameOf))].sort();
+		if (names.length > 0) await this.change((present) => namedIn(present, this.asked, names));
 	}
 
 	/**
@@ -113,83 +98,72 @@ export class Beginning {
 	 * @throws ConnectorError VAULT_*, and what the wish throws where it has no place yet
 	 */
 	async open(read: ReadPlace['read'], first: (since: unknown) => unknown): Promise<OpenPlace> {
-		const { start } = this.wish;
 		const name = nameOf(read);
 		const since = () => {
-			const moment = this.note.waiting[name] ?? this.note.since ?? this.moment();
+			const moment = this.own.waiting[name] ?? firstOf(this.own, this.asked);
 			return 'since' in moment ? moment.since : asJson(this.wish.first(moment.at));
 		};
-		const place = await this.batch.open({ read, start, first: () => first(since()) });
-		if (name in this.note.waiting) {
-			await this.change(({ waiting: { [name]: _placed, ...waiting }, ...present }) => ({
-				...present,
-				waiting,
-			}));
-		}
+		const { before } = this;
+		const place = await this.batch.open({
+			...{ read, start: this.wish.start, beginning: this.own.id },
+			first: () => first(since()),
+			isAskedBefore:
+				before !== undefined && (name in before.waiting || this.asked.settings in before.askings),
+		});
+		if (name in this.own.waiting) await this.change((present) => placedIn(present, name));
 		return place;
 	}
 
 	/**
-	 * Takes back what was noted, as after a publishing that was refused: a later one begins then.
+	 * Makes it the only one: a publishing with it has come to its end.
 	 * @throws ConnectorError VAULT_*
 	 */
-	async undo(): Promise<void> {
-		const { before, batch, note } = this;
-		if (before === undefined) return;
-		await batch.remember(NAME, (value) =>
-			isSame(readNote(value), readNote(note)) ? (before.value ?? null) : undefined,
-		);
+	async settle(): Promise<void> {
+		if (!this.isOneOfMany) return;
+		const { own, batch } = this;
+		await batch.decide(NAME, (value) => [readNote(value).find(({ id }) => id === own.id) ?? own]);
 	}
 
 	private async begin(): Promise<void> {
-		const { batch, wish, occasion } = this;
+		const { batch, asked } = this;
 		if (batch.isSample) return;
-		await batch.remember(NAME, (value) => {
-			const present = readNote(value);
-			this.before = undefined;
-			this.note = present?.start === wish.start ? present : this.anew();
-			const isOther = this.note.settings !== wish.settings;
-			if (isOther) this.note = { ...this.note, settings: wish.settings, since: this.moment() };
-			if (occasion.isPublished)
-				this.note = { ...this.note, since: this.note.since ?? this.moment() };
-			if (!isSame(present, readNote(this.note))) this.before = { value };
-			return this.note;
+		await batch.decide(NAME, (value) => {
+			const note = readNote(value);
+			this.before = note.find(({ start }) => start === asked.start);
+			this.own = begunIn(note, asked, randomUUID);
+			const next = withBeginning(note, this.own);
+			this.isOneOfMany = next.length > 1;
+			return next;
 		});
 	}
 
-	/** A run by hand notes nothing, nor does a poll that goes on while the node begins anew. */
-	private async change(step: (present: BeginningNote) => BeginningNote): Promise<void> {
-		const { batch, wish } = this;
-		if (batch.isSample) {
-			this.note = step(this.note);
+	/** A run by hand notes nothing, nor does a poll that goes on after the node has begun anew. */
+	private async change(step: (present: NotedBeginning) => NotedBeginning): Promise<void> {
+		const changed = step(this.own);
+		if (this.batch.isSample || isSame(changed, this.own)) {
+			this.own = changed;
 			return;
 		}
-		await batch.remember(NAME, (value) => {
-			const present = readNote(value);
-			const isOurs = present?.start === wish.start;
-			this.note = step(isOurs ? present : this.note);
-			return isOurs ? this.note : undefined;
+		await this.batch.decide(NAME, (value) => {
+			const note = readNote(value);
+			const present = note.find(({ id }) => id === this.own.id);
+			this.own = step(present ?? this.own);
+			return present && withBeginning(note, this.own);
 		});
-	}
-
-	private anew(): BeginningNote {
-		const { start, settings } = this.wish;
-		return { start, settings, since: this.moment(), known: [], waiting: {} };
-	}
-
-	/** What the settings say is kept, since the value of an expression changes; what they do not say counts where it is needed. */
-	private moment(): Moment {
-		const { at } = this.occasion;
-		try {
-			return { at, since: asJson(this.wish.first(at)) };
-		} catch {
-			return { at };
-		}
 	}
 }
 
 function nameOf(read: ReadPlace['read']): ReadName {
 	return digestOf(JSON.stringify(read));
+}
+
+/** What the settings say is kept, since the value of an expression changes; what they do not say counts where it is needed. */
+function momentOf(wish: BeginningWish, at: number): Moment {
+	try {
+		return { at, since: asJson(wish.first(at)) };
+	} catch {
+		return { at };
+	}
 }
 
 function digestOf(text: string): string {
@@ -202,27 +176,4 @@ function asJson(value: unknown): unknown {
 
 function isSame(one: unknown, other: unknown): boolean {
 	return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function readNote(value: unknown): BeginningNote | undefined {
-	if (!isRecord(value) || typeof value.start !== 'string') return undefined;
-	const { start, settings, since, known, waiting } = value;
-	const begun = readMoment(since);
-	const moments = Object.entries(isRecord(waiting) ? waiting : {}).flatMap(([name, one]) => {
-		const moment = readMoment(one);
-		return moment ? [[name, moment] as const] : [];
-	});
-	return {
-		start,
-		settings: String(settings),
-		...(begun && { since: begun }),
-		known: Array.isArray(known) ? known.map(String) : [],
-		waiting: Object.fromEntries(moments),
-	};
-}
-
-function readMoment(value: unknown): Moment | undefined {
-	if (!isRecord(value) || typeof value.at !== 'number') return undefined;
-	const { at } = value;
-	return { at, ...('since' in value && { since: value.since }) };
 }

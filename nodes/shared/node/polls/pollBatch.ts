@@ -4,6 +4,7 @@ import { CursorStore, type CursorPlace, type CursorVault, type KeptCursor } from
 import type { NodeIdentity } from '../nodeIdentity';
 import type { OutputRow } from '../operation';
 import { fateOf, watchTaking, type TakingContext } from './handedOver';
+import { PollChanges } from './pollChanges';
 import {
 	atPoll,
 	newPlace,
@@ -34,6 +35,10 @@ export interface ReadPlace {
 	read: readonly string[];
 	/** The settings that decide where the first poll begins, as the node stores them; other ones begin anew. */
 	start: string;
+	/** Another beginning of the node reads the same thing from a place of its own. */
+	beginning?: string;
+	/** Where it begins was noted before this poll, so that a place that the poll makes for it may stay. */
+	isAskedBefore?: boolean;
 	/**
 	 * The cursor of the first poll. It is kept before anything is asked for, so that a service that does not answer
 	 * moves the beginning no further: what has to be found out first belongs into the cursor as a wish.
@@ -81,8 +86,7 @@ export class PollBatch {
 
 	private readonly taken: Taken[] = [];
 
-	/** Places that this poll has begun, with what stood there before. */
-	private readonly begun: Array<{ place: CursorPlace; before: KeptCursor | undefined }> = [];
+	private readonly changes = new PollChanges();
 
 	private readonly store: CursorStore;
 
@@ -105,7 +109,8 @@ export class PollBatch {
 	 * @throws ConnectorError VAULT_*
 	 */
 	async open(wanted: ReadPlace): Promise<OpenPlace> {
-		const place = this.placeOf(wanted.read);
+		const { beginning } = wanted;
+		const place = this.placeOf(wanted.read, beginning === undefined ? 'poll' : `poll ${beginning}`);
 		let before: KeptCursor | undefined;
 		const step = (present: KeptCursor | undefined) => {
 			before = present;
@@ -114,7 +119,8 @@ export class PollBatch {
 		const opened = this.isSample
 			? step(await this.store.read(place))
 			: ((await this.store.change(place, step)) ?? step(undefined));
-		if (!this.isSample && opened.epoch !== before?.epoch) this.begun.push({ place, before });
+		const isBegun = opened.epoch !== before?.epoch;
+		if (isBegun && wanted.isAskedBefore !== true) this.changes.began(place, before, opened);
 		return {
 			cursor: readPlace(opened.cursor)?.cursor,
 			take: (rows, end, isAll) => {
@@ -134,6 +140,22 @@ export class PollBatch {
 			const next = step(present?.cursor);
 			return next === undefined ? undefined : { epoch: 1, start: '', cursor: next };
 		});
+	}
+
+	/**
+	 * Changes what decides whether the changes of this poll can be taken back.
+	 * @param step undefined keeps what there is
+	 * @throws ConnectorError VAULT_*
+	 */
+	async decide(name: string, step: (present: unknown) => unknown): Promise<void> {
+		const place = this.placeOf([name], 'pollNote');
+		let found: KeptCursor | undefined;
+		const left = await this.store.change(place, (present) => {
+			found = present;
+			const next = step(present?.cursor);
+			return next === undefined ? undefined : { epoch: 1, start: '', cursor: next };
+		});
+		if (left) this.changes.decided(place, found, left);
 	}
 
 	private placeOf(read: readonly string[], kind = 'poll'): CursorPlace {
@@ -162,16 +184,14 @@ export class PollBatch {
 	}
 
 	/**
-	 * Takes back the places that this poll has begun, as after a publishing that was refused.
-	 * @throws ConnectorError VAULT_*
+	 * Takes back what a poll has changed that has read nothing, as after a publishing that was refused: all of it, or none where
+	 * somebody else has changed what decides; but no place that somebody else has moved on. What stays has begun too early, and
+	 * loses nothing.
+	 * @throws ConnectorError VAULT_*; then all stays
 	 */
 	async undo(): Promise<void> {
-		for (const { place, before } of this.begun) {
-			await this.store.change(place, (present) => {
-				if (present?.epoch !== (before?.epoch ?? 0) + 1) return undefined;
-				return before ?? { ...present, cursor: null };
-			});
-		}
+		const { places, decisive } = this.changes;
+		if (!this.isSample && decisive !== 'foreign') await this.store.takeBack(places, decisive);
 	}
 
 	private opened(present: KeptCursor | undefined, wanted: ReadPlace): KeptCursor {

@@ -48,11 +48,21 @@ export class PollBeginning {
 		return this.begun;
 	}
 
+	/** A publishing that was not refused counts: what began with another start is over. */
+	async settle(): Promise<void> {
+		if (this.occasion === 'publish')
+			await this.tried(async ({ beginning }) => await beginning.settle());
+	}
+
 	/** A publishing that was refused is none: a later one begins where it is. */
 	async refuse(): Promise<void> {
+		await this.tried(async ({ batch }) => await batch.undo());
+	}
+
+	/** Where this fails the node only begins earlier. */
+	private async tried(step: (begun: BegunPoll) => Promise<void>): Promise<void> {
 		try {
-			await this.begun?.batch.undo();
-			await this.begun?.beginning.undo();
+			if (this.begun) await step(this.begun);
 		} catch (error) {
 			if (!isConnectorError(error)) passOn(error);
 			logProblem(this.context, error);

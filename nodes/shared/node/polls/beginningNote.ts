@@ -1,0 +1,177 @@
+import { isRecord } from '../../http';
+
+/** A beginning of something. */
+export interface Moment {
+	/** ms since the epoch */
+	at: number;
+	/** What it was by the settings of then; missing where they said none. */
+	since?: unknown;
+}
+
+/** When settings asked for what the service has not named since. */
+export interface Asking extends Moment {
+	/** Other settings whose list the service has named since: what they add later is new. */
+	past: readonly SettingsName[];
+}
+
+/** Names what is read; settings may name a thousand things. */
+export type ReadName = string;
+
+/** Names the settings that say what is read. */
+export type SettingsName = string;
+
+/** A beginning with one start, as it stands in the vault. */
+export interface NotedBeginning {
+	/** Tells the places that were begun with it from those of all others. */
+	id: string;
+	start: string;
+	/** Of the poll that looked last. */
+	settings: SettingsName;
+	/** By the settings that asked. */
+	askings: Readonly<Record<SettingsName, Asking>>;
+	/** What was there when it was looked last. */
+	known: readonly ReadName[];
+	/** Where those things begin that no poll has begun to read. */
+	waiting: Readonly<Record<ReadName, Moment>>;
+}
+
+/**
+ * Where a node begins, as it stands in the vault. Another start is a beginning beside those before, until its publishing has
+ * come to its end: one that is refused, or dies with its process, leaves them as they are.
+ */
+export type BeginningNote = readonly NotedBeginning[];
+
+/** What a poll asks for. */
+export interface Asked {
+	start: string;
+	settings: SettingsName;
+	/** What nobody has seen before begins there. */
+	moment: Moment;
+	/** The workflow is being published. */
+	isPublished: boolean;
+}
+
+/** Beginnings that are kept; only polls that died while they began anew leave more than one. */
+const MOST_BEGINNINGS = 3;
+
+/** Settings that are kept which asked for what the service has not named. */
+const MOST_ASKINGS = 20;
+
+/** Things that are kept which have waited when they were seen last, and are not there any more. */
+const MOST_ABSENT = 1_000;
+
+/** The beginning of a poll; a new one where its start has none. */
+export function begunIn(note: BeginningNote, asked: Asked, newId: () => string): NotedBeginning {
+	const { start, settings, moment, isPublished } = asked;
+	const known = note.find((one) => one.start === start);
+	const present = known ?? { id: newId(), start, settings, askings: {}, known: [], waiting: {} };
+	const isAsking = known === undefined || isPublished || known.settings !== settings;
+	if (!isAsking) return present;
+	const { [settings]: unanswered, ...others } = present.askings;
+	const asking = unanswered ?? { ...moment, past: [] };
+	const kept = latest(others, MOST_ASKINGS - 1);
+	return { ...present, settings, askings: { ...kept, [settings]: asking } };
+}
+
+/** The note with a beginning in the place of its former state. */
+export function withBeginning(note: BeginningNote, own: NotedBeginning): BeginningNote {
+	if (note.some(({ id }) => id === own.id)) {
+		return note.map((one) => (one.id === own.id ? own : one));
+	}
+	return [...note, own].slice(-MOST_BEGINNINGS);
+}
+
+/**
+ * The beginning after the service has named what there is. A thing that was not there before begins where it was asked for
+ * and not named since, by whatever settings: too much is better than a loss.
+ */
+export function namedIn(
+	present: NotedBeginning,
+	{ settings, moment }: Asked,
+	names: readonly ReadName[],
+): NotedBeginning {
+	const fresh = names.filter((name) => !present.known.includes(name));
+	const first = firstOf(present, { settings, moment });
+	const begun = fresh.map((name) => [name, present.waiting[name] ?? first] as const);
+	const { [settings]: _answered, ...others } = present.askings;
+	const askings = mapValues(others, ({ past, ...asking }) => ({
+		...asking,
+		past: past.includes(settings) ? past : [...past, settings],
+	}));
+	const all = Object.entries({ ...present.waiting, ...Object.fromEntries(begun) });
+	const there = new Set(names);
+	const absent = Object.fromEntries(all.filter(([name]) => !there.has(name)));
+	const waiting = {
+		...latest(absent, MOST_ABSENT),
+		...Object.fromEntries(all.filter(([name]) => there.has(name))),
+	};
+	return { ...present, askings, known: names, waiting };
+}
+
+/** The beginning after something has a place of its own. */
+export function placedIn(present: NotedBeginning, name: ReadName): NotedBeginning {
+	const { [name]: _placed, ...waiting } = present.waiting;
+	return { ...present, waiting };
+}
+
+/** Where something begins that has not waited. */
+export function firstOf(
+	{ askings }: NotedBeginning,
+	{ settings, moment }: Pick<Asked, 'settings' | 'moment'>,
+): Moment {
+	const unanswered = Object.values(askings).filter(({ past }) => !past.includes(settings));
+	const { past: _past, ...first } = [...unanswered, { ...moment, past: [] }].reduce((one, other) =>
+		other.at < one.at ? other : one,
+	);
+	return first;
+}
+
+/** A note as it was stored; what is none says nothing. */
+export function readNote(value: unknown): BeginningNote {
+	return Array.isArray(value) ? value.flatMap((one) => readBeginning(one) ?? []) : [];
+}
+
+function readBeginning(value: unknown): NotedBeginning | undefined {
+	if (!isRecord(value) || typeof value.id !== 'string') return undefined;
+	const { id, start, settings, askings, known, waiting } = value;
+	return {
+		...{ id, start: String(start), settings: String(settings) },
+		askings: mapValues(readMoments(askings), (moment, name) => {
+			const asking = isRecord(askings) ? askings[name] : undefined;
+			return { ...moment, past: isRecord(asking) ? textsOf(asking.past) : [] };
+		}),
+		known: textsOf(known),
+		waiting: readMoments(waiting),
+	};
+}
+
+function readMoments(value: unknown): Record<string, Moment> {
+	const moments = Object.entries(isRecord(value) ? value : {}).flatMap(([name, one]) => {
+		if (!isRecord(one) || typeof one.at !== 'number') return [];
+		const { at } = one;
+		return [[name, { at, ...('since' in one && { since: one.since }) }] as const];
+	});
+	return Object.fromEntries(moments);
+}
+
+function textsOf(value: unknown): string[] {
+	return Array.isArray(value) ? value.map(String) : [];
+}
+
+function mapValues<From, To>(
+	values: Readonly<Record<string, From>>,
+	to: (value: From, name: string) => To,
+): Record<string, To> {
+	return Object.fromEntries(Object.entries(values).map(([name, one]) => [name, to(one, name)]));
+}
+
+/** The latest of these. */
+function latest<One extends Moment>(
+	moments: Readonly<Record<string, One>>,
+	most: number,
+): Record<string, One> {
+	const entries = Object.entries(moments);
+	if (entries.length <= most) return { ...moments };
+	const ordered = entries.sort(([, one], [, other]) => other.at - one.at);
+	return Object.fromEntries(ordered.slice(0, most));
+}

@@ -1,0 +1,34 @@
+import type { CursorPlace, KeptChange, KeptCursor } from '../keptCursors';
+
+/** What one poll has changed of what a node keeps, so that it can be taken back. */
+export class PollChanges {
+	/** Places that it has made. */
+	readonly places: KeptChange[] = [];
+
+	private note: KeptChange | 'foreign' | undefined;
+
+	/** The note that decides over all; `foreign` where somebody else has changed it between two changes of this poll. */
+	get decisive(): KeptChange | 'foreign' | undefined {
+		return this.note;
+	}
+
+	/** @param before undefined where there was nothing */
+	began(place: CursorPlace, before: KeptCursor | undefined, left: KeptCursor): void {
+		this.places.push({ place, before: before ?? none(left), left });
+	}
+
+	/** The note that decides was read, and perhaps changed. */
+	decided(place: CursorPlace, found: KeptCursor | undefined, left: KeptCursor): void {
+		if (isSame(found, left) || this.note === 'foreign') return;
+		if (this.note === undefined) this.note = { place, before: found ?? none(left), left };
+		else this.note = isSame(found, this.note.left) ? { ...this.note, left } : 'foreign';
+	}
+}
+
+function none(left: KeptCursor): KeptCursor {
+	return { ...left, cursor: null };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+	return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,268 @@
+import {
+	CursorStore,
+	type CursorPlace,
+	type CursorStep,
+	type KeptChange,
+} from '../../../../../../nodes/shared/node/keptCursors';
+import { runPoll, type PollRun } from '../../../../../../nodes/shared/node/pollFrame';
+import { thisHolder } from '../../../../../../nodes/shared/process/holder';
+import { processState } from '../../../../../../nodes/shared/process/processState';
+import { takeAsN8n } from '../../../../../support/n8nContext';
+import { contextOf, failure, ids, well, work, type Settings } from '../../support/numberPolls';
+
+/** What settings ask for. */
+const LISTS = { few: ['a', 'b'], others: ['c', 'a'], all: ['a', 'b', 'c', 'd'] } as const;
+
+type Thing = (typeof LISTS.all)[number];
+
+/** A version of a workflow's node. */
+export interface Version {
+	settings: keyof typeof LISTS;
+	start: 'one' | 'two';
+}
+
+/** What goes on in a poll. */
+export interface Course {
+	/** The service does not answer. */
+	isDown: boolean;
+	/** Things whose turn comes. */
+	turns: number;
+	/** The change of the vault, counted from 1, at which it ceases to answer for the rest of the poll; 0 for none. */
+	vaultFailsAt: number;
+	/** The process is killed there, at the latest before n8n takes the batch. */
+	isKilled: boolean;
+	/** Another host polls before so many turns are over; none where there are not so many. */
+	otherHostAt: number;
+}
+
+export const UNDISTURBED: Course = {
+	...{ isDown: false, turns: 9, vaultFailsAt: 0, isKilled: false, otherHostAt: 99 },
+};
+
+interface ServiceRecord {
+	id: number;
+	thing: Thing;
+	at: number;
+}
+
+/** What stands in the vault, kept in memory: the real one is as strict, and waits for the disk. */
+class MemoryVault {
+	private readonly items = new Map<string, string>();
+
+	/** From which change on, counted from 1, it does not answer; 0 for never. */
+	fault = { changes: 0, from: 0 };
+
+	get isAway(): boolean {
+		const { changes, from } = this.fault;
+		return from > 0 && changes >= from;
+	}
+
+	change(place: CursorPlace, step: CursorStep) {
+		this.answer();
+		const present = this.at(place);
+		const next = step(present) ?? present;
+		if (next) this.items.set(JSON.stringify(place), JSON.stringify(next));
+		return this.at(place);
+	}
+
+	takeBack(changes: readonly KeptChange[], decisive?: KeptChange): void {
+		this.answer();
+		if (decisive && !this.putBack(decisive)) return;
+		for (const change of changes) this.putBack(change);
+	}
+
+	private putBack({ place, left, before }: KeptChange): boolean {
+		const name = JSON.stringify(place);
+		if (this.items.get(name) !== JSON.stringify(left)) return false;
+		this.items.set(name, JSON.stringify(before));
+		return true;
+	}
+
+	private at(place: CursorPlace): ReturnType<CursorStep> {
+		const item = this.items.get(JSON.stringify(place));
+		return item === undefined ? undefined : (JSON.parse(item) as ReturnType<CursorStep>);
+	}
+
+	private answer(): void {
+		this.fault.changes += 1;
+		if (this.isAway) throw failure('VAULT_UNAVAILABLE', 'It is away.', true);
+	}
+}
+
+/** Records of things, a node that polls for them from moments on, and what executions get. */
+export class BeginningWorld {
+	now = 1_000_000;
+
+	private version: Version | undefined;
+
+	private readonly records: ServiceRecord[] = [];
+
+	/** From when on each thing was asked for, since the node has begun anew. */
+	private asked = new Map<Thing, number>();
+
+	private absent: Thing | undefined;
+
+	/** What the service has named to a poll that was not refused, since the node has begun anew. */
+	private seen = new Set<Thing>();
+
+	/** What executions have got since the node has begun anew. */
+	private given: string[] = [];
+
+	/** What executions have got at each step. */
+	readonly outputs: string[][] = [];
+
+	private readonly vault = new MemoryVault();
+
+	constructor(private readonly nodeId: string) {
+		const { vault } = this;
+		jest.spyOn(Date, 'now').mockImplementation(() => this.now);
+		jest
+			.spyOn(CursorStore.prototype, 'change')
+			.mockImplementation(async (...given) => await Promise.resolve(vault.change(...given)));
+		jest
+			.spyOn(CursorStore.prototype, 'takeBack')
+			.mockImplementation(async (...given) => await Promise.resolve(vault.takeBack(...given)));
+	}
+
+	record(thing: Thing): void {
+		this.records.push({ id: this.records.length, thing, at: this.now });
+	}
+
+	/** Something cannot be seen for a while. */
+	hide(thing: Thing | undefined): void {
+		this.absent = thing;
+	}
+
+	async poll(course: Course = UNDISTURBED): Promise<void> {
+		if (this.version) await this.run(this.version, {}, course);
+	}
+
+	/** @param isWrong a setting is, which is seen once the turns are over */
+	async publish(version: Version, course: Course = UNDISTURBED, isWrong = false): Promise<void> {
+		const at = this.now;
+		const before = this.version;
+		const given = await this.run(version, { activation: 'activate' }, course, isWrong);
+		if (given === undefined) return;
+		const isAnew = before?.start !== version.start;
+		if (isAnew) {
+			this.asked = new Map();
+			this.given = given;
+			this.seen = new Set();
+			if (!course.isDown) this.see(version);
+		}
+		for (const thing of this.listOf(version)) {
+			if (!this.asked.has(thing)) this.asked.set(thing, at);
+		}
+		this.version = version;
+	}
+
+	/** Everything that was ever asked for is asked for again, until nothing more comes. */
+	async end(): Promise<void> {
+		this.hide(undefined);
+		const start = this.version?.start ?? 'one';
+		await this.publish({ settings: 'all', start });
+		for (let polls = 0; polls < 3; polls += 1) {
+			this.now += 1_000;
+			await this.poll();
+		}
+	}
+
+	get missing(): string[] {
+		const got = new Set(this.given.map((one) => one.replace(' again', '')));
+		return this.records
+			.filter(({ thing, at }) => at > (this.asked.get(thing) ?? Infinity))
+			.map(nameOf)
+			.filter((name) => !got.has(name));
+	}
+
+	get unmarkedRepeats(): string[] {
+		const { given } = this;
+		return given.filter((one, index) => !one.endsWith(' again') && given.indexOf(one) !== index);
+	}
+
+	private see(version: Version): void {
+		for (const thing of this.listOf(version)) {
+			this.seen.add(thing);
+			if (!this.asked.has(thing)) this.asked.set(thing, this.now);
+		}
+	}
+
+	private listOf({ settings }: Version): Thing[] {
+		return LISTS[settings].filter((thing) => thing !== this.absent);
+	}
+
+	/** @returns undefined where the poll has failed, or its process was killed */
+	private async run(
+		version: Version,
+		settings: Settings,
+		course: Course,
+		isWrong = false,
+	): Promise<string[] | undefined> {
+		const { nodeId } = this;
+		const before = this.version;
+		const otherHost = async () => {
+			if (!before) return;
+			const { uuid } = thisHolder();
+			processState('polls1', () => new Set<string>()).clear();
+			thisHolder().uuid = 'other host';
+			await this.run(before, {}, { ...UNDISTURBED, turns: 2 });
+			thisHolder().uuid = uuid;
+		};
+		const step = async (run: PollRun) => await this.read(run, version, course, isWrong, otherHost);
+		const what = work(step, well, () => ({ ...version, first: (now: number) => now }));
+		const { vault } = this;
+		const outerFault = vault.fault;
+		vault.fault = { changes: 0, from: course.vaultFailsAt };
+		const isKilled = course.isKilled && course.vaultFailsAt > 0;
+		try {
+			const context = contextOf({ nodeId, log: [], ...settings });
+			const outputs = await runPoll(context, what);
+			if (isKilled) return vault.isAway ? undefined : [];
+			const given = ids(takeAsN8n(context, outputs)).flat().map(String);
+			this.given.push(...given);
+			this.outputs.push(given);
+			if (!course.isDown) this.see(version);
+			return given;
+		} catch (error) {
+			if (!/\[(WRONG|PASSING|VAULT_UNAVAILABLE)\]/.test(String(error))) throw error;
+			return undefined;
+		} finally {
+			vault.fault = outerFault;
+			if (isKilled) {
+				thisHolder().uuid = `process ${this.now}`;
+				processState('pollBeginnings2', () => new Map<string, unknown>()).clear();
+			}
+		}
+	}
+
+	private async read(
+		{ beginning }: PollRun,
+		version: Version,
+		{ isDown, turns, otherHostAt }: Course,
+		isWrong: boolean,
+		otherHost: () => Promise<void>,
+	): Promise<void> {
+		if (isDown) throw failure('PASSING', 'Later.', true);
+		const list = this.listOf(version);
+		// The service has named what there is without it: it begins when it is seen.
+		if (!isWrong && this.absent && !this.seen.has(this.absent)) this.asked.delete(this.absent);
+		await beginning.expect(list.map((thing) => ['thing', thing]));
+		for (const [turn, thing] of list.slice(0, turns).entries()) {
+			if (turn === otherHostAt) await otherHost();
+			const place = await beginning.open(['thing', thing], (since) => since);
+			const since = Number(place.cursor);
+			const found = this.records.filter((one) => one.thing === thing && one.at > since);
+			// By the wrong setting nothing is found.
+			const rows = (isWrong ? [] : found).map((one) => ({
+				mark: nameOf(one),
+				json: { id: nameOf(one) },
+			}));
+			place.take(rows, this.now, true);
+		}
+		if (isWrong) throw failure('WRONG');
+	}
+}
+
+function nameOf({ thing, id }: ServiceRecord): string {
+	return `${thing}${id}`;
+}
