@@ -75,3 +75,39 @@ it.each(['cabinet', 'tray'])(
 		expect(await publish(where).ids()).toEqual([]);
 	},
 );
+
+it.each([
+	['another event is chosen', { events: ['stored', 'changed'] }],
+	['nothing is changed', {}],
+])(
+	'a publishing that DocuWare has not answered keeps its moment where %s then',
+	async (_what, other) => {
+		const { simulator, publishing, publish, storeLater } = await begin();
+		simulator.faults.push({ kind: 'status', status: 503, times: Infinity });
+		expect(await publishing().poll()).toEqual([]);
+		simulator.faults.clear();
+		storeLater();
+		expect(await publishing(other).ids()).toEqual([2]);
+		storeLater();
+		expect(await publish(other).ids()).toEqual([3]);
+	},
+);
+
+it('a publishing that DocuWare has not answered keeps its moment where the next one is refused', async () => {
+	const { simulator, publishing, storeLater } = await begin();
+	simulator.faults.push({ kind: 'status', status: 503, times: Infinity });
+	expect(await publishing().poll()).toEqual([]);
+	simulator.faults.clear();
+	storeLater();
+	const route = 'FileCabinets/{fileCabinetId}/Query/DialogExpression';
+	simulator.faults.push({
+		kind: 'status',
+		status: 403,
+		times: Infinity,
+		where: { tags: { route } },
+	});
+	await expect(publishing().poll()).rejects.toThrow('[DOCUWARE_FORBIDDEN]');
+	simulator.faults.clear();
+	storeLater();
+	expect(await publishing().ids()).toEqual([2, 3]);
+});

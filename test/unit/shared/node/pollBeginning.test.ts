@@ -2,21 +2,8 @@ import { runPoll } from '../../../../nodes/shared/node/pollFrame';
 import { deferred } from '../../../support/deferred';
 import { passOn } from '../../../../nodes/shared/errors';
 import { CursorStore } from '../../../../nodes/shared/node/keptCursors';
-import {
-	useEmptyVault,
-	contextOf,
-	failure,
-	work,
-	polled,
-	well,
-	type Settings,
-} from './support/numberPolls';
-import type { BeginningWish } from '../../../../nodes/shared/node/polls/beginning';
-
-interface Wish extends BeginningWish {
-	/** Code of the error with which a poll ends that has read. */
-	failing?: string;
-}
+import { clock, contextOf, failure, polled, publishing } from './support/clockPolls';
+import { useEmptyVault } from './support/numberPolls';
 
 useEmptyVault();
 
@@ -29,27 +16,6 @@ describe('the beginning', () => {
 	});
 
 	afterEach(() => jest.restoreAllMocks());
-
-	/** Gives where each part begins of those whose turn it is; undefined where nobody can say what there is. */
-	const clock = (parts: readonly string[] | undefined, turns: number, wish: Partial<Wish> = {}) =>
-		work(
-			async ({ beginning }) => {
-				if (parts === undefined) throw failure('PASSING', 'Later.', true);
-				await beginning.expect(parts.map((part) => ['part', part]));
-				for (const part of parts.slice(0, turns)) {
-					const place = await beginning.open(['part', part], (since) => since);
-					const { cursor } = place;
-					if (typeof cursor !== 'number') continue;
-					place.take([{ mark: part, json: { id: `${part} ${cursor}` } }], 'read', true);
-				}
-				if (wish.failing) throw failure(wish.failing);
-			},
-			well,
-			() => ({ settings: 'all', start: '', first: (at) => at, ...wish }),
-		);
-
-	const publishing = (settings: Settings = {}) =>
-		contextOf({ activation: 'activate', budgetMs: 300_000, log: [], ...settings });
 
 	it('is that of the publishing where nobody could say then what there is to be read', async () => {
 		const nodeId = 'published';
