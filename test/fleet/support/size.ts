@@ -15,7 +15,7 @@ export const SIZE = FULL
 	: {
 			lives: 4,
 			kills: 3,
-			storm: { calls: 120, perMinute: 4 },
+			storm: { calls: 120, perMinute: 3 },
 			oneDivision: { calls: 30, perMinute: 5 },
 		};
 
