@@ -80,6 +80,19 @@ it('of two hosts, what one has read stays while the publishing of the other is r
 	expect(await polled(contextOf(), clock(BOTH, 2))).toEqual([['a 1000000']]);
 });
 
+it('of two hosts, what one has seen begins there while the publishing of the other is refused that saw it too', async () => {
+	expect(await polled(publishing(), clock(BOTH, 1))).toEqual([['a 1000000']]);
+	now += 60_000;
+	const seen = now;
+	const meanwhile = async () => {
+		processState('polls1', () => new Set<string>()).clear();
+		expect(await polled(contextOf(), clock(['b', 'a', 'new'], 1))).toEqual([['b 1000000']]);
+	};
+	await publishRefused(['a', 'new', 'b'], 2, { meanwhile });
+	now += 60_000;
+	expect(await polled(contextOf(), clock(['a', 'b', 'new'], 3))).toEqual([[`new ${seen}`]]);
+});
+
 it('of two hosts, one goes on while the other tries another start, which is refused', async () => {
 	await publishUnanswered();
 	now += 60_000;
