@@ -1,6 +1,5 @@
 import {
 	bodyText,
-	isWebPage,
 	parseExactObject,
 	type HttpBodyTypes,
 	type HttpResponse,
@@ -8,8 +7,8 @@ import {
 } from '../../shared/http';
 import { linksOf } from '../platform/platformAnswers';
 import type { DocuWareRequest, DocuWareSession } from '../auth/session/sessionTypes';
-import { answerError, changesNothing } from '../platform/answerError';
-import { foreignAnswer, unreadableAnswer } from '../platform/strangeAnswers';
+import { answerError } from '../platform/answerError';
+import { refuseStrange, unreadableAnswer } from '../platform/strangeAnswers';
 import type { AskedFor } from '../platform/askedFor';
 import { endlessList, withoutAnswer } from './clientErrors';
 import { hasMore, isLastPage, isListPage, listIn, VisitedPages, withStart } from './listPages';
@@ -61,7 +60,10 @@ export class PlatformClient {
 			});
 		if (anyStatus) return answer;
 		if (answer.status >= 200 && answer.status < 300) {
-			refusePage(asked, answer);
+			const { headers, body } = answer;
+			// What the caller reads as bytes is its own concern.
+			const isText = (call.responseType ?? 'text') === 'text';
+			if (isText && typeof body === 'string') refuseStrange(asked, { headers, body });
 			return answer;
 		}
 		const type = answer.headers['content-type'];
@@ -169,15 +171,6 @@ export class PlatformClient {
 	private askedFor(method: string, url: URL): AskedFor {
 		return { method, path: shownPath(this.session, url) };
 	}
-}
-
-/**
- * An empty answer to a change says that it was made, a web page does not. What the caller reads as bytes is its own concern.
- * @throws ConnectorError DOCUWARE_WRITE_UNCONFIRMED
- */
-function refusePage(asked: AskedFor, { headers, body }: HttpResponse<unknown>): void {
-	if (changesNothing(asked) || typeof body !== 'string' || !isWebPage(headers, body)) return;
-	throw foreignAnswer(asked, body);
 }
 
 function isResource(value: unknown): value is PlatformResource {

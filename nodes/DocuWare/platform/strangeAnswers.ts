@@ -1,6 +1,13 @@
 import { ConnectorError } from '../../shared/errors';
-import { isHtml, looksLikeMarkup, parseJson } from '../../shared/http';
-import { changesNothing } from './answerError';
+import {
+	isHtml,
+	isWebPage,
+	looksLikeMarkup,
+	parseJson,
+	parseObject,
+	type HttpResponse,
+} from '../../shared/http';
+import { answerError, changesNothing } from './answerError';
 import { inBrackets, inWords, type AskedFor } from './askedFor';
 import { platformMessage } from './platformAnswers';
 
@@ -41,6 +48,47 @@ export function foreignAnswer(
 	});
 }
 
+/**
+ * Refuses what stands under a status of success and is no word of it. An empty answer to a change says that it was made, as a
+ * word such as `ok` does; a web page, another text, or DocuWare's error object (docs/facts/docuware.md 8.5) does not. What asks
+ * only is refused for an error object alone: its caller knows what it wants to read.
+ *
+ * @throws ConnectorError DOCUWARE_WRITE_UNCONFIRMED after a change; else what the status means that the object tells
+ */
+export function refuseStrange(
+	asked: AskedFor,
+	{ headers, body }: Pick<HttpResponse, 'headers' | 'body'>,
+): void {
+	refuseFailure(asked, body);
+	if (changesNothing(asked)) return;
+	if (isWebPage(headers, body)) throw foreignAnswer(asked, body);
+	if (!hasOwnForm(body) && !WORD_OF_SUCCESS.test(body)) throw foreignAnswer(asked, body, 'a text');
+}
+
+/** The same for the error object alone. */
+export function refuseFailure(asked: AskedFor, body: string): void {
+	const failure = failureIn(body);
+	if (failure === undefined) return;
+	if (changesNothing(asked)) throw answerError(failure.status, body, asked);
+	throw unconfirmedChange(asked, {
+		message: `the status of the answer tells of success, its content of a failure: ${failure.message}`,
+		serviceMessage: failure.message,
+		httpStatus: failure.status,
+	});
+}
+
+/** What a change may be confirmed with that gives no data. */
+const WORD_OF_SUCCESS = /^\s*(?:ok|okay|done|success|successful|succeeded|accepted)\s*[.!]?\s*$/i;
+
+/** DocuWare's error object, which a gateway may send under any status; undefined for anything else. */
+function failureIn(body: string): { message: string; status: number } | undefined {
+	const { Message, StatusCode, Exception } = parseObject(body) ?? {};
+	if (typeof Message !== 'string') return undefined;
+	const status = typeof StatusCode === 'number' && StatusCode >= 400 ? StatusCode : undefined;
+	const isFailure = status !== undefined || Boolean(Exception);
+	return isFailure ? { message: platformMessage(body), status: status ?? 500 } : undefined;
+}
+
 /** Whether that became of a change: a request that got no answer at all has no words of anybody. */
 export function isForeignAnswer({ code, serviceMessage }: ConnectorError): boolean {
 	return code === 'DOCUWARE_WRITE_UNCONFIRMED' && serviceMessage !== undefined;
@@ -58,7 +106,12 @@ export function unreadableAnswer(asked: AskedFor, body: string, wanted: string):
 /** The same where the service may have answered in any form. */
 export function unwantedAnswer(asked: AskedFor, body: string, wanted: string): ConnectorError {
 	const text = platformMessage(body).slice(0, 200);
-	const made = changesNothing(asked) ? '' : ', although its status says that the change was made';
+	// A text may be the answer of a function, or of a proxy in its place.
+	const isOwn = hasOwnForm(body);
+	const doubt = isOwn ? '' : ', which holds only where DocuWare itself has answered';
+	const made = changesNothing(asked)
+		? ''
+		: `, although its status says that the change was made${doubt}`;
 	return new ConnectorError(
 		'DOCUWARE_UNEXPECTED_ANSWER',
 		`DocuWare answered ${inWords(asked)} with something that is not ${wanted}${made}${text === '' ? `${inBrackets(asked)}.` : `: ${text}${inBrackets(asked)}`}`,
@@ -66,13 +119,21 @@ export function unwantedAnswer(asked: AskedFor, body: string, wanted: string): C
 			repair: changesNothing(asked)
 				? 'Check the path, and that no proxy answers in place of DocuWare. Where the answer is a text ' +
 					'or a file, choose that as the response format.'
-				: CHANGE_WAS_MADE,
+				: isOwn
+					? CHANGE_WAS_MADE
+					: 'Look in DocuWare whether the change was made before running this again; a proxy may have answered.',
 		},
 	);
 }
 
 /** Nothing at all is also what a server says that has made a change. */
 function hasOwnForm(body: string): boolean {
-	const isJson = /^\s*(?:$|[[{"])/.test(body) || parseJson(body) !== undefined;
-	return isJson || (looksLikeMarkup(body) && !isHtml(body));
+	return (
+		BEGINS_AS_JSON.test(body) ||
+		parseJson(body) !== undefined ||
+		(looksLikeMarkup(body) && !isHtml(body))
+	);
 }
+
+/** Also of JSON that is torn; a text may begin with a bracket too. */
+const BEGINS_AS_JSON = /^\s*(?:$|"|\{\s*(?:["}]|$)|\[\s*(?:[[{"\]\d-]|$|(?:true|false|null)\b))/;

@@ -13,7 +13,7 @@ import type { OutputRow } from '../../../shared/node/operation';
 import { withoutAnswer } from '../../api/clientErrors';
 import type { PlatformCall } from '../../api/platformClient';
 import { changesNothing } from '../../platform/answerError';
-import { foreignAnswer, unwantedAnswer } from '../../platform/strangeAnswers';
+import { foreignAnswer, refuseFailure, unwantedAnswer } from '../../platform/strangeAnswers';
 import type { AskedFor } from '../../platform/askedFor';
 import { shownPath } from '../../platform/serverAddress';
 import { sessionFields } from '../common/sessionFields';
@@ -87,7 +87,10 @@ async function output(
 		}
 		return textOutput({ ...answer, body: text }, options);
 	}
-	if (content.kind === 'json') return jsonOutput(answer, content.value, options);
+	if (content.kind === 'json') {
+		if (!options.neverError) refuseFailure(asked, text);
+		return jsonOutput(answer, content.value, options);
+	}
 	// An answer without content is an empty object, but no page of a list.
 	const isCut = text === '' && options.maxPages > 1 && answer.status === 200;
 	if (text === '' && !isCut) return jsonOutput(answer, {}, options);

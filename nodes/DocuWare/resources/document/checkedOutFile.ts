@@ -13,7 +13,7 @@ import { binaryLimit, overBinaryLimit, upToLimit } from '../../../shared/node/bi
 import { storedFile } from '../../../shared/node/binaryOutput';
 import type { LocatedDocument } from '../../api/documentLinks';
 import type { PlatformResource } from '../../api/platformClient';
-import { foreignAnswer } from '../../platform/strangeAnswers';
+import { foreignAnswer, refuseFailure } from '../../platform/strangeAnswers';
 import type { AskedFor } from '../../platform/askedFor';
 import { linksOf } from '../../platform/platformAnswers';
 import { linkAddress } from '../../platform/serverAddress';
@@ -105,13 +105,16 @@ async function fileOf(
 	const type = mediaTypeOf(answer.headers) ?? '';
 	if (!JSON_TYPE.test(type) && !XML_TYPE.test(type)) return { ...answer, body };
 	const { bytes, whole } = await startOf(body, LINKS_BYTES);
-	const links = linksIn(bytes.toString('utf8'));
+	const text = bytes.toString('utf8');
+	const links = linksIn(text);
 	const href = links?.get('content') ?? '';
 	// A document may be a file of that type itself.
 	const name = fileNameOf(answer.headers);
 	// What is no links is one where it is called a file, or nothing is known of the document.
 	const mayBeAny = name !== undefined || typeof resource.ContentType !== 'string';
-	const isFile = href === '' && (isData(name, resource) || (links === undefined && mayBeAny));
+	const isDocument = isData(name, resource);
+	if (!isDocument) refuseFailure(asked, text);
+	const isFile = href === '' && (isDocument || (links === undefined && mayBeAny));
 	if (isFile) return { ...answer, body: whole };
 	whole.destroy();
 	if (links === undefined) throw noFile('something that is neither the file nor links to it');

@@ -1,10 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord, parseExactObject } from '../../../shared/http';
+import { isRecord } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
-import type { PlatformResource } from '../../api/platformClient';
-import { unreadableAnswer } from '../../platform/strangeAnswers';
-import { saysNothing } from '../../platform/platformAnswers';
-import { shownPath } from '../../platform/serverAddress';
+import { sendForResource } from '../../api/files/sendForResource';
+import type { PlatformCall, PlatformResource } from '../../api/platformClient';
 import { documentIdOf, documentRow, type DocumentOutput } from '../common/documentOutput';
 import type { OperationCall } from '../operation';
 
@@ -19,36 +17,33 @@ export interface Change {
 }
 
 /**
- * Sends a change once and returns what the server says, as text.
+ * Sends a change once whose answer holds nothing that is wanted.
  * @throws ConnectorError as `PlatformClient.send`
  */
-export async function sendChange(
-	{ client, signal }: OperationCall,
+export async function sendChange(call: OperationCall, change: Change): Promise<void> {
+	await call.client.send(platformCall(call, change));
+}
+
+/**
+ * The same for a change whose answer is a JSON object, an empty one where the server has made it and says nothing of it.
+ * @throws ConnectorError as `sendForResource`
+ */
+export async function changeFor(call: OperationCall, change: Change): Promise<PlatformResource> {
+	return await sendForResource(call.client, platformCall(call, change));
+}
+
+function platformCall(
+	{ signal }: Pick<OperationCall, 'signal'>,
 	{ method, address, query, body, vendorType = 'json' }: Change,
-): Promise<string> {
-	const answer = await client.send({
+): Omit<PlatformCall, 'responseType'> {
+	return {
 		method,
 		path: address,
 		...(query === undefined ? {} : { query }),
 		headers: { 'Content-Type': `application/${vendorType}` },
 		body: JSON.stringify(body),
 		signal,
-	});
-	return answer.body;
-}
-
-/**
- * The same for a change whose answer is a JSON object, an empty one where the server has made it and says nothing of it.
- * @throws ConnectorError also DOCUWARE_UNEXPECTED_ANSWER, which says that the change was made
- */
-export async function changeFor(call: OperationCall, change: Change): Promise<PlatformResource> {
-	const text = await sendChange(call, change);
-	const resource = parseExactObject(text);
-	if (resource) return resource;
-	if (saysNothing(text)) return {};
-	const { session } = call.client;
-	const asked = { method: change.method, path: shownPath(session, change.address) };
-	throw unreadableAnswer(asked, text, 'a JSON object');
+	};
 }
 
 /** The documents of an answer that is one document or a list of them, as the item wants them. */

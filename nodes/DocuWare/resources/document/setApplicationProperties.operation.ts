@@ -1,5 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { parseObject } from '../../../shared/http';
 import { pairsField, readValuePairs } from '../../../shared/node/pairsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { invalidParameter } from '../../api/clientErrors';
@@ -8,7 +7,7 @@ import type { DocuWareOperation, OperationCall } from '../operation';
 import { applicationProperties, propertiesBody } from './applicationProperties';
 import { documentTargetFields } from './documentTarget';
 import { linkOf, placeOf, readDocument } from './locatedDocument';
-import { sendChange } from './sendChange';
+import { changeFor } from './sendChange';
 
 const PAIRS = 'property';
 
@@ -45,8 +44,7 @@ export const setApplicationProperties: DocuWareOperation = {
 		const document = await readDocument(call);
 		const address = linkOf(call, document, 'appProperties');
 		const body = propertiesBody(values, deleted);
-		const text = await sendChange(call, { method: 'POST', address, body });
-		const answer = parseObject(text) ?? {};
+		const answer = await changeFor(call, { method: 'POST', address, body });
 		return [
 			{
 				json: {

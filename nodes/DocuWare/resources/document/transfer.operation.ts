@@ -1,5 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { parseExactObject } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
 import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
@@ -16,7 +15,7 @@ import { INDEX_FIELD_ROWS, indexFieldOptions } from '../common/indexFieldInputs'
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation } from '../operation';
 import { documentIdsField, readDocumentIds } from './documentIds';
-import { documentRows, sendChange } from './sendChange';
+import { changeFor, documentRows } from './sendChange';
 import { keepOthersOption, transferFieldInputs, transferredDocuments } from './transferFields';
 
 const SOURCE = 'sourceFileCabinetId';
@@ -106,7 +105,7 @@ export const transferDocuments: DocuWareOperation = {
 		const target = await call.facts.cabinet(targetId);
 		const output = await readDocumentOutput(call, targetId);
 		const documents = await transferredDocuments(call, ids, sourceId, target);
-		const text = await sendChange(call, {
+		const answer = await changeFor(call, {
 			method: 'POST',
 			address: cabinetLink(call.client, targetId, target.resource, 'transfer'),
 			...(dialogId === undefined ? {} : { query: [['StoreDialogId', dialogId]] }),
@@ -119,7 +118,6 @@ export const transferDocuments: DocuWareOperation = {
 				UseDefaultDialog: isOn(useDefaultDialog),
 			},
 		});
-		const answer = parseExactObject(text) ?? {};
 		const rows = Array.isArray(answer.Items) ? documentRows(output, answer) : [];
 		if (rows.length === 0) return [transferredRow(ids, targetId, isMove)];
 		if (rows.length < ids.length) {

@@ -1,9 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { parseExactObject } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
 import { isOn, optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { documentPath } from '../../api/cabinetFacts';
+import { sendForResource } from '../../api/files/sendForResource';
 import { addressBelow } from '../../api/relations';
 import { readFields } from '../../fields/readFields';
 import type { SentField } from '../../fields/writeFields';
@@ -95,7 +95,7 @@ export async function sendFields(
 	const { client, signal } = call;
 	const usual = `${documentPath(target.fileCabinetId, target.documentId)}/Fields`;
 	const hasTable = sent.some(({ ItemElementName }) => ItemElementName === 'Table');
-	const { body } = await client.send({
+	const answer = await sendForResource(client, {
 		method: 'PUT',
 		path: await addressBelow(call, belowDocument(target, 'fields', usual)),
 		headers: { 'Content-Type': hasTable ? WITH_TABLES : 'application/json' },
@@ -105,7 +105,7 @@ export async function sendFields(
 	const names = new Set(sent.map(({ FieldName }) => FieldName));
 	const isSent = (name: unknown) => names.has(String(name));
 	return readFields(
-		parseExactObject(body)?.Field,
+		answer.Field,
 		(field) => isUsers(field) && isSent(field.FieldName),
 	) as IDataObject;
 }

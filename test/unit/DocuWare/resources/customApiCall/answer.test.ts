@@ -161,6 +161,24 @@ describe('the answer of a Custom API Call', () => {
 				message: expect.stringContaining('the change was made'),
 				repair: expect.stringContaining('before running this again'),
 			});
+		// Red before: a text, which a proxy may have sent, was said to prove it.
+		await expect(call([text], { path: 'x', method: 'POST' })).rejects.toMatchObject({
+			message: expect.stringContaining('only where DocuWare itself has answered: a token'),
+			repair: expect.stringContaining('whether the change was made'),
+		});
+	});
+
+	it('is an error where an error object comes with a success, unless the user wants none', async () => {
+		const body = { Message: 'No free licence.', StatusCode: 503 };
+		for (const [method, code] of [
+			['GET', 'DOCUWARE_SERVER_ERROR'],
+			['POST', 'DOCUWARE_WRITE_UNCONFIRMED'],
+		])
+			await expect(call([{ body }], { path: 'x', method })).rejects.toMatchObject({
+				code,
+				message: expect.stringContaining('No free licence.'),
+			});
+		expect(await json({ body }, { neverError: true })).toEqual([body]);
 	});
 
 	it.each(['json', 'text', 'file'])(
