@@ -86,7 +86,11 @@ describe('docs/operations.md', () => {
 			"application_name: 'n8n-nodes-exactonline-docuware'",
 			'`application_name` `n8n-nodes-exactonline-docuware`',
 		],
-		['nodes/shared/tokenChain/memory.ts', 'GUARD_CHECK_MS = 30_000', 'looks every 30 s'],
+		[
+			'nodes/shared/tokenChain/authorizationMemory.ts',
+			'GUARD_CHECK_MS = 30_000',
+			'looks every 30 s',
+		],
 		['nodes/DocuWare/auth/record/openSession.ts', 'MOST_REMEMBERED = 1_000', '1,000 | likewise'],
 		['nodes/DocuWare/auth/record/sessionUses.ts', 'HEARTBEAT_MS = 10_000', 'every ten seconds'],
 		[
