@@ -3,10 +3,11 @@ import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors
 import { isRecord, parseObject } from '../../../shared/http';
 import { cabinetLink } from '../../api/documentLinks';
 import { VisitedPages } from '../../api/listPages';
-import type { PlatformResource } from '../../api/platformClient';
+import type { PlatformClient, PlatformResource } from '../../api/platformClient';
 import { unreadableAnswer } from '../../platform/strangeAnswers';
 import { linkIn } from '../../platform/links';
-import { saysNothing } from '../../platform/platformAnswers';
+import { linksOf, saysNothing } from '../../platform/platformAnswers';
+import { shownPath } from '../../platform/serverAddress';
 import { documentIdOf } from '../common/documentOutput';
 import type { OperationCall } from '../operation';
 
@@ -28,7 +29,7 @@ export interface BatchRow {
 	fileCabinetId: string;
 	/** Null where DocuWare said nothing of it. */
 	updated: boolean | null;
-	/** DocuWare's own words; beside null those of failures of which it did not say which documents they are about. */
+	/** DocuWare's own words; beside null those of failures that it puts on no document, or how many it changed. */
 	error?: string;
 }
 
@@ -51,7 +52,7 @@ export async function changeInBatches(
 		const answer = await oneBatch(call, cabinetId, ids, change).catch((error: unknown) =>
 			passOn(withProgress(error, rows)),
 		);
-		rows.push(...rowsOf(answer, ids, cabinetId));
+		rows.push(...rowsOf(answer, ids, cabinetId, stopsAtError));
 		if (stopsAtError && rows.some(hasFailed)) break;
 	}
 	const hasStopped = stopsAtError && rows.some(hasFailed);
@@ -74,7 +75,13 @@ function leftAlone(documentId: number, fileCabinetId: string): BatchRow {
 
 interface BatchAnswer {
 	items: PlatformResource[];
-	succeeded: number | undefined;
+	/**
+	 * How many documents were changed, where it is told: whether the count of a further page is its own or a running total is not
+	 * known, so of several the largest is the least, and the sum the most.
+	 */
+	succeeded: { least: number; most: number } | undefined;
+	/** False where the answer goes on elsewhere. */
+	isWhole: boolean;
 }
 
 async function oneBatch(
@@ -85,7 +92,8 @@ async function oneBatch(
 ): Promise<BatchAnswer> {
 	const visited = new VisitedPages();
 	const items: PlatformResource[] = [];
-	let succeeded: number | undefined;
+	let succeeded: BatchAnswer['succeeded'];
+	let isWhole = true;
 	const { resource } = await facts.cabinet(cabinetId);
 	let path: URL | undefined = cabinetLink(client, cabinetId, resource, 'batchUpdate');
 	let sent = body(ids);
@@ -97,54 +105,99 @@ async function oneBatch(
 			body: JSON.stringify(sent),
 			signal,
 		});
-		const result = resultOf(answer.body, path, ids.length - (succeeded ?? items.length));
-		if (Array.isArray(result.Item)) items.push(...result.Item.filter(isRecord));
-		if (typeof result.SuccessCount === 'number') {
-			succeeded = (succeeded ?? 0) + result.SuccessCount;
-		}
+		const result = resultOf(client, answer.body, path);
+		if (Array.isArray(result?.Item)) items.push(...result.Item.filter(isRecord));
+		succeeded = countedWith(succeeded, result, ids.length);
+		if (result === undefined) break;
 		// Of what a link to another server would tell, nothing is known.
 		const url: URL | undefined = linkIn(client.session, result, 'next');
+		isWhole = url !== undefined || !linksOf(result).has('next');
 		path = url !== undefined && visited.add(url) ? url : undefined;
 		sent = next();
 	}
-	return { items, succeeded };
+	return { items, succeeded, isWhole };
 }
 
 /**
- * A server that says nothing at all has made the change: only failures have to be told.
+ * Undefined where the server says nothing at all.
  * @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER for anything else than a result
  */
-function resultOf(body: string, { pathname }: URL, documents: number): PlatformResource {
-	const result = parseObject(body) ?? (saysNothing(body) ? { SuccessCount: documents } : undefined);
-	if (result !== undefined) return result;
-	throw unreadableAnswer({ method: 'POST', path: pathname }, body, 'a result for each document');
+function resultOf(client: PlatformClient, body: string, path: URL): PlatformResource | undefined {
+	const result = parseObject(body);
+	if (result !== undefined || saysNothing(body)) return result;
+	const asked = { method: 'POST', path: shownPath(client.session, path) };
+	throw unreadableAnswer(asked, body, 'a result for each document');
+}
+
+/** A server that says nothing at all has made the change: only failures have to be told. */
+function countedWith(
+	before: BatchAnswer['succeeded'],
+	result: PlatformResource | undefined,
+	documents: number,
+): BatchAnswer['succeeded'] {
+	if (result === undefined) return { least: documents, most: documents };
+	const { SuccessCount: count } = result;
+	if (typeof count !== 'number') return before;
+	const { least, most } = before ?? { least: 0, most: 0 };
+	return { least: Math.max(least, count), most: most + count };
 }
 
 function rowsOf(
-	{ items, succeeded }: BatchAnswer,
+	answer: BatchAnswer,
 	ids: readonly number[],
 	fileCabinetId: string,
+	stopsAtError: boolean,
 ): BatchRow[] {
 	const told = new Map<number, PlatformResource>();
 	const nameless: string[] = [];
-	for (const item of items) {
+	for (const item of answer.items) {
 		const id = isRecord(item.Document) ? documentIdOf(item.Document) : null;
 		if (id !== null) told.set(id, item);
 		else if (messageOf(item) !== undefined) nameless.push(messageOf(item) ?? '');
 	}
+	const failed = [...told.values()].filter((item) => messageOf(item) !== undefined).length;
+	const done = told.size - failed;
 	const untold = ids.filter((id) => !told.has(id)).length;
-	const haveAllFailed = nameless.length > 0 && (nameless.length >= untold || succeeded === 0);
-	const words = [...new Set(nameless)].join(' ');
+	const fate = fateOf(answer, { ...{ done, failed, untold, nameless }, stopsAtError });
 	return ids.map((documentId) => {
 		const item = told.get(documentId);
-		if (item !== undefined) {
-			const error = messageOf(item);
-			return { documentId, fileCabinetId, updated: error === undefined, ...(error && { error }) };
-		}
-		if (succeeded === ids.length) return { documentId, fileCabinetId, updated: true };
-		const updated = haveAllFailed ? false : null;
-		return { documentId, fileCabinetId, updated, ...(words !== '' && { error: words }) };
+		if (item === undefined) return { documentId, fileCabinetId, ...fate };
+		const error = messageOf(item);
+		return { documentId, fileCabinetId, updated: error === undefined, ...(error && { error }) };
 	});
+}
+
+/** Documents of a request of which each is told, and failures without a document. */
+interface Told {
+	done: number;
+	failed: number;
+	untold: number;
+	nameless: readonly string[];
+	stopsAtError: boolean;
+}
+
+/** What can be said of the documents of which nothing was told by name. */
+function fateOf(
+	{ succeeded, isWhole }: BatchAnswer,
+	{ done, failed, untold, nameless, stopsAtError }: Told,
+): Pick<BatchRow, 'updated' | 'error'> {
+	if (isWhole && succeeded?.least === done + untold) return { updated: true };
+	const isNone = isWhole && succeeded?.most === 0 && done === 0;
+	if (nameless.length > 0) {
+		const haveAllFailed = nameless.length >= untold || isNone;
+		return { updated: haveAllFailed ? false : null, error: [...new Set(nameless)].join(' ') };
+	}
+	if (!isWhole || succeeded === undefined) return { updated: null };
+	// These stand behind the failed one, which is told.
+	if (stopsAtError && failed > 0 && succeeded.most <= done) return { updated: null };
+	const all = done + failed + untold;
+	if (isNone)
+		return { updated: false, error: `DocuWare says that it changed none of ${all} documents.` };
+	if (succeeded.most >= done + untold) return { updated: null };
+	return {
+		updated: null,
+		error: `DocuWare says that it changed ${succeeded.most} of ${all} documents, and nothing of this one.`,
+	};
 }
 
 function messageOf({ ErrorMessage: message }: PlatformResource): string | undefined {

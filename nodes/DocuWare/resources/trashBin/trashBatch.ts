@@ -93,33 +93,55 @@ type Fate = [id: string, done: boolean | null, reason?: string];
 function told(ids: readonly string[], answer: Record<string, unknown>): Fate[] {
 	const failed = Array.isArray(answer.FailedItems) ? (answer.FailedItems as unknown[]) : [];
 	const count = typeof answer.SuccessCount === 'number' ? answer.SuccessCount : undefined;
-	const reasons = new Map(
-		ids.flatMap((id): Array<[string, string]> => {
-			const found = failed.find((one) => isAbout(one, id));
-			return found === undefined ? [] : [[id, reasonOf(found, id) ?? NO_REASON]];
-		}),
-	);
-	const nameless = failed.filter((one) => !ids.some((id) => isAbout(one, id)));
+	const reasons = new Map<string, string>();
+	const nameless: unknown[] = [];
+	for (const failure of failed) {
+		const about = idsOf(failure, ids);
+		if (about.length === 0) nameless.push(failure);
+		for (const id of about) {
+			if (!reasons.has(id)) reasons.set(id, reasonOf(failure, id) ?? NO_REASON);
+		}
+	}
 	const words = [...new Set(nameless.map((one) => reasonOf(one) ?? ''))].join(' ').trim();
 	const untold = ids.length - reasons.size;
-	const isTold = count === undefined ? nameless.length === 0 : count === untold;
-	const haveAllFailed = nameless.length > 0 && (nameless.length >= untold || count === 0);
+	const isTold =
+		count === undefined ? nameless.length === 0 && saysOfFailures(answer) : count === untold;
+	const haveAllFailed = count === 0 || (nameless.length > 0 && nameless.length >= untold);
 	return ids.map((id): Fate => {
 		const reason = reasons.get(id);
 		if (reason !== undefined) return [id, false, reason];
 		if (isTold) return [id, true];
 		if (haveAllFailed) return [id, false, words === '' ? NO_REASON : words];
-		const done = `DocuWare did it with ${count ?? 'some'} of ${ids.length} and does not say with which`;
+		const isSilent = count === undefined && nameless.length === 0;
+		const done = isSilent
+			? 'DocuWare does not say what it did'
+			: `DocuWare did it with ${count ?? 'some'} of ${ids.length} and does not say with which`;
 		return [id, null, words === '' ? `${done}.` : `${done}: ${words}`];
 	});
 }
 
 const NO_REASON = 'DocuWare gives no reason.';
 
-/** How failures are written is not known: a text, or an object with the id in one of its members. */
-function isAbout(failure: unknown, id: string): boolean {
+/** An answer without a failure tells of success where it is empty, or could have named one. */
+function saysOfFailures(answer: Record<string, unknown>): boolean {
+	return Object.keys(answer).length === 0 || 'FailedItems' in answer;
+}
+
+/**
+ * The documents that a failure is about. How failures are written is not known: a text, or an object with the id in one of its
+ * members; where none is an id, one may stand as a word in a sentence.
+ */
+function idsOf(failure: unknown, ids: readonly string[]): string[] {
 	const values = isRecord(failure) ? Object.values(failure) : [failure];
-	return values.some((value) => String(value).toLowerCase() === id.toLowerCase());
+	const texts = values.map((value) => String(value).toLowerCase());
+	const named = ids.filter((id) => texts.includes(id.toLowerCase()));
+	if (named.length > 0) return named;
+	const words = new Set(texts.flatMap((text) => text.split(/[^\w.-]+/).map(withoutStop)));
+	return ids.filter((id) => words.has(id.toLowerCase()));
+}
+
+function withoutStop(word: string): string {
+	return word.replace(/\.+$/, '');
 }
 
 /** @param id of the document, which is no reason */

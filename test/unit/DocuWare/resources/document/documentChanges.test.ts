@@ -79,6 +79,68 @@ describe('Batch Update', () => {
 	});
 });
 
+describe('Batch Update that tells counts alone', () => {
+	const many = Array.from({ length: 200 }, (_none, index) => index + 1);
+	const FIELDS: FakeAnswer = {
+		body: {
+			...{ Id: CABINET, Name: 'Invoices', Links: [] },
+			Fields: [{ DBFieldName: 'STATUS', DisplayName: 'S', DWFieldType: 'Text', Scope: 'User' }],
+		},
+	};
+	const ask = async (ids: number[], answers: FakeAnswer[], stopAtError = true) => {
+		const { rows, sent } = await run('batchUpdate', [FIELDS, ...answers], {
+			...{ fileCabinetId: locator(CABINET), documentIds: ids.join(',') },
+			...{ dataMode: 'json', json: '{"STATUS": "x"}', options: { stopAtError } },
+		});
+		return { rows: rows.map(({ json }) => json), requests: sent.length - 1 };
+	};
+
+	// Red before: the second hundred were sent, and the first were said to be unknown.
+	it.each([
+		[0, false, 'changed none of 100'],
+		[1, null, 'changed 1 of 100'],
+	])('stops where %d of the first hundred were changed', async (SuccessCount, updated, words) => {
+		const { rows, requests } = await ask(many, [{ body: { SuccessCount } }]);
+		expect(requests).toBe(1);
+		expect(rows).toHaveLength(200);
+		expect(rows[99]).toMatchObject({ updated, error: expect.stringContaining(words) });
+		expect(rows[100]).toMatchObject({ documentId: 101, updated: false });
+		expect(rows[100]?.error).toContain('Left as it is');
+		const all = [{ body: { SuccessCount } }, { body: { SuccessCount: 100 } }];
+		const goesOn = await ask(many, all, false);
+		expect(goesOn.requests).toBe(2);
+		expect(goesOn.rows[199]).toMatchObject({ updated: true });
+	});
+
+	// Red before: the sum of a running total was taken for all.
+	it('takes no document for changed by the counts of several pages', async () => {
+		const Links = [{ rel: 'next', href: '/DocuWare/Platform/Next' }];
+		const pages = (first: number, second: number) => [
+			{ body: { SuccessCount: first, Links } },
+			{ body: { SuccessCount: second } },
+		];
+		const updated = async (...counts: [number, number]) =>
+			(await ask([1, 2, 3, 4], pages(...counts))).rows.map((row) => row.updated);
+		expect(await updated(2, 2)).toEqual([null, null, null, null]);
+		expect(await updated(2, 4)).toEqual([true, true, true, true]);
+		const { rows } = await ask([1, 2, 3, 4], pages(1, 1));
+		expect(rows[3]).toMatchObject({ updated: null, error: expect.stringContaining('2 of 4') });
+	});
+
+	it('takes those that are not named for changed where all but the failed ones were', async () => {
+		const Item = [{ Document: { Id: 2 }, ErrorMessage: 'Locked.' }];
+		const { rows } = await ask([1, 2, 3], [{ body: { Item, SuccessCount: 2 } }], false);
+		expect(rows.map(({ updated }) => updated)).toEqual([true, false, true]);
+	});
+
+	it('says in words what a strange answer came to', async () => {
+		await expect(ask([1], [{ body: '[]' }])).rejects.toMatchObject({
+			code: 'DOCUWARE_UNEXPECTED_ANSWER',
+			message: expect.not.stringContaining('request POST'),
+		});
+	});
+});
+
 describe('Delete', () => {
 	it('says what it did', async () => {
 		const { rows, sent } = await run('delete', [{ body: '' }]);

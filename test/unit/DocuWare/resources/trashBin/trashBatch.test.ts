@@ -10,6 +10,49 @@ const run = async (...answers: FakeAnswer[]) =>
 
 const REFUSED: FakeAnswer = { status: 403, body: { Message: 'No right.' } };
 
+describe('two documents of the trash bin', () => {
+	const two = async (body: object) => {
+		const parameters = { resource: 'trashBin', operation: 'restore', trashBinIds: 'tr_a, tr_b' };
+		const session = new FakeSession([{ body: {} }, { body }]);
+		const { rows } = await runOperation(session, { parameters });
+		return rows.map(({ json }) => [json.restored, json.reason]);
+	};
+
+	// Red before: nothing was said of either.
+	it('are told apart by an id within the words of a failure', async () => {
+		const words = 'Document tr_b is locked.';
+		expect(await two({ SuccessCount: 1, FailedItems: [words] })).toEqual([
+			[true, undefined],
+			[false, words],
+		]);
+		const ErrorMessage = 'Locked: "TR_B".';
+		expect(await two({ FailedItems: [{ ErrorMessage }] })).toEqual([
+			[true, undefined],
+			[false, ErrorMessage],
+		]);
+		const Message = 'In the way of tr_a.';
+		expect(await two({ FailedItems: [{ Id: 'tr_b', Message }] })).toEqual([
+			[true, undefined],
+			[false, Message],
+		]);
+	});
+
+	it('are done where nothing is said, and not where something else is', async () => {
+		expect(await two({})).toEqual([
+			[true, undefined],
+			[true, undefined],
+		]);
+		await expect(two({ Status: 'queued' })).rejects.toMatchObject({
+			code: 'DOCUWARE_TRASH_BIN_FAILED',
+			message: expect.stringContaining('It is not known which documents were restored'),
+		});
+		await expect(two({ SuccessCount: 0 })).rejects.toMatchObject({
+			code: 'DOCUWARE_TRASH_BIN_FAILED',
+			message: expect.stringMatching(/^No document was restored/),
+		});
+	});
+});
+
 describe('many documents of the trash bin', () => {
 	it('say in the error of a later request what was done before', async () => {
 		const failed = ids.slice(0, 2).map((Id) => ({ Id, Message: 'Held.' }));
