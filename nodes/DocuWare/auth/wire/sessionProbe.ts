@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../../shared/http';
-import { isRecord, parseObject } from '../../../shared/http';
+import { isPage, isRecord, isWebPage, parseObject } from '../../../shared/http';
 import { processState } from '../../../shared/process/processState';
 import { released, singleFlight } from '../../../shared/process/singleFlight';
 import type { Vault } from '../../../shared/vault/vault';
@@ -171,11 +171,12 @@ function isText(value: unknown): boolean {
 	return typeof value === 'string' || typeof value === 'number';
 }
 
-/** Whether an answer is what was asked for. A page is the answer of a server that looks at no session. */
-export function isTaken(answer: Pick<HttpResponse<unknown>, 'status' | 'headers'>): boolean {
-	return answer.status >= 200 && answer.status < 300 && !isPage(answer);
-}
-
-function isPage({ headers }: Pick<HttpResponse<unknown>, 'headers'>): boolean {
-	return /html/i.test(headers['content-type'] ?? '');
+/** Whether an answer is what was asked for. A page is the answer of a server, or a proxy, that looks at no session. */
+export function isTaken({
+	status,
+	headers,
+	body,
+}: Pick<HttpResponse<unknown>, 'status' | 'headers' | 'body'>): boolean {
+	if (status < 200 || status >= 300) return false;
+	return typeof body === 'string' ? !isWebPage(headers, body) : !isPage(headers);
 }
