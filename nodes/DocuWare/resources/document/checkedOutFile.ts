@@ -7,6 +7,7 @@ import {
 	mediaTypeOf,
 	parseObject,
 	startOf,
+	type FileBody,
 	type HttpResponse,
 } from '../../../shared/http';
 import { binaryLimit, overBinaryLimit, upToLimit } from '../../../shared/node/binaryLimit';
@@ -18,6 +19,7 @@ import type { AskedFor } from '../../platform/askedFor';
 import { linksOf } from '../../platform/platformAnswers';
 import { linkAddress } from '../../platform/serverAddress';
 import type { OperationCall } from '../operation';
+import { saysHtml } from './downloadFile';
 import { keptName, parseKeptName } from './keptName';
 
 const TOO_LARGE = 'DOCUWARE_FILE_TOO_LARGE';
@@ -100,7 +102,9 @@ async function fileOf(
 	{ client, signal }: OperationCall,
 	{ document: { resource }, asked, answer }: CheckOut,
 ): Promise<HttpResponse<Readable>> {
-	const { body, page } = await fileBody(answer);
+	const bodyOf = async (one: HttpResponse<Readable>): Promise<FileBody> =>
+		saysHtml(resource) ? { body: one.body } : await fileBody(one);
+	const { body, page } = await bodyOf(answer);
 	if (page !== undefined) throw foreignAnswer(asked, page);
 	const type = mediaTypeOf(answer.headers) ?? '';
 	if (!JSON_TYPE.test(type) && !XML_TYPE.test(type)) return { ...answer, body };
@@ -122,7 +126,7 @@ async function fileOf(
 	const path = linkAddress(client.session, href);
 	const headers = { Accept: '*/*' };
 	const file = await client.send({ method: 'GET', path, headers, responseType: 'stream', signal });
-	const content = await fileBody(file);
+	const content = await bodyOf(file);
 	if (content.page === undefined) return { ...file, body: content.body };
 	throw noFile('a web page in place of the file');
 }

@@ -15,7 +15,7 @@ import {
 	type DocumentTarget,
 } from './documentTarget';
 import { cutForTool, readTexts } from './documentText';
-import { fetchFile, type FetchedFile, type FileRequest } from './downloadFile';
+import { fetchFile, saysHtml, type FetchedFile, type FileRequest } from './downloadFile';
 import { fileNameOption, outputFileField, sectionField } from './fileFields';
 
 type DownloadFormat = 'original' | 'pdf' | 'annotatedPdf' | 'zip' | 'section';
@@ -104,11 +104,14 @@ async function whole(
 ): Promise<FetchedFile> {
 	const names = { ...namesGiven(call), usualName: `document-${target.documentId}` };
 	const usual = `${documentPath(target)}/FileDownload`;
+	const { client, signal } = call;
+	const isHtml = async () =>
+		format === 'original' && saysHtml(await client.read({ path: documentPath(target), signal }));
 	const below = belowDocument(target, 'fileDownload', usual, QUERIES[format]);
 	const file = await askBelow(
 		call,
 		below,
-		async (path) => await fetchFile(call, { ...names, path }),
+		async (path) => await fetchFile(call, { ...names, path, isHtml }),
 	);
 	return file ?? noFile(target);
 }
@@ -116,11 +119,14 @@ async function whole(
 async function oneSection(call: OperationCall, target: DocumentTarget): Promise<FetchedFile> {
 	const sectionId = await chosenSection(call, target);
 	const names = { ...namesGiven(call), usualName: `section-${sectionId}` };
-	const usual = `${sectionPath(target, sectionId)}/Data`;
+	const path = sectionPath(target, sectionId);
+	const usual = `${path}/Data`;
+	const { client, signal } = call;
+	const isHtml = async () => saysHtml(await client.read({ path, signal }));
 	const file = await askBelow(
 		call,
 		belowSection(target, sectionId, 'content', usual),
-		async (path) => await fetchFile(call, { ...names, path }),
+		async (at) => await fetchFile(call, { ...names, path: at, isHtml }),
 	);
 	return file ?? noFile(target);
 }

@@ -5,11 +5,13 @@ import {
 	fileNameOf,
 	mediaTypeOf,
 	safeFileName,
+	type FileBody,
 	type HttpResponse,
 } from '../../../shared/http';
+import { isConnectorError, passOn } from '../../../shared/errors';
 import { binaryLimit, overBinaryLimit, upToLimit } from '../../../shared/node/binaryLimit';
 import { withoutAnswer } from '../../api/clientErrors';
-import type { PlatformCall } from '../../api/platformClient';
+import type { PlatformCall, PlatformResource } from '../../api/platformClient';
 import { unreadableAnswer } from '../../platform/strangeAnswers';
 import type { AskedFor } from '../../platform/askedFor';
 import { shownPath } from '../../platform/serverAddress';
@@ -23,6 +25,8 @@ export interface FileRequest extends Pick<PlatformCall, 'path' | 'query'> {
 	fileName: string | undefined;
 	/** A name where DocuWare gives none, without an ending. */
 	usualName: string;
+	/** Whether the file itself is a web page; asked where one came, which is else something in place of the file. */
+	isHtml?(): Promise<boolean>;
 }
 
 /** A file in n8n's store, and what is known of it. */
@@ -41,6 +45,28 @@ const ZIP = /^application\/(?:x-)?zip(?:-compressed)?$/;
  *   file that ends early
  */
 export async function fetchFile(call: OperationCall, request: FileRequest): Promise<FetchedFile> {
+	return await fetchOnce(call, request, false).catch(async (error: unknown) => {
+		const { isHtml } = request;
+		const mayBePage = isConnectorError(error) && error.code === 'DOCUWARE_UNEXPECTED_ANSWER';
+		if (!mayBePage || !(await isHtml?.().catch(() => false))) passOn(error);
+		return await fetchOnce(call, request, true);
+	});
+}
+
+/** Whether DocuWare says of a document or section that its file is a web page. */
+export function saysHtml({ ContentType: type, OriginalFileName: name }: PlatformResource): boolean {
+	const isName = typeof name === 'string' && /\.(?:x?html?)$/i.test(name);
+	return (
+		isName ||
+		(typeof type === 'string' && /^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(type))
+	);
+}
+
+async function fetchOnce(
+	call: OperationCall,
+	request: FileRequest,
+	takesPage: boolean,
+): Promise<FetchedFile> {
 	const { client, context, signal } = call;
 	const { path, query } = request;
 	const asked: AskedFor = {
@@ -57,7 +83,7 @@ export async function fetchFile(call: OperationCall, request: FileRequest): Prom
 	});
 	const names = namesOf(answer, request);
 	try {
-		const body = await keepable(answer, asked, names.fileName);
+		const body = await keepable(answer, asked, names.fileName, takesPage);
 		const data = await context.helpers.prepareBinaryData(body, names.fileName, names.mediaType);
 		const size = data.bytes ?? sizeOf(answer);
 		return {
@@ -75,8 +101,9 @@ async function keepable(
 	answer: HttpResponse<Readable>,
 	asked: AskedFor,
 	fileName: string,
+	takesPage: boolean,
 ): Promise<Readable> {
-	const { body, page } = await fileBody(answer);
+	const { body, page }: FileBody = takesPage ? { body: answer.body } : await fileBody(answer);
 	if (page !== undefined) throw unreadableAnswer(asked, page, 'a file');
 	const limit = await binaryLimit(process.env);
 	if (limit === undefined) return body;

@@ -184,6 +184,33 @@ describe('Check Out', () => {
 		expect(rows[0]?.binary?.data?.fileName).toBe(name);
 	});
 
+	// Red before: it was not known whether the document was checked out.
+	it('takes a document that is HTML for what it is', async () => {
+		const page = { body: '<html>mail</html>', headers: { 'content-type': 'text/html' } };
+		const document = documentWith({}, { ContentType: 'text/html' });
+		const { rows } = await run('checkOut', [document, page]);
+		expect(rows[0]?.json.checkedOut).toBe(true);
+		expect(rows[0]?.binary?.data?.mimeType).toBe('text/html');
+	});
+
+	// Red before: a section that is HTML was refused as a web page in place of the file.
+	it.each([
+		[{ Id: '18-18', OriginalFileName: 'mail.html' }, true],
+		[{ Id: '18-18', ContentType: 'text/html; charset=utf-8' }, true],
+		[{ Id: '18-18', ContentType: 'application/pdf', OriginalFileName: 'mail.pdf' }, false],
+	])('downloads a section that is HTML: %j', async (section, isFile) => {
+		const page = { body: '<html>mail</html>', headers: { 'content-type': 'text/html' } };
+		const one = { ...ofDocument, downloadFormat: 'section', sectionId: '18-18' };
+		const told = { body: section };
+		const asked = run('download', [told, page, told, page], one);
+		if (!isFile) {
+			await expect(asked).rejects.toMatchObject({ code: 'DOCUWARE_UNEXPECTED_ANSWER' });
+			return;
+		}
+		const data = (await asked).rows[0]?.binary?.data?.data ?? '';
+		expect(Buffer.from(data, 'base64').toString('utf8')).toBe('<html>mail</html>');
+	});
+
 	it('says that the document is checked out where its file does not come', async () => {
 		const links: FakeAnswer = {
 			body: { Links: [{ rel: 'content', href: '/DocuWare/Platform/Files/18' }] },
