@@ -245,6 +245,11 @@ async function* byId(
 		if (!isAll || isChecked) for (const row of first.rows) order.take(row);
 		yield isAll ? fresh.slice(0, query.limit) : fresh;
 		if (isAll) return;
+		// Asked only now, since it takes a request, and one page is often all.
+		if (!(await query.knowsIds())) {
+			yield* restByPlaces(call, query, list, fresh);
+			return;
+		}
 	}
 	const lists = list?.operation === 'And' ? [list] : asAndLists(query.expression);
 	const rows = Math.max(LEAST_ROWS, Math.floor(PAGE_ROWS / lists.length));
@@ -252,6 +257,25 @@ async function* byId(
 		idPages(call, query, one, { order: order.copy(), count: rows }),
 	);
 	yield* streams.length === 1 && streams[0] ? streams[0] : mergedById(streams, order);
+}
+
+/** What comes behind the first page in a dialog that cannot be asked for a range of ids. */
+async function* restByPlaces(
+	call: Caller,
+	query: DocumentQuery,
+	list: ConditionList,
+	first: readonly PlatformResource[],
+): DocumentPages {
+	const given = new Set(first.map(documentKeyOf));
+	const pages = positionPages({
+		fetch: async (wish) => await searchPage(call, query, list, wish),
+		limit: query.limit,
+		bound: { places: MOST_RESULTS, beyond: tooManyForDialog },
+	});
+	for await (const page of pages) {
+		const fresh = page.filter((row) => !given.has(documentKeyOf(row)));
+		if (fresh.length > 0) yield fresh;
+	}
 }
 
 function withoutRepeats(rows: readonly PlatformResource[]): PlatformResource[] {

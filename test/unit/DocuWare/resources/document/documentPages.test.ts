@@ -205,3 +205,13 @@ describe('documents of a search by their ids', () => {
 		expect(await read(server, {})).toEqual(range(1, 2_500));
 	});
 });
+
+// Red before: the requests behind the first one had a condition for DWDOCID, which such a dialog refuses.
+it('asks a dialog without document IDs for no range of them, also where one request was to do', async () => {
+	const server = serverWith(450);
+	server.mostRows = 100;
+	const found = await read(server, { limit: 400, knowsIds: async () => false });
+	expect(found).toEqual(range(1, 400));
+	expect(server.bodies.length).toBeGreaterThan(4);
+	expect(server.bodies.flatMap(({ Condition }) => Condition)).toEqual([]);
+});
