@@ -162,6 +162,10 @@ async function* inSlices(
 		most: MOST_SORTED,
 		beyond: tooManyToSort,
 		why: slice.why,
+		// Of a document that is found by several lists, one alone has it for sure.
+		...(lists.length === 1 && {
+			counts: starts.map((_from, at) => Math.min(slice.rows, ids.length - at * slice.rows)),
+		}),
 	});
 }
 

@@ -1,10 +1,10 @@
-import type { ConnectorError } from '../../../shared/errors';
+import { passOn, type ConnectorError } from '../../../shared/errors';
 import type { PlatformResource } from '../../api/platformClient';
 import { DOCUMENT_ID } from '../../search/conditions';
 import type { ConditionList, SortField } from '../../search/expression';
 import { positionPages } from './positionPages';
 import { namesAll, orderOf, sortKeyOf, type KeyOrder, type SortKey } from './rowOrder';
-import { orderNotTold, tooManyTogether } from './searchErrors';
+import { orderNotTold, SamePages, tooManyTogether } from './searchErrors';
 import {
 	documentKeyOf,
 	MOST_RESULTS,
@@ -27,6 +27,8 @@ export interface SortBounds {
 	beyond(): ConnectorError;
 	/** Why there are several searches, as the beginning of a sentence. */
 	why: string;
+	/** How many documents each search is known to have, where that was counted. */
+	counts?: readonly number[];
 }
 
 /**
@@ -48,20 +50,21 @@ export async function* sortedPages(
 		why: 'Is Any Of for numbers or dates beside other conditions takes',
 	},
 ): DocumentPages {
-	const { beyond, most, why } = bounds;
+	const { beyond, most, why, counts = [] } = bounds;
 	const { sort } = query.terms;
 	const asked = withSortFields(query);
 	const found: Placed[][] = [];
 	// What several searches find is held once. It keeps its place in each, since how values follow each other shows there.
 	const held = new Map<string, PlatformResource>();
-	for (const list of lists) {
+	for (const [at, list] of lists.entries()) {
 		const placed: Placed[] = [];
 		const pages = positionPages({
 			fetch: async (wish) => await orderedPage(call, asked, list, wish),
 			limit: query.limit,
 			bound: { places: MOST_RESULTS, beyond },
 		});
-		for await (const page of pages) {
+		const isComplete = () => placed.length >= (counts[at] ?? Infinity);
+		for await (const page of endingWhere(isComplete, pages)) {
 			const fresh = page.slice(0, query.limit - placed.length);
 			for (const row of fresh) {
 				const id = documentKeyOf(row);
@@ -76,6 +79,15 @@ export async function* sortedPages(
 	const rows = merged(found, orderIn(found, sort, why));
 	for (let from = 0; from < Math.min(rows.length, query.limit); from += PAGE_ROWS) {
 		yield rows.slice(from, Math.min(from + PAGE_ROWS, query.limit));
+	}
+}
+
+/** A service that knows no places and does not say what its last page is gives it again, once all are read. */
+async function* endingWhere(isComplete: () => boolean, pages: DocumentPages): DocumentPages {
+	try {
+		yield* pages;
+	} catch (error) {
+		if (!(error instanceof SamePages) || !isComplete()) passOn(error);
 	}
 }
 
