@@ -157,6 +157,7 @@ export class CallBatches {
 			satOut = taking.resetAt;
 			minutes += 1;
 		}
+		void this.bringBack(key, undefined, { id, unused: 0 });
 		return await this.begin(key, id, call, { kind: 'granted', calls: 1, until: Infinity }, 0);
 	}
 

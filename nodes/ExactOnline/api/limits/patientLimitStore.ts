@@ -77,19 +77,29 @@ function isLeaseTimeout(error: unknown): boolean {
 	return isConnectorError(error) && error.code === 'VAULT_LEASE_TIMEOUT';
 }
 
-/** Runs a step, and remembers the state that came of it for a time without the store. */
+/**
+ * Runs a step, and remembers the state that came of it for a time without the store; where it cannot be kept, the one that
+ * the store has, unless the process knows a later one.
+ */
 async function mirrored<S, T>(
 	map: Map<string, S>,
 	key: string,
 	step: StateStep<S, T>,
 	run: (step: StateStep<S, T>) => Promise<T>,
 ): Promise<T> {
+	let found: S | undefined;
 	let kept: S | undefined;
-	const result = await run((state, now) => {
-		const made = step(state, now);
-		kept = made.state ?? state;
-		return made;
-	});
-	if (kept !== undefined) remember(map, key, kept);
-	return result;
+	try {
+		const result = await run((state, now) => {
+			const made = step(state, now);
+			found = state;
+			kept = made.state ?? state;
+			return made;
+		});
+		if (kept !== undefined) remember(map, key, kept);
+		return result;
+	} catch (error) {
+		if (found !== undefined && !map.has(key)) remember(map, key, found);
+		passOn(error);
+	}
 }

@@ -59,8 +59,8 @@ export interface SeenLimits extends CallWindows {
 }
 
 /**
- * Takes a batch of the calls that are left, for one process. Others get their turn in the order in which they asked;
- * what others have in their hands and may give back is waited for before the day counts as used up.
+ * Takes a batch of the calls that are left, for one process. Others get their turn in the order in which they asked,
+ * also where the minute has to end first; what others have in their hands and may give back is waited for before the day counts as used up.
  */
 export function takeBatch(
 	state: SharedCalls,
@@ -80,7 +80,10 @@ export function takeBatch(
 	const minute = presentMinute(state, now, ask);
 	if (minute && minute.remaining <= 0) {
 		const isCertain = !maySoonBeMore && minute.isAssumed !== true;
+		// Who came first is first in the next minute, too.
+		const comesBack = isCertain ? Math.max(minute.resetAt + AFTER_RESET_MS, now) : now;
 		return {
+			state: withPlace(state, now, ask.id, comesBack),
 			result: isCertain
 				? { kind: 'minute', resetAt: minute.resetAt }
 				: { kind: 'look', ms: maySoonBeMore ? TURN_LOOK_MS : MINUTE_LOOK_MS },
@@ -137,9 +140,18 @@ function inQueue(
 	const before = place < 0 ? waiting.length : place;
 	const allowed = Math.min(parallel, ...others.map((grant) => grant.parallel));
 	if (others.length + before < allowed) return undefined;
-	const known = waiting[place];
-	if (known && known.until - now > WAITER_MS / 2) return state;
-	const mine = { id, until: now + WAITER_MS };
+	return withPlace(state, now, id, now);
+}
+
+/**
+ * The state with the asker in the queue, where it keeps the place that it has.
+ * @param comesBack when it asks again; nobody waits much longer for it
+ */
+function withPlace(state: SharedCalls, now: number, id: string, comesBack: number): SharedCalls {
+	const waiting = (state.waiting ?? []).filter(({ until }) => until > now);
+	const known = waiting.find((one) => one.id === id);
+	if (known && known.until - comesBack > WAITER_MS / 2) return state;
+	const mine = { id, until: comesBack + WAITER_MS };
 	return {
 		...state,
 		waiting: known ? waiting.map((one) => (one === known ? mine : one)) : [...waiting, mine],

@@ -94,6 +94,39 @@ it('gives turns in the order in which they were asked for', () => {
 	expect(take('c', { parallel: 1 })).toMatchObject({ kind: 'granted' });
 });
 
+it('keeps the order in which turns were asked for over the end of a minute', () => {
+	const strict = { parallel: 1 };
+	state = { minute: window(0, MINUTE + 60_000) };
+	for (const id of ['a', 'b', 'c']) expect(take(id, strict)).toMatchObject({ kind: 'minute' });
+	now = MINUTE + 61_001;
+	expect(take('c', strict)).toMatchObject({ kind: 'look' });
+	expect(take('b', strict)).toMatchObject({ kind: 'look' });
+	expect(take('a', strict)).toMatchObject({ kind: 'granted' });
+	giveBack('a', 0);
+	expect(take('a', strict)).toMatchObject({ kind: 'look' });
+	expect(take('c', strict)).toMatchObject({ kind: 'look' });
+	expect(take('b', strict)).toMatchObject({ kind: 'granted' });
+	giveBack('b', 0);
+	expect(take('c', strict)).toMatchObject({ kind: 'granted' });
+});
+
+it('waits little for who does not come back when the minute has ended', () => {
+	state = { minute: window(0, MINUTE + 60_000) };
+	for (const id of ['dead', 'b']) take(id, { parallel: 1 });
+	now = MINUTE + 61_500;
+	expect(take('b', { parallel: 1 })).toMatchObject({ kind: 'look' });
+	now += 3_000;
+	expect(take('b', { parallel: 1 })).toMatchObject({ kind: 'granted' });
+});
+
+it('lets nobody wait for who has left the queue of a minute', () => {
+	state = { minute: window(0, MINUTE + 60_000) };
+	for (const id of ['a', 'b']) take(id, { parallel: 1 });
+	giveBack('a', Infinity);
+	now = MINUTE + 61_001;
+	expect(take('b', { parallel: 1 })).toMatchObject({ kind: 'granted' });
+});
+
 it('asks the store for nothing to keep while a place in the queue is still good', () => {
 	take('a', { parallel: 1 });
 	take('b', { parallel: 1 });
