@@ -177,6 +177,6 @@ export function isTaken({
 	headers,
 	body,
 }: Pick<HttpResponse<unknown>, 'status' | 'headers' | 'body'>): boolean {
-	if (status < 200 || status >= 300) return false;
-	return typeof body === 'string' ? !isWebPage(headers, body) : !isPage(headers);
+	if (status < 200 || status >= 300 || isPage(headers)) return false;
+	return typeof body !== 'string' || !isWebPage(headers, body);
 }

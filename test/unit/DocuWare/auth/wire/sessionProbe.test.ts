@@ -21,6 +21,7 @@ describe('an answer that a session has brought', () => {
 		['a page', answer(PAGE, { 'content-type': 'text/html' })],
 		['a page that tells no type', answer(PAGE)],
 		['a page that calls itself data', answer(PAGE, { 'content-type': 'application/json' })],
+		['an empty page', answer('', { 'content-type': 'text/html' })],
 		['a page in parts', answer(Readable.from([PAGE]), { 'content-type': 'text/html' })],
 		['a refusal', answer('{"Message":"No."}', {}, 403)],
 	])('is not taken where it is %s', (_what, shown) => {
