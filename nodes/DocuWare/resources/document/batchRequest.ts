@@ -49,28 +49,30 @@ export async function changeInBatches(
 	const rows: BatchRow[] = [];
 	for (let at = 0; at < documentIds.length; at += BATCH_SIZE) {
 		const ids = documentIds.slice(at, at + BATCH_SIZE);
-		const answer = await oneBatch(call, cabinetId, ids, change).catch((error: unknown) =>
-			passOn(withProgress(error, rows)),
+		const answer = await oneBatch(call, cabinetId, { ids, stopsAtError }, change).catch(
+			(error: unknown) => passOn(withProgress(error, rows)),
 		);
 		rows.push(...rowsOf(answer, ids, cabinetId, stopsAtError));
-		if (stopsAtError && rows.some(hasFailed)) break;
+		const reason = stopsAtError ? reasonToStop(answer) : undefined;
+		if (reason === undefined) continue;
+		const unsent = documentIds.slice(at + BATCH_SIZE);
+		const error = `Left as it is, since ${reason}.`;
+		const left = { fileCabinetId: cabinetId, updated: false, error };
+		return [...rows, ...unsent.map((documentId) => ({ documentId, ...left }))];
 	}
-	const hasStopped = stopsAtError && rows.some(hasFailed);
-	if (!hasStopped) return rows;
-	const reached = rows.filter((row) => row.updated !== null || hasFailed(row));
-	const done = new Set(reached.map(({ documentId }) => documentId));
-	const left = documentIds.filter((id) => !done.has(id));
-	return [...reached, ...left.map((documentId) => leftAlone(documentId, cabinetId))];
+	return rows;
 }
 
-/** Also a document of which only one of the batch is known to have failed. */
-function hasFailed({ updated, error }: BatchRow): boolean {
-	return updated === false || error !== undefined;
-}
+const ONE_FAILED = 'another document before could not be changed';
 
-function leftAlone(documentId: number, fileCabinetId: string): BatchRow {
-	const error = 'Left as it is, since another document before could not be changed.';
-	return { documentId, fileCabinetId, updated: false, error };
+/**
+ * Why nothing more is sent. A count that is only short is no failure, since documents that have the values already may not be
+ * counted; nothing at all, neither counted nor told, looks like one.
+ */
+function reasonToStop({ items, succeeded, isWhole }: BatchAnswer): string | undefined {
+	if (items.some((item) => messageOf(item) !== undefined)) return ONE_FAILED;
+	const isNone = isWhole && succeeded?.most === 0 && items.length === 0;
+	return isNone ? 'DocuWare counted none of the documents before as changed' : undefined;
 }
 
 interface BatchAnswer {
@@ -87,7 +89,7 @@ interface BatchAnswer {
 async function oneBatch(
 	{ client, facts, signal }: Pick<OperationCall, 'client' | 'facts' | 'signal'>,
 	cabinetId: string,
-	ids: readonly number[],
+	{ ids, stopsAtError }: { ids: readonly number[]; stopsAtError: boolean },
 	{ contentType, body, next }: BatchChange,
 ): Promise<BatchAnswer> {
 	const visited = new VisitedPages();
@@ -111,8 +113,10 @@ async function oneBatch(
 		if (result === undefined) break;
 		// Of what a link to another server would tell, nothing is known.
 		const url: URL | undefined = linkIn(client.session, result, 'next');
-		isWhole = url !== undefined || !linksOf(result).has('next');
-		path = url !== undefined && visited.add(url) ? url : undefined;
+		// What stands behind the link is changed only where it is followed.
+		const isLast = stopsAtError && items.some((item) => messageOf(item) !== undefined);
+		path = !isLast && url !== undefined && visited.add(url) ? url : undefined;
+		isWhole = (!isLast && url !== undefined) || !linksOf(result).has('next');
 		sent = next();
 	}
 	return { items, succeeded, isWhole };
@@ -142,26 +146,37 @@ function countedWith(
 	return { least: Math.max(least, count), most: most + count };
 }
 
+/** Ids of the answer that were not asked for say nothing of those that were. */
 function rowsOf(
 	answer: BatchAnswer,
 	ids: readonly number[],
 	fileCabinetId: string,
 	stopsAtError: boolean,
 ): BatchRow[] {
+	const asked = new Set(ids);
 	const told = new Map<number, PlatformResource>();
 	const nameless: string[] = [];
 	for (const item of answer.items) {
 		const id = isRecord(item.Document) ? documentIdOf(item.Document) : null;
-		if (id !== null) told.set(id, item);
-		else if (messageOf(item) !== undefined) nameless.push(messageOf(item) ?? '');
+		if (id !== null && asked.has(id)) told.set(id, item);
+		else if (id === null && messageOf(item) !== undefined) nameless.push(messageOf(item) ?? '');
 	}
-	const failed = [...told.values()].filter((item) => messageOf(item) !== undefined).length;
+	const hasFailed = (id: number) => messageOf(told.get(id) ?? {}) !== undefined;
+	const failed = ids.filter(hasFailed).length;
 	const done = told.size - failed;
-	const untold = ids.filter((id) => !told.has(id)).length;
-	const fate = fateOf(answer, { ...{ done, failed, untold, nameless }, stopsAtError });
-	return ids.map((documentId) => {
+	const untold = ids.length - told.size;
+	const fate = fateOf(answer, { done, failed, untold, nameless });
+	// A batch that breaks has left alone what stands behind the failed one, where none but the named ones were changed.
+	const { succeeded, isWhole } = answer;
+	const hasBroken = stopsAtError && isWhole && succeeded !== undefined && succeeded.most <= done;
+	const firstFailed = ids.findIndex(hasFailed);
+	const leftAlone = { updated: false, error: `Left as it is, since ${ONE_FAILED}.` };
+	return ids.map((documentId, at) => {
 		const item = told.get(documentId);
-		if (item === undefined) return { documentId, fileCabinetId, ...fate };
+		if (item === undefined) {
+			const isLeft = hasBroken && firstFailed >= 0 && at > firstFailed && nameless.length === 0;
+			return { documentId, fileCabinetId, ...(isLeft ? leftAlone : fate) };
+		}
 		const error = messageOf(item);
 		return { documentId, fileCabinetId, updated: error === undefined, ...(error && { error }) };
 	});
@@ -173,13 +188,12 @@ interface Told {
 	failed: number;
 	untold: number;
 	nameless: readonly string[];
-	stopsAtError: boolean;
 }
 
 /** What can be said of the documents of which nothing was told by name. */
 function fateOf(
 	{ succeeded, isWhole }: BatchAnswer,
-	{ done, failed, untold, nameless, stopsAtError }: Told,
+	{ done, failed, untold, nameless }: Told,
 ): Pick<BatchRow, 'updated' | 'error'> {
 	if (isWhole && succeeded?.least === done + untold) return { updated: true };
 	const isNone = isWhole && succeeded?.most === 0 && done === 0;
@@ -188,15 +202,12 @@ function fateOf(
 		return { updated: haveAllFailed ? false : null, error: [...new Set(nameless)].join(' ') };
 	}
 	if (!isWhole || succeeded === undefined) return { updated: null };
-	// These stand behind the failed one, which is told.
-	if (stopsAtError && failed > 0 && succeeded.most <= done) return { updated: null };
-	const all = done + failed + untold;
-	if (isNone)
-		return { updated: false, error: `DocuWare says that it changed none of ${all} documents.` };
 	if (succeeded.most >= done + untold) return { updated: null };
+	const count = isNone ? 'none' : succeeded.most;
+	const all = done + failed + untold;
 	return {
 		updated: null,
-		error: `DocuWare says that it changed ${succeeded.most} of ${all} documents, and nothing of this one.`,
+		error: `DocuWare says that it changed ${count} of ${all} documents, and nothing of this one.`,
 	};
 }
 

@@ -95,21 +95,66 @@ describe('Batch Update that tells counts alone', () => {
 		return { rows: rows.map(({ json }) => json), requests: sent.length - 1 };
 	};
 
-	// Red before: the second hundred were sent, and the first were said to be unknown.
-	it.each([
-		[0, false, 'changed none of 100'],
-		[1, null, 'changed 1 of 100'],
-	])('stops where %d of the first hundred were changed', async (SuccessCount, updated, words) => {
-		const { rows, requests } = await ask(many, [{ body: { SuccessCount } }]);
+	// Red before: the documents of the first hundred were said to be unchanged, though they may have the values already.
+	it('stops where none of the first hundred were changed, and says of them that it is not known', async () => {
+		const { rows, requests } = await ask(many, [{ body: { SuccessCount: 0 } }]);
 		expect(requests).toBe(1);
 		expect(rows).toHaveLength(200);
-		expect(rows[99]).toMatchObject({ updated, error: expect.stringContaining(words) });
-		expect(rows[100]).toMatchObject({ documentId: 101, updated: false });
-		expect(rows[100]?.error).toContain('Left as it is');
-		const all = [{ body: { SuccessCount } }, { body: { SuccessCount: 100 } }];
-		const goesOn = await ask(many, all, false);
-		expect(goesOn.requests).toBe(2);
-		expect(goesOn.rows[199]).toMatchObject({ updated: true });
+		const error = expect.stringContaining('changed none of 100');
+		expect(rows[99]).toMatchObject({ updated: null, error });
+		const left = 'Left as it is, since DocuWare counted none of the documents before as changed.';
+		expect(rows[100]).toMatchObject({ documentId: 101, updated: false, error: left });
+	});
+
+	// Red before: a count that is short by documents that have the values already was taken for a failure.
+	it.each([
+		[1, true],
+		[0, false],
+	])('goes on after a count of %d, Stop at First Error %s', async (SuccessCount, stops) => {
+		const answers = [{ body: { SuccessCount } }, { body: { SuccessCount: 100 } }];
+		const { rows, requests } = await ask(many, answers, stops);
+		expect(requests).toBe(2);
+		expect(rows[99]).toMatchObject({ updated: null, error: expect.stringContaining('of 100') });
+		expect(rows[199]).toMatchObject({ updated: true });
+	});
+
+	// Red before: all that were not named were said to be left as they are, also those of answered requests.
+	it('leaves open what became of documents that were sent and are not named', async () => {
+		const Item = [{ Document: { Id: 101 }, ErrorMessage: 'Locked.' }];
+		const silent = await ask(many, [{ body: { Item: [] } }, { body: { Item } }]);
+		expect(silent.requests).toBe(2);
+		expect(silent.rows[0]).toEqual(expect.objectContaining({ documentId: 1, updated: null }));
+		expect(silent.rows[0]).not.toHaveProperty('error');
+		expect(silent.rows[100]).toMatchObject({ updated: false, error: 'Locked.' });
+		expect(silent.rows[101]).toMatchObject({ documentId: 102, updated: null });
+		expect(silent.rows[101]).not.toHaveProperty('error');
+		// A count says that those behind the failed one were not changed, and nothing why of those before it.
+		const second = [{ Document: { Id: 2 }, ErrorMessage: 'Locked.' }];
+		const counted = await ask([1, 2, 3], [{ body: { Item: second, SuccessCount: 0 } }]);
+		expect(counted.rows.map(({ updated }) => updated)).toEqual([null, false, false]);
+		expect(counted.rows[2]?.error).toContain('Left as it is, since another document before');
+	});
+
+	// Red before: the next page was asked for, which changes the documents behind the failed one.
+	it('follows no link behind a failure', async () => {
+		const Links = [{ rel: 'next', href: '/DocuWare/Platform/Next' }];
+		const Item = [{ Document: { Id: 1 } }, { Document: { Id: 2 }, ErrorMessage: 'Locked.' }];
+		const pages = [
+			{ body: { Item, SuccessCount: 1, Links } },
+			{ body: { Item: [3, 4].map((Id) => ({ Document: { Id } })), SuccessCount: 2 } },
+		];
+		const stopped = await ask([1, 2, 3, 4], pages);
+		expect(stopped.requests).toBe(1);
+		expect(stopped.rows.map(({ updated }) => updated)).toEqual([true, false, null, null]);
+		const goesOn = await ask([1, 2, 3, 4], pages, false);
+		expect(goesOn.rows.map(({ updated }) => updated)).toEqual([true, false, true, true]);
+	});
+
+	// Red before: a document that nobody asked for made up for one of which nothing was told.
+	it('counts no documents that were not asked for', async () => {
+		const Item = [{ Document: { Id: 77 } }, { Document: { Id: 1 } }];
+		const { rows } = await ask([1, 2, 3], [{ body: { Item, SuccessCount: 3 } }], false);
+		expect(rows.map(({ updated }) => updated)).toEqual([true, true, true]);
 	});
 
 	// Red before: the sum of a running total was taken for all.
