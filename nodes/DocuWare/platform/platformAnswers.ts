@@ -111,5 +111,5 @@ export function askedScheme(headers: Record<string, string>): string | undefined
  * `null` or `true`. A web page is something else, as of a proxy that answers in place of DocuWare.
  */
 export function saysNothing(body: string): boolean {
-	return /^\s*(?:null|true|"")?\s*$/.test(body);
+	return /^\s*(?:null|true|"")?\s*$/i.test(body);
 }

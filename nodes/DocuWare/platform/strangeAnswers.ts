@@ -3,8 +3,10 @@ import {
 	isHtml,
 	isWebPage,
 	looksLikeMarkup,
+	mediaTypeOf,
 	parseJson,
 	parseObject,
+	serviceText,
 	type HttpResponse,
 } from '../../shared/http';
 import { answerError, changesNothing } from './answerError';
@@ -36,11 +38,7 @@ export function unconfirmedChange(
 }
 
 /** A web page, or another text, as the answer to a change, whatever its status: something else than DocuWare has answered. */
-export function foreignAnswer(
-	asked: AskedFor,
-	body: string,
-	what: 'a web page' | 'a text' = 'a web page',
-): ConnectorError {
+export function foreignAnswer(asked: AskedFor, body: string, what = 'a web page'): ConnectorError {
 	const text = platformMessage(body).slice(0, 200);
 	return unconfirmedChange(asked, {
 		message: `${what} came in place of DocuWare's answer${text === '' ? '.' : `: ${text}`}`,
@@ -60,16 +58,21 @@ export function refuseStrange(
 	{ headers, body }: Pick<HttpResponse, 'headers' | 'body'>,
 ): void {
 	refuseFailure(asked, body);
-	if (changesNothing(asked)) return;
+	if (changesNothing(asked) || WORD_OF_SUCCESS.test(body)) return;
 	if (isWebPage(headers, body)) throw foreignAnswer(asked, body);
-	if (!hasOwnForm(body) && !WORD_OF_SUCCESS.test(body)) throw foreignAnswer(asked, body, 'a text');
+	if (/^\s*false\s*$/i.test(body)) throw foreignAnswer(asked, body, 'a text');
+	if (!hasOwnForm(body) && !isShortWord(headers, body)) throw foreignAnswer(asked, body, 'a text');
 }
 
 /** The same for the error object alone. */
 export function refuseFailure(asked: AskedFor, body: string): void {
 	const failure = failureIn(body);
 	if (failure === undefined) return;
-	if (changesNothing(asked)) throw answerError(failure.status, body, asked);
+	if (changesNothing(asked)) {
+		throw failure.status === undefined
+			? unwantedAnswer(asked, body, 'what was asked for, but an error')
+			: answerError(failure.status, body, asked);
+	}
 	throw unconfirmedChange(asked, {
 		message: `the status of the answer tells of success, its content of a failure: ${failure.message}`,
 		serviceMessage: failure.message,
@@ -77,16 +80,63 @@ export function refuseFailure(asked: AskedFor, body: string): void {
 	});
 }
 
-/** What a change may be confirmed with that gives no data. */
-const WORD_OF_SUCCESS = /^\s*(?:ok|okay|done|success|successful|succeeded|accepted)\s*[.!]?\s*$/i;
+/** What a change may be confirmed with that gives no data, whatever the answer calls itself. */
+const WORD_OF_SUCCESS =
+	/^\s*(?:ok|okay|done|success|successful|succeeded|accepted|true)\s*[.!]?\s*$/i;
 
-/** DocuWare's error object, which a gateway may send under any status; undefined for anything else. */
-function failureIn(body: string): { message: string; status: number } | undefined {
-	const { Message, StatusCode, Exception } = parseObject(body) ?? {};
+/**
+ * Whether a text is one word, an id or a time, as which DocuWare answers some changes (`text/plain`, docs/facts/docuware.md 7.3).
+ * What is a sentence, or a word of failure, may come from anything on the way.
+ */
+function isShortWord(headers: Record<string, string>, body: string): boolean {
+	const type = mediaTypeOf(headers);
+	if (type !== undefined && type !== 'text/plain') return false;
+	const text = body.trim();
+	return TIME.test(text) || (SHORT_WORD.test(text) && !WORD_OF_FAILURE.test(text));
+}
+
+const TIME = /^\d{1,4}[./:-]\d{1,2}[./:-]\d{1,4}(?:[T ]\d[\d:.]*\s?(?:[AP]M|Z|[+-]\d\d:?\d\d)?)?$/i;
+
+const SHORT_WORD = /^\{?[\w-]{1,40}\}?[.!]?$/;
+
+const WORD_OF_FAILURE =
+	/abort|bad|block|busy|den(?:y|ied)|down|err|except|expire|fail|false|forbid|invalid|^locked|log[io]n|maint|^no|none|null|offline|refuse|reject|timeout|unauth|unavail|undefined|unknown/i;
+
+/**
+ * DocuWare's error object (docs/facts/docuware.md 8.5), which a gateway may send under any status; undefined for anything else.
+ * Most answers, pages of results too, are known for something else without being parsed.
+ */
+function failureIn(body: string): { message: string; status: number | undefined } | undefined {
+	if (!body.includes('Message')) return undefined;
+	const xml = ERROR_IN_XML.exec(body)?.[1];
+	if (xml !== undefined) {
+		const status = failedStatus(/<(?:\w+:)?StatusCode>\s*(\d+)/.exec(body)?.[1]);
+		return { message: serviceText(xml, []), status };
+	}
+	const json = body.includes('"Message"') ? (parseObject(body) ?? {}) : {};
+	const { Message, StatusCode, Exception } = json;
 	if (typeof Message !== 'string') return undefined;
-	const status = typeof StatusCode === 'number' && StatusCode >= 400 ? StatusCode : undefined;
-	const isFailure = status !== undefined || Boolean(Exception);
-	return isFailure ? { message: platformMessage(body), status: status ?? 500 } : undefined;
+	const status = failedStatus(StatusCode);
+	// A status that tells of success is no failure.
+	const isBare = StatusCode === undefined || StatusCode === null || StatusCode === '';
+	const saysNoMore = isBare && Object.keys(json).every((name) => ERROR_MEMBERS.has(name));
+	if (status === undefined && !Exception && !saysNoMore) return undefined;
+	return { message: platformMessage(body), status: status ?? (Exception ? 500 : undefined) };
+}
+
+/** The root `Error` with its `Message`. */
+const ERROR_IN_XML =
+	/^\s*(?:<\?xml[^>]*>\s*)?<(?:\w+:)?Error(?:\s[^>]*)?>[^]*?<(?:\w+:)?Message(?:\s[^>]*)?>\s*([^<]*)</;
+
+/** Members of an error object of DocuWare, or of the server that it runs on. */
+const ERROR_MEMBERS = new Set([
+	...['$type', 'Message', 'MessageDetail', 'Exception', 'ExceptionMessage', 'ExceptionType'],
+	...['InnerException', 'StackTrace', 'Uri', 'Method', 'StatusCode', 'Status', 'InternalCode'],
+]);
+
+function failedStatus(told: unknown): number | undefined {
+	const status = typeof told === 'string' && told.trim() !== '' ? Number(told) : told;
+	return typeof status === 'number' && status >= 400 ? status : undefined;
 }
 
 /** Whether that became of a change: a request that got no answer at all has no words of anybody. */

@@ -16,6 +16,7 @@ import { changesNothing } from '../../platform/answerError';
 import { foreignAnswer, refuseFailure, unwantedAnswer } from '../../platform/strangeAnswers';
 import type { AskedFor } from '../../platform/askedFor';
 import { shownPath } from '../../platform/serverAddress';
+import { noFailure } from '../common/noFailure';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import { isSearch, readPages } from './jsonPages';
@@ -58,7 +59,8 @@ async function readFile(
 	try {
 		const { body, page }: FileBody = takesAny ? { body: answer.body } : await fileBody(answer);
 		if (page !== undefined) throw misplacedPage(asked, page, 'a file');
-		return await fileOutput(call.context, { ...answer, body }, options);
+		const file = options.neverError ? body : await noFailure(asked, { ...answer, body });
+		return await fileOutput(call.context, { ...answer, body: file }, options);
 	} catch (failure) {
 		throw withoutAnswer(asked, failure);
 	}
@@ -80,6 +82,9 @@ async function output(
 	}
 	const { text } = content;
 	const asked = askedFor(call, sent);
+	// A file may be anything.
+	const isFile = answer.headers['content-disposition'] !== undefined;
+	if (!options.neverError && !isFile) refuseFailure(asked, text);
 	if (options.format === 'text') {
 		const takesAny = options.neverError || mayBePage(call, sent);
 		if (content.kind === 'page' && !takesAny && isMisplaced(asked, answer)) {
@@ -87,10 +92,7 @@ async function output(
 		}
 		return textOutput({ ...answer, body: text }, options);
 	}
-	if (content.kind === 'json') {
-		if (!options.neverError) refuseFailure(asked, text);
-		return jsonOutput(answer, content.value, options);
-	}
+	if (content.kind === 'json') return jsonOutput(answer, content.value, options);
 	// An answer without content is an empty object, but no page of a list.
 	const isCut = text === '' && options.maxPages > 1 && answer.status === 200;
 	if (text === '' && !isCut) return jsonOutput(answer, {}, options);

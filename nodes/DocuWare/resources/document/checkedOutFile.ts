@@ -12,6 +12,7 @@ import {
 } from '../../../shared/http';
 import { binaryLimit, overBinaryLimit, upToLimit } from '../../../shared/node/binaryLimit';
 import { storedFile } from '../../../shared/node/binaryOutput';
+import { documentPath } from '../../api/cabinetFacts';
 import type { LocatedDocument } from '../../api/documentLinks';
 import type { PlatformResource } from '../../api/platformClient';
 import { foreignAnswer, refuseFailure } from '../../platform/strangeAnswers';
@@ -19,8 +20,9 @@ import type { AskedFor } from '../../platform/askedFor';
 import { linksOf } from '../../platform/platformAnswers';
 import { linkAddress } from '../../platform/serverAddress';
 import type { OperationCall } from '../operation';
-import { saysHtml } from './downloadFile';
+import { pageOfSize, saysHtml } from './downloadFile';
 import { keptName, parseKeptName } from './keptName';
+import { isCheckedOut } from './versionRefusal';
 
 const TOO_LARGE = 'DOCUWARE_FILE_TOO_LARGE';
 
@@ -99,11 +101,18 @@ const XML_TYPE = /^(?:application|text)\/(?:[\w.+-]*\+)?xml$/;
  * @throws ConnectorError for a web page, and for links of which none leads to the file
  */
 async function fileOf(
-	{ client, signal }: OperationCall,
-	{ document: { resource }, asked, answer }: CheckOut,
+	call: OperationCall,
+	{ document, asked, answer }: CheckOut,
 ): Promise<HttpResponse<Readable>> {
+	const { client, signal } = call;
+	const { resource } = document;
 	const bodyOf = async (one: HttpResponse<Readable>): Promise<FileBody> =>
-		saysHtml(resource) ? { body: one.body } : await fileBody(one);
+		saysHtml(resource) ? { body: pageOfSize(one, resource) } : await fileBody(one);
+	const isNamed = answer.headers['content-disposition'] !== undefined;
+	// Any page may come in place of a file that is one.
+	if (saysHtml(resource) && !isNamed && !(await isCheckedOutNow(call, document))) {
+		throw foreignAnswer(asked, '', 'an answer that may be a web page of something else');
+	}
 	const { body, page } = await bodyOf(answer);
 	if (page !== undefined) throw foreignAnswer(asked, page);
 	const type = mediaTypeOf(answer.headers) ?? '';
@@ -129,6 +138,17 @@ async function fileOf(
 	const content = await bodyOf(file);
 	if (content.page === undefined) return { ...file, body: content.body };
 	throw noFile('a web page in place of the file');
+}
+
+/** Whether a document is checked out that was not before; false also where that is not known. */
+async function isCheckedOutNow(
+	{ client, signal }: OperationCall,
+	document: LocatedDocument,
+): Promise<boolean> {
+	if (isCheckedOut(document) === true) return false;
+	const path = documentPath(document.cabinetId, document.documentId);
+	const resource = await client.read({ path, signal }).catch(() => undefined);
+	return resource !== undefined && isCheckedOut({ resource }) === true;
 }
 
 /** Whether a document is a file of data, by its name or type. */

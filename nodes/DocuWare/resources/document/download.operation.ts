@@ -15,7 +15,7 @@ import {
 	type DocumentTarget,
 } from './documentTarget';
 import { cutForTool, readTexts } from './documentText';
-import { fetchFile, saysHtml, type FetchedFile, type FileRequest } from './downloadFile';
+import { fetchFile, type FetchedFile, type FileRequest } from './downloadFile';
 import { fileNameOption, outputFileField, sectionField } from './fileFields';
 
 type DownloadFormat = 'original' | 'pdf' | 'annotatedPdf' | 'zip' | 'section';
@@ -105,13 +105,13 @@ async function whole(
 	const names = { ...namesGiven(call), usualName: `document-${target.documentId}` };
 	const usual = `${documentPath(target)}/FileDownload`;
 	const { client, signal } = call;
-	const isHtml = async () =>
-		format === 'original' && saysHtml(await client.read({ path: documentPath(target), signal }));
+	const owner = async () => await client.read({ path: documentPath(target), signal });
+	const ofOriginal = format === 'original' ? { owner } : {};
 	const below = belowDocument(target, 'fileDownload', usual, QUERIES[format]);
 	const file = await askBelow(
 		call,
 		below,
-		async (path) => await fetchFile(call, { ...names, path, isHtml }),
+		async (path) => await fetchFile(call, { ...names, path, ...ofOriginal }),
 	);
 	return file ?? noFile(target);
 }
@@ -122,11 +122,11 @@ async function oneSection(call: OperationCall, target: DocumentTarget): Promise<
 	const path = sectionPath(target, sectionId);
 	const usual = `${path}/Data`;
 	const { client, signal } = call;
-	const isHtml = async () => saysHtml(await client.read({ path, signal }));
+	const owner = async () => await client.read({ path, signal });
 	const file = await askBelow(
 		call,
 		belowSection(target, sectionId, 'content', usual),
-		async (at) => await fetchFile(call, { ...names, path: at, isHtml }),
+		async (at) => await fetchFile(call, { ...names, path: at, owner }),
 	);
 	return file ?? noFile(target);
 }

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import {
 	fileBody,
@@ -8,13 +8,14 @@ import {
 	type FileBody,
 	type HttpResponse,
 } from '../../../shared/http';
-import { isConnectorError, passOn } from '../../../shared/errors';
+import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import { binaryLimit, overBinaryLimit, upToLimit } from '../../../shared/node/binaryLimit';
 import { withoutAnswer } from '../../api/clientErrors';
 import type { PlatformCall, PlatformResource } from '../../api/platformClient';
 import { unreadableAnswer } from '../../platform/strangeAnswers';
 import type { AskedFor } from '../../platform/askedFor';
 import { shownPath } from '../../platform/serverAddress';
+import { noFailure } from '../common/noFailure';
 import type { OperationCall } from '../operation';
 
 /** What is fetched, and under which name it is kept. */
@@ -25,8 +26,11 @@ export interface FileRequest extends Pick<PlatformCall, 'path' | 'query'> {
 	fileName: string | undefined;
 	/** A name where DocuWare gives none, without an ending. */
 	usualName: string;
-	/** Whether the file itself is a web page; asked where one came, which is else something in place of the file. */
-	isHtml?(): Promise<boolean>;
+	/**
+	 * What the file itself belongs to, where it may be a web page; asked where one came, which is else something in place of the
+	 * file.
+	 */
+	owner?(): Promise<PlatformResource>;
 }
 
 /** A file in n8n's store, and what is known of it. */
@@ -45,11 +49,12 @@ const ZIP = /^application\/(?:x-)?zip(?:-compressed)?$/;
  *   file that ends early
  */
 export async function fetchFile(call: OperationCall, request: FileRequest): Promise<FetchedFile> {
-	return await fetchOnce(call, request, false).catch(async (error: unknown) => {
-		const { isHtml } = request;
+	return await fetchOnce(call, request).catch(async (error: unknown) => {
+		const { owner } = request;
 		const mayBePage = isConnectorError(error) && error.code === 'DOCUWARE_UNEXPECTED_ANSWER';
-		if (!mayBePage || !(await isHtml?.().catch(() => false))) passOn(error);
-		return await fetchOnce(call, request, true);
+		const told = mayBePage ? await owner?.().catch(() => undefined) : undefined;
+		if (told === undefined || !saysHtml(told)) passOn(error);
+		return await fetchOnce(call, request, told);
 	});
 }
 
@@ -62,10 +67,40 @@ export function saysHtml({ ContentType: type, OriginalFileName: name }: Platform
 	);
 }
 
+/**
+ * The body of a file that is a web page. Another page that comes in its place is told by its size, where that is known and the
+ * answer is not called a file.
+ * @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER at its end, by the stream
+ */
+export function pageOfSize(
+	{ headers, body }: Pick<HttpResponse<Readable>, 'headers' | 'body'>,
+	{ FileSize: size }: PlatformResource,
+): Readable {
+	const isKnown = typeof size === 'number' && size > 0;
+	if (!isKnown || headers['content-disposition'] !== undefined) return body;
+	async function* counted(): AsyncGenerator<Buffer, void, undefined> {
+		let length = 0;
+		for await (const chunk of body as AsyncIterable<Buffer>) {
+			length += chunk.length;
+			yield chunk;
+		}
+		if (length !== size) throw otherPage(length, size as number);
+	}
+	return Readable.from(counted(), { objectMode: false });
+}
+
+function otherPage(length: number, size: number): ConnectorError {
+	return new ConnectorError(
+		'DOCUWARE_UNEXPECTED_ANSWER',
+		`A web page of ${length} bytes came, and the file is one of ${size} bytes.`,
+		{ repair: 'Check that no proxy answers in place of DocuWare.' },
+	);
+}
+
 async function fetchOnce(
 	call: OperationCall,
 	request: FileRequest,
-	takesPage: boolean,
+	htmlOwner?: PlatformResource,
 ): Promise<FetchedFile> {
 	const { client, context, signal } = call;
 	const { path, query } = request;
@@ -83,7 +118,7 @@ async function fetchOnce(
 	});
 	const names = namesOf(answer, request);
 	try {
-		const body = await keepable(answer, asked, names.fileName, takesPage);
+		const body = await keepable(answer, asked, names.fileName, htmlOwner);
 		const data = await context.helpers.prepareBinaryData(body, names.fileName, names.mediaType);
 		const size = data.bytes ?? sizeOf(answer);
 		return {
@@ -101,18 +136,21 @@ async function keepable(
 	answer: HttpResponse<Readable>,
 	asked: AskedFor,
 	fileName: string,
-	takesPage: boolean,
+	htmlOwner: PlatformResource | undefined,
 ): Promise<Readable> {
-	const { body, page }: FileBody = takesPage ? { body: answer.body } : await fileBody(answer);
+	const { body, page }: FileBody = htmlOwner
+		? { body: pageOfSize(answer, htmlOwner) }
+		: await fileBody(answer);
 	if (page !== undefined) throw unreadableAnswer(asked, page, 'a file');
+	const file = await noFailure(asked, { headers: answer.headers, body });
 	const limit = await binaryLimit(process.env);
-	if (limit === undefined) return body;
+	if (limit === undefined) return file;
 	const told = sizeOf(answer);
 	const size = told === undefined ? 'more bytes than n8n can keep' : `${told} bytes`;
 	const tooLarge = () =>
 		overBinaryLimit('DOCUWARE_FILE_TOO_LARGE', `"${fileName}" has ${size}`, limit);
 	if (told !== undefined && told > limit.bytes) throw tooLarge();
-	return upToLimit(body, limit.bytes, tooLarge);
+	return upToLimit(file, limit.bytes, tooLarge);
 }
 
 /** Bytes of the file as the answer tells; undefined where it was packed, or does not tell. */

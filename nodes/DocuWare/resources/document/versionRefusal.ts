@@ -76,7 +76,9 @@ async function versionManagement(
 }
 
 /** As the document said before the change; undefined where it says nothing. */
-function isCheckedOut({ resource: { Flags: flags } }: LocatedDocument): boolean | undefined {
+export function isCheckedOut({
+	resource: { Flags: flags },
+}: Pick<LocatedDocument, 'resource'>): boolean | undefined {
 	const said = isRecord(flags) ? flags.IsCheckedOut : undefined;
 	return typeof said === 'boolean' ? said : undefined;
 }

@@ -181,6 +181,28 @@ describe('the answer of a Custom API Call', () => {
 		expect(await json({ body }, { neverError: true })).toEqual([body]);
 	});
 
+	// Red before: it was the text or the file that was asked for, and a file with such content was refused as JSON.
+	it.each(['json', 'text', 'file'])(
+		'is an error object, but for one that is a file: %s',
+		async (responseFormat) => {
+			const body = '{"Message":"No free licence.","StatusCode":503}';
+			const headers = { 'content-type': 'application/json' };
+			const parameters = { path: 'x', responseFormat };
+			for (const [method, code] of [
+				['GET', 'DOCUWARE_SERVER_ERROR'],
+				['POST', 'DOCUWARE_WRITE_UNCONFIRMED'],
+			]) {
+				const asked = call([{ body, headers }], { ...parameters, method });
+				await expect(asked).rejects.toMatchObject({ code });
+			}
+			const named = { ...headers, 'content-disposition': 'attachment; filename=a.json' };
+			expect((await call([{ body, headers: named }], parameters)).rows).toHaveLength(1);
+			const options = { neverError: true };
+			const any = await call([{ body, headers }], { ...parameters, options });
+			expect(any.rows).toHaveLength(1);
+		},
+	);
+
 	it.each(['json', 'text', 'file'])(
 		'says that a write is in doubt where a page comes in place of %s',
 		async (responseFormat) => {

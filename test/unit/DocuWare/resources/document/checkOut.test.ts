@@ -118,7 +118,7 @@ describe('Check Out', () => {
 
 	it.each([
 		['application/json', '{"Links":[{"rel":"self","href":"/x"}]}', 'none leads to the file'],
-		['application/json', '{"Message":"Later."}', 'neither the file nor links'],
+		['application/json', '{"Info":"Later."}', 'neither the file nor links'],
 	])('takes no %s for the file: %s', async (type, body, message) => {
 		const answer: FakeAnswer = { body, headers: { 'content-type': type } };
 		const pdf = documentWith({}, { ContentType: 'application/pdf' });
@@ -184,18 +184,46 @@ describe('Check Out', () => {
 		expect(rows[0]?.binary?.data?.fileName).toBe(name);
 	});
 
-	// Red before: it was not known whether the document was checked out.
-	it('takes a document that is HTML for what it is', async () => {
+	describe('of a document that is HTML', () => {
 		const page = { body: '<html>mail</html>', headers: { 'content-type': 'text/html' } };
-		const document = documentWith({}, { ContentType: 'text/html' });
-		const { rows } = await run('checkOut', [document, page]);
-		expect(rows[0]?.json.checkedOut).toBe(true);
-		expect(rows[0]?.binary?.data?.mimeType).toBe('text/html');
+		const before = { ContentType: 'text/html', FileSize: 17 };
+		const mail = documentWith({}, before);
+		const after = (IsCheckedOut: boolean) => documentWith({}, { Flags: { IsCheckedOut } });
+
+		it('takes it for what it is where it is called a file, or DocuWare says that it is checked out', async () => {
+			const { rows } = await run('checkOut', [mail, page, after(true)]);
+			expect(rows[0]?.json.checkedOut).toBe(true);
+			expect(rows[0]?.binary?.data?.mimeType).toBe('text/html');
+			const named = { ...page.headers, 'content-disposition': 'attachment; filename=mail.html' };
+			const one = await run('checkOut', [mail, { ...page, headers: named }]);
+			expect(one.rows[0]?.json.fileName).toBe(`18+${CABINET}+mail.html`);
+		});
+
+		// Red before: any page was taken for the file.
+		it('is in doubt where a page comes and it is not, and was not received where its size is another', async () => {
+			const taken = documentWith({}, { ...before, Flags: { IsCheckedOut: true } });
+			for (const answers of [
+				[mail, page, after(false)],
+				[mail, page, { status: 500, body: '' }],
+				[taken, page, after(true)],
+			])
+				await expect(run('checkOut', answers)).rejects.toMatchObject({
+					code: 'DOCUWARE_WRITE_UNCONFIRMED',
+					repair: expect.stringContaining('run Undo Check Out'),
+				});
+			const logIn = { ...page, body: '<html>Log in</html>' };
+			await expect(run('checkOut', [mail, logIn, after(true)])).rejects.toMatchObject({
+				code: 'DOCUWARE_CHECK_OUT_UNFINISHED',
+				message: expect.stringContaining('19 bytes'),
+			});
+		});
 	});
 
 	// Red before: a section that is HTML was refused as a web page in place of the file.
 	it.each([
 		[{ Id: '18-18', OriginalFileName: 'mail.html' }, true],
+		[{ Id: '18-18', OriginalFileName: 'mail.html', FileSize: 17 }, true],
+		[{ Id: '18-18', OriginalFileName: 'mail.html', FileSize: 18 }, false],
 		[{ Id: '18-18', ContentType: 'text/html; charset=utf-8' }, true],
 		[{ Id: '18-18', ContentType: 'application/pdf', OriginalFileName: 'mail.pdf' }, false],
 	])('downloads a section that is HTML: %j', async (section, isFile) => {
@@ -209,6 +237,19 @@ describe('Check Out', () => {
 		}
 		const data = (await asked).rows[0]?.binary?.data?.data ?? '';
 		expect(Buffer.from(data, 'base64').toString('utf8')).toBe('<html>mail</html>');
+	});
+
+	// Red before: an error object under a status of success was downloaded as the file.
+	it('downloads no error object for the file, but a file that is one', async () => {
+		const body = { Message: 'No free licence.', StatusCode: 503 };
+		const headers = { 'content-type': 'application/json' };
+		await expect(run('download', [DOCUMENT, { body, headers }])).rejects.toMatchObject({
+			code: 'DOCUWARE_SERVER_ERROR',
+			message: expect.stringContaining('No free licence.'),
+		});
+		const named = { ...headers, 'content-disposition': 'attachment; filename=a.json' };
+		const { rows } = await run('download', [DOCUMENT, { body, headers: named }]);
+		expect(rows[0]?.json.fileName).toBe('a.json');
 	});
 
 	it('says that the document is checked out where its file does not come', async () => {

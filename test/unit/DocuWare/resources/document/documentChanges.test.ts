@@ -398,17 +398,49 @@ describe('documents made of several, and several of one', () => {
 		});
 	});
 
-	it('says so where the answer is called a page, whatever stands in it', async () => {
-		const headers = { 'content-type': 'text/html' };
-		const locked = { ...ofDocument, lockMinutes: 90 };
-		await expect(
-			run(
-				'lock',
-				[documentWith({ lock: '/DocuWare/Platform/Locks/18' }), { body: 'ok', headers }],
-				locked,
-			),
-		).rejects.toMatchObject({ code: 'DOCUWARE_WRITE_UNCONFIRMED' });
+	const lock = async (body: string, type: string) => {
+		const headers = { 'content-type': type };
+		const linked = documentWith({ lock: '/DocuWare/Platform/Locks/18' });
+		return await run('lock', [linked, { body, headers }], { ...ofDocument, lockMinutes: 90 });
+	};
+
+	// Red before: anything but a few words was no word of success, and none was one that is called a page.
+	it.each([
+		['OK', 'text/html'],
+		['True', 'text/plain; charset=utf-8'],
+		['5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a02', 'text/plain'],
+		['{5b1d0c6e-7a83-4b7f-9e0a-0d6a3c1f1a02}', 'text/plain'],
+		['2026-11-27T10:00:00Z', 'text/plain'],
+		['11/27/2026 10:00:00 AM', 'text/plain'],
+		['27.11.2026 10:00', 'text/plain'],
+		['Removed', 'text/plain'],
+	])('takes %s as %s for a word of success', async (body, type) => {
+		expect((await lock(body, type)).rows[0]?.json).toMatchObject({ locked: true });
 	});
+
+	// Red before: an error object without a status, as another server than DocuWare's own code makes it, was taken for success.
+	it.each([
+		['Blocked by policy 7', 'text/html'],
+		['Removed', 'text/html'],
+		['Blocked', 'text/plain'],
+		['Forbidden.', 'text/plain'],
+		['False', 'text/plain'],
+		['false', 'application/json'],
+		['Please log in', 'text/plain'],
+		['{"Message":"An error has occurred."}', 'application/json'],
+		['{"Message":"x","ExceptionMessage":"y","ExceptionType":"z"}', 'application/json'],
+		['{"Message":"x","StatusCode":"503","Other":1}', 'application/json'],
+		['<?xml version="1.0"?><Error xmlns="http://x"><Message>Full.</Message></Error>', 'text/xml'],
+	])('says that it is not known where %s comes as %s', async (body, type) => {
+		await expect(lock(body, type)).rejects.toMatchObject({ code: 'DOCUWARE_WRITE_UNCONFIRMED' });
+	});
+
+	it.each(['{"Message":"Locked.","StatusCode":200}', '{"Message":"Locked.","Id":18}'])(
+		'takes %s for no failure',
+		async (body) => {
+			expect((await lock(body, 'application/json')).rows).toHaveLength(1);
+		},
+	);
 
 	it.each(['0', 'a', ' '])('splits at no page %j', async (splitPages) => {
 		await expect(run('split', [], { ...ofDocument, splitPages })).rejects.toMatchObject({

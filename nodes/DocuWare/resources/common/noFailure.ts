@@ -1,0 +1,34 @@
+import type { Readable } from 'node:stream';
+import { passOn } from '../../../shared/errors';
+import { decodeText, mediaTypeOf, startOf, type HttpResponse } from '../../../shared/http';
+import type { AskedFor } from '../../platform/askedFor';
+import { refuseFailure } from '../../platform/strangeAnswers';
+
+/** Largest answer that may be an error object and not a file. */
+const ERROR_BYTES = 65_536;
+
+/** Types that an error object may be called. */
+const ERROR_TYPE = /^(?:(?:application|text)\/(?:[\w.+-]*\+)?(?:json|xml)|text\/plain)$/;
+
+/**
+ * The body of an answer that should be a file, refused where it is DocuWare's error object. What is called a file by a
+ * `Content-Disposition` is one, whatever it holds.
+ *
+ * @throws ConnectorError as `refuseFailure`
+ */
+export async function noFailure(
+	asked: AskedFor,
+	{ headers, body }: Pick<HttpResponse<Readable>, 'headers' | 'body'>,
+): Promise<Readable> {
+	const type = mediaTypeOf(headers);
+	const mayBeAny = type === undefined || ERROR_TYPE.test(type);
+	if (headers['content-disposition'] !== undefined || !mayBeAny) return body;
+	const { bytes, whole } = await startOf(body, ERROR_BYTES);
+	try {
+		refuseFailure(asked, decodeText(bytes, headers['content-type']));
+		return whole;
+	} catch (failure) {
+		whole.destroy();
+		passOn(failure);
+	}
+}
