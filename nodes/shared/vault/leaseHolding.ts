@@ -43,6 +43,8 @@ const FIRST_POLL_MS = 10;
 export interface LeaseHolding extends LeaseName {
 	/** It was given back before the work under it ended; nothing more may be done under it. */
 	isGivenBack?: boolean;
+	/** It is not given back after the work: whoever wants it takes it over, as from a holder that has died. */
+	isLeft?: boolean;
 }
 
 /** What came of the taking of a lease: ours, with what was begun in the same transaction, or held by another. */
@@ -57,8 +59,12 @@ export interface WithLeaseOptions<T, Begun = undefined> {
 	 * What else happens in the transaction that takes the lease, so that it costs no round trips of its own:
 	 * what is read goes out together with the taking; what is written must wait for its word. What was begun
 	 * is handed to the work. Like every transaction it may be run again from the start.
+	 * @param isTakeOver whether the lease is taken from a holder that seems to have died
 	 */
-	begin?: (taking: SqlTransaction<HeldLease | undefined>) => SqlTransaction<Taken<Begun>>;
+	begin?: (
+		taking: SqlTransaction<HeldLease | undefined>,
+		isTakeOver: boolean,
+	) => SqlTransaction<Taken<Begun>>;
 	/**
 	 * Ends the wait for the lease. Work that has begun goes on and keeps the lease: it looks at the
 	 * signal itself where it may stop.
@@ -108,7 +114,8 @@ export async function withLease<T, Begun = undefined>(
 	} finally {
 		stopHeartbeat();
 		ownTokens().delete(token);
-		if (mayHold && holding.isGivenBack !== true) await release(database, name, token, timing);
+		const isOver = holding.isGivenBack === true || holding.isLeft === true;
+		if (mayHold && !isOver) await release(database, name, token, timing);
 	}
 }
 
@@ -153,7 +160,7 @@ async function waitForLease<T, Begun>(
 		const from: string | null = takeOver;
 		const take = (): SqlTransaction<Taken<Begun | undefined>> => {
 			const taking = acquireLease(name, token, thisHolder(), timing.leaseMs, from);
-			return options.begin?.(taking) ?? takenAlone(taking);
+			return options.begin?.(taking, from !== null) ?? takenAlone(taking);
 		};
 		// Those who wait only read, so that they do not stand in the way of those who write.
 		const found: Taken<Begun | undefined> | { held: HeldLease | undefined } =

@@ -1,5 +1,6 @@
 import type { ExactOnlineClientOptions } from '../../api/exactOnlineClient';
 import type { Codes } from '../../catalogue/firstClass/resourceData';
+import type { Moment } from '../../../shared/vault/spending/standstill';
 import type { ExactRow } from '../../wire/exactTypes';
 import type { NodeAccessTokenSource } from '../../auth/nodeAccessTokenSource';
 
@@ -15,8 +16,8 @@ export interface KnownMatch {
 	rows: readonly ExactRow[];
 	/** The last turn at what is looked for, before the look-up; undefined where "nothing is there" says nothing. */
 	turn?: number;
-	/** When the look-up began (monotonic clock, ms). */
-	lookedAt: number;
+	/** When the look-up began. */
+	lookedAt: Moment;
 }
 
 /** What the run knows of records that its next items may make; see `records/knownMatches.ts`. */

@@ -1,4 +1,5 @@
 import { isConnectorError, passOn } from '../../../shared/errors';
+import { thisMoment } from '../../../shared/vault/spending/standstill';
 import type { ValueOptions } from '../../odata/edm';
 import { anyOf } from '../../odata/filter';
 import { PAGE_ROWS } from '../../odata/queryOptions';
@@ -79,18 +80,37 @@ export function isStillNothing(known: KnownMatch | undefined, turn: number | und
 }
 
 /**
- * What the lease on a record is named by, that may be made for a filter. Exact compares texts without capitals, and perhaps without
- * accents and blanks: what it may take for equal has one lease.
+ * What the lease on a record is named by, that may be made for a filter: what Exact may take for equal has one name
+ * (docs/facts/exact-online.md 4.3). What differs may have one too; then it is looked for one by one.
  */
 export function turnName(filter: string): string {
 	return filter
 		.normalize('NFKD')
-		.replace(/[\s\p{M}\p{C}]+/gu, '')
+		.toLowerCase()
+		.replace(/[^\p{ASCII}]/gu, (letter) => LETTERS.get(letter) ?? letter)
+		.replace(NO_WEIGHT, '')
 		.toUpperCase();
 }
 
+/** Letters that no normal form takes apart, as the collations of Windows may read them. */
+const LETTERS = new Map(
+	Object.entries({
+		...{ æ: 'ae', œ: 'oe', ß: 'ss', þ: 'th', ð: 'd', đ: 'd', ħ: 'h', ı: 'i', ł: 'l' },
+		...{ ŋ: 'n', ø: 'o', ŧ: 't', ĸ: 'k' },
+	}),
+);
+
+/**
+ * What may count for nothing in a comparison: blanks, accents, and all that older collations have no weight for, such as emoji
+ * and letters of later scripts. Latin, Greek, Cyrillic and Chinese letters have one in all of them.
+ */
+const NO_WEIGHT = /[^\u0021-\u007Eα-ω\u0430-\u045F\u4E00-\u9FA5]/gu;
+
+/** Of the monotonic and the wall clock the one counts that went further: the former stands still while a machine sleeps. */
 function isOld({ lookedAt }: KnownMatch): boolean {
-	return performance.now() - lookedAt > BELIEVED_MS;
+	const now = thisMoment();
+	const wall = Math.abs(now.wall - lookedAt.wall);
+	return Math.max(now.monotonic - lookedAt.monotonic, wall) > BELIEVED_MS;
 }
 
 function runKey({ client }: OperationCall, { endpoint, division }: Place): string {
@@ -134,8 +154,9 @@ async function look(
 	{ filters, names }: Asked,
 	options: ValueOptions,
 ): Promise<Map<string, KnownMatch>> {
-	const turns = await lastRecordTurns(call, place, filters.map(turnName));
-	const lookedAt = performance.now();
+	const turnNames = filters.map(turnName);
+	const turns = await lastRecordTurns(call, place, turnNames);
+	const lookedAt = thisMoment();
 	const rows = await rowsOf(call, place, filters, names);
 	if (rows === undefined) return new Map();
 	const found = new Map<string, FoundRow[]>();
@@ -144,13 +165,17 @@ async function look(
 		const name = filter === undefined ? '' : turnName(filter);
 		found.set(name, [...(found.get(name) ?? []), { row, filter }]);
 	}
-	const asked = new Set(filters.map(turnName));
+	const asked = new Set(turnNames);
+	const shared = new Set(turnNames.filter((name, index) => turnNames.indexOf(name) < index));
 	// Exact has taken it for equal to something that was asked for, and what that is nobody here knows.
 	const isAllTold = [...found.keys()].every((name) => asked.has(name));
 	return new Map(
 		filters.flatMap((filter, index): Array<[string, KnownMatch]> => {
-			const own = found.get(turnName(filter)) ?? [];
-			const isTold = own.length === 0 ? isAllTold : own.every((one) => isFoundBy(filter, one));
+			const name = turnNames[index] ?? '';
+			const own = found.get(name) ?? [];
+			// Of two that Exact may take for equal nobody here knows whose the row is.
+			const isFound = !shared.has(name) && own.every((one) => isFoundBy(filter, one));
+			const isTold = own.length === 0 ? isAllTold : isFound;
 			const known = { rows: own.map(({ row }) => row), turn: turns[index], lookedAt };
 			return isTold ? [[filter, known]] : [];
 		}),

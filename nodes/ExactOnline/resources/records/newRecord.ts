@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
 import type { OutputRow } from '../../../shared/node/operation';
+import type { SubjectTurn } from '../../../shared/vault/subjectTurns';
 import { requestBody, type Body, type BodyOptions } from '../../catalogue/requestBody';
 import { keyPredicate } from '../../odata/keys';
 import type { ExactRow } from '../../wire/exactTypes';
@@ -54,8 +55,9 @@ export async function writeWanted(call: OperationCall, wanted: WantedRecord): Pr
 	const there = known && (await entriesAmong(call, place, known.rows, match.entry));
 	if (there !== undefined && there.length > 0) return await whereFound(call, wanted, match, there);
 	return await inRecordTurn(call, place, turnName(match.filter), async (turn) => {
-		const found = isStillNothing(known, turn) ? [] : await recordsBy(call, place, match);
-		return await underLease(call, wanted, match, found);
+		const found = isStillNothing(known, turn.number) ? [] : await recordsBy(call, place, match);
+		if (found.length > 0) return await whereFound(call, wanted, match, found);
+		return await inTurn(call, wanted, match, turn);
 	});
 }
 
@@ -69,17 +71,19 @@ async function recordsBy(
 		: await matchingEntries(call, place, filter, entry);
 }
 
-async function underLease(
+/** Makes the record, which is not there. */
+async function inTurn(
 	call: OperationCall,
 	wanted: WantedRecord,
 	match: Match,
-	found: readonly ExactRow[],
+	{ leaveInDoubt }: SubjectTurn,
 ): Promise<OutputRow> {
 	const { place } = wanted;
-	if (found.length > 0) return await whereFound(call, wanted, match, found);
 	const body = newBody(wanted);
 	const about: IDataObject = { ...CREATED };
 	const made = await sendNew(call, place, body).catch(async (error: unknown) => {
+		// Exact may make it later, also after a cancel; whoever looked for it meanwhile, without the lease, has to look again.
+		if (mayBeThere(error)) await leaveInDoubt();
 		about.foundAfterUnknownFate = true;
 		return await afterUnknownFate(call, place, match, error);
 	});
@@ -176,7 +180,12 @@ async function withLikely(
 }
 
 function isUnknownFate({ signal }: OperationCall, error: unknown): error is ConnectorError {
-	return isConnectorError(error) && FATE_UNKNOWN.has(error.code) && signal?.aborted !== true;
+	return isConnectorError(error) && mayBeThere(error) && signal?.aborted !== true;
+}
+
+/** What is no word of ours says nothing of what was sent. */
+function mayBeThere(error: unknown): boolean {
+	return !isConnectorError(error) || FATE_UNKNOWN.has(error.code);
 }
 
 function toldMore(error: ConnectorError, more: string): ConnectorError {

@@ -1,5 +1,5 @@
 import { underSubjectLease, type LeaseSubject } from '../../../shared/vault/subjectLease';
-import { inSubjectTurn, lastTurns } from '../../../shared/vault/subjectTurns';
+import { inSubjectTurn, lastTurns, type SubjectTurn } from '../../../shared/vault/subjectTurns';
 import type { OperationCall } from '../operation';
 import type { Place } from './findRecord';
 
@@ -23,15 +23,12 @@ export async function underRecordLease<T>(
 	return await underSubjectLease(vault, subjectOf(call, place, known), call.signal, work);
 }
 
-/**
- * As `underRecordLease`, in a turn that is counted over all workers.
- * @param work is given the number of its turn; see `lastRecordTurns`
- */
+/** As `underRecordLease`, in a turn that is counted over all workers; see `lastRecordTurns`. */
 export async function inRecordTurn<T>(
 	call: OperationCall,
 	place: RecordPlace,
 	known: string,
-	work: (turn: number | undefined) => Promise<T>,
+	work: (turn: SubjectTurn) => Promise<T>,
 ): Promise<T> {
 	const { vault } = call.source.chain;
 	return await inSubjectTurn(vault, subjectOf(call, place, known), call.signal, work);

@@ -34,17 +34,22 @@ export function* readItem(scope: string, name: string): SqlTransaction<VaultItem
 			};
 }
 
-/** Versions of those of these items that there are, by name. */
-export function* itemVersions(
+/** Those of these items that there are, by name. */
+export function* itemsNamed(
 	scope: string,
 	names: readonly string[],
-): SqlTransaction<Map<string, number>> {
+): SqlTransaction<Map<string, Pick<VaultItem, 'value' | 'version'>>> {
 	const places = names.map((_name, index) => `$${index + 2}`).join(', ');
 	const rows = yield* query(
-		`SELECT name, version FROM ${TABLES.item} WHERE scope = $1 AND name IN (${places})`,
+		`SELECT name, value, version FROM ${TABLES.item} WHERE scope = $1 AND name IN (${places})`,
 		[scope, ...names],
 	);
-	return new Map(rows.map(({ name, version }) => [String(name), Number(version)]));
+	return new Map(
+		rows.map(({ name, value, version }) => [
+			String(name),
+			{ value: String(value), version: Number(version) },
+		]),
+	);
 }
 
 /** Names and values of the items whose names begin so. */

@@ -103,4 +103,25 @@ describe.each(['sqlite', 'postgres'] as const)('two workers with one vault, on %
 		expect(await second).toEqual([false, true]);
 		expect(madeOf('@beside')).toEqual(emails);
 	});
+
+	// Red before: "nothing there" was believed although a POST was still with Exact Online, and two were made.
+	it('what a cancelled run has sent and Exact Online makes later is seen', async () => {
+		const emails = ['w', 'x', 'y'].map((name) => `${name}@late`);
+		const late = simulator.hold('apiReceived', { where: isPost });
+		const cancelled = create(0, emails.slice(1, 2));
+		await late.waiting();
+		await workers[0]?.call('cancel');
+		await expect(cancelled).rejects.toMatchObject({ code: 'EXACT_WRITE_UNCONFIRMED' });
+		const held = simulator.hold('apiReceived', { where: isPost });
+		const others = create(1, emails);
+		await held.waiting();
+		// The look-up of all three has found none, and no lease is held.
+		const made = simulator.hold('apiProcessed', { where: isPost });
+		late.release();
+		await made.waiting();
+		made.release();
+		held.release();
+		expect(await others).toEqual([true, false, true]);
+		expect(madeOf('@late')).toEqual(emails);
+	});
 });

@@ -84,6 +84,15 @@ async function run({ operation, executionId, division, mostRows }: WorkerRun): P
 	return rows.map(({ json }) => json);
 }
 
+/** Of the run of items that is under way. */
+let stopped = new AbortController();
+
+/** Cancels the run of items that is under way. */
+async function cancel(): Promise<void> {
+	stopped.abort();
+	await Promise.resolve();
+}
+
 /** Runs the items one after another, as the node does; what became of each. */
 async function runItems({ parameters, items }: WorkerItems): Promise<IDataObject[]> {
 	const { context } = executeContext({
@@ -93,11 +102,13 @@ async function runItems({ parameters, items }: WorkerItems): Promise<IDataObject
 	const client = new ExactOnlineClient(source);
 	const memory = createRunMemory();
 	const made: IDataObject[] = [];
+	stopped = new AbortController();
+	const { signal } = stopped;
 	for (const itemIndex of items.keys()) {
 		const rows = await runItem(
 			resources,
 			exactOnlineService.errors,
-			{ context, itemIndex, signal: undefined },
+			{ context, itemIndex, signal },
 			async (given) => await Promise.resolve({ ...given, source, client, memory }),
 		);
 		made.push(...rows.map(({ json }) => json));
@@ -105,4 +116,4 @@ async function runItems({ parameters, items }: WorkerItems): Promise<IDataObject
 	return made;
 }
 
-answerCalls({ open, run, runItems });
+answerCalls({ open, run, runItems, cancel });

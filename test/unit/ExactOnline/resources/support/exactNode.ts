@@ -28,20 +28,23 @@ export interface ExactNode {
 export function useExactNode(script?: Script): ExactNode {
 	const server = new ExactServer();
 	const leases: string[] = [];
-	const withLease = async (name: string, _options: object, work: () => Promise<unknown>) => {
+	type Work = (holding: object) => Promise<unknown>;
+	const withLease = async (name: string, _options: object, work: Work) => {
 		leases.push(name);
-		return await work();
+		return await work({ name });
 	};
 	/** Nothing is remembered of turns, so that "nothing is there" is looked for once more. */
-	const read = async () => await Promise.resolve([new Map(), new Set()]);
+	const read = async () => await Promise.resolve([new Map(), new Set(), 0]);
+	const write = async () => await Promise.resolve();
 	beforeAll(async () => await server.start());
 	afterAll(async () => await server.stop());
 	beforeEach(() => {
 		leases.length = 0;
 		const source = new FakeTokenSource(server.baseUrl, randomUUID());
+		const vault = { withLease, read, write };
 		jest
 			.mocked(createAccessTokenSource)
-			.mockResolvedValue(Object.assign(source, { chain: { vault: { withLease, read } } }) as never);
+			.mockResolvedValue(Object.assign(source, { chain: { vault } }) as never);
 		if (script !== undefined) server.answer(script);
 	});
 	const node = new ExactOnline();
