@@ -82,7 +82,7 @@ export async function* documentPages(call: Caller, query: DocumentQuery): Docume
 	yield* goingOn(all, (error) => {
 		if (!maySlice || !(error instanceof SamePages)) return undefined;
 		const rows = Math.max(1, Math.floor(error.rows * PART_OF_PAGE));
-		return inSlices(call, placed, list, { rows, why: UNPLACED });
+		return inSlices(call, placed, list, { rows, why: UNPLACED, fullPage: error.rows });
 	});
 }
 
@@ -136,12 +136,13 @@ function hasCode(error: unknown, code: string): boolean {
  * each of a range of ids within which there are fewer, and put together.
  *
  * @param slice.rows documents of a range
+ * @param slice.fullPage documents of a page, where the service gives one alone
  */
 async function* inSlices(
 	call: Caller,
 	query: DocumentQuery,
 	list: ConditionList | undefined,
-	slice: { rows: number; why: string },
+	slice: { rows: number; why: string; fullPage?: number },
 ): DocumentPages {
 	const ids: number[] = [];
 	const bare = { ...query, limit: Infinity, fields: [DOCUMENT_ID.name] };
@@ -162,6 +163,7 @@ async function* inSlices(
 		most: MOST_SORTED,
 		beyond: tooManyToSort,
 		why: slice.why,
+		fullPage: slice.fullPage,
 		// Of a document that is found by several lists, one alone has it for sure.
 		...(lists.length === 1 && {
 			counts: starts.map((_from, at) => Math.min(slice.rows, ids.length - at * slice.rows)),

@@ -77,6 +77,7 @@ export async function* positionPages(list: PlacedList): DocumentPages {
 			start = 0;
 			emptyAt = undefined;
 			links.forget();
+			repeats.forget();
 			continue;
 		}
 		const fresh = page.rows.filter((row) => isAdded(read, documentKeyOf(row)));
@@ -84,7 +85,7 @@ export async function* positionPages(list: PlacedList): DocumentPages {
 		if (page.isLast || read.size >= limit) return;
 		if (fresh.length === 0 && emptyAt !== undefined) return;
 		emptyAt = undefined;
-		repeats.see(page.rows, fresh);
+		repeats.see(page.rows, fresh, read.size);
 		if (links.leadBeyondPlaces) {
 			if (endsAtLinks) throw new BehindLink();
 			start += page.rows.length;
@@ -108,18 +109,35 @@ function isAdded(keys: Set<string>, key: string): boolean {
 	return keys.add(key).size > before;
 }
 
-/** Notices a service that gives the same page wherever it is to begin. */
+/** Notices a service that gives the same page wherever it is to begin, or the same pages in turn. */
 class Repeats {
 	private before = '';
 
-	private count = 0;
+	private same = 0;
 
-	/** @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER */
-	see(rows: readonly PlatformResource[], fresh: readonly PlatformResource[]): void {
+	/** Pages in a row that brought no document, and their rows. */
+	private stale = { pages: 0, rows: 0 };
+
+	/**
+	 * @param known documents that were read so far; to read them anew takes no more than twice their rows
+	 * @throws ConnectorError DOCUWARE_UNEXPECTED_ANSWER
+	 */
+	see(rows: readonly PlatformResource[], fresh: readonly PlatformResource[], known: number): void {
 		const keys = rows.map(documentKeyOf).join('\n');
-		this.count = fresh.length === 0 && keys === this.before ? this.count + 1 : 0;
+		const isStale = fresh.length === 0;
+		this.same = isStale && keys === this.before ? this.same + 1 : 0;
 		this.before = keys;
-		if (this.count > MOST_REPEATS) throw new SamePages(rows.length);
+		const { stale } = this;
+		this.stale = isStale
+			? { pages: stale.pages + 1, rows: stale.rows + rows.length }
+			: { pages: 0, rows: 0 };
+		const goRound = this.stale.pages > MOST_REPEATS && this.stale.rows > 2 * known;
+		if (this.same > MOST_REPEATS || goRound) throw new SamePages(rows.length);
+	}
+
+	/** What follows is read anew. */
+	forget(): void {
+		this.stale = { pages: 0, rows: 0 };
 	}
 }
 

@@ -29,6 +29,8 @@ export interface SortBounds {
 	why: string;
 	/** How many documents each search is known to have, where that was counted. */
 	counts?: readonly number[];
+	/** Documents of a page of a service that gives no page but the first, where it has more. */
+	fullPage?: number;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function* sortedPages(
 		why: 'Is Any Of for numbers or dates beside other conditions takes',
 	},
 ): DocumentPages {
-	const { beyond, most, why, counts = [] } = bounds;
+	const { beyond, most, why, counts = [], fullPage = 0 } = bounds;
 	const { sort } = query.terms;
 	const asked = withSortFields(query);
 	const found: Placed[][] = [];
@@ -63,7 +65,8 @@ export async function* sortedPages(
 			limit: query.limit,
 			bound: { places: MOST_RESULTS, beyond },
 		});
-		const isComplete = () => placed.length >= (counts[at] ?? Infinity);
+		// Fewer than were counted are all where others were deleted meanwhile.
+		const isComplete = () => placed.length >= (counts[at] ?? Infinity) || placed.length < fullPage;
 		for await (const page of endingWhere(isComplete, pages)) {
 			const fresh = page.slice(0, query.limit - placed.length);
 			for (const row of fresh) {

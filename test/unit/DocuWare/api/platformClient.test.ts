@@ -141,6 +141,18 @@ describe('PlatformClient', () => {
 		]);
 	});
 
+	// Red before: it was parsed twice, to see that it is no error object.
+	it('parses an answer once', async () => {
+		const { client } = clientWith({ body: { Items: [{ Id: 1 }] } });
+		const parse = jest.spyOn(JSON, 'parse');
+		try {
+			await client.query({ path: 'Query' }, {});
+			expect(parse).toHaveBeenCalledTimes(1);
+		} finally {
+			parse.mockRestore();
+		}
+	});
+
 	// Red before: it was a list without rows.
 	it.each([{ status: 'maintenance' }, { Message: 'Later' }, { Thing: 'none' }, { Thing: {} }])(
 		'takes no other answer for a page of a list: %j',

@@ -96,6 +96,33 @@ describe('documents by their places', () => {
 		}
 	});
 
+	// Red before: they never ended.
+	it.each([0, 10])(
+		'are an error where links lead to and fro for ever: with %d rows',
+		async (rows) => {
+			let requests = 0;
+			const list = new FakeList(range(1, 20));
+			list.mostRows = 10;
+			list.tells = 'always more';
+			const fetch: PlacedList['fetch'] = async ({ count, total }) => {
+				requests += 1;
+				if (requests > 100) throw new Error('It never ends.');
+				const isOdd = requests % 2 === 1;
+				const page = await list.fetch({ start: isOdd ? 0 : 10, count, total });
+				const next = new URL(`https://server.example/Documents?continuation=${requests}`);
+				return { ...page, rows: isOdd ? page.rows : page.rows.slice(0, rows), next };
+			};
+			const all = async () => {
+				for await (const page of positionPages({ fetch, limit: Infinity })) void page;
+			};
+			await expect(all()).rejects.toMatchObject({
+				code: 'DOCUWARE_UNEXPECTED_ANSWER',
+				message: expect.stringContaining('again'),
+			});
+			expect(requests).toBeLessThan(12);
+		},
+	);
+
 	it('come up to a limit of one page even then', async () => {
 		const list = new FakeList(range(1, 30));
 		list.tells = 'always more';

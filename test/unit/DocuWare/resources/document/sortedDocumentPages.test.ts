@@ -162,6 +162,21 @@ describe('documents of a search in another order', () => {
 		expect(await read(server, { terms: { sort } })).toEqual(range(1, 3_000).reverse());
 	});
 
+	// Red before: a range with a document less than was counted was an error.
+	it('are put together so where one is deleted behind the count of a range', async () => {
+		const server = serverWith(3_000);
+		Object.assign(server, { links: 'opaque', givesValues: true, tellsMore: false });
+		Object.assign(server, { linkedSort: 'first' });
+		server.before = () => {
+			const { Condition = [] } = server.bodies.at(-1) ?? {};
+			if (Condition.some(({ Value: [from, to] }) => from === null && to === '900'))
+				server.documents.delete(5);
+		};
+		const found = await read(server, { terms: { sort } });
+		expect(server.documents.has(5)).toBe(false);
+		expect(new Set([...found, 5])).toEqual(new Set(range(1, 3_000)));
+	});
+
 	it('come in the order of all fields where links keep the first alone', async () => {
 		const server = serverWith(5_000);
 		Object.assign(server, { links: 'places', linkedSort: 'first' });
