@@ -60,10 +60,12 @@ export function mayBeUnknown(issued: Issued, { kills, storeAway }: Strikes, by: 
 	return answerLost === true || [...kills, ...storeAway].some(struck);
 }
 
-/** Log-ons that were asked for while an earlier session lived that somebody knew. Oldest first. */
+/** Log-ons that were asked for while an earlier session lived that somebody knew. In the order in which they were asked for. */
 export function unexplainedLogOns(sessions: readonly Issued[], strikes: Strikes): Issued[] {
-	return sessions.filter(({ requestedAt }, index) =>
-		sessions
+	// A log-on that takes its time begins its session after those of log-ons that were asked for later.
+	const asked = [...sessions].sort((one, other) => one.requestedAt - other.requestedAt);
+	return asked.filter(({ requestedAt }, index) =>
+		asked
 			.slice(0, index)
 			.some(
 				(earlier) =>
@@ -75,14 +77,12 @@ export function unexplainedLogOns(sessions: readonly Issued[], strikes: Strikes)
 
 /** How many licences there may be in use at once: that of the session in use, and those of sessions that nobody may know. */
 export function licencesExplained(sessions: readonly Issued[], strikes: Strikes): number {
-	const atOnce = sessions.map(({ requestedAt, issuedAt }, index) => {
-		const lost = sessions
-			.slice(0, index)
-			.filter(
-				(earlier) =>
-					(earlier.endedAt ?? Infinity) > issuedAt && mayBeUnknown(earlier, strikes, requestedAt),
-			);
-		return 1 + lost.length;
+	const atOnce = sessions.map(({ issuedAt: at }) => {
+		const live = sessions.filter(
+			({ issuedAt, endedAt = Infinity }) => issuedAt <= at && endedAt > at,
+		);
+		const lost = live.filter((session) => mayBeUnknown(session, strikes, at));
+		return Math.min(live.length, lost.length + 1);
 	});
 	return Math.max(0, ...atOnce);
 }
@@ -113,9 +113,23 @@ function wasInVain({ status }: TokenPost): boolean {
 	return status === undefined || status === 429 || status >= 500;
 }
 
-/** Refreshes that the service found too early although their token was the live one. */
+/**
+ * Refreshes that the service found too early although their token was the live one: not only when they came, but until they
+ * were answered, since the service may have taken up another one of the chain first.
+ */
 export function unexplainedTooEarly(posts: readonly TokenPost[]): TokenPost[] {
-	return posts.filter(({ standing, tooEarly }) => tooEarly && standing === 'live');
+	return posts.filter(
+		({ chain, receivedAt, answeredAt = Infinity, standing, tooEarly }) =>
+			tooEarly &&
+			standing === 'live' &&
+			!posts.some(
+				({ chain: same, issued }) =>
+					same === chain &&
+					issued !== undefined &&
+					issued.issuedAt >= receivedAt &&
+					issued.issuedAt <= answeredAt,
+			),
+	);
 }
 
 /** Token requests sent while another one of the same chain was under way whose process had not been killed. */

@@ -59,6 +59,16 @@ describe('a log-on', () => {
 		expect(unexplainedLogOns(sessions, killed(2_001))).toEqual([issued(2_000)]);
 	});
 
+	it('that took its time and reached nobody had its reason when it was asked for', () => {
+		const slow = issued(0, { issuedAt: 2_000, answerLost: true });
+		const next = issued(30, { firstUsedAt: 90 });
+		expect(unexplainedLogOns([next, slow], killed(5))).toEqual([]);
+		expect(licencesExplained([next, slow], killed(5))).toBe(2);
+		const { answerLost: _lost, ...known } = { ...slow, firstUsedAt: 2_010 };
+		expect(unexplainedLogOns([next, known], calm)).toEqual([next]);
+		expect(licencesExplained([next, known], calm)).toBe(1);
+	});
+
 	it('may take a licence more for each session that lives on unknown', () => {
 		const lost = issued(0);
 		expect(licencesExplained([], calm)).toBe(0);
@@ -106,6 +116,10 @@ describe('a token request', () => {
 	it('is not to be too early with a live token', () => {
 		expect(unexplainedTooEarly([old(0, { tooEarly: true }), post(100)])).toEqual([]);
 		expect(unexplainedTooEarly([post(0, { tooEarly: true })])).toHaveLength(1);
+		const overtaking = post(10, { issued: issued(10, { issuedAt: 30 }) });
+		const overtaken = post(0, { tooEarly: true });
+		expect(unexplainedTooEarly([overtaken, overtaking])).toEqual([]);
+		expect(unexplainedTooEarly([{ ...overtaken, answeredAt: 20 }, overtaking])).toHaveLength(1);
 	});
 
 	it('is not to be sent beside another one, unless whoever sent that was killed', () => {
