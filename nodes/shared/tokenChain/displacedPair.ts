@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { SqlTransaction } from '../vault/database/transaction';
-import { attemptsAt } from '../vault/rows/attempts';
+import { attemptsAt, RIVAL_ATTEMPT } from '../vault/rows/attempts';
 import type { Proof } from '../vault/rows/proofs';
 import type { VaultRecord } from '../vault/rows/records';
 import type { NewRival } from '../vault/rows/rivals';
@@ -9,7 +9,6 @@ import type { Vault } from '../vault/vault';
 import { isProved } from './access';
 import { isInDoubt } from './chainFacts';
 import { refreshTokenFingerprint } from './fingerprints';
-import { RIVAL_ATTEMPT } from './rivalTurn';
 import type { TokenPair } from './types';
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { attemptsAt, moveAttempts } from '../vault/rows/attempts';
+import { attemptsAt, moveAttempts, RIVAL_ATTEMPT } from '../vault/rows/attempts';
 import type { SeenAuthorization } from '../vault/rows/authorizations';
 import {
 	authorizationsOf,
@@ -21,7 +21,6 @@ import { displacedPair, doubtfulSince } from './displacedPair';
 import { refreshTokenFingerprint } from './fingerprints';
 import type { PresentedQuestion, Presentation } from './presentation';
 import { judgePresented } from './presentation';
-import { RIVAL_ATTEMPT } from './rivalTurn';
 import type { TokenPair } from './types';
 
 /** What a merge has to be given; the caller holds the leases of both records. */

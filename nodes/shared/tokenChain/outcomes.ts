@@ -2,6 +2,7 @@ import type { ConnectorError } from '../errors';
 import { wallTime } from '../process/wallTime';
 import type { SqlTransaction } from '../vault/database/transaction';
 import type { Attempt, AttemptOutcome } from '../vault/rows/attempts';
+import { RIVAL_ATTEMPT } from '../vault/rows/attempts';
 import { saveRefusal } from '../vault/rows/authorizations';
 import type { VaultRecord } from '../vault/rows/records';
 import { markBroken } from '../vault/rows/records';
@@ -11,7 +12,6 @@ import { isInDoubt } from './chainFacts';
 import { forgottenAt } from '../vault/rows/forgotten';
 import { identityFacts } from './identityKey';
 import type { ChainDecision } from './plan';
-import { RIVAL_ATTEMPT } from './rivalTurn';
 import type { ChainPolicy, FailedAnswer, TokenAnswer, TokenPair } from './types';
 import type { ChainView } from './view';
 

@@ -2,6 +2,8 @@ import { isConnectorError, passOn } from '../errors';
 import { within } from '../process/presentMeanwhile';
 import type { SqlTransaction } from '../vault/database/transaction';
 import { storeNow, together } from '../vault/database/transaction';
+import type { Attempt } from '../vault/rows/attempts';
+import { attemptsAt, RIVAL_ATTEMPT } from '../vault/rows/attempts';
 import type { Proof } from '../vault/rows/proofs';
 import type { VaultRecord } from '../vault/rows/records';
 import { markBroken, readRecordAsItIs, updateRecord } from '../vault/rows/records';
@@ -170,18 +172,19 @@ interface Taking {
 	ages: ReturnType<typeof agesOf>;
 }
 
-/** As the record's next generation, unless that has moved on meanwhile. */
+/** As the record's next generation, unless that has moved on meanwhile or may be about to. */
 function* takePlace(
 	seen: VaultRecord,
 	{ id, generation, sealed, meta, ages }: Taking,
 ): SqlTransaction<VaultRecord | undefined> {
-	const [record, rival, now] = yield* together(
+	const [record, rival, attempts, now] = yield* together(
 		readRecordAsItIs(seen.id),
 		readRival(id),
+		attemptsAt(seen.id, seen.generation),
 		storeNow(),
 	);
 	if (record?.generation !== seen.generation || record.state === 'merged') return undefined;
-	if (rival?.generation !== generation) return undefined;
+	if (rival?.generation !== generation || isOwnUnderWay(attempts)) return undefined;
 	const next: VaultRecord = {
 		...record,
 		generation: seen.generation + 1,
@@ -195,6 +198,15 @@ function* takePlace(
 	yield* updateRecord(next);
 	yield* takeRival(id);
 	return next;
+}
+
+/**
+ * Whether the record's own pair may be on its way to the service: the lease went back while the word on the
+ * rival's user was waited for. What stands open before a later attempt has lost the lease to that.
+ */
+function isOwnUnderWay(attempts: readonly Attempt[]): boolean {
+	const last = attempts.at(-1);
+	return last?.outcome === 'open' && last.kind !== RIVAL_ATTEMPT;
 }
 
 function agesOf({ requestedAt, receivedAt }: GrantedSecret) {

@@ -1,5 +1,6 @@
 import type { SqlTransaction } from '../vault/database/transaction';
 import type { LeaseHolding } from '../vault/leaseHolding';
+import { RIVAL_ATTEMPT } from '../vault/rows/attempts';
 import { saveRefusal } from '../vault/rows/authorizations';
 import type { Proof } from '../vault/rows/proofs';
 import { dropProof } from '../vault/rows/proofs';
@@ -13,7 +14,6 @@ import { refreshTokenFingerprint, secretFingerprint } from './fingerprints';
 import { fateOfRival, outcomeOf } from './outcomes';
 import type { RivalPlace } from './proving';
 import { proveRival } from './proving';
-import { RIVAL_ATTEMPT } from './rivalTurn';
 import type { ChainContext, FailedAnswer, TokenAnswer, TokenClient, TokenPair } from './types';
 import { dropWishes } from './wishes';
 

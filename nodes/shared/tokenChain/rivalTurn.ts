@@ -3,9 +3,6 @@ import { endOf, windowOf } from './chainFacts';
 import { retryPause } from './ownTurn';
 import { secretsRefusedUntil } from './requestLimits';
 
-/** Name in the log of attempts of a request that spent a rival's refresh token. */
-export const RIVAL_ATTEMPT = 'rival';
-
 /** Which rival's refresh token may be sent next, and when. */
 export interface RivalTurn {
 	rival: string;

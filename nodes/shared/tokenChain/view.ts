@@ -1,5 +1,5 @@
 import type { Attempt } from '../vault/rows/attempts';
-import { attemptsWithin, presentAttempts } from '../vault/rows/attempts';
+import { attemptsWithin, presentAttempts, RIVAL_ATTEMPT } from '../vault/rows/attempts';
 import type { SecretRefusal } from '../vault/rows/authorizations';
 import { refusalsOf } from '../vault/rows/authorizations';
 import type { SqlTransaction } from '../vault/database/transaction';
@@ -14,7 +14,7 @@ import { claimsIn } from '../vault/spending/claims';
 import { isSomebodyWaiting, provedSecrets } from './access';
 import type { AttemptFacts, ChainFacts, RivalFacts } from './chainFacts';
 import { countedSpanMs } from './requestLimits';
-import { likelierFirst, RIVAL_ATTEMPT } from './rivalTurn';
+import { likelierFirst } from './rivalTurn';
 import { isMeasured } from './tokenNotes';
 import type { ChainContext, ChainPolicy } from './types';
 

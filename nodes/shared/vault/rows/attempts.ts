@@ -49,6 +49,9 @@ export interface Attempt {
 	detail: string | null;
 }
 
+/** Kind of a request that spent the secret of a pair beside a record (`rows/rivals.ts`). */
+export const RIVAL_ATTEMPT = 'rival';
+
 /** How long the log is kept, in milliseconds. */
 export const ATTEMPT_LOG_MS = 30 * 24 * 60 * 60 * 1000;
 

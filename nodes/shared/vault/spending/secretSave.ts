@@ -1,6 +1,6 @@
 import type { SqlRow, SqlTransaction } from '../database/transaction';
 import { lastly, query, queryOne, STORE_NOW, storeNow, together } from '../database/transaction';
-import { closeAttempt } from '../rows/attempts';
+import { closeAttempt, RIVAL_ATTEMPT } from '../rows/attempts';
 import type { PresentRecord } from '../writeAt';
 import type { VaultRecord } from '../rows/records';
 import { readRecordAsItIs } from '../rows/records';
@@ -167,14 +167,18 @@ export function* lateSaveTarget(save: SecretSave): SqlTransaction<LateSaveTarget
 	return { recordId: mergedInto, spentGeneration: mergedAsGeneration };
 }
 
-/** Whether this save's attempt was begun after the one at the same generation that was saved. */
+/**
+ * Whether this save's attempt was begun after one that has spent the same secret and was saved. What the secret of
+ * a pair beside the record has brought is another log-in's: that goes on living.
+ */
 function* isGrantedLater(save: SecretSave): SqlTransaction<boolean> {
 	const rows = yield* query(
 		`SELECT later.id FROM ${TABLES.attempt} later
 		JOIN ${TABLES.attempt} earlier ON earlier.record_id = later.record_id
 			AND earlier.generation = later.generation AND earlier.outcome = 'saved'
-		WHERE later.id = $1 AND earlier.id <> later.id AND earlier.started_at < later.started_at`,
-		[save.attemptId],
+		WHERE later.id = $1 AND earlier.id <> later.id AND earlier.started_at < later.started_at
+			AND earlier.kind <> $2`,
+		[save.attemptId, RIVAL_ATTEMPT],
 	);
 	return rows.length > 0;
 }

@@ -3,6 +3,7 @@ import {
 	closeAttempt,
 	insertAttempt,
 	latestAttempts,
+	RIVAL_ATTEMPT,
 } from '../../../../nodes/shared/vault/rows/attempts';
 import {
 	authorizationsOf,
@@ -32,6 +33,7 @@ import {
 import { proofsOf } from '../../../../nodes/shared/vault/rows/proofs';
 import { insertRival, rivalsOf } from '../../../../nodes/shared/vault/rows/rivals';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
+import { logInOf } from '../../../../nodes/shared/vault/spending/healing';
 import type { Vault } from '../../../../nodes/shared/vault/vault';
 import { addRecord, beginSave, justNow, sampleRecord, sampleRival } from './support/sampleRecord';
 import type { TestStore } from './support/stores';
@@ -165,6 +167,21 @@ describe.each(ENGINES)('the vault on %s', (engine) => {
 			const present = await vault.read(() => readRecord(record.id));
 			expect(present && vault.openSecret(present)).toEqual({ refreshToken: 'winner' });
 			expect(await outcomeOf(late.attemptId)).toBe('superseded');
+		});
+
+		it('keeps both pairs where a rival has taken the place of a pair on its way', async () => {
+			const record = await addRecord(vault);
+			const rivals = await beginSave(vault, record, { refreshToken: 'of the rival' });
+			const early = [rivals.attemptId, RIVAL_ATTEMPT, 1_000];
+			const change = 'kind = $2, started_at = started_at - $3';
+			await vault.write(() => query(`UPDATE ${TABLES.attempt} SET ${change} WHERE id = $1`, early));
+			const own = await beginSave(vault, record, { refreshToken: 'own' });
+			await vault.saveSecret(rivals, justNow);
+			await vault.saveSecret({ ...own, logIn: logInOf(record) }, justNow);
+			const present = await vault.read(() => readRecord(record.id));
+			const beside = await vault.read(() => rivalsOf(record.id));
+			const pairs = [present!, ...beside].map((row) => vault.openSecret(row));
+			expect(pairs).toEqual([{ refreshToken: 'own' }, { refreshToken: 'of the rival' }]);
 		});
 
 		it('brings a late answer to the record that took over, and only while that waits for it', async () => {

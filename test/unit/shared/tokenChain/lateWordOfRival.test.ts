@@ -1,0 +1,166 @@
+import { setImmediate as loopTurn } from 'node:timers/promises';
+
+import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
+import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
+import type {
+	Authorization,
+	ChainPolicy,
+	TokenPair,
+} from '../../../../nodes/shared/tokenChain/types';
+import { proofsOf } from '../../../../nodes/shared/vault/rows/proofs';
+import type { VaultRecord } from '../../../../nodes/shared/vault/rows/records';
+import { listRecords } from '../../../../nodes/shared/vault/rows/records';
+import { rivalsOf } from '../../../../nodes/shared/vault/rows/rivals';
+import {
+	forgetMemory,
+	passTimeInMemory,
+	passTimeInVault,
+} from '../../../support/chain/chainFixture';
+import type { FaultyVault } from '../vault/spending/support/faultyVault';
+import { openFaultyVault } from '../vault/spending/support/faultyVault';
+
+/** The access token has ended. */
+const OVER_SECONDS = 601;
+
+/** A promise, and what it waits for. */
+function held(): { until: Promise<void>; release: () => void } {
+	let release = () => {};
+	const until = new Promise<void>((resolve) => (release = resolve));
+	return { until, release };
+}
+
+let test: FaultyVault;
+let chain: TokenChain;
+/** What the service's words on whose the rival's new token is wait for, and what its answer to the own pair waits for. */
+let word: ReturnType<typeof held>;
+let answer: ReturnType<typeof held>;
+/** Once the service is asked whose the rival's new token is, and once it has the own pair. */
+let asked: ReturnType<typeof held>;
+let sent: ReturnType<typeof held>;
+/** Whose the own pair is, by its new token. */
+let ownUser: string;
+
+function pairOf(name: string) {
+	return { accessToken: `access-${name}`, refreshToken: `refresh-${name}`, lifeMs: 600_000 };
+}
+
+/** A press on Connect in the one credential. */
+function connected(name: string): Authorization {
+	return {
+		host: 'https://host',
+		clientId: 'app',
+		clientSecret: 'secret',
+		pair: pairOf(name),
+		issuedAt: Date.now(),
+		ignoreSslIssues: false,
+		presenter: {
+			credentialId: 'credential',
+			credentialName: null,
+			instanceId: 'instance',
+			duplicatePolicy: 'refuse',
+		},
+	};
+}
+
+beforeEach(async () => {
+	test = await openFaultyVault();
+	[word, answer, asked, sent] = [held(), held(), held(), held()];
+	ownUser = 'user';
+	const policy: ChainPolicy = {
+		...exactChainPolicy,
+		requestTokens: async (_client, refreshToken) => {
+			if (refreshToken === 'refresh-own') {
+				sent.release();
+				await answer.until;
+			}
+			const now = performance.now();
+			const pair = pairOf(`after ${refreshToken}`);
+			return { kind: 'granted', pair, requestedAt: now, receivedAt: now };
+		},
+		whoAmI: async (_client, accessToken) => {
+			if (accessToken === 'access-after refresh-rival') {
+				asked.release();
+				await word.until;
+			}
+			const userId = accessToken === 'access-after refresh-own' ? ownUser : 'user';
+			return { userId, userName: null };
+		},
+	};
+	chain = new TokenChain(test.vault, policy, { ownerAlways: false, ownerFromHook: false });
+});
+
+afterEach(async () => {
+	jest.useRealTimers();
+	word.release();
+	answer.release();
+	forgetMemory();
+	await test.vault.close();
+});
+
+async function stored(): Promise<VaultRecord> {
+	const [record] = await test.vault.read(() => listRecords('exactonline'));
+	return record!;
+}
+
+async function refreshTokens(): Promise<{ own: string; beside: string[] }> {
+	const record = await stored();
+	const rivals = await test.vault.read(() => rivalsOf(record.id));
+	const tokenOf = (row: Parameters<typeof test.vault.openSecret>[0]) =>
+		(test.vault.openSecret(row) as TokenPair).refreshToken;
+	return { own: tokenOf(record), beside: rivals.map(tokenOf).sort() };
+}
+
+/** The rival is accepted, its user not told for 5 s; then the own pair is on its way. */
+async function sendOwnBesideRival() {
+	const own = connected('own');
+	await chain.getToken(own, 'normal');
+	const rival = connected('rival');
+	await chain.getToken(rival, 'normal');
+	await passTimeInVault(test.vault, OVER_SECONDS);
+	passTimeInMemory(OVER_SECONDS);
+	jest.useFakeTimers({
+		doNotFake: ['Date', 'performance', 'nextTick', 'queueMicrotask', 'setImmediate', 'hrtime'],
+	});
+	const served = chain.getToken(rival, 'normal');
+	await asked.until;
+	jest.advanceTimersByTime(5_000);
+	await expect(served).resolves.toMatchObject({ accessToken: 'access-after refresh-rival' });
+	jest.useRealTimers();
+	const outcome = chain.getToken(own, 'normal').catch((error: unknown) => error);
+	await sent.until;
+	return { outcome, rival };
+}
+
+/** The service says at last that the rival's new token is the user's, and that is written down. */
+async function sayWhose(): Promise<void> {
+	const { id } = await stored();
+	const proved = async () =>
+		(await test.vault.read(() => proofsOf(id))).filter(({ kind }) => kind === 'authorization');
+	expect(await proved()).toEqual([]);
+	word.release();
+	while ((await proved()).length === 0) await loopTurn();
+}
+
+it('a rival whose user is told late does not take the place of a pair that is on its way', async () => {
+	const { outcome } = await sendOwnBesideRival();
+	await sayWhose();
+	answer.release();
+	await expect(outcome).resolves.toMatchObject({ accessToken: 'access-after refresh-own' });
+	expect(await refreshTokens()).toEqual({
+		own: 'refresh-after refresh-own',
+		beside: ['refresh-after refresh-rival'],
+	});
+});
+
+it('nor where the pair on its way is of another user: that ends, and the rival lives', async () => {
+	ownUser = 'another user';
+	const { outcome, rival } = await sendOwnBesideRival();
+	await sayWhose();
+	answer.release();
+	await outcome;
+	expect(await stored()).toMatchObject({ state: 'broken', brokenCode: 'EXACT_MIXED_LOG_IN' });
+	expect((await refreshTokens()).beside).toEqual(['refresh-after refresh-rival']);
+	await expect(chain.getToken(rival, 'normal')).resolves.toMatchObject({
+		accessToken: 'access-after refresh-rival',
+	});
+});
