@@ -5,6 +5,7 @@ import type { Authorization } from '../../../nodes/shared/tokenChain/types';
 import { query } from '../../../nodes/shared/vault/database/transaction';
 import { openVault } from '../../../nodes/shared/vault/place/openVault';
 import { TABLES } from '../../../nodes/shared/vault/rows/schema';
+import { vaultError } from '../../../nodes/shared/vault/vaultErrors';
 import { issueLoginToken, passwordRun, tokenRun } from './support/credentials';
 import { connect } from './support/connect';
 import { sessionFor } from './support/fakeNode';
@@ -27,6 +28,22 @@ async function sealedTexts(): Promise<string[]> {
 
 async function forgetEvents() {
 	return (await rows(TABLES.attempt)).filter(({ kind }) => kind === 'forget');
+}
+
+/** Runs something before the vault is asked for each lease, counted from now on; its failure is that of the lease. */
+async function beforeLeases(work: (nth: number) => Promise<void>): Promise<void> {
+	const vault = await openVault();
+	const withLease = vault.withLease.bind(vault);
+	let leases = 0;
+	let isAtWork = false;
+	jest.spyOn(vault, 'withLease').mockImplementation(async (name, ...rest) => {
+		if (!isAtWork) {
+			isAtWork = true;
+			leases += 1;
+			await work(leases).finally(() => (isAtWork = false));
+		}
+		return await withLease(name, ...rest);
+	});
 }
 
 describe('Forget of a session', () => {
@@ -76,18 +93,56 @@ describe('Forget of a session', () => {
 		const simulator = await bench.simulator({ concurrentLicences: 3 });
 		const own = await sessionFor(passwordRun(simulator));
 		await own.request(GET);
-		const vault = await openVault();
-		const withLease = vault.withLease.bind(vault);
-		let leases = 0;
-		jest.spyOn(vault, 'withLease').mockImplementation(async (name, ...work) => {
-			leases += 1;
-			// Between the log-off and the overwriting.
-			if (leases === 2) await (await sessionFor(passwordRun(simulator))).request(GET);
-			return await withLease(name, ...work);
+		// Between the log-off and the overwriting.
+		await beforeLeases(async (nth) => {
+			if (nth === 2) await (await sessionFor(passwordRun(simulator))).request(GET);
 		});
 		await expect(own.forget({ force: true })).resolves.toMatchObject({ loggedOff: true });
 		expect(simulator.counters).toMatchObject({ logOns: { password: 2, token: 0 }, logOffs: 2 });
 		expect(await sealedTexts()).toEqual([]);
+	});
+
+	// Red before: the log-off of the first session was reported, and the second one's licence stayed booked.
+	it('claims no log-off where the session that is overwritten was not logged off', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 3 });
+		const own = await sessionFor(passwordRun(simulator));
+		await own.request(GET);
+		await beforeLeases(async (nth) => {
+			if (nth !== 2) return;
+			await (await sessionFor(passwordRun(simulator))).request(GET);
+			simulator.faults.push({ kind: 'status', status: 503, where: LOG_OFF });
+		});
+		await expect(own.forget({ force: true })).resolves.toMatchObject({ loggedOff: false });
+		expect(simulator.counters).toMatchObject({ logOns: { password: 2, token: 0 }, logOffs: 1 });
+		expect(await sealedTexts()).toEqual([]);
+	});
+
+	// Red before: an open session was overwritten unasked, because somebody held its lease.
+	it('overwrites no open session because the vault had no turn for its log-off', async () => {
+		const simulator = await bench.simulator();
+		const own = await sessionFor(passwordRun(simulator));
+		await own.request(GET);
+		const noTurn = vaultError('VAULT_LEASE_TIMEOUT', 'somebody logs on', 'Run again.');
+		await beforeLeases(async (nth) => {
+			if (nth === 1) await Promise.reject(noTurn);
+		});
+		await expect(own.forget({ force: true })).rejects.toBe(noTurn);
+		expect(simulator.counters.logOffs).toBe(0);
+		expect((await own.request(GET)).status).toBe(200);
+		expect(simulator.counters.logOns.password).toBe(1);
+	});
+
+	// Red before: it went on as long as somebody logged on in between.
+	it('gives up where the session is begun anew again and again', async () => {
+		const simulator = await bench.simulator({ concurrentLicences: 30 });
+		const own = await sessionFor(passwordRun(simulator));
+		await own.request(GET);
+		// Between each log-off and the overwriting after it.
+		await beforeLeases(async (nth) => {
+			if (nth % 2 === 0 && nth <= 20) await own.request(GET);
+		});
+		await expect(own.forget()).rejects.toMatchObject({ code: 'DOCUWARE_LOGOFF_FAILED' });
+		expect((await sealedTexts()).length).toBe(1);
 	});
 
 	it('overwrites nothing where DocuWare does not confirm the log-off, unless it is forced', async () => {

@@ -8,6 +8,8 @@ import { recordLease } from '../../../shared/vault/rows/leases';
 import { readRecord } from '../../../shared/vault/rows/records';
 import type { RecordUse } from '../../../shared/vault/rows/uses';
 import type { Vault } from '../../../shared/vault/vault';
+import { isVaultTrouble } from '../../../shared/vault/vaultErrors';
+import { docuWareError } from '../../platform/docuWareErrors';
 import type { ServerConnection } from '../../platform/serverAddress';
 import { forgetSession } from '../record/openSession';
 import { emptiedMeta, metaOf, secretsOf, sessionRows } from '../record/sessionRecord';
@@ -15,7 +17,7 @@ import { endReplacedSessions } from './replacedSessions';
 import type { ClosingResult } from './sessionClosing';
 import { closeSession } from './sessionClosing';
 
-/** So often a session that was begun in between is logged off too, where it is forced. */
+/** So often a session that was begun in between is logged off too. */
 const MOST_TRIES = 5;
 
 /** Which session is to be forgotten, and for whom. */
@@ -40,7 +42,10 @@ export type ForgettingResult =
 			kind: 'forgotten';
 			/** Store clock, milliseconds. */
 			at: number;
-			/** Whether there was a session, and DocuWare has confirmed its end; null for one without a log-off. */
+			/**
+			 * Whether there was a session, and DocuWare has confirmed its end; false where one was overwritten that
+			 * was open still. Null for one without a log-off.
+			 */
 			loggedOff: boolean | null;
 	  }
 	| Exclude<ClosingResult, { kind: 'closed' }>;
@@ -49,7 +54,7 @@ export type ForgettingResult =
  * Ends a session for good: logs it off, and every one whose place it has taken, and overwrites cookie, tokens
  * and login tokens in the vault. Nothing is overwritten before DocuWare has confirmed the log-off, unless
  * it is forced. The account begins anew with its own log-in data.
- * @throws ConnectorError DOCUWARE_LOGOFF_FAILED or HTTP_*, where it is not forced; the signal's reason.
+ * @throws ConnectorError DOCUWARE_LOGOFF_FAILED or HTTP_*, where it is not forced; VAULT_*; the signal's reason.
  */
 export async function forgetSessionRecord(
 	vault: Vault,
@@ -66,8 +71,10 @@ export async function forgetSessionRecord(
 		const done = await overwrite(vault, forgetting, alsoOpen);
 		if (done === 'others') return { kind: 'othersSession' };
 		if (done !== undefined) {
-			return { kind: 'forgotten', at: done.at, loggedOff: done.hasLogOff ? loggedOff : null };
+			const isOver = loggedOff && !done.wasOpen;
+			return { kind: 'forgotten', at: done.at, loggedOff: done.hasLogOff ? isOver : null };
 		}
+		if (tries >= MOST_TRIES) throw begunAgain();
 	}
 }
 
@@ -85,14 +92,26 @@ async function close(
 		signal,
 	});
 	return await closing.catch((error: unknown) => {
-		if (!force || signal?.aborted === true) passOn(error);
+		// What the vault says tells nothing of the session: whoever has the lease may be logging on.
+		if (!force || signal?.aborted === true || isVaultTrouble(error)) passOn(error);
 		return 'notConfirmed' as const;
 	});
+}
+
+function begunAgain(): Error {
+	return docuWareError(
+		'DOCUWARE_LOGOFF_FAILED',
+		`The session was logged off ${MOST_TRIES} times, and each time begun anew before it could be forgotten.`,
+		'Run Session > Forget again while no other execution uses this account.',
+		{ retryable: true },
+	);
 }
 
 interface Overwritten {
 	at: number;
 	hasLogOff: boolean;
+	/** Whether the session in it was open, so that its licence stays booked. */
+	wasOpen: boolean;
 }
 
 /**
@@ -144,5 +163,6 @@ function* forgetRows(
 	const emptied = emptiedMeta(meta, secretsOf(vault, record));
 	const at = yield* forgetRecord(record, { meta: { ...emptied } });
 	// A bearer token ends by itself.
-	return { at, hasLogOff: meta.wayIn === null || meta.wayIn === 'cookie' };
+	const hasLogOff = meta.wayIn === null || meta.wayIn === 'cookie';
+	return { at, hasLogOff, wasOpen: meta.state !== 'none' };
 }
