@@ -43,10 +43,14 @@ function turnAt({ recent, rivals, toldLifeMs }: ChainFacts, next: RivalFacts): n
 			({ rival, outcome }) => rival && !['notSent', 'configuration', 'saved'].includes(outcome),
 		)
 		.map(endOf);
-	const tried = rivals.map(({ triedAt }) => triedAt).filter((at) => at !== null);
-	return (
-		Math.max(-Infinity, ...sent, ...tried) + toldLifeMs * ((next.refusedBefore ?? 0) > 0 ? 2 : 1)
-	);
+	const wasRefused = (next.refusedBefore ?? 0) > 0;
+	// What it was sent for as a rival is among the requests. What it was sent for as the record's own pair, before
+	// it was displaced, has a pause of its own (`opensAt`).
+	const tried = rivals
+		.filter(({ id }) => wasRefused || id !== next.id)
+		.map(({ triedAt }) => triedAt)
+		.filter((at) => at !== null);
+	return Math.max(-Infinity, ...sent, ...tried) + toldLifeMs * (wasRefused ? 2 : 1);
 }
 
 /** Orders rivals by how likely it is that the service takes them. */

@@ -104,6 +104,34 @@ describe('a rival is tried', () => {
 	});
 });
 
+describe('a pair that was displaced while it was in doubt', () => {
+	// Its request was one for the record's own pair; it counts as tried since then.
+	const recent = [own('unknown', LIFE)];
+	const displaced = rival('displaced', { triedAt: LIFE });
+	const changes = { broken: true, windowStart: 0, recent };
+
+	it('waits for the pause of a probe, and no token life', () => {
+		expect(decision(LIFE + 1_000, { ...changes, rivals: [displaced] })).toEqual({
+			kind: 'wait',
+			until: LIFE + LIFE / 2,
+			reason: 'window',
+		});
+		expect(decision(LIFE + LIFE / 2, { ...changes, rivals: [displaced] })).toEqual({
+			kind: 'tryRival',
+			rival: 'displaced',
+		});
+	});
+
+	it('holds the others back for a token life, as each that is tried', () => {
+		const other = rival('other', { at: LIFE - 1_000 });
+		expect(decision(LIFE + LIFE / 2, { ...changes, rivals: [displaced, other] })).toEqual({
+			kind: 'wait',
+			until: 2 * LIFE,
+			reason: 'window',
+		});
+	});
+});
+
 describe('of several rivals', () => {
 	it('what was received goes before what is claimed, the latest first, a tried one last', () => {
 		const order = [
