@@ -48,6 +48,9 @@ export class PendingSaves {
 	/** Looks again for files that were left to their writers. */
 	private tidying: NodeJS.Timeout | undefined;
 
+	/** Whether more was left while such a look was awaited, which comes too early for that. */
+	private tidiesAgain = false;
+
 	private stopped = false;
 
 	/** How many requests are out whose answer may bring a secret. */
@@ -143,7 +146,10 @@ export class PendingSaves {
 			isAnySaved ||= stored === 'saved';
 		}
 		isAnySaved = (await this.spills.replay(recordId, lease)) || isAnySaved;
-		if (this.spills.hasLeft) this.tidyLater();
+		if (this.spills.hasLeft) {
+			this.spills.hasLeft = false;
+			this.tidyLater();
+		}
 		return isAnySaved;
 	}
 
@@ -217,10 +223,15 @@ export class PendingSaves {
 
 	/** Removes files that were left to their writers, as soon as these would be of no use to them any more. */
 	private tidyLater(): void {
-		if (this.tidying !== undefined || this.stopped) return;
+		if (this.stopped) return;
+		if (this.tidying !== undefined) {
+			this.tidiesAgain = true;
+			return;
+		}
 		this.tidying = setTimeout(() => {
 			this.tidying = undefined;
-			this.spills.hasLeft = false;
+			if (this.tidiesAgain) this.tidyLater();
+			this.tidiesAgain = false;
 			void this.replay().catch(() => undefined);
 		}, LEFT_TO_WRITER_MS + 1_000);
 		this.tidying.unref();

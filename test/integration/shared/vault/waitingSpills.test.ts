@@ -51,9 +51,9 @@ async function storedGeneration(): Promise<number | undefined> {
 }
 
 /** A spill as a process has left it that stands between its write and its save. */
-async function spillOf(holder: Holder): Promise<string> {
-	const file = join(folder(), 'one.spill');
-	await mkdir(folder(), { mode: 0o700 });
+async function spillOf(holder: Holder, name = 'one'): Promise<string> {
+	const file = join(folder(), `${name}.spill`);
+	await mkdir(folder(), { mode: 0o700, recursive: true });
 	const bytes = [spillHeader(holder), spillFrame({ vaultId: vault.vaultId, save })];
 	await writeFile(file, Buffer.concat(bytes), { mode: 0o600 });
 	return file;
@@ -130,6 +130,28 @@ describe('a spill of a process that lives', () => {
 		jest.advanceTimersByTime(31_000);
 		await until(async () => (await readdir(folder())).length === 0);
 		expect(await storedGeneration()).toBe(2);
+	});
+
+	// Red before: one that was brought in while another one was waited for stayed.
+	it('goes by itself also where another one is to go before it', async () => {
+		const holder = await holderOf();
+		const files = [await spillOf(holder, 'first')];
+		const first = save.recordId;
+		save = await beginSave(vault, await addRecord(vault));
+		files.push(await spillOf(holder, 'second'));
+		jest.useFakeTimers({ doNotFake: ['performance', 'Date', 'setImmediate', 'nextTick'] });
+		for (const recordId of [first, save.recordId]) {
+			await vault.withLease(recordLease(recordId), { waitMs: 0 }, async (holding) => {
+				await vault.replayUnsaved(recordId, holding);
+			});
+			jest.advanceTimersByTime(15_000);
+		}
+		await age(files[0]!, 31);
+		jest.advanceTimersByTime(1_000);
+		await until(async () => (await readdir(folder())).join() === 'second.spill');
+		await age(files[1]!, 31);
+		jest.advanceTimersByTime(31_000);
+		await until(async () => (await readdir(folder())).length === 0);
 	});
 
 	it('is left alone by that process itself while its save is under way', async () => {
