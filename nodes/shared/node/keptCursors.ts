@@ -4,6 +4,7 @@ import { together, type SqlTransaction } from '../vault/database/transaction';
 import {
 	compareAndSetItem,
 	deleteItem,
+	deleteItemsBelow,
 	itemLock,
 	itemsBelow,
 	putItem,
@@ -77,8 +78,8 @@ export interface CursorRun {
 /** A change of what is kept that may be taken back. */
 export interface KeptChange {
 	place: CursorPlace;
-	/** What it goes back to. */
-	before: KeptCursor;
+	/** What it goes back to; undefined where there was nothing. */
+	before: KeptCursor | undefined;
 	/** What the change has left. */
 	left: KeptCursor;
 }
@@ -132,10 +133,15 @@ export class CursorStore {
 
 	/**
 	 * Changes the kept cursor.
+	 * @param dropped what stands below these places goes in the same step; asked once the change is made
 	 * @returns what is kept then
 	 * @throws ConnectorError VAULT_LOCKED (retryable) after many lost tries, and those of the vault
 	 */
-	async change(place: CursorPlace, step: CursorStep): Promise<KeptCursor | undefined> {
+	async change(
+		place: CursorPlace,
+		step: CursorStep,
+		dropped: () => readonly CursorPlace[] = () => [],
+	): Promise<KeptCursor | undefined> {
 		const name = nameOf(place);
 		for (let tries = 0; tries < MAX_TRIES; tries += 1) {
 			if (tries > 0) await delay(1 + Math.random() * LONGEST_PAUSE_MS);
@@ -146,8 +152,14 @@ export class CursorStore {
 			const value = JSON.stringify(next);
 			const isFresh = Date.now() - (item?.updatedAt ?? 0) < RENEWED_AFTER_MS;
 			if (isFresh && value === item?.value) return present;
-			const write = () => compareAndSetItem(SCOPE.kept, name, value, item?.version ?? 0);
-			if (await this.vault.write(write, { lock: itemLock(SCOPE.kept, name) })) return next;
+			const gone = dropped();
+			const write = function* (): SqlTransaction<boolean> {
+				const isKept = yield* compareAndSetItem(SCOPE.kept, name, value, item?.version ?? 0);
+				if (isKept) for (const one of gone) yield* deleteItemsBelow(SCOPE.kept, belowOf(one));
+				return isKept;
+			};
+			const alone = gone.length > 0 ? {} : { lock: itemLock(SCOPE.kept, name) };
+			if (await this.vault.write(write, alone)) return next;
 		}
 		throw vaultError(
 			'VAULT_LOCKED',
@@ -225,11 +237,20 @@ function* putBack({ place, before, left }: KeptChange): SqlTransaction<boolean> 
 	const name = nameOf(place);
 	const item = yield* readItem(SCOPE.kept, name);
 	if (item?.value !== JSON.stringify(left)) return false;
+	if (before === undefined) {
+		yield* deleteItem(SCOPE.kept, name);
+		return true;
+	}
 	return yield* compareAndSetItem(SCOPE.kept, name, JSON.stringify(before), item.version);
 }
 
 function nameOf(place: CursorPlace): string {
 	return JSON.stringify(place);
+}
+
+/** How the names of all places begin that have more parts than this one. */
+function belowOf(place: CursorPlace): string {
+	return `${nameOf(place).slice(0, -1)},`;
 }
 
 function prefixOf({ instance, workflow, execution }: CursorRun): string {

@@ -129,10 +129,6 @@ async function pollInTime(
 	const timer = setTimeout(() => overtime.abort(), budgetMs);
 	const { finish, ...nodeRun } = beginNodeRun(overtime.signal);
 	const begun = new PollBeginning(context, occasion, work.beginning);
-	const accepted = async (outputs: OutputRow[][]) => {
-		await begun.settle();
-		return outputs;
-	};
 	try {
 		const { batch, beginning } = await begun.noted();
 		const hasTime = timeLeft(endsAt, begunAt + budgetMs);
@@ -149,10 +145,13 @@ async function pollInTime(
 		// What it did not find by settings that are refused others may find there.
 		const isIdle = occasion === 'publish' && failure !== undefined && batch.size === 0;
 		const outputs = isIdle ? [] : await batch.close();
-		if (failure === undefined || outputs.length > 0) return await accepted(outputs);
+		if (failure === undefined || outputs.length > 0) {
+			await begun.settle();
+			return outputs;
+		}
 		const mustWait = work.mustWait(failure);
 		if (await isError(failure, { context, mustWait, batch, occasion, isKnown })) throw failure;
-		return await accepted([]);
+		return [];
 	} catch (error) {
 		const isRefused = occasion === 'publish' && !(isConnectorError(error) && isOfVault(error));
 		if (isRefused) await begun.refuse();
@@ -173,7 +172,6 @@ async function noteBeginning(
 	await withNodeErrors(context.getNode(), async () => {
 		await begun.noted().catch((error: unknown) => afterFailure(error, context, occasion));
 	});
-	await begun.settle();
 }
 
 interface RunParts {

@@ -5,12 +5,15 @@ import {
 	namedIn,
 	placedIn,
 	readNote,
+	settledIn,
+	usedBy,
 	withBeginning,
 	type Asked,
 	type Moment,
 	type NotedBeginning,
 	type ReadName,
 } from './beginningNote';
+import type { PollOccasion } from './occasion';
 import type { OpenPlace, PollBatch, ReadPlace } from './pollBatch';
 
 /** Where a node begins with what it has not read before. */
@@ -31,8 +34,8 @@ export interface BeginningWish {
 export interface BeginningOccasion {
 	/** ms since the epoch */
 	at: number;
-	/** The workflow is being published: what nobody has seen before begins here. */
-	isPublished: boolean;
+	/** What nobody has seen before begins at a publishing. */
+	occasion: PollOccasion;
 }
 
 const NAME = 'beginning';
@@ -54,18 +57,15 @@ export class Beginning {
 	/** The same, as it was before this poll; undefined where there was none. */
 	private before: NotedBeginning | undefined;
 
-	/** Whether other beginnings stand beside it. */
-	private isOneOfMany = false;
-
 	private constructor(
 		private readonly batch: PollBatch,
 		private readonly wish: BeginningWish,
-		occasion: BeginningOccasion,
+		{ at, occasion }: BeginningOccasion,
 	) {
 		const { start, settings } = wish;
-		const { isPublished } = occasion;
-		const moment = momentOf(wish, occasion.at);
-		this.asked = { start, settings: digestOf(settings), moment, isPublished };
+		const moment = momentOf(wish, at);
+		const poll = randomUUID();
+		this.asked = { start, settings: digestOf(settings), moment, occasion, poll };
 		this.own = begunIn([], this.asked, randomUUID);
 	}
 
@@ -115,13 +115,20 @@ export class Beginning {
 	}
 
 	/**
-	 * Makes it the only one: a publishing with it has come to its end.
+	 * Makes the one of the latest publishing or start of n8n the only one, and forgets the places of all others.
 	 * @throws ConnectorError VAULT_*
 	 */
 	async settle(): Promise<void> {
-		if (!this.isOneOfMany) return;
 		const { own, batch } = this;
-		await batch.decide(NAME, (value) => [readNote(value).find(({ id }) => id === own.id) ?? own]);
+		if (batch.isSample || !own.isNew) return;
+		let dropped: string[] = [];
+		const step = (value: unknown) => {
+			const note = readNote(value);
+			const settled = settledIn(note, own);
+			dropped = settled ? note.map(({ id }) => id).filter((id) => id !== own.id) : [];
+			return settled;
+		};
+		await batch.decide(NAME, step, () => dropped);
 	}
 
 	private async begin(): Promise<void> {
@@ -131,9 +138,7 @@ export class Beginning {
 			const note = readNote(value);
 			this.before = note.find(({ start }) => start === asked.start);
 			this.own = begunIn(note, asked, randomUUID);
-			const next = withBeginning(note, this.own);
-			this.isOneOfMany = next.length > 1;
-			return next;
+			return withBeginning(note, this.own);
 		});
 	}
 
@@ -147,7 +152,7 @@ export class Beginning {
 		await this.batch.decide(NAME, (value) => {
 			const note = readNote(value);
 			const present = note.find(({ id }) => id === this.own.id);
-			this.own = step(present ?? this.own);
+			this.own = step(usedBy(present ?? this.own, this.asked));
 			return present && withBeginning(note, this.own);
 		});
 	}

@@ -1,4 +1,5 @@
 import { isRecord } from '../../http';
+import type { PollOccasion } from './occasion';
 
 /** A beginning of something. */
 export interface Moment {
@@ -33,11 +34,15 @@ export interface NotedBeginning {
 	known: readonly ReadName[];
 	/** Where those things begin that no poll has begun to read. */
 	waiting: Readonly<Record<ReadName, Moment>>;
+	/** The poll of a publishing that may yet take back what it has changed; another poll with this beginning ends that. */
+	trial?: string;
+	/** Of the publishing or start of n8n that came last, beside others: the next poll that n8n plans with it ends these. */
+	isNew?: true;
 }
 
 /**
- * Where a node begins, as it stands in the vault. Another start is a beginning beside those before, until its publishing has
- * come to its end: one that is refused, or dies with its process, leaves them as they are.
+ * Where a node begins, as it stands in the vault. Another start is a beginning beside those before, until n8n polls with it at
+ * its times: a publishing that is refused, by whomever, or dies with its process leaves them as they are.
  */
 export type BeginningNote = readonly NotedBeginning[];
 
@@ -47,11 +52,12 @@ export interface Asked {
 	settings: SettingsName;
 	/** What nobody has seen before begins there. */
 	moment: Moment;
-	/** The workflow is being published. */
-	isPublished: boolean;
+	occasion: PollOccasion;
+	/** Tells this poll from all others. */
+	poll: string;
 }
 
-/** Beginnings that are kept; only polls that died while they began anew leave more than one. */
+/** Beginnings that are kept: the first, which was in use when the others were tried, and the latest of these. */
 const MOST_BEGINNINGS = 3;
 
 /** Settings that are kept which asked for what the service has not named. */
@@ -62,10 +68,16 @@ const MOST_ABSENT = 1_000;
 
 /** The beginning of a poll; a new one where its start has none. */
 export function begunIn(note: BeginningNote, asked: Asked, newId: () => string): NotedBeginning {
-	const { start, settings, moment, isPublished } = asked;
+	const { start, settings, moment, occasion, poll } = asked;
 	const known = note.find((one) => one.start === start);
-	const present = known ?? { id: newId(), start, settings, askings: {}, known: [], waiting: {} };
-	const isAsking = known === undefined || isPublished || known.settings !== settings;
+	const empty = { id: newId(), start, settings, askings: {}, known: [], waiting: {} };
+	const isRegistered = occasion === 'publish' || occasion === 'start';
+	const present: NotedBeginning = {
+		...usedBy(known ?? empty, asked),
+		...(occasion === 'publish' && { trial: poll }),
+		...(isRegistered && note.some((one) => one !== known) && { isNew: true }),
+	};
+	const isAsking = known === undefined || occasion === 'publish' || known.settings !== settings;
 	if (!isAsking) return present;
 	const { [settings]: unanswered, ...others } = present.askings;
 	const asking = unanswered ?? { ...moment, past: [] };
@@ -73,12 +85,34 @@ export function begunIn(note: BeginningNote, asked: Asked, newId: () => string):
 	return { ...present, settings, askings: { ...kept, [settings]: asking } };
 }
 
+/** The beginning as a poll uses it: what another one has tried with it cannot be taken back any more. */
+export function usedBy(present: NotedBeginning, { poll }: Pick<Asked, 'poll'>): NotedBeginning {
+	if (present.trial === poll) return present;
+	const { trial: _others, ...used } = present;
+	return used;
+}
+
 /** The note with a beginning in the place of its former state. */
 export function withBeginning(note: BeginningNote, own: NotedBeginning): BeginningNote {
+	const others = note.map((one) => {
+		const { isNew: _former, ...old } = one;
+		return own.isNew ? old : one;
+	});
 	if (note.some(({ id }) => id === own.id)) {
-		return note.map((one) => (one.id === own.id ? own : one));
+		return others.map((one) => (one.id === own.id ? own : one));
 	}
-	return [...note, own].slice(-MOST_BEGINNINGS);
+	return [...others.slice(0, 1), ...[...others.slice(1), own].slice(1 - MOST_BEGINNINGS)];
+}
+
+/** The note after a poll with a beginning that n8n has planned; undefined where it stays. */
+export function settledIn(
+	note: BeginningNote,
+	own: Pick<NotedBeginning, 'id'>,
+): BeginningNote | undefined {
+	const present = note.find(({ id }) => id === own.id);
+	if (!present?.isNew) return undefined;
+	const { isNew: _settled, ...settled } = present;
+	return [settled];
 }
 
 /**
@@ -133,7 +167,7 @@ export function readNote(value: unknown): BeginningNote {
 
 function readBeginning(value: unknown): NotedBeginning | undefined {
 	if (!isRecord(value) || typeof value.id !== 'string') return undefined;
-	const { id, start, settings, askings, known, waiting } = value;
+	const { id, start, settings, askings, known, waiting, trial, isNew } = value;
 	return {
 		...{ id, start: String(start), settings: String(settings) },
 		askings: mapValues(readMoments(askings), (moment, name) => {
@@ -142,6 +176,8 @@ function readBeginning(value: unknown): NotedBeginning | undefined {
 		}),
 		known: textsOf(known),
 		waiting: readMoments(waiting),
+		...(typeof trial === 'string' && { trial }),
+		...(isNew === true && { isNew }),
 	};
 }
 

@@ -109,8 +109,7 @@ export class PollBatch {
 	 * @throws ConnectorError VAULT_*
 	 */
 	async open(wanted: ReadPlace): Promise<OpenPlace> {
-		const { beginning } = wanted;
-		const place = this.placeOf(wanted.read, beginning === undefined ? 'poll' : `poll ${beginning}`);
+		const place = this.placeOf(wanted.read, kindOf(wanted.beginning));
 		let before: KeptCursor | undefined;
 		const step = (present: KeptCursor | undefined) => {
 			before = present;
@@ -145,16 +144,23 @@ export class PollBatch {
 	/**
 	 * Changes what decides whether the changes of this poll can be taken back.
 	 * @param step undefined keeps what there is
+	 * @param dropped beginnings whose places go with the change; asked once it is made
 	 * @throws ConnectorError VAULT_*
 	 */
-	async decide(name: string, step: (present: unknown) => unknown): Promise<void> {
+	async decide(
+		name: string,
+		step: (present: unknown) => unknown,
+		dropped: () => readonly string[] = () => [],
+	): Promise<void> {
 		const place = this.placeOf([name], 'pollNote');
 		let found: KeptCursor | undefined;
-		const left = await this.store.change(place, (present) => {
+		const noted = (present: KeptCursor | undefined) => {
 			found = present;
 			const next = step(present?.cursor);
 			return next === undefined ? undefined : { epoch: 1, start: '', cursor: next };
-		});
+		};
+		const gone = () => dropped().map((beginning) => this.placeOf([], kindOf(beginning)));
+		const left = await this.store.change(place, noted, gone);
 		if (left) this.changes.decided(place, found, left);
 	}
 
@@ -236,6 +242,11 @@ export class PollBatch {
 			return { ...present, cursor: withFinal(known) } satisfies KeptCursor;
 		});
 	}
+}
+
+/** What places of a beginning are called. */
+function kindOf(beginning: string | undefined): string {
+	return beginning === undefined ? 'poll' : `poll ${beginning}`;
 }
 
 function turnOf({ cursor }: KeptCursor): number | undefined {

@@ -41,16 +41,22 @@ export class PollBeginning {
 		// With another credential there may be other things to read.
 		const credentials = Object.values(context.getNode().credentials ?? {}).map(({ id }) => id);
 		const settings = JSON.stringify([wish.settings, credentials]);
-		const begins = { at: moment.at, isPublished: occasion === 'publish' };
-		const beginning = await Beginning.noted(batch, { ...wish, settings }, begins);
+		const beginning = await Beginning.noted(
+			batch,
+			{ ...wish, settings },
+			{ at: moment.at, occasion },
+		);
 		moment.forget();
 		this.begun = { batch, beginning };
 		return this.begun;
 	}
 
-	/** A publishing that was not refused counts: what began with another start is over. */
+	/**
+	 * A poll at its time has succeeded: what began with another start is over. Not before that, since n8n may refuse after the poll of
+	 * a publishing, for another trigger of the workflow. Where this fails the next poll does it.
+	 */
 	async settle(): Promise<void> {
-		if (this.occasion === 'publish')
+		if (this.occasion === 'regular')
 			await this.tried(async ({ beginning }) => await beginning.settle());
 	}
 

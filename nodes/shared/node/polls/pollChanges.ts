@@ -14,19 +14,15 @@ export class PollChanges {
 
 	/** @param before undefined where there was nothing */
 	began(place: CursorPlace, before: KeptCursor | undefined, left: KeptCursor): void {
-		this.places.push({ place, before: before ?? none(left), left });
+		this.places.push({ place, before, left });
 	}
 
 	/** The note that decides was read, and perhaps changed. */
 	decided(place: CursorPlace, found: KeptCursor | undefined, left: KeptCursor): void {
 		if (isSame(found, left) || this.note === 'foreign') return;
-		if (this.note === undefined) this.note = { place, before: found ?? none(left), left };
+		if (this.note === undefined) this.note = { place, before: found, left };
 		else this.note = isSame(found, this.note.left) ? { ...this.note, left } : 'foreign';
 	}
-}
-
-function none(left: KeptCursor): KeptCursor {
-	return { ...left, cursor: null };
 }
 
 function isSame(one: unknown, other: unknown): boolean {

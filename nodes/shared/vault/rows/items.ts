@@ -120,3 +120,10 @@ export function* compareAndSetItem(
 export function* deleteItem(scope: string, name: string): SqlTransaction<void> {
 	yield* query(`DELETE FROM ${TABLES.item} WHERE scope = $1 AND name = $2`, [scope, name]);
 }
+
+/** Removes the items whose names begin so. */
+export function* deleteItemsBelow(scope: string, prefix: string): SqlTransaction<void> {
+	yield* query(`DELETE FROM ${TABLES.item} WHERE scope = $1 AND substr(name, 1, $2) = $3`, [
+		...[scope, prefix.length, prefix],
+	]);
+}

@@ -1,5 +1,7 @@
 import { CursorStore } from '../../../../nodes/shared/node/keptCursors';
 import { processState } from '../../../../nodes/shared/process/processState';
+import { openVault } from '../../../../nodes/shared/vault/place/openVault';
+import { itemsBelow } from '../../../../nodes/shared/vault/rows/items';
 import {
 	clock,
 	contextOf,
@@ -145,7 +147,92 @@ it.each(['', 'other'])(
 it('another start begins anew what was absent meanwhile too', async () => {
 	expect(await polled(publishing(), clock(BOTH, 2))).toEqual(FIRST);
 	now += 60_000;
-	expect(await polled(publishing(), clock(['a'], 1, { start: 'other' }))).toEqual([[`a ${now}`]]);
+	const other = { start: 'other' };
+	expect(await polled(publishing(), clock(['a'], 1, other))).toEqual([[`a ${now}`]]);
+	expect(await polled(contextOf(), clock(['a'], 1, other))).toEqual([]);
 	now += 60_000;
 	expect(await polled(publishing(), clock(BOTH, 2))).toEqual([[`a ${now}`, `b ${now}`]]);
+});
+
+describe('another start', () => {
+	const other = { start: 'other' };
+
+	const keptItems = async () => {
+		const vault = await openVault();
+		return (await vault.read(() => itemsBelow('cursors1', ''))).map(([name]) => name);
+	};
+
+	it('ends none before it where n8n refuses its publishing after the poll', async () => {
+		expect(await polled(publishing(), clock(BOTH, 1))).toEqual([['a 1000000']]);
+		now += 60_000;
+		expect(await polled(publishing(), clock(BOTH, 1, other))).toEqual([[`a ${now}`]]);
+		now += 60_000;
+		expect(await polled(publishing(), clock(BOTH, 2))).toEqual([['b 1000000']]);
+	});
+
+	it('ends none before it by a poll of a host that does not know of the latest publishing', async () => {
+		expect(await polled(publishing(), clock(BOTH, 1, other))).toEqual([['a 1000000']]);
+		now += 60_000;
+		const published = now;
+		expect(await polled(publishing(), clock(BOTH, 1))).toEqual([[`a ${now}`]]);
+		now += 60_000;
+		expect(await polled(contextOf(), clock(BOTH, 1, other))).toEqual([]);
+		expect(await polled(contextOf(), clock(BOTH, 2))).toEqual([[`b ${published}`]]);
+	});
+
+	it('ends those before it though the vault fails at its first poll', async () => {
+		expect(await polled(publishing(), clock(['a'], 1))).toEqual([['a 1000000']]);
+		now += 60_000;
+		expect(await polled(publishing(), clock(['a'], 1, other))).toEqual([[`a ${now}`]]);
+		const fault = failure('VAULT_UNAVAILABLE', 'It is away.', true);
+		let down: jest.SpyInstance | undefined;
+		const meanwhile = async () => {
+			down = jest.spyOn(CursorStore.prototype, 'change').mockRejectedValue(fault);
+			return await Promise.resolve();
+		};
+		await polled(contextOf({ log: [] }), clock(['a'], 1, { ...other, meanwhile }));
+		expect(down).toHaveBeenCalled();
+		down?.mockRestore();
+		expect(await polled(contextOf(), clock(['a'], 1, other))).toEqual([]);
+		now += 60_000;
+		expect(await polled(publishing(), clock(['a'], 1))).toEqual([[`a ${now}`]]);
+	});
+
+	it('ends those before it where a start of n8n brings it', async () => {
+		expect(await polled(publishing(), clock(['a'], 1))).toEqual([['a 1000000']]);
+		now += 60_000;
+		const context = publishing({ activation: 'init' });
+		expect(await polled(context, clock(['a'], 1, other))).toEqual([[`a ${now}`]]);
+		expect(await polled(context, clock(['a'], 1, other))).toEqual([]);
+		now += 60_000;
+		expect(await polled(publishing(), clock(['a'], 1))).toEqual([[`a ${now}`]]);
+	});
+
+	it('leaves nothing in the vault of those that it ends, nor does one that is refused', async () => {
+		await publishRefused(BOTH, 2);
+		expect(await keptItems()).toEqual([expect.stringContaining('"errors"')]);
+		await polled(publishing(), clock(BOTH, 2));
+		const before = await keptItems();
+		expect(before).toHaveLength(4);
+		await polled(publishing(), clock(BOTH, 2, other));
+		expect(await keptItems()).toHaveLength(6);
+		await polled(contextOf(), clock(BOTH, 2, other));
+		const after = await keptItems();
+		expect(after).toHaveLength(4);
+		expect(after.filter((name) => before.includes(name))).toHaveLength(2);
+	});
+});
+
+it('of two hosts, what one has seen that found nothing there begins there while the publishing of the other is refused', async () => {
+	expect(await polled(publishing(), clock(['a'], 1))).toEqual([['a 1000000']]);
+	now += 60_000;
+	const seen = now;
+	const list = ['a', 'new'];
+	const meanwhile = async () => {
+		processState('polls1', () => new Set<string>()).clear();
+		expect(await polled(contextOf(), clock(list, 2, { findsNothing: true }))).toEqual([]);
+	};
+	await publishRefused(list, 2, { meanwhile });
+	now += 60_000;
+	expect(await polled(contextOf(), clock(list, 2))).toEqual([[`new ${seen}`]]);
 });

@@ -12,6 +12,7 @@ type Step =
 	| { do: 'record'; thing: Thing }
 	| { do: 'hide'; thing: Thing | undefined }
 	| { do: 'poll'; course: Course }
+	| { do: 'start'; version: Version | undefined; course: Course }
 	| { do: 'publish'; version: Version; course: Course; isWrong: boolean };
 
 const things = fc.constantFrom<Thing[]>('a', 'b', 'c', 'd');
@@ -33,6 +34,7 @@ const disturbed: fc.Arbitrary<Course> = fc.record({
 	vaultFailsAt: fc.constantFrom(0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8),
 	isKilled: fc.boolean(),
 	otherHostAt: fc.constantFrom(99, 99, 0, 1, 2),
+	isRefusedLater: fc.constantFrom(false, false, true),
 });
 
 const record = fc.record({ do: fc.constant('record' as const), thing: things });
@@ -44,6 +46,12 @@ const hide = fc.record({
 
 const poll = (course: fc.Arbitrary<Course>) =>
 	fc.record({ do: fc.constant('poll' as const), course });
+
+const start = (course: fc.Arbitrary<Course>) =>
+	fc.record({
+		...{ do: fc.constant('start' as const), course },
+		version: fc.option(versions, { nil: undefined }),
+	});
 
 const publish = (course: fc.Arbitrary<Course>, isWrong: fc.Arbitrary<boolean>) =>
 	fc.record({ do: fc.constant('publish' as const), version: versions, course, isWrong });
@@ -59,6 +67,7 @@ async function worldAfter(steps: readonly Step[], isTried = true): Promise<Begin
 		if (step.do === 'record') world.record(step.thing);
 		else if (step.do === 'hide') world.hide(step.thing);
 		else if (step.do === 'poll') await world.poll(step.course);
+		else if (step.do === 'start') await world.start(step.version, step.course);
 		else if (!step.isWrong || isTried) {
 			await world.publish(step.version, step.course, step.isWrong);
 		}
@@ -68,16 +77,18 @@ async function worldAfter(steps: readonly Step[], isTried = true): Promise<Begin
 	return world;
 }
 
-it('nothing is lost that came after an accepted publishing which asked for it, and what comes again is marked', async () => {
+it('nothing is lost that came after an accepted publishing which asked for it, what comes again is marked, and nothing comes from before', async () => {
 	const step = fc.oneof(
-		...[record, record, hide, poll(disturbed)],
+		...[record, record, hide, poll(disturbed), poll(undisturbed), start(disturbed)],
 		publish(disturbed, fc.boolean()),
 	);
 	let given = 0;
 	await holdsAsync(
 		fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
-			const { missing, unmarkedRepeats, outputs } = await worldAfter(steps);
-			expect({ missing, unmarkedRepeats }).toEqual({ missing: [], unmarkedRepeats: [] });
+			const { missing, unmarkedRepeats, tooOld, outputs } = await worldAfter(steps);
+			expect({ missing, unmarkedRepeats, tooOld }).toEqual({
+				...{ missing: [], unmarkedRepeats: [], tooOld: [] },
+			});
 			given += outputs.flat().length;
 		}),
 		150,
@@ -91,7 +102,10 @@ it('a publishing that is refused changes nothing', async () => {
 		fc.constant(true),
 	);
 	const accepted = publish(undisturbed, fc.constant(false));
-	const step = fc.oneof(record, record, hide, poll(undisturbed), accepted, refused);
+	const step = fc.oneof(
+		...[record, record, hide, poll(undisturbed), start(undisturbed)],
+		...[accepted, refused],
+	);
 	await holdsAsync(
 		fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
 			const tried = await worldAfter(steps);

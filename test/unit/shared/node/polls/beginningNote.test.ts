@@ -3,13 +3,15 @@ import {
 	namedIn,
 	placedIn,
 	readNote,
+	settledIn,
+	usedBy,
 	withBeginning,
 	type Asked,
 	type BeginningNote,
 } from '../../../../../nodes/shared/node/polls/beginningNote';
 
 const asked = (at: number, given: Partial<Asked> = {}): Asked => ({
-	...{ start: 'now', settings: 'all', moment: { at }, isPublished: false },
+	...{ start: 'now', settings: 'all', moment: { at }, occasion: 'regular', poll: `poll ${at}` },
 	...given,
 });
 
@@ -24,6 +26,8 @@ it('is read as it was stored, and anything else says nothing', () => {
 		{ start: 'date', askings: { all: { at: 4 } } },
 	]);
 	expect(readNote(JSON.parse(JSON.stringify(note)))).toEqual(note);
+	const published = begun(asked(5, { occasion: 'publish' }), note);
+	expect(readNote([published])).toEqual([published]);
 	expect([undefined, null, 7, {}, [{}, 7]].map(readNote)).toEqual([[], [], [], [], []]);
 	expect(readNote([{ id: 'one', askings: 7, waiting: { a: { at: '1' } } }])).toMatchObject([
 		{ askings: {}, known: [], waiting: {} },
@@ -35,7 +39,7 @@ it('keeps a bounded number of beginnings, of settings that were not answered, an
 	for (let at = 1; at <= 5; at += 1) {
 		note = withBeginning(note, begun(asked(at, { start: `date ${at}` }), note));
 	}
-	expect(note.map(({ id }) => id)).toEqual(['date 3', 'date 4', 'date 5']);
+	expect(note.map(({ id }) => id)).toEqual(['date 1', 'date 4', 'date 5']);
 
 	let own = begun(asked(1));
 	for (let at = 2; at <= 30; at += 1) own = begun(asked(at, { settings: `${at}` }), [own]);
@@ -48,4 +52,28 @@ it('keeps a bounded number of beginnings, of settings that were not answered, an
 	waiting = namedIn(waiting, asked(3), ['stays']);
 	expect(Object.keys(waiting.waiting)).toHaveLength(1_001);
 	expect(waiting.waiting).toMatchObject({ stays: { at: 1 }, 'gone 1199': { at: 2 } });
+});
+
+it('ends those before the latest that was published by a poll with it alone', () => {
+	const of = (at: number, start: string, occasion: Asked['occasion'], note: BeginningNote) =>
+		withBeginning(note, begun(asked(at, { start, occasion }), note));
+	const first = of(1, 'now', 'publish', []);
+	expect(first[0]).not.toHaveProperty('isNew');
+	const second = of(2, 'date', 'start', first);
+	const third = of(3, 'now', 'publish', second);
+	expect(second.map(({ isNew }) => isNew)).toEqual([undefined, true]);
+	expect(third.map(({ isNew }) => isNew)).toEqual([true, undefined]);
+	expect(settledIn(third, { id: 'date' })).toBeUndefined();
+	expect(settledIn(third, { id: 'gone' })).toBeUndefined();
+	expect(settledIn(third, { id: 'now' })).toMatchObject([{ id: 'now', askings: {} }]);
+	expect(settledIn(third, { id: 'now' })?.[0]).not.toHaveProperty('isNew');
+});
+
+it('of a publishing is on trial until another poll uses it', () => {
+	const tried = begun(asked(1, { occasion: 'publish' }));
+	expect(tried.trial).toBe('poll 1');
+	expect(usedBy(tried, { poll: 'poll 1' })).toBe(tried);
+	expect(usedBy(tried, { poll: 'poll 2' })).not.toHaveProperty('trial');
+	expect(begun(asked(2, { occasion: 'publish' }), [tried]).trial).toBe('poll 2');
+	expect(begun(asked(2), [tried])).not.toHaveProperty('trial');
 });

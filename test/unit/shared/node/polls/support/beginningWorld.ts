@@ -33,11 +33,25 @@ export interface Course {
 	isKilled: boolean;
 	/** Another host polls before so many turns are over; none where there are not so many. */
 	otherHostAt: number;
+	/** n8n does not register the workflow after the poll, for another trigger of it. */
+	isRefusedLater: boolean;
 }
 
 export const UNDISTURBED: Course = {
 	...{ isDown: false, turns: 9, vaultFailsAt: 0, isKilled: false, otherHostAt: 99 },
+	isRefusedLater: false,
 };
+
+/** What is known of a start of the node. */
+interface Tried {
+	/** When it was tried first since another one has ended it for sure. */
+	since: number;
+	/** What executions have got by it. */
+	given: string[];
+}
+
+/** Processes that were started anew, of all worlds. */
+let processes = 0;
 
 interface ServiceRecord {
 	id: number;
@@ -57,11 +71,15 @@ class MemoryVault {
 		return from > 0 && changes >= from;
 	}
 
-	change(place: CursorPlace, step: CursorStep) {
+	change(place: CursorPlace, step: CursorStep, dropped: () => readonly CursorPlace[] = () => []) {
 		this.answer();
 		const present = this.at(place);
 		const next = step(present) ?? present;
 		if (next) this.items.set(JSON.stringify(place), JSON.stringify(next));
+		const below = dropped().map((one) => `${JSON.stringify(one).slice(0, -1)},`);
+		for (const name of [...this.items.keys()]) {
+			if (below.some((prefix) => name.startsWith(prefix))) this.items.delete(name);
+		}
 		return this.at(place);
 	}
 
@@ -74,7 +92,8 @@ class MemoryVault {
 	private putBack({ place, left, before }: KeptChange): boolean {
 		const name = JSON.stringify(place);
 		if (this.items.get(name) !== JSON.stringify(left)) return false;
-		this.items.set(name, JSON.stringify(before));
+		if (before) this.items.set(name, JSON.stringify(before));
+		else this.items.delete(name);
 		return true;
 	}
 
@@ -105,8 +124,14 @@ export class BeginningWorld {
 	/** What the service has named to a poll that was not refused, since the node has begun anew. */
 	private seen = new Set<Thing>();
 
-	/** What executions have got since the node has begun anew. */
-	private given: string[] = [];
+	/** By the start. */
+	private readonly tried = new Map<Version['start'], Tried>();
+
+	/** The next poll at its time ends other starts for sure. */
+	private endsOthers = false;
+
+	/** What came by a start though it was there before that was tried. */
+	readonly tooOld: string[] = [];
 
 	/** What executions have got at each step. */
 	readonly outputs: string[][] = [];
@@ -134,7 +159,12 @@ export class BeginningWorld {
 	}
 
 	async poll(course: Course = UNDISTURBED): Promise<void> {
-		if (this.version) await this.run(this.version, {}, course);
+		const { version } = this;
+		if (!version) return;
+		const given = await this.run(version, {}, course);
+		const isSure = given !== undefined && !course.isDown && course.vaultFailsAt === 0;
+		if (!isSure || !this.endsOthers) return;
+		for (const start of this.tried.keys()) if (start !== version.start) this.tried.delete(start);
 	}
 
 	/** @param isWrong a setting is, which is seen once the turns are over */
@@ -142,11 +172,35 @@ export class BeginningWorld {
 		const at = this.now;
 		const before = this.version;
 		const given = await this.run(version, { activation: 'activate' }, course, isWrong);
-		if (given === undefined) return;
-		const isAnew = before?.start !== version.start;
-		if (isAnew) {
+		if (given === undefined || course.isRefusedLater) {
+			if (before?.start !== version.start) this.endsOthers = false;
+			return;
+		}
+		this.accept(before, version, course, at);
+	}
+
+	/** n8n starts, perhaps with another version that was published while it was down. */
+	async start(version: Version | undefined, course: Course = UNDISTURBED): Promise<void> {
+		const at = this.now;
+		const before = this.version;
+		const next = version ?? before;
+		if (!next) return;
+		this.restart();
+		const given = await this.run(next, { activation: 'init' }, course);
+		if (given === undefined && !course.isKilled) throw new Error('A start of n8n has failed.');
+		this.version = next;
+		if (course.vaultFailsAt === 0) {
+			this.accept(before, next, course, at);
+			return;
+		}
+		if (before?.start === next.start) return;
+		this.asked = new Map();
+		this.endsOthers = false;
+	}
+
+	private accept(before: Version | undefined, version: Version, course: Course, at: number): void {
+		if (before?.start !== version.start) {
 			this.asked = new Map();
-			this.given = given;
 			this.seen = new Set();
 			if (!course.isDown) this.see(version);
 		}
@@ -154,6 +208,19 @@ export class BeginningWorld {
 			if (!this.asked.has(thing)) this.asked.set(thing, at);
 		}
 		this.version = version;
+		this.endsOthers = true;
+	}
+
+	private restart(): void {
+		processes += 1;
+		thisHolder().uuid = `process ${processes}`;
+		processState('pollBeginnings2', () => new Map<string, unknown>()).clear();
+	}
+
+	private triedOf({ start }: Version): Tried {
+		const tried = this.tried.get(start) ?? { since: this.now, given: [] };
+		this.tried.set(start, tried);
+		return tried;
 	}
 
 	/** Everything that was ever asked for is asked for again, until nothing more comes. */
@@ -168,7 +235,8 @@ export class BeginningWorld {
 	}
 
 	get missing(): string[] {
-		const got = new Set(this.given.map((one) => one.replace(' again', '')));
+		const given = this.version ? this.triedOf(this.version).given : [];
+		const got = new Set(given.map((one) => one.replace(' again', '')));
 		return this.records
 			.filter(({ thing, at }) => at > (this.asked.get(thing) ?? Infinity))
 			.map(nameOf)
@@ -176,8 +244,15 @@ export class BeginningWorld {
 	}
 
 	get unmarkedRepeats(): string[] {
-		const { given } = this;
-		return given.filter((one, index) => !one.endsWith(' again') && given.indexOf(one) !== index);
+		return [...this.tried.values()].flatMap(({ given }) =>
+			given.filter((one, index) => !one.endsWith(' again') && given.indexOf(one) !== index),
+		);
+	}
+
+	private recordOf(given: string): ServiceRecord {
+		const found = this.records.find((one) => nameOf(one) === given.replace(' again', ''));
+		if (!found) throw new Error(`Nobody has made ${given}.`);
+		return found;
 	}
 
 	private see(version: Version): void {
@@ -214,24 +289,24 @@ export class BeginningWorld {
 		const outerFault = vault.fault;
 		vault.fault = { changes: 0, from: course.vaultFailsAt };
 		const isKilled = course.isKilled && course.vaultFailsAt > 0;
+		const { since } = this.triedOf(version);
 		try {
 			const context = contextOf({ nodeId, log: [], ...settings });
+			Object.assign(context.getNode().parameters, version);
 			const outputs = await runPoll(context, what);
 			if (isKilled) return vault.isAway ? undefined : [];
 			const given = ids(takeAsN8n(context, outputs)).flat().map(String);
-			this.given.push(...given);
+			this.triedOf(version).given.push(...given);
 			this.outputs.push(given);
-			if (!course.isDown) this.see(version);
+			this.tooOld.push(...given.filter((name) => this.recordOf(name).at <= since));
+			if (!course.isDown && !vault.isAway && !course.isRefusedLater) this.see(version);
 			return given;
 		} catch (error) {
 			if (!/\[(WRONG|PASSING|VAULT_UNAVAILABLE)\]/.test(String(error))) throw error;
 			return undefined;
 		} finally {
 			vault.fault = outerFault;
-			if (isKilled) {
-				thisHolder().uuid = `process ${this.now}`;
-				processState('pollBeginnings2', () => new Map<string, unknown>()).clear();
-			}
+			if (isKilled) this.restart();
 		}
 	}
 
