@@ -18,7 +18,8 @@ import type { PlatformResource } from '../../api/platformClient';
 import { foreignAnswer, refuseFailure } from '../../platform/strangeAnswers';
 import type { AskedFor } from '../../platform/askedFor';
 import { linksOf } from '../../platform/platformAnswers';
-import { linkAddress } from '../../platform/serverAddress';
+import { linkAddress, shownPath } from '../../platform/serverAddress';
+import { noFailure } from '../common/noFailure';
 import type { OperationCall } from '../operation';
 import { pageOfSize, saysHtml } from './downloadFile';
 import { keptName, parseKeptName } from './keptName';
@@ -116,7 +117,9 @@ async function fileOf(
 	const { body, page } = await bodyOf(answer);
 	if (page !== undefined) throw foreignAnswer(asked, page);
 	const type = mediaTypeOf(answer.headers) ?? '';
-	if (!JSON_TYPE.test(type) && !XML_TYPE.test(type)) return { ...answer, body };
+	if (!JSON_TYPE.test(type) && !XML_TYPE.test(type)) {
+		return { ...answer, body: await noFailure(asked, { headers: answer.headers, body }) };
+	}
 	const { bytes, whole } = await startOf(body, LINKS_BYTES);
 	const text = bytes.toString('utf8');
 	const links = linksIn(text);
@@ -136,8 +139,10 @@ async function fileOf(
 	const headers = { Accept: '*/*' };
 	const file = await client.send({ method: 'GET', path, headers, responseType: 'stream', signal });
 	const content = await bodyOf(file);
-	if (content.page === undefined) return { ...file, body: content.body };
-	throw noFile('a web page in place of the file');
+	if (content.page !== undefined) throw noFile('a web page in place of the file');
+	const read = { method: 'GET', path: shownPath(client.session, path) };
+	const { headers: told } = file;
+	return { ...file, body: await noFailure(read, { headers: told, body: content.body }) };
 }
 
 /** Whether a document is checked out that was not before; false also where that is not known. */

@@ -184,6 +184,23 @@ describe('Check Out', () => {
 		expect(rows[0]?.binary?.data?.fileName).toBe(name);
 	});
 
+	// Red before: it was the file, without a type or behind the link.
+	it('takes no error object for the file, be it of no type or behind the link', async () => {
+		const failure = '{"Message":"No free licence.","StatusCode":503}';
+		await expect(run('checkOut', [DOCUMENT, { body: failure }])).rejects.toMatchObject({
+			code: 'DOCUWARE_WRITE_UNCONFIRMED',
+		});
+		const links: FakeAnswer = {
+			body: { Links: [{ rel: 'content', href: '/DocuWare/Platform/Files/18' }] },
+			headers: { 'content-type': 'application/json' },
+		};
+		const asJson = { body: failure, headers: { 'content-type': 'application/json' } };
+		await expect(run('checkOut', [DOCUMENT, links, asJson])).rejects.toMatchObject({
+			code: 'DOCUWARE_CHECK_OUT_UNFINISHED',
+			message: expect.stringContaining('No free licence.'),
+		});
+	});
+
 	describe('of a document that is HTML', () => {
 		const page = { body: '<html>mail</html>', headers: { 'content-type': 'text/html' } };
 		const before = { ContentType: 'text/html', FileSize: 17 };
