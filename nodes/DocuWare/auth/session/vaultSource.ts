@@ -88,7 +88,8 @@ class VaultSource implements SessionSource {
 	}
 
 	async obtain(signal?: AbortSignal, waits = true): Promise<LiveSession> {
-		return await this.open(patience(waits), signal);
+		const { isNew: _isNew, ...session } = await this.open(patience(waits), signal);
+		return session;
 	}
 
 	async replace(
