@@ -93,10 +93,24 @@ async function askAndProve(
 		return user;
 	}
 	const { code } = policy.errors.mixedLogIn(identityFacts(record.identity));
-	await vault.writeAt(record.id, () => markBroken(record.id, record.generation + 1, code));
+	await vault.writeAt(record.id, (present) =>
+		markBroken(record.id, generationOf(chain, accepted, present?.record), code),
+	);
 	forgetToken(vault, record.id);
 	forgetAuthorizations();
 	return user;
+}
+
+/** Where the new pair stands: later than it was asked for, where an earlier request for it had brought one too. */
+function generationOf(
+	{ vault }: ChainContext,
+	{ record, granted }: AcceptedPair,
+	present: VaultRecord | undefined,
+): number {
+	const usual = record.generation + 1;
+	if (present?.state !== 'active') return usual;
+	const { refreshToken } = vault.openSecret(present) as TokenPair;
+	return refreshToken === granted.secret.refreshToken ? present.generation : usual;
 }
 
 /**

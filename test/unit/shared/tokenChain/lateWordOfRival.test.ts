@@ -11,6 +11,7 @@ import { proofsOf } from '../../../../nodes/shared/vault/rows/proofs';
 import type { VaultRecord } from '../../../../nodes/shared/vault/rows/records';
 import { listRecords } from '../../../../nodes/shared/vault/rows/records';
 import { rivalsOf } from '../../../../nodes/shared/vault/rows/rivals';
+import { beginSave } from '../../../integration/shared/vault/support/sampleRecord';
 import {
 	forgetMemory,
 	passTimeInMemory,
@@ -162,5 +163,26 @@ it('nor where the pair on its way is of another user: that ends, and the rival l
 	expect((await refreshTokens()).beside).toEqual(['refresh-after refresh-rival']);
 	await expect(chain.getToken(rival, 'normal')).resolves.toMatchObject({
 		accessToken: 'access-after refresh-rival',
+	});
+});
+
+it('a pair of another user breaks the record also where it came on top of what an earlier request has brought', async () => {
+	ownUser = 'another user';
+	const own = connected('own');
+	await chain.getToken(own, 'normal');
+	await passTimeInVault(test.vault, OVER_SECONDS);
+	passTimeInMemory(OVER_SECONDS);
+	const earlier = await beginSave(test.vault, await stored(), pairOf('earlier'));
+	await passTimeInVault(test.vault, 1);
+	const outcome = chain.getToken(own, 'normal').catch((error: unknown) => error);
+	await sent.until;
+	// Whoever sent that request stood still, and saves now what came.
+	await test.vault.saveSecret(earlier, () => ({ requestedAgoMs: 1_000, receivedAgoMs: 500 }));
+	answer.release();
+	await outcome;
+	expect(await stored()).toMatchObject({
+		generation: 3,
+		state: 'broken',
+		brokenCode: 'EXACT_MIXED_LOG_IN',
 	});
 });
