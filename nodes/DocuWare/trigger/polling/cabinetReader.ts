@@ -9,13 +9,10 @@ import {
 } from './eventReader';
 import { beginningAt, beginningBehind, type Mark, type PollCursor } from './pollCursor';
 import { joinedReadings, readEvents, type EventReading, type ReadingLimits } from './readEvents';
-import { checkedShift } from './timeShift';
+import { checkedShift, SUMMER_TIME_MS } from './timeShift';
 
 /** A search that does not show what was told before is looked at no more often than this (ms). */
 const CHECKED_AGAIN_MS = 10 * 60_000;
-
-/** So much clocks go forward in summer (ms). */
-const SUMMER_TIME_MS = 3_600_000;
 
 /** Reads a file cabinet through its search. */
 export class CabinetReader implements EventReader {

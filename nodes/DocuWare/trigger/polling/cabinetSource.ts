@@ -26,7 +26,7 @@ import {
 import { MOST_TOLD, OVERLAP_MS, secondOf, type Mark, type PresentDocuments } from './pollCursor';
 import { TIMES, type PollEvent } from './pollEvents';
 import type { EventSource } from './readEvents';
-import { latestShift, LONGEST_SHIFT_MS } from './timeShift';
+import { latestShift, LONGEST_SHIFT_MS, SUMMER_TIME_MS } from './timeShift';
 
 /** A second of a list. */
 interface SecondOf {
@@ -121,11 +121,32 @@ export class CabinetSource {
 		if (count >= MOST_RESULTS) throw tooManySorted();
 	}
 
+	/**
+	 * Documents of a second, and maybe others. That the shift is right there its first page shows by itself; where it does not,
+	 * another list is read instead.
+	 */
 	private async *within(
 		wanted: SecondOf,
 		fromId: number,
 	): AsyncGenerator<Found[], void, undefined> {
-		const list = await this.second(wanted);
+		const { list, shift, second } = wanted;
+		const pages = this.byIds(this.during(list, shift, second, second + 1_000), fromId);
+		const first = await pages.next();
+		const page = first.done === true ? [] : first.value;
+		const shows = page.some(({ mark }) => secondOf(mark.at) === second);
+		const other = shows ? undefined : await this.listOf(wanted);
+		if (other !== undefined) {
+			yield* this.byIds(other, fromId);
+			return;
+		}
+		yield page;
+		yield* pages;
+	}
+
+	private async *byIds(
+		list: ConditionList,
+		fromId: number,
+	): AsyncGenerator<Found[], void, undefined> {
 		const order = new IdOrder('Asc', false);
 		if (fromId > 1) order.take({ Id: fromId - 1 });
 		const query = this.query([{ field: DOCUMENT_ID.name, direction: 'Asc' }]);
@@ -134,20 +155,27 @@ export class CabinetSource {
 	}
 
 	/**
-	 * The list for the documents of a second, and maybe others. A shift with which searches begin too early would let this one
-	 * end too early as well, so a document of the second is asked for first; where none tells, that of all zones is taken.
+	 * The list for the documents of a second, and maybe others, where the shift may be wrong; undefined where it is right. A known
+	 * document of the second tells. Where it is deleted or changed nothing does: the hour before and after is taken, since summer
+	 * time may have begun or ended. Where none of its times finds it, that of all zones is.
 	 */
-	private async second({ list, shift, second, knownId }: SecondOf): Promise<ConditionList> {
+	private async listOf(wanted: SecondOf): Promise<ConditionList | undefined> {
+		const { list, shift, second, knownId } = wanted;
+		const around = (added: number, span: number) =>
+			this.during(list, added, second - span, second + 1_000 + span);
 		const known = withinIds(list, knownId, knownId);
-		const finds = async (found: ConditionList) =>
-			(await this.page(found, [], { start: 0, count: 1 })).rows.length > 0;
+		const firstOf = async (found: ConditionList) =>
+			(await this.page(found, [], { start: 0, count: 1 })).rows[0];
+		const row = await firstOf(known);
+		const isThere = row && secondOf(foundDocument(row, this.event).mark.at) === second;
+		if (isThere !== true) return around(shift, SUMMER_TIME_MS);
 		const isIn = async (added: number) =>
-			await finds(this.during(known, added, second, second + 1_000));
-		const isSince = async (added: number) =>
-			await finds(this.during(known, added, second, undefined));
-		const own = (await isIn(shift)) ? shift : await latestShift(isSince);
-		if (own === shift || (await isIn(own))) return this.during(list, own, second, second + 1_000);
-		return this.during(list, 0, second - LONGEST_SHIFT_MS, second + LONGEST_SHIFT_MS);
+			(await firstOf(this.during(known, added, second, second + 1_000))) !== undefined;
+		if (await isIn(shift)) return undefined;
+		const own = await latestShift(
+			async (added) => (await firstOf(this.during(known, added, second, undefined))) !== undefined,
+		);
+		return (await isIn(own)) ? around(own, 0) : around(0, LONGEST_SHIFT_MS);
 	}
 
 	/** Ends with BehindLink where only a link that names no place leads on: the list is asked for anew from there. */

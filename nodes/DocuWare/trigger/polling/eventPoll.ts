@@ -11,6 +11,7 @@ import { readBeginning, type EventReader } from './eventReader';
 import {
 	advanced,
 	markName,
+	passedBy,
 	readPollCursor,
 	rested,
 	withDigestsOf,
@@ -84,11 +85,14 @@ export class EventPoll {
 		const marks = found.map(({ mark }) => mark);
 		const next = ended ?? advanced(cursor, marks, reader.now);
 		const clock = Date.now();
-		const end = marks.length > 0 ? { ...next, toldAt: clock } : rested(next, clock);
+		const { upTo } = reading;
+		const idle = () =>
+			upTo === undefined || ended ? rested(next, clock) : passedBy(next, upTo, clock);
+		const end = marks.length > 0 ? { ...next, toldAt: clock } : idle();
 		this.told.follow(event === 'stored' ? known : await this.storedCursor());
 		const rows = this.rowsOf(found);
 		this.end = event === 'stored' && this.other ? this.told.keptIn(end, this.other.before()) : end;
-		place.take(rows, this.end, reading.upTo === undefined && found.length === reading.found.length);
+		place.take(rows, this.end, upTo === undefined && found.length === reading.found.length);
 	}
 
 	/** The cursor that this poll begins with. */

@@ -103,6 +103,11 @@ export function compareMarks(one: Mark, other: Mark): number {
 	return secondOf(one.at) - secondOf(other.at) || one.id - other.id || one.at - other.at;
 }
 
+/** Order of places. */
+export function comparePlaces(one: Place, other: Place): number {
+	return one.second - other.second || (one.id ?? Infinity) - (other.id ?? Infinity);
+}
+
 /** Whether a document is at a place or before it. */
 export function isUpTo({ at, id }: Pick<Mark, 'id' | 'at'>, place: Place | null): boolean {
 	if (place === null) return false;
@@ -172,6 +177,21 @@ export function rested(cursor: PollCursor, clock: number): PollCursor {
 	const { place, told, toldAt = clock } = cursor;
 	if (place === null || clock - toldAt < REST_MS) return cursor;
 	return { ...cursor, ...shortened(place, told, FEW_TOLD) };
+}
+
+/**
+ * The cursor of a poll whose time was over before it had found anything: the next one goes on there instead of reading the same
+ * again, as soon as nothing is found any more that is older than what was told.
+ * @param upTo how far there is nothing new
+ * @param clock as for `rested`
+ */
+export function passedBy(cursor: PollCursor, upTo: Place, clock: number): PollCursor {
+	const { place, told, toldAt = clock } = cursor;
+	const isFurther = place === null || comparePlaces(upTo, place) > 0;
+	if (clock - toldAt < REST_MS || !isFurther) return cursor;
+	const later = told.filter((mark) => !isUpTo(mark, upTo));
+	// The last one shows that a search reaches back far enough.
+	return { ...cursor, place: upTo, told: later.length > 0 ? later : told.slice(-1) };
 }
 
 /** The newest documents that are there when a node begins. */

@@ -2,9 +2,11 @@ import { isConnectorError, passOn, type ConnectorError } from '../../../shared/e
 import { BehindLink } from '../../resources/document/positionPages';
 import type { Found } from './documentMarks';
 import {
+	comparePlaces,
 	compareMarks,
 	isUpTo,
 	markName,
+	passedBy,
 	secondOf,
 	toldIn,
 	type Place,
@@ -104,7 +106,7 @@ class Collected {
 	private early = 0;
 
 	constructor(
-		cursor: PollCursor,
+		private readonly cursor: PollCursor,
 		private readonly limits: ReadingLimits,
 	) {
 		const isTold = toldIn(cursor);
@@ -132,9 +134,9 @@ class Collected {
 		for await (const page of source.within(second, fromId, knownId)) {
 			const own = page.filter(({ mark }) => secondOf(mark.at) === second);
 			this.take(own);
-			const last = page.at(-1)?.mark.id;
+			const last = (own.at(-1) ?? page.at(-1))?.mark.id;
 			if (last !== undefined) this.upTo = { second, id: last };
-			if (this.isEnough()) return false;
+			if (this.isEnough() || this.mayRest()) return false;
 		}
 		this.upTo = { second, id: null };
 		return true;
@@ -234,6 +236,12 @@ class Collected {
 		const { wanted, isOver } = this.limits;
 		return this.found.length >= wanted || (this.found.length > 0 && isOver());
 	}
+
+	/** Whether the time is over, and the next poll may go on here without any news. */
+	private mayRest(): boolean {
+		const { upTo, cursor, limits } = this;
+		return upTo !== undefined && passedBy(cursor, upTo, Date.now()) !== cursor && limits.isOver();
+	}
 }
 
 /** Several readings of the same time as one, in which no document stands twice: as far as all of them have come. */
@@ -246,8 +254,4 @@ export function joinedReadings(readings: readonly EventReading[]): EventReading 
 		.filter(({ mark }) => upTo === undefined || isUpTo(mark, upTo))
 		.sort((one, other) => compareMarks(one.mark, other.mark));
 	return { found, upTo, showsTold: readings.some(({ showsTold }) => showsTold) };
-}
-
-function comparePlaces(one: Place, other: Place): number {
-	return one.second - other.second || (one.id ?? Infinity) - (other.id ?? Infinity);
 }

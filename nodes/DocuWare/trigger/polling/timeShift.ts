@@ -4,6 +4,9 @@ import { secondOf, type Mark } from './pollCursor';
 /** Clocks of the world differ by steps of so much. */
 export const STEP_MS = 15 * 60_000;
 
+/** So much clocks go forward in summer (ms). */
+export const SUMMER_TIME_MS = 3_600_000;
+
 /** Between the earliest and the latest clock of the world. */
 export const LONGEST_SHIFT_MS = 26 * 3_600_000;
 

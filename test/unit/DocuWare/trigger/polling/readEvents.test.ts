@@ -1,6 +1,8 @@
 import { BehindLink } from '../../../../../nodes/DocuWare/resources/document/positionPages';
 import type { Found } from '../../../../../nodes/DocuWare/trigger/polling/documentMarks';
 import {
+	advanced,
+	passedBy,
 	secondOf,
 	STORED_ONCE,
 	type PollCursor,
@@ -80,4 +82,51 @@ describe('where only links that are not followed lead on', () => {
 		);
 		expect(upTo).toBeUndefined();
 	});
+});
+
+it('polls whose time is over before they find anything new go on where the last one ended, after ten minutes', async () => {
+	const [known] = documents(60);
+	const others = documents(...Array(40).fill(30), 61).map((one, index) => ({
+		...one,
+		mark: { ...one.mark, id: index + 10 },
+	}));
+	let read = 0;
+	const source: EventSource = {
+		async *since(second = -Infinity) {
+			await Promise.resolve();
+			yield others.filter(({ mark }) => mark.at >= second);
+		},
+		async *within(_second, fromId) {
+			const rest = others.filter(({ mark }) => mark.id >= fromId);
+			for (let at = 0; at < rest.length; at += 5) {
+				await Promise.resolve();
+				read += 1;
+				if (read > 3) throw new Error('The time is over.');
+				yield rest.slice(at, at + 5);
+			}
+		},
+	};
+	let cursor: PollCursor = {
+		...from(60),
+		...{ place: { second: 60_000, id: 9 }, told: known ? [known.mark] : [], toldAt: Date.now() },
+	};
+	const told: number[] = [];
+	const poll = async () => {
+		read = 0;
+		const { found, upTo } = await readEvents(source, cursor, { wanted: 9, isOver: () => read > 1 });
+		const next = advanced(
+			cursor,
+			found.map(({ mark }) => mark),
+		);
+		cursor = found.length === 0 && upTo ? passedBy(next, upTo, Date.now()) : next;
+		told.push(...idsOf(found));
+	};
+	await expect(poll()).rejects.toThrow('The time is over.');
+	cursor = { ...cursor, toldAt: Date.now() - 600_000 };
+	for (let polls = 0; told.length === 0; polls += 1) {
+		expect(polls).toBeLessThan(10);
+		await poll();
+	}
+	expect(told).toEqual([50]);
+	expect(cursor.told.map(({ id }) => id)).toContain(50);
 });
