@@ -25,7 +25,8 @@ export function occasionOf(context: IPollFunctions): PollOccasion {
 	const known = processState('polledContexts1', () => new WeakSet<object>());
 	const isFirst = !known.has(context);
 	known.add(context);
-	if (!isFirst || budgetOf(context) !== undefined) return 'regular';
+	const budgetMs = givenBudget(context);
+	if (!isFirst || (budgetMs !== undefined && budgetMs !== NO_BUDGET_MS)) return 'regular';
 	const mode = (context.getActivationMode as (() => string) | undefined)?.call(context);
 	if (isStartOfN8n(mode)) return 'start';
 	return mode === undefined ? 'regular' : 'publish';
@@ -38,10 +39,14 @@ export function isStartOfN8n(activationMode: string | undefined): boolean {
 
 /** The time that n8n gives a poll (ms); undefined where it names none. */
 export function budgetOf(context: IPollFunctions): number | undefined {
+	const budgetMs = givenBudget(context);
+	return budgetMs === undefined || budgetMs >= NO_BUDGET_MS ? undefined : budgetMs;
+}
+
+function givenBudget(context: IPollFunctions): number | undefined {
 	// n8n before 2.40 has no such method.
 	const ask = context.getPollBudgetMs as (() => number) | undefined;
-	const budgetMs = ask?.call(context);
-	return budgetMs === undefined || budgetMs >= NO_BUDGET_MS ? undefined : budgetMs;
+	return ask?.call(context);
 }
 
 /** A run by hand shows samples and moves nothing on, so it never stands in the way of production. */

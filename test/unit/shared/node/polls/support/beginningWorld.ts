@@ -31,7 +31,7 @@ export interface Course {
 	vaultFailsAt: number;
 	/** The process is killed there, at the latest before n8n takes the batch. */
 	isKilled: boolean;
-	/** Another host polls before so many turns are over; none where there are not so many. */
+	/** Another host polls once so many turns are over; none where there are not so many. */
 	otherHostAt: number;
 	/** n8n does not register the workflow after the poll, for another trigger of it. */
 	isRefusedLater: boolean;
@@ -334,6 +334,7 @@ export class BeginningWorld {
 			}));
 			place.take(rows, this.now, true);
 		}
+		if (list.slice(0, turns).length === otherHostAt) await otherHost();
 		if (isWrong) throw failure('WRONG');
 	}
 }
