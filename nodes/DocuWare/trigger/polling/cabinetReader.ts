@@ -26,16 +26,16 @@ export class CabinetReader implements EventReader {
 		const reading = await this.readLists(cursor, limits);
 		const { told, checkedAt = 0, shift } = cursor;
 		const isDue = Math.abs(Date.now() - checkedAt) > CHECKED_AGAIN_MS;
-		if (told.length === 0 || reading.showsTold || !isDue) return { reading, cursor };
+		if (told.length === 0 || reading.showsTold) return { reading, cursor };
 		// The service may read times in another zone than it writes them, or summer time has begun. Or all that was told is gone.
-		const right = await this.shiftNow(cursor);
-		if (right === undefined) return { reading, cursor };
-		const checked = { ...cursor, shift: right, checkedAt: Date.now() };
-		const isSame = right === shift;
-		return {
-			reading: isSame ? reading : await this.readLists(checked, limits),
-			cursor: checked,
-		};
+		const right = isDue ? await this.shiftNow(cursor) : undefined;
+		const checked =
+			right === undefined ? cursor : { ...cursor, shift: right, checkedAt: Date.now() };
+		const again = checked.shift === shift ? reading : await this.readLists(checked, limits);
+		const mayHide = checked.shift !== 0 && again.found.length > 0 && !again.showsTold;
+		if (!mayHide) return { reading: again, cursor: checked };
+		// Nothing tells the shift where the cursor stands: the clock of summer may begin or end between there and what is known.
+		return { reading: await this.readLists(checked, limits, SUMMER_TIME_MS), cursor: checked };
 	}
 
 	/**
@@ -64,11 +64,16 @@ export class CabinetReader implements EventReader {
 		return await this.source.newest(count);
 	}
 
-	private async readLists(cursor: PollCursor, limits: ReadingLimits): Promise<EventReading> {
+	/** @param early so much earlier is asked for than the shift says (ms) */
+	private async readLists(
+		cursor: PollCursor,
+		limits: ReadingLimits,
+		early = 0,
+	): Promise<EventReading> {
 		const readings: EventReading[] = [];
 		// Before the first document the shift is that of the newest one, though summer time may lie between them.
 		const isTold = cursor.told.length > 0 || cursor.shift === 0;
-		const shift = isTold ? cursor.shift : cursor.shift - SUMMER_TIME_MS;
+		const shift = cursor.shift - (isTold ? early : SUMMER_TIME_MS);
 		for (const list of this.source.lists) {
 			readings.push(await readEvents(this.source.source(list, shift), cursor, limits));
 		}

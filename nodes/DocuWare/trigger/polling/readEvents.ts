@@ -173,6 +173,7 @@ class Collected {
 	): Promise<{ open: Found[]; isEnd: boolean; next?: number }> {
 		let open: Found[] = [];
 		let begun: number | undefined;
+		let rows = 0;
 		try {
 			for await (const page of source.since(from === undefined ? from : from + this.early)) {
 				begun ??= page[0] && secondOf(page[0].mark.at);
@@ -181,9 +182,12 @@ class Collected {
 				this.take(all.filter(({ mark }) => secondOf(mark.at) < last));
 				open = all.filter(({ mark }) => secondOf(mark.at) === last);
 				this.closeBefore(last);
+				rows += page.length;
 				const isDense = open.length === all.length && open.length >= MANY_IN_A_SECOND;
 				if (this.isEnough()) return { open, isEnd: false };
-				if (isDense) return { open, isEnd: false, ...this.askedAnew(from, begun, last) };
+				const isBefore = from !== undefined && last < from - MARGIN_MS && rows >= MANY_IN_A_SECOND;
+				if (isDense || isBefore)
+					return { open, isEnd: false, ...this.askedAnew(from, begun, last) };
 			}
 			return { open, isEnd: true };
 		} catch (error) {

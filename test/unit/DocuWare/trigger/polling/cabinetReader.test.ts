@@ -14,8 +14,11 @@ const MINUTE_MS = 60_000;
 /** Clocks go forward here. */
 const SUMMER = Date.UTC(2026, 2, 8, 10);
 
-/** A service in America: it writes times of Greenwich, and takes those of a search for its own ones, by summer time or not. */
-function america(marks: readonly Mark[]): CabinetSource {
+/**
+ * A service in America: it writes times of Greenwich, and takes those of a search for its own ones, by summer time or not.
+ * @param gone documents that are deleted by now
+ */
+function america(marks: readonly Mark[], gone: ReadonlySet<number>): CabinetSource {
 	const meant = (asked: number) => asked + (asked + 5 * HOUR_MS < SUMMER ? 5 : 4) * HOUR_MS;
 	const found = marks.map((mark): Found => ({
 		document: {},
@@ -31,7 +34,7 @@ function america(marks: readonly Mark[]): CabinetSource {
 			async *since(second?: number) {
 				await Promise.resolve();
 				const from = second === undefined ? -Infinity : meant(second + shift);
-				yield found.filter(({ mark }) => mark.at >= from).slice(0, 1_000);
+				yield found.filter(({ mark }) => mark.at >= from && !gone.has(mark.id)).slice(0, 1_000);
 			},
 			async *within() {
 				await Promise.resolve();
@@ -41,11 +44,46 @@ function america(marks: readonly Mark[]): CabinetSource {
 		newest: async (count: number) => await Promise.resolve([...found].reverse().slice(0, count)),
 		finds: async ({ id }: Mark, from?: number) =>
 			await Promise.resolve(
-				marks.some((mark) => mark.id === id && (from === undefined || mark.at >= meant(from))),
+				marks.some(
+					(mark) =>
+						mark.id === id && !gone.has(id) && (from === undefined || mark.at >= meant(from)),
+				),
 			),
 	};
 	return source as unknown as CabinetSource;
 }
+
+afterEach(() => jest.restoreAllMocks());
+
+/** Ids of what polls tell of these documents from a moment on; the last one that was told may be deleted after each poll. */
+async function toldOf(
+	marks: readonly Mark[],
+	moment: number,
+	{ isDeleted = false } = {},
+): Promise<number[]> {
+	const gone = new Set<number>();
+	const reader = new CabinetReader(america(marks, gone));
+	let cursor: PollCursor = await reader.begin({ from: 'date', moment }, 'all');
+	const told: number[] = [];
+	let clock = SUMMER + 1_000 * HOUR_MS;
+	jest.spyOn(Date, 'now').mockImplementation(() => clock);
+	for (let polls = 0; polls < 100; polls += 1) {
+		clock += 11 * MINUTE_MS;
+		const read = await reader.read(cursor, { wanted: 100, isOver: () => false });
+		const found = read.reading.found.slice(0, 100).map(({ mark }) => mark);
+		if (found.length === 0) break;
+		told.push(...found.map(({ id }) => id));
+		cursor = advanced(read.cursor, found, marks.at(-1)?.at);
+		if (isDeleted) gone.add(told.at(-1) ?? 0);
+	}
+	return told;
+}
+
+const marksFrom = (from: number, hours: number) =>
+	Array.from({ length: hours * 6 }, (_, index) => ({
+		...{ id: index + 1, at: from + index * 10 * MINUTE_MS + 500 },
+		digest: STORED_ONCE,
+	}));
 
 it.each([
 	['that begins with a date in winter', SUMMER - 240 * HOUR_MS, 480],
@@ -53,25 +91,9 @@ it.each([
 ])(
 	'loses nothing of a backlog %s, where the newest document is of summer',
 	async (_what, from, hours) => {
-		const count = hours * 6;
-		const marks = Array.from({ length: count }, (_, index) => ({
-			...{ id: index + 1, at: from + index * 10 * MINUTE_MS + 500 },
-			digest: STORED_ONCE,
-		}));
-		const reader = new CabinetReader(america(marks));
-		let cursor: PollCursor = await reader.begin({ from: 'date', moment: from }, 'all');
-		const told: number[] = [];
-		let clock = SUMMER + 1_000 * HOUR_MS;
-		jest.spyOn(Date, 'now').mockImplementation(() => clock);
-		for (let polls = 0; polls < 100; polls += 1) {
-			clock += 11 * MINUTE_MS;
-			const read = await reader.read(cursor, { wanted: 100, isOver: () => false });
-			const found = read.reading.found.slice(0, 100).map(({ mark }) => mark);
-			if (found.length === 0) break;
-			told.push(...found.map(({ id }) => id));
-			cursor = advanced(read.cursor, found, marks.at(-1)?.at);
-		}
-		jest.restoreAllMocks();
-		expect(told).toEqual(marks.map(({ id }) => id));
+		const marks = marksFrom(from, hours);
+		const ids = marks.map(({ id }) => id);
+		expect(await toldOf(marks, from)).toEqual(ids);
+		expect(await toldOf(marks, from, { isDeleted: true })).toEqual(ids);
 	},
 );

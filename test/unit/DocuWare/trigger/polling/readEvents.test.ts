@@ -130,3 +130,22 @@ it('polls whose time is over before they find anything new go on where the last 
 	expect(told).toEqual([50]);
 	expect(cursor.told.map(({ id }) => id)).toContain(50);
 });
+
+it('of many documents that come before what was asked for no more than a page is read', async () => {
+	const all = documents(...Array.from({ length: 3_000 }, (_, index) => index), 5_000);
+	let pages = 0;
+	const source: EventSource = {
+		async *since(second = -Infinity) {
+			const rest = all.filter(({ mark }) => mark.at >= second - 3_600_000);
+			for (let at = 0; at < rest.length; at += 500) {
+				await Promise.resolve();
+				pages += 1;
+				yield rest.slice(at, at + 500);
+			}
+		},
+		within: () => source.since(undefined),
+	};
+	const { found } = await readEvents(source, from(3_500), limits);
+	expect(idsOf(found)).toEqual([3_001]);
+	expect(pages).toBe(2);
+});
