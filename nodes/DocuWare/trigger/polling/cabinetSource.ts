@@ -240,14 +240,14 @@ export class CabinetSource {
 /**
  * Takes pages as long as they are wanted.
  * @param take false for no further one
- * @returns false where the list goes on behind a link that was not followed
+ * @returns false where the list may go on: behind the last one taken, or behind a link that was not followed
  */
 async function untilLink(
 	pages: AsyncIterable<Found[]>,
 	take: (page: Found[]) => boolean,
 ): Promise<boolean> {
 	try {
-		for await (const page of pages) if (!take(page)) break;
+		for await (const page of pages) if (!take(page)) return false;
 		return true;
 	} catch (error) {
 		return error instanceof BehindLink ? false : passOn(error);

@@ -18,6 +18,7 @@ import {
 	secondOf,
 	toldIn,
 	type PollCursor,
+	type PresentDocuments,
 } from './pollCursor';
 import { readEvents, type EventSource, type ReadingLimits } from './readEvents';
 import { showsOrder, type PlacedDocuments, type TrayList } from './trayList';
@@ -66,13 +67,10 @@ export class TrayReader implements EventReader {
 		const moment = momentOf(beginning, this.now);
 		if (moment !== undefined) return beginningAt(moment, rest);
 		const begunAt = presentOf(beginning, this.now);
-		const all = newest ? await this.present(secondOf(newest.mark.at - OVERLAP_MS)) : [];
-		return beginningBehind(
-			{ marks: all.map(({ mark }) => mark), cutAt: undefined },
-			rest,
-			this.now,
-			begunAt,
-		);
+		const present = newest
+			? await this.present(secondOf(newest.mark.at - OVERLAP_MS))
+			: { marks: [], cutAt: undefined };
+		return beginningBehind(present, rest, this.now, begunAt);
 	}
 
 	async sample(count: number): Promise<Found[]> {
@@ -88,14 +86,16 @@ export class TrayReader implements EventReader {
 	}
 
 	/** Documents of a second or later; more where the list does not keep to the order. */
-	private async present(second: number): Promise<Found[]> {
+	private async present(second: number): Promise<PresentDocuments> {
 		const all: Found[] = [];
 		for await (const page of this.newestFirst(MOST_RESULTS)) {
 			all.push(...page);
 			const last = all.at(-1);
-			if (last && secondOf(last.mark.at) < second && showsOrder(all, 'Desc')) break;
+			if (last && secondOf(last.mark.at) < second && showsOrder(all, 'Desc')) {
+				return { marks: all.map(({ mark }) => mark), cutAt: secondOf(last.mark.at) };
+			}
 		}
-		return all;
+		return { marks: all.map(({ mark }) => mark), cutAt: undefined };
 	}
 
 	private async *newestFirst(limit: number): AsyncGenerator<Found[], void, undefined> {

@@ -76,6 +76,31 @@ it.each(['cabinet', 'tray'])(
 	},
 );
 
+it.each(['cabinet', 'tray'])(
+	'what is stored meanwhile does not make those new that stand behind the page with it: %s',
+	async (place) => {
+		const { simulator, store, publishing, publish, pass } = await begin();
+		const isTray = place === 'tray';
+		const value =
+			simulator.world.fileCabinets.find(({ isBasket }) => isBasket === isTray)?.id ?? '';
+		const where = { place, fileCabinetId: { __rl: true, mode: 'id', value } };
+		const selected = { ...where, output: 'selected', fieldsToReturn: ['documentId'] };
+		for (let second = 0; second < 60; second += 1) {
+			store(20, simulator.state.now() - 110_000 - 1_000 * second, value);
+		}
+		pass(2_000);
+		const hold = simulator.holds.hold('platform.received', { where: { path: 'FileCabinets' } });
+		const polled = publishing(selected).ids();
+		const first = await hold.waiting();
+		pass(5_000);
+		const news = store(1, simulator.state.now(), value);
+		pass(1_000);
+		first.release();
+		expect(await polled).toEqual(news);
+		expect(await publish(selected).ids()).toEqual([]);
+	},
+);
+
 it.each([
 	['another event is chosen', { events: ['stored', 'changed'] }],
 	['nothing is changed', {}],
