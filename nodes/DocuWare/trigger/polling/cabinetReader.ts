@@ -32,7 +32,9 @@ export class CabinetReader implements EventReader {
 		const checked =
 			right === undefined ? cursor : { ...cursor, shift: right, checkedAt: Date.now() };
 		const again = checked.shift === shift ? reading : await this.readLists(checked, limits);
-		const mayHide = checked.shift !== 0 && again.found.length > 0 && !again.showsTold;
+		// Within a second that is read by ids nothing told is shown, and its documents tell the shift by themselves.
+		const isWithin = (checked.place?.id ?? null) !== null;
+		const mayHide = checked.shift !== 0 && again.found.length > 0 && !again.showsTold && !isWithin;
 		if (!mayHide) return { reading: again, cursor: checked };
 		// Nothing tells the shift where the cursor stands: the clock of summer may begin or end between there and what is known.
 		return { reading: await this.readLists(checked, limits, SUMMER_TIME_MS), cursor: checked };
@@ -72,7 +74,7 @@ export class CabinetReader implements EventReader {
 	): Promise<EventReading> {
 		const readings: EventReading[] = [];
 		// Before the first document the shift is that of the newest one, though summer time may lie between them.
-		const isTold = cursor.told.length > 0 || cursor.shift === 0;
+		const isTold = cursor.told.length > 0 || cursor.shift === 0 || isWithinSecond(cursor);
 		const shift = cursor.shift - (isTold ? early : SUMMER_TIME_MS);
 		for (const list of this.source.lists) {
 			readings.push(await readEvents(this.source.source(list, shift), cursor, limits));
@@ -83,4 +85,9 @@ export class CabinetReader implements EventReader {
 	private async shiftFor(known: Mark, shift: number): Promise<number> {
 		return await checkedShift(known, async (...asked) => await this.source.finds(...asked), shift);
 	}
+}
+
+/** Whether the reading goes on within a second, by ids. */
+function isWithinSecond({ place }: PollCursor): boolean {
+	return (place?.id ?? null) !== null;
 }
