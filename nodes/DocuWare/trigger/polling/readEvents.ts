@@ -156,7 +156,8 @@ class Collected {
 			this.upTo = undefined;
 			return;
 		}
-		const second = secondOf(first.mark.at);
+		// Where a search that begins early comes no further than what was read, it goes on with the next second by ids.
+		const second = Math.max(secondOf(first.mark.at), from ?? -Infinity);
 		if (await this.bySecond(source, second, 1, first.mark.id)) {
 			await this.byTime(source, second + 1_000);
 		}
@@ -183,7 +184,9 @@ class Collected {
 				open = all.filter(({ mark }) => secondOf(mark.at) === last);
 				this.closeBefore(last);
 				rows += page.length;
-				const isDense = open.length === all.length && open.length >= MANY_IN_A_SECOND;
+				// What comes before was read already.
+				const isAhead = from === undefined || last >= from;
+				const isDense = isAhead && open.length === all.length && open.length >= MANY_IN_A_SECOND;
 				if (this.isEnough()) return { open, isEnd: false };
 				const isBefore = from !== undefined && last < from - MARGIN_MS && rows >= MANY_IN_A_SECOND;
 				if (isDense || isBefore)

@@ -52,3 +52,24 @@ it.each([
 	expect(await trigger.ids()).toEqual([34, 35, 36, 37]);
 	expect(await trigger.ids()).toEqual([]);
 });
+
+it.each([
+	['asWritten', 4],
+	['later', 4],
+	// Searches begin hours early, with the documents of that second once more.
+	['earlier', 40],
+] as const)(
+	'a trigger that begins within a second of many documents reads on there by few requests (%s)',
+	async (searchedTimes, requests) => {
+		const { simulator, store, publish } = await start({ searchedTimes });
+		store(2_100, NOW);
+		const trigger = publish({ output: 'selected', fieldsToReturn: ['documentId'] });
+		await trigger.poll();
+		store(1, NOW);
+		const before = requestsOf(simulator);
+		expect(await trigger.ids()).toEqual([2_101]);
+		expect(requestsOf(simulator) - before).toBeLessThanOrEqual(requests);
+		store(1, NOW + 1_000);
+		expect(await trigger.ids()).toEqual([2_102]);
+	},
+);
