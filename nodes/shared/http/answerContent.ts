@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { mediaTypeOf } from './contentHeaders';
 import { decodeText } from './decodeText';
 import { parseJson } from './json';
+import { isJsonType, isXmlType } from './mediaTypes';
 import { isWebPage } from './webPage';
 
 /** What an answer turns out to be, whatever was asked for. */
@@ -36,14 +37,9 @@ export function readContent(
 	return { kind: isCalledJson ? 'torn' : 'text', text };
 }
 
-function isJsonType(type: string | undefined): boolean {
-	return type !== undefined && /^(?:application|text)\/(?:[\w.+-]*\+)?json$/.test(type);
-}
-
-const TEXT_TYPE =
-	/^(?:text\/.+|application\/(?:[\w.+-]*\+)?(?:json|xml)|application\/(?:javascript|x-www-form-urlencoded|x-ndjson))$/;
+const TEXT_TYPE = /^(?:text\/.+|application\/(?:javascript|x-www-form-urlencoded|x-ndjson))$/;
 
 function isBinary(type: string | undefined, bytes: Buffer): boolean {
-	if (type !== undefined) return !TEXT_TYPE.test(type);
+	if (type !== undefined) return !(TEXT_TYPE.test(type) || isJsonType(type) || isXmlType(type));
 	return bytes.includes(0) || !(isAscii(bytes) || isUtf8(bytes));
 }

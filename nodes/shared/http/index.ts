@@ -18,6 +18,7 @@ export { readUpTo, REFUSAL_BYTES } from './collectBody';
 export { readContent, type AnswerContent } from './answerContent';
 export { fileBody, type FileBody } from './fileBody';
 export { startOf } from './streamStart';
+export { isJsonType, isXmlType } from './mediaTypes';
 export { isPage, isWebPage } from './webPage';
 export { redact, serviceText } from './redaction/redaction';
 export { isHtml, looksLikeMarkup } from './redaction/htmlText';

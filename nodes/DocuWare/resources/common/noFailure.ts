@@ -1,14 +1,18 @@
 import type { Readable } from 'node:stream';
 import { passOn } from '../../../shared/errors';
-import { decodeText, mediaTypeOf, startOf, type HttpResponse } from '../../../shared/http';
+import {
+	decodeText,
+	isJsonType,
+	isXmlType,
+	mediaTypeOf,
+	startOf,
+	type HttpResponse,
+} from '../../../shared/http';
 import type { AskedFor } from '../../platform/askedFor';
 import { refuseFailure } from '../../platform/strangeAnswers';
 
 /** Largest answer that may be an error object and not a file. */
 const ERROR_BYTES = 65_536;
-
-/** Types that an error object may be called. */
-const ERROR_TYPE = /^(?:(?:application|text)\/(?:[\w.+-]*\+)?(?:json|xml)|text\/plain)$/;
 
 /**
  * The body of an answer that should be a file, refused where it is DocuWare's error object. What is called a file by a
@@ -21,8 +25,9 @@ export async function noFailure(
 	{ headers, body }: Pick<HttpResponse<Readable>, 'headers' | 'body'>,
 ): Promise<Readable> {
 	const type = mediaTypeOf(headers);
-	const mayBeAny = type === undefined || ERROR_TYPE.test(type);
-	if (headers['content-disposition'] !== undefined || !mayBeAny) return body;
+	const mayBeError =
+		type === undefined || type === 'text/plain' || isJsonType(type) || isXmlType(type);
+	if (headers['content-disposition'] !== undefined || !mayBeError) return body;
 	const { bytes, whole } = await startOf(body, ERROR_BYTES);
 	try {
 		refuseFailure(asked, decodeText(bytes, headers['content-type']));

@@ -1,14 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { parseExactObject, safeFileName } from '../../../shared/http';
+import { safeFileName } from '../../../shared/http';
 import { readInputFile } from '../../../shared/node/binaryInput';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { changesAsTool, changesField } from '../../../shared/node/toolChanges';
 import { documentPath } from '../../api/cabinetFacts';
 import { invalidParameter } from '../../api/clientErrors';
+import { sendForResource } from '../../api/files/sendForResource';
 import { uploadTimeout } from '../../api/files/storeOrder';
 import { tooLarge } from '../../api/files/uploadErrors';
-import { unreadableAnswer } from '../../platform/strangeAnswers';
-import { saysNothing } from '../../platform/platformAnswers';
 import { multipartBody } from '../../upload/multipart';
 import { readFileCabinetId } from '../common/cabinetField';
 import { readDocumentId } from '../common/documentIdField';
@@ -107,19 +106,14 @@ export const checkInDocument: DocuWareOperation = {
 			},
 		]);
 		const path = linkOf(call, document, 'checkInFromFileSystem');
-		const answer = await client
-			.send({
-				...{ method: 'POST', path, headers, body, signal },
-				timeoutMs: uploadTimeout(file.size ?? 0),
-			})
+		const told = await sendForResource(client, {
+			...{ method: 'POST', path, headers, body, signal },
+			timeoutMs: uploadTimeout(file.size ?? 0),
+		})
 			.catch(async (error: unknown) => await refusedVersion(call, document, error, true))
 			.catch((error: unknown) =>
 				tooLarge(error, 'Check In sends a file in one request, whatever its size.'),
 			);
-		const told = parseExactObject(answer.body) ?? (saysNothing(answer.body) ? {} : undefined);
-		if (told === undefined) {
-			throw unreadableAnswer({ method: 'POST', path: path.pathname }, answer.body, 'a document');
-		}
 		const changed = await changedDocument(call, documentPath(cabinetId, documentId), told);
 		if (changed) return [documentRow(output, changed)];
 		return [{ json: { checkedIn: true, ...placeOf(document) } }];

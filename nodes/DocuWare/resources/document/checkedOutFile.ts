@@ -4,6 +4,8 @@ import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors
 import {
 	fileBody,
 	fileNameOf,
+	isJsonType,
+	isXmlType,
 	mediaTypeOf,
 	parseObject,
 	startOf,
@@ -94,9 +96,6 @@ async function limited(body: Readable, { documentId }: LocatedDocument): Promise
 /** Largest answer that may be links to the file and not the file itself. */
 const LINKS_BYTES = 100_000;
 
-const JSON_TYPE = /^(?:application|text)\/(?:[\w.+-]*\+)?json$/;
-const XML_TYPE = /^(?:application|text)\/(?:[\w.+-]*\+)?xml$/;
-
 /**
  * The file: the answer itself, or what its link `content` leads to (docs/facts/docuware.md 7.4), as JSON or XML.
  * @throws ConnectorError for a web page, and for links of which none leads to the file
@@ -116,8 +115,8 @@ async function fileOf(
 	}
 	const { body, page } = await bodyOf(answer);
 	if (page !== undefined) throw foreignAnswer(asked, page);
-	const type = mediaTypeOf(answer.headers) ?? '';
-	if (!JSON_TYPE.test(type) && !XML_TYPE.test(type)) {
+	const type = mediaTypeOf(answer.headers);
+	if (!isJsonType(type) && !isXmlType(type)) {
 		return { ...answer, body: await noFailure(asked, { headers: answer.headers, body }) };
 	}
 	const { bytes, whole } = await startOf(body, LINKS_BYTES);
@@ -159,7 +158,7 @@ async function isCheckedOutNow(
 /** Whether a document is a file of data, by its name or type. */
 function isData(name: string | undefined, { ContentType: type }: PlatformResource): boolean {
 	const text = String(type ?? '').toLowerCase();
-	return /\.(?:json|xml)$/i.test(name ?? '') || JSON_TYPE.test(text) || XML_TYPE.test(text);
+	return /\.(?:json|xml)$/i.test(name ?? '') || isJsonType(text) || isXmlType(text);
 }
 
 /** The links of an answer that holds nothing else; undefined for a file. */

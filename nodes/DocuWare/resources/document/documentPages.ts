@@ -20,6 +20,7 @@ import {
 	orderedPage,
 	PAGE_ROWS,
 	searchPage,
+	withoutGiven,
 	type DocumentPages,
 	type DocumentQuery,
 } from './searchRequest';
@@ -74,37 +75,46 @@ export async function* documentPages(call: Caller, query: DocumentQuery): Docume
 					},
 				});
 	const mayBeSliced = maySlice && list !== undefined && Number.isFinite(query.limit);
-	const all = goingOn(pages, (error) =>
-		mayBeSliced && hasCode(error, 'DOCUWARE_TOO_MANY_RESULTS')
-			? inSlices(call, placed, list, { rows: SLICE_ROWS, why: SLICED })
-			: undefined,
-	);
-	yield* goingOn(all, (error) => {
-		if (!maySlice || !(error instanceof SamePages)) return undefined;
-		const rows = Math.max(1, Math.floor(error.rows * PART_OF_PAGE));
-		return inSlices(call, placed, list, { rows, why: UNPLACED, fullPage: error.rows });
-	});
+	yield* goingOn(pages, [
+		(error) =>
+			mayBeSliced && hasCode(error, 'DOCUWARE_TOO_MANY_RESULTS')
+				? inSlices(call, placed, list, { rows: SLICE_ROWS, why: SLICED })
+				: undefined,
+		(error) => {
+			if (!maySlice || !(error instanceof SamePages)) return undefined;
+			const rows = Math.max(1, Math.floor(error.rows * PART_OF_PAGE));
+			return inSlices(call, placed, list, { rows, why: UNPLACED, fullPage: error.rows });
+		},
+	]);
 }
 
-/** Pages, and where an error ends them others in their place, without the documents that came before. */
-async function* goingOn(
-	pages: DocumentPages,
-	others: (error: unknown) => DocumentPages | undefined,
-): DocumentPages {
+/** What is read in the place of pages that an error has ended; undefined where it is to be told. */
+type Instead = (error: unknown) => DocumentPages | undefined;
+
+/**
+ * Pages, and where an error ends them others in their place, without the documents that came before.
+ * @param others in the order in which they may come, each once
+ */
+async function* goingOn(pages: DocumentPages, others: readonly Instead[]): DocumentPages {
 	const given = new Set<string>();
-	try {
-		for await (const page of pages) {
-			for (const row of page) given.add(documentKeyOf(row));
-			yield page;
+	const left = [...others];
+	for (let present = pages; ;) {
+		try {
+			yield* freshPages(present, given);
+			return;
+		} catch (error) {
+			let instead: DocumentPages | undefined;
+			while (instead === undefined && left.length > 0) instead = left.shift()?.(error);
+			present = instead ?? passOn(error);
 		}
-		return;
-	} catch (error) {
-		const instead = others(error);
-		if (instead === undefined) passOn(error);
-		for await (const page of instead) {
-			const fresh = page.filter((row) => !given.has(documentKeyOf(row)));
-			if (fresh.length > 0) yield fresh;
-		}
+	}
+}
+
+/** Pages without the documents that were given before. */
+async function* freshPages(pages: DocumentPages, given: Set<string>): DocumentPages {
+	for await (const page of pages) {
+		const fresh = withoutGiven(page, given);
+		if (fresh.length > 0) yield fresh;
 	}
 }
 
@@ -272,16 +282,12 @@ async function* restByPlaces(
 	list: ConditionList,
 	first: readonly PlatformResource[],
 ): DocumentPages {
-	const given = new Set(first.map(documentKeyOf));
 	const pages = positionPages({
 		fetch: async (wish) => await searchPage(call, query, list, wish),
 		limit: query.limit,
 		bound: { places: MOST_RESULTS, beyond: tooManyForDialog },
 	});
-	for await (const page of pages) {
-		const fresh = page.filter((row) => !given.has(documentKeyOf(row)));
-		if (fresh.length > 0) yield fresh;
-	}
+	yield* freshPages(pages, new Set(first.map(documentKeyOf)));
 }
 
 function withoutRepeats(rows: readonly PlatformResource[]): PlatformResource[] {

@@ -4,6 +4,7 @@ import { PageLinks } from './pageLinks';
 import { resultsChanging, SamePages } from './searchErrors';
 import {
 	documentKeyOf,
+	withoutGiven,
 	PAGE_ROWS,
 	type DocumentPages,
 	type PageWish,
@@ -80,7 +81,7 @@ export async function* positionPages(list: PlacedList): DocumentPages {
 			repeats.forget();
 			continue;
 		}
-		const fresh = page.rows.filter((row) => isAdded(read, documentKeyOf(row)));
+		const fresh = withoutGiven(page.rows, read);
 		if (fresh.length > 0) yield fresh;
 		if (page.isLast || read.size >= limit) return;
 		if (fresh.length === 0 && emptyAt !== undefined) return;
@@ -101,12 +102,6 @@ export async function* positionPages(list: PlacedList): DocumentPages {
 /** What DocuWare says where more results are asked for than it gives. */
 function isRefusedValue(error: unknown): boolean {
 	return isConnectorError(error) && error.code === 'DOCUWARE_VALIDATION';
-}
-
-/** Adds a key; false for one that is there already. */
-function isAdded(keys: Set<string>, key: string): boolean {
-	const before = keys.size;
-	return keys.add(key).size > before;
 }
 
 /** Notices a service that gives the same page wherever it is to begin, or the same pages in turn. */

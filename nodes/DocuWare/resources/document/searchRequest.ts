@@ -212,3 +212,14 @@ export function documentKeyOf(row: PlatformResource): string {
 	const id = row.Id ?? documentIdOf(row) ?? JSON.stringify(row);
 	return `${String(row.FileCabinetId ?? '')}/${String(id)}`;
 }
+
+/** The documents that were not given before; from now on they are. */
+export function withoutGiven(
+	rows: readonly PlatformResource[],
+	given: Set<string>,
+): PlatformResource[] {
+	return rows.filter((row) => {
+		const before = given.size;
+		return given.add(documentKeyOf(row)).size > before;
+	});
+}

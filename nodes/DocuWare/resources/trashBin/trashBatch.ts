@@ -1,12 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ConnectorError, isConnectorError, passOn } from '../../../shared/errors';
-import { isRecord, parseObject } from '../../../shared/http';
+import { isRecord } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
+import { sendForResource } from '../../api/files/sendForResource';
 import { withMore } from '../../api/files/uploadErrors';
-import { unreadableAnswer } from '../../platform/strangeAnswers';
-import { saysNothing } from '../../platform/platformAnswers';
 import type { OperationCall } from '../operation';
-import { TRASH_PATHS, trashAddress } from './trashAddress';
+import { trashAddress } from './trashAddress';
 import { readTrashIds } from './trashFields';
 
 /** What is done with documents of the trash bin. */
@@ -68,18 +67,13 @@ async function batch(
 	ids: readonly string[],
 ): Promise<IDataObject[]> {
 	const { client, signal } = call;
-	const { body } = await client.send({
+	const answer = await sendForResource(client, {
 		method: 'POST',
 		path: await trashAddress(call, rel),
 		headers: { 'Content-Type': 'application/json' },
 		body: JSON.stringify({ Id: ids }),
 		signal,
 	});
-	const answer = parseObject(body) ?? (saysNothing(body) ? {} : undefined);
-	if (answer === undefined) {
-		const asked = { method: 'POST', path: TRASH_PATHS[rel] };
-		throw unreadableAnswer(asked, body, 'a JSON object');
-	}
 	return told(ids, answer).map(([trashBinId, done, reason]) => ({
 		...{ trashBinId, [member]: done },
 		...(reason !== undefined && { reason }),

@@ -8,15 +8,8 @@ import {
 import { afterSetBack } from './clockSetBack';
 import type { Found } from './documentMarks';
 import { readBeginning, type EventReader } from './eventReader';
-import {
-	advanced,
-	markName,
-	passedBy,
-	readPollCursor,
-	rested,
-	withDigestsOf,
-	type PollCursor,
-} from './pollCursor';
+import { advanced, markName, passedBy, rested, withDigestsOf, type PollCursor } from './pollCursor';
+import { readPollCursor } from './storedPollCursor';
 import type { PollEvent } from './pollEvents';
 import { ToldAsStored } from './toldAsStored';
 

@@ -1,6 +1,6 @@
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import { ConnectorError } from '../../../shared/errors';
-import { charsetOf, mediaTypeOf } from '../../../shared/http';
+import { charsetOf, isXmlType, mediaTypeOf } from '../../../shared/http';
 import type { OutputRow } from '../../../shared/node/operation';
 import { optionsCollection, readOptions } from '../../../shared/node/optionsField';
 import { brokenLongXml, xmlTextOf } from '../../wire/xmlText';
@@ -123,7 +123,9 @@ async function fetchPage(
 	});
 	const contentType = headers['content-type'] ?? '';
 	const text = xmlTextOf(body, contentType);
-	if (text?.trim() === '' && place !== '' && isXmlType(mediaTypeOf(headers))) return undefined;
+	const type = mediaTypeOf(headers);
+	const isXml = type === undefined || isXmlType(type);
+	if (text?.trim() === '' && place !== '' && isXml) return undefined;
 	const answer = readXmlAnswer(text, topic);
 	if ('problem' in answer) throw unreadable(topic, division, answer.problem);
 	const broken = await brokenLongXml(text ?? '');
@@ -133,10 +135,6 @@ async function fetchPage(
 	// Who reads the file later has no header to tell the encoding by.
 	const mediaType = charset === 'utf-8' ? 'application/xml' : `application/xml; charset=${charset}`;
 	return { ...answer, bytes: body, text: text ?? '', mediaType };
-}
-
-function isXmlType(type: string | undefined): boolean {
-	return type === undefined || /^(?:text|application)\/(?:[\w.+-]*\+)?xml$/.test(type);
 }
 
 function unreadable(topic: string, division: number, what: string): ConnectorError {

@@ -15,6 +15,7 @@ import {
 } from './beginningNote';
 import type { PollOccasion } from './occasion';
 import type { OpenPlace, PollBatch, ReadPlace } from './pollBatch';
+import { isSameJson } from './sameJson';
 
 /** Where a node begins with what it has not read before. */
 export interface BeginningWish {
@@ -145,7 +146,7 @@ export class Beginning {
 	/** A run by hand notes nothing, nor does a poll that goes on after the node has begun anew. */
 	private async change(step: (present: NotedBeginning) => NotedBeginning): Promise<void> {
 		const changed = step(this.own);
-		if (this.batch.isSample || isSame(changed, this.own)) {
+		if (this.batch.isSample || isSameJson(changed, this.own)) {
 			this.own = changed;
 			return;
 		}
@@ -177,8 +178,4 @@ function digestOf(text: string): string {
 
 function asJson(value: unknown): unknown {
 	return JSON.parse(JSON.stringify(value ?? null)) as unknown;
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-	return JSON.stringify(one) === JSON.stringify(other);
 }

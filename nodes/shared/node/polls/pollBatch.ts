@@ -5,15 +5,8 @@ import type { NodeIdentity } from '../nodeIdentity';
 import type { OutputRow } from '../operation';
 import { fateOf, watchTaking, type TakingContext } from './handedOver';
 import { PollChanges } from './pollChanges';
-import {
-	atPoll,
-	newPlace,
-	readPlace,
-	repeatsOf,
-	withFinal,
-	withReading,
-	type PolledPlace,
-} from './polledPlace';
+import { atPoll, newPlace, readPlace, repeatsOf, withFinal, withReading } from './polledPlace';
+import { isSameJson } from './sameJson';
 
 /** Bytes of the digest of a row that are kept; two rows of one batch with one digest do not happen. */
 const MARK_BYTES = 9;
@@ -135,10 +128,7 @@ export class PollBatch {
 	 * @throws ConnectorError VAULT_*
 	 */
 	async remember(name: string, step: (present: unknown) => unknown): Promise<void> {
-		await this.store.change(this.placeOf([name], 'pollNote'), (present) => {
-			const next = step(present?.cursor);
-			return next === undefined ? undefined : { epoch: 1, start: '', cursor: next };
-		});
+		await this.store.change(this.placeOf([name], NOTE), noteAfter(step));
 	}
 
 	/**
@@ -152,13 +142,9 @@ export class PollBatch {
 		step: (present: unknown) => unknown,
 		dropped: () => readonly string[] = () => [],
 	): Promise<void> {
-		const place = this.placeOf([name], 'pollNote');
+		const place = this.placeOf([name], NOTE);
 		let found: KeptCursor | undefined;
-		const noted = (present: KeptCursor | undefined) => {
-			found = present;
-			const next = step(present?.cursor);
-			return next === undefined ? undefined : { epoch: 1, start: '', cursor: next };
-		};
+		const noted = (present: KeptCursor | undefined) => noteAfter(step)((found = present));
 		const gone = () => dropped().map((beginning) => this.placeOf([], kindOf(beginning)));
 		const left = await this.store.change(place, noted, gone);
 		if (left) this.changes.decided(place, found, left);
@@ -217,7 +203,7 @@ export class PollBatch {
 		const marks = rows.map(({ mark }) => digestOf(mark));
 		const batch = { id: this.id, process: thisHolder().uuid, at: Date.now() };
 		const cursor = withReading(before, { marks, end, isAll }, batch);
-		const isIdle = rows.length === 0 && isSame({ ...cursor, turn: before.turn }, before);
+		const isIdle = rows.length === 0 && isSameJson({ ...cursor, turn: before.turn }, before);
 		let isOurs = true;
 		if (isIdle) return isOurs;
 		await this.store.change(place, (present) => {
@@ -244,6 +230,18 @@ export class PollBatch {
 	}
 }
 
+/** What notes of a node are called. */
+const NOTE = 'pollNote';
+
+function noteAfter(
+	step: (present: unknown) => unknown,
+): (present: KeptCursor | undefined) => KeptCursor | undefined {
+	return (present) => {
+		const cursor = step(present?.cursor);
+		return cursor === undefined ? undefined : { epoch: 1, start: '', cursor };
+	};
+}
+
 /** What places of a beginning are called. */
 function kindOf(beginning: string | undefined): string {
 	return beginning === undefined ? 'poll' : `poll ${beginning}`;
@@ -251,10 +249,6 @@ function kindOf(beginning: string | undefined): string {
 
 function turnOf({ cursor }: KeptCursor): number | undefined {
 	return readPlace(cursor)?.turn;
-}
-
-function isSame(one: PolledPlace, other: PolledPlace): boolean {
-	return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function withoutDuplicates(rows: readonly PolledRow[]): PolledRow[] {

@@ -1,4 +1,5 @@
 import type { CursorPlace, KeptChange, KeptCursor } from '../keptCursors';
+import { isSameJson } from './sameJson';
 
 /** What one poll has changed of what a node keeps, so that it can be taken back. */
 export class PollChanges {
@@ -19,12 +20,8 @@ export class PollChanges {
 
 	/** The note that decides was read, and perhaps changed. */
 	decided(place: CursorPlace, found: KeptCursor | undefined, left: KeptCursor): void {
-		if (isSame(found, left) || this.note === 'foreign') return;
+		if (isSameJson(found, left) || this.note === 'foreign') return;
 		if (this.note === undefined) this.note = { place, before: found, left };
-		else this.note = isSame(found, this.note.left) ? { ...this.note, left } : 'foreign';
+		else this.note = isSameJson(found, this.note.left) ? { ...this.note, left } : 'foreign';
 	}
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-	return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,11 +1,11 @@
 import { afterSetBack } from '../../../../../nodes/DocuWare/trigger/polling/clockSetBack';
 import {
 	OVERLAP_MS,
-	readPollCursor,
 	STORED_ONCE,
 	toldIn,
 	type PollCursor,
 } from '../../../../../nodes/DocuWare/trigger/polling/pollCursor';
+import { readPollCursor } from '../../../../../nodes/DocuWare/trigger/polling/storedPollCursor';
 
 const NOON = Date.UTC(2026, 9, 25, 12);
 const HOUR_MS = 3_600_000;

@@ -2,11 +2,11 @@ import {
 	advanced,
 	beginningAt,
 	beginningBehind,
-	readPollCursor,
 	toldIn,
 	withDigestsOf,
 	type Mark,
 } from '../../../../../nodes/DocuWare/trigger/polling/pollCursor';
+import { readPollCursor } from '../../../../../nodes/DocuWare/trigger/polling/storedPollCursor';
 
 const rest = { digestOf: 'all', shift: 0 };
 const at = Date.UTC(2026, 10, 26, 12);

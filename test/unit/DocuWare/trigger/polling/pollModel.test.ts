@@ -4,11 +4,11 @@ import type { Found } from '../../../../../nodes/DocuWare/trigger/polling/docume
 import {
 	advanced,
 	compareMarks,
-	readPollCursor,
 	rested,
 	type Mark,
 	type PollCursor,
 } from '../../../../../nodes/DocuWare/trigger/polling/pollCursor';
+import { readPollCursor } from '../../../../../nodes/DocuWare/trigger/polling/storedPollCursor';
 import {
 	readEvents,
 	type EventSource,

@@ -4,9 +4,9 @@ import {
 } from '../../../../../../nodes/DocuWare/api/platformClient';
 import {
 	advanced,
-	readPollCursor,
 	type PollCursor,
 } from '../../../../../../nodes/DocuWare/trigger/polling/pollCursor';
+import { readPollCursor } from '../../../../../../nodes/DocuWare/trigger/polling/storedPollCursor';
 import { TrayList } from '../../../../../../nodes/DocuWare/trigger/polling/trayList';
 import { TrayReader } from '../../../../../../nodes/DocuWare/trigger/polling/trayReader';
 import { ConnectorError } from '../../../../../../nodes/shared/errors';
