@@ -213,7 +213,7 @@ export class Editor {
 	async settle(): Promise<void> {
 		await this.page.waitForLoadState('networkidle');
 		await this.page.waitForFunction(
-			`!document.body.innerText.includes('Loading options') && ![...document.querySelectorAll('input')].some((one) => /^Loading/.test(one.placeholder + one.value))`,
+			`!document.body.innerText.includes('Loading options') && ![...document.querySelectorAll('input')].some((one) => [one.placeholder, one.value].some((text) => text.startsWith('Loading')))`,
 		);
 		for (const close of await this.page.locator('.el-notification__closeBtn').all()) {
 			await close.click({ force: true });
