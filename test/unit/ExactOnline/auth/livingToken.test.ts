@@ -1,9 +1,9 @@
-import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
 import { livingToken } from '../../../../nodes/ExactOnline/auth/livingToken';
 import { processState } from '../../../../nodes/shared/process/processState';
-import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
-import type { Authorization, ChainPolicy } from '../../../../nodes/shared/tokenChain/types';
+import type { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
+import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
 import { forgetMemory, HOOK } from '../../../support/chain/chainFixture';
+import { chainOn, connected, holdTimeouts } from '../../shared/tokenChain/support/fakeService';
 import type { FaultyVault } from '../../shared/vault/spending/support/faultyVault';
 import { openFaultyVault } from '../../shared/vault/spending/support/faultyVault';
 
@@ -21,20 +21,16 @@ beforeEach(async () => {
 	asked = [];
 	ended = [];
 	trouble = undefined;
-	const policy: ChainPolicy = {
-		...exactChainPolicy,
+	chain = chainOn(test.vault, {
 		whoAmI: async (_client, accessToken) => {
 			asked.push(accessToken);
 			if (trouble !== undefined) return await trouble();
 			if (ended.includes(accessToken)) return await Promise.resolve('unauthorized');
 			return { userId: 'user', userName: null };
 		},
-	};
-	chain = new TokenChain(test.vault, policy, { ownerAlways: false, ownerFromHook: false });
-	// However slow this machine is, nobody gives up waiting.
-	jest.useFakeTimers({
-		doNotFake: ['Date', 'performance', 'nextTick', 'queueMicrotask', 'setImmediate', 'hrtime'],
 	});
+	// However slow this machine is, nobody gives up waiting.
+	holdTimeouts();
 });
 
 afterEach(async () => {
@@ -45,16 +41,8 @@ afterEach(async () => {
 });
 
 /** A log-in that the HTTP Request node alone uses. */
-function connected(name: string, ageMs = 0): Authorization {
-	return {
-		host: 'https://host',
-		clientId: 'app',
-		clientSecret: 'secret',
-		pair: { accessToken: `access-${name}`, refreshToken: `refresh-${name}`, lifeMs: 600_000 },
-		issuedAt: Date.now() - ageMs,
-		ignoreSslIssues: false,
-		presenter: HOOK,
-	};
+function loggedIn(name: string, ageMs = 0): Authorization {
+	return connected(name, { issuedAt: Date.now() - ageMs, presenter: HOOK });
 }
 
 /** What the hook hands out a minute later: the guard is asked twice in it. */
@@ -65,17 +53,17 @@ async function handedOut(authorization: Authorization): Promise<string> {
 }
 
 it('a token that a later log-in has ended is replaced by the live one of that', async () => {
-	const first = connected('first', 5_000);
+	const first = loggedIn('first', 5_000);
 	await chain.getToken(first, 'normal');
-	await chain.getToken(connected('second'), 'normal');
+	await chain.getToken(loggedIn('second'), 'normal');
 	ended = ['access-first'];
 	await expect(handedOut(first)).resolves.toBe('access-second');
 });
 
 it('is asked about at most once a minute, and stays where Exact Online takes it', async () => {
-	const first = connected('first', 5_000);
+	const first = loggedIn('first', 5_000);
 	await chain.getToken(first, 'normal');
-	await chain.getToken(connected('second'), 'normal');
+	await chain.getToken(loggedIn('second'), 'normal');
 	asked = [];
 	for (let calls = 0; calls < 3; calls += 1) {
 		await expect(handedOut(first)).resolves.toBe('access-first');
@@ -84,7 +72,7 @@ it('is asked about at most once a minute, and stays where Exact Online takes it'
 });
 
 it('is not asked about where no other log-in has come', async () => {
-	const first = connected('first', 5_000);
+	const first = loggedIn('first', 5_000);
 	await chain.getToken(first, 'normal');
 	asked = [];
 	await handedOut(first);
@@ -93,9 +81,9 @@ it('is not asked about where no other log-in has come', async () => {
 
 /** A log-in beside which a later one has come. */
 async function besideLater(): Promise<Authorization> {
-	const first = connected('first', 5_000);
+	const first = loggedIn('first', 5_000);
 	await chain.getToken(first, 'normal');
-	await chain.getToken(connected('second'), 'normal');
+	await chain.getToken(loggedIn('second'), 'normal');
 	asked = [];
 	return first;
 }
@@ -117,7 +105,7 @@ it('is asked about once in its life where a third log-in has ended all tokens he
 	expect(asked).toEqual(['access-first', 'access-second']);
 	// Not even where that third one comes to the vault.
 	minutePasses();
-	await chain.getToken(connected('third'), 'normal');
+	await chain.getToken(loggedIn('third'), 'normal');
 	await expect(handedOut(first)).resolves.toBe('access-third');
 	expect(asked.filter((one) => one === 'access-first')).toHaveLength(1);
 });

@@ -1,10 +1,7 @@
 import { setImmediate as loopTurn } from 'node:timers/promises';
 
-import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
-import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
-import type { Authorization, ChainPolicy } from '../../../../nodes/shared/tokenChain/types';
-import type { VaultRecord } from '../../../../nodes/shared/vault/rows/records';
-import { listRecords, updateRecord } from '../../../../nodes/shared/vault/rows/records';
+import type { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
+import { updateRecord } from '../../../../nodes/shared/vault/rows/records';
 import {
 	forgetMemory,
 	passTimeInMemory,
@@ -12,6 +9,7 @@ import {
 } from '../../../support/chain/chainFixture';
 import type { FaultyVault } from '../vault/spending/support/faultyVault';
 import { openFaultyVault } from '../vault/spending/support/faultyVault';
+import { chainOn, connected, granted, holdTimeouts, storedIn } from './support/fakeService';
 
 /** The access token has ended. */
 const OVER_SECONDS = 601;
@@ -23,46 +21,19 @@ let named: Promise<void>;
 /** Told when it is asked. */
 let onAsked: () => void;
 
-function pairOf(name: string) {
-	return { accessToken: `access-${name}`, refreshToken: `refresh-${name}`, lifeMs: 600_000 };
-}
-
-/** A press on Connect in the one credential. */
-function connected(name: string): Authorization {
-	return {
-		host: 'https://host',
-		clientId: 'app',
-		clientSecret: 'secret',
-		pair: pairOf(name),
-		issuedAt: Date.now(),
-		ignoreSslIssues: false,
-		presenter: {
-			credentialId: 'credential',
-			credentialName: null,
-			instanceId: 'instance',
-			duplicatePolicy: 'refuse',
-		},
-	};
-}
-
 beforeEach(async () => {
 	test = await openFaultyVault();
 	named = Promise.resolve();
 	onAsked = () => {};
-	const policy: ChainPolicy = {
-		...exactChainPolicy,
-		requestTokens: async (_client, refreshToken) => {
-			const now = performance.now();
-			const pair = pairOf(`after ${refreshToken}`);
-			return await Promise.resolve({ kind: 'granted', pair, requestedAt: now, receivedAt: now });
-		},
+	chain = chainOn(test.vault, {
+		requestTokens: async (_client, refreshToken) =>
+			await Promise.resolve(granted(`after ${refreshToken}`)),
 		whoAmI: async () => {
 			onAsked();
 			await named;
 			return { userId: 'user', userName: null };
 		},
-	};
-	chain = new TokenChain(test.vault, policy, { ownerAlways: false, ownerFromHook: false });
+	});
 });
 
 afterEach(async () => {
@@ -71,10 +42,7 @@ afterEach(async () => {
 	await test.vault.close();
 });
 
-async function stored(): Promise<VaultRecord> {
-	const [record] = await test.vault.read(() => listRecords('exactonline'));
-	return record!;
-}
+const stored = async () => await storedIn(test.vault);
 
 it('the pair of an accepted rival comes in again where the store falls back to before', async () => {
 	await chain.getToken(connected('first'), 'normal');
@@ -100,9 +68,7 @@ it('is served after 5 s where the service does not say whose its new token is, a
 	let say = () => {};
 	named = new Promise((resolve) => (say = resolve));
 	const asked = new Promise<void>((resolve) => (onAsked = resolve));
-	jest.useFakeTimers({
-		doNotFake: ['Date', 'performance', 'nextTick', 'queueMicrotask', 'setImmediate', 'hrtime'],
-	});
+	holdTimeouts();
 	const served = chain.getToken(again, 'normal');
 	await asked;
 	jest.advanceTimersByTime(5_000);

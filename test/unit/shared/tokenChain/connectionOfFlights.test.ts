@@ -1,13 +1,8 @@
-import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
-import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
-import type {
-	Authorization,
-	ChainPolicy,
-	TokenClient,
-} from '../../../../nodes/shared/tokenChain/types';
+import type { TokenClient } from '../../../../nodes/shared/tokenChain/types';
 import { forgetMemory } from '../../../support/chain/chainFixture';
 import type { FaultyVault } from '../vault/spending/support/faultyVault';
 import { openFaultyVault } from '../vault/spending/support/faultyVault';
+import { chainOn, connected } from './support/fakeService';
 
 let test: FaultyVault;
 
@@ -21,30 +16,14 @@ it.each(['allowHttp', 'ignoreSslIssues'] as const)(
 	async (permission) => {
 		test = await openFaultyVault();
 		const asked: Array<boolean | undefined> = [];
-		const policy: ChainPolicy = {
-			...exactChainPolicy,
+		const chain = chainOn(test.vault, {
 			whoAmI: async (client: TokenClient) => {
 				asked.push(client[permission]);
 				return await Promise.resolve({ userId: 'user', userName: null });
 			},
-		};
-		const chain = new TokenChain(test.vault, policy, { ownerAlways: false, ownerFromHook: false });
-		const authorization = (allowed: boolean): Authorization => ({
-			host: 'https://host',
-			clientId: 'app',
-			clientSecret: 'secret',
-			pair: { accessToken: 'access', refreshToken: 'refresh', lifeMs: 600_000 },
-			issuedAt: Date.now(),
-			ignoreSslIssues: false,
-			allowHttp: false,
-			[permission]: allowed,
-			presenter: {
-				credentialId: 'credential',
-				credentialName: null,
-				instanceId: 'instance',
-				duplicatePolicy: 'refuse',
-			},
 		});
+		const authorization = (allowed: boolean) =>
+			connected('1', { allowHttp: false, [permission]: allowed });
 		const tokens = [false, true].map(
 			async (allowed) => await chain.getToken(authorization(allowed), 'normal'),
 		);

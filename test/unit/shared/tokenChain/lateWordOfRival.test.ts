@@ -1,15 +1,8 @@
 import { setImmediate as loopTurn } from 'node:timers/promises';
 
-import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
-import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
-import type {
-	Authorization,
-	ChainPolicy,
-	TokenPair,
-} from '../../../../nodes/shared/tokenChain/types';
+import type { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
+import type { TokenPair } from '../../../../nodes/shared/tokenChain/types';
 import { proofsOf } from '../../../../nodes/shared/vault/rows/proofs';
-import type { VaultRecord } from '../../../../nodes/shared/vault/rows/records';
-import { listRecords } from '../../../../nodes/shared/vault/rows/records';
 import { rivalsOf } from '../../../../nodes/shared/vault/rows/rivals';
 import { beginSave } from '../../../integration/shared/vault/support/sampleRecord';
 import {
@@ -19,6 +12,7 @@ import {
 } from '../../../support/chain/chainFixture';
 import type { FaultyVault } from '../vault/spending/support/faultyVault';
 import { openFaultyVault } from '../vault/spending/support/faultyVault';
+import { chainOn, connected, granted, holdTimeouts, pairOf, storedIn } from './support/fakeService';
 
 /** The access token has ended. */
 const OVER_SECONDS = 601;
@@ -41,42 +35,17 @@ let sent: ReturnType<typeof held>;
 /** Whose the own pair is, by its new token. */
 let ownUser: string;
 
-function pairOf(name: string) {
-	return { accessToken: `access-${name}`, refreshToken: `refresh-${name}`, lifeMs: 600_000 };
-}
-
-/** A press on Connect in the one credential. */
-function connected(name: string): Authorization {
-	return {
-		host: 'https://host',
-		clientId: 'app',
-		clientSecret: 'secret',
-		pair: pairOf(name),
-		issuedAt: Date.now(),
-		ignoreSslIssues: false,
-		presenter: {
-			credentialId: 'credential',
-			credentialName: null,
-			instanceId: 'instance',
-			duplicatePolicy: 'refuse',
-		},
-	};
-}
-
 beforeEach(async () => {
 	test = await openFaultyVault();
 	[word, answer, asked, sent] = [held(), held(), held(), held()];
 	ownUser = 'user';
-	const policy: ChainPolicy = {
-		...exactChainPolicy,
+	chain = chainOn(test.vault, {
 		requestTokens: async (_client, refreshToken) => {
 			if (refreshToken === 'refresh-own') {
 				sent.release();
 				await answer.until;
 			}
-			const now = performance.now();
-			const pair = pairOf(`after ${refreshToken}`);
-			return { kind: 'granted', pair, requestedAt: now, receivedAt: now };
+			return granted(`after ${refreshToken}`);
 		},
 		whoAmI: async (_client, accessToken) => {
 			if (accessToken === 'access-after refresh-rival') {
@@ -86,8 +55,7 @@ beforeEach(async () => {
 			const userId = accessToken === 'access-after refresh-own' ? ownUser : 'user';
 			return { userId, userName: null };
 		},
-	};
-	chain = new TokenChain(test.vault, policy, { ownerAlways: false, ownerFromHook: false });
+	});
 });
 
 afterEach(async () => {
@@ -98,10 +66,7 @@ afterEach(async () => {
 	await test.vault.close();
 });
 
-async function stored(): Promise<VaultRecord> {
-	const [record] = await test.vault.read(() => listRecords('exactonline'));
-	return record!;
-}
+const stored = async () => await storedIn(test.vault);
 
 async function refreshTokens(): Promise<{ own: string; beside: string[] }> {
 	const record = await stored();
@@ -119,9 +84,7 @@ async function sendOwnBesideRival() {
 	await chain.getToken(rival, 'normal');
 	await passTimeInVault(test.vault, OVER_SECONDS);
 	passTimeInMemory(OVER_SECONDS);
-	jest.useFakeTimers({
-		doNotFake: ['Date', 'performance', 'nextTick', 'queueMicrotask', 'setImmediate', 'hrtime'],
-	});
+	holdTimeouts();
 	const served = chain.getToken(rival, 'normal');
 	await asked.until;
 	jest.advanceTimersByTime(5_000);

@@ -1,17 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
 import { processState } from '../../../../nodes/shared/process/processState';
-import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
-import type { Authorization, ChainPolicy } from '../../../../nodes/shared/tokenChain/types';
+import type { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
+import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
 import {
 	failureOf,
 	forgetMemory,
 	passTimeInMemory,
 	passTimeInVault,
+	presentedBy,
 } from '../../../support/chain/chainFixture';
 import type { FaultyVault } from '../vault/spending/support/faultyVault';
 import { openFaultyVault } from '../vault/spending/support/faultyVault';
+import { chainOn, connected, holdTimeouts } from './support/fakeService';
 
 /** The first log-in's access token has ended, and the window of the second one's has not opened. */
 const LATER_SECONDS = 601;
@@ -23,21 +24,9 @@ let userOfSecond: string | 'unauthorized' | Promise<string> = 'user';
 let askedOfSecond = 0;
 let onAsked: () => void;
 
-function connected(name: string): Authorization {
-	return {
-		host: 'https://host',
-		clientId: 'app',
-		clientSecret: 'secret',
-		pair: { accessToken: `access-${name}`, refreshToken: `refresh-${name}`, lifeMs: 600_000 },
-		issuedAt: Date.now(),
-		ignoreSslIssues: false,
-		presenter: {
-			credentialId: name,
-			credentialName: null,
-			instanceId: 'instance',
-			duplicatePolicy: 'refuse',
-		},
-	};
+/** A press on Connect in a credential of that name. */
+function connectedIn(credentialId: string): Authorization {
+	return presentedBy(connected(credentialId), { credentialId });
 }
 
 beforeEach(async () => {
@@ -45,8 +34,7 @@ beforeEach(async () => {
 	userOfSecond = 'user';
 	askedOfSecond = 0;
 	onAsked = () => {};
-	const policy: ChainPolicy = {
-		...exactChainPolicy,
+	chain = chainOn(test.vault, {
 		// What becomes of the first one's refresh token is never known.
 		requestTokens: async () =>
 			await Promise.resolve({ kind: 'unknown', code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE' } as never),
@@ -59,8 +47,7 @@ beforeEach(async () => {
 			const userId = isSecond ? await userOfSecond : 'user';
 			return await Promise.resolve(userId === 'unauthorized' ? userId : { userId, userName: null });
 		},
-	};
-	chain = new TokenChain(test.vault, policy, { ownerAlways: false, ownerFromHook: false });
+	});
 });
 
 afterEach(async () => {
@@ -70,11 +57,11 @@ afterEach(async () => {
 
 /** The first credential, with a token that has ended, beside a second one that was refused as a duplicate. */
 async function besideSecond(): Promise<Authorization> {
-	const first = connected('first');
+	const first = connectedIn('first');
 	await chain.getToken(first, 'normal');
 	await passTimeInVault(test.vault, LATER_SECONDS);
 	passTimeInMemory(LATER_SECONDS);
-	expect(await failureOf(chain.getToken(connected('second'), 'normal'))).toMatchObject({
+	expect(await failureOf(chain.getToken(connectedIn('second'), 'normal'))).toMatchObject({
 		code: 'EXACT_DUPLICATE_IDENTIFIER',
 	});
 	return first;
@@ -130,9 +117,7 @@ it('a service that does not say whose that token is holds nobody up for longer t
 	const asked = new Promise<void>((resolve) => (isAsked = resolve));
 	userOfSecond = new Promise<never>(() => {});
 	onAsked = isAsked;
-	jest.useFakeTimers({
-		doNotFake: ['Date', 'performance', 'nextTick', 'queueMicrotask', 'setImmediate', 'hrtime'],
-	});
+	holdTimeouts();
 	try {
 		const failed = failureOf(chain.getToken(first, 'normal'));
 		await asked;

@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
 import { isConnectorError } from '../../../../nodes/shared/errors';
-import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
+import type { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
 import type {
 	Authorization,
 	Identity,
@@ -16,8 +15,8 @@ import {
 } from '../../../support/chain/chainFixture';
 import type { FaultyVault } from '../vault/spending/support/faultyVault';
 import { openFaultyVault } from '../vault/spending/support/faultyVault';
-
-const LIFE_MS = 600_000;
+import { LIFE } from './support/chainFacts';
+import { chainOn, connected, granted, holdTimeouts } from './support/fakeService';
 
 let test: FaultyVault;
 let chain: TokenChain;
@@ -33,18 +32,14 @@ beforeEach(async () => {
 	let leave = () => {};
 	asked = new Promise((resolve) => (leave = resolve));
 	const answered = new Promise<TokenAnswer>((resolve) => (answer = resolve));
-	const policy = {
-		...exactChainPolicy,
+	chain = chainOn(test.vault, {
 		requestTokens: async () => {
 			leave();
 			return await answered;
 		},
 		whoAmI: async () => await me(),
-	};
-	chain = new TokenChain(test.vault, policy, { ownerAlways: false, ownerFromHook: false });
-	jest.useFakeTimers({
-		doNotFake: ['Date', 'performance', 'nextTick', 'queueMicrotask', 'setImmediate', 'hrtime'],
 	});
+	holdTimeouts();
 });
 
 afterEach(async () => {
@@ -53,32 +48,9 @@ afterEach(async () => {
 	await test.vault.close();
 });
 
-function connected(): Authorization {
-	return {
-		host: 'https://host',
-		clientId: 'app',
-		clientSecret: 'secret',
-		pair: { accessToken: 'access-1', refreshToken: 'refresh-1', lifeMs: LIFE_MS },
-		issuedAt: Date.now(),
-		ignoreSslIssues: false,
-		presenter: {
-			credentialId: 'credential',
-			credentialName: null,
-			instanceId: 'instance',
-			duplicatePolicy: 'refuse',
-		},
-	};
-}
-
-function granted(): TokenAnswer {
-	const now = performance.now();
-	const pair = { accessToken: 'access-2', refreshToken: 'refresh-2', lifeMs: LIFE_MS };
-	return { kind: 'granted', pair, requestedAt: now, receivedAt: now };
-}
-
 /** The record, known by its user, with a token of that age. */
 async function identified(ageMs: number): Promise<Authorization> {
-	const authorization = connected();
+	const authorization = connected('1');
 	await chain.getToken(authorization, 'normal');
 	await passTimeInVault(test.vault, ageMs / 1000);
 	passTimeInMemory(ageMs / 1000);
@@ -87,7 +59,7 @@ async function identified(ageMs: number): Promise<Authorization> {
 
 describe.each(['renewWhereDue', 'refreshNow'] as const)('%s', (operation) => {
 	it('without a usable token fails after 20 s, and the answer is kept', async () => {
-		const authorization = await identified(LIFE_MS + 1_000);
+		const authorization = await identified(LIFE + 1_000);
 		const failed = failureOf(chain[operation](authorization));
 		await asked;
 		jest.advanceTimersByTime(20_000);
@@ -95,18 +67,18 @@ describe.each(['renewWhereDue', 'refreshNow'] as const)('%s', (operation) => {
 			code: 'EXACT_TOKEN_ENDPOINT_UNAVAILABLE',
 			retryable: true,
 		});
-		answer(granted());
+		answer(granted('2'));
 		await expect(chain.getToken(authorization, 'normal')).resolves.toMatchObject({
 			accessToken: 'access-2',
 		});
 	});
 
 	it('waits on while the present token is good', async () => {
-		const authorization = await identified(LIFE_MS * 0.96);
+		const authorization = await identified(LIFE * 0.96);
 		const renewed = chain[operation](authorization);
 		await asked;
 		await jest.advanceTimersByTimeAsync(23_000);
-		answer(granted());
+		answer(granted('2'));
 		await expect(renewed).resolves.toMatchObject({ accessToken: 'access-2' });
 	});
 });
@@ -142,14 +114,14 @@ describe('while the process works off a queue at the store', () => {
 	}
 
 	it('a token endpoint that does not answer is given up after 20 s all the same', async () => {
-		const authorization = await identified(LIFE_MS + 1_000);
+		const authorization = await identified(LIFE + 1_000);
 		const call = watched(chain.getToken(authorization, 'normal'));
 		await asked;
 		await pass(19);
 		expect(call.end).toBeUndefined();
 		await pass(2);
 		expect(call.end).toBe('EXACT_TOKEN_ENDPOINT_UNAVAILABLE');
-		answer(granted());
+		answer(granted('2'));
 	});
 
 	it('so is a service that does not say whose a log-in is', async () => {
@@ -159,7 +131,7 @@ describe('while the process works off a queue at the store', () => {
 				return await new Promise(() => {});
 			};
 		});
-		const call = watched(chain.getToken(connected(), 'normal'));
+		const call = watched(chain.getToken(connected('1'), 'normal'));
 		await isAsked;
 		await pass(19);
 		expect(call.end).toBeUndefined();
@@ -168,7 +140,7 @@ describe('while the process works off a queue at the store', () => {
 	});
 
 	it('a turn at the store is waited for to 120 s, and no longer', async () => {
-		const authorization = await identified(LIFE_MS + 1_000);
+		const authorization = await identified(LIFE + 1_000);
 		jest.spyOn(test.vault, 'withLease').mockReturnValue(new Promise(() => {}));
 		const call = watched(chain.getToken(authorization, 'normal'));
 		await setImmediate();

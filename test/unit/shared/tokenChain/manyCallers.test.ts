@@ -1,11 +1,10 @@
 import { setImmediate as loopTurn } from 'node:timers/promises';
 
-import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
-import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
 import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
-import { forgetMemory } from '../../../support/chain/chainFixture';
+import { forgetMemory, presentedBy } from '../../../support/chain/chainFixture';
 import type { FaultyVault } from '../vault/spending/support/faultyVault';
 import { openFaultyVault } from '../vault/spending/support/faultyVault';
+import { chainOn, connected } from './support/fakeService';
 
 const CALLERS = 12;
 
@@ -21,30 +20,17 @@ afterEach(async () => {
 	await test.vault.close();
 });
 
+/** A press on Connect with an app and in a credential of its own. */
 function authorizationOf(number: number): Authorization {
-	return {
-		host: 'https://host',
-		clientId: `app-${number}`,
-		clientSecret: 'secret',
-		pair: { accessToken: 'access', refreshToken: `refresh-${number}`, lifeMs: 600_000 },
-		issuedAt: Date.now(),
-		ignoreSslIssues: false,
-		presenter: {
-			credentialId: `credential-${number}`,
-			credentialName: null,
-			instanceId: 'instance',
-			duplicatePolicy: 'refuse',
-		},
-	};
+	const own = connected(String(number), { clientId: `app-${number}` });
+	return presentedBy(own, { credentialId: `credential-${number}` });
 }
 
 it('of many callers at once, one goes to the store between two turns of the event loop', async () => {
-	const policy = {
-		...exactChainPolicy,
-		whoAmI: async ({ clientId }: { clientId: string }) =>
+	const chain = chainOn(test.vault, {
+		whoAmI: async ({ clientId }) =>
 			await Promise.resolve({ userId: `user of ${clientId}`, userName: null }),
-	};
-	const chain = new TokenChain(test.vault, policy, { ownerAlways: false, ownerFromHook: false });
+	});
 	// Each caller begins with this.
 	const begun = jest.spyOn(test.vault, 'replaySoon');
 	const perTurn: number[] = [];

@@ -1,12 +1,13 @@
-import { exactChainPolicy } from '../../../../nodes/ExactOnline/auth/chainPolicy';
-import { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
-import type { Authorization, ChainPolicy } from '../../../../nodes/shared/tokenChain/types';
+import type { TokenChain } from '../../../../nodes/shared/tokenChain/tokenChain';
+import type { Authorization } from '../../../../nodes/shared/tokenChain/types';
 import { query } from '../../../../nodes/shared/vault/database/transaction';
 import { DEFAULT_LEASE_TIMING } from '../../../../nodes/shared/vault/leaseHolding';
 import { TABLES } from '../../../../nodes/shared/vault/rows/schema';
 import { forgetMemory, passTimeInVault } from '../../../support/chain/chainFixture';
 import type { FaultyVault } from '../vault/spending/support/faultyVault';
 import { openFaultyVault } from '../vault/spending/support/faultyVault';
+import { LIFE } from './support/chainFacts';
+import { chainOn, connected, granted } from './support/fakeService';
 
 let test: FaultyVault;
 let chain: TokenChain;
@@ -15,42 +16,19 @@ let sent: string[];
 /** Told before each token request; true: the request does not leave. */
 let staysHere: () => boolean;
 
-const authorization: Authorization = {
-	host: 'https://host',
-	clientId: 'app',
-	clientSecret: 'secret',
-	pair: { accessToken: 'access-1', refreshToken: 'refresh-1', lifeMs: 600_000 },
-	issuedAt: Date.now() - 601_000,
-	ignoreSslIssues: false,
-	presenter: {
-		credentialId: 'credential',
-		credentialName: null,
-		instanceId: 'instance',
-		duplicatePolicy: 'refuse',
-	},
-};
+const authorization = connected('1', { issuedAt: Date.now() - LIFE - 1_000 });
 
 beforeEach(async () => {
 	test = await openFaultyVault();
 	sent = [];
 	staysHere = () => false;
-	const policy: ChainPolicy = {
-		...exactChainPolicy,
+	chain = chainOn(test.vault, {
 		requestTokens: async (_client, refreshToken) => {
 			if (staysHere()) return { kind: 'notSent', code: 'HTTP_CONNECT', detail: 'no connection' };
 			sent.push(refreshToken);
-			const now = performance.now();
-			const next = sent.length + 1;
-			return await Promise.resolve({
-				kind: 'granted',
-				pair: { accessToken: `access-${next}`, refreshToken: `refresh-${next}`, lifeMs: 600_000 },
-				requestedAt: now,
-				receivedAt: now,
-			});
+			return await Promise.resolve(granted(String(sent.length + 1)));
 		},
-		whoAmI: async () => await Promise.resolve({ userId: 'user', userName: null }),
-	};
-	chain = new TokenChain(test.vault, policy, { ownerAlways: false, ownerFromHook: false });
+	});
 });
 
 afterEach(async () => {
@@ -147,7 +125,7 @@ describe('a process that stands still between the attempt and its request', () =
 		await chain.getToken({ ...authorization, issuedAt }, 'normal');
 		const newcomer: Authorization = {
 			...authorization,
-			pair: { accessToken: 'its access', refreshToken: 'its refresh', lifeMs: 600_000 },
+			pair: { accessToken: 'its access', refreshToken: 'its refresh', lifeMs: LIFE },
 			issuedAt,
 			presenter: { ...authorization.presenter, credentialId: 'another', duplicatePolicy: 'share' },
 		};
