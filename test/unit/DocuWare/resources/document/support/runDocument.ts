@@ -25,10 +25,18 @@ export function documentWith(links: Record<string, string> = {}, more: object = 
 
 export const DOCUMENT = documentWith();
 
-/** The answer of reading its file cabinet. */
-export const CABINET_READ: FakeAnswer = {
-	body: { Id: CABINET, Name: 'Invoices', Fields: [], Links: [] },
-};
+/** The answer of reading its file cabinet: with these index fields, each by its names in the database and for people. */
+export function cabinetWith(
+	...fields: Array<[name: string, label: string, type: string]>
+): FakeAnswer {
+	const Fields = fields.map(([DBFieldName, DisplayName, DWFieldType]) => ({
+		...{ DBFieldName, DisplayName, DWFieldType },
+		Scope: 'User',
+	}));
+	return { body: { Id: CABINET, Name: 'Invoices', Fields, Links: [] } };
+}
+
+export const CABINET_READ = cabinetWith();
 
 /** A list of documents. */
 export function found(...ids: number[]): FakeAnswer {
