@@ -54,52 +54,48 @@ it('an event that is chosen later begins at that publishing, though DocuWare doe
 	]);
 });
 
-it.each(['cabinet', 'tray'])(
-	'what is stored while the first poll is under way is new: %s',
-	async (place) => {
-		const { simulator, store, publishing, publish, pass } = await begin();
-		const isTray = place === 'tray';
-		const value =
-			simulator.world.fileCabinets.find(({ isBasket }) => isBasket === isTray)?.id ?? '';
-		const where = { place, fileCabinetId: { __rl: true, mode: 'id', value } };
-		store(1, simulator.state.now(), value);
+/** A trigger on a file cabinet or a tray, and what happens while its first poll is under way. */
+async function beginAt(place: string) {
+	const fixture = await begin();
+	const { simulator, store, publishing, pass } = fixture;
+	const isTray = place === 'tray';
+	const value = simulator.world.fileCabinets.find(({ isBasket }) => isBasket === isTray)?.id ?? '';
+	const where = { place, fileCabinetId: { __rl: true, mode: 'id', value } };
+	const storeThere = (count: number, agoMs = 0) =>
+		store(count, simulator.state.now() - agoMs, value);
+	/** The first poll, within which a document is stored between these times: its number, and what the poll gives. */
+	const storeMeanwhile = async (parameters: object, beforeMs: number, afterMs: number) => {
 		pass(2_000);
 		const hold = simulator.holds.hold('platform.received', { where: { path: 'FileCabinets' } });
-		const polled = publishing(where).ids();
+		const polled = publishing(parameters).ids();
 		const first = await hold.waiting();
-		pass(4_000);
-		const news = store(1, simulator.state.now(), value);
-		pass(3_000);
+		pass(beforeMs);
+		const news = storeThere(1);
+		pass(afterMs);
 		first.release();
-		expect(await polled).toEqual(news);
-		expect(await publish(where).ids()).toEqual([]);
-	},
-);
+		return { news, polled: await polled };
+	};
+	return { ...fixture, where, storeThere, storeMeanwhile };
+}
 
-it.each(['cabinet', 'tray'])(
-	'what is stored meanwhile does not make those new that stand behind the page with it: %s',
-	async (place) => {
-		const { simulator, store, publishing, publish, pass } = await begin();
-		const isTray = place === 'tray';
-		const value =
-			simulator.world.fileCabinets.find(({ isBasket }) => isBasket === isTray)?.id ?? '';
-		const where = { place, fileCabinetId: { __rl: true, mode: 'id', value } };
+describe.each(['cabinet', 'tray'])('while the first poll is under way: %s', (place) => {
+	it('what is stored is new', async () => {
+		const { publish, where, storeThere, storeMeanwhile } = await beginAt(place);
+		storeThere(1);
+		const { news, polled } = await storeMeanwhile(where, 4_000, 3_000);
+		expect(polled).toEqual(news);
+		expect(await publish(where).ids()).toEqual([]);
+	});
+
+	it('what is stored does not make those new that stand behind the page with it', async () => {
+		const { publish, where, storeThere, storeMeanwhile } = await beginAt(place);
 		const selected = { ...where, output: 'selected', fieldsToReturn: ['documentId'] };
-		for (let second = 0; second < 60; second += 1) {
-			store(20, simulator.state.now() - 110_000 - 1_000 * second, value);
-		}
-		pass(2_000);
-		const hold = simulator.holds.hold('platform.received', { where: { path: 'FileCabinets' } });
-		const polled = publishing(selected).ids();
-		const first = await hold.waiting();
-		pass(5_000);
-		const news = store(1, simulator.state.now(), value);
-		pass(1_000);
-		first.release();
-		expect(await polled).toEqual(news);
+		for (let second = 0; second < 60; second += 1) storeThere(20, 110_000 + 1_000 * second);
+		const { news, polled } = await storeMeanwhile(selected, 5_000, 1_000);
+		expect(polled).toEqual(news);
 		expect(await publish(selected).ids()).toEqual([]);
-	},
-);
+	});
+});
 
 it.each([
 	['another event is chosen', { events: ['stored', 'changed'] }],

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { FIRST_DIVISION } from '../../../simulators/ExactOnline';
-import { useTrigger, type Polled } from './support/triggerBench';
+import { names } from './support/polledRows';
+import { useTrigger } from './support/triggerBench';
 
 const bench = useTrigger();
 const HOURS_MS = 4 * 3_600_000;
@@ -19,7 +20,6 @@ afterEach(() => {
 	bench.simulator.faults.api.clear();
 });
 
-const names = ({ rows }: Polled) => rows.map(({ Name }) => Name);
 const publishing = (parameters: IDataObject = {}) =>
 	bench.context(parameters, { activation: 'activate' });
 const change = (Name: string, code = FIRST_DIVISION) =>

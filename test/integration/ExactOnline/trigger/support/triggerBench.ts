@@ -41,7 +41,7 @@ export interface TriggerBench {
 	letPass(seconds: number): Promise<void>;
 	/** Somebody else logs in as the same user with the same app, so that the next refresh fails. */
 	breakChain(): Promise<void>;
-	/** As a minute later: the calls that processes had in their hands when they died count no more. */
+	/** As a minute later: neither used calls count any more, nor those that processes had in their hands when they died. */
 	forgetCalls(): void;
 	/** Presses Connect anew. */
 	connect(): void;
