@@ -1,12 +1,13 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { isConnectorError, passOn } from '../../../shared/errors';
 import { isRecord } from '../../../shared/http';
+import { entityOutputFields, outputRows } from '../../../shared/node/entityOutput';
 import { readLimit, takeRows, toolListFields } from '../../../shared/node/listFields';
 import type { OutputRow } from '../../../shared/node/operation';
 import type { LocatedDocument } from '../../api/documentLinks';
 import type { PlatformResource } from '../../api/platformClient';
 import { readDateTime } from '../../fields/serviceDates';
-import { documentRow } from '../common/documentOutput';
+import { documentJson } from '../common/documentOutput';
 import { sessionFields } from '../common/sessionFields';
 import type { DocuWareOperation, OperationCall } from '../operation';
 import { documentTargetFields } from './documentTarget';
@@ -44,7 +45,13 @@ export const getDocumentHistory: DocuWareOperation = {
 	value: 'getHistory',
 	action: 'Get history of document',
 	description: 'Get the workflows, the versions or the audit of a document',
-	fields: [...sessionFields, ...documentTargetFields, kindField, ...toolListFields],
+	fields: [
+		...sessionFields,
+		...documentTargetFields,
+		kindField,
+		...toolListFields,
+		...entityOutputFields,
+	],
 	async execute(call) {
 		const { context, itemIndex } = call;
 		const document = await readDocument(call);
@@ -70,12 +77,11 @@ async function workflowRows(
 	// The document was found: servers may say by 404 that it was in no workflow (docs/facts/docuware.md 7.4).
 	const { InstanceHistory: list } = await client.read({ path, signal }).catch(noneIfMissing);
 	const instances = (Array.isArray(list) ? list.filter(isRecord) : []).slice(0, limit);
-	const rows: OutputRow[] = [];
-	for (const instance of instances) {
-		const read = await withSteps(client, instance, signal);
-		rows.push({ json: { ...placeOf(document), ...instanceJson(read) } });
-	}
-	return rows;
+	const runs: PlatformResource[] = [];
+	for (const instance of instances) runs.push(await withSteps(client, instance, signal));
+	return outputRows(call, runs, {
+		simplify: (run) => ({ ...placeOf(document), ...instanceJson(run) }),
+	});
 }
 
 function noneIfMissing(error: unknown): PlatformResource {
@@ -90,10 +96,7 @@ async function versionRows(
 ): Promise<OutputRow[]> {
 	const path = linkOf(call, document, 'versionHistory');
 	const rows = await takeRows(call.client.pages({ path, signal: call.signal }, 'Items'), limit);
-	return rows.map((row) => {
-		const { json } = documentRow({ mode: 'selected', selected: undefined }, row);
-		return { json: { ...json, version: versionText(row), versionStatus: statusOf(row) } };
-	});
+	return outputRows(call, rows, { simplify: versionJson, most: OF_A_VERSION });
 }
 
 async function auditRows(
@@ -103,7 +106,9 @@ async function auditRows(
 ): Promise<OutputRow[]> {
 	const path = linkOf(call, document, 'auditInformation');
 	const rows = await takeRows(call.client.pages({ path, signal: call.signal }, 'Events'), limit);
-	return rows.map((row) => ({ json: { ...placeOf(document), ...auditJson(row) } }));
+	return outputRows(call, rows, {
+		simplify: (row) => ({ ...placeOf(document), ...auditJson(row) }),
+	});
 }
 
 function auditJson({ AuditEvent: event }: PlatformResource): IDataObject {
@@ -116,6 +121,14 @@ function auditJson({ AuditEvent: event }: PlatformResource): IDataObject {
 		user: User ?? null,
 		date: readDateTime(date),
 	} as IDataObject;
+}
+
+/** What tells one version of a document from another. */
+const OF_A_VERSION = ['documentId', 'version', 'versionStatus', 'title', 'storedAt', 'modifiedAt'];
+
+function versionJson(row: PlatformResource): IDataObject {
+	const document = documentJson({ mode: 'selected', selected: undefined }, row);
+	return { ...document, version: versionText(row), versionStatus: statusOf(row) };
 }
 
 function versionText({ Version: version }: PlatformResource): string | null {

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { entityOutputFields, outputRows } from '../../../shared/node/entityOutput';
 import { invalidParameter } from '../../api/clientErrors';
 import { sessionFields } from '../common/sessionFields';
 import { historyPath, instanceJson } from '../document/workflowSteps';
@@ -30,13 +31,14 @@ export const getWorkflowHistory: DocuWareOperation = {
 	value: 'getHistory',
 	action: 'Get history of workflow instance',
 	description: 'Get the steps of one run of a workflow',
-	fields: [...sessionFields, workflowField, instanceField],
+	fields: [...sessionFields, workflowField, instanceField, ...entityOutputFields],
 	async execute(call) {
 		const workflowId = readId(call, workflowField);
 		const instanceId = readId(call, instanceField);
 		const path = historyPath(workflowId, instanceId);
 		const history = await call.client.read({ path, signal: call.signal });
-		return [{ json: instanceJson({ Id: instanceId, WorkflowId: workflowId, ...history }) }];
+		const simplify = () => instanceJson({ Id: instanceId, WorkflowId: workflowId, ...history });
+		return outputRows(call, [history], { simplify });
 	},
 };
 

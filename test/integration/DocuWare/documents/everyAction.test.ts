@@ -331,6 +331,12 @@ function readsOf({ state }: DocuWareSimulator): Read[] {
 			],
 		],
 		['workflow', 'getHistory', { workflowId: 'w-1', instanceId: 'i-1' }, [approval]],
+		[
+			'workflow',
+			'getHistory',
+			{ workflowId: 'w-1', instanceId: 'i-1', output: 'raw' },
+			[{ Name: 'Approval', HistorySteps: expect.anything() }],
+		],
 	];
 }
 

@@ -100,7 +100,7 @@ const READS: Array<[name: string, parameters: IDataObject, expected: object[]]> 
 	['document getCount', { ...cabinet, ...inRows, options: searchOptions }, [{ count: 28 }]],
 	[
 		'document getHistory',
-		{ ...document, history: 'audit', ...list },
+		{ ...document, history: 'audit', ...list, ...ten },
 		[{ documentId: 1, event: 'DocumentStored', user: 'api', date: '1970-01-01T00:00:00Z' }],
 	],
 	[
@@ -367,7 +367,7 @@ const READS: Array<[name: string, parameters: IDataObject, expected: object[]]> 
 	],
 	[
 		'workflow getHistory',
-		{ workflowId: 'w-1', instanceId: 'i-1' },
+		{ workflowId: 'w-1', instanceId: 'i-1', ...ten },
 		[{ workflowName: 'Approval', steps: [{ activity: 'Check', date: '1970-01-01T00:00:00Z' }] }],
 	],
 ];

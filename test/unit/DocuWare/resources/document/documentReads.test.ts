@@ -187,6 +187,32 @@ describe('Get History', () => {
 		expect(audit.last?.call).toBe('GET Audit/18?Start=1');
 	});
 
+	it('gives a version by what tells it from others, whole where no field is chosen, or as DocuWare delivers it', async () => {
+		const linked = documentWith({ versionHistory: '/DocuWare/Platform/Versions/18' });
+		const names = Array.from({ length: 12 }, (_, index) => `FIELD${index}`);
+		const version = {
+			...{ Id: 17, Title: 'Invoice', Version: { Major: 1, Minor: 2 }, VersionStatus: 'Old' },
+			Fields: names.map((FieldName) => ({ FieldName, Item: 1, ItemElementName: 'Int' })),
+		};
+		const of = async (output: object) => {
+			const parameters = { ...ofDocument, history: 'versions', ...output };
+			const { rows } = await run(
+				'getHistory',
+				[linked, { body: { Items: [version] } }],
+				parameters,
+			);
+			return rows[0]?.json ?? {};
+		};
+		const simplified = await of({ output: 'simplified' });
+		expect(Object.keys(simplified)).toHaveLength(10);
+		expect(simplified).toMatchObject({ documentId: 17, title: 'Invoice', version: '1.2' });
+		const whole = await of({ output: 'selected' });
+		expect(Object.keys(whole)).toEqual(expect.arrayContaining([...names, 'pageCount']));
+		const chosen = { version: '1.2', FIELD3: 1 };
+		expect(await of({ output: 'selected', fieldsToReturn: 'version, FIELD3' })).toEqual(chosen);
+		expect(await of({ output: 'raw' })).toEqual(version);
+	});
+
 	it.each(['audit', 'versions'])('says that a document has no %s', async (history) => {
 		await expect(run('getHistory', [DOCUMENT], { ...ofDocument, history })).rejects.toMatchObject({
 			code: 'DOCUWARE_NOT_OFFERED',
