@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream';
 
-/** The first bytes of a stream, at least `size` where it has as many, and a stream of all of it. */
+/**
+ * The first bytes of a stream, at least `size` where it has as many, and a stream of all of it. With that the source ends, also
+ * where it is closed before anything of it is read.
+ */
 export async function startOf(
 	body: Readable,
 	size: number,
@@ -18,5 +21,8 @@ export async function startOf(
 		yield* chunks;
 		yield* { [Symbol.asyncIterator]: () => source };
 	}
-	return { bytes: Buffer.concat(chunks), whole: Readable.from(all(), { objectMode: false }) };
+	const whole = Readable.from(all(), { objectMode: false });
+	// A generator that has not begun is told nothing of its end.
+	whole.once('close', () => body.destroy());
+	return { bytes: Buffer.concat(chunks), whole };
 }

@@ -62,6 +62,7 @@ async function readFile(
 		const file = options.neverError ? body : await noFailure(asked, { ...answer, body });
 		return await fileOutput(call.context, { ...answer, body: file }, options);
 	} catch (failure) {
+		answer.body.destroy();
 		throw withoutAnswer(asked, failure);
 	}
 }
